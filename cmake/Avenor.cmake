@@ -1,0 +1,74 @@
+# Every flag of the build, and the two words the rest of it is written in:
+#   avenor_library(name [LINKS ...])   the folder libs/<name>, namespace avenor::<name>, target avenor_<name>
+#   avenor_service(name [LINKS ...])   the folder services/<name>: everything but main.cpp is the library
+#                                      avenor_service_<name> (so that tests can link it), main.cpp the executable <name>
+# A folder's own CMakeLists.txt lists its sources and nothing else.
+
+option(AVENOR_TESTS "build the tests" ON)
+option(AVENOR_WERROR "warnings are errors" OFF)
+option(AVENOR_FAILPOINTS "compile failpoints in (tests only: a release has none)" OFF)
+option(AVENOR_FUZZ "build the libFuzzer targets (clang)" OFF)
+set(AVENOR_SANITIZE "" CACHE STRING "address,undefined or thread")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
+endif()
+
+find_program(AVENOR_CCACHE ccache)
+if(AVENOR_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${AVENOR_CCACHE})
+endif()
+
+add_library(avenor_flags INTERFACE)
+target_include_directories(avenor_flags INTERFACE ${CMAKE_SOURCE_DIR}/libs)
+target_compile_options(avenor_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -fno-omit-frame-pointer)
+if(AVENOR_WERROR)
+  target_compile_options(avenor_flags INTERFACE -Werror)
+endif()
+if(AVENOR_FAILPOINTS)
+  target_compile_definitions(avenor_flags INTERFACE AVENOR_FAILPOINTS=1)
+endif()
+if(AVENOR_SANITIZE)
+  target_compile_options(avenor_flags INTERFACE -fsanitize=${AVENOR_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(avenor_flags INTERFACE -fsanitize=${AVENOR_SANITIZE})
+  if(AVENOR_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    target_compile_options(avenor_flags INTERFACE -Wno-tsan)
+  endif()
+endif()
+
+# A name that is a library of ours becomes its target; anything else is linked as it is written.
+function(_avenor_links target visibility)
+  foreach(link IN LISTS ARGN)
+    if(IS_DIRECTORY ${CMAKE_SOURCE_DIR}/libs/${link})
+      target_link_libraries(${target} ${visibility} avenor_${link})
+    else()
+      target_link_libraries(${target} ${visibility} ${link})
+    endif()
+  endforeach()
+endfunction()
+
+function(avenor_library name)
+  cmake_parse_arguments(ARG "" "" "LINKS" ${ARGN})
+  add_library(avenor_${name} STATIC)
+  target_link_libraries(avenor_${name} PUBLIC avenor_flags)
+  _avenor_links(avenor_${name} PUBLIC ${ARG_LINKS})
+  add_subdirectory(${name})
+endfunction()
+
+function(avenor_service name)
+  cmake_parse_arguments(ARG "" "" "LINKS" ${ARGN})
+  add_library(avenor_service_${name} STATIC)
+  target_include_directories(avenor_service_${name} PUBLIC ${CMAKE_SOURCE_DIR}/services)
+  target_link_libraries(avenor_service_${name} PUBLIC avenor_flags)
+  _avenor_links(avenor_service_${name} PUBLIC ${ARG_LINKS})
+  add_executable(${name} ${name}/main.cpp)
+  target_link_libraries(${name} PRIVATE avenor_service_${name})
+  add_subdirectory(${name})
+endfunction()

@@ -1,0 +1,128 @@
+#include "core/decimal.hpp"
+
+#include <array>
+#include <stdexcept>
+
+namespace avenor::core {
+namespace {
+
+using Units = Decimal::Units;
+__extension__ using Unsigned = unsigned __int128;
+
+constexpr Unsigned kOne = static_cast<Unsigned>(Decimal::kOne);
+constexpr Unsigned kLimit = kOne * 1'000'000'000'000'000'000U;  // 10^30 units are 10^18
+
+constexpr std::array<Units, Decimal::kPlaces + 1> kPowersOfTen = [] {
+  std::array<Units, Decimal::kPlaces + 1> powers{};
+  Units power = 1;
+  for (Units& entry : powers) {
+    entry = power;
+    power *= 10;
+  }
+  return powers;
+}();
+
+Unsigned magnitude(Units units) {
+  return units < 0 ? Unsigned{0} - static_cast<Unsigned>(units) : static_cast<Unsigned>(units);
+}
+
+[[noreturn]] void overflow(const char* what) {
+  throw std::overflow_error(std::string("decimal: ") + what + " reaches 10^18");
+}
+
+Decimal checked(Unsigned size, bool negative, const char* what) {
+  if (size >= kLimit) overflow(what);
+  const auto units = static_cast<Units>(size);
+  return Decimal::from_raw(negative ? -units : units);
+}
+
+/// `rest` of `whole`: does half-to-even round the (truncated) quotient away from zero?
+bool rounds_up(Unsigned rest, Unsigned whole, bool quotient_is_odd) {
+  const Unsigned to_next = whole - rest;
+  return rest > to_next || (rest == to_next && quotient_is_odd);
+}
+
+struct Product {
+  Unsigned units;  ///< truncated
+  Unsigned rest;   ///< in 10^-24
+  bool fits;
+};
+
+// (a1·10^12 + a0)(b1·10^12 + b0) / 10^12, term by term: a 256-bit product never exists.
+Product product_of(Unsigned a, Unsigned b) {
+  const Unsigned a1 = a / kOne, a0 = a % kOne;
+  const Unsigned b1 = b / kOne, b0 = b % kOne;
+  const Unsigned whole = a1 * b1;
+  if (whole >= kLimit / kOne) return {.units = 0, .rest = 0, .fits = false};
+  const Unsigned low = a0 * b0;
+  const Unsigned units = whole * kOne + a1 * b0 + a0 * b1 + low / kOne;
+  return {.units = units, .rest = low % kOne, .fits = units < kLimit};
+}
+
+}  // namespace
+
+Decimal Decimal::from_units(std::int64_t units, int places) {
+  if (places < 0 || places > kPlaces) throw std::invalid_argument("decimal: places must be 0 to 12");
+  const Units scaled = static_cast<Units>(units) * kPowersOfTen[static_cast<std::size_t>(kPlaces - places)];
+  return checked(magnitude(scaled), scaled < 0, "from_units");
+}
+
+Decimal operator+(Decimal a, Decimal b) {
+  const Units sum = a.units_ + b.units_;
+  if (magnitude(sum) >= kLimit) overflow("a sum");
+  return Decimal::from_raw(sum);
+}
+
+Decimal operator-(Decimal a, Decimal b) {
+  const Units difference = a.units_ - b.units_;
+  if (magnitude(difference) >= kLimit) overflow("a difference");
+  return Decimal::from_raw(difference);
+}
+
+Result<Decimal> multiply(Decimal a, Decimal b) {
+  const Product product = product_of(magnitude(a.units()), magnitude(b.units()));
+  if (!product.fits) return fail(a.to_string() + " * " + b.to_string() + " reaches 10^18");
+  if (product.rest != 0) return fail(a.to_string() + " * " + b.to_string() + " needs more than 12 places");
+  return checked(product.units, a.is_negative() != b.is_negative(), "a product");
+}
+
+Decimal multiply_rounded(Decimal a, Decimal b) {
+  const Product product = product_of(magnitude(a.units()), magnitude(b.units()));
+  if (!product.fits) overflow("a product");
+  const bool up = rounds_up(product.rest, kOne, (product.units & 1U) != 0);
+  return checked(product.units + (up ? 1U : 0U), a.is_negative() != b.is_negative(), "a product");
+}
+
+Decimal divide_rounded(Decimal a, Decimal b) {
+  if (b.is_zero()) throw std::domain_error("decimal: divided by zero");
+  const Unsigned divisor = magnitude(b.units());
+  Unsigned rest = magnitude(a.units());
+  Unsigned quotient = rest / divisor;
+  rest %= divisor;
+  if (quotient >= kLimit / kOne) overflow("a quotient");
+  // Six places at a time: rest < 10^30, and 10^36 still fits 128 bits.
+  constexpr Unsigned kStep = 1'000'000;
+  for (int step = 0; step < 2; ++step) {
+    rest *= kStep;
+    quotient = quotient * kStep + rest / divisor;
+    rest %= divisor;
+  }
+  const bool up = rounds_up(rest, divisor, (quotient & 1U) != 0);
+  return checked(quotient + (up ? 1U : 0U), a.is_negative() != b.is_negative(), "a quotient");
+}
+
+Decimal round_to(Decimal value, int places) {
+  if (places < 0 || places > Decimal::kPlaces) throw std::invalid_argument("decimal: places must be 0 to 12");
+  const auto step = static_cast<Unsigned>(kPowersOfTen[static_cast<std::size_t>(Decimal::kPlaces - places)]);
+  const Unsigned size = magnitude(value.units());
+  const Unsigned steps = size / step;
+  const bool up = rounds_up(size % step, step, (steps & 1U) != 0) && size % step != 0;
+  return checked((steps + (up ? 1U : 0U)) * step, value.is_negative(), "round_to");
+}
+
+bool is_multiple_of(Decimal value, Decimal step) {
+  if (!step.is_positive()) throw std::invalid_argument("decimal: a step must be above zero");
+  return value.units() % step.units() == 0;
+}
+
+}  // namespace avenor::core

@@ -1,0 +1,57 @@
+// Places where a test may make us die or dawdle: AVENOR_FAILPOINT("exec.after_pending"). Nothing at all unless the
+// build defines AVENOR_FAILPOINTS; then the environment variable of the same name says what happens where:
+//
+//   AVENOR_FAILPOINTS="exec.after_pending=kill:3;ledger.commit=delay:200;bus.send=abort"
+//
+//   kill[:N]     SIGKILL to ourselves at the N-th pass (default 1)
+//   abort[:N]    std::abort at the N-th pass (default 1)
+//   delay:MS[:N] sleep so many milliseconds at every pass, or at the N-th only
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "core/result.hpp"
+
+namespace avenor::core {
+
+class Failpoints {
+ public:
+  enum class Act { Nothing, Kill, Abort, Delay };
+  struct Decision {
+    Act act = Act::Nothing;
+    std::chrono::milliseconds delay{0};
+    bool operator==(const Decision&) const = default;
+  };
+
+  /// Reads the notation above; an empty text is no failpoint. The error names the part that is wrong.
+  static Result<Failpoints> parse(std::string_view text);
+
+  /// Counts a pass of `name` and says what is to happen. Not thread-safe.
+  Decision pass(std::string_view name);
+
+ private:
+  struct Point {
+    Act act = Act::Nothing;
+    std::chrono::milliseconds delay{0};
+    std::int64_t at_pass = 0;  ///< 0: at every one
+    std::int64_t passes = 0;
+  };
+  std::map<std::string, Point, std::less<>> points_;
+};
+
+/// What the macro calls: reads the environment once, then does what it says. Throws std::invalid_argument when
+/// the variable makes no sense. Any thread.
+void pass_failpoint(std::string_view name);
+
+}  // namespace avenor::core
+
+#ifdef AVENOR_FAILPOINTS
+#define AVENOR_FAILPOINT(name) ::avenor::core::pass_failpoint(name)
+#else
+#define AVENOR_FAILPOINT(name) static_cast<void>(0)
+#endif

@@ -1,0 +1,23 @@
+// What every call that the world can disappoint returns: a value or an Error that says what, with which
+// value, and the way out. (We cannot start: a message and an exit code. We are wrong: an exception to main.)
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+#include <utility>
+
+namespace avenor::core {
+
+struct Error {
+  std::string message;  ///< A sentence for a person; never holds a secret.
+  bool operator==(const Error&) const = default;
+};
+
+template <class T>
+using Result = tl::expected<T, Error>;
+
+using Status = Result<void>;
+
+inline tl::unexpected<Error> fail(std::string message) { return tl::unexpected(Error{std::move(message)}); }
+
+}  // namespace avenor::core

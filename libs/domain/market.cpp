@@ -1,0 +1,10 @@
+#include "domain/market.hpp"
+
+namespace avenor::domain {
+
+std::optional<Price> Quote::mid() const {
+  if (bid && ask) return Price{core::divide_rounded(bid->decimal() + ask->decimal(), core::Decimal{2})};
+  return last;
+}
+
+}  // namespace avenor::domain

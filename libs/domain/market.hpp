@@ -1,0 +1,52 @@
+// What a venue says about a market. A field that the venue did not send is absent, never zero.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/clock.hpp"
+#include "domain/amounts.hpp"
+#include "domain/ids.hpp"
+
+namespace avenor::domain {
+
+/// The present state of one symbol's top of book and last trade, as PRICE.<SYMBOL> carries it.
+struct Quote {
+  Symbol symbol;
+  VenueName venue;
+  core::WallTime event_ts;  ///< the venue's time of the latest change
+  std::optional<Price> bid;
+  std::optional<Quantity> bid_size;
+  std::optional<Price> ask;
+  std::optional<Quantity> ask_size;
+  std::optional<Price> last;
+  std::optional<Quantity> last_size;
+  bool stale = false;  ///< the feed is connected but mute, or gone: nothing may be decided on this
+
+  bool operator==(const Quote&) const = default;
+
+  /// Half-way between bid and ask, else the last trade, else nothing.
+  std::optional<Price> mid() const;
+};
+
+struct Bar {
+  Symbol symbol;
+  VenueName venue;
+  std::string interval;  ///< "1m", "5m", "1h", "1d"
+  Price open, high, low, close;
+  Quantity volume;
+  core::WallTime event_ts;  ///< the bar's start
+
+  bool operator==(const Bar&) const = default;
+};
+
+/// An account's money at one venue.
+struct Balance {
+  VenueName venue;
+  Currency currency;
+  Money cash, equity, buying_power;
+
+  bool operator==(const Balance&) const = default;
+};
+
+}  // namespace avenor::domain

@@ -1,0 +1,28 @@
+// Forward-only migrations: sql/0001_….sql and on, applied in order under an advisory lock. A file that was applied and has
+// changed since is an error; so is a database that is newer than the files.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace avenor::ledger {
+
+struct Migration {
+  int number = 0;
+  std::string name;      ///< "0001_ledger.sql"
+  std::string checksum;  ///< SHA-256 of the file
+  bool applied = false;
+};
+
+/// Reads the folder and the database; does not change either.
+core::Result<std::vector<Migration>> migration_status(const std::string& url, const std::filesystem::path& folder);
+
+/// Applies what is missing, each in its own transaction; tells each by `progress`. Returns how many were applied.
+core::Result<int> migrate(const std::string& url, const std::filesystem::path& folder,
+                          const std::function<void(const Migration&)>& progress);
+
+}  // namespace avenor::ledger

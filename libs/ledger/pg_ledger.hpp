@@ -1,0 +1,47 @@
+// The ledger in PostgreSQL, on a thread of its own.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "core/result.hpp"
+#include "ledger/ledger.hpp"
+
+namespace avenor::ledger {
+
+struct PgOptions {
+  std::string url;                    ///< DATABASE_URL, a libpq URI
+  std::string application = "avenor"; ///< application_name
+  std::size_t max_batch = 256;        ///< changes per transaction
+  bool writer = true;                 ///< takes the writer's advisory lock: a second writer is refused
+};
+
+class PgLedger final : public Ledger {
+ public:
+  /// Runs a task on the owner's loop; called from the ledger's thread.
+  using Post = std::function<void(std::function<void()>)>;
+
+  /// Connects (waiting for the database up to `connect_deadline` is the ledger's own affair: see on_trouble). Errors that
+  /// no waiting cures (bad URL, wrong password, schema missing or newer than we know) come to `on_fatal`.
+  PgLedger(PgOptions options, Post post, std::function<void(core::Error)> on_fatal);
+  ~PgLedger() override;
+
+  void write(Change change, std::function<void(Written)> done) override;
+  std::size_t backlog() const override;
+  void recover(std::function<void(core::Result<Recovered>)> done) override;
+  void find(By by, std::string id, std::function<void(core::Result<std::optional<Stored>>)> done) override;
+  void missing(domain::VenueName venue, std::vector<domain::ExecId> execs,
+               std::function<void(core::Result<std::vector<domain::ExecId>>)> done) override;
+  void put_switch(std::string name, std::string value, std::function<void(core::Status)> done) override;
+  void on_trouble(std::function<void(std::string)> handler) override;
+
+  /// Commits what is queued (at most `deadline`), then ends the thread. Idempotent.
+  void stop(core::Duration deadline);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace avenor::ledger

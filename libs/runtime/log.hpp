@@ -1,0 +1,39 @@
+// One line per change of state. To the journal (priorities and fields) when systemd started us, to the terminal else.
+//
+//   log::info("order accepted", {{"CLIENT_ORDER_ID", id.str()}, {"SYMBOL", symbol.str()}});
+//
+// The text is for people and carries the fields again as key=value (in lower case); the fields are for
+// `journalctl CLIENT_ORDER_ID=…`. Newlines and control characters in either are escaped.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace avenor::runtime::log {
+
+enum class Level { Debug, Info, Warning, Error, Critical };
+
+struct Field {
+  std::string_view name;  ///< upper case, as the journal wants it
+  std::string value;
+};
+using Fields = std::initializer_list<Field>;
+
+/// Once, in main: the daemon's name and the least level ("debug", "info", "warning", "error", "critical").
+void start(const std::string& identifier, std::string_view level);
+/// Writes out what is queued; called on the way out.
+void stop();
+
+void write(Level level, std::string_view text, Fields fields = {});
+inline void debug(std::string_view text, Fields fields = {}) { write(Level::Debug, text, fields); }
+inline void info(std::string_view text, Fields fields = {}) { write(Level::Info, text, fields); }
+inline void warning(std::string_view text, Fields fields = {}) { write(Level::Warning, text, fields); }
+inline void error(std::string_view text, Fields fields = {}) { write(Level::Error, text, fields); }
+inline void critical(std::string_view text, Fields fields = {}) { write(Level::Critical, text, fields); }
+
+/// True at most once a `seconds` per key: for lines that garbage on the bus could otherwise multiply. Bounded.
+bool once_per(std::string_view key, double seconds);
+
+}  // namespace avenor::runtime::log

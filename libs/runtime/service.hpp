@@ -1,0 +1,67 @@
+// What every daemon stands in: one loop on one thread, with its signals, timers, watchdog and exit code.
+//
+// The watchdog is pinged by a timer on this very loop: a loop that hangs is a dead process, and systemd sees it.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/clock.hpp"
+
+namespace avenor::runtime {
+
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitUsage = 64;   ///< a bad flag (EX_USAGE)
+inline constexpr int kExitConfig = 78;  ///< bad settings (EX_CONFIG): systemd does not restart
+
+class Service {
+ public:
+  explicit Service(std::string name);
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  const std::string& name() const;
+  boost::asio::io_context& io();
+  const core::Clock& clock() const;
+  double uptime_s() const;
+
+  /// Runs `handler` every `interval` from the first `interval` on, until the loop stops. Missed beats are not made up.
+  void every(std::chrono::nanoseconds interval, std::function<void()> handler);
+  /// Runs `handler` once.
+  void after(std::chrono::nanoseconds delay, std::function<void()> handler);
+
+  /// Called on SIGTERM or SIGINT (or stop()), once, in the order given. Each stopper calls `done` when its part has
+  /// ended; when all are done, or after 4 s at the latest, the loop ends.
+  void on_stop(std::function<void(std::function<void()> done)> stopper);
+  void on_reload(std::function<void()> handler);  ///< SIGHUP
+
+  /// READY=1: the daemon can do its work. Until then systemd waits, and the start time-out is extended.
+  void ready();
+  /// The status line for `systemctl status` (sent only when it changes).
+  void status(const std::string& line);
+  /// Not ok, and why; an empty reason ends it. Shown in STATUS= and in the heartbeat; told in the log when it changes.
+  void degraded(const std::string& reason);
+  const std::string& degraded_reason() const;
+  const std::string& status_line() const;
+
+  /// Until stopped. Returns the exit code. An exception of ours (we are wrong) leaves through here to main.
+  int run();
+  void stop(int exit_code = kExitOk);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// The frame of every main(): logs what `body` throws as critical and turns it into exit code 1 (systemd restarts).
+int guarded(const std::function<int()>& body);
+
+/// Prints "avenor <service>: cannot start" with every problem on a line, to the log and stderr; returns kExitConfig.
+int refuse(const std::string& service, const std::vector<std::string>& problems);
+
+}  // namespace avenor::runtime

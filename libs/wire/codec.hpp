@@ -1,0 +1,50 @@
+// JSON in UTF-8, one object a payload: the only encoder and the only decoder of the bus. The parser is confined to
+// codec's .cpp files. Numbers that are amounts travel as JSON strings holding plain decimals.
+//
+// decode() refuses (with a sentence that names the field): what is not a JSON object in valid UTF-8, repeated keys, a missing
+// or mistyped field, NaN and infinities, numbers out of range, nesting deeper than 16, payloads above kMaxPayload, topics
+// that it does not know. Unknown fields are ignored.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "core/result.hpp"
+#include "wire/messages.hpp"
+#include "wire/topics.hpp"
+
+namespace avenor::wire {
+
+inline constexpr std::size_t kMaxPayload = 256 * 1024;
+
+struct Decoded {
+  Envelope envelope;
+  Message message;
+};
+
+/// Keeps its parser's buffers between calls: one decoder a thread.
+class Decoder {
+ public:
+  Decoder();
+  ~Decoder();
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
+
+  core::Result<Decoded> decode(std::string_view topic, std::string_view payload);
+
+ private:
+  struct Parser;
+  Parser* parser_;
+};
+
+/// Replaces `out` by the payload of `message`; keeps its capacity. The topic is topic_of(message).
+void encode(const Envelope& envelope, const Message& message, std::string& out);
+
+/// The topic that a message belongs on. A Heartbeat's and an Alert's come from their fields.
+std::string topic_of(const Message& message);
+
+/// A JSON object as avenorctl --json prints it: the same spelling as the payload, without the envelope.
+std::string to_json(const Message& message);
+
+}  // namespace avenor::wire

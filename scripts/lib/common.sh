@@ -1,0 +1,79 @@
+# What every script here shares: words to the user, root's rights, and where things lie. Sourced, never run.
+# The caller has set -euo pipefail. Everything said goes to standard error: standard output belongs to the result.
+# shellcheck shell=bash
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+# shellcheck disable=SC2034  # used by those who source this
+VAR=$ROOT/var
+
+if [ -t 2 ] && [ -z "${NO_COLOR:-}" ]; then
+  BOLD=$'\e[1m' DIM=$'\e[2m' RED=$'\e[31m' YELLOW=$'\e[33m' PLAIN=$'\e[0m'
+else
+  BOLD='' DIM='' RED='' YELLOW='' PLAIN=''
+fi
+
+step() { printf '%s==>%s %s\n' "$BOLD" "$PLAIN" "$*" >&2; }
+info() { printf '    %s\n' "$*" >&2; }
+note() { printf '    %s%s%s\n' "$DIM" "$*" "$PLAIN" >&2; }
+warn() { printf '%swarning:%s %s\n' "$YELLOW" "$PLAIN" "$*" >&2; }
+die() {
+  printf '%serror:%s %s\n' "$RED" "$PLAIN" "$*" >&2
+  exit 1
+}
+# A flag that is wrong: 64 (EX_USAGE).
+usage_error() {
+  printf '%serror:%s %s\n       %s --help shows what there is\n' "$RED" "$PLAIN" "$*" "${0##*/}" >&2
+  exit 64
+}
+# The comment block at the head of the calling script is its help.
+show_help() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"; }
+
+have() { command -v "$1" >/dev/null 2>&1; }
+is_root() { [ "$(id -u)" -eq 0 ]; }
+
+# As root: at once, through sudo, or not at all (then it says what to do).
+as_root() {
+  if is_root; then
+    "$@"
+  elif ! have sudo; then
+    die "'$*' needs root and there is no sudo here. Run it as root, then start this script again."
+  elif sudo -n true 2>/dev/null; then
+    sudo -n "$@"
+  elif [ -t 0 ]; then
+    sudo "$@"
+  else
+    die "'$*' needs root, sudo wants a password and there is no terminal to ask on. Run it in a terminal, or as root."
+  fi
+}
+
+# The folder exists and is ours to write.
+writable_dir() {
+  mkdir -p "$1" 2>/dev/null || true
+  [ -d "$1" ] && [ -w "$1" ] && return 0
+  die "cannot write to $1 (owner: $(stat -c %U "$1" 2>/dev/null || echo 'none, it does not exist')). \
+If another user ran a script here before: sudo chown -R $(id -un) '$1'"
+}
+
+# TCP ports of the loopback that are free now. perl-base is in every Debian, python3 is not.
+free_ports() {
+  perl -MSocket -e '
+    for (1 .. shift) {
+      socket(my $s, PF_INET, SOCK_STREAM, 0) && bind($s, sockaddr_in(0, INADDR_LOOPBACK)) or die "no free port: $!\n";
+      push @held, $s;
+      print +(sockaddr_in(getsockname($s)))[0], "\n";
+    }' "$1"
+}
+
+# value_of KEY FILE: the plain value of a .env line, for the few that a script itself must know.
+value_of() { sed -nE "s/^(export )?$1=[\"']?([^\"'#]*[^\"'# ])[\"']? *(#.*)?\$/\\2/p" "$2" | tail -1; }
+
+# What one may hand to make -j: the cores, but no more than the memory bears (a Beast source takes over a gigabyte).
+build_jobs() {
+  local cores memory_mb jobs
+  cores=$(nproc)
+  memory_mb=$(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo)
+  jobs=$((memory_mb / 1200))
+  [ "$jobs" -ge 1 ] || jobs=1
+  [ "$jobs" -le "$cores" ] || jobs=$cores
+  printf '%s\n' "$jobs"
+}
