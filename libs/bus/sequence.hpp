@@ -41,6 +41,7 @@ class SequenceTracker {
   std::uint64_t missed_ = 0;
   std::uint64_t total_missed_ = 0;
   std::uint64_t now_ = 0;
+  std::string key_;  ///< kept for its capacity
 };
 
 }  // namespace avenor::bus

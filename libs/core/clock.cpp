@@ -119,9 +119,11 @@ Result<WallTime> parse_rfc3339(std::string_view text) {
     if (hours > 23 || minutes > 59) scanner.miss();
     offset_minutes = (hours * 60 + minutes) * (west ? -1 : 1);
   }
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+  const std::chrono::year_month_day date{std::chrono::year{year},
+                                         std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};
-  if (!scanner.done() || !date.ok() || hour > 23 || minute > 59 || second > 59 || year < 1678 || year > 2261) {
+  if (!scanner.done() || !date.ok() || hour > 23 || minute > 59 || second > 59 || year < 1678 ||
+      year > 2261) {
     return fail("'" + std::string(text.substr(0, 64)) + "' is no RFC 3339 time (2026-01-02T15:04:05.123Z)");
   }
   const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();

@@ -116,7 +116,7 @@ Decimal round_to(Decimal value, int places) {
   const auto step = static_cast<Unsigned>(kPowersOfTen[static_cast<std::size_t>(Decimal::kPlaces - places)]);
   const Unsigned size = magnitude(value.units());
   const Unsigned steps = size / step;
-  const bool up = rounds_up(size % step, step, (steps & 1U) != 0) && size % step != 0;
+  const bool up = rounds_up(size % step, step, (steps & 1U) != 0);
   return checked((steps + (up ? 1U : 0U)) * step, value.is_negative(), "round_to");
 }
 

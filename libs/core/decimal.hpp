@@ -81,8 +81,9 @@ bool is_multiple_of(Decimal value, Decimal step);
 template <>
 struct std::hash<avenor::core::Decimal> {
   std::size_t operator()(avenor::core::Decimal value) const noexcept {
-    const auto u = static_cast<unsigned __int128>(value.units());
-    return std::hash<std::uint64_t>{}(static_cast<std::uint64_t>(u) ^ static_cast<std::uint64_t>(u >> 64));
+    const auto low = static_cast<std::uint64_t>(value.units());
+    const auto high = static_cast<std::uint64_t>(value.units() >> 64);
+    return std::hash<std::uint64_t>{}(low ^ high);
   }
 };
 

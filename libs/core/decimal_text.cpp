@@ -1,4 +1,5 @@
-// Decimal's text form. On the path of every message: no allocation, 64-bit arithmetic wherever the value allows.
+// Decimal's text form. On the path of every message: no allocation, 64-bit arithmetic wherever the value
+// allows.
 #include <array>
 #include <cstring>
 
@@ -83,7 +84,8 @@ Result<Decimal> Decimal::parse(std::string_view text) {
 }
 
 void Decimal::append_to(std::string& out) const {
-  const Unsigned size = units_ < 0 ? Unsigned{0} - static_cast<Unsigned>(units_) : static_cast<Unsigned>(units_);
+  const Unsigned size =
+      units_ < 0 ? Unsigned{0} - static_cast<Unsigned>(units_) : static_cast<Unsigned>(units_);
   std::uint64_t whole = 0;
   std::uint64_t fraction = 0;
   if (const auto low = static_cast<std::uint64_t>(size); low == size) {

@@ -1,5 +1,6 @@
-// Places where a test may make us die or dawdle: AVENOR_FAILPOINT("exec.after_pending"). Nothing at all unless the
-// build defines AVENOR_FAILPOINTS; then the environment variable of the same name says what happens where:
+// Places where a test may make us die or dawdle: AVENOR_FAILPOINT("exec.after_pending"). Nothing at all
+// unless the build defines AVENOR_FAILPOINTS; then the environment variable of the same name says what
+// happens where:
 //
 //   AVENOR_FAILPOINTS="exec.after_pending=kill:3;ledger.commit=delay:200;bus.send=abort"
 //
@@ -44,8 +45,8 @@ class Failpoints {
   std::map<std::string, Point, std::less<>> points_;
 };
 
-/// What the macro calls: reads the environment once, then does what it says. Throws std::invalid_argument when
-/// the variable makes no sense. Any thread.
+/// What the macro calls: reads the environment once, then does what it says. Throws std::invalid_argument
+/// when the variable makes no sense. Any thread.
 void pass_failpoint(std::string_view name);
 
 }  // namespace avenor::core

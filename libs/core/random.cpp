@@ -1,8 +1,8 @@
 #include "core/random.hpp"
 
+#include <sys/random.h>
 #include <cerrno>
 #include <string_view>
-#include <sys/random.h>
 #include <system_error>
 #include <vector>
 

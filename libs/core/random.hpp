@@ -5,8 +5,8 @@
 
 namespace avenor::core {
 
-/// `bytes` (above zero) random bytes as 2 * bytes lower-case hexadecimal digits. Throws std::system_error when
-/// the kernel has none to give. Any thread.
+/// `bytes` (above zero) random bytes as 2 * bytes lower-case hexadecimal digits. Throws std::system_error
+/// when the kernel has none to give. Any thread.
 std::string random_hex(int bytes);
 
 }  // namespace avenor::core

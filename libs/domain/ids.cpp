@@ -26,9 +26,10 @@ core::Result<Name> parse(const Rule& rule, std::string_view text) {
   bool good = !text.empty() && text.size() <= rule.longest;
   for (const char c : text.substr(0, good ? text.size() : 0)) good = good && may_hold(rule, c);
   if (good) return Name{std::string(text)};
-  return core::fail(fmt::format("'{}' is no {}: 1 to {} of [{}{}{}{}]", text.substr(0, 64), rule.what, rule.longest,
-                                rule.upper.empty() ? "" : "A-Z", rule.lower.empty() ? "" : "a-z",
-                                rule.digits.empty() ? "" : "0-9", rule.marks));
+  return core::fail(fmt::format("'{}' is no {}: 1 to {} of [{}{}{}{}]", text.substr(0, 64), rule.what,
+                                rule.longest, rule.upper.empty() ? "" : "A-Z",
+                                rule.lower.empty() ? "" : "a-z", rule.digits.empty() ? "" : "0-9",
+                                rule.marks));
 }
 
 }  // namespace

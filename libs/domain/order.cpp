@@ -53,12 +53,14 @@ bool is_final(OrderStatus status) {
     case Pending:
     case Submitted:
     case PartiallyFilled:
-    case Unknown: return false;
+    case Unknown:
+      return false;
     case Filled:
     case Rejected:
     case Cancelled:
     case Expired:
-    case Failed: return true;
+    case Failed:
+      return true;
   }
   return false;
 }

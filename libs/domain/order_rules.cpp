@@ -14,7 +14,8 @@ bool has_limit(OrderType type) { return type == OrderType::Limit || type == Orde
 bool has_stop(OrderType type) { return type == OrderType::Stop || type == OrderType::StopLimit; }
 
 Status check_names(const OrderRequest& request) {
-  if (const auto id = parse_client_order_id(request.client_order_id.view()); !id) return tl::unexpected(id.error());
+  if (const auto id = parse_client_order_id(request.client_order_id.view()); !id)
+    return tl::unexpected(id.error());
   if (const auto bot = parse_bot_id(request.bot_id.view()); !bot) return tl::unexpected(bot.error());
   if (const auto symbol = parse_symbol(request.symbol.view()); !symbol) return tl::unexpected(symbol.error());
   if (const auto venue = parse_venue_name(request.venue.view()); !venue) return tl::unexpected(venue.error());
@@ -24,18 +25,21 @@ Status check_names(const OrderRequest& request) {
 Status check_price(std::string_view field, const std::optional<Price>& price, bool wanted, OrderType type) {
   if (price && !price->is_positive()) return fail(fmt::format("{} {} must be above zero", field, *price));
   if (wanted && !price) return fail(fmt::format("{} is missing: a {} order needs one", field, to_text(type)));
-  if (!wanted && price) return fail(fmt::format("{} {} has no place in a {} order", field, *price, to_text(type)));
+  if (!wanted && price)
+    return fail(fmt::format("{} {} has no place in a {} order", field, *price, to_text(type)));
   return {};
 }
 
 /// `better` than `worse` for who took `side`: a buyer's exit earns above, a seller's below.
-bool earns(Side side, Price better, Price worse) { return side == Side::Buy ? better > worse : better < worse; }
+bool earns(Side side, Price better, Price worse) {
+  return side == Side::Buy ? better > worse : better < worse;
+}
 
 Status check_bracket(const OrderRequest& request) {
   const Bracket& bracket = *request.bracket;
-  for (const auto& [field, price] : {std::pair{"take_profit", bracket.take_profit},
-                                     std::pair{"stop_loss", bracket.stop_loss},
-                                     std::pair{"stop_loss_limit", bracket.stop_loss_limit}}) {
+  for (const auto& [field, price] :
+       {std::pair{"take_profit", bracket.take_profit}, std::pair{"stop_loss", bracket.stop_loss},
+        std::pair{"stop_loss_limit", bracket.stop_loss_limit}}) {
     if (price && !price->is_positive()) return fail(fmt::format("{} {} must be above zero", field, *price));
   }
   if (!bracket.take_profit && !bracket.stop_loss) return fail("a bracket needs take_profit or stop_loss");
@@ -53,7 +57,8 @@ Status check_bracket(const OrderRequest& request) {
   if (entry && bracket.stop_loss && !earns(request.side, *entry, *bracket.stop_loss)) {
     return wrong_side("stop_loss", *bracket.stop_loss, "the entry", *entry);
   }
-  if (bracket.take_profit && bracket.stop_loss && !earns(request.side, *bracket.take_profit, *bracket.stop_loss)) {
+  if (bracket.take_profit && bracket.stop_loss &&
+      !earns(request.side, *bracket.take_profit, *bracket.stop_loss)) {
     return wrong_side("take_profit", *bracket.take_profit, "stop_loss", *bracket.stop_loss);
   }
   // The loss leg's limit is the worst price it may take: never better than its trigger.
@@ -71,7 +76,8 @@ Status validate(const OrderRequest& request) {
   const OrderType type = request.type;
   if (const Status s = check_price("limit_price", request.limit_price, has_limit(type), type); !s) return s;
   if (const Status s = check_price("stop_price", request.stop_price, has_stop(type), type); !s) return s;
-  if (request.expires_ts.ns < 0) return fail(fmt::format("expires_ts {} lies before 1970", request.expires_ts.ns));
+  if (request.expires_ts.ns < 0)
+    return fail(fmt::format("expires_ts {} lies before 1970", request.expires_ts.ns));
   if (request.bracket) return check_bracket(request);
   return {};
 }

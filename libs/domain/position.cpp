@@ -3,8 +3,8 @@
 namespace avenor::domain {
 namespace {
 
-// avg + (price - avg) * qty / total rounds the small difference, not the large cost: the error of the whole stays at
-// about one unit of 10^-12 of money, however large the position.
+// avg + (price - avg) * qty / total: what is rounded is the small difference, not the large cost. The error
+// is half a unit of 10^-12 for each unit held.
 Price average_after(const Position& position, Price price, Quantity qty) {
   const Quantity total = position.qty.abs() + qty;
   return position.avg_price + ((price - position.avg_price) * qty) / total;

@@ -56,19 +56,19 @@ struct Change {
   std::optional<Announced> announced;
 };
 
+/// An order as the ledger holds it.
+struct Stored {
+  domain::Order order;
+  std::string fingerprint;
+  std::vector<domain::ExecId> execs;  ///< of its fills: what of the venue's history we have already
+};
+
 /// What became of a Change.
 struct Written {
   /// Set when the intent's id was in the ledger already (nothing of the change was applied): the row as it stands.
   std::optional<Stored> known;
   /// Set when the database's walls refused it. Our mistake, or somebody's hand in the tables.
   std::optional<core::Error> refused;
-};
-
-/// An order as the ledger holds it.
-struct Stored {
-  domain::Order order;
-  std::string fingerprint;
-  std::vector<domain::ExecId> execs;  ///< of its fills: what of the venue's history we have already
 };
 
 /// What execution needs to go on after a start.

@@ -15,6 +15,8 @@ struct PgOptions {
   std::string application = "avenor"; ///< application_name
   std::size_t max_batch = 256;        ///< changes per transaction
   bool writer = true;                 ///< takes the writer's advisory lock: a second writer is refused
+  /// A server that does not answer for so long is taken for gone (frozen, cut off), and connected to anew.
+  core::Duration answer_deadline = std::chrono::seconds(12);
 };
 
 class PgLedger final : public Ledger {

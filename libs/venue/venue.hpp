@@ -98,7 +98,10 @@ struct StreamHandlers {
   std::function<void(OrderReport)> on_order;
   std::function<void(FillReport, OrderReport)> on_fill;  ///< the order as it is after the fill
   std::function<void()> on_up;    ///< logged in and listening: from here on nothing is missed until on_down
+  /// The stream was lost, or could not be had (told again only when the reason changes).
   std::function<void(std::string reason)> on_down;
+  /// Something that we could not read or do not know: for the log. What follows from it has been done (asked again).
+  std::function<void(std::string text)> on_warning;
 };
 
 class Venue {
@@ -138,7 +141,9 @@ struct FeedHandlers {
   std::function<void(const domain::Quote&)> on_quote;  ///< the merged state of the symbol after each change
   std::function<void(const domain::Bar&)> on_bar;
   std::function<void()> on_up;                         ///< subscribed
-  std::function<void(std::string reason)> on_down;
+  std::function<void(std::string reason)> on_down;     ///< lost, or could not be had; again only when the reason changes
+  /// Something that we could not read: for the log (not more than once a second), the rest goes on.
+  std::function<void(std::string text)> on_warning;
 };
 
 class Feed {

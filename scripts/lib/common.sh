@@ -54,13 +54,20 @@ writable_dir() {
 If another user ran a script here before: sudo chown -R $(id -un) '$1'"
 }
 
-# TCP ports of the loopback that are free now. perl-base is in every Debian, python3 is not.
+# free_ports N: TCP ports of the loopback that are free now. Not from the range that outgoing connections take: there a
+# client that tries again and again to reach a daemon may be given the daemon's own port while that is away.
+# (In perl because perl-base is in every Debian, python3 is not.)
 free_ports() {
   perl -MSocket -e '
-    for (1 .. shift) {
-      socket(my $s, PF_INET, SOCK_STREAM, 0) && bind($s, sockaddr_in(0, INADDR_LOOPBACK)) or die "no free port: $!\n";
+    my ($low) = (eval { open my $f, "<", "/proc/sys/net/ipv4/ip_local_port_range"; <$f> } // "32768") =~ /(\d+)/;
+    my ($from, $to) = $low > 12000 ? (10240, $low - 1) : (20000, 65535);
+    for (my $tries = 0; @held < $ARGV[0]; ++$tries) {
+      die "no free port\n" if $tries > 10000;
+      my $port = $from + int rand($to - $from + 1);
+      socket(my $s, PF_INET, SOCK_STREAM, 0) or die "socket: $!\n";
+      next unless bind $s, sockaddr_in($port, INADDR_LOOPBACK);
       push @held, $s;
-      print +(sockaddr_in(getsockname($s)))[0], "\n";
+      print "$port\n";
     }' "$1"
 }
 

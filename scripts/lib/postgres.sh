@@ -1,4 +1,6 @@
-# A private PostgreSQL cluster in a folder: a UNIX socket, no TCP port, every commit on disk. Sourced after common.sh.
+#!/usr/bin/env bash
+# A private PostgreSQL cluster in a folder: a UNIX socket, no TCP port, every commit on disk. Sourced after common.sh,
+# or run as a command: scripts/lib/postgres.sh pg_start DIR
 #
 #   pg_create DIR    makes it, if it is not there yet
 #   pg_start DIR     starts it and waits until it answers;  pg_stop DIR stops it;  pg_run DIR runs it in the foreground
@@ -7,7 +9,12 @@
 #
 # PostgreSQL refuses to run as root. Then it runs as the user postgres that the package brings, and where that user
 # cannot reach DIR (a clone under /root), DIR becomes a link to a folder in /var/tmp.
-# shellcheck shell=bash
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+  set -euo pipefail
+  # shellcheck source-path=SCRIPTDIR
+  . "$(dirname "$0")/common.sh"
+fi
 
 pg_bin_dir() {
   local newest
@@ -164,3 +171,5 @@ pg_destroy() {
     rm -rf -- "$dir"
   fi
 }
+
+[ "${BASH_SOURCE[0]}" != "$0" ] || "$@"

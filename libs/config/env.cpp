@@ -1,0 +1,213 @@
+#include "config/env.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace avenor::config {
+namespace {
+
+/// Code point at `at` and its length in bytes; length 0 when it is not UTF-8 (overlong and surrogates
+/// included).
+struct CodePoint {
+  std::uint32_t value = 0;
+  std::size_t length = 0;
+};
+
+CodePoint decode(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
+  };
+  const std::uint32_t first = byte(at);
+  if (first < 0x80) return {first, 1};
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4 || text.size() - at < length) return {};
+  std::uint32_t value = first & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(at + i) & 0xC0U) != 0x80) return {};
+    value = value << 6U | (byte(at + i) & 0x3FU);
+  }
+  constexpr std::array<std::uint32_t, 5> kSmallest = {0, 0, 0x80, 0x800, 0x10000};
+  if (value < kSmallest[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return {};
+  return {value, length};
+}
+
+// What Python's \s and str.rstrip() take for white space.
+bool is_space(std::uint32_t c) {
+  return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+         c == 0x3000;
+}
+
+// Python opens text files with universal newlines.
+std::string with_line_feeds(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\r') {
+      out += text[i];
+    } else {
+      out += '\n';
+      if (i + 1 < text.size() && text[i + 1] == '\n') ++i;
+    }
+  }
+  return out;
+}
+
+std::string unescape(std::string_view raw, std::string_view from, std::string_view to) {
+  std::string out;
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    const std::size_t which =
+        raw[i] == '\\' && i + 1 < raw.size() ? from.find(raw[i + 1]) : std::string_view::npos;
+    out += which == std::string_view::npos ? raw[i] : to[which];
+    if (which != std::string_view::npos) ++i;
+  }
+  return out;
+}
+
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : text_(text) {}
+
+  EnvText run() {
+    EnvText result;
+    while (true) {
+      skip_space(true);
+      if (at_end()) return result;
+      const int line = line_;
+      if (!statement(line, result)) {
+        result.bad_lines.push_back(line);
+        skip_line();
+        if (!at_end()) advance(1);
+      }
+    }
+  }
+
+ private:
+  bool at_end() const { return at_ == text_.size(); }
+  char peek() const { return at_end() ? '\0' : text_[at_]; }
+  bool at_line_end() const { return at_end() || text_[at_] == '\n'; }
+
+  void advance(std::size_t bytes) {
+    line_ += static_cast<int>(std::count_if(text_.begin() + static_cast<std::ptrdiff_t>(at_),
+                                            text_.begin() + static_cast<std::ptrdiff_t>(at_ + bytes),
+                                            [](char c) { return c == '\n'; }));
+    at_ += bytes;
+  }
+  void skip_line() { advance(std::min(text_.find('\n', at_), text_.size()) - at_); }
+
+  std::size_t skip_space(bool over_lines) {
+    const std::size_t start = at_;
+    while (!at_end() && (over_lines || peek() != '\n')) {
+      const CodePoint c = decode(text_, at_);
+      if (!is_space(c.value)) break;
+      advance(c.length);
+    }
+    return at_ - start;
+  }
+
+  // false: no statement here. What was read of it stays read, and the rest of its line is skipped.
+  bool statement(int line, EnvText& result) {
+    skip_export();
+    std::optional<std::string> key;
+    if (peek() != '#') {
+      key = peek() == '\'' ? quoted_key() : bare_key();
+      if (!key) return false;
+    }
+    skip_space(false);
+    std::optional<std::string> value;
+    if (peek() == '=') {
+      advance(1);
+      value = read_value(skip_space(false) > 0);
+      if (!value) return false;
+    }
+    skip_space(false);
+    if (peek() == '#') skip_line();
+    if (!at_line_end()) return false;
+    if (!at_end()) advance(1);
+    if (key) result.entries.push_back({.key = std::move(*key), .value = std::move(value), .line = line});
+    return true;
+  }
+
+  void skip_export() {
+    constexpr std::string_view kWord = "export";
+    if (!text_.substr(at_).starts_with(kWord)) return;
+    at_ += kWord.size();
+    if (skip_space(false) == 0) at_ -= kWord.size();
+  }
+
+  std::optional<std::string> quoted_key() {
+    const std::size_t end = text_.find('\'', at_ + 1);
+    if (end == std::string_view::npos || end == at_ + 1) return std::nullopt;
+    std::string key(text_.substr(at_ + 1, end - at_ - 1));
+    advance(end + 1 - at_);
+    return key;
+  }
+
+  std::optional<std::string> bare_key() {
+    const std::size_t start = at_;
+    while (!at_end() && peek() != '=' && peek() != '#') {
+      const CodePoint c = decode(text_, at_);
+      if (is_space(c.value)) break;
+      advance(c.length);
+    }
+    if (at_ == start) return std::nullopt;
+    return std::string(text_.substr(start, at_ - start));
+  }
+
+  std::optional<std::string> read_value(bool after_space) {
+    if (peek() == '\'') return quoted_value("\\'", "\\'");
+    if (peek() == '"') return quoted_value("\\'\"abfnrtv", "\\'\"\a\b\f\n\r\t\v");
+    return bare_value(after_space);
+  }
+
+  std::optional<std::string> quoted_value(std::string_view escapes, std::string_view meanings) {
+    const char quote = peek();
+    std::size_t end = at_ + 1;
+    while (end < text_.size() && text_[end] != quote) end += text_[end] == '\\' ? 2U : 1U;
+    if (end >= text_.size()) return std::nullopt;
+    std::string value = unescape(text_.substr(at_ + 1, end - at_ - 1), escapes, meanings);
+    advance(end + 1 - at_);
+    return value;
+  }
+
+  std::string bare_value(bool after_space) {
+    const std::size_t start = at_;
+    std::size_t end = at_;  // past the last character that is not white space
+    bool space_before = after_space;
+    while (!at_line_end()) {
+      const CodePoint c = decode(text_, at_);
+      if (peek() == '#' && space_before) {
+        skip_line();
+        break;
+      }
+      space_before = is_space(c.value);
+      advance(c.length);
+      if (!space_before) end = at_;
+    }
+    return std::string(text_.substr(start, end - start));
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  int line_ = 1;
+};
+
+}  // namespace
+
+core::Result<EnvText> parse_env(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  const std::string lines = with_line_feeds(text);
+  for (std::size_t at = 0; at < lines.size();) {
+    const CodePoint c = decode(lines, at);
+    if (c.length == 0) {
+      const auto line = 1 + std::count(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+      return core::fail("line " + std::to_string(line) + " is not UTF-8");
+    }
+    at += c.length;
+  }
+  return Parser{lines}.run();
+}
+
+}  // namespace avenor::config

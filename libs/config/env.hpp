@@ -1,0 +1,48 @@
+// The text of a .env file, read as python-dotenv reads it (checked against 0.21 row by row in
+// tests/unit/config; where later releases fixed it, theirs is followed: a BOM is skipped, `KEY= # note` is
+// empty, a backslash before a quoted value's closing quote escapes it only when it is not itself escaped).
+//
+//   KEY=value            ends at ` #`, trailing blanks go          KEY            a key without a value
+//   KEY='value'          \\ and \' are escapes, lines may break    export KEY=…   the word is skipped
+//   KEY="value"          \\ \' \" \a \b \f \n \r \t \v are         # a comment
+//
+// One deliberate difference: a bad line is skipped and reported with its own number (python-dotenv names the
+// line after the previous statement, blank lines included).
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace avenor::config {
+
+struct EnvEntry {
+  std::string key;
+  std::optional<std::string> value;  ///< absent for a key without `=`
+  int line = 0;                      ///< from 1
+
+  bool operator==(const EnvEntry&) const = default;
+};
+
+struct EnvText {
+  std::vector<EnvEntry> entries;  ///< in the file's order; of a repeated key the last one counts
+  std::vector<int> bad_lines;     ///< where a statement that could not be read begins
+};
+
+/// Line ends may be LF, CRLF or CR (in a multi-line value all become LF). Not UTF-8: an error with the line.
+core::Result<EnvText> parse_env(std::string_view text);
+
+/// A process's environment, or a test's.
+using Environment = std::map<std::string, std::string, std::less<>>;
+
+/// ${NAME} and ${NAME:-default}, in every value, however quoted. Entries are resolved in their order:
+/// `environment` first, then earlier entries, then the default (only when the name is unknown to both; one
+/// that is known without a value is empty). That is python-dotenv's load_dotenv(override=False).
+void interpolate(std::vector<EnvEntry>& entries, const Environment& environment);
+
+}  // namespace avenor::config

@@ -1,0 +1,49 @@
+#include "config/env.hpp"
+
+namespace avenor::config {
+namespace {
+
+using Known = std::map<std::string, std::optional<std::string>, std::less<>>;
+
+std::string look_up(std::string_view name, std::string_view otherwise, const Known& earlier,
+                    const Environment& environment) {
+  if (const auto it = environment.find(name); it != environment.end()) return it->second;
+  if (const auto it = earlier.find(name); it != earlier.end()) return it->second.value_or("");
+  return std::string(otherwise);
+}
+
+std::string expand(std::string_view value, const Known& earlier, const Environment& environment) {
+  std::string out;
+  while (true) {
+    const std::size_t open = value.find("${");
+    out += value.substr(0, open);
+    if (open == std::string_view::npos) return out;
+    value.remove_prefix(open);
+
+    const std::size_t name_end = value.find_first_of("}:", 2);
+    const bool with_default = name_end != std::string_view::npos && value.substr(name_end).starts_with(":-");
+    const std::size_t close = with_default ? value.find('}', name_end) : name_end;
+    if (close == std::string_view::npos ||
+        value[close] != '}') {  // not a reference: the two characters are text
+      out += value.substr(0, 2);
+      value.remove_prefix(2);
+      continue;
+    }
+    const std::string_view otherwise =
+        with_default ? value.substr(name_end + 2, close - name_end - 2) : std::string_view{};
+    out += look_up(value.substr(2, name_end - 2), otherwise, earlier, environment);
+    value.remove_prefix(close + 1);
+  }
+}
+
+}  // namespace
+
+void interpolate(std::vector<EnvEntry>& entries, const Environment& environment) {
+  Known earlier;
+  for (EnvEntry& entry : entries) {
+    if (entry.value) entry.value = expand(*entry.value, earlier, environment);
+    earlier[entry.key] = entry.value;
+  }
+}
+
+}  // namespace avenor::config

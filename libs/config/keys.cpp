@@ -1,0 +1,54 @@
+#include "config/keys.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace avenor::config {
+namespace {
+
+constexpr auto kKeys = std::to_array<Key>({
+    {"AVENOR_ENV", "", "sim, paper or live: anything but live marks every trade as a test trade"},
+    {"ZMQ_INBOUND_BUS_URL", "", "where publishers connect: tcp://127.0.0.1:5555 or ipc:///run/…/in"},
+    {"ZMQ_OUTBOUND_BUS_URL", "", "where subscribers connect"},
+    {"DATABASE_URL", "", "the ledger, as a libpq URI: postgresql://user:password@host/name", true},
+    {"VENUES", "", "the venues to trade at, separated by commas: alpaca"},
+    {"ALPACA_KEY_ID", "", "Alpaca's API key id", true},
+    {"ALPACA_SECRET_KEY", "", "Alpaca's API secret", true},
+    {"ALPACA_TRADING_URL", "https://paper-api.alpaca.markets", "Alpaca's trading API and order stream"},
+    {"ALPACA_DATA_STREAM_URL", "wss://stream.data.alpaca.markets/v2/iex", "Alpaca's market data stream"},
+    {"SYMBOLS", "", "what to watch, separated by commas: IBM,MSFT"},
+    {"BOTS", "", "the bots to run, separated by commas; each has config/bots/<bot_id>.json"},
+    {"HEARTBEAT_INTERVAL_S", "15", "seconds between two heartbeats of a service"},
+    {"HEARTBEAT_TIMEOUT_S", "45", "seconds of silence after which healthcheck calls a service lost"},
+    {"RISK_SYMBOLS", "", "what may be traded, separated by commas; not set: what SYMBOLS names"},
+    {"RISK_MAX_ORDER_QTY", "", "the largest quantity of one order; not set: what config/risk.json says"},
+    {"RISK_MAX_POSITION_QTY", "", "the largest position in a symbol, long or short; not set: config/risk.json"},
+    {"LOG_LEVEL", "info", "trace, debug, info, warning, error or critical"},
+    {"CPU_AFFINITY", "", "the CPUs that the services may run on, separated by commas; not set: all"},
+    {"PAPER_LISTEN", "127.0.0.1:8551", "where the paper exchange serves"},
+    {"PAPER_DATA", "", "recorded ticks to replay (CSV, CSV.gz); not set: made-up prices"},
+    {"PAPER_SPEED", "1", "how many times faster than recorded; 0: as fast as possible"},
+    {"PAPER_SEED", "1", "the seed of made-up prices and of everything random"},
+    {"PAPER_STATE_DIR", "var/paper", "where the paper exchange keeps its state"},
+    {"PAPER_CONTROL_URL", "", "where it takes orders to misbehave (http://127.0.0.1:8552); not set: nowhere"},
+    {"PAPER_AT_END", "loop", "after the last recorded tick: loop (from the start) or hold (its prices stay)"},
+});
+
+}  // namespace
+
+std::span<const Key> keys() { return kKeys; }
+
+const Key* find_key(std::string_view name) {
+  const auto* found = std::find_if(kKeys.begin(), kKeys.end(), [&](const Key& key) { return key.name == name; });
+  return found == kKeys.end() ? nullptr : &*found;
+}
+
+bool is_secret(std::string_view name) {
+  if (const Key* key = find_key(name)) return key->secret;
+  for (const std::string_view word : {"SECRET", "TOKEN", "PASS", "KEY"}) {
+    if (name.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+}  // namespace avenor::config

@@ -1,0 +1,27 @@
+// Every key there is, with what it means: what `avenorctl env` prints, and where the Reader learns what is
+// secret.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace avenor::config {
+
+struct Key {
+  std::string_view name;
+  std::string_view fallback;  ///< what counts when it is not set; empty: nothing does
+  std::string_view meaning;   ///< one line for a person
+  bool secret = false;        ///< never printed unless asked for by --reveal
+};
+
+/// In the order of .env.example.
+std::span<const Key> keys();
+
+/// nullptr: no key of ours.
+const Key* find_key(std::string_view name);
+
+/// True for our secret keys and, to be safe, for any name with SECRET, TOKEN, PASS or KEY in it that is not
+/// ours.
+bool is_secret(std::string_view name);
+
+}  // namespace avenor::config

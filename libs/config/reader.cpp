@@ -1,0 +1,204 @@
+#include "config/reader.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <algorithm>
+#include <charconv>
+
+#include "config/keys.hpp"
+
+namespace avenor::config {
+namespace {
+
+constexpr std::size_t kLongestIpcPath = 107;  // sockaddr_un::sun_path, less its NUL
+
+std::optional<std::int64_t> to_integer(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::optional<HostPort> to_host_port(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+  const std::string_view digits = text.substr(colon + 1);
+  const std::optional<std::int64_t> port = to_integer(digits);
+  if (!port || *port < 0 || *port > 65535 || digits.front() == '-') return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  if (host.find_first_of(" /@[]") != std::string_view::npos) return std::nullopt;
+  if (!bracketed && host.find(':') != std::string_view::npos) return std::nullopt;
+  return HostPort{.host = std::string(host), .port = static_cast<int>(*port)};
+}
+
+/// What is wrong with it; empty: nothing.
+std::string url_fault(std::string_view text, Words schemes) {
+  const std::string wanted = fmt::format("must begin with {}://", fmt::join(schemes, ":// or "));
+  const std::size_t mark = text.find("://");
+  if (mark == std::string_view::npos) return wanted;
+  const std::string_view scheme = text.substr(0, mark);
+  if (std::find(schemes.begin(), schemes.end(), scheme) == schemes.end()) return wanted;
+  const std::string_view rest = text.substr(mark + 3);
+  if (rest.empty() || rest.front() == ':' || (rest.front() == '/' && scheme != "ipc"))
+    return "must name a host";
+  const auto is_blank = [](unsigned char c) { return c <= ' ' || c == 0x7F; };
+  if (std::any_of(rest.begin(), rest.end(), is_blank)) return "must not hold white space";
+  if (scheme == "tcp" && !to_host_port(rest)) return "must end in a port, as in tcp://127.0.0.1:5555";
+  if (scheme == "ipc" && rest.size() > kLongestIpcPath)
+    return "is longer than the 107 characters of a socket path";
+  return {};
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
+}
+
+}  // namespace
+
+std::optional<std::string> Reader::value(std::string_view key, bool needed) {
+  const Setting* setting = settings_.find(key);
+  if (setting != nullptr && setting->value && !setting->value->empty()) return setting->value;
+  if (!needed) return std::nullopt;
+  const Key* known = find_key(key);
+  const std::string meaning = known == nullptr ? "" : fmt::format(" ({})", known->meaning);
+  const std::string where = settings_.path() ? settings_.path()->string() : "a .env file or the environment";
+  problem(fmt::format("{} is not set{}: set it in {}", key, meaning, where));
+  return std::nullopt;
+}
+
+void Reader::wrong(std::string_view key, std::string_view wanted) {
+  const Setting* setting = settings_.find(key);
+  const std::string& text = *setting->value;
+  // A URL with a user in it has, most likely, a password in it too.
+  const bool hide =
+      is_secret(key) || (text.find("://") != std::string::npos && text.find('@') != std::string::npos);
+  const std::string shown = hide ? "(its value is not shown)" : fmt::format("'{}'", text.substr(0, 80));
+  problem(fmt::format("{} {} {} [{}]", key, shown, wanted, settings_.origin(*setting)));
+}
+
+std::string Reader::text(std::string_view key) { return value(key, true).value_or(""); }
+
+std::string Reader::text_or(std::string_view key, std::string_view fallback) {
+  return value(key, false).value_or(std::string(fallback));
+}
+
+std::optional<std::string> Reader::optional_text(std::string_view key) { return value(key, false); }
+
+std::int64_t Reader::integer(std::string_view key, std::int64_t min, std::int64_t max,
+                             std::optional<std::int64_t> fallback) {
+  const std::optional<std::string> text = value(key, !fallback);
+  if (!text) return fallback.value_or(min);
+  const std::optional<std::int64_t> number = to_integer(*text);
+  if (number && *number >= min && *number <= max) return *number;
+  wrong(key, fmt::format("must be a whole number from {} to {}", min, max));
+  return fallback.value_or(min);
+}
+
+core::Decimal Reader::decimal(std::string_view key, std::optional<core::Decimal> fallback) {
+  const std::optional<std::string> text = value(key, !fallback);
+  if (!text) return fallback.value_or(core::Decimal{});
+  const core::Result<core::Decimal> number = core::Decimal::parse(*text);
+  if (number) return *number;
+  wrong(key, "must be a plain decimal, as 100 or 0.25");
+  return fallback.value_or(core::Decimal{});
+}
+
+std::optional<core::Decimal> Reader::optional_decimal(std::string_view key) {
+  if (!value(key, false)) return std::nullopt;
+  return decimal(key);
+}
+
+core::Duration Reader::duration_s(std::string_view key, std::optional<core::Duration> fallback) {
+  const core::Duration harmless = fallback.value_or(std::chrono::seconds{1});
+  const std::optional<std::string> text = value(key, !fallback);
+  if (!text) return harmless;
+  const core::Result<core::Decimal> seconds = core::Decimal::parse(*text);
+  if (seconds && *seconds <= core::Decimal{86'400}) {
+    constexpr core::Decimal::Units kPerNanosecond = core::Decimal::kOne / 1'000'000'000;
+    const core::Duration duration{static_cast<std::int64_t>(seconds->units() / kPerNanosecond)};
+    if (duration.count() > 0) return duration;
+  }
+  wrong(key, "must be a number of seconds above 0 and up to 86400");
+  return harmless;
+}
+
+bool Reader::flag(std::string_view key, bool fallback) {
+  const std::optional<std::string> text = value(key, false);
+  if (!text) return fallback;
+  for (const std::string_view yes : {"true", "yes", "on", "1"}) {
+    if (*text == yes) return true;
+  }
+  for (const std::string_view no : {"false", "no", "off", "0"}) {
+    if (*text == no) return false;
+  }
+  wrong(key, "must be true or false");
+  return fallback;
+}
+
+std::vector<std::string> Reader::items(std::string_view key, std::string_view text) {
+  std::vector<std::string> items;
+  while (true) {
+    const std::size_t comma = text.find(',');
+    std::string item{trimmed(text.substr(0, comma))};
+    if (item.empty()) {
+      wrong(key, "must be a list separated by commas, without an empty item");
+      return {};
+    }
+    if (std::find(items.begin(), items.end(), item) != items.end()) {
+      wrong(key, fmt::format("names {} twice", item));
+      return {};
+    }
+    items.push_back(std::move(item));
+    if (comma == std::string_view::npos) return items;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+std::vector<std::string> Reader::list(std::string_view key) {
+  const std::optional<std::string> text = value(key, true);
+  return text ? items(key, *text) : std::vector<std::string>{};
+}
+
+std::vector<std::string> Reader::optional_list(std::string_view key) {
+  const std::optional<std::string> text = value(key, false);
+  return text ? items(key, *text) : std::vector<std::string>{};
+}
+
+std::string Reader::choice(std::string_view key, Words choices, std::optional<std::string_view> fallback) {
+  const std::optional<std::string> text = value(key, !fallback);
+  if (!text) return std::string(fallback.value_or(""));
+  if (std::find(choices.begin(), choices.end(), *text) != choices.end()) return *text;
+  wrong(key, fmt::format("must be one of {}", fmt::join(choices, ", ")));
+  return std::string(fallback.value_or(""));
+}
+
+std::string Reader::url(std::string_view key, Words schemes, std::optional<std::string_view> fallback) {
+  const std::optional<std::string> text = value(key, !fallback);
+  if (!text) return std::string(fallback.value_or(""));
+  const std::string fault = url_fault(*text, schemes);
+  if (fault.empty()) return *text;
+  wrong(key, fault);
+  return std::string(fallback.value_or(""));
+}
+
+std::optional<std::string> Reader::optional_url(std::string_view key, Words schemes) {
+  if (!value(key, false)) return std::nullopt;
+  return url(key, schemes);
+}
+
+HostPort Reader::host_port(std::string_view key, std::optional<std::string_view> fallback) {
+  const std::optional<std::string> text = value(key, !fallback);
+  if (!text && !fallback) return {};
+  const std::optional<HostPort> parsed = to_host_port(text ? std::string_view(*text) : *fallback);
+  if (parsed) return *parsed;
+  wrong(key, "must be host:port, as 127.0.0.1:8551");
+  return {};
+}
+
+core::Secret Reader::secret(std::string_view key) { return core::Secret{text(key)}; }
+
+}  // namespace avenor::config

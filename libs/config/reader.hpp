@@ -1,0 +1,83 @@
+// Turns settings into values and collects every problem on the way, so that a daemon can refuse with all of
+// them at once. A getter that has a problem notes it and returns something harmless: look at problems()
+// before use.
+//
+//   Reader reader{settings};
+//   const Config config{.bus = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}), …};
+//   if (!reader.problems().empty()) …print them, exit 78…
+//
+// A key that is empty, or stands without a value, is not set. A problem names the key, where it stands, the
+// value (never a secret's) and the way out.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "core/clock.hpp"
+#include "core/decimal.hpp"
+#include "core/secret.hpp"
+
+namespace avenor::config {
+
+struct HostPort {
+  std::string host;
+  int port = 0;
+  bool operator==(const HostPort&) const = default;
+};
+
+using Words = std::initializer_list<std::string_view>;
+
+class Reader {
+ public:
+  /// `settings` must outlive the reader.
+  explicit Reader(const Settings& settings) : settings_(settings) {}
+
+  /// Without an argument for it there is no fallback: a key that is not set is then a problem.
+  std::string text(std::string_view key);
+  std::string text_or(std::string_view key, std::string_view fallback);
+  std::optional<std::string> optional_text(std::string_view key);
+
+  std::int64_t integer(std::string_view key, std::int64_t min, std::int64_t max,
+                       std::optional<std::int64_t> fallback = std::nullopt);
+  core::Decimal decimal(std::string_view key, std::optional<core::Decimal> fallback = std::nullopt);
+  std::optional<core::Decimal> optional_decimal(std::string_view key);
+  /// Seconds, with a fraction if need be ("0.5"); above zero and at most a day.
+  core::Duration duration_s(std::string_view key, std::optional<core::Duration> fallback = std::nullopt);
+  /// true, yes, on, 1 or false, no, off, 0.
+  bool flag(std::string_view key, bool fallback);
+
+  /// Separated by commas, blanks around each dropped; an empty or repeated item is a problem.
+  std::vector<std::string> list(std::string_view key);
+  std::vector<std::string> optional_list(std::string_view key);
+  std::string choice(std::string_view key, Words choices,
+                     std::optional<std::string_view> fallback = std::nullopt);
+
+  /// scheme://rest with one of the schemes ("tcp", "ipc", "http", "https", "ws", "wss"). tcp must end in a
+  /// port, and an ipc path fit a socket address (107 characters).
+  std::string url(std::string_view key, Words schemes,
+                  std::optional<std::string_view> fallback = std::nullopt);
+  std::optional<std::string> optional_url(std::string_view key, Words schemes);
+  /// host:port, or [v6]:port; the host comes back without brackets. Port 0 asks the system for a free one.
+  HostPort host_port(std::string_view key, std::optional<std::string_view> fallback = std::nullopt);
+  core::Secret secret(std::string_view key);
+
+  /// For rules that span keys: "HEARTBEAT_TIMEOUT_S must be longer than HEARTBEAT_INTERVAL_S".
+  void problem(std::string message) { problems_.push_back(std::move(message)); }
+  const std::vector<std::string>& problems() const { return problems_; }
+
+ private:
+  /// The value, or nothing when it is not set; a problem when it is needed.
+  std::optional<std::string> value(std::string_view key, bool needed);
+  void wrong(std::string_view key, std::string_view wanted);
+  std::vector<std::string> items(std::string_view key, std::string_view text);
+
+  const Settings& settings_;
+  std::vector<std::string> problems_;
+};
+
+}  // namespace avenor::config

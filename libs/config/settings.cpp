@@ -1,0 +1,73 @@
+#include "config/settings.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace avenor::config {
+
+Environment process_environment() {
+  Environment environment;
+  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos) continue;
+    environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return environment;
+}
+
+core::Result<Settings> Settings::load(const std::optional<std::filesystem::path>& file,
+                                      const Environment& environment) {
+  Settings settings;
+  if (file) {
+    core::Result<EnvFile> content = read_env_file(*file);
+    if (!content) return tl::unexpected(content.error());
+    core::Result<EnvText> parsed = parse_env(content->text);
+    if (!parsed) return core::fail(fmt::format("{}: {}", file->string(), parsed.error().message));
+    settings.path_ = *file;
+    settings.mode_ = content->mode;
+    for (const int line : parsed->bad_lines) {
+      settings.notes_.push_back(fmt::format("{}:{} is not KEY=value and was skipped", file->string(), line));
+    }
+    interpolate(parsed->entries, environment);
+    for (EnvEntry& entry : parsed->entries) {
+      Setting setting{.key = entry.key, .value = std::move(entry.value), .line = entry.line};
+      const auto [at, is_new] = settings.settings_.try_emplace(entry.key, setting);
+      if (is_new) {
+        settings.file_order_.push_back(entry.key);
+        continue;
+      }
+      settings.notes_.push_back(fmt::format("{}:{} sets {} again (line {} had it); the last one counts",
+                                            file->string(), entry.line, entry.key, at->second.line));
+      at->second = std::move(setting);
+    }
+  }
+  for (const auto& [key, value] : environment) {
+    settings.settings_.insert_or_assign(key, Setting{.key = key, .value = value, .line = 0});
+  }
+  return settings;
+}
+
+const Setting* Settings::find(std::string_view key) const {
+  const auto found = settings_.find(key);
+  return found == settings_.end() ? nullptr : &found->second;
+}
+
+std::vector<const Setting*> Settings::of_file() const {
+  std::vector<const Setting*> all;
+  for (const std::string& key : file_order_) all.push_back(find(key));
+  return all;
+}
+
+std::string Settings::origin(const Setting& setting) const {
+  if (setting.line == 0 || !path_) return "the environment";
+  return fmt::format("{}:{}", path_->string(), setting.line);
+}
+
+std::optional<Finding> Settings::permissions() const {
+  if (!path_) return std::nullopt;
+  const Setting* env = find("AVENOR_ENV");
+  return check_permissions(*path_, mode_, env != nullptr && env->value ? *env->value : std::string());
+}
+
+}  // namespace avenor::config

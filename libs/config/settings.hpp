@@ -1,0 +1,59 @@
+// A process's settings: the .env file's values with the environment over them. Each remembers where it comes
+// from.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/env.hpp"
+#include "config/env_file.hpp"
+#include "core/result.hpp"
+
+namespace avenor::config {
+
+/// This process's environment, copied.
+Environment process_environment();
+
+struct Setting {
+  std::string key;
+  std::optional<std::string> value;  ///< absent: named in the file without a value, which counts as not set
+  int line = 0;                      ///< in the file; 0: from the environment
+};
+
+class Settings {
+ public:
+  Settings() = default;
+
+  /// The environment wins, an empty value too. Without a file only the environment counts. Lines that cannot
+  /// be read are skipped and listed in notes(); a file that cannot be read or is not UTF-8 is an error.
+  static core::Result<Settings> load(const std::optional<std::filesystem::path>& file,
+                                     const Environment& environment);
+
+  /// nullptr: not set anywhere. Lives as long as the settings.
+  const Setting* find(std::string_view key) const;
+
+  /// The final settings of all keys that the file names, in its order (of first mention).
+  std::vector<const Setting*> of_file() const;
+
+  const std::optional<std::filesystem::path>& path() const { return path_; }
+  /// "/srv/avenor/.env:12" or "the environment".
+  std::string origin(const Setting& setting) const;
+
+  /// What a person should know of the file: lines that could not be read, keys that stand in it twice.
+  const std::vector<std::string>& notes() const { return notes_; }
+  /// See check_permissions(); nothing without a file. AVENOR_ENV is these settings' own.
+  std::optional<Finding> permissions() const;
+
+ private:
+  std::optional<std::filesystem::path> path_;
+  unsigned mode_ = 0;
+  std::map<std::string, Setting, std::less<>> settings_;
+  std::vector<std::string> file_order_;
+  std::vector<std::string> notes_;
+};
+
+}  // namespace avenor::config

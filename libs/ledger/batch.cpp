@@ -1,0 +1,192 @@
+#include "ledger/batch.hpp"
+
+#include <algorithm>
+
+#include "domain/text.hpp"
+#include "ledger/statements.hpp"
+
+namespace avenor::ledger {
+namespace {
+
+using Type = ArrayParam::Type;
+constexpr Type kText = Type::Text, kNumeric = Type::Numeric, kTime = Type::Timestamptz;
+
+std::vector<ArrayParam> columns(std::initializer_list<Type> types) {
+  std::vector<ArrayParam> made;
+  made.reserve(types.size());
+  for (const Type type : types) made.emplace_back(type);
+  return made;
+}
+
+std::vector<ArrayParam> intent_columns() {
+  return columns({Type::Int8, kText, kText, kText, kText, kText, kText, kText, kText, kNumeric, kNumeric, kNumeric, kNumeric,
+                  kNumeric, kNumeric, kText, Type::Bool, kTime, kTime, kText, kText});
+}
+
+std::vector<ArrayParam> step_columns() {
+  return columns({kText, Type::Int8, kText, kText, Type::Int4, kNumeric, kNumeric, kNumeric, kText, kText, kText, kTime,
+                  kTime, kText, kText, kTime});
+}
+
+std::vector<ArrayParam> fill_columns() {
+  return columns({kText, Type::Int8, kText, kText, kText, kText, kText, kNumeric, kNumeric, kNumeric, kText, kTime});
+}
+
+std::vector<ArrayParam> position_columns() {
+  return columns({kText, Type::Int8, kText, kText, kText, kNumeric, kNumeric, kNumeric, kNumeric});
+}
+
+void put(ArrayParam& column, const std::optional<domain::Price>& price) {
+  price ? column.numeric(price->decimal()) : column.null();
+}
+
+void put_write_id(ArrayParam& column, const std::int64_t* write_id) {
+  write_id != nullptr ? column.int8(*write_id) : column.null();
+}
+
+}  // namespace
+
+bool BatchRule::admits(const Change& change) const {
+  if (closed_) return false;
+  if (!change.intent) return true;
+  if (change.position && !empty_) return false;
+  return !intent_ids_.contains(change.intent->order.id().view());
+}
+
+void BatchRule::note(const Change& change) {
+  empty_ = false;
+  if (!change.intent) return;
+  closed_ = change.position.has_value();
+  intent_ids_.insert(change.intent->order.id().view());
+}
+
+Batch::Batch()
+    : intents_(intent_columns()), fills_(fill_columns()), position_columns_(position_columns()),
+      announced_columns_(columns({kText, Type::Int4})) {}
+
+void Batch::add(const Change& change, std::int64_t write_id) {
+  const std::int64_t* own = nullptr;
+  if (change.intent) {
+    own = &write_id;
+    add_intent(*change.intent, write_id);
+  }
+  for (const Step& step : change.steps) add_step(step, own);
+  for (const domain::Fill& fill : change.fills) add_fill(fill, own);
+  if (change.position) {
+    positions_[change.position->key] = {
+        .position = &*change.position,
+        .client_order_id = change.intent ? change.intent->order.id().view() : std::string_view{},
+        .write_id = change.intent ? write_id : 0,
+    };
+  }
+  if (change.announced) {
+    int& version = announced_[change.announced->client_order_id.view()];
+    version = std::max(version, change.announced->version);
+  }
+}
+
+void Batch::add_intent(const Intent& intent, std::int64_t write_id) {
+  const domain::Order& order = intent.order;
+  const domain::OrderRequest& request = order.request;
+  const domain::Bracket bracket = request.bracket.value_or(domain::Bracket{});
+
+  auto column = intents_.begin();
+  (column++)->int8(write_id);
+  (column++)->text(request.client_order_id.view());
+  (column++)->text(request.bot_id.view());
+  (column++)->text(request.venue.view());
+  (column++)->text_or_null(order.venue_client_id);
+  (column++)->text(request.symbol.view());
+  (column++)->text(domain::to_text(request.side));
+  (column++)->text(domain::to_text(request.type));
+  (column++)->text(domain::to_text(request.time_in_force));
+  (column++)->numeric(request.qty.decimal());
+  put(*column++, request.limit_price);
+  put(*column++, request.stop_price);
+  put(*column++, bracket.take_profit);
+  put(*column++, bracket.stop_loss);
+  put(*column++, bracket.stop_loss_limit);
+  (column++)->text(domain::to_text(request.reason));
+  (column++)->boolean(intent.is_test_trade);
+  (column++)->time(order.created_at);
+  (column++)->time(request.expires_ts);
+  (column++)->text(intent.fingerprint);
+  (column++)->text_or_null(request.origin);
+}
+
+void Batch::add_step(const Step& step, const std::int64_t* write_id) {
+  const domain::Order& order = step.order;
+  const std::size_t wave = waves_[order.id().view()]++;
+  if (wave == steps_.size()) steps_.push_back(step_columns());
+
+  auto column = steps_[wave].begin();
+  (column++)->text(order.id().view());
+  put_write_id(*column++, write_id);
+  (column++)->text(domain::to_text(step.from));
+  (column++)->text(domain::to_text(order.status));
+  (column++)->int4(order.version);
+  (column++)->numeric(order.filled_qty.decimal());
+  (column++)->numeric_or_null(order.avg_price.decimal());
+  (column++)->numeric(order.fee.decimal());
+  (column++)->text_or_null(order.venue_order_id.view());
+  (column++)->text_or_null(order.error);
+  (column++)->text_or_null(order.message);
+  (column++)->time(order.submitted_at);
+  (column++)->time(order.resolved_at);
+  (column++)->text(step.cause);
+  (column++)->text_or_null(step.venue_words);
+  (column++)->time(step.at);
+}
+
+void Batch::add_fill(const domain::Fill& fill, const std::int64_t* write_id) {
+  auto column = fills_.begin();
+  (column++)->text(fill.client_order_id.view());
+  put_write_id(*column++, write_id);
+  (column++)->text(fill.venue.view());
+  (column++)->text(fill.exec_id.view());
+  (column++)->text(fill.bot_id.view());
+  (column++)->text(fill.symbol.view());
+  (column++)->text(domain::to_text(fill.side));
+  (column++)->numeric(fill.price.decimal());
+  (column++)->numeric(fill.qty.decimal());
+  (column++)->numeric(fill.fee.decimal());
+  (column++)->text_or_null(fill.fee_currency.view());
+  (column++)->time(fill.event_ts);
+}
+
+std::vector<Call> Batch::calls() {
+  for (const auto& [key, last] : positions_) {
+    auto column = position_columns_.begin();
+    (column++)->text(last.client_order_id);
+    put_write_id(*column++, last.write_id == 0 ? nullptr : &last.write_id);
+    (column++)->text(key.venue.view());
+    (column++)->text(key.bot_id.view());
+    (column++)->text(key.symbol.view());
+    (column++)->numeric(last.position->position.qty.decimal());
+    (column++)->numeric(last.position->position.avg_price.decimal());
+    (column++)->numeric(last.position->position.realized_pnl.decimal());
+    (column++)->numeric(last.position->position.fees.decimal());
+  }
+  positions_.clear();
+  for (const auto& [id, version] : announced_) {
+    announced_columns_[0].text(id);
+    announced_columns_[1].int4(version);
+  }
+  announced_.clear();
+
+  std::vector<Call> calls;
+  const auto call = [&calls](std::string_view statement, Columns& arrays) {
+    if (arrays.front().size() == 0) return;
+    Call& made = calls.emplace_back();
+    made.statement = statement;
+    for (ArrayParam& array : arrays) made.params.push_back(array.bytes());
+  };
+  call(sql::kIntents, intents_);
+  for (Columns& wave : steps_) call(sql::kSteps, wave);
+  call(sql::kFills, fills_);
+  call(sql::kPositions, position_columns_);
+  call(sql::kAnnounced, announced_columns_);
+  return calls;
+}
+
+}  // namespace avenor::ledger

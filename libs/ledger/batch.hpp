@@ -1,0 +1,67 @@
+// Changes, column by column: what one transaction sends. Pure: no connection, no clock.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "ledger/array_param.hpp"
+#include "ledger/connection.hpp"
+#include "ledger/ledger.hpp"
+
+namespace avenor::ledger {
+
+/// Which changes may be committed together, asked one after the other.
+class BatchRule {
+ public:
+  /// False when `change` must wait for the next batch: its order id is an intent of this one already, or it brings an
+  /// intent together with a position (whether it applies is then known only to the database).
+  bool admits(const Change& change) const;
+  /// `change` is in: it must stay where it is as long as this asks.
+  void note(const Change& change);
+
+ private:
+  bool empty_ = true;
+  bool closed_ = false;
+  std::unordered_set<std::string_view> intent_ids_;
+};
+
+class Batch {
+ public:
+  Batch();
+
+  /// `write_id` marks the intent's row as this change's own. `change` must outlive the batch.
+  void add(const Change& change, std::int64_t write_id);
+
+  std::size_t intents() const { return intents_.front().size(); }
+
+  /// The statements in the order in which they must run. The parameters live in the batch.
+  std::vector<Call> calls();
+
+ private:
+  using Columns = std::vector<ArrayParam>;
+  void add_intent(const Intent& intent, std::int64_t write_id);
+  void add_step(const Step& step, const std::int64_t* write_id);
+  void add_fill(const domain::Fill& fill, const std::int64_t* write_id);
+
+  struct LastPosition {
+    const domain::NamedPosition* position = nullptr;
+    std::string_view client_order_id;
+    std::int64_t write_id = 0;  ///< 0: none
+  };
+
+  Columns intents_;
+  std::deque<Columns> steps_;  ///< the k-th step of every order: one statement each
+  std::unordered_map<std::string_view, std::size_t> waves_;  ///< steps so far by order
+  Columns fills_;
+  std::unordered_map<domain::PositionKey, LastPosition> positions_;
+  Columns position_columns_;
+  std::unordered_map<std::string_view, int> announced_;
+  Columns announced_columns_;
+};
+
+}  // namespace avenor::ledger

@@ -1,0 +1,254 @@
+#include "ledger/connection.hpp"
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include <fmt/format.h>
+
+namespace avenor::ledger {
+namespace {
+
+constexpr core::Duration kSlice = std::chrono::milliseconds(50);
+
+std::string first_line(std::string_view text) {
+  return std::string(text.substr(0, text.find('\n')));
+}
+
+// With verbose errors the server's "FATAL:  57P03: the database system is starting up" has the SQLSTATE in it; libpq keeps
+// no other trace of why a connection was refused.
+PgError connect_error(std::string_view text) {
+  const auto is_state = [](std::string_view word) {
+    return word.size() == 5 && std::all_of(word.begin(), word.end(), [](unsigned char c) {
+             return std::isdigit(c) != 0 || std::isupper(c) != 0;
+           });
+  };
+  for (std::size_t at = text.find(":  "); at != std::string_view::npos; at = text.find(":  ", at + 1)) {
+    const std::string_view rest = text.substr(at + 3);
+    if (rest.size() > 6 && rest[5] == ':' && is_state(rest.substr(0, 5))) {
+      const std::size_t message = rest.find_first_not_of(' ', 6);
+      return {.sqlstate = std::string(rest.substr(0, 5)), .message = first_line(rest.substr(std::min(message, rest.size())))};
+    }
+  }
+  return {.sqlstate = "", .message = first_line(text)};
+}
+
+struct Keyword {
+  const char* name;
+  std::string value;
+};
+
+}  // namespace
+
+Rows::Rows(pg_result* result) : result_(result, PQclear) {}
+
+int Rows::count() const { return result_ ? PQntuples(result_.get()) : 0; }
+
+std::optional<std::string_view> Rows::get(int row, int column) const {
+  if (PQgetisnull(result_.get(), row, column) != 0) return std::nullopt;
+  return std::string_view{PQgetvalue(result_.get(), row, column),
+                          static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
+}
+
+PgResult<std::unique_ptr<Connection>> Connection::open(const ConnectOptions& options) {
+  std::unique_ptr<Connection> connection{new Connection(options)};
+  if (auto connected = connection->connect(); !connected) return tl::unexpected(connected.error());
+  return connection;
+}
+
+Connection::~Connection() { PQfinish(conn_); }
+
+PgResult<void> Connection::connect() {
+  PQconninfoOption* parsed = PQconninfoParse(options_.url.c_str(), nullptr);
+  if (parsed == nullptr) {  // what libpq says of it may quote the password
+    return tl::unexpected(PgError{.sqlstate = "28000", .message = "DATABASE_URL is not a libpq URI"});
+  }
+  PQconninfoFree(parsed);
+
+  const std::vector<Keyword> defaults = {
+      {.name = "fallback_application_name", .value = options_.application},
+      {.name = "tcp_user_timeout", .value = "10000"},
+      {.name = "keepalives_idle", .value = "10"},
+      {.name = "dbname", .value = options_.url},  // what comes after it wins over what it says
+      {.name = "client_encoding", .value = "UTF8"},
+  };
+  std::vector<const char*> names, values;
+  for (const Keyword& keyword : defaults) {
+    names.push_back(keyword.name);
+    values.push_back(keyword.value.c_str());
+  }
+  names.push_back(nullptr);
+  values.push_back(nullptr);
+
+  conn_ = PQconnectStartParams(names.data(), values.data(), 1);
+  if (conn_ == nullptr) return tl::unexpected(PgError{.sqlstate = "53200", .message = "no memory for a connection"});
+  PQsetErrorVerbosity(conn_, PQERRORS_VERBOSE);
+  PQsetNoticeReceiver(conn_, [](void*, const PGresult*) {}, nullptr);
+
+  const core::MonoTime until = end();
+  PostgresPollingStatusType state = PGRES_POLLING_WRITING;
+  if (PQstatus(conn_) == CONNECTION_BAD) state = PGRES_POLLING_FAILED;
+  while (state != PGRES_POLLING_OK) {
+    if (state == PGRES_POLLING_FAILED) return tl::unexpected(connect_error(PQerrorMessage(conn_)));
+    if (!poll_until(state == PGRES_POLLING_READING ? POLLIN : POLLOUT, until)) {
+      return tl::unexpected(lost("the database does not answer to connecting"));
+    }
+    state = PQconnectPoll(conn_);
+  }
+  PQsetErrorVerbosity(conn_, PQERRORS_DEFAULT);
+  PQsetnonblocking(conn_, 1);
+  return {};
+}
+
+core::MonoTime Connection::end() const { return core::SystemClock{}.mono() + options_.deadline; }
+
+bool Connection::poll_until(short events, core::MonoTime until) const {
+  while (true) {
+    const core::Duration left = until - core::SystemClock{}.mono();
+    if (left <= core::Duration::zero()) return false;
+    if (options_.give_up != nullptr && *options_.give_up) return false;
+    pollfd waiting{.fd = PQsocket(conn_), .events = events, .revents = 0};
+    const auto slice = std::chrono::ceil<std::chrono::milliseconds>(std::min(left, kSlice));
+    if (::poll(&waiting, 1, static_cast<int>(slice.count())) > 0) return true;
+  }
+}
+
+PgError Connection::lost(std::string_view what) {
+  PQfinish(conn_);
+  conn_ = nullptr;
+  return {.sqlstate = "", .message = std::string(what)};
+}
+
+PgError Connection::said(const pg_result* result) {
+  const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  const char* message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+  if (message == nullptr) message = PQerrorMessage(conn_);
+  return {.sqlstate = state == nullptr ? "" : state, .message = first_line(message)};
+}
+
+bool Connection::alive() const { return conn_ != nullptr && PQstatus(conn_) == CONNECTION_OK; }
+int Connection::socket() const { return PQsocket(conn_); }
+int Connection::backend_pid() const { return PQbackendPID(conn_); }
+
+bool Connection::look() {
+  return alive() && PQconsumeInput(conn_) == 1 && alive();
+}
+
+PgResult<void> Connection::flush() {
+  const core::MonoTime until = end();
+  int left = PQflush(conn_);
+  while (left == 1) {
+    if (!poll_until(POLLIN | POLLOUT, until)) return tl::unexpected(lost("the database does not take what is sent"));
+    if (PQconsumeInput(conn_) == 0) return tl::unexpected(lost(first_line(PQerrorMessage(conn_))));
+    left = PQflush(conn_);
+  }
+  // A failed send is not the last word: the server may have said why before it closed.
+  return {};
+}
+
+PgResult<void> Connection::wait_result() {
+  const core::MonoTime until = end();
+  while (PQisBusy(conn_) == 1) {
+    if (!poll_until(POLLIN, until)) return tl::unexpected(lost("the database does not answer"));
+    if (PQconsumeInput(conn_) == 0) {
+      if (PQisBusy(conn_) == 1) return tl::unexpected(lost(first_line(PQerrorMessage(conn_))));
+      break;
+    }
+  }
+  return {};
+}
+
+PgResult<Rows> Connection::collect_one() {
+  PgResult<Rows> answer = Rows{};
+  while (true) {
+    if (auto waited = wait_result(); !waited) return answer ? tl::unexpected(waited.error()) : answer;
+    PGresult* result = PQgetResult(conn_);
+    if (result == nullptr) break;
+    const ExecStatusType status = PQresultStatus(result);
+    Rows rows{result};
+    if (status == PGRES_FATAL_ERROR && answer) answer = tl::unexpected(said(result));
+    if ((status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) && answer) answer = std::move(rows);
+  }
+  if (answer && !alive()) return tl::unexpected(lost("the connection to the database is lost"));
+  return answer;
+}
+
+PgResult<Rows> Connection::run(const std::string& sql) {
+  if (!alive() || PQsendQuery(conn_, sql.c_str()) == 0) return tl::unexpected(lost("the connection to the database is lost"));
+  if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
+  return collect_one();
+}
+
+PgResult<Rows> Connection::run(const std::string& sql, std::span<const std::string> params) {
+  std::vector<const char*> values;
+  for (const std::string& param : params) values.push_back(param.c_str());
+  if (!alive() || PQsendQueryParams(conn_, sql.c_str(), static_cast<int>(params.size()), nullptr, values.data(), nullptr,
+                                    nullptr, 0) == 0) {
+    return tl::unexpected(lost("the connection to the database is lost"));
+  }
+  if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
+  return collect_one();
+}
+
+PgResult<void> Connection::prepare(std::span<const std::pair<std::string_view, std::string_view>> statements) {
+  for (const auto& [name, text] : statements) {
+    if (!alive() || PQsendPrepare(conn_, std::string(name).c_str(), std::string(text).c_str(), 0, nullptr) == 0) {
+      return tl::unexpected(lost("the connection to the database is lost"));
+    }
+    if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
+    if (auto prepared = collect_one(); !prepared) return tl::unexpected(prepared.error());
+  }
+  return {};
+}
+
+PgResult<std::vector<Rows>> Connection::pipeline(std::span<const Call> calls) {
+  const auto gone = [this] { return tl::unexpected(lost("the connection to the database is lost")); };
+  if (!alive() || PQenterPipelineMode(conn_) == 0) return gone();
+
+  std::vector<const char*> values;
+  std::vector<int> lengths, formats;
+  for (const Call& call : calls) {
+    values.clear();
+    lengths.clear();
+    for (const std::string_view param : call.params) {
+      values.push_back(param.data());
+      lengths.push_back(static_cast<int>(param.size()));
+    }
+    formats.assign(call.params.size(), call.binary ? 1 : 0);
+    const std::string statement{call.statement};
+    const int count = static_cast<int>(values.size());
+    const int sent = call.prepared ? PQsendQueryPrepared(conn_, statement.c_str(), count, values.data(), lengths.data(),
+                                                         formats.data(), 0)
+                                   : PQsendQueryParams(conn_, statement.c_str(), count, nullptr, values.data(),
+                                                       lengths.data(), formats.data(), 0);
+    if (sent == 0) return gone();
+  }
+  if (PQpipelineSync(conn_) == 0) return gone();
+  if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
+
+  std::vector<Rows> answers;
+  std::optional<PgError> error;
+  while (true) {
+    if (auto waited = wait_result(); !waited) return tl::unexpected(error.value_or(waited.error()));
+    PGresult* result = PQgetResult(conn_);
+    if (result == nullptr) {
+      if (!alive()) {
+        const PgError last = lost("the connection to the database is lost");
+        return tl::unexpected(error.value_or(last));
+      }
+      continue;  // the end of one statement's results
+    }
+    const ExecStatusType status = PQresultStatus(result);
+    Rows rows{result};
+    if (status == PGRES_PIPELINE_SYNC) break;
+    if (status == PGRES_FATAL_ERROR && !error) error = said(result);
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) answers.push_back(std::move(rows));
+  }
+  PQexitPipelineMode(conn_);
+  if (error) return tl::unexpected(*error);
+  return answers;
+}
+
+}  // namespace avenor::ledger

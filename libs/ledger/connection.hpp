@@ -1,0 +1,99 @@
+// One connection to PostgreSQL in which nothing waits for ever: every call has a deadline, after which the connection is
+// closed (a frozen server gives no other sign). Not thread-safe.
+//
+// On libpq itself: a deadline needs its non-blocking calls, and one round trip for several statements needs its pipeline.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "core/clock.hpp"
+#include "ledger/pg_error.hpp"
+
+struct pg_conn;
+struct pg_result;
+
+namespace avenor::ledger {
+
+/// The rows of one answer, in text form.
+class Rows {
+ public:
+  Rows() = default;
+  explicit Rows(pg_result* result);
+
+  int count() const;
+  /// Nothing for NULL. Valid while this (or a copy) lives.
+  std::optional<std::string_view> get(int row, int column) const;
+  /// Empty for NULL.
+  std::string_view text(int row, int column) const { return get(row, column).value_or(std::string_view{}); }
+
+ private:
+  std::shared_ptr<pg_result> result_;
+};
+
+template <class T>
+using PgResult = tl::expected<T, PgError>;
+
+/// One statement of a pipeline: prepared (by name) or not (by text), with its parameters.
+struct Call {
+  std::string_view statement;
+  bool prepared = true;
+  std::vector<std::string_view> params;
+  bool binary = true;  ///< the form of all of its parameters
+};
+
+struct ConnectOptions {
+  std::string url;
+  std::string application;
+  core::Duration deadline{};              ///< for connecting and for each answer
+  const std::atomic<bool>* give_up = nullptr;  ///< looked at every 50 ms while waiting
+};
+
+class Connection {
+ public:
+  static PgResult<std::unique_ptr<Connection>> open(const ConnectOptions& options);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// One or several statements without parameters; the last one's rows.
+  PgResult<Rows> run(const std::string& sql);
+  /// One statement with text parameters.
+  PgResult<Rows> run(const std::string& sql, std::span<const std::string> params);
+  /// Prepares all of them in one round trip: (name, text).
+  PgResult<void> prepare(std::span<const std::pair<std::string_view, std::string_view>> statements);
+  /// All of them in one round trip and one transaction, unless run("BEGIN") has been said before. An empty error's
+  /// SQLSTATE with a message: the answer is lost, and whether it was committed is not known.
+  PgResult<std::vector<Rows>> pipeline(std::span<const Call> calls);
+
+  /// False after a lost connection or a missed deadline: nothing more can be done with it.
+  bool alive() const;
+  /// For poll(): readable while nothing is asked means news, mostly bad. Then look(): false when the server has gone.
+  int socket() const;
+  bool look();
+  int backend_pid() const;
+  void set_deadline(core::Duration deadline) { options_.deadline = deadline; }
+
+ private:
+  explicit Connection(ConnectOptions options) : options_(std::move(options)) {}
+  PgResult<void> connect();
+  PgResult<void> flush();
+  PgResult<void> wait_result();
+  PgResult<Rows> collect_one();
+  bool poll_until(short events, core::MonoTime end) const;
+  core::MonoTime end() const;
+  PgError lost(std::string_view what);
+  PgError said(const pg_result* result);
+
+  ConnectOptions options_;
+  pg_conn* conn_ = nullptr;
+};
+
+}  // namespace avenor::ledger

@@ -1,0 +1,179 @@
+#include "ledger/reader.hpp"
+
+#include <array>
+#include <charconv>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "domain/text.hpp"
+#include "ledger/connection.hpp"
+#include "ledger/rows.hpp"
+#include "ledger/statements.hpp"
+
+namespace avenor::ledger {
+namespace {
+
+auto to_core(const PgError& error) { return tl::unexpected(to_error(error)); }
+
+core::Result<TradeEvent> to_event(const Rows& rows, int row) {
+  TradeEvent made;
+  const auto version = to_int(rows.text(row, 0));
+  const auto status = domain::parse_order_status(rows.text(row, 1));
+  const auto filled = to_decimal(rows.text(row, 4));
+  const auto average = to_decimal(rows.text(row, 5));
+  const auto at = to_time(rows.text(row, 8));
+  if (!version) return tl::unexpected(version.error());
+  if (!status) return tl::unexpected(status.error());
+  if (!filled) return tl::unexpected(filled.error());
+  if (!average) return tl::unexpected(average.error());
+  if (!at) return tl::unexpected(at.error());
+  return TradeEvent{
+      .version = *version,
+      .status = *status,
+      .cause = std::string(rows.text(row, 2)),
+      .venue_words = std::string(rows.text(row, 3)),
+      .filled_qty = domain::Quantity{*filled},
+      .avg_price = domain::Price{*average},
+      .error = std::string(rows.text(row, 6)),
+      .message = std::string(rows.text(row, 7)),
+      .at = *at,
+  };
+}
+
+core::Result<domain::Fill> to_fill(const Rows& rows, int row) {
+  const auto side = domain::parse_side(rows.text(row, 5));
+  const auto price = to_decimal(rows.text(row, 6));
+  const auto qty = to_decimal(rows.text(row, 7));
+  const auto fee = to_decimal(rows.text(row, 8));
+  const auto at = to_time(rows.text(row, 10));
+  if (!side) return tl::unexpected(side.error());
+  if (!price) return tl::unexpected(price.error());
+  if (!qty) return tl::unexpected(qty.error());
+  if (!fee) return tl::unexpected(fee.error());
+  if (!at) return tl::unexpected(at.error());
+  return domain::Fill{
+      .client_order_id = domain::ClientOrderId{std::string(rows.text(row, 0))},
+      .bot_id = domain::BotId{std::string(rows.text(row, 1))},
+      .exec_id = domain::ExecId{std::string(rows.text(row, 2))},
+      .symbol = domain::Symbol{std::string(rows.text(row, 3))},
+      .venue = domain::VenueName{std::string(rows.text(row, 4))},
+      .side = *side,
+      .price = domain::Price{*price},
+      .qty = domain::Quantity{*qty},
+      .fee = domain::Money{*fee},
+      .fee_currency = domain::Currency{std::string(rows.text(row, 9))},
+      .event_ts = *at,
+  };
+}
+
+template <class T, class Convert>
+core::Result<std::vector<T>> each(const PgResult<Rows>& rows, Convert convert) {
+  if (!rows) return to_core(rows.error());
+  std::vector<T> all;
+  for (int row = 0; row < rows->count(); ++row) {
+    auto one = convert(*rows, row);
+    if (!one) return tl::unexpected(one.error());
+    all.push_back(std::move(*one));
+  }
+  return all;
+}
+
+}  // namespace
+
+LedgerReader::LedgerReader(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+LedgerReader::~LedgerReader() = default;
+LedgerReader::LedgerReader(LedgerReader&&) noexcept = default;
+LedgerReader& LedgerReader::operator=(LedgerReader&&) noexcept = default;
+
+core::Result<LedgerReader> LedgerReader::open(const std::string& url) {
+  auto opened = Connection::open(
+      {.url = url, .application = "avenor-reader", .deadline = std::chrono::seconds(10), .give_up = nullptr});
+  if (!opened) return to_core(opened.error());
+  const auto set = (*opened)->run("SET default_transaction_read_only = on; SET statement_timeout = '9s'; SET datestyle = ISO");
+  if (!set) return to_core(set.error());
+  return LedgerReader{std::move(*opened)};
+}
+
+core::Result<std::vector<Trade>> LedgerReader::trades(const TradeFilter& filter) {
+  std::vector<std::string> params = {std::to_string(filter.limit)};
+  std::string where = "true";
+  const auto also = [&](std::string_view column, std::string_view value) {
+    params.emplace_back(value);
+    where += fmt::format(" AND t.{} = ${}", column, params.size());
+  };
+  if (filter.bot_id) also("bot_id", filter.bot_id->view());
+  if (filter.symbol) also("symbol", filter.symbol->view());
+  if (filter.status) also("status", domain::to_text(*filter.status));
+  if (filter.client_order_id) also("client_order_id", filter.client_order_id->view());
+  const auto rows = connection_->run(
+      fmt::format("SELECT {}, t.is_test_trade FROM trading.trades t WHERE {} ORDER BY t.id DESC LIMIT $1::bigint",
+                  sql::kOrderColumns, where),
+      params);
+  return each<Trade>(rows, [](const Rows& all, int row) {
+    return to_order(all, row).map([&](OrderRow read) {
+      return Trade{.order = std::move(read.stored.order), .announced_version = read.announced_version,
+                   .is_test_trade = all.text(row, sql::kOrderColumnCount) == "t"};
+    });
+  });
+}
+
+core::Result<std::vector<TradeEvent>> LedgerReader::events_of(const domain::ClientOrderId& id) {
+  const std::array<std::string, 1> params = {id.str()};
+  return each<TradeEvent>(
+      connection_->run("SELECT e.version, e.status, e.cause, e.venue_words, e.filled_qty, e.avg_price, e.error, e.message,"
+                       " (extract(epoch FROM e.at) * 1000000)::bigint FROM trading.trade_events e"
+                       " JOIN trading.trades t ON t.id = e.trade_id WHERE t.client_order_id = $1 ORDER BY e.version",
+                       params),
+      to_event);
+}
+
+core::Result<std::vector<domain::Fill>> LedgerReader::fills_of(const domain::ClientOrderId& id) {
+  const std::array<std::string, 1> params = {id.str()};
+  return each<domain::Fill>(
+      connection_->run("SELECT f.client_order_id, f.bot_id, f.exec_id, f.symbol, f.venue, f.side, f.price, f.qty, f.fee,"
+                       " f.fee_currency, (extract(epoch FROM f.exec_time) * 1000000)::bigint FROM trading.fills f"
+                       " JOIN trading.trades t ON t.id = f.trade_id WHERE t.client_order_id = $1"
+                       " ORDER BY f.exec_time, f.written_at, f.exec_id",
+                       params),
+      to_fill);
+}
+
+core::Result<std::vector<domain::NamedPosition>> LedgerReader::positions() {
+  return each<domain::NamedPosition>(
+      connection_->run("SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees FROM trading.positions"
+                       " ORDER BY 1, 2, 3"),
+      to_position);
+}
+
+core::Result<std::vector<std::pair<domain::OrderStatus, std::int64_t>>> LedgerReader::counts_by_status() {
+  using Count = std::pair<domain::OrderStatus, std::int64_t>;
+  return each<Count>(connection_->run("SELECT status, count(*) FROM trading.trades GROUP BY status ORDER BY status"),
+                     [](const Rows& rows, int row) -> core::Result<Count> {
+                       const auto status = domain::parse_order_status(rows.text(row, 0));
+                       if (!status) return tl::unexpected(status.error());
+                       std::int64_t count = 0;
+                       const std::string_view text = rows.text(row, 1);
+                       std::from_chars(text.data(), text.data() + text.size(), count);
+                       return Count{*status, count};
+                     });
+}
+
+core::Result<std::vector<std::pair<std::string, std::string>>> LedgerReader::switches() {
+  using Switch = std::pair<std::string, std::string>;
+  return each<Switch>(connection_->run("SELECT name, value FROM trading.switches ORDER BY name"),
+                      [](const Rows& rows, int row) -> core::Result<Switch> {
+                        return Switch{rows.text(row, 0), rows.text(row, 1)};
+                      });
+}
+
+core::Result<int> LedgerReader::schema_version() {
+  const auto table = connection_->run("SELECT to_regclass('trading.schema_migrations')");
+  if (!table) return to_core(table.error());
+  if (table->text(0, 0).empty()) return 0;
+  const auto version = connection_->run("SELECT coalesce(max(number), 0) FROM trading.schema_migrations");
+  if (!version) return to_core(version.error());
+  return to_int(version->text(0, 0));
+}
+
+}  // namespace avenor::ledger

@@ -1,0 +1,70 @@
+// The ledger as it stands, for a person's tools: one connection, synchronous, read-only. Not for a daemon's loop.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/result.hpp"
+#include "domain/order.hpp"
+#include "domain/position.hpp"
+
+namespace avenor::ledger {
+
+class Connection;
+
+struct TradeFilter {
+  std::optional<domain::BotId> bot_id;
+  std::optional<domain::Symbol> symbol;
+  std::optional<domain::OrderStatus> status;
+  std::optional<domain::ClientOrderId> client_order_id;
+  int limit = 50;
+};
+
+struct Trade {
+  domain::Order order;
+  int announced_version = 0;  ///< the bot has acknowledged this one
+  bool is_test_trade = true;
+};
+
+/// One step of an order's life, as it was recorded.
+struct TradeEvent {
+  int version = 0;
+  domain::OrderStatus status = domain::OrderStatus::Pending;
+  std::string cause;
+  std::string venue_words;
+  domain::Quantity filled_qty;
+  domain::Price avg_price;
+  std::string error;
+  std::string message;
+  core::WallTime at;
+};
+
+class LedgerReader {
+ public:
+  /// Every call answers, or fails, within 10 s.
+  static core::Result<LedgerReader> open(const std::string& url);
+  ~LedgerReader();
+  LedgerReader(LedgerReader&&) noexcept;
+  LedgerReader& operator=(LedgerReader&&) noexcept;
+
+  /// The newest first.
+  core::Result<std::vector<Trade>> trades(const TradeFilter& filter);
+  core::Result<std::vector<TradeEvent>> events_of(const domain::ClientOrderId& id);  ///< in order of version
+  core::Result<std::vector<domain::Fill>> fills_of(const domain::ClientOrderId& id);  ///< in order of time
+  core::Result<std::vector<domain::NamedPosition>> positions();
+  core::Result<std::vector<std::pair<domain::OrderStatus, std::int64_t>>> counts_by_status();
+  core::Result<std::vector<std::pair<std::string, std::string>>> switches();
+  /// The number of the newest migration; 0 when there is no ledger in this database.
+  core::Result<int> schema_version();
+
+ private:
+  explicit LedgerReader(std::unique_ptr<Connection> connection);
+
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace avenor::ledger

@@ -1,0 +1,83 @@
+#include "ledger/session.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "ledger/rows.hpp"
+#include "ledger/statements.hpp"
+
+namespace avenor::ledger {
+namespace {
+
+using Kind = SessionProblem::Kind;
+
+SessionProblem problem(const PgError& error) {
+  const bool fatal = failure_of(error.sqlstate) == Failure::Fatal;
+  return {.kind = fatal ? Kind::Fatal : Kind::Away, .message = to_error(error).message};
+}
+
+std::optional<SessionProblem> wrong_schema(Connection& connection) {
+  const auto version = connection.run("SELECT coalesce(max(number), 0) FROM trading.schema_migrations");
+  constexpr std::string_view kCure = "Cure: avenorctl migrate";
+  if (!version) {
+    const std::string& state = version.error().sqlstate;
+    if (state == "42P01" || state == "3F000") {
+      return SessionProblem{.kind = Kind::Fatal, .message = fmt::format("the database has no ledger yet. {}", kCure)};
+    }
+    return problem(version.error());
+  }
+  const int number = to_int(version->text(0, 0)).value_or(0);
+  if (number < sql::kSchemaVersion) {
+    return SessionProblem{.kind = Kind::Fatal, .message = fmt::format("the ledger is at migration {}, this program needs {}. {}",
+                                                                     number, sql::kSchemaVersion, kCure)};
+  }
+  if (number > sql::kSchemaVersion) {
+    return SessionProblem{.kind = Kind::Fatal, .message = fmt::format("the ledger is at migration {}, this program knows {}: it is "
+                                                                     "older than the database. Cure: install the newer program",
+                                                                     number, sql::kSchemaVersion)};
+  }
+  return std::nullopt;
+}
+
+std::optional<SessionProblem> take_lock(Connection& connection, const std::optional<Backend>& predecessor) {
+  const auto taken = connection.run(fmt::format("SELECT pg_try_advisory_lock({})", sql::kWriterLock));
+  if (!taken) return problem(taken.error());
+  if (taken->text(0, 0) == "t") return std::nullopt;
+  if (predecessor) {
+    const std::array<std::string, 2> params = {predecessor->pid, predecessor->started};
+    const auto ended = connection.run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1::int AND backend_start = $2::timestamptz",
+        params);
+    if (!ended) return problem(ended.error());
+  }
+  return SessionProblem{.kind = Kind::LockHeld, .message = "another execution holds the ledger"};
+}
+
+}  // namespace
+
+tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options, bool writer,
+                                                   const std::optional<Backend>& predecessor) {
+  auto opened = Connection::open(options);
+  if (!opened) return tl::unexpected(problem(opened.error()));
+  Connection& connection = **opened;
+
+  const auto deadline_ms = std::chrono::duration_cast<std::chrono::milliseconds>(options.deadline).count();
+  const int timeout_ms = static_cast<int>(deadline_ms * 5 / 6);  // the server gives up before we do
+  const auto set = connection.run(sql::session_settings(timeout_ms, timeout_ms / 2));
+  if (!set) return tl::unexpected(problem(set.error()));
+  if (auto wrong = wrong_schema(connection)) return tl::unexpected(*wrong);
+
+  const auto self = connection.run("SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()");
+  if (!self) return tl::unexpected(problem(self.error()));
+  Backend backend{.pid = std::string(self->text(0, 0)), .started = std::string(self->text(0, 1))};
+
+  if (writer) {
+    if (auto held = take_lock(connection, predecessor)) return tl::unexpected(*held);
+    const auto statements = sql::prepared();
+    if (const auto prepared = connection.prepare(statements); !prepared) return tl::unexpected(problem(prepared.error()));
+  }
+  return Session{.connection = std::move(*opened), .backend = std::move(backend)};
+}
+
+}  // namespace avenor::ledger

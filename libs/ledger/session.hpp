@@ -1,0 +1,36 @@
+// A connection made ready for the ledger's work: settings, the schema's version, the writer's lock, prepared statements.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <tl/expected.hpp>
+
+#include "ledger/connection.hpp"
+
+namespace avenor::ledger {
+
+/// A server process, for sure: numbers come again, numbers with their start do not.
+struct Backend {
+  std::string pid;
+  std::string started;
+};
+
+struct Session {
+  std::unique_ptr<Connection> connection;
+  Backend backend;
+};
+
+struct SessionProblem {
+  enum class Kind { Away, Fatal, LockHeld };
+  Kind kind = Kind::Away;
+  std::string message;
+};
+
+/// `writer` takes the one writer's lock. When it is held by `predecessor` (our own session before this one, which the
+/// server may not have missed yet) that one is ended, and the next call finds the lock free.
+tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options, bool writer,
+                                                   const std::optional<Backend>& predecessor);
+
+}  // namespace avenor::ledger

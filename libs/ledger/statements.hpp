@@ -1,0 +1,35 @@
+// Every SQL text of the writer, and the columns in which an order is read back. Each writing statement takes one array a
+// column (see Batch, which fills them in this order) and works on a whole batch at once.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace avenor::ledger::sql {
+
+/// The migrations that this library was written for: the number of the newest one.
+inline constexpr int kSchemaVersion = 1;
+
+/// "avenor" in ASCII: the session-level advisory lock of the one writer.
+inline constexpr std::string_view kWriterLock = "107161135771506";
+
+inline constexpr std::string_view kIntents = "avenor_intents";
+inline constexpr std::string_view kSteps = "avenor_steps";
+inline constexpr std::string_view kFills = "avenor_fills";
+inline constexpr std::string_view kPositions = "avenor_positions";
+inline constexpr std::string_view kAnnounced = "avenor_announced";
+
+/// (name, text) of the five above.
+std::array<std::pair<std::string_view, std::string_view>, 5> prepared();
+
+/// What to_order() (rows.hpp) reads, from "trading.trades t".
+extern const std::string_view kOrderColumns;
+/// How many columns that are.
+inline constexpr int kOrderColumnCount = 31;
+
+/// What a session of the writer is set to.
+std::string session_settings(int statement_timeout_ms, int lock_timeout_ms);
+
+}  // namespace avenor::ledger::sql

@@ -1,0 +1,169 @@
+#include "messaging/messenger.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <unordered_map>
+#include <utility>
+
+#include "bus/sequence.hpp"
+#include "core/random.hpp"
+#include "messaging/link.hpp"
+#include "runtime/log.hpp"
+#include "wire/codec.hpp"
+
+namespace avenor::messaging {
+namespace {
+
+namespace log = runtime::log;
+
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+
+std::string source_of(const Identity& identity) {
+  return identity.instance.empty() ? identity.service : identity.service + "/" + identity.instance;
+}
+
+}  // namespace
+
+struct Messenger::Impl {
+  Impl(runtime::Service& owner, Identity who)
+      : service(owner), identity(std::move(who)), source(source_of(identity)), session(core::random_hex(8)) {}
+
+  void receive(std::string_view topic, std::string_view payload);
+  void drop_garbage(std::string_view topic, const std::string& why);
+  void tell_gap(const wire::Envelope& envelope, std::string_view topic, std::uint64_t missed);
+  std::uint64_t publish(const wire::Message& message);
+  void beat();
+
+  runtime::Service& service;
+  Identity identity;
+  std::string source;
+  std::string session;
+  wire::Decoder decoder;
+  bus::SequenceTracker sequences;
+  Handler handler;
+  std::function<void(const std::string&, std::string_view, std::uint64_t)> gap_handler;
+  std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>> seqs;
+  std::string payload;  // kept for its capacity
+  Counters counters;
+  bus::Context context;
+  std::unique_ptr<bus::Publisher> publisher;
+  std::unique_ptr<bus::Subscriber> subscriber;
+  std::unique_ptr<Link> link;
+  std::shared_ptr<bool> alive = std::make_shared<bool>(true);
+};
+
+void Messenger::Impl::receive(std::string_view topic, std::string_view body) {
+  if (Link::is_probe(topic)) return link->came_back(topic);
+  core::Result<wire::Decoded> decoded = decoder.decode(topic, body);
+  if (!decoded) return drop_garbage(topic, decoded.error().message);
+  const wire::Envelope& envelope = decoded->envelope;
+  switch (sequences.see(envelope.source, envelope.session, topic, envelope.seq)) {
+    case bus::SequenceTracker::Verdict::Duplicate: ++counters.duplicates; return;
+    case bus::SequenceTracker::Verdict::Gap: tell_gap(envelope, topic, sequences.missed()); break;
+    case bus::SequenceTracker::Verdict::Fresh: break;
+  }
+  ++counters.received;
+  if (handler) handler(envelope, decoded->message);
+}
+
+void Messenger::Impl::drop_garbage(std::string_view topic, const std::string& why) {
+  ++counters.garbage;
+  const std::string shown(topic.substr(0, 100));
+  if (!log::once_per("garbage " + shown, 1.0)) return;
+  log::warning("dropped what does not fit its topic",
+               {{"TOPIC", shown}, {"WHY", why}, {"DROPPED_SO_FAR", std::to_string(counters.garbage)}});
+}
+
+void Messenger::Impl::tell_gap(const wire::Envelope& envelope, std::string_view topic, std::uint64_t missed) {
+  counters.gaps = sequences.total_missed();
+  if (log::once_per("gap " + envelope.source, 1.0)) {
+    log::warning("messages were lost on the bus", {{"SOURCE", envelope.source},
+                                                   {"TOPIC", std::string(topic)},
+                                                   {"MISSED", std::to_string(missed)},
+                                                   {"MISSED_SO_FAR", std::to_string(counters.gaps)}});
+  }
+  if (gap_handler) gap_handler(envelope.source, topic, missed);
+}
+
+std::uint64_t Messenger::Impl::publish(const wire::Message& message) {
+  const std::string topic = wire::topic_of(message);
+  std::uint64_t& seq = seqs[topic];
+  const wire::Envelope envelope{
+      .v = 1, .source = source, .seq = seq + 1, .session = session, .ts = service.clock().wall()};
+  wire::encode(envelope, message, payload);
+  if (!publisher->send(topic, payload)) {
+    ++counters.refused;
+    if (log::once_per("refused", 1.0)) {
+      log::warning("the bus takes no more", {{"TOPIC", topic}, {"REFUSED_SO_FAR", std::to_string(counters.refused)}});
+    }
+    return 0;
+  }
+  return ++seq;
+}
+
+void Messenger::Impl::beat() {
+  const std::string& reason = service.degraded_reason();
+  publish(wire::Heartbeat{.service = identity.service,
+                          .instance = identity.instance,
+                          .pid = static_cast<int>(::getpid()),
+                          .degraded = !reason.empty(),
+                          .detail = reason.empty() ? service.status_line() : reason,
+                          .uptime_s = service.uptime_s(),
+                          .gaps = counters.gaps,
+                          .dropped = counters.garbage});
+}
+
+Messenger::Messenger(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Messenger::~Messenger() = default;
+
+core::Result<std::unique_ptr<Messenger>> Messenger::connect(runtime::Service& service, const bus::Urls& urls,
+                                                            Identity identity) {
+  auto impl = std::make_unique<Impl>(service, std::move(identity));
+  Impl* const self = impl.get();
+  auto publisher = bus::Publisher::connect(service.io(), impl->context, urls.inbound);
+  if (!publisher) return tl::unexpected(publisher.error());
+  impl->publisher = std::move(*publisher);
+  auto subscriber = bus::Subscriber::connect(
+      service.io(), impl->context, urls.outbound,
+      [self](std::string_view topic, std::string_view payload) { self->receive(topic, payload); });
+  if (!subscriber) return tl::unexpected(subscriber.error());
+  impl->subscriber = std::move(*subscriber);
+  impl->link = std::make_unique<Link>(service.io(), *impl->publisher, *impl->subscriber, impl->session);
+  return std::unique_ptr<Messenger>(new Messenger(std::move(impl)));
+}
+
+void Messenger::subscribe_family(std::string_view prefix) { impl_->subscriber->subscribe_family(prefix); }
+void Messenger::subscribe_exact(std::string_view topic) { impl_->subscriber->subscribe_exact(topic); }
+void Messenger::on_message(Handler handler) { impl_->handler = std::move(handler); }
+
+void Messenger::on_gap(std::function<void(const std::string&, std::string_view, std::uint64_t)> handler) {
+  impl_->gap_handler = std::move(handler);
+}
+
+std::uint64_t Messenger::publish(const wire::Message& message) { return impl_->publish(message); }
+void Messenger::on_linked(std::function<void()> handler) { impl_->link->on_linked(std::move(handler)); }
+bool Messenger::linked() const { return impl_->link->up(); }
+void Messenger::on_link_change(std::function<void(bool)> handler) { impl_->link->on_change(std::move(handler)); }
+
+void Messenger::start_heartbeat(std::chrono::nanoseconds interval) {
+  beat();
+  impl_->service.every(interval, [impl = impl_.get(), alive = std::weak_ptr<bool>(impl_->alive)] {
+    if (!alive.expired()) impl->beat();
+  });
+}
+
+void Messenger::beat() { impl_->beat(); }
+const std::string& Messenger::session() const { return impl_->session; }
+const std::string& Messenger::source() const { return impl_->source; }
+
+Counters Messenger::counters() const {
+  Counters counters = impl_->counters;
+  counters.garbage += impl_->subscriber->counters().malformed;
+  return counters;
+}
+
+}  // namespace avenor::messaging

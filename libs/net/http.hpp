@@ -1,0 +1,50 @@
+// The HTTP messages that the client sends and the server answers.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+
+#include "core/clock.hpp"
+#include "net/headers.hpp"
+
+namespace avenor::net {
+
+/// Host, Content-Length, Transfer-Encoding and Connection are the library's to write: they are not put in `headers`.
+struct HttpRequest {
+  std::string method = "GET";
+  std::string target = "/";  ///< Path and query, percent-encoded.
+  Headers headers{};
+  std::string body{};
+  core::Duration timeout{0};  ///< Client only: from send() to the answer's last byte; zero = the client's own.
+};
+
+struct HttpResponse {
+  int status = 200;
+  Headers headers{};
+  std::string body{};
+};
+
+/// How far a request got that has no answer.
+enum class Sent {
+  No,     ///< Proven: no byte of it was given to the network.
+  Maybe,  ///< The other side may have acted on it. Only the other side's own word tells.
+};
+
+struct HttpFailure {
+  Sent sent = Sent::Maybe;
+  std::string message{};  ///< For a person: "POST /v2/orders: timed out after 5000 ms". Holds no header.
+};
+
+/// Any status is an answer, 500 too; what it means is for the caller.
+using HttpResult = tl::expected<HttpResponse, HttpFailure>;
+using HttpCallback = std::function<void(HttpResult)>;
+
+/// A response with a body of that type.
+HttpResponse make_response(int status, std::string_view content_type, std::string body);
+
+/// "Not Found" for 404; empty for a status without a name here.
+std::string_view reason_phrase(int status);
+
+}  // namespace avenor::net

@@ -1,0 +1,155 @@
+#include "risk/gate.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "domain/text.hpp"
+
+namespace avenor::risk {
+namespace {
+
+using domain::Money;
+using domain::OrderRequest;
+using domain::Price;
+using domain::Quantity;
+using domain::Side;
+
+using Verdict = std::optional<Refusal>;
+
+Verdict refuse(std::string code, std::string message) { return Refusal{std::move(code), std::move(message)}; }
+
+/// The position after everything open on the order's side, and the order itself, has been filled.
+Quantity worst_case(const Exposure& exposure, const OrderRequest& request) {
+  return request.side == Side::Buy ? exposure.position + exposure.open_buys + request.qty
+                                   : exposure.position - exposure.open_sells - request.qty;
+}
+
+/// What the order may cost a unit: its own limit, else its stop, else the last price.
+std::optional<Price> price_of(const OrderRequest& request, const Circumstances& now) {
+  if (request.limit_price) return request.limit_price;
+  if (request.stop_price) return request.stop_price;
+  return now.last_price;
+}
+
+Verdict check_symbol(const OrderRequest& request, const LimitBook& book) {
+  if (book.symbols.contains(request.symbol)) return {};
+  return refuse("risk.symbol", fmt::format("{} is not among the symbols that may be traded (RISK_SYMBOLS, config/risk.json)",
+                                           request.symbol));
+}
+
+Verdict check_size(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+  if (limits.max_order_qty && request.qty > *limits.max_order_qty)
+    return refuse("risk.max_order_qty",
+                  fmt::format("an order of {} is above the largest allowed, {}", request.qty, *limits.max_order_qty));
+  if (limits.max_order_notional) {
+    const auto price = price_of(request, now);
+    if (!price)
+      return refuse("risk.no_price", fmt::format("{} has no price yet, so the order's value cannot be limited", request.symbol));
+    if (const Money notional = *price * request.qty; notional > *limits.max_order_notional)
+      return refuse("risk.max_order_notional",
+                    fmt::format("an order worth {} is above the largest allowed, {}", notional, *limits.max_order_notional));
+  }
+  return {};
+}
+
+Verdict check_position(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+  const auto beyond = [&](const Exposure& exposure, const std::optional<Quantity>& limit) {
+    return limit && worst_case(exposure, request).abs() > *limit &&
+           worst_case(exposure, request).abs() > exposure.position.abs();
+  };
+  if (beyond(now.symbol, limits.max_position_qty))
+    return refuse("risk.max_position",
+                  fmt::format("the account would come to {} in {} with all open orders filled; the most allowed is {}",
+                              worst_case(now.symbol, request), request.symbol, *limits.max_position_qty));
+  if (beyond(now.bot, limits.max_bot_position_qty))
+    return refuse("risk.max_bot_position",
+                  fmt::format("{} would come to {} in {} with all open orders filled; the most allowed is {}", request.bot_id,
+                              worst_case(now.bot, request), request.symbol, *limits.max_bot_position_qty));
+  if (limits.max_account_exposure) {
+    const auto price = price_of(request, now);
+    if (!price)
+      return refuse("risk.no_price", fmt::format("{} has no price yet, so the exposure cannot be limited", request.symbol));
+    if (const Money after = now.account_exposure + *price * request.qty; after > *limits.max_account_exposure)
+      return refuse("risk.account_exposure",
+                    fmt::format("the account's exposure would come to {}; the most allowed is {}", after,
+                                *limits.max_account_exposure));
+  }
+  return {};
+}
+
+Verdict check_price_age(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+  if (!limits.max_price_age) return {};
+  if (!now.price_age) return refuse("risk.no_price", fmt::format("{} has no price yet", request.symbol));
+  if (now.price_stale)
+    return refuse("risk.stale_price", fmt::format("the feed calls the price of {} stale", request.symbol));
+  if (*now.price_age <= *limits.max_price_age) return {};
+  const auto seconds = [](core::Duration d) { return std::chrono::duration<double>(d).count(); };
+  return refuse("risk.stale_price", fmt::format("the price of {} is {:.1f} s old; the most allowed is {:.1f} s", request.symbol,
+                                                seconds(*now.price_age), seconds(*limits.max_price_age)));
+}
+
+Verdict check_collar(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+  if (!limits.price_collar_pct) return {};
+  for (const auto& price : {request.limit_price, request.stop_price}) {
+    if (!price) continue;
+    if (!now.last_price) return refuse("risk.no_price", fmt::format("{} has no price yet to compare with", request.symbol));
+    const auto distance = (price->decimal() - now.last_price->decimal()).abs();
+    const auto allowed =
+        core::divide_rounded(core::multiply_rounded(now.last_price->decimal(), *limits.price_collar_pct), core::Decimal{100});
+    if (distance > allowed)
+      return refuse("risk.price_collar", fmt::format("a price of {} is further than {} % from the last, {}", *price,
+                                                     *limits.price_collar_pct, *now.last_price));
+  }
+  return {};
+}
+
+Verdict check_pace(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+  if (limits.max_orders_per_minute && now.bot_orders_last_minute >= *limits.max_orders_per_minute)
+    return refuse("risk.order_rate", fmt::format("{} has sent {} orders within a minute; the most allowed is {}", request.bot_id,
+                                                 now.bot_orders_last_minute, *limits.max_orders_per_minute));
+  if (limits.max_open_orders && now.bot_open_orders >= *limits.max_open_orders)
+    return refuse("risk.open_orders", fmt::format("{} has {} open orders; the most allowed is {}", request.bot_id,
+                                                  now.bot_open_orders, *limits.max_open_orders));
+  return {};
+}
+
+Verdict check_opening(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+  if (limits.max_daily_loss && -now.bot_day_profit >= *limits.max_daily_loss)
+    return refuse("risk.daily_loss", fmt::format("{} has lost {} today; the most allowed is {}", request.bot_id,
+                                                 -now.bot_day_profit, *limits.max_daily_loss));
+  if (limits.require_open_market.value_or(false) && !now.market_open.value_or(false))
+    return refuse("risk.market_closed", fmt::format("the market of {} is {}", request.symbol,
+                                                    now.market_open ? "closed" : "not known to be open"));
+  if (limits.block_on_unknown.value_or(true) && now.unknown_in_symbol)
+    return refuse("risk.unknown_exposure",
+                  fmt::format("an order in {} is in an unknown state; nothing is opened until the venue has settled it",
+                              request.symbol));
+  return {};
+}
+
+}  // namespace
+
+bool only_reduces(const OrderRequest& request, const Exposure& bot) {
+  if (request.side == Side::Sell) return bot.position.is_positive() && bot.open_sells + request.qty <= bot.position;
+  return bot.position.is_negative() && bot.open_buys + request.qty <= -bot.position;
+}
+
+tl::expected<Approved, Refusal> Gate::check(const OrderRequest& request, const Circumstances& now) const {
+  const auto refusal = [&]() -> Verdict {
+    if (!now.halted.empty()) return refuse("risk.halted", "trading is halted: " + now.halted);
+    const Limits limits = book_.limits_for(request.bot_id, request.symbol);
+    const bool reducing = only_reduces(request, now.bot);
+    if (auto no = check_symbol(request, book_)) return no;
+    if (auto no = check_size(request, limits, now)) return no;
+    if (auto no = check_collar(request, limits, now)) return no;
+    if (auto no = check_pace(request, limits, now)) return no;
+    if (reducing) return {};
+    if (auto no = check_price_age(request, limits, now)) return no;
+    if (auto no = check_position(request, limits, now)) return no;
+    return check_opening(request, limits, now);
+  }();
+  if (refusal) return tl::unexpected(*refusal);
+  return Approved{request};
+}
+
+}  // namespace avenor::risk

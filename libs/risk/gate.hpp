@@ -1,0 +1,63 @@
+// The one gate between a durable intent and a venue. Pure: what it must know comes in as a Circumstances, what it
+// decides goes out as an Approved (which nobody else can make) or a Refusal with a code and a sentence.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/clock.hpp"
+#include "domain/order.hpp"
+#include "risk/approved.hpp"
+#include "risk/limits.hpp"
+#include "tl/expected.hpp"
+
+namespace avenor::risk {
+
+/// Signed position and what open orders could add to it on either side. Orders whose fate is unknown count whole.
+struct Exposure {
+  domain::Quantity position;
+  domain::Quantity open_buys;   ///< unfilled quantity of every buy that is not in a final state
+  domain::Quantity open_sells;
+};
+
+/// The world at the moment of the decision. The order that is being checked is not counted in.
+struct Circumstances {
+  Exposure symbol;                             ///< the venue's symbol, all bots
+  Exposure bot;                                ///< the bot's share of it
+  domain::Money account_exposure;              ///< all symbols at their worst case, at the last prices
+  std::optional<domain::Price> last_price;     ///< nothing: never seen
+  std::optional<core::Duration> price_age;     ///< by our own monotonic clock
+  bool price_stale = false;                    ///< the feed says so itself
+  int bot_open_orders = 0;
+  int bot_orders_last_minute = 0;
+  domain::Money bot_day_profit;                ///< realised and unrealised of today, fees taken off
+  std::optional<bool> market_open;             ///< nothing: the venue has not said
+  bool unknown_in_symbol = false;
+  std::string halted;                          ///< why trading is halted for this order, empty when it is not
+};
+
+struct Refusal {
+  std::string code;     ///< "risk.max_order_qty"
+  std::string message;  ///< for a person, with both figures
+  bool operator==(const Refusal&) const = default;
+};
+
+class Gate {
+ public:
+  explicit Gate(LimitBook book) : book_(std::move(book)) {}
+
+  /// The first limit that the order would break, or the proof that it breaks none. An order that only reduces the bot's
+  /// position passes in spite of price age, exposure, loss, open-market and unknown limits (not of a halt): it must always
+  /// be possible to get out.
+  tl::expected<Approved, Refusal> check(const domain::OrderRequest& request, const Circumstances& now) const;
+
+  const LimitBook& book() const { return book_; }
+
+ private:
+  LimitBook book_;
+};
+
+/// True when `request`, on top of all that is open, can only bring the bot's position nearer to zero.
+bool only_reduces(const domain::OrderRequest& request, const Exposure& bot);
+
+}  // namespace avenor::risk

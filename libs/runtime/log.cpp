@@ -1,0 +1,94 @@
+#include "runtime/log.hpp"
+
+#include <sys/uio.h>
+#include <systemd/sd-journal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "runtime/log_format.hpp"
+#include "runtime/systemd.hpp"
+
+namespace avenor::runtime::log {
+namespace {
+
+constexpr std::size_t kKeysRemembered = 1000;
+
+// A process has one log; this is it. The ledger's thread may write too.
+struct Log {
+  std::atomic<Level> least{Level::Info};
+  bool journal = systemd::journal_attached();
+  bool colour = ::isatty(STDERR_FILENO) == 1;
+  std::string identifier = "avenor";
+  core::SystemClock clock;
+  std::mutex once_mutex;
+  std::map<std::string, core::MonoTime, std::less<>> last_said;
+};
+
+Log& the_log() {
+  static Log log;
+  return log;
+}
+
+void to_stderr(const Log& log, Level level, std::string_view message) {
+  const std::string line = line_of(level, log.clock.wall(), message, log.colour);
+  // One call a line: lines of several processes in one file do not mix.
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+bool to_journal(const Log& log, Level level, const std::string& message, Fields fields) {
+  std::vector<std::string> lines;
+  lines.reserve(fields.size() + 3);
+  lines.push_back("MESSAGE=" + message);
+  lines.push_back("PRIORITY=" + std::to_string(priority_of(level)));
+  lines.push_back("SYSLOG_IDENTIFIER=" + log.identifier);
+  for (const Field& field : fields) lines.push_back(std::string(field.name) + "=" + field.value);
+  std::vector<iovec> parts;
+  parts.reserve(lines.size());
+  for (std::string& line : lines) parts.push_back({.iov_base = line.data(), .iov_len = line.size()});
+  return sd_journal_sendv(parts.data(), static_cast<int>(parts.size())) == 0;
+}
+
+}  // namespace
+
+void start(const std::string& identifier, std::string_view level) {
+  Log& log = the_log();
+  log.identifier = identifier;
+  log.least = level_of(level);
+}
+
+void stop() {}
+
+void write(Level level, std::string_view text, Fields fields) {
+  const Log& log = the_log();
+  if (level < log.least.load(std::memory_order_relaxed)) return;
+  const std::string message = message_of(text, fields);
+  if (log.journal && to_journal(log, level, message, fields)) return;
+  to_stderr(log, level, message);
+}
+
+bool once_per(std::string_view key, double seconds) {
+  Log& log = the_log();
+  const core::MonoTime now = log.clock.mono();
+  const core::Duration interval{static_cast<std::int64_t>(seconds * 1e9)};
+  const std::scoped_lock lock(log.once_mutex);
+  const auto found = log.last_said.find(key);
+  if (found != log.last_said.end()) {
+    if (now - found->second < interval) return false;
+    found->second = now;
+    return true;
+  }
+  // Full of other keys: whoever invents them must not turn the limit off, so new ones share one.
+  if (log.last_said.size() >= kKeysRemembered) {
+    std::erase_if(log.last_said, [&](const auto& item) { return now - item.second > interval; });
+    if (log.last_said.size() >= kKeysRemembered) return key.empty() ? false : once_per("", seconds);
+  }
+  log.last_said.emplace(key, now);
+  return true;
+}
+
+}  // namespace avenor::runtime::log

@@ -1,0 +1,66 @@
+#include "runtime/startup.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "runtime/log.hpp"
+#include "runtime/service.hpp"
+
+namespace avenor::runtime {
+namespace {
+
+void read_settings(Asked& asked, const std::string& env) {
+  namespace fs = std::filesystem;
+  const auto file = env.empty() ? config::find_env_file(fs::current_path()) : std::optional(fs::path(env));
+  asked.root = file ? fs::absolute(*file).parent_path() : fs::current_path();
+  core::Result<config::Settings> settings = config::Settings::load(file, config::process_environment());
+  if (!settings) {
+    asked.readable = false;
+    asked.problems.push_back(settings.error().message);
+    return;
+  }
+  asked.settings = std::move(*settings);
+  asked.notes = asked.settings.notes();
+  if (const auto finding = asked.settings.permissions()) {
+    (finding->fatal ? asked.problems : asked.notes).push_back(finding->message);
+  }
+}
+
+}  // namespace
+
+tl::expected<Asked, int> ask(const std::string& name, const std::string& summary, int argc, char** argv,
+                             const std::vector<Flag>& own_flags) {
+  Asked asked{.name = name, .settings = {}, .root = {}, .check = false, .readable = true, .problems = {}, .notes = {}};
+  std::string env;
+  CLI::App app{summary, name};
+  app.footer("Settings come from the nearest .env, walking up from the working directory, and over it the environment\n"
+             "(see .env.example). Exit codes: 0 asked to stop, 64 bad flag, 78 bad settings.");
+  app.add_option("--env", env, "read this .env instead of the nearest one")->type_name("FILE");
+  app.add_flag("--check", asked.check, "read the settings, report every problem, and stop");
+  app.set_version_flag("--version", "avenor " + name + " " AVENOR_VERSION);
+  for (const Flag& flag : own_flags) app.add_option(flag.name, *flag.value, flag.help)->required(flag.required);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return tl::unexpected(app.exit(error) == 0 ? kExitOk : kExitUsage);
+  }
+  read_settings(asked, env);
+  return asked;
+}
+
+std::optional<int> settle(const Asked& asked, const config::Reader& reader) {
+  std::vector<std::string> problems = asked.problems;
+  // Without the file every key would be missing too: that is one problem, not twenty.
+  if (asked.readable) problems.insert(problems.end(), reader.problems().begin(), reader.problems().end());
+  if (!problems.empty()) return refuse(asked.name, problems);
+  if (asked.check) {
+    std::printf("%s: the settings are good\n", asked.name.c_str());
+    return kExitOk;
+  }
+  const config::Setting* level = asked.settings.find("LOG_LEVEL");
+  log::start(asked.name, level != nullptr && level->value ? *level->value : "info");
+  for (const std::string& note : asked.notes) log::warning(note);
+  return std::nullopt;
+}
+
+}  // namespace avenor::runtime

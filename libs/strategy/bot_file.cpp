@@ -1,0 +1,90 @@
+#include "strategy/bot_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+namespace avenor::strategy {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+template <class Name>
+Name name_of(Parameters& file, std::string_view key, core::Result<Name> parsed) {
+  if (parsed) return *std::move(parsed);
+  file.problem(key, "is wrong: " + parsed.error().message);
+  return {};
+}
+
+std::vector<domain::Symbol> symbols_of(Parameters& file) {
+  std::vector<domain::Symbol> out;
+  for (const std::string& text : file.texts("symbols")) {
+    domain::Symbol symbol = name_of(file, "symbols", domain::parse_symbol(text));
+    if (std::find(out.begin(), out.end(), symbol) != out.end()) file.problem("symbols", fmt::format("has {} twice", text));
+    out.push_back(std::move(symbol));
+  }
+  return out;
+}
+
+BotLimits limits_of(Parameters limits) {
+  const BotLimits usual;
+  return {.max_price_age = limits.seconds("max_price_age_s", usual.max_price_age, milliseconds(10), hours(24)),
+          .order_expiry = limits.seconds("order_expiry_s", usual.order_expiry, seconds(1), hours(24)),
+          .execution_silent = limits.seconds("execution_silent_s", usual.execution_silent, milliseconds(100), hours(1)),
+          .max_unconfirmed = limits.integer("max_unconfirmed", usual.max_unconfirmed, 1, 100'000)};
+}
+
+}  // namespace
+
+BotFile read_bot(std::string_view json, const std::string& name, const domain::BotId& bot_id,
+                 const Registry& registry, std::vector<std::string>& problems) {
+  BotFile bot;
+  core::Result<Parameters> parsed = Parameters::parse(json, name);
+  if (!parsed) {
+    problems.push_back(parsed.error().message);
+    return bot;
+  }
+  Parameters& file = *parsed;
+  bot.bot_id = domain::BotId{file.text("bot_id")};
+  if (!bot.bot_id.empty() && bot.bot_id != bot_id) {
+    file.problem("bot_id", fmt::format("must be '{}', as the file is called, not '{}'", bot_id, bot.bot_id));
+  }
+  bot.strategy_name = file.text("strategy");
+  bot.bot_name = file.text("bot_name", bot_id.str());
+  bot.bot_type = file.text("bot_type", bot.strategy_name);
+  if (const std::string venue = file.text("venue"); !venue.empty()) {
+    bot.venue = name_of(file, "venue", domain::parse_venue_name(venue));
+  }
+  bot.symbols = symbols_of(file);
+  bot.limits = limits_of(file.object("limits"));
+
+  Parameters parameters = file.object("parameters");
+  core::Result<std::unique_ptr<Strategy>> made = registry.make(bot.strategy_name, parameters);
+  if (made) {
+    bot.strategy = *std::move(made);
+  } else {
+    if (!bot.strategy_name.empty()) file.problem("strategy", "is wrong: " + made.error().message);
+    parameters.accept_any();
+  }
+  const std::vector<std::string> found = file.finish();
+  problems.insert(problems.end(), found.begin(), found.end());
+  return bot;
+}
+
+BotFile load_bot(const std::filesystem::path& folder, const domain::BotId& bot_id, const Registry& registry,
+                 std::vector<std::string>& problems) {
+  const std::filesystem::path path = folder / (bot_id.str() + ".json");
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  if (!in || !(text << in.rdbuf())) {
+    problems.push_back(fmt::format("{}: cannot be read: there is no such file, or no right to it", path.string()));
+    return {};
+  }
+  return read_bot(text.str(), path.filename().string(), bot_id, registry, problems);
+}
+
+}  // namespace avenor::strategy

@@ -1,0 +1,36 @@
+#include "strategy/registry.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "strategy/ema_cross.hpp"
+#include "strategy/ping.hpp"
+
+namespace avenor::strategy {
+
+Registry Registry::built_in() {
+  Registry registry;
+  registry.add("ema_cross", make_ema_cross);
+  registry.add("ping", make_ping);
+  return registry;
+}
+
+void Registry::add(std::string name, Factory factory) {
+  factories_.insert_or_assign(std::move(name), std::move(factory));
+}
+
+std::vector<std::string> Registry::names() const {
+  std::vector<std::string> out;
+  for (const auto& [name, factory] : factories_) out.push_back(name);
+  return out;
+}
+
+core::Result<std::unique_ptr<Strategy>> Registry::make(std::string_view name, Parameters& parameters) const {
+  const auto found = factories_.find(name);
+  if (found == factories_.end()) {
+    return core::fail(fmt::format("strategy '{}' is unknown (known: {})", name, fmt::join(names(), ", ")));
+  }
+  return found->second(parameters);
+}
+
+}  // namespace avenor::strategy

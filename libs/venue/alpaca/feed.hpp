@@ -1,0 +1,65 @@
+// Alpaca's market data stream: connect, log in, subscribe to quotes, trades and bars; again for ever.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "net/ws_client.hpp"
+#include "venue/alpaca/parse_data.hpp"
+#include "venue/alpaca/settings.hpp"
+#include "venue/delay.hpp"
+#include "venue/venue.hpp"
+
+namespace avenor::venue::alpaca {
+
+class AlpacaFeed final : public Feed {
+ public:
+  static constexpr core::Duration kLoginTimeout = std::chrono::seconds(15);  ///< from the connection to the subscription
+  static constexpr core::Duration kSlowRetry = std::chrono::seconds(30);     ///< where somebody must act first
+
+  AlpacaFeed(boost::asio::io_context& io, const DataSettings& settings);
+
+  const domain::VenueName& name() const override { return name_; }
+  void start(std::vector<domain::Symbol> symbols, FeedHandlers handlers) override;
+  void stop() override;
+
+ private:
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+
+  void on_open();
+  void on_close(const std::string& reason);
+  void take(const data::Trade& trade);
+  void take(const data::Quote& quote);
+  void take(const data::Bar& bar);
+  void take(const data::Success& success);
+  void take(const data::Failure& failure);
+  void take(const data::Subscription& subscription);
+  void take(const data::Other&) {}
+  domain::Quote* state_of(std::string_view symbol);
+  void subscribe();
+  void lost(const std::string& reason);
+  void warn(const std::string& text);
+
+  domain::VenueName name_;
+  Credentials credentials_;
+  FeedHandlers handlers_;
+  std::vector<domain::Symbol> symbols_;
+  std::unordered_map<std::string, domain::Quote, TextHash, std::equal_to<>> quotes_;
+  data::Parser parser_;
+  bool up_ = false;
+  bool slow_ = false;  // the next attempt comes only after kSlowRetry
+  bool stopped_ = true;
+  std::string told_;
+  Delay login_;
+  Delay retry_;
+  net::WsClient client_;
+};
+
+}  // namespace avenor::venue::alpaca

@@ -1,0 +1,74 @@
+// Alpaca's answers, spelled as Alpaca spells them (Trading API v2). Nothing here interprets: that is map.hpp.
+// An absent or null field is empty (text, times) or absent (optional); a number that must be there is not optional.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "core/decimal.hpp"
+
+namespace avenor::venue::alpaca::models {
+
+struct Order {
+  std::string id, client_order_id, symbol, asset_class, order_class, side, type, time_in_force, status;
+  std::optional<core::Decimal> qty;  ///< null for an order by amount (notional)
+  core::Decimal filled_qty;          ///< cumulative; never null
+  std::optional<core::Decimal> filled_avg_price, limit_price, stop_price;
+  std::string replaced_by, replaces;
+  core::WallTime submitted_at, updated_at, created_at;
+  std::vector<Order> legs;
+};
+
+struct Account {
+  std::string status, currency;
+  core::Decimal cash, equity, buying_power;
+  bool trading_blocked = false, account_blocked = false, trade_suspended_by_user = false;
+};
+
+struct Position {
+  std::string symbol, asset_class;
+  core::Decimal qty;  ///< negative when short
+  core::Decimal avg_entry_price;
+};
+
+/// An entry of /v2/account/activities/FILL. It does not tell our client id.
+struct Activity {
+  std::string id, order_id, symbol, side, type;
+  core::Decimal price, qty;  ///< of this execution
+  core::Decimal cum_qty;     ///< of the order, with this execution
+  core::WallTime transaction_time;
+};
+
+struct Clock {
+  core::WallTime timestamp, next_open, next_close;
+  bool is_open = false;
+};
+
+/// The body of an error; both may be missing.
+struct ErrorBody {
+  std::optional<int> code;
+  std::string message;
+};
+
+/// The order stream's three kinds of message, and those that we do not know.
+struct Authorization {
+  std::string status, action;
+};
+struct Listening {
+  std::vector<std::string> streams;
+};
+struct TradeUpdate {
+  std::string event, event_id, execution_id;
+  std::optional<core::Decimal> price, qty;  ///< of this execution; present on fill and partial_fill
+  core::WallTime timestamp;
+  Order order;  ///< as it is after the event
+};
+struct OtherStream {
+  std::string stream;
+};
+using StreamMessage = std::variant<Authorization, Listening, TradeUpdate, OtherStream>;
+
+}  // namespace avenor::venue::alpaca::models

@@ -1,0 +1,17 @@
+// The numbers of Alpaca's JSON as exact decimals, from their text: no double in between.
+#pragma once
+
+#include <string_view>
+
+#include "core/decimal.hpp"
+#include "core/result.hpp"
+
+namespace avenor::venue::alpaca {
+
+/// A JSON number as it is written (exponents too: "1e-7"), or a plain decimal. Exact, else refused.
+core::Result<core::Decimal> exact_number(std::string_view text);
+
+/// An average that the venue has computed: what lies beyond 12 places is cut off, since no exactness is lost that was there.
+core::Result<core::Decimal> average_number(std::string_view text);
+
+}  // namespace avenor::venue::alpaca

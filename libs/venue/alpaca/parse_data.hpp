@@ -1,0 +1,68 @@
+// The market data stream's frames: thousands of messages a second, so they are read with simdjson and handed out one by one
+// without copies. Every number is taken from its text: exact, or the message is refused.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+#include "core/clock.hpp"
+#include "core/decimal.hpp"
+#include "core/result.hpp"
+
+namespace avenor::venue::alpaca::data {
+
+// Spelled as Alpaca spells them. The views live until the handler returns.
+struct Trade {
+  std::string_view S;
+  core::Decimal p, s;
+  core::WallTime t;
+};
+struct Quote {
+  std::string_view S;
+  core::Decimal bp, bs, ap, as;  ///< a price of 0: that side is empty
+  core::WallTime t;
+};
+struct Bar {
+  std::string_view S;
+  core::Decimal o, h, l, c, v;
+  core::WallTime t;  ///< the bar's start
+  bool updated = false;  ///< late trades have changed it (T = "u")
+};
+struct Success {
+  std::string_view msg;
+};
+struct Failure {
+  int code = 0;
+  std::string_view msg;
+};
+struct Subscription {};
+/// A message that we did not ask for or do not know.
+struct Other {
+  std::string_view T;
+};
+using Message = std::variant<Trade, Quote, Bar, Success, Failure, Subscription, Other>;
+
+/// Keeps its buffers between frames.
+class Parser {
+ public:
+  Parser();
+  ~Parser();
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+
+  using OnMessage = std::function<void(const Message&)>;
+  /// A message that could not be read: the others of its frame still count.
+  using OnRefused = std::function<void(const std::string& problem)>;
+
+  /// In the frame's order. The error: the frame is no JSON array of objects (what came before the break was delivered).
+  core::Status parse(std::string_view frame, const OnMessage& on_message, const OnRefused& on_refused);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace avenor::venue::alpaca::data

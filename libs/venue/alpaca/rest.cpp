@@ -1,0 +1,146 @@
+#include "venue/alpaca/rest.hpp"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <charconv>
+#include <utility>
+
+#include "venue/alpaca/map.hpp"
+#include "venue/alpaca/parse.hpp"
+#include "venue/alpaca/sign.hpp"
+
+namespace avenor::venue::alpaca {
+namespace {
+
+net::HttpClientOptions options_of(const TradingSettings& settings) {
+  net::HttpClientOptions options;
+  options.connections = settings.connections;
+  // Settings were checked when they were read: a key that no header can carry never gets here.
+  options.headers = auth_headers(settings.credentials).value_or(net::Headers{});
+  return options;
+}
+
+std::optional<net::TokenBucket> bucket_of(int per_minute) {
+  if (per_minute == 0) return std::nullopt;
+  // A quarter of the minute's worth may go at once, the rest comes evenly: no minute ever holds more than the limit.
+  const int burst = std::max(1, per_minute / 4);
+  return net::TokenBucket(std::max(1, per_minute - burst), std::chrono::minutes(1), burst);
+}
+
+std::optional<std::int64_t> whole_number(std::optional<std::string_view> text) {
+  if (!text) return std::nullopt;
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc{} || end != text->data() + text->size()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::chrono::milliseconds retry_after_of(const net::Headers& headers, core::WallTime now) {
+  using std::chrono::milliseconds;
+  constexpr milliseconds kShortest{100};
+  constexpr milliseconds kLongest{60'000};
+  milliseconds wait{1000};
+  if (const auto seconds = whole_number(headers.find("Retry-After"))) {
+    wait = milliseconds(std::clamp<std::int64_t>(*seconds, 0, 60) * 1000);
+  } else if (const auto reset = whole_number(headers.find("X-RateLimit-Reset"))) {
+    const std::int64_t left = *reset - now.ns / 1'000'000'000;
+    wait = milliseconds(std::clamp<std::int64_t>(left, 0, 60) * 1000);
+  }
+  return std::clamp(wait, kShortest, kLongest);
+}
+
+Rest::Rest(boost::asio::io_context& io, const core::Clock& clock, const TradingSettings& settings)
+    : io_(io),
+      clock_(clock),
+      connections_(settings.connections),
+      bucket_(bucket_of(settings.requests_per_minute)),
+      retry_(io),
+      client_(io, settings.rest, options_of(settings)) {}
+
+Rest::~Rest() = default;
+
+void Rest::send(Urgency urgency, std::string method, std::string target, std::string body, Callback<std::string> done) {
+  net::HttpRequest request;
+  request.method = std::move(method);
+  request.target = std::move(target);
+  request.body = std::move(body);
+  if (!request.body.empty()) request.headers.add("Content-Type", "application/json");
+
+  auto& queue = queues_[static_cast<std::size_t>(urgency)];
+  if (closed_ || queue.size() >= kQueueBound) {
+    const Trouble trouble{Trouble::Kind::NotSent, "venue.not_sent", closed_ ? "stopped" : "too many requests wait"};
+    boost::asio::post(io_, [alive = std::weak_ptr(alive_), done = std::move(done), trouble] {
+      if (!alive.expired()) done(tl::unexpected(trouble));
+    });
+    return;
+  }
+  queue.push_back({std::move(request), std::move(done)});
+  pump();
+}
+
+core::Duration Rest::must_wait() const {
+  const core::MonoTime now = clock_.mono();
+  const core::Duration hold = std::max(held_until_ - now, core::Duration{0});
+  return bucket_ ? std::max(hold, bucket_->wait(now)) : hold;
+}
+
+void Rest::pump() {
+  // Only as many as there are connections are given away: what waits, waits here, where a cancel can overtake.
+  while (under_way_ < connections_) {
+    const auto queue = std::find_if(queues_.begin(), queues_.end(), [](const auto& q) { return !q.empty(); });
+    if (queue == queues_.end()) return;
+    if (const core::Duration wait = must_wait(); wait.count() > 0) {
+      if (!retry_.waits()) retry_.start(wait, [this] { pump(); });
+      return;
+    }
+    if (bucket_) bucket_->try_take(clock_.mono());
+    Waiting next = std::move(queue->front());
+    queue->pop_front();
+    dispatch(std::move(next));
+  }
+}
+
+void Rest::dispatch(Waiting waiting) {
+  ++under_way_;
+  client_.send(std::move(waiting.request),
+               [this, alive = std::weak_ptr(alive_), done = std::move(waiting.done)](net::HttpResult result) {
+                 if (alive.expired()) return;
+                 --under_way_;
+                 Answer<std::string> answer = judge(std::move(result));
+                 done(std::move(answer));
+                 if (!alive.expired()) pump();
+               });
+}
+
+Answer<std::string> Rest::judge(net::HttpResult result) {
+  if (!result) {
+    const bool never = result.error().sent == net::Sent::No;
+    return tl::unexpected(Trouble{never ? Trouble::Kind::NotSent : Trouble::Kind::Unknown,
+                                  never ? "venue.not_sent" : "venue.no_answer", std::move(result.error().message)});
+  }
+  if (result->status >= 200 && result->status < 300) return std::move(result->body);
+  Trouble trouble = trouble_of(result->status, parse_error(result->body));
+  if (trouble.kind == Trouble::Kind::RateLimited) {
+    trouble.retry_after = retry_after_of(result->headers, clock_.wall());
+    held_until_ = std::max(held_until_, clock_.mono() + trouble.retry_after);
+  }
+  return tl::unexpected(std::move(trouble));
+}
+
+void Rest::close() {
+  closed_ = true;
+  for (auto& queue : queues_) {
+    for (Waiting& waiting : queue) {
+      boost::asio::post(io_, [alive = std::weak_ptr(alive_), done = std::move(waiting.done)] {
+        if (!alive.expired()) done(tl::unexpected(Trouble{Trouble::Kind::NotSent, "venue.not_sent", "stopped"}));
+      });
+    }
+    queue.clear();
+  }
+  client_.close();
+}
+
+}  // namespace avenor::venue::alpaca

@@ -1,0 +1,64 @@
+// Requests to the trading API: in order of urgency, within the rate limit, and with every way to fail told apart.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/clock.hpp"
+#include "net/http_client.hpp"
+#include "net/rate_limit.hpp"
+#include "venue/alpaca/settings.hpp"
+#include "venue/delay.hpp"
+#include "venue/venue.hpp"
+
+namespace avenor::venue::alpaca {
+
+/// What waits for the rate limit or a free connection goes in this order.
+enum class Urgency { Cancel, Order, Question };
+
+class Rest {
+ public:
+  static constexpr std::size_t kQueueBound = 20'000;  ///< per urgency; beyond it a request is NotSent
+
+  Rest(boost::asio::io_context& io, const core::Clock& clock, const TradingSettings& settings);
+  ~Rest();
+
+  /// The answer is the body of a 2xx (empty for 204). Exactly one callback, on the loop, never from within the call; none after
+  /// this object is gone.
+  void send(Urgency urgency, std::string method, std::string target, std::string body, Callback<std::string> done);
+
+  /// Fails all that waits with NotSent and all that is under way with Unknown.
+  void close();
+
+ private:
+  struct Waiting {
+    net::HttpRequest request;
+    Callback<std::string> done;
+  };
+  void pump();
+  core::Duration must_wait() const;
+  void dispatch(Waiting waiting);
+  Answer<std::string> judge(net::HttpResult result);
+
+  boost::asio::io_context& io_;
+  const core::Clock& clock_;
+  std::size_t connections_;
+  std::optional<net::TokenBucket> bucket_;
+  core::MonoTime held_until_;  // the venue asked for quiet
+  std::array<std::deque<Waiting>, 3> queues_;
+  std::size_t under_way_ = 0;
+  bool closed_ = false;
+  Delay retry_;
+  net::HttpClient client_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+/// How long to be quiet after a 429: Retry-After (seconds), else until X-RateLimit-Reset (Unix seconds), else a second; never
+/// longer than a minute.
+std::chrono::milliseconds retry_after_of(const net::Headers& headers, core::WallTime now);
+
+}  // namespace avenor::venue::alpaca

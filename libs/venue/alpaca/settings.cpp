@@ -1,0 +1,71 @@
+#include "venue/alpaca/settings.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "venue/alpaca/sign.hpp"
+
+namespace avenor::venue::alpaca {
+namespace {
+
+bool is_this_machine(const net::Url& url) {
+  return url.host == "localhost" || url.host == "::1" || url.host.starts_with("127.");
+}
+
+net::Url read_url(config::Reader& reader, std::string_view key, config::Words schemes, std::string_view fallback) {
+  const std::string text = reader.url(key, schemes, fallback);
+  if (text.empty()) return {};
+  const auto url = net::parse_url(text);
+  if (!url) {
+    reader.problem(fmt::format("{}: {}", key, url.error().message));
+    return {};
+  }
+  // The keys travel in headers and messages: without TLS anybody on the way can read them.
+  if (!url->is_tls() && !is_this_machine(*url)) {
+    reader.problem(fmt::format("{}: {} would show your keys to the network; use {}", key, text,
+                               url->scheme == net::Scheme::Http ? "https" : "wss"));
+  }
+  return *url;
+}
+
+Credentials read_credentials(config::Reader& reader) {
+  const Credentials credentials{reader.secret("ALPACA_KEY_ID"), reader.secret("ALPACA_SECRET_KEY")};
+  if (const auto headers = auth_headers(credentials); !headers) reader.problem(headers.error().message);
+  return credentials;
+}
+
+net::Url stream_beside(net::Url rest) {
+  rest.scheme = rest.is_tls() ? net::Scheme::Wss : net::Scheme::Ws;
+  if (rest.target.ends_with('/')) rest.target.pop_back();
+  rest.target += "/stream";
+  return rest;
+}
+
+}  // namespace
+
+std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
+  const std::size_t before = reader.problems().size();
+  TradingSettings settings;
+  settings.credentials = read_credentials(reader);
+  settings.rest = read_url(reader, "ALPACA_TRADING_URL", {"http", "https"}, "https://paper-api.alpaca.markets");
+  settings.stream = stream_beside(settings.rest);
+  const bool near = is_this_machine(settings.rest);
+  settings.connections = static_cast<std::size_t>(reader.integer("ALPACA_CONNECTIONS", 1, 64, 4));
+  settings.requests_per_minute =
+      static_cast<int>(reader.integer("ALPACA_REQUESTS_PER_MINUTE", 0, 1'000'000, near ? 0 : 200));
+  settings.settling = reader.duration_s("ALPACA_SETTLING_S", std::chrono::seconds(near ? 2 : 15));
+  if (reader.problems().size() != before) return std::nullopt;
+  return settings;
+}
+
+std::optional<DataSettings> read_data_settings(config::Reader& reader) {
+  const std::size_t before = reader.problems().size();
+  DataSettings settings;
+  settings.credentials = read_credentials(reader);
+  settings.stream = read_url(reader, "ALPACA_DATA_STREAM_URL", {"ws", "wss"}, "wss://stream.data.alpaca.markets/v2/iex");
+  if (reader.problems().size() != before) return std::nullopt;
+  return settings;
+}
+
+}  // namespace avenor::venue::alpaca

@@ -1,0 +1,40 @@
+// The keys of the .env that this venue needs.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "config/reader.hpp"
+#include "core/clock.hpp"
+#include "core/secret.hpp"
+#include "net/url.hpp"
+
+namespace avenor::venue::alpaca {
+
+struct Credentials {
+  core::Secret key_id, secret_key;
+};
+
+struct TradingSettings {
+  Credentials credentials;
+  net::Url rest;    ///< ALPACA_TRADING_URL
+  net::Url stream;  ///< the same host with ws or wss, and /stream
+  /// ALPACA_CONNECTIONS (4): requests in flight at once.
+  std::size_t connections = 4;
+  /// ALPACA_REQUESTS_PER_MINUTE: 200 as Alpaca has it; 0 is no limit, which is what a server on this machine gets.
+  int requests_per_minute = 200;
+  /// ALPACA_SETTLING_S: how late the venue may show an order that it took. Lags of ten seconds are reported, so 15; 2 for a
+  /// server on this machine.
+  core::Duration settling = std::chrono::seconds(15);
+};
+
+struct DataSettings {
+  Credentials credentials;
+  net::Url stream;  ///< ALPACA_DATA_STREAM_URL, with the feed's path
+};
+
+/// Nothing when there was a problem; the reader has it.
+std::optional<TradingSettings> read_trading_settings(config::Reader& reader);
+std::optional<DataSettings> read_data_settings(config::Reader& reader);
+
+}  // namespace avenor::venue::alpaca

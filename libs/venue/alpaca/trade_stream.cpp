@@ -1,0 +1,149 @@
+#include "venue/alpaca/trade_stream.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "venue/alpaca/map.hpp"
+#include "venue/alpaca/parse.hpp"
+#include "venue/alpaca/sign.hpp"
+
+namespace avenor::venue::alpaca {
+namespace {
+
+constexpr std::string_view kListen = R"({"action":"listen","data":{"streams":["trade_updates"]}})";
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+}  // namespace
+
+TradeStream::TradeStream(boost::asio::io_context& io, const TradingSettings& settings, StreamHandlers handlers,
+                         std::function<void(const OrderRef&)> ask_again)
+    : credentials_(settings.credentials),
+      handlers_(std::move(handlers)),
+      ask_again_(std::move(ask_again)),
+      login_(io),
+      retry_(io),
+      client_(io, settings.stream, {}) {
+  client_.on_open([this] { on_open(); });
+  client_.on_message([this](std::string_view frame, bool) { on_message(frame); });
+  client_.on_close([this](const std::string& reason) { on_close(reason); });
+}
+
+void TradeStream::start() {
+  stopped_ = false;
+  client_.start();
+}
+
+void TradeStream::stop() {
+  stopped_ = true;
+  up_ = false;
+  login_.cancel();
+  retry_.cancel();
+  client_.close();
+}
+
+void TradeStream::on_open() {
+  if (!client_.send(auth_message(credentials_))) {
+    client_.reconnect("the login could not be sent");
+    return;
+  }
+  login_.start(kLoginTimeout, [this] { client_.reconnect("logged in, but no word that the server listens"); });
+}
+
+void TradeStream::on_message(std::string_view frame) {
+  const auto message = parse_stream(frame);
+  if (!message) {
+    unreadable(message.error().message);
+    return;
+  }
+  std::visit(Overloaded{
+                 [this](const models::Authorization& m) { on_authorization(m); },
+                 [this](const models::Listening& m) { on_listening(m); },
+                 [this](const models::TradeUpdate& m) { on_update(m); },
+                 [this](const models::OtherStream& m) { warn("a message of a stream that we do not know: " + m.stream); },
+             },
+             *message);
+}
+
+void TradeStream::on_authorization(const models::Authorization& message) {
+  if (message.status == "authorized") {
+    if (!client_.send(kListen)) client_.reconnect("the wish to listen could not be sent");
+    return;
+  }
+  // Asking at once again would only get us locked out.
+  refused_ = true;
+  login_.cancel();
+  lost("the venue refuses our keys (" + message.status + "): check ALPACA_KEY_ID and ALPACA_SECRET_KEY");
+  client_.close();
+}
+
+void TradeStream::on_listening(const models::Listening& message) {
+  if (std::find(message.streams.begin(), message.streams.end(), "trade_updates") == message.streams.end()) {
+    client_.reconnect("the server does not listen for trade_updates");
+    return;
+  }
+  login_.cancel();
+  if (std::exchange(up_, true)) return;
+  told_.clear();
+  if (handlers_.on_up) handlers_.on_up();
+}
+
+void TradeStream::on_update(const models::TradeUpdate& update) {
+  if (is_multi_leg(update.order)) return;
+  auto report = to_report(update.order);
+  if (!report) {
+    unreadable(report.error().message);
+    return;
+  }
+  const auto meaning = meaning_of_event(update.event);
+  if (!meaning || !is_known_status(update.order)) {
+    warn("order " + update.order.id + ": event '" + update.event + "' with status '" + update.order.status +
+         "' is not known; asking for the order");
+    ask_again_({report->venue_order_id, report->client_id});
+  }
+  if (meaning == StreamEvent::ForReview) {
+    warn("order " + update.order.id + ": the venue reports a " + update.event + ": check the account by hand");
+  }
+  if (update.event != update.order.status) report->words = update.event + ", " + report->words;
+  if (meaning != StreamEvent::Filled) {
+    if (handlers_.on_order) handlers_.on_order(std::move(*report));
+    return;
+  }
+  auto fill = to_fill(update);
+  if (!fill) {
+    unreadable(fill.error().message);
+    return;
+  }
+  if (handlers_.on_fill) handlers_.on_fill(std::move(*fill), std::move(*report));
+}
+
+void TradeStream::on_close(const std::string& reason) {
+  login_.cancel();
+  if (stopped_) return;
+  if (std::exchange(refused_, false)) {
+    retry_.start(kRefusedWait, [this] { client_.start(); });
+    return;
+  }
+  lost(reason);
+}
+
+void TradeStream::lost(const std::string& reason) {
+  if (!std::exchange(up_, false) && reason == told_) return;
+  told_ = reason;
+  if (handlers_.on_down) handlers_.on_down(reason);
+}
+
+void TradeStream::unreadable(const std::string& problem) {
+  warn(problem);
+  client_.reconnect("a message could not be read, so something may be missing");
+}
+
+void TradeStream::warn(const std::string& text) {
+  if (handlers_.on_warning) handlers_.on_warning(text);
+}
+
+}  // namespace avenor::venue::alpaca

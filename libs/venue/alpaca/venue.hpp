@@ -1,0 +1,54 @@
+// Alpaca's trading API v2 (and our paper exchange, which speaks it).
+//
+// Bracket orders: the venue holds the exits as legs with client ids of its own making; they are known by the parent's `legs`.
+#pragma once
+
+#include <memory>
+
+#include "venue/alpaca/rest.hpp"
+#include "venue/alpaca/settings.hpp"
+#include "venue/alpaca/trade_stream.hpp"
+#include "venue/venue.hpp"
+
+namespace avenor::venue::alpaca {
+
+class AlpacaVenue final : public Venue {
+ public:
+  AlpacaVenue(boost::asio::io_context& io, const core::Clock& clock, TradingSettings settings);
+
+  const domain::VenueName& name() const override { return name_; }
+  std::string client_id_for(const domain::ClientOrderId& id) const override;
+  std::chrono::milliseconds settling_time() const override;
+  bool holds_brackets() const override { return true; }
+
+  void submit(const risk::Approved& order, Callback<OrderReport> done) override;
+  void cancel(const OrderRef& order, Callback<void> done) override;
+  void replace(const OrderRef& order, const Replacement& change, Callback<OrderReport> done) override;
+
+  void find(const OrderRef& order, Callback<OrderReport> done) override;
+  void open_orders(Callback<std::vector<OrderReport>> done) override;
+  void fills_since(core::WallTime since, Callback<std::vector<FillReport>> done) override;
+  void positions(Callback<std::vector<domain::NamedPosition>> done) override;
+  void balance(Callback<domain::Balance> done) override;
+  void clock(Callback<VenueClock> done) override;
+
+  void start_stream(StreamHandlers handlers) override;
+  void stop() override;
+
+ private:
+  struct OrderPages;
+  struct FillPages;
+  void next_orders(std::shared_ptr<OrderPages> pages);
+  void next_fills(std::shared_ptr<FillPages> pages);
+  /// Runs `then` with the venue's own id, asking for it first where we only have ours.
+  void with_venue_id(const OrderRef& order, Urgency urgency, std::function<void(Answer<std::string>)> then);
+  void find_with(const OrderRef& order, Urgency urgency, Callback<OrderReport> done);
+
+  boost::asio::io_context& io_;
+  domain::VenueName name_;
+  TradingSettings settings_;
+  Rest rest_;
+  std::unique_ptr<TradeStream> stream_;
+};
+
+}  // namespace avenor::venue::alpaca

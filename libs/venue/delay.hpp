@@ -1,0 +1,33 @@
+// One wait at a time on the loop, for what comes later: a retry, a time-out.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "core/clock.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace avenor::venue {
+
+class Delay {
+ public:
+  explicit Delay(boost::asio::io_context& io);
+  /// What waits does not run any more.
+  ~Delay();
+  Delay(const Delay&) = delete;
+  Delay& operator=(const Delay&) = delete;
+
+  /// Runs `then` after `wait` by the monotonic clock, unless cancelled or started again before.
+  void start(core::Duration wait, std::function<void()> then);
+  void cancel();
+  bool waits() const;
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace avenor::venue

@@ -1,0 +1,226 @@
+#include <type_traits>
+#include <variant>
+
+#include "domain/text.hpp"
+#include "wire/codec.hpp"
+#include "wire/json_writer.hpp"
+
+namespace avenor::wire {
+namespace {
+
+using domain::to_text;
+
+std::string_view severity_topic(Severity severity) {
+  switch (severity) {
+    case Severity::Info: return "ALERT.INFO";
+    case Severity::Warning: return "ALERT.WARNING";
+    case Severity::Critical: return "ALERT.CRITICAL";
+  }
+  return {};
+}
+
+void fields(JsonWriter& w, const domain::Quote& m) {
+  w.text("symbol", m.symbol.view());
+  w.text("venue", m.venue.view());
+  w.time("event_ts", m.event_ts);
+  w.amount("bid", m.bid);
+  w.amount("bid_size", m.bid_size);
+  w.amount("ask", m.ask);
+  w.amount("ask_size", m.ask_size);
+  w.amount("last", m.last);
+  w.amount("last_size", m.last_size);
+  w.boolean("stale", m.stale);
+}
+
+void fields(JsonWriter& w, const domain::Bar& m) {
+  w.text("symbol", m.symbol.view());
+  w.text("venue", m.venue.view());
+  w.text("interval", m.interval);
+  w.amount("open", m.open);
+  w.amount("high", m.high);
+  w.amount("low", m.low);
+  w.amount("close", m.close);
+  w.amount("volume", m.volume);
+  w.time("event_ts", m.event_ts);
+}
+
+void fields(JsonWriter& w, const domain::Balance& m) {
+  w.text("venue", m.venue.view());
+  w.text("currency", m.currency.view());
+  w.amount("cash", m.cash);
+  w.amount("equity", m.equity);
+  w.amount("buying_power", m.buying_power);
+}
+
+void fields(JsonWriter& w, const PositionReport& m) {
+  w.text("symbol", m.symbol.view());
+  w.text("venue", m.venue.view());
+  w.text_if("bot_id", m.bot_id.view());
+  w.amount("qty", m.qty);
+  w.amount("avg_price", m.avg_price);
+  w.amount("realized_pnl", m.realized_pnl);
+}
+
+void fields(JsonWriter& w, const domain::OrderRequest& m) {
+  w.text("client_order_id", m.client_order_id.view());
+  w.text("bot_id", m.bot_id.view());
+  w.text("symbol", m.symbol.view());
+  w.text("venue", m.venue.view());
+  w.text("side", to_text(m.side));
+  w.text("type", to_text(m.type));
+  w.amount("qty", m.qty);
+  w.text("time_in_force", to_text(m.time_in_force));
+  w.text("reason", to_text(m.reason));
+  w.amount("limit_price", m.limit_price);
+  w.amount("stop_price", m.stop_price);
+  if (m.bracket) {
+    w.amount("take_profit_price", m.bracket->take_profit);
+    w.amount("stop_loss_price", m.bracket->stop_loss);
+    w.amount("stop_loss_limit_price", m.bracket->stop_loss_limit);
+  }
+  if (m.expires_ts.is_set()) w.time("expires_ts", m.expires_ts);
+  if (!m.origin.empty()) {
+    w.key("why");
+    w.raw(m.origin);
+  }
+}
+
+void fields(JsonWriter& w, const OrderCancel& m) {
+  w.text("client_order_id", m.client_order_id.view());
+  w.text("bot_id", m.bot_id.view());
+}
+
+void fields(JsonWriter& w, const OrderReplace& m) {
+  w.text("client_order_id", m.client_order_id.view());
+  w.text("new_client_order_id", m.new_client_order_id.view());
+  w.text("bot_id", m.bot_id.view());
+  w.amount("qty", m.qty);
+  w.amount("limit_price", m.limit_price);
+  w.amount("stop_price", m.stop_price);
+}
+
+void fields(JsonWriter& w, const OrderQuery& m) { w.text("bot_id", m.bot_id.view()); }
+
+void fields(JsonWriter& w, const Confirmation& m) {
+  w.text("client_order_id", m.client_order_id.view());
+  w.text("bot_id", m.bot_id.view());
+  w.text("symbol", m.symbol.view());
+  w.text("venue", m.venue.view());
+  w.text("side", to_text(m.side));
+  w.amount("qty", m.qty);
+  w.text("status", to_text(m.status));
+  w.amount("filled_qty", m.filled_qty);
+  w.amount("avg_price", m.avg_price);
+  w.text_if("venue_order_id", m.venue_order_id.view());
+  w.integer("version", m.version);
+  w.text_if("error", m.error);
+  w.text_if("message", m.message);
+}
+
+void fields(JsonWriter& w, const Ack& m) {
+  w.text("client_order_id", m.client_order_id.view());
+  w.text("bot_id", m.bot_id.view());
+  w.integer("version", m.version);
+}
+
+void fields(JsonWriter& w, const BotState& m) {
+  w.text("bot_id", m.bot_id.view());
+  w.key("open_orders");
+  w.objects(m.open_orders, [&](const Confirmation& order) { fields(w, order); });
+  w.key("positions");
+  w.objects(m.positions, [&](const PositionReport& position) { fields(w, position); });
+}
+
+void fields(JsonWriter& w, const domain::Fill& m) {
+  w.text("client_order_id", m.client_order_id.view());
+  w.text("bot_id", m.bot_id.view());
+  w.text("exec_id", m.exec_id.view());
+  w.text("symbol", m.symbol.view());
+  w.text("venue", m.venue.view());
+  w.text("side", to_text(m.side));
+  w.amount("price", m.price);
+  w.amount("qty", m.qty);
+  w.amount("fee", m.fee);
+  w.text("fee_currency", m.fee_currency.view());
+  w.time("event_ts", m.event_ts);
+}
+
+void fields(JsonWriter& w, const Heartbeat& m) {
+  w.text("service", m.service);
+  w.text("instance", m.instance);
+  w.integer("pid", m.pid);
+  w.text("state", m.degraded ? "degraded" : "ok");
+  w.text_if("detail", m.detail);
+  w.real("uptime_s", m.uptime_s);
+  w.integer("gaps", m.gaps);
+  w.integer("dropped", m.dropped);
+}
+
+void fields(JsonWriter& w, const Alert& m) {
+  w.text("code", m.code);
+  w.text("message", m.message);
+  w.text("subject", m.subject);
+}
+
+void fields(JsonWriter& w, const Control& m) {
+  w.text("request_id", m.request_id);
+  w.text("verb", m.verb);
+  w.key("args");
+  w.raw("{");
+  bool first = true;
+  for (const auto& [name, value] : m.args) {
+    if (!first) w.raw(",");
+    first = false;
+    w.string(name);
+    w.raw(":");
+    w.string(value);
+  }
+  w.raw("}");
+}
+
+}  // namespace
+
+void encode(const Envelope& envelope, const Message& message, std::string& out) {
+  out.clear();
+  JsonWriter w(out);
+  w.object([&] {
+    w.integer("v", envelope.v);
+    w.text("source", envelope.source);
+    w.integer("seq", envelope.seq);
+    w.text("session", envelope.session);
+    w.time("ts", envelope.ts);
+    std::visit([&](const auto& body) { fields(w, body); }, message);
+  });
+}
+
+std::string to_json(const Message& message) {
+  std::string out;
+  {
+    JsonWriter w(out);
+    w.object([&] { std::visit([&](const auto& body) { fields(w, body); }, message); });
+  }
+  return out;
+}
+
+std::string topic_of(const Message& message) {
+  struct Topic {
+    std::string operator()(const domain::Quote& m) const { return topics::price(m.symbol); }
+    std::string operator()(const domain::Bar& m) const { return topics::bar(m.symbol); }
+    std::string operator()(const domain::Balance&) const { return std::string(topics::kBalance); }
+    std::string operator()(const PositionReport& m) const { return topics::position(m.symbol); }
+    std::string operator()(const domain::OrderRequest&) const { return std::string(topics::kOrderCreate); }
+    std::string operator()(const OrderCancel&) const { return std::string(topics::kOrderCancel); }
+    std::string operator()(const OrderReplace&) const { return std::string(topics::kOrderReplace); }
+    std::string operator()(const OrderQuery&) const { return std::string(topics::kOrderQuery); }
+    std::string operator()(const BotState& m) const { return topics::bot_state(m.bot_id); }
+    std::string operator()(const Confirmation&) const { return std::string(topics::kConfirmation); }
+    std::string operator()(const Ack&) const { return std::string(topics::kAck); }
+    std::string operator()(const domain::Fill& m) const { return topics::fill(m.symbol); }
+    std::string operator()(const Heartbeat& m) const { return topics::heartbeat(m.service); }
+    std::string operator()(const Alert& m) const { return std::string(severity_topic(m.severity)); }
+    std::string operator()(const Control& m) const { return m.reply ? "CONTROL.REPLY" : "CONTROL.REQUEST"; }
+  };
+  return std::visit(Topic{}, message);
+}
+
+}  // namespace avenor::wire

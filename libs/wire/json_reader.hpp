@@ -1,0 +1,80 @@
+// The fields of one JSON object, taken by name. The first thing that is wrong is kept; what is asked for after it comes back
+// empty, so that a decoder reads as a list of fields and asks once, at the end, whether all were right.
+// Includes simdjson: for this library's .cpp files only.
+#pragma once
+
+#include <simdjson.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "core/result.hpp"
+#include "domain/amounts.hpp"
+
+namespace avenor::wire {
+
+class JsonReader {
+ public:
+  /// Takes the object's fields; refuses repeated keys, in it and in everything inside it.
+  explicit JsonReader(simdjson::dom::object object);
+
+  bool ok() const { return error_.empty(); }
+  const std::string& error() const { return error_; }
+  /// Keeps the first only: "field bid: not a string".
+  void refuse(std::string_view field, std::string_view what);
+
+  std::string_view text(std::string_view field);           ///< present, a string, not empty
+  std::string_view optional_text(std::string_view field);  ///< empty when absent or null
+  std::int64_t integer(std::string_view field, std::int64_t least, std::int64_t most);
+  std::int64_t optional_integer(std::string_view field, std::int64_t least, std::int64_t most);  ///< else 0
+  double real(std::string_view field);                     ///< present, finite
+  bool optional_boolean(std::string_view field);           ///< else false
+  core::WallTime time(std::string_view field);             ///< present, above zero
+  core::WallTime optional_time(std::string_view field);    ///< not set when absent or null
+  std::optional<simdjson::dom::object> optional_object(std::string_view field);
+  std::optional<simdjson::dom::array> array(std::string_view field);
+
+  template <class Amount>
+  Amount amount(std::string_view field) {
+    return parsed<Amount>(field, text(field), &Amount::parse);
+  }
+  template <class Amount>
+  std::optional<Amount> optional_amount(std::string_view field) {
+    const std::string_view value = optional_text(field);
+    if (value.empty()) return std::nullopt;
+    return parsed<Amount>(field, value, &Amount::parse);
+  }
+  /// A required text put through `parse`, whose error becomes the field's.
+  template <class T>
+  T name(std::string_view field, core::Result<T> (*parse)(std::string_view)) {
+    return parsed<T>(field, text(field), parse);
+  }
+
+ private:
+  struct Field {
+    std::string_view key;
+    simdjson::dom::element value;
+  };
+
+  template <class T>
+  T parsed(std::string_view field, std::string_view value, core::Result<T> (*parse)(std::string_view)) {
+    if (!ok()) return T{};
+    core::Result<T> result = parse(value);
+    if (result) return *std::move(result);
+    refuse(field, result.error().message);
+    return T{};
+  }
+  std::optional<std::string_view> repeated_of_few() const;
+  const simdjson::dom::element* find(std::string_view field) const;
+  const simdjson::dom::element* require(std::string_view field);
+  std::string_view string_of(std::string_view field, const simdjson::dom::element& value);
+
+  std::vector<Field> fields_;
+  std::string error_;
+};
+
+}  // namespace avenor::wire

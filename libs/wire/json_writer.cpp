@@ -1,0 +1,148 @@
+#include "wire/json_writer.hpp"
+
+#include <cmath>
+
+namespace avenor::wire {
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+constexpr std::array<bool, 256> plain_bytes() {
+  std::array<bool, 256> table{};
+  for (std::size_t i = 0x20; i < 0x7f; ++i) table[i] = true;
+  table['"'] = false;
+  table['\\'] = false;
+  return table;
+}
+constexpr std::array<bool, 256> kPlain = plain_bytes();
+
+bool is_plain(char c) { return kPlain[static_cast<unsigned char>(c)]; }
+
+// The length of the well-formed UTF-8 sequence at the start, or 0 (Unicode 15, table 3-7).
+std::size_t sequence_length(std::string_view s) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
+  const auto tail = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
+    return i < s.size() && at(i) >= low && at(i) <= high;
+  };
+  const unsigned lead = at(0);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return tail(1) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;
+    const unsigned high = lead == 0xED ? 0x9F : 0xBF;
+    return tail(1, low, high) && tail(2) ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
+    const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
+    return tail(1, low, high) && tail(2) && tail(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+constexpr std::array<char, 200> digit_pairs() {
+  std::array<char, 200> pairs{};
+  for (std::size_t i = 0; i < 100; ++i) {
+    pairs[2 * i] = static_cast<char>('0' + i / 10);
+    pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return pairs;
+}
+constexpr std::array<char, 200> kPairs = digit_pairs();
+
+char* six_digits(char* p, std::uint32_t value) {
+  std::memcpy(p, &kPairs[value / 10'000 * 2], 2);
+  std::memcpy(p + 2, &kPairs[value / 100 % 100 * 2], 2);
+  std::memcpy(p + 4, &kPairs[value % 100 * 2], 2);
+  return p + 6;
+}
+
+}  // namespace
+
+void JsonWriter::raw(std::string_view json) {
+  if (json.size() > kChunk) {
+    flush();
+    out_.append(json);
+    return;
+  }
+  std::memcpy(room(json.size()), json.data(), json.size());
+  used_ += json.size();
+}
+
+void JsonWriter::string(std::string_view value) {
+  if (value.size() <= 128) {
+    char* const start = room(value.size() + 2);
+    char* p = start;
+    *p++ = '"';
+    std::size_t i = 0;
+    while (i < value.size() && is_plain(value[i])) *p++ = value[i++];
+    if (i == value.size()) {
+      *p++ = '"';
+      used_ += static_cast<std::size_t>(p - start);
+      return;
+    }
+  }
+  raw("\"");
+  escaped(value);
+  raw("\"");
+}
+
+void JsonWriter::escaped(std::string_view value) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  while (!value.empty()) {
+    const char c = value.front();
+    std::size_t taken = 1;
+    if (is_plain(c)) {
+      while (taken < value.size() && taken < kChunk && is_plain(value[taken])) ++taken;
+      raw(value.substr(0, taken));
+    } else if (c == '"' || c == '\\') {
+      const std::array<char, 2> pair{'\\', c};
+      raw({pair.data(), pair.size()});
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      const auto byte = static_cast<unsigned char>(c);
+      const std::array<char, 6> code{'\\', 'u', '0', '0', kHex[byte >> 4], kHex[byte & 15]};
+      raw({code.data(), code.size()});
+    } else if (const std::size_t length = sequence_length(value); length > 0) {
+      taken = length;
+      raw(value.substr(0, length));
+    } else {
+      raw(kReplacement);
+    }
+    value.remove_prefix(taken);
+  }
+}
+
+void JsonWriter::decimal(core::Decimal value) {
+  constexpr std::int64_t kOne = static_cast<std::int64_t>(core::Decimal::kOne);
+  const core::Decimal::Units units = value.units();
+  if (units > INT64_MAX || units < -INT64_MAX) {
+    string(value.to_string());
+    return;
+  }
+  auto rest = static_cast<std::int64_t>(units);
+  char* const start = room(48);
+  char* p = start;
+  *p++ = '"';
+  if (rest < 0) {
+    *p++ = '-';
+    rest = -rest;
+  }
+  p = std::to_chars(p, p + 20, rest / kOne).ptr;
+  const std::int64_t places = rest % kOne;
+  if (places != 0) {
+    *p++ = '.';
+    p = six_digits(p, static_cast<std::uint32_t>(places / 1'000'000));
+    if (places % 1'000'000 != 0) p = six_digits(p, static_cast<std::uint32_t>(places % 1'000'000));
+    while (p[-1] == '0') --p;
+  }
+  *p++ = '"';
+  used_ += static_cast<std::size_t>(p - start);
+}
+
+void JsonWriter::real_value(double value) {
+  if (!std::isfinite(value)) value = 0;
+  char* p = room(400);
+  used_ += static_cast<std::size_t>(std::to_chars(p, p + 400, value, std::chars_format::fixed, 3).ptr - p);
+}
+
+}  // namespace avenor::wire

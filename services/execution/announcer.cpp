@@ -1,0 +1,78 @@
+#include "execution/announcer.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace avenor::execution {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr core::Duration kFirstRepeat = 500ms;
+constexpr core::Duration kLongestRepeat = 8s;
+constexpr core::Duration kGiveUpAfter = 60s;
+
+}  // namespace
+
+void Announcer::durable(LiveOrder& live, const domain::Order& as_of) {
+  live.told = 0;
+  live.told_first = clock_.mono();
+  live.given_up = false;
+  outlet_.state(as_of);
+  outlet_.publish(wire::confirmation_of(as_of));
+  ++live.told;
+  schedule(live);
+}
+
+void Announcer::recovered(LiveOrder& live) {
+  live.told_first = clock_.mono();
+  tell(live);
+}
+
+void Announcer::repeat(LiveOrder& live) {
+  if (live.durable_version == live.order.version) outlet_.publish(wire::confirmation_of(live.order));
+}
+
+void Announcer::tell(LiveOrder& live) {
+  // A newer version is on its way to the disk: its own commit will tell it.
+  if (live.durable_version == live.order.version) outlet_.publish(wire::confirmation_of(live.order));
+  ++live.told;
+  schedule(live);
+}
+
+void Announcer::schedule(LiveOrder& live) {
+  const auto wait = std::min<core::Duration>(kFirstRepeat * (1 << std::min(live.told - 1, 8)), kLongestRepeat);
+  agenda_.add(clock_.mono() + wait, live.order.id());
+}
+
+void Announcer::acknowledged(const wire::Ack& ack) {
+  LiveOrder* live = orders_.find(ack.client_order_id);
+  if (!live || live->order.request.bot_id != ack.bot_id) return;
+  if (ack.version <= live->acked_version || ack.version > live->durable_version) return;
+  live->acked_version = ack.version;
+  live->touched = clock_.mono();
+  if (is_final(live->order.status) && live->acked_version == live->order.version) settle(*live);
+}
+
+void Announcer::settle(LiveOrder& live) {
+  ledger::Change change;
+  change.announced = ledger::Change::Announced{live.order.id(), live.order.version};
+  ledger_.write(std::move(change), [](const ledger::Written&) {});
+}
+
+void Announcer::tick() {
+  const auto now = clock_.mono();
+  while (const auto id = agenda_.take(now)) {
+    LiveOrder* live = orders_.find(*id);
+    if (!live || live->given_up || live->acked_version >= live->durable_version) continue;
+    // An entry of an earlier version: the newer one has entries of its own.
+    const auto since = now - live->told_first.value_or(now);
+    if (since >= kGiveUpAfter) {
+      live->given_up = true;
+      if (is_final(live->order.status)) settle(*live);
+      continue;
+    }
+    tell(*live);
+  }
+}
+
+}  // namespace avenor::execution

@@ -1,0 +1,54 @@
+#include "execution/config.hpp"
+
+#include <fmt/format.h>
+#include <fstream>
+#include <sstream>
+
+#include "execution/limits_file.hpp"
+
+namespace avenor::execution {
+
+Config read_config(config::Reader& reader, const std::filesystem::path& root) {
+  Config config;
+  config.environment = reader.choice("AVENOR_ENV", {"sim", "paper", "live"});
+  config.bus = {.inbound = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}),
+                .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})};
+  config.database_url = reader.url("DATABASE_URL", {"postgresql", "postgres"});
+  config.venues = reader.list("VENUES");
+  config.heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds{15});
+  config.log_level = reader.choice("LOG_LEVEL", {"debug", "info", "warning", "error", "critical"}, "info");
+  config.limits_path = root / reader.text_or("RISK_FILE", "config/risk.json");
+  config.limits = read_limits(reader, config.limits_path);
+  return config;
+}
+
+risk::LimitBook read_limits(config::Reader& reader, const std::filesystem::path& file) {
+  risk::LimitBook book;
+  if (std::ifstream in{file}; in) {
+    std::stringstream text;
+    text << in.rdbuf();
+    if (auto parsed = parse_limits(text.str())) book = std::move(*parsed);
+    else
+      for (const auto& problem : parsed.error()) reader.problem(fmt::format("{}: {}", file.string(), problem));
+  }
+  // Where the file says nothing, the lines of .env count.
+  if (book.symbols.empty()) {
+    const auto named = reader.optional_list("RISK_SYMBOLS");
+    for (const auto& name : named.empty() ? reader.list("SYMBOLS") : named) {
+      if (auto symbol = domain::parse_symbol(name)) book.symbols.insert(*symbol);
+      else reader.problem("RISK_SYMBOLS: " + symbol.error().message);
+    }
+  }
+  const auto positive = [&](std::string_view key) -> std::optional<core::Decimal> {
+    const auto value = reader.optional_decimal(key);
+    if (value && !value->is_positive()) reader.problem(fmt::format("{}: {} must be above zero", key, *value));
+    return value;
+  };
+  if (const auto value = positive("RISK_MAX_ORDER_QTY"); value && !book.defaults.max_order_qty)
+    book.defaults.max_order_qty = domain::Quantity{*value};
+  if (const auto value = positive("RISK_MAX_POSITION_QTY"); value && !book.defaults.max_position_qty)
+    book.defaults.max_position_qty = domain::Quantity{*value};
+  return book;
+}
+
+}  // namespace avenor::execution

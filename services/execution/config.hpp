@@ -1,0 +1,32 @@
+// The settings of execution.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "bus/bus.hpp"
+#include "config/reader.hpp"
+#include "core/clock.hpp"
+#include "risk/limits.hpp"
+
+namespace avenor::execution {
+
+struct Config {
+  std::string environment;  ///< sim, paper or live
+  bus::Urls bus;
+  std::string database_url;
+  std::vector<std::string> venues;
+  core::Duration heartbeat_interval{};
+  std::string log_level;
+  std::filesystem::path limits_path;  ///< RISK_FILE; may not exist
+  risk::LimitBook limits;
+};
+
+/// Reads them all; what is wrong is in `reader.problems()`.
+Config read_config(config::Reader& reader, const std::filesystem::path& root);
+
+/// RISK_* of the settings, and over them the file, when it exists. Problems go to `reader`. Read again on SIGHUP.
+risk::LimitBook read_limits(config::Reader& reader, const std::filesystem::path& file);
+
+}  // namespace avenor::execution

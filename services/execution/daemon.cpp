@@ -1,0 +1,78 @@
+#include "execution/daemon.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include "execution/dispatch.hpp"
+#include "runtime/log.hpp"
+#include "wire/topics.hpp"
+
+namespace avenor::execution {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto kTick = 50ms;
+constexpr auto kShow = 1s;
+constexpr core::Duration kLastCommits = 3s;
+
+}  // namespace
+
+Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique_ptr<venue::Venue>> venues,
+               std::unique_ptr<messaging::Messenger> messenger)
+    : service_(service),
+      config_(std::move(config)),
+      venues_(std::move(venues)),
+      messenger_(std::move(messenger)),
+      ledger_({.url = config_.database_url, .application = "avenor execution"},
+              [&io = service.io()](std::function<void()> task) { boost::asio::post(io, std::move(task)); },
+              [this](const core::Error& error) {
+                runtime::log::critical("ledger: " + error.message);
+                service_.stop(1);
+              }),
+      outlet_(*messenger_),
+      engine_({.is_test_trade = config_.environment != "live"}, service.clock(), ledger_, outlet_, config_.limits) {
+  for (auto& venue : venues_) engine_.add_venue(*venue);
+}
+
+void Daemon::start() {
+  ledger_.on_trouble([this](const std::string& what) {
+    engine_.ledger_trouble(what);
+    show();
+  });
+  messenger_->on_message([this](const wire::Envelope&, const wire::Message& message) { dispatch(engine_, message); });
+  listen();
+  service_.status("waiting for the bus");
+  messenger_->on_linked([this] {
+    service_.status("recovering: reading the ledger, then asking the venues");
+    engine_.start([this] { runtime::log::info("recovered: the ledger and the venues agree, orders are taken"); service_.ready(); show(); },
+                  [this](const core::Error& error) {
+                    runtime::log::critical("the ledger cannot be read: " + error.message);
+                    service_.stop(1);
+                  });
+  });
+  messenger_->start_heartbeat(config_.heartbeat_interval);
+  service_.every(kTick, [this] { engine_.tick(); });
+  service_.every(kShow, [this] { show(); });
+  service_.on_stop([this](std::function<void()> done) { stop(std::move(done)); });
+}
+
+void Daemon::listen() {
+  namespace topics = wire::topics;
+  for (const auto topic : {topics::kOrderCreate, topics::kOrderCancel, topics::kOrderReplace, topics::kOrderQuery, topics::kAck})
+    messenger_->subscribe_exact(topic);
+  messenger_->subscribe_exact(std::string{topics::kControl} + "REQUEST");
+  messenger_->subscribe_family(topics::kPrice);
+}
+
+void Daemon::show() {
+  if (engine_.ready()) service_.status(engine_.summary());
+  service_.degraded(engine_.trouble());
+}
+
+void Daemon::stop(std::function<void()> done) {
+  for (auto& venue : venues_) venue->stop();
+  // What has come in is still committed; what has not been answered is found again on the next start.
+  ledger_.stop(kLastCommits);
+  done();
+}
+
+}  // namespace avenor::execution

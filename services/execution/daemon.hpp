@@ -1,0 +1,43 @@
+// The parts of execution, bound together on one loop.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "config/reader.hpp"
+#include "execution/bus_outlet.hpp"
+#include "execution/config.hpp"
+#include "execution/engine.hpp"
+#include "ledger/pg_ledger.hpp"
+#include "messaging/messenger.hpp"
+#include "runtime/service.hpp"
+#include "venue/venue.hpp"
+
+namespace avenor::execution {
+
+class Daemon {
+ public:
+  Daemon(runtime::Service& service, Config config, std::vector<std::unique_ptr<venue::Venue>> venues,
+         std::unique_ptr<messaging::Messenger> messenger);
+
+  /// Binds the callbacks and starts recovery as soon as the bus answers.
+  void start();
+
+  /// New limits, after SIGHUP.
+  void set_limits(risk::LimitBook limits) { engine_.set_limits(std::move(limits)); }
+
+ private:
+  void listen();
+  void show();
+  void stop(std::function<void()> done);
+
+  runtime::Service& service_;
+  const Config config_;
+  std::vector<std::unique_ptr<venue::Venue>> venues_;
+  std::unique_ptr<messaging::Messenger> messenger_;
+  ledger::PgLedger ledger_;
+  BusOutlet outlet_;
+  Engine engine_;
+};
+
+}  // namespace avenor::execution

@@ -1,0 +1,89 @@
+// One venue's side of execution: sends, cancels, hears, and asks again when it did not hear.
+//
+// The rules that nothing here may break: an order is sent once; what was sent and not answered is UNKNOWN and only the
+// venue's word settles it; "no such order" counts only when the venue has said so for as long as it takes to settle.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+
+#include "core/clock.hpp"
+#include "execution/agenda.hpp"
+#include "execution/order_store.hpp"
+#include "execution/outlet.hpp"
+#include "execution/recorder.hpp"
+#include "ledger/ledger.hpp"
+#include "risk/approved.hpp"
+#include "venue/venue.hpp"
+
+namespace avenor::execution {
+
+class Desk {
+ public:
+  Desk(const core::Clock& clock, venue::Venue& venue, ledger::Ledger& ledger, OrderStore& orders, Recorder& recorder,
+       Outlet& outlet);
+
+  venue::Venue& venue() { return venue_; }
+  const domain::VenueName& name() const { return venue_.name(); }
+
+  /// The order stream is logged in: what happens from here on is heard.
+  bool hears() const { return hears_; }
+  void set_hears(bool hears) { hears_ = hears; }
+
+  /// Sends a durable, approved order; when it cannot be sent now (no connection) it is tried again until it is too old.
+  void submit(LiveOrder& live, risk::Approved approved);
+  void cancel(LiveOrder& live);
+  /// Asks the venue what became of the order; `done` runs when it has answered (or could not be asked).
+  void look_up(LiveOrder& live, std::function<void()> done = {});
+
+  /// The venue's word on an order or an execution, from whichever way it came.
+  void hear(const venue::OrderReport& report, const std::string& way);
+  void hear(const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way);
+  void apply(LiveOrder& live, const venue::OrderReport& report, const std::string& way);
+
+  void tick();
+
+  /// Called when the venue owes us executions that the stream has not brought; the reconciler fetches them.
+  void on_fills_wanted(std::function<void(core::WallTime since)> handler) { on_fills_wanted_ = std::move(handler); }
+  /// Every order passes here once, just before it first leaves; false holds it back for good (the governor of orders out and in).
+  void on_leaving(std::function<bool(const domain::Order&)> handler) { on_leaving_ = std::move(handler); }
+  /// Answered submissions: refused or not (for the halt on rejections in a row).
+  void on_answered(std::function<void(const domain::Order&, bool refused)> handler) { on_answered_ = std::move(handler); }
+
+ private:
+  void send(LiveOrder& live, const risk::Approved& approved);
+  void answered(const domain::ClientOrderId& id, const risk::Approved& approved, const venue::Answer<venue::OrderReport>& answer);
+  void looked_up(const domain::ClientOrderId& id, const venue::Answer<venue::OrderReport>& answer);
+  void not_found(LiveOrder& live, const venue::Trouble& trouble);
+  void lost(LiveOrder& live, const venue::Trouble& trouble);
+  void look_up_later(LiveOrder& live);
+  void settle_held_end(LiveOrder& live);
+  void want_fills(LiveOrder& live);
+  bool too_old(const LiveOrder& live) const;
+  void expire(LiveOrder& live);
+  venue::OrderRef ref(const LiveOrder& live) const;
+  void stranger(const venue::OrderReport& report, const std::string& way);
+  void with_ledger_order(const domain::VenueOrderId& venue_id, const std::string& client_id,
+                         std::function<void(LiveOrder*)> then);
+
+  const core::Clock& clock_;
+  venue::Venue& venue_;
+  ledger::Ledger& ledger_;
+  OrderStore& orders_;
+  Recorder& recorder_;
+  Outlet& outlet_;
+  bool hears_ = false;
+
+  Agenda lookups_;
+  Agenda retries_;
+  Agenda fill_checks_;
+  std::map<domain::ClientOrderId, risk::Approved> deferred_;
+  std::set<std::string> strangers_;  ///< venue ids that were told of already
+  std::function<void(core::WallTime)> on_fills_wanted_;
+  std::function<bool(const domain::Order&)> on_leaving_;
+  std::function<void(const domain::Order&, bool)> on_answered_;
+};
+
+}  // namespace avenor::execution

@@ -1,0 +1,105 @@
+// The execution core: what comes from the bus, the ledger and the venues goes in, and orders' lives come out. Pure in the
+// sense that matters: it reads no clock, opens no socket and draws no random number of its own, so the same events in the
+// same order make the same orders (tests drive it with simulated venue, ledger, bus and clock).
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "execution/announcer.hpp"
+#include "execution/desk.hpp"
+#include "execution/halts.hpp"
+#include "execution/market_view.hpp"
+#include "execution/outlet.hpp"
+#include "execution/reconciler.hpp"
+#include "execution/recorder.hpp"
+#include "ledger/ledger.hpp"
+#include "risk/gate.hpp"
+#include "wire/messages.hpp"
+
+namespace avenor::execution {
+
+struct EngineOptions {
+  bool is_test_trade = true;           ///< false only when AVENOR_ENV=live
+  std::size_t max_backlog = 20'000;    ///< changes waiting for the ledger before new orders are left to their senders
+  core::Duration reconcile_every = std::chrono::seconds{60};
+};
+
+class Engine {
+ public:
+  Engine(EngineOptions options, const core::Clock& clock, ledger::Ledger& ledger, Outlet& outlet, risk::LimitBook limits);
+  ~Engine();
+
+  /// Before start(). The venue outlives the engine.
+  void add_venue(venue::Venue& venue);
+
+  /// Recovers: reads the ledger, connects the venues' streams, reconciles. `ready` runs once, when the first pass has gone
+  /// through at every venue; `failed` when the ledger could not be read (nothing has been sent then).
+  void start(std::function<void()> ready, std::function<void(core::Error)> failed);
+  bool ready() const { return ready_; }
+
+  // From the bus.
+  void create(const domain::OrderRequest& request);
+  void cancel(const wire::OrderCancel& cancel);
+  void query(const wire::OrderQuery& query);
+  void acknowledge(const wire::Ack& ack) { announcer_.acknowledged(ack); }
+  void quote(const domain::Quote& quote) { market_.see(quote, clock_.mono()); }
+  void control(const wire::Control& request);
+
+  /// Timers: every 50 ms or so.
+  void tick();
+
+  void set_limits(risk::LimitBook limits) { gate_ = risk::Gate{std::move(limits)}; }
+  /// What the ledger says of itself; empty when all is well.
+  void ledger_trouble(const std::string& what) { ledger_trouble_ = what; }
+
+  /// Empty when all is well; else a sentence for STATUS= and the heartbeat.
+  std::string trouble() const;
+  /// One line: "3 open orders, 1 unknown, ledger 0 behind".
+  std::string summary() const;
+
+ private:
+  struct Station;
+
+  void recovered(const ledger::Recovered& found);
+  void begin_station(Station& station);
+  void reconcile(Station& station);
+  void check_ready();
+  void take_in(const domain::OrderRequest& request, std::string print);
+  void intent_written(const domain::ClientOrderId& id, const ledger::Written& written);
+  void decide(LiveOrder& live);
+  void refuse_message(const domain::OrderRequest& request, const std::string& error, const std::string& message);
+  risk::Circumstances circumstances(const domain::OrderRequest& request);
+  domain::Money account_exposure(const domain::VenueName& venue) const;
+  bool may_leave(const domain::Order& order);
+  Station* station_of(const domain::VenueName& venue);
+
+  const EngineOptions options_;
+  const core::Clock& clock_;
+  ledger::Ledger& ledger_;
+  Outlet& outlet_;
+  OrderStore orders_;
+  PositionBook positions_;
+  Announcer announcer_;
+  Recorder recorder_;
+  MarketView market_;
+  risk::Gate gate_;
+  Halts halts_;
+  std::map<domain::VenueName, std::unique_ptr<Station>> stations_;
+
+  bool recovered_ = false;
+  bool ready_ = false;
+  std::function<void()> on_ready_;
+  std::string ledger_trouble_;
+  std::map<domain::BotId, std::deque<core::MonoTime>> paces_;
+  struct InOut { int in = 0, out = 0; core::MonoTime minute; };
+  std::map<domain::Symbol, InOut> in_out_;
+  core::MonoTime next_eviction_;
+};
+
+}  // namespace avenor::execution

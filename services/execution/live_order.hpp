@@ -1,0 +1,74 @@
+// An order that execution is busy with: what is known of it, and what is still to be done.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+#include "core/clock.hpp"
+#include "domain/order.hpp"
+#include "ledger/ledger.hpp"
+
+namespace avenor::execution {
+
+struct LiveOrder {
+  domain::Order order;  ///< as far as we know; the ledger may be a commit behind
+  std::string fingerprint;
+  std::unordered_set<domain::ExecId> execs;  ///< of the fills that are in `order` already
+  domain::Money filled_value;                ///< sum of price x quantity of the fills
+
+  int durable_version = 0;  ///< the newest version that is committed; nothing newer is ever told
+  core::MonoTime received_at;
+
+  /// The way to the venue. An order is sent at most once in its life.
+  enum class Sending { NotYet, Deferred, InFlight, Done };
+  Sending sending = Sending::NotYet;
+  bool let_go = false;  ///< counted by the governor
+
+  // Cancelling.
+  bool cancel_wanted = false;
+  bool cancel_in_flight = false;
+
+  // Asking the venue what became of it.
+  bool lookup_in_flight = false;
+  int lookups = 0;
+  std::optional<core::MonoTime> not_found_since;  ///< the first of the venue's unbroken "no such order" answers
+  /// The venue has told its end, but not yet all of its fills: applied when the fills are in.
+  struct HeldEnd {
+    domain::OrderEvent event;
+    domain::Quantity filled_qty;
+    std::string words;
+    core::MonoTime since;
+  };
+  std::optional<HeldEnd> held_end;
+  domain::Quantity filled_at_venue;  ///< the most the venue has ever told
+  bool fill_check_due = false;       ///< it is on the agenda to see whether owed executions have come
+
+  // Telling the bot.
+  int acked_version = 0;
+  int told = 0;  ///< how often the present version has been published
+  std::optional<core::MonoTime> told_first;
+  bool given_up = false;
+
+  core::MonoTime touched;
+
+  bool fills_owed() const { return filled_at_venue > order.filled_qty; }
+  /// True from the moment the first byte may have left us: then its fate is the venue's to tell.
+  bool may_be_at_venue() const { return sending == Sending::InFlight || sending == Sending::Done; }
+};
+
+/// An order as the ledger gives it back after a restart. It may have been sent, so it is never sent again.
+inline LiveOrder restored(const ledger::Stored& stored, core::MonoTime now) {
+  LiveOrder live;
+  live.order = stored.order;
+  live.fingerprint = stored.fingerprint;
+  live.execs.insert(stored.execs.begin(), stored.execs.end());
+  live.filled_value = stored.order.avg_price * stored.order.filled_qty;
+  live.filled_at_venue = stored.order.filled_qty;
+  live.durable_version = stored.order.version;
+  live.sending = LiveOrder::Sending::Done;
+  live.received_at = live.touched = now;
+  return live;
+}
+
+}  // namespace avenor::execution

@@ -1,0 +1,39 @@
+// execution: the only writer of the ledger and the only one with trading keys.
+#include "execution/config.hpp"
+#include "execution/daemon.hpp"
+#include "runtime/log.hpp"
+#include "runtime/service.hpp"
+#include "runtime/startup.hpp"
+#include "venue/registry.hpp"
+
+using namespace avenor;
+
+int main(int argc, char** argv) {
+  return runtime::guarded([&] {
+    // ask, read, refuse
+    auto asked = runtime::ask("execution", "Takes orders from the bus, writes each to the ledger, sends it once, and follows it to its end.",
+                              argc, argv);
+    if (!asked) return asked.error();
+    runtime::Service service{"execution"};
+    config::Reader reader{asked->settings};
+    const auto config = execution::read_config(reader, asked->root);
+    std::vector<std::unique_ptr<venue::Venue>> venues;
+    for (const auto& name : config.venues) venues.push_back(venue::make_venue(name, service.io(), service.clock(), reader));
+    if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
+
+    // build, bind, run
+    auto messenger = messaging::Messenger::connect(service, config.bus, {.service = "execution"});
+    if (!messenger) return runtime::refuse("execution", {messenger.error().message});
+    execution::Daemon daemon{service, config, std::move(venues), std::move(*messenger)};
+    service.on_reload([&] {
+      config::Reader again{asked->settings};
+      auto limits = execution::read_limits(again, config.limits_path);
+      for (const auto& problem : again.problems()) runtime::log::error("limits not reloaded: " + problem);
+      if (!again.problems().empty()) return;
+      daemon.set_limits(std::move(limits));
+      runtime::log::info("limits reloaded from " + config.limits_path.string());
+    });
+    daemon.start();
+    return service.run();
+  });
+}

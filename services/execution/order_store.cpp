@@ -1,0 +1,136 @@
+#include "execution/order_store.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace avenor::execution {
+
+using domain::BotId;
+using domain::OrderStatus;
+using domain::Symbol;
+using domain::VenueName;
+
+std::string OrderStore::key(const VenueName& venue, std::string_view id) {
+  std::string text = venue.str();
+  text += '\x1f';
+  text += id;
+  return text;
+}
+
+LiveOrder& OrderStore::add(LiveOrder order) {
+  const auto id = order.order.id();
+  auto [it, fresh] = orders_.try_emplace(id, std::make_unique<LiveOrder>(std::move(order)));
+  LiveOrder& live = *it->second;
+  if (!fresh) return live;
+  if (!live.order.venue_order_id.empty())
+    by_venue_id_[key(live.order.request.venue, live.order.venue_order_id.view())] = &live;
+  if (!live.order.venue_client_id.empty())
+    by_venue_client_id_[key(live.order.request.venue, live.order.venue_client_id)] = &live;
+  count(live.order, +1);
+  if (!is_final(live.order.status)) open_.insert(&live);
+  return live;
+}
+
+LiveOrder* OrderStore::find(const domain::ClientOrderId& id) {
+  const auto it = orders_.find(id);
+  return it == orders_.end() ? nullptr : it->second.get();
+}
+
+LiveOrder* OrderStore::find_at_venue(const VenueName& venue, const domain::VenueOrderId& venue_id, const std::string& client_id) {
+  if (!venue_id.empty())
+    if (const auto it = by_venue_id_.find(key(venue, venue_id.view())); it != by_venue_id_.end()) return it->second;
+  if (client_id.empty()) return nullptr;
+  if (const auto it = by_venue_client_id_.find(key(venue, client_id)); it != by_venue_client_id_.end()) return it->second;
+  LiveOrder* live = find(domain::ClientOrderId{client_id});
+  return live && live->order.request.venue == venue ? live : nullptr;
+}
+
+void OrderStore::update(LiveOrder& live, const std::function<void(domain::Order&)>& change) {
+  const bool had_venue_id = !live.order.venue_order_id.empty();
+  count(live.order, -1);
+  change(live.order);
+  count(live.order, +1);
+  if (!had_venue_id && !live.order.venue_order_id.empty())
+    by_venue_id_[key(live.order.request.venue, live.order.venue_order_id.view())] = &live;
+  if (is_final(live.order.status)) open_.erase(&live);
+}
+
+std::vector<LiveOrder*> OrderStore::open(const VenueName& venue) {
+  std::vector<LiveOrder*> found;
+  for (LiveOrder* live : open_)
+    if (venue.empty() || live->order.request.venue == venue) found.push_back(live);
+  std::ranges::sort(found, {}, [](const LiveOrder* live) { return live->order.id(); });
+  return found;
+}
+
+std::vector<LiveOrder*> OrderStore::open_of(const BotId& bot) {
+  auto found = open();
+  std::erase_if(found, [&](const LiveOrder* live) { return live->order.request.bot_id != bot; });
+  return found;
+}
+
+OrderStore::Sums& OrderStore::sums(const VenueName& venue, const Symbol& symbol, const BotId& bot) {
+  return sums_[key(venue, symbol.str() + '\x1f' + bot.str())];
+}
+
+void OrderStore::count(const domain::Order& order, int sign) {
+  if (is_final(order.status)) return;
+  const auto& r = order.request;
+  const auto leaves = sign > 0 ? order.leaves_qty() : -order.leaves_qty();
+  const int unknown = order.status == OrderStatus::Unknown ? sign : 0;
+  for (Sums* sum : {&sums(r.venue, r.symbol, {}), &sums(r.venue, r.symbol, r.bot_id)}) {
+    (r.side == domain::Side::Buy ? sum->buys : sum->sells) += leaves;
+    sum->orders += sign;
+    sum->unknown += unknown;
+  }
+  open_of_bot_[r.bot_id] += sign;
+  unknown_ = unknown_ + static_cast<std::size_t>(unknown);
+}
+
+risk::Exposure OrderStore::open_exposure(const VenueName& venue, const Symbol& symbol, const BotId& bot) const {
+  const auto it = sums_.find(key(venue, symbol.str() + '\x1f' + bot.str()));
+  if (it == sums_.end()) return {};
+  return {.position = {}, .open_buys = it->second.buys, .open_sells = it->second.sells};
+}
+
+bool OrderStore::unknown_in(const VenueName& venue, const Symbol& symbol) const {
+  const auto it = sums_.find(key(venue, symbol.str() + '\x1f'));
+  return it != sums_.end() && it->second.unknown > 0;
+}
+
+int OrderStore::open_orders_of(const BotId& bot) const {
+  const auto it = open_of_bot_.find(bot);
+  return it == open_of_bot_.end() ? 0 : it->second;
+}
+
+std::vector<Symbol> OrderStore::symbols_with_open_orders(const VenueName& venue) const {
+  std::set<Symbol> symbols;
+  for (const LiveOrder* live : open_)
+    if (live->order.request.venue == venue) symbols.insert(live->order.request.symbol);
+  return {symbols.begin(), symbols.end()};
+}
+
+void OrderStore::evict(core::MonoTime before, std::size_t most) {
+  std::vector<LiveOrder*> finished;
+  for (const auto& [id, live] : orders_)
+    if (is_final(live->order.status) && live->durable_version == live->order.version) finished.push_back(live.get());
+  std::ranges::sort(finished, {}, [](const LiveOrder* live) { return live->touched; });
+  const std::size_t surplus = finished.size() > most ? finished.size() - most : 0;
+  for (std::size_t i = 0; i < finished.size(); ++i) {
+    LiveOrder* live = finished[i];
+    const bool settled = live->given_up || live->acked_version >= live->order.version;
+    if (i >= surplus && !(settled && live->touched < before)) continue;
+    remove(*live);
+  }
+}
+
+void OrderStore::remove(LiveOrder& live) {
+  count(live.order, -1);
+  open_.erase(&live);
+  by_venue_id_.erase(key(live.order.request.venue, live.order.venue_order_id.view()));
+  by_venue_client_id_.erase(key(live.order.request.venue, live.order.venue_client_id));
+  const auto id = live.order.id();  // the node goes, and the name with it
+  orders_.erase(id);
+}
+
+}  // namespace avenor::execution

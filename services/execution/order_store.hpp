@@ -1,0 +1,67 @@
+// Every order that execution holds in memory: all that are not in a final state, and those lately finished that somebody may
+// still ask about. Keeps the exposure sums in step.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "execution/live_order.hpp"
+#include "risk/gate.hpp"
+
+namespace avenor::execution {
+
+class OrderStore {
+ public:
+  /// `order.order.request.client_order_id` must be new. The reference stays good until the order is evicted.
+  LiveOrder& add(LiveOrder order);
+
+  /// Takes back an order that never became ours.
+  void remove(LiveOrder& order);
+
+  LiveOrder* find(const domain::ClientOrderId& id);
+  LiveOrder* find_at_venue(const domain::VenueName& venue, const domain::VenueOrderId& venue_id, const std::string& client_id);
+
+  /// The only way to change what counts: `change` runs between taking the order out of the sums and putting it back.
+  void update(LiveOrder& order, const std::function<void(domain::Order&)>& change);
+
+  /// Open orders of a venue (every venue: empty name), in the order of their ids.
+  std::vector<LiveOrder*> open(const domain::VenueName& venue = {});
+  std::vector<LiveOrder*> open_of(const domain::BotId& bot);
+  std::size_t open_count() const { return open_.size(); }
+  std::size_t unknown_count() const { return unknown_; }
+
+  /// Unfilled buys and sells of a venue's symbol (bot: only that bot's); the position is not filled in.
+  risk::Exposure open_exposure(const domain::VenueName& venue, const domain::Symbol& symbol, const domain::BotId& bot = {}) const;
+  bool unknown_in(const domain::VenueName& venue, const domain::Symbol& symbol) const;
+  int open_orders_of(const domain::BotId& bot) const;
+  std::vector<domain::Symbol> symbols_with_open_orders(const domain::VenueName& venue) const;
+
+  /// Forgets finished orders that nobody waits for and that were last touched before `before`, and beyond `most` finished
+  /// ones the oldest in any case.
+  void evict(core::MonoTime before, std::size_t most);
+  std::size_t size() const { return orders_.size(); }
+
+ private:
+  struct Sums {
+    domain::Quantity buys, sells;
+    int orders = 0, unknown = 0;
+  };
+  void count(const domain::Order& order, int sign);
+  Sums& sums(const domain::VenueName& venue, const domain::Symbol& symbol, const domain::BotId& bot);
+  static std::string key(const domain::VenueName& venue, std::string_view id);
+
+  std::unordered_map<domain::ClientOrderId, std::unique_ptr<LiveOrder>> orders_;
+  std::unordered_map<std::string, LiveOrder*> by_venue_id_;
+  std::unordered_map<std::string, LiveOrder*> by_venue_client_id_;  ///< only where the id was derived
+  std::unordered_set<LiveOrder*> open_;
+  std::unordered_map<std::string, Sums> sums_;
+  std::unordered_map<domain::BotId, int> open_of_bot_;
+  std::size_t unknown_ = 0;
+};
+
+}  // namespace avenor::execution

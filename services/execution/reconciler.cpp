@@ -1,0 +1,173 @@
+#include "execution/reconciler.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+#include <set>
+#include <utility>
+
+namespace avenor::execution {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr std::size_t kLookupsAtOnce = 16;
+constexpr core::Duration kFillsMargin = 60s;  ///< clocks differ, and histories lag: a minute is read twice
+constexpr core::Duration kCompareAgain = 1s;
+constexpr core::Duration kSteadyToTell = 5s;   ///< a difference that stays the same is told after this
+constexpr core::Duration kAnyToTell = 15s;     ///< one that changes (trading goes on) but never vanishes, after this
+
+}  // namespace
+
+void Reconciler::run(std::function<void(core::Status)> done) {
+  if (done) waiting_.push_back(std::move(done));
+  if (!running_) start_pass();
+}
+
+void Reconciler::start_pass() {
+  running_ = true;
+  served_ = std::exchange(waiting_, {});
+  pass_started_ = clock_.wall();
+  desk_.venue().open_orders([this](const venue::Answer<std::vector<venue::OrderReport>>& answer) {
+    if (!answer) return end_pass(core::fail(fmt::format("open orders of {}: {}", desk_.name(), answer.error().message)));
+    compare_orders(*answer);
+  });
+}
+
+void Reconciler::compare_orders(const std::vector<venue::OrderReport>& at_venue) {
+  std::set<domain::ClientOrderId> listed;
+  for (const auto& report : at_venue) {
+    if (const LiveOrder* live = orders_.find_at_venue(desk_.name(), report.venue_order_id, report.client_id))
+      listed.insert(live->order.id());
+    desk_.hear(report, "reconciliation");
+  }
+  to_look_up_.clear();
+  for (const LiveOrder* live : orders_.open(desk_.name()))
+    if (live->sending == LiveOrder::Sending::Done && !listed.contains(live->order.id())) to_look_up_.push_back(live->order.id());
+  if (to_look_up_.empty()) return after_orders();
+  for (std::size_t i = 0; i < kLookupsAtOnce && !to_look_up_.empty(); ++i) look_up_next();
+}
+
+void Reconciler::look_up_next() {
+  const auto id = to_look_up_.front();
+  to_look_up_.pop_front();
+  ++looking_up_;
+  const auto done = [this] {
+    --looking_up_;
+    if (!to_look_up_.empty()) return look_up_next();
+    if (looking_up_ == 0) after_orders();
+  };
+  LiveOrder* live = orders_.find(id);
+  if (!live || is_final(live->order.status)) return done();
+  desk_.look_up(*live, done);
+}
+
+void Reconciler::after_orders() {
+  auto since = fills_from_;
+  for (const LiveOrder* live : orders_.open(desk_.name()))
+    if (live->fills_owed()) since = std::min(since, live->order.created_at);
+  fetch_fills(since - kFillsMargin, [this](const core::Status& fetched) {
+    if (!fetched) return end_pass(fetched);
+    fills_from_ = pass_started_;
+    compare_positions([this](core::Status compared) { end_pass(std::move(compared)); });
+  });
+}
+
+void Reconciler::fetch_fills(core::WallTime since, std::function<void(core::Status)> done) {
+  if (fetching_ && !done) {  // a second wish while one runs: once more afterwards
+    fetch_again_ = fetch_again_ ? std::min(*fetch_again_, since) : since;
+    return;
+  }
+  fetching_ = true;
+  desk_.venue().fills_since(since, [this, done = std::move(done)](venue::Answer<std::vector<venue::FillReport>> answer) mutable {
+    auto ended = [this, done = std::move(done)](core::Status status) {
+      fetching_ = false;
+      if (done) done(std::move(status));
+      if (const auto again = std::exchange(fetch_again_, std::nullopt)) fetch_fills(*again);
+    };
+    if (!answer) return ended(core::fail(fmt::format("executions of {}: {}", desk_.name(), answer.error().message)));
+    took_fills(std::move(*answer), std::move(ended));
+  });
+}
+
+void Reconciler::took_fills(std::vector<venue::FillReport> fills, std::function<void(core::Status)> done) {
+  std::vector<domain::ExecId> unsure;
+  for (const auto& fill : fills) {
+    const LiveOrder* live = orders_.find_at_venue(desk_.name(), fill.venue_order_id, fill.client_id);
+    if (!live || !live->execs.contains(fill.exec_id)) unsure.push_back(fill.exec_id);
+  }
+  if (unsure.empty()) return done({});
+  ledger_.missing(desk_.name(), unsure,
+                  [this, fills = std::move(fills), done = std::move(done)](const core::Result<std::vector<domain::ExecId>>& answer) {
+                    if (!answer) return done(tl::unexpected(answer.error()));
+                    const std::set<domain::ExecId> missing(answer->begin(), answer->end());
+                    for (const auto& fill : fills)
+                      if (missing.contains(fill.exec_id)) desk_.hear(fill, nullptr, "reconciliation");
+                    done({});
+                  });
+}
+
+void Reconciler::compare_positions(std::function<void(core::Status)> done) {
+  comparing_ = true;
+  desk_.venue().positions([this, done = std::move(done)](const venue::Answer<std::vector<domain::NamedPosition>>& answer) {
+    comparing_ = false;
+    if (!answer) return done(core::fail(fmt::format("positions of {}: {}", desk_.name(), answer.error().message)));
+    std::map<domain::Symbol, domain::Quantity> at_venue;
+    for (const auto& [key, position] : *answer) at_venue[key.symbol] += position.qty;
+    judge(at_venue);
+    done({});
+  });
+}
+
+void Reconciler::judge(const std::map<domain::Symbol, domain::Quantity>& at_venue) {
+  auto expected = positions_.nets(desk_.name());
+  for (const auto& [symbol, qty] : at_venue) expected.try_emplace(symbol);
+  const auto now = clock_.mono();
+  for (const auto& [symbol, ours] : expected) {
+    const auto it = at_venue.find(symbol);
+    const auto venues = it == at_venue.end() ? domain::Quantity{} : it->second;
+    if (ours == venues) {
+      const auto known = drift_.find(symbol);
+      if (known == drift_.end()) continue;
+      if (known->second.told)
+        outlet_.alert({.severity = wire::Severity::Info, .code = "position.drift_over",
+                       .message = fmt::format("{} and the ledger agree on {} again: {}", desk_.name(), symbol, ours),
+                       .subject = symbol.str()});
+      drift_.erase(known);
+      continue;
+    }
+    const Drift fresh{.ours = ours, .venues = venues, .since = now, .steady_since = now};
+    auto& drift = drift_.try_emplace(symbol, fresh).first->second;
+    if (drift.venues - drift.ours != venues - ours) drift.steady_since = now;
+    drift.ours = ours;
+    drift.venues = venues;
+    if (drift.told || (now - drift.steady_since < kSteadyToTell && now - drift.since < kAnyToTell)) continue;
+    drift.told = true;
+    outlet_.alert({.severity = wire::Severity::Critical, .code = "position.drift",
+                   .message = fmt::format("{} holds {} {}, the ledger says {}", desk_.name(), venues, symbol, ours),
+                   .subject = symbol.str()});
+    if (on_drift_) on_drift_(symbol, drift);
+  }
+  const bool undecided = std::ranges::any_of(drift_, [](const auto& entry) { return !entry.second.told; });
+  compare_at_ = undecided ? std::optional{now + kCompareAgain} : std::nullopt;
+}
+
+void Reconciler::tick() {
+  if (!compare_at_ || comparing_ || running_ || clock_.mono() < *compare_at_) return;
+  compare_at_.reset();
+  // Executions first: the usual reason for a difference is one that was missed.
+  fetch_fills(fills_from_ - kFillsMargin, [this](const core::Status& fetched) {
+    if (!fetched) compare_at_ = clock_.mono() + kCompareAgain;
+    else compare_positions([this](const core::Status& compared) {
+      if (!compared) compare_at_ = clock_.mono() + kCompareAgain;
+    });
+  });
+}
+
+void Reconciler::end_pass(core::Status status) {
+  running_ = false;
+  if (status) passed_once_ = true;
+  for (auto& done : std::exchange(served_, {})) done(status);
+  if (!waiting_.empty() && !running_) start_pass();
+}
+
+}  // namespace avenor::execution

@@ -1,0 +1,81 @@
+// Makes ledger and venue agree, and says where they do not: on start (before anything is sent), every minute, after every
+// reconnect of the stream, and when asked. There is one pass; starting is recovering.
+//
+// A pass: the venue's open orders against ours; each of ours that the venue did not list is looked up; the venue's executions
+// since the last that we have, against the ledger; positions, twice before a difference is called one (executions are on
+// their way all the time).
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "execution/desk.hpp"
+
+namespace avenor::execution {
+
+/// A difference between a position and the venue's.
+struct Drift {
+  domain::Quantity ours, venues;
+  core::MonoTime since;         ///< first seen, and never gone in between
+  core::MonoTime steady_since;  ///< of this size
+  bool told = false;
+};
+
+class Reconciler {
+ public:
+  Reconciler(const core::Clock& clock, Desk& desk, ledger::Ledger& ledger, OrderStore& orders, PositionBook& positions,
+             Outlet& outlet)
+      : clock_(clock), desk_(desk), ledger_(ledger), orders_(orders), positions_(positions), outlet_(outlet) {}
+
+  /// Executions before this are known to be in the ledger.
+  void set_fills_from(core::WallTime from) { fills_from_ = from; }
+
+  /// A pass as soon as the running one (if any) has ended. `done` gets the error when the venue could not be asked.
+  void run(std::function<void(core::Status)> done = {});
+  /// Executions since `since`, and nothing else.
+  void fetch_fills(core::WallTime since, std::function<void(core::Status)> done = {});
+  void tick();
+
+  bool passed_once() const { return passed_once_; }
+  const std::map<domain::Symbol, Drift>& drift() const { return drift_; }
+  /// Called when a drift has lasted long enough to be told.
+  void on_drift(std::function<void(const domain::Symbol&, const Drift&)> handler) { on_drift_ = std::move(handler); }
+
+ private:
+  void start_pass();
+  void compare_orders(const std::vector<venue::OrderReport>& at_venue);
+  void look_up_next();
+  void after_orders();
+  void took_fills(std::vector<venue::FillReport> fills, std::function<void(core::Status)> done);
+  void compare_positions(std::function<void(core::Status)> done);
+  void judge(const std::map<domain::Symbol, domain::Quantity>& at_venue);
+  void end_pass(core::Status status);
+
+  const core::Clock& clock_;
+  Desk& desk_;
+  ledger::Ledger& ledger_;
+  OrderStore& orders_;
+  PositionBook& positions_;
+  Outlet& outlet_;
+
+  bool running_ = false;
+  bool fetching_ = false;
+  bool passed_once_ = false;
+  std::optional<core::WallTime> fetch_again_;
+  std::vector<std::function<void(core::Status)>> waiting_, served_;
+  std::deque<domain::ClientOrderId> to_look_up_;
+  std::size_t looking_up_ = 0;
+  core::WallTime fills_from_;
+  core::WallTime pass_started_;
+  std::map<domain::Symbol, Drift> drift_;
+  std::optional<core::MonoTime> compare_at_;
+  bool comparing_ = false;
+  std::function<void(const domain::Symbol&, const Drift&)> on_drift_;
+};
+
+}  // namespace avenor::execution

@@ -1,0 +1,116 @@
+#include "execution/recorder.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "domain/text.hpp"
+
+namespace avenor::execution {
+
+using domain::Order;
+using domain::OrderEvent;
+using domain::OrderStatus;
+
+ledger::Step Recorder::step(LiveOrder& live, OrderStatus to, const Cause& cause, const venue::OrderReport* report,
+                            const std::function<void(Order&)>& more) {
+  const auto now = clock_.wall();
+  const auto from = live.order.status;
+  orders_.update(live, [&](Order& order) {
+    order.status = to;
+    ++order.version;
+    if (report && !report->venue_order_id.empty() && order.venue_order_id.empty())
+      order.venue_order_id = report->venue_order_id;
+    const bool reached_the_venue = to == OrderStatus::Submitted || to == OrderStatus::PartiallyFilled || to == OrderStatus::Filled;
+    if (reached_the_venue && !order.submitted_at.is_set()) order.submitted_at = now;
+    if (is_final(to) && !order.resolved_at.is_set()) order.resolved_at = now;
+    if (!cause.error.empty()) order.error = cause.error;
+    if (!cause.message.empty()) order.message = cause.message;
+    if (more) more(order);
+  });
+  live.touched = clock_.mono();
+  return {.order = live.order, .from = from, .cause = cause.what, .venue_words = cause.venue_words, .at = now};
+}
+
+void Recorder::write(LiveOrder& live, ledger::Change change, std::function<void()> then) {
+  const auto id = live.order.id();
+  auto fills = change.fills;
+  auto position = change.position;
+  auto as_of = change.steps.back().order;
+  ledger_.write(std::move(change), [this, id, as_of = std::move(as_of), fills = std::move(fills), position = std::move(position),
+                                    then = std::move(then)](const ledger::Written& written) {
+    if (written.refused) {
+      if (on_refused_) on_refused_(as_of, written.refused->message);
+      return;
+    }
+    LiveOrder* known = orders_.find(id);
+    if (!known) return;
+    known->durable_version = std::max(known->durable_version, as_of.version);
+    for (const auto& fill : fills) outlet_.publish(fill);
+    if (position)
+      outlet_.publish(wire::PositionReport{.symbol = position->key.symbol,
+                                           .venue = position->key.venue,
+                                           .bot_id = position->key.bot_id,
+                                           .qty = position->position.qty,
+                                           .avg_price = position->position.avg_price,
+                                           .realized_pnl = position->position.realized_pnl});
+    announcer_.durable(*known, as_of);
+    if (then) then();
+  });
+}
+
+bool Recorder::advance(LiveOrder& live, OrderEvent event, const Cause& cause, const venue::OrderReport* report,
+                       std::function<void()> then) {
+  const auto to = domain::next_status(live.order.status, event);
+  if (!to) {
+    outlet_.note(live.order, fmt::format("event {} does not fit an order that is {}: {}", domain::to_text(event),
+                                         domain::to_text(live.order.status), cause.what));
+    return false;
+  }
+  ledger::Change change;
+  change.steps.push_back(step(live, *to, cause, report, {}));
+  write(live, std::move(change), std::move(then));
+  return true;
+}
+
+bool Recorder::fill(LiveOrder& live, const venue::FillReport& report, const Cause& cause) {
+  if (!live.execs.insert(report.exec_id).second) return false;
+  const auto& request = live.order.request;
+  domain::Fill fill{.client_order_id = request.client_order_id,
+                    .bot_id = request.bot_id,
+                    .exec_id = report.exec_id,
+                    .symbol = request.symbol,
+                    .venue = request.venue,
+                    .side = request.side,
+                    .price = report.price,
+                    .qty = report.qty,
+                    .fee = report.fee,
+                    .fee_currency = report.fee_currency,
+                    .event_ts = report.event_ts};
+  const auto after = live.order.filled_qty + fill.qty;
+  const auto event = after == request.qty ? OrderEvent::FullyFilled : OrderEvent::PartFilled;
+  const auto to = domain::next_status(live.order.status, event);
+  if (!to || after > request.qty) {
+    outlet_.alert({.severity = wire::Severity::Critical,
+                   .code = "order.overfilled",
+                   .message = fmt::format("an execution of {} at {} came for an order that is {} with {} of {} filled: {}", fill.qty,
+                                          fill.price, domain::to_text(live.order.status), live.order.filled_qty, request.qty,
+                                          report.exec_id),
+                   .subject = request.client_order_id.str()});
+    return false;
+  }
+  live.filled_value += fill.price * fill.qty;
+  const venue::OrderReport names{.client_id = {}, .venue_order_id = report.venue_order_id, .symbol = {}};
+  ledger::Change change;
+  change.steps.push_back(step(live, *to, cause, &names, [&](Order& order) {
+    order.filled_qty += fill.qty;
+    order.avg_price = live.filled_value / order.filled_qty;
+    order.fee += fill.fee;
+  }));
+  change.position = positions_.apply(fill);
+  change.fills.push_back(std::move(fill));
+  write(live, std::move(change), {});
+  return true;
+}
+
+}  // namespace avenor::execution

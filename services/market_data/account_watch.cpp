@@ -1,0 +1,51 @@
+#include "market_data/account_watch.hpp"
+
+#include <utility>
+
+namespace avenor::market_data {
+
+AccountWatch::AccountWatch(domain::VenueName venue, const std::vector<domain::Symbol>& symbols, core::Duration repeat)
+    : venue_(std::move(venue)), repeat_(repeat) {
+  for (const domain::Symbol& symbol : symbols) positions_[symbol];
+}
+
+template <class T>
+bool AccountWatch::must_tell(Told<T>& told, const T& value, core::MonoTime now) {
+  if (told.at && told.value == value && now - *told.at < repeat_) return false;
+  told.value = value;
+  told.at = now;
+  return true;
+}
+
+std::optional<domain::Balance> AccountWatch::balance(const domain::Balance& balance, core::MonoTime now) {
+  if (must_tell(balance_, balance, now)) return balance;
+  return std::nullopt;
+}
+
+std::vector<domain::NamedPosition> AccountWatch::positions(const std::vector<domain::NamedPosition>& listed,
+                                                           core::MonoTime now) {
+  std::map<domain::Symbol, domain::Position> present;
+  for (const domain::NamedPosition& position : listed) present[position.key.symbol] = position.position;
+  for (const auto& [symbol, told] : positions_) present.try_emplace(symbol);
+
+  std::vector<domain::NamedPosition> out;
+  for (const auto& [symbol, position] : present) {
+    if (must_tell(positions_[symbol], position, now)) out.push_back({{venue_, {}, symbol}, position});
+  }
+  return out;
+}
+
+std::optional<domain::Balance> AccountWatch::last_balance() const {
+  if (!balance_.at) return std::nullopt;
+  return balance_.value;
+}
+
+std::vector<domain::NamedPosition> AccountWatch::last_positions() const {
+  std::vector<domain::NamedPosition> out;
+  for (const auto& [symbol, told] : positions_) {
+    if (told.at) out.push_back({{venue_, {}, symbol}, told.value});
+  }
+  return out;
+}
+
+}  // namespace avenor::market_data

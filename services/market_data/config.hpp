@@ -1,0 +1,27 @@
+// The settings of market_data.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bus/bus.hpp"
+#include "config/reader.hpp"
+#include "core/clock.hpp"
+#include "domain/ids.hpp"
+
+namespace avenor::market_data {
+
+struct Config {
+  bus::Urls bus;
+  std::vector<std::string> venues;
+  std::vector<domain::Symbol> symbols;
+  core::Duration heartbeat_interval{};
+  core::Duration feed_stale{};     ///< FEED_STALE_S (30): a feed that is mute for longer is stale
+  core::Duration account_every{};  ///< ACCOUNT_POLL_S (5): between two questions for balance and positions
+  std::string log_level;
+};
+
+/// Reads them all; what is wrong is in `reader.problems()`.
+Config read_config(config::Reader& reader);
+
+}  // namespace avenor::market_data

@@ -1,0 +1,62 @@
+#include "market_data/daemon.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+namespace avenor::market_data {
+
+Daemon::Daemon(runtime::Service& service, messaging::Messenger& messenger, Config config, std::vector<VenueParts> venues)
+    : service_(service), messenger_(messenger), config_(std::move(config)) {
+  for (VenueParts& parts : venues) {
+    VenueDesk::Hooks hooks;
+    hooks.publish = [this](const wire::Message& message) { messenger_.publish(message); };
+    hooks.at_end_of_turn = [this](std::function<void()> handler) { boost::asio::post(service_.io(), std::move(handler)); };
+    hooks.state_changed = [this] {
+      show();
+      messenger_.beat();
+    };
+    desks_.push_back(std::make_unique<VenueDesk>(config_, service_.clock(), std::move(parts.venue), std::move(parts.feed),
+                                                 std::move(hooks)));
+  }
+}
+
+void Daemon::start() {
+  service_.status("waiting for the bus");
+  messenger_.on_linked([this] {
+    for (const auto& desk : desks_) desk->start(config_.symbols);
+    service_.every(config_.account_every, [this] {
+      for (const auto& desk : desks_) desk->poll();
+    });
+    messenger_.on_link_change([this](bool up) {
+      if (!up) return;
+      for (const auto& desk : desks_) desk->tell_all();
+    });
+    show();
+    service_.ready();
+  });
+  messenger_.start_heartbeat(config_.heartbeat_interval);
+  service_.every(std::chrono::seconds(1), [this] {
+    for (const auto& desk : desks_) desk->check();
+    if (messenger_.linked()) show();
+  });
+  service_.on_stop([this](std::function<void()> done) {
+    for (const auto& desk : desks_) desk->stop();
+    done();
+  });
+}
+
+void Daemon::show() {
+  std::string trouble;
+  std::uint64_t ticks = 0;
+  for (const auto& desk : desks_) {
+    ticks += desk->ticks();
+    if (const std::string text = desk->trouble(); !text.empty()) trouble += (trouble.empty() ? "" : "; ") + text;
+  }
+  service_.degraded(trouble);
+  service_.status(fmt::format("{} symbols, {} ticks so far", config_.symbols.size(), ticks));
+}
+
+}  // namespace avenor::market_data

@@ -1,0 +1,45 @@
+// The last quote of every symbol, and which of them still have to be told. Pure.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "domain/market.hpp"
+
+namespace avenor::market_data {
+
+/// Of one venue. While the loop keeps up, every change is told at once; when a turn of the loop brings more than
+/// `burst` changes, what comes on top is kept per symbol, where the latest wins, until the turn ends.
+class QuoteBook {
+ public:
+  explicit QuoteBook(std::size_t burst) : burst_(burst) {}
+
+  /// Takes a fresh quote. True: tell it now. False: it is kept for end_of_turn().
+  bool update(const domain::Quote& quote);
+
+  /// What was kept, in the order of its first change; the next turn begins. Each is to be told.
+  std::vector<domain::Quote> end_of_turn();
+
+  /// Marks all that is fresh as stale and returns it, each to be told once. A symbol is fresh again with its next quote.
+  std::vector<domain::Quote> mark_stale();
+
+  /// The last of each symbol, stale or not: for a bus that has lost its memory.
+  std::vector<domain::Quote> all() const;
+
+  std::size_t conflated() const { return conflated_; }  ///< changes that were overtaken before they were told
+
+ private:
+  struct Entry {
+    domain::Quote quote;
+    bool kept = false;
+  };
+  std::size_t burst_;
+  std::size_t in_turn_ = 0;
+  std::size_t conflated_ = 0;
+  std::unordered_map<domain::Symbol, Entry> entries_;
+  std::vector<domain::Symbol> kept_;
+};
+
+}  // namespace avenor::market_data

@@ -1,0 +1,75 @@
+// One venue's feed and account, told on the bus. The feed's prices go out as they come; balance and positions are asked for and
+// told when they change.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "market_data/account_watch.hpp"
+#include "market_data/config.hpp"
+#include "market_data/quote_book.hpp"
+#include "market_data/stale_watch.hpp"
+#include "venue/venue.hpp"
+#include "wire/messages.hpp"
+
+namespace avenor::market_data {
+
+class VenueDesk {
+ public:
+  static constexpr std::size_t kBurst = 500;     ///< changes told in one turn of the loop before they are conflated
+  static constexpr int kFailuresToDegrade = 3;   ///< questions in a row without an answer
+  static constexpr int kClockEvery = 3;          ///< the venue's clock is asked at every third poll
+
+  struct Hooks {
+    std::function<void(const wire::Message&)> publish;
+    std::function<void(std::function<void()>)> at_end_of_turn;  ///< runs after what the loop already has to do
+    std::function<void()> state_changed;                        ///< trouble() says something else now
+  };
+
+  VenueDesk(const Config& config, const core::Clock& clock, std::unique_ptr<venue::Venue> venue,
+            std::unique_ptr<venue::Feed> feed, Hooks hooks);
+
+  /// Connects the feed and asks for the account the first time.
+  void start(const std::vector<domain::Symbol>& symbols);
+  void stop();
+
+  /// Every second.
+  void check();
+  /// Every Config::account_every.
+  void poll();
+  /// Tells everything again: the proxy has forgotten it.
+  void tell_all();
+
+  /// What is wrong, for a person; empty when all is well.
+  std::string trouble() const;
+  std::uint64_t ticks() const { return ticks_; }
+  std::size_t conflated() const { return quotes_.conflated(); }
+
+ private:
+  venue::FeedHandlers feed_handlers();
+  void on_quote(const domain::Quote& quote);
+  void tell(const domain::NamedPosition& position);
+  void poll_clock();
+  /// The bookkeeping of one question: `what` failed, or has been answered.
+  bool answered(const venue::Trouble* trouble, const char* what);
+
+  const core::Clock& clock_;
+  std::unique_ptr<venue::Venue> venue_;
+  std::unique_ptr<venue::Feed> feed_;
+  Hooks hooks_;
+  std::string name_;
+  QuoteBook quotes_;
+  StaleWatch watch_;
+  AccountWatch account_;
+  bool turn_open_ = false;
+  int questions_open_ = 0;
+  int failures_ = 0;
+  int polls_ = 0;
+  std::string account_trouble_;
+  std::uint64_t ticks_ = 0;
+};
+
+}  // namespace avenor::market_data

@@ -1,0 +1,50 @@
+#include "paper_exchange/account.hpp"
+
+namespace avenor::paper_exchange {
+namespace {
+
+Money share(Money money, const char* factor) {
+  return Money{core::multiply_rounded(money.decimal(), core::Decimal::parse(factor).value())};
+}
+
+}  // namespace
+
+Quantity Account::apply(const std::string& symbol, Side side, Price price, Quantity qty) {
+  const Money cost = price * qty;
+  cash_ += side == Side::Buy ? -cost : cost;
+  domain::Position& position = positions_[symbol];
+  position = domain::apply_fill(position, side, price, qty, Money{});
+  return position.qty;
+}
+
+const domain::Position& Account::position(const std::string& symbol) const {
+  static const domain::Position flat;
+  const auto found = positions_.find(symbol);
+  return found == positions_.end() ? flat : found->second;
+}
+
+Valuation Account::value(const PriceOf& price_of) const {
+  Valuation v;
+  for (const auto& [symbol, position] : positions_) {
+    if (position.qty.is_zero()) continue;
+    const Money value = price_of(symbol).value_or(position.avg_price) * position.qty;
+    (value.is_negative() ? v.short_value : v.long_value) += value;
+  }
+  v.equity = cash_ + v.long_value + v.short_value;
+  const Money gross = v.long_value - v.short_value;
+  v.initial_margin = share(gross, "0.5");
+  v.maintenance_margin = share(gross, "0.3");
+  const Money free = v.equity - v.initial_margin;
+  v.buying_power = free + free - held_;
+  static_assert(kMultiplier == 2);
+  if (v.buying_power.is_negative()) v.buying_power = Money{};
+  return v;
+}
+
+Quantity Account::closable(const std::string& symbol, Side side) const {
+  const Quantity qty = position(symbol).qty;
+  if (side == Side::Sell) return qty.is_positive() ? qty : Quantity{};
+  return qty.is_negative() ? -qty : Quantity{};
+}
+
+}  // namespace avenor::paper_exchange

@@ -1,0 +1,187 @@
+#include "paper_exchange/exchange.hpp"
+
+#include <algorithm>
+
+namespace avenor::paper_exchange {
+namespace {
+
+/// From this size on a start writes the journal anew, with every order once.
+constexpr std::uint64_t kCompactFrom = std::uint64_t{32} << 20;
+constexpr std::size_t kSnapshotBatch = std::size_t{256} << 10;
+
+}  // namespace
+
+std::string_view to_text(EventKind kind) {
+  switch (kind) {
+    case EventKind::New: return "new";
+    case EventKind::PartialFill: return "partial_fill";
+    case EventKind::Fill: return "fill";
+    case EventKind::PendingCancel: return "pending_cancel";
+    case EventKind::Canceled: return "canceled";
+    case EventKind::Expired: return "expired";
+    case EventKind::Rejected: return "rejected";
+    case EventKind::Replaced: return "replaced";
+    case EventKind::ReplaceRejected: return "order_replace_rejected";
+  }
+  return "";
+}
+
+Exchange::Exchange(ExchangeOptions options, const core::Clock& clock, Faults& faults)
+    : options_(std::move(options)),
+      clock_(clock),
+      faults_(faults),
+      opening_cash_(options_.cash),
+      account_(options_.cash),
+      ulids_(Random::unpredictable()) {
+  for (const auto& symbol : options_.symbols) tradable(symbol);
+}
+
+core::Status Exchange::open(const std::filesystem::path& dir) {
+  auto journal = Journal::open(dir, *this);
+  if (!journal) return tl::unexpected(journal.error());
+  journal_ = std::move(*journal);
+  opened_at_ = clock_.wall();
+  WallTime latest;
+  for (Order& order : store_.all()) {
+    order.asset = &tradable(order.symbol);
+    latest = std::max(latest, order.updated_at);
+    refresh_holds(order);
+    if (order.is_live()) order.asset->book.insert(order);
+  }
+  ulids_.not_before(latest);
+  if (store_.all().empty()) append_line(journal_->batch(), opening_cash_);
+  // What a stop interrupted: an answer that was never given, a cancel that was still to come.
+  const auto open = store_.open();
+  for (const auto& [seq, order] : open) {
+    if (order->status == Status::PendingNew) end(*order, Status::Rejected, EventKind::Rejected);
+    if (order->status == Status::PendingCancel) finish_cancel(*order);
+  }
+  expire_due();
+  commit();
+  if (journal_->size() < kCompactFrom) return {};
+  return journal_->compact([this](std::string& out) { write_all(out); });
+}
+
+void Exchange::write_all(std::string& out) const {
+  append_line(out, opening_cash_);
+  append_line(out, prices_);
+  std::size_t mark = out.size();
+  const auto end_batch = [&] {
+    if (out.size() - mark < kSnapshotBatch) return;
+    out.append(kBatchEnd);
+    mark = out.size();
+  };
+  for (const Order& order : store_.all()) append_line(out, order), end_batch();
+  for (const Fill& fill : store_.fills()) append_line(out, fill), end_batch();
+  for (const auto& [id, receipt] : store_.receipts()) append_line(out, id, receipt), end_batch();
+}
+
+void Exchange::on_fill(Fill fill) {
+  account_.apply(fill.symbol, fill.side, fill.price, fill.qty);
+  store_.add_fill(std::move(fill));
+}
+
+void Exchange::on_receipt(const std::string& client_order_id, Receipt receipt) {
+  store_.receipt(client_order_id) = std::move(receipt);
+}
+
+Asset& Exchange::tradable(const std::string& symbol) {
+  const auto [found, added] = assets_.try_emplace(symbol);
+  if (added) {
+    found->second.symbol = symbol;
+    found->second.id = uuid_of(symbol);
+  }
+  return found->second;
+}
+
+const Asset* Exchange::asset(std::string_view name) const {
+  if (const auto found = assets_.find(name); found != assets_.end()) return &found->second;
+  if (!looks_like_uuid(name)) return nullptr;
+  for (const auto& [symbol, one] : assets_) {
+    if (one.id == name) return &one;
+  }
+  return nullptr;
+}
+
+Valuation Exchange::valuation() const {
+  return account_.value([this](const std::string& symbol) -> std::optional<Price> {
+    const auto found = assets_.find(symbol);
+    return found == assets_.end() ? std::nullopt : found->second.book.mark();
+  });
+}
+
+WallTime Exchange::day_end(WallTime now) {
+  constexpr std::int64_t kDay = 86'400'000'000'000;
+  return {(now.ns / kDay + 1) * kDay};
+}
+
+void Exchange::note_refused(const std::string& client_order_id, int status, const std::string& message) {
+  if (client_order_id.empty()) return;
+  Receipt& receipt = store_.receipt(client_order_id);
+  ++receipt.count;
+  receipt.status = status;
+  receipt.message = message;
+  for (char& c : receipt.message) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  }
+  std::string id = client_order_id;
+  if (std::any_of(id.begin(), id.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; })) return;
+  append_line(journal_->batch(), id, receipt);
+}
+
+void Exchange::note_prices(PricePosition position) {
+  if (position == prices_) return;
+  prices_ = position;
+  append_line(journal_->batch(), position);
+}
+
+void Exchange::commit() {
+  for (Order* order : dirty_) {
+    order->dirty = false;
+    append_line(journal_->batch(), *order);
+  }
+  dirty_.clear();
+  journal_->commit();
+}
+
+void Exchange::changed(Order& order) {
+  if (order.dirty) return;
+  order.dirty = true;
+  dirty_.push_back(&order);
+}
+
+void Exchange::set_status(Order& order, Status status) {
+  order.status = status;
+  order.updated_at = clock_.wall();
+  store_.note_status(order);
+  refresh_holds(order);
+  changed(order);
+}
+
+void Exchange::refresh_holds(Order& order) {
+  Money held;
+  Quantity held_qty;
+  const bool counts = order.is_open() && order.status != Status::Held;
+  if (counts && order.opening) held = order.hold_price * order.leaves();
+  // Of a pair of exits only one can fill: the profit leg stands for both.
+  const bool shadow = order.role == Role::StopLoss && order.order_class != OrderClass::Oto;
+  if (counts && !order.opening && !shadow) held_qty = order.leaves();
+  account_.change_held(held - order.held);
+  Quantity& reserved = order.side == Side::Buy ? order.asset->reserved_buy : order.asset->reserved_sell;
+  reserved += held_qty - order.held_qty;
+  order.held = held;
+  order.held_qty = held_qty;
+}
+
+void Exchange::tell(EventKind kind, Order& order, const Fill* fill) {
+  if (!listener_) return;
+  const WallTime now = clock_.wall();
+  listener_({.kind = kind,
+             .at = now,
+             .event_id = ulids_.next(now),
+             .execution_id = fill != nullptr ? fill->execution_id : make_uuid(random_),
+             .order = &order,
+             .fill = fill});
+}
+
+}  // namespace avenor::paper_exchange

@@ -1,0 +1,31 @@
+// The venue's JSON: the shapes of its documentation, money as decimal strings.
+#pragma once
+
+#include <string>
+
+#include "paper_exchange/exchange.hpp"
+#include "paper_exchange/json_writer.hpp"
+
+namespace avenor::paper_exchange {
+
+/// With `nested` the legs are objects, else null.
+void write_order(JsonWriter& json, const Order& order, const OrderStore& store, bool nested);
+std::string order_json(const Order& order, const OrderStore& store, bool nested);
+
+/// The whole trade_updates message.
+std::string trade_update_json(const TradeEvent& event, const OrderStore& store);
+
+std::string account_json(const Exchange& exchange);
+/// All positions that are not flat, as an array.
+std::string positions_json(const Exchange& exchange);
+/// Empty when it is flat.
+std::string position_json(const Exchange& exchange, const Asset& asset);
+void write_activity(JsonWriter& json, const Fill& fill);
+/// "20260102100501234::<uuid>"; sorts by time. The uuid is not the stream's execution_id.
+std::string activity_id(const Fill& fill);
+std::string clock_json(WallTime now);
+/// One entry a day; every day is a session here.
+std::string calendar_json(WallTime from, WallTime to);
+void write_asset(JsonWriter& json, const Asset& asset, bool shortable);
+
+}  // namespace avenor::paper_exchange

@@ -1,0 +1,56 @@
+#include "proxy/daemon.hpp"
+
+#include <fmt/format.h>
+
+#include "runtime/log.hpp"
+
+namespace avenor::proxy {
+namespace {
+
+namespace log = runtime::log;
+
+std::string status_of(const Forwarder::Counters& counters) {
+  return fmt::format("forwarded={} cached_topics={} subscriptions={} replayed={} malformed={}", counters.forwarded,
+                     counters.cached_topics, counters.subscriptions, counters.replayed, counters.malformed);
+}
+
+}  // namespace
+
+int cannot_bind(const core::Error& error) {
+  log::critical("cannot start", {{"ERROR", error.message}});
+  log::stop();
+  return 1;
+}
+
+bus::Urls reachable(bus::Urls urls) {
+  for (std::string* url : {&urls.inbound, &urls.outbound}) {
+    const std::string_view any = "tcp://*:";
+    if (url->starts_with(any)) url->replace(0, any.size(), "tcp://127.0.0.1:");
+  }
+  return urls;
+}
+
+int serve(runtime::Service& service, Forwarder& forwarder, messaging::Messenger& messenger, const Config& config) {
+  log::info("bound", {{"INBOUND", config.bus.inbound}, {"OUTBOUND", config.bus.outbound}});
+  messenger.on_linked([&] { service.ready(); });
+
+  auto tell = [&service, &forwarder, malformed = std::uint64_t{0}]() mutable {
+    const Forwarder::Counters counters = forwarder.counters();
+    service.status(status_of(counters));
+    if (counters.malformed > malformed) {
+      log::warning("dropped messages that are not two frames",
+                   {{"DROPPED", std::to_string(counters.malformed - malformed)}});
+      malformed = counters.malformed;
+    }
+  };
+  tell();
+  service.every(std::chrono::seconds(5), tell);
+  messenger.start_heartbeat(config.heartbeat_interval);
+  service.on_stop([&](const auto& done) {
+    forwarder.flush();
+    done();
+  });
+  return service.run();
+}
+
+}  // namespace avenor::proxy

@@ -1,0 +1,22 @@
+// The proxy as a service: READY once a message of its own has gone through it, a heartbeat, a status line.
+#pragma once
+
+#include "bus/bus.hpp"
+#include "core/result.hpp"
+#include "messaging/messenger.hpp"
+#include "proxy/config.hpp"
+#include "proxy/forwarder.hpp"
+#include "runtime/service.hpp"
+
+namespace avenor::proxy {
+
+/// Exit code 1: another proxy may be on its way out, so systemd shall try again.
+int cannot_bind(const core::Error& error);
+
+/// The URLs as a client of this machine connects to them ("tcp://*:5555" can only be bound).
+bus::Urls reachable(bus::Urls urls);
+
+/// Runs until stopped; returns the exit code.
+int serve(runtime::Service& service, Forwarder& forwarder, messaging::Messenger& messenger, const Config& config);
+
+}  // namespace avenor::proxy

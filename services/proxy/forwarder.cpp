@@ -1,0 +1,188 @@
+#include "proxy/forwarder.hpp"
+
+#include <array>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <set>
+#include <string_view>
+
+#include "bus/context.hpp"
+#include "bus/loop_socket.hpp"
+#include "proxy/cache.hpp"
+
+namespace avenor::proxy {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kBatch = 1000;            // messages between which timers and the other side get their turn
+constexpr int kQueue = 100'000;         // messages a slow subscriber may lag behind, or a publisher run ahead
+constexpr int kBacklog = 1024;          // connections waiting to be accepted: all clients come back at once after a restart
+constexpr std::size_t kReplayBatch = 500;
+constexpr auto kGather = 5ms;           // subscriptions come in bursts; what several ask for is replayed once
+
+// The topics that are states, where the last message says it all.
+constexpr std::array<std::string_view, 4> kStates = {"PRICE.", "ACCOUNT.", "POSITION.", "HEARTBEAT."};
+
+bool is_state(std::string_view topic) {
+  for (const std::string_view prefix : kStates) {
+    if (topic.starts_with(prefix)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+struct Forwarder::Impl {
+  Impl(boost::asio::io_context& loop, bus::Context& context)
+      : io(loop),
+        gather(loop),
+        in(loop, zmq::socket_t(context.impl().zmq, zmq::socket_type::xsub), [this] { return forward_batch(); }),
+        out(loop, zmq::socket_t(context.impl().zmq, zmq::socket_type::xpub), [this] { return take_subscriptions(); }) {
+    for (bus::LoopSocket* side : {&in, &out}) {
+      bus::set_common_options(side->zmq());
+      side->zmq().set(zmq::sockopt::backlog, kBacklog);
+    }
+    // The queues that carry messages are bounded, those that carry subscriptions must not lose any.
+    in.zmq().set(zmq::sockopt::rcvhwm, kQueue);
+    in.zmq().set(zmq::sockopt::sndhwm, 0);
+    out.zmq().set(zmq::sockopt::sndhwm, kQueue);
+    out.zmq().set(zmq::sockopt::rcvhwm, 0);
+    // Every subscription is told, also to a topic that others have already.
+    out.zmq().set(zmq::sockopt::xpub_verbose, 1);
+  }
+
+  void start() {
+    // Everything comes in, whoever has asked for what: the cache needs it, and a publisher need not wait for subscriptions
+    // to travel upstream before what it sends arrives.
+    constexpr std::string_view kAll = "\x01";
+    in.zmq().send(zmq::buffer(kAll), zmq::send_flags::none);
+    in.start();
+    out.start();
+  }
+
+  bool forward_batch() {
+    for (int taken = 0; taken < kBatch; ++taken) {
+      if (zmq_msg_recv(topic.handle(), in.zmq().handle(), ZMQ_DONTWAIT) < 0) {
+        out.check();
+        return false;
+      }
+      forward_one();
+    }
+    out.check();  // sending may have swallowed the news of a subscription
+    return true;
+  }
+
+  void forward_one() {
+    if (!topic.more()) return drop();
+    zmq_msg_recv(payload.handle(), in.zmq().handle(), ZMQ_DONTWAIT);
+    if (payload.more() || topic.size() == 0) return drop();
+    const std::string_view name = topic.to_string_view();
+    if (is_state(name)) cache.put(name, payload.to_string_view());
+    ++counters.forwarded;
+    zmq_msg_send(topic.handle(), out.zmq().handle(), ZMQ_SNDMORE | ZMQ_DONTWAIT);
+    zmq_msg_send(payload.handle(), out.zmq().handle(), ZMQ_DONTWAIT);
+  }
+
+  void drop() {
+    ++counters.malformed;
+    while (zmq_msg_more(topic.handle()) != 0 || zmq_msg_more(payload.handle()) != 0) {
+      topic.rebuild();
+      if (zmq_msg_recv(payload.handle(), in.zmq().handle(), ZMQ_DONTWAIT) < 0) break;
+    }
+  }
+
+  bool take_subscriptions() {
+    for (int taken = 0; taken < kBatch; ++taken) {
+      if (!out.zmq().recv(subscription, zmq::recv_flags::dontwait)) return false;
+      const std::string_view frame = subscription.to_string_view();
+      if (!frame.empty() && frame.front() == '\x01') remember(frame.substr(1));
+    }
+    return true;
+  }
+
+  void remember(std::string_view prefix) {
+    ++counters.subscriptions;
+    if (asked.empty() && due.empty()) {
+      gather.expires_after(kGather);
+      gather.async_wait([this](const boost::system::error_code& error) {
+        if (!error) replay();
+      });
+    }
+    asked.emplace(prefix);
+  }
+
+  void replay() {
+    for (const std::string& prefix : asked) {
+      for (std::string& name : cache.topics_under(prefix)) {
+        if (due_set.insert(name).second) due.push_back(std::move(name));
+      }
+    }
+    asked.clear();
+    for (std::size_t sent = 0; sent < kReplayBatch && !due.empty(); ++sent) {
+      send_again(due.front());
+      due_set.erase(due.front());
+      due.pop_front();
+    }
+    out.check();
+    if (due.empty() && asked.empty()) return;
+    gather.expires_after(0ms);
+    gather.async_wait([this](const boost::system::error_code& error) {
+      if (!error) replay();
+    });
+  }
+
+  void send_again(const std::string& name) {
+    const std::string* const last = cache.find(name);
+    if (last == nullptr) return;
+    ++counters.replayed;
+    zmq_send(out.zmq().handle(), name.data(), name.size(), ZMQ_SNDMORE | ZMQ_DONTWAIT);
+    zmq_send(out.zmq().handle(), last->data(), last->size(), ZMQ_DONTWAIT);
+  }
+
+  boost::asio::io_context& io;
+  Cache cache;
+  Counters counters;
+  std::set<std::string, std::less<>> asked;  // prefixes since the last replay
+  std::deque<std::string> due;               // topics to replay
+  std::set<std::string, std::less<>> due_set;
+  boost::asio::steady_timer gather;
+  zmq::message_t topic, payload, subscription;
+  bus::LoopSocket in;
+  bus::LoopSocket out;
+};
+
+Forwarder::Forwarder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Forwarder::~Forwarder() = default;
+
+core::Result<std::unique_ptr<Forwarder>> Forwarder::bind(boost::asio::io_context& io, bus::Context& context,
+                                                         const bus::Urls& urls) {
+  auto impl = std::make_unique<Impl>(io, context);
+  for (const auto& [key, url, side] : {std::tuple{"ZMQ_INBOUND_BUS_URL", &urls.inbound, &impl->in},
+                                       std::tuple{"ZMQ_OUTBOUND_BUS_URL", &urls.outbound, &impl->out}}) {
+    try {
+      side->zmq().bind(*url);
+    } catch (const zmq::error_t& error) {
+      const bool taken = error.num() == EADDRINUSE;
+      return core::fail(std::string(key) + ": cannot bind " + *url + ": " +
+                        (taken ? "another process has it. Is a proxy running already?" : error.what()));
+    }
+  }
+  impl->start();
+  return std::unique_ptr<Forwarder>(new Forwarder(std::move(impl)));
+}
+
+Forwarder::Counters Forwarder::counters() const {
+  Counters counters = impl_->counters;
+  counters.cached_topics = impl_->cache.topics();
+  counters.cached_bytes = impl_->cache.bytes();
+  return counters;
+}
+
+void Forwarder::flush() {
+  for (int batches = 0; batches < 100 && impl_->forward_batch(); ++batches) {
+  }
+}
+
+}  // namespace avenor::proxy

@@ -1,0 +1,43 @@
+// The bus itself: everything that publishers send to the inbound side goes out on the outbound side, and a new
+// subscriber gets the last message of each state topic it asks for. Never looks inside a payload.
+//
+// A subscriber that does not keep up loses messages; the others do not notice. What is not two frames is dropped and counted.
+// All on one loop, in bounded batches.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <memory>
+
+#include "bus/bus.hpp"
+#include "core/result.hpp"
+
+namespace avenor::proxy {
+
+class Forwarder {
+ public:
+  struct Counters {
+    std::uint64_t forwarded = 0;
+    std::uint64_t malformed = 0;      ///< not two frames, or an empty topic
+    std::uint64_t subscriptions = 0;  ///< asked for since the start
+    std::uint64_t replayed = 0;       ///< messages sent again from the cache
+    std::size_t cached_topics = 0;
+    std::size_t cached_bytes = 0;
+  };
+
+  /// Binds both URLs. The error names the URL and what to do.
+  static core::Result<std::unique_ptr<Forwarder>> bind(boost::asio::io_context& io, bus::Context& context,
+                                                       const bus::Urls& urls);
+  ~Forwarder();
+
+  Counters counters() const;
+  /// Forwards what has arrived already; for the way out.
+  void flush();
+
+ private:
+  struct Impl;
+  explicit Forwarder(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace avenor::proxy

@@ -1,0 +1,32 @@
+#include <sys/stat.h>
+
+#include "proxy/daemon.hpp"
+#include "proxy/sole_owner.hpp"
+#include "runtime/startup.hpp"
+
+using namespace avenor;
+
+static int run(int argc, char** argv) {
+  auto asked = runtime::ask("proxy", "The bus: forwards what publishers send to all who have subscribed to it.", argc, argv);
+  if (!asked) return asked.error();
+  config::Reader reader{asked->settings};
+  const proxy::Config config = proxy::read_config(reader);
+  if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
+
+  ::umask(0077);  // an ipc:// socket is its owner's alone
+  runtime::Service service("proxy");
+  proxy::SoleOwner owner;
+  for (const std::string* url : {&config.bus.inbound, &config.bus.outbound}) {
+    if (const auto mine = owner.claim(*url); !mine) return proxy::cannot_bind(mine.error());
+  }
+  bus::Context context;
+  auto forwarder = proxy::Forwarder::bind(service.io(), context, config.bus);
+  if (!forwarder) return proxy::cannot_bind(forwarder.error());
+  auto messenger = messaging::Messenger::connect(service, proxy::reachable(config.bus), {.service = "proxy", .instance = ""});
+  if (!messenger) return proxy::cannot_bind(messenger.error());
+  return proxy::serve(service, **forwarder, **messenger, config);
+}
+
+int main(int argc, char** argv) {
+  return runtime::guarded([&] { return run(argc, argv); });
+}

@@ -1,0 +1,31 @@
+// A Session on the bus: subscriptions, ticks, the state that systemd and the heartbeat show.
+#pragma once
+
+#include <memory>
+
+#include "messaging/messenger.hpp"
+#include "runtime/service.hpp"
+#include "strategy/session.hpp"
+
+namespace avenor::bot {
+
+class Daemon final : public Outlet {
+ public:
+  /// `service` and `messenger` outlive it. Subscribes at once; READY=1 follows when the bus is linked, whether or not
+  /// execution is there: the bot waits for it, systemd does not.
+  Daemon(runtime::Service& service, messaging::Messenger& messenger, Settings settings,
+         std::unique_ptr<strategy::Strategy> strategy);
+
+  void publish(const wire::Message& message) override;
+  void log(runtime::log::Level level, std::string_view text, runtime::log::Fields fields) override;
+
+ private:
+  void subscribe(const Settings& settings);
+  void show();
+
+  runtime::Service& service_;
+  messaging::Messenger& messenger_;
+  Session session_;
+};
+
+}  // namespace avenor::bot

@@ -1,0 +1,44 @@
+#include "strategy/outbox.hpp"
+
+namespace avenor::bot {
+
+void Outbox::put(domain::OrderRequest request, core::MonoTime now, core::Duration lives) {
+  items_.push_back({.request = std::move(request),
+                    .first_sent = now,
+                    .next_send = now + settings_.resend_every,
+                    .expires = now + lives});
+  by_id_.emplace(items_.back().request.client_order_id, std::prev(items_.end()));
+}
+
+bool Outbox::take_out(const domain::ClientOrderId& id) {
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) return false;
+  items_.erase(found->second);
+  by_id_.erase(found);
+  return true;
+}
+
+void Outbox::hold(const domain::ClientOrderId& id) {
+  if (const auto found = by_id_.find(id); found != by_id_.end()) found->second->held = true;
+}
+
+std::optional<core::MonoTime> Outbox::waiting_since() const {
+  if (items_.empty()) return {};
+  return items_.front().first_sent;
+}
+
+Outbox::Turn Outbox::turn(core::MonoTime now) {
+  Turn out;
+  for (Item& item : items_) {
+    if (now >= item.expires) {
+      out.expired.push_back(item.request.client_order_id);
+    } else if (!item.held && now >= item.next_send) {
+      item.next_send = now + settings_.resend_every;
+      out.again.push_back(&item.request);
+    }
+  }
+  for (const domain::ClientOrderId& id : out.expired) take_out(id);
+  return out;
+}
+
+}  // namespace avenor::bot

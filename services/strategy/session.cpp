@@ -1,0 +1,159 @@
+#include "strategy/session.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "wire/topics.hpp"
+
+namespace avenor::bot {
+namespace {
+
+using runtime::log::Level;
+
+constexpr std::size_t kFillsKept = 16'384;
+
+}  // namespace
+
+Session::Session(Settings settings, std::unique_ptr<strategy::Strategy> strategy, const core::Clock& clock,
+                 Outlet& outlet)
+    : settings_(std::move(settings)),
+      strategy_(std::move(strategy)),
+      clock_(clock),
+      outlet_(outlet),
+      outbox_({.resend_every = settings_.ask_every, .bound = settings_.max_unconfirmed}),
+      ids_(settings_.bot_id, settings_.tag) {
+  for (const domain::Symbol& symbol : settings_.symbols) markets_.try_emplace(symbol);
+}
+
+void Session::on_link(bool up) {
+  if (up == linked_) return;
+  linked_ = up;
+  current_ = false;
+  asking_since_.reset();
+  if (up) ask_now();
+}
+
+void Session::on_message(const wire::Envelope& envelope, const wire::Message& message) {
+  if (const auto* quote = std::get_if<domain::Quote>(&message)) return on_quote(envelope, *quote);
+  if (const auto* confirmation = std::get_if<wire::Confirmation>(&message)) return on_confirmation(*confirmation);
+  if (const auto* fill = std::get_if<domain::Fill>(&message)) return on_fill(*fill);
+  if (const auto* bar = std::get_if<domain::Bar>(&message)) return on_bar(*bar);
+  if (const auto* state = std::get_if<wire::BotState>(&message)) return on_state(*state);
+}
+
+void Session::on_gap(std::string_view topic) {
+  if (topic.starts_with(wire::topics::kPrice) || topic.starts_with(wire::topics::kBar)) return;
+  if (started_) ask_within(core::Duration::zero());
+}
+
+void Session::on_quote(const wire::Envelope& envelope, const domain::Quote& quote) {
+  const auto found = markets_.find(quote.symbol);
+  if (found == markets_.end() || quote.venue != settings_.venue) return;
+  Market& market = found->second;
+  market.quote = quote;
+  market.any = true;
+  // The proxy hands a late subscriber the last price, which may be hours old: its age counts from when it was sent.
+  const core::Duration age = envelope.ts.is_set() ? clock_.wall() - envelope.ts : core::Duration::zero();
+  market.as_of = clock_.mono() - std::max(age, core::Duration::zero());
+  if (quote.stale != market.feed_stale) {
+    market.feed_stale = quote.stale;
+    outlet_.log(quote.stale ? Level::Warning : Level::Info,
+                quote.stale ? "the feed calls its price stale: no orders until it moves" : "the feed is alive again",
+                {{"SYMBOL", quote.symbol.str()}});
+  }
+  if (!started_) return;
+  domain::Quote seen = quote;
+  seen.stale = quote.stale || too_old(market);
+  strategy_->on_quote(*this, seen);
+}
+
+void Session::on_bar(const domain::Bar& bar) {
+  if (started_ && mine(bar.symbol) && bar.venue == settings_.venue) strategy_->on_bar(*this, bar);
+}
+
+void Session::on_fill(const domain::Fill& fill) {
+  if (fill.bot_id != settings_.bot_id || !started_) return;
+  if (!seen_fills_.insert(fill.venue.str() + " " + fill.exec_id.str()).second) return;
+  fill_order_.push_back(fill.venue.str() + " " + fill.exec_id.str());
+  if (fill_order_.size() > kFillsKept) {
+    seen_fills_.erase(fill_order_.front());
+    fill_order_.pop_front();
+  }
+  strategy_->on_fill(*this, fill);
+}
+
+bool Session::too_old(const Market& market) const {
+  return clock_.mono() - market.as_of > settings_.max_price_age;
+}
+
+std::optional<core::Duration> Session::execution_silence() const {
+  std::optional<core::MonoTime> since = outbox_.waiting_since();
+  if (asking_since_ && (!since || *asking_since_ < *since)) since = asking_since_;
+  if (!linked_ || !since || clock_.mono() - *since < settings_.execution_silent) return {};
+  return clock_.mono() - *since;
+}
+
+void Session::tick() {
+  const core::MonoTime now = clock_.mono();
+  turn_outbox();
+  turn_cancels();
+  if (linked_ && now >= next_ask_) {
+    outlet_.publish(wire::OrderQuery{settings_.bot_id});
+    if (!asking_since_) asking_since_ = now;
+    next_ask_ = now + settings_.ask_every;
+  }
+  const core::Duration interval = strategy_->timer_interval();
+  if (started_ && interval > core::Duration::zero() && now >= next_timer_) {
+    next_timer_ = now + interval;
+    strategy_->on_timer(*this);
+  }
+  orders_.forget_old();
+}
+
+std::string Session::status() const {
+  if (!linked_) return "waiting for the bus";
+  if (!current_) return "waiting for execution";
+  std::vector<std::string> positions;
+  for (const domain::Symbol& symbol : settings_.symbols) {
+    positions.push_back(fmt::format("{} {}", symbol, positions_.of(symbol).qty));
+  }
+  return fmt::format("trading: {}; {} open, {} orders since start", fmt::join(positions, ", "), orders_.open_count(),
+                     orders_.count());
+}
+
+std::string Session::trouble() const {
+  if (!linked_) return "the bus is down";
+  // A constant sentence: what changes by the second would be told by the second.
+  if (execution_silence()) return "execution is silent: no new orders";
+  return {};
+}
+
+std::vector<strategy::OrderView> Session::open_orders(const domain::Symbol& symbol) const {
+  std::vector<strategy::OrderView> out;
+  for (const Order* order : orders_.open(symbol)) out.push_back(order->view);
+  return out;
+}
+
+const domain::Quote* Session::quote(const domain::Symbol& symbol) const {
+  const auto found = markets_.find(symbol);
+  if (found == markets_.end() || !found->second.any) return nullptr;
+  shown_ = found->second.quote;
+  shown_.stale = shown_.stale || too_old(found->second);
+  return &shown_;
+}
+
+void Session::log(strategy::Note note, std::string_view text) {
+  const auto level = [note] {
+    switch (note) {
+      case strategy::Note::Debug: return Level::Debug;
+      case strategy::Note::Info: return Level::Info;
+      case strategy::Note::Warning: return Level::Warning;
+    }
+    return Level::Warning;
+  }();
+  outlet_.log(level, text, {});
+}
+
+}  // namespace avenor::bot

@@ -1,0 +1,342 @@
+-- The ledger: what was intended, what became of it, and the walls that no program and no hand gets through by mistake.
+--
+-- Cheap walls come first: a CHECK, or a row trigger whose WHEN clause is evaluated without calling anything unless it is
+-- hit. What needs other rows (the sum of an order's fills, a position) is done once a statement, by transition table.
+-- Applied by `avenorctl migrate`, which has made schema trading and its table schema_migrations before.
+
+-- Roles belong to the whole cluster: they may be there, and whoever migrates may not be allowed to make them.
+DO $$
+DECLARE
+  role_name text;
+BEGIN
+  FOREACH role_name IN ARRAY ARRAY['avenor_writer', 'avenor_reader'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
+      BEGIN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
+      EXCEPTION
+        WHEN duplicate_object OR unique_violation THEN NULL;
+        WHEN insufficient_privilege THEN
+          RAISE WARNING 'role % cannot be made here: only the owner of the tables can use them', role_name;
+      END;
+    END IF;
+  END LOOP;
+
+  BEGIN
+    EXECUTE format('ALTER DATABASE %I SET search_path = trading, public', current_database());
+  EXCEPTION
+    WHEN insufficient_privilege THEN
+      RAISE WARNING 'the search path of this database cannot be set: say trading.trades, not trades';
+  END;
+END $$;
+
+-- ---------------------------------------------------------------------------------------------------------------- tables
+
+CREATE TABLE trading.trades (
+  id                    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  client_order_id       text NOT NULL UNIQUE CHECK (client_order_id <> ''),
+  bot_id                text NOT NULL CHECK (bot_id <> ''),
+  venue                 text NOT NULL CHECK (venue <> ''),
+  venue_client_id       text,
+  venue_order_id        text,
+  symbol                text NOT NULL CHECK (symbol <> ''),
+  side                  text NOT NULL CHECK (side IN ('buy', 'sell')),
+  order_type            text NOT NULL CHECK (order_type IN ('market', 'limit', 'stop', 'stop_limit')),
+  time_in_force         text NOT NULL CHECK (time_in_force IN ('day', 'gtc', 'ioc', 'fok')),
+  qty                   numeric NOT NULL CHECK (qty > 0 AND qty < 'Infinity'),  -- NaN sorts above Infinity
+  limit_price           numeric CHECK (limit_price > 0 AND limit_price < 'Infinity'),
+  stop_price            numeric CHECK (stop_price > 0 AND stop_price < 'Infinity'),
+  take_profit_price     numeric CHECK (take_profit_price > 0 AND take_profit_price < 'Infinity'),
+  stop_loss_price       numeric CHECK (stop_loss_price > 0 AND stop_loss_price < 'Infinity'),
+  stop_loss_limit_price numeric CHECK (stop_loss_limit_price > 0 AND stop_loss_limit_price < 'Infinity'),
+  status                text NOT NULL DEFAULT 'PENDING',
+  version               integer NOT NULL DEFAULT 1,            -- counts the order's states from 1
+  announced_version     integer NOT NULL DEFAULT 0,            -- the bot has acknowledged this one
+  filled_qty            numeric NOT NULL DEFAULT 0,
+  avg_price             numeric CHECK (avg_price > 0 AND avg_price < 'Infinity'),
+  fee                   numeric NOT NULL DEFAULT 0 CHECK (fee > '-Infinity' AND fee < 'Infinity'),
+  reason                text NOT NULL
+                        CHECK (reason IN ('entry', 'exit', 'take_profit', 'stop_loss', 'trailing_stop', 'rebalance', 'manual')),
+  error                 text,
+  message               text,
+  is_test_trade         boolean NOT NULL DEFAULT true,
+  created_at            timestamptz NOT NULL DEFAULT now(),
+  submitted_at          timestamptz,
+  resolved_at           timestamptz,
+  expires_at            timestamptz,
+  fingerprint           text NOT NULL DEFAULT '',              -- of the request's body: one id, one body
+  origin                jsonb,                                 -- what made it: signal, indicator values, price seen
+  write_id              bigint,                                -- the writer's mark, to know its own row after a lost answer
+  -- Nothing is left to do for it. The partial index below is all that a start has to read.
+  settled               boolean GENERATED ALWAYS AS (resolved_at IS NOT NULL AND announced_version >= version) STORED,
+
+  CONSTRAINT trades_status_known CHECK (status IN ('PENDING', 'SUBMITTED', 'PARTIALLY_FILLED', 'UNKNOWN', 'FILLED', 'REJECTED',
+                                                   'CANCELLED', 'EXPIRED', 'FAILED')),
+  CONSTRAINT trades_filled_within_qty CHECK (filled_qty >= 0 AND filled_qty <= qty),
+  CONSTRAINT trades_filled_means_all CHECK (status <> 'FILLED' OR filled_qty = qty),
+  CONSTRAINT trades_part_filled_means_part CHECK (status <> 'PARTIALLY_FILLED' OR (filled_qty > 0 AND filled_qty < qty)),
+  CONSTRAINT trades_resolved_when_final CHECK ((status IN ('FILLED', 'REJECTED', 'CANCELLED', 'EXPIRED', 'FAILED'))
+                                               = (resolved_at IS NOT NULL)),
+  CONSTRAINT trades_announced_exists CHECK (announced_version BETWEEN 0 AND version)
+) WITH (fillfactor = 50);  -- room on the page for the order's next versions: they then touch no index (HOT)
+
+CREATE INDEX trades_unsettled ON trading.trades (id) WHERE NOT settled;
+CREATE INDEX trades_venue_order_id ON trading.trades (venue_order_id) WHERE venue_order_id IS NOT NULL;
+CREATE INDEX trades_venue_client_id ON trading.trades (venue_client_id) WHERE venue_client_id IS NOT NULL;
+
+CREATE TABLE trading.trade_events (
+  trade_id        bigint NOT NULL,
+  client_order_id text NOT NULL,
+  version         integer NOT NULL CHECK (version > 0),
+  status          text NOT NULL,
+  cause           text NOT NULL,
+  venue_words     text,
+  filled_qty      numeric NOT NULL,
+  avg_price       numeric,
+  error           text,
+  message         text,
+  at              timestamptz NOT NULL,
+  PRIMARY KEY (trade_id, version)
+);
+
+CREATE TABLE trading.fills (
+  venue           text NOT NULL,
+  exec_id         text NOT NULL CHECK (exec_id <> ''),
+  trade_id        bigint NOT NULL,
+  client_order_id text NOT NULL,
+  bot_id          text NOT NULL,
+  symbol          text NOT NULL,
+  side            text NOT NULL CHECK (side IN ('buy', 'sell')),
+  price           numeric NOT NULL CHECK (price > 0 AND price < 'Infinity'),
+  qty             numeric NOT NULL CHECK (qty > 0 AND qty < 'Infinity'),
+  fee             numeric NOT NULL DEFAULT 0 CHECK (fee > '-Infinity' AND fee < 'Infinity'),  -- a rebate is negative
+  fee_currency    text,
+  exec_time       timestamptz NOT NULL,
+  written_at      timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (venue, exec_id)
+);
+
+CREATE INDEX fills_trade_id ON trading.fills (trade_id);
+CREATE INDEX fills_exec_time ON trading.fills (exec_time);
+
+CREATE TABLE trading.positions (
+  venue        text NOT NULL CHECK (venue <> ''),
+  bot_id       text NOT NULL CHECK (bot_id <> ''),
+  symbol       text NOT NULL CHECK (symbol <> ''),
+  qty          numeric NOT NULL CHECK (qty > '-Infinity' AND qty < 'Infinity'),  -- signed
+  avg_price    numeric NOT NULL DEFAULT 0 CHECK (avg_price >= 0 AND avg_price < 'Infinity'),
+  realized_pnl numeric NOT NULL DEFAULT 0 CHECK (realized_pnl > '-Infinity' AND realized_pnl < 'Infinity'),
+  fees         numeric NOT NULL DEFAULT 0 CHECK (fees > '-Infinity' AND fees < 'Infinity'),
+  updated_at   timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (venue, bot_id, symbol)
+) WITH (fillfactor = 10);  -- a few rows, changed with every batch
+
+CREATE TABLE trading.bots (
+  bot_id        text PRIMARY KEY CHECK (bot_id <> ''),
+  bot_name      text NOT NULL,
+  bot_type      text NOT NULL,
+  strategy_name text NOT NULL
+);
+
+CREATE TABLE trading.price_history (
+  symbol   text NOT NULL,
+  interval text NOT NULL CHECK (interval ~ '^[1-9][0-9]*[smhd]$'),
+  event_ts timestamptz NOT NULL,  -- the bar's start
+  venue    text NOT NULL,
+  open     numeric NOT NULL CHECK (open > 0 AND open < 'Infinity'),
+  high     numeric NOT NULL CHECK (high > 0 AND high < 'Infinity'),
+  low      numeric NOT NULL CHECK (low > 0 AND low < 'Infinity'),
+  close    numeric NOT NULL CHECK (close > 0 AND close < 'Infinity'),
+  volume   numeric NOT NULL CHECK (volume >= 0 AND volume < 'Infinity'),
+  PRIMARY KEY (symbol, interval, venue, event_ts),
+  CONSTRAINT price_history_in_range CHECK (low <= open AND low <= close AND high >= open AND high >= close)
+);
+
+-- Durable named values: "halt", "halt.momentum_001". What must outlive a restart.
+CREATE TABLE trading.switches (
+  name       text PRIMARY KEY CHECK (name <> ''),
+  value      text NOT NULL,
+  changed_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- An order's life. The same table as domain::transitions(), without the names of the events; a test compares the two.
+CREATE TABLE trading.order_transitions (
+  from_status text NOT NULL,
+  to_status   text NOT NULL,
+  PRIMARY KEY (from_status, to_status)
+);
+
+INSERT INTO trading.order_transitions VALUES
+  ('PENDING', 'SUBMITTED'), ('PENDING', 'PARTIALLY_FILLED'), ('PENDING', 'UNKNOWN'), ('PENDING', 'FILLED'),
+  ('PENDING', 'REJECTED'), ('PENDING', 'CANCELLED'), ('PENDING', 'EXPIRED'), ('PENDING', 'FAILED'),
+  ('SUBMITTED', 'PARTIALLY_FILLED'), ('SUBMITTED', 'FILLED'), ('SUBMITTED', 'REJECTED'), ('SUBMITTED', 'CANCELLED'),
+  ('SUBMITTED', 'EXPIRED'),
+  ('PARTIALLY_FILLED', 'PARTIALLY_FILLED'), ('PARTIALLY_FILLED', 'FILLED'), ('PARTIALLY_FILLED', 'CANCELLED'),
+  ('PARTIALLY_FILLED', 'EXPIRED'),
+  ('UNKNOWN', 'SUBMITTED'), ('UNKNOWN', 'PARTIALLY_FILLED'), ('UNKNOWN', 'FILLED'), ('UNKNOWN', 'REJECTED'),
+  ('UNKNOWN', 'CANCELLED'), ('UNKNOWN', 'EXPIRED'), ('UNKNOWN', 'FAILED'),
+  -- A late execution: filled_qty grows, the status stays.
+  ('CANCELLED', 'CANCELLED'), ('EXPIRED', 'EXPIRED'), ('REJECTED', 'REJECTED'), ('FAILED', 'FAILED');
+
+-- ----------------------------------------------------------------------------------------------------------------- walls
+
+-- For statements that find out by themselves that something does not fit.
+CREATE FUNCTION trading.refuse(why text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '%', why;
+END $$;
+
+CREATE FUNCTION trading.refuse_statement() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is not allowed on %.%', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME;
+END $$;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON trading.trade_events
+  FOR EACH STATEMENT EXECUTE FUNCTION trading.refuse_statement();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON trading.fills
+  FOR EACH STATEMENT EXECUTE FUNCTION trading.refuse_statement();
+CREATE TRIGGER never_deleted BEFORE DELETE OR TRUNCATE ON trading.trades
+  FOR EACH STATEMENT EXECUTE FUNCTION trading.refuse_statement();
+CREATE TRIGGER never_deleted BEFORE DELETE OR TRUNCATE ON trading.positions
+  FOR EACH STATEMENT EXECUTE FUNCTION trading.refuse_statement();
+CREATE TRIGGER fixed BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON trading.order_transitions
+  FOR EACH STATEMENT EXECUTE FUNCTION trading.refuse_statement();
+
+CREATE FUNCTION trading.refuse_new_trade() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'order %: it begins as PENDING, version 1, nothing filled; not as %, version %, filled %',
+    NEW.client_order_id, NEW.status, NEW.version, NEW.filled_qty;
+END $$;
+
+CREATE TRIGGER begins_pending BEFORE INSERT ON trading.trades FOR EACH ROW
+  WHEN (NEW.status <> 'PENDING' OR NEW.version <> 1 OR NEW.announced_version <> 0 OR NEW.filled_qty <> 0
+        OR NEW.avg_price IS NOT NULL OR NEW.fee <> 0 OR NEW.submitted_at IS NOT NULL)
+  EXECUTE FUNCTION trading.refuse_new_trade();
+
+CREATE FUNCTION trading.refuse_identity_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'order %: what was ordered does not change any more', OLD.client_order_id;
+END $$;
+
+CREATE TRIGGER identity_stays BEFORE UPDATE ON trading.trades FOR EACH ROW
+  WHEN ((OLD.id, OLD.client_order_id, OLD.bot_id, OLD.venue, OLD.venue_client_id, OLD.symbol, OLD.side, OLD.order_type,
+         OLD.time_in_force, OLD.qty, OLD.limit_price, OLD.stop_price, OLD.take_profit_price, OLD.stop_loss_price,
+         OLD.stop_loss_limit_price, OLD.reason, OLD.is_test_trade, OLD.created_at, OLD.expires_at, OLD.fingerprint,
+         OLD.origin, OLD.write_id)
+        IS DISTINCT FROM
+        (NEW.id, NEW.client_order_id, NEW.bot_id, NEW.venue, NEW.venue_client_id, NEW.symbol, NEW.side, NEW.order_type,
+         NEW.time_in_force, NEW.qty, NEW.limit_price, NEW.stop_price, NEW.take_profit_price, NEW.stop_loss_price,
+         NEW.stop_loss_limit_price, NEW.reason, NEW.is_test_trade, NEW.created_at, NEW.expires_at, NEW.fingerprint,
+         NEW.origin, NEW.write_id))
+  EXECUTE FUNCTION trading.refuse_identity_change();
+
+CREATE FUNCTION trading.refuse_step() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'order %: % (version %, filled %) may not become % (version %, filled %, announced %)',
+    OLD.client_order_id, OLD.status, OLD.version, OLD.filled_qty, NEW.status, NEW.version, NEW.filled_qty,
+    NEW.announced_version;
+END $$;
+
+-- Either a step (the next version, a way that the table has, nothing taken back, and a final order moves only by an
+-- execution), or an acknowledgement (announced_version grows, nothing else changes). The trigger is written from the table.
+DO $$
+DECLARE
+  ways text;
+BEGIN
+  SELECT string_agg(quote_literal(from_status || '>' || to_status), ', ' ORDER BY from_status, to_status) INTO ways
+    FROM trading.order_transitions;
+  EXECUTE format($trigger$
+    CREATE TRIGGER life_is_a_table BEFORE UPDATE ON trading.trades FOR EACH ROW
+      WHEN (NOT CASE
+        WHEN NEW.version = OLD.version THEN
+          NEW.announced_version >= OLD.announced_version
+          AND (OLD.status, OLD.filled_qty, OLD.avg_price, OLD.fee, OLD.venue_order_id, OLD.error, OLD.message,
+               OLD.submitted_at, OLD.resolved_at)
+              IS NOT DISTINCT FROM
+              (NEW.status, NEW.filled_qty, NEW.avg_price, NEW.fee, NEW.venue_order_id, NEW.error, NEW.message,
+               NEW.submitted_at, NEW.resolved_at)
+        ELSE
+          NEW.version = OLD.version + 1
+          AND NEW.announced_version >= OLD.announced_version
+          AND OLD.status || '>' || NEW.status = ANY (ARRAY[%s])
+          AND NEW.filled_qty >= OLD.filled_qty
+          AND (OLD.resolved_at IS NULL OR NEW.filled_qty > OLD.filled_qty)
+        END)
+      EXECUTE FUNCTION trading.refuse_step()
+  $trigger$, ways);
+END $$;
+
+-- A fill belongs to its order, and an order's fills never exceed it. The position is the sum of the fills: made here.
+CREATE FUNCTION trading.after_fills() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  wrong text;
+BEGIN
+  SELECT format('fill %s at %s: there is no such order, or it is another''s (order %s, bot %s, %s %s)',
+                f.exec_id, f.venue, f.client_order_id, f.bot_id, f.side, f.symbol)
+    INTO wrong
+    FROM new_fills f LEFT JOIN trading.trades t ON t.id = f.trade_id
+    WHERE (t.client_order_id, t.bot_id, t.venue, t.symbol, t.side)
+          IS DISTINCT FROM (f.client_order_id, f.bot_id, f.venue, f.symbol, f.side)
+    LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION '%', wrong;
+  END IF;
+
+  SELECT format('order %s: its fills make %s, more than its quantity %s', t.client_order_id, s.total, t.qty)
+    INTO wrong
+    FROM (SELECT DISTINCT trade_id FROM new_fills) n
+    JOIN trading.trades t ON t.id = n.trade_id
+    CROSS JOIN LATERAL (SELECT sum(f.qty) AS total FROM trading.fills f WHERE f.trade_id = n.trade_id) s
+    WHERE s.total > t.qty
+    LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION '%', wrong;
+  END IF;
+
+  INSERT INTO trading.positions AS p (venue, bot_id, symbol, qty)
+    SELECT venue, bot_id, symbol, sum(CASE side WHEN 'buy' THEN qty ELSE -qty END)
+      FROM new_fills GROUP BY venue, bot_id, symbol
+    ON CONFLICT (venue, bot_id, symbol) DO UPDATE SET qty = p.qty + excluded.qty, updated_at = now();
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER adds_up AFTER INSERT ON trading.fills
+  REFERENCING NEW TABLE AS new_fills FOR EACH STATEMENT EXECUTE FUNCTION trading.after_fills();
+
+CREATE FUNCTION trading.refuse_position() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    RAISE EXCEPTION 'position % % %: the fills make %, not %', OLD.venue, OLD.bot_id, OLD.symbol, OLD.qty, NEW.qty;
+  END IF;
+  RAISE EXCEPTION 'position % % %: there are no fills that make %', NEW.venue, NEW.bot_id, NEW.symbol, NEW.qty;
+END $$;
+
+-- Only the trigger on fills (depth 1) may change a quantity. Whoever writes a position beside it names the quantity that
+-- he believes in, and is refused when the fills say otherwise.
+CREATE TRIGGER qty_is_the_sum_of_fills BEFORE UPDATE ON trading.positions FOR EACH ROW
+  WHEN (pg_trigger_depth() = 0
+        AND (OLD.venue, OLD.bot_id, OLD.symbol, OLD.qty) IS DISTINCT FROM (NEW.venue, NEW.bot_id, NEW.symbol, NEW.qty))
+  EXECUTE FUNCTION trading.refuse_position();
+CREATE TRIGGER begins_flat BEFORE INSERT ON trading.positions FOR EACH ROW
+  WHEN (pg_trigger_depth() = 0 AND NEW.qty <> 0)
+  EXECUTE FUNCTION trading.refuse_position();
+
+-- ------------------------------------------------------------------------------------------------------------ privileges
+
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'avenor_reader') THEN
+    GRANT USAGE ON SCHEMA trading TO avenor_reader;
+    GRANT SELECT ON ALL TABLES IN SCHEMA trading TO avenor_reader;
+    ALTER DEFAULT PRIVILEGES IN SCHEMA trading GRANT SELECT ON TABLES TO avenor_reader;
+  END IF;
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'avenor_writer') THEN
+    GRANT USAGE ON SCHEMA trading TO avenor_writer;
+    GRANT SELECT ON ALL TABLES IN SCHEMA trading TO avenor_writer;
+    ALTER DEFAULT PRIVILEGES IN SCHEMA trading GRANT SELECT ON TABLES TO avenor_writer;
+    GRANT INSERT ON trading.trades, trading.trade_events, trading.fills TO avenor_writer;
+    GRANT UPDATE (status, version, announced_version, filled_qty, avg_price, fee, venue_order_id, error, message,
+                  submitted_at, resolved_at) ON trading.trades TO avenor_writer;
+    GRANT INSERT, UPDATE ON trading.positions, trading.bots, trading.price_history TO avenor_writer;
+    GRANT INSERT, UPDATE, DELETE ON trading.switches TO avenor_writer;
+  END IF;
+END $$;

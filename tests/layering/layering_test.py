@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""The layering test bites: each forbidden thing, put into a small clean tree, is found, and nothing else is."""
+import pathlib
+import tempfile
+import unittest
+
+from layering import check
+
+CLEAN = {
+    "libs/CMakeLists.txt": """
+        # the architecture
+        avenor_library(core   LINKS fmt::fmt)
+        avenor_library(domain LINKS core)
+        avenor_library(wire   LINKS domain simdjson::simdjson)
+        avenor_library(bus    LINKS core avenor_asio cppzmq)
+        avenor_library(venue  LINKS domain nlohmann_json::nlohmann_json)
+        """,
+    "libs/core/CMakeLists.txt": "target_sources(avenor_core PRIVATE clock.cpp)",
+    "libs/core/clock.hpp": "#include <fmt/format.h>\n#include <chrono>\n",
+    "libs/core/clock.cpp": '#include "core/clock.hpp"\n#include <time.h>\n#include <sys/stat.h>\n',
+    "libs/domain/CMakeLists.txt": "target_sources(avenor_domain PRIVATE order.cpp)",
+    "libs/domain/order.hpp": '#include "core/clock.hpp"\n',
+    "libs/domain/order.cpp": '#include "domain/order.hpp"\n',
+    "libs/wire/CMakeLists.txt": "target_sources(avenor_wire PRIVATE codec.cpp)",
+    "libs/wire/codec.hpp": '#include "core/clock.hpp"\n#include "domain/order.hpp"\n',
+    "libs/wire/codec.cpp": '#include "wire/codec.hpp"\n#include "wire/reader.hpp"\n',
+    "libs/wire/reader.hpp": "#include <simdjson.h>\n",
+    "libs/bus/CMakeLists.txt": "target_sources(avenor_bus PRIVATE bus.cpp)",
+    "libs/bus/bus.hpp": "#include <boost/asio/io_context.hpp>\n",
+    "libs/bus/bus.cpp": '#include "bus/bus.hpp"\n#include <zmq.hpp>\n',
+    "libs/venue/CMakeLists.txt": "target_sources(avenor_venue PRIVATE registry.cpp alpaca/parse.cpp)",
+    "libs/venue/registry.cpp": '#include "venue/alpaca/venue.hpp"\n',
+    "libs/venue/alpaca/venue.hpp": '#include "domain/order.hpp"\n',
+    "libs/venue/alpaca/parse.cpp": '#include "venue/alpaca/venue.hpp"\n#include <nlohmann/json.hpp>\n',
+    "services/CMakeLists.txt": "avenor_service(proxy LINKS bus cppzmq)\navenor_service(execution LINKS bus wire)\n",
+    "services/proxy/CMakeLists.txt": "target_sources(avenor_service_proxy PRIVATE forward.cpp)",
+    "services/proxy/main.cpp": '#include "proxy/forward.hpp"\n',
+    "services/proxy/forward.hpp": '#include "bus/bus.hpp"\n#include <boost/asio/io_context.hpp>\n',
+    "services/proxy/forward.cpp": '#include "proxy/forward.hpp"\n#include <zmq.hpp>\n',
+    "services/execution/CMakeLists.txt": "target_sources(avenor_service_execution PRIVATE desk.cpp)",
+    "services/execution/main.cpp": '#include "execution/desk.hpp"\n',
+    "services/execution/desk.hpp": '#include "wire/codec.hpp"\n',
+    "services/execution/desk.cpp": '#include "execution/desk.hpp"\n#include "core/clock.hpp"\n',
+    "tests/unit/CMakeLists.txt": "avenor_test(unit_core LABEL unit LINKS core SOURCES core/clock_test.cpp)",
+    "tests/unit/core/clock_test.cpp": '#include "core/clock.hpp"\n',
+}
+
+
+class Layering(unittest.TestCase):
+    def findings(self, changes):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in {**CLEAN, **changes}.items():
+                path = pathlib.Path(folder) / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+            return check(folder)
+
+    def bites(self, expected, path, added):
+        """`added` to the file at `path` (new or not) gives exactly one finding, with `expected` in it."""
+        found = self.findings({path: CLEAN.get(path, "") + added})
+        self.assertEqual(len(found), 1, found)
+        self.assertIn(expected, found[0])
+
+    def test_a_clean_tree_passes(self):
+        self.assertEqual(self.findings({}), [])
+
+    def test_an_include_against_the_arrows(self):
+        self.bites("core does not link domain", "libs/core/clock.cpp", '#include "domain/order.hpp"\n')
+
+    def test_an_include_between_strangers(self):
+        self.bites("bus does not link wire", "libs/bus/bus.cpp", '#include "wire/codec.hpp"\n')
+
+    def test_an_include_hidden_by_blanks(self):
+        self.bites("bus does not link wire", "libs/bus/bus.cpp", ' #  include  "wire/codec.hpp"\n')
+
+    def test_a_service_that_does_not_link_a_library(self):
+        self.bites("proxy does not link wire", "services/proxy/forward.cpp", '#include "wire/codec.hpp"\n')
+
+    def test_a_service_in_a_service(self):
+        self.bites("another service's", "services/proxy/forward.cpp", '#include "execution/desk.hpp"\n')
+
+    def test_a_service_in_a_library(self):
+        self.bites("no file under libs/", "libs/bus/bus.cpp", '#include "proxy/forward.hpp"\n')
+
+    def test_a_confined_third_party(self):
+        self.bites("has no place in domain", "libs/domain/order.cpp", "#include <zmq.hpp>\n")
+
+    def test_a_confined_third_party_in_a_service(self):
+        self.bites("has no place in execution", "services/execution/desk.cpp", "#include <zmq.hpp>\n")
+
+    def test_a_third_party_without_its_link(self):
+        self.bites("its own link line", "libs/venue/alpaca/parse.cpp", "#include <simdjson.h>\n")
+
+    def test_a_confined_third_party_that_leaks_through_a_header(self):
+        self.bites("brings <simdjson.h>", "services/execution/desk.cpp", '#include "wire/reader.hpp"\n')
+
+    def test_asio_without_its_link(self):
+        self.bites("has no place in domain", "libs/domain/order.hpp", "#include <boost/asio/post.hpp>\n")
+
+    def test_a_third_party_that_nobody_listed(self):
+        self.bites("rules.py does not list", "libs/core/clock.cpp", "#include <yaml-cpp/yaml.h>\n")
+
+    def test_a_link_that_nobody_listed(self):
+        lines = CLEAN["libs/CMakeLists.txt"].replace("core avenor_asio", "core curl avenor_asio")
+        found = self.findings({"libs/CMakeLists.txt": lines})
+        self.assertEqual(len(found), 1, found)
+        self.assertIn("links curl", found[0])
+
+    def test_json_beside_the_parser(self):
+        self.bites("read a venue's JSON", "libs/venue/registry.cpp", "#include <nlohmann/json.hpp>\n")
+
+    def test_a_concrete_venue_by_name(self):
+        self.bites("names a concrete venue", "libs/venue/venue.hpp", '#include "venue/alpaca/venue.hpp"\n')
+
+    def test_an_include_that_is_not_rooted(self):
+        self.bites("no file under libs/", "libs/domain/order.cpp", '#include "order.hpp"\n')
+
+    def test_our_own_in_angle_brackets(self):
+        self.bites("write it with quotes", "libs/domain/order.cpp", "#include <core/clock.hpp>\n")
+
+    def test_an_unlisted_source(self):
+        self.bites("is not listed", "libs/domain/extra.cpp", "\n")
+
+    def test_an_unlisted_test(self):
+        self.bites("is not listed", "tests/unit/core/extra_test.cpp", "\n")
+
+    def test_a_source_listed_in_a_comment_only(self):
+        found = self.findings({"libs/core/CMakeLists.txt": "# clock.cpp"})
+        self.assertEqual(found, ["libs/core/clock.cpp: is not listed in core/CMakeLists.txt"])
+
+    def test_a_folder_without_a_line(self):
+        self.bites("no line in libs/CMakeLists.txt", "libs/extra/extra.cpp", "\n")
+
+    def test_a_circle(self):
+        lines = CLEAN["libs/CMakeLists.txt"].replace("core   LINKS", "core LINKS domain")
+        found = self.findings({"libs/CMakeLists.txt": lines})
+        self.assertTrue(any("in a circle" in finding for finding in found), found)
+
+    def test_one_name_for_two_files(self):
+        found = self.findings({
+            "services/CMakeLists.txt": CLEAN["services/CMakeLists.txt"] + "avenor_service(wire LINKS wire)\n",
+            "services/wire/CMakeLists.txt": "",
+            "services/wire/codec.hpp": "",
+            "services/wire/main.cpp": '#include "wire/codec.hpp"\n',
+        })
+        self.assertTrue(any("of a library and of a service" in finding for finding in found), found)
+
+    def test_no_link_lines_at_all(self):
+        self.assertTrue(any("nothing was checked" in f for f in self.findings({"libs/CMakeLists.txt": ""})))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,37 @@
+"""What the layering test knows beyond the link lines: which third party may be included where.
+
+An entry of THIRD_PARTY is (header prefix, link targets that bring it, who may, inherited):
+  who may    names of libraries, "service:<name>" or "services"; None: everyone
+  inherited  True: a link of a linked library is enough; False: it must stand on the unit's own line
+The first prefix that matches counts.
+"""
+
+THIRD_PARTY = [
+    ("fmt/", {"fmt::fmt"}, None, True),
+    ("tl/", {"tl::expected"}, None, True),
+    ("boost/beast", {"avenor_asio"}, {"net"}, False),
+    ("boost/asio", {"avenor_asio"}, None, True),
+    ("boost/system", {"avenor_asio"}, None, True),
+    ("openssl/", {"OpenSSL::SSL", "OpenSSL::Crypto"}, {"net"}, False),
+    ("zmq", {"cppzmq", "PkgConfig::libzmq"}, {"bus", "service:proxy"}, False),
+    ("simdjson", {"simdjson::simdjson"}, {"wire", "venue", "services"}, False),
+    ("nlohmann/", {"nlohmann_json::nlohmann_json"}, {"strategy", "venue", "services"}, False),
+    ("pqxx", {"PkgConfig::libpqxx"}, {"ledger"}, False),
+    ("libpq", {"PkgConfig::libpq"}, {"ledger"}, False),
+    ("spdlog/", {"spdlog::spdlog"}, {"runtime"}, False),
+    ("systemd/", {"PkgConfig::libsystemd"}, {"runtime"}, False),
+    ("CLI/", {"CLI11::CLI11"}, {"services"}, False),
+    ("zlib.h", {"ZLIB::ZLIB"}, {"services"}, False),
+]
+
+# Only these files of `venue` see a venue's JSON.
+VENUE_JSON = ("nlohmann/", "simdjson")
+VENUE_JSON_FILES = r"parse\w*\.cpp"
+
+# The C library and the kernel: no link line names them.
+SYSTEM_FOLDERS = ("sys/", "netinet/", "arpa/", "linux/", "net/")
+SYSTEM_HEADERS = {
+    "dirent.h", "errno.h", "fcntl.h", "fnmatch.h", "ftw.h", "glob.h", "grp.h", "ifaddrs.h", "langinfo.h", "locale.h",
+    "netdb.h", "poll.h", "pthread.h", "pwd.h", "sched.h", "signal.h", "spawn.h", "stdio.h", "stdlib.h", "string.h",
+    "strings.h", "syslog.h", "termios.h", "time.h", "unistd.h", "wordexp.h",
+}

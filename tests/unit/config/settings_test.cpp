@@ -1,0 +1,110 @@
+#include "config/settings.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+
+#include "config/keys.hpp"
+#include "support/catch.hpp"
+#include "support/temp_dir.hpp"
+
+using namespace avenor::config;
+namespace fs = std::filesystem;
+
+TEST_CASE("settings: the environment wins over the file") {
+  const avenor::testing::TempDir folder;
+  const auto path = folder.write("env", "A=file\nB=file\nC\nD=${B}-${A}\n");
+  const Settings settings = Settings::load(path, {{"A", "environment"}, {"Z", "9"}}).value();
+  CHECK(settings.find("A")->value == "environment");
+  CHECK(settings.find("B")->value == "file");
+  CHECK(settings.find("C")->value == std::nullopt);
+  CHECK(settings.find("D")->value == "file-environment");
+  CHECK(settings.find("Z")->value == "9");
+  CHECK(settings.find("NOPE") == nullptr);
+  CHECK(settings.origin(*settings.find("A")) == "the environment");
+  CHECK(settings.origin(*settings.find("B")) == path.string() + ":2");
+
+  std::vector<std::string> keys;
+  for (const Setting* setting : settings.of_file()) keys.push_back(setting->key);
+  CHECK(keys == std::vector<std::string>{"A", "B", "C", "D"});
+}
+
+TEST_CASE("settings: bad and repeated lines are told") {
+  const avenor::testing::TempDir folder;
+  const auto path = folder.write("env", "A=1\n=x\nA=2\n");
+  const Settings settings = Settings::load(path, {}).value();
+  CHECK(settings.find("A")->value == "2");
+  REQUIRE(settings.notes().size() == 2);
+  CHECK_THAT(settings.notes()[0], ContainsSubstring(":2 is not KEY=value"));
+  CHECK_THAT(settings.notes()[1], ContainsSubstring(":3 sets A again (line 1 had it)"));
+}
+
+TEST_CASE("settings: a file that is not there or not text is an error with its path") {
+  const avenor::testing::TempDir folder;
+  CHECK_THAT(Settings::load(folder.path() / "missing", {}).error().message,
+             ContainsSubstring("No such file"));
+  CHECK_THAT(Settings::load(folder.path(), {}).error().message, ContainsSubstring("is a folder"));
+  const auto binary = folder.write("binary", "A=1\nB=\xFF");
+  CHECK_THAT(Settings::load(binary, {}).error().message, ContainsSubstring("binary: line 2 is not UTF-8"));
+  const auto huge = folder.write("huge", std::string(2 << 20, '#'));
+  CHECK_THAT(Settings::load(huge, {}).error().message, ContainsSubstring("1 MiB"));
+}
+
+TEST_CASE("settings: without a file the environment is all") {
+  const Settings settings = Settings::load(std::nullopt, {{"A", ""}}).value();
+  CHECK(settings.find("A")->value == "");
+  CHECK(settings.of_file().empty());
+  CHECK_FALSE(settings.permissions());
+}
+
+TEST_CASE("settings: the process's own environment can be read") {
+  ::setenv("AVENOR_TEST_SETTING", "a=b", 1);
+  CHECK(process_environment().at("AVENOR_TEST_SETTING") == "a=b");
+}
+
+TEST_CASE("env file: the nearest one upwards is found") {
+  const avenor::testing::TempDir folder;
+  const fs::path deep = folder.path() / "a" / "b";
+  fs::create_directories(deep);
+  fs::create_directories(deep / ".env");  // a folder of that name is not it
+  folder.write(".env", "A=1");
+  CHECK(find_env_file(deep) == folder.path() / ".env");
+  CHECK(find_env_file(deep / ".." / "b") == folder.path() / ".env");
+  folder.write("a/.env", "A=2");
+  CHECK(find_env_file(deep) == folder.path() / "a" / ".env");
+}
+
+TEST_CASE("env file: one that others can read is a warning, in live an error") {
+  const avenor::testing::TempDir folder;
+  const auto check = [&](std::string_view content, fs::perms mode) {
+    const auto path = folder.write("env", content);
+    fs::permissions(path, mode);
+    return Settings::load(path, {}).value().permissions();
+  };
+  CHECK_FALSE(check("AVENOR_ENV=live", fs::perms{0600}));
+  CHECK_FALSE(check("AVENOR_ENV=live", fs::perms{0400}));
+  for (const auto mode : {0644U, 0640U, 0604U, 0602U}) {
+    const auto in_live = check("AVENOR_ENV=live", fs::perms{mode});
+    REQUIRE(in_live);
+    CHECK(in_live->fatal);
+    CHECK_THAT(in_live->message, ContainsSubstring("chmod 600 " + (folder.path() / "env").string()));
+    const auto in_paper = check("AVENOR_ENV=paper", fs::perms{mode});
+    REQUIRE(in_paper);
+    CHECK_FALSE(in_paper->fatal);
+  }
+}
+
+TEST_CASE("keys: each is listed once, with a meaning, and the secret ones are known") {
+  std::set<std::string_view> names;
+  for (const Key& key : keys()) {
+    INFO(key.name);
+    CHECK(names.insert(key.name).second);
+    CHECK_FALSE(key.meaning.empty());
+  }
+  CHECK(is_secret("DATABASE_URL"));
+  CHECK(is_secret("ALPACA_SECRET_KEY"));
+  CHECK(is_secret("SOME_FUTURE_TOKEN"));
+  CHECK_FALSE(is_secret("SYMBOLS"));
+  CHECK(find_key("HEARTBEAT_INTERVAL_S")->fallback == "15");
+  CHECK(find_key("NOPE") == nullptr);
+}

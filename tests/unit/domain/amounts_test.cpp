@@ -1,0 +1,78 @@
+#include "domain/amounts.hpp"
+
+#include <type_traits>
+
+#include "domain/ids.hpp"
+#include "domain/market.hpp"
+#include "support/catch.hpp"
+
+using namespace avenor::domain;
+
+namespace {
+
+template <class A, class B>
+concept Addable = requires(A a, B b) {
+  a + b;
+};
+template <class A, class B>
+concept Multipliable = requires(A a, B b) {
+  a* b;
+};
+
+Price price(std::string_view text) { return Price::parse(text).value(); }
+Quantity quantity(std::string_view text) { return Quantity::parse(text).value(); }
+
+}  // namespace
+
+TEST_CASE("amounts: only what makes sense compiles") {
+  STATIC_REQUIRE(Addable<Price, Price>);
+  STATIC_REQUIRE_FALSE(Addable<Price, Quantity>);
+  STATIC_REQUIRE_FALSE(Addable<Price, Money>);
+  STATIC_REQUIRE_FALSE(Multipliable<Price, Price>);
+  STATIC_REQUIRE_FALSE(Multipliable<Quantity, Quantity>);
+  STATIC_REQUIRE_FALSE(Multipliable<Price, double>);
+  STATIC_REQUIRE(std::is_same_v<decltype(Price{} * Quantity{}), Money>);
+  STATIC_REQUIRE_FALSE(std::is_convertible_v<double, Price>);
+}
+
+TEST_CASE("amounts: price times quantity is money, and back") {
+  CHECK((price("181.69") * quantity("100")).to_string() == "18169");
+  CHECK((quantity("-2") * price("0.5")).to_string() == "-1");
+  CHECK((Money::parse("18169").value() / quantity("100")) == price("181.69"));
+  CHECK(fmt::format("{}", price("181.690")) == "181.69");
+  CHECK_FALSE(Price::parse("1e3"));
+}
+
+TEST_CASE("ids: what may stand in a topic and a URL is taken, nothing else") {
+  CHECK(parse_bot_id("momentum_001"));
+  CHECK(parse_bot_id(std::string(64, 'a')));
+  for (const char* text : {"", "a b", "a.b", "a:b", "a/b", "é", "a\n"}) CHECK_FALSE(parse_bot_id(text));
+  CHECK_FALSE(parse_bot_id(std::string(65, 'a')));
+
+  CHECK(parse_client_order_id("momentum_001:entry:1767366245123.2"));
+  CHECK(parse_client_order_id(std::string(128, 'a')));
+  for (const char* text : {"", "a b", "a/b", "a'b", "a%b"}) CHECK_FALSE(parse_client_order_id(text));
+  CHECK_FALSE(parse_client_order_id(std::string(129, 'a')));
+
+  for (const char* text : {"IBM", "BTC/USD", "BRK.B", "BTC-PERP", "X_1"}) CHECK(parse_symbol(text));
+  for (const char* text : {"", "ibm", "IBM ", "I*M", "I:M"}) CHECK_FALSE(parse_symbol(text));
+  CHECK_FALSE(parse_symbol(std::string(33, 'A')));
+
+  CHECK(parse_venue_name("alpaca"));
+  for (const char* text : {"", "Alpaca", "al-paca", "a b"}) CHECK_FALSE(parse_venue_name(text));
+
+  CHECK_THAT(parse_symbol("ibm").error().message, ContainsSubstring("'ibm'"));
+  CHECK_FALSE(parse_bot_id(std::string_view("a\0b", 3)));
+  CHECK(parse_symbol(std::string(1'000'000, 'a')).error().message.size() < 200);
+}
+
+TEST_CASE("quote: mid is half-way, else the last trade, else nothing") {
+  Quote quote;
+  CHECK_FALSE(quote.mid());
+  quote.last = price("10");
+  CHECK(*quote.mid() == price("10"));
+  quote.bid = price("11.01");
+  CHECK(*quote.mid() == price("10"));
+  quote.ask = price("11.02");
+  CHECK(*quote.mid() == price("11.015"));
+}

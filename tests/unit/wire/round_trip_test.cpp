@@ -1,0 +1,134 @@
+#include "support/catch.hpp"
+#include "unit/wire/samples.hpp"
+#include "wire/codec.hpp"
+
+using namespace avenor;
+
+TEST_CASE("wire: every message comes back as it went out") {
+  wire::Decoder decoder;
+  std::string payload;
+  for (const wire::Message& message : testing::sample_messages()) {
+    const std::string topic = wire::topic_of(message);
+    wire::encode(testing::sample_envelope(), message, payload);
+    INFO(topic << " " << payload);
+    const auto decoded = decoder.decode(topic, payload);
+    if (!decoded) FAIL(decoded.error().message);
+    CHECK(decoded->envelope == testing::sample_envelope());
+    CHECK(decoded->message == message);
+  }
+}
+
+TEST_CASE("wire: what is absent stays absent") {
+  wire::Decoder decoder;
+  std::string payload;
+  const auto returns = [&](const wire::Message& message) {
+    wire::encode(testing::sample_envelope(), message, payload);
+    const auto decoded = decoder.decode(wire::topic_of(message), payload);
+    return decoded.has_value() && decoded->message == message;
+  };
+
+  domain::Quote quote = testing::sample_quote();
+  quote.bid = quote.ask = quote.last = std::nullopt;
+  quote.bid_size = quote.ask_size = quote.last_size = std::nullopt;
+  quote.stale = false;
+  CHECK(returns(quote));
+
+  domain::OrderRequest request = testing::sample_request();
+  request.limit_price = request.stop_price = std::nullopt;
+  request.bracket = std::nullopt;
+  request.expires_ts = {};
+  request.origin.clear();
+  CHECK(returns(request));
+
+  wire::Confirmation confirmation = testing::sample_confirmation();
+  confirmation.avg_price = std::nullopt;
+  confirmation.venue_order_id = {};
+  confirmation.error.clear();
+  confirmation.message.clear();
+  CHECK(returns(confirmation));
+
+  wire::PositionReport total = testing::sample_position();
+  total.bot_id = {};
+  total.realized_pnl = std::nullopt;
+  CHECK(returns(total));
+}
+
+TEST_CASE("wire: a PRICE payload is spelt as the contract says") {
+  std::string payload;
+  domain::Quote quote = testing::sample_quote();
+  quote.stale = false;
+  wire::encode(testing::sample_envelope(), quote, payload);
+  CHECK(payload ==
+        R"({"v":1,"source":"market_data/alpaca","seq":42,"session":"0123456789abcdef","ts":1700000000123456789,)"
+        R"("symbol":"ZZZ","venue":"alpaca","event_ts":1700000000000000001,"bid":"181.69","bid_size":"300",)"
+        R"("ask":"181.7","ask_size":"200","last":"181.695","last_size":"0.000000000001","stale":false})");
+}
+
+TEST_CASE("wire: to_json is the payload without its envelope") {
+  CHECK(wire::to_json(wire::OrderQuery{.bot_id = domain::BotId("b")}) == R"({"bot_id":"b"})");
+  CHECK(wire::to_json(wire::BotState{.bot_id = domain::BotId("b"), .open_orders = {}, .positions = {}}) ==
+        R"({"bot_id":"b","open_orders":[],"positions":[]})");
+}
+
+TEST_CASE("wire: topics carry the symbol, the service and the severity") {
+  CHECK(wire::topic_of(testing::sample_quote()) == "PRICE.ZZZ");
+  CHECK(wire::topics::heartbeat("market_data") == "HEARTBEAT.MARKET_DATA");
+  CHECK(wire::topic_of(wire::Alert{.severity = wire::Severity::Warning, .code = "x", .message = "", .subject = ""}) ==
+        "ALERT.WARNING");
+}
+
+TEST_CASE("wire: amounts of every size keep every digit") {
+  wire::Decoder decoder;
+  std::string payload;
+  for (const char* text : {"0", "-0.000000000001", "0.1", "1", "-1", "10", "0.100000000001", "9223372.036854775807",
+                           "9223372.036854775808", "-9223372.036854775809", "999999999999999999.999999999999",
+                           "-999999999999999999.999999999999", "123456789.000001", "0.999999", "0.0000010"}) {
+    domain::Quote quote = testing::sample_quote();
+    quote.bid = testing::price(text);
+    wire::encode(testing::sample_envelope(), quote, payload);
+    INFO(payload);
+    CHECK_THAT(payload, ContainsSubstring("\"bid\":\"" + quote.bid->to_string() + "\""));
+    const auto decoded = decoder.decode("PRICE.ZZZ", payload);
+    REQUIRE(decoded.has_value());
+    CHECK(std::get<domain::Quote>(decoded->message).bid == quote.bid);
+  }
+}
+
+TEST_CASE("wire: words of a venue that are not UTF-8 go out readable, not as garbage") {
+  wire::Decoder decoder;
+  std::string payload;
+  wire::Confirmation confirmation = testing::sample_confirmation();
+  for (const char* broken : {"\xff", "caf\xe9 au lait", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc0\xaf", "\xe2\x82"}) {
+    confirmation.message = std::string("said ") + broken;
+    wire::encode(testing::sample_envelope(), confirmation, payload);
+    const auto decoded = decoder.decode("TRADE_CONFIRMATION", payload);
+    REQUIRE(decoded.has_value());
+    CHECK_THAT(std::get<wire::Confirmation>(decoded->message).message, ContainsSubstring("said "));
+    CHECK_THAT(std::get<wire::Confirmation>(decoded->message).message, ContainsSubstring("\xEF\xBF\xBD"));
+  }
+  confirmation.message = std::string(3000, 'x') + "\"" + std::string(3000, '\xfe');
+  wire::encode(testing::sample_envelope(), confirmation, payload);
+  CHECK(decoder.decode("TRADE_CONFIRMATION", payload).has_value());
+}
+
+TEST_CASE("wire: why is carried in minified form") {
+  wire::Decoder decoder;
+  std::string payload;
+  wire::encode(testing::sample_envelope(), testing::sample_request(), payload);
+  const std::string tight = R"("why":{"signal")";
+  payload.replace(payload.find(tight), tight.size(), "\"why\" : {  \"signal\"");
+  const auto decoded = decoder.decode("TRADE_ORDER.CREATE", payload);
+  REQUIRE(decoded.has_value());
+  CHECK(std::get<domain::OrderRequest>(decoded->message) == testing::sample_request());
+}
+
+TEST_CASE("wire: a confirmation says what the order knows") {
+  domain::Order order;
+  order.request = testing::sample_request();
+  order.version = 2;
+  CHECK_FALSE(wire::confirmation_of(order).avg_price.has_value());
+  order.filled_qty = testing::quantity("1");
+  order.avg_price = testing::price("3");
+  CHECK(wire::confirmation_of(order).avg_price == testing::price("3"));
+  CHECK(wire::confirmation_of(order).version == 2);
+}
