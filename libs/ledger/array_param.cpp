@@ -7,8 +7,8 @@
 namespace avenor::ledger {
 namespace {
 
-constexpr std::size_t kHeader = 20;               // dimensions, has-null flag, element type, length, lower bound
-constexpr std::size_t kEmptyHeader = 12;          // the first three: an array of no dimensions
+constexpr std::size_t kHeader = 20;       // dimensions, has-null flag, element type, length, lower bound
+constexpr std::size_t kEmptyHeader = 12;  // the first three: an array of no dimensions
 constexpr std::int64_t kPostgresEpoch = 946'684'800'000'000;  // 2000-01-01 in microseconds since 1970
 
 std::size_t utf8_length(std::string_view text) {
@@ -120,7 +120,7 @@ void ArrayParam::numeric(core::Decimal value) {
 
   std::array<std::int16_t, 12> groups{};  // the least significant first
   int count = 0;
-  int skipped = 0;                        // trailing groups of zeros
+  int skipped = 0;  // trailing groups of zeros
   while (rest != 0) {
     const auto group = static_cast<std::int16_t>(rest % 10'000);
     rest /= 10'000;
@@ -152,7 +152,9 @@ void ArrayParam::time(core::WallTime value) {
 }
 
 std::string_view ArrayParam::bytes() {
-  const auto at = [this](std::size_t index, std::uint32_t value) { big_endian(bytes_.data() + index * 4, value); };
+  const auto at = [this](std::size_t index, std::uint32_t value) {
+    big_endian(bytes_.data() + index * 4, value);
+  };
   at(0, count_ == 0 ? 0U : 1U);
   at(1, has_null_ ? 1U : 0U);
   at(2, static_cast<std::uint32_t>(type_));

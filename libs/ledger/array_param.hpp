@@ -1,5 +1,6 @@
-// One column of many rows, as a PostgreSQL array in its binary form: a whole batch goes to the server as a handful of
-// these and comes apart there with unnest(). Binary, because nothing then needs quoting or parsing on either side.
+// One column of many rows, as a PostgreSQL array in its binary form: a whole batch goes to the server as a
+// handful of these and comes apart there with unnest(). Binary, because nothing then needs quoting or parsing
+// on either side.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,14 @@ namespace avenor::ledger {
 
 class ArrayParam {
  public:
-  enum class Type : std::uint32_t { Bool = 16, Int8 = 20, Int4 = 23, Text = 25, Timestamptz = 1184, Numeric = 1700 };
+  enum class Type : std::uint32_t {
+    Bool = 16,
+    Int8 = 20,
+    Int4 = 23,
+    Text = 25,
+    Timestamptz = 1184,
+    Numeric = 1700
+  };
 
   explicit ArrayParam(Type type);
 

@@ -19,17 +19,19 @@ std::vector<ArrayParam> columns(std::initializer_list<Type> types) {
 }
 
 std::vector<ArrayParam> intent_columns() {
-  return columns({Type::Int8, kText, kText, kText, kText, kText, kText, kText, kText, kNumeric, kNumeric, kNumeric, kNumeric,
-                  kNumeric, kNumeric, kText, Type::Bool, kTime, kTime, kText, kText});
+  return columns({Type::Int8, kText, kText,      kText,    kText,    kText,    kText,
+                  kText,      kText, kNumeric,   kNumeric, kNumeric, kNumeric, kNumeric,
+                  kNumeric,   kText, Type::Bool, kTime,    kTime,    kText,    kText});
 }
 
 std::vector<ArrayParam> step_columns() {
-  return columns({kText, Type::Int8, kText, kText, Type::Int4, kNumeric, kNumeric, kNumeric, kText, kText, kText, kTime,
-                  kTime, kText, kText, kTime});
+  return columns({kText, Type::Int8, kText, kText, Type::Int4, kNumeric, kNumeric, kNumeric, kText, kText,
+                  kText, kTime, kTime, kText, kText, kTime});
 }
 
 std::vector<ArrayParam> fill_columns() {
-  return columns({kText, Type::Int8, kText, kText, kText, kText, kText, kNumeric, kNumeric, kNumeric, kText, kTime});
+  return columns(
+      {kText, Type::Int8, kText, kText, kText, kText, kText, kNumeric, kNumeric, kNumeric, kText, kTime});
 }
 
 std::vector<ArrayParam> position_columns() {
@@ -61,7 +63,9 @@ void BatchRule::note(const Change& change) {
 }
 
 Batch::Batch()
-    : intents_(intent_columns()), fills_(fill_columns()), position_columns_(position_columns()),
+    : intents_(intent_columns()),
+      fills_(fill_columns()),
+      position_columns_(position_columns()),
       announced_columns_(columns({kText, Type::Int4})) {}
 
 void Batch::add(const Change& change, std::int64_t write_id) {

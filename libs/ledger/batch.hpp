@@ -18,8 +18,8 @@ namespace avenor::ledger {
 /// Which changes may be committed together, asked one after the other.
 class BatchRule {
  public:
-  /// False when `change` must wait for the next batch: its order id is an intent of this one already, or it brings an
-  /// intent together with a position (whether it applies is then known only to the database).
+  /// False when `change` must wait for the next batch: its order id is an intent of this one already, or it
+  /// brings an intent together with a position (whether it applies is then known only to the database).
   bool admits(const Change& change) const;
   /// `change` is in: it must stay where it is as long as this asks.
   void note(const Change& change);

@@ -13,12 +13,10 @@ namespace {
 
 constexpr core::Duration kSlice = std::chrono::milliseconds(50);
 
-std::string first_line(std::string_view text) {
-  return std::string(text.substr(0, text.find('\n')));
-}
+std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
 
-// With verbose errors the server's "FATAL:  57P03: the database system is starting up" has the SQLSTATE in it; libpq keeps
-// no other trace of why a connection was refused.
+// With verbose errors the server's "FATAL:  57P03: the database system is starting up" has the SQLSTATE in
+// it; libpq keeps no other trace of why a connection was refused.
 PgError connect_error(std::string_view text) {
   const auto is_state = [](std::string_view word) {
     return word.size() == 5 && std::all_of(word.begin(), word.end(), [](unsigned char c) {
@@ -29,7 +27,8 @@ PgError connect_error(std::string_view text) {
     const std::string_view rest = text.substr(at + 3);
     if (rest.size() > 6 && rest[5] == ':' && is_state(rest.substr(0, 5))) {
       const std::size_t message = rest.find_first_not_of(' ', 6);
-      return {.sqlstate = std::string(rest.substr(0, 5)), .message = first_line(rest.substr(std::min(message, rest.size())))};
+      return {.sqlstate = std::string(rest.substr(0, 5)),
+              .message = first_line(rest.substr(std::min(message, rest.size())))};
     }
   }
   return {.sqlstate = "", .message = first_line(text)};
@@ -83,9 +82,11 @@ PgResult<void> Connection::connect() {
   values.push_back(nullptr);
 
   conn_ = PQconnectStartParams(names.data(), values.data(), 1);
-  if (conn_ == nullptr) return tl::unexpected(PgError{.sqlstate = "53200", .message = "no memory for a connection"});
+  if (conn_ == nullptr)
+    return tl::unexpected(PgError{.sqlstate = "53200", .message = "no memory for a connection"});
   PQsetErrorVerbosity(conn_, PQERRORS_VERBOSE);
-  PQsetNoticeReceiver(conn_, [](void*, const PGresult*) {}, nullptr);
+  PQsetNoticeReceiver(
+      conn_, [](void*, const PGresult*) {}, nullptr);
 
   const core::MonoTime until = end();
   PostgresPollingStatusType state = PGRES_POLLING_WRITING;
@@ -132,15 +133,14 @@ bool Connection::alive() const { return conn_ != nullptr && PQstatus(conn_) == C
 int Connection::socket() const { return PQsocket(conn_); }
 int Connection::backend_pid() const { return PQbackendPID(conn_); }
 
-bool Connection::look() {
-  return alive() && PQconsumeInput(conn_) == 1 && alive();
-}
+bool Connection::look() { return alive() && PQconsumeInput(conn_) == 1 && alive(); }
 
 PgResult<void> Connection::flush() {
   const core::MonoTime until = end();
   int left = PQflush(conn_);
   while (left == 1) {
-    if (!poll_until(POLLIN | POLLOUT, until)) return tl::unexpected(lost("the database does not take what is sent"));
+    if (!poll_until(POLLIN | POLLOUT, until))
+      return tl::unexpected(lost("the database does not take what is sent"));
     if (PQconsumeInput(conn_) == 0) return tl::unexpected(lost(first_line(PQerrorMessage(conn_))));
     left = PQflush(conn_);
   }
@@ -176,7 +176,8 @@ PgResult<Rows> Connection::collect_one() {
 }
 
 PgResult<Rows> Connection::run(const std::string& sql) {
-  if (!alive() || PQsendQuery(conn_, sql.c_str()) == 0) return tl::unexpected(lost("the connection to the database is lost"));
+  if (!alive() || PQsendQuery(conn_, sql.c_str()) == 0)
+    return tl::unexpected(lost("the connection to the database is lost"));
   if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
   return collect_one();
 }
@@ -184,17 +185,19 @@ PgResult<Rows> Connection::run(const std::string& sql) {
 PgResult<Rows> Connection::run(const std::string& sql, std::span<const std::string> params) {
   std::vector<const char*> values;
   for (const std::string& param : params) values.push_back(param.c_str());
-  if (!alive() || PQsendQueryParams(conn_, sql.c_str(), static_cast<int>(params.size()), nullptr, values.data(), nullptr,
-                                    nullptr, 0) == 0) {
+  if (!alive() || PQsendQueryParams(conn_, sql.c_str(), static_cast<int>(params.size()), nullptr,
+                                    values.data(), nullptr, nullptr, 0) == 0) {
     return tl::unexpected(lost("the connection to the database is lost"));
   }
   if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
   return collect_one();
 }
 
-PgResult<void> Connection::prepare(std::span<const std::pair<std::string_view, std::string_view>> statements) {
+PgResult<void> Connection::prepare(
+    std::span<const std::pair<std::string_view, std::string_view>> statements) {
   for (const auto& [name, text] : statements) {
-    if (!alive() || PQsendPrepare(conn_, std::string(name).c_str(), std::string(text).c_str(), 0, nullptr) == 0) {
+    if (!alive() ||
+        PQsendPrepare(conn_, std::string(name).c_str(), std::string(text).c_str(), 0, nullptr) == 0) {
       return tl::unexpected(lost("the connection to the database is lost"));
     }
     if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
@@ -219,10 +222,10 @@ PgResult<std::vector<Rows>> Connection::pipeline(std::span<const Call> calls) {
     formats.assign(call.params.size(), call.binary ? 1 : 0);
     const std::string statement{call.statement};
     const int count = static_cast<int>(values.size());
-    const int sent = call.prepared ? PQsendQueryPrepared(conn_, statement.c_str(), count, values.data(), lengths.data(),
-                                                         formats.data(), 0)
-                                   : PQsendQueryParams(conn_, statement.c_str(), count, nullptr, values.data(),
-                                                       lengths.data(), formats.data(), 0);
+    const int sent = call.prepared ? PQsendQueryPrepared(conn_, statement.c_str(), count, values.data(),
+                                                         lengths.data(), formats.data(), 0)
+                                   : PQsendQueryParams(conn_, statement.c_str(), count, nullptr,
+                                                       values.data(), lengths.data(), formats.data(), 0);
     if (sent == 0) return gone();
   }
   if (PQpipelineSync(conn_) == 0) return gone();

@@ -1,7 +1,8 @@
-// One connection to PostgreSQL in which nothing waits for ever: every call has a deadline, after which the connection is
-// closed (a frozen server gives no other sign). Not thread-safe.
+// One connection to PostgreSQL in which nothing waits for ever: every call has a deadline, after which the
+// connection is closed (a frozen server gives no other sign). Not thread-safe.
 //
-// On libpq itself: a deadline needs its non-blocking calls, and one round trip for several statements needs its pipeline.
+// On libpq itself: a deadline needs its non-blocking calls, and one round trip for several statements needs
+// its pipeline.
 #pragma once
 
 #include <atomic>
@@ -52,7 +53,7 @@ struct Call {
 struct ConnectOptions {
   std::string url;
   std::string application;
-  core::Duration deadline{};              ///< for connecting and for each answer
+  core::Duration deadline{};                   ///< for connecting and for each answer
   const std::atomic<bool>* give_up = nullptr;  ///< looked at every 50 ms while waiting
 };
 
@@ -69,13 +70,14 @@ class Connection {
   PgResult<Rows> run(const std::string& sql, std::span<const std::string> params);
   /// Prepares all of them in one round trip: (name, text).
   PgResult<void> prepare(std::span<const std::pair<std::string_view, std::string_view>> statements);
-  /// All of them in one round trip and one transaction, unless run("BEGIN") has been said before. An empty error's
-  /// SQLSTATE with a message: the answer is lost, and whether it was committed is not known.
+  /// All of them in one round trip and one transaction, unless run("BEGIN") has been said before. An empty
+  /// error's SQLSTATE with a message: the answer is lost, and whether it was committed is not known.
   PgResult<std::vector<Rows>> pipeline(std::span<const Call> calls);
 
   /// False after a lost connection or a missed deadline: nothing more can be done with it.
   bool alive() const;
-  /// For poll(): readable while nothing is asked means news, mostly bad. Then look(): false when the server has gone.
+  /// For poll(): readable while nothing is asked means news, mostly bad. Then look(): false when the server
+  /// has gone.
   int socket() const;
   bool look();
   int backend_pid() const;

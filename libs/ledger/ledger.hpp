@@ -1,12 +1,14 @@
-// The ledger, as execution sees it: changes go in, and come back when they are durable. The implementation (PgLedger)
-// works on a thread of its own; every callback runs on the caller's loop.
+// The ledger, as execution sees it: changes go in, and come back when they are durable. The implementation
+// (PgLedger) works on a thread of its own; every callback runs on the caller's loop.
 //
-// A Change is the smallest thing that is true or not as a whole: one order's step with its fill and its position. Whatever
-// has gathered while the last commit ran is committed in one transaction (group commit). Changes are applied in the order
-// they were written. Each carries the version it makes, so that repeating one whose commit answer was lost changes nothing.
+// A Change is the smallest thing that is true or not as a whole: one order's step with its fill and its
+// position. Whatever has gathered while the last commit ran is committed in one transaction (group commit).
+// Changes are applied in the order they were written. Each carries the version it makes, so that repeating
+// one whose commit answer was lost changes nothing.
 //
-// While the database is away (restarting, full, read-only) nothing fails: changes wait, in order, up to a bound, and the
-// state handler tells. Only a change that the database's own walls refuse comes back as an error, alone.
+// While the database is away (restarting, full, read-only) nothing fails: changes wait, in order, up to a
+// bound, and the state handler tells. Only a change that the database's own walls refuse comes back as an
+// error, alone.
 #pragma once
 
 #include <cstddef>
@@ -25,15 +27,15 @@ namespace avenor::ledger {
 
 /// A new order: its PENDING row (version 1) and first event.
 struct Intent {
-  domain::Order order;          ///< status Pending, version 1, created_at set, venue_client_id set where derived
-  std::string fingerprint;      ///< of the request's body: equal ids must come with equal fingerprints
+  domain::Order order;      ///< status Pending, version 1, created_at set, venue_client_id set where derived
+  std::string fingerprint;  ///< of the request's body: equal ids must come with equal fingerprints
   bool is_test_trade = true;
 };
 
-/// An order's step from version-1 to `order.version`. Only status, version, filled_qty, avg_price, fee, venue_order_id,
-/// error, message, submitted_at and resolved_at change.
+/// An order's step from version-1 to `order.version`. Only status, version, filled_qty, avg_price, fee,
+/// venue_order_id, error, message, submitted_at and resolved_at change.
 struct Step {
-  domain::Order order;      ///< as it is after the step
+  domain::Order order;  ///< as it is after the step
   domain::OrderStatus from = domain::OrderStatus::Pending;
   std::string cause;        ///< "risk", "venue answer", "venue stream", "reconciliation", "operator"
   std::string venue_words;  ///< what the venue said, verbatim, may be empty
@@ -43,9 +45,10 @@ struct Step {
 /// One order's atomic change. At least one part is set.
 struct Change {
   std::optional<Intent> intent;
-  std::vector<Step> steps;               ///< of the same order, in order of version
-  std::vector<domain::Fill> fills;       ///< each once, by (venue, exec_id); a repeat is ignored
-  /// The bot's position after `fills`; the database adds the fills up itself and refuses the change when it disagrees.
+  std::vector<Step> steps;          ///< of the same order, in order of version
+  std::vector<domain::Fill> fills;  ///< each once, by (venue, exec_id); a repeat is ignored
+  /// The bot's position after `fills`; the database adds the fills up itself and refuses the change when it
+  /// disagrees.
   std::optional<domain::NamedPosition> position;
   /// The bot has this version of this order (or has been given up on): it needs no further announcing.
   struct Announced {
@@ -65,7 +68,8 @@ struct Stored {
 
 /// What became of a Change.
 struct Written {
-  /// Set when the intent's id was in the ledger already (nothing of the change was applied): the row as it stands.
+  /// Set when the intent's id was in the ledger already (nothing of the change was applied): the row as it
+  /// stands.
   std::optional<Stored> known;
   /// Set when the database's walls refused it. Our mistake, or somebody's hand in the tables.
   std::optional<core::Error> refused;
@@ -73,8 +77,8 @@ struct Written {
 
 /// What execution needs to go on after a start.
 struct Recovered {
-  std::vector<Stored> open_orders;  ///< not in a final state
-  std::vector<Stored> unannounced;  ///< final, and the bot has not said that it knows
+  std::vector<Stored> open_orders;               ///< not in a final state
+  std::vector<Stored> unannounced;               ///< final, and the bot has not said that it knows
   std::vector<domain::NamedPosition> positions;  ///< every bot's
   core::WallTime last_fill_at;                   ///< of the newest fill; not set when there is none
   std::vector<std::pair<std::string, std::string>> switches;  ///< see put_switch
@@ -101,10 +105,12 @@ class Ledger {
   virtual void missing(domain::VenueName venue, std::vector<domain::ExecId> execs,
                        std::function<void(core::Result<std::vector<domain::ExecId>>)> done) = 0;
 
-  /// A durable named value ("halt", "halt.momentum_001"): the state that outlives a restart. An empty value removes it.
+  /// A durable named value ("halt", "halt.momentum_001"): the state that outlives a restart. An empty value
+  /// removes it.
   virtual void put_switch(std::string name, std::string value, std::function<void(core::Status)> done) = 0;
 
-  /// Told on every change: empty when all is well, else what is wrong ("database away: …"), and again when it is over.
+  /// Told on every change: empty when all is well, else what is wrong ("database away: …"), and again when it
+  /// is over.
   virtual void on_trouble(std::function<void(std::string)> handler) = 0;
 };
 

@@ -38,20 +38,23 @@ core::Result<std::vector<File>> read_files(const std::filesystem::path& folder) 
     const std::string name = entry.path().filename().string();
     if (entry.path().extension() != ".sql") continue;
     const auto number = number_of(name);
-    if (!number) return core::fail(fmt::format("{}: a migration's name is like 0001_ledger.sql", entry.path().string()));
+    if (!number)
+      return core::fail(fmt::format("{}: a migration's name is like 0001_ledger.sql", entry.path().string()));
     std::ifstream in(entry.path(), std::ios::binary);
     File& file = files.emplace_back();
     file.migration = {.number = *number, .name = name, .checksum = "", .applied = false};
     file.text.assign(std::istreambuf_iterator<char>(in), {});
-    if (in.bad() || file.text.empty()) return core::fail(fmt::format("{} cannot be read", entry.path().string()));
+    if (in.bad() || file.text.empty())
+      return core::fail(fmt::format("{} cannot be read", entry.path().string()));
   }
   if (code) return core::fail(fmt::format("{}: {}", folder.string(), code.message()));
   std::sort(files.begin(), files.end(),
             [](const File& a, const File& b) { return a.migration.number < b.migration.number; });
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (files[i].migration.number != static_cast<int>(i) + 1) {
-      return core::fail(fmt::format("{}: migrations count 0001, 0002 and on without a hole; '{}' is the {}. of them",
-                                    folder.string(), files[i].migration.name, i + 1));
+      return core::fail(
+          fmt::format("{}: migrations count 0001, 0002 and on without a hole; '{}' is the {}. of them",
+                      folder.string(), files[i].migration.name, i + 1));
     }
   }
   if (files.empty()) return core::fail(fmt::format("{} holds no migrations", folder.string()));
@@ -61,8 +64,10 @@ core::Result<std::vector<File>> read_files(const std::filesystem::path& folder) 
 auto to_core(const PgError& error) { return tl::unexpected(to_error(error)); }
 
 core::Result<std::unique_ptr<Connection>> connect(const std::string& url) {
-  auto opened = Connection::open(
-      {.url = url, .application = "avenor-migrate", .deadline = std::chrono::seconds(10), .give_up = nullptr});
+  auto opened = Connection::open({.url = url,
+                                  .application = "avenor-migrate",
+                                  .deadline = std::chrono::seconds(10),
+                                  .give_up = nullptr});
   if (!opened) return to_core(opened.error());
   (*opened)->set_deadline(std::chrono::minutes(30));  // a migration may rewrite a large table
   return std::move(*opened);
@@ -80,7 +85,8 @@ core::Status compare(Connection& connection, std::vector<File>& files) {
   if (!table) return to_core(table.error());
   if (table->text(0, 0).empty()) return {};
 
-  const auto applied = connection.run("SELECT number, name, checksum FROM trading.schema_migrations ORDER BY number");
+  const auto applied =
+      connection.run("SELECT number, name, checksum FROM trading.schema_migrations ORDER BY number");
   if (!applied) return to_core(applied.error());
   for (int row = 0; row < applied->count(); ++row) {
     const std::string name{applied->text(row, 1)};
@@ -89,11 +95,14 @@ core::Status compare(Connection& connection, std::vector<File>& files) {
     const auto file = std::find_if(files.begin(), files.end(),
                                    [&](const File& one) { return one.migration.number == *number; });
     if (file == files.end()) {
-      return core::fail(fmt::format("the database is newer than these files: it has {}, which is not here", name));
+      return core::fail(
+          fmt::format("the database is newer than these files: it has {}, which is not here", name));
     }
     if (file->migration.name != name || file->migration.checksum != applied->text(row, 2)) {
-      return core::fail(fmt::format("{} was applied as {} and has changed since: a migration is written once, a change is a "
-                                    "new one", file->migration.name, name));
+      return core::fail(fmt::format(
+          "{} was applied as {} and has changed since: a migration is written once, a change is a "
+          "new one",
+          file->migration.name, name));
     }
     file->migration.applied = true;
   }
@@ -106,7 +115,8 @@ core::Status begin_book(Connection& connection) {
   if (!table->text(0, 0).empty()) return {};
   const auto made = connection.run(
       "CREATE SCHEMA IF NOT EXISTS trading;"
-      "CREATE TABLE trading.schema_migrations (number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,"
+      "CREATE TABLE trading.schema_migrations (number integer PRIMARY KEY, name text NOT NULL, checksum text "
+      "NOT NULL,"
       " applied_at timestamptz NOT NULL DEFAULT now())");
   if (!made) return to_core(made.error());
   return {};
@@ -120,7 +130,8 @@ core::Status apply(Connection& connection, const File& file) {
   };
   if (const auto begun = connection.run("BEGIN"); !begun) return failed(begun.error());
   if (const auto done = connection.run(file.text); !done) return failed(done.error());
-  const std::array<std::string, 3> row = {std::to_string(migration.number), migration.name, migration.checksum};
+  const std::array<std::string, 3> row = {std::to_string(migration.number), migration.name,
+                                          migration.checksum};
   const auto booked = connection.run(
       "INSERT INTO trading.schema_migrations (number, name, checksum) VALUES ($1::integer, $2, $3)", row);
   if (!booked) return failed(booked.error());
@@ -130,7 +141,8 @@ core::Status apply(Connection& connection, const File& file) {
 
 }  // namespace
 
-core::Result<std::vector<Migration>> migration_status(const std::string& url, const std::filesystem::path& folder) {
+core::Result<std::vector<Migration>> migration_status(const std::string& url,
+                                                      const std::filesystem::path& folder) {
   auto files = read_files(folder);
   if (!files) return tl::unexpected(files.error());
   auto connection = connect(url);
@@ -147,8 +159,10 @@ core::Result<int> migrate(const std::string& url, const std::filesystem::path& f
   if (!files) return tl::unexpected(files.error());
   auto connection = connect(url);
   if (!connection) return tl::unexpected(connection.error());
-  const auto locked = (*connection)->run(fmt::format("SET lock_timeout = '60s'; SELECT pg_advisory_lock({})", kLock));
-  if (!locked) return core::fail(fmt::format("another migration is at work: {}", to_error(locked.error()).message));
+  const auto locked =
+      (*connection)->run(fmt::format("SET lock_timeout = '60s'; SELECT pg_advisory_lock({})", kLock));
+  if (!locked)
+    return core::fail(fmt::format("another migration is at work: {}", to_error(locked.error()).message));
   if (auto begun = begin_book(**connection); !begun) return tl::unexpected(begun.error());
   if (auto compared = compare(**connection, *files); !compared) return tl::unexpected(compared.error());
 

@@ -1,5 +1,5 @@
-// Forward-only migrations: sql/0001_….sql and on, applied in order under an advisory lock. A file that was applied and has
-// changed since is an error; so is a database that is newer than the files.
+// Forward-only migrations: sql/0001_….sql and on, applied in order under an advisory lock. A file that was
+// applied and has changed since is an error; so is a database that is newer than the files.
 #pragma once
 
 #include <filesystem>
@@ -19,9 +19,11 @@ struct Migration {
 };
 
 /// Reads the folder and the database; does not change either.
-core::Result<std::vector<Migration>> migration_status(const std::string& url, const std::filesystem::path& folder);
+core::Result<std::vector<Migration>> migration_status(const std::string& url,
+                                                      const std::filesystem::path& folder);
 
-/// Applies what is missing, each in its own transaction; tells each by `progress`. Returns how many were applied.
+/// Applies what is missing, each in its own transaction; tells each by `progress`. Returns how many were
+/// applied.
 core::Result<int> migrate(const std::string& url, const std::filesystem::path& folder,
                           const std::function<void(const Migration&)>& progress);
 

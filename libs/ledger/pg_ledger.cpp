@@ -27,9 +27,9 @@ using namespace std::chrono_literals;
 
 constexpr core::Duration kFirstPause = 20ms;
 constexpr core::Duration kLongestPause = 1s;
-constexpr core::Duration kLockPatience = 10s;   // a predecessor's session may still be dying
+constexpr core::Duration kLockPatience = 10s;  // a predecessor's session may still be dying
 constexpr std::chrono::milliseconds kPingEvery = 5s;
-constexpr int kQuietRetries = 3;                // so many collisions in a row are nobody's business
+constexpr int kQuietRetries = 3;  // so many collisions in a row are nobody's business
 
 struct Write {
   Change change;
@@ -67,13 +67,14 @@ Call ask(std::string_view sql, std::initializer_list<std::string_view> params = 
 // The executions of the orders for which `condition` holds.
 std::string execs_where(std::string_view condition) {
   return fmt::format(
-      "SELECT t.client_order_id, f.exec_id FROM trading.trades t JOIN trading.fills f ON f.trade_id = t.id WHERE {} "
+      "SELECT t.client_order_id, f.exec_id FROM trading.trades t JOIN trading.fills f ON f.trade_id = t.id "
+      "WHERE {} "
       "ORDER BY f.exec_time, f.exec_id",
       condition);
 }
 
-core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, const Rows& positions, const Rows& last_fill,
-                                     const Rows& switches) {
+core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, const Rows& positions,
+                                     const Rows& last_fill, const Rows& switches) {
   Recovered made;
   for (int row = 0; row < orders.count(); ++row) {
     auto order = to_order(orders, row);
@@ -103,8 +104,12 @@ core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, cons
 
 struct PgLedger::Impl {
   Impl(PgOptions given, Post given_post, std::function<void(core::Error)> told_when_fatal)
-      : options(std::move(given)), post(std::move(given_post)), on_fatal(std::move(told_when_fatal)),
-        wake_fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), next_write_id(random_start()), thread([this] { run(); }) {}
+      : options(std::move(given)),
+        post(std::move(given_post)),
+        on_fatal(std::move(told_when_fatal)),
+        wake_fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+        next_write_id(random_start()),
+        thread([this] { run(); }) {}
   ~Impl() { ::close(wake_fd); }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -236,15 +241,17 @@ bool PgLedger::Impl::wait_for_work() {
       if (!session || !queue.empty()) return true;
       sleeping = true;
     }
-    std::array<pollfd, 2> watched = {pollfd{.fd = wake_fd, .events = POLLIN, .revents = 0},
-                                     pollfd{.fd = session->connection->socket(), .events = POLLIN, .revents = 0}};
+    std::array<pollfd, 2> watched = {
+        pollfd{.fd = wake_fd, .events = POLLIN, .revents = 0},
+        pollfd{.fd = session->connection->socket(), .events = POLLIN, .revents = 0}};
     const int ready = ::poll(watched.data(), watched.size(), static_cast<int>(kPingEvery.count()));
     if (watched[0].revents != 0) {
       eventfd_t ignored = 0;
       ::eventfd_read(wake_fd, &ignored);
     }
-    const bool well = ready == 0 ? session->connection->run("SELECT 1").has_value() && session->connection->alive()
-                                 : watched[1].revents == 0 || session->connection->look();
+    const bool well = ready == 0
+                          ? session->connection->run("SELECT 1").has_value() && session->connection->alive()
+                          : watched[1].revents == 0 || session->connection->look();
     if (!well) {
       session.reset();
       tell_trouble("database away: the connection is lost");
@@ -255,7 +262,9 @@ bool PgLedger::Impl::wait_for_work() {
 bool PgLedger::Impl::connected() {
   if (session && session->connection->alive()) return true;
   session.reset();
-  auto opened = open_session({.url = options.url, .application = options.application, .deadline = options.answer_deadline,
+  auto opened = open_session({.url = options.url,
+                              .application = options.application,
+                              .deadline = options.answer_deadline,
                               .give_up = &given_up},
                              options.writer, predecessor);
   if (opened) {
@@ -331,7 +340,8 @@ std::vector<Write> PgLedger::Impl::take_batch() {
   return writes;
 }
 
-// Everything here may be done twice: when an answer is lost, the same batch is sent again and finds its own traces.
+// Everything here may be done twice: when an answer is lost, the same batch is sent again and finds its own
+// traces.
 void PgLedger::Impl::write(std::span<Write> writes) {
   int tries = 0;
   while (true) {
@@ -350,13 +360,15 @@ void PgLedger::Impl::write(std::span<Write> writes) {
         for (std::size_t i = 0; i < writes.size() && !dead && !given_up; ++i) write(writes.subspan(i, 1));
         return;
       }
-      finish(1, [done = std::move(writes[0].done), error = to_error(*refused)] { done(Written{.known = {}, .refused = error}); });
+      finish(1, [done = std::move(writes[0].done), error = to_error(*refused)] {
+        done(Written{.known = {}, .refused = error});
+      });
       return;
     }
 
     std::vector<Written> results(writes.size());
-    const bool all_new = batch.intents() == 0 ||
-                         to_int(answers->front().text(0, 0)).value_or(-1) == static_cast<int>(batch.intents());
+    const bool all_new = batch.intents() == 0 || to_int(answers->front().text(0, 0)).value_or(-1) ==
+                                                     static_cast<int>(batch.intents());
     if (!all_new && !read_back(writes, results)) continue;
     all_well();
 
@@ -374,8 +386,8 @@ void PgLedger::Impl::write(std::span<Write> writes) {
 
 // Whose rows are they that were there already? Ours, when an answer was lost; else the id is known.
 bool PgLedger::Impl::read_back(std::span<Write> writes, std::vector<Written>& results) {
-  static const std::string kOrders =
-      fmt::format("SELECT {} FROM trading.trades t WHERE t.client_order_id = ANY ($1::text[])", sql::kOrderColumns);
+  static const std::string kOrders = fmt::format(
+      "SELECT {} FROM trading.trades t WHERE t.client_order_id = ANY ($1::text[])", sql::kOrderColumns);
   static const std::string kExecs = execs_where("t.client_order_id = ANY ($1::text[])");
   ArrayParam ids(ArrayParam::Type::Text);
   for (const Write& one : writes) {
@@ -413,18 +425,22 @@ bool PgLedger::Impl::read_back(std::span<Write> writes, std::vector<Written>& re
   return true;
 }
 
-// What to do about an error that is not the statement's own fault: wait, connect again, or end. Returns the error when it
-// is the statement's own.
+// What to do about an error that is not the statement's own fault: wait, connect again, or end. Returns the
+// error when it is the statement's own.
 std::optional<PgError> PgLedger::Impl::wait_out(const PgError& error, int& tries) {
   ++tries;
   switch (failure_of(error.sqlstate)) {
-    case Failure::Refused: return error;
-    case Failure::Fatal: fail_for_good(to_error(error).message); return std::nullopt;
+    case Failure::Refused:
+      return error;
+    case Failure::Fatal:
+      fail_for_good(to_error(error).message);
+      return std::nullopt;
     case Failure::Retry:
       if (tries > kQuietRetries) tell_trouble("database busy: " + to_error(error).message);
       if (tries > 1) pause();
       return std::nullopt;
-    case Failure::Away: break;
+    case Failure::Away:
+      break;
   }
   if (!given_up) tell_trouble("database away: " + to_error(error).message);
   session.reset();
@@ -432,7 +448,8 @@ std::optional<PgError> PgLedger::Impl::wait_out(const PgError& error, int& tries
   return std::nullopt;
 }
 
-PgResult<std::vector<Rows>> PgLedger::Impl::ask_until_answered(std::span<const Call> calls, core::Duration deadline) {
+PgResult<std::vector<Rows>> PgLedger::Impl::ask_until_answered(std::span<const Call> calls,
+                                                               core::Duration deadline) {
   int tries = 0;
   while (true) {
     if (connected()) {
@@ -457,7 +474,8 @@ void PgLedger::Impl::recover(Recover& item) {
       ask("SELECT set_config('statement_timeout', '60s', true)"),
       ask(kOrders),
       ask(kExecs),
-      ask("SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees FROM trading.positions ORDER BY 1, 2, 3"),
+      ask("SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees FROM trading.positions ORDER BY "
+          "1, 2, 3"),
       ask("SELECT (extract(epoch FROM max(exec_time)) * 1000000)::bigint FROM trading.fills"),
       ask("SELECT name, value FROM trading.switches ORDER BY name"),
   };
@@ -476,12 +494,19 @@ void PgLedger::Impl::recover(Recover& item) {
 void PgLedger::Impl::find(Find& item) {
   std::string_view column;
   switch (item.by) {
-    case By::ClientOrderId: column = "client_order_id"; break;
-    case By::VenueOrderId: column = "venue_order_id"; break;
-    case By::VenueClientId: column = "venue_client_id"; break;
+    case By::ClientOrderId:
+      column = "client_order_id";
+      break;
+    case By::VenueOrderId:
+      column = "venue_order_id";
+      break;
+    case By::VenueClientId:
+      column = "venue_client_id";
+      break;
   }
-  const std::string order = fmt::format("SELECT {} FROM trading.trades t WHERE t.{} = $1 ORDER BY t.id DESC LIMIT 1",
-                                        sql::kOrderColumns, column);
+  const std::string order =
+      fmt::format("SELECT {} FROM trading.trades t WHERE t.{} = $1 ORDER BY t.id DESC LIMIT 1",
+                  sql::kOrderColumns, column);
   const std::string execs = execs_where(fmt::format("t.{} = $1", column));
   const std::string id = clean_utf8(item.id);
   const std::array calls = {ask(order, {id}), ask(execs, {id})};
@@ -524,11 +549,12 @@ void PgLedger::Impl::missing(Missing& item) {
 
 void PgLedger::Impl::put_switch(PutSwitch& item) {
   const std::string name = clean_utf8(item.name), value = clean_utf8(item.value);
-  const Call call = value.empty()
-                        ? ask("DELETE FROM trading.switches WHERE name = $1", {name})
-                        : ask("INSERT INTO trading.switches (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET "
-                              "value = excluded.value, changed_at = now()",
-                              {name, value});
+  const Call call =
+      value.empty()
+          ? ask("DELETE FROM trading.switches WHERE name = $1", {name})
+          : ask("INSERT INTO trading.switches (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET "
+                "value = excluded.value, changed_at = now()",
+                {name, value});
   auto answers = ask_until_answered({&call, 1}, options.answer_deadline);
   if (dead || given_up) return;
   core::Status result;
@@ -560,7 +586,9 @@ std::size_t PgLedger::backlog() const {
   return impl_->queue.size() + impl_->in_flight;
 }
 
-void PgLedger::recover(std::function<void(core::Result<Recovered>)> done) { impl_->push(Recover{std::move(done)}); }
+void PgLedger::recover(std::function<void(core::Result<Recovered>)> done) {
+  impl_->push(Recover{std::move(done)});
+}
 
 void PgLedger::find(By by, std::string id, std::function<void(core::Result<std::optional<Stored>>)> done) {
   impl_->push(Find{.by = by, .id = std::move(id), .done = std::move(done)});
@@ -575,7 +603,9 @@ void PgLedger::put_switch(std::string name, std::string value, std::function<voi
   impl_->push(PutSwitch{.name = std::move(name), .value = std::move(value), .done = std::move(done)});
 }
 
-void PgLedger::on_trouble(std::function<void(std::string)> handler) { impl_->set_trouble_handler(std::move(handler)); }
+void PgLedger::on_trouble(std::function<void(std::string)> handler) {
+  impl_->set_trouble_handler(std::move(handler));
+}
 
 void PgLedger::stop(core::Duration deadline) { impl_->stop(deadline); }
 

@@ -11,10 +11,10 @@
 namespace avenor::ledger {
 
 struct PgOptions {
-  std::string url;                    ///< DATABASE_URL, a libpq URI
-  std::string application = "avenor"; ///< application_name
-  std::size_t max_batch = 256;        ///< changes per transaction
-  bool writer = true;                 ///< takes the writer's advisory lock: a second writer is refused
+  std::string url;                     ///< DATABASE_URL, a libpq URI
+  std::string application = "avenor";  ///< application_name
+  std::size_t max_batch = 256;         ///< changes per transaction
+  bool writer = true;                  ///< takes the writer's advisory lock: a second writer is refused
   /// A server that does not answer for so long is taken for gone (frozen, cut off), and connected to anew.
   core::Duration answer_deadline = std::chrono::seconds(12);
 };
@@ -24,8 +24,9 @@ class PgLedger final : public Ledger {
   /// Runs a task on the owner's loop; called from the ledger's thread.
   using Post = std::function<void(std::function<void()>)>;
 
-  /// Connects (waiting for the database up to `connect_deadline` is the ledger's own affair: see on_trouble). Errors that
-  /// no waiting cures (bad URL, wrong password, schema missing or newer than we know) come to `on_fatal`.
+  /// Connects (waiting for the database up to `connect_deadline` is the ledger's own affair: see on_trouble).
+  /// Errors that no waiting cures (bad URL, wrong password, schema missing or newer than we know) come to
+  /// `on_fatal`.
   PgLedger(PgOptions options, Post post, std::function<void(core::Error)> on_fatal);
   ~PgLedger() override;
 

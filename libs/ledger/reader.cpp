@@ -90,7 +90,8 @@ core::Result<LedgerReader> LedgerReader::open(const std::string& url) {
   auto opened = Connection::open(
       {.url = url, .application = "avenor-reader", .deadline = std::chrono::seconds(10), .give_up = nullptr});
   if (!opened) return to_core(opened.error());
-  const auto set = (*opened)->run("SET default_transaction_read_only = on; SET statement_timeout = '9s'; SET datestyle = ISO");
+  const auto set = (*opened)->run(
+      "SET default_transaction_read_only = on; SET statement_timeout = '9s'; SET datestyle = ISO");
   if (!set) return to_core(set.error());
   return LedgerReader{std::move(*opened)};
 }
@@ -107,12 +108,14 @@ core::Result<std::vector<Trade>> LedgerReader::trades(const TradeFilter& filter)
   if (filter.status) also("status", domain::to_text(*filter.status));
   if (filter.client_order_id) also("client_order_id", filter.client_order_id->view());
   const auto rows = connection_->run(
-      fmt::format("SELECT {}, t.is_test_trade FROM trading.trades t WHERE {} ORDER BY t.id DESC LIMIT $1::bigint",
-                  sql::kOrderColumns, where),
+      fmt::format(
+          "SELECT {}, t.is_test_trade FROM trading.trades t WHERE {} ORDER BY t.id DESC LIMIT $1::bigint",
+          sql::kOrderColumns, where),
       params);
   return each<Trade>(rows, [](const Rows& all, int row) {
     return to_order(all, row).map([&](OrderRow read) {
-      return Trade{.order = std::move(read.stored.order), .announced_version = read.announced_version,
+      return Trade{.order = std::move(read.stored.order),
+                   .announced_version = read.announced_version,
                    .is_test_trade = all.text(row, sql::kOrderColumnCount) == "t"};
     });
   });
@@ -121,42 +124,46 @@ core::Result<std::vector<Trade>> LedgerReader::trades(const TradeFilter& filter)
 core::Result<std::vector<TradeEvent>> LedgerReader::events_of(const domain::ClientOrderId& id) {
   const std::array<std::string, 1> params = {id.str()};
   return each<TradeEvent>(
-      connection_->run("SELECT e.version, e.status, e.cause, e.venue_words, e.filled_qty, e.avg_price, e.error, e.message,"
-                       " (extract(epoch FROM e.at) * 1000000)::bigint FROM trading.trade_events e"
-                       " JOIN trading.trades t ON t.id = e.trade_id WHERE t.client_order_id = $1 ORDER BY e.version",
-                       params),
+      connection_->run(
+          "SELECT e.version, e.status, e.cause, e.venue_words, e.filled_qty, e.avg_price, e.error, e.message,"
+          " (extract(epoch FROM e.at) * 1000000)::bigint FROM trading.trade_events e"
+          " JOIN trading.trades t ON t.id = e.trade_id WHERE t.client_order_id = $1 ORDER BY e.version",
+          params),
       to_event);
 }
 
 core::Result<std::vector<domain::Fill>> LedgerReader::fills_of(const domain::ClientOrderId& id) {
   const std::array<std::string, 1> params = {id.str()};
   return each<domain::Fill>(
-      connection_->run("SELECT f.client_order_id, f.bot_id, f.exec_id, f.symbol, f.venue, f.side, f.price, f.qty, f.fee,"
-                       " f.fee_currency, (extract(epoch FROM f.exec_time) * 1000000)::bigint FROM trading.fills f"
-                       " JOIN trading.trades t ON t.id = f.trade_id WHERE t.client_order_id = $1"
-                       " ORDER BY f.exec_time, f.written_at, f.exec_id",
-                       params),
+      connection_->run(
+          "SELECT f.client_order_id, f.bot_id, f.exec_id, f.symbol, f.venue, f.side, f.price, f.qty, f.fee,"
+          " f.fee_currency, (extract(epoch FROM f.exec_time) * 1000000)::bigint FROM trading.fills f"
+          " JOIN trading.trades t ON t.id = f.trade_id WHERE t.client_order_id = $1"
+          " ORDER BY f.exec_time, f.written_at, f.exec_id",
+          params),
       to_fill);
 }
 
 core::Result<std::vector<domain::NamedPosition>> LedgerReader::positions() {
   return each<domain::NamedPosition>(
-      connection_->run("SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees FROM trading.positions"
-                       " ORDER BY 1, 2, 3"),
+      connection_->run(
+          "SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees FROM trading.positions"
+          " ORDER BY 1, 2, 3"),
       to_position);
 }
 
 core::Result<std::vector<std::pair<domain::OrderStatus, std::int64_t>>> LedgerReader::counts_by_status() {
   using Count = std::pair<domain::OrderStatus, std::int64_t>;
-  return each<Count>(connection_->run("SELECT status, count(*) FROM trading.trades GROUP BY status ORDER BY status"),
-                     [](const Rows& rows, int row) -> core::Result<Count> {
-                       const auto status = domain::parse_order_status(rows.text(row, 0));
-                       if (!status) return tl::unexpected(status.error());
-                       std::int64_t count = 0;
-                       const std::string_view text = rows.text(row, 1);
-                       std::from_chars(text.data(), text.data() + text.size(), count);
-                       return Count{*status, count};
-                     });
+  return each<Count>(
+      connection_->run("SELECT status, count(*) FROM trading.trades GROUP BY status ORDER BY status"),
+      [](const Rows& rows, int row) -> core::Result<Count> {
+        const auto status = domain::parse_order_status(rows.text(row, 0));
+        if (!status) return tl::unexpected(status.error());
+        std::int64_t count = 0;
+        const std::string_view text = rows.text(row, 1);
+        std::from_chars(text.data(), text.data() + text.size(), count);
+        return Count{*status, count};
+      });
 }
 
 core::Result<std::vector<std::pair<std::string, std::string>>> LedgerReader::switches() {

@@ -1,4 +1,5 @@
-// The ledger as it stands, for a person's tools: one connection, synchronous, read-only. Not for a daemon's loop.
+// The ledger as it stands, for a person's tools: one connection, synchronous, read-only. Not for a daemon's
+// loop.
 #pragma once
 
 #include <cstdint>
@@ -53,7 +54,7 @@ class LedgerReader {
 
   /// The newest first.
   core::Result<std::vector<Trade>> trades(const TradeFilter& filter);
-  core::Result<std::vector<TradeEvent>> events_of(const domain::ClientOrderId& id);  ///< in order of version
+  core::Result<std::vector<TradeEvent>> events_of(const domain::ClientOrderId& id);   ///< in order of version
   core::Result<std::vector<domain::Fill>> fills_of(const domain::ClientOrderId& id);  ///< in order of time
   core::Result<std::vector<domain::NamedPosition>> positions();
   core::Result<std::vector<std::pair<domain::OrderStatus, std::int64_t>>> counts_by_status();

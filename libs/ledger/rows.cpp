@@ -19,10 +19,14 @@ class Columns {
   std::string text() { return std::string(next()); }
 
   template <class Name>
-  void name(Name& target) { target = Name{text()}; }
+  void name(Name& target) {
+    target = Name{text()};
+  }
 
   template <class T>
-  void amount(T& target) { keep(to_decimal(next()), target); }
+  void amount(T& target) {
+    keep(to_decimal(next()), target);
+  }
 
   template <class T>
   void optional_amount(std::optional<T>& target) {
@@ -34,7 +38,9 @@ class Columns {
   void number(int& target) { keep(to_int(next()), target); }
 
   template <class T, class Parse>
-  void word(Parse parse, T& target) { keep(parse(next()), target); }
+  void word(Parse parse, T& target) {
+    keep(parse(next()), target);
+  }
 
   std::string_view next() { return rows_.text(row_, column_++); }
   const std::optional<core::Error>& error() const { return error_; }
@@ -59,7 +65,8 @@ template <class T>
 core::Result<T> to_integer(std::string_view text) {
   T value{};
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc{} || end != text.data() + text.size()) return core::fail(fmt::format("'{}' is no integer", text));
+  if (code != std::errc{} || end != text.data() + text.size())
+    return core::fail(fmt::format("'{}' is no integer", text));
   return value;
 }
 
@@ -67,7 +74,8 @@ core::Result<T> to_integer(std::string_view text) {
 
 core::Result<core::WallTime> to_time(std::string_view micros) {
   if (micros.empty()) return core::WallTime{};
-  return to_integer<std::int64_t>(micros).map([](std::int64_t value) { return core::WallTime{value * 1000}; });
+  return to_integer<std::int64_t>(micros).map(
+      [](std::int64_t value) { return core::WallTime{value * 1000}; });
 }
 
 core::Result<core::Decimal> to_decimal(std::string_view text) {
@@ -144,8 +152,8 @@ core::Result<domain::NamedPosition> to_position(const Rows& rows, int row) {
   column.amount(made.position.realized_pnl);
   column.amount(made.position.fees);
   if (column.error()) {
-    return core::fail(fmt::format("position {} {} {} in the ledger: {}", made.key.venue, made.key.bot_id, made.key.symbol,
-                                  column.error()->message));
+    return core::fail(fmt::format("position {} {} {} in the ledger: {}", made.key.venue, made.key.bot_id,
+                                  made.key.symbol, column.error()->message));
   }
   return made;
 }

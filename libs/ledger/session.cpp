@@ -23,19 +23,23 @@ std::optional<SessionProblem> wrong_schema(Connection& connection) {
   if (!version) {
     const std::string& state = version.error().sqlstate;
     if (state == "42P01" || state == "3F000") {
-      return SessionProblem{.kind = Kind::Fatal, .message = fmt::format("the database has no ledger yet. {}", kCure)};
+      return SessionProblem{.kind = Kind::Fatal,
+                            .message = fmt::format("the database has no ledger yet. {}", kCure)};
     }
     return problem(version.error());
   }
   const int number = to_int(version->text(0, 0)).value_or(0);
   if (number < sql::kSchemaVersion) {
-    return SessionProblem{.kind = Kind::Fatal, .message = fmt::format("the ledger is at migration {}, this program needs {}. {}",
-                                                                     number, sql::kSchemaVersion, kCure)};
+    return SessionProblem{.kind = Kind::Fatal,
+                          .message = fmt::format("the ledger is at migration {}, this program needs {}. {}",
+                                                 number, sql::kSchemaVersion, kCure)};
   }
   if (number > sql::kSchemaVersion) {
-    return SessionProblem{.kind = Kind::Fatal, .message = fmt::format("the ledger is at migration {}, this program knows {}: it is "
-                                                                     "older than the database. Cure: install the newer program",
-                                                                     number, sql::kSchemaVersion)};
+    return SessionProblem{
+        .kind = Kind::Fatal,
+        .message = fmt::format("the ledger is at migration {}, this program knows {}: it is "
+                               "older than the database. Cure: install the newer program",
+                               number, sql::kSchemaVersion)};
   }
   return std::nullopt;
 }
@@ -47,7 +51,8 @@ std::optional<SessionProblem> take_lock(Connection& connection, const std::optio
   if (predecessor) {
     const std::array<std::string, 2> params = {predecessor->pid, predecessor->started};
     const auto ended = connection.run(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1::int AND backend_start = $2::timestamptz",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1::int AND backend_start = "
+        "$2::timestamptz",
         params);
     if (!ended) return problem(ended.error());
   }
@@ -68,14 +73,16 @@ tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options
   if (!set) return tl::unexpected(problem(set.error()));
   if (auto wrong = wrong_schema(connection)) return tl::unexpected(*wrong);
 
-  const auto self = connection.run("SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()");
+  const auto self =
+      connection.run("SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()");
   if (!self) return tl::unexpected(problem(self.error()));
   Backend backend{.pid = std::string(self->text(0, 0)), .started = std::string(self->text(0, 1))};
 
   if (writer) {
     if (auto held = take_lock(connection, predecessor)) return tl::unexpected(*held);
     const auto statements = sql::prepared();
-    if (const auto prepared = connection.prepare(statements); !prepared) return tl::unexpected(problem(prepared.error()));
+    if (const auto prepared = connection.prepare(statements); !prepared)
+      return tl::unexpected(problem(prepared.error()));
   }
   return Session{.connection = std::move(*opened), .backend = std::move(backend)};
 }

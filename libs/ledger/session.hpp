@@ -1,4 +1,5 @@
-// A connection made ready for the ledger's work: settings, the schema's version, the writer's lock, prepared statements.
+// A connection made ready for the ledger's work: settings, the schema's version, the writer's lock, prepared
+// statements.
 #pragma once
 
 #include <memory>
@@ -28,8 +29,8 @@ struct SessionProblem {
   std::string message;
 };
 
-/// `writer` takes the one writer's lock. When it is held by `predecessor` (our own session before this one, which the
-/// server may not have missed yet) that one is ended, and the next call finds the lock free.
+/// `writer` takes the one writer's lock. When it is held by `predecessor` (our own session before this one,
+/// which the server may not have missed yet) that one is ended, and the next call finds the lock free.
 tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options, bool writer,
                                                    const std::optional<Backend>& predecessor);
 

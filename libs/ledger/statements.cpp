@@ -5,7 +5,8 @@
 namespace avenor::ledger::sql {
 namespace {
 
-// A row that is there already stays as it is; the caller compares the number of new ones, and asks when one is missing.
+// A row that is there already stays as it is; the caller compares the number of new ones, and asks when one
+// is missing.
 constexpr std::string_view kIntentsText = R"(
 WITH input AS (
   SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
@@ -31,8 +32,9 @@ WITH input AS (
 )
 SELECT count(*) FROM written)";
 
-// A step that was made before (the answer to its commit was lost) is passed over; one that fits nowhere refuses the batch.
-// A write_id stands where the step comes with its order's intent, and counts only when that intent made the row.
+// A step that was made before (the answer to its commit was lost) is passed over; one that fits nowhere
+// refuses the batch. A write_id stands where the step comes with its order's intent, and counts only when
+// that intent made the row.
 constexpr std::string_view kStepsText = R"(
 WITH input AS (
   SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::integer[], $6::numeric[], $7::numeric[],
@@ -111,20 +113,27 @@ std::array<std::pair<std::string_view, std::string_view>, 5> prepared() {
 }
 
 const std::string_view kOrderColumns =
-    "t.client_order_id, t.bot_id, t.symbol, t.venue, t.side, t.order_type, t.qty, t.time_in_force, t.reason, t.limit_price, "
+    "t.client_order_id, t.bot_id, t.symbol, t.venue, t.side, t.order_type, t.qty, t.time_in_force, t.reason, "
+    "t.limit_price, "
     "t.stop_price, t.take_profit_price, t.stop_loss_price, t.stop_loss_limit_price, "
-    "(extract(epoch FROM t.expires_at) * 1000000)::bigint, t.origin, t.status, t.version, t.filled_qty, t.avg_price, t.fee, "
-    "t.venue_client_id, t.venue_order_id, t.error, t.message, (extract(epoch FROM t.created_at) * 1000000)::bigint, "
-    "(extract(epoch FROM t.submitted_at) * 1000000)::bigint, (extract(epoch FROM t.resolved_at) * 1000000)::bigint, "
+    "(extract(epoch FROM t.expires_at) * 1000000)::bigint, t.origin, t.status, t.version, t.filled_qty, "
+    "t.avg_price, t.fee, "
+    "t.venue_client_id, t.venue_order_id, t.error, t.message, (extract(epoch FROM t.created_at) * "
+    "1000000)::bigint, "
+    "(extract(epoch FROM t.submitted_at) * 1000000)::bigint, (extract(epoch FROM t.resolved_at) * "
+    "1000000)::bigint, "
     "t.fingerprint, t.announced_version, t.write_id";
 
-// The plans are made once, for tables of unknown size, and must be right for a million rows: always by index. Durability is
-// what the writer is for, so a server that has it off is told otherwise; a replicated one may ask for more than "on".
+// The plans are made once, for tables of unknown size, and must be right for a million rows: always by index.
+// Durability is what the writer is for, so a server that has it off is told otherwise; a replicated one may
+// ask for more than "on".
 std::string session_settings(int statement_timeout_ms, int lock_timeout_ms) {
   return fmt::format(
-      "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';"
+      "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = "
+      "'off';"
       "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off;"
-      "SET enable_mergejoin = off; SET enable_bitmapscan = off; SET jit = off; SET datestyle = ISO; SET bytea_output = hex;"
+      "SET enable_mergejoin = off; SET enable_bitmapscan = off; SET jit = off; SET datestyle = ISO; SET "
+      "bytea_output = hex;"
       "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = 60000",
       statement_timeout_ms, lock_timeout_ms);
 }

@@ -1,5 +1,5 @@
-// Every SQL text of the writer, and the columns in which an order is read back. Each writing statement takes one array a
-// column (see Batch, which fills them in this order) and works on a whole batch at once.
+// Every SQL text of the writer, and the columns in which an order is read back. Each writing statement takes
+// one array a column (see Batch, which fills them in this order) and works on a whole batch at once.
 #pragma once
 
 #include <array>

@@ -288,23 +288,35 @@ void Desk::hear(const venue::OrderReport& report, const std::string& way) {
   });
 }
 
+void Desk::record(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way) {
+  if (order) live.filled_at_venue = std::max(live.filled_at_venue, order->filled_qty);
+  if (!live.may_be_at_venue()) live.sending = LiveOrder::Sending::Done;
+  live.not_found_since.reset();
+  recorder_.fill(live, fill, {.what = way, .venue_words = order ? order->words : "", .error = {}, .message = {}});
+  if (live.fills_owed()) want_fills(live);
+  settle_held_end(live);
+}
+
 void Desk::hear(const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way) {
-  const auto record = [this, way](LiveOrder& live, const venue::FillReport& report, const venue::OrderReport* its_order) {
-    if (its_order) live.filled_at_venue = std::max(live.filled_at_venue, its_order->filled_qty);
-    if (!live.may_be_at_venue()) live.sending = LiveOrder::Sending::Done;
-    live.not_found_since.reset();
-    recorder_.fill(live, report, {.what = way, .venue_words = its_order ? its_order->words : "", .error = {}, .message = {}});
-    if (live.fills_owed()) want_fills(live);
-    settle_held_end(live);
-  };
-  if (LiveOrder* live = orders_.find_at_venue(name(), fill.venue_order_id, fill.client_id)) return record(*live, fill, order);
+  if (LiveOrder* live = orders_.find_at_venue(name(), fill.venue_order_id, fill.client_id)) return record(*live, fill, order, way);
   with_ledger_order(fill.venue_order_id, fill.client_id,
-                    [this, fill, record, had_order = order != nullptr, its = order ? *order : venue::OrderReport{}](LiveOrder* live) {
-                      if (live) return record(*live, fill, had_order ? &its : nullptr);
-                      stranger({.client_id = fill.client_id, .venue_order_id = fill.venue_order_id, .symbol = fill.symbol,
-                                .side = fill.side, .qty = fill.qty, .words = "execution"},
-                               "an execution");
+                    [this, fill, way, had_order = order != nullptr, its = order ? *order : venue::OrderReport{}](LiveOrder* live) {
+                      if (live) return record(*live, fill, had_order ? &its : nullptr, way);
+                      attribute(fill, way);
                     });
+}
+
+void Desk::attribute(const venue::FillReport& fill, const std::string& way) {
+  // A history may name only the venue's order id, which we do not know while the answer to the order is lost.
+  venue_.find({.venue_order_id = fill.venue_order_id, .client_id = {}}, [this, fill, way](const venue::Answer<venue::OrderReport>& answer) {
+    if (!answer) return;  // a later pass brings the execution again
+    const auto report = *answer;
+    if (LiveOrder* live = orders_.find_at_venue(name(), report.venue_order_id, report.client_id)) {
+      apply(*live, report, way);
+      return record(*live, fill, &report, way);
+    }
+    stranger(report, "an execution");
+  });
 }
 
 void Desk::with_ledger_order(const domain::VenueOrderId& venue_id, const std::string& client_id,

@@ -64,6 +64,8 @@ class Desk {
   bool too_old(const LiveOrder& live) const;
   void expire(LiveOrder& live);
   venue::OrderRef ref(const LiveOrder& live) const;
+  void record(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way);
+  void attribute(const venue::FillReport& fill, const std::string& way);
   void stranger(const venue::OrderReport& report, const std::string& way);
   void with_ledger_order(const domain::VenueOrderId& venue_id, const std::string& client_id,
                          std::function<void(LiveOrder*)> then);

@@ -18,7 +18,6 @@ struct Config {
   core::Duration heartbeat_interval{};
   core::Duration feed_stale{};     ///< FEED_STALE_S (30): a feed that is mute for longer is stale
   core::Duration account_every{};  ///< ACCOUNT_POLL_S (5): between two questions for balance and positions
-  std::string log_level;
 };
 
 /// Reads them all; what is wrong is in `reader.problems()`.

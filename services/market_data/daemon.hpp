@@ -5,17 +5,12 @@
 #include <vector>
 
 #include "market_data/config.hpp"
+#include "market_data/parts.hpp"
 #include "market_data/venue_desk.hpp"
 #include "messaging/messenger.hpp"
 #include "runtime/service.hpp"
 
 namespace avenor::market_data {
-
-/// A venue with its feed, as the registry makes them.
-struct VenueParts {
-  std::unique_ptr<venue::Venue> venue;
-  std::unique_ptr<venue::Feed> feed;
-};
 
 class Daemon {
  public:

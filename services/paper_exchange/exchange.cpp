@@ -40,15 +40,14 @@ core::Status Exchange::open(const std::filesystem::path& dir) {
   auto journal = Journal::open(dir, *this);
   if (!journal) return tl::unexpected(journal.error());
   journal_ = std::move(*journal);
-  opened_at_ = clock_.wall();
-  WallTime latest;
   for (Order& order : store_.all()) {
     order.asset = &tradable(order.symbol);
-    latest = std::max(latest, order.updated_at);
+    latest_ = std::max({latest_, order.created_at, order.updated_at});
     refresh_holds(order);
     if (order.is_live()) order.asset->book.insert(order);
   }
-  ulids_.not_before(latest);
+  ulids_.not_before(latest_);
+  opened_at_ = now();
   if (store_.all().empty()) append_line(journal_->batch(), opening_cash_);
   // What a stop interrupted: an answer that was never given, a cancel that was still to come.
   const auto open = store_.open();
@@ -110,6 +109,17 @@ Valuation Exchange::valuation() const {
   });
 }
 
+WallTime Exchange::now() {
+  latest_ = std::max(latest_, clock_.wall());
+  return latest_;
+}
+
+WallTime Exchange::next_submission() {
+  const WallTime after = store_.all().empty() ? WallTime{} : store_.all().back().created_at + core::Duration{1};
+  latest_ = std::max(now(), after);
+  return latest_;
+}
+
 WallTime Exchange::day_end(WallTime now) {
   constexpr std::int64_t kDay = 86'400'000'000'000;
   return {(now.ns / kDay + 1) * kDay};
@@ -152,7 +162,7 @@ void Exchange::changed(Order& order) {
 
 void Exchange::set_status(Order& order, Status status) {
   order.status = status;
-  order.updated_at = clock_.wall();
+  order.updated_at = now();
   store_.note_status(order);
   refresh_holds(order);
   changed(order);
@@ -175,10 +185,10 @@ void Exchange::refresh_holds(Order& order) {
 
 void Exchange::tell(EventKind kind, Order& order, const Fill* fill) {
   if (!listener_) return;
-  const WallTime now = clock_.wall();
+  const WallTime at = now();
   listener_({.kind = kind,
-             .at = now,
-             .event_id = ulids_.next(now),
+             .at = at,
+             .event_id = ulids_.next(at),
              .execution_id = fill != nullptr ? fill->execution_id : make_uuid(random_),
              .order = &order,
              .fill = fill});

@@ -91,7 +91,8 @@ class Exchange final : private JournalReader {
   const Asset* asset(std::string_view name) const;
   const std::map<std::string, Asset, std::less<>>& assets() const { return assets_; }
   const PricePosition& restored_prices() const { return prices_; }
-  const core::Clock& clock() const { return clock_; }
+  /// The wall clock, except that it never goes back: what is later here has the later time.
+  WallTime now();
   bool shorting() const { return options_.shorting; }
   WallTime opened_at() const { return opened_at_; }
   std::uint64_t torn_bytes() const { return journal_->torn_bytes(); }
@@ -106,6 +107,8 @@ class Exchange final : private JournalReader {
   void on_opening_cash(Money cash) override { account_ = Account(cash), opening_cash_ = cash; }
   void write_all(std::string& out) const;
 
+  /// now(), and later than every order before: lists can be paged by it.
+  WallTime next_submission();
   Asset& tradable(const std::string& symbol);
   Taken<void> check_account(const NewOrder& request, const Asset& asset, Order& order) const;
   Taken<void> check_stop(Side side, Price stop, const Asset& asset) const;
@@ -138,7 +141,7 @@ class Exchange final : private JournalReader {
   Listener listener_;
   std::vector<Order*> dirty_;
   PricePosition prices_;
-  WallTime opened_at_;
+  WallTime opened_at_, latest_;
 };
 
 }  // namespace avenor::paper_exchange

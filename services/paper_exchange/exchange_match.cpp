@@ -7,7 +7,7 @@ namespace avenor::paper_exchange {
 
 void Exchange::activate(Order& order) {
   if (faults_.roll(faults_.settings.reject_rate)) {
-    order.failed_at = clock_.wall();
+    order.failed_at = now();
     end(order, Status::Rejected, EventKind::Rejected);
     return;
   }
@@ -21,7 +21,7 @@ void Exchange::activate(Order& order) {
 void Exchange::activate_replacement(Order& order) {
   Order& old = *store_.by_id(order.replaces);
   if (faults_.roll(faults_.settings.reject_rate)) {
-    order.failed_at = clock_.wall();
+    order.failed_at = now();
     set_status(order, Status::Rejected);
     tell(EventKind::ReplaceRejected, old);
     return;
@@ -29,7 +29,7 @@ void Exchange::activate_replacement(Order& order) {
   const bool held = old.status == Status::Held;
   if (old.is_live()) old.asset->book.erase(old);
   old.replaced_by = order.id;
-  old.replaced_at = clock_.wall();
+  old.replaced_at = now();
   set_status(old, Status::Replaced);
   tell(EventKind::Replaced, old);
   if (Order* parent = store_.by_id(order.parent)) {
@@ -118,7 +118,7 @@ void Exchange::match(Asset& place, Side side) {
 }
 
 void Exchange::record_fill(Order& order, Price price, Quantity qty) {
-  const WallTime now = clock_.wall();
+  const WallTime at = now();
   order.filled_qty += qty;
   order.filled_cost += price * qty;
   const Quantity position = account_.apply(order.symbol, order.side, price, qty);
@@ -132,12 +132,12 @@ void Exchange::record_fill(Order& order, Price price, Quantity qty) {
                                       .cum_qty = order.filled_qty,
                                       .leaves_qty = order.leaves(),
                                       .position_qty = position,
-                                      .at = now});
+                                      .at = at});
   append_line(journal_->batch(), fill);
   const bool done = !order.leaves().is_positive();
   if (done) {
     if (order.is_live()) order.asset->book.erase(order);
-    order.filled_at = now;
+    order.filled_at = at;
     set_status(order, Status::Filled);
   } else {
     set_status(order, order.status == Status::PendingCancel ? Status::PendingCancel : Status::PartiallyFilled);
@@ -163,11 +163,11 @@ void Exchange::after_exit_fill(Order& exit, Quantity qty) {
 }
 
 void Exchange::end(Order& order, Status status, EventKind kind) {
-  const WallTime now = clock_.wall();
+  const WallTime at = now();
   if (order.is_live()) order.asset->book.erase(order);
-  if (status == Status::Canceled) order.canceled_at = now;
-  if (status == Status::Expired) order.expired_at = now;
-  if (status == Status::Rejected) order.failed_at = now;
+  if (status == Status::Canceled) order.canceled_at = at;
+  if (status == Status::Expired) order.expired_at = at;
+  if (status == Status::Rejected) order.failed_at = at;
   set_status(order, status);
   tell(kind, order);
   end_family(order);
@@ -192,10 +192,10 @@ std::vector<Order*> Exchange::family(const Order& order) const {
 }
 
 void Exchange::expire_due() {
-  const WallTime now = clock_.wall();
+  const WallTime at = now();
   std::vector<Order*> due;
   for (const auto& [seq, order] : store_.open()) {
-    if (order->expires_at.is_set() && order->expires_at <= now) due.push_back(order);
+    if (order->expires_at.is_set() && order->expires_at <= at) due.push_back(order);
   }
   for (Order* order : due) expire(*order);
 }

@@ -52,7 +52,6 @@ Taken<Order*> Exchange::accept(const NewOrder& request, bool external) {
   if (known_asset == nullptr) return refuse(Refusal::invalid("asset \"" + request.symbol + "\" not found"));
   Asset& place = assets_.find(known_asset->symbol)->second;
 
-  const WallTime now = clock_.wall();
   Order order;
   order.id = make_uuid(random_);
   order.client_order_id = request.client_order_id.empty() ? make_uuid(random_) : request.client_order_id;
@@ -71,8 +70,8 @@ Taken<Order*> Exchange::accept(const NewOrder& request, bool external) {
   order.stop_price = request.stop_price;
   order.extended_hours = request.extended_hours;
   order.external = external;
-  order.created_at = order.updated_at = now;
-  order.expires_at = expiry(order.time_in_force, now);
+  order.created_at = order.updated_at = next_submission();
+  order.expires_at = expiry(order.time_in_force, order.created_at);
   if (const auto ok = check_account(request, place, order); !ok) return refuse(ok.error());
 
   Order& taken = store_.add(std::move(order));
@@ -197,7 +196,7 @@ Taken<Order*> Exchange::cancel(std::string_view id) {
   Order* order = store_.by_id(id);
   if (order == nullptr) return refuse(Refusal::not_found("order not found for " + std::string(id)));
   if (!order->is_open() || order->status == Status::PendingCancel) return refuse(wrong_state(*order));
-  order->cancel_requested_at = clock_.wall();
+  order->cancel_requested_at = now();
   if (faults_.settings.cancel_delay.count() > 0 && order->is_live()) {
     set_status(*order, Status::PendingCancel);
     tell(EventKind::PendingCancel, *order);
@@ -250,7 +249,7 @@ Taken<Order*> Exchange::replace(std::string_view id, const Change& change) {
   fresh.parent = old->parent;
   fresh.legs = old->legs;
   fresh.replaces = old->id;
-  fresh.created_at = fresh.updated_at = clock_.wall();
+  fresh.created_at = fresh.updated_at = next_submission();
   fresh.expires_at = expiry(fresh.time_in_force, fresh.created_at);
   fresh.hold_price = hold_price(fresh);
   if (fresh.qty == old->leaves() && fresh.limit_price == old->limit_price && fresh.stop_price == old->stop_price &&

@@ -75,7 +75,8 @@ core::Result<JsonValue> parse_json_object(std::string_view body) {
     if (document.type() != od::json_type::object) return core::fail("the body must be a JSON object");
     JsonValue out;
     read_object(document.get_object(), out, 0);
-    if (!document.at_end()) return core::fail("there is something after the JSON object");
+    const char* more = nullptr;  // (at_end() is not there in simdjson 3.0)
+    if (document.current_location().get(more) == simdjson::SUCCESS) return core::fail("there is something after the JSON object");
     return out;
   } catch (const simdjson::simdjson_error& error) {
     return core::fail(std::string("not JSON: ") + error.what());

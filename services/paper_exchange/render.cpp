@@ -135,7 +135,7 @@ std::string trade_update_json(const TradeEvent& event, const OrderStore& store) 
   return out;
 }
 
-std::string account_json(const Exchange& exchange) {
+std::string account_json(const Exchange& exchange, WallTime now) {
   const Account& account = exchange.account();
   const Valuation v = exchange.valuation();
   std::string out;
@@ -168,7 +168,7 @@ std::string account_json(const Exchange& exchange) {
       .field("pending_transfer_out", "0")
       .field("pending_reg_taf_fees", "0")
       .field("intraday_adjustments", "0")
-      .field("balance_asof", new_york_rfc3339(exchange.clock().wall()).substr(0, 10))
+      .field("balance_asof", new_york_rfc3339(now).substr(0, 10))
       .field("trading_blocked", false)
       .field("transfers_blocked", false)
       .field("account_blocked", false)

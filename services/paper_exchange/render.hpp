@@ -15,7 +15,7 @@ std::string order_json(const Order& order, const OrderStore& store, bool nested)
 /// The whole trade_updates message.
 std::string trade_update_json(const TradeEvent& event, const OrderStore& store);
 
-std::string account_json(const Exchange& exchange);
+std::string account_json(const Exchange& exchange, WallTime now);
 /// All positions that are not flat, as an array.
 std::string positions_json(const Exchange& exchange);
 /// Empty when it is flat.

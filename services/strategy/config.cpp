@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
+#include <optional>
 
-#include "config/reader.hpp"
 #include "domain/ids.hpp"
 
 namespace avenor::bot {
@@ -20,66 +19,53 @@ std::optional<fs::path> bots_folder(fs::path start, const domain::BotId& bot) {
   while (true) {
     const fs::path folder = start / "config" / "bots";
     if (fs::is_regular_file(folder / (bot.str() + ".json"), ignored)) return folder;
-    if (!start.has_parent_path() || start.parent_path() == start) return {};
+    if (start.parent_path() == start) return {};
     start = start.parent_path();
   }
 }
 
-void read_bot_file(const Flags& flags, const config::Settings& settings, Config& config,
-                   std::vector<std::string>& problems) {
-  const core::Result<domain::BotId> bot = domain::parse_bot_id(flags.bot);
-  if (!bot) return problems.push_back("--bot: " + bot.error().message);
-  const fs::path here = fs::current_path();
-  std::optional<fs::path> folder;
-  if (settings.path()) folder = bots_folder(fs::absolute(*settings.path()).parent_path(), *bot);
-  if (!folder) folder = bots_folder(here, *bot);
-  if (!folder) {
-    problems.push_back(fmt::format("--bot {}: there is no config/bots/{}.json beside the .env, in {} or above", *bot,
-                                   *bot, here.string()));
-    return;
+strategy::BotFile read_bot_file(config::Reader& reader, const std::string& name, const fs::path& root) {
+  const core::Result<domain::BotId> bot = domain::parse_bot_id(name);
+  if (!bot) {
+    reader.problem("--bot: " + bot.error().message);
+    return {};
   }
-  config.bot = strategy::load_bot(*folder, *bot, strategy::Registry::built_in(), problems);
+  auto folder = bots_folder(root, *bot);
+  if (!folder) folder = bots_folder(fs::current_path(), *bot);
+  if (!folder) {
+    reader.problem(fmt::format("--bot {}: there is no config/bots/{}.json in {} or above", *bot, *bot, root.string()));
+    return {};
+  }
+  std::vector<std::string> problems;
+  strategy::BotFile file = strategy::load_bot(*folder, *bot, strategy::Registry::built_in(), problems);
+  for (std::string& problem : problems) reader.problem(std::move(problem));
+  return file;
 }
 
-/// A bot whose venue nobody serves would wait for its first price for ever.
-void compare_with(config::Reader& reader, Config& config, std::vector<std::string>& problems) {
-  const std::vector<std::string> venues = reader.optional_list("VENUES");
+/// A bot on a venue or a symbol that nobody serves would wait for its first price for ever.
+void check_served(config::Reader& reader, const strategy::BotFile& bot) {
   const auto has = [](const std::vector<std::string>& list, const std::string& item) {
     return list.empty() || std::find(list.begin(), list.end(), item) != list.end();
   };
-  if (!config.bot.venue.empty() && !has(venues, config.bot.venue.str())) {
-    problems.push_back(fmt::format("{}.json: venue '{}' is not among VENUES", config.bot.bot_id, config.bot.venue));
+  if (!bot.venue.empty() && !has(reader.optional_list("VENUES"), bot.venue.str())) {
+    reader.problem(fmt::format("{}.json: venue '{}' is not among VENUES", bot.bot_id, bot.venue));
   }
-  const std::vector<std::string> symbols = reader.optional_list("SYMBOLS");
-  for (const domain::Symbol& symbol : config.bot.symbols) {
-    if (!has(symbols, symbol.str())) config.notes.push_back(fmt::format("{} is not among SYMBOLS: no prices", symbol));
+  const std::vector<std::string> served = reader.optional_list("SYMBOLS");
+  for (const domain::Symbol& symbol : bot.symbols) {
+    if (!has(served, symbol.str())) {
+      reader.problem(fmt::format("{}.json: symbol {} is not among SYMBOLS: it would have no prices", bot.bot_id, symbol));
+    }
   }
 }
 
 }  // namespace
 
-Config read_config(const Flags& flags, std::vector<std::string>& problems) {
-  Config config;
-  std::optional<fs::path> file = flags.env ? fs::path(*flags.env) : config::find_env_file(fs::current_path());
-  core::Result<config::Settings> settings = config::Settings::load(file, config::process_environment());
-  if (!settings) {
-    problems.push_back(settings.error().message);
-    return config;
-  }
-  config::Reader reader{*settings};
-  reader.choice("AVENOR_ENV", {"sim", "paper", "live"});
-  config.bus = {.inbound = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}),
-                .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})};
-  config.heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds(15));
-  config.log_level =
-      reader.choice("LOG_LEVEL", {"trace", "debug", "info", "warning", "error", "critical"}, "info");
-  config.notes = settings->notes();
-  if (const auto finding = settings->permissions()) {
-    (finding->fatal ? problems : config.notes).push_back(finding->message);
-  }
-  read_bot_file(flags, *settings, config, problems);
-  compare_with(reader, config, problems);
-  problems.insert(problems.end(), reader.problems().begin(), reader.problems().end());
+Config read_config(config::Reader& reader, const std::string& bot, const fs::path& root) {
+  Config config{.bus = {.inbound = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}),
+                        .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})},
+                .heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds(15)),
+                .bot = read_bot_file(reader, bot, root)};
+  check_served(reader, config.bot);
   return config;
 }
 

@@ -1,13 +1,13 @@
-// What the daemon needs to know before it can run: the .env, and the bot's file.
+// What the daemon needs to know before it can run: the settings, and the bot's file.
 #pragma once
 
+#include <filesystem>
 #include <string>
-#include <vector>
 
 #include "bus/bus.hpp"
+#include "config/reader.hpp"
 #include "core/clock.hpp"
 #include "strategy/bot_file.hpp"
-#include "strategy/flags.hpp"
 #include "strategy/session.hpp"
 
 namespace avenor::bot {
@@ -15,16 +15,14 @@ namespace avenor::bot {
 struct Config {
   bus::Urls bus;
   core::Duration heartbeat_interval{};
-  std::string log_level;
   strategy::BotFile bot;
-  std::vector<std::string> notes;  ///< for the log: what is odd but no reason to refuse
 };
 
-/// Adds every problem to `problems`; the result is whole only when there is none. The bot's file is looked for as
-/// config/bots/<bot_id>.json beside the .env and above it, then in the working directory and above it.
-Config read_config(const Flags& flags, std::vector<std::string>& problems);
+/// What is wrong, in the bot's file too, is in `reader.problems()`. The bot's file is config/bots/<bot>.json in `root` or
+/// above it, else in the working directory or above it.
+Config read_config(config::Reader& reader, const std::string& bot, const std::filesystem::path& root);
 
-/// `tag`: a few random characters, fresh for each session.
+/// `tag`: a few random characters, fresh for each session (see OrderIds).
 Settings session_settings(const strategy::BotFile& bot, const std::string& tag);
 
 }  // namespace avenor::bot

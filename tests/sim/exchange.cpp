@@ -91,7 +91,7 @@ void Exchange::finish(Order& order, OrderEvent how, const std::string& words) {
 
 Exchange::Order* Exchange::find(const venue::OrderRef& ref) {
   for (auto& [id, order] : orders)
-    if (order.report.venue_order_id == ref.venue_order_id || id == ref.client_id) return &order;
+    if ((!ref.venue_order_id.empty() && order.report.venue_order_id == ref.venue_order_id) || id == ref.client_id) return &order;
   return nullptr;
 }
 
@@ -146,10 +146,12 @@ void Connection::submit(const risk::Approved& approved, venue::Callback<venue::O
     return answer<venue::OrderReport>(done, trouble(Trouble::Kind::Unknown, "time-out"), 2s);
   const bool silent = world_.happens(f.drop_answer);
   // The bytes are on their way, whether or not execution lives to hear the answer.
-  world_.after(world_.delay(0ms, 30ms), [this, alive = alive_, exchange = &exchange_, world = &world_, request = approved.request(),
-                                         id, silent, done] {
+  const auto arrival = world_.happens(f.late_arrival) ? world_.delay(0ms, 2500ms) : world_.delay(0ms, 30ms);
+  if (arrival > 2s) answer<venue::OrderReport>(done, trouble(Trouble::Kind::Unknown, "time-out"), 2s);
+  world_.after(arrival, [this, alive = alive_, exchange = &exchange_, world = &world_, request = approved.request(),
+                                         id, silent, done, answered = arrival > 2s] {
     auto result = exchange->take(request, id);
-    if (!*alive) return;
+    if (!*alive || answered) return;
     if (silent) answer<venue::OrderReport>(done, trouble(Trouble::Kind::Unknown, "time-out"), 2s);
     else answer<venue::OrderReport>(done, std::move(result), world->delay(0ms, 30ms));
   });

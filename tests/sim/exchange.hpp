@@ -24,6 +24,7 @@ struct VenueFaults {
   double lose_event = 0;          ///< the stream silently swallows it
   double venue_cancels = 0;
   double lookup_fails = 0;
+  double late_arrival = 0;        ///< the bytes linger on the way, for less than the settling time
 };
 
 class Exchange {

@@ -98,7 +98,7 @@ class Simulation {
     const auto maybe = [this](double most) { return world_.happens(0.5) ? most * static_cast<double>(world_.between(0, 100)) / 100 : 0; };
     exchange_.faults = {.drop_before_accept = maybe(0.3), .drop_answer = maybe(0.3), .refuse = maybe(0.2), .not_sent = maybe(0.3),
                         .rate_limited = maybe(0.2), .duplicate_event = maybe(0.5), .reorder_event = maybe(0.5),
-                        .lose_event = maybe(0.3), .venue_cancels = maybe(0.2), .lookup_fails = maybe(0.3)};
+                        .lose_event = maybe(0.3), .venue_cancels = maybe(0.2), .lookup_fails = maybe(0.3), .late_arrival = maybe(0.4)};
     bus_loss_ = maybe(0.4);
   }
 

@@ -1,0 +1,95 @@
+#include "healthcheck/daemon.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "runtime/log.hpp"
+#include "wire/topics.hpp"
+
+namespace avenor::healthcheck {
+namespace {
+
+namespace log = runtime::log;
+
+struct Words {
+  wire::Severity severity;
+  log::Level level;
+  std::string_view code;
+  std::string_view says;
+};
+
+Words words_of(Event::Kind kind) {
+  using wire::Severity;
+  switch (kind) {
+    case Event::Kind::Lost:
+      return {.severity = Severity::Critical, .level = log::Level::Critical, .code = "heartbeat.lost", .says = "is silent"};
+    case Event::Kind::Back:
+      return {.severity = Severity::Info, .level = log::Level::Info, .code = "heartbeat.back", .says = "is back"};
+    case Event::Kind::Degraded:
+      return {.severity = Severity::Warning, .level = log::Level::Warning, .code = "service.degraded", .says = "is degraded"};
+    case Event::Kind::Well:
+      return {.severity = Severity::Info, .level = log::Level::Info, .code = "service.well", .says = "is well again"};
+  }
+  return {};
+}
+
+}  // namespace
+
+Daemon::Daemon(runtime::Service& service, messaging::Messenger& messenger, const Config& config)
+    : service_(service),
+      messenger_(messenger),
+      config_(config),
+      roll_(config.expected, config.threshold, service.clock().mono()) {}
+
+void Daemon::start() {
+  messenger_.on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
+    if (const auto* heartbeat = std::get_if<wire::Heartbeat>(&message)) hear(envelope, *heartbeat);
+  });
+  messenger_.subscribe_family(wire::topics::kHeartbeat);
+  messenger_.on_linked([this] { service_.ready(); });
+  messenger_.start_heartbeat(config_.heartbeat_interval);
+  const auto often = std::min<core::Duration>(std::chrono::seconds(1), config_.threshold / 20);
+  service_.every(often, [this] {
+    tell(roll_.check(service_.clock().mono()));
+    show();
+  });
+  show();
+}
+
+void Daemon::hear(const wire::Envelope& envelope, const wire::Heartbeat& heartbeat) {
+  if (envelope.session == messenger_.session()) return;
+  tell(roll_.beat({.service = heartbeat.service,
+                   .instance = heartbeat.instance,
+                   .degraded = heartbeat.degraded,
+                   .detail = heartbeat.detail,
+                   .age = service_.clock().wall() - envelope.ts},
+                  service_.clock().mono()));
+}
+
+void Daemon::tell(const std::vector<Event>& events) {
+  for (const Event& event : events) tell(event);
+}
+
+void Daemon::tell(const Event& event) {
+  const Words words = words_of(event.kind);
+  log::write(words.level, fmt::format("{} {}", event.subject, words.says),
+             {{"CODE", std::string(words.code)}, {"SUBJECT", event.subject}, {"DETAIL", event.detail}});
+  std::string sentence = fmt::format("{} {}", event.subject, words.says);
+  if (!event.detail.empty()) sentence += ": " + event.detail;
+  messenger_.publish(wire::Alert{.severity = words.severity,
+                                 .code = std::string(words.code),
+                                 .message = std::move(sentence),
+                                 .subject = event.subject});
+}
+
+void Daemon::show() {
+  const Roll::Summary summary = roll_.summary();
+  std::string line = fmt::format("{} of {} heard", summary.known - summary.silent.size(), summary.known);
+  if (!summary.silent.empty()) line += fmt::format("; silent: {}", fmt::join(summary.silent, ", "));
+  if (!summary.degraded.empty()) line += fmt::format("; degraded: {}", fmt::join(summary.degraded, ", "));
+  service_.status(line);
+}
+
+}  // namespace avenor::healthcheck

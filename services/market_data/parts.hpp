@@ -1,0 +1,27 @@
+// The venues that the settings name, each with its feed.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/reader.hpp"
+#include "core/clock.hpp"
+#include "venue/venue.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace avenor::market_data {
+
+struct VenueParts {
+  std::unique_ptr<venue::Venue> venue;
+  std::unique_ptr<venue::Feed> feed;
+};
+
+/// What is missing or bad is in `reader.problems()`, once, though a venue and its feed need the same keys.
+std::vector<VenueParts> make_parts(const std::vector<std::string>& names, boost::asio::io_context& io,
+                                   const core::Clock& clock, const config::Settings& settings, config::Reader& reader);
+
+}  // namespace avenor::market_data
