@@ -236,12 +236,19 @@ BEGIN
     NEW.announced_version;
 END $$;
 
--- Either a step (the next version, a way that the table has, nothing taken back, and a final order moves only by an
+-- Either a step (a higher version, a way that the table has, nothing taken back, and a final order moves only by an
 -- execution), or an acknowledgement (announced_version grows, nothing else changes). The trigger is written from the table.
+-- Steps that come together are one change of the row, whose version then grows by their number. Nothing gets through by
+-- that as long as the table is transitively closed: then several legal steps are always a legal one.
 DO $$
 DECLARE
   ways text;
 BEGIN
+  IF EXISTS (SELECT FROM trading.order_transitions a JOIN trading.order_transitions b ON b.from_status = a.to_status
+              WHERE NOT EXISTS (SELECT FROM trading.order_transitions c
+                                 WHERE c.from_status = a.from_status AND c.to_status = b.to_status)) THEN
+    RAISE EXCEPTION 'trading.order_transitions is not transitively closed: then steps may not be taken together';
+  END IF;
   SELECT string_agg(quote_literal(from_status || '>' || to_status), ', ' ORDER BY from_status, to_status) INTO ways
     FROM trading.order_transitions;
   EXECUTE format($trigger$
@@ -255,7 +262,7 @@ BEGIN
               (NEW.status, NEW.filled_qty, NEW.avg_price, NEW.fee, NEW.venue_order_id, NEW.error, NEW.message,
                NEW.submitted_at, NEW.resolved_at)
         ELSE
-          NEW.version = OLD.version + 1
+          NEW.version > OLD.version
           AND NEW.announced_version >= OLD.announced_version
           AND OLD.status || '>' || NEW.status = ANY (ARRAY[%s])
           AND NEW.filled_qty >= OLD.filled_qty

@@ -41,8 +41,9 @@ std::string url_fault(std::string_view text, Words schemes) {
   const std::string_view scheme = text.substr(0, mark);
   if (std::find(schemes.begin(), schemes.end(), scheme) == schemes.end()) return wanted;
   const std::string_view rest = text.substr(mark + 3);
-  if (rest.empty() || rest.front() == ':' || (rest.front() == '/' && scheme != "ipc"))
-    return "must name a host";
+  // ipc has no host, and libpq takes postgresql:///name for the local socket.
+  const bool hostless = scheme == "ipc" || scheme.starts_with("postgres");
+  if (rest.empty() || (!hostless && (rest.front() == ':' || rest.front() == '/'))) return "must name a host";
   const auto is_blank = [](unsigned char c) { return c <= ' ' || c == 0x7F; };
   if (std::any_of(rest.begin(), rest.end(), is_blank)) return "must not hold white space";
   if (scheme == "tcp" && !to_host_port(rest)) return "must end in a port, as in tcp://127.0.0.1:5555";

@@ -24,9 +24,22 @@ std::vector<ArrayParam> intent_columns() {
                   kNumeric,   kText, Type::Bool, kTime,    kTime,    kText,    kText});
 }
 
+// What an event is made of; a step is that and the rest of the order's row.
+std::vector<ArrayParam> waypoint_columns() {
+  return columns({kText, Type::Int8, kText, Type::Int4, kText, Type::Int4, kNumeric, kNumeric, kText, kText,
+                  kText, kText, kTime});
+}
+
 std::vector<ArrayParam> step_columns() {
-  return columns({kText, Type::Int8, kText, kText, Type::Int4, kNumeric, kNumeric, kNumeric, kText, kText,
-                  kText, kTime, kTime, kText, kText, kTime});
+  std::vector<ArrayParam> made = waypoint_columns();
+  for (const Type type : {kNumeric, kText, kTime, kTime}) made.emplace_back(type);
+  return made;
+}
+
+bool has_way(domain::OrderStatus from, domain::OrderStatus to) {
+  const auto all = domain::transitions();
+  return std::any_of(all.begin(), all.end(),
+                     [&](const domain::Transition& one) { return one.from == from && one.to == to; });
 }
 
 std::vector<ArrayParam> fill_columns() {
@@ -42,8 +55,29 @@ void put(ArrayParam& column, const std::optional<domain::Price>& price) {
   price ? column.numeric(price->decimal()) : column.null();
 }
 
-void put_write_id(ArrayParam& column, const std::int64_t* write_id) {
-  write_id != nullptr ? column.int8(*write_id) : column.null();
+void put_write_id(ArrayParam& column, std::optional<std::int64_t> write_id) {
+  write_id ? column.int8(*write_id) : column.null();
+}
+
+// The columns that a waypoint and a step have in common; where the row of `columns` stands after them.
+std::vector<ArrayParam>::iterator put_event(std::vector<ArrayParam>& columns, const Step& step,
+                                            const Step& first, std::optional<std::int64_t> write_id) {
+  const domain::Order& order = step.order;
+  auto column = columns.begin();
+  (column++)->text(order.id().view());
+  put_write_id(*column++, write_id);
+  (column++)->text(domain::to_text(first.from));
+  (column++)->int4(first.order.version - 1);
+  (column++)->text(domain::to_text(order.status));
+  (column++)->int4(order.version);
+  (column++)->numeric(order.filled_qty.decimal());
+  (column++)->numeric_or_null(order.avg_price.decimal());
+  (column++)->text_or_null(order.error);
+  (column++)->text_or_null(order.message);
+  (column++)->text(step.cause);
+  (column++)->text_or_null(step.venue_words);
+  (column++)->time(step.at);
+  return column;
 }
 
 }  // namespace
@@ -69,9 +103,9 @@ Batch::Batch()
       announced_columns_(columns({kText, Type::Int4})) {}
 
 void Batch::add(const Change& change, std::int64_t write_id) {
-  const std::int64_t* own = nullptr;
+  std::optional<std::int64_t> own;
   if (change.intent) {
-    own = &write_id;
+    own = write_id;
     add_intent(*change.intent, write_id);
   }
   for (const Step& step : change.steps) add_step(step, own);
@@ -80,7 +114,7 @@ void Batch::add(const Change& change, std::int64_t write_id) {
     positions_[change.position->key] = {
         .position = &*change.position,
         .client_order_id = change.intent ? change.intent->order.id().view() : std::string_view{},
-        .write_id = change.intent ? write_id : 0,
+        .write_id = own,
     };
   }
   if (change.announced) {
@@ -118,31 +152,29 @@ void Batch::add_intent(const Intent& intent, std::int64_t write_id) {
   (column++)->text_or_null(request.origin);
 }
 
-void Batch::add_step(const Step& step, const std::int64_t* write_id) {
-  const domain::Order& order = step.order;
-  const std::size_t wave = waves_[order.id().view()]++;
-  if (wave == steps_.size()) steps_.push_back(step_columns());
-
-  auto column = steps_[wave].begin();
-  (column++)->text(order.id().view());
-  put_write_id(*column++, write_id);
-  (column++)->text(domain::to_text(step.from));
-  (column++)->text(domain::to_text(order.status));
-  (column++)->int4(order.version);
-  (column++)->numeric(order.filled_qty.decimal());
-  (column++)->numeric_or_null(order.avg_price.decimal());
-  (column++)->numeric(order.fee.decimal());
-  (column++)->text_or_null(order.venue_order_id.view());
-  (column++)->text_or_null(order.error);
-  (column++)->text_or_null(order.message);
-  (column++)->time(order.submitted_at);
-  (column++)->time(order.resolved_at);
-  (column++)->text(step.cause);
-  (column++)->text_or_null(step.venue_words);
-  (column++)->time(step.at);
+bool Batch::leads_on(const Chain& chain, const Step& step, std::optional<std::int64_t> write_id) {
+  const domain::Order& before = chain.steps.back()->order;
+  return write_id == chain.write_id && step.from == before.status &&
+         step.order.version == before.version + 1 && has_way(step.from, step.order.status) &&
+         has_way(chain.steps.back()->from, before.status);
 }
 
-void Batch::add_fill(const domain::Fill& fill, const std::int64_t* write_id) {
+void Batch::add_step(const Step& step, std::optional<std::int64_t> write_id) {
+  const std::string_view id = step.order.id().view();
+  const auto [at, first] = last_wave_.emplace(id, 0);
+  if (!first) {
+    Chain& chain = waves_[at->second].at(id);
+    if (leads_on(chain, step, write_id)) {
+      chain.steps.push_back(&step);
+      return;
+    }
+    ++at->second;
+  }
+  if (at->second == waves_.size()) waves_.emplace_back();
+  waves_[at->second].emplace(id, Chain{.steps = {&step}, .write_id = write_id});
+}
+
+void Batch::add_fill(const domain::Fill& fill, std::optional<std::int64_t> write_id) {
   auto column = fills_.begin();
   (column++)->text(fill.client_order_id.view());
   put_write_id(*column++, write_id);
@@ -159,10 +191,39 @@ void Batch::add_fill(const domain::Fill& fill, const std::int64_t* write_id) {
 }
 
 std::vector<Call> Batch::calls() {
+  std::vector<Call> calls;
+  const auto call = [&calls](std::string_view statement, Columns& arrays) {
+    if (arrays.front().size() == 0) return;
+    Call& made = calls.emplace_back();
+    made.statement = statement;
+    for (ArrayParam& array : arrays) made.params.push_back(array.bytes());
+  };
+  call(sql::kIntents, intents_);
+
+  for (const Wave& wave : waves_) {
+    Columns& waypoints = wave_columns_.emplace_back(waypoint_columns());
+    Columns& steps = wave_columns_.emplace_back(step_columns());
+    for (const auto& [id, chain] : wave) {
+      const Step& first = *chain.steps.front();
+      const Step& last = *chain.steps.back();
+      for (const Step* step : chain.steps) {
+        if (step != &last) put_event(waypoints, *step, first, chain.write_id);
+      }
+      auto column = put_event(steps, last, first, chain.write_id);
+      (column++)->numeric(last.order.fee.decimal());
+      (column++)->text_or_null(last.order.venue_order_id.view());
+      (column++)->time(last.order.submitted_at);
+      (column++)->time(last.order.resolved_at);
+    }
+    call(sql::kWaypoints, waypoints);
+    call(sql::kSteps, steps);
+  }
+  call(sql::kFills, fills_);
+
   for (const auto& [key, last] : positions_) {
     auto column = position_columns_.begin();
     (column++)->text(last.client_order_id);
-    put_write_id(*column++, last.write_id == 0 ? nullptr : &last.write_id);
+    put_write_id(*column++, last.write_id);
     (column++)->text(key.venue.view());
     (column++)->text(key.bot_id.view());
     (column++)->text(key.symbol.view());
@@ -178,16 +239,6 @@ std::vector<Call> Batch::calls() {
   }
   announced_.clear();
 
-  std::vector<Call> calls;
-  const auto call = [&calls](std::string_view statement, Columns& arrays) {
-    if (arrays.front().size() == 0) return;
-    Call& made = calls.emplace_back();
-    made.statement = statement;
-    for (ArrayParam& array : arrays) made.params.push_back(array.bytes());
-  };
-  call(sql::kIntents, intents_);
-  for (Columns& wave : steps_) call(sql::kSteps, wave);
-  call(sql::kFills, fills_);
   call(sql::kPositions, position_columns_);
   call(sql::kAnnounced, announced_columns_);
   return calls;

@@ -45,18 +45,28 @@ class Batch {
  private:
   using Columns = std::vector<ArrayParam>;
   void add_intent(const Intent& intent, std::int64_t write_id);
-  void add_step(const Step& step, const std::int64_t* write_id);
-  void add_fill(const domain::Fill& fill, const std::int64_t* write_id);
+  void add_step(const Step& step, std::optional<std::int64_t> write_id);
+  void add_fill(const domain::Fill& fill, std::optional<std::int64_t> write_id);
 
   struct LastPosition {
     const domain::NamedPosition* position = nullptr;
     std::string_view client_order_id;
-    std::int64_t write_id = 0;  ///< 0: none
+    std::optional<std::int64_t> write_id;
   };
 
   Columns intents_;
-  std::deque<Columns> steps_;  ///< the k-th step of every order: one statement each
-  std::unordered_map<std::string_view, std::size_t> waves_;  ///< steps so far by order
+  /// Steps of one order, each from where the one before has led: one change of its row.
+  struct Chain {
+    std::vector<const Step*> steps;
+    std::optional<std::int64_t> write_id;
+  };
+  static bool leads_on(const Chain& chain, const Step& step, std::optional<std::int64_t> write_id);
+  /// The k-th chain of every order: a wave, one statement. There is more than one only when steps do not fit
+  /// together, which is then for the database to judge.
+  using Wave = std::unordered_map<std::string_view, Chain>;
+  std::deque<Wave> waves_;
+  std::unordered_map<std::string_view, std::size_t> last_wave_;  ///< by order
+  std::deque<Columns> wave_columns_;
   Columns fills_;
   std::unordered_map<domain::PositionKey, LastPosition> positions_;
   Columns position_columns_;

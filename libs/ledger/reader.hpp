@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,7 +59,11 @@ class LedgerReader {
   core::Result<std::vector<domain::Fill>> fills_of(const domain::ClientOrderId& id);  ///< in order of time
   core::Result<std::vector<domain::NamedPosition>> positions();
   core::Result<std::vector<std::pair<domain::OrderStatus, std::int64_t>>> counts_by_status();
+  /// How many executions each order has; orders without any are absent.
+  core::Result<std::map<domain::ClientOrderId, int>> fill_counts();
   core::Result<std::vector<std::pair<std::string, std::string>>> switches();
+  /// 150018 is PostgreSQL 15.18.
+  core::Result<int> server_version();
   /// The number of the newest migration; 0 when there is no ledger in this database.
   core::Result<int> schema_version();
 

@@ -32,23 +32,39 @@ WITH input AS (
 )
 SELECT count(*) FROM written)";
 
+// An order's steps in one batch are one change of its row: from the state before the first of them to the
+// state after the last. That is as good as one change a step, because the table of transitions is
+// transitively closed (the migration makes sure). Each step is an event: here those that only led on to the
+// next one.
+constexpr std::string_view kWaypointsText = R"(
+INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, cause, venue_words, filled_qty, avg_price,
+                                  error, message, at)
+SELECT t.id, i.client_order_id, i.version, i.status, i.cause, i.venue_words, i.filled_qty, i.avg_price, i.error, i.message,
+       i.at
+  FROM unnest($1::text[], $2::bigint[], $3::text[], $4::integer[], $5::text[], $6::integer[], $7::numeric[], $8::numeric[],
+              $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[])
+    AS i(client_order_id, write_id, from_status, from_version, status, version, filled_qty, avg_price, error, message, cause,
+         venue_words, at)
+  JOIN trading.trades t ON t.client_order_id = i.client_order_id
+ WHERE t.version = i.from_version AND t.status = i.from_status AND (i.write_id IS NULL OR i.write_id = t.write_id))";
+
 // A step that was made before (the answer to its commit was lost) is passed over; one that fits nowhere
 // refuses the batch. A write_id stands where the step comes with its order's intent, and counts only when
 // that intent made the row.
 constexpr std::string_view kStepsText = R"(
 WITH input AS (
-  SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::integer[], $6::numeric[], $7::numeric[],
-                       $8::numeric[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[],
-                       $14::text[], $15::text[], $16::timestamptz[])
-    AS i(client_order_id, write_id, from_status, status, version, filled_qty, avg_price, fee, venue_order_id, error,
-         message, submitted_at, resolved_at, cause, venue_words, at)
+  SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::integer[], $5::text[], $6::integer[], $7::numeric[],
+                       $8::numeric[], $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[],
+                       $14::numeric[], $15::text[], $16::timestamptz[], $17::timestamptz[])
+    AS i(client_order_id, write_id, from_status, from_version, status, version, filled_qty, avg_price, error, message, cause,
+         venue_words, at, fee, venue_order_id, submitted_at, resolved_at)
 ), written AS (
   UPDATE trading.trades t
      SET status = i.status, version = i.version, filled_qty = i.filled_qty, avg_price = i.avg_price, fee = i.fee,
          venue_order_id = i.venue_order_id, error = i.error, message = i.message, submitted_at = i.submitted_at,
          resolved_at = i.resolved_at
     FROM input i
-   WHERE t.client_order_id = i.client_order_id AND t.version = i.version - 1 AND t.status = i.from_status
+   WHERE t.client_order_id = i.client_order_id AND t.version = i.from_version AND t.status = i.from_status
      AND (i.write_id IS NULL OR i.write_id = t.write_id)
   RETURNING t.id, i.*
 ), events AS (
@@ -57,8 +73,9 @@ WITH input AS (
   SELECT id, client_order_id, version, status, cause, venue_words, filled_qty, avg_price, error, message, at FROM written
 )
 SELECT CASE WHEN (SELECT count(*) FROM written) < cardinality($1::text[]) THEN (
-  SELECT trading.refuse(format('order %s: the step from %s to version %s, %s, does not fit version %s, %s',
-                               i.client_order_id, i.from_status, i.version, i.status, t.version, t.status))::text
+  SELECT trading.refuse(format('order %s: the step from %s (version %s) to %s (version %s) does not fit %s (version %s)',
+                               i.client_order_id, i.from_status, i.from_version, i.status, i.version, t.status,
+                               t.version))::text
     FROM input i LEFT JOIN trading.trades t ON t.client_order_id = i.client_order_id
    WHERE (i.write_id IS NULL OR i.write_id = t.write_id)
      AND NOT EXISTS (SELECT FROM written w WHERE w.client_order_id = i.client_order_id)
@@ -104,8 +121,9 @@ UPDATE trading.trades t SET announced_version = i.version
 
 }  // namespace
 
-std::array<std::pair<std::string_view, std::string_view>, 5> prepared() {
+std::array<std::pair<std::string_view, std::string_view>, 6> prepared() {
   return {{{kIntents, kIntentsText},
+           {kWaypoints, kWaypointsText},
            {kSteps, kStepsText},
            {kFills, kFillsText},
            {kPositions, kPositionsText},

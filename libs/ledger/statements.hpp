@@ -16,13 +16,14 @@ inline constexpr int kSchemaVersion = 1;
 inline constexpr std::string_view kWriterLock = "107161135771506";
 
 inline constexpr std::string_view kIntents = "avenor_intents";
+inline constexpr std::string_view kWaypoints = "avenor_waypoints";
 inline constexpr std::string_view kSteps = "avenor_steps";
 inline constexpr std::string_view kFills = "avenor_fills";
 inline constexpr std::string_view kPositions = "avenor_positions";
 inline constexpr std::string_view kAnnounced = "avenor_announced";
 
-/// (name, text) of the five above.
-std::array<std::pair<std::string_view, std::string_view>, 5> prepared();
+/// (name, text) of the six above.
+std::array<std::pair<std::string_view, std::string_view>, 6> prepared();
 
 /// What to_order() (rows.hpp) reads, from "trading.trades t".
 extern const std::string_view kOrderColumns;

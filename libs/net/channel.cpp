@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
+#include <cerrno>
 #include <cstring>
 #include <fmt/format.h>
 #include <sys/socket.h>
@@ -189,11 +190,12 @@ void Channel::flush_soon() {
   });
 }
 
-bool Channel::peer_has_closed() {
-  if (!open_ || eof_ || broken_) return true;
+Channel::Peer Channel::look() {
+  if (!open_ || eof_ || broken_) return Peer::Closed;
   char byte = 0;
   const auto n = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+  if (n > 0) return Peer::Speaking;
+  return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) ? Peer::Quiet : Peer::Closed;
 }
 
 void Channel::shutdown_send() {

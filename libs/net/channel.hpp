@@ -57,8 +57,13 @@ class Channel : public std::enable_shared_from_this<Channel> {
   /// flush() at the end of this turn of the loop, so that several answers leave together.
   void flush_soon();
 
-  /// The peer has closed and everything it sent has been read: writing would be in vain. Asks the kernel.
-  bool peer_has_closed();
+  /// What the kernel knows of the peer and our loop has not yet been told.
+  enum class Peer {
+    Quiet,
+    Speaking,  ///< Bytes are there to be read.
+    Closed,    ///< It has closed and everything that it sent has been read: writing would be in vain.
+  };
+  Peer look();
   bool is_open() const { return open_; }
   void shutdown_send();
   void close();

@@ -23,10 +23,21 @@ void ClientConnection::assign(ExchangePtr exchange) {
 void ClientConnection::flush() {
   flush_posted_ = false;
   if (pool_ == nullptr || outstanding_.empty()) return;
-  // The server may have closed a quiet connection while its FIN still waits for our loop to read it.
-  if (!outstanding_.front()->written && channel_->peer_has_closed()) {
-    return give_up("the server closed the connection");
+  if (outstanding_.front()->written) return channel_->flush();
+  // The server may have ended a quiet connection while its last bytes still wait for our loop to read them.
+  switch (channel_->look()) {
+    case Channel::Peer::Quiet: break;
+    case Channel::Peer::Closed: return give_up("the server closed the connection");
+    case Channel::Peer::Speaking:
+      // A farewell (a 408, a TLS alert) or a TLS session ticket: one turn of the loop tells.
+      if (std::exchange(waited_, true)) break;
+      flush_posted_ = true;
+      boost::asio::post(channel_->executor(), [self = shared_from_this()] {
+        boost::asio::post(self->channel_->executor(), [self] { self->flush(); });
+      });
+      return;
   }
+  waited_ = false;
   channel_->flush();
 }
 

@@ -41,6 +41,7 @@ class ClientConnection final : public Channel::Handler, public std::enable_share
   std::deque<ExchangePtr> outstanding_;
   std::chrono::steady_clock::time_point last_used_;
   bool flush_posted_ = false;
+  bool waited_ = false;  // for what the server said unasked
 };
 
 }  // namespace avenor::net

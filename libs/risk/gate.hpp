@@ -9,7 +9,7 @@
 #include "domain/order.hpp"
 #include "risk/approved.hpp"
 #include "risk/limits.hpp"
-#include "tl/expected.hpp"
+#include <tl/expected.hpp>
 
 namespace avenor::risk {
 

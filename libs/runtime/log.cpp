@@ -76,18 +76,15 @@ bool once_per(std::string_view key, double seconds) {
   const core::MonoTime now = log.clock.mono();
   const core::Duration interval{static_cast<std::int64_t>(seconds * 1e9)};
   const std::scoped_lock lock(log.once_mutex);
-  const auto found = log.last_said.find(key);
-  if (found != log.last_said.end()) {
-    if (now - found->second < interval) return false;
-    found->second = now;
-    return true;
-  }
-  // Full of other keys: whoever invents them must not turn the limit off, so new ones share one.
-  if (log.last_said.size() >= kKeysRemembered) {
+  const bool is_new = !log.last_said.contains(key);
+  if (is_new && log.last_said.size() >= kKeysRemembered) {
     std::erase_if(log.last_said, [&](const auto& item) { return now - item.second > interval; });
-    if (log.last_said.size() >= kKeysRemembered) return key.empty() ? false : once_per("", seconds);
+    // Full of other keys: whoever invents them must not turn the limit off, so what is new shares one.
+    if (log.last_said.size() >= kKeysRemembered) key = "";
   }
-  log.last_said.emplace(key, now);
+  const auto [said, first] = log.last_said.try_emplace(std::string(key), now);
+  if (!first && now - said->second < interval) return false;
+  said->second = now;
   return true;
 }
 

@@ -75,9 +75,9 @@ struct Forwarder::Impl {
   }
 
   void forward_one() {
-    if (!topic.more()) return drop();
+    if (!topic.more()) return drop(topic);
     zmq_msg_recv(payload.handle(), in.zmq().handle(), ZMQ_DONTWAIT);
-    if (payload.more() || topic.size() == 0) return drop();
+    if (payload.more() || topic.size() == 0) return drop(payload);
     const std::string_view name = topic.to_string_view();
     if (is_state(name)) cache.put(name, payload.to_string_view());
     ++counters.forwarded;
@@ -85,12 +85,11 @@ struct Forwarder::Impl {
     zmq_msg_send(payload.handle(), out.zmq().handle(), ZMQ_DONTWAIT);
   }
 
-  void drop() {
+  // `last` is the frame that was read last: the rest of its message goes with it.
+  void drop(zmq::message_t& last) {
     ++counters.malformed;
-    while (zmq_msg_more(topic.handle()) != 0 || zmq_msg_more(payload.handle()) != 0) {
-      topic.rebuild();
-      if (zmq_msg_recv(payload.handle(), in.zmq().handle(), ZMQ_DONTWAIT) < 0) break;
-    }
+    bool more = last.more();
+    while (more && zmq_msg_recv(payload.handle(), in.zmq().handle(), ZMQ_DONTWAIT) >= 0) more = payload.more();
   }
 
   bool take_subscriptions() {

@@ -1,5 +1,7 @@
 #include "strategy/outbox.hpp"
 
+#include <iterator>
+
 namespace avenor::bot {
 
 void Outbox::put(domain::OrderRequest request, core::MonoTime now, core::Duration lives) {

@@ -13,14 +13,14 @@ THIRD_PARTY = [
     ("boost/asio", {"avenor_asio"}, None, True),
     ("boost/system", {"avenor_asio"}, None, True),
     ("openssl/", {"OpenSSL::SSL", "OpenSSL::Crypto"}, {"net"}, False),
-    ("zmq", {"cppzmq", "PkgConfig::libzmq"}, {"bus", "service:proxy"}, False),
+    ("zmq", {"cppzmq", "PkgConfig::libzmq"}, {"bus", "service:proxy"}, True),
     ("simdjson", {"simdjson::simdjson"}, {"wire", "venue", "services"}, False),
     ("nlohmann/", {"nlohmann_json::nlohmann_json"}, {"strategy", "venue", "services"}, False),
     ("pqxx", {"PkgConfig::libpqxx"}, {"ledger"}, False),
     ("libpq", {"PkgConfig::libpq"}, {"ledger"}, False),
     ("spdlog/", {"spdlog::spdlog"}, {"runtime"}, False),
     ("systemd/", {"PkgConfig::libsystemd"}, {"runtime"}, False),
-    ("CLI/", {"CLI11::CLI11"}, {"services"}, False),
+    ("CLI/", {"CLI11::CLI11"}, {"runtime", "services"}, False),
     ("zlib.h", {"ZLIB::ZLIB"}, {"services"}, False),
 ]
 

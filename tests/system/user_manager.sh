@@ -167,7 +167,9 @@ refused_once() { # UNIT
 # --- the stage --------------------------------------------------------------------------------------------------------
 mkdir -p "$project" "$home/bin"
 cp -r "$ROOT/systemd" "$ROOT/scripts" "$ROOT/sql" "$ROOT/config" "$project/"
-for program in proxy market_data strategy execution healthcheck paper_exchange avenorctl; do cp "$bin/$program" "$home/bin/"; done
+for program in proxy market_data strategy execution healthcheck paper_exchange avenorctl; do
+  cp "$bin/$program" "$home/bin/"
+done
 mkdir -p "$project/var" "$home/log"
 mapfile -t ports < <(free_ports 3)
 sed -e "s|^ZMQ_INBOUND_BUS_URL=.*|ZMQ_INBOUND_BUS_URL=tcp://127.0.0.1:${ports[0]}|" \
@@ -182,8 +184,8 @@ as_user "$project/scripts/lib/postgres.sh" pg_start "$home/pg"
 as_user env -C "$project" "$home/bin/avenorctl" migrate
 
 units=$home/.config/systemd/user
-as_user bash -c '. "$1/scripts/lib/common.sh" && . "$1/scripts/lib/units.sh" && install_units "$2" "$3" "$1" && fit_hardening "$2"' \
-  _ "$project" "$units" "$home/bin"
+as_user bash -euc '. "$1/scripts/lib/common.sh"; . "$1/scripts/lib/units.sh"
+  install_units "$2" "$3" "$1"; fit_hardening "$2"' _ "$project" "$units" "$home/bin"
 # A freeze must not take the test half a minute, and there may be no journal to read the reason from.
 as_user tee "$units/avenor-.service.d/90-test.conf" >/dev/null <<CONF
 [Service]

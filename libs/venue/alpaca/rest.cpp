@@ -71,14 +71,17 @@ void Rest::send(Urgency urgency, std::string method, std::string target, std::st
 
   auto& queue = queues_[static_cast<std::size_t>(urgency)];
   if (closed_ || queue.size() >= kQueueBound) {
-    const Trouble trouble{Trouble::Kind::NotSent, "venue.not_sent", closed_ ? "stopped" : "too many requests wait"};
-    boost::asio::post(io_, [alive = std::weak_ptr(alive_), done = std::move(done), trouble] {
-      if (!alive.expired()) done(tl::unexpected(trouble));
-    });
-    return;
+    const char* const why = closed_ ? "stopped" : "too many requests wait";
+    return later(std::move(done), tl::unexpected(Trouble{Trouble::Kind::NotSent, "venue.not_sent", why}));
   }
   queue.push_back({std::move(request), std::move(done)});
   pump();
+}
+
+void Rest::later(Callback<std::string> done, Answer<std::string> answer) {
+  boost::asio::post(io_, [alive = std::weak_ptr(alive_), done = std::move(done), answer = std::move(answer)] {
+    if (!alive.expired()) done(answer);
+  });
 }
 
 core::Duration Rest::must_wait() const {
@@ -106,10 +109,11 @@ void Rest::pump() {
 void Rest::dispatch(Waiting waiting) {
   ++under_way_;
   client_.send(std::move(waiting.request),
-               [this, alive = std::weak_ptr(alive_), done = std::move(waiting.done)](net::HttpResult result) {
+               [this, alive = std::weak_ptr(alive_), done = std::move(waiting.done)](net::HttpResult result) mutable {
                  if (alive.expired()) return;
                  --under_way_;
                  Answer<std::string> answer = judge(std::move(result));
+                 if (closed_) return later(std::move(done), std::move(answer));  // from within close()
                  done(std::move(answer));
                  if (!alive.expired()) pump();
                });
@@ -134,9 +138,7 @@ void Rest::close() {
   closed_ = true;
   for (auto& queue : queues_) {
     for (Waiting& waiting : queue) {
-      boost::asio::post(io_, [alive = std::weak_ptr(alive_), done = std::move(waiting.done)] {
-        if (!alive.expired()) done(tl::unexpected(Trouble{Trouble::Kind::NotSent, "venue.not_sent", "stopped"}));
-      });
+      later(std::move(waiting.done), tl::unexpected(Trouble{Trouble::Kind::NotSent, "venue.not_sent", "stopped"}));
     }
     queue.clear();
   }

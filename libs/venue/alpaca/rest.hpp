@@ -42,6 +42,7 @@ class Rest {
   void pump();
   core::Duration must_wait() const;
   void dispatch(Waiting waiting);
+  void later(Callback<std::string> done, Answer<std::string> answer);
   Answer<std::string> judge(net::HttpResult result);
 
   boost::asio::io_context& io_;

@@ -1,4 +1,5 @@
 // The real strategy and the real proxy; execution and the market are the test.
+#include <algorithm>
 #include <csignal>
 
 #include "fake_execution.hpp"
@@ -135,10 +136,14 @@ TEST_CASE("strategy: no order on a stale price, and garbage harms nothing") {
   s.execution.stale = true;
   s.execution.price("101");
   REQUIRE(s.strategy->says("calls its price stale"));
+  const auto two_beats = [&] {
+    const std::size_t beats = s.execution.beats.size();
+    return s.execution.until([&] { return s.execution.beats.size() >= beats + 2; });
+  };
+  REQUIRE(two_beats());  // what it had sent before is read
   const std::size_t before = s.execution.orders.size();
   for (int i = 0; i < 20; ++i) s.execution.price("102");
-  const std::size_t beats = s.execution.beats.size();
-  REQUIRE(s.execution.until([&] { return s.execution.beats.size() >= beats + 2; }));
+  REQUIRE(two_beats());
   CHECK(s.execution.orders.size() == before);
   s.execution.stale = false;
   CHECK(s.first_order());
@@ -173,4 +178,26 @@ TEST_CASE("strategy: refuses with every problem at once, and checks without star
   Process help(p.launch("strategy", {"--help"}));
   CHECK(help.wait() == Exit{.code = 0, .signal = 0});
   CHECK_THAT(help.out(), ContainsSubstring("--bot"));
+}
+
+TEST_CASE("strategy: a bot in Python, with nothing but pyzmq, trades as any other") {
+  Project p;
+  Process proxy(p.launch("proxy"));
+  FakeExecution execution(p.inbound, p.outbound, "s1");
+  Process bot(Launch{.program = "/usr/bin/python3",
+                     .args = {"-u", AVENOR_SOURCE_DIR "/examples/python_bot.py", "--bot", "b1", "--qty", "2"},
+                     .env = {{"ZMQ_INBOUND_BUS_URL", p.inbound}, {"ZMQ_OUTBOUND_BUS_URL", p.outbound}},
+                     .working_dir = p.folder.path()});
+  execution.at_query = [&] { execution.state(0); };
+  REQUIRE(execution.until([&] {
+    execution.price("100");
+    return execution.orders.size() >= 2;  // not confirmed, so it came again
+  }));
+  CHECK(execution.orders[0] == execution.orders[1]);
+  CHECK(execution.orders[0].qty == domain::Quantity{2});
+  execution.confirm(execution.orders[0], 1, OrderStatus::Pending);
+  execution.confirm(execution.orders[0], 3, OrderStatus::Filled, domain::Quantity{2});
+  REQUIRE(execution.until([&] { return execution.acks.size() >= 2; }));
+  CHECK(bot.wait() == Exit{.code = 0, .signal = 0});
+  CHECK_THAT(bot.out(), ContainsSubstring("FILLED filled 2 100"));
 }

@@ -115,6 +115,17 @@ TEST_CASE("reader: a URL must have a known scheme and a place to go") {
         }).empty());
 }
 
+TEST_CASE("reader: the ledger's URI may name a host, a socket folder or nothing but the database") {
+  for (const char* text :
+       {"postgresql://avenor@localhost:5432/avenor", "postgresql:///avenor?host=/run/avenor",
+        "postgres://%2Frun%2Favenor/avenor", "postgresql:///avenor"}) {
+    INFO(text);
+    CHECK(problem("DATABASE_URL", text, [](Reader& r) {
+            r.url("DATABASE_URL", {"postgresql", "postgres"});
+          }).empty());
+  }
+}
+
 TEST_CASE("reader: a secret never gets into a problem") {
   CHECK_THAT(problem("ALPACA_SECRET_KEY", "s3cret", [](Reader& r) { r.integer("ALPACA_SECRET_KEY", 0, 1); }),
              !ContainsSubstring("s3cret") && ContainsSubstring("ALPACA_SECRET_KEY"));

@@ -2,7 +2,11 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
 #include <set>
+#include <string>
 
 #include "config/keys.hpp"
 #include "support/catch.hpp"
@@ -107,4 +111,24 @@ TEST_CASE("keys: each is listed once, with a meaning, and the secret ones are kn
   CHECK_FALSE(is_secret("SYMBOLS"));
   CHECK(find_key("HEARTBEAT_INTERVAL_S")->fallback == "15");
   CHECK(find_key("NOPE") == nullptr);
+}
+
+TEST_CASE("keys: every key that the code asks for is listed") {
+  const std::regex asked{R"re(reader\w*(?:\.\w+\(|, )"([A-Z][A-Z0-9_]+)")re"};
+  const auto root = fs::path{AVENOR_SOURCE_DIR};
+  std::set<std::string> found;
+  for (const char* part : {"libs", "services"}) {
+    for (const auto& entry : fs::recursive_directory_iterator{root / part}) {
+      if (entry.path().extension() != ".cpp" && entry.path().extension() != ".hpp") continue;
+      std::ifstream in{entry.path()};
+      const std::string text{std::istreambuf_iterator<char>{in}, {}};
+      for (std::sregex_iterator hit{text.begin(), text.end(), asked}, end; hit != end; ++hit)
+        found.insert((*hit)[1]);
+    }
+  }
+  for (const std::string& key : found) {
+    INFO(key);
+    CHECK(find_key(key) != nullptr);
+  }
+  CHECK(found.contains("ZMQ_INBOUND_BUS_URL"));
 }

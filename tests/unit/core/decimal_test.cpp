@@ -21,7 +21,9 @@ class Numbers {
     const int digits = static_cast<int>(random_() % 31);
     Decimal::Units units = 0;
     for (int i = 0; i < digits; ++i) units = units * 10 + static_cast<int>(random_() % 10);
-    if (random_() % 8 == 0) units -= units % Decimal::kOne;
+    Decimal::Units round = 1;
+    for (auto zeros = random_() % 16; zeros > 0; --zeros) round *= 10;
+    units -= units % round;
     return Decimal::from_raw(random_() % 2 == 0 ? units : -units);
   }
   Decimal small() { return Decimal::from_raw(next().units() % (Decimal::kOne * 1'000'000)); }
@@ -49,6 +51,7 @@ TEST_CASE("decimal: plain notation is read exactly and written in one way") {
                                 {"-0.000000000001", "-0.000000000001"},
                                 {"1.000001", "1.000001"},
                                 {"1.0000010", "1.000001"},
+                                {"0.0000001", "0.0000001"},
                                 {"100", "100"},
                                 {"18446744.073709551615", "18446744.073709551615"},
                                 {"18446744.073709551616", "18446744.073709551616"},

@@ -208,6 +208,24 @@ TEST_CASE("http client: a connection that the server closed while quiet is repla
   CHECK(client.stats().retries == 0);
 }
 
+TEST_CASE("http client: a server's farewell on a quiet connection is no answer, and nothing is written after it") {
+  Loop loop;
+  RawServer server(loop);
+  HttpClient client(loop, url(server.url()), {});
+  const auto first = post(client, "1");
+  REQUIRE(loop.until([&] { return !server.peers().empty() && !server.peers()[0]->received().empty(); }));
+  server.peers()[0]->send(kOk);
+  REQUIRE(loop.until([&] { return first->here(); }));
+  server.peers()[0]->forget();
+  server.peers()[0]->send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+  const auto second = post(client, "2");
+  REQUIRE(loop.until([&] { return server.peers().size() == 2 && !server.peers()[1]->received().empty(); }));
+  CHECK(server.peers()[0]->received().empty());
+  server.peers()[1]->send(kOk);
+  REQUIRE(loop.until([&] { return second->here(); }));
+  CHECK(second->status() == 200);
+}
+
 TEST_CASE("http client: a connection quiet for longer than the limit is not trusted") {
   Loop loop;
   RawServer server(loop);

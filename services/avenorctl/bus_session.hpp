@@ -1,0 +1,41 @@
+// A short stay on the bus: connect, wait until both ways work, do something, leave.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "avenorctl/command.hpp"
+#include "messaging/messenger.hpp"
+#include "runtime/service.hpp"
+
+namespace avenor::avenorctl {
+
+class BusSession {
+ public:
+  /// Reads the bus URLs; null after a complaint.
+  static std::unique_ptr<BusSession> open(const Invocation& invocation);
+
+  messaging::Messenger& messenger() { return *messenger_; }
+  runtime::Service& service() { return service_; }
+
+  /// Runs the loop until leave() or until `deadline` has passed (then: the complaint, and 1). `linked` runs once when the bus
+  /// answers; when it does not within 3 s: a complaint that names the URLs, and 1.
+  int run(std::function<void()> linked, std::chrono::nanoseconds deadline, const std::string& too_late);
+  /// Until interrupted.
+  int run_for_ever(std::function<void()> linked);
+  void leave(int exit_code);
+
+ private:
+  BusSession() : service_("avenorctl") {}
+
+  runtime::Service service_;
+  bus::Urls urls_;
+  std::unique_ptr<messaging::Messenger> messenger_;
+};
+
+/// Asks execution by CONTROL.REQUEST and hands the answer on. Exit code 1 when it does not answer within 5 s.
+int ask_execution(const Invocation& invocation, const std::string& verb, std::vector<std::pair<std::string, std::string>> args,
+                  const std::function<int(const wire::Control&)>& answered);
+
+}  // namespace avenor::avenorctl

@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+#include <fstream>
+#include <sstream>
+
+#include "avenorctl/checkup.hpp"
+#include "config/keys.hpp"
+#include "config/reader.hpp"
+#include "strategy/bot_file.hpp"
+
+namespace avenor::avenorctl {
+namespace {
+
+using Grade = Finding::Grade;
+
+void check_file(const config::Settings& settings, std::vector<Finding>& findings) {
+  if (!settings.path())
+    return findings.push_back({Grade::Warning, ".env", "there is no .env here or above; only the environment counts",
+                               "cp .env.example .env && chmod 600 .env, then edit it"});
+  findings.push_back({Grade::Good, ".env", "read " + settings.path()->string()});
+  for (const auto& note : settings.notes()) findings.push_back({Grade::Warning, ".env", note, "mend the line; it was skipped"});
+  if (const auto open = settings.permissions())
+    findings.push_back({open->fatal ? Grade::Bad : Grade::Warning, "permissions", open->message, "chmod 600 " + settings.path()->string()});
+  else
+    findings.push_back({Grade::Good, "permissions", "nobody else can read it"});
+  for (const auto* setting : settings.of_file())
+    if (!config::find_key(setting->key) && setting->line > 0 && setting->key.find("AVENOR") == 0)
+      findings.push_back({Grade::Warning, ".env", fmt::format("{} ({}) is no key of ours", setting->key, settings.origin(*setting)),
+                          "avenorctl env lists those that are"});
+}
+
+void check_values(const config::Settings& settings, std::vector<Finding>& findings) {
+  config::Reader reader{settings};
+  const auto environment = reader.choice("AVENOR_ENV", {"sim", "paper", "live"});
+  const auto in = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"});
+  const auto out = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"});
+  reader.url("DATABASE_URL", {"postgresql", "postgres"});
+  reader.list("VENUES");
+  reader.list("SYMBOLS");
+  reader.list("BOTS");
+  const auto beat = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds{15});
+  const auto silence = reader.duration_s("HEARTBEAT_TIMEOUT_S", std::chrono::seconds{45});
+  reader.choice("LOG_LEVEL", {"debug", "info", "warning", "error", "critical"}, "info");
+  if (silence < 2 * beat) reader.problem("HEARTBEAT_TIMEOUT_S is less than two heartbeats: one late heartbeat would be an alarm");
+  if (!in.empty() && in == out) reader.problem("ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL are the same; they are two sockets");
+  for (const auto& problem : reader.problems()) findings.push_back({Grade::Bad, "settings", problem, "avenorctl env explains each key"});
+  if (!reader.problems().empty()) return;
+  findings.push_back({Grade::Good, "settings", "every key is there and makes sense (AVENOR_ENV=" + environment + ")"});
+  if (environment == "live")
+    findings.push_back({Grade::Warning, "settings", "AVENOR_ENV=live: orders are real", "AVENOR_ENV=paper, and restart, where that is not meant"});
+}
+
+void check_bots(const Invocation& invocation, std::vector<Finding>& findings) {
+  config::Reader reader{invocation.settings};
+  const auto registry = strategy::Registry::built_in();
+  const auto folder = invocation.root / reader.text_or("BOTS_DIR", "config/bots");
+  for (const auto& name : reader.optional_list("BOTS")) {
+    std::vector<std::string> problems;
+    const auto id = domain::parse_bot_id(name);
+    if (!id) problems.push_back(id.error().message);
+    else strategy::load_bot(folder, *id, registry, problems);
+    for (const auto& problem : problems)
+      findings.push_back({Grade::Bad, "bots", problem, fmt::format("mend {}/{}.json, or take it out of BOTS", folder.string(), name)});
+    if (problems.empty()) findings.push_back({Grade::Good, "bots", name + " is described well"});
+  }
+}
+
+}  // namespace
+
+void check_settings(const Invocation& invocation, std::vector<Finding>& findings) {
+  check_file(invocation.settings, findings);
+  check_values(invocation.settings, findings);
+  check_bots(invocation, findings);
+}
+
+}  // namespace avenor::avenorctl

@@ -1,0 +1,29 @@
+// The doctor's checks.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "avenorctl/command.hpp"
+
+namespace avenor::avenorctl {
+
+struct Finding {
+  enum class Grade { Good, Warning, Bad };
+  Grade grade = Grade::Good;
+  std::string check;    ///< "database"
+  std::string message;  ///< what is, with its value (never a secret)
+  std::string cure;     ///< what to do about it; empty when nothing needs doing
+};
+
+/// In the order in which one thing depends on the other. `offline`: the files only.
+std::vector<Finding> check_up(const Invocation& invocation, bool offline);
+
+// One a file; each appends what it found.
+void check_settings(const Invocation& invocation, std::vector<Finding>& findings);   ///< .env, permissions, every key, bots, risk
+void check_database(const Invocation& invocation, std::vector<Finding>& findings);   ///< reachable, version, migrations
+void check_bus(const Invocation& invocation, std::vector<Finding>& findings);        ///< both ways, heartbeats
+void check_venues(const Invocation& invocation, std::vector<Finding>& findings);     ///< keys, account, clock
+void check_system(const Invocation& invocation, std::vector<Finding>& findings);     ///< units, linger, journal, clock
+
+}  // namespace avenor::avenorctl

@@ -1,0 +1,22 @@
+#include "avenorctl/command.hpp"
+
+#include <iostream>
+
+#include "config/reader.hpp"
+
+namespace avenor::avenorctl {
+
+int complain(const std::string& text) {
+  std::cerr << "avenorctl: " << text << '\n';
+  return 1;
+}
+
+std::optional<std::string> database_url(const Invocation& invocation) {
+  config::Reader reader{invocation.settings};
+  auto url = reader.url("DATABASE_URL", {"postgresql", "postgres"});
+  for (const auto& problem : reader.problems()) complain(problem);
+  if (!reader.problems().empty()) return {};
+  return url;
+}
+
+}  // namespace avenor::avenorctl

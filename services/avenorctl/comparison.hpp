@@ -1,0 +1,31 @@
+// The ledger against the exchange's own list: the independent truth. Pure.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ledger/reader.hpp"
+
+namespace avenor::avenorctl {
+
+/// An order as the paper exchange's control API lists it.
+struct AtExchange {
+  std::string client_order_id;
+  std::string status;  ///< Alpaca's, or "lost" and "refused" for what never became an order
+  int received = 0;
+  domain::Quantity filled_qty;
+  int fills = 0;
+  bool external = false;  ///< somebody else's
+};
+
+struct Comparison {
+  int orders = 0, filled = 0, open = 0, fills = 0, venue_orders = 0;
+  std::vector<std::string> mismatches;  ///< a sentence each
+};
+
+/// `fills`: executions in the ledger by client_order_id.
+Comparison compare(const std::vector<ledger::Trade>& trades, const std::map<domain::ClientOrderId, int>& fills,
+                   const std::vector<AtExchange>& exchange);
+
+}  // namespace avenor::avenorctl

@@ -1,0 +1,52 @@
+// avenorctl halt, resume, reconcile: asks execution over the bus and waits for its word.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "avenorctl/bus_session.hpp"
+#include "avenorctl/command.hpp"
+
+namespace avenor::avenorctl {
+namespace {
+
+struct Options {
+  std::string bot, reason;
+  bool cancel = false;
+};
+
+int run(const Invocation& invocation, const std::string& verb, const Options& options, const std::string& done) {
+  std::vector<std::pair<std::string, std::string>> args;
+  if (!options.bot.empty()) args.emplace_back("bot", options.bot);
+  if (!options.reason.empty()) args.emplace_back("reason", options.reason);
+  if (options.cancel) args.emplace_back("cancel", "true");
+  return ask_execution(invocation, verb, std::move(args), [&](const wire::Control& reply) {
+    nlohmann::ordered_json object;
+    for (const auto& [key, value] : reply.args) object[key] = value;
+    const bool ok = object.value("ok", "") == "true";
+    if (invocation.json) std::cout << object.dump() << '\n';
+    else if (ok) std::cout << done << '\n';
+    else complain(object.value("message", "execution refused without saying why"));
+    return ok ? 0 : 1;
+  });
+}
+
+}  // namespace
+
+void add_control(CLI::App& app, Commands& commands) {
+  auto* halt = app.add_subcommand("halt", "stop sending orders: all, or one bot's; stays in force over restarts");
+  auto options = std::make_shared<Options>();
+  halt->add_option("--bot", options->bot, "only this bot");
+  halt->add_option("--reason", options->reason, "why, for the journal and for whoever asks later");
+  halt->add_flag("--cancel", options->cancel, "cancel what is open too");
+  commands.emplace_back(halt, [options](const Invocation& i) { return run(i, "halt", *options, "halted"); });
+
+  auto* resume = app.add_subcommand("resume", "take orders again after a halt");
+  auto resume_options = std::make_shared<Options>();
+  resume->add_option("--bot", resume_options->bot, "only this bot");
+  commands.emplace_back(resume, [resume_options](const Invocation& i) { return run(i, "resume", *resume_options, "resumed"); });
+
+  auto* reconcile = app.add_subcommand("reconcile", "compare ledger and venues now, and wait for the end of it");
+  commands.emplace_back(reconcile, [](const Invocation& i) { return run(i, "reconcile", {}, "reconciled"); });
+}
+
+}  // namespace avenor::avenorctl

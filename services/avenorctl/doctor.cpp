@@ -1,0 +1,52 @@
+// avenorctl doctor: everything that a user can get wrong, and the cure for each.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "avenorctl/checkup.hpp"
+#include "avenorctl/command.hpp"
+
+namespace avenor::avenorctl {
+namespace {
+
+std::string_view mark(Finding::Grade grade) {
+  switch (grade) {
+    case Finding::Grade::Good: return "ok  ";
+    case Finding::Grade::Warning: return "warn";
+    case Finding::Grade::Bad: return "BAD ";
+  }
+  return "?   ";
+}
+
+int run(const Invocation& invocation, bool offline) {
+  const auto findings = check_up(invocation, offline);
+  const auto bad = std::ranges::count(findings, Finding::Grade::Bad, &Finding::grade);
+  if (invocation.json) {
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& f : findings) {
+      std::string grade{mark(f.grade)};
+      grade.erase(grade.find_last_not_of(' ') + 1);
+      list.push_back({{"check", f.check}, {"grade", grade}, {"message", f.message}, {"cure", f.cure}});
+    }
+    std::cout << list.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+    return bad ? 1 : 0;
+  }
+  for (const auto& f : findings) {
+    std::cout << fmt::format("{}  {:<12} {}\n", mark(f.grade), f.check, f.message);
+    if (!f.cure.empty()) std::cout << fmt::format("      {:<12} cure: {}\n", "", f.cure);
+  }
+  std::cout << (bad ? fmt::format("\n{} of {} checks are bad\n", bad, findings.size()) : "\nall is well\n");
+  return bad ? 1 : 0;
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& app, Commands& commands) {
+  auto* command = app.add_subcommand("doctor", "check all that can be wrong with this installation, and say the cure for each");
+  auto offline = std::make_shared<bool>(false);
+  command->add_flag("--offline", *offline, "look at files only: no database, no bus, no venue");
+  commands.emplace_back(command, [offline](const Invocation& invocation) { return run(invocation, *offline); });
+}
+
+}  // namespace avenor::avenorctl

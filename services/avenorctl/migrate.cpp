@@ -1,0 +1,42 @@
+// avenorctl migrate: brings the ledger's tables to what this version needs.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <iostream>
+
+#include "avenorctl/command.hpp"
+#include "avenorctl/sql_folder.hpp"
+#include "ledger/migrations.hpp"
+
+namespace avenor::avenorctl {
+namespace {
+
+int run(const Invocation& invocation, const std::string& folder_option) {
+  const auto url = database_url(invocation);
+  if (!url) return 78;
+  const auto folder = folder_option.empty() ? sql_folder(invocation.root) : std::filesystem::path{folder_option};
+  const auto applied = ledger::migrate(*url, folder, [&](const ledger::Migration& migration) {
+    if (!invocation.json) std::cout << "applied " << migration.name << std::endl;
+  });
+  if (!applied) return complain(applied.error().message);
+  if (invocation.json) std::cout << fmt::format("{{\"applied\":{}}}\n", *applied);
+  else if (*applied == 0) std::cout << "the ledger is up to date\n";
+  return 0;
+}
+
+}  // namespace
+
+std::filesystem::path sql_folder(const std::filesystem::path& root) {
+  for (auto folder = root;; folder = folder.parent_path()) {
+    if (std::filesystem::exists(folder / "sql" / "0001_ledger.sql")) return folder / "sql";
+    if (folder == folder.parent_path()) return AVENOR_SQL_FOLDER;
+  }
+}
+
+void add_migrate(CLI::App& app, Commands& commands) {
+  auto* command = app.add_subcommand("migrate", "apply what is missing of sql/ to the database, each file once, in order");
+  auto folder = std::make_shared<std::string>();
+  command->add_option("--sql", *folder, "the folder with the migrations, instead of the project's")->type_name("DIR");
+  commands.emplace_back(command, [folder](const Invocation& invocation) { return run(invocation, *folder); });
+}
+
+}  // namespace avenor::avenorctl

@@ -1,0 +1,49 @@
+// avenorctl positions: what each bot holds.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "avenorctl/command.hpp"
+#include "avenorctl/table.hpp"
+#include "ledger/reader.hpp"
+
+namespace avenor::avenorctl {
+namespace {
+
+int run(const Invocation& invocation, bool all) {
+  const auto url = database_url(invocation);
+  if (!url) return 78;
+  auto ledger = ledger::LedgerReader::open(*url);
+  if (!ledger) return complain(ledger.error().message);
+  auto positions = ledger->positions();
+  if (!positions) return complain(positions.error().message);
+  if (!all) std::erase_if(*positions, [](const auto& p) { return p.position.qty.is_zero() && p.position.realized_pnl.is_zero(); });
+  if (invocation.json) {
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& [key, p] : *positions)
+      list.push_back({{"venue", key.venue.str()}, {"bot_id", key.bot_id.str()}, {"symbol", key.symbol.str()}, {"qty", p.qty.to_string()},
+                      {"avg_price", p.avg_price.to_string()}, {"realized_pnl", p.realized_pnl.to_string()}, {"fees", p.fees.to_string()}});
+    std::cout << list.dump() << '\n';
+    return 0;
+  }
+  using A = Table::Align;
+  Table table{{{"VENUE"}, {"BOT"}, {"SYMBOL"}, {"QTY", A::Right}, {"AVG PRICE", A::Right}, {"REALIZED", A::Right}, {"FEES", A::Right}}};
+  for (const auto& [key, p] : *positions)
+    table.row({key.venue.str(), key.bot_id.str(), key.symbol.str(), p.qty.to_string(),
+               core::round_to(p.avg_price.decimal(), 4).to_string(), core::round_to(p.realized_pnl.decimal(), 2).to_string(),
+               core::round_to(p.fees.decimal(), 2).to_string()});
+  if (table.empty()) std::cout << "no positions\n";
+  else table.print(std::cout);
+  return 0;
+}
+
+}  // namespace
+
+void add_positions(CLI::App& app, Commands& commands) {
+  auto* command = app.add_subcommand("positions", "what each bot holds, and what it has made of it");
+  auto all = std::make_shared<bool>(false);
+  command->add_flag("--all", *all, "also those that are flat and never made anything");
+  commands.emplace_back(command, [all](const Invocation& invocation) { return run(invocation, *all); });
+}
+
+}  // namespace avenor::avenorctl

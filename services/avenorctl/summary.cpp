@@ -1,0 +1,85 @@
+// avenorctl summary: the ledger against the paper exchange's own list, in figures.
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "avenorctl/command.hpp"
+#include "avenorctl/comparison.hpp"
+#include "net/http_client.hpp"
+
+namespace avenor::avenorctl {
+namespace {
+
+using nlohmann::ordered_json;
+using namespace std::chrono_literals;
+
+core::Result<std::string> get(const std::string& base, const std::string& target) {
+  const auto url = net::parse_url(base);
+  if (!url) return tl::unexpected(url.error());
+  boost::asio::io_context io;
+  net::HttpClient client{io, *url, {.max_body = std::size_t{1} << 30}};
+  core::Result<std::string> body = core::fail("no answer");
+  client.send({.method = "GET", .target = target, .timeout = 60s}, [&](const net::HttpResult& result) {
+    if (!result) body = core::fail(fmt::format("{}: {}", base, result.error().message));
+    else if (result->status != 200) body = core::fail(fmt::format("{}{} answered {}", base, target, result->status));
+    else body = result->body;
+    io.stop();
+  });
+  io.run();
+  return body;
+}
+
+core::Result<std::vector<AtExchange>> list_of(const std::string& text) {
+  const auto root = ordered_json::parse(text, nullptr, false);
+  if (root.is_discarded()) return core::fail("the exchange's list is not JSON");
+  const auto& list = root.is_array() ? root : root.at("orders");
+  std::vector<AtExchange> orders;
+  for (const auto& item : list) {
+    const auto filled = domain::Quantity::parse(item.value("filled_qty", std::string{"0"}));
+    if (!filled) return tl::unexpected(filled.error());
+    // The legs of a bracket are the venue's children of an order, not orders that came in.
+    if (item.contains("parent") && item["parent"].is_string()) continue;
+    orders.push_back({.client_order_id = item.value("client_order_id", std::string{}), .status = item.value("status", std::string{}),
+                      .received = item.value("received", 0), .filled_qty = *filled, .fills = static_cast<int>(item["fills"].size()),
+                      .external = item.value("external", false)});
+  }
+  return orders;
+}
+
+int run(const Invocation& invocation, const std::string& exchange_url) {
+  const auto url = database_url(invocation);
+  if (!url) return 78;
+  const auto text = get(exchange_url, "/control/orders");
+  if (!text) return complain(text.error().message);
+  const auto at_exchange = list_of(*text);
+  if (!at_exchange) return complain(at_exchange.error().message);
+  auto ledger = ledger::LedgerReader::open(*url);
+  if (!ledger) return complain(ledger.error().message);
+  const auto trades = ledger->trades({.limit = 10'000'000});
+  if (!trades) return complain(trades.error().message);
+  const auto fills = ledger->fill_counts();
+  if (!fills) return complain(fills.error().message);
+
+  const auto result = compare(*trades, *fills, *at_exchange);
+  for (const auto& mismatch : result.mismatches) std::cerr << "mismatch: " << mismatch << '\n';
+  if (invocation.json)
+    std::cout << ordered_json{{"orders", result.orders}, {"filled", result.filled}, {"open", result.open}, {"fills", result.fills},
+                              {"venue_orders", result.venue_orders}, {"mismatches", result.mismatches.size()}}.dump() << '\n';
+  else
+    std::cout << fmt::format("{} orders in the ledger, {} filled, {} open, {} executions; {} orders at the exchange; {} mismatches\n", result.orders,
+                             result.filled, result.open, result.fills, result.venue_orders, result.mismatches.size());
+  return result.mismatches.empty() ? 0 : 1;
+}
+
+}  // namespace
+
+void add_summary(CLI::App& app, Commands& commands) {
+  auto* command = app.add_subcommand("summary", "compare the whole ledger with the paper exchange's own list");
+  auto url = std::make_shared<std::string>();
+  command->add_option("--exchange", *url, "the exchange's control address (PAPER_CONTROL_URL)")->required()->type_name("URL");
+  commands.emplace_back(command, [url](const Invocation& invocation) { return run(invocation, *url); });
+}
+
+}  // namespace avenor::avenorctl

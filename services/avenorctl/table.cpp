@@ -1,0 +1,44 @@
+#include "avenorctl/table.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <fmt/format.h>
+
+namespace avenor::avenorctl {
+
+void Table::print(std::ostream& out) const {
+  std::vector<std::size_t> widths;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    std::size_t width = columns_[i].title.size();
+    for (const auto& row : rows_) width = std::max(width, i < row.size() ? row[i].size() : 0);
+    widths.push_back(width);
+  }
+  const auto line = [&](auto&& cell) {
+    std::string text;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      text += columns_[i].align == Align::Right ? fmt::format("{:>{}}", cell(i), widths[i]) : fmt::format("{:<{}}", cell(i), widths[i]);
+      if (i + 1 < columns_.size()) text += "  ";
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    out << text << '\n';
+  };
+  line([&](std::size_t i) { return columns_[i].title; });
+  for (const auto& row : rows_) line([&](std::size_t i) { return i < row.size() ? row[i] : std::string{}; });
+}
+
+std::string age(double seconds) {
+  if (seconds < 0) seconds = 0;
+  if (seconds < 60) return fmt::format("{:.1f}s", seconds);
+  if (seconds < 3600) return fmt::format("{:.0f}m", seconds / 60);
+  if (seconds < 86400) return fmt::format("{:.0f}h", seconds / 3600);
+  return fmt::format("{:.0f}d", seconds / 86400);
+}
+
+std::string time_of_day(std::int64_t epoch_ns) {
+  const std::time_t seconds = epoch_ns / 1'000'000'000;
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  return fmt::format("{:02}:{:02}:{:02}.{:03}", local.tm_hour, local.tm_min, local.tm_sec, epoch_ns / 1'000'000 % 1000);
+}
+
+}  // namespace avenor::avenorctl

@@ -1,0 +1,60 @@
+// avenorctl tail: what passes on the bus.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <iostream>
+#include <unistd.h>
+
+#include "avenorctl/command.hpp"
+#include "avenorctl/table.hpp"
+#include "bus/bus.hpp"
+#include "config/reader.hpp"
+#include "core/clock.hpp"
+#include "runtime/service.hpp"
+
+namespace avenor::avenorctl {
+namespace {
+
+/// Somebody else's bytes on a terminal: nothing that could move its cursor.
+std::string printable(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) out += fmt::format("\\x{:02x}", byte);
+    else out += c;
+  }
+  return out;
+}
+
+int run(const Invocation& invocation, std::vector<std::string> prefixes, long most) {
+  config::Reader reader{invocation.settings};
+  const auto url = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"});
+  for (const auto& problem : reader.problems()) complain(problem);
+  if (!reader.problems().empty()) return runtime::kExitConfig;
+  runtime::Service service{"avenorctl"};
+  bus::Context context;
+  long seen = 0;
+  auto subscriber = bus::Subscriber::connect(service.io(), context, url, [&](std::string_view topic, std::string_view payload) {
+    if (topic.starts_with("LINK.")) return;  // every daemon's own probe of its link
+    if (invocation.json) std::cout << payload << '\n';
+    else std::cout << time_of_day(service.clock().wall().ns) << "  " << printable(topic) << "  " << printable(payload) << '\n';
+    std::cout.flush();
+    if (!std::cout || ++seen == most) service.stop(0);
+  });
+  if (!subscriber) return complain(subscriber.error().message);
+  if (prefixes.empty()) prefixes = {""};
+  for (const auto& prefix : prefixes) (*subscriber)->subscribe_family(prefix);
+  return service.run();
+}
+
+}  // namespace
+
+void add_tail(CLI::App& app, Commands& commands) {
+  auto* command = app.add_subcommand("tail", "what passes on the bus, until Ctrl-C");
+  auto prefixes = std::make_shared<std::vector<std::string>>();
+  auto most = std::make_shared<long>(0);
+  command->add_option("topics", *prefixes, "only topics that begin like this: PRICE.IBM TRADE_ ALERT.");
+  command->add_option("-n,--count", *most, "stop after this many messages");
+  commands.emplace_back(command, [prefixes, most](const Invocation& invocation) { return run(invocation, *prefixes, *most); });
+}
+
+}  // namespace avenor::avenorctl

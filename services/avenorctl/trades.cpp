@@ -1,0 +1,68 @@
+// avenorctl trades: the orders in the ledger.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <iostream>
+
+#include "avenorctl/command.hpp"
+#include "avenorctl/order_json.hpp"
+#include "avenorctl/table.hpp"
+#include "domain/text.hpp"
+#include "ledger/reader.hpp"
+
+namespace avenor::avenorctl {
+namespace {
+
+struct Options {
+  std::string bot, symbol, status;
+  int limit = 20;
+};
+
+int run(const Invocation& invocation, const Options& options) {
+  const auto url = database_url(invocation);
+  if (!url) return 78;
+  ledger::TradeFilter filter{.limit = options.limit};
+  if (!options.bot.empty()) filter.bot_id = domain::BotId{options.bot};
+  if (!options.symbol.empty()) filter.symbol = domain::Symbol{options.symbol};
+  if (!options.status.empty()) {
+    const auto status = domain::parse_order_status(options.status);
+    if (!status) return complain(status.error().message);
+    filter.status = *status;
+  }
+  auto ledger = ledger::LedgerReader::open(*url);
+  if (!ledger) return complain(ledger.error().message);
+  const auto trades = ledger->trades(filter);
+  if (!trades) return complain(trades.error().message);
+  if (invocation.json) {
+    std::string out = "[";
+    for (const auto& trade : *trades) out += (out.size() > 1 ? "," : "") + trade_json(trade);
+    std::cout << out << "]\n";
+    return 0;
+  }
+  using A = Table::Align;
+  Table table{{{"TIME"}, {"ORDER"}, {"SIDE"}, {"QTY", A::Right}, {"SYMBOL"}, {"TYPE"}, {"STATUS"}, {"FILLED", A::Right}, {"AT", A::Right},
+               {"WHY NOT"}}};
+  for (const auto& [order, announced, test] : *trades) {
+    const auto& r = order.request;
+    table.row({time_of_day(order.created_at.ns), order.id().str(), std::string{domain::to_text(r.side)}, r.qty.to_string(),
+               r.symbol.str(), std::string{domain::to_text(r.type)}, std::string{domain::to_text(order.status)},
+               order.filled_qty.to_string(), order.filled_qty.is_zero() ? "" : core::round_to(order.avg_price.decimal(), 4).to_string(),
+               order.error.empty() ? "" : order.error + ": " + order.message});
+  }
+  if (table.empty()) std::cout << "no orders" << (options.bot.empty() && options.symbol.empty() && options.status.empty() ? " yet" : " like that") << '\n';
+  else table.print(std::cout);
+  return 0;
+}
+
+}  // namespace
+
+void add_trades(CLI::App& app, Commands& commands) {
+  auto* command = app.add_subcommand("trades", "the orders in the ledger, newest first");
+  auto options = std::make_shared<Options>();
+  command->add_option("--bot", options->bot, "only this bot's");
+  command->add_option("--symbol", options->symbol, "only this symbol's");
+  command->add_option("--status", options->status, "only in this state (PENDING, FILLED, UNKNOWN, …)");
+  command->add_option("-n,--limit", options->limit, "how many")->capture_default_str()->check(CLI::Range(1, 1'000'000));
+  commands.emplace_back(command, [options](const Invocation& invocation) { return run(invocation, *options); });
+}
+
+}  // namespace avenor::avenorctl

@@ -1,0 +1,116 @@
+// avenorctl why: an order's story from signal to last fill.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/format.h>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "avenorctl/command.hpp"
+#include "avenorctl/order_json.hpp"
+#include "avenorctl/table.hpp"
+#include "domain/text.hpp"
+#include "ledger/reader.hpp"
+
+namespace avenor::avenorctl {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json event_json(const ledger::TradeEvent& event) {
+  ordered_json j{{"version", event.version}, {"status", domain::to_text(event.status)}, {"cause", event.cause},
+                 {"at", core::to_rfc3339(event.at)}, {"filled_qty", event.filled_qty.to_string()}};
+  if (!event.venue_words.empty()) j["venue_words"] = event.venue_words;
+  if (!event.error.empty()) j["error"] = event.error;
+  if (!event.message.empty()) j["message"] = event.message;
+  return j;
+}
+
+void tell(const ledger::Trade& trade, const std::vector<ledger::TradeEvent>& events, const std::vector<domain::Fill>& fills) {
+  const auto& order = trade.order;
+  const auto& r = order.request;
+  std::cout << fmt::format("{}\n  {} {} {} ({}, {}), {} of {}{}\n", order.id(), domain::to_text(r.side), r.qty, r.symbol,
+                           domain::to_text(r.type), domain::to_text(r.time_in_force), domain::to_text(r.reason), r.bot_id,
+                           trade.is_test_trade ? ", a test trade" : "");
+  if (!r.origin.empty()) std::cout << "  because " << r.origin << '\n';
+  auto before = order.created_at;
+  for (const auto& event : events) {
+    std::cout << fmt::format("  {}  +{:>9.3f} ms  {:<16} {}{}{}\n", time_of_day(event.at.ns),
+                             static_cast<double>((event.at - before).count()) / 1e6, domain::to_text(event.status), event.cause,
+                             event.venue_words.empty() ? "" : " (" + event.venue_words + ")",
+                             event.message.empty() ? "" : ": " + event.message);
+    before = event.at;
+  }
+  for (const auto& fill : fills)
+    std::cout << fmt::format("  {}  fill {} at {} ({})\n", time_of_day(fill.event_ts.ns), fill.qty, fill.price, fill.exec_id);
+}
+
+int run(const Invocation& invocation, const std::string& id_text) {
+  const auto url = database_url(invocation);
+  if (!url) return 78;
+  const auto id = domain::parse_client_order_id(id_text);
+  if (!id) return complain(id.error().message);
+  auto ledger = ledger::LedgerReader::open(*url);
+  if (!ledger) return complain(ledger.error().message);
+  const auto trades = ledger->trades({.client_order_id = *id, .limit = 1});
+  if (!trades) return complain(trades.error().message);
+  if (trades->empty()) return complain(fmt::format("the ledger has no order {} (avenorctl trades lists them)", id_text));
+  const auto events = ledger->events_of(*id);
+  const auto fills = ledger->fills_of(*id);
+  if (!events) return complain(events.error().message);
+  if (!fills) return complain(fills.error().message);
+  if (!invocation.json) {
+    tell(trades->front(), *events, *fills);
+    return 0;
+  }
+  auto j = ordered_json::parse(trade_json(trades->front()));
+  j["why"] = trades->front().order.request.origin.empty() ? ordered_json(nullptr)
+                                                          : ordered_json::parse(trades->front().order.request.origin, nullptr, false);
+  j["events"] = ordered_json::array();
+  for (const auto& event : *events) j["events"].push_back(event_json(event));
+  j["fills"] = ordered_json::array();
+  for (const auto& fill : *fills)
+    j["fills"].push_back({{"exec_id", fill.exec_id.str()}, {"price", fill.price.to_string()}, {"qty", fill.qty.to_string()},
+                          {"fee", fill.fee.to_string()}, {"at", core::to_rfc3339(fill.event_ts)}});
+  std::cout << j.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+  return 0;
+}
+
+int why_not(const Invocation& invocation, const std::string& bot, int limit) {
+  const auto url = database_url(invocation);
+  if (!url) return 78;
+  auto ledger = ledger::LedgerReader::open(*url);
+  if (!ledger) return complain(ledger.error().message);
+  ledger::TradeFilter filter{.status = domain::OrderStatus::Rejected, .limit = limit};
+  if (!bot.empty()) filter.bot_id = domain::BotId{bot};
+  const auto refused = ledger->trades(filter);
+  if (!refused) return complain(refused.error().message);
+  if (invocation.json) {
+    std::string out = "[";
+    for (const auto& trade : *refused) out += (out.size() > 1 ? "," : "") + trade_json(trade);
+    std::cout << out << "]\n";
+    return 0;
+  }
+  for (const auto& [order, announced, test] : *refused)
+    std::cout << fmt::format("{}  {}  {} {} {}\n    {}: {}\n", time_of_day(order.created_at.ns), order.id(),
+                             domain::to_text(order.request.side), order.request.qty, order.request.symbol, order.error, order.message);
+  if (refused->empty()) std::cout << "nothing was refused\n";
+  return 0;
+}
+
+}  // namespace
+
+void add_why(CLI::App& app, Commands& commands) {
+  auto* why = app.add_subcommand("why", "an order's story: what made it, every step with its time, every fill");
+  auto id = std::make_shared<std::string>();
+  why->add_option("client_order_id", *id, "the order")->required();
+  commands.emplace_back(why, [id](const Invocation& invocation) { return run(invocation, *id); });
+
+  auto* not_why = app.add_subcommand("why-not", "the latest refusals, each with its reason");
+  auto bot = std::make_shared<std::string>();
+  auto limit = std::make_shared<int>(10);
+  not_why->add_option("--bot", *bot, "only this bot's");
+  not_why->add_option("-n,--limit", *limit, "how many")->capture_default_str()->check(CLI::Range(1, 100'000));
+  commands.emplace_back(not_why, [bot, limit](const Invocation& invocation) { return why_not(invocation, *bot, *limit); });
+}
+
+}  // namespace avenor::avenorctl

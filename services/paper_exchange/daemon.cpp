@@ -1,0 +1,149 @@
+#include "paper_exchange/daemon.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "runtime/log.hpp"
+
+namespace avenor::paper_exchange {
+namespace {
+
+namespace log = runtime::log;
+
+constexpr std::array kFeeds = {"/v2/iex", "/v2/sip", "/v2/delayed_sip", "/v2/test", "/v1beta1/boats", "/v1beta1/overnight"};
+
+Later later_on(runtime::Service& service) {
+  return [&service](core::Duration delay, std::function<void()> what) { service.after(delay, std::move(what)); };
+}
+
+net::HttpServerOptions options() {
+  net::HttpServerOptions options;
+  options.ws_max_queue = std::size_t{64} << 20;
+  options.max_pipeline = 1024;
+  options.idle_timeout = std::chrono::seconds(300);
+  options.stop_timeout = std::chrono::seconds(1);
+  return options;
+}
+
+}  // namespace
+
+Daemon::Daemon(runtime::Service& service, const Config& config)
+    : service_(service),
+      config_(config),
+      faults_(config.replay.seed),
+      exchange_(config.exchange, service.clock(), faults_),
+      trades_(config.credentials, exchange_.store(), faults_, later_on(service)),
+      data_(config.credentials, exchange_, faults_, service.clock(), later_on(service)),
+      rest_(config.credentials, exchange_, faults_, trades_, later_on(service)),
+      public_door_(service.io(), options()),
+      control_door_(service.io(), options()) {
+  exchange_.on_trade_event([this](const TradeEvent& event) { trades_.add(event); });
+}
+
+Daemon::~Daemon() = default;
+
+core::Status Daemon::start() {
+  if (const auto opened = exchange_.open(config_.state_dir); !opened) return opened;
+  if (exchange_.torn_bytes() > 0) {
+    log::warning("the journal ended in the middle of a batch that was never told: cut off",
+                 {{"BYTES", std::to_string(exchange_.torn_bytes())}});
+  }
+  if (const auto opened = open_prices(); !opened) return opened;
+  if (const auto opened = open_doors(); !opened) return opened;
+  service_.on_stop([this](std::function<void()> done) { stop(std::move(done)); });
+  service_.every(std::chrono::seconds(1), [this] { every_second(); });
+  pump_->start();
+  every_second();
+  service_.ready();
+  return {};
+}
+
+core::Status Daemon::open_prices() {
+  std::unique_ptr<Tape> tape;
+  std::vector<std::string> on_tape;
+  if (config_.data) {
+    const std::string name = config_.data->filename().string();
+    auto ahead = Tape::open(*config_.data, [](std::uint64_t, const std::string&) {});
+    if (!ahead) return tl::unexpected(ahead.error());
+    on_tape = symbols_on(**ahead, config_.replay.symbols);
+    auto opened = Tape::open(*config_.data, [name](std::uint64_t line, const std::string& why) {
+      if (log::once_per("tape " + why, 1)) {
+        log::warning("bad line on the tape, skipped", {{"FILE", name}, {"LINE", std::to_string(line)}, {"WHY", why}});
+      }
+    });
+    if (!opened) return tl::unexpected(opened.error());
+    tape = std::move(*opened);
+  }
+  replay_ = std::make_unique<Replay>(config_.replay, std::move(tape), on_tape);
+  replay_->resume(exchange_.restored_prices());
+  pump_ = std::make_unique<PricePump>(*replay_, config_.replay.speed.has_value(), exchange_, data_, trades_,
+                                      service_.clock(), later_on(service_));
+  control_ = std::make_unique<ControlApi>(exchange_, faults_, trades_, data_, *pump_, rest_);
+  return {};
+}
+
+core::Status Daemon::open_doors() {
+  public_door_.on_request([this](const net::HttpRequest& request, const net::Responder& responder) {
+    rest_.handle(request, responder);
+  });
+  public_door_.on_websocket("/stream", [this](net::WsSession session, const net::HttpRequest&) {
+    trades_.open(std::move(session));
+  });
+  for (const char* feed : kFeeds) {
+    public_door_.on_websocket(feed, [this](net::WsSession session, const net::HttpRequest& request) {
+      data_.open(std::move(session), request);
+    });
+  }
+  const auto listen = [](net::HttpServer& door, const config::HostPort& at) {
+    return door.listen(at.host == "localhost" ? "127.0.0.1" : at.host, static_cast<std::uint16_t>(at.port));
+  };
+  if (const auto open = listen(public_door_, config_.listen); !open) return open;
+  if (const auto written = write_port("port", public_door_.port()); !written) return written;
+  log::info("listening", {{"ADDRESS", fmt::format("{}:{}", config_.listen.host, public_door_.port())}});
+  if (!config_.control) return {};
+
+  control_door_.on_request([this](const net::HttpRequest& request, const net::Responder& responder) {
+    control_->handle(request, responder);
+  });
+  if (const auto open = listen(control_door_, *config_.control); !open) return open;
+  log::info("control is open", {{"ADDRESS", fmt::format("{}:{}", config_.control->host, control_door_.port())}});
+  return write_port("control_port", control_door_.port());
+}
+
+core::Status Daemon::write_port(const char* name, int port) const {
+  const auto path = config_.state_dir / name;
+  const auto fresh = config_.state_dir / (std::string(name) + ".new");
+  std::ofstream(fresh) << port << '\n';
+  std::error_code error;
+  std::filesystem::rename(fresh, path, error);  // so that a reader never sees half of it
+  return error ? core::Status(core::fail("cannot write " + path.string() + ": " + error.message())) : core::Status{};
+}
+
+void Daemon::every_second() {
+  exchange_.expire_due();
+  exchange_.note_prices(replay_->position());
+  exchange_.commit();
+  trades_.flush();
+  data_.add_bars();
+  data_.flush();
+  service_.status(fmt::format("port {}, {} orders, {} open, {} fills, {} data clients, {} order clients",
+                              public_door_.port(), exchange_.store().all().size(), exchange_.store().open().size(),
+                              exchange_.store().fills().size(), data_.subscribers(), trades_.listeners()));
+}
+
+void Daemon::stop(std::function<void()> done) {
+  pump_->stop();
+  exchange_.note_prices(replay_->position());
+  exchange_.commit();
+  rest_.drop_unanswered();
+  public_door_.stop();
+  control_door_.stop();
+  service_.every(std::chrono::milliseconds(5), [this, done = std::move(done), told = false]() mutable {
+    if (told || public_door_.connections() + control_door_.connections() > 0) return;
+    told = true;
+    done();
+  });
+}
+
+}  // namespace avenor::paper_exchange

@@ -1,0 +1,233 @@
+#include "paper_exchange/data_stream.hpp"
+
+#include <algorithm>
+
+#include "paper_exchange/json_value.hpp"
+#include "paper_exchange/json_writer.hpp"
+
+namespace avenor::paper_exchange {
+namespace {
+
+constexpr core::Duration kAuthTimeout = std::chrono::seconds(10);
+constexpr std::size_t kFrame = std::size_t{64} << 10;  // larger batches are cut
+
+void write_trade(JsonWriter& json, std::string_view symbol, Price price, Quantity size, std::uint64_t id, WallTime at) {
+  json.begin_object()
+      .field("T", "t")
+      .field("i", static_cast<std::int64_t>(id))
+      .field("S", symbol)
+      .field("x", "V");
+  json.key("p").decimal_number(price.decimal()).key("s").decimal_number(size.decimal());
+  json.key("c").raw(R"(["@"])").field("t", at).field("z", "A").end_object();
+}
+
+void write_quote(JsonWriter& json, std::string_view symbol, const TopOfBook& quote, WallTime at) {
+  json.begin_object().field("T", "q").field("S", symbol).field("bx", "V");
+  json.key("bp").decimal_number(quote.bid.value_or(Price{}).decimal());
+  json.key("bs").decimal_number(quote.bid_size.decimal());
+  json.field("ax", "V").key("ap").decimal_number(quote.ask.value_or(Price{}).decimal());
+  json.key("as").decimal_number(quote.ask_size.decimal());
+  json.key("c").raw(R"(["R"])").field("t", at).field("z", "A").end_object();
+}
+
+void write_bar(JsonWriter& json, const MinuteBar& bar) {
+  json.begin_object().field("T", "b").field("S", bar.symbol);
+  json.key("o").decimal_number(bar.open.decimal()).key("h").decimal_number(bar.high.decimal());
+  json.key("l").decimal_number(bar.low.decimal()).key("c").decimal_number(bar.close.decimal());
+  json.key("v").decimal_number(bar.volume.decimal()).field("t", bar.start).field("n", bar.trades);
+  json.key("vw").decimal_number(bar.vwap()).end_object();
+}
+
+std::string text_of(const JsonValue& object, std::string_view name) {
+  const JsonValue* value = object.find(name);
+  return value != nullptr && value->kind == JsonValue::Kind::String ? value->text : std::string{};
+}
+
+}  // namespace
+
+const std::array<std::string_view, DataStream::kChannels> DataStream::kNames = {
+    "trades", "quotes", "bars", "updatedBars", "dailyBars", "statuses", "lulds"};
+
+DataStream::DataStream(const Credentials& credentials, const Exchange& exchange, const Faults& faults,
+                       const core::Clock& clock, Later later)
+    : credentials_(credentials), exchange_(exchange), faults_(faults), clock_(clock), later_(std::move(later)) {}
+
+bool DataStream::Client::wants(Channel channel, std::string_view symbol) const {
+  const auto& set = wanted[channel];
+  return set.contains(symbol) || set.contains(std::string_view("*"));
+}
+
+void DataStream::open(net::WsSession session, const net::HttpRequest& request) {
+  auto client = std::make_shared<Client>();
+  client->session = session;
+  clients_.push_back(client);
+  const std::weak_ptr<Client> weak = client;
+  session.on_message([this, weak](std::string_view payload, bool) {
+    if (const auto alive = weak.lock()) on_message(alive, payload);
+  });
+  session.on_close([this, weak](std::uint16_t, const std::string&) { std::erase(clients_, weak.lock()); });
+  session.send_text(R"([{"T":"success","msg":"connected"}])");
+  if (credentials_.match(request.headers.find("APCA-API-KEY-ID").value_or(""),
+                         request.headers.find("APCA-API-SECRET-KEY").value_or(""))) {
+    client->authorized = true;
+    session.send_text(R"([{"T":"success","msg":"authenticated"}])");
+    return;
+  }
+  later_(kAuthTimeout, [weak] {
+    const auto alive = weak.lock();
+    if (!alive || alive->authorized) return;
+    tell(*alive, "error", 404, "auth timeout");
+    alive->session.close();
+  });
+}
+
+void DataStream::tell(Client& client, std::string_view type, int code, std::string_view text) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_array().begin_object().field("T", type);
+  if (code != 0) json.field("code", code);
+  json.field("msg", text).end_object().end_array();
+  client.session.send_text(out);
+}
+
+void DataStream::on_message(const std::shared_ptr<Client>& client, std::string_view payload) {
+  const auto message = parse_json_object(payload);
+  if (!message) return tell(*client, "error", 400, "invalid syntax");
+  const std::string action = text_of(*message, "action");
+  if (action == "auth") {
+    if (client->authorized) return tell(*client, "error", 403, "already authenticated");
+    client->authorized = credentials_.match(text_of(*message, "key"), text_of(*message, "secret"));
+    if (!client->authorized) return tell(*client, "error", 402, "auth failed");
+    return tell(*client, "success", 0, "authenticated");
+  }
+  if (action != "subscribe" && action != "unsubscribe") return tell(*client, "error", 400, "invalid syntax");
+  if (!client->authorized) return tell(*client, "error", 401, "not authenticated");
+  change(*client, *message, action == "subscribe");
+  if (action == "subscribe") show_present(*client, *message);
+}
+
+void DataStream::change(Client& client, const JsonValue& message, bool subscribe) {
+  for (std::size_t channel = 0; channel < kChannels; ++channel) {
+    const JsonValue* symbols = message.find(kNames[channel]);
+    if (symbols == nullptr) continue;
+    for (const JsonValue& symbol : symbols->items) {
+      if (subscribe) client.wanted[channel].insert(symbol.text);
+      else client.wanted[channel].erase(symbol.text);
+    }
+  }
+  std::string out;
+  JsonWriter json(out);
+  json.begin_array().begin_object().field("T", "subscription");
+  const auto list = [&](std::string_view name, Channel channel) {
+    json.key(name).begin_array();
+    for (const auto& symbol : client.wanted[channel]) json.string(symbol);
+    json.end_array();
+  };
+  for (std::size_t channel = 0; channel < kChannels; ++channel) list(kNames[channel], static_cast<Channel>(channel));
+  list("corrections", Trades);
+  list("cancelErrors", Trades);
+  json.end_object().end_array();
+  client.session.send_text(out);
+}
+
+void DataStream::show_present(Client& client, const JsonValue& message) {
+  if (faults_.settings.mute_data) return;
+  const WallTime now = clock_.wall();
+  std::string out;
+  JsonWriter json(out);
+  json.begin_array();
+  for (const Channel channel : {Trades, Quotes}) {
+    const JsonValue* symbols = message.find(kNames[channel]);
+    if (symbols == nullptr) continue;
+    const bool all = std::any_of(symbols->items.begin(), symbols->items.end(),
+                                 [](const JsonValue& symbol) { return symbol.text == "*"; });
+    for (const auto& [symbol, asset] : exchange_.assets()) {
+      const bool asked = all || std::any_of(symbols->items.begin(), symbols->items.end(),
+                                            [&](const JsonValue& one) { return one.text == symbol; });
+      const OrderBook& book = asset.book;
+      if (!asked) continue;
+      if (channel == Trades && book.last()) {
+        write_trade(json, symbol, *book.last(), book.last_size(), ++trade_id_, now);
+      } else if (channel == Quotes && (book.quote().bid || book.quote().ask)) {
+        write_quote(json, symbol, book.quote(), now);
+      }
+    }
+  }
+  json.end_array();
+  if (out != "[]") client.session.send_text(out);
+}
+
+void DataStream::add(const Tick& tick) {
+  const WallTime now = clock_.wall();
+  if (tick.kind == Tick::Kind::Trade) bars_.on_trade(tick.symbol, tick.price, tick.size, now);
+  const Channel channel = tick.kind == Tick::Kind::Trade ? Trades : Quotes;
+  const bool wanted = std::any_of(clients_.begin(), clients_.end(),
+                                  [&](const auto& client) { return client->wants(channel, tick.symbol); });
+  if (!wanted || faults_.settings.mute_data) return;
+  scratch_.clear();
+  JsonWriter json(scratch_);
+  if (channel == Trades) write_trade(json, tick.symbol, tick.price, tick.size, ++trade_id_, now);
+  else write_quote(json, tick.symbol, tick.quote, now);
+  append_to(channel, tick.symbol, scratch_);
+}
+
+void DataStream::add_bars() {
+  for (const MinuteBar& bar : bars_.closed(clock_.wall())) {
+    if (faults_.settings.mute_data) continue;
+    scratch_.clear();
+    JsonWriter json(scratch_);
+    write_bar(json, bar);
+    append_to(Bars, bar.symbol, scratch_);
+  }
+}
+
+void DataStream::append_to(Channel channel, std::string_view symbol, std::string_view json) {
+  for (const auto& client : clients_) {
+    if (!client->wants(channel, symbol)) continue;
+    client->batch.push_back(client->batch.empty() ? '[' : ',');
+    client->batch.append(json);
+    if (client->batch.size() < kFrame) continue;
+    client->batch.push_back(']');
+    client->session.send_text(client->batch);
+    client->batch.clear();
+  }
+}
+
+void DataStream::flush() {
+  const auto clients = clients_;  // a closing session leaves the list
+  for (const auto& client : clients) {
+    if (client->session.queued_bytes() > kMaxQueued) {
+      client->batch.clear();
+      for (auto& set : client->wanted) set.clear();
+      tell(*client, "error", 407, "slow client");
+      client->session.close(1008, "slow client");
+      continue;
+    }
+    if (client->batch.empty()) continue;
+    client->batch.push_back(']');
+    client->session.send_text(client->batch);
+    client->batch.clear();
+  }
+}
+
+void DataStream::disconnect(bool abruptly) {
+  const auto clients = clients_;
+  for (const auto& client : clients) {
+    if (abruptly) client->session.abort();
+    else client->session.close(1001, "going away");
+  }
+}
+
+std::size_t DataStream::subscribers() const {
+  return static_cast<std::size_t>(std::count_if(clients_.begin(), clients_.end(), [](const auto& client) {
+    return std::any_of(client->wanted.begin(), client->wanted.end(), [](const auto& set) { return !set.empty(); });
+  }));
+}
+
+std::size_t DataStream::most_queued() const {
+  std::size_t most = 0;
+  for (const auto& client : clients_) most = std::max(most, client->session.queued_bytes());
+  return most;
+}
+
+}  // namespace avenor::paper_exchange

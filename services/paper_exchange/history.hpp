@@ -1,0 +1,30 @@
+// The lists that are asked for by time and page: orders, and the account's fills.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "paper_exchange/order_request.hpp"
+#include "paper_exchange/order_store.hpp"
+
+namespace avenor::paper_exchange {
+
+class History {
+ public:
+  /// `store` must outlive it.
+  explicit History(const OrderStore& store) : store_(store) {}
+
+  /// GET /v2/orders: status, limit, after, until, direction, nested, symbols, side, after_order_id, before_order_id.
+  Taken<std::string> orders(std::string_view query) const;
+  /// GET /v2/account/activities[/FILL]: after, until, date, direction, page_size, page_token. Other types have none.
+  Taken<std::string> activities(std::string_view type, std::string_view query);
+
+ private:
+  const OrderStore& store_;
+  std::unordered_map<std::string, std::size_t> by_activity_id_;  ///< filled as far as `indexed_`
+  std::size_t indexed_ = 0;
+};
+
+}  // namespace avenor::paper_exchange

@@ -1,0 +1,62 @@
+#include "paper_exchange/price_pump.hpp"
+
+#include <algorithm>
+
+namespace avenor::paper_exchange {
+namespace {
+
+constexpr std::size_t kBatch = 512;               // ticks before others have their turn
+constexpr std::uint64_t kFirstPrices = 2'000;     // ticks that an unpaced replay gives without anybody watching
+constexpr std::size_t kLagging = std::size_t{1} << 20;
+constexpr core::Duration kLeast = std::chrono::milliseconds(1);
+constexpr core::Duration kNobody = std::chrono::milliseconds(50);
+
+}  // namespace
+
+PricePump::PricePump(Replay& replay, bool paced, Exchange& exchange, DataStream& data, TradeStream& trades,
+                     const core::Clock& clock, Later later)
+    : replay_(replay),
+      paced_(paced),
+      exchange_(exchange),
+      data_(data),
+      trades_(trades),
+      clock_(clock),
+      later_(std::move(later)) {}
+
+void PricePump::start() { run(); }
+
+bool PricePump::consumers_ready() const {
+  if (paced_ || ticks_ < kFirstPrices) return true;
+  return data_.subscribers() > 0 && data_.most_queued() < kLagging;
+}
+
+void PricePump::run() {
+  if (stopped_) return;
+  if (!consumers_ready()) {
+    later_(data_.subscribers() > 0 ? kLeast : kNobody, [this] { run(); });
+    return;
+  }
+  const core::MonoTime now = clock_.mono();
+  const auto next = replay_.advance(now, kBatch, [this](const Tick& tick) {
+    if (!held_.contains(tick.symbol)) show(tick);
+  });
+  exchange_.commit();
+  trades_.flush();
+  data_.flush();
+  if (!next) return;
+  later_(*next <= now ? core::Duration{0} : std::max(kLeast, *next - now), [this] { run(); });
+}
+
+void PricePump::show(const Tick& tick) {
+  ++ticks_;
+  if (tick.kind == Tick::Kind::Trade) exchange_.on_trade(tick.symbol, tick.price, tick.size);
+  else exchange_.on_quote(tick.symbol, tick.quote);
+  data_.add(tick);
+}
+
+void PricePump::hold(const std::string& symbol, const std::vector<Tick>& ticks) {
+  held_.insert(symbol);
+  for (const Tick& tick : ticks) show(tick);
+}
+
+}  // namespace avenor::paper_exchange

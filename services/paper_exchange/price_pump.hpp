@@ -1,0 +1,51 @@
+// Moves ticks from the replay to the exchange and to those who watch the market, when they are due.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "paper_exchange/data_stream.hpp"
+#include "paper_exchange/exchange.hpp"
+#include "paper_exchange/replay.hpp"
+#include "paper_exchange/trade_stream.hpp"
+
+namespace avenor::paper_exchange {
+
+class PricePump {
+ public:
+  /// All must outlive it. `paced` is false when the replay runs as fast as its ticks are taken: it then waits for
+  /// market data clients that lag, and stands still while there are none (after the first prices).
+  PricePump(Replay& replay, bool paced, Exchange& exchange, DataStream& data, TradeStream& trades,
+            const core::Clock& clock, Later later);
+
+  /// Until stop().
+  void start();
+  void stop() { stopped_ = true; }
+
+  /// These prices instead of the replay's, until release().
+  void hold(const std::string& symbol, const std::vector<Tick>& ticks);
+  void release(const std::string& symbol) { held_.erase(symbol); }
+
+  std::uint64_t ticks() const { return ticks_; }
+  std::uint64_t rounds() const { return replay_.rounds(); }
+
+ private:
+  void run();
+  void show(const Tick& tick);
+  bool consumers_ready() const;
+
+  Replay& replay_;
+  bool paced_;
+  Exchange& exchange_;
+  DataStream& data_;
+  TradeStream& trades_;
+  const core::Clock& clock_;
+  Later later_;
+  std::set<std::string, std::less<>> held_;
+  std::uint64_t ticks_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace avenor::paper_exchange

@@ -1,0 +1,181 @@
+#include <signal.h>
+
+#include "integration/bus/bus_world.hpp"
+#include "support/catch.hpp"
+#include "support/wait.hpp"
+#include "wire/codec.hpp"
+
+using namespace std::chrono_literals;
+using namespace avenor;
+using namespace avenor::testing;
+
+namespace {
+
+domain::Quote quote(const std::string& symbol, int price = 1) {
+  domain::Quote quote;
+  quote.symbol = domain::Symbol(symbol);
+  quote.venue = domain::VenueName("alpaca");
+  quote.event_ts = {1};
+  quote.last = domain::Price(price);
+  return quote;
+}
+
+std::string payload(const wire::Message& message, std::uint64_t seq) {
+  std::string out;
+  wire::encode({.v = 1, .source = "test", .seq = seq, .session = "s", .ts = {1}}, message, out);
+  return out;
+}
+
+bool linked(Client& client) {
+  return client.until([&] { return client.messenger->linked(); });
+}
+
+}  // namespace
+
+TEST_CASE("messenger: what is published is delivered, with an envelope that counts") {
+  BusWorld world;
+  world.start_proxy();
+  Client client(world.urls, "test");
+  std::vector<wire::Envelope> envelopes;
+  client.messenger->on_message([&](const wire::Envelope& envelope, const wire::Message&) { envelopes.push_back(envelope); });
+  client.messenger->subscribe_family("PRICE.");
+  bool told = false;
+  client.messenger->on_linked([&] { told = true; });
+  REQUIRE(linked(client));
+  CHECK(told);
+  CHECK(client.messenger->publish(quote("ZZZ")) == 1);
+  CHECK(client.messenger->publish(quote("ZZZ")) == 2);
+  CHECK(client.messenger->publish(quote("ABC")) == 1);
+  REQUIRE(client.until([&] { return envelopes.size() == 3; }));
+  CHECK(envelopes[1].seq == 2);
+  CHECK(envelopes[2].seq == 1);
+  CHECK(envelopes[0].source == "test");
+  CHECK(envelopes[0].session == client.messenger->session());
+}
+
+TEST_CASE("messenger: a symbol that is a prefix of another is not mistaken for it") {
+  BusWorld world;
+  world.start_proxy();
+  Client client(world.urls, "test");
+  client.messenger->subscribe_exact("PRICE.ZZZ");
+  REQUIRE(linked(client));
+  client.messenger->publish(quote("ZZZX"));
+  client.messenger->publish(quote("ZZZ"));
+  REQUIRE(client.until([&] { return !client.messages.empty(); }));
+  CHECK(client.messages.size() == 1);
+  CHECK(std::get<domain::Quote>(client.messages[0]).symbol.str() == "ZZZ");
+}
+
+TEST_CASE("messenger: garbage is counted and dropped, and nothing else is harmed") {
+  BusWorld world;
+  world.start_proxy();
+  RawPublisher rude(world.urls);
+  RawSubscriber all(world.urls, {""});
+  join(rude, all);
+  Client client(world.urls, "test");
+  client.messenger->subscribe_family("PRICE.");
+  client.messenger->subscribe_family("NONSENSE.");
+  REQUIRE(linked(client));
+  const std::vector<std::string> garbage = {"",      "{",     "null",  "[]",        "\xff\xfe", "{\"v\":1}",
+                                            "1e400", "{} {}", "\"x\"", "{\"a\":NaN}", std::string(500'000, '[')};
+  for (const std::string& bytes : garbage) rude.send({"PRICE.ZZZ", bytes});
+  rude.send({"NONSENSE.X", payload(quote("ZZZ"), 1)});
+  rude.send({"PRICE.ZZZX", payload(quote("ZZZ"), 1)});
+  rude.send({"PRICE.ZZZ", payload(quote("ZZZ"), 1)});
+  REQUIRE(client.until([&] { return !client.messages.empty(); }));
+  CHECK(client.messages.size() == 1);
+  CHECK(client.messenger->counters().garbage == garbage.size() + 2);
+}
+
+TEST_CASE("messenger: what the cache repeats is dropped, a hole is counted and told") {
+  BusWorld world;
+  world.start_proxy();
+  RawPublisher publisher(world.urls);
+  RawSubscriber other(world.urls, {"PROBE"});
+  join(publisher, other);
+  Client client(world.urls, "test");
+  client.messenger->subscribe_family("PRICE.");
+  std::uint64_t missed = 0;
+  client.messenger->on_gap([&](const std::string&, std::string_view, std::uint64_t count) { missed += count; });
+  REQUIRE(linked(client));
+  publisher.send({"PRICE.ZZZ", payload(quote("ZZZ", 1), 7)});
+  publisher.send({"PRICE.ZZZ", payload(quote("ZZZ", 2), 10)});
+  REQUIRE(client.until([&] { return client.messages.size() == 2; }));
+  CHECK(missed == 2);
+  CHECK(client.messenger->counters().gaps == 2);
+
+  RawSubscriber late(world.urls, {"PRICE."});
+  REQUIRE(late.hears("PRICE.ZZZ"));
+  REQUIRE(client.until([&] { return client.messenger->counters().duplicates > 0; }));
+  CHECK(client.messages.size() == 2);
+}
+
+TEST_CASE("messenger: a proxy that dies is noticed, and the link comes back with the next one") {
+  BusWorld world;
+  world.start_proxy();
+  Client client(world.urls, "test");
+  client.messenger->subscribe_family("PRICE.");
+  std::vector<bool> changes;
+  client.messenger->on_link_change([&](bool up) { changes.push_back(up); });
+  REQUIRE(linked(client));
+  world.proxy->kill_and_reap();
+  REQUIRE(client.until([&] { return !client.messenger->linked(); }));
+  client.messenger->publish(quote("ZZZ", 5));  // waits in the queue
+  world.start_proxy();
+  REQUIRE(linked(client));
+  client.messenger->publish(quote("ZZZ", 6));
+  REQUIRE(client.until([&] {
+    return !client.messages.empty() && std::get<domain::Quote>(client.messages.back()).last == domain::Price(6);
+  }));
+  CHECK(changes == std::vector<bool>{true, false, true});
+}
+
+TEST_CASE("messenger: a proxy that is frozen is noticed within 4 s") {
+  BusWorld world;
+  world.start_proxy();
+  Client client(world.urls, "test");
+  REQUIRE(linked(client));
+  world.proxy->kill(SIGSTOP);
+  CHECK(client.until([&] { return !client.messenger->linked(); }, 4s));
+  world.proxy->kill(SIGCONT);
+  CHECK(linked(client));
+}
+
+TEST_CASE("messenger: 1500 exact subscriptions survive a restart of the proxy") {
+  BusWorld world;
+  world.start_proxy();
+  Client client(world.urls, "test");
+  constexpr std::size_t kTopics = 1500;
+  for (std::size_t i = 0; i < kTopics; ++i) client.messenger->subscribe_exact("PRICE.S" + std::to_string(i));
+  REQUIRE(linked(client));
+  world.proxy->kill_and_reap();
+  REQUIRE(client.until([&] { return !client.messenger->linked(); }));
+  world.start_proxy();
+  REQUIRE(linked(client));
+  for (std::size_t i = 0; i < kTopics; ++i) client.messenger->publish(quote("S" + std::to_string(i)));
+  CHECK(client.until([&] { return client.messages.size() == kTopics; }));
+}
+
+TEST_CASE("messenger: a heartbeat says what its service says of itself") {
+  BusWorld world;
+  world.start_proxy();
+  Client client(world.urls, "market_data");
+  client.messenger->subscribe_family("HEARTBEAT.MARKET_DATA");
+  REQUIRE(linked(client));
+  client.service.degraded("feed is mute");
+  client.messenger->start_heartbeat(1h);
+  REQUIRE(client.until([&] { return !client.messages.empty(); }));
+  const auto& beat = std::get<wire::Heartbeat>(client.messages[0]);
+  CHECK(beat.service == "market_data");
+  CHECK(beat.degraded);
+  CHECK(beat.detail == "feed is mute");
+  CHECK(beat.pid == ::getpid());
+}
+
+TEST_CASE("messenger: a URL that makes no sense is an error, not an exception") {
+  runtime::Service service("test");
+  const auto result = messaging::Messenger::connect(service, {.inbound = "nonsense", .outbound = "tcp://127.0.0.1:1"},
+                                                    {.service = "test", .instance = ""});
+  REQUIRE_FALSE(result.has_value());
+  CHECK_THAT(result.error().message, ContainsSubstring("nonsense"));
+}

@@ -1,0 +1,203 @@
+#include <signal.h>
+
+#include <algorithm>
+#include <set>
+
+#include "integration/bus/bus_world.hpp"
+#include "support/catch.hpp"
+#include "support/notify_socket.hpp"
+#include "support/wait.hpp"
+
+using namespace std::chrono_literals;
+using namespace avenor::testing;
+
+TEST_CASE("proxy: who comes late has price, balance, position and heartbeat within 100 ms") {
+  BusWorld world;
+  world.start_proxy();
+  RawPublisher publisher(world.urls);
+  RawSubscriber early(world.urls, {""});
+  join(publisher, early);
+  const std::set<std::string> states = {"PRICE.ZZZ", "ACCOUNT.BALANCE", "POSITION.ZZZ", "HEARTBEAT.EXECUTION"};
+  for (const std::string& topic : states) publisher.send({topic, "old"});
+  for (const std::string& topic : states) publisher.send({topic, "new"});
+  publisher.send({"FILL.ZZZ", "no state"});
+  REQUIRE(early.hears("FILL.ZZZ"));
+
+  auto fastest = 1'000'000us;
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    const auto start = std::chrono::steady_clock::now();
+    RawSubscriber late(world.urls, {"PRICE.", "ACCOUNT.", "POSITION.", "HEARTBEAT.EXECUTION", "FILL."});
+    std::set<std::string> heard;
+    while (heard.size() < states.size()) {
+      const auto frames = late.next();
+      REQUIRE(frames.has_value());
+      REQUIRE(frames->size() == 2);
+      CHECK(frames->at(1) == "new");
+      CHECK(states.contains(frames->at(0)));
+      heard.insert(frames->at(0));
+    }
+    fastest = std::min(fastest, std::chrono::duration_cast<std::chrono::microseconds>(
+                                    std::chrono::steady_clock::now() - start));
+  }
+  CHECK(fastest < 100ms);
+}
+
+TEST_CASE("proxy: the second subscriber to a topic gets its cached message too") {
+  BusWorld world;
+  world.start_proxy();
+  RawPublisher publisher(world.urls);
+  RawSubscriber first(world.urls, {"PRICE.ZZZ", "PROBE"});
+  join(publisher, first);
+  publisher.send({"PRICE.ZZZ", "1"});
+  REQUIRE(first.hears("PRICE.ZZZ"));
+  RawSubscriber second(world.urls, {"PRICE.ZZZ"});
+  CHECK(second.hears("PRICE.ZZZ"));
+}
+
+TEST_CASE("proxy: what is not two frames is dropped, and harms nothing") {
+  BusWorld world;
+  world.start_proxy();
+  RawPublisher publisher(world.urls);
+  RawSubscriber all(world.urls, {""});
+  join(publisher, all);
+  publisher.send({"ONE"});
+  publisher.send({"THREE", "a", "b"});
+  publisher.send({"MANY", "a", "b", "c", "d", "e"});
+  publisher.send({""});
+  publisher.send({"", "", ""});
+  publisher.send({"", "a payload without a topic"});
+  publisher.send({"EMPTY", ""});
+  publisher.send({"GOOD", "1"});
+  std::vector<std::string> topics;
+  while (topics.empty() || topics.back() != "GOOD") {
+    const auto frames = all.next();
+    REQUIRE(frames.has_value());
+    CHECK(frames->size() == 2);
+    if (frames->front() == "EMPTY" || frames->front() == "GOOD" || frames->front().empty()) topics.push_back(frames->front());
+    CHECK(frames->front() != "ONE");
+    CHECK(frames->front() != "THREE");
+    CHECK(frames->front() != "MANY");
+  }
+  CHECK(topics == std::vector<std::string>{"EMPTY", "GOOD"});
+  CHECK(world.proxy->says("dropped=6"));
+}
+
+TEST_CASE("proxy: a message of 10 MB costs its sender the connection and nobody anything else") {
+  BusWorld world;
+  world.start_proxy();
+  RawPublisher rude(world.urls);
+  RawPublisher good(world.urls);
+  RawSubscriber all(world.urls, {""});
+  join(rude, all, "RUDE");
+  join(good, all, "GOOD");
+  rude.send({"PRICE.ZZZ", std::string(10'000'000, 'x')});
+  good.send({"AFTER", "1"});
+  CHECK(all.hears("AFTER"));
+  join(rude, all, "RUDE AGAIN");
+  CHECK(world.proxy->running());
+}
+
+TEST_CASE("proxy: after kill -9 and a restart traffic goes on by itself") {
+  BusWorld world;
+  world.start_proxy();
+  RawPublisher publisher(world.urls);
+  RawSubscriber all(world.urls, {""});
+  join(publisher, all, "BEFORE");
+  world.proxy->kill_and_reap();
+  world.start_proxy();
+  join(publisher, all, "AFTER");
+}
+
+TEST_CASE("proxy: a frozen subscriber harms no other") {
+  BusWorld world;
+  world.settings("HEARTBEAT_TIMEOUT_S=86400");
+  world.start_proxy();
+  RawPublisher publisher(world.urls);
+  RawSubscriber good(world.urls, {"HEARTBEAT.FLOOD", "PROBE"});
+  join(publisher, good);
+  auto frozen = world.start("healthcheck");
+  REQUIRE(frozen->says(" ready"));
+  frozen->kill(SIGSTOP);
+
+  constexpr int kMessages = 300'000;
+  const std::string payload(200, 'x');
+  for (int i = 0; i < kMessages; ++i) {
+    publisher.send({"HEARTBEAT.FLOOD", payload});
+    if (i % 1000 == 999) {
+      for (int j = 0; j < 1000; ++j) REQUIRE(good.next().has_value());
+    }
+  }
+  frozen->kill(SIGCONT);
+  CHECK(frozen->running());
+  CHECK(world.proxy->running());
+}
+
+TEST_CASE("proxy: a second one is refused, and the first goes on") {
+  TempDir run;
+  const avenor::bus::Urls ipc{.inbound = "ipc://" + (run.path() / "in").string(),
+                              .outbound = "ipc://" + (run.path() / "out").string()};
+  for (const avenor::bus::Urls& urls : {ipc, avenor::bus::Urls{.inbound = free_tcp_url(), .outbound = free_tcp_url()}}) {
+    BusWorld world(urls);
+    world.start_proxy();
+    auto second = world.start("proxy");
+    REQUIRE(second->wait() == Exit{.code = 1, .signal = 0});
+    CHECK_THAT(second->err(), ContainsSubstring("cannot start"));
+    CHECK_THAT(second->err(), ContainsSubstring(urls.inbound));
+    RawPublisher publisher(world.urls);
+    RawSubscriber all(world.urls, {""});
+    join(publisher, all);
+    world.proxy->kill_and_reap();
+    world.start_proxy();  // the lock has died with its owner
+  }
+}
+
+TEST_CASE("proxy: SIGTERM ends it within 5 s with exit code 0, and systemd is told all along") {
+  BusWorld world;
+  NotifySocket manager;
+  world.proxy = world.start("proxy", {{"NOTIFY_SOCKET", manager.path()}, {"WATCHDOG_USEC", "100000"}});
+  CHECK(wait_until([&] { return manager.count("READY=1") == 1; }));
+  CHECK(wait_until([&] { return manager.count("WATCHDOG=1") >= 3; }));
+  CHECK_THAT(manager.status(), ContainsSubstring("forwarded="));
+  world.proxy->kill(SIGTERM);
+  CHECK(world.proxy->wait(5s) == Exit{.code = 0, .signal = 0});
+  CHECK(manager.count("STOPPING=1") == 1);
+}
+
+TEST_CASE("proxy: its heartbeat is on the bus") {
+  BusWorld world;
+  world.settings("HEARTBEAT_INTERVAL_S=0.1");
+  world.start_proxy();
+  RawSubscriber listener(world.urls, {"HEARTBEAT."});
+  const auto frames = listener.next();
+  REQUIRE(frames.has_value());
+  CHECK(frames->at(0) == "HEARTBEAT.PROXY");
+  CHECK_THAT(frames->at(1), ContainsSubstring(R"("state":"ok")"));
+}
+
+TEST_CASE("daemons: a bad .env ends them with 78 and every problem by name") {
+  BusWorld world;
+  for (const std::string daemon : {"proxy", "healthcheck"}) {
+    world.dir.write(".env", "AVENOR_ENV=sim\nZMQ_INBOUND_BUS_URL=http://nowhere\nHEARTBEAT_TIMEOUT_S=soon\n"
+                            "HEARTBEAT_INTERVAL_S=-1\nLOG_LEVEL=loud\n");
+    auto process = world.start(daemon);
+    CHECK(process->wait() == Exit{.code = 78, .signal = 0});
+    for (const char* key : {"ZMQ_INBOUND_BUS_URL", "ZMQ_OUTBOUND_BUS_URL", "HEARTBEAT_INTERVAL_S", "LOG_LEVEL"}) {
+      CHECK_THAT(process->err(), ContainsSubstring(key));
+    }
+    CHECK_THAT(process->err(), ContainsSubstring("avenor " + daemon + ": cannot start"));
+  }
+}
+
+TEST_CASE("daemons: a bad flag ends them with 64, --check and --help with 0") {
+  BusWorld world;
+  for (const std::string daemon : {"proxy", "healthcheck"}) {
+    const auto run = [&](const std::string& flag) {
+      Process process({.program = binary(daemon), .args = {flag}, .env = {}, .working_dir = world.dir.path()});
+      return process.wait();
+    };
+    CHECK(run("--nonsense") == Exit{.code = 64, .signal = 0});
+    CHECK(run("--check") == Exit{.code = 0, .signal = 0});
+    CHECK(run("--help") == Exit{.code = 0, .signal = 0});
+    CHECK(run("--version") == Exit{.code = 0, .signal = 0});
+  }
+}

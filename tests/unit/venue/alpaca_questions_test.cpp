@@ -1,0 +1,158 @@
+// Lists in pages, the account, the clock.
+#include <fmt/format.h>
+
+#include "net/url.hpp"
+#include "unit/venue/alpaca_payloads.hpp"
+#include "unit/venue/venue_fixture.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+using namespace avenor::testing::alpaca;
+using Kind = venue::Trouble::Kind;
+
+namespace {
+
+std::string order_number(int n) { return with(kOrder, "7a1001", fmt::format("{:06}", n)); }
+std::string fill_number(int n) {
+  return with(with(kActivity, "444444444401", fmt::format("{:012}", n)), "\"cum_qty\":\"4\"", fmt::format("\"cum_qty\":\"{}\"", n + 4));
+}
+
+/// `count` entries served in pages: those behind the one whose id the query's `cursor` names.
+FakeAlpaca::Handler paged(int count, int page, std::string (*entry)(int), std::string cursor, std::string (*id)(int)) {
+  return [=](const net::HttpRequest& request, net::Responder responder) {
+    const auto after = net::query_value(net::query_of(request.target), cursor);
+    int first = 0;
+    while (after && first < count && id(first) != *after) ++first;
+    if (after) ++first;
+    std::string body;
+    for (int i = first; i < std::min(count, first + page); ++i) body += (body.empty() ? "" : ",") + entry(i);
+    responder.send(200, "application/json", "[" + body + "]");
+  };
+}
+
+std::string order_id(int n) { return fmt::format("0c3f2a10-3d52-4a3c-9b0f-2f4f1d{:06}", n); }
+std::string fill_id(int n) { return fmt::format("20260102100501234::3a3a3a3a-1111-4222-8333-{:012}", n); }
+
+struct Questions : VenueFixture {
+  std::unique_ptr<venue::Venue> venue = make_venue();
+  auto open_orders() {
+    return wait_for<std::vector<venue::OrderReport>>([&](auto done) { venue->open_orders(done); });
+  }
+  auto fills_since(core::WallTime since) {
+    return wait_for<std::vector<venue::FillReport>>([&](auto done) { venue->fills_since(since, done); });
+  }
+};
+
+}  // namespace
+
+TEST_CASE("alpaca questions: all pages of open orders are read, each order once") {
+  for (const int count : {0, 1, 499, 500, 501, 1203}) {
+    Questions f;
+    f.server.always("GET /v2/orders", paged(count, 500, order_number, "after_order_id", order_id));
+    const auto orders = f.open_orders();
+    REQUIRE(orders);
+    CHECK(orders->size() == static_cast<std::size_t>(count));
+    CHECK_THAT(f.server.seen[0].target, ContainsSubstring("status=open&limit=500&direction=asc&nested=true"));
+  }
+}
+
+TEST_CASE("alpaca questions: a page that fails or repeats itself gives no half list") {
+  Questions f;
+  f.server.once("GET /v2/orders", paged(1200, 500, order_number, "after_order_id", order_id));
+  f.server.once("GET /v2/orders", FakeAlpaca::with(503, ""));
+  CHECK(f.open_orders().error().kind == Kind::Unknown);
+
+  // A server that does not know our cursor gives its first page for ever.
+  f.server.always("GET /v2/orders", paged(1200, 500, order_number, "no_such_cursor", order_id));
+  const auto stuck = f.open_orders();
+  REQUIRE_FALSE(stuck);
+  CHECK_THAT(stuck.error().message, ContainsSubstring("repeat"));
+}
+
+TEST_CASE("alpaca questions: the legs of a bracket that live are listed, by their parent too") {
+  Questions f;
+  const std::string profit = with(with(order_number(1), "pending_new", "held"), "avn-0000000001", "auto-1");
+  const std::string loss = with(with(order_number(2), "pending_new", "canceled"), "avn-0000000001", "auto-2");
+  f.server.always("GET /v2/orders", FakeAlpaca::with(200, "[" + with(kOrder, "\"legs\":null", "\"legs\":[" + profit + "," + loss + "]") + "]"));
+  const auto orders = f.open_orders();
+  REQUIRE(orders);
+  REQUIRE(orders->size() == 2);
+  CHECK(orders->at(0).legs.size() == 2);
+  CHECK(orders->at(1).client_id == "auto-1");
+}
+
+TEST_CASE("alpaca questions: an order of several legs is left out, one without a side is an error") {
+  Questions f;
+  const std::string options = with(with(with(order_number(7), "\"order_class\":\"\"", "\"order_class\":\"mleg\""), "\"side\":\"buy\"", "\"side\":\"\""),
+                                   "\"symbol\":\"AAPL\"", "\"symbol\":\"\"");
+  f.server.always("GET /v2/orders", FakeAlpaca::with(200, "[" + options + "," + std::string(kOrder) + "]"));
+  REQUIRE(f.open_orders());
+  CHECK(f.open_orders()->size() == 1);
+  f.server.always("GET /v2/orders", FakeAlpaca::with(200, "[" + with(kOrder, "\"side\":\"buy\"", "\"side\":\"\"") + "]"));
+  CHECK(f.open_orders().error().kind == Kind::Unknown);
+}
+
+TEST_CASE("alpaca questions: all pages of fills are read, oldest first, none before the time") {
+  for (const int count : {0, 99, 100, 250}) {
+    Questions f;
+    f.server.always("GET /v2/account/activities/FILL", paged(count, 100, fill_number, "page_token", fill_id));
+    const auto fills = f.fills_since(core::parse_rfc3339("2026-01-02T15:05:01Z").value());
+    REQUIRE(fills);
+    REQUIRE(fills->size() == static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) {
+      CHECK(fills->at(static_cast<std::size_t>(i)).exec_id.str() == fmt::format("0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001/{}", i + 4));
+    }
+    CHECK_THAT(f.server.seen[0].target, ContainsSubstring("after=2026-01-02T15%3A05%3A00.000000000Z"));
+  }
+  Questions f;
+  f.server.always("GET /v2/account/activities/FILL", paged(3, 100, fill_number, "page_token", fill_id));
+  CHECK(f.fills_since(core::parse_rfc3339("2026-01-02T15:05:02Z").value())->empty());
+}
+
+TEST_CASE("alpaca questions: balance, positions and clock are answered in our words") {
+  Questions f;
+  f.server.always("GET /v2/account", FakeAlpaca::with(200, std::string(kAccount)));
+  f.server.always("GET /v2/positions", FakeAlpaca::with(200, "[" + std::string(kPosition) + "]"));
+  f.server.always("GET /v2/clock", FakeAlpaca::with(200, std::string(kClock)));
+  const auto balance = f.wait_for<domain::Balance>([&](auto done) { f.venue->balance(done); });
+  REQUIRE(balance);
+  CHECK(balance->cash.to_string() == "98127.5");
+  const auto positions = f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { f.venue->positions(done); });
+  REQUIRE(positions);
+  CHECK(positions->at(0).position.qty == domain::Quantity(10));
+  const auto clock = f.wait_for<venue::VenueClock>([&](auto done) { f.venue->clock(done); });
+  REQUIRE(clock);
+  CHECK(clock->is_open);
+}
+
+TEST_CASE("alpaca settings: every problem is told, no secret is") {
+  const auto problems_of = [](const std::map<std::string, std::string, std::less<>>& values) {
+    const auto settings = config::Settings::load(std::nullopt, values).value();
+    config::Reader reader(settings);
+    boost::asio::io_context io;
+    const core::SystemClock clock;
+    CHECK_FALSE(venue::make_venue("alpaca", io, clock, reader));
+    std::string all;
+    for (const auto& problem : reader.problems()) all += problem + "\n";
+    return all;
+  };
+  const std::string missing = problems_of({});
+  CHECK_THAT(missing, ContainsSubstring("ALPACA_KEY_ID") && ContainsSubstring("ALPACA_SECRET_KEY"));
+
+  const std::string bad = problems_of({{"ALPACA_KEY_ID", "K"},
+                                       {"ALPACA_SECRET_KEY", "hush\nhush"},
+                                       {"ALPACA_TRADING_URL", "http://paper-api.alpaca.markets"},
+                                       {"ALPACA_CONNECTIONS", "0"}});
+  CHECK_THAT(bad, ContainsSubstring("https") && ContainsSubstring("ALPACA_CONNECTIONS") && ContainsSubstring("no header can carry"));
+  CHECK_THAT(bad, !ContainsSubstring("hush"));
+}
+
+TEST_CASE("registry: an unknown venue is a problem that names those there are") {
+  const auto settings = config::Settings::load(std::nullopt, {}).value();
+  config::Reader reader(settings);
+  boost::asio::io_context io;
+  const core::SystemClock clock;
+  CHECK_FALSE(venue::make_venue("nasdaq", io, clock, reader));
+  REQUIRE(reader.problems().size() == 1);
+  CHECK_THAT(reader.problems()[0], ContainsSubstring("nasdaq") && ContainsSubstring("alpaca"));
+}
