@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""A bot in Python, with nothing but pyzmq: buys once, at the first fresh price, and follows the order to its end.
+"""A bot in Python, with nothing but pyzmq: buys once at a fresh price and follows the order to its end.
 
     python3 examples/python_bot.py [--bot python_001] [--symbol IBM] [--venue alpaca] [--qty 1]
 
-The bus's addresses come from the environment: ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL, as in .env. It needs no file
-and no registration; execution takes an order from whoever sends one, under the sender's own bot id, and checks its limits.
+The bus's addresses come from the environment: ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL, as in .env. It needs
+no file and no registration; execution takes an order from whoever sends one, under the sender's own bot id, and
+checks its limits.
 
 The bus may lose a message. So a good citizen
   1. asks what execution holds for it (TRADE_ORDER.QUERY) until it is told (BOT_STATE), and trades only then,
@@ -41,7 +42,8 @@ class Bus:
 
     def publish(self, topic, **fields):
         self.seq[topic] = self.seq.get(topic, 0) + 1
-        envelope = {"v": 1, "source": self.source, "session": self.session, "seq": self.seq[topic], "ts": time.time_ns()}
+        envelope = {"v": 1, "source": self.source, "session": self.session,
+                    "seq": self.seq[topic], "ts": time.time_ns()}
         self.out.send_multipart([topic.encode(), json.dumps({**envelope, **fields}).encode()])
 
     def next(self, timeout_s):
@@ -73,8 +75,9 @@ def main():
     args = args.parse_args()
 
     bus = Bus(args.bot, ["PRICE." + args.symbol, "TRADE_CONFIRMATION", "BOT_STATE." + args.bot])
-    state = wait_for(bus, "BOT_STATE." + args.bot, ask=lambda: bus.publish("TRADE_ORDER.QUERY", bot_id=args.bot))
-    print("execution holds", len(state["open_orders"]), "open orders and", len(state["positions"]), "positions for us")
+    state = wait_for(bus, "BOT_STATE." + args.bot,
+                     ask=lambda: bus.publish("TRADE_ORDER.QUERY", bot_id=args.bot))
+    print("execution holds", len(state["open_orders"]), "open orders,", len(state["positions"]), "positions for us")
 
     price = wait_for(bus, "PRICE." + args.symbol)
     while price.get("stale") or time.time_ns() - price["ts"] > 5e9:
@@ -82,7 +85,7 @@ def main():
 
     now_ms = time.time_ns() // 1_000_000
     order = {  # quantities and prices are texts: never floats
-        "client_order_id": f"{args.bot}:entry:{now_ms}",  # unique for ever: the idempotency key, all the way to the venue
+        "client_order_id": f"{args.bot}:entry:{now_ms}",  # unique for ever: the idempotency key
         "bot_id": args.bot, "symbol": args.symbol, "venue": args.venue, "side": "buy", "type": "market",
         "qty": args.qty, "time_in_force": "day", "reason": "entry",
         "expires_ts": (now_ms + 30_000) * 1_000_000,  # after it nobody may send this order any more
@@ -98,11 +101,13 @@ def main():
         topic, message = bus.next(0.2)
         if topic != "TRADE_CONFIRMATION" or message["bot_id"] != args.bot:
             continue
-        bus.publish("TRADE_ACK", client_order_id=message["client_order_id"], bot_id=args.bot, version=message["version"])
+        bus.publish("TRADE_ACK", client_order_id=message["client_order_id"], bot_id=args.bot,
+                    version=message["version"])
         if message["client_order_id"] != order["client_order_id"] or message["version"] <= version:
             continue
         version = message["version"]
-        print(message["status"], "filled", message["filled_qty"], message.get("avg_price", ""), message.get("message", ""))
+        print(message["status"], "filled", message["filled_qty"], message.get("avg_price", ""),
+              message.get("message", ""))
         if message["status"] in FINAL:
             time.sleep(0.1)  # the acknowledgement is on its way
             return 0 if message["status"] == "FILLED" else 1

@@ -29,33 +29,62 @@ BEGIN
   END;
 END $$;
 
+-- ----------------------------------------------------------------------------------------------------------------- words
+
+-- Domains and not CHECKs of the tables: the server keeps them ready, while a table's CHECKs are read anew by every
+-- statement. NaN sorts above Infinity.
+CREATE DOMAIN trading.word AS text CHECK (VALUE <> '');
+CREATE DOMAIN trading.price AS numeric CHECK (VALUE > 0 AND VALUE < 'Infinity');
+CREATE DOMAIN trading.quantity AS numeric CHECK (VALUE > 0 AND VALUE < 'Infinity');
+CREATE DOMAIN trading.part AS numeric CHECK (VALUE >= 0 AND VALUE < 'Infinity');  -- of a quantity: zero is one, too
+CREATE DOMAIN trading.amount AS numeric CHECK (VALUE > '-Infinity' AND VALUE < 'Infinity');  -- signed: money, a position
+CREATE DOMAIN trading.side AS text CHECK (VALUE IN ('buy', 'sell'));
+CREATE DOMAIN trading.order_type AS text CHECK (VALUE IN ('market', 'limit', 'stop', 'stop_limit'));
+CREATE DOMAIN trading.time_in_force AS text CHECK (VALUE IN ('day', 'gtc', 'ioc', 'fok'));
+CREATE DOMAIN trading.reason AS text
+  CHECK (VALUE IN ('entry', 'exit', 'take_profit', 'stop_loss', 'trailing_stop', 'rebalance', 'manual'));
+CREATE DOMAIN trading.status AS text
+  CHECK (VALUE IN ('PENDING', 'SUBMITTED', 'PARTIALLY_FILLED', 'UNKNOWN', 'FILLED', 'REJECTED', 'CANCELLED', 'EXPIRED',
+                   'FAILED'));
+
+-- What an order's row says must go together. In a function for the same reason: it is compiled once a session.
+CREATE FUNCTION trading.is_sound(status text, qty numeric, filled_qty numeric, resolved_at timestamptz, version integer,
+                                 announced_version integer)
+  RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN filled_qty <= qty
+     AND announced_version BETWEEN 0 AND version
+     AND (status IN ('FILLED', 'REJECTED', 'CANCELLED', 'EXPIRED', 'FAILED')) = (resolved_at IS NOT NULL)
+     AND (status <> 'FILLED' OR filled_qty = qty)
+     AND (status <> 'PARTIALLY_FILLED' OR (filled_qty > 0 AND filled_qty < qty));
+END $$;
+
 -- ---------------------------------------------------------------------------------------------------------------- tables
 
 CREATE TABLE trading.trades (
   id                    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  client_order_id       text NOT NULL UNIQUE CHECK (client_order_id <> ''),
-  bot_id                text NOT NULL CHECK (bot_id <> ''),
-  venue                 text NOT NULL CHECK (venue <> ''),
+  client_order_id       trading.word NOT NULL UNIQUE,
+  bot_id                trading.word NOT NULL,
+  venue                 trading.word NOT NULL,
   venue_client_id       text,
   venue_order_id        text,
-  symbol                text NOT NULL CHECK (symbol <> ''),
-  side                  text NOT NULL CHECK (side IN ('buy', 'sell')),
-  order_type            text NOT NULL CHECK (order_type IN ('market', 'limit', 'stop', 'stop_limit')),
-  time_in_force         text NOT NULL CHECK (time_in_force IN ('day', 'gtc', 'ioc', 'fok')),
-  qty                   numeric NOT NULL CHECK (qty > 0 AND qty < 'Infinity'),  -- NaN sorts above Infinity
-  limit_price           numeric CHECK (limit_price > 0 AND limit_price < 'Infinity'),
-  stop_price            numeric CHECK (stop_price > 0 AND stop_price < 'Infinity'),
-  take_profit_price     numeric CHECK (take_profit_price > 0 AND take_profit_price < 'Infinity'),
-  stop_loss_price       numeric CHECK (stop_loss_price > 0 AND stop_loss_price < 'Infinity'),
-  stop_loss_limit_price numeric CHECK (stop_loss_limit_price > 0 AND stop_loss_limit_price < 'Infinity'),
-  status                text NOT NULL DEFAULT 'PENDING',
+  symbol                trading.word NOT NULL,
+  side                  trading.side NOT NULL,
+  order_type            trading.order_type NOT NULL,
+  time_in_force         trading.time_in_force NOT NULL,
+  qty                   trading.quantity NOT NULL,
+  limit_price           trading.price,
+  stop_price            trading.price,
+  take_profit_price     trading.price,
+  stop_loss_price       trading.price,
+  stop_loss_limit_price trading.price,
+  status                trading.status NOT NULL DEFAULT 'PENDING',
   version               integer NOT NULL DEFAULT 1,            -- counts the order's states from 1
   announced_version     integer NOT NULL DEFAULT 0,            -- the bot has acknowledged this one
-  filled_qty            numeric NOT NULL DEFAULT 0,
-  avg_price             numeric CHECK (avg_price > 0 AND avg_price < 'Infinity'),
-  fee                   numeric NOT NULL DEFAULT 0 CHECK (fee > '-Infinity' AND fee < 'Infinity'),
-  reason                text NOT NULL
-                        CHECK (reason IN ('entry', 'exit', 'take_profit', 'stop_loss', 'trailing_stop', 'rebalance', 'manual')),
+  filled_qty            trading.part NOT NULL DEFAULT 0,
+  avg_price             trading.price,
+  fee                   trading.amount NOT NULL DEFAULT 0,
+  reason                trading.reason NOT NULL,
   error                 text,
   message               text,
   is_test_trade         boolean NOT NULL DEFAULT true,
@@ -69,14 +98,8 @@ CREATE TABLE trading.trades (
   -- Nothing is left to do for it. The partial index below is all that a start has to read.
   settled               boolean GENERATED ALWAYS AS (resolved_at IS NOT NULL AND announced_version >= version) STORED,
 
-  CONSTRAINT trades_status_known CHECK (status IN ('PENDING', 'SUBMITTED', 'PARTIALLY_FILLED', 'UNKNOWN', 'FILLED', 'REJECTED',
-                                                   'CANCELLED', 'EXPIRED', 'FAILED')),
-  CONSTRAINT trades_filled_within_qty CHECK (filled_qty >= 0 AND filled_qty <= qty),
-  CONSTRAINT trades_filled_means_all CHECK (status <> 'FILLED' OR filled_qty = qty),
-  CONSTRAINT trades_part_filled_means_part CHECK (status <> 'PARTIALLY_FILLED' OR (filled_qty > 0 AND filled_qty < qty)),
-  CONSTRAINT trades_resolved_when_final CHECK ((status IN ('FILLED', 'REJECTED', 'CANCELLED', 'EXPIRED', 'FAILED'))
-                                               = (resolved_at IS NOT NULL)),
-  CONSTRAINT trades_announced_exists CHECK (announced_version BETWEEN 0 AND version)
+  CONSTRAINT trades_row_is_sound
+    CHECK (trading.is_sound(status, qty, filled_qty, resolved_at, version, announced_version))
 ) WITH (fillfactor = 50);  -- room on the page for the order's next versions: they then touch no index (HOT)
 
 CREATE INDEX trades_unsettled ON trading.trades (id) WHERE NOT settled;
@@ -87,11 +110,11 @@ CREATE TABLE trading.trade_events (
   trade_id        bigint NOT NULL,
   client_order_id text NOT NULL,
   version         integer NOT NULL CHECK (version > 0),
-  status          text NOT NULL,
+  status          trading.status NOT NULL,
   cause           text NOT NULL,
   venue_words     text,
-  filled_qty      numeric NOT NULL,
-  avg_price       numeric,
+  filled_qty      trading.part NOT NULL,
+  avg_price       trading.price,
   error           text,
   message         text,
   at              timestamptz NOT NULL,
@@ -100,15 +123,15 @@ CREATE TABLE trading.trade_events (
 
 CREATE TABLE trading.fills (
   venue           text NOT NULL,
-  exec_id         text NOT NULL CHECK (exec_id <> ''),
+  exec_id         trading.word NOT NULL,
   trade_id        bigint NOT NULL,
   client_order_id text NOT NULL,
   bot_id          text NOT NULL,
   symbol          text NOT NULL,
-  side            text NOT NULL CHECK (side IN ('buy', 'sell')),
-  price           numeric NOT NULL CHECK (price > 0 AND price < 'Infinity'),
-  qty             numeric NOT NULL CHECK (qty > 0 AND qty < 'Infinity'),
-  fee             numeric NOT NULL DEFAULT 0 CHECK (fee > '-Infinity' AND fee < 'Infinity'),  -- a rebate is negative
+  side            trading.side NOT NULL,
+  price           trading.price NOT NULL,
+  qty             trading.quantity NOT NULL,
+  fee             trading.amount NOT NULL DEFAULT 0,  -- a rebate is negative
   fee_currency    text,
   exec_time       timestamptz NOT NULL,
   written_at      timestamptz NOT NULL DEFAULT now(),
@@ -119,19 +142,19 @@ CREATE INDEX fills_trade_id ON trading.fills (trade_id);
 CREATE INDEX fills_exec_time ON trading.fills (exec_time);
 
 CREATE TABLE trading.positions (
-  venue        text NOT NULL CHECK (venue <> ''),
-  bot_id       text NOT NULL CHECK (bot_id <> ''),
-  symbol       text NOT NULL CHECK (symbol <> ''),
-  qty          numeric NOT NULL CHECK (qty > '-Infinity' AND qty < 'Infinity'),  -- signed
-  avg_price    numeric NOT NULL DEFAULT 0 CHECK (avg_price >= 0 AND avg_price < 'Infinity'),
-  realized_pnl numeric NOT NULL DEFAULT 0 CHECK (realized_pnl > '-Infinity' AND realized_pnl < 'Infinity'),
-  fees         numeric NOT NULL DEFAULT 0 CHECK (fees > '-Infinity' AND fees < 'Infinity'),
+  venue        trading.word NOT NULL,
+  bot_id       trading.word NOT NULL,
+  symbol       trading.word NOT NULL,
+  qty          trading.amount NOT NULL,  -- signed
+  avg_price    trading.part NOT NULL DEFAULT 0,
+  realized_pnl trading.amount NOT NULL DEFAULT 0,
+  fees         trading.amount NOT NULL DEFAULT 0,
   updated_at   timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (venue, bot_id, symbol)
 ) WITH (fillfactor = 10);  -- a few rows, changed with every batch
 
 CREATE TABLE trading.bots (
-  bot_id        text PRIMARY KEY CHECK (bot_id <> ''),
+  bot_id        trading.word PRIMARY KEY,
   bot_name      text NOT NULL,
   bot_type      text NOT NULL,
   strategy_name text NOT NULL
@@ -142,18 +165,18 @@ CREATE TABLE trading.price_history (
   interval text NOT NULL CHECK (interval ~ '^[1-9][0-9]*[smhd]$'),
   event_ts timestamptz NOT NULL,  -- the bar's start
   venue    text NOT NULL,
-  open     numeric NOT NULL CHECK (open > 0 AND open < 'Infinity'),
-  high     numeric NOT NULL CHECK (high > 0 AND high < 'Infinity'),
-  low      numeric NOT NULL CHECK (low > 0 AND low < 'Infinity'),
-  close    numeric NOT NULL CHECK (close > 0 AND close < 'Infinity'),
-  volume   numeric NOT NULL CHECK (volume >= 0 AND volume < 'Infinity'),
+  open     trading.price NOT NULL,
+  high     trading.price NOT NULL,
+  low      trading.price NOT NULL,
+  close    trading.price NOT NULL,
+  volume   trading.part NOT NULL,
   PRIMARY KEY (symbol, interval, venue, event_ts),
   CONSTRAINT price_history_in_range CHECK (low <= open AND low <= close AND high >= open AND high >= close)
 );
 
 -- Durable named values: "halt", "halt.momentum_001". What must outlive a restart.
 CREATE TABLE trading.switches (
-  name       text PRIMARY KEY CHECK (name <> ''),
+  name       trading.word PRIMARY KEY,
   value      text NOT NULL,
   changed_at timestamptz NOT NULL DEFAULT now()
 );
@@ -217,17 +240,12 @@ BEGIN
   RAISE EXCEPTION 'order %: what was ordered does not change any more', OLD.client_order_id;
 END $$;
 
-CREATE TRIGGER identity_stays BEFORE UPDATE ON trading.trades FOR EACH ROW
-  WHEN ((OLD.id, OLD.client_order_id, OLD.bot_id, OLD.venue, OLD.venue_client_id, OLD.symbol, OLD.side, OLD.order_type,
-         OLD.time_in_force, OLD.qty, OLD.limit_price, OLD.stop_price, OLD.take_profit_price, OLD.stop_loss_price,
-         OLD.stop_loss_limit_price, OLD.reason, OLD.is_test_trade, OLD.created_at, OLD.expires_at, OLD.fingerprint,
-         OLD.origin, OLD.write_id)
-        IS DISTINCT FROM
-        (NEW.id, NEW.client_order_id, NEW.bot_id, NEW.venue, NEW.venue_client_id, NEW.symbol, NEW.side, NEW.order_type,
-         NEW.time_in_force, NEW.qty, NEW.limit_price, NEW.stop_price, NEW.take_profit_price, NEW.stop_loss_price,
-         NEW.stop_loss_limit_price, NEW.reason, NEW.is_test_trade, NEW.created_at, NEW.expires_at, NEW.fingerprint,
-         NEW.origin, NEW.write_id))
-  EXECUTE FUNCTION trading.refuse_identity_change();
+-- Naming such a column in an UPDATE is enough to be refused: nothing is compared.
+CREATE TRIGGER identity_stays
+  BEFORE UPDATE OF id, client_order_id, bot_id, venue, venue_client_id, symbol, side, order_type, time_in_force, qty,
+                   limit_price, stop_price, take_profit_price, stop_loss_price, stop_loss_limit_price, reason, is_test_trade,
+                   created_at, expires_at, fingerprint, origin, write_id
+  ON trading.trades FOR EACH ROW EXECUTE FUNCTION trading.refuse_identity_change();
 
 CREATE FUNCTION trading.refuse_step() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -236,10 +254,10 @@ BEGIN
     NEW.announced_version;
 END $$;
 
--- Either a step (a higher version, a way that the table has, nothing taken back, and a final order moves only by an
--- execution), or an acknowledgement (announced_version grows, nothing else changes). The trigger is written from the table.
+-- A step: a higher version, a way that the table has, nothing taken back, and a final order moves only by an execution.
 -- Steps that come together are one change of the row, whose version then grows by their number. Nothing gets through by
--- that as long as the table is transitively closed: then several legal steps are always a legal one.
+-- that as long as the table is transitively closed: then several legal steps are always a legal one. The function is
+-- written from the table, so that a step costs no query.
 DO $$
 DECLARE
   ways text;
@@ -251,49 +269,42 @@ BEGIN
   END IF;
   SELECT string_agg(quote_literal(from_status || '>' || to_status), ', ' ORDER BY from_status, to_status) INTO ways
     FROM trading.order_transitions;
-  EXECUTE format($trigger$
-    CREATE TRIGGER life_is_a_table BEFORE UPDATE ON trading.trades FOR EACH ROW
-      WHEN (NOT CASE
-        WHEN NEW.version = OLD.version THEN
-          NEW.announced_version >= OLD.announced_version
-          AND (OLD.status, OLD.filled_qty, OLD.avg_price, OLD.fee, OLD.venue_order_id, OLD.error, OLD.message,
-               OLD.submitted_at, OLD.resolved_at)
-              IS NOT DISTINCT FROM
-              (NEW.status, NEW.filled_qty, NEW.avg_price, NEW.fee, NEW.venue_order_id, NEW.error, NEW.message,
-               NEW.submitted_at, NEW.resolved_at)
-        ELSE
-          NEW.version > OLD.version
-          AND NEW.announced_version >= OLD.announced_version
-          AND OLD.status || '>' || NEW.status = ANY (ARRAY[%s])
-          AND NEW.filled_qty >= OLD.filled_qty
-          AND (OLD.resolved_at IS NULL OR NEW.filled_qty > OLD.filled_qty)
-        END)
-      EXECUTE FUNCTION trading.refuse_step()
-  $trigger$, ways);
+  EXECUTE format($function$
+    CREATE FUNCTION trading.has_way(from_status text, to_status text)
+      RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $body$
+    BEGIN
+      RETURN from_status || '>' || to_status IN (%s);
+    END $body$
+  $function$, ways);
 END $$;
+
+CREATE TRIGGER life_is_a_table
+  BEFORE UPDATE OF status, version, filled_qty, avg_price, fee, venue_order_id, error, message, submitted_at, resolved_at
+  ON trading.trades FOR EACH ROW
+  WHEN (NOT (NEW.version > OLD.version AND trading.has_way(OLD.status, NEW.status) AND NEW.filled_qty >= OLD.filled_qty
+             AND (OLD.resolved_at IS NULL OR NEW.filled_qty > OLD.filled_qty)))
+  EXECUTE FUNCTION trading.refuse_step();
+
+CREATE TRIGGER never_unsaid BEFORE UPDATE OF announced_version ON trading.trades FOR EACH ROW
+  WHEN (NEW.announced_version < OLD.announced_version)
+  EXECUTE FUNCTION trading.refuse_step();
 
 -- A fill belongs to its order, and an order's fills never exceed it. The position is the sum of the fills: made here.
 CREATE FUNCTION trading.after_fills() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   wrong text;
 BEGIN
-  SELECT format('fill %s at %s: there is no such order, or it is another''s (order %s, bot %s, %s %s)',
-                f.exec_id, f.venue, f.client_order_id, f.bot_id, f.side, f.symbol)
+  SELECT CASE WHEN total IS NULL
+           THEN format('fill %s at %s: there is no such order, or it is another''s (order %s, bot %s, %s %s)',
+                       f.exec_id, f.venue, f.client_order_id, f.bot_id, f.side, f.symbol)
+           ELSE format('order %s: its fills make %s, more than its quantity %s', f.client_order_id, total, t.qty) END
     INTO wrong
-    FROM new_fills f LEFT JOIN trading.trades t ON t.id = f.trade_id
-    WHERE (t.client_order_id, t.bot_id, t.venue, t.symbol, t.side)
-          IS DISTINCT FROM (f.client_order_id, f.bot_id, f.venue, f.symbol, f.side)
-    LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION '%', wrong;
-  END IF;
-
-  SELECT format('order %s: its fills make %s, more than its quantity %s', t.client_order_id, s.total, t.qty)
-    INTO wrong
-    FROM (SELECT DISTINCT trade_id FROM new_fills) n
-    JOIN trading.trades t ON t.id = n.trade_id
-    CROSS JOIN LATERAL (SELECT sum(f.qty) AS total FROM trading.fills f WHERE f.trade_id = n.trade_id) s
-    WHERE s.total > t.qty
+    FROM new_fills f
+    LEFT JOIN trading.trades t
+      ON t.id = f.trade_id AND t.client_order_id = f.client_order_id AND t.bot_id = f.bot_id AND t.venue = f.venue
+         AND t.symbol = f.symbol AND t.side = f.side
+    LEFT JOIN LATERAL (SELECT sum(own.qty) AS total FROM trading.fills own WHERE own.trade_id = t.id) s ON true
+    WHERE total IS NULL OR total > t.qty
     LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION '%', wrong;

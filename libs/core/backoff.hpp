@@ -1,5 +1,6 @@
-// How long to wait before trying again: doubles from `min` to `max`, each wait drawn from the upper half of its step,
-// so that many clients of one dead server do not come back in one instant. Pure; the seed decides the draw.
+// How long to wait before trying again: doubles from `min` to `max`, each wait drawn from the upper half of
+// its step, so that many clients of one dead server do not come back in one instant. Pure; the seed decides
+// the draw.
 #pragma once
 
 #include <algorithm>

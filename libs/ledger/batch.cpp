@@ -43,12 +43,11 @@ bool has_way(domain::OrderStatus from, domain::OrderStatus to) {
 }
 
 std::vector<ArrayParam> fill_columns() {
-  return columns(
-      {kText, Type::Int8, kText, kText, kText, kText, kText, kNumeric, kNumeric, kNumeric, kText, kTime});
+  return columns({kText, kText, kText, kText, kText, kText, kNumeric, kNumeric, kNumeric, kText, kTime});
 }
 
 std::vector<ArrayParam> position_columns() {
-  return columns({kText, Type::Int8, kText, kText, kText, kNumeric, kNumeric, kNumeric, kNumeric});
+  return columns({kText, kText, kText, kNumeric, kNumeric, kNumeric, kNumeric});
 }
 
 void put(ArrayParam& column, const std::optional<domain::Price>& price) {
@@ -83,17 +82,11 @@ std::vector<ArrayParam>::iterator put_event(std::vector<ArrayParam>& columns, co
 }  // namespace
 
 bool BatchRule::admits(const Change& change) const {
-  if (closed_) return false;
-  if (!change.intent) return true;
-  if (change.position && !empty_) return false;
-  return !intent_ids_.contains(change.intent->order.id().view());
+  return !change.intent || !intent_ids_.contains(change.intent->order.id().view());
 }
 
 void BatchRule::note(const Change& change) {
-  empty_ = false;
-  if (!change.intent) return;
-  closed_ = change.position.has_value();
-  intent_ids_.insert(change.intent->order.id().view());
+  if (change.intent) intent_ids_.insert(change.intent->order.id().view());
 }
 
 Batch::Batch()
@@ -109,14 +102,8 @@ void Batch::add(const Change& change, std::int64_t write_id) {
     add_intent(*change.intent, write_id);
   }
   for (const Step& step : change.steps) add_step(step, own);
-  for (const domain::Fill& fill : change.fills) add_fill(fill, own);
-  if (change.position) {
-    positions_[change.position->key] = {
-        .position = &*change.position,
-        .client_order_id = change.intent ? change.intent->order.id().view() : std::string_view{},
-        .write_id = own,
-    };
-  }
+  for (const domain::Fill& fill : change.fills) add_fill(fill);
+  if (change.position) positions_[change.position->key] = &change.position->position;
   if (change.announced) {
     int& version = announced_[change.announced->client_order_id.view()];
     version = std::max(version, change.announced->version);
@@ -174,10 +161,9 @@ void Batch::add_step(const Step& step, std::optional<std::int64_t> write_id) {
   waves_[at->second].emplace(id, Chain{.steps = {&step}, .write_id = write_id});
 }
 
-void Batch::add_fill(const domain::Fill& fill, std::optional<std::int64_t> write_id) {
+void Batch::add_fill(const domain::Fill& fill) {
   auto column = fills_.begin();
   (column++)->text(fill.client_order_id.view());
-  put_write_id(*column++, write_id);
   (column++)->text(fill.venue.view());
   (column++)->text(fill.exec_id.view());
   (column++)->text(fill.bot_id.view());
@@ -220,24 +206,20 @@ std::vector<Call> Batch::calls() {
   }
   call(sql::kFills, fills_);
 
-  for (const auto& [key, last] : positions_) {
+  for (const auto& [key, position] : positions_) {
     auto column = position_columns_.begin();
-    (column++)->text(last.client_order_id);
-    put_write_id(*column++, last.write_id);
     (column++)->text(key.venue.view());
     (column++)->text(key.bot_id.view());
     (column++)->text(key.symbol.view());
-    (column++)->numeric(last.position->position.qty.decimal());
-    (column++)->numeric(last.position->position.avg_price.decimal());
-    (column++)->numeric(last.position->position.realized_pnl.decimal());
-    (column++)->numeric(last.position->position.fees.decimal());
+    (column++)->numeric(position->qty.decimal());
+    (column++)->numeric(position->avg_price.decimal());
+    (column++)->numeric(position->realized_pnl.decimal());
+    (column++)->numeric(position->fees.decimal());
   }
-  positions_.clear();
   for (const auto& [id, version] : announced_) {
     announced_columns_[0].text(id);
     announced_columns_[1].int4(version);
   }
-  announced_.clear();
 
   call(sql::kPositions, position_columns_);
   call(sql::kAnnounced, announced_columns_);

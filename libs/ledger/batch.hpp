@@ -18,15 +18,12 @@ namespace avenor::ledger {
 /// Which changes may be committed together, asked one after the other.
 class BatchRule {
  public:
-  /// False when `change` must wait for the next batch: its order id is an intent of this one already, or it
-  /// brings an intent together with a position (whether it applies is then known only to the database).
+  /// False when `change` must wait for the next batch: its order id is an intent of this one already.
   bool admits(const Change& change) const;
   /// `change` is in: it must stay where it is as long as this asks.
   void note(const Change& change);
 
  private:
-  bool empty_ = true;
-  bool closed_ = false;
   std::unordered_set<std::string_view> intent_ids_;
 };
 
@@ -39,20 +36,14 @@ class Batch {
 
   std::size_t intents() const { return intents_.front().size(); }
 
-  /// The statements in the order in which they must run. The parameters live in the batch.
+  /// Once. The statements in the order in which they must run. The parameters live in the batch.
   std::vector<Call> calls();
 
  private:
   using Columns = std::vector<ArrayParam>;
   void add_intent(const Intent& intent, std::int64_t write_id);
   void add_step(const Step& step, std::optional<std::int64_t> write_id);
-  void add_fill(const domain::Fill& fill, std::optional<std::int64_t> write_id);
-
-  struct LastPosition {
-    const domain::NamedPosition* position = nullptr;
-    std::string_view client_order_id;
-    std::optional<std::int64_t> write_id;
-  };
+  void add_fill(const domain::Fill& fill);
 
   Columns intents_;
   /// Steps of one order, each from where the one before has led: one change of its row.
@@ -68,7 +59,7 @@ class Batch {
   std::unordered_map<std::string_view, std::size_t> last_wave_;  ///< by order
   std::deque<Columns> wave_columns_;
   Columns fills_;
-  std::unordered_map<domain::PositionKey, LastPosition> positions_;
+  std::unordered_map<domain::PositionKey, const domain::Position*> positions_;  ///< the last of each
   Columns position_columns_;
   std::unordered_map<std::string_view, int> announced_;
   Columns announced_columns_;

@@ -578,6 +578,12 @@ PgLedger::PgLedger(PgOptions options, Post post, std::function<void(core::Error)
 PgLedger::~PgLedger() { stop(core::Duration::zero()); }
 
 void PgLedger::write(Change change, std::function<void(Written)> done) {
+  if (change.intent && (change.position || !change.fills.empty())) {
+    impl_->post([told = std::move(done)] {
+      told(Written{.known = {}, .refused = core::Error{"an intent comes alone or with steps, not with fills"}});
+    });
+    return;
+  }
   impl_->push(Write{.change = std::move(change), .done = std::move(done)});
 }
 

@@ -89,20 +89,17 @@ INSERT INTO trading.fills (venue, exec_id, trade_id, client_order_id, bot_id, sy
                            exec_time)
 SELECT i.venue, i.exec_id, t.id, i.client_order_id, i.bot_id, i.symbol, i.side, i.price, i.qty, i.fee, i.fee_currency,
        i.exec_time
-  FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::numeric[],
-              $9::numeric[], $10::numeric[], $11::text[], $12::timestamptz[])
-    AS i(client_order_id, write_id, venue, exec_id, bot_id, symbol, side, price, qty, fee, fee_currency, exec_time)
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[], $8::numeric[],
+              $9::numeric[], $10::text[], $11::timestamptz[])
+    AS i(client_order_id, venue, exec_id, bot_id, symbol, side, price, qty, fee, fee_currency, exec_time)
   LEFT JOIN trading.trades t ON t.client_order_id = i.client_order_id
- WHERE i.write_id IS NULL OR i.write_id = t.write_id
 ON CONFLICT (venue, exec_id) DO NOTHING)";
 
+// The quantity is not for changing but for comparing: the fills have made it, and the database refuses another one.
 constexpr std::string_view kPositionsText = R"(
 WITH input AS (
-  SELECT i.* FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::numeric[],
-                         $8::numeric[], $9::numeric[])
-    AS i(client_order_id, write_id, venue, bot_id, symbol, qty, avg_price, realized_pnl, fees)
-   WHERE i.write_id IS NULL
-      OR EXISTS (SELECT FROM trading.trades t WHERE t.client_order_id = i.client_order_id AND t.write_id = i.write_id)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[])
+    AS i(venue, bot_id, symbol, qty, avg_price, realized_pnl, fees)
 ), written AS (
   UPDATE trading.positions p
      SET qty = i.qty, avg_price = i.avg_price, realized_pnl = i.realized_pnl, fees = i.fees, updated_at = now()

@@ -37,6 +37,7 @@ struct Messenger::Impl {
   void tell_gap(const wire::Envelope& envelope, std::string_view topic, std::uint64_t missed);
   std::uint64_t publish(const wire::Message& message);
   void beat();
+  void link_changed(bool up);
 
   runtime::Service& service;
   Identity identity;
@@ -45,6 +46,8 @@ struct Messenger::Impl {
   wire::Decoder decoder;
   bus::SequenceTracker sequences;
   Handler handler;
+  std::function<void(bool)> link_handler;
+  bool beating = false;
   std::function<void(const std::string&, std::string_view, std::uint64_t)> gap_handler;
   std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>> seqs;
   std::string payload;  // kept for its capacity
@@ -114,7 +117,13 @@ void Messenger::Impl::beat() {
                           .detail = reason.empty() ? service.status_line() : reason,
                           .uptime_s = service.uptime_s(),
                           .gaps = counters.gaps,
-                          .dropped = counters.garbage});
+                          .dropped = counters.garbage + subscriber->counters().malformed});
+}
+
+// Who was not linked yet, or whose proxy is new, has told nobody that it lives.
+void Messenger::Impl::link_changed(bool up) {
+  if (up && beating) beat();
+  if (link_handler) link_handler(up);
 }
 
 Messenger::Messenger(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -133,6 +142,7 @@ core::Result<std::unique_ptr<Messenger>> Messenger::connect(runtime::Service& se
   if (!subscriber) return tl::unexpected(subscriber.error());
   impl->subscriber = std::move(*subscriber);
   impl->link = std::make_unique<Link>(service.io(), *impl->publisher, *impl->subscriber, impl->session);
+  impl->link->on_change([self](bool up) { self->link_changed(up); });
   return std::unique_ptr<Messenger>(new Messenger(std::move(impl)));
 }
 
@@ -147,9 +157,10 @@ void Messenger::on_gap(std::function<void(const std::string&, std::string_view, 
 std::uint64_t Messenger::publish(const wire::Message& message) { return impl_->publish(message); }
 void Messenger::on_linked(std::function<void()> handler) { impl_->link->on_linked(std::move(handler)); }
 bool Messenger::linked() const { return impl_->link->up(); }
-void Messenger::on_link_change(std::function<void(bool)> handler) { impl_->link->on_change(std::move(handler)); }
+void Messenger::on_link_change(std::function<void(bool)> handler) { impl_->link_handler = std::move(handler); }
 
 void Messenger::start_heartbeat(std::chrono::nanoseconds interval) {
+  impl_->beating = true;
   beat();
   impl_->service.every(interval, [impl = impl_.get(), alive = std::weak_ptr<bool>(impl_->alive)] {
     if (!alive.expired()) impl->beat();

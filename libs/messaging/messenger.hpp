@@ -53,7 +53,7 @@ class Messenger {
   /// Called whenever the link is lost (the proxy is gone or frozen) or back.
   void on_link_change(std::function<void(bool up)> handler);
 
-  /// A HEARTBEAT.<SERVICE> now and every `interval`.
+  /// A HEARTBEAT.<SERVICE> now, every `interval`, and whenever the link comes up.
   void start_heartbeat(std::chrono::nanoseconds interval);
   /// One at once (the state has changed).
   void beat();

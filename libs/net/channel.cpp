@@ -1,13 +1,13 @@
 #include "net/channel.hpp"
 
+#include <fmt/format.h>
+#include <sys/socket.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <cerrno>
 #include <cstring>
-#include <fmt/format.h>
-#include <sys/socket.h>
 #include <utility>
 
 namespace avenor::net {
@@ -151,7 +151,9 @@ void Channel::flush() {
 
 void Channel::write_rest() {
   const auto rest = asio::buffer(writing_.data() + written_, writing_.size() - written_);
-  auto handler = [self = shared_from_this()](const error_code& ec, std::size_t n) { self->on_written(ec, n); };
+  auto handler = [self = shared_from_this()](const error_code& ec, std::size_t n) {
+    self->on_written(ec, n);
+  };
   if (tls_) {
     tls_->async_write_some(rest, std::move(handler));
   } else {

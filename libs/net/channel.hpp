@@ -1,5 +1,5 @@
-// Internal: one connected TCP or TLS stream with a read loop and one output buffer. What is appended to the output
-// while a write is under way leaves in the next write, all of it in one system call.
+// Internal: one connected TCP or TLS stream with a read loop and one output buffer. What is appended to the
+// output while a write is under way leaves in the next write, all of it in one system call.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -23,7 +23,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
     virtual ~Handler() = default;
     /// input() has new bytes.
     virtual void on_input() = 0;
-    /// The peer will send no more (`eof`; writing may still work), or the connection is broken. At most once each.
+    /// The peer will send no more (`eof`; writing may still work), or the connection is broken. At most once
+    /// each.
     virtual void on_end(bool eof, const std::string& why) = 0;
     /// All output has left, after a write that could not be done at once or a flush_soon().
     virtual void on_drained() {}

@@ -26,8 +26,10 @@ void ClientConnection::flush() {
   if (outstanding_.front()->written) return channel_->flush();
   // The server may have ended a quiet connection while its last bytes still wait for our loop to read them.
   switch (channel_->look()) {
-    case Channel::Peer::Quiet: break;
-    case Channel::Peer::Closed: return give_up("the server closed the connection");
+    case Channel::Peer::Quiet:
+      break;
+    case Channel::Peer::Closed:
+      return give_up("the server closed the connection");
     case Channel::Peer::Speaking:
       // A farewell (a 408, a TLS alert) or a TLS session ticket: one turn of the loop tells.
       if (std::exchange(waited_, true)) break;
@@ -42,12 +44,14 @@ void ClientConnection::flush() {
 }
 
 void ClientConnection::on_write() {
-  for (auto it = outstanding_.rbegin(); it != outstanding_.rend() && !(*it)->written; ++it) (*it)->written = true;
+  for (auto it = outstanding_.rbegin(); it != outstanding_.rend() && !(*it)->written; ++it)
+    (*it)->written = true;
 }
 
 void ClientConnection::on_input() {
   while (pool_ != nullptr && !channel_->input().empty()) {
-    if (outstanding_.empty() || !outstanding_.front()->written) return give_up("the server sent an answer to nothing");
+    if (outstanding_.empty() || !outstanding_.front()->written)
+      return give_up("the server sent an answer to nothing");
     parser_.set_answer_to_head(outstanding_.front()->request.method == "HEAD");
     channel_->consume(parser_.feed(channel_->input()));
     if (parser_.failed()) return give_up("the answer is broken: " + parser_.error());

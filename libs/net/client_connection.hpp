@@ -1,4 +1,5 @@
-// Internal: one kept-alive connection of an HttpClient. Requests go out in the order given, answers come in that order.
+// Internal: one kept-alive connection of an HttpClient. Requests go out in the order given, answers come in
+// that order.
 #pragma once
 
 #include <chrono>
@@ -12,7 +13,8 @@
 
 namespace avenor::net {
 
-class ClientConnection final : public Channel::Handler, public std::enable_shared_from_this<ClientConnection> {
+class ClientConnection final : public Channel::Handler,
+                               public std::enable_shared_from_this<ClientConnection> {
  public:
   ClientConnection(std::shared_ptr<ClientPool> pool, std::shared_ptr<Channel> channel);
   void start() { channel_->start(shared_from_this()); }

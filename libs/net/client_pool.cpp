@@ -1,9 +1,9 @@
 #include "net/client_pool.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <charconv>
-#include <fmt/format.h>
 #include <utility>
 
 #include "net/client_connection.hpp"
@@ -39,7 +39,8 @@ ClientPool::ClientPool(boost::asio::io_context& io, const Url& base, HttpClientO
 void ClientPool::serialise(const HttpRequest& request, std::string& out) const {
   out.append(request.method).append(1, ' ').append(prefix_).append(request.target).append(" HTTP/1.1\r\n");
   out.append(common_).append(request.headers.wire());
-  if (!request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
+  if (!request.body.empty() || request.method == "POST" || request.method == "PUT" ||
+      request.method == "PATCH") {
     char digits[20];
     const auto end = std::to_chars(digits, digits + sizeof digits, request.body.size()).ptr;
     out.append("Content-Length: ").append(digits, end).append("\r\n");
@@ -130,16 +131,17 @@ void ClientPool::connect() {
   }
   auto connector = std::make_shared<Connector>(io_, base_, tls_);
   connecting_.push_back(connector);
-  connector->start(options_.connect_timeout, [this, weak = weak_from_this(), raw = connector.get()](auto channel) {
-    const auto self = weak.lock();
-    if (!self || closed_) return;
-    std::erase_if(connecting_, [raw](const auto& entry) { return entry.get() == raw; });
-    if (!channel) return connect_failed(channel.error().message);
-    ++stats_.connects;
-    connections_.push_back(std::make_shared<ClientConnection>(self, std::move(*channel)));
-    connections_.back()->start();
-    pump();
-  });
+  connector->start(options_.connect_timeout,
+                   [this, weak = weak_from_this(), raw = connector.get()](auto channel) {
+                     const auto self = weak.lock();
+                     if (!self || closed_) return;
+                     std::erase_if(connecting_, [raw](const auto& entry) { return entry.get() == raw; });
+                     if (!channel) return connect_failed(channel.error().message);
+                     ++stats_.connects;
+                     connections_.push_back(std::make_shared<ClientConnection>(self, std::move(*channel)));
+                     connections_.back()->start();
+                     pump();
+                   });
 }
 
 void ClientPool::connect_failed(const std::string& why) {
@@ -151,7 +153,8 @@ void ClientPool::forget(const ClientConnection& connection) {
   std::erase_if(connections_, [&connection](const auto& entry) { return entry.get() == &connection; });
 }
 
-void ClientPool::lost(const ClientConnection& connection, std::deque<ExchangePtr> exchanges, const std::string& why) {
+void ClientPool::lost(const ClientConnection& connection, std::deque<ExchangePtr> exchanges,
+                      const std::string& why) {
   forget(connection);
   const auto now = SteadyClock::now();
   std::deque<ExchangePtr> failed;
@@ -159,7 +162,8 @@ void ClientPool::lost(const ClientConnection& connection, std::deque<ExchangePtr
     auto exchange = std::move(exchanges.back());
     exchanges.pop_back();
     const bool repeat = exchange->written && exchange->may_repeat && exchange->deadline > now;
-    const bool move_on = !exchange->written && exchange->deadline > now && ++exchange->returned <= kMostReturns;
+    const bool move_on =
+        !exchange->written && exchange->deadline > now && ++exchange->returned <= kMostReturns;
     if (!repeat && !move_on) {
       failed.push_front(std::move(exchange));
       continue;

@@ -17,7 +17,8 @@ core::Result<TlsContext> client_tls_context(const ClientTls& tls) {
   if (ec) return core::fail(fmt::format("TLS: the system's certificate authorities: {}", ec.message()));
   if (!tls.ca_file.empty()) {
     context->load_verify_file(tls.ca_file, ec);
-    if (ec) return core::fail(fmt::format("TLS: certificate authorities in \"{}\": {}", tls.ca_file, ec.message()));
+    if (ec)
+      return core::fail(fmt::format("TLS: certificate authorities in \"{}\": {}", tls.ca_file, ec.message()));
   }
   return context;
 }
@@ -49,13 +50,14 @@ void Connector::start(core::Duration timeout, Done done) {
     endpoints_ = {tcp::endpoint(address, url_.port)};
     return try_next();
   }
-  resolver_.async_resolve(url_.host, std::to_string(url_.port), tcp::resolver::numeric_service,
-                          [self = shared_from_this()](const error_code& failed, const tcp::resolver::results_type& found) {
-                            if (!self->done_) return;
-                            if (failed) return self->refuse(failed.message());
-                            for (const auto& entry : found) self->endpoints_.push_back(entry.endpoint());
-                            self->try_next();
-                          });
+  resolver_.async_resolve(
+      url_.host, std::to_string(url_.port), tcp::resolver::numeric_service,
+      [self = shared_from_this()](const error_code& failed, const tcp::resolver::results_type& found) {
+        if (!self->done_) return;
+        if (failed) return self->refuse(failed.message());
+        for (const auto& entry : found) self->endpoints_.push_back(entry.endpoint());
+        self->try_next();
+      });
 }
 
 void Connector::try_next() {

@@ -1,5 +1,5 @@
-// The header fields of one HTTP message, in order, kept as they stand on the wire: one block of text and an index,
-// so that a message costs two allocations whatever it carries.
+// The header fields of one HTTP message, in order, kept as they stand on the wire: one block of text and an
+// index, so that a message costs two allocations whatever it carries.
 #pragma once
 
 #include <cstddef>
@@ -22,8 +22,8 @@ class Headers {
   Headers() = default;
   Headers(std::initializer_list<Field> fields);
 
-  /// Throws std::invalid_argument when `name` is no token or `value` holds a control character: whoever passes text
-  /// from outside checks it first. The message names the field, never the value.
+  /// Throws std::invalid_argument when `name` is no token or `value` holds a control character: whoever
+  /// passes text from outside checks it first. The message names the field, never the value.
   void add(std::string_view name, std::string_view value);
   /// Adds the fields of `other` behind its own.
   void append(const Headers& other);

@@ -11,13 +11,15 @@
 
 namespace avenor::net {
 
-/// Host, Content-Length, Transfer-Encoding and Connection are the library's to write: they are not put in `headers`.
+/// Host, Content-Length, Transfer-Encoding and Connection are the library's to write: they are not put in
+/// `headers`.
 struct HttpRequest {
   std::string method = "GET";
   std::string target = "/";  ///< Path and query, percent-encoded.
   Headers headers{};
   std::string body{};
-  core::Duration timeout{0};  ///< Client only: from send() to the answer's last byte; zero = the client's own.
+  core::Duration timeout{
+      0};  ///< Client only: from send() to the answer's last byte; zero = the client's own.
 };
 
 struct HttpResponse {

@@ -1,8 +1,9 @@
 // HTTP/1.1 to one server over a few kept-alive connections.
 //
-// Every request ends in exactly one callback, on the loop, never inside send(). A failure says how far the request
-// got (Sent): No is only said when it is proven. A request that may have been written is never sent again, with one
-// exception: a GET or HEAD whose connection broke before a byte of its answer is tried once more.
+// Every request ends in exactly one callback, on the loop, never inside send(). A failure says how far the
+// request got (Sent): No is only said when it is proven. A request that may have been written is never sent
+// again, with one exception: a GET or HEAD whose connection broke before a byte of its answer is tried once
+// more.
 #pragma once
 
 #include <cstddef>
@@ -23,11 +24,11 @@ namespace avenor::net {
 class ClientPool;
 
 struct HttpClientOptions {
-  std::size_t connections = 1;      ///< At most so many, opened as they are needed.
-  /// Requests in flight on one connection. Above 1 (HTTP pipelining) a broken connection makes all of them Maybe:
-  /// only for a server known to take it.
+  std::size_t connections = 1;  ///< At most so many, opened as they are needed.
+  /// Requests in flight on one connection. Above 1 (HTTP pipelining) a broken connection makes all of them
+  /// Maybe: only for a server known to take it.
   std::size_t pipeline = 1;
-  std::size_t queue_limit = 4096;   ///< Requests waiting for a connection; one more is answered Sent::No.
+  std::size_t queue_limit = 4096;  ///< Requests waiting for a connection; one more is answered Sent::No.
   core::Duration connect_timeout = std::chrono::seconds{5};   ///< Name, TCP and TLS together.
   core::Duration request_timeout = std::chrono::seconds{10};  ///< From send() to the answer's last byte.
   /// A connection that was quiet for longer is not trusted with a request: a new one is made.
@@ -38,12 +39,12 @@ struct HttpClientOptions {
 };
 
 struct HttpClientStats {
-  std::uint64_t requests = 0;     ///< Calls of send().
-  std::uint64_t answers = 0;      ///< Callbacks with a response.
-  std::uint64_t not_sent = 0;     ///< Callbacks with Sent::No.
-  std::uint64_t unknown = 0;      ///< Callbacks with Sent::Maybe.
-  std::uint64_t connects = 0;     ///< Connections that were established.
-  std::uint64_t retries = 0;      ///< GET and HEAD sent a second time.
+  std::uint64_t requests = 0;  ///< Calls of send().
+  std::uint64_t answers = 0;   ///< Callbacks with a response.
+  std::uint64_t not_sent = 0;  ///< Callbacks with Sent::No.
+  std::uint64_t unknown = 0;   ///< Callbacks with Sent::Maybe.
+  std::uint64_t connects = 0;  ///< Connections that were established.
+  std::uint64_t retries = 0;   ///< GET and HEAD sent a second time.
 };
 
 /// One loop, one thread. `base` is http or https; its path, if any, is put before each target.
@@ -58,7 +59,8 @@ class HttpClient {
   /// First in, first out. The callback may call send() again, or destroy the client.
   void send(HttpRequest request, HttpCallback callback);
 
-  /// Fails everything: what waits with Sent::No, what is in flight with Sent::Maybe. Later send()s are refused (No).
+  /// Fails everything: what waits with Sent::No, what is in flight with Sent::Maybe. Later send()s are
+  /// refused (No).
   void close();
 
   std::size_t waiting() const;    ///< Not yet given to a connection.

@@ -1,9 +1,9 @@
 #include "net/http_parser.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <charconv>
 #include <cstring>
-#include <fmt/format.h>
 
 #include "net/syntax.hpp"
 
@@ -51,24 +51,29 @@ void HttpParser::feed_end() {
 
 std::size_t HttpParser::step(std::string_view bytes) {
   switch (stage_) {
-    case Stage::Head: return read_head(bytes);
+    case Stage::Head:
+      return read_head(bytes);
     case Stage::Length:
     case Stage::UntilEnd:
-    case Stage::ChunkBody: return read_body(bytes);
+    case Stage::ChunkBody:
+      return read_body(bytes);
     case Stage::ChunkSize:
     case Stage::ChunkEnd:
-    case Stage::Trailer: return read_chunk_line(bytes);
+    case Stage::Trailer:
+      return read_chunk_line(bytes);
     case Stage::Done:
-    case Stage::Failed: return 0;
+    case Stage::Failed:
+      return 0;
   }
   return 0;
 }
 
 std::size_t HttpParser::read_head(std::string_view bytes) {
   for (;;) {
-    const auto* found = scanned_ < bytes.size()
-                            ? static_cast<const char*>(std::memchr(bytes.data() + scanned_, '\n', bytes.size() - scanned_))
-                            : nullptr;
+    const auto* found =
+        scanned_ < bytes.size()
+            ? static_cast<const char*>(std::memchr(bytes.data() + scanned_, '\n', bytes.size() - scanned_))
+            : nullptr;
     scanned_ = found != nullptr ? static_cast<std::size_t>(found - bytes.data()) + 1 : bytes.size();
     if (scanned_ > limits_.head) {
       fail(431, "the headers are larger than the limit");
@@ -124,11 +129,13 @@ bool HttpParser::parse_version(std::string_view text) {
 bool HttpParser::parse_request_line(std::string_view line) {
   const auto first = line.find(' ');
   const auto second = first == std::string_view::npos ? first : line.find(' ', first + 1);
-  if (second == std::string_view::npos) return fail(400, "the request line is not \"METHOD target HTTP/1.1\"");
+  if (second == std::string_view::npos)
+    return fail(400, "the request line is not \"METHOD target HTTP/1.1\"");
   const auto method = line.substr(0, first);
   const auto target = line.substr(first + 1, second - first - 1);
   if (!is_token(method)) return fail(400, "the method is not a token");
-  if (!is_target(target)) return fail(400, "the target does not start with '/' or has a character that none has");
+  if (!is_target(target))
+    return fail(400, "the target does not start with '/' or has a character that none has");
   if (!parse_version(line.substr(second + 1))) return false;
   request_.method.assign(method);
   request_.target.assign(target);
@@ -157,7 +164,8 @@ bool HttpParser::parse_field(std::string_view line, std::size_t offset) {
   if (colon == std::string_view::npos || !is_token(name)) return fail(400, "a header is not \"Name: value\"");
   const auto value = trimmed(line.substr(colon + 1));
   if (!is_field_value(value)) return fail(400, "a header has a control character");
-  const auto at = value.empty() ? offset + line.size() : offset + static_cast<std::size_t>(value.data() - line.data());
+  const auto at =
+      value.empty() ? offset + line.size() : offset + static_cast<std::size_t>(value.data() - line.data());
   headers().spans_.push_back({.name = static_cast<std::uint32_t>(offset),
                               .name_size = static_cast<std::uint32_t>(name.size()),
                               .value = static_cast<std::uint32_t>(at),
@@ -187,11 +195,13 @@ bool HttpParser::note_field(std::string_view name, std::string_view value) {
       break;
     case 17:
       if (same_text(name, "transfer-encoding")) {
-        if (chunked_ || !same_text(value, "chunked")) return fail(501, "a transfer coding other than chunked");
+        if (chunked_ || !same_text(value, "chunked"))
+          return fail(501, "a transfer coding other than chunked");
         chunked_ = true;
       }
       break;
-    default: break;
+    default:
+      break;
   }
   return true;
 }

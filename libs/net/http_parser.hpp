@@ -1,8 +1,9 @@
-// Reads HTTP/1.1 messages (RFC 9112) from bytes as they come, strictly: what two readers could frame differently is
-// an error, never a guess. Pure; used by the client and the server.
+// Reads HTTP/1.1 messages (RFC 9112) from bytes as they come, strictly: what two readers could frame
+// differently is an error, never a guess. Pure; used by the client and the server.
 //
 // Refused: lines that do not end in CRLF, folded headers, spaces before a colon, Content-Length beside
-// Transfer-Encoding or twice or not plain digits, any transfer coding but "chunked", a request without one Host.
+// Transfer-Encoding or twice or not plain digits, any transfer coding but "chunked", a request without one
+// Host.
 #pragma once
 
 #include <cstddef>
@@ -20,13 +21,13 @@ class HttpParser {
   struct Limits {
     std::size_t head = std::size_t{16} << 10;  ///< Bytes; also of chunk lines and trailers.
     std::size_t fields = 100;
-    std::size_t body = std::size_t{1} << 20;   ///< Bytes, decoded.
+    std::size_t body = std::size_t{1} << 20;  ///< Bytes, decoded.
   };
 
   HttpParser(Kind kind, Limits limits) : kind_(kind), limits_(limits) {}
 
-  /// `bytes` is all input not consumed so far. Returns how many are consumed now; the rest is offered again, with more
-  /// behind it. Stops behind the message's last byte, and for good once it has failed.
+  /// `bytes` is all input not consumed so far. Returns how many are consumed now; the rest is offered again,
+  /// with more behind it. Stops behind the message's last byte, and for good once it has failed.
   std::size_t feed(std::string_view bytes);
   /// The peer will send no more: ends a body that lasts until then; anything else unfinished fails.
   void feed_end();

@@ -10,7 +10,9 @@ namespace avenor::net {
 PendingAnswer::PendingAnswer(std::shared_ptr<ServerConnection> to, std::uint64_t which)
     : connection(std::move(to)), number(which) {}
 
-PendingAnswer::~PendingAnswer() { connection->answer(number, 500, {}, "text/plain", "no answer was given\n"); }
+PendingAnswer::~PendingAnswer() {
+  connection->answer(number, 500, {}, "text/plain", "no answer was given\n");
+}
 
 Responder::Responder(std::shared_ptr<PendingAnswer> pending) : pending_(std::move(pending)) {}
 
@@ -38,7 +40,9 @@ void HttpServer::on_websocket(std::string path, WsHandler handler) {
   core_->websocket_handlers.insert_or_assign(std::move(path), std::move(handler));
 }
 
-core::Status HttpServer::listen(const std::string& address, std::uint16_t port) { return core_->listen(address, port); }
+core::Status HttpServer::listen(const std::string& address, std::uint16_t port) {
+  return core_->listen(address, port);
+}
 std::uint16_t HttpServer::port() const { return core_->port(); }
 void HttpServer::stop() { core_->stop(); }
 std::size_t HttpServer::connections() const { return core_->connections(); }

@@ -1,5 +1,6 @@
-// An HTTP/1.1 and WebSocket server for one loop: keep-alive, pipelined requests answered in order, and limits on
-// everything that a client can make grow or last. Framing that two readers could read differently is refused with 400.
+// An HTTP/1.1 and WebSocket server for one loop: keep-alive, pipelined requests answered in order, and limits
+// on everything that a client can make grow or last. Framing that two readers could read differently is
+// refused with 400.
 #pragma once
 
 #include <cstddef>
@@ -25,31 +26,33 @@ class ServerCore;
 struct PendingAnswer;
 
 struct HttpServerOptions {
-  std::size_t max_connections = 1024;               ///< HTTP and WebSocket together; beyond: 503.
-  std::size_t max_head = std::size_t{16} << 10;     ///< Request line and headers, bytes; beyond: 431.
-  std::size_t max_body = std::size_t{1} << 20;      ///< Beyond: 413.
-  std::size_t max_pipeline = 128;                   ///< Unanswered requests of a connection; then it is not read.
+  std::size_t max_connections = 1024;            ///< HTTP and WebSocket together; beyond: 503.
+  std::size_t max_head = std::size_t{16} << 10;  ///< Request line and headers, bytes; beyond: 431.
+  std::size_t max_body = std::size_t{1} << 20;   ///< Beyond: 413.
+  std::size_t max_pipeline = 128;  ///< Unanswered requests of a connection; then it is not read.
   core::Duration idle_timeout = std::chrono::seconds{75};  ///< Between requests.
-  core::Duration head_timeout = std::chrono::seconds{10};  ///< From a request's first byte to its headers' end: 408.
-  core::Duration body_timeout = std::chrono::seconds{30};  ///< From the headers' end to the body's: 408.
+  core::Duration head_timeout =
+      std::chrono::seconds{10};  ///< From a request's first byte to its headers' end: 408.
+  core::Duration body_timeout = std::chrono::seconds{30};   ///< From the headers' end to the body's: 408.
   core::Duration write_timeout = std::chrono::seconds{30};  ///< A client that does not take its answer.
   core::Duration stop_timeout = std::chrono::seconds{3};    ///< What stop() gives the unanswered.
-  std::size_t ws_max_message = std::size_t{1} << 20;  ///< Bytes; beyond: closed with 1009.
-  std::size_t ws_max_queue = std::size_t{4} << 20;    ///< Bytes that the client has not taken; beyond: 1008.
+  std::size_t ws_max_message = std::size_t{1} << 20;        ///< Bytes; beyond: closed with 1009.
+  std::size_t ws_max_queue = std::size_t{4} << 20;  ///< Bytes that the client has not taken; beyond: 1008.
   core::Duration ws_ping_interval = std::chrono::seconds{20};  ///< Zero = no pings.
-  core::Duration ws_pong_timeout = std::chrono::seconds{10};   ///< Nothing heard for so long after a ping: closed.
-  ServerTls tls{};                                             ///< With a certificate_file: https and wss.
+  core::Duration ws_pong_timeout =
+      std::chrono::seconds{10};  ///< Nothing heard for so long after a ping: closed.
+  ServerTls tls{};               ///< With a certificate_file: https and wss.
 };
 
 struct HttpServerStats {
-  std::uint64_t accepted = 0;   ///< TCP connections.
-  std::uint64_t requests = 0;   ///< Complete requests given to the handler.
-  std::uint64_t refused = 0;    ///< Broken, too large or too slow requests.
-  std::uint64_t upgrades = 0;   ///< WebSockets opened.
+  std::uint64_t accepted = 0;  ///< TCP connections.
+  std::uint64_t requests = 0;  ///< Complete requests given to the handler.
+  std::uint64_t refused = 0;   ///< Broken, too large or too slow requests.
+  std::uint64_t upgrades = 0;  ///< WebSockets opened.
 };
 
-/// The right to answer one request, once, now or later, on the same loop. Copies share it. When the last copy goes
-/// without an answer, the client gets a 500. After the connection is gone all calls do nothing.
+/// The right to answer one request, once, now or later, on the same loop. Copies share it. When the last copy
+/// goes without an answer, the client gets a 500. After the connection is gone all calls do nothing.
 class Responder {
  public:
   Responder() = default;
@@ -57,8 +60,8 @@ class Responder {
 
   void send(const HttpResponse& response) const;
   void send(int status, std::string_view content_type, std::string_view body) const;
-  /// Closes the connection (with a TCP reset) without an answer. Earlier requests of the connection that still wait
-  /// get none either.
+  /// Closes the connection (with a TCP reset) without an answer. Earlier requests of the connection that
+  /// still wait get none either.
   void drop() const;
 
  private:
@@ -79,16 +82,16 @@ class HttpServer {
 
   /// Both before listen(). Without a handler every request gets a 404.
   void on_request(Handler handler);
-  /// Upgrades of exactly this path (without query). The session is open when the handler has it; what it sends
-  /// follows the 101.
+  /// Upgrades of exactly this path (without query). The session is open when the handler has it; what it
+  /// sends follows the 101.
   void on_websocket(std::string path, WsHandler handler);
 
   /// `address` is numeric ("127.0.0.1", "::1", "0.0.0.0"); port 0 takes a free one.
   core::Status listen(const std::string& address, std::uint16_t port);
   std::uint16_t port() const;  ///< The port in use; 0 before listen().
 
-  /// No new connections; the unanswered requests are answered, WebSockets closed with 1001, then the rest is cut after
-  /// stop_timeout. Returns at once; connections() is 0 when it is done.
+  /// No new connections; the unanswered requests are answered, WebSockets closed with 1001, then the rest is
+  /// cut after stop_timeout. Returns at once; connections() is 0 when it is done.
   void stop();
   std::size_t connections() const;  ///< HTTP and WebSocket.
   const HttpServerStats& stats() const;

@@ -29,8 +29,8 @@ class TokenBucket {
     return true;
   }
 
-  /// How long until try_take(tokens) says true; zero when it would now. More tokens than the burst never come:
-  /// the answer is then Duration::max().
+  /// How long until try_take(tokens) says true; zero when it would now. More tokens than the burst never
+  /// come: the answer is then Duration::max().
   core::Duration wait(core::MonoTime now, std::int64_t tokens = 1) const {
     if (interval_ * tokens > depth_) return core::Duration::max();
     const auto ready = std::max(full_at_ + interval_ * tokens - depth_, held_until_);

@@ -34,7 +34,8 @@ void ServerConnection::start() {
 }
 
 bool ServerConnection::may_read() const {
-  return state_ == State::Serving && slots_.size() < core_->options().max_pipeline && channel_->queued() < kMostOutput;
+  return state_ == State::Serving && slots_.size() < core_->options().max_pipeline &&
+         channel_->queued() < kMostOutput;
 }
 
 void ServerConnection::on_input() {
@@ -91,13 +92,16 @@ void ServerConnection::dispatch() {
 void ServerConnection::upgrade(const HttpServer::WsHandler& handler) {
   const auto& request = parser_.request();
   const auto key = request.headers.find("Sec-WebSocket-Key");
-  if (request.headers.find("Sec-WebSocket-Version") != "13") return refuse(426, "WebSocket version 13 is spoken here");
+  if (request.headers.find("Sec-WebSocket-Version") != "13")
+    return refuse(426, "WebSocket version 13 is spoken here");
   if (request.method != "GET" || parser_.minor_version() == 0 || !slots_.empty() || !request.body.empty() ||
       !request.headers.lists("Connection", "Upgrade") || !key || !is_ws_key(*key)) {
     return refuse(400, "not a WebSocket handshake");
   }
   channel_->output()
-      .append("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ")
+      .append(
+          "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
+          "Upgrade\r\nSec-WebSocket-Accept: ")
       .append(ws_accept(*key))
       .append("\r\n\r\n");
   ++core_->stats().upgrades;
@@ -115,7 +119,8 @@ void ServerConnection::refuse(int status, std::string_view why) {
   const auto number = first_ + slots_.size();
   slots_.push_back({.last = true});
   state_ = State::Last;
-  answer(number, status, status == 426 ? "Sec-WebSocket-Version: 13\r\n" : "", "text/plain", std::string(why) + "\n");
+  answer(number, status, status == 426 ? "Sec-WebSocket-Version: 13\r\n" : "", "text/plain",
+         std::string(why) + "\n");
 }
 
 void ServerConnection::answer(std::uint64_t number, int status, std::string_view headers,
@@ -202,12 +207,18 @@ ServerConnection::Phase ServerConnection::phase_now() const {
 core::Duration ServerConnection::limit_of(Phase phase) const {
   const auto& options = core_->options();
   switch (phase) {
-    case Phase::Idle: return options.idle_timeout;
-    case Phase::Head: return options.head_timeout;
-    case Phase::Body: return options.body_timeout;
-    case Phase::Busy: return core::Duration::max();
-    case Phase::Writing: return options.write_timeout;
-    case Phase::Draining: return kDrain;
+    case Phase::Idle:
+      return options.idle_timeout;
+    case Phase::Head:
+      return options.head_timeout;
+    case Phase::Body:
+      return options.body_timeout;
+    case Phase::Busy:
+      return core::Duration::max();
+    case Phase::Writing:
+      return options.write_timeout;
+    case Phase::Draining:
+      return kDrain;
   }
   return core::Duration::max();
 }
@@ -240,12 +251,16 @@ void ServerConnection::arm() {
 
 void ServerConnection::overdue() {
   switch (phase_) {
-    case Phase::Busy: return;
+    case Phase::Busy:
+      return;
     case Phase::Idle:
-    case Phase::Draining: return close();
-    case Phase::Writing: return drop();
+    case Phase::Draining:
+      return close();
+    case Phase::Writing:
+      return drop();
     case Phase::Head:
-    case Phase::Body: return refuse(408, "the request did not come in time");
+    case Phase::Body:
+      return refuse(408, "the request did not come in time");
   }
 }
 

@@ -28,7 +28,8 @@ struct PendingAnswer {
   std::uint64_t number;
 };
 
-class ServerConnection final : public Channel::Handler, public std::enable_shared_from_this<ServerConnection> {
+class ServerConnection final : public Channel::Handler,
+                               public std::enable_shared_from_this<ServerConnection> {
  public:
   ServerConnection(std::shared_ptr<ServerCore> core, std::shared_ptr<Channel> channel);
   void start();
@@ -55,8 +56,8 @@ class ServerConnection final : public Channel::Handler, public std::enable_share
   };
   /// A request read and not yet written an answer for, in order.
   struct Slot {
-    bool head = false;   // HEAD: no body
-    bool last = false;   // the connection ends with it
+    bool head = false;  // HEAD: no body
+    bool last = false;  // the connection ends with it
     bool ready = false;
     std::string text{};  // the answer, while an earlier one is missing
   };

@@ -1,7 +1,7 @@
 #include "net/server_core.hpp"
 
-#include <boost/asio/buffer.hpp>
 #include <fmt/format.h>
+#include <boost/asio/buffer.hpp>
 #include <utility>
 #include <vector>
 
@@ -120,7 +120,8 @@ void ServerCore::stop() {
   acceptor_.close(ignored);
   for (const auto& [key, channel] : std::exchange(handshakes_, {})) channel->close();
   for (const auto& [key, connection] : std::unordered_map(http_)) connection->stop();
-  for (const auto& [key, websocket] : std::unordered_map(websockets_)) websocket->close(1001, "the server is stopping");
+  for (const auto& [key, websocket] : std::unordered_map(websockets_))
+    websocket->close(1001, "the server is stopping");
   timer_.expires_after(options_.stop_timeout);
   timer_.async_wait([weak = weak_from_this()](const error_code& cancelled) {
     const auto self = weak.lock();

@@ -1,4 +1,5 @@
-// What a TLS end needs to know. Certificates and host names are always verified; there is no switch to stop it.
+// What a TLS end needs to know. Certificates and host names are always verified; there is no switch to stop
+// it.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 #include "net/url.hpp"
 
-#include <charconv>
 #include <fmt/format.h>
+#include <charconv>
 
 namespace avenor::net {
 namespace {
@@ -9,19 +9,25 @@ namespace {
 std::uint16_t default_port(Scheme scheme) {
   switch (scheme) {
     case Scheme::Http:
-    case Scheme::Ws: return 80;
+    case Scheme::Ws:
+      return 80;
     case Scheme::Https:
-    case Scheme::Wss: return 443;
+    case Scheme::Wss:
+      return 443;
   }
   return 0;
 }
 
 std::string_view name_of(Scheme scheme) {
   switch (scheme) {
-    case Scheme::Http: return "http";
-    case Scheme::Https: return "https";
-    case Scheme::Ws: return "ws";
-    case Scheme::Wss: return "wss";
+    case Scheme::Http:
+      return "http";
+    case Scheme::Https:
+      return "https";
+    case Scheme::Ws:
+      return "ws";
+    case Scheme::Wss:
+      return "wss";
   }
   return "";
 }
@@ -76,7 +82,9 @@ std::string Url::authority() const {
 std::string Url::to_string() const { return fmt::format("{}://{}{}", name_of(scheme), authority(), target); }
 
 core::Result<Url> parse_url(std::string_view text) {
-  const auto refuse = [text](std::string_view why) { return core::fail(fmt::format("URL \"{}\": {}", text, why)); };
+  const auto refuse = [text](std::string_view why) {
+    return core::fail(fmt::format("URL \"{}\": {}", text, why));
+  };
   for (const char c : text) {
     if (c <= ' ' || c == 0x7f) return core::fail("URL: has a space or a control character");
   }
@@ -123,8 +131,8 @@ std::string percent_encode(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '.' || c == '_' || c == '~';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
     if (plain) {
       out += c;
     } else {

@@ -24,8 +24,8 @@ struct Url {
   std::string to_string() const;
 };
 
-/// The error names the text. Refused: other schemes, user information (a password in a URL ends in logs; the error
-/// does not repeat it), a fragment, spaces and control characters, a port outside 1 to 65535.
+/// The error names the text. Refused: other schemes, user information (a password in a URL ends in logs; the
+/// error does not repeat it), a fragment, spaces and control characters, a port outside 1 to 65535.
 core::Result<Url> parse_url(std::string_view text);
 
 /// RFC 3986: everything but letters, digits and -._~ becomes %XX. For one query value or path segment.
@@ -37,8 +37,8 @@ core::Result<std::string> percent_decode(std::string_view text);
 std::string_view path_of(std::string_view target);
 /// "/v2/orders?limit=5" -> "limit=5"; empty when there is none.
 std::string_view query_of(std::string_view target);
-/// The decoded value of the first `name` in "a=1&b=2"; "" for a name without '='; nothing when it is absent or its
-/// escapes are broken. '+' is a space here, as forms write it.
+/// The decoded value of the first `name` in "a=1&b=2"; "" for a name without '='; nothing when it is absent
+/// or its escapes are broken. '+' is a space here, as forms write it.
 std::optional<std::string> query_value(std::string_view query, std::string_view name);
 
 }  // namespace avenor::net

@@ -12,8 +12,12 @@ WsClient::WsClient(boost::asio::io_context& io, const Url& url, WsClientOptions 
 WsClient::~WsClient() { link_->drop(); }
 
 void WsClient::on_open(std::function<void()> callback) { link_->opened = std::move(callback); }
-void WsClient::on_message(std::function<void(std::string_view, bool)> callback) { link_->message = std::move(callback); }
-void WsClient::on_close(std::function<void(const std::string&)> callback) { link_->closed = std::move(callback); }
+void WsClient::on_message(std::function<void(std::string_view, bool)> callback) {
+  link_->message = std::move(callback);
+}
+void WsClient::on_close(std::function<void(const std::string&)> callback) {
+  link_->closed = std::move(callback);
+}
 void WsClient::start() { link_->start(); }
 core::Status WsClient::send(std::string_view text) { return link_->send(WsOpcode::Text, text); }
 core::Status WsClient::send_binary(std::string_view bytes) { return link_->send(WsOpcode::Binary, bytes); }

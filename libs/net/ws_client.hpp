@@ -1,5 +1,5 @@
-// A WebSocket to one server that comes back by itself: pings find half-open connections, a lost one is made again
-// with jittered exponential back-off, for ever, until close().
+// A WebSocket to one server that comes back by itself: pings find half-open connections, a lost one is made
+// again with jittered exponential back-off, for ever, until close().
 #pragma once
 
 #include <cstddef>
@@ -30,7 +30,7 @@ struct WsClientOptions {
   /// Nothing at all heard for so long after a ping: the connection is lost. At most ping_interval.
   core::Duration pong_timeout = std::chrono::seconds{5};
   std::size_t max_message = std::size_t{16} << 20;  ///< Bytes; a larger message closes with 1009.
-  std::size_t max_queue = std::size_t{1} << 20;     ///< Bytes not yet taken by the network; beyond, send fails.
+  std::size_t max_queue = std::size_t{1} << 20;  ///< Bytes not yet taken by the network; beyond, send fails.
   core::Duration reconnect_min = std::chrono::milliseconds{250};
   core::Duration reconnect_max = std::chrono::seconds{30};
   bool reconnect = true;
@@ -57,8 +57,8 @@ class WsClient {
   void on_open(std::function<void()> callback);
   /// The payload is valid during the call only. Text has been checked to be UTF-8.
   void on_message(std::function<void(std::string_view payload, bool binary)> callback);
-  /// The connection ended, or an attempt failed; the reason is for a person. The next attempt is already planned,
-  /// unless close() was called.
+  /// The connection ended, or an attempt failed; the reason is for a person. The next attempt is already
+  /// planned, unless close() was called.
   void on_close(std::function<void(const std::string& reason)> callback);
 
   void start();
@@ -69,8 +69,8 @@ class WsClient {
 
   /// Closing handshake (two seconds at most), then on_close a last time; no reconnect. start() may follow.
   void close();
-  /// Loses the connection as a fault would: on_close, then the reconnect. For an owner that knows the stream is dead
-  /// (application pings, a feed that is mute).
+  /// Loses the connection as a fault would: on_close, then the reconnect. For an owner that knows the stream
+  /// is dead (application pings, a feed that is mute).
   void reconnect(const std::string& reason);
 
   bool is_open() const;

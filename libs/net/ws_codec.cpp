@@ -1,8 +1,8 @@
 #include "net/ws_codec.hpp"
 
-#include <cstring>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
+#include <cstring>
 #include <stdexcept>
 
 namespace avenor::net {
@@ -36,7 +36,8 @@ void append_header(std::string& out, WsOpcode opcode, std::size_t size, unsigned
   }
   const int bytes = size < 65536 ? 2 : 8;
   out += static_cast<char>(mask_bit | (bytes == 2 ? 126U : 127U));
-  for (int i = bytes - 1; i >= 0; --i) out += static_cast<char>((static_cast<std::uint64_t>(size) >> (8 * i)) & 0xffU);
+  for (int i = bytes - 1; i >= 0; --i)
+    out += static_cast<char>((static_cast<std::uint64_t>(size) >> (8 * i)) & 0xffU);
 }
 
 std::string base64(const unsigned char* data, int size) {
@@ -137,7 +138,8 @@ void append_ws_frame(std::string& out, WsOpcode opcode, std::string_view payload
   out.append(payload);
 }
 
-void append_ws_frame(std::string& out, WsOpcode opcode, std::string_view payload, const std::array<char, 4>& mask) {
+void append_ws_frame(std::string& out, WsOpcode opcode, std::string_view payload,
+                     const std::array<char, 4>& mask) {
   append_header(out, opcode, payload.size(), 0x80U);
   out.append(mask.data(), mask.size());
   const auto at = out.size();

@@ -33,8 +33,8 @@ class WsReader {
   /// `role` is ours: a server demands masked frames, a client unmasked ones.
   WsReader(WsRole role, std::size_t max_message) : role_(role), max_message_(max_message) {}
 
-  /// Reads one frame from the front of the unread bytes, which it may change (unmasking). `consumed` is 0 when the frame
-  /// is not complete. After an Error nothing more is read.
+  /// Reads one frame from the front of the unread bytes, which it may change (unmasking). `consumed` is 0
+  /// when the frame is not complete. After an Error nothing more is read.
   WsEvent step(char* bytes, std::size_t size, std::size_t& consumed);
 
  private:
@@ -60,7 +60,8 @@ class WsReader {
 
 /// Appends one whole frame. A client's is masked with `mask`.
 void append_ws_frame(std::string& out, WsOpcode opcode, std::string_view payload);
-void append_ws_frame(std::string& out, WsOpcode opcode, std::string_view payload, const std::array<char, 4>& mask);
+void append_ws_frame(std::string& out, WsOpcode opcode, std::string_view payload,
+                     const std::array<char, 4>& mask);
 /// A close frame's payload; the reason is cut to what fits (123 bytes, on a character's border).
 std::string ws_close_payload(std::uint16_t code, std::string_view reason);
 

@@ -1,10 +1,10 @@
 #include "net/ws_connection.hpp"
 
+#include <fmt/format.h>
+#include <openssl/rand.h>
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <cstring>
-#include <fmt/format.h>
-#include <openssl/rand.h>
 #include <stdexcept>
 #include <utility>
 
@@ -50,8 +50,10 @@ void WsConnection::ping() {
 
 void WsConnection::expect_pong() {
   if (state_ != State::Open) return;
-  if (!heard_) {
-    return abort(fmt::format("nothing heard within {} ms of a ping", limits_.pong_timeout.count() / 1'000'000));
+  // After a halt of ours the pong may be there and unread.
+  if (!heard_ && channel_->look() != Channel::Peer::Speaking) {
+    return abort(
+        fmt::format("nothing heard within {} ms of a ping", limits_.pong_timeout.count() / 1'000'000));
   }
   arm(limits_.ping_interval - limits_.pong_timeout, &WsConnection::ping);
 }
@@ -108,7 +110,8 @@ void WsConnection::on_input() {
 void WsConnection::take(const WsEvent& event) {
   switch (event.kind) {
     case WsEvent::Kind::None:
-    case WsEvent::Kind::Pong: return;
+    case WsEvent::Kind::Pong:
+      return;
     case WsEvent::Kind::Message:
       if (state_ != State::Open) return;
       if (const auto callback = message_; callback && *callback) (*callback)(event.payload, event.binary);
@@ -116,7 +119,8 @@ void WsConnection::take(const WsEvent& event) {
     case WsEvent::Kind::Ping:
       if (state_ == State::Open) append(WsOpcode::Pong, event.payload);
       return;
-    case WsEvent::Kind::Close: return peer_closed(event);
+    case WsEvent::Kind::Close:
+      return peer_closed(event);
     case WsEvent::Kind::Error:
       if (state_ == State::Open) append(WsOpcode::Close, ws_close_payload(event.code, event.payload));
       code_ = event.code;
@@ -157,7 +161,8 @@ void WsConnection::abort(const std::string& why) {
   state_ = State::Closing;
   code_ = 1006;
   reason_ = why;
-  boost::asio::post(timer_.get_executor(), [self = shared_from_this()] { self->finish(self->code_, self->reason_); });
+  boost::asio::post(timer_.get_executor(),
+                    [self = shared_from_this()] { self->finish(self->code_, self->reason_); });
 }
 
 void WsConnection::finish(std::uint16_t code, const std::string& reason) {

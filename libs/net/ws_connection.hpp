@@ -1,4 +1,5 @@
-// Internal: one open WebSocket over a Channel, in either role: messages, pings, the closing handshake, a bounded queue.
+// Internal: one open WebSocket over a Channel, in either role: messages, pings, the closing handshake, a
+// bounded queue.
 #pragma once
 
 #include <array>

@@ -1,7 +1,7 @@
 #include "net/ws_link.hpp"
 
-#include <boost/asio/post.hpp>
 #include <fmt/format.h>
+#include <boost/asio/post.hpp>
 #include <random>
 #include <utility>
 
@@ -43,7 +43,8 @@ void WsUpgrade::on_input() {
 std::string WsUpgrade::check() {
   const auto& response = parser_.response();
   if (response.status != 101) {
-    return fmt::format("the server refused the upgrade: {} {}", response.status, response.body.substr(0, 200));
+    return fmt::format("the server refused the upgrade: {} {}", response.status,
+                       response.body.substr(0, 200));
   }
   const auto& headers = response.headers;
   if (!headers.lists("Upgrade", "websocket") || !headers.lists("Connection", "Upgrade") ||
@@ -101,9 +102,10 @@ void WsLink::connected(const std::shared_ptr<Channel>& channel) {
     const auto self = weak.lock();
     if (!cancelled && self && self->channel_) self->upgraded("the server did not answer the upgrade in time");
   });
-  channel_->start(std::make_shared<WsUpgrade>(channel_, url_, options_.headers, [weak = weak_from_this()](const auto& error) {
-    if (const auto self = weak.lock()) self->upgraded(error);
-  }));
+  channel_->start(std::make_shared<WsUpgrade>(channel_, url_, options_.headers,
+                                              [weak = weak_from_this()](const auto& error) {
+                                                if (const auto self = weak.lock()) self->upgraded(error);
+                                              }));
 }
 
 void WsLink::upgraded(const std::string& error) {
@@ -130,7 +132,8 @@ void WsLink::open() {
     if (!self) return;
     if (std::chrono::steady_clock::now() - self->opened_at_ >= kStable) self->backoff_.reset();
     self->connection_.reset();
-    self->ended(fmt::format("{}: closed with {}{}{}", self->url_.authority(), code, reason.empty() ? "" : ", ", reason));
+    self->ended(fmt::format("{}: closed with {}{}{}", self->url_.authority(), code,
+                            reason.empty() ? "" : ", ", reason));
   });
   ++stats_.opens;
   opened_at_ = std::chrono::steady_clock::now();
@@ -156,7 +159,8 @@ void WsLink::ended(const std::string& reason) {
 core::Status WsLink::send(WsOpcode opcode, std::string_view payload) {
   if (!is_open()) return core::fail(fmt::format("{}: the WebSocket is not open", url_.authority()));
   if (!connection_->has_room()) {
-    return core::fail(fmt::format("{}: {} bytes are waiting already", url_.authority(), connection_->queued_bytes()));
+    return core::fail(
+        fmt::format("{}: {} bytes are waiting already", url_.authority(), connection_->queued_bytes()));
   }
   connection_->send(opcode, payload);
   return {};

@@ -1,4 +1,5 @@
-// Internal: what a WsClient is made of: one attempt after the other, each a connector, an upgrade, a connection.
+// Internal: what a WsClient is made of: one attempt after the other, each a connector, an upgrade, a
+// connection.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -28,8 +28,12 @@ void WsSession::on_close(std::function<void(std::uint16_t, const std::string&)> 
   if (connection_) connection_->on_close(std::move(callback));
 }
 
-bool WsSession::send_text(std::string_view payload) { return send(connection_.get(), WsOpcode::Text, payload); }
-bool WsSession::send_binary(std::string_view payload) { return send(connection_.get(), WsOpcode::Binary, payload); }
+bool WsSession::send_text(std::string_view payload) {
+  return send(connection_.get(), WsOpcode::Text, payload);
+}
+bool WsSession::send_binary(std::string_view payload) {
+  return send(connection_.get(), WsOpcode::Binary, payload);
+}
 
 void WsSession::close(std::uint16_t code, std::string_view reason) {
   if (connection_) connection_->close(code, reason);

@@ -1,5 +1,5 @@
-// One open WebSocket on the server's side. A handle: copies mean the same connection, which lives until it is closed,
-// whether or not a handle is kept.
+// One open WebSocket on the server's side. A handle: copies mean the same connection, which lives until it is
+// closed, whether or not a handle is kept.
 #pragma once
 
 #include <cstddef>
@@ -20,11 +20,13 @@ class WsSession {
 
   /// The payload is valid during the call only. Text has been checked to be UTF-8.
   void on_message(std::function<void(std::string_view payload, bool binary)> callback);
-  /// Once, on the loop, whoever closed. 1006 = without a closing handshake. Both callbacks are forgotten afterwards.
+  /// Once, on the loop, whoever closed. 1006 = without a closing handshake. Both callbacks are forgotten
+  /// afterwards.
   void on_close(std::function<void(std::uint16_t code, const std::string& reason)> callback);
 
-  /// Queues one message; what is queued in one turn of the loop leaves in one write. False when it was not queued:
-  /// the session is closed, or the queue is over its bound, in which case it is now being closed with 1008.
+  /// Queues one message; what is queued in one turn of the loop leaves in one write. False when it was not
+  /// queued: the session is closed, or the queue is over its bound, in which case it is now being closed with
+  /// 1008.
   bool send_text(std::string_view payload);
   bool send_binary(std::string_view payload);
 

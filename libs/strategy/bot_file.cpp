@@ -24,7 +24,8 @@ std::vector<domain::Symbol> symbols_of(Parameters& file) {
   std::vector<domain::Symbol> out;
   for (const std::string& text : file.texts("symbols")) {
     domain::Symbol symbol = name_of(file, "symbols", domain::parse_symbol(text));
-    if (std::find(out.begin(), out.end(), symbol) != out.end()) file.problem("symbols", fmt::format("has {} twice", text));
+    if (std::find(out.begin(), out.end(), symbol) != out.end())
+      file.problem("symbols", fmt::format("has {} twice", text));
     out.push_back(std::move(symbol));
   }
   return out;
@@ -32,10 +33,12 @@ std::vector<domain::Symbol> symbols_of(Parameters& file) {
 
 BotLimits limits_of(Parameters limits) {
   const BotLimits usual;
-  return {.max_price_age = limits.seconds("max_price_age_s", usual.max_price_age, milliseconds(10), hours(24)),
-          .order_expiry = limits.seconds("order_expiry_s", usual.order_expiry, seconds(1), hours(24)),
-          .execution_silent = limits.seconds("execution_silent_s", usual.execution_silent, milliseconds(100), hours(1)),
-          .max_unconfirmed = limits.integer("max_unconfirmed", usual.max_unconfirmed, 1, 100'000)};
+  return {
+      .max_price_age = limits.seconds("max_price_age_s", usual.max_price_age, milliseconds(10), hours(24)),
+      .order_expiry = limits.seconds("order_expiry_s", usual.order_expiry, seconds(1), hours(24)),
+      .execution_silent =
+          limits.seconds("execution_silent_s", usual.execution_silent, milliseconds(100), hours(1)),
+      .max_unconfirmed = limits.integer("max_unconfirmed", usual.max_unconfirmed, 1, 100'000)};
 }
 
 }  // namespace
@@ -81,7 +84,8 @@ BotFile load_bot(const std::filesystem::path& folder, const domain::BotId& bot_i
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   if (!in || !(text << in.rdbuf())) {
-    problems.push_back(fmt::format("{}: cannot be read: there is no such file, or no right to it", path.string()));
+    problems.push_back(
+        fmt::format("{}: cannot be read: there is no such file, or no right to it", path.string()));
     return {};
   }
   return read_bot(text.str(), path.filename().string(), bot_id, registry, problems);

@@ -14,10 +14,12 @@ namespace avenor::strategy {
 
 /// The "limits" of the file: what the bot itself holds to, before any risk limit of execution.
 struct BotLimits {
-  core::Duration max_price_age = std::chrono::seconds(5);       ///< max_price_age_s: no order on an older price
-  core::Duration order_expiry = std::chrono::seconds(30);       ///< order_expiry_s: an unconfirmed intent dies after it
-  core::Duration execution_silent = std::chrono::seconds(5);    ///< execution_silent_s: an answer overdue, then no new orders
-  int max_unconfirmed = 1024;                                   ///< max_unconfirmed: orders in the outbox
+  core::Duration max_price_age = std::chrono::seconds(5);  ///< max_price_age_s: no order on an older price
+  core::Duration order_expiry =
+      std::chrono::seconds(30);  ///< order_expiry_s: an unconfirmed intent dies after it
+  core::Duration execution_silent =
+      std::chrono::seconds(5);  ///< execution_silent_s: an answer overdue, then no new orders
+  int max_unconfirmed = 1024;   ///< max_unconfirmed: orders in the outbox
 };
 
 struct BotFile {
@@ -31,8 +33,9 @@ struct BotFile {
   std::unique_ptr<Strategy> strategy;
 };
 
-/// Reads the text of a bot's file. `name` (its file name) opens every message; `bot_id` is what the file must hold: the
-/// bot's file is called by its name. Every problem is added to `problems`; the result is whole only when there is none.
+/// Reads the text of a bot's file. `name` (its file name) opens every message; `bot_id` is what the file must
+/// hold: the bot's file is called by its name. Every problem is added to `problems`; the result is whole only
+/// when there is none.
 BotFile read_bot(std::string_view json, const std::string& name, const domain::BotId& bot_id,
                  const Registry& registry, std::vector<std::string>& problems);
 

@@ -1,4 +1,5 @@
-// What a strategy may know and do. The daemon stands behind it live, the engine in a backtest; a strategy cannot tell.
+// What a strategy may know and do. The daemon stands behind it live, the engine in a backtest; a strategy
+// cannot tell.
 #pragma once
 
 #include <optional>
@@ -26,8 +27,9 @@ struct Draft {
   domain::TimeInForce time_in_force = domain::TimeInForce::Day;
   domain::Reason reason = domain::Reason::Entry;
   std::optional<domain::Bracket> bracket;
-  std::optional<core::Duration> expires_in;  ///< how long the intent may wait to be taken; nothing: the bot's own setting
-  std::string why;                           ///< a JSON object (signal, indicator values, prices seen), or empty
+  std::optional<core::Duration>
+      expires_in;   ///< how long the intent may wait to be taken; nothing: the bot's own setting
+  std::string why;  ///< a JSON object (signal, indicator values, prices seen), or empty
 };
 
 /// What is known of one of the bot's orders.
@@ -61,13 +63,16 @@ class Context {
   virtual std::vector<OrderView> open_orders(const domain::Symbol& symbol) const = 0;
   /// Cheaper than asking for the list.
   virtual bool has_open_order(const domain::Symbol& symbol) const = 0;
-  /// The latest, with `stale` set when it is too old to trade on; nullptr before the first. Good until the callback returns.
+  /// The latest, with `stale` set when it is too old to trade on; nullptr before the first. Good until the
+  /// callback returns.
   virtual const domain::Quote* quote(const domain::Symbol& symbol) const = 0;
 
-  /// Takes the order into the outbox and sends it. An error (stale price, execution away, a draft that makes no sense …)
-  /// says why nothing was sent; the bot may ask again at a later event. Never calls back before it returns.
+  /// Takes the order into the outbox and sends it. An error (stale price, execution away, a draft that makes
+  /// no sense …) says why nothing was sent; the bot may ask again at a later event. Never calls back before
+  /// it returns.
   virtual core::Result<domain::ClientOrderId> submit(const Draft& draft) = 0;
-  /// Wishes it away. What comes of it arrives as on_order; a fill may be faster. An unknown or closed id is an error.
+  /// Wishes it away. What comes of it arrives as on_order; a fill may be faster. An unknown or closed id is
+  /// an error.
   virtual core::Status cancel(const domain::ClientOrderId& id) = 0;
 
   /// A line in the bot's log: a change of state that a person should read.

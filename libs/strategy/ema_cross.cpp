@@ -12,7 +12,9 @@ using std::chrono::seconds;
 constexpr core::Duration kFirstHold = seconds(1);
 constexpr core::Duration kLongestHold = seconds(60);
 
-std::string text_of(const std::optional<domain::Price>& price) { return price ? price->to_string() : std::string(); }
+std::string text_of(const std::optional<domain::Price>& price) {
+  return price ? price->to_string() : std::string();
+}
 
 }  // namespace
 
@@ -38,7 +40,8 @@ bool EmaCross::sample(Context& context, Track& track, domain::Price mid) const {
   if (settings_.sample_every > core::Duration::zero()) {
     const core::Duration since = now - track.sampled_at;
     // Below zero: the wall clock was set back; the rhythm starts again from here.
-    if (track.sampled_at.is_set() && since >= core::Duration::zero() && since < settings_.sample_every) return false;
+    if (track.sampled_at.is_set() && since >= core::Duration::zero() && since < settings_.sample_every)
+      return false;
   } else if (track.last_mid == mid) {
     return false;
   }
@@ -59,7 +62,10 @@ void EmaCross::decide(Context& context, Track& track, const domain::Quote& quote
          {.symbol = quote.symbol, .side = domain::Side::Sell, .qty = held, .reason = domain::Reason::Exit});
   } else if (held.is_zero() && track.entry_wanted && spread_allows(quote)) {
     send(context, track, quote, mid,
-         {.symbol = quote.symbol, .side = domain::Side::Buy, .qty = settings_.qty, .reason = domain::Reason::Entry});
+         {.symbol = quote.symbol,
+          .side = domain::Side::Buy,
+          .qty = settings_.qty,
+          .reason = domain::Reason::Entry});
   }
 }
 
@@ -73,8 +79,8 @@ void EmaCross::send(Context& context, Track& track, const domain::Quote& quote, 
   Draft draft = wish;
   draft.why = fmt::format(
       R"({{"signal":"{}","fast":"{:.6f}","slow":"{:.6f}","mid":"{}","bid":"{}","ask":"{}","held":"{}"}})",
-      track.above ? "cross_up" : "cross_down", *track.fast, *track.slow, mid, text_of(quote.bid), text_of(quote.ask),
-      context.position(quote.symbol).qty);
+      track.above ? "cross_up" : "cross_down", *track.fast, *track.slow, mid, text_of(quote.bid),
+      text_of(quote.ask), context.position(quote.symbol).qty);
   if (context.submit(draft)) track.entry_wanted = false;
 }
 
@@ -98,7 +104,8 @@ std::unique_ptr<Strategy> make_ema_cross(Parameters& parameters) {
   settings.sample_every = std::chrono::milliseconds(parameters.integer("sample_ms", 0, 0, 86'400'000));
   settings.max_spread = parameters.price("max_spread");
   if (parameters.good() && settings.fast >= settings.slow) {
-    parameters.problem("fast", fmt::format("must be below slow: {} is not below {}", settings.fast, settings.slow));
+    parameters.problem("fast",
+                       fmt::format("must be below slow: {} is not below {}", settings.fast, settings.slow));
   }
   if (!parameters.good()) return nullptr;
   return std::make_unique<EmaCross>(settings);

@@ -1,5 +1,5 @@
-// Long while the fast average of the mid prices is above the slow one, flat else. Enters at the crossing only; leaves
-// whenever it is long on the wrong side (so a position from an earlier life is closed too).
+// Long while the fast average of the mid prices is above the slow one, flat else. Enters at the crossing
+// only; leaves whenever it is long on the wrong side (so a position from an earlier life is closed too).
 #pragma once
 
 #include <map>
@@ -16,8 +16,9 @@ struct EmaCrossSettings {
   int fast = 12;  ///< samples, below slow
   int slow = 26;
   domain::Quantity qty{100};
-  core::Duration sample_every{};            ///< zero: a sample at every change of the mid price
-  std::optional<domain::Price> max_spread;  ///< no entry while ask - bid is above it; an exit never waits for it
+  core::Duration sample_every{};  ///< zero: a sample at every change of the mid price
+  std::optional<domain::Price>
+      max_spread;  ///< no entry while ask - bid is above it; an exit never waits for it
 };
 
 class EmaCross final : public Strategy {
@@ -37,7 +38,8 @@ class EmaCross final : public Strategy {
     bool above = false;         ///< the fast average is, as of the latest sample
     bool known = false;         ///< `above` means something
     bool entry_wanted = false;  ///< crossed upwards, not yet entered
-    // After a refusal: how long to hold off, doubled each time, so that a standing refusal is no storm of orders.
+    // After a refusal: how long to hold off, doubled each time, so that a standing refusal is no storm of
+    // orders.
     core::WallTime hold_until;
     core::Duration hold{};
   };

@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::size_t kDeepest = 16;
 
-/// Builds the tree from the parser's events: the parser's own tree would turn 0.1 into a double and keep the last of
-/// two equal keys without a word.
+/// Builds the tree from the parser's events: the parser's own tree would turn 0.1 into a double and keep the
+/// last of two equal keys without a word.
 class Builder final : public nlohmann::json_sax<nlohmann::json> {
  public:
   bool null() override { return put(JsonValue{JsonValue::Null{}}); }

@@ -1,4 +1,5 @@
-// A JSON text, held without the parser's headers. Numbers keep their own spelling: 0.1 in a settings file is exactly 0.1.
+// A JSON text, held without the parser's headers. Numbers keep their own spelling: 0.1 in a settings file is
+// exactly 0.1.
 #pragma once
 
 #include <string>
@@ -25,7 +26,8 @@ struct JsonValue {
   std::string_view kind() const;
 };
 
-/// One JSON value and nothing after it. Refuses repeated keys and nesting deeper than 16; the error names the place.
+/// One JSON value and nothing after it. Refuses repeated keys and nesting deeper than 16; the error names the
+/// place.
 core::Result<JsonValue> parse_json(std::string_view text);
 
 }  // namespace avenor::strategy

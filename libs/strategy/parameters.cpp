@@ -49,7 +49,8 @@ struct Parameters::Node {
   void collect(std::vector<std::string>& out) {
     out.insert(out.end(), problems.begin(), problems.end());
     for (const auto& [name, value] : keys) {
-      if (!any_accepted && !was_asked(name)) out.push_back(fmt::format("{}{} is unknown (known: {})", path, name, fmt::join(asked, ", ")));
+      if (!any_accepted && !was_asked(name))
+        out.push_back(fmt::format("{}{} is unknown (known: {})", path, name, fmt::join(asked, ", ")));
     }
     for (const auto& node : nested) node->collect(out);
   }
@@ -65,7 +66,8 @@ core::Result<Parameters> Parameters::parse(std::string_view json, std::string wh
   core::Result<JsonValue> value = parse_json(json);
   if (!value) return core::fail(fmt::format("{}: {}", where, value.error().message));
   auto* object = std::get_if<JsonValue::Object>(&value->value);
-  if (object == nullptr) return core::fail(fmt::format("{}: must be an object, not {}", where, value->kind()));
+  if (object == nullptr)
+    return core::fail(fmt::format("{}: must be an object, not {}", where, value->kind()));
   auto node = std::make_shared<Node>();
   node->keys = std::move(*object);
   node->path = where + ": ";
@@ -132,7 +134,8 @@ namespace {
 core::Result<core::Decimal> above_zero(const JsonValue& value) {
   const auto* number = std::get_if<JsonValue::Number>(&value.value);
   const auto* given = std::get_if<std::string>(&value.value);
-  if (number == nullptr && given == nullptr) return core::fail(fmt::format("must be a decimal, not {}", value.kind()));
+  if (number == nullptr && given == nullptr)
+    return core::fail(fmt::format("must be a decimal, not {}", value.kind()));
   const core::Result<core::Decimal> parsed = core::Decimal::parse(number != nullptr ? number->text : *given);
   if (!parsed) return core::fail("is no decimal: " + parsed.error().message);
   if (!parsed->is_positive()) return core::fail(fmt::format("must be above zero, not {}", *parsed));
@@ -167,7 +170,8 @@ core::Duration Parameters::seconds(std::string_view key, core::Duration fallback
   const JsonValue* value = node_->find(key);
   if (value == nullptr) return fallback;
   const core::Result<core::Decimal> amount = above_zero(*value);
-  const core::Decimal second = core::Decimal::from_units(std::chrono::nanoseconds(std::chrono::seconds(1)).count(), 0);
+  const core::Decimal second =
+      core::Decimal::from_units(std::chrono::nanoseconds(std::chrono::seconds(1)).count(), 0);
   const core::Decimal low = core::divide_rounded(core::Decimal::from_units(least.count(), 0), second);
   const core::Decimal high = core::divide_rounded(core::Decimal::from_units(most.count(), 0), second);
   if (amount && *amount >= low && *amount <= high) {

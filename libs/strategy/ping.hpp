@@ -1,5 +1,5 @@
-// One market order per price, buying and selling in turn: for benchmarks and tests of the way an order takes. It
-// decides nothing and loses the spread every time.
+// One market order per price, buying and selling in turn: for benchmarks and tests of the way an order takes.
+// It decides nothing and loses the spread every time.
 #pragma once
 
 #include <memory>

@@ -15,7 +15,8 @@ namespace avenor::strategy {
 
 class Registry {
  public:
-  /// Asks for every key it knows, then builds; gives nullptr when `parameters.good()` is false. Does not call finish().
+  /// Asks for every key it knows, then builds; gives nullptr when `parameters.good()` is false. Does not call
+  /// finish().
   using Factory = std::function<std::unique_ptr<Strategy>(Parameters& parameters)>;
 
   /// ema_cross, ping.
@@ -25,8 +26,8 @@ class Registry {
   void add(std::string name, Factory factory);
   std::vector<std::string> names() const;  ///< sorted
 
-  /// Fails on an unknown name only (the error lists the known ones); with bad parameters the pointer is empty and
-  /// `parameters` (or the object it is nested in) has the problems.
+  /// Fails on an unknown name only (the error lists the known ones); with bad parameters the pointer is empty
+  /// and `parameters` (or the object it is nested in) has the problems.
   core::Result<std::unique_ptr<Strategy>> make(std::string_view name, Parameters& parameters) const;
 
  private:

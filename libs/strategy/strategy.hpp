@@ -1,8 +1,9 @@
-// What a bot's author writes. Events come one at a time, on one thread; whatever a strategy throws ends the daemon
-// (systemd starts it again, and it asks for its state afresh), so what may go wrong is handled, not thrown.
+// What a bot's author writes. Events come one at a time, on one thread; whatever a strategy throws ends the
+// daemon (systemd starts it again, and it asks for its state afresh), so what may go wrong is handled, not
+// thrown.
 //
-// Deterministic by contract: the same events give the same orders. No clock but Context::now(), no randomness without a
-// seed among the parameters, no files, no network.
+// Deterministic by contract: the same events give the same orders. No clock but Context::now(), no randomness
+// without a seed among the parameters, no files, no network.
 #pragma once
 
 #include "strategy/context.hpp"
@@ -13,7 +14,8 @@ class Strategy {
  public:
   virtual ~Strategy() = default;
 
-  /// Once, when positions and open orders are known and before any other call. An earlier life may have left some.
+  /// Once, when positions and open orders are known and before any other call. An earlier life may have left
+  /// some.
   virtual void on_start(Context&) {}
   /// A price of one of the bot's symbols. `quote.stale`: the feed is mute, decide nothing on it.
   virtual void on_quote(Context&, const domain::Quote&) {}

@@ -3,7 +3,11 @@
 //
 // decode() refuses (with a sentence that names the field): what is not a JSON object in valid UTF-8, repeated keys, a missing
 // or mistyped field, NaN and infinities, numbers out of range, nesting deeper than 16, payloads above kMaxPayload, topics
-// that it does not know. Unknown fields are ignored.
+// that it does not know, payloads whose names do not fit their topic. Unknown fields are ignored.
+//
+// TRADE_ORDER.CREATE has, besides the contract's fields and where they apply: take_profit_price, stop_loss_price and
+// stop_loss_limit_price (its bracket), and why (a JSON object of at most 4096 bytes, kept in OrderRequest::origin).
+// What encode() is given as origin must be a JSON object or empty. Text that is not UTF-8 goes out as U+FFFD.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 // avenorctl doctor: everything that a user can get wrong, and the cure for each.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fmt/format.h>
 #include <iostream>
 #include <nlohmann/json.hpp>

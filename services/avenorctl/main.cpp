@@ -1,39 +1,52 @@
 // avenorctl: the hand tool.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <iostream>
 
 #include "avenorctl/command.hpp"
 #include "runtime/log.hpp"
 #include "runtime/service.hpp"
-#include "runtime/startup.hpp"
 
 using namespace avenor;
 
+namespace {
+
+/// The subcommand that was chosen, on the settings that were asked for.
+int run(const avenorctl::Commands& commands, const std::string& env, bool json) {
+  namespace fs = std::filesystem;
+  const auto file = env.empty() ? config::find_env_file(fs::current_path()) : std::optional{fs::path{env}};
+  const auto settings = config::Settings::load(file, config::process_environment());
+  if (!settings) return avenorctl::complain(settings.error().message), runtime::kExitConfig;
+  const fs::path root = file ? fs::absolute(*file).parent_path() : fs::current_path();
+  const auto chosen = std::ranges::find_if(commands, [](const auto& entry) { return entry.first->parsed(); });
+  return chosen->second({.settings = *settings, .root = root, .json = json});
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  runtime::log::start("avenorctl", "error");  // its words are its output; the libraries' are noise here
   return runtime::guarded([&] {
-    avenorctl::Commands commands;
+    CLI::App app{"Looks at, and steers, the daemons of Avenor.", "avenorctl"};
+    app.footer("Settings come from the nearest .env, walking up from the working directory, and over it the environment.\n"
+               "Exit codes: 0 done, 1 not done (it says why), 64 bad arguments, 78 bad settings.");
+    app.require_subcommand(1);
+    app.fallthrough();
+    std::string env;
     bool json = false;
-    auto asked = runtime::ask("avenorctl", "Looks at, and steers, the daemons of Avenor.", argc, argv, [&](CLI::App& app) {
-      app.require_subcommand(1);
-      app.fallthrough();
-      app.add_flag("--json", json, "one JSON value on standard output");
-      avenorctl::add_doctor(app, commands);
-      avenorctl::add_status(app, commands);
-      avenorctl::add_watch(app, commands);
-      avenorctl::add_tail(app, commands);
-      avenorctl::add_trades(app, commands);
-      avenorctl::add_positions(app, commands);
-      avenorctl::add_order(app, commands);
-      avenorctl::add_cancel(app, commands);
-      avenorctl::add_control(app, commands);
-      avenorctl::add_why(app, commands);
-      avenorctl::add_migrate(app, commands);
-      avenorctl::add_env(app, commands);
-      avenorctl::add_summary(app, commands);
-    });
-    if (!asked) return asked.error();
-    runtime::log::start("avenorctl", "error");  // its words are its output; the library's are noise here
-    const auto chosen = std::ranges::find_if(commands, [](const auto& entry) { return entry.first->parsed(); });
-    return chosen->second({.settings = asked->settings, .root = asked->root, .json = json});
+    app.add_option("--env", env, "read this .env instead of the nearest one")->type_name("FILE");
+    app.add_flag("--json", json, "one JSON value on standard output");
+    app.set_version_flag("--version", "avenorctl " AVENOR_VERSION);
+    avenorctl::Commands commands;
+    for (const auto add : {avenorctl::add_doctor, avenorctl::add_status, avenorctl::add_watch, avenorctl::add_tail, avenorctl::add_trades,
+                           avenorctl::add_positions, avenorctl::add_order, avenorctl::add_cancel, avenorctl::add_control,
+                           avenorctl::add_why, avenorctl::add_migrate, avenorctl::add_env, avenorctl::add_summary})
+      add(app, commands);
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return app.exit(error) == 0 ? runtime::kExitOk : runtime::kExitUsage;
+    }
+    return run(commands, env, json);
   });
 }

@@ -46,10 +46,9 @@ venue::FeedHandlers VenueDesk::feed_handlers() {
     check();
   };
   handlers.on_down = [this](const std::string& reason) {
-    log::warning("feed down", {{"VENUE", name_}, {"REASON", reason}});
     watch_.down(reason);
-    check();
-    hooks_.state_changed();
+    check_feed();
+    hooks_.state_changed();  // the reason is new, even where staleness is not
   };
   handlers.on_warning = [this](const std::string& text) {
     if (log::once_per("feed " + name_, 1.0)) log::warning("feed: " + text, {{"VENUE", name_}});
@@ -71,33 +70,29 @@ void VenueDesk::on_quote(const domain::Quote& quote) {
 }
 
 void VenueDesk::check() {
+  if (check_feed()) hooks_.state_changed();
+}
+
+bool VenueDesk::check_feed() {
   const auto change = watch_.check(clock_.mono());
-  if (!change) return;
+  if (!change) return false;
   if (*change == StaleWatch::Change::WentStale) {
     for (const domain::Quote& quote : quotes_.mark_stale()) hooks_.publish(quote);
-    log::warning("prices are stale", {{"VENUE", name_}, {"REASON", watch_.reason()}});
     hooks_.publish(wire::Alert{wire::Severity::Warning, "feed.stale",
                                fmt::format("the prices of {} are stale: {}", name_, watch_.reason()), name_});
   } else {
-    log::info("prices are fresh", {{"VENUE", name_}});
     hooks_.publish(
         wire::Alert{wire::Severity::Info, "feed.fresh", fmt::format("the prices of {} come again", name_), name_});
   }
-  hooks_.state_changed();
+  return true;
 }
 
-bool VenueDesk::answered(const venue::Trouble* trouble, const char* what) {
+void VenueDesk::answered(Question& question, const venue::Trouble* trouble) {
   --questions_open_;
-  const std::string before = account_trouble_;
-  if (trouble == nullptr) {
-    failures_ = 0;
-    account_trouble_.clear();
-    if (!before.empty()) log::info("the account answers again", {{"VENUE", name_}});
-  } else if (++failures_ >= kFailuresToDegrade) {
-    account_trouble_ = fmt::format("no {} from {}: {}", what, name_, trouble->message);
-  }
-  if (account_trouble_ != before) hooks_.state_changed();
-  return trouble == nullptr;
+  const bool was_failing = question.failing();
+  question.failures = trouble == nullptr ? 0 : question.failures + 1;
+  if (trouble != nullptr) question.trouble = trouble->message;
+  if (question.failing() != was_failing) hooks_.state_changed();
 }
 
 void VenueDesk::poll() {
@@ -105,11 +100,13 @@ void VenueDesk::poll() {
   if (polls_++ % kClockEvery == 0) poll_clock();
   questions_open_ += 2;
   venue_->balance([this](venue::Answer<domain::Balance> balance) {
-    if (!answered(balance ? nullptr : &balance.error(), "balance")) return;
+    answered(balance_, balance ? nullptr : &balance.error());
+    if (!balance) return;
     if (const auto told = account_.balance(*balance, clock_.mono())) hooks_.publish(*told);
   });
   venue_->positions([this](venue::Answer<std::vector<domain::NamedPosition>> listed) {
-    if (!answered(listed ? nullptr : &listed.error(), "positions")) return;
+    answered(positions_, listed ? nullptr : &listed.error());
+    if (!listed) return;
     for (const auto& position : account_.positions(*listed, clock_.mono())) tell(position);
   });
 }
@@ -117,7 +114,8 @@ void VenueDesk::poll() {
 void VenueDesk::poll_clock() {
   ++questions_open_;
   venue_->clock([this](venue::Answer<venue::VenueClock> clock) {
-    if (!answered(clock ? nullptr : &clock.error(), "clock")) return;
+    answered(market_, clock ? nullptr : &clock.error());
+    if (!clock) return;
     watch_.market(clock->is_open, clock_.mono());
     check();
   });
@@ -141,7 +139,10 @@ void VenueDesk::tell_all() {
 std::string VenueDesk::trouble() const {
   std::string text;
   if (watch_.stale()) text = fmt::format("feed of {}: {}", name_, watch_.reason());
-  if (!account_trouble_.empty()) text += (text.empty() ? "" : "; ") + account_trouble_;
+  for (const Question* question : {&balance_, &positions_, &market_}) {
+    if (!question->failing()) continue;
+    text += fmt::format("{}no {} from {}: {}", text.empty() ? "" : "; ", question->what, name_, question->trouble);
+  }
   return text;
 }
 

@@ -53,8 +53,17 @@ class VenueDesk {
   void on_quote(const domain::Quote& quote);
   void tell(const domain::NamedPosition& position);
   void poll_clock();
-  /// The bookkeeping of one question: `what` failed, or has been answered.
-  bool answered(const venue::Trouble* trouble, const char* what);
+  /// Something that is asked again and again.
+  struct Question {
+    const char* what;
+    int failures = 0;  // in a row
+    bool failing() const { return failures >= kFailuresToDegrade; }
+    std::string trouble{};
+  };
+  /// The bookkeeping of an answer; `trouble` is null when it is good.
+  void answered(Question& question, const venue::Trouble* trouble);
+  /// True when something has changed.
+  bool check_feed();
 
   const core::Clock& clock_;
   std::unique_ptr<venue::Venue> venue_;
@@ -66,9 +75,8 @@ class VenueDesk {
   AccountWatch account_;
   bool turn_open_ = false;
   int questions_open_ = 0;
-  int failures_ = 0;
   int polls_ = 0;
-  std::string account_trouble_;
+  Question balance_{"balance"}, positions_{"positions"}, market_{"clock"};
   std::uint64_t ticks_ = 0;
 };
 

@@ -78,6 +78,7 @@ void Exchange::write_all(std::string& out) const {
 void Exchange::on_fill(Fill fill) {
   account_.apply(fill.symbol, fill.side, fill.price, fill.qty);
   store_.add_fill(std::move(fill));
+  ++fills_written_;
 }
 
 void Exchange::on_receipt(const std::string& client_order_id, Receipt receipt) {
@@ -146,11 +147,15 @@ void Exchange::note_prices(PricePosition position) {
 }
 
 void Exchange::commit() {
+  // In their order of arrival, which is the order in which a restart finds them.
+  if (dirty_.size() > 1) std::sort(dirty_.begin(), dirty_.end(), [](auto* a, auto* b) { return a->seq < b->seq; });
   for (Order* order : dirty_) {
     order->dirty = false;
     append_line(journal_->batch(), *order);
   }
   dirty_.clear();
+  const auto& fills = store_.fills();
+  for (; fills_written_ < fills.size(); ++fills_written_) append_line(journal_->batch(), fills[fills_written_]);
   journal_->commit();
 }
 

@@ -140,6 +140,7 @@ class Exchange final : private JournalReader {
   UlidMaker ulids_;
   Listener listener_;
   std::vector<Order*> dirty_;
+  std::size_t fills_written_ = 0;  ///< how many of the store's fills the journal has
   PricePosition prices_;
   WallTime opened_at_, latest_;
 };

@@ -133,7 +133,6 @@ void Exchange::record_fill(Order& order, Price price, Quantity qty) {
                                       .leaves_qty = order.leaves(),
                                       .position_qty = position,
                                       .at = at});
-  append_line(journal_->batch(), fill);
   const bool done = !order.leaves().is_positive();
   if (done) {
     if (order.is_live()) order.asset->book.erase(order);

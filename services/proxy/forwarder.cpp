@@ -3,9 +3,11 @@
 #include <array>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cerrno>
 #include <deque>
 #include <set>
 #include <string_view>
+#include <tuple>
 
 #include "bus/context.hpp"
 #include "bus/loop_socket.hpp"

@@ -33,7 +33,8 @@ strategy::BotFile read_bot_file(config::Reader& reader, const std::string& name,
   auto folder = bots_folder(root, *bot);
   if (!folder) folder = bots_folder(fs::current_path(), *bot);
   if (!folder) {
-    reader.problem(fmt::format("--bot {}: there is no config/bots/{}.json in {} or above", *bot, *bot, root.string()));
+    reader.problem(
+        fmt::format("--bot {}: there is no config/bots/{}.json in {} or above", *bot, *bot, root.string()));
     return {};
   }
   std::vector<std::string> problems;
@@ -53,7 +54,8 @@ void check_served(config::Reader& reader, const strategy::BotFile& bot) {
   const std::vector<std::string> served = reader.optional_list("SYMBOLS");
   for (const domain::Symbol& symbol : bot.symbols) {
     if (!has(served, symbol.str())) {
-      reader.problem(fmt::format("{}.json: symbol {} is not among SYMBOLS: it would have no prices", bot.bot_id, symbol));
+      reader.problem(fmt::format("{}.json: symbol {} is not among SYMBOLS: it would have no prices",
+                                 bot.bot_id, symbol));
     }
   }
 }

@@ -18,8 +18,8 @@ struct Config {
   strategy::BotFile bot;
 };
 
-/// What is wrong, in the bot's file too, is in `reader.problems()`. The bot's file is config/bots/<bot>.json in `root` or
-/// above it, else in the working directory or above it.
+/// What is wrong, in the bot's file too, is in `reader.problems()`. The bot's file is config/bots/<bot>.json
+/// in `root` or above it, else in the working directory or above it.
 Config read_config(config::Reader& reader, const std::string& bot, const std::filesystem::path& root);
 
 /// `tag`: a few random characters, fresh for each session (see OrderIds).

@@ -18,7 +18,8 @@ Daemon::Daemon(runtime::Service& service, messaging::Messenger& messenger, Setti
   messenger_.on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
     session_.on_message(envelope, message);
   });
-  messenger_.on_gap([this](const std::string&, std::string_view topic, std::uint64_t) { session_.on_gap(topic); });
+  messenger_.on_gap(
+      [this](const std::string&, std::string_view topic, std::uint64_t) { session_.on_gap(topic); });
   messenger_.on_link_change([this](bool up) {
     session_.on_link(up);
     show();

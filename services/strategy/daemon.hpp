@@ -11,8 +11,8 @@ namespace avenor::bot {
 
 class Daemon final : public Outlet {
  public:
-  /// `service` and `messenger` outlive it. Subscribes at once; READY=1 follows when the bus is linked, whether or not
-  /// execution is there: the bot waits for it, systemd does not.
+  /// `service` and `messenger` outlive it. Subscribes at once; READY=1 follows when the bus is linked,
+  /// whether or not execution is there: the bot waits for it, systemd does not.
   Daemon(runtime::Service& service, messaging::Messenger& messenger, Settings settings,
          std::unique_ptr<strategy::Strategy> strategy);
 

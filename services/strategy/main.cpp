@@ -8,15 +8,17 @@ using namespace avenor;
 
 static int run(int argc, char** argv) {
   std::string name;
-  auto asked = runtime::ask("strategy", "Runs one bot, as config/bots/<bot_id>.json describes it: prices in, orders out.",
-                            argc, argv, {{.name = "--bot", .help = "the bot's id", .value = &name, .required = true}});
+  auto asked = runtime::ask(
+      "strategy", "Runs one bot, as config/bots/<bot_id>.json describes it: prices in, orders out.", argc,
+      argv, {{.name = "--bot", .help = "the bot's id", .value = &name, .required = true}});
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
   bot::Config config = bot::read_config(reader, name, asked->root);
   if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
 
   runtime::Service service("strategy");
-  auto messenger = messaging::Messenger::connect(service, config.bus, {.service = "strategy", .instance = name});
+  auto messenger =
+      messaging::Messenger::connect(service, config.bus, {.service = "strategy", .instance = name});
   if (!messenger) return runtime::refuse("strategy", {messenger.error().message});
   bot::Daemon daemon(service, **messenger, bot::session_settings(config.bot, core::random_hex(2)),
                      std::move(config.bot.strategy));

@@ -13,7 +13,8 @@ namespace avenor::bot {
 OrderIds::OrderIds(domain::BotId bot, std::string tag) : bot_(std::move(bot)), tag_(std::move(tag)) {}
 
 domain::ClientOrderId OrderIds::next(domain::Reason reason, core::WallTime now) {
-  const std::int64_t ms = std::chrono::duration_cast<std::chrono::milliseconds>(core::Duration{now.ns}).count();
+  const std::int64_t ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(core::Duration{now.ns}).count();
   if (ms <= others_ms_) tagged_ = true;
   repeats_ = ms > last_ms_ ? 1 : repeats_ + 1;
   last_ms_ = std::max(ms, last_ms_);

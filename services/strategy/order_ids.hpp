@@ -1,10 +1,11 @@
 // Makes client order ids: "<bot_id>:<reason>:<epoch_ms>", unique for ever without a file to remember them in.
 //
-// The rule: an id's time never goes back within a session. Where two would have the same (one millisecond, or a wall
-// clock that was set back) the second gets "-2", the third "-3". Where the clock was set back *between* two sessions an id
-// of the earlier one could come again: once anything shows that (an order of an earlier session with a time not yet reached,
-// or execution's refusal of an id that it knows with another body) the session's random tag is put on every id, "-c0ffee".
-// What is not shown is harmless: expires_ts makes every body different, so execution refuses the repeated id and sends nothing.
+// The rule: an id's time never goes back within a session. Where two would have the same (one millisecond, or
+// a wall clock that was set back) the second gets "-2", the third "-3". Where the clock was set back
+// *between* two sessions an id of the earlier one could come again: once anything shows that (an order of an
+// earlier session with a time not yet reached, or execution's refusal of an id that it knows with another
+// body) the session's random tag is put on every id, "-c0ffee". What is not shown is harmless: expires_ts
+// makes every body different, so execution refuses the repeated id and sends nothing.
 #pragma once
 
 #include <cstdint>

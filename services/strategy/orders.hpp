@@ -1,5 +1,5 @@
-// The bot's orders as far as they are known to it: the open ones, and the latest closed ones so that a late or repeated
-// confirmation of one is recognised.
+// The bot's orders as far as they are known to it: the open ones, and the latest closed ones so that a late
+// or repeated confirmation of one is recognised.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,8 @@ struct Order {
 
   /// How much of view.filled_qty the position contains. What comes on top of it moves the position.
   domain::Quantity counted;
-  /// The position may contain fills of it that we never heard of: its next word moves nothing, the ledger is asked.
+  /// The position may contain fills of it that we never heard of: its next word moves nothing, the ledger is
+  /// asked.
   bool uncertain = false;
   /// Ran out in the outbox: execution has it or nobody has, the next BOT_STATE tells.
   bool lost = false;

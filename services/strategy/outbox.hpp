@@ -1,5 +1,5 @@
-// Orders on their way to execution: each is sent again, same id and body, until somebody confirms it or its time is up.
-// Pure: the caller has the clock and the bus.
+// Orders on their way to execution: each is sent again, same id and body, until somebody confirms it or its
+// time is up. Pure: the caller has the clock and the bus.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,8 @@ class Outbox {
   bool full() const { return items_.size() >= settings_.bound; }
   std::size_t size() const { return items_.size(); }
 
-  /// It has just been sent for the first time; it is given up `lives` later. The id must be new, full() false.
+  /// It has just been sent for the first time; it is given up `lives` later. The id must be new, full()
+  /// false.
   void put(domain::OrderRequest request, core::MonoTime now, core::Duration lives);
   /// Confirmed, or no longer wanted. False when it is not here.
   bool take_out(const domain::ClientOrderId& id);
@@ -37,8 +38,8 @@ class Outbox {
   std::optional<core::MonoTime> waiting_since() const;
 
   struct Turn {
-    std::vector<const domain::OrderRequest*> again;    ///< send each once more; good until the next call
-    std::vector<domain::ClientOrderId> expired;        ///< taken out
+    std::vector<const domain::OrderRequest*> again;  ///< send each once more; good until the next call
+    std::vector<domain::ClientOrderId> expired;      ///< taken out
   };
   Turn turn(core::MonoTime now);
 

@@ -12,7 +12,8 @@ class Outlet {
  public:
   virtual ~Outlet() = default;
 
-  /// Under a fresh envelope. May be lost: what must arrive is published again by the session. Does not call back.
+  /// Under a fresh envelope. May be lost: what must arrive is published again by the session. Does not call
+  /// back.
   virtual void publish(const wire::Message& message) = 0;
   virtual void log(runtime::log::Level level, std::string_view text, runtime::log::Fields fields) = 0;
 };

@@ -19,9 +19,12 @@ std::vector<domain::Symbol> Positions::known() const {
   return out;
 }
 
-void Positions::set(const domain::Symbol& symbol, const domain::Position& position) { positions_[symbol] = position; }
+void Positions::set(const domain::Symbol& symbol, const domain::Position& position) {
+  positions_[symbol] = position;
+}
 
-void Positions::apply(const domain::Symbol& symbol, domain::Side side, domain::Quantity qty, domain::Price price) {
+void Positions::apply(const domain::Symbol& symbol, domain::Side side, domain::Quantity qty,
+                      domain::Price price) {
   domain::Position& position = positions_[symbol];
   position = domain::apply_fill(position, side, price, qty, domain::Money{});
   if (const auto doubt = doubts_.find(symbol); doubt != doubts_.end()) doubt->second.moved = true;
@@ -31,7 +34,8 @@ bool Positions::unsettled(const domain::Symbol& symbol) const { return doubts_.c
 
 void Positions::unsettle(const domain::Symbol& symbol) { doubts_[symbol]; }
 
-Positions::Verdict Positions::compare(const domain::Symbol& symbol, const domain::Position& ledger, bool explained) {
+Positions::Verdict Positions::compare(const domain::Symbol& symbol, const domain::Position& ledger,
+                                      bool explained) {
   const domain::Quantity by = ledger.qty - of(symbol).qty;
   if (by.is_zero()) {
     positions_[symbol] = ledger;  // its average and profit are exact, ours are sums of rounded averages

@@ -37,7 +37,8 @@ void Session::on_link(bool up) {
 
 void Session::on_message(const wire::Envelope& envelope, const wire::Message& message) {
   if (const auto* quote = std::get_if<domain::Quote>(&message)) return on_quote(envelope, *quote);
-  if (const auto* confirmation = std::get_if<wire::Confirmation>(&message)) return on_confirmation(*confirmation);
+  if (const auto* confirmation = std::get_if<wire::Confirmation>(&message))
+    return on_confirmation(*confirmation);
   if (const auto* fill = std::get_if<domain::Fill>(&message)) return on_fill(*fill);
   if (const auto* bar = std::get_if<domain::Bar>(&message)) return on_bar(*bar);
   if (const auto* state = std::get_if<wire::BotState>(&message)) return on_state(*state);
@@ -54,14 +55,16 @@ void Session::on_quote(const wire::Envelope& envelope, const domain::Quote& quot
   Market& market = found->second;
   market.quote = quote;
   market.any = true;
-  // The proxy hands a late subscriber the last price, which may be hours old: its age counts from when it was sent.
+  // The proxy hands a late subscriber the last price, which may be hours old: its age counts from when it was
+  // sent.
   const core::Duration age = envelope.ts.is_set() ? clock_.wall() - envelope.ts : core::Duration::zero();
   market.as_of = clock_.mono() - std::max(age, core::Duration::zero());
   if (quote.stale != market.feed_stale) {
     market.feed_stale = quote.stale;
-    outlet_.log(quote.stale ? Level::Warning : Level::Info,
-                quote.stale ? "the feed calls its price stale: no orders until it moves" : "the feed is alive again",
-                {{"SYMBOL", quote.symbol.str()}});
+    outlet_.log(
+        quote.stale ? Level::Warning : Level::Info,
+        quote.stale ? "the feed calls its price stale: no orders until it moves" : "the feed is alive again",
+        {{"SYMBOL", quote.symbol.str()}});
   }
   if (!started_) return;
   domain::Quote seen = quote;
@@ -119,8 +122,8 @@ std::string Session::status() const {
   for (const domain::Symbol& symbol : settings_.symbols) {
     positions.push_back(fmt::format("{} {}", symbol, positions_.of(symbol).qty));
   }
-  return fmt::format("trading: {}; {} open, {} orders since start", fmt::join(positions, ", "), orders_.open_count(),
-                     orders_.count());
+  return fmt::format("trading: {}; {} open, {} orders since start", fmt::join(positions, ", "),
+                     orders_.open_count(), orders_.count());
 }
 
 std::string Session::trouble() const {
@@ -147,9 +150,12 @@ const domain::Quote* Session::quote(const domain::Symbol& symbol) const {
 void Session::log(strategy::Note note, std::string_view text) {
   const auto level = [note] {
     switch (note) {
-      case strategy::Note::Debug: return Level::Debug;
-      case strategy::Note::Info: return Level::Info;
-      case strategy::Note::Warning: return Level::Warning;
+      case strategy::Note::Debug:
+        return Level::Debug;
+      case strategy::Note::Info:
+        return Level::Info;
+      case strategy::Note::Warning:
+        return Level::Warning;
     }
     return Level::Warning;
   }();

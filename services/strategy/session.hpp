@@ -1,13 +1,14 @@
-// One bot's life on the bus, without the bus: messages and ticks in, messages and log lines out. It owns the Strategy,
-// which sees it as its Context. One thread; no clock but the one it is given, so a test (or a seed) can drive it.
+// One bot's life on the bus, without the bus: messages and ticks in, messages and log lines out. It owns the
+// Strategy, which sees it as its Context. One thread; no clock but the one it is given, so a test (or a seed)
+// can drive it.
 //
 // What it holds to:
-//  - Nothing is traded before execution has said what it holds for this bot (BOT_STATE), and again after every loss of the
-//    link; nothing on a price that is stale or too old, nor while execution is silent.
+//  - Nothing is traded before execution has said what it holds for this bot (BOT_STATE), and again after every
+//    loss of the link; nothing on a price that is stale or too old, nor while execution is silent.
 //  - An order is published again, same id and body, every second until it is confirmed or its time is up.
 //  - Every TRADE_CONFIRMATION for this bot is acknowledged; each version moves our state once, older ones never.
-//  - Positions follow the cumulative filled_qty of confirmations and are compared with BOT_STATE (at start, after a hole in
-//    the sequence, a link loss, a doubt, and every minute). Nothing is remembered on disk: starting is asking.
+//  - Positions follow the cumulative filled_qty of confirmations and are compared with BOT_STATE: at start, after
+//    a hole in the sequence, a link loss, a doubt, and every minute. Nothing is kept on disk: starting is asking.
 #pragma once
 
 #include <deque>
@@ -36,7 +37,8 @@ struct Settings {
   core::Duration max_price_age = std::chrono::seconds(5);
   core::Duration order_expiry = std::chrono::seconds(30);
   core::Duration execution_silent = std::chrono::seconds(5);
-  core::Duration ask_every = std::chrono::seconds(1);       ///< TRADE_ORDER.QUERY while it is unanswered, orders, cancels
+  core::Duration ask_every =
+      std::chrono::seconds(1);  ///< TRADE_ORDER.QUERY while it is unanswered, orders, cancels
   core::Duration compare_every = std::chrono::seconds(60);  ///< positions with the ledger
   std::size_t max_unconfirmed = 1024;
   std::string tag;  ///< see OrderIds
@@ -45,7 +47,8 @@ struct Settings {
 class Session final : public strategy::Context {
  public:
   /// `clock` and `outlet` outlive it.
-  Session(Settings settings, std::unique_ptr<strategy::Strategy> strategy, const core::Clock& clock, Outlet& outlet);
+  Session(Settings settings, std::unique_ptr<strategy::Strategy> strategy, const core::Clock& clock,
+          Outlet& outlet);
 
   // Events.
   void on_link(bool up);
@@ -105,10 +108,11 @@ class Session final : public strategy::Context {
   void apply(Order& order, const wire::Confirmation& confirmation);
   void move_position(Order& order, const wire::Confirmation& confirmation);
   void on_state(const wire::BotState& state);
-  std::map<domain::Symbol, domain::Position> ledger_view(const wire::BotState& state,
-                                                         const std::map<domain::Symbol, domain::Quantity>& beyond) const;
+  std::map<domain::Symbol, domain::Position> ledger_view(
+      const wire::BotState& state, const std::map<domain::Symbol, domain::Quantity>& beyond) const;
   void compare(const domain::Symbol& symbol, const domain::Position& ledger);
-  void look_for_missing(const std::vector<Order*>& were_open, const std::unordered_set<domain::ClientOrderId>& listed);
+  void look_for_missing(const std::vector<Order*>& were_open,
+                        const std::unordered_set<domain::ClientOrderId>& listed);
   void told(const Order& order, runtime::log::Level level, std::string_view text);
   void changed(Order& order);
 

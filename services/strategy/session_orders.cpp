@@ -22,17 +22,24 @@ Session::Block Session::block_of(const Market& market, const domain::Symbol& sym
 
 std::string Session::sentence(Block block, const Market& market) const {
   switch (block) {
-    case Block::None: return "orders may leave";
-    case Block::Link: return "the bus is down";
-    case Block::State: return "execution has not told what it holds for this bot";
-    case Block::Silence: return "execution does not answer";
-    case Block::Doubt: return "the position is being compared with the ledger";
-    case Block::NoPrice: return "there is no price yet";
+    case Block::None:
+      return "orders may leave";
+    case Block::Link:
+      return "the bus is down";
+    case Block::State:
+      return "execution has not told what it holds for this bot";
+    case Block::Silence:
+      return "execution does not answer";
+    case Block::Doubt:
+      return "the position is being compared with the ledger";
+    case Block::NoPrice:
+      return "there is no price yet";
     case Block::StalePrice:
       if (market.quote.stale) return "the feed calls its price stale";
       return fmt::format("the price is {:.1f} s old",
                          std::chrono::duration<double>(clock_.mono() - market.as_of).count());
-    case Block::Outbox: return fmt::format("{} orders are unconfirmed", outbox_.size());
+    case Block::Outbox:
+      return fmt::format("{} orders are unconfirmed", outbox_.size());
   }
   return {};
 }
@@ -49,7 +56,8 @@ void Session::tell_block(Market& market, const domain::Symbol& symbol, Block blo
 
 core::Result<domain::ClientOrderId> Session::submit(const strategy::Draft& draft) {
   const auto found = markets_.find(draft.symbol);
-  if (found == markets_.end()) return core::fail(fmt::format("{} is not among the bot's symbols", draft.symbol));
+  if (found == markets_.end())
+    return core::fail(fmt::format("{} is not among the bot's symbols", draft.symbol));
   Market& market = found->second;
   const Block block = block_of(market, draft.symbol);
   tell_block(market, draft.symbol, block);
@@ -112,8 +120,8 @@ core::Status Session::cancel(const domain::ClientOrderId& id) {
     return core::fail(fmt::format("order {} is closed: {}", id, domain::to_text(order->view.status)));
   }
   if (order->cancel_wanted) return {};
-  // From here on the wish is repeated instead of the order. Both take the same way, so the order never follows its cancel;
-  // should execution not have it, it says so, or the order's time runs out.
+  // From here on the wish is repeated instead of the order. Both take the same way, so the order never
+  // follows its cancel; should execution not have it, it says so, or the order's time runs out.
   order->cancel_wanted = true;
   order->cancel_until = clock_.mono() + settings_.order_expiry;
   cancelling_.push_back(id);

@@ -13,7 +13,7 @@ using runtime::log::Level;
 
 /// A doubt is looked at again so soon …
 constexpr core::Duration kLookAgain = std::chrono::milliseconds(250);
-/// … and an order that BOT_STATE ceased to list is called closed after so many of them: its last confirmation is lost.
+/// … and an order that BOT_STATE has ceased to list is given up after so many of them: its end was not heard.
 constexpr int kMissingTooOften = 10;
 
 strategy::OrderView view_of(const wire::Confirmation& c) {
@@ -120,7 +120,8 @@ void Session::apply(Order& order, const wire::Confirmation& c) {
     orders_.reopen(order);
   }
   const bool failed = !order.view.error.empty() || c.status == domain::OrderStatus::Unknown;
-  told(order, failed ? Level::Warning : Level::Info, failed ? "order changed: " + c.message : "order changed");
+  told(order, failed ? Level::Warning : Level::Info,
+       failed ? "order changed: " + c.message : "order changed");
   changed(order);
 }
 
@@ -175,7 +176,8 @@ void Session::on_state(const wire::BotState& state) {
   strategy_->on_start(*this);
 }
 
-/// What we hold for open and execution no longer lists: closed there, and the word of it is still on its way or lost.
+/// What we hold for open and execution no longer lists: closed there, and the word of it is still on its way
+/// or lost.
 void Session::look_for_missing(const std::vector<Order*>& were_open,
                                const std::unordered_set<domain::ClientOrderId>& listed) {
   for (Order* order : were_open) {
@@ -231,7 +233,8 @@ void Session::compare(const domain::Symbol& symbol, const domain::Position& ledg
   if (missing) positions_.unsettle(symbol);
   if (verdict != Positions::Verdict::Corrected) return;
   outlet_.log(Level::Warning,
-              fmt::format("position differed: we saw {}, the ledger says {}; the ledger's word is taken", ours, ledger.qty),
+              fmt::format("position differed: we saw {}, the ledger says {}; the ledger's word is taken",
+                          ours, ledger.qty),
               {{"SYMBOL", symbol.str()}});
 }
 

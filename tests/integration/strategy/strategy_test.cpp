@@ -21,8 +21,8 @@ struct Project {
   Project() {
     std::filesystem::create_directories(folder.path() / "config" / "bots");
     folder.write("config/bots/b1.json", kBot);
-    folder.write(".env", "AVENOR_ENV=sim\nZMQ_INBOUND_BUS_URL=" + inbound + "\nZMQ_OUTBOUND_BUS_URL=" + outbound +
-                             "\nHEARTBEAT_INTERVAL_S=1\nVENUES=alpaca\nSYMBOLS=IBM\n");
+    folder.write(".env", "AVENOR_ENV=sim\nZMQ_INBOUND_BUS_URL=" + inbound + "\nZMQ_OUTBOUND_BUS_URL=" +
+                             outbound + "\nHEARTBEAT_INTERVAL_S=1\nVENUES=alpaca\nSYMBOLS=IBM\n");
   }
   Launch launch(const char* program, std::vector<std::string> args = {}) const {
     return {.program = binary(program), .args = std::move(args), .env = {}, .working_dir = folder.path()};
@@ -73,9 +73,7 @@ TEST_CASE("strategy: repeats an order that nobody confirms, acknowledges every c
   Suite s;
   REQUIRE(s.trading());
   const domain::OrderRequest first = s.execution.orders[0];
-  const auto times = [&] {
-    return std::count(s.execution.orders.begin(), s.execution.orders.end(), first);
-  };
+  const auto times = [&] { return std::count(s.execution.orders.begin(), s.execution.orders.end(), first); };
   REQUIRE(s.execution.until([&] { return times() >= 3; }));
   s.execution.confirm(first, 1, OrderStatus::Pending);
   s.execution.confirm(first, 3, OrderStatus::Filled, first.qty);
@@ -105,7 +103,8 @@ TEST_CASE("strategy: killed and started again, it asks anew, and makes no id twi
   REQUIRE(s.execution.until([&] { return s.execution.queries > asked; }));
   const std::size_t before = s.execution.orders.size();
   REQUIRE(s.first_order());
-  for (std::size_t i = before; i < s.execution.orders.size(); ++i) CHECK(s.execution.orders[i].client_order_id != old);
+  for (std::size_t i = before; i < s.execution.orders.size(); ++i)
+    CHECK(s.execution.orders[i].client_order_id != old);
 }
 
 TEST_CASE("strategy: the proxy killed and started again, it asks before it trades on") {
@@ -162,7 +161,8 @@ TEST_CASE("strategy: refuses with every problem at once, and checks without star
     Process good(p.launch("strategy", {"--bot", "b1", "--check"}));
     CHECK(good.wait() == Exit{.code = 0, .signal = 0});
   }
-  p.folder.write("config/bots/b1.json", R"({"bot_id":"b1","strategy":"pong","venue":"bybit","symbols":["IBM","MSFT"]})");
+  p.folder.write("config/bots/b1.json",
+                 R"({"bot_id":"b1","strategy":"pong","venue":"bybit","symbols":["IBM","MSFT"]})");
   p.folder.write(".env", "AVENOR_ENV=sim\nVENUES=alpaca\nSYMBOLS=IBM\nZMQ_INBOUND_BUS_URL=\n");
   Process bad(p.launch("strategy", {"--bot", "b1"}));
   CHECK(bad.wait() == Exit{.code = 78, .signal = 0});

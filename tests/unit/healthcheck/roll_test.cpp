@@ -1,5 +1,7 @@
 #include "healthcheck/roll.hpp"
 
+#include <utility>
+
 #include "support/catch.hpp"
 #include "support/fake_clock.hpp"
 

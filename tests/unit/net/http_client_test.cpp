@@ -42,7 +42,9 @@ AnswerPtr send(HttpClient& client, net::HttpRequest request) {
   return answer;
 }
 
-AnswerPtr get(HttpClient& client, std::string target = "/") { return send(client, {.target = std::move(target)}); }
+AnswerPtr get(HttpClient& client, std::string target = "/") {
+  return send(client, {.target = std::move(target)});
+}
 AnswerPtr post(HttpClient& client, std::string body = "{}", core::Duration timeout = 0s) {
   return send(client, {.method = "POST", .target = "/o", .body = std::move(body), .timeout = timeout});
 }
@@ -62,11 +64,13 @@ TEST_CASE("http client: the bytes of a request") {
   Loop loop;
   RawServer server(loop);
   HttpClient client(loop, url(server.url() + "/base/"), {.headers = {{"Key", "k"}}});
-  const auto answer = send(client, {.method = "POST", .target = "/v2/orders?a=1", .headers = {{"X", "y"}}, .body = "{\"a\":1}"});
+  const auto answer = send(
+      client, {.method = "POST", .target = "/v2/orders?a=1", .headers = {{"X", "y"}}, .body = "{\"a\":1}"});
   const auto port = std::to_string(server.port());
   const auto expected = "POST /base/v2/orders?a=1 HTTP/1.1\r\nHost: 127.0.0.1:" + port +
                         "\r\nKey: k\r\nX: y\r\nContent-Length: 7\r\n\r\n{\"a\":1}";
-  REQUIRE(loop.until([&] { return !server.peers().empty() && server.peers()[0]->received().size() >= expected.size(); }));
+  REQUIRE(loop.until(
+      [&] { return !server.peers().empty() && server.peers()[0]->received().size() >= expected.size(); }));
   CHECK(server.peers()[0]->received() == expected);
   CHECK(client.in_flight() == 1);
   server.peers()[0]->send("HTTP/1.1 201 Created\r\nX-Request-ID: 7\r\nContent-Length: 4\r\n\r\nbody");
@@ -122,9 +126,12 @@ TEST_CASE("http client: every way that a body is framed") {
     const char* body;
   };
   const auto row = GENERATE(
-      Row{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", 200, "hello world"},
-      Row{"HTTP/1.1 204 No Content\r\n\r\n", 204, ""}, Row{"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n", 304, ""},
-      Row{"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 500 Oops\r\nContent-Length: 1\r\n\r\nx",
+      Row{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", 200,
+          "hello world"},
+      Row{"HTTP/1.1 204 No Content\r\n\r\n", 204, ""},
+      Row{"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n", 304, ""},
+      Row{"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 500 "
+          "Oops\r\nContent-Length: 1\r\n\r\nx",
           500, "x"});
   Loop loop;
   RawServer server(loop);
@@ -190,7 +197,8 @@ TEST_CASE("http client: Connection: close is obeyed, the next request has a new 
   CHECK(second->status() == 200);
 }
 
-TEST_CASE("http client: a connection that the server closed while quiet is replaced before anything is written") {
+TEST_CASE(
+    "http client: a connection that the server closed while quiet is replaced before anything is written") {
   Loop loop;
   RawServer server(loop);
   HttpClient client(loop, url(server.url()), {});
@@ -208,7 +216,8 @@ TEST_CASE("http client: a connection that the server closed while quiet is repla
   CHECK(client.stats().retries == 0);
 }
 
-TEST_CASE("http client: a server's farewell on a quiet connection is no answer, and nothing is written after it") {
+TEST_CASE(
+    "http client: a server's farewell on a quiet connection is no answer, and nothing is written after it") {
   Loop loop;
   RawServer server(loop);
   HttpClient client(loop, url(server.url()), {});
@@ -248,7 +257,8 @@ TEST_CASE("http client: pipelined requests leave together and are answered in or
   HttpClient client(loop, url(server.url()), {.pipeline = 8});
   std::vector<AnswerPtr> answers;
   for (int i = 0; i < 10; ++i) answers.push_back(post(client, std::to_string(i)));
-  REQUIRE(loop.until([&] { return !server.peers().empty() && count_of(server.peers()[0]->received(), "POST") == 8; }));
+  REQUIRE(loop.until(
+      [&] { return !server.peers().empty() && count_of(server.peers()[0]->received(), "POST") == 8; }));
   loop.idle(20ms);
   CHECK(count_of(server.peers()[0]->received(), "POST") == 8);
   CHECK(client.waiting() == 2);

@@ -70,19 +70,25 @@ TEST_CASE("http parser: a chunked body is the same however its bytes are cut") {
 
 TEST_CASE("http parser: what could be framed in two ways is refused") {
   const auto* headers = GENERATE(
-      "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
-      "Content-Length: 5\r\nContent-Length: 5\r\n", "Content-Length: 5, 5\r\n", "Content-Length: +5\r\n",
-      "Content-Length: -5\r\n", "Content-Length: 0x5\r\n", "Content-Length: \r\n", "Content-Length: 5 5\r\n",
+      "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+      "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "Content-Length: 5\r\nContent-Length: 5\r\n",
+      "Content-Length: 5, 5\r\n", "Content-Length: +5\r\n", "Content-Length: -5\r\n",
+      "Content-Length: 0x5\r\n", "Content-Length: \r\n", "Content-Length: 5 5\r\n",
       "Content-Length: 99999999999999999999999\r\n", "Content-Length : 5\r\n", " Content-Length: 5\r\n",
-      "X: a\r\n Content-Length: 5\r\n", "X: a\nContent-Length: 5\r\n", "X: a\rContent-Length: 5\r\n", "no colon\r\n",
-      ": no name\r\n", "Bad Name: x\r\n", "X: nul\x01\r\n", "Host: other\r\n");
+      "X: a\r\n Content-Length: 5\r\n", "X: a\nContent-Length: 5\r\n", "X: a\rContent-Length: 5\r\n",
+      "no colon\r\n", ": no name\r\n", "Bad Name: x\r\n", "X: nul\x01\r\n", "Host: other\r\n");
   CHECK(request_error(std::string("POST / HTTP/1.1\r\nHost: h\r\n") + headers + "\r\nhello") == 400);
 }
 
 TEST_CASE("http parser: transfer codings other than chunked are not understood") {
-  const auto* value = GENERATE("gzip, chunked", "identity", "xchunked", "chunked, chunked", "\"chunked\"", "");
-  CHECK(request_error(std::string("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: ") + value + "\r\n\r\n") == 501);
-  CHECK(request_error("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n") == 501);
+  const auto* value =
+      GENERATE("gzip, chunked", "identity", "xchunked", "chunked, chunked", "\"chunked\"", "");
+  CHECK(request_error(std::string("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: ") + value +
+                      "\r\n\r\n") == 501);
+  CHECK(
+      request_error(
+          "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n") ==
+      501);
   CHECK(request_error("POST / HTTP/1.0\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n") == 400);
 }
 
@@ -116,8 +122,8 @@ TEST_CASE("http parser: limits hold before the whole is there") {
 
 TEST_CASE("http parser: broken chunks are refused") {
   const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
-  for (const auto* body : {"g\r\n", "-1\r\n", "0x1\r\na\r\n", "\r\n", " 1\r\na\r\n", "1\na\r\n", "1\r\nab\r\n", "1\r\na\n0\r\n\r\n",
-                           "fffffffffffffffff\r\n"}) {
+  for (const auto* body : {"g\r\n", "-1\r\n", "0x1\r\na\r\n", "\r\n", " 1\r\na\r\n", "1\na\r\n",
+                           "1\r\nab\r\n", "1\r\na\n0\r\n\r\n", "fffffffffffffffff\r\n"}) {
     CAPTURE(body);
     CHECK(request_error(head + body) == 400);
   }
@@ -158,8 +164,8 @@ TEST_CASE("http parser: an end in the middle is a failure") {
 }
 
 TEST_CASE("http parser: broken status lines are refused") {
-  for (const auto* line : {"HTTP/1.1 20 OK", "HTTP/1.1 2000", "HTTP/1.1200 OK", "HTTP/1.1 abc", "HTTP/3 200 OK", "SSH-2.0-x",
-                           "HTTP/1.1 099 x", "HTTP/1.1"}) {
+  for (const auto* line : {"HTTP/1.1 20 OK", "HTTP/1.1 2000", "HTTP/1.1200 OK", "HTTP/1.1 abc",
+                           "HTTP/3 200 OK", "SSH-2.0-x", "HTTP/1.1 099 x", "HTTP/1.1"}) {
     CAPTURE(line);
     CHECK(response_fails(std::string(line) + "\r\n\r\n"));
   }

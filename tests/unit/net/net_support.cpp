@@ -1,11 +1,11 @@
 #include "unit/net/net_support.hpp"
 
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
-#include <array>
 #include <utility>
 
 namespace avenor::testing {
@@ -42,21 +42,23 @@ struct Peer::Impl : std::enable_shared_from_this<Peer::Impl> {
 
   void read() {
     if (!reading) return;
-    socket.async_read_some(asio::buffer(buffer), [self = shared_from_this()](const error_code& ec, std::size_t n) {
-      if (ec) {
-        self->ended = true;
-        return;
-      }
-      self->received.append(self->buffer.data(), n);
-      self->read();
-    });
+    socket.async_read_some(asio::buffer(buffer),
+                           [self = shared_from_this()](const error_code& ec, std::size_t n) {
+                             if (ec) {
+                               self->ended = true;
+                               return;
+                             }
+                             self->received.append(self->buffer.data(), n);
+                             self->read();
+                           });
   }
 
   void drip(std::string bytes) {
     if (bytes.empty() || !socket.is_open()) return;
     error_code ignored;
     asio::write(socket, asio::buffer(bytes.data(), 1), ignored);
-    asio::post(socket.get_executor(), [self = shared_from_this(), rest = bytes.substr(1)] { self->drip(rest); });
+    asio::post(socket.get_executor(),
+               [self = shared_from_this(), rest = bytes.substr(1)] { self->drip(rest); });
   }
 
   tcp::socket socket;
@@ -147,7 +149,8 @@ std::uint16_t closed_port(Loop& loop) {
 
 std::size_t count_of(std::string_view text, std::string_view what) {
   std::size_t count = 0;
-  for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size())) ++count;
+  for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size()))
+    ++count;
   return count;
 }
 

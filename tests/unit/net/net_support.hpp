@@ -1,5 +1,5 @@
-// Both ends of a socket on the test's own loop: a loop that runs until something is true, and peers that do exactly
-// what the test says, byte for byte.
+// Both ends of a socket on the test's own loop: a loop that runs until something is true, and peers that do
+// exactly what the test says, byte for byte.
 #pragma once
 
 #include <chrono>
@@ -24,7 +24,8 @@ class Loop {
   operator boost::asio::io_context&() { return *io_; }  // NOLINT: it is the loop
 
   /// False when the deadline comes first.
-  bool until(const std::function<bool()>& condition, std::chrono::milliseconds within = std::chrono::seconds{10});
+  bool until(const std::function<bool()>& condition,
+             std::chrono::milliseconds within = std::chrono::seconds{10});
   /// Runs for that long: to show that something does not happen.
   void idle(std::chrono::milliseconds duration);
   /// Calls back once, later.
@@ -44,7 +45,7 @@ class Peer {
   Peer& operator=(const Peer&) = delete;
 
   const std::string& received() const;
-  void forget();  ///< Empties received().
+  void forget();       ///< Empties received().
   bool ended() const;  ///< The other side closed or reset.
   void send(std::string_view bytes);
   /// One byte, then the next at the earliest opportunity.

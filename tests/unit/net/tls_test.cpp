@@ -1,9 +1,9 @@
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -40,7 +40,8 @@ void extend(X509* certificate, X509* issuer, int id, const char* value) {
 }
 
 /// Without an issuer: an authority, signed by itself.
-Certificate make_certificate(const std::string& name, EVP_PKEY* key, const char* alternatives, X509* issuer, EVP_PKEY* issuer_key) {
+Certificate make_certificate(const std::string& name, EVP_PKEY* key, const char* alternatives, X509* issuer,
+                             EVP_PKEY* issuer_key) {
   Certificate made(X509_new());
   X509_set_version(made.get(), 2);
   ASN1_INTEGER_set(X509_get_serialNumber(made.get()), issuer == nullptr ? 1 : 2);
@@ -48,7 +49,8 @@ Certificate make_certificate(const std::string& name, EVP_PKEY* key, const char*
   X509_gmtime_adj(X509_getm_notAfter(made.get()), 3600);
   X509_set_pubkey(made.get(), key);
   auto* subject = X509_get_subject_name(made.get());
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
+                             reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
   X509_set_issuer_name(made.get(), X509_get_subject_name(issuer == nullptr ? made.get() : issuer));
   if (issuer == nullptr) extend(made.get(), made.get(), NID_basic_constraints, "critical,CA:TRUE");
   if (alternatives != nullptr) extend(made.get(), issuer, NID_subject_alt_name, alternatives);
@@ -65,10 +67,13 @@ struct Pki {
     Key authority_key(EVP_EC_gen("P-256"));
     Key server_key(EVP_EC_gen("P-256"));
     const auto authority = make_certificate("Test authority", authority_key.get(), nullptr, nullptr, nullptr);
-    const auto server = make_certificate("Test server", server_key.get(), alternatives, authority.get(), authority_key.get());
+    const auto server =
+        make_certificate("Test server", server_key.get(), alternatives, authority.get(), authority_key.get());
     write("ca.pem", [&](FILE* file) { PEM_write_X509(file, authority.get()); });
     write("server.pem", [&](FILE* file) { PEM_write_X509(file, server.get()); });
-    write("key.pem", [&](FILE* file) { PEM_write_PrivateKey(file, server_key.get(), nullptr, nullptr, 0, nullptr, nullptr); });
+    write("key.pem", [&](FILE* file) {
+      PEM_write_PrivateKey(file, server_key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+    });
   }
   ~Pki() { std::filesystem::remove_all(folder); }
   Pki(const Pki&) = delete;
@@ -82,13 +87,15 @@ struct Pki {
     std::fclose(file);
   }
   net::ClientTls client() const { return {.ca_file = folder / "ca.pem"}; }
-  net::ServerTls server() const { return {.certificate_file = folder / "server.pem", .key_file = folder / "key.pem"}; }
+  net::ServerTls server() const {
+    return {.certificate_file = folder / "server.pem", .key_file = folder / "key.pem"};
+  }
 
   std::filesystem::path folder;
 };
 
 struct TlsServer {
-  TlsServer(Loop& loop, const Pki& pki) : server(loop, {.head_timeout = 200ms, .tls = pki.server()}) {
+  TlsServer(Loop& loop, const Pki& pki) : server(loop, {.head_timeout = 1s, .tls = pki.server()}) {
     server.on_request([](const net::HttpRequest& request, net::Responder responder) {
       responder.send(200, "text/plain", request.body.empty() ? request.target : request.body);
     });
@@ -99,7 +106,9 @@ struct TlsServer {
     INFO((status ? "" : status.error().message));
     REQUIRE(status);
   }
-  std::string at(const std::string& scheme_and_host) const { return scheme_and_host + ":" + std::to_string(server.port()); }
+  std::string at(const std::string& scheme_and_host) const {
+    return scheme_and_host + ":" + std::to_string(server.port());
+  }
 
   net::HttpServer server;
 };
@@ -107,7 +116,8 @@ struct TlsServer {
 std::string ask(Loop& loop, net::HttpClient& client, std::string body = "") {
   std::optional<std::string> word;
   client.send({.method = "POST", .target = "/t", .body = std::move(body)}, [&](net::HttpResult result) {
-    word = result ? result->body : (result.error().sent == net::Sent::No ? "No: " : "Maybe: ") + result.error().message;
+    word = result ? result->body
+                  : (result.error().sent == net::Sent::No ? "No: " : "Maybe: ") + result.error().message;
   });
   REQUIRE(loop.until([&] { return word.has_value(); }));
   return *word;
@@ -147,13 +157,15 @@ TEST_CASE("tls: what cannot be verified gets nothing: not sent") {
   }
   SECTION("an authority's file that is not there") {
     TlsServer server(loop, pki);
-    net::HttpClient client(loop, *net::parse_url(server.at("https://127.0.0.1")), {.tls = {.ca_file = "/no/such.pem"}});
+    net::HttpClient client(loop, *net::parse_url(server.at("https://127.0.0.1")),
+                           {.tls = {.ca_file = "/no/such.pem"}});
     CHECK_THAT(ask(loop, client), ContainsSubstring("/no/such.pem"));
   }
   SECTION("a server that speaks no TLS") {
     net::HttpServer plain(loop, {});
     REQUIRE(plain.listen("127.0.0.1", 0));
-    net::HttpClient client(loop, *net::parse_url("https://127.0.0.1:" + std::to_string(plain.port())), {.tls = pki.client()});
+    net::HttpClient client(loop, *net::parse_url("https://127.0.0.1:" + std::to_string(plain.port())),
+                           {.tls = pki.client()});
     CHECK_THAT(ask(loop, client), ContainsSubstring("No: "));
   }
 }

@@ -16,9 +16,11 @@ TEST_CASE("url: the scheme gives the port, the text may give another") {
   };
   const auto row = GENERATE(
       Row{"http://example.com", "example.com", 80, "/", "example.com", false},
-      Row{"https://paper-api.alpaca.markets/v2", "paper-api.alpaca.markets", 443, "/v2", "paper-api.alpaca.markets", true},
+      Row{"https://paper-api.alpaca.markets/v2", "paper-api.alpaca.markets", 443, "/v2",
+          "paper-api.alpaca.markets", true},
       Row{"ws://127.0.0.1:9000/stream?x=1", "127.0.0.1", 9000, "/stream?x=1", "127.0.0.1:9000", false},
-      Row{"WSS://Stream.Data.Markets?feed=iex", "stream.data.markets", 443, "/?feed=iex", "stream.data.markets", true},
+      Row{"WSS://Stream.Data.Markets?feed=iex", "stream.data.markets", 443, "/?feed=iex",
+          "stream.data.markets", true},
       Row{"http://[::1]:8080/a", "::1", 8080, "/a", "[::1]:8080", false},
       Row{"https://h:443/", "h", 443, "/", "h", true});
   const auto url = parse_url(row.text);
@@ -32,8 +34,9 @@ TEST_CASE("url: the scheme gives the port, the text may give another") {
 }
 
 TEST_CASE("url: what is no URL of ours is refused with its text") {
-  const auto* text = GENERATE("", "example.com", "ftp://example.com", "http://", "http://:80/", "http://h:0/", "http://h:65536",
-                              "http://h:8x/", "http://h:/", "http://[::1", "http://[::1]x/", "http://a/b#c", "http://h\"x/");
+  const auto* text = GENERATE("", "example.com", "ftp://example.com", "http://", "http://:80/", "http://h:0/",
+                              "http://h:65536", "http://h:8x/", "http://h:/", "http://[::1", "http://[::1]x/",
+                              "http://a/b#c", "http://h\"x/");
   const auto url = parse_url(text);
   REQUIRE_FALSE(url);
   CHECK_THAT(url.error().message, ContainsSubstring(text));

@@ -74,7 +74,8 @@ TEST_CASE("ws codec: messages of every length go through, however their bytes ar
   for (const std::size_t size : {0U, 1U, 7U, 8U, 125U, 126U, 127U, 65535U, 65536U, 70001U}) {
     std::string payload;
     for (std::size_t i = 0; i < size; ++i) payload += static_cast<char>(i * 31 % 251);
-    const auto both = masked(WsOpcode::Binary, payload) + masked(WsOpcode::Ping, "p") + masked(WsOpcode::Text, "end");
+    const auto both =
+        masked(WsOpcode::Binary, payload) + masked(WsOpcode::Ping, "p") + masked(WsOpcode::Text, "end");
     for (const std::size_t piece : {std::size_t{1000}, std::size_t{13}, std::string::npos}) {
       const auto seen = read(WsReader(WsRole::Server, 1 << 20), both, piece);
       REQUIRE(seen.size() == 3);
@@ -87,8 +88,8 @@ TEST_CASE("ws codec: messages of every length go through, however their bytes ar
 }
 
 TEST_CASE("ws codec: a ping may come between fragments") {
-  const auto bytes = std::string("\x01\x02He", 4) + plain(WsOpcode::Ping, "x") + std::string("\x00\x01l", 3) + std::string("\x80\x02lo", 4) +
-                     plain(WsOpcode::Text, "next");
+  const auto bytes = std::string("\x01\x02He", 4) + plain(WsOpcode::Ping, "x") + std::string("\x00\x01l", 3) +
+                     std::string("\x80\x02lo", 4) + plain(WsOpcode::Text, "next");
   const auto seen = read(WsReader(WsRole::Client, 100), bytes, 1);
   REQUIRE(seen.size() == 3);
   CHECK(seen[0].kind == WsEvent::Kind::Ping);
@@ -125,7 +126,8 @@ TEST_CASE("ws codec: a message over the limit is refused at its header") {
 }
 
 TEST_CASE("ws codec: a close carries its code and reason") {
-  const auto seen = read(WsReader(WsRole::Client, 100), plain(WsOpcode::Close, net::ws_close_payload(1008, "too slow")));
+  const auto seen =
+      read(WsReader(WsRole::Client, 100), plain(WsOpcode::Close, net::ws_close_payload(1008, "too slow")));
   REQUIRE(seen.size() == 1);
   CHECK(seen[0].kind == WsEvent::Kind::Close);
   CHECK(seen[0].code == 1008);
@@ -139,11 +141,13 @@ TEST_CASE("ws codec: a close carries its code and reason") {
 }
 
 TEST_CASE("ws codec: UTF-8 as the standard has it") {
-  for (const auto* good : {"", "plain", "ü€𝄞", "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf", "\xe0\xa0\x80", "12345678ü12345678"}) {
+  for (const auto* good :
+       {"", "plain", "ü€𝄞", "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf", "\xe0\xa0\x80", "12345678ü12345678"}) {
     CHECK(net::is_utf8(good));
   }
-  for (const auto* bad : {"\x80", "\xc0\xaf", "\xc1\x81", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80",
-                          "\xf5\x80\x80\x80", "\xc3", "\xe2\x82", "1234567\xff", "12345678\xe2\x28\xa1"}) {
+  for (const auto* bad :
+       {"\x80", "\xc0\xaf", "\xc1\x81", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
+        "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xc3", "\xe2\x82", "1234567\xff", "12345678\xe2\x28\xa1"}) {
     CHECK_FALSE(net::is_utf8(bad));
   }
 }

@@ -21,10 +21,12 @@ std::vector<std::string> problems_of(const std::string& json) {
 
 TEST_CASE("bot file: the whole of it is read") {
   std::vector<std::string> problems;
-  const BotFile bot = read_bot(R"({"bot_id":"b1","bot_name":"N","bot_type":"T","strategy":"ema_cross","venue":"alpaca",
-      "symbols":["IBM","BTC/USD"],"parameters":{"fast":3,"slow":9,"qty":"10","sample_ms":100,"max_spread":"0.05"},
+  const BotFile bot =
+      read_bot(R"({"bot_id":"b1","bot_name":"N","bot_type":"T","strategy":"ema_cross","venue":"alpaca",
+      "symbols":["IBM","BTC/USD"],
+      "parameters":{"fast":3,"slow":9,"qty":"10","sample_ms":100,"max_spread":"0.05"},
       "limits":{"max_price_age_s":2,"order_expiry_s":10,"execution_silent_s":0.5,"max_unconfirmed":7}})",
-                               "b1.json", kBot, Registry::built_in(), problems);
+               "b1.json", kBot, Registry::built_in(), problems);
   CHECK(problems == std::vector<std::string>{});
   CHECK(bot.bot_id == kBot);
   CHECK(bot.bot_name == "N");
@@ -37,7 +39,8 @@ TEST_CASE("bot file: the whole of it is read") {
 }
 
 TEST_CASE("bot file: all that is wrong is told at once") {
-  const auto problems = problems_of(R"({"bot_id":"b2","strategy":"ema_cross","venue":"Alpaca","symbols":["ibm","IBM","IBM"],
+  const auto problems =
+      problems_of(R"({"bot_id":"b2","strategy":"ema_cross","venue":"Alpaca","symbols":["ibm","IBM","IBM"],
       "parameters":{"fast":9,"slow":9,"qty":"10","fastt":1},"limits":{"max_price_age":2},"x":1})");
   std::string all;
   for (const auto& line : problems) all += line + "\n";
@@ -47,7 +50,8 @@ TEST_CASE("bot file: all that is wrong is told at once") {
   CHECK_THAT(all, ContainsSubstring("symbols is wrong: 'ibm'"));
   CHECK_THAT(all, ContainsSubstring("symbols has IBM twice"));
   CHECK_THAT(all, ContainsSubstring("parameters.fast must be below slow"));
-  CHECK_THAT(all, ContainsSubstring("parameters.fastt is unknown (known: fast, slow, qty, sample_ms, max_spread)"));
+  CHECK_THAT(
+      all, ContainsSubstring("parameters.fastt is unknown (known: fast, slow, qty, sample_ms, max_spread)"));
   CHECK_THAT(all, ContainsSubstring("limits.max_price_age is unknown"));
   CHECK_THAT(all, ContainsSubstring("b1.json: x is unknown"));
 }

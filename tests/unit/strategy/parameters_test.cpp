@@ -36,7 +36,8 @@ TEST_CASE("parameters: what is absent falls back, and is told where it may not b
 }
 
 TEST_CASE("parameters: every bad and every unknown key is told at once, nested ones with their path") {
-  Parameters p = read(R"({"n": 1.5, "q": "-1", "s": 100, "f": "yes", "odd": 1, "in": {"x": 1e5, "odder": null}})");
+  Parameters p =
+      read(R"({"n": 1.5, "q": "-1", "s": 100, "f": "yes", "odd": 1, "in": {"x": 1e5, "odder": null}})");
   p.integer("n", {}, 1, 9);
   p.quantity("q");
   p.seconds("s", 5s, 1s, 9s);
@@ -67,7 +68,8 @@ TEST_CASE("json: what is no JSON, repeats a key or nests too deep is refused") {
     INFO(bad);
     CHECK_FALSE(parse_json(bad));
   }
-  CHECK_THAT(parse_json(R"({"a":1,"b":{"a":1},"a":2})").error().message, ContainsSubstring("'a' stands twice"));
+  CHECK_THAT(parse_json(R"({"a":1,"b":{"a":1},"a":2})").error().message,
+             ContainsSubstring("'a' stands twice"));
   CHECK(parse_json(R"({"a":1,"b":{"a":1}})"));
   CHECK(parse_json(std::string(16, '[') + std::string(16, ']')));
   CHECK_FALSE(parse_json(std::string(17, '[') + std::string(17, ']')));

@@ -23,7 +23,9 @@ domain::OrderRequest request(const char* id) {
   return r;
 }
 
-domain::Position of(int qty) { return {.qty = domain::Quantity{qty}, .avg_price = domain::Price{1}, .realized_pnl = {}, .fees = {}}; }
+domain::Position of(int qty) {
+  return {.qty = domain::Quantity{qty}, .avg_price = domain::Price{1}, .realized_pnl = {}, .fees = {}};
+}
 
 }  // namespace
 
@@ -62,7 +64,8 @@ TEST_CASE("order ids: an order of an earlier session from the future puts the se
 
 TEST_CASE("order ids: foreign ids without a time change nothing") {
   OrderIds ids(kBot, "c0de");
-  for (const char* odd : {"x", "a:b:", "a:b:z", "a:b:99999999999999999999"}) ids.seen(domain::ClientOrderId{odd});
+  for (const char* odd : {"x", "a:b:", "a:b:z", "a:b:99999999999999999999"})
+    ids.seen(domain::ClientOrderId{odd});
   CHECK(ids.next(kEntry, core::WallTime{5'000'000}).str() == "momentum_001:entry:5");
 }
 

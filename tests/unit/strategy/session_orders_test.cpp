@@ -219,7 +219,8 @@ TEST_CASE("session: a stale or old price stops orders, and is told once") {
   }
   SECTION("another venue's price is not ours") {
     const std::size_t before = w.puppet->quotes.size();
-    w.hear(domain::Quote{.symbol = World::ibm(), .venue = domain::VenueName{"bybit"}, .last = domain::Price{1}});
+    w.hear(
+        domain::Quote{.symbol = World::ibm(), .venue = domain::VenueName{"bybit"}, .last = domain::Price{1}});
     CHECK(w.puppet->quotes.size() == before);
     CHECK(w.session->quote(World::ibm())->last == domain::Price{100});
   }
@@ -256,7 +257,8 @@ TEST_CASE("session: a draft that makes no sense is refused before it leaves") {
   w.begin();
   CHECK_FALSE(w.session->submit({.symbol = World::ibm(), .qty = domain::Quantity{0}}));
   CHECK_FALSE(w.session->submit({.symbol = domain::Symbol{"MSFT"}, .qty = domain::Quantity{1}}));
-  CHECK_FALSE(w.session->submit({.symbol = World::ibm(), .qty = domain::Quantity{1}, .type = domain::OrderType::Limit}));
+  CHECK_FALSE(w.session->submit(
+      {.symbol = World::ibm(), .qty = domain::Quantity{1}, .type = domain::OrderType::Limit}));
   CHECK(w.count<domain::OrderRequest>() == 0);
   CHECK_FALSE(w.session->has_open_order(World::ibm()));
 }

@@ -184,8 +184,8 @@ TEST_CASE("state: a stranger under our name is taken in, and the ledger asked wh
   CHECK(w.try_order());
 }
 
-// A small execution with a lossy, slow, repeating way between: whatever is lost or late, in the end the bot sees what
-// the ledger holds, and no order exists twice.
+// A small execution with a lossy, slow, repeating way between: whatever is lost or late, in the end the bot
+// sees what the ledger holds, and no order exists twice.
 TEST_CASE("state: over a bad bus the bot ends with the ledger's truth, whatever the seed") {
   for (unsigned seed = 1; seed <= 300; ++seed) {
     INFO("seed " << seed);
@@ -206,7 +206,8 @@ TEST_CASE("state: over a bad bus the bot ends with the ledger's truth, whatever 
       if (lossy && chance(40)) return;
       if (const auto* order = std::get_if<domain::OrderRequest>(&message)) {
         if (!ledger.contains(order->client_order_id) && order->expires_ts > w.clock.wall()) {
-          ledger[order->client_order_id].word = World::word(order->client_order_id, 1, OrderStatus::Pending, 0, order->side);
+          ledger[order->client_order_id].word =
+              World::word(order->client_order_id, 1, OrderStatus::Pending, 0, order->side);
           ++bodies[order->client_order_id];
         } else if (ledger.contains(order->client_order_id)) {
           late.push_back(ledger[order->client_order_id].word);
@@ -221,8 +222,11 @@ TEST_CASE("state: over a bad bus the bot ends with the ledger's truth, whatever 
         for (const auto& [id, held] : ledger) {
           if (!domain::is_final(held.word.status)) state.open_orders.push_back(held.word);
         }
-        state.positions.push_back({.symbol = World::ibm(), .venue = World::venue(), .bot_id = World::bot(),
-                                   .qty = domain::Quantity{position}, .avg_price = domain::Price{100}});
+        state.positions.push_back({.symbol = World::ibm(),
+                                   .venue = World::venue(),
+                                   .bot_id = World::bot(),
+                                   .qty = domain::Quantity{position},
+                                   .avg_price = domain::Price{100}});
         late.push_back(state);
       }
     };
@@ -236,8 +240,10 @@ TEST_CASE("state: over a bad bus the bot ends with the ledger's truth, whatever 
         const int before = static_cast<int>(held.word.filled_qty.decimal().to_double());
         const int after = std::min(10, before + more);
         position += (after - before) * (held.word.side == domain::Side::Buy ? 1 : -1);
-        const auto status = after == 10 ? OrderStatus::Filled : chance(10) ? OrderStatus::Cancelled
-                            : after > 0 ? OrderStatus::PartiallyFilled : OrderStatus::Submitted;
+        const auto status = after == 10  ? OrderStatus::Filled
+                            : chance(10) ? OrderStatus::Cancelled
+                            : after > 0  ? OrderStatus::PartiallyFilled
+                                         : OrderStatus::Submitted;
         held.word = World::word(id, held.word.version + 1, status, after, held.word.side);
         late.push_back(held.word);
       }

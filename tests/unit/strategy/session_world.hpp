@@ -52,7 +52,9 @@ class World final : public bot::Outlet {
 
   // Outlet.
   void publish(const wire::Message& message) override { sent.push_back(message); }
-  void log(runtime::log::Level, std::string_view text, runtime::log::Fields) override { logged.emplace_back(text); }
+  void log(runtime::log::Level, std::string_view text, runtime::log::Fields) override {
+    logged.emplace_back(text);
+  }
 
   // The world's events.
   void tick_for(core::Duration span, core::Duration step = std::chrono::milliseconds(100)) {
@@ -63,12 +65,16 @@ class World final : public bot::Outlet {
   }
   void hear(const wire::Message& message) { session->on_message({.ts = clock.wall()}, message); }
   void price(const char* mid = "100", bool stale = false) {
-    hear(domain::Quote{.symbol = ibm(), .venue = venue(), .last = domain::Price::parse(mid).value(), .stale = stale});
+    hear(domain::Quote{
+        .symbol = ibm(), .venue = venue(), .last = domain::Price::parse(mid).value(), .stale = stale});
   }
   void state(int qty, std::vector<wire::Confirmation> open = {}) {
     std::vector<wire::PositionReport> positions;
     if (qty != 0) {
-      positions.push_back({.symbol = ibm(), .venue = venue(), .bot_id = bot(), .qty = domain::Quantity{qty},
+      positions.push_back({.symbol = ibm(),
+                           .venue = venue(),
+                           .bot_id = bot(),
+                           .qty = domain::Quantity{qty},
                            .avg_price = domain::Price{100}});
     }
     hear(wire::BotState{.bot_id = bot(), .open_orders = std::move(open), .positions = std::move(positions)});
@@ -81,17 +87,24 @@ class World final : public bot::Outlet {
     price();
   }
 
-  static wire::Confirmation word(const domain::ClientOrderId& id, int version, OrderStatus status, int filled = 0,
-                                 domain::Side side = domain::Side::Buy, int qty = 10) {
-    wire::Confirmation c{.client_order_id = id, .bot_id = bot(), .symbol = ibm(), .venue = venue(), .side = side,
-                         .qty = domain::Quantity{qty}, .status = status, .filled_qty = domain::Quantity{filled},
+  static wire::Confirmation word(const domain::ClientOrderId& id, int version, OrderStatus status,
+                                 int filled = 0, domain::Side side = domain::Side::Buy, int qty = 10) {
+    wire::Confirmation c{.client_order_id = id,
+                         .bot_id = bot(),
+                         .symbol = ibm(),
+                         .venue = venue(),
+                         .side = side,
+                         .qty = domain::Quantity{qty},
+                         .status = status,
+                         .filled_qty = domain::Quantity{filled},
                          .version = version};
     if (filled > 0) c.avg_price = domain::Price{100};
     return c;
   }
 
   core::Result<domain::ClientOrderId> try_order(domain::Side side = domain::Side::Buy, int qty = 10) {
-    return session->submit({.symbol = ibm(), .side = side, .qty = domain::Quantity{qty}, .why = R"({"signal":"test"})"});
+    return session->submit(
+        {.symbol = ibm(), .side = side, .qty = domain::Quantity{qty}, .why = R"({"signal":"test"})"});
   }
   domain::ClientOrderId order(domain::Side side = domain::Side::Buy, int qty = 10) {
     const auto id = try_order(side, qty);
@@ -109,7 +122,9 @@ class World final : public bot::Outlet {
     return out;
   }
   template <class Message>
-  std::size_t count() const { return all<Message>().size(); }
+  std::size_t count() const {
+    return all<Message>().size();
+  }
   bool said(const std::string& text) const { return times_said(text) > 0; }
   int times_said(const std::string& text) const {
     int times = 0;

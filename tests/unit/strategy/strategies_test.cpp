@@ -20,7 +20,8 @@ const domain::Symbol kIbm{"IBM"};
 
 EmaCrossSettings quick() { return {.fast = 2, .slow = 4, .qty = domain::Quantity{10}}; }
 
-void prices(FakeContext& market, Strategy& strategy, std::initializer_list<int> cents, core::Duration step = 100ms) {
+void prices(FakeContext& market, Strategy& strategy, std::initializer_list<int> cents,
+            core::Duration step = 100ms) {
   for (const int c : cents) {
     market.price(strategy, fmt::format("{}.{:02}", c / 100, c % 100).c_str(),
                  fmt::format("{}.{:02}", (c + 2) / 100, (c + 2) % 100).c_str(), step);
@@ -29,7 +30,8 @@ void prices(FakeContext& market, Strategy& strategy, std::initializer_list<int> 
 
 }  // namespace
 
-TEST_CASE("ema_cross: buys once when the fast average crosses upwards, sells what it holds when it crosses back") {
+TEST_CASE(
+    "ema_cross: buys once when the fast average crosses upwards, sells what it holds when it crosses back") {
   FakeContext market(kIbm);
   EmaCross bot(quick());
   prices(market, bot, {10000, 9990, 9980, 9970, 9960});
@@ -84,7 +86,8 @@ TEST_CASE("ema_cross: a spread above max_spread keeps it out, not in") {
   EmaCrossSettings settings = quick();
   settings.max_spread = domain::Price::parse("0.05").value();
   EmaCross bot(settings);
-  for (const char* bid : {"100.00", "99.90", "99.80", "99.70", "99.60"}) market.price(bot, bid, "100.10", 100ms);
+  for (const char* bid : {"100.00", "99.90", "99.80", "99.70", "99.60"})
+    market.price(bot, bid, "100.10", 100ms);
   market.price(bot, "100.40", "100.60", 100ms);
   CHECK(market.drafts.empty());
   market.price(bot, "100.50", "100.52", 100ms);  // still crossed, and cheap enough now
@@ -176,7 +179,8 @@ TEST_CASE("momentum_001: on a minute of busy tape it makes several round trips, 
     FakeContext market(kIbm);
     std::mt19937 random(seed);
     int mid = 18200;
-    // A liquid share at sixty times its speed: some twenty changes of the mid price a second, a cent or two each.
+    // A liquid share at sixty times its speed: some twenty changes of the mid price a second, a cent or two
+    // each.
     for (int change = 0; change < 20 * 60; ++change) {
       mid += (random() % 2 == 0 ? 1 : -1) * static_cast<int>(1 + random() % 2);
       prices(market, *bot.strategy, {mid}, 50ms);

@@ -1,0 +1,247 @@
+// The database refuses what must never be, whoever asks: here its owner, in plain SQL.
+#include <set>
+
+#include "domain/text.hpp"
+#include "integration/ledger/ledger_world.hpp"
+#include "ledger/statements.hpp"
+#include "support/catch.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+
+namespace {
+
+constexpr auto kTrade =
+    "INSERT INTO trades (client_order_id, bot_id, venue, symbol, side, order_type, time_in_force, qty, "
+    "reason) "
+    "VALUES ('a', 'bot', 'alpaca', 'IBM', 'buy', 'limit', 'day', 10, 'entry')";
+
+std::string with_trade() {
+  const std::string url = fresh_ledger();
+  pg_query(url, kTrade);
+  return url;
+}
+
+std::string fill(const char* exec_id, const char* quantity, const char* side = "buy",
+                 const char* trade = "1") {
+  return std::string(
+             "INSERT INTO fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, side, price, "
+             "qty, exec_time) "
+             "VALUES ('alpaca', '") +
+         exec_id + "', " + trade + ", 'a', 'bot', 'IBM', '" + side + "', 100, " + quantity + ", now())";
+}
+
+}  // namespace
+
+TEST_CASE("walls: the database's order life is the domain's table") {
+  const std::string url = fresh_ledger();
+  std::set<std::string> ours;
+  for (const auto& one : domain::transitions()) {
+    ours.insert(std::string(domain::to_text(one.from)) + ">" + std::string(domain::to_text(one.to)));
+  }
+  std::string joined;
+  for (const std::string& one : ours) joined += (joined.empty() ? "" : " ") + one;
+  CHECK(pg_query(
+            url,
+            "SELECT string_agg(from_status || '>' || to_status, ' ' ORDER BY from_status || '>' || to_status "
+            "COLLATE \"C\") FROM order_transitions") == joined);
+  // And the walls act by it: all 81 pairs.
+  CHECK(pg_query(url,
+                 "WITH s AS (SELECT "
+                 "unnest(ARRAY['PENDING','SUBMITTED','PARTIALLY_FILLED','UNKNOWN','FILLED','REJECTED',"
+                 "'CANCELLED','EXPIRED','FAILED']) AS status) SELECT count(*) FROM s a, s b WHERE "
+                 "trading.has_way(a.status, b.status) <> EXISTS (SELECT FROM order_transitions t WHERE "
+                 "t.from_status = "
+                 "a.status AND t.to_status = b.status)") == "0");
+  CHECK_THAT(refusal(url, "DELETE FROM order_transitions"), ContainsSubstring("not allowed"));
+  CHECK_THAT(refusal(url, "INSERT INTO order_transitions VALUES ('FILLED', 'PENDING')"),
+             ContainsSubstring("not allowed"));
+}
+
+TEST_CASE("walls: an illegal status change is refused, a legal one is not") {
+  const std::string url = with_trade();
+  const auto to = [](const std::string& status, const char* more = "") {
+    return "UPDATE trades SET version = version + 1, status = '" + status + "'" + more;
+  };
+  CHECK(refusal(url, to("SUBMITTED")) == "");
+  CHECK_THAT(refusal(url, to("PENDING")), ContainsSubstring("may not become PENDING"));
+  CHECK_THAT(refusal(url, to("SUBMITTED")), ContainsSubstring("may not become"));
+  CHECK_THAT(refusal(url, to("UNKNOWN")), ContainsSubstring("may not become"));
+  CHECK_THAT(refusal(url, to("FAILED", ", resolved_at = now()")), ContainsSubstring("may not become"));
+  CHECK(refusal(url, to("PARTIALLY_FILLED", ", filled_qty = 4")) == "");
+  CHECK_THAT(refusal(url, to("PARTIALLY_FILLED", ", filled_qty = 3")), ContainsSubstring("may not become"));
+  CHECK_THAT(refusal(url, to("REJECTED", ", resolved_at = now()")), ContainsSubstring("may not become"));
+  CHECK(refusal(url, to("CANCELLED", ", resolved_at = now()")) == "");
+  CHECK_THAT(refusal(url, to("PARTIALLY_FILLED", ", filled_qty = 5")), ContainsSubstring("may not become"));
+  // After the end only a late execution moves it.
+  CHECK_THAT(refusal(url, to("CANCELLED")), ContainsSubstring("may not become"));
+  CHECK(refusal(url, to("CANCELLED", ", filled_qty = 5")) == "");
+}
+
+TEST_CASE("walls: a row that contradicts itself is refused") {
+  const std::string url = with_trade();
+  const auto refused = [&](const char* set) {
+    INFO(set);
+    CHECK_THAT(refusal(url, std::string("UPDATE trades SET version = version + 1, ") + set),
+               ContainsSubstring("235"));
+  };
+  refused("status = 'FILLED', filled_qty = 9, resolved_at = now()");
+  refused("status = 'FILLED', filled_qty = 10");
+  refused("status = 'SUBMITTED', resolved_at = now()");
+  refused("status = 'PARTIALLY_FILLED', filled_qty = 0");
+  refused("status = 'PARTIALLY_FILLED', filled_qty = 10");
+  refused("status = 'PARTIALLY_FILLED', filled_qty = 11");
+  refused("status = 'PARTIALLY_FILLED', filled_qty = 'NaN'");
+  refused("status = 'SUBMITTED', avg_price = 'NaN'");
+  refused("status = 'SUBMITTED', avg_price = -1");
+  refused("status = 'SUBMITTED', announced_version = 3");
+  refused("status = 'DONE'");
+  refused("status = NULL");
+  CHECK(pg_query(url, "SELECT status || version FROM trades") == "PENDING1");
+}
+
+TEST_CASE("walls: the version counts up, and nothing of a state changes without it") {
+  const std::string url = with_trade();
+  CHECK_THAT(refusal(url, "UPDATE trades SET status = 'SUBMITTED'"), ContainsSubstring("may not become"));
+  CHECK_THAT(refusal(url, "UPDATE trades SET message = 'x'"), ContainsSubstring("may not become"));
+  CHECK_THAT(refusal(url, "UPDATE trades SET status = 'SUBMITTED', version = 0"),
+             ContainsSubstring("may not become"));
+  CHECK_THAT(refusal(url, "UPDATE trades SET status = 'SUBMITTED', version = NULL"),
+             ContainsSubstring("23502"));
+  CHECK(refusal(url, "UPDATE trades SET announced_version = 1") == "");
+  CHECK_THAT(refusal(url, "UPDATE trades SET announced_version = 0"), ContainsSubstring("may not become"));
+  CHECK_THAT(refusal(url, "UPDATE trades SET announced_version = 2"), ContainsSubstring("23514"));
+}
+
+TEST_CASE("walls: what was ordered never changes") {
+  const std::string url = with_trade();
+  for (const char* set : {"client_order_id = 'b'",
+                          "bot_id = 'b'",
+                          "venue = 'b'",
+                          "symbol = 'b'",
+                          "side = 'sell'",
+                          "qty = 11",
+                          "order_type = 'market'",
+                          "time_in_force = 'gtc'",
+                          "limit_price = 1",
+                          "stop_price = 1",
+                          "take_profit_price = 1",
+                          "stop_loss_price = 1",
+                          "stop_loss_limit_price = 1",
+                          "reason = 'exit'",
+                          "is_test_trade = false",
+                          "created_at = now()",
+                          "expires_at = now()",
+                          "fingerprint = 'x'",
+                          "origin = '{}'",
+                          "venue_client_id = 'x'",
+                          "write_id = 1"}) {
+    INFO(set);
+    CHECK_THAT(refusal(url, std::string("UPDATE trades SET ") + set),
+               ContainsSubstring("does not change any more"));
+  }
+  CHECK_THAT(refusal(url, "DELETE FROM trades"), ContainsSubstring("DELETE is not allowed"));
+  CHECK_THAT(refusal(url, "TRUNCATE trades"), ContainsSubstring("TRUNCATE is not allowed"));
+}
+
+TEST_CASE("walls: an order begins at the beginning, with a body that makes sense") {
+  const std::string url = with_trade();
+  const auto insert = [](const std::string& columns, const std::string& values) {
+    return "INSERT INTO trades (client_order_id, bot_id, venue, symbol, side, order_type, time_in_force, "
+           "qty, reason, " +
+           columns + ") VALUES ('z', 'bot', 'alpaca', 'IBM', 'buy', 'limit', 'day', 10, 'entry', " + values +
+           ")";
+  };
+  CHECK_THAT(refusal(url, kTrade), ContainsSubstring("23505"));
+  CHECK_THAT(refusal(url, insert("status", "'SUBMITTED'")), ContainsSubstring("begins as PENDING"));
+  CHECK_THAT(refusal(url, insert("version", "2")), ContainsSubstring("begins as PENDING"));
+  CHECK_THAT(refusal(url, insert("filled_qty", "1")), ContainsSubstring("begins as PENDING"));
+  CHECK_THAT(refusal(url, insert("limit_price", "'NaN'")), ContainsSubstring("23514"));
+  CHECK_THAT(refusal(url, insert("limit_price", "'Infinity'")), ContainsSubstring("23514"));
+  CHECK_THAT(refusal(url, insert("limit_price", "0")), ContainsSubstring("23514"));
+  CHECK_THAT(refusal(url, insert("stop_price", "-1")), ContainsSubstring("23514"));
+  for (const char* quantity : {"0", "-1", "'NaN'", "'Infinity'", "NULL"}) {
+    INFO(quantity);
+    CHECK_THAT(
+        refusal(url,
+                std::string("INSERT INTO trades (client_order_id, bot_id, venue, symbol, side, order_type, "
+                            "time_in_force, reason, qty) VALUES ('y', 'b', 'v', 'S', 'buy', 'market', 'day', "
+                            "'entry', ") +
+                    quantity + ")"),
+        ContainsSubstring("235"));
+  }
+}
+
+TEST_CASE("walls: events and fills are for ever") {
+  const std::string url = with_trade();
+  pg_query(url, fill("x1", "4"));
+  pg_query(url,
+           "INSERT INTO trade_events (trade_id, client_order_id, version, status, cause, filled_qty, at) "
+           "VALUES (1, 'a', 1, 'PENDING', 'intent', 0, now())");
+  for (const char* table : {"fills", "trade_events"}) {
+    INFO(table);
+    CHECK_THAT(refusal(url, std::string("UPDATE ") + table + " SET client_order_id = 'b'"),
+               ContainsSubstring("UPDATE is not"));
+    CHECK_THAT(refusal(url, std::string("DELETE FROM ") + table), ContainsSubstring("DELETE is not allowed"));
+    CHECK_THAT(refusal(url, std::string("TRUNCATE ") + table), ContainsSubstring("TRUNCATE is not allowed"));
+  }
+  CHECK_THAT(
+      refusal(url,
+              "INSERT INTO trade_events (trade_id, client_order_id, version, status, cause, filled_qty, at) "
+              "VALUES (1, 'a', 1, 'SUBMITTED', 'again', 0, now())"),
+      ContainsSubstring("23505"));
+}
+
+TEST_CASE("walls: an order's fills never exceed it and never are another's") {
+  const std::string url = with_trade();
+  CHECK(refusal(url, fill("x1", "4")) == "");
+  CHECK(refusal(url, fill("x2", "6")) == "");
+  CHECK_THAT(refusal(url, fill("x3", "0.000000000001")), ContainsSubstring("more than its quantity 10"));
+  CHECK_THAT(refusal(url, fill("x1", "1")), ContainsSubstring("23505"));
+  CHECK_THAT(refusal(url, fill("x4", "1", "sell")), ContainsSubstring("is another's"));
+  CHECK_THAT(refusal(url, fill("x5", "1", "buy", "77")), ContainsSubstring("no such order"));
+  CHECK_THAT(refusal(url, fill("x6", "1", "buy", "NULL")), ContainsSubstring("23502"));
+  CHECK_THAT(refusal(url, fill("x7", "'NaN'")), ContainsSubstring("23514"));
+  CHECK_THAT(refusal(url, fill("x8", "-1")), ContainsSubstring("23514"));
+  CHECK(pg_query(url, "SELECT qty FROM positions") == "10");
+}
+
+TEST_CASE("walls: a position's quantity is the sum of its fills") {
+  const std::string url = with_trade();
+  pg_query(url, fill("x1", "4"));
+  CHECK(pg_query(url, "SELECT qty FROM positions") == "4");
+  CHECK_THAT(refusal(url, "UPDATE positions SET qty = 5"), ContainsSubstring("the fills make 4, not 5"));
+  CHECK_THAT(refusal(url, "UPDATE positions SET symbol = 'AAPL'"), ContainsSubstring("the fills make"));
+  CHECK_THAT(refusal(url, "DELETE FROM positions"), ContainsSubstring("DELETE is not allowed"));
+  CHECK_THAT(
+      refusal(url, "INSERT INTO positions (venue, bot_id, symbol, qty) VALUES ('alpaca', 'bot', 'AAPL', 1)"),
+      ContainsSubstring("no fills that make 1"));
+  CHECK(refusal(url, "UPDATE positions SET qty = 4, avg_price = 100, realized_pnl = 7") == "");
+  CHECK_THAT(refusal(url, "UPDATE positions SET avg_price = 'NaN'"), ContainsSubstring("23514"));
+}
+
+TEST_CASE("walls: only the writer's role writes, and it too only what a writer must") {
+  const std::string url = with_trade();
+  const std::string database = url.substr(url.find("///") + 3, url.find('?') - url.find("///") - 3);
+  for (const char* role : {"writer", "reader"}) {
+    pg_query(url, std::string("DO $$ BEGIN CREATE ROLE some_") + role + " LOGIN IN ROLE avenor_" + role +
+                      "; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+  }
+  const std::string writer = shared_cluster().url(database, "some_writer");
+  const std::string reader = shared_cluster().url(database, "some_reader");
+  CHECK(pg_query(reader, "SELECT count(*) FROM trades") == "1");
+  for (const char* sql :
+       {"INSERT INTO switches VALUES ('halt', 'x')", "UPDATE trades SET announced_version = 1",
+        "INSERT INTO bots VALUES ('a', 'b', 'c', 'd')", "UPDATE positions SET avg_price = 1"}) {
+    INFO(sql);
+    CHECK_THAT(refusal(reader, sql), ContainsSubstring("42501"));
+    CHECK(refusal(writer, sql) == "");
+  }
+  for (const char* sql :
+       {"DELETE FROM trades", "UPDATE trades SET qty = 1", "DROP TABLE trades", "UPDATE fills SET qty = 1",
+        "ALTER TABLE trades DISABLE TRIGGER ALL", "INSERT INTO schema_migrations VALUES (9, 'x', 'y')",
+        "DELETE FROM order_transitions", "CREATE TABLE trading.mine (a int)"}) {
+    INFO(sql);
+    CHECK_THAT(refusal(writer, sql), ContainsSubstring("42501"));
+  }
+}

@@ -1,0 +1,130 @@
+#include "ledger/batch.hpp"
+
+#include <map>
+
+#include "ledger/statements.hpp"
+#include "support/catch.hpp"
+
+using namespace avenor;
+using namespace avenor::ledger;
+using domain::OrderStatus;
+
+namespace {
+
+domain::Order order(const std::string& id) {
+  domain::Order made;
+  made.request.client_order_id = domain::ClientOrderId{id};
+  made.request.qty = domain::Quantity{10};
+  return made;
+}
+
+Change intent(const std::string& id) {
+  Change change;
+  change.intent = Intent{.order = order(id), .fingerprint = "f", .is_test_trade = true};
+  return change;
+}
+
+Step step(const std::string& id, OrderStatus from, OrderStatus to, int version) {
+  Step made;
+  made.order = order(id);
+  made.order.status = to;
+  made.order.version = version;
+  made.from = from;
+  return made;
+}
+
+Change steps(std::vector<Step> list) {
+  Change change;
+  change.steps = std::move(list);
+  return change;
+}
+
+std::uint32_t length(std::string_view array) {
+  std::uint32_t value = 0;
+  for (const char c : array.substr(12, 4)) value = value << 8U | static_cast<unsigned char>(c);
+  return value;
+}
+
+// Which statements, with how many rows.
+std::vector<std::pair<std::string, std::uint32_t>> shape(const std::vector<Change>& changes) {
+  Batch batch;
+  std::int64_t mark = 100;
+  for (const Change& change : changes) batch.add(change, ++mark);
+  std::vector<std::pair<std::string, std::uint32_t>> made;
+  for (const Call& call : batch.calls()) {
+    for (const std::string_view param : call.params) CHECK(length(param) == length(call.params.front()));
+    made.emplace_back(call.statement, length(call.params.front()));
+  }
+  return made;
+}
+
+using Shape = std::vector<std::pair<std::string, std::uint32_t>>;
+const std::string kIntents{sql::kIntents}, kSteps{sql::kSteps}, kWaypoints{sql::kWaypoints},
+    kFills{sql::kFills}, kPositions{sql::kPositions}, kAnnounced{sql::kAnnounced};
+
+}  // namespace
+
+TEST_CASE("batch: nothing to do is no statement") { CHECK(shape({Change{}}).empty()); }
+
+TEST_CASE("batch: orders share one statement") {
+  CHECK(shape({intent("a"), intent("b"), intent("c")}) == Shape{{kIntents, 3}});
+}
+
+TEST_CASE("batch: an order's steps are one change of its row, and an event each") {
+  CHECK(shape({steps({step("a", OrderStatus::Pending, OrderStatus::Submitted, 2)}),
+               steps({step("b", OrderStatus::Pending, OrderStatus::Submitted, 2)}),
+               steps({step("a", OrderStatus::Submitted, OrderStatus::PartiallyFilled, 3),
+                      step("a", OrderStatus::PartiallyFilled, OrderStatus::Filled, 4)})}) ==
+        Shape{{kWaypoints, 2}, {kSteps, 2}});
+}
+
+TEST_CASE("batch: steps that do not lead on to each other are left to the database") {
+  SECTION("a version is left out") {
+    CHECK(shape({steps({step("a", OrderStatus::Pending, OrderStatus::Submitted, 2),
+                        step("a", OrderStatus::Submitted, OrderStatus::Filled, 4)})}) ==
+          Shape{{kSteps, 1}, {kSteps, 1}});
+  }
+  SECTION("it begins where the one before did not end") {
+    CHECK(shape({steps({step("a", OrderStatus::Pending, OrderStatus::Submitted, 2),
+                        step("a", OrderStatus::PartiallyFilled, OrderStatus::Filled, 3)})}) ==
+          Shape{{kSteps, 1}, {kSteps, 1}});
+  }
+  SECTION("the table has no such way") {
+    CHECK(shape({steps({step("a", OrderStatus::Pending, OrderStatus::Filled, 2),
+                        step("a", OrderStatus::Filled, OrderStatus::Pending, 3)})}) ==
+          Shape{{kSteps, 1}, {kSteps, 1}});
+  }
+  SECTION("one comes with the intent, the other does not") {
+    Change first = intent("a");
+    first.steps = {step("a", OrderStatus::Pending, OrderStatus::Submitted, 2)};
+    CHECK(shape({first, steps({step("a", OrderStatus::Submitted, OrderStatus::Filled, 3)})}) ==
+          Shape{{kIntents, 1}, {kSteps, 1}, {kSteps, 1}});
+  }
+}
+
+TEST_CASE("batch: of a bot's positions and acknowledgements only the last counts") {
+  Change first, second;
+  const domain::PositionKey key{domain::VenueName{"v"}, domain::BotId{"b"}, domain::Symbol{"S"}};
+  first.position = domain::NamedPosition{.key = key, .position = {}};
+  second.position = domain::NamedPosition{.key = key, .position = {}};
+  first.announced = Change::Announced{.client_order_id = domain::ClientOrderId{"a"}, .version = 3};
+  second.announced = Change::Announced{.client_order_id = domain::ClientOrderId{"a"}, .version = 2};
+  CHECK(shape({first, second}) == Shape{{kPositions, 1}, {kAnnounced, 1}});
+}
+
+TEST_CASE("batch: fills come after the steps and before the position") {
+  Change change = steps({step("a", OrderStatus::Submitted, OrderStatus::Filled, 3)});
+  change.fills.resize(2);
+  change.position = domain::NamedPosition{};
+  CHECK(shape({change}) == Shape{{kSteps, 1}, {kFills, 2}, {kPositions, 1}});
+}
+
+TEST_CASE("batch: the same new id twice waits for the next one") {
+  BatchRule rule;
+  const Change first = intent("a"), again = intent("a"), other = intent("b");
+  CHECK(rule.admits(first));
+  rule.note(first);
+  CHECK_FALSE(rule.admits(again));
+  CHECK(rule.admits(other));
+  CHECK(rule.admits(steps({step("a", OrderStatus::Pending, OrderStatus::Submitted, 2)})));
+}

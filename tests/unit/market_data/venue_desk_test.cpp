@@ -1,0 +1,211 @@
+// One venue's desk with a feed and an account that the test plays.
+#include <stdexcept>
+
+#include "market_data/venue_desk.hpp"
+#include "support/catch.hpp"
+#include "support/fake_clock.hpp"
+
+using namespace avenor;
+using namespace avenor::market_data;
+using namespace std::chrono_literals;
+
+namespace {
+
+[[noreturn]] void not_asked_for() { throw std::logic_error("market_data must not trade"); }
+
+// Answers at once: the desk does not mind.
+struct PlayedVenue final : venue::Venue {
+  domain::VenueName name_{"alpaca"};
+  venue::Answer<domain::Balance> balance_ = domain::Balance{};
+  venue::Answer<std::vector<domain::NamedPosition>> positions_ = std::vector<domain::NamedPosition>{};
+  venue::Answer<venue::VenueClock> clock_ = venue::VenueClock{};
+  bool silent = false;
+  int asked = 0;
+
+  const domain::VenueName& name() const override { return name_; }
+  std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
+  std::chrono::milliseconds settling_time() const override { return {}; }
+  bool holds_brackets() const override { return false; }
+  void submit(const risk::Approved&, venue::Callback<venue::OrderReport>) override { not_asked_for(); }
+  void cancel(const venue::OrderRef&, venue::Callback<void>) override { not_asked_for(); }
+  void replace(const venue::OrderRef&, const venue::Replacement&, venue::Callback<venue::OrderReport>) override { not_asked_for(); }
+  void find(const venue::OrderRef&, venue::Callback<venue::OrderReport>) override { not_asked_for(); }
+  void open_orders(venue::Callback<std::vector<venue::OrderReport>>) override { not_asked_for(); }
+  void fills_since(core::WallTime, venue::Callback<std::vector<venue::FillReport>>) override { not_asked_for(); }
+  void start_stream(venue::StreamHandlers) override { not_asked_for(); }
+  void stop() override {}
+  void positions(venue::Callback<std::vector<domain::NamedPosition>> done) override {
+    if (!silent) done(positions_);
+  }
+  void balance(venue::Callback<domain::Balance> done) override {
+    ++asked;
+    if (!silent) done(balance_);
+  }
+  void clock(venue::Callback<venue::VenueClock> done) override {
+    if (!silent) done(clock_);
+  }
+};
+
+struct PlayedFeed final : venue::Feed {
+  domain::VenueName name_{"alpaca"};
+  venue::FeedHandlers handlers;
+  const domain::VenueName& name() const override { return name_; }
+  void start(std::vector<domain::Symbol>, venue::FeedHandlers given) override { handlers = std::move(given); }
+  void stop() override {}
+};
+
+struct Stage {
+  Stage() {
+    config.symbols = {domain::Symbol{"IBM"}};
+    config.feed_stale = 30s;
+    config.account_every = 5s;
+    auto owned_venue = std::make_unique<PlayedVenue>();
+    auto owned_feed = std::make_unique<PlayedFeed>();
+    venue = owned_venue.get();
+    feed = owned_feed.get();
+    VenueDesk::Hooks hooks;
+    hooks.publish = [this](const wire::Message& message) { told.push_back(message); };
+    hooks.at_end_of_turn = [this](std::function<void()> handler) { end_of_turn = std::move(handler); };
+    hooks.state_changed = [this] { ++changes; };
+    desk = std::make_unique<VenueDesk>(config, clock, std::move(owned_venue), std::move(owned_feed), std::move(hooks));
+    desk->start(config.symbols);
+    feed->handlers.on_up();
+    told.clear();
+  }
+
+  void tick(int last) {
+    domain::Quote quote;
+    quote.symbol = domain::Symbol{"IBM"};
+    quote.last = domain::Price(last);
+    feed->handlers.on_quote(quote);
+  }
+  template <class T>
+  std::vector<T> all() const {
+    std::vector<T> found;
+    for (const auto& message : told) {
+      if (const T* one = std::get_if<T>(&message)) found.push_back(*one);
+    }
+    return found;
+  }
+  void open_market(bool open) {
+    venue->clock_ = venue::VenueClock{.now = {}, .is_open = open, .next_open = {}, .next_close = {}};
+    for (int i = 0; i < VenueDesk::kClockEvery; ++i) desk->poll();
+  }
+
+  testing::FakeClock clock;
+  Config config;
+  PlayedVenue* venue = nullptr;
+  PlayedFeed* feed = nullptr;
+  std::vector<wire::Message> told;
+  std::function<void()> end_of_turn;
+  int changes = 0;
+  std::unique_ptr<VenueDesk> desk;
+};
+
+}  // namespace
+
+TEST_CASE("venue desk: a disconnect tells the last quotes once more as stale, warns, and tells when it is over") {
+  Stage s;
+  s.tick(100);
+  s.told.clear();
+  s.feed->handlers.on_down("reset by peer");
+  REQUIRE(s.all<domain::Quote>().size() == 1);
+  CHECK(s.all<domain::Quote>()[0].stale);
+  CHECK(s.all<domain::Quote>()[0].last == domain::Price(100));
+  REQUIRE(s.all<wire::Alert>().size() == 1);
+  CHECK(s.all<wire::Alert>()[0].code == "feed.stale");
+  CHECK_THAT(s.desk->trouble(), ContainsSubstring("reset by peer"));
+  CHECK(s.changes > 0);
+
+  s.desk->check();
+  CHECK(s.all<wire::Alert>().size() == 1);
+  s.told.clear();
+  s.feed->handlers.on_up();
+  CHECK(s.desk->trouble().empty());
+  REQUIRE(s.all<wire::Alert>().size() == 1);
+  CHECK(s.all<wire::Alert>()[0].code == "feed.fresh");
+  CHECK(s.all<domain::Quote>().empty());  // what it is worth now, only its next tick says
+  s.tick(101);
+  REQUIRE(s.all<domain::Quote>().size() == 1);
+  CHECK_FALSE(s.all<domain::Quote>()[0].stale);
+}
+
+TEST_CASE("venue desk: a mute feed is stale while the market is open, and only then") {
+  Stage s;
+  s.open_market(true);
+  s.tick(100);
+  s.told.clear();
+  s.clock.advance(31s);
+  s.desk->check();
+  REQUIRE(s.all<domain::Quote>().size() == 1);
+  CHECK(s.all<domain::Quote>()[0].stale);
+  s.tick(101);
+  CHECK(s.desk->trouble().empty());
+
+  s.open_market(false);
+  s.told.clear();
+  s.clock.advance(10h);
+  s.desk->check();
+  CHECK(s.all<domain::Quote>().empty());
+}
+
+TEST_CASE("venue desk: more changes than a turn can tell are conflated until it ends") {
+  Stage s;
+  const int many = static_cast<int>(VenueDesk::kBurst) + 50;
+  for (int i = 1; i <= many; ++i) s.tick(i);
+  CHECK(s.all<domain::Quote>().size() == VenueDesk::kBurst);
+  s.end_of_turn();
+  CHECK(s.all<domain::Quote>().size() == VenueDesk::kBurst + 1);
+  CHECK(s.all<domain::Quote>().back().last == domain::Price(many));
+  CHECK(s.desk->conflated() == 49);
+  s.tick(many + 1);
+  CHECK(s.all<domain::Quote>().back().last == domain::Price(many + 1));
+}
+
+TEST_CASE("venue desk: balance and positions are told when they change") {
+  Stage s;
+  s.desk->poll();
+  CHECK(s.all<domain::Balance>().empty());
+  s.venue->balance_->cash = domain::Money(5);
+  domain::NamedPosition position;
+  position.key.symbol = domain::Symbol{"IBM"};
+  position.position.qty = domain::Quantity(3);
+  s.venue->positions_->push_back(position);
+  s.desk->poll();
+  REQUIRE(s.all<domain::Balance>().size() == 1);
+  REQUIRE(s.all<wire::PositionReport>().size() == 1);
+  CHECK(s.all<wire::PositionReport>()[0].qty == domain::Quantity(3));
+  CHECK(s.all<wire::PositionReport>()[0].bot_id.empty());
+}
+
+TEST_CASE("venue desk: an account that does not answer is told after a few times, and its return too") {
+  Stage s;
+  s.venue->balance_ = tl::unexpected(venue::Trouble{venue::Trouble::Kind::Unknown, "venue.timeout", "timed out"});
+  s.desk->poll();
+  s.desk->poll();
+  CHECK(s.desk->trouble().empty());
+  s.desk->poll();
+  CHECK_THAT(s.desk->trouble(), ContainsSubstring("no balance from alpaca: timed out"));
+  s.venue->balance_ = domain::Balance{};
+  s.desk->poll();
+  CHECK(s.desk->trouble().empty());
+}
+
+TEST_CASE("venue desk: nothing is asked while the last questions are open") {
+  Stage s;
+  s.venue->silent = true;
+  s.desk->poll();
+  const int asked = s.venue->asked;
+  s.desk->poll();
+  CHECK(s.venue->asked == asked);
+}
+
+TEST_CASE("venue desk: a bus that has forgotten is told everything again") {
+  Stage s;
+  s.tick(100);
+  s.told.clear();
+  s.desk->tell_all();
+  CHECK(s.all<domain::Quote>().size() == 1);
+  CHECK(s.all<domain::Balance>().size() == 1);
+  CHECK(s.all<wire::PositionReport>().size() == 1);
+}

@@ -1,0 +1,145 @@
+#include "paper_exchange/bars.hpp"
+#include "paper_exchange/faults.hpp"
+#include "paper_exchange/ids.hpp"
+#include "paper_exchange/json_value.hpp"
+#include "paper_exchange/json_writer.hpp"
+#include "support/catch.hpp"
+
+#include <set>
+
+using namespace avenor;
+using namespace avenor::paper_exchange;
+
+TEST_CASE("json writer: strings are escaped, decimals exact, times to the nanosecond") {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object()
+      .field("a", "q\"b\\s\n\x01")
+      .field("b", core::Decimal::parse("0.000000000001").value())
+      .key("c")
+      .decimal_number(core::Decimal::parse("181.69").value())
+      .field("d", core::WallTime{1'700'000'000'000'000'001})
+      .field("e", core::WallTime{})
+      .key("f")
+      .begin_array()
+      .integer(1)
+      .begin_object()
+      .end_object()
+      .string("x")
+      .end_array()
+      .field("g", true)
+      .end_object();
+  CHECK(out == "{\"a\":\"q\\\"b\\\\s\\u000a\\u0001\",\"b\":\"0.000000000001\",\"c\":181.69,"
+               "\"d\":\"2023-11-14T22:13:20.000000001Z\",\"e\":null,\"f\":[1,{},\"x\"],\"g\":true}");
+  std::string time;
+  append_rfc3339(time, {1'700'000'000'000'000'001});
+  CHECK(time == core::to_rfc3339({1'700'000'000'000'000'001}));
+}
+
+TEST_CASE("json value: numbers keep their text, the last of repeated keys counts") {
+  const auto value = parse_json_object(R"( {"a":1.10 ,"a":2.50, "n":null, "s":"x\u00e9", "l":[1,"b",{"k":true}]} )");
+  REQUIRE(value);
+  CHECK(value->find("a")->text == "2.50");
+  CHECK(value->find("n") == nullptr);
+  CHECK(value->find("s")->text == "x\xc3\xa9");
+  CHECK(value->find("l")->items.at(2).find("k")->text == "true");
+}
+
+TEST_CASE("json value: everything else is an error") {
+  for (const char* text : {"", "[]", "1", "{", "{\"a\":}", "{\"a\":1}{}", "{\"a\":1} x", "{'a':1}", "{\"a\":01}", "{\"a\":NaN}",
+                           "{\"a\":\"\xff\"}", "{\"a\":[[[[[[[[[[1]]]]]]]]]]}", "nul", "{\"a\":tru}"}) {
+    INFO(text);
+    CHECK_FALSE(parse_json_object(text));
+  }
+}
+
+TEST_CASE("ids: uuids are unique and well formed, and of a text always the same") {
+  Random random = Random::unpredictable();
+  std::set<std::string> seen;
+  for (int i = 0; i < 10'000; ++i) {
+    const std::string id = make_uuid(random);
+    CHECK(id[14] == '4');
+    if (!looks_like_uuid(id) || !seen.insert(id).second) FAIL(id);
+  }
+  CHECK(uuid_of("IBM") == uuid_of("IBM"));
+  CHECK(uuid_of("IBM") != uuid_of("IBN"));
+}
+
+TEST_CASE("ids: ulids of the same millisecond still grow") {
+  UlidMaker maker(Random(1));
+  std::string last;
+  for (int i = 0; i < 10'000; ++i) {
+    const std::string next = maker.next({1'700'000'000'000'000'000 + i * 1'000});
+    if (next <= last) FAIL(last + " " + next);
+    last = next;
+  }
+  CHECK(last.size() == 26);
+  CHECK(last.substr(0, 10) == "01HF7YAT0" "9");
+}
+
+TEST_CASE("faults: switches are set by name, and reset") {
+  const auto body = [](const std::string& text) { return parse_json_object(text).value(); };
+  FaultSettings settings;
+  const auto changed = change_faults(
+      settings, body(R"({"latency_ms":50,"drop_response_rate":0.5,"error_rate":1,"error_status":429,"reorder_events":true})"));
+  REQUIRE(changed);
+  CHECK(changed->latency == std::chrono::milliseconds(50));
+  CHECK(changed->drop_response_rate == 0.5);
+  CHECK(changed->error_status == 429);
+  CHECK(changed->reorder_events);
+  const auto more = change_faults(*changed, body(R"({"reject_rate":0.1})"));
+  CHECK(more->latency == std::chrono::milliseconds(50));
+  const auto reset = change_faults(*more, body(R"({"reset":true,"mute_stream":true})"));
+  CHECK(reset->latency == std::chrono::milliseconds(0));
+  CHECK(reset->mute_stream);
+}
+
+TEST_CASE("faults: what makes no sense is refused by name") {
+  const auto error = [](const std::string& text) {
+    return change_faults({}, parse_json_object(text).value()).error().message;
+  };
+  CHECK(error(R"({"latency_ms":-1})") == "latency_ms must be a whole number from 0 to 600000");
+  CHECK(error(R"({"reject_rate":1.5})") == "reject_rate must be a number from 0 to 1");
+  CHECK(error(R"({"reject_rate":"1"})") == "reject_rate must be a number from 0 to 1");
+  CHECK(error(R"({"mute_stream":1})") == "mute_stream must be true or false");
+  CHECK(error(R"({"error_status":200})") == "error_status must be a whole number from 400 to 599");
+  CHECK(error(R"({"latency":1})") == "there is no fault 'latency'");
+}
+
+TEST_CASE("faults: the same seed throws the same dice") {
+  Faults a(7);
+  Faults b(7);
+  int hits = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    const bool hit = a.roll(0.25);
+    CHECK(hit == b.roll(0.25));
+    hits += hit ? 1 : 0;
+  }
+  CHECK(hits > 2'300);
+  CHECK(hits < 2'700);
+  CHECK_FALSE(a.roll(0));
+  CHECK(a.roll(1));
+}
+
+TEST_CASE("bars: a minute's trades make one bar, told once when the minute is over") {
+  using domain::Price;
+  using domain::Quantity;
+  constexpr std::int64_t kMinute = 60'000'000'000;
+  const core::WallTime start{1'700'000'040'000'000'000};
+  BarBuilder bars;
+  bars.on_trade("IBM", Price{10}, Quantity{1}, start);
+  bars.on_trade("IBM", Price{12}, Quantity{2}, start + std::chrono::seconds(10));
+  bars.on_trade("IBM", Price{9}, Quantity{1}, start + std::chrono::seconds(59));
+  CHECK(bars.closed(start + std::chrono::seconds(59)).empty());
+  const auto done = bars.closed({start.ns + kMinute});
+  REQUIRE(done.size() == 1);
+  CHECK(done[0].start == start);
+  CHECK(done[0].open == Price{10});
+  CHECK(done[0].high == Price{12});
+  CHECK(done[0].low == Price{9});
+  CHECK(done[0].close == Price{9});
+  CHECK(done[0].volume == Quantity{4});
+  CHECK(done[0].trades == 3);
+  CHECK(done[0].vwap().to_string() == "10.75");
+  CHECK(bars.closed({start.ns + 2 * kMinute}).empty());
+}
