@@ -71,7 +71,7 @@ void Channel::hand_over(std::shared_ptr<Handler> handler) {
 
 void Channel::consume(std::size_t n) {
   begin_ += n;
-  if (begin_ != end_) return;
+  if (begin_ != end_ || reading_) return;  // a read in flight writes where the end was when it began
   begin_ = end_ = 0;
   if (input_.size() > kKeepBuffer) {
     input_.resize(kFirstRead);

@@ -42,10 +42,12 @@ void to_stderr(const Log& log, Level level, std::string_view message) {
 
 bool to_journal(const Log& log, Level level, const std::string& message, Fields fields) {
   std::vector<std::string> lines;
-  lines.reserve(fields.size() + 3);
+  lines.reserve(fields.size() + 4);
   lines.push_back("MESSAGE=" + message);
   lines.push_back("PRIORITY=" + std::to_string(priority_of(level)));
   lines.push_back("SYSLOG_IDENTIFIER=" + log.identifier);
+  // journalctl does not know unit aliases: with this, `journalctl --user -u execution.service` finds us too.
+  lines.push_back("USER_UNIT=" + log.identifier + ".service");
   for (const Field& field : fields) lines.push_back(std::string(field.name) + "=" + field.value);
   std::vector<iovec> parts;
   parts.reserve(lines.size());

@@ -34,7 +34,7 @@ int run(const Invocation& invocation, std::vector<std::string> prefixes, long mo
   bus::Context context;
   long seen = 0;
   auto subscriber = bus::Subscriber::connect(service.io(), context, url, [&](std::string_view topic, std::string_view payload) {
-    if (topic.starts_with("LINK.")) return;  // every daemon's own probe of its link
+    if (topic.starts_with("~LINK.")) return;  // every daemon's own probe of its link
     if (invocation.json) std::cout << payload << '\n';
     else std::cout << time_of_day(service.clock().wall().ns) << "  " << printable(topic) << "  " << printable(payload) << '\n';
     std::cout.flush();

@@ -325,6 +325,8 @@ void Engine::cancel(const wire::OrderCancel& wish) {
                  OrderRequest request;
                  request.client_order_id = wish.client_order_id;
                  request.bot_id = wish.bot_id;
+                 request.symbol = domain::Symbol{"-"};  // a confirmation always names one
+                 request.venue = domain::VenueName{"none"};
                  refuse_message(request, "order.not_found", "there is no such order of this bot");
                });
 }
@@ -338,7 +340,10 @@ void Engine::query(const wire::OrderQuery& query) {
   for (const auto& [key, position] : positions_.of_bot(query.bot_id))
     state.positions.push_back({.symbol = key.symbol, .venue = key.venue, .bot_id = key.bot_id, .qty = position.qty,
                                .avg_price = position.avg_price, .realized_pnl = position.realized_pnl});
-  outlet_.publish(state);
+  // What is in memory may be a commit ahead of the ledger: the ledger answers in order, so by then all of this is durable.
+  ledger_.find(ledger::Ledger::By::ClientOrderId, "-", [this, state](const core::Result<std::optional<ledger::Stored>>& passed) {
+    if (passed) outlet_.publish(state);
+  });
 }
 
 void Engine::control(const wire::Control& request) {

@@ -20,7 +20,7 @@ std::optional<double> read_speed(config::Reader& reader) {
 
 std::optional<config::HostPort> read_control(config::Reader& reader) {
   const auto text = reader.optional_url("PAPER_CONTROL_URL", {"http"});
-  if (!text) return std::nullopt;
+  if (!text || text->empty()) return std::nullopt;  // empty: the reader has noted why
   const auto url = net::parse_url(*text);
   if (url) return config::HostPort{.host = url->host, .port = url->port};
   // Port 0 (any free one) is no URL's, but a setting's.

