@@ -44,7 +44,7 @@ struct Step {
 
 /// One order's atomic change. At least one part is set.
 struct Change {
-  std::optional<Intent> intent;          ///< alone or with steps; fills and position are a change of their own
+  std::optional<Intent> intent;     ///< alone or with steps; fills and position are a change of their own
   std::vector<Step> steps;          ///< of the same order, in order of version
   std::vector<domain::Fill> fills;  ///< each once, by (venue, exec_id); a repeat is ignored
   /// The bot's position after `fills`; the database adds the fills up itself and refuses the change when it

@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include "core/failpoint.hpp"
 #include "ledger/batch.hpp"
 #include "ledger/rows.hpp"
 #include "ledger/session.hpp"
@@ -351,7 +352,9 @@ void PgLedger::Impl::write(std::span<Write> writes) {
     }
     Batch batch;
     for (const Write& one : writes) batch.add(one.change, one.write_id);
+    AVENOR_FAILPOINT("ledger.before_commit");
     const auto answers = session->connection->pipeline(batch.calls());
+    AVENOR_FAILPOINT("ledger.after_commit");
     if (!answers) {
       const auto refused = wait_out(answers.error(), tries);
       if (dead || given_up) return;
@@ -580,7 +583,8 @@ PgLedger::~PgLedger() { stop(core::Duration::zero()); }
 void PgLedger::write(Change change, std::function<void(Written)> done) {
   if (change.intent && (change.position || !change.fills.empty())) {
     impl_->post([told = std::move(done)] {
-      told(Written{.known = {}, .refused = core::Error{"an intent comes alone or with steps, not with fills"}});
+      told(Written{.known = {},
+                   .refused = core::Error{"an intent comes alone or with steps, not with fills"}});
     });
     return;
   }

@@ -168,14 +168,15 @@ core::Result<std::vector<std::pair<domain::OrderStatus, std::int64_t>>> LedgerRe
 
 core::Result<std::map<domain::ClientOrderId, int>> LedgerReader::fill_counts() {
   using Count = std::pair<domain::ClientOrderId, int>;
-  const auto counted = each<Count>(
-      connection_->run("SELECT t.client_order_id, count(*) FROM trading.fills f JOIN trading.trades t ON t.id = f.trade_id GROUP BY 1"),
-      [](const Rows& rows, int row) -> core::Result<Count> {
-        int count = 0;
-        const std::string_view text = rows.text(row, 1);
-        std::from_chars(text.data(), text.data() + text.size(), count);
-        return Count{domain::ClientOrderId{std::string{rows.text(row, 0)}}, count};
-      });
+  const auto counted =
+      each<Count>(connection_->run("SELECT t.client_order_id, count(*) FROM trading.fills f JOIN "
+                                   "trading.trades t ON t.id = f.trade_id GROUP BY 1"),
+                  [](const Rows& rows, int row) -> core::Result<Count> {
+                    int count = 0;
+                    const std::string_view text = rows.text(row, 1);
+                    std::from_chars(text.data(), text.data() + text.size(), count);
+                    return Count{domain::ClientOrderId{std::string{rows.text(row, 0)}}, count};
+                  });
   if (!counted) return tl::unexpected(counted.error());
   return std::map<domain::ClientOrderId, int>(counted->begin(), counted->end());
 }

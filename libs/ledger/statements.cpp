@@ -95,7 +95,8 @@ SELECT i.venue, i.exec_id, t.id, i.client_order_id, i.bot_id, i.symbol, i.side, 
   LEFT JOIN trading.trades t ON t.client_order_id = i.client_order_id
 ON CONFLICT (venue, exec_id) DO NOTHING)";
 
-// The quantity is not for changing but for comparing: the fills have made it, and the database refuses another one.
+// The quantity is not for changing but for comparing: the fills have made it, and the database refuses
+// another one.
 constexpr std::string_view kPositionsText = R"(
 WITH input AS (
   SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[])

@@ -48,10 +48,12 @@ void read(od::value value, JsonValue& out, int depth) {
       out.kind = JsonValue::Kind::Bool;
       out.text = bool(value.get_bool()) ? "true" : "false";
       return;
-    case od::json_type::null:
-      if (!value.is_null()) throw simdjson::simdjson_error(simdjson::N_ATOM_ERROR);
+    case od::json_type::null: {
+      const bool is_null = value.is_null();
+      if (!is_null) throw simdjson::simdjson_error(simdjson::N_ATOM_ERROR);
       out.kind = JsonValue::Kind::Null;
       return;
+    }
     default: throw simdjson::simdjson_error(simdjson::TAPE_ERROR);
   }
 }

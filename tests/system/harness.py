@@ -2,7 +2,7 @@
 with every handle that a test needs to hurt them and to see what became of it.
 
 Nothing sleeps for its own sake: a test waits for a condition with a deadline (wait_for)."""
-import json, os, pathlib, pwd, shutil, signal, socket, subprocess, tempfile, time, urllib.request
+import atexit, json, os, pathlib, pwd, shutil, signal, socket, subprocess, tempfile, time, urllib.request
 
 import zmq
 
@@ -129,6 +129,8 @@ class Suite:
     def __init__(self, bin_dir, symbols="IBM,AAPL", **settings):
         self.bin = pathlib.Path(bin_dir).resolve()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="avn", dir="/tmp"))
+        self.daemons = {}
+        atexit.register(self.close)  # also when a test's own set-up fails
         self.cluster = Cluster(self.folder)
         self.cluster.start()
         self.cluster._run("createdb", "-h", str(self.cluster.sockets), "-U", "avenor", "avenor")
@@ -167,6 +169,7 @@ class Suite:
         wait_for("execution recovered", lambda: "recovered:" in self["execution"].log(), seconds)
 
     def close(self):
+        atexit.unregister(self.close)
         for daemon in reversed(list(self.daemons.values())):
             daemon.kill(signal.SIGCONT)
             daemon.kill()

@@ -7,10 +7,12 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include "integration/ledger/ledger_world.hpp"
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
+#include "support/wait.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;
@@ -117,8 +119,8 @@ TEST_CASE("ledger: crashes of the server lose nothing and double nothing") {
     std::string ids = "{";
     for (const std::string& id : trading.durable()) ids += (ids.size() > 1 ? "," : "") + id;
     CHECK(pg_query(url, "SELECT count(*) FROM unnest('" + ids +
-                            "}'::text[]) AS id WHERE NOT EXISTS (SELECT FROM trades t WHERE "
-                            "t.client_order_id = id)") == "0");
+                            "}'::text[]) AS wanted(id) WHERE NOT EXISTS (SELECT FROM trades t "
+                            "WHERE t.client_order_id = wanted.id)") == "0");
   }
   REQUIRE(desk.loop().run_until([&] { return trading.all_filled(); }, 60s));
   check_books(url, trading);
@@ -191,8 +193,7 @@ TEST_CASE("ledger: while the database is read-only, changes wait") {
         return false;
       },
       20s));
-  pg_query(cluster.url(),
-           "SET default_transaction_read_only = off; ALTER SYSTEM RESET default_transaction_read_only");
+  pg_query(cluster.url(), "ALTER SYSTEM RESET default_transaction_read_only");
   pg_query(cluster.url(), "SELECT pg_reload_conf()");
   REQUIRE(desk.loop().run_until([&] { return trading.all_filled() && desk.troubles().back().empty(); }));
   check_books(url, trading);
@@ -206,7 +207,7 @@ TEST_CASE("ledger: a table locked by somebody else holds changes up, not more") 
   REQUIRE(desk.loop().run_until([&] { return trading.all_filled(); }));
   std::thread blocker(
       [&] { pg_query(url, "LOCK TABLE trades IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(3)"); });
-  const bool locked = desk.loop().run_until([&] {
+  const bool locked = wait_until([&] {
     return pg_query(url,
                     "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = "
                     "'trading.trades'::regclass AND granted") == "1";

@@ -56,8 +56,7 @@ TEST_CASE("migrations: a file that was applied and has changed is an error") {
   folder.write("0002_second.sql", "CREATE TABLE trading.two (a int);");
   const auto again = ledger::migrate(url, folder.path(), {});
   REQUIRE_FALSE(again);
-  CHECK_THAT(again.error().message,
-             ContainsSubstring("has changed since"));
+  CHECK_THAT(again.error().message, ContainsSubstring("has changed since"));
   CHECK_FALSE(ledger::migration_status(url, folder.path()));
   CHECK(pg_query(url, "SELECT to_regclass('trading.two') IS NULL") == "t");
 }
@@ -81,8 +80,7 @@ TEST_CASE("migrations: one that fails leaves nothing of itself, and keeps those 
   folder.write("0002_bad.sql", "CREATE TABLE trading.half (a int); SELECT no_such_column;");
   const auto failed = ledger::migrate(url, folder.path(), {});
   REQUIRE_FALSE(failed);
-  CHECK_THAT(failed.error().message,
-             ContainsSubstring("no_such_column"));
+  CHECK_THAT(failed.error().message, ContainsSubstring("no_such_column"));
   CHECK(pg_query(url, "SELECT to_regclass('trading.half') IS NULL") == "t");
   CHECK(pg_query(url, "SELECT max(number) FROM trading.schema_migrations") == "1");
   folder.write("0002_bad.sql", "CREATE TABLE trading.half (a int);");

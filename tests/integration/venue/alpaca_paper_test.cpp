@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <map>
+
 #include "config/reader.hpp"
 #include "risk/gate.hpp"
 #include "support/catch.hpp"
@@ -41,16 +43,16 @@ struct Stage {
   Stage() {
     const int port = free_port();
     const std::string host = "127.0.0.1:" + std::to_string(port);
-    const std::map<std::string, std::string> env = {{"AVENOR_ENV", "sim"},
+    env = {{"AVENOR_ENV", "sim"},
                                                     {"SYMBOLS", "IBM"},
                                                     {"ALPACA_KEY_ID", "AVENOR_TEST_KEY"},
                                                     {"ALPACA_SECRET_KEY", "AVENOR_TEST_SECRET"},
                                                     {"ALPACA_TRADING_URL", "http://" + host},
                                                     {"ALPACA_DATA_STREAM_URL", "ws://" + host + "/v2/iex"},
                                                     {"PAPER_LISTEN", host},
-                                                    {"PAPER_STATE_DIR", state.path().string()},
+                                                    {"PAPER_STATE_DIR", folder.path().string()},
                                                     {"PAPER_SPEED", "20"}};
-    exchange = std::make_unique<Process>(Launch{binary("paper_exchange"), {}, env, {}});
+    start_exchange();
     settings = config::Settings::load(std::nullopt, {env.begin(), env.end()}).value();
     config::Reader reader(settings);
     venue = venue::make_venue("alpaca", io, clock, reader);
@@ -74,6 +76,7 @@ struct Stage {
     REQUIRE(run_until(io, [this] { return ups == 1 && last && last->bid && last->ask; }));
   }
 
+  void start_exchange() { exchange = std::make_unique<Process>(Launch{binary("paper_exchange"), {}, env, {}}); }
   template <class T, class Ask>
   venue::Answer<T> wait_for(Ask ask) {
     std::optional<venue::Answer<T>> answer;
@@ -87,11 +90,12 @@ struct Stage {
   venue::Answer<venue::OrderReport> find(const std::string& client_id) {
     return wait_for<venue::OrderReport>([&](auto done) { venue->find({{}, client_id}, done); });
   }
-  bool reaches(domain::OrderEvent state) {
-    return run_until(io, [&] { return !orders.empty() && orders.back().state == state; });
+  bool reaches(domain::OrderEvent wanted) {
+    return run_until(io, [&] { return !orders.empty() && orders.back().state == wanted; });
   }
 
-  TempDir state;
+  TempDir folder;
+  std::map<std::string, std::string> env;
   boost::asio::io_context io;
   core::SystemClock clock;
   config::Settings settings;
@@ -203,4 +207,7 @@ TEST_CASE("alpaca and paper: an exchange that was killed is found again, with it
   const auto lost = s.find("bot_1:entry:1");
   REQUIRE_FALSE(lost);
   CHECK(lost.error().kind != Kind::NotFound);
+  s.start_exchange();
+  REQUIRE(run_until(s.io, [&] { return s.ups == 2; }, std::chrono::seconds(20)));
+  CHECK(s.find("bot_1:entry:1")->state == domain::OrderEvent::Accepted);
 }
