@@ -7,12 +7,14 @@
 
 namespace avenor::bus {
 
-Monitor::Monitor(boost::asio::io_context& io, zmq::context_t& context, zmq::socket_t& socket) : observed_(socket) {
+Monitor::Monitor(boost::asio::io_context& io, zmq::context_t& context, zmq::socket_t& socket)
+    : observed_(socket) {
   std::ostringstream name;
   name << "inproc://monitor-" << socket.handle();
   const std::string address = name.str();
   // The handshake, not the TCP connection: what accepts and then says nothing is no peer.
-  if (zmq_socket_monitor(socket.handle(), address.c_str(), ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) != 0) {
+  if (zmq_socket_monitor(socket.handle(), address.c_str(),
+                         ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) != 0) {
     throw zmq::error_t();
   }
   zmq::socket_t pair(context, zmq::socket_type::pair);

@@ -46,13 +46,16 @@ bool Publisher::send(std::string_view topic, std::string_view payload) {
   }
   // ZeroMQ counts whole messages: what took the topic takes the payload.
   if (zmq_send(socket, payload.data(), payload.size(), ZMQ_DONTWAIT) < 0) {
-    throw std::logic_error(std::string("half a message is stuck in the publisher: ") + zmq_strerror(zmq_errno()));
+    throw std::logic_error(std::string("half a message is stuck in the publisher: ") +
+                           zmq_strerror(zmq_errno()));
   }
   return true;
 }
 
 std::uint64_t Publisher::refused() const { return impl_->refused; }
-void Publisher::on_connected(std::function<void(bool)> handler) { impl_->monitor.on_change(std::move(handler)); }
+void Publisher::on_connected(std::function<void(bool)> handler) {
+  impl_->monitor.on_change(std::move(handler));
+}
 bool Publisher::connected() const { return impl_->monitor.connected(); }
 
 }  // namespace avenor::bus

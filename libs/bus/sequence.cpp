@@ -7,8 +7,8 @@ namespace avenor::bus {
 
 SequenceTracker::SequenceTracker(std::size_t bound) : bound_(std::max<std::size_t>(bound, 1)) {}
 
-SequenceTracker::Verdict SequenceTracker::see(std::string_view source, std::string_view session, std::string_view topic,
-                                              std::uint64_t seq) {
+SequenceTracker::Verdict SequenceTracker::see(std::string_view source, std::string_view session,
+                                              std::string_view topic, std::uint64_t seq) {
   key_.assign(source);
   key_ += '\n';
   key_ += topic;
@@ -33,7 +33,8 @@ SequenceTracker::Verdict SequenceTracker::see(std::string_view source, std::stri
   return Verdict::Gap;
 }
 
-// A tenth at a time: looking for the oldest is linear, and a source that invents names must not make every message so.
+// A tenth at a time: looking for the oldest is linear, and a source that invents names must not make every
+// message so.
 void SequenceTracker::forget_oldest() {
   std::vector<std::uint64_t> ages;
   ages.reserve(last_.size());

@@ -10,8 +10,9 @@
 namespace avenor::bus {
 namespace {
 
-constexpr int kReceiveBound = 100'000;  // messages; beyond, the proxy's queue fills and then drops for us alone
-constexpr int kTurn = 256;              // messages between which timers and signals get their chance
+constexpr int kReceiveBound =
+    100'000;                // messages; beyond, the proxy's queue fills and then drops for us alone
+constexpr int kTurn = 256;  // messages between which timers and signals get their chance
 
 struct TextHash {
   using is_transparent = void;
@@ -62,7 +63,8 @@ struct Subscriber::Impl {
   }
 
   bool wanted(std::string_view name) const {
-    return std::any_of(families.begin(), families.end(), [&](const auto& prefix) { return name.starts_with(prefix); }) ||
+    return std::any_of(families.begin(), families.end(),
+                       [&](const auto& prefix) { return name.starts_with(prefix); }) ||
            exact.contains(name);
   }
 
@@ -84,7 +86,8 @@ Subscriber::Subscriber(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Subscriber::~Subscriber() = default;
 
 core::Result<std::unique_ptr<Subscriber>> Subscriber::connect(boost::asio::io_context& io, Context& context,
-                                                              const std::string& outbound_url, Handler handler) {
+                                                              const std::string& outbound_url,
+                                                              Handler handler) {
   try {
     auto impl = std::make_unique<Impl>(io, context, std::move(handler));
     impl->socket.zmq().connect(outbound_url);
@@ -105,7 +108,9 @@ void Subscriber::subscribe_exact(std::string_view topic) {
   if (impl_->exact.emplace(topic).second) impl_->subscribe(topic);
 }
 
-void Subscriber::on_connected(std::function<void(bool)> handler) { impl_->monitor.on_change(std::move(handler)); }
+void Subscriber::on_connected(std::function<void(bool)> handler) {
+  impl_->monitor.on_change(std::move(handler));
+}
 bool Subscriber::connected() const { return impl_->monitor.connected(); }
 Subscriber::Counters Subscriber::counters() const { return impl_->counters; }
 

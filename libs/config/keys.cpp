@@ -25,6 +25,7 @@ constexpr auto kKeys = std::to_array<Key>({
     {"HEARTBEAT_TIMEOUT_S", "45", "seconds of silence after which healthcheck calls a service lost"},
     {"FEED_STALE_S", "30", "seconds of silence after which a connected feed's prices are called stale"},
     {"ACCOUNT_POLL_S", "5", "seconds between two looks at balance and positions"},
+    {"EXTERNAL_ORDERS", "alarm", "orders and positions of other hands on the account: adopt, alarm (and halt) or ignore"},
     {"RISK_FILE", "config/risk.json", "the risk limits; from the project's root"},
     {"RISK_SYMBOLS", "", "what may be traded, separated by commas; not set: what SYMBOLS names"},
     {"RISK_MAX_ORDER_QTY", "", "the largest quantity of one order; not set: what config/risk.json says"},

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "core/failpoint.hpp"
+
 namespace avenor::ledger {
 namespace {
 
@@ -230,6 +232,7 @@ PgResult<std::vector<Rows>> Connection::pipeline(std::span<const Call> calls) {
   }
   if (PQpipelineSync(conn_) == 0) return gone();
   if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
+  AVENOR_FAILPOINT("ledger.sent");
 
   std::vector<Rows> answers;
   std::optional<PgError> error;

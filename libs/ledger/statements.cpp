@@ -140,6 +140,14 @@ const std::string_view kOrderColumns =
     "1000000)::bigint, "
     "t.fingerprint, t.announced_version, t.write_id";
 
+std::string execs_where(std::string_view condition) {
+  return fmt::format(
+      "SELECT t.client_order_id, f.exec_id FROM trading.trades t JOIN trading.fills f ON f.trade_id = t.id "
+      "WHERE {} "
+      "ORDER BY f.exec_time, f.exec_id",
+      condition);
+}
+
 // The plans are made once, for tables of unknown size, and must be right for a million rows: always by index.
 // Durability is what the writer is for, so a server that has it off is told otherwise; a replicated one may
 // ask for more than "on".

@@ -30,6 +30,10 @@ extern const std::string_view kOrderColumns;
 /// How many columns that are.
 inline constexpr int kOrderColumnCount = 31;
 
+/// (client_order_id, exec_id) of the executions of the orders ("t") for which `condition` holds, in order of
+/// time.
+std::string execs_where(std::string_view condition);
+
 /// What a session of the writer is set to.
 std::string session_settings(int statement_timeout_ms, int lock_timeout_ms);
 

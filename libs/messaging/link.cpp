@@ -10,8 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// ZeroMQ repeats a subscriber's topics in the order of their bytes after a reconnect: one that sorts last proves that all
-// the others have arrived.
+// ZeroMQ repeats a subscriber's topics in the order of their bytes after a reconnect: one that sorts last
+// proves that all the others have arrived.
 constexpr std::string_view kProbe = "~LINK.";
 constexpr auto kWhileDown = 50ms;
 constexpr auto kWhileUp = 1s;

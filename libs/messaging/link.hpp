@@ -1,5 +1,5 @@
-// Proves that the bus works for us in both directions: what we publish comes back to us through the proxy. Probes are no
-// wire messages, only bytes on a topic of our own. Internal to messaging.
+// Proves that the bus works for us in both directions: what we publish comes back to us through the proxy.
+// Probes are no wire messages, only bytes on a topic of our own. Internal to messaging.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -15,7 +15,8 @@ namespace avenor::messaging {
 
 class Link {
  public:
-  Link(boost::asio::io_context& io, bus::Publisher& publisher, bus::Subscriber& subscriber, const std::string& session);
+  Link(boost::asio::io_context& io, bus::Publisher& publisher, bus::Subscriber& subscriber,
+       const std::string& session);
   ~Link();
 
   static bool is_probe(std::string_view topic);

@@ -65,9 +65,14 @@ void Messenger::Impl::receive(std::string_view topic, std::string_view body) {
   if (!decoded) return drop_garbage(topic, decoded.error().message);
   const wire::Envelope& envelope = decoded->envelope;
   switch (sequences.see(envelope.source, envelope.session, topic, envelope.seq)) {
-    case bus::SequenceTracker::Verdict::Duplicate: ++counters.duplicates; return;
-    case bus::SequenceTracker::Verdict::Gap: tell_gap(envelope, topic, sequences.missed()); break;
-    case bus::SequenceTracker::Verdict::Fresh: break;
+    case bus::SequenceTracker::Verdict::Duplicate:
+      ++counters.duplicates;
+      return;
+    case bus::SequenceTracker::Verdict::Gap:
+      tell_gap(envelope, topic, sequences.missed());
+      break;
+    case bus::SequenceTracker::Verdict::Fresh:
+      break;
   }
   ++counters.received;
   if (handler) handler(envelope, decoded->message);
@@ -101,7 +106,8 @@ std::uint64_t Messenger::Impl::publish(const wire::Message& message) {
   if (!publisher->send(topic, payload)) {
     ++counters.refused;
     if (log::once_per("refused", 1.0)) {
-      log::warning("the bus takes no more", {{"TOPIC", topic}, {"REFUSED_SO_FAR", std::to_string(counters.refused)}});
+      log::warning("the bus takes no more",
+                   {{"TOPIC", topic}, {"REFUSED_SO_FAR", std::to_string(counters.refused)}});
     }
     return 0;
   }
@@ -157,7 +163,9 @@ void Messenger::on_gap(std::function<void(const std::string&, std::string_view, 
 std::uint64_t Messenger::publish(const wire::Message& message) { return impl_->publish(message); }
 void Messenger::on_linked(std::function<void()> handler) { impl_->link->on_linked(std::move(handler)); }
 bool Messenger::linked() const { return impl_->link->up(); }
-void Messenger::on_link_change(std::function<void(bool)> handler) { impl_->link_handler = std::move(handler); }
+void Messenger::on_link_change(std::function<void(bool)> handler) {
+  impl_->link_handler = std::move(handler);
+}
 
 void Messenger::start_heartbeat(std::chrono::nanoseconds interval) {
   impl_->beating = true;

@@ -9,7 +9,8 @@
 
 namespace avenor::runtime::log {
 
-/// "text key=value key2=\"two words\"": control characters escaped, so that one call is one line whatever it was given.
+/// "text key=value key2=\"two words\"": control characters escaped, so that one call is one line whatever it
+/// was given.
 std::string message_of(std::string_view text, Fields fields);
 
 /// The line for a terminal or a file: time, level, message, and a newline.

@@ -28,7 +28,8 @@ steady_timer::duration to_steady(std::chrono::nanoseconds d) {
 }  // namespace
 
 struct Service::Impl {
-  explicit Impl(std::string service_name) : name(std::move(service_name)), signals(io, SIGTERM, SIGINT, SIGHUP) {}
+  explicit Impl(std::string service_name)
+      : name(std::move(service_name)), signals(io, SIGTERM, SIGINT, SIGHUP) {}
 
   void await_signal(Service& service) {
     signals.async_wait([this, &service](const Error& error, int signal) {
@@ -44,7 +45,8 @@ struct Service::Impl {
     });
   }
 
-  // Before READY a slow start (a proxy or a database that is not there yet) must not be taken for a failed one.
+  // Before READY a slow start (a proxy or a database that is not there yet) must not be taken for a failed
+  // one.
   void keep_start_alive() {
     if (is_ready) return;
     systemd::extend_timeout(kStartExtension);
@@ -84,7 +86,9 @@ boost::asio::io_context& Service::io() { return impl_->io; }
 const core::Clock& Service::clock() const { return impl_->clock; }
 const std::string& Service::degraded_reason() const { return impl_->degraded; }
 const std::string& Service::status_line() const { return impl_->status; }
-double Service::uptime_s() const { return static_cast<double>((impl_->clock.mono() - impl_->started).count()) / 1e9; }
+double Service::uptime_s() const {
+  return static_cast<double>((impl_->clock.mono() - impl_->started).count()) / 1e9;
+}
 
 void Service::every(std::chrono::nanoseconds interval, std::function<void()> handler) {
   struct Beat {

@@ -30,15 +30,24 @@ void read_settings(Asked& asked, const std::string& env) {
 
 tl::expected<Asked, int> ask(const std::string& name, const std::string& summary, int argc, char** argv,
                              const std::vector<Flag>& own_flags) {
-  Asked asked{.name = name, .settings = {}, .root = {}, .check = false, .readable = true, .problems = {}, .notes = {}};
+  Asked asked{.name = name,
+              .settings = {},
+              .root = {},
+              .check = false,
+              .readable = true,
+              .problems = {},
+              .notes = {}};
   std::string env;
   CLI::App app{summary, name};
-  app.footer("Settings come from the nearest .env, walking up from the working directory, and over it the environment\n"
-             "(see .env.example). Exit codes: 0 asked to stop, 64 bad flag, 78 bad settings.");
+  app.footer(
+      "Settings come from the nearest .env, walking up from the working directory, and over it the "
+      "environment\n"
+      "(see .env.example). Exit codes: 0 asked to stop, 64 bad flag, 78 bad settings.");
   app.add_option("--env", env, "read this .env instead of the nearest one")->type_name("FILE");
   app.add_flag("--check", asked.check, "read the settings, report every problem, and stop");
   app.set_version_flag("--version", "avenor " + name + " " AVENOR_VERSION);
-  for (const Flag& flag : own_flags) app.add_option(flag.name, *flag.value, flag.help)->required(flag.required);
+  for (const Flag& flag : own_flags)
+    app.add_option(flag.name, *flag.value, flag.help)->required(flag.required);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -20,29 +20,29 @@ namespace avenor::runtime {
 
 /// A flag of one daemon's own, besides --env, --check, --help and --version.
 struct Flag {
-  std::string name;    ///< "--bot"
+  std::string name;  ///< "--bot"
   std::string help;
   std::string* value;  ///< where it goes; must outlive ask()
   bool required = false;
 };
 
 struct Asked {
-  std::string name;                   ///< the daemon's
-  config::Settings settings;          ///< empty when the file could not be read
-  std::filesystem::path root;         ///< the .env's folder, or the working directory: relative paths start here
-  bool check = false;                 ///< read and refuse, then stop
-  bool readable = true;               ///< false: the file could not be read, and only that is worth telling
+  std::string name;            ///< the daemon's
+  config::Settings settings;   ///< empty when the file could not be read
+  std::filesystem::path root;  ///< the .env's folder, or the working directory: relative paths start here
+  bool check = false;          ///< read and refuse, then stop
+  bool readable = true;        ///< false: the file could not be read, and only that is worth telling
   std::vector<std::string> problems;  ///< of the flags and the file; settle() adds the reader's
   std::vector<std::string> notes;     ///< odd, but no reason to refuse: for the log
 };
 
-/// Reads the flags, then the nearest .env (or --env's) with the environment over it. The error is the exit code to end with:
-/// 0 after --help or --version, kExitUsage after a bad flag (the words are printed).
+/// Reads the flags, then the nearest .env (or --env's) with the environment over it. The error is the exit
+/// code to end with: 0 after --help or --version, kExitUsage after a bad flag (the words are printed).
 tl::expected<Asked, int> ask(const std::string& name, const std::string& summary, int argc, char** argv,
                              const std::vector<Flag>& own_flags = {});
 
-/// Refuses with all that `asked` and `reader` found (kExitConfig), or ends a --check (0). Else opens the log at LOG_LEVEL,
-/// writes the notes, and returns nothing: go on.
+/// Refuses with all that `asked` and `reader` found (kExitConfig), or ends a --check (0). Else opens the log
+/// at LOG_LEVEL, writes the notes, and returns nothing: go on.
 std::optional<int> settle(const Asked& asked, const config::Reader& reader);
 
 }  // namespace avenor::runtime

@@ -25,7 +25,9 @@ void status(const std::string& line) {
   notify(clean);
 }
 
-void extend_timeout(std::chrono::microseconds by) { notify("EXTEND_TIMEOUT_USEC=" + std::to_string(by.count())); }
+void extend_timeout(std::chrono::microseconds by) {
+  notify("EXTEND_TIMEOUT_USEC=" + std::to_string(by.count()));
+}
 
 std::optional<std::chrono::microseconds> watchdog_interval() {
   std::uint64_t usec = 0;

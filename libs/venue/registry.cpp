@@ -11,15 +11,16 @@ namespace avenor::venue {
 namespace {
 
 void unknown(const std::string& name, config::Reader& reader) {
-  reader.problem(fmt::format("VENUES: '{}' is no venue; there are: {}", name, fmt::join(known_venues(), ", ")));
+  reader.problem(
+      fmt::format("VENUES: '{}' is no venue; there are: {}", name, fmt::join(known_venues(), ", ")));
 }
 
 }  // namespace
 
 std::vector<std::string> known_venues() { return {std::string(alpaca::kVenue)}; }
 
-std::unique_ptr<Venue> make_venue(const std::string& name, boost::asio::io_context& io, const core::Clock& clock,
-                                  config::Reader& reader) {
+std::unique_ptr<Venue> make_venue(const std::string& name, boost::asio::io_context& io,
+                                  const core::Clock& clock, config::Reader& reader) {
   if (name == alpaca::kVenue) {
     auto settings = alpaca::read_trading_settings(reader);
     if (!settings) return nullptr;

@@ -1,8 +1,9 @@
-// What a venue can do for us, in our words. Everything is asynchronous on one loop: a call returns at once and its
-// callback runs later, exactly once, on the same loop (never from within the call). Callbacks of a destroyed venue do not run.
+// What a venue can do for us, in our words. Everything is asynchronous on one loop: a call returns at once
+// and its callback runs later, exactly once, on the same loop (never from within the call). Callbacks of a
+// destroyed venue do not run.
 //
-// The three answers to an order are the heart of it: a venue that has not provably refused and has not provably never
-// seen an order has *maybe* taken it, and only its own word (find, the stream) settles that.
+// The three answers to an order are the heart of it: a venue that has not provably refused and has not
+// provably never seen an order has *maybe* taken it, and only its own word (find, the stream) settles that.
 #pragma once
 
 #include <chrono>
@@ -33,9 +34,9 @@ struct OrderReport {
   domain::Quantity filled_qty;             ///< cumulative
   std::optional<domain::Price> avg_price;  ///< of what is filled
   std::optional<domain::Price> limit_price, stop_price;
-  std::string words;                       ///< the venue's own status and reason, for trade_events
-  domain::VenueOrderId replaced_by;        ///< set when the order gave way to another
-  std::vector<domain::VenueOrderId> legs;  ///< exits held at the venue (brackets)
+  std::string words;                 ///< the venue's own status and reason, for trade_events
+  domain::VenueOrderId replaced_by;  ///< set when the order gave way to another
+  std::vector<OrderReport> legs;     ///< exits held at the venue (brackets), without legs of their own
   core::WallTime submitted_at, updated_at;
 };
 
@@ -97,10 +98,11 @@ struct VenueClock {
 struct StreamHandlers {
   std::function<void(OrderReport)> on_order;
   std::function<void(FillReport, OrderReport)> on_fill;  ///< the order as it is after the fill
-  std::function<void()> on_up;    ///< logged in and listening: from here on nothing is missed until on_down
+  std::function<void()> on_up;  ///< logged in and listening: from here on nothing is missed until on_down
   /// The stream was lost, or could not be had (told again only when the reason changes).
   std::function<void(std::string reason)> on_down;
-  /// Something that we could not read or do not know: for the log. What follows from it has been done (asked again).
+  /// Something that we could not read or do not know: for the log. What follows from it has been done (asked
+  /// again).
   std::function<void(std::string text)> on_warning;
 };
 
@@ -109,9 +111,11 @@ class Venue {
   virtual ~Venue() = default;
 
   virtual const domain::VenueName& name() const = 0;
-  /// The id that the venue will know the order by: the order's own, or one derived from it where the venue is stricter.
+  /// The id that the venue will know the order by: the order's own, or one derived from it where the venue is
+  /// stricter.
   virtual std::string client_id_for(const domain::ClientOrderId& id) const = 0;
-  /// How long after a broken send the venue may still come to show the order: "not found" before that proves nothing.
+  /// How long after a broken send the venue may still come to show the order: "not found" before that proves
+  /// nothing.
   virtual std::chrono::milliseconds settling_time() const = 0;
   /// True where the venue itself holds an entry's exits.
   virtual bool holds_brackets() const = 0;
@@ -140,8 +144,9 @@ class Venue {
 struct FeedHandlers {
   std::function<void(const domain::Quote&)> on_quote;  ///< the merged state of the symbol after each change
   std::function<void(const domain::Bar&)> on_bar;
-  std::function<void()> on_up;                         ///< subscribed
-  std::function<void(std::string reason)> on_down;     ///< lost, or could not be had; again only when the reason changes
+  std::function<void()> on_up;  ///< subscribed
+  std::function<void(std::string reason)>
+      on_down;  ///< lost, or could not be had; again only when the reason changes
   /// Something that we could not read: for the log (not more than once a second), the rest goes on.
   std::function<void(std::string text)> on_warning;
 };

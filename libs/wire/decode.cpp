@@ -119,19 +119,20 @@ Message order_replace(JsonReader& r) {
 Message order_query(JsonReader& r) { return OrderQuery{.bot_id = bot_id(r)}; }
 
 Confirmation confirmation_of(JsonReader& r) {
-  return {.client_order_id = order_id(r),
-          .bot_id = bot_id(r),
-          .symbol = symbol(r),
-          .venue = venue(r),
-          .side = side(r),
-          .qty = r.amount<Quantity>("qty"),
-          .status = r.name("status", &domain::parse_order_status),
-          .filled_qty = r.amount<Quantity>("filled_qty"),
-          .avg_price = r.optional_amount<Price>("avg_price"),
-          .venue_order_id = domain::VenueOrderId(bounded(r, "venue_order_id", r.optional_text("venue_order_id"))),
-          .version = static_cast<int>(r.integer("version", 0, INT32_MAX)),
-          .error = std::string(r.optional_text("error")),
-          .message = std::string(r.optional_text("message"))};
+  return {
+      .client_order_id = order_id(r),
+      .bot_id = bot_id(r),
+      .symbol = symbol(r),
+      .venue = venue(r),
+      .side = side(r),
+      .qty = r.amount<Quantity>("qty"),
+      .status = r.name("status", &domain::parse_order_status),
+      .filled_qty = r.amount<Quantity>("filled_qty"),
+      .avg_price = r.optional_amount<Price>("avg_price"),
+      .venue_order_id = domain::VenueOrderId(bounded(r, "venue_order_id", r.optional_text("venue_order_id"))),
+      .version = static_cast<int>(r.integer("version", 0, INT32_MAX)),
+      .error = std::string(r.optional_text("error")),
+      .message = std::string(r.optional_text("message"))};
 }
 
 Message confirmation(JsonReader& r) { return confirmation_of(r); }
@@ -170,17 +171,18 @@ Message bot_state(JsonReader& r) {
 }
 
 Message fill(JsonReader& r) {
-  return domain::Fill{.client_order_id = order_id(r),
-                      .bot_id = bot_id(r),
-                      .exec_id = domain::ExecId(bounded(r, "exec_id", r.text("exec_id"))),
-                      .symbol = symbol(r),
-                      .venue = venue(r),
-                      .side = side(r),
-                      .price = r.amount<Price>("price"),
-                      .qty = r.amount<Quantity>("qty"),
-                      .fee = r.amount<Money>("fee"),
-                      .fee_currency = domain::Currency(bounded(r, "fee_currency", r.optional_text("fee_currency"))),
-                      .event_ts = r.time("event_ts")};
+  return domain::Fill{
+      .client_order_id = order_id(r),
+      .bot_id = bot_id(r),
+      .exec_id = domain::ExecId(bounded(r, "exec_id", r.text("exec_id"))),
+      .symbol = symbol(r),
+      .venue = venue(r),
+      .side = side(r),
+      .price = r.amount<Price>("price"),
+      .qty = r.amount<Quantity>("qty"),
+      .fee = r.amount<Money>("fee"),
+      .fee_currency = domain::Currency(bounded(r, "fee_currency", r.optional_text("fee_currency"))),
+      .event_ts = r.time("event_ts")};
 }
 
 Message heartbeat(JsonReader& r) {
@@ -304,7 +306,8 @@ core::Result<Decoded> Decoder::decode(std::string_view topic, std::string_view p
   Decoded decoded{.envelope = envelope(reader), .message = OrderQuery{}};
   if (reader.ok()) decoded.message = body(reader);
   if (!reader.ok()) return core::fail(reader.error());
-  if (topic_of(decoded.message) != topic) return core::fail("the payload belongs on " + topic_of(decoded.message));
+  if (topic_of(decoded.message) != topic)
+    return core::fail("the payload belongs on " + topic_of(decoded.message));
   return decoded;
 }
 

@@ -12,9 +12,12 @@ using domain::to_text;
 
 std::string_view severity_topic(Severity severity) {
   switch (severity) {
-    case Severity::Info: return "ALERT.INFO";
-    case Severity::Warning: return "ALERT.WARNING";
-    case Severity::Critical: return "ALERT.CRITICAL";
+    case Severity::Info:
+      return "ALERT.INFO";
+    case Severity::Warning:
+      return "ALERT.WARNING";
+    case Severity::Critical:
+      return "ALERT.CRITICAL";
   }
   return {};
 }

@@ -8,7 +8,8 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-// Up to here comparing each with each is faster than sorting; beyond, a hostile object would make it quadratic.
+// Up to here comparing each with each is faster than sorting; beyond, a hostile object would make it
+// quadratic.
 constexpr std::size_t kFewKeys = 32;
 
 std::optional<std::string_view> repeated(std::vector<std::string_view>& keys) {
@@ -140,7 +141,8 @@ double JsonReader::real(std::string_view field) {
   const dom::element* value = require(field);
   if (value == nullptr) return 0;
   double number = 0;
-  if (value->get_double().get(number) != simdjson::SUCCESS || !std::isfinite(number)) refuse(field, "not a number");
+  if (value->get_double().get(number) != simdjson::SUCCESS || !std::isfinite(number))
+    refuse(field, "not a number");
   return number;
 }
 
@@ -154,7 +156,9 @@ bool JsonReader::optional_boolean(std::string_view field) {
 
 core::WallTime JsonReader::time(std::string_view field) { return {integer(field, 1, INT64_MAX)}; }
 
-core::WallTime JsonReader::optional_time(std::string_view field) { return {optional_integer(field, 1, INT64_MAX)}; }
+core::WallTime JsonReader::optional_time(std::string_view field) {
+  return {optional_integer(field, 1, INT64_MAX)};
+}
 
 std::optional<dom::object> JsonReader::optional_object(std::string_view field) {
   const dom::element* value = find(field);

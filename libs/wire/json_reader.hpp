@@ -1,6 +1,6 @@
-// The fields of one JSON object, taken by name. The first thing that is wrong is kept; what is asked for after it comes back
-// empty, so that a decoder reads as a list of fields and asks once, at the end, whether all were right.
-// Includes simdjson: for this library's .cpp files only.
+// The fields of one JSON object, taken by name. The first thing that is wrong is kept; what is asked for
+// after it comes back empty, so that a decoder reads as a list of fields and asks once, at the end, whether
+// all were right. Includes simdjson: for this library's .cpp files only.
 #pragma once
 
 #include <simdjson.h>
@@ -31,10 +31,10 @@ class JsonReader {
   std::string_view optional_text(std::string_view field);  ///< empty when absent or null
   std::int64_t integer(std::string_view field, std::int64_t least, std::int64_t most);
   std::int64_t optional_integer(std::string_view field, std::int64_t least, std::int64_t most);  ///< else 0
-  double real(std::string_view field);                     ///< present, finite
-  bool optional_boolean(std::string_view field);           ///< else false
-  core::WallTime time(std::string_view field);             ///< present, above zero
-  core::WallTime optional_time(std::string_view field);    ///< not set when absent or null
+  double real(std::string_view field);                   ///< present, finite
+  bool optional_boolean(std::string_view field);         ///< else false
+  core::WallTime time(std::string_view field);           ///< present, above zero
+  core::WallTime optional_time(std::string_view field);  ///< not set when absent or null
   std::optional<simdjson::dom::object> optional_object(std::string_view field);
   std::optional<simdjson::dom::array> array(std::string_view field);
 

@@ -1,5 +1,6 @@
-// Writes JSON fields into a chunk on the stack and from there into a string. Every field begins with its comma; an
-// object is opened by turning its first field's comma into the brace, so an object needs at least one field.
+// Writes JSON fields into a chunk on the stack and from there into a string. Every field begins with its
+// comma; an object is opened by turning its first field's comma into the brace, so an object needs at least
+// one field.
 #pragma once
 
 #include <array>
@@ -80,7 +81,8 @@ class JsonWriter {
     real_value(value);
   }
 
-  /// A string with its quotes: escaped, and what is not UTF-8 replaced by U+FFFD (the reader would refuse all of it).
+  /// A string with its quotes: escaped, and what is not UTF-8 replaced by U+FFFD (the reader would refuse all
+  /// of it).
   void string(std::string_view value);
   /// A plain decimal as a string.
   void decimal(core::Decimal value);

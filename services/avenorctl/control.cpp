@@ -11,13 +11,14 @@ namespace {
 
 struct Options {
   std::string bot, reason;
-  bool cancel = false;
+  bool cancel = false, flatten = false;
 };
 
 int run(const Invocation& invocation, const std::string& verb, const Options& options, const std::string& done) {
   std::vector<std::pair<std::string, std::string>> args;
   if (!options.bot.empty()) args.emplace_back("bot", options.bot);
   if (!options.reason.empty()) args.emplace_back("reason", options.reason);
+  if (options.flatten) args.emplace_back("flatten", "true");
   if (options.cancel) args.emplace_back("cancel", "true");
   return ask_execution(invocation, verb, std::move(args), [&](const wire::Control& reply) {
     nlohmann::ordered_json object;
@@ -38,6 +39,7 @@ void add_control(CLI::App& app, Commands& commands) {
   halt->add_option("--bot", options->bot, "only this bot");
   halt->add_option("--reason", options->reason, "why, for the journal and for whoever asks later");
   halt->add_flag("--cancel", options->cancel, "cancel what is open too");
+  halt->add_flag("--flatten", options->flatten, "cancel what is open, and close every position at the market");
   commands.emplace_back(halt, [options](const Invocation& i) { return run(i, "halt", *options, "halted"); });
 
   auto* resume = app.add_subcommand("resume", "take orders again after a halt");

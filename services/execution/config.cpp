@@ -17,6 +17,10 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.venues = reader.list("VENUES");
   config.heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds{15});
   config.log_level = reader.choice("LOG_LEVEL", {"debug", "info", "warning", "error", "critical"}, "info");
+  const auto strangers = reader.choice("EXTERNAL_ORDERS", {"adopt", "alarm", "ignore"}, "alarm");
+  config.strangers = strangers == "adopt"    ? StrangerPolicy::Adopt
+                     : strangers == "ignore" ? StrangerPolicy::Ignore
+                                             : StrangerPolicy::Alarm;
   config.limits_path = root / reader.text_or("RISK_FILE", "config/risk.json");
   config.limits = read_limits(reader, config.limits_path);
   return config;

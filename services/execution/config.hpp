@@ -8,6 +8,7 @@
 #include "bus/bus.hpp"
 #include "config/reader.hpp"
 #include "core/clock.hpp"
+#include "execution/desk.hpp"
 #include "risk/limits.hpp"
 
 namespace avenor::execution {
@@ -21,6 +22,7 @@ struct Config {
   std::string log_level;
   std::filesystem::path limits_path;  ///< RISK_FILE; may not exist
   risk::LimitBook limits;
+  StrangerPolicy strangers = StrangerPolicy::Alarm;  ///< EXTERNAL_ORDERS
 };
 
 /// Reads them all; what is wrong is in `reader.problems()`.

@@ -23,7 +23,6 @@ constexpr core::Duration kLongestLookup = 5s;
 constexpr core::Duration kFillsGrace = 300ms;       ///< the stream's chance before executions are fetched
 constexpr core::Duration kHeldEndGrace = 30s;       ///< then the end is taken although executions are missing
 constexpr core::Duration kFillsMargin = 5s;         ///< clocks differ
-constexpr std::size_t kMostStrangers = 10'000;
 
 }  // namespace
 
@@ -65,23 +64,40 @@ void Desk::submit(LiveOrder& live, risk::Approved approved) {
   send(live, approved);
 }
 
+bool Desk::let_go(LiveOrder& live) {
+  if (std::exchange(live.let_go, true) || !on_leaving_ || on_leaving_(live.order)) return true;
+  recorder_.advance(live, OrderEvent::Refused,
+                    {.what = "governor", .venue_words = {}, .error = "risk.held_back",
+                     .message = "it was held back at the last moment: trading is halted, or more orders would leave than came in"});
+  return false;
+}
+
 void Desk::send(LiveOrder& live, const risk::Approved& approved) {
-  if (!std::exchange(live.let_go, true) && on_leaving_ && !on_leaving_(live.order)) {
-    recorder_.advance(live, OrderEvent::Refused,
-                      {.what = "governor", .venue_words = {}, .error = "risk.orders_out",
-                       .message = "more orders would leave than have come in; this one was held back"});
-    return;
-  }
+  if (!let_go(live)) return;
   live.sending = LiveOrder::Sending::InFlight;
   AVENOR_FAILPOINT("exec.before_send");
   venue_.submit(approved, [this, id = live.order.id(), approved](const venue::Answer<venue::OrderReport>& answer) {
     AVENOR_FAILPOINT("exec.after_answer");
-    answered(id, approved, answer);
+    answered(id, &approved, answer);
   });
   AVENOR_FAILPOINT("exec.after_send");
 }
 
-void Desk::answered(const domain::ClientOrderId& id, const risk::Approved& approved,
+void Desk::replace(LiveOrder& old, LiveOrder& fresh) {
+  if (!let_go(fresh)) return;
+  const auto& request = fresh.order.request;
+  fresh.sending = LiveOrder::Sending::InFlight;
+  AVENOR_FAILPOINT("exec.before_replace");
+  venue_.replace(ref(old),
+                 {.new_client_id = ref(fresh).client_id, .qty = request.qty, .limit_price = request.limit_price, .stop_price = request.stop_price},
+                 [this, id = fresh.order.id(), old_id = old.order.id()](const venue::Answer<venue::OrderReport>& answer) {
+                   answered(id, nullptr, answer);
+                   // How the old one ended is the venue's to tell: replaced, or filled before the wish arrived.
+                   if (LiveOrder* before = orders_.find(old_id); before && !is_final(before->order.status)) look_up_later(*before);
+                 });
+}
+
+void Desk::answered(const domain::ClientOrderId& id, const risk::Approved* approved,
                     const venue::Answer<venue::OrderReport>& answer) {
   LiveOrder* live = orders_.find(id);
   if (!live) return;
@@ -105,8 +121,13 @@ void Desk::answered(const domain::ClientOrderId& id, const risk::Approved& appro
       return;
     case Trouble::Kind::NotSent:
       if (live->order.status != OrderStatus::Pending) return look_up(*live);
+      if (!approved) {  // a replacement is a wish of its moment: it is not kept for later
+        recorder_.advance(*live, OrderEvent::NeverArrived, {.what = "venue answer", .venue_words = trouble.message,
+                                                            .error = trouble.code, .message = trouble.message});
+        return;
+      }
       live->sending = LiveOrder::Sending::Deferred;
-      deferred_.insert_or_assign(id, approved);
+      deferred_.insert_or_assign(id, *approved);
       retries_.add(clock_.mono() + kRetryUnsent, id);
       return;
     case Trouble::Kind::Unknown:
@@ -166,8 +187,10 @@ void Desk::look_up(LiveOrder& live, std::function<void()> done) {
     return;
   }
   live.lookup_in_flight = true;
+  AVENOR_FAILPOINT("exec.before_lookup");
   venue_.find(ref(live), [this, id = live.order.id(), done = std::move(done)](const venue::Answer<venue::OrderReport>& answer) {
     looked_up(id, answer);
+    AVENOR_FAILPOINT("exec.after_lookup");
     if (done) done();
   });
 }
@@ -225,6 +248,7 @@ void Desk::not_found(LiveOrder& live, const Trouble& trouble) {
 }
 
 void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::string& way) {
+  if (!report.legs.empty()) adopt_legs(live, report);
   live.filled_at_venue = std::max(live.filled_at_venue, report.filled_qty);
   if (live.fills_owed()) want_fills(live);
   if (is_final(live.order.status)) return;
@@ -337,16 +361,6 @@ void Desk::with_ledger_order(const domain::VenueOrderId& venue_id, const std::st
                  });
   };
   ledger_.find(ledger::Ledger::By::VenueOrderId, venue_id.str(), by_client);
-}
-
-void Desk::stranger(const venue::OrderReport& report, const std::string& way) {
-  if (strangers_.size() >= kMostStrangers) strangers_.clear();
-  if (!strangers_.insert(report.venue_order_id.str()).second) return;
-  outlet_.alert({.severity = wire::Severity::Warning,
-                 .code = "venue.unknown_order",
-                 .message = fmt::format("{} shows an order that is not ours ({}): {} {} {} {}", name(), way, report.venue_order_id,
-                                        domain::to_text(report.side), report.qty, report.symbol),
-                 .subject = report.venue_order_id.str()});
 }
 
 void Desk::tick() {

@@ -20,6 +20,13 @@
 
 namespace avenor::execution {
 
+/// Orders and positions of other hands (the venue's web page, another program on the same account).
+enum class StrangerPolicy {
+  Adopt,   ///< they enter the ledger under the bot "external", and their executions with them
+  Alarm,   ///< they are told, and left alone
+  Ignore,  ///< a line in the log
+};
+
 class Desk {
  public:
   Desk(const core::Clock& clock, venue::Venue& venue, ledger::Ledger& ledger, OrderStore& orders, Recorder& recorder,
@@ -35,6 +42,8 @@ class Desk {
   /// Sends a durable, approved order; when it cannot be sent now (no connection) it is tried again until it is too old.
   void submit(LiveOrder& live, risk::Approved approved);
   void cancel(LiveOrder& live);
+  /// Sends `fresh` (durable and approved) to take the place of `old`, which must be at the venue.
+  void replace(LiveOrder& old, LiveOrder& fresh);
   /// Asks the venue what became of the order; `done` runs when it has answered (or could not be asked).
   void look_up(LiveOrder& live, std::function<void()> done = {});
 
@@ -43,7 +52,16 @@ class Desk {
   void hear(const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way);
   void apply(LiveOrder& live, const venue::OrderReport& report, const std::string& way);
 
+  /// Takes a quantity that the venue holds and no order of ours explains into the ledger, as bot "external".
+  void adopt_position(const domain::Symbol& symbol, domain::Quantity signed_qty, domain::Price price);
+
   void tick();
+
+  /// What is done with an order that the venue shows and we did not make.
+  void set_stranger_policy(StrangerPolicy policy, bool is_test_trade) {
+    stranger_policy_ = policy;
+    is_test_trade_ = is_test_trade;
+  }
 
   /// Called when the venue owes us executions that the stream has not brought; the reconciler fetches them.
   void on_fills_wanted(std::function<void(core::WallTime since)> handler) { on_fills_wanted_ = std::move(handler); }
@@ -54,7 +72,8 @@ class Desk {
 
  private:
   void send(LiveOrder& live, const risk::Approved& approved);
-  void answered(const domain::ClientOrderId& id, const risk::Approved& approved, const venue::Answer<venue::OrderReport>& answer);
+  /// `approved` is null for a replacement.
+  void answered(const domain::ClientOrderId& id, const risk::Approved* approved, const venue::Answer<venue::OrderReport>& answer);
   void looked_up(const domain::ClientOrderId& id, const venue::Answer<venue::OrderReport>& answer);
   void not_found(LiveOrder& live, const venue::Trouble& trouble);
   void lost(LiveOrder& live, const venue::Trouble& trouble);
@@ -67,6 +86,11 @@ class Desk {
   void record(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way);
   void attribute(const venue::FillReport& fill, const std::string& way);
   void stranger(const venue::OrderReport& report, const std::string& way);
+  void adopt_legs(LiveOrder& parent, const venue::OrderReport& report);
+  void adopt_leg(LiveOrder& parent, const venue::OrderReport& leg);
+  /// `then` runs when the order is in the ledger.
+  void adopt(LiveOrder fresh, const venue::OrderReport& report, std::function<void(LiveOrder&)> then = {});
+  bool let_go(LiveOrder& live);
   void with_ledger_order(const domain::VenueOrderId& venue_id, const std::string& client_id,
                          std::function<void(LiveOrder*)> then);
 
@@ -82,6 +106,8 @@ class Desk {
   Agenda retries_;
   Agenda fill_checks_;
   std::map<domain::ClientOrderId, risk::Approved> deferred_;
+  StrangerPolicy stranger_policy_ = StrangerPolicy::Alarm;
+  bool is_test_trade_ = true;
   std::set<std::string> strangers_;  ///< venue ids that were told of already
   std::function<void(core::WallTime)> on_fills_wanted_;
   std::function<bool(const domain::Order&)> on_leaving_;

@@ -9,6 +9,7 @@ struct Doors {
   void operator()(const domain::Quote& quote) const { engine.quote(quote); }
   void operator()(const domain::OrderRequest& request) const { engine.create(request); }
   void operator()(const wire::OrderCancel& cancel) const { engine.cancel(cancel); }
+  void operator()(const wire::OrderReplace& replace) const { engine.replace(replace); }
   void operator()(const wire::OrderQuery& query) const { engine.query(query); }
   void operator()(const wire::Ack& ack) const { engine.acknowledge(ack); }
   void operator()(const wire::Control& control) const {

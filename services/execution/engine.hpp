@@ -7,11 +7,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "core/clock.hpp"
 #include "execution/announcer.hpp"
+#include "execution/day_book.hpp"
 #include "execution/desk.hpp"
 #include "execution/halts.hpp"
 #include "execution/market_view.hpp"
@@ -28,6 +31,9 @@ struct EngineOptions {
   bool is_test_trade = true;           ///< false only when AVENOR_ENV=live
   std::size_t max_backlog = 20'000;    ///< changes waiting for the ledger before new orders are left to their senders
   core::Duration reconcile_every = std::chrono::seconds{60};
+  StrangerPolicy strangers = StrangerPolicy::Alarm;      ///< EXTERNAL_ORDERS
+  int max_rejections = 5;                                ///< refused by the venue in a row: the bot is halted
+  core::Duration max_clock_skew = std::chrono::seconds{1};
 };
 
 class Engine {
@@ -46,6 +52,7 @@ class Engine {
   // From the bus.
   void create(const domain::OrderRequest& request);
   void cancel(const wire::OrderCancel& cancel);
+  void replace(const wire::OrderReplace& wish);
   void query(const wire::OrderQuery& query);
   void acknowledge(const wire::Ack& ack) { announcer_.acknowledged(ack); }
   void quote(const domain::Quote& quote) { market_.see(quote, clock_.mono()); }
@@ -70,14 +77,32 @@ class Engine {
   void begin_station(Station& station);
   void reconcile(Station& station);
   void check_ready();
-  void take_in(const domain::OrderRequest& request, std::string print);
-  void intent_written(const domain::ClientOrderId& id, const ledger::Written& written);
+  bool refuse_early(const domain::OrderRequest& request, const std::string& print);
+  /// Writes the intent; `decided` runs when it is durable and still to be acted on.
+  LiveOrder& take_in(const domain::OrderRequest& request, std::string print, std::function<void(LiveOrder&)> decided);
+  void intent_written(const domain::ClientOrderId& id, const ledger::Written& written,
+                      const std::function<void(LiveOrder&)>& decided);
+  std::optional<risk::Approved> approve(LiveOrder& live);
   void decide(LiveOrder& live);
   void refuse_message(const domain::OrderRequest& request, const std::string& error, const std::string& message);
   risk::Circumstances circumstances(const domain::OrderRequest& request);
   domain::Money account_exposure(const domain::VenueName& venue) const;
   bool may_leave(const domain::Order& order);
   Station* station_of(const domain::VenueName& venue);
+
+  // Guards: what halts trading by itself.
+  void check_clock(Station& station);
+  void check_losses();
+  void venue_answered(const domain::Order& order, bool refused);
+  void drifted(Station& station, const domain::Symbol& symbol, const Drift& drift);
+  void trip(const domain::BotId& bot, const std::string& code, const std::string& why);
+  /// Realised and unrealised, fees taken off; nothing while a price is missing.
+  std::optional<domain::Money> result_of(const domain::BotId& bot) const;
+
+  // The operator.
+  void halt(const wire::Control& request, const std::function<void(const core::Status&)>& told);
+  void flatten_tick();
+  void flatten(const domain::NamedPosition& holding);
 
   const EngineOptions options_;
   const core::Clock& clock_;
@@ -99,7 +124,11 @@ class Engine {
   std::map<domain::BotId, std::deque<core::MonoTime>> paces_;
   struct InOut { int in = 0, out = 0; core::MonoTime minute; };
   std::map<domain::Symbol, InOut> in_out_;
-  core::MonoTime next_eviction_;
+  core::MonoTime next_eviction_, next_guard_;
+  DayBook day_;
+  std::map<domain::BotId, int> rejections_;
+  std::set<std::string> flattening_;  ///< bots; the empty one is everything
+  int flattened_ = 0;                 ///< makes the ids of one millisecond differ
 };
 
 }  // namespace avenor::execution

@@ -23,7 +23,8 @@ struct LiveOrder {
   /// The way to the venue. An order is sent at most once in its life.
   enum class Sending { NotYet, Deferred, InFlight, Done };
   Sending sending = Sending::NotYet;
-  bool let_go = false;  ///< counted by the governor
+  bool let_go = false;       ///< counted by the governor
+  bool by_operator = false;  ///< closes a position on the operator's word: a halt does not hold it
 
   // Cancelling.
   bool cancel_wanted = false;

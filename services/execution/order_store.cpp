@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "execution/legs.hpp"
+
 namespace avenor::execution {
 
 using domain::BotId;
@@ -76,7 +78,8 @@ OrderStore::Sums& OrderStore::sums(const VenueName& venue, const Symbol& symbol,
 void OrderStore::count(const domain::Order& order, int sign) {
   if (is_final(order.status)) return;
   const auto& r = order.request;
-  const auto leaves = sign > 0 ? order.leaves_qty() : -order.leaves_qty();
+  const auto open = is_loss_leg(r) ? domain::Quantity{} : order.leaves_qty();
+  const auto leaves = sign > 0 ? open : -open;
   const int unknown = order.status == OrderStatus::Unknown ? sign : 0;
   for (Sums* sum : {&sums(r.venue, r.symbol, {}), &sums(r.venue, r.symbol, r.bot_id)}) {
     (r.side == domain::Side::Buy ? sum->buys : sum->sells) += leaves;

@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "core/failpoint.hpp"
+
 namespace avenor::execution {
 namespace {
 
@@ -41,6 +43,7 @@ void Reconciler::compare_orders(const std::vector<venue::OrderReport>& at_venue)
     desk_.hear(report, "reconciliation");
   }
   to_look_up_.clear();
+  AVENOR_FAILPOINT("exec.orders_compared");
   for (const LiveOrder* live : orders_.open(desk_.name()))
     if (live->sending == LiveOrder::Sending::Done && !listed.contains(live->order.id())) to_look_up_.push_back(live->order.id());
   if (to_look_up_.empty()) return after_orders();
@@ -95,6 +98,7 @@ void Reconciler::took_fills(std::vector<venue::FillReport> fills, std::function<
     const LiveOrder* live = orders_.find_at_venue(desk_.name(), fill.venue_order_id, fill.client_id);
     if (!live || !live->execs.contains(fill.exec_id)) unsure.push_back(fill.exec_id);
   }
+  AVENOR_FAILPOINT("exec.fills_fetched");
   if (unsure.empty()) return done({});
   ledger_.missing(desk_.name(), unsure,
                   [this, fills = std::move(fills), done = std::move(done)](const core::Result<std::vector<domain::ExecId>>& answer) {
@@ -108,23 +112,25 @@ void Reconciler::took_fills(std::vector<venue::FillReport> fills, std::function<
 
 void Reconciler::compare_positions(std::function<void(core::Status)> done) {
   comparing_ = true;
+  AVENOR_FAILPOINT("exec.before_positions");
   desk_.venue().positions([this, done = std::move(done)](const venue::Answer<std::vector<domain::NamedPosition>>& answer) {
     comparing_ = false;
     if (!answer) return done(core::fail(fmt::format("positions of {}: {}", desk_.name(), answer.error().message)));
-    std::map<domain::Symbol, domain::Quantity> at_venue;
-    for (const auto& [key, position] : *answer) at_venue[key.symbol] += position.qty;
+    std::map<domain::Symbol, domain::Position> at_venue;
+    for (const auto& [key, position] : *answer) at_venue[key.symbol] = position;
     judge(at_venue);
     done({});
   });
 }
 
-void Reconciler::judge(const std::map<domain::Symbol, domain::Quantity>& at_venue) {
+void Reconciler::judge(const std::map<domain::Symbol, domain::Position>& at_venue) {
   auto expected = positions_.nets(desk_.name());
-  for (const auto& [symbol, qty] : at_venue) expected.try_emplace(symbol);
+  for (const auto& [symbol, position] : at_venue) expected.try_emplace(symbol);
   const auto now = clock_.mono();
   for (const auto& [symbol, ours] : expected) {
     const auto it = at_venue.find(symbol);
-    const auto venues = it == at_venue.end() ? domain::Quantity{} : it->second;
+    const auto theirs = it == at_venue.end() ? domain::Position{} : it->second;
+    const auto venues = theirs.qty;
     if (ours == venues) {
       const auto known = drift_.find(symbol);
       if (known == drift_.end()) continue;
@@ -135,7 +141,7 @@ void Reconciler::judge(const std::map<domain::Symbol, domain::Quantity>& at_venu
       drift_.erase(known);
       continue;
     }
-    const Drift fresh{.ours = ours, .venues = venues, .since = now, .steady_since = now};
+    const Drift fresh{.ours = ours, .venues = venues, .price = theirs.avg_price, .since = now, .steady_since = now};
     auto& drift = drift_.try_emplace(symbol, fresh).first->second;
     if (drift.venues - drift.ours != venues - ours) drift.steady_since = now;
     drift.ours = ours;

@@ -21,6 +21,7 @@ namespace avenor::execution {
 /// A difference between a position and the venue's.
 struct Drift {
   domain::Quantity ours, venues;
+  domain::Price price;          ///< the venue's average for what it holds
   core::MonoTime since;         ///< first seen, and never gone in between
   core::MonoTime steady_since;  ///< of this size
   bool told = false;
@@ -53,7 +54,7 @@ class Reconciler {
   void after_orders();
   void took_fills(std::vector<venue::FillReport> fills, std::function<void(core::Status)> done);
   void compare_positions(std::function<void(core::Status)> done);
-  void judge(const std::map<domain::Symbol, domain::Quantity>& at_venue);
+  void judge(const std::map<domain::Symbol, domain::Position>& at_venue);
   void end_pass(core::Status status);
 
   const core::Clock& clock_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "core/failpoint.hpp"
 #include "domain/text.hpp"
 
 namespace avenor::execution {
@@ -37,6 +38,7 @@ void Recorder::write(LiveOrder& live, ledger::Change change, std::function<void(
   auto fills = change.fills;
   auto position = change.position;
   auto as_of = change.steps.back().order;
+  AVENOR_FAILPOINT("exec.before_step");
   ledger_.write(std::move(change), [this, id, as_of = std::move(as_of), fills = std::move(fills), position = std::move(position),
                                     then = std::move(then)](const ledger::Written& written) {
     if (written.refused) {
@@ -46,6 +48,7 @@ void Recorder::write(LiveOrder& live, ledger::Change change, std::function<void(
     LiveOrder* known = orders_.find(id);
     if (!known) return;
     known->durable_version = std::max(known->durable_version, as_of.version);
+    AVENOR_FAILPOINT("exec.after_step");
     for (const auto& fill : fills) outlet_.publish(fill);
     if (position)
       outlet_.publish(wire::PositionReport{.symbol = position->key.symbol,

@@ -11,7 +11,8 @@ Config read_config(config::Reader& reader) {
   for (const std::string& bot : reader.optional_list("BOTS")) config.expected.push_back("strategy/" + bot);
   reader.choice("LOG_LEVEL", {"debug", "info", "warning", "error", "critical"}, "info");
   if (config.threshold <= config.heartbeat_interval) {
-    reader.problem("HEARTBEAT_TIMEOUT_S must be longer than HEARTBEAT_INTERVAL_S, or every service would look dead");
+    reader.problem(
+        "HEARTBEAT_TIMEOUT_S must be longer than HEARTBEAT_INTERVAL_S, or every service would look dead");
   }
   return config;
 }

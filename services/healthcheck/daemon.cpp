@@ -24,13 +24,23 @@ Words words_of(Event::Kind kind) {
   using wire::Severity;
   switch (kind) {
     case Event::Kind::Lost:
-      return {.severity = Severity::Critical, .level = log::Level::Critical, .code = "heartbeat.lost", .says = "is silent"};
+      return {.severity = Severity::Critical,
+              .level = log::Level::Critical,
+              .code = "heartbeat.lost",
+              .says = "is silent"};
     case Event::Kind::Back:
-      return {.severity = Severity::Info, .level = log::Level::Info, .code = "heartbeat.back", .says = "is back"};
+      return {
+          .severity = Severity::Info, .level = log::Level::Info, .code = "heartbeat.back", .says = "is back"};
     case Event::Kind::Degraded:
-      return {.severity = Severity::Warning, .level = log::Level::Warning, .code = "service.degraded", .says = "is degraded"};
+      return {.severity = Severity::Warning,
+              .level = log::Level::Warning,
+              .code = "service.degraded",
+              .says = "is degraded"};
     case Event::Kind::Well:
-      return {.severity = Severity::Info, .level = log::Level::Info, .code = "service.well", .says = "is well again"};
+      return {.severity = Severity::Info,
+              .level = log::Level::Info,
+              .code = "service.well",
+              .says = "is well again"};
   }
   return {};
 }

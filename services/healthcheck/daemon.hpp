@@ -1,4 +1,5 @@
-// healthcheck as a service: hears HEARTBEAT.*, tells the journal and ALERT.* what changes. Restarts nothing: systemd does.
+// healthcheck as a service: hears HEARTBEAT.*, tells the journal and ALERT.* what changes. Restarts nothing:
+// systemd does.
 #pragma once
 
 #include "healthcheck/config.hpp"

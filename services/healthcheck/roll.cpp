@@ -41,9 +41,10 @@ std::vector<Event> Roll::beat(const Beat& beat, core::MonoTime now) {
 
   std::vector<Event> events;
   if (service.lost) {
-    events.push_back({.kind = Event::Kind::Back,
-                      .subject = name,
-                      .detail = service.ever_heard ? "silent for " + seconds(now - service.heard) : "heard at last"});
+    events.push_back(
+        {.kind = Event::Kind::Back,
+         .subject = name,
+         .detail = service.ever_heard ? "silent for " + seconds(now - service.heard) : "heard at last"});
   }
   service.heard = std::max(service.heard, heard);
   service.ever_heard = true;
@@ -69,9 +70,10 @@ std::vector<Event> Roll::check(core::MonoTime now) {
     const core::Duration silent = now - service.heard;
     if (service.lost || silent <= threshold_) continue;
     service.lost = true;
-    events.push_back({.kind = Event::Kind::Lost,
-                      .subject = name,
-                      .detail = (service.ever_heard ? "silent for " : "never heard, waited for ") + seconds(silent)});
+    events.push_back(
+        {.kind = Event::Kind::Lost,
+         .subject = name,
+         .detail = (service.ever_heard ? "silent for " : "never heard, waited for ") + seconds(silent)});
   }
   return events;
 }

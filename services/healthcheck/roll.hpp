@@ -25,26 +25,27 @@ struct Event {
 
 class Roll {
  public:
-  /// Every service of `expected` has `threshold` from `now` on to be heard for the first time. One without an instance
+  /// Every service of `expected` has `threshold` from `now` on to be heard for the first time. One without an
+  /// instance
   /// ("market_data") is met by any instance of it ("market_data/alpaca"). Others join when they are heard.
   Roll(const std::vector<std::string>& expected, core::Duration threshold, core::MonoTime now);
 
   struct Beat {
     std::string service;
-    std::string instance;    ///< may be empty
+    std::string instance;  ///< may be empty
     bool degraded = false;
     std::string detail;
-    core::Duration age{};    ///< since it was sent: the bus repeats the last one to who comes late
+    core::Duration age{};  ///< since it was sent: the bus repeats the last one to who comes late
   };
   std::vector<Event> beat(const Beat& beat, core::MonoTime now);
 
-  /// To be called several times within the threshold. When the caller itself was stopped in between, nobody is blamed for
-  /// that time.
+  /// To be called several times within the threshold. When the caller itself was stopped in between, nobody
+  /// is blamed for that time.
   std::vector<Event> check(core::MonoTime now);
 
   struct Summary {
     std::size_t known = 0;
-    std::vector<std::string> silent;    ///< lost, or never heard
+    std::vector<std::string> silent;  ///< lost, or never heard
     std::vector<std::string> degraded;
   };
   Summary summary() const;

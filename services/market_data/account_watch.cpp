@@ -4,7 +4,8 @@
 
 namespace avenor::market_data {
 
-AccountWatch::AccountWatch(domain::VenueName venue, const std::vector<domain::Symbol>& symbols, core::Duration repeat)
+AccountWatch::AccountWatch(domain::VenueName venue, const std::vector<domain::Symbol>& symbols,
+                           core::Duration repeat)
     : venue_(std::move(venue)), repeat_(repeat) {
   for (const domain::Symbol& symbol : symbols) positions_[symbol];
 }

@@ -1,5 +1,5 @@
-// What of an account has to be told: changes at once, the rest again every so often (whoever came late, or lost the message,
-// then has it). Pure.
+// What of an account has to be told: changes at once, the rest again every so often (whoever came late, or
+// lost the message, then has it). Pure.
 #pragma once
 
 #include <map>
@@ -15,15 +15,16 @@ namespace avenor::market_data {
 /// Of one venue.
 class AccountWatch {
  public:
-  /// `symbols` are told as flat when the venue does not list them: what the bus remembers of an earlier life of ours may say
-  /// otherwise.
+  /// `symbols` are told as flat when the venue does not list them: what the bus remembers of an earlier life
+  /// of ours may say otherwise.
   AccountWatch(domain::VenueName venue, const std::vector<domain::Symbol>& symbols, core::Duration repeat);
 
   /// The balance when it has to be told.
   std::optional<domain::Balance> balance(const domain::Balance& balance, core::MonoTime now);
 
   /// The positions that have to be told; one that the venue no longer lists has quantity 0.
-  std::vector<domain::NamedPosition> positions(const std::vector<domain::NamedPosition>& listed, core::MonoTime now);
+  std::vector<domain::NamedPosition> positions(const std::vector<domain::NamedPosition>& listed,
+                                               core::MonoTime now);
 
   /// All that is known, for a bus that has lost its memory.
   std::optional<domain::Balance> last_balance() const;

@@ -8,18 +8,21 @@
 
 namespace avenor::market_data {
 
-Daemon::Daemon(runtime::Service& service, messaging::Messenger& messenger, Config config, std::vector<VenueParts> venues)
+Daemon::Daemon(runtime::Service& service, messaging::Messenger& messenger, Config config,
+               std::vector<VenueParts> venues)
     : service_(service), messenger_(messenger), config_(std::move(config)) {
   for (VenueParts& parts : venues) {
     VenueDesk::Hooks hooks;
     hooks.publish = [this](const wire::Message& message) { messenger_.publish(message); };
-    hooks.at_end_of_turn = [this](std::function<void()> handler) { boost::asio::post(service_.io(), std::move(handler)); };
+    hooks.at_end_of_turn = [this](std::function<void()> handler) {
+      boost::asio::post(service_.io(), std::move(handler));
+    };
     hooks.state_changed = [this] {
       show();
       messenger_.beat();
     };
-    desks_.push_back(std::make_unique<VenueDesk>(config_, service_.clock(), std::move(parts.venue), std::move(parts.feed),
-                                                 std::move(hooks)));
+    desks_.push_back(std::make_unique<VenueDesk>(config_, service_.clock(), std::move(parts.venue),
+                                                 std::move(parts.feed), std::move(hooks)));
   }
 }
 
@@ -53,7 +56,8 @@ void Daemon::show() {
   std::uint64_t ticks = 0;
   for (const auto& desk : desks_) {
     ticks += desk->ticks();
-    if (const std::string text = desk->trouble(); !text.empty()) trouble += (trouble.empty() ? "" : "; ") + text;
+    if (const std::string text = desk->trouble(); !text.empty())
+      trouble += (trouble.empty() ? "" : "; ") + text;
   }
   service_.degraded(trouble);
   service_.status(fmt::format("{} symbols, {} ticks so far", config_.symbols.size(), ticks));

@@ -14,10 +14,11 @@ namespace avenor::market_data {
 
 class Daemon {
  public:
-  Daemon(runtime::Service& service, messaging::Messenger& messenger, Config config, std::vector<VenueParts> venues);
+  Daemon(runtime::Service& service, messaging::Messenger& messenger, Config config,
+         std::vector<VenueParts> venues);
 
-  /// Binds everything. The venues are connected, and READY is told, as soon as the bus is linked: no price is sent into the
-  /// void.
+  /// Binds everything. The venues are connected, and READY is told, as soon as the bus is linked: no price is
+  /// sent into the void.
   void start();
 
  private:

@@ -7,15 +7,18 @@
 using namespace avenor;
 
 static int run(int argc, char** argv) {
-  auto asked = runtime::ask("market_data", "Publishes the venues' prices, balance and positions.", argc, argv);
+  auto asked =
+      runtime::ask("market_data", "Publishes the venues' prices, balance and positions.", argc, argv);
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
   market_data::Config config = market_data::read_config(reader);
   runtime::Service service("market_data");
-  auto venues = market_data::make_parts(config.venues, service.io(), service.clock(), asked->settings, reader);
+  auto venues =
+      market_data::make_parts(config.venues, service.io(), service.clock(), asked->settings, reader);
   if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
 
-  auto messenger = messaging::Messenger::connect(service, config.bus, {.service = "market_data", .instance = ""});
+  auto messenger =
+      messaging::Messenger::connect(service, config.bus, {.service = "market_data", .instance = ""});
   if (!messenger) return runtime::refuse("market_data", {messenger.error().message});
   market_data::Daemon daemon(service, **messenger, std::move(config), std::move(venues));
   daemon.start();

@@ -7,7 +7,8 @@
 namespace avenor::market_data {
 
 std::vector<VenueParts> make_parts(const std::vector<std::string>& names, boost::asio::io_context& io,
-                                   const core::Clock& clock, const config::Settings& settings, config::Reader& reader) {
+                                   const core::Clock& clock, const config::Settings& settings,
+                                   config::Reader& reader) {
   std::vector<VenueParts> parts;
   for (const std::string& name : names) {
     config::Reader again(settings);

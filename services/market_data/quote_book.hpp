@@ -10,8 +10,8 @@
 
 namespace avenor::market_data {
 
-/// Of one venue. While the loop keeps up, every change is told at once; when a turn of the loop brings more than
-/// `burst` changes, what comes on top is kept per symbol, where the latest wins, until the turn ends.
+/// Of one venue. While the loop keeps up, every change is told at once; when a turn of the loop brings more
+/// than `burst` changes, what comes on top is kept per symbol, where the latest wins, until the turn ends.
 class QuoteBook {
  public:
   explicit QuoteBook(std::size_t burst) : burst_(burst) {}
@@ -22,7 +22,8 @@ class QuoteBook {
   /// What was kept, in the order of its first change; the next turn begins. Each is to be told.
   std::vector<domain::Quote> end_of_turn();
 
-  /// Marks all that is fresh as stale and returns it, each to be told once. A symbol is fresh again with its next quote.
+  /// Marks all that is fresh as stale and returns it, each to be told once. A symbol is fresh again with its
+  /// next quote.
   std::vector<domain::Quote> mark_stale();
 
   /// The last of each symbol, stale or not: for a bus that has lost its memory.

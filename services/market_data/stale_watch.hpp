@@ -1,5 +1,6 @@
-// Whether a feed's prices can be believed: not while it is disconnected, and not when it is connected but has been mute for too
-// long while the market is open. Pure: the caller brings the time, and calls check() after each event and every second.
+// Whether a feed's prices can be believed: not while it is disconnected, and not when it is connected but has
+// been mute for too long while the market is open. Pure: the caller brings the time, and calls check() after
+// each event and every second.
 #pragma once
 
 #include <optional>
@@ -21,7 +22,8 @@ class StaleWatch {
   void market(bool open, core::MonoTime now);
 
   enum class Change { WentStale, Recovered };
-  /// Each change once. Before the first up() the feed is stale without a change: nothing has been told that could be stale.
+  /// Each change once. Before the first up() the feed is stale without a change: nothing has been told that
+  /// could be stale.
   std::optional<Change> check(core::MonoTime now);
 
   bool stale() const { return stale_; }

@@ -81,8 +81,8 @@ bool VenueDesk::check_feed() {
     hooks_.publish(wire::Alert{wire::Severity::Warning, "feed.stale",
                                fmt::format("the prices of {} are stale: {}", name_, watch_.reason()), name_});
   } else {
-    hooks_.publish(
-        wire::Alert{wire::Severity::Info, "feed.fresh", fmt::format("the prices of {} come again", name_), name_});
+    hooks_.publish(wire::Alert{wire::Severity::Info, "feed.fresh",
+                               fmt::format("the prices of {} come again", name_), name_});
   }
   return true;
 }
@@ -141,7 +141,8 @@ std::string VenueDesk::trouble() const {
   if (watch_.stale()) text = fmt::format("feed of {}: {}", name_, watch_.reason());
   for (const Question* question : {&balance_, &positions_, &market_}) {
     if (!question->failing()) continue;
-    text += fmt::format("{}no {} from {}: {}", text.empty() ? "" : "; ", question->what, name_, question->trouble);
+    text += fmt::format("{}no {} from {}: {}", text.empty() ? "" : "; ", question->what, name_,
+                        question->trouble);
   }
   return text;
 }

@@ -1,5 +1,5 @@
-// One venue's feed and account, told on the bus. The feed's prices go out as they come; balance and positions are asked for and
-// told when they change.
+// One venue's feed and account, told on the bus. The feed's prices go out as they come; balance and positions
+// are asked for and told when they change.
 #pragma once
 
 #include <functional>
@@ -19,14 +19,16 @@ namespace avenor::market_data {
 
 class VenueDesk {
  public:
-  static constexpr std::size_t kBurst = 500;     ///< changes told in one turn of the loop before they are conflated
-  static constexpr int kFailuresToDegrade = 3;   ///< questions in a row without an answer
-  static constexpr int kClockEvery = 3;          ///< the venue's clock is asked at every third poll
+  static constexpr std::size_t kBurst =
+      500;  ///< changes told in one turn of the loop before they are conflated
+  static constexpr int kFailuresToDegrade = 3;  ///< questions in a row without an answer
+  static constexpr int kClockEvery = 3;         ///< the venue's clock is asked at every third poll
 
   struct Hooks {
     std::function<void(const wire::Message&)> publish;
-    std::function<void(std::function<void()>)> at_end_of_turn;  ///< runs after what the loop already has to do
-    std::function<void()> state_changed;                        ///< trouble() says something else now
+    std::function<void(std::function<void()>)>
+        at_end_of_turn;                   ///< runs after what the loop already has to do
+    std::function<void()> state_changed;  ///< trouble() says something else now
   };
 
   VenueDesk(const Config& config, const core::Clock& clock, std::unique_ptr<venue::Venue> venue,

@@ -1,7 +1,8 @@
 // The account: cash and positions, and what they allow.
 //
 // The margin is Regulation T's as the venue's own example shows it: initial margin 50 % of all positions,
-// buying power = multiplier * (equity - initial margin) less what open orders hold; maintenance 30 %. No fees.
+// buying power = multiplier * (equity - initial margin) less what open orders hold; maintenance 30 %. No
+// fees.
 #pragma once
 
 #include <functional>

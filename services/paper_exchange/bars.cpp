@@ -15,7 +15,8 @@ core::Decimal MinuteBar::vwap() const {
   return core::round_to(core::divide_rounded(turnover.decimal(), volume.decimal()), 6);
 }
 
-void BarBuilder::on_trade(const std::string& symbol, domain::Price price, domain::Quantity size, core::WallTime at) {
+void BarBuilder::on_trade(const std::string& symbol, domain::Price price, domain::Quantity size,
+                          core::WallTime at) {
   const core::WallTime start{at.ns / kMinute * kMinute};
   MinuteBar& bar = running_[symbol];
   if (bar.trades > 0 && bar.start != start) {

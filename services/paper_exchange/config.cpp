@@ -25,7 +25,8 @@ std::optional<config::HostPort> read_control(config::Reader& reader) {
   if (url) return config::HostPort{.host = url->host, .port = url->port};
   // Port 0 (any free one) is no URL's, but a setting's.
   const std::string_view rest = std::string_view(*text).substr(std::string_view("http://").size());
-  if (rest.ends_with(":0")) return config::HostPort{.host = std::string(rest.substr(0, rest.size() - 2)), .port = 0};
+  if (rest.ends_with(":0"))
+    return config::HostPort{.host = std::string(rest.substr(0, rest.size() - 2)), .port = 0};
   reader.problem("PAPER_CONTROL_URL: " + url.error().message);
   return std::nullopt;
 }
@@ -44,15 +45,19 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
     }
   }
   config.state_dir = root / reader.text_or("PAPER_STATE_DIR", "var/paper");
-  config.credentials = {.key_id = reader.secret("ALPACA_KEY_ID"), .secret = reader.secret("ALPACA_SECRET_KEY")};
+  config.credentials = {.key_id = reader.secret("ALPACA_KEY_ID"),
+                        .secret = reader.secret("ALPACA_SECRET_KEY")};
 
   std::vector<std::string> symbols = reader.optional_list("SYMBOLS");
   for (const std::string& symbol : symbols) {
-    if (const auto parsed = domain::parse_symbol(symbol); !parsed) reader.problem("SYMBOLS: " + parsed.error().message);
+    if (const auto parsed = domain::parse_symbol(symbol); !parsed)
+      reader.problem("SYMBOLS: " + parsed.error().message);
   }
-  if (symbols.empty() && !config.data) reader.problem("SYMBOLS or PAPER_DATA must be set: there is nothing to trade");
+  if (symbols.empty() && !config.data)
+    reader.problem("SYMBOLS or PAPER_DATA must be set: there is nothing to trade");
   config.replay.speed = read_speed(reader);
-  config.replay.at_end = reader.choice("PAPER_AT_END", {"loop", "hold"}, "loop") == "hold" ? AtEnd::Hold : AtEnd::Loop;
+  config.replay.at_end =
+      reader.choice("PAPER_AT_END", {"loop", "hold"}, "loop") == "hold" ? AtEnd::Hold : AtEnd::Loop;
   config.replay.seed = static_cast<std::uint64_t>(reader.integer("PAPER_SEED", 0, INT64_MAX, 1));
   config.replay.symbols = symbols;
   config.exchange.symbols = std::move(symbols);

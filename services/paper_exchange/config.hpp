@@ -15,13 +15,13 @@
 namespace avenor::paper_exchange {
 
 struct Config {
-  config::HostPort listen;                  ///< PAPER_LISTEN
-  std::optional<config::HostPort> control;  ///< PAPER_CONTROL_URL
+  config::HostPort listen;                    ///< PAPER_LISTEN
+  std::optional<config::HostPort> control;    ///< PAPER_CONTROL_URL
   std::optional<std::filesystem::path> data;  ///< PAPER_DATA
-  std::filesystem::path state_dir;          ///< PAPER_STATE_DIR
-  Credentials credentials;                  ///< ALPACA_KEY_ID, ALPACA_SECRET_KEY
-  ReplayOptions replay;                     ///< PAPER_SPEED PAPER_AT_END PAPER_SEED SYMBOLS
-  ExchangeOptions exchange;                 ///< PAPER_CASH PAPER_SHORTING PAPER_WASH_TRADE_CHECK SYMBOLS
+  std::filesystem::path state_dir;            ///< PAPER_STATE_DIR
+  Credentials credentials;                    ///< ALPACA_KEY_ID, ALPACA_SECRET_KEY
+  ReplayOptions replay;                       ///< PAPER_SPEED PAPER_AT_END PAPER_SEED SYMBOLS
+  ExchangeOptions exchange;                   ///< PAPER_CASH PAPER_SHORTING PAPER_WASH_TRADE_CHECK SYMBOLS
 };
 
 /// Relative paths count from `root`.

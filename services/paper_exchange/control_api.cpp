@@ -35,8 +35,10 @@ void write_truth(JsonWriter& json, const Order& order, const Exchange& exchange)
       .field("limit_price", order.limit_price)
       .field("stop_price", order.stop_price)
       .field("filled_qty", order.filled_qty);
-  if (order.filled_qty.is_zero()) json.null_field("filled_avg_price");
-  else json.field("filled_avg_price", order.filled_cost / order.filled_qty);
+  if (order.filled_qty.is_zero())
+    json.null_field("filled_avg_price");
+  else
+    json.field("filled_avg_price", order.filled_cost / order.filled_qty);
   json.field("submitted_at", order.created_at)
       .field("updated_at", order.updated_at)
       .text_or_null("replaces", order.replaces)
@@ -78,7 +80,8 @@ Taken<std::optional<Price>> price_of(const JsonValue& body, std::string_view nam
   const std::string text = text_of(body, name);
   if (text.empty()) return std::nullopt;
   const auto price = Price::parse(text);
-  if (!price || !price->is_positive()) return refuse(Refusal::invalid(std::string(name) + " must be a number > 0"));
+  if (!price || !price->is_positive())
+    return refuse(Refusal::invalid(std::string(name) + " must be a number > 0"));
   return *price;
 }
 
@@ -86,14 +89,15 @@ Taken<Quantity> size_of(const JsonValue& body, std::string_view name) {
   const std::string text = text_of(body, name);
   if (text.empty()) return Quantity{1'000'000};
   const auto size = Quantity::parse(text);
-  if (!size || size->is_negative()) return refuse(Refusal::invalid(std::string(name) + " must be a number >= 0"));
+  if (!size || size->is_negative())
+    return refuse(Refusal::invalid(std::string(name) + " must be a number >= 0"));
   return *size;
 }
 
 }  // namespace
 
-ControlApi::ControlApi(Exchange& exchange, Faults& faults, TradeStream& trades, DataStream& data, PricePump& pump,
-                       RestApi& rest)
+ControlApi::ControlApi(Exchange& exchange, Faults& faults, TradeStream& trades, DataStream& data,
+                       PricePump& pump, RestApi& rest)
     : exchange_(exchange), faults_(faults), trades_(trades), data_(data), pump_(pump), rest_(rest) {}
 
 void ControlApi::handle(const net::HttpRequest& request, const net::Responder& responder) {
@@ -119,7 +123,8 @@ Answer ControlApi::route(const net::HttpRequest& request) {
   const auto body = parse_json_object(request.body);
   if (!body) return bad(body.error().message);
   if (what == "faults") return change(*body);
-  if (what == "cancel_order" || what == "expire_order" || what == "fill_order") return act_on_order(what, *body);
+  if (what == "cancel_order" || what == "expire_order" || what == "fill_order")
+    return act_on_order(what, *body);
   if (what == "place_external_order") return place(*body);
   if (what == "set_price") return set_price(*body);
   if (what == "release_price") {
@@ -163,12 +168,15 @@ Answer ControlApi::act_on_order(std::string_view what, const JsonValue& body) {
   } else {
     const auto price = price_of(body, "price");
     if (!price) return bad(price.error().message);
-    const auto at = *price ? *price : order->limit_price ? order->limit_price : order->asset->book.reference(order->side);
+    const auto at = *price               ? *price
+                    : order->limit_price ? order->limit_price
+                                         : order->asset->book.reference(order->side);
     if (!at) return bad("there is no price yet: name one");
     const std::string qty_text = text_of(body, "qty");
     const auto qty = qty_text.empty() ? core::Result<Quantity>(order->leaves()) : Quantity::parse(qty_text);
     if (!qty) return bad("qty: " + qty.error().message);
-    if (const auto filled = exchange_.fill_by_hand(*order, *at, *qty); !filled) return bad(filled.error().message);
+    if (const auto filled = exchange_.fill_by_hand(*order, *at, *qty); !filled)
+      return bad(filled.error().message);
   }
   return {200, order_json(*order, exchange_.store(), true)};
 }

@@ -1,15 +1,17 @@
 // The switches of a drill, on a port of its own, without authentication: for the loopback only.
+// docs/paper_exchange.md describes each.
 //
-//   GET  /control/orders     every client_order_id ever received, how often, and what became of it
-//   GET  /control/summary    counts
-//   GET  /control/faults     the switches; POST changes those it names ("reset": true: all off), and may carry the
-//                            one-shot "disconnect_stream": true | "trade" | "data"
-//   POST /control/cancel_order, expire_order   {"id" | "client_order_id"}
-//   POST /control/fill_order                   the same with optional "qty" and "price"
-//   POST /control/place_external_order         a body as for POST /v2/orders: an order by somebody else's hand
-//   POST /control/set_price      {"symbol", "bid", "bid_size", "ask", "ask_size", "last", "last_size"}: from then on the
-//                                symbol's price is held there
-//   POST /control/release_price  {"symbol"}: the tape (or the random walk) again
+//   GET  /control/orders            every client_order_id ever received, how often, and what became of it
+//   GET  /control/summary           counts
+//   GET  /control/faults            the switches
+//   POST /control/faults            changes those that it names ("reset": true: all off first), and does the
+//                                   one-shot "disconnect_stream": true | "trade" | "data"
+//   POST /control/cancel_order      {"id" | "client_order_id"}; expire_order the same
+//   POST /control/fill_order        the same with optional "qty" and "price"
+//   POST /control/place_external_order   as POST /v2/orders: an order by another hand
+//   POST /control/set_price         {"symbol", "bid", "bid_size", "ask", "ask_size", "last", "last_size"}:
+//                                   the symbol's price is held there from then on
+//   POST /control/release_price     {"symbol"}: the tape (or the random walk) again
 #pragma once
 
 #include <functional>
@@ -28,7 +30,8 @@ namespace avenor::paper_exchange {
 class ControlApi {
  public:
   /// All must outlive it.
-  ControlApi(Exchange& exchange, Faults& faults, TradeStream& trades, DataStream& data, PricePump& pump, RestApi& rest);
+  ControlApi(Exchange& exchange, Faults& faults, TradeStream& trades, DataStream& data, PricePump& pump,
+             RestApi& rest);
 
   void handle(const net::HttpRequest& request, const net::Responder& responder);
 

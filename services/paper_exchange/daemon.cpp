@@ -11,10 +11,12 @@ namespace {
 
 namespace log = runtime::log;
 
-constexpr std::array kFeeds = {"/v2/iex", "/v2/sip", "/v2/delayed_sip", "/v2/test", "/v1beta1/boats", "/v1beta1/overnight"};
+constexpr std::array kFeeds = {"/v2/iex",  "/v2/sip",        "/v2/delayed_sip",
+                               "/v2/test", "/v1beta1/boats", "/v1beta1/overnight"};
 
 Later later_on(runtime::Service& service) {
-  return [&service](core::Duration delay, std::function<void()> what) { service.after(delay, std::move(what)); };
+  return
+      [&service](core::Duration delay, std::function<void()> what) { service.after(delay, std::move(what)); };
 }
 
 net::HttpServerOptions options() {
@@ -69,7 +71,8 @@ core::Status Daemon::open_prices() {
     on_tape = symbols_on(**ahead, config_.replay.symbols);
     auto opened = Tape::open(*config_.data, [name](std::uint64_t line, const std::string& why) {
       if (log::once_per("tape " + why, 1)) {
-        log::warning("bad line on the tape, skipped", {{"FILE", name}, {"LINE", std::to_string(line)}, {"WHY", why}});
+        log::warning("bad line on the tape, skipped",
+                     {{"FILE", name}, {"LINE", std::to_string(line)}, {"WHY", why}});
       }
     });
     if (!opened) return tl::unexpected(opened.error());
@@ -107,7 +110,8 @@ core::Status Daemon::open_doors() {
     control_->handle(request, responder);
   });
   if (const auto open = listen(control_door_, *config_.control); !open) return open;
-  log::info("control is open", {{"ADDRESS", fmt::format("{}:{}", config_.control->host, control_door_.port())}});
+  log::info("control is open",
+            {{"ADDRESS", fmt::format("{}:{}", config_.control->host, control_door_.port())}});
   return write_port("control_port", control_door_.port());
 }
 
@@ -117,7 +121,8 @@ core::Status Daemon::write_port(const char* name, int port) const {
   std::ofstream(fresh) << port << '\n';
   std::error_code error;
   std::filesystem::rename(fresh, path, error);  // so that a reader never sees half of it
-  return error ? core::Status(core::fail("cannot write " + path.string() + ": " + error.message())) : core::Status{};
+  return error ? core::Status(core::fail("cannot write " + path.string() + ": " + error.message()))
+               : core::Status{};
 }
 
 void Daemon::every_second() {
@@ -128,8 +133,9 @@ void Daemon::every_second() {
   data_.add_bars();
   data_.flush();
   service_.status(fmt::format("port {}, {} orders, {} open, {} fills, {} data clients, {} order clients",
-                              public_door_.port(), exchange_.store().all().size(), exchange_.store().open().size(),
-                              exchange_.store().fills().size(), data_.subscribers(), trades_.listeners()));
+                              public_door_.port(), exchange_.store().all().size(),
+                              exchange_.store().open().size(), exchange_.store().fills().size(),
+                              data_.subscribers(), trades_.listeners()));
 }
 
 void Daemon::stop(std::function<void()> done) {

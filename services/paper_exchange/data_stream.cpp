@@ -11,7 +11,8 @@ namespace {
 constexpr core::Duration kAuthTimeout = std::chrono::seconds(10);
 constexpr std::size_t kFrame = std::size_t{64} << 10;  // larger batches are cut
 
-void write_trade(JsonWriter& json, std::string_view symbol, Price price, Quantity size, std::uint64_t id, WallTime at) {
+void write_trade(JsonWriter& json, std::string_view symbol, Price price, Quantity size, std::uint64_t id,
+                 WallTime at) {
   json.begin_object()
       .field("T", "t")
       .field("i", static_cast<std::int64_t>(id))
@@ -50,7 +51,11 @@ const std::array<std::string_view, DataStream::kChannels> DataStream::kNames = {
 
 DataStream::DataStream(const Credentials& credentials, const Exchange& exchange, const Faults& faults,
                        const core::Clock& clock, Later later)
-    : credentials_(credentials), exchange_(exchange), faults_(faults), clock_(clock), later_(std::move(later)) {}
+    : credentials_(credentials),
+      exchange_(exchange),
+      faults_(faults),
+      clock_(clock),
+      later_(std::move(later)) {}
 
 bool DataStream::Client::wants(Channel channel, std::string_view symbol) const {
   const auto& set = wanted[channel];
@@ -111,8 +116,10 @@ void DataStream::change(Client& client, const JsonValue& message, bool subscribe
     const JsonValue* symbols = message.find(kNames[channel]);
     if (symbols == nullptr) continue;
     for (const JsonValue& symbol : symbols->items) {
-      if (subscribe) client.wanted[channel].insert(symbol.text);
-      else client.wanted[channel].erase(symbol.text);
+      if (subscribe)
+        client.wanted[channel].insert(symbol.text);
+      else
+        client.wanted[channel].erase(symbol.text);
     }
   }
   std::string out;
@@ -123,7 +130,8 @@ void DataStream::change(Client& client, const JsonValue& message, bool subscribe
     for (const auto& symbol : client.wanted[channel]) json.string(symbol);
     json.end_array();
   };
-  for (std::size_t channel = 0; channel < kChannels; ++channel) list(kNames[channel], static_cast<Channel>(channel));
+  for (std::size_t channel = 0; channel < kChannels; ++channel)
+    list(kNames[channel], static_cast<Channel>(channel));
   list("corrections", Trades);
   list("cancelErrors", Trades);
   json.end_object().end_array();
@@ -166,8 +174,10 @@ void DataStream::add(const Tick& tick) {
   if (!wanted || faults_.settings.mute_data) return;
   scratch_.clear();
   JsonWriter json(scratch_);
-  if (channel == Trades) write_trade(json, tick.symbol, tick.price, tick.size, ++trade_id_, now);
-  else write_quote(json, tick.symbol, tick.quote, now);
+  if (channel == Trades)
+    write_trade(json, tick.symbol, tick.price, tick.size, ++trade_id_, now);
+  else
+    write_quote(json, tick.symbol, tick.quote, now);
   append_to(channel, tick.symbol, scratch_);
 }
 
@@ -213,14 +223,17 @@ void DataStream::flush() {
 void DataStream::disconnect(bool abruptly) {
   const auto clients = clients_;
   for (const auto& client : clients) {
-    if (abruptly) client->session.abort();
-    else client->session.close(1001, "going away");
+    if (abruptly)
+      client->session.abort();
+    else
+      client->session.close(1001, "going away");
   }
 }
 
 std::size_t DataStream::subscribers() const {
   return static_cast<std::size_t>(std::count_if(clients_.begin(), clients_.end(), [](const auto& client) {
-    return std::any_of(client->wanted.begin(), client->wanted.end(), [](const auto& set) { return !set.empty(); });
+    return std::any_of(client->wanted.begin(), client->wanted.end(),
+                       [](const auto& set) { return !set.empty(); });
   }));
 }
 

@@ -1,7 +1,8 @@
 // /v2/iex and its sisters: who wants which symbols' trades, quotes and bars. Every feed carries the same.
 //
-// Two things differ from the venue: a new subscriber gets the present quote and last trade of its symbols at once (a
-// replayed market may be quiet for long), and several connections are welcome where the venue allows one.
+// Two things differ from the venue: a new subscriber gets the present quote and last trade of its symbols at
+// once (a replayed market may be quiet for long), and several connections are welcome where the venue allows
+// one.
 #pragma once
 
 #include <array>
@@ -27,8 +28,8 @@ class DataStream {
   static constexpr std::size_t kMaxQueued = std::size_t{8} << 20;
 
   /// All must outlive it.
-  DataStream(const Credentials& credentials, const Exchange& exchange, const Faults& faults, const core::Clock& clock,
-             Later later);
+  DataStream(const Credentials& credentials, const Exchange& exchange, const Faults& faults,
+             const core::Clock& clock, Later later);
 
   void open(net::WsSession session, const net::HttpRequest& request);
   /// Keeps the tick for whoever wants it until flush().

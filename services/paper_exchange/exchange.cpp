@@ -13,15 +13,24 @@ constexpr std::size_t kSnapshotBatch = std::size_t{256} << 10;
 
 std::string_view to_text(EventKind kind) {
   switch (kind) {
-    case EventKind::New: return "new";
-    case EventKind::PartialFill: return "partial_fill";
-    case EventKind::Fill: return "fill";
-    case EventKind::PendingCancel: return "pending_cancel";
-    case EventKind::Canceled: return "canceled";
-    case EventKind::Expired: return "expired";
-    case EventKind::Rejected: return "rejected";
-    case EventKind::Replaced: return "replaced";
-    case EventKind::ReplaceRejected: return "order_replace_rejected";
+    case EventKind::New:
+      return "new";
+    case EventKind::PartialFill:
+      return "partial_fill";
+    case EventKind::Fill:
+      return "fill";
+    case EventKind::PendingCancel:
+      return "pending_cancel";
+    case EventKind::Canceled:
+      return "canceled";
+    case EventKind::Expired:
+      return "expired";
+    case EventKind::Rejected:
+      return "rejected";
+    case EventKind::Replaced:
+      return "replaced";
+    case EventKind::ReplaceRejected:
+      return "order_replace_rejected";
   }
   return "";
 }
@@ -116,7 +125,8 @@ WallTime Exchange::now() {
 }
 
 WallTime Exchange::next_submission() {
-  const WallTime after = store_.all().empty() ? WallTime{} : store_.all().back().created_at + core::Duration{1};
+  const WallTime after =
+      store_.all().empty() ? WallTime{} : store_.all().back().created_at + core::Duration{1};
   latest_ = std::max(now(), after);
   return latest_;
 }
@@ -148,14 +158,16 @@ void Exchange::note_prices(PricePosition position) {
 
 void Exchange::commit() {
   // In their order of arrival, which is the order in which a restart finds them.
-  if (dirty_.size() > 1) std::sort(dirty_.begin(), dirty_.end(), [](auto* a, auto* b) { return a->seq < b->seq; });
+  if (dirty_.size() > 1)
+    std::sort(dirty_.begin(), dirty_.end(), [](auto* a, auto* b) { return a->seq < b->seq; });
   for (Order* order : dirty_) {
     order->dirty = false;
     append_line(journal_->batch(), *order);
   }
   dirty_.clear();
   const auto& fills = store_.fills();
-  for (; fills_written_ < fills.size(); ++fills_written_) append_line(journal_->batch(), fills[fills_written_]);
+  for (; fills_written_ < fills.size(); ++fills_written_)
+    append_line(journal_->batch(), fills[fills_written_]);
   journal_->commit();
 }
 

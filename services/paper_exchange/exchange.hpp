@@ -1,8 +1,9 @@
-// The broker itself: orders in, executions out, at the prices it is shown. No sockets, no JSON, no clock of its own.
+// The broker itself: orders in, executions out, at the prices it is shown. No sockets, no JSON, no clock of
+// its own.
 //
-// Every call may change orders; commit() writes all changes since the last commit to the journal in one batch and must
-// be called before anything of them is told to anybody. Trade events are given to the listener as they happen, before
-// the commit: the listener keeps them until then.
+// Every call may change orders; commit() writes all changes since the last commit to the journal in one batch
+// and must be called before anything of them is told to anybody. Trade events are given to the listener as
+// they happen, before the commit: the listener keeps them until then.
 #pragma once
 
 #include <functional>
@@ -31,7 +32,15 @@ struct Asset {
 };
 
 enum class EventKind {
-  New, PartialFill, Fill, PendingCancel, Canceled, Expired, Rejected, Replaced, ReplaceRejected
+  New,
+  PartialFill,
+  Fill,
+  PendingCancel,
+  Canceled,
+  Expired,
+  Rejected,
+  Replaced,
+  ReplaceRejected
 };
 std::string_view to_text(EventKind kind);  ///< new partial_fill fill pending_cancel … order_replace_rejected
 
@@ -40,13 +49,15 @@ struct TradeEvent {
   WallTime at;
   std::string event_id;
   std::string execution_id;
-  const Order* order = nullptr;  ///< as it is now; valid during the call only as far as its present state goes
+  const Order* order =
+      nullptr;  ///< as it is now; valid during the call only as far as its present state goes
   const paper_exchange::Fill* fill = nullptr;  ///< for the two kinds of fill
 };
 
 struct ExchangeOptions {
   Money cash{100'000};
-  std::vector<std::string> symbols;  ///< tradable from the start; a symbol that gets a price becomes tradable too
+  std::vector<std::string>
+      symbols;  ///< tradable from the start; a symbol that gets a price becomes tradable too
   bool shorting = true;
   bool wash_trade_check = false;  ///< the venue's "potential wash trade detected"
 };

@@ -1,4 +1,5 @@
-// What happens to a taken order: live, triggered, filled, ended, and what that does to the rest of its family.
+// What happens to a taken order: live, triggered, filled, ended, and what that does to the rest of its
+// family.
 #include <algorithm>
 
 #include "paper_exchange/exchange.hpp"
@@ -139,7 +140,8 @@ void Exchange::record_fill(Order& order, Price price, Quantity qty) {
     order.filled_at = at;
     set_status(order, Status::Filled);
   } else {
-    set_status(order, order.status == Status::PendingCancel ? Status::PendingCancel : Status::PartiallyFilled);
+    set_status(order,
+               order.status == Status::PendingCancel ? Status::PendingCancel : Status::PartiallyFilled);
   }
   tell(done ? EventKind::Fill : EventKind::PartialFill, order, &fill);
   if (order.role == Role::TakeProfit || order.role == Role::StopLoss) after_exit_fill(order, qty);
@@ -174,7 +176,8 @@ void Exchange::end(Order& order, Status status, EventKind kind) {
 
 void Exchange::end_family(Order& order) {
   for (Order* other : family(order)) {
-    // A sibling ends with it; so does the entry while it still waits, but an entry's end leaves no exit behind either.
+    // A sibling ends with it; so does the entry while it still waits, but an entry's end leaves no exit
+    // behind either.
     if (other->is_open()) end(*other, Status::Canceled, EventKind::Canceled);
   }
 }

@@ -25,10 +25,13 @@ Refusal wrong_state(const Order& order) {
 
 WallTime expiry(TimeInForce tif, WallTime now) {
   switch (tif) {
-    case TimeInForce::Day: return Exchange::day_end(now);
-    case TimeInForce::Gtc: return Exchange::day_end(now) + std::chrono::hours(24 * kGoodTilDays);
+    case TimeInForce::Day:
+      return Exchange::day_end(now);
+    case TimeInForce::Gtc:
+      return Exchange::day_end(now) + std::chrono::hours(24 * kGoodTilDays);
     case TimeInForce::Ioc:
-    case TimeInForce::Fok: return {};
+    case TimeInForce::Fok:
+      return {};
   }
   return {};
 }
@@ -105,20 +108,21 @@ Taken<void> Exchange::check_account(const NewOrder& request, const Asset& place,
     const Quantity reserved = order.side == Side::Buy ? place.reserved_buy : place.reserved_sell;
     const Quantity available = std::max(closable - reserved, Quantity{});
     if (order.qty > available) {
-      return refuse(Refusal::forbidden(
-          "insufficient qty available for order (requested: " + order.qty.to_string() +
-              ", available: " + available.to_string() + ")",
-          members(std::pair{"available", available}, std::pair{"existing_qty", closable},
-                  std::pair{"held_for_orders", reserved}) +
-              ",\"related_orders\":[],\"symbol\":\"" + order.symbol + '"'));
+      return refuse(
+          Refusal::forbidden("insufficient qty available for order (requested: " + order.qty.to_string() +
+                                 ", available: " + available.to_string() + ")",
+                             members(std::pair{"available", available}, std::pair{"existing_qty", closable},
+                                     std::pair{"held_for_orders", reserved}) +
+                                 ",\"related_orders\":[],\"symbol\":\"" + order.symbol + '"'));
     }
   } else {
     if (order.order_class == OrderClass::Oco) {
-      return refuse(Refusal::forbidden("insufficient qty available for order (requested: " + order.qty.to_string() +
-                                       ", available: 0)"));
+      return refuse(Refusal::forbidden(
+          "insufficient qty available for order (requested: " + order.qty.to_string() + ", available: 0)"));
     }
     if (order.side == Side::Sell) {
-      if (!options_.shorting) return refuse(Refusal::invalid("asset \"" + order.symbol + "\" cannot be sold short"));
+      if (!options_.shorting)
+        return refuse(Refusal::invalid("asset \"" + order.symbol + "\" cannot be sold short"));
       if (!core::is_multiple_of(order.qty.decimal(), core::Decimal{1})) {
         return refuse(Refusal::invalid("fractional orders cannot be sold short"));
       }
@@ -126,8 +130,8 @@ Taken<void> Exchange::check_account(const NewOrder& request, const Asset& place,
     const Money cost = order.hold_price * order.qty;
     const Money power = valuation().buying_power;
     if (cost > power) {
-      return refuse(Refusal::forbidden("insufficient buying power",
-                                       members(std::pair{"buying_power", power}, std::pair{"cost_basis", cost})));
+      return refuse(Refusal::forbidden("insufficient buying power", members(std::pair{"buying_power", power},
+                                                                            std::pair{"cost_basis", cost})));
     }
   }
   return options_.wash_trade_check ? check_opposite(order) : Taken<void>{};
@@ -136,8 +140,10 @@ Taken<void> Exchange::check_account(const NewOrder& request, const Asset& place,
 Taken<void> Exchange::check_stop(Side side, Price stop, const Asset& place) const {
   const auto now = place.book.last() ? place.book.last() : place.book.mark();
   if (!now) return {};
-  if (side == Side::Sell && stop >= *now) return refuse(Refusal::invalid("stop price must be less than current price"));
-  if (side == Side::Buy && stop <= *now) return refuse(Refusal::invalid("stop price must be greater than current price"));
+  if (side == Side::Sell && stop >= *now)
+    return refuse(Refusal::invalid("stop price must be less than current price"));
+  if (side == Side::Buy && stop <= *now)
+    return refuse(Refusal::invalid("stop price must be greater than current price"));
   return {};
 }
 
@@ -224,9 +230,12 @@ Taken<Order*> Exchange::replace(std::string_view id, const Change& change) {
       return refuse(duplicate_id());
     }
   }
-  if (change.limit_price && !old->limit_price) return refuse(Refusal::invalid("order has no limit price to replace"));
-  if (change.stop_price && !old->stop_price) return refuse(Refusal::invalid("order has no stop price to replace"));
-  if (change.qty && !old->parent.empty()) return refuse(Refusal::invalid("only the prices of a leg can be replaced"));
+  if (change.limit_price && !old->limit_price)
+    return refuse(Refusal::invalid("order has no limit price to replace"));
+  if (change.stop_price && !old->stop_price)
+    return refuse(Refusal::invalid("order has no stop price to replace"));
+  if (change.qty && !old->parent.empty())
+    return refuse(Refusal::invalid("only the prices of a leg can be replaced"));
 
   Order fresh;
   fresh.id = make_uuid(random_);
@@ -252,8 +261,8 @@ Taken<Order*> Exchange::replace(std::string_view id, const Change& change) {
   fresh.created_at = fresh.updated_at = next_submission();
   fresh.expires_at = expiry(fresh.time_in_force, fresh.created_at);
   fresh.hold_price = hold_price(fresh);
-  if (fresh.qty == old->leaves() && fresh.limit_price == old->limit_price && fresh.stop_price == old->stop_price &&
-      fresh.time_in_force == old->time_in_force) {
+  if (fresh.qty == old->leaves() && fresh.limit_price == old->limit_price &&
+      fresh.stop_price == old->stop_price && fresh.time_in_force == old->time_in_force) {
     return refuse(Refusal::invalid("order parameters are not changed"));
   }
   if (fresh.opening) {
@@ -264,11 +273,13 @@ Taken<Order*> Exchange::replace(std::string_view id, const Change& change) {
                                                                             std::pair{"cost_basis", more})));
     }
   } else if (old->held_qty.is_positive() && fresh.qty > old->held_qty) {
-    const Quantity reserved = fresh.side == Side::Buy ? fresh.asset->reserved_buy : fresh.asset->reserved_sell;
+    const Quantity reserved =
+        fresh.side == Side::Buy ? fresh.asset->reserved_buy : fresh.asset->reserved_sell;
     const Quantity available = account_.closable(fresh.symbol, fresh.side) - reserved + old->held_qty;
     if (fresh.qty > available) {
-      return refuse(Refusal::forbidden("insufficient qty available for order (requested: " + fresh.qty.to_string() +
-                                       ", available: " + available.to_string() + ")"));
+      return refuse(
+          Refusal::forbidden("insufficient qty available for order (requested: " + fresh.qty.to_string() +
+                             ", available: " + available.to_string() + ")"));
     }
   }
   Order& taken = store_.add(std::move(fresh));

@@ -60,7 +60,8 @@ core::Result<int> whole(const JsonValue& value, int least, int most) {
   int number = 0;
   const char* last = value.text.data() + value.text.size();
   const auto [end, error] = std::from_chars(value.text.data(), last, number);
-  if (value.kind != JsonValue::Kind::Number || error != std::errc{} || end != last || number < least || number > most) {
+  if (value.kind != JsonValue::Kind::Number || error != std::errc{} || end != last || number < least ||
+      number > most) {
     return core::fail("must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
   }
   return number;
@@ -111,10 +112,14 @@ std::string to_json(const FaultSettings& settings) {
     std::visit(
         [&](auto member) {
           using T = std::remove_cvref_t<decltype(settings.*member)>;
-          if constexpr (std::is_same_v<T, double>) json.raw(fmt::format("{}", settings.*member));
-          else if constexpr (std::is_same_v<T, bool>) json.boolean(settings.*member);
-          else if constexpr (std::is_same_v<T, int>) json.integer(settings.*member);
-          else json.integer((settings.*member).count());
+          if constexpr (std::is_same_v<T, double>)
+            json.raw(fmt::format("{}", settings.*member));
+          else if constexpr (std::is_same_v<T, bool>)
+            json.boolean(settings.*member);
+          else if constexpr (std::is_same_v<T, int>)
+            json.integer(settings.*member);
+          else
+            json.integer((settings.*member).count());
         },
         one.member);
   }

@@ -1,4 +1,5 @@
-// How the exchange misbehaves when it is told to: the switches, and the dice (from a seed, so that a drill repeats).
+// How the exchange misbehaves when it is told to: the switches, and the dice (from a seed, so that a drill
+// repeats).
 #pragma once
 
 #include <chrono>
@@ -14,29 +15,33 @@
 namespace avenor::paper_exchange {
 
 struct FaultSettings {
-  std::chrono::milliseconds latency{0};  ///< every trading answer is late by so much; what was asked is done at once
+  std::chrono::milliseconds latency{
+      0};  ///< every trading answer is late by so much; what was asked is done at once
   /// POST, PATCH and DELETE of orders: done, never answered.
   double drop_response_rate = 0;
   /// The same requests: neither done nor answered.
   double drop_before_accept_rate = 0;
   bool drop_closes = false;  ///< a dropped request's connection is reset; else it stays open and silent
   double error_rate = 0;     ///< any trading request: answered with error_status, not done
-  double error_after_accept_rate = 0;  ///< POST of an order: done, and answered with error_status all the same
+  double error_after_accept_rate =
+      0;  ///< POST of an order: done, and answered with error_status all the same
   int error_status = 500;
-  double reject_rate = 0;        ///< accepted orders that a `rejected` event follows
-  double partial_fill_rate = 0;  ///< executions that are cut short; the rest goes on at the next price
-  double duplicate_event_rate = 0;  ///< trade_updates sent twice
-  bool reorder_events = false;      ///< trade_updates of 20 ms are gathered and shuffled
+  double reject_rate = 0;             ///< accepted orders that a `rejected` event follows
+  double partial_fill_rate = 0;       ///< executions that are cut short; the rest goes on at the next price
+  double duplicate_event_rate = 0;    ///< trade_updates sent twice
+  bool reorder_events = false;        ///< trade_updates of 20 ms are gathered and shuffled
   bool events_before_answer = false;  ///< an order's events leave before the answer to its POST
-  bool mute_stream = false;  ///< trade_updates are connected, and silent: what happens meanwhile is not sent later
-  bool mute_data = false;    ///< the same for market data
-  std::chrono::milliseconds cancel_delay{0};  ///< an order is pending_cancel for so long, and may fill meanwhile
+  bool mute_stream =
+      false;  ///< trade_updates are connected, and silent: what happens meanwhile is not sent later
+  bool mute_data = false;  ///< the same for market data
+  std::chrono::milliseconds cancel_delay{
+      0};  ///< an order is pending_cancel for so long, and may fill meanwhile
 
   bool operator==(const FaultSettings&) const = default;
 };
 
-/// `base` changed by the fields of `body`; "reset": true starts from the defaults. The error names the field. Unknown
-/// fields are refused.
+/// `base` changed by the fields of `body`; "reset": true starts from the defaults. The error names the field.
+/// Unknown fields are refused.
 core::Result<FaultSettings> change_faults(const FaultSettings& base, const JsonValue& body);
 std::string to_json(const FaultSettings& settings);
 

@@ -16,7 +16,8 @@ namespace {
 
 constexpr core::Duration kDay = std::chrono::hours(24);
 
-Taken<std::size_t> read_size(std::string_view query, std::string_view name, std::size_t fallback, std::size_t most) {
+Taken<std::size_t> read_size(std::string_view query, std::string_view name, std::size_t fallback,
+                             std::size_t most) {
   const auto text = net::query_value(query, name);
   if (!text || text->empty()) return fallback;
   std::size_t value = 0;
@@ -134,7 +135,8 @@ Taken<std::string> History::orders(std::string_view query) const {
   if (filter->status == "open") {
     const auto& open = store_.open();
     if (filter->ascending) {
-      for (auto it = open.upper_bound(filter->after_seq); it != open.end() && left > 0; ++it) show(*it->second);
+      for (auto it = open.upper_bound(filter->after_seq); it != open.end() && left > 0; ++it)
+        show(*it->second);
     } else {
       for (auto it = open.rbegin(); it != open.rend() && left > 0; ++it) show(*it->second);
     }
@@ -144,7 +146,8 @@ Taken<std::string> History::orders(std::string_view query) const {
     const auto earlier = [](const Order& order, WallTime time) { return order.created_at < time; };
     auto from = std::upper_bound(all.begin(), all.end(), filter->after,
                                  [](WallTime time, const Order& order) { return time < order.created_at; });
-    auto to = filter->until.is_set() ? std::lower_bound(all.begin(), all.end(), filter->until, earlier) : all.end();
+    auto to =
+        filter->until.is_set() ? std::lower_bound(all.begin(), all.end(), filter->until, earlier) : all.end();
     const auto by_seq = [](const Order& order, std::uint64_t seq) { return order.seq < seq; };
     if (filter->after_seq != 0) {
       from = std::max(from, std::lower_bound(all.begin(), all.end(), filter->after_seq + 1, by_seq));
@@ -187,12 +190,15 @@ Taken<std::string> History::activities(std::string_view type, std::string_view q
                                                [](const Fill& fill, WallTime time) { return fill.at < time; })
                             : fills.end();
   if (const auto token = net::query_value(query, "page_token"); token && !token->empty()) {
-    for (; indexed_ < fills.size(); ++indexed_) by_activity_id_.emplace(activity_id(fills[indexed_]), indexed_);
+    for (; indexed_ < fills.size(); ++indexed_)
+      by_activity_id_.emplace(activity_id(fills[indexed_]), indexed_);
     const auto found = by_activity_id_.find(*token);
     if (found == by_activity_id_.end()) return refuse(Refusal::invalid("invalid page_token: " + *token));
     const auto at = fills.begin() + static_cast<std::ptrdiff_t>(found->second);
-    if (*ascending) from = std::max(from, at + 1);
-    else to = std::min(to, at);
+    if (*ascending)
+      from = std::max(from, at + 1);
+    else
+      to = std::min(to, at);
   }
   std::string out;
   JsonWriter json(out);

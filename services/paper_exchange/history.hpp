@@ -16,9 +16,11 @@ class History {
   /// `store` must outlive it.
   explicit History(const OrderStore& store) : store_(store) {}
 
-  /// GET /v2/orders: status, limit, after, until, direction, nested, symbols, side, after_order_id, before_order_id.
+  /// GET /v2/orders: status, limit, after, until, direction, nested, symbols, side, after_order_id,
+  /// before_order_id.
   Taken<std::string> orders(std::string_view query) const;
-  /// GET /v2/account/activities[/FILL]: after, until, date, direction, page_size, page_token. Other types have none.
+  /// GET /v2/account/activities[/FILL]: after, until, date, direction, page_size, page_token. Other types
+  /// have none.
   Taken<std::string> activities(std::string_view type, std::string_view query);
 
  private:

@@ -99,7 +99,7 @@ std::string UlidMaker::next(core::WallTime now) {
   for (unsigned i = 0; i < 10; ++i) text[i] = kCrockford[(time >> (45U - 5U * i)) & 31U];
   for (unsigned i = 0; i < 16; ++i) {
     const unsigned shift = 75U - 5U * i;
-    const std::uint64_t word = shift >= 64   ? high_ >> (shift - 64)
+    const std::uint64_t word = shift >= 64  ? high_ >> (shift - 64)
                                : shift > 59 ? (high_ << (64 - shift)) | (low_ >> shift)
                                             : low_ >> shift;
     text[10 + i] = kCrockford[word & 31U];

@@ -10,7 +10,8 @@
 
 namespace avenor::paper_exchange {
 
-/// A small, fast generator whose numbers are the same on every machine (xoshiro256**, Blackman and Vigna 2018).
+/// A small, fast generator whose numbers are the same on every machine (xoshiro256**, Blackman and Vigna
+/// 2018).
 class Random {
  public:
   explicit Random(std::uint64_t seed);
@@ -33,7 +34,8 @@ std::string make_uuid(Random& random);
 std::string uuid_of(std::string_view text);
 bool looks_like_uuid(std::string_view text);
 
-/// ULIDs that only ever grow within a process, and across restarts unless the clock goes back by more than the pause.
+/// ULIDs that only ever grow within a process, and across restarts unless the clock goes back by more than
+/// the pause.
 class UlidMaker {
  public:
   explicit UlidMaker(Random random);

@@ -37,7 +37,8 @@ Journal::~Journal() {
   ::close(lock_fd_);
 }
 
-core::Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& dir, JournalReader& reader) {
+core::Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& dir,
+                                                     JournalReader& reader) {
   std::error_code error;
   std::filesystem::create_directories(dir, error);
   if (error) return core::fail("cannot make the state folder " + dir.string() + ": " + error.message());
@@ -71,7 +72,8 @@ core::Status Journal::replay(JournalReader& reader) {
     if (n < 0) return core::fail("cannot read " + path_.string() + ": " + why());
     text.resize(had + static_cast<std::size_t>(n));
     if (!header_seen && text.size() >= kHeader.size()) {
-      if (!text.starts_with(kHeader)) return core::fail(path_.string() + " is not a journal of this exchange");
+      if (!text.starts_with(kHeader))
+        return core::fail(path_.string() + " is not a journal of this exchange");
       header_seen = true;
       good = kHeader.size();
       line_no = 1;
@@ -98,7 +100,8 @@ core::Status Journal::replay(JournalReader& reader) {
         batch = newline + 1;
         if (line == ".") continue;
         if (const auto read = read_line(line, reader); !read) {
-          return core::fail(path_.string() + " line " + std::to_string(line_no) + ": " + read.error().message);
+          return core::fail(path_.string() + " line " + std::to_string(line_no) + ": " +
+                            read.error().message);
         }
       }
     }
@@ -107,7 +110,8 @@ core::Status Journal::replay(JournalReader& reader) {
     if (n == 0) break;
   }
   if (!header_seen) {
-    if (::ftruncate(fd_, 0) != 0 || !write_all(fd_, kHeader)) return core::fail("cannot write " + path_.string());
+    if (::ftruncate(fd_, 0) != 0 || !write_all(fd_, kHeader))
+      return core::fail("cannot write " + path_.string());
     torn_bytes_ = text.size();
     size_ = kHeader.size();
     return {};

@@ -19,17 +19,15 @@ class LineWriter {
     out_.append(text);
   }
   template <class T>
-    requires std::is_integral_v<T>
+  requires std::is_integral_v<T>
   void put(T value) {
     std::array<char, 24> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), std::int64_t(value)).ptr;
     put(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
   }
   template <class T>
-    requires std::is_enum_v<T>
-  void put(T value) {
-    put(static_cast<int>(value));
-  }
+  requires std::is_enum_v<T>
+  void put(T value) { put(static_cast<int>(value)); }
   void put(WallTime time) { put(time.ns); }
   template <class Tag>
   void put(domain::Amount<Tag> amount) {
@@ -74,7 +72,7 @@ class LineReader {
 
   void get(std::string& out) { out = std::string(next()); }
   template <class T>
-    requires std::is_integral_v<T>
+  requires std::is_integral_v<T>
   void get(T& out) {
     const std::string_view text = next();
     std::int64_t value = 0;
@@ -83,7 +81,7 @@ class LineReader {
     out = static_cast<T>(value);
   }
   template <class T>
-    requires std::is_enum_v<T>
+  requires std::is_enum_v<T>
   void get(T& out) {
     int value = 0;
     get(value);
@@ -102,8 +100,10 @@ class LineReader {
     out.reset();
     if (text.empty()) return;
     const auto price = Price::parse(text);
-    if (price) out = *price;
-    else ok_ = false;
+    if (price)
+      out = *price;
+    else
+      ok_ = false;
   }
   void get(std::vector<std::string>& out) {
     std::string_view text = next();
@@ -129,17 +129,18 @@ class LineReader {
 /// The one list of an order's fields, for writing and reading.
 template <class Line, class AnyOrder>
 auto order_fields(Line& line, AnyOrder& o) {
-  return line.all(o.seq, o.id, o.client_order_id, o.symbol, o.asset_id, o.side, o.type, o.time_in_force, o.order_class,
-                  o.role, o.qty, o.limit_price, o.stop_price, o.extended_hours, o.external, o.triggered, o.status,
-                  o.filled_qty, o.filled_cost, o.parent, o.legs, o.replaces, o.replaced_by, o.received, o.opening,
-                  o.hold_price, o.created_at, o.updated_at, o.expires_at, o.filled_at, o.expired_at, o.cancel_requested_at,
-                  o.canceled_at, o.failed_at, o.replaced_at);
+  return line.all(o.seq, o.id, o.client_order_id, o.symbol, o.asset_id, o.side, o.type, o.time_in_force,
+                  o.order_class, o.role, o.qty, o.limit_price, o.stop_price, o.extended_hours, o.external,
+                  o.triggered, o.status, o.filled_qty, o.filled_cost, o.parent, o.legs, o.replaces,
+                  o.replaced_by, o.received, o.opening, o.hold_price, o.created_at, o.updated_at,
+                  o.expires_at, o.filled_at, o.expired_at, o.cancel_requested_at, o.canceled_at, o.failed_at,
+                  o.replaced_at);
 }
 
 template <class Line, class AnyFill>
 auto fill_fields(Line& line, AnyFill& f) {
-  return line.all(f.seq, f.execution_id, f.order_id, f.symbol, f.side, f.price, f.qty, f.cum_qty, f.leaves_qty,
-                  f.position_qty, f.at);
+  return line.all(f.seq, f.execution_id, f.order_id, f.symbol, f.side, f.price, f.qty, f.cum_qty,
+                  f.leaves_qty, f.position_qty, f.at);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The journal's lines: fields parted by tabs, the first of them the kind. An order's line holds the whole order: the
-// last one for an id counts.
+// The journal's lines: fields parted by tabs, the first of them the kind. An order's line holds the whole
+// order: the last one for an id counts.
 //   O <order>   F <fill>   R <refused receipt>   T <tape position>   A <opening cash>   .  end of a batch
 #pragma once
 

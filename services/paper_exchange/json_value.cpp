@@ -27,7 +27,9 @@ std::string trimmed(std::string_view token) {
 void read(od::value value, JsonValue& out, int depth) {
   if (depth > kMaxDepth) throw simdjson::simdjson_error(simdjson::DEPTH_ERROR);
   switch (value.type()) {
-    case od::json_type::object: read_object(value.get_object(), out, depth); return;
+    case od::json_type::object:
+      read_object(value.get_object(), out, depth);
+      return;
     case od::json_type::array:
       out.kind = JsonValue::Kind::Array;
       for (od::value item : value.get_array()) {
@@ -54,7 +56,8 @@ void read(od::value value, JsonValue& out, int depth) {
       out.kind = JsonValue::Kind::Null;
       return;
     }
-    default: throw simdjson::simdjson_error(simdjson::TAPE_ERROR);
+    default:
+      throw simdjson::simdjson_error(simdjson::TAPE_ERROR);
   }
 }
 
@@ -78,7 +81,8 @@ core::Result<JsonValue> parse_json_object(std::string_view body) {
     JsonValue out;
     read_object(document.get_object(), out, 0);
     const char* more = nullptr;  // (at_end() is not there in simdjson 3.0)
-    if (document.current_location().get(more) == simdjson::SUCCESS) return core::fail("there is something after the JSON object");
+    if (document.current_location().get(more) == simdjson::SUCCESS)
+      return core::fail("there is something after the JSON object");
     return out;
   } catch (const simdjson::simdjson_error& error) {
     return core::fail(std::string("not JSON: ") + error.what());

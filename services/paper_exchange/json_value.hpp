@@ -1,5 +1,5 @@
-// A request body as a small tree. Numbers keep their text, so that a quantity is exact; of repeated keys the last
-// counts; nesting deeper than 8 is refused.
+// A request body as a small tree. Numbers keep their text, so that a quantity is exact; of repeated keys the
+// last counts; nesting deeper than 8 is refused.
 #pragma once
 
 #include <string>

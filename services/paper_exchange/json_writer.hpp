@@ -1,6 +1,6 @@
-// Writes JSON into a string that the caller owns and reuses. Commas are its business, correctness of nesting is the
-// caller's. Strings are escaped; decimals come out exactly, as strings (money in trading answers) or as numbers
-// (market data), never by way of a double.
+// Writes JSON into a string that the caller owns and reuses. Commas are its business, correctness of nesting
+// is the caller's. Strings are escaped; decimals come out exactly, as strings (money in trading answers) or
+// as numbers (market data), never by way of a double.
 #pragma once
 
 #include <cstdint>

@@ -8,8 +8,9 @@ using namespace avenor;
 
 int main(int argc, char** argv) {
   return runtime::guarded([&] {
-    auto asked = runtime::ask("paper_exchange", "A broker to practise with: Alpaca's API over recorded or made-up prices.",
-                              argc, argv);
+    auto asked =
+        runtime::ask("paper_exchange",
+                     "A broker to practise with: Alpaca's API over recorded or made-up prices.", argc, argv);
     if (!asked) return asked.error();
     config::Reader reader{asked->settings};
     const auto config = paper_exchange::read_config(reader, asked->root);

@@ -1,5 +1,5 @@
-// New York's local time, which the venue uses in places. The rule since 2007: summer time from the second Sunday of
-// March, 2:00, to the first Sunday of November, 2:00.
+// New York's local time, which the venue uses in places. The rule since 2007: summer time from the second
+// Sunday of March, 2:00, to the first Sunday of November, 2:00.
 #pragma once
 
 #include <string>

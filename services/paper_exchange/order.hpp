@@ -1,5 +1,5 @@
-// An order as this exchange keeps it: the venue's view, not the bot's. Everything here survives a restart except what
-// is marked "derived".
+// An order as this exchange keeps it: the venue's view, not the bot's. Everything here survives a restart
+// except what is marked "derived".
 #pragma once
 
 #include <cstdint>
@@ -23,12 +23,12 @@ using domain::Side;
 using domain::TimeInForce;
 
 enum class Status {
-  PendingNew,       ///< taken, not yet live; lasts only for the answer to the POST
-  Held,             ///< an exit that waits for its entry
+  PendingNew,  ///< taken, not yet live; lasts only for the answer to the POST
+  Held,        ///< an exit that waits for its entry
   New,
   PartiallyFilled,
-  PendingCancel,    ///< a cancel was taken; a fill may still win
-  Filled,           ///< final from here on
+  PendingCancel,  ///< a cancel was taken; a fill may still win
+  Filled,         ///< final from here on
   Canceled,
   Expired,
   Replaced,
@@ -41,7 +41,7 @@ enum class OrderClass { Simple, Bracket, Oco, Oto };
 enum class Role { Single, Entry, TakeProfit, StopLoss };
 
 bool is_final(Status status);
-std::string_view to_text(Status status);         ///< pending_new held new partially_filled …
+std::string_view to_text(Status status);           ///< pending_new held new partially_filled …
 std::string_view to_text(OrderClass order_class);  ///< "" bracket oco oto
 
 struct Asset;
@@ -65,23 +65,25 @@ struct Order {
 
   Status status = Status::PendingNew;
   Quantity filled_qty;
-  Money filled_cost;  ///< sum of price * qty of its fills
-  std::string parent;              ///< id of the entry (or of the oco's limit order), for legs
-  std::vector<std::string> legs;   ///< ids
+  Money filled_cost;              ///< sum of price * qty of its fills
+  std::string parent;             ///< id of the entry (or of the oco's limit order), for legs
+  std::vector<std::string> legs;  ///< ids
   std::string replaces, replaced_by;
   int received = 1;  ///< how many times an order with this client_order_id came in
-  bool opening = true;  ///< adds to a position (takes buying power) rather than closing one (takes its shares)
-  Price hold_price;     ///< what a unit was valued at for buying power
+  bool opening =
+      true;          ///< adds to a position (takes buying power) rather than closing one (takes its shares)
+  Price hold_price;  ///< what a unit was valued at for buying power
 
-  WallTime created_at, updated_at, expires_at, filled_at, expired_at, cancel_requested_at, canceled_at, failed_at,
-      replaced_at;
+  WallTime created_at, updated_at, expires_at, filled_at, expired_at, cancel_requested_at, canceled_at,
+      failed_at, replaced_at;
 
-  Asset* asset = nullptr;    ///< derived: where it trades
-  Money held;                       ///< derived: buying power it takes
-  Quantity held_qty;                ///< derived: shares it takes of the position it closes
-  std::vector<std::size_t> fills;   ///< derived: places in the list of fills
-  std::uint64_t paused_at_change = 0;  ///< derived: cut short by a fault, goes on at a later change of the book
-  bool dirty = false;               ///< derived: not yet in the journal
+  Asset* asset = nullptr;          ///< derived: where it trades
+  Money held;                      ///< derived: buying power it takes
+  Quantity held_qty;               ///< derived: shares it takes of the position it closes
+  std::vector<std::size_t> fills;  ///< derived: places in the list of fills
+  std::uint64_t paused_at_change =
+      0;               ///< derived: cut short by a fault, goes on at a later change of the book
+  bool dirty = false;  ///< derived: not yet in the journal
 
   Quantity leaves() const { return qty - filled_qty; }
   bool is_open() const { return !is_final(status); }

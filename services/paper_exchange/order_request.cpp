@@ -90,10 +90,14 @@ Taken<void> check_prices(const NewOrder& order) {
   const bool wants_limit = order.type == OrderType::Limit || order.type == OrderType::StopLimit;
   const bool wants_stop = order.type == OrderType::Stop || order.type == OrderType::StopLimit;
   const std::string type{domain::to_text(order.type)};
-  if (wants_limit && !order.limit_price) return refuse(Refusal::incomplete(type + " orders require a limit price"));
-  if (!wants_limit && order.limit_price) return refuse(Refusal::incomplete(type + " orders must not have a limit price"));
-  if (wants_stop && !order.stop_price) return refuse(Refusal::incomplete(type + " orders require a stop price"));
-  if (!wants_stop && order.stop_price) return refuse(Refusal::incomplete(type + " orders must not have a stop price"));
+  if (wants_limit && !order.limit_price)
+    return refuse(Refusal::incomplete(type + " orders require a limit price"));
+  if (!wants_limit && order.limit_price)
+    return refuse(Refusal::incomplete(type + " orders must not have a limit price"));
+  if (wants_stop && !order.stop_price)
+    return refuse(Refusal::incomplete(type + " orders require a stop price"));
+  if (!wants_stop && order.stop_price)
+    return refuse(Refusal::incomplete(type + " orders must not have a stop price"));
   if (order.extended_hours && (order.type != OrderType::Limit || (order.time_in_force != TimeInForce::Day &&
                                                                   order.time_in_force != TimeInForce::Gtc))) {
     return refuse(Refusal::invalid("extended hours order must be DAY or GTC limit orders"));
@@ -102,7 +106,8 @@ Taken<void> check_prices(const NewOrder& order) {
     if (order.order_class != OrderClass::Simple) {
       return refuse(Refusal::invalid("fractional orders must be simple orders"));
     }
-    if (order.time_in_force != TimeInForce::Day) return refuse(Refusal::invalid("fractional orders must be DAY orders"));
+    if (order.time_in_force != TimeInForce::Day)
+      return refuse(Refusal::invalid("fractional orders must be DAY orders"));
     if (!core::is_multiple_of(order.qty.decimal(), core::Decimal::from_units(1, 9))) {
       return refuse(Refusal::incomplete("qty must have no more than 9 decimal places"));
     }
@@ -117,7 +122,8 @@ Taken<void> check_class(const NewOrder& order) {
     }
     return {};
   }
-  if ((order.time_in_force != TimeInForce::Day && order.time_in_force != TimeInForce::Gtc) || order.extended_hours) {
+  if ((order.time_in_force != TimeInForce::Day && order.time_in_force != TimeInForce::Gtc) ||
+      order.extended_hours) {
     return refuse(Refusal::invalid("complex orders must be DAY or GTC without extended hours"));
   }
   if (order.order_class == OrderClass::Bracket && (!order.take_profit || !order.stop_loss)) {

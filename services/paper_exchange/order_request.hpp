@@ -1,5 +1,5 @@
-// What POST and PATCH bodies ask for, and what the venue says to a body that makes no sense. Only the body is looked at
-// here; what depends on the account or the market is the exchange's business.
+// What POST and PATCH bodies ask for, and what the venue says to a body that makes no sense. Only the body is
+// looked at here; what depends on the account or the market is the exchange's business.
 #pragma once
 
 #include <optional>
@@ -56,7 +56,8 @@ struct Change {
   std::optional<TimeInForce> time_in_force;
 };
 
-/// The client_order_id of a body, as far as it can be read: for counting what came in, even if it is then refused.
+/// The client_order_id of a body, as far as it can be read: for counting what came in, even if it is then
+/// refused.
 std::string client_order_id_of(const JsonValue& body);
 
 Taken<NewOrder> read_new_order(const JsonValue& body);

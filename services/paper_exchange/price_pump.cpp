@@ -5,8 +5,8 @@
 namespace avenor::paper_exchange {
 namespace {
 
-constexpr std::size_t kBatch = 512;               // ticks before others have their turn
-constexpr std::uint64_t kFirstPrices = 2'000;     // ticks that an unpaced replay gives without anybody watching
+constexpr std::size_t kBatch = 512;            // ticks before others have their turn
+constexpr std::uint64_t kFirstPrices = 2'000;  // ticks that an unpaced replay gives without anybody watching
 constexpr std::size_t kLagging = std::size_t{1} << 20;
 constexpr core::Duration kLeast = std::chrono::milliseconds(1);
 constexpr core::Duration kNobody = std::chrono::milliseconds(50);
@@ -49,8 +49,10 @@ void PricePump::run() {
 
 void PricePump::show(const Tick& tick) {
   ++ticks_;
-  if (tick.kind == Tick::Kind::Trade) exchange_.on_trade(tick.symbol, tick.price, tick.size);
-  else exchange_.on_quote(tick.symbol, tick.quote);
+  if (tick.kind == Tick::Kind::Trade)
+    exchange_.on_trade(tick.symbol, tick.price, tick.size);
+  else
+    exchange_.on_quote(tick.symbol, tick.quote);
   data_.add(tick);
 }
 

@@ -15,8 +15,8 @@ namespace avenor::paper_exchange {
 
 class PricePump {
  public:
-  /// All must outlive it. `paced` is false when the replay runs as fast as its ticks are taken: it then waits for
-  /// market data clients that lag, and stands still while there are none (after the first prices).
+  /// All must outlive it. `paced` is false when the replay runs as fast as its ticks are taken: it then waits
+  /// for market data clients that lag, and stands still while there are none (after the first prices).
   PricePump(Replay& replay, bool paced, Exchange& exchange, DataStream& data, TradeStream& trades,
             const core::Clock& clock, Later later);
 

@@ -31,12 +31,15 @@ void RandomWalk::step(Tick& out) {
   }
   // Up to 0.02 % a step either way.
   const std::int64_t reach = std::max<std::int64_t>(1, bid_cents_ / 5'000);
-  const auto move = static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(2 * reach + 1))) - reach;
+  const auto move =
+      static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(2 * reach + 1))) - reach;
   bid_cents_ = std::max<std::int64_t>(100, bid_cents_ + move);
   spread_cents_ = 1 + static_cast<std::int64_t>(random_.below(3));
   quoted_ = true;
   out.kind = Tick::Kind::Quote;
-  out.quote = {.bid = cents(bid_cents_), .ask = cents(bid_cents_ + spread_cents_), .bid_size = hundreds(),
+  out.quote = {.bid = cents(bid_cents_),
+               .ask = cents(bid_cents_ + spread_cents_),
+               .bid_size = hundreds(),
                .ask_size = hundreds()};
 }
 

@@ -14,8 +14,8 @@ class RandomWalk {
   RandomWalk(std::string symbol, std::uint64_t seed);
 
   const std::string& symbol() const { return symbol_; }
-  /// The first is a quote. About every third is a trade at the bid or the ask; spreads are 1 to 3 cents, sizes whole
-  /// hundreds up to 1,000, and prices stay at or above 1 USD. Tick::at is left alone.
+  /// The first is a quote. About every third is a trade at the bid or the ask; spreads are 1 to 3 cents,
+  /// sizes whole hundreds up to 1,000, and prices stay at or above 1 USD. Tick::at is left alone.
   void step(Tick& out);
 
  private:

@@ -86,7 +86,8 @@ void write_order_object(JsonWriter& json, const Order& order, const OrderStore& 
       .key("legs");
   if (nested && !order.legs.empty()) {
     json.begin_array();
-    for (const std::string& leg : order.legs) write_order_object(json, *store.by_id(leg), store, false, false);
+    for (const std::string& leg : order.legs)
+      write_order_object(json, *store.by_id(leg), store, false, false);
     json.end_array();
   } else {
     json.null();

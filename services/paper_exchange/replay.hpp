@@ -1,5 +1,5 @@
-// When each tick is due. The tape runs at its own pace times the speed; symbols that it does not have get made-up prices,
-// some ticks a second, times the speed.
+// When each tick is due. The tape runs at its own pace times the speed; symbols that it does not have get
+// made-up prices, some ticks a second, times the speed.
 #pragma once
 
 #include <cstdint>
@@ -38,8 +38,8 @@ class Replay {
   PricePosition position() const;
 
   using Sink = std::function<void(const Tick&)>;
-  /// Gives out what is due at `now`, at most `most` ticks, in order. Returns when the next is due: at or before `now`
-  /// when there is more already, nothing when there will be none.
+  /// Gives out what is due at `now`, at most `most` ticks, in order. Returns when the next is due: at or
+  /// before `now` when there is more already, nothing when there will be none.
   std::optional<core::MonoTime> advance(core::MonoTime now, std::size_t most, const Sink& sink);
 
   std::uint64_t rounds() const { return rounds_; }
@@ -64,6 +64,7 @@ class Replay {
 };
 
 /// The symbols among `wanted` that the first `rows` of the tape name.
-std::vector<std::string> symbols_on(Tape& tape, const std::vector<std::string>& wanted, std::uint64_t rows = 50'000);
+std::vector<std::string> symbols_on(Tape& tape, const std::vector<std::string>& wanted,
+                                    std::uint64_t rows = 50'000);
 
 }  // namespace avenor::paper_exchange

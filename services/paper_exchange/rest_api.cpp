@@ -11,7 +11,9 @@ constexpr std::size_t kMostUnanswered = 10'000;
 constexpr std::string_view kJson = "application/json; charset=UTF-8";
 
 Answer answer_of(const Refusal& refusal) { return {refusal.status, to_json(refusal)}; }
-Answer answer_of(const Taken<std::string>& body) { return body ? Answer{200, *body} : answer_of(body.error()); }
+Answer answer_of(const Taken<std::string>& body) {
+  return body ? Answer{200, *body} : answer_of(body.error());
+}
 Answer not_found(std::string message) { return answer_of(Refusal::not_found(std::move(message))); }
 
 std::string decoded(std::string_view segment) {
@@ -20,7 +22,8 @@ std::string decoded(std::string_view segment) {
 
 }  // namespace
 
-RestApi::RestApi(const Credentials& credentials, Exchange& exchange, Faults& faults, TradeStream& stream, Later later)
+RestApi::RestApi(const Credentials& credentials, Exchange& exchange, Faults& faults, TradeStream& stream,
+                 Later later)
     : credentials_(credentials),
       exchange_(exchange),
       faults_(faults),

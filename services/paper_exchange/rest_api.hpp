@@ -1,4 +1,5 @@
-// The trading REST API: who asks, what for, and what a fault makes of it. An answer is committed before it is given.
+// The trading REST API: who asks, what for, and what a fault makes of it. An answer is committed before it is
+// given.
 #pragma once
 
 #include <deque>
@@ -22,7 +23,8 @@ struct Answer {
 class RestApi {
  public:
   /// All must outlive it.
-  RestApi(const Credentials& credentials, Exchange& exchange, Faults& faults, TradeStream& stream, Later later);
+  RestApi(const Credentials& credentials, Exchange& exchange, Faults& faults, TradeStream& stream,
+          Later later);
 
   void handle(const net::HttpRequest& request, const net::Responder& responder);
   /// Breaks the connections whose requests a fault left unanswered.

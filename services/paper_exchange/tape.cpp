@@ -53,7 +53,8 @@ core::Status parse_tick(std::string_view line, Tick& out) {
 
   const std::string_view ts = columns[0];
   const auto [end, error] = std::from_chars(ts.data(), ts.data() + ts.size(), out.at.ns);
-  if (error != std::errc{} || end != ts.data() + ts.size()) return core::fail("ts_ns is '" + std::string(ts) + "'");
+  if (error != std::errc{} || end != ts.data() + ts.size())
+    return core::fail("ts_ns is '" + std::string(ts) + "'");
   if (out.symbol != columns[1]) {
     const auto symbol = domain::parse_symbol(columns[1]);
     if (!symbol) return tl::unexpected(symbol.error());
@@ -77,7 +78,8 @@ struct Tape::File {
   }
 };
 
-Tape::Tape(std::filesystem::path path, OnBadLine on_bad) : path_(std::move(path)), on_bad_(std::move(on_bad)) {}
+Tape::Tape(std::filesystem::path path, OnBadLine on_bad)
+    : path_(std::move(path)), on_bad_(std::move(on_bad)) {}
 Tape::~Tape() = default;
 
 core::Result<std::unique_ptr<Tape>> Tape::open(const std::filesystem::path& path, OnBadLine on_bad) {
@@ -93,7 +95,8 @@ core::Status Tape::start() {
   row_ = 0;
   ended_ = false;
   file_->handle = ::gzopen(path_.c_str(), "rb");  // reads what is not gzipped as it is
-  if (file_->handle == nullptr) return core::fail("cannot read " + path_.string() + ": " + std::strerror(errno));
+  if (file_->handle == nullptr)
+    return core::fail("cannot read " + path_.string() + ": " + std::strerror(errno));
   ::gzbuffer(file_->handle, 128U << 10U);
   std::string_view header;
   if (!line(header)) return core::fail(path_.string() + " is empty or cannot be read");

@@ -1,7 +1,7 @@
 // Recorded ticks from a file, one after another: CSV or gzipped CSV with the columns
 //   ts_ns,symbol,type,price,size,bid,bid_size,ask,ask_size
-// type `trade` has price and size, type `quote` the four others (an empty side: no quote there). However long the file
-// is, only one block of it is in memory.
+// type `trade` has price and size, type `quote` the four others (an empty side: no quote there). However long
+// the file is, only one block of it is in memory.
 #pragma once
 
 #include <cstdint>

@@ -15,7 +15,8 @@ std::string authorization(std::string_view status, std::string_view action, bool
   JsonWriter json(out);
   json.begin_object().field("stream", "authorization").key("data").begin_object();
   json.field("status", status).field("action", action);
-  if (old_form) json.field("message", "the authenticate action is deprecated: use {\"action\":\"auth\",\"key\":…}");
+  if (old_form)
+    json.field("message", "the authenticate action is deprecated: use {\"action\":\"auth\",\"key\":…}");
   json.end_object().end_object();
   return out;
 }
@@ -79,8 +80,9 @@ void TradeStream::on_message(Client& client, std::string_view payload) {
   if (streams != nullptr) {
     for (const JsonValue& stream : streams->items) client.listening |= stream.text == "trade_updates";
   }
-  client.session.send_binary(client.listening ? R"({"stream":"listening","data":{"streams":["trade_updates"]}})"
-                                              : R"({"stream":"listening","data":{"streams":[]}})");
+  client.session.send_binary(client.listening
+                                 ? R"({"stream":"listening","data":{"streams":["trade_updates"]}})"
+                                 : R"({"stream":"listening","data":{"streams":[]}})");
 }
 
 void TradeStream::add(const TradeEvent& event) {
@@ -121,8 +123,10 @@ void TradeStream::send(std::vector<std::string> events) {
 void TradeStream::disconnect(bool abruptly) {
   const auto clients = clients_;
   for (const auto& client : clients) {
-    if (abruptly) client->session.abort();
-    else client->session.close(1001, "going away");
+    if (abruptly)
+      client->session.abort();
+    else
+      client->session.close(1001, "going away");
   }
 }
 

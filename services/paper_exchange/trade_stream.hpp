@@ -1,5 +1,5 @@
-// /stream: who listens to trade_updates, and what they are sent. Binary frames holding JSON, as the venue's paper
-// endpoint sends them.
+// /stream: who listens to trade_updates, and what they are sent. Binary frames holding JSON, as the venue's
+// paper endpoint sends them.
 #pragma once
 
 #include <functional>

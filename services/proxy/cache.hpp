@@ -1,5 +1,5 @@
-// The last message of each topic, for subscribers that come late. Bounded in number and bytes: what has not been renewed
-// for longest goes first. Pure.
+// The last message of each topic, for subscribers that come late. Bounded in number and bytes: what has not
+// been renewed for longest goes first. Pure.
 #pragma once
 
 #include <cstddef>

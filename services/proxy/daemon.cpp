@@ -10,8 +10,9 @@ namespace {
 namespace log = runtime::log;
 
 std::string status_of(const Forwarder::Counters& counters) {
-  return fmt::format("forwarded={} cached_topics={} subscriptions={} replayed={} malformed={}", counters.forwarded,
-                     counters.cached_topics, counters.subscriptions, counters.replayed, counters.malformed);
+  return fmt::format("forwarded={} cached_topics={} subscriptions={} replayed={} malformed={}",
+                     counters.forwarded, counters.cached_topics, counters.subscriptions, counters.replayed,
+                     counters.malformed);
 }
 
 }  // namespace
@@ -30,7 +31,8 @@ bus::Urls reachable(bus::Urls urls) {
   return urls;
 }
 
-int serve(runtime::Service& service, Forwarder& forwarder, messaging::Messenger& messenger, const Config& config) {
+int serve(runtime::Service& service, Forwarder& forwarder, messaging::Messenger& messenger,
+          const Config& config) {
   log::info("bound", {{"INBOUND", config.bus.inbound}, {"OUTBOUND", config.bus.outbound}});
   messenger.on_linked([&] { service.ready(); });
 

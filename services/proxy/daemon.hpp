@@ -17,6 +17,7 @@ int cannot_bind(const core::Error& error);
 bus::Urls reachable(bus::Urls urls);
 
 /// Runs until stopped; returns the exit code.
-int serve(runtime::Service& service, Forwarder& forwarder, messaging::Messenger& messenger, const Config& config);
+int serve(runtime::Service& service, Forwarder& forwarder, messaging::Messenger& messenger,
+          const Config& config);
 
 }  // namespace avenor::proxy

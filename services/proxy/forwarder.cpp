@@ -18,11 +18,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int kBatch = 1000;            // messages between which timers and the other side get their turn
-constexpr int kQueue = 100'000;         // messages a slow subscriber may lag behind, or a publisher run ahead
-constexpr int kBacklog = 1024;          // connections waiting to be accepted: all clients come back at once after a restart
+constexpr int kBatch = 1000;     // messages between which timers and the other side get their turn
+constexpr int kQueue = 100'000;  // messages a slow subscriber may lag behind, or a publisher run ahead
+constexpr int kBacklog =
+    1024;  // connections waiting to be accepted: all clients come back at once after a restart
 constexpr std::size_t kReplayBatch = 500;
-constexpr auto kGather = 5ms;           // subscriptions come in bursts; what several ask for is replayed once
+constexpr auto kGather = 5ms;  // subscriptions come in bursts; what several ask for is replayed once
 
 // The topics that are states, where the last message says it all.
 constexpr std::array<std::string_view, 4> kStates = {"PRICE.", "ACCOUNT.", "POSITION.", "HEARTBEAT."};
@@ -40,8 +41,10 @@ struct Forwarder::Impl {
   Impl(boost::asio::io_context& loop, bus::Context& context)
       : io(loop),
         gather(loop),
-        in(loop, zmq::socket_t(context.impl().zmq, zmq::socket_type::xsub), [this] { return forward_batch(); }),
-        out(loop, zmq::socket_t(context.impl().zmq, zmq::socket_type::xpub), [this] { return take_subscriptions(); }) {
+        in(loop, zmq::socket_t(context.impl().zmq, zmq::socket_type::xsub),
+           [this] { return forward_batch(); }),
+        out(loop, zmq::socket_t(context.impl().zmq, zmq::socket_type::xpub),
+            [this] { return take_subscriptions(); }) {
     for (bus::LoopSocket* side : {&in, &out}) {
       bus::set_common_options(side->zmq());
       side->zmq().set(zmq::sockopt::backlog, kBacklog);
@@ -56,8 +59,8 @@ struct Forwarder::Impl {
   }
 
   void start() {
-    // Everything comes in, whoever has asked for what: the cache needs it, and a publisher need not wait for subscriptions
-    // to travel upstream before what it sends arrives.
+    // Everything comes in, whoever has asked for what: the cache needs it, and a publisher need not wait for
+    // subscriptions to travel upstream before what it sends arrives.
     constexpr std::string_view kAll = "\x01";
     in.zmq().send(zmq::buffer(kAll), zmq::send_flags::none);
     in.start();
@@ -91,7 +94,8 @@ struct Forwarder::Impl {
   void drop(zmq::message_t& last) {
     ++counters.malformed;
     bool more = last.more();
-    while (more && zmq_msg_recv(payload.handle(), in.zmq().handle(), ZMQ_DONTWAIT) >= 0) more = payload.more();
+    while (more && zmq_msg_recv(payload.handle(), in.zmq().handle(), ZMQ_DONTWAIT) >= 0)
+      more = payload.more();
   }
 
   bool take_subscriptions() {

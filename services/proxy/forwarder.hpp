@@ -1,8 +1,8 @@
-// The bus itself: everything that publishers send to the inbound side goes out on the outbound side, and a new
-// subscriber gets the last message of each state topic it asks for. Never looks inside a payload.
+// The bus itself: everything that publishers send to the inbound side goes out on the outbound side, and a
+// new subscriber gets the last message of each state topic it asks for. Never looks inside a payload.
 //
-// A subscriber that does not keep up loses messages; the others do not notice. What is not two frames is dropped and counted.
-// All on one loop, in bounded batches.
+// A subscriber that does not keep up loses messages; the others do not notice. What is not two frames is
+// dropped and counted. All on one loop, in bounded batches.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

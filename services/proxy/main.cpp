@@ -7,7 +7,8 @@
 using namespace avenor;
 
 static int run(int argc, char** argv) {
-  auto asked = runtime::ask("proxy", "The bus: forwards what publishers send to all who have subscribed to it.", argc, argv);
+  auto asked = runtime::ask(
+      "proxy", "The bus: forwards what publishers send to all who have subscribed to it.", argc, argv);
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
   const proxy::Config config = proxy::read_config(reader);
@@ -22,7 +23,8 @@ static int run(int argc, char** argv) {
   bus::Context context;
   auto forwarder = proxy::Forwarder::bind(service.io(), context, config.bus);
   if (!forwarder) return proxy::cannot_bind(forwarder.error());
-  auto messenger = messaging::Messenger::connect(service, proxy::reachable(config.bus), {.service = "proxy", .instance = ""});
+  auto messenger = messaging::Messenger::connect(service, proxy::reachable(config.bus),
+                                                 {.service = "proxy", .instance = ""});
   if (!messenger) return proxy::cannot_bind(messenger.error());
   return proxy::serve(service, **forwarder, **messenger, config);
 }

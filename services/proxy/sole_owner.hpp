@@ -1,5 +1,5 @@
-// One proxy to a socket: binding an ipc:// path takes it over from a running proxy without a word, so a lock beside the path
-// is held for life.
+// One proxy to a socket: binding an ipc:// path takes it over from a running proxy without a word, so a lock
+// beside the path is held for life.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// Whatever comes in on the bus, the decoder neither crashes nor hangs, and what it accepts goes out and comes back the same.
+// Whatever comes in on the bus, the decoder neither crashes nor hangs, and what it accepts goes out and comes
+// back the same.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -24,7 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto again = decoder.decode(topic, payload);
   if (!again) {
     // Escapes make a payload longer than it came: only the size bound may refuse what was accepted.
-    if (payload.size() <= wire::kMaxPayload && again.error().message.find("4096") == std::string::npos) std::abort();
+    if (payload.size() <= wire::kMaxPayload && again.error().message.find("4096") == std::string::npos)
+      std::abort();
     return 0;
   }
   // Heartbeats carry their uptime in three places: compared in the second generation.

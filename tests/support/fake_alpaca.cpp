@@ -7,7 +7,8 @@
 
 namespace avenor::testing {
 
-bool run_until(boost::asio::io_context& io, const std::function<bool()>& condition, std::chrono::milliseconds deadline) {
+bool run_until(boost::asio::io_context& io, const std::function<bool()>& condition,
+               std::chrono::milliseconds deadline) {
   const auto end = std::chrono::steady_clock::now() + deadline;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) return false;
@@ -18,7 +19,8 @@ bool run_until(boost::asio::io_context& io, const std::function<bool()>& conditi
 }
 
 FakeAlpaca::FakeAlpaca(boost::asio::io_context& io) : server_(io, {}) {
-  server_.on_request([this](const net::HttpRequest& request, net::Responder responder) { on_request(request, responder); });
+  server_.on_request(
+      [this](const net::HttpRequest& request, net::Responder responder) { on_request(request, responder); });
   server_.on_websocket("/stream", [this](net::WsSession session, const net::HttpRequest&) {
     ++trading.opened;
     trading.session = session;
@@ -30,14 +32,18 @@ FakeAlpaca::FakeAlpaca(boost::asio::io_context& io) : server_(io, {}) {
     session.on_message([this](std::string_view frame, bool) { on_data(frame); });
     data.say(R"([{"T":"success","msg":"connected"}])");
   });
-  if (const auto listening = server_.listen("127.0.0.1", 0); !listening) throw std::runtime_error(listening.error().message);
+  if (const auto listening = server_.listen("127.0.0.1", 0); !listening)
+    throw std::runtime_error(listening.error().message);
 }
 
 std::string FakeAlpaca::trading_url() const { return "http://127.0.0.1:" + std::to_string(server_.port()); }
-std::string FakeAlpaca::data_url() const { return "ws://127.0.0.1:" + std::to_string(server_.port()) + "/v2/iex"; }
+std::string FakeAlpaca::data_url() const {
+  return "ws://127.0.0.1:" + std::to_string(server_.port()) + "/v2/iex";
+}
 
 FakeAlpaca::Handler FakeAlpaca::with(int status, std::string body, net::Headers headers) {
-  return [status, body = std::move(body), headers = std::move(headers)](const net::HttpRequest&, net::Responder responder) {
+  return [status, body = std::move(body), headers = std::move(headers)](const net::HttpRequest&,
+                                                                        net::Responder responder) {
     net::HttpResponse response = net::make_response(status, "application/json", body);
     response.headers.append(headers);
     responder.send(response);
@@ -45,8 +51,11 @@ FakeAlpaca::Handler FakeAlpaca::with(int status, std::string body, net::Headers 
 }
 
 void FakeAlpaca::on_request(const net::HttpRequest& request, net::Responder responder) {
-  const auto header = [&](std::string_view name) { return std::string(request.headers.find(name).value_or("")); };
-  seen.push_back({request.method, request.target, request.body, header("APCA-API-KEY-ID"), header("APCA-API-SECRET-KEY")});
+  const auto header = [&](std::string_view name) {
+    return std::string(request.headers.find(name).value_or(""));
+  };
+  seen.push_back({request.method, request.target, request.body, header("APCA-API-KEY-ID"),
+                  header("APCA-API-SECRET-KEY")});
   const std::string key = request.method + " " + std::string(net::path_of(request.target));
   if (auto& queue = queued_[key]; !queue.empty()) {
     const Handler handler = std::move(queue.front());
@@ -62,8 +71,10 @@ void FakeAlpaca::on_request(const net::HttpRequest& request, net::Responder resp
 void FakeAlpaca::on_trading(std::string_view frame) {
   trading.heard.emplace_back(frame);
   if (frame.find("\"auth\"") != std::string_view::npos) {
-    trading.say(trading.accepts_keys ? R"({"stream":"authorization","data":{"status":"authorized","action":"authenticate"}})"
-                                     : R"({"stream":"authorization","data":{"status":"unauthorized","action":"authenticate"}})");
+    trading.say(
+        trading.accepts_keys
+            ? R"({"stream":"authorization","data":{"status":"authorized","action":"authenticate"}})"
+            : R"({"stream":"authorization","data":{"status":"unauthorized","action":"authenticate"}})");
   } else if (frame.find("\"listen\"") != std::string_view::npos && trading.confirms) {
     trading.say(R"({"stream":"listening","data":{"streams":["trade_updates"]}})");
   }

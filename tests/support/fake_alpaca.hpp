@@ -20,8 +20,8 @@ bool run_until(boost::asio::io_context& io, const std::function<bool()>& conditi
 /// One of the two streams.
 struct FakeStream {
   bool accepts_keys = true;
-  bool confirms = true;   ///< the subscription (or that it listens)
-  bool binary = false;    ///< frames as the paper endpoint sends them
+  bool confirms = true;            ///< the subscription (or that it listens)
+  bool binary = false;             ///< frames as the paper endpoint sends them
   std::vector<std::string> heard;  ///< what clients said, oldest first
   int opened = 0;
   net::WsSession session;  ///< the latest
@@ -42,9 +42,14 @@ class FakeAlpaca {
   std::vector<Seen> seen;
 
   using Handler = std::function<void(const net::HttpRequest&, net::Responder)>;
-  /// What a request of that "METHOD path" (without query) gets: handlers queued first, one each, then the standing one, then 404.
-  void once(const std::string& method_and_path, Handler handler) { queued_[method_and_path].push_back(std::move(handler)); }
-  void always(const std::string& method_and_path, Handler handler) { standing_[method_and_path] = std::move(handler); }
+  /// What a request of that "METHOD path" (without query) gets: handlers queued first, one each, then the
+  /// standing one, then 404.
+  void once(const std::string& method_and_path, Handler handler) {
+    queued_[method_and_path].push_back(std::move(handler));
+  }
+  void always(const std::string& method_and_path, Handler handler) {
+    standing_[method_and_path] = std::move(handler);
+  }
   static Handler with(int status, std::string body, net::Headers headers = {});
 
   FakeStream trading, data;

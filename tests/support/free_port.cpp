@@ -29,7 +29,8 @@ bool can_bind(std::uint16_t port) {
 std::uint16_t free_port() {
   static std::set<std::uint16_t> given;
   static std::mt19937 random{std::random_device{}()};
-  // Below Linux's ephemeral range (32768 and up): a port from there may be taken by any outgoing connection meanwhile.
+  // Below Linux's ephemeral range (32768 and up): a port from there may be taken by any outgoing connection
+  // meanwhile.
   std::uniform_int_distribution<int> pick(12'000, 32'000);
   for (int attempt = 0; attempt < 1000; ++attempt) {
     const auto port = static_cast<std::uint16_t>(pick(random));

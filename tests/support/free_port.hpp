@@ -1,4 +1,5 @@
-// For a program that must be told its port. Prefer binding to 127.0.0.1:0 where the program can tell what it got.
+// For a program that must be told its port. Prefer binding to 127.0.0.1:0 where the program can tell what it
+// got.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +7,8 @@
 
 namespace avenor::testing {
 
-/// A port that was free a moment ago, outside of the range that outgoing connections take; never the same twice in one
-/// process.
+/// A port that was free a moment ago, outside of the range that outgoing connections take; never the same
+/// twice in one process.
 std::uint16_t free_port();
 
 /// "tcp://127.0.0.1:<free_port()>"

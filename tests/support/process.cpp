@@ -49,7 +49,8 @@ std::string read_file(const std::filesystem::path& path) {
 }  // namespace
 
 Process::Process(const Launch& launch) {
-  if (!std::filesystem::exists(launch.program)) throw std::runtime_error("no such program: " + launch.program.string());
+  if (!std::filesystem::exists(launch.program))
+    throw std::runtime_error("no such program: " + launch.program.string());
   std::vector<std::string> args{launch.program.string()};
   args.insert(args.end(), launch.args.begin(), launch.args.end());
   std::vector<std::string> env = environment_of(launch);
@@ -115,7 +116,8 @@ std::string Process::err() const { return read_file(files_.path() / "err"); }
 
 bool Process::says(const std::string& text, std::chrono::milliseconds deadline) {
   return wait_until(
-      [&] { return err().find(text) != std::string::npos || out().find(text) != std::string::npos; }, deadline);
+      [&] { return err().find(text) != std::string::npos || out().find(text) != std::string::npos; },
+      deadline);
 }
 
 std::filesystem::path binary(const std::string& name) { return std::filesystem::path(AVENOR_BIN_DIR) / name; }

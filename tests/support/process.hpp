@@ -16,11 +16,11 @@ namespace avenor::testing {
 
 struct Launch {
   std::filesystem::path program;
-  std::vector<std::string> args;            ///< without argv[0]
-  /// The child's environment besides PATH, HOME, USER, LANG, TZ, TMPDIR and the sanitizers' options: nothing else is
-  /// inherited, so that what the developer has set cannot change a test.
+  std::vector<std::string> args;  ///< without argv[0]
+  /// The child's environment besides PATH, HOME, USER, LANG, TZ, TMPDIR and the sanitizers' options: nothing
+  /// else is inherited, so that what the developer has set cannot change a test.
   std::map<std::string, std::string> env;
-  std::filesystem::path working_dir;        ///< empty: the test's own
+  std::filesystem::path working_dir;  ///< empty: the test's own
 };
 
 struct Exit {

@@ -26,7 +26,8 @@ std::filesystem::path TempDir::write(const std::string& name, std::string_view c
   out << content;
   out.close();
   if (!out) throw std::runtime_error("cannot write " + path.string());
-  std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  std::filesystem::permissions(path,
+                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   return path;
 }
 

@@ -118,6 +118,56 @@ class Trading(unittest.TestCase):
         self.assertIn("ledger", second.stdout)
         self.assertEqual(self.place()["status"], "FILLED")
 
+    def test_a_bracket_exits_once_and_its_legs_are_in_the_ledger(self):
+        price = float(self.bot.prices["PRICE.AAPL"]["bid"])
+        # A stop just below and a profit just above a price that wanders: one of them is taken within a while, the other goes.
+        entry = self.bot.order(symbol="AAPL", qty="5", time_in_force="gtc", take_profit_price=f"{price * 1.5:.2f}", stop_loss_price=f"{price * 0.5:.2f}")
+        self.bot.wait("entered", lambda: self.bot.status(entry) == "FILLED")
+        self.bot.wait("both legs", lambda: {self.bot.status(entry + ".tp"), self.bot.status(entry + ".sl")} == {"SUBMITTED"})
+        self.suite.control("/control/set_price", {"symbol": "AAPL", "bid": f"{price * 1.6:.2f}", "ask": f"{price * 1.6 + 0.01:.2f}"})
+        try:
+            self.bot.wait("the profit is taken", lambda: self.bot.status(entry + ".tp") == "FILLED")
+            self.bot.wait("the stop is gone", lambda: self.bot.status(entry + ".sl") == "CANCELLED")
+        finally:
+            self.suite.control("/control/release_price", {"symbol": "AAPL"})
+        self.suite.assert_agreement()
+
+    def test_a_resting_order_is_replaced(self):
+        old = self.bot.order(type="limit", limit_price="1", time_in_force="gtc", qty="4")
+        self.bot.wait("resting", lambda: self.bot.status(old) == "SUBMITTED")
+        new = old + "r"
+        for _ in range(3):  # the same wish, three times
+            self.bot.publish("TRADE_ORDER.REPLACE", client_order_id=old, new_client_order_id=new, bot_id="pybot", limit_price="1.5", qty="6")
+        self.bot.wait("replaced", lambda: self.bot.status(old) == "CANCELLED" and self.bot.status(new) == "SUBMITTED")
+        self.assertEqual(self.suite.cluster.query(f"SELECT limit_price::float, qty::int FROM trading.trades WHERE client_order_id = '{new}'"), [["1.5", "6"]])
+        self.bot.publish("TRADE_ORDER.CANCEL", client_order_id=new, bot_id="pybot")
+        self.bot.wait("cancelled", lambda: self.bot.status(new) == "CANCELLED")
+        self.suite.assert_agreement()
+
+    def test_flatten_closes_what_a_bot_holds(self):
+        bot = Bot(self.suite, "flat")
+        order = bot.order(qty="7")
+        bot.wait("filled", lambda: bot.status(order) == "FILLED")
+        self.suite.ctl("halt", "--bot", "flat", "--flatten")
+        held = lambda: self.suite.cluster.query("SELECT qty::int FROM trading.positions WHERE bot_id = 'flat'")
+        bot.wait("flat", lambda: held() == [["0"]])
+        self.suite.ctl("resume", "--bot", "flat")
+        bot.close()
+
+    def test_rejections_in_a_row_halt_the_bot(self):
+        bot = Bot(self.suite, "unlucky")
+        self.suite.faults(reject_rate=1.0)
+        try:
+            for _ in range(5):
+                order = bot.order()
+                bot.wait("refused", lambda: bot.status(order) == "REJECTED")
+            order = bot.order()
+            bot.wait("halted", lambda: bot.last.get(order, {}).get("error") == "risk.halted")
+        finally:
+            self.suite.faults(reset=True)
+            self.suite.ctl("resume", "--bot", "unlucky")
+            bot.close()
+
     def test_no_secret_in_any_log(self):
         for daemon in self.suite.daemons.values():
             self.assertNotIn("canary-4711-secret", daemon.log())

@@ -14,10 +14,13 @@ constexpr std::size_t kKept = 24;
 void add_bracket(JsonText& body, const domain::Bracket& bracket) {
   const bool both = bracket.take_profit && bracket.stop_loss;
   body.text("order_class", both ? "bracket" : "oto");
-  if (bracket.take_profit) body.raw("take_profit", JsonText{}.amount("limit_price", bracket.take_profit).done());
+  if (bracket.take_profit)
+    body.raw("take_profit", JsonText{}.amount("limit_price", bracket.take_profit).done());
   if (bracket.stop_loss) {
-    body.raw("stop_loss", JsonText{}.amount("stop_price", bracket.stop_loss)
-                              .amount("limit_price", bracket.stop_loss_limit).done());
+    body.raw("stop_loss", JsonText{}
+                              .amount("stop_price", bracket.stop_loss)
+                              .amount("limit_price", bracket.stop_loss_limit)
+                              .done());
   }
 }
 
@@ -40,7 +43,8 @@ std::string order_body(const domain::OrderRequest& request, const std::string& c
       .amount("limit_price", request.limit_price)
       .amount("stop_price", request.stop_price)
       .text("client_order_id", client_id);
-  if (request.bracket && (request.bracket->take_profit || request.bracket->stop_loss)) add_bracket(body, *request.bracket);
+  if (request.bracket && (request.bracket->take_profit || request.bracket->stop_loss))
+    add_bracket(body, *request.bracket);
   return body.done();
 }
 

@@ -19,7 +19,8 @@ AlpacaFeed::AlpacaFeed(boost::asio::io_context& io, const DataSettings& settings
   client_.on_open([this] { on_open(); });
   client_.on_message([this](std::string_view frame, bool) {
     const auto read = parser_.parse(
-        frame, [this](const data::Message& message) { std::visit([this](const auto& m) { take(m); }, message); },
+        frame,
+        [this](const data::Message& message) { std::visit([this](const auto& m) { take(m); }, message); },
         [this](const std::string& problem) { warn(problem); });
     if (!read) warn(read.error().message);
   });
@@ -48,7 +49,8 @@ void AlpacaFeed::stop() {
 }
 
 void AlpacaFeed::on_open() {
-  login_.start(kLoginTimeout, [this] { client_.reconnect("connected, but the login or the subscription got no answer"); });
+  login_.start(kLoginTimeout,
+               [this] { client_.reconnect("connected, but the login or the subscription got no answer"); });
 }
 
 void AlpacaFeed::on_close(const std::string& reason) {
@@ -71,7 +73,8 @@ void AlpacaFeed::take(const data::Success& success) {
 
 void AlpacaFeed::subscribe() {
   std::string list;
-  for (const domain::Symbol& symbol : symbols_) list += (list.empty() ? "" : ",") + json_quoted(symbol.view());
+  for (const domain::Symbol& symbol : symbols_)
+    list += (list.empty() ? "" : ",") + json_quoted(symbol.view());
   list = "[" + list + "]";
   const std::string wish =
       JsonText{}.text("action", "subscribe").raw("trades", list).raw("quotes", list).raw("bars", list).done();
@@ -88,8 +91,11 @@ void AlpacaFeed::take(const data::Subscription&) {
 void AlpacaFeed::take(const data::Failure& failure) {
   const std::string reason = fmt::format("the feed says {} ({})", failure.msg, failure.code);
   switch (meaning_of_feed_error(failure.code)) {
-    case FeedError::Ignore: return;
-    case FeedError::Reconnect: client_.reconnect(reason); return;
+    case FeedError::Ignore:
+      return;
+    case FeedError::Reconnect:
+      client_.reconnect(reason);
+      return;
     case FeedError::BackOff:
     case FeedError::Bug:
       slow_ = true;
@@ -108,6 +114,7 @@ domain::Quote* AlpacaFeed::state_of(std::string_view symbol) {
 void AlpacaFeed::take(const data::Trade& trade) {
   domain::Quote* const quote = state_of(trade.S);
   if (quote == nullptr) return;
+  if (!trade.p.is_positive()) return warn(fmt::format("a trade of {} at {} is none", trade.S, trade.p));
   quote->last = domain::Price{trade.p};
   quote->last_size = domain::Quantity{trade.s};
   quote->event_ts = trade.t;

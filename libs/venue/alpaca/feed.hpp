@@ -18,8 +18,9 @@ namespace avenor::venue::alpaca {
 
 class AlpacaFeed final : public Feed {
  public:
-  static constexpr core::Duration kLoginTimeout = std::chrono::seconds(15);  ///< from the connection to the subscription
-  static constexpr core::Duration kSlowRetry = std::chrono::seconds(30);     ///< where somebody must act first
+  static constexpr core::Duration kLoginTimeout =
+      std::chrono::seconds(15);  ///< from the connection to the subscription
+  static constexpr core::Duration kSlowRetry = std::chrono::seconds(30);  ///< where somebody must act first
 
   AlpacaFeed(boost::asio::io_context& io, const DataSettings& settings);
 

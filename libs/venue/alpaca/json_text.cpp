@@ -17,7 +17,9 @@ std::string json_quoted(std::string_view text) {
   return out + "\"";
 }
 
-JsonText& JsonText::text(std::string_view key, std::string_view value) { return raw(key, json_quoted(value)); }
+JsonText& JsonText::text(std::string_view key, std::string_view value) {
+  return raw(key, json_quoted(value));
+}
 
 JsonText& JsonText::raw(std::string_view key, std::string_view value) {
   out_ += out_.size() == 1 ? "\"" : ",\"";

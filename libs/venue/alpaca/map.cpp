@@ -28,11 +28,13 @@ domain::OrderType type_of(const std::string& type) {
   return domain::OrderType::Market;
 }
 
-// What lives and is filled in part is PartFilled, whatever the venue is doing with it (pending_cancel, replaced …).
+// What lives and is filled in part is PartFilled, whatever the venue is doing with it (pending_cancel,
+// replaced …).
 domain::OrderEvent state_of(const models::Order& order) {
   const domain::OrderEvent event = event_of_status(order.status).value_or(domain::OrderEvent::Accepted);
   if (event != domain::OrderEvent::Accepted || !order.filled_qty.is_positive()) return event;
-  return order.qty && order.filled_qty >= *order.qty ? domain::OrderEvent::FullyFilled : domain::OrderEvent::PartFilled;
+  return order.qty && order.filled_qty >= *order.qty ? domain::OrderEvent::FullyFilled
+                                                     : domain::OrderEvent::PartFilled;
 }
 
 }  // namespace
@@ -42,7 +44,8 @@ bool is_known_status(const models::Order& order) { return event_of_status(order.
 bool is_multi_leg(const models::Order& order) { return order.order_class == "mleg"; }
 
 std::string canonical_symbol(std::string_view symbol, std::string_view asset_class) {
-  if (!asset_class.starts_with("crypto") || symbol.find('/') != std::string_view::npos) return std::string(symbol);
+  if (!asset_class.starts_with("crypto") || symbol.find('/') != std::string_view::npos)
+    return std::string(symbol);
   constexpr std::array<std::string_view, 4> kQuotes = {"USDT", "USDC", "USD", "BTC"};
   for (const std::string_view quote : kQuotes) {
     if (symbol.size() > quote.size() && symbol.ends_with(quote)) {
@@ -73,7 +76,11 @@ core::Result<OrderReport> to_report(const models::Order& order) {
   report.words = order.status;
   if (!is_known_status(order)) report.words += " (a status that we do not know)";
   report.replaced_by = domain::VenueOrderId{order.replaced_by};
-  for (const models::Order& leg : order.legs) report.legs.emplace_back(leg.id);
+  for (const models::Order& leg : order.legs) {
+    auto leg_report = to_report(leg);
+    if (!leg_report) return leg_report;
+    report.legs.push_back(std::move(*leg_report));
+  }
   report.submitted_at = order.submitted_at.is_set() ? order.submitted_at : order.created_at;
   report.updated_at = order.updated_at;
   return report;
@@ -89,8 +96,8 @@ core::Result<FillReport> to_fill(const models::TradeUpdate& update) {
     return core::fail(fmt::format("order {}: a fill without price or qty", order.id));
   }
   if (!update.price->is_positive() || !update.qty->is_positive() || *update.qty > order.filled_qty) {
-    return core::fail(fmt::format("order {}: a fill of {} at {} with {} filled in all makes no sense", order.id,
-                                  *update.qty, *update.price, order.filled_qty));
+    return core::fail(fmt::format("order {}: a fill of {} at {} with {} filled in all makes no sense",
+                                  order.id, *update.qty, *update.price, order.filled_qty));
   }
   const auto side = side_of(order.side);
   if (!side) return core::fail(fmt::format("order {}: {}", order.id, side.error().message));
@@ -112,13 +119,14 @@ core::Result<FillReport> to_fill(const models::Activity& activity) {
   const auto side = side_of(activity.side);
   if (!side) return core::fail(fmt::format("activity {}: {}", activity.id, side.error().message));
   if (!activity.price.is_positive() || !activity.qty.is_positive() || activity.qty > activity.cum_qty) {
-    return core::fail(fmt::format("activity {}: a fill of {} at {} with {} filled in all makes no sense", activity.id,
-                                  activity.qty, activity.price, activity.cum_qty));
+    return core::fail(fmt::format("activity {}: a fill of {} at {} with {} filled in all makes no sense",
+                                  activity.id, activity.qty, activity.price, activity.cum_qty));
   }
   FillReport fill;
   fill.exec_id = exec_id_of(activity.order_id, activity.cum_qty);
   fill.venue_order_id = domain::VenueOrderId{activity.order_id};
-  // The history does not tell the class of the asset, but only pairs have a slash in our spelling: the order has it.
+  // The history does not tell the class of the asset, but only pairs have a slash in our spelling: the order
+  // has it.
   fill.symbol = domain::Symbol{activity.symbol};
   fill.side = *side;
   fill.price = domain::Price{activity.price};

@@ -1,6 +1,6 @@
-// Alpaca's words to ours and back: every status, event and error code has its row here, and each row its test.
-// A word that Alpaca does not document is never fatal: a status becomes "accepted, and lives" with the word kept for the
-// eyes, and `known` tells the caller to say so and to ask again.
+// Alpaca's words to ours and back: every status, event and error code has its row here, and each row its
+// test. A word that Alpaca does not document is never fatal: a status becomes "accepted, and lives" with the
+// word kept for the eyes, and `known` tells the caller to say so and to ask again.
 #pragma once
 
 #include <optional>
@@ -38,8 +38,8 @@ std::span<const EventRow> event_table();
 /// Nothing for one that is not documented.
 std::optional<StreamEvent> meaning_of_event(std::string_view event);
 
-/// What an HTTP answer that is not a success says. Decided by the HTTP status, then the code, then words of the message, as the
-/// last two are overloaded. `retry_after` is left to the caller, who has the headers.
+/// What an HTTP answer that is not a success says. Decided by the HTTP status, then the code, then words of
+/// the message, as the last two are overloaded. `retry_after` is left to the caller, who has the headers.
 Trouble trouble_of(int http_status, const models::ErrorBody& body);
 
 /// An error of the market data stream: what to do about it.
@@ -65,9 +65,9 @@ bool is_known_status(const models::Order& order);
 /// An order of several legs at once (options): never ours, and it has neither symbol nor side.
 bool is_multi_leg(const models::Order& order);
 
-/// One id for one execution, however we hear of it: "<venue order id>/<cumulative filled quantity>". The stream's execution_id
-/// and the history's id are not known to be the same, but both tell the cumulative quantity, which grows with every
-/// execution of an order and so names it.
+/// One id for one execution, however we hear of it: "<venue order id>/<cumulative filled quantity>". The
+/// stream's execution_id and the history's id are not known to be the same, but both tell the cumulative
+/// quantity, which grows with every execution of an order and so names it.
 domain::ExecId exec_id_of(const std::string& order_id, core::Decimal cumulative);
 
 core::Result<FillReport> to_fill(const models::TradeUpdate& update);
@@ -80,8 +80,8 @@ VenueClock to_clock(const models::Clock& clock);
 /// Positions and activities call a crypto pair BTCUSD, orders call it BTC/USD: this is the latter.
 std::string canonical_symbol(std::string_view symbol, std::string_view asset_class);
 
-/// The id that Alpaca gets: at most 48 characters (older documents; newer ones say 128). A longer one is cut to 24, with a
-/// dash and 16 hexadecimal digits of a hash of the whole: always the same for the same id.
+/// The id that Alpaca gets: at most 48 characters (older documents; newer ones say 128). A longer one is cut
+/// to 24, with a dash and 16 hexadecimal digits of a hash of the whole: always the same for the same id.
 std::string client_id_for(std::string_view id);
 
 /// The body of POST /v2/orders.

@@ -103,8 +103,8 @@ constexpr std::array kErrors = {
     ErrorRow{403, 40310100, "", Kind::Refused, "venue.pattern_day_trader"},
     ErrorRow{401, 0, "", Kind::Refused, "venue.credentials"},
     ErrorRow{403, 0, "", Kind::Refused, "venue.credentials"},
-    // "There is no such order" is a proof, so it must come from the application: a stray 404 (a wrong path, a balancer's page)
-    // proves nothing.
+    // "There is no such order" is a proof, so it must come from the application: a stray 404 (a wrong path, a
+    // balancer's page) proves nothing.
     ErrorRow{404, 40410000, "", Kind::NotFound, "venue.not_found"},
     ErrorRow{404, 0, "endpoint not found", Kind::Unknown, "venue.bad_answer"},
     ErrorRow{404, 0, "not found", Kind::NotFound, "venue.not_found"},

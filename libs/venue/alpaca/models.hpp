@@ -1,5 +1,6 @@
 // Alpaca's answers, spelled as Alpaca spells them (Trading API v2). Nothing here interprets: that is map.hpp.
-// An absent or null field is empty (text, times) or absent (optional); a number that must be there is not optional.
+// An absent or null field is empty (text, times) or absent (optional); a number that must be there is not
+// optional.
 #pragma once
 
 #include <optional>

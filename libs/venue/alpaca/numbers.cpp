@@ -21,7 +21,8 @@ core::Result<std::string> without_exponent(std::string_view text, std::size_t e)
   const auto [end, error] = std::from_chars(power.data(), power.data() + power.size(), exponent);
   const std::size_t first = digits.starts_with('-') ? 1 : 0;
   const bool starts_well = digits.size() > first && digits[first] >= '0' && digits[first] <= '9';
-  if (!starts_well || error != std::errc{} || end != power.data() + power.size() || std::abs(exponent) > kMaxExponent) {
+  if (!starts_well || error != std::errc{} || end != power.data() + power.size() ||
+      std::abs(exponent) > kMaxExponent) {
     return core::fail(fmt::format("'{}' is no number that fits", text.substr(0, 40)));
   }
   std::string sign;
@@ -44,7 +45,8 @@ core::Result<std::string> without_exponent(std::string_view text, std::size_t e)
 core::Result<core::Decimal> exact_number(std::string_view text) {
   const std::size_t e = text.find_first_of("eE");
   if (e == std::string_view::npos) return core::Decimal::parse(text);
-  return without_exponent(text, e).and_then([](const std::string& plain) { return core::Decimal::parse(plain); });
+  return without_exponent(text, e).and_then(
+      [](const std::string& plain) { return core::Decimal::parse(plain); });
 }
 
 core::Result<core::Decimal> average_number(std::string_view text) {

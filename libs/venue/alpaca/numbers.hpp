@@ -11,7 +11,8 @@ namespace avenor::venue::alpaca {
 /// A JSON number as it is written (exponents too: "1e-7"), or a plain decimal. Exact, else refused.
 core::Result<core::Decimal> exact_number(std::string_view text);
 
-/// An average that the venue has computed: what lies beyond 12 places is cut off, since no exactness is lost that was there.
+/// An average that the venue has computed: what lies beyond 12 places is cut off, since no exactness is lost
+/// that was there.
 core::Result<core::Decimal> average_number(std::string_view text);
 
 }  // namespace avenor::venue::alpaca

@@ -70,7 +70,8 @@ class Fields {
   }
 
  private:
-  std::optional<core::Decimal> read(const char* key, core::Result<core::Decimal> (*decimal_of)(std::string_view)) {
+  std::optional<core::Decimal> read(const char* key,
+                                    core::Result<core::Decimal> (*decimal_of)(std::string_view)) {
     const json* value = find(key);
     if (value == nullptr) return std::nullopt;
     // A JSON float has lost its digits by now: only a string or a whole number is exact.
@@ -279,7 +280,8 @@ core::Result<models::StreamMessage> parse_stream(std::string_view frame) {
   const json& body = data == nullptr ? none : *data;
 
   if (stream == "trade_updates") {
-    return read_trade_update(body).map([](models::TradeUpdate u) { return models::StreamMessage{std::move(u)}; });
+    return read_trade_update(body).map(
+        [](models::TradeUpdate u) { return models::StreamMessage{std::move(u)}; });
   }
   if (stream == "authorization") {
     Fields fields(body, "authorization");

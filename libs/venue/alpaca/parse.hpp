@@ -1,5 +1,5 @@
-// JSON of the trading API to models. Every function refuses what does not fit (no JSON, a missing or mistyped field, a number
-// that Decimal cannot hold exactly) and names the field; unknown fields are ignored.
+// JSON of the trading API to models. Every function refuses what does not fit (no JSON, a missing or mistyped
+// field, a number that Decimal cannot hold exactly) and names the field; unknown fields are ignored.
 #pragma once
 
 #include <string_view>

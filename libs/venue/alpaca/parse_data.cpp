@@ -14,21 +14,32 @@ namespace {
 
 using simdjson::ondemand::json_type;
 
-// The fields that any of the messages has, as text; an empty one was not there. Which of them count, T decides: the same
-// letter means different things in different messages (c is the close of a bar and the conditions of a trade).
+// The fields that any of the messages has, as text; an empty one was not there. Which of them count, T
+// decides: the same letter means different things in different messages (c is the close of a bar and the
+// conditions of a trade).
 struct Fields {
   std::string_view T, S, t, msg, p, s, bp, bs, ap, as, o, h, l, c, v, code;
 
   std::string_view* at(std::string_view key) {
     struct Slot {
       std::string_view key;
-      std::string_view Fields::* field;
+      std::string_view Fields::*field;
     };
-    static constexpr std::array<Slot, 16> kSlots = {{{"T", &Fields::T},   {"S", &Fields::S},   {"t", &Fields::t},
-                                                     {"bp", &Fields::bp}, {"bs", &Fields::bs}, {"ap", &Fields::ap},
-                                                     {"as", &Fields::as}, {"p", &Fields::p},   {"s", &Fields::s},
-                                                     {"o", &Fields::o},   {"h", &Fields::h},   {"l", &Fields::l},
-                                                     {"c", &Fields::c},   {"v", &Fields::v},   {"msg", &Fields::msg},
+    static constexpr std::array<Slot, 16> kSlots = {{{"T", &Fields::T},
+                                                     {"S", &Fields::S},
+                                                     {"t", &Fields::t},
+                                                     {"bp", &Fields::bp},
+                                                     {"bs", &Fields::bs},
+                                                     {"ap", &Fields::ap},
+                                                     {"as", &Fields::as},
+                                                     {"p", &Fields::p},
+                                                     {"s", &Fields::s},
+                                                     {"o", &Fields::o},
+                                                     {"h", &Fields::h},
+                                                     {"l", &Fields::l},
+                                                     {"c", &Fields::c},
+                                                     {"v", &Fields::v},
+                                                     {"msg", &Fields::msg},
                                                      {"code", &Fields::code}}};
     for (const Slot& slot : kSlots) {
       if (slot.key == key) return &(this->*slot.field);
@@ -38,7 +49,8 @@ struct Fields {
 };
 
 std::string_view trimmed(std::string_view token) {
-  while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' || token.back() == '\t')) {
+  while (!token.empty() &&
+         (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' || token.back() == '\t')) {
     token.remove_suffix(1);
   }
   return token;
@@ -68,7 +80,8 @@ class Reader {
   }
 
   void complain(const char* key, std::string_view problem) {
-    if (problem_.empty()) problem_ = fmt::format("alpaca's '{}' message of '{}': {}: {}", type_, symbol_, key, problem);
+    if (problem_.empty())
+      problem_ = fmt::format("alpaca's '{}' message of '{}': {}: {}", type_, symbol_, key, problem);
   }
   const std::string& problem() const { return problem_; }
 
@@ -92,11 +105,21 @@ void interpret(const Fields& in, const Parser::OnMessage& on_message, const Pars
   if (in.T == "t") {
     message = Trade{in.S, read.number("p", in.p), read.number("s", in.s), read.time(in.t)};
   } else if (in.T == "q") {
-    message = Quote{in.S, read.number("bp", in.bp), read.number("bs", in.bs), read.number("ap", in.ap),
-                    read.number("as", in.as), read.time(in.t)};
+    message = Quote{in.S,
+                    read.number("bp", in.bp),
+                    read.number("bs", in.bs),
+                    read.number("ap", in.ap),
+                    read.number("as", in.as),
+                    read.time(in.t)};
   } else if (in.T == "b" || in.T == "u") {
-    message = Bar{in.S, read.number("o", in.o), read.number("h", in.h), read.number("l", in.l), read.number("c", in.c),
-                  read.number("v", in.v), read.time(in.t), in.T == "u"};
+    message = Bar{in.S,
+                  read.number("o", in.o),
+                  read.number("h", in.h),
+                  read.number("l", in.l),
+                  read.number("c", in.c),
+                  read.number("v", in.v),
+                  read.time(in.t),
+                  in.T == "u"};
   } else if (in.T == "success") {
     message = Success{in.msg};
   } else if (in.T == "error") {
@@ -140,13 +163,15 @@ struct Parser::Impl {
     return simdjson::SUCCESS;
   }
 
-  simdjson::error_code walk(std::string_view frame, const OnMessage& on_message, const OnRefused& on_refused) {
+  simdjson::error_code walk(std::string_view frame, const OnMessage& on_message,
+                            const OnRefused& on_refused) {
     padded.resize(frame.size() + simdjson::SIMDJSON_PADDING);
     std::memcpy(padded.data(), frame.data(), frame.size());
     std::memset(padded.data() + frame.size(), ' ', simdjson::SIMDJSON_PADDING);
     simdjson::ondemand::document document;
     if (const auto error =
-            parser.iterate(simdjson::padded_string_view(padded.data(), frame.size(), padded.size())).get(document)) {
+            parser.iterate(simdjson::padded_string_view(padded.data(), frame.size(), padded.size()))
+                .get(document)) {
       return error;
     }
     simdjson::ondemand::array messages;

@@ -1,5 +1,5 @@
-// The market data stream's frames: thousands of messages a second, so they are read with simdjson and handed out one by one
-// without copies. Every number is taken from its text: exact, or the message is refused.
+// The market data stream's frames: thousands of messages a second, so they are read with simdjson and handed
+// out one by one without copies. Every number is taken from its text: exact, or the message is refused.
 #pragma once
 
 #include <functional>
@@ -28,7 +28,7 @@ struct Quote {
 struct Bar {
   std::string_view S;
   core::Decimal o, h, l, c, v;
-  core::WallTime t;  ///< the bar's start
+  core::WallTime t;      ///< the bar's start
   bool updated = false;  ///< late trades have changed it (T = "u")
 };
 struct Success {
@@ -57,7 +57,8 @@ class Parser {
   /// A message that could not be read: the others of its frame still count.
   using OnRefused = std::function<void(const std::string& problem)>;
 
-  /// In the frame's order. The error: the frame is no JSON array of objects (what came before the break was delivered).
+  /// In the frame's order. The error: the frame is no JSON array of objects (what came before the break was
+  /// delivered).
   core::Status parse(std::string_view frame, const OnMessage& on_message, const OnRefused& on_refused);
 
  private:

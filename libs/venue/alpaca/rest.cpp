@@ -23,7 +23,8 @@ net::HttpClientOptions options_of(const TradingSettings& settings) {
 
 std::optional<net::TokenBucket> bucket_of(int per_minute) {
   if (per_minute == 0) return std::nullopt;
-  // A quarter of the minute's worth may go at once, the rest comes evenly: no minute ever holds more than the limit.
+  // A quarter of the minute's worth may go at once, the rest comes evenly: no minute ever holds more than the
+  // limit.
   const int burst = std::max(1, per_minute / 4);
   return net::TokenBucket(std::max(1, per_minute - burst), std::chrono::minutes(1), burst);
 }
@@ -62,7 +63,8 @@ Rest::Rest(boost::asio::io_context& io, const core::Clock& clock, const TradingS
 
 Rest::~Rest() = default;
 
-void Rest::send(Urgency urgency, std::string method, std::string target, std::string body, Callback<std::string> done) {
+void Rest::send(Urgency urgency, std::string method, std::string target, std::string body,
+                Callback<std::string> done) {
   net::HttpRequest request;
   request.method = std::move(method);
   request.target = std::move(target);
@@ -91,7 +93,8 @@ core::Duration Rest::must_wait() const {
 }
 
 void Rest::pump() {
-  // Only as many as there are connections are given away: what waits, waits here, where a cancel can overtake.
+  // Only as many as there are connections are given away: what waits, waits here, where a cancel can
+  // overtake.
   while (under_way_ < connections_) {
     const auto queue = std::find_if(queues_.begin(), queues_.end(), [](const auto& q) { return !q.empty(); });
     if (queue == queues_.end()) return;
@@ -108,22 +111,23 @@ void Rest::pump() {
 
 void Rest::dispatch(Waiting waiting) {
   ++under_way_;
-  client_.send(std::move(waiting.request),
-               [this, alive = std::weak_ptr(alive_), done = std::move(waiting.done)](net::HttpResult result) mutable {
-                 if (alive.expired()) return;
-                 --under_way_;
-                 Answer<std::string> answer = judge(std::move(result));
-                 if (closed_) return later(std::move(done), std::move(answer));  // from within close()
-                 done(std::move(answer));
-                 if (!alive.expired()) pump();
-               });
+  client_.send(std::move(waiting.request), [this, alive = std::weak_ptr(alive_),
+                                            done = std::move(waiting.done)](net::HttpResult result) mutable {
+    if (alive.expired()) return;
+    --under_way_;
+    Answer<std::string> answer = judge(std::move(result));
+    if (closed_) return later(std::move(done), std::move(answer));  // from within close()
+    done(std::move(answer));
+    if (!alive.expired()) pump();
+  });
 }
 
 Answer<std::string> Rest::judge(net::HttpResult result) {
   if (!result) {
     const bool never = result.error().sent == net::Sent::No;
     return tl::unexpected(Trouble{never ? Trouble::Kind::NotSent : Trouble::Kind::Unknown,
-                                  never ? "venue.not_sent" : "venue.no_answer", std::move(result.error().message)});
+                                  never ? "venue.not_sent" : "venue.no_answer",
+                                  std::move(result.error().message)});
   }
   if (result->status >= 200 && result->status < 300) return std::move(result->body);
   Trouble trouble = trouble_of(result->status, parse_error(result->body));
@@ -138,7 +142,8 @@ void Rest::close() {
   closed_ = true;
   for (auto& queue : queues_) {
     for (Waiting& waiting : queue) {
-      later(std::move(waiting.done), tl::unexpected(Trouble{Trouble::Kind::NotSent, "venue.not_sent", "stopped"}));
+      later(std::move(waiting.done),
+            tl::unexpected(Trouble{Trouble::Kind::NotSent, "venue.not_sent", "stopped"}));
     }
     queue.clear();
   }

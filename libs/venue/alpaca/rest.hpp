@@ -1,4 +1,5 @@
-// Requests to the trading API: in order of urgency, within the rate limit, and with every way to fail told apart.
+// Requests to the trading API: in order of urgency, within the rate limit, and with every way to fail told
+// apart.
 #pragma once
 
 #include <array>
@@ -27,9 +28,10 @@ class Rest {
   Rest(boost::asio::io_context& io, const core::Clock& clock, const TradingSettings& settings);
   ~Rest();
 
-  /// The answer is the body of a 2xx (empty for 204). Exactly one callback, on the loop, never from within the call; none after
-  /// this object is gone.
-  void send(Urgency urgency, std::string method, std::string target, std::string body, Callback<std::string> done);
+  /// The answer is the body of a 2xx (empty for 204). Exactly one callback, on the loop, never from within
+  /// the call; none after this object is gone.
+  void send(Urgency urgency, std::string method, std::string target, std::string body,
+            Callback<std::string> done);
 
   /// Fails all that waits with NotSent and all that is under way with Unknown.
   void close();
@@ -58,8 +60,8 @@ class Rest {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-/// How long to be quiet after a 429: Retry-After (seconds), else until X-RateLimit-Reset (Unix seconds), else a second; never
-/// longer than a minute.
+/// How long to be quiet after a 429: Retry-After (seconds), else until X-RateLimit-Reset (Unix seconds), else
+/// a second; never longer than a minute.
 std::chrono::milliseconds retry_after_of(const net::Headers& headers, core::WallTime now);
 
 }  // namespace avenor::venue::alpaca

@@ -13,7 +13,8 @@ bool is_this_machine(const net::Url& url) {
   return url.host == "localhost" || url.host == "::1" || url.host.starts_with("127.");
 }
 
-net::Url read_url(config::Reader& reader, std::string_view key, config::Words schemes, std::string_view fallback) {
+net::Url read_url(config::Reader& reader, std::string_view key, config::Words schemes,
+                  std::string_view fallback) {
   const std::string text = reader.url(key, schemes, fallback);
   if (text.empty()) return {};
   const auto url = net::parse_url(text);
@@ -48,7 +49,8 @@ std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
   const std::size_t before = reader.problems().size();
   TradingSettings settings;
   settings.credentials = read_credentials(reader);
-  settings.rest = read_url(reader, "ALPACA_TRADING_URL", {"http", "https"}, "https://paper-api.alpaca.markets");
+  settings.rest =
+      read_url(reader, "ALPACA_TRADING_URL", {"http", "https"}, "https://paper-api.alpaca.markets");
   settings.stream = stream_beside(settings.rest);
   const bool near = is_this_machine(settings.rest);
   settings.connections = static_cast<std::size_t>(reader.integer("ALPACA_CONNECTIONS", 1, 64, 4));
@@ -63,7 +65,8 @@ std::optional<DataSettings> read_data_settings(config::Reader& reader) {
   const std::size_t before = reader.problems().size();
   DataSettings settings;
   settings.credentials = read_credentials(reader);
-  settings.stream = read_url(reader, "ALPACA_DATA_STREAM_URL", {"ws", "wss"}, "wss://stream.data.alpaca.markets/v2/iex");
+  settings.stream =
+      read_url(reader, "ALPACA_DATA_STREAM_URL", {"ws", "wss"}, "wss://stream.data.alpaca.markets/v2/iex");
   if (reader.problems().size() != before) return std::nullopt;
   return settings;
 }

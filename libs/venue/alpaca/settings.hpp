@@ -21,10 +21,11 @@ struct TradingSettings {
   net::Url stream;  ///< the same host with ws or wss, and /stream
   /// ALPACA_CONNECTIONS (4): requests in flight at once.
   std::size_t connections = 4;
-  /// ALPACA_REQUESTS_PER_MINUTE: 200 as Alpaca has it; 0 is no limit, which is what a server on this machine gets.
+  /// ALPACA_REQUESTS_PER_MINUTE: 200 as Alpaca has it; 0 is no limit, which is what a server on this machine
+  /// gets.
   int requests_per_minute = 200;
-  /// ALPACA_SETTLING_S: how late the venue may show an order that it took. Lags of ten seconds are reported, so 15; 2 for a
-  /// server on this machine.
+  /// ALPACA_SETTLING_S: how late the venue may show an order that it took. Lags of ten seconds are reported,
+  /// so 15; 2 for a server on this machine.
   core::Duration settling = std::chrono::seconds(15);
 };
 

@@ -1,5 +1,5 @@
-// How we show who we are. Alpaca signs nothing: two headers, or one message on a stream. The only place here that opens
-// a Secret.
+// How we show who we are. Alpaca signs nothing: two headers, or one message on a stream. The only place here
+// that opens a Secret.
 #pragma once
 
 #include <string>
@@ -10,7 +10,8 @@
 
 namespace avenor::venue::alpaca {
 
-/// APCA-API-KEY-ID and APCA-API-SECRET-KEY. A value that cannot stand in a header is an error that does not show it.
+/// APCA-API-KEY-ID and APCA-API-SECRET-KEY. A value that cannot stand in a header is an error that does not
+/// show it.
 core::Result<net::Headers> auth_headers(const Credentials& credentials);
 
 /// {"action":"auth","key":…,"secret":…}, the same on both streams. Never to be logged.

@@ -20,8 +20,8 @@ struct Overloaded : F... {
 
 }  // namespace
 
-TradeStream::TradeStream(boost::asio::io_context& io, const TradingSettings& settings, StreamHandlers handlers,
-                         std::function<void(const OrderRef&)> ask_again)
+TradeStream::TradeStream(boost::asio::io_context& io, const TradingSettings& settings,
+                         StreamHandlers handlers, std::function<void(const OrderRef&)> ask_again)
     : credentials_(settings.credentials),
       handlers_(std::move(handlers)),
       ask_again_(std::move(ask_again)),
@@ -51,7 +51,8 @@ void TradeStream::on_open() {
     client_.reconnect("the login could not be sent");
     return;
   }
-  login_.start(kLoginTimeout, [this] { client_.reconnect("logged in, but no word that the server listens"); });
+  login_.start(kLoginTimeout,
+               [this] { client_.reconnect("logged in, but no word that the server listens"); });
 }
 
 void TradeStream::on_message(std::string_view frame) {
@@ -64,7 +65,9 @@ void TradeStream::on_message(std::string_view frame) {
                  [this](const models::Authorization& m) { on_authorization(m); },
                  [this](const models::Listening& m) { on_listening(m); },
                  [this](const models::TradeUpdate& m) { on_update(m); },
-                 [this](const models::OtherStream& m) { warn("a message of a stream that we do not know: " + m.stream); },
+                 [this](const models::OtherStream& m) {
+                   warn("a message of a stream that we do not know: " + m.stream);
+                 },
              },
              *message);
 }
@@ -106,7 +109,8 @@ void TradeStream::on_update(const models::TradeUpdate& update) {
     ask_again_({report->venue_order_id, report->client_id});
   }
   if (meaning == StreamEvent::ForReview) {
-    warn("order " + update.order.id + ": the venue reports a " + update.event + ": check the account by hand");
+    warn("order " + update.order.id + ": the venue reports a " + update.event +
+         ": check the account by hand");
   }
   if (update.event != update.order.status) report->words = update.event + ", " + report->words;
   if (meaning != StreamEvent::Filled) {

@@ -1,7 +1,8 @@
 // The order stream (trade_updates): connect, log in, listen; again for ever.
 //
-// Alpaca replays nothing after a loss, so "up" means: the server has confirmed that it listens for us. A message that we
-// cannot read is a loss as well: the stream is dropped and made again, and whoever hears on_up asks for what was missed.
+// Alpaca replays nothing after a loss, so "up" means: the server has confirmed that it listens for us. A
+// message that we cannot read is a loss as well: the stream is dropped and made again, and whoever hears
+// on_up asks for what was missed.
 #pragma once
 
 #include <functional>
@@ -19,8 +20,9 @@ namespace avenor::venue::alpaca {
 
 class TradeStream {
  public:
-  static constexpr core::Duration kLoginTimeout = std::chrono::seconds(10);  ///< from the connection to "listening"
-  static constexpr core::Duration kRefusedWait = std::chrono::seconds(30);   ///< after keys that were refused
+  static constexpr core::Duration kLoginTimeout =
+      std::chrono::seconds(10);  ///< from the connection to "listening"
+  static constexpr core::Duration kRefusedWait = std::chrono::seconds(30);  ///< after keys that were refused
 
   /// `ask_again` is called for an order that something happened to that we have no word for.
   TradeStream(boost::asio::io_context& io, const TradingSettings& settings, StreamHandlers handlers,

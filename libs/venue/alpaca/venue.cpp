@@ -38,7 +38,9 @@ Answer<OrderReport> report_of(const models::Order& order) {
 AlpacaVenue::AlpacaVenue(boost::asio::io_context& io, const core::Clock& clock, TradingSettings settings)
     : io_(io), name_(std::string(kVenue)), settings_(std::move(settings)), rest_(io, clock, settings_) {}
 
-std::string AlpacaVenue::client_id_for(const domain::ClientOrderId& id) const { return alpaca::client_id_for(id.view()); }
+std::string AlpacaVenue::client_id_for(const domain::ClientOrderId& id) const {
+  return alpaca::client_id_for(id.view());
+}
 
 std::chrono::milliseconds AlpacaVenue::settling_time() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(settings_.settling);
@@ -48,14 +50,16 @@ void AlpacaVenue::submit(const risk::Approved& order, Callback<OrderReport> done
   const std::string client_id = client_id_for(order.request().client_order_id);
   const auto use = [client_id](const models::Order& answer) -> Answer<OrderReport> {
     // Somebody else's order in the answer to ours is no answer to ours.
-    if (answer.client_order_id != client_id) return unreadable("the answer is about another order, " + answer.client_order_id);
+    if (answer.client_order_id != client_id)
+      return unreadable("the answer is about another order, " + answer.client_order_id);
     return report_of(answer);
   };
   rest_.send(Urgency::Order, "POST", "/v2/orders", order_body(order.request(), client_id),
              reading<OrderReport>(parse_order, use, std::move(done)));
 }
 
-void AlpacaVenue::with_venue_id(const OrderRef& order, Urgency urgency, std::function<void(Answer<std::string>)> then) {
+void AlpacaVenue::with_venue_id(const OrderRef& order, Urgency urgency,
+                                std::function<void(Answer<std::string>)> then) {
   if (!order.venue_order_id.empty()) return then(order.venue_order_id.str());
   find_with(order, urgency, [then = std::move(then)](Answer<OrderReport> found) {
     then(std::move(found).map([](OrderReport report) { return report.venue_order_id.str(); }));
@@ -75,20 +79,22 @@ void AlpacaVenue::cancel(const OrderRef& order, Callback<void> done) {
 
 void AlpacaVenue::replace(const OrderRef& order, const Replacement& change, Callback<OrderReport> done) {
   const auto use = [client_id = change.new_client_id](const models::Order& answer) -> Answer<OrderReport> {
-    if (answer.client_order_id != client_id) return unreadable("the answer is about another order, " + answer.client_order_id);
+    if (answer.client_order_id != client_id)
+      return unreadable("the answer is about another order, " + answer.client_order_id);
     return report_of(answer);
   };
-  with_venue_id(order, Urgency::Order,
-                [this, body = replace_body(change), use, done = std::move(done)](Answer<std::string> id) mutable {
-                  if (!id) {
-                    // Nothing was asked of the order yet: whatever went wrong, the replacement was not sent.
-                    Trouble trouble = std::move(id.error());
-                    if (trouble.kind == Trouble::Kind::Unknown) trouble.kind = Trouble::Kind::NotSent;
-                    return done(tl::unexpected(std::move(trouble)));
-                  }
-                  rest_.send(Urgency::Order, "PATCH", "/v2/orders/" + net::percent_encode(*id), std::move(body),
-                             reading<OrderReport>(parse_order, use, std::move(done)));
-                });
+  with_venue_id(
+      order, Urgency::Order,
+      [this, body = replace_body(change), use, done = std::move(done)](Answer<std::string> id) mutable {
+        if (!id) {
+          // Nothing was asked of the order yet: whatever went wrong, the replacement was not sent.
+          Trouble trouble = std::move(id.error());
+          if (trouble.kind == Trouble::Kind::Unknown) trouble.kind = Trouble::Kind::NotSent;
+          return done(tl::unexpected(std::move(trouble)));
+        }
+        rest_.send(Urgency::Order, "PATCH", "/v2/orders/" + net::percent_encode(*id), std::move(body),
+                   reading<OrderReport>(parse_order, use, std::move(done)));
+      });
 }
 
 void AlpacaVenue::find(const OrderRef& order, Callback<OrderReport> done) {
@@ -97,10 +103,12 @@ void AlpacaVenue::find(const OrderRef& order, Callback<OrderReport> done) {
 
 void AlpacaVenue::find_with(const OrderRef& order, Urgency urgency, Callback<OrderReport> done) {
   const bool by_id = !order.venue_order_id.empty();
-  std::string target = by_id ? "/v2/orders/" + net::percent_encode(order.venue_order_id.view()) + "?nested=true"
-                             : "/v2/orders:by_client_order_id?client_order_id=" + net::percent_encode(order.client_id);
+  std::string target =
+      by_id ? "/v2/orders/" + net::percent_encode(order.venue_order_id.view()) + "?nested=true"
+            : "/v2/orders:by_client_order_id?client_order_id=" + net::percent_encode(order.client_id);
   const auto use = [by_id, order](const models::Order& answer) -> Answer<OrderReport> {
-    const bool same = by_id ? answer.id == order.venue_order_id.str() : answer.client_order_id == order.client_id;
+    const bool same =
+        by_id ? answer.id == order.venue_order_id.str() : answer.client_order_id == order.client_id;
     if (!same) return unreadable("asked for one order, told of another, " + answer.id);
     return report_of(answer);
   };
@@ -108,7 +116,8 @@ void AlpacaVenue::find_with(const OrderRef& order, Urgency urgency, Callback<Ord
 }
 
 void AlpacaVenue::positions(Callback<std::vector<domain::NamedPosition>> done) {
-  const auto use = [](const std::vector<models::Position>& list) -> Answer<std::vector<domain::NamedPosition>> {
+  const auto use =
+      [](const std::vector<models::Position>& list) -> Answer<std::vector<domain::NamedPosition>> {
     std::vector<domain::NamedPosition> positions;
     for (const models::Position& position : list) positions.push_back(to_position(position));
     return positions;
@@ -118,22 +127,27 @@ void AlpacaVenue::positions(Callback<std::vector<domain::NamedPosition>> done) {
 }
 
 void AlpacaVenue::balance(Callback<domain::Balance> done) {
-  const auto use = [](const models::Account& account) -> Answer<domain::Balance> { return to_balance(account); };
-  rest_.send(Urgency::Question, "GET", "/v2/account", "", reading<domain::Balance>(parse_account, use, std::move(done)));
+  const auto use = [](const models::Account& account) -> Answer<domain::Balance> {
+    return to_balance(account);
+  };
+  rest_.send(Urgency::Question, "GET", "/v2/account", "",
+             reading<domain::Balance>(parse_account, use, std::move(done)));
 }
 
 void AlpacaVenue::clock(Callback<VenueClock> done) {
   const auto use = [](const models::Clock& clock) -> Answer<VenueClock> { return to_clock(clock); };
-  rest_.send(Urgency::Question, "GET", "/v2/clock", "", reading<VenueClock>(parse_clock, use, std::move(done)));
+  rest_.send(Urgency::Question, "GET", "/v2/clock", "",
+             reading<VenueClock>(parse_clock, use, std::move(done)));
 }
 
 void AlpacaVenue::start_stream(StreamHandlers handlers) {
   const auto on_order = handlers.on_order;
-  stream_ = std::make_unique<TradeStream>(io_, settings_, std::move(handlers), [this, on_order](const OrderRef& ref) {
-    find(ref, [on_order](Answer<OrderReport> found) {
-      if (found && on_order) on_order(std::move(*found));
-    });
-  });
+  stream_ = std::make_unique<TradeStream>(io_, settings_, std::move(handlers),
+                                          [this, on_order](const OrderRef& ref) {
+                                            find(ref, [on_order](Answer<OrderReport> found) {
+                                              if (found && on_order) on_order(std::move(*found));
+                                            });
+                                          });
   stream_->start();
 }
 

@@ -1,6 +1,7 @@
 // Alpaca's trading API v2 (and our paper exchange, which speaks it).
 //
-// Bracket orders: the venue holds the exits as legs with client ids of its own making; they are known by the parent's `legs`.
+// Bracket orders: the venue holds the exits as legs with client ids of its own making; they are known by the
+// parent's `legs`.
 #pragma once
 
 #include <memory>

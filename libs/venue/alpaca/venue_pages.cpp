@@ -60,7 +60,8 @@ void AlpacaVenue::open_orders(Callback<std::vector<OrderReport>> done) {
 
 void AlpacaVenue::next_orders(std::shared_ptr<OrderPages> pages) {
   // By id and not by time: orders of one nanosecond would fall between two pages.
-  std::string target = fmt::format("/v2/orders?status=open&limit={}&direction=asc&nested=true", kOrdersPerPage);
+  std::string target =
+      fmt::format("/v2/orders?status=open&limit={}&direction=asc&nested=true", kOrdersPerPage);
   if (!pages->last.empty()) target += "&after_order_id=" + net::percent_encode(pages->last);
   rest_.send(Urgency::Question, "GET", std::move(target), "", [this, pages](Answer<std::string> body) {
     if (!body) return pages->fail(std::move(body.error()));
@@ -70,7 +71,8 @@ void AlpacaVenue::next_orders(std::shared_ptr<OrderPages> pages) {
     for (const models::Order& order : *orders) {
       if (!pages->seen.insert(order.id).second) continue;
       news = true;
-      if (std::string problem = pages->take(order); !problem.empty()) return pages->fail(unreadable(std::move(problem)));
+      if (std::string problem = pages->take(order); !problem.empty())
+        return pages->fail(unreadable(std::move(problem)));
     }
     if (orders->size() < kOrdersPerPage) return pages->done(std::move(pages->reports));
     if (!news) return pages->fail(stuck("open orders"));

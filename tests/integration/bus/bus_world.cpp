@@ -12,11 +12,12 @@ using namespace std::chrono_literals;
 BusWorld::BusWorld(bus::Urls where) : urls(std::move(where)) { settings(); }
 
 void BusWorld::settings(const std::string& more) {
-  dir.write(".env", "AVENOR_ENV=sim\nZMQ_INBOUND_BUS_URL=" + urls.inbound + "\nZMQ_OUTBOUND_BUS_URL=" + urls.outbound +
-                        "\n" + more + "\n");
+  dir.write(".env", "AVENOR_ENV=sim\nZMQ_INBOUND_BUS_URL=" + urls.inbound +
+                        "\nZMQ_OUTBOUND_BUS_URL=" + urls.outbound + "\n" + more + "\n");
 }
 
-std::unique_ptr<Process> BusWorld::start(const std::string& daemon, std::map<std::string, std::string> env) const {
+std::unique_ptr<Process> BusWorld::start(const std::string& daemon,
+                                         std::map<std::string, std::string> env) const {
   return std::make_unique<Process>(
       Launch{.program = binary(daemon), .args = {}, .env = std::move(env), .working_dir = dir.path()});
 }
@@ -85,7 +86,8 @@ Client::Client(const bus::Urls& urls, const std::string& name) : service(name) {
   auto connected = messaging::Messenger::connect(service, urls, {.service = name, .instance = ""});
   if (!connected) throw std::runtime_error(connected.error().message);
   messenger = std::move(*connected);
-  messenger->on_message([this](const wire::Envelope&, const wire::Message& message) { messages.push_back(message); });
+  messenger->on_message(
+      [this](const wire::Envelope&, const wire::Message& message) { messages.push_back(message); });
 }
 
 bool Client::until(const std::function<bool()>& condition, std::chrono::milliseconds deadline) {

@@ -1,5 +1,5 @@
-// A proxy of its own for a test, and clients for it: raw ones, as any ZeroMQ program is, and a Messenger on a loop that the
-// test turns.
+// A proxy of its own for a test, and clients for it: raw ones, as any ZeroMQ program is, and a Messenger on a
+// loop that the test turns.
 #pragma once
 
 #include <chrono>
@@ -26,7 +26,8 @@ struct BusWorld {
 
   /// Writes the .env: the URLs, AVENOR_ENV=sim, and `more`.
   void settings(const std::string& more = {});
-  std::unique_ptr<Process> start(const std::string& daemon, std::map<std::string, std::string> env = {}) const;
+  std::unique_ptr<Process> start(const std::string& daemon,
+                                 std::map<std::string, std::string> env = {}) const;
   /// Starts the proxy and waits until it is ready.
   void start_proxy();
 
@@ -64,7 +65,8 @@ void join(RawPublisher& publisher, RawSubscriber& listener, const std::string& p
 struct Client {
   Client(const bus::Urls& urls, const std::string& name);
   /// Turns the loop until the condition holds or the deadline has passed.
-  bool until(const std::function<bool()>& condition, std::chrono::milliseconds deadline = std::chrono::seconds(10));
+  bool until(const std::function<bool()>& condition,
+             std::chrono::milliseconds deadline = std::chrono::seconds(10));
 
   runtime::Service service;
   std::unique_ptr<messaging::Messenger> messenger;

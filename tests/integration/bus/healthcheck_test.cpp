@@ -37,7 +37,8 @@ TEST_CASE("healthcheck: silence and return are told on the bus and in the log") 
 
   auto healthcheck = world.start("healthcheck");
   REQUIRE(client.until([&] {
-    return was_told(client, "heartbeat.lost", "execution") && was_told(client, "heartbeat.lost", "market_data") &&
+    return was_told(client, "heartbeat.lost", "execution") &&
+           was_told(client, "heartbeat.lost", "market_data") &&
            was_told(client, "heartbeat.lost", "strategy/momentum_001");
   }));
   CHECK_FALSE(was_told(client, "heartbeat.lost", "proxy"));
@@ -51,7 +52,8 @@ TEST_CASE("healthcheck: silence and return are told on the bus and in the log") 
   client.service.degraded("");
   client.messenger->beat();
   CHECK(client.until([&] { return was_told(client, "service.well", "execution"); }));
-  CHECK(client.until([&] { return times_told(client, "heartbeat.lost") == 4; }));  // and silent again: once more
+  CHECK(client.until(
+      [&] { return times_told(client, "heartbeat.lost") == 4; }));  // and silent again: once more
 
   healthcheck->kill(SIGTERM);
   CHECK(healthcheck->wait(5s) == Exit{.code = 0, .signal = 0});

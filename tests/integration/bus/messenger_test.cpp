@@ -38,7 +38,8 @@ TEST_CASE("messenger: what is published is delivered, with an envelope that coun
   world.start_proxy();
   Client client(world.urls, "test");
   std::vector<wire::Envelope> envelopes;
-  client.messenger->on_message([&](const wire::Envelope& envelope, const wire::Message&) { envelopes.push_back(envelope); });
+  client.messenger->on_message(
+      [&](const wire::Envelope& envelope, const wire::Message&) { envelopes.push_back(envelope); });
   client.messenger->subscribe_family("PRICE.");
   bool told = false;
   client.messenger->on_linked([&] { told = true; });
@@ -77,8 +78,17 @@ TEST_CASE("messenger: garbage is counted and dropped, and nothing else is harmed
   client.messenger->subscribe_family("PRICE.");
   client.messenger->subscribe_family("NONSENSE.");
   REQUIRE(linked(client));
-  const std::vector<std::string> garbage = {"",      "{",     "null",  "[]",        "\xff\xfe", "{\"v\":1}",
-                                            "1e400", "{} {}", "\"x\"", "{\"a\":NaN}", std::string(500'000, '[')};
+  const std::vector<std::string> garbage = {"",
+                                            "{",
+                                            "null",
+                                            "[]",
+                                            "\xff\xfe",
+                                            "{\"v\":1}",
+                                            "1e400",
+                                            "{} {}",
+                                            "\"x\"",
+                                            "{\"a\":NaN}",
+                                            std::string(500'000, '[')};
   for (const std::string& bytes : garbage) rude.send({"PRICE.ZZZ", bytes});
   rude.send({"NONSENSE.X", payload(quote("ZZZ"), 1)});
   rude.send({"PRICE.ZZZX", payload(quote("ZZZ"), 1)});
@@ -97,7 +107,8 @@ TEST_CASE("messenger: what the cache repeats is dropped, a hole is counted and t
   Client client(world.urls, "test");
   client.messenger->subscribe_family("PRICE.");
   std::uint64_t missed = 0;
-  client.messenger->on_gap([&](const std::string&, std::string_view, std::uint64_t count) { missed += count; });
+  client.messenger->on_gap(
+      [&](const std::string&, std::string_view, std::uint64_t count) { missed += count; });
   REQUIRE(linked(client));
   publisher.send({"PRICE.ZZZ", payload(quote("ZZZ", 1), 7)});
   publisher.send({"PRICE.ZZZ", payload(quote("ZZZ", 2), 10)});
@@ -126,7 +137,8 @@ TEST_CASE("messenger: a proxy that dies is noticed, and the link comes back with
   REQUIRE(linked(client));
   client.messenger->publish(quote("ZZZ", 6));
   REQUIRE(client.until([&] {
-    return !client.messages.empty() && std::get<domain::Quote>(client.messages.back()).last == domain::Price(6);
+    return !client.messages.empty() &&
+           std::get<domain::Quote>(client.messages.back()).last == domain::Price(6);
   }));
   CHECK(changes == std::vector<bool>{true, false, true});
 }
@@ -175,8 +187,8 @@ TEST_CASE("messenger: a heartbeat says what its service says of itself") {
 
 TEST_CASE("messenger: a URL that makes no sense is an error, not an exception") {
   runtime::Service service("test");
-  const auto result = messaging::Messenger::connect(service, {.inbound = "nonsense", .outbound = "tcp://127.0.0.1:1"},
-                                                    {.service = "test", .instance = ""});
+  const auto result = messaging::Messenger::connect(
+      service, {.inbound = "nonsense", .outbound = "tcp://127.0.0.1:1"}, {.service = "test", .instance = ""});
   REQUIRE_FALSE(result.has_value());
   CHECK_THAT(result.error().message, ContainsSubstring("nonsense"));
 }

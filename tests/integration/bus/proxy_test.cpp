@@ -17,7 +17,8 @@ TEST_CASE("proxy: who comes late has price, balance, position and heartbeat with
   RawPublisher publisher(world.urls);
   RawSubscriber early(world.urls, {""});
   join(publisher, early);
-  const std::set<std::string> states = {"PRICE.ZZZ", "ACCOUNT.BALANCE", "POSITION.ZZZ", "HEARTBEAT.EXECUTION"};
+  const std::set<std::string> states = {"PRICE.ZZZ", "ACCOUNT.BALANCE", "POSITION.ZZZ",
+                                        "HEARTBEAT.EXECUTION"};
   for (const std::string& topic : states) publisher.send({topic, "old"});
   for (const std::string& topic : states) publisher.send({topic, "new"});
   publisher.send({"FILL.ZZZ", "no state"});
@@ -73,7 +74,8 @@ TEST_CASE("proxy: what is not two frames is dropped, and harms nothing") {
     const auto frames = all.next();
     REQUIRE(frames.has_value());
     CHECK(frames->size() == 2);
-    if (frames->front() == "EMPTY" || frames->front() == "GOOD" || frames->front().empty()) topics.push_back(frames->front());
+    if (frames->front() == "EMPTY" || frames->front() == "GOOD" || frames->front().empty())
+      topics.push_back(frames->front());
     CHECK(frames->front() != "ONE");
     CHECK(frames->front() != "THREE");
     CHECK(frames->front() != "MANY");
@@ -136,7 +138,8 @@ TEST_CASE("proxy: a second one is refused, and the first goes on") {
   TempDir run;
   const avenor::bus::Urls ipc{.inbound = "ipc://" + (run.path() / "in").string(),
                               .outbound = "ipc://" + (run.path() / "out").string()};
-  for (const avenor::bus::Urls& urls : {ipc, avenor::bus::Urls{.inbound = free_tcp_url(), .outbound = free_tcp_url()}}) {
+  for (const avenor::bus::Urls& urls :
+       {ipc, avenor::bus::Urls{.inbound = free_tcp_url(), .outbound = free_tcp_url()}}) {
     BusWorld world(urls);
     world.start_proxy();
     auto second = world.start("proxy");
@@ -177,11 +180,13 @@ TEST_CASE("proxy: its heartbeat is on the bus") {
 TEST_CASE("daemons: a bad .env ends them with 78 and every problem by name") {
   BusWorld world;
   for (const std::string daemon : {"proxy", "healthcheck"}) {
-    world.dir.write(".env", "AVENOR_ENV=sim\nZMQ_INBOUND_BUS_URL=http://nowhere\nHEARTBEAT_TIMEOUT_S=soon\n"
-                            "HEARTBEAT_INTERVAL_S=-1\nLOG_LEVEL=loud\n");
+    world.dir.write(".env",
+                    "AVENOR_ENV=sim\nZMQ_INBOUND_BUS_URL=http://nowhere\nHEARTBEAT_TIMEOUT_S=soon\n"
+                    "HEARTBEAT_INTERVAL_S=-1\nLOG_LEVEL=loud\n");
     auto process = world.start(daemon);
     CHECK(process->wait() == Exit{.code = 78, .signal = 0});
-    for (const char* key : {"ZMQ_INBOUND_BUS_URL", "ZMQ_OUTBOUND_BUS_URL", "HEARTBEAT_INTERVAL_S", "LOG_LEVEL"}) {
+    for (const char* key :
+         {"ZMQ_INBOUND_BUS_URL", "ZMQ_OUTBOUND_BUS_URL", "HEARTBEAT_INTERVAL_S", "LOG_LEVEL"}) {
       CHECK_THAT(process->err(), ContainsSubstring(key));
     }
     CHECK_THAT(process->err(), ContainsSubstring("avenor " + daemon + ": cannot start"));
@@ -192,7 +197,8 @@ TEST_CASE("daemons: a bad flag ends them with 64, --check and --help with 0") {
   BusWorld world;
   for (const std::string daemon : {"proxy", "healthcheck"}) {
     const auto run = [&](const std::string& flag) {
-      Process process({.program = binary(daemon), .args = {flag}, .env = {}, .working_dir = world.dir.path()});
+      Process process(
+          {.program = binary(daemon), .args = {flag}, .env = {}, .working_dir = world.dir.path()});
       return process.wait();
     };
     CHECK(run("--nonsense") == Exit{.code = 64, .signal = 0});

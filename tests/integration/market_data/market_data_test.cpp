@@ -27,12 +27,14 @@ std::string trade(const std::string& price) {
 // Somebody on the bus.
 struct Listener {
   Listener(boost::asio::io_context& io, const std::string& url) {
-    subscriber = bus::Subscriber::connect(io, context, url, [this](std::string_view topic, std::string_view payload) {
-                   const auto decoded = decoder.decode(topic, payload);
-                   if (!decoded) ++garbage;
-                   if (decoded) messages[std::string(topic)].push_back(decoded->message);
-                 }).value();
-    for (const char* family : {"PRICE.", "POSITION.", "HEARTBEAT.", "ALERT.", "BAR."}) subscriber->subscribe_family(family);
+    subscriber =
+        bus::Subscriber::connect(io, context, url, [this](std::string_view topic, std::string_view payload) {
+          const auto decoded = decoder.decode(topic, payload);
+          if (!decoded) ++garbage;
+          if (decoded) messages[std::string(topic)].push_back(decoded->message);
+        }).value();
+    for (const char* family : {"PRICE.", "POSITION.", "HEARTBEAT.", "ALERT.", "BAR."})
+      subscriber->subscribe_family(family);
     subscriber->subscribe_exact("ACCOUNT.BALANCE");
   }
   template <class T>
@@ -55,7 +57,8 @@ struct Listener {
 struct Stage {
   Stage() : server(io) {
     server.always("GET /v2/account", FakeAlpaca::with(200, std::string(alpaca::kAccount)));
-    server.always("GET /v2/positions", FakeAlpaca::with(200, "[" + alpaca::with(alpaca::kPosition, "AAPL", "IBM") + "]"));
+    server.always("GET /v2/positions",
+                  FakeAlpaca::with(200, "[" + alpaca::with(alpaca::kPosition, "AAPL", "IBM") + "]"));
     server.always("GET /v2/clock", FakeAlpaca::with(200, std::string(alpaca::kClock)));
     env = {{"AVENOR_ENV", "sim"},
            {"ZMQ_INBOUND_BUS_URL", free_tcp_url()},
@@ -78,7 +81,9 @@ struct Stage {
   }
   bool until(const std::function<bool()>& condition) { return run_until(io, condition); }
   const domain::Quote* price() const { return listener->last<domain::Quote>("PRICE.IBM"); }
-  const wire::Heartbeat* heartbeat() const { return listener->last<wire::Heartbeat>("HEARTBEAT.MARKET_DATA"); }
+  const wire::Heartbeat* heartbeat() const {
+    return listener->last<wire::Heartbeat>("HEARTBEAT.MARKET_DATA");
+  }
 
   boost::asio::io_context io;
   FakeAlpaca server;
@@ -100,11 +105,14 @@ TEST_CASE("market_data: prices, bars, balance and positions reach the bus, and a
   CHECK(s.price()->ask_size->to_string() == "100");
   CHECK(s.price()->last->to_string() == "181.75");
   CHECK(s.price()->venue.str() == "alpaca");
-  REQUIRE(s.until([&] { return s.listener->count("BAR.IBM") == 1 && s.listener->count("ACCOUNT.BALANCE") > 0; }));
+  REQUIRE(
+      s.until([&] { return s.listener->count("BAR.IBM") == 1 && s.listener->count("ACCOUNT.BALANCE") > 0; }));
 
   Listener late(s.io, s.env["ZMQ_OUTBOUND_BUS_URL"]);
-  REQUIRE(s.until([&] { return late.messages.contains("PRICE.IBM") && late.messages.contains("ACCOUNT.BALANCE") &&
-                               late.messages.contains("POSITION.IBM"); }));
+  REQUIRE(s.until([&] {
+    return late.messages.contains("PRICE.IBM") && late.messages.contains("ACCOUNT.BALANCE") &&
+           late.messages.contains("POSITION.IBM");
+  }));
   CHECK(late.last<domain::Balance>("ACCOUNT.BALANCE")->cash.to_string() == "98127.5");
   CHECK(late.last<wire::PositionReport>("POSITION.IBM")->qty.to_string() == "10");
   CHECK(late.last<wire::PositionReport>("POSITION.IBM")->bot_id.empty());
@@ -156,7 +164,8 @@ TEST_CASE("market_data: a proxy that was killed gets everything again") {
   s.listener.reset();
   s.start_proxy();
   Listener late(s.io, s.env["ZMQ_OUTBOUND_BUS_URL"]);
-  REQUIRE(s.until([&] { return late.messages.contains("PRICE.IBM") && late.messages.contains("POSITION.IBM"); }));
+  REQUIRE(
+      s.until([&] { return late.messages.contains("PRICE.IBM") && late.messages.contains("POSITION.IBM"); }));
   CHECK(s.market_data->running());
 }
 
@@ -176,8 +185,8 @@ TEST_CASE("market_data: a burst of ticks comes through to its last") {
   const std::string last = std::to_string(next - 1);
   REQUIRE(s.until([&] { return s.price() != nullptr && s.price()->last->to_string() == last; }));
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  WARN(fmt::format("{} ticks in {:.3f} s: {:.0f} a second, {} of them told one by one", kFrames * kTicks, seconds,
-                   kFrames * kTicks / seconds, s.listener->count("PRICE.IBM")));
+  WARN(fmt::format("{} ticks in {:.3f} s: {:.0f} a second, {} of them told one by one", kFrames * kTicks,
+                   seconds, kFrames * kTicks / seconds, s.listener->count("PRICE.IBM")));
   // 20,000 a second is what it must bear; on a busy machine a third of it still shows that nothing piles up.
   CHECK(kFrames * kTicks / seconds > 7'000);
 }
@@ -192,7 +201,8 @@ TEST_CASE("market_data: bad settings are all told at once, without a secret, and
   Process refused(Launch{binary("market_data"), {"--check"}, s.env, nowhere.path()});
   REQUIRE(refused.wait() == Exit{.code = 78, .signal = 0});
   const std::string words = refused.err();
-  CHECK_THAT(words, ContainsSubstring("SYMBOLS") && ContainsSubstring("https") && ContainsSubstring("FEED_STALE_S"));
+  CHECK_THAT(words,
+             ContainsSubstring("SYMBOLS") && ContainsSubstring("https") && ContainsSubstring("FEED_STALE_S"));
   CHECK_THAT(words, !ContainsSubstring("AVENOR_TEST_KEY"));
   const auto first = words.find("ALPACA_SECRET_KEY");
   REQUIRE(first != std::string::npos);

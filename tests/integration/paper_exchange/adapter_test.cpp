@@ -13,10 +13,11 @@ namespace {
 struct Adapter {
   explicit Adapter(PaperWorld& paper) : world(paper) {
     const std::string port = std::to_string(paper.port());
-    settings = config::Settings::load(std::nullopt, {{"ALPACA_KEY_ID", "k"},
-                                                     {"ALPACA_SECRET_KEY", "s"},
-                                                     {"ALPACA_TRADING_URL", "http://127.0.0.1:" + port},
-                                                     {"ALPACA_DATA_STREAM_URL", "ws://127.0.0.1:" + port + "/v2/iex"}})
+    settings = config::Settings::load(std::nullopt,
+                                      {{"ALPACA_KEY_ID", "k"},
+                                       {"ALPACA_SECRET_KEY", "s"},
+                                       {"ALPACA_TRADING_URL", "http://127.0.0.1:" + port},
+                                       {"ALPACA_DATA_STREAM_URL", "ws://127.0.0.1:" + port + "/v2/iex"}})
                    .value();
     config::Reader reader{settings};
     venue = venue::make_venue("alpaca", paper.io(), clock, reader);
@@ -25,11 +26,12 @@ struct Adapter {
   }
 
   void start_stream() {
-    venue->start_stream({.on_order = [this](venue::OrderReport report) { orders.push_back(std::move(report)); },
-                         .on_fill = [this](venue::FillReport fill,
-                                           const venue::OrderReport&) { fills.push_back(std::move(fill)); },
-                         .on_up = [this] { up = true; },
-                         .on_down = [this](const std::string&) { up = false; }});
+    venue->start_stream(
+        {.on_order = [this](venue::OrderReport report) { orders.push_back(std::move(report)); },
+         .on_fill = [this](venue::FillReport fill,
+                           const venue::OrderReport&) { fills.push_back(std::move(fill)); },
+         .on_up = [this] { up = true; },
+         .on_down = [this](const std::string&) { up = false; }});
     REQUIRE(world.run_until([this] { return up; }));
   }
 
@@ -42,7 +44,8 @@ struct Adapter {
     return *got;
   }
 
-  venue::Answer<venue::OrderReport> submit(const std::string& id, int qty, domain::Side side = domain::Side::Buy) {
+  venue::Answer<venue::OrderReport> submit(const std::string& id, int qty,
+                                           domain::Side side = domain::Side::Buy) {
     domain::OrderRequest request;
     request.client_order_id = domain::ClientOrderId{id};
     request.bot_id = domain::BotId{"bot_1"};
@@ -78,8 +81,8 @@ TEST_CASE("adapter: an order goes out, its fills come back by stream and by hist
   CHECK(report->client_id == "bot_1:entry:1");
   world.set_price("99", "101", 6);
   REQUIRE(world.run_until([&] { return adapter.fills.size() == 2; }));
-  const auto history = adapter.wait<std::vector<venue::FillReport>>(
-      [&](auto done) { adapter.venue->fills_since({1}, done); });
+  const auto history =
+      adapter.wait<std::vector<venue::FillReport>>([&](auto done) { adapter.venue->fills_since({1}, done); });
   REQUIRE(history);
   REQUIRE(history->size() == 2);
   for (std::size_t i = 0; i < 2; ++i) {
@@ -92,8 +95,8 @@ TEST_CASE("adapter: an order goes out, its fills come back by stream and by hist
   REQUIRE(found);
   CHECK(found->state == domain::OrderEvent::FullyFilled);
   CHECK(found->avg_price->to_string() == "100.4");
-  const auto positions = adapter.wait<std::vector<domain::NamedPosition>>(
-      [&](auto done) { adapter.venue->positions(done); });
+  const auto positions =
+      adapter.wait<std::vector<domain::NamedPosition>>([&](auto done) { adapter.venue->positions(done); });
   REQUIRE(positions);
   REQUIRE(positions->size() == 1);
   CHECK((*positions)[0].position.qty == domain::Quantity{10});
@@ -111,15 +114,17 @@ TEST_CASE("adapter: more orders and fills than a page holds are all found") {
   std::vector<std::string> bodies;
   for (int i = 0; i < 250; ++i) bodies.push_back(market_order("f" + std::to_string(i)));
   for (int i = 0; i < 1'100; ++i) {
-    bodies.push_back(R"({"symbol":"IBM","qty":"1","side":"buy","type":"limit","limit_price":"50","time_in_force":"day"})");
+    bodies.push_back(
+        R"({"symbol":"IBM","qty":"1","side":"buy","type":"limit","limit_price":"50","time_in_force":"day"})");
   }
   world.post_all(bodies);
   Adapter adapter(world);
-  const auto open = adapter.wait<std::vector<venue::OrderReport>>([&](auto done) { adapter.venue->open_orders(done); });
+  const auto open =
+      adapter.wait<std::vector<venue::OrderReport>>([&](auto done) { adapter.venue->open_orders(done); });
   REQUIRE(open);
   CHECK(open->size() == 1'100);
-  const auto fills = adapter.wait<std::vector<venue::FillReport>>(
-      [&](auto done) { adapter.venue->fills_since({1}, done); });
+  const auto fills =
+      adapter.wait<std::vector<venue::FillReport>>([&](auto done) { adapter.venue->fills_since({1}, done); });
   REQUIRE(fills);
   CHECK(fills->size() == 250);
 }
@@ -132,7 +137,8 @@ TEST_CASE("adapter: what the exchange refuses or loses is what the adapter says"
   REQUIRE(adapter.submit("once", 1));
   REQUIRE(world.control("faults", R"({"error_rate":1,"error_status":500})").status == 200);
   CHECK(adapter.submit("lost", 1).error().kind == venue::Trouble::Kind::Unknown);
-  REQUIRE(world.control("faults", R"({"reset":true,"drop_response_rate":1,"drop_closes":true})").status == 200);
+  REQUIRE(world.control("faults", R"({"reset":true,"drop_response_rate":1,"drop_closes":true})").status ==
+          200);
   CHECK(adapter.submit("dropped", 1).error().kind == venue::Trouble::Kind::Unknown);
   REQUIRE(world.control("faults", R"({"reset":true})").status == 200);
   const auto find = [&](const std::string& id) {

@@ -20,7 +20,8 @@ TEST_CASE("faults: an order may be taken and never answered") {
   world.set_price("99", "100");
   REQUIRE(world.control("faults", R"({"drop_response_rate":1})").status == 200);
   CHECK(world.call("POST", "/v2/orders", market_order("lost"), milliseconds(200)).status == 0);
-  CHECK(text_field(world.call("GET", "/v2/orders:by_client_order_id?client_order_id=lost").body, "status") == "filled");
+  CHECK(text_field(world.call("GET", "/v2/orders:by_client_order_id?client_order_id=lost").body, "status") ==
+        "filled");
   CHECK(received(world, "lost") == 1);
   REQUIRE(world.control("faults", R"({"reset":true})").status == 200);
   CHECK(world.call("POST", "/v2/orders", market_order("lost")).status == 422);
@@ -90,7 +91,8 @@ TEST_CASE("faults: events may come twice, or in another order, or not at all") {
     REQUIRE(world.run_until([&] { return stream->messages().size() == 42; }));
     bool sorted = true;
     for (std::size_t i = 3; i < 42; ++i) {
-      sorted = sorted && text_field(stream->messages()[i - 1], "event_id") < text_field(stream->messages()[i], "event_id");
+      sorted = sorted && text_field(stream->messages()[i - 1], "event_id") <
+                             text_field(stream->messages()[i], "event_id");
     }
     CHECK_FALSE(sorted);
   }
@@ -134,8 +136,9 @@ TEST_CASE("control: orders by another hand are there for the client, and marked 
   const Reply truth = world.control("orders");
   CHECK(truth.has(R"("external":true)"));
   CHECK(received(world, "by-hand") == 0);
-  world.control("place_external_order",
-                R"({"symbol":"IBM","qty":"1","side":"buy","type":"limit","limit_price":"50","time_in_force":"day","client_order_id":"x"})");
+  world.control(
+      "place_external_order",
+      R"({"symbol":"IBM","qty":"1","side":"buy","type":"limit","limit_price":"50","time_in_force":"day","client_order_id":"x"})");
   CHECK(world.control("expire_order", R"({"client_order_id":"x"})").status == 200);
   CHECK_FALSE(stream->wait_for(R"("event":"expired")").empty());
 }

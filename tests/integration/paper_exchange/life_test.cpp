@@ -12,14 +12,15 @@ using namespace avenor::testing;
 TEST_CASE("life: kill -9 in the middle of traffic loses nothing that was told") {
   PaperWorld world;
   world.set_price("99.99", "100.01", 1'000'000);
-  std::set<std::string> ids;                     // acknowledged by an answer
-  std::vector<std::string> events;               // told on the stream
+  std::set<std::string> ids;        // acknowledged by an answer
+  std::vector<std::string> events;  // told on the stream
   std::string before_fills;
   for (int round = 0; round < 3; ++round) {
     const auto stream = listen_to_trades(world);
     std::vector<std::string> bodies;
     for (int i = 0; i < 2'000; ++i) {
-      bodies.push_back(market_order("r" + std::to_string(round) + "-" + std::to_string(i), i % 2 == 0 ? "buy" : "sell"));
+      bodies.push_back(
+          market_order("r" + std::to_string(round) + "-" + std::to_string(i), i % 2 == 0 ? "buy" : "sell"));
     }
     std::size_t answers = 0;
     const auto replies = world.post_all(bodies, [&](std::size_t) {
@@ -71,8 +72,9 @@ TEST_CASE("life: kill -9 in the middle of traffic loses nothing that was told") 
 TEST_CASE("life: open orders survive, and fill after the restart") {
   PaperWorld world;
   world.set_price("99", "101");
-  world.call("POST", "/v2/orders",
-             R"({"symbol":"IBM","qty":"7","side":"buy","type":"limit","limit_price":"100","time_in_force":"gtc","client_order_id":"w"})");
+  world.call(
+      "POST", "/v2/orders",
+      R"({"symbol":"IBM","qty":"7","side":"buy","type":"limit","limit_price":"100","time_in_force":"gtc","client_order_id":"w"})");
   world.kill_9();
   world.start();
   const auto stream = listen_to_trades(world);
@@ -98,8 +100,11 @@ TEST_CASE("life: a second exchange on the same state is refused") {
   PaperWorld world;
   Process second({.program = binary("paper_exchange"),
                   .args = {},
-                  .env = {{"ALPACA_KEY_ID", "k"}, {"ALPACA_SECRET_KEY", "s"}, {"SYMBOLS", "IBM"},
-                          {"PAPER_LISTEN", "127.0.0.1:0"}, {"PAPER_STATE_DIR", "state"}},
+                  .env = {{"ALPACA_KEY_ID", "k"},
+                          {"ALPACA_SECRET_KEY", "s"},
+                          {"SYMBOLS", "IBM"},
+                          {"PAPER_LISTEN", "127.0.0.1:0"},
+                          {"PAPER_STATE_DIR", "state"}},
                   .working_dir = world.dir().path()});
   REQUIRE(second.wait());
   CHECK(second.wait()->code == 78);
@@ -110,15 +115,19 @@ TEST_CASE("life: bad settings are told all at once, without a secret, and end wi
   TempDir dir;
   Process process({.program = binary("paper_exchange"),
                    .args = {"--check"},
-                   .env = {{"ALPACA_SECRET_KEY", "very-secret"}, {"SYMBOLS", "ibm"}, {"PAPER_SPEED", "fast"},
-                           {"PAPER_DATA", "none.csv"}, {"PAPER_AT_END", "explode"}, {"PAPER_CASH", "-5"},
+                   .env = {{"ALPACA_SECRET_KEY", "very-secret"},
+                           {"SYMBOLS", "ibm"},
+                           {"PAPER_SPEED", "fast"},
+                           {"PAPER_DATA", "none.csv"},
+                           {"PAPER_AT_END", "explode"},
+                           {"PAPER_CASH", "-5"},
                            {"PAPER_CONTROL_URL", "https://x"}},
                    .working_dir = dir.path()});
   REQUIRE(process.wait());
   CHECK(process.wait()->code == 78);
   const std::string said = process.err();
-  for (const char* key : {"ALPACA_KEY_ID", "SYMBOLS", "PAPER_SPEED", "PAPER_DATA", "PAPER_AT_END", "PAPER_CASH",
-                          "PAPER_CONTROL_URL"}) {
+  for (const char* key : {"ALPACA_KEY_ID", "SYMBOLS", "PAPER_SPEED", "PAPER_DATA", "PAPER_AT_END",
+                          "PAPER_CASH", "PAPER_CONTROL_URL"}) {
     CHECK_THAT(said, ContainsSubstring(key));
   }
   CHECK(said.find("very-secret") == std::string::npos);
@@ -129,7 +138,9 @@ TEST_CASE("life: a tape that cannot be read is a reason not to start") {
   const auto tape = dir.write("t.csv", "not,a,tape\n");
   Process process({.program = binary("paper_exchange"),
                    .args = {},
-                   .env = {{"ALPACA_KEY_ID", "k"}, {"ALPACA_SECRET_KEY", "s"}, {"PAPER_DATA", tape.string()},
+                   .env = {{"ALPACA_KEY_ID", "k"},
+                           {"ALPACA_SECRET_KEY", "s"},
+                           {"PAPER_DATA", tape.string()},
                            {"PAPER_LISTEN", "127.0.0.1:0"}},
                    .working_dir = dir.path()});
   REQUIRE(process.wait());

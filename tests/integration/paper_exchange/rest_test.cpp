@@ -6,7 +6,8 @@ using namespace avenor::testing;
 
 TEST_CASE("rest: without the right keys there is no answer but a refusal") {
   PaperWorld world;
-  net::HttpClient stranger(world.io(), net::parse_url("http://127.0.0.1:" + std::to_string(world.port())).value(), {});
+  net::HttpClient stranger(world.io(),
+                           net::parse_url("http://127.0.0.1:" + std::to_string(world.port())).value(), {});
   const auto ask = [&](net::Headers headers) {
     int status = 0;
     stranger.send({.target = "/v2/account", .headers = std::move(headers)},
@@ -56,7 +57,8 @@ TEST_CASE("rest: an order's life over the wire") {
   CHECK(twice.body == R"({"code":42210000,"message":"order is already in \"canceled\" state"})");
 
   CHECK(text_field(world.call("GET", "/v2/positions/IBM").body, "qty") == "1");
-  CHECK(world.call("GET", "/v2/positions/MSFT").body == R"({"code":40410000,"message":"position does not exist"})");
+  CHECK(world.call("GET", "/v2/positions/MSFT").body ==
+        R"({"code":40410000,"message":"position does not exist"})");
   CHECK(text_field(world.call("GET", "/v2/account").body, "cash") == "99899.99");
   CHECK(text_field(world.call("GET", "/v2/account/activities/FILL").body, "order_id") == id);
   CHECK(world.call("GET", "/v2/clock").has(R"("is_open":true)"));
@@ -69,8 +71,9 @@ TEST_CASE("rest: cancelling all tells of each") {
   PaperWorld world;
   world.set_price("99", "101");
   for (int i = 0; i < 3; ++i) {
-    world.call("POST", "/v2/orders",
-               R"({"symbol":"IBM","qty":"1","side":"buy","type":"limit","limit_price":"90","time_in_force":"day"})");
+    world.call(
+        "POST", "/v2/orders",
+        R"({"symbol":"IBM","qty":"1","side":"buy","type":"limit","limit_price":"90","time_in_force":"day"})");
   }
   const Reply all = world.call("DELETE", "/v2/orders");
   CHECK(all.status == 207);

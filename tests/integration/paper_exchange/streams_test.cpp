@@ -21,9 +21,13 @@ class LazyClient {
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("connect");
-    write("GET /v2/iex HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAPCA-API-KEY-ID: k\r\nAPCA-API-SECRET-KEY: s\r\n\r\n");
+    if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+      throw std::runtime_error("connect");
+    write(
+        "GET /v2/iex HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: "
+        "Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAPCA-API-KEY-ID: k\r\nAPCA-API-SECRET-KEY: "
+        "s\r\n\r\n");
     const std::string text = R"({"action":"subscribe","trades":["*"],"quotes":["*"]})";
     std::string frame{"\x81"};
     frame.push_back(static_cast<char>(0x80U | text.size()));
@@ -38,7 +42,8 @@ class LazyClient {
   std::string read_to_end() {
     std::string all;
     std::string block(1 << 16, '\0');
-    for (ssize_t n = 0; (n = ::read(fd_, block.data(), block.size())) > 0;) all.append(block, 0, static_cast<std::size_t>(n));
+    for (ssize_t n = 0; (n = ::read(fd_, block.data(), block.size())) > 0;)
+      all.append(block, 0, static_cast<std::size_t>(n));
     return all;
   }
 
@@ -80,7 +85,8 @@ TEST_CASE("trade stream: an order is new, then filled, and each event has the wh
   PaperWorld world;
   world.set_price("99", "100", 6);
   const auto stream = listen_to_trades(world);
-  const std::string id = text_field(world.call("POST", "/v2/orders", market_order("a", "buy", 10)).body, "id");
+  const std::string id =
+      text_field(world.call("POST", "/v2/orders", market_order("a", "buy", 10)).body, "id");
   const std::string fresh = stream->wait_for(R"("event":"new")");
   CHECK(fresh.starts_with(R"({"stream":"trade_updates","data":{"at":")"));
   CHECK_THAT(fresh, ContainsSubstring(R"("order":{"id":")" + id));
@@ -120,8 +126,9 @@ TEST_CASE("data stream: the sequence of the venue, and its errors") {
   feed.send(R"({"action":"auth","key":"k","secret":"s"})");
   CHECK(feed.wait_for("error") == R"([{"T":"error","code":403,"msg":"already authenticated"}])");
   feed.send(R"({"action":"subscribe","trades":["IBM"],"quotes":["IBM"],"bars":["*"]})");
-  CHECK(feed.wait_for("subscription") ==
-        R"([{"T":"subscription","trades":["IBM"],"quotes":["IBM"],"bars":["*"],"updatedBars":[],"dailyBars":[],"statuses":[],"lulds":[],"corrections":["IBM"],"cancelErrors":["IBM"]}])");
+  CHECK(
+      feed.wait_for("subscription") ==
+      R"([{"T":"subscription","trades":["IBM"],"quotes":["IBM"],"bars":["*"],"updatedBars":[],"dailyBars":[],"statuses":[],"lulds":[],"corrections":["IBM"],"cancelErrors":["IBM"]}])");
   feed.send(R"({"action":"unsubscribe","trades":["IBM"],"quotes":["IBM"]})");
   CHECK_THAT(feed.wait_for("subscription"), ContainsSubstring(R"("trades":[],"quotes":[],"bars":["*"])"));
 
@@ -142,11 +149,14 @@ TEST_CASE("data stream: the tape's trades and quotes, exactly, and only what was
   Listener feed(world, "/v2/iex", {{"APCA-API-KEY-ID", "k"}, {"APCA-API-SECRET-KEY", "s"}});
   feed.send(R"({"action":"subscribe","trades":["IBM"],"quotes":["IBM"]})");
   CHECK_THAT(feed.wait_for(R"("T":"q")"),
-             ContainsSubstring(R"("S":"IBM","bx":"V","bp":181.69,"bs":200,"ax":"V","ap":181.9,"as":100,"c":["R"],"t":")"));
-  CHECK_THAT(feed.wait_for(R"("T":"t")"), ContainsSubstring(R"("S":"IBM","x":"V","p":181.7,"s":300,"c":["@"],"t":")"));
+             ContainsSubstring(
+                 R"("S":"IBM","bx":"V","bp":181.69,"bs":200,"ax":"V","ap":181.9,"as":100,"c":["R"],"t":")"));
+  CHECK_THAT(feed.wait_for(R"("T":"t")"),
+             ContainsSubstring(R"("S":"IBM","x":"V","p":181.7,"s":300,"c":["@"],"t":")"));
   Listener other(world, "/v2/iex", {{"APCA-API-KEY-ID", "k"}, {"APCA-API-SECRET-KEY", "s"}});
   other.send(R"({"action":"subscribe","quotes":["MSFT"]})");
-  CHECK_THAT(other.wait_for(R"("T":"q")"), ContainsSubstring(R"("S":"MSFT","bx":"V","bp":33.1,"bs":5,"ax":"V","ap":0,"as":0)"));
+  CHECK_THAT(other.wait_for(R"("T":"q")"),
+             ContainsSubstring(R"("S":"MSFT","bx":"V","bp":33.1,"bs":5,"ax":"V","ap":0,"as":0)"));
   for (const std::string& message : feed.messages()) CHECK(message.find("MSFT") == std::string::npos);
   for (const std::string& message : other.messages()) CHECK(message.find("IBM") == std::string::npos);
   CHECK(world.process().says("bad line on the tape"));
@@ -157,7 +167,8 @@ TEST_CASE("data stream: as fast as possible loses nothing for a client that keep
   std::string rows = "ts_ns,symbol,type,price,size,bid,bid_size,ask,ask_size\n";
   constexpr int kRows = 30'000;
   for (int i = 1; i <= kRows; ++i) {
-    rows += std::to_string(1'381'152'600'000'000'000 + i * 100'000'000LL) + ",IBM,trade," + std::to_string(i) + ",1,,,,\n";
+    rows += std::to_string(1'381'152'600'000'000'000 + i * 100'000'000LL) + ",IBM,trade," +
+            std::to_string(i) + ",1,,,,\n";
   }
   PaperWorld world({{"PAPER_DATA", tapes.write("t.csv", rows).string()},
                     {"SYMBOLS", "IBM"},

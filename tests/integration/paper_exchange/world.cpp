@@ -23,8 +23,8 @@ std::unique_ptr<net::HttpClient> client_for(boost::asio::io_context& io, int por
   options.pipeline = pipeline;
   options.connections = pipeline > 1 ? 1 : 4;
   options.queue_limit = 1'000'000;
-  return std::make_unique<net::HttpClient>(io, net::parse_url("http://127.0.0.1:" + std::to_string(port)).value(),
-                                           std::move(options));
+  return std::make_unique<net::HttpClient>(
+      io, net::parse_url("http://127.0.0.1:" + std::to_string(port)).value(), std::move(options));
 }
 
 }  // namespace
@@ -44,10 +44,10 @@ std::size_t count_of(const std::string& text, const std::string& what) {
 }
 
 PaperWorld::PaperWorld(Settings settings) : settings_(std::move(settings)) {
-  const Settings usual = {{"AVENOR_ENV", "sim"},          {"ALPACA_KEY_ID", "k"},
-                          {"ALPACA_SECRET_KEY", "s"},     {"SYMBOLS", "IBM,MSFT"},
+  const Settings usual = {{"AVENOR_ENV", "sim"},           {"ALPACA_KEY_ID", "k"},
+                          {"ALPACA_SECRET_KEY", "s"},      {"SYMBOLS", "IBM,MSFT"},
                           {"PAPER_LISTEN", "127.0.0.1:0"}, {"PAPER_CONTROL_URL", "http://127.0.0.1:0"},
-                          {"PAPER_STATE_DIR", "state"},   {"LOG_LEVEL", "info"}};
+                          {"PAPER_STATE_DIR", "state"},    {"LOG_LEVEL", "info"}};
   settings_.insert(usual.begin(), usual.end());
   start();
 }
@@ -59,8 +59,8 @@ void PaperWorld::start() {
   const auto state = dir_.path() / "state";
   std::filesystem::remove(state / "port");
   std::filesystem::remove(state / "control_port");
-  process_ = std::make_unique<Process>(Launch{
-      .program = binary("paper_exchange"), .args = {}, .env = settings_, .working_dir = dir_.path()});
+  process_ = std::make_unique<Process>(
+      Launch{.program = binary("paper_exchange"), .args = {}, .env = settings_, .working_dir = dir_.path()});
   if (!process_->says("ready")) throw std::runtime_error("paper_exchange does not start: " + process_->err());
   port_ = read_port(state / "port");
   client_ = client_for(io_, port_, {{"APCA-API-KEY-ID", "k"}, {"APCA-API-SECRET-KEY", "s"}}, 1);
@@ -82,8 +82,10 @@ Reply PaperWorld::send(net::HttpClient& client, net::HttpRequest request) {
   auto done = std::make_shared<bool>(false);
   client.send(std::move(request), [reply, done](net::HttpResult result) {
     *done = true;
-    if (result) *reply = {result->status, result->body};
-    else reply->body = result.error().message;
+    if (result)
+      *reply = {result->status, result->body};
+    else
+      reply->body = result.error().message;
   });
   run_until([&] { return *done; });
   return *reply;
@@ -96,7 +98,8 @@ Reply PaperWorld::call(const std::string& method, const std::string& target, con
 }
 
 Reply PaperWorld::control(const std::string& what, const std::string& body) {
-  net::HttpRequest request{.method = body.empty() ? "GET" : "POST", .target = "/control/" + what, .body = body};
+  net::HttpRequest request{
+      .method = body.empty() ? "GET" : "POST", .target = "/control/" + what, .body = body};
   return send(*control_, std::move(request));
 }
 
@@ -106,13 +109,14 @@ std::vector<Reply> PaperWorld::post_all(const std::vector<std::string>& bodies,
   std::vector<Reply> replies(bodies.size());
   std::size_t done = 0;
   for (std::size_t i = 0; i < bodies.size(); ++i) {
-    client->send({.method = "POST", .target = "/v2/orders", .body = bodies[i], .timeout = std::chrono::seconds(5)},
-                 [&, i](net::HttpResult result) {
-                   ++done;
-                   if (!result) return;
-                   replies[i] = {result->status, result->body};
-                   if (on_answer) on_answer(i);
-                 });
+    client->send(
+        {.method = "POST", .target = "/v2/orders", .body = bodies[i], .timeout = std::chrono::seconds(5)},
+        [&, i](net::HttpResult result) {
+          ++done;
+          if (!result) return;
+          replies[i] = {result->status, result->body};
+          if (on_answer) on_answer(i);
+        });
   }
   run_until([&] { return done == bodies.size(); });
   return replies;
@@ -138,7 +142,8 @@ Listener::Listener(PaperWorld& world, const std::string& path, net::Headers head
   });
   client_->on_close([this](const std::string&) { closed_ = true; });
   client_->start();
-  if (!world.run_until([this] { return open_ || closed_; }) || closed_) throw std::runtime_error("no stream " + path);
+  if (!world.run_until([this] { return open_ || closed_; }) || closed_)
+    throw std::runtime_error("no stream " + path);
 }
 
 void Listener::send(const std::string& text) {

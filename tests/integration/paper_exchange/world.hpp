@@ -31,7 +31,8 @@ class PaperWorld {
  public:
   using Settings = std::map<std::string, std::string>;
 
-  /// Started and listening, with control; IBM and MSFT, random prices, key k and secret s unless said otherwise.
+  /// Started and listening, with control; IBM and MSFT, random prices, key k and secret s unless said
+  /// otherwise.
   explicit PaperWorld(Settings settings = {});
 
   Process& process() { return *process_; }
@@ -45,7 +46,8 @@ class PaperWorld {
              std::chrono::milliseconds timeout = std::chrono::seconds(5));
   Reply control(const std::string& what, const std::string& body = "");
   /// Sends many, pipelined; the answers in order (status 0 for those that the connection's end took).
-  std::vector<Reply> post_all(const std::vector<std::string>& bodies, const std::function<void(std::size_t)>& on_answer = {});
+  std::vector<Reply> post_all(const std::vector<std::string>& bodies,
+                              const std::function<void(std::size_t)>& on_answer = {});
   /// Holds IBM's price there, with size enough for all.
   void set_price(const std::string& bid, const std::string& ask, int size = 1'000'000);
 

@@ -44,14 +44,14 @@ struct Stage {
     const int port = free_port();
     const std::string host = "127.0.0.1:" + std::to_string(port);
     env = {{"AVENOR_ENV", "sim"},
-                                                    {"SYMBOLS", "IBM"},
-                                                    {"ALPACA_KEY_ID", "AVENOR_TEST_KEY"},
-                                                    {"ALPACA_SECRET_KEY", "AVENOR_TEST_SECRET"},
-                                                    {"ALPACA_TRADING_URL", "http://" + host},
-                                                    {"ALPACA_DATA_STREAM_URL", "ws://" + host + "/v2/iex"},
-                                                    {"PAPER_LISTEN", host},
-                                                    {"PAPER_STATE_DIR", folder.path().string()},
-                                                    {"PAPER_SPEED", "20"}};
+           {"SYMBOLS", "IBM"},
+           {"ALPACA_KEY_ID", "AVENOR_TEST_KEY"},
+           {"ALPACA_SECRET_KEY", "AVENOR_TEST_SECRET"},
+           {"ALPACA_TRADING_URL", "http://" + host},
+           {"ALPACA_DATA_STREAM_URL", "ws://" + host + "/v2/iex"},
+           {"PAPER_LISTEN", host},
+           {"PAPER_STATE_DIR", folder.path().string()},
+           {"PAPER_SPEED", "20"}};
     start_exchange();
     settings = config::Settings::load(std::nullopt, {env.begin(), env.end()}).value();
     config::Reader reader(settings);
@@ -76,7 +76,9 @@ struct Stage {
     REQUIRE(run_until(io, [this] { return ups == 1 && last && last->bid && last->ask; }));
   }
 
-  void start_exchange() { exchange = std::make_unique<Process>(Launch{binary("paper_exchange"), {}, env, {}}); }
+  void start_exchange() {
+    exchange = std::make_unique<Process>(Launch{binary("paper_exchange"), {}, env, {}});
+  }
   template <class T, class Ask>
   venue::Answer<T> wait_for(Ask ask) {
     std::optional<venue::Answer<T>> answer;
@@ -111,7 +113,8 @@ struct Stage {
 
 }  // namespace
 
-TEST_CASE("alpaca and paper: a market order is filled, and the stream and the history tell the same executions") {
+TEST_CASE(
+    "alpaca and paper: a market order is filled, and the stream and the history tell the same executions") {
   Stage s;
   const auto answer = s.submit(order("bot_1:entry:1", domain::OrderType::Market, 10));
   REQUIRE(answer);
@@ -124,7 +127,8 @@ TEST_CASE("alpaca and paper: a market order is filled, and the stream and the hi
   CHECK(s.orders.back().filled_qty == domain::Quantity(10));
   CHECK(s.orders.back().avg_price);
 
-  const auto history = s.wait_for<std::vector<venue::FillReport>>([&](auto done) { s.venue->fills_since({}, done); });
+  const auto history =
+      s.wait_for<std::vector<venue::FillReport>>([&](auto done) { s.venue->fills_since({}, done); });
   REQUIRE(history);
   REQUIRE(history->size() == s.fills.size());
   for (std::size_t i = 0; i < history->size(); ++i) {
@@ -136,7 +140,8 @@ TEST_CASE("alpaca and paper: a market order is filled, and the stream and the hi
   const auto found = s.find("bot_1:entry:1");
   REQUIRE(found);
   CHECK(found->state == domain::OrderEvent::FullyFilled);
-  const auto positions = s.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { s.venue->positions(done); });
+  const auto positions =
+      s.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { s.venue->positions(done); });
   REQUIRE(positions);
   REQUIRE(positions->size() == 1);
   CHECK(positions->at(0).position.qty == domain::Quantity(10));
@@ -161,7 +166,9 @@ TEST_CASE("alpaca and paper: a resting order is open, replaced, cancelled, and i
   REQUIRE(run_until(s.io, [&] { return !s.orders.empty() && s.orders.back().words == "new"; }));
   const venue::Replacement change{
       .new_client_id = "bot_1:entry:2", .qty = {}, .limit_price = domain::Price(2), .stop_price = {}};
-  const auto second = s.wait_for<venue::OrderReport>([&](auto done) { s.venue->replace({{}, "bot_1:entry:1"}, change, done); });
+  const auto second = s.wait_for<venue::OrderReport>([&](auto done) {
+    s.venue->replace({{}, "bot_1:entry:1"}, change, done);
+  });
   REQUIRE(second);
   REQUIRE(run_until(s.io, [&] { return s.find("bot_1:entry:1")->state == domain::OrderEvent::Cancelled; }));
   CHECK(s.find("bot_1:entry:1")->replaced_by == second->venue_order_id);
@@ -193,8 +200,10 @@ TEST_CASE("alpaca and paper: many orders at once are answered each, and all page
                     });
   }
   REQUIRE(run_until(s.io, [&] { return answered == kOrders; }));
-  REQUIRE(run_until(s.io, [&] { return s.fills.size() == kOrders; }, std::chrono::seconds(60)));
-  const auto history = s.wait_for<std::vector<venue::FillReport>>([&](auto done) { s.venue->fills_since({}, done); });
+  REQUIRE(run_until(
+      s.io, [&] { return s.fills.size() == kOrders; }, std::chrono::seconds(60)));
+  const auto history =
+      s.wait_for<std::vector<venue::FillReport>>([&](auto done) { s.venue->fills_since({}, done); });
   REQUIRE(history);
   CHECK(history->size() == kOrders);
 }
@@ -208,6 +217,7 @@ TEST_CASE("alpaca and paper: an exchange that was killed is found again, with it
   REQUIRE_FALSE(lost);
   CHECK(lost.error().kind != Kind::NotFound);
   s.start_exchange();
-  REQUIRE(run_until(s.io, [&] { return s.ups == 2; }, std::chrono::seconds(20)));
+  REQUIRE(run_until(
+      s.io, [&] { return s.ups == 2; }, std::chrono::seconds(20)));
   CHECK(s.find("bot_1:entry:1")->state == domain::OrderEvent::Accepted);
 }

@@ -25,8 +25,9 @@ struct Watch {
   }
   void beat(const std::string& service, const std::string& instance = "", bool degraded = false,
             core::Duration age = 0s) {
-    keep(roll.beat({.service = service, .instance = instance, .degraded = degraded, .detail = "words", .age = age},
-                   clock.mono()));
+    keep(roll.beat(
+        {.service = service, .instance = instance, .degraded = degraded, .detail = "words", .age = age},
+        clock.mono()));
   }
   void keep(std::vector<Event> events) {
     for (Event& event : events) seen.emplace_back(event.kind, event.subject);

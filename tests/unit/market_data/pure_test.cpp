@@ -80,7 +80,8 @@ TEST_CASE("quote book: stale is told once for each symbol, and ends with the sym
   CHECK(book.all().size() == 2);
 }
 
-TEST_CASE("stale watch: a feed that is mute while the market is open goes stale once, and recovers with a tick") {
+TEST_CASE(
+    "stale watch: a feed that is mute while the market is open goes stale once, and recovers with a tick") {
   testing::FakeClock clock;
   StaleWatch watch(30s, clock.mono());
   CHECK(watch.stale());

@@ -28,10 +28,15 @@ struct PlayedVenue final : venue::Venue {
   bool holds_brackets() const override { return false; }
   void submit(const risk::Approved&, venue::Callback<venue::OrderReport>) override { not_asked_for(); }
   void cancel(const venue::OrderRef&, venue::Callback<void>) override { not_asked_for(); }
-  void replace(const venue::OrderRef&, const venue::Replacement&, venue::Callback<venue::OrderReport>) override { not_asked_for(); }
+  void replace(const venue::OrderRef&, const venue::Replacement&,
+               venue::Callback<venue::OrderReport>) override {
+    not_asked_for();
+  }
   void find(const venue::OrderRef&, venue::Callback<venue::OrderReport>) override { not_asked_for(); }
   void open_orders(venue::Callback<std::vector<venue::OrderReport>>) override { not_asked_for(); }
-  void fills_since(core::WallTime, venue::Callback<std::vector<venue::FillReport>>) override { not_asked_for(); }
+  void fills_since(core::WallTime, venue::Callback<std::vector<venue::FillReport>>) override {
+    not_asked_for();
+  }
   void start_stream(venue::StreamHandlers) override { not_asked_for(); }
   void stop() override {}
   void positions(venue::Callback<std::vector<domain::NamedPosition>> done) override {
@@ -67,7 +72,8 @@ struct Stage {
     hooks.publish = [this](const wire::Message& message) { told.push_back(message); };
     hooks.at_end_of_turn = [this](std::function<void()> handler) { end_of_turn = std::move(handler); };
     hooks.state_changed = [this] { ++changes; };
-    desk = std::make_unique<VenueDesk>(config, clock, std::move(owned_venue), std::move(owned_feed), std::move(hooks));
+    desk = std::make_unique<VenueDesk>(config, clock, std::move(owned_venue), std::move(owned_feed),
+                                       std::move(hooks));
     desk->start(config.symbols);
     feed->handlers.on_up();
     told.clear();
@@ -104,7 +110,8 @@ struct Stage {
 
 }  // namespace
 
-TEST_CASE("venue desk: a disconnect tells the last quotes once more as stale, warns, and tells when it is over") {
+TEST_CASE(
+    "venue desk: a disconnect tells the last quotes once more as stale, warns, and tells when it is over") {
   Stage s;
   s.tick(100);
   s.told.clear();
@@ -180,7 +187,8 @@ TEST_CASE("venue desk: balance and positions are told when they change") {
 
 TEST_CASE("venue desk: an account that does not answer is told after a few times, and its return too") {
   Stage s;
-  s.venue->balance_ = tl::unexpected(venue::Trouble{venue::Trouble::Kind::Unknown, "venue.timeout", "timed out"});
+  s.venue->balance_ =
+      tl::unexpected(venue::Trouble{venue::Trouble::Kind::Unknown, "venue.timeout", "timed out"});
   s.desk->poll();
   s.desk->poll();
   CHECK(s.desk->trouble().empty());

@@ -1,5 +1,5 @@
-#include "unit/paper_exchange/rig.hpp"
 #include "support/catch.hpp"
+#include "unit/paper_exchange/rig.hpp"
 
 using namespace avenor;
 using namespace avenor::paper_exchange;
@@ -76,8 +76,8 @@ TEST_CASE("bracket: the exits are held until the entry is filled wholly") {
     CHECK(rig.position().is_zero());
   }
   SECTION("a leg's price can be replaced, and its family stays together") {
-    const auto fresh =
-        rig.exchange->replace(profit.id, read_change(parse_json_object(R"({"limit_price":"105"})").value()).value());
+    const auto fresh = rig.exchange->replace(
+        profit.id, read_change(parse_json_object(R"({"limit_price":"105"})").value()).value());
     REQUIRE(fresh);
     rig.exchange->activate_replacement(**fresh);
     rig.quote("105", 1000, "106", 1000);
@@ -102,7 +102,8 @@ TEST_CASE("bracket: exits on the wrong side are refused") {
   const auto refused = rig.try_send(
       R"({"symbol":"IBM","qty":"1","side":"buy","type":"limit","limit_price":"100","time_in_force":"gtc","order_class":"bracket","take_profit":{"limit_price":"90"},"stop_loss":{"stop_price":"95"}})");
   REQUIRE_FALSE(refused);
-  CHECK_THAT(refused.error().message, ContainsSubstring("take_profit.limit_price must be > stop_loss.stop_price"));
+  CHECK_THAT(refused.error().message,
+             ContainsSubstring("take_profit.limit_price must be > stop_loss.stop_price"));
 }
 
 TEST_CASE("oto: the one exit goes live after the entry") {
@@ -121,7 +122,8 @@ TEST_CASE("oco: a pair of exits for a position") {
   Rig rig;
   rig.quote("99", 1000, "100", 1000);
   const std::string pair = R"(,"limit_price":"110","order_class":"oco","stop_loss":{"stop_price":"95"})";
-  CHECK_THROWS_WITH(rig.send("sell", 10, "limit", pair, "gtc"), ContainsSubstring("insufficient qty available"));
+  CHECK_THROWS_WITH(rig.send("sell", 10, "limit", pair, "gtc"),
+                    ContainsSubstring("insufficient qty available"));
   rig.send("buy", 10, "market");
   Order& profit = rig.send("sell", 10, "limit", pair, "gtc");
   Order& loss = rig.order(profit.legs.at(0));

@@ -1,8 +1,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "unit/paper_exchange/rig.hpp"
 #include "support/catch.hpp"
+#include "unit/paper_exchange/rig.hpp"
 
 using namespace avenor;
 using namespace avenor::paper_exchange;
@@ -13,10 +13,12 @@ namespace {
 std::string whole_state(Rig& rig) {
   std::string out = account_json(*rig.exchange, WallTime{1}) + positions_json(*rig.exchange);
   out.erase(out.find("\"created_at\""), 60);  // the account's: when this life began
-  for (const Order& order : rig.exchange->store().all()) out += order_json(order, rig.exchange->store(), true);
+  for (const Order& order : rig.exchange->store().all())
+    out += order_json(order, rig.exchange->store(), true);
   JsonWriter json(out);
   for (const Fill& fill : rig.exchange->store().fills()) write_activity(json, fill);
-  for (const auto& [id, receipt] : rig.exchange->store().receipts()) out += id + std::to_string(receipt.count);
+  for (const auto& [id, receipt] : rig.exchange->store().receipts())
+    out += id + std::to_string(receipt.count);
   return out;
 }
 
@@ -31,18 +33,20 @@ void live(Rig& rig, std::uint64_t seed, int deeds) {
     mid += static_cast<std::int64_t>(dice.below(21)) - 10;
     const auto choice = dice.below(10);
     if (choice < 3) {
-      rig.quote(cents(mid - 1), static_cast<int>(dice.below(50)), cents(mid + 1), static_cast<int>(dice.below(50)));
+      rig.quote(cents(mid - 1), static_cast<int>(dice.below(50)), cents(mid + 1),
+                static_cast<int>(dice.below(50)));
     } else if (choice < 4) {
       rig.trade(cents(mid), static_cast<int>(1 + dice.below(30)));
     } else if (choice < 8) {
       const std::string side = dice.below(2) == 0 ? "buy" : "sell";
       const std::string tif = std::array{"day", "gtc", "ioc", "fok"}[dice.below(4)];
-      std::string body = R"({"symbol":"IBM","side":")" + side + R"(","qty":")" + std::to_string(1 + dice.below(40)) +
-                         R"(","time_in_force":")" + tif + '"';
+      std::string body = R"({"symbol":"IBM","side":")" + side + R"(","qty":")" +
+                         std::to_string(1 + dice.below(40)) + R"(","time_in_force":")" + tif + '"';
       const auto type = dice.below(5);
       if (type == 0) body += R"(,"type":"market")";
       if (type == 1 || type == 2) {
-        body += R"(,"type":"limit","limit_price":")" + cents(mid + static_cast<std::int64_t>(dice.below(41)) - 20) + '"';
+        body += R"(,"type":"limit","limit_price":")" +
+                cents(mid + static_cast<std::int64_t>(dice.below(41)) - 20) + '"';
       }
       if (type == 3) {
         body += R"(,"type":"stop","stop_price":")" + cents(side == "buy" ? mid + 30 : mid - 30) + '"';
@@ -50,8 +54,8 @@ void live(Rig& rig, std::uint64_t seed, int deeds) {
       if (type == 4) {
         const auto away = [&](std::int64_t by) { return cents(side == "buy" ? mid + by : mid - by); };
         body += R"(,"order_class":"bracket","type":"limit","limit_price":")" + away(0) +
-                R"(","take_profit":{"limit_price":")" + away(15) + R"("},"stop_loss":{"stop_price":")" + away(-15) +
-                R"("})";
+                R"(","take_profit":{"limit_price":")" + away(15) + R"("},"stop_loss":{"stop_price":")" +
+                away(-15) + R"("})";
       }
       static_cast<void>(rig.try_send(body + "}"));
     } else if (choice < 9 && !rig.exchange->store().open().empty()) {
@@ -125,7 +129,8 @@ TEST_CASE("events: ids only grow, also over a restart") {
   REQUIRE(rig.told.size() > 100);
   for (std::size_t i = 1; i < rig.told.size(); ++i) {
     CHECK(rig.told[i - 1].event_id.size() == 26);
-    if (rig.told[i - 1].event_id >= rig.told[i].event_id) FAIL(rig.told[i - 1].event_id + " " + rig.told[i].event_id);
+    if (rig.told[i - 1].event_id >= rig.told[i].event_id)
+      FAIL(rig.told[i - 1].event_id + " " + rig.told[i].event_id);
   }
 }
 

@@ -1,5 +1,5 @@
-#include "unit/paper_exchange/rig.hpp"
 #include "support/catch.hpp"
+#include "unit/paper_exchange/rig.hpp"
 
 using namespace avenor;
 using namespace avenor::paper_exchange;

@@ -1,5 +1,5 @@
-#include "unit/paper_exchange/rig.hpp"
 #include "support/catch.hpp"
+#include "unit/paper_exchange/rig.hpp"
 
 using namespace avenor;
 using namespace avenor::paper_exchange;
@@ -41,23 +41,40 @@ TEST_CASE("orders: what the venue refuses, and how") {
     const char* message;
   };
   const auto row = GENERATE(
-      Row{R"({"qty":"1","side":"buy","type":"market","time_in_force":"day"})", 422, 40010001, "symbol is required"},
-      Row{R"({"symbol":"IBM","side":"buy","type":"market","time_in_force":"day"})", 422, 40010001, "qty is required"},
-      Row{R"({"symbol":"IBM","qty":"0","side":"buy","type":"market","time_in_force":"day"})", 422, 40010001, "qty must be"},
-      Row{R"({"symbol":"IBM","qty":"x","side":"buy","type":"market","time_in_force":"day"})", 422, 40010001, "qty must be"},
-      Row{R"({"symbol":"IBM","qty":"1","side":"up","type":"market","time_in_force":"day"})", 422, 40010001, "invalid side"},
-      Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"trailing_stop","time_in_force":"day"})", 422, 40010001, "invalid type"},
-      Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"market","time_in_force":"opg"})", 422, 40010001, "invalid time_in_force"},
-      Row{R"({"symbol":"NOPE","qty":"1","side":"buy","type":"market","time_in_force":"day"})", 422, 42210000, "asset \"NOPE\" not found"},
-      Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"limit","time_in_force":"day"})", 422, 40010001, "require a limit price"},
-      Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"limit","time_in_force":"day","limit_price":"187.253"})", 422, 42210000, "sub-penny increment"},
-      Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"limit","time_in_force":"day","limit_price":"0.12345"})", 422, 42210000, "sub-penny increment"},
-      Row{R"({"symbol":"IBM","qty":"1.5","side":"buy","type":"market","time_in_force":"gtc"})", 422, 42210000, "fractional orders must be DAY"},
-      Row{R"({"symbol":"IBM","qty":"0.5","side":"sell","type":"market","time_in_force":"day"})", 422, 42210000, "sold short"},
-      Row{R"({"symbol":"IBM","qty":"5000","side":"buy","type":"market","time_in_force":"day"})", 403, 40310000, "insufficient buying power"},
-      Row{R"({"symbol":"IBM","qty":"5000","side":"sell","type":"limit","limit_price":"100","time_in_force":"day"})", 403, 40310000, "insufficient buying power"},
-      Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"market","time_in_force":"day","extended_hours":true})", 422, 42210000, "extended hours"},
-      Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"market","time_in_force":"day","order_class":"bracket"})", 422, 42210000, "bracket orders require"});
+      Row{R"({"qty":"1","side":"buy","type":"market","time_in_force":"day"})", 422, 40010001,
+          "symbol is required"},
+      Row{R"({"symbol":"IBM","side":"buy","type":"market","time_in_force":"day"})", 422, 40010001,
+          "qty is required"},
+      Row{R"({"symbol":"IBM","qty":"0","side":"buy","type":"market","time_in_force":"day"})", 422, 40010001,
+          "qty must be"},
+      Row{R"({"symbol":"IBM","qty":"x","side":"buy","type":"market","time_in_force":"day"})", 422, 40010001,
+          "qty must be"},
+      Row{R"({"symbol":"IBM","qty":"1","side":"up","type":"market","time_in_force":"day"})", 422, 40010001,
+          "invalid side"},
+      Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"trailing_stop","time_in_force":"day"})", 422,
+          40010001, "invalid type"},
+      Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"market","time_in_force":"opg"})", 422, 40010001,
+          "invalid time_in_force"},
+      Row{R"({"symbol":"NOPE","qty":"1","side":"buy","type":"market","time_in_force":"day"})", 422, 42210000,
+          "asset \"NOPE\" not found"},
+      Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"limit","time_in_force":"day"})", 422, 40010001,
+          "require a limit price"},
+      Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"limit","time_in_force":"day","limit_price":"187.253"})",
+          422, 42210000, "sub-penny increment"},
+      Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"limit","time_in_force":"day","limit_price":"0.12345"})",
+          422, 42210000, "sub-penny increment"},
+      Row{R"({"symbol":"IBM","qty":"1.5","side":"buy","type":"market","time_in_force":"gtc"})", 422, 42210000,
+          "fractional orders must be DAY"},
+      Row{R"({"symbol":"IBM","qty":"0.5","side":"sell","type":"market","time_in_force":"day"})", 422,
+          42210000, "sold short"},
+      Row{R"({"symbol":"IBM","qty":"5000","side":"buy","type":"market","time_in_force":"day"})", 403,
+          40310000, "insufficient buying power"},
+      Row{R"({"symbol":"IBM","qty":"5000","side":"sell","type":"limit","limit_price":"100","time_in_force":"day"})",
+          403, 40310000, "insufficient buying power"},
+      Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"market","time_in_force":"day","extended_hours":true})",
+          422, 42210000, "extended hours"},
+      Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"market","time_in_force":"day","order_class":"bracket"})",
+          422, 42210000, "bracket orders require"});
   Rig rig;
   rig.quote("99", 1000, "100", 1000);
   const Refusal refusal = refusal_of(rig, row.body);
@@ -81,7 +98,8 @@ TEST_CASE("orders: open orders hold buying power until they end") {
   rig.quote("99", 1000, "100", 1000);
   Order& held = rig.send("buy", 1500, "limit", R"(,"limit_price":"98")");
   CHECK(rig.exchange->valuation().buying_power == Money{200'000 - 147'000});
-  const Refusal refusal = refusal_of(rig, R"({"symbol":"IBM","qty":"600","side":"buy","type":"market","time_in_force":"day"})");
+  const Refusal refusal =
+      refusal_of(rig, R"({"symbol":"IBM","qty":"600","side":"buy","type":"market","time_in_force":"day"})");
   CHECK(refusal.code == 40310000);
   CHECK(refusal.extra == R"("buying_power":"53000","cost_basis":"60000")");
   REQUIRE(rig.exchange->cancel(held.id));
@@ -92,18 +110,22 @@ TEST_CASE("orders: no order turns a position around, and shares are promised onc
   Rig rig;
   rig.quote("99", 1000, "100", 1000);
   rig.send("buy", 10, "market");
-  const Refusal flip = refusal_of(rig, R"({"symbol":"IBM","qty":"25","side":"sell","type":"market","time_in_force":"day"})");
+  const Refusal flip =
+      refusal_of(rig, R"({"symbol":"IBM","qty":"25","side":"sell","type":"market","time_in_force":"day"})");
   CHECK(flip.status == 403);
-  CHECK_THAT(flip.message, ContainsSubstring("insufficient qty available for order (requested: 25, available: 10)"));
+  CHECK_THAT(flip.message,
+             ContainsSubstring("insufficient qty available for order (requested: 25, available: 10)"));
   Order& resting = rig.send("sell", 8, "limit", R"(,"limit_price":"150")");
-  CHECK(refusal_of(rig, R"({"symbol":"IBM","qty":"3","side":"sell","type":"market","time_in_force":"day"})").extra ==
+  CHECK(refusal_of(rig, R"({"symbol":"IBM","qty":"3","side":"sell","type":"market","time_in_force":"day"})")
+            .extra ==
         R"("available":"2","existing_qty":"10","held_for_orders":"8","related_orders":[],"symbol":"IBM")");
   REQUIRE(rig.exchange->cancel(resting.id));
   rig.send("sell", 10, "market");
   CHECK(rig.position().is_zero());
   rig.send("sell", 10, "market");  // short
   CHECK(rig.position() == qty("-10"));
-  CHECK(refusal_of(rig, R"({"symbol":"IBM","qty":"11","side":"buy","type":"market","time_in_force":"day"})").code == 40310000);
+  CHECK(refusal_of(rig, R"({"symbol":"IBM","qty":"11","side":"buy","type":"market","time_in_force":"day"})")
+            .code == 40310000);
   rig.send("buy", 10, "market");
   CHECK(rig.position().is_zero());
 }
@@ -111,15 +133,21 @@ TEST_CASE("orders: no order turns a position around, and shares are promised onc
 TEST_CASE("orders: switches of the account") {
   SECTION("without shorting a short sale is refused") {
     Rig rig({.symbols = {"IBM"}, .shorting = false});
-    CHECK_THAT(refusal_of(rig, R"({"symbol":"IBM","qty":"1","side":"sell","type":"market","time_in_force":"day"})").message,
-               ContainsSubstring("cannot be sold short"));
+    CHECK_THAT(
+        refusal_of(rig, R"({"symbol":"IBM","qty":"1","side":"sell","type":"market","time_in_force":"day"})")
+            .message,
+        ContainsSubstring("cannot be sold short"));
   }
   SECTION("the wash trade check refuses an order that could meet our own") {
     Rig rig({.symbols = {"IBM"}, .wash_trade_check = true});
     rig.quote("99", 1000, "101", 1000);
     rig.send("buy", 1, "limit", R"(,"limit_price":"100")");
-    CHECK_THAT(refusal_of(rig, R"({"symbol":"IBM","qty":"1","side":"sell","type":"limit","limit_price":"100","time_in_force":"day"})").message,
-               ContainsSubstring("potential wash trade"));
+    CHECK_THAT(
+        refusal_of(
+            rig,
+            R"({"symbol":"IBM","qty":"1","side":"sell","type":"limit","limit_price":"100","time_in_force":"day"})")
+            .message,
+        ContainsSubstring("potential wash trade"));
     rig.send("sell", 1, "limit", R"(,"limit_price":"100.01")");
   }
 }

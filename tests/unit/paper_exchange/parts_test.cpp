@@ -29,15 +29,17 @@ TEST_CASE("json writer: strings are escaped, decimals exact, times to the nanose
       .end_array()
       .field("g", true)
       .end_object();
-  CHECK(out == "{\"a\":\"q\\\"b\\\\s\\u000a\\u0001\",\"b\":\"0.000000000001\",\"c\":181.69,"
-               "\"d\":\"2023-11-14T22:13:20.000000001Z\",\"e\":null,\"f\":[1,{},\"x\"],\"g\":true}");
+  CHECK(out ==
+        "{\"a\":\"q\\\"b\\\\s\\u000a\\u0001\",\"b\":\"0.000000000001\",\"c\":181.69,"
+        "\"d\":\"2023-11-14T22:13:20.000000001Z\",\"e\":null,\"f\":[1,{},\"x\"],\"g\":true}");
   std::string time;
   append_rfc3339(time, {1'700'000'000'000'000'001});
   CHECK(time == core::to_rfc3339({1'700'000'000'000'000'001}));
 }
 
 TEST_CASE("json value: numbers keep their text, the last of repeated keys counts") {
-  const auto value = parse_json_object(R"( {"a":1.10 ,"a":2.50, "n":null, "s":"x\u00e9", "l":[1,"b",{"k":true}]} )");
+  const auto value =
+      parse_json_object(R"( {"a":1.10 ,"a":2.50, "n":null, "s":"x\u00e9", "l":[1,"b",{"k":true}]} )");
   REQUIRE(value);
   CHECK(value->find("a")->text == "2.50");
   CHECK(value->find("n") == nullptr);
@@ -46,8 +48,9 @@ TEST_CASE("json value: numbers keep their text, the last of repeated keys counts
 }
 
 TEST_CASE("json value: everything else is an error") {
-  for (const char* text : {"", "[]", "1", "{", "{\"a\":}", "{\"a\":1}{}", "{\"a\":1} x", "{'a':1}", "{\"a\":01}", "{\"a\":NaN}",
-                           "{\"a\":\"\xff\"}", "{\"a\":[[[[[[[[[[1]]]]]]]]]]}", "nul", "{\"a\":tru}"}) {
+  for (const char* text :
+       {"", "[]", "1", "{", "{\"a\":}", "{\"a\":1}{}", "{\"a\":1} x", "{'a':1}", "{\"a\":01}", "{\"a\":NaN}",
+        "{\"a\":\"\xff\"}", "{\"a\":[[[[[[[[[[1]]]]]]]]]]}", "nul", "{\"a\":tru}"}) {
     INFO(text);
     CHECK_FALSE(parse_json_object(text));
   }
@@ -74,14 +77,18 @@ TEST_CASE("ids: ulids of the same millisecond still grow") {
     last = next;
   }
   CHECK(last.size() == 26);
-  CHECK(last.substr(0, 10) == "01HF7YAT0" "9");
+  CHECK(last.substr(0, 10) ==
+        "01HF7YAT0"
+        "9");
 }
 
 TEST_CASE("faults: switches are set by name, and reset") {
   const auto body = [](const std::string& text) { return parse_json_object(text).value(); };
   FaultSettings settings;
   const auto changed = change_faults(
-      settings, body(R"({"latency_ms":50,"drop_response_rate":0.5,"error_rate":1,"error_status":429,"reorder_events":true})"));
+      settings,
+      body(
+          R"({"latency_ms":50,"drop_response_rate":0.5,"error_rate":1,"error_status":429,"reorder_events":true})"));
   REQUIRE(changed);
   CHECK(changed->latency == std::chrono::milliseconds(50));
   CHECK(changed->drop_response_rate == 0.5);

@@ -31,7 +31,8 @@ struct Rig {
   std::unique_ptr<Exchange> exchange;
   std::vector<Told> told;
 
-  explicit Rig(ExchangeOptions with = {.cash = Money{100'000}, .symbols = {"IBM", "MSFT"}}) : options(std::move(with)) {
+  explicit Rig(ExchangeOptions with = {.cash = Money{100'000}, .symbols = {"IBM", "MSFT"}})
+      : options(std::move(with)) {
     restart();
   }
 
@@ -41,14 +42,17 @@ struct Rig {
     exchange = std::make_unique<Exchange>(options, clock, faults);
     if (const auto ok = exchange->open(dir.path()); !ok) throw std::runtime_error(ok.error().message);
     exchange->on_trade_event([this](const TradeEvent& event) {
-      told.push_back({event.kind, event.order->id, event.event_id, trade_update_json(event, exchange->store())});
+      told.push_back(
+          {event.kind, event.order->id, event.event_id, trade_update_json(event, exchange->store())});
     });
   }
 
   void quote(const std::string& bid, int bid_size, const std::string& ask, int ask_size,
              const std::string& symbol = "IBM") {
     clock.advance(std::chrono::milliseconds(1));
-    exchange->on_quote(symbol, {.bid = price(bid), .ask = price(ask), .bid_size = Quantity{bid_size},
+    exchange->on_quote(symbol, {.bid = price(bid),
+                                .ask = price(ask),
+                                .bid_size = Quantity{bid_size},
                                 .ask_size = Quantity{ask_size}});
     exchange->commit();
   }
@@ -70,8 +74,9 @@ struct Rig {
   /// `more`: further members of the body, with a leading comma.
   Order& send(const std::string& side, int quantity, const std::string& type, const std::string& more = "",
               const std::string& tif = "day") {
-    const auto order = try_send(R"({"symbol":"IBM","side":")" + side + R"(","qty":")" + std::to_string(quantity) +
-                                R"(","type":")" + type + R"(","time_in_force":")" + tif + '"' + more + "}");
+    const auto order =
+        try_send(R"({"symbol":"IBM","side":")" + side + R"(","qty":")" + std::to_string(quantity) +
+                 R"(","type":")" + type + R"(","time_in_force":")" + tif + '"' + more + "}");
     if (!order) throw std::runtime_error(to_json(order.error()));
     return **order;
   }

@@ -1,12 +1,12 @@
-// The shapes of the answers, compared with the examples of the venue's documentation: the same members, of the same
-// JSON kinds.
+// The shapes of the answers, compared with the examples of the venue's documentation: the same members, of
+// the same JSON kinds.
 #include <algorithm>
 #include <map>
 
 #include "paper_exchange/history.hpp"
 #include "paper_exchange/new_york.hpp"
-#include "unit/paper_exchange/rig.hpp"
 #include "support/catch.hpp"
+#include "unit/paper_exchange/rig.hpp"
 
 using namespace avenor;
 using namespace avenor::paper_exchange;
@@ -54,8 +54,10 @@ const char* const kAsset =
 TEST_CASE("shapes: an order, before and after its fills, as the venue shows it") {
   Rig rig;
   rig.quote("187.20", 100, "187.20", 4);
-  const auto request = read_new_order(parse_json_object(
-      R"({"symbol":"IBM","qty":"10","side":"buy","type":"limit","limit_price":"187.25","time_in_force":"day","client_order_id":"avn-1","extended_hours":false})").value());
+  const auto request = read_new_order(
+      parse_json_object(
+          R"({"symbol":"IBM","qty":"10","side":"buy","type":"limit","limit_price":"187.25","time_in_force":"day","client_order_id":"avn-1","extended_hours":false})")
+          .value());
   const auto order = rig.exchange->accept(*request);
   REQUIRE(order);
   const std::string at_first = order_json(**order, rig.exchange->store(), true);
@@ -71,7 +73,8 @@ TEST_CASE("shapes: an order, before and after its fills, as the venue shows it")
   REQUIRE(rig.told.size() == 2);
   same_shape(parsed(rig.told[1].json), parsed(kUpdate));
   CHECK_THAT(rig.told[1].json, ContainsSubstring(R"("event":"partial_fill")"));
-  CHECK_THAT(rig.told[1].json, ContainsSubstring(R"("price":"187.2","qty":"4","position_qty":"4","order":{)"));
+  CHECK_THAT(rig.told[1].json,
+             ContainsSubstring(R"("price":"187.2","qty":"4","position_qty":"4","order":{)"));
   CHECK_THAT(rig.told[0].json, ContainsSubstring(R"("event":"new")"));
   CHECK_THAT(rig.told[0].json, !ContainsSubstring("position_qty"));
 
@@ -89,7 +92,7 @@ TEST_CASE("shapes: the account's figures follow the venue's own example") {
   const JsonValue account = parsed(account_json(*rig.exchange, rig.exchange->now()));
   same_shape(account, parsed(kAccount));
   const std::map<std::string, std::string> wanted = {
-      {"cash", "98127.5"},        {"equity", "100000"},      {"long_market_value", "1872.5"},
+      {"cash", "98127.5"},          {"equity", "100000"},         {"long_market_value", "1872.5"},
       {"buying_power", "198127.5"}, {"initial_margin", "936.25"}, {"maintenance_margin", "561.75"}};
   for (const auto& [name, value] : wanted) CHECK(account.find(name)->text == value);
 }
@@ -118,7 +121,8 @@ TEST_CASE("shapes: positions, long and short") {
 TEST_CASE("shapes: clock and assets") {
   Rig rig;
   same_shape(parsed(clock_json({1'767'366'300'123'456'789})), parsed(kClock));
-  CHECK_THAT(clock_json({1'767'366'300'123'456'789}), ContainsSubstring(R"("timestamp":"2026-01-02T10:05:00.123456789-05:00")"));
+  CHECK_THAT(clock_json({1'767'366'300'123'456'789}),
+             ContainsSubstring(R"("timestamp":"2026-01-02T10:05:00.123456789-05:00")"));
   std::string asset;
   JsonWriter json(asset);
   write_asset(json, *rig.exchange->asset("IBM"), true);
@@ -146,7 +150,8 @@ TEST_CASE("history: orders are listed by state, time, page and symbol") {
   rig.quote("99", 1'000, "100", 1'000);
   std::vector<std::string> ids;
   for (int i = 0; i < 6; ++i) {
-    ids.push_back(rig.send("buy", 1, "limit", i % 2 == 0 ? R"(,"limit_price":"98")" : R"(,"limit_price":"100")").id);
+    ids.push_back(
+        rig.send("buy", 1, "limit", i % 2 == 0 ? R"(,"limit_price":"98")" : R"(,"limit_price":"100")").id);
   }
   History history(rig.exchange->store());
   const auto list = [&](const std::string& query) {
@@ -192,7 +197,8 @@ TEST_CASE("history: fills are paged by token, both ways") {
     std::string order_of;
     for (std::size_t i = 0, at = 0; (at = text.find("\"id\":\"", at)) != std::string::npos; ++i, ++at) {
       const std::string id = text.substr(at + 6, 55);
-      for (std::size_t k = 0; k < fills.size(); ++k) order_of += activity_id(fills[k]) == id ? std::to_string(k) : "";
+      for (std::size_t k = 0; k < fills.size(); ++k)
+        order_of += activity_id(fills[k]) == id ? std::to_string(k) : "";
     }
     return order_of;
   };

@@ -53,9 +53,9 @@ std::string row(std::int64_t seconds, const std::string& symbol, const std::stri
 TEST_CASE("tape: trades and quotes come out exactly") {
   testing::TempDir dir;
   const auto path = dir.write("t.csv", kHeader +
-      "1381152600072000000,IBM,trade,181.9,200,,,,\r\n"
-      "1381152600072000001,IBM,quote,,,181.69,200,181.9,100\n"
-      "1381152600072000002,BTC/USD,quote,,,0.000000000001,0.5,,");
+                                           "1381152600072000000,IBM,trade,181.9,200,,,,\r\n"
+                                           "1381152600072000001,IBM,quote,,,181.69,200,181.9,100\n"
+                                           "1381152600072000002,BTC/USD,quote,,,0.000000000001,0.5,,");
   const auto tape = open(path);
   Tick tick;
   REQUIRE(tape->next(tick));
@@ -77,9 +77,11 @@ TEST_CASE("tape: trades and quotes come out exactly") {
 
 TEST_CASE("tape: bad lines are told with their number, and skipped") {
   testing::TempDir dir;
-  const auto path = dir.write("t.csv", kHeader + "1,IBM,trade,1,1,,,,\n" + "x,IBM,trade,1,1,,,,\n" + "2,IBM,trade,-1,1,,,,\n" +
-      "2,IBM,what,1,1,,,,\n" + "2,IBM,trade\n" + "\n" + "2,IBM,quote,,,1,,2,3\n" + "2,ibm!,trade,1,1,,,,\n" +
-      "2,IBM,trade,1e3,1,,,,\n" + std::string("2,IBM,tr\0de,1,1,,,,\n", 20) + "3,IBM,trade,1,1,,,,\n");
+  const auto path =
+      dir.write("t.csv", kHeader + "1,IBM,trade,1,1,,,,\n" + "x,IBM,trade,1,1,,,,\n" +
+                             "2,IBM,trade,-1,1,,,,\n" + "2,IBM,what,1,1,,,,\n" + "2,IBM,trade\n" + "\n" +
+                             "2,IBM,quote,,,1,,2,3\n" + "2,ibm!,trade,1,1,,,,\n" + "2,IBM,trade,1e3,1,,,,\n" +
+                             std::string("2,IBM,tr\0de,1,1,,,,\n", 20) + "3,IBM,trade,1,1,,,,\n");
   std::vector<Bad> bad;
   const auto tape = open(path, &bad);
   Tick tick;
@@ -101,7 +103,8 @@ TEST_CASE("tape: what is no tape is refused") {
   };
   CHECK_THAT(error(dir.path() / "none.csv"), ContainsSubstring("cannot read"));
   CHECK_THAT(error(dir.write("empty.csv", "")), ContainsSubstring("empty"));
-  CHECK_THAT(error(dir.write("other.csv", "a,b,c\n1,2,3\n")), ContainsSubstring("does not start with the columns"));
+  CHECK_THAT(error(dir.write("other.csv", "a,b,c\n1,2,3\n")),
+             ContainsSubstring("does not start with the columns"));
 }
 
 TEST_CASE("tape: a damaged gzip file ends with a word about it") {
@@ -146,7 +149,8 @@ struct Seen {
   std::vector<std::string> prices;
   Replay::Sink sink() {
     return [this](const Tick& tick) {
-      prices.push_back(tick.symbol + " " + (tick.kind == Tick::Kind::Trade ? tick.price : *tick.quote.bid).to_string());
+      prices.push_back(tick.symbol + " " +
+                       (tick.kind == Tick::Kind::Trade ? tick.price : *tick.quote.bid).to_string());
     };
   }
 };
@@ -157,7 +161,8 @@ constexpr core::MonoTime kStart{5'000'000'000};
 
 TEST_CASE("replay: ticks come at their own pace times the speed") {
   testing::TempDir dir;
-  const auto path = dir.write("t.csv", kHeader + row(0, "IBM", "1") + row(60, "IBM", "2") + row(90, "IBM", "3"));
+  const auto path =
+      dir.write("t.csv", kHeader + row(0, "IBM", "1") + row(60, "IBM", "2") + row(90, "IBM", "3"));
   Seen seen;
   Replay replay({.speed = 60, .at_end = AtEnd::Hold}, open(path), {"IBM"});
   auto due = replay.advance(kStart, 100, seen.sink());

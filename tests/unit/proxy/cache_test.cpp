@@ -18,7 +18,8 @@ TEST_CASE("cache: holds the last payload of each topic") {
 
 TEST_CASE("cache: finds topics by prefix, as ZeroMQ matches them") {
   Cache cache;
-  for (const char* topic : {"PRICE.A", "PRICE.AB", "PRICE.B", "POSITION.A", "HEARTBEAT.X"}) cache.put(topic, "x");
+  for (const char* topic : {"PRICE.A", "PRICE.AB", "PRICE.B", "POSITION.A", "HEARTBEAT.X"})
+    cache.put(topic, "x");
   CHECK(cache.topics_under("PRICE.A") == std::vector<std::string>{"PRICE.A", "PRICE.AB"});
   CHECK(cache.topics_under("PRICE.").size() == 3);
   CHECK(cache.topics_under("").size() == 5);

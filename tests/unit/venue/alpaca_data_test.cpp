@@ -22,18 +22,21 @@ struct Seen {
 std::string shown(const data::Message& message) {
   struct {
     std::string operator()(const data::Trade& m) const {
-      return "trade " + std::string(m.S) + " " + m.p.to_string() + " " + m.s.to_string() + " " + core::to_rfc3339(m.t);
+      return "trade " + std::string(m.S) + " " + m.p.to_string() + " " + m.s.to_string() + " " +
+             core::to_rfc3339(m.t);
     }
     std::string operator()(const data::Quote& m) const {
-      return "quote " + std::string(m.S) + " " + m.bp.to_string() + " " + m.bs.to_string() + " " + m.ap.to_string() + " " +
-             m.as.to_string();
+      return "quote " + std::string(m.S) + " " + m.bp.to_string() + " " + m.bs.to_string() + " " +
+             m.ap.to_string() + " " + m.as.to_string();
     }
     std::string operator()(const data::Bar& m) const {
-      return std::string(m.updated ? "updated " : "") + "bar " + m.o.to_string() + " " + m.h.to_string() + " " + m.l.to_string() +
-             " " + m.c.to_string() + " " + m.v.to_string();
+      return std::string(m.updated ? "updated " : "") + "bar " + m.o.to_string() + " " + m.h.to_string() +
+             " " + m.l.to_string() + " " + m.c.to_string() + " " + m.v.to_string();
     }
     std::string operator()(const data::Success& m) const { return "success " + std::string(m.msg); }
-    std::string operator()(const data::Failure& m) const { return "error " + std::to_string(m.code) + " " + std::string(m.msg); }
+    std::string operator()(const data::Failure& m) const {
+      return "error " + std::to_string(m.code) + " " + std::string(m.msg);
+    }
     std::string operator()(const data::Subscription&) const { return "subscription"; }
     std::string operator()(const data::Other& m) const { return "other " + std::string(m.T); }
   } show;
@@ -43,8 +46,9 @@ std::string shown(const data::Message& message) {
 Seen parse(std::string_view frame) {
   data::Parser parser;
   Seen seen;
-  seen.status = parser.parse(frame, [&](const data::Message& m) { seen.messages.push_back(shown(m)); },
-                             [&](const std::string& problem) { seen.refused.push_back(problem); });
+  seen.status = parser.parse(
+      frame, [&](const data::Message& m) { seen.messages.push_back(shown(m)); },
+      [&](const std::string& problem) { seen.refused.push_back(problem); });
   return seen;
 }
 
@@ -60,23 +64,31 @@ TEST_CASE("alpaca data: ticks are read in order and exactly") {
 
 TEST_CASE("alpaca data: bars, updated bars and the log-in are told apart") {
   CHECK(parse(kBar).messages == std::vector<std::string>{"bar 187.1 187.3 187.05 187.25 51234"});
-  CHECK(parse(kUpdatedBar).messages == std::vector<std::string>{"updated bar 187.1 187.32 187.05 187.25 51300"});
-  CHECK(parse(R"([{"T":"success","msg":"connected"}])").messages == std::vector<std::string>{"success connected"});
+  CHECK(parse(kUpdatedBar).messages ==
+        std::vector<std::string>{"updated bar 187.1 187.32 187.05 187.25 51300"});
+  CHECK(parse(R"([{"T":"success","msg":"connected"}])").messages ==
+        std::vector<std::string>{"success connected"});
   CHECK(parse(R"([{"T":"error","code":406,"msg":"connection limit exceeded"}])").messages ==
         std::vector<std::string>{"error 406 connection limit exceeded"});
   CHECK(parse(kSubscription).messages == std::vector<std::string>{"subscription"});
-  CHECK(parse(R"([{"T":"o","S":"BTC/USD","t":"2026-01-02T15:04:05.2Z","b":[{"p":64249.9,"s":0.25}],"a":[{"p":64251.0,"s":0}]}])")
-            .messages == std::vector<std::string>{"other o"});
+  CHECK(
+      parse(
+          R"([{"T":"o","S":"BTC/USD","t":"2026-01-02T15:04:05.2Z","b":[{"p":64249.9,"s":0.25}],"a":[{"p":64251.0,"s":0}]}])")
+          .messages == std::vector<std::string>{"other o"});
 }
 
 TEST_CASE("alpaca data: T need not come first, spaces and exponents are JSON too") {
-  CHECK(parse(" [ { \"p\" : 1.5e2 , \"s\" : 1e-7 , \"S\" : \"BTC/USD\", \"t\":\"2026-01-02T10:04:05-05:00\" , \"T\":\"t\" } ] ").messages ==
+  CHECK(parse(" [ { \"p\" : 1.5e2 , \"s\" : 1e-7 , \"S\" : \"BTC/USD\", \"t\":\"2026-01-02T10:04:05-05:00\" "
+              ", \"T\":\"t\" } ] ")
+            .messages ==
         std::vector<std::string>{"trade BTC/USD 150 0.0000001 2026-01-02T15:04:05.000000000Z"});
 }
 
 TEST_CASE("alpaca data: digits that a double would lose stay") {
-  const Seen seen = parse(R"([{"T":"t","S":"X","p":123456789012.123456789012,"s":0.1,"t":"2026-01-02T15:04:05Z"}])");
-  CHECK(seen.messages == std::vector<std::string>{"trade X 123456789012.123456789012 0.1 2026-01-02T15:04:05.000000000Z"});
+  const Seen seen =
+      parse(R"([{"T":"t","S":"X","p":123456789012.123456789012,"s":0.1,"t":"2026-01-02T15:04:05Z"}])");
+  CHECK(seen.messages ==
+        std::vector<std::string>{"trade X 123456789012.123456789012 0.1 2026-01-02T15:04:05.000000000Z"});
 }
 
 TEST_CASE("alpaca data: a bad message is refused with its reason and does not harm its neighbours") {
@@ -119,8 +131,9 @@ TEST_CASE("alpaca data: one parser reads frames of any size one after the other"
     for (int i = 0; i < count; ++i) frame += (i == 0 ? "" : ",") + tick;
     frame += "]";
     int seen = 0;
-    REQUIRE(parser.parse(frame, [&](const data::Message& m) { seen += std::holds_alternative<data::Trade>(m) ? 1 : 0; },
-                         [](const std::string&) {}));
+    REQUIRE(parser.parse(
+        frame, [&](const data::Message& m) { seen += std::holds_alternative<data::Trade>(m) ? 1 : 0; },
+        [](const std::string&) {}));
     CHECK(seen == count);
   }
 }

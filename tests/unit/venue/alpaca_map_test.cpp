@@ -26,13 +26,24 @@ models::Order order_with_status(std::string_view status, std::string_view filled
 }  // namespace
 
 TEST_CASE("alpaca map: every documented order status has its event") {
-  const std::pair<const char*, E> kRows[] = {
-      {"pending_new", E::Accepted},   {"accepted", E::Accepted},         {"new", E::Accepted},
-      {"accepted_for_bidding", E::Accepted}, {"held", E::Accepted},      {"partially_filled", E::PartFilled},
-      {"filled", E::FullyFilled},     {"done_for_day", E::Accepted},     {"canceled", E::Cancelled},
-      {"expired", E::Expired},        {"replaced", E::Cancelled},        {"pending_cancel", E::Accepted},
-      {"pending_replace", E::Accepted}, {"pending_review", E::Accepted}, {"stopped", E::Accepted},
-      {"rejected", E::Refused},       {"suspended", E::Accepted},        {"calculated", E::Accepted}};
+  const std::pair<const char*, E> kRows[] = {{"pending_new", E::Accepted},
+                                             {"accepted", E::Accepted},
+                                             {"new", E::Accepted},
+                                             {"accepted_for_bidding", E::Accepted},
+                                             {"held", E::Accepted},
+                                             {"partially_filled", E::PartFilled},
+                                             {"filled", E::FullyFilled},
+                                             {"done_for_day", E::Accepted},
+                                             {"canceled", E::Cancelled},
+                                             {"expired", E::Expired},
+                                             {"replaced", E::Cancelled},
+                                             {"pending_cancel", E::Accepted},
+                                             {"pending_replace", E::Accepted},
+                                             {"pending_review", E::Accepted},
+                                             {"stopped", E::Accepted},
+                                             {"rejected", E::Refused},
+                                             {"suspended", E::Accepted},
+                                             {"calculated", E::Accepted}};
   CHECK(std::size(kRows) == status_table().size());
   for (const auto& [status, event] : kRows) {
     INFO(status);
@@ -62,10 +73,24 @@ TEST_CASE("alpaca map: a status that nobody documented keeps the order alive and
 TEST_CASE("alpaca map: every documented event of the order stream has its meaning") {
   const std::set<std::string_view> fills = {"partial_fill", "partially_filled", "fill"};
   const std::set<std::string_view> review = {"trade_bust", "trade_correct"};
-  const std::set<std::string_view> changes = {
-      "pending_new", "accepted", "held", "pending_review", "new", "canceled", "expired", "rejected", "replaced", "done_for_day",
-      "calculated", "suspended", "stopped", "pending_cancel", "pending_replace", "restated", "order_replace_rejected",
-      "order_cancel_rejected"};
+  const std::set<std::string_view> changes = {"pending_new",
+                                              "accepted",
+                                              "held",
+                                              "pending_review",
+                                              "new",
+                                              "canceled",
+                                              "expired",
+                                              "rejected",
+                                              "replaced",
+                                              "done_for_day",
+                                              "calculated",
+                                              "suspended",
+                                              "stopped",
+                                              "pending_cancel",
+                                              "pending_replace",
+                                              "restated",
+                                              "order_replace_rejected",
+                                              "order_cancel_rejected"};
   CHECK(event_table().size() == fills.size() + review.size() + changes.size());
   for (const auto event : fills) CHECK(meaning_of_event(event) == StreamEvent::Filled);
   for (const auto event : review) CHECK(meaning_of_event(event) == StreamEvent::ForReview);
@@ -81,32 +106,48 @@ TEST_CASE("alpaca map: every documented error is classed by status, code and wor
     const char* code;
   };
   const Row kRows[] = {
-      {422, R"({"code":40010001,"message":"client_order_id must be unique"})", Kind::Unknown, "venue.duplicate_id"},
+      {422, R"({"code":40010001,"message":"client_order_id must be unique"})", Kind::Unknown,
+       "venue.duplicate_id"},
       {422, R"({"code":40010001,"message":"qty is required"})", Kind::Refused, "venue.bad_request"},
       {422, R"({"code":40010001,"message":"qty must be integer"})", Kind::Refused, "venue.bad_request"},
       {422, R"({"code":40010001,"message":"order_id is missing"})", Kind::Refused, "venue.bad_request"},
-      {400, R"({"code":40010000,"message":"request body format is invalid"})", Kind::Refused, "venue.bad_request"},
-      {422, R"({"code":42210000,"message":"invalid limit_price 187.253. sub-penny increment does not fulfill minimum pricing criteria"})",
+      {400, R"({"code":40010000,"message":"request body format is invalid"})", Kind::Refused,
+       "venue.bad_request"},
+      {422,
+       R"({"code":42210000,"message":"invalid limit_price 187.253. sub-penny increment does not fulfill minimum pricing criteria"})",
        Kind::Refused, "venue.price_increment"},
-      {422, R"({"code":42210000,"message":"asset ZZZ is not tradable"})", Kind::Refused, "venue.not_tradable"},
-      {422, R"({"code":42210000,"message":"asset ZZZ cannot be sold short"})", Kind::Refused, "venue.not_shortable"},
-      {422, R"({"code":42210000,"message":"stop price must be less than current price"})", Kind::Refused, "venue.stop_price"},
-      {422, R"({"code":42210000,"message":"fractional orders must be simple orders"})", Kind::Refused, "venue.fractional"},
-      {422, R"({"code":42210000,"message":"unable to replace order"})", Kind::Refused, "venue.not_replaceable"},
-      {422, R"({"code":42210000,"message":"order is already in \"filled\" state"})", Kind::Refused, "venue.already_final"},
-      {422, R"({"code":42210000,"message":"subscription does not permit querying recent SIP data"})", Kind::Refused, "venue.plan"},
-      {403, R"({"message":"subscription does not permit querying recent SIP data"})", Kind::Refused, "venue.plan"},
+      {422, R"({"code":42210000,"message":"asset ZZZ is not tradable"})", Kind::Refused,
+       "venue.not_tradable"},
+      {422, R"({"code":42210000,"message":"asset ZZZ cannot be sold short"})", Kind::Refused,
+       "venue.not_shortable"},
+      {422, R"({"code":42210000,"message":"stop price must be less than current price"})", Kind::Refused,
+       "venue.stop_price"},
+      {422, R"({"code":42210000,"message":"fractional orders must be simple orders"})", Kind::Refused,
+       "venue.fractional"},
+      {422, R"({"code":42210000,"message":"unable to replace order"})", Kind::Refused,
+       "venue.not_replaceable"},
+      {422, R"({"code":42210000,"message":"order is already in \"filled\" state"})", Kind::Refused,
+       "venue.already_final"},
+      {422, R"({"code":42210000,"message":"subscription does not permit querying recent SIP data"})",
+       Kind::Refused, "venue.plan"},
+      {403, R"({"message":"subscription does not permit querying recent SIP data"})", Kind::Refused,
+       "venue.plan"},
       {422, R"({"code":42210000,"message":"something new"})", Kind::Refused, "venue.refused"},
-      {403, R"({"code":40310000,"message":"insufficient buying power","buying_power":"1250.33","cost_basis":"1872.50"})", Kind::Refused,
+      {403,
+       R"({"code":40310000,"message":"insufficient buying power","buying_power":"1250.33","cost_basis":"1872.50"})",
+       Kind::Refused, "venue.insufficient_funds"},
+      {403, R"({"code":40310000,"message":"insufficient balance for USDT"})", Kind::Refused,
        "venue.insufficient_funds"},
-      {403, R"({"code":40310000,"message":"insufficient balance for USDT"})", Kind::Refused, "venue.insufficient_funds"},
-      {403, R"~({"code":40310000,"message":"insufficient qty available for order (requested: 25, available: 10)"})~", Kind::Refused,
-       "venue.insufficient_qty"},
-      {403, R"({"code":40310000,"message":"potential wash trade detected. use complex orders"})", Kind::Refused, "venue.wash_trade"},
-      {403, R"({"code":40310000,"message":"cost basis must be >= minimal amount of order 10"})", Kind::Refused, "venue.below_minimum"},
+      {403,
+       R"~({"code":40310000,"message":"insufficient qty available for order (requested: 25, available: 10)"})~",
+       Kind::Refused, "venue.insufficient_qty"},
+      {403, R"({"code":40310000,"message":"potential wash trade detected. use complex orders"})",
+       Kind::Refused, "venue.wash_trade"},
+      {403, R"({"code":40310000,"message":"cost basis must be >= minimal amount of order 10"})",
+       Kind::Refused, "venue.below_minimum"},
       {403, R"({"code":40310000,"message":"something else"})", Kind::Refused, "venue.refused"},
-      {403, R"({"code":40310100,"message":"trade denied due to pattern day trading protection"})", Kind::Refused,
-       "venue.pattern_day_trader"},
+      {403, R"({"code":40310100,"message":"trade denied due to pattern day trading protection"})",
+       Kind::Refused, "venue.pattern_day_trader"},
       {403, R"({"message":"forbidden."})", Kind::Refused, "venue.credentials"},
       {401, R"({"code":40110000,"message":"request is not authorized"})", Kind::Refused, "venue.credentials"},
       {401, R"({"message":"unauthorized."})", Kind::Refused, "venue.credentials"},
@@ -135,9 +176,10 @@ TEST_CASE("alpaca map: every documented error is classed by status, code and wor
 
 TEST_CASE("alpaca map: every error of the data stream says what to do") {
   const std::pair<int, FeedError> kRows[] = {
-      {400, FeedError::Bug},     {401, FeedError::Reconnect}, {402, FeedError::BackOff},   {403, FeedError::Ignore},
-      {404, FeedError::Reconnect}, {405, FeedError::BackOff}, {406, FeedError::BackOff},   {407, FeedError::Reconnect},
-      {408, FeedError::BackOff}, {409, FeedError::BackOff},   {410, FeedError::Bug},       {411, FeedError::BackOff},
+      {400, FeedError::Bug},      {401, FeedError::Reconnect}, {402, FeedError::BackOff},
+      {403, FeedError::Ignore},   {404, FeedError::Reconnect}, {405, FeedError::BackOff},
+      {406, FeedError::BackOff},  {407, FeedError::Reconnect}, {408, FeedError::BackOff},
+      {409, FeedError::BackOff},  {410, FeedError::Bug},       {411, FeedError::BackOff},
       {500, FeedError::Reconnect}};
   CHECK(std::size(kRows) == feed_error_table().size());
   for (const auto& [code, meaning] : kRows) CHECK(meaning_of_feed_error(code) == meaning);
@@ -230,19 +272,22 @@ TEST_CASE("alpaca body: what is sent is what was asked for") {
   request.type = domain::OrderType::Limit;
   request.qty = domain::Quantity(10);
   request.limit_price = domain::Price(dec("187.25"));
-  CHECK(order_body(request, "avn-0000000001") ==
-        R"({"symbol":"AAPL","qty":"10","side":"buy","type":"limit","time_in_force":"day","limit_price":"187.25","client_order_id":"avn-0000000001"})");
+  CHECK(
+      order_body(request, "avn-0000000001") ==
+      R"({"symbol":"AAPL","qty":"10","side":"buy","type":"limit","time_in_force":"day","limit_price":"187.25","client_order_id":"avn-0000000001"})");
 
   request.time_in_force = domain::TimeInForce::Gtc;
   request.bracket = domain::Bracket{.take_profit = domain::Price(195),
                                     .stop_loss = domain::Price(183),
                                     .stop_loss_limit = domain::Price(dec("182.5"))};
-  CHECK_THAT(order_body(request, "x"),
-             ContainsSubstring(
-                 R"("order_class":"bracket","take_profit":{"limit_price":"195"},"stop_loss":{"stop_price":"183","limit_price":"182.5"}})"));
+  CHECK_THAT(
+      order_body(request, "x"),
+      ContainsSubstring(
+          R"("order_class":"bracket","take_profit":{"limit_price":"195"},"stop_loss":{"stop_price":"183","limit_price":"182.5"}})"));
   request.bracket->take_profit.reset();
   CHECK_THAT(order_body(request, "x"), ContainsSubstring(R"("order_class":"oto","stop_loss":{)"));
 
-  const Replacement change{.new_client_id = "avn-2", .qty = {}, .limit_price = domain::Price(dec("187.1")), .stop_price = {}};
+  const Replacement change{
+      .new_client_id = "avn-2", .qty = {}, .limit_price = domain::Price(dec("187.1")), .stop_price = {}};
   CHECK(replace_body(change) == R"({"limit_price":"187.1","client_order_id":"avn-2"})");
 }

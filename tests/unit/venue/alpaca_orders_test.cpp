@@ -54,7 +54,8 @@ TEST_CASE("alpaca orders: what proves nothing is Unknown, and is not sent again"
       {"200 that is a page", FakeAlpaca::with(200, "<html>hello</html>")},
       {"200 about another order", FakeAlpaca::with(200, with(kOrder, "avn-0000000001", "avn-0000000009"))},
       {"200 with a number missing", FakeAlpaca::with(200, with(kOrder, "\"filled_qty\":\"0\",", ""))},
-      {"a connection that breaks", [](const net::HttpRequest&, net::Responder responder) { responder.drop(); }}};
+      {"a connection that breaks",
+       [](const net::HttpRequest&, net::Responder responder) { responder.drop(); }}};
   for (const auto& [name, handler] : kRows) {
     INFO(name);
     f.server.seen.clear();
@@ -69,8 +70,10 @@ TEST_CASE("alpaca orders: what proves nothing is Unknown, and is not sent again"
 
 TEST_CASE("alpaca orders: a refusal is final and keeps the venue's words") {
   Orders f;
-  f.server.once("POST /v2/orders",
-                FakeAlpaca::with(403, R"({"code":40310000,"message":"insufficient buying power","buying_power":"1250.33"})"));
+  f.server.once(
+      "POST /v2/orders",
+      FakeAlpaca::with(
+          403, R"({"code":40310000,"message":"insufficient buying power","buying_power":"1250.33"})"));
   const auto answer = f.submit();
   REQUIRE_FALSE(answer);
   CHECK(answer.error().kind == Kind::Refused);
@@ -80,7 +83,8 @@ TEST_CASE("alpaca orders: a refusal is final and keeps the venue's words") {
 
 TEST_CASE("alpaca orders: an id that the venue has already is no refusal, the order is there") {
   Orders f;
-  f.server.once("POST /v2/orders", FakeAlpaca::with(422, R"({"code":40010001,"message":"client_order_id must be unique"})"));
+  f.server.once("POST /v2/orders",
+                FakeAlpaca::with(422, R"({"code":40010001,"message":"client_order_id must be unique"})"));
   const auto answer = f.submit();
   REQUIRE_FALSE(answer);
   CHECK(answer.error().kind == Kind::Unknown);
@@ -119,7 +123,8 @@ TEST_CASE("alpaca orders: an order is found by our id or the venue's, and not fo
   REQUIRE_FALSE(other);
   CHECK(other.error().kind == Kind::Unknown);
 
-  f.server.always("GET /v2/orders:by_client_order_id", FakeAlpaca::with(404, R"({"code":40410000,"message":"order not found"})"));
+  f.server.always("GET /v2/orders:by_client_order_id",
+                  FakeAlpaca::with(404, R"({"code":40410000,"message":"order not found"})"));
   const auto missing = f.find({{}, kId});
   REQUIRE_FALSE(missing);
   CHECK(missing.error().kind == Kind::NotFound);
@@ -140,7 +145,9 @@ TEST_CASE("alpaca orders: a cancel is a wish: 204 without a body, and by our id 
   REQUIRE(f.server.seen.size() == 2);
   CHECK(f.server.seen[1].method == "DELETE");
 
-  f.server.always("DELETE " + path, FakeAlpaca::with(422, R"({"code":42210000,"message":"order is already in \"filled\" state"})"));
+  f.server.always(
+      "DELETE " + path,
+      FakeAlpaca::with(422, R"({"code":42210000,"message":"order is already in \"filled\" state"})"));
   const auto late = f.cancel({kVenueId, ""});
   REQUIRE_FALSE(late);
   CHECK(late.error().code == "venue.already_final");
@@ -153,22 +160,27 @@ TEST_CASE("alpaca orders: a replacement is a new order with our new id") {
                                   .qty = {},
                                   .limit_price = domain::Price(core::Decimal::parse("187.10").value()),
                                   .stop_price = {}};
-  const auto answer = f.wait_for<OrderReport>([&](auto done) { f.venue->replace({kVenueId, kId}, change, done); });
+  const auto answer = f.wait_for<OrderReport>([&](auto done) {
+    f.venue->replace({kVenueId, kId}, change, done);
+  });
   REQUIRE(answer);
   CHECK(answer->venue_order_id.str() == "0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1002");
   CHECK(f.server.seen.back().body == R"({"limit_price":"187.1","client_order_id":"avn-0000000002"})");
 
   // The order to replace could not even be looked up: the replacement was not sent.
   f.server.always("GET /v2/orders:by_client_order_id", FakeAlpaca::with(500, ""));
-  const auto not_sent = f.wait_for<OrderReport>([&](auto done) { f.venue->replace({{}, kId}, change, done); });
+  const auto not_sent = f.wait_for<OrderReport>([&](auto done) {
+    f.venue->replace({{}, kId}, change, done);
+  });
   REQUIRE_FALSE(not_sent);
   CHECK(not_sent.error().kind == Kind::NotSent);
 }
 
 TEST_CASE("alpaca orders: after a 429 nothing is sent before the venue's time, and it says how long") {
   Orders f;
-  f.server.once("POST /v2/orders", FakeAlpaca::with(429, R"({"code":42910000,"message":"rate limit exceeded"})",
-                                                    {{"Retry-After", "0"}}));
+  f.server.once(
+      "POST /v2/orders",
+      FakeAlpaca::with(429, R"({"code":42910000,"message":"rate limit exceeded"})", {{"Retry-After", "0"}}));
   f.server.once("POST /v2/orders", FakeAlpaca::with(200, std::string(kOrder)));
   const auto limited = f.submit();
   REQUIRE_FALSE(limited);
@@ -209,7 +221,8 @@ TEST_CASE("alpaca orders: requests run side by side, as many as there are connec
   VenueFixture f;
   const auto venue = f.make_venue({{"ALPACA_CONNECTIONS", "3"}});
   std::vector<net::Responder> held;
-  f.server.always("POST /v2/orders", [&](const net::HttpRequest&, net::Responder responder) { held.push_back(responder); });
+  f.server.always("POST /v2/orders",
+                  [&](const net::HttpRequest&, net::Responder responder) { held.push_back(responder); });
   int answered = 0;
   for (int i = 0; i < 5; ++i) venue->submit(approved("avn-" + std::to_string(i)), [&](auto) { ++answered; });
   REQUIRE(run_until(f.io, [&] { return held.size() == 3; }));

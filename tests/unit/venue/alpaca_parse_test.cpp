@@ -50,7 +50,8 @@ TEST_CASE("alpaca parse: the legs of a bracket are orders themselves") {
 }
 
 TEST_CASE("alpaca parse: a missing or mistyped number is an error, never zero") {
-  for (const auto& body : {with(kOrder, "\"filled_qty\":\"0\",", ""), with(kOrder, "\"filled_qty\":\"0\"", "\"filled_qty\":null"),
+  for (const auto& body : {with(kOrder, "\"filled_qty\":\"0\",", ""),
+                           with(kOrder, "\"filled_qty\":\"0\"", "\"filled_qty\":null"),
                            with(kOrder, "\"filled_qty\":\"0\"", "\"filled_qty\":\"\""),
                            with(kOrder, "\"filled_qty\":\"0\"", "\"filled_qty\":\"NaN\""),
                            with(kOrder, "\"filled_qty\":\"0\"", "\"filled_qty\":0.1"),
@@ -65,7 +66,8 @@ TEST_CASE("alpaca parse: a missing or mistyped number is an error, never zero") 
 }
 
 TEST_CASE("alpaca parse: an average that the venue computed may have more places than we hold") {
-  const auto order = parse_order(with(kOrder, "\"filled_avg_price\":null", "\"filled_avg_price\":\"187.233333333333333333\""));
+  const auto order = parse_order(
+      with(kOrder, "\"filled_avg_price\":null", "\"filled_avg_price\":\"187.233333333333333333\""));
   REQUIRE(order);
   CHECK(order->filled_avg_price == dec("187.233333333333"));
   // A price that somebody named is another matter.
@@ -73,7 +75,8 @@ TEST_CASE("alpaca parse: an average that the venue computed may have more places
 }
 
 TEST_CASE("alpaca parse: what is no JSON, or JSON of another shape, is refused") {
-  for (const char* body : {"", "null", "[]", "{", "<html>502</html>", "{\"id\":1}", "\"x\"", "{\"id\":\"a\",\"status\":\"new\"}"}) {
+  for (const char* body : {"", "null", "[]", "{", "<html>502</html>", "{\"id\":1}", "\"x\"",
+                           "{\"id\":\"a\",\"status\":\"new\"}"}) {
     CHECK_FALSE(parse_order(body));
   }
   CHECK_FALSE(parse_orders(kOrder));
@@ -114,8 +117,10 @@ TEST_CASE("alpaca parse: account, positions, fills and clock are read as they ar
 TEST_CASE("alpaca parse: the order stream's messages are told apart") {
   CHECK(std::get<models::Authorization>(*parse_stream(kAuthorized)).status == "authorized");
   CHECK(std::get<models::Authorization>(*parse_stream(kUnauthorized)).status == "unauthorized");
-  CHECK(std::get<models::Listening>(*parse_stream(kListening)).streams == std::vector<std::string>{"trade_updates"});
-  CHECK(std::get<models::OtherStream>(*parse_stream(R"({"stream":"weather","data":{}})")).stream == "weather");
+  CHECK(std::get<models::Listening>(*parse_stream(kListening)).streams ==
+        std::vector<std::string>{"trade_updates"});
+  CHECK(std::get<models::OtherStream>(*parse_stream(R"({"stream":"weather","data":{}})")).stream ==
+        "weather");
 
   const auto partial = std::get<models::TradeUpdate>(*parse_stream(kPartialFill));
   CHECK(partial.event == "partial_fill");
@@ -129,8 +134,9 @@ TEST_CASE("alpaca parse: the order stream's messages are told apart") {
   CHECK_FALSE(canceled.price);
   CHECK(canceled.order.status == "canceled");
 
-  for (const char* frame : {"", "{}", "[]", R"({"stream":"trade_updates"})", R"({"stream":"trade_updates","data":{"event":"new"}})",
-                            R"({"stream":7,"data":{}})"}) {
+  for (const char* frame :
+       {"", "{}", "[]", R"({"stream":"trade_updates"})",
+        R"({"stream":"trade_updates","data":{"event":"new"}})", R"({"stream":7,"data":{}})"}) {
     CHECK_FALSE(parse_stream(frame));
   }
 }
@@ -146,15 +152,19 @@ TEST_CASE("alpaca parse: an error body may lack its code, or be no JSON at all")
 
 TEST_CASE("alpaca numbers: JSON's numbers are exact, with and without an exponent") {
   const std::pair<const char*, const char*> kRows[] = {
-      {"187.25", "187.25"}, {"0", "0"},       {"-1.5", "-1.5"},          {"1e-7", "0.0000001"}, {"1E2", "100"},
-      {"1.25e+2", "125"},   {"-2.5e-3", "-0.0025"}, {"12.34e1", "123.4"}, {"0.1", "0.1"},        {"123456.789012", "123456.789012"},
-      {"1.50", "1.5"},      {"0e5", "0"}};
+      {"187.25", "187.25"},   {"0", "0"},
+      {"-1.5", "-1.5"},       {"1e-7", "0.0000001"},
+      {"1E2", "100"},         {"1.25e+2", "125"},
+      {"-2.5e-3", "-0.0025"}, {"12.34e1", "123.4"},
+      {"0.1", "0.1"},         {"123456.789012", "123456.789012"},
+      {"1.50", "1.5"},        {"0e5", "0"}};
   for (const auto& [text, expected] : kRows) {
     const auto value = exact_number(text);
     REQUIRE(value);
     CHECK(value->to_string() == expected);
   }
-  for (const char* text : {"", "1e-13", "1e18", "1e999999999", "1e", "nan", "Infinity", "1e1e1", "e5", "0x10", "1e--2"}) {
+  for (const char* text :
+       {"", "1e-13", "1e18", "1e999999999", "1e", "nan", "Infinity", "1e1e1", "e5", "0x10", "1e--2"}) {
     CHECK_FALSE(exact_number(text));
   }
 }

@@ -14,11 +14,13 @@ namespace {
 
 std::string order_number(int n) { return with(kOrder, "7a1001", fmt::format("{:06}", n)); }
 std::string fill_number(int n) {
-  return with(with(kActivity, "444444444401", fmt::format("{:012}", n)), "\"cum_qty\":\"4\"", fmt::format("\"cum_qty\":\"{}\"", n + 4));
+  return with(with(kActivity, "444444444401", fmt::format("{:012}", n)), "\"cum_qty\":\"4\"",
+              fmt::format("\"cum_qty\":\"{}\"", n + 4));
 }
 
 /// `count` entries served in pages: those behind the one whose id the query's `cursor` names.
-FakeAlpaca::Handler paged(int count, int page, std::string (*entry)(int), std::string cursor, std::string (*id)(int)) {
+FakeAlpaca::Handler paged(int count, int page, std::string (*entry)(int), std::string cursor,
+                          std::string (*id)(int)) {
   return [=](const net::HttpRequest& request, net::Responder responder) {
     const auto after = net::query_value(net::query_of(request.target), cursor);
     int first = 0;
@@ -73,7 +75,10 @@ TEST_CASE("alpaca questions: the legs of a bracket that live are listed, by thei
   Questions f;
   const std::string profit = with(with(order_number(1), "pending_new", "held"), "avn-0000000001", "auto-1");
   const std::string loss = with(with(order_number(2), "pending_new", "canceled"), "avn-0000000001", "auto-2");
-  f.server.always("GET /v2/orders", FakeAlpaca::with(200, "[" + with(kOrder, "\"legs\":null", "\"legs\":[" + profit + "," + loss + "]") + "]"));
+  f.server.always(
+      "GET /v2/orders",
+      FakeAlpaca::with(200,
+                       "[" + with(kOrder, "\"legs\":null", "\"legs\":[" + profit + "," + loss + "]") + "]"));
   const auto orders = f.open_orders();
   REQUIRE(orders);
   REQUIRE(orders->size() == 2);
@@ -83,12 +88,15 @@ TEST_CASE("alpaca questions: the legs of a bracket that live are listed, by thei
 
 TEST_CASE("alpaca questions: an order of several legs is left out, one without a side is an error") {
   Questions f;
-  const std::string options = with(with(with(order_number(7), "\"order_class\":\"\"", "\"order_class\":\"mleg\""), "\"side\":\"buy\"", "\"side\":\"\""),
-                                   "\"symbol\":\"AAPL\"", "\"symbol\":\"\"");
+  const std::string options =
+      with(with(with(order_number(7), "\"order_class\":\"\"", "\"order_class\":\"mleg\""), "\"side\":\"buy\"",
+                "\"side\":\"\""),
+           "\"symbol\":\"AAPL\"", "\"symbol\":\"\"");
   f.server.always("GET /v2/orders", FakeAlpaca::with(200, "[" + options + "," + std::string(kOrder) + "]"));
   REQUIRE(f.open_orders());
   CHECK(f.open_orders()->size() == 1);
-  f.server.always("GET /v2/orders", FakeAlpaca::with(200, "[" + with(kOrder, "\"side\":\"buy\"", "\"side\":\"\"") + "]"));
+  f.server.always("GET /v2/orders",
+                  FakeAlpaca::with(200, "[" + with(kOrder, "\"side\":\"buy\"", "\"side\":\"\"") + "]"));
   CHECK(f.open_orders().error().kind == Kind::Unknown);
 }
 
@@ -100,7 +108,8 @@ TEST_CASE("alpaca questions: all pages of fills are read, oldest first, none bef
     REQUIRE(fills);
     REQUIRE(fills->size() == static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) {
-      CHECK(fills->at(static_cast<std::size_t>(i)).exec_id.str() == fmt::format("0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001/{}", i + 4));
+      CHECK(fills->at(static_cast<std::size_t>(i)).exec_id.str() ==
+            fmt::format("0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001/{}", i + 4));
     }
     CHECK_THAT(f.server.seen[0].target, ContainsSubstring("after=2026-01-02T15%3A05%3A00.000000000Z"));
   }
@@ -117,7 +126,8 @@ TEST_CASE("alpaca questions: balance, positions and clock are answered in our wo
   const auto balance = f.wait_for<domain::Balance>([&](auto done) { f.venue->balance(done); });
   REQUIRE(balance);
   CHECK(balance->cash.to_string() == "98127.5");
-  const auto positions = f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { f.venue->positions(done); });
+  const auto positions =
+      f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { f.venue->positions(done); });
   REQUIRE(positions);
   CHECK(positions->at(0).position.qty == domain::Quantity(10));
   const auto clock = f.wait_for<venue::VenueClock>([&](auto done) { f.venue->clock(done); });
@@ -143,7 +153,8 @@ TEST_CASE("alpaca settings: every problem is told, no secret is") {
                                        {"ALPACA_SECRET_KEY", "hush\nhush"},
                                        {"ALPACA_TRADING_URL", "http://paper-api.alpaca.markets"},
                                        {"ALPACA_CONNECTIONS", "0"}});
-  CHECK_THAT(bad, ContainsSubstring("https") && ContainsSubstring("ALPACA_CONNECTIONS") && ContainsSubstring("no header can carry"));
+  CHECK_THAT(bad, ContainsSubstring("https") && ContainsSubstring("ALPACA_CONNECTIONS") &&
+                      ContainsSubstring("no header can carry"));
   CHECK_THAT(bad, !ContainsSubstring("hush"));
 }
 

@@ -15,7 +15,10 @@ struct OrderStream : VenueFixture {
       told.push_back("fill " + fill.qty.to_string() + " of " + report.filled_qty.to_string());
     };
     handlers.on_up = [this] { told.push_back("up"); };
-    handlers.on_down = [this](const std::string& reason) { told.push_back("down"); reasons.push_back(reason); };
+    handlers.on_down = [this](const std::string& reason) {
+      told.push_back("down");
+      reasons.push_back(reason);
+    };
     handlers.on_warning = [this](const std::string& text) { warnings.push_back(text); };
   }
   bool hears(const std::vector<std::string>& expected) {
@@ -56,7 +59,8 @@ TEST_CASE("alpaca order stream: it logs in, listens, and only then is up") {
   f.server.trading.confirms = false;
   f.venue->start_stream(f.handlers);
   REQUIRE(run_until(f.io, [&] { return f.server.trading.heard.size() == 2; }));
-  CHECK(f.server.trading.heard[0] == R"({"action":"auth","key":"AVENOR_TEST_KEY","secret":"AVENOR_TEST_SECRET"})");
+  CHECK(f.server.trading.heard[0] ==
+        R"({"action":"auth","key":"AVENOR_TEST_KEY","secret":"AVENOR_TEST_SECRET"})");
   CHECK(f.server.trading.heard[1] == R"({"action":"listen","data":{"streams":["trade_updates"]}})");
   CHECK(f.told.empty());
   f.server.trading.say(kListening);
@@ -111,10 +115,12 @@ TEST_CASE("alpaca order stream: a message that cannot be read counts as a loss")
 
 TEST_CASE("alpaca order stream: an event without a name of ours is told, and the order asked for") {
   OrderStream f;
-  f.server.always("GET /v2/orders/0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001", FakeAlpaca::with(200, with(kOrder, "pending_new", "expired")));
+  f.server.always("GET /v2/orders/0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001",
+                  FakeAlpaca::with(200, with(kOrder, "pending_new", "expired")));
   f.venue->start_stream(f.handlers);
   REQUIRE(f.hears({"up"}));
-  f.server.trading.say(with(with(kCanceled, "\"event\":\"canceled\"", "\"event\":\"frozen\""), "\"status\":\"canceled\"", "\"status\":\"iced\""));
+  f.server.trading.say(with(with(kCanceled, "\"event\":\"canceled\"", "\"event\":\"frozen\""),
+                            "\"status\":\"canceled\"", "\"status\":\"iced\""));
   CHECK(f.hears({"up", "order frozen, iced (a status that we do not know)", "order expired"}));
   CHECK(f.warnings.size() == 1);
   f.server.trading.say(R"({"stream":"weather","data":{}})");
@@ -134,7 +140,8 @@ TEST_CASE("alpaca feed: it logs in, subscribes, and merges trades and quotes int
   Prices f;
   f.start();
   REQUIRE(run_until(f.io, [&] { return f.ups == 1; }));
-  CHECK(f.server.data.heard[1] == R"({"action":"subscribe","trades":["AAPL"],"quotes":["AAPL"],"bars":["AAPL"]})");
+  CHECK(f.server.data.heard[1] ==
+        R"({"action":"subscribe","trades":["AAPL"],"quotes":["AAPL"],"bars":["AAPL"]})");
 
   f.server.data.say(kTicks);
   REQUIRE(run_until(f.io, [&] { return f.quotes.size() == 2; }));
@@ -172,8 +179,10 @@ TEST_CASE("alpaca feed: what cannot be read is told and the rest goes on") {
   REQUIRE(run_until(f.io, [&] { return f.ups == 1; }));
   f.server.data.say("nonsense");
   f.server.data.say(with(kTicks, "\"p\":187.25,", ""));
-  REQUIRE(run_until(f.io, [&] { return f.quotes.size() == 1; }));
-  CHECK(f.warnings.size() == 2);
+  f.server.data.say(with(kTicks, "\"p\":187.25,", "\"p\":0,"));
+  REQUIRE(run_until(f.io, [&] { return f.quotes.size() == 2; }));
+  CHECK(f.warnings.size() == 3);
+  CHECK_FALSE(f.quotes[1].last);
   CHECK(f.server.data.opened == 1);
 }
 

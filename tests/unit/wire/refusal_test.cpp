@@ -118,8 +118,8 @@ TEST_CASE("wire: size has a bound, and a huge object of one-letter keys is no tr
 
 TEST_CASE("wire: a topic that nobody knows is refused") {
   const std::string good = price_with("");
-  for (const char* topic : {"", "PRICE", "PRICE.", "PRICES.ZZZ", "price.ZZZ", "ACCOUNT.BALANCE.X", "ALERT.LOUD", "CONTROL.",
-                            "TRADE_ORDER.", "TRADE_ORDER.CREATE2", "\xff\xff"}) {
+  for (const char* topic : {"", "PRICE", "PRICE.", "PRICES.ZZZ", "price.ZZZ", "ACCOUNT.BALANCE.X",
+                            "ALERT.LOUD", "CONTROL.", "TRADE_ORDER.", "TRADE_ORDER.CREATE2", "\xff\xff"}) {
     INFO(topic);
     CHECK_FALSE(refusal(topic, good).empty());
   }
@@ -144,8 +144,8 @@ TEST_CASE("wire: an order with a wrong word or type is refused") {
       {R"("reason":"trailing_stop")", R"("reason":"")", "reason"},
       {R"("bot_id":"momentum_001")", R"("bot_id":"momentum 001")", "bot_id"},
       {R"("bot_id":"momentum_001")", R"("bot_id":null)", "bot_id: missing"},
-      {R"("client_order_id":"momentum_001:entry:1700000000000")", R"("client_order_id":"'; drop table trades")",
-       "client_order_id"},
+      {R"("client_order_id":"momentum_001:entry:1700000000000")",
+       R"("client_order_id":"'; drop table trades")", "client_order_id"},
       {R"("expires_ts":1700000060000000000)", R"("expires_ts":"soon")", "expires_ts"},
       {R"("why":{)", R"("why":"x","y":{)", "why: not an object"},
       {R"("signal":"ema_cross")", R"("signal":")" + std::string(4097, 'x') + '"', "why: longer than 4096"},

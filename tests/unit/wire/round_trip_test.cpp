@@ -58,10 +58,11 @@ TEST_CASE("wire: a PRICE payload is spelt as the contract says") {
   domain::Quote quote = testing::sample_quote();
   quote.stale = false;
   wire::encode(testing::sample_envelope(), quote, payload);
-  CHECK(payload ==
-        R"({"v":1,"source":"market_data/alpaca","seq":42,"session":"0123456789abcdef","ts":1700000000123456789,)"
-        R"("symbol":"ZZZ","venue":"alpaca","event_ts":1700000000000000001,"bid":"181.69","bid_size":"300",)"
-        R"("ask":"181.7","ask_size":"200","last":"181.695","last_size":"0.000000000001","stale":false})");
+  CHECK(
+      payload ==
+      R"({"v":1,"source":"market_data/alpaca","seq":42,"session":"0123456789abcdef","ts":1700000000123456789,)"
+      R"("symbol":"ZZZ","venue":"alpaca","event_ts":1700000000000000001,"bid":"181.69","bid_size":"300",)"
+      R"("ask":"181.7","ask_size":"200","last":"181.695","last_size":"0.000000000001","stale":false})");
 }
 
 TEST_CASE("wire: to_json is the payload without its envelope") {
@@ -73,16 +74,18 @@ TEST_CASE("wire: to_json is the payload without its envelope") {
 TEST_CASE("wire: topics carry the symbol, the service and the severity") {
   CHECK(wire::topic_of(testing::sample_quote()) == "PRICE.ZZZ");
   CHECK(wire::topics::heartbeat("market_data") == "HEARTBEAT.MARKET_DATA");
-  CHECK(wire::topic_of(wire::Alert{.severity = wire::Severity::Warning, .code = "x", .message = "", .subject = ""}) ==
+  CHECK(wire::topic_of(
+            wire::Alert{.severity = wire::Severity::Warning, .code = "x", .message = "", .subject = ""}) ==
         "ALERT.WARNING");
 }
 
 TEST_CASE("wire: amounts of every size keep every digit") {
   wire::Decoder decoder;
   std::string payload;
-  for (const char* text : {"0", "-0.000000000001", "0.1", "1", "-1", "10", "0.100000000001", "9223372.036854775807",
-                           "9223372.036854775808", "-9223372.036854775809", "999999999999999999.999999999999",
-                           "-999999999999999999.999999999999", "123456789.000001", "0.999999", "0.0000010"}) {
+  for (const char* text :
+       {"0", "-0.000000000001", "0.1", "1", "-1", "10", "0.100000000001", "9223372.036854775807",
+        "9223372.036854775808", "-9223372.036854775809", "999999999999999999.999999999999",
+        "-999999999999999999.999999999999", "123456789.000001", "0.999999", "0.0000010"}) {
     domain::Quote quote = testing::sample_quote();
     quote.bid = testing::price(text);
     wire::encode(testing::sample_envelope(), quote, payload);
@@ -98,7 +101,8 @@ TEST_CASE("wire: words of a venue that are not UTF-8 go out readable, not as gar
   wire::Decoder decoder;
   std::string payload;
   wire::Confirmation confirmation = testing::sample_confirmation();
-  for (const char* broken : {"\xff", "caf\xe9 au lait", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc0\xaf", "\xe2\x82"}) {
+  for (const char* broken :
+       {"\xff", "caf\xe9 au lait", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc0\xaf", "\xe2\x82"}) {
     confirmation.message = std::string("said ") + broken;
     wire::encode(testing::sample_envelope(), confirmation, payload);
     const auto decoded = decoder.decode("TRADE_CONFIRMATION", payload);

@@ -69,9 +69,9 @@ inline domain::OrderRequest sample_request() {
           .reason = domain::Reason::TrailingStop,
           .limit_price = price("181.5"),
           .stop_price = price("181.4"),
-          .bracket = domain::Bracket{.take_profit = price("200"),
-                                     .stop_loss = price("170"),
-                                     .stop_loss_limit = price("169.5")},
+          .bracket =
+              domain::Bracket{
+                  .take_profit = price("200"), .stop_loss = price("170"), .stop_loss_limit = price("169.5")},
           .expires_ts = {1'700'000'060'000'000'000},
           .origin = R"({"signal":"ema_cross","fast":1.5,"seen":["181.69",null,true]})"};
 }
@@ -135,7 +135,8 @@ inline std::vector<wire::Message> sample_messages() {
                   .message = "execution has been silent for 45 s",
                   .subject = "execution"},
       wire::Alert{.severity = wire::Severity::Info, .code = "heartbeat.back", .message = "", .subject = ""},
-      wire::Control{.reply = false, .request_id = "r1", .verb = "halt", .args = {{"bot", "momentum_001"}, {"x", ""}}},
+      wire::Control{
+          .reply = false, .request_id = "r1", .verb = "halt", .args = {{"bot", "momentum_001"}, {"x", ""}}},
       wire::Control{.reply = true, .request_id = "r1", .verb = "halt", .args = {}},
   };
 }

@@ -1,0 +1,129 @@
+#include "ledger/link.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace avenor::ledger {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr core::Duration kFirstPause = 20ms;
+constexpr core::Duration kLongestPause = 1s;
+constexpr core::Duration kLockPatience = 10s;  // a predecessor's session may still be dying
+constexpr int kQuietRetries = 3;               // so many collisions in a row are nobody's business
+
+}  // namespace
+
+Link::Link(PgOptions options, std::function<void(std::string)> tell,
+           std::function<void(core::Error)> on_fatal)
+    : options_(std::move(options)),
+      tell_(std::move(tell)),
+      on_fatal_(std::move(on_fatal)),
+      next_pause_(kFirstPause) {}
+
+bool Link::connected() {
+  if (over()) return false;
+  if (session_ && connection().alive()) return true;
+  session_.reset();
+  auto opened = open_session({.url = options_.url,
+                              .application = options_.application,
+                              .deadline = options_.answer_deadline,
+                              .give_up = &given_up_},
+                             options_.writer, predecessor_);
+  if (opened) {
+    session_ = std::move(*opened);
+    predecessor_ = session_->backend;
+    lock_missed_since_.reset();
+    return true;
+  }
+
+  using Kind = SessionProblem::Kind;
+  const SessionProblem& problem = opened.error();
+  const core::MonoTime now = core::SystemClock{}.mono();
+  if (problem.kind != Kind::LockHeld) lock_missed_since_.reset();
+  if (problem.kind == Kind::LockHeld && !lock_missed_since_) lock_missed_since_ = now;
+  const bool out_of_patience = lock_missed_since_ && now - *lock_missed_since_ >= kLockPatience;
+  if (problem.kind == Kind::Fatal || out_of_patience) {
+    fail_for_good(problem.message);
+    return false;
+  }
+  tell_trouble("database away: " + problem.message);
+  pause();
+  return false;
+}
+
+void Link::look(bool readable) {
+  const bool well = readable ? connection().look() : connection().run("SELECT 1").has_value();
+  if (well && connection().alive()) return;
+  session_.reset();
+  tell_trouble("database away: the connection is lost");
+}
+
+std::optional<PgError> Link::wait_out(const PgError& error, int& tries) {
+  ++tries;
+  switch (failure_of(error.sqlstate)) {
+    case Failure::Refused:
+      return error;
+    case Failure::Fatal:
+      fail_for_good(to_error(error).message);
+      return std::nullopt;
+    case Failure::Retry:
+      if (tries > kQuietRetries) tell_trouble("database busy: " + to_error(error).message);
+      break;
+    case Failure::Away:
+      tell_trouble("database away: " + to_error(error).message);
+      session_.reset();
+      break;
+  }
+  if (tries > 1) pause();
+  return std::nullopt;
+}
+
+PgResult<std::vector<Rows>> Link::ask(std::span<const Call> calls, std::optional<core::Duration> deadline) {
+  int tries = 0;
+  while (!over()) {
+    if (!connected()) continue;
+    connection().set_deadline(deadline.value_or(options_.answer_deadline));
+    auto answers = connection().pipeline(calls);
+    connection().set_deadline(options_.answer_deadline);
+    if (answers) {
+      all_well();
+      return answers;
+    }
+    if (auto refused = wait_out(answers.error(), tries)) return tl::unexpected(*refused);
+  }
+  return tl::unexpected(PgError{.sqlstate = "", .message = "the ledger is closed"});
+}
+
+void Link::all_well() {
+  next_pause_ = kFirstPause;
+  tell_trouble("");
+}
+
+void Link::give_up() {
+  {
+    const std::lock_guard lock(mutex_);
+    given_up_ = true;
+  }
+  gave_up_.notify_all();
+}
+
+void Link::pause() {
+  std::unique_lock lock(mutex_);
+  gave_up_.wait_for(lock, next_pause_, [this] { return given_up_.load(); });
+  next_pause_ = std::min(next_pause_ * 2, kLongestPause);
+}
+
+void Link::tell_trouble(const std::string& text) {
+  if (given_up_ || text == trouble_) return;
+  trouble_ = text;
+  tell_(text);
+}
+
+void Link::fail_for_good(const std::string& message) {
+  dead_ = true;
+  on_fatal_(core::Error{message});
+}
+
+}  // namespace avenor::ledger

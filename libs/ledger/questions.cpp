@@ -1,0 +1,130 @@
+#include "ledger/questions.hpp"
+
+#include <array>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "ledger/array_param.hpp"
+#include "ledger/rows.hpp"
+#include "ledger/statements.hpp"
+
+namespace avenor::ledger {
+namespace {
+
+Call plain(std::string_view sql, std::initializer_list<std::string_view> params = {}) {
+  return Call{.statement = sql, .prepared = false, .params = params, .binary = false};
+}
+
+core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, const Rows& positions,
+                                     const Rows& last_fill, const Rows& switches) {
+  Recovered made;
+  for (int row = 0; row < orders.count(); ++row) {
+    auto order = to_order(orders, row);
+    if (!order) return tl::unexpected(order.error());
+    auto& list = domain::is_final(order->stored.order.status) ? made.unannounced : made.open_orders;
+    list.push_back(std::move(order->stored));
+  }
+  std::vector<Stored*> all;
+  for (Stored& one : made.open_orders) all.push_back(&one);
+  for (Stored& one : made.unannounced) all.push_back(&one);
+  add_execs(execs, all);
+  for (int row = 0; row < positions.count(); ++row) {
+    auto position = to_position(positions, row);
+    if (!position) return tl::unexpected(position.error());
+    made.positions.push_back(std::move(*position));
+  }
+  const auto at = to_time(last_fill.text(0, 0));
+  if (!at) return tl::unexpected(at.error());
+  made.last_fill_at = *at;
+  for (int row = 0; row < switches.count(); ++row) {
+    made.switches.emplace_back(switches.text(row, 0), switches.text(row, 1));
+  }
+  return made;
+}
+
+}  // namespace
+
+core::Result<Recovered> recover(Link& link) {
+  static const std::string kOrders =
+      fmt::format("SELECT {} FROM trading.trades t WHERE NOT t.settled ORDER BY t.id", sql::kOrderColumns);
+  static const std::string kExecs = sql::execs_where("NOT t.settled");
+  const std::array calls = {
+      plain("SELECT set_config('statement_timeout', '60s', true)"),
+      plain(kOrders),
+      plain(kExecs),
+      plain("SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees FROM trading.positions ORDER "
+            "BY 1, 2, 3"),
+      plain("SELECT (extract(epoch FROM max(exec_time)) * 1000000)::bigint FROM trading.fills"),
+      plain("SELECT name, value FROM trading.switches ORDER BY name"),
+  };
+  const auto answers = link.ask(calls, std::chrono::seconds(60));
+  if (!answers) return tl::unexpected(to_error(answers.error()));
+  const std::vector<Rows>& rows = *answers;
+  return to_recovered(rows[1], rows[2], rows[3], rows[4], rows[5]);
+}
+
+core::Result<std::optional<Stored>> find(Link& link, Ledger::By by, const std::string& id) {
+  std::string_view column;
+  switch (by) {
+    case Ledger::By::ClientOrderId:
+      column = "client_order_id";
+      break;
+    case Ledger::By::VenueOrderId:
+      column = "venue_order_id";
+      break;
+    case Ledger::By::VenueClientId:
+      column = "venue_client_id";
+      break;
+  }
+  const std::string order =
+      fmt::format("SELECT {} FROM trading.trades t WHERE t.{} = $1 ORDER BY t.id DESC LIMIT 1",
+                  sql::kOrderColumns, column);
+  const std::string execs = sql::execs_where(fmt::format("t.{} = $1", column));
+  const std::string clean = clean_utf8(id);
+  const std::array calls = {plain(order, {clean}), plain(execs, {clean})};
+  const auto answers = link.ask(calls);
+  if (!answers) return tl::unexpected(to_error(answers.error()));
+  if (answers->front().count() == 0) return std::nullopt;
+  return to_order(answers->front(), 0).map([&](OrderRow row) {
+    std::array stored = {&row.stored};
+    add_execs(answers->back(), stored);
+    return std::optional{std::move(row.stored)};
+  });
+}
+
+core::Result<std::vector<domain::ExecId>> missing(Link& link, const domain::VenueName& venue,
+                                                  const std::vector<domain::ExecId>& execs) {
+  static constexpr std::string_view kText =
+      "SELECT i.number FROM unnest($2::text[]) WITH ORDINALITY AS i(exec_id, number) WHERE NOT EXISTS "
+      "(SELECT FROM trading.fills f WHERE f.venue = $1::text AND f.exec_id = i.exec_id) ORDER BY i.number";
+  ArrayParam ids(ArrayParam::Type::Text);
+  for (const domain::ExecId& exec : execs) ids.text(exec.view());
+  const std::string clean = clean_utf8(venue.view());
+  const Call call{.statement = kText, .prepared = false, .params = {clean, ids.bytes()}};
+  const auto answers = link.ask({&call, 1});
+  if (!answers) return tl::unexpected(to_error(answers.error()));
+  std::vector<domain::ExecId> absent;
+  for (int row = 0; row < answers->front().count(); ++row) {
+    const int number = to_int(answers->front().text(row, 0)).value_or(0);
+    absent.push_back(execs.at(static_cast<std::size_t>(number - 1)));
+  }
+  return absent;
+}
+
+core::Status put_switch(Link& link, const std::string& name, const std::string& value) {
+  const std::string clean_name = clean_utf8(name), clean_value = clean_utf8(value);
+  const Call call =
+      value.empty()
+          ? plain("DELETE FROM trading.switches WHERE name = $1", {clean_name})
+          : plain(
+                "INSERT INTO trading.switches (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE "
+                "SET value = excluded.value, changed_at = now()",
+                {clean_name, clean_value});
+  if (const auto answers = link.ask({&call, 1}); !answers) return tl::unexpected(to_error(answers.error()));
+  return {};
+}
+
+}  // namespace avenor::ledger

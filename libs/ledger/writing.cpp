@@ -1,0 +1,93 @@
+#include "ledger/writing.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "core/failpoint.hpp"
+#include "ledger/batch.hpp"
+#include "ledger/rows.hpp"
+#include "ledger/statements.hpp"
+
+namespace avenor::ledger {
+namespace {
+
+// Whose rows are they that were there already? Ours, when an answer was lost; else the id is known. False:
+// ask again.
+bool read_back(Link& link, std::span<const PendingWrite> writes, std::vector<Written>& results) {
+  static const std::string kOrders = fmt::format(
+      "SELECT {} FROM trading.trades t WHERE t.client_order_id = ANY ($1::text[])", sql::kOrderColumns);
+  static const std::string kExecs = sql::execs_where("t.client_order_id = ANY ($1::text[])");
+  ArrayParam ids(ArrayParam::Type::Text);
+  for (const PendingWrite& one : writes) {
+    if (one.change.intent) ids.text(one.change.intent->order.id().view());
+  }
+  const std::array calls = {Call{.statement = kOrders, .prepared = false, .params = {ids.bytes()}},
+                            Call{.statement = kExecs, .prepared = false, .params = {ids.bytes()}}};
+  const auto answers = link.connection().pipeline(calls);
+  if (!answers) {
+    int tries = 0;
+    const auto refused = link.wait_out(answers.error(), tries);
+    if (!refused) return false;
+    for (Written& result : results) result.refused = to_error(*refused);
+    return true;
+  }
+  const Rows& orders = (*answers)[0];
+  std::unordered_map<std::string_view, int> rows;
+  for (int row = 0; row < orders.count(); ++row) rows.emplace(orders.text(row, 0), row);
+  std::vector<Stored*> known;
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    if (!writes[i].change.intent) continue;
+    const auto found = rows.find(writes[i].change.intent->order.id().view());
+    if (found == rows.end()) {
+      results[i].refused = core::Error{"the order is neither new nor known"};
+      continue;
+    }
+    auto order = to_order(orders, found->second);
+    if (!order) {
+      results[i].refused = order.error();
+    } else if (order->write_id != writes[i].write_id) {
+      known.push_back(&results[i].known.emplace(std::move(order->stored)));
+    }
+  }
+  add_execs((*answers)[1], known);
+  return true;
+}
+
+}  // namespace
+
+// Everything here may be done twice: when an answer is lost, the same batch is sent again and finds its own
+// traces.
+void write_batch(Link& link, std::span<PendingWrite> writes,
+                 const std::function<void(std::span<PendingWrite>, std::vector<Written>)>& finished) {
+  int tries = 0;
+  while (!link.over()) {
+    if (!link.connected()) continue;
+    Batch batch;
+    for (const PendingWrite& one : writes) batch.add(one.change, one.write_id);
+    AVENOR_FAILPOINT("ledger.before_commit");
+    const auto answers = link.connection().pipeline(batch.calls());
+    AVENOR_FAILPOINT("ledger.after_commit");
+    std::vector<Written> results(writes.size());
+    if (!answers) {
+      const auto refused = link.wait_out(answers.error(), tries);
+      if (!refused) continue;
+      if (writes.size() > 1) {  // one of them is guilty: each for itself finds it
+        for (std::size_t i = 0; i < writes.size(); ++i) write_batch(link, writes.subspan(i, 1), finished);
+        return;
+      }
+      results[0].refused = to_error(*refused);
+    } else if (batch.intents() > 0 &&
+               to_int(answers->front().text(0, 0)).value_or(-1) != static_cast<int>(batch.intents()) &&
+               !read_back(link, writes, results)) {
+      continue;
+    }
+    link.all_well();
+    return finished(writes, std::move(results));
+  }
+}
+
+}  // namespace avenor::ledger

@@ -1,0 +1,26 @@
+// Writing a batch of changes until it is durable.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "ledger/ledger.hpp"
+#include "ledger/link.hpp"
+
+namespace avenor::ledger {
+
+struct PendingWrite {
+  Change change;
+  std::function<void(Written)> done;
+  std::int64_t write_id = 0;  ///< unlike any other's: marks an intent's row as this one's
+};
+
+/// Commits them in one transaction, again until it is sure that they are; `finished` hears what became of
+/// which. When one of them is refused, each is committed for itself, so that only the guilty one fails. When
+/// the link is over() before that, `finished` hears nothing of what is left.
+void write_batch(Link& link, std::span<PendingWrite> writes,
+                 const std::function<void(std::span<PendingWrite>, std::vector<Written>)>& finished);
+
+}  // namespace avenor::ledger

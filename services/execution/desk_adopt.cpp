@@ -1,0 +1,117 @@
+// Orders that the venue shows and no bot sent as such: the exits of a bracket, and other hands'.
+#include <fmt/format.h>
+
+#include "core/failpoint.hpp"
+#include "domain/text.hpp"
+#include "execution/desk.hpp"
+#include "execution/fingerprint.hpp"
+#include "execution/legs.hpp"
+
+namespace avenor::execution {
+namespace {
+
+constexpr std::size_t kMostStrangers = 10'000;
+
+/// What the venue shows of an order, as a request of `bot`.
+domain::OrderRequest request_of(const venue::OrderReport& report, const domain::VenueName& venue, const domain::BotId& bot) {
+  domain::OrderRequest request;
+  request.bot_id = bot;
+  request.symbol = report.symbol;
+  request.venue = venue;
+  request.side = report.side;
+  request.type = report.type;
+  request.qty = report.qty;
+  request.time_in_force = domain::TimeInForce::Gtc;
+  request.limit_price = report.limit_price;
+  request.stop_price = report.stop_price;
+  return request;
+}
+
+}  // namespace
+
+void Desk::adopt_legs(LiveOrder& parent, const venue::OrderReport& report) {
+  if (!parent.order.request.bracket) return;
+  for (const auto& leg : report.legs) {
+    if (LiveOrder* known = orders_.find_at_venue(name(), leg.venue_order_id, leg.client_id)) apply(*known, leg, "venue, with its parent");
+    else adopt_leg(parent, leg);
+  }
+}
+
+void Desk::adopt_leg(LiveOrder& parent, const venue::OrderReport& leg) {
+  const bool profit = leg.type == domain::OrderType::Limit;
+  LiveOrder fresh;
+  fresh.order.request = request_of(leg, name(), parent.order.request.bot_id);
+  fresh.order.request.client_order_id = leg_id(parent.order.id(), profit);
+  fresh.order.request.reason = profit ? domain::Reason::TakeProfit : domain::Reason::StopLoss;
+  fresh.order.request.time_in_force = parent.order.request.time_in_force;
+  fresh.order.request.origin = fmt::format(R"({{"parent":"{}"}})", parent.order.id());
+  if (orders_.find(fresh.order.id())) return;  // its row is on the way
+  adopt(std::move(fresh), leg);
+}
+
+void Desk::adopt(LiveOrder fresh, const venue::OrderReport& report, std::function<void(LiveOrder&)> then) {
+  fresh.order.created_at = clock_.wall();
+  if (report.client_id != fresh.order.id().str()) fresh.order.venue_client_id = report.client_id;
+  fresh.fingerprint = fingerprint(fresh.order.request);
+  fresh.received_at = fresh.touched = clock_.mono();
+  fresh.sending = LiveOrder::Sending::Done;  // it is there already
+  LiveOrder& live = orders_.add(std::move(fresh));
+  ledger::Change change;
+  change.intent = ledger::Intent{.order = live.order, .fingerprint = live.fingerprint, .is_test_trade = is_test_trade_};
+  AVENOR_FAILPOINT("exec.before_adopt");
+  ledger_.write(std::move(change), [this, id = live.order.id(), report, then = std::move(then)](const ledger::Written& written) {
+    AVENOR_FAILPOINT("exec.after_adopt");
+    LiveOrder* adopted = orders_.find(id);
+    if (!adopted) return;
+    if (written.refused) {
+      outlet_.alert({.severity = wire::Severity::Critical, .code = "ledger.refused",
+                     .message = fmt::format("the database refused to take {} in: {}", id, written.refused->message), .subject = id.str()});
+      return orders_.remove(*adopted);
+    }
+    if (written.known) {  // an earlier life of ours had taken it in
+      orders_.remove(*adopted);
+      LiveOrder& known = orders_.add(restored(*written.known, clock_.mono()));
+      return apply(known, report, "reconciliation");
+    }
+    adopted->durable_version = std::max(adopted->durable_version, 1);
+    apply(*adopted, report, "reconciliation");
+    if (then) then(*adopted);
+  });
+}
+
+void Desk::adopt_position(const domain::Symbol& symbol, domain::Quantity signed_qty, domain::Price price) {
+  const auto now = clock_.wall();
+  const domain::VenueOrderId venue_id{fmt::format("adopted-{}-{}", symbol, now.ns)};
+  venue::OrderReport report{.client_id = {}, .venue_order_id = venue_id, .symbol = symbol,
+                            .side = signed_qty.is_negative() ? domain::Side::Sell : domain::Side::Buy, .qty = signed_qty.abs()};
+  report.words = "a position that the venue holds and no order of ours explains";
+  LiveOrder fresh;
+  fresh.order.request = request_of(report, name(), domain::BotId{"external"});
+  fresh.order.request.client_order_id = domain::ClientOrderId{fmt::format("external:manual:{}", venue_id)};
+  adopt(std::move(fresh), report, [this, report, price, now](LiveOrder& live) {
+    const venue::FillReport fill{.exec_id = domain::ExecId{report.venue_order_id.str() + "/1"}, .venue_order_id = report.venue_order_id,
+                                 .client_id = {}, .symbol = report.symbol, .side = report.side,
+                                 .price = price.is_positive() ? price : domain::Price{core::Decimal::from_raw(1)},
+                                 .qty = report.qty, .fee = {}, .fee_currency = {}, .event_ts = now};
+    recorder_.fill(live, fill, {.what = "adopted position", .venue_words = report.words, .error = {}, .message = {}});
+  });
+}
+
+void Desk::stranger(const venue::OrderReport& report, const std::string& way) {
+  if (strangers_.size() >= kMostStrangers) strangers_.clear();
+  if (!strangers_.insert(report.venue_order_id.str()).second) return;
+  const bool adopting = stranger_policy_ == StrangerPolicy::Adopt && report.qty.is_positive();
+  outlet_.alert({.severity = stranger_policy_ == StrangerPolicy::Ignore ? wire::Severity::Info : wire::Severity::Warning,
+                 .code = "venue.unknown_order",
+                 .message = fmt::format("{} shows an order that is not ours ({}): {} {} {} {}{}", name(), way, report.venue_order_id,
+                                        domain::to_text(report.side), report.qty, report.symbol,
+                                        adopting ? "; it is taken into the ledger as bot external" : ""),
+                 .subject = report.venue_order_id.str()});
+  if (!adopting) return;
+  LiveOrder fresh;
+  fresh.order.request = request_of(report, name(), domain::BotId{"external"});
+  fresh.order.request.client_order_id = domain::ClientOrderId{fmt::format("external:manual:{}", report.venue_order_id)};
+  if (!orders_.find(fresh.order.id())) adopt(std::move(fresh), report);
+}
+
+}  // namespace avenor::execution

@@ -1,0 +1,214 @@
+// The engine's doors to the bus: orders, cancels, replacements, questions.
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "core/failpoint.hpp"
+#include "domain/text.hpp"
+#include "execution/engine_station.hpp"
+#include "execution/fingerprint.hpp"
+#include "execution/legs.hpp"
+
+namespace avenor::execution {
+
+using domain::OrderEvent;
+using domain::OrderRequest;
+using domain::OrderStatus;
+
+void Engine::refuse_message(const OrderRequest& request, const std::string& error, const std::string& message) {
+  outlet_.publish(wire::Confirmation{.client_order_id = request.client_order_id,
+                                     .bot_id = request.bot_id,
+                                     .symbol = request.symbol,
+                                     .venue = request.venue,
+                                     .side = request.side,
+                                     .qty = request.qty,
+                                     .status = OrderStatus::Rejected,
+                                     .filled_qty = {},
+                                     .avg_price = {},
+                                     .venue_order_id = {},
+                                     .version = 0,
+                                     .error = error,
+                                     .message = message});
+}
+
+void Engine::create(const OrderRequest& request) {
+  // Not ready, or the ledger is behind: the sender repeats its order, and nothing is lost by waiting.
+  if (!ready_ || ledger_.backlog() >= options_.max_backlog) return;
+  auto print = fingerprint(request);
+  if (refuse_early(request, print)) return;
+  take_in(request, std::move(print), [this](LiveOrder& live) {
+    if (auto approved = approve(live)) station_of(live.order.request.venue)->desk.submit(live, std::move(*approved));
+  });
+}
+
+bool Engine::refuse_early(const OrderRequest& request, const std::string& print) {
+  const auto refuse = [&](const std::string& error, const std::string& message) {
+    refuse_message(request, error, message);
+    return true;
+  };
+  if (LiveOrder* live = orders_.find(request.client_order_id)) {
+    if (live->fingerprint == print) return announcer_.repeat(*live), true;
+    outlet_.alert({.severity = wire::Severity::Warning, .code = "order.id_conflict",
+                   .message = fmt::format("{} came again with a different body; the first one stands", request.client_order_id),
+                   .subject = request.client_order_id.str()});
+    return refuse("order.id_conflict", "this id was used for a different order; the first one stands");
+  }
+  if (!request.client_order_id.str().starts_with(request.bot_id.str() + ":"))
+    return refuse("order.foreign_id", fmt::format("an order of {} needs an id that starts with \"{}:\"", request.bot_id, request.bot_id));
+  if (is_leg_id(request.client_order_id)) return refuse("order.reserved_id", "ids that end in .tp or .sl are the exits of brackets");
+  if (const auto valid = domain::validate(request); !valid) return refuse("order.invalid", valid.error().message);
+  if (!station_of(request.venue)) return refuse("order.venue", fmt::format("venue {} is not among VENUES", request.venue));
+  return false;
+}
+
+LiveOrder& Engine::take_in(const OrderRequest& request, std::string print, std::function<void(LiveOrder&)> decided) {
+  LiveOrder fresh;
+  fresh.order.request = request;
+  fresh.order.created_at = clock_.wall();
+  const auto client_id = station_of(request.venue)->desk.venue().client_id_for(request.client_order_id);
+  if (client_id != request.client_order_id.str()) fresh.order.venue_client_id = client_id;
+  fresh.fingerprint = std::move(print);
+  fresh.received_at = fresh.touched = clock_.mono();
+  LiveOrder& live = orders_.add(std::move(fresh));
+
+  ledger::Change change;
+  change.intent = ledger::Intent{.order = live.order, .fingerprint = live.fingerprint, .is_test_trade = options_.is_test_trade};
+  AVENOR_FAILPOINT("exec.before_pending");
+  ledger_.write(std::move(change), [this, id = live.order.id(), decided = std::move(decided)](const ledger::Written& written) {
+    AVENOR_FAILPOINT("exec.after_pending");
+    intent_written(id, written, decided);
+  });
+  return live;
+}
+
+void Engine::intent_written(const domain::ClientOrderId& id, const ledger::Written& written,
+                            const std::function<void(LiveOrder&)>& decided) {
+  LiveOrder* live = orders_.find(id);
+  if (!live) return;
+  if (written.known || written.refused) {
+    // It never became ours: the ledger's row (or its refusal) stands, the one in memory goes.
+    const auto request = live->order.request;
+    const auto print = live->fingerprint;
+    orders_.remove(*live);
+    if (written.refused) {
+      outlet_.alert({.severity = wire::Severity::Critical, .code = "ledger.refused",
+                     .message = fmt::format("the database refused {}: {}", id, written.refused->message), .subject = id.str()});
+      return refuse_message(request, "ledger.refused", written.refused->message);
+    }
+    if (written.known->fingerprint != print)
+      return refuse_message(request, "order.id_conflict", "this id was used for a different order; the first one stands");
+    LiveOrder& known = orders_.add(restored(*written.known, clock_.mono()));
+    known.acked_version = 0;
+    return announcer_.repeat(known);
+  }
+  live->durable_version = std::max(live->durable_version, 1);
+  announcer_.durable(*live, live->order);
+  if (live->order.status == OrderStatus::Pending) decided(*live);
+}
+
+std::optional<risk::Approved> Engine::approve(LiveOrder& live) {
+  const auto& request = live.order.request;
+  auto world = circumstances(request);
+  if (live.by_operator) world.halted.clear();  // getting out is what the halt is for
+  auto approved = gate_.check(request, world);
+  if (!approved) {
+    const auto refusal = approved.error();
+    recorder_.advance(live, OrderEvent::Refused, {.what = "risk", .venue_words = {}, .error = refusal.code, .message = refusal.message});
+    return {};
+  }
+  paces_[request.bot_id].push_back(clock_.mono());
+  ++in_out_[request.symbol].in;
+  return *approved;
+}
+
+bool Engine::may_leave(const domain::Order& order) {
+  auto& count = in_out_[order.request.symbol];
+  const LiveOrder* live = orders_.find(order.id());
+  if (!halts_.reason(order.request.bot_id).empty() && !(live && live->by_operator)) return false;
+  if (count.out < count.in) {
+    ++count.out;
+    return true;
+  }
+  halts_.halt({}, fmt::format("more orders were about to leave in {} than had come in", order.request.symbol));
+  outlet_.alert({.severity = wire::Severity::Critical, .code = "risk.orders_out",
+                 .message = fmt::format("{} orders in {} came in and one more was about to leave: everything is halted", count.in,
+                                        order.request.symbol),
+                 .subject = order.id().str()});
+  return false;
+}
+
+void Engine::cancel(const wire::OrderCancel& wish) {
+  if (!ready_) return;
+  LiveOrder* live = orders_.find(wish.client_order_id);
+  if (live && live->order.request.bot_id == wish.bot_id) {
+    if (is_final(live->order.status)) return announcer_.repeat(*live);
+    if (Station* station = station_of(live->order.request.venue)) station->desk.cancel(*live);
+    return;
+  }
+  ledger_.find(ledger::Ledger::By::ClientOrderId, wish.client_order_id.str(),
+               [this, wish](const core::Result<std::optional<ledger::Stored>>& found) {
+                 if (!found) return;  // the ledger is away: the wish will be repeated
+                 if (*found && (*found)->order.request.bot_id == wish.bot_id)
+                   return outlet_.publish(wire::confirmation_of((*found)->order));
+                 OrderRequest request;
+                 request.client_order_id = wish.client_order_id;
+                 request.bot_id = wish.bot_id;
+                 request.symbol = domain::Symbol{"-"};  // a confirmation always names one
+                 request.venue = domain::VenueName{"none"};
+                 refuse_message(request, "order.not_found", "there is no such order of this bot");
+               });
+}
+
+void Engine::query(const wire::OrderQuery& query) {
+  if (!ready_) return;
+  wire::BotState state;
+  state.bot_id = query.bot_id;
+  for (const LiveOrder* live : orders_.open_of(query.bot_id))
+    if (live->durable_version > 0) state.open_orders.push_back(wire::confirmation_of(live->order));
+  for (const auto& [key, position] : positions_.of_bot(query.bot_id))
+    state.positions.push_back({.symbol = key.symbol, .venue = key.venue, .bot_id = key.bot_id, .qty = position.qty,
+                               .avg_price = position.avg_price, .realized_pnl = position.realized_pnl});
+  // What is in memory may be a commit ahead of the ledger: the ledger answers in order, so by then all of this is durable.
+  ledger_.find(ledger::Ledger::By::ClientOrderId, "-", [this, state](const core::Result<std::optional<ledger::Stored>>& passed) {
+    if (passed) outlet_.publish(state);
+  });
+}
+
+void Engine::replace(const wire::OrderReplace& wish) {
+  if (!ready_ || ledger_.backlog() >= options_.max_backlog) return;
+  OrderRequest request;
+  request.client_order_id = wish.new_client_order_id;
+  request.bot_id = wish.bot_id;
+  LiveOrder* old = orders_.find(wish.client_order_id);
+  if (!old || old->order.request.bot_id != wish.bot_id) {
+    if (LiveOrder* fresh = orders_.find(wish.new_client_order_id)) return announcer_.repeat(*fresh);  // done and forgotten
+    request.symbol = domain::Symbol{"-"};
+    request.venue = domain::VenueName{"none"};
+    return refuse_message(request, "order.not_found", "there is no such living order of this bot to replace");
+  }
+  request = old->order.request;
+  request.client_order_id = wish.new_client_order_id;
+  request.qty = wish.qty.value_or(old->order.leaves_qty());  // what is filled stays with the old order
+  if (wish.limit_price) request.limit_price = wish.limit_price;
+  if (wish.stop_price) request.stop_price = wish.stop_price;
+  request.bracket.reset();
+  request.expires_ts = {};
+  request.origin = fmt::format(R"({{"replaces":"{}"}})", wish.client_order_id);
+  if (LiveOrder* fresh = orders_.find(request.client_order_id)) return announcer_.repeat(*fresh);  // the wish came again
+  auto print = fingerprint(request);
+  if (refuse_early(request, print)) return;
+  if (is_final(old->order.status) || old->order.venue_order_id.empty())
+    return refuse_message(request, "order.not_replaceable",
+                          fmt::format("{} is {}: only an order that lives at the venue can be replaced", wish.client_order_id,
+                                      domain::to_text(old->order.status)));
+  take_in(request, std::move(print), [this, old_id = wish.client_order_id](LiveOrder& fresh) {
+    LiveOrder* before = orders_.find(old_id);
+    if (!before || is_final(before->order.status)) {
+      recorder_.advance(fresh, OrderEvent::Refused, {.what = "replacement", .venue_words = {}, .error = "order.not_replaceable",
+                                                     .message = "the order that it was to replace has ended meanwhile"});
+      return;
+    }
+    if (approve(fresh)) station_of(fresh.order.request.venue)->desk.replace(*before, fresh);
+  });
+}
+
+}  // namespace avenor::execution

@@ -1,0 +1,26 @@
+// Inside the engine: a venue with its desk, its reconciler and the state of its recovery.
+#pragma once
+
+#include "execution/engine.hpp"
+
+namespace avenor::execution {
+
+inline constexpr core::Duration kFirstPassRetry = std::chrono::milliseconds{500};
+
+struct Engine::Station {
+  Station(const core::Clock& clock, venue::Venue& venue, ledger::Ledger& ledger, OrderStore& orders, PositionBook& positions,
+          Recorder& recorder, Outlet& outlet)
+      : desk(clock, venue, ledger, orders, recorder, outlet), reconciler(clock, desk, ledger, orders, positions, outlet) {}
+
+  Desk desk;
+  Reconciler reconciler;
+  bool stream_up = false;
+  std::string stream_trouble = "not connected yet";
+  std::string pass_trouble;
+  core::Duration retry = kFirstPassRetry;
+  std::optional<core::MonoTime> pass_at;
+  std::optional<bool> market_open;
+  int clock_off = 0;  ///< how often in a row the clocks were found apart
+};
+
+}  // namespace avenor::execution

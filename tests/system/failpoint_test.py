@@ -1,0 +1,123 @@
+#!/usr/bin/python3
+"""The crash matrix: execution dies at every step of an order's life and of its own recovery, with orders of all kinds under
+way, and is started again: failpoint_test.py BIN_DIR [unittest arguments]. Needs a build with AVENOR_FAILPOINTS."""
+import pathlib, subprocess, sys, time, unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from harness import ROOT, Suite, wait_for
+from storm import Trader, agree, recovered, restart_execution
+
+BIN = sys.argv.pop(1)
+SEED = 20261120
+
+# The point, and the passes at which it kills: an early one and one in the middle of traffic.
+LIFE = {
+    "exec.before_pending": (1, 9), "exec.after_pending": (1, 9), "exec.before_send": (3, 8), "exec.after_send": (1, 9),
+    "exec.after_answer": (1, 7), "exec.before_step": (1, 12), "exec.after_step": (2, 15), "exec.before_cancel": (1, 3),
+    "exec.before_event": (1, 11), "exec.after_event": (2, 13), "exec.before_publish": (1, 17), "exec.after_publish": (2, 19),
+    "ledger.before_commit": (2, 14), "ledger.sent": (12, 20), "ledger.after_commit": (2, 16),
+}
+RECOVERY = ("exec.before_recovery", "exec.after_ledger_read", "exec.before_reconcile", "exec.orders_compared", "exec.before_lookup",
+            "exec.after_lookup", "exec.fills_fetched", "exec.before_positions", "exec.after_reconcile", "exec.before_ready")
+
+
+def has_failpoints():
+    return b"AVENOR_FAILPOINTS: " in (pathlib.Path(BIN) / "execution").read_bytes()
+
+
+@unittest.skipUnless(has_failpoints(), "not run: this build has no failpoints (release)")
+class Failpoints(unittest.TestCase):
+    def setUp(self):
+        self.suite = Suite(BIN, ALPACA_REQUEST_TIMEOUT_S="2")
+        self.addCleanup(self.suite.close)
+        self.suite.start("proxy", "paper_exchange", "market_data", "execution")
+        self.suite.wait_ready()
+        self.trader = Trader(self.suite, SEED)
+        self.addCleanup(self.trader.close)
+        self.execution = self.suite["execution"]
+
+    def start_with(self, points):
+        self.execution.kill()
+        self.execution.start(AVENOR_FAILPOINTS=points)
+
+    def dies(self, seconds=20):
+        return self.trader.trade(seconds, until=lambda: not self.execution.alive())
+
+    def assert_killed(self, what):
+        self.assertEqual(self.execution.process.returncode, -9, what)
+
+    def matrix(self, points):
+        for point in points:
+            for number in LIFE[point]:
+                with self.subTest(point=point, number=number):
+                    self.start_with(f"{point}=kill:{number}")
+                    self.assertTrue(self.dies(), f"{point}=kill:{number} was never reached")
+                    self.assert_killed(point)
+                    restart_execution(self.suite)
+                    self.trader.trade(0.4)
+            with self.subTest(point=point):
+                agree(self, self.suite, self.trader)
+
+    def test_before_it_is_sent(self):
+        self.matrix([p for p in LIFE if p in ("exec.before_pending", "exec.after_pending", "exec.before_send", "exec.before_cancel")])
+
+    def test_once_it_is_sent(self):
+        self.matrix([p for p in LIFE if p in ("exec.after_send", "exec.after_answer", "exec.before_event", "exec.after_event")])
+
+    def test_while_it_is_written_and_told(self):
+        self.matrix([p for p in LIFE if p in ("exec.before_step", "exec.after_step", "exec.before_publish", "exec.after_publish")])
+
+    def test_around_the_commit(self):
+        self.matrix([p for p in LIFE if p.startswith("ledger.")])
+
+    def test_every_point_is_in_the_matrix(self):
+        named = set()
+        for source in [*(ROOT / "services" / "execution").glob("*.cpp"), *(ROOT / "libs" / "ledger").glob("*.cpp")]:
+            for part in source.read_text().split('AVENOR_FAILPOINT("')[1:]:
+                named.add(part.split('"')[0])
+        self.assertEqual(named - set(LIFE) - set(RECOVERY), set())
+
+    def test_recovery_again_and_again(self):
+        for point in RECOVERY:
+            with self.subTest(point=point):
+                # Left behind: orders of every kind, one of them sent and never answered.
+                self.start_with("exec.after_send=kill:6")
+                self.assertTrue(self.dies())
+                deaths, before = 0, recovered(self.suite)
+                for _ in range(3):
+                    self.start_with(f"{point}=kill:1")
+                    self.trader.trade(20, rate=10, until=lambda: not self.execution.alive() or recovered(self.suite) > before)
+                    if self.execution.alive():
+                        break  # what the point needs was settled by the death before
+                    self.assert_killed(point)
+                    deaths += 1
+                self.assertGreater(deaths, 0, f"{point} was never reached")
+                restart_execution(self.suite)
+                agree(self, self.suite, self.trader)
+
+
+@unittest.skipUnless(has_failpoints(), "not run: this build has no failpoints (release)")
+class StrategyFailpoints(unittest.TestCase):
+    """The bot itself dies around its sending; it is the `ping` strategy here, an order at every price."""
+
+    def test_the_bot_dies_before_and_after_it_sends(self):
+        suite = Suite(BIN, ALPACA_REQUEST_TIMEOUT_S="2", BOTS="ping")
+        self.addCleanup(suite.close)
+        bot = suite["strategy"]
+        bot.args = ("--bot", "ping")
+        suite.start("proxy", "paper_exchange", "market_data", "execution")
+        suite.wait_ready()
+        orders = 0
+        for point in ("strat.before_send=kill:1", "strat.before_send=kill:4", "strat.after_send=kill:1", "strat.after_send=kill:4"):
+            bot.start(AVENOR_FAILPOINTS=point)
+            wait_for(f"death at {point}", lambda: not bot.alive(), 30)
+            self.assertEqual(bot.process.returncode, -9)
+        orders = suite.count()
+        bot.start()
+        wait_for("orders again", lambda: suite.count() > orders + 3, 30)
+        self.assertIn(bot.stop(), (0,))
+        suite.assert_agreement(30)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

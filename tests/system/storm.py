@@ -1,0 +1,116 @@
+"""Mixed orders in bad weather, and the invariants that must hold when it is over. For the tests of faults."""
+import random, time
+
+from harness import Bot, wait_for
+
+FINAL = {"FILLED", "REJECTED", "CANCELLED", "EXPIRED", "FAILED"}
+OPEN = {"SUBMITTED", "PARTIALLY_FILLED"}
+
+
+class Trader(Bot):
+    """A bot that sends markets, limits that fill, limits that rest and are cancelled, and immediate-or-cancels; what is to
+    come is the seed's. A cancel is repeated until the order has its end, as an order is until it is confirmed."""
+
+    def __init__(self, suite, seed, bot_id="pybot"):
+        super().__init__(suite, bot_id)
+        self.chance, self.to_cancel, self.chase_at = random.Random(seed), {}, 0.0
+        self.wait("a price", lambda: self.prices)
+
+    def any_order(self):
+        side, qty = self.chance.choice(("buy", "sell")), str(self.chance.randint(1, 5))
+        kind = self.chance.random()
+        if kind < 0.55:
+            return self.order(side=side, qty=qty)
+        far, near = ("1", "9999") if side == "buy" else ("9999", "1")
+        if kind < 0.70:
+            return self.order(side=side, qty=qty, type="limit", limit_price=near, time_in_force="gtc")
+        if kind < 0.75:
+            return self.order(side=side, qty=qty, type="limit", limit_price=far, time_in_force="ioc")
+        order = self.order(side=side, qty=qty, type="limit", limit_price=far, time_in_force="gtc")
+        self.to_cancel[order] = time.monotonic() + self.chance.uniform(0.1, 1.5)
+        return order
+
+    def trade(self, seconds, rate=20, until=lambda: False):
+        """True as soon as `until` holds."""
+        end, due = time.monotonic() + seconds, time.monotonic()
+        while time.monotonic() < end:
+            while due <= time.monotonic():
+                self.any_order()
+                due += 1 / rate
+            self.pump(0.01)
+            if until():
+                return True
+        return False
+
+    def pump(self, seconds=0.0):
+        super().pump(seconds)
+        now = time.monotonic()
+        if now < self.chase_at:
+            return
+        self.chase_at = now + 0.2
+        for order, at in list(self.to_cancel.items()):
+            if self.status(order) in FINAL:
+                del self.to_cancel[order]
+            elif now >= at and self.status(order) in OPEN:  # before that there is nothing to cancel yet
+                self.publish("TRADE_ORDER.CANCEL", client_order_id=order, bot_id=self.bot_id)
+                self.to_cancel[order] = now + 1
+
+    def undecided(self):
+        return [order for order in self.orders if self.status(order) not in FINAL]
+
+
+def agree(test, suite, trader, seconds=40):
+    """The four truths are one: what the bot knows, the ledger, the exchange's own list, and positions made of executions."""
+    try:
+        trader.wait("the bot knows every order's end", lambda: not trader.undecided(), seconds)
+    except AssertionError as error:
+        states = {order: (trader.last.get(order), suite.cluster.query(
+            f"SELECT version, status, cause, at FROM trading.trade_events WHERE client_order_id = '{order}' ORDER BY version"))
+            for order in trader.undecided()[:5]}
+        raise AssertionError(f"{error}: {len(trader.undecided())} of {len(trader.orders)}: {states}\n{suite['execution'].log()[-3000:]}") from None
+    figures = suite.assert_agreement(seconds)
+    test.assertEqual(figures["orders"], len(trader.orders))
+    ledger = dict(suite.cluster.query("SELECT client_order_id, status FROM trading.trades"))
+    test.assertEqual({order: trader.status(order) for order in trader.orders}, ledger)
+    walls(test, suite)
+    trader.wait("every last word is acknowledged", lambda: suite.count("NOT settled") == 0, seconds)
+    return figures
+
+
+# Each must find nothing: the invariants of an order's life, as the tables have it (see docs/ and sql/).
+QUESTIONS = {
+    "positions that are not the sum of their executions":
+        "SELECT venue, bot_id, symbol, p.qty FROM trading.positions p LEFT JOIN (SELECT venue, bot_id, symbol, sum(CASE side WHEN 'buy'"
+        " THEN qty ELSE -qty END) AS made FROM trading.fills GROUP BY 1, 2, 3) f USING (venue, bot_id, symbol) WHERE p.qty <> coalesce(made, 0)",
+    "orders whose executions do not make filled_qty":
+        "SELECT t.client_order_id, t.filled_qty FROM trading.trades t LEFT JOIN trading.fills f ON f.trade_id = t.id GROUP BY t.id"
+        " HAVING t.filled_qty <> coalesce(sum(f.qty), 0)",
+    "lives with a hole":
+        "SELECT t.client_order_id, t.version, count(e.version) FROM trading.trades t LEFT JOIN trading.trade_events e ON e.trade_id = t.id"
+        " GROUP BY t.id HAVING t.version <> count(e.version) OR max(e.version) <> t.version",
+    "steps that the table of an order's life does not have":
+        "SELECT client_order_id, was, status FROM (SELECT *, lag(status) OVER (PARTITION BY trade_id ORDER BY version) AS was"
+        " FROM trading.trade_events) e WHERE was IS NOT NULL AND NOT EXISTS (SELECT FROM trading.order_transitions"
+        " WHERE from_status = was AND to_status = e.status)",
+    "quantities that went down":
+        "SELECT client_order_id FROM (SELECT *, lag(filled_qty) OVER (PARTITION BY trade_id ORDER BY version) AS had"
+        " FROM trading.trade_events) e WHERE had > filled_qty",
+}
+
+
+def walls(test, suite):
+    for what, sql in QUESTIONS.items():
+        test.assertEqual(suite.cluster.query(sql), [], what)
+
+
+def recovered(suite, name="execution"):
+    """How often execution has said that it is ready."""
+    return suite[name].log().count("recovered:")
+
+
+def restart_execution(suite, **environment):
+    """A new one, through its recovery."""
+    before = recovered(suite)
+    suite["execution"].kill()
+    suite["execution"].start(**environment)
+    wait_for("execution recovered", lambda: recovered(suite) > before, 30)

@@ -1,0 +1,86 @@
+#include "execution/limits_file.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "support/catch.hpp"
+
+using namespace avenor;
+using namespace std::chrono_literals;
+using domain::Quantity;
+using execution::limit_names;
+using execution::parse_limits;
+
+namespace {
+
+std::string problems_of(std::string_view text) {
+  const auto parsed = parse_limits(text);
+  if (parsed) return "";
+  std::string all;
+  for (const auto& problem : parsed.error()) all += problem + "\n";
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("limits file: every limit is read, at each of its places") {
+  const auto book = parse_limits(R"({
+    "symbols": ["IBM", "AAPL"],
+    "defaults": {"max_order_qty": "500", "max_order_notional": "100000.50", "max_position_qty": "2000", "max_bot_position_qty": "1000",
+                 "max_account_exposure": "1e0"},
+    "by_symbol": {}, "by_bot": {}})");
+  REQUIRE_FALSE(book);  // 1e0 is no plain decimal
+  CHECK_THAT(book.error().front(), ContainsSubstring("max_account_exposure") && ContainsSubstring("1e0"));
+
+  const auto good = parse_limits(R"({
+    "symbols": ["IBM"],
+    "defaults": {"max_order_qty": "500", "max_order_notional": "100000.50", "max_position_qty": "2000", "max_bot_position_qty": "1000",
+                 "max_account_exposure": "9", "price_collar_pct": "2.5", "max_orders_per_minute": 60, "max_open_orders": 7,
+                 "max_daily_loss": "250", "max_price_age_s": 10, "require_open_market": true, "block_on_unknown": false},
+    "by_symbol": {"IBM": {"max_order_qty": "5"}}, "by_bot": {"momentum_001": {"max_open_orders": 1}}})");
+  REQUIRE(good);
+  const auto& d = good->defaults;
+  CHECK(d.max_order_qty == Quantity{500});
+  CHECK(d.max_order_notional == *domain::Money::parse("100000.5"));
+  CHECK(d.max_position_qty == Quantity{2000});
+  CHECK(d.max_bot_position_qty == Quantity{1000});
+  CHECK(d.max_account_exposure == domain::Money{9});
+  CHECK(d.price_collar_pct == *core::Decimal::parse("2.5"));
+  CHECK(d.max_orders_per_minute == 60);
+  CHECK(d.max_open_orders == 7);
+  CHECK(d.max_daily_loss == domain::Money{250});
+  CHECK(d.max_price_age == core::Duration{10s});
+  CHECK(d.require_open_market == true);
+  CHECK(d.block_on_unknown == false);
+  CHECK(good->symbols == std::set{domain::Symbol{"IBM"}});
+  CHECK(good->by_symbol.at(domain::Symbol{"IBM"}).max_order_qty == Quantity{5});
+  CHECK(good->by_bot.at(domain::BotId{"momentum_001"}).max_open_orders == 1);
+}
+
+TEST_CASE("limits file: refused whole, with every problem by name and value") {
+  const auto problems = problems_of(R"({"symbols": ["ibm", 3], "defaults": {"max_order_qty": 5, "max_open_orders": "7", "max_ordr_qty": "1",
+    "max_price_age_s": 1.5, "require_open_market": "yes", "max_daily_loss": "-1"}, "by_bot": {"a b": {}}, "by_simbol": {}})");
+  for (const std::string part : {"ibm", "symbols: 3", "defaults.max_order_qty: 5", "defaults.max_open_orders: \"7\"", "defaults.max_ordr_qty: unknown",
+                                 "defaults.max_price_age_s: 1.5", "defaults.require_open_market: \"yes\"", "defaults.max_daily_loss: \"-1\"",
+                                 "a b", "by_simbol: unknown"})
+    CHECK_THAT(problems, ContainsSubstring(part));
+}
+
+TEST_CASE("limits file: amounts that are not above zero, too large or no number are refused") {
+  for (const std::string amount : {R"("0")", R"("-5")", R"("NaN")", R"("1e400")", R"("")", R"(" 5")", R"("9999999999999999999")", "null", "true", "[]"})
+    CHECK_THAT(problems_of(R"({"defaults": {"max_order_qty": )" + amount + "}}"), ContainsSubstring("defaults.max_order_qty"));
+  for (const std::string count : {"0", "-1", "1.5", "\"3\"", "99999999999999999999", "null"})
+    CHECK_THAT(problems_of(R"({"defaults": {"max_open_orders": )" + count + "}}"), ContainsSubstring("defaults.max_open_orders"));
+}
+
+TEST_CASE("limits file: what is not an object is refused, and nothing in it is no limit") {
+  for (const std::string text : {"", "{", "[]", "null", R"({"defaults": 3})", R"({"by_bot": {"b": 3}})", R"({"symbols": "IBM"})"})
+    CHECK(problems_of(text) != "");
+  CHECK(problems_of("{}") == "");
+}
+
+TEST_CASE("limits file: the error for an unknown name tells the known ones") {
+  const auto names = limit_names();
+  CHECK(std::ranges::is_sorted(names));
+  for (const auto& name : names) CHECK_THAT(problems_of(R"({"defaults": {"x": 1}})"), ContainsSubstring(name));
+}

@@ -1,0 +1,143 @@
+#include <set>
+
+#include "execution/fingerprint.hpp"
+#include "execution/halts.hpp"
+#include "execution/position_book.hpp"
+#include "unit/execution/rig.hpp"
+#include "support/catch.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+using domain::BotId;
+using domain::Price;
+using domain::Quantity;
+using domain::Side;
+using domain::Symbol;
+using domain::VenueName;
+using execution::Halts;
+using execution::PositionBook;
+using execution::fingerprint;
+
+namespace {
+
+domain::Fill fill(Side side, int qty, int price, const std::string& bot = "bot", const std::string& venue = "alpaca") {
+  domain::Fill f;
+  f.bot_id = BotId{bot};
+  f.symbol = Symbol{"IBM"};
+  f.venue = VenueName{venue};
+  f.side = side;
+  f.qty = Quantity{qty};
+  f.price = Price{price};
+  return f;
+}
+
+}  // namespace
+
+TEST_CASE("position book: the bots' shares sum to the venue's net") {
+  PositionBook book;
+  book.apply(fill(Side::Buy, 10, 100));
+  book.apply(fill(Side::Sell, 4, 100, "other"));
+  book.apply(fill(Side::Buy, 99, 100, "bot", "bybit"));
+  CHECK(book.net(VenueName{"alpaca"}, Symbol{"IBM"}) == Quantity{6});
+  CHECK(book.nets(VenueName{"alpaca"}) == std::map<Symbol, Quantity>{{Symbol{"IBM"}, Quantity{6}}});
+  CHECK(book.of_bot(BotId{"bot"}).size() == 2);
+  CHECK(book.of({.venue = VenueName{"alpaca"}, .bot_id = BotId{"other"}, .symbol = Symbol{"IBM"}}).qty == Quantity{-4});
+  CHECK(book.of({.venue = VenueName{"alpaca"}, .bot_id = BotId{"nobody"}, .symbol = Symbol{"IBM"}}) == domain::Position{});
+}
+
+TEST_CASE("position book: a symbol that is flat is still compared with the venue") {
+  PositionBook book;
+  book.apply(fill(Side::Buy, 10, 100));
+  const auto flat = book.apply(fill(Side::Sell, 10, 103));
+  CHECK(flat.position.qty == Quantity{});
+  CHECK(flat.position.realized_pnl == domain::Money{30});
+  CHECK(book.nets(VenueName{"alpaca"}).contains(Symbol{"IBM"}));
+}
+
+TEST_CASE("position book: loading replaces what was there") {
+  PositionBook book;
+  book.apply(fill(Side::Buy, 10, 100));
+  const domain::NamedPosition stored{{.venue = VenueName{"alpaca"}, .bot_id = BotId{"bot"}, .symbol = Symbol{"AAPL"}}, {.qty = Quantity{3}}};
+  book.load({stored});
+  CHECK(book.all() == std::vector{stored});
+}
+
+TEST_CASE("halts: in force at once, durable when the ledger says so, and over when resumed") {
+  FakeLedger ledger;
+  Halts halts{ledger};
+  bool durable = false;
+  halts.halt(BotId{"bot"}, "the test says so", [&](const core::Status& status) { durable = status.has_value(); });
+  CHECK(halts.reason(BotId{"bot"}) == "the test says so");
+  CHECK(halts.reason(BotId{"other"}).empty());
+  CHECK_FALSE(durable);
+  ledger.commit();
+  CHECK(durable);
+  CHECK(ledger.switches == std::map<std::string, std::string>{{"halt.bot", "the test says so"}});
+
+  halts.resume(BotId{"bot"});
+  ledger.commit();
+  CHECK(halts.reason(BotId{"bot"}).empty());
+  CHECK(ledger.switches.empty());
+}
+
+TEST_CASE("halts: everything halted is every bot halted, and resuming one bot does not lift it") {
+  FakeLedger ledger;
+  Halts halts{ledger};
+  halts.halt({}, "all");
+  halts.halt(BotId{"bot"}, "this one");
+  CHECK(halts.reason(BotId{"other"}) == "all");
+  halts.resume(BotId{"bot"});
+  CHECK(halts.reason(BotId{"bot"}) == "all");
+  halts.resume({});
+  CHECK(halts.reason(BotId{"bot"}).empty());
+}
+
+TEST_CASE("halts: outlive a restart") {
+  FakeLedger ledger;
+  Halts before{ledger};
+  before.halt({}, "all");
+  before.halt(BotId{"bot"}, "this one");
+  ledger.commit();
+  Halts after{ledger};
+  auto switches = std::vector<std::pair<std::string, std::string>>(ledger.switches.begin(), ledger.switches.end());
+  switches.emplace_back("haltingly", "not one of ours");
+  after.load(switches);
+  CHECK(after.all() == before.all());
+}
+
+TEST_CASE("fingerprint: every field of the body counts, the explanation does not") {
+  const auto base = request("1", Side::Buy, 10);
+  std::vector<domain::OrderRequest> others;
+  const auto other = [&](auto change) {
+    others.push_back(base);
+    change(others.back());
+  };
+  other([](auto& r) { r.client_order_id = domain::ClientOrderId{"bot:entry:2"}; });
+  other([](auto& r) { r.bot_id = BotId{"b"}; });
+  other([](auto& r) { r.symbol = Symbol{"AAPL"}; });
+  other([](auto& r) { r.venue = VenueName{"bybit"}; });
+  other([](auto& r) { r.side = Side::Sell; });
+  other([](auto& r) { r.type = domain::OrderType::Limit; });
+  other([](auto& r) { r.qty = Quantity{11}; });
+  other([](auto& r) { r.time_in_force = domain::TimeInForce::Gtc; });
+  other([](auto& r) { r.reason = domain::Reason::Exit; });
+  other([](auto& r) { r.limit_price = Price{5}; });
+  other([](auto& r) { r.stop_price = Price{5}; });
+  other([](auto& r) { r.bracket = domain::Bracket{.take_profit = Price{5}, .stop_loss = {}, .stop_loss_limit = {}}; });
+  other([](auto& r) { r.bracket = domain::Bracket{.take_profit = {}, .stop_loss = Price{5}, .stop_loss_limit = {}}; });
+  other([](auto& r) { r.bracket = domain::Bracket{.take_profit = {}, .stop_loss = Price{5}, .stop_loss_limit = Price{5}}; });
+  other([](auto& r) { r.expires_ts = core::WallTime{1}; });
+  std::set<std::string> prints{fingerprint(base)};
+  for (const auto& changed : others) CHECK(prints.insert(fingerprint(changed)).second);
+
+  auto explained = base;
+  explained.origin = R"({"signal":"x"})";
+  CHECK(fingerprint(explained) == fingerprint(base));
+  CHECK(fingerprint(base).size() == 32);
+}
+
+TEST_CASE("fingerprint: 10 and 10.00 are one quantity") {
+  auto padded = request("1", Side::Buy, 10);
+  padded.qty = *Quantity::parse("10.00");
+  CHECK(fingerprint(padded) == fingerprint(request("1", Side::Buy, 10)));
+}

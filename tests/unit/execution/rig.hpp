@@ -1,0 +1,91 @@
+// Parts of execution under test: orders by the line, a ledger that answers when told to, an outlet that remembers.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "execution/live_order.hpp"
+#include "execution/outlet.hpp"
+#include "ledger/ledger.hpp"
+#include "support/fake_clock.hpp"
+
+namespace avenor::testing {
+
+inline domain::OrderRequest request(const std::string& id, domain::Side side, int qty, const std::string& bot = "bot",
+                                    const std::string& symbol = "IBM", const std::string& venue = "alpaca") {
+  domain::OrderRequest r;
+  r.client_order_id = domain::ClientOrderId{bot + ":entry:" + id};
+  r.bot_id = domain::BotId{bot};
+  r.symbol = domain::Symbol{symbol};
+  r.venue = domain::VenueName{venue};
+  r.side = side;
+  r.qty = domain::Quantity{qty};
+  return r;
+}
+
+inline execution::LiveOrder live(domain::OrderRequest of, domain::OrderStatus status = domain::OrderStatus::Submitted) {
+  execution::LiveOrder order;
+  order.order.request = std::move(of);
+  order.order.status = status;
+  order.durable_version = order.order.version;
+  return order;
+}
+
+/// Writes are held until commit().
+class FakeLedger final : public ledger::Ledger {
+ public:
+  std::vector<ledger::Change> changes;
+  std::map<std::string, std::string> switches;
+
+  void commit() {
+    while (!waiting_.empty()) {
+      const auto done = std::move(waiting_.front());
+      waiting_.pop_front();
+      done();
+    }
+  }
+
+  void write(ledger::Change change, std::function<void(ledger::Written)> done) override {
+    changes.push_back(std::move(change));
+    waiting_.push_back([done = std::move(done)] { done({}); });
+  }
+  std::size_t backlog() const override { return waiting_.size(); }
+  void recover(std::function<void(core::Result<ledger::Recovered>)> done) override { done(ledger::Recovered{}); }
+  void find(By, std::string, std::function<void(core::Result<std::optional<ledger::Stored>>)> done) override {
+    done(std::optional<ledger::Stored>{});
+  }
+  void missing(domain::VenueName, std::vector<domain::ExecId> execs,
+               std::function<void(core::Result<std::vector<domain::ExecId>>)> done) override {
+    done(std::move(execs));
+  }
+  void put_switch(std::string name, std::string value, std::function<void(core::Status)> done) override {
+    waiting_.push_back([this, name = std::move(name), value = std::move(value), done = std::move(done)] {
+      if (value.empty()) switches.erase(name);
+      else switches[name] = value;
+      done({});
+    });
+  }
+  void on_trouble(std::function<void(std::string)>) override {}
+
+ private:
+  std::deque<std::function<void()>> waiting_;
+};
+
+class FakeOutlet final : public execution::Outlet {
+ public:
+  std::vector<wire::Confirmation> told;
+  std::vector<domain::Order> states;
+  std::vector<wire::Alert> alerts;
+
+  void publish(const wire::Message& message) override {
+    if (const auto* confirmation = std::get_if<wire::Confirmation>(&message)) told.push_back(*confirmation);
+  }
+  void state(const domain::Order& order) override { states.push_back(order); }
+  void alert(wire::Alert alert) override { alerts.push_back(std::move(alert)); }
+  void note(const domain::Order&, const std::string&) override {}
+};
+
+}  // namespace avenor::testing
