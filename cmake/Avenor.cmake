@@ -21,7 +21,8 @@ endif()
 
 find_program(AVENOR_CCACHE ccache)
 if(AVENOR_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${AVENOR_CCACHE})
+  # Relative to the tree: a fresh clone finds what another one has compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${AVENOR_CCACHE})
 endif()
 
 add_library(avenor_flags INTERFACE)

@@ -41,7 +41,7 @@ Comparison compare(const std::vector<ledger::Trade>& trades, const std::map<doma
   std::map<std::string, const AtExchange*> theirs;
   for (const auto& order : exchange) {
     if (order.external) continue;
-    ++result.venue_orders;
+    if (!order.leg) ++result.venue_orders;
     theirs[order.client_order_id] = &order;
     if (order.received > 1) miss(fmt::format("{} was received {} times", order.client_order_id, order.received));
   }

@@ -17,6 +17,7 @@ struct AtExchange {
   domain::Quantity filled_qty;
   int fills = 0;
   bool external = false;  ///< somebody else's
+  bool leg = false;       ///< the exchange's own child of a bracket: it was never received
 };
 
 struct Comparison {

@@ -39,11 +39,9 @@ core::Result<std::vector<AtExchange>> list_of(const std::string& text) {
   for (const auto& item : list) {
     const auto filled = domain::Quantity::parse(item.value("filled_qty", std::string{"0"}));
     if (!filled) return tl::unexpected(filled.error());
-    // The legs of a bracket are the venue's children of an order, not orders that came in.
-    if (item.contains("parent") && item["parent"].is_string()) continue;
     orders.push_back({.client_order_id = item.value("client_order_id", std::string{}), .status = item.value("status", std::string{}),
                       .received = item.value("received", 0), .filled_qty = *filled, .fills = static_cast<int>(item["fills"].size()),
-                      .external = item.value("external", false)});
+                      .external = item.value("external", false), .leg = item.contains("parent") && item["parent"].is_string()});
   }
   return orders;
 }

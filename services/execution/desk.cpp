@@ -103,7 +103,6 @@ void Desk::answered(const domain::ClientOrderId& id, const risk::Approved* appro
   if (!live) return;
   live->sending = LiveOrder::Sending::Done;
   if (answer) {
-    if (on_answered_) on_answered_(live->order, false);
     apply(*live, *answer, "venue answer");
     if (live->cancel_wanted && !is_final(live->order.status)) cancel(*live);
     return;
@@ -317,6 +316,7 @@ void Desk::record(LiveOrder& live, const venue::FillReport& fill, const venue::O
   if (!live.may_be_at_venue()) live.sending = LiveOrder::Sending::Done;
   live.not_found_since.reset();
   recorder_.fill(live, fill, {.what = way, .venue_words = order ? order->words : "", .error = {}, .message = {}});
+  if (on_answered_) on_answered_(live.order, false);
   if (live.fills_owed()) want_fills(live);
   settle_held_end(live);
 }

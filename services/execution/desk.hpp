@@ -67,7 +67,7 @@ class Desk {
   void on_fills_wanted(std::function<void(core::WallTime since)> handler) { on_fills_wanted_ = std::move(handler); }
   /// Every order passes here once, just before it first leaves; false holds it back for good (the governor of orders out and in).
   void on_leaving(std::function<bool(const domain::Order&)> handler) { on_leaving_ = std::move(handler); }
-  /// Answered submissions: refused or not (for the halt on rejections in a row).
+  /// The venue has refused an order, or has filled some of one (for the halt on rejections in a row).
   void on_answered(std::function<void(const domain::Order&, bool refused)> handler) { on_answered_ = std::move(handler); }
 
  private:

@@ -14,6 +14,7 @@ SEED = 20261120
 LIFE = {
     "exec.before_pending": (1, 9), "exec.after_pending": (1, 9), "exec.before_send": (3, 8), "exec.after_send": (1, 9),
     "exec.after_answer": (1, 7), "exec.before_step": (1, 12), "exec.after_step": (2, 15), "exec.before_cancel": (1, 3),
+    "exec.before_replace": (1, 2), "exec.before_adopt": (1, 3), "exec.after_adopt": (1, 3),
     "exec.before_event": (1, 11), "exec.after_event": (2, 13), "exec.before_publish": (1, 17), "exec.after_publish": (2, 19),
     "ledger.before_commit": (2, 14), "ledger.sent": (12, 20), "ledger.after_commit": (2, 16),
 }
@@ -66,6 +67,9 @@ class Failpoints(unittest.TestCase):
 
     def test_while_it_is_written_and_told(self):
         self.matrix([p for p in LIFE if p in ("exec.before_step", "exec.after_step", "exec.before_publish", "exec.after_publish")])
+
+    def test_exits_and_replacements(self):
+        self.matrix([p for p in LIFE if p in ("exec.before_replace", "exec.before_adopt", "exec.after_adopt")])
 
     def test_around_the_commit(self):
         self.matrix([p for p in LIFE if p.startswith("ledger.")])

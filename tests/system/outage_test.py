@@ -218,8 +218,8 @@ class Soak(unittest.TestCase):
                 trader.trade(chance.uniform(0.1, 0.8), rate=40)
                 suite[victim].start()
         last = time.monotonic()
-        in_doubt = lambda: [o for o in trader.undecided() if o not in trader.to_cancel or trader.status(o) is None]
-        trader.wait("nothing is in doubt", lambda: not in_doubt() and suite.settled(), 60)
+        doubtful = lambda: [o for o in trader.orders if trader.status(o) in (None, "PENDING", "UNKNOWN")]
+        trader.wait("nothing is in doubt", lambda: not doubtful() and suite.settled(), 60)
         took = time.monotonic() - last
         figures = agree(self, suite, trader, 60)
         print(f"{trader.count} orders, {faults} faults; nothing in doubt {took:.1f} s after the last; {figures}", flush=True)

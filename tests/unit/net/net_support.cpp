@@ -142,6 +142,38 @@ std::string RawServer::url(std::string_view scheme) const {
 
 std::vector<PeerPtr>& RawServer::peers() { return impl_->peers; }
 
+struct SlammingServer::Impl : std::enable_shared_from_this<SlammingServer::Impl> {
+  explicit Impl(asio::io_context& io) : acceptor(io, loopback(0)) { acceptor.non_blocking(true); }
+
+  void look() {
+    error_code ec;
+    auto socket = acceptor.accept(ec);
+    if (!ec) {
+      ++slammed;
+      socket.set_option(asio::socket_base::linger(true, 0), ec);
+      socket.close(ec);
+    }
+    if (!acceptor.is_open()) return;
+    asio::post(acceptor.get_executor(), [self = shared_from_this()] { self->look(); });
+  }
+
+  tcp::acceptor acceptor;
+  int slammed = 0;
+};
+
+SlammingServer::SlammingServer(Loop& loop) : impl_(std::make_shared<Impl>(loop.io())) { impl_->look(); }
+
+SlammingServer::~SlammingServer() {
+  error_code ignored;
+  impl_->acceptor.close(ignored);
+}
+
+std::string SlammingServer::url() const {
+  return "http://127.0.0.1:" + std::to_string(impl_->acceptor.local_endpoint().port());
+}
+
+int SlammingServer::slammed() const { return impl_->slammed; }
+
 std::uint16_t closed_port(Loop& loop) {
   tcp::acceptor acceptor(loop.io(), loopback(0));
   return acceptor.local_endpoint().port();

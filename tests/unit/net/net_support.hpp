@@ -79,6 +79,23 @@ class RawServer {
   std::shared_ptr<Impl> impl_;
 };
 
+/// Takes every connection and resets it before the other end can have written: it looks at each turn of the
+/// loop.
+class SlammingServer {
+ public:
+  explicit SlammingServer(Loop& loop);
+  ~SlammingServer();
+  SlammingServer(const SlammingServer&) = delete;
+  SlammingServer& operator=(const SlammingServer&) = delete;
+
+  std::string url() const;
+  int slammed() const;
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
 /// A port on 127.0.0.1 that nothing listens on.
 std::uint16_t closed_port(Loop& loop);
 
