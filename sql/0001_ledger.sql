@@ -1,7 +1,8 @@
 -- The ledger: what was intended, what became of it, and the walls that no program and no hand gets through by mistake.
 --
--- Cheap walls come first: a CHECK, or a row trigger whose WHEN clause is evaluated without calling anything unless it is
--- hit. What needs other rows (the sum of an order's fills, a position) is done once a statement, by transition table.
+-- The walls are cheap: what stands in a table's CHECKs and in the WHEN clauses of its triggers is read anew by every
+-- statement, so the rules are in domains and functions, which a session keeps compiled. What needs other rows (the sum of
+-- an order's fills, a position) is done once a statement, by transition table.
 -- Applied by `avenorctl migrate`, which has made schema trading and its table schema_migrations before.
 
 -- Roles belong to the whole cluster: they may be there, and whoever migrates may not be allowed to make them.
@@ -202,12 +203,6 @@ INSERT INTO trading.order_transitions VALUES
 
 -- ----------------------------------------------------------------------------------------------------------------- walls
 
--- For statements that find out by themselves that something does not fit.
-CREATE FUNCTION trading.refuse(why text) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION '%', why;
-END $$;
-
 CREATE FUNCTION trading.refuse_statement() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION '% is not allowed on %.%', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME;
@@ -224,16 +219,18 @@ CREATE TRIGGER never_deleted BEFORE DELETE OR TRUNCATE ON trading.positions
 CREATE TRIGGER fixed BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON trading.order_transitions
   FOR EACH STATEMENT EXECUTE FUNCTION trading.refuse_statement();
 
-CREATE FUNCTION trading.refuse_new_trade() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION trading.begin_trade() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF NEW.status = 'PENDING' AND NEW.version = 1 AND NEW.announced_version = 0 AND NEW.filled_qty = 0 AND NEW.fee = 0
+     AND NEW.avg_price IS NULL AND NEW.submitted_at IS NULL AND NEW.resolved_at IS NULL THEN
+    RETURN NEW;
+  END IF;
   RAISE EXCEPTION 'order %: it begins as PENDING, version 1, nothing filled; not as %, version %, filled %',
     NEW.client_order_id, NEW.status, NEW.version, NEW.filled_qty;
 END $$;
 
-CREATE TRIGGER begins_pending BEFORE INSERT ON trading.trades FOR EACH ROW
-  WHEN (NEW.status <> 'PENDING' OR NEW.version <> 1 OR NEW.announced_version <> 0 OR NEW.filled_qty <> 0
-        OR NEW.avg_price IS NOT NULL OR NEW.fee <> 0 OR NEW.submitted_at IS NOT NULL)
-  EXECUTE FUNCTION trading.refuse_new_trade();
+CREATE TRIGGER begins_pending BEFORE INSERT ON trading.trades
+  FOR EACH ROW EXECUTE FUNCTION trading.begin_trade();
 
 CREATE FUNCTION trading.refuse_identity_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -246,13 +243,6 @@ CREATE TRIGGER identity_stays
                    limit_price, stop_price, take_profit_price, stop_loss_price, stop_loss_limit_price, reason, is_test_trade,
                    created_at, expires_at, fingerprint, origin, write_id
   ON trading.trades FOR EACH ROW EXECUTE FUNCTION trading.refuse_identity_change();
-
-CREATE FUNCTION trading.refuse_step() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'order %: % (version %, filled %) may not become % (version %, filled %, announced %)',
-    OLD.client_order_id, OLD.status, OLD.version, OLD.filled_qty, NEW.status, NEW.version, NEW.filled_qty,
-    NEW.announced_version;
-END $$;
 
 -- A step: a higher version, a way that the table has, nothing taken back, and a final order moves only by an execution.
 -- Steps that come together are one change of the row, whose version then grows by their number. Nothing gets through by
@@ -270,24 +260,33 @@ BEGIN
   SELECT string_agg(quote_literal(from_status || '>' || to_status), ', ' ORDER BY from_status, to_status) INTO ways
     FROM trading.order_transitions;
   EXECUTE format($function$
-    CREATE FUNCTION trading.has_way(from_status text, to_status text)
-      RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $body$
+    CREATE FUNCTION trading.step() RETURNS trigger LANGUAGE plpgsql AS $body$
     BEGIN
-      RETURN from_status || '>' || to_status IN (%s);
+      IF NEW.version > OLD.version AND OLD.status || '>' || NEW.status IN (%s)
+         AND NEW.filled_qty >= OLD.filled_qty AND (OLD.resolved_at IS NULL OR NEW.filled_qty > OLD.filled_qty) THEN
+        RETURN NEW;
+      END IF;
+      RAISE EXCEPTION 'order %%: %% (version %%, filled %%) may not become %% (version %%, filled %%)',
+        OLD.client_order_id, OLD.status, OLD.version, OLD.filled_qty, NEW.status, NEW.version, NEW.filled_qty;
     END $body$
   $function$, ways);
 END $$;
 
 CREATE TRIGGER life_is_a_table
   BEFORE UPDATE OF status, version, filled_qty, avg_price, fee, venue_order_id, error, message, submitted_at, resolved_at
-  ON trading.trades FOR EACH ROW
-  WHEN (NOT (NEW.version > OLD.version AND trading.has_way(OLD.status, NEW.status) AND NEW.filled_qty >= OLD.filled_qty
-             AND (OLD.resolved_at IS NULL OR NEW.filled_qty > OLD.filled_qty)))
-  EXECUTE FUNCTION trading.refuse_step();
+  ON trading.trades FOR EACH ROW EXECUTE FUNCTION trading.step();
 
-CREATE TRIGGER never_unsaid BEFORE UPDATE OF announced_version ON trading.trades FOR EACH ROW
-  WHEN (NEW.announced_version < OLD.announced_version)
-  EXECUTE FUNCTION trading.refuse_step();
+CREATE FUNCTION trading.acknowledge() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.announced_version >= OLD.announced_version THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'order %: version % was acknowledged, that does not become %', OLD.client_order_id,
+    OLD.announced_version, NEW.announced_version;
+END $$;
+
+CREATE TRIGGER never_unsaid BEFORE UPDATE OF announced_version ON trading.trades
+  FOR EACH ROW EXECUTE FUNCTION trading.acknowledge();
 
 -- A fill belongs to its order, and an order's fills never exceed it. The position is the sum of the fills: made here.
 CREATE FUNCTION trading.after_fills() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -320,23 +319,62 @@ END $$;
 CREATE TRIGGER adds_up AFTER INSERT ON trading.fills
   REFERENCING NEW TABLE AS new_fills FOR EACH STATEMENT EXECUTE FUNCTION trading.after_fills();
 
-CREATE FUNCTION trading.refuse_position() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Only the trigger on fills may change a quantity: called from there, this runs at depth 2. Whoever writes a position
+-- beside it names the quantity that he believes in, and is refused when the fills say otherwise.
+CREATE FUNCTION trading.keep_position() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'UPDATE' THEN
+  IF pg_trigger_depth() > 1 THEN
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.qty <> 0 THEN
+      RAISE EXCEPTION 'position % % %: there are no fills that make %', NEW.venue, NEW.bot_id, NEW.symbol, NEW.qty;
+    END IF;
+  ELSIF (OLD.venue, OLD.bot_id, OLD.symbol, OLD.qty) IS DISTINCT FROM (NEW.venue, NEW.bot_id, NEW.symbol, NEW.qty) THEN
     RAISE EXCEPTION 'position % % %: the fills make %, not %', OLD.venue, OLD.bot_id, OLD.symbol, OLD.qty, NEW.qty;
   END IF;
-  RAISE EXCEPTION 'position % % %: there are no fills that make %', NEW.venue, NEW.bot_id, NEW.symbol, NEW.qty;
+  RETURN NEW;
 END $$;
 
--- Only the trigger on fills (depth 1) may change a quantity. Whoever writes a position beside it names the quantity that
--- he believes in, and is refused when the fills say otherwise.
-CREATE TRIGGER qty_is_the_sum_of_fills BEFORE UPDATE ON trading.positions FOR EACH ROW
-  WHEN (pg_trigger_depth() = 0
-        AND (OLD.venue, OLD.bot_id, OLD.symbol, OLD.qty) IS DISTINCT FROM (NEW.venue, NEW.bot_id, NEW.symbol, NEW.qty))
-  EXECUTE FUNCTION trading.refuse_position();
-CREATE TRIGGER begins_flat BEFORE INSERT ON trading.positions FOR EACH ROW
-  WHEN (pg_trigger_depth() = 0 AND NEW.qty <> 0)
-  EXECUTE FUNCTION trading.refuse_position();
+CREATE TRIGGER qty_is_the_sum_of_fills BEFORE INSERT OR UPDATE ON trading.positions
+  FOR EACH ROW EXECUTE FUNCTION trading.keep_position();
+
+-- ---------------------------------------------------------------------------------------------------- the writer's means
+
+-- For the steps that changed no row: were they made before (then the answer to their commit was lost), or do they not fit?
+-- A write_id stands where a step comes with its order's intent, and counts only when that intent made the row.
+CREATE FUNCTION trading.judge_steps(client_order_ids text[], write_ids bigint[], from_statuses text[],
+                                    from_versions integer[], statuses text[], versions integer[])
+  RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  wrong text;
+BEGIN
+  SELECT format('order %s: the step from %s (version %s) to %s (version %s) does not fit %s (version %s)',
+                i.client_order_id, i.from_status, i.from_version, i.status, i.version, t.status, t.version)
+    INTO wrong
+    FROM unnest(client_order_ids, write_ids, from_statuses, from_versions, statuses, versions)
+      AS i(client_order_id, write_id, from_status, from_version, status, version)
+    LEFT JOIN trading.trades t ON t.client_order_id = i.client_order_id
+   WHERE (i.write_id IS NULL OR i.write_id = t.write_id)
+     AND (t.version, t.status) IS DISTINCT FROM (i.version, i.status)
+     AND NOT EXISTS (SELECT FROM trading.trade_events e
+                      WHERE e.trade_id = t.id AND e.version = i.version AND e.status = i.status)
+   LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION '%', wrong;
+  END IF;
+END $$;
+
+-- For positions that have no row, because they have had no fills: flat ones may begin so.
+CREATE FUNCTION trading.begin_positions(venues text[], bot_ids text[], symbols text[], quantities numeric[],
+                                        avg_prices numeric[], realized_pnls numeric[], all_fees numeric[])
+  RETURNS void LANGUAGE sql AS $$
+  INSERT INTO trading.positions (venue, bot_id, symbol, qty, avg_price, realized_pnl, fees)
+  SELECT i.* FROM unnest(venues, bot_ids, symbols, quantities, avg_prices, realized_pnls, all_fees)
+      AS i(venue, bot_id, symbol, qty, avg_price, realized_pnl, fees)
+   WHERE NOT EXISTS (SELECT FROM trading.positions p
+                      WHERE p.venue = i.venue AND p.bot_id = i.bot_id AND p.symbol = i.symbol)
+$$;
 
 -- ------------------------------------------------------------------------------------------------------------ privileges
 

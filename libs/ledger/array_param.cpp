@@ -163,4 +163,9 @@ std::string_view ArrayParam::bytes() {
   return std::string_view{bytes_}.substr(0, count_ == 0 ? kEmptyHeader : std::string_view::npos);
 }
 
+std::optional<std::string_view> ArrayParam::only() const {
+  if (has_null_) return std::nullopt;
+  return std::string_view{bytes_}.substr(kHeader + 4);
+}
+
 }  // namespace avenor::ledger

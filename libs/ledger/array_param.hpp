@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,6 +40,8 @@ class ArrayParam {
   std::size_t size() const { return static_cast<std::size_t>(count_); }
   /// The parameter's bytes; valid until the next change.
   std::string_view bytes();
+  /// The only element, as a parameter of its own; nothing for NULL.
+  std::optional<std::string_view> only() const;
 
  private:
   void put16(std::int16_t value);

@@ -181,8 +181,10 @@ std::vector<Call> Batch::calls() {
   const auto call = [&calls](std::string_view statement, Columns& arrays) {
     if (arrays.front().size() == 0) return;
     Call& made = calls.emplace_back();
-    made.statement = statement;
-    for (ArrayParam& array : arrays) made.params.push_back(array.bytes());
+    const bool one = arrays.front().size() == 1;
+    made.statement = one ? sql::single(statement) : std::string(statement);
+    made.params.reserve(arrays.size());
+    for (ArrayParam& array : arrays) made.params.push_back(one ? array.only() : array.bytes());
   };
   call(sql::kIntents, intents_);
 

@@ -195,16 +195,12 @@ PgResult<Rows> Connection::run(const std::string& sql, std::span<const std::stri
   return collect_one();
 }
 
-PgResult<void> Connection::prepare(
-    std::span<const std::pair<std::string_view, std::string_view>> statements) {
-  for (const auto& [name, text] : statements) {
-    if (!alive() ||
-        PQsendPrepare(conn_, std::string(name).c_str(), std::string(text).c_str(), 0, nullptr) == 0) {
-      return tl::unexpected(lost("the connection to the database is lost"));
-    }
-    if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
-    if (auto prepared = collect_one(); !prepared) return tl::unexpected(prepared.error());
+PgResult<void> Connection::prepare(const std::string& name, const std::string& text) {
+  if (!alive() || PQsendPrepare(conn_, name.c_str(), text.c_str(), 0, nullptr) == 0) {
+    return tl::unexpected(lost("the connection to the database is lost"));
   }
+  if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
+  if (auto prepared = collect_one(); !prepared) return tl::unexpected(prepared.error());
   return {};
 }
 
@@ -217,16 +213,15 @@ PgResult<std::vector<Rows>> Connection::pipeline(std::span<const Call> calls) {
   for (const Call& call : calls) {
     values.clear();
     lengths.clear();
-    for (const std::string_view param : call.params) {
-      values.push_back(param.data());
-      lengths.push_back(static_cast<int>(param.size()));
+    for (const auto& param : call.params) {
+      values.push_back(param ? param->data() : nullptr);
+      lengths.push_back(param ? static_cast<int>(param->size()) : 0);
     }
     formats.assign(call.params.size(), call.binary ? 1 : 0);
-    const std::string statement{call.statement};
     const int count = static_cast<int>(values.size());
-    const int sent = call.prepared ? PQsendQueryPrepared(conn_, statement.c_str(), count, values.data(),
+    const int sent = call.prepared ? PQsendQueryPrepared(conn_, call.statement.c_str(), count, values.data(),
                                                          lengths.data(), formats.data(), 0)
-                                   : PQsendQueryParams(conn_, statement.c_str(), count, nullptr,
+                                   : PQsendQueryParams(conn_, call.statement.c_str(), count, nullptr,
                                                        values.data(), lengths.data(), formats.data(), 0);
     if (sent == 0) return gone();
   }

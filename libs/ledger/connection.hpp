@@ -44,10 +44,10 @@ using PgResult = tl::expected<T, PgError>;
 
 /// One statement of a pipeline: prepared (by name) or not (by text), with its parameters.
 struct Call {
-  std::string_view statement;
+  std::string statement;
   bool prepared = true;
-  std::vector<std::string_view> params;
-  bool binary = true;  ///< the form of all of its parameters
+  std::vector<std::optional<std::string_view>> params;  ///< nothing: NULL
+  bool binary = true;                                   ///< the form of all of its parameters
 };
 
 struct ConnectOptions {
@@ -68,8 +68,7 @@ class Connection {
   PgResult<Rows> run(const std::string& sql);
   /// One statement with text parameters.
   PgResult<Rows> run(const std::string& sql, std::span<const std::string> params);
-  /// Prepares all of them in one round trip: (name, text).
-  PgResult<void> prepare(std::span<const std::pair<std::string_view, std::string_view>> statements);
+  PgResult<void> prepare(const std::string& name, const std::string& text);
   /// All of them in one round trip and one transaction, unless run("BEGIN") has been said before. An empty
   /// error's SQLSTATE with a message: the answer is lost, and whether it was committed is not known.
   PgResult<std::vector<Rows>> pipeline(std::span<const Call> calls);

@@ -14,8 +14,11 @@
 namespace avenor::ledger {
 namespace {
 
-Call plain(std::string_view sql, std::initializer_list<std::string_view> params = {}) {
-  return Call{.statement = sql, .prepared = false, .params = params, .binary = false};
+Call plain(std::string sql, std::initializer_list<std::string_view> params = {}) {
+  return Call{.statement = std::move(sql),
+              .prepared = false,
+              .params = {params.begin(), params.end()},
+              .binary = false};
 }
 
 core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, const Rows& positions,
@@ -103,7 +106,7 @@ core::Result<std::vector<domain::ExecId>> missing(Link& link, const domain::Venu
   ArrayParam ids(ArrayParam::Type::Text);
   for (const domain::ExecId& exec : execs) ids.text(exec.view());
   const std::string clean = clean_utf8(venue.view());
-  const Call call{.statement = kText, .prepared = false, .params = {clean, ids.bytes()}};
+  const Call call{.statement = std::string(kText), .prepared = false, .params = {clean, ids.bytes()}};
   const auto answers = link.ask({&call, 1});
   if (!answers) return tl::unexpected(to_error(answers.error()));
   std::vector<domain::ExecId> absent;

@@ -80,9 +80,10 @@ tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options
 
   if (writer) {
     if (auto held = take_lock(connection, predecessor)) return tl::unexpected(*held);
-    const auto statements = sql::prepared();
-    if (const auto prepared = connection.prepare(statements); !prepared)
-      return tl::unexpected(problem(prepared.error()));
+    for (const sql::Statement& statement : sql::prepared()) {
+      const auto prepared = connection.prepare(statement.name, statement.text);
+      if (!prepared) return tl::unexpected(problem(prepared.error()));
+    }
   }
   return Session{.connection = std::move(*opened), .backend = std::move(backend)};
 }

@@ -1,29 +1,53 @@
 #include "ledger/statements.hpp"
 
+#include <array>
+#include <span>
+
 #include <fmt/format.h>
 
 namespace avenor::ledger::sql {
 namespace {
 
+struct Column {
+  std::string_view name;
+  std::string_view type;
+};
+
+constexpr std::array kIntentColumns = {
+    Column{"write_id", "bigint"},
+    Column{"client_order_id", "text"},
+    Column{"bot_id", "text"},
+    Column{"venue", "text"},
+    Column{"venue_client_id", "text"},
+    Column{"symbol", "text"},
+    Column{"side", "text"},
+    Column{"order_type", "text"},
+    Column{"time_in_force", "text"},
+    Column{"qty", "numeric"},
+    Column{"limit_price", "numeric"},
+    Column{"stop_price", "numeric"},
+    Column{"take_profit_price", "numeric"},
+    Column{"stop_loss_price", "numeric"},
+    Column{"stop_loss_limit_price", "numeric"},
+    Column{"reason", "text"},
+    Column{"is_test_trade", "boolean"},
+    Column{"created_at", "timestamptz"},
+    Column{"expires_at", "timestamptz"},
+    Column{"fingerprint", "text"},
+    Column{"origin", "text"},
+};
+
 // A row that is there already stays as it is; the caller compares the number of new ones, and asks when one
 // is missing.
 constexpr std::string_view kIntentsText = R"(
-WITH input AS (
-  SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                       $9::text[], $10::numeric[], $11::numeric[], $12::numeric[], $13::numeric[], $14::numeric[],
-                       $15::numeric[], $16::text[], $17::boolean[], $18::timestamptz[], $19::timestamptz[], $20::text[],
-                       $21::text[])
-    AS i(write_id, client_order_id, bot_id, venue, venue_client_id, symbol, side, order_type, time_in_force, qty,
-         limit_price, stop_price, take_profit_price, stop_loss_price, stop_loss_limit_price, reason, is_test_trade,
-         created_at, expires_at, fingerprint, origin)
-), written AS (
+WITH written AS (
   INSERT INTO trading.trades (write_id, client_order_id, bot_id, venue, venue_client_id, symbol, side, order_type,
                               time_in_force, qty, limit_price, stop_price, take_profit_price, stop_loss_price,
                               stop_loss_limit_price, reason, is_test_trade, created_at, expires_at, fingerprint, origin)
-  SELECT write_id, client_order_id, bot_id, venue, venue_client_id, symbol, side, order_type, time_in_force, qty,
-         limit_price, stop_price, take_profit_price, stop_loss_price, stop_loss_limit_price, reason, is_test_trade,
-         created_at, expires_at, fingerprint, origin::jsonb
-    FROM input
+  SELECT i.write_id, i.client_order_id, i.bot_id, i.venue, i.venue_client_id, i.symbol, i.side, i.order_type,
+         i.time_in_force, i.qty, i.limit_price, i.stop_price, i.take_profit_price, i.stop_loss_price,
+         i.stop_loss_limit_price, i.reason, i.is_test_trade, i.created_at, i.expires_at, i.fingerprint, i.origin::jsonb
+    FROM {input}
   ON CONFLICT (client_order_id) DO NOTHING
   RETURNING id, client_order_id, created_at
 ), events AS (
@@ -31,6 +55,34 @@ WITH input AS (
   SELECT id, client_order_id, 1, 'PENDING', 'intent', 0, created_at FROM written
 )
 SELECT count(*) FROM written)";
+
+// What an event is made of; a step is that and the rest of the order's row.
+constexpr std::array kWaypointColumns = {
+    Column{"client_order_id", "text"}, Column{"write_id", "bigint"},   Column{"from_status", "text"},
+    Column{"from_version", "integer"}, Column{"status", "text"},       Column{"version", "integer"},
+    Column{"filled_qty", "numeric"},   Column{"avg_price", "numeric"}, Column{"error", "text"},
+    Column{"message", "text"},         Column{"cause", "text"},        Column{"venue_words", "text"},
+    Column{"at", "timestamptz"},
+};
+constexpr std::array kStepColumns = {
+    Column{"client_order_id", "text"},
+    Column{"write_id", "bigint"},
+    Column{"from_status", "text"},
+    Column{"from_version", "integer"},
+    Column{"status", "text"},
+    Column{"version", "integer"},
+    Column{"filled_qty", "numeric"},
+    Column{"avg_price", "numeric"},
+    Column{"error", "text"},
+    Column{"message", "text"},
+    Column{"cause", "text"},
+    Column{"venue_words", "text"},
+    Column{"at", "timestamptz"},
+    Column{"fee", "numeric"},
+    Column{"venue_order_id", "text"},
+    Column{"submitted_at", "timestamptz"},
+    Column{"resolved_at", "timestamptz"},
+};
 
 // An order's steps in one batch are one change of its row: from the state before the first of them to the
 // state after the last. That is as good as one change a step, because the table of transitions is
@@ -41,29 +93,18 @@ INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, ca
                                   error, message, at)
 SELECT t.id, i.client_order_id, i.version, i.status, i.cause, i.venue_words, i.filled_qty, i.avg_price, i.error, i.message,
        i.at
-  FROM unnest($1::text[], $2::bigint[], $3::text[], $4::integer[], $5::text[], $6::integer[], $7::numeric[], $8::numeric[],
-              $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[])
-    AS i(client_order_id, write_id, from_status, from_version, status, version, filled_qty, avg_price, error, message, cause,
-         venue_words, at)
-  JOIN trading.trades t ON t.client_order_id = i.client_order_id
+  FROM {input} JOIN trading.trades t ON t.client_order_id = i.client_order_id
  WHERE t.version = i.from_version AND t.status = i.from_status AND (i.write_id IS NULL OR i.write_id = t.write_id))";
 
 // A step that was made before (the answer to its commit was lost) is passed over; one that fits nowhere
-// refuses the batch. A write_id stands where the step comes with its order's intent, and counts only when
-// that intent made the row.
+// refuses the batch.
 constexpr std::string_view kStepsText = R"(
-WITH input AS (
-  SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::integer[], $5::text[], $6::integer[], $7::numeric[],
-                       $8::numeric[], $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[],
-                       $14::numeric[], $15::text[], $16::timestamptz[], $17::timestamptz[])
-    AS i(client_order_id, write_id, from_status, from_version, status, version, filled_qty, avg_price, error, message, cause,
-         venue_words, at, fee, venue_order_id, submitted_at, resolved_at)
-), written AS (
+WITH written AS (
   UPDATE trading.trades t
      SET status = i.status, version = i.version, filled_qty = i.filled_qty, avg_price = i.avg_price, fee = i.fee,
          venue_order_id = i.venue_order_id, error = i.error, message = i.message, submitted_at = i.submitted_at,
          resolved_at = i.resolved_at
-    FROM input i
+    FROM {input}
    WHERE t.client_order_id = i.client_order_id AND t.version = i.from_version AND t.status = i.from_status
      AND (i.write_id IS NULL OR i.write_id = t.write_id)
   RETURNING t.id, i.*
@@ -72,16 +113,17 @@ WITH input AS (
                                     error, message, at)
   SELECT id, client_order_id, version, status, cause, venue_words, filled_qty, avg_price, error, message, at FROM written
 )
-SELECT CASE WHEN (SELECT count(*) FROM written) < cardinality($1::text[]) THEN (
-  SELECT trading.refuse(format('order %s: the step from %s (version %s) to %s (version %s) does not fit %s (version %s)',
-                               i.client_order_id, i.from_status, i.from_version, i.status, i.version, t.status,
-                               t.version))::text
-    FROM input i LEFT JOIN trading.trades t ON t.client_order_id = i.client_order_id
-   WHERE (i.write_id IS NULL OR i.write_id = t.write_id)
-     AND NOT EXISTS (SELECT FROM written w WHERE w.client_order_id = i.client_order_id)
-     AND NOT EXISTS (SELECT FROM trading.trade_events e
-                      WHERE e.trade_id = t.id AND e.version = i.version AND e.status = i.status)
-   LIMIT 1) END)";
+SELECT CASE WHEN (SELECT count(*) FROM written) < cardinality({list_1})
+            THEN trading.judge_steps({list_1}, {list_2}, {list_3}, {list_4}, {list_5}, {list_6}) END)";
+
+constexpr std::array kFillColumns = {
+    Column{"client_order_id", "text"},  Column{"venue", "text"},
+    Column{"exec_id", "text"},          Column{"bot_id", "text"},
+    Column{"symbol", "text"},           Column{"side", "text"},
+    Column{"price", "numeric"},         Column{"qty", "numeric"},
+    Column{"fee", "numeric"},           Column{"fee_currency", "text"},
+    Column{"exec_time", "timestamptz"},
+};
 
 // An order that is not there leaves trade_id NULL, which the table refuses.
 constexpr std::string_view kFillsText = R"(
@@ -89,44 +131,77 @@ INSERT INTO trading.fills (venue, exec_id, trade_id, client_order_id, bot_id, sy
                            exec_time)
 SELECT i.venue, i.exec_id, t.id, i.client_order_id, i.bot_id, i.symbol, i.side, i.price, i.qty, i.fee, i.fee_currency,
        i.exec_time
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[], $8::numeric[],
-              $9::numeric[], $10::text[], $11::timestamptz[])
-    AS i(client_order_id, venue, exec_id, bot_id, symbol, side, price, qty, fee, fee_currency, exec_time)
-  LEFT JOIN trading.trades t ON t.client_order_id = i.client_order_id
+  FROM {input} LEFT JOIN trading.trades t ON t.client_order_id = i.client_order_id
 ON CONFLICT (venue, exec_id) DO NOTHING)";
+
+constexpr std::array kPositionColumns = {
+    Column{"venue", "text"},   Column{"bot_id", "text"},       Column{"symbol", "text"},
+    Column{"qty", "numeric"},  Column{"avg_price", "numeric"}, Column{"realized_pnl", "numeric"},
+    Column{"fees", "numeric"},
+};
 
 // The quantity is not for changing but for comparing: the fills have made it, and the database refuses
 // another one.
 constexpr std::string_view kPositionsText = R"(
-WITH input AS (
-  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[])
-    AS i(venue, bot_id, symbol, qty, avg_price, realized_pnl, fees)
-), written AS (
+WITH written AS (
   UPDATE trading.positions p
      SET qty = i.qty, avg_price = i.avg_price, realized_pnl = i.realized_pnl, fees = i.fees, updated_at = now()
-    FROM input i
+    FROM {input}
    WHERE p.venue = i.venue AND p.bot_id = i.bot_id AND p.symbol = i.symbol
-  RETURNING p.venue, p.bot_id, p.symbol
+  RETURNING 1
 )
-INSERT INTO trading.positions (venue, bot_id, symbol, qty, avg_price, realized_pnl, fees)
-SELECT i.venue, i.bot_id, i.symbol, i.qty, i.avg_price, i.realized_pnl, i.fees FROM input i
- WHERE NOT EXISTS (SELECT FROM written w WHERE w.venue = i.venue AND w.bot_id = i.bot_id AND w.symbol = i.symbol))";
+SELECT CASE WHEN (SELECT count(*) FROM written) < cardinality({list_1})
+            THEN trading.begin_positions({list_1}, {list_2}, {list_3}, {list_4}, {list_5}, {list_6}, {list_7}) END)";
+
+constexpr std::array kAnnouncedColumns = {Column{"client_order_id", "text"}, Column{"version", "integer"}};
 
 constexpr std::string_view kAnnouncedText = R"(
 UPDATE trading.trades t SET announced_version = i.version
-  FROM unnest($1::text[], $2::integer[]) AS i(client_order_id, version)
+  FROM {input}
  WHERE t.client_order_id = i.client_order_id AND t.announced_version < i.version)";
+
+void replace_all(std::string& text, std::string_view what, std::string_view by) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
+    text.replace(at, what.size(), by);
+  }
+}
+
+// {input}: the parameters as rows named i; {list_3}: the third parameter as an array.
+std::string with_input(std::string_view text, std::span<const Column> columns, bool single) {
+  std::string made{text}, values, names;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto& [name, type] = columns[i];
+    const std::string_view comma = i == 0 ? "" : ", ";
+    values += single ? fmt::format("{}${}::{} AS {}", comma, i + 1, type, name)
+                     : fmt::format("{}${}::{}[]", comma, i + 1, type);
+    names += fmt::format("{}{}", comma, name);
+    replace_all(made, fmt::format("{{list_{}}}", i + 1),
+                single ? fmt::format("ARRAY[${}::{}]", i + 1, type) : fmt::format("${}::{}[]", i + 1, type));
+  }
+  replace_all(
+      made, "{input}",
+      single ? fmt::format("(SELECT {}) AS i", values) : fmt::format("unnest({}) AS i({})", values, names));
+  return made;
+}
 
 }  // namespace
 
-std::array<std::pair<std::string_view, std::string_view>, 6> prepared() {
-  return {{{kIntents, kIntentsText},
-           {kWaypoints, kWaypointsText},
-           {kSteps, kStepsText},
-           {kFills, kFillsText},
-           {kPositions, kPositionsText},
-           {kAnnounced, kAnnouncedText}}};
+std::vector<Statement> prepared() {
+  std::vector<Statement> all;
+  const auto add = [&all](std::string_view name, std::string_view text, std::span<const Column> columns) {
+    all.push_back({.name = std::string(name), .text = with_input(text, columns, false)});
+    all.push_back({.name = single(name), .text = with_input(text, columns, true)});
+  };
+  add(kIntents, kIntentsText, kIntentColumns);
+  add(kWaypoints, kWaypointsText, kWaypointColumns);
+  add(kSteps, kStepsText, kStepColumns);
+  add(kFills, kFillsText, kFillColumns);
+  add(kPositions, kPositionsText, kPositionColumns);
+  add(kAnnounced, kAnnouncedText, kAnnouncedColumns);
+  return all;
 }
+
+std::string single(std::string_view name) { return std::string(name) + "_1"; }
 
 const std::string_view kOrderColumns =
     "t.client_order_id, t.bot_id, t.symbol, t.venue, t.side, t.order_type, t.qty, t.time_in_force, t.reason, "

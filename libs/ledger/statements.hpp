@@ -1,11 +1,11 @@
-// Every SQL text of the writer, and the columns in which an order is read back. Each writing statement takes
-// one array a column (see Batch, which fills them in this order) and works on a whole batch at once.
+// Every SQL text of the writer, and the columns in which an order is read back. Each writing statement is
+// there twice: for many rows it takes one array a column (see Batch, which fills them in this order), for one
+// row one value a column, which saves the server most of the way to it.
 #pragma once
 
-#include <array>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 namespace avenor::ledger::sql {
 
@@ -22,8 +22,15 @@ inline constexpr std::string_view kFills = "avenor_fills";
 inline constexpr std::string_view kPositions = "avenor_positions";
 inline constexpr std::string_view kAnnounced = "avenor_announced";
 
-/// (name, text) of the six above.
-std::array<std::pair<std::string_view, std::string_view>, 6> prepared();
+/// The name of the same statement for a single row.
+std::string single(std::string_view name);
+
+struct Statement {
+  std::string name;
+  std::string text;
+};
+/// All of them, for many rows and for one.
+std::vector<Statement> prepared();
 
 /// What to_order() (rows.hpp) reads, from "trading.trades t".
 extern const std::string_view kOrderColumns;

@@ -39,6 +39,7 @@ void add_why(CLI::App& app, Commands& commands);
 void add_migrate(CLI::App& app, Commands& commands);
 void add_env(CLI::App& app, Commands& commands);
 void add_summary(CLI::App& app, Commands& commands);
+void add_drill(CLI::App& app, Commands& commands);
 
 /// "avenorctl: " and the text on standard error; returns 1.
 int complain(const std::string& text);

@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
     avenorctl::Commands commands;
     for (const auto add : {avenorctl::add_doctor, avenorctl::add_status, avenorctl::add_watch, avenorctl::add_tail, avenorctl::add_trades,
                            avenorctl::add_positions, avenorctl::add_order, avenorctl::add_cancel, avenorctl::add_control,
-                           avenorctl::add_why, avenorctl::add_migrate, avenorctl::add_env, avenorctl::add_summary})
+                           avenorctl::add_why, avenorctl::add_migrate, avenorctl::add_env, avenorctl::add_summary, avenorctl::add_drill})
       add(app, commands);
     try {
       app.parse(argc, argv);

@@ -54,6 +54,9 @@ void Announcer::acknowledged(const wire::Ack& ack) {
 }
 
 void Announcer::settle(LiveOrder& live) {
+  // Not settled, it is found on the next start: that is how the exits of its bracket are not forgotten.
+  live.settle_due = live.owes_exits();
+  if (live.settle_due) return agenda_.add(clock_.mono() + kFirstRepeat, live.order.id());
   ledger::Change change;
   change.announced = ledger::Change::Announced{live.order.id(), live.order.version};
   ledger_.write(std::move(change), [](const ledger::Written&) {});
@@ -63,7 +66,11 @@ void Announcer::tick() {
   const auto now = clock_.mono();
   while (const auto id = agenda_.take(now)) {
     LiveOrder* live = orders_.find(*id);
-    if (!live || live->given_up || live->acked_version >= live->durable_version) continue;
+    if (!live) continue;
+    if (live->given_up || live->acked_version >= live->durable_version) {
+      if (live->settle_due) settle(*live);
+      continue;
+    }
     // An entry of an earlier version: the newer one has entries of its own.
     const auto since = now - live->told_first.value_or(now);
     if (since >= kGiveUpAfter) {

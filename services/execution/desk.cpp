@@ -198,7 +198,10 @@ void Desk::looked_up(const domain::ClientOrderId& id, const venue::Answer<venue:
   LiveOrder* live = orders_.find(id);
   if (!live) return;
   live->lookup_in_flight = false;
-  if (is_final(live->order.status)) return;
+  if (is_final(live->order.status)) {
+    if (answer && live->owes_exits()) adopt_legs(*live, *answer);
+    return want_exits(*live);
+  }
   if (answer) {
     live->not_found_since.reset();
     live->lookups = 0;
@@ -248,6 +251,7 @@ void Desk::not_found(LiveOrder& live, const Trouble& trouble) {
 
 void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::string& way) {
   if (!report.legs.empty()) adopt_legs(live, report);
+  want_exits(live);
   live.filled_at_venue = std::max(live.filled_at_venue, report.filled_qty);
   if (live.fills_owed()) want_fills(live);
   if (is_final(live.order.status)) return;
@@ -318,6 +322,7 @@ void Desk::record(LiveOrder& live, const venue::FillReport& fill, const venue::O
   recorder_.fill(live, fill, {.what = way, .venue_words = order ? order->words : "", .error = {}, .message = {}});
   if (on_answered_) on_answered_(live.order, false);
   if (live.fills_owed()) want_fills(live);
+  want_exits(live);
   settle_held_end(live);
 }
 
@@ -376,6 +381,14 @@ void Desk::tick() {
   while (const auto id = lookups_.take(now)) {
     LiveOrder* live = orders_.find(*id);
     if (live && !is_final(live->order.status) && !live->held_end) look_up(*live);
+  }
+  while (const auto id = exit_checks_.take(now)) {
+    LiveOrder* live = orders_.find(*id);
+    if (!live) continue;
+    live->exits_check_due = false;
+    if (live->owes_exits()) look_up(*live, [this, id = *id] {
+      if (LiveOrder* again = orders_.find(id)) want_exits(*again);
+    });
   }
   core::WallTime since;
   while (const auto id = fill_checks_.take(now)) {

@@ -55,6 +55,11 @@ class Desk {
   /// Takes a quantity that the venue holds and no order of ours explains into the ledger, as bot "external".
   void adopt_position(const domain::Symbol& symbol, domain::Quantity signed_qty, domain::Price price);
 
+  /// Asks the venue for the exits of a bracket's entry until they are in the ledger.
+  void want_exits(LiveOrder& live);
+  /// It may be the exit of a bracket whose exits we have not seen yet: too early to call it a stranger's.
+  bool maybe_exit(const venue::OrderReport& report);
+
   void tick();
 
   /// What is done with an order that the venue shows and we did not make.
@@ -105,6 +110,8 @@ class Desk {
   Agenda lookups_;
   Agenda retries_;
   Agenda fill_checks_;
+  Agenda exit_checks_;
+  std::set<domain::ClientOrderId> owing_exits_;
   std::map<domain::ClientOrderId, risk::Approved> deferred_;
   StrangerPolicy stranger_policy_ = StrangerPolicy::Alarm;
   bool is_test_trade_ = true;

@@ -1,4 +1,6 @@
 // Orders that the venue shows and no bot sent as such: the exits of a bracket, and other hands'.
+#include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 
 #include "core/failpoint.hpp"
@@ -11,6 +13,9 @@ namespace avenor::execution {
 namespace {
 
 constexpr std::size_t kMostStrangers = 10'000;
+constexpr int kMostExitsChecks = 30;  ///< about two minutes
+constexpr core::Duration kFirstExitsCheck = std::chrono::milliseconds{100};
+constexpr core::Duration kLongestExitsCheck = std::chrono::seconds{5};
 
 /// What the venue shows of an order, as a request of `bot`.
 domain::OrderRequest request_of(const venue::OrderReport& report, const domain::VenueName& venue, const domain::BotId& bot) {
@@ -31,10 +36,45 @@ domain::OrderRequest request_of(const venue::OrderReport& report, const domain::
 
 void Desk::adopt_legs(LiveOrder& parent, const venue::OrderReport& report) {
   if (!parent.order.request.bracket) return;
+  bool all = !report.legs.empty();
   for (const auto& leg : report.legs) {
-    if (LiveOrder* known = orders_.find_at_venue(name(), leg.venue_order_id, leg.client_id)) apply(*known, leg, "venue, with its parent");
+    LiveOrder* known = orders_.find_at_venue(name(), leg.venue_order_id, leg.client_id);
+    all = all && known && known->durable_version > 0;
+    if (known) apply(*known, leg, "venue, with its parent");
     else adopt_leg(parent, leg);
   }
+  parent.exits_known = parent.exits_known || all;
+  if (parent.exits_known) owing_exits_.erase(parent.order.id());
+}
+
+bool Desk::maybe_exit(const venue::OrderReport& report) {
+  const auto fits = [&](const LiveOrder* live) {
+    const auto& entry = live->order.request;
+    return entry.bracket && !live->exits_known && entry.symbol == report.symbol && entry.side != report.side;
+  };
+  if (std::ranges::any_of(orders_.open(name()), fits)) return true;
+  return std::ranges::any_of(owing_exits_, [&](const auto& id) {
+    const LiveOrder* live = orders_.find(id);
+    return live && fits(live);
+  });
+}
+
+void Desk::want_exits(LiveOrder& live) {
+  if (!live.owes_exits() || live.exits_check_due) return;
+  if (live.exits_checks == kMostExitsChecks) {
+    live.exits_known = true;  // nothing more to wait for
+    owing_exits_.erase(live.order.id());
+    outlet_.alert({.severity = wire::Severity::Critical, .code = "venue.exits_missing",
+                   .message = fmt::format("{} has {} and does not show its exits: the position may be without its stop", name(),
+                                          live.order.id()),
+                   .subject = live.order.id().str()});
+    return;
+  }
+  live.exits_check_due = true;
+  owing_exits_.insert(live.order.id());
+  const auto wait = std::min<core::Duration>(kFirstExitsCheck * (1 << std::min(live.exits_checks, 8)), kLongestExitsCheck);
+  ++live.exits_checks;
+  exit_checks_.add(clock_.mono() + wait, live.order.id());
 }
 
 void Desk::adopt_leg(LiveOrder& parent, const venue::OrderReport& leg) {
@@ -98,6 +138,7 @@ void Desk::adopt_position(const domain::Symbol& symbol, domain::Quantity signed_
 }
 
 void Desk::stranger(const venue::OrderReport& report, const std::string& way) {
+  if (maybe_exit(report)) return;  // the next pass sees it again
   if (strangers_.size() >= kMostStrangers) strangers_.clear();
   if (!strangers_.insert(report.venue_order_id.str()).second) return;
   const bool adopting = stranger_policy_ == StrangerPolicy::Adopt && report.qty.is_positive();

@@ -80,6 +80,7 @@ void Engine::recovered(const ledger::Recovered& found) {
     for (const auto& stored : *list) {
       LiveOrder& live = orders_.add(restored(stored, now));
       announcer_.recovered(live);
+      if (Station* station = station_of(live.order.request.venue)) station->desk.want_exits(live);
       auto& since = oldest[live.order.request.venue];
       if (!is_final(live.order.status)) since = since.is_set() ? std::min(since, live.order.created_at) : live.order.created_at;
     }

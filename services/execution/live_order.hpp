@@ -44,15 +44,25 @@ struct LiveOrder {
   std::optional<HeldEnd> held_end;
   domain::Quantity filled_at_venue;  ///< the most the venue has ever told
   bool fill_check_due = false;       ///< it is on the agenda to see whether owed executions have come
+  bool exits_known = false;          ///< of a bracket: both have their rows in the ledger
+  bool exits_check_due = false;
+  int exits_checks = 0;
 
   // Telling the bot.
   int acked_version = 0;
+  bool settle_due = false;  ///< the bot knows its end, but its exits are not known yet
   int told = 0;  ///< how often the present version has been published
   std::optional<core::MonoTime> told_first;
   bool given_up = false;
 
   core::MonoTime touched;
 
+  /// The venue has this bracket's entry, so its exits are there or will be; until they are in the ledger it is not done with.
+  bool owes_exits() const {
+    using enum domain::OrderStatus;
+    const bool lives = order.status == Submitted || order.status == PartiallyFilled || order.status == Filled;
+    return order.request.bracket && !exits_known && !order.venue_order_id.empty() && (lives || !order.filled_qty.is_zero());
+  }
   bool fills_owed() const { return filled_at_venue > order.filled_qty; }
   /// True from the moment the first byte may have left us: then its fate is the venue's to tell.
   bool may_be_at_venue() const { return sending == Sending::InFlight || sending == Sending::Done; }

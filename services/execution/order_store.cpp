@@ -121,7 +121,7 @@ void OrderStore::evict(core::MonoTime before, std::size_t most) {
   const std::size_t surplus = finished.size() > most ? finished.size() - most : 0;
   for (std::size_t i = 0; i < finished.size(); ++i) {
     LiveOrder* live = finished[i];
-    const bool settled = live->given_up || live->acked_version >= live->order.version;
+    const bool settled = !live->owes_exits() && (live->given_up || live->acked_version >= live->order.version);
     if (i >= surplus && !(settled && live->touched < before)) continue;
     remove(*live);
   }

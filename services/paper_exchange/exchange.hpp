@@ -49,15 +49,14 @@ struct TradeEvent {
   WallTime at;
   std::string event_id;
   std::string execution_id;
-  const Order* order =
-      nullptr;  ///< as it is now; valid during the call only as far as its present state goes
+  const Order* order = nullptr;  ///< in the state that the event made; later it may have another
   const paper_exchange::Fill* fill = nullptr;  ///< for the two kinds of fill
 };
 
 struct ExchangeOptions {
   Money cash{100'000};
-  std::vector<std::string>
-      symbols;  ///< tradable from the start; a symbol that gets a price becomes tradable too
+  /// Tradable from the start; a symbol that gets a price becomes tradable too.
+  std::vector<std::string> symbols;
   bool shorting = true;
   bool wash_trade_check = false;  ///< the venue's "potential wash trade detected"
 };

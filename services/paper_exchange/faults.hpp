@@ -15,27 +15,26 @@
 namespace avenor::paper_exchange {
 
 struct FaultSettings {
-  std::chrono::milliseconds latency{
-      0};  ///< every trading answer is late by so much; what was asked is done at once
+  /// Every trading answer is late by so much; what was asked is done at once.
+  std::chrono::milliseconds latency{0};
   /// POST, PATCH and DELETE of orders: done, never answered.
   double drop_response_rate = 0;
   /// The same requests: neither done nor answered.
   double drop_before_accept_rate = 0;
   bool drop_closes = false;  ///< a dropped request's connection is reset; else it stays open and silent
   double error_rate = 0;     ///< any trading request: answered with error_status, not done
-  double error_after_accept_rate =
-      0;  ///< POST of an order: done, and answered with error_status all the same
+  /// POST of an order: done, and answered with error_status all the same.
+  double error_after_accept_rate = 0;
   int error_status = 500;
   double reject_rate = 0;             ///< accepted orders that a `rejected` event follows
   double partial_fill_rate = 0;       ///< executions that are cut short; the rest goes on at the next price
   double duplicate_event_rate = 0;    ///< trade_updates sent twice
   bool reorder_events = false;        ///< trade_updates of 20 ms are gathered and shuffled
   bool events_before_answer = false;  ///< an order's events leave before the answer to its POST
-  bool mute_stream =
-      false;  ///< trade_updates are connected, and silent: what happens meanwhile is not sent later
-  bool mute_data = false;  ///< the same for market data
-  std::chrono::milliseconds cancel_delay{
-      0};  ///< an order is pending_cancel for so long, and may fill meanwhile
+  bool mute_stream = false;  ///< trade_updates stay connected and silent; nothing is sent later instead
+  bool mute_data = false;    ///< the same for market data
+  /// An order is pending_cancel for so long, and may fill meanwhile.
+  std::chrono::milliseconds cancel_delay{0};
 
   bool operator==(const FaultSettings&) const = default;
 };

@@ -70,9 +70,8 @@ struct Order {
   std::vector<std::string> legs;  ///< ids
   std::string replaces, replaced_by;
   int received = 1;  ///< how many times an order with this client_order_id came in
-  bool opening =
-      true;          ///< adds to a position (takes buying power) rather than closing one (takes its shares)
-  Price hold_price;  ///< what a unit was valued at for buying power
+  bool opening = true;  ///< adds to a position (takes buying power); else closes one (takes its shares)
+  Price hold_price;     ///< what a unit was valued at for buying power
 
   WallTime created_at, updated_at, expires_at, filled_at, expired_at, cancel_requested_at, canceled_at,
       failed_at, replaced_at;
@@ -81,9 +80,9 @@ struct Order {
   Money held;                      ///< derived: buying power it takes
   Quantity held_qty;               ///< derived: shares it takes of the position it closes
   std::vector<std::size_t> fills;  ///< derived: places in the list of fills
-  std::uint64_t paused_at_change =
-      0;               ///< derived: cut short by a fault, goes on at a later change of the book
-  bool dirty = false;  ///< derived: not yet in the journal
+  bool dirty = false;              ///< derived: not yet in the journal
+  /// Derived: cut short by a fault, it goes on at a later change of the book than this.
+  std::uint64_t paused_at_change = 0;
 
   Quantity leaves() const { return qty - filled_qty; }
   bool is_open() const { return !is_final(status); }
@@ -94,8 +93,6 @@ struct Order {
   bool waits_for_stop() const {
     return (type == OrderType::Stop || type == OrderType::StopLimit) && !triggered;
   }
-  /// The price it will not go beyond, when it has one at present.
-  std::optional<Price> limit() const { return limit_price; }
 };
 
 /// One execution.

@@ -6,9 +6,8 @@ namespace avenor::paper_exchange {
 namespace {
 
 bool good_enough(const Order& order, Price price) {
-  const auto limit = order.limit();
-  if (!limit) return true;
-  return order.side == Side::Buy ? price <= *limit : price >= *limit;
+  if (!order.limit_price) return true;
+  return order.side == Side::Buy ? price <= *order.limit_price : price >= *order.limit_price;
 }
 
 }  // namespace

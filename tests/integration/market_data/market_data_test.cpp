@@ -99,14 +99,17 @@ TEST_CASE("market_data: prices, bars, balance and positions reach the bus, and a
   s.start();
   s.server.data.say(kQuote);
   s.server.data.say("[" + trade("181.75") + "]");
-  s.server.data.say(alpaca::with(alpaca::kBar, "AAPL", "IBM"));
   REQUIRE(s.until([&] { return s.price() != nullptr && s.price()->last.has_value(); }));
   CHECK(s.price()->bid->to_string() == "181.69");
   CHECK(s.price()->ask_size->to_string() == "100");
   CHECK(s.price()->last->to_string() == "181.75");
   CHECK(s.price()->venue.str() == "alpaca");
-  REQUIRE(
-      s.until([&] { return s.listener->count("BAR.IBM") == 1 && s.listener->count("ACCOUNT.BALANCE") > 0; }));
+  REQUIRE(s.until([&] { return s.listener->count("ACCOUNT.BALANCE") > 0; }));
+  // Nobody remembers bars, and our subscription to them may still be on its way to market_data.
+  REQUIRE(s.until([&] {
+    s.server.data.say(alpaca::with(alpaca::kBar, "AAPL", "IBM"));
+    return s.listener->count("BAR.IBM") > 0;
+  }));
 
   Listener late(s.io, s.env["ZMQ_OUTBOUND_BUS_URL"]);
   REQUIRE(s.until([&] {

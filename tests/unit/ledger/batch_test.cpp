@@ -52,8 +52,12 @@ std::vector<std::pair<std::string, std::uint32_t>> shape(const std::vector<Chang
   for (const Change& change : changes) batch.add(change, ++mark);
   std::vector<std::pair<std::string, std::uint32_t>> made;
   for (const Call& call : batch.calls()) {
-    for (const std::string_view param : call.params) CHECK(length(param) == length(call.params.front()));
-    made.emplace_back(call.statement, length(call.params.front()));
+    // A single row goes by itself, under another name.
+    const bool single = call.statement.ends_with("_1");
+    const std::uint32_t rows = single ? 1 : length(*call.params.front());
+    CHECK(single == (rows == 1));
+    for (const auto& param : call.params) CHECK((single || length(*param) == rows));
+    made.emplace_back(single ? call.statement.substr(0, call.statement.size() - 2) : call.statement, rows);
   }
   return made;
 }

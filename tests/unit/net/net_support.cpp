@@ -150,7 +150,6 @@ struct SlammingServer::Impl : std::enable_shared_from_this<SlammingServer::Impl>
     auto socket = acceptor.accept(ec);
     if (!ec) {
       ++slammed;
-      socket.set_option(asio::socket_base::linger(true, 0), ec);
       socket.close(ec);
     }
     if (!acceptor.is_open()) return;

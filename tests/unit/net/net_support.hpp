@@ -79,7 +79,7 @@ class RawServer {
   std::shared_ptr<Impl> impl_;
 };
 
-/// Takes every connection and resets it before the other end can have written: it looks at each turn of the
+/// Takes every connection and closes it before the other end can have written: it looks at each turn of the
 /// loop.
 class SlammingServer {
  public:

@@ -1,0 +1,144 @@
+// avenorctl drill: a fire drill in a world of its own.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/format.h>
+#include <iostream>
+#include <random>
+#include <unistd.h>
+
+#include "avenorctl/command.hpp"
+#include "avenorctl/drill/report.hpp"
+#include "avenorctl/drill/scenarios.hpp"
+#include "avenorctl/drill/stage.hpp"
+#include "avenorctl/drill/world.hpp"
+#include "avenorctl/sql_folder.hpp"
+#include "avenorctl/table.hpp"
+
+namespace avenor::avenorctl {
+namespace {
+
+using namespace drill;
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kDeadline = 20s;  // from the end of a fault to agreement
+
+struct Options {
+  std::vector<std::string> names;
+  bool list = false, keep = false;
+  int orders = 40;
+  std::uint64_t seed = std::random_device{}();
+};
+
+/// A line that is written over while the scenario runs, on a terminal; nothing anywhere else.
+void show(const std::string& text) {
+  if (::isatty(STDERR_FILENO) == 1) std::cerr << "\r\x1b[K" << text << std::flush;
+}
+
+std::vector<const Scenario*> chosen(const std::vector<std::string>& names) {
+  std::vector<const Scenario*> out;
+  for (const auto& scenario : scenarios())
+    if (names.empty() || std::ranges::find(names, scenario.name) != names.end()) out.push_back(&scenario);
+  return out;
+}
+
+/// Waits until everything agrees with nothing new in doubt; what is left of it at the deadline.
+std::vector<Finding> settle(Loop& loop, Stage& stage, const Report& report) {
+  const auto end = Clock::now() + kDeadline;
+  std::vector<Finding> last;
+  do {
+    // The client's own view costs nothing: the rest is asked when that is complete, or late.
+    loop.until([&] { return stage.client().waiting() == 0; }, 1s);
+    if (auto now = stage.findings()) last = std::move(*now);
+    else last = {{Harm::Differs, "the ledger and the exchange", now.error().message}};
+    if (!report.is_news(last)) return last;
+    loop.wait(200ms);
+  } while (Clock::now() < end && !loop.interrupted());
+  return last;
+}
+
+const Row& play(Loop& loop, Stage& stage, const Scenario& scenario, int orders, Report& report) {
+  const auto sent_before = stage.client().sent().size();
+  const int filled_before = stage.filled();
+  show(fmt::format("{:<18} {}", scenario.name, scenario.summary));
+  stage.expect(orders, scenario.lasts);
+  scenario.play(stage);
+  stage.heal();
+  const auto healed = Clock::now();
+  stage.send_the_rest();
+  show(fmt::format("{:<18} the fault is over; waiting until all agree", scenario.name));
+  const auto findings = settle(loop, stage, report);
+  Row row{.name = std::string{scenario.name},
+          .orders = static_cast<int>(stage.client().sent().size() - sent_before),
+          .filled = stage.filled() - filled_before,
+          .healed_s = std::chrono::duration<double>(Clock::now() - healed).count(),
+          .notes = stage.take_deaths()};
+  if (row.filled == 0 && !loop.interrupted()) row.notes.push_back("no order was filled: this proves nothing");
+  show("");
+  return report.add(std::move(row), findings);
+}
+
+/// Until the last scenario, or the first trouble; returns what broke it off.
+std::string play_all(Loop& loop, World& world, const Options& options, bool json, Report& report) {
+  Stage stage{loop, world, options.seed};
+  if (const auto opened = stage.open(); !opened) return opened.error().message;
+  for (const auto* scenario : chosen(options.names)) {
+    const auto& row = play(loop, stage, *scenario, options.orders, report);
+    if (json) std::cout << Report::json(row) << std::endl;
+    else std::cout << Report::line(row) << std::endl;
+    if (!stage.trouble().empty()) return stage.trouble();
+    if (loop.interrupted()) break;
+  }
+  return {};
+}
+
+int list(bool json) {
+  Table table{{{"SCENARIO"}, {"WHAT HAPPENS"}}};
+  for (const auto& scenario : scenarios()) {
+    if (json) std::cout << fmt::format(R"({{"scenario":"{}","summary":"{}"}})", scenario.name, scenario.summary) << '\n';
+    else table.row({std::string{scenario.name}, std::string{scenario.summary}});
+  }
+  if (!json) table.print(std::cout);
+  return 0;
+}
+
+int run(const Invocation& invocation, const Options& options) {
+  if (options.list) return list(invocation.json);
+  for (const auto& name : options.names)
+    if (std::ranges::find(scenarios(), name, &Scenario::name) == scenarios().end())
+      return complain(fmt::format("there is no scenario '{}': --list shows them", name)), runtime::kExitUsage;
+  Report report{options.seed};
+  Loop loop;
+  show("building a world of its own");
+  auto world = World::make(loop, {.root = invocation.root, .sql = sql_folder(invocation.root), .seed = options.seed, .keep = options.keep});
+  show("");
+  std::string broken = world ? play_all(loop, **world, options, invocation.json, report) : world.error().message;
+  show("");
+  if (loop.interrupted()) broken = "interrupted";
+  if (!broken.empty()) report.broke_off(broken);
+  if (world && (options.keep || (!report.passed() && !loop.interrupted()))) {
+    (*world)->keep();
+    std::cerr << "the logs stay in " << (*world)->folder().string() << '\n';
+  }
+  if (world) world->reset();
+  if (invocation.json) std::cout << report.json() << std::endl;
+  else report.print(std::cout);
+  return report.passed() ? 0 : 1;
+}
+
+}  // namespace
+
+void add_drill(CLI::App& app, Commands& commands) {
+  auto* command = app.add_subcommand("drill", "a fire drill: kill, freeze, cut and restart everything in a world of its own, and see whether an order is lost");
+  command->footer("It makes its own PostgreSQL, bus, exchange and daemons in var/drill (or /tmp) and takes them away again; yours are not touched.\n"
+                  "Exit code 0: every scenario passed.");
+  auto options = std::make_shared<Options>();
+  command->add_option("--scenario", options->names, "only these (repeat, or several names)")->type_name("NAME");
+  command->add_flag("--list", options->list, "name the scenarios and stop");
+  command->add_option("--orders", options->orders, "orders in each scenario")->capture_default_str()->check(CLI::Range(4, 100'000));
+  command->add_option("--seed", options->seed, "of the lots that are drawn (told in the report)")->type_name("N");
+  command->add_flag("--keep", options->keep, "leave the folder with the logs and the ledger");
+  commands.emplace_back(command, [options](const Invocation& invocation) { return run(invocation, *options); });
+}
+
+}  // namespace avenor::avenorctl

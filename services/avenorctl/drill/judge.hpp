@@ -1,0 +1,36 @@
+// What a fault has done: the client's view, the ledger and the exchange's own list side by side. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "avenorctl/comparison.hpp"
+#include "avenorctl/drill/client.hpp"
+
+namespace avenor::avenorctl::drill {
+
+enum class Harm {
+  Lost,     ///< sent and not in the ledger; at the exchange and not in the ledger; or live in the ledger and never at the exchange
+  Doubled,  ///< received more than once, or executions that differ
+  Unknown,  ///< in doubt, or its end not known to the bot
+  Differs,  ///< two of the three tell different ends, or a position is not the sum of its fills
+};
+
+struct Finding {
+  Harm harm = Harm::Lost;
+  std::string subject;   ///< the order, or the position
+  std::string sentence;
+};
+
+struct Evidence {
+  const std::map<domain::ClientOrderId, Sent>& sent;
+  std::vector<ledger::Trade> trades;
+  std::map<domain::ClientOrderId, int> fills;  ///< executions in the ledger by order
+  std::vector<domain::NamedPosition> positions;
+  std::vector<AtExchange> exchange;
+};
+
+/// Empty: all agree, nothing is in doubt.
+std::vector<Finding> judge(const Evidence& evidence);
+
+}  // namespace avenor::avenorctl::drill

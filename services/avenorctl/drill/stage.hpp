@@ -1,0 +1,66 @@
+// What a scenario plays on: the world with orders flowing through it, and a hand for every fault.
+#pragma once
+
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "avenorctl/drill/client.hpp"
+#include "avenorctl/drill/judge.hpp"
+#include "avenorctl/drill/world.hpp"
+
+namespace avenor::avenorctl::drill {
+
+/// After the first trouble with the world itself, or Ctrl-C, every call does nothing: a scenario need not look.
+class Stage {
+ public:
+  Stage(Loop& loop, World& world, std::uint64_t seed);
+
+  /// Starts the daemons and waits until the client hears prices and has had an order filled.
+  core::Status open();
+  /// From here on orders flow, `count` of them within about `over`, whenever the scenario waits.
+  void expect(int count, std::chrono::milliseconds over);
+  /// What is left of them goes out at once.
+  void send_the_rest();
+
+  // The faults.
+  void trade(std::chrono::milliseconds time);
+  void kill(Daemon daemon);
+  void start(Daemon daemon);
+  void freeze(Daemon daemon);
+  void thaw(Daemon daemon);
+  void stop_database();
+  void start_database();
+  void faults(const std::string& switches);
+  void wire(Wire wire);
+  std::mt19937_64& random() { return random_; }
+
+  /// Ends every fault that may still be in force: processes up, the wire whole, the exchange well-behaved.
+  void heal();
+  /// All evidence as it is now; nothing while the ledger or the exchange cannot be asked.
+  core::Result<std::vector<Finding>> findings();
+  const Client& client() const { return *client_; }
+  int filled() const;
+  /// What has ended by itself since the last call, a sentence each. It was started again, as systemd would.
+  std::vector<std::string> take_deaths();
+  const std::string& trouble() const { return trouble_; }
+
+ private:
+  bool over() const { return loop_.interrupted() || !trouble_.empty(); }
+  void note(const core::Status& status);
+  void beat();
+
+  Loop& loop_;
+  World& world_;
+  std::mt19937_64 random_;
+  std::unique_ptr<Client> client_;
+  int to_send_ = 0;
+  std::chrono::nanoseconds gap_{};
+  std::chrono::steady_clock::time_point due_;
+  bool database_down_ = false;
+  std::vector<std::string> deaths_;
+  std::string trouble_;
+};
+
+}  // namespace avenor::avenorctl::drill

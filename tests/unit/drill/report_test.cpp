@@ -1,0 +1,74 @@
+#include <set>
+
+#include "avenorctl/drill/exchange_control.hpp"
+#include "avenorctl/drill/report.hpp"
+#include "avenorctl/drill/scenarios.hpp"
+#include "support/catch.hpp"
+
+using namespace avenor;
+using namespace avenor::avenorctl::drill;
+
+TEST_CASE("drill report: a drill without a scenario has not passed") {
+  Report report{7};
+  CHECK_FALSE(report.passed());
+  report.add({.name = "calm", .orders = 10, .filled = 8}, {});
+  CHECK(report.passed());
+  CHECK(report.json() == R"({"verdict":"pass","scenarios":1,"lost":0,"doubled":0,"unknown":0,"differing":0,"orders":10,"filled":8,"seed":7})");
+}
+
+TEST_CASE("drill report: every harm, a note and breaking off are a fail") {
+  for (const auto harm : {Harm::Lost, Harm::Doubled, Harm::Unknown, Harm::Differs}) {
+    Report report{1};
+    CHECK_FALSE(report.add({.name = "x"}, {{harm, "drill:entry:1", "a sentence"}}).passed());
+    CHECK_FALSE(report.passed());
+  }
+  Report noted{1};
+  noted.add({.name = "x", .notes = {"execution ended by itself"}}, {});
+  CHECK_FALSE(noted.passed());
+  Report broken{1};
+  broken.add({.name = "x"}, {});
+  broken.broke_off("interrupted");
+  CHECK_FALSE(broken.passed());
+  CHECK_THAT(broken.json(), Catch::Matchers::ContainsSubstring(R"("verdict":"fail")"));
+}
+
+TEST_CASE("drill report: an order is counted once, for the scenario that harmed it") {
+  Report report{1};
+  const std::vector<Finding> findings{{Harm::Lost, "a", "a is lost"}, {Harm::Lost, "a", "a is lost, again"}, {Harm::Doubled, "a", "a is doubled"},
+                                      {Harm::Unknown, "b", "b is unknown"}};
+  CHECK(report.is_news(findings));
+  const auto& first = report.add({.name = "first"}, findings);
+  CHECK(first.lost == 1);
+  CHECK(first.doubled == 1);
+  CHECK(first.unknown == 1);
+  CHECK_FALSE(report.is_news(findings));
+  CHECK(report.add({.name = "second"}, findings).passed());
+  CHECK_THAT(report.json(), Catch::Matchers::ContainsSubstring(R"("scenarios":2,"lost":1,"doubled":1,"unknown":1)"));
+}
+
+TEST_CASE("drill scenarios: each has a name of its own, a summary and something to play") {
+  std::set<std::string_view> names;
+  for (const auto& scenario : scenarios()) {
+    CHECK(names.insert(scenario.name).second);
+    CHECK_FALSE(scenario.summary.empty());
+    CHECK(scenario.lasts.count() > 0);
+    CHECK(scenario.play != nullptr);
+  }
+  for (const auto* name : {"kill_execution", "kill_proxy", "kill_market_data", "kill_exchange", "stop_database", "freeze_execution", "freeze_exchange",
+                           "drop_answers", "lose_orders", "answer_errors", "double_fills", "partial_fills", "mute_stream", "cut_wire", "silent_wire",
+                           "everything"})
+    CHECK(names.contains(name));
+}
+
+TEST_CASE("drill: the exchange's list is read without the legs that it made itself") {
+  const auto list = read_exchange_list(R"({"orders":[
+    {"client_order_id":"a","status":"filled","received":2,"filled_qty":"3","parent":null,"external":false,"fills":[{},{}]},
+    {"client_order_id":"leg","status":"new","received":0,"filled_qty":"0","parent":"x","external":false,"fills":[]}]})");
+  REQUIRE(list);
+  REQUIRE(list->size() == 1);
+  CHECK(list->front().received == 2);
+  CHECK(list->front().fills == 2);
+  CHECK(list->front().filled_qty == domain::Quantity{3});
+  CHECK_FALSE(read_exchange_list("[]"));
+  CHECK_FALSE(read_exchange_list(R"({"orders":[{"client_order_id":"a"}]})"));
+}
