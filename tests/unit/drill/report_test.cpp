@@ -29,7 +29,7 @@ TEST_CASE("drill report: every harm, a note and breaking off are a fail") {
   broken.add({.name = "x"}, {});
   broken.broke_off("interrupted");
   CHECK_FALSE(broken.passed());
-  CHECK_THAT(broken.json(), Catch::Matchers::ContainsSubstring(R"("verdict":"fail")"));
+  CHECK_THAT(broken.json(), ContainsSubstring(R"("verdict":"fail")"));
 }
 
 TEST_CASE("drill report: an order is counted once, for the scenario that harmed it") {
@@ -43,7 +43,7 @@ TEST_CASE("drill report: an order is counted once, for the scenario that harmed 
   CHECK(first.unknown == 1);
   CHECK_FALSE(report.is_news(findings));
   CHECK(report.add({.name = "second"}, findings).passed());
-  CHECK_THAT(report.json(), Catch::Matchers::ContainsSubstring(R"("scenarios":2,"lost":1,"doubled":1,"unknown":1)"));
+  CHECK_THAT(report.json(), ContainsSubstring(R"("scenarios":2,"lost":1,"doubled":1,"unknown":1)"));
 }
 
 TEST_CASE("drill scenarios: each has a name of its own, a summary and something to play") {
