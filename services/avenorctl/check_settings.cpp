@@ -52,7 +52,10 @@ void check_values(const config::Settings& settings, std::vector<Finding>& findin
 void check_bots(const Invocation& invocation, std::vector<Finding>& findings) {
   config::Reader reader{invocation.settings};
   const auto registry = strategy::Registry::built_in();
-  const auto folder = invocation.root / reader.text_or("BOTS_DIR", "config/bots");
+  auto folder = invocation.root / "config" / "bots";
+  // Like the strategy daemon: the nearest config/bots, upwards.
+  for (auto at = invocation.root; !std::filesystem::is_directory(folder) && at.has_relative_path(); at = at.parent_path())
+    folder = at.parent_path() / "config" / "bots";
   for (const auto& name : reader.optional_list("BOTS")) {
     std::vector<std::string> problems;
     const auto id = domain::parse_bot_id(name);

@@ -5,7 +5,7 @@
 namespace avenor::paper_exchange {
 namespace {
 
-/// From this size on a start writes the journal anew, with every order once.
+/// From this size on, a start writes a journal anew that has twice the lines it needs.
 constexpr std::uint64_t kCompactFrom = std::uint64_t{32} << 20;
 constexpr std::size_t kSnapshotBatch = std::size_t{256} << 10;
 
@@ -66,7 +66,8 @@ core::Status Exchange::open(const std::filesystem::path& dir) {
   }
   expire_due();
   commit();
-  if (journal_->size() < kCompactFrom) return {};
+  const std::size_t needed = store_.all().size() + store_.fills().size() + store_.receipts().size();
+  if (journal_->size() < kCompactFrom || journal_->lines_read() < 2 * needed) return {};
   return journal_->compact([this](std::string& out) { write_all(out); });
 }
 

@@ -99,6 +99,7 @@ core::Status Journal::replay(JournalReader& reader) {
         ++line_no;
         batch = newline + 1;
         if (line == ".") continue;
+        ++lines_read_;
         if (const auto read = read_line(line, reader); !read) {
           return core::fail(path_.string() + " line " + std::to_string(line_no) + ": " +
                             read.error().message);

@@ -31,6 +31,8 @@ class Journal {
   void commit();
 
   std::uint64_t size() const { return size_; }
+  /// Lines that open() read, without the marks of batches.
+  std::uint64_t lines_read() const { return lines_read_; }
   std::uint64_t torn_bytes() const { return torn_bytes_; }
   /// Writes a new file with what `write` appends (the whole present state), and puts it in the journal's
   /// place.
@@ -46,6 +48,7 @@ class Journal {
   std::string batch_;
   std::uint64_t size_ = 0;
   std::uint64_t torn_bytes_ = 0;
+  std::uint64_t lines_read_ = 0;
 };
 
 }  // namespace avenor::paper_exchange

@@ -15,7 +15,7 @@ namespace avenor::testing {
 
 /// Runs the loop until `condition` holds; false when it does not within `deadline`.
 bool run_until(boost::asio::io_context& io, const std::function<bool()>& condition,
-               std::chrono::milliseconds deadline = std::chrono::seconds(10));
+               std::chrono::milliseconds deadline = std::chrono::seconds(30));
 
 /// One of the two streams.
 struct FakeStream {

@@ -147,4 +147,7 @@ def restart_execution(suite, **environment):
     before = recovered(suite)
     suite["execution"].kill()
     suite["execution"].start(**environment)
-    wait_for("execution recovered", lambda: recovered(suite) > before, 30)
+    try:
+        wait_for("execution recovered", lambda: recovered(suite) > before, 60)
+    except AssertionError as error:
+        raise AssertionError(f"{error}: exit {suite['execution'].process.poll()}\n{suite['execution'].log()[-3000:]}") from None
