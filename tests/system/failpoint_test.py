@@ -5,7 +5,7 @@ import pathlib, subprocess, sys, time, unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from harness import ROOT, Suite, wait_for
-from storm import Trader, agree, recovered, restart_execution
+from storm import Trader, agree, open_gate, recovered, restart_execution
 
 BIN = sys.argv.pop(1)
 SEED = 20261120
@@ -31,6 +31,7 @@ class Failpoints(unittest.TestCase):
     def setUp(self):
         self.suite = Suite(BIN, ALPACA_REQUEST_TIMEOUT_S="2")
         self.addCleanup(self.suite.close)
+        open_gate(self.suite)
         self.suite.start("proxy", "paper_exchange", "market_data", "execution")
         self.suite.wait_ready()
         self.trader = Trader(self.suite, SEED)
@@ -41,7 +42,7 @@ class Failpoints(unittest.TestCase):
         self.execution.kill()
         self.execution.start(AVENOR_FAILPOINTS=points)
 
-    def dies(self, seconds=20):
+    def dies(self, seconds=60):
         return self.trader.trade(seconds, until=lambda: not self.execution.alive())
 
     def assert_killed(self, what):
@@ -90,7 +91,7 @@ class Failpoints(unittest.TestCase):
                 deaths, before = 0, recovered(self.suite)
                 for _ in range(3):
                     self.start_with(f"{point}=kill:1")
-                    self.trader.trade(20, rate=10, until=lambda: not self.execution.alive() or recovered(self.suite) > before)
+                    self.trader.trade(60, rate=10, until=lambda: not self.execution.alive() or recovered(self.suite) > before)
                     if self.execution.alive():
                         break  # what the point needs was settled by the death before
                     self.assert_killed(point)

@@ -6,7 +6,7 @@ import os, pathlib, random, signal, subprocess, sys, time, unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from harness import Daemon, Suite, wait_for
-from storm import Trader, agree, recovered
+from storm import Trader, agree, open_gate, recovered
 
 BIN = sys.argv.pop(1)
 SEED = 4711
@@ -33,6 +33,7 @@ class Weather(unittest.TestCase):
     def setUp(self):
         self.suite = Suite(BIN, ALPACA_REQUEST_TIMEOUT_S="2")
         self.addCleanup(self.suite.close)
+        open_gate(self.suite)
         self.suite.start("proxy", "paper_exchange", "market_data", "execution")
         self.suite.wait_ready()
         self.trader = Watcher(self.suite, SEED)
@@ -200,6 +201,7 @@ class Soak(unittest.TestCase):
         chance = random.Random(seed)
         suite = Suite(BIN, ALPACA_REQUEST_TIMEOUT_S="2")
         self.addCleanup(suite.close)
+        open_gate(suite)
         suite.start("proxy", "paper_exchange", "market_data", "execution")
         suite.wait_ready()
         trader = Trader(suite, seed)
@@ -223,8 +225,9 @@ class Soak(unittest.TestCase):
         took = time.monotonic() - last
         figures = agree(self, suite, trader, 60)
         print(f"{trader.count} orders, {faults} faults; nothing in doubt {took:.1f} s after the last; {figures}", flush=True)
-        # The promise is five seconds; a machine that is busy with other things is given twice that.
-        self.assertLess(took, 10, "in doubt for too long after the last fault")
+        self.assertGreater(figures["filled"], trader.count / 5, "most orders were refused: this was no storm")
+        # The promise is five seconds, on a machine that is not overcommitted.
+        self.assertLess(took, 5 * max(1.0, os.getloadavg()[0] / os.cpu_count()), "in doubt for too long after the last fault")
 
 
 if __name__ == "__main__":

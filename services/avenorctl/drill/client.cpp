@@ -42,7 +42,7 @@ void Client::order(const std::vector<std::string>& symbols) {
                                .symbol = domain::Symbol{symbols[static_cast<std::size_t>(n) % symbols.size()]},
                                .venue = domain::VenueName{"alpaca"},
                                .side = n / 2 % 2 == 0 ? Side::Buy : Side::Sell,
-                               .qty = domain::Quantity{2 + n % 4},
+                               .qty = domain::Quantity{n / 2 % 2 == 0 ? 4 + n % 3 : 2 + n % 2},  // stays long: no sale beyond what is held
                                .reason = domain::Reason::Entry};
   // A sale at 1 or better trades at once, a purchase at 1 never does.
   const bool rests = n % 8 == 5;

@@ -57,7 +57,8 @@ std::vector<Finding> settle(Loop& loop, Stage& stage, const Report& report) {
   return last;
 }
 
-const Row& play(Loop& loop, Stage& stage, const Scenario& scenario, int orders, Report& report) {
+/// Nothing when it was interrupted: then nothing is proven either way.
+const Row* play(Loop& loop, Stage& stage, const Scenario& scenario, int orders, Report& report) {
   const auto sent_before = stage.client().sent().size();
   const int filled_before = stage.filled();
   show(fmt::format("{:<18} {}", scenario.name, scenario.summary));
@@ -73,9 +74,9 @@ const Row& play(Loop& loop, Stage& stage, const Scenario& scenario, int orders, 
           .filled = stage.filled() - filled_before,
           .healed_s = std::chrono::duration<double>(Clock::now() - healed).count(),
           .notes = stage.take_deaths()};
-  if (row.filled == 0 && !loop.interrupted()) row.notes.push_back("no order was filled: this proves nothing");
+  if (row.filled == 0) row.notes.push_back("no order was filled: this proves nothing");
   show("");
-  return report.add(std::move(row), findings);
+  return loop.interrupted() ? nullptr : &report.add(std::move(row), findings);
 }
 
 /// Until the last scenario, or the first trouble; returns what broke it off.
@@ -83,11 +84,9 @@ std::string play_all(Loop& loop, World& world, const Options& options, bool json
   Stage stage{loop, world, options.seed};
   if (const auto opened = stage.open(); !opened) return opened.error().message;
   for (const auto* scenario : chosen(options.names)) {
-    const auto& row = play(loop, stage, *scenario, options.orders, report);
-    if (json) std::cout << Report::json(row) << std::endl;
-    else std::cout << Report::line(row) << std::endl;
-    if (!stage.trouble().empty()) return stage.trouble();
-    if (loop.interrupted()) break;
+    const auto* row = play(loop, stage, *scenario, options.orders, report);
+    if (row) std::cout << (json ? Report::json(*row) : Report::line(*row)) << std::endl;
+    if (!row || !stage.trouble().empty()) return stage.trouble();
   }
   return {};
 }

@@ -42,6 +42,8 @@ core::Status Process::start(const Command& command) {
     ::dup2(null, 0);
     ::dup2(log, 1);
     ::dup2(log, 2);
+    // Asio's sockets would go along: a listener that a child holds is never closed.
+    ::close_range(3, ~0U, 0);
     if (::chdir(command.folder.c_str()) == 0) ::execve(argv[0], argv.data(), envp.data());
     ::_exit(127);
   }

@@ -118,14 +118,13 @@ core::Result<std::unique_ptr<Relay>> Relay::open(boost::asio::io_context& io, st
 
 std::uint16_t Relay::port() const { return impl_->here.port(); }
 
-void Relay::set(Wire wire) {
+core::Status Relay::set(Wire wire) {
   Error ignored;
   const Wire before = std::exchange(impl_->wire, wire);
-  if (before == wire) return;
+  if (before == wire) return {};
   if (before != Wire::Whole || wire == Wire::Cut) impl_->drop_all();
   if (wire == Wire::Cut) impl_->acceptor.close(ignored);
-  // The port was ours a moment ago; should another have taken it, execution stays cut off and the drill says so.
-  if (before == Wire::Cut) static_cast<void>(impl_->listen());
+  return before == Wire::Cut ? impl_->listen() : core::Status{};
 }
 
 }  // namespace avenor::avenorctl::drill

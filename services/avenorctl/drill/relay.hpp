@@ -25,7 +25,8 @@ class Relay {
 
   std::uint16_t port() const;
   /// Connections that have lost bytes to Silent or Deaf are reset when the wire changes.
-  void set(Wire wire);
+  /// The error: another has taken our port while the wire was cut.
+  core::Status set(Wire wire);
 
  private:
   struct Impl;

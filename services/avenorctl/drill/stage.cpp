@@ -86,7 +86,7 @@ void Stage::faults(const std::string& switches) {
 }
 
 void Stage::wire(Wire wire) {
-  if (!over()) world_.relay().set(wire);
+  if (!over()) note(world_.relay().set(wire));
 }
 
 void Stage::heal() {

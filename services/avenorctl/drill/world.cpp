@@ -38,8 +38,9 @@ std::vector<int> free_ports(std::size_t count) {
 core::Result<fs::path> fresh_folder(const fs::path& root) {
   std::error_code error;
   std::string pattern = (root / "var" / "drill" / "XXXXXX").string();
-  fs::create_directories(root / "var" / "drill", error);
-  if (error || pattern.size() > kLongestFolder || !Cluster::can_use(root / "var" / "drill"))
+  // Only a project has var/; wherever else a user stands, nothing of ours is left behind.
+  const bool at_home = fs::is_directory(root / "var", error) && (fs::create_directories(root / "var" / "drill", error), !error);
+  if (!at_home || pattern.size() > kLongestFolder || !Cluster::can_use(root / "var" / "drill"))
     pattern = (fs::path{"/tmp"} / "avenor-drill-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) return core::fail("cannot make a folder like " + pattern);
   if (::geteuid() == 0) fs::permissions(pattern, fs::perms{0711}, error);
