@@ -75,6 +75,4 @@ std::optional<std::string> Process::ended() {
   return fmt::format("exit {}", WEXITSTATUS(status_));
 }
 
-bool Process::crashed() const { return WIFSIGNALED(status_); }
-
 }  // namespace avenor::avenorctl::drill

@@ -39,7 +39,6 @@ class Process {
   pid_t pid() const { return pid_; }
   /// Of the last end that ended() has told.
   bool ended_well() const { return status_ == 0; }
-  bool crashed() const;
 
  private:
   pid_t pid_ = -1;
