@@ -7,6 +7,7 @@
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/comparison.hpp"
+#include "avenorctl/drill/exchange_control.hpp"
 #include "net/http_client.hpp"
 
 namespace avenor::avenorctl {
@@ -31,27 +32,12 @@ core::Result<std::string> get(const std::string& base, const std::string& target
   return body;
 }
 
-core::Result<std::vector<AtExchange>> list_of(const std::string& text) {
-  const auto root = ordered_json::parse(text, nullptr, false);
-  if (root.is_discarded()) return core::fail("the exchange's list is not JSON");
-  const auto& list = root.is_array() ? root : root.at("orders");
-  std::vector<AtExchange> orders;
-  for (const auto& item : list) {
-    const auto filled = domain::Quantity::parse(item.value("filled_qty", std::string{"0"}));
-    if (!filled) return tl::unexpected(filled.error());
-    orders.push_back({.client_order_id = item.value("client_order_id", std::string{}), .status = item.value("status", std::string{}),
-                      .received = item.value("received", 0), .filled_qty = *filled, .fills = static_cast<int>(item["fills"].size()),
-                      .external = item.value("external", false), .leg = item.contains("parent") && item["parent"].is_string()});
-  }
-  return orders;
-}
-
 int run(const Invocation& invocation, const std::string& exchange_url) {
   const auto url = database_url(invocation);
   if (!url) return 78;
   const auto text = get(exchange_url, "/control/orders");
   if (!text) return complain(text.error().message);
-  const auto at_exchange = list_of(*text);
+  const auto at_exchange = drill::read_exchange_list(*text);
   if (!at_exchange) return complain(at_exchange.error().message);
   auto ledger = ledger::LedgerReader::open(*url);
   if (!ledger) return complain(ledger.error().message);

@@ -42,7 +42,6 @@ core::Result<std::vector<AtExchange>> read_exchange_list(const std::string& text
   if (!root.is_object() || !root.contains("orders")) return core::fail("the exchange's list cannot be read");
   std::vector<AtExchange> orders;
   for (const auto& item : root["orders"]) {
-    if (item.contains("parent") && item["parent"].is_string()) continue;
     const auto filled = domain::Quantity::parse(item.value("filled_qty", std::string{}));
     if (!filled) return tl::unexpected(filled.error());
     orders.push_back({.client_order_id = item.value("client_order_id", std::string{}),
@@ -50,7 +49,8 @@ core::Result<std::vector<AtExchange>> read_exchange_list(const std::string& text
                       .received = item.value("received", 0),
                       .filled_qty = *filled,
                       .fills = item.contains("fills") ? static_cast<int>(item["fills"].size()) : 0,
-                      .external = item.value("external", false)});
+                      .external = item.value("external", false),
+                      .leg = item.contains("parent") && item["parent"].is_string()});
   }
   return orders;
 }
