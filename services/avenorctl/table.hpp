@@ -1,6 +1,7 @@
 // A plain table: columns as wide as their widest cell, numbers to the right.
 #pragma once
 
+#include <cstdint>
 #include <ostream>
 #include <string>
 #include <vector>

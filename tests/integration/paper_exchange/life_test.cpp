@@ -9,6 +9,20 @@
 using namespace avenor;
 using namespace avenor::testing;
 
+namespace {
+
+std::set<std::string> all_of(const std::string& json, const std::string& name) {
+  std::set<std::string> values;
+  const std::string key = "\"" + name + "\":\"";
+  for (std::size_t at = 0; (at = json.find(key, at)) != std::string::npos; at += key.size()) {
+    const auto start = at + key.size();
+    values.insert(json.substr(start, json.find('"', start) - start));
+  }
+  return values;
+}
+
+}  // namespace
+
 TEST_CASE("life: kill -9 in the middle of traffic loses nothing that was told") {
   PaperWorld world;
   world.set_price("99.99", "100.01", 1'000'000);
@@ -44,14 +58,16 @@ TEST_CASE("life: kill -9 in the middle of traffic loses nothing that was told") 
   REQUIRE(events.size() >= 1'000);
 
   const std::string truth = world.control("orders").body;
+  const std::set<std::string> known_ids = all_of(truth, "id");
+  const std::set<std::string> known_executions = all_of(truth, "execution_id");
   for (const std::string& id : ids) {
-    if (truth.find("\"id\":\"" + id + "\"") == std::string::npos) FAIL("lost: " << id);
+    if (!known_ids.contains(id)) FAIL("lost: " << id);
   }
   std::set<std::string> executions;
   for (const std::string& event : events) {
     const std::string execution = text_field(event, "execution_id");
     if (!executions.insert(execution).second) FAIL("told twice: " << execution);
-    if (truth.find(execution) == std::string::npos) FAIL("lost: " << execution);
+    if (!known_executions.contains(execution)) FAIL("lost: " << execution);
   }
   CHECK(count_of(truth, "\"received\":1,") == count_of(truth, "\"client_order_id\""));
   CHECK(count_of(truth, "\"status\":\"filled\"") == count_of(truth, "\"client_order_id\""));

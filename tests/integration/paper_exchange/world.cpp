@@ -61,14 +61,14 @@ void PaperWorld::start() {
   std::filesystem::remove(state / "control_port");
   process_ = std::make_unique<Process>(
       Launch{.program = binary("paper_exchange"), .args = {}, .env = settings_, .working_dir = dir_.path()});
-  if (!process_->says("ready")) throw std::runtime_error("paper_exchange does not start: " + process_->err());
+  if (!process_->says("ready", std::chrono::seconds(30))) throw std::runtime_error("paper_exchange does not start: " + process_->err());
   port_ = read_port(state / "port");
   client_ = client_for(io_, port_, {{"APCA-API-KEY-ID", "k"}, {"APCA-API-SECRET-KEY", "s"}}, 1);
   control_ = client_for(io_, read_port(state / "control_port"), {}, 1);
 }
 
 bool PaperWorld::run_until(const std::function<bool()>& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (!condition()) {
     if (std::chrono::steady_clock::now() > deadline) return false;
     io_.restart();

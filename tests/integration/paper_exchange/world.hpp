@@ -51,7 +51,7 @@ class PaperWorld {
   /// Holds IBM's price there, with size enough for all.
   void set_price(const std::string& bid, const std::string& ask, int size = 1'000'000);
 
-  /// Runs the loop until `condition` or ten seconds.
+  /// Runs the loop until `condition` holds (true), or for half a minute.
   bool run_until(const std::function<bool()>& condition);
   boost::asio::io_context& io() { return io_; }
 

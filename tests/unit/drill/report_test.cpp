@@ -60,12 +60,14 @@ TEST_CASE("drill scenarios: each has a name of its own, a summary and something 
     CHECK(names.contains(name));
 }
 
-TEST_CASE("drill: the exchange's list is read without the legs that it made itself") {
+TEST_CASE("drill: the exchange's list is read, and the legs that it made itself are told apart") {
   const auto list = read_exchange_list(R"({"orders":[
     {"client_order_id":"a","status":"filled","received":2,"filled_qty":"3","parent":null,"external":false,"fills":[{},{}]},
     {"client_order_id":"leg","status":"new","received":0,"filled_qty":"0","parent":"x","external":false,"fills":[]}]})");
   REQUIRE(list);
-  REQUIRE(list->size() == 1);
+  REQUIRE(list->size() == 2);
+  CHECK_FALSE(list->front().leg);
+  CHECK(list->back().leg);
   CHECK(list->front().received == 2);
   CHECK(list->front().fills == 2);
   CHECK(list->front().filled_qty == domain::Quantity{3});
