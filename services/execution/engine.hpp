@@ -83,6 +83,7 @@ class Engine {
   void intent_written(const domain::ClientOrderId& id, const ledger::Written& written,
                       const std::function<void(LiveOrder&)>& decided);
   std::optional<risk::Approved> approve(LiveOrder& live);
+  void send_if_approved(LiveOrder& live);
   void decide(LiveOrder& live);
   void refuse_message(const domain::OrderRequest& request, const std::string& error, const std::string& message);
   risk::Circumstances circumstances(const domain::OrderRequest& request);
@@ -122,7 +123,7 @@ class Engine {
   std::function<void()> on_ready_;
   std::string ledger_trouble_;
   std::map<domain::BotId, std::deque<core::MonoTime>> paces_;
-  struct InOut { int in = 0, out = 0; core::MonoTime minute; };
+  struct InOut { int in = 0, out = 0; };
   std::map<domain::Symbol, InOut> in_out_;
   core::MonoTime next_eviction_, next_guard_;
   DayBook day_;

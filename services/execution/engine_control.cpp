@@ -114,9 +114,7 @@ void Engine::flatten(const domain::NamedPosition& holding) {
   request.origin = R"({"signal":"flatten, by the operator"})";
   auto print = fingerprint(request);
   if (refuse_early(request, print)) return;
-  take_in(request, std::move(print), [this](LiveOrder& live) {
-    if (auto approved = approve(live)) station_of(live.order.request.venue)->desk.submit(live, std::move(*approved));
-  }).by_operator = true;
+  take_in(request, std::move(print), [this](LiveOrder& live) { send_if_approved(live); }).by_operator = true;
 }
 
 }  // namespace avenor::execution

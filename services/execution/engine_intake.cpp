@@ -35,9 +35,7 @@ void Engine::create(const OrderRequest& request) {
   if (!ready_ || ledger_.backlog() >= options_.max_backlog) return;
   auto print = fingerprint(request);
   if (refuse_early(request, print)) return;
-  take_in(request, std::move(print), [this](LiveOrder& live) {
-    if (auto approved = approve(live)) station_of(live.order.request.venue)->desk.submit(live, std::move(*approved));
-  });
+  take_in(request, std::move(print), [this](LiveOrder& live) { send_if_approved(live); });
 }
 
 bool Engine::refuse_early(const OrderRequest& request, const std::string& print) {
@@ -118,6 +116,10 @@ std::optional<risk::Approved> Engine::approve(LiveOrder& live) {
   paces_[request.bot_id].push_back(clock_.mono());
   ++in_out_[request.symbol].in;
   return *approved;
+}
+
+void Engine::send_if_approved(LiveOrder& live) {
+  if (auto approved = approve(live)) station_of(live.order.request.venue)->desk.submit(live, std::move(*approved));
 }
 
 bool Engine::may_leave(const domain::Order& order) {
