@@ -6,6 +6,7 @@
 #include "bus/context.hpp"
 #include "bus/loop_socket.hpp"
 #include "bus/monitor.hpp"
+#include "core/text_hash.hpp"
 
 namespace avenor::bus {
 namespace {
@@ -13,11 +14,6 @@ namespace {
 constexpr int kReceiveBound =
     100'000;                // messages; beyond, the proxy's queue fills and then drops for us alone
 constexpr int kTurn = 256;  // messages between which timers and signals get their chance
-
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-};
 
 }  // namespace
 
@@ -75,7 +71,7 @@ struct Subscriber::Impl {
 
   Handler handler;
   std::vector<std::string> families;
-  std::unordered_set<std::string, TextHash, std::equal_to<>> exact;
+  std::unordered_set<std::string, core::TextHash, std::equal_to<>> exact;
   Counters counters;
   zmq::message_t topic, payload, excess;
   LoopSocket socket;

@@ -14,7 +14,7 @@
 namespace avenor::ledger {
 namespace {
 
-auto to_core(const PgError& error) { return tl::unexpected(to_error(error)); }
+auto failed(const PgError& error) { return tl::unexpected(to_error(error)); }
 
 core::Result<TradeEvent> to_event(const Rows& rows, int row) {
   TradeEvent made;
@@ -69,7 +69,7 @@ core::Result<domain::Fill> to_fill(const Rows& rows, int row) {
 
 template <class T, class Convert>
 core::Result<std::vector<T>> each(const PgResult<Rows>& rows, Convert convert) {
-  if (!rows) return to_core(rows.error());
+  if (!rows) return failed(rows.error());
   std::vector<T> all;
   for (int row = 0; row < rows->count(); ++row) {
     auto one = convert(*rows, row);
@@ -89,10 +89,10 @@ LedgerReader& LedgerReader::operator=(LedgerReader&&) noexcept = default;
 core::Result<LedgerReader> LedgerReader::open(const std::string& url) {
   auto opened = Connection::open(
       {.url = url, .application = "avenor-reader", .deadline = std::chrono::seconds(10), .give_up = nullptr});
-  if (!opened) return to_core(opened.error());
+  if (!opened) return failed(opened.error());
   const auto set = (*opened)->run(
       "SET default_transaction_read_only = on; SET statement_timeout = '9s'; SET datestyle = ISO");
-  if (!set) return to_core(set.error());
+  if (!set) return failed(set.error());
   return LedgerReader{std::move(*opened)};
 }
 
@@ -191,16 +191,16 @@ core::Result<std::vector<std::pair<std::string, std::string>>> LedgerReader::swi
 
 core::Result<int> LedgerReader::server_version() {
   const auto version = connection_->run("SHOW server_version_num");
-  if (!version) return to_core(version.error());
+  if (!version) return failed(version.error());
   return to_int(version->text(0, 0));
 }
 
 core::Result<int> LedgerReader::schema_version() {
   const auto table = connection_->run("SELECT to_regclass('trading.schema_migrations')");
-  if (!table) return to_core(table.error());
+  if (!table) return failed(table.error());
   if (table->text(0, 0).empty()) return 0;
   const auto version = connection_->run("SELECT coalesce(max(number), 0) FROM trading.schema_migrations");
-  if (!version) return to_core(version.error());
+  if (!version) return failed(version.error());
   return to_int(version->text(0, 0));
 }
 

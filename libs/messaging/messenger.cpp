@@ -8,6 +8,7 @@
 
 #include "bus/sequence.hpp"
 #include "core/random.hpp"
+#include "core/text_hash.hpp"
 #include "messaging/link.hpp"
 #include "runtime/log.hpp"
 #include "wire/codec.hpp"
@@ -16,11 +17,6 @@ namespace avenor::messaging {
 namespace {
 
 namespace log = runtime::log;
-
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-};
 
 std::string source_of(const Identity& identity) {
   return identity.instance.empty() ? identity.service : identity.service + "/" + identity.instance;
@@ -49,7 +45,7 @@ struct Messenger::Impl {
   std::function<void(bool)> link_handler;
   bool beating = false;
   std::function<void(const std::string&, std::string_view, std::uint64_t)> gap_handler;
-  std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>> seqs;
+  std::unordered_map<std::string, std::uint64_t, core::TextHash, std::equal_to<>> seqs;
   std::string payload;  // kept for its capacity
   Counters counters;
   bus::Context context;

@@ -9,12 +9,12 @@
 namespace avenor::avenorctl {
 namespace {
 
-struct Options {
+struct ControlOptions {
   std::string bot, reason;
   bool cancel = false, flatten = false;
 };
 
-int run(const Invocation& invocation, const std::string& verb, const Options& options, const std::string& done) {
+int run_ask(const Invocation& invocation, const std::string& verb, const ControlOptions& options, const std::string& done) {
   std::vector<std::pair<std::string, std::string>> args;
   if (!options.bot.empty()) args.emplace_back("bot", options.bot);
   if (!options.reason.empty()) args.emplace_back("reason", options.reason);
@@ -35,20 +35,20 @@ int run(const Invocation& invocation, const std::string& verb, const Options& op
 
 void add_control(CLI::App& app, Commands& commands) {
   auto* halt = app.add_subcommand("halt", "stop sending orders: all, or one bot's; stays in force over restarts");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ControlOptions>();
   halt->add_option("--bot", options->bot, "only this bot");
   halt->add_option("--reason", options->reason, "why, for the journal and for whoever asks later");
   halt->add_flag("--cancel", options->cancel, "cancel what is open too");
   halt->add_flag("--flatten", options->flatten, "cancel what is open, and close every position at the market");
-  commands.emplace_back(halt, [options](const Invocation& i) { return run(i, "halt", *options, "halted"); });
+  commands.emplace_back(halt, [options](const Invocation& i) { return run_ask(i, "halt", *options, "halted"); });
 
   auto* resume = app.add_subcommand("resume", "take orders again after a halt");
-  auto resume_options = std::make_shared<Options>();
+  auto resume_options = std::make_shared<ControlOptions>();
   resume->add_option("--bot", resume_options->bot, "only this bot");
-  commands.emplace_back(resume, [resume_options](const Invocation& i) { return run(i, "resume", *resume_options, "resumed"); });
+  commands.emplace_back(resume, [resume_options](const Invocation& i) { return run_ask(i, "resume", *resume_options, "resumed"); });
 
   auto* reconcile = app.add_subcommand("reconcile", "compare ledger and venues now, and wait for the end of it");
-  commands.emplace_back(reconcile, [](const Invocation& i) { return run(i, "reconcile", {}, "reconciled"); });
+  commands.emplace_back(reconcile, [](const Invocation& i) { return run_ask(i, "reconcile", {}, "reconciled"); });
 }
 
 }  // namespace avenor::avenorctl

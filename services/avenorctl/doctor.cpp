@@ -20,7 +20,7 @@ std::string_view mark(Finding::Grade grade) {
   return "?   ";
 }
 
-int run(const Invocation& invocation, bool offline) {
+int run_doctor(const Invocation& invocation, bool offline) {
   const auto findings = check_up(invocation, offline);
   const auto bad = std::ranges::count(findings, Finding::Grade::Bad, &Finding::grade);
   if (invocation.json) {
@@ -47,7 +47,7 @@ void add_doctor(CLI::App& app, Commands& commands) {
   auto* command = app.add_subcommand("doctor", "check all that can be wrong with this installation, and say the cure for each");
   auto offline = std::make_shared<bool>(false);
   command->add_flag("--offline", *offline, "look at files only: no database, no bus, no venue");
-  commands.emplace_back(command, [offline](const Invocation& invocation) { return run(invocation, *offline); });
+  commands.emplace_back(command, [offline](const Invocation& invocation) { return run_doctor(invocation, *offline); });
 }
 
 }  // namespace avenor::avenorctl

@@ -38,7 +38,7 @@ std::vector<Line> lines(const config::Settings& settings, bool reveal, bool all)
   return found;
 }
 
-int run(const Invocation& invocation, const std::string& file, bool reveal) {
+int run_env(const Invocation& invocation, const std::string& file, bool reveal) {
   auto settings = &invocation.settings;
   config::Settings other;
   if (!file.empty()) {
@@ -70,7 +70,7 @@ void add_env(CLI::App& app, Commands& commands) {
   auto reveal = std::make_shared<bool>(false);
   command->add_option("--file", *file, "explain this file alone")->type_name("F");
   command->add_flag("--reveal", *reveal, "print secrets too");
-  commands.emplace_back(command, [file, reveal](const Invocation& invocation) { return run(invocation, *file, *reveal); });
+  commands.emplace_back(command, [file, reveal](const Invocation& invocation) { return run_env(invocation, *file, *reveal); });
 }
 
 }  // namespace avenor::avenorctl

@@ -10,7 +10,7 @@
 namespace avenor::avenorctl {
 namespace {
 
-int run(const Invocation& invocation, const std::string& folder_option) {
+int run_migrate(const Invocation& invocation, const std::string& folder_option) {
   const auto url = database_url(invocation);
   if (!url) return 78;
   const auto folder = folder_option.empty() ? sql_folder(invocation.root) : std::filesystem::path{folder_option};
@@ -36,7 +36,7 @@ void add_migrate(CLI::App& app, Commands& commands) {
   auto* command = app.add_subcommand("migrate", "apply what is missing of sql/ to the database, each file once, in order");
   auto folder = std::make_shared<std::string>();
   command->add_option("--sql", *folder, "the folder with the migrations, instead of the project's")->type_name("DIR");
-  commands.emplace_back(command, [folder](const Invocation& invocation) { return run(invocation, *folder); });
+  commands.emplace_back(command, [folder](const Invocation& invocation) { return run_migrate(invocation, *folder); });
 }
 
 }  // namespace avenor::avenorctl

@@ -15,12 +15,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Options {
+struct OrderOptions {
   std::string side, qty, symbol, type = "market", limit, stop, tif = "day", venue, bot = "manual", reason = "manual", take_profit, stop_loss, id;
   double wait_s = 10;
 };
 
-core::Result<domain::OrderRequest> request_of(const Options& o, const Invocation& invocation) {
+core::Result<domain::OrderRequest> request_of(const OrderOptions& o, const Invocation& invocation) {
   domain::OrderRequest r;
   const auto take = [](auto parsed, auto& into) -> core::Status {
     if (!parsed) return tl::unexpected(parsed.error());
@@ -91,7 +91,7 @@ int converse(const Invocation& invocation, const wire::Message& wish, const doma
                       "no end within the time; the order goes on without us: avenorctl why " + id.str());
 }
 
-int place(const Invocation& invocation, const Options& options) {
+int place(const Invocation& invocation, const OrderOptions& options) {
   const auto request = request_of(options, invocation);
   if (!request) return complain(request.error().message), 64;
   return converse(invocation, *request, request->client_order_id, request->bot_id, options.wait_s,
@@ -110,7 +110,7 @@ int cancel(const Invocation& invocation, const std::string& id) {
 
 void add_order(CLI::App& app, Commands& commands) {
   auto* command = app.add_subcommand("order", "place an order by hand: avenorctl order buy 10 IBM --limit 181.50 --type limit");
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<OrderOptions>();
   command->add_option("side", o->side, "buy or sell")->required();
   command->add_option("qty", o->qty, "how many")->required();
   command->add_option("symbol", o->symbol, "of what")->required();

@@ -10,7 +10,7 @@
 namespace avenor::avenorctl {
 namespace {
 
-int run(const Invocation& invocation, bool all) {
+int run_positions(const Invocation& invocation, bool all) {
   const auto url = database_url(invocation);
   if (!url) return 78;
   auto ledger = ledger::LedgerReader::open(*url);
@@ -43,7 +43,7 @@ void add_positions(CLI::App& app, Commands& commands) {
   auto* command = app.add_subcommand("positions", "what each bot holds, and what it has made of it");
   auto all = std::make_shared<bool>(false);
   command->add_flag("--all", *all, "also those that are flat and never made anything");
-  commands.emplace_back(command, [all](const Invocation& invocation) { return run(invocation, *all); });
+  commands.emplace_back(command, [all](const Invocation& invocation) { return run_positions(invocation, *all); });
 }
 
 }  // namespace avenor::avenorctl

@@ -57,7 +57,7 @@ ordered_json ledger_state(const Invocation& invocation) {
   return object;
 }
 
-int run(const Invocation& invocation, double wait_s) {
+int run_status(const Invocation& invocation, double wait_s) {
   Findings found;
   const auto wait = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(wait_s));
   const int heard = listen(invocation, wait, found);
@@ -102,7 +102,7 @@ void add_status(CLI::App& app, Commands& commands) {
   auto* command = app.add_subcommand("status", "who lives and how it does, what is in the ledger, what is halted");
   auto wait = std::make_shared<double>(0.5);
   command->add_option("--wait", *wait, "seconds to listen (with several bots: a heartbeat interval)")->capture_default_str()->check(CLI::Range(0.1, 300.0));
-  commands.emplace_back(command, [wait](const Invocation& invocation) { return run(invocation, *wait); });
+  commands.emplace_back(command, [wait](const Invocation& invocation) { return run_status(invocation, *wait); });
 }
 
 }  // namespace avenor::avenorctl

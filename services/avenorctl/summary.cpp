@@ -32,7 +32,7 @@ core::Result<std::string> get(const std::string& base, const std::string& target
   return body;
 }
 
-int run(const Invocation& invocation, const std::string& exchange_url) {
+int run_summary(const Invocation& invocation, const std::string& exchange_url) {
   const auto url = database_url(invocation);
   if (!url) return 78;
   const auto text = get(exchange_url, "/control/orders");
@@ -63,7 +63,7 @@ void add_summary(CLI::App& app, Commands& commands) {
   auto* command = app.add_subcommand("summary", "compare the whole ledger with the paper exchange's own list");
   auto url = std::make_shared<std::string>();
   command->add_option("--exchange", *url, "the exchange's control address (PAPER_CONTROL_URL)")->required()->type_name("URL");
-  commands.emplace_back(command, [url](const Invocation& invocation) { return run(invocation, *url); });
+  commands.emplace_back(command, [url](const Invocation& invocation) { return run_summary(invocation, *url); });
 }
 
 }  // namespace avenor::avenorctl

@@ -25,7 +25,7 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-int run(const Invocation& invocation, std::vector<std::string> prefixes, long most) {
+int run_tail(const Invocation& invocation, std::vector<std::string> prefixes, long most) {
   config::Reader reader{invocation.settings};
   const auto url = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"});
   for (const auto& problem : reader.problems()) complain(problem);
@@ -54,7 +54,7 @@ void add_tail(CLI::App& app, Commands& commands) {
   auto most = std::make_shared<long>(0);
   command->add_option("topics", *prefixes, "only topics that begin like this: PRICE.IBM TRADE_ ALERT.");
   command->add_option("-n,--count", *most, "stop after this many messages");
-  commands.emplace_back(command, [prefixes, most](const Invocation& invocation) { return run(invocation, *prefixes, *most); });
+  commands.emplace_back(command, [prefixes, most](const Invocation& invocation) { return run_tail(invocation, *prefixes, *most); });
 }
 
 }  // namespace avenor::avenorctl

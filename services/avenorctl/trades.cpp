@@ -12,12 +12,12 @@
 namespace avenor::avenorctl {
 namespace {
 
-struct Options {
+struct TradesOptions {
   std::string bot, symbol, status;
   int limit = 20;
 };
 
-int run(const Invocation& invocation, const Options& options) {
+int run_trades(const Invocation& invocation, const TradesOptions& options) {
   const auto url = database_url(invocation);
   if (!url) return 78;
   ledger::TradeFilter filter{.limit = options.limit};
@@ -57,12 +57,12 @@ int run(const Invocation& invocation, const Options& options) {
 
 void add_trades(CLI::App& app, Commands& commands) {
   auto* command = app.add_subcommand("trades", "the orders in the ledger, newest first");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TradesOptions>();
   command->add_option("--bot", options->bot, "only this bot's");
   command->add_option("--symbol", options->symbol, "only this symbol's");
   command->add_option("--status", options->status, "only in this state (PENDING, FILLED, UNKNOWN, …)");
   command->add_option("-n,--limit", options->limit, "how many")->capture_default_str()->check(CLI::Range(1, 1'000'000));
-  commands.emplace_back(command, [options](const Invocation& invocation) { return run(invocation, *options); });
+  commands.emplace_back(command, [options](const Invocation& invocation) { return run_trades(invocation, *options); });
 }
 
 }  // namespace avenor::avenorctl

@@ -27,7 +27,7 @@ void draw(const Board& board) {
   std::cout << text << "\x1b[J" << std::flush;
 }
 
-int run(const Invocation& invocation, bool plain, double every_s) {
+int run_watch(const Invocation& invocation, bool plain, double every_s) {
   auto session = BusSession::open(invocation);
   if (!session) return runtime::kExitConfig;
   const bool screen = !plain && ::isatty(STDOUT_FILENO) == 1;
@@ -57,7 +57,7 @@ void add_watch(CLI::App& app, Commands& commands) {
   auto every = std::make_shared<double>(0);
   command->add_flag("--plain", *plain, "lines instead of a screen");
   command->add_option("--every", *every, "seconds between looks")->check(CLI::Range(0.1, 3600.0));
-  commands.emplace_back(command, [plain, every](const Invocation& invocation) { return run(invocation, *plain, *every); });
+  commands.emplace_back(command, [plain, every](const Invocation& invocation) { return run_watch(invocation, *plain, *every); });
 }
 
 }  // namespace avenor::avenorctl

@@ -44,7 +44,7 @@ void tell(const ledger::Trade& trade, const std::vector<ledger::TradeEvent>& eve
     std::cout << fmt::format("  {}  fill {} at {} ({})\n", time_of_day(fill.event_ts.ns), fill.qty, fill.price, fill.exec_id);
 }
 
-int run(const Invocation& invocation, const std::string& id_text) {
+int run_why(const Invocation& invocation, const std::string& id_text) {
   const auto url = database_url(invocation);
   if (!url) return 78;
   const auto id = domain::parse_client_order_id(id_text);
@@ -103,7 +103,7 @@ void add_why(CLI::App& app, Commands& commands) {
   auto* why = app.add_subcommand("why", "an order's story: what made it, every step with its time, every fill");
   auto id = std::make_shared<std::string>();
   why->add_option("client_order_id", *id, "the order")->required();
-  commands.emplace_back(why, [id](const Invocation& invocation) { return run(invocation, *id); });
+  commands.emplace_back(why, [id](const Invocation& invocation) { return run_why(invocation, *id); });
 
   auto* not_why = app.add_subcommand("why-not", "the latest refusals, each with its reason");
   auto bot = std::make_shared<std::string>();

@@ -13,7 +13,7 @@ Answer bad(const std::string& message) {
   return {422, std::move(out)};
 }
 
-std::string text_of(const JsonValue& body, std::string_view name) {
+std::string text_field(const JsonValue& body, std::string_view name) {
   const JsonValue* value = body.find(name);
   return value != nullptr && value->is_text() ? value->text : std::string{};
 }
@@ -77,7 +77,7 @@ void write_refused(JsonWriter& json, const std::string& client_order_id, const R
 }
 
 Taken<std::optional<Price>> price_of(const JsonValue& body, std::string_view name) {
-  const std::string text = text_of(body, name);
+  const std::string text = text_field(body, name);
   if (text.empty()) return std::nullopt;
   const auto price = Price::parse(text);
   if (!price || !price->is_positive())
@@ -86,7 +86,7 @@ Taken<std::optional<Price>> price_of(const JsonValue& body, std::string_view nam
 }
 
 Taken<Quantity> size_of(const JsonValue& body, std::string_view name) {
-  const std::string text = text_of(body, name);
+  const std::string text = text_field(body, name);
   if (text.empty()) return Quantity{1'000'000};
   const auto size = Quantity::parse(text);
   if (!size || size->is_negative())
@@ -128,7 +128,7 @@ Answer ControlApi::route(const net::HttpRequest& request) {
   if (what == "place_external_order") return place(*body);
   if (what == "set_price") return set_price(*body);
   if (what == "release_price") {
-    pump_.release(text_of(*body, "symbol"));
+    pump_.release(text_field(*body, "symbol"));
     return {200, "{}"};
   }
   return {404, R"({"message":"there is no such switch"})"};
@@ -145,7 +145,7 @@ Answer ControlApi::change(const JsonValue& body) {
       return bad("disconnect_stream must be true, false, \"trade\" or \"data\"");
     }
   }
-  std::erase_if(settings.members, [](const auto& member) { return member.first == "disconnect_stream"; });
+  std::erase_if(settings.members, [](const auto& member) { return member.name == "disconnect_stream"; });
   const auto changed = change_faults(faults_.settings, settings);
   if (!changed) return bad(changed.error().message);
   faults_.settings = *changed;
@@ -156,8 +156,8 @@ Answer ControlApi::change(const JsonValue& body) {
 }
 
 Answer ControlApi::act_on_order(std::string_view what, const JsonValue& body) {
-  const std::string id = text_of(body, "id");
-  const std::string client_id = text_of(body, "client_order_id");
+  const std::string id = text_field(body, "id");
+  const std::string client_id = text_field(body, "client_order_id");
   Order* order = id.empty() ? exchange_.store().by_client_order_id(client_id) : exchange_.store().by_id(id);
   if (order == nullptr) return bad("there is no order with that id or client_order_id");
   if (!order->is_open()) return bad("the order is already " + std::string(to_text(order->status)));
@@ -172,7 +172,7 @@ Answer ControlApi::act_on_order(std::string_view what, const JsonValue& body) {
                     : order->limit_price ? order->limit_price
                                          : order->asset->book.reference(order->side);
     if (!at) return bad("there is no price yet: name one");
-    const std::string qty_text = text_of(body, "qty");
+    const std::string qty_text = text_field(body, "qty");
     const auto qty = qty_text.empty() ? core::Result<Quantity>(order->leaves()) : Quantity::parse(qty_text);
     if (!qty) return bad("qty: " + qty.error().message);
     if (const auto filled = exchange_.fill_by_hand(*order, *at, *qty); !filled)
@@ -191,7 +191,7 @@ Answer ControlApi::place(const JsonValue& body) {
 }
 
 Answer ControlApi::set_price(const JsonValue& body) {
-  const std::string symbol = text_of(body, "symbol");
+  const std::string symbol = text_field(body, "symbol");
   if (exchange_.asset(symbol) == nullptr) return bad("symbol: there is no '" + symbol + "'");
   const auto bid = price_of(body, "bid");
   const auto ask = price_of(body, "ask");

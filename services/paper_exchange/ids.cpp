@@ -7,7 +7,7 @@
 namespace avenor::paper_exchange {
 namespace {
 
-constexpr std::string_view kHex = "0123456789abcdef";
+constexpr std::string_view kHexDigits = "0123456789abcdef";
 constexpr std::string_view kCrockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 std::uint64_t split_mix(std::uint64_t& state) {
@@ -25,7 +25,7 @@ std::string uuid_from(std::uint64_t high, std::uint64_t low) {
   for (unsigned digit = 0; digit < 32; ++digit) {
     if (digit == 8 || digit == 12 || digit == 16 || digit == 20) ++at;
     const std::uint64_t word = digit < 16 ? high : low;
-    text[at++] = kHex[(word >> (60U - 4U * (digit % 16U))) & 15U];
+    text[at++] = kHexDigits[(word >> (60U - 4U * (digit % 16U))) & 15U];
   }
   return text;
 }
@@ -76,7 +76,7 @@ bool looks_like_uuid(std::string_view text) {
   if (text.size() != 36) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : kHex.find(text[i]) == std::string_view::npos) return false;
+    if (dash ? text[i] != '-' : kHexDigits.find(text[i]) == std::string_view::npos) return false;
   }
   return true;
 }

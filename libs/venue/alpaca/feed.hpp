@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/clock.hpp"
+#include "core/text_hash.hpp"
 #include "net/ws_client.hpp"
 #include "venue/alpaca/parse_data.hpp"
 #include "venue/alpaca/settings.hpp"
@@ -29,11 +30,6 @@ class AlpacaFeed final : public Feed {
   void stop() override;
 
  private:
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
-
   void on_open();
   void on_close(const std::string& reason);
   void take(const data::Trade& trade);
@@ -52,7 +48,7 @@ class AlpacaFeed final : public Feed {
   Credentials credentials_;
   FeedHandlers handlers_;
   std::vector<domain::Symbol> symbols_;
-  std::unordered_map<std::string, domain::Quote, TextHash, std::equal_to<>> quotes_;
+  std::unordered_map<std::string, domain::Quote, core::TextHash, std::equal_to<>> quotes_;
   data::Parser parser_;
   bool up_ = false;
   bool slow_ = false;  // the next attempt comes only after kSlowRetry

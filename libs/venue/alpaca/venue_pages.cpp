@@ -21,7 +21,7 @@ Trouble stuck(const char* what) {
   return {Trouble::Kind::Unknown, "venue.bad_answer", fmt::format("the pages of {} repeat themselves", what)};
 }
 
-Trouble unreadable(std::string why) { return {Trouble::Kind::Unknown, "venue.bad_answer", std::move(why)}; }
+Trouble bad_page(std::string why) { return {Trouble::Kind::Unknown, "venue.bad_answer", std::move(why)}; }
 
 bool lives(const OrderReport& report) {
   return report.state == domain::OrderEvent::Accepted || report.state == domain::OrderEvent::PartFilled;
@@ -66,13 +66,13 @@ void AlpacaVenue::next_orders(std::shared_ptr<OrderPages> pages) {
   rest_.send(Urgency::Question, "GET", std::move(target), "", [this, pages](Answer<std::string> body) {
     if (!body) return pages->fail(std::move(body.error()));
     const auto orders = parse_orders(*body);
-    if (!orders) return pages->fail(unreadable(orders.error().message));
+    if (!orders) return pages->fail(bad_page(orders.error().message));
     bool news = false;
     for (const models::Order& order : *orders) {
       if (!pages->seen.insert(order.id).second) continue;
       news = true;
       if (std::string problem = pages->take(order); !problem.empty())
-        return pages->fail(unreadable(std::move(problem)));
+        return pages->fail(bad_page(std::move(problem)));
     }
     if (orders->size() < kOrdersPerPage) return pages->done(std::move(pages->reports));
     if (!news) return pages->fail(stuck("open orders"));
@@ -108,13 +108,13 @@ void AlpacaVenue::next_fills(std::shared_ptr<FillPages> pages) {
   rest_.send(Urgency::Question, "GET", std::move(target), "", [this, pages](Answer<std::string> body) {
     if (!body) return pages->fail(std::move(body.error()));
     const auto activities = parse_activities(*body);
-    if (!activities) return pages->fail(unreadable(activities.error().message));
+    if (!activities) return pages->fail(bad_page(activities.error().message));
     bool news = false;
     for (const models::Activity& activity : *activities) {
       if (!pages->seen.insert(activity.id).second) continue;
       news = true;
       auto fill = to_fill(activity);
-      if (!fill) return pages->fail(unreadable(fill.error().message));
+      if (!fill) return pages->fail(bad_page(fill.error().message));
       if (fill->event_ts >= pages->since) pages->fills.push_back(std::move(*fill));
     }
     if (activities->size() < kFillsPerPage) return pages->done(std::move(pages->fills));

@@ -23,7 +23,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kDeadline = 20s;  // from the end of a fault to agreement
 
-struct Options {
+struct DrillOptions {
   std::vector<std::string> names;
   bool list = false, keep = false;
   int orders = 40;
@@ -80,7 +80,7 @@ const Row* play(Loop& loop, Stage& stage, const Scenario& scenario, int orders, 
 }
 
 /// Until the last scenario, or the first trouble; returns what broke it off.
-std::string play_all(Loop& loop, World& world, const Options& options, bool json, Report& report) {
+std::string play_all(Loop& loop, World& world, const DrillOptions& options, bool json, Report& report) {
   Stage stage{loop, world, options.seed};
   if (const auto opened = stage.open(); !opened) return opened.error().message;
   for (const auto* scenario : chosen(options.names)) {
@@ -101,7 +101,7 @@ int list(bool json) {
   return 0;
 }
 
-int run(const Invocation& invocation, const Options& options) {
+int run_drill(const Invocation& invocation, const DrillOptions& options) {
   if (options.list) return list(invocation.json);
   for (const auto& name : options.names)
     if (std::ranges::find(scenarios(), name, &Scenario::name) == scenarios().end())
@@ -131,13 +131,13 @@ void add_drill(CLI::App& app, Commands& commands) {
   auto* command = app.add_subcommand("drill", "a fire drill: kill, freeze, cut and restart everything in a world of its own, and see whether an order is lost");
   command->footer("It makes its own PostgreSQL, bus, exchange and daemons in var/drill (or /tmp) and takes them away again; yours are not touched.\n"
                   "Exit code 0: every scenario passed.");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DrillOptions>();
   command->add_option("--scenario", options->names, "only these (repeat, or several names)")->type_name("NAME");
   command->add_flag("--list", options->list, "name the scenarios and stop");
   command->add_option("--orders", options->orders, "orders in each scenario")->capture_default_str()->check(CLI::Range(4, 100'000));
   command->add_option("--seed", options->seed, "of the lots that are drawn (told in the report)")->type_name("N");
   command->add_flag("--keep", options->keep, "leave the folder with the logs and the ledger");
-  commands.emplace_back(command, [options](const Invocation& invocation) { return run(invocation, *options); });
+  commands.emplace_back(command, [options](const Invocation& invocation) { return run_drill(invocation, *options); });
 }
 
 }  // namespace avenor::avenorctl
