@@ -34,7 +34,7 @@ END $$;
 
 -- Domains and not CHECKs of the tables: the server keeps them ready, while a table's CHECKs are read anew by every
 -- statement. NaN sorts above Infinity.
-CREATE DOMAIN trading.word AS text CHECK (VALUE <> '');
+CREATE DOMAIN trading.word AS text COLLATE "C" CHECK (VALUE <> '');
 CREATE DOMAIN trading.price AS numeric CHECK (VALUE > 0 AND VALUE < 'Infinity');
 CREATE DOMAIN trading.quantity AS numeric CHECK (VALUE > 0 AND VALUE < 'Infinity');
 CREATE DOMAIN trading.part AS numeric CHECK (VALUE >= 0 AND VALUE < 'Infinity');  -- of a quantity: zero is one, too
@@ -67,8 +67,8 @@ CREATE TABLE trading.trades (
   client_order_id       trading.word NOT NULL UNIQUE,
   bot_id                trading.word NOT NULL,
   venue                 trading.word NOT NULL,
-  venue_client_id       text,
-  venue_order_id        text,
+  venue_client_id       text COLLATE "C",
+  venue_order_id        text COLLATE "C",
   symbol                trading.word NOT NULL,
   side                  trading.side NOT NULL,
   order_type            trading.order_type NOT NULL,
@@ -123,7 +123,7 @@ CREATE TABLE trading.trade_events (
 );
 
 CREATE TABLE trading.fills (
-  venue           text NOT NULL,
+  venue           trading.word NOT NULL,
   exec_id         trading.word NOT NULL,
   trade_id        bigint NOT NULL,
   client_order_id text NOT NULL,

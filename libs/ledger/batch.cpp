@@ -36,6 +36,14 @@ std::vector<ArrayParam> step_columns() {
   return made;
 }
 
+std::vector<ArrayParam> execution_columns() {
+  std::vector<ArrayParam> made = step_columns();
+  for (const Type type : {kText, kNumeric, kNumeric, kNumeric, kText, kTime,  // the execution
+                          kText, Type::Int4, kNumeric, kNumeric, kText, kText, kText, kText, kTime})  // the step before
+    made.emplace_back(type);
+  return made;
+}
+
 bool has_way(domain::OrderStatus from, domain::OrderStatus to) {
   const auto all = domain::transitions();
   return std::any_of(all.begin(), all.end(),
@@ -58,15 +66,18 @@ void put_write_id(ArrayParam& column, std::optional<std::int64_t> write_id) {
   write_id ? column.int8(*write_id) : column.null();
 }
 
-// The columns that a waypoint and a step have in common; where the row of `columns` stands after them.
-std::vector<ArrayParam>::iterator put_event(std::vector<ArrayParam>& columns, const Step& step,
-                                            const Step& first, std::optional<std::int64_t> write_id) {
-  const domain::Order& order = step.order;
-  auto column = columns.begin();
-  (column++)->text(order.id().view());
+using Row = std::vector<ArrayParam>::iterator;
+
+// What the step is an event of. These put a row's next values and move `column` on.
+void put_place(Row& column, const Step& step, const Step& first, std::optional<std::int64_t> write_id) {
+  (column++)->text(step.order.id().view());
   put_write_id(*column++, write_id);
   (column++)->text(domain::to_text(first.from));
   (column++)->int4(first.order.version - 1);
+}
+
+void put_event(Row& column, const Step& step) {
+  const domain::Order& order = step.order;
   (column++)->text(domain::to_text(order.status));
   (column++)->int4(order.version);
   (column++)->numeric(order.filled_qty.decimal());
@@ -76,7 +87,32 @@ std::vector<ArrayParam>::iterator put_event(std::vector<ArrayParam>& columns, co
   (column++)->text(step.cause);
   (column++)->text_or_null(step.venue_words);
   (column++)->time(step.at);
-  return column;
+}
+
+void put_no_event(Row& column) {
+  for (int i = 0; i < 9; ++i) (column++)->null();
+}
+
+void put_rest_of_row(Row& column, const domain::Order& order) {
+  (column++)->numeric(order.fee.decimal());
+  (column++)->text_or_null(order.venue_order_id.view());
+  (column++)->time(order.submitted_at);
+  (column++)->time(order.resolved_at);
+}
+
+void put_execution(Row& column, const domain::Fill& fill) {
+  (column++)->text(fill.exec_id.view());
+  (column++)->numeric(fill.price.decimal());
+  (column++)->numeric(fill.qty.decimal());
+  (column++)->numeric(fill.fee.decimal());
+  (column++)->text_or_null(fill.fee_currency.view());
+  (column++)->time(fill.event_ts);
+}
+
+// Whatever else a fill claims to belong to, the database is to see and to refuse.
+bool is_of(const domain::Fill& fill, const domain::OrderRequest& request) {
+  return fill.client_order_id == request.client_order_id && fill.bot_id == request.bot_id && fill.venue == request.venue &&
+         fill.symbol == request.symbol && fill.side == request.side;
 }
 
 }  // namespace
@@ -101,8 +137,12 @@ void Batch::add(const Change& change, std::int64_t write_id) {
     own = write_id;
     add_intent(*change.intent, write_id);
   }
-  for (const Step& step : change.steps) add_step(step, own);
-  for (const domain::Fill& fill : change.fills) add_fill(fill);
+  const bool one = change.steps.size() == 1 && change.fills.size() == 1;
+  const domain::Fill* made_by = one && is_of(change.fills[0], change.steps[0].order.request) ? change.fills.data() : nullptr;
+  for (const Step& step : change.steps) add_step(step, made_by, own);
+  if (made_by == nullptr) {
+    for (const domain::Fill& fill : change.fills) add_fill(fill);
+  }
   if (change.position) positions_[change.position->key] = &change.position->position;
   if (change.announced) {
     int& version = announced_[change.announced->client_order_id.view()];
@@ -146,19 +186,48 @@ bool Batch::leads_on(const Chain& chain, const Step& step, std::optional<std::in
          has_way(chain.steps.back()->from, before.status);
 }
 
-void Batch::add_step(const Step& step, std::optional<std::int64_t> write_id) {
+void Batch::add_step(const Step& step, const domain::Fill* fill, std::optional<std::int64_t> write_id) {
   const std::string_view id = step.order.id().view();
   const auto [at, first] = last_wave_.emplace(id, 0);
   if (!first) {
     Chain& chain = waves_[at->second].at(id);
     if (leads_on(chain, step, write_id)) {
       chain.steps.push_back(&step);
+      chain.fills.push_back(fill);
       return;
     }
     ++at->second;
   }
   if (at->second == waves_.size()) waves_.emplace_back();
-  waves_[at->second].emplace(id, Chain{.steps = {&step}, .write_id = write_id});
+  waves_[at->second].emplace(id, Chain{.steps = {&step}, .fills = {fill}, .write_id = write_id});
+}
+
+bool Batch::is_execution(const Chain& chain) {
+  const bool alone = chain.steps.size() == 1;
+  return chain.fills.back() != nullptr && (alone || (chain.steps.size() == 2 && chain.fills.front() == nullptr));
+}
+
+void Batch::add_execution(const Chain& chain, Columns& executions) {
+  const Step& last = *chain.steps.back();
+  auto column = executions.begin();
+  put_place(column, last, *chain.steps.front(), chain.write_id);
+  put_event(column, last);
+  put_rest_of_row(column, last.order);
+  put_execution(column, *chain.fills.back());
+  chain.steps.size() == 1 ? put_no_event(column) : put_event(column, *chain.steps.front());
+}
+
+void Batch::add_chain(const Chain& chain, Columns& waypoints, Columns& steps) {
+  for (const Step* step : chain.steps) {
+    const bool last = step == chain.steps.back();
+    auto column = (last ? steps : waypoints).begin();
+    put_place(column, *step, *chain.steps.front(), chain.write_id);
+    put_event(column, *step);
+    if (last) put_rest_of_row(column, step->order);
+  }
+  for (const domain::Fill* fill : chain.fills) {
+    if (fill != nullptr) add_fill(*fill);
+  }
 }
 
 void Batch::add_fill(const domain::Fill& fill) {
@@ -191,20 +260,13 @@ std::vector<Call> Batch::calls() {
   for (const Wave& wave : waves_) {
     Columns& waypoints = wave_columns_.emplace_back(waypoint_columns());
     Columns& steps = wave_columns_.emplace_back(step_columns());
+    Columns& executions = wave_columns_.emplace_back(execution_columns());
     for (const auto& [id, chain] : wave) {
-      const Step& first = *chain.steps.front();
-      const Step& last = *chain.steps.back();
-      for (const Step* step : chain.steps) {
-        if (step != &last) put_event(waypoints, *step, first, chain.write_id);
-      }
-      auto column = put_event(steps, last, first, chain.write_id);
-      (column++)->numeric(last.order.fee.decimal());
-      (column++)->text_or_null(last.order.venue_order_id.view());
-      (column++)->time(last.order.submitted_at);
-      (column++)->time(last.order.resolved_at);
+      is_execution(chain) ? add_execution(chain, executions) : add_chain(chain, waypoints, steps);
     }
     call(sql::kWaypoints, waypoints);
     call(sql::kSteps, steps);
+    call(sql::kExecutions, executions);
   }
   call(sql::kFills, fills_);
 

@@ -42,18 +42,23 @@ class Batch {
  private:
   using Columns = std::vector<ArrayParam>;
   void add_intent(const Intent& intent, std::int64_t write_id);
-  void add_step(const Step& step, std::optional<std::int64_t> write_id);
+  /// `fill`: the execution that made the step, when there is one and it goes with the step's own row.
+  void add_step(const Step& step, const domain::Fill* fill, std::optional<std::int64_t> write_id);
   void add_fill(const domain::Fill& fill);
 
   Columns intents_;
   /// Steps of one order, each from where the one before has led: one change of its row.
   struct Chain {
     std::vector<const Step*> steps;
+    std::vector<const domain::Fill*> fills;  ///< of each step, or null
     std::optional<std::int64_t> write_id;
   };
   static bool leads_on(const Chain& chain, const Step& step, std::optional<std::int64_t> write_id);
   /// The k-th chain of every order: a wave, one statement. There is more than one only when steps do not fit
   /// together, which is then for the database to judge.
+  static bool is_execution(const Chain& chain);
+  void add_chain(const Chain& chain, Columns& waypoints, Columns& steps);
+  void add_execution(const Chain& chain, Columns& executions);
   using Wave = std::unordered_map<std::string_view, Chain>;
   std::deque<Wave> waves_;
   std::unordered_map<std::string_view, std::size_t> last_wave_;  ///< by order

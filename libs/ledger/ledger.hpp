@@ -3,7 +3,8 @@
 //
 // A Change is the smallest thing that is true or not as a whole: one order's step with its fill and its
 // position. Whatever has gathered while the last commit ran is committed in one transaction (group commit).
-// Changes are applied in the order they were written. Each carries the version it makes, so that repeating
+// Changes are applied in the order they were written; only one that is nothing but an acknowledgement may be
+// overtaken, and lies up to a quarter of a second. Each carries the version it makes, so that repeating
 // one whose commit answer was lost changes nothing.
 //
 // While the database is away (restarting, full, read-only) nothing fails: changes wait, in order, up to a
@@ -57,6 +58,8 @@ struct Change {
     bool operator==(const Announced&) const = default;
   };
   std::optional<Announced> announced;
+  /// Nobody waits for this one: so long it may lie, so that what follows is committed with it.
+  core::Duration patience{};
 };
 
 /// An order as the ledger holds it.

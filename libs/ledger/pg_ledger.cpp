@@ -8,12 +8,14 @@
 #include <array>
 #include <condition_variable>
 #include <deque>
+#include <limits>
 #include <mutex>
 #include <random>
 #include <thread>
 #include <utility>
 #include <variant>
 
+#include "core/clock.hpp"
 #include "ledger/batch.hpp"
 #include "ledger/link.hpp"
 #include "ledger/questions.hpp"
@@ -22,7 +24,9 @@
 namespace avenor::ledger {
 namespace {
 
-constexpr int kPingEveryMs = 5000;
+constexpr core::Duration kPingEvery = std::chrono::seconds(5);
+constexpr core::Duration kAcknowledgementsLie = std::chrono::milliseconds(250);
+constexpr core::MonoTime kNever{std::numeric_limits<std::int64_t>::max()};
 
 using Question =
     std::function<std::function<void()>(Link&)>;  ///< asks; returns what the owner's loop is to run
@@ -33,6 +37,21 @@ std::int64_t random_start() {
   return static_cast<std::int64_t>((std::uint64_t{device()} << 31U) ^ device());
 }
 
+bool only_acknowledges(const Change& change) {
+  return change.announced && !change.intent && !change.position && change.steps.empty() && change.fills.empty();
+}
+
+// What waits for the ledger's thread. Not safe by itself: used under the mutex.
+struct Lane {
+  std::deque<Item> items;
+  core::MonoTime due = kNever;  ///< of the least patient
+
+  void add(Item item, core::MonoTime when) {
+    items.push_back(std::move(item));
+    due = std::min(due, when);
+  }
+};
+
 }  // namespace
 
 struct PgLedger::Impl {
@@ -42,7 +61,8 @@ struct PgLedger::Impl {
   Impl& operator=(const Impl&) = delete;
 
   // The owner's side.
-  void push(Item item);
+  void write(PendingWrite write);
+  void push(Lane& lane, Item item, core::MonoTime due);
   template <class T>
   void ask(std::function<T(Link&)> question, std::function<void(T)> done);
   void stop(core::Duration deadline);
@@ -50,7 +70,8 @@ struct PgLedger::Impl {
   // The thread's side.
   void run();
   bool wait_for_work();
-  std::vector<PendingWrite> take_batch();
+  Lane* due_lane(core::MonoTime now);
+  std::vector<PendingWrite> take_batch(Lane& lane);
   void answer(const Question& question);
   void finish(std::span<PendingWrite> writes, std::vector<Written> results);
   void tell_trouble(std::string text);
@@ -59,12 +80,14 @@ struct PgLedger::Impl {
   const Post post;
   const int wake_fd;
   Link link;  ///< the thread's
+  core::MonoTime last_look{};
 
   mutable std::mutex mutex;  ///< of what follows
   std::condition_variable end;
-  std::deque<Item> queue;
+  Lane queue;             ///< in the order in which they were written
+  Lane acknowledgements;  ///< whenever there is nothing better to do
   std::size_t in_flight = 0;
-  bool sleeping = false;
+  core::MonoTime sleeping_until{};  ///< zero: awake
   bool stopping = false;
   bool ended = false;
   std::function<void(std::string)> trouble_handler;
@@ -83,23 +106,33 @@ PgLedger::Impl::Impl(PgOptions options, Post given_post, std::function<void(core
           [this, told = std::move(on_fatal)](core::Error error) { post([told, error] { told(error); }); }),
       thread([this] { run(); }) {}
 
-void PgLedger::Impl::push(Item item) {
+void PgLedger::Impl::write(PendingWrite write) {
+  const core::MonoTime now = core::SystemClock{}.mono();
+  const bool lies = only_acknowledges(write.change);
+  const core::Duration patience = lies ? kAcknowledgementsLie : write.change.patience;
+  push(lies ? acknowledgements : queue, std::move(write), now + patience);
+}
+
+void PgLedger::Impl::push(Lane& lane, Item item, core::MonoTime due) {
   bool wake = false;
   {
     const std::lock_guard lock(mutex);
     if (auto* write = std::get_if<PendingWrite>(&item)) write->write_id = ++next_write_id;
-    queue.push_back(std::move(item));
-    wake = std::exchange(sleeping, false);
+    lane.add(std::move(item), due);
+    if (lane.items.size() >= max_batch) lane.due = {};
+    wake = lane.due < sleeping_until;
+    if (wake) sleeping_until = {};
   }
   if (wake) ::eventfd_write(wake_fd, 1);
 }
 
 template <class T>
 void PgLedger::Impl::ask(std::function<T(Link&)> question, std::function<void(T)> done) {
-  push(
-      Question{[question = std::move(question), done = std::move(done)](Link& with) -> std::function<void()> {
-        return [done, result = question(with)] { done(result); };
-      }});
+  push(queue,
+       Question{[question = std::move(question), done = std::move(done)](Link& with) -> std::function<void()> {
+         return [done, result = question(with)] { done(result); };
+       }},
+       core::MonoTime{});
 }
 
 void PgLedger::Impl::stop(core::Duration deadline) {
@@ -123,13 +156,15 @@ void PgLedger::Impl::run() {
     std::vector<PendingWrite> writes;
     {
       const std::lock_guard lock(mutex);
-      if (queue.empty()) continue;
-      if (auto* front = std::get_if<Question>(&queue.front())) {
+      Lane* lane = due_lane(core::SystemClock{}.mono());
+      if (lane == nullptr) continue;
+      if (auto* front = std::get_if<Question>(&lane->items.front())) {
         question = std::move(*front);
-        queue.pop_front();
+        lane->items.pop_front();
       } else {
-        writes = take_batch();
+        writes = take_batch(*lane);
       }
+      lane->due = lane->items.empty() ? kNever : core::MonoTime{};
       in_flight = question ? 1 : writes.size();
     }
     if (question) {
@@ -148,37 +183,58 @@ void PgLedger::Impl::run() {
   end.notify_all();
 }
 
+// Under the mutex: which lane has something that will not wait any longer? At the end, whichever has anything.
+Lane* PgLedger::Impl::due_lane(core::MonoTime now) {
+  for (Lane* lane : {&queue, &acknowledgements}) {
+    if (!lane->items.empty() && (stopping || lane->due <= now)) return lane;
+  }
+  return nullptr;
+}
+
 // True: there may be something to do. False: the end.
 bool PgLedger::Impl::wait_for_work() {
   while (!link.over()) {
+    const core::MonoTime now = core::SystemClock{}.mono();
+    core::MonoTime until = now + kPingEvery;
     {
       const std::lock_guard lock(mutex);
-      if (stopping && queue.empty()) return false;
-      if (!link.has_session() || !queue.empty()) return true;
-      sleeping = true;
+      if (stopping && queue.items.empty() && acknowledgements.items.empty()) return false;
+      if (!link.has_session() || due_lane(now) != nullptr) return true;
+      until = std::min({until, queue.due, acknowledgements.due});
+      sleeping_until = until;
     }
     std::array watched = {pollfd{.fd = wake_fd, .events = POLLIN, .revents = 0},
                           pollfd{.fd = link.connection().socket(), .events = POLLIN, .revents = 0}};
-    const int ready = ::poll(watched.data(), watched.size(), kPingEveryMs);
+    const std::int64_t left = (until - now).count();
+    const timespec wait{.tv_sec = left / 1'000'000'000, .tv_nsec = left % 1'000'000'000};
+    ::ppoll(watched.data(), watched.size(), &wait, nullptr);
+    {
+      const std::lock_guard lock(mutex);
+      sleeping_until = {};
+    }
     if (watched[0].revents != 0) {
       eventfd_t ignored = 0;
       ::eventfd_read(wake_fd, &ignored);
     }
-    if (ready == 0 || watched[1].revents != 0) link.look(watched[1].revents != 0);
+    const bool quiet = core::SystemClock{}.mono() - last_look >= kPingEvery;
+    if (quiet || watched[1].revents != 0) {
+      link.look(watched[1].revents != 0);
+      last_look = core::SystemClock{}.mono();
+    }
   }
   return false;
 }
 
 // Under the mutex. The vector never grows beyond what is reserved: the rule looks into its elements.
-std::vector<PendingWrite> PgLedger::Impl::take_batch() {
+std::vector<PendingWrite> PgLedger::Impl::take_batch(Lane& lane) {
   std::vector<PendingWrite> writes;
-  writes.reserve(std::min(queue.size(), max_batch));
+  writes.reserve(std::min(lane.items.size(), max_batch));
   BatchRule rule;
-  while (!queue.empty() && writes.size() < max_batch) {
-    auto* next = std::get_if<PendingWrite>(&queue.front());
+  while (!lane.items.empty() && writes.size() < max_batch) {
+    auto* next = std::get_if<PendingWrite>(&lane.items.front());
     if (next == nullptr || !rule.admits(next->change)) break;
     writes.push_back(std::move(*next));
-    queue.pop_front();
+    lane.items.pop_front();
     rule.note(writes.back().change);
   }
   return writes;
@@ -228,12 +284,12 @@ void PgLedger::write(Change change, std::function<void(Written)> done) {
     });
     return;
   }
-  impl_->push(PendingWrite{.change = std::move(change), .done = std::move(done), .write_id = 0});
+  impl_->write(PendingWrite{.change = std::move(change), .done = std::move(done), .write_id = 0});
 }
 
 std::size_t PgLedger::backlog() const {
   const std::lock_guard lock(impl_->mutex);
-  return impl_->queue.size() + impl_->in_flight;
+  return impl_->queue.items.size() + impl_->acknowledgements.items.size() + impl_->in_flight;
 }
 
 void PgLedger::recover(std::function<void(core::Result<Recovered>)> done) {

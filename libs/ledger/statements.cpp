@@ -116,6 +116,73 @@ WITH written AS (
 SELECT CASE WHEN (SELECT count(*) FROM written) < cardinality({list_1})
             THEN trading.judge_steps({list_1}, {list_2}, {list_3}, {list_4}, {list_5}, {list_6}) END)";
 
+// A step that an execution has made, with that execution, and at most one step that led to it: what nearly every order
+// ends with. One visit to the order's row does it all; the general statements would look for it three times.
+constexpr std::array kExecutionColumns = {
+    Column{"client_order_id", "text"},
+    Column{"write_id", "bigint"},
+    Column{"from_status", "text"},
+    Column{"from_version", "integer"},
+    Column{"status", "text"},
+    Column{"version", "integer"},
+    Column{"filled_qty", "numeric"},
+    Column{"avg_price", "numeric"},
+    Column{"error", "text"},
+    Column{"message", "text"},
+    Column{"cause", "text"},
+    Column{"venue_words", "text"},
+    Column{"at", "timestamptz"},
+    Column{"fee", "numeric"},
+    Column{"venue_order_id", "text"},
+    Column{"submitted_at", "timestamptz"},
+    Column{"resolved_at", "timestamptz"},
+    Column{"exec_id", "text"},
+    Column{"exec_price", "numeric"},
+    Column{"exec_qty", "numeric"},
+    Column{"exec_fee", "numeric"},
+    Column{"fee_currency", "text"},
+    Column{"exec_time", "timestamptz"},
+    Column{"way_status", "text"},
+    Column{"way_version", "integer"},
+    Column{"way_filled_qty", "numeric"},
+    Column{"way_avg_price", "numeric"},
+    Column{"way_error", "text"},
+    Column{"way_message", "text"},
+    Column{"way_cause", "text"},
+    Column{"way_venue_words", "text"},
+    Column{"way_at", "timestamptz"},
+};
+
+constexpr std::string_view kExecutionsText = R"(
+WITH written AS (
+  UPDATE trading.trades t
+     SET status = i.status, version = i.version, filled_qty = i.filled_qty, avg_price = i.avg_price, fee = i.fee,
+         venue_order_id = i.venue_order_id, error = i.error, message = i.message, submitted_at = i.submitted_at,
+         resolved_at = i.resolved_at
+    FROM {input}
+   WHERE t.client_order_id = i.client_order_id AND t.version = i.from_version AND t.status = i.from_status
+     AND (i.write_id IS NULL OR i.write_id = t.write_id)
+  RETURNING t.id, t.venue, t.bot_id, t.symbol, t.side, i.*
+), events AS (
+  INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, cause, venue_words, filled_qty, avg_price,
+                                    error, message, at)
+  SELECT w.id, w.client_order_id, e.*
+    FROM written w, LATERAL (VALUES
+      (w.way_version, w.way_status, w.way_cause, w.way_venue_words, w.way_filled_qty, w.way_avg_price, w.way_error,
+       w.way_message, w.way_at),
+      (w.version, w.status, w.cause, w.venue_words, w.filled_qty, w.avg_price, w.error, w.message, w.at))
+      AS e(version, status, cause, venue_words, filled_qty, avg_price, error, message, at)
+   WHERE e.version IS NOT NULL
+), executed AS (
+  INSERT INTO trading.fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, side, price, qty, fee, fee_currency,
+                             exec_time)
+  SELECT venue, exec_id, id, client_order_id, bot_id, symbol, side, exec_price, exec_qty, exec_fee, fee_currency, exec_time
+    FROM written
+  ON CONFLICT (venue, exec_id) DO NOTHING
+)
+SELECT CASE WHEN (SELECT count(*) FROM written) < cardinality({list_1})
+            THEN trading.judge_steps({list_1}, {list_2}, {list_3}, {list_4}, {list_5}, {list_6}) END)";
+
 constexpr std::array kFillColumns = {
     Column{"client_order_id", "text"},  Column{"venue", "text"},
     Column{"exec_id", "text"},          Column{"bot_id", "text"},
@@ -195,6 +262,7 @@ std::vector<Statement> prepared() {
   add(kIntents, kIntentsText, kIntentColumns);
   add(kWaypoints, kWaypointsText, kWaypointColumns);
   add(kSteps, kStepsText, kStepColumns);
+  add(kExecutions, kExecutionsText, kExecutionColumns);
   add(kFills, kFillsText, kFillColumns);
   add(kPositions, kPositionsText, kPositionColumns);
   add(kAnnounced, kAnnouncedText, kAnnouncedColumns);

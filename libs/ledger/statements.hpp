@@ -18,6 +18,7 @@ inline constexpr std::string_view kWriterLock = "107161135771506";
 inline constexpr std::string_view kIntents = "avenor_intents";
 inline constexpr std::string_view kWaypoints = "avenor_waypoints";
 inline constexpr std::string_view kSteps = "avenor_steps";
+inline constexpr std::string_view kExecutions = "avenor_executions";
 inline constexpr std::string_view kFills = "avenor_fills";
 inline constexpr std::string_view kPositions = "avenor_positions";
 inline constexpr std::string_view kAnnounced = "avenor_announced";

@@ -61,7 +61,38 @@ void Desk::submit(LiveOrder& live, risk::Approved approved) {
     retries_.add(clock_.mono() + kRetryUnsent, id);
     return;
   }
+  if (!proof_is_fresh(live)) return prove(live, std::move(approved));
   send(live, approved);
+}
+
+bool Desk::proof_is_fresh(const LiveOrder& live) const {
+  return clock_.mono() - live.proven_at < venue_.settling_time() / 2;
+}
+
+void Desk::prove(LiveOrder& live, risk::Approved approved) {
+  // We were frozen, or the ledger was away, for so long that a second execution may have taken over and called the order FAILED.
+  ledger_.find(ledger::Ledger::By::ClientOrderId, live.order.id().str(),
+               [this, id = live.order.id(), asked = clock_.mono(),
+                approved = std::move(approved)](const core::Result<std::optional<ledger::Stored>>& found) {
+                 LiveOrder* still = orders_.find(id);
+                 if (!still || still->order.status != OrderStatus::Pending) return;
+                 if (found && *found && (*found)->order.status == OrderStatus::Pending) {
+                   still->proven_at = asked;
+                   return submit(*still, approved);
+                 }
+                 if (!found) {  // the ledger is away: tried again as one that could not be sent
+                   still->sending = LiveOrder::Sending::Deferred;
+                   deferred_.insert_or_assign(id, approved);
+                   return retries_.add(clock_.mono() + kRetryUnsent, id);
+                 }
+                 outlet_.alert({.severity = wire::Severity::Critical,
+                                .code = "order.taken_over",
+                                .message = fmt::format("{} is not sent: the ledger has it as ended, another execution has been at work", id),
+                                .subject = id.str()});
+                 if (!*found) return;
+                 orders_.remove(*still);
+                 orders_.add(restored(**found, clock_.mono()));
+               });
 }
 
 bool Desk::let_go(LiveOrder& live) {
@@ -84,6 +115,11 @@ void Desk::send(LiveOrder& live, const risk::Approved& approved) {
 }
 
 void Desk::replace(LiveOrder& old, LiveOrder& fresh) {
+  if (!proof_is_fresh(fresh)) {  // a replacement is a wish of its moment, and that has passed
+    recorder_.advance(fresh, OrderEvent::NeverArrived, {.what = "lease", .venue_words = {}, .error = "order.too_late",
+                                                        .message = "it took too long to come to the point of sending it"});
+    return;
+  }
   if (!let_go(fresh)) return;
   const auto& request = fresh.order.request;
   fresh.sending = LiveOrder::Sending::InFlight;

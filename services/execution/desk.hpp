@@ -96,6 +96,10 @@ class Desk {
   /// `then` runs when the order is in the ledger.
   void adopt(LiveOrder fresh, const venue::OrderReport& report, std::function<void(LiveOrder&)> then = {});
   bool let_go(LiveOrder& live);
+  /// Nobody else can have ended the order: a second execution would have had to wait for the venue to settle.
+  bool proof_is_fresh(const LiveOrder& live) const;
+  /// Asks the ledger once more whether the order is as we believe, and sends it then.
+  void prove(LiveOrder& live, risk::Approved approved);
   void with_ledger_order(const domain::VenueOrderId& venue_id, const std::string& client_id,
                          std::function<void(LiveOrder*)> then);
 

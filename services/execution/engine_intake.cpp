@@ -65,7 +65,7 @@ LiveOrder& Engine::take_in(const OrderRequest& request, std::string print, std::
   const auto client_id = station_of(request.venue)->desk.venue().client_id_for(request.client_order_id);
   if (client_id != request.client_order_id.str()) fresh.order.venue_client_id = client_id;
   fresh.fingerprint = std::move(print);
-  fresh.received_at = fresh.touched = clock_.mono();
+  fresh.received_at = fresh.proven_at = fresh.touched = clock_.mono();
   LiveOrder& live = orders_.add(std::move(fresh));
 
   ledger::Change change;
@@ -99,8 +99,10 @@ void Engine::intent_written(const domain::ClientOrderId& id, const ledger::Writt
     return announcer_.repeat(known);
   }
   live->durable_version = std::max(live->durable_version, 1);
-  announcer_.durable(*live, live->order);
-  if (live->order.status == OrderStatus::Pending) decided(*live);
+  // On its way first, then the news that it is: nothing comes back before this returns.
+  const domain::Order as_of = live->order;
+  if (as_of.status == OrderStatus::Pending) decided(*live);
+  if (LiveOrder* still = orders_.find(id)) announcer_.durable(*still, as_of);
 }
 
 std::optional<risk::Approved> Engine::approve(LiveOrder& live) {

@@ -19,6 +19,7 @@ struct LiveOrder {
 
   int durable_version = 0;  ///< the newest version that is committed; nothing newer is ever told
   core::MonoTime received_at;
+  core::MonoTime proven_at;  ///< from here on the ledger has shown that the order is ours to send
 
   /// The way to the venue. An order is sent at most once in its life.
   enum class Sending { NotYet, Deferred, InFlight, Done };
@@ -78,7 +79,7 @@ inline LiveOrder restored(const ledger::Stored& stored, core::MonoTime now) {
   live.filled_at_venue = stored.order.filled_qty;
   live.durable_version = stored.order.version;
   live.sending = LiveOrder::Sending::Done;
-  live.received_at = live.touched = now;
+  live.received_at = live.proven_at = live.touched = now;
   return live;
 }
 

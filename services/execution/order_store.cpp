@@ -1,7 +1,6 @@
 #include "execution/order_store.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "execution/legs.hpp"
 
@@ -87,6 +86,8 @@ void OrderStore::count(const domain::Order& order, int sign) {
     sum->unknown += unknown;
   }
   open_of_bot_[r.bot_id] += sign;
+  auto& symbols = open_symbols_[r.venue];
+  if (const auto it = symbols.try_emplace(r.symbol).first; (it->second += sign) == 0) symbols.erase(it);
   unknown_ = unknown_ + static_cast<std::size_t>(unknown);
 }
 
@@ -107,10 +108,12 @@ int OrderStore::open_orders_of(const BotId& bot) const {
 }
 
 std::vector<Symbol> OrderStore::symbols_with_open_orders(const VenueName& venue) const {
-  std::set<Symbol> symbols;
-  for (const LiveOrder* live : open_)
-    if (live->order.request.venue == venue) symbols.insert(live->order.request.symbol);
-  return {symbols.begin(), symbols.end()};
+  std::vector<Symbol> found;
+  const auto symbols = open_symbols_.find(venue);
+  if (symbols == open_symbols_.end()) return found;
+  found.reserve(symbols->second.size());
+  for (const auto& [symbol, orders] : symbols->second) found.push_back(symbol);
+  return found;
 }
 
 void OrderStore::evict(core::MonoTime before, std::size_t most) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -61,6 +62,7 @@ class OrderStore {
   std::unordered_set<LiveOrder*> open_;
   std::unordered_map<std::string, Sums> sums_;
   std::unordered_map<domain::BotId, int> open_of_bot_;
+  std::map<domain::VenueName, std::map<domain::Symbol, int>> open_symbols_;  ///< open orders; no zeroes
   std::size_t unknown_ = 0;
 };
 

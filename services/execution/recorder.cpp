@@ -1,6 +1,7 @@
 #include "execution/recorder.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 #include <utility>
 
@@ -12,6 +13,13 @@ namespace avenor::execution {
 using domain::Order;
 using domain::OrderEvent;
 using domain::OrderStatus;
+
+namespace {
+
+// That the venue has an order is on disk as "maybe" already (its PENDING row): what follows at once shares the commit.
+constexpr core::Duration kSubmittedMayLie = std::chrono::milliseconds(1);
+
+}  // namespace
 
 ledger::Step Recorder::step(LiveOrder& live, OrderStatus to, const Cause& cause, const venue::OrderReport* report,
                             const std::function<void(Order&)>& more) {
@@ -72,6 +80,7 @@ bool Recorder::advance(LiveOrder& live, OrderEvent event, const Cause& cause, co
   }
   ledger::Change change;
   change.steps.push_back(step(live, *to, cause, report, {}));
+  if (*to == OrderStatus::Submitted) change.patience = kSubmittedMayLie;
   write(live, std::move(change), std::move(then));
   return true;
 }

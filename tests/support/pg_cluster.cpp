@@ -87,7 +87,9 @@ pid_t spawn(const std::vector<std::string>& words, const fs::path& output) {
 
 std::string read_file(const fs::path& path) {
   std::ifstream in(path);
-  return {std::istreambuf_iterator<char>(in), {}};
+  std::ostringstream out;
+  out << in.rdbuf();  // a process may end while it is read: that is an empty file, not an exception
+  return out.str();
 }
 
 struct Proc {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
 #include <string>
 
 namespace avenor::venue::alpaca {
@@ -12,28 +11,30 @@ namespace {
 
 constexpr int kMaxExponent = 40;  // beyond it nothing but zero fits a Decimal
 
+bool is_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 // "1.25e-3" -> "0.00125": moves the point, digit by digit.
 core::Result<std::string> without_exponent(std::string_view text, std::size_t e) {
   std::string_view digits = text.substr(0, e);
   std::string_view power = text.substr(e + 1);
-  if (!power.empty() && power.front() == '+') power.remove_prefix(1);
-  int exponent = 0;
-  const auto [end, error] = std::from_chars(power.data(), power.data() + power.size(), exponent);
-  const std::size_t first = digits.starts_with('-') ? 1 : 0;
-  const bool starts_well = digits.size() > first && digits[first] >= '0' && digits[first] <= '9';
-  if (!starts_well || error != std::errc{} || end != power.data() + power.size() ||
-      std::abs(exponent) > kMaxExponent) {
+  const bool negative = digits.starts_with('-');
+  if (negative) digits.remove_prefix(1);
+  const bool down = power.starts_with('-');
+  if (down || power.starts_with('+')) power.remove_prefix(1);
+
+  const std::size_t point = std::min(digits.find('.'), digits.size());
+  const std::string_view places = digits.substr(std::min(point + 1, digits.size()));
+  int size = 0;
+  const auto error = std::from_chars(power.data(), power.data() + power.size(), size).ec;
+  if (!is_digits(digits.substr(0, point)) || (point < digits.size() && !is_digits(places)) ||
+      !is_digits(power) || error != std::errc{} || size > kMaxExponent) {
     return core::fail(fmt::format("'{}' is no number that fits", text.substr(0, 40)));
   }
-  std::string sign;
-  if (!digits.empty() && digits.front() == '-') {
-    sign = "-";
-    digits.remove_prefix(1);
-  }
-  const std::size_t point = std::min(digits.find('.'), digits.size());
-  std::string all(digits.substr(0, point));
-  if (point < digits.size()) all += digits.substr(point + 1);
-  const int at = static_cast<int>(point) + exponent;
+  const std::string sign = negative ? "-" : "";
+  const std::string all = std::string(digits.substr(0, point)).append(places);
+  const int at = static_cast<int>(point) + (down ? -size : size);
   if (at <= 0) return sign + "0." + std::string(static_cast<std::size_t>(-at), '0') + all;
   const auto whole = static_cast<std::size_t>(at);
   if (whole >= all.size()) return sign + all + std::string(whole - all.size(), '0');

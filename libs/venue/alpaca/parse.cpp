@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include <simdjson.h>
+
+#include <optional>
 #include <utility>
 
 #include "venue/alpaca/numbers.hpp"
@@ -10,21 +12,24 @@
 namespace avenor::venue::alpaca {
 namespace {
 
-using nlohmann::json;
+using Json = simdjson::dom::element;
+
+std::optional<Json> field(const Json& object, std::string_view key) {
+  simdjson::dom::object fields;
+  Json value;
+  if (object.get(fields) != simdjson::SUCCESS || fields.at_key(key).get(value) != simdjson::SUCCESS || value.is_null())
+    return std::nullopt;
+  return value;
+}
 
 /// Reads the fields of one object; the first problem sticks, the rest is then moot.
 class Fields {
  public:
-  Fields(const json& object, const char* what) : object_(object), what_(what) {
+  Fields(const Json& object, const char* what) : object_(object), what_(what) {
     if (!object.is_object()) complain("is not an object");
   }
 
-  std::string text(const char* key, bool required = false) {
-    const json* value = find(key);
-    if (value == nullptr) return missing<std::string>(key, required);
-    if (!value->is_string()) return wrong<std::string>(key, "a string");
-    return value->get<std::string>();
-  }
+  std::string text(const char* key, bool required = false) { return std::string(view(key, required)); }
 
   std::optional<core::Decimal> maybe_number(const char* key) { return read(key, exact_number); }
   std::optional<core::Decimal> maybe_average(const char* key) { return read(key, average_number); }
@@ -38,7 +43,7 @@ class Fields {
     return value ? *value : missing<core::Decimal>(key, true);
   }
   core::WallTime time(const char* key, bool required = false) {
-    const std::string value = text(key, required);
+    const std::string_view value = view(key, required);
     if (value.empty()) return {};
     auto parsed = core::parse_rfc3339(value);
     if (parsed) return *parsed;
@@ -47,17 +52,14 @@ class Fields {
   }
 
   bool flag(const char* key, bool required = false) {
-    const json* value = find(key);
-    if (value == nullptr) return missing<bool>(key, required);
-    if (!value->is_boolean()) return wrong<bool>(key, "true or false");
-    return value->get<bool>();
+    const auto value = find(key);
+    if (!value) return missing<bool>(key, required);
+    bool flag = false;
+    return value->get(flag) == simdjson::SUCCESS ? flag : wrong<bool>(key, "true or false");
   }
 
-  const json* find(const char* key) const {
-    if (!object_.is_object()) return nullptr;
-    const auto found = object_.find(key);
-    return found == object_.end() || found->is_null() ? nullptr : &*found;
-  }
+  /// Nothing when the field is missing or null.
+  std::optional<Json> find(std::string_view key) const { return field(object_, key); }
 
   void complain(std::string problem) {
     if (problem_.empty()) problem_ = fmt::format("alpaca's {}: {}", what_, std::move(problem));
@@ -70,15 +72,24 @@ class Fields {
   }
 
  private:
+  std::string_view view(const char* key, bool required) {
+    const auto value = find(key);
+    if (!value) return missing<std::string_view>(key, required);
+    std::string_view text;
+    return value->get(text) == simdjson::SUCCESS ? text : wrong<std::string_view>(key, "a string");
+  }
+
   std::optional<core::Decimal> read(const char* key,
                                     core::Result<core::Decimal> (*decimal_of)(std::string_view)) {
-    const json* value = find(key);
-    if (value == nullptr) return std::nullopt;
+    const auto value = find(key);
+    if (!value) return std::nullopt;
     // A JSON float has lost its digits by now: only a string or a whole number is exact.
-    if (!value->is_string() && !value->is_number_integer()) {
+    std::string_view digits;
+    std::int64_t whole = 0;
+    if (value->get(digits) != simdjson::SUCCESS && value->get(whole) != simdjson::SUCCESS) {
       return wrong<std::optional<core::Decimal>>(key, "a decimal in a string");
     }
-    auto parsed = decimal_of(value->is_string() ? value->get_ref<const std::string&>() : value->dump());
+    auto parsed = decimal_of(value->is_string() ? digits : std::to_string(whole));
     if (parsed) return *parsed;
     complain(fmt::format("{}: {}", key, parsed.error().message));
     return std::nullopt;
@@ -95,12 +106,12 @@ class Fields {
     return T{};
   }
 
-  const json& object_;
+  const Json object_;
   const char* what_;
   std::string problem_;
 };
 
-core::Result<models::Order> read_order(const json& object, int depth = 0) {
+core::Result<models::Order> read_order(const Json& object, int depth = 0) {
   Fields in(object, "order");
   models::Order order;
   order.id = in.text("id", true);
@@ -123,9 +134,10 @@ core::Result<models::Order> read_order(const json& object, int depth = 0) {
   order.submitted_at = in.time("submitted_at");
   order.updated_at = in.time("updated_at");
   order.created_at = in.time("created_at");
-  if (const json* legs = in.find("legs"); legs != nullptr && depth == 0) {
-    if (!legs->is_array()) in.complain("legs is not an array");
-    for (const json& leg : *legs) {
+  if (const auto found = in.find("legs"); found && depth == 0) {
+    simdjson::dom::array legs;
+    if (found->get(legs) != simdjson::SUCCESS) in.complain("legs is not an array");
+    for (const Json leg : legs) {
       auto parsed = read_order(leg, depth + 1);
       if (!parsed) return tl::unexpected(parsed.error());
       order.legs.push_back(std::move(*parsed));
@@ -134,7 +146,7 @@ core::Result<models::Order> read_order(const json& object, int depth = 0) {
   return in.result(std::move(order));
 }
 
-core::Result<models::Position> read_position(const json& object) {
+core::Result<models::Position> read_position(const Json& object) {
   Fields in(object, "position");
   models::Position position;
   position.symbol = in.text("symbol", true);
@@ -144,7 +156,7 @@ core::Result<models::Position> read_position(const json& object) {
   return in.result(std::move(position));
 }
 
-core::Result<models::Activity> read_activity(const json& object) {
+core::Result<models::Activity> read_activity(const Json& object) {
   Fields in(object, "fill activity");
   models::Activity activity;
   activity.id = in.text("id", true);
@@ -159,7 +171,7 @@ core::Result<models::Activity> read_activity(const json& object) {
   return in.result(std::move(activity));
 }
 
-core::Result<models::TradeUpdate> read_trade_update(const json& data) {
+core::Result<models::TradeUpdate> read_trade_update(const Json& data) {
   Fields in(data, "trade update");
   models::TradeUpdate update;
   update.event = in.text("event", true);
@@ -169,8 +181,8 @@ core::Result<models::TradeUpdate> read_trade_update(const json& data) {
   update.qty = in.maybe_number("qty");
   update.timestamp = in.time("timestamp");
   if (!update.timestamp.is_set()) update.timestamp = in.time("at");
-  const json* order = in.find("order");
-  if (order == nullptr) {
+  const auto order = in.find("order");
+  if (!order) {
     in.complain("order is missing");
   } else if (auto parsed = read_order(*order)) {
     update.order = std::move(*parsed);
@@ -180,14 +192,16 @@ core::Result<models::TradeUpdate> read_trade_update(const json& data) {
   return in.result(std::move(update));
 }
 
-core::Result<json> parse_json(std::string_view text) {
-  json parsed = json::parse(text, nullptr, false);
-  if (parsed.is_discarded()) return core::fail("alpaca's answer is not JSON");
+// Keeps its buffers: what it has parsed lives until the next call.
+core::Result<Json> parse_json(std::string_view text) {
+  thread_local simdjson::dom::parser parser;
+  Json parsed;
+  if (parser.parse(text.data(), text.size()).get(parsed) != simdjson::SUCCESS) return core::fail("alpaca's answer is not JSON");
   return parsed;
 }
 
 template <class Read>
-auto parse_one(std::string_view body, Read read) -> decltype(read(json{})) {
+auto parse_one(std::string_view body, Read read) -> decltype(read(Json{})) {
   const auto parsed = parse_json(body);
   if (!parsed) return tl::unexpected(parsed.error());
   return read(*parsed);
@@ -197,10 +211,11 @@ template <class Model, class Read>
 core::Result<std::vector<Model>> parse_list(std::string_view body, const char* what, Read read) {
   const auto parsed = parse_json(body);
   if (!parsed) return tl::unexpected(parsed.error());
-  if (!parsed->is_array()) return core::fail(fmt::format("alpaca's list of {} is not an array", what));
+  simdjson::dom::array entries;
+  if (parsed->get(entries) != simdjson::SUCCESS) return core::fail(fmt::format("alpaca's list of {} is not an array", what));
   std::vector<Model> list;
-  list.reserve(parsed->size());
-  for (const json& entry : *parsed) {
+  list.reserve(entries.size());
+  for (const Json entry : entries) {
     auto model = read(entry);
     if (!model) return tl::unexpected(model.error());
     list.push_back(std::move(*model));
@@ -211,15 +226,15 @@ core::Result<std::vector<Model>> parse_list(std::string_view body, const char* w
 }  // namespace
 
 core::Result<models::Order> parse_order(std::string_view body) {
-  return parse_one(body, [](const json& object) { return read_order(object); });
+  return parse_one(body, [](const Json& object) { return read_order(object); });
 }
 
 core::Result<std::vector<models::Order>> parse_orders(std::string_view body) {
-  return parse_list<models::Order>(body, "orders", [](const json& object) { return read_order(object); });
+  return parse_list<models::Order>(body, "orders", [](const Json& object) { return read_order(object); });
 }
 
 core::Result<models::Account> parse_account(std::string_view body) {
-  return parse_one(body, [](const json& object) {
+  return parse_one(body, [](const Json& object) {
     Fields in(object, "account");
     models::Account account;
     account.status = in.text("status");
@@ -243,7 +258,7 @@ core::Result<std::vector<models::Activity>> parse_activities(std::string_view bo
 }
 
 core::Result<models::Clock> parse_clock(std::string_view body) {
-  return parse_one(body, [](const json& object) {
+  return parse_one(body, [](const Json& object) {
     Fields in(object, "clock");
     models::Clock clock;
     clock.timestamp = in.time("timestamp", true);
@@ -255,15 +270,15 @@ core::Result<models::Clock> parse_clock(std::string_view body) {
 }
 
 models::ErrorBody parse_error(std::string_view body) {
-  const json parsed = json::parse(body, nullptr, false);
   models::ErrorBody error;
-  if (parsed.is_object()) {
-    if (const auto code = parsed.find("code"); code != parsed.end() && code->is_number_integer()) {
-      error.code = code->get<int>();
-    }
-    if (const auto message = parsed.find("message"); message != parsed.end() && message->is_string()) {
-      error.message = message->get<std::string>();
-    }
+  if (const auto parsed = parse_json(body)) {
+    // A number beyond int must not turn into one of the venue's codes: "no such order" is a proof.
+    std::uint64_t code = 0;
+    std::string_view message;
+    if (const auto told = field(*parsed, "code"); told && told->get(code) == simdjson::SUCCESS && std::in_range<int>(code))
+      error.code = static_cast<int>(code);
+    if (const auto told = field(*parsed, "message"); told && told->get(message) == simdjson::SUCCESS)
+      error.message = message;
   }
   if (!error.code && error.message.empty()) error.message = std::string(body.substr(0, 200));
   return error;
@@ -274,10 +289,9 @@ core::Result<models::StreamMessage> parse_stream(std::string_view frame) {
   if (!parsed) return tl::unexpected(parsed.error());
   Fields in(*parsed, "stream message");
   const std::string stream = in.text("stream", true);
-  const json* data = in.find("data");
+  const auto data = in.find("data");
   if (const auto envelope = in.result(0); !envelope) return tl::unexpected(envelope.error());
-  const json none = json::object();
-  const json& body = data == nullptr ? none : *data;
+  const Json body = data.value_or(*parsed);  // without data the fields that are asked for are simply not there
 
   if (stream == "trade_updates") {
     return read_trade_update(body).map(
@@ -291,9 +305,11 @@ core::Result<models::StreamMessage> parse_stream(std::string_view frame) {
   if (stream == "listening") {
     Fields fields(body, "listening message");
     models::Listening listening;
-    if (const json* streams = fields.find("streams"); streams != nullptr && streams->is_array()) {
-      for (const json& name : *streams) {
-        if (name.is_string()) listening.streams.push_back(name.get<std::string>());
+    simdjson::dom::array streams;
+    if (const auto told = fields.find("streams"); told && told->get(streams) == simdjson::SUCCESS) {
+      for (const Json name : streams) {
+        std::string_view text;
+        if (name.get(text) == simdjson::SUCCESS) listening.streams.emplace_back(text);
       }
     }
     return fields.result(models::StreamMessage{std::move(listening)});

@@ -81,6 +81,7 @@ TEST_CASE("env file: the nearest one upwards is found") {
 TEST_CASE("env file: one that others can read is a warning, in live an error") {
   const avenor::testing::TempDir folder;
   const auto check = [&](std::string_view content, fs::perms mode) {
+    fs::remove(folder.path() / "env");  // the one before may be read-only
     const auto path = folder.write("env", content);
     fs::permissions(path, mode);
     return Settings::load(path, {}).value().permissions();

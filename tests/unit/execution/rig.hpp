@@ -39,6 +39,8 @@ class FakeLedger final : public ledger::Ledger {
  public:
   std::vector<ledger::Change> changes;
   std::map<std::string, std::string> switches;
+  std::optional<ledger::Stored> stored;  ///< what find() finds
+  int asked = 0;
 
   void commit() {
     while (!waiting_.empty()) {
@@ -55,7 +57,8 @@ class FakeLedger final : public ledger::Ledger {
   std::size_t backlog() const override { return waiting_.size(); }
   void recover(std::function<void(core::Result<ledger::Recovered>)> done) override { done(ledger::Recovered{}); }
   void find(By, std::string, std::function<void(core::Result<std::optional<ledger::Stored>>)> done) override {
-    done(std::optional<ledger::Stored>{});
+    ++asked;
+    done(stored);
   }
   void missing(domain::VenueName, std::vector<domain::ExecId> execs,
                std::function<void(core::Result<std::vector<domain::ExecId>>)> done) override {

@@ -64,7 +64,7 @@ std::vector<std::pair<std::string, std::uint32_t>> shape(const std::vector<Chang
 
 using Shape = std::vector<std::pair<std::string, std::uint32_t>>;
 const std::string kIntents{sql::kIntents}, kSteps{sql::kSteps}, kWaypoints{sql::kWaypoints},
-    kFills{sql::kFills}, kPositions{sql::kPositions}, kAnnounced{sql::kAnnounced};
+    kExecutions{sql::kExecutions}, kFills{sql::kFills}, kPositions{sql::kPositions}, kAnnounced{sql::kAnnounced};
 
 }  // namespace
 
@@ -121,6 +121,29 @@ TEST_CASE("batch: fills come after the steps and before the position") {
   change.fills.resize(2);
   change.position = domain::NamedPosition{};
   CHECK(shape({change}) == Shape{{kSteps, 1}, {kFills, 2}, {kPositions, 1}});
+}
+
+TEST_CASE("batch: a step and the execution that made it are one visit to the row") {
+  const auto filled = [](OrderStatus from, OrderStatus to, int version) {
+    Change change = steps({step("a", from, to, version)});
+    change.fills.resize(1);
+    change.fills[0].client_order_id = domain::ClientOrderId{"a"};
+    return change;
+  };
+  SECTION("with what led to it") {
+    CHECK(shape({steps({step("a", OrderStatus::Pending, OrderStatus::Submitted, 2)}),
+                 filled(OrderStatus::Submitted, OrderStatus::Filled, 3)}) == Shape{{kExecutions, 1}});
+  }
+  SECTION("two executions of one order go the long way") {
+    CHECK(shape({filled(OrderStatus::Submitted, OrderStatus::PartiallyFilled, 3),
+                 filled(OrderStatus::PartiallyFilled, OrderStatus::Filled, 4)}) ==
+          Shape{{kWaypoints, 1}, {kSteps, 1}, {kFills, 2}});
+  }
+  SECTION("an execution that claims another bot is shown to the database as it is") {
+    Change change = filled(OrderStatus::Submitted, OrderStatus::Filled, 3);
+    change.fills[0].bot_id = domain::BotId{"other"};
+    CHECK(shape({change}) == Shape{{kSteps, 1}, {kFills, 1}});
+  }
 }
 
 TEST_CASE("batch: the same new id twice waits for the next one") {

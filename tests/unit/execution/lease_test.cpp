@@ -1,0 +1,117 @@
+// An execution that was frozen between its order's commit and its departure may have been replaced by a second one.
+#include <memory>
+
+#include "execution/announcer.hpp"
+#include "execution/desk.hpp"
+#include "execution/position_book.hpp"
+#include "execution/recorder.hpp"
+#include "risk/gate.hpp"
+#include "support/catch.hpp"
+#include "unit/execution/rig.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+using namespace std::chrono_literals;
+using domain::OrderStatus;
+
+namespace {
+
+/// Counts what is sent and never answers.
+class MuteVenue final : public venue::Venue {
+ public:
+  int sent = 0;
+
+  const domain::VenueName& name() const override { return name_; }
+  std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
+  std::chrono::milliseconds settling_time() const override { return 10s; }
+  bool holds_brackets() const override { return true; }
+  void submit(const risk::Approved&, venue::Callback<venue::OrderReport>) override { ++sent; }
+  void cancel(const venue::OrderRef&, venue::Callback<void>) override {}
+  void replace(const venue::OrderRef&, const venue::Replacement&, venue::Callback<venue::OrderReport>) override { ++sent; }
+  void find(const venue::OrderRef&, venue::Callback<venue::OrderReport>) override {}
+  void open_orders(venue::Callback<std::vector<venue::OrderReport>>) override {}
+  void fills_since(core::WallTime, venue::Callback<std::vector<venue::FillReport>>) override {}
+  void positions(venue::Callback<std::vector<domain::NamedPosition>>) override {}
+  void balance(venue::Callback<domain::Balance>) override {}
+  void clock(venue::Callback<venue::VenueClock>) override {}
+  void start_stream(venue::StreamHandlers) override {}
+  void stop() override {}
+
+ private:
+  domain::VenueName name_{"alpaca"};
+};
+
+struct Room {
+  FakeClock clock;
+  FakeLedger ledger;
+  FakeOutlet outlet;
+  MuteVenue venue;
+  execution::OrderStore orders;
+  execution::PositionBook positions;
+  execution::Announcer announcer{clock, ledger, orders, outlet};
+  execution::Recorder recorder{clock, ledger, orders, positions, announcer, outlet};
+  execution::Desk desk{clock, venue, ledger, orders, recorder, outlet};
+
+  Room() { desk.set_hears(true); }
+
+  execution::LiveOrder& pending(const std::string& id) {
+    auto order = live(request(id, domain::Side::Buy, 10), OrderStatus::Pending);
+    order.received_at = order.proven_at = clock.mono();
+    return orders.add(std::move(order));
+  }
+  void submit(execution::LiveOrder& order) {
+    risk::LimitBook book;
+    book.symbols = {order.order.request.symbol};
+    auto approved = risk::Gate{book}.check(order.order.request, {});
+    REQUIRE(approved);
+    desk.submit(order, *approved);
+  }
+  ledger::Stored as_stored(const execution::LiveOrder& order, OrderStatus status) {
+    ledger::Stored stored{.order = order.order, .fingerprint = order.fingerprint, .execs = {}};
+    stored.order.status = status;
+    return stored;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("lease: an order that has just become durable leaves without asking again") {
+  Room room;
+  room.submit(room.pending("1"));
+  CHECK(room.venue.sent == 1);
+  CHECK(room.ledger.asked == 0);
+}
+
+TEST_CASE("lease: after a freeze the ledger is asked, and an order that is still ours leaves once") {
+  Room room;
+  auto& order = room.pending("1");
+  room.ledger.stored = room.as_stored(order, OrderStatus::Pending);
+  room.clock.advance(6s);
+  room.submit(order);
+  CHECK(room.ledger.asked == 1);
+  CHECK(room.venue.sent == 1);
+}
+
+TEST_CASE("lease: an order that another execution has ended meanwhile never leaves") {
+  Room room;
+  auto& order = room.pending("1");
+  const auto id = order.order.id();
+  room.ledger.stored = room.as_stored(order, OrderStatus::Failed);
+  room.clock.advance(6s);
+  room.submit(order);
+  CHECK(room.venue.sent == 0);
+  REQUIRE(room.outlet.alerts.size() == 1);
+  CHECK(room.outlet.alerts[0].code == "order.taken_over");
+  CHECK(room.orders.find(id)->order.status == OrderStatus::Failed);
+}
+
+TEST_CASE("lease: a replacement that is late is not sent, and ends as FAILED") {
+  Room room;
+  auto& old = room.orders.add(live(request("1", domain::Side::Buy, 10)));
+  auto& fresh = room.pending("2");
+  room.clock.advance(6s);
+  room.desk.replace(old, fresh);
+  CHECK(room.venue.sent == 0);
+  CHECK(fresh.order.status == OrderStatus::Failed);
+  CHECK(fresh.order.error == "order.too_late");
+}
