@@ -1,8 +1,8 @@
 -- The ledger: what was intended, what became of it, and the walls that no program and no hand gets through by mistake.
 --
--- The walls are cheap: what stands in a table's CHECKs and in the WHEN clauses of its triggers is read anew by every
--- statement, so the rules are in domains and functions, which a session keeps compiled. What needs other rows (the sum of
--- an order's fills, a position) is done once a statement, by transition table.
+-- The walls are cheap: what stands in a table's CHECKs, generated columns and the WHEN clauses of its triggers is read anew
+-- by every statement (20 us of 100), so the rules are in domains and in triggers' functions, which a session keeps compiled.
+-- What needs other rows (the sum of an order's fills, a position) is done once a statement, by transition table.
 -- Applied by `avenorctl migrate`, which has made schema trading and its table schema_migrations before.
 
 -- Roles belong to the whole cluster: they may be there, and whoever migrates may not be allowed to make them.
@@ -48,18 +48,6 @@ CREATE DOMAIN trading.status AS text
   CHECK (VALUE IN ('PENDING', 'SUBMITTED', 'PARTIALLY_FILLED', 'UNKNOWN', 'FILLED', 'REJECTED', 'CANCELLED', 'EXPIRED',
                    'FAILED'));
 
--- What an order's row says must go together. In a function for the same reason: it is compiled once a session.
-CREATE FUNCTION trading.is_sound(status text, qty numeric, filled_qty numeric, resolved_at timestamptz, version integer,
-                                 announced_version integer)
-  RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-BEGIN
-  RETURN filled_qty <= qty
-     AND announced_version BETWEEN 0 AND version
-     AND (status IN ('FILLED', 'REJECTED', 'CANCELLED', 'EXPIRED', 'FAILED')) = (resolved_at IS NOT NULL)
-     AND (status <> 'FILLED' OR filled_qty = qty)
-     AND (status <> 'PARTIALLY_FILLED' OR (filled_qty > 0 AND filled_qty < qty));
-END $$;
-
 -- ---------------------------------------------------------------------------------------------------------------- tables
 
 CREATE TABLE trading.trades (
@@ -96,11 +84,8 @@ CREATE TABLE trading.trades (
   fingerprint           text NOT NULL DEFAULT '',              -- of the request's body: one id, one body
   origin                jsonb,                                 -- what made it: signal, indicator values, price seen
   write_id              bigint,                                -- the writer's mark, to know its own row after a lost answer
-  -- Nothing is left to do for it. The partial index below is all that a start has to read.
-  settled               boolean GENERATED ALWAYS AS (resolved_at IS NOT NULL AND announced_version >= version) STORED,
-
-  CONSTRAINT trades_row_is_sound
-    CHECK (trading.is_sound(status, qty, filled_qty, resolved_at, version, announced_version))
+  -- Nothing is left to do for it: kept by the triggers. The partial index below is all that a start has to read.
+  settled               boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 50);  -- room on the page for the order's next versions: they then touch no index (HOT)
 
 CREATE INDEX trades_unsettled ON trading.trades (id) WHERE NOT settled;
@@ -222,7 +207,7 @@ CREATE TRIGGER fixed BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON trading.or
 CREATE FUNCTION trading.begin_trade() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.status = 'PENDING' AND NEW.version = 1 AND NEW.announced_version = 0 AND NEW.filled_qty = 0 AND NEW.fee = 0
-     AND NEW.avg_price IS NULL AND NEW.submitted_at IS NULL AND NEW.resolved_at IS NULL THEN
+     AND NEW.avg_price IS NULL AND NEW.submitted_at IS NULL AND NEW.resolved_at IS NULL AND NOT NEW.settled THEN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION 'order %: it begins as PENDING, version 1, nothing filled; not as %, version %, filled %',
@@ -237,11 +222,11 @@ BEGIN
   RAISE EXCEPTION 'order %: what was ordered does not change any more', OLD.client_order_id;
 END $$;
 
--- Naming such a column in an UPDATE is enough to be refused: nothing is compared.
+-- Naming such a column in an UPDATE is enough to be refused: nothing is compared. ("settled" is the triggers' to set.)
 CREATE TRIGGER identity_stays
   BEFORE UPDATE OF id, client_order_id, bot_id, venue, venue_client_id, symbol, side, order_type, time_in_force, qty,
                    limit_price, stop_price, take_profit_price, stop_loss_price, stop_loss_limit_price, reason, is_test_trade,
-                   created_at, expires_at, fingerprint, origin, write_id
+                   created_at, expires_at, fingerprint, origin, write_id, settled
   ON trading.trades FOR EACH ROW EXECUTE FUNCTION trading.refuse_identity_change();
 
 -- A step: a higher version, a way that the table has, nothing taken back, and a final order moves only by an execution.
@@ -264,7 +249,18 @@ BEGIN
     BEGIN
       IF NEW.version > OLD.version AND OLD.status || '>' || NEW.status IN (%s)
          AND NEW.filled_qty >= OLD.filled_qty AND (OLD.resolved_at IS NULL OR NEW.filled_qty > OLD.filled_qty) THEN
-        RETURN NEW;
+        -- What the row says must go together.
+        IF NEW.filled_qty <= NEW.qty
+           AND NEW.announced_version <= NEW.version
+           AND (NEW.status IN ('FILLED', 'REJECTED', 'CANCELLED', 'EXPIRED', 'FAILED')) = (NEW.resolved_at IS NOT NULL)
+           AND (NEW.status <> 'FILLED' OR NEW.filled_qty = NEW.qty)
+           AND (NEW.status <> 'PARTIALLY_FILLED' OR (NEW.filled_qty > 0 AND NEW.filled_qty < NEW.qty)) THEN
+          NEW.settled := NEW.resolved_at IS NOT NULL AND NEW.announced_version >= NEW.version;
+          RETURN NEW;
+        END IF;
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = format(
+          'order %%s: a row that is %%s, version %%s, filled %%s of %%s, resolved %%s, acknowledged %%s is not sound', OLD.client_order_id,
+          NEW.status, NEW.version, NEW.filled_qty, NEW.qty, NEW.resolved_at, NEW.announced_version);
       END IF;
       RAISE EXCEPTION 'order %%: %% (version %%, filled %%) may not become %% (version %%, filled %%)',
         OLD.client_order_id, OLD.status, OLD.version, OLD.filled_qty, NEW.status, NEW.version, NEW.filled_qty;
@@ -278,7 +274,12 @@ CREATE TRIGGER life_is_a_table
 
 CREATE FUNCTION trading.acknowledge() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF NEW.announced_version > NEW.version THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = format(
+      'order %s: version %s cannot be acknowledged, it is only at %s', OLD.client_order_id, NEW.announced_version, NEW.version);
+  END IF;
   IF NEW.announced_version >= OLD.announced_version THEN
+    NEW.settled := NEW.resolved_at IS NOT NULL AND NEW.announced_version >= NEW.version;
     RETURN NEW;
   END IF;
   RAISE EXCEPTION 'order %: version % was acknowledged, that does not become %', OLD.client_order_id,

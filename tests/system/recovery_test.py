@@ -15,9 +15,9 @@ MOST_SECONDS, MOST_MB = 10.0, 200
 HISTORY = """
 SET session_replication_role = replica; SET synchronous_commit = off;
 INSERT INTO trading.trades (client_order_id, bot_id, venue, venue_order_id, symbol, side, order_type, time_in_force, qty, status, version,
-                            announced_version, filled_qty, avg_price, reason, created_at, submitted_at, resolved_at, fingerprint)
+                            announced_version, settled, filled_qty, avg_price, reason, created_at, submitted_at, resolved_at, fingerprint)
   SELECT 'old:entry:' || n, 'old', 'alpaca', 'gone-' || n, 'IBM', CASE WHEN n % 2 = 1 THEN 'buy' ELSE 'sell' END, 'market', 'day', 3, 'FILLED',
-         3, 3, 3, 100 + n % 50, 'entry', t, t, t, 'f' FROM generate_series(1, {past}) n, LATERAL (SELECT now() - interval '30 days' + n * interval '1 second' AS t) x;
+         3, 3, true, 3, 100 + n % 50, 'entry', t, t, t, 'f' FROM generate_series(1, {past}) n, LATERAL (SELECT now() - interval '30 days' + n * interval '1 second' AS t) x;
 INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, cause, filled_qty, avg_price, at)
   SELECT id, client_order_id, v, (ARRAY['PENDING', 'SUBMITTED', 'FILLED'])[v], 'venue stream', CASE v WHEN 3 THEN 3 ELSE 0 END,
          CASE v WHEN 3 THEN avg_price END, created_at FROM trading.trades, generate_series(1, 3) v WHERE bot_id = 'old';
