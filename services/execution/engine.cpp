@@ -146,6 +146,7 @@ void Engine::reconcile(Station& station) {
     station.retry = kFirstPassRetry;
     station.pass_at = clock_.mono() + options_.reconcile_every;
     station.desk.set_hears(station.stream_up);
+    check_cash(station);
     check_ready();
   });
 }
@@ -171,6 +172,7 @@ void Engine::tick() {
   if (now >= next_guard_) {
     next_guard_ = now + 1s;
     check_losses();
+    notice_clock_step();
     flatten_tick();
   }
   if (now < next_eviction_) return;

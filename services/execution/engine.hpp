@@ -94,6 +94,8 @@ class Engine {
   // Guards: what halts trading by itself.
   void check_clock(Station& station);
   void check_losses();
+  void notice_clock_step();
+  void check_cash(Station& station);
   void venue_answered(const domain::Order& order, bool refused);
   void drifted(Station& station, const domain::Symbol& symbol, const Drift& drift);
   void trip(const domain::BotId& bot, const std::string& code, const std::string& why);
@@ -126,6 +128,7 @@ class Engine {
   struct InOut { int in = 0, out = 0; };
   std::map<domain::Symbol, InOut> in_out_;
   core::MonoTime next_eviction_, next_guard_;
+  std::optional<core::Duration> wall_ahead_;  ///< of monotonic time, when last looked at
   DayBook day_;
   std::map<domain::BotId, int> rejections_;
   std::set<std::string> flattening_;  ///< bots; the empty one is everything

@@ -39,7 +39,10 @@ void Engine::control(const wire::Control& request) {
   }
   if (request.verb == "reconcile") {
     if (!recovered_) return reply({{"ok", "false"}, {"message", "execution is still reading the ledger"}});
-    for (auto& [name, station] : stations_) station->reconciler.run(told);
+    for (auto& [name, station] : stations_) {
+      check_clock(*station);
+      station->reconciler.run(told);
+    }
     return;
   }
   if (request.verb == "halt") return halt(request, told);

@@ -117,6 +117,30 @@ void Engine::drifted(Station& station, const domain::Symbol& symbol, const Drift
   trip({}, "position.drift", fmt::format("{} holds {} {}, the ledger says {}", station.desk.name(), drift.venues, symbol, drift.ours));
 }
 
+void Engine::check_cash(Station& station) {
+  const auto flow = positions_.cash_flow(station.desk.name());
+  station.desk.venue().balance([this, &station, flow](const venue::Answer<domain::Balance>& answer) {
+    // An execution came in between: which side of it the venue's figure stands on is not known. The next pass asks again.
+    if (!answer || positions_.cash_flow(station.desk.name()) != flow) return;
+    const auto odd = station.cash.look(answer->cash, flow);
+    if (!odd) return;
+    outlet_.alert({.severity = wire::Severity::Warning, .code = "cash.drift",
+                   .message = fmt::format("{} shows {} {} of cash, {} {} than our executions explain: a deposit, a dividend, interest, "
+                                          "a fee, or another hand on the account", station.desk.name(), answer->cash,
+                                          answer->currency, odd->abs(), *odd > domain::Money{} ? "more" : "less"),
+                   .subject = station.desk.name().str()});
+  });
+}
+
+void Engine::notice_clock_step() {
+  const core::Duration ahead{clock_.wall().ns - clock_.mono().ns};
+  const auto moved = ahead - wall_ahead_.value_or(ahead);
+  wall_ahead_ = ahead;
+  if (std::max(moved, -moved) <= options_.max_clock_skew) return;
+  // It may have been put right: the venue's clock says which.
+  for (auto& [name, station] : stations_) check_clock(*station);
+}
+
 void Engine::check_clock(Station& station) {
   const auto asked_wall = clock_.wall();
   const auto asked = clock_.mono();

@@ -1,6 +1,7 @@
 // Inside the engine: a venue with its desk, its reconciler and the state of its recovery.
 #pragma once
 
+#include "execution/cash_check.hpp"
 #include "execution/engine.hpp"
 
 namespace avenor::execution {
@@ -14,6 +15,7 @@ struct Engine::Station {
 
   Desk desk;
   Reconciler reconciler;
+  CashCheck cash;
   bool stream_up = false;
   std::string stream_trouble = "not connected yet";
   std::string pass_trouble;

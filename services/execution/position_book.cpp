@@ -11,7 +11,14 @@ domain::NamedPosition PositionBook::apply(const domain::Fill& fill) {
   const domain::PositionKey key{.venue = fill.venue, .bot_id = fill.bot_id, .symbol = fill.symbol};
   auto& position = positions_[key];
   position = domain::apply_fill(position, fill.side, fill.price, fill.qty, fill.fee);
+  const domain::Money value = fill.price * fill.qty;
+  flows_[fill.venue] += (fill.side == domain::Side::Buy ? -value : value) - fill.fee;
   return {key, position};
+}
+
+domain::Money PositionBook::cash_flow(const domain::VenueName& venue) const {
+  const auto it = flows_.find(venue);
+  return it == flows_.end() ? domain::Money{} : it->second;
 }
 
 domain::Position PositionBook::of(const domain::PositionKey& key) const {

@@ -1,5 +1,6 @@
 #include <set>
 
+#include "execution/cash_check.hpp"
 #include "execution/fingerprint.hpp"
 #include "execution/halts.hpp"
 #include "execution/position_book.hpp"
@@ -43,6 +44,42 @@ TEST_CASE("position book: the bots' shares sum to the venue's net") {
   CHECK(book.of_bot(BotId{"bot"}).size() == 2);
   CHECK(book.of({.venue = VenueName{"alpaca"}, .bot_id = BotId{"other"}, .symbol = Symbol{"IBM"}}).qty == Quantity{-4});
   CHECK(book.of({.venue = VenueName{"alpaca"}, .bot_id = BotId{"nobody"}, .symbol = Symbol{"IBM"}}) == domain::Position{});
+}
+
+TEST_CASE("position book: the cash that executions have moved") {
+  PositionBook book;
+  book.apply(fill(Side::Buy, 10, 100));
+  auto sold = fill(Side::Sell, 4, 103);
+  sold.fee = domain::Money{2};
+  book.apply(sold);
+  CHECK(book.cash_flow(VenueName{"alpaca"}) == domain::Money{-1000 + 412 - 2});
+  CHECK(book.cash_flow(VenueName{"bybit"}) == domain::Money{});
+}
+
+TEST_CASE("cash: what executions explain is not told") {
+  execution::CashCheck check;
+  CHECK_FALSE(check.look(domain::Money{5000}, domain::Money{}));
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(check.look(domain::Money{4000}, domain::Money{-1000}));
+}
+
+TEST_CASE("cash: what they do not explain is told once, when it has been seen twice") {
+  execution::CashCheck check;
+  CHECK_FALSE(check.look(domain::Money{5000}, domain::Money{}));
+  SECTION("and is the new beginning then") {
+    CHECK_FALSE(check.look(domain::Money{4900}, domain::Money{}));
+    CHECK(check.look(domain::Money{4900}, domain::Money{}) == domain::Money{-100});
+    CHECK_FALSE(check.look(domain::Money{3900}, domain::Money{-1000}));
+    CHECK_FALSE(check.look(domain::Money{3900}, domain::Money{-1000}));
+  }
+  SECTION("an execution that we hear of late is none") {
+    CHECK_FALSE(check.look(domain::Money{4000}, domain::Money{}));
+    CHECK_FALSE(check.look(domain::Money{4000}, domain::Money{-1000}));
+    CHECK_FALSE(check.look(domain::Money{4000}, domain::Money{-1000}));
+  }
+  SECTION("cents that the venue has rounded are none") {
+    CHECK_FALSE(check.look(domain::Money{4999}, domain::Money{}));
+    CHECK_FALSE(check.look(domain::Money{4999}, domain::Money{}));
+  }
 }
 
 TEST_CASE("position book: a symbol that is flat is still compared with the venue") {
