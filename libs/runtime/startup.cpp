@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "runtime/affinity.hpp"
 #include "runtime/log.hpp"
 #include "runtime/service.hpp"
 
@@ -24,6 +25,17 @@ void read_settings(Asked& asked, const std::string& env) {
   if (const auto finding = asked.settings.permissions()) {
     (finding->fatal ? asked.problems : asked.notes).push_back(finding->message);
   }
+}
+
+// CPU_AFFINITY: empty, or the problem with it.
+std::string settle_on_cpus(const config::Settings& settings, bool check_only) {
+  const config::Setting* wanted = settings.find("CPU_AFFINITY");
+  if (wanted == nullptr || !wanted->value || wanted->value->empty()) return {};
+  const auto cpus = parse_cpus(*wanted->value);
+  if (!cpus) return "CPU_AFFINITY: " + cpus.error().message;
+  if (check_only) return {};
+  const auto kept = keep_to_cpus(*cpus);
+  return kept ? std::string{} : "CPU_AFFINITY=" + *wanted->value + ": " + kept.error().message;
 }
 
 }  // namespace
@@ -61,6 +73,7 @@ std::optional<int> settle(const Asked& asked, const config::Reader& reader) {
   std::vector<std::string> problems = asked.problems;
   // Without the file every key would be missing too: that is one problem, not twenty.
   if (asked.readable) problems.insert(problems.end(), reader.problems().begin(), reader.problems().end());
+  if (auto problem = settle_on_cpus(asked.settings, asked.check); !problem.empty()) problems.push_back(std::move(problem));
   if (!problems.empty()) return refuse(asked.name, problems);
   if (asked.check) {
     std::printf("%s: the settings are good\n", asked.name.c_str());

@@ -42,7 +42,7 @@ tl::expected<Asked, int> ask(const std::string& name, const std::string& summary
                              const std::vector<Flag>& own_flags = {});
 
 /// Refuses with all that `asked` and `reader` found (kExitConfig), or ends a --check (0). Else opens the log
-/// at LOG_LEVEL, writes the notes, and returns nothing: go on.
+/// at LOG_LEVEL, keeps to the processors in CPU_AFFINITY, writes the notes, and returns nothing: go on.
 std::optional<int> settle(const Asked& asked, const config::Reader& reader);
 
 }  // namespace avenor::runtime

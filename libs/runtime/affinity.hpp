@@ -1,0 +1,18 @@
+// Which processors this process may run on. A message that wakes a daemon on another processor costs 20 us and more on a
+// virtual machine; daemons that share one wake each other for a quarter of that.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace avenor::runtime {
+
+/// "0", "0,2" or "0-1,3" as in taskset(1): numbers of processors, each once, ascending. At most 1023.
+core::Result<std::vector<int>> parse_cpus(std::string_view text);
+
+/// From here on this thread, and every one that it starts, runs on these only. Fails when the machine has none of them.
+core::Status keep_to_cpus(const std::vector<int>& cpus);
+
+}  // namespace avenor::runtime
