@@ -118,7 +118,7 @@ core::Duration Reader::duration_s(std::string_view key, std::optional<core::Dura
   const std::optional<std::string> text = value(key, !fallback);
   if (!text) return harmless;
   const core::Result<core::Decimal> seconds = core::Decimal::parse(*text);
-  if (seconds && *seconds <= core::Decimal{86'400}) {
+  if (seconds && seconds->is_positive() && *seconds <= core::Decimal{86'400}) {
     constexpr core::Decimal::Units kPerNanosecond = core::Decimal::kOne / 1'000'000'000;
     const core::Duration duration{static_cast<std::int64_t>(seconds->units() / kPerNanosecond)};
     if (duration.count() > 0) return duration;

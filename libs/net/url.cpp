@@ -86,7 +86,8 @@ core::Result<Url> parse_url(std::string_view text) {
     return core::fail(fmt::format("URL \"{}\": {}", text, why));
   };
   for (const char c : text) {
-    if (c <= ' ' || c == 0x7f) return core::fail("URL: has a space or a control character");
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte <= ' ' || byte >= 0x7f) return core::fail("URL: has a space or a character that is not ASCII");
   }
   const auto mark = text.find("://");
   if (mark == std::string_view::npos) return refuse("no scheme (http, https, ws or wss, then \"://\")");
@@ -108,6 +109,7 @@ core::Result<Url> parse_url(std::string_view text) {
     url.host = lower(authority.substr(1, close - 1));
     port = authority.substr(close + 1);
     if (!is_host(url.host, true)) return refuse("the host is empty or has a character that no host has");
+    if (url.host.find(':') == std::string::npos) return refuse("only an IPv6 address stands in brackets");
   } else {
     const auto colon = authority.find(':');
     url.host = lower(authority.substr(0, colon));

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "avenorctl/bus_session.hpp"
 #include "avenorctl/command.hpp"
 #include "avenorctl/order_json.hpp"
 #include "avenorctl/table.hpp"
@@ -75,6 +76,29 @@ int run_why(const Invocation& invocation, const std::string& id_text) {
   return 0;
 }
 
+// What execution remembers of the way, in microseconds: the ledger knows states, not where the time went between them.
+int tell_timing(const Invocation& invocation, const std::string& id) {
+  return ask_execution(invocation, "trace", {{"client_order_id", id}}, [&](const wire::Control& reply) {
+    std::string message;
+    double before = 0;
+    ordered_json steps = ordered_json::object();
+    for (const auto& [name, value] : reply.args) {
+      if (name == "ok") continue;
+      if (name == "message") {
+        message = value;
+        continue;
+      }
+      const double at = std::stod(value);
+      steps[name + "_us"] = at;
+      if (!invocation.json) std::cout << fmt::format("  {:<13}{:>12.1f} us  +{:>10.1f} us\n", name, at, at - before);
+      before = at;
+    }
+    if (!message.empty()) return complain(message);
+    if (invocation.json) std::cout << steps.dump() << '\n';
+    return 0;
+  });
+}
+
 int why_not(const Invocation& invocation, const std::string& bot, int limit) {
   const auto url = database_url(invocation);
   if (!url) return 78;
@@ -103,7 +127,11 @@ void add_why(CLI::App& app, Commands& commands) {
   auto* why = app.add_subcommand("why", "an order's story: what made it, every step with its time, every fill");
   auto id = std::make_shared<std::string>();
   why->add_option("client_order_id", *id, "the order")->required();
-  commands.emplace_back(why, [id](const Invocation& invocation) { return run_why(invocation, *id); });
+  auto timing = std::make_shared<bool>(false);
+  why->add_flag("--timing", *timing, "where its time went inside execution, in microseconds, while execution remembers it");
+  commands.emplace_back(why, [id, timing](const Invocation& invocation) {
+    return *timing ? tell_timing(invocation, *id) : run_why(invocation, *id);
+  });
 
   auto* not_why = app.add_subcommand("why-not", "the latest refusals, each with its reason");
   auto bot = std::make_shared<std::string>();

@@ -50,6 +50,7 @@ void Announcer::acknowledged(const wire::Ack& ack) {
   if (ack.version <= live->acked_version || ack.version > live->durable_version) return;
   live->acked_version = ack.version;
   live->touched = clock_.mono();
+  if (is_final(live->order.status)) live->trace.mark(Trace::Step::Acknowledged, live->touched);
   if (is_final(live->order.status) && live->acked_version == live->order.version) settle(*live);
 }
 

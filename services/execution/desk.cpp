@@ -96,7 +96,8 @@ void Desk::prove(LiveOrder& live, risk::Approved approved) {
 }
 
 bool Desk::let_go(LiveOrder& live) {
-  if (std::exchange(live.let_go, true) || !on_leaving_ || on_leaving_(live.order)) return true;
+  const bool again = std::exchange(live.let_go, true);
+  if (!on_leaving_ || on_leaving_(live.order, again)) return true;
   recorder_.advance(live, OrderEvent::Refused,
                     {.what = "governor", .venue_words = {}, .error = "risk.held_back",
                      .message = "it was held back at the last moment: trading is halted, or more orders would leave than came in"});
@@ -106,6 +107,7 @@ bool Desk::let_go(LiveOrder& live) {
 void Desk::send(LiveOrder& live, const risk::Approved& approved) {
   if (!let_go(live)) return;
   live.sending = LiveOrder::Sending::InFlight;
+  live.trace.mark(Trace::Step::Sent, clock_.mono());
   AVENOR_FAILPOINT("exec.before_send");
   venue_.submit(approved, [this, id = live.order.id(), approved](const venue::Answer<venue::OrderReport>& answer) {
     AVENOR_FAILPOINT("exec.after_answer");
@@ -114,7 +116,7 @@ void Desk::send(LiveOrder& live, const risk::Approved& approved) {
   AVENOR_FAILPOINT("exec.after_send");
 }
 
-void Desk::replace(LiveOrder& old, LiveOrder& fresh) {
+void Desk::replace(LiveOrder& old, LiveOrder& fresh, bool names_qty) {
   if (!proof_is_fresh(fresh)) {  // a replacement is a wish of its moment, and that has passed
     recorder_.advance(fresh, OrderEvent::NeverArrived, {.what = "lease", .venue_words = {}, .error = "order.too_late",
                                                         .message = "it took too long to come to the point of sending it"});
@@ -124,8 +126,10 @@ void Desk::replace(LiveOrder& old, LiveOrder& fresh) {
   const auto& request = fresh.order.request;
   fresh.sending = LiveOrder::Sending::InFlight;
   AVENOR_FAILPOINT("exec.before_replace");
+  std::optional<domain::Quantity> qty;
+  if (names_qty || !old.order.filled_qty.is_zero()) qty = request.qty;
   venue_.replace(ref(old),
-                 {.new_client_id = ref(fresh).client_id, .qty = request.qty, .limit_price = request.limit_price, .stop_price = request.stop_price},
+                 {.new_client_id = ref(fresh).client_id, .qty = qty, .limit_price = request.limit_price, .stop_price = request.stop_price},
                  [this, id = fresh.order.id(), old_id = old.order.id()](const venue::Answer<venue::OrderReport>& answer) {
                    answered(id, nullptr, answer);
                    // How the old one ended is the venue's to tell: replaced, or filled before the wish arrived.
@@ -138,6 +142,7 @@ void Desk::answered(const domain::ClientOrderId& id, const risk::Approved* appro
   LiveOrder* live = orders_.find(id);
   if (!live) return;
   live->sending = LiveOrder::Sending::Done;
+  live->trace.mark(Trace::Step::Answered, clock_.mono());
   if (answer) {
     apply(*live, *answer, "venue answer");
     if (live->cancel_wanted && !is_final(live->order.status)) cancel(*live);
@@ -300,9 +305,10 @@ void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::s
     case OrderEvent::Accepted:
     case OrderEvent::PartFilled:
     case OrderEvent::FullyFilled:
+      hold_smaller_end(live, report);
       // Fills move the order by themselves, one by one; the report only proves that the venue has it.
       if (untold) recorder_.advance(live, OrderEvent::Accepted, cause, &report);
-      return;
+      return settle_held_end(live);
     case OrderEvent::Cancelled:
     case OrderEvent::Expired:
     case OrderEvent::Refused:
@@ -316,6 +322,12 @@ void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::s
     case OrderEvent::NeverArrived:
       return;  // ours, never a venue's
   }
+}
+
+void Desk::hold_smaller_end(LiveOrder& live, const venue::OrderReport& report) {
+  if (live.held_end || report.state != OrderEvent::FullyFilled || report.filled_qty >= live.order.request.qty) return;
+  live.held_end = LiveOrder::HeldEnd{.event = OrderEvent::Cancelled, .filled_qty = report.filled_qty,
+                                     .words = report.words + ", made smaller by the venue", .since = clock_.mono()};
 }
 
 void Desk::settle_held_end(LiveOrder& live) {
@@ -352,7 +364,11 @@ void Desk::hear(const venue::OrderReport& report, const std::string& way) {
 }
 
 void Desk::record(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way) {
-  if (order) live.filled_at_venue = std::max(live.filled_at_venue, order->filled_qty);
+  unattributed_.erase(fill.exec_id);
+  if (order) {
+    live.filled_at_venue = std::max(live.filled_at_venue, order->filled_qty);
+    hold_smaller_end(live, *order);
+  }
   if (!live.may_be_at_venue()) live.sending = LiveOrder::Sending::Done;
   live.not_found_since.reset();
   recorder_.fill(live, fill, {.what = way, .venue_words = order ? order->words : "", .error = {}, .message = {}});
@@ -364,6 +380,11 @@ void Desk::record(LiveOrder& live, const venue::FillReport& fill, const venue::O
 
 void Desk::hear(const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way) {
   if (LiveOrder* live = orders_.find_at_venue(name(), fill.venue_order_id, fill.client_id)) return record(*live, fill, order, way);
+  if (stranger_policy_ != StrangerPolicy::Adopt && strangers_.contains(fill.venue_order_id.str())) {
+    unattributed_.erase(fill.exec_id);
+    return;
+  }
+  unattributed_.try_emplace(fill.exec_id, Unattributed{.since = clock_.mono(), .event_ts = fill.event_ts});
   with_ledger_order(fill.venue_order_id, fill.client_id,
                     [this, fill, way, had_order = order != nullptr, its = order ? *order : venue::OrderReport{}](LiveOrder* live) {
                       if (live) return record(*live, fill, had_order ? &its : nullptr, way);
@@ -380,7 +401,7 @@ void Desk::attribute(const venue::FillReport& fill, const std::string& way) {
       apply(*live, report, way);
       return record(*live, fill, &report, way);
     }
-    stranger(report, "an execution");
+    if (stranger(report, "an execution")) unattributed_.erase(fill.exec_id);
   });
 }
 
@@ -392,13 +413,14 @@ void Desk::with_ledger_order(const domain::VenueOrderId& venue_id, const std::st
     live.given_up = is_final(live.order.status);  // told long ago: only what happens now is news
     return &live;
   };
-  auto by_client = [this, client_id, adopt, then](const core::Result<std::optional<ledger::Stored>>& found) {
+  // When the ledger has no such order, memory may have one by now (an exit, with the answer to its entry).
+  auto by_client = [this, venue_id, client_id, adopt, then](const core::Result<std::optional<ledger::Stored>>& found) {
     if (found && *found && (*found)->order.request.venue == name()) return then(adopt(**found));
-    if (client_id.empty()) return then(nullptr);
+    if (client_id.empty()) return then(orders_.find_at_venue(name(), venue_id, client_id));
     ledger_.find(ledger::Ledger::By::ClientOrderId, client_id,
-                 [this, adopt, then](const core::Result<std::optional<ledger::Stored>>& again) {
+                 [this, venue_id, client_id, adopt, then](const core::Result<std::optional<ledger::Stored>>& again) {
                    const bool ours = again && *again && (*again)->order.request.venue == name();
-                   then(ours ? adopt(**again) : nullptr);
+                   then(ours ? adopt(**again) : orders_.find_at_venue(name(), venue_id, client_id));
                  });
   };
   ledger_.find(ledger::Ledger::By::VenueOrderId, venue_id.str(), by_client);
@@ -432,9 +454,12 @@ void Desk::tick() {
     if (!live) continue;
     live->fill_check_due = false;
     if (live->fills_owed()) {
-      const auto from = live->order.created_at - kFillsMargin;
+      // Further back each time: our clock may have been wrong when it was made, or it had lived before we knew it.
+      const auto from = live->order.created_at - kFillsMargin * (1 << std::min(live->fill_checks++, 15));
       since = since.is_set() ? std::min(since, from) : from;
       want_fills(*live);
+    } else {
+      live->fill_checks = 0;
     }
     settle_held_end(*live);
   }

@@ -42,8 +42,9 @@ class Desk {
   /// Sends a durable, approved order; when it cannot be sent now (no connection) it is tried again until it is too old.
   void submit(LiveOrder& live, risk::Approved approved);
   void cancel(LiveOrder& live);
-  /// Sends `fresh` (durable and approved) to take the place of `old`, which must be at the venue.
-  void replace(LiveOrder& old, LiveOrder& fresh);
+  /// Sends `fresh` (durable and approved) to take the place of `old`, which must be at the venue. Its quantity goes along when it
+  /// is a new one (`names_qty`) or some of the old one is filled; else the venue's stays (of an exit it knows better).
+  void replace(LiveOrder& old, LiveOrder& fresh, bool names_qty = true);
   /// Asks the venue what became of the order; `done` runs when it has answered (or could not be asked).
   void look_up(LiveOrder& live, std::function<void()> done = {});
 
@@ -57,8 +58,18 @@ class Desk {
 
   /// Asks the venue for the exits of a bracket's entry until they are in the ledger.
   void want_exits(LiveOrder& live);
+  /// The same for an entry out of the ledger: its exits may be there already (and no longer with it at the venue).
+  void recall_exits(LiveOrder& live);
+  /// A bracket of this bot has exits at the venue that are not in the ledger yet.
+  bool owes_exits(const domain::BotId& bot, const domain::Symbol& symbol);
   /// It may be the exit of a bracket whose exits we have not seen yet: too early to call it a stranger's.
   bool maybe_exit(const venue::OrderReport& report);
+
+  /// Executions of this symbol may be known and not be in the positions yet: whose they are is being asked, their order is on its
+  /// way to the ledger, or the venue owes them. Comparing positions proves nothing meanwhile.
+  bool in_doubt(const domain::Symbol& symbol);
+  /// The venue's time of the oldest execution whose order is still being looked for; not set when there is none.
+  core::WallTime oldest_unattributed() const;
 
   void tick();
 
@@ -71,7 +82,7 @@ class Desk {
   /// Called when the venue owes us executions that the stream has not brought; the reconciler fetches them.
   void on_fills_wanted(std::function<void(core::WallTime since)> handler) { on_fills_wanted_ = std::move(handler); }
   /// Every order passes here once, just before it first leaves; false holds it back for good (the governor of orders out and in).
-  void on_leaving(std::function<bool(const domain::Order&)> handler) { on_leaving_ = std::move(handler); }
+  void on_leaving(std::function<bool(const domain::Order&, bool again)> handler) { on_leaving_ = std::move(handler); }
   /// The venue has refused an order, or has filled some of one (for the halt on rejections in a row).
   void on_answered(std::function<void(const domain::Order&, bool refused)> handler) { on_answered_ = std::move(handler); }
 
@@ -83,6 +94,8 @@ class Desk {
   void not_found(LiveOrder& live, const venue::Trouble& trouble);
   void lost(LiveOrder& live, const venue::Trouble& trouble);
   void look_up_later(LiveOrder& live);
+  /// The venue makes a bracket's exit smaller when its sibling fills in part: wholly filled, it has ended with less than ordered.
+  void hold_smaller_end(LiveOrder& live, const venue::OrderReport& report);
   void settle_held_end(LiveOrder& live);
   void want_fills(LiveOrder& live);
   bool too_old(const LiveOrder& live) const;
@@ -90,7 +103,8 @@ class Desk {
   venue::OrderRef ref(const LiveOrder& live) const;
   void record(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way);
   void attribute(const venue::FillReport& fill, const std::string& way);
-  void stranger(const venue::OrderReport& report, const std::string& way);
+  /// False: it is too early to call it another hand's.
+  bool stranger(const venue::OrderReport& report, const std::string& way);
   void adopt_legs(LiveOrder& parent, const venue::OrderReport& report);
   void adopt_leg(LiveOrder& parent, const venue::OrderReport& leg);
   /// `then` runs when the order is in the ledger.
@@ -120,8 +134,13 @@ class Desk {
   StrangerPolicy stranger_policy_ = StrangerPolicy::Alarm;
   bool is_test_trade_ = true;
   std::set<std::string> strangers_;  ///< venue ids that were told of already
+  struct Unattributed {
+    core::MonoTime since;
+    core::WallTime event_ts;
+  };
+  std::map<domain::ExecId, Unattributed> unattributed_;  ///< executions whose order is being looked for
   std::function<void(core::WallTime)> on_fills_wanted_;
-  std::function<bool(const domain::Order&)> on_leaving_;
+  std::function<bool(const domain::Order&, bool)> on_leaving_;
   std::function<void(const domain::Order&, bool)> on_answered_;
 };
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <memory>
 
 #include "core/failpoint.hpp"
 #include "domain/text.hpp"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostStrangers = 10'000;
 constexpr int kMostExitsChecks = 30;  ///< about two minutes
+constexpr core::Duration kLongestDoubt = std::chrono::seconds{60};
 constexpr core::Duration kFirstExitsCheck = std::chrono::milliseconds{100};
 constexpr core::Duration kLongestExitsCheck = std::chrono::seconds{5};
 
@@ -50,12 +52,19 @@ void Desk::adopt_legs(LiveOrder& parent, const venue::OrderReport& report) {
 bool Desk::maybe_exit(const venue::OrderReport& report) {
   const auto fits = [&](const LiveOrder* live) {
     const auto& entry = live->order.request;
-    return entry.bracket && !live->exits_known && entry.symbol == report.symbol && entry.side != report.side;
+    return entry.bracket && !live->exits_known && live->may_be_at_venue() && entry.symbol == report.symbol && entry.side != report.side;
   };
   if (std::ranges::any_of(orders_.open(name()), fits)) return true;
   return std::ranges::any_of(owing_exits_, [&](const auto& id) {
     const LiveOrder* live = orders_.find(id);
-    return live && fits(live);
+    return live && live->owes_exits() && fits(live);
+  });
+}
+
+bool Desk::owes_exits(const domain::BotId& bot, const domain::Symbol& symbol) {
+  return std::ranges::any_of(owing_exits_, [&](const auto& id) {
+    const LiveOrder* live = orders_.find(id);
+    return live && live->owes_exits() && live->order.request.bot_id == bot && live->order.request.symbol == symbol;
   });
 }
 
@@ -75,6 +84,30 @@ void Desk::want_exits(LiveOrder& live) {
   const auto wait = std::min<core::Duration>(kFirstExitsCheck * (1 << std::min(live.exits_checks, 8)), kLongestExitsCheck);
   ++live.exits_checks;
   exit_checks_.add(clock_.mono() + wait, live.order.id());
+}
+
+void Desk::recall_exits(LiveOrder& live) {
+  if (!live.owes_exits()) return;
+  owing_exits_.insert(live.order.id());
+  // The second answer comes last: then all that is wanted has been looked for.
+  auto found = std::make_shared<bool>(true);
+  const auto look = [&](bool profit, std::function<void()> then) {
+    ledger_.find(ledger::Ledger::By::ClientOrderId, leg_id(live.order.id(), profit).str(),
+                 [found, then = std::move(then)](const core::Result<std::optional<ledger::Stored>>& row) {
+                   *found = *found && row && row->has_value();
+                   then();
+                 });
+  };
+  const auto end = [this, found, id = live.order.id()] {
+    LiveOrder* again = orders_.find(id);
+    if (!again) return;
+    again->exits_known = again->exits_known || *found;
+    if (again->exits_known) owing_exits_.erase(id);
+    want_exits(*again);
+  };
+  const auto& bracket = *live.order.request.bracket;
+  if (bracket.take_profit) look(true, bracket.stop_loss ? std::function<void()>{[] {}} : end);
+  if (bracket.stop_loss) look(false, end);
 }
 
 void Desk::adopt_leg(LiveOrder& parent, const venue::OrderReport& leg) {
@@ -106,6 +139,7 @@ void Desk::adopt(LiveOrder fresh, const venue::OrderReport& report, std::functio
     if (written.refused) {
       outlet_.alert({.severity = wire::Severity::Critical, .code = "ledger.refused",
                      .message = fmt::format("the database refused to take {} in: {}", id, written.refused->message), .subject = id.str()});
+      strangers_.erase(report.venue_order_id.str());  // the next pass tries it again
       return orders_.remove(*adopted);
     }
     if (written.known) {  // an earlier life of ours had taken it in
@@ -133,14 +167,33 @@ void Desk::adopt_position(const domain::Symbol& symbol, domain::Quantity signed_
                                  .client_id = {}, .symbol = report.symbol, .side = report.side,
                                  .price = price.is_positive() ? price : domain::Price{core::Decimal::from_raw(1)},
                                  .qty = report.qty, .fee = {}, .fee_currency = {}, .event_ts = now};
+    outlet_.alert({.severity = wire::Severity::Info, .code = "position.drift_over",
+                   .message = fmt::format("the difference, {} {}, is booked as {} of bot external", domain::signed_qty(fill.side, fill.qty),
+                                          fill.symbol, live.order.id()),
+                   .subject = fill.symbol.str()});
     recorder_.fill(live, fill, {.what = "adopted position", .venue_words = report.words, .error = {}, .message = {}});
   });
 }
 
-void Desk::stranger(const venue::OrderReport& report, const std::string& way) {
-  if (maybe_exit(report)) return;  // the next pass sees it again
+bool Desk::in_doubt(const domain::Symbol& symbol) {
+  const auto young = [now = clock_.mono()](const auto& entry) { return now - entry.second.since < kLongestDoubt; };
+  return std::ranges::any_of(unattributed_, young) || std::ranges::any_of(orders_.open(name()), [&](const LiveOrder* live) {
+    const bool being_adopted = live->durable_version == 0 && live->sending == LiveOrder::Sending::Done;
+    return live->order.request.symbol == symbol && (live->fills_owed() || being_adopted);
+  });
+}
+
+core::WallTime Desk::oldest_unattributed() const {
+  core::WallTime oldest;
+  for (const auto& [exec, entry] : unattributed_)
+    if (!oldest.is_set() || entry.event_ts < oldest) oldest = entry.event_ts;
+  return oldest;
+}
+
+bool Desk::stranger(const venue::OrderReport& report, const std::string& way) {
+  if (maybe_exit(report)) return false;  // the next pass sees it again
   if (strangers_.size() >= kMostStrangers) strangers_.clear();
-  if (!strangers_.insert(report.venue_order_id.str()).second) return;
+  if (!strangers_.insert(report.venue_order_id.str()).second) return true;
   const bool adopting = stranger_policy_ == StrangerPolicy::Adopt && report.qty.is_positive();
   outlet_.alert({.severity = stranger_policy_ == StrangerPolicy::Ignore ? wire::Severity::Info : wire::Severity::Warning,
                  .code = "venue.unknown_order",
@@ -148,11 +201,12 @@ void Desk::stranger(const venue::OrderReport& report, const std::string& way) {
                                         domain::to_text(report.side), report.qty, report.symbol,
                                         adopting ? "; it is taken into the ledger as bot external" : ""),
                  .subject = report.venue_order_id.str()});
-  if (!adopting) return;
+  if (!adopting) return true;
   LiveOrder fresh;
   fresh.order.request = request_of(report, name(), domain::BotId{"external"});
   fresh.order.request.client_order_id = domain::ClientOrderId{fmt::format("external:manual:{}", report.venue_order_id)};
   if (!orders_.find(fresh.order.id())) adopt(std::move(fresh), report);
+  return true;
 }
 
 }  // namespace avenor::execution

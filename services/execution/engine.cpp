@@ -47,10 +47,10 @@ void Engine::add_venue(venue::Venue& venue) {
   auto station = std::make_unique<Station>(clock_, venue, ledger_, orders_, positions_, recorder_, outlet_);
   Station& s = *station;
   s.desk.on_fills_wanted([&s](core::WallTime since) { s.reconciler.fetch_fills(since); });
-  s.desk.on_leaving([this](const domain::Order& order) { return may_leave(order); });
+  s.desk.on_leaving([this](const domain::Order& order, bool again) { return may_leave(order, again); });
   s.desk.on_answered([this](const domain::Order& order, bool refused) { venue_answered(order, refused); });
   s.desk.set_stranger_policy(options_.strangers, options_.is_test_trade);
-  s.reconciler.on_drift([this, &s](const domain::Symbol& symbol, const Drift& drift) { drifted(s, symbol, drift); });
+  s.reconciler.on_drift([this, &s](const domain::Symbol& symbol, const Drift& drift) { return drifted(s, symbol, drift); });
   stations_[venue.name()] = std::move(station);
 }
 
@@ -74,13 +74,13 @@ void Engine::recovered(const ledger::Recovered& found) {
   halts_.load(found.switches);
   day_.load(found.switches);
   for (const auto& [name, value] : found.switches)
-    if (name.starts_with("flatten.")) flattening_.insert(name.substr(8));
+    recall_closing(name);
   std::map<domain::VenueName, core::WallTime> oldest;
   for (const auto* list : {&found.open_orders, &found.unannounced})
     for (const auto& stored : *list) {
       LiveOrder& live = orders_.add(restored(stored, now));
       announcer_.recovered(live);
-      if (Station* station = station_of(live.order.request.venue)) station->desk.want_exits(live);
+      if (Station* station = station_of(live.order.request.venue)) station->desk.recall_exits(live);
       auto& since = oldest[live.order.request.venue];
       if (!is_final(live.order.status)) since = since.is_set() ? std::min(since, live.order.created_at) : live.order.created_at;
     }
@@ -173,7 +173,7 @@ void Engine::tick() {
     next_guard_ = now + 1s;
     check_losses();
     notice_clock_step();
-    flatten_tick();
+    close_tick();
   }
   if (now < next_eviction_) return;
   next_eviction_ = now + 5s;

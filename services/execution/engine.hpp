@@ -88,7 +88,7 @@ class Engine {
   void refuse_message(const domain::OrderRequest& request, const std::string& error, const std::string& message);
   risk::Circumstances circumstances(const domain::OrderRequest& request);
   domain::Money account_exposure(const domain::VenueName& venue) const;
-  bool may_leave(const domain::Order& order);
+  bool may_leave(const domain::Order& order, bool again);
   Station* station_of(const domain::VenueName& venue);
 
   // Guards: what halts trading by itself.
@@ -97,14 +97,23 @@ class Engine {
   void notice_clock_step();
   void check_cash(Station& station);
   void venue_answered(const domain::Order& order, bool refused);
-  void drifted(Station& station, const domain::Symbol& symbol, const Drift& drift);
+  /// True when the difference is being booked.
+  bool drifted(Station& station, const domain::Symbol& symbol, const Drift& drift);
   void trip(const domain::BotId& bot, const std::string& code, const std::string& why);
   /// Realised and unrealised, fees taken off; nothing while a price is missing.
   std::optional<domain::Money> result_of(const domain::BotId& bot) const;
 
   // The operator.
   void halt(const wire::Control& request, const std::function<void(const core::Status&)>& told);
-  void flatten_tick();
+  /// What the operator wants gone, by bot (the empty one: every bot); true: positions too, not only orders.
+  using Closing = std::map<std::string, bool>;
+  static std::string close_switch(const std::string& bot, bool flat);
+  void recall_closing(const std::string& switch_name);
+  Closing::iterator closed(Closing::iterator which);
+  /// Goes on until nothing is left of it, over restarts.
+  void close_tick();
+  bool cancel_orders_of(const std::string& bot);      ///< true: there are none
+  bool flatten_positions_of(const std::string& bot);  ///< true: there are none
   void flatten(const domain::NamedPosition& holding);
 
   const EngineOptions options_;
@@ -131,8 +140,14 @@ class Engine {
   std::optional<core::Duration> wall_ahead_;  ///< of monotonic time, when last looked at
   DayBook day_;
   std::map<domain::BotId, int> rejections_;
-  std::set<std::string> flattening_;  ///< bots; the empty one is everything
-  int flattened_ = 0;                 ///< makes the ids of one millisecond differ
+  Closing closing_;
+  struct Attempt {
+    domain::ClientOrderId last;
+    int refused = 0;  ///< in a row
+    core::MonoTime next;
+  };
+  std::map<domain::PositionKey, Attempt> attempts_;  ///< to close a position
+  int flattened_ = 0;                                ///< makes the ids of one millisecond differ
 };
 
 }  // namespace avenor::execution

@@ -111,10 +111,14 @@ void Engine::venue_answered(const domain::Order& order, bool refused) {
                                            rejections_[bot], bot, order.message));
 }
 
-void Engine::drifted(Station& station, const domain::Symbol& symbol, const Drift& drift) {
-  if (options_.strangers == StrangerPolicy::Ignore) return;
-  if (options_.strangers == StrangerPolicy::Adopt) return station.desk.adopt_position(symbol, drift.venues - drift.ours, drift.price);
+bool Engine::drifted(Station& station, const domain::Symbol& symbol, const Drift& drift) {
+  if (options_.strangers == StrangerPolicy::Ignore) return false;
+  if (options_.strangers == StrangerPolicy::Adopt) {
+    station.desk.adopt_position(symbol, drift.venues - drift.ours, drift.price);
+    return true;
+  }
   trip({}, "position.drift", fmt::format("{} holds {} {}, the ledger says {}", station.desk.name(), drift.venues, symbol, drift.ours));
+  return false;
 }
 
 void Engine::check_cash(Station& station) {
@@ -148,6 +152,7 @@ void Engine::check_clock(Station& station) {
     if (!answer) return;
     station.market_open = answer->is_open;
     if (!answer->now.is_set()) return;
+    station.reconciler.venue_time(answer->now);
     // The venue read its clock somewhere within the round trip.
     const auto round_trip = clock_.mono() - asked;
     const auto apart = answer->now - (asked_wall + round_trip / 2);

@@ -66,6 +66,7 @@ LiveOrder& Engine::take_in(const OrderRequest& request, std::string print, std::
   if (client_id != request.client_order_id.str()) fresh.order.venue_client_id = client_id;
   fresh.fingerprint = std::move(print);
   fresh.received_at = fresh.proven_at = fresh.touched = clock_.mono();
+  fresh.trace.mark(Trace::Step::Received, fresh.received_at);
   LiveOrder& live = orders_.add(std::move(fresh));
 
   ledger::Change change;
@@ -99,6 +100,7 @@ void Engine::intent_written(const domain::ClientOrderId& id, const ledger::Writt
     return announcer_.repeat(known);
   }
   live->durable_version = std::max(live->durable_version, 1);
+  live->trace.mark(Trace::Step::Durable, clock_.mono());
   // On its way first, then the news that it is: nothing comes back before this returns.
   const domain::Order as_of = live->order;
   if (as_of.status == OrderStatus::Pending) decided(*live);
@@ -124,10 +126,11 @@ void Engine::send_if_approved(LiveOrder& live) {
   if (auto approved = approve(live)) station_of(live.order.request.venue)->desk.submit(live, std::move(*approved));
 }
 
-bool Engine::may_leave(const domain::Order& order) {
+bool Engine::may_leave(const domain::Order& order, bool again) {
   auto& count = in_out_[order.request.symbol];
   const LiveOrder* live = orders_.find(order.id());
   if (!halts_.reason(order.request.bot_id).empty() && !(live && live->by_operator)) return false;
+  if (again) return true;  // it is counted already
   if (count.out < count.in) {
     ++count.out;
     return true;
@@ -173,7 +176,12 @@ void Engine::query(const wire::OrderQuery& query) {
                                .avg_price = position.avg_price, .realized_pnl = position.realized_pnl});
   // What is in memory may be a commit ahead of the ledger: the ledger answers in order, so by then all of this is durable.
   ledger_.find(ledger::Ledger::By::ClientOrderId, "-", [this, state](const core::Result<std::optional<ledger::Stored>>& passed) {
-    if (passed) outlet_.publish(state);
+    // But for what the ledger has refused: then there is no state to tell, and the bot must not trade on one.
+    const auto durable = [this](const wire::Confirmation& told) {
+      const LiveOrder* live = orders_.find(told.client_order_id);
+      return !live || live->durable_version >= told.version;
+    };
+    if (passed && std::ranges::all_of(state.open_orders, durable)) outlet_.publish(state);
   });
 }
 
@@ -204,14 +212,16 @@ void Engine::replace(const wire::OrderReplace& wish) {
     return refuse_message(request, "order.not_replaceable",
                           fmt::format("{} is {}: only an order that lives at the venue can be replaced", wish.client_order_id,
                                       domain::to_text(old->order.status)));
-  take_in(request, std::move(print), [this, old_id = wish.client_order_id](LiveOrder& fresh) {
+  // The exits go with the entry: they must have their rows under its name first. The wish will be repeated.
+  if (old->order.request.bracket && !old->exits_known) return;
+  take_in(request, std::move(print), [this, old_id = wish.client_order_id, names_qty = wish.qty.has_value()](LiveOrder& fresh) {
     LiveOrder* before = orders_.find(old_id);
     if (!before || is_final(before->order.status)) {
       recorder_.advance(fresh, OrderEvent::Refused, {.what = "replacement", .venue_words = {}, .error = "order.not_replaceable",
                                                      .message = "the order that it was to replace has ended meanwhile"});
       return;
     }
-    if (approve(fresh)) station_of(fresh.order.request.venue)->desk.replace(*before, fresh);
+    if (approve(fresh)) station_of(fresh.order.request.venue)->desk.replace(*before, fresh, names_qty);
   });
 }
 

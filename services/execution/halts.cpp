@@ -17,10 +17,9 @@ std::function<void(core::Status)> or_nothing(std::function<void(core::Status)> d
 }  // namespace
 
 void Halts::load(const std::vector<std::pair<std::string, std::string>>& switches) {
-  reasons_.clear();
   for (const auto& [name, value] : switches) {
-    if (name == kPrefix) reasons_[""] = value;
-    else if (name.starts_with("halt.")) reasons_[name.substr(5)] = value;
+    if (name == kPrefix) reasons_.try_emplace("", value);
+    else if (name.starts_with("halt.")) reasons_.try_emplace(name.substr(5), value);
   }
 }
 

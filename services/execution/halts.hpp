@@ -16,6 +16,7 @@ class Halts {
  public:
   explicit Halts(ledger::Ledger& ledger) : ledger_(ledger) {}
 
+  /// What the ledger holds, under what was halted since it was asked.
   void load(const std::vector<std::pair<std::string, std::string>>& switches);
 
   /// Halts one bot (or, with an empty id, everything). In force at once, and `durable` runs when it is on disk.

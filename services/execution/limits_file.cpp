@@ -11,6 +11,27 @@ namespace {
 using nlohmann::json;
 using risk::Limits;
 
+struct Text {
+  json root;
+  /// A name that stands twice: the parser keeps the last, and a limit would be gone without a word.
+  std::optional<std::string> twice;
+};
+
+Text read(std::string_view json_text) {
+  Text text;
+  std::vector<std::set<std::string>> open;
+  const auto note = [&](int, json::parse_event_t event, json& parsed) {
+    if (event == json::parse_event_t::object_start) open.emplace_back();
+    if (event == json::parse_event_t::object_end) open.pop_back();
+    if (event != json::parse_event_t::key) return true;
+    const auto name = parsed.get<std::string>();
+    if (!open.back().insert(name).second && !text.twice) text.twice = name;
+    return true;
+  };
+  text.root = json::parse(json_text, note, false);
+  return text;
+}
+
 class LimitsReader {
  public:
   std::vector<std::string> problems;
@@ -21,11 +42,11 @@ class LimitsReader {
       if (key == "symbols") book.symbols = symbols(value);
       else if (key == "defaults") book.defaults = limits("defaults", value);
       else if (key == "by_symbol") each(value, key, [&](const std::string& name, const json& inner) {
-        if (auto symbol = domain::parse_symbol(name)) book.by_symbol[*symbol] = limits(key + "." + name, inner);
+        if (auto symbol = domain::parse_symbol(name)) book.by_symbol[*symbol] = limits("by_symbol." + name, inner);
         else problem(symbol.error().message);
       });
       else if (key == "by_bot") each(value, key, [&](const std::string& name, const json& inner) {
-        if (auto bot = domain::parse_bot_id(name)) book.by_bot[*bot] = limits(key + "." + name, inner);
+        if (auto bot = domain::parse_bot_id(name)) book.by_bot[*bot] = limits("by_bot." + name, inner);
         else problem(bot.error().message);
       });
       else problem(fmt::format("{}: unknown; known are symbols, defaults, by_symbol, by_bot", key));
@@ -135,9 +156,10 @@ const std::map<std::string, LimitsReader::Field>& LimitsReader::fields() {
 }  // namespace
 
 tl::expected<risk::LimitBook, std::vector<std::string>> parse_limits(std::string_view text) {
-  const json root = json::parse(text, nullptr, false);
+  const auto [root, twice] = read(text);
   if (root.is_discarded() || !root.is_object())
     return tl::unexpected(std::vector<std::string>{"it is not a JSON object"});
+  if (twice) return tl::unexpected(std::vector<std::string>{fmt::format("{}: stands twice in one object", *twice)});
   LimitsReader reader;
   auto book = reader.book(root);
   if (!reader.problems.empty()) return tl::unexpected(std::move(reader.problems));

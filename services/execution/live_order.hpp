@@ -3,13 +3,18 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 
 #include "core/clock.hpp"
 #include "domain/order.hpp"
+#include "execution/trace.hpp"
 #include "ledger/ledger.hpp"
 
 namespace avenor::execution {
+
+/// Behind the id of an order that closes a position on the operator's word.
+inline constexpr std::string_view kFlattenMark = "-flatten";
 
 struct LiveOrder {
   domain::Order order;  ///< as far as we know; the ledger may be a commit behind
@@ -44,6 +49,7 @@ struct LiveOrder {
   };
   std::optional<HeldEnd> held_end;
   domain::Quantity filled_at_venue;  ///< the most the venue has ever told
+  int fill_checks = 0;               ///< in a row that have not brought them
   bool fill_check_due = false;       ///< it is on the agenda to see whether owed executions have come
   bool exits_known = false;          ///< of a bracket: both have their rows in the ledger
   bool exits_check_due = false;
@@ -57,6 +63,7 @@ struct LiveOrder {
   bool given_up = false;
 
   core::MonoTime touched;
+  Trace trace;
 
   /// The venue has this bracket's entry, so its exits are there or will be; until they are in the ledger it is not done with.
   bool owes_exits() const {
@@ -79,6 +86,7 @@ inline LiveOrder restored(const ledger::Stored& stored, core::MonoTime now) {
   live.filled_at_venue = stored.order.filled_qty;
   live.durable_version = stored.order.version;
   live.sending = LiveOrder::Sending::Done;
+  live.by_operator = stored.order.id().view().find(kFlattenMark) != std::string_view::npos;
   live.received_at = live.proven_at = live.touched = now;
   return live;
 }

@@ -16,6 +16,7 @@ constexpr std::size_t kLookupsAtOnce = 16;
 constexpr core::Duration kFillsMargin = 60s;  ///< clocks differ, and histories lag: a minute is read twice
 constexpr core::Duration kCompareAgain = 1s;
 constexpr core::Duration kSteadyToTell = 5s;   ///< a difference that stays the same is told after this
+constexpr core::Duration kDoubtfulToTell = 60s;  ///< one that executions on their way might explain, after this
 constexpr core::Duration kAnyToTell = 15s;     ///< one that changes (trading goes on) but never vanishes, after this
 
 }  // namespace
@@ -28,7 +29,6 @@ void Reconciler::run(std::function<void(core::Status)> done) {
 void Reconciler::start_pass() {
   running_ = true;
   served_ = std::exchange(waiting_, {});
-  pass_started_ = clock_.wall();
   desk_.venue().open_orders([this](const venue::Answer<std::vector<venue::OrderReport>>& answer) {
     if (!answer) return end_pass(core::fail(fmt::format("open orders of {}: {}", desk_.name(), answer.error().message)));
     compare_orders(*answer);
@@ -70,7 +70,9 @@ void Reconciler::after_orders() {
     if (live->fills_owed()) since = std::min(since, live->order.created_at);
   fetch_fills(since - kFillsMargin, [this](const core::Status& fetched) {
     if (!fetched) return end_pass(fetched);
-    fills_from_ = pass_started_;
+    // The venue's own times: our clock may be set to anything.
+    if (newest_fill_.is_set()) fills_from_ = newest_fill_;
+    if (const auto oldest = desk_.oldest_unattributed(); oldest.is_set()) fills_from_ = std::min(fills_from_, oldest);
     compare_positions([this](core::Status compared) { end_pass(std::move(compared)); });
   });
 }
@@ -95,6 +97,7 @@ void Reconciler::fetch_fills(core::WallTime since, std::function<void(core::Stat
 void Reconciler::took_fills(std::vector<venue::FillReport> fills, std::function<void(core::Status)> done) {
   std::vector<domain::ExecId> unsure;
   for (const auto& fill : fills) {
+    newest_fill_ = std::max(newest_fill_, fill.event_ts);
     const LiveOrder* live = orders_.find_at_venue(desk_.name(), fill.venue_order_id, fill.client_id);
     if (!live || !live->execs.contains(fill.exec_id)) unsure.push_back(fill.exec_id);
   }
@@ -143,15 +146,20 @@ void Reconciler::judge(const std::map<domain::Symbol, domain::Position>& at_venu
     }
     const Drift fresh{.ours = ours, .venues = venues, .price = theirs.avg_price, .since = now, .steady_since = now};
     auto& drift = drift_.try_emplace(symbol, fresh).first->second;
-    if (drift.venues - drift.ours != venues - ours) drift.steady_since = now;
+    if (drift.venues - drift.ours != venues - ours) {
+      drift.steady_since = now;
+      if (std::exchange(drift.told, false)) drift.since = now;  // what was told is not what there is any more
+    }
     drift.ours = ours;
     drift.venues = venues;
+    drift.price = theirs.avg_price;
     if (drift.told || (now - drift.steady_since < kSteadyToTell && now - drift.since < kAnyToTell)) continue;
+    if (now - drift.since < kDoubtfulToTell && desk_.in_doubt(symbol)) continue;
     drift.told = true;
     outlet_.alert({.severity = wire::Severity::Critical, .code = "position.drift",
                    .message = fmt::format("{} holds {} {}, the ledger says {}", desk_.name(), venues, symbol, ours),
                    .subject = symbol.str()});
-    if (on_drift_) on_drift_(symbol, drift);
+    if (on_drift_ && on_drift_(symbol, Drift{drift})) drift_.erase(symbol);
   }
   const bool undecided = std::ranges::any_of(drift_, [](const auto& entry) { return !entry.second.told; });
   compare_at_ = undecided ? std::optional{now + kCompareAgain} : std::nullopt;

@@ -35,6 +35,8 @@ class Reconciler {
 
   /// Executions before this are known to be in the ledger.
   void set_fills_from(core::WallTime from) { fills_from_ = from; }
+  /// What the venue calls now: nothing that is still to come can be older.
+  void venue_time(core::WallTime now) { fills_from_ = std::min(fills_from_, now); }
 
   /// A pass as soon as the running one (if any) has ended. `done` gets the error when the venue could not be asked.
   void run(std::function<void(core::Status)> done = {});
@@ -44,8 +46,8 @@ class Reconciler {
 
   bool passed_once() const { return passed_once_; }
   const std::map<domain::Symbol, Drift>& drift() const { return drift_; }
-  /// Called when a drift has lasted long enough to be told.
-  void on_drift(std::function<void(const domain::Symbol&, const Drift&)> handler) { on_drift_ = std::move(handler); }
+  /// Called when a drift has lasted long enough to be told. True: it is being booked, and what is left of it is a new one.
+  void on_drift(std::function<bool(const domain::Symbol&, const Drift&)> handler) { on_drift_ = std::move(handler); }
 
  private:
   void start_pass();
@@ -72,11 +74,11 @@ class Reconciler {
   std::deque<domain::ClientOrderId> to_look_up_;
   std::size_t looking_up_ = 0;
   core::WallTime fills_from_;
-  core::WallTime pass_started_;
+  core::WallTime newest_fill_;  ///< that the venue's history has shown
   std::map<domain::Symbol, Drift> drift_;
   std::optional<core::MonoTime> compare_at_;
   bool comparing_ = false;
-  std::function<void(const domain::Symbol&, const Drift&)> on_drift_;
+  std::function<bool(const domain::Symbol&, const Drift&)> on_drift_;
 };
 
 }  // namespace avenor::execution

@@ -28,6 +28,7 @@ ledger::Step Recorder::step(LiveOrder& live, OrderStatus to, const Cause& cause,
   orders_.update(live, [&](Order& order) {
     order.status = to;
     ++order.version;
+    if (from == OrderStatus::Unknown) order.error.clear(), order.message.clear();  // the doubt is over
     if (report && !report->venue_order_id.empty() && order.venue_order_id.empty())
       order.venue_order_id = report->venue_order_id;
     const bool reached_the_venue = to == OrderStatus::Submitted || to == OrderStatus::PartiallyFilled || to == OrderStatus::Filled;
@@ -57,6 +58,7 @@ void Recorder::write(LiveOrder& live, ledger::Change change, std::function<void(
     if (!known) return;
     known->durable_version = std::max(known->durable_version, as_of.version);
     AVENOR_FAILPOINT("exec.after_step");
+    if (!fills.empty()) known->trace.mark(Trace::Step::Recorded, clock_.mono());
     for (const auto& fill : fills) outlet_.publish(fill);
     if (position)
       outlet_.publish(wire::PositionReport{.symbol = position->key.symbol,
@@ -111,6 +113,7 @@ bool Recorder::fill(LiveOrder& live, const venue::FillReport& report, const Caus
                    .subject = request.client_order_id.str()});
     return false;
   }
+  live.trace.mark(Trace::Step::Executed, clock_.mono());
   live.filled_value += fill.price * fill.qty;
   const venue::OrderReport names{.client_id = {}, .venue_order_id = report.venue_order_id, .symbol = {}};
   ledger::Change change;

@@ -80,8 +80,8 @@ Taken<std::optional<Price>> price_of(const JsonValue& body, std::string_view nam
   const std::string text = text_field(body, name);
   if (text.empty()) return std::nullopt;
   const auto price = Price::parse(text);
-  if (!price || !price->is_positive())
-    return refuse(Refusal::invalid(std::string(name) + " must be a number > 0"));
+  if (!price || !price->is_positive() || *price > kHighestPrice)
+    return refuse(Refusal::invalid(std::string(name) + " must be a number > 0 and at most 100000000"));
   return *price;
 }
 

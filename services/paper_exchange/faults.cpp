@@ -90,14 +90,15 @@ core::Result<FaultSettings> change_faults(const FaultSettings& base, const JsonV
     if (const auto ok = set(reset, *value); !ok) return core::fail("reset " + ok.error().message);
   }
   if (reset) out = FaultSettings{};
-  for (const auto& [name, value] : body.members) {
+  for (const auto& member : body.members) {
+    const std::string& name = member.name;
     if (name == "reset") continue;
     const Switch* found = nullptr;
     for (const Switch& one : switches()) {
       if (one.name == name) found = &one;
     }
     if (found == nullptr) return core::fail("there is no fault '" + name + "'");
-    const core::Status ok = std::visit([&](auto member) { return set(out.*member, value); }, found->member);
+    const core::Status ok = std::visit([&](auto at) { return set(out.*at, member.value); }, found->member);
     if (!ok) return core::fail(name + " " + ok.error().message);
   }
   return out;

@@ -22,7 +22,7 @@ class LineWriter {
   requires std::is_integral_v<T>
   void put(T value) {
     std::array<char, 24> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), std::int64_t(value)).ptr;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), +value).ptr;
     put(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
   }
   template <class T>
@@ -51,6 +51,13 @@ class LineWriter {
   std::string& out_;
 };
 
+constexpr Side last_of(Side) { return Side::Sell; }
+constexpr OrderType last_of(OrderType) { return OrderType::StopLimit; }
+constexpr TimeInForce last_of(TimeInForce) { return TimeInForce::Fok; }
+constexpr OrderClass last_of(OrderClass) { return OrderClass::Oto; }
+constexpr Role last_of(Role) { return Role::StopLoss; }
+constexpr Status last_of(Status) { return Status::Rejected; }
+
 class LineReader {
  public:
   explicit LineReader(std::string_view rest) : rest_(rest) {}
@@ -75,17 +82,21 @@ class LineReader {
   requires std::is_integral_v<T>
   void get(T& out) {
     const std::string_view text = next();
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
     if (error != std::errc{} || end != text.data() + text.size() || text.empty()) ok_ = false;
-    out = static_cast<T>(value);
+  }
+  void get(bool& out) {
+    int value = 0;
+    get(value);
+    if (value != 0 && value != 1) ok_ = false;
+    out = value == 1;
   }
   template <class T>
   requires std::is_enum_v<T>
   void get(T& out) {
     int value = 0;
     get(value);
-    if (value < 0 || value > 15) ok_ = false;
+    if (value < 0 || value > static_cast<int>(last_of(T{}))) ok_ = false;
     out = static_cast<T>(value);
   }
   void get(WallTime& out) { get(out.ns); }
@@ -108,10 +119,12 @@ class LineReader {
   void get(std::vector<std::string>& out) {
     std::string_view text = next();
     out.clear();
-    while (!text.empty()) {
+    for (bool more = !text.empty(); more;) {
       const auto comma = text.find(',');
       out.emplace_back(text.substr(0, comma));
-      text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+      if (out.back().empty()) ok_ = false;
+      more = comma != std::string_view::npos;
+      if (more) text.remove_prefix(comma + 1);
     }
   }
   template <class... Fields>

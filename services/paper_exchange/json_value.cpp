@@ -14,8 +14,8 @@ void read_object(od::object object, JsonValue& out, int depth) {
   out.kind = JsonValue::Kind::Object;
   for (auto field : object) {
     const std::string_view key = field.unescaped_key();
-    out.members.emplace_back(std::string(key), JsonValue{});
-    read(field.value(), out.members.back().second, depth + 1);
+    out.members.push_back({.name = std::string(key), .value = {}});
+    read(field.value(), out.members.back().value, depth + 1);
   }
 }
 
@@ -65,7 +65,7 @@ void read(od::value value, JsonValue& out, int depth) {
 
 const JsonValue* JsonValue::find(std::string_view name) const {
   for (auto it = members.rbegin(); it != members.rend(); ++it) {
-    if (it->first == name) return it->second.kind == Kind::Null ? nullptr : &it->second;
+    if (it->name == name) return it->value.kind == Kind::Null ? nullptr : &it->value;
   }
   return nullptr;
 }

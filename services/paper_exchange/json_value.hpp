@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/result.hpp"
@@ -16,12 +15,18 @@ struct JsonValue {
 
   Kind kind = Kind::Null;
   std::string text;  ///< Bool: "true" or "false"; Number: as it was written; String: decoded
-  std::vector<std::pair<std::string, JsonValue>> members;
+  struct Member;
+  std::vector<Member> members;
   std::vector<JsonValue> items;
 
   /// The member, or null when there is none or it is JSON null (the venue treats both alike).
   const JsonValue* find(std::string_view name) const;
   bool is_text() const { return kind == Kind::String || kind == Kind::Number; }
+};
+
+struct JsonValue::Member {
+  std::string name;
+  JsonValue value;
 };
 
 /// A whole document that is an object. The error says what is wrong with it.

@@ -1,8 +1,11 @@
 #include "paper_exchange/json_writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
+
+#include "net/ws_codec.hpp"
 
 namespace avenor::paper_exchange {
 namespace {
@@ -10,10 +13,13 @@ namespace {
 constexpr std::string_view kHex = "0123456789abcdef";
 
 void append_escaped(std::string& out, std::string_view text) {
+  // What is not UTF-8 (an escaped byte of a query, say) is shown byte by byte: JSON cannot carry it.
+  const bool ascii = std::none_of(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; });
+  const unsigned highest = ascii || net::is_utf8(text) ? 0xff : 0x7f;
   std::size_t from = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    if (c >= 0x20 && c <= highest && c != '"' && c != '\\') continue;
     out.append(text, from, i - from);
     from = i + 1;
     if (c == '"' || c == '\\') {

@@ -26,6 +26,7 @@ class JsonWriter {
   /// Keys are ours: written as they are.
   JsonWriter& key(std::string_view name);
 
+  /// What is not UTF-8 becomes the characters of its bytes' numbers.
   JsonWriter& string(std::string_view text);
   JsonWriter& boolean(bool value) { return raw(value ? "true" : "false"); }
   JsonWriter& integer(std::int64_t value);

@@ -22,6 +22,10 @@ using domain::Quantity;
 using domain::Side;
 using domain::TimeInForce;
 
+/// Beyond these is no real order, and the products of the two, summed up, stay within Money.
+inline constexpr Price kHighestPrice{100'000'000};
+inline constexpr Quantity kLargestOrder{1'000'000'000};
+
 enum class Status {
   PendingNew,  ///< taken, not yet live; lasts only for the answer to the POST
   Held,        ///< an exit that waits for its entry

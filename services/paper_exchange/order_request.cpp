@@ -19,7 +19,7 @@ Taken<std::string> read_text(const JsonValue& body, std::string_view name, bool 
 }
 
 template <class AmountType>
-Taken<std::optional<AmountType>> read_amount(const JsonValue& body, std::string_view name) {
+Taken<std::optional<AmountType>> read_amount(const JsonValue& body, std::string_view name, AmountType most) {
   const auto text = read_text(body, name, false);
   if (!text) return refuse(text.error());
   if (text->empty()) return std::nullopt;
@@ -27,11 +27,14 @@ Taken<std::optional<AmountType>> read_amount(const JsonValue& body, std::string_
   if (!amount || !amount->is_positive()) {
     return refuse(Refusal::incomplete(std::string(name) + " must be a number > 0, not " + *text));
   }
+  if (*amount > most) {
+    return refuse(Refusal::invalid(std::string(name) + " must be at most " + most.to_string()));
+  }
   return *amount;
 }
 
 Taken<std::optional<Price>> read_price(const JsonValue& body, std::string_view name) {
-  auto price = read_amount<Price>(body, name);
+  auto price = read_amount<Price>(body, name, kHighestPrice);
   if (price && *price) {
     if (const auto fits = check_increment(name, **price); !fits) return refuse(fits.error());
   }
@@ -179,7 +182,7 @@ Taken<NewOrder> read_new_order(const JsonValue& body) {
   if (body.find("notional") != nullptr) {
     return refuse(Refusal::invalid("notional orders are not supported by this exchange; use qty"));
   }
-  const auto qty = read_amount<Quantity>(body, "qty");
+  const auto qty = read_amount<Quantity>(body, "qty", kLargestOrder);
   if (!qty) return refuse(qty.error());
   if (!*qty) return refuse(Refusal::incomplete("qty is required"));
   order.qty = **qty;
@@ -225,7 +228,7 @@ Taken<Change> read_change(const JsonValue& body) {
   if (!client_id) return refuse(client_id.error());
   if (const auto ok = check_client_order_id(*client_id); !ok) return refuse(ok.error());
   if (!client_id->empty()) change.client_order_id = std::move(*client_id);
-  const auto qty = read_amount<Quantity>(body, "qty");
+  const auto qty = read_amount<Quantity>(body, "qty", kLargestOrder);
   if (!qty) return refuse(qty.error());
   if (*qty && !core::is_multiple_of((*qty)->decimal(), core::Decimal{1})) {
     return refuse(Refusal::incomplete("qty must be integer"));

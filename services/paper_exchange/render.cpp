@@ -242,7 +242,8 @@ std::string calendar_json(WallTime from, WallTime to) {
   std::string out;
   JsonWriter json(out);
   json.begin_array();
-  for (WallTime day = from; day <= to; day = day + std::chrono::hours(24)) {
+  WallTime day = from;
+  for (int n = 0; n < 366 && day <= to; ++n, day = day + std::chrono::hours(24)) {
     std::string date;
     append_rfc3339(date, day);
     date.resize(10);

@@ -24,7 +24,7 @@ void write_activity(JsonWriter& json, const Fill& fill);
 /// "20260102100501234::<uuid>"; sorts by time. The uuid is not the stream's execution_id.
 std::string activity_id(const Fill& fill);
 std::string clock_json(WallTime now);
-/// One entry a day; every day is a session here.
+/// One entry a day, at most 366; every day is a session here.
 std::string calendar_json(WallTime from, WallTime to);
 void write_asset(JsonWriter& json, const Asset& asset, bool shortable);
 

@@ -198,8 +198,7 @@ Answer RestApi::lookup(std::string_view path, std::string_view query) {
       return text ? core::parse_rfc3339(*text + "T00:00:00Z").value_or(fallback) : fallback;
     };
     const WallTime from = day("start", now);
-    return {200, calendar_json(from, std::min(day("end", now + std::chrono::hours(24 * 7)),
-                                              from + std::chrono::hours(24 * 366)))};
+    return {200, calendar_json(from, day("end", now + std::chrono::hours(24 * 7)))};
   }
   std::string out;
   JsonWriter json(out);

@@ -16,10 +16,13 @@ constexpr std::size_t kColumnCount = 9;
 constexpr std::size_t kBlock = std::size_t{256} << 10;
 constexpr std::size_t kLongestLine = std::size_t{64} << 10;
 
+bool beyond(Price price) { return price > kHighestPrice; }
+bool beyond(Quantity) { return false; }
+
 template <class AmountType>
 core::Status read(std::string_view name, std::string_view text, bool may_be_zero, AmountType& out) {
   const auto amount = AmountType::parse(text);
-  if (!amount || amount->is_negative() || (!may_be_zero && amount->is_zero())) {
+  if (!amount || amount->is_negative() || (!may_be_zero && amount->is_zero()) || beyond(*amount)) {
     return core::fail(std::string(name) + " is '" + std::string(text) + "'");
   }
   out = *amount;

@@ -13,7 +13,7 @@ CLEAN = {
         avenor_library(domain LINKS core)
         avenor_library(wire   LINKS domain simdjson::simdjson)
         avenor_library(bus    LINKS core avenor_asio cppzmq)
-        avenor_library(venue  LINKS domain nlohmann_json::nlohmann_json)
+        avenor_library(venue  LINKS domain simdjson::simdjson)
         """,
     "libs/core/CMakeLists.txt": "target_sources(avenor_core PRIVATE clock.cpp)",
     "libs/core/clock.hpp": "#include <fmt/format.h>\n#include <chrono>\n",
@@ -31,7 +31,7 @@ CLEAN = {
     "libs/venue/CMakeLists.txt": "target_sources(avenor_venue PRIVATE registry.cpp alpaca/parse.cpp)",
     "libs/venue/registry.cpp": '#include "venue/alpaca/venue.hpp"\n',
     "libs/venue/alpaca/venue.hpp": '#include "domain/order.hpp"\n',
-    "libs/venue/alpaca/parse.cpp": '#include "venue/alpaca/venue.hpp"\n#include <nlohmann/json.hpp>\n',
+    "libs/venue/alpaca/parse.cpp": '#include "venue/alpaca/venue.hpp"\n#include <simdjson.h>\n',
     "services/CMakeLists.txt": "avenor_service(proxy LINKS bus cppzmq)\navenor_service(execution LINKS bus wire)\n",
     "services/proxy/CMakeLists.txt": "target_sources(avenor_service_proxy PRIVATE forward.cpp)",
     "services/proxy/main.cpp": '#include "proxy/forward.hpp"\n',
@@ -89,7 +89,7 @@ class Layering(unittest.TestCase):
         self.bites("has no place in execution", "services/execution/desk.cpp", "#include <zmq.hpp>\n")
 
     def test_a_third_party_without_its_link(self):
-        self.bites("its own link line", "libs/venue/alpaca/parse.cpp", "#include <simdjson.h>\n")
+        self.bites("its own link line", "services/execution/desk.cpp", "#include <nlohmann/json.hpp>\n")
 
     def test_a_confined_third_party_that_leaks_through_a_header(self):
         self.bites("brings <simdjson.h>", "services/execution/desk.cpp", '#include "wire/reader.hpp"\n')
@@ -107,7 +107,7 @@ class Layering(unittest.TestCase):
         self.assertIn("links curl", found[0])
 
     def test_json_beside_the_parser(self):
-        self.bites("read a venue's JSON", "libs/venue/registry.cpp", "#include <nlohmann/json.hpp>\n")
+        self.bites("read a venue's JSON", "libs/venue/registry.cpp", "#include <simdjson.h>\n")
 
     def test_a_concrete_venue_by_name(self):
         self.bites("names a concrete venue", "libs/venue/venue.hpp", '#include "venue/alpaca/venue.hpp"\n')

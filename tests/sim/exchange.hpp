@@ -1,13 +1,14 @@
-// A simulated venue: the exchange (which outlives every crash of execution and is the independent truth) and the connection to
-// it (which does not). Misbehaves as it is told.
+// A simulated venue: it outlives every crash of execution and is the independent truth. Orders of every type and time in force,
+// brackets whose exits it holds itself, replacement, other hands on the same account. Misbehaves as it is told.
 #pragma once
 
+#include <functional>
 #include <map>
-#include <memory>
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "sim/market.hpp"
 #include "sim/world.hpp"
 #include "venue/venue.hpp"
 
@@ -18,92 +19,85 @@ struct VenueFaults {
   double drop_answer = 0;         ///< the order is taken, and no answer comes
   double refuse = 0;
   double not_sent = 0;
-  double rate_limited = 0;
+  double limited_before = 0;      ///< 429, and nothing was done
+  double limited_after = 0;       ///< 429 from the gate, while the order went through
   double duplicate_event = 0;
   double reorder_event = 0;
   double lose_event = 0;          ///< the stream silently swallows it
-  double venue_cancels = 0;
+  double ends_order = 0;          ///< cancels, expires or rejects what it had accepted
   double lookup_fails = 0;
-  double late_arrival = 0;        ///< the bytes linger on the way, for less than the settling time
+  double late_arrival = 0;        ///< the bytes linger on the way
+  double shows_late = 0;          ///< lists and look-ups are behind, together with late_arrival less than the settling time
 };
 
 class Exchange {
  public:
+  enum class Role { Simple, Entry, TakeProfit, StopLoss };
   struct Order {
-    venue::OrderReport report;
-    int received = 0;
-    bool open = true;
-    std::vector<venue::FillReport> fills;
+    venue::OrderReport report;       ///< its `legs` are made when it is shown
+    domain::BotId bot;               ///< whose it is; "external": another hand's
+    domain::TimeInForce time_in_force = domain::TimeInForce::Day;
+    Role role = Role::Simple;
+    std::string parent;              ///< client id of the entry
+    std::vector<std::string> legs;   ///< client ids of the exits
+    bool open = true, held = false, triggered = false;
+    bool exit = false;               ///< it was made as one
+    domain::Quantity asked;          ///< before an exit was made smaller because of its sibling
+    core::WallTime visible_at;
+    bool foreign() const { return bot.view() == "external"; }
   };
+  using Answer = venue::Answer<venue::OrderReport>;
+  using Listener = std::function<void(const venue::OrderReport&, const venue::FillReport*)>;
 
-  explicit Exchange(World& world) : world_(world) {}
+  Exchange(World& world, Market& market) : world_(world), market_(market) {}
 
   VenueFaults faults;
+  bool away = false;                    ///< answers nothing
   std::map<std::string, Order> orders;  ///< by client id
-  std::map<std::string, int> received;  ///< every id that ever reached it, with how often
+  std::map<std::string, int> received;  ///< every id that ever reached it from execution, with how often
   std::vector<venue::FillReport> history;
   std::map<domain::Symbol, domain::Quantity> positions;
-  bool away = false;                    ///< answers nothing
+  std::map<std::pair<domain::BotId, domain::Symbol>, domain::Quantity> shares;  ///< of `positions`, by who traded
+  std::map<domain::Symbol, domain::Quantity> transferred;                       ///< of `positions`, by no order at all
 
-  /// Where events go; replaced when execution reconnects.
-  std::function<void(const venue::OrderReport&)> tell_order;
-  std::function<void(const venue::FillReport&, const venue::OrderReport&)> tell_fill;
+  std::function<void(const std::string&)> trace;  ///< may be empty
+  int listen(Listener listener);
+  void leave(int listener) { listeners_.erase(listener); }
 
-  venue::Answer<venue::OrderReport> take(const domain::OrderRequest& request, const std::string& client_id);
+  Answer take(const domain::OrderRequest& request, const std::string& client_id, bool foreign = false);
+  Answer replace(const venue::OrderRef& ref, const venue::Replacement& change);
   venue::Answer<void> cancel(const venue::OrderRef& ref);
   Order* find(const venue::OrderRef& ref);
-  /// A hand at another terminal: an order that execution has never seen, filled at once.
-  void foreign_trade(const domain::Symbol& symbol, domain::Side side, domain::Quantity qty);
+  /// As look-ups and lists show it, with its exits.
+  venue::OrderReport shown(const Order& order) const;
+  bool visible(const Order& order) const { return order.visible_at <= world_.true_wall(); }
+  bool has_open(const domain::BotId& bot, const domain::Symbol& symbol) const;
+
+  /// The market has moved, or time has passed: works on what is open.
+  void step();
+  /// A quantity comes (or goes) that no order has made.
+  void transfer(const domain::Symbol& symbol, domain::Quantity signed_qty);
+  /// Tells an order or an execution of long ago once more.
+  void repeat_history();
 
  private:
-  void work(const std::string& client_id);
+  Order& enter(Order order);
+  void make_legs(Order& entry, const domain::Bracket& bracket);
+  void go_live(Order& order);
+  void work(Order& order);
+  bool marketable(Order& order);
   void fill(Order& order, domain::Quantity qty);
-  void finish(Order& order, domain::OrderEvent how, const std::string& words);
+  void after_exit_fill(Order& exit, domain::Quantity qty);
+  void end(Order& order, domain::OrderEvent how, const std::string& words);
+  void end_family(Order& order);
+  std::vector<Order*> family(const Order& order);
+  void tell(const Order& order, const venue::FillReport* fill = nullptr);
 
   World& world_;
-  int next_id_ = 1;
-};
-
-/// One life of the connection: dies with execution.
-class Connection final : public venue::Venue {
- public:
-  Connection(World& world, Exchange& exchange);
-  ~Connection() override;
-
-  const domain::VenueName& name() const override { return name_; }
-  std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
-  std::chrono::milliseconds settling_time() const override { return std::chrono::seconds{3}; }
-  bool holds_brackets() const override { return true; }
-
-  void submit(const risk::Approved& order, venue::Callback<venue::OrderReport> done) override;
-  void cancel(const venue::OrderRef& order, venue::Callback<void> done) override;
-  void replace(const venue::OrderRef& order, const venue::Replacement& change, venue::Callback<venue::OrderReport> done) override;
-  void find(const venue::OrderRef& order, venue::Callback<venue::OrderReport> done) override;
-  void open_orders(venue::Callback<std::vector<venue::OrderReport>> done) override;
-  void fills_since(core::WallTime since, venue::Callback<std::vector<venue::FillReport>> done) override;
-  void positions(venue::Callback<std::vector<domain::NamedPosition>> done) override;
-  void balance(venue::Callback<domain::Balance> done) override;
-  void clock(venue::Callback<venue::VenueClock> done) override;
-  void start_stream(venue::StreamHandlers handlers) override;
-  void stop() override {}
-
-  /// The stream breaks and comes back after `away`.
-  void break_stream(core::Duration away);
-
- private:
-  template <class T>
-  void answer(venue::Callback<T> done, venue::Answer<T> what, core::Duration delay);
-  template <class T>
-  void ask(venue::Callback<T> done, std::function<venue::Answer<T>()> what);
-  void connect_stream();
-  void event(std::function<void()> what);
-
-  World& world_;
-  Exchange& exchange_;
-  domain::VenueName name_{"alpaca"};
-  venue::StreamHandlers handlers_;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-  bool stream_up_ = false;
+  Market& market_;
+  std::vector<std::string> open_;  ///< client ids, in the order of their coming
+  std::map<int, Listener> listeners_;
+  int next_listener_ = 0, next_id_ = 1, next_auto_ = 1;
 };
 
 }  // namespace avenor::sim

@@ -7,6 +7,23 @@
 
 #include "sim/simulation.hpp"
 
+namespace {
+
+using avenor::sim::Outcome;
+
+void add(Outcome& sum, const Outcome& one) {
+  for (const auto& [code, times] : one.alerts) sum.alerts[code] += times;
+  sum.orders += one.orders, sum.fills += one.fills, sum.unknowns += one.unknowns, sum.crashes += one.crashes, sum.freezes += one.freezes;
+  sum.takeovers += one.takeovers, sum.replaced += one.replaced, sum.brackets += one.brackets, sum.adopted += one.adopted;
+  sum.flattened += one.flattened;
+}
+
+bool same(const Outcome& a, const Outcome& b) {
+  return a.violations == b.violations && a.alerts == b.alerts && a.orders == b.orders && a.fills == b.fills && a.unknowns == b.unknowns;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   CLI::App app{"Drives the execution core through simulated crashes, outages, lost answers and lossy buses."};
   std::uint64_t seeds = 1000, first = 1, seed = 0;
@@ -19,19 +36,23 @@ int main(int argc, char** argv) {
 
   if (seed != 0) first = seed, seeds = 1;
   std::uint64_t failed = 0;
-  long orders = 0, crashes = 0, unknowns = 0, fills = 0;
+  Outcome sum;
   for (std::uint64_t s = first; s < first + seeds; ++s) {
-    const auto outcome = avenor::sim::simulate(s, trace);
-    orders += outcome.orders, crashes += outcome.crashes, unknowns += outcome.unknowns, fills += outcome.fills;
+    auto outcome = avenor::sim::simulate(s, trace);
+    if (s % 200 == 0 && !same(outcome, avenor::sim::simulate(s, false))) outcome.violations.push_back("the same seed was another world");
+    add(sum, outcome);
     if (outcome.violations.empty()) continue;
     ++failed;
     if (failed > 10) continue;
     std::cout << fmt::format("seed {} (replay: execution_sim --seed {} --trace)\n", s, s);
     for (const auto& violation : outcome.violations) std::cout << "  " << violation << '\n';
   }
-  std::cout << fmt::format("{} seeds: {} orders, {} fills, {} crashes, {} unknown states; {} seeds failed\n", seeds, orders, fills,
-                           crashes, unknowns, failed);
+  std::cout << fmt::format("{} seeds: {} orders ({} replacements, {} exits, {} adopted), {} fills, {} unknown states, {} crashes, {} freezes\n",
+                           seeds, sum.orders, sum.replaced, sum.brackets, sum.adopted, sum.fills, sum.unknowns, sum.crashes, sum.freezes);
+  for (const auto& [code, times] : sum.alerts) std::cout << fmt::format("  {} {}", code, times);
+  std::cout << fmt::format("\n{} seeds failed\n", failed);
   // A storm that raises no crash and no unknown state would prove nothing.
-  if (seeds >= 100 && (crashes == 0 || unknowns == 0)) return std::cout << "the faults did not bite\n", 2;
+  const bool bites = sum.crashes > 0 && sum.unknowns > 0 && sum.freezes > 0 && sum.replaced > 0 && sum.brackets > 0 && sum.adopted > 0;
+  if (seeds >= 100 && !bites) return std::cout << "the faults did not bite\n", 2;
   return failed == 0 ? 0 : 1;
 }

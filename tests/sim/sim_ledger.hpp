@@ -1,39 +1,28 @@
-// A simulated database: what is durable (survives every crash) and the way to it (which does not). It has the real one's walls.
+// The way from one process to the tables: a session that can be lost, a writer's lock that somebody else may have, one queue
+// that is worked off in order. Like the real one it waits while the database is away, and ends the process when another
+// execution has held the lock for long.
 #pragma once
 
 #include <deque>
 #include <map>
+#include <functional>
 #include <memory>
-#include <set>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ledger/ledger.hpp"
+#include "sim/process.hpp"
+#include "sim/tables.hpp"
 #include "sim/world.hpp"
 
 namespace avenor::sim {
 
-/// The tables.
-struct Tables {
-  struct Row {
-    ledger::Stored stored;
-    int announced = 0;
-    std::vector<domain::OrderStatus> life;
-  };
-  std::map<domain::ClientOrderId, Row> trades;
-  std::map<std::string, domain::Fill> fills;  ///< by exec id
-  std::map<domain::PositionKey, domain::Position> positions;
-  std::map<std::string, std::string> switches;
-  bool away = false;
-
-  /// Applies it, or says which wall it ran into.
-  core::Status apply(const ledger::Change& change, ledger::Written& written);
-};
-
 class SimLedger final : public ledger::Ledger {
  public:
-  SimLedger(World& world, Tables& tables) : world_(world), tables_(tables) {}
-  ~SimLedger() override { *alive_ = false; }
+  /// `id` names the session. `on_fatal` ends the process.
+  SimLedger(World& world, Tables& tables, Living process, int id, std::function<void()> on_fatal)
+      : world_(world), tables_(tables), process_(std::move(process)), id_(id), on_fatal_(std::move(on_fatal)) {}
 
   void write(ledger::Change change, std::function<void(ledger::Written)> done) override;
   std::size_t backlog() const override { return queue_.size(); }
@@ -42,21 +31,35 @@ class SimLedger final : public ledger::Ledger {
   void missing(domain::VenueName venue, std::vector<domain::ExecId> execs,
                std::function<void(core::Result<std::vector<domain::ExecId>>)> done) override;
   void put_switch(std::string name, std::string value, std::function<void(core::Status)> done) override;
-  void on_trouble(std::function<void(std::string)>) override {}
+  void on_trouble(std::function<void(std::string)> handler) override { trouble_handler_ = std::move(handler); }
+
+  /// What this process must believe of a switch: what it has written itself, durable yet or not, else what the tables hold.
+  bool believes(const std::string& name) const;
 
  private:
-  struct Waiting {
-    ledger::Change change;
-    std::function<void(ledger::Written)> done;
-  };
-  void commit_soon();
-  void later(std::function<void()> what);
+  /// Looks into the tables or changes them; what it gives runs in the process when the answer has come.
+  using Item = std::function<std::function<void()>(Tables&)>;
+  using Batch = std::vector<Item>;
+  static Item writing(ledger::Change change, std::function<void(ledger::Written)> done);
+  void push(Item item);
+  void serve();
+  void answered(std::shared_ptr<std::vector<std::function<void()>>> answers);
+  void again(std::function<void()> what);
+  bool connected();
+  void trouble(const std::string& what);
 
   World& world_;
   Tables& tables_;
-  std::deque<Waiting> queue_;
-  bool committing_ = false;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Living process_;
+  const int id_;
+  std::function<void()> on_fatal_;
+  std::function<void(std::string)> trouble_handler_;
+  std::string trouble_;
+  std::deque<Item> queue_;
+  bool busy_ = false;
+  bool has_written_ = false;
+  std::optional<core::MonoTime> refused_since_;
+  std::map<std::string, bool> written_switches_;
 };
 
 }  // namespace avenor::sim

@@ -181,6 +181,17 @@ class Trading(unittest.TestCase):
         self.assertEqual(story["why"]["signal"], "test")
         self.assertTrue(story["fills"])
 
+    def test_why_tells_where_the_time_went(self):
+        filled = self.place(qty="5")
+        acknowledged = lambda: "acknowledged_us" in self.suite.ctl("why", filled["client_order_id"], "--timing", "--json").stdout
+        self.bot.wait("the acknowledgement has arrived", acknowledged, 10)
+        steps = json.loads(self.suite.ctl("why", filled["client_order_id"], "--timing", "--json").stdout)
+        self.assertEqual(set(steps), {step + "_us" for step in ("received", "durable", "sent", "answered", "executed", "recorded", "acknowledged")})
+        self.assertEqual(steps["received_us"], 0)
+        self.assertLess(steps["durable_us"], steps["sent_us"])
+        self.assertLess(steps["executed_us"], steps["recorded_us"])
+        self.assertEqual(self.suite.ctl("why", "nobody:entry:1", "--timing", check=False).returncode, 1)
+
 
 class Silence(unittest.TestCase):
     def test_a_silent_service_is_critical_once_and_its_return_is_told(self):

@@ -136,7 +136,7 @@ core::Result<models::Order> read_order(const Json& object, int depth = 0) {
   order.created_at = in.time("created_at");
   if (const auto found = in.find("legs"); found && depth == 0) {
     simdjson::dom::array legs;
-    if (found->get(legs) != simdjson::SUCCESS) in.complain("legs is not an array");
+    if (found->get(legs) != simdjson::SUCCESS) return core::fail("alpaca's order: legs is not an array");
     for (const Json leg : legs) {
       auto parsed = read_order(leg, depth + 1);
       if (!parsed) return tl::unexpected(parsed.error());

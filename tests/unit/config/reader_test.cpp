@@ -74,7 +74,7 @@ TEST_CASE("reader: bad values name the key, the value and the way out") {
     INFO(text);
     CHECK_THAT(problem("X", text, integer), ContainsSubstring("whole number from 1 to 10"));
   }
-  for (const char* text : {"0", "-1", "1e3", "86401", "0.0000000001", "inf"}) {
+  for (const char* text : {"0", "-1", "-10000000000", "1e3", "86401", "0.0000000001", "inf"}) {
     INFO(text);
     CHECK_THAT(problem("X", text, [](Reader& r) { r.duration_s("X"); }),
                ContainsSubstring("seconds above 0"));

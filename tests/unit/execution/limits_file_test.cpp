@@ -79,6 +79,12 @@ TEST_CASE("limits file: what is not an object is refused, and nothing in it is n
   CHECK(problems_of("{}") == "");
 }
 
+TEST_CASE("limits file: a name that stands twice is refused, for one of them would be lost") {
+  CHECK_THAT(problems_of(R"({"defaults": {"max_order_qty": "1", "max_order_qty": "9"}})"), ContainsSubstring("max_order_qty: stands twice"));
+  CHECK_THAT(problems_of(R"({"by_bot": {"a": {"max_open_orders": 1}, "a": {}}})"), ContainsSubstring("a: stands twice"));
+  CHECK(problems_of(R"({"by_bot": {"a": {"max_open_orders": 1}, "b": {"max_open_orders": 1}}, "defaults": {"max_open_orders": 1}})") == "");
+}
+
 TEST_CASE("limits file: the error for an unknown name tells the known ones") {
   const auto names = limit_names();
   CHECK(std::ranges::is_sorted(names));

@@ -35,7 +35,7 @@ TEST_CASE("url: the scheme gives the port, the text may give another") {
 
 TEST_CASE("url: what is no URL of ours is refused with its text") {
   const auto* text = GENERATE("", "example.com", "ftp://example.com", "http://", "http://:80/", "http://h:0/",
-                              "http://h:65536", "http://h:8x/", "http://h:/", "http://[::1", "http://[::1]x/",
+                              "http://h:65536", "http://h:8x/", "http://h:/", "http://[::1", "http://[::1]x/", "http://[1.2%3]/",
                               "http://a/b#c", "http://h\"x/");
   const auto url = parse_url(text);
   REQUIRE_FALSE(url);

@@ -161,6 +161,31 @@ TEST_CASE("journal: damage before the end is refused, with the line") {
   CHECK_THROWS_WITH(rig.restart(), ContainsSubstring("line 6: not an order"));
 }
 
+TEST_CASE("journal: a number that does not fit its place is damage, not another number") {
+  struct Deaf final : JournalReader {
+    void on_order(Order) override {}
+    void on_fill(Fill) override {}
+    void on_receipt(const std::string&, Receipt) override {}
+    void on_position(PricePosition) override {}
+    void on_opening_cash(Money) override {}
+  } deaf;
+  CHECK(read_line("R\tx\t1\t422\tno", deaf));
+  CHECK_FALSE(read_line("R\tx\t4294967297\t422\tno", deaf));
+  CHECK_FALSE(read_line("T\t-1\t0", deaf));
+  const auto order = [](const std::string& side, const std::string& hours, const std::string& status,
+                        const std::string& legs = "") {
+    return "O\t1\ti\tc\tIBM\ta\t" + side + "\t1\t0\t0\t0\t10\t1\t\t" + hours + "\t0\t0\t" + status +
+           "\t0\t0\t\t" + legs + "\t\t\t1\t1\t1\t1\t1\t1\t0\t0\t0\t0\t0\t0";
+  };
+  CHECK(read_line(order("1", "1", "9"), deaf));
+  CHECK_FALSE(read_line(order("2", "1", "9"), deaf));
+  CHECK_FALSE(read_line(order("1", "7", "9"), deaf));
+  CHECK_FALSE(read_line(order("1", "1", "10"), deaf));
+  CHECK(read_line(order("1", "1", "9", "a,b"), deaf));
+  CHECK_FALSE(read_line(order("1", "1", "9", "a,,b"), deaf));
+  CHECK_FALSE(read_line(order("1", "1", "9", "a,"), deaf));
+}
+
 TEST_CASE("journal: two exchanges cannot share a state folder") {
   Rig rig;
   Exchange second(rig.options, rig.clock, rig.faults);

@@ -37,6 +37,12 @@ TEST_CASE("json writer: strings are escaped, decimals exact, times to the nanose
   CHECK(time == core::to_rfc3339({1'700'000'000'000'000'001}));
 }
 
+TEST_CASE("json writer: what is not UTF-8 is shown by its bytes' numbers, for JSON cannot carry it") {
+  std::string out;
+  JsonWriter(out).begin_array().string("Gr\xc3\xbc\xc3\x9f").string("\xff\"a").end_array();
+  CHECK(out == "[\"Gr\xc3\xbc\xc3\x9f\",\"\\u00ff\\\"a\"]");
+}
+
 TEST_CASE("json value: numbers keep their text, the last of repeated keys counts") {
   const auto value =
       parse_json_object(R"( {"a":1.10 ,"a":2.50, "n":null, "s":"x\u00e9", "l":[1,"b",{"k":true}]} )");

@@ -26,11 +26,11 @@ void same_shape(const JsonValue& ours, const JsonValue& example) {
   for (const auto& [name, value] : example.members) {
     INFO("member " << name);
     const auto found = std::find_if(ours.members.begin(), ours.members.end(),
-                                    [&](const auto& member) { return member.first == name; });
+                                    [&](const auto& member) { return member.name == name; });
     REQUIRE(found != ours.members.end());
-    const Kind kind = found->second.kind;
+    const Kind kind = found->value.kind;
     if (kind != Kind::Null && value.kind != Kind::Null) CHECK(kind == value.kind);
-    if (kind == Kind::Object && value.kind == Kind::Object) same_shape(found->second, value);
+    if (kind == Kind::Object && value.kind == Kind::Object) same_shape(found->value, value);
   }
 }
 
@@ -127,6 +127,14 @@ TEST_CASE("shapes: clock and assets") {
   JsonWriter json(asset);
   write_asset(json, *rig.exchange->asset("IBM"), true);
   same_shape(parsed(asset), parsed(kAsset));
+}
+
+TEST_CASE("shapes: a calendar ends, whatever it is asked for") {
+  const auto at = [](const char* text) { return core::parse_rfc3339(text).value(); };
+  const auto days = [](const std::string& json) { return std::count(json.begin(), json.end(), '{'); };
+  CHECK(days(calendar_json(at("2026-01-02T00:00:00Z"), at("2026-01-03T00:00:00Z"))) == 2);
+  CHECK(days(calendar_json(at("2026-01-02T00:00:00Z"), at("2261-12-31T00:00:00Z"))) == 366);
+  CHECK(days(calendar_json(at("2261-12-31T00:00:00Z"), at("2261-12-31T23:00:00Z"))) == 1);
 }
 
 TEST_CASE("new york: summer time begins and ends on its Sundays") {

@@ -81,6 +81,7 @@ TEST_CASE("tape: bad lines are told with their number, and skipped") {
       dir.write("t.csv", kHeader + "1,IBM,trade,1,1,,,,\n" + "x,IBM,trade,1,1,,,,\n" +
                              "2,IBM,trade,-1,1,,,,\n" + "2,IBM,what,1,1,,,,\n" + "2,IBM,trade\n" + "\n" +
                              "2,IBM,quote,,,1,,2,3\n" + "2,ibm!,trade,1,1,,,,\n" + "2,IBM,trade,1e3,1,,,,\n" +
+                             "2,IBM,trade,100000001,1,,,,\n" +
                              std::string("2,IBM,tr\0de,1,1,,,,\n", 20) + "3,IBM,trade,1,1,,,,\n");
   std::vector<Bad> bad;
   const auto tape = open(path, &bad);
@@ -88,12 +89,12 @@ TEST_CASE("tape: bad lines are told with their number, and skipped") {
   int good = 0;
   while (tape->next(tick)) ++good;
   CHECK(good == 2);
-  REQUIRE(bad.size() == 8);
+  REQUIRE(bad.size() == 9);
   CHECK(bad[0].line == 3);
   CHECK(bad[0].why == "ts_ns is 'x'");
   CHECK(bad[3].why == "3 columns instead of 9");
   CHECK(bad[4].line == 8);
-  CHECK(bad[7].line == 11);
+  CHECK(bad[8].line == 12);
 }
 
 TEST_CASE("tape: what is no tape is refused") {

@@ -49,6 +49,15 @@ TEST_CASE("alpaca parse: the legs of a bracket are orders themselves") {
   CHECK(order->legs[0].id == "0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1009");
 }
 
+TEST_CASE("alpaca parse: legs that are no list are an error") {
+  for (const char* legs : {"\"x\"", "3", "{}", "true"}) {
+    INFO(legs);
+    const auto order = parse_order(with(kOrder, "\"legs\":null", std::string("\"legs\":") + legs));
+    REQUIRE_FALSE(order);
+    CHECK(order.error().message == "alpaca's order: legs is not an array");
+  }
+}
+
 TEST_CASE("alpaca parse: a missing or mistyped number is an error, never zero") {
   for (const auto& body : {with(kOrder, "\"filled_qty\":\"0\",", ""),
                            with(kOrder, "\"filled_qty\":\"0\"", "\"filled_qty\":null"),
@@ -147,6 +156,8 @@ TEST_CASE("alpaca parse: an error body may lack its code, or be no JSON at all")
   CHECK_FALSE(parse_error(R"({"message":"forbidden."})").code);
   CHECK(parse_error("<html>bad gateway").message == "<html>bad gateway");
   CHECK(parse_error("").message.empty());
+  // 2^32 more than "no such order".
+  CHECK_FALSE(parse_error(R"({"code":4335377296,"message":"x"})").code);
   CHECK(parse_error(std::string(10'000, 'x')).message.size() == 200);
 }
 
@@ -164,7 +175,9 @@ TEST_CASE("alpaca numbers: JSON's numbers are exact, with and without an exponen
     CHECK(value->to_string() == expected);
   }
   for (const char* text :
-       {"", "1e-13", "1e18", "1e999999999", "1e", "nan", "Infinity", "1e1e1", "e5", "0x10", "1e--2"}) {
+       {"", "1e-13", "1e18", "1e999999999", "1e", "nan", "Infinity", "1e1e1", "e5", "0x10", "1e--2",
+        "1.2.3e4", "1e+-5", "1.e5", "+1e5"}) {
+    INFO(text);
     CHECK_FALSE(exact_number(text));
   }
 }

@@ -1,0 +1,126 @@
+// Alpaca's answers to requests. The input: a letter (which answer), then the body. What is accepted makes
+// sense as a report, and fields that we do not know change nothing.
+#include <fmt/format.h>
+
+#include <string>
+
+#include "fuzz/fuzz.hpp"
+#include "venue/alpaca/map.hpp"
+#include "venue/alpaca/parse.hpp"
+
+namespace avenor::fuzz {
+namespace {
+
+namespace alpaca = venue::alpaca;
+using venue::Trouble;
+
+template <class Amount>
+std::string shown(const std::optional<Amount>& amount) {
+  return amount ? amount->to_string() : "-";
+}
+
+std::string told(const venue::OrderReport& r) {
+  std::string out =
+      fmt::format("{} {} {} {} {} {} {} {} {} {} {} '{}' {} {} {}", r.client_id, r.venue_order_id, r.symbol,
+                  static_cast<int>(r.side), static_cast<int>(r.type), r.qty, static_cast<int>(r.state),
+                  r.filled_qty, shown(r.avg_price), shown(r.limit_price), shown(r.stop_price), r.words,
+                  r.replaced_by, r.submitted_at.ns, r.updated_at.ns);
+  for (const auto& leg : r.legs) out += "\n  " + told(leg);
+  return out;
+}
+
+std::string told(const alpaca::models::Order& order) {
+  const auto report = alpaca::to_report(order);
+  if (!report) return report.error().message;
+  must(!report->symbol.empty());
+  // A sum that is filled is told as filled, whatever the status says beside it.
+  if (report->state == domain::OrderEvent::Accepted) must(!report->filled_qty.is_positive());
+  return told(*report);
+}
+
+std::string told(const alpaca::models::Position& position) {
+  const auto named = alpaca::to_position(position);
+  return fmt::format("{} {} {}", named.key.symbol, named.position.qty, named.position.avg_price);
+}
+
+std::string told(const alpaca::models::Activity& activity) {
+  const auto fill = alpaca::to_fill(activity);
+  if (!fill) return fill.error().message;
+  must(fill->qty.is_positive() && fill->price.is_positive() && fill->qty.decimal() <= activity.cum_qty);
+  return fmt::format("{} {} {} {} {}", fill->exec_id, fill->symbol, fill->price, fill->qty,
+                     fill->event_ts.ns);
+}
+
+std::string told(const alpaca::models::Account& account) {
+  const auto balance = alpaca::to_balance(account);
+  return fmt::format("{} {} {} {} {}", balance.currency, balance.cash, balance.equity, balance.buying_power,
+                     account.trading_blocked);
+}
+
+std::string told(const alpaca::models::Clock& clock) {
+  const auto ours = alpaca::to_clock(clock);
+  return fmt::format("{} {} {} {}", ours.now.ns, ours.is_open, ours.next_open.ns, ours.next_close.ns);
+}
+
+template <class Model>
+std::string told(const std::vector<Model>& list) {
+  std::string out;
+  for (const Model& one : list) out += told(one) + '\n';
+  return out;
+}
+
+std::string with_another_field(std::string_view body) {
+  const auto inside = body.find('{') + 1;
+  const auto next = body.find_first_not_of(" \t\r\n", inside);
+  const bool first = next == std::string_view::npos || body[next] == '}';
+  return std::string(body.substr(0, inside)) + R"("zz":[1,null,"new"])" + (first ? "" : ",") +
+         std::string(body.substr(inside));
+}
+
+template <class Parse>
+void check(std::string_view body, Parse parse) {
+  const auto parsed = parse(body);
+  if (!parsed) must(!parsed.error().message.empty());
+  if (body.find('{') == std::string_view::npos) return;
+  const auto again = parse(with_another_field(body));
+  must(again.has_value() == parsed.has_value());
+  if (parsed) must(told(*again) == told(*parsed));
+}
+
+void check_error(std::string_view body) {
+  const alpaca::models::ErrorBody error = alpaca::parse_error(body);
+  if (error.code) must(body.find(std::to_string(*error.code)) != std::string_view::npos);
+  for (const int status : {307, 400, 401, 403, 404, 408, 409, 422, 429, 500, 502, 503, 504, 599}) {
+    const Trouble trouble = alpaca::trouble_of(status, error);
+    must(!trouble.code.empty());
+    // Only what the venue's application says below 500 proves anything.
+    if (status < 400 || status >= 500) must(trouble.kind == Trouble::Kind::Unknown);
+    if (trouble.kind == Trouble::Kind::NotFound) must(status == 404);
+    if (trouble.kind == Trouble::Kind::RateLimited) must(status == 429);
+  }
+}
+
+}  // namespace
+
+void run(std::string_view input) {
+  if (input.empty()) return;
+  const std::string_view body = input.substr(1);
+  switch (input.front()) {
+    case 'o':
+      return check(body, alpaca::parse_order);
+    case 'O':
+      return check(body, alpaca::parse_orders);
+    case 'a':
+      return check(body, alpaca::parse_account);
+    case 'p':
+      return check(body, alpaca::parse_positions);
+    case 'f':
+      return check(body, alpaca::parse_activities);
+    case 'c':
+      return check(body, alpaca::parse_clock);
+    default:
+      return check_error(body);
+  }
+}
+
+}  // namespace avenor::fuzz

@@ -1,0 +1,35 @@
+// Four places decide what UTF-8 is (a WebSocket's text, a .env file, the bus, the ledger): they agree. And
+// any text at all can be said on the bus and kept in the ledger.
+#include <simdjson.h>
+
+#include <string>
+
+#include "config/env.hpp"
+#include "fuzz/fuzz.hpp"
+#include "ledger/array_param.hpp"
+#include "net/ws_codec.hpp"
+#include "wire/json_writer.hpp"
+
+namespace avenor::fuzz {
+
+void run(std::string_view input) {
+  const bool good = net::is_utf8(input);
+
+  const std::string kept = ledger::clean_utf8(input);
+  must(net::is_utf8(kept) && kept.find('\0') == std::string::npos && kept.size() == input.size());
+  must((kept == input) == (good && input.find('\0') == std::string_view::npos));
+
+  must(config::parse_env(input).has_value() == good);
+
+  std::string json;
+  wire::JsonWriter(json).string(input);
+  static simdjson::dom::parser parser;
+  std::string_view heard;
+  must(parser.parse(json).get_string().get(heard) == simdjson::SUCCESS);
+  must(net::is_utf8(json) && (heard == input) == good);
+
+  const std::string reason = net::ws_close_payload(1000, input);
+  must(reason.size() <= 125 && (!good || net::is_utf8(std::string_view(reason).substr(2))));
+}
+
+}  // namespace avenor::fuzz

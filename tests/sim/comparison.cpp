@@ -1,0 +1,234 @@
+#include "sim/comparison.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "domain/text.hpp"
+#include "sim/stage.hpp"
+
+namespace avenor::sim {
+namespace {
+
+using domain::OrderEvent;
+using domain::OrderStatus;
+using execution::StrangerPolicy;
+using Row = Tables::Row;
+
+class Comparison {
+ public:
+  explicit Comparison(Stage& stage) : stage_(stage), venue_(stage.exchange), tables_(stage.tables) {}
+
+  void settled() {
+    for (const auto& [id, row] : tables_.trades) {
+      const auto& order = row.stored.order;
+      if (order.status == OrderStatus::Pending || order.status == OrderStatus::Unknown)
+        wrong("I6: {} is still {}", id, domain::to_text(order.status));
+      const auto* theirs = at_venue(order);
+      if (theirs && !theirs->open && !is_final(order.status))
+        wrong("I6: {} is still {}, and ended at the venue: {}", id, domain::to_text(order.status), theirs->report.words);
+    }
+  }
+
+  void all() {
+    settled();
+    for (const auto& bot : stage_.bots) {
+      for (const auto& [id, mine] : bot.orders()) compare_bot(id, mine);
+      if (!bot.has_state()) wrong("{} asked for its state and was never told", bot.id());
+    }
+    for (const auto& [id, row] : tables_.trades) {
+      compare_order(row);
+      compare_origin(row);
+      compare_told(row);
+    }
+    compare_received();
+    compare_family();
+    compare_fills();
+    compare_positions();
+  }
+
+ private:
+  template <class... Args>
+  void wrong(fmt::format_string<Args...> text, Args&&... args) {
+    stage_.violation(fmt::format(text, std::forward<Args>(args)...));
+  }
+
+  const Exchange::Order* at_venue(const domain::Order& order) const {
+    const auto it = venue_.orders.find(order.venue_client_id.empty() ? order.id().str() : order.venue_client_id);
+    return it == venue_.orders.end() ? nullptr : &it->second;
+  }
+
+  bool adopts() const { return stage_.scenario.strangers == StrangerPolicy::Adopt; }
+  static bool is_synthetic(const domain::ClientOrderId& id) { return id.view().starts_with("external:manual:adopted-"); }
+
+  void compare_bot(const domain::ClientOrderId& id, const Bot::Mine& mine) {
+    const auto it = tables_.trades.find(id);
+    if (it == tables_.trades.end()) {
+      const bool lost = mine.forgotten && !mine.confirmed;  // it existed nowhere else
+      const bool expired = mine.request && mine.request->expires_ts.is_set() && !mine.confirmed;
+      if (!mine.refused && !lost && !expired) wrong("I1: {} was made and is not in the ledger", id);
+      return;
+    }
+    const auto& order = it->second.stored.order;
+    if (mine.request && (order.request.qty != mine.request->qty || order.request.side != mine.request->side ||
+                         order.request.limit_price != mine.request->limit_price || order.request.bracket != mine.request->bracket))
+      wrong("I1: {} is not what the bot has ordered", id);
+    if (mine.last.version != order.version)
+      wrong("{}: the bot has version {} ({}), the ledger {} ({})", id, mine.last.version, domain::to_text(mine.last.status), order.version,
+            domain::to_text(order.status));
+  }
+
+  void compare_order(const Row& row) {
+    const auto& order = row.stored.order;
+    const auto& id = order.id();
+    if (is_synthetic(id)) return;
+    const auto* theirs = at_venue(order);
+    if (!theirs) {
+      const bool never = order.status == OrderStatus::Failed || order.status == OrderStatus::Rejected ||
+                         order.status == OrderStatus::Expired || order.status == OrderStatus::Cancelled;
+      if (!never || !order.filled_qty.is_zero()) wrong("I3: {} is {} and the venue never had it", id, domain::to_text(order.status));
+      return;
+    }
+    const auto& report = theirs->report;
+    if (order.filled_qty != report.filled_qty) wrong("I3: {}: filled {} in the ledger, {} at the venue", id, order.filled_qty, report.filled_qty);
+    if (order.status != expected(order, *theirs))
+      wrong("I3: {} is {} in the ledger and {} at the venue", id, domain::to_text(order.status), report.words);
+    // Of an exit its sibling may have taken some, of a replaced order a fill that came between.
+    const bool may_be_smaller = theirs->exit || order.request.origin.find("replaces") != std::string::npos;
+    if (order.request.symbol != report.symbol || order.request.side != report.side || (may_be_smaller ? order.request.qty < report.qty : order.request.qty != theirs->asked) ||
+        order.request.limit_price != report.limit_price || order.request.stop_price != report.stop_price)
+      wrong("I3: {} is another order at the venue", id);
+    const auto price = report.avg_price.value_or(domain::Price{});
+    if ((order.avg_price - price).abs() > domain::Price{core::Decimal::from_units(1, 6)})
+      wrong("I3: {}: average {} in the ledger, {} at the venue", id, order.avg_price, price);
+  }
+
+  static OrderStatus expected(const domain::Order& order, const Exchange::Order& theirs) {
+    switch (theirs.report.state) {
+      case OrderEvent::Accepted:
+        return OrderStatus::Submitted;
+      case OrderEvent::PartFilled:
+        return OrderStatus::PartiallyFilled;
+      case OrderEvent::FullyFilled:  // an exit may have been made smaller: then the rest of it was cancelled
+        return theirs.report.filled_qty == order.request.qty ? OrderStatus::Filled : OrderStatus::Cancelled;
+      case OrderEvent::Cancelled:
+        return OrderStatus::Cancelled;
+      case OrderEvent::Expired:
+        return OrderStatus::Expired;
+      case OrderEvent::Refused:
+        return OrderStatus::Rejected;
+      case OrderEvent::AnswerLost:
+      case OrderEvent::NeverArrived:
+        break;
+    }
+    return OrderStatus::Unknown;
+  }
+
+  void compare_origin(const Row& row) {
+    const auto& order = row.stored.order;
+    const auto& id = order.id();
+    if (order.request.bot_id.view() == "external") {
+      if (!adopts()) wrong("{} was adopted, and the policy is not to", id);
+      return;
+    }
+    const bool exit = id.view().ends_with(".tp") || id.view().ends_with(".sl");
+    const bool made = stage_.bot(order.request.bot_id.str()).orders().contains(id);
+    if (!made && !exit && !is_flattening(id)) wrong("I9: nobody has ordered {}", id);
+    if (!made && exit) wrong("the bot was never told of {}", id);
+  }
+
+  void compare_told(const Row& row) {
+    const auto& order = row.stored.order;
+    const bool others = order.request.bot_id.view() == "external" || is_flattening(order.id());  // nobody acknowledges those
+    if (is_final(order.status) && row.announced < order.version && !others) wrong("I6: the end of {} is not acknowledged", order.id());
+  }
+
+  void compare_received() {
+    std::map<std::string, int> rows;
+    for (const auto& [id, row] : tables_.trades) ++rows[row.stored.order.venue_client_id.empty() ? id.str() : row.stored.order.venue_client_id];
+    for (const auto& [id, times] : venue_.received) {
+      if (times > 1) wrong("I2: {} was received {} times", id, times);
+      if (!rows.contains(id)) wrong("I2: {} is at the venue and not in the ledger", id);
+    }
+    for (const auto& [id, times] : rows)
+      if (times > 1) wrong("I1: {} is in the ledger {} times", id, times);
+    for (const auto& [id, order] : venue_.orders) {
+      const bool seen = order.open || order.report.filled_qty.is_positive();  // what came and went unseen left nothing
+      const bool ours = !order.foreign() || adopts();
+      if (ours && seen && !rows.contains(id)) wrong("I2: {} of {} ({}) is at the venue and not in the ledger", id, order.parent, order.bot);
+    }
+  }
+
+  /// A position that a bracket's entry has opened is never without the exits that were ordered with it.
+  void compare_family() {
+    for (const auto& [id, row] : tables_.trades) {
+      const auto& order = row.stored.order;
+      if (!order.request.bracket || order.filled_qty.is_zero()) continue;
+      for (const bool profit : {true, false}) {
+        const auto& wanted = profit ? order.request.bracket->take_profit : order.request.bracket->stop_loss;
+        if (wanted && !tables_.trades.contains(domain::ClientOrderId{id.str() + (profit ? ".tp" : ".sl")}))
+          wrong("{} is filled and its {} is not in the ledger", id, profit ? "take-profit" : "stop-loss");
+      }
+    }
+  }
+
+  void compare_fills() {
+    std::size_t expected = 0;
+    for (const auto& fill : venue_.history) {
+      const auto* order = stage_.exchange.find({.venue_order_id = fill.venue_order_id, .client_id = {}});
+      const auto it = tables_.fills.find(fill.exec_id.str());
+      if (order->foreign() && !adopts()) {
+        if (it != tables_.fills.end()) wrong("I4: execution {} is not ours and is in the ledger", fill.exec_id);
+        continue;
+      }
+      ++expected;
+      if (it == tables_.fills.end()) wrong("I4: execution {} of {} is missing", fill.exec_id, order->report.client_id);
+      else if (it->second.qty != fill.qty || it->second.price != fill.price || it->second.side != fill.side || it->second.bot_id != order->bot)
+        wrong("I4: execution {} is another one in the ledger", fill.exec_id);
+    }
+    std::map<domain::Symbol, domain::Quantity> synthetic;
+    for (const auto& [exec, fill] : tables_.fills) {
+      if (!is_synthetic(fill.client_order_id)) continue;
+      ++expected;
+      synthetic[fill.symbol] += domain::signed_qty(fill.side, fill.qty);
+    }
+    if (tables_.fills.size() != expected) wrong("I4: {} executions in the ledger, {} expected", tables_.fills.size(), expected);
+    for (const auto& symbol : kSymbols) {
+      const auto came = adopts() ? venue_.transferred[symbol] : domain::Quantity{};
+      if (synthetic[symbol] != came) wrong("I4: {} {} came by no order, {} were adopted so", came, symbol, synthetic[symbol]);
+    }
+  }
+
+  void compare_positions() {
+    std::map<domain::PositionKey, domain::Position> computed;
+    for (const auto& fill : tables_.in_order) {
+      auto& position = computed[{.venue = fill.venue, .bot_id = fill.bot_id, .symbol = fill.symbol}];
+      position = domain::apply_fill(position, fill.side, fill.price, fill.qty, fill.fee);
+    }
+    if (computed != tables_.positions) wrong("I4: a position is not what its fills make");
+    for (const auto& symbol : kSymbols) {
+      domain::Quantity sum;
+      for (const auto& [key, position] : tables_.positions)
+        if (key.symbol == symbol) sum += position.qty;
+      auto theirs = venue_.positions[symbol];
+      if (!adopts()) theirs -= venue_.shares[{domain::BotId{"external"}, symbol}] + venue_.transferred[symbol];
+      if (sum != theirs) wrong("I4: position of {}: ledger {}, venue {}", symbol, sum, theirs);
+      for (const auto& bot : stage_.bots) {
+        const auto it = tables_.positions.find({.venue = kVenue, .bot_id = bot.id(), .symbol = symbol});
+        const auto ours = it == tables_.positions.end() ? domain::Quantity{} : it->second.qty;
+        const auto share = venue_.shares[{bot.id(), symbol}];
+        if (ours != share) wrong("I4: {}'s {}: ledger {}, venue {}", bot.id(), symbol, ours, share);
+      }
+    }
+  }
+
+  Stage& stage_;
+  Exchange& venue_;
+  Tables& tables_;
+};
+
+}  // namespace
+
+void compare_settled(Stage& stage) { Comparison{stage}.settled(); }
+void compare_all(Stage& stage) { Comparison{stage}.all(); }
+
+}  // namespace avenor::sim

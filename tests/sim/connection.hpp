@@ -1,0 +1,66 @@
+// One process's connection to the venue: it dies, and freezes, with execution; what it has sent does not.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/exchange.hpp"
+#include "sim/process.hpp"
+#include "venue/venue.hpp"
+
+namespace avenor::sim {
+
+class Connection final : public venue::Venue {
+ public:
+  /// What is about to leave: for whoever watches.
+  struct Watcher {
+    std::function<void(const domain::ClientOrderId& id)> leaving;
+    std::function<void(const venue::OrderRef& order)> cancelling;
+  };
+
+  Connection(World& world, Exchange& exchange, Living process, Watcher watcher)
+      : world_(world), exchange_(exchange), process_(std::move(process)), watcher_(std::move(watcher)) {}
+  ~Connection() override { exchange_.leave(listener_); }
+
+  const domain::VenueName& name() const override { return kVenue; }
+  std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
+  std::chrono::milliseconds settling_time() const override { return std::chrono::seconds{3}; }
+  bool holds_brackets() const override { return true; }
+
+  void submit(const risk::Approved& order, venue::Callback<venue::OrderReport> done) override;
+  void cancel(const venue::OrderRef& order, venue::Callback<void> done) override;
+  void replace(const venue::OrderRef& order, const venue::Replacement& change, venue::Callback<venue::OrderReport> done) override;
+  void find(const venue::OrderRef& order, venue::Callback<venue::OrderReport> done) override;
+  void open_orders(venue::Callback<std::vector<venue::OrderReport>> done) override;
+  void fills_since(core::WallTime since, venue::Callback<std::vector<venue::FillReport>> done) override;
+  void positions(venue::Callback<std::vector<domain::NamedPosition>> done) override;
+  void balance(venue::Callback<domain::Balance> done) override;
+  void clock(venue::Callback<venue::VenueClock> done) override;
+  void start_stream(venue::StreamHandlers handlers) override;
+  void stop() override {}
+
+  /// The stream breaks and comes back after `away`.
+  void break_stream(core::Duration away);
+
+ private:
+  using Order = venue::OrderReport;
+  template <class T>
+  void answer(venue::Callback<T> done, venue::Answer<T> what, core::Duration delay);
+  template <class T>
+  void ask(venue::Callback<T> done, std::function<venue::Answer<T>()> what);
+  /// Sends something that must not be done twice, with all that may happen to it on the way.
+  void send(venue::Callback<Order> done, std::function<venue::Answer<Order>()> what);
+  void connect_stream();
+  void event(const venue::OrderReport& report, const venue::FillReport* fill);
+
+  World& world_;
+  Exchange& exchange_;
+  Living process_;
+  Watcher watcher_;
+  venue::StreamHandlers handlers_;
+  int listener_ = 0;  ///< 0: the stream is down
+};
+
+}  // namespace avenor::sim

@@ -1,0 +1,164 @@
+#include "sim/finale.hpp"
+
+#include <fmt/format.h>
+
+#include "domain/text.hpp"
+#include "sim/comparison.hpp"
+#include "sim/stage.hpp"
+
+namespace avenor::sim {
+namespace {
+
+using namespace std::chrono_literals;
+using domain::Side;
+using execution::StrangerPolicy;
+
+class Ending {
+ public:
+  explicit Ending(Stage& stage) : stage_(stage), world_(stage.world) {}
+
+  void play() {
+    switch (stage_.scenario.finale) {
+      case Finale::Nothing:
+        return;
+      case Finale::Clock:
+        return clock();
+      case Finale::Drift:
+        return drift();
+      case Finale::Rejections:
+        return rejections();
+      case Finale::Loss:
+        return loss();
+      case Finale::Flatten:
+        return flatten();
+      case Finale::History:
+        return history();
+    }
+  }
+
+ private:
+  std::string halted(const std::string& name) const {
+    const auto it = stage_.tables.switches.find(name);
+    return it == stage_.tables.switches.end() ? std::string{} : it->second;
+  }
+  void expect(bool good, const std::string& what) {
+    if (!good) stage_.violation("finale: " + what);
+  }
+  /// A restart right after it was decided must not make any difference.
+  void maybe_restart() {
+    if (world_.happens(0.4)) stage_.crash(stage_.units[0]);
+  }
+  /// An order that must be refused because of a halt.
+  void expect_refusal() {
+    maybe_restart();
+    world_.run_for(4s);
+    const auto before = stage_.exchange.received.size();
+    stage_.bot("a").make_market_order(Side::Buy, 1, kSymbols[0]);
+    world_.run_for(4s);
+    expect(stage_.exchange.received.size() == before, "an order reached the venue while all was halted");
+  }
+  /// The halts that the storm has left. False: there is a reason to halt again.
+  bool resume_all() {
+    stage_.person.resume("");
+    stage_.person.resume("a");
+    world_.run_for(4s);
+    return halted("halt").empty() && halted("halt.a").empty();
+  }
+
+  void clock() {
+    if (!resume_all()) return;
+    world_.set_wall_off(world_.happens(0.5) ? 1h : -1h);
+    world_.run_for(15s);
+    expect(halted("halt").find("clock") != std::string::npos, "an hour off the venue's clock, and not halted");
+    expect_refusal();
+    world_.set_wall_off(0s);
+    world_.run_for(6s);
+    resume_all();
+    expect(halted("halt").empty(), "the clock is right, the operator has resumed, and all is halted: " + halted("halt"));
+  }
+
+  void drift() {
+    if (!resume_all()) return;
+    stage_.exchange.transfer(kSymbols[1], domain::Quantity{world_.happens(0.5) ? 70 : -70});
+    world_.run_for(20s);
+    const bool told = halted("halt").find("the ledger says") != std::string::npos;
+    switch (stage_.scenario.strangers) {
+      case StrangerPolicy::Alarm:
+        expect(told, "a position that nothing explains, and not halted");
+        return expect_refusal();
+      case StrangerPolicy::Adopt:
+      case StrangerPolicy::Ignore:
+        return expect(!told, "halted for a drift, against the policy");  // what was adopted is compared with the rest
+    }
+  }
+
+  void rejections() {
+    if (!resume_all()) return;
+    stage_.exchange.faults.refuse = 1;
+    const auto before = stage_.exchange.received.size();
+    for (int i = 0; i < kMaxRejections + 2; ++i) {
+      stage_.bot("a").make_market_order(i % 2 == 0 ? Side::Buy : Side::Sell, 1, kSymbols[0]);
+      world_.run_for(500ms);
+    }
+    world_.run_for(2s);
+    stage_.exchange.faults.refuse = 0;
+    expect(halted("halt.a").find("in a row") != std::string::npos, "refused again and again, and not halted");
+    expect(stage_.exchange.received.size() <= before + kMaxRejections, "more orders went out than may be refused in a row");
+    expect_refusal();
+  }
+
+  void loss() {
+    if (!resume_all()) return;
+    const auto& held = stage_.exchange.shares[{domain::BotId{"a"}, kSymbols[0]}];
+    for (int i = 0; i < 6 && !held.is_negative(); ++i) {
+      stage_.bot("a").make_market_order(Side::Sell, kMaxOrder, kSymbols[0]);
+      world_.run_for(2s);
+    }
+    expect(held.is_negative() || !halted("halt.a").empty(), "a cannot sell");
+    stage_.market.move(kSymbols[0], 40'000);  // more than it can have won
+    world_.run_for(4s);
+    expect(!halted("halt.a").empty(), "the largest daily loss is exceeded, and not halted");
+    expect_refusal();
+  }
+
+  void flatten() {
+    const bool all = world_.happens(0.6);
+    stage_.person.halt(all ? "" : "a", false, true);
+    world_.after(world_.delay(0s, 3s), [stage = &stage_] { stage->crash(stage->units[0]); });
+    world_.run_for(25s);
+    ++stage_.outcome.flattened;
+    expect(stage_.person.idle(), "the halt was not answered");
+    expect(!halted(all ? "halt" : "halt.a").empty(), "flattened, and not halted");
+    expect(!stage_.tables.switches.contains(all ? "flatten." : "flatten.a"), "flattening has not come to its end");
+    for (const auto& [key, position] : stage_.tables.positions) {
+      if (!all && key.bot_id.view() != "a") continue;
+      expect(position.qty.is_zero(), fmt::format("flattened, and {} holds {} {}", key.bot_id, position.qty, key.symbol));
+    }
+    for (const auto& [id, row] : stage_.tables.trades) {
+      const auto& order = row.stored.order;
+      if (all || order.request.bot_id.view() == "a")
+        expect(domain::is_final(order.status), fmt::format("flattened, and {} is {}", id, domain::to_text(order.status)));
+    }
+  }
+
+  void history() {
+    for (int i = 0; i < 5; ++i) {
+      stage_.exchange.repeat_history();
+      world_.run_for(300ms);
+    }
+    maybe_restart();
+  }
+
+  Stage& stage_;
+  World& world_;
+};
+
+}  // namespace
+
+void play_finale(Stage& stage) {
+  Ending{stage}.play();
+  stage.world.run_for(std::chrono::seconds{15});
+  compare_all(stage);
+}
+
+}  // namespace avenor::sim

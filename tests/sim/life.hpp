@@ -1,0 +1,74 @@
+// One life of an execution process: the real core with its connection, its ledger and its way to the bus.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "execution/dispatch.hpp"
+#include "execution/engine.hpp"
+#include "sim/connection.hpp"
+#include "sim/sim_ledger.hpp"
+
+namespace avenor::sim {
+
+class Life final : public execution::Outlet {
+ public:
+  /// What the process does to the world outside.
+  struct Surroundings {
+    std::function<void(Life&, const wire::Message&)> publish;
+    std::function<void(Life&, const wire::Alert&)> alert;
+    std::function<void(Life&)> fatal;
+    std::function<void(const std::string&)> trace;  ///< may be empty
+    std::function<Connection::Watcher(Life&)> watcher;
+  };
+
+  Life(World& world, Tables& tables, Exchange& exchange, int id, const execution::EngineOptions& options, risk::LimitBook limits,
+       Surroundings around)
+      : around_(std::move(around)),
+        id_(id),
+        process_(std::make_shared<Process>()),
+        connection_(world, exchange, process_, around_.watcher(*this)),
+        ledger_(world, tables, process_, id, [this] { around_.fatal(*this); }),
+        engine_(options, world, ledger_, *this, std::move(limits)) {
+    engine_.add_venue(connection_);
+    ledger_.on_trouble([this](const std::string& what) { engine_.ledger_trouble(what); });
+    engine_.start([] {}, [this](const core::Error&) { around_.fatal(*this); });
+  }
+  ~Life() override { process_->die(); }
+
+  int id() const { return id_; }
+  Process& process() { return *process_; }
+  Connection& connection() { return connection_; }
+  const SimLedger& ledger() const { return ledger_; }
+  const execution::Engine& engine() const { return engine_; }
+
+  void hear(const wire::Message& message) {
+    process_->run([this, message] { execution::dispatch(engine_, message); });
+  }
+  void tick() {
+    if (process_->awake()) engine_.tick();
+  }
+
+  void publish(const wire::Message& message) override { around_.publish(*this, message); }
+  void alert(wire::Alert alert) override {
+    trace("ALERT " + alert.code + " " + alert.message);
+    around_.alert(*this, alert);
+  }
+  void note(const domain::Order& order, const std::string& text) override { trace(order.id().str() + " " + text); }
+  void state(const domain::Order& order) override;
+
+ private:
+  void trace(const std::string& text) {
+    if (around_.trace) around_.trace(text);
+  }
+
+  Surroundings around_;
+  const int id_;
+  Living process_;
+  Connection connection_;
+  SimLedger ledger_;
+  execution::Engine engine_;
+};
+
+}  // namespace avenor::sim

@@ -1,0 +1,42 @@
+// Prices: a random walk for each symbol, the same for everybody who looks.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "domain/market.hpp"
+#include "sim/world.hpp"
+
+namespace avenor::sim {
+
+inline const domain::VenueName kVenue{"alpaca"};
+inline const std::array<domain::Symbol, 2> kSymbols{domain::Symbol{"IBM"}, domain::Symbol{"AAPL"}};
+
+class Market {
+ public:
+  explicit Market(World& world) : world_(world) {}
+
+  domain::Price price(const domain::Symbol& symbol) const { return away(symbol, 0); }
+  /// So many quarters above (below) the present price.
+  domain::Price away(const domain::Symbol& symbol, std::int64_t quarters) const {
+    return domain::Price{core::Decimal::from_units((at_[index(symbol)] + quarters) * 25, 2)};
+  }
+  void step() {
+    for (auto& at : at_) at = std::max<std::int64_t>(200, at + world_.between(-2, 2));
+  }
+  void move(const domain::Symbol& symbol, std::int64_t quarters) { at_[index(symbol)] += quarters; }
+
+  domain::Quote quote(const domain::Symbol& symbol) const {
+    return {.symbol = symbol, .venue = kVenue, .event_ts = world_.true_wall(), .bid = {}, .bid_size = {}, .ask = {}, .ask_size = {},
+            .last = price(symbol), .last_size = {}};
+  }
+
+ private:
+  static std::size_t index(const domain::Symbol& symbol) { return symbol == kSymbols[0] ? 0 : 1; }
+
+  World& world_;
+  std::array<std::int64_t, 2> at_{400, 600};  ///< in quarters
+};
+
+}  // namespace avenor::sim

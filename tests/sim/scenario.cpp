@@ -1,0 +1,67 @@
+#include "sim/scenario.hpp"
+
+#include <fmt/format.h>
+
+namespace avenor::sim {
+
+using namespace std::chrono_literals;
+using execution::StrangerPolicy;
+
+Scenario draw_scenario(World& world) {
+  const auto maybe = [&](double most) { return world.happens(0.5) ? most * static_cast<double>(world.between(0, 100)) / 100 : 0; };
+  Scenario drawn;
+  drawn.venue = {.drop_before_accept = maybe(0.3), .drop_answer = maybe(0.3), .refuse = maybe(0.2), .not_sent = maybe(0.3),
+                 .limited_before = maybe(0.2), .limited_after = maybe(0.2), .duplicate_event = maybe(0.5), .reorder_event = maybe(0.5),
+                 .lose_event = maybe(0.3), .ends_order = maybe(0.2), .lookup_fails = maybe(0.3), .late_arrival = maybe(0.4),
+                 .shows_late = maybe(0.4)};
+  drawn.bus_loss = maybe(0.4);
+  drawn.strangers = world.happens(0.5)   ? StrangerPolicy::Adopt
+                    : world.happens(0.5) ? StrangerPolicy::Alarm
+                                         : StrangerPolicy::Ignore;
+  drawn.foreign_orders = world.happens(0.35);
+  drawn.foreign_transfers = world.happens(0.1);
+  drawn.second_execution = world.happens(0.2);
+  drawn.freezes = world.happens(0.3);
+  drawn.clock_steps = world.happens(0.25);
+  drawn.walls = world.happens(0.1);
+  drawn.halts = world.happens(0.3);
+  drawn.loss_limit = world.happens(0.2);
+  drawn.long_calm = world.happens(0.1);
+  drawn.finale = static_cast<Finale>(world.between(0, 6));
+  if (drawn.finale == Finale::Loss) drawn.loss_limit = true;
+  return drawn;
+}
+
+execution::EngineOptions Scenario::options() const {
+  execution::EngineOptions options;
+  options.max_backlog = 500;
+  options.reconcile_every = 5s;
+  options.strangers = strangers;
+  options.max_rejections = kMaxRejections;
+  return options;
+}
+
+risk::LimitBook Scenario::limits() const {
+  risk::LimitBook book;
+  book.symbols = {kSymbols.begin(), kSymbols.end()};
+  book.defaults.max_order_qty = domain::Quantity{kMaxOrder};
+  book.defaults.max_bot_position_qty = domain::Quantity{kMaxBotPosition};
+  book.defaults.block_on_unknown = false;
+  if (loss_limit) book.by_bot[domain::BotId{"a"}].max_daily_loss = domain::Money{kMaxLoss};
+  return book;
+}
+
+std::string to_text(const Scenario& s) {
+  const auto& v = s.venue;
+  std::string text = fmt::format("strangers {} finale {}:", static_cast<int>(s.strangers), static_cast<int>(s.finale));
+  for (const auto& [on, name] : {std::pair{s.foreign_orders, "foreign_orders"}, {s.foreign_transfers, "foreign_transfers"},
+                                 {s.second_execution, "second_execution"}, {s.freezes, "freezes"}, {s.clock_steps, "clock_steps"},
+                                 {s.walls, "walls"}, {s.halts, "halts"}, {s.loss_limit, "loss_limit"}, {s.long_calm, "long_calm"}})
+    if (on) text += fmt::format(" {}", name);
+  return text + fmt::format("; bus_loss {:.2f} drop_before {:.2f} drop_answer {:.2f} refuse {:.2f} not_sent {:.2f} 429 {:.2f} {:.2f} "
+                            "duplicate {:.2f} reorder {:.2f} lose {:.2f} ends {:.2f} lookup_fails {:.2f} late {:.2f} shows_late {:.2f}",
+                            s.bus_loss, v.drop_before_accept, v.drop_answer, v.refuse, v.not_sent, v.limited_before, v.limited_after,
+                            v.duplicate_event, v.reorder_event, v.lose_event, v.ends_order, v.lookup_fails, v.late_arrival, v.shows_late);
+}
+
+}  // namespace avenor::sim

@@ -1,0 +1,41 @@
+// What one seed has in store: which faults and how often, who else trades, which limits count, and what is tried at the end.
+#pragma once
+
+#include <string>
+
+#include "execution/engine.hpp"
+#include "sim/exchange.hpp"
+#include "sim/world.hpp"
+
+namespace avenor::sim {
+
+/// Tried when all is calm again, because only then it is certain what must follow.
+enum class Finale { Nothing, Clock, Drift, Rejections, Loss, Flatten, History };
+
+struct Scenario {
+  VenueFaults venue;
+  double bus_loss = 0;
+  execution::StrangerPolicy strangers = execution::StrangerPolicy::Alarm;  ///< EXTERNAL_ORDERS
+  bool foreign_orders = false, foreign_transfers = false;
+  bool second_execution = false;  ///< is started beside the first, and takes over when it can
+  bool freezes = false;
+  bool clock_steps = false;
+  bool walls = false;             ///< the database refuses a change now and then
+  bool halts = false;             ///< the operator is nervous
+  bool loss_limit = false;        ///< bot a has a max_daily_loss
+  bool long_calm = false;         ///< long enough for finished orders to be forgotten
+  Finale finale = Finale::Nothing;
+
+  execution::EngineOptions options() const;
+  risk::LimitBook limits() const;
+};
+
+inline constexpr int kMaxOrder = 9;        ///< the largest orders of bots are refused by risk
+inline constexpr int kMaxBotPosition = 40;
+inline constexpr int kMaxRejections = 5;
+inline constexpr int kMaxLoss = 60;
+
+Scenario draw_scenario(World& world);
+std::string to_text(const Scenario& scenario);
+
+}  // namespace avenor::sim

@@ -1,0 +1,110 @@
+#include "sim/stage.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iostream>
+
+namespace avenor::sim {
+
+using namespace std::chrono_literals;
+
+Stage::Stage(std::uint64_t seed, bool trace)
+    : world(seed), scenario(draw_scenario(world)), person([this](const wire::Message& message) { to_execution(message); }), trace_(trace) {
+  for (const auto* id : {"a", "b", "c"})
+    bots.emplace_back(world, market, domain::BotId{id}, [this](const wire::Message& message) { to_execution(message); });
+  exchange.faults = scenario.venue;
+  if (trace_) exchange.trace = [this](const std::string& text) { this->trace(text); };
+  this->trace(to_text(scenario));
+}
+
+void Stage::trace(const std::string& text) const {
+  if (trace_) std::cerr << fmt::format("{:10.4f} {}\n", std::chrono::duration<double>(world.now()).count(), text);
+}
+
+void Stage::violation(std::string text) {
+  trace("VIOLATION " + text);
+  outcome.violations.push_back(std::move(text));
+}
+
+void Stage::every(core::Duration interval, std::function<void()> what) {
+  world.after(interval, [this, interval, what] { what(); every(interval, what); });
+}
+
+Bot& Stage::bot(const std::string& id) {
+  return *std::ranges::find_if(bots, [&](const Bot& each) { return each.id().view() == id; });
+}
+
+Life::Surroundings Stage::surroundings() {
+  return {.publish = [this](Life& life, const wire::Message& message) { from_execution(life, message); },
+          .alert = [this](Life& life, const wire::Alert& alert) { watch_.alert(life, alert); },
+          .fatal =
+              [this](Life& dying) {
+                // Not from within itself.
+                world.after(0ms, [this, id = dying.id()] {
+                  for (auto& unit : units)
+                    if (unit.life && unit.life->id() == id) crash(unit);
+                });
+              },
+          .trace = trace_ ? [this](const std::string& text) { trace(text); } : std::function<void(const std::string&)>{},
+          .watcher = [this](Life& life) {
+            return Connection::Watcher{
+                .leaving = [this, &life](const domain::ClientOrderId& id) { watch_.leaving(life, id); },
+                .cancelling = [this](const venue::OrderRef& ref) { watch_.cancelling(ref); }};
+          }};
+}
+
+void Stage::start(Unit& unit) {
+  if (unit.life || !unit.wanted) return;
+  trace(fmt::format("START life {}", next_life_));
+  unit.life = std::make_unique<Life>(world, tables, exchange, next_life_++, scenario.options(), scenario.limits(), surroundings());
+}
+
+void Stage::crash(Unit& unit) {
+  if (!unit.life) return;
+  ++outcome.crashes;
+  const int id = unit.life->id();
+  trace(fmt::format("CRASH life {}", id));
+  unit.life.reset();
+  // The server notices that nobody is there any more.
+  world.after(world.delay(0ms, 300ms), [this, id] { if (tables.writer == id) tables.writer = 0; });
+  world.after(world.delay(10ms, 1s), [this, &unit] { start(unit); });
+}
+
+void Stage::freeze(Unit& unit, core::Duration length) {
+  if (!unit.life || unit.life->process().frozen()) return;
+  ++outcome.freezes;
+  const int id = unit.life->id();
+  trace(fmt::format("FREEZE life {}", id));
+  unit.life->process().freeze();
+  const bool killed = length > 30s;
+  world.after(std::min<core::Duration>(length, 30s), [this, &unit, id, killed] {
+    if (!unit.life || unit.life->id() != id) return;
+    if (killed) return crash(unit);
+    trace(fmt::format("THAW life {}", id));
+    unit.life->process().thaw();
+  });
+}
+
+void Stage::quote() {
+  for (const auto& symbol : kSymbols) to_execution(market.quote(symbol));
+}
+
+void Stage::to_execution(const wire::Message& message) {
+  if (world.happens(bus_loss())) return;
+  world.after(world.delay(50us, 2ms), [this, message] {
+    for (auto& unit : units)
+      if (unit.life) unit.life->hear(message);
+  });
+}
+
+void Stage::from_execution(Life& life, const wire::Message& message) {
+  if (const auto* told = std::get_if<wire::Confirmation>(&message)) watch_.told(life, *told);
+  if (const auto* state = std::get_if<wire::BotState>(&message)) watch_.told(*state);
+  if (world.happens(bus_loss())) return;
+  world.after(world.delay(50us, 2ms), [this, message] {
+    for (auto& each : bots) each.hear(message);
+    person.hear(message);
+  });
+}
+
+}  // namespace avenor::sim

@@ -1,0 +1,15 @@
+// Twenty-five seconds of trading under everything that a seed has in store.
+#pragma once
+
+#include "core/clock.hpp"
+
+namespace avenor::sim {
+
+class Stage;
+
+inline constexpr core::Duration kStorm = std::chrono::seconds{25};
+
+/// Puts all of it on the world's agenda, and what goes on for ever (ticks, prices, repetitions).
+void brew(Stage& stage);
+
+}  // namespace avenor::sim

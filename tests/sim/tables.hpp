@@ -1,0 +1,37 @@
+// What is durable: the ledger's tables with the walls of the real ones. It outlives every crash.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ledger/ledger.hpp"
+
+namespace avenor::sim {
+
+struct Tables {
+  struct Row {
+    ledger::Stored stored;
+    int announced = 0;
+    std::vector<domain::OrderStatus> life;
+  };
+  std::map<domain::ClientOrderId, Row> trades;
+  std::map<std::string, domain::Fill> fills;  ///< by exec id
+  std::vector<domain::Fill> in_order;         ///< the same, as they were committed
+  std::map<domain::PositionKey, domain::Position> positions;
+  std::map<std::string, std::string> switches;
+
+  bool away = false;       ///< the server does not answer, and has forgotten every session
+  int writer = 0;          ///< who holds the writer's lock; 0: nobody
+  int last_writer = 0;     ///< who held it last
+  int to_refuse = 0;       ///< so many of the next changes meet a wall
+  bool is_halted(const std::string& bot) const { return switches.contains("halt") || switches.contains("halt." + bot); }
+
+  /// Applies it, or says which wall it ran into.
+  core::Status apply(const ledger::Change& change, ledger::Written& written);
+
+ private:
+  core::Status step(const ledger::Step& step);
+};
+
+}  // namespace avenor::sim

@@ -1,0 +1,92 @@
+#include "sim/watch.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+#include "domain/text.hpp"
+#include "sim/stage.hpp"
+
+namespace avenor::sim {
+
+bool is_flattening(const domain::ClientOrderId& id) { return id.view().find("-flatten") != std::string_view::npos; }
+
+void Watch::leaving(const Life& life, const domain::ClientOrderId& id) {
+  stage_.trace(fmt::format("{} leaves life {}", id, life.id()));
+  const auto it = stage_.tables.trades.find(id);
+  if (it == stage_.tables.trades.end()) return stage_.violation(fmt::format("I7: {} left before its PENDING row was durable", id));
+  const auto& order = it->second.stored.order;
+  // Somebody who has taken the ledger over may be asking the venue for it: the same order, once.
+  if (domain::is_final(order.status))
+    stage_.violation(fmt::format("I2: {} left although it is {}", id, domain::to_text(order.status)));
+  const auto& request = order.request;
+  const auto expires = request.expires_ts;
+  if (expires.is_set() && stage_.world.wall() >= expires) stage_.violation(fmt::format("{} left after it had expired", id));
+  if (request.qty > domain::Quantity{kMaxOrder}) stage_.violation(fmt::format("{} left with {}, above the limit", id, request.qty));
+  if (is_flattening(id)) return leaving_to_flatten(order);
+  const auto& ledger = life.ledger();
+  if (ledger.believes("halt") || ledger.believes("halt." + request.bot_id.str()))
+    stage_.violation(fmt::format("{} left while {} was halted", id, request.bot_id));
+}
+
+void Watch::leaving_to_flatten(const domain::Order& order) {
+  const auto& request = order.request;
+  if (request.bot_id.view() == "external") return;  // part of it may be no order's
+  if (stage_.exchange.has_open(request.bot_id, request.symbol))
+    stage_.violation(fmt::format("{} left while another order of {} in {} lived", order.id(), request.bot_id, request.symbol));
+  const auto held = stage_.exchange.shares[{request.bot_id, request.symbol}];
+  const auto after = held + domain::signed_qty(request.side, request.qty);
+  if (after.abs() > held.abs() || (!after.is_zero() && after.is_negative() != held.is_negative()))
+    stage_.violation(fmt::format("{} would make {} of the {} that it is to close", order.id(), after, held));
+}
+
+void Watch::cancelling(const venue::OrderRef& ref) {
+  const auto* order = stage_.exchange.find(ref);
+  if (!order || stage_.person.may_cancel(order->bot.str())) return;
+  const auto& client_id = order->report.client_id;
+  const auto wished = [&](const Bot& bot) {
+    return std::ranges::any_of(bot.cancels(), [&](const auto& id) {
+      const auto it = stage_.tables.trades.find(id);
+      return id.str() == client_id || (it != stage_.tables.trades.end() && it->second.stored.order.venue_client_id == client_id);
+    });
+  };
+  if (std::ranges::none_of(stage_.bots, wished)) stage_.violation(fmt::format("{} is being cancelled, and nobody wished it", client_id));
+}
+
+void Watch::told(const Life& life, const wire::Confirmation& told) {
+  const auto it = stage_.tables.trades.find(told.client_order_id);
+  const bool known = it != stage_.tables.trades.end();
+  if (told.version == 0) {
+    if (known && told.error != "order.id_conflict" && stage_.tables.writer == life.id())
+      stage_.violation(fmt::format("{} was refused ({}) and is in the ledger", told.client_order_id, told.error));
+    return;
+  }
+  if (!known || it->second.stored.order.version < told.version)
+    return stage_.violation(fmt::format("{}: version {} was told before it was durable", told.client_order_id, told.version));
+  const auto& order = it->second.stored.order;
+  if (order.version == told.version && (order.status != told.status || order.filled_qty != told.filled_qty))
+    stage_.violation(fmt::format("{}: version {} was told as {}, and is {}", told.client_order_id, told.version,
+                                 domain::to_text(told.status), domain::to_text(order.status)));
+}
+
+void Watch::told(const wire::BotState& state) {
+  for (const auto& order : state.open_orders) {
+    const auto it = stage_.tables.trades.find(order.client_order_id);
+    if (it == stage_.tables.trades.end() || it->second.stored.order.version < order.version)
+      stage_.violation(fmt::format("BOT_STATE tells version {} of {} before it is durable", order.version, order.client_order_id));
+  }
+}
+
+void Watch::alert(const Life& life, const wire::Alert& alert) {
+  ++stage_.outcome.alerts[alert.code];
+  if (alert.code == "ledger.refused") stage_.wall_was_met = true;
+  static const std::set<std::string> kNever{"order.overfilled", "risk.orders_out", "venue.fills_missing", "venue.exits_missing"};
+  const auto& scenario = stage_.scenario;
+  const bool others = scenario.foreign_orders || scenario.foreign_transfers || scenario.finale == Finale::Drift;
+  const bool bad = kNever.contains(alert.code) || (alert.code == "ledger.refused" && !scenario.walls) ||
+                   (alert.code == "position.drift" && !others && !scenario.walls);
+  // One that has lost the ledger, and is not aware of it yet, is no measure.
+  if (bad && stage_.tables.writer == life.id()) stage_.violation("alert " + alert.code + ": " + alert.message);
+}
+
+}  // namespace avenor::sim

@@ -1,0 +1,30 @@
+// The invariants that are checked at the moment when they could be broken. The list of all stands in simulation.hpp.
+#pragma once
+
+#include "sim/life.hpp"
+
+namespace avenor::sim {
+
+class Stage;
+
+class Watch {
+ public:
+  explicit Watch(Stage& stage) : stage_(stage) {}
+
+  /// An order (or a replacement) is about to leave for the venue.
+  void leaving(const Life& life, const domain::ClientOrderId& id);
+  void cancelling(const venue::OrderRef& ref);
+  void told(const Life& life, const wire::Confirmation& told);
+  void told(const wire::BotState& state);
+  void alert(const Life& life, const wire::Alert& alert);
+
+ private:
+  void leaving_to_flatten(const domain::Order& order);
+
+  Stage& stage_;
+};
+
+/// An order that closes a position on the operator's word.
+bool is_flattening(const domain::ClientOrderId& id);
+
+}  // namespace avenor::sim
