@@ -91,7 +91,7 @@ void ArrayParam::int8(std::int64_t value) {
 }
 
 void ArrayParam::text(std::string_view value) {
-  const auto plain = [](char c) { return c > 0; };
+  const auto plain = [](char c) { return static_cast<signed char>(c) > 0; };
   if (std::all_of(value.begin(), value.end(), plain)) {
     put32(static_cast<std::int32_t>(value.size()));
     bytes_ += value;
