@@ -10,6 +10,7 @@ void Outbox::put(domain::OrderRequest request, core::MonoTime now, core::Duratio
                     .next_send = now + settings_.resend_every,
                     .expires = now + lives});
   by_id_.emplace(items_.back().request.client_order_id, std::prev(items_.end()));
+  full_ = full_ || items_.size() >= settings_.bound;
 }
 
 bool Outbox::take_out(const domain::ClientOrderId& id) {
@@ -17,6 +18,7 @@ bool Outbox::take_out(const domain::ClientOrderId& id) {
   if (found == by_id_.end()) return false;
   items_.erase(found->second);
   by_id_.erase(found);
+  full_ = full_ && items_.size() > settings_.bound - (settings_.bound + 3) / 4;
   return true;
 }
 

@@ -22,7 +22,8 @@ class Outbox {
 
   explicit Outbox(const Settings& settings) : settings_(settings) {}
 
-  bool full() const { return items_.size() >= settings_.bound; }
+  /// From the bound on until a quarter of it is free again: at the edge itself it would change with every order.
+  bool full() const { return full_; }
   std::size_t size() const { return items_.size(); }
 
   /// It has just been sent for the first time; it is given up `lives` later. The id must be new, full()
@@ -50,6 +51,7 @@ class Outbox {
     bool held = false;
   };
   Settings settings_;
+  bool full_ = false;
   std::list<Item> items_;  ///< in the order of first sending
   std::unordered_map<domain::ClientOrderId, std::list<Item>::iterator> by_id_;
 };

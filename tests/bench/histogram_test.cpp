@@ -54,7 +54,8 @@ TEST_CASE("histogram: a percentile is within one per cent of the sorted list's")
 }
 
 TEST_CASE("histogram: the borders of the buckets are in the right one") {
-  for (const std::uint64_t v : {127ULL, 128ULL, 255ULL, 256ULL, 257ULL, 511ULL, 512ULL, 1ULL << 20, (1ULL << 20) - 1, (1ULL << 41) + 5}) {
+  for (const std::uint64_t v : {127ULL, 128ULL, 255ULL, 256ULL, 257ULL, 511ULL, 512ULL, 1ULL << 20,
+                                (1ULL << 20) - 1, (1ULL << 41) + 5}) {
     Histogram h;
     h.record(v);
     INFO(v);

@@ -43,7 +43,7 @@ def describe(world):
         "memory_gb": round(memory / 1024 / 1024, 1),
         "system": system.get("PRETTY_NAME", "").strip('"'),
         "kernel": platform.release(),
-        "disk": _line("findmnt", "-no", "FSTYPE,SOURCE", "--target", str(world.folder)),
+        "disk": " ".join(_line("findmnt", "-no", "FSTYPE,SOURCE", "--target", str(world.folder)).split()),
         "fdatasync_us": round(fdatasync_us(world.folder)),
         "postgresql": world.psql("postgres", "SHOW server_version")[0][0],
         "libzmq": _line("pkg-config", "--modversion", "libzmq"),

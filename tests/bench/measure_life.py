@@ -45,7 +45,8 @@ def idle(world, quick, _rounds):
         time.sleep(seconds)
         for process in run.processes:
             resident, most = Usage.memory_mb(process.pid)
-            result["daemons"][process.name] = {"cpu_percent": run.usage.seconds(process.pid) / seconds * 100, "resident_mb": resident, "own_mb": Usage.own_mb(process.pid)}
+            result["daemons"][process.name] = {"cpu_percent": run.usage.seconds(process.pid) / seconds * 100, "resident_mb": resident,
+                                               "own_mb": Usage.own_mb(process.pid)}
         postgres = [s for pid in world.postgres_pids() if (s := run.usage.seconds(pid)) is not None]
         result["postgresql_cpu_percent"] = sum(postgres) / seconds * 100
     suite = [d for name, d in result["daemons"].items() if name != "paper_exchange"]
@@ -87,7 +88,8 @@ def slow_subscriber(world, quick, _rounds):
     rate, count = 20_000, 100_000 if quick else 400_000
     with Bus(world, "tcp", "ours") as bus:
         alone = bus.flow(count // 4, rate)
-        command = [str(bus.program("bench_bus")), "raw-sub", "--inbound", bus.inbound, "--outbound", bus.outbound, "--lane", str(bus.folder / "frozen"), "--count", "1"]
+        command = [str(bus.program("bench_bus")), "raw-sub", "--inbound", bus.inbound, "--outbound", bus.outbound,
+                   "--lane", str(bus.folder / "frozen"), "--count", "1"]
         frozen = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=bus.folder)
         try:
             time.sleep(0.5)  # until its subscription is there
@@ -97,9 +99,10 @@ def slow_subscriber(world, quick, _rounds):
         finally:
             frozen.kill()
             frozen.wait()
-        say(f"beside a frozen subscriber: {beside['lost']} lost, p99 {beside['latency']['p99_us']:.0f} us (alone {alone['latency']['p99_us']:.0f} us), proxy {most:.0f} MB")
-        return {"lost": beside["lost"], "p50_us": beside["latency"]["p50_us"], "p99_us": beside["latency"]["p99_us"], "alone_p50_us": alone["latency"]["p50_us"],
-                "alone_p99_us": alone["latency"]["p99_us"], "proxy_most_mb": most, "messages": count}
+        here, there = beside["latency"], alone["latency"]
+        say(f"beside a frozen subscriber: {beside['lost']} lost, p99 {here['p99_us']:.0f} us (alone {there['p99_us']:.0f} us), proxy {most:.0f} MB")
+        return {"lost": beside["lost"], "p50_us": here["p50_us"], "p99_us": here["p99_us"], "alone_p50_us": there["p50_us"],
+                "alone_p99_us": there["p99_us"], "proxy_most_mb": most, "messages": count}
 
 
 def sample(run):
@@ -109,7 +112,8 @@ def sample(run):
         if process.name == "broker":  # it keeps every order, as a broker does
             continue
         proc = pathlib.Path(f"/proc/{process.pid}")
-        found[process.name] = {"resident_mb": Usage.memory_mb(process.pid)[0], "files": len(os.listdir(proc / "fd")), "threads": len(os.listdir(proc / "task"))}
+        found[process.name] = {"resident_mb": Usage.memory_mb(process.pid)[0], "files": len(os.listdir(proc / "fd")),
+                               "threads": len(os.listdir(proc / "task"))}
     connections = int(run.sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")[0][0])
     return {"daemons": found, "connections": connections}
 
@@ -138,8 +142,8 @@ def soak(world, minutes, ticks=5000, orders=50):
         stats = run.broker_stats()
     if not ledger == filled == stats["orders"] or stats["duplicates"] or found["orders"] != found["filled"]:
         raise Failed(f"soak: ledger {ledger} orders, {filled} filled, broker {stats}, heard {found['filled']} of {found['orders']}")
-    result = {"minutes": minutes, "ticks_per_s": ticks, "orders_per_s": orders, "orders": found["orders"], "ticks_without_an_order": found["ticks"] - found["orders"],
-              "gaps": found["gaps"], "latency": found["latency"], "usage": usage, **growth(samples, filling)}
+    result = {"minutes": minutes, "ticks_per_s": ticks, "orders_per_s": orders, "orders": found["orders"],
+              "ticks_without_an_order": found["ticks"] - found["orders"], "gaps": found["gaps"], "latency": found["latency"], "usage": usage, **growth(samples, filling)}
     say(f"soak: {found['orders']} orders, p50 {found['latency']['p50_us']:.0f} us, p99 {found['latency']['p99_us']:.0f} us; "
         + ("no growth" if not result["grown"] else "GROWN: " + "; ".join(result["grown"])))
     if result["grown"]:

@@ -1,5 +1,5 @@
 """A single go of one chain, for whoever works on it: bench.py one avenor burst --count 10000."""
-import argparse, json, pathlib, subprocess, time
+import argparse, json, pathlib, shutil, subprocess, time
 
 from chains import Avenor, Floor, PlainPython
 from world import World, say, wait_for
@@ -52,6 +52,8 @@ def main(arguments):
 
 def start_perf(run, name):
     [pid] = [p.pid for p in run.processes if p.name == name]
+    if not shutil.which("perf"):
+        raise SystemExit("perf is not installed: apt-get install linux-perf")
     file = pathlib.Path.cwd() / f"perf.{name}.data"
     say(f"perf record of {name} ({pid}) to {file}")
     process = subprocess.Popen(["perf", "record", "-q", "-g", "-o", str(file), "-p", str(pid)])

@@ -121,6 +121,7 @@ class World:
         self.bin, self.log_level, self.fills = pathlib.Path(bin_dir).resolve(), log_level, fills
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="avnb", dir=os.environ.get("AVENOR_BENCH_DIR", "/var/tmp")))
         atexit.register(self.close)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing of ours goes on without us
         self.environment = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG")}
         self.cluster = Cluster(self.folder)
         with open(self.cluster.folder / "postgresql.conf", "a") as conf:

@@ -12,13 +12,15 @@ namespace {
 
 using Back = std::back_insert_iterator<std::string>;
 
-constexpr std::string_view kIdFront = "7e1f0a52-9c44-4b1e-8d2c-";  // what follows is the order's number, in hexadecimal
+constexpr std::string_view kIdFront =
+    "7e1f0a52-9c44-4b1e-8d2c-";  // what follows is the order's number, in hexadecimal
 
 std::string venue_id(std::uint64_t number) { return fmt::format("{}{:012x}", kIdFront, number); }
 
 std::uint64_t number_of(std::string_view id) {
   std::uint64_t number = 0;
-  if (id.starts_with(kIdFront)) std::from_chars(id.data() + kIdFront.size(), id.data() + id.size(), number, 16);
+  if (id.starts_with(kIdFront))
+    std::from_chars(id.data() + kIdFront.size(), id.data() + id.size(), number, 16);
   return number;
 }
 
@@ -81,22 +83,26 @@ bool Book::cancel(std::string_view id) {
 
 void Book::write_order(std::string& out, const Order& order, bool told_filled) {
   const bool filled = order.filled && told_filled;
-  fmt::format_to(Back(out),
-                 R"({{"id":"{}{:012x}","client_order_id":"{}","created_at":"{}","updated_at":"{}","submitted_at":"{}",)"
-                 R"("asset_class":"us_equity","symbol":"{}","qty":"{}","filled_qty":"{}","filled_avg_price":{},)"
-                 R"("order_class":"","order_type":"{}","type":"{}","side":"{}","time_in_force":"day","limit_price":{},)"
-                 R"("stop_price":null,"status":"{}","extended_hours":false,"legs":null}})",
-                 kIdFront, order.number, order.client_id, order.time, order.time, order.time, order.symbol, order.qty,
-                 filled ? std::string_view(order.qty) : "0", filled ? fmt::format("\"{}\"", kPrice) : "null", order.type,
-                 order.type, order.side, order.limit_price.empty() ? "null" : fmt::format("\"{}\"", order.limit_price),
-                 order.cancelled ? "canceled" : filled ? "filled" : "new");
+  fmt::format_to(
+      Back(out),
+      R"({{"id":"{}{:012x}","client_order_id":"{}","created_at":"{}","updated_at":"{}","submitted_at":"{}",)"
+      R"("asset_class":"us_equity","symbol":"{}","qty":"{}","filled_qty":"{}","filled_avg_price":{},)"
+      R"("order_class":"","order_type":"{}","type":"{}","side":"{}","time_in_force":"day","limit_price":{},)"
+      R"("stop_price":null,"status":"{}","extended_hours":false,"legs":null}})",
+      kIdFront, order.number, order.client_id, order.time, order.time, order.time, order.symbol, order.qty,
+      filled ? std::string_view(order.qty) : "0", filled ? fmt::format("\"{}\"", kPrice) : "null", order.type,
+      order.type, order.side, order.limit_price.empty() ? "null" : fmt::format("\"{}\"", order.limit_price),
+      order.cancelled ? "canceled"
+      : filled        ? "filled"
+                      : "new");
 }
 
 void Book::write_fill_event(std::string& out, const Order& order) {
-  fmt::format_to(Back(out),
-                 R"({{"stream":"trade_updates","data":{{"event":"fill","execution_id":"{:012x}","price":"{}","qty":"{}",)"
-                 R"("timestamp":"{}","order":)",
-                 order.number, kPrice, order.qty, order.time);
+  fmt::format_to(
+      Back(out),
+      R"({{"stream":"trade_updates","data":{{"event":"fill","execution_id":"{:012x}","price":"{}","qty":"{}",)"
+      R"("timestamp":"{}","order":)",
+      order.number, kPrice, order.qty, order.time);
   write_order(out, order, true);
   out += "}}";
 }
@@ -116,9 +122,10 @@ std::string Book::fills(const std::string& after, std::string_view page_token, s
   std::size_t from = number_of(page_token);
   if (page_token.empty() && !after.empty()) {
     // The clock of order.time does not go back far enough to matter to a benchmark.
-    from = static_cast<std::size_t>(std::upper_bound(orders_.begin(), orders_.end(), after,
-                                                     [](const std::string& time, const Order& o) { return time < o.time; }) -
-                                    orders_.begin());
+    from = static_cast<std::size_t>(
+        std::upper_bound(orders_.begin(), orders_.end(), after,
+                         [](const std::string& time, const Order& o) { return time < o.time; }) -
+        orders_.begin());
   }
   std::string out = "[";
   std::size_t told = 0;
@@ -126,10 +133,11 @@ std::string Book::fills(const std::string& after, std::string_view page_token, s
     const Order& order = orders_[i];
     if (!order.filled) continue;
     const std::string id = venue_id(order.number);
-    fmt::format_to(Back(out),
-                   R"({}{{"id":"{}","activity_type":"FILL","order_id":"{}","symbol":"{}","side":"{}","type":"fill",)"
-                   R"("price":"{}","qty":"{}","cum_qty":"{}","leaves_qty":"0","transaction_time":"{}"}})",
-                   told++ > 0 ? "," : "", id, id, order.symbol, order.side, kPrice, order.qty, order.qty, order.time);
+    fmt::format_to(
+        Back(out),
+        R"({}{{"id":"{}","activity_type":"FILL","order_id":"{}","symbol":"{}","side":"{}","type":"fill",)"
+        R"("price":"{}","qty":"{}","cum_qty":"{}","leaves_qty":"0","transaction_time":"{}"}})",
+        told++ > 0 ? "," : "", id, id, order.symbol, order.side, kPrice, order.qty, order.qty, order.time);
   }
   return out + "]";
 }
@@ -138,7 +146,8 @@ std::string Book::positions() const {
   std::string out = "[";
   for (const auto& [symbol, qty] : positions_) {
     if (qty == 0) continue;
-    fmt::format_to(Back(out), R"({}{{"symbol":"{}","asset_class":"us_equity","qty":"{}","avg_entry_price":"{}"}})",
+    fmt::format_to(Back(out),
+                   R"({}{{"symbol":"{}","asset_class":"us_equity","qty":"{}","avg_entry_price":"{}"}})",
                    out.size() > 1 ? "," : "", symbol, qty, kPrice);
   }
   return out + "]";

@@ -1,5 +1,6 @@
-// What the bench's broker knows: orders, what was filled of them, and positions. Market orders are filled at once and whole
-// at kPrice; limit orders rest for ever. Spelled as Alpaca's trading API spells it, as far as execution's adapter reads it.
+// What the bench's broker knows: orders, what was filled of them, and positions. Market orders are filled at
+// once and whole at kPrice; limit orders rest for ever. Spelled as Alpaca's trading API spells it, as far as
+// execution's adapter reads it.
 #pragma once
 
 #include <cstdint>

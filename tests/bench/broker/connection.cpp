@@ -27,7 +27,8 @@ std::string decoded(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     unsigned value = 0;
-    if (text[i] == '%' && i + 2 < text.size() && std::from_chars(&text[i + 1], &text[i] + 3, value, 16).ec == std::errc{}) {
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(&text[i + 1], &text[i] + 3, value, 16).ec == std::errc{}) {
       out += static_cast<char>(value);
       i += 2;
     } else {
@@ -40,7 +41,8 @@ std::string decoded(std::string_view text) {
 std::string parameter(std::string_view target, std::string_view name) {
   const std::string wanted = std::string(name) + "=";
   std::size_t at = target.find('?');
-  while (at != std::string_view::npos && !target.substr(at + 1).starts_with(wanted)) at = target.find('&', at + 1);
+  while (at != std::string_view::npos && !target.substr(at + 1).starts_with(wanted))
+    at = target.find('&', at + 1);
   if (at == std::string_view::npos) return {};
   const std::string_view value = target.substr(at + 1 + wanted.size());
   return decoded(value.substr(0, value.find('&')));
@@ -75,7 +77,8 @@ bool Connection::read_http() {
     if (!header(head, "sec-websocket-key").empty()) {
       upgrade(head);
     } else {
-      answer(first.substr(0, method_end), first.substr(method_end + 1, target_end - method_end - 1), all.substr(end + 4, size));
+      answer(first.substr(0, method_end), first.substr(method_end + 1, target_end - method_end - 1),
+             all.substr(end + 4, size));
     }
   }
   in.erase(0, done);
@@ -87,25 +90,34 @@ void Connection::answer(std::string_view method, std::string_view target, std::s
   constexpr std::string_view kOne = "/v2/orders/";
   if (method == "POST" && path == "/v2/orders") return place(body);
   if (method == "DELETE" && path.starts_with(kOne)) {
-    return book_.cancel(path.substr(kOne.size())) ? reply(204, "") : reply(422, R"({"code":42210000,"message":"order is already in a final state"})");
+    return book_.cancel(path.substr(kOne.size()))
+               ? reply(204, "")
+               : reply(422, R"({"code":42210000,"message":"order is already in a final state"})");
   }
-  if (path == "/v2/orders") return reply(200, book_.open_orders(parameter(target, "after_order_id"), number_parameter(target, "limit", 500)));
+  if (path == "/v2/orders")
+    return reply(
+        200, book_.open_orders(parameter(target, "after_order_id"), number_parameter(target, "limit", 500)));
   if (path == "/v2/account/activities/FILL") {
-    return reply(200, book_.fills(parameter(target, "after"), parameter(target, "page_token"), number_parameter(target, "page_size", 100)));
+    return reply(200, book_.fills(parameter(target, "after"), parameter(target, "page_token"),
+                                  number_parameter(target, "page_size", 100)));
   }
   if (path == "/v2/positions") return reply(200, book_.positions());
   if (path == "/v2/account") {
-    return reply(200, R"({"status":"ACTIVE","currency":"USD","cash":"100000000","equity":"100000000","buying_power":"400000000",)"
-                      R"("trading_blocked":false,"account_blocked":false,"trade_suspended_by_user":false})");
+    return reply(
+        200,
+        R"({"status":"ACTIVE","currency":"USD","cash":"100000000","equity":"100000000","buying_power":"400000000",)"
+        R"("trading_blocked":false,"account_blocked":false,"trade_suspended_by_user":false})");
   }
   if (path == "/v2/clock") {
     const std::string now = timestamp();
-    return reply(200, fmt::format(R"({{"timestamp":"{}","is_open":true,"next_open":"{}","next_close":"{}"}})", now, now, now));
+    return reply(200, fmt::format(R"({{"timestamp":"{}","is_open":true,"next_open":"{}","next_close":"{}"}})",
+                                  now, now, now));
   }
   if (path == "/stats") return reply(200, book_.stats());
   const bool by_client = path == "/v2/orders:by_client_order_id";
   if (!by_client && !path.starts_with(kOne)) return reply(404, R"({"message":"endpoint not found"})");
-  const Book::Order* order = by_client ? book_.by_client_id(parameter(target, "client_order_id")) : book_.by_venue_id(path.substr(kOne.size()));
+  const Book::Order* order = by_client ? book_.by_client_id(parameter(target, "client_order_id"))
+                                       : book_.by_venue_id(path.substr(kOne.size()));
   if (order == nullptr) return reply(404, kNotFound);
   std::string text;
   Book::write_order(text, *order, true);
@@ -125,18 +137,24 @@ void Connection::place(std::string_view body) {
 }
 
 void Connection::reply(int status, std::string_view body) {
-  const std::string_view word = status == 200 ? "OK" : status == 204 ? "No Content" : status == 404 ? "Not Found" : "Unprocessable Entity";
+  const std::string_view word = status == 200   ? "OK"
+                                : status == 204 ? "No Content"
+                                : status == 404 ? "Not Found"
+                                                : "Unprocessable Entity";
   if (status == 204) {
     fmt::format_to(std::back_inserter(out), "HTTP/1.1 204 {}\r\n\r\n", word);
     return;
   }
-  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: {}\r\n\r\n{}",
-                 status, word, body.size(), body);
+  fmt::format_to(
+      std::back_inserter(out),
+      "HTTP/1.1 {} {}\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: {}\r\n\r\n{}",
+      status, word, body.size(), body);
 }
 
 void Connection::upgrade(std::string_view head) {
   fmt::format_to(std::back_inserter(out),
-                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {}\r\n\r\n",
+                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
+                 "Upgrade\r\nSec-WebSocket-Accept: {}\r\n\r\n",
                  net::ws_accept(header(head, "sec-websocket-key")));
   stream_.emplace(net::WsRole::Server, std::size_t{1} << 20U);
 }
@@ -159,9 +177,12 @@ bool Connection::read_stream() {
 void Connection::on_stream_message(std::string_view text) {
   if (text.find("\"listen\"") != std::string_view::npos) {
     listens_ = true;
-    net::append_ws_frame(out, net::WsOpcode::Binary, R"({"stream":"listening","data":{"streams":["trade_updates"]}})");
+    net::append_ws_frame(out, net::WsOpcode::Binary,
+                         R"({"stream":"listening","data":{"streams":["trade_updates"]}})");
   } else if (text.find("\"auth") != std::string_view::npos) {
-    net::append_ws_frame(out, net::WsOpcode::Binary, R"({"stream":"authorization","data":{"status":"authorized","action":"authenticate"}})");
+    net::append_ws_frame(
+        out, net::WsOpcode::Binary,
+        R"({"stream":"authorization","data":{"status":"authorized","action":"authenticate"}})");
   }
 }
 

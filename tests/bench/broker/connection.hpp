@@ -1,5 +1,5 @@
-// One client of the bench's broker: HTTP/1.1 kept alive and pipelined, or after an upgrade the order stream. Bytes in, bytes
-// out; the sockets are main's.
+// One client of the bench's broker: HTTP/1.1 kept alive and pipelined, or after an upgrade the order stream.
+// Bytes in, bytes out; the sockets are main's.
 #pragma once
 
 #include <optional>
@@ -21,7 +21,8 @@ class Connection {
  public:
   Connection(Book& book, Ways ways, std::string& events) : book_(book), ways_(ways), events_(events) {}
 
-  /// Answers what is whole in `in`; false: to be closed. What the stream's listeners are to hear is appended to `events`.
+  /// Answers what is whole in `in`; false: to be closed. What the stream's listeners are to hear is appended
+  /// to `events`.
   bool read();
   bool listens() const { return listens_; }
 

@@ -1,8 +1,10 @@
-// bench_broker [--port N] [--fills answer|stream|both]: a broker that costs next to nothing, so that what is measured is ours.
-// One thread, one epoll, the loopback. Its first line of output is the port that it listens on.
+// bench_broker [--port N] [--fills answer|stream|both]: a broker that costs next to nothing, so that what is
+// measured is ours. One thread, one epoll, the loopback. Its first line of output is the port that it listens
+// on.
 //
 //   --port N    0 (the default): any free one
-//   --fills W   where an execution is told: in the answer to the order (the default), on the order stream, or both
+//   --fills W   where an execution is told: in the answer to the order (the default), on the order stream, or
+//   both
 //
 // GET /stats: how many orders came, how many of them twice (those were refused and not taken again).
 #include <arpa/inet.h>
@@ -29,7 +31,9 @@ namespace {
 
 class Server {
  public:
-  Server(std::uint16_t port, broker::Ways ways) : ways_(ways), poll_(::epoll_create1(EPOLL_CLOEXEC)) { listen(port); }
+  Server(std::uint16_t port, broker::Ways ways) : ways_(ways), poll_(::epoll_create1(EPOLL_CLOEXEC)) {
+    listen(port);
+  }
 
   std::uint16_t port() const { return port_; }
 
@@ -39,8 +43,10 @@ class Server {
       const int count = ::epoll_wait(poll_, ready.data(), static_cast<int>(ready.size()), -1);
       for (int i = 0; i < count; ++i) {
         const auto& [events, data] = ready[static_cast<std::size_t>(i)];
-        if (data.fd == listener_) accept();
-        else serve(data.fd, events);
+        if (data.fd == listener_)
+          accept();
+        else
+          serve(data.fd, events);
       }
       tell_listeners();
     }
@@ -51,10 +57,12 @@ class Server {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     const int on = 1;
     ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    sockaddr_in address{.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+    sockaddr_in address{
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
     socklen_t size = sizeof address;
     auto* const raw = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(listener_, raw, size) != 0 || ::listen(listener_, 512) != 0) Options::die("cannot listen on port " + std::to_string(port));
+    if (::bind(listener_, raw, size) != 0 || ::listen(listener_, 512) != 0)
+      Options::die("cannot listen on port " + std::to_string(port));
     ::getsockname(listener_, raw, &size);
     port_ = ntohs(address.sin_port);
     watch(listener_, EPOLLIN, EPOLL_CTL_ADD);
@@ -130,8 +138,10 @@ class Server {
 int main(int argc, char** argv) {
   const Options options(argc, argv);
   const std::string fills = options.text("fills", "answer");
-  if (fills != "answer" && fills != "stream" && fills != "both") Options::die("--fills is answer, stream or both, not " + fills);
-  Server server(static_cast<std::uint16_t>(options.number("port", 0)), {.answer = fills != "stream", .stream = fills != "answer"});
+  if (fills != "answer" && fills != "stream" && fills != "both")
+    Options::die("--fills is answer, stream or both, not " + fills);
+  Server server(static_cast<std::uint16_t>(options.number("port", 0)),
+                {.answer = fills != "stream", .stream = fills != "answer"});
   std::printf("%u\n", server.port());
   std::fflush(stdout);
   server.run();

@@ -58,7 +58,8 @@ Behind::Behind(const std::string& path) {
   ::unlink(path.c_str());
   const int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const sockaddr_un address = address_of(path);
-  if (::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || ::listen(listener, 1) != 0) {
+  if (::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      ::listen(listener, 1) != 0) {
     Options::die("cannot listen at " + path);
   }
   pollfd watched{.fd = listener, .events = POLLIN, .revents = 0};
@@ -75,14 +76,18 @@ void Behind::tell(std::uint64_t received) {
 bool Count::take(std::int64_t due) {
   last_ = now_ns();
   if (received_++ == 0) first_ = last_;
-  if (plan_.rate > 0 && received_ > plan_.count / 10) latency_.record(static_cast<std::uint64_t>(std::max<std::int64_t>(0, last_ - due)));
+  if (plan_.rate > 0 && received_ > plan_.count / 10)
+    latency_.record(static_cast<std::uint64_t>(std::max<std::int64_t>(0, last_ - due)));
   return received_ % kTellEvery == 0 || all();
 }
 
 int Count::report(std::uint64_t bytes) const {
   const double seconds = static_cast<double>(last_ - first_) / 1e9;
   Report report;
-  report.whole("received", received_).whole("lost", plan_.count - received_).whole("bytes", bytes).number("seconds", seconds);
+  report.whole("received", received_)
+      .whole("lost", plan_.count - received_)
+      .whole("bytes", bytes)
+      .number("seconds", seconds);
   report.number("per_s", seconds > 0 ? static_cast<double>(received_ - 1) / seconds : 0);
   if (plan_.rate > 0) report.latency("latency", latency_);
   report.print();

@@ -1,6 +1,6 @@
-// What both sides of a bus benchmark share: what is asked for, and the way back beside the bus. On that way (a UNIX socket) the
-// subscriber tells how many messages it has, so that the publisher never runs further ahead than a window: nothing is lost for
-// want of room, and a rate is a rate of messages received.
+// What both sides of a bus benchmark share: what is asked for, and the way back beside the bus. On that way
+// (a UNIX socket) the subscriber tells how many messages it has, so that the publisher never runs further
+// ahead than a window: nothing is lost for want of room, and a rate is a rate of messages received.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct Plan {
   std::string inbound, outbound, lane;
   std::uint64_t count = 0;   ///< messages that count
   std::uint64_t window = 0;  ///< how far ahead the publisher may be; without a rate only
-  double rate = 0;           ///< messages a second when they are due, whatever comes back; 0: as fast as it goes
+  double rate = 0;  ///< messages a second when they are due, whatever comes back; 0: as fast as it goes
 };
 
 /// The publisher's end.
@@ -63,7 +63,8 @@ inline std::int64_t due_ns(std::int64_t began, std::uint64_t n, double rate) {
 class Count {
  public:
   explicit Count(const Plan& plan) : plan_(plan) {}
-  /// A message that was due at `due` (without a rate: sent then). True when it is one to tell the publisher of, or the last.
+  /// A message that was due at `due` (without a rate: sent then). True when it is one to tell the publisher
+  /// of, or the last.
   bool take(std::int64_t due);
   bool all() const { return received_ == plan_.count; }
   std::uint64_t received() const { return received_; }

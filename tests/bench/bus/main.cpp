@@ -1,13 +1,16 @@
-// bench_bus raw-proxy|raw-pub|raw-sub|our-pub|our-sub: one process of a bus benchmark; bench.py starts three and compares.
+// bench_bus raw-proxy|raw-pub|raw-sub|our-pub|our-sub: one process of a bus benchmark; bench.py starts three
+// and compares.
 //
 //   --inbound URL --outbound URL   the bus
-//   --lane PATH                    a UNIX socket beside the bus, on which the subscriber tells the publisher how far it is
+//   --lane PATH                    a UNIX socket beside the bus, on which the subscriber tells the publisher
+//   how far it is
 //   --count N                      messages (100000)
 //   --window N                     how far ahead the publisher may be (20000)
-//   --rate R                       messages a second, each when it is due; 0 (the usual): as fast as the window lets them go
+//   --rate R                       messages a second, each when it is due; 0 (the usual): as fast as the
+//   window lets them go
 //
-// The subscribers print one JSON object; their exit code is 0 only when nothing was lost. Latency counts from when a message
-// was due.
+// The subscribers print one JSON object; their exit code is 0 only when nothing was lost. Latency counts from
+// when a message was due.
 #include "bench/bus/lane.hpp"
 #include "bench/common/notify.hpp"
 #include "bench/common/raw_zmq.hpp"

@@ -1,5 +1,8 @@
-// The same over Avenor's bus: a full price as market_data publishes it, printed and parsed as JSON, checked and numbered.
+// The same over Avenor's bus: a full price as market_data publishes it, printed and parsed as JSON, checked
+// and numbered.
 #include <boost/asio/post.hpp>
+#include <memory>
+#include <utility>
 
 #include "bench/bus/lane.hpp"
 #include "bench/common/monotonic.hpp"
@@ -30,8 +33,10 @@ domain::Quote quote(const domain::Symbol& symbol) {
           .last_size = domain::Quantity{100}};
 }
 
-std::unique_ptr<messaging::Messenger> connect(runtime::Service& service, const Plan& plan, const std::string& name) {
-  auto messenger = messaging::Messenger::connect(service, {.inbound = plan.inbound, .outbound = plan.outbound}, {.service = name});
+std::unique_ptr<messaging::Messenger> connect(runtime::Service& service, const Plan& plan,
+                                              const std::string& name) {
+  auto messenger = messaging::Messenger::connect(
+      service, {.inbound = plan.inbound, .outbound = plan.outbound}, {.service = name});
   if (!messenger) Options::die(messenger.error().message);
   return std::move(*messenger);
 }
@@ -58,10 +63,12 @@ class Publisher {
   // A turn of the loop blocks as the raw publisher does, so that both keep time alike.
   void turn() {
     if (sent_ >= plan_.count) {
-      if (ahead_.received() + refused_ >= plan_.count || !ahead_.look(100)) return service_.stop(refused_ > 0 ? 1 : 0);
+      if (ahead_.received() + refused_ >= plan_.count || !ahead_.look(100))
+        return service_.stop(refused_ > 0 ? 1 : 0);
     } else if (plan_.rate > 0) {
       sleep_until_ns(due_ns(began_, sent_, plan_.rate));
-      for (const std::int64_t now = now_ns(); sent_ < plan_.count && due_ns(began_, sent_, plan_.rate) <= now;) {
+      for (const std::int64_t now = now_ns();
+           sent_ < plan_.count && due_ns(began_, sent_, plan_.rate) <= now;) {
         send(due_ns(began_, sent_, plan_.rate));
       }
     } else {

@@ -39,7 +39,8 @@ int publish_raw(const Plan& plan) {
   while (sent < plan.count) {
     if (plan.rate > 0) {
       sleep_until_ns(due_ns(began, sent, plan.rate));
-      for (const std::int64_t now = now_ns(); sent < plan.count && due_ns(began, sent, plan.rate) <= now; ++sent) {
+      for (const std::int64_t now = now_ns(); sent < plan.count && due_ns(began, sent, plan.rate) <= now;
+           ++sent) {
         send(due_ns(began, sent, plan.rate), sent + 1);
       }
       continue;

@@ -1,5 +1,6 @@
-// Latencies in buckets whose width grows with the value, in the manner of HdrHistogram: 128 buckets to every doubling, so
-// a percentile is off by less than 1 % whatever its size, and recording costs a few instructions and no allocation.
+// Latencies in buckets whose width grows with the value, in the manner of HdrHistogram: 128 buckets to every
+// doubling, so a percentile is off by less than 1 % whatever its size, and recording costs a few instructions
+// and no allocation.
 #pragma once
 
 #include <algorithm>
@@ -37,11 +38,12 @@ class Histogram {
   std::uint64_t max() const { return max_; }
   double mean() const { return count_ == 0 ? 0 : static_cast<double>(sum_) / static_cast<double>(count_); }
 
-  /// The smallest bucket's highest value that at least `fraction` (0 to 1) of all values are not above. Never more than
-  /// max(). 0 when nothing was recorded.
+  /// The smallest bucket's highest value that at least `fraction` (0 to 1) of all values are not above. Never
+  /// more than max(). 0 when nothing was recorded.
   std::uint64_t percentile(double fraction) const {
     if (count_ == 0) return 0;
-    const auto wanted = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(fraction * static_cast<double>(count_))));
+    const auto wanted = std::max<std::uint64_t>(
+        1, static_cast<std::uint64_t>(std::ceil(fraction * static_cast<double>(count_))));
     std::uint64_t seen = 0;
     for (std::size_t i = 0; i < counts_.size(); ++i) {
       seen += counts_[i];
@@ -66,7 +68,8 @@ class Histogram {
     return ((step + 1) << shift) - 1;
   }
 
-  std::vector<std::uint64_t> counts_ = std::vector<std::uint64_t>(static_cast<std::size_t>((42 - kSubBits) * kSub + kSub));
+  std::vector<std::uint64_t> counts_ =
+      std::vector<std::uint64_t>(static_cast<std::size_t>((42 - kSubBits) * kSub + kSub));
   std::uint64_t count_ = 0;
   std::uint64_t sum_ = 0;
   std::uint64_t min_ = kMax;

@@ -1,5 +1,5 @@
-// One kept-alive HTTP/1.1 connection to the loopback, blocking, with requests pipelined: as bare as it can be. Throws
-// std::runtime_error.
+// One kept-alive HTTP/1.1 connection to the loopback, blocking, with requests pipelined: as bare as it can
+// be. Throws std::runtime_error.
 #pragma once
 
 #include <arpa/inet.h>
@@ -21,8 +21,10 @@ namespace avenor::bench {
 class HttpSocket {
  public:
   explicit HttpSocket(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    const sockaddr_in address{.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
-    if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("the broker is not there");
+    const sockaddr_in address{
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+    if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+      throw std::runtime_error("the broker is not there");
     const int on = 1;
     ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   }
@@ -31,7 +33,9 @@ class HttpSocket {
   HttpSocket& operator=(const HttpSocket&) = delete;
 
   static void append_post(std::string& out, std::string_view target, std::string_view body) {
-    fmt::format_to(std::back_inserter(out), "POST {} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+    fmt::format_to(std::back_inserter(out),
+                   "POST {} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
+                   "{}\r\n\r\n{}",
                    target, body.size(), body);
   }
 

@@ -1,5 +1,5 @@
-// The one clock of all benchmarks: CLOCK_MONOTONIC is the same in every process of a machine, so that a time may cross
-// from one to another in a message.
+// The one clock of all benchmarks: CLOCK_MONOTONIC is the same in every process of a machine, so that a time
+// may cross from one to another in a message.
 #pragma once
 
 #include <cstdint>

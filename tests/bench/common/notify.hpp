@@ -18,8 +18,8 @@ inline void tell_ready() {
   std::strncpy(address.sun_path, path, sizeof address.sun_path - 1);
   const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   constexpr std::string_view kReady = "READY=1";
-  [[maybe_unused]] const ssize_t sent =
-      ::sendto(fd, kReady.data(), kReady.size(), 0, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  [[maybe_unused]] const ssize_t sent = ::sendto(fd, kReady.data(), kReady.size(), 0,
+                                                 reinterpret_cast<const sockaddr*>(&address), sizeof address);
   ::close(fd);
 }
 

@@ -1,5 +1,5 @@
-// "--name value" pairs after an optional first word; "--name" alone is "yes". For programs that only scripts start: what is
-// wrong ends them with a sentence.
+// "--name value" pairs after an optional first word; "--name" alone is "yes". For programs that only scripts
+// start: what is wrong ends them with a sentence.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace avenor::bench {
 
@@ -31,7 +32,9 @@ class Options {
     if (found == values_.end()) die("--" + name + " is missing");
     return found->second;
   }
-  std::string text(const std::string& name, const std::string& usual) const { return has(name) ? text(name) : usual; }
+  std::string text(const std::string& name, const std::string& usual) const {
+    return has(name) ? text(name) : usual;
+  }
   std::int64_t number(const std::string& name, std::int64_t usual) const {
     if (!has(name)) return usual;
     char* end = nullptr;

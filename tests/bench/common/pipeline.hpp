@@ -1,4 +1,5 @@
-// libpq with prepared statements, one by one or pipelined. Throws std::runtime_error with what the server says.
+// libpq with prepared statements, one by one or pipelined. Throws std::runtime_error with what the server
+// says.
 #pragma once
 
 #include <libpq-fe.h>
@@ -18,7 +19,9 @@ class Pipeline {
   }
 
   void run(const std::string& sql) { check(PQexec(get(), sql.c_str())); }
-  void prepare(const char* name, const std::string& sql) { check(PQprepare(get(), name, sql.c_str(), 0, nullptr)); }
+  void prepare(const char* name, const std::string& sql) {
+    check(PQprepare(get(), name, sql.c_str(), 0, nullptr));
+  }
   void execute(const char* name, std::span<const char* const> values) {
     check(PQexecPrepared(get(), name, static_cast<int>(values.size()), values.data(), nullptr, nullptr, 0));
   }
@@ -29,7 +32,9 @@ class Pipeline {
     PQexitPipelineMode(get());
   }
   void send(const char* name, std::span<const char* const> values) {
-    if (PQsendQueryPrepared(get(), name, static_cast<int>(values.size()), values.data(), nullptr, nullptr, 0) == 0) fail();
+    if (PQsendQueryPrepared(get(), name, static_cast<int>(values.size()), values.data(), nullptr, nullptr,
+                            0) == 0)
+      fail();
   }
   void send_plain(const char* sql) {
     if (PQsendQueryParams(get(), sql, 0, nullptr, nullptr, nullptr, nullptr, 0) == 0) fail();
@@ -47,7 +52,8 @@ class Pipeline {
   void check(PGresult* result) const {
     const std::unique_ptr<PGresult, decltype(&PQclear)> owned(result, PQclear);
     const ExecStatusType status = PQresultStatus(result);
-    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) throw std::runtime_error(PQresultErrorMessage(result));
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+      throw std::runtime_error(PQresultErrorMessage(result));
   }
 
   // Up to the next sync point; each statement's results end with a nullptr.

@@ -33,7 +33,9 @@ class RawSocket {
 
   void* get() const { return handle_; }
   void set(int option, int value) { zmq_setsockopt(handle_, option, &value, sizeof value); }
-  void subscribe(std::string_view prefix) { zmq_setsockopt(handle_, ZMQ_SUBSCRIBE, prefix.data(), prefix.size()); }
+  void subscribe(std::string_view prefix) {
+    zmq_setsockopt(handle_, ZMQ_SUBSCRIBE, prefix.data(), prefix.size());
+  }
   void bind(const std::string& url) { must(zmq_bind(handle_, url.c_str()), "bind", url); }
   void connect(const std::string& url) { must(zmq_connect(handle_, url.c_str()), "connect", url); }
 
@@ -61,7 +63,9 @@ class RawFrame {
   RawFrame(const RawFrame&) = delete;
   RawFrame& operator=(const RawFrame&) = delete;
   zmq_msg_t& get() { return message_; }
-  std::string_view view() { return {static_cast<const char*>(zmq_msg_data(&message_)), zmq_msg_size(&message_)}; }
+  std::string_view view() {
+    return {static_cast<const char*>(zmq_msg_data(&message_)), zmq_msg_size(&message_)};
+  }
 
  private:
   zmq_msg_t message_;

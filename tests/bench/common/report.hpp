@@ -14,7 +14,9 @@ namespace avenor::bench {
 class Report {
  public:
   /// Text must need no escaping.
-  Report& text(std::string_view name, std::string_view value) { return raw(name, fmt::format("\"{}\"", value)); }
+  Report& text(std::string_view name, std::string_view value) {
+    return raw(name, fmt::format("\"{}\"", value));
+  }
   Report& number(std::string_view name, double value) { return raw(name, fmt::format("{:.6g}", value)); }
   Report& whole(std::string_view name, std::uint64_t value) { return raw(name, fmt::format("{}", value)); }
   Report& object(std::string_view name, const Report& inner) { return raw(name, inner.line()); }

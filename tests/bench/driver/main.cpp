@@ -1,11 +1,13 @@
-// bench_driver closed|open|burst|rest: plays market_data on a bus, hears TRADE_CONFIRMATION, and tells how long it took.
+// bench_driver closed|open|burst|rest: plays market_data on a bus, hears TRADE_CONFIRMATION, and tells how
+// long it took.
 //
 //   --inbound URL --outbound URL   the bus
 //   --bot ID --symbol S            whose orders count (bench), what the ticks are for (IBM)
 //   --count N                      ticks that are counted (1000)
 //   --warm-up N                    ticks before them that are not (100)
 //   --rate R                       open: ticks a second
-//   --orders-rate R                open: so many of those a second are for --symbol, the rest for symbols that nobody trades
+//   --orders-rate R                open: so many of those a second are for --symbol, the rest for symbols
+//   that nobody trades
 //   --lossy                        what is missing is counted, and no failure
 //   --quiet S                      nothing heard for S seconds: what is missing is lost (20)
 //
@@ -27,11 +29,16 @@ static driver::Plan plan_of(const Options& options) {
   using Kind = driver::Plan::Kind;
   driver::Plan plan;
   const std::string& word = options.word();
-  if (word == "closed") plan.kind = Kind::Closed;
-  else if (word == "open") plan.kind = Kind::Open;
-  else if (word == "burst") plan.kind = Kind::Burst;
-  else if (word == "rest") plan.kind = Kind::Rest;
-  else Options::die("bench_driver closed|open|burst|rest, not '" + word + "'");
+  if (word == "closed")
+    plan.kind = Kind::Closed;
+  else if (word == "open")
+    plan.kind = Kind::Open;
+  else if (word == "burst")
+    plan.kind = Kind::Burst;
+  else if (word == "rest")
+    plan.kind = Kind::Rest;
+  else
+    Options::die("bench_driver closed|open|burst|rest, not '" + word + "'");
   plan.count = static_cast<std::uint64_t>(options.number("count", 1000));
   plan.warm_up = static_cast<std::uint64_t>(options.number("warm-up", plan.kind == Kind::Rest ? 0 : 100));
   plan.rate = static_cast<double>(options.number("rate", 1000));
@@ -43,19 +50,29 @@ static driver::Plan plan_of(const Options& options) {
 
 static int run(const Options& options) {
   runtime::Service service("bench_driver");
-  auto messenger = messaging::Messenger::connect(service, {.inbound = options.text("inbound"), .outbound = options.text("outbound")},
-                                                 {.service = "market_data", .instance = "bench"});
+  auto messenger = messaging::Messenger::connect(
+      service, {.inbound = options.text("inbound"), .outbound = options.text("outbound")},
+      {.service = "market_data", .instance = "bench"});
   if (!messenger) Options::die(messenger.error().message);
-  driver::Trader trader(service, **messenger, plan_of(options), options.text("bot", "bench"), options.text("symbol", "IBM"));
+  driver::Trader trader(service, **messenger, plan_of(options), options.text("bot", "bench"),
+                        options.text("symbol", "IBM"));
   trader.start();
   const int code = service.run();
 
   const driver::Found& found = trader.found();
   Report report;
-  report.text("mode", options.word()).whole("ticks", found.ticks).whole("orders", found.orders).whole("filled", found.filled);
-  report.whole("other_ends", found.other_ends).whole("repeats", found.repeats).whole("passed", found.passed).whole("gaps", found.gaps).whole("refused", found.refused);
+  report.text("mode", options.word())
+      .whole("ticks", found.ticks)
+      .whole("orders", found.orders)
+      .whole("filled", found.filled);
+  report.whole("other_ends", found.other_ends)
+      .whole("repeats", found.repeats)
+      .whole("passed", found.passed)
+      .whole("gaps", found.gaps)
+      .whole("refused", found.refused);
   report.whole("complete", found.complete ? 1 : 0).number("seconds", found.seconds);
-  report.number("orders_per_s", found.seconds > 0 ? static_cast<double>(found.latency.count()) / found.seconds : 0);
+  report.number("orders_per_s",
+                found.seconds > 0 ? static_cast<double>(found.latency.count()) / found.seconds : 0);
   report.latency("latency", found.latency).latency("late", found.late).print();
   return code;
 }

@@ -19,9 +19,10 @@ struct Plan {
   std::uint64_t count = 1000;   ///< ticks that are counted
   std::uint64_t warm_up = 100;  ///< ticks before them that are not (Burst: sent one by one)
   double rate = 0;              ///< a second
-  double orders_rate = 0;       ///< Open: so many of the ticks are for the bot's symbol, the rest for others; 0: all
-  bool lossy = false;           ///< ticks without an order, and orders without an end, are counted and no failure
-  double quiet_s = 20;          ///< nothing new for so long: what is missing is lost
+  double orders_rate =
+      0;                ///< Open: so many of the ticks are for the bot's symbol, the rest for others; 0: all
+  bool lossy = false;   ///< ticks without an order, and orders without an end, are counted and no failure
+  double quiet_s = 20;  ///< nothing new for so long: what is missing is lost
 };
 
 struct Found {

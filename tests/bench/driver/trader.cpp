@@ -15,17 +15,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::int64_t kWakeEvery = 200'000'000;   // ns between ticks that only see whether the bot trades yet
-// ns without news after which nothing of those is on its way, and the bot has had its second look at its positions (a second
-// after the first): with orders under way it would take none for a moment.
+constexpr std::int64_t kWakeEvery = 200'000'000;  // ns between ticks that only see whether the bot trades yet
+// ns without news after which nothing of those is on its way, and the bot has had its second look at its
+// positions (a second after the first): with orders under way it would take none for a moment.
 constexpr std::int64_t kSilence = 1'700'000'000;
 // A bot may decline a tick, while it compares its positions once a minute. Then the next one is its.
 constexpr std::int64_t kPassedAfter = 3'000'000'000;
 constexpr std::uint64_t kPassedAtMost = 3;
-constexpr std::uint64_t kLowest = 10'000;          // cents
-constexpr std::uint64_t kPrices = 1000;            // different ones, a cent apart
-constexpr std::uint64_t kRestingWindow = 1000;     // unanswered at a time
-constexpr int kTicksATurn = 500;                   // between which we listen, too
+constexpr std::uint64_t kLowest = 10'000;       // cents
+constexpr std::uint64_t kPrices = 1000;         // different ones, a cent apart
+constexpr std::uint64_t kRestingWindow = 1000;  // unanswered at a time
+constexpr int kTicksATurn = 500;                // between which we listen, too
 
 std::chrono::steady_clock::time_point point(std::int64_t ns) {
   return std::chrono::steady_clock::time_point(std::chrono::nanoseconds(ns));
@@ -33,7 +33,8 @@ std::chrono::steady_clock::time_point point(std::int64_t ns) {
 
 }  // namespace
 
-Trader::Trader(runtime::Service& service, messaging::Messenger& messenger, Plan plan, std::string bot, std::string symbol)
+Trader::Trader(runtime::Service& service, messaging::Messenger& messenger, Plan plan, std::string bot,
+               std::string symbol)
     : service_(service),
       messenger_(messenger),
       plan_(plan),
@@ -57,7 +58,9 @@ void Trader::start() {
 }
 
 domain::Quote Trader::quote_for(const domain::Symbol& symbol, std::uint64_t number) const {
-  const auto cents = [](std::uint64_t value) { return core::Decimal::from_units(static_cast<std::int64_t>(value), 2); };
+  const auto cents = [](std::uint64_t value) {
+    return core::Decimal::from_units(static_cast<std::int64_t>(value), 2);
+  };
   const std::uint64_t mid = kLowest + number % kPrices;
   return {.symbol = symbol,
           .venue = domain::VenueName{"alpaca"},
@@ -71,8 +74,8 @@ domain::Quote Trader::quote_for(const domain::Symbol& symbol, std::uint64_t numb
           .stale = false};
 }
 
-// The bot trades once execution has told it what it holds, and we hear it once our subscription has travelled. Until one
-// order has come to its end, ticks are sent that count for nothing.
+// The bot trades once execution has told it what it holds, and we hear it once our subscription has
+// travelled. Until one order has come to its end, ticks are sent that count for nothing.
 void Trader::wake_bot() {
   if (awake_) return;
   messenger_.publish(quote_for(symbol_, ++woken_));
@@ -123,9 +126,13 @@ void Trader::burst() {
 void Trader::open() {
   const std::uint64_t all = plan_.warm_up + plan_.count;
   const double gap = 1e9 / plan_.rate;
-  const std::uint64_t others = plan_.orders_rate > 0 ? static_cast<std::uint64_t>(plan_.rate / plan_.orders_rate) : 1;
-  const auto due_of = [&](std::uint64_t n) { return began_ + static_cast<std::int64_t>(static_cast<double>(n) * gap); };
-  for (int taken = 0; sent_all_ < all && taken < kTicksATurn && due_of(sent_all_) <= now_ns(); ++taken, ++sent_all_) {
+  const std::uint64_t others =
+      plan_.orders_rate > 0 ? static_cast<std::uint64_t>(plan_.rate / plan_.orders_rate) : 1;
+  const auto due_of = [&](std::uint64_t n) {
+    return began_ + static_cast<std::int64_t>(static_cast<double>(n) * gap);
+  };
+  for (int taken = 0; sent_all_ < all && taken < kTicksATurn && due_of(sent_all_) <= now_ns();
+       ++taken, ++sent_all_) {
     if (sent_all_ % others == 0) {
       send_tick(due_of(sent_all_), sent_all_ >= plan_.warm_up);
     } else {
@@ -142,7 +149,8 @@ void Trader::open() {
 
 void Trader::send_resting() {
   const core::WallTime now = service_.clock().wall();
-  domain::OrderRequest request{.client_order_id = domain::ClientOrderId{fmt::format("{}:entry:{}-{}", bot_, now.ns / 1'000'000, ticks_.size() + 1)},
+  domain::OrderRequest request{.client_order_id = domain::ClientOrderId{fmt::format(
+                                   "{}:entry:{}-{}", bot_, now.ns / 1'000'000, ticks_.size() + 1)},
                                .bot_id = bot_,
                                .symbol = symbol_,
                                .venue = domain::VenueName{"alpaca"},
@@ -165,7 +173,8 @@ void Trader::on_message(const wire::Message& message) {
   const auto* confirmation = std::get_if<wire::Confirmation>(&message);
   if (confirmation == nullptr || confirmation->bot_id != bot_) return;
   if (plan_.kind == Plan::Kind::Rest) {
-    messenger_.publish(wire::Ack{.client_order_id = confirmation->client_order_id, .bot_id = bot_, .version = confirmation->version});
+    messenger_.publish(wire::Ack{
+        .client_order_id = confirmation->client_order_id, .bot_id = bot_, .version = confirmation->version});
   }
   on_confirmation(*confirmation);
 }
@@ -200,7 +209,8 @@ void Trader::on_confirmation(const wire::Confirmation& c) {
     return;
   }
   if (c.status != domain::OrderStatus::Filled && !rests) {
-    if (found_.other_ends++ == 0) runtime::log::warning("an order ended otherwise: " + c.error + " " + c.message);
+    if (found_.other_ends++ == 0)
+      runtime::log::warning("an order ended otherwise: " + c.error + " " + c.message);
   } else {
     ++found_.filled;
   }
@@ -244,7 +254,8 @@ void Trader::look() {
     if (!open_ones && silent > kSilence) begin_measuring();
     return;
   }
-  const bool passed = plan_.kind == Plan::Kind::Closed && orders_.size() < ticks_.size() && silent > kPassedAfter;
+  const bool passed =
+      plan_.kind == Plan::Kind::Closed && orders_.size() < ticks_.size() && silent > kPassedAfter;
   if (passed && found_.passed < kPassedAtMost) {
     ++found_.passed;
     const bool counted = ticks_.back().counted;
@@ -260,7 +271,8 @@ void Trader::finish() {
   found_.orders = measuring_ ? orders_.size() : 0;
   found_.gaps = messenger_.counters().gaps;
   found_.seconds = began_ == 0 || last_end_ < began_ ? 0 : static_cast<double>(last_end_ - began_) / 1e9;
-  found_.complete = measuring_ && !ticks_.empty() && all_heard() && found_.other_ends == 0 && found_.refused == 0;
+  found_.complete =
+      measuring_ && !ticks_.empty() && all_heard() && found_.other_ends == 0 && found_.refused == 0;
   service_.stop(found_.complete || plan_.lossy ? 0 : 1);
 }
 

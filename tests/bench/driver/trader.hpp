@@ -1,5 +1,5 @@
-// The driver on the bus: market_data to the bots, and a listener to what becomes of their orders. Built of the daemons' own
-// parts, so that it costs what market_data's publishing costs.
+// The driver on the bus: market_data to the bots, and a listener to what becomes of their orders. Built of
+// the daemons' own parts, so that it costs what market_data's publishing costs.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
@@ -18,9 +18,11 @@ namespace avenor::bench::driver {
 class Trader {
  public:
   /// `bot` is whose confirmations count; `symbol` is what its ticks are for.
-  Trader(runtime::Service& service, messaging::Messenger& messenger, Plan plan, std::string bot, std::string symbol);
+  Trader(runtime::Service& service, messaging::Messenger& messenger, Plan plan, std::string bot,
+         std::string symbol);
 
-  /// As soon as the bus carries us. The service is stopped when the plan is done, or when nothing comes any more.
+  /// As soon as the bus carries us. The service is stopped when the plan is done, or when nothing comes any
+  /// more.
   void start();
   const Found& found() const { return found_; }
 
@@ -59,17 +61,18 @@ class Trader {
   std::vector<domain::Symbol> others_;
   boost::asio::steady_timer timer_;
 
-  bool awake_ = false;      ///< the whole way works: one order has come to its end
+  bool awake_ = false;  ///< the whole way works: one order has come to its end
   bool measuring_ = false;
   std::uint64_t woken_ = 0;     ///< ticks sent only to wake the bot
   std::uint64_t sent_all_ = 0;  ///< ticks for others included
-  std::vector<Tick> ticks_;  ///< for the bot, in the order sent
+  std::vector<Tick> ticks_;     ///< for the bot, in the order sent
   struct Order {
     std::size_t tick = 0;
     int version = 0;
     bool ended = false;
   };
-  std::unordered_map<std::string, Order> orders_;  ///< the n-th heard of is the n-th tick's (not so with orders_rate)
+  std::unordered_map<std::string, Order>
+      orders_;  ///< the n-th heard of is the n-th tick's (not so with orders_rate)
   std::int64_t began_ = 0, last_news_ = 0, last_end_ = 0;
   Found found_;
 };

@@ -1,5 +1,5 @@
-// An order in, PENDING committed, the broker asked, FILLED committed, the confirmation out. Up to --batch orders that are there
-// already share both commits, and their requests go out at once.
+// An order in, PENDING committed, the broker asked, FILLED committed, the confirmation out. Up to --batch
+// orders that are there already share both commits, and their requests go out at once.
 #include <array>
 #include <span>
 #include <vector>
@@ -26,9 +26,12 @@ class Execution {
         out_(context_, ZMQ_PUB),
         database_(options.text("url")),
         broker_(static_cast<std::uint16_t>(options.number("broker", 0))) {
-    database_.prepare("pending", "INSERT INTO trades (client_order_id, symbol, side, qty, status) VALUES ($1, $2, $3, 1, 'PENDING')");
+    database_.prepare(
+        "pending",
+        "INSERT INTO trades (client_order_id, symbol, side, qty, status) VALUES ($1, $2, $3, 1, 'PENDING')");
     database_.prepare("filled",
-                      "UPDATE trades SET status = 'FILLED', venue_order_id = $2, avg_price = $3::numeric, updated_at = now() WHERE client_order_id = $1");
+                      "UPDATE trades SET status = 'FILLED', venue_order_id = $2, avg_price = $3::numeric, "
+                      "updated_at = now() WHERE client_order_id = $1");
     in_.subscribe("TRADE_ORDER.CREATE");
     in_.connect(options.text("outbound"));
     out_.connect(options.text("inbound"));
@@ -37,9 +40,13 @@ class Execution {
   [[noreturn]] void run() {
     while (true) {
       gather();
-      commit("pending", [](const Order& o) { return std::array{o.id.c_str(), o.symbol.c_str(), o.side.c_str()}; });
+      commit("pending", [](const Order& o) {
+        return std::array{o.id.c_str(), o.symbol.c_str(), o.side.c_str()};
+      });
       ask_broker();
-      commit("filled", [](const Order& o) { return std::array{o.id.c_str(), o.venue_id.c_str(), o.price.c_str()}; });
+      commit("filled", [](const Order& o) {
+        return std::array{o.id.c_str(), o.venue_id.c_str(), o.price.c_str()};
+      });
       for (const Order& order : orders_) confirm(order);
     }
   }
@@ -48,9 +55,14 @@ class Execution {
   // Waits for one, and takes what else is there.
   void gather() {
     orders_.clear();
-    while (orders_.size() < batch_ && in_.receive(topic_.get(), payload_.get(), orders_.empty() ? 0 : ZMQ_DONTWAIT)) {
+    while (orders_.size() < batch_ &&
+           in_.receive(topic_.get(), payload_.get(), orders_.empty() ? 0 : ZMQ_DONTWAIT)) {
       const auto text = [&](std::string_view key) { return std::string(text_of(payload_.view(), key)); };
-      orders_.push_back({.id = text("client_order_id"), .symbol = text("symbol"), .side = text("side"), .venue_id = {}, .price = {}});
+      orders_.push_back({.id = text("client_order_id"),
+                         .symbol = text("symbol"),
+                         .side = text("side"),
+                         .venue_id = {},
+                         .price = {}});
     }
   }
 
@@ -66,8 +78,9 @@ class Execution {
   void ask_broker() {
     requests_.clear();
     for (const Order& order : orders_) {
-      const std::string body = fmt::format(R"({{"symbol":"{}","qty":"1","side":"{}","type":"market","time_in_force":"day","client_order_id":"{}"}})",
-                                           order.symbol, order.side, order.id);
+      const std::string body = fmt::format(
+          R"({{"symbol":"{}","qty":"1","side":"{}","type":"market","time_in_force":"day","client_order_id":"{}"}})",
+          order.symbol, order.side, order.id);
       HttpSocket::append_post(requests_, "/v2/orders", body);
     }
     broker_.send(requests_);
@@ -80,10 +93,11 @@ class Execution {
 
   void confirm(const Order& order) {
     envelope_.begin(confirmation_);
-    fmt::format_to(std::back_inserter(confirmation_),
-                   R"("client_order_id":"{}","bot_id":"bench","symbol":"{}","venue":"alpaca","side":"{}","qty":"1","status":"FILLED",)"
-                   R"("filled_qty":"1","avg_price":"{}","venue_order_id":"{}","version":2}})",
-                   order.id, order.symbol, order.side, order.price, order.venue_id);
+    fmt::format_to(
+        std::back_inserter(confirmation_),
+        R"("client_order_id":"{}","bot_id":"bench","symbol":"{}","venue":"alpaca","side":"{}","qty":"1","status":"FILLED",)"
+        R"("filled_qty":"1","avg_price":"{}","venue_order_id":"{}","version":2}})",
+        order.id, order.symbol, order.side, order.price, order.venue_id);
     out_.send("TRADE_CONFIRMATION", confirmation_);
   }
 

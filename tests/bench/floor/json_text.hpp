@@ -1,5 +1,5 @@
-// The fields of a flat JSON object that one of our own programs has written, and an envelope around those that we write. Nothing
-// is checked: the floor is what remains when nothing is.
+// The fields of a flat JSON object that one of our own programs has written, and an envelope around those
+// that we write. Nothing is checked: the floor is what remains when nothing is.
 #pragma once
 
 #include <fmt/format.h>
@@ -30,7 +30,8 @@ inline std::int64_t wall_ns() {
 /// What every payload of the bus begins with.
 class Envelope {
  public:
-  explicit Envelope(std::string_view source) : front_(fmt::format(R"({{"v":1,"source":"{}","session":"f{:x}","seq":)", source, wall_ns())) {}
+  explicit Envelope(std::string_view source)
+      : front_(fmt::format(R"({{"v":1,"source":"{}","session":"f{:x}","seq":)", source, wall_ns())) {}
   void begin(std::string& out) {
     out = front_;
     fmt::format_to(std::back_inserter(out), R"({},"ts":{},)", ++seq_, wall_ns());

@@ -21,11 +21,12 @@ int run_strategy(const Options& options) {
   for (std::uint64_t number = 1;; ++number) {
     if (!in.receive(topic.get(), payload.get())) continue;
     envelope.begin(order);
-    fmt::format_to(std::back_inserter(order),
-                   R"("client_order_id":"bench:{}:{}-{}","bot_id":"bench","symbol":"{}","venue":"alpaca","side":"{}","type":"market","qty":"1",)"
-                   R"("time_in_force":"day","reason":"{}"}})",
-                   number % 2 == 1 ? "entry" : "exit", born, number, text_of(payload.view(), "symbol"), number % 2 == 1 ? "buy" : "sell",
-                   number % 2 == 1 ? "entry" : "exit");
+    fmt::format_to(
+        std::back_inserter(order),
+        R"("client_order_id":"bench:{}:{}-{}","bot_id":"bench","symbol":"{}","venue":"alpaca","side":"{}","type":"market","qty":"1",)"
+        R"("time_in_force":"day","reason":"{}"}})",
+        number % 2 == 1 ? "entry" : "exit", born, number, text_of(payload.view(), "symbol"),
+        number % 2 == 1 ? "buy" : "sell", number % 2 == 1 ? "entry" : "exit");
     out.send("TRADE_ORDER.CREATE", order);
   }
 }

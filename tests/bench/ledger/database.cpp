@@ -17,16 +17,19 @@ std::string run(const std::string& url, const std::string& sql) {
   if (PQstatus(connection.get()) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(connection.get()));
   const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection.get(), sql.c_str()), PQclear);
   const ExecStatusType status = PQresultStatus(result.get());
-  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) throw std::runtime_error(PQresultErrorMessage(result.get()) + sql);
+  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+    throw std::runtime_error(PQresultErrorMessage(result.get()) + sql);
   return PQntuples(result.get()) > 0 ? PQgetvalue(result.get(), 0, 0) : "";
 }
 
-/// The URI of another database of the same server: what stands between "://host/" and "?" is the database's name.
+/// The URI of another database of the same server: what stands between "://host/" and "?" is the database's
+/// name.
 std::string with_name(const std::string& url, const std::string& name) {
   const std::size_t host = url.find("://");
   const std::size_t path = url.find('/', host + 3);
   const std::size_t query = url.find('?');
-  if (host == std::string::npos || path == std::string::npos) throw std::runtime_error("not a libpq URI with a database: " + url);
+  if (host == std::string::npos || path == std::string::npos)
+    throw std::runtime_error("not a libpq URI with a database: " + url);
   return url.substr(0, path + 1) + name + (query == std::string::npos ? "" : url.substr(query));
 }
 
@@ -80,7 +83,8 @@ std::uint64_t Database::commits(const std::string& schema) const {
 void Database::verify(const std::string& schema, std::uint64_t orders) const {
   const auto expect = [&](const std::string& what, std::uint64_t wanted) {
     const std::uint64_t found = count(fmt::format("SELECT count(*) FROM {}.{}", schema, what));
-    if (found != wanted) throw std::runtime_error(fmt::format("{}.{}: {} and not {}", schema, what, found, wanted));
+    if (found != wanted)
+      throw std::runtime_error(fmt::format("{}.{}: {} and not {}", schema, what, found, wanted));
   };
   expect("trades", orders);
   expect("trades WHERE status = 'FILLED' AND version = 3 AND filled_qty = qty", orders);

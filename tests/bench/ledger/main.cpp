@@ -1,12 +1,15 @@
-// bench_ledger latency|ours|raw --url URI --sql FOLDER: the ledger against PostgreSQL itself. Each run in a database of its own,
-// made and dropped on the server of URI (any database of it; the role must be allowed to create some and to checkpoint).
+// bench_ledger latency|ours|raw --url URI --sql FOLDER: the ledger against PostgreSQL itself. Each run in a
+// database of its own, made and dropped on the server of URI (any database of it; the role must be allowed to
+// create some and to checkpoint).
 //
 // latency  one order at a time: our intent, our whole life, and a single-row INSERT by libpq
 //   --count N        orders each (2000)
 // ours     a burst through PgLedger: PENDING committed, then SUBMITTED, FILLED, fill and position
-//   --orders N       20000;  --window N  under way at a time (all);  --max-batch N (256);  --announced  and acknowledged
+//   --orders N       20000;  --window N  under way at a time (all);  --max-batch N (256);  --announced  and
+//   acknowledged
 // raw      the same rows by pipelined batches
-//   --orders N       20000;  --schema trading|bare;  --batch N orders a commit (256);  --rows N orders a statement (256)
+//   --orders N       20000;  --schema trading|bare;  --batch N orders a commit (256);  --rows N orders a
+//   statement (256)
 //   --connections N  (1)
 //
 // Prints one JSON object, after the rows have been counted.
@@ -32,17 +35,21 @@ std::uint64_t number(const Options& options, const std::string& name, std::int64
   return static_cast<std::uint64_t>(options.number(name, usual));
 }
 
-void tell_burst(Report& report, const Database& database, const std::string& schema, std::uint64_t orders, double seconds,
-                std::uint64_t commits_before) {
+void tell_burst(Report& report, const Database& database, const std::string& schema, std::uint64_t orders,
+                double seconds, std::uint64_t commits_before) {
   database.verify(schema, orders + kWarmUp);
   const std::uint64_t commits = database.commits(schema) - commits_before;
-  report.whole("orders", orders).number("seconds", seconds).number("orders_per_s", static_cast<double>(orders) / seconds);
-  report.whole("commits", commits).number("rows_per_commit", kRowsAnOrder * static_cast<double>(orders) / static_cast<double>(commits));
+  report.whole("orders", orders)
+      .number("seconds", seconds)
+      .number("orders_per_s", static_cast<double>(orders) / seconds);
+  report.whole("commits", commits)
+      .number("rows_per_commit", kRowsAnOrder * static_cast<double>(orders) / static_cast<double>(commits));
 }
 
 Report ours(const Options& options, const Database& database) {
   const std::uint64_t orders = number(options, "orders", 20'000);
-  Ours ledger(database.url(), {.max_batch = number(options, "max-batch", 256), .announced = options.has("announced")});
+  Ours ledger(database.url(),
+              {.max_batch = number(options, "max-batch", 256), .announced = options.has("announced")});
   ledger.burst(kWarmUp, 64);
   const std::uint64_t before = database.commits("trading");
   const double seconds = ledger.burst(orders, number(options, "window", static_cast<std::int64_t>(orders)));
@@ -56,9 +63,12 @@ Report raw(const Options& options, Database& database) {
   RawOptions how{.schema = options.text("schema", "trading"), .batch = number(options, "batch", 256)};
   how.rows = std::min(how.batch, number(options, "rows", static_cast<std::int64_t>(how.batch)));
   how.connections = static_cast<int>(options.number("connections", 1));
-  if (how.schema == "bare") database.make_bare();
-  else if (how.schema != "trading") Options::die("--schema is trading or bare, not " + how.schema);
-  if (how.batch == 0 || how.rows == 0 || how.connections < 1) Options::die("--batch, --rows and --connections are above zero");
+  if (how.schema == "bare")
+    database.make_bare();
+  else if (how.schema != "trading")
+    Options::die("--schema is trading or bare, not " + how.schema);
+  if (how.batch == 0 || how.rows == 0 || how.connections < 1)
+    Options::die("--batch, --rows and --connections are above zero");
   raw_burst(database.url(), how, 0, kWarmUp);
   const std::uint64_t before = database.commits(how.schema);
   const double seconds = raw_burst(database.url(), how, kWarmUp, orders);
@@ -78,7 +88,10 @@ Report latency(const Options& options, Database& database) {
   raw_inserts(database.url(), "trading", count, insert);
   raw_inserts(database.url(), "bare", count, bare);
   Report report;
-  report.latency("intent", intent).latency("whole_life", life).latency("raw_insert", insert).latency("bare_insert", bare);
+  report.latency("intent", intent)
+      .latency("whole_life", life)
+      .latency("raw_insert", insert)
+      .latency("bare_insert", bare);
   return report;
 }
 
@@ -89,10 +102,14 @@ int main(int argc, char** argv) {
   try {
     Database database(options.text("url"), options.text("sql"));
     const std::string& what = options.word();
-    if (what == "latency") latency(options, database).print();
-    else if (what == "ours") ours(options, database).print();
-    else if (what == "raw") raw(options, database).print();
-    else Options::die("bench_ledger latency|ours|raw, not '" + what + "'");
+    if (what == "latency")
+      latency(options, database).print();
+    else if (what == "ours")
+      ours(options, database).print();
+    else if (what == "raw")
+      raw(options, database).print();
+    else
+      Options::die("bench_ledger latency|ours|raw, not '" + what + "'");
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_ledger: %s\n", error.what());

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 
@@ -21,14 +24,15 @@ core::WallTime wall() { return {core::SystemClock{}.wall().ns / 1000 * 1000}; }
 
 domain::Order fresh_order(std::uint64_t number) {
   domain::Order order;
-  order.request = {.client_order_id = domain::ClientOrderId{fmt::format("bench:entry:1700000000000-{}", number)},
-                   .bot_id = domain::BotId{"bench"},
-                   .symbol = domain::Symbol{"IBM"},
-                   .venue = domain::VenueName{"alpaca"},
-                   .side = number % 2 == 0 ? domain::Side::Buy : domain::Side::Sell,
-                   .qty = domain::Quantity{1},
-                   .reason = domain::Reason::Entry,
-                   .origin = R"({"signal":"ping","mid":"100.25"})"};
+  order.request = {
+      .client_order_id = domain::ClientOrderId{fmt::format("bench:entry:1700000000000-{}", number)},
+      .bot_id = domain::BotId{"bench"},
+      .symbol = domain::Symbol{"IBM"},
+      .venue = domain::VenueName{"alpaca"},
+      .side = number % 2 == 0 ? domain::Side::Buy : domain::Side::Sell,
+      .qty = domain::Quantity{1},
+      .reason = domain::Reason::Entry,
+      .origin = R"({"signal":"ping","mid":"100.25"})"};
   order.created_at = wall();
   return order;
 }
@@ -59,11 +63,12 @@ struct Ours::Impl {
     auto order = std::make_shared<domain::Order>(fresh_order(number));
     ledger::Change change;
     change.intent = ledger::Intent{.order = *order, .fingerprint = "0123456789abcdef", .is_test_trade = true};
-    ledger->write(std::move(change), [this, order, whole_life, done = std::move(done)](const ledger::Written& written) {
-      check(written);
-      if (!whole_life) return done();
-      resolve(order, done);
-    });
+    ledger->write(std::move(change),
+                  [this, order, whole_life, done = std::move(done)](const ledger::Written& written) {
+                    check(written);
+                    if (!whole_life) return done();
+                    resolve(order, done);
+                  });
   }
 
   void resolve(const std::shared_ptr<domain::Order>& order, std::function<void()> done) {
@@ -74,9 +79,16 @@ struct Ours::Impl {
     ledger::Change filled;
     filled.steps.push_back(step(*order, OrderStatus::Filled));
     const auto& request = order->request;
-    filled.fills.push_back({.client_order_id = request.client_order_id, .bot_id = request.bot_id,
-                            .exec_id = domain::ExecId{order->venue_order_id.str() + "/1"}, .symbol = request.symbol, .venue = request.venue,
-                            .side = request.side, .price = kPrice, .qty = request.qty, .fee = {}, .fee_currency = domain::Currency{"USD"},
+    filled.fills.push_back({.client_order_id = request.client_order_id,
+                            .bot_id = request.bot_id,
+                            .exec_id = domain::ExecId{order->venue_order_id.str() + "/1"},
+                            .symbol = request.symbol,
+                            .venue = request.venue,
+                            .side = request.side,
+                            .price = kPrice,
+                            .qty = request.qty,
+                            .fee = {},
+                            .fee_currency = domain::Currency{"USD"},
                             .event_ts = order->resolved_at});
     position.key = {.venue = request.venue, .bot_id = request.bot_id, .symbol = request.symbol};
     position.position = domain::apply_fill(position.position, request.side, kPrice, request.qty, {});

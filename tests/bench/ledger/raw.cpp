@@ -47,7 +47,8 @@ INSERT INTO {0}.fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol
 SELECT 'alpaca', venue_order_id || '/1', id, client_order_id, $3, 'IBM', side, 100.25, 1, 0, 'USD', now() FROM written
  WHERE cardinality($2::text[]) > 0)";
 
-// $1 bot, $2 quantity: in the ledger's schema a trigger has made it, and this only names it; in the bare one it is the row itself.
+// $1 bot, $2 quantity: in the ledger's schema a trigger has made it, and this only names it; in the bare one
+// it is the row itself.
 constexpr std::string_view kPosition = R"(
 INSERT INTO {0}.positions AS p (venue, bot_id, symbol, qty, avg_price) VALUES ('alpaca', $1, 'IBM', $2, 100.25)
 ON CONFLICT (venue, bot_id, symbol) DO UPDATE SET qty = excluded.qty, avg_price = excluded.avg_price, updated_at = now())";
@@ -90,7 +91,8 @@ class Writer {
     connection_.begin_pipeline();
     std::uint64_t pending = 0;  // batches whose intents are sent
     const std::uint64_t batches = (count + options_.batch - 1) / options_.batch;
-    // A batch's fills go out one batch after its intents: as orders do whose answers come while others are taken in.
+    // A batch's fills go out one batch after its intents: as orders do whose answers come while others are
+    // taken in.
     for (std::uint64_t i = 0; i <= batches; ++i) {
       if (i < batches) transaction(first, count, i, true);
       if (i > 0) transaction(first, count, pending++, false);
@@ -106,7 +108,8 @@ class Writer {
       Columns columns;
       for (std::uint64_t n = at; n < std::min(end, at + options_.rows); ++n) columns.add(n);
       columns.close();
-      const std::array values = {columns.ids.c_str(), columns.sides.c_str(), bot_.c_str(), columns.venue_ids.c_str()};
+      const std::array values = {columns.ids.c_str(), columns.sides.c_str(), bot_.c_str(),
+                                 columns.venue_ids.c_str()};
       connection_.send(intents ? "intents" : "filled", std::span(values).first(intents ? 3 : 4));
     }
     if (!intents) {
@@ -127,7 +130,8 @@ class Writer {
 
 }  // namespace
 
-double raw_burst(const std::string& url, const RawOptions& options, std::uint64_t first, std::uint64_t count) {
+double raw_burst(const std::string& url, const RawOptions& options, std::uint64_t first,
+                 std::uint64_t count) {
   const auto writers = static_cast<std::uint64_t>(options.connections);
   std::vector<std::unique_ptr<Writer>> all;
   for (int i = 0; i < options.connections; ++i) all.push_back(std::make_unique<Writer>(url, options, i));
@@ -155,9 +159,11 @@ double raw_burst(const std::string& url, const RawOptions& options, std::uint64_
 
 void raw_inserts(const std::string& url, const std::string& schema, std::uint64_t count, Histogram& waits) {
   Pipeline connection = connect(url, schema);
-  connection.prepare("one", fmt::format("INSERT INTO {}.trades (client_order_id, bot_id, venue, symbol, side, order_type, time_in_force, qty, "
-                                        "reason) VALUES ($1, 'bench', 'alpaca', 'IBM', 'buy', 'market', 'day', 1, 'entry')",
-                                        schema));
+  connection.prepare(
+      "one", fmt::format("INSERT INTO {}.trades (client_order_id, bot_id, venue, symbol, side, order_type, "
+                         "time_in_force, qty, "
+                         "reason) VALUES ($1, 'bench', 'alpaca', 'IBM', 'buy', 'market', 'day', 1, 'entry')",
+                         schema));
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::string id = fmt::format("one:entry:{}", i);
     const std::array values = {id.c_str()};

@@ -1,6 +1,7 @@
 // bench_parts hop|commit|http: what the parts of an order's way cost alone, without any code of Avenor's.
 //
-// hop     from a publisher through a proxy to a subscriber, three processes: half of a round trip over raw libzmq, 160 bytes
+// hop     from a publisher through a proxy to a subscriber, three processes: half of a round trip over raw
+// libzmq, 160 bytes
 //           --inbound URL --outbound URL --count N (5000): the proxy between them is `bench_bus raw-proxy`
 //           the other end is `bench_parts echo` with the same two URLs
 // commit  a prepared single-row INSERT, committed
@@ -59,7 +60,8 @@ Report hop(const Options& options, int count) {
   for (int i = -kWarmUp; i < count; ++i) {
     const std::int64_t began = now_ns();
     out.send("PRICE.PIN", text);
-    if (!in.receive(topic.get(), payload.get())) throw std::runtime_error("nothing came back through the proxy");
+    if (!in.receive(topic.get(), payload.get()))
+      throw std::runtime_error("nothing came back through the proxy");
     if (i >= 0) hops.record(static_cast<std::uint64_t>(now_ns() - began) / 2);
   }
   return Report().latency("hop", hops);
@@ -67,7 +69,9 @@ Report hop(const Options& options, int count) {
 
 Report commit(const Options& options, int count) {
   Pipeline database(options.text("url"));
-  database.prepare("one", "INSERT INTO trades (client_order_id, symbol, side, qty, status) VALUES ($1, 'IBM', 'buy', 1, 'PENDING')");
+  database.prepare("one",
+                   "INSERT INTO trades (client_order_id, symbol, side, qty, status) VALUES ($1, 'IBM', "
+                   "'buy', 1, 'PENDING')");
   Histogram commits;
   for (int i = -kWarmUp; i < count; ++i) {
     const std::string id = fmt::format("part:entry:{}-{}", now_ns(), i);
@@ -85,9 +89,11 @@ Report http(const Options& options, int count) {
   std::string request;
   for (int i = -kWarmUp; i < count; ++i) {
     request.clear();
-    HttpSocket::append_post(request, "/v2/orders",
-                            fmt::format(R"({{"symbol":"PART","qty":"1","side":"buy","type":"market","time_in_force":"day","client_order_id":"part:entry:{}-{}"}})",
-                                        now_ns(), i));
+    HttpSocket::append_post(
+        request, "/v2/orders",
+        fmt::format(
+            R"({{"symbol":"PART","qty":"1","side":"buy","type":"market","time_in_force":"day","client_order_id":"part:entry:{}-{}"}})",
+            now_ns(), i));
     const std::int64_t began = now_ns();
     broker.send(request);
     broker.receive();
@@ -103,10 +109,14 @@ int main(int argc, char** argv) {
   try {
     const std::string& what = options.word();
     if (what == "echo") return echo(options);
-    if (what == "hop") hop(options, static_cast<int>(options.number("count", 5000))).print();
-    else if (what == "commit") commit(options, static_cast<int>(options.number("count", 2000))).print();
-    else if (what == "http") http(options, static_cast<int>(options.number("count", 5000))).print();
-    else Options::die("bench_parts hop|echo|commit|http, not '" + what + "'");
+    if (what == "hop")
+      hop(options, static_cast<int>(options.number("count", 5000))).print();
+    else if (what == "commit")
+      commit(options, static_cast<int>(options.number("count", 2000))).print();
+    else if (what == "http")
+      http(options, static_cast<int>(options.number("count", 5000))).print();
+    else
+      Options::die("bench_parts hop|echo|commit|http, not '" + what + "'");
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_parts: %s\n", error.what());

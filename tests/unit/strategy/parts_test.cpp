@@ -87,6 +87,18 @@ TEST_CASE("outbox: an order is sent again every second until it is taken out") {
   CHECK(outbox.turn(clock.mono()).again.empty());
 }
 
+TEST_CASE("outbox: once full, it stays so until a quarter is free") {
+  testing::FakeClock clock;
+  Outbox outbox({.resend_every = 1s, .bound = 8});
+  for (const char* id : {"a", "b", "c", "d", "e", "f", "g", "h"}) outbox.put(request(id), clock.mono(), 30s);
+  outbox.take_out(domain::ClientOrderId{"a"});
+  CHECK(outbox.full());
+  outbox.take_out(domain::ClientOrderId{"b"});
+  CHECK_FALSE(outbox.full());
+  outbox.put(request("i"), clock.mono(), 30s);
+  CHECK_FALSE(outbox.full());
+}
+
 TEST_CASE("outbox: it is bounded, knows who waits longest, and gives up when the time is up") {
   testing::FakeClock clock;
   Outbox outbox({.resend_every = 1s, .bound = 2});
