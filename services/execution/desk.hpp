@@ -65,9 +65,9 @@ class Desk {
   /// It may be the exit of a bracket whose exits we have not seen yet: too early to call it a stranger's.
   bool maybe_exit(const venue::OrderReport& report);
 
-  /// Executions of this symbol may be known and not be in the positions yet: whose they are is being asked, their order is on its
+  /// Executions of this symbol (of any: empty) may be known and not be in the positions yet: whose they are is being asked, their order is on its
   /// way to the ledger, or the venue owes them. Comparing positions proves nothing meanwhile.
-  bool in_doubt(const domain::Symbol& symbol);
+  bool in_doubt(const domain::Symbol& symbol = {});
   /// The venue's time of the oldest execution whose order is still being looked for; not set when there is none.
   core::WallTime oldest_unattributed() const;
 

@@ -179,7 +179,7 @@ bool Desk::in_doubt(const domain::Symbol& symbol) {
   const auto young = [now = clock_.mono()](const auto& entry) { return now - entry.second.since < kLongestDoubt; };
   return std::ranges::any_of(unattributed_, young) || std::ranges::any_of(orders_.open(name()), [&](const LiveOrder* live) {
     const bool being_adopted = live->durable_version == 0 && live->sending == LiveOrder::Sending::Done;
-    return live->order.request.symbol == symbol && (live->fills_owed() || being_adopted);
+    return (symbol.empty() || live->order.request.symbol == symbol) && (live->fills_owed() || being_adopted);
   });
 }
 

@@ -125,7 +125,7 @@ void Engine::check_cash(Station& station) {
   const auto flow = positions_.cash_flow(station.desk.name());
   station.desk.venue().balance([this, &station, flow](const venue::Answer<domain::Balance>& answer) {
     // An execution came in between: which side of it the venue's figure stands on is not known. The next pass asks again.
-    if (!answer || positions_.cash_flow(station.desk.name()) != flow) return;
+    if (!answer || positions_.cash_flow(station.desk.name()) != flow || station.desk.in_doubt()) return;
     const auto odd = station.cash.look(answer->cash, flow);
     if (!odd) return;
     outlet_.alert({.severity = wire::Severity::Warning, .code = "cash.drift",

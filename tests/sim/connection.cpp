@@ -109,7 +109,9 @@ void Connection::positions(venue::Callback<std::vector<domain::NamedPosition>> d
 }
 
 void Connection::balance(venue::Callback<domain::Balance> done) {
-  ask<domain::Balance>(std::move(done), []() -> venue::Answer<domain::Balance> { return domain::Balance{.venue = kVenue}; });
+  ask<domain::Balance>(std::move(done), [this]() -> venue::Answer<domain::Balance> {
+    return domain::Balance{.venue = kVenue, .currency = domain::Currency{"USD"}, .cash = exchange_.cash};
+  });
 }
 
 void Connection::clock(venue::Callback<venue::VenueClock> done) {

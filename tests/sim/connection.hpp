@@ -12,6 +12,8 @@
 
 namespace avenor::sim {
 
+inline constexpr std::chrono::milliseconds kSettling{3000};
+
 class Connection final : public venue::Venue {
  public:
   /// What is about to leave: for whoever watches.
@@ -26,7 +28,7 @@ class Connection final : public venue::Venue {
 
   const domain::VenueName& name() const override { return kVenue; }
   std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
-  std::chrono::milliseconds settling_time() const override { return std::chrono::seconds{3}; }
+  std::chrono::milliseconds settling_time() const override { return kSettling; }
   bool holds_brackets() const override { return true; }
 
   void submit(const risk::Approved& order, venue::Callback<venue::OrderReport> done) override;

@@ -57,6 +57,7 @@ class Exchange {
   std::map<std::string, int> received;  ///< every id that ever reached it from execution, with how often
   std::vector<venue::FillReport> history;
   std::map<domain::Symbol, domain::Quantity> positions;
+  domain::Money cash{100'000};
   std::map<std::pair<domain::BotId, domain::Symbol>, domain::Quantity> shares;  ///< of `positions`, by who traded
   std::map<domain::Symbol, domain::Quantity> transferred;                       ///< of `positions`, by no order at all
 

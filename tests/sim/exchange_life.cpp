@@ -77,6 +77,7 @@ void Exchange::fill(Order& order, Quantity qty) {
                      .fee_currency = domain::Currency{"USD"},
                      .event_ts = world_.true_wall()});
   positions[report.symbol] += domain::signed_qty(report.side, qty);
+  cash -= price * domain::signed_qty(report.side, qty) + history.back().fee;
   shares[{order.bot, report.symbol}] += domain::signed_qty(report.side, qty);
   const auto made = history.back();
   tell(order, &made);

@@ -15,6 +15,7 @@ Scenario draw_scenario(World& world) {
                  .lose_event = maybe(0.3), .ends_order = maybe(0.2), .lookup_fails = maybe(0.3), .late_arrival = maybe(0.4),
                  .shows_late = maybe(0.4)};
   drawn.bus_loss = maybe(0.4);
+  drawn.bus_doubles = maybe(0.3);
   drawn.strangers = world.happens(0.5)   ? StrangerPolicy::Adopt
                     : world.happens(0.5) ? StrangerPolicy::Alarm
                                          : StrangerPolicy::Ignore;
@@ -58,9 +59,9 @@ std::string to_text(const Scenario& s) {
                                  {s.second_execution, "second_execution"}, {s.freezes, "freezes"}, {s.clock_steps, "clock_steps"},
                                  {s.walls, "walls"}, {s.halts, "halts"}, {s.loss_limit, "loss_limit"}, {s.long_calm, "long_calm"}})
     if (on) text += fmt::format(" {}", name);
-  return text + fmt::format("; bus_loss {:.2f} drop_before {:.2f} drop_answer {:.2f} refuse {:.2f} not_sent {:.2f} 429 {:.2f} {:.2f} "
+  return text + fmt::format("; bus_loss {:.2f} bus_doubles {:.2f} drop_before {:.2f} drop_answer {:.2f} refuse {:.2f} not_sent {:.2f} 429 {:.2f} {:.2f} "
                             "duplicate {:.2f} reorder {:.2f} lose {:.2f} ends {:.2f} lookup_fails {:.2f} late {:.2f} shows_late {:.2f}",
-                            s.bus_loss, v.drop_before_accept, v.drop_answer, v.refuse, v.not_sent, v.limited_before, v.limited_after,
+                            s.bus_loss, s.bus_doubles, v.drop_before_accept, v.drop_answer, v.refuse, v.not_sent, v.limited_before, v.limited_after,
                             v.duplicate_event, v.reorder_event, v.lose_event, v.ends_order, v.lookup_fails, v.late_arrival, v.shows_late);
 }
 

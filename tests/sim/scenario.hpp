@@ -14,7 +14,7 @@ enum class Finale { Nothing, Clock, Drift, Rejections, Loss, Flatten, History };
 
 struct Scenario {
   VenueFaults venue;
-  double bus_loss = 0;
+  double bus_loss = 0, bus_doubles = 0;
   execution::StrangerPolicy strangers = execution::StrangerPolicy::Alarm;  ///< EXTERNAL_ORDERS
   bool foreign_orders = false, foreign_transfers = false;
   bool second_execution = false;  ///< is started beside the first, and takes over when it can

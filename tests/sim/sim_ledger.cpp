@@ -16,7 +16,12 @@ constexpr core::Duration kLockPatience = 10s;
 bool SimLedger::connected() {
   if (!tables_.away && tables_.writer == 0) {
     // Somebody else has written meanwhile: what this process remembers is not what is there.
-    if (std::exchange(has_written_, true) && tables_.last_writer != id_) return on_fatal_(), false;
+    if (std::exchange(has_written_, true) && tables_.last_writer != id_) {
+      ++tables_.displaced;
+      on_fatal_();
+      return false;
+    }
+    if (tables_.last_writer != id_) tables_.written_since = world_.mono();
     tables_.writer = tables_.last_writer = id_;
   }
   if (!tables_.away && tables_.writer == id_) {

@@ -43,6 +43,7 @@ void count(Stage& stage) {
     outcome.orders += static_cast<int>(bot.orders().size());
     outcome.replaced += bot.replacements();
   }
+  outcome.takeovers = stage.tables.displaced;
   outcome.fills = static_cast<int>(stage.tables.fills.size());
   for (const auto& [id, row] : stage.tables.trades) {
     for (const auto status : row.life) outcome.unknowns += status == domain::OrderStatus::Unknown;

@@ -14,6 +14,7 @@
 // and beyond these:
 //   nothing leaves while its bot, or everything, is halted                    watch.cpp: leaving (also over restarts)
 //   nothing leaves too old, too large, or beyond the bot's position limit     watch.cpp: leaving; storm.cpp: check_exposure
+//   nothing leaves a process that has lost the ledger long ago (the lease)    watch.cpp: leaving
 //   a flattening order never opens, and waits for what still lives            watch.cpp: leaving_to_flatten
 //   nothing is cancelled that nobody wished (a bracket keeps its exits)       watch.cpp: cancelling
 //   both exits of a bracket are in the ledger under its name                  comparison.cpp: compare_family

@@ -91,10 +91,13 @@ void Stage::quote() {
 
 void Stage::to_execution(const wire::Message& message) {
   if (world.happens(bus_loss())) return;
-  world.after(world.delay(50us, 2ms), [this, message] {
+  const auto arrives = [this, message] {
     for (auto& unit : units)
       if (unit.life) unit.life->hear(message);
-  });
+  };
+  world.after(world.delay(50us, 2ms), arrives);
+  const bool of_an_order = !std::holds_alternative<wire::Control>(message) && !std::holds_alternative<domain::Quote>(message);
+  if (of_an_order && !calm && world.happens(scenario.bus_doubles)) world.after(world.delay(1ms, 300ms), arrives);
 }
 
 void Stage::from_execution(Life& life, const wire::Message& message) {

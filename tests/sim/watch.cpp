@@ -6,6 +6,7 @@
 
 #include "domain/text.hpp"
 #include "sim/stage.hpp"
+#include "sim/storm.hpp"
 
 namespace avenor::sim {
 
@@ -23,6 +24,12 @@ void Watch::leaving(const Life& life, const domain::ClientOrderId& id) {
   const auto expires = request.expires_ts;
   if (expires.is_set() && stage_.world.wall() >= expires) stage_.violation(fmt::format("{} left after it had expired", id));
   if (request.qty > domain::Quantity{kMaxOrder}) stage_.violation(fmt::format("{} left with {}, above the limit", id, request.qty));
+  const auto& tables = stage_.tables;
+  if (tables.last_writer != life.id()) {  // another has the ledger: what was proven just before may leave yet
+    if (stage_.world.mono() - tables.written_since >= kSettling / 2)
+      stage_.violation(fmt::format("{} left life {}, which has lost the ledger long ago", id, life.id()));
+    return;
+  }
   if (is_flattening(id)) return leaving_to_flatten(order);
   const auto& ledger = life.ledger();
   if (ledger.believes("halt") || ledger.believes("halt." + request.bot_id.str()))
@@ -85,6 +92,9 @@ void Watch::alert(const Life& life, const wire::Alert& alert) {
   const bool others = scenario.foreign_orders || scenario.foreign_transfers || scenario.finale == Finale::Drift;
   const bool bad = kNever.contains(alert.code) || (alert.code == "ledger.refused" && !scenario.walls) ||
                    (alert.code == "position.drift" && !others && !scenario.walls);
+  // Cash is only a warning: in a storm its first look may have missed an execution.
+  const bool late = alert.code == "cash.drift" && !others && !scenario.walls && stage_.world.now() > kStorm + std::chrono::seconds{20};
+  if (late) stage_.violation("alert " + alert.code + ": " + alert.message);
   // One that has lost the ledger, and is not aware of it yet, is no measure.
   if (bad && stage_.tables.writer == life.id()) stage_.violation("alert " + alert.code + ": " + alert.message);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -40,7 +41,10 @@ class FakeLedger final : public ledger::Ledger {
   std::vector<ledger::Change> changes;
   std::map<std::string, std::string> switches;
   std::optional<ledger::Stored> stored;  ///< what find() finds
+  ledger::Recovered recovered;           ///< what recover() finds
   int asked = 0;
+  bool hold_answers = false;  ///< find() and recover() wait for commit(), too
+  bool refuse = false;        ///< what is written from now on meets a wall
 
   void commit() {
     while (!waiting_.empty()) {
@@ -52,13 +56,17 @@ class FakeLedger final : public ledger::Ledger {
 
   void write(ledger::Change change, std::function<void(ledger::Written)> done) override {
     changes.push_back(std::move(change));
-    waiting_.push_back([done = std::move(done)] { done({}); });
+    ledger::Written written;
+    if (refuse) written.refused = core::Error{"a wall"};
+    waiting_.push_back([done = std::move(done), written = std::move(written)] { done(written); });
   }
   std::size_t backlog() const override { return waiting_.size(); }
-  void recover(std::function<void(core::Result<ledger::Recovered>)> done) override { done(ledger::Recovered{}); }
+  void recover(std::function<void(core::Result<ledger::Recovered>)> done) override {
+    answer([done = std::move(done), found = recovered] { done(found); });
+  }
   void find(By, std::string, std::function<void(core::Result<std::optional<ledger::Stored>>)> done) override {
     ++asked;
-    done(stored);
+    answer([done = std::move(done), found = stored] { done(found); });
   }
   void missing(domain::VenueName, std::vector<domain::ExecId> execs,
                std::function<void(core::Result<std::vector<domain::ExecId>>)> done) override {
@@ -74,6 +82,11 @@ class FakeLedger final : public ledger::Ledger {
   void on_trouble(std::function<void(std::string)>) override {}
 
  private:
+  void answer(std::function<void()> what) {
+    if (hold_answers) waiting_.push_back(std::move(what));
+    else what();
+  }
+
   std::deque<std::function<void()>> waiting_;
 };
 
@@ -82,9 +95,11 @@ class FakeOutlet final : public execution::Outlet {
   std::vector<wire::Confirmation> told;
   std::vector<domain::Order> states;
   std::vector<wire::Alert> alerts;
+  int bot_states = 0;
 
   void publish(const wire::Message& message) override {
     if (const auto* confirmation = std::get_if<wire::Confirmation>(&message)) told.push_back(*confirmation);
+    if (std::holds_alternative<wire::BotState>(message)) ++bot_states;
   }
   void state(const domain::Order& order) override { states.push_back(order); }
   void alert(wire::Alert alert) override { alerts.push_back(std::move(alert)); }

@@ -1,0 +1,198 @@
+// What a desk makes of what it hears: exits of brackets, other hands, executions that the venue owes.
+#include "execution/announcer.hpp"
+#include "execution/desk.hpp"
+#include "execution/position_book.hpp"
+#include "execution/recorder.hpp"
+#include "risk/gate.hpp"
+#include "support/catch.hpp"
+#include "unit/execution/rig.hpp"
+#include "unit/execution/scripted_venue.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+using namespace std::chrono_literals;
+using domain::OrderEvent;
+using domain::OrderStatus;
+using domain::Quantity;
+using domain::Side;
+using venue::Trouble;
+
+namespace {
+
+venue::OrderReport report(const std::string& client_id, const std::string& venue_id, Side side, int qty, OrderEvent state, int filled = 0) {
+  return {.client_id = client_id, .venue_order_id = domain::VenueOrderId{venue_id}, .symbol = domain::Symbol{"IBM"}, .side = side,
+          .qty = Quantity{qty}, .state = state, .filled_qty = Quantity{filled}, .words = "test"};
+}
+
+venue::FillReport execution_of(const std::string& venue_id, Side side, int qty, int cumulative) {
+  return {.exec_id = domain::ExecId{venue_id + "/" + std::to_string(cumulative)}, .venue_order_id = domain::VenueOrderId{venue_id},
+          .client_id = {}, .symbol = domain::Symbol{"IBM"}, .side = side, .price = domain::Price{100}, .qty = Quantity{qty},
+          .fee = {}, .fee_currency = {}, .event_ts = core::WallTime{1'700'000'000'000'000'000}};
+}
+
+struct Room {
+  FakeClock clock;
+  FakeLedger ledger;
+  FakeOutlet outlet;
+  ScriptedVenue venue;
+  execution::OrderStore orders;
+  execution::PositionBook positions;
+  execution::Announcer announcer{clock, ledger, orders, outlet};
+  execution::Recorder recorder{clock, ledger, orders, positions, announcer, outlet};
+  execution::Desk desk{clock, venue, ledger, orders, recorder, outlet};
+
+  Room() { desk.set_hears(true); }
+
+  execution::LiveOrder& submitted(const std::string& id, Side side, int qty, const std::string& venue_id, bool bracket = false) {
+    auto order = live(request(id, side, qty));
+    order.order.venue_order_id = domain::VenueOrderId{venue_id};
+    order.order.created_at = clock.wall();
+    order.sending = execution::LiveOrder::Sending::Done;
+    if (bracket) order.order.request.bracket = domain::Bracket{.take_profit = domain::Price{110}, .stop_loss = domain::Price{90}, .stop_loss_limit = {}};
+    return orders.add(std::move(order));
+  }
+  risk::Approved approved(const domain::OrderRequest& request) {
+    risk::LimitBook book;
+    book.symbols = {request.symbol};
+    return *risk::Gate{book}.check(request, {});
+  }
+  bool alerted(const std::string& code) const {
+    return std::ranges::any_of(outlet.alerts, [&](const auto& alert) { return alert.code == code; });
+  }
+};
+
+}  // namespace
+
+TEST_CASE("desk: an exit that the venue has made smaller, and filled, has ended") {
+  Room room;
+  auto& exit = room.submitted("1.sl", Side::Sell, 10, "v1");
+  room.desk.hear(execution_of("v1", Side::Sell, 6, 6), nullptr, "test");
+  room.desk.apply(exit, report("", "v1", Side::Sell, 6, OrderEvent::FullyFilled, 6), "test");
+  CHECK(exit.order.status == OrderStatus::Cancelled);
+  CHECK(exit.order.filled_qty == Quantity{6});
+}
+
+TEST_CASE("desk: the end of a smaller exit waits for its executions") {
+  Room room;
+  auto& exit = room.submitted("1.sl", Side::Sell, 10, "v1");
+  room.desk.apply(exit, report("", "v1", Side::Sell, 6, OrderEvent::FullyFilled, 6), "test");
+  CHECK(exit.order.status == OrderStatus::Submitted);
+  room.desk.hear(execution_of("v1", Side::Sell, 6, 6), nullptr, "test");
+  CHECK(exit.order.status == OrderStatus::Cancelled);
+}
+
+TEST_CASE("desk: owed executions are looked for further back each time") {
+  Room room;
+  std::vector<core::WallTime> asked;
+  room.desk.on_fills_wanted([&](core::WallTime since) { asked.push_back(since); });
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  room.desk.apply(order, report("", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10), "test");
+  for (int i = 0; i < 12; ++i) {
+    room.clock.advance(400ms);
+    room.desk.tick();
+  }
+  REQUIRE(asked.size() == 12);
+  CHECK(asked.front() == order.order.created_at - 5s);
+  CHECK(asked.back() < order.order.created_at - 1h);
+}
+
+TEST_CASE("desk: a replacement leaves the quantity to the venue, but for a new one, and where some is filled") {
+  struct Row {
+    int filled;
+    bool named;
+    bool sent;
+  };
+  for (const auto& row : {Row{0, false, false}, Row{0, true, true}, Row{4, false, true}}) {
+    Room room;
+    auto& old = room.submitted("1", Side::Buy, 10, "v1");
+    room.orders.update(old, [&](domain::Order& order) { order.filled_qty = Quantity{row.filled}; });
+    auto fresh = live(request("2", Side::Buy, 10 - row.filled), OrderStatus::Pending);
+    fresh.received_at = fresh.proven_at = room.clock.mono();
+    room.desk.replace(old, room.orders.add(std::move(fresh)), row.named);
+    REQUIRE(room.venue.replaced.size() == 1);
+    CHECK(room.venue.replaced[0].qty.has_value() == row.sent);
+  }
+}
+
+TEST_CASE("desk: what could not be sent is asked for again before it is tried once more") {
+  Room room;
+  std::vector<bool> again;
+  bool may = true;
+  room.desk.on_leaving([&](const domain::Order&, bool once_more) {
+    again.push_back(once_more);
+    return may;
+  });
+  auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
+  order.received_at = order.proven_at = room.clock.mono();
+  auto& pending = room.orders.add(std::move(order));
+  room.desk.submit(pending, room.approved(pending.order.request));
+  ScriptedVenue::answer(room.venue.submits, ScriptedVenue::trouble(Trouble::Kind::NotSent));
+  may = false;  // halted meanwhile
+  room.clock.advance(600ms);
+  room.desk.tick();
+  CHECK(again == std::vector{false, true});
+  CHECK(room.venue.sent.size() == 1);
+  CHECK(pending.order.status == OrderStatus::Rejected);
+}
+
+TEST_CASE("desk: an order that became ours while the ledger was asked is not adopted as another's") {
+  // The stream tells of an exit before the answer to its entry does; the ledger is asked, and meanwhile the answer comes.
+  Room room;
+  room.desk.set_stranger_policy(execution::StrangerPolicy::Adopt, true);
+  room.ledger.hold_answers = true;
+  room.desk.hear(report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
+  auto exit = live(request("1.tp", Side::Sell, 10));
+  exit.order.venue_client_id = "auto-1";
+  room.orders.add(std::move(exit));
+  room.ledger.commit();
+  CHECK(room.orders.open_count() == 1);
+  CHECK_FALSE(room.alerted("venue.unknown_order"));
+}
+
+TEST_CASE("desk: an order that could be an exit is too early to call another's, until its entry has ended unfilled") {
+  Room room;
+  auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
+  room.desk.want_exits(entry);
+  room.desk.hear(report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
+  CHECK_FALSE(room.alerted("venue.unknown_order"));
+  room.desk.apply(entry, report("", "v1", Side::Buy, 10, OrderEvent::Cancelled), "test");
+  room.desk.hear(report("manual-1", "v3", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
+  CHECK(room.alerted("venue.unknown_order"));
+}
+
+TEST_CASE("desk: exits that are in the ledger are known after a restart, whatever the venue shows with the entry") {
+  Room room;
+  auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
+  room.orders.update(entry, [](domain::Order& order) { order.filled_qty = Quantity{4}; });
+  CHECK_FALSE(room.desk.owes_exits(domain::BotId{"bot"}, domain::Symbol{"IBM"}));
+  SECTION("there they are") {
+    room.ledger.stored = ledger::Stored{.order = live(request("1.tp", Side::Sell, 10)).order, .fingerprint = {}, .execs = {}};
+    room.desk.recall_exits(entry);
+    CHECK(entry.exits_known);
+    CHECK(room.ledger.asked == 2);
+  }
+  SECTION("there they are not: the venue is asked, and nobody closes the position meanwhile") {
+    room.desk.recall_exits(entry);
+    CHECK_FALSE(entry.exits_known);
+    CHECK(room.desk.owes_exits(domain::BotId{"bot"}, domain::Symbol{"IBM"}));
+    room.clock.advance(200ms);
+    room.desk.tick();
+    CHECK(room.venue.looked_for.size() == 1);
+  }
+}
+
+TEST_CASE("desk: an execution whose order is being looked for leaves positions in doubt") {
+  Room room;
+  CHECK_FALSE(room.desk.in_doubt());
+  room.desk.hear(execution_of("v9", Side::Buy, 5, 5), nullptr, "reconciliation");
+  CHECK(room.desk.in_doubt(domain::Symbol{"IBM"}));
+  CHECK(room.desk.oldest_unattributed().is_set());
+  REQUIRE(room.venue.finds.size() == 1);
+  ScriptedVenue::answer<venue::OrderReport>(room.venue.finds, report("manual-1", "v9", Side::Buy, 5, OrderEvent::FullyFilled, 5));
+  CHECK_FALSE(room.desk.in_doubt());
+  CHECK(room.alerted("venue.unknown_order"));
+  // Known for another's from now on: nobody is asked again.
+  room.desk.hear(execution_of("v9", Side::Buy, 5, 5), nullptr, "reconciliation");
+  CHECK(room.venue.finds.empty());
+  CHECK_FALSE(room.desk.in_doubt());
+}

@@ -1,0 +1,247 @@
+// The engine's operator and its memory: halts that come early, closing that goes on, wishes that wait.
+#include "execution/dispatch.hpp"
+#include "execution/engine.hpp"
+#include "support/catch.hpp"
+#include "unit/execution/rig.hpp"
+#include "unit/execution/scripted_venue.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+using namespace std::chrono_literals;
+using domain::BotId;
+using domain::OrderEvent;
+using domain::OrderStatus;
+using domain::Quantity;
+using domain::Side;
+using domain::Symbol;
+using venue::Trouble;
+
+namespace {
+
+const BotId kBot{"bot"};
+
+risk::LimitBook limits() {
+  risk::LimitBook book;
+  book.symbols = {Symbol{"IBM"}};
+  book.defaults.max_order_qty = Quantity{10};
+  return book;
+}
+
+struct Desktop {
+  FakeClock clock;
+  FakeLedger ledger;
+  FakeOutlet outlet;
+  ScriptedVenue venue;
+  execution::Engine engine{{.strangers = execution::StrangerPolicy::Adopt}, clock, ledger, outlet, limits()};
+  std::vector<domain::NamedPosition> held;  ///< what the venue shows
+
+  Desktop() { engine.add_venue(venue); }
+
+  /// Answers every question of the reconciliation.
+  void settle() {
+    for (int i = 0; i < 20; ++i) {
+      ledger.commit();
+      while (!venue.lists.empty()) ScriptedVenue::answer<std::vector<venue::OrderReport>>(venue.lists, {});
+      while (!venue.finds.empty()) ScriptedVenue::answer(venue.finds, ScriptedVenue::trouble(Trouble::Kind::NotFound));
+      while (!venue.fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(venue.fills, {});
+      while (!venue.held.empty()) ScriptedVenue::answer<std::vector<domain::NamedPosition>>(venue.held, held);
+    }
+  }
+  void start() {
+    engine.start([] {}, [](const core::Error&) {});
+    venue.stream.on_up();
+    settle();
+    REQUIRE(engine.ready());
+  }
+  void holds(int qty) {
+    const domain::PositionKey key{.venue = domain::VenueName{"alpaca"}, .bot_id = kBot, .symbol = Symbol{"IBM"}};
+    ledger.recovered.positions.push_back({key, {.qty = Quantity{qty}, .avg_price = domain::Price{100}}});
+    held.push_back({{.venue = key.venue, .bot_id = {}, .symbol = key.symbol}, {.qty = Quantity{qty}, .avg_price = domain::Price{100}}});
+  }
+  void control(const std::string& verb, std::vector<std::pair<std::string, std::string>> args = {}) {
+    engine.control({.reply = false, .request_id = "1", .verb = verb, .args = std::move(args)});
+  }
+  void order(const std::string& id) {
+    engine.create(request(id, Side::Buy, 1));
+    ledger.commit();
+  }
+  void pass(core::Duration time) {
+    for (core::Duration gone{}; gone < time; gone += 500ms) {
+      clock.advance(500ms);
+      engine.tick();
+      ledger.commit();
+    }
+  }
+  /// The venue fills what has left last.
+  void fill_last() {
+    const auto& request = venue.sent.back();
+    const auto id = "v" + std::to_string(venue.sent.size());
+    venue::OrderReport report{.client_id = request.client_order_id.str(), .venue_order_id = domain::VenueOrderId{id}, .symbol = request.symbol,
+                              .side = request.side, .qty = request.qty, .state = OrderEvent::FullyFilled, .filled_qty = request.qty};
+    const venue::FillReport fill{.exec_id = domain::ExecId{id}, .venue_order_id = report.venue_order_id, .client_id = report.client_id,
+                                 .symbol = request.symbol, .side = request.side, .price = domain::Price{100}, .qty = request.qty,
+                                 .fee = {}, .fee_currency = {}, .event_ts = clock.wall()};
+    venue.stream.on_fill(fill, report);
+    ledger.commit();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("engine: a halt that comes while the ledger is read is not forgotten by it") {
+  Desktop desktop;
+  desktop.ledger.hold_answers = true;
+  desktop.engine.start([] {}, [](const core::Error&) {});
+  desktop.control("halt", {{"reason", "early"}});
+  desktop.ledger.commit();
+  desktop.ledger.hold_answers = false;
+  desktop.venue.stream.on_up();
+  desktop.settle();
+  REQUIRE(desktop.engine.ready());
+  desktop.order("1");
+  CHECK(desktop.venue.sent.empty());
+  CHECK(desktop.ledger.switches.contains("halt"));
+}
+
+TEST_CASE("engine: a position that is larger than an order may be is closed in several") {
+  Desktop desktop;
+  desktop.holds(25);
+  desktop.start();
+  desktop.control("halt", {{"flatten", "true"}});
+  desktop.ledger.commit();
+  for (const int qty : {10, 10, 5}) {
+    desktop.pass(3s);
+    REQUIRE_FALSE(desktop.venue.sent.empty());
+    CHECK(desktop.venue.sent.back().qty == Quantity{qty});
+    CHECK(desktop.venue.sent.back().side == Side::Sell);
+    desktop.fill_last();
+  }
+  desktop.pass(3s);
+  CHECK(desktop.venue.sent.size() == 3);
+  CHECK_FALSE(desktop.ledger.switches.contains("flatten."));
+  CHECK(desktop.ledger.switches.contains("halt"));
+}
+
+TEST_CASE("engine: closing goes on after a restart, and cancels what still lives first") {
+  for (const bool flatten : {true, false}) {
+    Desktop desktop;
+    desktop.holds(5);
+    auto open = live(request("1", Side::Buy, 3));
+    open.order.venue_order_id = domain::VenueOrderId{"v-old"};
+    open.order.created_at = desktop.clock.wall();
+    desktop.ledger.recovered.open_orders.push_back({.order = open.order, .fingerprint = {}, .execs = {}});
+    desktop.ledger.recovered.switches = {{"halt", "by hand"}, {flatten ? "flatten." : "cancel.", "true"}};
+    desktop.start();
+    desktop.pass(2s);
+    REQUIRE(desktop.venue.cancelled.size() == 1);
+    CHECK(desktop.venue.cancelled[0].venue_order_id.str() == "v-old");
+    CHECK(desktop.venue.sent.empty());  // its word first
+    desktop.venue.stream.on_order({.client_id = {}, .venue_order_id = domain::VenueOrderId{"v-old"}, .symbol = Symbol{"IBM"},
+                                   .qty = Quantity{3}, .state = OrderEvent::Cancelled});
+    desktop.pass(3s);
+    CHECK(desktop.venue.sent.size() == (flatten ? 1 : 0));
+    CHECK(desktop.ledger.switches.contains("cancel.") == false);
+  }
+}
+
+TEST_CASE("engine: an exit that waits to be sent does not outlive the resume") {
+  Desktop desktop;
+  desktop.holds(5);
+  desktop.start();
+  desktop.control("halt", {{"flatten", "true"}});
+  desktop.ledger.commit();
+  desktop.pass(1s);
+  REQUIRE(desktop.venue.sent.size() == 1);
+  ScriptedVenue::answer(desktop.venue.submits, ScriptedVenue::trouble(Trouble::Kind::NotSent));
+  desktop.control("resume");
+  desktop.ledger.commit();
+  desktop.pass(5s);
+  CHECK(desktop.venue.sent.size() == 1);
+}
+
+TEST_CASE("engine: an exit that is refused again and again is tried less and less often") {
+  Desktop desktop;
+  desktop.holds(5);
+  desktop.start();
+  auto none = limits();
+  none.symbols.clear();
+  desktop.engine.set_limits(none);
+  desktop.control("halt", {{"flatten", "true"}});
+  desktop.pass(60s);
+  CHECK(desktop.ledger.changes.size() < 20);  // an intent and a refusal each
+  desktop.engine.set_limits(limits());
+  desktop.pass(60s);
+  CHECK(desktop.venue.sent.size() == 1);
+}
+
+TEST_CASE("engine: an entry whose exits are not known is not replaced yet") {
+  Desktop desktop;
+  desktop.start();
+  auto entry = request("1", Side::Buy, 5);
+  entry.type = domain::OrderType::Limit;
+  entry.limit_price = domain::Price{100};
+  entry.bracket = domain::Bracket{.take_profit = domain::Price{110}, .stop_loss = {}, .stop_loss_limit = {}};
+  desktop.engine.create(entry);
+  desktop.ledger.commit();
+  REQUIRE(desktop.venue.sent.size() == 1);
+  venue::OrderReport report{.client_id = entry.client_order_id.str(), .venue_order_id = domain::VenueOrderId{"v1"}, .symbol = entry.symbol,
+                            .side = Side::Buy, .qty = entry.qty, .state = OrderEvent::Accepted};
+  ScriptedVenue::answer<venue::OrderReport>(desktop.venue.submits, report);
+  desktop.ledger.commit();
+  const wire::OrderReplace wish{.client_order_id = entry.client_order_id, .new_client_order_id = domain::ClientOrderId{"bot:entry:2"},
+                                .bot_id = kBot, .qty = {}, .limit_price = domain::Price{101}, .stop_price = {}};
+  desktop.engine.replace(wish);
+  desktop.ledger.commit();
+  CHECK(desktop.venue.replaced.empty());
+  CHECK_FALSE(std::ranges::any_of(desktop.outlet.told, [](const auto& told) { return told.version == 0; }));  // the bot may repeat it
+  report.legs = {{.client_id = "auto", .venue_order_id = domain::VenueOrderId{"v2"}, .symbol = entry.symbol, .side = Side::Sell,
+                  .type = domain::OrderType::Limit, .qty = entry.qty, .limit_price = domain::Price{110}}};
+  desktop.venue.stream.on_order(report);
+  desktop.ledger.commit();
+  desktop.venue.stream.on_order(report);  // both are in the ledger now
+  desktop.engine.replace(wish);
+  desktop.ledger.commit();
+  CHECK(desktop.venue.replaced.size() == 1);
+}
+
+TEST_CASE("engine: a state that the ledger has refused is no answer to a bot") {
+  Desktop desktop;
+  desktop.start();
+  desktop.order("1");
+  REQUIRE(desktop.venue.sent.size() == 1);
+  desktop.ledger.refuse = true;
+  desktop.venue.stream.on_order({.client_id = "bot:entry:1", .venue_order_id = domain::VenueOrderId{"v1"}, .symbol = Symbol{"IBM"},
+                                 .qty = Quantity{1}, .state = OrderEvent::Accepted});
+  desktop.ledger.commit();
+  desktop.engine.query({.bot_id = kBot});
+  desktop.ledger.commit();
+  CHECK(desktop.outlet.bot_states == 0);
+  desktop.engine.query({.bot_id = BotId{"other"}});
+  desktop.ledger.commit();
+  CHECK(desktop.outlet.bot_states == 1);
+}
+
+TEST_CASE("engine: a difference that is booked is the beginning of the next one") {
+  Desktop desktop;
+  desktop.start();
+  const auto shown = [&](int qty) {
+    desktop.held = {{{.venue = domain::VenueName{"alpaca"}, .bot_id = {}, .symbol = Symbol{"IBM"}},
+                     {.qty = Quantity{qty}, .avg_price = domain::Price{100}}}};
+    for (int i = 0; i < 70; ++i) {
+      desktop.pass(1s);
+      desktop.settle();
+    }
+  };
+  const auto booked = [&] {
+    Quantity sum;
+    for (const auto& change : desktop.ledger.changes)
+      for (const auto& fill : change.fills) sum += domain::signed_qty(fill.side, fill.qty);
+    return sum;
+  };
+  shown(5);
+  CHECK(booked() == Quantity{5});
+  shown(10);  // of the same size as the first
+  CHECK(booked() == Quantity{10});
+  shown(3);
+  CHECK(booked() == Quantity{3});
+}

@@ -1,0 +1,71 @@
+// A venue that does what the test says: every question waits until it is answered by hand.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "venue/venue.hpp"
+
+namespace avenor::testing {
+
+class ScriptedVenue final : public venue::Venue {
+ public:
+  template <class T>
+  using Waiting = std::deque<venue::Callback<T>>;
+
+  std::vector<domain::OrderRequest> sent;
+  std::vector<venue::Replacement> replaced;
+  std::vector<venue::OrderRef> cancelled, looked_for;
+  std::vector<core::WallTime> fills_asked;
+  Waiting<venue::OrderReport> submits, replaces, finds;
+  Waiting<std::vector<venue::OrderReport>> lists;
+  Waiting<std::vector<venue::FillReport>> fills;
+  Waiting<std::vector<domain::NamedPosition>> held;
+  venue::StreamHandlers stream;
+
+  /// Answers the oldest question of its kind.
+  template <class T>
+  static void answer(Waiting<T>& waiting, venue::Answer<T> what) {
+    const auto done = std::move(waiting.front());
+    waiting.pop_front();
+    done(std::move(what));
+  }
+  static venue::Answer<venue::OrderReport> trouble(venue::Trouble::Kind kind) {
+    return tl::unexpected(venue::Trouble{.kind = kind, .code = "test", .message = "test"});
+  }
+
+  const domain::VenueName& name() const override { return name_; }
+  std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
+  std::chrono::milliseconds settling_time() const override { return std::chrono::seconds{10}; }
+  bool holds_brackets() const override { return true; }
+  void submit(const risk::Approved& order, venue::Callback<venue::OrderReport> done) override {
+    sent.push_back(order.request());
+    submits.push_back(std::move(done));
+  }
+  void cancel(const venue::OrderRef& order, venue::Callback<void>) override { cancelled.push_back(order); }
+  void replace(const venue::OrderRef&, const venue::Replacement& change, venue::Callback<venue::OrderReport> done) override {
+    replaced.push_back(change);
+    replaces.push_back(std::move(done));
+  }
+  void find(const venue::OrderRef& order, venue::Callback<venue::OrderReport> done) override {
+    looked_for.push_back(order);
+    finds.push_back(std::move(done));
+  }
+  void open_orders(venue::Callback<std::vector<venue::OrderReport>> done) override { lists.push_back(std::move(done)); }
+  void fills_since(core::WallTime since, venue::Callback<std::vector<venue::FillReport>> done) override {
+    fills_asked.push_back(since);
+    fills.push_back(std::move(done));
+  }
+  void positions(venue::Callback<std::vector<domain::NamedPosition>> done) override { held.push_back(std::move(done)); }
+  void balance(venue::Callback<domain::Balance>) override {}
+  void clock(venue::Callback<venue::VenueClock>) override {}
+  void start_stream(venue::StreamHandlers handlers) override { stream = std::move(handlers); }
+  void stop() override {}
+
+ private:
+  domain::VenueName name_{"alpaca"};
+};
+
+}  // namespace avenor::testing
