@@ -1,7 +1,10 @@
 #include "ledger/link.hpp"
 
 #include <algorithm>
+#include <random>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace avenor::ledger {
 namespace {
@@ -20,7 +23,10 @@ Link::Link(PgOptions options, std::function<void(std::string)> tell,
     : options_(std::move(options)),
       tell_(std::move(tell)),
       on_fatal_(std::move(on_fatal)),
-      next_pause_(kFirstPause) {}
+      next_pause_(kFirstPause) {
+  std::random_device device;
+  if (options_.writer) writer_ = Writer{.mark = fmt::format("{:08x}{:08x}", device(), device()), .has_written = false};
+}
 
 bool Link::connected() {
   if (over()) return false;
@@ -30,8 +36,9 @@ bool Link::connected() {
                               .application = options_.application,
                               .deadline = options_.answer_deadline,
                               .give_up = &given_up_},
-                             options_.writer, predecessor_);
+                             writer_, predecessor_);
   if (opened) {
+    if (writer_) writer_->has_written = true;
     session_ = std::move(*opened);
     predecessor_ = session_->backend;
     lock_missed_since_.reset();

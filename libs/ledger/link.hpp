@@ -55,6 +55,7 @@ class Link {
   const std::function<void(core::Error)> on_fatal_;
   std::optional<Session> session_;
   std::optional<Backend> predecessor_;
+  std::optional<Writer> writer_;  ///< nothing: we only read
   std::optional<core::MonoTime> lock_missed_since_;
   core::Duration next_pause_;
   std::string trouble_;

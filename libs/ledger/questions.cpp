@@ -61,7 +61,7 @@ core::Result<Recovered> recover(Link& link) {
       plain("SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees FROM trading.positions ORDER "
             "BY 1, 2, 3"),
       plain("SELECT (extract(epoch FROM max(exec_time)) * 1000000)::bigint FROM trading.fills"),
-      plain("SELECT name, value FROM trading.switches ORDER BY name"),
+      plain(sql::kSwitches),
   };
   const auto answers = link.ask(calls, std::chrono::seconds(60));
   if (!answers) return tl::unexpected(to_error(answers.error()));

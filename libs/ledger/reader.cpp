@@ -183,7 +183,7 @@ core::Result<std::map<domain::ClientOrderId, int>> LedgerReader::fill_counts() {
 
 core::Result<std::vector<std::pair<std::string, std::string>>> LedgerReader::switches() {
   using Switch = std::pair<std::string, std::string>;
-  return each<Switch>(connection_->run("SELECT name, value FROM trading.switches ORDER BY name"),
+  return each<Switch>(connection_->run(sql::kSwitches),
                       [](const Rows& rows, int row) -> core::Result<Switch> {
                         return Switch{rows.text(row, 0), rows.text(row, 1)};
                       });

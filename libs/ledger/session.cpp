@@ -59,9 +59,24 @@ std::optional<SessionProblem> take_lock(Connection& connection, const std::optio
   return SessionProblem{.kind = Kind::LockHeld, .message = "another execution holds the ledger"};
 }
 
+std::optional<SessionProblem> leave_mark(Connection& connection, const Writer& writer) {
+  if (!writer.has_written) {
+    const std::array<std::string, 1> params = {writer.mark};
+    const auto left = connection.run(sql::kLeaveWritersMark, params);
+    if (!left) return problem(left.error());
+    return std::nullopt;
+  }
+  const auto found = connection.run(sql::kWritersMark);
+  if (!found) return problem(found.error());
+  if (found->count() == 1 && found->text(0, 0) == writer.mark) return std::nullopt;
+  return SessionProblem{.kind = Kind::Fatal,
+                        .message = "another execution has written to the ledger while we were cut off: only a fresh start knows "
+                                   "what is there"};
+}
+
 }  // namespace
 
-tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options, bool writer,
+tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options, const std::optional<Writer>& writer,
                                                    const std::optional<Backend>& predecessor) {
   auto opened = Connection::open(options);
   if (!opened) return tl::unexpected(problem(opened.error()));
@@ -80,6 +95,7 @@ tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options
 
   if (writer) {
     if (auto held = take_lock(connection, predecessor)) return tl::unexpected(*held);
+    if (auto stranger = leave_mark(connection, *writer)) return tl::unexpected(*stranger);
     for (const sql::Statement& statement : sql::prepared()) {
       const auto prepared = connection.prepare(statement.name, statement.text);
       if (!prepared) return tl::unexpected(problem(prepared.error()));

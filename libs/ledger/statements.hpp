@@ -15,6 +15,13 @@ inline constexpr int kSchemaVersion = 1;
 /// "avenor" in ASCII: the session-level advisory lock of the one writer.
 inline constexpr std::string_view kWriterLock = "107161135771506";
 
+/// The mark of whoever wrote last stands among the switches, and is none.
+inline constexpr const char* kLeaveWritersMark =
+    "INSERT INTO trading.switches (name, value) VALUES ('writer', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value, "
+    "changed_at = now()";
+inline constexpr const char* kWritersMark = "SELECT value FROM trading.switches WHERE name = 'writer'";
+inline constexpr const char* kSwitches = "SELECT name, value FROM trading.switches WHERE name <> 'writer' ORDER BY name";
+
 inline constexpr std::string_view kIntents = "avenor_intents";
 inline constexpr std::string_view kWaypoints = "avenor_waypoints";
 inline constexpr std::string_view kSteps = "avenor_steps";

@@ -267,7 +267,10 @@ void Desk::not_found(LiveOrder& live, const Trouble& trouble) {
                          .message = "it may have been sent; the venue does not show it (yet)"});
       break;
     case OrderStatus::Unknown:
-      if (now - *live.not_found_since < venue_.settling_time()) break;
+      if (now - *live.not_found_since < venue_.settling_time()) {
+        lookups_.add(*live.not_found_since + venue_.settling_time(), live.order.id());  // not a back-off later
+        break;
+      }
       recorder_.advance(live, OrderEvent::NeverArrived,
                         {.what = "reconciliation", .venue_words = trouble.message, .error = "order.never_arrived",
                          .message = "the venue has never had it and will not get it any more"});
@@ -313,7 +316,8 @@ void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::s
     case OrderEvent::Expired:
     case OrderEvent::Refused:
       if (!live.held_end)
-        live.held_end = LiveOrder::HeldEnd{.event = report.state, .filled_qty = report.filled_qty, .words = report.words,
+        live.held_end = LiveOrder::HeldEnd{.event = report.state, .filled_qty = report.filled_qty,
+                                           .venue_order_id = report.venue_order_id, .words = report.words,
                                            .since = clock_.mono()};
       if (untold && live.order.venue_order_id.empty() && live.fills_owed())
         recorder_.advance(live, OrderEvent::Accepted, cause, &report);
@@ -327,7 +331,7 @@ void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::s
 void Desk::hold_smaller_end(LiveOrder& live, const venue::OrderReport& report) {
   if (live.held_end || report.state != OrderEvent::FullyFilled || report.filled_qty >= live.order.request.qty) return;
   live.held_end = LiveOrder::HeldEnd{.event = OrderEvent::Cancelled, .filled_qty = report.filled_qty,
-                                     .words = report.words + ", made smaller by the venue", .since = clock_.mono()};
+                                     .venue_order_id = report.venue_order_id, .words = report.words + ", made smaller by the venue", .since = clock_.mono()};
 }
 
 void Desk::settle_held_end(LiveOrder& live) {
@@ -346,7 +350,8 @@ void Desk::settle_held_end(LiveOrder& live) {
   const auto event = refused && !live.order.filled_qty.is_zero() ? OrderEvent::Cancelled : end.event;
   const auto held = *live.held_end;
   live.held_end.reset();
-  if (!recorder_.advance(live, event, cause)) live.held_end = held;
+  const venue::OrderReport names{.client_id = {}, .venue_order_id = held.venue_order_id, .symbol = {}};
+  if (!recorder_.advance(live, event, cause, &names)) live.held_end = held;
   if (refused && on_answered_) on_answered_(live.order, true);
 }
 
@@ -397,16 +402,19 @@ void Desk::attribute(const venue::FillReport& fill, const std::string& way) {
   venue_.find({.venue_order_id = fill.venue_order_id, .client_id = {}}, [this, fill, way](const venue::Answer<venue::OrderReport>& answer) {
     if (!answer) return;  // a later pass brings the execution again
     const auto report = *answer;
-    if (LiveOrder* live = orders_.find_at_venue(name(), report.venue_order_id, report.client_id)) {
-      apply(*live, report, way);
-      return record(*live, fill, &report, way);
-    }
-    if (stranger(report, "an execution")) unattributed_.erase(fill.exec_id);
+    with_ledger_order(report.venue_order_id, report.client_id, [this, fill, report, way](LiveOrder* live) {
+      if (live) {
+        apply(*live, report, way);
+        return record(*live, fill, &report, way);
+      }
+      if (stranger(report, "an execution")) unattributed_.erase(fill.exec_id);
+    });
   });
 }
 
 void Desk::with_ledger_order(const domain::VenueOrderId& venue_id, const std::string& client_id,
                              std::function<void(LiveOrder*)> then) {
+  if (LiveOrder* live = orders_.find_at_venue(name(), venue_id, client_id)) return then(live);
   auto adopt = [this](const ledger::Stored& stored) -> LiveOrder* {
     if (LiveOrder* known = orders_.find(stored.order.id())) return known;
     LiveOrder& live = orders_.add(restored(stored, clock_.mono()));

@@ -16,6 +16,7 @@
 #include "execution/recorder.hpp"
 #include "ledger/ledger.hpp"
 #include "risk/approved.hpp"
+#include "risk/gate.hpp"
 #include "venue/venue.hpp"
 
 namespace avenor::execution {
@@ -62,6 +63,8 @@ class Desk {
   void recall_exits(LiveOrder& live);
   /// A bracket of this bot has exits at the venue that are not in the ledger yet.
   bool owes_exits(const domain::BotId& bot, const domain::Symbol& symbol);
+  /// What those exits could buy and sell, of one bot (of all: empty).
+  risk::Exposure owed_exits(const domain::Symbol& symbol, const domain::BotId& bot);
   /// It may be the exit of a bracket whose exits we have not seen yet: too early to call it a stranger's.
   bool maybe_exit(const venue::OrderReport& report);
 

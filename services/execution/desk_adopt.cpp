@@ -62,10 +62,20 @@ bool Desk::maybe_exit(const venue::OrderReport& report) {
 }
 
 bool Desk::owes_exits(const domain::BotId& bot, const domain::Symbol& symbol) {
-  return std::ranges::any_of(owing_exits_, [&](const auto& id) {
+  const auto owed = owed_exits(symbol, bot);
+  return owed.open_buys.is_positive() || owed.open_sells.is_positive();
+}
+
+risk::Exposure Desk::owed_exits(const domain::Symbol& symbol, const domain::BotId& bot) {
+  risk::Exposure owed;
+  for (const auto& id : owing_exits_) {
     const LiveOrder* live = orders_.find(id);
-    return live && live->owes_exits() && live->order.request.bot_id == bot && live->order.request.symbol == symbol;
-  });
+    if (!live || !live->owes_exits()) continue;
+    const auto& entry = live->order.request;
+    if (entry.symbol != symbol || (!bot.empty() && entry.bot_id != bot)) continue;
+    (entry.side == domain::Side::Buy ? owed.open_sells : owed.open_buys) += live->order.filled_qty;
+  }
+  return owed;
 }
 
 void Desk::want_exits(LiveOrder& live) {

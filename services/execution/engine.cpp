@@ -16,7 +16,7 @@ using domain::OrderEvent;
 using domain::OrderRequest;
 using domain::OrderStatus;
 
-constexpr core::Duration kLongestRetry = 15s;
+constexpr core::Duration kLongestRetry = 4s;  // until then nothing is traded
 constexpr core::Duration kKeepFinished = 120s;
 constexpr std::size_t kMostFinished = 50'000;
 

@@ -23,13 +23,18 @@ risk::Circumstances Engine::circumstances(const OrderRequest& request) {
   const auto now = clock_.mono();
   risk::Circumstances world;
   // The order itself is open already: it is taken out of the sums again.
-  const auto without_itself = [&](risk::Exposure exposure) {
+  Desk& desk = station_of(request.venue)->desk;
+  const auto worst = [&](const domain::BotId& bot) {
+    auto exposure = orders_.open_exposure(request.venue, request.symbol, bot);
+    const auto owed = desk.owed_exits(request.symbol, bot);
+    exposure.open_buys += owed.open_buys;
+    exposure.open_sells += owed.open_sells;
     (request.side == domain::Side::Buy ? exposure.open_buys : exposure.open_sells) -= request.qty;
     return exposure;
   };
-  world.symbol = without_itself(orders_.open_exposure(request.venue, request.symbol));
+  world.symbol = worst({});
   world.symbol.position = positions_.net(request.venue, request.symbol);
-  world.bot = without_itself(orders_.open_exposure(request.venue, request.symbol, request.bot_id));
+  world.bot = worst(request.bot_id);
   const auto mine = positions_.of({.venue = request.venue, .bot_id = request.bot_id, .symbol = request.symbol});
   world.bot.position = mine.qty;
   if (const auto* seen = market_.of(request.venue, request.symbol)) {

@@ -44,6 +44,7 @@ struct LiveOrder {
   struct HeldEnd {
     domain::OrderEvent event;
     domain::Quantity filled_qty;
+    domain::VenueOrderId venue_order_id;  ///< its end may be the first that is heard of it
     std::string words;
     core::MonoTime since;
   };

@@ -77,13 +77,15 @@ OrderStore::Sums& OrderStore::sums(const VenueName& venue, const Symbol& symbol,
 void OrderStore::count(const domain::Order& order, int sign) {
   if (is_final(order.status)) return;
   const auto& r = order.request;
-  const auto open = is_loss_leg(r) ? domain::Quantity{} : order.leaves_qty();
-  const auto leaves = sign > 0 ? open : -open;
+  const auto leaves = sign > 0 ? order.leaves_qty() : -order.leaves_qty();
   const int unknown = order.status == OrderStatus::Unknown ? sign : 0;
   for (Sums* sum : {&sums(r.venue, r.symbol, {}), &sums(r.venue, r.symbol, r.bot_id)}) {
     (r.side == domain::Side::Buy ? sum->buys : sum->sells) += leaves;
     sum->orders += sign;
     sum->unknown += unknown;
+    if (!is_loss_leg(r)) continue;
+    if (sign > 0) sum->loss_legs.insert(order.id());
+    else sum->loss_legs.erase(order.id());
   }
   open_of_bot_[r.bot_id] += sign;
   auto& symbols = open_symbols_[r.venue];
@@ -94,7 +96,16 @@ void OrderStore::count(const domain::Order& order, int sign) {
 risk::Exposure OrderStore::open_exposure(const VenueName& venue, const Symbol& symbol, const BotId& bot) const {
   const auto it = sums_.find(key(venue, symbol.str() + '\x1f' + bot.str()));
   if (it == sums_.end()) return {};
-  return {.position = {}, .open_buys = it->second.buys, .open_sells = it->second.sells};
+  risk::Exposure open{.position = {}, .open_buys = it->second.buys, .open_sells = it->second.sells};
+  for (const auto& id : it->second.loss_legs) {
+    // One of the two at most is filled. A loss leg without a living sibling counts whole.
+    const auto sibling = orders_.find(profit_sibling(id));
+    if (sibling == orders_.end()) continue;
+    const auto& loss = orders_.at(id)->order;
+    const auto once = std::min(loss.leaves_qty(), sibling->second->order.leaves_qty());
+    (loss.request.side == domain::Side::Buy ? open.open_buys : open.open_sells) -= once;
+  }
+  return open;
 }
 
 bool OrderStore::unknown_in(const VenueName& venue, const Symbol& symbol) const {

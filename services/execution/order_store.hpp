@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -51,6 +52,7 @@ class OrderStore {
   struct Sums {
     domain::Quantity buys, sells;
     int orders = 0, unknown = 0;
+    std::set<domain::ClientOrderId> loss_legs;  ///< open ones of brackets
   };
   void count(const domain::Order& order, int sign);
   Sums& sums(const domain::VenueName& venue, const domain::Symbol& symbol, const domain::BotId& bot);

@@ -130,6 +130,8 @@ void Reconciler::judge(const std::map<domain::Symbol, domain::Position>& at_venu
   auto expected = positions_.nets(desk_.name());
   for (const auto& [symbol, position] : at_venue) expected.try_emplace(symbol);
   const auto now = clock_.mono();
+  // After a while without a look (the ledger was away, we were frozen) nothing is known to have lasted.
+  const bool unbroken = now - std::exchange(judged_at_, now) < kSteadyToTell;
   for (const auto& [symbol, ours] : expected) {
     const auto it = at_venue.find(symbol);
     const auto theirs = it == at_venue.end() ? domain::Position{} : it->second;
@@ -146,6 +148,7 @@ void Reconciler::judge(const std::map<domain::Symbol, domain::Position>& at_venu
     }
     const Drift fresh{.ours = ours, .venues = venues, .price = theirs.avg_price, .since = now, .steady_since = now};
     auto& drift = drift_.try_emplace(symbol, fresh).first->second;
+    if (!unbroken && !drift.told) drift.since = drift.steady_since = now;
     if (drift.venues - drift.ours != venues - ours) {
       drift.steady_since = now;
       if (std::exchange(drift.told, false)) drift.since = now;  // what was told is not what there is any more

@@ -76,6 +76,7 @@ class Reconciler {
   core::WallTime fills_from_;
   core::WallTime newest_fill_;  ///< that the venue's history has shown
   std::map<domain::Symbol, Drift> drift_;
+  core::MonoTime judged_at_;
   std::optional<core::MonoTime> compare_at_;
   bool comparing_ = false;
   std::function<bool(const domain::Symbol&, const Drift&)> on_drift_;

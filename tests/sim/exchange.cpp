@@ -95,6 +95,7 @@ Exchange::Answer Exchange::replace(const venue::OrderRef& ref, const venue::Repl
   if (old->exit && change.qty) return trouble(Trouble::Kind::Refused, "only the prices of a leg can be replaced");
   const auto qty = change.qty.value_or(old->report.qty - old->report.filled_qty);
 
+  replaced_exits += old->exit;
   Order fresh = *old;
   const auto old_id = old->report.client_id;
   fresh.report.client_id = change.new_client_id;

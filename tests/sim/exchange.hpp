@@ -25,6 +25,7 @@ struct VenueFaults {
   double reorder_event = 0;
   double lose_event = 0;          ///< the stream silently swallows it
   double ends_order = 0;          ///< cancels, expires or rejects what it had accepted
+  double crossing_fill = 0;       ///< an execution comes to light after the order was called cancelled or expired
   double lookup_fails = 0;
   double late_arrival = 0;        ///< the bytes linger on the way
   double shows_late = 0;          ///< lists and look-ups are behind, together with late_arrival less than the settling time
@@ -58,6 +59,7 @@ class Exchange {
   std::vector<venue::FillReport> history;
   std::map<domain::Symbol, domain::Quantity> positions;
   domain::Money cash{100'000};
+  int replaced_exits = 0;
   std::map<std::pair<domain::BotId, domain::Symbol>, domain::Quantity> shares;  ///< of `positions`, by who traded
   std::map<domain::Symbol, domain::Quantity> transferred;                       ///< of `positions`, by no order at all
 
@@ -88,6 +90,8 @@ class Exchange {
   void work(Order& order);
   bool marketable(Order& order);
   void fill(Order& order, domain::Quantity qty);
+  void execute(Order& order, domain::Quantity qty);
+  void cross(Order& order);
   void after_exit_fill(Order& exit, domain::Quantity qty);
   void end(Order& order, domain::OrderEvent how, const std::string& words);
   void end_family(Order& order);

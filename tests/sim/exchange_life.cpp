@@ -1,11 +1,13 @@
 // What becomes of an order that is in: live, triggered, filled, ended, and what that does to the rest of its family.
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 
 #include "sim/exchange.hpp"
 
 namespace avenor::sim {
 
+using namespace std::chrono_literals;
 using domain::OrderEvent;
 using domain::OrderType;
 using domain::Quantity;
@@ -56,16 +58,28 @@ void Exchange::work(Order& order) {
 }
 
 void Exchange::fill(Order& order, Quantity qty) {
+  const bool whole = order.report.filled_qty + qty == order.report.qty;
+  order.report.state = whole ? OrderEvent::FullyFilled : OrderEvent::PartFilled;
+  order.report.words = whole ? "filled" : "partially_filled";
+  if (whole) order.open = false;
+  execute(order, qty);
+  if (order.role == Role::TakeProfit || order.role == Role::StopLoss) return after_exit_fill(order, qty);
+  if (!whole) return;
+  for (const auto& id : order.legs)
+    if (Order& leg = orders.at(id); leg.open && leg.held) {
+      leg.held = false;
+      leg.report.words = "new";
+      go_live(leg);
+    }
+}
+
+void Exchange::execute(Order& order, Quantity qty) {
   auto& report = order.report;
   const auto price = market_.price(report.symbol);
   const auto before = report.avg_price ? *report.avg_price * report.filled_qty : domain::Money{};
   report.filled_qty += qty;
   report.avg_price = (before + price * qty) / report.filled_qty;
   report.updated_at = world_.true_wall();
-  const bool whole = report.filled_qty == report.qty;
-  report.state = whole ? OrderEvent::FullyFilled : OrderEvent::PartFilled;
-  report.words = whole ? "filled" : "partially_filled";
-  if (whole) order.open = false;
   history.push_back({.exec_id = domain::ExecId{fmt::format("{}/{}", report.venue_order_id, report.filled_qty)},
                      .venue_order_id = report.venue_order_id,
                      .client_id = world_.happens(0.5) ? report.client_id : "",
@@ -81,14 +95,13 @@ void Exchange::fill(Order& order, Quantity qty) {
   shares[{order.bot, report.symbol}] += domain::signed_qty(report.side, qty);
   const auto made = history.back();
   tell(order, &made);
-  if (order.role == Role::TakeProfit || order.role == Role::StopLoss) return after_exit_fill(order, qty);
-  if (!whole) return;
-  for (const auto& id : order.legs)
-    if (Order& leg = orders.at(id); leg.open && leg.held) {
-      leg.held = false;
-      leg.report.words = "new";
-      go_live(leg);
-    }
+}
+
+void Exchange::cross(Order& order) {
+  const bool alone = order.role == Role::Simple && order.report.replaced_by.empty() && !order.foreign();
+  const auto left = order.report.qty - order.report.filled_qty;
+  if (!alone || !left.is_positive() || order.report.state == OrderEvent::Refused || !world_.happens(faults.crossing_fill)) return;
+  world_.after(world_.delay(20ms, 900ms), [this, id = order.report.client_id] { execute(orders.at(id), Quantity{1}); });
 }
 
 void Exchange::after_exit_fill(Order& exit, Quantity qty) {
@@ -108,6 +121,7 @@ void Exchange::end(Order& order, OrderEvent how, const std::string& words) {
   order.report.words = words;
   order.report.updated_at = world_.true_wall();
   tell(order);
+  cross(order);
   end_family(order);
 }
 

@@ -14,7 +14,7 @@ using avenor::sim::Outcome;
 void add(Outcome& sum, const Outcome& one) {
   for (const auto& [code, times] : one.alerts) sum.alerts[code] += times;
   sum.orders += one.orders, sum.fills += one.fills, sum.unknowns += one.unknowns, sum.crashes += one.crashes, sum.freezes += one.freezes;
-  sum.takeovers += one.takeovers, sum.replaced += one.replaced, sum.brackets += one.brackets, sum.adopted += one.adopted;
+  sum.takeovers += one.takeovers, sum.replaced += one.replaced, sum.replaced_exits += one.replaced_exits, sum.brackets += one.brackets, sum.adopted += one.adopted;
   sum.flattened += one.flattened;
 }
 
@@ -53,7 +53,7 @@ int main(int argc, char** argv) {
   for (const auto& [code, times] : sum.alerts) std::cout << fmt::format("  {} {}", code, times);
   std::cout << fmt::format("\n{} seeds failed\n", failed);
   // A storm that raises no crash and no unknown state would prove nothing.
-  const bool bites = sum.crashes > 0 && sum.unknowns > 0 && sum.freezes > 0 && sum.takeovers > 0 && sum.replaced > 0 && sum.brackets > 0 && sum.adopted > 0;
+  const bool bites = sum.crashes > 0 && sum.unknowns > 0 && sum.freezes > 0 && sum.takeovers > 0 && sum.replaced > 0 && sum.replaced_exits > 0 && sum.brackets > 0 && sum.adopted > 0;
   if (seeds >= 500 && !bites) return std::cout << "the faults did not bite\n", 2;
   return failed == 0 ? 0 : 1;
 }

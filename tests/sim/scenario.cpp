@@ -12,7 +12,7 @@ Scenario draw_scenario(World& world) {
   Scenario drawn;
   drawn.venue = {.drop_before_accept = maybe(0.3), .drop_answer = maybe(0.3), .refuse = maybe(0.2), .not_sent = maybe(0.3),
                  .limited_before = maybe(0.2), .limited_after = maybe(0.2), .duplicate_event = maybe(0.5), .reorder_event = maybe(0.5),
-                 .lose_event = maybe(0.3), .ends_order = maybe(0.2), .lookup_fails = maybe(0.3), .late_arrival = maybe(0.4),
+                 .lose_event = maybe(0.3), .ends_order = maybe(0.2), .crossing_fill = maybe(0.3), .lookup_fails = maybe(0.3), .late_arrival = maybe(0.4),
                  .shows_late = maybe(0.4)};
   drawn.bus_loss = maybe(0.4);
   drawn.bus_doubles = maybe(0.3);
@@ -27,9 +27,13 @@ Scenario draw_scenario(World& world) {
   drawn.walls = world.happens(0.1);
   drawn.halts = world.happens(0.3);
   drawn.loss_limit = world.happens(0.2);
-  drawn.long_calm = world.happens(0.1);
+  drawn.long_calm = world.happens(0.12);
+  drawn.long_night = world.happens(0.08);
+  drawn.clock_stays_off = drawn.long_calm && drawn.clock_steps;
   drawn.finale = static_cast<Finale>(world.between(0, 6));
   if (drawn.finale == Finale::Loss) drawn.loss_limit = true;
+  // Flattening reckons with the venue's word; what comes after that is for the next round.
+  if (drawn.halts || drawn.finale == Finale::Flatten) drawn.venue.crossing_fill = 0;
   return drawn;
 }
 
@@ -57,12 +61,13 @@ std::string to_text(const Scenario& s) {
   std::string text = fmt::format("strangers {} finale {}:", static_cast<int>(s.strangers), static_cast<int>(s.finale));
   for (const auto& [on, name] : {std::pair{s.foreign_orders, "foreign_orders"}, {s.foreign_transfers, "foreign_transfers"},
                                  {s.second_execution, "second_execution"}, {s.freezes, "freezes"}, {s.clock_steps, "clock_steps"},
-                                 {s.walls, "walls"}, {s.halts, "halts"}, {s.loss_limit, "loss_limit"}, {s.long_calm, "long_calm"}})
+                                 {s.walls, "walls"}, {s.halts, "halts"}, {s.loss_limit, "loss_limit"}, {s.long_calm, "long_calm"},
+                                 {s.long_night, "long_night"}, {s.clock_stays_off, "clock_stays_off"}})
     if (on) text += fmt::format(" {}", name);
   return text + fmt::format("; bus_loss {:.2f} bus_doubles {:.2f} drop_before {:.2f} drop_answer {:.2f} refuse {:.2f} not_sent {:.2f} 429 {:.2f} {:.2f} "
-                            "duplicate {:.2f} reorder {:.2f} lose {:.2f} ends {:.2f} lookup_fails {:.2f} late {:.2f} shows_late {:.2f}",
+                            "duplicate {:.2f} reorder {:.2f} lose {:.2f} ends {:.2f} crossing {:.2f} lookup_fails {:.2f} late {:.2f} shows_late {:.2f}",
                             s.bus_loss, s.bus_doubles, v.drop_before_accept, v.drop_answer, v.refuse, v.not_sent, v.limited_before, v.limited_after,
-                            v.duplicate_event, v.reorder_event, v.lose_event, v.ends_order, v.lookup_fails, v.late_arrival, v.shows_late);
+                            v.duplicate_event, v.reorder_event, v.lose_event, v.ends_order, v.crossing_fill, v.lookup_fails, v.late_arrival, v.shows_late);
 }
 
 }  // namespace avenor::sim

@@ -24,6 +24,10 @@ struct Scenario {
   bool halts = false;             ///< the operator is nervous
   bool loss_limit = false;        ///< bot a has a max_daily_loss
   bool long_calm = false;         ///< long enough for finished orders to be forgotten
+  bool long_night = false;        ///< execution is away for more than a minute, and the market is not
+  bool clock_stays_off = false;   ///< for more than a minute
+
+  core::Duration storm() const { return std::chrono::seconds{long_night ? 105 : 25}; }
   Finale finale = Finale::Nothing;
 
   execution::EngineOptions options() const;
@@ -31,7 +35,7 @@ struct Scenario {
 };
 
 inline constexpr int kMaxOrder = 9;        ///< the largest orders of bots are refused by risk
-inline constexpr int kMaxBotPosition = 40;
+inline constexpr int kMaxBotPosition = 20;
 inline constexpr int kMaxRejections = 5;
 inline constexpr int kMaxLoss = 60;
 

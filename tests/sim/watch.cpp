@@ -6,7 +6,6 @@
 
 #include "domain/text.hpp"
 #include "sim/stage.hpp"
-#include "sim/storm.hpp"
 
 namespace avenor::sim {
 
@@ -84,8 +83,19 @@ void Watch::told(const wire::BotState& state) {
   }
 }
 
+void Watch::flattened(const std::string& whose) {
+  for (const auto& bot : stage_.bots) {
+    if (!whose.empty() && bot.id().str() != whose) continue;
+    for (const auto& symbol : kSymbols)
+      if (stage_.exchange.has_open(bot.id(), symbol) || !stage_.exchange.shares[{bot.id(), symbol}].is_zero())
+        stage_.violation(fmt::format("{} is called flat, and has orders or a position in {}", bot.id(), symbol));
+  }
+}
+
 void Watch::alert(const Life& life, const wire::Alert& alert) {
   ++stage_.outcome.alerts[alert.code];
+  if (alert.code == "trading.flattened" && stage_.tables.last_writer == life.id()) flattened(alert.subject);
+  if (alert.code == "position.drift" && ++told_[{life.id(), alert.message}] == 5) stage_.violation("told again and again: " + alert.message);
   if (alert.code == "ledger.refused") stage_.wall_was_met = true;
   static const std::set<std::string> kNever{"order.overfilled", "risk.orders_out", "venue.fills_missing", "venue.exits_missing"};
   const auto& scenario = stage_.scenario;
@@ -93,7 +103,7 @@ void Watch::alert(const Life& life, const wire::Alert& alert) {
   const bool bad = kNever.contains(alert.code) || (alert.code == "ledger.refused" && !scenario.walls) ||
                    (alert.code == "position.drift" && !others && !scenario.walls);
   // Cash is only a warning: in a storm its first look may have missed an execution.
-  const bool late = alert.code == "cash.drift" && !others && !scenario.walls && stage_.world.now() > kStorm + std::chrono::seconds{20};
+  const bool late = alert.code == "cash.drift" && !others && !scenario.walls && stage_.world.now() > scenario.storm() + std::chrono::seconds{20};
   if (late) stage_.violation("alert " + alert.code + ": " + alert.message);
   // One that has lost the ledger, and is not aware of it yet, is no measure.
   if (bad && stage_.tables.writer == life.id()) stage_.violation("alert " + alert.code + ": " + alert.message);

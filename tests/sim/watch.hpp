@@ -1,6 +1,10 @@
 // The invariants that are checked at the moment when they could be broken. The list of all stands in simulation.hpp.
 #pragma once
 
+#include <map>
+#include <string>
+#include <utility>
+
 #include "sim/life.hpp"
 
 namespace avenor::sim {
@@ -20,8 +24,10 @@ class Watch {
 
  private:
   void leaving_to_flatten(const domain::Order& order);
+  void flattened(const std::string& whose);
 
   Stage& stage_;
+  std::map<std::pair<int, std::string>, int> told_;  ///< drifts, by life and words
 };
 
 /// An order that closes a position on the operator's word.

@@ -245,6 +245,32 @@ TEST_CASE("ledger: a second writer is refused while the first lives, and not aft
   }
 }
 
+TEST_CASE("ledger: a writer that was cut off, and comes back after another has written, ends") {
+  const std::string url = fresh_ledger();
+  const auto cut_off = [&] {
+    pg_query(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'avenor%' AND pid <> pg_backend_pid()");
+  };
+  LedgerDesk first(url);
+  REQUIRE(first.recover());
+  CHECK(first.recover().value().switches.empty());  // the mark is no switch
+
+  SECTION("nobody has: it goes on") {
+    cut_off();
+    REQUIRE(first.recover());
+    CHECK_FALSE(first.fatal());
+  }
+  SECTION("somebody has: nothing more is written") {
+    pg_query(url, "UPDATE switches SET value = 'another' WHERE name = 'writer'");
+    cut_off();
+    bool written = false;
+    first.ledger().write(intent_of(an_order("a")), [&](const ledger::Written&) { written = true; });
+    CHECK(first.loop().run_until([&] { return first.fatal().has_value(); }, 20s));
+    CHECK_THAT(first.fatal().value_or(core::Error{}).message, ContainsSubstring("another execution has written"));
+    CHECK_FALSE(written);
+    CHECK(pg_query(url, "SELECT count(*) FROM trades") == "0");
+  }
+}
+
 TEST_CASE("ledger: what no waiting cures ends it at once, with the reason and without the password") {
   const auto fatal = [](const std::string& url) {
     LedgerDesk desk(url);

@@ -181,6 +181,41 @@ TEST_CASE("desk: exits that are in the ledger are known after a restart, whateve
   }
 }
 
+TEST_CASE("desk: exits that are not in the ledger yet are exposure, as far as their entry is filled") {
+  Room room;
+  auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
+  room.desk.want_exits(entry);
+  CHECK(room.desk.owed_exits(domain::Symbol{"IBM"}, {}).open_sells == Quantity{});
+  room.orders.update(entry, [](domain::Order& order) { order.filled_qty = Quantity{4}; });
+  CHECK(room.desk.owed_exits(domain::Symbol{"IBM"}, {}).open_sells == Quantity{4});
+  CHECK(room.desk.owed_exits(domain::Symbol{"IBM"}, domain::BotId{"other"}).open_sells == Quantity{});
+  entry.exits_known = true;
+  CHECK(room.desk.owed_exits(domain::Symbol{"IBM"}, {}).open_sells == Quantity{});
+}
+
+TEST_CASE("desk: the venue's id is kept though an order's end is the first that is heard of it") {
+  Room room;
+  auto order = live(request("1", Side::Buy, 10), OrderStatus::Unknown);
+  order.sending = execution::LiveOrder::Sending::Done;
+  auto& unknown = room.orders.add(std::move(order));
+  room.desk.apply(unknown, report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Cancelled), "test");
+  CHECK(unknown.order.status == OrderStatus::Cancelled);
+  CHECK(unknown.order.venue_order_id.str() == "v1");
+}
+
+TEST_CASE("desk: an execution is its order's although only the ledger still knows that by its name") {
+  // The history names the venue's id alone, and the ledger has none: the venue is asked for our name, and the ledger again.
+  Room room;
+  auto stored = live(request("1", Side::Buy, 10), OrderStatus::Cancelled).order;
+  room.desk.hear(execution_of("v1", Side::Buy, 1, 1), nullptr, "reconciliation");
+  REQUIRE(room.venue.finds.size() == 1);
+  room.ledger.stored = ledger::Stored{.order = stored, .fingerprint = {}, .execs = {}};
+  ScriptedVenue::answer<venue::OrderReport>(room.venue.finds, report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Cancelled, 1));
+  REQUIRE(room.ledger.changes.size() == 1);
+  CHECK(room.ledger.changes[0].fills.size() == 1);
+  CHECK_FALSE(room.alerted("venue.unknown_order"));
+}
+
 TEST_CASE("desk: an execution whose order is being looked for leaves positions in doubt") {
   Room room;
   CHECK_FALSE(room.desk.in_doubt());

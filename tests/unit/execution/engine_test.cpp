@@ -221,6 +221,26 @@ TEST_CASE("engine: a state that the ledger has refused is no answer to a bot") {
   CHECK(desktop.outlet.bot_states == 1);
 }
 
+TEST_CASE("engine: a difference has not lasted when nobody could look") {
+  Desktop desktop;
+  desktop.start();
+  const auto look = [&](int qty) {
+    desktop.held = {{{.venue = domain::VenueName{"alpaca"}, .bot_id = {}, .symbol = Symbol{"IBM"}},
+                     {.qty = Quantity{qty}, .avg_price = domain::Price{100}}}};
+    desktop.control("reconcile");
+    desktop.settle();
+  };
+  look(5);
+  desktop.clock.advance(30s);  // frozen, or the ledger away
+  look(5);
+  CHECK(desktop.ledger.changes.empty());
+  for (int i = 0; i < 8; ++i) {
+    desktop.pass(1s);
+    desktop.settle();
+  }
+  CHECK_FALSE(desktop.ledger.changes.empty());
+}
+
 TEST_CASE("engine: a difference that is booked is the beginning of the next one") {
   Desktop desktop;
   desktop.start();

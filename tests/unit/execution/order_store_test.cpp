@@ -64,6 +64,24 @@ TEST_CASE("order store: a fill takes from what is open, an end takes the rest") 
   CHECK(store.find(order.order.id()) == &order);  // someone may still ask
 }
 
+TEST_CASE("order store: of a bracket's exits one counts, of a lonely stop all of it") {
+  OrderStore store;
+  const auto exit = [&](const std::string& id, domain::Reason reason) -> execution::LiveOrder& {
+    auto order = request(id, Side::Sell, 10);
+    order.reason = reason;
+    return store.add(live(order));
+  };
+  auto& stop = exit("1.sl", domain::Reason::StopLoss);
+  CHECK(store.open_exposure(kVenue, kIbm).open_sells == Quantity{10});
+  auto& profit = exit("1.tp", domain::Reason::TakeProfit);
+  CHECK(store.open_exposure(kVenue, kIbm).open_sells == Quantity{10});
+  CHECK(store.open_exposure(kVenue, kIbm, BotId{"bot"}).open_sells == Quantity{10});
+  set_status(store, profit, OrderStatus::Cancelled);
+  CHECK(store.open_exposure(kVenue, kIbm).open_sells == Quantity{10});
+  set_status(store, stop, OrderStatus::Cancelled);
+  CHECK(store.open_exposure(kVenue, kIbm).open_sells == Quantity{});
+}
+
 TEST_CASE("order store: an unknown order counts whole and is told of until the venue settles it") {
   OrderStore store;
   auto& order = store.add(live(request("1", Side::Buy, 10), OrderStatus::Unknown));
