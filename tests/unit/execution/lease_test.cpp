@@ -41,7 +41,7 @@ class MuteVenue final : public venue::Venue {
   domain::VenueName name_{"alpaca"};
 };
 
-struct Room {
+struct LeaseRoom {
   FakeClock clock;
   FakeLedger ledger;
   FakeOutlet outlet;
@@ -52,7 +52,7 @@ struct Room {
   execution::Recorder recorder{clock, ledger, orders, positions, announcer, outlet};
   execution::Desk desk{clock, venue, ledger, orders, recorder, outlet};
 
-  Room() { desk.set_hears(true); }
+  LeaseRoom() { desk.set_hears(true); }
 
   execution::LiveOrder& pending(const std::string& id) {
     auto order = live(request(id, domain::Side::Buy, 10), OrderStatus::Pending);
@@ -76,14 +76,14 @@ struct Room {
 }  // namespace
 
 TEST_CASE("lease: an order that has just become durable leaves without asking again") {
-  Room room;
+  LeaseRoom room;
   room.submit(room.pending("1"));
   CHECK(room.venue.sent == 1);
   CHECK(room.ledger.asked == 0);
 }
 
 TEST_CASE("lease: after a freeze the ledger is asked, and an order that is still ours leaves once") {
-  Room room;
+  LeaseRoom room;
   auto& order = room.pending("1");
   room.ledger.stored = room.as_stored(order, OrderStatus::Pending);
   room.clock.advance(6s);
@@ -93,7 +93,7 @@ TEST_CASE("lease: after a freeze the ledger is asked, and an order that is still
 }
 
 TEST_CASE("lease: an order that another execution has ended meanwhile never leaves") {
-  Room room;
+  LeaseRoom room;
   auto& order = room.pending("1");
   const auto id = order.order.id();
   room.ledger.stored = room.as_stored(order, OrderStatus::Failed);
@@ -106,7 +106,7 @@ TEST_CASE("lease: an order that another execution has ended meanwhile never leav
 }
 
 TEST_CASE("lease: a replacement that is late is not sent, and ends as FAILED") {
-  Room room;
+  LeaseRoom room;
   auto& old = room.orders.add(live(request("1", domain::Side::Buy, 10)));
   auto& fresh = room.pending("2");
   room.clock.advance(6s);
