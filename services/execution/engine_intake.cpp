@@ -212,6 +212,10 @@ void Engine::replace(const wire::OrderReplace& wish) {
     return refuse_message(request, "order.not_replaceable",
                           fmt::format("{} is {}: only an order that lives at the venue can be replaced", wish.client_order_id,
                                       domain::to_text(old->order.status)));
+  if (old->order.request.bracket && wish.qty && *wish.qty != old->order.leaves_qty())
+    return refuse_message(request, "order.not_replaceable",
+                          fmt::format("{} has exits for {}: cancel it and send another one of {}", wish.client_order_id,
+                                      old->order.request.qty, *wish.qty));
   // The exits go with the entry: they must have their rows under its name first. The wish will be repeated.
   if (old->order.request.bracket && !old->exits_known) return;
   take_in(request, std::move(print), [this, old_id = wish.client_order_id, names_qty = wish.qty.has_value()](LiveOrder& fresh) {

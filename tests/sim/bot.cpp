@@ -10,7 +10,9 @@ using domain::TimeInForce;
 
 namespace {
 
-bool is_exit(const domain::ClientOrderId& id) { return id.view().ends_with(".tp") || id.view().ends_with(".sl"); }
+bool is_exit(const domain::ClientOrderId& id) {
+  return id.view().ends_with(".tp") || id.view().ends_with(".sl");
+}
 
 }  // namespace
 
@@ -44,16 +46,23 @@ void Bot::make_order() {
     request.time_in_force = world_.happens(0.5) ? TimeInForce::Gtc : TimeInForce::Day;
     domain::Bracket bracket;
     if (world_.happens(0.8)) bracket.take_profit = market_.away(request.symbol, up * world_.between(3, 8));
-    if (!bracket.take_profit || world_.happens(0.8)) bracket.stop_loss = market_.away(request.symbol, -up * world_.between(2, 7));
-    if (bracket.stop_loss && world_.happens(0.3)) bracket.stop_loss_limit = market_.away(request.symbol, -up * 12);
+    if (!bracket.take_profit || world_.happens(0.8))
+      bracket.stop_loss = market_.away(request.symbol, -up * world_.between(2, 7));
+    if (bracket.stop_loss && world_.happens(0.3))
+      bracket.stop_loss_limit = market_.away(request.symbol, -up * 12);
     request.bracket = bracket;
     return place(std::move(request));
   }
   const auto kind = world_.between(0, 99);
-  request.type = kind < 45 ? OrderType::Market : kind < 75 ? OrderType::Limit : kind < 88 ? OrderType::Stop : OrderType::StopLimit;
+  request.type = kind < 45   ? OrderType::Market
+                 : kind < 75 ? OrderType::Limit
+                 : kind < 88 ? OrderType::Stop
+                             : OrderType::StopLimit;
   price(request);
-  if (world_.happens(0.2)) request.time_in_force = world_.happens(0.5) ? TimeInForce::Ioc : TimeInForce::Fok;
-  else if (world_.happens(0.5)) request.time_in_force = TimeInForce::Gtc;
+  if (world_.happens(0.2))
+    request.time_in_force = world_.happens(0.5) ? TimeInForce::Ioc : TimeInForce::Fok;
+  else if (world_.happens(0.5))
+    request.time_in_force = TimeInForce::Gtc;
   place(std::move(request));
 }
 
@@ -72,8 +81,10 @@ void Bot::place(domain::OrderRequest request) {
 }
 
 void Bot::hear(const wire::Message& message) {
-  if (const auto* told = std::get_if<wire::Confirmation>(&message); told && told->bot_id == id_) return heard(*told);
-  if (const auto* state = std::get_if<wire::BotState>(&message); state && state->bot_id == id_) asking_ = false;
+  if (const auto* told = std::get_if<wire::Confirmation>(&message); told && told->bot_id == id_)
+    return heard(*told);
+  if (const auto* state = std::get_if<wire::BotState>(&message); state && state->bot_id == id_)
+    asking_ = false;
 }
 
 void Bot::heard(const wire::Confirmation& told) {
@@ -110,14 +121,22 @@ void Bot::react(const domain::ClientOrderId& id, Mine& mine) {
 
 void Bot::wish_replacement(const domain::ClientOrderId& id, Mine& mine) {
   const auto away = market_.away(mine.last.symbol, world_.between(-6, 6));
-  wire::OrderReplace wish{.client_order_id = id, .new_client_order_id = domain::ClientOrderId{fmt::format("{}:entry:{}r", id_, ++count_)},
-                          .bot_id = id_, .qty = {}, .limit_price = {}, .stop_price = {}};
+  wire::OrderReplace wish{
+      .client_order_id = id,
+      .new_client_order_id = domain::ClientOrderId{fmt::format("{}:entry:{}r", id_, ++count_)},
+      .bot_id = id_,
+      .qty = {},
+      .limit_price = {},
+      .stop_price = {}};
   const bool limits = mine.request ? mine.request->limit_price.has_value() : id.view().ends_with(".tp");
   const bool stops = mine.request ? mine.request->stop_price.has_value() : id.view().ends_with(".sl");
   if (!limits && !stops) return;
-  if (limits) wish.limit_price = away;
-  else wish.stop_price = away;
-  if (mine.request && world_.happens(0.5)) wish.qty = domain::Quantity{static_cast<int>(world_.between(1, 9))};
+  if (limits)
+    wish.limit_price = away;
+  else
+    wish.stop_price = away;
+  if (mine.request && world_.happens(0.5))
+    wish.qty = domain::Quantity{static_cast<int>(world_.between(1, 9))};
   mine.replacing = true;
   ++replacements_;
   orders_[wish.new_client_order_id] = {.request = {}, .replaces = wish, .last = {}, .made = world_.mono()};
@@ -130,8 +149,10 @@ void Bot::tick() {
     const auto age = world_.mono() - mine.made;
     if (age < 900ms || age % core::Duration{1s} >= 200ms) continue;
     if (!mine.confirmed && !mine.forgotten) {
-      if (mine.replaces) send_(*mine.replaces);
-      else if (mine.request && world_.wall() < mine.request->expires_ts) send_(*mine.request);
+      if (mine.replaces)
+        send_(*mine.replaces);
+      else if (mine.request && world_.wall() < mine.request->expires_ts)
+        send_(*mine.request);
     } else if (cancels_.contains(id) && !domain::is_final(mine.last.status)) {
       send_(wire::OrderCancel{.client_order_id = id, .bot_id = id_});
     }

@@ -1,5 +1,5 @@
-// A simulated bot at the far end of a lossy bus: makes orders of every kind, repeats them until they are confirmed, acknowledges
-// what it hears, cancels and replaces some, and dies now and then.
+// A simulated bot at the far end of a lossy bus: makes orders of every kind, repeats them until they are
+// confirmed, acknowledges what it hears, cancels and replaces some, and dies now and then.
 #pragma once
 
 #include <functional>
@@ -17,7 +17,8 @@ namespace avenor::sim {
 class Bot {
  public:
   struct Mine {
-    std::optional<domain::OrderRequest> request;  ///< nothing: an exit that execution has told of, or a replacement
+    std::optional<domain::OrderRequest>
+        request;  ///< nothing: an exit that execution has told of, or a replacement
     std::optional<wire::OrderReplace> replaces;
     bool confirmed = false;
     bool refused = false;    ///< told so with version 0: it is not in the ledger
@@ -42,7 +43,9 @@ class Bot {
   /// While calm it only repeats and acknowledges.
   bool calm = false;
   const Orders& orders() const { return orders_; }
-  const std::set<domain::ClientOrderId>& cancels() const { return cancels_; }  ///< every wish that it ever had
+  const std::set<domain::ClientOrderId>& cancels() const {
+    return cancels_;
+  }  ///< every wish that it ever had
   bool has_state() const { return !asking_; }
   int replacements() const { return replacements_; }
 

@@ -1,7 +1,7 @@
 #include "sim/comparison.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "domain/text.hpp"
 #include "sim/stage.hpp"
@@ -25,7 +25,8 @@ class Comparison {
         wrong("I6: {} is still {}", id, domain::to_text(order.status));
       const auto* theirs = at_venue(order);
       if (theirs && !theirs->open && !is_final(order.status))
-        wrong("I6: {} is still {}, and ended at the venue: {}", id, domain::to_text(order.status), theirs->report.words);
+        wrong("I6: {} is still {}, and ended at the venue: {}", id, domain::to_text(order.status),
+              theirs->report.words);
     }
   }
 
@@ -52,13 +53,18 @@ class Comparison {
     stage_.violation(fmt::format(text, std::forward<Args>(args)...));
   }
 
+  static const std::string& name_at_venue(const domain::Order& order) {
+    return order.venue_client_id.empty() ? order.id().str() : order.venue_client_id;
+  }
   const Exchange::Order* at_venue(const domain::Order& order) const {
-    const auto it = venue_.orders.find(order.venue_client_id.empty() ? order.id().str() : order.venue_client_id);
+    const auto it = venue_.orders.find(name_at_venue(order));
     return it == venue_.orders.end() ? nullptr : &it->second;
   }
 
   bool adopts() const { return stage_.scenario.strangers == StrangerPolicy::Adopt; }
-  static bool is_synthetic(const domain::ClientOrderId& id) { return id.view().starts_with("external:manual:adopted-"); }
+  static bool is_synthetic(const domain::ClientOrderId& id) {
+    return id.view().starts_with("external:manual:adopted-");
+  }
 
   void compare_bot(const domain::ClientOrderId& id, const Bot::Mine& mine) {
     const auto it = tables_.trades.find(id);
@@ -70,11 +76,12 @@ class Comparison {
     }
     const auto& order = it->second.stored.order;
     if (mine.request && (order.request.qty != mine.request->qty || order.request.side != mine.request->side ||
-                         order.request.limit_price != mine.request->limit_price || order.request.bracket != mine.request->bracket))
+                         order.request.limit_price != mine.request->limit_price ||
+                         order.request.bracket != mine.request->bracket))
       wrong("I1: {} is not what the bot has ordered", id);
     if (mine.last.version != order.version)
-      wrong("{}: the bot has version {} ({}), the ledger {} ({})", id, mine.last.version, domain::to_text(mine.last.status), order.version,
-            domain::to_text(order.status));
+      wrong("{}: the bot has version {} ({}), the ledger {} ({})", id, mine.last.version,
+            domain::to_text(mine.last.status), order.version, domain::to_text(order.status));
   }
 
   void compare_order(const Row& row) {
@@ -85,16 +92,21 @@ class Comparison {
     if (!theirs) {
       const bool never = order.status == OrderStatus::Failed || order.status == OrderStatus::Rejected ||
                          order.status == OrderStatus::Expired || order.status == OrderStatus::Cancelled;
-      if (!never || !order.filled_qty.is_zero()) wrong("I3: {} is {} and the venue never had it", id, domain::to_text(order.status));
+      if (!never || !order.filled_qty.is_zero())
+        wrong("I3: {} is {} and the venue never had it", id, domain::to_text(order.status));
       return;
     }
     const auto& report = theirs->report;
-    if (order.filled_qty != report.filled_qty) wrong("I3: {}: filled {} in the ledger, {} at the venue", id, order.filled_qty, report.filled_qty);
+    if (order.filled_qty != report.filled_qty)
+      wrong("I3: {}: filled {} in the ledger, {} at the venue", id, order.filled_qty, report.filled_qty);
     if (order.status != expected(order, *theirs))
-      wrong("I3: {} is {} in the ledger and {} at the venue", id, domain::to_text(order.status), report.words);
+      wrong("I3: {} is {} in the ledger and {} at the venue", id, domain::to_text(order.status),
+            report.words);
     // Of an exit its sibling may have taken some, of a replaced order a fill that came between.
     const bool may_be_smaller = theirs->exit || order.request.origin.find("replaces") != std::string::npos;
-    if (order.request.symbol != report.symbol || order.request.side != report.side || (may_be_smaller ? order.request.qty < report.qty : order.request.qty != theirs->asked) ||
+    const bool other_qty =
+        may_be_smaller ? order.request.qty < report.qty : order.request.qty != theirs->asked;
+    if (other_qty || order.request.symbol != report.symbol || order.request.side != report.side ||
         order.request.limit_price != report.limit_price || order.request.stop_price != report.stop_price)
       wrong("I3: {} is another order at the venue", id);
     const auto price = report.avg_price.value_or(domain::Price{});
@@ -111,8 +123,10 @@ class Comparison {
       case OrderEvent::FullyFilled:  // an exit may have been made smaller: then the rest of it was cancelled
         return theirs.report.filled_qty == order.request.qty ? OrderStatus::Filled : OrderStatus::Cancelled;
       case OrderEvent::Cancelled:
-      case OrderEvent::Expired:  // all the same filled by executions that came after its end, and perhaps heard before
-        if (order.status == OrderStatus::Filled && theirs.report.filled_qty == order.request.qty) return OrderStatus::Filled;
+      case OrderEvent::Expired:  // all the same filled by executions that came after its end, and perhaps
+                                 // heard before
+        if (order.status == OrderStatus::Filled && theirs.report.filled_qty == order.request.qty)
+          return OrderStatus::Filled;
         return theirs.report.state == OrderEvent::Cancelled ? OrderStatus::Cancelled : OrderStatus::Expired;
       case OrderEvent::Refused:
         return OrderStatus::Rejected;
@@ -140,13 +154,15 @@ class Comparison {
 
   void compare_told(const Row& row) {
     const auto& order = row.stored.order;
-    const bool others = order.request.bot_id.view() == "external" || is_flattening(order.id());  // nobody acknowledges those
-    if (is_final(order.status) && row.announced < order.version && !others) wrong("I6: the end of {} is not acknowledged", order.id());
+    const bool others =
+        order.request.bot_id.view() == "external" || is_flattening(order.id());  // nobody acknowledges those
+    if (is_final(order.status) && row.announced < order.version && !others)
+      wrong("I6: the end of {} is not acknowledged", order.id());
   }
 
   void compare_received() {
     std::map<std::string, int> rows;
-    for (const auto& [id, row] : tables_.trades) ++rows[row.stored.order.venue_client_id.empty() ? id.str() : row.stored.order.venue_client_id];
+    for (const auto& [id, row] : tables_.trades) ++rows[name_at_venue(row.stored.order)];
     for (const auto& [id, times] : venue_.received) {
       if (times > 1) wrong("I2: {} was received {} times", id, times);
       if (!rows.contains(id)) wrong("I2: {} is at the venue and not in the ledger", id);
@@ -154,9 +170,11 @@ class Comparison {
     for (const auto& [id, times] : rows)
       if (times > 1) wrong("I1: {} is in the ledger {} times", id, times);
     for (const auto& [id, order] : venue_.orders) {
-      const bool seen = order.open || order.report.filled_qty.is_positive();  // what came and went unseen left nothing
+      const bool seen =
+          order.open || order.report.filled_qty.is_positive();  // what came and went unseen left nothing
       const bool ours = !order.foreign() || adopts();
-      if (ours && seen && !rows.contains(id)) wrong("I2: {} of {} ({}) is at the venue and not in the ledger", id, order.parent, order.bot);
+      if (ours && seen && !rows.contains(id))
+        wrong("I2: {} of {} ({}) is at the venue and not in the ledger", id, order.parent, order.bot);
     }
   }
 
@@ -179,12 +197,15 @@ class Comparison {
       const auto* order = stage_.exchange.find({.venue_order_id = fill.venue_order_id, .client_id = {}});
       const auto it = tables_.fills.find(fill.exec_id.str());
       if (order->foreign() && !adopts()) {
-        if (it != tables_.fills.end()) wrong("I4: execution {} is not ours and is in the ledger", fill.exec_id);
+        if (it != tables_.fills.end())
+          wrong("I4: execution {} is not ours and is in the ledger", fill.exec_id);
         continue;
       }
       ++expected;
-      if (it == tables_.fills.end()) wrong("I4: execution {} of {} is missing", fill.exec_id, order->report.client_id);
-      else if (it->second.qty != fill.qty || it->second.price != fill.price || it->second.side != fill.side || it->second.bot_id != order->bot)
+      if (it == tables_.fills.end())
+        wrong("I4: execution {} of {} is missing", fill.exec_id, order->report.client_id);
+      else if (it->second.qty != fill.qty || it->second.price != fill.price || it->second.side != fill.side ||
+               it->second.bot_id != order->bot)
         wrong("I4: execution {} is another one in the ledger", fill.exec_id);
     }
     std::map<domain::Symbol, domain::Quantity> synthetic;
@@ -193,10 +214,12 @@ class Comparison {
       ++expected;
       synthetic[fill.symbol] += domain::signed_qty(fill.side, fill.qty);
     }
-    if (tables_.fills.size() != expected) wrong("I4: {} executions in the ledger, {} expected", tables_.fills.size(), expected);
+    if (tables_.fills.size() != expected)
+      wrong("I4: {} executions in the ledger, {} expected", tables_.fills.size(), expected);
     for (const auto& symbol : kSymbols) {
       const auto came = adopts() ? venue_.transferred[symbol] : domain::Quantity{};
-      if (synthetic[symbol] != came) wrong("I4: {} {} came by no order, {} were adopted so", came, symbol, synthetic[symbol]);
+      if (synthetic[symbol] != came)
+        wrong("I4: {} {} came by no order, {} were adopted so", came, symbol, synthetic[symbol]);
     }
   }
 
@@ -210,13 +233,15 @@ class Comparison {
     const auto same = [&](const auto& ours, const auto& theirs) {
       return stage_.scenario.walls ? ours.second.qty == theirs.second.qty : ours == theirs;
     };
-    if (!std::ranges::equal(computed, tables_.positions, same)) wrong("I4: a position is not what its fills make");
+    if (!std::ranges::equal(computed, tables_.positions, same))
+      wrong("I4: a position is not what its fills make");
     for (const auto& symbol : kSymbols) {
       domain::Quantity sum;
       for (const auto& [key, position] : tables_.positions)
         if (key.symbol == symbol) sum += position.qty;
       auto theirs = venue_.positions[symbol];
-      if (!adopts()) theirs -= venue_.shares[{domain::BotId{"external"}, symbol}] + venue_.transferred[symbol];
+      if (!adopts())
+        theirs -= venue_.shares[{domain::BotId{"external"}, symbol}] + venue_.transferred[symbol];
       if (sum != theirs) wrong("I4: position of {}: ledger {}, venue {}", symbol, sum, theirs);
       for (const auto& bot : stage_.bots) {
         const auto it = tables_.positions.find({.venue = kVenue, .bot_id = bot.id(), .symbol = symbol});

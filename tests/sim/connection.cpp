@@ -10,7 +10,8 @@ using venue::Trouble;
 namespace {
 
 tl::unexpected<Trouble> trouble(Trouble::Kind kind, std::string message) {
-  return tl::unexpected(Trouble{.kind = kind, .code = "sim", .message = std::move(message), .retry_after = 1s});
+  return tl::unexpected(
+      Trouble{.kind = kind, .code = "sim", .message = std::move(message), .retry_after = 1s});
 }
 
 }  // namespace
@@ -27,19 +28,25 @@ void Connection::ask(venue::Callback<T> done, std::function<venue::Answer<T>()> 
   if (exchange_.away) return answer<T>(std::move(done), trouble(Trouble::Kind::Unknown, "no answer"), 500ms);
   if (world_.happens(exchange_.faults.lookup_fails)) {
     const bool limited = world_.happens(0.3);
-    return answer<T>(std::move(done), trouble(limited ? Trouble::Kind::RateLimited : Trouble::Kind::Unknown, "no answer"), 100ms);
+    return answer<T>(std::move(done),
+                     trouble(limited ? Trouble::Kind::RateLimited : Trouble::Kind::Unknown, "no answer"),
+                     100ms);
   }
-  world_.after(world_.delay(0ms, 10ms), [this, process = process_, done = std::move(done), what = std::move(what)]() mutable {
-    if (process->alive()) answer<T>(std::move(done), what(), world_.delay(0ms, 10ms));
-  });
+  world_.after(world_.delay(0ms, 10ms),
+               [this, process = process_, done = std::move(done), what = std::move(what)]() mutable {
+                 if (process->alive()) answer<T>(std::move(done), what(), world_.delay(0ms, 10ms));
+               });
 }
 
 void Connection::send(venue::Callback<Order> done, std::function<venue::Answer<Order>()> what) {
   const auto& f = exchange_.faults;
   using Kind = Trouble::Kind;
-  if (exchange_.away && world_.happens(0.5)) return answer<Order>(std::move(done), trouble(Kind::NotSent, "connection refused"), 1ms);
-  if (world_.happens(f.not_sent)) return answer<Order>(std::move(done), trouble(Kind::NotSent, "connection refused"), 1ms);
-  if (world_.happens(f.limited_before)) return answer<Order>(std::move(done), trouble(Kind::RateLimited, "429"), 5ms);
+  if (exchange_.away && world_.happens(0.5))
+    return answer<Order>(std::move(done), trouble(Kind::NotSent, "connection refused"), 1ms);
+  if (world_.happens(f.not_sent))
+    return answer<Order>(std::move(done), trouble(Kind::NotSent, "connection refused"), 1ms);
+  if (world_.happens(f.limited_before))
+    return answer<Order>(std::move(done), trouble(Kind::RateLimited, "429"), 5ms);
   if (exchange_.away || world_.happens(f.drop_before_accept))
     return answer<Order>(std::move(done), trouble(Kind::Unknown, "time-out"), 2s);
 
@@ -47,8 +54,10 @@ void Connection::send(venue::Callback<Order> done, std::function<venue::Answer<O
   const bool limited = world_.happens(f.limited_after);
   const bool silent = world_.happens(f.drop_answer);
   const auto arrival = world_.happens(f.late_arrival) ? world_.delay(0ms, 1800ms) : world_.delay(0ms, 30ms);
-  if (limited) answer<Order>(done, trouble(Kind::RateLimited, "429"), 5ms);
-  else if (silent) answer<Order>(done, trouble(Kind::Unknown, "time-out"), 2s);
+  if (limited)
+    answer<Order>(done, trouble(Kind::RateLimited, "429"), 5ms);
+  else if (silent)
+    answer<Order>(done, trouble(Kind::Unknown, "time-out"), 2s);
   world_.after(arrival, [this, process = process_, what = std::move(what), done, told = limited || silent] {
     auto said = what();
     if (process->alive() && !told) answer<Order>(done, std::move(said), world_.delay(0ms, 30ms));
@@ -58,10 +67,12 @@ void Connection::send(venue::Callback<Order> done, std::function<venue::Answer<O
 void Connection::submit(const risk::Approved& approved, venue::Callback<Order> done) {
   const auto id = client_id_for(approved.request().client_order_id);
   watcher_.leaving(approved.request().client_order_id);
-  send(std::move(done), [exchange = &exchange_, request = approved.request(), id] { return exchange->take(request, id); });
+  send(std::move(done),
+       [exchange = &exchange_, request = approved.request(), id] { return exchange->take(request, id); });
 }
 
-void Connection::replace(const venue::OrderRef& order, const venue::Replacement& change, venue::Callback<Order> done) {
+void Connection::replace(const venue::OrderRef& order, const venue::Replacement& change,
+                         venue::Callback<Order> done) {
   watcher_.leaving(domain::ClientOrderId{change.new_client_id});
   send(std::move(done), [exchange = &exchange_, order, change] { return exchange->replace(order, change); });
 }
@@ -90,22 +101,25 @@ void Connection::open_orders(venue::Callback<std::vector<Order>> done) {
 
 void Connection::fills_since(core::WallTime since, venue::Callback<std::vector<venue::FillReport>> done) {
   const bool late = world_.happens(exchange_.faults.shows_late);
-  ask<std::vector<venue::FillReport>>(std::move(done), [this, since, late]() -> venue::Answer<std::vector<venue::FillReport>> {
-    const auto until = late ? world_.true_wall() - 700ms : world_.true_wall();
-    std::vector<venue::FillReport> found;
-    for (const auto& fill : exchange_.history)
-      if (fill.event_ts >= since && fill.event_ts <= until) found.push_back(fill);
-    return found;
-  });
+  ask<std::vector<venue::FillReport>>(
+      std::move(done), [this, since, late]() -> venue::Answer<std::vector<venue::FillReport>> {
+        const auto until = late ? world_.true_wall() - 700ms : world_.true_wall();
+        std::vector<venue::FillReport> found;
+        for (const auto& fill : exchange_.history)
+          if (fill.event_ts >= since && fill.event_ts <= until) found.push_back(fill);
+        return found;
+      });
 }
 
 void Connection::positions(venue::Callback<std::vector<domain::NamedPosition>> done) {
-  ask<std::vector<domain::NamedPosition>>(std::move(done), [this]() -> venue::Answer<std::vector<domain::NamedPosition>> {
-    std::vector<domain::NamedPosition> all;
-    for (const auto& [symbol, qty] : exchange_.positions)
-      all.push_back({{.venue = kVenue, .bot_id = {}, .symbol = symbol}, {.qty = qty, .avg_price = domain::Price{100}}});
-    return all;
-  });
+  ask<std::vector<domain::NamedPosition>>(
+      std::move(done), [this]() -> venue::Answer<std::vector<domain::NamedPosition>> {
+        std::vector<domain::NamedPosition> all;
+        for (const auto& [symbol, qty] : exchange_.positions)
+          all.push_back({{.venue = kVenue, .bot_id = {}, .symbol = symbol},
+                         {.qty = qty, .avg_price = domain::Price{100}}});
+        return all;
+      });
 }
 
 void Connection::balance(venue::Callback<domain::Balance> done) {
@@ -129,7 +143,8 @@ void Connection::connect_stream() {
   world_.after(world_.delay(1ms, 50ms), [this, process = process_] {
     if (!process->alive()) return;
     if (exchange_.away || process->frozen()) return connect_stream();
-    listener_ = exchange_.listen([this](const Order& report, const venue::FillReport* fill) { event(report, fill); });
+    listener_ =
+        exchange_.listen([this](const Order& report, const venue::FillReport* fill) { event(report, fill); });
     handlers_.on_up();
   });
 }
@@ -138,7 +153,9 @@ void Connection::break_stream(core::Duration away) {
   if (listener_ == 0) return;
   exchange_.leave(std::exchange(listener_, 0));
   process_->run([this] { handlers_.on_down("broken"); });
-  world_.after(away, [this, process = process_] { if (process->alive()) connect_stream(); });
+  world_.after(away, [this, process = process_] {
+    if (process->alive()) connect_stream();
+  });
 }
 
 void Connection::event(const Order& report, const venue::FillReport* fill) {

@@ -33,7 +33,8 @@ class Connection final : public venue::Venue {
 
   void submit(const risk::Approved& order, venue::Callback<venue::OrderReport> done) override;
   void cancel(const venue::OrderRef& order, venue::Callback<void> done) override;
-  void replace(const venue::OrderRef& order, const venue::Replacement& change, venue::Callback<venue::OrderReport> done) override;
+  void replace(const venue::OrderRef& order, const venue::Replacement& change,
+               venue::Callback<venue::OrderReport> done) override;
   void find(const venue::OrderRef& order, venue::Callback<venue::OrderReport> done) override;
   void open_orders(venue::Callback<std::vector<venue::OrderReport>> done) override;
   void fills_since(core::WallTime since, venue::Callback<std::vector<venue::FillReport>> done) override;

@@ -1,8 +1,8 @@
 // The doors: orders, replacements and cancels come in, and what is there can be seen.
 #include "sim/exchange.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace avenor::sim {
 
@@ -37,13 +37,21 @@ Exchange::Order& Exchange::enter(Order order) {
   return orders[id] = std::move(order);
 }
 
-Exchange::Answer Exchange::take(const domain::OrderRequest& request, const std::string& client_id, bool foreign) {
+Exchange::Answer Exchange::take(const domain::OrderRequest& request, const std::string& client_id,
+                                bool foreign) {
   if (!foreign) ++received[client_id];
   if (orders.contains(client_id)) return trouble(Trouble::Kind::Unknown, "client_order_id must be unique");
-  if (!foreign && world_.happens(faults.refuse)) return trouble(Trouble::Kind::Refused, "insufficient buying power");
+  if (!foreign && world_.happens(faults.refuse))
+    return trouble(Trouble::Kind::Refused, "insufficient buying power");
   Order order;
-  order.report = {.client_id = client_id, .venue_order_id = {}, .symbol = request.symbol, .side = request.side, .type = request.type,
-                  .qty = request.qty, .limit_price = request.limit_price, .stop_price = request.stop_price};
+  order.report = {.client_id = client_id,
+                  .venue_order_id = {},
+                  .symbol = request.symbol,
+                  .side = request.side,
+                  .type = request.type,
+                  .qty = request.qty,
+                  .limit_price = request.limit_price,
+                  .stop_price = request.stop_price};
   order.bot = request.bot_id;
   order.time_in_force = request.time_in_force;
   order.role = request.bracket ? Role::Entry : Role::Simple;
@@ -57,20 +65,29 @@ Exchange::Answer Exchange::take(const domain::OrderRequest& request, const std::
       Order& its = orders.at(client_id);
       if (!its.open) return;
       const bool untouched = its.report.filled_qty.is_zero();
-      if (untouched && world_.happens(0.3)) end(its, OrderEvent::Refused, "rejected");
-      else if (world_.happens(0.5)) end(its, OrderEvent::Expired, "expired");
-      else end(its, OrderEvent::Cancelled, "canceled by the venue");
+      if (untouched && world_.happens(0.3))
+        end(its, OrderEvent::Refused, "rejected");
+      else if (world_.happens(0.5))
+        end(its, OrderEvent::Expired, "expired");
+      else
+        end(its, OrderEvent::Cancelled, "canceled by the venue");
     });
   return world_.happens(0.8) ? shown(taken) : taken.report;
 }
 
 void Exchange::make_legs(Order& entry, const domain::Bracket& bracket) {
-  const auto make = [&](Role role, OrderType type, std::optional<domain::Price> limit, std::optional<domain::Price> stop) {
+  const auto make = [&](Role role, OrderType type, std::optional<domain::Price> limit,
+                        std::optional<domain::Price> stop) {
     Order leg;
     const auto& its = entry.report;
-    leg.report = {.client_id = fmt::format("auto-{}", next_auto_++), .venue_order_id = {}, .symbol = its.symbol,
-                  .side = its.side == domain::Side::Buy ? domain::Side::Sell : domain::Side::Buy, .type = type, .qty = its.qty,
-                  .limit_price = limit, .stop_price = stop};
+    leg.report = {.client_id = fmt::format("auto-{}", next_auto_++),
+                  .venue_order_id = {},
+                  .symbol = its.symbol,
+                  .side = its.side == domain::Side::Buy ? domain::Side::Sell : domain::Side::Buy,
+                  .type = type,
+                  .qty = its.qty,
+                  .limit_price = limit,
+                  .stop_price = stop};
     leg.bot = entry.bot;
     leg.time_in_force = entry.time_in_force;
     leg.role = role;
@@ -81,18 +98,22 @@ void Exchange::make_legs(Order& entry, const domain::Bracket& bracket) {
   };
   if (bracket.take_profit) make(Role::TakeProfit, OrderType::Limit, bracket.take_profit, {});
   if (bracket.stop_loss)
-    make(Role::StopLoss, bracket.stop_loss_limit ? OrderType::StopLimit : OrderType::Stop, bracket.stop_loss_limit, bracket.stop_loss);
+    make(Role::StopLoss, bracket.stop_loss_limit ? OrderType::StopLimit : OrderType::Stop,
+         bracket.stop_loss_limit, bracket.stop_loss);
 }
 
 Exchange::Answer Exchange::replace(const venue::OrderRef& ref, const venue::Replacement& change) {
   ++received[change.new_client_id];
   Order* old = find(ref);
   if (!old) return trouble(Trouble::Kind::NotFound, "order not found");
-  if (orders.contains(change.new_client_id)) return trouble(Trouble::Kind::Unknown, "client_order_id must be unique");
+  if (orders.contains(change.new_client_id))
+    return trouble(Trouble::Kind::Unknown, "client_order_id must be unique");
   if (!old->open) return trouble(Trouble::Kind::Refused, "order is already in a final state");
-  if (change.limit_price.has_value() && !old->report.limit_price) return trouble(Trouble::Kind::Refused, "it has no limit price");
+  if (change.limit_price.has_value() && !old->report.limit_price)
+    return trouble(Trouble::Kind::Refused, "it has no limit price");
   if (world_.happens(faults.refuse)) return trouble(Trouble::Kind::Refused, "unable to replace order");
-  if (old->exit && change.qty) return trouble(Trouble::Kind::Refused, "only the prices of a leg can be replaced");
+  if (old->exit && change.qty)
+    return trouble(Trouble::Kind::Refused, "only the prices of a leg can be replaced");
   const auto qty = change.qty.value_or(old->report.qty - old->report.filled_qty);
 
   replaced_exits += old->exit;
@@ -162,7 +183,8 @@ void Exchange::transfer(const domain::Symbol& symbol, domain::Quantity signed_qt
 
 void Exchange::repeat_history() {
   if (history.empty()) return;
-  const auto fill = history[static_cast<std::size_t>(world_.between(0, static_cast<std::int64_t>(history.size()) - 1))];
+  const auto fill =
+      history[static_cast<std::size_t>(world_.between(0, static_cast<std::int64_t>(history.size()) - 1))];
   const Order* order = find({.venue_order_id = fill.venue_order_id, .client_id = {}});
   tell(*order, &fill);
   tell(*order);

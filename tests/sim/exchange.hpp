@@ -1,5 +1,6 @@
-// A simulated venue: it outlives every crash of execution and is the independent truth. Orders of every type and time in force,
-// brackets whose exits it holds itself, replacement, other hands on the same account. Misbehaves as it is told.
+// A simulated venue: it outlives every crash of execution and is the independent truth. Orders of every type
+// and time in force, brackets whose exits it holds itself, replacement, other hands on the same account.
+// Misbehaves as it is told.
 #pragma once
 
 #include <functional>
@@ -19,31 +20,32 @@ struct VenueFaults {
   double drop_answer = 0;         ///< the order is taken, and no answer comes
   double refuse = 0;
   double not_sent = 0;
-  double limited_before = 0;      ///< 429, and nothing was done
-  double limited_after = 0;       ///< 429 from the gate, while the order went through
+  double limited_before = 0;  ///< 429, and nothing was done
+  double limited_after = 0;   ///< 429 from the gate, while the order went through
   double duplicate_event = 0;
   double reorder_event = 0;
-  double lose_event = 0;          ///< the stream silently swallows it
-  double ends_order = 0;          ///< cancels, expires or rejects what it had accepted
-  double crossing_fill = 0;       ///< an execution comes to light after the order was called cancelled or expired
+  double lose_event = 0;     ///< the stream silently swallows it
+  double ends_order = 0;     ///< cancels, expires or rejects what it had accepted
+  double crossing_fill = 0;  ///< an execution comes to light after the order was called cancelled or expired
   double lookup_fails = 0;
-  double late_arrival = 0;        ///< the bytes linger on the way
-  double shows_late = 0;          ///< lists and look-ups are behind, together with late_arrival less than the settling time
+  double late_arrival = 0;  ///< the bytes linger on the way
+  double shows_late =
+      0;  ///< lists and look-ups are behind, together with late_arrival less than the settling time
 };
 
 class Exchange {
  public:
   enum class Role { Simple, Entry, TakeProfit, StopLoss };
   struct Order {
-    venue::OrderReport report;       ///< its `legs` are made when it is shown
-    domain::BotId bot;               ///< whose it is; "external": another hand's
+    venue::OrderReport report;  ///< its `legs` are made when it is shown
+    domain::BotId bot;          ///< whose it is; "external": another hand's
     domain::TimeInForce time_in_force = domain::TimeInForce::Day;
     Role role = Role::Simple;
-    std::string parent;              ///< client id of the entry
-    std::vector<std::string> legs;   ///< client ids of the exits
+    std::string parent;             ///< client id of the entry
+    std::vector<std::string> legs;  ///< client ids of the exits
     bool open = true, held = false, triggered = false;
-    bool exit = false;               ///< it was made as one
-    domain::Quantity asked;          ///< before an exit was made smaller because of its sibling
+    bool exit = false;       ///< it was made as one
+    domain::Quantity asked;  ///< before an exit was made smaller because of its sibling
     core::WallTime visible_at;
     bool foreign() const { return bot.view() == "external"; }
   };
@@ -60,8 +62,9 @@ class Exchange {
   std::map<domain::Symbol, domain::Quantity> positions;
   domain::Money cash{100'000};
   int replaced_exits = 0;
-  std::map<std::pair<domain::BotId, domain::Symbol>, domain::Quantity> shares;  ///< of `positions`, by who traded
-  std::map<domain::Symbol, domain::Quantity> transferred;                       ///< of `positions`, by no order at all
+  std::map<std::pair<domain::BotId, domain::Symbol>, domain::Quantity>
+      shares;                                              ///< of `positions`, by who traded
+  std::map<domain::Symbol, domain::Quantity> transferred;  ///< of `positions`, by no order at all
 
   std::function<void(const std::string&)> trace;  ///< may be empty
   int listen(Listener listener);

@@ -1,7 +1,8 @@
-// What becomes of an order that is in: live, triggered, filled, ended, and what that does to the rest of its family.
+// What becomes of an order that is in: live, triggered, filled, ended, and what that does to the rest of its
+// family.
+#include <fmt/format.h>
 #include <algorithm>
 #include <chrono>
-#include <fmt/format.h>
 
 #include "sim/exchange.hpp"
 
@@ -39,7 +40,8 @@ bool Exchange::marketable(Order& order) {
   const auto price = market_.price(report.symbol);
   const bool buys = report.side == domain::Side::Buy;
   const bool stops = report.type == OrderType::Stop || report.type == OrderType::StopLimit;
-  if (stops && !order.triggered) order.triggered = buys ? price >= *report.stop_price : price <= *report.stop_price;
+  if (stops && !order.triggered)
+    order.triggered = buys ? price >= *report.stop_price : price <= *report.stop_price;
   if (stops && !order.triggered) return false;
   return !report.limit_price || (buys ? price <= *report.limit_price : price >= *report.limit_price);
 }
@@ -48,13 +50,15 @@ void Exchange::work(Order& order) {
   const auto left = order.report.qty - order.report.filled_qty;
   const bool now = marketable(order);
   const bool at_once = once(order.time_in_force);
-  const bool waits = at_once && !order.triggered && (order.report.type == OrderType::Stop || order.report.type == OrderType::StopLimit);
+  const bool waits = at_once && !order.triggered &&
+                     (order.report.type == OrderType::Stop || order.report.type == OrderType::StopLimit);
   auto part = Quantity{static_cast<int>(world_.between(1, 4))};
   if (part > left || world_.happens(0.4)) part = left;
   if (order.time_in_force == TimeInForce::Fok) part = world_.happens(0.6) ? left : Quantity{};
   if (at_once && part != left && world_.happens(0.3)) part = {};
   if (now && part.is_positive()) fill(order, part);
-  if (at_once && order.open && !waits) end(order, OrderEvent::Cancelled, "canceled: the rest could not be filled at once");
+  if (at_once && order.open && !waits)
+    end(order, OrderEvent::Cancelled, "canceled: the rest could not be filled at once");
 }
 
 void Exchange::fill(Order& order, Quantity qty) {
@@ -80,16 +84,17 @@ void Exchange::execute(Order& order, Quantity qty) {
   report.filled_qty += qty;
   report.avg_price = (before + price * qty) / report.filled_qty;
   report.updated_at = world_.true_wall();
-  history.push_back({.exec_id = domain::ExecId{fmt::format("{}/{}", report.venue_order_id, report.filled_qty)},
-                     .venue_order_id = report.venue_order_id,
-                     .client_id = world_.happens(0.5) ? report.client_id : "",
-                     .symbol = report.symbol,
-                     .side = report.side,
-                     .price = price,
-                     .qty = qty,
-                     .fee = domain::Money{core::Decimal::from_units(1, 2)},
-                     .fee_currency = domain::Currency{"USD"},
-                     .event_ts = world_.true_wall()});
+  history.push_back(
+      {.exec_id = domain::ExecId{fmt::format("{}/{}", report.venue_order_id, report.filled_qty)},
+       .venue_order_id = report.venue_order_id,
+       .client_id = world_.happens(0.5) ? report.client_id : "",
+       .symbol = report.symbol,
+       .side = report.side,
+       .price = price,
+       .qty = qty,
+       .fee = domain::Money{core::Decimal::from_units(1, 2)},
+       .fee_currency = domain::Currency{"USD"},
+       .event_ts = world_.true_wall()});
   positions[report.symbol] += domain::signed_qty(report.side, qty);
   cash -= price * domain::signed_qty(report.side, qty) + history.back().fee;
   shares[{order.bot, report.symbol}] += domain::signed_qty(report.side, qty);
@@ -100,14 +105,18 @@ void Exchange::execute(Order& order, Quantity qty) {
 void Exchange::cross(Order& order) {
   const bool alone = order.role == Role::Simple && order.report.replaced_by.empty() && !order.foreign();
   const auto left = order.report.qty - order.report.filled_qty;
-  if (!alone || !left.is_positive() || order.report.state == OrderEvent::Refused || !world_.happens(faults.crossing_fill)) return;
-  world_.after(world_.delay(20ms, 900ms), [this, id = order.report.client_id] { execute(orders.at(id), Quantity{1}); });
+  if (!alone || !left.is_positive() || order.report.state == OrderEvent::Refused ||
+      !world_.happens(faults.crossing_fill))
+    return;
+  world_.after(world_.delay(20ms, 900ms),
+               [this, id = order.report.client_id] { execute(orders.at(id), Quantity{1}); });
 }
 
 void Exchange::after_exit_fill(Order& exit, Quantity qty) {
   for (Order* other : family(exit)) {
     if (!other->open || other->role == Role::Entry) continue;
-    if (!exit.open || other->report.qty - other->report.filled_qty <= qty) end(*other, OrderEvent::Cancelled, "canceled");
+    if (!exit.open || other->report.qty - other->report.filled_qty <= qty)
+      end(*other, OrderEvent::Cancelled, "canceled");
     else {
       other->report.qty -= qty;
       tell(*other);
@@ -143,8 +152,9 @@ std::vector<Exchange::Order*> Exchange::family(const Order& order) {
 void Exchange::tell(const Order& order, const venue::FillReport* fill) {
   const auto& report = order.report;
   if (trace)
-    trace(fmt::format("        venue: {} {} {} {} {}/{} {}", report.venue_order_id, report.client_id, order.parent, report.words,
-                      report.filled_qty, report.qty, fill ? fill->exec_id.view() : ""));
+    trace(fmt::format("        venue: {} {} {} {} {}/{} {}", report.venue_order_id, report.client_id,
+                      order.parent, report.words, report.filled_qty, report.qty,
+                      fill ? fill->exec_id.view() : ""));
   const auto listeners = listeners_;  // one may leave while it hears
   for (const auto& [key, listener] : listeners) listener(order.report, fill);
 }

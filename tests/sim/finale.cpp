@@ -69,12 +69,14 @@ class Ending {
     if (!resume_all()) return;
     world_.set_wall_off(world_.happens(0.5) ? 1h : -1h);
     world_.run_for(15s);
-    expect(halted("halt").find("clock") != std::string::npos, "an hour off the venue's clock, and not halted");
+    expect(halted("halt").find("clock") != std::string::npos,
+           "an hour off the venue's clock, and not halted");
     expect_refusal();
     world_.set_wall_off(0s);
     world_.run_for(6s);
     resume_all();
-    expect(halted("halt").empty(), "the clock is right, the operator has resumed, and all is halted: " + halted("halt"));
+    expect(halted("halt").empty(),
+           "the clock is right, the operator has resumed, and all is halted: " + halted("halt"));
   }
 
   void drift() {
@@ -88,7 +90,8 @@ class Ending {
         return expect_refusal();
       case StrangerPolicy::Adopt:
       case StrangerPolicy::Ignore:
-        return expect(!told, "halted for a drift, against the policy");  // what was adopted is compared with the rest
+        return expect(
+            !told, "halted for a drift, against the policy");  // what was adopted is compared with the rest
     }
   }
 
@@ -105,7 +108,8 @@ class Ending {
     world_.run_for(2s);
     stage_.exchange.faults.refuse = 0;
     expect(halted("halt.a").find("in a row") != std::string::npos, "refused again and again, and not halted");
-    expect(stage_.exchange.received.size() <= before + kMaxRejections, "more orders went out than may be refused in a row");
+    expect(stage_.exchange.received.size() <= before + kMaxRejections,
+           "more orders went out than may be refused in a row");
     expect_refusal();
   }
 
@@ -116,7 +120,7 @@ class Ending {
       stage_.bot("a").make_market_order(Side::Sell, kMaxOrder, kSymbols[0]);
       world_.run_for(2s);
     }
-    if (!held.is_negative()) return;  // its limits do not let it
+    if (!held.is_negative()) return;          // its limits do not let it
     stage_.market.move(kSymbols[0], 40'000);  // more than it can have won
     world_.run_for(4s);
     expect(!halted("halt.a").empty(), "the largest daily loss is exceeded, and not halted");
@@ -131,15 +135,18 @@ class Ending {
     ++stage_.outcome.flattened;
     expect(stage_.person.idle(), "the halt was not answered");
     expect(!halted(all ? "halt" : "halt.a").empty(), "flattened, and not halted");
-    expect(!stage_.tables.switches.contains(all ? "flatten." : "flatten.a"), "flattening has not come to its end");
+    expect(!stage_.tables.switches.contains(all ? "flatten." : "flatten.a"),
+           "flattening has not come to its end");
     for (const auto& [key, position] : stage_.tables.positions) {
       if (!all && key.bot_id.view() != "a") continue;
-      expect(position.qty.is_zero(), fmt::format("flattened, and {} holds {} {}", key.bot_id, position.qty, key.symbol));
+      expect(position.qty.is_zero(),
+             fmt::format("flattened, and {} holds {} {}", key.bot_id, position.qty, key.symbol));
     }
     for (const auto& [id, row] : stage_.tables.trades) {
       const auto& order = row.stored.order;
       if (all || order.request.bot_id.view() == "a")
-        expect(domain::is_final(order.status), fmt::format("flattened, and {} is {}", id, domain::to_text(order.status)));
+        expect(domain::is_final(order.status),
+               fmt::format("flattened, and {} is {}", id, domain::to_text(order.status)));
     }
   }
 

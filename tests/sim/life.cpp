@@ -8,8 +8,8 @@ namespace avenor::sim {
 
 void Life::state(const domain::Order& order) {
   if (around_.trace)
-    trace(fmt::format("{} v{} {} {}/{} {}", order.id(), order.version, domain::to_text(order.status), order.filled_qty,
-                      order.request.qty, order.message));
+    trace(fmt::format("{} v{} {} {}/{} {}", order.id(), order.version, domain::to_text(order.status),
+                      order.filled_qty, order.request.qty, order.message));
 }
 
 }  // namespace avenor::sim

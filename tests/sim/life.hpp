@@ -23,8 +23,8 @@ class Life final : public execution::Outlet {
     std::function<Connection::Watcher(Life&)> watcher;
   };
 
-  Life(World& world, Tables& tables, Exchange& exchange, int id, const execution::EngineOptions& options, risk::LimitBook limits,
-       Surroundings around)
+  Life(World& world, Tables& tables, Exchange& exchange, int id, const execution::EngineOptions& options,
+       risk::LimitBook limits, Surroundings around)
       : around_(std::move(around)),
         id_(id),
         process_(std::make_shared<Process>()),
@@ -55,7 +55,9 @@ class Life final : public execution::Outlet {
     trace("ALERT " + alert.code + " " + alert.message);
     around_.alert(*this, alert);
   }
-  void note(const domain::Order& order, const std::string& text) override { trace(order.id().str() + " " + text); }
+  void note(const domain::Order& order, const std::string& text) override {
+    trace(order.id().str() + " " + text);
+  }
   void state(const domain::Order& order) override;
 
  private:

@@ -28,8 +28,15 @@ class Market {
   void move(const domain::Symbol& symbol, std::int64_t quarters) { at_[index(symbol)] += quarters; }
 
   domain::Quote quote(const domain::Symbol& symbol) const {
-    return {.symbol = symbol, .venue = kVenue, .event_ts = world_.true_wall(), .bid = {}, .bid_size = {}, .ask = {}, .ask_size = {},
-            .last = price(symbol), .last_size = {}};
+    return {.symbol = symbol,
+            .venue = kVenue,
+            .event_ts = world_.true_wall(),
+            .bid = {},
+            .bid_size = {},
+            .ask = {},
+            .ask_size = {},
+            .last = price(symbol),
+            .last_size = {}};
   }
 
  private:

@@ -19,15 +19,20 @@ class Operator {
 
   void halt(const std::string& bot, bool cancel, bool flatten) {
     if (cancel || flatten) cancelled_.insert(bot);
-    command("halt", {{"bot", bot}, {"reason", "the operator"}, {"cancel", cancel ? "true" : "false"}, {"flatten", flatten ? "true" : "false"}});
+    command("halt", {{"bot", bot},
+                     {"reason", "the operator"},
+                     {"cancel", cancel ? "true" : "false"},
+                     {"flatten", flatten ? "true" : "false"}});
   }
   void resume(const std::string& bot) { command("resume", {{"bot", bot}}); }
   void reconcile() { command("reconcile", {}); }
 
   void hear(const wire::Message& message) {
     const auto* reply = std::get_if<wire::Control>(&message);
-    if (!reply || !reply->reply || commands_.empty() || reply->request_id != commands_.front().request_id) return;
-    if (commands_.front().verb != "reconcile" && reply->args.front().second != "true") return;  // not yet: once more
+    if (!reply || !reply->reply || commands_.empty() || reply->request_id != commands_.front().request_id)
+      return;
+    if (commands_.front().verb != "reconcile" && reply->args.front().second != "true")
+      return;  // not yet: once more
     const auto done = commands_.front();
     commands_.pop_front();
     if (on_done) on_done(done);
@@ -39,12 +44,15 @@ class Operator {
 
   bool idle() const { return commands_.empty(); }
   /// It has wished at some time that this bot's orders be cancelled.
-  bool may_cancel(const std::string& bot) const { return cancelled_.contains("") || cancelled_.contains(bot); }
+  bool may_cancel(const std::string& bot) const {
+    return cancelled_.contains("") || cancelled_.contains(bot);
+  }
   std::function<void(const wire::Control& command)> on_done;
 
  private:
   void command(const std::string& verb, Arguments args) {
-    commands_.push_back({.reply = false, .request_id = std::to_string(++count_), .verb = verb, .args = std::move(args)});
+    commands_.push_back(
+        {.reply = false, .request_id = std::to_string(++count_), .verb = verb, .args = std::move(args)});
     if (commands_.size() == 1) send_(commands_.front());
   }
 

@@ -1,4 +1,5 @@
-// A process, as far as the world is concerned: what reaches it while it is frozen waits, what reaches it when it is dead is lost.
+// A process, as far as the world is concerned: what reaches it while it is frozen waits, what reaches it when
+// it is dead is lost.
 #pragma once
 
 #include <deque>
@@ -16,8 +17,10 @@ class Process {
 
   void run(std::function<void()> what) {
     if (!alive_) return;
-    if (frozen_) waiting_.push_back(std::move(what));
-    else what();
+    if (frozen_)
+      waiting_.push_back(std::move(what));
+    else
+      what();
   }
 
   void freeze() { frozen_ = true; }

@@ -8,11 +8,23 @@ using namespace std::chrono_literals;
 using execution::StrangerPolicy;
 
 Scenario draw_scenario(World& world) {
-  const auto maybe = [&](double most) { return world.happens(0.5) ? most * static_cast<double>(world.between(0, 100)) / 100 : 0; };
+  const auto maybe = [&](double most) {
+    return world.happens(0.5) ? most * static_cast<double>(world.between(0, 100)) / 100 : 0;
+  };
   Scenario drawn;
-  drawn.venue = {.drop_before_accept = maybe(0.3), .drop_answer = maybe(0.3), .refuse = maybe(0.2), .not_sent = maybe(0.3),
-                 .limited_before = maybe(0.2), .limited_after = maybe(0.2), .duplicate_event = maybe(0.5), .reorder_event = maybe(0.5),
-                 .lose_event = maybe(0.3), .ends_order = maybe(0.2), .crossing_fill = maybe(0.3), .lookup_fails = maybe(0.3), .late_arrival = maybe(0.4),
+  drawn.venue = {.drop_before_accept = maybe(0.3),
+                 .drop_answer = maybe(0.3),
+                 .refuse = maybe(0.2),
+                 .not_sent = maybe(0.3),
+                 .limited_before = maybe(0.2),
+                 .limited_after = maybe(0.2),
+                 .duplicate_event = maybe(0.5),
+                 .reorder_event = maybe(0.5),
+                 .lose_event = maybe(0.3),
+                 .ends_order = maybe(0.2),
+                 .crossing_fill = maybe(0.3),
+                 .lookup_fails = maybe(0.3),
+                 .late_arrival = maybe(0.4),
                  .shows_late = maybe(0.4)};
   drawn.bus_loss = maybe(0.4);
   drawn.bus_doubles = maybe(0.3);
@@ -58,16 +70,28 @@ risk::LimitBook Scenario::limits() const {
 
 std::string to_text(const Scenario& s) {
   const auto& v = s.venue;
-  std::string text = fmt::format("strangers {} finale {}:", static_cast<int>(s.strangers), static_cast<int>(s.finale));
-  for (const auto& [on, name] : {std::pair{s.foreign_orders, "foreign_orders"}, {s.foreign_transfers, "foreign_transfers"},
-                                 {s.second_execution, "second_execution"}, {s.freezes, "freezes"}, {s.clock_steps, "clock_steps"},
-                                 {s.walls, "walls"}, {s.halts, "halts"}, {s.loss_limit, "loss_limit"}, {s.long_calm, "long_calm"},
-                                 {s.long_night, "long_night"}, {s.clock_stays_off, "clock_stays_off"}})
+  std::string text =
+      fmt::format("strangers {} finale {}:", static_cast<int>(s.strangers), static_cast<int>(s.finale));
+  for (const auto& [on, name] : {std::pair{s.foreign_orders, "foreign_orders"},
+                                 {s.foreign_transfers, "foreign_transfers"},
+                                 {s.second_execution, "second_execution"},
+                                 {s.freezes, "freezes"},
+                                 {s.clock_steps, "clock_steps"},
+                                 {s.walls, "walls"},
+                                 {s.halts, "halts"},
+                                 {s.loss_limit, "loss_limit"},
+                                 {s.long_calm, "long_calm"},
+                                 {s.long_night, "long_night"},
+                                 {s.clock_stays_off, "clock_stays_off"}})
     if (on) text += fmt::format(" {}", name);
-  return text + fmt::format("; bus_loss {:.2f} bus_doubles {:.2f} drop_before {:.2f} drop_answer {:.2f} refuse {:.2f} not_sent {:.2f} 429 {:.2f} {:.2f} "
-                            "duplicate {:.2f} reorder {:.2f} lose {:.2f} ends {:.2f} crossing {:.2f} lookup_fails {:.2f} late {:.2f} shows_late {:.2f}",
-                            s.bus_loss, s.bus_doubles, v.drop_before_accept, v.drop_answer, v.refuse, v.not_sent, v.limited_before, v.limited_after,
-                            v.duplicate_event, v.reorder_event, v.lose_event, v.ends_order, v.crossing_fill, v.lookup_fails, v.late_arrival, v.shows_late);
+  return text + fmt::format(
+                    "; bus_loss {:.2f} bus_doubles {:.2f} drop_before {:.2f} drop_answer {:.2f} refuse "
+                    "{:.2f} not_sent {:.2f} 429 {:.2f} {:.2f} "
+                    "duplicate {:.2f} reorder {:.2f} lose {:.2f} ends {:.2f} crossing {:.2f} lookup_fails "
+                    "{:.2f} late {:.2f} shows_late {:.2f}",
+                    s.bus_loss, s.bus_doubles, v.drop_before_accept, v.drop_answer, v.refuse, v.not_sent,
+                    v.limited_before, v.limited_after, v.duplicate_event, v.reorder_event, v.lose_event,
+                    v.ends_order, v.crossing_fill, v.lookup_fails, v.late_arrival, v.shows_late);
 }
 
 }  // namespace avenor::sim

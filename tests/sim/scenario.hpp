@@ -1,4 +1,5 @@
-// What one seed has in store: which faults and how often, who else trades, which limits count, and what is tried at the end.
+// What one seed has in store: which faults and how often, who else trades, which limits count, and what is
+// tried at the end.
 #pragma once
 
 #include <string>
@@ -20,12 +21,12 @@ struct Scenario {
   bool second_execution = false;  ///< is started beside the first, and takes over when it can
   bool freezes = false;
   bool clock_steps = false;
-  bool walls = false;             ///< the database refuses a change now and then
-  bool halts = false;             ///< the operator is nervous
-  bool loss_limit = false;        ///< bot a has a max_daily_loss
-  bool long_calm = false;         ///< long enough for finished orders to be forgotten
-  bool long_night = false;        ///< execution is away for more than a minute, and the market is not
-  bool clock_stays_off = false;   ///< for more than a minute
+  bool walls = false;            ///< the database refuses a change now and then
+  bool halts = false;            ///< the operator is nervous
+  bool loss_limit = false;       ///< bot a has a max_daily_loss
+  bool long_calm = false;        ///< long enough for finished orders to be forgotten
+  bool long_night = false;       ///< execution is away for more than a minute, and the market is not
+  bool clock_stays_off = false;  ///< for more than a minute
 
   core::Duration storm() const { return std::chrono::seconds{long_night ? 105 : 25}; }
   Finale finale = Finale::Nothing;
@@ -34,7 +35,7 @@ struct Scenario {
   risk::LimitBook limits() const;
 };
 
-inline constexpr int kMaxOrder = 9;        ///< the largest orders of bots are refused by risk
+inline constexpr int kMaxOrder = 9;  ///< the largest orders of bots are refused by risk
 inline constexpr int kMaxBotPosition = 20;
 inline constexpr int kMaxRejections = 5;
 inline constexpr int kMaxLoss = 60;

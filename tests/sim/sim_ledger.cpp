@@ -30,9 +30,12 @@ bool SimLedger::connected() {
     return true;
   }
   trouble(tables_.away ? "database away" : "another execution holds the ledger");
-  if (tables_.away) refused_since_.reset();
-  else if (!refused_since_) refused_since_ = world_.mono();
-  else if (world_.mono() - *refused_since_ >= kLockPatience) on_fatal_();
+  if (tables_.away)
+    refused_since_.reset();
+  else if (!refused_since_)
+    refused_since_ = world_.mono();
+  else if (world_.mono() - *refused_since_ >= kLockPatience)
+    on_fatal_();
   return false;
 }
 
@@ -58,20 +61,22 @@ void SimLedger::serve() {
   }
   // What has left is done, whatever becomes of us; the rest only if we live.
   const bool left = world_.happens(0.7);
-  world_.after(world_.delay(100us, 5ms), [this, process = process_, batch, left, tables = &tables_, id = id_] {
-    if (!tables->away && tables->writer == id && (left || process->awake())) {
-      auto answers = std::make_shared<std::vector<std::function<void()>>>();
-      for (const auto& item : *batch) answers->push_back(item(*tables));
-      if (process->alive())
-        world_.after(world_.delay(0us, 2ms), [this, process, answers] { process->run([this, answers] { answered(answers); }); });
-      return;
-    }
-    if (process->alive())
-      again([this, batch] {
-        queue_.insert(queue_.begin(), batch->begin(), batch->end());
-        serve();
+  world_.after(
+      world_.delay(100us, 5ms), [this, process = process_, batch, left, tables = &tables_, id = id_] {
+        if (!tables->away && tables->writer == id && (left || process->awake())) {
+          auto answers = std::make_shared<std::vector<std::function<void()>>>();
+          for (const auto& item : *batch) answers->push_back(item(*tables));
+          if (process->alive())
+            world_.after(world_.delay(0us, 2ms),
+                         [this, process, answers] { process->run([this, answers] { answered(answers); }); });
+          return;
+        }
+        if (process->alive())
+          again([this, batch] {
+            queue_.insert(queue_.begin(), batch->begin(), batch->end());
+            serve();
+          });
       });
-  });
 }
 
 void SimLedger::answered(std::shared_ptr<std::vector<std::function<void()>>> answers) {
@@ -86,11 +91,13 @@ void SimLedger::answered(std::shared_ptr<std::vector<std::function<void()>>> ans
 }
 
 void SimLedger::write(ledger::Change change, std::function<void(ledger::Written)> done) {
-  const bool only_acknowledges = change.announced && !change.intent && !change.position && change.steps.empty() && change.fills.empty();
+  const bool only_acknowledges =
+      change.announced && !change.intent && !change.position && change.steps.empty() && change.fills.empty();
   if (only_acknowledges) {  // these may lie a while, and be overtaken
-    world_.after(world_.delay(0ms, 250ms), [this, process = process_, change = std::move(change), done = std::move(done)] {
-      process->run([this, change, done] { push(writing(change, done)); });
-    });
+    world_.after(world_.delay(0ms, 250ms),
+                 [this, process = process_, change = std::move(change), done = std::move(done)] {
+                   process->run([this, change, done] { push(writing(change, done)); });
+                 });
     return;
   }
   push(writing(std::move(change), std::move(done)));
@@ -100,7 +107,9 @@ SimLedger::Item SimLedger::writing(ledger::Change change, std::function<void(led
   return [change = std::move(change), done = std::move(done)](Tables& tables) -> std::function<void()> {
     ledger::Written written;
     if (const auto applied = tables.apply(change, written); !applied) written.refused = applied.error();
-    return [done, written = std::move(written)] { if (done) done(written); };
+    return [done, written = std::move(written)] {
+      if (done) done(written);
+    };
   };
 }
 
@@ -108,17 +117,21 @@ void SimLedger::recover(std::function<void(core::Result<ledger::Recovered>)> don
   push([done = std::move(done)](Tables& tables) -> std::function<void()> {
     ledger::Recovered found;
     for (const auto& [id, row] : tables.trades) {
-      if (!is_final(row.stored.order.status)) found.open_orders.push_back(row.stored);
-      else if (row.announced < row.stored.order.version) found.unannounced.push_back(row.stored);
+      if (!is_final(row.stored.order.status))
+        found.open_orders.push_back(row.stored);
+      else if (row.announced < row.stored.order.version)
+        found.unannounced.push_back(row.stored);
     }
     for (const auto& [key, position] : tables.positions) found.positions.push_back({key, position});
-    for (const auto& [exec, fill] : tables.fills) found.last_fill_at = std::max(found.last_fill_at, fill.event_ts);
+    for (const auto& [exec, fill] : tables.fills)
+      found.last_fill_at = std::max(found.last_fill_at, fill.event_ts);
     for (const auto& entry : tables.switches) found.switches.push_back(entry);
     return [done, found = std::move(found)] { done(found); };
   });
 }
 
-void SimLedger::find(By by, std::string id, std::function<void(core::Result<std::optional<ledger::Stored>>)> done) {
+void SimLedger::find(By by, std::string id,
+                     std::function<void(core::Result<std::optional<ledger::Stored>>)> done) {
   push([by, id = std::move(id), done = std::move(done)](Tables& tables) -> std::function<void()> {
     const auto hit = [&](const domain::Order& order) {
       switch (by) {
@@ -132,7 +145,8 @@ void SimLedger::find(By by, std::string id, std::function<void(core::Result<std:
       return false;
     };
     std::optional<ledger::Stored> found;
-    const auto it = std::ranges::find_if(tables.trades, [&](const auto& entry) { return hit(entry.second.stored.order); });
+    const auto it = std::ranges::find_if(tables.trades,
+                                         [&](const auto& entry) { return hit(entry.second.stored.order); });
     if (it != tables.trades.end()) found = it->second.stored;
     return [done, found = std::move(found)] { done(found); };
   });
@@ -150,9 +164,12 @@ void SimLedger::missing(domain::VenueName, std::vector<domain::ExecId> execs,
 
 void SimLedger::put_switch(std::string name, std::string value, std::function<void(core::Status)> done) {
   written_switches_[name] = !value.empty();
-  push([name = std::move(name), value = std::move(value), done = std::move(done)](Tables& tables) -> std::function<void()> {
-    if (value.empty()) tables.switches.erase(name);
-    else tables.switches[name] = value;
+  push([name = std::move(name), value = std::move(value),
+        done = std::move(done)](Tables& tables) -> std::function<void()> {
+    if (value.empty())
+      tables.switches.erase(name);
+    else
+      tables.switches[name] = value;
     return [done] { done({}); };
   });
 }

@@ -12,6 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr core::Duration kSettled = 8s;
+
 void calm_down(Stage& stage) {
   stage.calm = true;
   stage.trace("CALM");
@@ -37,8 +39,10 @@ void compare_health(Stage& stage) {
   if (!life) return stage.violation("execution does not live");
   const auto trouble = life->engine().trouble();
   const auto& scenario = stage.scenario;
-  const bool excused = (scenario.foreign_orders || scenario.foreign_transfers) && scenario.strangers != execution::StrangerPolicy::Adopt;
-  if (!trouble.empty() && !(excused && trouble.find("the ledger says") != std::string::npos) && trouble.find("has lost") == std::string::npos)
+  const bool excused = (scenario.foreign_orders || scenario.foreign_transfers) &&
+                       scenario.strangers != execution::StrangerPolicy::Adopt;
+  if (!trouble.empty() && !(excused && trouble.find("the ledger says") != std::string::npos) &&
+      trouble.find("has lost") == std::string::npos)
     stage.violation("trouble has not ended: " + trouble);
 }
 
@@ -67,7 +71,7 @@ Outcome simulate(std::uint64_t seed, bool trace) {
   brew(stage);
   stage.world.run_for(stage.scenario.storm());
   calm_down(stage);
-  stage.world.run_for(8s);
+  stage.world.run_for(kSettled);
   compare_settled(stage);
   stage.world.run_for(stage.scenario.long_calm ? 140s : 15s);
   compare_health(stage);

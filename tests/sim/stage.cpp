@@ -1,7 +1,7 @@
 #include "sim/stage.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <iostream>
 
 namespace avenor::sim {
@@ -9,16 +9,21 @@ namespace avenor::sim {
 using namespace std::chrono_literals;
 
 Stage::Stage(std::uint64_t seed, bool trace)
-    : world(seed), scenario(draw_scenario(world)), person([this](const wire::Message& message) { to_execution(message); }), trace_(trace) {
+    : world(seed),
+      scenario(draw_scenario(world)),
+      person([this](const wire::Message& message) { to_execution(message); }),
+      trace_(trace) {
   for (const auto* id : {"a", "b", "c"})
-    bots.emplace_back(world, market, domain::BotId{id}, [this](const wire::Message& message) { to_execution(message); });
+    bots.emplace_back(world, market, domain::BotId{id},
+                      [this](const wire::Message& message) { to_execution(message); });
   exchange.faults = scenario.venue;
   if (trace_) exchange.trace = [this](const std::string& text) { this->trace(text); };
   this->trace(to_text(scenario));
 }
 
 void Stage::trace(const std::string& text) const {
-  if (trace_) std::cerr << fmt::format("{:10.4f} {}\n", std::chrono::duration<double>(world.now()).count(), text);
+  if (trace_)
+    std::cerr << fmt::format("{:10.4f} {}\n", std::chrono::duration<double>(world.now()).count(), text);
 }
 
 void Stage::violation(std::string text) {
@@ -27,7 +32,10 @@ void Stage::violation(std::string text) {
 }
 
 void Stage::every(core::Duration interval, std::function<void()> what) {
-  world.after(interval, [this, interval, what] { what(); every(interval, what); });
+  world.after(interval, [this, interval, what] {
+    what();
+    every(interval, what);
+  });
 }
 
 Bot& Stage::bot(const std::string& id) {
@@ -45,18 +53,21 @@ Life::Surroundings Stage::surroundings() {
                     if (unit.life && unit.life->id() == id) crash(unit);
                 });
               },
-          .trace = trace_ ? [this](const std::string& text) { trace(text); } : std::function<void(const std::string&)>{},
-          .watcher = [this](Life& life) {
-            return Connection::Watcher{
-                .leaving = [this, &life](const domain::ClientOrderId& id) { watch_.leaving(life, id); },
-                .cancelling = [this](const venue::OrderRef& ref) { watch_.cancelling(ref); }};
-          }};
+          .trace = trace_ ? [this](const std::string& text) { trace(text); }
+                          : std::function<void(const std::string&)>{},
+          .watcher =
+              [this](Life& life) {
+                return Connection::Watcher{
+                    .leaving = [this, &life](const domain::ClientOrderId& id) { watch_.leaving(life, id); },
+                    .cancelling = [this](const venue::OrderRef& ref) { watch_.cancelling(ref); }};
+              }};
 }
 
 void Stage::start(Unit& unit) {
   if (unit.life || !unit.wanted) return;
   trace(fmt::format("START life {}", next_life_));
-  unit.life = std::make_unique<Life>(world, tables, exchange, next_life_++, scenario.options(), scenario.limits(), surroundings());
+  unit.life = std::make_unique<Life>(world, tables, exchange, next_life_++, scenario.options(),
+                                     scenario.limits(), surroundings());
 }
 
 void Stage::crash(Unit& unit) {
@@ -66,7 +77,9 @@ void Stage::crash(Unit& unit) {
   trace(fmt::format("CRASH life {}", id));
   unit.life.reset();
   // The server notices that nobody is there any more.
-  world.after(world.delay(0ms, 300ms), [this, id] { if (tables.writer == id) tables.writer = 0; });
+  world.after(world.delay(0ms, 300ms), [this, id] {
+    if (tables.writer == id) tables.writer = 0;
+  });
   world.after(world.delay(10ms, 1s), [this, &unit] { start(unit); });
 }
 
@@ -96,8 +109,10 @@ void Stage::to_execution(const wire::Message& message) {
       if (unit.life) unit.life->hear(message);
   };
   world.after(world.delay(50us, 2ms), arrives);
-  const bool of_an_order = !std::holds_alternative<wire::Control>(message) && !std::holds_alternative<domain::Quote>(message);
-  if (of_an_order && !calm && world.happens(scenario.bus_doubles)) world.after(world.delay(1ms, 300ms), arrives);
+  const bool of_an_order =
+      !std::holds_alternative<wire::Control>(message) && !std::holds_alternative<domain::Quote>(message);
+  if (of_an_order && !calm && world.happens(scenario.bus_doubles))
+    world.after(world.delay(1ms, 300ms), arrives);
 }
 
 void Stage::from_execution(Life& life, const wire::Message& message) {

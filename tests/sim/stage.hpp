@@ -31,7 +31,8 @@ class Stage {
   Operator person;
   Outcome outcome;
   bool calm = false;
-  bool wall_was_met = false;  ///< the database has refused a change, and execution has not been restarted since
+  bool wall_was_met =
+      false;  ///< the database has refused a change, and execution has not been restarted since
 
   /// A systemd unit: started again as long as it is wanted. The second exists only by somebody's mistake.
   struct Unit {

@@ -56,7 +56,8 @@ class Storm {
     if (stage.scenario.venue.crossing_fill > 0) return;  // who could have known
     for (const auto& [whose, qty] : stage.exchange.shares)
       if (qty.abs() > domain::Quantity{kMaxBotPosition} && whose.first.view() != "external")
-        stage.violation(fmt::format("{} holds {} {} at the venue, above its limit", whose.first, qty, whose.second));
+        stage.violation(
+            fmt::format("{} holds {} {} at the venue, above its limit", whose.first, qty, whose.second));
   }
 
   void orders() {
@@ -66,11 +67,13 @@ class Storm {
     times(0, 2, [this_stage = &stage_] { this_stage->bots[0].restart(); });
     if (stage_.scenario.foreign_orders) {
       for (int i = 0; i < 4; ++i)
-        world_.after(world_.delay(0s, stage_.scenario.storm() - 5s), [this_stage = &stage_, i] { foreign_order(*this_stage, fmt::format("manual-{}", i)); });
+        world_.after(world_.delay(0s, stage_.scenario.storm() - 5s),
+                     [this_stage = &stage_, i] { foreign_order(*this_stage, fmt::format("manual-{}", i)); });
     }
     if (stage_.scenario.foreign_transfers)
       times(1, 2, [this_stage = &stage_] {
-        this_stage->exchange.transfer(kSymbols[0], domain::Quantity{static_cast<int>(this_stage->world.between(1, 5))});
+        this_stage->exchange.transfer(kSymbols[0],
+                                      domain::Quantity{static_cast<int>(this_stage->world.between(1, 5))});
       });
     if (stage_.scenario.walls) times(1, 2, [this_stage = &stage_] { ++this_stage->tables.to_refuse; });
   }
@@ -112,13 +115,15 @@ class Storm {
         auto& world = this_stage->world;
         const bool long_one = world.happens(0.3);
         this_stage->freeze(this_stage->units[0], long_one ? world.delay(3s, 35s) : world.delay(10ms, 3s));
-        if (world.happens(0.5)) world.after(world.delay(0s, 2s), [this_stage] { this_stage->lose_session(); });
+        if (world.happens(0.5))
+          world.after(world.delay(0s, 2s), [this_stage] { this_stage->lose_session(); });
       });
   }
 
   void outages() {
     times(0, 3, [this_stage = &stage_] {
-      if (auto* life = this_stage->main_life()) life->connection().break_stream(this_stage->world.delay(10ms, 3s));
+      if (auto* life = this_stage->main_life())
+        life->connection().break_stream(this_stage->world.delay(10ms, 3s));
     });
     times(0, 2, [this_stage = &stage_] {
       this_stage->trace("DATABASE away");
@@ -139,14 +144,16 @@ class Storm {
     });
   }
 
-  /// An operator who resumes what has halted by itself, restarts what the database has refused, and perhaps halts.
+  /// An operator who resumes what has halted by itself, restarts what the database has refused, and perhaps
+  /// halts.
   void people() {
     stage_.every(3s, [this_stage = &stage_] {
       if (!this_stage->person.idle() || this_stage->world.now() > this_stage->scenario.storm() + 12s) return;
       if (std::exchange(this_stage->wall_was_met, false)) this_stage->crash(this_stage->units[0]);
       for (const auto& [name, why] : this_stage->tables.switches) {
         if (!name.starts_with("halt")) continue;
-        if (this_stage->calm || this_stage->world.happens(0.6)) this_stage->person.resume(name.size() > 5 ? name.substr(5) : "");
+        if (this_stage->calm || this_stage->world.happens(0.6))
+          this_stage->person.resume(name.size() > 5 ? name.substr(5) : "");
       }
     });
     times(0, 2, [this_stage = &stage_] { this_stage->person.reconcile(); });
@@ -154,8 +161,9 @@ class Storm {
     times(1, 3, [this_stage = &stage_] {
       auto& world = this_stage->world;
       const bool all = world.happens(0.5);
-      this_stage->person.halt(all ? "" : this_stage->bots[static_cast<std::size_t>(world.between(0, 2))].id().str(), world.happens(0.5),
-                              world.happens(0.4));
+      this_stage->person.halt(
+          all ? "" : this_stage->bots[static_cast<std::size_t>(world.between(0, 2))].id().str(),
+          world.happens(0.5), world.happens(0.4));
     });
   }
 
@@ -164,7 +172,8 @@ class Storm {
       this_stage->trace("a second execution is started");
       this_stage->units[1].wanted = true;
       this_stage->start(this_stage->units[1]);
-      this_stage->world.after(this_stage->world.delay(100ms, 5s), [this_stage] { this_stage->lose_session(); });
+      this_stage->world.after(this_stage->world.delay(100ms, 5s),
+                              [this_stage] { this_stage->lose_session(); });
     });
   }
 
@@ -173,14 +182,16 @@ class Storm {
       auto& world = this_stage->world;
       const core::Duration steps[] = {2s, -2s, 1h, -1h};
       const auto off = steps[world.between(0, 3)];
-      this_stage->trace(fmt::format("CLOCK {} s off", std::chrono::duration_cast<std::chrono::seconds>(off).count()));
+      this_stage->trace(
+          fmt::format("CLOCK {} s off", std::chrono::duration_cast<std::chrono::seconds>(off).count()));
       world.set_wall_off(off);
       world.after(world.delay(500ms, 10s), [this_stage] { this_stage->world.set_wall_off(0s); });
     });
     if (stage_.scenario.clock_stays_off)
       world_.after(5s, [this_stage = &stage_] {
         this_stage->every(7s, [this_stage] {
-          if (this_stage->world.now() < this_stage->scenario.storm() + 60s) this_stage->world.set_wall_off(1h);
+          if (this_stage->world.now() < this_stage->scenario.storm() + 60s)
+            this_stage->world.set_wall_off(1h);
         });
       });
   }

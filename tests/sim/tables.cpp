@@ -1,7 +1,7 @@
 #include "sim/tables.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "domain/text.hpp"
 
@@ -13,20 +13,27 @@ core::Status Tables::step(const ledger::Step& step) {
   auto& order = it->second.stored.order;
   const auto& to = step.order;
   if (to.version <= order.version) return {};  // repeated
-  if (to.version != order.version + 1) return core::fail(fmt::format("version {} after {}", to.version, order.version));
+  if (to.version != order.version + 1)
+    return core::fail(fmt::format("version {} after {}", to.version, order.version));
   if (to.filled_qty < order.filled_qty) return core::fail("filled_qty decreased");
   if (to.filled_qty > order.request.qty) return core::fail("filled_qty beyond qty");
-  if (is_final(order.status) && to.filled_qty == order.filled_qty) return core::fail("a final order moves only by an execution");
-  if (to.request.qty != order.request.qty || to.request.side != order.request.side) return core::fail("what was ordered does not change");
-  const bool legal = std::ranges::any_of(domain::transitions(), [&](const auto& row) { return row.from == order.status && row.to == to.status; });
-  if (!legal) return core::fail(fmt::format("{} to {}", domain::to_text(order.status), domain::to_text(to.status)));
+  if (is_final(order.status) && to.filled_qty == order.filled_qty)
+    return core::fail("a final order moves only by an execution");
+  if (to.request.qty != order.request.qty || to.request.side != order.request.side)
+    return core::fail("what was ordered does not change");
+  const bool legal = std::ranges::any_of(domain::transitions(), [&](const auto& row) {
+    return row.from == order.status && row.to == to.status;
+  });
+  if (!legal)
+    return core::fail(fmt::format("{} to {}", domain::to_text(order.status), domain::to_text(to.status)));
   order = to;
   it->second.life.push_back(order.status);
   return {};
 }
 
 core::Status Tables::apply(const ledger::Change& change, ledger::Written& written) {
-  const bool only_acknowledges = !change.intent && !change.position && change.steps.empty() && change.fills.empty();
+  const bool only_acknowledges =
+      !change.intent && !change.position && change.steps.empty() && change.fills.empty();
   if (to_refuse > 0 && !only_acknowledges) {
     --to_refuse;
     return core::fail("a wall that the storm has built");
@@ -36,7 +43,8 @@ core::Status Tables::apply(const ledger::Change& change, ledger::Written& writte
     for (const auto& fill : change.fills)
       if (!fills.contains(fill.exec_id.str())) sum += domain::signed_qty(fill.side, fill.qty);
     if (sum != change.position->position.qty)
-      return core::fail(fmt::format("position {} against the sum of fills {}", change.position->position.qty, sum));
+      return core::fail(
+          fmt::format("position {} against the sum of fills {}", change.position->position.qty, sum));
   }
   if (change.intent) {
     const auto& intent = *change.intent;
@@ -45,8 +53,10 @@ core::Status Tables::apply(const ledger::Change& change, ledger::Written& writte
       written.known = it->second.stored;
       return {};
     }
-    if (intent.order.status != domain::OrderStatus::Pending || intent.order.version != 1) return core::fail("it begins as PENDING, version 1");
-    trades[id] = {.stored = {.order = intent.order, .fingerprint = intent.fingerprint, .execs = {}}, .life = {domain::OrderStatus::Pending}};
+    if (intent.order.status != domain::OrderStatus::Pending || intent.order.version != 1)
+      return core::fail("it begins as PENDING, version 1");
+    trades[id] = {.stored = {.order = intent.order, .fingerprint = intent.fingerprint, .execs = {}},
+                  .life = {domain::OrderStatus::Pending}};
   }
   for (const auto& each : change.steps)
     if (const auto done = step(each); !done) return done;
@@ -54,7 +64,8 @@ core::Status Tables::apply(const ledger::Change& change, ledger::Written& writte
     if (!fills.try_emplace(fill.exec_id.str(), fill).second) continue;
     in_order.push_back(fill);
     trades.at(fill.client_order_id).stored.execs.push_back(fill.exec_id);
-    positions[{.venue = fill.venue, .bot_id = fill.bot_id, .symbol = fill.symbol}].qty += domain::signed_qty(fill.side, fill.qty);
+    positions[{.venue = fill.venue, .bot_id = fill.bot_id, .symbol = fill.symbol}].qty +=
+        domain::signed_qty(fill.side, fill.qty);
   }
   if (change.position) positions[change.position->key] = change.position->position;
   if (change.announced) {

@@ -21,13 +21,15 @@ struct Tables {
   std::map<domain::PositionKey, domain::Position> positions;
   std::map<std::string, std::string> switches;
 
-  bool away = false;       ///< the server does not answer, and has forgotten every session
-  int writer = 0;          ///< who holds the writer's lock; 0: nobody
-  int last_writer = 0;     ///< who held it last
+  bool away = false;             ///< the server does not answer, and has forgotten every session
+  int writer = 0;                ///< who holds the writer's lock; 0: nobody
+  int last_writer = 0;           ///< who held it last
   core::MonoTime written_since;  ///< when that began
-  int displaced = 0;       ///< how many have come back to find that somebody else had been the writer
-  int to_refuse = 0;       ///< so many of the next changes meet a wall
-  bool is_halted(const std::string& bot) const { return switches.contains("halt") || switches.contains("halt." + bot); }
+  int displaced = 0;             ///< how many have come back to find that somebody else had been the writer
+  int to_refuse = 0;             ///< so many of the next changes meet a wall
+  bool is_halted(const std::string& bot) const {
+    return switches.contains("halt") || switches.contains("halt." + bot);
+  }
 
   /// Applies it, or says which wall it ran into.
   core::Status apply(const ledger::Change& change, ledger::Written& written);

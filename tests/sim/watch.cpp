@@ -1,7 +1,7 @@
 #include "sim/watch.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <set>
 
 #include "domain/text.hpp"
@@ -9,20 +9,25 @@
 
 namespace avenor::sim {
 
-bool is_flattening(const domain::ClientOrderId& id) { return id.view().find("-flatten") != std::string_view::npos; }
+bool is_flattening(const domain::ClientOrderId& id) {
+  return id.view().find("-flatten") != std::string_view::npos;
+}
 
 void Watch::leaving(const Life& life, const domain::ClientOrderId& id) {
   stage_.trace(fmt::format("{} leaves life {}", id, life.id()));
   const auto it = stage_.tables.trades.find(id);
-  if (it == stage_.tables.trades.end()) return stage_.violation(fmt::format("I7: {} left before its PENDING row was durable", id));
+  if (it == stage_.tables.trades.end())
+    return stage_.violation(fmt::format("I7: {} left before its PENDING row was durable", id));
   const auto& order = it->second.stored.order;
   // Somebody who has taken the ledger over may be asking the venue for it: the same order, once.
   if (domain::is_final(order.status))
     stage_.violation(fmt::format("I2: {} left although it is {}", id, domain::to_text(order.status)));
   const auto& request = order.request;
   const auto expires = request.expires_ts;
-  if (expires.is_set() && stage_.world.wall() >= expires) stage_.violation(fmt::format("{} left after it had expired", id));
-  if (request.qty > domain::Quantity{kMaxOrder}) stage_.violation(fmt::format("{} left with {}, above the limit", id, request.qty));
+  if (expires.is_set() && stage_.world.wall() >= expires)
+    stage_.violation(fmt::format("{} left after it had expired", id));
+  if (request.qty > domain::Quantity{kMaxOrder})
+    stage_.violation(fmt::format("{} left with {}, above the limit", id, request.qty));
   const auto& tables = stage_.tables;
   if (tables.last_writer != life.id()) {  // another has the ledger: what was proven just before may leave yet
     if (stage_.world.mono() - tables.written_since >= kSettling / 2)
@@ -39,7 +44,8 @@ void Watch::leaving_to_flatten(const domain::Order& order) {
   const auto& request = order.request;
   if (request.bot_id.view() == "external") return;  // part of it may be no order's
   if (stage_.exchange.has_open(request.bot_id, request.symbol))
-    stage_.violation(fmt::format("{} left while another order of {} in {} lived", order.id(), request.bot_id, request.symbol));
+    stage_.violation(fmt::format("{} left while another order of {} in {} lived", order.id(), request.bot_id,
+                                 request.symbol));
   const auto held = stage_.exchange.shares[{request.bot_id, request.symbol}];
   const auto after = held + domain::signed_qty(request.side, request.qty);
   if (after.abs() > held.abs() || (!after.is_zero() && after.is_negative() != held.is_negative()))
@@ -53,10 +59,12 @@ void Watch::cancelling(const venue::OrderRef& ref) {
   const auto wished = [&](const Bot& bot) {
     return std::ranges::any_of(bot.cancels(), [&](const auto& id) {
       const auto it = stage_.tables.trades.find(id);
-      return id.str() == client_id || (it != stage_.tables.trades.end() && it->second.stored.order.venue_client_id == client_id);
+      return id.str() == client_id ||
+             (it != stage_.tables.trades.end() && it->second.stored.order.venue_client_id == client_id);
     });
   };
-  if (std::ranges::none_of(stage_.bots, wished)) stage_.violation(fmt::format("{} is being cancelled, and nobody wished it", client_id));
+  if (std::ranges::none_of(stage_.bots, wished))
+    stage_.violation(fmt::format("{} is being cancelled, and nobody wished it", client_id));
 }
 
 void Watch::told(const Life& life, const wire::Confirmation& told) {
@@ -64,22 +72,25 @@ void Watch::told(const Life& life, const wire::Confirmation& told) {
   const bool known = it != stage_.tables.trades.end();
   if (told.version == 0) {
     if (known && told.error != "order.id_conflict" && stage_.tables.writer == life.id())
-      stage_.violation(fmt::format("{} was refused ({}) and is in the ledger", told.client_order_id, told.error));
+      stage_.violation(
+          fmt::format("{} was refused ({}) and is in the ledger", told.client_order_id, told.error));
     return;
   }
   if (!known || it->second.stored.order.version < told.version)
-    return stage_.violation(fmt::format("{}: version {} was told before it was durable", told.client_order_id, told.version));
+    return stage_.violation(
+        fmt::format("{}: version {} was told before it was durable", told.client_order_id, told.version));
   const auto& order = it->second.stored.order;
   if (order.version == told.version && (order.status != told.status || order.filled_qty != told.filled_qty))
-    stage_.violation(fmt::format("{}: version {} was told as {}, and is {}", told.client_order_id, told.version,
-                                 domain::to_text(told.status), domain::to_text(order.status)));
+    stage_.violation(fmt::format("{}: version {} was told as {}, and is {}", told.client_order_id,
+                                 told.version, domain::to_text(told.status), domain::to_text(order.status)));
 }
 
 void Watch::told(const wire::BotState& state) {
   for (const auto& order : state.open_orders) {
     const auto it = stage_.tables.trades.find(order.client_order_id);
     if (it == stage_.tables.trades.end() || it->second.stored.order.version < order.version)
-      stage_.violation(fmt::format("BOT_STATE tells version {} of {} before it is durable", order.version, order.client_order_id));
+      stage_.violation(fmt::format("BOT_STATE tells version {} of {} before it is durable", order.version,
+                                   order.client_order_id));
   }
 }
 
@@ -88,25 +99,31 @@ void Watch::flattened(const std::string& whose) {
     if (!whose.empty() && bot.id().str() != whose) continue;
     for (const auto& symbol : kSymbols)
       if (stage_.exchange.has_open(bot.id(), symbol) || !stage_.exchange.shares[{bot.id(), symbol}].is_zero())
-        stage_.violation(fmt::format("{} is called flat, and has orders or a position in {}", bot.id(), symbol));
+        stage_.violation(
+            fmt::format("{} is called flat, and has orders or a position in {}", bot.id(), symbol));
   }
 }
 
 void Watch::alert(const Life& life, const wire::Alert& alert) {
   ++stage_.outcome.alerts[alert.code];
   if (alert.code == "trading.flattened" && stage_.tables.last_writer == life.id()) flattened(alert.subject);
-  if (alert.code == "position.drift" && ++told_[{life.id(), alert.message}] == 5) stage_.violation("told again and again: " + alert.message);
+  if (alert.code == "position.drift" && ++told_[{life.id(), alert.message}] == 5)
+    stage_.violation("told again and again: " + alert.message);
   if (alert.code == "ledger.refused") stage_.wall_was_met = true;
-  static const std::set<std::string> kNever{"order.overfilled", "risk.orders_out", "venue.fills_missing", "venue.exits_missing"};
+  static const std::set<std::string> kNever{"order.overfilled", "risk.orders_out", "venue.fills_missing",
+                                            "venue.exits_missing"};
   const auto& scenario = stage_.scenario;
-  const bool others = scenario.foreign_orders || scenario.foreign_transfers || scenario.finale == Finale::Drift;
+  const bool others =
+      scenario.foreign_orders || scenario.foreign_transfers || scenario.finale == Finale::Drift;
   const bool bad = kNever.contains(alert.code) || (alert.code == "ledger.refused" && !scenario.walls) ||
                    (alert.code == "position.drift" && !others && !scenario.walls);
   // Cash is only a warning: in a storm its first look may have missed an execution.
-  const bool late = alert.code == "cash.drift" && !others && !scenario.walls && stage_.world.now() > scenario.storm() + std::chrono::seconds{20};
+  const bool late = alert.code == "cash.drift" && !others && !scenario.walls &&
+                    stage_.world.now() > scenario.storm() + std::chrono::seconds{20};
   if (late) stage_.violation("alert " + alert.code + ": " + alert.message);
   // One that has lost the ledger, and is not aware of it yet, is no measure.
-  if (bad && stage_.tables.writer == life.id()) stage_.violation("alert " + alert.code + ": " + alert.message);
+  if (bad && stage_.tables.writer == life.id())
+    stage_.violation("alert " + alert.code + ": " + alert.message);
 }
 
 }  // namespace avenor::sim

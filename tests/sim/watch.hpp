@@ -1,4 +1,5 @@
-// The invariants that are checked at the moment when they could be broken. The list of all stands in simulation.hpp.
+// The invariants that are checked at the moment when they could be broken. The list of all stands in
+// simulation.hpp.
 #pragma once
 
 #include <map>

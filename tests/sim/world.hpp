@@ -1,5 +1,5 @@
-// Virtual time and chance, both from one seed: what happens next is a queue, and the same seed is the same world, on every
-// machine (the numbers are our own, not the standard library's).
+// Virtual time and chance, both from one seed: what happens next is a queue, and the same seed is the same
+// world, on every machine (the numbers are our own, not the standard library's).
 #pragma once
 
 #include <algorithm>
@@ -12,14 +12,17 @@
 
 namespace avenor::sim {
 
-/// The clock that it is for others is our machine's: somebody may set it wrong. The venue's own is true_wall().
+/// The clock that it is for others is our machine's: somebody may set it wrong. The venue's own is
+/// true_wall().
 class World final : public core::Clock {
  public:
   explicit World(std::uint64_t seed) : chance_(mixed(seed)) {}
 
   core::WallTime wall() const override { return true_wall() + step_; }
   core::MonoTime mono() const override { return {1'000'000'000 + now_}; }
-  core::WallTime true_wall() const { return core::WallTime{1'700'000'000'000'000'000} + core::Duration{now_}; }
+  core::WallTime true_wall() const {
+    return core::WallTime{1'700'000'000'000'000'000} + core::Duration{now_};
+  }
   /// Somebody sets the machine's clock `off` the true time.
   void set_wall_off(core::Duration off) { step_ = off; }
   core::Duration wall_off() const { return step_; }
@@ -47,17 +50,22 @@ class World final : public core::Clock {
   std::int64_t between(std::int64_t low, std::int64_t high) {
     return low + static_cast<std::int64_t>(draw() % static_cast<std::uint64_t>(high - low + 1));
   }
-  core::Duration delay(core::Duration low, core::Duration high) { return core::Duration{between(low.count(), high.count())}; }
+  core::Duration delay(core::Duration low, core::Duration high) {
+    return core::Duration{between(low.count(), high.count())};
+  }
 
  private:
   struct Event {
     std::int64_t when;
     std::uint64_t order;
     std::function<void()> what;
-    bool operator<(const Event& other) const { return when != other.when ? when > other.when : order > other.order; }
+    bool operator<(const Event& other) const {
+      return when != other.when ? when > other.when : order > other.order;
+    }
   };
 
-  // SplitMix64 (Steele, Lea, Flood 2014). The seed is mixed first: neighbours would walk the same path, one step apart.
+  // SplitMix64 (Steele, Lea, Flood 2014). The seed is mixed first: neighbours would walk the same path, one
+  // step apart.
   std::uint64_t draw() { return mixed(chance_ += 0x9e3779b97f4a7c15ULL); }
   static std::uint64_t mixed(std::uint64_t z) {
     z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9ULL;

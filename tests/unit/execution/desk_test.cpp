@@ -1,6 +1,6 @@
 // What a desk makes of what it hears: exits of brackets, other hands, executions that the venue owes.
-#include "execution/announcer.hpp"
 #include "execution/desk.hpp"
+#include "execution/announcer.hpp"
 #include "execution/position_book.hpp"
 #include "execution/recorder.hpp"
 #include "risk/gate.hpp"
@@ -19,15 +19,29 @@ using venue::Trouble;
 
 namespace {
 
-venue::OrderReport report(const std::string& client_id, const std::string& venue_id, Side side, int qty, OrderEvent state, int filled = 0) {
-  return {.client_id = client_id, .venue_order_id = domain::VenueOrderId{venue_id}, .symbol = domain::Symbol{"IBM"}, .side = side,
-          .qty = Quantity{qty}, .state = state, .filled_qty = Quantity{filled}, .words = "test"};
+venue::OrderReport report(const std::string& client_id, const std::string& venue_id, Side side, int qty,
+                          OrderEvent state, int filled = 0) {
+  return {.client_id = client_id,
+          .venue_order_id = domain::VenueOrderId{venue_id},
+          .symbol = domain::Symbol{"IBM"},
+          .side = side,
+          .qty = Quantity{qty},
+          .state = state,
+          .filled_qty = Quantity{filled},
+          .words = "test"};
 }
 
 venue::FillReport execution_of(const std::string& venue_id, Side side, int qty, int cumulative) {
-  return {.exec_id = domain::ExecId{venue_id + "/" + std::to_string(cumulative)}, .venue_order_id = domain::VenueOrderId{venue_id},
-          .client_id = {}, .symbol = domain::Symbol{"IBM"}, .side = side, .price = domain::Price{100}, .qty = Quantity{qty},
-          .fee = {}, .fee_currency = {}, .event_ts = core::WallTime{1'700'000'000'000'000'000}};
+  return {.exec_id = domain::ExecId{venue_id + "/" + std::to_string(cumulative)},
+          .venue_order_id = domain::VenueOrderId{venue_id},
+          .client_id = {},
+          .symbol = domain::Symbol{"IBM"},
+          .side = side,
+          .price = domain::Price{100},
+          .qty = Quantity{qty},
+          .fee = {},
+          .fee_currency = {},
+          .event_ts = core::WallTime{1'700'000'000'000'000'000}};
 }
 
 struct Room {
@@ -43,12 +57,15 @@ struct Room {
 
   Room() { desk.set_hears(true); }
 
-  execution::LiveOrder& submitted(const std::string& id, Side side, int qty, const std::string& venue_id, bool bracket = false) {
+  execution::LiveOrder& submitted(const std::string& id, Side side, int qty, const std::string& venue_id,
+                                  bool bracket = false) {
     auto order = live(request(id, side, qty));
     order.order.venue_order_id = domain::VenueOrderId{venue_id};
     order.order.created_at = clock.wall();
     order.sending = execution::LiveOrder::Sending::Done;
-    if (bracket) order.order.request.bracket = domain::Bracket{.take_profit = domain::Price{110}, .stop_loss = domain::Price{90}, .stop_loss_limit = {}};
+    if (bracket)
+      order.order.request.bracket = domain::Bracket{
+          .take_profit = domain::Price{110}, .stop_loss = domain::Price{90}, .stop_loss_limit = {}};
     return orders.add(std::move(order));
   }
   risk::Approved approved(const domain::OrderRequest& request) {
@@ -96,7 +113,8 @@ TEST_CASE("desk: owed executions are looked for further back each time") {
   CHECK(asked.back() < order.order.created_at - 1h);
 }
 
-TEST_CASE("desk: a replacement leaves the quantity to the venue, but for a new one, and where some is filled") {
+TEST_CASE(
+    "desk: a replacement leaves the quantity to the venue, but for a new one, and where some is filled") {
   struct Row {
     int filled;
     bool named;
@@ -136,7 +154,8 @@ TEST_CASE("desk: what could not be sent is asked for again before it is tried on
 }
 
 TEST_CASE("desk: an order that became ours while the ledger was asked is not adopted as another's") {
-  // The stream tells of an exit before the answer to its entry does; the ledger is asked, and meanwhile the answer comes.
+  // The stream tells of an exit before the answer to its entry does; the ledger is asked, and meanwhile the
+  // answer comes.
   Room room;
   room.desk.set_stranger_policy(execution::StrangerPolicy::Adopt, true);
   room.ledger.hold_answers = true;
@@ -149,7 +168,9 @@ TEST_CASE("desk: an order that became ours while the ledger was asked is not ado
   CHECK_FALSE(room.alerted("venue.unknown_order"));
 }
 
-TEST_CASE("desk: an order that could be an exit is too early to call another's, until its entry has ended unfilled") {
+TEST_CASE(
+    "desk: an order that could be an exit is too early to call another's, until its entry has ended "
+    "unfilled") {
   Room room;
   auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
   room.desk.want_exits(entry);
@@ -160,13 +181,15 @@ TEST_CASE("desk: an order that could be an exit is too early to call another's, 
   CHECK(room.alerted("venue.unknown_order"));
 }
 
-TEST_CASE("desk: exits that are in the ledger are known after a restart, whatever the venue shows with the entry") {
+TEST_CASE(
+    "desk: exits that are in the ledger are known after a restart, whatever the venue shows with the entry") {
   Room room;
   auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
   room.orders.update(entry, [](domain::Order& order) { order.filled_qty = Quantity{4}; });
   CHECK_FALSE(room.desk.owes_exits(domain::BotId{"bot"}, domain::Symbol{"IBM"}));
   SECTION("there they are") {
-    room.ledger.stored = ledger::Stored{.order = live(request("1.tp", Side::Sell, 10)).order, .fingerprint = {}, .execs = {}};
+    room.ledger.stored =
+        ledger::Stored{.order = live(request("1.tp", Side::Sell, 10)).order, .fingerprint = {}, .execs = {}};
     room.desk.recall_exits(entry);
     CHECK(entry.exits_known);
     CHECK(room.ledger.asked == 2);
@@ -204,13 +227,15 @@ TEST_CASE("desk: the venue's id is kept though an order's end is the first that 
 }
 
 TEST_CASE("desk: an execution is its order's although only the ledger still knows that by its name") {
-  // The history names the venue's id alone, and the ledger has none: the venue is asked for our name, and the ledger again.
+  // The history names the venue's id alone, and the ledger has none: the venue is asked for our name, and the
+  // ledger again.
   Room room;
   auto stored = live(request("1", Side::Buy, 10), OrderStatus::Cancelled).order;
   room.desk.hear(execution_of("v1", Side::Buy, 1, 1), nullptr, "reconciliation");
   REQUIRE(room.venue.finds.size() == 1);
   room.ledger.stored = ledger::Stored{.order = stored, .fingerprint = {}, .execs = {}};
-  ScriptedVenue::answer<venue::OrderReport>(room.venue.finds, report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Cancelled, 1));
+  ScriptedVenue::answer<venue::OrderReport>(
+      room.venue.finds, report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Cancelled, 1));
   REQUIRE(room.ledger.changes.size() == 1);
   CHECK(room.ledger.changes[0].fills.size() == 1);
   CHECK_FALSE(room.alerted("venue.unknown_order"));
@@ -223,7 +248,8 @@ TEST_CASE("desk: an execution whose order is being looked for leaves positions i
   CHECK(room.desk.in_doubt(domain::Symbol{"IBM"}));
   CHECK(room.desk.oldest_unattributed().is_set());
   REQUIRE(room.venue.finds.size() == 1);
-  ScriptedVenue::answer<venue::OrderReport>(room.venue.finds, report("manual-1", "v9", Side::Buy, 5, OrderEvent::FullyFilled, 5));
+  ScriptedVenue::answer<venue::OrderReport>(
+      room.venue.finds, report("manual-1", "v9", Side::Buy, 5, OrderEvent::FullyFilled, 5));
   CHECK_FALSE(room.desk.in_doubt());
   CHECK(room.alerted("venue.unknown_order"));
   // Known for another's from now on: nobody is asked again.

@@ -1,6 +1,6 @@
 // The engine's operator and its memory: halts that come early, closing that goes on, wishes that wait.
-#include "execution/dispatch.hpp"
 #include "execution/engine.hpp"
+#include "execution/dispatch.hpp"
 #include "support/catch.hpp"
 #include "unit/execution/rig.hpp"
 #include "unit/execution/scripted_venue.hpp"
@@ -42,7 +42,8 @@ struct Desktop {
     for (int i = 0; i < 20; ++i) {
       ledger.commit();
       while (!venue.lists.empty()) ScriptedVenue::answer<std::vector<venue::OrderReport>>(venue.lists, {});
-      while (!venue.finds.empty()) ScriptedVenue::answer(venue.finds, ScriptedVenue::trouble(Trouble::Kind::NotFound));
+      while (!venue.finds.empty())
+        ScriptedVenue::answer(venue.finds, ScriptedVenue::trouble(Trouble::Kind::NotFound));
       while (!venue.fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(venue.fills, {});
       while (!venue.held.empty()) ScriptedVenue::answer<std::vector<domain::NamedPosition>>(venue.held, held);
     }
@@ -54,9 +55,11 @@ struct Desktop {
     REQUIRE(engine.ready());
   }
   void holds(int qty) {
-    const domain::PositionKey key{.venue = domain::VenueName{"alpaca"}, .bot_id = kBot, .symbol = Symbol{"IBM"}};
+    const domain::PositionKey key{
+        .venue = domain::VenueName{"alpaca"}, .bot_id = kBot, .symbol = Symbol{"IBM"}};
     ledger.recovered.positions.push_back({key, {.qty = Quantity{qty}, .avg_price = domain::Price{100}}});
-    held.push_back({{.venue = key.venue, .bot_id = {}, .symbol = key.symbol}, {.qty = Quantity{qty}, .avg_price = domain::Price{100}}});
+    held.push_back({{.venue = key.venue, .bot_id = {}, .symbol = key.symbol},
+                    {.qty = Quantity{qty}, .avg_price = domain::Price{100}}});
   }
   void control(const std::string& verb, std::vector<std::pair<std::string, std::string>> args = {}) {
     engine.control({.reply = false, .request_id = "1", .verb = verb, .args = std::move(args)});
@@ -76,11 +79,23 @@ struct Desktop {
   void fill_last() {
     const auto& request = venue.sent.back();
     const auto id = "v" + std::to_string(venue.sent.size());
-    venue::OrderReport report{.client_id = request.client_order_id.str(), .venue_order_id = domain::VenueOrderId{id}, .symbol = request.symbol,
-                              .side = request.side, .qty = request.qty, .state = OrderEvent::FullyFilled, .filled_qty = request.qty};
-    const venue::FillReport fill{.exec_id = domain::ExecId{id}, .venue_order_id = report.venue_order_id, .client_id = report.client_id,
-                                 .symbol = request.symbol, .side = request.side, .price = domain::Price{100}, .qty = request.qty,
-                                 .fee = {}, .fee_currency = {}, .event_ts = clock.wall()};
+    venue::OrderReport report{.client_id = request.client_order_id.str(),
+                              .venue_order_id = domain::VenueOrderId{id},
+                              .symbol = request.symbol,
+                              .side = request.side,
+                              .qty = request.qty,
+                              .state = OrderEvent::FullyFilled,
+                              .filled_qty = request.qty};
+    const venue::FillReport fill{.exec_id = domain::ExecId{id},
+                                 .venue_order_id = report.venue_order_id,
+                                 .client_id = report.client_id,
+                                 .symbol = request.symbol,
+                                 .side = request.side,
+                                 .price = domain::Price{100},
+                                 .qty = request.qty,
+                                 .fee = {},
+                                 .fee_currency = {},
+                                 .event_ts = clock.wall()};
     venue.stream.on_fill(fill, report);
     ledger.commit();
   }
@@ -136,8 +151,11 @@ TEST_CASE("engine: closing goes on after a restart, and cancels what still lives
     REQUIRE(desktop.venue.cancelled.size() == 1);
     CHECK(desktop.venue.cancelled[0].venue_order_id.str() == "v-old");
     CHECK(desktop.venue.sent.empty());  // its word first
-    desktop.venue.stream.on_order({.client_id = {}, .venue_order_id = domain::VenueOrderId{"v-old"}, .symbol = Symbol{"IBM"},
-                                   .qty = Quantity{3}, .state = OrderEvent::Cancelled});
+    desktop.venue.stream.on_order({.client_id = {},
+                                   .venue_order_id = domain::VenueOrderId{"v-old"},
+                                   .symbol = Symbol{"IBM"},
+                                   .qty = Quantity{3},
+                                   .state = OrderEvent::Cancelled});
     desktop.pass(3s);
     CHECK(desktop.venue.sent.size() == (flatten ? 1 : 0));
     CHECK(desktop.ledger.switches.contains("cancel.") == false);
@@ -184,21 +202,39 @@ TEST_CASE("engine: an entry whose exits are not known is not replaced yet") {
   desktop.engine.create(entry);
   desktop.ledger.commit();
   REQUIRE(desktop.venue.sent.size() == 1);
-  venue::OrderReport report{.client_id = entry.client_order_id.str(), .venue_order_id = domain::VenueOrderId{"v1"}, .symbol = entry.symbol,
-                            .side = Side::Buy, .qty = entry.qty, .state = OrderEvent::Accepted};
+  venue::OrderReport report{.client_id = entry.client_order_id.str(),
+                            .venue_order_id = domain::VenueOrderId{"v1"},
+                            .symbol = entry.symbol,
+                            .side = Side::Buy,
+                            .qty = entry.qty,
+                            .state = OrderEvent::Accepted};
   ScriptedVenue::answer<venue::OrderReport>(desktop.venue.submits, report);
   desktop.ledger.commit();
-  const wire::OrderReplace wish{.client_order_id = entry.client_order_id, .new_client_order_id = domain::ClientOrderId{"bot:entry:2"},
-                                .bot_id = kBot, .qty = {}, .limit_price = domain::Price{101}, .stop_price = {}};
+  const wire::OrderReplace wish{.client_order_id = entry.client_order_id,
+                                .new_client_order_id = domain::ClientOrderId{"bot:entry:2"},
+                                .bot_id = kBot,
+                                .qty = {},
+                                .limit_price = domain::Price{101},
+                                .stop_price = {}};
   desktop.engine.replace(wish);
   desktop.ledger.commit();
   CHECK(desktop.venue.replaced.empty());
-  CHECK_FALSE(std::ranges::any_of(desktop.outlet.told, [](const auto& told) { return told.version == 0; }));  // the bot may repeat it
-  report.legs = {{.client_id = "auto", .venue_order_id = domain::VenueOrderId{"v2"}, .symbol = entry.symbol, .side = Side::Sell,
-                  .type = domain::OrderType::Limit, .qty = entry.qty, .limit_price = domain::Price{110}}};
+  CHECK_FALSE(std::ranges::any_of(
+      desktop.outlet.told, [](const auto& told) { return told.version == 0; }));  // the bot may repeat it
+  report.legs = {{.client_id = "auto",
+                  .venue_order_id = domain::VenueOrderId{"v2"},
+                  .symbol = entry.symbol,
+                  .side = Side::Sell,
+                  .type = domain::OrderType::Limit,
+                  .qty = entry.qty,
+                  .limit_price = domain::Price{110}}};
   desktop.venue.stream.on_order(report);
   desktop.ledger.commit();
   desktop.venue.stream.on_order(report);  // both are in the ledger now
+  auto smaller = wish;
+  smaller.qty = Quantity{2};
+  desktop.engine.replace(smaller);  // its exits would be too large
+  CHECK(desktop.outlet.told.back().error == "order.not_replaceable");
   desktop.engine.replace(wish);
   desktop.ledger.commit();
   CHECK(desktop.venue.replaced.size() == 1);
@@ -210,8 +246,11 @@ TEST_CASE("engine: a state that the ledger has refused is no answer to a bot") {
   desktop.order("1");
   REQUIRE(desktop.venue.sent.size() == 1);
   desktop.ledger.refuse = true;
-  desktop.venue.stream.on_order({.client_id = "bot:entry:1", .venue_order_id = domain::VenueOrderId{"v1"}, .symbol = Symbol{"IBM"},
-                                 .qty = Quantity{1}, .state = OrderEvent::Accepted});
+  desktop.venue.stream.on_order({.client_id = "bot:entry:1",
+                                 .venue_order_id = domain::VenueOrderId{"v1"},
+                                 .symbol = Symbol{"IBM"},
+                                 .qty = Quantity{1},
+                                 .state = OrderEvent::Accepted});
   desktop.ledger.commit();
   desktop.engine.query({.bot_id = kBot});
   desktop.ledger.commit();

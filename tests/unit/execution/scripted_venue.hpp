@@ -45,7 +45,8 @@ class ScriptedVenue final : public venue::Venue {
     submits.push_back(std::move(done));
   }
   void cancel(const venue::OrderRef& order, venue::Callback<void>) override { cancelled.push_back(order); }
-  void replace(const venue::OrderRef&, const venue::Replacement& change, venue::Callback<venue::OrderReport> done) override {
+  void replace(const venue::OrderRef&, const venue::Replacement& change,
+               venue::Callback<venue::OrderReport> done) override {
     replaced.push_back(change);
     replaces.push_back(std::move(done));
   }
@@ -53,12 +54,16 @@ class ScriptedVenue final : public venue::Venue {
     looked_for.push_back(order);
     finds.push_back(std::move(done));
   }
-  void open_orders(venue::Callback<std::vector<venue::OrderReport>> done) override { lists.push_back(std::move(done)); }
+  void open_orders(venue::Callback<std::vector<venue::OrderReport>> done) override {
+    lists.push_back(std::move(done));
+  }
   void fills_since(core::WallTime since, venue::Callback<std::vector<venue::FillReport>> done) override {
     fills_asked.push_back(since);
     fills.push_back(std::move(done));
   }
-  void positions(venue::Callback<std::vector<domain::NamedPosition>> done) override { held.push_back(std::move(done)); }
+  void positions(venue::Callback<std::vector<domain::NamedPosition>> done) override {
+    held.push_back(std::move(done));
+  }
   void balance(venue::Callback<domain::Balance>) override {}
   void clock(venue::Callback<venue::VenueClock>) override {}
   void start_stream(venue::StreamHandlers handlers) override { stream = std::move(handlers); }
