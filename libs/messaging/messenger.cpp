@@ -26,7 +26,9 @@ std::string source_of(const Identity& identity) {
 
 struct Messenger::Impl {
   Impl(runtime::Service& owner, Identity who)
-      : service(owner), identity(std::move(who)), source(source_of(identity)), session(core::random_hex(8)) {}
+      : service(owner),
+        identity(std::move(who)),
+        stamp{.v = 1, .source = source_of(identity), .seq = 0, .session = core::random_hex(8), .ts = {}} {}
 
   void receive(std::string_view topic, std::string_view payload);
   void drop_garbage(std::string_view topic, const std::string& why);
@@ -37,16 +39,16 @@ struct Messenger::Impl {
 
   runtime::Service& service;
   Identity identity;
-  std::string source;
-  std::string session;
+  wire::Envelope stamp;  // of what goes out: source and session stay, the rest is each message's
   wire::Decoder decoder;
+  wire::Decoded decoded;  // the latest, kept for its capacity
   bus::SequenceTracker sequences;
   Handler handler;
   std::function<void(bool)> link_handler;
   bool beating = false;
   std::function<void(const std::string&, std::string_view, std::uint64_t)> gap_handler;
   std::unordered_map<std::string, std::uint64_t, core::TextHash, std::equal_to<>> seqs;
-  std::string payload;  // kept for its capacity
+  std::string sent_topic, sent_payload;  // the latest, kept for their capacity
   Counters counters;
   bus::Context context;
   std::unique_ptr<bus::Publisher> publisher;
@@ -57,9 +59,9 @@ struct Messenger::Impl {
 
 void Messenger::Impl::receive(std::string_view topic, std::string_view body) {
   if (Link::is_probe(topic)) return link->came_back(topic);
-  core::Result<wire::Decoded> decoded = decoder.decode(topic, body);
-  if (!decoded) return drop_garbage(topic, decoded.error().message);
-  const wire::Envelope& envelope = decoded->envelope;
+  if (const auto read = decoder.decode(topic, body, decoded); !read)
+    return drop_garbage(topic, read.error().message);
+  const wire::Envelope& envelope = decoded.envelope;
   switch (sequences.see(envelope.source, envelope.session, topic, envelope.seq)) {
     case bus::SequenceTracker::Verdict::Duplicate:
       ++counters.duplicates;
@@ -71,7 +73,7 @@ void Messenger::Impl::receive(std::string_view topic, std::string_view body) {
       break;
   }
   ++counters.received;
-  if (handler) handler(envelope, decoded->message);
+  if (handler) handler(envelope, decoded.message);
 }
 
 void Messenger::Impl::drop_garbage(std::string_view topic, const std::string& why) {
@@ -94,20 +96,21 @@ void Messenger::Impl::tell_gap(const wire::Envelope& envelope, std::string_view 
 }
 
 std::uint64_t Messenger::Impl::publish(const wire::Message& message) {
-  const std::string topic = wire::topic_of(message);
-  std::uint64_t& seq = seqs[topic];
-  const wire::Envelope envelope{
-      .v = 1, .source = source, .seq = seq + 1, .session = session, .ts = service.clock().wall()};
-  wire::encode(envelope, message, payload);
-  if (!publisher->send(topic, payload)) {
+  wire::topic_of(message, sent_topic);
+  auto seq = seqs.find(sent_topic);
+  if (seq == seqs.end()) seq = seqs.emplace(sent_topic, 0).first;
+  stamp.seq = seq->second + 1;
+  stamp.ts = service.clock().wall();
+  wire::encode(stamp, message, sent_payload);
+  if (!publisher->send(sent_topic, sent_payload)) {
     ++counters.refused;
     if (log::once_per("refused", 1.0)) {
       log::warning("the bus takes no more",
-                   {{"TOPIC", topic}, {"REFUSED_SO_FAR", std::to_string(counters.refused)}});
+                   {{"TOPIC", sent_topic}, {"REFUSED_SO_FAR", std::to_string(counters.refused)}});
     }
     return 0;
   }
-  return ++seq;
+  return ++seq->second;
 }
 
 void Messenger::Impl::beat() {
@@ -143,7 +146,7 @@ core::Result<std::unique_ptr<Messenger>> Messenger::connect(runtime::Service& se
       [self](std::string_view topic, std::string_view payload) { self->receive(topic, payload); });
   if (!subscriber) return tl::unexpected(subscriber.error());
   impl->subscriber = std::move(*subscriber);
-  impl->link = std::make_unique<Link>(service.io(), *impl->publisher, *impl->subscriber, impl->session);
+  impl->link = std::make_unique<Link>(service.io(), *impl->publisher, *impl->subscriber, impl->stamp.session);
   impl->link->on_change([self](bool up) { self->link_changed(up); });
   return std::unique_ptr<Messenger>(new Messenger(std::move(impl)));
 }
@@ -172,8 +175,8 @@ void Messenger::start_heartbeat(std::chrono::nanoseconds interval) {
 }
 
 void Messenger::beat() { impl_->beat(); }
-const std::string& Messenger::session() const { return impl_->session; }
-const std::string& Messenger::source() const { return impl_->source; }
+const std::string& Messenger::session() const { return impl_->stamp.session; }
+const std::string& Messenger::source() const { return impl_->stamp.source; }
 
 Counters Messenger::counters() const {
   Counters counters = impl_->counters;

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,11 @@ class Decoder {
   Decoder& operator=(const Decoder&) = delete;
 
   core::Result<Decoded> decode(std::string_view topic, std::string_view payload);
+  /// Into what an earlier call has filled, whose room it uses again; on an error its contents mean nothing.
+  core::Status decode(std::string_view topic, std::string_view payload, Decoded& into);
+
+  /// How many payloads were flat and spelt as encode() spells them: these are read in a third of the time.
+  std::uint64_t plain() const;
 
  private:
   struct Parser;
@@ -47,6 +53,8 @@ void encode(const Envelope& envelope, const Message& message, std::string& out);
 
 /// The topic that a message belongs on. A Heartbeat's and an Alert's come from their fields.
 std::string topic_of(const Message& message);
+/// The same, in place of what `out` holds.
+void topic_of(const Message& message, std::string& out);
 
 /// A JSON object as avenorctl --json prints it: the same spelling as the payload, without the envelope.
 std::string to_json(const Message& message);

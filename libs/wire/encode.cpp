@@ -205,25 +205,34 @@ std::string to_json(const Message& message) {
   return out;
 }
 
-std::string topic_of(const Message& message) {
+void topic_of(const Message& message, std::string& out) {
   struct Topic {
-    std::string operator()(const domain::Quote& m) const { return topics::price(m.symbol); }
-    std::string operator()(const domain::Bar& m) const { return topics::bar(m.symbol); }
-    std::string operator()(const domain::Balance&) const { return std::string(topics::kBalance); }
-    std::string operator()(const PositionReport& m) const { return topics::position(m.symbol); }
-    std::string operator()(const domain::OrderRequest&) const { return std::string(topics::kOrderCreate); }
-    std::string operator()(const OrderCancel&) const { return std::string(topics::kOrderCancel); }
-    std::string operator()(const OrderReplace&) const { return std::string(topics::kOrderReplace); }
-    std::string operator()(const OrderQuery&) const { return std::string(topics::kOrderQuery); }
-    std::string operator()(const BotState& m) const { return topics::bot_state(m.bot_id); }
-    std::string operator()(const Confirmation&) const { return std::string(topics::kConfirmation); }
-    std::string operator()(const Ack&) const { return std::string(topics::kAck); }
-    std::string operator()(const domain::Fill& m) const { return topics::fill(m.symbol); }
-    std::string operator()(const Heartbeat& m) const { return topics::heartbeat(m.service); }
-    std::string operator()(const Alert& m) const { return std::string(severity_topic(m.severity)); }
-    std::string operator()(const Control& m) const { return m.reply ? "CONTROL.REPLY" : "CONTROL.REQUEST"; }
+    std::string& out;
+    void join(std::string_view family, std::string_view rest) const { out.assign(family).append(rest); }
+
+    void operator()(const domain::Quote& m) const { join(topics::kPrice, m.symbol.view()); }
+    void operator()(const domain::Bar& m) const { join(topics::kBar, m.symbol.view()); }
+    void operator()(const domain::Balance&) const { out = topics::kBalance; }
+    void operator()(const PositionReport& m) const { join(topics::kPosition, m.symbol.view()); }
+    void operator()(const domain::OrderRequest&) const { out = topics::kOrderCreate; }
+    void operator()(const OrderCancel&) const { out = topics::kOrderCancel; }
+    void operator()(const OrderReplace&) const { out = topics::kOrderReplace; }
+    void operator()(const OrderQuery&) const { out = topics::kOrderQuery; }
+    void operator()(const BotState& m) const { join(topics::kBotState, m.bot_id.view()); }
+    void operator()(const Confirmation&) const { out = topics::kConfirmation; }
+    void operator()(const Ack&) const { out = topics::kAck; }
+    void operator()(const domain::Fill& m) const { join(topics::kFill, m.symbol.view()); }
+    void operator()(const Heartbeat& m) const { out = topics::heartbeat(m.service); }
+    void operator()(const Alert& m) const { out = severity_topic(m.severity); }
+    void operator()(const Control& m) const { out = m.reply ? "CONTROL.REPLY" : "CONTROL.REQUEST"; }
   };
-  return std::visit(Topic{}, message);
+  std::visit(Topic{out}, message);
+}
+
+std::string topic_of(const Message& message) {
+  std::string topic;
+  topic_of(message, topic);
+  return topic;
 }
 
 }  // namespace avenor::wire

@@ -169,6 +169,14 @@ std::optional<dom::object> JsonReader::optional_object(std::string_view field) {
   return std::nullopt;
 }
 
+std::string JsonReader::optional_minified(std::string_view field, std::size_t longest) {
+  const auto object = optional_object(field);
+  if (!object) return {};
+  std::string text = simdjson::minify(*object);
+  if (text.size() > longest) refuse(field, "longer than " + std::to_string(longest) + " bytes");
+  return text;
+}
+
 std::optional<dom::array> JsonReader::array(std::string_view field) {
   const dom::element* value = require(field);
   if (value == nullptr) return std::nullopt;

@@ -48,10 +48,18 @@ class JsonReader {
     if (value.empty()) return std::nullopt;
     return parsed<Amount>(field, value, &Amount::parse);
   }
+  /// An object as it came but for the blanks, at most so many bytes; empty when absent or null.
+  std::string optional_minified(std::string_view field, std::size_t longest);
   /// A required text put through `parse`, whose error becomes the field's.
   template <class T>
   T name(std::string_view field, core::Result<T> (*parse)(std::string_view)) {
     return parsed<T>(field, text(field), parse);
+  }
+  /// The same; T{} when absent, null or empty.
+  template <class T>
+  T optional_name(std::string_view field, core::Result<T> (*parse)(std::string_view)) {
+    const std::string_view value = optional_text(field);
+    return value.empty() ? T{} : parsed<T>(field, value, parse);
   }
 
  private:

@@ -1,22 +1,14 @@
 #include "wire/json_writer.hpp"
 
+#include <charconv>
 #include <cmath>
+
+#include "wire/plain_text.hpp"
 
 namespace avenor::wire {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
-constexpr std::array<bool, 256> plain_bytes() {
-  std::array<bool, 256> table{};
-  for (std::size_t i = 0x20; i < 0x7f; ++i) table[i] = true;
-  table['"'] = false;
-  table['\\'] = false;
-  return table;
-}
-constexpr std::array<bool, 256> kPlain = plain_bytes();
-
-bool is_plain(char c) { return kPlain[static_cast<unsigned char>(c)]; }
 
 // The length of the well-formed UTF-8 sequence at the start, or 0 (Unicode 15, table 3-7).
 std::size_t sequence_length(std::string_view s) {
@@ -50,11 +42,24 @@ constexpr std::array<char, 200> digit_pairs() {
 }
 constexpr std::array<char, 200> kPairs = digit_pairs();
 
+char* two_digits(char* p, std::uint32_t value) {
+  std::memcpy(p, &kPairs[2 * std::size_t{value}], 2);
+  return p + 2;
+}
+
 char* six_digits(char* p, std::uint32_t value) {
-  std::memcpy(p, &kPairs[value / 10'000 * 2], 2);
-  std::memcpy(p + 2, &kPairs[value / 100 % 100 * 2], 2);
-  std::memcpy(p + 4, &kPairs[value % 100 * 2], 2);
-  return p + 6;
+  return two_digits(two_digits(two_digits(p, value / 10'000), value / 100 % 100), value % 100);
+}
+
+char* eight_digits(char* p, std::uint32_t value) {
+  return six_digits(two_digits(p, value / 1'000'000), value % 1'000'000);
+}
+
+// Eight at a time in 32-bit arithmetic: a time has 19 digits, and every payload has one or two.
+char* all_digits(char* p, std::uint64_t value) {
+  constexpr std::uint64_t kEight = 100'000'000;
+  if (value < kEight) return std::to_chars(p, p + 8, static_cast<std::uint32_t>(value)).ptr;
+  return eight_digits(all_digits(p, value / kEight), static_cast<std::uint32_t>(value % kEight));
 }
 
 }  // namespace
@@ -127,7 +132,7 @@ void JsonWriter::decimal(core::Decimal value) {
     *p++ = '-';
     rest = -rest;
   }
-  p = std::to_chars(p, p + 20, rest / kOne).ptr;
+  p = all_digits(p, static_cast<std::uint64_t>(rest / kOne));
   const std::int64_t places = rest % kOne;
   if (places != 0) {
     *p++ = '.';
@@ -137,6 +142,11 @@ void JsonWriter::decimal(core::Decimal value) {
   }
   *p++ = '"';
   used_ += static_cast<std::size_t>(p - start);
+}
+
+void JsonWriter::whole(std::uint64_t value) {
+  char* const p = room(24);
+  used_ += static_cast<std::size_t>(all_digits(p, value) - p);
 }
 
 void JsonWriter::real_value(double value) {

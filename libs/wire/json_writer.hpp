@@ -4,13 +4,13 @@
 #pragma once
 
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "core/clock.hpp"
 #include "core/decimal.hpp"
@@ -62,8 +62,12 @@ class JsonWriter {
   template <std::size_t N, class Integer>
   void integer(const char (&name)[N], Integer value) {
     key(name);
-    char* p = room(24);
-    used_ += static_cast<std::size_t>(std::to_chars(p, p + 24, value).ptr - p);
+    if (std::is_signed_v<Integer> && value < 0) {
+      raw("-");
+      whole(std::uint64_t{0} - static_cast<std::uint64_t>(value));
+    } else {
+      whole(static_cast<std::uint64_t>(value));
+    }
   }
   template <std::size_t N>
   void time(const char (&name)[N], core::WallTime value) {
@@ -123,6 +127,7 @@ class JsonWriter {
     out_.append(chunk_.data(), used_);
     used_ = 0;
   }
+  void whole(std::uint64_t value);
   void real_value(double value);
   void escaped(std::string_view value);
 

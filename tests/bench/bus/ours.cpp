@@ -73,7 +73,7 @@ class Publisher {
       }
     } else {
       const std::uint64_t end = std::min({plan_.count, ahead_.received() + plan_.window, sent_ + kTellEvery});
-      while (sent_ < end) send(now_ns());
+      while (sent_ < end) send(began_);  // without a rate nothing is due: nobody looks at the clock
       if (!ahead_.look(sent_ < ahead_.received() + plan_.window ? 0 : 1000)) return service_.stop(1);
     }
     boost::asio::post(service_.io(), [this] { turn(); });

@@ -1,0 +1,269 @@
+// What stands in each payload: one list of fields a message, for both readers. PlainReader takes the fields
+// only in the order in which encode() writes them, so the lists keep to it. Internal to decode.cpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/text.hpp"
+#include "wire/json_reader.hpp"
+#include "wire/messages.hpp"
+
+namespace avenor::wire::bodies {
+
+using domain::Money;
+using domain::Price;
+using domain::Quantity;
+
+inline constexpr std::size_t kLongestName = 128;
+inline constexpr std::size_t kLongestOrigin = 4096;
+
+template <class R>
+domain::Symbol symbol(R& r) {
+  return r.name("symbol", &domain::parse_symbol);
+}
+template <class R>
+domain::VenueName venue(R& r) {
+  return r.name("venue", &domain::parse_venue_name);
+}
+template <class R>
+domain::BotId bot_id(R& r) {
+  return r.name("bot_id", &domain::parse_bot_id);
+}
+template <class R>
+domain::Side side(R& r) {
+  return r.name("side", &domain::parse_side);
+}
+template <class R>
+domain::ClientOrderId order_id(R& r) {
+  return r.name("client_order_id", &domain::parse_client_order_id);
+}
+
+// A name that a venue makes: its characters are its own affair, its length is not.
+template <class R>
+std::string_view bounded(R& r, std::string_view field, std::string_view value) {
+  if (value.size() > kLongestName) r.refuse(field, "longer than 128 bytes");
+  return value;
+}
+template <class R, std::size_t N>
+std::string bounded_text(R& r, const char (&field)[N]) {
+  return std::string(bounded(r, field, r.text(field)));
+}
+template <class R, std::size_t N>
+std::string optional_bounded_text(R& r, const char (&field)[N]) {
+  return std::string(bounded(r, field, r.optional_text(field)));
+}
+
+// Assigned field by field: a receiver's envelope keeps its strings' room.
+template <class R>
+void envelope(R& r, Envelope& into) {
+  into.v = static_cast<int>(r.integer("v", 1, 1));
+  into.source = bounded(r, "source", r.text("source"));
+  into.seq = static_cast<std::uint64_t>(r.integer("seq", 1, INT64_MAX));
+  into.session = bounded(r, "session", r.text("session"));
+  into.ts = r.time("ts");
+}
+
+template <class R>
+domain::Quote quote(R& r) {
+  return {.symbol = symbol(r),
+          .venue = venue(r),
+          .event_ts = r.time("event_ts"),
+          .bid = r.template optional_amount<Price>("bid"),
+          .bid_size = r.template optional_amount<Quantity>("bid_size"),
+          .ask = r.template optional_amount<Price>("ask"),
+          .ask_size = r.template optional_amount<Quantity>("ask_size"),
+          .last = r.template optional_amount<Price>("last"),
+          .last_size = r.template optional_amount<Quantity>("last_size"),
+          .stale = r.optional_boolean("stale")};
+}
+
+template <class R>
+domain::Bar bar(R& r) {
+  return {.symbol = symbol(r),
+          .venue = venue(r),
+          .interval = bounded_text(r, "interval"),
+          .open = r.template amount<Price>("open"),
+          .high = r.template amount<Price>("high"),
+          .low = r.template amount<Price>("low"),
+          .close = r.template amount<Price>("close"),
+          .volume = r.template amount<Quantity>("volume"),
+          .event_ts = r.time("event_ts")};
+}
+
+template <class R>
+domain::Balance balance(R& r) {
+  return {.venue = venue(r),
+          .currency = domain::Currency(bounded_text(r, "currency")),
+          .cash = r.template amount<Money>("cash"),
+          .equity = r.template amount<Money>("equity"),
+          .buying_power = r.template amount<Money>("buying_power")};
+}
+
+template <class R>
+PositionReport position(R& r) {
+  return {.symbol = symbol(r),
+          .venue = venue(r),
+          .bot_id = r.optional_name("bot_id", &domain::parse_bot_id),
+          .qty = r.template amount<Quantity>("qty"),
+          .avg_price = r.template amount<Price>("avg_price"),
+          .realized_pnl = r.template optional_amount<Money>("realized_pnl")};
+}
+
+template <class R>
+std::optional<domain::Bracket> bracket(R& r) {
+  const domain::Bracket found{.take_profit = r.template optional_amount<Price>("take_profit_price"),
+                              .stop_loss = r.template optional_amount<Price>("stop_loss_price"),
+                              .stop_loss_limit = r.template optional_amount<Price>("stop_loss_limit_price")};
+  return found == domain::Bracket{} ? std::nullopt : std::optional(found);
+}
+
+template <class R>
+domain::OrderRequest order_create(R& r) {
+  return {.client_order_id = order_id(r),
+          .bot_id = bot_id(r),
+          .symbol = symbol(r),
+          .venue = venue(r),
+          .side = side(r),
+          .type = r.name("type", &domain::parse_order_type),
+          .qty = r.template amount<Quantity>("qty"),
+          .time_in_force = r.name("time_in_force", &domain::parse_time_in_force),
+          .reason = r.name("reason", &domain::parse_reason),
+          .limit_price = r.template optional_amount<Price>("limit_price"),
+          .stop_price = r.template optional_amount<Price>("stop_price"),
+          .bracket = bracket(r),
+          .expires_ts = r.optional_time("expires_ts"),
+          .origin = r.optional_minified("why", kLongestOrigin)};
+}
+
+template <class R>
+OrderCancel order_cancel(R& r) {
+  return {.client_order_id = order_id(r), .bot_id = bot_id(r)};
+}
+
+template <class R>
+OrderReplace order_replace(R& r) {
+  return {.client_order_id = order_id(r),
+          .new_client_order_id = r.name("new_client_order_id", &domain::parse_client_order_id),
+          .bot_id = bot_id(r),
+          .qty = r.template optional_amount<Quantity>("qty"),
+          .limit_price = r.template optional_amount<Price>("limit_price"),
+          .stop_price = r.template optional_amount<Price>("stop_price")};
+}
+
+template <class R>
+OrderQuery order_query(R& r) {
+  return OrderQuery{.bot_id = bot_id(r)};
+}
+
+template <class R>
+Confirmation confirmation(R& r) {
+  return {.client_order_id = order_id(r),
+          .bot_id = bot_id(r),
+          .symbol = symbol(r),
+          .venue = venue(r),
+          .side = side(r),
+          .qty = r.template amount<Quantity>("qty"),
+          .status = r.name("status", &domain::parse_order_status),
+          .filled_qty = r.template amount<Quantity>("filled_qty"),
+          .avg_price = r.template optional_amount<Price>("avg_price"),
+          .venue_order_id = domain::VenueOrderId(optional_bounded_text(r, "venue_order_id")),
+          .version = static_cast<int>(r.integer("version", 0, INT32_MAX)),
+          .error = std::string(r.optional_text("error")),
+          .message = std::string(r.optional_text("message"))};
+}
+
+template <class R>
+Ack ack(R& r) {
+  return {.client_order_id = order_id(r),
+          .bot_id = bot_id(r),
+          .version = static_cast<int>(r.integer("version", 0, INT32_MAX))};
+}
+
+template <class Item>
+std::vector<Item> list(JsonReader& r, std::string_view field, Item (*item)(JsonReader&)) {
+  std::vector<Item> items;
+  const auto array = r.array(field);
+  if (!array) return items;
+  for (const simdjson::dom::element element : *array) {
+    simdjson::dom::object object;
+    if (element.get_object().get(object) != simdjson::SUCCESS) {
+      r.refuse(field, "holds something that is not an object");
+      break;
+    }
+    JsonReader inner(object);
+    items.push_back(item(inner));
+    if (!inner.ok()) {
+      r.refuse(field, inner.error());
+      break;
+    }
+  }
+  return items;
+}
+
+inline BotState bot_state(JsonReader& r) {
+  return {.bot_id = bot_id(r),
+          .open_orders = list<Confirmation>(r, "open_orders", &confirmation<JsonReader>),
+          .positions = list<PositionReport>(r, "positions", &position<JsonReader>)};
+}
+
+template <class R>
+domain::Fill fill(R& r) {
+  return domain::Fill{.client_order_id = order_id(r),
+                      .bot_id = bot_id(r),
+                      .exec_id = domain::ExecId(bounded_text(r, "exec_id")),
+                      .symbol = symbol(r),
+                      .venue = venue(r),
+                      .side = side(r),
+                      .price = r.template amount<Price>("price"),
+                      .qty = r.template amount<Quantity>("qty"),
+                      .fee = r.template amount<Money>("fee"),
+                      .fee_currency = domain::Currency(optional_bounded_text(r, "fee_currency")),
+                      .event_ts = r.time("event_ts")};
+}
+
+inline Heartbeat heartbeat(JsonReader& r) {
+  const std::string_view state = r.text("state");
+  if (r.ok() && state != "ok" && state != "degraded") r.refuse("state", "neither ok nor degraded");
+  return {.service = bounded_text(r, "service"),
+          .instance = optional_bounded_text(r, "instance"),
+          .pid = static_cast<int>(r.integer("pid", 0, INT32_MAX)),
+          .degraded = state == "degraded",
+          .detail = std::string(r.optional_text("detail")),
+          .uptime_s = r.real("uptime_s"),
+          .gaps = static_cast<std::uint64_t>(r.optional_integer("gaps", 0, INT64_MAX)),
+          .dropped = static_cast<std::uint64_t>(r.optional_integer("dropped", 0, INT64_MAX))};
+}
+
+template <Severity kSeverity>
+Alert alert(JsonReader& r) {
+  return {.severity = kSeverity,
+          .code = bounded_text(r, "code"),
+          .message = std::string(r.optional_text("message")),
+          .subject = std::string(r.optional_text("subject"))};
+}
+
+template <bool kReply>
+Control control(JsonReader& r) {
+  Control control{.reply = kReply,
+                  .request_id = bounded_text(r, "request_id"),
+                  .verb = bounded_text(r, "verb"),
+                  .args = {}};
+  if (const auto args = r.optional_object("args")) {
+    for (const auto& [name, value] : *args) {
+      std::string_view text;
+      if (value.get_string().get(text) != simdjson::SUCCESS) {
+        r.refuse("args", "holds something that is not a string");
+        break;
+      }
+      control.args.emplace_back(name, text);
+    }
+  }
+  return control;
+}
+
+}  // namespace avenor::wire::bodies
