@@ -1,0 +1,225 @@
+#include "execution/held_exits.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "domain/text.hpp"
+#include "execution/legs.hpp"
+
+namespace avenor::execution {
+namespace {
+
+using namespace std::chrono_literals;
+using domain::ClientOrderId;
+using domain::Quantity;
+using domain::Side;
+
+constexpr core::Duration kRound = 1s;  ///< what nothing has happened to is looked at this often
+constexpr core::Duration kFirstAgain = 1s;
+constexpr core::Duration kLongestAgain = 15s;
+constexpr int kMany = 20;  ///< failures in a row: somebody must look, and every try is a row in the ledger
+constexpr core::Duration kSeldom = 5min;
+
+}  // namespace
+
+HeldExits::HeldExits(const core::Clock& clock, ledger::Ledger& ledger, OrderStore& orders,
+                     const PositionBook& positions, const MarketView& market, Outlet& outlet, Doors doors)
+    : clock_(clock),
+      ledger_(ledger),
+      orders_(orders),
+      positions_(positions),
+      market_(market),
+      outlet_(outlet),
+      doors_(std::move(doors)) {}
+
+HeldExits::Held* HeldExits::find(const ClientOrderId& entry) {
+  const auto it = held_.find(entry);
+  return it == held_.end() ? nullptr : &it->second;
+}
+
+void HeldExits::hold(LiveOrder& entry) {
+  if (entry.exits_ours && !entry.order.filled_qty.is_zero()) start(entry);
+}
+
+void HeldExits::start(LiveOrder& entry) {
+  const auto& id = entry.order.id();
+  const auto [it, fresh] = held_.try_emplace(id);
+  if (!fresh) return;
+  const auto& bracket = *entry.order.request.bracket;
+  outlet_.note(entry.order, fmt::format("execution holds its exits: take profit at {}, stop loss at {}",
+                                        bracket.take_profit ? bracket.take_profit->to_string() : "no price",
+                                        bracket.stop_loss ? bracket.stop_loss->to_string() : "no price"));
+  entry.exits_held = true;
+  at_[place_of(entry)].insert(id);
+  busy_.insert(id);
+  read(id, it->second);
+}
+
+void HeldExits::executed(const domain::Order& order) {
+  if (LiveOrder* live = orders_.find(order.id())) hold(*live);
+  priced(order.request.venue, order.request.symbol);
+}
+
+void HeldExits::priced(const domain::VenueName& venue, const domain::Symbol& symbol) {
+  if (at_.empty()) return;
+  const auto it = at_.find({venue, symbol});
+  if (it == at_.end()) return;
+  for (const auto& id : std::vector(it->second.begin(), it->second.end())) look(id);
+}
+
+void HeldExits::tick() {
+  const bool all = clock_.mono() >= next_round_;
+  for (const auto& id : std::vector(busy_.begin(), busy_.end())) look(id);
+  if (!all) return;
+  next_round_ = clock_.mono() + kRound;
+  std::vector<ClientOrderId> ids;
+  for (const auto& [id, held] : held_) ids.push_back(id);
+  for (const auto& id : ids) look(id);
+  watch_prices();
+}
+
+void HeldExits::look(const ClientOrderId& id) {
+  Held* held = find(id);
+  LiveOrder* entry = orders_.find(id);
+  if (!held || !entry) return;
+  if (held->memory == Memory::Unread) {
+    forget(*held);
+    return read(id, *held);
+  }
+  if (held->memory == Memory::Asked) return;
+  if (const auto wish = std::exchange(held->wish, std::nullopt)) {
+    cancel(*wish);
+    return;
+  }
+  if (!see_exits(*held, *entry) || !doors_.open(entry->order.request.venue)) return;
+  busy_.erase(id);
+  const auto left = rest(*held, *entry);
+  if (held->over || !left.is_positive()) {
+    if (is_final(entry->order.status)) release(*entry);  // else more may come
+    return;
+  }
+  if (!position(*entry).is_positive())
+    return write_off(*held, *entry, !entry->order.request.bracket->stop_loss, left, std::string{kExitsClosed},
+                     "the position that it was to close is closed already");
+  const auto now = std::exchange(held->stop_due, false) ? Touched::Stop : touched(*entry);
+  if (now == Touched::Nothing) {
+    held->failures = 0;
+    held->crowded = false;
+    return;
+  }
+  busy_.insert(id);
+  if (clock_.mono() >= held->next_try) send(*held, *entry, now == Touched::Profit);
+}
+
+bool HeldExits::see_exits(Held& held, const LiveOrder& entry) {
+  for (auto& [id, done] : held.exits)
+    if (const LiveOrder* exit = orders_.find(id)) done = std::max(done, exit->order.filled_qty);
+  LiveOrder* exit = held.out ? orders_.find(*held.out) : nullptr;
+  const LiveOrder* written = held.writing_off ? orders_.find(*held.writing_off) : nullptr;
+  if ((held.out && !exit) || (held.writing_off && !written)) {
+    forget(held);
+    try_later(held);
+    return false;
+  }
+  if (exit && is_final(exit->order.status))
+    ended(held, entry, *exit);
+  else if (exit && !exit->cancel_wanted)
+    take_back(held, entry, *exit);
+  if (written && is_final(written->order.status) && written->durable_version == written->order.version)
+    held.writing_off.reset();
+  return !held.out && !held.writing_off;
+}
+
+void HeldExits::take_back(Held& held, const LiveOrder& entry, LiveOrder& exit) {
+  const bool profit = exit.order.request.reason == domain::Reason::TakeProfit;
+  const bool in_the_way = profit && touched(entry) == Touched::Stop;
+  const bool too_large =
+      exit.sending == LiveOrder::Sending::Deferred && position(entry) < exit.order.request.qty;
+  if (!held.over && !in_the_way && !too_large) return;
+  held.taken_back = true;
+  held.stop_due = in_the_way;
+  if (in_the_way)
+    outlet_.note(exit.order, "it is cancelled: the price has reached the stop");
+  else if (too_large)
+    outlet_.note(exit.order, "it is cancelled: the position has become smaller while it could not be sent");
+  doors_.cancel(exit);
+}
+
+void HeldExits::ended(Held& held, const LiveOrder& entry, const LiveOrder& exit) {
+  held.out.reset();
+  held.crowded = false;
+  const auto& order = exit.order;
+  if (order.filled_qty == order.request.qty) {
+    held.failures = 0;
+    held.taken_back = held.stop_due = false;
+    return;
+  }
+  if (std::exchange(held.taken_back, false) || held.over) {
+    held.next_try = {};
+    return;
+  }
+  try_later(held);
+  if (held.failures > 1) return;  // told once
+  outlet_.alert(
+      {.severity = wire::Severity::Warning,
+       .code = "exits.again",
+       .message = fmt::format(
+           "{}, an exit of {}, has ended as {} with {} of {} filled ({}): another one is tried, again and "
+           "again",
+           order.id(), entry.order.id(), domain::to_text(order.status), order.filled_qty, order.request.qty,
+           order.message.empty() ? "no reason given" : order.message),
+       .subject = entry.order.id().str()});
+}
+
+void HeldExits::try_later(Held& held) {
+  const auto wait = std::min<core::Duration>(kFirstAgain * (1 << std::min(held.failures, 8)), kLongestAgain);
+  held.next_try = clock_.mono() + (held.failures < kMany ? wait : kSeldom);
+  ++held.failures;
+}
+
+Quantity HeldExits::rest(const Held& held, const LiveOrder& entry) const {
+  auto left = entry.order.filled_qty;
+  for (const auto& [id, done] : held.exits) left -= done;
+  return left;
+}
+
+Quantity HeldExits::position(const LiveOrder& entry) const {
+  const auto& r = entry.order.request;
+  const auto qty = positions_.of({.venue = r.venue, .bot_id = r.bot_id, .symbol = r.symbol}).qty;
+  return r.side == Side::Buy ? qty : -qty;
+}
+
+Quantity HeldExits::available(const LiveOrder& entry) const {
+  const auto& r = entry.order.request;
+  const auto open = orders_.open_exposure(r.venue, r.symbol, r.bot_id);
+  return position(entry) - (r.side == Side::Buy ? open.open_sells : open.open_buys);
+}
+
+HeldExits::Touched HeldExits::touched(const LiveOrder& entry) const {
+  const auto& r = entry.order.request;
+  const auto* seen = market_.of(r.venue, r.symbol);
+  if (!seen || seen->stale) return Touched::Nothing;
+  const bool sells = r.side == Side::Buy;
+  const auto& price = sells ? seen->sells_at : seen->buys_at;
+  if (!price) return Touched::Nothing;
+  const auto& stop = r.bracket->stop_loss;
+  const auto& profit = r.bracket->take_profit;
+  if (stop && (sells ? *price <= *stop : *price >= *stop)) return Touched::Stop;
+  if (profit && (sells ? *price >= *profit : *price <= *profit)) return Touched::Profit;
+  return Touched::Nothing;
+}
+
+void HeldExits::release(LiveOrder& entry) {
+  const auto id = entry.order.id();
+  const auto place = place_of(entry);
+  held_.erase(id);
+  busy_.erase(id);
+  if (const auto it = at_.find(place); it != at_.end() && it->second.erase(id) > 0 && it->second.empty())
+    at_.erase(it);
+  entry.exits_held = false;
+  doors_.released(entry);
+}
+
+}  // namespace avenor::execution

@@ -1,0 +1,140 @@
+// The exits of entries whose venue holds none for them: execution watches the prices, and sends an exit when
+// its price is touched. (What a venue holds: Venue::holds_brackets; why so:
+// docs/adr/0011-exits-held-by-execution.md.)
+//
+// The ledger is the memory. An entry is not settled while its exits are held, so every start finds it. An
+// exit is an order like any other, and its id follows from the entry's (legs.hpp): the ledger lets none be
+// made twice. Of one entry at most one exit lives at a time, and one whose fate is unknown lives. What is not
+// to be protected any more is written off by an exit that is cancelled before it is sent.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "core/clock.hpp"
+#include "execution/market_view.hpp"
+#include "execution/order_store.hpp"
+#include "execution/outlet.hpp"
+#include "execution/position_book.hpp"
+#include "ledger/ledger.hpp"
+#include "risk/limits.hpp"
+#include "wire/messages.hpp"
+
+namespace avenor::execution {
+
+class HeldExits {
+ public:
+  /// What execution does for it.
+  struct Doors {
+    std::function<bool(const domain::VenueName&)>
+        open;  ///< orders may be sent there, and executions are heard
+    std::function<bool(const domain::VenueName&)> market_open;  ///< or may be
+    std::function<risk::Limits(const domain::BotId&, const domain::Symbol&)> limits;
+    std::function<void(const domain::OrderRequest&)>
+        send;  ///< makes an order of it, with everything that belongs to that
+    /// Makes an order that ends, cancelled, with its first commit; `error` and `why` go into its row.
+    std::function<void(const domain::OrderRequest&, const std::string& error, const std::string& why)>
+        write_off;
+    std::function<void(LiveOrder&)> cancel;
+    std::function<void(LiveOrder&)> released;  ///< the entry may be settled
+  };
+
+  HeldExits(const core::Clock& clock, ledger::Ledger& ledger, OrderStore& orders,
+            const PositionBook& positions, const MarketView& market, Outlet& outlet, Doors doors);
+
+  /// An entry from the ledger, or one of which some was filled just now.
+  void hold(LiveOrder& entry);
+  /// An execution of any order has changed a position.
+  void executed(const domain::Order& order);
+  void priced(const domain::VenueName& venue, const domain::Symbol& symbol);
+  void tick();
+
+  /// A wish to cancel an exit: it ends the holding of both. False when nothing is held under this id.
+  bool cancel(const wire::OrderCancel& wish);
+  /// The operator wants the orders of this bot (of all: empty) gone.
+  void end(const std::string& bot, const std::string& why);
+  /// An exit that execution has sent for an entry whose exits it holds.
+  bool is_exit(const domain::ClientOrderId& id);
+
+  std::size_t count() const { return held_.size(); }
+  /// Empty when every price that an exit waits for is seen.
+  std::string trouble() const;
+
+ private:
+  enum class Memory { Unread, Asked, Read };  ///< the exits that an earlier life of ours has made
+  struct Held {
+    Memory memory = Memory::Unread;
+    std::map<domain::ClientOrderId, domain::Quantity>
+        exits;                                 ///< every one ever made, with what it has done for the entry
+    int made[2] = {0, 0};                      ///< how many are stops, how many profits
+    std::optional<domain::ClientOrderId> out;  ///< the one that lives, or whose end is still to be looked at
+    std::optional<domain::ClientOrderId> writing_off;
+    bool taken_back = false;  ///< we have cancelled the one that is out
+    bool stop_due = false;    ///< and for the stop
+    bool over = false;        ///< nothing is protected any more, whatever may still be filled
+    bool crowded = false;     ///< told that other orders stand in its way
+    int failures = 0;         ///< in a row
+    core::MonoTime next_try;
+    std::optional<wire::OrderCancel> wish;  ///< came while the ledger was being read
+  };
+  enum class Touched { Nothing, Profit, Stop };
+  using Place = std::pair<domain::VenueName, domain::Symbol>;
+  struct Blindness {
+    core::MonoTime since;
+    bool told = false;
+  };
+
+  void start(LiveOrder& entry);
+  /// Asks the ledger for its exits, when it is its turn.
+  void read(const domain::ClientOrderId& entry, Held& held);
+  void read_on();
+  void recall(const domain::ClientOrderId& entry, bool profit, int number);
+  void remember(Held& held, bool profit, const ledger::Stored& stored);
+  Held* find(const domain::ClientOrderId& entry);
+  void look(const domain::ClientOrderId& entry);
+  /// Takes notice of what has become of the exits. False: one of them lives (or must be read anew), there is
+  /// nothing more to do.
+  bool see_exits(Held& held, const LiveOrder& entry);
+  void take_back(Held& held, const LiveOrder& entry, LiveOrder& exit);
+  void ended(Held& held, const LiveOrder& entry, const LiveOrder& exit);
+  /// The ledger has refused an exit's row, and told: what there is will be read again.
+  static void forget(Held& held);
+  void try_later(Held& held);
+  domain::Quantity rest(const Held& held, const LiveOrder& entry) const;
+  /// What the bot has to get out of, less what other orders of it may do.
+  domain::Quantity available(const LiveOrder& entry) const;
+  domain::Quantity position(const LiveOrder& entry) const;
+  Touched touched(const LiveOrder& entry) const;
+  void send(Held& held, const LiveOrder& entry, bool profit);
+  domain::OrderRequest exit_of(Held& held, const LiveOrder& entry, bool profit, domain::Quantity qty);
+  void write_off(Held& held, const LiveOrder& entry, bool profit, domain::Quantity qty,
+                 const std::string& error, const std::string& why);
+  void release(LiveOrder& entry);
+  bool blind(const Place& place) const;
+  void watch_prices();
+  Place place_of(const LiveOrder& entry) const {
+    return {entry.order.request.venue, entry.order.request.symbol};
+  }
+
+  const core::Clock& clock_;
+  ledger::Ledger& ledger_;
+  OrderStore& orders_;
+  const PositionBook& positions_;
+  const MarketView& market_;
+  Outlet& outlet_;
+  Doors doors_;
+  std::map<domain::ClientOrderId, Held> held_;  ///< by entry
+  std::map<Place, std::set<domain::ClientOrderId>> at_;
+  std::set<domain::ClientOrderId> busy_;  ///< looked at with every tick
+  std::map<Place, Blindness> blind_;
+  core::MonoTime next_round_;
+  std::deque<domain::ClientOrderId> unread_;
+  int reading_ = 0;
+};
+
+}  // namespace avenor::execution

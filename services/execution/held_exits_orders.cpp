@@ -1,0 +1,167 @@
+// The orders of held exits: those that are in the ledger, those that are made, those that are written off.
+#include <fmt/format.h>
+#include <algorithm>
+
+#include "execution/held_exits.hpp"
+#include "execution/legs.hpp"
+
+namespace avenor::execution {
+namespace {
+
+constexpr int kReadsAtOnce = 16;  ///< new orders wait behind them, after a start with thousands of entries
+
+}  // namespace
+
+using domain::ClientOrderId;
+using domain::Quantity;
+using domain::Side;
+
+void HeldExits::recall(const ClientOrderId& entry, bool profit, int number) {
+  ledger_.find(ledger::Ledger::By::ClientOrderId, exit_id(entry, profit, number).str(),
+               [this, entry, profit, number](const core::Result<std::optional<ledger::Stored>>& found) {
+                 Held* held = find(entry);
+                 if (held && found && *found) {
+                   remember(*held, profit, **found);
+                   return recall(entry, profit, number + 1);
+                 }
+                 if (held && found && profit) return recall(entry, false, 1);
+                 if (held)
+                   held->memory = found ? Memory::Read : Memory::Unread;  // then the next tick asks again
+                 --reading_;
+                 if (held && found) look(entry);
+                 read_on();
+               });
+}
+
+void HeldExits::read(const ClientOrderId& entry, Held& held) {
+  held.memory = Memory::Asked;
+  unread_.push_back(entry);
+  read_on();
+}
+
+void HeldExits::read_on() {
+  while (reading_ < kReadsAtOnce && !unread_.empty()) {
+    const auto entry = std::move(unread_.front());
+    unread_.pop_front();
+    ++reading_;
+    recall(entry, true, 1);
+  }
+}
+
+void HeldExits::remember(Held& held, bool profit, const ledger::Stored& stored) {
+  const auto& order = stored.order;
+  ++held.made[profit];
+  held.over = held.over || order.error == kExitsCancelled;
+  held.exits[order.id()] = order.error == kExitsClosed ? order.request.qty : order.filled_qty;
+  if (!is_final(order.status)) held.out = order.id();
+}
+
+void HeldExits::forget(Held& held) {
+  held = Held{.exits = {},
+              .out = {},
+              .writing_off = {},
+              .failures = held.failures,
+              .next_try = held.next_try,
+              .wish = held.wish};
+}
+
+void HeldExits::send(Held& held, const LiveOrder& entry, bool profit) {
+  const auto& r = entry.order.request;
+  auto qty = std::min(rest(held, entry), available(entry));
+  if (!qty.is_positive()) {
+    if (!std::exchange(held.crowded, true))
+      outlet_.alert(
+          {.severity = wire::Severity::Warning,
+           .code = "exits.crowded",
+           .message = fmt::format(
+               "an exit of {} is due, and other open orders of {} may close its whole position in {} already",
+               entry.order.id(), r.bot_id, r.symbol),
+           .subject = entry.order.id().str()});
+    return;
+  }
+  // What is too large for one order goes in several.
+  if (const auto most = doors_.limits(r.bot_id, r.symbol).max_order_qty) qty = std::min(qty, *most);
+  const auto request = exit_of(held, entry, profit, qty);
+  held.out = request.client_order_id;
+  doors_.send(request);
+}
+
+domain::OrderRequest HeldExits::exit_of(Held& held, const LiveOrder& entry, bool profit, Quantity qty) {
+  const auto& r = entry.order.request;
+  const auto* seen = market_.of(r.venue, r.symbol);
+  const auto price = seen ? (r.side == Side::Buy ? seen->sells_at : seen->buys_at) : std::nullopt;
+  domain::OrderRequest exit;
+  exit.client_order_id = exit_id(entry.order.id(), profit, ++held.made[profit]);
+  exit.bot_id = r.bot_id;
+  exit.symbol = r.symbol;
+  exit.venue = r.venue;
+  exit.side = r.side == Side::Buy ? Side::Sell : Side::Buy;
+  exit.qty = qty;
+  exit.limit_price = profit ? r.bracket->take_profit : r.bracket->stop_loss_limit;
+  exit.type = exit.limit_price ? domain::OrderType::Limit : domain::OrderType::Market;
+  exit.time_in_force =
+      r.time_in_force == domain::TimeInForce::Day ? domain::TimeInForce::Day : domain::TimeInForce::Gtc;
+  exit.reason = profit ? domain::Reason::TakeProfit : domain::Reason::StopLoss;
+  exit.origin = fmt::format(R"({{"parent":"{}","held_by":"execution","price_seen":{}}})", entry.order.id(),
+                            price ? fmt::format("\"{}\"", *price) : "null");
+  held.exits[exit.client_order_id] = {};
+  return exit;
+}
+
+void HeldExits::write_off(Held& held, const LiveOrder& entry, bool profit, Quantity qty,
+                          const std::string& error, const std::string& why) {
+  const auto request = exit_of(held, entry, profit, qty);
+  if (error == kExitsClosed) held.exits[request.client_order_id] = qty;
+  held.writing_off = request.client_order_id;
+  busy_.insert(entry.order.id());
+  outlet_.alert({.severity = wire::Severity::Info,
+                 .code = "exits.over",
+                 .message = fmt::format("the exits of {} are held no longer: {}", entry.order.id(), why),
+                 .subject = entry.order.id().str()});
+  doors_.write_off(request, error, why);
+}
+
+bool HeldExits::is_exit(const ClientOrderId& id) {
+  if (!is_leg_id(id)) return false;
+  const Held* held = find(entry_of(id));
+  return held && held->exits.contains(id);
+}
+
+bool HeldExits::cancel(const wire::OrderCancel& wish) {
+  const auto& id = wish.client_order_id;
+  if (!is_leg_id(id)) return false;
+  LiveOrder* entry = orders_.find(entry_of(id));
+  if (!entry || !entry->exits_ours || entry->order.request.bot_id != wish.bot_id) return false;
+  const bool profit = id.view().ends_with(".tp");
+  const auto& bracket = *entry->order.request.bracket;
+  if (!(profit ? bracket.take_profit : bracket.stop_loss)) return false;
+  if (!find(entry->order.id()) && is_final(entry->order.status)) return false;  // all is done
+  start(*entry);
+  Held* found = find(entry->order.id());
+  if (!found) return false;
+  Held& held = *found;
+  if (held.memory != Memory::Read) {
+    held.wish = wish;
+    return true;
+  }
+  const bool known = held.exits.contains(id);
+  if (held.over || (!known && id != exit_id(entry->order.id(), profit, held.made[profit] + 1))) return false;
+  held.over = true;
+  write_off(held, *entry, profit, entry->order.request.qty, std::string{kExitsCancelled},
+            "cancelled by the bot");
+  look(entry->order.id());  // the one that lives goes, too
+  return true;
+}
+
+void HeldExits::end(const std::string& bot, const std::string& why) {
+  for (auto& [id, held] : held_) {
+    const LiveOrder* entry = orders_.find(id);
+    if (!entry || held.over || held.memory != Memory::Read) continue;
+    if (!bot.empty() && entry->order.request.bot_id.str() != bot) continue;
+    held.over = true;
+    write_off(held, *entry, !entry->order.request.bracket->stop_loss, entry->order.request.qty,
+              std::string{kExitsCancelled}, why);
+  }
+}
+
+}  // namespace avenor::execution
