@@ -78,6 +78,7 @@ struct PgLedger::Impl {
 
   const std::size_t max_batch;
   const Post post;
+  const std::function<void()> on_write;
   const int wake_fd;
   Link link;  ///< the thread's
   core::MonoTime last_look{};
@@ -100,6 +101,7 @@ struct PgLedger::Impl {
 PgLedger::Impl::Impl(PgOptions options, Post given_post, std::function<void(core::Error)> on_fatal)
     : max_batch(std::max<std::size_t>(options.max_batch, 1)),
       post(std::move(given_post)),
+      on_write(options.on_write),
       wake_fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       link(
           std::move(options), [this](std::string text) { tell_trouble(std::move(text)); },
@@ -110,6 +112,7 @@ void PgLedger::Impl::write(PendingWrite write) {
   const core::MonoTime now = core::SystemClock{}.mono();
   const bool lies = only_acknowledges(write.change);
   const core::Duration patience = lies ? kAcknowledgementsLie : write.change.patience;
+  if (!lies && on_write) on_write();
   push(lies ? acknowledgements : queue, std::move(write), now + patience);
 }
 
@@ -314,6 +317,10 @@ void PgLedger::put_switch(std::string name, std::string value, std::function<voi
   impl_->ask<core::Status>([name = std::move(name), value = std::move(value)](
                                Link& link) { return ledger::put_switch(link, name, value); },
                            std::move(done));
+}
+
+void PgLedger::put_bots(std::vector<BotName> bots, std::function<void(core::Status)> done) {
+  impl_->ask<core::Status>([bots = std::move(bots)](Link& link) { return ledger::put_bots(link, bots); }, std::move(done));
 }
 
 void PgLedger::on_trouble(std::function<void(std::string)> handler) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/result.hpp"
+#include "ledger/bot_name.hpp"
 #include "ledger/ledger.hpp"
 
 namespace avenor::ledger {
@@ -17,6 +18,8 @@ struct PgOptions {
   bool writer = true;                  ///< takes the writer's advisory lock: a second writer is refused
   /// A server that does not answer for so long is taken for gone (frozen, cut off), and connected to anew.
   core::Duration answer_deadline = std::chrono::seconds(12);
+  /// Called by write(), on the caller's thread, for what somebody is waiting for (not for mere acknowledgements).
+  std::function<void()> on_write;
 };
 
 class PgLedger final : public Ledger {
@@ -38,6 +41,9 @@ class PgLedger final : public Ledger {
                std::function<void(core::Result<std::vector<domain::ExecId>>)> done) override;
   void put_switch(std::string name, std::string value, std::function<void(core::Status)> done) override;
   void on_trouble(std::function<void(std::string)> handler) override;
+
+  /// Writes what the bots are called; one of which only the id is given leaves a row that is there as it is.
+  void put_bots(std::vector<BotName> bots, std::function<void(core::Status)> done);
 
   /// Commits what is queued (at most `deadline`), then ends the thread. Idempotent.
   void stop(core::Duration deadline);

@@ -130,4 +130,29 @@ core::Status put_switch(Link& link, const std::string& name, const std::string& 
   return {};
 }
 
+core::Status put_bots(Link& link, const std::vector<BotName>& bots) {
+  static constexpr const char* kDescribed =
+      "INSERT INTO trading.bots AS b (bot_id, bot_name, bot_type, strategy_name) VALUES ($1, $2, $3, $4)"
+      " ON CONFLICT (bot_id) DO UPDATE SET bot_name = excluded.bot_name, bot_type = excluded.bot_type,"
+      " strategy_name = excluded.strategy_name WHERE (b.bot_name, b.bot_type, b.strategy_name) IS DISTINCT FROM"
+      " (excluded.bot_name, excluded.bot_type, excluded.strategy_name)";
+  static constexpr const char* kMet =
+      "INSERT INTO trading.bots (bot_id, bot_name, bot_type, strategy_name) VALUES ($1::text, $1::text, '', '')"
+      " ON CONFLICT DO NOTHING";
+  if (bots.empty()) return {};
+  std::vector<std::string> texts;  // the calls look into it
+  texts.reserve(bots.size() * 4);
+  for (const BotName& bot : bots) {
+    texts.push_back(clean_utf8(bot.bot_id.view()));
+    for (const std::string* text : {&bot.bot_name, &bot.bot_type, &bot.strategy_name}) texts.push_back(clean_utf8(*text));
+  }
+  std::vector<Call> calls;
+  for (std::size_t i = 0; i < texts.size(); i += 4) {
+    calls.push_back(texts[i + 1].empty() ? plain(kMet, {texts[i]})
+                                         : plain(kDescribed, {texts[i], texts[i + 1], texts[i + 2], texts[i + 3]}));
+  }
+  if (const auto answers = link.ask(calls); !answers) return tl::unexpected(to_error(answers.error()));
+  return {};
+}
+
 }  // namespace avenor::ledger

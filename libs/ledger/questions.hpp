@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/bot_name.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/link.hpp"
 
@@ -16,5 +17,6 @@ core::Result<std::optional<Stored>> find(Link& link, Ledger::By by, const std::s
 core::Result<std::vector<domain::ExecId>> missing(Link& link, const domain::VenueName& venue,
                                                   const std::vector<domain::ExecId>& execs);
 core::Status put_switch(Link& link, const std::string& name, const std::string& value);
+core::Status put_bots(Link& link, const std::vector<BotName>& bots);
 
 }  // namespace avenor::ledger

@@ -189,6 +189,32 @@ core::Result<std::vector<std::pair<std::string, std::string>>> LedgerReader::swi
                       });
 }
 
+core::Result<std::map<domain::BotId, BotName>> LedgerReader::bots() {
+  const auto rows = connection_->run("SELECT bot_id, bot_name, bot_type, strategy_name FROM trading.bots");
+  if (!rows) return failed(rows.error());
+  std::map<domain::BotId, BotName> named;
+  for (int row = 0; row < rows->count(); ++row) {
+    const auto text = [&](int column) { return std::string{rows->text(row, column)}; };
+    const domain::BotId id{text(0)};
+    named[id] = BotName{.bot_id = id, .bot_name = text(1), .bot_type = text(2), .strategy_name = text(3)};
+  }
+  return named;
+}
+
+core::Result<LedgerReader::Setting> LedgerReader::setting(const std::string& name) {
+  const std::array<std::string, 1> params = {name};
+  const auto found = connection_->run("SELECT setting, source FROM pg_settings WHERE name = $1", params);
+  if (!found) return failed(found.error());
+  if (found->count() == 0) return core::fail(fmt::format("PostgreSQL has no setting {}", name));
+  return Setting{.value = std::string{found->text(0, 0)}, .source = std::string{found->text(0, 1)}};
+}
+
+core::Result<LedgerReader::Identity> LedgerReader::identity() {
+  const auto found = connection_->run("SELECT quote_ident(current_user), quote_ident(current_database())");
+  if (!found) return failed(found.error());
+  return Identity{.role = std::string{found->text(0, 0)}, .database = std::string{found->text(0, 1)}};
+}
+
 core::Result<int> LedgerReader::server_version() {
   const auto version = connection_->run("SHOW server_version_num");
   if (!version) return failed(version.error());

@@ -13,6 +13,7 @@
 #include "core/result.hpp"
 #include "domain/order.hpp"
 #include "domain/position.hpp"
+#include "ledger/bot_name.hpp"
 
 namespace avenor::ledger {
 
@@ -62,8 +63,20 @@ class LedgerReader {
   /// How many executions each order has; orders without any are absent.
   core::Result<std::map<domain::ClientOrderId, int>> fill_counts();
   core::Result<std::vector<std::pair<std::string, std::string>>> switches();
+  core::Result<std::map<domain::BotId, BotName>> bots();
   /// 150018 is PostgreSQL 15.18.
   core::Result<int> server_version();
+  struct Setting {
+    std::string value;
+    std::string source;  ///< "configuration file", "database", "user": where it was set
+  };
+  /// One of the server's settings, as it is for this connection's role and database.
+  core::Result<Setting> setting(const std::string& name);
+  struct Identity {
+    std::string role;      ///< both as SQL wants them, in quotes where needed
+    std::string database;
+  };
+  core::Result<Identity> identity();
   /// The number of the newest migration; 0 when there is no ledger in this database.
   core::Result<int> schema_version();
 

@@ -117,8 +117,9 @@ class Venue {
   /// How long after a broken send the venue may still come to show the order: "not found" before that proves
   /// nothing.
   virtual std::chrono::milliseconds settling_time() const = 0;
-  /// True where the venue itself holds an entry's exits.
-  virtual bool holds_brackets() const = 0;
+  /// True where the venue itself holds the exits of this entry (one with a bracket); for another the bracket is
+  /// not sent. The same for the same order, for ever: what was sent is judged again after a restart.
+  virtual bool holds_brackets(const domain::OrderRequest& entry) const = 0;
 
   virtual void submit(const risk::Approved& order, Callback<OrderReport> done) = 0;
   /// An accepted wish; the word that the order is cancelled comes by the stream or by find().

@@ -8,6 +8,46 @@
 
 namespace avenor::avenorctl {
 
+namespace {
+
+std::string way_to_synchronous_commit(const std::string& source, const ledger::LedgerReader::Identity& who) {
+  if (source == "client") return "take it out of DATABASE_URL's options, or out of PGOPTIONS";
+  const auto super = [](const std::string& statement) { return "as PostgreSQL's superuser: " + statement; };
+  if (source == "user") return super(fmt::format("ALTER ROLE {} RESET synchronous_commit", who.role));
+  if (source == "database user") return super(fmt::format("ALTER ROLE {} IN DATABASE {} RESET synchronous_commit", who.role, who.database));
+  if (source == "database") return super(fmt::format("ALTER DATABASE {} RESET synchronous_commit", who.database));
+  return super("ALTER SYSTEM SET synchronous_commit = on; SELECT pg_reload_conf()");
+}
+
+// Each of these, switched off, loses what a COMMIT has promised: an order would be at the venue and not in the ledger.
+void check_durability(ledger::LedgerReader& ledger, std::vector<Finding>& findings) {
+  using Grade = Finding::Grade;
+  bool all = true;
+  const auto bad = [&](const std::string& message, const std::string& cure) {
+    all = false;
+    findings.push_back({Grade::Bad, "durability", message, cure});
+  };
+  for (const std::string name : {"fsync", "full_page_writes"}) {
+    const auto setting = ledger.setting(name);
+    if (!setting) return bad(setting.error().message, "see PostgreSQL's own log");
+    if (setting->value == "off")
+      bad(fmt::format("{} = off: a power cut may destroy the ledger", name),
+          fmt::format("as PostgreSQL's superuser: ALTER SYSTEM SET {} = on; SELECT pg_reload_conf(); then a CHECKPOINT", name));
+  }
+  const auto commit = ledger.setting("synchronous_commit");
+  if (!commit) return bad(commit.error().message, "see PostgreSQL's own log");
+  if (commit->value == "off") {
+    const auto mine = ledger.identity();
+    if (!mine) return bad(mine.error().message, "see PostgreSQL's own log");
+    bad(fmt::format("synchronous_commit = off for execution's role (set by: {}); execution switches it on for itself, other writers do not",
+                    commit->source),
+        way_to_synchronous_commit(commit->source, *mine));
+  }
+  if (all) findings.push_back({Grade::Good, "durability", "what PostgreSQL has committed is on the disk"});
+}
+
+}  // namespace
+
 void check_database(const Invocation& invocation, std::vector<Finding>& findings) {
   using Grade = Finding::Grade;
   const auto* setting = invocation.settings.find("DATABASE_URL");
@@ -23,6 +63,7 @@ void check_database(const Invocation& invocation, std::vector<Finding>& findings
   else
     findings.push_back({Grade::Good, "database", fmt::format("PostgreSQL {}.{} answers", *version / 10000, *version % 10000)});
 
+  check_durability(*ledger, findings);
   const auto migrations = ledger::migration_status(*setting->value, sql_folder(invocation.root));
   if (!migrations) return findings.push_back({Grade::Bad, "migrations", migrations.error().message, "avenorctl migrate says more"});
   const auto missing = std::ranges::count(*migrations, false, &ledger::Migration::applied);

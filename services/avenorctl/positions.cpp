@@ -17,21 +17,24 @@ int run_positions(const Invocation& invocation, bool all) {
   if (!ledger) return complain(ledger.error().message);
   auto positions = ledger->positions();
   if (!positions) return complain(positions.error().message);
+  const auto named = ledger->bots();
+  if (!named) return complain(named.error().message);
+  const auto name_of = [&](const domain::BotId& bot) { return named->contains(bot) ? named->at(bot).bot_name : std::string{}; };
   if (!all) std::erase_if(*positions, [](const auto& p) { return p.position.qty.is_zero() && p.position.realized_pnl.is_zero(); });
   if (invocation.json) {
     auto list = nlohmann::ordered_json::array();
     for (const auto& [key, p] : *positions)
-      list.push_back({{"venue", key.venue.str()}, {"bot_id", key.bot_id.str()}, {"symbol", key.symbol.str()}, {"qty", p.qty.to_string()},
+      list.push_back({{"venue", key.venue.str()}, {"bot_id", key.bot_id.str()}, {"bot_name", name_of(key.bot_id)}, {"symbol", key.symbol.str()}, {"qty", p.qty.to_string()},
                       {"avg_price", p.avg_price.to_string()}, {"realized_pnl", p.realized_pnl.to_string()}, {"fees", p.fees.to_string()}});
     std::cout << list.dump() << '\n';
     return 0;
   }
   using A = Table::Align;
-  Table table{{{"VENUE"}, {"BOT"}, {"SYMBOL"}, {"QTY", A::Right}, {"AVG PRICE", A::Right}, {"REALIZED", A::Right}, {"FEES", A::Right}}};
+  Table table{{{"VENUE"}, {"BOT"}, {"SYMBOL"}, {"QTY", A::Right}, {"AVG PRICE", A::Right}, {"REALIZED", A::Right}, {"FEES", A::Right}, {"BOT NAME"}}};
   for (const auto& [key, p] : *positions)
     table.row({key.venue.str(), key.bot_id.str(), key.symbol.str(), p.qty.to_string(),
                core::round_to(p.avg_price.decimal(), 4).to_string(), core::round_to(p.realized_pnl.decimal(), 2).to_string(),
-               core::round_to(p.fees.decimal(), 2).to_string()});
+               core::round_to(p.fees.decimal(), 2).to_string(), name_of(key.bot_id)});
   if (table.empty()) std::cout << "no positions\n";
   else table.print(std::cout);
   return 0;

@@ -45,6 +45,34 @@ void tell(const ledger::Trade& trade, const std::vector<ledger::TradeEvent>& eve
     std::cout << fmt::format("  {}  fill {} at {} ({})\n", time_of_day(fill.event_ts.ns), fill.qty, fill.price, fill.exec_id);
 }
 
+/// The exits of an entry that have orders, by their names (README, Brackets).
+std::vector<domain::Order> exits_of(ledger::LedgerReader& ledger, const domain::Order& entry) {
+  std::vector<domain::Order> exits;
+  for (const auto* kind : {"tp", "sl"})
+    for (int number = 1;; ++number) {
+      const auto id = number == 1 ? fmt::format("{}.{}", entry.id(), kind) : fmt::format("{}.{}.{}", entry.id(), number, kind);
+      const auto found = ledger.trades({.client_order_id = domain::ClientOrderId{id}, .limit = 1});
+      if (!found || found->empty()) break;
+      exits.push_back(found->front().order);
+    }
+  return exits;
+}
+
+bool held_by_execution(const domain::Order& exit) { return exit.request.origin.find("held_by") != std::string::npos; }
+
+void tell_exits(const ledger::Trade& entry, const std::vector<domain::Order>& exits) {
+  const auto& order = entry.order;
+  for (const auto& exit : exits)
+    std::cout << fmt::format("  exit {}  {}, {} of {} filled, {}\n", exit.id(), domain::to_text(exit.status), exit.filled_qty,
+                             exit.request.qty, held_by_execution(exit) ? "sent by execution" : "held at the venue");
+  const bool settled = is_final(order.status) && entry.announced_version >= order.version;
+  const bool held_here = exits.empty() || held_by_execution(exits.front());
+  if (order.filled_qty.is_zero() || settled || !held_here) return;
+  const auto& [profit, loss, limit] = *order.request.bracket;
+  std::cout << fmt::format("  its exits are held by execution, and sent when a price is touched: take profit {}, stop loss {}\n",
+                           profit ? profit->to_string() : "none", loss ? loss->to_string() : "none");
+}
+
 int run_why(const Invocation& invocation, const std::string& id_text) {
   const auto url = database_url(invocation);
   if (!url) return 78;
@@ -59,8 +87,10 @@ int run_why(const Invocation& invocation, const std::string& id_text) {
   const auto fills = ledger->fills_of(*id);
   if (!events) return complain(events.error().message);
   if (!fills) return complain(fills.error().message);
+  const auto exits = trades->front().order.request.bracket ? exits_of(*ledger, trades->front().order) : std::vector<domain::Order>{};
   if (!invocation.json) {
     tell(trades->front(), *events, *fills);
+    if (trades->front().order.request.bracket) tell_exits(trades->front(), exits);
     return 0;
   }
   auto j = ordered_json::parse(trade_json(trades->front()));
@@ -72,6 +102,9 @@ int run_why(const Invocation& invocation, const std::string& id_text) {
   for (const auto& fill : *fills)
     j["fills"].push_back({{"exec_id", fill.exec_id.str()}, {"price", fill.price.to_string()}, {"qty", fill.qty.to_string()},
                           {"fee", fill.fee.to_string()}, {"at", core::to_rfc3339(fill.event_ts)}});
+  for (const auto& exit : exits)
+    j["exits"].push_back({{"client_order_id", exit.id().str()}, {"status", domain::to_text(exit.status)},
+                          {"filled_qty", exit.filled_qty.to_string()}, {"held_by", held_by_execution(exit) ? "execution" : "venue"}});
   std::cout << j.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
   return 0;
 }

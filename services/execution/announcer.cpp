@@ -56,11 +56,16 @@ void Announcer::acknowledged(const wire::Ack& ack) {
 
 void Announcer::settle(LiveOrder& live) {
   // Not settled, it is found on the next start: that is how the exits of its bracket are not forgotten.
-  live.settle_due = live.owes_exits();
-  if (live.settle_due) return agenda_.add(clock_.mono() + kFirstRepeat, live.order.id());
+  live.settle_due = live.owes_exits() || live.exits_held;
+  if (live.owes_exits()) agenda_.add(clock_.mono() + kFirstRepeat, live.order.id());
+  if (live.settle_due) return;
   ledger::Change change;
   change.announced = ledger::Change::Announced{live.order.id(), live.order.version};
   ledger_.write(std::move(change), [](const ledger::Written&) {});
+}
+
+void Announcer::released(LiveOrder& live) {
+  if (live.settle_due) settle(live);
 }
 
 void Announcer::tick() {

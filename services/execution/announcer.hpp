@@ -25,6 +25,8 @@ class Announcer {
   /// The present state once more: the bot has asked, or repeated its order.
   void repeat(LiveOrder& live);
   void acknowledged(const wire::Ack& ack);
+  /// Nothing is left of what has kept the order from being settled.
+  void released(LiveOrder& live);
   void tick();
 
  private:

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "execution/bot_names.hpp"
 #include "execution/limits_file.hpp"
 
 namespace avenor::execution {
@@ -17,10 +18,12 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.venues = reader.list("VENUES");
   config.heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds{15});
   config.log_level = reader.choice("LOG_LEVEL", {"debug", "info", "warning", "error", "critical"}, "info");
+  config.keep_cpus_awake = reader.flag("KEEP_CPUS_AWAKE", false);
   const auto strangers = reader.choice("EXTERNAL_ORDERS", {"adopt", "alarm", "ignore"}, "alarm");
   config.strangers = strangers == "adopt"    ? StrangerPolicy::Adopt
                      : strangers == "ignore" ? StrangerPolicy::Ignore
                                              : StrangerPolicy::Alarm;
+  config.bots = read_bot_names(reader.optional_list("BOTS"), root);
   config.limits_path = root / reader.text_or("RISK_FILE", "config/risk.json");
   config.limits = read_limits(reader, config.limits_path);
   return config;

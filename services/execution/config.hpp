@@ -9,6 +9,7 @@
 #include "config/reader.hpp"
 #include "core/clock.hpp"
 #include "execution/desk.hpp"
+#include "ledger/bot_name.hpp"
 #include "risk/limits.hpp"
 
 namespace avenor::execution {
@@ -20,9 +21,11 @@ struct Config {
   std::vector<std::string> venues;
   core::Duration heartbeat_interval{};
   std::string log_level;
+  bool keep_cpus_awake = false;
   std::filesystem::path limits_path;  ///< RISK_FILE; may not exist
   risk::LimitBook limits;
   StrangerPolicy strangers = StrangerPolicy::Alarm;  ///< EXTERNAL_ORDERS
+  std::vector<ledger::BotName> bots;                 ///< BOTS, with what their files call them
 };
 
 /// Reads them all; what is wrong is in `reader.problems()`.

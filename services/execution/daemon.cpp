@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 constexpr auto kTick = 50ms;
 constexpr auto kShow = 1s;
 constexpr core::Duration kLastCommits = 3s;
+constexpr core::Duration kAwakeAfterWork = 100ms;
 
 }  // namespace
 
@@ -22,7 +23,8 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
       config_(std::move(config)),
       venues_(std::move(venues)),
       messenger_(std::move(messenger)),
-      ledger_({.url = config_.database_url, .application = "avenor execution"},
+      wakefulness_(kAwakeAfterWork),
+      ledger_({.url = config_.database_url, .application = "avenor execution", .on_write = [this] { stay_awake(); }},
               [&io = service.io()](std::function<void()> task) { boost::asio::post(io, std::move(task)); },
               [this](const core::Error& error) {
                 runtime::log::critical("ledger: " + error.message);
@@ -33,11 +35,25 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
   for (auto& venue : venues_) engine_.add_venue(*venue);
 }
 
+void Daemon::stay_awake() {
+  if (config_.keep_cpus_awake) wakefulness_.work(service_.clock().mono());
+}
+
 void Daemon::start() {
+  if (config_.keep_cpus_awake) {
+    if (const auto may = wakefulness_.probe(); !may)
+      runtime::log::warning("KEEP_CPUS_AWAKE: CPUs go to sleep between the steps of an order: " + may.error().message +
+                            ". The way out: scripts/install --low-latency, or KEEP_CPUS_AWAKE=false");
+  }
   ledger_.on_trouble([this](const std::string& what) {
     engine_.ledger_trouble(what);
     show();
   });
+  // Queued before any order, so in the ledger before it.
+  name_bots(config_.bots);
+  if (config_.strangers == StrangerPolicy::Adopt)
+    name_bots({{.bot_id = domain::BotId{"external"}, .bot_name = "orders of other hands", .bot_type = "external", .strategy_name = {}}});
+  engine_.on_new_bot([this](const domain::BotId& bot) { name_bots({{.bot_id = bot, .bot_name = {}, .bot_type = {}, .strategy_name = {}}}); });
   messenger_->on_message([this](const wire::Envelope&, const wire::Message& message) { dispatch(engine_, message); });
   listen();
   service_.status("waiting for the bus");
@@ -50,9 +66,18 @@ void Daemon::start() {
                   });
   });
   messenger_->start_heartbeat(config_.heartbeat_interval);
-  service_.every(kTick, [this] { engine_.tick(); });
+  service_.every(kTick, [this] {
+    engine_.tick();
+    wakefulness_.tick(service_.clock().mono());
+  });
   service_.every(kShow, [this] { show(); });
   service_.on_stop([this](std::function<void()> done) { stop(std::move(done)); });
+}
+
+void Daemon::name_bots(std::vector<ledger::BotName> bots) {
+  ledger_.put_bots(std::move(bots), [](const core::Status& put) {
+    if (!put) runtime::log::warning("the bots' names are not in the ledger: " + put.error().message);
+  });
 }
 
 void Daemon::listen() {

@@ -7,6 +7,7 @@
 
 #include "core/failpoint.hpp"
 #include "domain/text.hpp"
+#include "execution/governor.hpp"
 
 namespace avenor::execution {
 namespace {
@@ -17,7 +18,7 @@ using domain::OrderStatus;
 using venue::Trouble;
 
 constexpr core::Duration kRetryUnsent = 500ms;
-constexpr core::Duration kOldestUnsent = 60s;       ///< an intent without an end of its own is dead after this
+constexpr core::Duration kOldestUnsent = Governor::kWindow;  ///< an intent without an end of its own is dead after this, as its approval is
 constexpr core::Duration kFirstLookup = 200ms;
 constexpr core::Duration kLongestLookup = 5s;
 constexpr core::Duration kFillsGrace = 300ms;       ///< the stream's chance before executions are fetched
@@ -97,7 +98,8 @@ void Desk::prove(LiveOrder& live, risk::Approved approved) {
 
 bool Desk::let_go(LiveOrder& live) {
   const bool again = std::exchange(live.let_go, true);
-  if (!on_leaving_ || on_leaving_(live.order, again)) return true;
+  if (!on_leaving_ || on_leaving_(live.order)) return true;
+  if (again) return false;  // it has left before: its end is the venue's to tell
   recorder_.advance(live, OrderEvent::Refused,
                     {.what = "governor", .venue_words = {}, .error = "risk.held_back",
                      .message = "it was held back at the last moment: trading is halted, or more orders would leave than came in"});
@@ -166,6 +168,8 @@ void Desk::answered(const domain::ClientOrderId& id, const risk::Approved* appro
                                                             .error = trouble.code, .message = trouble.message});
         return;
       }
+      live->let_go = false;
+      if (on_stayed_) on_stayed_(live->order);
       live->sending = LiveOrder::Sending::Deferred;
       deferred_.insert_or_assign(id, *approved);
       retries_.add(clock_.mono() + kRetryUnsent, id);

@@ -84,8 +84,10 @@ class Desk {
 
   /// Called when the venue owes us executions that the stream has not brought; the reconciler fetches them.
   void on_fills_wanted(std::function<void(core::WallTime since)> handler) { on_fills_wanted_ = std::move(handler); }
-  /// Every order passes here once, just before it first leaves; false holds it back for good (the governor of orders out and in).
-  void on_leaving(std::function<bool(const domain::Order&, bool again)> handler) { on_leaving_ = std::move(handler); }
+  /// Every order passes here just before it leaves; false holds it back for good (the governor of orders out and in).
+  void on_leaving(std::function<bool(const domain::Order&)> handler) { on_leaving_ = std::move(handler); }
+  /// It was let go and is certain not to have left: it will be tried again.
+  void on_stayed(std::function<void(const domain::Order&)> handler) { on_stayed_ = std::move(handler); }
   /// The venue has refused an order, or has filled some of one (for the halt on rejections in a row).
   void on_answered(std::function<void(const domain::Order&, bool refused)> handler) { on_answered_ = std::move(handler); }
 
@@ -143,7 +145,8 @@ class Desk {
   };
   std::map<domain::ExecId, Unattributed> unattributed_;  ///< executions whose order is being looked for
   std::function<void(core::WallTime)> on_fills_wanted_;
-  std::function<bool(const domain::Order&, bool)> on_leaving_;
+  std::function<bool(const domain::Order&)> on_leaving_;
+  std::function<void(const domain::Order&)> on_stayed_;
   std::function<void(const domain::Order&, bool)> on_answered_;
 };
 

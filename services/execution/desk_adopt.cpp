@@ -37,7 +37,7 @@ domain::OrderRequest request_of(const venue::OrderReport& report, const domain::
 }  // namespace
 
 void Desk::adopt_legs(LiveOrder& parent, const venue::OrderReport& report) {
-  if (!parent.order.request.bracket) return;
+  if (!parent.order.request.bracket || parent.exits_ours) return;
   bool all = !report.legs.empty();
   for (const auto& leg : report.legs) {
     LiveOrder* known = orders_.find_at_venue(name(), leg.venue_order_id, leg.client_id);
@@ -52,7 +52,7 @@ void Desk::adopt_legs(LiveOrder& parent, const venue::OrderReport& report) {
 bool Desk::maybe_exit(const venue::OrderReport& report) {
   const auto fits = [&](const LiveOrder* live) {
     const auto& entry = live->order.request;
-    return entry.bracket && !live->exits_known && live->may_be_at_venue() && entry.symbol == report.symbol && entry.side != report.side;
+    return entry.bracket && !live->exits_ours && !live->exits_known && live->may_be_at_venue() && entry.symbol == report.symbol && entry.side != report.side;
   };
   if (std::ranges::any_of(orders_.open(name()), fits)) return true;
   return std::ranges::any_of(owing_exits_, [&](const auto& id) {

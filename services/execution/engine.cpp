@@ -7,6 +7,7 @@
 #include "core/failpoint.hpp"
 #include "domain/text.hpp"
 #include "execution/engine_station.hpp"
+#include "execution/fingerprint.hpp"
 
 namespace avenor::execution {
 namespace {
@@ -30,7 +31,12 @@ Engine::Engine(EngineOptions options, const core::Clock& clock, ledger::Ledger& 
       announcer_(clock, ledger, orders_, outlet),
       recorder_(clock, ledger, orders_, positions_, announcer_, outlet),
       gate_(std::move(limits)),
-      halts_(ledger) {
+      halts_(ledger),
+      exits_(clock, ledger, orders_, positions_, market_, outlet, doors_for_exits()) {
+  orders_.on_bracket([this](const OrderRequest& request) {
+    Station* station = station_of(request.venue);
+    return station && !station->desk.venue().holds_brackets(request);
+  });
   recorder_.on_refused([this](const domain::Order& order, const std::string& why) {
     outlet_.alert({.severity = wire::Severity::Critical,
                    .code = "ledger.refused",
@@ -47,11 +53,45 @@ void Engine::add_venue(venue::Venue& venue) {
   auto station = std::make_unique<Station>(clock_, venue, ledger_, orders_, positions_, recorder_, outlet_);
   Station& s = *station;
   s.desk.on_fills_wanted([&s](core::WallTime since) { s.reconciler.fetch_fills(since); });
-  s.desk.on_leaving([this](const domain::Order& order, bool again) { return may_leave(order, again); });
+  s.desk.on_leaving([this](const domain::Order& order) { return may_leave(order); });
+  s.desk.on_stayed([this](const domain::Order& order) { governor_.admit(order.request.symbol, order.id(), clock_.mono()); });
   s.desk.on_answered([this](const domain::Order& order, bool refused) { venue_answered(order, refused); });
   s.desk.set_stranger_policy(options_.strangers, options_.is_test_trade);
   s.reconciler.on_drift([this, &s](const domain::Symbol& symbol, const Drift& drift) { return drifted(s, symbol, drift); });
   stations_[venue.name()] = std::move(station);
+}
+
+HeldExits::Doors Engine::doors_for_exits() {
+  return {
+      .open =
+          [this](const domain::VenueName& venue) {
+            const Station* station = station_of(venue);
+            return ready_ && station && station->desk.hears();
+          },
+      .market_open =
+          [this](const domain::VenueName& venue) {
+            const Station* station = station_of(venue);
+            return !station || station->market_open.value_or(true);
+          },
+      .limits = [this](const domain::BotId& bot, const domain::Symbol& symbol) { return gate_.book().limits_for(bot, symbol); },
+      .send =
+          [this](const OrderRequest& request) {
+            take_in(request, fingerprint(request), [this](LiveOrder& live) { send_if_approved(live); }).protects = true;
+          },
+      .write_off =
+          [this](const OrderRequest& request, const std::string& error, const std::string& why) {
+            take_in(request, fingerprint(request), [this, error, why](LiveOrder& live) {
+              recorder_.advance(live, OrderEvent::Cancelled, {.what = "exits", .venue_words = {}, .error = error, .message = why});
+            });
+          },
+      .cancel = [this](LiveOrder& live) { station_of(live.order.request.venue)->desk.cancel(live); },
+      .released = [this](LiveOrder& live) { announcer_.released(live); },
+  };
+}
+
+void Engine::quote(const domain::Quote& quote) {
+  market_.see(quote, clock_.mono());
+  exits_.priced(quote.venue, quote.symbol);
 }
 
 Engine::Station* Engine::station_of(const domain::VenueName& venue) {
@@ -81,6 +121,7 @@ void Engine::recovered(const ledger::Recovered& found) {
       LiveOrder& live = orders_.add(restored(stored, now));
       announcer_.recovered(live);
       if (Station* station = station_of(live.order.request.venue)) station->desk.recall_exits(live);
+      exits_.hold(live);
       auto& since = oldest[live.order.request.venue];
       if (!is_final(live.order.status)) since = since.is_set() ? std::min(since, live.order.created_at) : live.order.created_at;
     }
@@ -169,6 +210,7 @@ void Engine::tick() {
     station->reconciler.tick();
     if (station->pass_at && now >= *station->pass_at) reconcile(*station);
   }
+  exits_.tick();
   if (now >= next_guard_) {
     next_guard_ = now + 1s;
     check_losses();
@@ -191,13 +233,15 @@ std::string Engine::trouble() const {
         all.push_back(fmt::format("{} differs: {} holds {}, the ledger says {} (for {} s)", symbol, name, drift.venues, drift.ours,
                                   std::chrono::duration_cast<std::chrono::seconds>(clock_.mono() - drift.since).count()));
   }
+  if (auto blind = exits_.trouble(); !blind.empty()) all.push_back(std::move(blind));
   for (const auto& [bot, why] : halts_.all()) all.push_back(fmt::format("{} halted: {}", bot.empty() ? "all trading" : bot, why));
   return fmt::format("{}", fmt::join(all, "; "));
 }
 
 std::string Engine::summary() const {
-  return fmt::format("{} open orders, {} unknown, {} changes on their way to the ledger", orders_.open_count(),
-                     orders_.unknown_count(), ledger_.backlog());
+  const auto held = exits_.count() == 0 ? std::string{} : fmt::format("exits of {} entries held, ", exits_.count());
+  return fmt::format("{} open orders, {} unknown, {}{} changes on their way to the ledger", orders_.open_count(),
+                     orders_.unknown_count(), held, ledger_.backlog());
 }
 
 }  // namespace avenor::execution

@@ -16,7 +16,9 @@
 #include "execution/announcer.hpp"
 #include "execution/day_book.hpp"
 #include "execution/desk.hpp"
+#include "execution/governor.hpp"
 #include "execution/halts.hpp"
+#include "execution/held_exits.hpp"
 #include "execution/market_view.hpp"
 #include "execution/outlet.hpp"
 #include "execution/reconciler.hpp"
@@ -55,11 +57,14 @@ class Engine {
   void replace(const wire::OrderReplace& wish);
   void query(const wire::OrderQuery& query);
   void acknowledge(const wire::Ack& ack) { announcer_.acknowledged(ack); }
-  void quote(const domain::Quote& quote) { market_.see(quote, clock_.mono()); }
+  void quote(const domain::Quote& quote);
   void control(const wire::Control& request);
 
   /// Timers: every 50 ms or so.
   void tick();
+
+  /// Called with the first order of each bot since the start, before it is written.
+  void on_new_bot(std::function<void(const domain::BotId&)> handler) { on_new_bot_ = std::move(handler); }
 
   void set_limits(risk::LimitBook limits) { gate_ = risk::Gate{std::move(limits)}; }
   /// What the ledger says of itself; empty when all is well.
@@ -88,8 +93,9 @@ class Engine {
   void refuse_message(const domain::OrderRequest& request, const std::string& error, const std::string& message);
   risk::Circumstances circumstances(const domain::OrderRequest& request);
   domain::Money account_exposure(const domain::VenueName& venue) const;
-  bool may_leave(const domain::Order& order, bool again);
+  bool may_leave(const domain::Order& order);
   Station* station_of(const domain::VenueName& venue);
+  HeldExits::Doors doors_for_exits();
 
   // Guards: what halts trading by itself.
   void check_clock(Station& station);
@@ -127,6 +133,7 @@ class Engine {
   MarketView market_;
   risk::Gate gate_;
   Halts halts_;
+  HeldExits exits_;
   std::map<domain::VenueName, std::unique_ptr<Station>> stations_;
 
   bool recovered_ = false;
@@ -134,8 +141,9 @@ class Engine {
   std::function<void()> on_ready_;
   std::string ledger_trouble_;
   std::map<domain::BotId, std::deque<core::MonoTime>> paces_;
-  struct InOut { int in = 0, out = 0; };
-  std::map<domain::Symbol, InOut> in_out_;
+  Governor governor_;
+  std::set<domain::BotId> bots_;  ///< that have sent an order
+  std::function<void(const domain::BotId&)> on_new_bot_;
   core::MonoTime next_eviction_, next_guard_;
   std::optional<core::Duration> wall_ahead_;  ///< of monotonic time, when last looked at
   DayBook day_;

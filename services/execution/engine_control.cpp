@@ -112,6 +112,7 @@ void Engine::close_tick() {
   if (!ready_) return;
   for (auto it = closing_.begin(); it != closing_.end();) {
     const auto& [bot, flat] = *it;
+    exits_.end(bot, flat ? "the operator has the position closed" : "cancelled by the operator");
     // In this order: what still lives may fill, and its word comes before a position is closed.
     const bool cancelled = cancel_orders_of(bot);
     const bool flattened = !flat || flatten_positions_of(bot);

@@ -108,6 +108,7 @@ void Engine::check_losses() {
 void Engine::venue_answered(const domain::Order& order, bool refused) {
   const auto& bot = order.request.bot_id;
   if (!refused) {
+    exits_.executed(order);
     rejections_.erase(bot);
     return;
   }

@@ -53,12 +53,17 @@ bool Engine::refuse_early(const OrderRequest& request, const std::string& print)
   if (!request.client_order_id.str().starts_with(request.bot_id.str() + ":"))
     return refuse("order.foreign_id", fmt::format("an order of {} needs an id that starts with \"{}:\"", request.bot_id, request.bot_id));
   if (is_leg_id(request.client_order_id)) return refuse("order.reserved_id", "ids that end in .tp or .sl are the exits of brackets");
+  const auto& id = request.client_order_id;
+  if (request.bracket && (id.view().size() > kLongestEntryId || number_at_end(id.view()) != std::string_view::npos))
+    return refuse("order.reserved_id", fmt::format("an entry with exits needs an id of at most {} characters that does not end in "
+                                                   "a dot and a number: its exits' ids are made from it", kLongestEntryId));
   if (const auto valid = domain::validate(request); !valid) return refuse("order.invalid", valid.error().message);
   if (!station_of(request.venue)) return refuse("order.venue", fmt::format("venue {} is not among VENUES", request.venue));
   return false;
 }
 
 LiveOrder& Engine::take_in(const OrderRequest& request, std::string print, std::function<void(LiveOrder&)> decided) {
+  if (on_new_bot_ && bots_.insert(request.bot_id).second) on_new_bot_(request.bot_id);
   LiveOrder fresh;
   fresh.order.request = request;
   fresh.order.created_at = clock_.wall();
@@ -110,7 +115,7 @@ void Engine::intent_written(const domain::ClientOrderId& id, const ledger::Writt
 std::optional<risk::Approved> Engine::approve(LiveOrder& live) {
   const auto& request = live.order.request;
   auto world = circumstances(request);
-  if (live.by_operator) world.halted.clear();  // getting out is what the halt is for
+  if (live.passes_halt()) world.halted.clear();
   auto approved = gate_.check(request, world);
   if (!approved) {
     const auto refusal = approved.error();
@@ -118,7 +123,7 @@ std::optional<risk::Approved> Engine::approve(LiveOrder& live) {
     return {};
   }
   paces_[request.bot_id].push_back(clock_.mono());
-  ++in_out_[request.symbol].in;
+  governor_.admit(request.symbol, live.order.id(), clock_.mono());
   return *approved;
 }
 
@@ -126,25 +131,21 @@ void Engine::send_if_approved(LiveOrder& live) {
   if (auto approved = approve(live)) station_of(live.order.request.venue)->desk.submit(live, std::move(*approved));
 }
 
-bool Engine::may_leave(const domain::Order& order, bool again) {
-  auto& count = in_out_[order.request.symbol];
+bool Engine::may_leave(const domain::Order& order) {
   const LiveOrder* live = orders_.find(order.id());
-  if (!halts_.reason(order.request.bot_id).empty() && !(live && live->by_operator)) return false;
-  if (again) return true;  // it is counted already
-  if (count.out < count.in) {
-    ++count.out;
-    return true;
-  }
-  halts_.halt({}, fmt::format("more orders were about to leave in {} than had come in", order.request.symbol));
+  if (!halts_.reason(order.request.bot_id).empty() && !(live && live->passes_halt())) return false;
+  const auto& symbol = order.request.symbol;
+  if (governor_.leave(symbol, order.id(), clock_.mono())) return true;
+  halts_.halt({}, fmt::format("more orders were about to leave in {} than had come in", symbol));
   outlet_.alert({.severity = wire::Severity::Critical, .code = "risk.orders_out",
-                 .message = fmt::format("{} orders in {} came in and one more was about to leave: everything is halted", count.in,
-                                        order.request.symbol),
+                 .message = fmt::format("{} was about to leave, and no approval in {} within the last minute was left for it: "
+                                        "everything is halted", order.id(), symbol),
                  .subject = order.id().str()});
   return false;
 }
 
 void Engine::cancel(const wire::OrderCancel& wish) {
-  if (!ready_) return;
+  if (!ready_ || exits_.cancel(wish)) return;
   LiveOrder* live = orders_.find(wish.client_order_id);
   if (live && live->order.request.bot_id == wish.bot_id) {
     if (is_final(live->order.status)) return announcer_.repeat(*live);
@@ -202,7 +203,7 @@ void Engine::replace(const wire::OrderReplace& wish) {
   request.qty = wish.qty.value_or(old->order.leaves_qty());  // what is filled stays with the old order
   if (wish.limit_price) request.limit_price = wish.limit_price;
   if (wish.stop_price) request.stop_price = wish.stop_price;
-  request.bracket.reset();
+  if (!old->exits_ours) request.bracket.reset();  // the venue's own exits go along
   request.expires_ts = {};
   request.origin = fmt::format(R"({{"replaces":"{}"}})", wish.client_order_id);
   if (LiveOrder* fresh = orders_.find(request.client_order_id)) return announcer_.repeat(*fresh);  // the wish came again
@@ -212,12 +213,19 @@ void Engine::replace(const wire::OrderReplace& wish) {
     return refuse_message(request, "order.not_replaceable",
                           fmt::format("{} is {}: only an order that lives at the venue can be replaced", wish.client_order_id,
                                       domain::to_text(old->order.status)));
-  if (old->order.request.bracket && wish.qty && *wish.qty != old->order.leaves_qty())
+  if (exits_.is_exit(wish.client_order_id))
+    return refuse_message(request, "order.not_replaceable",
+                          fmt::format("{} is an exit that execution holds: it can be cancelled, and another order sent", wish.client_order_id));
+  if (old->exits_ours && station_of(request.venue)->desk.venue().holds_brackets(request))
+    return refuse_message(request, "order.not_replaceable",
+                          fmt::format("execution holds the exits of {}, and for {} the venue would: cancel it and send another one",
+                                      wish.client_order_id, request.qty));
+  if (old->order.request.bracket && !old->exits_ours && wish.qty && *wish.qty != old->order.leaves_qty())
     return refuse_message(request, "order.not_replaceable",
                           fmt::format("{} has exits for {}: cancel it and send another one of {}", wish.client_order_id,
                                       old->order.request.qty, *wish.qty));
   // The exits go with the entry: they must have their rows under its name first. The wish will be repeated.
-  if (old->order.request.bracket && !old->exits_known) return;
+  if (old->order.request.bracket && !old->exits_ours && !old->exits_known) return;
   take_in(request, std::move(print), [this, old_id = wish.client_order_id, names_qty = wish.qty.has_value()](LiveOrder& fresh) {
     LiveOrder* before = orders_.find(old_id);
     if (!before || is_final(before->order.status)) {

@@ -29,8 +29,9 @@ struct LiveOrder {
   /// The way to the venue. An order is sent at most once in its life.
   enum class Sending { NotYet, Deferred, InFlight, Done };
   Sending sending = Sending::NotYet;
-  bool let_go = false;       ///< counted by the governor
+  bool let_go = false;       ///< past the governor, and not known to have stayed
   bool by_operator = false;  ///< closes a position on the operator's word: a halt does not hold it
+  bool protects = false;     ///< an exit that execution holds: a halt does not hold it either
 
   // Cancelling.
   bool cancel_wanted = false;
@@ -55,6 +56,8 @@ struct LiveOrder {
   bool exits_known = false;          ///< of a bracket: both have their rows in the ledger
   bool exits_check_due = false;
   int exits_checks = 0;
+  bool exits_ours = false;  ///< of a bracket: its venue holds no exits for it, so execution does (see held_exits.hpp)
+  bool exits_held = false;  ///< and has not done with them
 
   // Telling the bot.
   int acked_version = 0;
@@ -70,8 +73,10 @@ struct LiveOrder {
   bool owes_exits() const {
     using enum domain::OrderStatus;
     const bool lives = order.status == Submitted || order.status == PartiallyFilled || order.status == Filled;
-    return order.request.bracket && !exits_known && !order.venue_order_id.empty() && (lives || !order.filled_qty.is_zero());
+    return order.request.bracket && !exits_ours && !exits_known && !order.venue_order_id.empty() && (lives || !order.filled_qty.is_zero());
   }
+  /// Getting out is what a halt is for.
+  bool passes_halt() const { return by_operator || protects; }
   bool fills_owed() const { return filled_at_venue > order.filled_qty; }
   /// True from the moment the first byte may have left us: then its fate is the venue's to tell.
   bool may_be_at_venue() const { return sending == Sending::InFlight || sending == Sending::Done; }

@@ -23,6 +23,8 @@ LiveOrder& OrderStore::add(LiveOrder order) {
   auto [it, fresh] = orders_.try_emplace(id, std::make_unique<LiveOrder>(std::move(order)));
   LiveOrder& live = *it->second;
   if (!fresh) return live;
+  const auto& request = live.order.request;
+  live.exits_ours = request.bracket && exits_are_ours_ && exits_are_ours_(request);
   if (!live.order.venue_order_id.empty())
     by_venue_id_[key(live.order.request.venue, live.order.venue_order_id.view())] = &live;
   if (!live.order.venue_client_id.empty())
@@ -130,7 +132,8 @@ std::vector<Symbol> OrderStore::symbols_with_open_orders(const VenueName& venue)
 void OrderStore::evict(core::MonoTime before, std::size_t most) {
   std::vector<LiveOrder*> finished;
   for (const auto& [id, live] : orders_)
-    if (is_final(live->order.status) && live->durable_version == live->order.version) finished.push_back(live.get());
+    if (is_final(live->order.status) && live->durable_version == live->order.version && !live->exits_held)
+      finished.push_back(live.get());
   std::ranges::sort(finished, {}, [](const LiveOrder* live) { return live->touched; });
   const std::size_t surplus = finished.size() > most ? finished.size() - most : 0;
   for (std::size_t i = 0; i < finished.size(); ++i) {

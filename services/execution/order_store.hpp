@@ -19,6 +19,9 @@ namespace avenor::execution {
 
 class OrderStore {
  public:
+  /// Says of an entry with a bracket whether its exits are execution's to hold.
+  void on_bracket(std::function<bool(const domain::OrderRequest&)> ours) { exits_are_ours_ = std::move(ours); }
+
   /// `order.order.request.client_order_id` must be new. The reference stays good until the order is evicted.
   LiveOrder& add(LiveOrder order);
 
@@ -66,6 +69,7 @@ class OrderStore {
   std::unordered_map<domain::BotId, int> open_of_bot_;
   std::map<domain::VenueName, std::map<domain::Symbol, int>> open_symbols_;  ///< open orders; no zeroes
   std::size_t unknown_ = 0;
+  std::function<bool(const domain::OrderRequest&)> exits_are_ours_;
 };
 
 }  // namespace avenor::execution

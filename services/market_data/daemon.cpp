@@ -6,6 +6,8 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "core/failpoint.hpp"
+
 namespace avenor::market_data {
 
 Daemon::Daemon(runtime::Service& service, messaging::Messenger& messenger, Config config,
@@ -13,7 +15,11 @@ Daemon::Daemon(runtime::Service& service, messaging::Messenger& messenger, Confi
     : service_(service), messenger_(messenger), config_(std::move(config)) {
   for (VenueParts& parts : venues) {
     VenueDesk::Hooks hooks;
-    hooks.publish = [this](const wire::Message& message) { messenger_.publish(message); };
+    hooks.publish = [this](const wire::Message& message) {
+      AVENOR_FAILPOINT("data.before_publish");
+      messenger_.publish(message);
+      AVENOR_FAILPOINT("data.after_publish");
+    };
     hooks.at_end_of_turn = [this](std::function<void()> handler) {
       boost::asio::post(service_.io(), std::move(handler));
     };

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "core/failpoint.hpp"
 #include "runtime/log.hpp"
 
 namespace avenor::market_data {
@@ -58,6 +59,7 @@ venue::FeedHandlers VenueDesk::feed_handlers() {
 
 void VenueDesk::on_quote(const domain::Quote& quote) {
   ++ticks_;
+  AVENOR_FAILPOINT("data.after_tick");
   watch_.tick(clock_.mono());
   if (watch_.stale()) check();
   if (!std::exchange(turn_open_, true)) {
@@ -97,6 +99,7 @@ void VenueDesk::answered(Question& question, const venue::Trouble* trouble) {
 
 void VenueDesk::poll() {
   if (questions_open_ > 0) return;  // the venue is slower than we ask
+  AVENOR_FAILPOINT("data.before_poll");
   if (polls_++ % kClockEvery == 0) poll_clock();
   questions_open_ += 2;
   venue_->balance([this](venue::Answer<domain::Balance> balance) {
@@ -108,6 +111,7 @@ void VenueDesk::poll() {
     answered(positions_, listed ? nullptr : &listed.error());
     if (!listed) return;
     for (const auto& position : account_.positions(*listed, clock_.mono())) tell(position);
+    AVENOR_FAILPOINT("data.after_poll");
   });
 }
 

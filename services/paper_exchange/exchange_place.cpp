@@ -121,6 +121,10 @@ Taken<void> Exchange::check_account(const NewOrder& request, const Asset& place,
           "insufficient qty available for order (requested: " + order.qty.to_string() + ", available: 0)"));
     }
     if (order.side == Side::Sell) {
+      if (is_crypto(order.symbol))
+        return refuse(Refusal::forbidden("insufficient balance for " +
+                                         order.symbol.substr(0, order.symbol.find('/')) +
+                                         " (requested: " + order.qty.to_string() + ", available: 0)"));
       if (!options_.shorting)
         return refuse(Refusal::invalid("asset \"" + order.symbol + "\" cannot be sold short"));
       if (!core::is_multiple_of(order.qty.decimal(), core::Decimal{1})) {

@@ -48,6 +48,12 @@ bool is_final(Status status);
 std::string_view to_text(Status status);           ///< pending_new held new partially_filled …
 std::string_view to_text(OrderClass order_class);  ///< "" bracket oco oto
 
+/// A pair such as BTC/USD: other rules hold for it than for shares.
+inline bool is_crypto(std::string_view symbol) { return symbol.find('/') != std::string_view::npos; }
+inline std::string_view asset_class_of(std::string_view symbol) {
+  return is_crypto(symbol) ? "crypto" : "us_equity";
+}
+
 struct Asset;
 
 struct Order {

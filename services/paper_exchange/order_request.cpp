@@ -89,6 +89,24 @@ Taken<void> read_legs(const JsonValue& body, NewOrder& order) {
   return {};
 }
 
+/// A pair such as BTC/USD: any fraction, but only what the venue knows for it.
+Taken<void> check_crypto(const NewOrder& order) {
+  if (order.type == OrderType::Stop) return refuse(Refusal::invalid("invalid order type for crypto order"));
+  if (order.time_in_force != TimeInForce::Gtc && order.time_in_force != TimeInForce::Ioc)
+    return refuse(Refusal::invalid("invalid crypto time_in_force"));
+  if (order.order_class != OrderClass::Simple)
+    return refuse(Refusal::invalid("crypto orders must be simple orders"));
+  return {};
+}
+
+Taken<void> check_fraction(const NewOrder& order) {
+  if (order.order_class != OrderClass::Simple)
+    return refuse(Refusal::invalid("fractional orders must be simple orders"));
+  if (order.time_in_force != TimeInForce::Day)
+    return refuse(Refusal::invalid("fractional orders must be DAY orders"));
+  return {};
+}
+
 Taken<void> check_prices(const NewOrder& order) {
   const bool wants_limit = order.type == OrderType::Limit || order.type == OrderType::StopLimit;
   const bool wants_stop = order.type == OrderType::Stop || order.type == OrderType::StopLimit;
@@ -105,16 +123,14 @@ Taken<void> check_prices(const NewOrder& order) {
                                                                   order.time_in_force != TimeInForce::Gtc))) {
     return refuse(Refusal::invalid("extended hours order must be DAY or GTC limit orders"));
   }
-  if (!core::is_multiple_of(order.qty.decimal(), core::Decimal{1})) {
-    if (order.order_class != OrderClass::Simple) {
-      return refuse(Refusal::invalid("fractional orders must be simple orders"));
-    }
-    if (order.time_in_force != TimeInForce::Day)
-      return refuse(Refusal::invalid("fractional orders must be DAY orders"));
-    if (!core::is_multiple_of(order.qty.decimal(), core::Decimal::from_units(1, 9))) {
-      return refuse(Refusal::incomplete("qty must have no more than 9 decimal places"));
-    }
+  const bool whole = core::is_multiple_of(order.qty.decimal(), core::Decimal{1});
+  if (is_crypto(order.symbol)) {
+    if (const auto ok = check_crypto(order); !ok) return ok;
+  } else if (!whole) {
+    if (const auto ok = check_fraction(order); !ok) return ok;
   }
+  if (!whole && !core::is_multiple_of(order.qty.decimal(), core::Decimal::from_units(1, 9)))
+    return refuse(Refusal::incomplete("qty must have no more than 9 decimal places"));
   return {};
 }
 

@@ -26,7 +26,7 @@ void write_position(JsonWriter& json, const Asset& asset, const domain::Position
       .field("asset_id", asset.id)
       .field("symbol", asset.symbol)
       .field("exchange", "NASDAQ")
-      .field("asset_class", "us_equity")
+      .field("asset_class", asset_class_of(asset.symbol))
       .field("asset_marginable", true)
       .field("qty", position.qty)
       .field("qty_available", free)
@@ -63,7 +63,7 @@ void write_order_object(JsonWriter& json, const Order& order, const OrderStore& 
       .text_or_null("replaces", order.replaces)
       .field("asset_id", order.asset_id)
       .field("symbol", order.symbol)
-      .field("asset_class", "us_equity")
+      .field("asset_class", asset_class_of(order.symbol))
       .null_field("notional")
       .field("qty", order.qty)
       .field("filled_qty", order.filled_qty);
@@ -263,7 +263,7 @@ std::string calendar_json(WallTime from, WallTime to) {
 void write_asset(JsonWriter& json, const Asset& asset, bool shortable) {
   json.begin_object()
       .field("id", asset.id)
-      .field("class", "us_equity")
+      .field("class", asset_class_of(asset.symbol))
       .field("exchange", "NASDAQ")
       .field("symbol", asset.symbol)
       .field("name", asset.symbol + " (paper)")

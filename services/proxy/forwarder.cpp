@@ -11,6 +11,7 @@
 
 #include "bus/context.hpp"
 #include "bus/loop_socket.hpp"
+#include "core/failpoint.hpp"
 #include "proxy/cache.hpp"
 
 namespace avenor::proxy {
@@ -86,8 +87,10 @@ struct Forwarder::Impl {
     const std::string_view name = topic.to_string_view();
     if (is_state(name)) cache.put(name, payload.to_string_view());
     ++counters.forwarded;
+    AVENOR_FAILPOINT("proxy.before_forward");
     zmq_msg_send(topic.handle(), out.zmq().handle(), ZMQ_SNDMORE | ZMQ_DONTWAIT);
     zmq_msg_send(payload.handle(), out.zmq().handle(), ZMQ_DONTWAIT);
+    AVENOR_FAILPOINT("proxy.after_forward");
   }
 
   // `last` is the frame that was read last: the rest of its message goes with it.
@@ -142,8 +145,10 @@ struct Forwarder::Impl {
     const std::string* const last = cache.find(name);
     if (last == nullptr) return;
     ++counters.replayed;
+    AVENOR_FAILPOINT("proxy.before_replay");
     zmq_send(out.zmq().handle(), name.data(), name.size(), ZMQ_SNDMORE | ZMQ_DONTWAIT);
     zmq_send(out.zmq().handle(), last->data(), last->size(), ZMQ_DONTWAIT);
+    AVENOR_FAILPOINT("proxy.after_replay");
   }
 
   boost::asio::io_context& io;

@@ -99,6 +99,7 @@ void Bot::heard(const wire::Confirmation& told) {
   }
   if (told.version >= mine.last.version) mine.last = told;
   send_(wire::Ack{.client_order_id = told.client_order_id, .bot_id = id_, .version = told.version});
+  wish_no_exits(told.client_order_id, mine);
   react(told.client_order_id, mine);
 }
 
@@ -117,6 +118,18 @@ void Bot::react(const domain::ClientOrderId& id, Mine& mine) {
   } else if (!mine.replacing && world_.happens(0.15)) {
     wish_replacement(id, mine);
   }
+}
+
+/// Where execution holds the exits they have no orders yet, and can be cancelled all the same.
+void Bot::wish_no_exits(const domain::ClientOrderId& id, const Mine& mine) {
+  if (calm || !fractions || mine.last.symbol != kSymbols[1] || !mine.request || !mine.request->bracket ||
+      mine.last.filled_qty.is_zero() || !world_.happens(0.05))
+    return;
+  const auto& bracket = *mine.request->bracket;
+  const bool profit = bracket.take_profit && (!bracket.stop_loss || world_.happens(0.5));
+  const domain::ClientOrderId exit{id.str() + (profit ? ".tp" : ".sl")};
+  cancels_.insert(exit);
+  send_(wire::OrderCancel{.client_order_id = exit, .bot_id = id_});
 }
 
 void Bot::wish_replacement(const domain::ClientOrderId& id, Mine& mine) {

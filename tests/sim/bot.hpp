@@ -40,6 +40,8 @@ class Bot {
   void tick();     ///< every 200 ms
   void restart();  ///< forgets what nobody has confirmed, and asks for its state
 
+  /// For one of the symbols execution holds the exits.
+  bool fractions = false;
   /// While calm it only repeats and acknowledges.
   bool calm = false;
   const Orders& orders() const { return orders_; }
@@ -55,6 +57,7 @@ class Bot {
   void place(domain::OrderRequest request);
   void heard(const wire::Confirmation& told);
   void react(const domain::ClientOrderId& id, Mine& mine);
+  void wish_no_exits(const domain::ClientOrderId& id, const Mine& mine);
   void wish_replacement(const domain::ClientOrderId& id, Mine& mine);
 
   World& world_;

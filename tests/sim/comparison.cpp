@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "domain/text.hpp"
+#include "execution/legs.hpp"
 #include "sim/stage.hpp"
 
 namespace avenor::sim {
@@ -43,6 +44,7 @@ class Comparison {
     }
     compare_received();
     compare_family();
+    compare_held();
     compare_fills();
     compare_positions();
   }
@@ -156,7 +158,9 @@ class Comparison {
     const auto& order = row.stored.order;
     const bool others =
         order.request.bot_id.view() == "external" || is_flattening(order.id());  // nobody acknowledges those
-    if (is_final(order.status) && row.announced < order.version && !others)
+    const bool held =
+        order.request.bracket && !venue_.holds_exits(order.request);  // that is how it is remembered
+    if (is_final(order.status) && row.announced < order.version && !others && !held)
       wrong("I6: the end of {} is not acknowledged", order.id());
   }
 
@@ -182,13 +186,63 @@ class Comparison {
   void compare_family() {
     for (const auto& [id, row] : tables_.trades) {
       const auto& order = row.stored.order;
-      if (!order.request.bracket || order.filled_qty.is_zero()) continue;
+      if (!order.request.bracket || order.filled_qty.is_zero() || !venue_.holds_exits(order.request))
+        continue;
       for (const bool profit : {true, false}) {
         const auto& wanted = profit ? order.request.bracket->take_profit : order.request.bracket->stop_loss;
         if (wanted && !tables_.trades.contains(domain::ClientOrderId{id.str() + (profit ? ".tp" : ".sl")}))
           wrong("{} is filled and its {} is not in the ledger", id, profit ? "take-profit" : "stop-loss");
       }
     }
+  }
+
+  /// The same where execution holds the exits: what is not out yet waits for its price, over every restart.
+  void compare_held() {
+    for (const auto& [id, row] : tables_.trades) {
+      const auto& entry = row.stored.order;
+      if (!entry.request.bracket || entry.filled_qty.is_zero() || venue_.holds_exits(entry.request)) continue;
+      auto rest = entry.filled_qty;
+      bool over = false, lives = false;
+      for (const auto& [other, its] : tables_.trades) {
+        if (!is_exit(other) || execution::entry_of(other) != id) continue;
+        const auto& exit = its.stored.order;
+        over = over || exit.error == execution::kExitsCancelled;
+        lives = lives || !is_final(exit.status);
+        rest -= exit.error == execution::kExitsClosed ? exit.request.qty : exit.filled_qty;
+      }
+      if (rest.is_negative() && stage_.scenario.venue.crossing_fill == 0)
+        wrong("the exits of {} have filled {} more than it did", id, -rest);
+      const bool done = over || !rest.is_positive();
+      if (done && is_final(entry.status) && row.announced < entry.version)
+        wrong("I6: the end of {} is not acknowledged, and nothing is held for it any more", id);
+      if (done || lives) continue;
+      if (row.announced >= entry.version && is_final(entry.status))
+        wrong("{} of {} has no exit, and no start will know of it", rest, id);
+      if (const auto due = due_exit(entry); !due.empty() && !covered(entry))
+        wrong("{} of {} is past its {} and has no exit", rest, id, due);
+    }
+  }
+  std::string due_exit(const domain::Order& entry) const {
+    const auto price = stage_.market.price(entry.request.symbol);
+    const auto& [profit, loss, limit] = *entry.request.bracket;
+    const bool bought = entry.request.side == domain::Side::Buy;
+    if (loss && (bought ? price <= *loss : price >= *loss)) return "stop";
+    if (profit && (bought ? price >= *profit : price <= *profit)) return "profit";
+    return {};
+  }
+  /// Orders of the bot that live may close its whole position already.
+  bool covered(const domain::Order& entry) const {
+    const auto& r = entry.request;
+    const auto it = tables_.positions.find({.venue = kVenue, .bot_id = r.bot_id, .symbol = r.symbol});
+    auto left = it == tables_.positions.end() ? domain::Quantity{} : it->second.qty;
+    if (r.side == domain::Side::Sell) left = -left;
+    for (const auto& [id, row] : tables_.trades) {
+      const auto& order = row.stored.order;
+      if (order.request.bot_id == r.bot_id && order.request.symbol == r.symbol &&
+          order.request.side != r.side)
+        left -= order.leaves_qty();
+    }
+    return !left.is_positive();
   }
 
   void compare_fills() {

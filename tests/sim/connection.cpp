@@ -67,8 +67,10 @@ void Connection::send(venue::Callback<Order> done, std::function<venue::Answer<O
 void Connection::submit(const risk::Approved& approved, venue::Callback<Order> done) {
   const auto id = client_id_for(approved.request().client_order_id);
   watcher_.leaving(approved.request().client_order_id);
+  auto request = approved.request();
+  if (!holds_brackets(request)) request.bracket.reset();
   send(std::move(done),
-       [exchange = &exchange_, request = approved.request(), id] { return exchange->take(request, id); });
+       [exchange = &exchange_, request = std::move(request), id] { return exchange->take(request, id); });
 }
 
 void Connection::replace(const venue::OrderRef& order, const venue::Replacement& change,

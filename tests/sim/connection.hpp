@@ -29,7 +29,7 @@ class Connection final : public venue::Venue {
   const domain::VenueName& name() const override { return kVenue; }
   std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
   std::chrono::milliseconds settling_time() const override { return kSettling; }
-  bool holds_brackets() const override { return true; }
+  bool holds_brackets(const domain::OrderRequest& entry) const override { return exchange_.holds_exits(entry); }
 
   void submit(const risk::Approved& order, venue::Callback<venue::OrderReport> done) override;
   void cancel(const venue::OrderRef& order, venue::Callback<void> done) override;

@@ -56,6 +56,7 @@ class Exchange {
 
   VenueFaults faults;
   bool away = false;                    ///< answers nothing
+  bool fractions = false;               ///< one of the symbols is such that it holds no exits for it
   std::map<std::string, Order> orders;  ///< by client id
   std::map<std::string, int> received;  ///< every id that ever reached it from execution, with how often
   std::vector<venue::FillReport> history;
@@ -76,6 +77,9 @@ class Exchange {
   Order* find(const venue::OrderRef& ref);
   /// As look-ups and lists show it, with its exits.
   venue::OrderReport shown(const Order& order) const;
+  bool holds_exits(const domain::OrderRequest& entry) const {
+    return !fractions || entry.symbol != kSymbols[1];
+  }
   bool visible(const Order& order) const { return order.visible_at <= world_.true_wall(); }
   bool has_open(const domain::BotId& bot, const domain::Symbol& symbol) const;
 

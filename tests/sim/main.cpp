@@ -18,6 +18,7 @@ const std::pair<int Outcome::*, const char*> kCounts[] = {
     {&Outcome::replaced, "replacements"},
     {&Outcome::replaced_exits, "replaced exits"},
     {&Outcome::brackets, "exits"},
+    {&Outcome::held, "of them held by execution"},
     {&Outcome::adopted, "adopted"},
     {&Outcome::fills, "fills"},
     {&Outcome::unknowns, "unknown states"},

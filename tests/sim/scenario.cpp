@@ -39,11 +39,13 @@ Scenario draw_scenario(World& world) {
   drawn.walls = world.happens(0.1);
   drawn.halts = world.happens(0.3);
   drawn.loss_limit = world.happens(0.2);
+  drawn.fractions = world.happens(0.5);
   drawn.long_calm = world.happens(0.12);
   drawn.long_night = world.happens(0.08);
   drawn.clock_stays_off = drawn.long_calm && drawn.clock_steps;
-  drawn.finale = static_cast<Finale>(world.between(0, 6));
+  drawn.finale = static_cast<Finale>(world.between(0, 8));
   if (drawn.finale == Finale::Loss) drawn.loss_limit = true;
+  if (drawn.finale == Finale::Exits) drawn.fractions = true;
   // Flattening reckons with the venue's word; what comes after that is for the next round.
   if (drawn.halts || drawn.finale == Finale::Flatten) drawn.venue.crossing_fill = 0;
   return drawn;
@@ -80,6 +82,7 @@ std::string to_text(const Scenario& s) {
                                  {s.walls, "walls"},
                                  {s.halts, "halts"},
                                  {s.loss_limit, "loss_limit"},
+                                 {s.fractions, "fractions"},
                                  {s.long_calm, "long_calm"},
                                  {s.long_night, "long_night"},
                                  {s.clock_stays_off, "clock_stays_off"}})

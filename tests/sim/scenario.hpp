@@ -11,7 +11,7 @@
 namespace avenor::sim {
 
 /// Tried when all is calm again, because only then it is certain what must follow.
-enum class Finale { Nothing, Clock, Drift, Rejections, Loss, Flatten, History };
+enum class Finale { Nothing, Clock, Drift, Rejections, Loss, Flatten, History, Unknown, Exits };
 
 struct Scenario {
   VenueFaults venue;
@@ -24,6 +24,7 @@ struct Scenario {
   bool walls = false;            ///< the database refuses a change now and then
   bool halts = false;            ///< the operator is nervous
   bool loss_limit = false;       ///< bot a has a max_daily_loss
+  bool fractions = false;        ///< for one of the symbols the venue holds no exits: execution does
   bool long_calm = false;        ///< long enough for finished orders to be forgotten
   bool long_night = false;       ///< execution is away for more than a minute, and the market is not
   bool clock_stays_off = false;  ///< for more than a minute

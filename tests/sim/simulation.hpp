@@ -17,6 +17,11 @@
 //   nothing leaves while its bot, or everything, is halted                    watch.cpp: leaving (also over restarts)
 //   nothing leaves too old, too large, or beyond the bot's position limit     watch.cpp: leaving; storm.cpp: check_exposure
 //   nothing leaves a process that has lost the ledger long ago (the lease)    watch.cpp: leaving
+//   of an entry at most one exit that execution holds lives at a time, and
+//   all of them together fill no more than it did                             watch.cpp: leaving_to_protect
+//   such an exit never turns a position                                       watch.cpp: leaving_to_protect
+//   at the end what an entry has filled is out again, written off, or the
+//   price is between its exits and the next start will know of it             comparison.cpp: compare_held
 //   a flattening order never opens, and waits for what still lives            watch.cpp: leaving_to_flatten
 //   nothing is cancelled that nobody wished (a bracket keeps its exits)       watch.cpp: cancelling
 //   both exits of a bracket are in the ledger under its name                  comparison.cpp: compare_family
@@ -41,6 +46,7 @@ struct Outcome {
   int orders = 0, fills = 0, unknowns = 0, crashes = 0, freezes = 0, takeovers = 0, replaced = 0,
       replaced_exits = 0;
   int brackets = 0, adopted = 0, flattened = 0;
+  int held = 0;  ///< exits that execution has held and sent
 };
 
 /// The same seed gives the same outcome. `trace` prints what happens as it happens.

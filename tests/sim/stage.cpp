@@ -17,6 +17,8 @@ Stage::Stage(std::uint64_t seed, bool trace)
     bots.emplace_back(world, market, domain::BotId{id},
                       [this](const wire::Message& message) { to_execution(message); });
   exchange.faults = scenario.venue;
+  exchange.fractions = scenario.fractions;
+  for (auto& each : bots) each.fractions = scenario.fractions;
   if (trace_) exchange.trace = [this](const std::string& text) { this->trace(text); };
   this->trace(to_text(scenario));
 }

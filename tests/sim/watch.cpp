@@ -5,9 +5,12 @@
 #include <set>
 
 #include "domain/text.hpp"
+#include "execution/legs.hpp"
 #include "sim/stage.hpp"
 
 namespace avenor::sim {
+
+bool is_exit(const domain::ClientOrderId& id) { return execution::is_leg_id(id); }
 
 bool is_flattening(const domain::ClientOrderId& id) {
   return id.view().find("-flatten") != std::string_view::npos;
@@ -35,6 +38,7 @@ void Watch::leaving(const Life& life, const domain::ClientOrderId& id) {
     return;
   }
   if (is_flattening(id)) return leaving_to_flatten(order);
+  if (is_exit(id)) return leaving_to_protect(order);  // no halt holds it
   const auto& ledger = life.ledger();
   if (ledger.believes("halt") || ledger.believes("halt." + request.bot_id.str()))
     stage_.violation(fmt::format("{} left while {} was halted", id, request.bot_id));
@@ -52,13 +56,52 @@ void Watch::leaving_to_flatten(const domain::Order& order) {
     stage_.violation(fmt::format("{} would make {} of the {} that it is to close", order.id(), after, held));
 }
 
+void Watch::leaving_to_protect(const domain::Order& order) {
+  if (stage_.scenario.venue.crossing_fill > 0) return;  // what is called cancelled may be filled yet
+  const auto entry = stage_.exchange.orders.find(execution::entry_of(order.id()).str());
+  if (entry == stage_.exchange.orders.end())
+    return stage_.violation(fmt::format("{} leaves for an entry that the venue has never had", order.id()));
+  for (const auto& [id, row] : stage_.tables.trades)
+    if (is_exit(id) && row.stored.order.error == execution::kExitsCancelled &&
+        execution::entry_of(id) == execution::entry_of(order.id()))
+      stage_.violation(fmt::format("{} leaves although its like were cancelled with {}", order.id(), id));
+  auto rest = entry->second.report.filled_qty;
+  for (const auto& [id, other] : stage_.exchange.orders) {
+    const domain::ClientOrderId its{id};
+    if (!is_exit(its) || its == order.id() || execution::entry_of(its) != execution::entry_of(order.id()))
+      continue;
+    if (other.open) stage_.violation(fmt::format("{} leaves while {} lives", order.id(), id));
+    rest -= other.report.filled_qty;
+  }
+  if (order.request.qty > rest)
+    stage_.violation(
+        fmt::format("{} leaves with {}, and only {} are not out yet", order.id(), order.request.qty, rest));
+  const auto& r = order.request;
+  const auto turns = [&](domain::Quantity held) {
+    const auto after = held + domain::signed_qty(r.side, r.qty);
+    return held.is_zero() || (!after.is_zero() && after.is_negative() != held.is_negative());
+  };
+  // What nobody has heard yet nobody could reckon with; what is heard and not yet written execution knows.
+  const auto held = stage_.exchange.shares[{r.bot_id, r.symbol}];
+  const auto known = stage_.tables.positions.find({.venue = kVenue, .bot_id = r.bot_id, .symbol = r.symbol});
+  if (turns(held) && known != stage_.tables.positions.end() && turns(known->second.qty) &&
+      !stage_.scenario.walls)
+    stage_.violation(fmt::format("{} ({}) turns the {} that {} has", order.id(), r.qty, held, r.bot_id));
+}
+
 void Watch::cancelling(const venue::OrderRef& ref) {
   const auto* order = stage_.exchange.find(ref);
   if (!order || stage_.person.may_cancel(order->bot.str())) return;
   const auto& client_id = order->report.client_id;
+  // A profit makes way for the stop: execution's own wish.
+  if (client_id.ends_with(".tp")) return;
   const auto wished = [&](const Bot& bot) {
     return std::ranges::any_of(bot.cancels(), [&](const auto& id) {
       const auto it = stage_.tables.trades.find(id);
+      // To cancel one exit is to cancel both.
+      const domain::ClientOrderId theirs{client_id};
+      if (is_exit(id) && is_exit(theirs) && execution::entry_of(id) == execution::entry_of(theirs))
+        return true;
       return id.str() == client_id ||
              (it != stage_.tables.trades.end() && it->second.stored.order.venue_client_id == client_id);
     });

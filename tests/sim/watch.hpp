@@ -24,12 +24,16 @@ class Watch {
   void alert(const Life& life, const wire::Alert& alert);
 
  private:
+  void leaving_to_protect(const domain::Order& order);
   void leaving_to_flatten(const domain::Order& order);
   void flattened(const std::string& whose);
 
   Stage& stage_;
   std::map<std::pair<int, std::string>, int> told_;  ///< drifts, by life and words
 };
+
+/// An exit, of a bracket or of an entry whose exits execution holds.
+bool is_exit(const domain::ClientOrderId& id);
 
 /// An order that closes a position on the operator's word.
 bool is_flattening(const domain::ClientOrderId& id);

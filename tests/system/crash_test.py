@@ -1,11 +1,34 @@
 #!/usr/bin/python3
-"""Kills and breaks everything while orders flow, then compares: crash_test.py BIN_DIR [unittest arguments]"""
+"""Kills and breaks everything while orders flow, then compares: crash_test.py BIN_DIR [unittest arguments]
+
+The crash matrix: at each step of an order's life (and of the recovery), each fault. What is where:
+
+  step \\ fault                 kill -9 of     kill -9 of      database stops   exchange away, answer dropped,
+                                execution      proxy, prices   at once          events doubled, reordered, muted
+  order sent by the bot         B   P          P C             C               C
+  before and after its PENDING  F              D               D               D
+  around its commit             F              D               D               D
+  before and after it is sent   F              D               D               D
+  answer, event heard           F              D               D               D
+  written, told                 F              D               D               D
+  cancelled, replaced, exits    F              D               D               D
+  recovery, every step          F (again and   O (Soak: all of them in any order, at any step, by seed)
+                                 again)
+
+  B  failpoint_test.StrategyFailpoints (kill -9 of the bot, before and after it sends)
+  C  Crash: here, at 40 orders a second, so at whatever step it meets
+  D  Dwelling: here, execution dwells at that step, so that is where it is met
+  F  failpoint_test.Failpoints: exactly there
+  O  outage_test.Soak; and its other tests: database away, read-only, full, locked, failing to keep its journal
+  P  failpoint_test.BusAndPrices: exactly at each step of the proxy's and of market_data's own
+  and by seeds, all of it at once, at every step: tests/sim (the core, 10,000 seeds)."""
 import pathlib, signal, sys, time, unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from harness import Bot, Suite, wait_for
+from storm import agree, restart_execution, walls
+from weather import BIN, Weather
 
-BIN = sys.argv.pop(1)
 FINAL = {"FILLED", "REJECTED", "CANCELLED", "EXPIRED", "FAILED"}
 
 
@@ -49,6 +72,7 @@ class Crash(unittest.TestCase):
         drift = self.suite.cluster.query("SELECT p.bot_id, p.symbol, p.qty, coalesce(sum(CASE f.side WHEN 'buy' THEN f.qty ELSE -f.qty END), 0) FROM trading.positions p"
                                          " LEFT JOIN trading.fills f USING (venue, bot_id, symbol) GROUP BY 1, 2, 3 HAVING p.qty <> coalesce(sum(CASE f.side WHEN 'buy' THEN f.qty ELSE -f.qty END), 0)")
         self.assertEqual(drift, [])
+        walls(self, self.suite)
         self.assertGreater(figures["filled"], 0)
 
     def restart(self, name):
@@ -125,6 +149,44 @@ class Crash(unittest.TestCase):
             self.trade(1)
             self.suite.faults(mute_stream=False, disconnect_stream="trade")
         self.through(fault)
+
+
+class Dwelling(Weather):
+    """execution dawdles at one step of every order's life, and everything around it fails meanwhile, one after the other."""
+
+    STEPS = ("exec.before_pending=delay:25", "exec.after_pending=delay:25", "exec.after_send=delay:25", "exec.after_answer=delay:25",
+             "exec.before_event=delay:25", "exec.before_step=delay:15", "exec.after_step=delay:15", "exec.before_publish=delay:10",
+             "ledger.before_commit=delay:40", "ledger.sent=delay:40", "ledger.after_commit=delay:40",
+             "exec.before_cancel=delay:80;exec.before_replace=delay:80;exec.before_adopt=delay:80")
+
+    def away(self, name):
+        self.suite[name].kill()
+        self.trader.trade(0.3)
+        self.suite[name].start()
+        self.trader.trade(0.3)
+
+    def all_that_can_fail(self):
+        self.suite.faults(duplicate_event_rate=0.5, reorder_events=True, partial_fill_rate=0.3, drop_response_rate=0.3)
+        self.trader.trade(0.7)
+        self.suite.faults(drop_response_rate=0, mute_stream=True)
+        self.trader.trade(0.4)
+        self.suite.faults(mute_stream=False, disconnect_stream="trade")
+        self.trader.trade(0.3)
+        self.suite.cluster.stop("immediate")
+        self.trader.trade(0.3)
+        self.suite.cluster.start()
+        self.trader.trade(0.3)
+        for name in ("proxy", "market_data", "paper_exchange"):
+            self.away(name)
+
+    def test_every_fault_at_every_step(self):
+        for step in self.STEPS:
+            with self.subTest(step=step):
+                restart_execution(self.suite, AVENOR_FAILPOINTS=step)
+                self.trader.trade(0.3)
+                self.all_that_can_fail()
+                self.assertTrue(self.execution.alive(), self.execution.log()[-2000:])
+                agree(self, self.suite, self.trader, 60)
 
 
 if __name__ == "__main__":

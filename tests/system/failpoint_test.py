@@ -1,7 +1,10 @@
 #!/usr/bin/python3
-"""The crash matrix: execution dies at every step of an order's life and of its own recovery, with orders of all kinds under
-way, and is started again: failpoint_test.py BIN_DIR [unittest arguments]. Needs a build with AVENOR_FAILPOINTS."""
-import pathlib, subprocess, sys, time, unittest
+"""The crash matrix: execution dies at every step of an order's life and of its own recovery, the bus and the prices at every
+step of theirs, with orders of all kinds under way, and each is started again: failpoint_test.py BIN_DIR [unittest arguments].
+Needs a build with AVENOR_FAILPOINTS; which other faults are tried where stands at the head of crash_test.py."""
+import os, pathlib, re, subprocess, sys, tempfile, time, unittest
+
+import zmq
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from harness import ROOT, Suite, wait_for
@@ -21,15 +24,23 @@ LIFE = {
 RECOVERY = ("exec.before_recovery", "exec.after_ledger_read", "exec.before_reconcile", "exec.orders_compared", "exec.before_lookup",
             "exec.after_lookup", "exec.fills_fetched", "exec.before_positions", "exec.after_reconcile", "exec.before_ready")
 
+# The same for the daemons around it.
+AROUND = {
+    "proxy": {"proxy.before_forward": (3, 300), "proxy.after_forward": (3, 300), "proxy.before_replay": (1, 3), "proxy.after_replay": (1, 3)},
+    "market_data": {"data.after_tick": (1, 12), "data.before_publish": (1, 20), "data.after_publish": (2, 20), "data.before_poll": (1, 2),
+                    "data.after_poll": (1, 2)},
+    "strategy": {"strat.before_send": (1, 4), "strat.after_send": (1, 4)},
+}
+
 
 def has_failpoints():
     return b"AVENOR_FAILPOINTS: " in (pathlib.Path(BIN) / "execution").read_bytes()
 
 
 @unittest.skipUnless(has_failpoints(), "not run: this build has no failpoints (release)")
-class Failpoints(unittest.TestCase):
+class Matrix(unittest.TestCase):
     def setUp(self):
-        self.suite = Suite(BIN, ALPACA_REQUEST_TIMEOUT_S="2")
+        self.suite = Suite(BIN, ALPACA_REQUEST_TIMEOUT_S="2", ACCOUNT_POLL_S="0.5")
         self.addCleanup(self.suite.close)
         open_gate(self.suite)
         self.suite.start("proxy", "paper_exchange", "market_data", "execution")
@@ -38,6 +49,8 @@ class Failpoints(unittest.TestCase):
         self.addCleanup(self.trader.close)
         self.execution = self.suite["execution"]
 
+
+class Failpoints(Matrix):
     def start_with(self, points):
         self.execution.kill()
         self.execution.start(AVENOR_FAILPOINTS=points)
@@ -77,10 +90,9 @@ class Failpoints(unittest.TestCase):
 
     def test_every_point_is_in_the_matrix(self):
         named = set()
-        for source in [*(ROOT / "services" / "execution").glob("*.cpp"), *(ROOT / "libs" / "ledger").glob("*.cpp")]:
-            for part in source.read_text().split('AVENOR_FAILPOINT("')[1:]:
-                named.add(part.split('"')[0])
-        self.assertEqual(named - set(LIFE) - set(RECOVERY), set())
+        for source in [*(ROOT / "services").rglob("*.cpp"), *(ROOT / "libs").rglob("*.cpp")]:
+            named.update(re.findall(r'AVENOR_FAILPOINT\("([^"]+)"\)', source.read_text()))
+        self.assertEqual(named, {*LIFE, *RECOVERY, *(point for points in AROUND.values() for point in points)})
 
     def test_recovery_again_and_again(self):
         for point in RECOVERY:
@@ -113,7 +125,7 @@ class StrategyFailpoints(unittest.TestCase):
         suite.start("proxy", "paper_exchange", "market_data", "execution")
         suite.wait_ready()
         orders = 0
-        for point in ("strat.before_send=kill:1", "strat.before_send=kill:4", "strat.after_send=kill:1", "strat.after_send=kill:4"):
+        for point in (f"{name}=kill:{number}" for name, numbers in AROUND["strategy"].items() for number in numbers):
             bot.start(AVENOR_FAILPOINTS=point)
             wait_for(f"death at {point}", lambda: not bot.alive(), 30)
             self.assertEqual(bot.process.returncode, -9)
@@ -122,6 +134,83 @@ class StrategyFailpoints(unittest.TestCase):
         wait_for("orders again", lambda: suite.count() > orders + 3, 30)
         self.assertIn(bot.stop(), (0,))
         suite.assert_agreement(30)
+
+
+@unittest.skipUnless(has_failpoints(), "not run: this build has no failpoints (release)")
+class BusAndPrices(Matrix):
+    """The proxy and market_data die in the middle of a message, of a replay, of a poll."""
+
+    def through(self, name, also=lambda: None):
+        daemon = self.suite[name]
+        for point, numbers in AROUND[name].items():
+            for number in numbers:
+                with self.subTest(point=point, number=number):
+                    daemon.kill()
+                    daemon.start(AVENOR_FAILPOINTS=f"{point}=kill:{number}")
+                    end = time.monotonic() + 30
+                    while daemon.alive() and time.monotonic() < end:
+                        also()
+                        self.trader.trade(0.1)
+                    self.assertEqual(daemon.process.poll(), -9, f"{point}=kill:{number} was never reached")
+                    daemon.start()
+                    self.trader.prices.clear()
+                    self.trader.trade(30, until=lambda: {"PRICE.IBM", "PRICE.AAPL"} <= set(self.trader.prices))
+                    self.assertLessEqual({"PRICE.IBM", "PRICE.AAPL"}, set(self.trader.prices))
+            with self.subTest(point=point):
+                agree(self, self.suite, self.trader)
+
+    def latecomer(self):
+        late = zmq.Context.instance().socket(zmq.SUB)
+        late.linger = 0
+        late.connect(self.suite.settings["ZMQ_OUTBOUND_BUS_URL"])
+        for state in ("PRICE.", "ACCOUNT.", "POSITION."):
+            late.subscribe(state)
+        return late
+
+    def test_the_bus(self):
+        came = []
+
+        def one_comes():
+            came.append(self.latecomer())
+            while len(came) > 3:
+                came.pop(0).close()
+
+        self.addCleanup(lambda: [late.close() for late in came])
+        self.through("proxy", one_comes)
+        heard, late = set(), self.latecomer()  # and what it has forgotten, it has been told again
+        came.append(late)
+        end = time.monotonic() + 10
+        while len(heard) < 3 and time.monotonic() < end:
+            if late.poll(100):
+                heard.add(late.recv_multipart()[0].split(b".")[0])
+        self.assertEqual(heard, {b"PRICE", b"ACCOUNT", b"POSITION"})
+
+    def test_the_prices(self):
+        self.through("market_data")
+
+
+class Release(unittest.TestCase):
+    """What a server runs has none of this."""
+
+    def test_the_macro_is_nothing_without_its_definition(self):
+        source = '#include "core/failpoint.hpp"\nvoid step() { AVENOR_FAILPOINT("canary.point"); }\n'
+        for flags, expected in (([], False), (["-DAVENOR_FAILPOINTS=1"], True)):
+            made = subprocess.run([os.environ.get("CXX", "c++"), "-std=c++20", "-E", "-I", str(ROOT / "libs"), "-x", "c++", *flags, "-"], input=source,
+                                  stdout=subprocess.PIPE, text=True, check=True).stdout
+            self.assertEqual("canary.point" in made, expected, flags)
+
+    def test_a_build_has_all_of_them_or_none(self):
+        for name, points in {"execution": LIFE, **AROUND}.items():
+            program = (pathlib.Path(BIN) / name).read_bytes()
+            for point in points:
+                self.assertEqual(point.encode() in program, has_failpoints(), f"{point} in {name}")
+
+    def test_a_release_with_failpoints_is_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            made = subprocess.run(["cmake", "-S", str(ROOT), "-B", folder, "-DCMAKE_BUILD_TYPE=Release", "-DAVENOR_FAILPOINTS=ON"],
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
+        self.assertNotEqual(made.returncode, 0)
+        self.assertIn("a release has no failpoints", " ".join(made.stdout.split()))
 
 
 if __name__ == "__main__":

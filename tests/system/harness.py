@@ -37,6 +37,7 @@ class Cluster:
     """PostgreSQL of our own: a UNIX socket in the folder, no port. As root it runs as postgres, which refuses root."""
 
     def __init__(self, folder):
+        self.environment = dict(os.environ)
         self.folder = folder / "pg"
         self.sockets = folder / "s"
         self.bin = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))[-1]
@@ -52,12 +53,16 @@ class Cluster:
         with open(self.folder / "postgresql.conf", "a") as conf:
             conf.write(f"listen_addresses = ''\nunix_socket_directories = '{self.sockets}'\nmax_connections = 30\n")
 
+    def configure(self, *lines):
+        with open(self.folder / "postgresql.conf", "a") as conf:
+            conf.write("".join(line + "\n" for line in lines))
+
     def _as(self, *args):
         return ("setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups", *args) if os.geteuid() == 0 else args
 
     def _run(self, program, *args, check=True):
         done = subprocess.run(self._as(str(self.bin / program), *args), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              stdin=subprocess.DEVNULL, cwd="/", text=True, timeout=120)
+                              stdin=subprocess.DEVNULL, cwd="/", text=True, timeout=120, env=self.environment)
         if check and done.returncode != 0:
             raise RuntimeError(f"{program}: {done.stdout}")
         return done.stdout
@@ -67,6 +72,12 @@ class Cluster:
 
     def stop(self, mode="fast"):
         self._run("pg_ctl", "-D", str(self.folder), "-m", mode, "-w", "stop", check=False)
+
+    def running(self):
+        return "server is running" in self._run("pg_ctl", "-D", str(self.folder), "status", check=False)
+
+    def log(self):
+        return (self.folder / "log").read_text(errors="replace")
 
     def postmaster(self):
         return int((self.folder / "postmaster.pid").read_text().split()[0])
@@ -132,6 +143,7 @@ class Suite:
         self.daemons = {}
         atexit.register(self.close)  # also when a test's own set-up fails
         self.cluster = Cluster(self.folder)
+        self.cluster.configure("track_commit_timestamp = on")  # by which storm.late_rows() knows what was durable when
         self.cluster.start()
         self.cluster._run("createdb", "-h", str(self.cluster.sockets), "-U", "avenor", "avenor")
         inbound, outbound, paper, control = free_ports(4)

@@ -2,7 +2,7 @@
 """The world fails for a while, and everything heals by itself: outage_test.py BIN_DIR [unittest arguments]
 
 `Soak` prints the seed of its storm; AVENOR_SEED=N replays its choices, AVENOR_ORDERS=N makes it longer."""
-import os, pathlib, random, signal, subprocess, sys, time, unittest
+import os, pathlib, random, shutil, signal, subprocess, sys, time, unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from harness import Daemon, Suite, wait_for
@@ -63,9 +63,42 @@ class Outage(Weather):
         self.assert_degraded("database", 45)
         self.trader.trade(3, rate=10)
         filler.unlink()
-        if self.suite.cluster._run("pg_ctl", "-D", str(small), "status", check=False).find("server is running") < 0:
+        if not self.suite.cluster.running():
             self.suite.cluster.start()  # without room for its journal PostgreSQL ends; its service manager starts it again
         self.assert_healed()
+
+    def test_the_disk_fails_to_keep_the_journal(self):
+        cluster, trigger = self.suite.cluster, self.suite.cluster.folder / "fsync-fails"
+        shim = self.suite.folder / "fsync_shim.so"  # where the user postgres may read it
+        shutil.copy(pathlib.Path(BIN) / "avenor_test_fsync_shim.so", shim)
+        cluster.environment = {**os.environ, "LD_PRELOAD": str(shim), "AVENOR_FSYNC_FAILS": str(trigger)}
+        cluster.stop("fast")
+        cluster.start()
+        self.trader.trade(1)
+        panics = lambda: cluster.log().count("PANIC:")
+        for failure in range(1, 4):
+            trigger.touch()
+            self.assertTrue(self.trader.trade(30, until=lambda: panics() == failure), "PostgreSQL did not panic")
+            self.trader.wait("it is back by itself", self.answers, 60)
+            self.trader.trade(0.5)
+        self.assertIn("could not fdatasync file", cluster.log())
+        # Now it fails for a while, in the recovery too: PostgreSQL panics again and again.
+        trigger.write_text("until it is taken away")
+        self.assertTrue(self.trader.trade(30, until=lambda: panics() > 4))
+        self.trader.trade(1)  # what was durable before may still leave
+        before = self.received()
+        self.assert_degraded("database")
+        self.trader.trade(2, rate=10)
+        self.assertEqual(self.received(), before, "an order left without its PENDING row")
+        trigger.unlink()
+        self.assertEqual(recovered(self.suite), 1)
+        self.assert_healed()
+
+    def answers(self):
+        try:
+            return self.suite.cluster.query("SELECT 1")
+        except RuntimeError:
+            return False
 
     def test_every_connection_is_taken_while_execution_starts(self):
         self.trader.trade(1)

@@ -1,5 +1,16 @@
-"""Mixed orders in bad weather, and the invariants that must hold when it is over. For the tests of faults."""
-import random, time
+"""Mixed orders in bad weather, and the invariants that must hold when it is over. For the tests of faults.
+
+The invariants (the simulation's are the same, see tests/sim/simulation.hpp), and where agree() looks at them:
+  I1  what a bot has ordered is in the ledger, once              agree (and the ledger's UNIQUE)
+  I2  the venue's ids are the ledger's, none received twice      avenorctl summary: Suite.assert_agreement
+  I3  final state and filled quantity equal the venue's          avenorctl summary
+  I4  a position is the sum of its executions, each once         QUESTIONS (and the ledger's keys)
+  I5  states move along the table, quantities never fall         QUESTIONS
+  I6  nothing is in doubt, nor unacknowledged, when it is over   agree: undecided, settled
+  I7  no order arrives before its PENDING row is durable         arrivals
+  I8  no secret in any log, environment or message               secrets
+  I9  orders out at most orders in, by symbol and minute         arrivals: each has a row of its own (I2), of the last minute"""
+import calendar, json, pathlib, random, time
 
 from harness import Bot, wait_for
 
@@ -109,6 +120,7 @@ def agree(test, suite, trader, seconds=40):
     test.assertEqual(trader.known(), ledger)
     test.assertEqual(set(trader.orders) - set(ledger), set(), "orders that the ledger has not")
     walls(test, suite)
+    test.assertNotIn(suite.settings["ALPACA_SECRET_KEY"], json.dumps([trader.last, trader.alerts, trader.states]), "I8: a message")
     trader.wait("every last word is acknowledged", lambda: suite.count("NOT settled") == 0, seconds)
     return figures
 
@@ -137,6 +149,45 @@ QUESTIONS = {
 def walls(test, suite):
     for what, sql in QUESTIONS.items():
         test.assertEqual(suite.cluster.query(sql), [], what)
+    arrivals(test, suite)
+    secrets(test, suite)
+
+
+def microseconds(rfc3339):
+    seconds, _, part = rfc3339.rstrip("Z").partition(".")
+    return calendar.timegm(time.strptime(seconds, "%Y-%m-%dT%H:%M:%S")) * 1_000_000 + int((part + "000000")[:6])
+
+
+LONGEST_WAIT = 60 + 10  # an approval's minute (execution/governor.hpp), and the exchange may have been frozen
+
+
+def arrivals(test, suite):
+    """I7 and I9, by two clocks that are one: PostgreSQL's time of the commit of each PENDING row, the exchange's of the arrival."""
+    durable = dict(suite.cluster.query(
+        "SELECT coalesce(t.venue_client_id, t.client_order_id), (extract(epoch FROM pg_xact_commit_timestamp(e.xmin)) * 1000000)::bigint"
+        " FROM trading.trades t JOIN trading.trade_events e ON e.trade_id = t.id AND e.version = 1"))
+    early, late, seen = [], [], 0
+    for order in suite.control("/control/orders")["orders"]:
+        # Not what the exchange made itself (exits), what other hands sent, and what never became an order (no time is known).
+        if order.get("parent") or order.get("external") or "submitted_at" not in order or order["client_order_id"] not in durable:
+            continue
+        seen += 1
+        waited = microseconds(order["submitted_at"]) - int(durable[order["client_order_id"]])
+        if waited < 0:
+            early.append((order["client_order_id"], waited))
+        if waited > LONGEST_WAIT * 1_000_000:
+            late.append((order["client_order_id"], waited))
+    test.assertGreater(seen, 0, "no order arrived")
+    test.assertEqual(early, [], "I7: arrived before the PENDING row was durable (by so many microseconds)")
+    test.assertEqual(late, [], "I9: left later than its approval lasts")
+
+
+def secrets(test, suite):
+    secret = suite.settings["ALPACA_SECRET_KEY"]
+    for name, daemon in suite.daemons.items():
+        test.assertNotIn(secret, daemon.log(), f"I8: {name}'s log")
+        if daemon.alive():
+            test.assertNotIn(secret.encode(), pathlib.Path(f"/proc/{daemon.process.pid}/environ").read_bytes(), f"I8: {name}'s environment")
 
 
 def open_gate(suite):

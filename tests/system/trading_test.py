@@ -132,6 +132,39 @@ class Trading(unittest.TestCase):
             self.suite.control("/control/release_price", {"symbol": "AAPL"})
         self.suite.assert_agreement()
 
+    def test_exits_that_the_venue_does_not_hold_outlive_a_kill_and_exit_once(self):
+        price = float(self.bot.prices["PRICE.AAPL"]["bid"])
+        show = lambda factor: self.suite.control("/control/set_price", {"symbol": "AAPL", "bid": f"{price * factor:.2f}", "ask": f"{price * factor + 0.01:.2f}"})
+        show(1)
+        try:
+            # A fraction of a share: no bracket at the exchange.
+            entry = self.bot.order(symbol="AAPL", qty="2.5", take_profit_price=f"{price * 1.2:.2f}", stop_loss_price=f"{price * 0.8:.2f}")
+            self.bot.wait("entered", lambda: self.bot.status(entry) == "FILLED")
+            self.assertIn("held by execution", self.suite.ctl("why", entry).stdout)
+            self.bot.pump(0.5)
+            self.assertIsNone(self.bot.status(entry + ".sl"))
+            self.suite["execution"].kill()
+            show(0.7)  # while nobody is there
+            self.suite["execution"].start()
+            self.bot.wait("the stop is filled", lambda: self.bot.status(entry + ".sl") == "FILLED", 30)
+            self.bot.pump(1)
+            self.assertIsNone(self.bot.status(entry + ".tp"))
+            self.assertEqual(self.suite.count(f"client_order_id LIKE '{entry}.%'"), 1)
+            self.assertEqual(self.suite.count(f"client_order_id = '{entry}' AND settled"), 1)
+        finally:
+            self.suite.control("/control/release_price", {"symbol": "AAPL"})
+        at_exchange = {o["client_order_id"]: o for o in self.suite.control("/control/orders")["orders"]}
+        self.assertEqual([at_exchange[id]["received"] for id in (entry, entry + ".sl")], [1, 1])
+        self.suite.assert_agreement()
+
+    def test_bots_have_their_names_in_the_ledger(self):
+        self.place(qty="1")
+        names = {bot[0]: bot[1:] for bot in self.suite.cluster.query("SELECT bot_id, bot_name, bot_type, strategy_name FROM trading.bots")}
+        self.assertEqual(names["momentum_001"], ["IBM momentum", "momentum", "ema_cross"])
+        self.assertEqual(names["pybot"], ["pybot", "", ""])  # of BOTS it is not: all that is known is its id
+        held = json.loads(self.suite.ctl("positions", "--all", "--json").stdout)
+        self.assertIn("pybot", [p["bot_name"] for p in held])
+
     def test_a_resting_order_is_replaced(self):
         old = self.bot.order(type="limit", limit_price="1", time_in_force="gtc", qty="4")
         self.bot.wait("resting", lambda: self.bot.status(old) == "SUBMITTED")

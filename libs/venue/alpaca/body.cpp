@@ -33,6 +33,14 @@ std::string client_id_for(std::string_view id) {
   return fmt::format("{}-{:016x}", id.substr(0, kKept), hash);
 }
 
+bool holds_brackets(const domain::OrderRequest& entry) {
+  const bool crypto = entry.symbol.view().find('/') != std::string_view::npos;
+  const bool whole = core::is_multiple_of(entry.qty.decimal(), core::Decimal{1});
+  const bool lasts =
+      entry.time_in_force == domain::TimeInForce::Day || entry.time_in_force == domain::TimeInForce::Gtc;
+  return !crypto && whole && lasts;
+}
+
 std::string order_body(const domain::OrderRequest& request, const std::string& client_id) {
   JsonText body;
   body.text("symbol", request.symbol.view())
@@ -43,8 +51,8 @@ std::string order_body(const domain::OrderRequest& request, const std::string& c
       .amount("limit_price", request.limit_price)
       .amount("stop_price", request.stop_price)
       .text("client_order_id", client_id);
-  if (request.bracket && (request.bracket->take_profit || request.bracket->stop_loss))
-    add_bracket(body, *request.bracket);
+  const bool has_exits = request.bracket && (request.bracket->take_profit || request.bracket->stop_loss);
+  if (has_exits && holds_brackets(request)) add_bracket(body, *request.bracket);
   return body.done();
 }
 

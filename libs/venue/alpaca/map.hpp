@@ -84,7 +84,10 @@ std::string canonical_symbol(std::string_view symbol, std::string_view asset_cla
 /// to 24, with a dash and 16 hexadecimal digits of a hash of the whole: always the same for the same id.
 std::string client_id_for(std::string_view id);
 
-/// The body of POST /v2/orders.
+/// The venue holds exits for whole shares only, day or gtc: not for crypto, and not for fractions.
+bool holds_brackets(const domain::OrderRequest& entry);
+
+/// The body of POST /v2/orders. A bracket goes along only where the venue holds it.
 std::string order_body(const domain::OrderRequest& request, const std::string& client_id);
 /// The body of PATCH /v2/orders/{id}.
 std::string replace_body(const Replacement& change);

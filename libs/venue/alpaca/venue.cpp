@@ -42,6 +42,10 @@ std::string AlpacaVenue::client_id_for(const domain::ClientOrderId& id) const {
   return alpaca::client_id_for(id.view());
 }
 
+bool AlpacaVenue::holds_brackets(const domain::OrderRequest& entry) const {
+  return alpaca::holds_brackets(entry);
+}
+
 std::chrono::milliseconds AlpacaVenue::settling_time() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(settings_.settling);
 }

@@ -1,6 +1,6 @@
 // Alpaca's trading API v2 (and our paper exchange, which speaks it).
 //
-// Bracket orders: the venue holds the exits as legs with client ids of its own making; they are known by the
+// Bracket orders: where the venue takes them (see map.hpp) it holds the exits as legs with client ids of its own making; they are known by the
 // parent's `legs`.
 #pragma once
 
@@ -20,7 +20,7 @@ class AlpacaVenue final : public Venue {
   const domain::VenueName& name() const override { return name_; }
   std::string client_id_for(const domain::ClientOrderId& id) const override;
   std::chrono::milliseconds settling_time() const override;
-  bool holds_brackets() const override { return true; }
+  bool holds_brackets(const domain::OrderRequest& entry) const override;
 
   void submit(const risk::Approved& order, Callback<OrderReport> done) override;
   void cancel(const OrderRef& order, Callback<void> done) override;

@@ -331,3 +331,36 @@ TEST_CASE("ledger reader: trades by bot, symbol, status and number, the newest f
   CHECK(ledger::LedgerReader::open(shared_cluster().url("postgres"))->schema_version().value() == 0);
   CHECK_FALSE(ledger::LedgerReader::open(shared_cluster().url("no_such_database")));
 }
+
+TEST_CASE("ledger: bots are named, renamed, and met by their id only") {
+  const std::string url = fresh_ledger();
+  LedgerDesk desk(url);
+  auto reader = ledger::LedgerReader::open(url);
+  REQUIRE(reader);
+  const auto put = [&](std::vector<ledger::BotName> bots) {
+    std::optional<core::Status> done;
+    desk.ledger().put_bots(std::move(bots), [&](const core::Status& status) { done = status; });
+    REQUIRE(desk.loop().run_until([&] { return done.has_value(); }));
+    return *done;
+  };
+  const domain::BotId named{"momentum_001"}, met{"stranger"};
+  const ledger::BotName name{.bot_id = named, .bot_name = "IBM's \"first\" €", .bot_type = "momentum", .strategy_name = "ema_cross"};
+  CHECK(put({}));
+  CHECK(put({name, {.bot_id = met, .bot_name = {}, .bot_type = {}, .strategy_name = {}}}));
+  CHECK(reader->bots()->at(named) == name);
+  CHECK(reader->bots()->at(met).bot_name == "stranger");
+  SECTION("an id alone takes no name away") {
+    CHECK(put({{.bot_id = named, .bot_name = {}, .bot_type = {}, .strategy_name = {}}}));
+    CHECK(reader->bots()->at(named) == name);
+  }
+  SECTION("a new name counts, and an unchanged one is not written") {
+    auto renamed = name;
+    renamed.strategy_name = "dip_buyer";
+    CHECK(put({renamed}));
+    CHECK(reader->bots()->at(named) == renamed);
+    const auto row = [&] { return pg_query(url, "SELECT xmin FROM trading.bots WHERE bot_id = 'momentum_001'"); };
+    const auto before = row();
+    CHECK(put({renamed}));
+    CHECK(row() == before);
+  }
+}

@@ -1,5 +1,6 @@
 // What a desk makes of what it hears: exits of brackets, other hands, executions that the venue owes.
 #include "execution/desk.hpp"
+#include "execution/governor.hpp"
 #include "execution/announcer.hpp"
 #include "execution/position_book.hpp"
 #include "execution/recorder.hpp"
@@ -134,12 +135,13 @@ TEST_CASE(
 
 TEST_CASE("desk: what could not be sent is asked for again before it is tried once more") {
   Room room;
-  std::vector<bool> again;
+  int asked = 0, stayed = 0;
   bool may = true;
-  room.desk.on_leaving([&](const domain::Order&, bool once_more) {
-    again.push_back(once_more);
+  room.desk.on_leaving([&](const domain::Order&) {
+    ++asked;
     return may;
   });
+  room.desk.on_stayed([&](const domain::Order&) { ++stayed; });
   auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
   order.received_at = order.proven_at = room.clock.mono();
   auto& pending = room.orders.add(std::move(order));
@@ -148,9 +150,26 @@ TEST_CASE("desk: what could not be sent is asked for again before it is tried on
   may = false;  // halted meanwhile
   room.clock.advance(600ms);
   room.desk.tick();
-  CHECK(again == std::vector{false, true});
+  CHECK(asked == 2);
+  CHECK(stayed == 1);
   CHECK(room.venue.sent.size() == 1);
   CHECK(pending.order.status == OrderStatus::Rejected);
+}
+
+TEST_CASE("desk: an order that is to leave a second time stays what it is") {
+  Room room;
+  execution::Governor governor;
+  room.desk.on_leaving([&](const domain::Order& order) {
+    return governor.leave(order.request.symbol, order.id(), room.clock.mono());
+  });
+  auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
+  order.received_at = order.proven_at = room.clock.mono();
+  auto& pending = room.orders.add(std::move(order));
+  governor.admit(pending.order.request.symbol, pending.order.id(), room.clock.mono());
+  room.desk.submit(pending, room.approved(pending.order.request));
+  room.desk.submit(pending, room.approved(pending.order.request));
+  CHECK(room.venue.sent.size() == 1);
+  CHECK(pending.order.status == OrderStatus::Pending);  // its answer is still to come
 }
 
 TEST_CASE("desk: an order that became ours while the ledger was asked is not adopted as another's") {

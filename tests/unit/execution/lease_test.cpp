@@ -24,7 +24,7 @@ class MuteVenue final : public venue::Venue {
   const domain::VenueName& name() const override { return name_; }
   std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
   std::chrono::milliseconds settling_time() const override { return 10s; }
-  bool holds_brackets() const override { return true; }
+  bool holds_brackets(const domain::OrderRequest&) const override { return true; }
   void submit(const risk::Approved&, venue::Callback<venue::OrderReport>) override { ++sent; }
   void cancel(const venue::OrderRef&, venue::Callback<void>) override {}
   void replace(const venue::OrderRef&, const venue::Replacement&, venue::Callback<venue::OrderReport>) override { ++sent; }

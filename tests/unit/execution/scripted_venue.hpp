@@ -15,6 +15,7 @@ class ScriptedVenue final : public venue::Venue {
   template <class T>
   using Waiting = std::deque<venue::Callback<T>>;
 
+  bool holds_exits = true;
   std::vector<domain::OrderRequest> sent;
   std::vector<venue::Replacement> replaced;
   std::vector<venue::OrderRef> cancelled, looked_for;
@@ -39,7 +40,7 @@ class ScriptedVenue final : public venue::Venue {
   const domain::VenueName& name() const override { return name_; }
   std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
   std::chrono::milliseconds settling_time() const override { return std::chrono::seconds{10}; }
-  bool holds_brackets() const override { return true; }
+  bool holds_brackets(const domain::OrderRequest&) const override { return holds_exits; }
   void submit(const risk::Approved& order, venue::Callback<venue::OrderReport> done) override {
     sent.push_back(order.request());
     submits.push_back(std::move(done));

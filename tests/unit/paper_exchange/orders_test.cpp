@@ -78,8 +78,18 @@ TEST_CASE("orders: what the venue refuses, and how") {
       Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"market","time_in_force":"day","extended_hours":true})",
           422, 42210000, "extended hours"},
       Row{R"({"symbol":"IBM","qty":"1","side":"buy","type":"market","time_in_force":"day","order_class":"bracket"})",
-          422, 42210000, "bracket orders require"});
-  Rig rig;
+          422, 42210000, "bracket orders require"},
+      Row{R"({"symbol":"IBM","qty":"1.5","side":"buy","type":"market","time_in_force":"day","order_class":"bracket","take_profit":{"limit_price":"110"},"stop_loss":{"stop_price":"90"}})",
+          422, 42210000, "fractional orders must be simple"},
+      Row{R"({"symbol":"BTC/USD","qty":"1","side":"buy","type":"market","time_in_force":"gtc","order_class":"bracket","take_profit":{"limit_price":"110"},"stop_loss":{"stop_price":"90"}})",
+          422, 42210000, "crypto orders must be simple"},
+      Row{R"({"symbol":"BTC/USD","qty":"1","side":"sell","type":"stop","stop_price":"90","time_in_force":"gtc"})",
+          422, 42210000, "invalid order type for crypto"},
+      Row{R"({"symbol":"BTC/USD","qty":"1","side":"buy","type":"market","time_in_force":"day"})", 422,
+          42210000, "invalid crypto time_in_force"},
+      Row{R"({"symbol":"BTC/USD","qty":"0.5","side":"sell","type":"market","time_in_force":"gtc"})", 403,
+          40310000, "insufficient balance for BTC"});
+  Rig rig({.cash = Money{100'000}, .symbols = {"IBM", "MSFT", "BTC/USD"}});
   rig.quote("99", 1000, "100", 1000);
   const Refusal refusal = refusal_of(rig, row.body);
   INFO(row.body);
@@ -95,6 +105,19 @@ TEST_CASE("orders: numbers are taken as exactly as strings, and of repeated keys
       R"({"symbol":"IBM","qty":1,"qty":0.123456789,"side":"buy","type":"market","time_in_force":"day"})");
   REQUIRE(order);
   CHECK((*order)->qty == qty("0.123456789"));
+}
+
+TEST_CASE("orders: of a crypto pair any fraction is bought, gtc or ioc") {
+  Rig rig({.cash = Money{100'000}, .symbols = {"BTC/USD"}});
+  rig.quote("99", 1000, "100", 1000, "BTC/USD");
+  const auto order =
+      rig.try_send(R"({"symbol":"BTC/USD","qty":"0.25","side":"buy","type":"market","time_in_force":"gtc"})");
+  REQUIRE(order);
+  CHECK((*order)->filled_qty == qty("0.25"));
+  CHECK_THAT(rig.told.back().json, ContainsSubstring(R"("symbol":"BTC/USD","asset_class":"crypto")"));
+  const auto out = rig.try_send(
+      R"({"symbol":"BTC/USD","qty":"0.25","side":"sell","type":"stop_limit","stop_price":"90","limit_price":"89","time_in_force":"gtc"})");
+  CHECK(out);
 }
 
 TEST_CASE("orders: open orders hold buying power until they end") {

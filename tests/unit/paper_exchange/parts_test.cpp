@@ -88,6 +88,25 @@ TEST_CASE("ids: ulids of the same millisecond still grow") {
         "9");
 }
 
+TEST_CASE("ids: ulids of the next life grow on, whatever its clock and its luck") {
+  // The last of the old life may be of the very millisecond that the journal ends with, and have drawn higher.
+  const core::WallTime last_seen{1'700'000'000'000'999'999};
+  int would_fall = 0;
+  for (std::uint64_t seed = 1; seed <= 64; ++seed) {
+    UlidMaker old_life(Random(2 * seed)), next_life(Random(2 * seed + 1)), unguarded(Random(2 * seed + 1));
+    std::string last = old_life.next(last_seen);
+    if (unguarded.next(last_seen) < last) ++would_fall;
+    next_life.not_before(last_seen);
+    for (const auto& now : {last_seen - std::chrono::hours(1), last_seen, last_seen + std::chrono::milliseconds(1),
+                            last_seen + std::chrono::seconds(1)}) {
+      const std::string next = next_life.next(now);
+      if (next <= last) FAIL("seed " << seed << ": " << last << " " << next);
+      last = next;
+    }
+  }
+  CHECK(would_fall > 16);  // so the guard has something to guard against, with these seeds, every time
+}
+
 TEST_CASE("faults: switches are set by name, and reset") {
   const auto body = [](const std::string& text) { return parse_json_object(text).value(); };
   FaultSettings settings;

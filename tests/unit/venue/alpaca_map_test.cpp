@@ -287,6 +287,20 @@ TEST_CASE("alpaca body: what is sent is what was asked for") {
   request.bracket->take_profit.reset();
   CHECK_THAT(order_body(request, "x"), ContainsSubstring(R"("order_class":"oto","stop_loss":{)"));
 
+  // Where the venue holds no exits the order goes alone: fractions, crypto, and what must be filled at once.
+  CHECK(holds_brackets(request));
+  auto fraction = request;
+  fraction.qty = domain::Quantity(dec("10.5"));
+  auto crypto = request;
+  crypto.symbol = domain::Symbol{"BTC/USD"};
+  auto at_once = request;
+  at_once.time_in_force = domain::TimeInForce::Ioc;
+  for (const auto& alone : {fraction, crypto, at_once}) {
+    CHECK_FALSE(holds_brackets(alone));
+    CHECK_THAT(order_body(alone, "x"), !ContainsSubstring("order_class") && !ContainsSubstring("stop_loss"));
+  }
+  CHECK_THAT(order_body(crypto, "x"), ContainsSubstring(R"("symbol":"BTC/USD")"));
+
   const Replacement change{
       .new_client_id = "avn-2", .qty = {}, .limit_price = domain::Price(dec("187.1")), .stop_price = {}};
   CHECK(replace_body(change) == R"({"limit_price":"187.1","client_order_id":"avn-2"})");

@@ -1,0 +1,81 @@
+// avenorctl doctor, against a PostgreSQL that does not keep what it has promised.
+#include <algorithm>
+
+#include "avenorctl/checkup.hpp"
+#include "ledger/migrations.hpp"
+#include "support/catch.hpp"
+#include "support/pg_cluster.hpp"
+#include "support/wait.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+using avenorctl::Finding;
+
+namespace {
+
+std::vector<Finding> findings_of(const std::string& url) {
+  const auto settings = config::Settings::load({}, {{"DATABASE_URL", url}});
+  REQUIRE(settings);
+  const std::filesystem::path root = AVENOR_SOURCE_DIR;
+  std::vector<Finding> all, found;
+  avenorctl::check_database({.settings = *settings, .root = root, .json = false}, all);
+  std::ranges::copy_if(all, std::back_inserter(found),
+                       [](const Finding& f) { return f.check == "durability"; });
+  return found;
+}
+
+/// Sessions that come from now on have it.
+void set(const PgCluster& cluster, const std::string& name, const std::string& value) {
+  pg_query(cluster.url(), "ALTER SYSTEM SET " + name + " = " + value);
+  pg_query(cluster.url(), "SELECT pg_reload_conf()");
+  REQUIRE(wait_until([&] { return pg_query(cluster.url(), "SHOW " + name) == value; }));
+}
+
+}  // namespace
+
+TEST_CASE("doctor: a PostgreSQL that may lose what it has committed is bad, with the way out") {
+  PgCluster cluster;
+  pg_query(cluster.url(), "CREATE ROLE trader LOGIN");
+  cluster.create_database("avenor");
+  const std::string url = cluster.url("avenor", "trader");
+  REQUIRE(findings_of(url).size() == 1);
+  CHECK(findings_of(url)[0].grade == Finding::Grade::Good);
+
+  for (const std::string name : {"fsync", "full_page_writes"}) {
+    set(cluster, name, "off");
+    const auto found = findings_of(url);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].grade == Finding::Grade::Bad);
+    CHECK_THAT(found[0].message, ContainsSubstring(name + " = off"));
+    CHECK_THAT(found[0].cure, ContainsSubstring("ALTER SYSTEM SET " + name + " = on"));
+    set(cluster, name, "on");
+  }
+
+  struct Row {
+    std::string off, on, cure;
+  };
+  for (const auto& [off, on, cure] :
+       {Row{"ALTER ROLE trader SET synchronous_commit = off", "ALTER ROLE trader RESET synchronous_commit",
+            "ALTER ROLE trader RESET"},
+        Row{"ALTER ROLE trader IN DATABASE avenor SET synchronous_commit = off",
+            "ALTER ROLE trader IN DATABASE avenor RESET synchronous_commit",
+            "ALTER ROLE trader IN DATABASE avenor RESET"},
+        Row{"ALTER DATABASE avenor SET synchronous_commit = off",
+            "ALTER DATABASE avenor RESET synchronous_commit", "ALTER DATABASE avenor RESET"}}) {
+    pg_query(cluster.url(), off);
+    const auto found = findings_of(url);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].grade == Finding::Grade::Bad);
+    CHECK_THAT(found[0].message, ContainsSubstring("synchronous_commit = off"));
+    CHECK_THAT(found[0].cure, ContainsSubstring(cure));
+    pg_query(cluster.url(), on);
+  }
+  set(cluster, "synchronous_commit", "off");
+  CHECK_THAT(findings_of(url).at(0).cure, ContainsSubstring("ALTER SYSTEM SET synchronous_commit = on"));
+  set(cluster, "synchronous_commit", "on");
+  // More than "on", or durable here and not waiting for a replica: both are fine.
+  for (const std::string enough : {"local", "remote_write"}) {
+    set(cluster, "synchronous_commit", enough);
+    CHECK(findings_of(url).at(0).grade == Finding::Grade::Good);
+  }
+}
