@@ -32,6 +32,7 @@ constexpr auto kKeys = std::to_array<Key>({
     {"RISK_MAX_POSITION_QTY", "", "the largest position in a symbol, long or short; not set: config/risk.json"},
     {"LOG_LEVEL", "info", "debug, info, warning, error or critical"},
     {"CPU_AFFINITY", "", "the CPUs that the services may run on, separated by commas; not set: all"},
+    {"KEEP_CPUS_AWAKE", "false", "no CPU goes to sleep while an order is on its way (scripts/install --low-latency)"},
     {"PAPER_LISTEN", "127.0.0.1:8551", "where the paper exchange serves"},
     {"PAPER_DATA", "", "recorded ticks to replay (CSV, CSV.gz); not set: made-up prices"},
     {"PAPER_SPEED", "1", "how many times faster than recorded, or max: as fast as possible"},

@@ -1,5 +1,7 @@
-// The ledger in PostgreSQL, on a thread of its own.
+// The ledger in PostgreSQL.
 #pragma once
+
+#include <boost/asio/io_context.hpp>
 
 #include <functional>
 #include <memory>
@@ -17,17 +19,16 @@ struct PgOptions {
   bool writer = true;                  ///< takes the writer's advisory lock: a second writer is refused
   /// A server that does not answer for so long is taken for gone (frozen, cut off), and connected to anew.
   core::Duration answer_deadline = std::chrono::seconds(12);
+  /// Called by write(), on the caller's thread, for what somebody is waiting for (not for mere acknowledgements).
+  std::function<void()> on_write;
 };
 
 class PgLedger final : public Ledger {
  public:
-  /// Runs a task on the owner's loop; called from the ledger's thread.
-  using Post = std::function<void(std::function<void()>)>;
-
-  /// Connects (waiting for the database up to `connect_deadline` is the ledger's own affair: see on_trouble).
-  /// Errors that no waiting cures (bad URL, wrong password, schema missing or newer than we know) come to
+  /// All calls are made on the loop's thread, and so are all callbacks. Connects by itself, waiting for the database as long as it takes
+  /// (see on_trouble). Errors that no waiting cures (bad URL, wrong password, schema missing or newer than we know) come to
   /// `on_fatal`.
-  PgLedger(PgOptions options, Post post, std::function<void(core::Error)> on_fatal);
+  PgLedger(PgOptions options, boost::asio::io_context& loop, std::function<void(core::Error)> on_fatal);
   ~PgLedger() override;
 
   void write(Change change, std::function<void(Written)> done) override;
@@ -44,7 +45,7 @@ class PgLedger final : public Ledger {
 
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;
 };
 
 }  // namespace avenor::ledger

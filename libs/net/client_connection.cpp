@@ -16,8 +16,10 @@ void ClientConnection::assign(ExchangePtr exchange) {
   pool_->serialise(exchange->request, channel_->output());
   outstanding_.push_back(std::move(exchange));
   if (flush_posted_) return;
-  flush_posted_ = true;
+  flush_posted_ = true;  // what else this turn of the loop brings goes out together
   boost::asio::post(channel_->executor(), [self = shared_from_this()] { self->flush(); });
+  // The first one need not wait for the rest of the turn. Anything but a quiet peer is for flush(), which may call back.
+  if (outstanding_.size() == 1 && channel_->look() == Channel::Peer::Quiet) channel_->flush();
 }
 
 void ClientConnection::flush() {

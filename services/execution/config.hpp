@@ -20,6 +20,7 @@ struct Config {
   std::vector<std::string> venues;
   core::Duration heartbeat_interval{};
   std::string log_level;
+  bool keep_cpus_awake = false;
   std::filesystem::path limits_path;  ///< RISK_FILE; may not exist
   risk::LimitBook limits;
   StrangerPolicy strangers = StrangerPolicy::Alarm;  ///< EXTERNAL_ORDERS

@@ -1,7 +1,5 @@
 #include "execution/daemon.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include "execution/dispatch.hpp"
 #include "runtime/log.hpp"
 #include "wire/topics.hpp"
@@ -13,6 +11,7 @@ using namespace std::chrono_literals;
 constexpr auto kTick = 50ms;
 constexpr auto kShow = 1s;
 constexpr core::Duration kLastCommits = 3s;
+constexpr core::Duration kAwakeAfterWork = 100ms;
 
 }  // namespace
 
@@ -22,8 +21,9 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
       config_(std::move(config)),
       venues_(std::move(venues)),
       messenger_(std::move(messenger)),
-      ledger_({.url = config_.database_url, .application = "avenor execution"},
-              [&io = service.io()](std::function<void()> task) { boost::asio::post(io, std::move(task)); },
+      wakefulness_(kAwakeAfterWork),
+      ledger_({.url = config_.database_url, .application = "avenor execution", .on_write = [this] { stay_awake(); }},
+              service.io(),
               [this](const core::Error& error) {
                 runtime::log::critical("ledger: " + error.message);
                 service_.stop(1);
@@ -33,7 +33,16 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
   for (auto& venue : venues_) engine_.add_venue(*venue);
 }
 
+void Daemon::stay_awake() {
+  if (config_.keep_cpus_awake) wakefulness_.work(service_.clock().mono());
+}
+
 void Daemon::start() {
+  if (config_.keep_cpus_awake) {
+    if (const auto may = wakefulness_.probe(); !may)
+      runtime::log::warning("KEEP_CPUS_AWAKE: CPUs go to sleep between the steps of an order: " + may.error().message +
+                            ". The way out: scripts/install --low-latency, or KEEP_CPUS_AWAKE=false");
+  }
   ledger_.on_trouble([this](const std::string& what) {
     engine_.ledger_trouble(what);
     show();
@@ -50,7 +59,10 @@ void Daemon::start() {
                   });
   });
   messenger_->start_heartbeat(config_.heartbeat_interval);
-  service_.every(kTick, [this] { engine_.tick(); });
+  service_.every(kTick, [this] {
+    engine_.tick();
+    wakefulness_.tick(service_.clock().mono());
+  });
   service_.every(kShow, [this] { show(); });
   service_.on_stop([this](std::function<void()> done) { stop(std::move(done)); });
 }

@@ -11,6 +11,7 @@
 #include "ledger/pg_ledger.hpp"
 #include "messaging/messenger.hpp"
 #include "runtime/service.hpp"
+#include "runtime/wakefulness.hpp"
 #include "venue/venue.hpp"
 
 namespace avenor::execution {
@@ -27,6 +28,7 @@ class Daemon {
   void set_limits(risk::LimitBook limits) { engine_.set_limits(std::move(limits)); }
 
  private:
+  void stay_awake();
   void listen();
   void show();
   void stop(std::function<void()> done);
@@ -35,6 +37,7 @@ class Daemon {
   const Config config_;
   std::vector<std::unique_ptr<venue::Venue>> venues_;
   std::unique_ptr<messaging::Messenger> messenger_;
+  runtime::Wakefulness wakefulness_;
   ledger::PgLedger ledger_;
   BusOutlet outlet_;
   Engine engine_;

@@ -59,6 +59,7 @@ void Recorder::write(LiveOrder& live, ledger::Change change, std::function<void(
     known->durable_version = std::max(known->durable_version, as_of.version);
     AVENOR_FAILPOINT("exec.after_step");
     if (!fills.empty()) known->trace.mark(Trace::Step::Recorded, clock_.mono());
+    announcer_.durable(*known, as_of);  // the bot waits for this
     for (const auto& fill : fills) outlet_.publish(fill);
     if (position)
       outlet_.publish(wire::PositionReport{.symbol = position->key.symbol,
@@ -67,7 +68,6 @@ void Recorder::write(LiveOrder& live, ledger::Change change, std::function<void(
                                            .qty = position->position.qty,
                                            .avg_price = position->position.avg_price,
                                            .realized_pnl = position->position.realized_pnl});
-    announcer_.durable(*known, as_of);
     if (then) then();
   });
 }
