@@ -39,6 +39,7 @@ std::vector<ArrayParam> step_columns() {
 std::vector<ArrayParam> execution_columns() {
   std::vector<ArrayParam> made = step_columns();
   for (const Type type : {kText, kNumeric, kNumeric, kNumeric, kText, kTime,  // the execution
+                          kNumeric, kNumeric, kNumeric, kNumeric,             // the position after it
                           kText, Type::Int4, kNumeric, kNumeric, kText, kText, kText, kText, kTime})  // the step before
     made.emplace_back(type);
   return made;
@@ -51,11 +52,8 @@ bool has_way(domain::OrderStatus from, domain::OrderStatus to) {
 }
 
 std::vector<ArrayParam> fill_columns() {
-  return columns({kText, kText, kText, kText, kText, kText, kNumeric, kNumeric, kNumeric, kText, kTime});
-}
-
-std::vector<ArrayParam> position_columns() {
-  return columns({kText, kText, kText, kNumeric, kNumeric, kNumeric, kNumeric});
+  return columns({kText, kText, kText, kText, kText, kText, kNumeric, kNumeric, kNumeric, kText, kTime,
+                  kNumeric, kNumeric, kNumeric, kNumeric});
 }
 
 void put(ArrayParam& column, const std::optional<domain::Price>& price) {
@@ -109,6 +107,10 @@ void put_execution(Row& column, const domain::Fill& fill) {
   (column++)->time(fill.event_ts);
 }
 
+domain::PositionKey position_key(const domain::Fill& fill) {
+  return {.venue = fill.venue, .bot_id = fill.bot_id, .symbol = fill.symbol};
+}
+
 // Whatever else a fill claims to belong to, the database is to see and to refuse.
 bool is_of(const domain::Fill& fill, const domain::OrderRequest& request) {
   return fill.client_order_id == request.client_order_id && fill.bot_id == request.bot_id && fill.venue == request.venue &&
@@ -128,7 +130,6 @@ void BatchRule::note(const Change& change) {
 Batch::Batch()
     : intents_(intent_columns()),
       fills_(fill_columns()),
-      position_columns_(position_columns()),
       announced_columns_(columns({kText, Type::Int4})) {}
 
 void Batch::add(const Change& change, std::int64_t write_id) {
@@ -139,11 +140,11 @@ void Batch::add(const Change& change, std::int64_t write_id) {
   }
   const bool one = change.steps.size() == 1 && change.fills.size() == 1;
   const domain::Fill* made_by = one && is_of(change.fills[0], change.steps[0].order.request) ? change.fills.data() : nullptr;
+  if (change.position) positions_[change.position->key].position = &change.position->position;
   for (const Step& step : change.steps) add_step(step, made_by, own);
   if (made_by == nullptr) {
-    for (const domain::Fill& fill : change.fills) add_fill(fill);
+    for (const domain::Fill& fill : change.fills) loose_fills_.push_back(&fill);
   }
-  if (change.position) positions_[change.position->key] = &change.position->position;
   if (change.announced) {
     int& version = announced_[change.announced->client_order_id.view()];
     version = std::max(version, change.announced->version);
@@ -214,6 +215,7 @@ void Batch::add_execution(const Chain& chain, Columns& executions) {
   put_event(column, last);
   put_rest_of_row(column, last.order);
   put_execution(column, *chain.fills.back());
+  put_position(column, *chain.fills.back());
   chain.steps.size() == 1 ? put_no_event(column) : put_event(column, *chain.steps.front());
 }
 
@@ -243,6 +245,37 @@ void Batch::add_fill(const domain::Fill& fill) {
   (column++)->numeric(fill.fee.decimal());
   (column++)->text_or_null(fill.fee_currency.view());
   (column++)->time(fill.event_ts);
+  put_position(column, fill);
+}
+
+void Batch::put_position(std::vector<ArrayParam>::iterator& column, const domain::Fill& fill) const {
+  const auto found = positions_.find(position_key(fill));
+  if (found == positions_.end() || found->second.last_fill != &fill) {
+    for (int i = 0; i < 4; ++i) (column++)->null();
+    return;
+  }
+  const domain::Position& position = *found->second.position;
+  (column++)->numeric(position.qty.decimal());
+  (column++)->numeric(position.avg_price.decimal());
+  (column++)->numeric(position.realized_pnl.decimal());
+  (column++)->numeric(position.fees.decimal());
+}
+
+// In the order in which calls() writes them: only after the last of its fills is a position what it is said to be.
+void Batch::find_last_fills() {
+  if (positions_.empty()) return;
+  const auto note = [this](const domain::Fill* fill) {
+    if (fill == nullptr) return;
+    if (const auto found = positions_.find(position_key(*fill)); found != positions_.end()) found->second.last_fill = fill;
+  };
+  for (const bool execution : {true, false}) {
+    for (const Wave& wave : waves_) {
+      for (const auto& [id, chain] : wave) {
+        if (is_execution(chain) == execution) std::ranges::for_each(chain.fills, note);
+      }
+    }
+  }
+  std::ranges::for_each(loose_fills_, note);
 }
 
 std::vector<Call> Batch::calls() {
@@ -257,6 +290,7 @@ std::vector<Call> Batch::calls() {
   };
   call(sql::kIntents, intents_);
 
+  find_last_fills();
   for (const Wave& wave : waves_) {
     Columns& waypoints = wave_columns_.emplace_back(waypoint_columns());
     Columns& steps = wave_columns_.emplace_back(step_columns());
@@ -268,24 +302,15 @@ std::vector<Call> Batch::calls() {
     call(sql::kSteps, steps);
     call(sql::kExecutions, executions);
   }
+  for (const domain::Fill* fill : loose_fills_) add_fill(*fill);
   call(sql::kFills, fills_);
 
-  for (const auto& [key, position] : positions_) {
-    auto column = position_columns_.begin();
-    (column++)->text(key.venue.view());
-    (column++)->text(key.bot_id.view());
-    (column++)->text(key.symbol.view());
-    (column++)->numeric(position->qty.decimal());
-    (column++)->numeric(position->avg_price.decimal());
-    (column++)->numeric(position->realized_pnl.decimal());
-    (column++)->numeric(position->fees.decimal());
-  }
   for (const auto& [id, version] : announced_) {
     announced_columns_[0].text(id);
     announced_columns_[1].int4(version);
   }
 
-  call(sql::kPositions, position_columns_);
+  if (calls.empty() && !announced_.empty()) calls.emplace_back().statement = sql::kNotDurable;
   call(sql::kAnnounced, announced_columns_);
   return calls;
 }

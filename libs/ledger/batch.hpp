@@ -45,6 +45,9 @@ class Batch {
   /// `fill`: the execution that made the step, when there is one and it goes with the step's own row.
   void add_step(const Step& step, const domain::Fill* fill, std::optional<std::int64_t> write_id);
   void add_fill(const domain::Fill& fill);
+  /// The position's new values go with the fill of it that is written last; with the others: nothings.
+  void put_position(std::vector<ArrayParam>::iterator& column, const domain::Fill& fill) const;
+  void find_last_fills();
 
   Columns intents_;
   /// Steps of one order, each from where the one before has led: one change of its row.
@@ -63,9 +66,13 @@ class Batch {
   std::deque<Wave> waves_;
   std::unordered_map<std::string_view, std::size_t> last_wave_;  ///< by order
   std::deque<Columns> wave_columns_;
+  std::vector<const domain::Fill*> loose_fills_;  ///< that are not written with a step
   Columns fills_;
-  std::unordered_map<domain::PositionKey, const domain::Position*> positions_;  ///< the last of each
-  Columns position_columns_;
+  struct NewPosition {
+    const domain::Position* position;
+    const domain::Fill* last_fill = nullptr;
+  };
+  std::unordered_map<domain::PositionKey, NewPosition> positions_;
   std::unordered_map<std::string_view, int> announced_;
   Columns announced_columns_;
 };

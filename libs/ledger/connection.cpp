@@ -135,8 +135,6 @@ bool Connection::alive() const { return conn_ != nullptr && PQstatus(conn_) == C
 int Connection::socket() const { return PQsocket(conn_); }
 int Connection::backend_pid() const { return PQbackendPID(conn_); }
 
-bool Connection::look() { return alive() && PQconsumeInput(conn_) == 1 && alive(); }
-
 PgResult<void> Connection::flush() {
   const core::MonoTime until = end();
   int left = PQflush(conn_);
@@ -204,10 +202,13 @@ PgResult<void> Connection::prepare(const std::string& name, const std::string& t
   return {};
 }
 
-PgResult<std::vector<Rows>> Connection::pipeline(std::span<const Call> calls) {
-  const auto gone = [this] { return tl::unexpected(lost("the connection to the database is lost")); };
-  if (!alive() || PQenterPipelineMode(conn_) == 0) return gone();
+PgResult<std::vector<Rows>> Answers::result() && {
+  if (error) return tl::unexpected(std::move(*error));
+  return std::move(rows);
+}
 
+bool Connection::begin(std::span<const Call> calls) {
+  if (!alive() || PQenterPipelineMode(conn_) == 0) return false;
   std::vector<const char*> values;
   std::vector<int> lengths, formats;
   for (const Call& call : calls) {
@@ -223,33 +224,64 @@ PgResult<std::vector<Rows>> Connection::pipeline(std::span<const Call> calls) {
                                                          lengths.data(), formats.data(), 0)
                                    : PQsendQueryParams(conn_, call.statement.c_str(), count, nullptr,
                                                        values.data(), lengths.data(), formats.data(), 0);
-    if (sent == 0) return gone();
+    if (sent == 0) return false;
   }
-  if (PQpipelineSync(conn_) == 0) return gone();
+  return PQpipelineSync(conn_) == 1;
+}
+
+bool Connection::send(std::span<const Call> calls) {
+  if (!begin(calls)) {
+    lost("");
+    return false;
+  }
+  return PQflush(conn_) == 0;
+}
+
+// The next answer; libpq has it already.
+void Connection::take(Answers& answers) {
+  PGresult* result = PQgetResult(conn_);
+  if (result == nullptr) {  // the end of one statement's answers, or of everything
+    if (alive()) return;
+    const PgError last = lost("the connection to the database is lost");
+    if (!answers.error) answers.error = last;
+    answers.complete = true;
+    return;
+  }
+  const ExecStatusType status = PQresultStatus(result);
+  Rows rows{result};
+  if (status == PGRES_PIPELINE_SYNC) {
+    PQexitPipelineMode(conn_);
+    answers.complete = true;
+  }
+  if (status == PGRES_FATAL_ERROR && !answers.error) answers.error = said(result);
+  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) answers.rows.push_back(std::move(rows));
+}
+
+bool Connection::collect(Answers& answers) {
+  if (!alive()) return false;
+  const bool read = PQconsumeInput(conn_) == 1;
+  while (!answers.complete && PQisBusy(conn_) == 0) take(answers);
+  return read && !answers.complete;
+}
+
+PgResult<std::vector<Rows>> Connection::complete(Answers answers) {
+  const auto failed = [&answers](const PgError& error) { return tl::unexpected(answers.error.value_or(error)); };
+  if (!answers.complete && !alive()) return failed(lost("the connection to the database is lost"));
+  if (!answers.complete) {
+    if (auto flushed = flush(); !flushed) return failed(flushed.error());
+  }
+  while (!answers.complete) {
+    if (auto waited = wait_result(); !waited) return failed(waited.error());
+    take(answers);
+  }
+  return std::move(answers).result();
+}
+
+PgResult<std::vector<Rows>> Connection::pipeline(std::span<const Call> calls) {
+  if (!begin(calls)) return tl::unexpected(lost("the connection to the database is lost"));
   if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
   AVENOR_FAILPOINT("ledger.sent");
-
-  std::vector<Rows> answers;
-  std::optional<PgError> error;
-  while (true) {
-    if (auto waited = wait_result(); !waited) return tl::unexpected(error.value_or(waited.error()));
-    PGresult* result = PQgetResult(conn_);
-    if (result == nullptr) {
-      if (!alive()) {
-        const PgError last = lost("the connection to the database is lost");
-        return tl::unexpected(error.value_or(last));
-      }
-      continue;  // the end of one statement's results
-    }
-    const ExecStatusType status = PQresultStatus(result);
-    Rows rows{result};
-    if (status == PGRES_PIPELINE_SYNC) break;
-    if (status == PGRES_FATAL_ERROR && !error) error = said(result);
-    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) answers.push_back(std::move(rows));
-  }
-  PQexitPipelineMode(conn_);
-  if (error) return tl::unexpected(*error);
-  return answers;
+  return complete({});
 }
 
 }  // namespace avenor::ledger

@@ -50,6 +50,15 @@ struct Call {
   bool binary = true;                                   ///< the form of all of its parameters
 };
 
+/// What has come of a pipeline's answers so far.
+struct Answers {
+  std::vector<Rows> rows;
+  std::optional<PgError> error;  ///< the first
+  bool complete = false;
+
+  PgResult<std::vector<Rows>> result() &&;
+};
+
 struct ConnectOptions {
   std::string url;
   std::string application;
@@ -73,12 +82,18 @@ class Connection {
   /// error's SQLSTATE with a message: the answer is lost, and whether it was committed is not known.
   PgResult<std::vector<Rows>> pipeline(std::span<const Call> calls);
 
+  // The same in pieces, for whoever has other things to do meanwhile.
+  /// True: all of it is on its way. False: some of it waits, or the connection is lost; complete() knows.
+  bool send(std::span<const Call> calls);
+  /// Takes what has come. True: more is needed (then wait until the socket is readable).
+  bool collect(Answers& answers);
+  /// Waits for the rest.
+  PgResult<std::vector<Rows>> complete(Answers answers);
+
   /// False after a lost connection or a missed deadline: nothing more can be done with it.
   bool alive() const;
-  /// For poll(): readable while nothing is asked means news, mostly bad. Then look(): false when the server
-  /// has gone.
+  /// For poll(): readable means answers, or, while nothing is asked, mostly bad news.
   int socket() const;
-  bool look();
   int backend_pid() const;
   void set_deadline(core::Duration deadline) { options_.deadline = deadline; }
 
@@ -88,6 +103,8 @@ class Connection {
   PgResult<void> flush();
   PgResult<void> wait_result();
   PgResult<Rows> collect_one();
+  bool begin(std::span<const Call> calls);
+  void take(Answers& answers);
   bool poll_until(short events, core::MonoTime end) const;
   core::MonoTime end() const;
   PgError lost(std::string_view what);

@@ -40,6 +40,7 @@ bool Link::connected() {
   if (opened) {
     if (writer_) writer_->has_written = true;
     session_ = std::move(*opened);
+    ++sessions_;
     predecessor_ = session_->backend;
     lock_missed_since_.reset();
     return true;
@@ -60,9 +61,8 @@ bool Link::connected() {
   return false;
 }
 
-void Link::look(bool readable) {
-  const bool well = readable ? connection().look() : connection().run("SELECT 1").has_value();
-  if (well && connection().alive()) return;
+void Link::look() {
+  if (connection().run("SELECT 1") && connection().alive()) return;
   session_.reset();
   tell_trouble("database away: the connection is lost");
 }

@@ -28,9 +28,11 @@ class Link {
   Connection& connection() { return *session_->connection; }
   void close() { session_.reset(); }
 
-  /// While there is nothing to do: has the server gone? `readable` says that its socket has news; else it is
-  /// asked.
-  void look(bool readable);
+  /// How many there have been.
+  std::uint64_t sessions() const { return sessions_; }
+
+  /// While there is nothing to do: has the server gone? It is asked.
+  void look();
 
   /// What to do about a failed call: wait, connect again, or end. Returns the error when it is the call's own
   /// fault and trying again is of no use; else the call is to be made again, unless over() holds.
@@ -59,6 +61,7 @@ class Link {
   std::optional<core::MonoTime> lock_missed_since_;
   core::Duration next_pause_;
   std::string trouble_;
+  std::uint64_t sessions_ = 0;
   bool dead_ = false;
 
   std::atomic<bool> given_up_ = false;

@@ -1,5 +1,7 @@
-// The ledger in PostgreSQL, on a thread of its own.
+// The ledger in PostgreSQL.
 #pragma once
+
+#include <boost/asio/io_context.hpp>
 
 #include <functional>
 #include <memory>
@@ -24,13 +26,10 @@ struct PgOptions {
 
 class PgLedger final : public Ledger {
  public:
-  /// Runs a task on the owner's loop; called from the ledger's thread.
-  using Post = std::function<void(std::function<void()>)>;
-
-  /// Connects (waiting for the database up to `connect_deadline` is the ledger's own affair: see on_trouble).
-  /// Errors that no waiting cures (bad URL, wrong password, schema missing or newer than we know) come to
+  /// All calls are made on the loop's thread, and so are all callbacks. Connects by itself, waiting for the database as long as it takes
+  /// (see on_trouble). Errors that no waiting cures (bad URL, wrong password, schema missing or newer than we know) come to
   /// `on_fatal`.
-  PgLedger(PgOptions options, Post post, std::function<void(core::Error)> on_fatal);
+  PgLedger(PgOptions options, boost::asio::io_context& loop, std::function<void(core::Error)> on_fatal);
   ~PgLedger() override;
 
   void write(Change change, std::function<void(Written)> done) override;
@@ -50,7 +49,7 @@ class PgLedger final : public Ledger {
 
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;
 };
 
 }  // namespace avenor::ledger

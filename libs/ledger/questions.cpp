@@ -21,6 +21,19 @@ Call plain(std::string sql, std::initializer_list<std::string_view> params = {})
               .binary = false};
 }
 
+std::string_view named(Ledger::By by) {
+  switch (by) {
+    case Ledger::By::ClientOrderId:
+      return "t.client_order_id = $1";
+    case Ledger::By::VenueOrderId:  // the open ones are few, the settled ones have an index
+      return "t.id = ANY (ARRAY(SELECT id FROM trading.trades WHERE settled_venue_order_id = $1 UNION ALL "
+             "SELECT id FROM trading.trades WHERE NOT settled AND venue_order_id = $1))";
+    case Ledger::By::VenueClientId:
+      return "t.venue_client_id = $1";
+  }
+  return "false";
+}
+
 core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, const Rows& positions,
                                      const Rows& last_fill, const Rows& switches) {
   Recovered made;
@@ -60,7 +73,7 @@ core::Result<Recovered> recover(Link& link) {
       plain(kExecs),
       plain("SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees FROM trading.positions ORDER "
             "BY 1, 2, 3"),
-      plain("SELECT (extract(epoch FROM max(exec_time)) * 1000000)::bigint FROM trading.fills"),
+      plain("SELECT (extract(epoch FROM max(last_exec_time)) * 1000000)::bigint FROM trading.positions"),
       plain(sql::kSwitches),
   };
   const auto answers = link.ask(calls, std::chrono::seconds(60));
@@ -70,22 +83,10 @@ core::Result<Recovered> recover(Link& link) {
 }
 
 core::Result<std::optional<Stored>> find(Link& link, Ledger::By by, const std::string& id) {
-  std::string_view column;
-  switch (by) {
-    case Ledger::By::ClientOrderId:
-      column = "client_order_id";
-      break;
-    case Ledger::By::VenueOrderId:
-      column = "venue_order_id";
-      break;
-    case Ledger::By::VenueClientId:
-      column = "venue_client_id";
-      break;
-  }
-  const std::string order =
-      fmt::format("SELECT {} FROM trading.trades t WHERE t.{} = $1 ORDER BY t.id DESC LIMIT 1",
-                  sql::kOrderColumns, column);
-  const std::string execs = sql::execs_where(fmt::format("t.{} = $1", column));
+  const std::string_view condition = named(by);
+  const std::string order = fmt::format("SELECT {} FROM trading.trades t WHERE {} ORDER BY t.id DESC LIMIT 1",
+                                        sql::kOrderColumns, condition);
+  const std::string execs = sql::execs_where(condition);
   const std::string clean = clean_utf8(id);
   const std::array calls = {plain(order, {clean}), plain(execs, {clean})};
   const auto answers = link.ask(calls);

@@ -142,6 +142,10 @@ constexpr std::array kExecutionColumns = {
     Column{"exec_fee", "numeric"},
     Column{"fee_currency", "text"},
     Column{"exec_time", "timestamptz"},
+    Column{"position_qty", "numeric"},
+    Column{"position_avg_price", "numeric"},
+    Column{"position_realized_pnl", "numeric"},
+    Column{"position_fees", "numeric"},
     Column{"way_status", "text"},
     Column{"way_version", "integer"},
     Column{"way_filled_qty", "numeric"},
@@ -175,8 +179,9 @@ WITH written AS (
    WHERE e.version IS NOT NULL
 ), executed AS (
   INSERT INTO trading.fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, side, price, qty, fee, fee_currency,
-                             exec_time)
-  SELECT venue, exec_id, id, client_order_id, bot_id, symbol, side, exec_price, exec_qty, exec_fee, fee_currency, exec_time
+                             exec_time, position_qty, position_avg_price, position_realized_pnl, position_fees)
+  SELECT venue, exec_id, id, client_order_id, bot_id, symbol, side, exec_price, exec_qty, exec_fee, fee_currency, exec_time,
+         position_qty, position_avg_price, position_realized_pnl, position_fees
     FROM written
   ON CONFLICT (venue, exec_id) DO NOTHING
 )
@@ -189,36 +194,20 @@ constexpr std::array kFillColumns = {
     Column{"symbol", "text"},           Column{"side", "text"},
     Column{"price", "numeric"},         Column{"qty", "numeric"},
     Column{"fee", "numeric"},           Column{"fee_currency", "text"},
-    Column{"exec_time", "timestamptz"},
+    Column{"exec_time", "timestamptz"}, Column{"position_qty", "numeric"},
+    Column{"position_avg_price", "numeric"},
+    Column{"position_realized_pnl", "numeric"},
+    Column{"position_fees", "numeric"},
 };
 
 // An order that is not there leaves trade_id NULL, which the table refuses.
 constexpr std::string_view kFillsText = R"(
 INSERT INTO trading.fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, side, price, qty, fee, fee_currency,
-                           exec_time)
+                           exec_time, position_qty, position_avg_price, position_realized_pnl, position_fees)
 SELECT i.venue, i.exec_id, t.id, i.client_order_id, i.bot_id, i.symbol, i.side, i.price, i.qty, i.fee, i.fee_currency,
-       i.exec_time
+       i.exec_time, i.position_qty, i.position_avg_price, i.position_realized_pnl, i.position_fees
   FROM {input} LEFT JOIN trading.trades t ON t.client_order_id = i.client_order_id
 ON CONFLICT (venue, exec_id) DO NOTHING)";
-
-constexpr std::array kPositionColumns = {
-    Column{"venue", "text"},   Column{"bot_id", "text"},       Column{"symbol", "text"},
-    Column{"qty", "numeric"},  Column{"avg_price", "numeric"}, Column{"realized_pnl", "numeric"},
-    Column{"fees", "numeric"},
-};
-
-// The quantity is not for changing but for comparing: the fills have made it, and the database refuses
-// another one.
-constexpr std::string_view kPositionsText = R"(
-WITH written AS (
-  UPDATE trading.positions p
-     SET qty = i.qty, avg_price = i.avg_price, realized_pnl = i.realized_pnl, fees = i.fees, updated_at = now()
-    FROM {input}
-   WHERE p.venue = i.venue AND p.bot_id = i.bot_id AND p.symbol = i.symbol
-  RETURNING 1
-)
-SELECT CASE WHEN (SELECT count(*) FROM written) < cardinality({list_1})
-            THEN trading.begin_positions({list_1}, {list_2}, {list_3}, {list_4}, {list_5}, {list_6}, {list_7}) END)";
 
 constexpr std::array kAnnouncedColumns = {Column{"client_order_id", "text"}, Column{"version", "integer"}};
 
@@ -264,8 +253,8 @@ std::vector<Statement> prepared() {
   add(kSteps, kStepsText, kStepColumns);
   add(kExecutions, kExecutionsText, kExecutionColumns);
   add(kFills, kFillsText, kFillColumns);
-  add(kPositions, kPositionsText, kPositionColumns);
   add(kAnnounced, kAnnouncedText, kAnnouncedColumns);
+  all.push_back({.name = std::string(kNotDurable), .text = "SELECT set_config('synchronous_commit', 'off', true)"});
   return all;
 }
 

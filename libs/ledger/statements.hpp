@@ -19,6 +19,8 @@ inline constexpr std::string_view kWriterLock = "107161135771506";
 inline constexpr const char* kLeaveWritersMark =
     "INSERT INTO trading.switches (name, value) VALUES ('writer', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value, "
     "changed_at = now()";
+/// A transaction of acknowledgements alone need not be on disk when it ends: one that is lost is asked for again.
+inline constexpr std::string_view kNotDurable = "avenor_not_durable";
 inline constexpr const char* kWritersMark = "SELECT value FROM trading.switches WHERE name = 'writer'";
 inline constexpr const char* kSwitches = "SELECT name, value FROM trading.switches WHERE name <> 'writer' ORDER BY name";
 
@@ -27,7 +29,6 @@ inline constexpr std::string_view kWaypoints = "avenor_waypoints";
 inline constexpr std::string_view kSteps = "avenor_steps";
 inline constexpr std::string_view kExecutions = "avenor_executions";
 inline constexpr std::string_view kFills = "avenor_fills";
-inline constexpr std::string_view kPositions = "avenor_positions";
 inline constexpr std::string_view kAnnounced = "avenor_announced";
 
 /// The name of the same statement for a single row.

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -57,32 +58,40 @@ bool read_back(Link& link, std::span<const PendingWrite> writes, std::vector<Wri
   return true;
 }
 
-}  // namespace
-
 // Everything here may be done twice: when an answer is lost, the same batch is sent again and finds its own
 // traces.
+Attempt attempt(Link& link, std::span<PendingWrite> writes) {
+  Batch batch;
+  for (const PendingWrite& one : writes) batch.add(one.change, one.write_id);
+  AVENOR_FAILPOINT("ledger.before_commit");
+  Attempt made{.answers = link.connection().pipeline(batch.calls()), .intents = batch.intents()};
+  AVENOR_FAILPOINT("ledger.after_commit");
+  return made;
+}
+
+}  // namespace
+
+bool all_new(const std::vector<Rows>& answers, std::size_t intents) {
+  return intents == 0 || to_int(answers.front().text(0, 0)).value_or(-1) == static_cast<int>(intents);
+}
+
 void write_batch(Link& link, std::span<PendingWrite> writes,
-                 const std::function<void(std::span<PendingWrite>, std::vector<Written>)>& finished) {
+                 const std::function<void(std::span<PendingWrite>, std::vector<Written>)>& finished,
+                 std::optional<Attempt> first) {
   int tries = 0;
   while (!link.over()) {
-    if (!link.connected()) continue;
-    Batch batch;
-    for (const PendingWrite& one : writes) batch.add(one.change, one.write_id);
-    AVENOR_FAILPOINT("ledger.before_commit");
-    const auto answers = link.connection().pipeline(batch.calls());
-    AVENOR_FAILPOINT("ledger.after_commit");
+    if (!first && !link.connected()) continue;
+    const Attempt made = first ? *std::exchange(first, std::nullopt) : attempt(link, writes);
     std::vector<Written> results(writes.size());
-    if (!answers) {
-      const auto refused = link.wait_out(answers.error(), tries);
+    if (!made.answers) {
+      const auto refused = link.wait_out(made.answers.error(), tries);
       if (!refused) continue;
       if (writes.size() > 1) {  // one of them is guilty: each for itself finds it
         for (std::size_t i = 0; i < writes.size(); ++i) write_batch(link, writes.subspan(i, 1), finished);
         return;
       }
       results[0].refused = to_error(*refused);
-    } else if (batch.intents() > 0 &&
-               to_int(answers->front().text(0, 0)).value_or(-1) != static_cast<int>(batch.intents()) &&
-               !read_back(link, writes, results)) {
+    } else if (!all_new(*made.answers, made.intents) && !read_back(link, writes, results)) {
       continue;
     }
     link.all_well();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,10 +18,20 @@ struct PendingWrite {
   std::int64_t write_id = 0;  ///< unlike any other's: marks an intent's row as this one's
 };
 
+/// A try that was made elsewhere: what came of it.
+struct Attempt {
+  PgResult<std::vector<Rows>> answers;
+  std::size_t intents = 0;
+};
+
+/// True: all of the intents are new rows, so nothing has to be read back.
+bool all_new(const std::vector<Rows>& answers, std::size_t intents);
+
 /// Commits them in one transaction, again until it is sure that they are; `finished` hears what became of
 /// which. When one of them is refused, each is committed for itself, so that only the guilty one fails. When
 /// the link is over() before that, `finished` hears nothing of what is left.
 void write_batch(Link& link, std::span<PendingWrite> writes,
-                 const std::function<void(std::span<PendingWrite>, std::vector<Written>)>& finished);
+                 const std::function<void(std::span<PendingWrite>, std::vector<Written>)>& finished,
+                 std::optional<Attempt> first = {});
 
 }  // namespace avenor::ledger

@@ -18,8 +18,9 @@ void ClientConnection::assign(ExchangePtr exchange) {
   if (flush_posted_) return;
   flush_posted_ = true;  // what else this turn of the loop brings goes out together
   boost::asio::post(channel_->executor(), [self = shared_from_this()] { self->flush(); });
-  // The first one need not wait for the rest of the turn. Anything but a quiet peer is for flush(), which may call back.
-  if (outstanding_.size() == 1 && channel_->look() == Channel::Peer::Quiet) channel_->flush();
+  // The first one need not wait for the rest of the turn. A peer that is not quiet is for flush(), which may call back, and so is one
+  // that has not answered anything yet: it may be closing already.
+  if (proven_ && outstanding_.size() == 1 && channel_->look() == Channel::Peer::Quiet) channel_->flush();
 }
 
 void ClientConnection::flush() {
@@ -77,6 +78,7 @@ void ClientConnection::complete() {
   const bool keep = parser_.keep_alive();
   parser_.next();
   last_used_ = std::chrono::steady_clock::now();
+  proven_ = true;
   if (!keep) pool->forget(*this);
   pool->answer(std::move(exchange), std::move(response));
   if (!keep && pool_ != nullptr) give_up("the server closed the connection after an earlier answer");

@@ -43,6 +43,7 @@ class ClientConnection final : public Channel::Handler,
   std::deque<ExchangePtr> outstanding_;
   std::chrono::steady_clock::time_point last_used_;
   bool flush_posted_ = false;
+  bool proven_ = false;  ///< has answered
   bool waited_ = false;  // for what the server said unasked
 };
 

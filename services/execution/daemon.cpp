@@ -1,7 +1,5 @@
 #include "execution/daemon.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include "execution/dispatch.hpp"
 #include "runtime/log.hpp"
 #include "wire/topics.hpp"
@@ -25,7 +23,7 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
       messenger_(std::move(messenger)),
       wakefulness_(kAwakeAfterWork),
       ledger_({.url = config_.database_url, .application = "avenor execution", .on_write = [this] { stay_awake(); }},
-              [&io = service.io()](std::function<void()> task) { boost::asio::post(io, std::move(task)); },
+              service.io(),
               [this](const core::Error& error) {
                 runtime::log::critical("ledger: " + error.message);
                 service_.stop(1);

@@ -102,6 +102,7 @@ void Session::tick() {
   const core::MonoTime now = clock_.mono();
   turn_outbox();
   turn_cancels();
+  turn_acks();
   if (linked_ && now >= next_ask_) {
     outlet_.publish(wire::OrderQuery{settings_.bot_id});
     if (!asking_since_) asking_since_ = now;

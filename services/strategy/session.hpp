@@ -102,6 +102,8 @@ class Session final : public strategy::Context {
   // session_state.cpp
   void ask_now();
   void ask_within(core::Duration delay);
+  void acknowledge(const wire::Confirmation& confirmation);
+  void turn_acks();
   void on_confirmation(const wire::Confirmation& confirmation);
   void refused_message(Order& order, const wire::Confirmation& confirmation);
   void stranger(const wire::Confirmation& confirmation);
@@ -138,6 +140,11 @@ class Session final : public strategy::Context {
   std::unordered_set<std::string> seen_fills_;  ///< exec ids, bounded with fill_order_
   std::deque<std::string> fill_order_;
   std::vector<domain::ClientOrderId> cancelling_;
+  struct LateAck {
+    wire::Ack ack;
+    core::MonoTime due;
+  };
+  std::deque<LateAck> late_acks_;  ///< of versions that others may follow at once
 };
 
 }  // namespace avenor::bot

@@ -11,6 +11,8 @@ namespace {
 
 using runtime::log::Level;
 
+/// Execution repeats what is not acknowledged after half a second.
+constexpr core::Duration kAckMayLie = std::chrono::milliseconds(150);
 /// A doubt is looked at again so soon …
 constexpr core::Duration kLookAgain = std::chrono::milliseconds(250);
 /// … and an order that BOT_STATE has ceased to list is given up after so many of them: its end was not heard.
@@ -57,9 +59,24 @@ void Session::changed(Order& order) {
   if (started_) strategy_->on_order(*this, view);
 }
 
+/// An order's end at once; what comes before it may lie a little: a later version's acknowledgement stands for it, too.
+void Session::acknowledge(const wire::Confirmation& c) {
+  wire::Ack ack{.client_order_id = c.client_order_id, .bot_id = c.bot_id, .version = c.version};
+  if (domain::is_final(c.status) || c.version == 0) return outlet_.publish(ack);
+  late_acks_.push_back({.ack = std::move(ack), .due = clock_.mono() + kAckMayLie});
+}
+
+void Session::turn_acks() {
+  for (const core::MonoTime now = clock_.mono(); !late_acks_.empty() && late_acks_.front().due <= now; late_acks_.pop_front()) {
+    const wire::Ack& ack = late_acks_.front().ack;
+    const Order* order = orders_.find(ack.client_order_id);
+    if (order == nullptr || order->view.version <= ack.version) outlet_.publish(ack);
+  }
+}
+
 void Session::on_confirmation(const wire::Confirmation& c) {
   if (c.bot_id != settings_.bot_id) return;
-  outlet_.publish(wire::Ack{.client_order_id = c.client_order_id, .bot_id = c.bot_id, .version = c.version});
+  acknowledge(c);
   Order* order = orders_.find(c.client_order_id);
   if (order == nullptr) return stranger(c);
   outbox_.take_out(c.client_order_id);

@@ -126,7 +126,7 @@ Ours::Ours(const std::string& url, Options options) : impl_(std::make_unique<Imp
   Impl& self = *impl_;
   self.ledger = std::make_unique<ledger::PgLedger>(
       ledger::PgOptions{.url = url, .application = "bench_ledger", .max_batch = options.max_batch},
-      [&io = self.io](std::function<void()> task) { boost::asio::post(io, std::move(task)); },
+      self.io,
       [](const core::Error& error) { throw std::runtime_error(error.message); });
   std::optional<core::Result<ledger::Recovered>> answer;
   self.ledger->recover([&](core::Result<ledger::Recovered> found) { answer = std::move(found); });

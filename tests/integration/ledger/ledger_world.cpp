@@ -15,25 +15,10 @@ core::WallTime now() {
 
 }  // namespace
 
-void Loop::post(std::function<void()> task) {
-  {
-    const std::lock_guard lock(mutex_);
-    tasks_.push_back(std::move(task));
-  }
-  arrived_.notify_one();
-}
-
 bool Loop::run_until(const std::function<bool()>& done, std::chrono::milliseconds deadline) {
   const auto end = std::chrono::steady_clock::now() + deadline;
   while (!done()) {
-    std::function<void()> task;
-    {
-      std::unique_lock lock(mutex_);
-      if (!arrived_.wait_until(lock, end, [this] { return !tasks_.empty(); })) return done();
-      task = std::move(tasks_.front());
-      tasks_.pop_front();
-    }
-    task();
+    if (io_.run_one_until(end) == 0) return done();
   }
   return true;
 }
@@ -60,7 +45,7 @@ LedgerDesk::LedgerDesk(const std::string& url, std::size_t max_batch, core::Dura
                         .max_batch = max_batch,
                         .writer = true,
                         .answer_deadline = answer_deadline},
-      [this](std::function<void()> task) { loop_.post(std::move(task)); },
+      loop_.io(),
       [this](core::Error error) { fatal_ = std::move(error); });
   ledger_->on_trouble([this](std::string text) { troubles_.push_back(std::move(text)); });
 }

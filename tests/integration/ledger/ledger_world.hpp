@@ -1,12 +1,12 @@
 // A ledger in a real database, its owner's loop, and orders to write: what the ledger's tests share.
 #pragma once
 
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
 #include <chrono>
-#include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,18 +16,17 @@
 
 namespace avenor::testing {
 
-/// The owner's loop: tasks come from the ledger's thread and run in the test's.
+/// The owner's loop, run by the test.
 class Loop {
  public:
-  void post(std::function<void()> task);
+  boost::asio::io_context& io() { return io_; }
   /// Runs what comes until `done`; false at the deadline.
   bool run_until(const std::function<bool()>& done,
                  std::chrono::milliseconds deadline = std::chrono::seconds(30));
 
  private:
-  std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::deque<std::function<void()>> tasks_;
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> stays_{io_.get_executor()};
 };
 
 /// One cluster for all tests of the process that do not harm it.

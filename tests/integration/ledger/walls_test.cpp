@@ -244,14 +244,29 @@ TEST_CASE("walls: a position's quantity is the sum of its fills") {
   const std::string url = with_trade();
   pg_query(url, fill("x1", "4"));
   CHECK(pg_query(url, "SELECT qty FROM positions") == "4");
-  CHECK_THAT(refusal(url, "UPDATE positions SET qty = 5"), ContainsSubstring("the fills make 4, not 5"));
-  CHECK_THAT(refusal(url, "UPDATE positions SET symbol = 'AAPL'"), ContainsSubstring("the fills make"));
+  CHECK_THAT(refusal(url, "UPDATE positions SET qty = 5"), ContainsSubstring("made by fills, not by hand"));
+  CHECK_THAT(refusal(url, "UPDATE positions SET symbol = 'AAPL'"), ContainsSubstring("made by fills, not by hand"));
   CHECK_THAT(refusal(url, "DELETE FROM positions"), ContainsSubstring("DELETE is not allowed"));
   CHECK_THAT(
       refusal(url, "INSERT INTO positions (venue, bot_id, symbol, qty) VALUES ('alpaca', 'bot', 'AAPL', 1)"),
-      ContainsSubstring("no fills that make 1"));
-  CHECK(refusal(url, "UPDATE positions SET qty = 4, avg_price = 100, realized_pnl = 7") == "");
-  CHECK_THAT(refusal(url, "UPDATE positions SET avg_price = 'NaN'"), ContainsSubstring("23514"));
+      ContainsSubstring("made by fills, not by hand"));
+}
+
+TEST_CASE("walls: what a fill says that its position becomes must be what the fills make") {
+  const std::string url = with_trade();
+  const auto reckoned = [](const char* exec, const char* qty, const std::string& position, const std::string& average) {
+    std::string made = fill(exec, qty);
+    made.replace(made.find("exec_time)"), 10, "exec_time, position_qty, position_avg_price)");  // and their values
+    made.insert(made.rfind(')'), ", " + position + ", " + average);
+    return made;
+  };
+  CHECK_THAT(refusal(url, reckoned("x1", "4", "5", "100")), ContainsSubstring("the fills make 4, not 5"));
+  pg_query(url, reckoned("x1", "4", "4", "100"));
+  CHECK(pg_query(url, "SELECT qty || ' at ' || avg_price FROM positions") == "4 at 100");
+  CHECK_THAT(refusal(url, reckoned("x2", "1", "4", "100")), ContainsSubstring("the fills make 5, not 4"));
+  CHECK_THAT(refusal(url, reckoned("x2", "1", "5", "'NaN'")), ContainsSubstring("23514"));
+  pg_query(url, fill("x2", "1"));
+  CHECK(pg_query(url, "SELECT qty || ' at ' || avg_price FROM positions") == "5 at 100");
 }
 
 TEST_CASE("walls: only the writer's role writes, and it too only what a writer must") {

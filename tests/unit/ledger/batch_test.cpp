@@ -53,18 +53,18 @@ std::vector<std::pair<std::string, std::uint32_t>> shape(const std::vector<Chang
   std::vector<std::pair<std::string, std::uint32_t>> made;
   for (const Call& call : batch.calls()) {
     // A single row goes by itself, under another name.
-    const bool single = call.statement.ends_with("_1");
+    const bool single = call.params.empty() || call.statement.ends_with("_1");
     const std::uint32_t rows = single ? 1 : length(*call.params.front());
     CHECK(single == (rows == 1));
     for (const auto& param : call.params) CHECK((single || length(*param) == rows));
-    made.emplace_back(single ? call.statement.substr(0, call.statement.size() - 2) : call.statement, rows);
+    made.emplace_back(call.statement.ends_with("_1") ? call.statement.substr(0, call.statement.size() - 2) : call.statement, rows);
   }
   return made;
 }
 
 using Shape = std::vector<std::pair<std::string, std::uint32_t>>;
 const std::string kIntents{sql::kIntents}, kSteps{sql::kSteps}, kWaypoints{sql::kWaypoints},
-    kExecutions{sql::kExecutions}, kFills{sql::kFills}, kPositions{sql::kPositions}, kAnnounced{sql::kAnnounced};
+    kExecutions{sql::kExecutions}, kFills{sql::kFills}, kAnnounced{sql::kAnnounced}, kNotDurable{sql::kNotDurable};
 
 }  // namespace
 
@@ -106,21 +106,23 @@ TEST_CASE("batch: steps that do not lead on to each other are left to the databa
   }
 }
 
-TEST_CASE("batch: of a bot's positions and acknowledgements only the last counts") {
+TEST_CASE("batch: of an order's acknowledgements only the last counts, and it does not wait for the disk") {
   Change first, second;
-  const domain::PositionKey key{domain::VenueName{"v"}, domain::BotId{"b"}, domain::Symbol{"S"}};
-  first.position = domain::NamedPosition{.key = key, .position = {}};
-  second.position = domain::NamedPosition{.key = key, .position = {}};
   first.announced = Change::Announced{.client_order_id = domain::ClientOrderId{"a"}, .version = 3};
   second.announced = Change::Announced{.client_order_id = domain::ClientOrderId{"a"}, .version = 2};
-  CHECK(shape({first, second}) == Shape{{kPositions, 1}, {kAnnounced, 1}});
+  CHECK(shape({first, second}) == Shape{{kNotDurable, 1}, {kAnnounced, 1}});
 }
 
-TEST_CASE("batch: fills come after the steps and before the position") {
+TEST_CASE("batch: an acknowledgement among other things waits with them") {
+  Change told;
+  told.announced = Change::Announced{.client_order_id = domain::ClientOrderId{"a"}, .version = 3};
+  CHECK(shape({told, intent("b")}) == Shape{{kIntents, 1}, {kAnnounced, 1}});
+}
+
+TEST_CASE("batch: fills come after the steps") {
   Change change = steps({step("a", OrderStatus::Submitted, OrderStatus::Filled, 3)});
   change.fills.resize(2);
-  change.position = domain::NamedPosition{};
-  CHECK(shape({change}) == Shape{{kSteps, 1}, {kFills, 2}, {kPositions, 1}});
+  CHECK(shape({change}) == Shape{{kSteps, 1}, {kFills, 2}});
 }
 
 TEST_CASE("batch: a step and the execution that made it are one visit to the row") {

@@ -55,7 +55,25 @@ TEST_CASE("session: a lost order message is published again, same body, until it
   CHECK(w.count<domain::OrderRequest>() == 4);
 }
 
-TEST_CASE("session: every confirmation is acknowledged, each version counts once, an older one not at all") {
+TEST_CASE("session: an order's end is acknowledged at once, what comes before it when nothing follows") {
+  World w;
+  w.begin();
+  const auto id = w.order();
+  w.hear(World::word(id, 1, OrderStatus::Pending));
+  w.hear(World::word(id, 2, OrderStatus::Submitted));
+  CHECK(w.count<wire::Ack>() == 0);
+  w.pass(400ms);
+  REQUIRE(w.count<wire::Ack>() == 1);
+  CHECK(w.all<wire::Ack>()[0].version == 2);
+  w.hear(World::word(id, 3, OrderStatus::PartiallyFilled, 4));
+  w.hear(World::word(id, 4, OrderStatus::Filled, 10));
+  REQUIRE(w.count<wire::Ack>() == 2);
+  CHECK(w.all<wire::Ack>()[1].version == 4);
+  w.pass(400ms);
+  CHECK(w.count<wire::Ack>() == 2);
+}
+
+TEST_CASE("session: each version counts once, an older one not at all") {
   World w;
   w.begin();
   const auto id = w.order();
@@ -64,8 +82,8 @@ TEST_CASE("session: every confirmation is acknowledged, each version counts once
   w.hear(World::word(id, 3, OrderStatus::PartiallyFilled, 4));
   w.hear(World::word(id, 4, OrderStatus::Filled, 10));
   const auto acks = w.all<wire::Ack>();
-  REQUIRE(acks.size() == 4);
-  CHECK(acks[2] == wire::Ack{.client_order_id = id, .bot_id = World::bot(), .version = 3});
+  REQUIRE(acks.size() == 2);
+  CHECK(acks[1] == wire::Ack{.client_order_id = id, .bot_id = World::bot(), .version = 4});
   CHECK(w.held() == 10);
   REQUIRE(w.puppet->orders.size() == 2);
   CHECK(w.puppet->orders[1].status == OrderStatus::Filled);

@@ -1,0 +1,145 @@
+// How PgLedger works. The session is used from two sides, one at a time:
+//
+//  - The owner's loop writes what is to be written as long as all is well: no other thread has to be woken for a commit.
+//  - A thread of our own does what may wait: connecting, questions, whatever has gone wrong, batches that do not fit into the socket.
+//
+// Whoever has the session is `holder`, under the mutex. Parked means nobody: the loop takes it when there is something to write, the
+// thread to see whether the server still answers.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "ledger/link.hpp"
+#include "ledger/pg_ledger.hpp"
+#include "ledger/writing.hpp"
+
+namespace avenor::ledger {
+
+using Question = std::function<std::function<void()>(Link&)>;  ///< asks; returns what the owner's loop is to run
+using Item = std::variant<PendingWrite, Question>;
+
+inline constexpr core::MonoTime kNever{std::numeric_limits<std::int64_t>::max()};
+
+/// What waits to be written. Not safe by itself: used under the mutex.
+struct Lane {
+  std::deque<Item> items;
+  core::MonoTime due = kNever;  ///< of the least patient
+
+  void add(Item item, core::MonoTime when) {
+    items.push_back(std::move(item));
+    due = std::min(due, when);
+  }
+};
+
+inline core::MonoTime now() { return core::SystemClock{}.mono(); }
+
+struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
+  Impl(PgOptions options, boost::asio::io_context& loop, std::function<void(core::Error)> on_fatal);
+  ~Impl();
+  void start() { thread = std::thread([this] { run(); }); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  enum class Holder { Thread, Parked, Loop };
+
+  /// A batch that the loop has sent.
+  struct Flight {
+    std::vector<PendingWrite> writes;
+    std::size_t intents = 0;
+    Answers answers;
+  };
+
+  // The owner's side: pg_ledger_loop.cpp.
+  void write(PendingWrite write);
+  void push(Lane& lane, Item item, core::MonoTime due);
+  /// The thread asks, the loop hears.
+  template <class T>
+  void ask(std::function<T(Link&)> question, std::function<void(T)> done) {
+    push(queue,
+         Question{[question = std::move(question), done = std::move(done)](Link& with) -> std::function<void()> {
+           return [done, result = question(with)] { done(result); };
+         }},
+         core::MonoTime{});
+  }
+  void turn();
+  bool take_off(std::vector<PendingWrite> writes);
+  void watch_session();
+  void unwatch();
+  void wait_for_news();
+  void news();
+  void landed();
+  void leave_to_thread();
+  void set_alarm(core::MonoTime due);
+  void stop(core::Duration deadline);
+
+  // The thread's side: pg_ledger_thread.cpp.
+  void run();
+  bool wait_for_work();
+  std::optional<bool> decide();
+  void park();
+  void hasten(core::MonoTime at);
+  void sleep_until(core::MonoTime until) const;
+  void look();
+  void work_off();
+  void conclude(Flight left);
+  void answer(const Question& question);
+  void finish(std::span<PendingWrite> writes, std::vector<Written> results);
+  void tell_trouble(std::string text);
+  void post(std::function<void()> task) const;
+
+  // Both, under the mutex.
+  Lane* due_lane(core::MonoTime at);
+  std::vector<PendingWrite> take_batch(Lane& lane);
+  void note_gap();
+  void wake() const;
+
+  const std::size_t max_batch;
+  boost::asio::io_context& loop;
+  const std::function<void()> on_write;
+  const int wake_fd;
+  Link link;  ///< the holder's
+
+  mutable std::mutex mutex;  ///< of what follows
+  std::condition_variable end;
+  Holder holder = Holder::Thread;
+  Lane queue;             ///< in the order in which they were written
+  Lane acknowledgements;  ///< whenever there is nothing better to do
+  std::size_t in_flight = 0;
+  core::MonoTime taken_off{};              ///< when the loop has sent its batch; zero: it has none
+  std::optional<Flight> left_to_thread;    ///< by the loop
+  std::uint64_t session_number = 0;        ///< of the session that was parked last
+  int session_socket = -1;
+  core::MonoTime last_look{};              ///< when the thread made sure that the server answers
+  bool stopping = false;
+  bool ended = false;
+  std::function<void(std::string)> trouble_handler;
+  std::string trouble;
+  std::int64_t next_write_id = 0;
+
+  // The loop's own.
+  std::optional<Flight> flight;
+  std::optional<boost::asio::posix::stream_descriptor> watched;  ///< a duplicate of the session's socket
+  std::uint64_t watched_number = 0;
+  boost::asio::steady_timer alarm;
+  core::MonoTime alarm_due = kNever;
+
+  std::thread thread;  // the last member: it uses all of the others
+};
+
+}  // namespace avenor::ledger
