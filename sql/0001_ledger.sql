@@ -416,6 +416,35 @@ BEGIN
   END IF;
 END $$;
 
+-- A writer behind a connection pool has another session for every transaction: it begins each with this. What its session would be
+-- set to, it sets for the transaction; and instead of a session's lock it has its mark among the switches, which is a lease: whoever
+-- finds it 15 s old may take it (libs/ledger/statements.hpp). The lock, which this transaction holds to its end, is the same that
+-- a writer without a pool holds for life: whoever takes the mark holds it too, so nothing is committed under a mark that is gone,
+-- and a transaction whose client was lost is over before the next one of the same writer looks at anything.
+CREATE FUNCTION trading.begin_pooled(mark text, patience_ms integer) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  renewed timestamptz;
+BEGIN
+  PERFORM set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';
+  PERFORM set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+          set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+          set_config('enable_bitmapscan', 'off', true), set_config('jit', 'off', true),
+          set_config('statement_timeout', patience_ms::text, true), set_config('lock_timeout', (patience_ms / 2)::text, true),
+          set_config('idle_in_transaction_session_timeout', '60000', true);
+  IF NOT pg_try_advisory_xact_lock(107161135771506)
+     AND EXISTS (SELECT FROM trading.switches WHERE name = 'writer' AND value = mark) THEN
+    PERFORM pg_advisory_xact_lock(107161135771506);
+  END IF;
+  SELECT changed_at INTO renewed FROM trading.switches WHERE name = 'writer' AND value = mark;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'WF001', MESSAGE =
+      'another execution has written to the ledger while we were cut off: only a fresh start knows what is there';
+  END IF;
+  IF renewed NOT BETWEEN clock_timestamp() - interval '4 s' AND clock_timestamp() THEN
+    UPDATE trading.switches SET changed_at = clock_timestamp() WHERE name = 'writer';
+  END IF;
+END $$;
+
 -- ------------------------------------------------------------------------------------------------------------ privileges
 
 DO $$

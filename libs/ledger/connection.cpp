@@ -207,8 +207,17 @@ PgResult<std::vector<Rows>> Answers::result() && {
   return std::move(rows);
 }
 
+bool Connection::begin_pooled() {
+  std::vector<const char*> values;
+  for (const std::string& param : pooling_->params) values.push_back(param.c_str());
+  begun_for_nobody_ = true;
+  return PQsendQueryParams(conn_, pooling_->begin.c_str(), static_cast<int>(values.size()), nullptr, values.data(), nullptr,
+                           nullptr, 0) == 1;
+}
+
 bool Connection::begin(std::span<const Call> calls) {
   if (!alive() || PQenterPipelineMode(conn_) == 0) return false;
+  if (pooling_ && !begin_pooled()) return false;
   std::vector<const char*> values;
   std::vector<int> lengths, formats;
   for (const Call& call : calls) {
@@ -220,10 +229,11 @@ bool Connection::begin(std::span<const Call> calls) {
     }
     formats.assign(call.params.size(), call.binary ? 1 : 0);
     const int count = static_cast<int>(values.size());
-    const int sent = call.prepared ? PQsendQueryPrepared(conn_, call.statement.c_str(), count, values.data(),
-                                                         lengths.data(), formats.data(), 0)
-                                   : PQsendQueryParams(conn_, call.statement.c_str(), count, nullptr,
-                                                       values.data(), lengths.data(), formats.data(), 0);
+    const bool by_name = call.prepared && !pooling_;
+    const std::string& text = call.prepared && pooling_ ? pooling_->texts.at(call.statement) : call.statement;
+    const int sent = by_name ? PQsendQueryPrepared(conn_, text.c_str(), count, values.data(), lengths.data(), formats.data(), 0)
+                             : PQsendQueryParams(conn_, text.c_str(), count, nullptr, values.data(), lengths.data(),
+                                                 formats.data(), 0);
     if (sent == 0) return false;
   }
   return PQpipelineSync(conn_) == 1;
@@ -254,7 +264,8 @@ void Connection::take(Answers& answers) {
     answers.complete = true;
   }
   if (status == PGRES_FATAL_ERROR && !answers.error) answers.error = said(result);
-  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) answers.rows.push_back(std::move(rows));
+  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) return;
+  if (!std::exchange(begun_for_nobody_, false)) answers.rows.push_back(std::move(rows));
 }
 
 bool Connection::collect(Answers& answers) {

@@ -11,6 +11,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -59,6 +61,13 @@ struct Answers {
   PgResult<std::vector<Rows>> result() &&;
 };
 
+/// For a pool that lends a server for one transaction at a time: there is nothing that a session could remember.
+struct Pooling {
+  std::string begin;                 ///< a statement that comes first in every pipeline; its answer is for nobody
+  std::vector<std::string> params;   ///< of that, as texts
+  std::unordered_map<std::string, std::string> texts;  ///< by the names of what would be prepared
+};
+
 struct ConnectOptions {
   std::string url;
   std::string application;
@@ -96,6 +105,8 @@ class Connection {
   int socket() const;
   int backend_pid() const;
   void set_deadline(core::Duration deadline) { options_.deadline = deadline; }
+  /// From now on every pipeline goes as a pool needs it; run() is not touched.
+  void use(Pooling pooling) { pooling_ = std::make_unique<const Pooling>(std::move(pooling)); }
 
  private:
   explicit Connection(ConnectOptions options) : options_(std::move(options)) {}
@@ -104,6 +115,7 @@ class Connection {
   PgResult<void> wait_result();
   PgResult<Rows> collect_one();
   bool begin(std::span<const Call> calls);
+  bool begin_pooled();
   void take(Answers& answers);
   bool poll_until(short events, core::MonoTime end) const;
   core::MonoTime end() const;
@@ -112,6 +124,8 @@ class Connection {
 
   ConnectOptions options_;
   pg_conn* conn_ = nullptr;
+  std::unique_ptr<const Pooling> pooling_;
+  bool begun_for_nobody_ = false;  ///< the next answer is that of Pooling::begin
 };
 
 }  // namespace avenor::ledger

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "ledger/statements.hpp"
+
 namespace avenor::ledger {
 namespace {
 
@@ -14,6 +16,7 @@ using namespace std::chrono_literals;
 constexpr core::Duration kFirstPause = 20ms;
 constexpr core::Duration kLongestPause = 1s;
 constexpr core::Duration kLockPatience = 10s;  // a predecessor's session may still be dying
+constexpr core::Duration kLeasePatience = 20s; // the lease of one that is gone runs out after 15 s
 constexpr int kQuietRetries = 3;               // so many collisions in a row are nobody's business
 
 }  // namespace
@@ -25,7 +28,10 @@ Link::Link(PgOptions options, std::function<void(std::string)> tell,
       on_fatal_(std::move(on_fatal)),
       next_pause_(kFirstPause) {
   std::random_device device;
-  if (options_.writer) writer_ = Writer{.mark = fmt::format("{:08x}{:08x}", device(), device()), .has_written = false};
+  if (!options_.writer) return;
+  writer_ = Writer{.mark = fmt::format("{}{:08x}{:08x}", options_.pooled ? sql::kPooledMark : "", device(), device()),
+                   .has_written = false,
+                   .pooled = options_.pooled};
 }
 
 bool Link::connected() {
@@ -49,9 +55,11 @@ bool Link::connected() {
   using Kind = SessionProblem::Kind;
   const SessionProblem& problem = opened.error();
   const core::MonoTime now = core::SystemClock{}.mono();
-  if (problem.kind != Kind::LockHeld) lock_missed_since_.reset();
-  if (problem.kind == Kind::LockHeld && !lock_missed_since_) lock_missed_since_ = now;
-  const bool out_of_patience = lock_missed_since_ && now - *lock_missed_since_ >= kLockPatience;
+  const bool held = problem.kind == Kind::LockHeld || problem.kind == Kind::Leased;
+  if (!held) lock_missed_since_.reset();
+  if (held && !lock_missed_since_) lock_missed_since_ = now;
+  const core::Duration patience = problem.kind == Kind::Leased ? kLeasePatience : kLockPatience;
+  const bool out_of_patience = lock_missed_since_ && now - *lock_missed_since_ >= patience;
   if (problem.kind == Kind::Fatal || out_of_patience) {
     fail_for_good(problem.message);
     return false;
@@ -61,8 +69,22 @@ bool Link::connected() {
   return false;
 }
 
+void Link::close() {
+  if (pooled() && session_ && !over()) {
+    const Call end{.statement = sql::kEndLease, .prepared = false, .params = {}};
+    static_cast<void>(connection().pipeline({&end, 1}));
+  }
+  session_.reset();
+}
+
 void Link::look() {
-  if (connection().run("SELECT 1") && connection().alive()) return;
+  if (pooled()) {
+    const auto ours = connection().pipeline({});
+    if (!ours && failure_of(ours.error().sqlstate) == Failure::Fatal) return fail_for_good(to_error(ours.error()).message);
+    if (ours && connection().alive()) return;
+  } else if (connection().run("SELECT 1") && connection().alive()) {
+    return;
+  }
   session_.reset();
   tell_trouble("database away: the connection is lost");
 }

@@ -26,12 +26,13 @@ class Link {
   bool connected();
   bool has_session() const { return session_.has_value(); }
   Connection& connection() { return *session_->connection; }
-  void close() { session_.reset(); }
+  /// The last thing; a writer behind a pool says that it is gone.
+  void close();
 
   /// How many there have been.
   std::uint64_t sessions() const { return sessions_; }
 
-  /// While there is nothing to do: has the server gone? It is asked.
+  /// From time to time: has the server gone? It is asked. Behind a pool this renews the lease.
   void look();
 
   /// What to do about a failed call: wait, connect again, or end. Returns the error when it is the call's own
@@ -48,6 +49,7 @@ class Link {
   void give_up();
 
  private:
+  bool pooled() const { return writer_ && writer_->pooled; }
   void pause();
   void tell_trouble(const std::string& text);
   void fail_for_good(const std::string& message);

@@ -109,6 +109,19 @@ core::Status compare(Connection& connection, std::vector<File>& files) {
   return {};
 }
 
+// A transaction's lock, not a session's: behind a pool the next transaction has another session.
+core::Status begin(Connection& connection) {
+  const auto locked = connection.run(fmt::format("BEGIN; SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock({})", kLock));
+  if (!locked) return core::fail(fmt::format("another migration is at work: {}", to_error(locked.error()).message));
+  return {};
+}
+
+core::Status commit(Connection& connection) {
+  if (const auto committed = connection.run("COMMIT"); !committed) return to_core(committed.error());
+  return {};
+}
+
+// In a transaction of migrate(), like apply().
 core::Status begin_book(Connection& connection) {
   const auto table = connection.run("SELECT to_regclass('trading.schema_migrations')");
   if (!table) return to_core(table.error());
@@ -125,17 +138,14 @@ core::Status begin_book(Connection& connection) {
 core::Status apply(Connection& connection, const File& file) {
   const Migration& migration = file.migration;
   const auto failed = [&](const PgError& error) {
-    if (connection.alive()) static_cast<void>(connection.run("ROLLBACK"));
     return core::fail(fmt::format("{}: {}", migration.name, to_error(error).message));
   };
-  if (const auto begun = connection.run("BEGIN"); !begun) return failed(begun.error());
   if (const auto done = connection.run(file.text); !done) return failed(done.error());
   const std::array<std::string, 3> row = {std::to_string(migration.number), migration.name,
                                           migration.checksum};
   const auto booked = connection.run(
       "INSERT INTO trading.schema_migrations (number, name, checksum) VALUES ($1::integer, $2, $3)", row);
   if (!booked) return failed(booked.error());
-  if (const auto committed = connection.run("COMMIT"); !committed) return failed(committed.error());
   return {};
 }
 
@@ -159,17 +169,23 @@ core::Result<int> migrate(const std::string& url, const std::filesystem::path& f
   if (!files) return tl::unexpected(files.error());
   auto connection = connect(url);
   if (!connection) return tl::unexpected(connection.error());
-  const auto locked =
-      (*connection)->run(fmt::format("SET lock_timeout = '60s'; SELECT pg_advisory_lock({})", kLock));
-  if (!locked)
-    return core::fail(fmt::format("another migration is at work: {}", to_error(locked.error()).message));
-  if (auto begun = begin_book(**connection); !begun) return tl::unexpected(begun.error());
-  if (auto compared = compare(**connection, *files); !compared) return tl::unexpected(compared.error());
+  // Whatever fails ends with the connection, and takes its transaction back with it.
+  const auto by_turns = [&](const std::function<core::Status()>& work) {
+    return begin(**connection).and_then(work).and_then([&] { return commit(**connection); });
+  };
+  if (auto begun = by_turns([&] { return begin_book(**connection); }); !begun) return tl::unexpected(begun.error());
 
   int applied = 0;
   for (File& file : *files) {
-    if (file.migration.applied) continue;
-    if (auto done = apply(**connection, file); !done) return tl::unexpected(done.error());
+    bool here = false;
+    const auto done = by_turns([&]() -> core::Status {
+      // Somebody else may have been here since the last turn.
+      if (auto compared = compare(**connection, *files); !compared) return compared;
+      here = !file.migration.applied;
+      return here ? apply(**connection, file) : core::Status{};
+    });
+    if (!done) return tl::unexpected(done.error());
+    if (!here) continue;
     file.migration.applied = true;
     ++applied;
     if (progress) progress(file.migration);

@@ -18,6 +18,8 @@ struct PgOptions {
   std::string application = "avenor";  ///< application_name
   std::size_t max_batch = 256;         ///< changes per transaction
   bool writer = true;                  ///< takes the writer's advisory lock: a second writer is refused
+  /// The writer's URL leads to a pool that lends a server for one transaction at a time (PgBouncer, pool_mode=transaction).
+  bool pooled = false;
   /// A server that does not answer for so long is taken for gone (frozen, cut off), and connected to anew.
   core::Duration answer_deadline = std::chrono::seconds(12);
   /// Called by write(), on the caller's thread, for what somebody is waiting for (not for mere acknowledgements).

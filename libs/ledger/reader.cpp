@@ -67,6 +67,11 @@ core::Result<domain::Fill> to_fill(const Rows& rows, int row) {
   };
 }
 
+PgResult<Rows> ask(Connection& connection, std::string sql, std::span<const std::string> params = {}) {
+  const Call call{.statement = std::move(sql), .prepared = false, .params = {params.begin(), params.end()}, .binary = false};
+  return connection.pipeline({&call, 1}).map([](const std::vector<Rows>& answers) { return answers.front(); });
+}
+
 template <class T, class Convert>
 core::Result<std::vector<T>> each(const PgResult<Rows>& rows, Convert convert) {
   if (!rows) return failed(rows.error());
@@ -90,9 +95,12 @@ core::Result<LedgerReader> LedgerReader::open(const std::string& url) {
   auto opened = Connection::open(
       {.url = url, .application = "avenor-reader", .deadline = std::chrono::seconds(10), .give_up = nullptr});
   if (!opened) return failed(opened.error());
-  const auto set = (*opened)->run(
-      "SET default_transaction_read_only = on; SET statement_timeout = '9s'; SET datestyle = ISO");
-  if (!set) return failed(set.error());
+  // Not by SET: behind a pool that would be somebody else's next.
+  (*opened)->use({.begin = "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', '9s', true),"
+                           " set_config('datestyle', 'ISO', true)",
+                  .params = {},
+                  .texts = {}});
+  if (const auto answers = (*opened)->pipeline({}); !answers) return failed(answers.error());
   return LedgerReader{std::move(*opened)};
 }
 
@@ -107,7 +115,8 @@ core::Result<std::vector<Trade>> LedgerReader::trades(const TradeFilter& filter)
   if (filter.symbol) also("symbol", filter.symbol->view());
   if (filter.status) also("status", domain::to_text(*filter.status));
   if (filter.client_order_id) also("client_order_id", filter.client_order_id->view());
-  const auto rows = connection_->run(
+  const auto rows = ask(
+          *connection_,
       fmt::format(
           "SELECT {}, t.is_test_trade FROM trading.trades t WHERE {} ORDER BY t.id DESC LIMIT $1::bigint",
           sql::kOrderColumns, where),
@@ -124,7 +133,8 @@ core::Result<std::vector<Trade>> LedgerReader::trades(const TradeFilter& filter)
 core::Result<std::vector<TradeEvent>> LedgerReader::events_of(const domain::ClientOrderId& id) {
   const std::array<std::string, 1> params = {id.str()};
   return each<TradeEvent>(
-      connection_->run(
+      ask(
+          *connection_,
           "SELECT e.version, e.status, e.cause, e.venue_words, e.filled_qty, e.avg_price, e.error, e.message,"
           " (extract(epoch FROM e.at) * 1000000)::bigint FROM trading.trade_events e"
           " JOIN trading.trades t ON t.id = e.trade_id WHERE t.client_order_id = $1 ORDER BY e.version",
@@ -135,7 +145,8 @@ core::Result<std::vector<TradeEvent>> LedgerReader::events_of(const domain::Clie
 core::Result<std::vector<domain::Fill>> LedgerReader::fills_of(const domain::ClientOrderId& id) {
   const std::array<std::string, 1> params = {id.str()};
   return each<domain::Fill>(
-      connection_->run(
+      ask(
+          *connection_,
           "SELECT f.client_order_id, f.bot_id, f.exec_id, f.symbol, f.venue, f.side, f.price, f.qty, f.fee,"
           " f.fee_currency, (extract(epoch FROM f.exec_time) * 1000000)::bigint FROM trading.fills f"
           " JOIN trading.trades t ON t.id = f.trade_id WHERE t.client_order_id = $1"
@@ -146,7 +157,8 @@ core::Result<std::vector<domain::Fill>> LedgerReader::fills_of(const domain::Cli
 
 core::Result<std::vector<domain::NamedPosition>> LedgerReader::positions() {
   return each<domain::NamedPosition>(
-      connection_->run(
+      ask(
+          *connection_,
           "SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees FROM trading.positions"
           " ORDER BY 1, 2, 3"),
       to_position);
@@ -155,7 +167,7 @@ core::Result<std::vector<domain::NamedPosition>> LedgerReader::positions() {
 core::Result<std::vector<std::pair<domain::OrderStatus, std::int64_t>>> LedgerReader::counts_by_status() {
   using Count = std::pair<domain::OrderStatus, std::int64_t>;
   return each<Count>(
-      connection_->run("SELECT status, count(*) FROM trading.trades GROUP BY status ORDER BY status"),
+      ask(*connection_, "SELECT status, count(*) FROM trading.trades GROUP BY status ORDER BY status"),
       [](const Rows& rows, int row) -> core::Result<Count> {
         const auto status = domain::parse_order_status(rows.text(row, 0));
         if (!status) return tl::unexpected(status.error());
@@ -169,7 +181,7 @@ core::Result<std::vector<std::pair<domain::OrderStatus, std::int64_t>>> LedgerRe
 core::Result<std::map<domain::ClientOrderId, int>> LedgerReader::fill_counts() {
   using Count = std::pair<domain::ClientOrderId, int>;
   const auto counted =
-      each<Count>(connection_->run("SELECT t.client_order_id, count(*) FROM trading.fills f JOIN "
+      each<Count>(ask(*connection_, "SELECT t.client_order_id, count(*) FROM trading.fills f JOIN "
                                    "trading.trades t ON t.id = f.trade_id GROUP BY 1"),
                   [](const Rows& rows, int row) -> core::Result<Count> {
                     int count = 0;
@@ -183,14 +195,14 @@ core::Result<std::map<domain::ClientOrderId, int>> LedgerReader::fill_counts() {
 
 core::Result<std::vector<std::pair<std::string, std::string>>> LedgerReader::switches() {
   using Switch = std::pair<std::string, std::string>;
-  return each<Switch>(connection_->run(sql::kSwitches),
+  return each<Switch>(ask(*connection_, sql::kSwitches),
                       [](const Rows& rows, int row) -> core::Result<Switch> {
                         return Switch{rows.text(row, 0), rows.text(row, 1)};
                       });
 }
 
 core::Result<std::map<domain::BotId, BotName>> LedgerReader::bots() {
-  const auto rows = connection_->run("SELECT bot_id, bot_name, bot_type, strategy_name FROM trading.bots");
+  const auto rows = ask(*connection_, "SELECT bot_id, bot_name, bot_type, strategy_name FROM trading.bots");
   if (!rows) return failed(rows.error());
   std::map<domain::BotId, BotName> named;
   for (int row = 0; row < rows->count(); ++row) {
@@ -203,29 +215,29 @@ core::Result<std::map<domain::BotId, BotName>> LedgerReader::bots() {
 
 core::Result<LedgerReader::Setting> LedgerReader::setting(const std::string& name) {
   const std::array<std::string, 1> params = {name};
-  const auto found = connection_->run("SELECT setting, source FROM pg_settings WHERE name = $1", params);
+  const auto found = ask(*connection_, "SELECT setting, source FROM pg_settings WHERE name = $1", params);
   if (!found) return failed(found.error());
   if (found->count() == 0) return core::fail(fmt::format("PostgreSQL has no setting {}", name));
   return Setting{.value = std::string{found->text(0, 0)}, .source = std::string{found->text(0, 1)}};
 }
 
 core::Result<LedgerReader::Identity> LedgerReader::identity() {
-  const auto found = connection_->run("SELECT quote_ident(current_user), quote_ident(current_database())");
+  const auto found = ask(*connection_, "SELECT quote_ident(current_user), quote_ident(current_database())");
   if (!found) return failed(found.error());
   return Identity{.role = std::string{found->text(0, 0)}, .database = std::string{found->text(0, 1)}};
 }
 
 core::Result<int> LedgerReader::server_version() {
-  const auto version = connection_->run("SHOW server_version_num");
+  const auto version = ask(*connection_, "SHOW server_version_num");
   if (!version) return failed(version.error());
   return to_int(version->text(0, 0));
 }
 
 core::Result<int> LedgerReader::schema_version() {
-  const auto table = connection_->run("SELECT to_regclass('trading.schema_migrations')");
+  const auto table = ask(*connection_, "SELECT to_regclass('trading.schema_migrations')");
   if (!table) return failed(table.error());
   if (table->text(0, 0).empty()) return 0;
-  const auto version = connection_->run("SELECT coalesce(max(number), 0) FROM trading.schema_migrations");
+  const auto version = ask(*connection_, "SELECT coalesce(max(number), 0) FROM trading.schema_migrations");
   if (!version) return failed(version.error());
   return to_int(version->text(0, 0));
 }

@@ -1,6 +1,8 @@
 #include "ledger/session.hpp"
 
 #include <array>
+#include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -64,14 +66,30 @@ std::optional<SessionProblem> leave_mark(Connection& connection, const Writer& w
     const std::array<std::string, 1> params = {writer.mark};
     const auto left = connection.run(sql::kLeaveWritersMark, params);
     if (!left) return problem(left.error());
-    return std::nullopt;
+    if (left->count() == 1) return std::nullopt;
+    return SessionProblem{.kind = Kind::Leased, .message = "another execution holds the ledger, or did a few seconds ago"};
   }
+  if (writer.pooled) return std::nullopt;  // every transaction asks
   const auto found = connection.run(sql::kWritersMark);
   if (!found) return problem(found.error());
   if (found->count() == 1 && found->text(0, 0) == writer.mark) return std::nullopt;
   return SessionProblem{.kind = Kind::Fatal,
                         .message = "another execution has written to the ledger while we were cut off: only a fresh start knows "
                                    "what is there"};
+}
+
+Pooling pooling(const Writer& writer, int timeout_ms) {
+  Pooling made{.begin = sql::kBeginPooled, .params = {writer.mark, std::to_string(timeout_ms)}, .texts = {}};
+  for (sql::Statement& statement : sql::prepared()) made.texts.emplace(std::move(statement.name), std::move(statement.text));
+  return made;
+}
+
+std::optional<SessionProblem> begin_pooled(Connection& connection, const Writer& writer, int timeout_ms) {
+  if (auto wrong = wrong_schema(connection)) return wrong;
+  if (auto stranger = leave_mark(connection, writer)) return stranger;
+  connection.use(pooling(writer, timeout_ms));
+  if (const auto ours = connection.pipeline({}); !ours) return problem(ours.error());
+  return std::nullopt;
 }
 
 }  // namespace
@@ -84,6 +102,10 @@ tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options
 
   const auto deadline_ms = std::chrono::duration_cast<std::chrono::milliseconds>(options.deadline).count();
   const int timeout_ms = static_cast<int>(deadline_ms * 5 / 6);  // the server gives up before we do
+  if (writer && writer->pooled) {
+    if (auto wrong = begin_pooled(connection, *writer, timeout_ms)) return tl::unexpected(*wrong);
+    return Session{.connection = std::move(*opened), .backend = {}};
+  }
   const auto set = connection.run(sql::session_settings(timeout_ms, timeout_ms / 2));
   if (!set) return tl::unexpected(problem(set.error()));
   if (auto wrong = wrong_schema(connection)) return tl::unexpected(*wrong);

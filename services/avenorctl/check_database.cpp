@@ -21,11 +21,10 @@ std::string way_to_synchronous_commit(const std::string& source, const ledger::L
 
 // Each of these, switched off, loses what a COMMIT has promised: an order would be at the venue and not in the ledger.
 void check_durability(ledger::LedgerReader& ledger, std::vector<Finding>& findings) {
-  using Grade = Finding::Grade;
   bool all = true;
   const auto bad = [&](const std::string& message, const std::string& cure) {
     all = false;
-    findings.push_back({Grade::Bad, "durability", message, cure});
+    findings.push_back({Finding::Grade::Bad, "durability", message, cure});
   };
   for (const std::string name : {"fsync", "full_page_writes"}) {
     const auto setting = ledger.setting(name);
@@ -43,34 +42,33 @@ void check_durability(ledger::LedgerReader& ledger, std::vector<Finding>& findin
                     commit->source),
         way_to_synchronous_commit(commit->source, *mine));
   }
-  if (all) findings.push_back({Grade::Good, "durability", "what PostgreSQL has committed is on the disk"});
+  if (all) findings.push_back({Finding::Grade::Good, "durability", "what PostgreSQL has committed is on the disk"});
 }
 
 }  // namespace
 
 void check_database(const Invocation& invocation, std::vector<Finding>& findings) {
-  using Grade = Finding::Grade;
   const auto* setting = invocation.settings.find("DATABASE_URL");
   if (!setting || !setting->value) return;  // told with the settings
   auto ledger = ledger::LedgerReader::open(*setting->value);
   if (!ledger)
-    return findings.push_back({Grade::Bad, "database", ledger.error().message,
+    return findings.push_back({Finding::Grade::Bad, "database", ledger.error().message,
                                "is PostgreSQL running (systemctl status postgresql), and is DATABASE_URL right? scripts/install makes the database"});
   const auto version = ledger->server_version();
-  if (!version) return findings.push_back({Grade::Bad, "database", version.error().message, "see PostgreSQL's own log"});
+  if (!version) return findings.push_back({Finding::Grade::Bad, "database", version.error().message, "see PostgreSQL's own log"});
   if (*version < 130000)
-    findings.push_back({Grade::Bad, "database", fmt::format("PostgreSQL {} is too old", *version / 10000), "version 13 or newer is needed"});
+    findings.push_back({Finding::Grade::Bad, "database", fmt::format("PostgreSQL {} is too old", *version / 10000), "version 13 or newer is needed"});
   else
-    findings.push_back({Grade::Good, "database", fmt::format("PostgreSQL {}.{} answers", *version / 10000, *version % 10000)});
+    findings.push_back({Finding::Grade::Good, "database", fmt::format("PostgreSQL {}.{} answers", *version / 10000, *version % 10000)});
 
   check_durability(*ledger, findings);
   const auto migrations = ledger::migration_status(*setting->value, sql_folder(invocation.root));
-  if (!migrations) return findings.push_back({Grade::Bad, "migrations", migrations.error().message, "avenorctl migrate says more"});
+  if (!migrations) return findings.push_back({Finding::Grade::Bad, "migrations", migrations.error().message, "avenorctl migrate says more"});
   const auto missing = std::ranges::count(*migrations, false, &ledger::Migration::applied);
   if (missing > 0)
-    findings.push_back({Grade::Bad, "migrations", fmt::format("{} of {} are not applied", missing, migrations->size()), "avenorctl migrate"});
+    findings.push_back({Finding::Grade::Bad, "migrations", fmt::format("{} of {} are not applied", missing, migrations->size()), "avenorctl migrate"});
   else
-    findings.push_back({Grade::Good, "migrations", fmt::format("all {} are applied", migrations->size())});
+    findings.push_back({Finding::Grade::Good, "migrations", fmt::format("all {} are applied", migrations->size())});
 }
 
 }  // namespace avenor::avenorctl

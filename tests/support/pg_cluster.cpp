@@ -54,37 +54,6 @@ fs::path program(const std::string& name) {
                            [&](const fs::path& a, const fs::path& b) { return version(a) < version(b); });
 }
 
-// Only what may be called between fork and exec.
-pid_t spawn(const std::vector<std::string>& words, const fs::path& output) {
-  std::vector<char*> argv;
-  for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
-  argv.push_back(nullptr);
-  std::array<char*, 4> environment = {const_cast<char*>("PATH=/usr/bin:/bin"),
-                                      const_cast<char*>("LC_ALL=C.UTF-8"), const_cast<char*>("TZ=UTC"),
-                                      nullptr};
-  const Account as = account();
-  const pid_t parent = ::getpid();
-  const pid_t child = ::fork();
-  if (child < 0) throw std::runtime_error("fork failed");
-  if (child > 0) return child;
-  if (::geteuid() == 0 && (::setgroups(0, nullptr) != 0 || ::setgid(as.gid) != 0 || ::setuid(as.uid) != 0))
-    ::_exit(126);
-  ::prctl(PR_SET_PDEATHSIG, SIGQUIT);  // after setuid, which clears it
-  if (::getppid() != parent) ::_exit(126);
-  ::setsid();  // a Ctrl-C at the terminal is the test's business
-  if (::chdir("/") != 0) ::_exit(126);
-  const int out = ::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  const int in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-  ::dup2(in, 0);
-  ::dup2(out, 1);
-  ::dup2(out, 2);
-  sigset_t none;
-  ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  ::execve(argv[0], argv.data(), environment.data());
-  ::_exit(127);
-}
-
 std::string read_file(const fs::path& path) {
   std::ifstream in(path);
   std::ostringstream out;
@@ -120,18 +89,52 @@ struct Finish {
 
 }  // namespace
 
+// From the fork on, only what may be called between fork and exec.
+pid_t spawn_as_postgres(const std::vector<std::string>& words, const fs::path& output) {
+  std::vector<char*> argv;
+  for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
+  argv.push_back(nullptr);
+  std::array<char*, 4> environment = {const_cast<char*>("PATH=/usr/bin:/bin"),
+                                      const_cast<char*>("LC_ALL=C.UTF-8"), const_cast<char*>("TZ=UTC"),
+                                      nullptr};
+  const Account as = account();
+  const pid_t parent = ::getpid();
+  const pid_t child = ::fork();
+  if (child < 0) throw std::runtime_error("fork failed");
+  if (child > 0) return child;
+  if (::geteuid() == 0 && (::setgroups(0, nullptr) != 0 || ::setgid(as.gid) != 0 || ::setuid(as.uid) != 0))
+    ::_exit(126);
+  ::prctl(PR_SET_PDEATHSIG, SIGQUIT);  // after setuid, which clears it
+  if (::getppid() != parent) ::_exit(126);
+  ::setsid();  // a Ctrl-C at the terminal is the test's business
+  if (::chdir("/") != 0) ::_exit(126);
+  const int out = ::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  const int in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  ::dup2(in, 0);
+  ::dup2(out, 1);
+  ::dup2(out, 2);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::execve(argv[0], argv.data(), environment.data());
+  ::_exit(127);
+}
+
+void give_to_postgres(const fs::path& path) {
+  const Account as = account();
+  if (::chown(path.c_str(), as.uid, as.gid) != 0) throw std::runtime_error("cannot give " + path.string() + " away");
+}
+
 PgCluster::PgCluster() : PgCluster(Options{}) {}
 
 PgCluster::PgCluster(Options options) : folder_(options.folder), own_folder_(options.folder.empty()) {
-  const Account as = account();
   if (own_folder_) {
     std::string pattern = "/tmp/avenor-pg-XXXXXX";
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder under /tmp for a cluster");
     folder_ = pattern;
   }
-  if (::chown(folder_.c_str(), as.uid, as.gid) != 0)
-    throw std::runtime_error("cannot give " + folder_.string() + " away");
-  const pid_t maker = spawn({program("initdb"), "-D", folder_ / "data", "-U", "postgres", "-A", "trust", "-E",
+  give_to_postgres(folder_);
+  const pid_t maker = spawn_as_postgres({program("initdb"), "-D", folder_ / "data", "-U", "postgres", "-A", "trust", "-E",
                              "UTF8", "--locale=C.UTF-8", "--no-sync"},
                             folder_ / "initdb.log");
   int status = 0;
@@ -173,7 +176,7 @@ void PgCluster::start() {
   const bool started = wait_until(
       [&] {
         if (postmaster_ <= 0)
-          postmaster_ = spawn({program("postgres"), "-D", folder_ / "data"}, folder_ / "server.log");
+          postmaster_ = spawn_as_postgres({program("postgres"), "-D", folder_ / "data"}, folder_ / "server.log");
         if (::waitpid(postmaster_, nullptr, WNOHANG) == postmaster_) {
           postmaster_ = -1;
           return false;

@@ -46,6 +46,8 @@ class PgCluster {
   void thaw();
 
   bool running() const { return postmaster_ > 0; }
+  /// Where its socket is.
+  const std::filesystem::path& folder() const { return folder_; }
   /// What the server has written so far.
   std::string log() const;
 
@@ -61,5 +63,9 @@ class PgCluster {
 /// One SQL statement or several, by a connection of its own: the last one's first column of the first row, as
 /// text ("" for NULL or no row). Throws std::runtime_error with what the server says, its SQLSTATE in front.
 std::string pg_query(const std::string& url, const std::string& sql);
+
+/// Starts a program that refuses to be root as user postgres (when we are root; else as ourselves). It dies with this process.
+pid_t spawn_as_postgres(const std::vector<std::string>& words, const std::filesystem::path& output);
+void give_to_postgres(const std::filesystem::path& path);
 
 }  // namespace avenor::testing

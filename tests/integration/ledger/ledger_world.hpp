@@ -39,7 +39,7 @@ std::string fresh_ledger();
 class LedgerDesk {
  public:
   explicit LedgerDesk(const std::string& url, std::size_t max_batch = 256,
-                      core::Duration answer_deadline = std::chrono::seconds(12));
+                      core::Duration answer_deadline = std::chrono::seconds(12), bool pooled = false);
 
   ledger::Written write(ledger::Change change);
   core::Result<ledger::Recovered> recover();

@@ -62,14 +62,14 @@ TEST_CASE("session: an order's end is acknowledged at once, what comes before it
   w.hear(World::word(id, 1, OrderStatus::Pending));
   w.hear(World::word(id, 2, OrderStatus::Submitted));
   CHECK(w.count<wire::Ack>() == 0);
-  w.pass(400ms);
+  w.tick_for(400ms);
   REQUIRE(w.count<wire::Ack>() == 1);
   CHECK(w.all<wire::Ack>()[0].version == 2);
   w.hear(World::word(id, 3, OrderStatus::PartiallyFilled, 4));
   w.hear(World::word(id, 4, OrderStatus::Filled, 10));
   REQUIRE(w.count<wire::Ack>() == 2);
   CHECK(w.all<wire::Ack>()[1].version == 4);
-  w.pass(400ms);
+  w.tick_for(400ms);
   CHECK(w.count<wire::Ack>() == 2);
 }
 
