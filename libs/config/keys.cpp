@@ -11,6 +11,7 @@ constexpr auto kKeys = std::to_array<Key>({
     {"ZMQ_INBOUND_BUS_URL", "", "where publishers connect: tcp://127.0.0.1:5555 or ipc:///run/…/in"},
     {"ZMQ_OUTBOUND_BUS_URL", "", "where subscribers connect"},
     {"DATABASE_URL", "", "the ledger, as a libpq URI: postgresql://user:password@host/name", true},
+    {"DATABASE_POOLED", "false", "DATABASE_URL leads to PgBouncer with pool_mode=transaction"},
     {"VENUES", "", "the venues to trade at, separated by commas: alpaca"},
     {"ALPACA_KEY_ID", "", "Alpaca's API key id", true},
     {"ALPACA_SECRET_KEY", "", "Alpaca's API secret", true},

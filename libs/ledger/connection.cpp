@@ -236,16 +236,18 @@ bool Connection::begin(std::span<const Call> calls) {
                                                  formats.data(), 0);
     if (sent == 0) return false;
   }
+  ++pipelines_;
   return PQpipelineSync(conn_) == 1;
 }
 
-bool Connection::send(std::span<const Call> calls) {
-  if (!begin(calls)) {
-    lost("");
-    return false;
-  }
-  return PQflush(conn_) == 0;
+Connection::Sent Connection::send(std::span<const Call> calls) {
+  if (begin(calls)) return push();
+  lost("");
+  return Sent::Nothing;
 }
+
+// A failed send is not the last word: the server may have said why before it closed.
+Connection::Sent Connection::push() { return alive() && PQflush(conn_) == 1 ? Sent::Some : Sent::All; }
 
 // The next answer; libpq has it already.
 void Connection::take(Answers& answers) {
@@ -260,7 +262,7 @@ void Connection::take(Answers& answers) {
   const ExecStatusType status = PQresultStatus(result);
   Rows rows{result};
   if (status == PGRES_PIPELINE_SYNC) {
-    PQexitPipelineMode(conn_);
+    if (--pipelines_ == 0) PQexitPipelineMode(conn_);
     answers.complete = true;
   }
   if (status == PGRES_FATAL_ERROR && !answers.error) answers.error = said(result);

@@ -92,8 +92,11 @@ class Connection {
   PgResult<std::vector<Rows>> pipeline(std::span<const Call> calls);
 
   // The same in pieces, for whoever has other things to do meanwhile.
-  /// True: all of it is on its way. False: some of it waits, or the connection is lost; complete() knows.
-  bool send(std::span<const Call> calls);
+  // There may be several on their way: each is a transaction, and they are answered in order.
+  enum class Sent { All, Some, Nothing };
+  /// Some: push() until it is All. Nothing: the connection is lost.
+  Sent send(std::span<const Call> calls);
+  Sent push();
   /// Takes what has come. True: more is needed (then wait until the socket is readable).
   bool collect(Answers& answers);
   /// Waits for the rest.
@@ -124,6 +127,7 @@ class Connection {
 
   ConnectOptions options_;
   pg_conn* conn_ = nullptr;
+  int pipelines_ = 0;  ///< on their way
   std::unique_ptr<const Pooling> pooling_;
   bool begun_for_nobody_ = false;  ///< the next answer is that of Pooling::begin
 };

@@ -111,7 +111,8 @@ core::Status compare(Connection& connection, std::vector<File>& files) {
 
 // A transaction's lock, not a session's: behind a pool the next transaction has another session.
 core::Status begin(Connection& connection) {
-  const auto locked = connection.run(fmt::format("BEGIN; SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock({})", kLock));
+  const auto locked =
+      connection.run(fmt::format("BEGIN; SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock({})", kLock));
   if (!locked) return core::fail(fmt::format("another migration is at work: {}", to_error(locked.error()).message));
   return {};
 }

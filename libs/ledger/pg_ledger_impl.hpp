@@ -78,11 +78,14 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
          core::MonoTime{});
   }
   void turn();
-  bool take_off(std::vector<PendingWrite> writes);
+  Lane* lane_for_loop();
+  void take_off(std::vector<PendingWrite> writes);
+  void send_rest(Connection::Sent sent);
   void watch_session();
   void unwatch();
   void wait_for_news();
   void news();
+  void unasked_news();
   void landed();
   void leave_to_thread();
   void set_alarm(core::MonoTime due);
@@ -97,7 +100,7 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   void sleep_until(core::MonoTime until) const;
   void look();
   void work_off();
-  void conclude(Flight left);
+  void conclude(std::deque<Flight> left);
   void answer(const Question& question);
   void finish(std::span<PendingWrite> writes, std::vector<Written> results);
   void tell_trouble(std::string text);
@@ -121,8 +124,8 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   Lane queue;             ///< in the order in which they were written
   Lane acknowledgements;  ///< whenever there is nothing better to do
   std::size_t in_flight = 0;
-  core::MonoTime taken_off{};              ///< when the loop has sent its batch; zero: it has none
-  std::optional<Flight> left_to_thread;    ///< by the loop
+  core::MonoTime taken_off{};              ///< when the loop began to wait for the first of its batches; zero: it has none
+  std::deque<Flight> left_to_thread;       ///< by the loop
   std::uint64_t session_number = 0;        ///< of the session that was parked last
   int session_socket = -1;
   core::MonoTime last_look{};              ///< when the thread made sure that the server answers
@@ -133,9 +136,10 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   std::int64_t next_write_id = 0;
 
   // The loop's own.
-  std::optional<Flight> flight;
+  std::deque<Flight> flights;  ///< answered in order
   std::optional<boost::asio::posix::stream_descriptor> watched;  ///< a duplicate of the session's socket
-  std::uint64_t watched_number = 0;
+  std::uint64_t watched_session = 0;
+  std::uint64_t watch_number = 0;
   boost::asio::steady_timer alarm;
   core::MonoTime alarm_due = kNever;
 

@@ -15,6 +15,10 @@ namespace avenor::ledger {
 namespace {
 
 constexpr core::Duration kAcknowledgementsLie = std::chrono::milliseconds(250);
+/// So many transactions are on their way at most: while the server works on one, the next is made ready for it …
+constexpr std::size_t kMostFlights = 2;
+/// … if it has so many changes. Fewer wait, and share their commit with what comes.
+constexpr std::size_t kWorthGoingAhead = 64;
 
 bool only_acknowledges(const Change& change) {
   return change.announced && !change.intent && change.steps.empty() && change.fills.empty();
@@ -40,47 +44,71 @@ void PgLedger::Impl::push(Lane& lane, Item item, core::MonoTime due) {
   turn();
 }
 
-void PgLedger::Impl::turn() {
-  std::vector<PendingWrite> writes;
-  {
-    const std::lock_guard lock(mutex);
-    if (flight || holder == Holder::Thread || stopping) return;
-    Lane* lane = due_lane(now());
-    watch_session();
-    if (lane == nullptr) {
-      holder = Holder::Parked;
-      return set_alarm(std::min(queue.due, acknowledgements.due));
-    }
-    if (std::holds_alternative<Question>(lane->items.front())) {
-      holder = Holder::Thread;
-      return wake();
-    }
-    holder = Holder::Loop;
-    writes = take_batch(*lane);
-    taken_off = now();
-  }
-  if (!take_off(std::move(writes))) leave_to_thread();
+// Under the mutex: which lane's front may go now? Nothing, while it is better to wait for what is on its way.
+Lane* PgLedger::Impl::lane_for_loop() {
+  Lane* lane = due_lane(now());
+  if (lane == nullptr || flights.empty()) return lane;
+  const bool ahead = lane == &queue && flights.size() < kMostFlights && queue.items.size() >= kWorthGoingAhead &&
+                     std::holds_alternative<PendingWrite>(queue.items.front());
+  return ahead ? lane : nullptr;
 }
 
-// False: it did not go through at once.
-bool PgLedger::Impl::take_off(std::vector<PendingWrite> writes) {
+void PgLedger::Impl::turn() {
+  while (true) {
+    std::vector<PendingWrite> writes;
+    {
+      const std::lock_guard lock(mutex);
+      if (holder == Holder::Thread || stopping) return;
+      watch_session();
+      Lane* lane = lane_for_loop();
+      if (lane == nullptr) {
+        if (!flights.empty()) return;
+        holder = Holder::Parked;
+        return set_alarm(std::min(queue.due, acknowledgements.due));
+      }
+      if (std::holds_alternative<Question>(lane->items.front())) {
+        holder = Holder::Thread;
+        return wake();
+      }
+      holder = Holder::Loop;
+      writes = take_batch(*lane);
+      if (flights.empty()) taken_off = now();
+    }
+    take_off(std::move(writes));
+  }
+}
+
+void PgLedger::Impl::take_off(std::vector<PendingWrite> writes) {
   Batch batch;
   for (const PendingWrite& one : writes) batch.add(one.change, one.write_id);
-  flight.emplace(Flight{.writes = std::move(writes), .intents = batch.intents(), .answers = {}});
+  flights.push_back(Flight{.writes = std::move(writes), .intents = batch.intents(), .answers = {}});
   AVENOR_FAILPOINT("ledger.before_commit");
-  const bool sent = link.connection().send(batch.calls());
+  const auto sent = link.connection().send(batch.calls());
   AVENOR_FAILPOINT("ledger.sent");
-  return sent && watched;
+  send_rest(sent);
+}
+
+// The socket takes about 200 kB at a time.
+void PgLedger::Impl::send_rest(Connection::Sent sent) {
+  if (sent == Connection::Sent::Nothing || !watched) return leave_to_thread();
+  if (sent == Connection::Sent::All) return;
+  watched->async_wait(boost::asio::posix::stream_descriptor::wait_write,
+                      [weak = weak_from_this(), number = watch_number](const boost::system::error_code& error) {
+                        const auto self = weak.lock();
+                        if (!self || error || !self->watched || self->watch_number != number || self->flights.empty()) return;
+                        self->send_rest(self->link.connection().push());
+                      });
 }
 
 // Under the mutex. The socket is the thread's to close whenever it has the session, so it is a duplicate that is watched.
 void PgLedger::Impl::watch_session() {
-  if (watched && watched_number == session_number) return;
+  if (watched && watched_session == session_number) return;
   unwatch();
   const int own = ::fcntl(session_socket, F_DUPFD_CLOEXEC, 0);
   if (own < 0) return;
   watched.emplace(loop, own);
-  watched_number = session_number;
+  watched_session = session_number;
+  ++watch_number;
   wait_for_news();
 }
 
@@ -93,42 +121,47 @@ void PgLedger::Impl::unwatch() {
 
 void PgLedger::Impl::wait_for_news() {
   watched->async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                      [weak = weak_from_this(), number = watched_number](const boost::system::error_code& error) {
+                      [weak = weak_from_this(), number = watch_number](const boost::system::error_code& error) {
                         const auto self = weak.lock();
-                        if (!self || error || !self->watched || self->watched_number != number) return;
+                        if (!self || error || !self->watched || self->watch_number != number) return;
                         self->news();
-                        if (self->watched && self->watched_number == number) self->wait_for_news();
+                        if (self->watched && self->watch_number == number) self->wait_for_news();
                       });
 }
 
 void PgLedger::Impl::news() {
-  if (!flight) {  // nobody was asked: mostly bad news, which is the thread's to see
-    char byte = 0;
-    if (::recv(watched->native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN) return;
-    const std::lock_guard lock(mutex);
-    if (holder != Holder::Parked) return;
-    holder = Holder::Thread;
-    last_look = {};
-    return wake();
+  if (flights.empty()) return unasked_news();
+  while (!flights.empty()) {
+    Flight& first = flights.front();
+    if (link.connection().collect(first.answers)) return;
+    AVENOR_FAILPOINT("ledger.after_commit");
+    if (!first.answers.complete || first.answers.error || !all_new(first.answers.rows, first.intents)) return leave_to_thread();
+    landed();
   }
-  if (link.connection().collect(flight->answers)) return;
-  AVENOR_FAILPOINT("ledger.after_commit");
-  const Answers& answers = flight->answers;
-  if (!answers.complete || answers.error || !all_new(answers.rows, flight->intents)) return leave_to_thread();
-  landed();
+}
+
+// Mostly bad ones, and for the thread to see.
+void PgLedger::Impl::unasked_news() {
+  char byte = 0;
+  if (::recv(watched->native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN) return;
+  const std::lock_guard lock(mutex);
+  if (holder != Holder::Parked) return;
+  holder = Holder::Thread;
+  last_look = {};
+  wake();
 }
 
 void PgLedger::Impl::landed() {
-  std::vector<PendingWrite> writes = std::move(flight->writes);
-  flight.reset();
+  const std::vector<PendingWrite> writes = std::move(flights.front().writes);
+  flights.pop_front();
   {
     const std::lock_guard lock(mutex);
     in_flight -= writes.size();
-    taken_off = {};
+    taken_off = flights.empty() ? core::MonoTime{} : now();
     note_gap();
   }
   const auto self = shared_from_this();  // somebody may let go of us
-  for (PendingWrite& one : writes) {
+  for (const PendingWrite& one : writes) {
     if (one.done) one.done(Written{});
   }
   turn();
@@ -137,7 +170,7 @@ void PgLedger::Impl::landed() {
 void PgLedger::Impl::leave_to_thread() {
   unwatch();
   const std::lock_guard lock(mutex);
-  left_to_thread = std::exchange(flight, std::nullopt);
+  left_to_thread = std::exchange(flights, {});
   taken_off = {};
   holder = Holder::Thread;
   wake();
@@ -162,7 +195,8 @@ void PgLedger::Impl::stop(core::Duration deadline) {
   {
     std::unique_lock lock(mutex);
     stopping = true;
-    if (flight) left_to_thread = std::exchange(flight, std::nullopt);
+    for (Flight& one : flights) left_to_thread.push_back(std::move(one));
+    flights.clear();
     holder = Holder::Thread;
     wake();
     end.wait_for(lock, deadline, [this] { return ended; });

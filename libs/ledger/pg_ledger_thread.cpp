@@ -19,7 +19,7 @@ constexpr core::Duration kPingEvery = std::chrono::seconds(5);
 /// A commit that takes so long is not the loop's to wait for.
 constexpr core::Duration kLongFlight = std::chrono::seconds(1);
 /// So many are worth a transaction when there is nothing else to write.
-constexpr std::size_t kAcknowledgementsForAGap = 16;
+constexpr std::size_t kAcknowledgementsForAGap = 8;
 
 }  // namespace
 
@@ -29,13 +29,13 @@ void PgLedger::Impl::wake() const { ::eventfd_write(wake_fd, 1); }
 
 void PgLedger::Impl::run() {
   while (wait_for_work()) {
-    std::optional<Flight> left;
+    std::deque<Flight> left;
     {
       const std::lock_guard lock(mutex);
-      left = std::exchange(left_to_thread, std::nullopt);
+      left = std::exchange(left_to_thread, {});
     }
-    if (left) {
-      conclude(std::move(*left));
+    if (!left.empty()) {
+      conclude(std::move(left));
       continue;
     }
     look();
@@ -63,7 +63,7 @@ void PgLedger::Impl::work_off() {
       question = std::move(*front);
       lane->items.pop_front();
       lane->due = lane->items.empty() ? kNever : core::MonoTime{};
-      in_flight = 1;
+      ++in_flight;
     } else {
       writes = take_batch(*lane);
     }
@@ -95,7 +95,7 @@ std::vector<PendingWrite> PgLedger::Impl::take_batch(Lane& lane) {
     rule.note(writes.back().change);
   }
   lane.due = lane.items.empty() ? kNever : core::MonoTime{};
-  in_flight = writes.size();
+  in_flight += writes.size();
   return writes;
 }
 
@@ -110,9 +110,9 @@ std::optional<bool> PgLedger::Impl::decide() {
   if (holder == Holder::Parked && at - last_look >= kPingEvery) holder = Holder::Thread;
   if (holder == Holder::Loop) hasten(at);
   if (holder != Holder::Thread) return std::nullopt;
-  const bool nothing_left = !left_to_thread && queue.items.empty() && acknowledgements.items.empty();
+  const bool nothing_left = left_to_thread.empty() && queue.items.empty() && acknowledgements.items.empty();
   if (stopping && nothing_left) return false;
-  if (left_to_thread || !link.has_session() || due_lane(at) != nullptr || at - last_look >= kPingEvery) return true;
+  if (!left_to_thread.empty() || !link.has_session() || due_lane(at) != nullptr || at - last_look >= kPingEvery) return true;
   park();
   return std::nullopt;
 }
@@ -134,7 +134,7 @@ void PgLedger::Impl::hasten(core::MonoTime at) {
   if (taken_off == core::MonoTime{} || at - taken_off < kLongFlight) return;
   post([weak = weak_from_this(), started = taken_off] {
     const auto self = weak.lock();
-    if (self && self->flight && self->taken_off == started) self->leave_to_thread();
+    if (self && !self->flights.empty() && self->taken_off == started) self->leave_to_thread();
   });
 }
 
@@ -171,12 +171,18 @@ void PgLedger::Impl::look() {
   if (link.has_session()) link.look();
 }
 
-// What the loop has sent, and could not wait for or make sense of.
-void PgLedger::Impl::conclude(Flight left) {
-  const bool open = !left.answers.complete;
-  Attempt first{.answers = link.connection().complete(std::move(left.answers)), .intents = left.intents};
-  if (open) AVENOR_FAILPOINT("ledger.after_commit");
-  write_batch(link, left.writes, [this](auto done, auto results) { finish(done, std::move(results)); }, std::move(first));
+// What the loop has sent, and could not wait for or make sense of. All answers first: what follows is asked on the same connection.
+void PgLedger::Impl::conclude(std::deque<Flight> left) {
+  std::deque<Attempt> attempts;
+  for (Flight& one : left) {
+    const bool open = !one.answers.complete;
+    attempts.push_back({.answers = link.connection().complete(std::move(one.answers)), .intents = one.intents});
+    if (open) AVENOR_FAILPOINT("ledger.after_commit");
+  }
+  for (Flight& one : left) {
+    write_batch(link, one.writes, [this](auto done, auto results) { finish(done, std::move(results)); }, std::move(attempts.front()));
+    attempts.pop_front();
+  }
 }
 
 void PgLedger::Impl::answer(const Question& question) {
@@ -184,7 +190,7 @@ void PgLedger::Impl::answer(const Question& question) {
   if (link.over()) return;
   {
     const std::lock_guard lock(mutex);
-    in_flight = 0;
+    --in_flight;
   }
   post(std::move(told));
 }

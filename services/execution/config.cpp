@@ -15,6 +15,7 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.bus = {.inbound = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}),
                 .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})};
   config.database_url = reader.url("DATABASE_URL", {"postgresql", "postgres"});
+  config.database_pooled = reader.flag("DATABASE_POOLED", false);
   config.venues = reader.list("VENUES");
   config.heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds{15});
   config.log_level = reader.choice("LOG_LEVEL", {"debug", "info", "warning", "error", "critical"}, "info");

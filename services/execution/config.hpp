@@ -18,6 +18,7 @@ struct Config {
   std::string environment;  ///< sim, paper or live
   bus::Urls bus;
   std::string database_url;
+  bool database_pooled = false;  ///< it leads to a pool that lends a server for one transaction at a time
   std::vector<std::string> venues;
   core::Duration heartbeat_interval{};
   std::string log_level;

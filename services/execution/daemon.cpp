@@ -22,7 +22,10 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
       venues_(std::move(venues)),
       messenger_(std::move(messenger)),
       wakefulness_(kAwakeAfterWork),
-      ledger_({.url = config_.database_url, .application = "avenor execution", .on_write = [this] { stay_awake(); }},
+      ledger_({.url = config_.database_url,
+               .application = "avenor execution",
+               .pooled = config_.database_pooled,
+               .on_write = [this] { stay_awake(); }},
               service.io(),
               [this](const core::Error& error) {
                 runtime::log::critical("ledger: " + error.message);

@@ -6,7 +6,7 @@
 //   --count N        orders each (2000)
 // ours     a burst through PgLedger: PENDING committed, then SUBMITTED, FILLED, fill and position
 //   --orders N       20000;  --window N  under way at a time (all);  --max-batch N (256);  --announced  and
-//   acknowledged
+//   acknowledged;  --pooled  as behind PgBouncer (URI may lead to one, pool_mode=transaction)
 // raw      the same rows by pipelined batches
 //   --orders N       20000;  --schema trading|bare;  --batch N orders a commit (256);  --rows N orders a
 //   statement (256)
@@ -49,7 +49,7 @@ void tell_burst(Report& report, const Database& database, const std::string& sch
 Report ours(const Options& options, const Database& database) {
   const std::uint64_t orders = number(options, "orders", 20'000);
   Ours ledger(database.url(),
-              {.max_batch = number(options, "max-batch", 256), .announced = options.has("announced")});
+              {.max_batch = number(options, "max-batch", 256), .pooled = options.has("pooled"), .announced = options.has("announced")});
   ledger.burst(kWarmUp, 64);
   const std::uint64_t before = database.commits("trading");
   const double seconds = ledger.burst(orders, number(options, "window", static_cast<std::int64_t>(orders)));

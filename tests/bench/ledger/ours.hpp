@@ -16,6 +16,7 @@ class Ours {
  public:
   struct Options {
     std::size_t max_batch = 256;
+    bool pooled = false;     ///< the way that works behind PgBouncer
     bool announced = false;  ///< a third change: the bot has acknowledged the end
   };
   /// Connects and waits until the ledger answers. Throws std::runtime_error, here and below, when it refuses
