@@ -1,5 +1,5 @@
 """The machine, in the words a reader needs to compare figures; and whether it was quiet."""
-import os, pathlib, platform, subprocess, time
+import contextlib, os, pathlib, platform, subprocess, time
 
 
 def _read(path):
@@ -62,3 +62,21 @@ def busy_fraction(seconds=2.0):
     time.sleep(seconds)
     total_after, idle_after = look()
     return 1 - (idle_after - idle) / max(total_after - total, 1)
+
+
+LATENCY = "/dev/cpu_dma_latency"
+
+
+def may_stay_awake():
+    return os.access(LATENCY, os.W_OK)
+
+
+@contextlib.contextmanager
+def awake(wanted):
+    """No processor goes to sleep meanwhile: what KEEP_CPUS_AWAKE asks of the kernel."""
+    if not wanted:
+        yield
+        return
+    with open(LATENCY, "wb", buffering=0) as device:
+        device.write(bytes(4))
+        yield

@@ -74,15 +74,16 @@ def path_table(path):
     for name, where in path["transports"].items():
         parts = where["parts"]
         for part in ("hop", "commit", "http"):
-            lines.append([f"{name}: {part} alone", *latency(parts[part]), None, None])
-        lines.append([f"{name}: the sum (4 hops, 2 commits, HTTP)", where["sum_us"], None, None, None, None])
+            lines.append([f"{name}: {part} alone", *latency(parts[part]), None, None, None, None])
+        lines.append([f"{name}: the sum (4 hops, 2 commits, HTTP)", where["sum_us"], None, None, None, None, None, None])
         for who in ("avenor", "floor", "python", "python_http_client"):
             if who in where:
                 found = where[who]
-                lines.append([f"{name}: {who.replace('_', ' ')}", *latency(found), found["p50_us"] / where["sum_us"], found["p99_us"] / where["sum_us"]])
+                lines.append([f"{name}: {who.replace('_', ' ')}", *latency(found), found["p50_us"] / where["sum_us"], found["p99_us"] / where["sum_us"],
+                              *((where["p50_ratio"], where["p99_ratio"]) if who == "avenor" else (None, None))])
         commits = show(where["avenor"]["commits_an_order"])
-        lines.append([f"{name}: crossed (3 hops, {commits} commits, HTTP)", where["crossed_sum_us"], None, None, where["crossed_p50_ratio"], None])
-    return rows(["order, one after the other", "p50 us", "p99 us", "p99.9 us", "p50 / sum", "p99 / sum"], lines)
+        lines.append([f"{name}: crossed (3 hops, {commits} commits, HTTP)", where["crossed_sum_us"], None, None, where["crossed_p50_ratio"], None, None, None])
+    return rows(["order, one after the other", "p50 us", "p99 us", "p99.9 us", "p50 / own sum", "p99 / own sum", "p50 / plain sum", "p99 / plain sum"], lines)
 
 
 def burst_table(burst):
