@@ -80,16 +80,23 @@ function(avenor_library name)
 endfunction()
 
 function(avenor_service name)
-  cmake_parse_arguments(ARG "MIMALLOC" "" "LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "LINKS" ${ARGN})
   add_library(avenor_service_${name} STATIC)
   target_include_directories(avenor_service_${name} PUBLIC ${CMAKE_SOURCE_DIR}/services)
   target_link_libraries(avenor_service_${name} PUBLIC avenor_flags)
   _avenor_links(avenor_service_${name} PUBLIC ${ARG_LINKS})
   add_executable(${name} ${name}/main.cpp)
-  if(ARG_MIMALLOC AND NOT AVENOR_SANITIZE)
-    # Nothing names it: it only has to stand before libc.
-    target_link_libraries(${name} PRIVATE -Wl,--push-state,--no-as-needed mimalloc -Wl,--pop-state)
-  endif()
   target_link_libraries(${name} PRIVATE avenor_service_${name})
   add_subdirectory(${name})
+endfunction()
+
+# mimalloc instead of the C library's malloc; the sanitizers bring their own.
+function(avenor_fast_malloc)
+  if(AVENOR_SANITIZE)
+    return()
+  endif()
+  foreach(name IN LISTS ARGN)
+    # Nothing in the program names it: it only has to be linked at all.
+    target_link_libraries(${name} PRIVATE -Wl,--push-state,--no-as-needed mimalloc -Wl,--pop-state)
+  endforeach()
 endfunction()

@@ -207,10 +207,14 @@ PgResult<std::vector<Rows>> Answers::result() && {
   return std::move(rows);
 }
 
-bool Connection::begin_pooled() {
+void Connection::use(Pooling pooling) {
+  pooling_ = std::make_unique<const Pooling>(std::move(pooling));
+  next_is_for_nobody_ = true;
+}
+
+bool Connection::begin_pooled() const {
   std::vector<const char*> values;
   for (const std::string& param : pooling_->params) values.push_back(param.c_str());
-  begun_for_nobody_ = true;
   return PQsendQueryParams(conn_, pooling_->begin.c_str(), static_cast<int>(values.size()), nullptr, values.data(), nullptr,
                            nullptr, 0) == 1;
 }
@@ -263,11 +267,12 @@ void Connection::take(Answers& answers) {
   Rows rows{result};
   if (status == PGRES_PIPELINE_SYNC) {
     if (--pipelines_ == 0) PQexitPipelineMode(conn_);
+    next_is_for_nobody_ = pooling_ != nullptr;
     answers.complete = true;
   }
   if (status == PGRES_FATAL_ERROR && !answers.error) answers.error = said(result);
   if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) return;
-  if (!std::exchange(begun_for_nobody_, false)) answers.rows.push_back(std::move(rows));
+  if (!std::exchange(next_is_for_nobody_, false)) answers.rows.push_back(std::move(rows));
 }
 
 bool Connection::collect(Answers& answers) {

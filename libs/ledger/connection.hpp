@@ -109,7 +109,7 @@ class Connection {
   int backend_pid() const;
   void set_deadline(core::Duration deadline) { options_.deadline = deadline; }
   /// From now on every pipeline goes as a pool needs it; run() is not touched.
-  void use(Pooling pooling) { pooling_ = std::make_unique<const Pooling>(std::move(pooling)); }
+  void use(Pooling pooling);
 
  private:
   explicit Connection(ConnectOptions options) : options_(std::move(options)) {}
@@ -118,7 +118,7 @@ class Connection {
   PgResult<void> wait_result();
   PgResult<Rows> collect_one();
   bool begin(std::span<const Call> calls);
-  bool begin_pooled();
+  bool begin_pooled() const;
   void take(Answers& answers);
   bool poll_until(short events, core::MonoTime end) const;
   core::MonoTime end() const;
@@ -129,7 +129,7 @@ class Connection {
   pg_conn* conn_ = nullptr;
   int pipelines_ = 0;  ///< on their way
   std::unique_ptr<const Pooling> pooling_;
-  bool begun_for_nobody_ = false;  ///< the next answer is that of Pooling::begin
+  bool next_is_for_nobody_ = false;  ///< the next answer is that of Pooling::begin
 };
 
 }  // namespace avenor::ledger

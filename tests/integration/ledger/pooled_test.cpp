@@ -214,7 +214,7 @@ TEST_CASE("pooled: the mark is renewed, by work and without") {
   auto desk = pooled_desk(pool.url(url));
   REQUIRE(desk->recover());
   age_mark(url, "10 s");
-  CHECK(wait_until([&] { return std::stoi(marks_age(url)) < 5; }, 8s));
+  CHECK(wait_until([&] { return std::stoi(marks_age(url)) < 5; }, 20s));
   age_mark(url, "10 s");
   CHECK_FALSE(desk->write(intent_of(an_order("a"))).refused);
   CHECK(std::stoi(marks_age(url)) < 5);
@@ -284,7 +284,7 @@ TEST_CASE("pooled: a writer whose mark was taken ends, and nothing of it is comm
   SECTION("it has nothing to write, and notices all the same") {
     age_mark(url, "16 s");
     pg_query(url, "UPDATE trading.switches SET value = 'another' WHERE name = 'writer'");
-    CHECK(first->loop().run_until([&] { return first->fatal().has_value(); }, 10s));
+    CHECK(first->loop().run_until([&] { return first->fatal().has_value(); }));
   }
   CHECK_THAT(fatal(*first), ContainsSubstring("another execution has written to the ledger"));
   CHECK_FALSE(written);

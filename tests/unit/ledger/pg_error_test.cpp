@@ -38,6 +38,7 @@ TEST_CASE("database error: each class has one meaning") {
       {"3D000", Failure::Fatal},    // no such database
       {"42501", Failure::Fatal},    // no right
       {"42P01", Failure::Fatal},    // no such table
+      {"WF001", Failure::Fatal},    // our own: another execution's mark
   };
   for (const auto& [state, failure] : table) {
     INFO("SQLSTATE " << state);
