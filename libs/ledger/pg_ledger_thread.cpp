@@ -179,9 +179,15 @@ void PgLedger::Impl::conclude(std::deque<Flight> left) {
     attempts.push_back({.answers = link.connection().complete(std::move(one.answers)), .intents = one.intents});
     if (open) AVENOR_FAILPOINT("ledger.after_commit");
   }
+  bool broken = false;
   for (Flight& one : left) {
-    write_batch(link, one.writes, [this](auto done, auto results) { finish(done, std::move(results)); }, std::move(attempts.front()));
+    std::optional<Attempt> made = std::move(attempts.front());
     attempts.pop_front();
+    const bool failed = !made->answers;
+    // What follows a failure may have failed by it, and says nothing of itself.
+    if (broken && failed) made.reset();
+    broken = broken || failed;
+    write_batch(link, one.writes, [this](auto done, auto results) { finish(done, std::move(results)); }, std::move(made));
   }
 }
 
