@@ -17,6 +17,7 @@
 namespace avenor::bench::ledger_bench {
 namespace {
 
+constexpr std::string_view kBareSchema = "bare";
 constexpr int kInFlight = 4;  // transactions sent ahead, so that the server never waits for us
 
 // $1 ids, $2 sides, $3 bot
@@ -43,18 +44,15 @@ WITH written AS (
   SELECT w.id, w.client_order_id, e.version, e.status, 'venue answer', 'filled', e.filled_qty, e.avg_price, now()
     FROM written w, (VALUES (2, 'SUBMITTED', 0, NULL), (3, 'FILLED', 1, 100.25)) AS e(version, status, filled_qty, avg_price)
 )
-INSERT INTO {0}.fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, side, price, qty, fee, fee_currency, exec_time)
-SELECT 'alpaca', venue_order_id || '/1', id, client_order_id, $3, 'IBM', side, 100.25, 1, 0, 'USD', now() FROM written
+INSERT INTO {0}.fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, side, price, qty, fee, fee_currency, exec_time,
+                       position_avg_price)
+SELECT 'alpaca', venue_order_id || '/1', id, client_order_id, $3, 'IBM', side, 100.25, 1, 0, 'USD', now(), 100.25 FROM written
  WHERE cardinality($2::text[]) > 0)";
 
-// $1 bot, $2 quantity: in the ledger's schema a trigger has made it, and this only names it; in the bare one
-// it is the row itself.
+// $1 bot, $2 quantity. In the ledger's schema the fills' trigger writes it.
 constexpr std::string_view kPosition = R"(
 INSERT INTO {0}.positions AS p (venue, bot_id, symbol, qty, avg_price) VALUES ('alpaca', $1, 'IBM', $2, 100.25)
 ON CONFLICT (venue, bot_id, symbol) DO UPDATE SET qty = excluded.qty, avg_price = excluded.avg_price, updated_at = now())";
-constexpr std::string_view kPositionKept = R"(
-UPDATE {0}.positions SET qty = $2, avg_price = 100.25, updated_at = now() WHERE venue = 'alpaca' AND bot_id = $1 AND symbol = 'IBM')";
-
 constexpr std::string_view kSettings =
     "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off;"
     "SET enable_mergejoin = off; SET enable_bitmapscan = off; SET jit = off";
@@ -67,7 +65,7 @@ Pipeline connect(const std::string& url, const std::string& schema) {
   };
   prepare("intents", kIntents);
   prepare("filled", kFilled);
-  prepare("position", schema == "bare" ? kPosition : kPositionKept);
+  if (schema == kBareSchema) prepare("position", kPosition);
   return connection;
 }
 
@@ -112,7 +110,7 @@ class Writer {
                                  columns.venue_ids.c_str()};
       connection_.send(intents ? "intents" : "filled", std::span(values).first(intents ? 3 : 4));
     }
-    if (!intents) {
+    if (!intents && options_.schema == kBareSchema) {
       for (std::uint64_t n = first + batch * options_.batch; n < end; ++n) position_ += n % 2 == 0 ? 1 : -1;
       const std::string qty = std::to_string(position_);
       const std::array values = {bot_.c_str(), qty.c_str()};
