@@ -1,10 +1,10 @@
-// The ledger, as execution sees it: changes go in, and come back when they are durable. The implementation
-// (PgLedger) works on a thread of its own; every callback runs on the caller's loop.
+// The ledger, as execution sees it: changes go in, and come back when they are durable. Everything is called on the
+// caller's loop, and calls back there.
 //
 // A Change is the smallest thing that is true or not as a whole: one order's step with its fill and its
 // position. Whatever has gathered while the last commit ran is committed in one transaction (group commit).
 // Changes are applied in the order they were written; only one that is nothing but an acknowledgement may be
-// overtaken, and lies up to a quarter of a second. Each carries the version it makes, so that repeating
+// overtaken, lies up to a quarter of a second, and does not wait for the disk. Each carries the version it makes, so that repeating
 // one whose commit answer was lost changes nothing.
 //
 // While the database is away (restarting, full, read-only) nothing fails: changes wait, in order, up to a

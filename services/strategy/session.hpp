@@ -6,7 +6,8 @@
 //  - Nothing is traded before execution has said what it holds for this bot (BOT_STATE), and again after every
 //    loss of the link; nothing on a price that is stale or too old, nor while execution is silent.
 //  - An order is published again, same id and body, every second until it is confirmed or its time is up.
-//  - Every TRADE_CONFIRMATION for this bot is acknowledged; each version moves our state once, older ones never.
+//  - Every TRADE_CONFIRMATION for this bot is acknowledged, by itself or by a later version's acknowledgement: an order's end at once,
+//    what comes before it after a moment if nothing has followed. Each version moves our state once, older ones never.
 //  - Positions follow the cumulative filled_qty of confirmations and are compared with BOT_STATE: at start, after
 //    a hole in the sequence, a link loss, a doubt, and every minute. Nothing is kept on disk: starting is asking.
 #pragma once
