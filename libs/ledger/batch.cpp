@@ -310,7 +310,6 @@ std::vector<Call> Batch::calls() {
     announced_columns_[1].int4(version);
   }
 
-  if (calls.empty() && !announced_.empty()) calls.emplace_back().statement = sql::kNotDurable;
   call(sql::kAnnounced, announced_columns_);
   return calls;
 }

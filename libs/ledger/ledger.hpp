@@ -4,7 +4,7 @@
 // A Change is the smallest thing that is true or not as a whole: one order's step with its fill and its
 // position. Whatever has gathered while the last commit ran is committed in one transaction (group commit).
 // Changes are applied in the order they were written; only one that is nothing but an acknowledgement may be
-// overtaken, lies up to a quarter of a second, and does not wait for the disk. Each carries the version it makes, so that repeating
+// overtaken, and lies up to a quarter of a second. Each carries the version it makes, so that repeating
 // one whose commit answer was lost changes nothing.
 //
 // While the database is away (restarting, full, read-only) nothing fails: changes wait, in order, up to a

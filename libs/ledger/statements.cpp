@@ -254,7 +254,6 @@ std::vector<Statement> prepared() {
   add(kExecutions, kExecutionsText, kExecutionColumns);
   add(kFills, kFillsText, kFillColumns);
   add(kAnnounced, kAnnouncedText, kAnnouncedColumns);
-  all.push_back({.name = std::string(kNotDurable), .text = "SELECT set_config('synchronous_commit', 'off', true)"});
   return all;
 }
 

@@ -30,8 +30,6 @@ inline constexpr std::string_view kPooledMark = "pool-";
 inline constexpr const char* kBeginPooled = "SELECT trading.begin_pooled($1::text, $2::integer)";
 /// After that, in an orderly end: nobody has to wait for the lease to run out.
 inline constexpr const char* kEndLease = "UPDATE trading.switches SET changed_at = '-infinity' WHERE name = 'writer'";
-/// A transaction of acknowledgements alone need not be on disk when it ends: one that is lost is asked for again.
-inline constexpr std::string_view kNotDurable = "avenor_not_durable";
 inline constexpr const char* kWritersMark = "SELECT value FROM trading.switches WHERE name = 'writer'";
 inline constexpr const char* kSwitches = "SELECT name, value FROM trading.switches WHERE name <> 'writer' ORDER BY name";
 

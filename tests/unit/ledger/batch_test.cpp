@@ -64,7 +64,7 @@ std::vector<std::pair<std::string, std::uint32_t>> shape(const std::vector<Chang
 
 using Shape = std::vector<std::pair<std::string, std::uint32_t>>;
 const std::string kIntents{sql::kIntents}, kSteps{sql::kSteps}, kWaypoints{sql::kWaypoints},
-    kExecutions{sql::kExecutions}, kFills{sql::kFills}, kAnnounced{sql::kAnnounced}, kNotDurable{sql::kNotDurable};
+    kExecutions{sql::kExecutions}, kFills{sql::kFills}, kAnnounced{sql::kAnnounced};
 
 }  // namespace
 
@@ -106,17 +106,11 @@ TEST_CASE("batch: steps that do not lead on to each other are left to the databa
   }
 }
 
-TEST_CASE("batch: of an order's acknowledgements only the last counts, and it does not wait for the disk") {
+TEST_CASE("batch: of an order's acknowledgements only the last counts") {
   Change first, second;
   first.announced = Change::Announced{.client_order_id = domain::ClientOrderId{"a"}, .version = 3};
   second.announced = Change::Announced{.client_order_id = domain::ClientOrderId{"a"}, .version = 2};
-  CHECK(shape({first, second}) == Shape{{kNotDurable, 1}, {kAnnounced, 1}});
-}
-
-TEST_CASE("batch: an acknowledgement among other things waits with them") {
-  Change told;
-  told.announced = Change::Announced{.client_order_id = domain::ClientOrderId{"a"}, .version = 3};
-  CHECK(shape({told, intent("b")}) == Shape{{kIntents, 1}, {kAnnounced, 1}});
+  CHECK(shape({first, second}) == Shape{{kAnnounced, 1}});
 }
 
 TEST_CASE("batch: fills come after the steps") {
