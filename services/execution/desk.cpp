@@ -18,6 +18,7 @@ using domain::OrderStatus;
 using venue::Trouble;
 
 constexpr core::Duration kRetryUnsent = 500ms;
+constexpr int kProofsAtOnce = 4;
 constexpr core::Duration kOldestUnsent = Governor::kWindow;  ///< an intent without an end of its own is dead after this, as its approval is
 constexpr core::Duration kFirstLookup = 200ms;
 constexpr core::Duration kLongestLookup = 5s;
@@ -72,28 +73,45 @@ bool Desk::proof_is_fresh(const LiveOrder& live) const {
 
 void Desk::prove(LiveOrder& live, risk::Approved approved) {
   // We were frozen, or the ledger was away, for so long that a second execution may have taken over and called the order FAILED.
-  ledger_.find(ledger::Ledger::By::ClientOrderId, live.order.id().str(),
-               [this, id = live.order.id(), asked = clock_.mono(),
-                approved = std::move(approved)](const core::Result<std::optional<ledger::Stored>>& found) {
-                 LiveOrder* still = orders_.find(id);
-                 if (!still || still->order.status != OrderStatus::Pending) return;
-                 if (found && *found && (*found)->order.status == OrderStatus::Pending) {
-                   still->proven_at = asked;
-                   return submit(*still, approved);
-                 }
-                 if (!found) {  // the ledger is away: tried again as one that could not be sent
-                   still->sending = LiveOrder::Sending::Deferred;
-                   deferred_.insert_or_assign(id, approved);
-                   return retries_.add(clock_.mono() + kRetryUnsent, id);
-                 }
-                 outlet_.alert({.severity = wire::Severity::Critical,
-                                .code = "order.taken_over",
-                                .message = fmt::format("{} is not sent: the ledger has it as ended, another execution has been at work", id),
-                                .subject = id.str()});
-                 if (!*found) return;
-                 orders_.remove(*still);
-                 orders_.add(restored(**found, clock_.mono()));
-               });
+  unproven_.emplace_back(live.order.id(), std::move(approved));
+  prove_next();
+}
+
+// A few at a time: a proof that has waited behind all the others in the ledger's queue would be too old when it came.
+void Desk::prove_next() {
+  while (proving_ < kProofsAtOnce && !unproven_.empty()) {
+    auto [id, approved] = std::move(unproven_.front());
+    unproven_.pop_front();
+    ++proving_;
+    ledger_.find(ledger::Ledger::By::ClientOrderId, id.str(),
+                 [this, id, asked = clock_.mono(), approved = std::move(approved)](const core::Result<std::optional<ledger::Stored>>& found) {
+                   --proving_;
+                   proved(id, asked, approved, found);
+                   prove_next();
+                 });
+  }
+}
+
+void Desk::proved(const domain::ClientOrderId& id, core::MonoTime asked, const risk::Approved& approved,
+                  const core::Result<std::optional<ledger::Stored>>& found) {
+  LiveOrder* still = orders_.find(id);
+  if (!still || still->order.status != OrderStatus::Pending) return;
+  if (found && *found && (*found)->order.status == OrderStatus::Pending) {
+    still->proven_at = asked;
+    return submit(*still, approved);
+  }
+  if (!found) {  // the ledger is away: tried again as one that could not be sent
+    still->sending = LiveOrder::Sending::Deferred;
+    deferred_.insert_or_assign(id, approved);
+    return retries_.add(clock_.mono() + kRetryUnsent, id);
+  }
+  outlet_.alert({.severity = wire::Severity::Critical,
+                 .code = "order.taken_over",
+                 .message = fmt::format("{} is not sent: the ledger has it as ended, another execution has been at work", id),
+                 .subject = id.str()});
+  if (!*found) return;
+  orders_.remove(*still);
+  orders_.add(restored(**found, clock_.mono()));
 }
 
 bool Desk::let_go(LiveOrder& live) {

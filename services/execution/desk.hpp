@@ -4,6 +4,7 @@
 // venue's word settles it; "no such order" counts only when the venue has said so for as long as it takes to settle.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <set>
@@ -119,6 +120,9 @@ class Desk {
   bool proof_is_fresh(const LiveOrder& live) const;
   /// Asks the ledger once more whether the order is as we believe, and sends it then.
   void prove(LiveOrder& live, risk::Approved approved);
+  void prove_next();
+  void proved(const domain::ClientOrderId& id, core::MonoTime asked, const risk::Approved& approved,
+              const core::Result<std::optional<ledger::Stored>>& found);
   void with_ledger_order(const domain::VenueOrderId& venue_id, const std::string& client_id,
                          std::function<void(LiveOrder*)> then);
 
@@ -136,6 +140,8 @@ class Desk {
   Agenda exit_checks_;
   std::set<domain::ClientOrderId> owing_exits_;
   std::map<domain::ClientOrderId, risk::Approved> deferred_;
+  std::deque<std::pair<domain::ClientOrderId, risk::Approved>> unproven_;
+  int proving_ = 0;  ///< questions on their way
   StrangerPolicy stranger_policy_ = StrangerPolicy::Alarm;
   bool is_test_trade_ = true;
   std::set<std::string> strangers_;  ///< venue ids that were told of already
