@@ -6,19 +6,12 @@
 #include <cstring>
 #include <fstream>
 
+#include "config/find_above.hpp"
+
 namespace avenor::config {
 namespace fs = std::filesystem;
 
-std::optional<fs::path> find_env_file(const fs::path& start) {
-  std::error_code ignored;
-  fs::path folder = fs::absolute(start, ignored).lexically_normal();
-  while (true) {
-    const fs::path candidate = folder / ".env";
-    if (fs::is_regular_file(candidate, ignored)) return candidate;
-    if (!folder.has_parent_path() || folder == folder.parent_path()) return std::nullopt;
-    folder = folder.parent_path();
-  }
-}
+std::optional<fs::path> find_env_file(const fs::path& start) { return find_above(start, ".env"); }
 
 core::Result<EnvFile> read_env_file(const fs::path& path) {
   constexpr off_t kLargest = 1 << 20;

@@ -61,8 +61,7 @@ std::size_t PgLedger::backlog() const {
 }
 
 void PgLedger::recover(std::function<void(core::Result<Recovered>)> done) {
-  impl_->ask<core::Result<Recovered>>(
-      [](Link& link) { return ledger::recover(link); }, std::move(done));
+  impl_->ask<core::Result<Recovered>>([](Link& link) { return ledger::recover(link); }, std::move(done));
 }
 
 void PgLedger::find(By by, std::string id, std::function<void(core::Result<std::optional<Stored>>)> done) {
@@ -81,9 +80,8 @@ void PgLedger::missing(domain::VenueName venue, std::vector<domain::ExecId> exec
 
 void PgLedger::put_switch(std::string name, std::string value, std::function<void(core::Status)> done) {
   impl_->ask<core::Status>(
-      [name = std::move(name), value = std::move(value)](
-                               Link& link) { return ledger::put_switch(link, name, value); },
-                           std::move(done));
+      [name = std::move(name), value = std::move(value)](Link& link) { return ledger::put_switch(link, name, value); },
+      std::move(done));
 }
 
 void PgLedger::put_bots(std::vector<BotName> bots, std::function<void(core::Status)> done) {

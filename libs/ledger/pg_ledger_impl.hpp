@@ -1,7 +1,7 @@
 // How PgLedger works. The session is used from two sides, one at a time:
 //
 //  - The owner's loop writes what is to be written as long as all is well: no other thread has to be woken for a commit.
-//  - A thread of our own does what may wait: connecting, questions, whatever has gone wrong, batches that do not fit into the socket.
+//  - A thread of our own does what may wait: connecting, questions, whatever has gone wrong.
 //
 // Whoever has the session is `holder`, under the mutex. Parked means nobody: the loop takes it when there is something to write, the
 // thread to see whether the server still answers.

@@ -115,8 +115,7 @@ core::Result<std::vector<Trade>> LedgerReader::trades(const TradeFilter& filter)
   if (filter.symbol) also("symbol", filter.symbol->view());
   if (filter.status) also("status", domain::to_text(*filter.status));
   if (filter.client_order_id) also("client_order_id", filter.client_order_id->view());
-  const auto rows = ask(
-          *connection_,
+  const auto rows = ask(*connection_,
       fmt::format(
           "SELECT {}, t.is_test_trade FROM trading.trades t WHERE {} ORDER BY t.id DESC LIMIT $1::bigint",
           sql::kOrderColumns, where),
@@ -133,8 +132,7 @@ core::Result<std::vector<Trade>> LedgerReader::trades(const TradeFilter& filter)
 core::Result<std::vector<TradeEvent>> LedgerReader::events_of(const domain::ClientOrderId& id) {
   const std::array<std::string, 1> params = {id.str()};
   return each<TradeEvent>(
-      ask(
-          *connection_,
+      ask(*connection_,
           "SELECT e.version, e.status, e.cause, e.venue_words, e.filled_qty, e.avg_price, e.error, e.message,"
           " (extract(epoch FROM e.at) * 1000000)::bigint FROM trading.trade_events e"
           " JOIN trading.trades t ON t.id = e.trade_id WHERE t.client_order_id = $1 ORDER BY e.version",
@@ -145,8 +143,7 @@ core::Result<std::vector<TradeEvent>> LedgerReader::events_of(const domain::Clie
 core::Result<std::vector<domain::Fill>> LedgerReader::fills_of(const domain::ClientOrderId& id) {
   const std::array<std::string, 1> params = {id.str()};
   return each<domain::Fill>(
-      ask(
-          *connection_,
+      ask(*connection_,
           "SELECT f.client_order_id, f.bot_id, f.exec_id, f.symbol, f.venue, f.side, f.price, f.qty, f.fee,"
           " f.fee_currency, (extract(epoch FROM f.exec_time) * 1000000)::bigint FROM trading.fills f"
           " JOIN trading.trades t ON t.id = f.trade_id WHERE t.client_order_id = $1"
@@ -157,8 +154,7 @@ core::Result<std::vector<domain::Fill>> LedgerReader::fills_of(const domain::Cli
 
 core::Result<std::vector<domain::NamedPosition>> LedgerReader::positions() {
   return each<domain::NamedPosition>(
-      ask(
-          *connection_,
+      ask(*connection_,
           "SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees FROM trading.positions"
           " ORDER BY 1, 2, 3"),
       to_position);
@@ -202,15 +198,16 @@ core::Result<std::vector<std::pair<std::string, std::string>>> LedgerReader::swi
 }
 
 core::Result<std::map<domain::BotId, BotName>> LedgerReader::bots() {
-  const auto rows = ask(*connection_, "SELECT bot_id, bot_name, bot_type, strategy_name FROM trading.bots");
-  if (!rows) return failed(rows.error());
-  std::map<domain::BotId, BotName> named;
-  for (int row = 0; row < rows->count(); ++row) {
-    const auto text = [&](int column) { return std::string{rows->text(row, column)}; };
-    const domain::BotId id{text(0)};
-    named[id] = BotName{.bot_id = id, .bot_name = text(1), .bot_type = text(2), .strategy_name = text(3)};
-  }
-  return named;
+  const auto named = each<BotName>(ask(*connection_, "SELECT bot_id, bot_name, bot_type, strategy_name FROM trading.bots"),
+                                   [](const Rows& rows, int row) -> core::Result<BotName> {
+                                     const auto text = [&](int column) { return std::string{rows.text(row, column)}; };
+                                     return BotName{.bot_id = domain::BotId{text(0)}, .bot_name = text(1), .bot_type = text(2),
+                                                    .strategy_name = text(3)};
+                                   });
+  if (!named) return tl::unexpected(named.error());
+  std::map<domain::BotId, BotName> by_id;
+  for (const BotName& bot : *named) by_id.emplace(bot.bot_id, bot);
+  return by_id;
 }
 
 core::Result<LedgerReader::Setting> LedgerReader::setting(const std::string& name) {

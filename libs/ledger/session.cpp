@@ -64,7 +64,7 @@ std::optional<SessionProblem> take_lock(Connection& connection, const std::optio
 std::optional<SessionProblem> leave_mark(Connection& connection, const Writer& writer) {
   if (!writer.has_written) {
     const std::array<std::string, 1> params = {writer.mark};
-    const auto left = connection.run(sql::kLeaveWritersMark, params);
+    const auto left = connection.run(sql::leave_writers_mark(), params);
     if (!left) return problem(left.error());
     if (left->count() == 1) return std::nullopt;
     return SessionProblem{.kind = Kind::Leased, .message = "another execution holds the ledger, or did a few seconds ago"};

@@ -242,6 +242,17 @@ std::string with_input(std::string_view text, std::span<const Column> columns, b
 
 }  // namespace
 
+std::string leave_writers_mark() {
+  return fmt::format(
+      "INSERT INTO trading.switches AS s (name, value, changed_at)"
+      " SELECT 'writer', $1::text, clock_timestamp() WHERE pg_try_advisory_xact_lock({})"
+      " ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at"
+      " WHERE s.value = excluded.value OR s.value NOT LIKE '{}%'"
+      " OR s.changed_at NOT BETWEEN clock_timestamp() - interval '15 s' AND clock_timestamp() + interval '15 s'"
+      " RETURNING 1",
+      kWriterLock, kPooledMark);
+}
+
 std::vector<Statement> prepared() {
   std::vector<Statement> all;
   const auto add = [&all](std::string_view name, std::string_view text, std::span<const Column> columns) {

@@ -15,17 +15,11 @@ inline constexpr int kSchemaVersion = 1;
 /// "avenor" in ASCII: the session-level advisory lock of the one writer.
 inline constexpr std::string_view kWriterLock = "107161135771506";
 
-/// The mark of whoever wrote last stands among the switches, and is none. No row comes back when it cannot be left: when somebody
-/// else is writing now, or has a lease: the mark of a writer behind a pool is one for 15 s after its last renewal.
-inline constexpr const char* kLeaveWritersMark =
-    "INSERT INTO trading.switches AS s (name, value, changed_at)"
-    " SELECT 'writer', $1::text, clock_timestamp() WHERE pg_try_advisory_xact_lock(107161135771506)"
-    " ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at"
-    " WHERE s.value = excluded.value OR s.value NOT LIKE 'pool-%'"
-    " OR s.changed_at NOT BETWEEN clock_timestamp() - interval '15 s' AND clock_timestamp() + interval '15 s'"
-    " RETURNING 1";
 /// What the mark of a writer behind a pool begins with.
 inline constexpr std::string_view kPooledMark = "pool-";
+/// $1: the mark of whoever writes from now on. It stands among the switches, and is none. No row comes back when it cannot be left:
+/// when somebody else is writing now, or has a lease: the mark of a writer behind a pool is one for 15 s after its last renewal.
+std::string leave_writers_mark();
 /// The first statement of each of its transactions.
 inline constexpr const char* kBeginPooled = "SELECT trading.begin_pooled($1::text, $2::integer)";
 /// After that, in an orderly end: nobody has to wait for the lease to run out.

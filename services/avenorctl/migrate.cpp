@@ -5,6 +5,7 @@
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/sql_folder.hpp"
+#include "config/find_above.hpp"
 #include "ledger/migrations.hpp"
 
 namespace avenor::avenorctl {
@@ -26,10 +27,8 @@ int run_migrate(const Invocation& invocation, const std::string& folder_option) 
 }  // namespace
 
 std::filesystem::path sql_folder(const std::filesystem::path& root) {
-  for (auto folder = root;; folder = folder.parent_path()) {
-    if (std::filesystem::exists(folder / "sql" / "0001_ledger.sql")) return folder / "sql";
-    if (folder == folder.parent_path()) return AVENOR_SQL_FOLDER;
-  }
+  const auto first = config::find_above(root, "sql/0001_ledger.sql");
+  return first ? first->parent_path() : std::filesystem::path{AVENOR_SQL_FOLDER};
 }
 
 void add_migrate(CLI::App& app, Commands& commands) {

@@ -3,20 +3,12 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "config/find_above.hpp"
+
 namespace avenor::execution {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::ifstream open_file(const domain::BotId& bot, fs::path at) {
-  std::error_code ignored;
-  at = fs::absolute(at, ignored);
-  while (true) {
-    std::ifstream file{at / "config" / "bots" / (bot.str() + ".json")};
-    if (file || at.parent_path() == at) return file;
-    at = at.parent_path();
-  }
-}
 
 std::string text_of(const nlohmann::json& object, const char* key, const std::string& otherwise) {
   const auto found = object.find(key);
@@ -32,8 +24,9 @@ std::vector<ledger::BotName> read_bot_names(const std::vector<std::string>& bots
     if (!id) continue;
     ledger::BotName& name = names.emplace_back();
     name.bot_id = *id;
-    auto file = open_file(*id, root);
-    const auto object = file ? nlohmann::json::parse(file, nullptr, false) : nlohmann::json{};
+    const auto file = config::find_above(root, fs::path{"config"} / "bots" / (bot + ".json"));
+    if (!file) continue;
+    const auto object = nlohmann::json::parse(std::ifstream{*file}, nullptr, false);
     if (!object.is_object()) continue;
     name.bot_name = text_of(object, "bot_name", bot);
     name.strategy_name = text_of(object, "strategy", {});

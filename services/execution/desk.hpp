@@ -94,6 +94,8 @@ class Desk {
 
  private:
   void send(LiveOrder& live, const risk::Approved& approved);
+  /// It cannot be sent now: tried again until it is too old.
+  void defer(LiveOrder& live, risk::Approved approved);
   /// `approved` is null for a replacement.
   void answered(const domain::ClientOrderId& id, const risk::Approved* approved, const venue::Answer<venue::OrderReport>& answer);
   void looked_up(const domain::ClientOrderId& id, const venue::Answer<venue::OrderReport>& answer);

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 
+#include "config/find_above.hpp"
 #include "domain/ids.hpp"
 
 namespace avenor::bot {
@@ -12,33 +12,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The first config/bots at or above `start` that has the bot's file; else nothing.
-std::optional<fs::path> bots_folder(fs::path start, const domain::BotId& bot) {
-  std::error_code ignored;
-  start = fs::absolute(start, ignored);
-  while (true) {
-    const fs::path folder = start / "config" / "bots";
-    if (fs::is_regular_file(folder / (bot.str() + ".json"), ignored)) return folder;
-    if (start.parent_path() == start) return {};
-    start = start.parent_path();
-  }
-}
-
 strategy::BotFile read_bot_file(config::Reader& reader, const std::string& name, const fs::path& root) {
   const core::Result<domain::BotId> bot = domain::parse_bot_id(name);
   if (!bot) {
     reader.problem("--bot: " + bot.error().message);
     return {};
   }
-  auto folder = bots_folder(root, *bot);
-  if (!folder) folder = bots_folder(fs::current_path(), *bot);
-  if (!folder) {
+  const fs::path name_of_file = fs::path{"config"} / "bots" / (bot->str() + ".json");
+  auto found = config::find_above(root, name_of_file);
+  if (!found) found = config::find_above(fs::current_path(), name_of_file);
+  if (!found) {
     reader.problem(
         fmt::format("--bot {}: there is no config/bots/{}.json in {} or above", *bot, *bot, root.string()));
     return {};
   }
   std::vector<std::string> problems;
-  strategy::BotFile file = strategy::load_bot(*folder, *bot, strategy::Registry::built_in(), problems);
+  strategy::BotFile file = strategy::load_bot(found->parent_path(), *bot, strategy::Registry::built_in(), problems);
   for (std::string& problem : problems) reader.problem(std::move(problem));
   return file;
 }

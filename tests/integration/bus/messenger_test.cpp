@@ -74,10 +74,13 @@ TEST_CASE("messenger: garbage is counted and dropped, and nothing else is harmed
   RawPublisher rude(world.urls);
   RawSubscriber all(world.urls, {""});
   join(rude, all);
+  rude.send({"PRICE.AAA", payload(quote("AAA"), 1)});
+  REQUIRE(all.hears("PRICE.AAA"));
   Client client(world.urls, "test");
-  client.messenger->subscribe_family("PRICE.");
   client.messenger->subscribe_family("NONSENSE.");
-  REQUIRE(linked(client));
+  client.messenger->subscribe_family("PRICE.");
+  // What the cache repeats shows that the proxy is through with the subscriptions: it will repeat nothing of what follows.
+  REQUIRE(client.until([&] { return client.messages.size() == 1; }));
   const std::vector<std::string> garbage = {"",
                                             "{",
                                             "null",
@@ -93,8 +96,8 @@ TEST_CASE("messenger: garbage is counted and dropped, and nothing else is harmed
   rude.send({"NONSENSE.X", payload(quote("ZZZ"), 1)});
   rude.send({"PRICE.ZZZX", payload(quote("ZZZ"), 1)});
   rude.send({"PRICE.ZZZ", payload(quote("ZZZ"), 1)});
-  REQUIRE(client.until([&] { return !client.messages.empty(); }));
-  CHECK(client.messages.size() == 1);
+  REQUIRE(client.until([&] { return client.messages.size() > 1; }));
+  CHECK(client.messages.size() == 2);
   CHECK(client.messenger->counters().garbage == garbage.size() + 2);
 }
 

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "config/find_above.hpp"
 #include "config/keys.hpp"
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
@@ -76,6 +77,10 @@ TEST_CASE("env file: the nearest one upwards is found") {
   CHECK(find_env_file(deep / ".." / "b") == folder.path() / ".env");
   folder.write("a/.env", "A=2");
   CHECK(find_env_file(deep) == folder.path() / "a" / ".env");
+  fs::create_directories(folder.path() / "sql");
+  folder.write("sql/0001.sql", "");
+  CHECK(find_above(deep, "sql/0001.sql") == folder.path() / "sql" / "0001.sql");
+  CHECK_FALSE(find_above(deep, "sql/0002.sql"));
 }
 
 TEST_CASE("env file: one that others can read is a warning, in live an error") {

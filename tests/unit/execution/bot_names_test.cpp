@@ -6,8 +6,7 @@
 #include "execution/engine.hpp"
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
-#include "unit/execution/rig.hpp"
-#include "unit/execution/scripted_venue.hpp"
+#include "unit/execution/desktop.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;
@@ -49,29 +48,16 @@ TEST_CASE("bot names: the nearest config/bots above counts; a file that is missi
 }
 
 TEST_CASE("engine: a bot is told of with its first order, before it is written, and once") {
-  FakeClock clock;
-  FakeLedger ledger;
-  FakeOutlet outlet;
-  ScriptedVenue venue;
-  execution::Engine engine{{}, clock, ledger, outlet, {}};
-  engine.add_venue(venue);
+  Desktop desktop;
   std::vector<std::string> met;
-  engine.on_new_bot([&](const BotId& bot) {
+  desktop.engine.on_new_bot([&](const BotId& bot) {
     met.push_back(bot.str());
-    CHECK(ledger.changes.size() == met.size() - 1);
+    CHECK(desktop.ledger.changes.size() == met.size() - 1);
   });
-  engine.start([] {}, [](const core::Error&) {});
-  venue.stream.on_up();
-  for (int i = 0; i < 20; ++i) {
-    ledger.commit();
-    while (!venue.lists.empty()) ScriptedVenue::answer<std::vector<venue::OrderReport>>(venue.lists, {});
-    while (!venue.fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(venue.fills, {});
-    while (!venue.held.empty()) ScriptedVenue::answer<std::vector<domain::NamedPosition>>(venue.held, {});
-  }
-  REQUIRE(engine.ready());
-  engine.create(request("1", domain::Side::Buy, 1, "one"));
-  engine.create(request("1", domain::Side::Buy, 1, "two"));
-  engine.create(request("2", domain::Side::Buy, 1, "one"));
+  desktop.start();
+  desktop.engine.create(request("1", domain::Side::Buy, 1, "one"));
+  desktop.engine.create(request("1", domain::Side::Buy, 1, "two"));
+  desktop.engine.create(request("2", domain::Side::Buy, 1, "one"));
   CHECK(met == std::vector<std::string>{"one", "two"});
-  CHECK(ledger.changes.size() == 3);
+  CHECK(desktop.ledger.changes.size() == 3);
 }

@@ -2,8 +2,7 @@
 #include "execution/engine.hpp"
 #include "execution/dispatch.hpp"
 #include "support/catch.hpp"
-#include "unit/execution/rig.hpp"
-#include "unit/execution/scripted_venue.hpp"
+#include "unit/execution/desktop.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;
@@ -19,87 +18,6 @@ using venue::Trouble;
 namespace {
 
 const BotId kBot{"bot"};
-
-risk::LimitBook limits() {
-  risk::LimitBook book;
-  book.symbols = {Symbol{"IBM"}};
-  book.defaults.max_order_qty = Quantity{10};
-  return book;
-}
-
-struct Desktop {
-  FakeClock clock;
-  FakeLedger ledger;
-  FakeOutlet outlet;
-  ScriptedVenue venue;
-  execution::Engine engine{{.strangers = execution::StrangerPolicy::Adopt}, clock, ledger, outlet, limits()};
-  std::vector<domain::NamedPosition> held;  ///< what the venue shows
-
-  Desktop() { engine.add_venue(venue); }
-
-  /// Answers every question of the reconciliation.
-  void settle() {
-    for (int i = 0; i < 20; ++i) {
-      ledger.commit();
-      while (!venue.lists.empty()) ScriptedVenue::answer<std::vector<venue::OrderReport>>(venue.lists, {});
-      while (!venue.finds.empty())
-        ScriptedVenue::answer(venue.finds, ScriptedVenue::trouble(Trouble::Kind::NotFound));
-      while (!venue.fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(venue.fills, {});
-      while (!venue.held.empty()) ScriptedVenue::answer<std::vector<domain::NamedPosition>>(venue.held, held);
-    }
-  }
-  void start() {
-    engine.start([] {}, [](const core::Error&) {});
-    venue.stream.on_up();
-    settle();
-    REQUIRE(engine.ready());
-  }
-  void holds(int qty) {
-    const domain::PositionKey key{
-        .venue = domain::VenueName{"alpaca"}, .bot_id = kBot, .symbol = Symbol{"IBM"}};
-    ledger.recovered.positions.push_back({key, {.qty = Quantity{qty}, .avg_price = domain::Price{100}}});
-    held.push_back({{.venue = key.venue, .bot_id = {}, .symbol = key.symbol},
-                    {.qty = Quantity{qty}, .avg_price = domain::Price{100}}});
-  }
-  void control(const std::string& verb, std::vector<std::pair<std::string, std::string>> args = {}) {
-    engine.control({.reply = false, .request_id = "1", .verb = verb, .args = std::move(args)});
-  }
-  void order(const std::string& id) {
-    engine.create(request(id, Side::Buy, 1));
-    ledger.commit();
-  }
-  void pass(core::Duration time) {
-    for (core::Duration gone{}; gone < time; gone += 500ms) {
-      clock.advance(500ms);
-      engine.tick();
-      ledger.commit();
-    }
-  }
-  /// The venue fills what has left last.
-  void fill_last() {
-    const auto& request = venue.sent.back();
-    const auto id = "v" + std::to_string(venue.sent.size());
-    venue::OrderReport report{.client_id = request.client_order_id.str(),
-                              .venue_order_id = domain::VenueOrderId{id},
-                              .symbol = request.symbol,
-                              .side = request.side,
-                              .qty = request.qty,
-                              .state = OrderEvent::FullyFilled,
-                              .filled_qty = request.qty};
-    const venue::FillReport fill{.exec_id = domain::ExecId{id},
-                                 .venue_order_id = report.venue_order_id,
-                                 .client_id = report.client_id,
-                                 .symbol = request.symbol,
-                                 .side = request.side,
-                                 .price = domain::Price{100},
-                                 .qty = request.qty,
-                                 .fee = {},
-                                 .fee_currency = {},
-                                 .event_ts = clock.wall()};
-    venue.stream.on_fill(fill, report);
-    ledger.commit();
-  }
-};
 
 }  // namespace
 
@@ -181,13 +99,13 @@ TEST_CASE("engine: an exit that is refused again and again is tried less and les
   Desktop desktop;
   desktop.holds(5);
   desktop.start();
-  auto none = limits();
+  auto none = limits_of_desktop();
   none.symbols.clear();
   desktop.engine.set_limits(none);
   desktop.control("halt", {{"flatten", "true"}});
   desktop.pass(60s);
   CHECK(desktop.ledger.changes.size() < 20);  // an intent and a refusal each
-  desktop.engine.set_limits(limits());
+  desktop.engine.set_limits(limits_of_desktop());
   desktop.pass(60s);
   CHECK(desktop.venue.sent.size() == 1);
 }

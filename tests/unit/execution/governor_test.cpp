@@ -5,8 +5,7 @@
 
 #include "execution/engine.hpp"
 #include "support/catch.hpp"
-#include "unit/execution/rig.hpp"
-#include "unit/execution/scripted_venue.hpp"
+#include "unit/execution/desktop.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;
@@ -91,63 +90,26 @@ TEST_CASE("governor: any minute has no more orders out than in, whatever is trie
   CHECK(left > 1000);
 }
 
-namespace {
-
-risk::LimitBook limits() {
-  risk::LimitBook book;
-  book.symbols = {kIbm};
-  return book;
-}
-
-struct Floor {
-  FakeClock clock;
-  FakeLedger ledger;
-  FakeOutlet outlet;
-  ScriptedVenue venue;
-  execution::Engine engine{{}, clock, ledger, outlet, limits()};
-
-  Floor() {
-    engine.add_venue(venue);
-    engine.start([] {}, [](const core::Error&) {});
-    venue.stream.on_up();
-    for (int i = 0; i < 20; ++i) {
-      ledger.commit();
-      while (!venue.lists.empty()) ScriptedVenue::answer<std::vector<venue::OrderReport>>(venue.lists, {});
-      while (!venue.fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(venue.fills, {});
-      while (!venue.held.empty()) ScriptedVenue::answer<std::vector<domain::NamedPosition>>(venue.held, {});
-    }
-    REQUIRE(engine.ready());
-  }
-  void pass(core::Duration time) {
-    for (core::Duration gone{}; gone < time; gone += 500ms) {
-      clock.advance(500ms);
-      engine.tick();
-      ledger.commit();
-    }
-  }
-};
-
-}  // namespace
-
 TEST_CASE(
     "engine: an order whose connection is away leaves when it is back, and is tried again when it stayed") {
-  Floor floor;
-  floor.venue.stream.on_down("gone");
-  floor.engine.create(request("1", domain::Side::Buy, 1));
-  floor.ledger.commit();
-  floor.ledger.stored =
+  Desktop desktop;
+  desktop.start();
+  desktop.venue.stream.on_down("gone");
+  desktop.engine.create(request("1", domain::Side::Buy, 1));
+  desktop.ledger.commit();
+  desktop.ledger.stored =
       ledger::Stored{.order = live(request("1", domain::Side::Buy, 1), domain::OrderStatus::Pending).order,
                      .fingerprint = {},
                      .execs = {}};
-  floor.pass(3s);
-  CHECK(floor.venue.sent.empty());
-  floor.venue.stream.on_up();
-  floor.pass(1s);
-  REQUIRE(floor.venue.sent.size() == 1);
+  desktop.pass(3s);
+  CHECK(desktop.venue.sent.empty());
+  desktop.venue.stream.on_up();
+  desktop.pass(1s);
+  REQUIRE(desktop.venue.sent.size() == 1);
   for (std::size_t times = 2; times < 5; ++times) {
-    ScriptedVenue::answer(floor.venue.submits, ScriptedVenue::trouble(venue::Trouble::Kind::NotSent));
-    floor.pass(1s);
-    REQUIRE(floor.venue.sent.size() == times);
+    ScriptedVenue::answer(desktop.venue.submits, ScriptedVenue::trouble(venue::Trouble::Kind::NotSent));
+    desktop.pass(1s);
+    REQUIRE(desktop.venue.sent.size() == times);
   }
-  CHECK(floor.outlet.alerts.empty());
+  CHECK(desktop.outlet.alerts.empty());
 }

@@ -1,0 +1,12 @@
+// Files that belong to a project's folder, wherever in it one stands.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+namespace avenor::config {
+
+/// The nearest regular file `name` (".env", "sql/0001_ledger.sql") in `start` or a folder above it.
+std::optional<std::filesystem::path> find_above(const std::filesystem::path& start, const std::filesystem::path& name);
+
+}  // namespace avenor::config
