@@ -34,6 +34,8 @@ class Context {
 };
 
 /// Connects to the inbound URL. Sends never block; what ZeroMQ will not queue (see kSendBound) is counted, not hidden.
+/// The first message of a turn of the loop leaves at once. What else the turn brings goes together at its end: ZeroMQ's thread, the
+/// proxy and whoever listens are then woken once for all of it.
 class Publisher {
  public:
   static constexpr int kSendBound = 100'000;  ///< messages queued per peer before they are dropped
@@ -42,8 +44,8 @@ class Publisher {
                                                           const std::string& inbound_url);
   ~Publisher();
 
-  /// True when ZeroMQ took both frames.
-  bool send(std::string_view topic, std::string_view payload);
+  void send(std::string_view topic, std::string_view payload);
+  /// How many messages ZeroMQ did not take.
   std::uint64_t refused() const;
 
   /// Called (once per change) when the proxy's side has come or gone, as ZeroMQ's monitor tells it.

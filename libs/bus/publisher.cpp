@@ -1,4 +1,6 @@
+#include <boost/asio/post.hpp>
 #include <stdexcept>
+#include <vector>
 
 #include "bus/bus.hpp"
 #include "bus/context.hpp"
@@ -7,20 +9,69 @@
 
 namespace avenor::bus {
 
+namespace {
+
+struct Message {
+  zmq::message_t topic, payload;
+};
+
+constexpr std::size_t kGathered = 32;  // messages: so many are worth a waking before the turn has ended
+
+}  // namespace
+
 struct Publisher::Impl {
-  Impl(boost::asio::io_context& io, Context& context)
-      : socket(io, zmq::socket_t(context.impl().zmq, zmq::socket_type::pub), [] { return false; }),
+  Impl(boost::asio::io_context& loop, Context& context)
+      : io(loop),
+        socket(io, zmq::socket_t(context.impl().zmq, zmq::socket_type::pub), [] { return false; }),
         monitor(io, context.impl().zmq, socket.zmq()) {
     set_common_options(socket.zmq());
     socket.zmq().set(zmq::sockopt::sndhwm, kSendBound);
     socket.zmq().set(zmq::sockopt::rcvhwm, 0);
     // The proxy is the only peer, so "full" can be told instead of dropped.
     socket.zmq().set(zmq::sockopt::xpub_nodrop, 1);
+    gathered.reserve(kGathered);
+  }
+  ~Impl() { flush(); }
+
+  void send(Message message) {
+    if (turn_is_open) {
+      gathered.push_back(std::move(message));
+      if (gathered.size() == kGathered) flush();
+      return;
+    }
+    turn_is_open = true;
+    boost::asio::post(io, [this, alive = std::weak_ptr<bool>(alive)] {
+      if (alive.expired()) return;
+      turn_is_open = false;
+      flush();
+    });
+    send_now(message);
   }
 
+  void flush() {
+    for (Message& message : gathered) send_now(message);
+    gathered.clear();
+  }
+
+  void send_now(Message& message) {
+    void* const handle = socket.zmq().handle();
+    if (zmq_msg_send(message.topic.handle(), handle, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0) {
+      ++refused;
+      return;
+    }
+    // ZeroMQ counts whole messages: what took the topic takes the payload.
+    if (zmq_msg_send(message.payload.handle(), handle, ZMQ_DONTWAIT) < 0) {
+      throw std::logic_error(std::string("half a message is stuck in the publisher: ") + zmq_strerror(zmq_errno()));
+    }
+  }
+
+  boost::asio::io_context& io;
   LoopSocket socket;
   Monitor monitor;
+  std::vector<Message> gathered;
+  bool turn_is_open = false;
   std::uint64_t refused = 0;
+  std::shared_ptr<bool> alive = std::make_shared<bool>(true);
 };
 
 Publisher::Publisher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -38,18 +89,8 @@ core::Result<std::unique_ptr<Publisher>> Publisher::connect(boost::asio::io_cont
   }
 }
 
-bool Publisher::send(std::string_view topic, std::string_view payload) {
-  void* const socket = impl_->socket.zmq().handle();
-  if (zmq_send(socket, topic.data(), topic.size(), ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0) {
-    ++impl_->refused;
-    return false;
-  }
-  // ZeroMQ counts whole messages: what took the topic takes the payload.
-  if (zmq_send(socket, payload.data(), payload.size(), ZMQ_DONTWAIT) < 0) {
-    throw std::logic_error(std::string("half a message is stuck in the publisher: ") +
-                           zmq_strerror(zmq_errno()));
-  }
-  return true;
+void Publisher::send(std::string_view topic, std::string_view payload) {
+  impl_->send({.topic = zmq::message_t(topic), .payload = zmq::message_t(payload)});
 }
 
 std::uint64_t Publisher::refused() const { return impl_->refused; }

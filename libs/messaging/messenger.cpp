@@ -99,18 +99,16 @@ std::uint64_t Messenger::Impl::publish(const wire::Message& message) {
   wire::topic_of(message, sent_topic);
   auto seq = seqs.find(sent_topic);
   if (seq == seqs.end()) seq = seqs.emplace(sent_topic, 0).first;
-  stamp.seq = seq->second + 1;
+  stamp.seq = ++seq->second;
   stamp.ts = service.clock().wall();
   wire::encode(stamp, message, sent_payload);
-  if (!publisher->send(sent_topic, sent_payload)) {
-    ++counters.refused;
-    if (log::once_per("refused", 1.0)) {
-      log::warning("the bus takes no more",
-                   {{"TOPIC", sent_topic}, {"REFUSED_SO_FAR", std::to_string(counters.refused)}});
-    }
-    return 0;
+  publisher->send(sent_topic, sent_payload);
+  if (publisher->refused() != counters.refused) {
+    counters.refused = publisher->refused();
+    if (log::once_per("refused", 1.0))
+      log::warning("the bus takes no more", {{"TOPIC", sent_topic}, {"REFUSED_SO_FAR", std::to_string(counters.refused)}});
   }
-  return ++seq->second;
+  return stamp.seq;
 }
 
 void Messenger::Impl::beat() {

@@ -43,7 +43,7 @@ class Messenger {
   /// A hole was seen: this many of this topic from this source never came (already logged and counted).
   void on_gap(std::function<void(const std::string& source, std::string_view topic, std::uint64_t missed)> handler);
 
-  /// Returns the envelope's seq; 0 when ZeroMQ refused it (counted).
+  /// Returns the envelope's seq.
   std::uint64_t publish(const wire::Message& message);
 
   /// Calls `handler` once, as soon as what we publish verifiably comes back to us through the proxy: both directions of the

@@ -17,6 +17,7 @@ namespace avenor::runtime::log {
 namespace {
 
 constexpr std::size_t kKeysRemembered = 1000;
+constexpr std::size_t kGathered = 16 * 1024;  // bytes
 
 // A process has one log; this is it. The ledger's thread may write too.
 struct Log {
@@ -25,6 +26,9 @@ struct Log {
   bool colour = ::isatty(STDERR_FILENO) == 1;
   std::string identifier = "avenor";
   core::SystemClock clock;
+  std::mutex gathered_mutex;
+  std::string gathered;
+  std::function<void()> soon;  ///< set: lines may gather
   std::mutex once_mutex;
   std::map<std::string, core::MonoTime, std::less<>> last_said;
 };
@@ -34,10 +38,20 @@ Log& the_log() {
   return log;
 }
 
-void to_stderr(const Log& log, Level level, std::string_view message) {
+// Whole lines in one call: those of several processes in one file do not mix.
+void write_gathered(Log& log) {
+  if (log.gathered.empty()) return;
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, log.gathered.data(), log.gathered.size());
+  log.gathered.clear();
+}
+
+void to_stderr(Log& log, Level level, std::string_view message) {
   const std::string line = line_of(level, log.clock.wall(), message, log.colour);
-  // One call a line: lines of several processes in one file do not mix.
-  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+  const std::scoped_lock lock(log.gathered_mutex);
+  const bool first = log.gathered.empty();
+  log.gathered += line;
+  if (!log.soon || level >= Level::Warning || log.gathered.size() >= kGathered) return write_gathered(log);
+  if (first) log.soon();
 }
 
 bool to_journal(const Log& log, Level level, const std::string& message, Fields fields) {
@@ -63,10 +77,25 @@ void start(const std::string& identifier, std::string_view level) {
   log.least = level_of(level);
 }
 
-void stop() {}
+void gather(std::function<void()> soon) {
+  Log& log = the_log();
+  const std::scoped_lock lock(log.gathered_mutex);
+  log.soon = std::move(soon);
+}
+
+void flush() {
+  Log& log = the_log();
+  const std::scoped_lock lock(log.gathered_mutex);
+  write_gathered(log);
+}
+
+void stop() {
+  gather({});
+  flush();
+}
 
 void write(Level level, std::string_view text, Fields fields) {
-  const Log& log = the_log();
+  Log& log = the_log();
   if (level < log.least.load(std::memory_order_relaxed)) return;
   const std::string message = message_of(text, fields);
   if (log.journal && to_journal(log, level, message, fields)) return;

@@ -6,6 +6,7 @@
 // `journalctl CLIENT_ORDER_ID=…`. Newlines and control characters in either are escaped.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -23,7 +24,12 @@ using Fields = std::initializer_list<Field>;
 
 /// Once, in main: the daemon's name and the least level ("debug", "info", "warning", "error", "critical").
 void start(const std::string& identifier, std::string_view level);
-/// Writes out what is queued; called on the way out.
+/// From here on lines to a terminal or a file gather, and `soon` is called when there is something for flush(): a write a line costs
+/// a busy daemon more than all else about its log. A warning or worse takes what has gathered along at once. (The journal gets
+/// every line by itself, with its fields.)
+void gather(std::function<void()> soon);
+void flush();
+/// Writes out what has gathered, and gathers no more; called on the way out.
 void stop();
 
 void write(Level level, std::string_view text, Fields fields = {});

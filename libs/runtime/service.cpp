@@ -25,6 +25,16 @@ steady_timer::duration to_steady(std::chrono::nanoseconds d) {
   return std::chrono::duration_cast<steady_timer::duration>(d);
 }
 
+// As long as the loop runs, a turn's lines are written together at its end.
+struct GatheredLog {
+  explicit GatheredLog(boost::asio::io_context& io) {
+    log::gather([&io] { boost::asio::post(io, log::flush); });
+  }
+  ~GatheredLog() { log::stop(); }
+  GatheredLog(const GatheredLog&) = delete;
+  GatheredLog& operator=(const GatheredLog&) = delete;
+};
+
 }  // namespace
 
 struct Service::Impl {
@@ -155,9 +165,9 @@ int Service::run() {
   }
   impl_->keep_start_alive();
   every(kStartExtension / 3, [this] { impl_->keep_start_alive(); });
+  const GatheredLog lines(impl_->io);
   impl_->io.run();
   log::info("stopped", {{"EXIT_CODE", std::to_string(impl_->exit_code)}});
-  log::stop();
   return impl_->exit_code;
 }
 

@@ -7,7 +7,7 @@ namespace avenor::execution {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr core::Duration kFirstRepeat = 500ms;
+constexpr core::Duration kFirstRepeat = 1s;
 constexpr core::Duration kLongestRepeat = 8s;
 constexpr core::Duration kGiveUpAfter = 60s;
 

@@ -259,6 +259,7 @@ void Desk::tick() {
       const auto from = live->order.created_at - kFillsMargin * (1 << std::min(live->fill_checks++, 15));
       since = since.is_set() ? std::min(since, from) : from;
       want_fills(*live);
+      if (live->order.status == OrderStatus::Pending) look_up(*live);  // they did not come: that it was taken is a step of its own
     } else {
       live->fill_checks = 0;
     }

@@ -118,7 +118,9 @@ void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::s
     case OrderEvent::PartFilled:
     case OrderEvent::FullyFilled:
       hold_smaller_end(live, report);
-      // Fills move the order by themselves, one by one; the report only proves that the venue has it.
+      // Fills move the order by themselves, one by one; the report only proves that the venue has it. So do they, and a moment
+      // later they are here: no step of its own for what is over already.
+      if (live.order.status == OrderStatus::Pending && live.fills_owed() && live.fill_checks == 0) return settle_held_end(live);
       if (untold) recorder_.advance(live, OrderEvent::Accepted, cause, &report);
       return settle_held_end(live);
     case OrderEvent::Cancelled:

@@ -11,8 +11,8 @@ namespace {
 
 using runtime::log::Level;
 
-/// Execution repeats what is not acknowledged after half a second.
-constexpr core::Duration kAckMayLie = std::chrono::milliseconds(150);
+/// Execution repeats what is not acknowledged after a second.
+constexpr core::Duration kAckMayLie = std::chrono::milliseconds(400);
 /// A doubt is looked at again so soon …
 constexpr core::Duration kLookAgain = std::chrono::milliseconds(250);
 /// … and an order that BOT_STATE has ceased to list is given up after so many of them: its end was not heard.
@@ -129,6 +129,7 @@ void Session::apply(Order& order, const wire::Confirmation& c) {
   order.lost = false;
   order.missing = 0;
   const bool was_open = order.view.open;
+  const bool is_news = domain::is_final(c.status) || c.filled_qty != order.view.filled_qty;
   order.view = view_of(c);
   order.view.open = was_open;  // close() and reopen() keep the books
   if (domain::is_final(c.status)) {
@@ -137,8 +138,9 @@ void Session::apply(Order& order, const wire::Confirmation& c) {
     orders_.reopen(order);
   }
   const bool failed = !order.view.error.empty() || c.status == domain::OrderStatus::Unknown;
-  told(order, failed ? Level::Warning : Level::Info,
-       failed ? "order changed: " + c.message : "order changed");
+  // The way there is in execution's log.
+  told(order, failed ? Level::Warning : is_news ? Level::Info : Level::Debug,
+       fmt::format("order {}{}{}", domain::to_text(c.status), failed ? ": " : "", failed ? c.message : ""));
   changed(order);
 }
 

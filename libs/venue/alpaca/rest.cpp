@@ -16,6 +16,7 @@ namespace {
 net::HttpClientOptions options_of(const TradingSettings& settings) {
   net::HttpClientOptions options;
   options.connections = settings.connections;
+  options.pipeline = settings.pipeline;
   // Settings were checked when they were read: a key that no header can carry never gets here.
   options.headers = auth_headers(settings.credentials).value_or(net::Headers{});
   return options;
@@ -56,7 +57,7 @@ std::chrono::milliseconds retry_after_of(const net::Headers& headers, core::Wall
 Rest::Rest(boost::asio::io_context& io, const core::Clock& clock, const TradingSettings& settings)
     : io_(io),
       clock_(clock),
-      connections_(settings.connections),
+      in_flight_bound_(settings.connections * settings.pipeline),
       bucket_(bucket_of(settings.requests_per_minute)),
       retry_(io),
       client_(io, settings.rest, options_of(settings)) {}
@@ -93,9 +94,8 @@ core::Duration Rest::must_wait() const {
 }
 
 void Rest::pump() {
-  // Only as many as there are connections are given away: what waits, waits here, where a cancel can
-  // overtake.
-  while (under_way_ < connections_) {
+  // Only what can leave at once is given away: what waits, waits here, where a cancel can overtake.
+  while (under_way_ < in_flight_bound_) {
     const auto queue = std::find_if(queues_.begin(), queues_.end(), [](const auto& q) { return !q.empty(); });
     if (queue == queues_.end()) return;
     if (const core::Duration wait = must_wait(); wait.count() > 0) {

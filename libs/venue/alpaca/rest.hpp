@@ -49,7 +49,7 @@ class Rest {
 
   boost::asio::io_context& io_;
   const core::Clock& clock_;
-  std::size_t connections_;
+  std::size_t in_flight_bound_;
   std::optional<net::TokenBucket> bucket_;
   core::MonoTime held_until_;  // the venue asked for quiet
   std::array<std::deque<Waiting>, 3> queues_;

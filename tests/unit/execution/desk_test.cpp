@@ -99,6 +99,42 @@ TEST_CASE("desk: the end of a smaller exit waits for its executions") {
   CHECK(exit.order.status == OrderStatus::Cancelled);
 }
 
+TEST_CASE("desk: an answer that shows executions is no step of its own: they are, a moment later") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "");
+  order.order.status = OrderStatus::Pending;
+  room.desk.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10), "venue answer");
+  CHECK(order.order.status == OrderStatus::Pending);
+  auto execution = execution_of("v1", Side::Buy, 10, 10);
+  execution.client_id = order.order.id().str();
+  room.desk.hear(execution, nullptr, "test");
+  CHECK(order.order.status == OrderStatus::Filled);
+  CHECK(order.order.version == 2);
+  CHECK(order.order.venue_order_id.str() == "v1");
+}
+
+TEST_CASE("desk: executions that do not follow the answer leave it a step, by the venue's word") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "");
+  order.order.status = OrderStatus::Pending;
+  const auto filled = report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10);
+  room.desk.apply(order, filled, "venue answer");
+  room.clock.advance(400ms);
+  room.desk.tick();
+  REQUIRE(room.venue.finds.size() == 1);
+  ScriptedVenue::answer<venue::OrderReport>(room.venue.finds, filled);
+  CHECK(order.order.status == OrderStatus::Submitted);
+  CHECK(order.order.venue_order_id.str() == "v1");
+}
+
+TEST_CASE("desk: an order in doubt is none as soon as the venue shows it, executions or not") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "");
+  order.order.status = OrderStatus::Unknown;
+  room.desk.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10), "reconciliation");
+  CHECK(order.order.status == OrderStatus::Submitted);
+}
+
 TEST_CASE("desk: owed executions are looked for further back each time") {
   Room room;
   std::vector<core::WallTime> asked;
