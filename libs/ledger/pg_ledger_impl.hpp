@@ -109,7 +109,6 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   // Both, under the mutex.
   Lane* due_lane(core::MonoTime at);
   std::vector<PendingWrite> take_batch(Lane& lane);
-  void note_gap();
   void wake() const;
 
   const std::size_t max_batch;
@@ -122,7 +121,7 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   std::condition_variable end;
   Holder holder = Holder::Thread;
   Lane queue;             ///< in the order in which they were written
-  Lane acknowledgements;  ///< whenever there is nothing better to do
+  Lane acknowledgements;  ///< nobody waits for them: seldom, and then many together
   std::size_t in_flight = 0;
   core::MonoTime taken_off{};              ///< when the loop began to wait for the first of its batches; zero: it has none
   std::deque<Flight> left_to_thread;       ///< by the loop

@@ -158,7 +158,6 @@ void PgLedger::Impl::landed() {
     const std::lock_guard lock(mutex);
     in_flight -= writes.size();
     taken_off = flights.empty() ? core::MonoTime{} : now();
-    note_gap();
   }
   const auto self = shared_from_this();  // somebody may let go of us
   for (const PendingWrite& one : writes) {

@@ -18,8 +18,6 @@ namespace {
 constexpr core::Duration kPingEvery = std::chrono::seconds(5);
 /// A commit that takes so long is not the loop's to wait for.
 constexpr core::Duration kLongFlight = std::chrono::seconds(1);
-/// So many are worth a transaction when there is nothing else to write.
-constexpr std::size_t kAcknowledgementsForAGap = 8;
 
 }  // namespace
 
@@ -70,8 +68,6 @@ void PgLedger::Impl::work_off() {
   }
   if (question) return answer(*question);
   write_batch(link, writes, [this](auto done, auto results) { finish(done, std::move(results)); });
-  const std::lock_guard lock(mutex);
-  note_gap();
 }
 
 // Under the mutex: which lane has something that will not wait any longer? At the end, whichever has anything.
@@ -97,11 +93,6 @@ std::vector<PendingWrite> PgLedger::Impl::take_batch(Lane& lane) {
   lane.due = lane.items.empty() ? kNever : core::MonoTime{};
   in_flight += writes.size();
   return writes;
-}
-
-// Under the mutex: nobody waits for acknowledgements, so they are written in the pauses of the others.
-void PgLedger::Impl::note_gap() {
-  if (queue.items.empty() && acknowledgements.items.size() >= kAcknowledgementsForAGap) acknowledgements.due = {};
 }
 
 // Under the mutex. Whether there is something to do with the session now; nothing: sleep.
