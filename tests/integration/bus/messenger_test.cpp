@@ -172,6 +172,34 @@ TEST_CASE("messenger: 1500 exact subscriptions survive a restart of the proxy") 
   CHECK(client.until([&] { return client.messages.size() == kTopics; }));
 }
 
+TEST_CASE("messenger: what one turn of the loop publishes arrives whole and in its order") {
+  BusWorld world;
+  world.start_proxy();
+  Client client(world.urls, "test");
+  client.messenger->subscribe_exact("PRICE.ZZZ");
+  REQUIRE(linked(client));
+  constexpr int kMessages = 1000;
+  for (int i = 1; i <= kMessages; ++i) CHECK(client.messenger->publish(quote("ZZZ", i)) == static_cast<std::uint64_t>(i));
+  REQUIRE(client.until([&] { return client.messages.size() == kMessages; }));
+  for (int i = 1; i <= kMessages; ++i)
+    REQUIRE(std::get<domain::Quote>(client.messages[static_cast<std::size_t>(i - 1)]).last == domain::Price(i));
+  CHECK(client.messenger->counters().gaps == 0);
+}
+
+TEST_CASE("messenger: what was published in the last turn of all leaves before the end") {
+  BusWorld world;
+  world.start_proxy();
+  RawSubscriber listener(world.urls, {"PRICE.", "PROBE"});
+  RawPublisher other(world.urls);
+  join(other, listener);
+  {
+    Client client(world.urls, "test");
+    REQUIRE(linked(client));
+    for (const char* symbol : {"ONE", "TWO", "THREE"}) client.messenger->publish(quote(symbol));
+  }
+  CHECK(listener.hears("PRICE.THREE"));
+}
+
 TEST_CASE("messenger: a heartbeat says what its service says of itself") {
   BusWorld world;
   world.start_proxy();

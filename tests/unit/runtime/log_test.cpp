@@ -1,0 +1,92 @@
+// When lines reach standard error: at once, at the end of a turn, or with the first one that matters.
+#include "runtime/log.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <string>
+
+#include "support/catch.hpp"
+
+using namespace avenor::runtime;
+
+namespace {
+
+/// Standard error goes into a pipe for as long as it lives.
+class Caught {
+ public:
+  Caught() : before_(::dup(STDERR_FILENO)) {
+    REQUIRE(::pipe2(ends_.data(), O_NONBLOCK | O_CLOEXEC) == 0);
+    ::dup2(ends_[1], STDERR_FILENO);
+  }
+  ~Caught() {
+    log::stop();
+    ::dup2(before_, STDERR_FILENO);
+    for (const int descriptor : {before_, ends_[0], ends_[1]}) ::close(descriptor);
+  }
+  Caught(const Caught&) = delete;
+  Caught& operator=(const Caught&) = delete;
+
+  /// What has come since the last time.
+  std::string text() const {
+    std::string all(65536, 0);
+    const ssize_t got = ::read(ends_[0], all.data(), all.size());
+    all.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    return all;
+  }
+
+ private:
+  int before_;
+  std::array<int, 2> ends_{};
+};
+
+}  // namespace
+
+TEST_CASE("log: a line is written at once, as long as nobody gathers") {
+  const Caught err;
+  log::info("one");
+  CHECK_THAT(err.text(), ContainsSubstring("one"));
+}
+
+TEST_CASE("log: gathered lines are asked for once, and come together") {
+  const Caught err;
+  int asked = 0;
+  log::gather([&] { ++asked; });
+  log::info("one");
+  log::info("two");
+  CHECK(asked == 1);
+  CHECK(err.text().empty());
+  log::flush();
+  const std::string both = err.text();
+  CHECK(both.find("one") < both.find("two"));
+  CHECK_THAT(both, ContainsSubstring("two"));
+  log::info("three");
+  CHECK(asked == 2);
+}
+
+TEST_CASE("log: a warning does not wait, nor does what came before it") {
+  const Caught err;
+  log::gather([] {});
+  log::info("one");
+  log::warning("two");
+  CHECK_THAT(err.text(), ContainsSubstring("one") && ContainsSubstring("two"));
+}
+
+TEST_CASE("log: a turn that says very much is written in parts") {
+  const Caught err;
+  log::gather([] {});
+  const std::string long_line(1000, 'x');
+  for (int i = 0; i < 20; ++i) log::info(long_line);
+  CHECK(err.text().size() > 16'000);
+}
+
+TEST_CASE("log: at the end everything is written, and what follows at once") {
+  const Caught err;
+  log::gather([] {});
+  log::info("one");
+  log::stop();
+  CHECK_THAT(err.text(), ContainsSubstring("one"));
+  log::info("two");
+  CHECK_THAT(err.text(), ContainsSubstring("two"));
+}
