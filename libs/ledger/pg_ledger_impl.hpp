@@ -121,7 +121,7 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   std::condition_variable end;
   Holder holder = Holder::Thread;
   Lane queue;             ///< in the order in which they were written
-  Lane acknowledgements;  ///< nobody waits for them: seldom, and then many together
+  Lane acknowledgements;  ///< nobody waits for them: they go where nobody is in a hurry
   std::size_t in_flight = 0;
   core::MonoTime taken_off{};              ///< when the loop began to wait for the first of its batches; zero: it has none
   std::deque<Flight> left_to_thread;       ///< by the loop

@@ -15,6 +15,9 @@ namespace avenor::ledger {
 namespace {
 
 constexpr core::Duration kAcknowledgementsLie = std::chrono::milliseconds(250);
+/// When an order has ended, the next one is still on its way over the bus: long enough for a few.
+constexpr std::size_t kWorthAGap = 4;
+constexpr std::size_t kMostForAGap = 16;
 /// So many transactions are on their way at most: while the server works on one, the next is made ready for it …
 constexpr std::size_t kMostFlights = 2;
 /// … if it has so many changes. Fewer wait, and share their commit with what comes.
@@ -22,6 +25,12 @@ constexpr std::size_t kWorthGoingAhead = 64;
 
 bool only_acknowledges(const Change& change) {
   return change.announced && !change.intent && change.steps.empty() && change.fills.empty();
+}
+
+bool ends_an_order(const std::vector<PendingWrite>& writes) {
+  return std::ranges::any_of(writes, [](const PendingWrite& one) {
+    return !one.change.steps.empty() && domain::is_final(one.change.steps.back().order.status);
+  });
 }
 
 }  // namespace
@@ -158,6 +167,9 @@ void PgLedger::Impl::landed() {
     const std::lock_guard lock(mutex);
     in_flight -= writes.size();
     taken_off = flights.empty() ? core::MonoTime{} : now();
+    const std::size_t waiting = acknowledgements.items.size();
+    const bool is_gap = flights.empty() && queue.items.empty() && ends_an_order(writes);
+    if (is_gap && waiting >= kWorthAGap && waiting <= kMostForAGap) acknowledgements.due = {};
   }
   const auto self = shared_from_this();  // somebody may let go of us
   for (const PendingWrite& one : writes) {

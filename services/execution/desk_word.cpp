@@ -118,10 +118,8 @@ void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::s
     case OrderEvent::PartFilled:
     case OrderEvent::FullyFilled:
       hold_smaller_end(live, report);
-      // Fills move the order by themselves, one by one; the report only proves that the venue has it. So do they, and a moment
-      // later they are here: no step of its own for what is over already.
-      if (live.order.status == OrderStatus::Pending && live.fills_owed() && live.fill_checks == 0) return settle_held_end(live);
-      if (untold) recorder_.advance(live, OrderEvent::Accepted, cause, &report);
+      // Fills move the order by themselves, one by one; the report only proves that the venue has it.
+      if (untold && !fills_will_tell(live)) recorder_.advance(live, OrderEvent::Accepted, cause, &report);
       return settle_held_end(live);
     case OrderEvent::Cancelled:
     case OrderEvent::Expired:
@@ -137,6 +135,12 @@ void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::s
     case OrderEvent::NeverArrived:
       return;  // ours, never a venue's
   }
+}
+
+// The venue has shown executions and the stream brings them within a moment: they prove that the order has arrived as well, and a step
+// of its own would be over before it is told. A cancel does not wait: it needs the venue's id.
+bool Desk::fills_will_tell(const LiveOrder& live) {
+  return live.order.status == OrderStatus::Pending && live.fills_owed() && live.fill_checks == 0 && !live.cancel_wanted;
 }
 
 void Desk::hold_smaller_end(LiveOrder& live, const venue::OrderReport& report) {

@@ -127,6 +127,16 @@ TEST_CASE("desk: executions that do not follow the answer leave it a step, by th
   CHECK(order.order.venue_order_id.str() == "v1");
 }
 
+TEST_CASE("desk: a cancel does not wait for executions that are on their way") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "");
+  order.order.status = OrderStatus::Pending;
+  order.cancel_wanted = true;
+  room.desk.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::PartFilled, 4), "venue answer");
+  CHECK(order.order.status == OrderStatus::Submitted);
+  CHECK(order.order.venue_order_id.str() == "v1");
+}
+
 TEST_CASE("desk: an order in doubt is none as soon as the venue shows it, executions or not") {
   Room room;
   auto& order = room.submitted("1", Side::Buy, 10, "");
