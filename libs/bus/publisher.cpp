@@ -30,8 +30,14 @@ struct Publisher::Impl {
     // The proxy is the only peer, so "full" can be told instead of dropped.
     socket.zmq().set(zmq::sockopt::xpub_nodrop, 1);
     gathered.reserve(kGathered);
+    leaving.reserve(kGathered);
   }
-  ~Impl() { flush(); }
+  ~Impl() {
+    try {
+      flush();
+    } catch (const std::exception&) {  // there is nobody left to tell
+    }
+  }
 
   void send(Message message) {
     if (turn_is_open) {
@@ -49,8 +55,9 @@ struct Publisher::Impl {
   }
 
   void flush() {
-    for (Message& message : gathered) send_now(message);
-    gathered.clear();
+    leaving.swap(gathered);
+    for (Message& message : leaving) send_now(message);
+    leaving.clear();
   }
 
   void send_now(Message& message) {
@@ -68,7 +75,7 @@ struct Publisher::Impl {
   boost::asio::io_context& io;
   LoopSocket socket;
   Monitor monitor;
-  std::vector<Message> gathered;
+  std::vector<Message> gathered, leaving;
   bool turn_is_open = false;
   std::uint64_t refused = 0;
   std::shared_ptr<bool> alive = std::make_shared<bool>(true);

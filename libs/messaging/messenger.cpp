@@ -106,7 +106,7 @@ std::uint64_t Messenger::Impl::publish(const wire::Message& message) {
   if (publisher->refused() != counters.refused) {
     counters.refused = publisher->refused();
     if (log::once_per("refused", 1.0))
-      log::warning("the bus takes no more", {{"TOPIC", sent_topic}, {"REFUSED_SO_FAR", std::to_string(counters.refused)}});
+      log::warning("the bus takes no more", {{"REFUSED_SO_FAR", std::to_string(counters.refused)}});
   }
   return stamp.seq;
 }

@@ -107,14 +107,16 @@ std::shared_ptr<ClientConnection> ClientPool::free_connection() {
 
 void ClientPool::pump() {
   if (closed_) return;
+  bool behind = false;  // somebody has to wait for another's answer
   while (!queue_.empty()) {
     const auto connection = free_connection();
     if (!connection) break;
+    behind = behind || !connection->outstanding().empty();
     connection->assign(std::move(queue_.front()));
     queue_.pop_front();
   }
   while (connections_.size() + connecting_.size() < options_.connections &&
-         connecting_.size() * options_.pipeline < queue_.size()) {
+         (connecting_.size() * options_.pipeline < queue_.size() || (behind && connecting_.empty()))) {
     connect();
   }
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <map>
 #include <mutex>
 #include <vector>
@@ -17,7 +18,7 @@ namespace avenor::runtime::log {
 namespace {
 
 constexpr std::size_t kKeysRemembered = 1000;
-constexpr std::size_t kGathered = 16 * 1024;  // bytes
+constexpr std::size_t kGathered = 4096;  // bytes: a pipe does not mix what several processes write of that size (PIPE_BUF)
 
 // A process has one log; this is it. The ledger's thread may write too.
 struct Log {
@@ -40,17 +41,22 @@ Log& the_log() {
 
 // Whole lines in one call: those of several processes in one file do not mix.
 void write_gathered(Log& log) {
-  if (log.gathered.empty()) return;
-  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, log.gathered.data(), log.gathered.size());
+  for (std::string_view rest = log.gathered; !rest.empty();) {
+    const ssize_t written = ::write(STDERR_FILENO, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) break;
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
   log.gathered.clear();
 }
 
 void to_stderr(Log& log, Level level, std::string_view message) {
   const std::string line = line_of(level, log.clock.wall(), message, log.colour);
   const std::scoped_lock lock(log.gathered_mutex);
+  if (log.gathered.size() + line.size() > kGathered) write_gathered(log);
   const bool first = log.gathered.empty();
   log.gathered += line;
-  if (!log.soon || level >= Level::Warning || log.gathered.size() >= kGathered) return write_gathered(log);
+  if (!log.soon || level >= Level::Warning) return write_gathered(log);
   if (first) log.soon();
 }
 

@@ -92,7 +92,7 @@ void Desk::prove_next() {
 void Desk::proved(const domain::ClientOrderId& id, core::MonoTime asked, const risk::Approved& approved,
                   const core::Result<std::optional<ledger::Stored>>& found) {
   LiveOrder* still = orders_.find(id);
-  if (!still || still->order.status != OrderStatus::Pending) return;
+  if (!still || !still->unheard_of()) return;
   if (found && *found && (*found)->order.status == OrderStatus::Pending) {
     still->proven_at = asked;
     return submit(*still, approved);
@@ -164,16 +164,16 @@ void Desk::answered(const domain::ClientOrderId& id, const risk::Approved* appro
   const Trouble& trouble = answer.error();
   switch (trouble.kind) {
     case Trouble::Kind::Refused:
-      if (live->order.status == OrderStatus::Pending) {
+      if (live->unheard_of()) {
         recorder_.advance(*live, OrderEvent::Refused, {.what = "venue answer", .venue_words = trouble.message, .error = trouble.code,
                                                        .message = trouble.message});
         if (on_answered_) on_answered_(live->order, true);
       } else {
-        look_up(*live);  // the stream has told of it and the answer denies it: the venue must say which
+        look_up(*live);  // the venue has told of it and the answer denies it: it must say which
       }
       return;
     case Trouble::Kind::NotSent:
-      if (live->order.status != OrderStatus::Pending) return look_up(*live);
+      if (!live->unheard_of()) return look_up(*live);
       if (!approved) {  // a replacement is a wish of its moment: it is not kept for later
         recorder_.advance(*live, OrderEvent::NeverArrived, {.what = "venue answer", .venue_words = trouble.message,
                                                             .error = trouble.code, .message = trouble.message});
@@ -190,7 +190,7 @@ void Desk::answered(const domain::ClientOrderId& id, const risk::Approved* appro
 }
 
 void Desk::lost(LiveOrder& live, const Trouble& trouble) {
-  if (live.order.status == OrderStatus::Pending) {
+  if (live.unheard_of()) {
     outlet_.alert({.severity = wire::Severity::Warning,
                    .code = "order.unknown",
                    .message = fmt::format("{} was sent to {} and the answer was lost ({}): asking the venue what became of it",
@@ -235,7 +235,7 @@ void Desk::tick() {
     if (it == deferred_.end()) continue;
     const auto approved = it->second;
     deferred_.erase(it);
-    if (live && live->order.status == OrderStatus::Pending) submit(*live, approved);
+    if (live && live->unheard_of()) submit(*live, approved);
   }
   while (const auto id = lookups_.take(now)) {
     LiveOrder* live = orders_.find(*id);
@@ -259,7 +259,8 @@ void Desk::tick() {
       const auto from = live->order.created_at - kFillsMargin * (1 << std::min(live->fill_checks++, 15));
       since = since.is_set() ? std::min(since, from) : from;
       want_fills(*live);
-      if (live->order.status == OrderStatus::Pending) look_up(*live);  // they did not come: that it was taken is a step of its own
+      if (live->order.status == OrderStatus::Pending && !live->unheard_of())  // they did not come: that it was taken is a step then
+        recorder_.advance(*live, OrderEvent::Accepted, {.what = "venue answer", .venue_words = {}, .error = {}, .message = {}});
     } else {
       live->fill_checks = 0;
     }

@@ -102,7 +102,7 @@ class Desk {
   void not_found(LiveOrder& live, const venue::Trouble& trouble);
   void lost(LiveOrder& live, const venue::Trouble& trouble);
   void look_up_later(LiveOrder& live);
-  static bool fills_will_tell(const LiveOrder& live);
+  bool fills_will_tell(LiveOrder& live, const venue::OrderReport& report);
   /// The venue makes a bracket's exit smaller when its sibling fills in part: wholly filled, it has ended with less than ordered.
   void hold_smaller_end(LiveOrder& live, const venue::OrderReport& report);
   void settle_held_end(LiveOrder& live);

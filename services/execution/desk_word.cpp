@@ -69,12 +69,6 @@ void Desk::not_found(LiveOrder& live, const Trouble& trouble) {
   const auto now = clock_.mono();
   if (!live.not_found_since) live.not_found_since = now;
   switch (live.order.status) {
-    case OrderStatus::Pending:
-      if (live.sending == LiveOrder::Sending::InFlight) break;  // the answer is still to come
-      recorder_.advance(live, OrderEvent::AnswerLost,
-                        {.what = "reconciliation", .venue_words = trouble.message, .error = "order.unknown",
-                         .message = "it may have been sent; the venue does not show it (yet)"});
-      break;
     case OrderStatus::Unknown:
       if (now - *live.not_found_since < venue_.settling_time()) {
         lookups_.add(*live.not_found_since + venue_.settling_time(), live.order.id());  // not a back-off later
@@ -84,6 +78,15 @@ void Desk::not_found(LiveOrder& live, const Trouble& trouble) {
                         {.what = "reconciliation", .venue_words = trouble.message, .error = "order.never_arrived",
                          .message = "the venue has never had it and will not get it any more"});
       return;
+    case OrderStatus::Pending:
+      if (live.sending == LiveOrder::Sending::InFlight) break;  // the answer is still to come
+      if (live.unheard_of()) {
+        recorder_.advance(live, OrderEvent::AnswerLost,
+                          {.what = "reconciliation", .venue_words = trouble.message, .error = "order.unknown",
+                           .message = "it may have been sent; the venue does not show it (yet)"});
+        break;
+      }
+      [[fallthrough]];
     case OrderStatus::Submitted:
     case OrderStatus::PartiallyFilled:
       outlet_.alert({.severity = wire::Severity::Critical,
@@ -119,7 +122,7 @@ void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::s
     case OrderEvent::FullyFilled:
       hold_smaller_end(live, report);
       // Fills move the order by themselves, one by one; the report only proves that the venue has it.
-      if (untold && !fills_will_tell(live)) recorder_.advance(live, OrderEvent::Accepted, cause, &report);
+      if (untold && !fills_will_tell(live, report)) recorder_.advance(live, OrderEvent::Accepted, cause, &report);
       return settle_held_end(live);
     case OrderEvent::Cancelled:
     case OrderEvent::Expired:
@@ -137,10 +140,13 @@ void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::s
   }
 }
 
-// The venue has shown executions and the stream brings them within a moment: they prove that the order has arrived as well, and a step
-// of its own would be over before it is told. A cancel does not wait: it needs the venue's id.
-bool Desk::fills_will_tell(const LiveOrder& live) {
-  return live.order.status == OrderStatus::Pending && live.fills_owed() && live.fill_checks == 0 && !live.cancel_wanted;
+// The venue has shown executions, and the stream brings them within a moment: they prove that the order has arrived as well, and a step
+// of its own would be over before it is told. Until then the venue's id stands in memory for its word.
+bool Desk::fills_will_tell(LiveOrder& live, const venue::OrderReport& report) {
+  if (live.order.status != OrderStatus::Pending || !live.fills_owed() || live.fill_checks > 0) return false;
+  if (report.venue_order_id.empty() && live.unheard_of()) return false;
+  if (live.unheard_of()) orders_.update(live, [&](domain::Order& order) { order.venue_order_id = report.venue_order_id; });
+  return true;
 }
 
 void Desk::hold_smaller_end(LiveOrder& live, const venue::OrderReport& report) {

@@ -77,6 +77,8 @@ struct LiveOrder {
   }
   /// Getting out is what a halt is for.
   bool passes_halt() const { return by_operator || protects; }
+  /// Not a word of the venue yet, neither an answer nor an execution: whether it has the order is open.
+  bool unheard_of() const { return order.status == domain::OrderStatus::Pending && order.venue_order_id.empty(); }
   bool fills_owed() const { return filled_at_venue > order.filled_qty; }
   /// True from the moment the first byte may have left us: then its fate is the venue's to tell.
   bool may_be_at_venue() const { return sending == Sending::InFlight || sending == Sending::Done; }

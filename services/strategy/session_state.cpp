@@ -129,7 +129,8 @@ void Session::apply(Order& order, const wire::Confirmation& c) {
   order.lost = false;
   order.missing = 0;
   const bool was_open = order.view.open;
-  const bool is_news = domain::is_final(c.status) || c.filled_qty != order.view.filled_qty;
+  const bool was_in_doubt = order.view.status == domain::OrderStatus::Unknown;
+  const bool is_news = domain::is_final(c.status) || c.filled_qty != order.view.filled_qty || was_in_doubt;
   order.view = view_of(c);
   order.view.open = was_open;  // close() and reopen() keep the books
   if (domain::is_final(c.status)) {

@@ -94,7 +94,7 @@ core::Duration Rest::must_wait() const {
 }
 
 void Rest::pump() {
-  // Only what can leave at once is given away: what waits, waits here, where a cancel can overtake.
+  // No more is given away than connections take: what waits, waits here, where a cancel can overtake.
   while (under_way_ < in_flight_bound_) {
     const auto queue = std::find_if(queues_.begin(), queues_.end(), [](const auto& q) { return !q.empty(); });
     if (queue == queues_.end()) return;

@@ -69,6 +69,14 @@ struct Room {
           .take_profit = domain::Price{110}, .stop_loss = domain::Price{90}, .stop_loss_limit = {}};
     return orders.add(std::move(order));
   }
+  /// It has left, and nothing has been heard of it.
+  execution::LiveOrder& sent(const std::string& id, int qty) {
+    auto& order = submitted(id, Side::Buy, qty, "");
+    order.order.status = OrderStatus::Pending;
+    order.proven_at = clock.mono();
+    order.received_at = clock.mono();
+    return order;
+  }
   risk::Approved approved(const domain::OrderRequest& request) {
     risk::LimitBook book;
     book.symbols = {request.symbol};
@@ -101,8 +109,7 @@ TEST_CASE("desk: the end of a smaller exit waits for its executions") {
 
 TEST_CASE("desk: an answer that shows executions is no step of its own: they are, a moment later") {
   Room room;
-  auto& order = room.submitted("1", Side::Buy, 10, "");
-  order.order.status = OrderStatus::Pending;
+  auto& order = room.sent("1", 10);
   room.desk.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10), "venue answer");
   CHECK(order.order.status == OrderStatus::Pending);
   auto execution = execution_of("v1", Side::Buy, 10, 10);
@@ -113,28 +120,51 @@ TEST_CASE("desk: an answer that shows executions is no step of its own: they are
   CHECK(order.order.venue_order_id.str() == "v1");
 }
 
-TEST_CASE("desk: executions that do not follow the answer leave it a step, by the venue's word") {
+TEST_CASE("desk: executions that do not follow the answer leave it a step, though nobody answers any more") {
   Room room;
-  auto& order = room.submitted("1", Side::Buy, 10, "");
-  order.order.status = OrderStatus::Pending;
-  const auto filled = report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10);
-  room.desk.apply(order, filled, "venue answer");
-  room.clock.advance(400ms);
-  room.desk.tick();
-  REQUIRE(room.venue.finds.size() == 1);
-  ScriptedVenue::answer<venue::OrderReport>(room.venue.finds, filled);
+  auto& order = room.sent("1", 10);
+  room.desk.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10), "venue answer");
+  for (int i = 0; i < 10; ++i) {
+    room.clock.advance(400ms);
+    room.desk.tick();
+  }
   CHECK(order.order.status == OrderStatus::Submitted);
+  CHECK(order.order.version == 2);
   CHECK(order.order.venue_order_id.str() == "v1");
+  CHECK(room.venue.finds.empty());
+}
+
+TEST_CASE("desk: an order that the venue has shown is none that nobody knows of") {
+  Room room;
+  auto& order = room.sent("1", 10);
+  const auto filled = report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::PartFilled, 4);
+  SECTION("a look-up that does not find it is a scandal, no doubt") {
+    room.desk.apply(order, filled, "venue answer");
+    room.desk.look_up(order);
+    ScriptedVenue::answer(room.venue.finds, ScriptedVenue::trouble(Trouble::Kind::NotFound));
+    CHECK(order.order.status == OrderStatus::Pending);
+    CHECK(room.alerted("venue.order_lost"));
+  }
+  SECTION("an answer that comes later and says something else") {
+    room.desk.submit(order, room.approved(order.order.request));
+    room.desk.hear(filled, "reconciliation");
+    const auto kind = GENERATE(Trouble::Kind::Refused, Trouble::Kind::NotSent, Trouble::Kind::Unknown);
+    ScriptedVenue::answer(room.venue.submits, ScriptedVenue::trouble(kind));
+    CHECK(order.order.status == OrderStatus::Pending);
+    CHECK_FALSE(room.alerted("order.unknown"));
+    CHECK((kind == Trouble::Kind::Unknown || room.venue.finds.size() == 1));
+    room.clock.advance(2s);
+    room.desk.tick();
+    CHECK(room.venue.sent.size() == 1);
+  }
 }
 
 TEST_CASE("desk: a cancel does not wait for executions that are on their way") {
   Room room;
-  auto& order = room.submitted("1", Side::Buy, 10, "");
-  order.order.status = OrderStatus::Pending;
-  order.cancel_wanted = true;
+  auto& order = room.sent("1", 10);
   room.desk.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::PartFilled, 4), "venue answer");
-  CHECK(order.order.status == OrderStatus::Submitted);
-  CHECK(order.order.venue_order_id.str() == "v1");
+  room.desk.cancel(order);
+  CHECK(room.venue.cancelled.size() == 1);
 }
 
 TEST_CASE("desk: an order in doubt is none as soon as the venue shows it, executions or not") {

@@ -233,6 +233,22 @@ TEST_CASE("alpaca orders: requests run side by side, as many as there are connec
   REQUIRE(run_until(f.io, [&] { return answered == 5; }));
 }
 
+TEST_CASE("alpaca orders: requests share a connection, as many as it may carry") {
+  VenueFixture f;
+  const auto venue = f.make_venue({{"ALPACA_CONNECTIONS", "1"}, {"ALPACA_PIPELINE", "3"}});
+  std::vector<net::Responder> held;
+  f.server.always("POST /v2/orders",
+                  [&](const net::HttpRequest&, net::Responder responder) { held.push_back(responder); });
+  int answered = 0;
+  for (int i = 0; i < 5; ++i) venue->submit(approved("avn-" + std::to_string(i)), [&](auto) { ++answered; });
+  REQUIRE(run_until(f.io, [&] { return held.size() == 3; }));
+  for (const auto& responder : held) responder.send(503, "text/plain", "");
+  held.clear();
+  REQUIRE(run_until(f.io, [&] { return held.size() == 2; }));
+  for (const auto& responder : held) responder.send(503, "text/plain", "");
+  REQUIRE(run_until(f.io, [&] { return answered == 5; }));
+}
+
 TEST_CASE("alpaca orders: a venue that is gone calls nobody back") {
   VenueFixture f;
   bool called = false;
