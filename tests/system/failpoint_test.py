@@ -207,7 +207,7 @@ class Release(unittest.TestCase):
 
     def test_a_release_with_failpoints_is_refused(self):
         with tempfile.TemporaryDirectory() as folder:
-            made = subprocess.run(["cmake", "-S", str(ROOT), "-B", folder, "-DCMAKE_BUILD_TYPE=Release", "-DAVENOR_FAILPOINTS=ON"],
+            made = subprocess.run(["cmake", "-G", "Ninja", "-S", str(ROOT), "-B", folder, "-DCMAKE_BUILD_TYPE=Release", "-DAVENOR_FAILPOINTS=ON"],
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
         self.assertNotEqual(made.returncode, 0)
         self.assertIn("a release has no failpoints", " ".join(made.stdout.split()))
