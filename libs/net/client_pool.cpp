@@ -226,6 +226,11 @@ void ClientPool::check_deadlines() {
   }
 }
 
+void ClientPool::distrust(const std::string& why) {
+  const auto connections = connections_;
+  for (const auto& connection : connections) connection->give_up(why);
+}
+
 std::size_t ClientPool::in_flight() const {
   std::size_t total = 0;
   for (const auto& connection : connections_) total += connection->outstanding().size();

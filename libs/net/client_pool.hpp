@@ -34,6 +34,7 @@ class ClientPool : public std::enable_shared_from_this<ClientPool> {
   ClientPool(boost::asio::io_context& io, const Url& base, HttpClientOptions options);
 
   void send(HttpRequest request, HttpCallback callback);
+  void distrust(const std::string& why);
   /// `tell` false: without callbacks.
   void close(bool tell);
   std::size_t waiting() const { return queue_.size(); }

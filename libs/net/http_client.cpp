@@ -15,6 +15,7 @@ void HttpClient::send(HttpRequest request, HttpCallback callback) {
   pool_->send(std::move(request), std::move(callback));
 }
 
+void HttpClient::distrust(const std::string& why) { pool_->distrust(why); }
 void HttpClient::close() { pool_->close(true); }
 std::size_t HttpClient::waiting() const { return pool_->waiting(); }
 std::size_t HttpClient::in_flight() const { return pool_->in_flight(); }

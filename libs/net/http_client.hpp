@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "core/clock.hpp"
 #include "net/http.hpp"
@@ -58,6 +59,10 @@ class HttpClient {
 
   /// First in, first out. The callback may call send() again, or destroy the client.
   void send(HttpRequest request, HttpCallback callback);
+
+  /// An answer did not belong to its request, so none that follows on the same connection does: drops them all. What is in flight
+  /// is Maybe (a GET is asked again), what waits goes elsewhere.
+  void distrust(const std::string& why);
 
   /// Fails everything: what waits with Sent::No, what is in flight with Sent::Maybe. Later send()s are
   /// refused (No).

@@ -138,6 +138,8 @@ Answer<std::string> Rest::judge(net::HttpResult result) {
   return tl::unexpected(std::move(trouble));
 }
 
+void Rest::distrust(const std::string& why) { client_.distrust(why); }
+
 void Rest::close() {
   closed_ = true;
   for (auto& queue : queues_) {

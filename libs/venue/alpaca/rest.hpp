@@ -33,6 +33,10 @@ class Rest {
   void send(Urgency urgency, std::string method, std::string target, std::string body,
             Callback<std::string> done);
 
+  /// An answer was about something else than what was asked: all that is under way is Unknown (called back from in here), what follows takes
+  /// new connections.
+  void distrust(const std::string& why);
+
   /// Fails all that waits with NotSent and all that is under way with Unknown.
   void close();
 

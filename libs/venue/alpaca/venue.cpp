@@ -52,14 +52,31 @@ std::chrono::milliseconds AlpacaVenue::settling_time() const {
 
 void AlpacaVenue::submit(const risk::Approved& order, Callback<OrderReport> done) {
   const std::string client_id = client_id_for(order.request().client_order_id);
-  const auto use = [client_id](const models::Order& answer) -> Answer<OrderReport> {
-    // Somebody else's order in the answer to ours is no answer to ours.
-    if (answer.client_order_id != client_id)
-      return unreadable("the answer is about another order, " + answer.client_order_id);
-    return report_of(answer);
-  };
+  const auto use = [this, client_id](const models::Order& answer) { return own_report(answer, client_id); };
   rest_.send(Urgency::Order, "POST", "/v2/orders", order_body(order.request(), client_id),
-             reading<OrderReport>(parse_order, use, std::move(done)));
+             reading<OrderReport>(parse_order, use, sure_of_refusal(client_id, std::move(done))));
+}
+
+Answer<OrderReport> AlpacaVenue::own_report(const models::Order& answer, const std::string& client_id) {
+  if (answer.client_order_id == client_id) return report_of(answer);
+  // Somebody else's order in the answer to ours is no answer to ours.
+  const std::string why = "the answer is about another order, " + answer.client_order_id;
+  rest_.distrust(why);
+  return unreadable(why);
+}
+
+// Requests that share a connection are told apart by the order of their answers alone, and a refusal names no order: it is ours when
+// the venue does not know ours.
+Callback<OrderReport> AlpacaVenue::sure_of_refusal(std::string client_id, Callback<OrderReport> done) {
+  if (settings_.pipeline == 1) return done;
+  return [this, client_id = std::move(client_id), done = std::move(done)](Answer<OrderReport> answer) {
+    if (answer || answer.error().kind != Trouble::Kind::Refused) return done(std::move(answer));
+    find_with({.venue_order_id = {}, .client_id = client_id}, Urgency::Order, [answer, done](Answer<OrderReport> found) {
+      if (!found && found.error().kind == Trouble::Kind::NotFound) return done(answer);
+      if (!found) return done(unreadable("refused, and not sure that it was ours: " + found.error().message));
+      done(std::move(found));
+    });
+  };
 }
 
 void AlpacaVenue::with_venue_id(const OrderRef& order, Urgency urgency,
@@ -82,11 +99,8 @@ void AlpacaVenue::cancel(const OrderRef& order, Callback<void> done) {
 }
 
 void AlpacaVenue::replace(const OrderRef& order, const Replacement& change, Callback<OrderReport> done) {
-  const auto use = [client_id = change.new_client_id](const models::Order& answer) -> Answer<OrderReport> {
-    if (answer.client_order_id != client_id)
-      return unreadable("the answer is about another order, " + answer.client_order_id);
-    return report_of(answer);
-  };
+  const auto use = [this, client_id = change.new_client_id](const models::Order& answer) { return own_report(answer, client_id); };
+  done = sure_of_refusal(change.new_client_id, std::move(done));
   with_venue_id(
       order, Urgency::Order,
       [this, body = replace_body(change), use, done = std::move(done)](Answer<std::string> id) mutable {
@@ -110,11 +124,11 @@ void AlpacaVenue::find_with(const OrderRef& order, Urgency urgency, Callback<Ord
   std::string target =
       by_id ? "/v2/orders/" + net::percent_encode(order.venue_order_id.view()) + "?nested=true"
             : "/v2/orders:by_client_order_id?client_order_id=" + net::percent_encode(order.client_id);
-  const auto use = [by_id, order](const models::Order& answer) -> Answer<OrderReport> {
-    const bool same =
-        by_id ? answer.id == order.venue_order_id.str() : answer.client_order_id == order.client_id;
-    if (!same) return unreadable("asked for one order, told of another, " + answer.id);
-    return report_of(answer);
+  const auto use = [this, by_id, order](const models::Order& answer) -> Answer<OrderReport> {
+    if (!by_id) return own_report(answer, order.client_id);
+    if (answer.id == order.venue_order_id.str()) return report_of(answer);
+    rest_.distrust("asked for one order, told of another, " + answer.id);
+    return unreadable("asked for one order, told of another, " + answer.id);
   };
   rest_.send(urgency, "GET", std::move(target), "", reading<OrderReport>(parse_order, use, std::move(done)));
 }

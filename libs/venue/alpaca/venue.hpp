@@ -45,6 +45,10 @@ class AlpacaVenue final : public Venue {
   void with_venue_id(const OrderRef& order, Urgency urgency, std::function<void(Answer<std::string>)> then);
   void find_with(const OrderRef& order, Urgency urgency, Callback<OrderReport> done);
 
+  /// The answer to a request about `client_id`. It is unreadable when it is about another order.
+  Answer<OrderReport> own_report(const models::Order& answer, const std::string& client_id);
+  Callback<OrderReport> sure_of_refusal(std::string client_id, Callback<OrderReport> done);
+
   boost::asio::io_context& io_;
   domain::VenueName name_;
   TradingSettings settings_;

@@ -291,6 +291,23 @@ TEST_CASE("http client: a pipeline that breaks makes all that was written maybe,
   CHECK(count_of(server.peers()[1]->received(), "POST") == 1);
 }
 
+TEST_CASE("http client: distrusted connections are dropped, and what was on them is maybe") {
+  Loop loop;
+  RawServer server(loop);
+  HttpClient client(loop, url(server.url()), {.pipeline = 2});
+  std::vector<Word> words;
+  for (int i = 0; i < 3; ++i) words.push_back(post(client, std::to_string(i)));
+  REQUIRE(loop.until([&] { return !server.peers().empty() && count_of(server.peers()[0]->received(), "POST") == 2; }));
+  client.distrust("an answer was about something else");
+  REQUIRE(loop.until([&] { return !words[1]->empty(); }));
+  CHECK(is_maybe(words[0]));
+  CHECK(is_maybe(words[1]));
+  REQUIRE(loop.until(asked(server, 1)));
+  server.peers()[1]->send(kOk);
+  REQUIRE(loop.until([&] { return !words[2]->empty(); }));
+  CHECK(*words[2] == "200");
+}
+
 TEST_CASE("http client: a server that will not read leaves the rest unsent") {
   Loop loop;
   RawServer server(loop);

@@ -249,6 +249,28 @@ TEST_CASE("alpaca orders: requests share a connection, as many as it may carry")
   REQUIRE(run_until(f.io, [&] { return answered == 5; }));
 }
 
+TEST_CASE("alpaca orders: on a shared connection a refusal is an order's own when the venue does not know the order") {
+  VenueFixture f;
+  const auto venue = f.make_venue({{"ALPACA_PIPELINE", "2"}});
+  const auto submit = [&] {
+    return f.wait_for<OrderReport>([&](auto done) { venue->submit(approved(kId), done); });
+  };
+  constexpr const char* kAsked = "GET /v2/orders:by_client_order_id";
+  f.server.always("POST /v2/orders", FakeAlpaca::with(403, R"({"code":40310000,"message":"insufficient buying power"})"));
+  f.server.once(kAsked, FakeAlpaca::with(404, R"({"code":40410000,"message":"order not found"})"));
+  const auto refused = submit();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == Kind::Refused);
+  f.server.once(kAsked, FakeAlpaca::with(200, std::string(kOrder)));
+  const auto alive = submit();
+  REQUIRE(alive);
+  CHECK(alive->venue_order_id == kVenueId);
+  f.server.once(kAsked, FakeAlpaca::with(503, ""));
+  const auto unsure = submit();
+  REQUIRE_FALSE(unsure);
+  CHECK(unsure.error().kind == Kind::Unknown);
+}
+
 TEST_CASE("alpaca orders: a venue that is gone calls nobody back") {
   VenueFixture f;
   bool called = false;
