@@ -62,13 +62,17 @@ class Cluster:
 
     def _run(self, program, *args, check=True):
         done = subprocess.run(self._as(str(self.bin / program), *args), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              stdin=subprocess.DEVNULL, cwd="/", text=True, timeout=120, env=self.environment)
+                              stdin=subprocess.DEVNULL, cwd="/", text=True, timeout=240, env=self.environment)
         if check and done.returncode != 0:
             raise RuntimeError(f"{program}: {done.stdout}")
         return done.stdout
 
     def start(self):
-        self._run("pg_ctl", "-D", str(self.folder), "-l", str(self.folder / "log"), "-w", "-t", "60", "start")
+        # After a crash it syncs every file of its folder first: minutes, on a disk that others write to.
+        try:
+            self._run("pg_ctl", "-D", str(self.folder), "-l", str(self.folder / "log"), "-w", "-t", "180", "start")
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}\n{self.log()[-2000:]}") from None
 
     def stop(self, mode="fast"):
         self._run("pg_ctl", "-D", str(self.folder), "-m", mode, "-w", "stop", check=False)
