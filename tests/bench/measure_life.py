@@ -139,9 +139,11 @@ def soak(world, minutes, ticks=5000, orders=50):
         found = json.loads(driver.stdout.read().splitlines()[-1])
         usage = run.usage_end()
         ledger, filled = map(int, run.sql("SELECT count(*), count(*) FILTER (WHERE status = 'FILLED') FROM trading.trades")[0])
+        others = run.sql("SELECT status, error, count(*) FROM trading.trades WHERE status <> 'FILLED' GROUP BY 1, 2 ORDER BY 3 DESC")
         stats = run.broker_stats()
     if not ledger == filled == stats["orders"] or stats["duplicates"] or found["orders"] != found["filled"]:
-        raise Failed(f"soak: ledger {ledger} orders, {filled} filled, broker {stats}, heard {found['filled']} of {found['orders']}")
+        ends = ", ".join(f"{count} {status} {error}" for status, error, count in others)
+        raise Failed(f"soak: ledger {ledger} orders, {filled} filled ({ends}), broker {stats}, heard {found['filled']} of {found['orders']}")
     result = {"minutes": minutes, "ticks_per_s": ticks, "orders_per_s": orders, "orders": found["orders"],
               "ticks_without_an_order": found["ticks"] - found["orders"], "gaps": found["gaps"], "latency": found["latency"], "usage": usage, **growth(samples, filling)}
     say(f"soak: {found['orders']} orders, p50 {found['latency']['p50_us']:.0f} us, p99 {found['latency']['p99_us']:.0f} us; "
