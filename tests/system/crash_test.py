@@ -59,6 +59,10 @@ class Crash(unittest.TestCase):
         self.trade(before)
         fault()
         self.trade(after)
+        # On a machine that is busy with other things no order may have got through until now.
+        patience = time.monotonic() + 30
+        while time.monotonic() < patience and not any(self.bot.status(o) == "FILLED" for o in self.bot.orders):
+            self.trade(0.5)
         self.agree()
 
     def agree(self):
