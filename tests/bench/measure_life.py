@@ -119,10 +119,10 @@ def sample(run):
 
 
 def soak(world, minutes, ticks=5000, orders=50):
-    """`ticks` a second of which `orders` become orders. The first two and a half minutes (less in a short one) are for filling
-    what is kept by design: finished orders stay in memory for two."""
+    """`ticks` a second of which `orders` become orders. First what is kept by design
+    has to fill: execution remembers finished orders for two minutes, a bot its latest 16,384 (services/strategy/orders.hpp)."""
     seconds = int(minutes * 60)
-    filling = min(150, seconds // 2)
+    filling = min(16_384 // orders + 30, seconds * 2 // 3)
     with Avenor(world) as run:
         run.start_all()
         flags = ["--rate", ticks, "--orders-rate", orders, "--count", ticks * seconds, "--warm-up", ticks, "--lossy", "--quiet", 10, "--bot", "bench"]
