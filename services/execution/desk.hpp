@@ -102,7 +102,10 @@ class Desk {
   void not_found(LiveOrder& live, const venue::Trouble& trouble);
   void lost(LiveOrder& live, const venue::Trouble& trouble);
   void look_up_later(LiveOrder& live);
-  bool fills_will_tell(LiveOrder& live, const venue::OrderReport& report);
+  /// The venue has shown executions, and the stream brings them within a moment: they prove that the order has arrived as well, and a
+  /// step of its own would be over before it is told. Until then the venue's id stands in memory for its word.
+  static bool fills_will_tell(const LiveOrder& live, const venue::OrderReport& report);
+  void remember_venue_id(LiveOrder& live, const venue::OrderReport& report);
   /// The venue makes a bracket's exit smaller when its sibling fills in part: wholly filled, it has ended with less than ordered.
   void hold_smaller_end(LiveOrder& live, const venue::OrderReport& report);
   void settle_held_end(LiveOrder& live);

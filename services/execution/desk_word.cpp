@@ -122,7 +122,8 @@ void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::s
     case OrderEvent::FullyFilled:
       hold_smaller_end(live, report);
       // Fills move the order by themselves, one by one; the report only proves that the venue has it.
-      if (untold && !fills_will_tell(live, report)) recorder_.advance(live, OrderEvent::Accepted, cause, &report);
+      if (fills_will_tell(live, report)) remember_venue_id(live, report);
+      else if (untold) recorder_.advance(live, OrderEvent::Accepted, cause, &report);
       return settle_held_end(live);
     case OrderEvent::Cancelled:
     case OrderEvent::Expired:
@@ -140,13 +141,13 @@ void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::s
   }
 }
 
-// The venue has shown executions, and the stream brings them within a moment: they prove that the order has arrived as well, and a step
-// of its own would be over before it is told. Until then the venue's id stands in memory for its word.
-bool Desk::fills_will_tell(LiveOrder& live, const venue::OrderReport& report) {
-  if (live.order.status != OrderStatus::Pending || !live.fills_owed() || live.fill_checks > 0) return false;
-  if (report.venue_order_id.empty() && live.unheard_of()) return false;
+bool Desk::fills_will_tell(const LiveOrder& live, const venue::OrderReport& report) {
+  const bool has_id = !live.unheard_of() || !report.venue_order_id.empty();
+  return live.order.status == OrderStatus::Pending && live.fills_owed() && live.fill_checks == 0 && has_id;
+}
+
+void Desk::remember_venue_id(LiveOrder& live, const venue::OrderReport& report) {
   if (live.unheard_of()) orders_.update(live, [&](domain::Order& order) { order.venue_order_id = report.venue_order_id; });
-  return true;
 }
 
 void Desk::hold_smaller_end(LiveOrder& live, const venue::OrderReport& report) {

@@ -59,8 +59,11 @@ void AlpacaVenue::submit(const risk::Approved& order, Callback<OrderReport> done
 
 Answer<OrderReport> AlpacaVenue::own_report(const models::Order& answer, const std::string& client_id) {
   if (answer.client_order_id == client_id) return report_of(answer);
-  // Somebody else's order in the answer to ours is no answer to ours.
-  const std::string why = "the answer is about another order, " + answer.client_order_id;
+  return answer_to_another("the answer is about another order, " + answer.client_order_id);
+}
+
+// Somebody else's order in the answer to ours is no answer to ours, nor is what follows on the same connection.
+Answer<OrderReport> AlpacaVenue::answer_to_another(const std::string& why) {
   rest_.distrust(why);
   return unreadable(why);
 }
@@ -127,8 +130,7 @@ void AlpacaVenue::find_with(const OrderRef& order, Urgency urgency, Callback<Ord
   const auto use = [this, by_id, order](const models::Order& answer) -> Answer<OrderReport> {
     if (!by_id) return own_report(answer, order.client_id);
     if (answer.id == order.venue_order_id.str()) return report_of(answer);
-    rest_.distrust("asked for one order, told of another, " + answer.id);
-    return unreadable("asked for one order, told of another, " + answer.id);
+    return answer_to_another("asked for one order, told of another, " + answer.id);
   };
   rest_.send(urgency, "GET", std::move(target), "", reading<OrderReport>(parse_order, use, std::move(done)));
 }

@@ -47,6 +47,8 @@ class AlpacaVenue final : public Venue {
 
   /// The answer to a request about `client_id`. It is unreadable when it is about another order.
   Answer<OrderReport> own_report(const models::Order& answer, const std::string& client_id);
+  Answer<OrderReport> answer_to_another(const std::string& why);
+  /// `done`, but with several requests on a connection a refusal reaches it only when the venue does not know `client_id` either.
   Callback<OrderReport> sure_of_refusal(std::string client_id, Callback<OrderReport> done);
 
   boost::asio::io_context& io_;

@@ -10,6 +10,8 @@ using venue::OrderReport;
 
 namespace {
 
+using Keys = std::map<std::string, std::string, std::less<>>;
+
 constexpr const char* kId = "avn-0000000001";
 const domain::VenueOrderId kVenueId{"0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001"};
 
@@ -217,25 +219,10 @@ TEST_CASE("alpaca orders: a full minute's worth is never exceeded, and what wait
   CHECK(f.clock.mono() - start >= std::chrono::milliseconds(3 * 66));
 }
 
-TEST_CASE("alpaca orders: requests run side by side, as many as there are connections") {
+TEST_CASE("alpaca orders: requests run side by side, as many as there are connections, or as one may carry") {
+  const auto settings = GENERATE(Keys{{"ALPACA_CONNECTIONS", "3"}}, Keys{{"ALPACA_CONNECTIONS", "1"}, {"ALPACA_PIPELINE", "3"}});
   VenueFixture f;
-  const auto venue = f.make_venue({{"ALPACA_CONNECTIONS", "3"}});
-  std::vector<net::Responder> held;
-  f.server.always("POST /v2/orders",
-                  [&](const net::HttpRequest&, net::Responder responder) { held.push_back(responder); });
-  int answered = 0;
-  for (int i = 0; i < 5; ++i) venue->submit(approved("avn-" + std::to_string(i)), [&](auto) { ++answered; });
-  REQUIRE(run_until(f.io, [&] { return held.size() == 3; }));
-  for (const auto& responder : held) responder.send(503, "text/plain", "");
-  held.clear();
-  REQUIRE(run_until(f.io, [&] { return held.size() == 2; }));
-  for (const auto& responder : held) responder.send(503, "text/plain", "");
-  REQUIRE(run_until(f.io, [&] { return answered == 5; }));
-}
-
-TEST_CASE("alpaca orders: requests share a connection, as many as it may carry") {
-  VenueFixture f;
-  const auto venue = f.make_venue({{"ALPACA_CONNECTIONS", "1"}, {"ALPACA_PIPELINE", "3"}});
+  const auto venue = f.make_venue(settings);
   std::vector<net::Responder> held;
   f.server.always("POST /v2/orders",
                   [&](const net::HttpRequest&, net::Responder responder) { held.push_back(responder); });
