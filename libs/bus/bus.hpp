@@ -75,6 +75,10 @@ class Subscriber {
   /// This topic and no other: "PRICE.ZZZ" does not bring "PRICE.ZZZX".
   void subscribe_exact(std::string_view topic);
 
+  /// Called when one turn of the loop has found kBacklog messages waiting: whoever brings them is quicker than we are.
+  static constexpr int kBacklog = 64;
+  void on_backlog(std::function<void()> handler);
+
   void on_connected(std::function<void(bool)> handler);
   bool connected() const;
 

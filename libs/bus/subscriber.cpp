@@ -32,6 +32,7 @@ struct Subscriber::Impl {
     for (int taken = 0; taken < kTurn; ++taken) {
       if (!socket.zmq().recv(topic, zmq::recv_flags::dontwait)) return false;
       if (receive_rest()) deliver();
+      if (taken + 1 == kBacklog && backlog) backlog();
     }
     return true;
   }
@@ -70,6 +71,7 @@ struct Subscriber::Impl {
   }
 
   Handler handler;
+  std::function<void()> backlog;
   std::vector<std::string> families;
   std::unordered_set<std::string, core::TextHash, std::equal_to<>> exact;
   Counters counters;
@@ -103,6 +105,8 @@ void Subscriber::subscribe_family(std::string_view prefix) {
 void Subscriber::subscribe_exact(std::string_view topic) {
   if (impl_->exact.emplace(topic).second) impl_->subscribe(topic);
 }
+
+void Subscriber::on_backlog(std::function<void()> handler) { impl_->backlog = std::move(handler); }
 
 void Subscriber::on_connected(std::function<void(bool)> handler) {
   impl_->monitor.on_change(std::move(handler));

@@ -144,6 +144,7 @@ core::Result<std::unique_ptr<Messenger>> Messenger::connect(runtime::Service& se
       [self](std::string_view topic, std::string_view payload) { self->receive(topic, payload); });
   if (!subscriber) return tl::unexpected(subscriber.error());
   impl->subscriber = std::move(*subscriber);
+  impl->subscriber->on_backlog([&service] { service.crowded(); });
   impl->link = std::make_unique<Link>(service.io(), *impl->publisher, *impl->subscriber, impl->stamp.session);
   impl->link->on_change([self](bool up) { self->link_changed(up); });
   return std::unique_ptr<Messenger>(new Messenger(std::move(impl)));

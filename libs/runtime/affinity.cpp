@@ -5,7 +5,10 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <filesystem>
 #include <set>
+#include <string>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -16,6 +19,19 @@ bool read_number(std::string_view text, int& number) {
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
   return error == std::errc{} && stop == end && number >= 0 && number < CPU_SETSIZE;
+}
+
+// The caller alone (0) where /proc is not told.
+std::vector<int> threads_of_this_process() {
+  namespace fs = std::filesystem;
+  std::vector<int> threads;
+  std::error_code error;
+  for (fs::directory_iterator at{"/proc/self/task", error}; !error && at != fs::directory_iterator{}; at.increment(error)) {
+    int thread = 0;
+    const std::string name = at->path().filename();
+    if (std::from_chars(name.data(), name.data() + name.size(), thread).ec == std::errc{}) threads.push_back(thread);
+  }
+  return threads.empty() ? std::vector{0} : threads;
 }
 
 }  // namespace
@@ -37,12 +53,27 @@ core::Result<std::vector<int>> parse_cpus(std::string_view text) {
   return std::vector<int>{cpus.begin(), cpus.end()};
 }
 
+core::Result<std::vector<int>> allowed_cpus() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (::sched_getaffinity(0, sizeof set, &set) != 0)
+    return core::fail(fmt::format("which processors we may run on is not told: {}", std::strerror(errno)));
+  std::vector<int> cpus;
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+    if (CPU_ISSET(static_cast<std::size_t>(cpu), &set)) cpus.push_back(cpu);
+  return cpus;
+}
+
 core::Status keep_to_cpus(const std::vector<int>& cpus) {
   cpu_set_t set;
   CPU_ZERO(&set);
   for (const int cpu : cpus) CPU_SET(static_cast<std::size_t>(cpu), &set);
-  if (::sched_setaffinity(0, sizeof set, &set) == 0) return {};
-  return core::fail(fmt::format("this machine does not let us run on these processors: {}", std::strerror(errno)));
+  for (const int thread : threads_of_this_process()) {
+    // A thread that has ended since is no reason to stop.
+    if (::sched_setaffinity(thread, sizeof set, &set) != 0 && errno != ESRCH)
+      return core::fail(fmt::format("this machine does not let us run on these processors: {}", std::strerror(errno)));
+  }
+  return {};
 }
 
 }  // namespace avenor::runtime

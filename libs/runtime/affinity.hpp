@@ -12,7 +12,11 @@ namespace avenor::runtime {
 /// "0", "0,2" or "0-1,3" as in taskset(1): numbers of processors, each once, ascending. At most 1023.
 core::Result<std::vector<int>> parse_cpus(std::string_view text);
 
-/// From here on this thread, and every one that it starts, runs on these only. Fails when the machine has none of them.
+/// The CPUs that this thread may run on, ascending.
+core::Result<std::vector<int>> allowed_cpus();
+
+/// From here on this process, every thread that it has and that these start, runs on these only. Fails when the machine has
+/// none of them.
 core::Status keep_to_cpus(const std::vector<int>& cpus);
 
 }  // namespace avenor::runtime

@@ -7,8 +7,11 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <optional>
 #include <utility>
 
+#include "runtime/affinity.hpp"
+#include "runtime/cpu_share.hpp"
 #include "runtime/log.hpp"
 #include "runtime/systemd.hpp"
 
@@ -75,6 +78,7 @@ struct Service::Impl {
   boost::asio::signal_set signals;
   core::SystemClock clock;
   core::MonoTime started = clock.mono();
+  std::optional<CpuShare> cpu_share;
   std::vector<std::function<void(std::function<void()>)>> stoppers;
   std::function<void()> reload;
   std::string status, degraded, told;
@@ -155,6 +159,17 @@ void Service::degraded(const std::string& reason) {
     log::warning("degraded", {{"REASON", reason}});
   }
   impl_->tell_status();
+}
+
+void Service::share_cpu() {
+  auto cpus = allowed_cpus();
+  if (!cpus) return log::warning("CPU_AFFINITY=auto: the daemon stays where it is", {{"WHY", cpus.error().message}});
+  impl_->cpu_share.emplace(std::move(*cpus), impl_->clock.mono(), keep_to_cpus);
+  every(CpuShare::kBeat, [this] { impl_->cpu_share->beat(impl_->clock.mono()); });
+}
+
+void Service::crowded() {
+  if (impl_->cpu_share) impl_->cpu_share->crowded(impl_->clock.mono());
 }
 
 int Service::run() {

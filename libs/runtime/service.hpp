@@ -49,6 +49,11 @@ class Service {
   const std::string& degraded_reason() const;
   const std::string& status_line() const;
 
+  /// From now on the process shares a CPU with the other daemons while all is calm (cpu_share.hpp).
+  void share_cpu();
+  /// More is waiting than one CPU takes at once. Nothing when none is shared.
+  void crowded();
+
   /// Until stopped. Returns the exit code. An exception of ours (we are wrong) leaves through here to main.
   int run();
   void stop(int exit_code = kExitOk);

@@ -27,15 +27,22 @@ void read_settings(Asked& asked, const std::string& env) {
   }
 }
 
+constexpr std::string_view kAuto = "auto", kAll = "all";
+
+std::string wanted_cpus(const config::Settings& settings) {
+  const config::Setting* wanted = settings.find("CPU_AFFINITY");
+  return wanted == nullptr || !wanted->value || wanted->value->empty() ? std::string{kAuto} : *wanted->value;
+}
+
 // CPU_AFFINITY: empty, or the problem with it.
 std::string settle_on_cpus(const config::Settings& settings, bool check_only) {
-  const config::Setting* wanted = settings.find("CPU_AFFINITY");
-  if (wanted == nullptr || !wanted->value || wanted->value->empty()) return {};
-  const auto cpus = parse_cpus(*wanted->value);
-  if (!cpus) return "CPU_AFFINITY: " + cpus.error().message;
+  const std::string wanted = wanted_cpus(settings);
+  if (wanted == kAuto || wanted == kAll) return {};
+  const auto cpus = parse_cpus(wanted);
+  if (!cpus) return "CPU_AFFINITY: " + cpus.error().message + "; auto and all are allowed too";
   if (check_only) return {};
   const auto kept = keep_to_cpus(*cpus);
-  return kept ? std::string{} : "CPU_AFFINITY=" + *wanted->value + ": " + kept.error().message;
+  return kept ? std::string{} : "CPU_AFFINITY=" + wanted + ": " + kept.error().message;
 }
 
 }  // namespace
@@ -68,6 +75,8 @@ tl::expected<Asked, int> ask(const std::string& name, const std::string& summary
   read_settings(asked, env);
   return asked;
 }
+
+bool Asked::shares_cpu() const { return wanted_cpus(settings) == kAuto; }
 
 std::optional<int> settle(const Asked& asked, const config::Reader& reader) {
   std::vector<std::string> problems = asked.problems;

@@ -34,6 +34,9 @@ struct Asked {
   bool readable = true;        ///< false: the file could not be read, and only that is worth telling
   std::vector<std::string> problems;  ///< of the flags and the file; settle() adds the reader's
   std::vector<std::string> notes;     ///< odd, but no reason to refuse: for the log
+
+  /// CPU_AFFINITY is auto (or not set): Service::share_cpu() is wanted.
+  bool shares_cpu() const;
 };
 
 /// Reads the flags, then the nearest .env (or --env's) with the environment over it. The error is the exit

@@ -19,7 +19,8 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.venues = reader.list("VENUES");
   config.heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds{15});
   config.log_level = reader.choice("LOG_LEVEL", {"debug", "info", "warning", "error", "critical"}, "info");
-  config.keep_cpus_awake = reader.flag("KEEP_CPUS_AWAKE", false);
+  const auto awake = reader.choice("KEEP_CPUS_AWAKE", {"auto", "true", "false"}, "auto");
+  config.keep_cpus_awake = awake == "true" ? Wakeful::Yes : awake == "false" ? Wakeful::No : Wakeful::IfAllowed;
   const auto strangers = reader.choice("EXTERNAL_ORDERS", {"adopt", "alarm", "ignore"}, "alarm");
   config.strangers = strangers == "adopt"    ? StrangerPolicy::Adopt
                      : strangers == "ignore" ? StrangerPolicy::Ignore

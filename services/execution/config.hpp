@@ -14,6 +14,9 @@
 
 namespace avenor::execution {
 
+/// KEEP_CPUS_AWAKE (runtime/wakefulness.hpp). IfAllowed: without a warning when the device is not ours to open.
+enum class Wakeful { No, IfAllowed, Yes };
+
 struct Config {
   std::string environment;  ///< sim, paper or live
   bus::Urls bus;
@@ -22,7 +25,7 @@ struct Config {
   std::vector<std::string> venues;
   core::Duration heartbeat_interval{};
   std::string log_level;
-  bool keep_cpus_awake = false;
+  Wakeful keep_cpus_awake = Wakeful::IfAllowed;
   std::filesystem::path limits_path;  ///< RISK_FILE; may not exist
   risk::LimitBook limits;
   StrangerPolicy strangers = StrangerPolicy::Alarm;  ///< EXTERNAL_ORDERS

@@ -36,16 +36,22 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
   for (auto& venue : venues_) engine_.add_venue(*venue);
 }
 
+void Daemon::settle_wakefulness() {
+  if (config_.keep_cpus_awake == Wakeful::No) return;
+  const auto may = wakefulness_.probe();
+  may_stay_awake_ = may.has_value();
+  if (may_stay_awake_) return;
+  const std::string text = "CPUs go to sleep between the steps of an order: " + may.error().message + ". The way out: scripts/install";
+  if (config_.keep_cpus_awake == Wakeful::Yes) runtime::log::warning("KEEP_CPUS_AWAKE=true: " + text + ", or KEEP_CPUS_AWAKE=false");
+  else runtime::log::info(text);
+}
+
 void Daemon::stay_awake() {
-  if (config_.keep_cpus_awake) wakefulness_.work(service_.clock().mono());
+  if (may_stay_awake_) wakefulness_.work(service_.clock().mono());
 }
 
 void Daemon::start() {
-  if (config_.keep_cpus_awake) {
-    if (const auto may = wakefulness_.probe(); !may)
-      runtime::log::warning("KEEP_CPUS_AWAKE: CPUs go to sleep between the steps of an order: " + may.error().message +
-                            ". The way out: scripts/install --low-latency, or KEEP_CPUS_AWAKE=false");
-  }
+  settle_wakefulness();
   ledger_.on_trouble([this](const std::string& what) {
     engine_.ledger_trouble(what);
     show();

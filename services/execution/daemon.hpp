@@ -28,6 +28,7 @@ class Daemon {
   void set_limits(risk::LimitBook limits) { engine_.set_limits(std::move(limits)); }
 
  private:
+  void settle_wakefulness();
   void stay_awake();
   void name_bots(std::vector<ledger::BotName> bots);
   void listen();
@@ -39,6 +40,7 @@ class Daemon {
   std::vector<std::unique_ptr<venue::Venue>> venues_;
   std::unique_ptr<messaging::Messenger> messenger_;
   runtime::Wakefulness wakefulness_;
+  bool may_stay_awake_ = false;
   ledger::PgLedger ledger_;
   BusOutlet outlet_;
   Engine engine_;

@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
     if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
 
     // build, bind, run
+    if (asked->shares_cpu()) service.share_cpu();
     auto messenger = messaging::Messenger::connect(service, config.bus, {.service = "execution"});
     if (!messenger) return runtime::refuse("execution", {messenger.error().message});
     execution::Daemon daemon{service, config, std::move(venues), std::move(*messenger)};

@@ -13,6 +13,7 @@ static int run(int argc, char** argv) {
   if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
 
   runtime::Service service("healthcheck");
+  if (asked->shares_cpu()) service.share_cpu();
   auto messenger =
       messaging::Messenger::connect(service, config.bus, {.service = "healthcheck", .instance = ""});
   if (!messenger) return runtime::refuse("healthcheck", {messenger.error().message});

@@ -17,6 +17,7 @@ static int run(int argc, char** argv) {
       market_data::make_parts(config.venues, service.io(), service.clock(), asked->settings, reader);
   if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
 
+  if (asked->shares_cpu()) service.share_cpu();
   auto messenger =
       messaging::Messenger::connect(service, config.bus, {.service = "market_data", .instance = ""});
   if (!messenger) return runtime::refuse("market_data", {messenger.error().message});

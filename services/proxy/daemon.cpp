@@ -34,6 +34,7 @@ bus::Urls reachable(bus::Urls urls) {
 int serve(runtime::Service& service, Forwarder& forwarder, messaging::Messenger& messenger,
           const Config& config) {
   log::info("bound", {{"INBOUND", config.bus.inbound}, {"OUTBOUND", config.bus.outbound}});
+  forwarder.on_backlog([&] { service.crowded(); });
   messenger.on_linked([&] { service.ready(); });
 
   auto tell = [&service, &forwarder, malformed = std::uint64_t{0}]() mutable {

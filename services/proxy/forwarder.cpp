@@ -75,6 +75,7 @@ struct Forwarder::Impl {
         return false;
       }
       forward_one();
+      if (taken + 1 == bus::Subscriber::kBacklog && backlog) backlog();
     }
     out.check();  // sending may have swallowed the news of a subscription
     return true;
@@ -154,6 +155,7 @@ struct Forwarder::Impl {
   boost::asio::io_context& io;
   Cache cache;
   Counters counters;
+  std::function<void()> backlog;
   std::set<std::string, std::less<>> asked;  // prefixes since the last replay
   std::deque<std::string> due;               // topics to replay
   std::set<std::string, std::less<>> due_set;
@@ -189,6 +191,8 @@ Forwarder::Counters Forwarder::counters() const {
   counters.cached_bytes = impl_->cache.bytes();
   return counters;
 }
+
+void Forwarder::on_backlog(std::function<void()> handler) { impl_->backlog = std::move(handler); }
 
 void Forwarder::flush() {
   for (int batches = 0; batches < 100 && impl_->forward_batch(); ++batches) {

@@ -7,6 +7,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "bus/bus.hpp"
@@ -31,6 +32,8 @@ class Forwarder {
   ~Forwarder();
 
   Counters counters() const;
+  /// Called when one turn of the loop has found bus::Subscriber::kBacklog messages waiting.
+  void on_backlog(std::function<void()> handler);
   /// Forwards what has arrived already; for the way out.
   void flush();
 

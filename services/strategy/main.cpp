@@ -17,6 +17,7 @@ static int run(int argc, char** argv) {
   if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
 
   runtime::Service service("strategy");
+  if (asked->shares_cpu()) service.share_cpu();
   auto messenger =
       messaging::Messenger::connect(service, config.bus, {.service = "strategy", .instance = name});
   if (!messenger) return runtime::refuse("strategy", {messenger.error().message});
