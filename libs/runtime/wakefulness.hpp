@@ -4,7 +4,7 @@
 // The kernel's own means (Documentation/power/pm_qos_interface): as long as a program holds /dev/cpu_dma_latency open
 // with a latency of 0 us written into it, idle processors wait in a loop instead of halting. That costs no process anything; it
 // costs electricity, so it is held only while there is something to be quick for. The device belongs to root: scripts/install
-// --low-latency gives its user the right.
+// gives its user the right.
 #pragma once
 
 #include <string>

@@ -1,5 +1,7 @@
 #include <array>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
 #include <memory>
@@ -10,6 +12,7 @@
 
 #include "avenorctl/checkup.hpp"
 #include "config/reader.hpp"
+#include "runtime/wakefulness.hpp"
 
 namespace avenor::avenorctl {
 namespace {
@@ -63,12 +66,26 @@ void check_clock(std::vector<Finding>& findings) {
                         "sudo timedatectl set-ntp true (with systemd-timesyncd or chrony installed)"});
 }
 
+// Where the kernel has no such device there is nothing to be done, and nothing to be told.
+void check_cpus(const Invocation& invocation, std::vector<Finding>& findings) {
+  config::Reader reader{invocation.settings};
+  const auto wanted = reader.choice("KEEP_CPUS_AWAKE", {"auto", "true", "false"}, "auto");
+  if (wanted == "false") return;
+  const char* const device = runtime::Wakefulness::kDevice;
+  if (::access(device, W_OK) == 0)
+    return findings.push_back({Grade::Good, "cpus", "stay awake while an order is on its way"});
+  if (errno == ENOENT && wanted == "auto") return;
+  findings.push_back({Grade::Warning, "cpus", fmt::format("sleep between the steps of an order, which takes longer: {}: {}", device, std::strerror(errno)),
+                      "scripts/install gives you the right, KEEP_CPUS_AWAKE=false does without"});
+}
+
 }  // namespace
 
 void check_system(const Invocation& invocation, std::vector<Finding>& findings) {
   check_units(invocation, findings);
   check_linger(findings);
   check_clock(findings);
+  check_cpus(invocation, findings);
 }
 
 }  // namespace avenor::avenorctl

@@ -24,6 +24,6 @@ void check_settings(const Invocation& invocation, std::vector<Finding>& findings
 void check_database(const Invocation& invocation, std::vector<Finding>& findings);   ///< reachable, version, migrations
 void check_bus(const Invocation& invocation, std::vector<Finding>& findings);        ///< both ways, heartbeats
 void check_venues(const Invocation& invocation, std::vector<Finding>& findings);     ///< keys, account, clock
-void check_system(const Invocation& invocation, std::vector<Finding>& findings);     ///< units, linger, journal, clock
+void check_system(const Invocation& invocation, std::vector<Finding>& findings);     ///< units, linger, clock, sleeping CPUs
 
 }  // namespace avenor::avenorctl

@@ -51,6 +51,11 @@ class Avenor(Run):
         self.execution = self.start("execution", self.program("execution"))
         self.execution.wait_ready(120)
 
+    def drive(self, mode, **options):
+        # The driver is market_data here, and does with the processors what that would do.
+        shares = self.cpus is None and self.settings.get("CPU_AFFINITY", "auto") == "auto"
+        return super().drive(mode, share_cpu=shares, **options)
+
     def settled(self):
         return int(self.sql("SELECT count(*) FROM trading.trades WHERE NOT settled")[0][0]) == 0
 

@@ -62,13 +62,13 @@ def overload(world, quick, _rounds):
     seconds = 3 if quick else 8
     with Avenor(world, limits={"max_unconfirmed": 1024}) as run:
         run.start_all()
-        before = run.drive("closed", count=200, warm_up=50)["latency"]
+        before = run.drive("closed", count=200, warm_up=1000)["latency"]
         # What the burst has found, or else a small one of our own (as many as the bot lets be unconfirmed).
         rate = 2 * (world.best_rate or run.drive("burst", count=1000, warm_up=10)["orders_per_s"])
         run.usage_begin()
         found = run.drive("open", rate=int(rate), count=int(rate * seconds), warm_up=0, lossy=True, quiet=4, timeout=300)
         usage = run.usage_end()
-        after = run.drive("closed", count=200, warm_up=50)
+        after = run.drive("closed", count=200, warm_up=2000)
         logs = "".join(p.log_path.read_text(errors="replace") for p in run.processes)
         run.verify(after)  # the whole ledger: nothing lost, nothing twice
         told = "no order leaves" in logs or "the bus takes no more" in logs or "messages were lost" in logs

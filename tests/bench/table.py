@@ -16,6 +16,8 @@ def bars(results):
         bar("bus: lost at 100,000 a second", bus["lost_at_100000"], 0, False)
     if path := results.get("order_path"):
         for name, where in path["transports"].items():
+            if not where["promised"]:
+                continue
             bar(f"order ({name.replace('_', ', ')}): p50, of the sum of its parts", where["p50_ratio"], 1.25, False)
             bar(f"order ({name.replace('_', ', ')}): p99, of the sum of its parts", where["p99_ratio"], 1.75, False)
     if burst := results.get("burst"):

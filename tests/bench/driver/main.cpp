@@ -9,6 +9,7 @@
 //   --orders-rate R                open: so many of those a second are for --symbol, the rest for symbols
 //   that nobody trades
 //   --lossy                        what is missing is counted, and no failure
+//   --share-cpu                    with the other daemons while all is calm, as market_data does with CPU_AFFINITY=auto
 //   --quiet S                      nothing heard for S seconds: what is missing is lost (20)
 //
 // closed  one tick, its order's FILLED, the next tick
@@ -50,6 +51,7 @@ static driver::Plan plan_of(const Options& options) {
 
 static int run(const Options& options) {
   runtime::Service service("bench_driver");
+  if (options.has("share-cpu")) service.share_cpu();
   auto messenger = messaging::Messenger::connect(
       service, {.inbound = options.text("inbound"), .outbound = options.text("outbound")},
       {.service = "market_data", .instance = "bench"});

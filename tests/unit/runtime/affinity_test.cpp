@@ -1,6 +1,8 @@
-#include <sched.h>
-
 #include "runtime/affinity.hpp"
+
+#include <future>
+#include <thread>
+
 #include "support/catch.hpp"
 
 using namespace avenor;
@@ -21,14 +23,25 @@ TEST_CASE("cpus: anything else is refused, with the text") {
 }
 
 TEST_CASE("cpus: the process keeps to them, and says so when there are none") {
-  cpu_set_t before;
-  REQUIRE(::sched_getaffinity(0, sizeof before, &before) == 0);
-  int some = 0;
-  while (!CPU_ISSET(static_cast<std::size_t>(some), &before)) ++some;
-  REQUIRE(runtime::keep_to_cpus({some}));
-  cpu_set_t now;
-  REQUIRE(::sched_getaffinity(0, sizeof now, &now) == 0);
-  CHECK(CPU_COUNT(&now) == 1);
+  const std::vector<int> before = runtime::allowed_cpus().value();
+  REQUIRE(runtime::keep_to_cpus({before.back()}));
+  CHECK(runtime::allowed_cpus().value() == std::vector{before.back()});
   CHECK_FALSE(runtime::keep_to_cpus({1023}));
-  REQUIRE(::sched_setaffinity(0, sizeof before, &before) == 0);
+  CHECK(runtime::allowed_cpus().value() == std::vector{before.back()});
+  REQUIRE(runtime::keep_to_cpus(before));
+}
+
+TEST_CASE("cpus: threads that run already are moved too") {
+  const std::vector<int> before = runtime::allowed_cpus().value();
+  std::promise<void> moved;
+  std::vector<int> found;
+  std::thread other([&found, go = moved.get_future()] {
+    go.wait();
+    found = runtime::allowed_cpus().value();
+  });
+  CHECK(runtime::keep_to_cpus({before.back()}));
+  moved.set_value();
+  other.join();
+  CHECK(found == std::vector{before.back()});
+  REQUIRE(runtime::keep_to_cpus(before));
 }
