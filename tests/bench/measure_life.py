@@ -125,7 +125,8 @@ def soak(world, minutes, ticks=5000, orders=50):
     filling = min(16_384 // orders + 30, seconds * 2 // 3)
     with Avenor(world) as run:
         run.start_all()
-        flags = ["--rate", ticks, "--orders-rate", orders, "--count", ticks * seconds, "--warm-up", ticks, "--lossy", "--quiet", 10, "--bot", "bench"]
+        flags = ["--rate", ticks, "--orders-rate", orders, "--count", ticks * seconds, "--warm-up", ticks, "--lossy", "--quiet", 10, "--bot", "bench",
+                 "--share-cpu"]
         driver = subprocess.Popen([str(run.program("bench_driver")), "open", "--inbound", run.inbound, "--outbound", run.outbound, *map(str, flags)],
                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=run.folder)
         samples, began = [], time.monotonic()
