@@ -75,7 +75,7 @@ class Subscriber {
   /// This topic and no other: "PRICE.ZZZ" does not bring "PRICE.ZZZX".
   void subscribe_exact(std::string_view topic);
 
-  /// Called when one turn of the loop has found kBacklog messages waiting: whoever brings them is quicker than we are.
+  /// Called when kBacklog messages were taken in a row without one wait: whoever brings them is quicker than we are.
   static constexpr int kBacklog = 64;
   void on_backlog(std::function<void()> handler);
 

@@ -34,7 +34,7 @@ constexpr auto kKeys = std::to_array<Key>({
     {"RISK_MAX_POSITION_QTY", "", "the largest position in a symbol, long or short; not set: config/risk.json"},
     {"LOG_LEVEL", "info", "debug, info, warning, error or critical"},
     {"CPU_AFFINITY", "auto", "the CPUs that the services run on: 0 or 0-1,3; auto: one while all is calm; all: the system decides"},
-    {"KEEP_CPUS_AWAKE", "auto", "no CPU goes to sleep while an order is on its way: true, false, or auto: if we may"},
+    {"KEEP_CPUS_AWAKE", "auto", "no CPU goes to sleep for 0.1 s from each step of an order: true, false, or auto: if we may"},
     {"PAPER_LISTEN", "127.0.0.1:8551", "where the paper exchange serves"},
     {"PAPER_DATA", "", "recorded ticks to replay (CSV, CSV.gz); not set: made-up prices"},
     {"PAPER_SPEED", "1", "how many times faster than recorded, or max: as fast as possible"},
@@ -54,6 +54,12 @@ std::span<const Key> keys() { return kKeys; }
 const Key* find_key(std::string_view name) {
   const auto* found = std::find_if(kKeys.begin(), kKeys.end(), [&](const Key& key) { return key.name == name; });
   return found == kKeys.end() ? nullptr : &*found;
+}
+
+bool looks_misspelt(std::string_view name) {
+  const auto family = [](std::string_view of) { return of.substr(0, of.find('_')); };
+  return find_key(name) == nullptr &&
+         std::any_of(kKeys.begin(), kKeys.end(), [&](const Key& key) { return family(key.name) == family(name); });
 }
 
 bool is_secret(std::string_view name) {

@@ -20,6 +20,9 @@ std::span<const Key> keys();
 /// nullptr: no key of ours.
 const Key* find_key(std::string_view name);
 
+/// No key of ours, but its first word is: "RISK_MAX_ORDER_QYT". Misspelt, perhaps.
+bool looks_misspelt(std::string_view name);
+
 /// True for our secret keys and, to be safe, for any name with SECRET, TOKEN, PASS or KEY in it that is not
 /// ours.
 bool is_secret(std::string_view name);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "config/keys.hpp"
+
 namespace avenor::config {
 
 Environment process_environment() {
@@ -35,6 +37,9 @@ core::Result<Settings> Settings::load(const std::optional<std::filesystem::path>
       const auto [at, is_new] = settings.settings_.try_emplace(entry.key, setting);
       if (is_new) {
         settings.file_order_.push_back(entry.key);
+        if (looks_misspelt(entry.key))
+          settings.notes_.push_back(fmt::format("{}:{}: {} is no key of ours (avenorctl env shows those that are)", file->string(),
+                                                entry.line, entry.key));
         continue;
       }
       settings.notes_.push_back(fmt::format("{}:{} sets {} again (line {} had it); the last one counts",

@@ -43,7 +43,7 @@ class Settings {
   /// "/srv/avenor/.env:12" or "the environment".
   std::string origin(const Setting& setting) const;
 
-  /// What a person should know of the file: lines that could not be read, keys that stand in it twice.
+  /// What a person should know of the file: lines that could not be read, keys that stand in it twice or look misspelt.
   const std::vector<std::string>& notes() const { return notes_; }
   /// See check_permissions(); nothing without a file. AVENOR_ENV is these settings' own.
   std::optional<Finding> permissions() const;

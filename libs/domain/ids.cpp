@@ -57,4 +57,6 @@ core::Result<Symbol> parse_symbol(std::string_view text) { return parse<Symbol>(
 
 core::Result<VenueName> parse_venue_name(std::string_view text) { return parse<VenueName>(kVenueName, text); }
 
+bool is_pair(const Symbol& symbol) { return symbol.view().find('/') != std::string_view::npos; }
+
 }  // namespace avenor::domain

@@ -22,4 +22,7 @@ core::Result<ClientOrderId> parse_client_order_id(std::string_view text);  ///< 
 core::Result<Symbol> parse_symbol(std::string_view text);                  ///< 1-32 of [A-Z0-9./_-]
 core::Result<VenueName> parse_venue_name(std::string_view text);           ///< 1-32 of [a-z0-9_]
 
+/// "BTC/USD": a pair, as crypto is traded. Its market never closes, so an order for the day is not to be had.
+bool is_pair(const Symbol& symbol);
+
 }  // namespace avenor::domain

@@ -37,19 +37,21 @@ Verdict check_symbol(const OrderRequest& request, const LimitBook& book) {
                                            request.symbol));
 }
 
-Verdict check_size(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
-  if (limits.max_order_qty && request.qty > *limits.max_order_qty)
-    return refuse("risk.max_order_qty",
-                  fmt::format("an order of {} is above the largest allowed, {}", request.qty, *limits.max_order_qty));
-  if (limits.max_order_notional) {
-    const auto price = price_of(request, now);
-    if (!price)
-      return refuse("risk.no_price", fmt::format("{} has no price yet, so the order's value cannot be limited", request.symbol));
-    if (const Money notional = *price * request.qty; notional > *limits.max_order_notional)
-      return refuse("risk.max_order_notional",
-                    fmt::format("an order worth {} is above the largest allowed, {}", notional, *limits.max_order_notional));
-  }
-  return {};
+Verdict check_size(const OrderRequest& request, const Limits& limits) {
+  if (!limits.max_order_qty || request.qty <= *limits.max_order_qty) return {};
+  return refuse("risk.max_order_qty",
+                fmt::format("an order of {} is above the largest allowed, {}", request.qty, *limits.max_order_qty));
+}
+
+Verdict check_value(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+  if (!limits.max_order_notional) return {};
+  const auto price = price_of(request, now);
+  if (!price)
+    return refuse("risk.no_price", fmt::format("{} has no price yet, so the order's value cannot be limited", request.symbol));
+  const Money notional = *price * request.qty;
+  if (notional <= *limits.max_order_notional) return {};
+  return refuse("risk.max_order_notional",
+                fmt::format("an order worth {} is above the largest allowed, {}", notional, *limits.max_order_notional));
 }
 
 Verdict check_position(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
@@ -107,6 +109,10 @@ Verdict check_pace(const OrderRequest& request, const Limits& limits, const Circ
   if (limits.max_orders_per_minute && now.bot_orders_last_minute >= *limits.max_orders_per_minute)
     return refuse("risk.order_rate", fmt::format("{} has sent {} orders within a minute; the most allowed is {}", request.bot_id,
                                                  now.bot_orders_last_minute, *limits.max_orders_per_minute));
+  return {};
+}
+
+Verdict check_open_orders(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
   if (limits.max_open_orders && now.bot_open_orders >= *limits.max_open_orders)
     return refuse("risk.open_orders", fmt::format("{} has {} open orders; the most allowed is {}", request.bot_id,
                                                   now.bot_open_orders, *limits.max_open_orders));
@@ -139,11 +145,14 @@ tl::expected<Approved, Refusal> Gate::check(const OrderRequest& request, const C
     if (!now.halted.empty()) return refuse("risk.halted", "trading is halted: " + now.halted);
     const Limits limits = book_.limits_for(request.bot_id, request.symbol);
     const bool reducing = only_reduces(request, now.bot);
-    if (auto no = check_symbol(request, book_)) return no;
-    if (auto no = check_size(request, limits, now)) return no;
+    // What closes can be had in pieces, at another price, or a minute later: nothing of this makes it impossible.
+    if (auto no = check_size(request, limits)) return no;
     if (auto no = check_collar(request, limits, now)) return no;
     if (auto no = check_pace(request, limits, now)) return no;
     if (reducing) return {};
+    if (auto no = check_symbol(request, book_)) return no;
+    if (auto no = check_value(request, limits, now)) return no;
+    if (auto no = check_open_orders(request, limits, now)) return no;
     if (auto no = check_price_age(request, limits, now)) return no;
     if (auto no = check_position(request, limits, now)) return no;
     return check_opening(request, limits, now);

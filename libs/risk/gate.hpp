@@ -46,9 +46,8 @@ class Gate {
  public:
   explicit Gate(LimitBook book) : book_(std::move(book)) {}
 
-  /// The first limit that the order would break, or the proof that it breaks none. An order that only reduces the bot's
-  /// position passes in spite of price age, exposure, loss, open-market and unknown limits (not of a halt): it must always
-  /// be possible to get out.
+  /// The first limit that the order would break, or the proof that it breaks none. Of an order that only reduces the bot's
+  /// position only the halt, the largest quantity, the collar and the pace are asked: it must always be possible to get out.
   tl::expected<Approved, Refusal> check(const domain::OrderRequest& request, const Circumstances& now) const;
 
   const LimitBook& book() const { return book_; }

@@ -15,8 +15,8 @@ core::Result<std::vector<int>> parse_cpus(std::string_view text);
 /// The CPUs that this thread may run on, ascending.
 core::Result<std::vector<int>> allowed_cpus();
 
-/// From here on this process, every thread that it has and that these start, runs on these only. Fails when the machine has
-/// none of them.
+/// From here on this process, every thread that it has and that these start, runs on these only. To be called by the thread
+/// that starts the others. Fails when the machine has none of these CPUs.
 core::Status keep_to_cpus(const std::vector<int>& cpus);
 
 }  // namespace avenor::runtime

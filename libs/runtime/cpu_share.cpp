@@ -8,11 +8,11 @@
 namespace avenor::runtime {
 
 CpuShare::CpuShare(std::vector<int> cpus, core::MonoTime now, Move move)
-    : cpus_(std::move(cpus)), move_(std::move(move)), crowded_at_(now), beat_at_(now), given_up_(cpus_.size() < 2) {}
+    : cpus_(std::move(cpus)), move_(std::move(move)), crowded_at_(now), due_(now + kBeat), given_up_(cpus_.size() < 2) {}
 
 void CpuShare::beat(core::MonoTime now) {
-  const bool late = now - std::exchange(beat_at_, now) > kBeat + kLate;
-  if (late) crowded(now);
+  if (now - due_ > kLate) crowded(now);
+  due_ = std::max(due_ + kBeat, now);
   if (!together_ && !given_up_ && now - crowded_at_ >= calm_) gather(now);
 }
 

@@ -23,7 +23,7 @@ class CpuShare {
   /// Moves the process to these CPUs.
   using Move = std::function<core::Status(const std::vector<int>& cpus)>;
 
-  /// `cpus`: all that the process may use, ascending. Spread at first. With one CPU there is nothing to do, ever.
+  /// `cpus`: all that the process may use at its start, ascending. Spread at first. With one CPU there is nothing to do, ever.
   CpuShare(std::vector<int> cpus, core::MonoTime now, Move move);
 
   /// There is more to do than one CPU takes at once. Cheap when spread already.
@@ -31,6 +31,7 @@ class CpuShare {
     crowded_at_ = now;
     if (together_) spread(now);
   }
+  /// Every kBeat, by a timer that keeps its schedule (Service::every).
   void beat(core::MonoTime now);
   bool together() const { return together_; }
 
@@ -41,7 +42,7 @@ class CpuShare {
 
   const std::vector<int> cpus_;
   const Move move_;
-  core::MonoTime crowded_at_, gathered_at_{}, beat_at_;
+  core::MonoTime crowded_at_, gathered_at_{}, due_;
   core::Duration calm_ = kCalm;
   bool together_ = false;
   bool given_up_ = false;

@@ -34,14 +34,14 @@ std::string wanted_cpus(const config::Settings& settings) {
   return wanted == nullptr || !wanted->value || wanted->value->empty() ? std::string{kAuto} : *wanted->value;
 }
 
+bool is_list(const std::string& wanted) { return wanted != kAuto && wanted != kAll; }
+
 // CPU_AFFINITY: empty, or the problem with it.
 std::string settle_on_cpus(const config::Settings& settings, bool check_only) {
+  if (auto problem = problem_of_affinity(settings); !problem.empty()) return problem;
   const std::string wanted = wanted_cpus(settings);
-  if (wanted == kAuto || wanted == kAll) return {};
-  const auto cpus = parse_cpus(wanted);
-  if (!cpus) return "CPU_AFFINITY: " + cpus.error().message + "; auto and all are allowed too";
-  if (check_only) return {};
-  const auto kept = keep_to_cpus(*cpus);
+  if (check_only || !is_list(wanted)) return {};
+  const auto kept = keep_to_cpus(*parse_cpus(wanted));
   return kept ? std::string{} : "CPU_AFFINITY=" + wanted + ": " + kept.error().message;
 }
 
@@ -74,6 +74,13 @@ tl::expected<Asked, int> ask(const std::string& name, const std::string& summary
   }
   read_settings(asked, env);
   return asked;
+}
+
+std::string problem_of_affinity(const config::Settings& settings) {
+  const std::string wanted = wanted_cpus(settings);
+  if (!is_list(wanted)) return {};
+  const auto cpus = parse_cpus(wanted);
+  return cpus ? std::string{} : "CPU_AFFINITY: " + cpus.error().message + "; auto and all are allowed too";
 }
 
 bool Asked::shares_cpu() const { return wanted_cpus(settings) == kAuto; }

@@ -44,6 +44,9 @@ struct Asked {
 tl::expected<Asked, int> ask(const std::string& name, const std::string& summary, int argc, char** argv,
                              const std::vector<Flag>& own_flags = {});
 
+/// What is wrong with CPU_AFFINITY (auto, all, or a list as parse_cpus takes it); empty: nothing.
+std::string problem_of_affinity(const config::Settings& settings);
+
 /// Refuses with all that `asked` and `reader` found (kExitConfig), or ends a --check (0). Else opens the log
 /// at LOG_LEVEL, keeps to the processors in CPU_AFFINITY, writes the notes, and returns nothing: go on.
 std::optional<int> settle(const Asked& asked, const config::Reader& reader);

@@ -1,5 +1,5 @@
 // Keeps the machine's processors from going to sleep for a while. Waking one that is asleep costs 20 to 50 us on a virtual
-// machine, and an order is a chain of a dozen wake-ups.
+// machine, and an order is a chain of two dozen wake-ups.
 //
 // The kernel's own means (Documentation/power/pm_qos_interface): as long as a program holds /dev/cpu_dma_latency open
 // with a latency of 0 us written into it, idle processors wait in a loop instead of halting. That costs no process anything; it

@@ -5,6 +5,7 @@
 #include "avenorctl/checkup.hpp"
 #include "config/keys.hpp"
 #include "config/reader.hpp"
+#include "runtime/startup.hpp"
 #include "strategy/bot_file.hpp"
 
 namespace avenor::avenorctl {
@@ -17,15 +18,11 @@ void check_file(const config::Settings& settings, std::vector<Finding>& findings
     return findings.push_back({Grade::Warning, ".env", "there is no .env here or above; only the environment counts",
                                "cp .env.example .env && chmod 600 .env, then edit it"});
   findings.push_back({Grade::Good, ".env", "read " + settings.path()->string()});
-  for (const auto& note : settings.notes()) findings.push_back({Grade::Warning, ".env", note, "mend the line; it was skipped"});
+  for (const auto& note : settings.notes()) findings.push_back({Grade::Warning, ".env", note, "mend the line"});
   if (const auto open = settings.permissions())
     findings.push_back({open->fatal ? Grade::Bad : Grade::Warning, "permissions", open->message, "chmod 600 " + settings.path()->string()});
   else
     findings.push_back({Grade::Good, "permissions", "nobody else can read it"});
-  for (const auto* setting : settings.of_file())
-    if (!config::find_key(setting->key) && setting->line > 0 && setting->key.find("AVENOR") == 0)
-      findings.push_back({Grade::Warning, ".env", fmt::format("{} ({}) is no key of ours", setting->key, settings.origin(*setting)),
-                          "avenorctl env lists those that are"});
 }
 
 void check_values(const config::Settings& settings, std::vector<Finding>& findings) {
@@ -40,6 +37,8 @@ void check_values(const config::Settings& settings, std::vector<Finding>& findin
   const auto beat = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds{15});
   const auto silence = reader.duration_s("HEARTBEAT_TIMEOUT_S", std::chrono::seconds{45});
   reader.choice("LOG_LEVEL", {"debug", "info", "warning", "error", "critical"}, "info");
+  reader.choice("KEEP_CPUS_AWAKE", {"auto", "true", "false"}, "auto");
+  if (const auto problem = runtime::problem_of_affinity(settings); !problem.empty()) reader.problem(problem);
   if (silence < 2 * beat) reader.problem("HEARTBEAT_TIMEOUT_S is less than two heartbeats: one late heartbeat would be an alarm");
   if (!in.empty() && in == out) reader.problem("ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL are the same; they are two sockets");
   for (const auto& problem : reader.problems()) findings.push_back({Grade::Bad, "settings", problem, "avenorctl env explains each key"});

@@ -73,10 +73,11 @@ void check_cpus(const Invocation& invocation, std::vector<Finding>& findings) {
   if (wanted == "false") return;
   const char* const device = runtime::Wakefulness::kDevice;
   if (::access(device, W_OK) == 0)
-    return findings.push_back({Grade::Good, "cpus", "stay awake while an order is on its way"});
-  if (errno == ENOENT && wanted == "auto") return;
+    return findings.push_back({Grade::Good, "cpus", "stay awake while execution is at an order"});
+  const bool missing = errno == ENOENT;
+  if (missing && wanted == "auto") return;
   findings.push_back({Grade::Warning, "cpus", fmt::format("sleep between the steps of an order, which takes longer: {}: {}", device, std::strerror(errno)),
-                      "scripts/install gives you the right, KEEP_CPUS_AWAKE=false does without"});
+                      missing ? "this kernel cannot help it; KEEP_CPUS_AWAKE=false does without" : "scripts/install gives you the right; KEEP_CPUS_AWAKE=false does without"});
 }
 
 }  // namespace

@@ -16,9 +16,11 @@ namespace {
 using namespace std::chrono_literals;
 
 struct OrderOptions {
-  std::string side, qty, symbol, type = "market", limit, stop, tif = "day", venue, bot = "manual", reason = "manual", take_profit, stop_loss, id;
+  std::string side, qty, symbol, type = "market", limit, stop, tif, venue, bot = "manual", reason = "manual", take_profit, stop_loss, id;
   double wait_s = 10;
 };
+
+std::string usual_tif(const std::string& symbol) { return domain::is_pair(domain::Symbol{symbol}) ? "gtc" : "day"; }
 
 core::Result<domain::OrderRequest> request_of(const OrderOptions& o, const Invocation& invocation) {
   domain::OrderRequest r;
@@ -45,7 +47,7 @@ core::Result<domain::OrderRequest> request_of(const OrderOptions& o, const Invoc
   domain::Bracket bracket;
   for (const auto& step : {take(domain::parse_side(o.side), r.side), take(domain::Quantity::parse(o.qty), r.qty),
                            take(domain::parse_symbol(o.symbol), r.symbol), take(domain::parse_order_type(o.type), r.type),
-                           take(domain::parse_time_in_force(o.tif), r.time_in_force), take(domain::parse_venue_name(venue), r.venue),
+                           take(domain::parse_time_in_force(o.tif.empty() ? usual_tif(o.symbol) : o.tif), r.time_in_force), take(domain::parse_venue_name(venue), r.venue),
                            take(domain::parse_bot_id(o.bot), r.bot_id), take(domain::parse_reason(o.reason), r.reason),
                            price(o.limit, r.limit_price), price(o.stop, r.stop_price), price(o.take_profit, bracket.take_profit),
                            price(o.stop_loss, bracket.stop_loss)})
@@ -119,7 +121,7 @@ void add_order(CLI::App& app, Commands& commands) {
   command->add_option("--stop", o->stop, "stop price");
   command->add_option("--take-profit", o->take_profit, "a bracket's profit leg");
   command->add_option("--stop-loss", o->stop_loss, "a bracket's loss leg");
-  command->add_option("--tif", o->tif, "day, gtc, ioc, fok")->capture_default_str();
+  command->add_option("--tif", o->tif, "day, gtc, ioc, fok; not given: day, of a pair (BTC/USD) gtc");
   command->add_option("--venue", o->venue, "where, when there are several VENUES");
   command->add_option("--bot", o->bot, "in whose name")->capture_default_str();
   command->add_option("--reason", o->reason, "entry, exit, manual, …")->capture_default_str();

@@ -27,18 +27,21 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
                                              : StrangerPolicy::Alarm;
   config.bots = read_bot_names(reader.optional_list("BOTS"), root);
   config.limits_path = root / reader.text_or("RISK_FILE", "config/risk.json");
-  config.limits = read_limits(reader, config.limits_path);
+  config.limits_must_be_there = reader.optional_text("RISK_FILE").has_value() || std::filesystem::exists(config.limits_path);
+  config.limits = read_limits(reader, config.limits_path, config.limits_must_be_there);
   return config;
 }
 
-risk::LimitBook read_limits(config::Reader& reader, const std::filesystem::path& file) {
+risk::LimitBook read_limits(config::Reader& reader, const std::filesystem::path& file, bool must_be_there) {
   risk::LimitBook book;
-  if (std::ifstream in{file}; in) {
+  if (std::ifstream in{file}; in.is_open() && !std::filesystem::is_directory(file)) {
     std::stringstream text;
     text << in.rdbuf();
     if (auto parsed = parse_limits(text.str())) book = std::move(*parsed);
     else
       for (const auto& problem : parsed.error()) reader.problem(fmt::format("{}: {}", file.string(), problem));
+  } else if (must_be_there) {
+    reader.problem(fmt::format("RISK_FILE: {} is not there, or not to be read, and its limits would be gone", file.string()));
   }
   // Where the file says nothing, the lines of .env count.
   if (book.symbols.empty()) {

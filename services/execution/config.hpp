@@ -26,7 +26,8 @@ struct Config {
   core::Duration heartbeat_interval{};
   std::string log_level;
   Wakeful keep_cpus_awake = Wakeful::IfAllowed;
-  std::filesystem::path limits_path;  ///< RISK_FILE; may not exist
+  std::filesystem::path limits_path;  ///< RISK_FILE
+  bool limits_must_be_there = false;  ///< it is named in .env, or was there at the start
   risk::LimitBook limits;
   StrangerPolicy strangers = StrangerPolicy::Alarm;  ///< EXTERNAL_ORDERS
   std::vector<ledger::BotName> bots;                 ///< BOTS, with what their files call them
@@ -36,6 +37,6 @@ struct Config {
 Config read_config(config::Reader& reader, const std::filesystem::path& root);
 
 /// RISK_* of the settings, and over them the file, when it exists. Problems go to `reader`. Read again on SIGHUP.
-risk::LimitBook read_limits(config::Reader& reader, const std::filesystem::path& file);
+risk::LimitBook read_limits(config::Reader& reader, const std::filesystem::path& file, bool must_be_there);
 
 }  // namespace avenor::execution

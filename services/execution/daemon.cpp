@@ -41,8 +41,8 @@ void Daemon::settle_wakefulness() {
   const auto may = wakefulness_.probe();
   may_stay_awake_ = may.has_value();
   if (may_stay_awake_) return;
-  const std::string text = "CPUs go to sleep between the steps of an order: " + may.error().message + ". The way out: scripts/install";
-  if (config_.keep_cpus_awake == Wakeful::Yes) runtime::log::warning("KEEP_CPUS_AWAKE=true: " + text + ", or KEEP_CPUS_AWAKE=false");
+  const std::string text = "the CPUs go to sleep between the steps of an order: " + may.error().message;
+  if (config_.keep_cpus_awake == Wakeful::Yes) runtime::log::warning("KEEP_CPUS_AWAKE=true: " + text);
   else runtime::log::info(text);
 }
 

@@ -172,6 +172,7 @@ void Engine::flatten(const domain::NamedPosition& holding) {
   // What is too large for one order is closed in several.
   const auto limits = gate_.book().limits_for(request.bot_id, request.symbol);
   if (limits.max_order_qty) request.qty = std::min(request.qty, *limits.max_order_qty);
+  if (domain::is_pair(request.symbol)) request.time_in_force = domain::TimeInForce::Gtc;
   request.reason = domain::Reason::Exit;
   request.origin = R"({"signal":"flatten, by the operator"})";
   attempt.last = request.client_order_id;

@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
     execution::Daemon daemon{service, config, std::move(venues), std::move(*messenger)};
     service.on_reload([&] {
       config::Reader again{asked->settings};
-      auto limits = execution::read_limits(again, config.limits_path);
+      auto limits = execution::read_limits(again, config.limits_path, config.limits_must_be_there);
       for (const auto& problem : again.problems()) runtime::log::error("limits not reloaded: " + problem);
       if (!again.problems().empty()) return;
       daemon.set_limits(std::move(limits));

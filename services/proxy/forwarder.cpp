@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 constexpr int kBatch = 1000;     // messages between which timers and the other side get their turn
 constexpr int kQueue = 100'000;  // messages a slow subscriber may lag behind, or a publisher run ahead
-constexpr int kBacklog =
+constexpr int kListenQueue =
     1024;  // connections waiting to be accepted: all clients come back at once after a restart
 constexpr std::size_t kReplayBatch = 500;
 constexpr auto kGather = 5ms;  // subscriptions come in bursts; what several ask for is replayed once
@@ -48,7 +48,7 @@ struct Forwarder::Impl {
             [this] { return take_subscriptions(); }) {
     for (bus::LoopSocket* side : {&in, &out}) {
       bus::set_common_options(side->zmq());
-      side->zmq().set(zmq::sockopt::backlog, kBacklog);
+      side->zmq().set(zmq::sockopt::backlog, kListenQueue);
     }
     // The queues that carry messages are bounded, those that carry subscriptions must not lose any.
     in.zmq().set(zmq::sockopt::rcvhwm, kQueue);

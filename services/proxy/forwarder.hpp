@@ -32,7 +32,7 @@ class Forwarder {
   ~Forwarder();
 
   Counters counters() const;
-  /// Called when one turn of the loop has found bus::Subscriber::kBacklog messages waiting.
+  /// Called when bus::Subscriber::kBacklog messages were taken in a row without one wait.
   void on_backlog(std::function<void()> handler);
   /// Forwards what has arrived already; for the way out.
   void flush();

@@ -4,15 +4,16 @@
 Each benchmark runs ours and its limit in turn, round by round, and tells the medians. Everything is real: the daemons of a
 release build, a PostgreSQL of its own on disk with synchronous_commit on, processes of their own on both sides. After each run
 ledger, broker and driver are compared, and anything lost or doubled ends the whole with exit code 1."""
-import argparse, json, os, pathlib, sys, time
+import argparse, json, pathlib, sys, time
 
-import machine, measure_bus, measure_ledger, measure_life, measure_orders, measure_recovery, table
+import machine, measure_bus, measure_ledger, measure_load, measure_life, measure_orders, measure_recovery, table
 from stats import tidy
 from world import ROOT, Failed, World, say, step
 
 BENCHMARKS = {
     "bus": ("messages through the bus, against raw libzmq", measure_bus.measure),
     "order_path": ("one order after the other, against the sum of its parts", measure_orders.order_path),
+    "load": ("orders at a steady rate, against the floor and plain Python", measure_load.measure),
     "burst": ("10,000 orders at once, against the floor and plain Python", measure_orders.burst),
     "ledger": ("the ledger, against PostgreSQL's best", measure_ledger.measure),
     "recovery": ("from kill -9 to READY", measure_recovery.measure),

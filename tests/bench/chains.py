@@ -2,7 +2,7 @@
 Each speaks the bus's contract, so the same driver drives and judges them all."""
 import json
 
-from world import HERE, PYTHON, ROOT, Failed, Run, Usage, wait_for
+from world import HERE, PYTHON, ROOT, Failed, Run
 
 SETTINGS = {
     "AVENOR_ENV": "sim", "VENUES": "alpaca", "SYMBOLS": "IBM", "BOTS": "bench", "RISK_SYMBOLS": "IBM",
@@ -53,8 +53,7 @@ class Avenor(Run):
 
     def drive(self, mode, **options):
         # The driver is market_data here, and does with the processors what that would do.
-        shares = self.cpus is None and self.settings.get("CPU_AFFINITY", "auto") == "auto"
-        return super().drive(mode, share_cpu=shares, **options)
+        return super().drive(mode, share_cpu=self.settings.get("CPU_AFFINITY", "auto") == "auto", **options)
 
     def settled(self):
         return int(self.sql("SELECT count(*) FROM trading.trades WHERE NOT settled")[0][0]) == 0

@@ -4,7 +4,7 @@ import json, urllib.request
 import machine
 from chains import Avenor, Floor, PlainPython
 from stats import median, ratio
-from world import ROOT, Failed, free_ports, say, wait_for
+from world import ROOT, free_ports, say, wait_for
 
 # As installed; with the daemons pinned to a processor; without any of it; and everything on one processor, PostgreSQL too.
 CLOSED = {True: (400, ("tcp", "tcp_pinned")),

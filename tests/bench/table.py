@@ -88,6 +88,12 @@ def path_table(path):
     return rows(["order, one after the other", "p50 us", "p99 us", "p99.9 us", "p50 / own sum", "p99 / own sum", "p50 / plain sum", "p99 / plain sum"], lines)
 
 
+def load_table(load):
+    names = {"avenor": "avenor", "unaided": "avenor, unaided", "floor": "floor", "python": "python http client"}
+    lines = [[f"{int(key[3:]):,} a second: {names[who]}", *latency(found)] for key, where in load.items() for who, found in where.items()]
+    return rows(["orders at a steady rate", "p50 us", "p99 us", "p99.9 us"], lines)
+
+
 def burst_table(burst):
     lines = []
     for name, found in burst["chains"].items():
@@ -145,7 +151,7 @@ def machine_text(results):
     return "\n".join(words)
 
 
-TABLES = {"bus": bus_table, "order_path": path_table, "burst": burst_table, "ledger": ledger_table}
+TABLES = {"bus": bus_table, "order_path": path_table, "load": load_table, "burst": burst_table, "ledger": ledger_table}
 
 
 def text(results):

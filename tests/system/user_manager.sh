@@ -160,6 +160,10 @@ confined() { # execution cannot write to its home and has no capability
     grep -qE '^Seccomp:\s+2$' "/proc/$pid/status" &&
     ! nsenter -t "$pid" -m -- setpriv --reuid="$uid" --regid="$gid" --clear-groups touch "$project/written" 2>/dev/null
 }
+may_keep_cpus_awake() { # execution sees the device, if this machine has one
+  [ -e /dev/cpu_dma_latency ] || return 0
+  nsenter -t "$(main_pid execution)" -m -- test -c /dev/cpu_dma_latency
+}
 refused_once() { # UNIT
   [ "$(property "$1" ActiveState)" = failed ] && [ "$(property "$1" ExecMainStatus)" = 78 ] &&
     [ "$(property "$1" NRestarts)" = 0 ]
@@ -204,6 +208,7 @@ check "starting avenor.target starts every daemon" wait_for 30 all_active
 [ "$failures" -eq 0 ] || exit 1
 check "each starts after those it needs" in_order
 check "a daemon cannot write outside of its place, and has no capability" confined
+check "execution sees the device that keeps CPUs awake" may_keep_cpus_awake
 for unit in "${daemons[@]}"; do
   check "$unit comes back after kill -9" comes_back_after KILL "$unit" 15
 done

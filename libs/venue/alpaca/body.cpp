@@ -34,11 +34,10 @@ std::string client_id_for(std::string_view id) {
 }
 
 bool holds_brackets(const domain::OrderRequest& entry) {
-  const bool crypto = entry.symbol.view().find('/') != std::string_view::npos;
   const bool whole = core::is_multiple_of(entry.qty.decimal(), core::Decimal{1});
   const bool lasts =
       entry.time_in_force == domain::TimeInForce::Day || entry.time_in_force == domain::TimeInForce::Gtc;
-  return !crypto && whole && lasts;
+  return !domain::is_pair(entry.symbol) && whole && lasts;
 }
 
 std::string order_body(const domain::OrderRequest& request, const std::string& client_id) {

@@ -30,6 +30,18 @@ net::Url read_url(config::Reader& reader, std::string_view key, config::Words sc
   return *url;
 }
 
+// The URL decides whose money it is, AVENOR_ENV what the trades are called: they must mean the same account.
+void agree_on_money(config::Reader& reader, const net::Url& url) {
+  const std::string environment = reader.optional_text("AVENOR_ENV").value_or("");
+  const bool is_live = environment == "live";
+  if (url.host == "api.alpaca.markets" && !is_live)
+    reader.problem(fmt::format("ALPACA_TRADING_URL is the account with real money, and AVENOR_ENV is {}: say live, or take "
+                               "https://paper-api.alpaca.markets", environment.empty() ? "not set" : environment));
+  if (url.host == "paper-api.alpaca.markets" && is_live)
+    reader.problem("AVENOR_ENV is live, and ALPACA_TRADING_URL is the account for practice: say paper, or take "
+                   "https://api.alpaca.markets");
+}
+
 Credentials read_credentials(config::Reader& reader) {
   const Credentials credentials{reader.secret("ALPACA_KEY_ID"), reader.secret("ALPACA_SECRET_KEY")};
   if (const auto headers = auth_headers(credentials); !headers) reader.problem(headers.error().message);
@@ -51,6 +63,7 @@ std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
   settings.credentials = read_credentials(reader);
   settings.rest =
       read_url(reader, "ALPACA_TRADING_URL", {"http", "https"}, "https://paper-api.alpaca.markets");
+  agree_on_money(reader, settings.rest);
   settings.stream = stream_beside(settings.rest);
   const bool near = is_this_machine(settings.rest);
   settings.connections = static_cast<std::size_t>(reader.integer("ALPACA_CONNECTIONS", 1, 64, 4));

@@ -44,6 +44,14 @@ TEST_CASE("settings: bad and repeated lines are told") {
   CHECK_THAT(settings.notes()[1], ContainsSubstring(":3 sets A again (line 1 had it)"));
 }
 
+TEST_CASE("settings: a key that looks like one of ours and is none is told, another is not") {
+  const avenor::testing::TempDir folder;
+  const auto path = folder.write("env", "RISK_MAX_ORDER_QYT=5\nRISK_MAX_ORDER_QTY=5\nMY_OWN=1\nBOT=x\nSYMBOLS=IBM\n");
+  const Settings settings = Settings::load(path, {{"ALPACA_TYPO", "1"}}).value();
+  REQUIRE(settings.notes().size() == 1);
+  CHECK_THAT(settings.notes()[0], ContainsSubstring(":1: RISK_MAX_ORDER_QYT is no key of ours"));
+}
+
 TEST_CASE("settings: a file that is not there or not text is an error with its path") {
   const avenor::testing::TempDir folder;
   CHECK_THAT(Settings::load(folder.path() / "missing", {}).error().message,

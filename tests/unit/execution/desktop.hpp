@@ -48,9 +48,9 @@ struct Desktop {
     settle();
     REQUIRE(engine.ready());
   }
-  void holds(int qty) {
+  void holds(int qty, const char* symbol = "IBM") {
     const domain::PositionKey key{
-        .venue = domain::VenueName{"alpaca"}, .bot_id = domain::BotId{"bot"}, .symbol = domain::Symbol{"IBM"}};
+        .venue = domain::VenueName{"alpaca"}, .bot_id = domain::BotId{"bot"}, .symbol = domain::Symbol{symbol}};
     ledger.recovered.positions.push_back({key, {.qty = domain::Quantity{qty}, .avg_price = domain::Price{100}}});
     held.push_back({{.venue = key.venue, .bot_id = {}, .symbol = key.symbol},
                     {.qty = domain::Quantity{qty}, .avg_price = domain::Price{100}}});

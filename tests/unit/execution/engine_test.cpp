@@ -55,6 +55,18 @@ TEST_CASE("engine: a position that is larger than an order may be is closed in s
   CHECK(desktop.ledger.switches.contains("halt"));
 }
 
+TEST_CASE("engine: a pair is closed by an order that its market takes, listed or not, without a price") {
+  Desktop desktop;
+  desktop.holds(2, "BTC/USD");
+  desktop.start();
+  desktop.control("halt", {{"flatten", "true"}});
+  desktop.ledger.commit();
+  desktop.pass(3s);
+  REQUIRE(desktop.venue.sent.size() == 1);
+  CHECK(desktop.venue.sent[0].time_in_force == domain::TimeInForce::Gtc);
+  CHECK(desktop.venue.sent[0].type == domain::OrderType::Market);
+}
+
 TEST_CASE("engine: closing goes on after a restart, and cancels what still lives first") {
   for (const bool flatten : {true, false}) {
     Desktop desktop;
@@ -100,7 +112,7 @@ TEST_CASE("engine: an exit that is refused again and again is tried less and les
   desktop.holds(5);
   desktop.start();
   auto none = limits_of_desktop();
-  none.symbols.clear();
+  none.defaults.max_orders_per_minute = 0;
   desktop.engine.set_limits(none);
   desktop.control("halt", {{"flatten", "true"}});
   desktop.pass(60s);

@@ -159,9 +159,12 @@ TEST_CASE("gate: unknown exposure can be allowed by name only") {
 }
 
 TEST_CASE("gate: what only reduces the bot's position passes when opening would not") {
-  const Limits strict{.max_position_qty = Quantity{1}, .max_bot_position_qty = Quantity{1}, .max_account_exposure = Money{1},
-                      .max_daily_loss = Money{1}, .max_price_age = 1s, .require_open_market = true};
+  const Limits strict{.max_order_notional = Money{1}, .max_position_qty = Quantity{1}, .max_bot_position_qty = Quantity{1},
+                      .max_account_exposure = Money{1}, .max_open_orders = 1, .max_daily_loss = Money{1}, .max_price_age = 1s,
+                      .require_open_market = true};
   auto now = fine();
+  now.bot_open_orders = 9;
+  now.last_price.reset();
   now.bot.position = now.symbol.position = Quantity{30};
   now.account_exposure = Money{1'000'000};
   now.bot_day_profit = Money{-1'000'000};
@@ -171,6 +174,12 @@ TEST_CASE("gate: what only reduces the bot's position passes when opening would 
   CHECK(verdict(book(strict), order(Side::Sell, 30), now) == "");
   CHECK(verdict(book(strict), order(Side::Sell, 31), now) != "");
   CHECK(verdict(book(strict), order(Side::Buy, 1), now) != "");
+
+  // A symbol that was taken off the list, too: what is held of it must go.
+  auto unlisted = book(strict);
+  unlisted.symbols.clear();
+  CHECK(verdict(unlisted, order(Side::Sell, 30), now) == "");
+  CHECK(verdict(unlisted, order(Side::Buy, 1), now) == "risk.symbol");
 
   now.halted = "by the operator";
   CHECK(verdict(book(strict), order(Side::Sell, 30), now) == "risk.halted");

@@ -23,7 +23,7 @@ struct Life {
   void pass(core::Duration time) {
     for (const core::MonoTime end = now + time; now < end;) {
       now = now + CpuShare::kBeat;
-      share.beat(now);
+      share.beat(now + late);
     }
   }
   /// How long until it is together again.
@@ -35,6 +35,7 @@ struct Life {
 
   core::MonoTime now = core::MonoTime{} + 1000s;
   Moves moves;
+  core::Duration late{};  // of every beat
   bool refuses = false;
   CpuShare share;
 };
@@ -91,12 +92,24 @@ TEST_CASE("cpu share: what does not last is tried less and less often") {
 TEST_CASE("cpu share: a beat that comes late has waited for the CPU") {
   Life life;
   life.pass(1min);
-  life.now = life.now + CpuShare::kBeat + CpuShare::kLate;
-  life.share.beat(life.now);
+  life.late = CpuShare::kLate;
+  life.pass(1min);
   CHECK(life.share.together());
-  life.now = life.now + CpuShare::kBeat + CpuShare::kLate + 1ms;
-  life.share.beat(life.now);
+  life.late = CpuShare::kLate + 1ms;
+  life.pass(CpuShare::kBeat);
   CHECK_FALSE(life.share.together());
+  life.pass(10min);
+  CHECK(life.moves == Moves{{0}, kFour});
+}
+
+TEST_CASE("cpu share: a daemon that was frozen for an hour is late once") {
+  Life life;
+  life.pass(1min);
+  life.now = life.now + 1h;
+  life.share.beat(life.now);
+  life.share.beat(life.now);  // the timer's next one was due long ago too
+  CHECK_FALSE(life.share.together());
+  CHECK(life.calm() == CpuShare::kCalm);
 }
 
 TEST_CASE("cpu share: with one CPU there is nothing to do") {
@@ -104,6 +117,15 @@ TEST_CASE("cpu share: with one CPU there is nothing to do") {
   life.pass(1min);
   life.share.crowded(life.now);
   CHECK(life.moves.empty());
+}
+
+TEST_CASE("cpu share: who is not let go back to all tries no more") {
+  Life life;
+  life.pass(1min);
+  life.refuses = true;
+  life.share.crowded(life.now);
+  life.pass(1min);
+  CHECK(life.moves == Moves{{0}, kFour});
 }
 
 TEST_CASE("cpu share: who is not let stays where he is") {

@@ -158,6 +158,29 @@ TEST_CASE("alpaca settings: every problem is told, no secret is") {
   CHECK_THAT(bad, !ContainsSubstring("hush"));
 }
 
+TEST_CASE("alpaca settings: the URL and AVENOR_ENV mean the same money") {
+  const auto problems = [](const char* environment, const char* url) {
+    const std::map<std::string, std::string, std::less<>> values{
+        {"ALPACA_KEY_ID", "K"}, {"ALPACA_SECRET_KEY", "S"}, {"AVENOR_ENV", environment}, {"ALPACA_TRADING_URL", url}};
+    const auto settings = config::Settings::load(std::nullopt, values).value();
+    config::Reader reader(settings);
+    boost::asio::io_context io;
+    const core::SystemClock clock;
+    const bool made = venue::make_venue("alpaca", io, clock, reader) != nullptr;
+    CHECK(made == reader.problems().empty());
+    return reader.problems();
+  };
+  const char *real = "https://api.alpaca.markets", *practice = "https://paper-api.alpaca.markets", *here = "http://127.0.0.1:1";
+  for (const auto& [environment, url] : {std::pair{"live", real}, {"paper", practice}, {"sim", practice}, {"sim", here}, {"live", here}})
+    CHECK(problems(environment, url).empty());
+  for (const char* environment : {"sim", "paper"}) {
+    REQUIRE(problems(environment, real).size() == 1);
+    CHECK_THAT(problems(environment, real)[0], ContainsSubstring("real money") && ContainsSubstring(environment));
+  }
+  REQUIRE(problems("live", practice).size() == 1);
+  CHECK_THAT(problems("live", practice)[0], ContainsSubstring("practice"));
+}
+
 TEST_CASE("registry: an unknown venue is a problem that names those there are") {
   const auto settings = config::Settings::load(std::nullopt, {}).value();
   config::Reader reader(settings);

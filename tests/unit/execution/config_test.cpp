@@ -1,0 +1,69 @@
+// Where the limits come from, and that they do not go away unseen.
+#include "execution/config.hpp"
+
+#include <filesystem>
+#include <map>
+
+#include "support/catch.hpp"
+#include "support/temp_dir.hpp"
+
+using namespace avenor;
+using domain::Quantity;
+using domain::Symbol;
+
+namespace {
+
+using Values = std::map<std::string, std::string, std::less<>>;
+
+struct Read {
+  execution::Config config;
+  std::vector<std::string> problems;
+};
+
+Read read(const std::filesystem::path& root, const Values& more = {}) {
+  Values values{{"AVENOR_ENV", "sim"}, {"ZMQ_INBOUND_BUS_URL", "tcp://127.0.0.1:1"}, {"ZMQ_OUTBOUND_BUS_URL", "tcp://127.0.0.1:2"},
+                {"DATABASE_URL", "postgresql:///x"}, {"VENUES", "alpaca"}, {"SYMBOLS", "IBM"}};
+  for (const auto& [key, value] : more) values[key] = value;
+  const auto settings = config::Settings::load(std::nullopt, values).value();
+  config::Reader reader{settings};
+  auto config = execution::read_config(reader, root);
+  return {std::move(config), reader.problems()};
+}
+
+constexpr const char* kLimits = R"({"symbols": ["IBM"], "defaults": {"max_order_qty": "5"}})";
+
+}  // namespace
+
+TEST_CASE("execution config: without a file of limits the lines of .env count") {
+  const testing::TempDir root;
+  const auto found = read(root.path(), {{"RISK_SYMBOLS", "MSFT"}, {"RISK_MAX_ORDER_QTY", "7"}});
+  CHECK(found.problems.empty());
+  CHECK(found.config.limits.symbols == std::set{Symbol{"MSFT"}});
+  CHECK(found.config.limits.defaults.max_order_qty == Quantity{7});
+  CHECK_FALSE(found.config.limits_must_be_there);
+}
+
+TEST_CASE("execution config: a file of limits that is named must be there, and be a file") {
+  const testing::TempDir root;
+  for (const char* name : {"missing.json", "."}) {
+    const auto found = read(root.path(), {{"RISK_FILE", name}});
+    REQUIRE(found.problems.size() == 1);
+    CHECK_THAT(found.problems[0], ContainsSubstring("RISK_FILE") && ContainsSubstring(name) && ContainsSubstring("gone"));
+  }
+}
+
+TEST_CASE("execution config: a file of limits that was there at the start is missed when it is read again") {
+  const testing::TempDir root;
+  std::filesystem::create_directory(root.path() / "config");
+  const auto file = root.write("config/risk.json", kLimits);
+  const auto found = read(root.path());
+  CHECK(found.problems.empty());
+  CHECK(found.config.limits.defaults.max_order_qty == Quantity{5});
+
+  std::filesystem::remove(file);
+  const auto settings = config::Settings::load(std::nullopt, Values{{"SYMBOLS", "IBM"}}).value();
+  config::Reader again{settings};
+  execution::read_limits(again, found.config.limits_path, found.config.limits_must_be_there);
+  REQUIRE(again.problems().size() == 1);
+  CHECK_THAT(again.problems()[0], ContainsSubstring("risk.json"));
+}
