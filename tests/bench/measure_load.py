@@ -11,7 +11,7 @@ FOR_PYTHON = 300  # it cannot do more
 def steady(run, rate):
     with run:
         run.start_all()
-        found = run.drive("open", rate=rate, count=max(100, 3 * rate), warm_up=2 * rate)
+        found = run.drive("open", rate=rate, count=max(50, 3 * rate), warm_up=2 * rate)
         wait_for("the bot has acknowledged all", run.settled, 70, 0.1)
         run.verify(found)
         return {**found["latency"], "late_p99_us": found["late"]["p99_us"]}
