@@ -25,7 +25,7 @@ BENCHMARKS = {
 
 def arguments():
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures Avenor beside its limits on this machine.")
-    parser.add_argument("--quick", action="store_true", help="about two minutes: fewer rounds, one transport")
+    parser.add_argument("--quick", action="store_true", help="about four minutes: fewer rounds, one transport")
     parser.add_argument("--only", metavar="A,B", help="of: " + ", ".join(BENCHMARKS))
     parser.add_argument("--rounds", type=int, help="of ours and its limit in turn (3; 2 with --quick)")
     parser.add_argument("--soak", type=float, metavar="MINUTES", help="instead: 5,000 ticks and 50 orders a second for so long; what grows is an error")

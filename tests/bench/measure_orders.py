@@ -13,6 +13,7 @@ FOR_COMPARISON = ("_unaided", "_one_cpu")  # nobody is promised anything there
 WARM_UP = 1000  # orders: the daemons have come together by then (CPU_AFFINITY=auto)
 UNAIDED = {"CPU_AFFINITY": "all", "KEEP_CPUS_AWAKE": "false"}
 BURST = 10_000
+PAIRS = 3  # a burst is over in a second: ours and the floor's in turn, so often a round
 PYTHON_BURST = {True: 800, False: 2000}
 # The sum: the tick, the order and the confirmation each take a hop, and one is for what an order's state costs beside.
 HOPS, COMMITS = 4, 2
@@ -158,15 +159,17 @@ def one_burst(run, count):
 
 
 def burst(world, quick, rounds):
-    every = []
+    every, of_the_floor = [], []
     for number in range(rounds):
-        last = {"avenor": one_burst(Avenor(world), BURST), "floor": one_burst(Floor(world, batch=64), BURST),
+        pairs = [(one_burst(Avenor(world), BURST), one_burst(Floor(world, batch=64), BURST)) for _ in range(PAIRS)]
+        of_the_floor += [ratio(ours["orders_per_s"], floor["orders_per_s"]) for ours, floor in pairs]
+        last = {"avenor": median([ours for ours, _ in pairs]), "floor": median([floor for _, floor in pairs]),
                 "python": one_burst(PlainPython(world), PYTHON_BURST[quick]), "paper": one_burst(OnPaper(world), BURST)}
         every.append(last)
         say(f"round {number + 1}: " + ", ".join(f"{name} {f['orders_per_s']:,.0f}/s" for name, f in last.items()))
         world.checkpoint()
     found = median(every)
     ours = world.best_rate = found["avenor"]["orders_per_s"]
-    return {"orders_per_s": ours, "rows_per_commit": found["avenor"]["rows_per_commit"], "floor_ratio": ratio(ours, found["floor"]["orders_per_s"]),
+    return {"orders_per_s": ours, "rows_per_commit": found["avenor"]["rows_per_commit"], "floor_ratio": median(of_the_floor),
             "python_ratio": ratio(ours, found["python"]["orders_per_s"]), "paper_orders_per_s": found["paper"]["orders_per_s"], "lost": 0, "doubled": 0,
             "chains": found}
