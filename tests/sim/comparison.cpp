@@ -41,6 +41,7 @@ class Comparison {
       compare_order(row);
       compare_origin(row);
       compare_told(row);
+      if (stage_.mean.replace_whole) compare_replacement(row);
     }
     compare_received();
     compare_family();
@@ -152,6 +153,25 @@ class Comparison {
     const bool made = it != known.end() && (it->second.request || it->second.replaces);
     if (!made && !exit && !is_flattening(id)) wrong("I9: nobody has ordered {}", id);
     if (it == known.end()) wrong("the bot was never told of {}", id);
+  }
+
+  /// Where no quantity was named, the old order and the new one together are what was wanted.
+  void compare_replacement(const Row& row) {
+    const auto& order = row.stored.order;
+    if (order.request.bot_id.view() == "external" || is_exit(order.id())) return;
+    const auto& known = stage_.bot(order.request.bot_id.str()).orders();
+    const auto it = known.find(order.id());
+    if (it == known.end() || !it->second.replaces || it->second.replaces->qty) return;
+    const auto old = tables_.trades.find(it->second.replaces->client_order_id);
+    if (old == tables_.trades.end() || is_exit(old->first)) return;
+    const auto& before = old->second.stored.order;
+    const auto filled = [&](const domain::Order& its) {
+      const auto* theirs = at_venue(its);
+      return theirs ? theirs->report.filled_qty : domain::Quantity{};
+    };
+    if (filled(before) + filled(order) > before.request.qty)
+      wrong("{} was to be {}: {} of it are filled, and {} of {} in its place", before.id(),
+            before.request.qty, filled(before), filled(order), order.id());
   }
 
   void compare_told(const Row& row) {

@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include "sim/pages.hpp"
+
 namespace avenor::sim {
 
 using namespace std::chrono_literals;
@@ -16,6 +18,11 @@ tl::unexpected<Trouble> trouble(Trouble::Kind kind, std::string message) {
 
 }  // namespace
 
+bool Connection::pages() {
+  const auto rate = exchange_.faults.mean.page;
+  return rate > 0 && world_.happens(rate);
+}
+
 template <class T>
 void Connection::answer(venue::Callback<T> done, venue::Answer<T> what, core::Duration delay) {
   world_.after(delay, [process = process_, done = std::move(done), what = std::move(what)]() mutable {
@@ -26,6 +33,11 @@ void Connection::answer(venue::Callback<T> done, venue::Answer<T> what, core::Du
 template <class T>
 void Connection::ask(venue::Callback<T> done, std::function<venue::Answer<T>()> what) {
   if (exchange_.away) return answer<T>(std::move(done), trouble(Trouble::Kind::Unknown, "no answer"), 500ms);
+  if (exchange_.maintenance) return answer<T>(std::move(done), tl::unexpected(maintenance_page()), 5ms);
+  if (pages()) {
+    if (world_.happens(0.5)) static_cast<void>(what());
+    return answer<T>(std::move(done), tl::unexpected(any_page(world_)), 5ms);
+  }
   if (world_.happens(exchange_.faults.lookup_fails)) {
     const bool limited = world_.happens(0.3);
     return answer<T>(std::move(done),
@@ -49,6 +61,16 @@ void Connection::send(venue::Callback<Order> done, std::function<venue::Answer<O
     return answer<Order>(std::move(done), trouble(Kind::RateLimited, "429"), 5ms);
   if (exchange_.away || world_.happens(f.drop_before_accept))
     return answer<Order>(std::move(done), trouble(Kind::Unknown, "time-out"), 2s);
+  if (exchange_.maintenance) return answer<Order>(std::move(done), tl::unexpected(maintenance_page()), 5ms);
+  if (f.mean.arrives_late > 0 && world_.happens(f.mean.arrives_late)) {
+    answer<Order>(std::move(done), trouble(Kind::Unknown, "time-out"), 2s);
+    world_.after(world_.delay(0s, kLatestArrival), [what = std::move(what)] { static_cast<void>(what()); });
+    return;
+  }
+  if (pages()) {
+    if (world_.happens(0.5)) static_cast<void>(what());
+    return answer<Order>(std::move(done), tl::unexpected(any_page(world_)), 5ms);
+  }
 
   // From here on the bytes are on their way, whether or not execution lives to hear the answer.
   const bool limited = world_.happens(f.limited_after);
@@ -80,14 +102,17 @@ void Connection::replace(const venue::OrderRef& order, const venue::Replacement&
 }
 
 void Connection::cancel(const venue::OrderRef& order, venue::Callback<void> done) {
+  watcher_.asking(order);
   watcher_.cancelling(order);
   ask<void>(std::move(done), [this, order] { return exchange_.cancel(order); });
 }
 
 void Connection::find(const venue::OrderRef& order, venue::Callback<Order> done) {
+  watcher_.asking(order);
   ask<Order>(std::move(done), [this, order]() -> venue::Answer<Order> {
     const auto* found = exchange_.find(order);
-    if (found && exchange_.visible(*found)) return exchange_.shown(*found);
+    if (found && found->hidden_until <= world_.true_wall())
+      if (auto view = exchange_.seen_behind(*found)) return lied(std::move(view->report));
     return trouble(Trouble::Kind::NotFound, "order not found");
   });
 }
@@ -96,7 +121,8 @@ void Connection::open_orders(venue::Callback<std::vector<Order>> done) {
   ask<std::vector<Order>>(std::move(done), [this]() -> venue::Answer<std::vector<Order>> {
     std::vector<Order> open;
     for (const auto& [id, order] : exchange_.orders)
-      if (order.open && exchange_.visible(order)) open.push_back(exchange_.shown(order));
+      if (auto view = exchange_.seen_behind(order); view && view->open)
+        open.push_back(lied(std::move(view->report)));
     return open;
   });
 }
@@ -105,7 +131,7 @@ void Connection::fills_since(core::WallTime since, venue::Callback<std::vector<v
   const bool late = world_.happens(exchange_.faults.shows_late);
   ask<std::vector<venue::FillReport>>(
       std::move(done), [this, since, late]() -> venue::Answer<std::vector<venue::FillReport>> {
-        const auto until = late ? world_.true_wall() - 700ms : world_.true_wall();
+        const auto until = world_.true_wall() - (late ? 700ms : 0ms) - exchange_.faults.mean.fills_behind;
         std::vector<venue::FillReport> found;
         for (const auto& fill : exchange_.history)
           if (fill.event_ts >= since && fill.event_ts <= until) found.push_back(fill);
@@ -117,16 +143,19 @@ void Connection::positions(venue::Callback<std::vector<domain::NamedPosition>> d
   ask<std::vector<domain::NamedPosition>>(
       std::move(done), [this]() -> venue::Answer<std::vector<domain::NamedPosition>> {
         std::vector<domain::NamedPosition> all;
-        for (const auto& [symbol, qty] : exchange_.positions)
+        for (const auto& [symbol, qty] : exchange_.positions_behind())
           all.push_back({{.venue = kVenue, .bot_id = {}, .symbol = symbol},
-                         {.qty = qty, .avg_price = domain::Price{100}}});
+                         {.qty = absurd() ? domain::Quantity{kAbsurd} : qty,
+                          .avg_price = absurd() ? domain::Price{kAbsurd} : domain::Price{100}}});
         return all;
       });
 }
 
 void Connection::balance(venue::Callback<domain::Balance> done) {
   ask<domain::Balance>(std::move(done), [this]() -> venue::Answer<domain::Balance> {
-    return domain::Balance{.venue = kVenue, .currency = domain::Currency{"USD"}, .cash = exchange_.cash};
+    return domain::Balance{.venue = kVenue,
+                           .currency = domain::Currency{"USD"},
+                           .cash = absurd() ? domain::Money{kAbsurd} : exchange_.cash};
   });
 }
 
@@ -160,9 +189,35 @@ void Connection::break_stream(core::Duration away) {
   });
 }
 
+bool Connection::absurd() {
+  const auto rate = exchange_.faults.mean.absurd;
+  return rate > 0 && world_.happens(rate);
+}
+
+/// A filled quantity that is not true, for once.
+venue::OrderReport Connection::lied(Order report) {
+  const auto rate = exchange_.faults.mean.untrue_total;
+  if (rate <= 0 || !world_.happens(rate)) return report;
+  const bool more = report.filled_qty.is_zero() || world_.happens(0.5);
+  report.filled_qty = more ? report.filled_qty + domain::Quantity{1} : domain::Quantity{};
+  return report;
+}
+
 void Connection::event(const Order& report, const venue::FillReport* fill) {
   const auto& f = exchange_.faults;
   if (world_.happens(f.lose_event)) return;
+  std::optional<venue::FillReport> untrue;
+  if (fill && f.mean.cumulative_fill > 0) {
+    // Only where all that went before was heard: else the figures fit, and nobody could know.
+    auto& heard = heard_[report.client_id];
+    const bool all = heard + fill->qty == report.filled_qty;
+    heard += fill->qty;
+    if (all && world_.happens(f.mean.cumulative_fill)) {
+      untrue = *fill;
+      untrue->qty = report.filled_qty;
+      fill = &*untrue;
+    }
+  }
   const auto late = world_.happens(f.reorder_event) ? world_.delay(0ms, 800ms) : world_.delay(0ms, 1ms);
   const int times = world_.happens(f.duplicate_event) ? 2 : 1;
   std::function<void()> hear = [this, report] { handlers_.on_order(report); };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,11 +14,14 @@
 namespace avenor::sim {
 
 inline constexpr std::chrono::milliseconds kSettling{3000};
+inline const core::Decimal kAbsurd = core::Decimal::from_units(100'000'000'000'000'000, 0);
 
 class Connection final : public venue::Venue {
  public:
   /// What is about to leave: for whoever watches.
   struct Watcher {
+    /// Something is asked about one order, or a cancel is wished.
+    std::function<void(const venue::OrderRef& order)> asking;
     std::function<void(const domain::ClientOrderId& id)> leaving;
     std::function<void(const venue::OrderRef& order)> cancelling;
   };
@@ -29,7 +33,9 @@ class Connection final : public venue::Venue {
   const domain::VenueName& name() const override { return kVenue; }
   std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
   std::chrono::milliseconds settling_time() const override { return kSettling; }
-  bool holds_brackets(const domain::OrderRequest& entry) const override { return exchange_.holds_exits(entry); }
+  bool holds_brackets(const domain::OrderRequest& entry) const override {
+    return exchange_.holds_exits(entry);
+  }
 
   void submit(const risk::Approved& order, venue::Callback<venue::OrderReport> done) override;
   void cancel(const venue::OrderRef& order, venue::Callback<void> done) override;
@@ -57,13 +63,17 @@ class Connection final : public venue::Venue {
   void send(venue::Callback<Order> done, std::function<venue::Answer<Order>()> what);
   void connect_stream();
   void event(const venue::OrderReport& report, const venue::FillReport* fill);
+  bool pages();
+  bool absurd();
+  venue::OrderReport lied(venue::OrderReport report);
 
   World& world_;
   Exchange& exchange_;
   Living process_;
   Watcher watcher_;
   venue::StreamHandlers handlers_;
-  int listener_ = 0;  ///< 0: the stream is down
+  std::map<std::string, domain::Quantity> heard_;  ///< by client id: what the stream has told of executions
+  int listener_ = 0;                               ///< 0: the stream is down
 };
 
 }  // namespace avenor::sim

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "sim/pages.hpp"
+
 namespace avenor::sim {
 
 using namespace std::chrono_literals;
@@ -33,8 +35,12 @@ Exchange::Order& Exchange::enter(Order order) {
   order.asked = order.report.qty;
   order.visible_at = world_.true_wall();
   if (world_.happens(faults.shows_late)) order.visible_at = order.visible_at + world_.delay(0ms, 900ms);
+  if (faults.mean.hides > 0 && world_.happens(faults.mean.hides))
+    order.hidden_until = world_.true_wall() + world_.delay(0s, 20s);
   open_.push_back(id);
-  return orders[id] = std::move(order);
+  Order& entered = orders[id] = std::move(order);
+  note(entered);
+  return entered;
 }
 
 Exchange::Answer Exchange::take(const domain::OrderRequest& request, const std::string& client_id,
@@ -114,12 +120,14 @@ Exchange::Answer Exchange::replace(const venue::OrderRef& ref, const venue::Repl
   if (world_.happens(faults.refuse)) return trouble(Trouble::Kind::Refused, "unable to replace order");
   if (old->exit && change.qty)
     return trouble(Trouble::Kind::Refused, "only the prices of a leg can be replaced");
-  const auto qty = change.qty.value_or(old->report.qty - old->report.filled_qty);
+  const auto rest = faults.mean.replace_whole ? old->report.qty : old->report.qty - old->report.filled_qty;
+  const auto qty = change.qty.value_or(rest);
 
   replaced_exits += old->exit;
   Order fresh = *old;
   const auto old_id = old->report.client_id;
   fresh.report.client_id = change.new_client_id;
+  fresh.pending_cancel = false;
   fresh.report.qty = qty;
   fresh.report.filled_qty = {};
   fresh.report.avg_price.reset();
@@ -147,6 +155,8 @@ venue::Answer<void> Exchange::cancel(const venue::OrderRef& ref) {
   Order* order = find(ref);
   if (!order) return trouble(Trouble::Kind::NotFound, "order not found");
   if (!order->open) return trouble(Trouble::Kind::Refused, "order is already in a final state");
+  if (order->pending_cancel) return tl::unexpected(already_pending_cancel());
+  if (keep_pending(*order)) return {};
   if (world_.happens(0.2 * faults.ends_order)) return {};  // said, and not done
   // A fill may win the race.
   world_.after(world_.delay(0ms, 50ms), [this, id = order->report.client_id] {
@@ -179,6 +189,7 @@ bool Exchange::has_open(const domain::BotId& bot, const domain::Symbol& symbol) 
 void Exchange::transfer(const domain::Symbol& symbol, domain::Quantity signed_qty) {
   positions[symbol] += signed_qty;
   transferred[symbol] += signed_qty;
+  note_position(symbol);
 }
 
 void Exchange::repeat_history() {

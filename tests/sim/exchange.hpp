@@ -5,11 +5,14 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "sim/market.hpp"
+#include "sim/mean.hpp"
+#include "sim/past.hpp"
 #include "sim/world.hpp"
 #include "venue/venue.hpp"
 
@@ -31,6 +34,7 @@ struct VenueFaults {
   double late_arrival = 0;  ///< the bytes linger on the way
   double shows_late =
       0;  ///< lists and look-ups are behind, together with late_arrival less than the settling time
+  MeanFaults mean;
 };
 
 class Exchange {
@@ -47,6 +51,8 @@ class Exchange {
     bool exit = false;       ///< it was made as one
     domain::Quantity asked;  ///< before an exit was made smaller because of its sibling
     core::WallTime visible_at;
+    core::WallTime hidden_until;  ///< look-ups do not show it before
+    bool pending_cancel = false;  ///< a cancel was taken, and is not done yet
     bool foreign() const { return bot.view() == "external"; }
   };
   using Answer = venue::Answer<venue::OrderReport>;
@@ -56,6 +62,7 @@ class Exchange {
 
   VenueFaults faults;
   bool away = false;                    ///< answers nothing
+  bool maintenance = false;             ///< answers everything with a page
   bool fractions = false;               ///< one of the symbols is such that it holds no exits for it
   std::map<std::string, Order> orders;  ///< by client id
   std::map<std::string, int> received;  ///< every id that ever reached it from execution, with how often
@@ -81,12 +88,22 @@ class Exchange {
     return !fractions || entry.symbol != kSymbols[1];
   }
   bool visible(const Order& order) const { return order.visible_at <= world_.true_wall(); }
+  /// The same as visible and shown, by an endpoint that is behind: an order as it was, a position as it was.
+  struct View {
+    venue::OrderReport report;
+    bool open = true;
+  };
+  std::optional<View> seen_behind(const Order& order) const;
+  std::map<domain::Symbol, domain::Quantity> positions_behind() const;
   bool has_open(const domain::BotId& bot, const domain::Symbol& symbol) const;
 
   /// The market has moved, or time has passed: works on what is open.
   void step();
   /// A quantity comes (or goes) that no order has made.
   void transfer(const domain::Symbol& symbol, domain::Quantity signed_qty);
+  /// Every position is so many times as large, and what was open ends.
+  void split(const domain::Symbol& symbol, int by);
+  std::map<domain::Symbol, core::MonoTime> split_at;
   /// Tells an order or an execution of long ago once more.
   void repeat_history();
 
@@ -100,6 +117,10 @@ class Exchange {
   void execute(Order& order, domain::Quantity qty);
   void cross(Order& order);
   void after_exit_fill(Order& exit, domain::Quantity qty);
+  void note(const Order& order);
+  void note_position(const domain::Symbol& symbol);
+  /// True: the cancel stays pending.
+  bool keep_pending(Order& order);
   void end(Order& order, domain::OrderEvent how, const std::string& words);
   void end_family(Order& order);
   std::vector<Order*> family(const Order& order);
@@ -109,6 +130,8 @@ class Exchange {
   Market& market_;
   std::vector<std::string> open_;  ///< client ids, in the order of their coming
   std::map<int, Listener> listeners_;
+  Past<std::string, View> past_orders_;
+  Past<domain::Symbol, domain::Quantity> past_positions_;
   int next_listener_ = 0, next_id_ = 1, next_auto_ = 1;
 };
 

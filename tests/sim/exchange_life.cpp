@@ -96,6 +96,7 @@ void Exchange::execute(Order& order, Quantity qty) {
        .fee_currency = domain::Currency{"USD"},
        .event_ts = world_.true_wall()});
   positions[report.symbol] += domain::signed_qty(report.side, qty);
+  note_position(report.symbol);
   cash -= price * domain::signed_qty(report.side, qty) + history.back().fee;
   shares[{order.bot, report.symbol}] += domain::signed_qty(report.side, qty);
   const auto made = history.back();
@@ -151,6 +152,7 @@ std::vector<Exchange::Order*> Exchange::family(const Order& order) {
 
 void Exchange::tell(const Order& order, const venue::FillReport* fill) {
   const auto& report = order.report;
+  note(order);
   if (trace)
     trace(fmt::format("        venue: {} {} {} {} {}/{} {}", report.venue_order_id, report.client_id,
                       order.parent, report.words, report.filled_qty, report.qty,

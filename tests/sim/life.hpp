@@ -19,7 +19,8 @@ class Life final : public execution::Outlet {
     std::function<void(Life&, const wire::Message&)> publish;
     std::function<void(Life&, const wire::Alert&)> alert;
     std::function<void(Life&)> fatal;
-    std::function<void(const std::string&)> trace;  ///< may be empty
+    std::function<void(Life&, const std::string& what)> broken;  ///< an exception ends the process
+    std::function<void(const std::string&)> trace;               ///< may be empty
     std::function<Connection::Watcher(Life&)> watcher;
   };
 
@@ -31,6 +32,7 @@ class Life final : public execution::Outlet {
         connection_(world, exchange, process_, around_.watcher(*this)),
         ledger_(world, tables, process_, id, [this] { around_.fatal(*this); }),
         engine_(options, world, ledger_, *this, std::move(limits)) {
+    process_->on_broken([this](const std::string& what) { around_.broken(*this, what); });
     engine_.add_venue(connection_);
     ledger_.on_trouble([this](const std::string& what) { engine_.ledger_trouble(what); });
     engine_.start([] {}, [this](const core::Error&) { around_.fatal(*this); });
@@ -47,7 +49,7 @@ class Life final : public execution::Outlet {
     process_->run([this, message] { execution::dispatch(engine_, message); });
   }
   void tick() {
-    if (process_->awake()) engine_.tick();
+    if (process_->awake()) process_->run([this] { engine_.tick(); });
   }
 
   void publish(const wire::Message& message) override { around_.publish(*this, message); }

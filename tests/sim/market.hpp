@@ -23,7 +23,12 @@ class Market {
     return domain::Price{core::Decimal::from_units((at_[index(symbol)] + quarters) * 25, 2)};
   }
   void step() {
-    for (auto& at : at_) at = std::max<std::int64_t>(200, at + world_.between(-2, 2));
+    for (std::size_t i = 0; i < at_.size(); ++i) at_[i] = std::max(floor_[i], at_[i] + world_.between(-2, 2));
+  }
+  /// From now on a unit is worth so much less.
+  void split(const domain::Symbol& symbol, int by) {
+    at_[index(symbol)] = std::max<std::int64_t>(8, at_[index(symbol)] / by);
+    floor_[index(symbol)] = 8;
   }
   void move(const domain::Symbol& symbol, std::int64_t quarters) { at_[index(symbol)] += quarters; }
 
@@ -44,6 +49,7 @@ class Market {
 
   World& world_;
   std::array<std::int64_t, 2> at_{400, 600};  ///< in quarters
+  std::array<std::int64_t, 2> floor_{200, 200};
 };
 
 }  // namespace avenor::sim

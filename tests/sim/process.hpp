@@ -3,8 +3,10 @@
 #pragma once
 
 #include <deque>
+#include <exception>
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 
 namespace avenor::sim {
@@ -20,8 +22,10 @@ class Process {
     if (frozen_)
       waiting_.push_back(std::move(what));
     else
-      what();
+      guarded(what);
   }
+  /// An exception that nobody has caught ends the process.
+  void on_broken(std::function<void(const std::string& what)> handler) { broken_ = std::move(handler); }
 
   void freeze() { frozen_ = true; }
   /// Everything that has waited happens now, in order.
@@ -30,12 +34,22 @@ class Process {
     while (awake() && !waiting_.empty()) {
       const auto what = std::move(waiting_.front());
       waiting_.pop_front();
-      what();
+      guarded(what);
     }
   }
   void die() { alive_ = false; }
 
  private:
+  void guarded(const std::function<void()>& what) {
+    try {
+      what();
+    } catch (const std::exception& e) {
+      alive_ = false;
+      if (broken_) broken_(e.what());
+    }
+  }
+
+  std::function<void(const std::string&)> broken_;
   bool alive_ = true;
   bool frozen_ = false;
   std::deque<std::function<void()>> waiting_;

@@ -7,7 +7,7 @@ namespace avenor::sim {
 using namespace std::chrono_literals;
 using execution::StrangerPolicy;
 
-Scenario draw_scenario(World& world) {
+Scenario draw_scenario(World& world, std::uint64_t seed, const Mean& mean) {
   const auto maybe = [&](double most) {
     return world.happens(0.5) ? most * static_cast<double>(world.between(0, 100)) / 100 : 0;
   };
@@ -48,6 +48,8 @@ Scenario draw_scenario(World& world) {
   if (drawn.finale == Finale::Exits) drawn.fractions = true;
   // Flattening reckons with the venue's word; what comes after that is for the next round.
   if (drawn.halts || drawn.finale == Finale::Flatten) drawn.venue.crossing_fill = 0;
+  World dice{~seed};
+  drawn.venue.mean = draw_mean(dice, mean);
   return drawn;
 }
 
@@ -87,6 +89,14 @@ std::string to_text(const Scenario& s) {
                                  {s.long_night, "long_night"},
                                  {s.clock_stays_off, "clock_stays_off"}})
     if (on) text += fmt::format(" {}", name);
+  const auto& m = v.mean;
+  const auto seconds = [](core::Duration d) { return std::chrono::duration<double>(d).count(); };
+  text += fmt::format(
+      "; mean: arrives_late {:.2f} page {:.2f} behind {:.1f} {:.1f} {:.1f} s pending {:.2f} wild {:.2f} "
+      "cumulative {:.2f} "
+      "untrue {:.2f} hides {:.2f} whole {} absurd {:.2f}",
+      m.arrives_late, m.page, seconds(m.positions_behind), seconds(m.orders_behind), seconds(m.fills_behind),
+      m.stays_pending, m.wild_print, m.cumulative_fill, m.untrue_total, m.hides, m.replace_whole, m.absurd);
   return text + fmt::format(
                     "; bus_loss {:.2f} bus_doubles {:.2f} drop_before {:.2f} drop_answer {:.2f} refuse "
                     "{:.2f} not_sent {:.2f} 429 {:.2f} {:.2f} "

@@ -41,7 +41,7 @@ inline constexpr int kMaxBotPosition = 20;
 inline constexpr int kMaxRejections = 5;
 inline constexpr int kMaxLoss = 60;
 
-Scenario draw_scenario(World& world);
+Scenario draw_scenario(World& world, std::uint64_t seed, const Mean& mean);
 std::string to_text(const Scenario& scenario);
 
 }  // namespace avenor::sim

@@ -14,12 +14,21 @@ using namespace std::chrono_literals;
 
 constexpr core::Duration kSettled = 8s;
 
+/// What is on its way yet when all is calm.
+core::Duration aftermath(const Mean& mean) {
+  core::Duration longest{};
+  if (mean.late_arrival) longest = std::max<core::Duration>(longest, kLatestArrival + 10s);
+  if (mean.pending_cancel) longest = std::max<core::Duration>(longest, 50s);
+  if (mean.lag || mean.not_found) longest = std::max<core::Duration>(longest, 20s);
+  return longest;
+}
+
 void calm_down(Stage& stage) {
   stage.calm = true;
   stage.trace("CALM");
   for (auto& bot : stage.bots) bot.calm = true;
   stage.exchange.faults = {};
-  stage.exchange.away = stage.tables.away = false;
+  stage.exchange.away = stage.exchange.maintenance = stage.tables.away = false;
   stage.tables.to_refuse = 0;
   if (stage.scenario.clock_stays_off) {
     stage.world.after(75s, [&stage] { stage.world.set_wall_off(0s); });
@@ -39,7 +48,7 @@ void compare_health(Stage& stage) {
   if (!life) return stage.violation("execution does not live");
   const auto trouble = life->engine().trouble();
   const auto& scenario = stage.scenario;
-  const bool excused = (scenario.foreign_orders || scenario.foreign_transfers) &&
+  const bool excused = (scenario.foreign_orders || scenario.foreign_transfers || stage.mean.splits) &&
                        scenario.strangers != execution::StrangerPolicy::Adopt;
   if (!trouble.empty() && !(excused && trouble.find("the ledger says") != std::string::npos) &&
       trouble.find("has lost") == std::string::npos)
@@ -66,14 +75,14 @@ void count(Stage& stage) {
 
 }  // namespace
 
-Outcome simulate(std::uint64_t seed, bool trace) {
-  Stage stage{seed, trace};
+Outcome simulate(std::uint64_t seed, const Mean& mean, bool trace) {
+  Stage stage{seed, mean, trace};
   stage.units[0].wanted = true;
   stage.start(stage.units[0]);
   brew(stage);
   stage.world.run_for(stage.scenario.storm());
   calm_down(stage);
-  stage.world.run_for(kSettled);
+  stage.world.run_for(kSettled + aftermath(mean));
   compare_settled(stage);
   stage.world.run_for(stage.scenario.long_calm ? 140s : 15s);
   compare_health(stage);

@@ -29,6 +29,10 @@
 //   the guards halt, and the halts hold over a restart                        finale.cpp; watch.cpp: alert
 //   flat is called only what is flat                                          watch.cpp: flattened
 //   no false alarm of drift                                                   watch.cpp: alert
+//   a replacement does not fill more than was wanted                          comparison.cpp: compare_replacement
+//   an order costs a bounded number of requests a minute                      watch.cpp: asking
+//   an exit that execution holds leaves because the market was there          watch.cpp: leaving_for_a_reason
+//   no message and no figure from outside ends the process                    stage.cpp: broken
 //   the same seed is the same world                                           main.cpp
 // clang-format on
 #pragma once
@@ -37,6 +41,8 @@
 #include <map>
 #include <string>
 #include <vector>
+
+#include "sim/mean.hpp"
 
 namespace avenor::sim {
 
@@ -50,6 +56,6 @@ struct Outcome {
 };
 
 /// The same seed gives the same outcome. `trace` prints what happens as it happens.
-Outcome simulate(std::uint64_t seed, bool trace);
+Outcome simulate(std::uint64_t seed, const Mean& mean, bool trace);
 
 }  // namespace avenor::sim

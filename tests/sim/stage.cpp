@@ -8,9 +8,10 @@ namespace avenor::sim {
 
 using namespace std::chrono_literals;
 
-Stage::Stage(std::uint64_t seed, bool trace)
+Stage::Stage(std::uint64_t seed, const Mean& its_mean, bool trace)
     : world(seed),
-      scenario(draw_scenario(world)),
+      mean(its_mean),
+      scenario(draw_scenario(world, seed, mean)),
       person([this](const wire::Message& message) { to_execution(message); }),
       trace_(trace) {
   for (const auto* id : {"a", "b", "c"})
@@ -55,11 +56,20 @@ Life::Surroundings Stage::surroundings() {
                     if (unit.life && unit.life->id() == id) crash(unit);
                 });
               },
+          .broken =
+              [this](Life& life, const std::string& what) {
+                violation(fmt::format("execution ended by itself: {}", what));
+                world.after(0ms, [this, id = life.id()] {
+                  for (auto& unit : units)
+                    if (unit.life && unit.life->id() == id) crash(unit);
+                });
+              },
           .trace = trace_ ? [this](const std::string& text) { trace(text); }
                           : std::function<void(const std::string&)>{},
           .watcher =
               [this](Life& life) {
                 return Connection::Watcher{
+                    .asking = [this](const venue::OrderRef& ref) { watch_.asking(ref); },
                     .leaving = [this, &life](const domain::ClientOrderId& id) { watch_.leaving(life, id); },
                     .cancelling = [this](const venue::OrderRef& ref) { watch_.cancelling(ref); }};
               }};
@@ -100,8 +110,26 @@ void Stage::freeze(Unit& unit, core::Duration length) {
   });
 }
 
+domain::Quote Stage::wild(domain::Quote quote) {
+  const auto price = market.away(quote.symbol, world.happens(0.5) ? 60 : -60);
+  quote.last = price;
+  if (world.happens(0.5)) quote.bid = quote.ask = price;
+  if (world.happens(0.5)) quote.event_ts = quote.event_ts - world.delay(1s, 600s);
+  return quote;
+}
+
 void Stage::quote() {
-  for (const auto& symbol : kSymbols) to_execution(market.quote(symbol));
+  for (const auto& symbol : kSymbols) {
+    watch_.priced(symbol);
+    to_execution(market.quote(symbol));
+    if (const auto rate = exchange.faults.mean.wild_print; rate > 0 && world.happens(rate))
+      to_execution(wild(market.quote(symbol)));
+    if (const auto rate = exchange.faults.mean.absurd; rate > 0 && world.happens(rate)) {
+      auto quote = market.quote(symbol);
+      quote.bid = quote.ask = domain::Price{core::Decimal::from_units(999'999'999'999'999'999, 0)};
+      to_execution(quote);
+    }
+  }
 }
 
 void Stage::to_execution(const wire::Message& message) {

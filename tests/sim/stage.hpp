@@ -20,9 +20,10 @@ namespace avenor::sim {
 
 class Stage {
  public:
-  Stage(std::uint64_t seed, bool trace);
+  Stage(std::uint64_t seed, const Mean& mean, bool trace);
 
   World world;
+  const Mean mean;
   const Scenario scenario;
   Market market{world};
   Tables tables;
@@ -57,6 +58,7 @@ class Stage {
   void violation(std::string text);
 
  private:
+  domain::Quote wild(domain::Quote quote);
   void to_execution(const wire::Message& message);
   void from_execution(Life& life, const wire::Message& message);
   Life::Surroundings surroundings();

@@ -22,6 +22,7 @@ class Storm {
     people();
     if (stage_.scenario.second_execution) second_execution();
     if (stage_.scenario.clock_steps) clock_steps();
+    brew_mean(stage_);
   }
 
  private:

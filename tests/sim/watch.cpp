@@ -10,6 +10,15 @@
 
 namespace avenor::sim {
 
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Look-ups and cancels of one order within a minute, over restarts as well.
+constexpr std::size_t kMostRequests = 90;
+
+}  // namespace
+
 bool is_exit(const domain::ClientOrderId& id) { return execution::is_leg_id(id); }
 
 bool is_flattening(const domain::ClientOrderId& id) {
@@ -56,7 +65,48 @@ void Watch::leaving_to_flatten(const domain::Order& order) {
     stage_.violation(fmt::format("{} would make {} of the {} that it is to close", order.id(), after, held));
 }
 
+void Watch::asking(const venue::OrderRef& ref) {
+  const auto now = stage_.world.mono();
+  const auto* order = stage_.exchange.find(ref);
+  auto& times = asked_[order ? order->report.client_id : ref.client_id];
+  times.push_back(now);
+  while (now - times.front() > 60s) times.pop_front();
+  if (times.size() == kMostRequests && stage_.mean.pending_cancel)
+    stage_.violation(fmt::format("{} was asked for or cancelled {} times within a minute",
+                                 order ? order->report.client_id : ref.client_id, times.size()));
+}
+
+void Watch::priced(const domain::Symbol& symbol) {
+  auto& prices = prices_[symbol];
+  prices.emplace_back(stage_.world.mono(), stage_.market.price(symbol));
+  while (stage_.world.mono() - prices.front().first > 60s) prices.pop_front();
+}
+
+/// An exit that execution holds is sent because the market was there, not because one message said so.
+void Watch::leaving_for_a_reason(const domain::Order& order) {
+  const auto entry = stage_.tables.trades.find(execution::entry_of(order.id()));
+  if (entry == stage_.tables.trades.end() || !entry->second.stored.order.request.bracket) return;
+  const auto& request = entry->second.stored.order.request;
+  const auto& bracket = *request.bracket;
+  const auto split = stage_.exchange.split_at.find(request.symbol);
+  if (split != stage_.exchange.split_at.end() &&
+      stage_.scenario.strangers == execution::StrangerPolicy::Alarm)
+    stage_.violation(fmt::format("{} leaves {} s after a split that nobody has resolved", order.id(),
+                                 (stage_.world.mono() - split->second) / 1s));
+  const bool bought = request.side == domain::Side::Buy;
+  const bool there = std::ranges::any_of(prices_[request.symbol], [&](const auto& seen) {
+    const auto price = seen.second;
+    const bool lost =
+        bracket.stop_loss && (bought ? price <= *bracket.stop_loss : price >= *bracket.stop_loss);
+    const bool won =
+        bracket.take_profit && (bought ? price >= *bracket.take_profit : price <= *bracket.take_profit);
+    return lost || won;
+  });
+  if (!there) stage_.violation(fmt::format("{} leaves, and the market was never there", order.id()));
+}
+
 void Watch::leaving_to_protect(const domain::Order& order) {
+  leaving_for_a_reason(order);
   if (stage_.scenario.venue.crossing_fill > 0) return;  // what is called cancelled may be filled yet
   const auto entry = stage_.exchange.orders.find(execution::entry_of(order.id()).str());
   if (entry == stage_.exchange.orders.end())
@@ -156,8 +206,8 @@ void Watch::alert(const Life& life, const wire::Alert& alert) {
   static const std::set<std::string> kNever{"order.overfilled", "risk.orders_out", "venue.fills_missing",
                                             "venue.exits_missing"};
   const auto& scenario = stage_.scenario;
-  const bool others =
-      scenario.foreign_orders || scenario.foreign_transfers || scenario.finale == Finale::Drift;
+  const bool others = scenario.foreign_orders || scenario.foreign_transfers ||
+                      scenario.finale == Finale::Drift || stage_.mean.splits || stage_.mean.absurd;
   const bool bad = kNever.contains(alert.code) || (alert.code == "ledger.refused" && !scenario.walls) ||
                    (alert.code == "position.drift" && !others && !scenario.walls);
   // Cash is only a warning: in a storm its first look may have missed an execution.

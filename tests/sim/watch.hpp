@@ -2,6 +2,7 @@
 // simulation.hpp.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <string>
 #include <utility>
@@ -19,6 +20,10 @@ class Watch {
   /// An order (or a replacement) is about to leave for the venue.
   void leaving(const Life& life, const domain::ClientOrderId& id);
   void cancelling(const venue::OrderRef& ref);
+  /// A look-up or a cancel of one order is on its way.
+  void asking(const venue::OrderRef& ref);
+  /// The market's true price is told just now.
+  void priced(const domain::Symbol& symbol);
   void told(const Life& life, const wire::Confirmation& told);
   void told(const wire::BotState& state);
   void alert(const Life& life, const wire::Alert& alert);
@@ -29,6 +34,10 @@ class Watch {
   void flattened(const std::string& whose);
 
   Stage& stage_;
+  void leaving_for_a_reason(const domain::Order& order);
+
+  std::map<std::string, std::deque<core::MonoTime>> asked_;  ///< of the last minute, by order
+  std::map<domain::Symbol, std::deque<std::pair<core::MonoTime, domain::Price>>> prices_;
   std::map<std::pair<int, std::string>, int> told_;  ///< drifts, by life and words
 };
 
