@@ -70,6 +70,9 @@ class Engine {
   /// What the ledger says of itself; empty when all is well.
   void ledger_trouble(const std::string& what) { ledger_trouble_ = what; }
 
+  /// Venue and ledger differ in this symbol, and nothing on its way explains it: nothing is triggered by its prices meanwhile.
+  bool position_break(const domain::VenueName& venue, const domain::Symbol& symbol);
+
   /// Empty when all is well; else a sentence for STATUS= and the heartbeat.
   std::string trouble() const;
   /// One line: "3 open orders, 1 unknown, ledger 0 behind".

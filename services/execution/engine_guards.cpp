@@ -127,6 +127,11 @@ bool Engine::drifted(Station& station, const domain::Symbol& symbol, const Drift
   return false;
 }
 
+bool Engine::position_break(const domain::VenueName& venue, const domain::Symbol& symbol) {
+  const Station* station = station_of(venue);
+  return station && station->reconciler.position_break(symbol);
+}
+
 void Engine::check_cash(Station& station) {
   const auto flow = positions_.cash_flow(station.desk.name());
   station.desk.venue().balance([this, &station, flow](const venue::Answer<domain::Balance>& answer) {

@@ -46,6 +46,9 @@ class Reconciler {
 
   bool passed_once() const { return passed_once_; }
   const std::map<domain::Symbol, Drift>& drift() const { return drift_; }
+  /// Venue and ledger differ in this symbol, and executions on their way do not explain it (a split, for one): its prices and
+  /// quantities are not to be trusted. From the first look on, long before it is told.
+  bool position_break(const domain::Symbol& symbol) const { return drift_.contains(symbol); }
   /// Called when a drift has lasted long enough to be told. True: it is being booked, and what is left of it is a new one.
   void on_drift(std::function<bool(const domain::Symbol&, const Drift&)> handler) { on_drift_ = std::move(handler); }
 
