@@ -32,6 +32,9 @@ class Account {
   /// Cash and position after an execution; returns the position's quantity after it.
   Quantity apply(const std::string& symbol, Side side, Price price, Quantity qty);
 
+  /// So many times the units, each worth so much less.
+  void split(const std::string& symbol, int ratio);
+
   Money cash() const { return cash_; }
   /// Flat when the symbol was never traded.
   const domain::Position& position(const std::string& symbol) const;

@@ -5,8 +5,6 @@
 #include "paper_exchange/render.hpp"
 
 namespace avenor::paper_exchange {
-namespace {
-
 Answer bad(const std::string& message) {
   std::string out;
   JsonWriter(out).begin_object().field("message", message).end_object();
@@ -17,6 +15,8 @@ std::string text_field(const JsonValue& body, std::string_view name) {
   const JsonValue* value = body.find(name);
   return value != nullptr && value->is_text() ? value->text : std::string{};
 }
+
+namespace {
 
 void write_truth(JsonWriter& json, const Order& order, const Exchange& exchange) {
   const auto& receipts = exchange.store().receipts();
@@ -127,32 +127,13 @@ Answer ControlApi::route(const net::HttpRequest& request) {
     return act_on_order(what, *body);
   if (what == "place_external_order") return place(*body);
   if (what == "set_price") return set_price(*body);
+  if (what == "split") return split(*body);
+  if (what == "replace_order") return replace(*body);
   if (what == "release_price") {
     pump_.release(text_field(*body, "symbol"));
     return {200, "{}"};
   }
   return {404, R"({"message":"there is no such switch"})"};
-}
-
-Answer ControlApi::change(const JsonValue& body) {
-  JsonValue settings = body;
-  bool trades = false;
-  bool data = false;
-  if (const JsonValue* disconnect = body.find("disconnect_stream")) {
-    trades = disconnect->text == "true" || disconnect->text == "trade";
-    data = disconnect->text == "true" || disconnect->text == "data";
-    if (!trades && !data && disconnect->text != "false") {
-      return bad("disconnect_stream must be true, false, \"trade\" or \"data\"");
-    }
-  }
-  std::erase_if(settings.members, [](const auto& member) { return member.name == "disconnect_stream"; });
-  const auto changed = change_faults(faults_.settings, settings);
-  if (!changed) return bad(changed.error().message);
-  faults_.settings = *changed;
-  if (trades) trades_.disconnect(true);
-  if (data) data_.disconnect(true);
-  if (body.find("reset") != nullptr) rest_.drop_unanswered();
-  return {200, to_json(faults_.settings)};
 }
 
 Answer ControlApi::act_on_order(std::string_view what, const JsonValue& body) {

@@ -27,6 +27,11 @@
 
 namespace avenor::paper_exchange {
 
+/// 422 and a sentence.
+Answer bad(const std::string& message);
+/// The member's text; empty when there is none.
+std::string text_field(const JsonValue& body, std::string_view name);
+
 class ControlApi {
  public:
   /// All must outlive it.
@@ -41,6 +46,8 @@ class ControlApi {
   Answer act_on_order(std::string_view what, const JsonValue& body);
   Answer place(const JsonValue& body);
   Answer set_price(const JsonValue& body);
+  Answer split(const JsonValue& body);
+  Answer replace(const JsonValue& body);
   Answer orders(std::string_view query) const;
   Answer summary() const;
 

@@ -11,26 +11,6 @@ namespace {
 constexpr core::Duration kAuthTimeout = std::chrono::seconds(10);
 constexpr std::size_t kFrame = std::size_t{64} << 10;  // larger batches are cut
 
-void write_trade(JsonWriter& json, std::string_view symbol, Price price, Quantity size, std::uint64_t id,
-                 WallTime at) {
-  json.begin_object()
-      .field("T", "t")
-      .field("i", static_cast<std::int64_t>(id))
-      .field("S", symbol)
-      .field("x", "V");
-  json.key("p").decimal_number(price.decimal()).key("s").decimal_number(size.decimal());
-  json.key("c").raw(R"(["@"])").field("t", at).field("z", "A").end_object();
-}
-
-void write_quote(JsonWriter& json, std::string_view symbol, const TopOfBook& quote, WallTime at) {
-  json.begin_object().field("T", "q").field("S", symbol).field("bx", "V");
-  json.key("bp").decimal_number(quote.bid.value_or(Price{}).decimal());
-  json.key("bs").decimal_number(quote.bid_size.decimal());
-  json.field("ax", "V").key("ap").decimal_number(quote.ask.value_or(Price{}).decimal());
-  json.key("as").decimal_number(quote.ask_size.decimal());
-  json.key("c").raw(R"(["R"])").field("t", at).field("z", "A").end_object();
-}
-
 void write_bar(JsonWriter& json, const MinuteBar& bar) {
   json.begin_object().field("T", "b").field("S", bar.symbol);
   json.key("o").decimal_number(bar.open.decimal()).key("h").decimal_number(bar.high.decimal());
@@ -49,7 +29,7 @@ std::string text_of(const JsonValue& object, std::string_view name) {
 const std::array<std::string_view, DataStream::kChannels> DataStream::kNames = {
     "trades", "quotes", "bars", "updatedBars", "dailyBars", "statuses", "lulds"};
 
-DataStream::DataStream(const Credentials& credentials, const Exchange& exchange, const Faults& faults,
+DataStream::DataStream(const Credentials& credentials, const Exchange& exchange, Faults& faults,
                        const core::Clock& clock, Later later)
     : credentials_(credentials),
       exchange_(exchange),
@@ -153,9 +133,13 @@ void DataStream::show_present(Client& client, const JsonValue& message) {
       const bool asked = all || std::any_of(symbols->items.begin(), symbols->items.end(),
                                             [&](const JsonValue& one) { return one.text == symbol; });
       const OrderBook& book = asset.book;
-      if (!asked) continue;
+      if (!asked || is_mute(symbol)) continue;
       if (channel == Trades && book.last()) {
-        write_trade(json, symbol, *book.last(), book.last_size(), ++trade_id_, now);
+        write_trade(json, {.id = ++trade_id_,
+                           .symbol = symbol,
+                           .price = *book.last(),
+                           .size = book.last_size(),
+                           .at = now});
       } else if (channel == Quotes && (book.quote().bid || book.quote().ask)) {
         write_quote(json, symbol, book.quote(), now);
       }
@@ -165,25 +149,45 @@ void DataStream::show_present(Client& client, const JsonValue& message) {
   if (out != "[]") client.session.send_text(out);
 }
 
+bool DataStream::is_mute(std::string_view symbol) const {
+  const auto& symbols = faults_.settings.mute_symbols;
+  return faults_.settings.mute_data || std::find(symbols.begin(), symbols.end(), symbol) != symbols.end();
+}
+
 void DataStream::add(const Tick& tick) {
   const WallTime now = clock_.wall();
   if (tick.kind == Tick::Kind::Trade) bars_.on_trade(tick.symbol, tick.price, tick.size, now);
   const Channel channel = tick.kind == Tick::Kind::Trade ? Trades : Quotes;
   const bool wanted = std::any_of(clients_.begin(), clients_.end(),
                                   [&](const auto& client) { return client->wants(channel, tick.symbol); });
-  if (!wanted || faults_.settings.mute_data) return;
+  if (!wanted || is_mute(tick.symbol)) return;
+  if (channel == Trades) {
+    add_print({.id = ++trade_id_, .symbol = tick.symbol, .price = tick.price, .size = tick.size, .at = now});
+    add_bad_prints(tick, now);
+    return;
+  }
+  add_quote(tick.symbol, tick.quote, now);
+  const bool absurd = faults_.roll(faults_.settings.absurd_rate);
+  if (absurd || faults_.roll(faults_.settings.wild_quote_rate)) add_bad_quote(tick, now, absurd);
+}
+
+void DataStream::add_print(const Print& print) {
   scratch_.clear();
   JsonWriter json(scratch_);
-  if (channel == Trades)
-    write_trade(json, tick.symbol, tick.price, tick.size, ++trade_id_, now);
-  else
-    write_quote(json, tick.symbol, tick.quote, now);
-  append_to(channel, tick.symbol, scratch_);
+  write_trade(json, print);
+  append_to(Trades, print.symbol, scratch_);
+}
+
+void DataStream::add_quote(std::string_view symbol, const TopOfBook& quote, WallTime at) {
+  scratch_.clear();
+  JsonWriter json(scratch_);
+  write_quote(json, symbol, quote, at);
+  append_to(Quotes, symbol, scratch_);
 }
 
 void DataStream::add_bars() {
   for (const MinuteBar& bar : bars_.closed(clock_.wall())) {
-    if (faults_.settings.mute_data) continue;
+    if (is_mute(bar.symbol)) continue;
     scratch_.clear();
     JsonWriter json(scratch_);
     write_bar(json, bar);

@@ -17,6 +17,7 @@
 #include "paper_exchange/bars.hpp"
 #include "paper_exchange/credentials.hpp"
 #include "paper_exchange/exchange.hpp"
+#include "paper_exchange/market_messages.hpp"
 #include "paper_exchange/tape.hpp"
 #include "paper_exchange/trade_stream.hpp"
 
@@ -28,7 +29,7 @@ class DataStream {
   static constexpr std::size_t kMaxQueued = std::size_t{8} << 20;
 
   /// All must outlive it.
-  DataStream(const Credentials& credentials, const Exchange& exchange, const Faults& faults,
+  DataStream(const Credentials& credentials, const Exchange& exchange, Faults& faults,
              const core::Clock& clock, Later later);
 
   void open(net::WsSession session, const net::HttpRequest& request);
@@ -58,12 +59,19 @@ class DataStream {
   void on_message(const std::shared_ptr<Client>& client, std::string_view payload);
   void change(Client& client, const JsonValue& message, bool subscribe);
   void show_present(Client& client, const JsonValue& message);
+  bool is_mute(std::string_view symbol) const;
+  void add_print(const Print& print);
+  void add_quote(std::string_view symbol, const TopOfBook& quote, WallTime at);
+  void add_bad_prints(const Tick& tick, WallTime now);
+  void add_bad_quote(const Tick& tick, WallTime now, bool absurd);
+  /// Too high or too low by the fault's measure.
+  Price off(Price price);
   void append_to(Channel channel, std::string_view symbol, std::string_view json);
   static void tell(Client& client, std::string_view type, int code, std::string_view text);
 
   const Credentials& credentials_;
   const Exchange& exchange_;
-  const Faults& faults_;
+  Faults& faults_;
   const core::Clock& clock_;
   Later later_;
   std::vector<std::shared_ptr<Client>> clients_;

@@ -81,7 +81,16 @@ void Exchange::write_all(std::string& out) const {
     mark = out.size();
   };
   for (const Order& order : store_.all()) append_line(out, order), end_batch();
-  for (const Fill& fill : store_.fills()) append_line(out, fill), end_batch();
+  auto split = splits_.begin();
+  std::uint64_t fills = 0;
+  const auto splits_until = [&](std::uint64_t count) {
+    for (; split != splits_.end() && split->after_fill <= count; ++split) append_line(out, *split);
+  };
+  for (const Fill& fill : store_.fills()) {
+    splits_until(fills++);
+    append_line(out, fill), end_batch();
+  }
+  splits_until(fills);
   for (const auto& [id, receipt] : store_.receipts()) append_line(out, id, receipt), end_batch();
 }
 
@@ -161,8 +170,11 @@ void Exchange::commit() {
   // In their order of arrival, which is the order in which a restart finds them.
   if (dirty_.size() > 1)
     std::sort(dirty_.begin(), dirty_.end(), [](auto* a, auto* b) { return a->seq < b->seq; });
+  const auto lag = faults_.settings.lag_orders;
+  if (lag.count() == 0) past_.clear();
   for (Order* order : dirty_) {
     order->dirty = false;
+    if (lag.count() > 0) past_.note(*order, latest_, latest_ - lag);
     append_line(journal_->batch(), *order);
   }
   dirty_.clear();
@@ -170,6 +182,29 @@ void Exchange::commit() {
   for (; fills_written_ < fills.size(); ++fills_written_)
     append_line(journal_->batch(), fills[fills_written_]);
   journal_->commit();
+}
+
+const Order* Exchange::seen(const Order& order) const {
+  const auto lag = faults_.settings.lag_orders;
+  if (lag.count() == 0) return &order;
+  return past_.as_of(order, std::max(latest_, clock_.wall()) - lag);
+}
+
+Quantity Exchange::seen_position(const std::string& symbol) const {
+  auto qty = account_.position(symbol).qty;
+  const auto lag = faults_.settings.lag_positions;
+  if (lag.count() == 0) return qty;
+  const WallTime then = std::max(latest_, clock_.wall()) - lag;
+  const auto& fills = store_.fills();
+  for (auto fill = fills.rbegin(); fill != fills.rend() && fill->at > then; ++fill) {
+    if (fill->symbol == symbol) qty = fill->position_qty - domain::signed_qty(fill->side, fill->qty);
+  }
+  for (auto split = splits_.rbegin(); split != splits_.rend() && split->at > then; ++split) {
+    // Nobody trades in the instant of a split: what was before it is a part of what is after it.
+    if (split->symbol == symbol)
+      qty = Quantity{core::divide_rounded(qty.decimal(), core::Decimal{split->ratio})};
+  }
+  return qty;
 }
 
 void Exchange::changed(Order& order) {

@@ -20,6 +20,7 @@
 #include "paper_exchange/order_book.hpp"
 #include "paper_exchange/order_request.hpp"
 #include "paper_exchange/order_store.hpp"
+#include "paper_exchange/past_orders.hpp"
 
 namespace avenor::paper_exchange {
 
@@ -61,6 +62,9 @@ struct ExchangeOptions {
   bool wash_trade_check = false;  ///< the venue's "potential wash trade detected"
 };
 
+/// What a price is after a split, to four places and never nought.
+Price split_price(Price price, int ratio);
+
 class Exchange final : private JournalReader {
  public:
   using Listener = std::function<void(const TradeEvent&)>;
@@ -89,10 +93,23 @@ class Exchange final : private JournalReader {
   /// An execution that nothing on the tape asked for. Refused when it is more than what is left.
   core::Status fill_by_hand(Order& order, Price price, Quantity qty);
 
+  static constexpr int kLeastSplit = 2, kLargestSplit = 100, kLargestFactor = 10'000;
+  /// 10 for 10:1. Open orders get the quantities and prices that are worth the same; nothing is matched by
+  /// it.
+  core::Status split(const std::string& symbol, int ratio);
+  /// All splits of the symbol together: the tape's prices are from before them.
+  int split_ratio(const std::string& symbol) const;
+
   /// An order that was refused, or lost by a fault, is remembered for the control API.
   void note_refused(const std::string& client_order_id, int status, const std::string& message);
   void note_prices(PricePosition position);
   void commit();
+
+  /// As an endpoint shows it that may be behind the others (a fault); null: it does not know it yet.
+  const Order* seen(const Order& order) const;
+  /// The position's quantity so, in the same way.
+  Quantity seen_position(const std::string& symbol) const;
+  const FaultSettings& faults() const { return faults_.settings; }
 
   const OrderStore& store() const { return store_; }
   const Account& account() const { return account_; }
@@ -113,6 +130,7 @@ class Exchange final : private JournalReader {
   void on_order(Order order) override { store_.put(std::move(order)); }
   void on_fill(Fill fill) override;
   void on_receipt(const std::string& client_order_id, Receipt receipt) override;
+  void on_split(const Split& split) override;
   void on_position(PricePosition position) override { prices_ = position; }
   void on_opening_cash(Money cash) override { account_ = Account(cash), opening_cash_ = cash; }
   void write_all(std::string& out) const;
@@ -152,6 +170,8 @@ class Exchange final : private JournalReader {
   std::vector<Order*> dirty_;
   std::size_t fills_written_ = 0;  ///< how many of the store's fills the journal has
   PricePosition prices_;
+  std::vector<Split> splits_;
+  PastOrders past_;
   WallTime opened_at_, latest_;
 };
 

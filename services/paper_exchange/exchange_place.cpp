@@ -207,7 +207,8 @@ Taken<Order*> Exchange::cancel(std::string_view id) {
   if (order == nullptr) return refuse(Refusal::not_found("order not found for " + std::string(id)));
   if (!order->is_open() || order->status == Status::PendingCancel) return refuse(wrong_state(*order));
   order->cancel_requested_at = now();
-  if (faults_.settings.cancel_delay.count() > 0 && order->is_live()) {
+  const bool waits = faults_.settings.cancel_delay.count() > 0 || faults_.settings.pending_cancel.on();
+  if (waits && order->is_live()) {
     set_status(*order, Status::PendingCancel);
     tell(EventKind::PendingCancel, *order);
   } else {

@@ -12,8 +12,14 @@ namespace avenor::paper_exchange {
 namespace {
 
 using std::chrono::milliseconds;
-using Member = std::variant<double FaultSettings::*, bool FaultSettings::*, int FaultSettings::*,
-                            milliseconds FaultSettings::*>;
+/// A whole number within bounds.
+struct Whole {
+  int FaultSettings::*member;
+  int least, most;
+};
+using Member = std::variant<double FaultSettings::*, bool FaultSettings::*, Whole,
+                            milliseconds FaultSettings::*, PageBody FaultSettings::*,
+                            PendingCancel FaultSettings::*, std::vector<std::string> FaultSettings::*>;
 struct Switch {
   std::string_view name;
   Member member;
@@ -27,7 +33,7 @@ const std::vector<Switch>& switches() {
       {"drop_closes", &FaultSettings::drop_closes},
       {"error_rate", &FaultSettings::error_rate},
       {"error_after_accept_rate", &FaultSettings::error_after_accept_rate},
-      {"error_status", &FaultSettings::error_status},
+      {"error_status", Whole{&FaultSettings::error_status, 400, 599}},
       {"reject_rate", &FaultSettings::reject_rate},
       {"partial_fill_rate", &FaultSettings::partial_fill_rate},
       {"duplicate_event_rate", &FaultSettings::duplicate_event_rate},
@@ -36,6 +42,25 @@ const std::vector<Switch>& switches() {
       {"mute_stream", &FaultSettings::mute_stream},
       {"mute_data", &FaultSettings::mute_data},
       {"cancel_delay_ms", &FaultSettings::cancel_delay},
+      {"pending_cancel_ms", &FaultSettings::pending_cancel},
+      {"late_arrival_rate", &FaultSettings::late_arrival_rate},
+      {"late_arrival_ms", &FaultSettings::late_arrival},
+      {"page_rate", &FaultSettings::page_rate},
+      {"page_after_rate", &FaultSettings::page_after_rate},
+      {"page_status", Whole{&FaultSettings::page_status, 200, 599}},
+      {"page_body", &FaultSettings::page_body},
+      {"lag_positions_ms", &FaultSettings::lag_positions},
+      {"lag_orders_ms", &FaultSettings::lag_orders},
+      {"lag_activities_ms", &FaultSettings::lag_activities},
+      {"cumulative_fill_rate", &FaultSettings::cumulative_fill_rate},
+      {"account_lie_rate", &FaultSettings::account_lie_rate},
+      {"absurd_rate", &FaultSettings::absurd_rate},
+      {"late_print_rate", &FaultSettings::late_print_rate},
+      {"cancelled_print_rate", &FaultSettings::cancelled_print_rate},
+      {"corrected_print_rate", &FaultSettings::corrected_print_rate},
+      {"wild_quote_rate", &FaultSettings::wild_quote_rate},
+      {"print_off_percent", Whole{&FaultSettings::print_off_percent, 1, 99}},
+      {"mute_symbols", &FaultSettings::mute_symbols},
   };
   return all;
 }
@@ -67,13 +92,6 @@ core::Result<int> whole(const JsonValue& value, int least, int most) {
   return number;
 }
 
-core::Status set(int& status, const JsonValue& value) {
-  const auto number = whole(value, 400, 599);
-  if (!number) return tl::unexpected(number.error());
-  status = *number;
-  return {};
-}
-
 core::Status set(milliseconds& time, const JsonValue& value) {
   const auto number = whole(value, 0, 600'000);
   if (!number) return tl::unexpected(number.error());
@@ -81,7 +99,86 @@ core::Status set(milliseconds& time, const JsonValue& value) {
   return {};
 }
 
+core::Status set(PendingCancel& pending, const JsonValue& value) {
+  pending = {};
+  if (value.kind == JsonValue::Kind::String && value.text == "forever") {
+    pending.for_ever = true;
+    return {};
+  }
+  const auto ok = set(pending.time, value);
+  return ok ? ok : core::fail(ok.error().message + ", or \"forever\"");
+}
+
+core::Status set(PageBody& body, const JsonValue& value) {
+  for (const auto one :
+       {PageBody::Html, PageBody::Apache404, PageBody::Empty, PageBody::JsonEndpointNotFound}) {
+    if (value.kind != JsonValue::Kind::String || value.text != to_text(one)) continue;
+    body = one;
+    return {};
+  }
+  return core::fail("must be html, apache404, empty or json_endpoint_not_found");
+}
+
+core::Status set(std::vector<std::string>& symbols, const JsonValue& value) {
+  constexpr std::size_t kMost = 100;
+  symbols.clear();
+  for (const JsonValue& item : value.items) {
+    if (item.kind == JsonValue::Kind::String) symbols.push_back(item.text);
+  }
+  const bool good =
+      value.kind == JsonValue::Kind::Array && symbols.size() == value.items.size() && symbols.size() <= kMost;
+  return good ? core::Status{}
+              : core::fail("must be a list of at most " + std::to_string(kMost) + " symbols");
+}
+
+core::Status set_member(FaultSettings& settings, const Member& member, const JsonValue& value) {
+  if (const auto* bounded = std::get_if<Whole>(&member)) {
+    const auto number = whole(value, bounded->least, bounded->most);
+    if (!number) return tl::unexpected(number.error());
+    settings.*bounded->member = *number;
+    return {};
+  }
+  return std::visit(
+      [&](auto at) -> core::Status {
+        if constexpr (std::is_same_v<decltype(at), Whole>)
+          return {};
+        else
+          return set(settings.*at, value);
+      },
+      member);
+}
+
+void write(JsonWriter& json, double rate) { json.raw(fmt::format("{}", rate)); }
+void write(JsonWriter& json, bool flag) { json.boolean(flag); }
+void write(JsonWriter& json, milliseconds time) { json.integer(time.count()); }
+void write(JsonWriter& json, PageBody body) { json.string(to_text(body)); }
+void write(JsonWriter& json, const PendingCancel& pending) {
+  if (pending.for_ever)
+    json.string("forever");
+  else
+    json.integer(pending.time.count());
+}
+void write(JsonWriter& json, const std::vector<std::string>& symbols) {
+  json.begin_array();
+  for (const auto& symbol : symbols) json.string(symbol);
+  json.end_array();
+}
+
 }  // namespace
+
+std::string_view to_text(PageBody body) {
+  switch (body) {
+    case PageBody::Html:
+      return "html";
+    case PageBody::Apache404:
+      return "apache404";
+    case PageBody::Empty:
+      return "empty";
+    case PageBody::JsonEndpointNotFound:
+      return "json_endpoint_not_found";
+  }
+  return "";
+}
 
 core::Result<FaultSettings> change_faults(const FaultSettings& base, const JsonValue& body) {
   FaultSettings out = base;
@@ -98,7 +195,7 @@ core::Result<FaultSettings> change_faults(const FaultSettings& base, const JsonV
       if (one.name == name) found = &one;
     }
     if (found == nullptr) return core::fail("there is no fault '" + name + "'");
-    const core::Status ok = std::visit([&](auto at) { return set(out.*at, member.value); }, found->member);
+    const core::Status ok = set_member(out, found->member, member.value);
     if (!ok) return core::fail(name + " " + ok.error().message);
   }
   return out;
@@ -112,15 +209,10 @@ std::string to_json(const FaultSettings& settings) {
     json.key(one.name);
     std::visit(
         [&](auto member) {
-          using T = std::remove_cvref_t<decltype(settings.*member)>;
-          if constexpr (std::is_same_v<T, double>)
-            json.raw(fmt::format("{}", settings.*member));
-          else if constexpr (std::is_same_v<T, bool>)
-            json.boolean(settings.*member);
-          else if constexpr (std::is_same_v<T, int>)
-            json.integer(settings.*member);
+          if constexpr (std::is_same_v<decltype(member), Whole>)
+            json.integer(settings.*member.member);
           else
-            json.integer((settings.*member).count());
+            write(json, settings.*member);
         },
         one.member);
   }

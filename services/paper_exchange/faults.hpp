@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/result.hpp"
 #include "paper_exchange/ids.hpp"
@@ -13,6 +15,18 @@
 #include "paper_exchange/order.hpp"
 
 namespace avenor::paper_exchange {
+
+/// What a proxy in front of a venue sends, or the venue itself when an address is wrong.
+enum class PageBody { Html, Apache404, Empty, JsonEndpointNotFound };
+std::string_view to_text(PageBody body);  ///< html apache404 empty json_endpoint_not_found
+
+/// How long a cancel stays pending.
+struct PendingCancel {
+  std::chrono::milliseconds time{0};
+  bool for_ever = false;
+  bool on() const { return for_ever || time.count() > 0; }
+  bool operator==(const PendingCancel&) const = default;
+};
 
 struct FaultSettings {
   /// Every trading answer is late by so much; what was asked is done at once.
@@ -35,6 +49,29 @@ struct FaultSettings {
   bool mute_data = false;    ///< the same for market data
   /// An order is pending_cancel for so long, and may fill meanwhile.
   std::chrono::milliseconds cancel_delay{0};
+  PendingCancel pending_cancel;  ///< the same, or for ever; counts before cancel_delay
+
+  /// POST, PATCH and DELETE of orders: never answered, and done so long after they came (the client has given
+  /// up meanwhile).
+  double late_arrival_rate = 0;
+  std::chrono::milliseconds late_arrival{10'000};
+  double page_rate = 0;  ///< any trading request: a page instead of an answer, and nothing done
+  double page_after_rate =
+      0;  ///< POST, PATCH and DELETE of orders: done, and answered with a page all the same
+  int page_status = 502;
+  PageBody page_body = PageBody::Html;
+  /// Positions, orders (lists and look-ups) and account activities show what was so long ago.
+  std::chrono::milliseconds lag_positions{0}, lag_orders{0}, lag_activities{0};
+  double cumulative_fill_rate = 0;  ///< fill events whose qty is what the order has filled altogether
+  double account_lie_rate = 0;      ///< GET of the account: all figures ten times as large
+  double absurd_rate = 0;           ///< positions, account, quotes: 10^17
+
+  double late_print_rate = 0;  ///< trades followed by one of hours ago or out of sequence, by its conditions
+  double cancelled_print_rate = 0;        ///< trades followed by a wrong one, which is taken back (`x`)
+  double corrected_print_rate = 0;        ///< trades followed by a wrong one, which is put right (`c`)
+  double wild_quote_rate = 0;             ///< quotes followed by a wrong one, for a moment
+  int print_off_percent = 15;             ///< how far off these prices are, up or down
+  std::vector<std::string> mute_symbols;  ///< no market data for these
 
   bool operator==(const FaultSettings&) const = default;
 };

@@ -120,7 +120,7 @@ Taken<Filter> read_filter(const OrderStore& store, std::string_view query) {
 
 }  // namespace
 
-Taken<std::string> History::orders(std::string_view query) const {
+Taken<std::string> History::orders(std::string_view query, const Seen& seen) const {
   const auto filter = read_filter(store_, query);
   if (!filter) return refuse(filter.error());
   std::string out;
@@ -128,11 +128,12 @@ Taken<std::string> History::orders(std::string_view query) const {
   json.begin_array();
   std::size_t left = filter->limit;
   const auto show = [&](const Order& order) {
-    if (left == 0 || !filter->passes(order)) return;
+    const Order* shown = seen ? seen(order) : &order;
+    if (left == 0 || shown == nullptr || !filter->passes(*shown)) return;
     --left;
-    write_order(json, order, store_, filter->nested);
+    write_order(json, *shown, store_, filter->nested);
   };
-  if (filter->status == "open") {
+  if (filter->status == "open" && !seen) {
     const auto& open = store_.open();
     if (filter->ascending) {
       for (auto it = open.upper_bound(filter->after_seq); it != open.end() && left > 0; ++it)
@@ -165,7 +166,7 @@ Taken<std::string> History::orders(std::string_view query) const {
   return out;
 }
 
-Taken<std::string> History::activities(std::string_view type, std::string_view query) {
+Taken<std::string> History::activities(std::string_view type, std::string_view query, WallTime newest) {
   const auto limit = read_size(query, "page_size", 100, 100);
   auto after = read_time(query, "after");
   auto until = read_time(query, "until");
@@ -180,6 +181,7 @@ Taken<std::string> History::activities(std::string_view type, std::string_view q
     after = *date - core::Duration{1};
     until = *date + kDay;
   }
+  if (newest.is_set()) until = until->is_set() ? std::min(*until, newest) : newest;
   const std::string types = net::query_value(query, "activity_types").value_or(std::string(type));
   if (!types.empty() && types.find("FILL") == std::string::npos) return std::string("[]");
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,12 +17,16 @@ class History {
   /// `store` must outlive it.
   explicit History(const OrderStore& store) : store_(store) {}
 
+  /// An order as the list shows it; null: not at all. Nothing: as it is.
+  using Seen = std::function<const Order*(const Order&)>;
+
   /// GET /v2/orders: status, limit, after, until, direction, nested, symbols, side, after_order_id,
   /// before_order_id.
-  Taken<std::string> orders(std::string_view query) const;
+  Taken<std::string> orders(std::string_view query, const Seen& seen = {}) const;
   /// GET /v2/account/activities[/FILL]: after, until, date, direction, page_size, page_token. Other types
   /// have none.
-  Taken<std::string> activities(std::string_view type, std::string_view query);
+  /// `newest`: nothing later is shown; unset: all.
+  Taken<std::string> activities(std::string_view type, std::string_view query, WallTime newest = {});
 
  private:
   const OrderStore& store_;

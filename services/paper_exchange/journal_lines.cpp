@@ -163,6 +163,11 @@ void append_line(std::string& out, const Order& order) {
   order_fields(line, order);
 }
 
+void append_line(std::string& out, const Split& split) {
+  LineWriter line(out, 'S');
+  line.all(split.after_fill, split.symbol, split.ratio, split.at);
+}
+
 void append_line(std::string& out, const Fill& fill) {
   LineWriter line(out, 'F');
   fill_fields(line, fill);
@@ -200,6 +205,11 @@ core::Status read_line(std::string_view line, JournalReader& reader) {
     Receipt receipt;
     if (!fields.all(id, receipt.count, receipt.status, receipt.message)) return core::fail("not a receipt");
     reader.on_receipt(id, std::move(receipt));
+  } else if (kind == 'S') {
+    Split split;
+    if (!fields.all(split.after_fill, split.symbol, split.ratio, split.at)) return core::fail("not a split");
+    if (split.ratio < 1) return core::fail("not a split");
+    reader.on_split(split);
   } else if (kind == 'T') {
     PricePosition position;
     if (!fields.all(position.row, position.steps)) return core::fail("not a tape position");

@@ -1,6 +1,7 @@
 // The journal's lines: fields parted by tabs, the first of them the kind. An order's line holds the whole
 // order: the last one for an id counts.
-//   O <order>   F <fill>   R <refused receipt>   T <tape position>   A <opening cash>   .  end of a batch
+//   O <order>   F <fill>   R <refused receipt>   T <tape position>   A <opening cash>
+//   S <split>   .  end of a batch
 #pragma once
 
 #include <cstdint>
@@ -19,6 +20,15 @@ struct PricePosition {
   bool operator==(const PricePosition&) const = default;
 };
 
+/// A split that took place.
+struct Split {
+  std::uint64_t after_fill = 0;  ///< so many executions had been before it
+  std::string symbol;
+  int ratio = 1;
+  WallTime at;
+};
+
+void append_line(std::string& out, const Split& split);
 void append_line(std::string& out, const Order& order);
 void append_line(std::string& out, const Fill& fill);
 void append_line(std::string& out, const std::string& client_order_id, const Receipt& receipt);
@@ -33,6 +43,7 @@ class JournalReader {
   virtual void on_order(Order order) = 0;
   virtual void on_fill(Fill fill) = 0;
   virtual void on_receipt(const std::string& client_order_id, Receipt receipt) = 0;
+  virtual void on_split(const Split&) {}
   virtual void on_position(PricePosition position) = 0;
   virtual void on_opening_cash(Money cash) = 0;
 };

@@ -79,7 +79,7 @@ struct Order {
   std::string parent;             ///< id of the entry (or of the oco's limit order), for legs
   std::vector<std::string> legs;  ///< ids
   std::string replaces, replaced_by;
-  int received = 1;  ///< how many times an order with this client_order_id came in
+  int received = 1;     ///< how many times an order with this client_order_id came in
   bool opening = true;  ///< adds to a position (takes buying power); else closes one (takes its shares)
   Price hold_price;     ///< what a unit was valued at for buying power
 

@@ -38,7 +38,7 @@ void PricePump::run() {
   }
   const core::MonoTime now = clock_.mono();
   const auto next = replay_.advance(now, kBatch, [this](const Tick& tick) {
-    if (!held_.contains(tick.symbol)) show(tick);
+    if (!held_.contains(tick.symbol)) show(split(tick));
   });
   exchange_.commit();
   trades_.flush();
@@ -53,6 +53,35 @@ void PricePump::show(const Tick& tick) {
     exchange_.on_trade(tick.symbol, tick.price, tick.size);
   else
     exchange_.on_quote(tick.symbol, tick.quote);
+  data_.add(tick);
+}
+
+/// The tape, and what is made up, know of no splits.
+Tick PricePump::split(Tick tick) const {
+  const int ratio = exchange_.split_ratio(tick.symbol);
+  if (ratio == 1) return tick;
+  if (tick.kind == Tick::Kind::Trade) {
+    tick.price = split_price(tick.price, ratio);
+    return tick;
+  }
+  for (auto* price : {&tick.quote.bid, &tick.quote.ask})
+    if (*price) **price = split_price(**price, ratio);
+  return tick;
+}
+
+void PricePump::repeat(const std::string& symbol) {
+  const Asset* asset = exchange_.asset(symbol);
+  if (asset == nullptr) return;
+  Tick tick;
+  tick.symbol = symbol;
+  if (asset->book.last()) {
+    tick.kind = Tick::Kind::Trade;
+    tick.price = *asset->book.last();
+    tick.size = asset->book.last_size();
+    data_.add(tick);
+  }
+  tick.kind = Tick::Kind::Quote;
+  tick.quote = asset->book.quote();
   data_.add(tick);
 }
 

@@ -27,6 +27,8 @@ class PricePump {
   /// These prices instead of the replay's, until release().
   void hold(const std::string& symbol, const std::vector<Tick>& ticks);
   void release(const std::string& symbol) { held_.erase(symbol); }
+  /// Shows the present prices once more: something else than the market has changed them.
+  void repeat(const std::string& symbol);
 
   std::uint64_t ticks() const { return ticks_; }
   std::uint64_t rounds() const { return replay_.rounds(); }
@@ -34,6 +36,7 @@ class PricePump {
  private:
   void run();
   void show(const Tick& tick);
+  Tick split(Tick tick) const;
   bool consumers_ready() const;
 
   Replay& replay_;

@@ -11,7 +11,29 @@ std::string_view intent(const Order& order) {
   return order.opening ? "sell_to_open" : "sell_to_close";
 }
 
-void write_position(JsonWriter& json, const Asset& asset, const domain::Position& position) {
+constexpr std::int64_t kAbsurd = 100'000'000'000'000'000;
+
+Money told(Money money, Figures figures) {
+  if (figures == Figures::Absurd) return Money{core::Decimal::from_units(kAbsurd, 0)};
+  if (figures == Figures::True) return money;
+  Money sum;
+  for (int i = 0; i < 10; ++i) sum += money;
+  return sum;
+}
+
+void write_position(JsonWriter& json, const Asset& asset, domain::Position position, Quantity qty,
+                    Figures figures = Figures::True) {
+  if (figures == Figures::Absurd) {  // too large to be multiplied by a price
+    const auto absurd = core::Decimal::from_units(kAbsurd, 0);
+    json.begin_object().field("asset_id", asset.id).field("symbol", asset.symbol).field("exchange", "NASDAQ");
+    json.field("asset_class", asset_class_of(asset.symbol)).field("side", "long");
+    for (const auto* name : {"qty", "qty_available", "avg_entry_price", "market_value", "cost_basis",
+                             "unrealized_pl", "current_price"})
+      json.field(name, Quantity{absurd});
+    json.end_object();
+    return;
+  }
+  position.qty = qty;
   const Price price = asset.book.mark().value_or(position.avg_price);
   const bool is_long = position.qty.is_positive();
   const Money value = price * position.qty;
@@ -136,9 +158,10 @@ std::string trade_update_json(const TradeEvent& event, const OrderStore& store) 
   return out;
 }
 
-std::string account_json(const Exchange& exchange, WallTime now) {
-  const Account& account = exchange.account();
-  const Valuation v = exchange.valuation();
+std::string account_json(const Exchange& exchange, WallTime now, Figures figures) {
+  const Money cash = told(exchange.account().cash(), figures);
+  Valuation v = exchange.valuation();
+  for (Money* one : {&v.equity, &v.long_value, &v.short_value, &v.buying_power}) *one = told(*one, figures);
   std::string out;
   JsonWriter(out)
       .begin_object()
@@ -147,7 +170,7 @@ std::string account_json(const Exchange& exchange, WallTime now) {
       .field("status", "ACTIVE")
       .field("crypto_status", "INACTIVE")
       .field("currency", "USD")
-      .field("cash", account.cash())
+      .field("cash", cash)
       .field("portfolio_value", v.equity)
       .field("equity", v.equity)
       .field("last_equity", v.equity)
@@ -156,7 +179,7 @@ std::string account_json(const Exchange& exchange, WallTime now) {
       .field("position_market_value", v.long_value + v.short_value)
       .field("buying_power", v.buying_power)
       .field("regt_buying_power", v.buying_power)
-      .field("non_marginable_buying_power", account.cash().is_negative() ? Money{} : account.cash())
+      .field("non_marginable_buying_power", cash.is_negative() ? Money{} : cash)
       .field("options_buying_power", "0")
       .field("effective_buying_power", v.buying_power)
       .field("initial_margin", v.initial_margin)
@@ -183,12 +206,13 @@ std::string account_json(const Exchange& exchange, WallTime now) {
   return out;
 }
 
-std::string positions_json(const Exchange& exchange) {
+std::string positions_json(const Exchange& exchange, Figures figures) {
   std::string out;
   JsonWriter json(out);
   json.begin_array();
   for (const auto& [symbol, position] : exchange.account().positions()) {
-    if (!position.qty.is_zero()) write_position(json, *exchange.asset(symbol), position);
+    const Quantity qty = exchange.seen_position(symbol);
+    if (!qty.is_zero()) write_position(json, *exchange.asset(symbol), position, qty, figures);
   }
   json.end_array();
   return out;
@@ -197,9 +221,10 @@ std::string positions_json(const Exchange& exchange) {
 std::string position_json(const Exchange& exchange, const Asset& asset) {
   std::string out;
   const domain::Position& position = exchange.account().position(asset.symbol);
-  if (position.qty.is_zero()) return out;
+  const Quantity qty = exchange.seen_position(asset.symbol);
+  if (qty.is_zero()) return out;
   JsonWriter json(out);
-  write_position(json, asset, position);
+  write_position(json, asset, position, qty);
   return out;
 }
 

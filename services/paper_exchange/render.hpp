@@ -15,9 +15,11 @@ std::string order_json(const Order& order, const OrderStore& store, bool nested)
 /// The whole trade_updates message.
 std::string trade_update_json(const TradeEvent& event, const OrderStore& store);
 
-std::string account_json(const Exchange& exchange, WallTime now);
+/// What a fault makes of figures.
+enum class Figures { True, TenTimes, Absurd };
+std::string account_json(const Exchange& exchange, WallTime now, Figures figures = Figures::True);
 /// All positions that are not flat, as an array.
-std::string positions_json(const Exchange& exchange);
+std::string positions_json(const Exchange& exchange, Figures figures = Figures::True);
 /// Empty when it is flat.
 std::string position_json(const Exchange& exchange, const Asset& asset);
 void write_activity(JsonWriter& json, const Fill& fill);

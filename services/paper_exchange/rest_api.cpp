@@ -2,12 +2,12 @@
 
 #include "net/url.hpp"
 #include "paper_exchange/json_value.hpp"
+#include "paper_exchange/pages.hpp"
 #include "paper_exchange/render.hpp"
 
 namespace avenor::paper_exchange {
 namespace {
 
-constexpr std::size_t kMostUnanswered = 10'000;
 constexpr std::string_view kJson = "application/json; charset=UTF-8";
 
 Answer answer_of(const Refusal& refusal) { return {refusal.status, to_json(refusal)}; }
@@ -40,6 +40,7 @@ void RestApi::handle(const net::HttpRequest& request, const net::Responder& resp
   if (!credentials_.match(*id, *secret)) return give(responder, {403, R"({"message":"forbidden."})"});
 
   const FaultSettings& faults = faults_.settings;
+  if (exchange_.now() < maintenance_until_) return give(responder, page(503, PageBody::Html));
   const bool changes = request.method != "GET" && request.method != "HEAD";
   const auto note_lost = [&](int status, const char* what) {
     if (request.method != "POST") return;
@@ -52,6 +53,14 @@ void RestApi::handle(const net::HttpRequest& request, const net::Responder& resp
     note_lost(0, "fault: never taken");
     return leave_unanswered(responder);
   }
+  if (changes && faults_.roll(faults.late_arrival_rate)) {
+    arrive_late(request);
+    return leave_unanswered(responder);
+  }
+  if (faults_.roll(faults.page_rate)) {
+    note_lost(faults.page_status, "fault: answered with a page");
+    return give(responder, page(faults.page_status, faults.page_body));
+  }
   if (faults_.roll(faults.error_rate)) {
     note_lost(faults.error_status, "fault: answered with an error");
     return give(responder, fault_error(faults.error_status));
@@ -61,6 +70,8 @@ void RestApi::handle(const net::HttpRequest& request, const net::Responder& resp
   if (faults.events_before_answer) stream_.flush();
   if (changes && faults_.roll(faults.drop_response_rate)) {
     leave_unanswered(responder);
+  } else if (changes && faults_.roll(faults.page_after_rate)) {
+    give(responder, page(faults.page_status, faults.page_body));
   } else {
     if (request.method == "POST" && faults_.roll(faults.error_after_accept_rate)) {
       answer = fault_error(faults.error_status);
@@ -86,7 +97,7 @@ Answer RestApi::route(const net::HttpRequest& request) {
 Answer RestApi::orders(const net::HttpRequest& request, std::string_view id, std::string_view query) {
   if (id.empty()) {
     if (request.method == "POST") return post_order(request.body);
-    if (request.method == "GET") return answer_of(history_.orders(query));
+    if (request.method == "GET") return answer_of(history_.orders(query, seen()));
     if (request.method == "DELETE") return delete_all_orders();
   } else {
     const std::string order_id = decoded(id);
@@ -94,6 +105,7 @@ Answer RestApi::orders(const net::HttpRequest& request, std::string_view id, std
     if (request.method == "DELETE") return delete_order(order_id);
     if (request.method == "GET") {
       const Order* order = exchange_.store().by_id(order_id);
+      if (order != nullptr) order = exchange_.seen(*order);
       if (order == nullptr) return not_found("order not found for " + order_id);
       const bool nested = net::query_value(query, "nested") == "true";
       return {200, order_json(*order, exchange_.store(), nested)};
@@ -162,7 +174,9 @@ Answer RestApi::delete_all_orders() {
 
 void RestApi::finish_cancel_later(Order& order) {
   if (order.status != Status::PendingCancel) return;
-  later_(faults_.settings.cancel_delay, [this, &order] {
+  const auto& pending = faults_.settings.pending_cancel;
+  if (pending.for_ever) return;
+  later_(pending.on() ? pending.time : faults_.settings.cancel_delay, [this, &order] {
     exchange_.finish_cancel(order);
     exchange_.commit();
     stream_.flush();
@@ -178,18 +192,25 @@ Answer RestApi::lookup(std::string_view path, std::string_view query) {
   if (path == "/v2/orders:by_client_order_id" || path == "/v2/orders%3Aby_client_order_id") {
     const std::string id = net::query_value(query, "client_order_id").value_or("");
     const Order* order = store.by_client_order_id(id);
+    if (order != nullptr) order = exchange_.seen(*order);
     if (order == nullptr) return not_found("order not found for " + id);
     return {200, order_json(*order, store, net::query_value(query, "nested") == "true")};
   }
-  if (path == "/v2/account") return {200, account_json(exchange_, exchange_.now())};
-  if (path == "/v2/positions") return {200, positions_json(exchange_)};
+  if (path == "/v2/account") {
+    const bool lies = faults_.roll(faults_.settings.account_lie_rate);
+    return {200, account_json(exchange_, exchange_.now(), lies ? Figures::TenTimes : figures())};
+  }
+  if (path == "/v2/positions") return {200, positions_json(exchange_, figures())};
   if (const auto name = under("/v2/positions/")) {
     const Asset* asset = exchange_.asset(*name);
     std::string position = asset == nullptr ? std::string{} : position_json(exchange_, *asset);
     return position.empty() ? not_found("position does not exist") : Answer{200, std::move(position)};
   }
-  if (path == "/v2/account/activities") return answer_of(history_.activities({}, query));
-  if (const auto type = under("/v2/account/activities/")) return answer_of(history_.activities(*type, query));
+  const auto behind = faults_.settings.lag_activities;
+  const WallTime newest = behind.count() > 0 ? exchange_.now() - behind : WallTime{};
+  if (path == "/v2/account/activities") return answer_of(history_.activities({}, query, newest));
+  if (const auto type = under("/v2/account/activities/"))
+    return answer_of(history_.activities(*type, query, newest));
   if (path == "/v2/clock") return {200, clock_json(exchange_.now())};
   if (path == "/v2/calendar") {
     const WallTime now = exchange_.now();
@@ -217,11 +238,6 @@ Answer RestApi::lookup(std::string_view path, std::string_view query) {
   return not_found("endpoint not found.");
 }
 
-Answer RestApi::fault_error(int status) const {
-  if (status == 429) return {status, R"({"code":42910000,"message":"rate limit exceeded"})"};
-  return {status, R"({"message":"internal server error occurred"})"};
-}
-
 void RestApi::give(const net::Responder& responder, const Answer& answer) {
   net::HttpResponse response{answer.status, {}, answer.body};
   if (!answer.body.empty()) response.headers.add("Content-Type", kJson);
@@ -230,21 +246,12 @@ void RestApi::give(const net::Responder& responder, const Answer& answer) {
     response.headers.add("X-RateLimit-Remaining", "0");
     response.headers.add("X-RateLimit-Reset", std::to_string(exchange_.now().ns / 1'000'000'000 + 1));
   }
+  give(responder, std::move(response));
+}
+
+void RestApi::give(const net::Responder& responder, net::HttpResponse response) {
   if (faults_.settings.latency.count() == 0) return responder.send(response);
   later_(faults_.settings.latency, [responder, response = std::move(response)] { responder.send(response); });
-}
-
-void RestApi::leave_unanswered(const net::Responder& responder) {
-  if (faults_.settings.drop_closes) return responder.drop();
-  unanswered_.push_back(responder);
-  if (unanswered_.size() <= kMostUnanswered) return;
-  unanswered_.front().drop();
-  unanswered_.pop_front();
-}
-
-void RestApi::drop_unanswered() {
-  for (const auto& responder : unanswered_) responder.drop();
-  unanswered_.clear();
 }
 
 }  // namespace avenor::paper_exchange

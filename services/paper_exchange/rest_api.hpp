@@ -2,6 +2,8 @@
 // given.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <string>
@@ -11,6 +13,7 @@
 #include "paper_exchange/credentials.hpp"
 #include "paper_exchange/exchange.hpp"
 #include "paper_exchange/history.hpp"
+#include "paper_exchange/render.hpp"
 #include "paper_exchange/trade_stream.hpp"
 
 namespace avenor::paper_exchange {
@@ -27,6 +30,10 @@ class RestApi {
           Later later);
 
   void handle(const net::HttpRequest& request, const net::Responder& responder);
+  /// Everything is answered with 503 and a page for so long; zero ends it.
+  void maintain(std::chrono::milliseconds time);
+  /// Cancels what pends for ever.
+  void finish_cancels();
   /// Breaks the connections whose requests a fault left unanswered.
   void drop_unanswered();
 
@@ -41,6 +48,11 @@ class RestApi {
   Answer fault_error(int status) const;
   void finish_cancel_later(Order& order);
   void give(const net::Responder& responder, const Answer& answer);
+  void give(const net::Responder& responder, net::HttpResponse response);
+  /// Done later, whoever waits for it or not.
+  void arrive_late(const net::HttpRequest& request);
+  History::Seen seen() const;
+  Figures figures();
   void leave_unanswered(const net::Responder& responder);
 
   const Credentials& credentials_;
@@ -50,6 +62,8 @@ class RestApi {
   Later later_;
   History history_;
   std::deque<net::Responder> unanswered_;
+  std::size_t on_their_way_ = 0;  ///< requests that arrive late
+  WallTime maintenance_until_;
 };
 
 }  // namespace avenor::paper_exchange

@@ -87,7 +87,14 @@ void TradeStream::on_message(Client& client, std::string_view payload) {
 
 void TradeStream::add(const TradeEvent& event) {
   if (listeners() == 0 || faults_.settings.mute_stream) return;
-  waiting_.push_back(trade_update_json(event, store_));
+  TradeEvent told = event;
+  Fill untrue;
+  if (event.fill != nullptr && faults_.roll(faults_.settings.cumulative_fill_rate)) {
+    untrue = *event.fill;
+    untrue.qty = untrue.cum_qty;
+    told.fill = &untrue;
+  }
+  waiting_.push_back(trade_update_json(told, store_));
   if (faults_.roll(faults_.settings.duplicate_event_rate)) waiting_.push_back(waiting_.back());
 }
 
