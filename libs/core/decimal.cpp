@@ -10,7 +10,8 @@ using Units = Decimal::Units;
 __extension__ using Unsigned = unsigned __int128;
 
 constexpr Unsigned kOne = static_cast<Unsigned>(Decimal::kOne);
-constexpr Unsigned kLimit = kOne * 1'000'000'000'000'000'000U;  // 10^30 units are 10^18
+constexpr Unsigned kWidest = kOne * kOne;    // 10^24: where arithmetic ends
+constexpr Unsigned kLimit = kOne * kWidest;  // the same in units
 
 constexpr std::array<Units, Decimal::kPlaces + 1> kPowersOfTen = [] {
   std::array<Units, Decimal::kPlaces + 1> powers{};
@@ -27,7 +28,7 @@ Unsigned magnitude(Units units) {
 }
 
 [[noreturn]] void overflow(const char* what) {
-  throw std::overflow_error(std::string("decimal: ") + what + " reaches 10^18");
+  throw std::overflow_error(std::string("decimal: ") + what + " reaches 10^24");
 }
 
 Decimal checked(Unsigned size, bool negative, const char* what) {
@@ -52,8 +53,9 @@ struct Product {
 Product product_of(Unsigned a, Unsigned b) {
   const Unsigned a1 = a / kOne, a0 = a % kOne;
   const Unsigned b1 = b / kOne, b0 = b % kOne;
-  const Unsigned whole = a1 * b1;
-  if (whole >= kLimit / kOne) return {.units = 0, .rest = 0, .fits = false};
+  Unsigned whole = 0;
+  if (__builtin_mul_overflow(a1, b1, &whole) || whole >= kWidest)
+    return {.units = 0, .rest = 0, .fits = false};
   const Unsigned low = a0 * b0;
   const Unsigned units = whole * kOne + a1 * b0 + a0 * b1 + low / kOne;
   return {.units = units, .rest = low % kOne, .fits = units < kLimit};
@@ -81,7 +83,7 @@ Decimal operator-(Decimal a, Decimal b) {
 
 Result<Decimal> multiply(Decimal a, Decimal b) {
   const Product product = product_of(magnitude(a.units()), magnitude(b.units()));
-  if (!product.fits) return fail(a.to_string() + " * " + b.to_string() + " reaches 10^18");
+  if (!product.fits) return fail(a.to_string() + " * " + b.to_string() + " reaches 10^24");
   if (product.rest != 0) return fail(a.to_string() + " * " + b.to_string() + " needs more than 12 places");
   return checked(product.units, a.is_negative() != b.is_negative(), "a product");
 }
@@ -99,12 +101,13 @@ Decimal divide_rounded(Decimal a, Decimal b) {
   Unsigned rest = magnitude(a.units());
   Unsigned quotient = rest / divisor;
   rest %= divisor;
-  if (quotient >= kLimit / kOne) overflow("a quotient");
-  // Six places at a time: rest < 10^30, and 10^36 still fits 128 bits.
-  constexpr Unsigned kStep = 1'000'000;
-  for (int step = 0; step < 2; ++step) {
-    rest *= kStep;
-    quotient = quotient * kStep + rest / divisor;
+  if (quotient >= kWidest) overflow("a quotient");
+  // As many places at a time as 128 bits hold: 10^38 units. A divisor below 10^18 takes six.
+  const bool usual = divisor < kOne * 1'000'000'000'000'000'000U;
+  const Unsigned step = usual ? 1'000'000 : 100;
+  for (int places = 0; places < Decimal::kPlaces; places += usual ? 6 : 2) {
+    rest *= step;
+    quotient = quotient * step + rest / divisor;
     rest %= divisor;
   }
   const bool up = rounds_up(rest, divisor, (quotient & 1U) != 0);

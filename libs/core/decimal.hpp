@@ -1,6 +1,7 @@
 // An exact decimal: a 128-bit integer counting units of 10^-12. Money is never a double.
 //
-// Range: |x| < 10^18 (so that a sum of any 10^8 of them cannot overflow the 128 bits before it is checked).
+// Two ranges. What is read is below 10^18. What is computed may reach 10^24, so that products and sums of values
+// that were bounded where they came in (domain/bounds.hpp) fit; beyond it arithmetic throws.
 // What it cannot hold exactly it refuses: parse() and multiply() return an error, never a rounded value.
 // Rounding happens only where the name says so (divide_rounded, multiply_rounded, round_to).
 #pragma once
@@ -29,14 +30,14 @@ class Decimal {
   /// significant places after the point (trailing zeros are fine) and anything at or beyond 10^18.
   static Result<Decimal> parse(std::string_view text);
 
-  /// A whole number of units of 10^-places (0 <= places <= 12). Throws std::overflow_error beyond the range.
+  /// A whole number of units of 10^-places (0 <= places <= 12). Every 64-bit count fits.
   static Decimal from_units(std::int64_t units, int places);
 
   /// The raw count of 10^-12.
   constexpr Units units() const { return units_; }
   static constexpr Decimal from_raw(Units units) { Decimal d; d.units_ = units; return d; }
 
-  /// Plain decimal notation without trailing zeros: "181.69", "-0.5", "0".
+  /// Plain decimal notation without trailing zeros: "181.69", "-0.5", "0". parse() reads it back below 10^18.
   std::string to_string() const;
   /// Appends what to_string() gives; no allocation beyond the target's.
   void append_to(std::string& out) const;
@@ -50,7 +51,7 @@ class Decimal {
   constexpr Decimal abs() const { return units_ < 0 ? from_raw(-units_) : *this; }
   constexpr Decimal operator-() const { return from_raw(-units_); }
 
-  /// Sums throw std::overflow_error beyond the range: every value was checked on the way in, so it is our mistake.
+  /// Sums throw std::overflow_error at 10^24: every value was bounded on the way in, so it is our mistake.
   friend Decimal operator+(Decimal a, Decimal b);
   friend Decimal operator-(Decimal a, Decimal b);
   Decimal& operator+=(Decimal other) { return *this = *this + other; }

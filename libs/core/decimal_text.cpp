@@ -12,6 +12,7 @@ __extension__ using Unsigned = unsigned __int128;
 
 constexpr std::uint64_t kOne64 = static_cast<std::uint64_t>(Decimal::kOne);
 constexpr std::size_t kWholeDigits = 18;
+constexpr std::uint64_t kReadable = 1'000'000'000'000'000'000;  // 10^18: where reading ends
 constexpr std::size_t kMaxShown = 40;  // of a refused text: a payload may be megabytes
 
 constexpr std::array<std::uint64_t, Decimal::kPlaces + 1> kScale = [] {
@@ -86,18 +87,21 @@ Result<Decimal> Decimal::parse(std::string_view text) {
 void Decimal::append_to(std::string& out) const {
   const Unsigned size =
       units_ < 0 ? Unsigned{0} - static_cast<Unsigned>(units_) : static_cast<Unsigned>(units_);
+  std::uint64_t beyond = 0;  // in 10^18: only what was computed reaches it
   std::uint64_t whole = 0;
   std::uint64_t fraction = 0;
   if (const auto low = static_cast<std::uint64_t>(size); low == size) {
     whole = low / kOne64;
     fraction = low % kOne64;
   } else {
-    whole = static_cast<std::uint64_t>(size / kOne64);
-    fraction = static_cast<std::uint64_t>(size - static_cast<Unsigned>(whole) * kOne64);
+    const Unsigned all = size / kOne64;
+    fraction = static_cast<std::uint64_t>(size - all * kOne64);
+    beyond = static_cast<std::uint64_t>(all / kReadable);
+    whole = static_cast<std::uint64_t>(all - beyond * static_cast<Unsigned>(kReadable));
   }
 
-  constexpr std::size_t kPoint = 24;  // a sign and 20 digits fit before it, 12 after
-  std::array<char, 40> buffer;
+  constexpr std::size_t kPoint = 32;  // a sign and 27 digits fit before it, 12 after
+  std::array<char, 48> buffer;
   char* first = buffer.data() + kPoint;
   char* last = first;
   if (fraction != 0) {
@@ -118,6 +122,14 @@ void Decimal::append_to(std::string& out) const {
     put_pair(head + 4, fraction % 100);
     last += 6;
     while (last[-1] == '0') --last;
+  }
+  if (beyond != 0) {
+    for (std::size_t pairs = 0; pairs < kWholeDigits / 2; ++pairs) {
+      first -= 2;
+      put_pair(first, whole % 100);
+      whole /= 100;
+    }
+    whole = beyond;
   }
   while (whole >= 100) {
     first -= 2;

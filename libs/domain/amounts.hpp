@@ -4,7 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "core/decimal.hpp"
+#include "domain/bounds.hpp"
 
 namespace avenor::domain {
 
@@ -15,9 +18,17 @@ class Amount {
   constexpr explicit Amount(core::Decimal value) : value_(value) {}
   constexpr explicit Amount(int whole) : value_(whole) {}
 
-  /// Plain decimal notation, see Decimal::parse.
+  /// Plain decimal notation (see Decimal::parse) within the bound of the kind: for what comes from outside.
   static core::Result<Amount> parse(std::string_view text) {
-    return core::Decimal::parse(text).map([](core::Decimal value) { return Amount{value}; });
+    core::Result<core::Decimal> value = core::Decimal::parse(text);
+    if (!value) return tl::unexpected(std::move(value.error()));
+    return bounded(*value);
+  }
+  /// A number from outside that was read otherwise. What we computed ourselves takes the constructor.
+  static core::Result<Amount> bounded(core::Decimal value) {
+    using Bound = Bounds<Tag>;
+    if (value.units() <= Bound::kMost.units() && value.units() >= -Bound::kMost.units()) return Amount{value};
+    return beyond_bound(value, Bound::kKind, Bound::kMostText);
   }
 
   constexpr core::Decimal decimal() const { return value_; }
@@ -42,10 +53,15 @@ using Price = Amount<struct PriceTag>;        ///< per unit, in the instrument's
 using Quantity = Amount<struct QuantityTag>;  ///< units of the instrument; signed only where a header says so
 using Money = Amount<struct MoneyTag>;        ///< in the account's currency
 
-/// Rounded half-to-even at 12 places: a price of 8 places times a quantity of 9 needs 17, and no venue settles
-/// below 10^-12. Throws std::overflow_error beyond the range of Decimal.
+/// Rounded half-to-even at 12 places: a price of 8 places times a quantity of 9 needs 17, and no venue
+/// settles below 10^-12. Of bounded factors it always fits; else throws std::overflow_error beyond the range
+/// of Decimal.
 Money operator*(Price price, Quantity quantity);
 inline Money operator*(Quantity quantity, Price price) { return price * quantity; }
+
+/// What so much of it is worth, or an error when that is beyond the bound of money: an order, a fill or a
+/// position from outside is checked as a whole.
+core::Result<Money> value_of(Price price, Quantity quantity);
 
 /// Money per unit, rounded half-to-even at 12 places; `quantity` must not be zero.
 Price operator/(Money money, Quantity quantity);

@@ -30,6 +30,35 @@ Status check_price(std::string_view field, const std::optional<Price>& price, bo
   return {};
 }
 
+// Bounded again here: an order is also made in this process, by a strategy.
+template <class Amount>
+Status check_bound(std::string_view field, const std::optional<Amount>& amount) {
+  if (!amount) return {};
+  const auto bounded = Amount::bounded(amount->decimal());
+  if (!bounded) return fail(fmt::format("{} {}", field, bounded.error().message));
+  return {};
+}
+
+Status check_value(std::string_view field, const std::optional<Price>& price, Quantity qty) {
+  if (const Status bound = check_bound(field, price); !bound || !price) return bound;
+  const auto value = value_of(*price, qty);
+  if (!value) return fail(fmt::format("{} {} times qty {}: {}", field, *price, qty, value.error().message));
+  return {};
+}
+
+// What the order could be worth, at each price that it names.
+Status check_bounds(const OrderRequest& request) {
+  if (const Status s = check_bound("qty", std::optional(request.qty)); !s) return s;
+  const Bracket bracket = request.bracket.value_or(Bracket{});
+  for (const auto& [field, price] :
+       {std::pair{"limit_price", request.limit_price}, std::pair{"stop_price", request.stop_price},
+        std::pair{"take_profit", bracket.take_profit}, std::pair{"stop_loss", bracket.stop_loss},
+        std::pair{"stop_loss_limit", bracket.stop_loss_limit}}) {
+    if (const Status s = check_value(field, price, request.qty); !s) return s;
+  }
+  return {};
+}
+
 /// `better` than `worse` for who took `side`: a buyer's exit earns above, a seller's below.
 bool earns(Side side, Price better, Price worse) {
   return side == Side::Buy ? better > worse : better < worse;
@@ -73,6 +102,7 @@ Status check_bracket(const OrderRequest& request) {
 Status validate(const OrderRequest& request) {
   if (const Status names = check_names(request); !names) return names;
   if (!request.qty.is_positive()) return fail(fmt::format("qty {} must be above zero", request.qty));
+  if (const Status s = check_bounds(request); !s) return s;
   const OrderType type = request.type;
   if (const Status s = check_price("limit_price", request.limit_price, has_limit(type), type); !s) return s;
   if (const Status s = check_price("stop_price", request.stop_price, has_stop(type), type); !s) return s;

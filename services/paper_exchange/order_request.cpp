@@ -23,14 +23,16 @@ Taken<std::optional<AmountType>> read_amount(const JsonValue& body, std::string_
   const auto text = read_text(body, name, false);
   if (!text) return refuse(text.error());
   if (text->empty()) return std::nullopt;
-  const auto amount = AmountType::parse(*text);
-  if (!amount || !amount->is_positive()) {
+  const auto number = core::Decimal::parse(*text);
+  if (!number || !number->is_positive()) {
     return refuse(Refusal::incomplete(std::string(name) + " must be a number > 0, not " + *text));
   }
-  if (*amount > most) {
+  const AmountType amount{
+      *number};  // of any size: the exchange's own bound, below, is narrower than a door's
+  if (amount > most) {
     return refuse(Refusal::invalid(std::string(name) + " must be at most " + most.to_string()));
   }
-  return *amount;
+  return amount;
 }
 
 Taken<std::optional<Price>> read_price(const JsonValue& body, std::string_view name) {

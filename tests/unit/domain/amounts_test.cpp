@@ -2,6 +2,7 @@
 
 #include <type_traits>
 
+#include "domain/bounds.hpp"
 #include "domain/ids.hpp"
 #include "domain/market.hpp"
 #include "support/catch.hpp"
@@ -75,4 +76,52 @@ TEST_CASE("quote: mid is half-way, else the last trade, else nothing") {
   CHECK(*quote.mid() == price("10"));
   quote.ask = price("11.02");
   CHECK(*quote.mid() == price("11.015"));
+}
+
+namespace {
+
+// At the bound is taken, one unit of 10^-12 beyond it is refused with the value and the bound, either sign.
+template <class Amount, class Tag>
+void check_bound_of(const std::string& most) {
+  using Bound = Bounds<Tag>;
+  INFO(Bound::kKind);
+  for (const std::string sign : {"", "-"}) {
+    const auto at = Amount::parse(sign + most);
+    REQUIRE(at);
+    CHECK(at->to_string() == sign + most);
+    CHECK(Amount::parse(sign + most + ".000000000000"));
+    const auto beyond = Amount::parse(sign + most + ".000000000001");
+    REQUIRE_FALSE(beyond);
+    CHECK(beyond.error().message == sign + most + ".000000000001 is beyond the largest " +
+                                        std::string(Bound::kKind) + " taken, " +
+                                        std::string(Bound::kMostText));
+    CHECK_FALSE(Amount::parse(sign + "999999999999999999.999999999999"));
+    CHECK_FALSE(Amount::bounded(at->decimal() + at->decimal()));
+  }
+  CHECK(Amount::bounded(Bound::kMost));
+  CHECK(Amount::bounded(-Bound::kMost));
+}
+
+}  // namespace
+
+TEST_CASE("amounts: each kind is bounded where it comes in") {
+  check_bound_of<Price, PriceTag>("1000000000");
+  check_bound_of<Quantity, QuantityTag>("1000000000000");
+  check_bound_of<Money, MoneyTag>("1000000000000000");
+}
+
+TEST_CASE("amounts: what came through a door can be computed with") {
+  const Price dearest{Bounds<PriceTag>::kMost};
+  const Quantity most{Bounds<QuantityTag>::kMost};
+  Money sum;
+  for (int i = 0; i < 999; ++i) sum += dearest * most;
+  CHECK(sum.to_string() == "999000000000000000000000");
+  Quote quote;
+  quote.bid = quote.ask = dearest;
+  CHECK(quote.mid() == dearest);
+
+  CHECK(value_of(price("1000000000"), quantity("1000000")).value() == Money{Bounds<MoneyTag>::kMost});
+  CHECK(value_of(price("-1000"), quantity("1000000000000")).value() == -Money{Bounds<MoneyTag>::kMost});
+  CHECK_FALSE(value_of(price("1000000000"), quantity("1000000.000001")));
+  CHECK_FALSE(value_of(dearest, -most));
 }

@@ -207,3 +207,22 @@ TEST_CASE("text: the spellings of the contract") {
   CHECK_FALSE(parse_side("BUY"));
   CHECK_THAT(parse_side("BUY").error().message, ContainsSubstring("'BUY' is no side: buy, sell"));
 }
+
+TEST_CASE("order: one whose value is beyond the bounds is refused, whoever made it") {
+  const auto with = [](const char* price, const char* qty) {
+    return fault([&](OrderRequest& r) {
+      r.limit_price = Price{avenor::core::Decimal::parse(price).value()};
+      r.qty = Quantity{avenor::core::Decimal::parse(qty).value()};
+    });
+  };
+  CHECK(with("1000000000", "1000000").empty());
+  CHECK(with("1000", "1000000000000").empty());
+  CHECK_THAT(with("50000000000000000", "1"), ContainsSubstring("limit_price 50000000000000000 is beyond"));
+  CHECK_THAT(with("1", "100000000000000000"), ContainsSubstring("qty 100000000000000000 is beyond"));
+  CHECK_THAT(with("1000000000", "1000000.1"), ContainsSubstring("amount of money"));
+  CHECK_THAT(fault([](OrderRequest& r) {
+               r.bracket =
+                   Bracket{.take_profit = Price{2'000'000'000}, .stop_loss = {}, .stop_loss_limit = {}};
+             }),
+             ContainsSubstring("take_profit 2000000000 is beyond"));
+}

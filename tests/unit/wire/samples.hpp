@@ -53,7 +53,7 @@ inline wire::PositionReport sample_position() {
           .venue = domain::VenueName("alpaca"),
           .bot_id = domain::BotId("momentum_001"),
           .qty = quantity("-4.5"),
-          .avg_price = price("999999999999999999.999999999999"),
+          .avg_price = price("999999999.999999999999"),
           .realized_pnl = money("-0.01")};
 }
 
