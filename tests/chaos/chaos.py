@@ -1,0 +1,203 @@
+#!/usr/bin/python3
+"""Chaos over the public contracts only (the bus, the exchange's doors, SQL, signals): several bots trade while everything that is
+known to go wrong goes wrong, from a seed; at the end four views of the same orders are compared.
+
+    chaos.py BIN_DIR [--orders 300] [--seed N] [--bots 3] [--only WORD ...] [--rate 4] [--answer-within 2]
+
+A line a fault, and one JSON object as the last line. Exit 0 when nothing was lost, doubled, wrong or silent, no daemon ended by itself and
+every order of a bot was answered in time after the end of its fault. `--orders 20000 --rate 60` is an afternoon's."""
+import argparse, json, pathlib, random, sys, time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from comparison import FINAL, Comparison
+from harness import Suite, free_ports, wait_for
+from hostile import Hostile
+from storm import Trader, open_gate
+from faults import Weather
+from wire import Wire
+
+WHOLE_WITHIN = 60      # a fault's end: the process is up again, the database answers
+AGREE_WITHIN = 120     # at the end: everything has come to rest
+
+
+class Bot(Trader):
+    """A trader that knows when it has sent what, and when it had the first answer."""
+
+    def __init__(self, suite, seed, bot_id):
+        self.sent_at, self.answered_at = {}, {}
+        super().__init__(suite, seed, bot_id)
+
+    def order(self, **fields):
+        order = super().order(**fields)
+        self.sent_at[order] = time.monotonic()
+        return order
+
+    def hear(self, topic, body):
+        super().hear(topic, body)
+        if topic == "TRADE_CONFIRMATION" and body.get("bot_id") == self.bot_id:
+            self.answered_at.setdefault(body["client_order_id"], time.monotonic())
+
+    def unanswered(self):
+        return [order for order in self.orders if order not in self.answered_at]
+
+
+class Chaos:
+    def __init__(self, options):
+        self.options, self.chance, self.began = options, random.Random(options.seed), time.monotonic()
+        wire, = free_ports(1)
+        self.suite = Suite(options.bin, ALPACA_REQUEST_TIMEOUT_S="2", EXTERNAL_ORDERS="alarm")
+        paper = int(self.suite.settings["PAPER_LISTEN"].rsplit(":", 1)[1])
+        self.wire = Wire(wire, paper)
+        self.suite.settings["ALPACA_TRADING_URL"] = f"http://127.0.0.1:{wire}"
+        self.suite.write_env()
+        open_gate(self.suite)
+        self.suite.start()
+        self.suite.wait_ready(60)
+        self.hostile = Hostile(self.suite, options.seed)
+        self.bots = [Bot(self.suite, options.seed + i, f"chaos_{chr(97 + i)}") for i in range(options.bots)]
+        self.weather = Weather(self, options.seed)
+        self.deaths, self.late, self.slowest, self.counts, self.resumed = [], [], 0.0, {}, 0
+
+    def faults(self, **switches):
+        # The exchange may be down by another fault: then it has none.
+        try:
+            return self.suite.faults(**switches)
+        except OSError:
+            return None
+
+    def say(self, text):
+        print(f"[{time.monotonic() - self.began:7.1f} s] {text}", flush=True)
+
+    def orders(self):
+        return sum(len(bot.orders) for bot in self.bots)
+
+    def watch(self):
+        """A daemon that has ended without having been killed: told, counted, and started again as systemd would."""
+        for name, daemon in self.suite.daemons.items():
+            if daemon.alive() or name in self.weather.expected_dead:
+                continue
+            words = [line for line in daemon.log().splitlines() if "CRITICAL" in line or "fatal" in line or "terminate" in line][-1:]
+            self.deaths.append(f"{name}: exit {daemon.process.returncode}, {words}")
+            self.say("ENDED BY ITSELF " + self.deaths[-1])
+            daemon.start()
+
+    def trade(self, seconds, until=lambda: False):
+        """All bots at the run's rate; true as soon as `until` holds."""
+        end, due, gap = time.monotonic() + seconds, time.monotonic(), 1 / self.options.rate
+        while time.monotonic() < end:
+            while due <= time.monotonic() and self.orders() < self.options.orders:
+                self.chance.choice(self.bots).any_order()
+                due += gap
+            for bot in self.bots:
+                bot.pump()
+            self.bots[0].pump(0.01)
+            self.watch()
+            if until():
+                return True
+        return until()
+
+    def resume(self):
+        """The operator lifts what has halted by itself."""
+        try:
+            halted = [row[0] for row in self.suite.cluster.query("SELECT name FROM trading.switches WHERE name LIKE 'halt%'")]
+        except RuntimeError:
+            return
+        for name in halted:
+            self.resumed += 1
+            bot = name.partition(".")[2]
+            self.suite.ctl("resume", *(["--bot", bot] if bot else []), check=False)
+
+    def episode(self, names):
+        faults = [self.weather.make(n) if isinstance(n, str) else n for n in names]
+        for fault in faults:
+            self.counts[fault.name] = self.counts.get(fault.name, 0) + 1
+            fault.begin()
+        self.trade(self.chance.uniform(0.5, 3.0))
+        for fault in reversed(faults):
+            fault.end()
+        whole = self.trade(WHOLE_WITHIN, lambda: all(fault.whole() for fault in faults))
+        end, limit = time.monotonic(), self.options.answer_within
+        waiting = {order for bot in self.bots for order in bot.unanswered()}
+        answered = lambda: not any(order in waiting for bot in self.bots for order in bot.unanswered())
+        in_time = self.trade(limit, answered)
+        took = time.monotonic() - end
+        self.slowest = max(self.slowest, took)
+        title = " + ".join(fault.name for fault in faults)
+        if not whole:
+            self.late.append(f"{title}: not whole again within {WHOLE_WITHIN} s")
+        elif not in_time:
+            late = [order for bot in self.bots for order in bot.unanswered() if order in waiting]
+            self.late.append(f"{title}: {len(late)} orders not answered {limit} s after its end, such as {late[0]}")
+        self.say(f"{self.orders()}/{self.options.orders} orders; {title}: {'answered after' if in_time else 'NOT ANSWERED within'} {took:.2f} s")
+        self.resume()
+
+    def run(self):
+        while self.orders() < self.options.orders:
+            names = [self.weather.next(self.options.only)]
+            if self.chance.random() < 0.3 and not self.options.only:
+                other = self.weather.next()
+                if other.name.partition(" ")[0] != names[0].name.partition(" ")[0]:
+                    names.append(other)
+            self.episode(names)
+        self.say("calm")
+        self.faults(reset=True)
+        agreed = self.settle()
+        comparison = Comparison(self.suite, self.bots)
+        for text in [*comparison.words(), *(f"late: {t}" for t in self.late), *(f"ended by itself: {t}" for t in self.deaths)]:
+            self.say(text)
+        return agreed, comparison
+
+    def settle(self):
+        """Until every bot knows every end, nothing is in doubt and all is acknowledged; the operator resumes meanwhile."""
+        resume_at = [0.0]
+
+        def at_rest():
+            if time.monotonic() > resume_at[0]:
+                resume_at[0] = time.monotonic() + 3
+                self.resume()
+            if any(bot.undecided() for bot in self.bots) or not self.suite.settled():
+                return False
+            figures = Comparison(self.suite, self.bots).figures()
+            return not any(figures.values())
+
+        step = lambda: [bot.pump() for bot in self.bots] and self.bots[0].pump(0.3) is None and self.watch() is None and at_rest()
+        try:
+            return bool(wait_for("all is at rest", step, AGREE_WITHIN, 0))
+        except AssertionError:
+            for bot in self.bots:
+                for order in bot.undecided()[:5]:
+                    self.say(f"undecided: {order}: {bot.last.get(order)}")
+            return False
+
+    def close(self):
+        for one in (*self.bots, self.hostile, self.wire):
+            one.close()
+        self.suite.close()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("bin")
+    parser.add_argument("--orders", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=4711)
+    parser.add_argument("--bots", type=int, default=3, choices=range(1, 27))
+    parser.add_argument("--rate", type=float, default=4, help="orders a second, of all bots together")
+    parser.add_argument("--answer-within", type=float, default=2, help="seconds after a fault's end")
+    parser.add_argument("--only", nargs="*", help="faults whose names contain one of these words")
+    options = parser.parse_args()
+    chaos = Chaos(options)
+    try:
+        agreed, comparison = chaos.run()
+        figures = {"seed": options.seed, "orders": chaos.orders(), "faults": sum(chaos.counts.values()), "kinds": len(chaos.counts),
+                   **comparison.figures(), "ended": len(chaos.deaths), "late": len(chaos.late), "slowest_answer_s": round(chaos.slowest, 2),
+                   "resumed": chaos.resumed, "hostile_messages": chaos.hostile.sent, "seconds": round(time.monotonic() - chaos.began, 1)}
+        good = agreed and not any(figures[k] for k in ("lost", "doubled", "wrong", "silent", "ended", "late"))
+        print(json.dumps({"verdict": "pass" if good else "fail", **figures}), flush=True)
+        return 0 if good else 1
+    finally:
+        chaos.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,152 @@
+"""Every fault that the chaos run knows: by name, what begins it and what ends it. `end` returns when the world is whole again."""
+import random, signal, sys, pathlib
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
+from harness import wait_for
+from storm import recovered
+
+# What the exchange is switched to, for a while; values are drawn from the seed.
+VENUE = {
+    "silence": {"drop_response_rate": (0.2, 0.9)},
+    "lost before": {"drop_before_accept_rate": (0.2, 0.7)},
+    "reset": {"drop_response_rate": (0.2, 0.9), "drop_closes": True},
+    "late arrival": {"late_arrival_rate": (0.2, 0.7), "late_arrival_ms": (2500, 6000), "drop_closes": False},
+    "late arrival after a reset": {"late_arrival_rate": (0.2, 0.7), "late_arrival_ms": (200, 4000), "drop_closes": True},
+    "errors": {"error_rate": (0.1, 0.6), "error_status": (500, 503)},
+    "errors after": {"error_after_accept_rate": (0.2, 0.8), "error_status": (500, 504)},
+    "rate limit": {"error_rate": (0.1, 0.5), "error_status": 429},
+    "rate limit after": {"error_after_accept_rate": (0.2, 0.6), "error_status": 429},
+    "pages": {"page_rate": (0.1, 0.5), "page_status": "any", "page_body": "any"},
+    "pages after": {"page_after_rate": (0.2, 0.8), "page_status": "any", "page_body": "any"},
+    "maintenance": {"maintenance_ms": (1000, 3000)},
+    "slow": {"latency_ms": (300, 1500)},
+    "partial fills": {"partial_fill_rate": (0.3, 0.9)},
+    "events twice": {"duplicate_event_rate": (0.3, 1), "reorder_events": True},
+    "events first": {"events_before_answer": True},
+    "mute stream": {"mute_stream": True},
+    "mute data": {"mute_data": True},
+    "mute symbol": {"mute_symbols": ["AAPL"]},
+    "late cancels": {"cancel_delay_ms": (500, 3000)},
+    "cancels for ever": {"pending_cancel_ms": "forever"},
+    "rejected after": {"reject_rate": (0.1, 0.4)},
+    "lagging positions": {"lag_positions_ms": (1000, 12000)},
+    "lagging orders": {"lag_orders_ms": (200, 1800)},
+    "lagging activities": {"lag_activities_ms": (1000, 12000), "mute_stream": True},
+    "all lag": {"lag_activities_ms": (500, 6000), "lag_orders_ms": (200, 1800), "lag_positions_ms": (500, 12000)},
+    "cumulative fills": {"cumulative_fill_rate": (0.2, 1), "partial_fill_rate": (0.5, 1)},
+    "account lies": {"account_lie_rate": (0.3, 1)},
+    "absurd": {"absurd_rate": (0.05, 0.4)},
+    "late prints": {"late_print_rate": (0.2, 1), "print_off_percent": (10, 60)},
+    "wrong prints": {"cancelled_print_rate": (0.1, 0.5), "corrected_print_rate": (0.1, 0.5)},
+    "wild quotes": {"wild_quote_rate": (0.05, 0.3), "print_off_percent": (10, 60)},
+    "streams break": {"disconnect_stream": True},
+}
+STATUSES = (200, 301, 400, 401, 403, 404, 405, 408, 410, 413, 422, 429, 499, 500, 502, 503, 504)
+BODIES = ("html", "apache404", "empty", "json_endpoint_not_found")
+DAEMONS = ("execution", "market_data", "proxy", "paper_exchange", "healthcheck", "strategy")
+HOSTILE = ("orders", "prices", "accounts", "confirmations", "invented_bots", "invented_topics", "garbage", "stolen_sequence", "deaf subscriber")
+
+
+class Fault:
+    """`whole()` is true when the world is as it was; it is asked for after end()."""
+
+    def __init__(self, name, begin, end=lambda: None, whole=lambda: True):
+        self.name, self.begin, self.end, self.whole = name, begin, end, whole
+
+
+class Weather:
+    """`world` has suite, wire, hostile; `expected_dead` holds the daemons whose end is this file's own doing."""
+
+    def __init__(self, world, seed):
+        self.world, self.chance, self.expected_dead, self.deck = world, random.Random(seed), set(), []
+
+    def names(self):
+        return ([f"kill {d}" for d in DAEMONS] + [f"freeze {d}" for d in DAEMONS[:4]] + [f"venue: {v}" for v in VENUE] +
+                ["database restarts", "database crashes", "database sessions ended", "wire cut", "wire held", "wire gone"] +
+                [f"hostile: {h}" for h in HOSTILE])
+
+    def next(self, among=None):
+        if not self.deck:
+            self.deck = [n for n in self.names() if not among or any(word in n for word in among)]
+            self.chance.shuffle(self.deck)
+        return self.make(self.deck.pop())
+
+    def make(self, name):
+        kind, _, what = name.partition(" ")
+        if kind == "kill":
+            return self.kill(what)
+        if kind == "freeze":
+            daemon = self.world.suite[what]
+            return Fault(name, lambda: daemon.kill(signal.SIGSTOP), lambda: daemon.kill(signal.SIGCONT))
+        if kind == "venue:":
+            return Fault(name, lambda: self.world.faults(**self.drawn(VENUE[what])), lambda: self.world.faults(reset=True))
+        if kind == "hostile:":
+            return self.hostile(what)
+        return getattr(self, name.replace(" ", "_"))()
+
+    def drawn(self, switches):
+        drawn = {}
+        for name, value in switches.items():
+            if name == "page_status" and value == "any":
+                value = self.chance.choice(STATUSES)
+            elif name == "page_body" and value == "any":
+                value = self.chance.choice(BODIES)
+            elif isinstance(value, tuple):
+                whole = name.endswith(("_ms", "_status", "_percent"))
+                value = self.chance.randint(*value) if whole else round(self.chance.uniform(*value), 3)
+            drawn[name] = value
+        return drawn
+
+    def kill(self, name):
+        suite, daemon = self.world.suite, self.world.suite[name]
+        before = recovered(suite)
+
+        def begin():
+            self.expected_dead.add(name)
+            daemon.kill()
+
+        def end():
+            daemon.start()
+            self.expected_dead.discard(name)
+
+        return Fault(f"kill {name}", begin, end, lambda: name != "execution" or recovered(suite) > before)
+
+    def answers(self):
+        try:
+            return bool(self.world.suite.cluster.query("SELECT 1"))
+        except RuntimeError:
+            return False
+
+    def database_restarts(self):
+        cluster = self.world.suite.cluster
+        return Fault("database restarts", lambda: cluster.stop("fast"), cluster.start, self.answers)
+
+    def database_crashes(self):
+        cluster = self.world.suite.cluster
+        return Fault("database crashes", lambda: cluster.stop("immediate"), cluster.start, self.answers)
+
+    def database_sessions_ended(self):
+        return Fault("database sessions ended", lambda: self.world.suite.cluster.query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"))
+
+    def wire_cut(self):
+        return Fault("wire cut", self.world.wire.cut)
+
+    def wire_held(self):
+        """Packets are lost and sent again: what was under way arrives when those who sent it have given up."""
+        def held(value):
+            self.world.wire.held = value
+        return Fault("wire held", lambda: held(True), lambda: held(False))
+
+    def wire_gone(self):
+        def gone(value):
+            self.world.wire.gone = value
+            if value:
+                self.world.wire.cut()
+        return Fault("wire gone", lambda: gone(True), lambda: gone(False))
+
+    def hostile(self, what):
+        hostile = self.world.hostile
+        if what == "deaf subscriber":
+            return Fault("hostile: deaf subscriber", hostile.stop_reading, hostile.read_again)
+        return Fault(f"hostile: {what}", getattr(hostile, what))
