@@ -5,6 +5,11 @@ namespace avenor::bus {
 Context::Context() : impl_(std::make_unique<Impl>()) {}
 Context::~Context() = default;
 
+void allow_ipv6(zmq::socket_t& socket, const std::string& url) {
+  // Only where it is asked for: with the option, tcp://* would listen on every IPv6 address as well.
+  if (url.starts_with("tcp://[")) socket.set(zmq::sockopt::ipv6, true);
+}
+
 void set_common_options(zmq::socket_t& socket) {
   socket.set(zmq::sockopt::linger, 1000);
   socket.set(zmq::sockopt::heartbeat_ivl, 500);

@@ -1,6 +1,7 @@
 // Internal to bus (and the proxy): the ZeroMQ context behind bus::Context.
 #pragma once
 
+#include <string>
 #include <zmq.hpp>
 
 #include "bus/bus.hpp"
@@ -10,6 +11,9 @@ namespace avenor::bus {
 struct Context::Impl {
   zmq::context_t zmq{1};
 };
+
+/// Before bind() or connect(): ZeroMQ takes an IPv6 address only where the socket allows it.
+void allow_ipv6(zmq::socket_t& socket, const std::string& url);
 
 /// What every socket of ours has: it neither waits for ever on the way out nor believes in a peer that has
 /// gone silent (a frozen proxy is found within 2 s).

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "core/wipe.hpp"
+
 namespace avenor::config {
 namespace {
 
@@ -56,6 +58,7 @@ std::string with_line_feeds(std::string_view text) {
 
 std::string unescape(std::string_view raw, std::string_view from, std::string_view to) {
   std::string out;
+  out.reserve(raw.size());  // one buffer: a secret leaves no copies behind
   for (std::size_t i = 0; i < raw.size(); ++i) {
     const std::size_t which =
         raw[i] == '\\' && i + 1 < raw.size() ? from.find(raw[i + 1]) : std::string_view::npos;
@@ -118,7 +121,8 @@ class Parser {
     std::optional<std::string> value;
     if (peek() == '=') {
       advance(1);
-      value = read_value(skip_space(false) > 0);
+      skip_space(false);
+      value = read_value();
       if (!value) return false;
     }
     skip_space(false);
@@ -155,26 +159,37 @@ class Parser {
     return std::string(text_.substr(start, at_ - start));
   }
 
-  std::optional<std::string> read_value(bool after_space) {
+  std::optional<std::string> read_value() {
     if (peek() == '\'') return quoted_value("\\'", "\\'");
     if (peek() == '"') return quoted_value("\\'\"abfnrtv", "\\'\"\a\b\f\n\r\t\v");
-    return bare_value(after_space);
+    return bare_value();
   }
 
   std::optional<std::string> quoted_value(std::string_view escapes, std::string_view meanings) {
-    const char quote = peek();
-    std::size_t end = at_ + 1;
-    while (end < text_.size() && text_[end] != quote) end += text_[end] == '\\' ? 2U : 1U;
-    if (end >= text_.size()) return std::nullopt;
+    const std::size_t end = closing_quote();
+    if (end == std::string_view::npos) return std::nullopt;
     std::string value = unescape(text_.substr(at_ + 1, end - at_ - 1), escapes, meanings);
     advance(end + 1 - at_);
     return value;
   }
 
-  std::string bare_value(bool after_space) {
+  // python-dotenv's pattern is '((?:\\'|[^'])*)': only the character before a quote makes it an escaped one (\\' is a
+  // backslash and an escaped quote), and when no other quote closes the value, its last escaped one does.
+  std::size_t closing_quote() const {
+    const char quote = peek();
+    std::size_t last_escaped = std::string_view::npos;
+    for (std::size_t at = text_.find(quote, at_ + 1); at != std::string_view::npos; at = text_.find(quote, at + 1)) {
+      if (at == at_ + 1 || text_[at - 1] != '\\') return at;
+      last_escaped = at;
+    }
+    return last_escaped;
+  }
+
+  // A # begins a comment only after white space within the value: in "A= #x" the blank belongs to the equals sign.
+  std::string bare_value() {
     const std::size_t start = at_;
     std::size_t end = at_;  // past the last character that is not white space
-    bool space_before = after_space;
+    bool space_before = false;
     while (!at_line_end()) {
       const CodePoint c = decode(text_, at_);
       if (peek() == '#' && space_before) {
@@ -198,7 +213,7 @@ class Parser {
 core::Result<EnvText> parse_env(std::string_view text) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  const std::string lines = with_line_feeds(text);
+  std::string lines = with_line_feeds(text);
   for (std::size_t at = 0; at < lines.size();) {
     const CodePoint c = decode(lines, at);
     if (c.length == 0) {
@@ -207,7 +222,9 @@ core::Result<EnvText> parse_env(std::string_view text) {
     }
     at += c.length;
   }
-  return Parser{lines}.run();
+  EnvText parsed = Parser{lines}.run();
+  core::wipe(lines);
+  return parsed;
 }
 
 }  // namespace avenor::config

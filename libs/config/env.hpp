@@ -1,8 +1,7 @@
-// The text of a .env file, read as python-dotenv reads it (checked against 0.21 row by row in
-// tests/unit/config; where later releases fixed it, theirs is followed: a BOM is skipped, `KEY= # note` is
-// empty, a backslash before a quoted value's closing quote escapes it only when it is not itself escaped).
+// The text of a .env file, read as python-dotenv reads it (release 0.21, row by row in tests/unit/config;
+// where a later release fixed it, that one is followed: a byte order mark is skipped).
 //
-//   KEY=value            ends at ` #`, trailing blanks go          KEY            a key without a value
+//   KEY=value            ends at `x #`, trailing blanks go         KEY            a key without a value
 //   KEY='value'          \\ and \' are escapes, lines may break    export KEY=…   the word is skipped
 //   KEY="value"          \\ \' \" \a \b \f \n \r \t \v are         # a comment
 //

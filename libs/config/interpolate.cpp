@@ -1,4 +1,7 @@
 #include "config/env.hpp"
+#include "core/wipe.hpp"
+
+#include <utility>
 
 namespace avenor::config {
 namespace {
@@ -41,9 +44,17 @@ std::string expand(std::string_view value, const Known& earlier, const Environme
 void interpolate(std::vector<EnvEntry>& entries, const Environment& environment) {
   Known earlier;
   for (EnvEntry& entry : entries) {
-    if (entry.value) entry.value = expand(*entry.value, earlier, environment);
-    earlier[entry.key] = entry.value;
+    if (entry.value && entry.value->find("${") != std::string::npos) {
+      std::string expanded = expand(*entry.value, earlier, environment);
+      core::wipe(*entry.value);
+      entry.value = std::move(expanded);
+    }
+    auto& known = earlier[entry.key];
+    if (known) core::wipe(*known);
+    known = entry.value;
   }
+  for (auto& [key, value] : earlier)
+    if (value) core::wipe(*value);
 }
 
 }  // namespace avenor::config

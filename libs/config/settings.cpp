@@ -1,9 +1,15 @@
 #include "config/settings.hpp"
 
 #include <fmt/format.h>
+#include <string.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
 #include "config/keys.hpp"
+#include "core/wipe.hpp"
 
 namespace avenor::config {
 
@@ -18,39 +24,65 @@ Environment process_environment() {
   return environment;
 }
 
+core::Status Settings::read_file(const std::filesystem::path& file, const Environment& environment) {
+  core::Result<EnvFile> content = read_env_file(file);
+  if (!content) return tl::unexpected(content.error());
+  core::Result<EnvText> parsed = parse_env(content->text);
+  core::wipe(content->text);
+  if (!parsed) return core::fail(fmt::format("{}: {}", file.string(), parsed.error().message));
+  path_ = file;
+  mode_ = content->mode;
+  for (const int line : parsed->bad_lines) {
+    notes_.push_back(fmt::format("{}:{} is not KEY=value and was skipped", file.string(), line));
+  }
+  interpolate(parsed->entries, environment);
+  for (EnvEntry& entry : parsed->entries) {
+    Setting& setting = settings_[entry.key];
+    if (setting.line == 0) {
+      file_order_.push_back(entry.key);
+      if (looks_misspelt(entry.key))
+        notes_.push_back(fmt::format("{}:{}: {} is no key of ours (avenorctl env shows those that are)", file.string(),
+                                     entry.line, entry.key));
+    } else {
+      notes_.push_back(fmt::format("{}:{} sets {} again (line {} had it); the last one counts", file.string(),
+                                   entry.line, entry.key, setting.line));
+      if (setting.value) core::wipe(*setting.value);
+    }
+    setting = {.key = entry.key, .value = std::move(entry.value), .line = entry.line};
+  }
+  return {};
+}
+
+core::Result<Settings> Settings::load_file_alone(const std::filesystem::path& file, const Environment& environment) {
+  Settings settings;
+  if (auto read = settings.read_file(file, environment); !read) return tl::unexpected(std::move(read.error()));
+  return settings;
+}
+
 core::Result<Settings> Settings::load(const std::optional<std::filesystem::path>& file,
                                       const Environment& environment) {
   Settings settings;
-  if (file) {
-    core::Result<EnvFile> content = read_env_file(*file);
-    if (!content) return tl::unexpected(content.error());
-    core::Result<EnvText> parsed = parse_env(content->text);
-    if (!parsed) return core::fail(fmt::format("{}: {}", file->string(), parsed.error().message));
-    settings.path_ = *file;
-    settings.mode_ = content->mode;
-    for (const int line : parsed->bad_lines) {
-      settings.notes_.push_back(fmt::format("{}:{} is not KEY=value and was skipped", file->string(), line));
-    }
-    interpolate(parsed->entries, environment);
-    for (EnvEntry& entry : parsed->entries) {
-      Setting setting{.key = entry.key, .value = std::move(entry.value), .line = entry.line};
-      const auto [at, is_new] = settings.settings_.try_emplace(entry.key, setting);
-      if (is_new) {
-        settings.file_order_.push_back(entry.key);
-        if (looks_misspelt(entry.key))
-          settings.notes_.push_back(fmt::format("{}:{}: {} is no key of ours (avenorctl env shows those that are)", file->string(),
-                                                entry.line, entry.key));
-        continue;
-      }
-      settings.notes_.push_back(fmt::format("{}:{} sets {} again (line {} had it); the last one counts",
-                                            file->string(), entry.line, entry.key, at->second.line));
-      at->second = std::move(setting);
-    }
-  }
+  if (file)
+    if (auto read = settings.read_file(*file, environment); !read) return tl::unexpected(std::move(read.error()));
   for (const auto& [key, value] : environment) {
     settings.settings_.insert_or_assign(key, Setting{.key = key, .value = value, .line = 0});
   }
   return settings;
+}
+
+void Settings::keep_secrets(std::span<const std::string_view> needed) {
+  for (auto& [key, setting] : settings_) {
+    const Key* known = find_key(key);
+    // Another program's secret in the environment is not ours to take away: a bot of the user's own may want it.
+    if (known == nullptr ? setting.line == 0 || !is_secret(key) : !known->secret) continue;
+    if (std::ranges::find(needed, key) != needed.end()) continue;
+    if (setting.value) core::wipe(*setting.value);
+    setting.value.reset();
+    if (char* text = std::getenv(key.c_str()); text != nullptr) {  // the kernel's own copy of the environment, in place
+      ::explicit_bzero(text, std::strlen(text));
+      ::unsetenv(key.c_str());
+    }
+  }
 }
 
 const Setting* Settings::find(std::string_view key) const {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,12 @@ class Settings {
   /// be read are skipped and listed in notes(); a file that cannot be read or is not UTF-8 is an error.
   static core::Result<Settings> load(const std::optional<std::filesystem::path>& file,
                                      const Environment& environment);
+  /// What the file alone says: the environment serves its ${NAME}s and does not override it.
+  static core::Result<Settings> load_file_alone(const std::filesystem::path& file, const Environment& environment);
+
+  /// Overwrites and drops the value of every secret of ours, and of every other one in the file, that is not in
+  /// `needed`, here and in this process's environment: what a daemon does not have it cannot leak.
+  void keep_secrets(std::span<const std::string_view> needed);
 
   /// nullptr: not set anywhere. Lives as long as the settings.
   const Setting* find(std::string_view key) const;
@@ -49,6 +56,8 @@ class Settings {
   std::optional<Finding> permissions() const;
 
  private:
+  core::Status read_file(const std::filesystem::path& file, const Environment& environment);
+
   std::optional<std::filesystem::path> path_;
   unsigned mode_ = 0;
   std::map<std::string, Setting, std::less<>> settings_;

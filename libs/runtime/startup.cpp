@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "core/wipe.hpp"
 #include "runtime/affinity.hpp"
 #include "runtime/log.hpp"
 #include "runtime/service.hpp"
@@ -14,7 +15,16 @@ void read_settings(Asked& asked, const std::string& env) {
   namespace fs = std::filesystem;
   const auto file = env.empty() ? config::find_env_file(fs::current_path()) : std::optional(fs::path(env));
   asked.root = file ? fs::absolute(*file).parent_path() : fs::current_path();
-  core::Result<config::Settings> settings = config::Settings::load(file, config::process_environment());
+  if (env.empty() && file) {
+    if (const auto foreign = config::check_owner(*file)) {
+      asked.readable = false;
+      asked.problems.push_back(foreign->message);
+      return;
+    }
+  }
+  config::Environment environment = config::process_environment();
+  core::Result<config::Settings> settings = config::Settings::load(file, environment);
+  for (auto& [key, value] : environment) core::wipe(value);
   if (!settings) {
     asked.readable = false;
     asked.problems.push_back(settings.error().message);
@@ -48,7 +58,7 @@ std::string settle_on_cpus(const config::Settings& settings, bool check_only) {
 }  // namespace
 
 tl::expected<Asked, int> ask(const std::string& name, const std::string& summary, int argc, char** argv,
-                             const std::vector<Flag>& own_flags) {
+                             const std::vector<std::string_view>& secrets, const std::vector<Flag>& own_flags) {
   Asked asked{.name = name,
               .settings = {},
               .root = {},
@@ -73,6 +83,7 @@ tl::expected<Asked, int> ask(const std::string& name, const std::string& summary
     return tl::unexpected(app.exit(error) == 0 ? kExitOk : kExitUsage);
   }
   read_settings(asked, env);
+  asked.settings.keep_secrets(secrets);
   return asked;
 }
 

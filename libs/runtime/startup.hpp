@@ -1,6 +1,6 @@
 // How every daemon begins: ask (flags), read (settings), refuse (every problem at once, exit 78).
 //
-//   auto asked = runtime::ask("proxy", "Forwards the bus.", argc, argv);
+//   auto asked = runtime::ask("proxy", "Forwards the bus.", argc, argv);  // needs no secret
 //   if (!asked) return asked.error();
 //   config::Reader reader{asked->settings};
 //   const Config config = read_config(reader);
@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
 
@@ -40,9 +41,10 @@ struct Asked {
 };
 
 /// Reads the flags, then the nearest .env (or --env's) with the environment over it. The error is the exit
-/// code to end with: 0 after --help or --version, kExitUsage after a bad flag (the words are printed).
+/// code to end with: 0 after --help or --version, kExitUsage after a bad flag (the words are printed). `secrets` names
+/// the secret keys that this daemon needs; all others are overwritten in memory and not set.
 tl::expected<Asked, int> ask(const std::string& name, const std::string& summary, int argc, char** argv,
-                             const std::vector<Flag>& own_flags = {});
+                             const std::vector<std::string_view>& secrets = {}, const std::vector<Flag>& own_flags = {});
 
 /// What is wrong with CPU_AFFINITY (auto, all, or a list as parse_cpus takes it); empty: nothing.
 std::string problem_of_affinity(const config::Settings& settings);

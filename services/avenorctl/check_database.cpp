@@ -3,6 +3,7 @@
 
 #include "avenorctl/checkup.hpp"
 #include "avenorctl/sql_folder.hpp"
+#include "ledger/database_url.hpp"
 #include "ledger/migrations.hpp"
 #include "ledger/reader.hpp"
 
@@ -49,7 +50,7 @@ void check_durability(ledger::LedgerReader& ledger, std::vector<Finding>& findin
 
 void check_database(const Invocation& invocation, std::vector<Finding>& findings) {
   const auto* setting = invocation.settings.find("DATABASE_URL");
-  if (!setting || !setting->value) return;  // told with the settings
+  if (!setting || !setting->value || !ledger::check_database_url(*setting->value).problems.empty()) return;  // told with the settings
   auto ledger = ledger::LedgerReader::open(*setting->value);
   if (!ledger)
     return findings.push_back({Finding::Grade::Bad, "database", ledger.error().message,

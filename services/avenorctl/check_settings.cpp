@@ -5,6 +5,7 @@
 #include "avenorctl/checkup.hpp"
 #include "config/keys.hpp"
 #include "config/reader.hpp"
+#include "ledger/database_url.hpp"
 #include "runtime/startup.hpp"
 #include "strategy/bot_file.hpp"
 
@@ -30,7 +31,12 @@ void check_values(const config::Settings& settings, std::vector<Finding>& findin
   const auto environment = reader.choice("AVENOR_ENV", {"sim", "paper", "live"});
   const auto in = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"});
   const auto out = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"});
-  reader.url("DATABASE_URL", {"postgresql", "postgres"});
+  if (const auto url = reader.url("DATABASE_URL", {"postgresql", "postgres"}); !url.empty()) {
+    const auto database = ledger::check_database_url(url);
+    for (const auto& problem : database.problems) reader.problem(problem);
+    for (const auto& warning : database.warnings)
+      findings.push_back({Grade::Warning, "database", warning, "see sslmode in PostgreSQL's documents of libpq"});
+  }
   reader.list("VENUES");
   reader.list("SYMBOLS");
   reader.list("BOTS");

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "config/reader.hpp"
+#include "ledger/database_url.hpp"
 
 namespace avenor::avenorctl {
 
@@ -14,6 +15,8 @@ int complain(const std::string& text) {
 std::optional<std::string> database_url(const Invocation& invocation) {
   config::Reader reader{invocation.settings};
   auto url = reader.url("DATABASE_URL", {"postgresql", "postgres"});
+  if (!url.empty())
+    for (const auto& problem : ledger::check_database_url(url).problems) reader.problem(problem);
   for (const auto& problem : reader.problems()) complain(problem);
   if (!reader.problems().empty()) return {};
   return url;

@@ -42,8 +42,7 @@ int run_env(const Invocation& invocation, const std::string& file, bool reveal) 
   auto settings = &invocation.settings;
   config::Settings other;
   if (!file.empty()) {
-    // Only what the file says: the process's environment serves its ${NAME}s, but does not override it.
-    auto loaded = config::Settings::load(std::filesystem::path{file}, {});
+    auto loaded = config::Settings::load_file_alone(file, config::process_environment());
     if (!loaded) return complain(loaded.error().message);
     other = std::move(*loaded);
     settings = &other;

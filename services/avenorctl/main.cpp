@@ -15,6 +15,8 @@ namespace {
 int run(const avenorctl::Commands& commands, const std::string& env, bool json) {
   namespace fs = std::filesystem;
   const auto file = env.empty() ? config::find_env_file(fs::current_path()) : std::optional{fs::path{env}};
+  if (const auto foreign = env.empty() && file ? config::check_owner(*file) : std::nullopt)
+    return avenorctl::complain(foreign->message), runtime::kExitConfig;
   const auto settings = config::Settings::load(file, config::process_environment());
   if (!settings) return avenorctl::complain(settings.error().message), runtime::kExitConfig;
   const fs::path root = file ? fs::absolute(*file).parent_path() : fs::current_path();

@@ -6,6 +6,7 @@
 
 #include "execution/bot_names.hpp"
 #include "execution/limits_file.hpp"
+#include "ledger/database_url.hpp"
 
 namespace avenor::execution {
 
@@ -15,6 +16,11 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.bus = {.inbound = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}),
                 .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})};
   config.database_url = reader.url("DATABASE_URL", {"postgresql", "postgres"});
+  if (!config.database_url.empty()) {
+    const auto findings = ledger::check_database_url(config.database_url);
+    for (const auto& problem : findings.problems) reader.problem(problem);
+    config.warnings = findings.warnings;
+  }
   config.database_pooled = reader.flag("DATABASE_POOLED", false);
   config.venues = reader.list("VENUES");
   config.heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds{15});

@@ -21,6 +21,7 @@ struct Config {
   std::string environment;  ///< sim, paper or live
   bus::Urls bus;
   std::string database_url;
+  std::vector<std::string> warnings;  ///< no reason to refuse the start, and worth a line in the log
   bool database_pooled = false;  ///< it leads to a pool that lends a server for one transaction at a time
   std::vector<std::string> venues;
   core::Duration heartbeat_interval{};

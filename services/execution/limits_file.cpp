@@ -15,6 +15,8 @@ struct Text {
   json root;
   /// A name that stands twice: the parser keeps the last, and a limit would be gone without a word.
   std::optional<std::string> twice;
+  /// Where and why it is no JSON ("line 3, column 7: ..."); empty: it is.
+  std::string unreadable;
 };
 
 Text read(std::string_view json_text) {
@@ -28,7 +30,13 @@ Text read(std::string_view json_text) {
     if (!open.back().insert(name).second && !text.twice) text.twice = name;
     return true;
   };
-  text.root = json::parse(json_text, note, false);
+  try {
+    text.root = json::parse(json_text, note);
+  } catch (const json::parse_error& error) {
+    const std::string_view what = error.what();  // "[json.exception.parse_error.101] parse error at line 3, column 7: ..."
+    const auto at = what.find("line ");
+    text.unreadable = at == std::string_view::npos ? what : what.substr(at);
+  }
   return text;
 }
 
@@ -156,8 +164,9 @@ const std::map<std::string, LimitsReader::Field>& LimitsReader::fields() {
 }  // namespace
 
 tl::expected<risk::LimitBook, std::vector<std::string>> parse_limits(std::string_view text) {
-  const auto [root, twice] = read(text);
-  if (root.is_discarded() || !root.is_object())
+  const auto [root, twice, unreadable] = read(text);
+  if (!unreadable.empty()) return tl::unexpected(std::vector<std::string>{"not JSON: " + unreadable});
+  if (!root.is_object())
     return tl::unexpected(std::vector<std::string>{"it is not a JSON object"});
   if (twice) return tl::unexpected(std::vector<std::string>{fmt::format("{}: stands twice in one object", *twice)});
   LimitsReader reader;

@@ -2,6 +2,7 @@
 
 #include "domain/ids.hpp"
 #include "net/url.hpp"
+#include "paper_exchange/tape.hpp"
 
 namespace avenor::paper_exchange {
 namespace {
@@ -42,6 +43,8 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
     std::error_code error;
     if (!std::filesystem::is_regular_file(*config.data, error)) {
       reader.problem("PAPER_DATA: there is no file " + config.data->string());
+    } else if (const auto tape = Tape::open(*config.data, [](std::uint64_t, const std::string&) {}); !tape) {
+      reader.problem("PAPER_DATA: " + tape.error().message);
     }
   }
   config.state_dir = root / reader.text_or("PAPER_STATE_DIR", "var/paper");

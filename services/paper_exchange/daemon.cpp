@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
+#include <utility>
 
 #include "runtime/log.hpp"
 
@@ -69,14 +71,22 @@ core::Status Daemon::open_prices() {
     auto ahead = Tape::open(*config_.data, [](std::uint64_t, const std::string&) {});
     if (!ahead) return tl::unexpected(ahead.error());
     on_tape = symbols_on(**ahead, config_.replay.symbols);
-    auto opened = Tape::open(*config_.data, [name](std::uint64_t line, const std::string& why) {
-      if (log::once_per("tape " + why, 1)) {
-        log::warning("bad line on the tape, skipped",
-                     {{"FILE", name}, {"LINE", std::to_string(line)}, {"WHY", why}});
-      }
+    auto opened = Tape::open(*config_.data, [name, bad = std::uint64_t{0}, told = std::uint64_t{1}](
+                                                std::uint64_t line, const std::string& why) mutable {
+      if (++bad != told) return;
+      told *= 10;  // the 1st, 10th, 100th …: a broken file is no flood of lines
+      log::warning("tape line skipped",
+                   {{"FILE", name}, {"LINE", std::to_string(line)}, {"WHY", why}, {"SKIPPED_SO_FAR", std::to_string(bad)}});
     });
     if (!opened) return tl::unexpected(opened.error());
     tape = std::move(*opened);
+    if (tape->unit() != TimeUnit::Nanoseconds)
+      log::warning("the tape's ts_ns column is not in nanoseconds by its size; it is read in the unit that fits",
+                   {{"FILE", name}, {"UNIT", std::string(to_text(tape->unit()))}});
+    for (const auto& symbol : config_.replay.symbols)
+      if (std::ranges::find(on_tape, symbol) == on_tape.end())
+        log::warning("symbol is not on the tape (its first 50,000 lines): its prices are made up",
+                     {{"SYMBOL", symbol}, {"FILE", name}});
   }
   replay_ = std::make_unique<Replay>(config_.replay, std::move(tape), on_tape);
   replay_->resume(exchange_.restored_prices());
@@ -132,6 +142,9 @@ void Daemon::every_second() {
   trades_.flush();
   data_.add_bars();
   data_.flush();
+  if (const Tape* tape = replay_->tape(); tape != nullptr && tape->out_of_order() > 0 && !std::exchange(disorder_told_, true))
+    log::warning("the tape has ticks out of order: sorted within 256 lines, given at once beyond them",
+                 {{"FILE", config_.data->filename().string()}, {"SO_FAR", std::to_string(tape->out_of_order())}});
   service_.status(fmt::format("port {}, {} orders, {} open, {} fills, {} data clients, {} order clients",
                               public_door_.port(), exchange_.store().all().size(),
                               exchange_.store().open().size(), exchange_.store().fills().size(),

@@ -41,6 +41,7 @@ class Daemon {
   std::unique_ptr<Replay> replay_;
   std::unique_ptr<PricePump> pump_;
   std::unique_ptr<ControlApi> control_;
+  bool disorder_told_ = false;
 };
 
 }  // namespace avenor::paper_exchange

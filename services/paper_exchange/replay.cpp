@@ -42,10 +42,9 @@ core::Duration Replay::scaled(core::Duration tape_time) const {
 bool Replay::load() {
   if (loaded_) return true;
   while (!tape_over_) {
-    const core::WallTime previous = ahead_.at;
     if (tape_->next(ahead_)) {
       loaded_ = any_in_round_ = true;
-      schedule(previous);
+      schedule();
       std::erase_if(walks_, [this](const RandomWalk& walk) { return walk.symbol() == ahead_.symbol; });
       return true;
     }
@@ -55,15 +54,26 @@ bool Replay::load() {
     } else {
       any_in_round_ = false;
       tape_->rewind();
+      newest_ = {};
     }
   }
   return false;
 }
 
-void Replay::schedule(core::WallTime previous) {
-  if (!previous.is_set()) return;  // the first is due at once
-  core::Duration pause = ahead_.at - previous;
-  if (pause < core::Duration{0} || pause > kLongestPause) pause = std::chrono::seconds(1);
+void Replay::schedule() {
+  if (!newest_.is_set()) {  // of a round: the very first is due at once
+    if (rounds_ > 0) tape_due_ = tape_due_ + scaled(std::chrono::seconds(1));
+    newest_ = ahead_.at;
+    return;
+  }
+  core::Duration pause = ahead_.at - newest_;
+  if (pause > kLongestPause || pause < -kLongestPause) {  // another session
+    pause = std::chrono::seconds(1);
+    newest_ = ahead_.at;
+  }
+  // Later in the file than its time says, by more than the tape puts in order: due at once, and the time stands still.
+  pause = std::max(pause, core::Duration{0});
+  newest_ = std::max(newest_, ahead_.at);
   tape_due_ = tape_due_ + scaled(pause);
 }
 

@@ -43,17 +43,19 @@ class Replay {
   std::optional<core::MonoTime> advance(core::MonoTime now, std::size_t most, const Sink& sink);
 
   std::uint64_t rounds() const { return rounds_; }
-  bool has_tape() const { return tape_ != nullptr; }
+  /// Null without one.
+  const Tape* tape() const { return tape_.get(); }
 
  private:
   bool load();
-  void schedule(core::WallTime previous);
+  void schedule();
   core::Duration scaled(core::Duration tape_time) const;
 
   ReplayOptions options_;
   std::unique_ptr<Tape> tape_;
   std::vector<RandomWalk> walks_;
   Tick ahead_;           ///< the tape's next tick
+  core::WallTime newest_;  ///< on the tape, of what was given out in this round
   bool loaded_ = false;  ///< ahead_ is good
   bool tape_over_ = false;
   bool any_in_round_ = false;

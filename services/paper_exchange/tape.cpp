@@ -2,77 +2,17 @@
 
 #include <zlib.h>
 
-#include <array>
-#include <charconv>
+#include <algorithm>
 #include <cstring>
-
-#include "domain/ids.hpp"
+#include <utility>
 
 namespace avenor::paper_exchange {
 namespace {
 
-constexpr std::string_view kColumns = "ts_ns,symbol,type,price,size,bid,bid_size,ask,ask_size";
-constexpr std::size_t kColumnCount = 9;
 constexpr std::size_t kBlock = std::size_t{256} << 10;
 constexpr std::size_t kLongestLine = std::size_t{64} << 10;
 
-bool beyond(Price price) { return price > kHighestPrice; }
-bool beyond(Quantity) { return false; }
-
-template <class AmountType>
-core::Status read(std::string_view name, std::string_view text, bool may_be_zero, AmountType& out) {
-  const auto amount = AmountType::parse(text);
-  if (!amount || amount->is_negative() || (!may_be_zero && amount->is_zero()) || beyond(*amount)) {
-    return core::fail(std::string(name) + " is '" + std::string(text) + "'");
-  }
-  out = *amount;
-  return {};
-}
-
-core::Status read_side(std::string_view name, std::string_view price, std::string_view size,
-                       std::optional<Price>& price_out, Quantity& size_out) {
-  price_out.reset();
-  size_out = Quantity{};
-  if (price.empty() && size.empty()) return {};
-  Price value;
-  if (auto ok = read(name, price, true, value); !ok) return ok;
-  if (auto ok = read(std::string(name) + "_size", size, true, size_out); !ok) return ok;
-  if (value.is_positive()) price_out = value;
-  return {};
-}
-
 }  // namespace
-
-core::Status parse_tick(std::string_view line, Tick& out) {
-  std::array<std::string_view, kColumnCount> columns;
-  std::size_t count = 0;
-  for (std::string_view rest = line;; ++count) {
-    const auto comma = rest.find(',');
-    if (count < kColumnCount) columns[count] = rest.substr(0, comma);
-    if (comma == std::string_view::npos) break;
-    rest.remove_prefix(comma + 1);
-  }
-  if (++count != kColumnCount) return core::fail(std::to_string(count) + " columns instead of 9");
-
-  const std::string_view ts = columns[0];
-  const auto [end, error] = std::from_chars(ts.data(), ts.data() + ts.size(), out.at.ns);
-  if (error != std::errc{} || end != ts.data() + ts.size())
-    return core::fail("ts_ns is '" + std::string(ts) + "'");
-  if (out.symbol != columns[1]) {
-    const auto symbol = domain::parse_symbol(columns[1]);
-    if (!symbol) return tl::unexpected(symbol.error());
-    out.symbol = symbol->str();
-  }
-  if (columns[2] == "trade") {
-    out.kind = Tick::Kind::Trade;
-    if (auto ok = read("price", columns[3], false, out.price); !ok) return ok;
-    return read("size", columns[4], true, out.size);
-  }
-  if (columns[2] != "quote") return core::fail("type is '" + std::string(columns[2]) + "'");
-  out.kind = Tick::Kind::Quote;
-  if (auto ok = read_side("bid", columns[5], columns[6], out.quote.bid, out.quote.bid_size); !ok) return ok;
-  return read_side("ask", columns[7], columns[8], out.quote.ask, out.quote.ask_size);
-}
 
 struct Tape::File {
   gzFile handle = nullptr;
@@ -88,6 +28,8 @@ Tape::~Tape() = default;
 core::Result<std::unique_ptr<Tape>> Tape::open(const std::filesystem::path& path, OnBadLine on_bad) {
   std::unique_ptr<Tape> tape(new Tape(path, std::move(on_bad)));
   if (const auto ok = tape->start(); !ok) return tl::unexpected(ok.error());
+  if (const auto ok = tape->find_first_tick(); !ok) return tl::unexpected(ok.error());
+  if (const auto ok = tape->start(); !ok) return tl::unexpected(ok.error());
   return tape;
 }
 
@@ -97,6 +39,8 @@ core::Status Tape::start() {
   at_ = 0;
   row_ = 0;
   ended_ = false;
+  window_.clear();
+  newest_ = {};
   file_->handle = ::gzopen(path_.c_str(), "rb");  // reads what is not gzipped as it is
   if (file_->handle == nullptr)
     return core::fail("cannot read " + path_.string() + ": " + std::strerror(errno));
@@ -104,8 +48,25 @@ core::Status Tape::start() {
   std::string_view header;
   if (!line(header)) return core::fail(path_.string() + " is empty or cannot be read");
   if (header.starts_with("\xEF\xBB\xBF")) header.remove_prefix(3);
-  if (header == kColumns) return {};
-  return core::fail(path_.string() + " does not start with the columns " + std::string(kColumns));
+  if (is_column_line(header)) return {};
+  return core::fail(path_.string() + " does not start with the columns ts_ns,symbol,type,price,size,bid,bid_size,ask,ask_size");
+}
+
+core::Status Tape::find_first_tick() {
+  const OnBadLine told = std::exchange(on_bad_, [](std::uint64_t, const std::string&) {});  // told when it is read for good
+  std::string first_bad = "it has no line but the columns' names";
+  bool found = false;
+  Tick tick;
+  for (std::string_view text; !found && line(text);) {
+    if (text.empty()) continue;
+    if (const auto time = integer_time(text)) unit_ = likely_unit(*time);
+    const auto parsed = parse_tick(text, tick, unit_);
+    found = parsed.has_value();
+    if (!found && first_bad.starts_with("it has")) first_bad = "line " + std::to_string(row_) + ": " + parsed.error().message;
+  }
+  on_bad_ = told;
+  if (found) return {};
+  return core::fail(path_.string() + " holds no tick that can be read: " + first_bad);
 }
 
 bool Tape::fill() {
@@ -144,18 +105,39 @@ bool Tape::line(std::string_view& out) {
   return true;
 }
 
-bool Tape::next(Tick& out) {
+bool Tape::read(Tick& out) {
   std::string_view text;
   while (line(text)) {
     if (text.empty()) continue;
-    const auto read = parse_tick(text, out);
-    if (read) return true;
-    on_bad_(row_, read.error().message);
+    const auto parsed = parse_tick(text, out, unit_);
+    if (parsed) return true;
+    on_bad_(row_, parsed.error().message);
   }
   return false;
 }
 
+bool Tape::next(Tick& out) {
+  const auto later = [](const Waiting& a, const Waiting& b) {
+    return a.tick.at != b.tick.at ? a.tick.at > b.tick.at : a.row > b.row;
+  };
+  while (window_.size() < kWindow) {
+    Waiting fresh;
+    if (!read(fresh.tick)) break;
+    fresh.row = row_;
+    if (fresh.tick.at < newest_) ++out_of_order_;
+    newest_ = std::max(newest_, fresh.tick.at);
+    window_.push_back(std::move(fresh));
+    std::ranges::push_heap(window_, later);
+  }
+  if (window_.empty()) return false;
+  std::ranges::pop_heap(window_, later);
+  out = std::move(window_.back().tick);
+  window_.pop_back();
+  return true;
+}
+
 void Tape::skip_to(std::uint64_t row) {
+  window_.clear();
   std::string_view text;
   while (row_ < row && line(text)) {
   }

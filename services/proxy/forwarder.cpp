@@ -174,6 +174,7 @@ core::Result<std::unique_ptr<Forwarder>> Forwarder::bind(boost::asio::io_context
   for (const auto& [key, url, side] : {std::tuple{"ZMQ_INBOUND_BUS_URL", &urls.inbound, &impl->in},
                                        std::tuple{"ZMQ_OUTBOUND_BUS_URL", &urls.outbound, &impl->out}}) {
     try {
+      bus::allow_ipv6(side->zmq(), *url);
       side->zmq().bind(*url);
     } catch (const zmq::error_t& error) {
       const bool taken = error.num() == EADDRINUSE;

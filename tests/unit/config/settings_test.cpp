@@ -1,5 +1,7 @@
 #include "config/settings.hpp"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -73,6 +75,43 @@ TEST_CASE("settings: without a file the environment is all") {
 TEST_CASE("settings: the process's own environment can be read") {
   ::setenv("AVENOR_TEST_SETTING", "a=b", 1);
   CHECK(process_environment().at("AVENOR_TEST_SETTING") == "a=b");
+}
+
+TEST_CASE("settings: a file alone is served by the environment and not overridden by it") {
+  const avenor::testing::TempDir folder;
+  const auto path = folder.write(".env", "a=${b}\nc=file\n");
+  const Settings settings = Settings::load_file_alone(path, {{"b", "c"}, {"c", "environment"}, {"d", "1"}}).value();
+  CHECK(settings.find("a")->value == "c");
+  CHECK(settings.find("c")->value == "file");
+  CHECK(settings.find("d") == nullptr);
+}
+
+TEST_CASE("settings: a daemon keeps only the secrets that it needs") {
+  const avenor::testing::TempDir folder;
+  const auto path = folder.write(".env", "DATABASE_URL=postgresql://u:p@h/db\nALPACA_SECRET_KEY=s\nMY_TOKEN=t\nSYMBOLS=IBM\n");
+  ::setenv("ALPACA_KEY_ID", "from the environment", 1);
+  Settings settings = Settings::load(path, {{"ALPACA_KEY_ID", "from the environment"}, {"OTHER_TOKEN", "theirs"}}).value();
+  const std::string_view needed[] = {"DATABASE_URL"};
+  settings.keep_secrets(needed);
+  CHECK(settings.find("DATABASE_URL")->value == "postgresql://u:p@h/db");
+  CHECK_FALSE(settings.find("ALPACA_SECRET_KEY")->value);
+  CHECK_FALSE(settings.find("ALPACA_KEY_ID")->value);
+  CHECK_FALSE(settings.find("MY_TOKEN")->value);
+  CHECK(settings.find("OTHER_TOKEN")->value == "theirs");
+  CHECK(settings.find("SYMBOLS")->value == "IBM");
+  CHECK(std::getenv("ALPACA_KEY_ID") == nullptr);
+}
+
+TEST_CASE("env file: another user's is not obeyed") {
+  const avenor::testing::TempDir folder;
+  const auto path = folder.write(".env", "A=1");
+  CHECK_FALSE(check_owner(path));
+  if (::geteuid() != 0) return;  // only root can give a file away
+  REQUIRE(::chown(path.c_str(), 12345, 12345) == 0);
+  const auto finding = check_owner(path);
+  REQUIRE(finding);
+  CHECK(finding->fatal);
+  CHECK_THAT(finding->message, ContainsSubstring("uid 12345") && ContainsSubstring("--env"));
 }
 
 TEST_CASE("env file: the nearest one upwards is found") {

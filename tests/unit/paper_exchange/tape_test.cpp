@@ -45,7 +45,7 @@ std::int64_t resident_kib() {
 }
 
 std::string row(std::int64_t seconds, const std::string& symbol, const std::string& last) {
-  return std::to_string(1'000'000'000 * (1000 + seconds)) + "," + symbol + ",trade," + last + ",100,,,,\n";
+  return std::to_string(1'000'000'000 * (1'764'340'200 + seconds)) + "," + symbol + ",trade," + last + ",100,,,,\n";
 }
 
 }  // namespace
@@ -100,12 +100,47 @@ TEST_CASE("tape: bad lines are told with their number, and skipped") {
 TEST_CASE("tape: what is no tape is refused") {
   testing::TempDir dir;
   const auto error = [](const std::filesystem::path& path) {
-    return Tape::open(path, [](std::uint64_t, const std::string&) {}).error().message;
+    const auto tape = Tape::open(path, [](std::uint64_t, const std::string&) {});
+    return tape ? std::string{} : tape.error().message;
   };
   CHECK_THAT(error(dir.path() / "none.csv"), ContainsSubstring("cannot read"));
   CHECK_THAT(error(dir.write("empty.csv", "")), ContainsSubstring("empty"));
   CHECK_THAT(error(dir.write("other.csv", "a,b,c\n1,2,3\n")),
              ContainsSubstring("does not start with the columns"));
+  // Prices are never made up because a file could not be read.
+  CHECK_THAT(error(dir.write("bad.csv", kHeader + "nonsense\n")), ContainsSubstring("line 2: 1 columns instead of 9"));
+  CHECK_THAT(error(dir.write("none.csv", kHeader)), ContainsSubstring("no line but the columns"));
+  CHECK_THAT(error(dir.write("pandas.csv", kHeader + "1.76434020e+18,IBM,quote,,,100,100,100.05,100\n")),
+             ContainsSubstring("line 2: ts_ns is '1.76434020e+18', a rounded floating-point number"));
+}
+
+TEST_CASE("tape: quoted columns, RFC 3339 times and whole floats mean what they say") {
+  testing::TempDir dir;
+  for (const std::string& line : {std::string{"\"1764340200000000000\",\"IBM\",\"quote\",\"\",\"\",\"100.00\",\"100\",\"100.05\",\"100\""},
+                                  std::string{"2025-11-28T14:30:00.000Z,IBM,quote,,,100.00,100,100.05,100"},
+                                  std::string{"2025-11-28T09:30:00-05:00,IBM,quote,,,100.00,100,100.05,100"},
+                                  std::string{"1764340200000000000.0,IBM,quote,,,100.00,100,100.05,100"}}) {
+    INFO(line);
+    const auto tape = open(dir.write("t.csv", kHeader + line + "\n"));
+    Tick tick;
+    REQUIRE(tape->next(tick));
+    CHECK(tick.at.ns == 1'764'340'200'000'000'000);
+    CHECK(tick.quote.ask->to_string() == "100.05");
+  }
+}
+
+TEST_CASE("tape: the unit of whole times is recognised by their size") {
+  testing::TempDir dir;
+  const auto first = [&](const std::string& ts) {
+    const auto tape = open(dir.write("t.csv", kHeader + "x,IBM\n" + ts + ",IBM,trade,1,1,,,,\n"));
+    Tick tick;
+    REQUIRE(tape->next(tick));
+    return std::pair{tick.at.ns, tape->unit()};
+  };
+  CHECK(first("1764340200") == std::pair{INT64_C(1764340200000000000), TimeUnit::Seconds});
+  CHECK(first("1764340200123") == std::pair{INT64_C(1764340200123000000), TimeUnit::Milliseconds});
+  CHECK(first("1764340200123456") == std::pair{INT64_C(1764340200123456000), TimeUnit::Microseconds});
+  CHECK(first("1764340200123456789") == std::pair{INT64_C(1764340200123456789), TimeUnit::Nanoseconds});
 }
 
 TEST_CASE("tape: a damaged gzip file ends with a word about it") {
@@ -198,12 +233,32 @@ TEST_CASE("replay: as fast as possible, round after round") {
   CHECK(replay.rounds() == 2);
 }
 
-TEST_CASE("replay: a tape without a single good line does not turn for ever") {
+TEST_CASE("replay: neighbours in the wrong order take no longer than in the right one") {
   testing::TempDir dir;
-  const auto path = dir.write("t.csv", kHeader + "nonsense\n");
+  std::string text = kHeader;
+  for (int i = 0; i < 100; ++i) text += row(i ^ 1, "IBM", std::to_string(i + 1));
   Seen seen;
-  Replay replay({.speed = std::nullopt}, open(path), {});
-  CHECK_FALSE(replay.advance(kStart, 5, seen.sink()));
+  Replay replay({.speed = 1, .at_end = AtEnd::Hold}, open(dir.write("t.csv", text)), {"IBM"});
+  auto now = kStart;
+  for (auto due = replay.advance(now, 100, seen.sink()); due; due = replay.advance(now, 100, seen.sink())) now = *due;
+  CHECK(now - kStart == std::chrono::seconds(99));
+  CHECK(seen.prices.front() == "IBM 2");
+  CHECK(seen.prices.size() == 100);
+  CHECK(replay.tape()->out_of_order() == 50);
+}
+
+TEST_CASE("replay: a tick far out of order is due at once and the time of the tape stands still") {
+  testing::TempDir dir;
+  std::string text = kHeader;
+  for (int i = 0; i < 600; ++i) text += row(i, "IBM", "1");
+  text += row(5, "IBM", "7");  // 595 s late, beyond the window
+  text += row(600, "IBM", "2");
+  Seen seen;
+  Replay replay({.speed = 1, .at_end = AtEnd::Hold}, open(dir.write("t.csv", text)), {"IBM"});
+  auto now = kStart;
+  for (auto due = replay.advance(now, 100, seen.sink()); due; due = replay.advance(now, 100, seen.sink())) now = *due;
+  CHECK(now - kStart == std::chrono::seconds(600));
+  CHECK(seen.prices.size() == 602);
 }
 
 TEST_CASE("replay: it goes on where it was") {

@@ -1,0 +1,17 @@
+// Overwrites what must not stay in memory: a secret that this process does not need.
+#pragma once
+
+#include <string.h>
+
+#include <string>
+
+namespace avenor::core {
+
+/// Zeroes the whole buffer (also what lies behind the present length) and empties the string.
+inline void wipe(std::string& text) {
+  text.resize(text.capacity());
+  ::explicit_bzero(text.data(), text.size());
+  text.clear();
+}
+
+}  // namespace avenor::core
