@@ -38,7 +38,8 @@ class Context {
 /// proxy and whoever listens are then woken once for all of it.
 class Publisher {
  public:
-  static constexpr int kSendBound = 100'000;  ///< messages queued per peer before they are dropped
+  static constexpr int kSendBound = 100'000;  ///< messages queued for the proxy before they are dropped
+  static constexpr std::size_t kMostBytes = 64 * 1024 * 1024;  ///< of the queued payloads from 1 KiB on; beyond it likewise
 
   static core::Result<std::unique_ptr<Publisher>> connect(boost::asio::io_context& io, Context& context,
                                                           const std::string& inbound_url);

@@ -6,6 +6,7 @@
 #include "bus/context.hpp"
 #include "bus/loop_socket.hpp"
 #include "bus/monitor.hpp"
+#include "bus/queue_bytes.hpp"
 
 namespace avenor::bus {
 
@@ -68,11 +69,13 @@ struct Publisher::Impl {
     }
     // ZeroMQ counts whole messages: what took the topic takes the payload.
     if (zmq_msg_send(message.payload.handle(), handle, ZMQ_DONTWAIT) < 0) {
-      throw std::logic_error(std::string("half a message is stuck in the publisher: ") + zmq_strerror(zmq_errno()));
+      throw std::logic_error(std::string("half a message is stuck in the publisher: ") +
+                             zmq_strerror(zmq_errno()));
     }
   }
 
   boost::asio::io_context& io;
+  QueueBytes bytes{Publisher::kMostBytes};
   LoopSocket socket;
   Monitor monitor;
   std::vector<Message> gathered, leaving;
@@ -98,7 +101,11 @@ core::Result<std::unique_ptr<Publisher>> Publisher::connect(boost::asio::io_cont
 }
 
 void Publisher::send(std::string_view topic, std::string_view payload) {
-  impl_->send({.topic = zmq::message_t(topic), .payload = zmq::message_t(payload)});
+  if (!impl_->bytes.takes(payload.size())) {
+    ++impl_->refused;
+    return;
+  }
+  impl_->send({.topic = zmq::message_t(topic), .payload = impl_->bytes.message(payload)});
 }
 
 std::uint64_t Publisher::refused() const { return impl_->refused; }

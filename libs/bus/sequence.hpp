@@ -1,6 +1,12 @@
-// Tells a message that was lost from one that was repeated, from the numbers that every payload carries. Pure.
+// Tells a message that was lost from one that was repeated, from the numbers that every payload carries.
+// Pure.
+//
+// The numbers are not proof: anyone on the bus can publish under another's source and session. So a jump
+// forward never moves the only mark: the place that was left is kept, and who goes on from there is heard as
+// before. A forged message costs itself and nothing else, however large its number is.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -12,10 +18,13 @@ namespace avenor::bus {
 class SequenceTracker {
  public:
   enum class Verdict {
-    Fresh,      ///< the next one, or the first we see of this source's life
-    Gap,        ///< fresh, but `missed()` before it never came
+    Fresh,  ///< the next one, or the first we see of this source's life
+    Gap,    ///< fresh, but `missed()` before it never came
+    Jump,   ///< so far ahead (kFurthest) that it counts as missed only when the number after it comes, too
     Duplicate,  ///< seen already (the proxy's cache repeats the last of each state topic): drop it
   };
+
+  static constexpr std::uint64_t kFurthest = 1'000'000;  ///< of one topic of one sender in one gap
 
   /// `bound`: how many (source, session, topic) are remembered; the longest unheard of is forgotten first.
   explicit SequenceTracker(std::size_t bound = 50'000);
@@ -27,19 +36,33 @@ class SequenceTracker {
   std::uint64_t missed() const { return missed_; }
   /// All that were ever missed.
   std::uint64_t total_missed() const { return total_missed_; }
+  /// Jumps so far, confirmed or not.
+  std::uint64_t jumps() const { return jumps_; }
 
  private:
+  /// One place to go on from. 0 is none: numbers begin with 1.
+  struct Place {
+    std::uint64_t last = 0;
+    std::uint64_t jumped_over = 0;  ///< missed if the next number comes
+    bool went_on = false;           ///< the number after it has come
+  };
   struct Entry {
     std::string session;
-    std::uint64_t last = 0;
+    std::array<Place, 4> places;  ///< the latest first
     std::uint64_t touched = 0;
   };
+  Verdict see(Entry& entry, std::uint64_t seq);
+  Verdict go_on(Entry& entry, std::size_t place, std::uint64_t seq);
+  Verdict leap(Entry& entry, std::uint64_t from, std::uint64_t seq);
+  Verdict gap(std::uint64_t missed);
+  static void keep(Entry& entry, Place place);
   void forget_oldest();
 
   std::unordered_map<std::string, Entry> last_;  ///< by source and topic
   std::size_t bound_;
   std::uint64_t missed_ = 0;
   std::uint64_t total_missed_ = 0;
+  std::uint64_t jumps_ = 0;
   std::uint64_t now_ = 0;
   std::string key_;  ///< kept for its capacity
 };

@@ -7,9 +7,12 @@
 #include <utility>
 
 #include "bus/sequence.hpp"
+#include "bus/state_topics.hpp"
+#include "core/contained.hpp"
 #include "core/random.hpp"
 #include "core/text_hash.hpp"
 #include "messaging/link.hpp"
+#include "messaging/message_ids.hpp"
 #include "runtime/log.hpp"
 #include "wire/codec.hpp"
 
@@ -17,6 +20,8 @@ namespace avenor::messaging {
 namespace {
 
 namespace log = runtime::log;
+
+constexpr int kReportsASecond = 100;
 
 std::string source_of(const Identity& identity) {
   return identity.instance.empty() ? identity.service : identity.service + "/" + identity.instance;
@@ -32,6 +37,10 @@ struct Messenger::Impl {
 
   void receive(std::string_view topic, std::string_view payload);
   void drop_garbage(std::string_view topic, const std::string& why);
+  void deliver(const wire::Envelope& envelope, std::string_view topic, std::string_view body);
+  void report_refused(std::string_view topic, std::string_view body);
+  void tell_failed(const wire::Envelope& envelope, std::string_view topic, const std::string& what);
+  void tell_jump(const wire::Envelope& envelope, std::string_view topic);
   void tell_gap(const wire::Envelope& envelope, std::string_view topic, std::uint64_t missed);
   std::uint64_t publish(const wire::Message& message);
   void beat();
@@ -50,6 +59,8 @@ struct Messenger::Impl {
   std::unordered_map<std::string, std::uint64_t, core::TextHash, std::equal_to<>> seqs;
   std::string sent_topic, sent_payload;  // the latest, kept for their capacity
   Counters counters;
+  core::MonoTime reports_since;
+  int reports = 0;  ///< of refused states, since then
   bus::Context context;
   std::unique_ptr<bus::Publisher> publisher;
   std::unique_ptr<bus::Subscriber> subscriber;
@@ -59,8 +70,10 @@ struct Messenger::Impl {
 
 void Messenger::Impl::receive(std::string_view topic, std::string_view body) {
   if (Link::is_probe(topic)) return link->came_back(topic);
-  if (const auto read = decoder.decode(topic, body, decoded); !read)
+  if (const auto read = decoder.decode(topic, body, decoded); !read) {
+    report_refused(topic, body);
     return drop_garbage(topic, read.error().message);
+  }
   const wire::Envelope& envelope = decoded.envelope;
   switch (sequences.see(envelope.source, envelope.session, topic, envelope.seq)) {
     case bus::SequenceTracker::Verdict::Duplicate:
@@ -69,11 +82,49 @@ void Messenger::Impl::receive(std::string_view topic, std::string_view body) {
     case bus::SequenceTracker::Verdict::Gap:
       tell_gap(envelope, topic, sequences.missed());
       break;
+    case bus::SequenceTracker::Verdict::Jump:
+      tell_jump(envelope, topic);
+      break;
     case bus::SequenceTracker::Verdict::Fresh:
       break;
   }
   ++counters.received;
-  if (handler) handler(envelope, decoded.message);
+  deliver(envelope, topic, body);
+}
+
+// What its handling throws costs this message and no other.
+void Messenger::Impl::deliver(const wire::Envelope& envelope, std::string_view topic, std::string_view body) {
+  if (!handler) return;
+  const auto failed = core::contained([&] { handler(envelope, decoded.message); });
+  if (!failed) return;
+  report_refused(topic, body);
+  tell_failed(envelope, topic, *failed);
+}
+
+// The proxy must not repeat it to our next life.
+void Messenger::Impl::report_refused(std::string_view topic, std::string_view body) {
+  if (!bus::is_state(topic)) return;
+  const core::MonoTime now = service.clock().mono();
+  if (now - reports_since > std::chrono::seconds(1)) {
+    reports_since = now;
+    reports = 0;
+  }
+  if (++reports > kReportsASecond)
+    return;  // a flood: what the proxy keeps of it is reported when it repeats that
+  publisher->send(std::string(bus::kRefused).append(topic), bus::mark_of(body));
+}
+
+void Messenger::Impl::tell_failed(const wire::Envelope& envelope, std::string_view topic,
+                                  const std::string& what) {
+  ++counters.failed;
+  const std::string shown(topic.substr(0, 100));
+  if (!log::once_per("failed " + shown, 1.0)) return;
+  log::error("a message could not be handled and is dropped",
+             {{"TOPIC", shown},
+              {"ERROR", what},
+              {"SOURCE", envelope.source},
+              {"CLIENT_ORDER_ID", std::string(client_order_id_of(decoded.message))},
+              {"FAILED_SO_FAR", std::to_string(counters.failed)}});
 }
 
 void Messenger::Impl::drop_garbage(std::string_view topic, const std::string& why) {
@@ -92,7 +143,20 @@ void Messenger::Impl::tell_gap(const wire::Envelope& envelope, std::string_view 
                                                    {"MISSED", std::to_string(missed)},
                                                    {"MISSED_SO_FAR", std::to_string(counters.gaps)}});
   }
-  if (gap_handler) gap_handler(envelope.source, topic, missed);
+  if (!gap_handler) return;
+  const auto failed = core::contained([&] { gap_handler(envelope.source, topic, missed); });
+  if (failed) tell_failed(envelope, topic, *failed);
+}
+
+void Messenger::Impl::tell_jump(const wire::Envelope& envelope, std::string_view topic) {
+  if (!log::once_per("jump " + envelope.source, 1.0)) return;
+  log::warning(
+      "a sequence number is far beyond the one before: another sender uses this name, or a million messages "
+      "were lost",
+      {{"SOURCE", envelope.source},
+       {"TOPIC", std::string(topic)},
+       {"SEQ", std::to_string(envelope.seq)},
+       {"JUMPS_SO_FAR", std::to_string(sequences.jumps())}});
 }
 
 std::uint64_t Messenger::Impl::publish(const wire::Message& message) {
@@ -120,7 +184,7 @@ void Messenger::Impl::beat() {
                           .detail = reason.empty() ? service.status_line() : reason,
                           .uptime_s = service.uptime_s(),
                           .gaps = counters.gaps,
-                          .dropped = counters.garbage + subscriber->counters().malformed});
+                          .dropped = counters.garbage + counters.failed + subscriber->counters().malformed});
 }
 
 // Who was not linked yet, or whose proxy is new, has told nobody that it lives.

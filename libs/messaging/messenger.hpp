@@ -23,6 +23,7 @@ struct Identity {
 struct Counters {
   std::uint64_t received = 0;   ///< decoded and delivered
   std::uint64_t garbage = 0;    ///< did not parse or fit
+  std::uint64_t failed = 0;     ///< delivered, and the handler threw: that message was lost, nothing else
   std::uint64_t gaps = 0;       ///< messages that never came
   std::uint64_t duplicates = 0;
   std::uint64_t refused = 0;    ///< not taken by ZeroMQ on the way out
@@ -38,7 +39,8 @@ class Messenger {
 
   void subscribe_family(std::string_view prefix);
   void subscribe_exact(std::string_view topic);
-  /// One handler for all that is subscribed to; std::visit or std::get_if it.
+  /// One handler for all that is subscribed to; std::visit or std::get_if it. What it throws is logged and counted, and
+  /// costs that message only (core/contained.hpp says what ends the process all the same).
   void on_message(Handler handler);
   /// A hole was seen: this many of this topic from this source never came (already logged and counted).
   void on_gap(std::function<void(const std::string& source, std::string_view topic, std::uint64_t missed)> handler);

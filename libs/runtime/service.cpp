@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/contained.hpp"
 #include "runtime/affinity.hpp"
 #include "runtime/cpu_share.hpp"
 #include "runtime/log.hpp"
@@ -26,6 +27,13 @@ constexpr auto kStartExtension = std::chrono::seconds(30);
 
 steady_timer::duration to_steady(std::chrono::nanoseconds d) {
   return std::chrono::duration_cast<steady_timer::duration>(d);
+}
+
+// What one beat throws costs that beat: the next one comes.
+void run_contained(const std::function<void()>& handler) {
+  const auto failed = core::contained(handler);
+  if (failed && log::once_per("timer failed " + *failed, 1.0))
+    log::error("a timer's work could not be done", {{"ERROR", *failed}});
 }
 
 // As long as the loop runs, a turn's lines are written together at its end.
@@ -116,7 +124,7 @@ void Service::every(std::chrono::nanoseconds interval, std::function<void()> han
         if (error) return;
         const auto due = beat->timer.expiry() + beat->interval;
         beat->timer.expires_at(std::max(due, steady_timer::clock_type::now()));
-        beat->handler();
+        run_contained(beat->handler);
         wait(beat);
       });
     }
@@ -129,7 +137,7 @@ void Service::every(std::chrono::nanoseconds interval, std::function<void()> han
 void Service::after(std::chrono::nanoseconds delay, std::function<void()> handler) {
   auto timer = std::make_shared<steady_timer>(impl_->io, to_steady(delay));
   timer->async_wait([timer, handler = std::move(handler)](const Error& error) {
-    if (!error) handler();
+    if (!error) run_contained(handler);
   });
 }
 
@@ -163,7 +171,8 @@ void Service::degraded(const std::string& reason) {
 
 void Service::share_cpu() {
   auto cpus = allowed_cpus();
-  if (!cpus) return log::warning("CPU_AFFINITY=auto: the daemon stays where it is", {{"WHY", cpus.error().message}});
+  if (!cpus)
+    return log::warning("CPU_AFFINITY=auto: the daemon stays where it is", {{"WHY", cpus.error().message}});
   impl_->cpu_share.emplace(std::move(*cpus), impl_->clock.mono(), keep_to_cpus);
   every(CpuShare::kBeat, [this] { impl_->cpu_share->beat(impl_->clock.mono()); });
 }

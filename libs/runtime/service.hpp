@@ -31,6 +31,7 @@ class Service {
   double uptime_s() const;
 
   /// Runs `handler` every `interval` from the first `interval` on, until the loop stops. Missed beats are not made up.
+  /// What a handler throws is logged and costs that beat only (core/contained.hpp).
   void every(std::chrono::nanoseconds interval, std::function<void()> handler);
   /// Runs `handler` once.
   void after(std::chrono::nanoseconds delay, std::function<void()> handler);

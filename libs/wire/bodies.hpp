@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "domain/text.hpp"
+#include "wire/bounds.hpp"
 #include "wire/json_reader.hpp"
 #include "wire/messages.hpp"
 
@@ -58,6 +59,32 @@ std::string optional_bounded_text(R& r, const char (&field)[N]) {
   return std::string(bounded(r, field, r.optional_text(field)));
 }
 
+// The kinds' own bounds are parse()'s; these are the fields' signs.
+template <class Amount, class R, std::size_t N>
+Amount positive(R& r, const char (&field)[N]) {
+  const Amount amount = r.template amount<Amount>(field);
+  if (!amount.is_positive()) r.refuse(field, "not above zero");
+  return amount;
+}
+template <class Amount, class R, std::size_t N>
+Amount not_negative(R& r, const char (&field)[N]) {
+  const Amount amount = r.template amount<Amount>(field);
+  if (amount.is_negative()) r.refuse(field, "below zero");
+  return amount;
+}
+template <class Amount, class R, std::size_t N>
+std::optional<Amount> optional_positive(R& r, const char (&field)[N]) {
+  const std::optional<Amount> amount = r.template optional_amount<Amount>(field);
+  if (amount && !amount->is_positive()) r.refuse(field, "not above zero");
+  return amount;
+}
+template <class Amount, class R, std::size_t N>
+std::optional<Amount> optional_not_negative(R& r, const char (&field)[N]) {
+  const std::optional<Amount> amount = r.template optional_amount<Amount>(field);
+  if (amount && amount->is_negative()) r.refuse(field, "below zero");
+  return amount;
+}
+
 // Assigned field by field: a receiver's envelope keeps its strings' room.
 template <class R>
 void envelope(R& r, Envelope& into) {
@@ -73,12 +100,12 @@ domain::Quote quote(R& r) {
   return {.symbol = symbol(r),
           .venue = venue(r),
           .event_ts = r.time("event_ts"),
-          .bid = r.template optional_amount<Price>("bid"),
-          .bid_size = r.template optional_amount<Quantity>("bid_size"),
-          .ask = r.template optional_amount<Price>("ask"),
-          .ask_size = r.template optional_amount<Quantity>("ask_size"),
-          .last = r.template optional_amount<Price>("last"),
-          .last_size = r.template optional_amount<Quantity>("last_size"),
+          .bid = optional_positive<Price>(r, "bid"),
+          .bid_size = optional_not_negative<Quantity>(r, "bid_size"),
+          .ask = optional_positive<Price>(r, "ask"),
+          .ask_size = optional_not_negative<Quantity>(r, "ask_size"),
+          .last = optional_positive<Price>(r, "last"),
+          .last_size = optional_not_negative<Quantity>(r, "last_size"),
           .stale = r.optional_boolean("stale")};
 }
 
@@ -87,11 +114,11 @@ domain::Bar bar(R& r) {
   return {.symbol = symbol(r),
           .venue = venue(r),
           .interval = bounded_text(r, "interval"),
-          .open = r.template amount<Price>("open"),
-          .high = r.template amount<Price>("high"),
-          .low = r.template amount<Price>("low"),
-          .close = r.template amount<Price>("close"),
-          .volume = r.template amount<Quantity>("volume"),
+          .open = positive<Price>(r, "open"),
+          .high = positive<Price>(r, "high"),
+          .low = positive<Price>(r, "low"),
+          .close = positive<Price>(r, "close"),
+          .volume = not_negative<Quantity>(r, "volume"),
           .event_ts = r.time("event_ts")};
 }
 
@@ -169,10 +196,10 @@ Confirmation confirmation(R& r) {
           .side = side(r),
           .qty = r.template amount<Quantity>("qty"),
           .status = r.name("status", &domain::parse_order_status),
-          .filled_qty = r.template amount<Quantity>("filled_qty"),
+          .filled_qty = not_negative<Quantity>(r, "filled_qty"),
           .avg_price = r.template optional_amount<Price>("avg_price"),
           .venue_order_id = domain::VenueOrderId(optional_bounded_text(r, "venue_order_id")),
-          .version = static_cast<int>(r.integer("version", 0, INT32_MAX)),
+          .version = static_cast<int>(r.integer("version", 0, kMostVersion)),
           .error = std::string(r.optional_text("error")),
           .message = std::string(r.optional_text("message"))};
 }
@@ -181,7 +208,7 @@ template <class R>
 Ack ack(R& r) {
   return {.client_order_id = order_id(r),
           .bot_id = bot_id(r),
-          .version = static_cast<int>(r.integer("version", 0, INT32_MAX))};
+          .version = static_cast<int>(r.integer("version", 0, kMostVersion))};
 }
 
 template <class Item>
@@ -213,17 +240,20 @@ inline BotState bot_state(JsonReader& r) {
 
 template <class R>
 domain::Fill fill(R& r) {
-  return domain::Fill{.client_order_id = order_id(r),
-                      .bot_id = bot_id(r),
-                      .exec_id = domain::ExecId(bounded_text(r, "exec_id")),
-                      .symbol = symbol(r),
-                      .venue = venue(r),
-                      .side = side(r),
-                      .price = r.template amount<Price>("price"),
-                      .qty = r.template amount<Quantity>("qty"),
-                      .fee = r.template amount<Money>("fee"),
-                      .fee_currency = domain::Currency(optional_bounded_text(r, "fee_currency")),
-                      .event_ts = r.time("event_ts")};
+  domain::Fill fill{.client_order_id = order_id(r),
+                    .bot_id = bot_id(r),
+                    .exec_id = domain::ExecId(bounded_text(r, "exec_id")),
+                    .symbol = symbol(r),
+                    .venue = venue(r),
+                    .side = side(r),
+                    .price = not_negative<Price>(r, "price"),
+                    .qty = positive<Quantity>(r, "qty"),
+                    .fee = r.template amount<Money>("fee"),
+                    .fee_currency = domain::Currency(optional_bounded_text(r, "fee_currency")),
+                    .event_ts = r.time("event_ts")};
+  if (r.ok() && !domain::value_of(fill.price, fill.qty))
+    r.refuse("qty", "price times quantity is beyond the bound of money");
+  return fill;
 }
 
 inline Heartbeat heartbeat(JsonReader& r) {
@@ -234,7 +264,7 @@ inline Heartbeat heartbeat(JsonReader& r) {
           .pid = static_cast<int>(r.integer("pid", 0, INT32_MAX)),
           .degraded = state == "degraded",
           .detail = std::string(r.optional_text("detail")),
-          .uptime_s = r.real("uptime_s"),
+          .uptime_s = r.real("uptime_s", kLongestUptime),
           .gaps = static_cast<std::uint64_t>(r.optional_integer("gaps", 0, INT64_MAX)),
           .dropped = static_cast<std::uint64_t>(r.optional_integer("dropped", 0, INT64_MAX))};
 }

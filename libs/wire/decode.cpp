@@ -1,6 +1,7 @@
 #include <array>
 #include <memory>
 
+#include "core/byte_order_mark.hpp"
 #include "wire/bodies.hpp"
 #include "wire/codec.hpp"
 #include "wire/json_reader.hpp"
@@ -83,6 +84,8 @@ bool Decoder::Parser::read_plain(const Route& route, std::string_view payload, D
 }
 
 core::Status Decoder::Parser::read(const Route& route, std::string_view payload, Decoded& into) {
+  if (core::begins_with_byte_order_mark(payload))
+    return core::fail("not JSON: it begins with a byte order mark");
   padded.reserve(payload.size() + simdjson::SIMDJSON_PADDING);
   padded.assign(payload);
   dom::element root;

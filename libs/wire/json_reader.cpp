@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "wire/bounds.hpp"
+
 namespace avenor::wire {
 namespace {
 
@@ -137,12 +139,16 @@ std::int64_t JsonReader::optional_integer(std::string_view field, std::int64_t l
   return number;
 }
 
-double JsonReader::real(std::string_view field) {
+double JsonReader::real(std::string_view field, double most) {
   const dom::element* value = require(field);
   if (value == nullptr) return 0;
   double number = 0;
-  if (value->get_double().get(number) != simdjson::SUCCESS || !std::isfinite(number))
+  if (value->get_double().get(number) != simdjson::SUCCESS || !std::isfinite(number)) {
     refuse(field, "not a number");
+  } else if (number < 0 || number > most) {
+    refuse(field, "out of range");
+    return 0;
+  }
   return number;
 }
 
@@ -154,10 +160,10 @@ bool JsonReader::optional_boolean(std::string_view field) {
   return answer;
 }
 
-core::WallTime JsonReader::time(std::string_view field) { return {integer(field, 1, INT64_MAX)}; }
+core::WallTime JsonReader::time(std::string_view field) { return {integer(field, 1, kLatestTime)}; }
 
 core::WallTime JsonReader::optional_time(std::string_view field) {
-  return {optional_integer(field, 1, INT64_MAX)};
+  return {optional_integer(field, 1, kLatestTime)};
 }
 
 std::optional<dom::object> JsonReader::optional_object(std::string_view field) {

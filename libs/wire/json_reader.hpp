@@ -31,9 +31,9 @@ class JsonReader {
   std::string_view optional_text(std::string_view field);  ///< empty when absent or null
   std::int64_t integer(std::string_view field, std::int64_t least, std::int64_t most);
   std::int64_t optional_integer(std::string_view field, std::int64_t least, std::int64_t most);  ///< else 0
-  double real(std::string_view field);                   ///< present, finite
+  double real(std::string_view field, double most);      ///< present, 0 to `most`
   bool optional_boolean(std::string_view field);         ///< else false
-  core::WallTime time(std::string_view field);           ///< present, above zero
+  core::WallTime time(std::string_view field);           ///< present, above zero, see kLatestTime
   core::WallTime optional_time(std::string_view field);  ///< not set when absent or null
   std::optional<simdjson::dom::object> optional_object(std::string_view field);
   std::optional<simdjson::dom::array> array(std::string_view field);

@@ -17,6 +17,7 @@
 
 #include "core/clock.hpp"
 #include "core/result.hpp"
+#include "wire/bounds.hpp"
 
 namespace avenor::wire {
 
@@ -51,11 +52,11 @@ class PlainReader {
   }
   template <std::size_t N>
   core::WallTime time(const char (&field)[N]) {
-    return {integer(field, 1, INT64_MAX)};
+    return {integer(field, 1, kLatestTime)};
   }
   template <std::size_t N>
   core::WallTime optional_time(const char (&field)[N]) {
-    return {take_key(field) ? take_integer(1, INT64_MAX) : 0};
+    return {take_key(field) ? take_integer(1, kLatestTime) : 0};
   }
   template <class Amount, std::size_t N>
   Amount amount(const char (&field)[N]) {

@@ -45,6 +45,16 @@ Words words_of(Event::Kind kind) {
   return {};
 }
 
+// The first few: whoever invents services must not make the line endless.
+std::string names_of(const std::vector<std::string>& all) {
+  constexpr std::size_t kShown = 20;
+  const std::size_t shown = std::min(all.size(), kShown);
+  std::string text =
+      fmt::format("{}", fmt::join(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+  if (shown < all.size()) text += fmt::format(" and {} more", all.size() - shown);
+  return text;
+}
+
 }  // namespace
 
 Daemon::Daemon(runtime::Service& service, messaging::Messenger& messenger, const Config& config)
@@ -97,8 +107,9 @@ void Daemon::tell(const Event& event) {
 void Daemon::show() {
   const Roll::Summary summary = roll_.summary();
   std::string line = fmt::format("{} of {} heard", summary.known - summary.silent.size(), summary.known);
-  if (!summary.silent.empty()) line += fmt::format("; silent: {}", fmt::join(summary.silent, ", "));
-  if (!summary.degraded.empty()) line += fmt::format("; degraded: {}", fmt::join(summary.degraded, ", "));
+  if (!summary.silent.empty()) line += fmt::format("; silent: {}", names_of(summary.silent));
+  if (!summary.degraded.empty()) line += fmt::format("; degraded: {}", names_of(summary.degraded));
+  if (summary.forgotten > 0) line += fmt::format("; {} names forgotten", summary.forgotten);
   service_.status(line);
 }
 

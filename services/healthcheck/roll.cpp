@@ -7,7 +7,9 @@
 namespace avenor::healthcheck {
 namespace {
 
-constexpr std::size_t kMostServices = 1000;  // whoever invents services on the bus must not fill our memory
+// Whoever invents services on the bus must not fill our memory.
+constexpr std::size_t kLongestDetail = 1000;  // bytes kept of a service's own words
+constexpr core::Duration kForgottenAfter = std::chrono::hours(24);
 
 std::string seconds(core::Duration d) { return fmt::format("{} s", d.count() / 1'000'000'000); }
 
@@ -15,7 +17,20 @@ std::string seconds(core::Duration d) { return fmt::format("{} s", d.count() / 1
 
 Roll::Roll(const std::vector<std::string>& expected, core::Duration threshold, core::MonoTime now)
     : threshold_(threshold), last_check_(now) {
-  for (const std::string& name : expected) services_[name].heard = now;
+  for (const std::string& name : expected) services_[name] = {.heard = now, .expected = true};
+}
+
+// Those that are expected stay; of the others the longest silent makes room.
+void Roll::make_room() {
+  if (services_.size() < kMostServices) return;
+  auto oldest = services_.end();
+  for (auto it = services_.begin(); it != services_.end(); ++it) {
+    if (it->second.expected) continue;
+    if (oldest == services_.end() || it->second.heard < oldest->second.heard) oldest = it;
+  }
+  if (oldest == services_.end()) return;
+  services_.erase(oldest);
+  ++forgotten_;
 }
 
 Roll::Services::iterator Roll::entry(const Beat& beat, core::MonoTime heard) {
@@ -28,16 +43,14 @@ Roll::Services::iterator Roll::entry(const Beat& beat, core::MonoTime heard) {
     node.key() = name;
     return services_.insert(std::move(node)).position;
   }
-  if (services_.size() >= kMostServices) return services_.end();
+  make_room();
   return services_.emplace(name, Service{.heard = heard}).first;
 }
 
 std::vector<Event> Roll::beat(const Beat& beat, core::MonoTime now) {
   if (beat.age > threshold_) return {};  // the last words of one that is gone
   const core::MonoTime heard = now - std::max(beat.age, core::Duration{0});
-  const auto found = entry(beat, heard);
-  if (found == services_.end()) return {};
-  auto& [name, service] = *found;
+  auto& [name, service] = *entry(beat, heard);
 
   std::vector<Event> events;
   if (service.lost) {
@@ -49,11 +62,11 @@ std::vector<Event> Roll::beat(const Beat& beat, core::MonoTime now) {
   service.heard = std::max(service.heard, heard);
   service.ever_heard = true;
   service.lost = false;
-  service.detail = beat.detail;
+  service.detail = beat.detail.substr(0, kLongestDetail);
   if (beat.degraded != service.degraded) {
     service.degraded = beat.degraded;
     const auto kind = beat.degraded ? Event::Kind::Degraded : Event::Kind::Well;
-    events.push_back({.kind = kind, .subject = name, .detail = beat.detail});
+    events.push_back({.kind = kind, .subject = name, .detail = service.detail});
   }
   return events;
 }
@@ -65,6 +78,9 @@ std::vector<Event> Roll::check(core::MonoTime now) {
     for (auto& [name, service] : services_) service.heard = service.heard + since;
     return {};
   }
+  forgotten_ += std::erase_if(services_, [&](const auto& item) {
+    return !item.second.expected && item.second.lost && now - item.second.heard > kForgottenAfter;
+  });
   std::vector<Event> events;
   for (auto& [name, service] : services_) {
     const core::Duration silent = now - service.heard;
@@ -79,7 +95,7 @@ std::vector<Event> Roll::check(core::MonoTime now) {
 }
 
 Roll::Summary Roll::summary() const {
-  Summary summary{.known = services_.size(), .silent = {}, .degraded = {}};
+  Summary summary{.known = services_.size(), .silent = {}, .degraded = {}, .forgotten = forgotten_};
   for (const auto& [name, service] : services_) {
     if (service.lost || !service.ever_heard) summary.silent.push_back(name);
     if (service.degraded && !service.lost) summary.degraded.push_back(name);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -25,9 +26,14 @@ struct Event {
 
 class Roll {
  public:
+  /// Names remembered, those that are expected included: beyond it the longest silent of the others is
+  /// forgotten.
+  static constexpr std::size_t kMostServices = 1000;
+
   /// Every service of `expected` has `threshold` from `now` on to be heard for the first time. One without an
   /// instance
-  /// ("market_data") is met by any instance of it ("market_data/alpaca"). Others join when they are heard.
+  /// ("market_data") is met by any instance of it ("market_data/alpaca"). Others join when they are heard,
+  /// and are forgotten when they were silent for a day.
   Roll(const std::vector<std::string>& expected, core::Duration threshold, core::MonoTime now);
 
   struct Beat {
@@ -47,12 +53,14 @@ class Roll {
     std::size_t known = 0;
     std::vector<std::string> silent;  ///< lost, or never heard
     std::vector<std::string> degraded;
+    std::uint64_t forgotten = 0;  ///< names that made room for others, or were silent for a day
   };
   Summary summary() const;
 
  private:
   struct Service {
     core::MonoTime heard;  ///< or since when it is waited for
+    bool expected = false;
     bool ever_heard = false;
     bool lost = false;
     bool degraded = false;
@@ -60,9 +68,11 @@ class Roll {
   };
   using Services = std::map<std::string, Service>;
 
+  void make_room();
   Services::iterator entry(const Beat& beat, core::MonoTime heard);
 
   Services services_;
+  std::uint64_t forgotten_ = 0;
   core::Duration threshold_;
   core::MonoTime last_check_;
 };

@@ -2,6 +2,8 @@
 
 #include <simdjson.h>
 
+#include "core/byte_order_mark.hpp"
+
 namespace avenor::paper_exchange {
 namespace {
 
@@ -71,6 +73,7 @@ const JsonValue* JsonValue::find(std::string_view name) const {
 }
 
 core::Result<JsonValue> parse_json_object(std::string_view body) {
+  if (core::begins_with_byte_order_mark(body)) return core::fail("not JSON: the body begins with a byte order mark");
   static thread_local od::parser parser;
   static thread_local std::string padded;
   try {

@@ -2,14 +2,17 @@
 
 #include <iterator>
 
+#include "bus/state_topics.hpp"
+
 namespace avenor::proxy {
 
-void Cache::put(std::string_view topic, std::string_view payload) {
+void Cache::put(std::string_view topic, std::string_view payload, core::MonoTime now) {
   const auto known = index_.find(topic);
   const auto entry = known == index_.end() ? insert(topic) : known->second;
   bytes_ += payload.size();
   bytes_ -= entry->second.payload.size();
   entry->second.payload.assign(payload);
+  entry->second.renewed = now;
   ages_.splice(ages_.end(), ages_, entry->second.age);
   while (entries_.size() > bounds_.topics || bytes_ > bounds_.bytes) evict();
 }
@@ -23,13 +26,30 @@ Cache::Entries::iterator Cache::insert(std::string_view topic) {
   return entry;
 }
 
-void Cache::evict() {
-  const auto indexed = index_.find(ages_.front());
-  const Entries::iterator entry = indexed->second;
-  index_.erase(indexed);
-  ages_.pop_front();
+bool Cache::refused(std::string_view topic, std::string_view mark) {
+  const auto known = index_.find(topic);
+  if (known == index_.end() || bus::mark_of(known->second->second.payload) != mark) return false;
+  forget(known->second);
+  return true;
+}
+
+void Cache::expire(core::MonoTime oldest) {
+  while (!ages_.empty()) {
+    const auto entry = index_.find(ages_.front())->second;
+    if (entry->second.renewed >= oldest) return;
+    forget(entry);
+  }
+}
+
+void Cache::forget(Entries::iterator entry) {
+  index_.erase(entry->first);
+  ages_.erase(entry->second.age);
   bytes_ -= entry->first.size() + entry->second.payload.size();
   entries_.erase(entry);
+}
+
+void Cache::evict() {
+  forget(index_.find(ages_.front())->second);
   ++evicted_;
 }
 

@@ -12,6 +12,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/clock.hpp"
+
 namespace avenor::proxy {
 
 class Cache {
@@ -24,7 +26,11 @@ class Cache {
   Cache() = default;
   explicit Cache(Bounds bounds) : bounds_(bounds) {}
 
-  void put(std::string_view topic, std::string_view payload);
+  void put(std::string_view topic, std::string_view payload, core::MonoTime now = {});
+  /// Forgets the topic if its payload is this one still (see bus/state_topics.hpp); true when it was.
+  bool refused(std::string_view topic, std::string_view mark);
+  /// Forgets what was not renewed since `oldest`.
+  void expire(core::MonoTime oldest);
   /// nullptr: nothing remembered. Valid until the next put().
   const std::string* find(std::string_view topic) const;
   /// The topics that begin with `prefix`, in order.
@@ -38,11 +44,13 @@ class Cache {
   using Age = std::list<std::string_view>;  ///< the longest unrenewed first; views of the map's keys
   struct Entry {
     std::string payload;
+    core::MonoTime renewed;
     Age::iterator age;
   };
   using Entries = std::map<std::string, Entry, std::less<>>;
 
   Entries::iterator insert(std::string_view topic);
+  void forget(Entries::iterator entry);
   void evict();
 
   Bounds bounds_;

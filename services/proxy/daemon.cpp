@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "proxy/subscriber_watch.hpp"
 #include "runtime/log.hpp"
 
 namespace avenor::proxy {
@@ -10,9 +11,10 @@ namespace {
 namespace log = runtime::log;
 
 std::string status_of(const Forwarder::Counters& counters) {
-  return fmt::format("forwarded={} cached_topics={} subscriptions={} replayed={} malformed={}",
-                     counters.forwarded, counters.cached_topics, counters.subscriptions, counters.replayed,
-                     counters.malformed);
+  return fmt::format(
+      "forwarded={} cached_topics={} subscriptions={} replayed={} malformed={} refused={} cut={}",
+      counters.forwarded, counters.cached_topics, counters.subscriptions, counters.replayed,
+      counters.malformed, counters.refused, counters.cut);
 }
 
 }  // namespace
@@ -35,6 +37,11 @@ int serve(runtime::Service& service, Forwarder& forwarder, messaging::Messenger&
           const Config& config) {
   log::info("bound", {{"INBOUND", config.bus.inbound}, {"OUTBOUND", config.bus.outbound}});
   forwarder.on_backlog([&] { service.crowded(); });
+  forwarder.on_cut([](const std::string& who) {
+    log::warning(
+        "a subscriber does not read and was cut off: its queue had filled our memory; it may connect again",
+        {{"SUBSCRIBER", who}, {"MOST_MEMORY_MIB", std::to_string(SubscriberWatch::kMostMemory >> 20U)}});
+  });
   messenger.on_linked([&] { service.ready(); });
 
   auto tell = [&service, &forwarder, malformed = std::uint64_t{0}]() mutable {

@@ -1,6 +1,5 @@
 #include "proxy/forwarder.hpp"
 
-#include <array>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cerrno>
@@ -11,8 +10,11 @@
 
 #include "bus/context.hpp"
 #include "bus/loop_socket.hpp"
+#include "bus/state_topics.hpp"
+#include "core/clock.hpp"
 #include "core/failpoint.hpp"
 #include "proxy/cache.hpp"
+#include "proxy/subscriber_watch.hpp"
 
 namespace avenor::proxy {
 namespace {
@@ -26,15 +28,8 @@ constexpr int kListenQueue =
 constexpr std::size_t kReplayBatch = 500;
 constexpr auto kGather = 5ms;  // subscriptions come in bursts; what several ask for is replayed once
 
-// The topics that are states, where the last message says it all.
-constexpr std::array<std::string_view, 4> kStates = {"PRICE.", "ACCOUNT.", "POSITION.", "HEARTBEAT."};
-
-bool is_state(std::string_view topic) {
-  for (const std::string_view prefix : kStates) {
-    if (topic.starts_with(prefix)) return true;
-  }
-  return false;
-}
+constexpr auto kSweep = 60s;
+constexpr auto kForgottenAfter = std::chrono::hours(96);  // a long weekend
 
 }  // namespace
 
@@ -42,10 +37,13 @@ struct Forwarder::Impl {
   Impl(boost::asio::io_context& loop, bus::Context& context)
       : io(loop),
         gather(loop),
+        sweeper(loop),
+        looker(loop),
         in(loop, zmq::socket_t(context.impl().zmq, zmq::socket_type::xsub),
            [this] { return forward_batch(); }),
         out(loop, zmq::socket_t(context.impl().zmq, zmq::socket_type::xpub),
-            [this] { return take_subscriptions(); }) {
+            [this] { return take_subscriptions(); }),
+        watch(loop, context.impl().zmq, out.zmq()) {
     for (bus::LoopSocket* side : {&in, &out}) {
       bus::set_common_options(side->zmq());
       side->zmq().set(zmq::sockopt::backlog, kListenQueue);
@@ -66,9 +64,12 @@ struct Forwarder::Impl {
     in.zmq().send(zmq::buffer(kAll), zmq::send_flags::none);
     in.start();
     out.start();
+    sweep();
+    look();
   }
 
   bool forward_batch() {
+    now = clock.mono();
     for (int taken = 0; taken < kBatch; ++taken) {
       if (zmq_msg_recv(topic.handle(), in.zmq().handle(), ZMQ_DONTWAIT) < 0) {
         out.check();
@@ -86,12 +87,37 @@ struct Forwarder::Impl {
     zmq_msg_recv(payload.handle(), in.zmq().handle(), ZMQ_DONTWAIT);
     if (payload.more() || topic.size() == 0) return drop(payload);
     const std::string_view name = topic.to_string_view();
-    if (is_state(name)) cache.put(name, payload.to_string_view());
+    if (bus::is_state(name)) cache.put(name, payload.to_string_view(), now);
+    if (name.starts_with(bus::kRefused)) return forget_refused(name.substr(bus::kRefused.size()));
     ++counters.forwarded;
     AVENOR_FAILPOINT("proxy.before_forward");
     zmq_msg_send(topic.handle(), out.zmq().handle(), ZMQ_SNDMORE | ZMQ_DONTWAIT);
     zmq_msg_send(payload.handle(), out.zmq().handle(), ZMQ_DONTWAIT);
     AVENOR_FAILPOINT("proxy.after_forward");
+  }
+
+  // A subscriber could not take it: nobody who comes later shall have to refuse it again. The report ends
+  // here.
+  void forget_refused(std::string_view name) {
+    if (cache.refused(name, payload.to_string_view())) ++counters.refused;
+  }
+
+  void sweep() {
+    sweeper.expires_after(kSweep);
+    sweeper.async_wait([this](const boost::system::error_code& error) {
+      if (error) return;
+      cache.expire(clock.mono() - kForgottenAfter);
+      sweep();
+    });
+  }
+
+  void look() {
+    looker.expires_after(SubscriberWatch::kLook);
+    looker.async_wait([this](const boost::system::error_code& error) {
+      if (error) return;
+      watch.look(clock.mono());
+      look();
+    });
   }
 
   // `last` is the frame that was read last: the rest of its message goes with it.
@@ -153,16 +179,19 @@ struct Forwarder::Impl {
   }
 
   boost::asio::io_context& io;
+  core::SystemClock clock;
+  core::MonoTime now;  // of the batch
   Cache cache;
   Counters counters;
   std::function<void()> backlog;
   std::set<std::string, std::less<>> asked;  // prefixes since the last replay
   std::deque<std::string> due;               // topics to replay
   std::set<std::string, std::less<>> due_set;
-  boost::asio::steady_timer gather;
+  boost::asio::steady_timer gather, sweeper, looker;
   zmq::message_t topic, payload, subscription;
   bus::LoopSocket in;
   bus::LoopSocket out;
+  SubscriberWatch watch;
 };
 
 Forwarder::Forwarder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -190,7 +219,12 @@ Forwarder::Counters Forwarder::counters() const {
   Counters counters = impl_->counters;
   counters.cached_topics = impl_->cache.topics();
   counters.cached_bytes = impl_->cache.bytes();
+  counters.cut = impl_->watch.cut();
   return counters;
+}
+
+void Forwarder::on_cut(std::function<void(const std::string&)> handler) {
+  impl_->watch.on_cut(std::move(handler));
 }
 
 void Forwarder::on_backlog(std::function<void()> handler) { impl_->backlog = std::move(handler); }

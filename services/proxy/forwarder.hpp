@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "bus/bus.hpp"
 #include "core/result.hpp"
@@ -22,6 +23,8 @@ class Forwarder {
     std::uint64_t malformed = 0;      ///< not two frames, or an empty topic
     std::uint64_t subscriptions = 0;  ///< asked for since the start
     std::uint64_t replayed = 0;       ///< messages sent again from the cache
+    std::uint64_t refused = 0;  ///< remembered messages forgotten because a subscriber could not take them
+    std::uint64_t cut = 0;      ///< connections shut down because they did not read while memory ran full
     std::size_t cached_topics = 0;
     std::size_t cached_bytes = 0;
   };
@@ -34,6 +37,8 @@ class Forwarder {
   Counters counters() const;
   /// Called when bus::Subscriber::kBacklog messages were taken in a row without one wait.
   void on_backlog(std::function<void()> handler);
+  /// Called for each connection that was cut off (subscriber_watch.hpp), with who it was.
+  void on_cut(std::function<void(const std::string& who)> handler);
   /// Forwards what has arrived already; for the way out.
   void flush();
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/byte_order_mark.hpp"
 #include "venue/alpaca/numbers.hpp"
 
 namespace avenor::venue::alpaca {
@@ -196,6 +197,7 @@ core::Result<models::TradeUpdate> read_trade_update(const Json& data) {
 core::Result<Json> parse_json(std::string_view text) {
   thread_local simdjson::dom::parser parser;
   Json parsed;
+  if (core::begins_with_byte_order_mark(text)) return core::fail("alpaca's answer is not JSON: it begins with a byte order mark");
   if (parser.parse(text.data(), text.size()).get(parsed) != simdjson::SUCCESS) return core::fail("alpaca's answer is not JSON");
   return parsed;
 }

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 
+#include "core/byte_order_mark.hpp"
 #include "venue/alpaca/numbers.hpp"
 
 namespace avenor::venue::alpaca::data {
@@ -191,6 +192,8 @@ Parser::Parser() : impl_(std::make_unique<Impl>()) {}
 Parser::~Parser() = default;
 
 core::Status Parser::parse(std::string_view frame, const OnMessage& on_message, const OnRefused& on_refused) {
+  if (core::begins_with_byte_order_mark(frame))
+    return core::fail("a frame of alpaca's market data is not JSON: it begins with a byte order mark");
   const auto error = impl_->walk(frame, on_message, on_refused);
   if (error == simdjson::SUCCESS) return {};
   return core::fail(fmt::format("a frame of alpaca's market data is no array of objects: {} ('{}')",

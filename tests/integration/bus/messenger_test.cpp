@@ -1,6 +1,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <stdexcept>
+#include <utility>
+
 #include "integration/bus/bus_world.hpp"
 #include "support/catch.hpp"
 #include "support/wait.hpp"
@@ -79,7 +82,8 @@ TEST_CASE("messenger: garbage is counted and dropped, and nothing else is harmed
   Client client(world.urls, "test");
   client.messenger->subscribe_family("NONSENSE.");
   client.messenger->subscribe_family("PRICE.");
-  // What the cache repeats shows that the proxy is through with the subscriptions: it will repeat nothing of what follows.
+  // What the cache repeats shows that the proxy is through with the subscriptions: it will repeat nothing of
+  // what follows.
   REQUIRE(client.until([&] { return client.messages.size() == 1; }));
   const std::vector<std::string> garbage = {"",
                                             "{",
@@ -123,6 +127,96 @@ TEST_CASE("messenger: what the cache repeats is dropped, a hole is counted and t
   REQUIRE(late.hears("PRICE.ZZZ"));
   REQUIRE(client.until([&] { return client.messenger->counters().duplicates > 0; }));
   CHECK(client.messages.size() == 2);
+}
+
+TEST_CASE("messenger: what a handler throws costs that message, and is counted and told") {
+  BusWorld world;
+  world.start_proxy();
+  RawPublisher publisher(world.urls);
+  RawSubscriber other(world.urls, {"PROBE"});
+  join(publisher, other);
+  Client client(world.urls, "test");
+  std::vector<std::string> handled;
+  client.messenger->on_message([&](const wire::Envelope&, const wire::Message& message) {
+    const auto& quote = std::get<domain::Quote>(message);
+    if (quote.symbol.str() == "BAD") throw std::overflow_error("decimal: a sum reaches 10^24");
+    handled.push_back(quote.symbol.str());
+  });
+  client.messenger->subscribe_family("PRICE.");
+  REQUIRE(linked(client));
+  for (const char* symbol : {"AAA", "BAD", "BBB"})
+    publisher.send({std::string("PRICE.") + symbol, payload(quote(symbol), 1)});
+  REQUIRE(client.until([&] { return handled.size() == 2; }));
+  CHECK(handled == std::vector<std::string>{"AAA", "BBB"});
+  CHECK(client.messenger->counters().failed == 1);
+  client.service.every(1ms, [&, first = true]() mutable {
+    if (std::exchange(first, false)) throw std::runtime_error("one beat");
+    handled.push_back("beat");
+  });
+  CHECK(client.until([&] { return handled.size() >= 4; }));
+}
+
+TEST_CASE("messenger: a broken invariant is no message's affair, and ends the loop") {
+  BusWorld world;
+  world.start_proxy();
+  Client client(world.urls, "test");
+  client.messenger->on_message(
+      [](const wire::Envelope&, const wire::Message&) { throw std::logic_error("broken"); });
+  client.messenger->subscribe_family("PRICE.");
+  REQUIRE(linked(client));
+  client.messenger->publish(quote("ZZZ"));
+  CHECK_THROWS_AS(client.until([] { return false; }, 5s), std::logic_error);
+}
+
+TEST_CASE("messenger: a cached state that a subscriber could not take is not repeated to its next life") {
+  BusWorld world;
+  world.start_proxy();
+  RawPublisher publisher(world.urls);
+  RawSubscriber all(world.urls, {""});
+  join(publisher, all);
+  domain::Quote dearest = quote("ZZZ");
+  dearest.last = domain::Price{core::Decimal::from_units(999'999'999'999'999'999, 0)};
+  publisher.send({"PRICE.ZZZ", payload(dearest, 1)});
+  publisher.send({"PRICE.GOOD", payload(quote("GOOD"), 1)});
+  REQUIRE(all.hears("PRICE.GOOD"));
+  {
+    Client first(world.urls, "first");
+    first.messenger->subscribe_family("PRICE.");
+    REQUIRE(first.until([&] { return first.messenger->counters().garbage == 1 && !first.messages.empty(); }));
+    // A report of its own that proves that the ones before have arrived.
+    REQUIRE(linked(first));
+    first.messenger->publish(quote("LAST"));
+    REQUIRE(first.until([&] { return first.messages.size() == 2; }));
+  }
+  Client second(world.urls, "second");
+  second.messenger->subscribe_family("PRICE.");
+  REQUIRE(second.until([&] { return second.messages.size() == 2; }));
+  CHECK(second.messenger->counters().garbage == 0);
+  while (const auto frames = all.next(50ms)) CHECK_FALSE(frames->front().starts_with("~REFUSED."));
+}
+
+TEST_CASE("messenger: what is queued for a proxy that is frozen is bounded in bytes") {
+  BusWorld world;
+  world.start_proxy();
+  Client client(world.urls, "test");
+  REQUIRE(linked(client));
+  world.proxy->kill(SIGSTOP);
+  wire::Alert alert{
+      .severity = wire::Severity::Info, .code = "test", .message = std::string(100'000, 'x'), .subject = {}};
+  for (int i = 0; i < 2'000; ++i) client.messenger->publish(alert);
+  client.messenger->publish(alert);
+  const auto refused = client.messenger->counters().refused;
+  CHECK(refused > 1'000);  // 64 MiB are 671 of them; a few are in the kernel's buffers
+  CHECK(refused < 1'340);
+  alert.message = "small ones pass";
+  client.messenger->publish(alert);
+  CHECK(client.messenger->counters().refused == refused);
+  world.proxy->kill(SIGCONT);
+  client.messenger->subscribe_exact("ALERT.INFO");
+  REQUIRE(client.until([&] {
+    client.messenger->publish(alert);
+    return !client.messages.empty();
+  }));
 }
 
 TEST_CASE("messenger: a proxy that dies is noticed, and the link comes back with the next one") {
@@ -179,10 +273,12 @@ TEST_CASE("messenger: what one turn of the loop publishes arrives whole and in i
   client.messenger->subscribe_exact("PRICE.ZZZ");
   REQUIRE(linked(client));
   constexpr int kMessages = 1000;
-  for (int i = 1; i <= kMessages; ++i) CHECK(client.messenger->publish(quote("ZZZ", i)) == static_cast<std::uint64_t>(i));
+  for (int i = 1; i <= kMessages; ++i)
+    CHECK(client.messenger->publish(quote("ZZZ", i)) == static_cast<std::uint64_t>(i));
   REQUIRE(client.until([&] { return client.messages.size() == kMessages; }));
   for (int i = 1; i <= kMessages; ++i)
-    REQUIRE(std::get<domain::Quote>(client.messages[static_cast<std::size_t>(i - 1)]).last == domain::Price(i));
+    REQUIRE(std::get<domain::Quote>(client.messages[static_cast<std::size_t>(i - 1)]).last ==
+            domain::Price(i));
   CHECK(client.messenger->counters().gaps == 0);
 }
 

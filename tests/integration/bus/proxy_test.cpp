@@ -1,7 +1,12 @@
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <fstream>
 #include <set>
+#include <thread>
 
 #include "integration/bus/bus_world.hpp"
 #include "support/catch.hpp"
@@ -132,6 +137,78 @@ TEST_CASE("proxy: a frozen subscriber harms no other") {
   frozen->kill(SIGCONT);
   CHECK(frozen->running());
   CHECK(world.proxy->running());
+}
+
+namespace {
+
+std::size_t resident_mib(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/statm");
+  std::size_t size = 0, resident = 0;
+  file >> size >> resident;
+  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) >> 20U;
+}
+
+// Reads so seldom that its queue grows, and often enough that ZeroMQ's own heartbeat finds it alive.
+class SlowReader {
+ public:
+  SlowReader(const std::string& url, const std::string& prefix) {
+    socket_.set(zmq::sockopt::linger, 0);
+    socket_.set(zmq::sockopt::rcvhwm, 10);
+    socket_.set(zmq::sockopt::subscribe, prefix);
+    socket_.connect(url);
+    thread_ = std::jthread([this](const std::stop_token& stop) { read(stop); });
+  }
+  int heard() const { return heard_; }
+
+ private:
+  void read(const std::stop_token& stop) {
+    std::array<zmq::pollitem_t, 1> items{{{socket_.handle(), 0, ZMQ_POLLIN, 0}}};
+    while (!stop.stop_requested()) {
+      zmq::message_t frame;
+      if (zmq::poll(items.data(), items.size(), 20ms) == 0 || !socket_.recv(frame)) continue;
+      if (!frame.more()) ++heard_;
+      zmq::poll(items.data(), 0, 10ms);  // a pause
+    }
+  }
+
+  zmq::context_t context_{1};
+  zmq::socket_t socket_{context_, zmq::socket_type::sub};
+  std::atomic<int> heard_ = 0;
+  std::jthread thread_;
+};
+
+}  // namespace
+
+TEST_CASE("proxy: who hardly reads is cut off before it fills the memory, and the others notice nothing") {
+  BusWorld world;
+  world.start_proxy();
+  RawPublisher publisher(world.urls);
+  RawSubscriber good(world.urls, {"FLOOD", "PROBE"});
+  join(publisher, good);
+  const SlowReader slow(world.urls.outbound, "FLOOD");
+  REQUIRE(wait_until([&] {
+    publisher.send({"FLOOD", "?"});
+    return slow.heard() > 0;
+  }));
+  while (good.next(200ms)) {
+  }
+
+  const std::string payload(64 * 1024, 'x');
+  std::size_t most = 0;
+  const auto flood = [&](int messages) {
+    for (int i = 0; i < messages; ++i) {
+      publisher.send({"FLOOD", payload});
+      if (i % 100 != 99) continue;
+      for (int j = 0; j < 100; ++j) REQUIRE(good.next().has_value());
+      most = std::max(most, resident_mib(world.proxy->pid()));
+    }
+  };
+  flood(6000);  // 375 MiB
+  REQUIRE(world.proxy->says("a subscriber does not read and was cut off"));
+  for (int i = 0; i < 4; ++i) flood(2500);  // it is back at once, and as slow as before
+  CHECK(most < 900);
+  CHECK(world.proxy->running());
+  join(publisher, good);
 }
 
 TEST_CASE("proxy: a second one is refused, and the first goes on") {

@@ -1,5 +1,7 @@
 #include "healthcheck/roll.hpp"
 
+#include <algorithm>
+
 #include <utility>
 
 #include "support/catch.hpp"
@@ -153,4 +155,46 @@ TEST_CASE("healthcheck: invented services do not fill the memory") {
   Watch watch({"execution"});
   for (int i = 0; i < 5000; ++i) watch.beat("invented" + std::to_string(i));
   CHECK(watch.roll.summary().known <= 1000);
+}
+
+TEST_CASE("healthcheck: invented names do not keep a real one out, and none of the expected is forgotten") {
+  Watch watch({"execution", "proxy"});
+  watch.beat("execution");
+  for (std::size_t i = 0; i < 3 * Roll::kMostServices; ++i) {
+    if (i % 100 == 0) {
+      watch.pass(1s);
+      watch.beat("execution");
+    }
+    watch.beat("invented", std::to_string(i));
+  }
+  const auto summary = watch.roll.summary();
+  CHECK(summary.known == Roll::kMostServices);
+  CHECK(summary.forgotten == 2 * Roll::kMostServices + 2);
+  CHECK(summary.silent == std::vector<std::string>{"proxy"});
+
+  // One that comes after them is watched like any other.
+  watch.beat("strategy", "momentum_001");
+  watch.pass(46s);
+  const Told told = watch.take();
+  const auto told_of = [&](const std::string& name) {
+    return std::count(told.begin(), told.end(), std::pair{Kind::Lost, name});
+  };
+  CHECK(told_of("strategy/momentum_001") == 1);
+  CHECK(told_of("proxy") == 1);
+  CHECK(told_of("execution") == 1);
+}
+
+TEST_CASE("healthcheck: a name that nobody expects and that was silent for a day is forgotten") {
+  Watch watch({"execution"});
+  watch.beat("execution");
+  watch.beat("strategy", "old");
+  watch.pass(60s);
+  CHECK(watch.roll.summary().silent.size() == 2);
+  for (int i = 0; i < 24 * 60 + 1; ++i) {
+    for (int s = 0; s < 4; ++s) {
+      watch.clock.advance(15s);
+      watch.keep(watch.roll.check(watch.clock.mono()));
+    }
+  }
+  CHECK(watch.roll.summary().silent == std::vector<std::string>{"execution"});
 }

@@ -1,5 +1,7 @@
 #include "proxy/cache.hpp"
 
+#include "bus/state_topics.hpp"
+
 #include "support/catch.hpp"
 
 using avenor::proxy::Cache;
@@ -48,4 +50,39 @@ TEST_CASE("cache: bytes are bounded too, and a message larger than all of it is 
   cache.put("huge", std::string(200, 'x'));
   CHECK(cache.bytes() <= 100);
   CHECK(cache.find("huge") == nullptr);
+}
+
+TEST_CASE("cache: what a subscriber refused is forgotten, unless something else came in between") {
+  Cache cache;
+  cache.put("PRICE.A", "bad");
+  cache.put("PRICE.B", "good");
+  CHECK_FALSE(cache.refused("PRICE.A", avenor::bus::mark_of("another")));
+  CHECK_FALSE(cache.refused("PRICE.C", avenor::bus::mark_of("bad")));
+  CHECK_FALSE(cache.refused("PRICE.A", ""));
+  CHECK(cache.find("PRICE.A") != nullptr);
+  CHECK(cache.refused("PRICE.A", avenor::bus::mark_of("bad")));
+  CHECK(cache.find("PRICE.A") == nullptr);
+  CHECK(cache.topics() == 1);
+  CHECK(cache.bytes() == 7 + 4);
+  cache.put("PRICE.A", "bad");
+  cache.put("PRICE.A", "good");
+  CHECK_FALSE(cache.refused("PRICE.A", avenor::bus::mark_of("bad")));
+  CHECK(*cache.find("PRICE.A") == "good");
+}
+
+TEST_CASE("cache: what nobody renews is forgotten one day") {
+  using namespace std::chrono_literals;
+  Cache cache;
+  const avenor::core::MonoTime start{};
+  cache.put("PRICE.INVENTED", "1", start + 1h);
+  cache.put("PRICE.REAL", "1", start + 1h);
+  cache.put("PRICE.REAL", "2", start + 5h);
+  cache.expire(start + 1h);
+  CHECK(cache.topics() == 2);
+  cache.expire(start + 2h);
+  CHECK(cache.find("PRICE.INVENTED") == nullptr);
+  CHECK(*cache.find("PRICE.REAL") == "2");
+  cache.expire(start + 6h);
+  CHECK(cache.topics() == 0);
+  CHECK(cache.bytes() == 0);
 }

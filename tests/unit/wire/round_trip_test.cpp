@@ -146,14 +146,14 @@ TEST_CASE("wire: amounts of every size keep every digit") {
        {"0", "-0.000000000001", "0.1", "1", "-1", "10", "0.100000000001", "9223372.036854775807",
         "9223372.036854775808", "-9223372.036854775809", "999999999.999999999999", "1000000000",
         "-1000000000", "123456789.000001", "0.999999", "0.0000010"}) {
-    domain::Quote quote = testing::sample_quote();
-    quote.bid = testing::price(text);
-    wire::encode(testing::sample_envelope(), quote, payload);
+    wire::PositionReport position = testing::sample_position();
+    position.avg_price = testing::price(text);  // (of the prices the one that may have either sign)
+    wire::encode(testing::sample_envelope(), position, payload);
     INFO(payload);
-    CHECK_THAT(payload, ContainsSubstring("\"bid\":\"" + quote.bid->to_string() + "\""));
-    const auto decoded = decoder.decode("PRICE.ZZZ", payload);
+    CHECK_THAT(payload, ContainsSubstring("\"avg_price\":\"" + position.avg_price.to_string() + "\""));
+    const auto decoded = decoder.decode(wire::topic_of(position), payload);
     REQUIRE(decoded.has_value());
-    CHECK(std::get<domain::Quote>(decoded->message).bid == quote.bid);
+    CHECK(std::get<wire::PositionReport>(decoded->message).avg_price == position.avg_price);
   }
 }
 

@@ -86,7 +86,7 @@ inline std::vector<wire::Message> sample_messages() {
                   .interval = "1m",
                   .open = price("1"),
                   .high = price("2.5"),
-                  .low = price("-0.5"),
+                  .low = price("0.5"),
                   .close = price("1.1"),
                   .volume = quantity("123456789"),
                   .event_ts = {1'700'000'000'000'000'000}},

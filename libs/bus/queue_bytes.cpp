@@ -1,0 +1,24 @@
+#include "bus/queue_bytes.hpp"
+
+#include <string>
+
+namespace avenor::bus {
+
+zmq::message_t QueueBytes::message(std::string_view payload) const {
+  if (payload.size() < kCounted) return zmq::message_t(payload);
+  struct Block {
+    Held held;
+    std::string payload;
+  };
+  auto block = std::make_unique<Block>(Block{.held = held_, .payload = std::string(payload)});
+  const auto let_go = [](void*, void* hint) {
+    const std::unique_ptr<Block> ended(static_cast<Block*>(hint));
+    ended->held->fetch_sub(ended->payload.size(), std::memory_order_relaxed);
+  };
+  zmq::message_t message(block->payload.data(), block->payload.size(), let_go, block.get());
+  held_->fetch_add(payload.size(), std::memory_order_relaxed);
+  block.release();  // let_go's from here on
+  return message;
+}
+
+}  // namespace avenor::bus

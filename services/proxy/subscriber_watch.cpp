@@ -1,0 +1,137 @@
+#include "proxy/subscriber_watch.hpp"
+
+#include <arpa/inet.h>
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <sstream>
+
+namespace avenor::proxy {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr core::Duration kPatience = 2s;          // above the bound
+constexpr core::Duration kShortPatience = 500ms;  // above twice the bound
+constexpr core::Duration kSettling = 3s;          // until a queue that was let go is back with the system
+
+std::size_t resident_bytes() {
+  std::FILE* const file = std::fopen("/proc/self/statm", "re");
+  if (file == nullptr) return 0;
+  unsigned long size = 0, resident = 0;
+  const int read = std::fscanf(file, "%lu %lu", &size, &resident);
+  std::fclose(file);
+  return read == 2 ? resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) : 0;
+}
+
+// What has been given to the kernel and not been taken by the other side. Negative: no socket of ours any
+// more.
+int waiting_bytes(int fd) {
+  int bytes = 0;
+  return ::ioctl(fd, SIOCOUTQ, &bytes) == 0 ? bytes : -1;
+}
+
+std::string who(int fd) {
+  ucred credentials{};
+  socklen_t size = sizeof credentials;
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) return "unknown";
+  if (address.ss_family == AF_UNIX && ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0)
+    return "process " + std::to_string(credentials.pid);
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (address.ss_family == AF_INET) {
+    const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
+    ::inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
+    return std::string(text.data()) + ":" + std::to_string(ntohs(v4.sin_port));
+  }
+  if (address.ss_family == AF_INET6) {
+    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
+    ::inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
+    return "[" + std::string(text.data()) + "]:" + std::to_string(ntohs(v6.sin6_port));
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+SubscriberWatch::SubscriberWatch(boost::asio::io_context& io, zmq::context_t& context, zmq::socket_t& socket)
+    : observed_(socket) {
+  std::ostringstream name;
+  name << "inproc://subscribers-" << socket.handle();
+  const std::string address = name.str();
+  if (zmq_socket_monitor(socket.handle(), address.c_str(),
+                         ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CLOSED | ZMQ_EVENT_DISCONNECTED) != 0)
+    throw zmq::error_t();
+  zmq::socket_t pair(context, zmq::socket_type::pair);
+  pair.set(zmq::sockopt::linger, 0);
+  pair.connect(address);
+  events_ = std::make_unique<bus::LoopSocket>(io, std::move(pair), [this] { return drain(); });
+  events_->start();
+}
+
+SubscriberWatch::~SubscriberWatch() {
+  if (observed_.handle() != nullptr) zmq_socket_monitor(observed_.handle(), nullptr, 0);
+}
+
+bool SubscriberWatch::drain() {
+  zmq::message_t event, address;
+  while (events_->zmq().recv(event, zmq::recv_flags::dontwait)) {
+    if (event.more()) (void)events_->zmq().recv(address, zmq::recv_flags::dontwait);
+    std::uint16_t kind = 0;
+    std::uint32_t value = 0;
+    if (event.size() < sizeof kind + sizeof value) continue;
+    std::memcpy(&kind, event.data(), sizeof kind);
+    std::memcpy(&value, event.data<char>() + sizeof kind, sizeof value);
+    const int fd = static_cast<int>(value);
+    if (kind == ZMQ_EVENT_ACCEPTED) {
+      peers_.insert_or_assign(fd, Peer{});
+    } else {
+      peers_.erase(fd);
+    }
+  }
+  return false;
+}
+
+void SubscriberWatch::look(core::MonoTime now) {
+  for (auto& [fd, peer] : peers_) {
+    if (waiting_bytes(fd) <= 0) {
+      peer.behind_since.reset();
+    } else if (!peer.behind_since) {
+      peer.behind_since = now;
+    }
+  }
+  const std::size_t resident = resident_bytes();
+  if (settling_) {
+    if (now - last_cut_ < kSettling) return;
+    settling_ = false;
+    // What the allocator keeps for itself is nobody's queue.
+    bound_ = resident > kMostMemory ? resident + kMostMemory / 2 : kMostMemory;
+  }
+  if (resident <= kMostMemory) bound_ = kMostMemory;
+  if (resident > bound_) cut_those_behind(now, resident > 2 * bound_ ? kShortPatience : kPatience);
+}
+
+void SubscriberWatch::cut_those_behind(core::MonoTime now, core::Duration patience) {
+  for (auto it = peers_.begin(); it != peers_.end();) {
+    if (!it->second.behind_since || now - *it->second.behind_since < patience) {
+      ++it;
+      continue;
+    }
+    const std::string name = who(it->first);
+    ::shutdown(it->first, SHUT_RDWR);  // ZeroMQ closes it; the number is ZeroMQ's
+    it = peers_.erase(it);
+    ++cut_;
+    last_cut_ = now;
+    settling_ = true;
+    if (told_) told_(name);
+  }
+}
+
+}  // namespace avenor::proxy
