@@ -11,10 +11,10 @@ import argparse, json, pathlib, random, sys, time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from comparison import FINAL, Comparison
-from harness import Suite, free_ports, wait_for
+from harness import Bot as Plain, Suite, free_ports, wait_for
 from hostile import Hostile
 from storm import Trader, open_gate
-from faults import Weather
+from faults import SPLIT, Weather
 from wire import Wire
 
 WHOLE_WITHIN = 60      # a fault's end: the process is up again, the database answers
@@ -46,7 +46,8 @@ class Chaos:
     def __init__(self, options):
         self.options, self.chance, self.began = options, random.Random(options.seed), time.monotonic()
         wire, = free_ports(1)
-        self.suite = Suite(options.bin, ALPACA_REQUEST_TIMEOUT_S="2", EXTERNAL_ORDERS="alarm")
+        self.was_split = False
+        self.suite = Suite(options.bin, symbols=f"IBM,AAPL,{SPLIT}", ALPACA_REQUEST_TIMEOUT_S="2", EXTERNAL_ORDERS="alarm")
         paper = int(self.suite.settings["PAPER_LISTEN"].rsplit(":", 1)[1])
         self.wire = Wire(wire, paper)
         self.suite.settings["ALPACA_TRADING_URL"] = f"http://127.0.0.1:{wire}"
@@ -56,15 +57,28 @@ class Chaos:
         self.suite.wait_ready(60)
         self.hostile = Hostile(self.suite, options.seed)
         self.bots = [Bot(self.suite, options.seed + i, f"chaos_{chr(97 + i)}") for i in range(options.bots)]
+        self.holder = self.hold_some()
         self.weather = Weather(self, options.seed)
         self.deaths, self.late, self.slowest, self.counts, self.resumed = [], [], 0.0, {}, 0
 
-    def faults(self, **switches):
-        # The exchange may be down by another fault: then it has none.
+    def hold_some(self):
+        """A bot with a part of a share more than the venue holds exits for: execution does, at half the price."""
+        bot = Plain(self.suite, "chaos_holder")
+        bot.wait("the holder's price", lambda: "PRICE." + SPLIT in bot.prices, 30)
+        half = float(bot.prices["PRICE." + SPLIT].get("bid") or bot.prices["PRICE." + SPLIT]["last"]) / 2
+        entry = bot.order(qty="2.5", symbol=SPLIT, take_profit_price="9999", stop_loss_price=f"{half:.2f}")
+        bot.wait("the holder's shares", lambda: bot.status(entry) in FINAL, 30)
+        return bot
+
+    def control(self, path, body):
+        # The exchange may be down by another fault: then it does nothing.
         try:
-            return self.suite.faults(**switches)
+            return self.suite.control(path, body)
         except OSError:
             return None
+
+    def faults(self, **switches):
+        return self.control("/control/faults", switches)
 
     def say(self, text):
         print(f"[{time.monotonic() - self.began:7.1f} s] {text}", flush=True)
@@ -74,6 +88,7 @@ class Chaos:
 
     def watch(self):
         """A daemon that has ended without having been killed: told, counted, and started again as systemd would."""
+        assert self.wire.thread.is_alive(), "the chaos run's own wire has ended"
         for name, daemon in self.suite.daemons.items():
             if daemon.alive() or name in self.weather.expected_dead:
                 continue
@@ -89,7 +104,7 @@ class Chaos:
             while due <= time.monotonic() and self.orders() < self.options.orders:
                 self.chance.choice(self.bots).any_order()
                 due += gap
-            for bot in self.bots:
+            for bot in (*self.bots, self.holder):
                 bot.pump()
             self.bots[0].pump(0.01)
             self.watch()
@@ -104,6 +119,8 @@ class Chaos:
         except RuntimeError:
             return
         for name in halted:
+            if self.was_split and SPLIT in name:
+                continue  # nobody settles that difference
             self.resumed += 1
             bot = name.partition(".")[2]
             self.suite.ctl("resume", *(["--bot", bot] if bot else []), check=False)
@@ -143,10 +160,16 @@ class Chaos:
         self.say("calm")
         self.faults(reset=True)
         agreed = self.settle()
-        comparison = Comparison(self.suite, self.bots)
+        comparison = self.compare()
+        if self.was_split:
+            comparison.wrong += [f"{o}: an exit was sent because of a split" for o, row in comparison.ledger.items()
+                                 if row["bot"] == self.holder.bot_id and o.endswith((".tp", ".sl"))]
         for text in [*comparison.words(), *(f"late: {t}" for t in self.late), *(f"ended by itself: {t}" for t in self.deaths)]:
             self.say(text)
         return agreed, comparison
+
+    def compare(self):
+        return Comparison(self.suite, [*self.bots, self.holder], {SPLIT} if self.was_split else set())
 
     def settle(self):
         """Until every bot knows every end, nothing is in doubt and all is acknowledged; the operator resumes meanwhile."""
@@ -158,10 +181,10 @@ class Chaos:
                 self.resume()
             if any(bot.undecided() for bot in self.bots) or not self.suite.settled():
                 return False
-            figures = Comparison(self.suite, self.bots).figures()
+            figures = self.compare().figures()
             return not any(figures.values())
 
-        step = lambda: [bot.pump() for bot in self.bots] and self.bots[0].pump(0.3) is None and self.watch() is None and at_rest()
+        step = lambda: [bot.pump() for bot in (*self.bots, self.holder)] and self.bots[0].pump(0.3) is None and self.watch() is None and at_rest()
         try:
             return bool(wait_for("all is at rest", step, AGREE_WITHIN, 0))
         except AssertionError:
@@ -171,7 +194,7 @@ class Chaos:
             return False
 
     def close(self):
-        for one in (*self.bots, self.hostile, self.wire):
+        for one in (*self.bots, self.holder, self.hostile, self.wire):
             one.close()
         self.suite.close()
 

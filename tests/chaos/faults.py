@@ -44,6 +44,7 @@ VENUE = {
 STATUSES = (200, 301, 400, 401, 403, 404, 405, 408, 410, 413, 422, 429, 499, 500, 502, 503, 504)
 BODIES = ("html", "apache404", "empty", "json_endpoint_not_found")
 DAEMONS = ("execution", "market_data", "proxy", "paper_exchange", "healthcheck", "strategy")
+SPLIT = "MSFT"  # traded by nobody but the bot that holds some of it
 HOSTILE = ("orders", "prices", "accounts", "confirmations", "invented_bots", "invented_topics", "garbage", "stolen_sequence", "deaf subscriber")
 
 
@@ -63,7 +64,7 @@ class Weather:
     def names(self):
         return ([f"kill {d}" for d in DAEMONS] + [f"freeze {d}" for d in DAEMONS[:4]] + [f"venue: {v}" for v in VENUE] +
                 ["database restarts", "database crashes", "database sessions ended", "wire cut", "wire held", "wire gone"] +
-                [f"hostile: {h}" for h in HOSTILE])
+                [f"hostile: {h}" for h in HOSTILE] + ["split"])
 
     def next(self, among=None):
         if not self.deck:
@@ -144,6 +145,13 @@ class Weather:
             if value:
                 self.world.wire.cut()
         return Fault("wire gone", lambda: gone(True), lambda: gone(False))
+
+    def split(self):
+        """Once a run: the price falls to a tenth, the position grows, and the exits that execution holds must stay where they are."""
+        def begin():
+            if not self.world.was_split and self.world.control("/control/split", {"symbol": SPLIT, "ratio": 10}) is not None:
+                self.world.was_split = True
+        return Fault("split", begin)
 
     def hostile(self, what):
         hostile = self.world.hostile

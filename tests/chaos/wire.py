@@ -23,7 +23,8 @@ class Wire:
             if self.cut_now:
                 self.cut_now = False
                 for s in list(self.pairs):
-                    self.drop(s, reset=True)
+                    if s in self.pairs:  # else it went with its other end
+                        self.drop(s, reset=True)
             try:
                 self.turn()
             except (OSError, ValueError):

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "domain/bounds.hpp"
 #include "sim/pages.hpp"
 
 namespace avenor::sim {
@@ -145,8 +146,8 @@ void Connection::positions(venue::Callback<std::vector<domain::NamedPosition>> d
         std::vector<domain::NamedPosition> all;
         for (const auto& [symbol, qty] : exchange_.positions_behind())
           all.push_back({{.venue = kVenue, .bot_id = {}, .symbol = symbol},
-                         {.qty = absurd() ? domain::Quantity{kAbsurd} : qty,
-                          .avg_price = absurd() ? domain::Price{kAbsurd} : domain::Price{100}}});
+                         {.qty = absurd() ? domain::Quantity{domain::Bounds<domain::QuantityTag>::kMost} : qty,
+                          .avg_price = absurd() ? domain::Price{domain::Bounds<domain::PriceTag>::kMost} : domain::Price{100}}});
         return all;
       });
 }
@@ -155,7 +156,7 @@ void Connection::balance(venue::Callback<domain::Balance> done) {
   ask<domain::Balance>(std::move(done), [this]() -> venue::Answer<domain::Balance> {
     return domain::Balance{.venue = kVenue,
                            .currency = domain::Currency{"USD"},
-                           .cash = absurd() ? domain::Money{kAbsurd} : exchange_.cash};
+                           .cash = absurd() ? domain::Money{domain::Bounds<domain::MoneyTag>::kMost} : exchange_.cash};
   });
 }
 

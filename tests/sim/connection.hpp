@@ -14,7 +14,6 @@
 namespace avenor::sim {
 
 inline constexpr std::chrono::milliseconds kSettling{3000};
-inline const core::Decimal kAbsurd = core::Decimal::from_units(100'000'000'000'000'000, 0);
 
 class Connection final : public venue::Venue {
  public:

@@ -27,7 +27,7 @@ struct Mean {
   bool not_found = false;  ///< "no such order" for one that lives
   bool replace_whole =
       false;                 ///< a replacement without a quantity takes all of the old order's, not its rest
-  bool absurd = false;       ///< 10^17 as a position, a price, an account's cash
+  bool absurd = false;       ///< the largest that passes the door as a position, a price, an account's cash
   bool deaf = false;         ///< the order stream stays connected and silent
   bool maintenance = false;  ///< 503 and a page to everything, for a while
 };

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <iostream>
 
+#include "domain/bounds.hpp"
+
 namespace avenor::sim {
 
 using namespace std::chrono_literals;
@@ -126,7 +128,7 @@ void Stage::quote() {
       to_execution(wild(market.quote(symbol)));
     if (const auto rate = exchange.faults.mean.absurd; rate > 0 && world.happens(rate)) {
       auto quote = market.quote(symbol);
-      quote.bid = quote.ask = domain::Price{core::Decimal::from_units(999'999'999'999'999'999, 0)};
+      quote.bid = quote.ask = domain::Price{domain::Bounds<domain::PriceTag>::kMost};
       to_execution(quote);
     }
   }
