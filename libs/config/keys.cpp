@@ -21,6 +21,7 @@ constexpr auto kKeys = std::to_array<Key>({
     {"ALPACA_PIPELINE", "1", "how many requests may be under way on one of them"},
     {"ALPACA_REQUESTS_PER_MINUTE", "", "the trading API's limit; not set: 200, and none on this machine"},
     {"ALPACA_SETTLING_S", "", "seconds until an order that is not found is held absent; not set: 15, here 2"},
+    {"ALPACA_LATEST_ARRIVAL_S", "", "seconds for which a given-up order may still arrive; not set: 60, here 10"},
     {"SYMBOLS", "", "what to watch, separated by commas: IBM,MSFT"},
     {"BOTS", "", "the bots to run, separated by commas; each has config/bots/<bot_id>.json"},
     {"HEARTBEAT_INTERVAL_S", "15", "seconds between two heartbeats of a service"},

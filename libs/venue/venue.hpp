@@ -36,6 +36,7 @@ struct OrderReport {
   std::optional<domain::Price> limit_price, stop_price;
   std::string words;                 ///< the venue's own status and reason, for trade_events
   domain::VenueOrderId replaced_by;  ///< set when the order gave way to another
+  domain::VenueOrderId replaces;     ///< set when it took the place of another, whoever asked for that
   std::vector<OrderReport> legs;     ///< exits held at the venue (brackets), without legs of their own
   core::WallTime submitted_at, updated_at;
 };
@@ -67,6 +68,10 @@ struct Trouble {
   std::string code;     ///< ours: "venue.insufficient_funds", "venue.timeout", "venue.duplicate_id"
   std::string message;  ///< the venue's words or the transport's
   std::chrono::milliseconds retry_after{0};
+  /// Of an order or a replacement that ended as Unknown: how long from now it may still reach the venue
+  /// although it was given up; until then "not found" proves nothing. Not set: not proven, latest_arrival()
+  /// counts.
+  std::optional<core::Duration> may_arrive_for = std::nullopt;
 };
 
 template <class T>
@@ -117,6 +122,9 @@ class Venue {
   /// How long after a broken send the venue may still come to show the order: "not found" before that proves
   /// nothing.
   virtual std::chrono::milliseconds settling_time() const = 0;
+  /// How long after it was given to the network a request may still reach the venue, however we or our
+  /// process have ended meanwhile (see Trouble::may_arrive_for, which is counted from the answer).
+  virtual std::chrono::milliseconds latest_arrival() const { return std::chrono::seconds(60); }
   /// True where the venue itself holds the exits of this entry (one with a bracket); for another the bracket is
   /// not sent. The same for the same order, for ever: what was sent is judged again after a restart.
   virtual bool holds_brackets(const domain::OrderRequest& entry) const = 0;

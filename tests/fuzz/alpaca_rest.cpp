@@ -6,6 +6,7 @@
 
 #include "fuzz/fuzz.hpp"
 #include "venue/alpaca/map.hpp"
+#include "venue/alpaca/outcome_table.hpp"
 #include "venue/alpaca/parse.hpp"
 
 namespace avenor::fuzz {

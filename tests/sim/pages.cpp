@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-#include "venue/alpaca/map.hpp"
+#include "venue/alpaca/outcome_table.hpp"
 #include "venue/alpaca/parse.hpp"
 
 namespace avenor::sim {

@@ -76,6 +76,7 @@ core::Result<OrderReport> to_report(const models::Order& order) {
   report.words = order.status;
   if (!is_known_status(order)) report.words += " (a status that we do not know)";
   report.replaced_by = domain::VenueOrderId{order.replaced_by};
+  report.replaces = domain::VenueOrderId{order.replaces};
   for (const models::Order& leg : order.legs) {
     auto leg_report = to_report(leg);
     if (!leg_report) return leg_report;

@@ -1,5 +1,5 @@
-// Alpaca's words to ours and back: every status, event and error code has its row here, and each row its
-// test. A word that Alpaca does not document is never fatal: a status becomes "accepted, and lives" with the
+// Alpaca's words to ours and back: every status, event and error of the data stream has its row here, and
+// each row its test (what an HTTP answer proves: outcome_table.hpp). A word that Alpaca does not document is never fatal: a status becomes "accepted, and lives" with the
 // word kept for the eyes, and `known` tells the caller to say so and to ask again.
 #pragma once
 
@@ -37,10 +37,6 @@ struct EventRow {
 std::span<const EventRow> event_table();
 /// Nothing for one that is not documented.
 std::optional<StreamEvent> meaning_of_event(std::string_view event);
-
-/// What an HTTP answer that is not a success says. Decided by the HTTP status, then the code, then words of
-/// the message, as the last two are overloaded. `retry_after` is left to the caller, who has the headers.
-Trouble trouble_of(int http_status, const models::ErrorBody& body);
 
 /// An error of the market data stream: what to do about it.
 enum class FeedError {

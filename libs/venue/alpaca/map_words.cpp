@@ -1,4 +1,4 @@
-// The tables: statuses, events, error codes.
+// The tables: statuses, events, errors of the data stream.
 #include <array>
 
 #include "venue/alpaca/map.hpp"
@@ -7,7 +7,6 @@ namespace avenor::venue::alpaca {
 namespace {
 
 using E = domain::OrderEvent;
-using Kind = Trouble::Kind;
 
 constexpr std::array kStatuses = {
     StatusRow{"pending_new", E::Accepted},
@@ -72,55 +71,6 @@ constexpr std::array kFeedErrors = {
     FeedErrorRow{500, FeedError::Reconnect, "internal error"},
 };
 
-struct ErrorRow {
-  int http;                ///< 0: any of 400, 403, 422
-  int code;                ///< 0: any
-  std::string_view words;  ///< part of the message; empty: any
-  Kind kind;
-  std::string_view ours;
-};
-
-// The first row that fits counts.
-constexpr std::array kErrors = {
-    ErrorRow{422, 40010001, "client_order_id must be unique", Kind::Unknown, "venue.duplicate_id"},
-    ErrorRow{0, 40010001, "", Kind::Refused, "venue.bad_request"},
-    ErrorRow{0, 40010000, "", Kind::Refused, "venue.bad_request"},
-    ErrorRow{0, 42210000, "sub-penny increment", Kind::Refused, "venue.price_increment"},
-    ErrorRow{0, 42210000, "is not tradable", Kind::Refused, "venue.not_tradable"},
-    ErrorRow{0, 42210000, "cannot be sold short", Kind::Refused, "venue.not_shortable"},
-    ErrorRow{0, 42210000, "stop price must be", Kind::Refused, "venue.stop_price"},
-    ErrorRow{0, 42210000, "fractional orders must be simple", Kind::Refused, "venue.fractional"},
-    ErrorRow{0, 42210000, "unable to replace order", Kind::Refused, "venue.not_replaceable"},
-    ErrorRow{0, 42210000, "order is already in", Kind::Refused, "venue.already_final"},
-    ErrorRow{0, 42210000, "subscription does not permit", Kind::Refused, "venue.plan"},
-    ErrorRow{403, 0, "subscription does not permit", Kind::Refused, "venue.plan"},
-    ErrorRow{403, 40310000, "insufficient buying power", Kind::Refused, "venue.insufficient_funds"},
-    ErrorRow{403, 40310000, "insufficient balance", Kind::Refused, "venue.insufficient_funds"},
-    ErrorRow{403, 40310000, "insufficient qty", Kind::Refused, "venue.insufficient_qty"},
-    ErrorRow{403, 40310000, "potential wash trade", Kind::Refused, "venue.wash_trade"},
-    ErrorRow{403, 40310000, "cost basis must be", Kind::Refused, "venue.below_minimum"},
-    ErrorRow{403, 40310000, "", Kind::Refused, "venue.refused"},
-    ErrorRow{403, 40310100, "", Kind::Refused, "venue.pattern_day_trader"},
-    ErrorRow{401, 0, "", Kind::Refused, "venue.credentials"},
-    ErrorRow{403, 0, "", Kind::Refused, "venue.credentials"},
-    // "There is no such order" is a proof, so it must come from the application: a stray 404 (a wrong path, a
-    // balancer's page) proves nothing.
-    ErrorRow{404, 40410000, "", Kind::NotFound, "venue.not_found"},
-    ErrorRow{404, 0, "endpoint not found", Kind::Unknown, "venue.bad_answer"},
-    ErrorRow{404, 0, "not found", Kind::NotFound, "venue.not_found"},
-    ErrorRow{404, 0, "does not exist", Kind::NotFound, "venue.not_found"},
-    ErrorRow{404, 0, "", Kind::Unknown, "venue.bad_answer"},
-    ErrorRow{429, 0, "", Kind::RateLimited, "venue.rate_limited"},
-    ErrorRow{408, 0, "", Kind::Unknown, "venue.timeout"},
-};
-
-bool fits(const ErrorRow& row, int http_status, const models::ErrorBody& body) {
-  const bool refusal = http_status == 400 || http_status == 403 || http_status == 422;
-  if (row.http == 0 ? !refusal : row.http != http_status) return false;
-  if (row.code != 0 && row.code != body.code) return false;
-  return body.message.find(row.words) != std::string::npos;
-}
-
 }  // namespace
 
 std::span<const StatusRow> status_table() { return kStatuses; }
@@ -146,16 +96,6 @@ FeedError meaning_of_feed_error(int code) {
     if (row.code == code) return row.meaning;
   }
   return FeedError::Reconnect;
-}
-
-Trouble trouble_of(int http_status, const models::ErrorBody& body) {
-  const std::string message = body.message.empty() ? "HTTP " + std::to_string(http_status) : body.message;
-  for (const ErrorRow& row : kErrors) {
-    if (fits(row, http_status, body)) return {row.kind, std::string(row.ours), message};
-  }
-  // Any other 4xx is a no. A 5xx, a redirect or nonsense proves nothing: orders have been taken behind a 500.
-  if (http_status >= 400 && http_status < 500) return {Kind::Refused, "venue.refused", message};
-  return {Kind::Unknown, "venue.server_error", message};
 }
 
 }  // namespace avenor::venue::alpaca

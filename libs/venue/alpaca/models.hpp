@@ -48,10 +48,12 @@ struct Clock {
   bool is_open = false;
 };
 
-/// The body of an error; both may be missing.
+/// The body of an error.
 struct ErrorBody {
   std::optional<int> code;
-  std::string message;
+  std::string message;   ///< of a JSON object, as a string; else empty
+  bool is_json = false;  ///< the body is a JSON object
+  std::string text;      ///< the body's beginning, as it came
 };
 
 /// The order stream's three kinds of message, and those that we do not know.

@@ -272,8 +272,11 @@ core::Result<models::Clock> parse_clock(std::string_view body) {
 }
 
 models::ErrorBody parse_error(std::string_view body) {
+  constexpr std::size_t kKept = 400;
   models::ErrorBody error;
-  if (const auto parsed = parse_json(body)) {
+  error.text = std::string(body.substr(0, kKept));
+  if (const auto parsed = parse_json(body); parsed && parsed->is_object()) {
+    error.is_json = true;
     // A number beyond int must not turn into one of the venue's codes: "no such order" is a proof.
     std::uint64_t code = 0;
     std::string_view message;
@@ -282,7 +285,6 @@ models::ErrorBody parse_error(std::string_view body) {
     if (const auto told = field(*parsed, "message"); told && told->get(message) == simdjson::SUCCESS)
       error.message = message;
   }
-  if (!error.code && error.message.empty()) error.message = std::string(body.substr(0, 200));
   return error;
 }
 

@@ -17,7 +17,7 @@ core::Result<std::vector<models::Position>> parse_positions(std::string_view bod
 core::Result<std::vector<models::Activity>> parse_activities(std::string_view body);
 core::Result<models::Clock> parse_clock(std::string_view body);
 
-/// Never fails: what is not Alpaca's error object gives its first 200 bytes as the message and no code.
+/// Never fails: what is not a JSON object has neither code nor message.
 models::ErrorBody parse_error(std::string_view body);
 
 /// A frame of the order stream, text or binary.

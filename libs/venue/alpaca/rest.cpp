@@ -6,7 +6,7 @@
 #include <charconv>
 #include <utility>
 
-#include "venue/alpaca/map.hpp"
+#include "venue/alpaca/outcome_table.hpp"
 #include "venue/alpaca/parse.hpp"
 #include "venue/alpaca/sign.hpp"
 
@@ -65,7 +65,7 @@ Rest::Rest(boost::asio::io_context& io, const core::Clock& clock, const TradingS
 Rest::~Rest() = default;
 
 void Rest::send(Urgency urgency, std::string method, std::string target, std::string body,
-                Callback<std::string> done) {
+                Callback<net::HttpResponse> done) {
   net::HttpRequest request;
   request.method = std::move(method);
   request.target = std::move(target);
@@ -81,7 +81,7 @@ void Rest::send(Urgency urgency, std::string method, std::string target, std::st
   pump();
 }
 
-void Rest::later(Callback<std::string> done, Answer<std::string> answer) {
+void Rest::later(Callback<net::HttpResponse> done, Answer<net::HttpResponse> answer) {
   boost::asio::post(io_, [alive = std::weak_ptr(alive_), done = std::move(done), answer = std::move(answer)] {
     if (!alive.expired()) done(answer);
   });
@@ -115,23 +115,24 @@ void Rest::dispatch(Waiting waiting) {
                                             done = std::move(waiting.done)](net::HttpResult result) mutable {
     if (alive.expired()) return;
     --under_way_;
-    Answer<std::string> answer = judge(std::move(result));
+    Answer<net::HttpResponse> answer = judge(std::move(result));
     if (closed_) return later(std::move(done), std::move(answer));  // from within close()
     done(std::move(answer));
     if (!alive.expired()) pump();
   });
 }
 
-Answer<std::string> Rest::judge(net::HttpResult result) {
+Answer<net::HttpResponse> Rest::judge(net::HttpResult result) {
   if (!result) {
     const bool never = result.error().sent == net::Sent::No;
     return tl::unexpected(Trouble{never ? Trouble::Kind::NotSent : Trouble::Kind::Unknown,
                                   never ? "venue.not_sent" : "venue.no_answer",
                                   std::move(result.error().message)});
   }
-  if (result->status >= 200 && result->status < 300) return std::move(result->body);
+  if (result->status == 200 || result->status == 204) return std::move(*result);
   Trouble trouble = trouble_of(result->status, parse_error(result->body));
-  if (trouble.kind == Trouble::Kind::RateLimited) {
+  // Whoever says 429, or names a time to come back, is obeyed: that costs nothing, and proves nothing.
+  if (result->status == 429 || (result->status == 503 && result->headers.has("Retry-After"))) {
     trouble.retry_after = retry_after_of(result->headers, clock_.wall());
     held_until_ = std::max(held_until_, clock_.mono() + trouble.retry_after);
   }

@@ -28,10 +28,10 @@ class Rest {
   Rest(boost::asio::io_context& io, const core::Clock& clock, const TradingSettings& settings);
   ~Rest();
 
-  /// The answer is the body of a 2xx (empty for 204). Exactly one callback, on the loop, never from within
-  /// the call; none after this object is gone.
+  /// The answer is what came with 200 or 204; nothing else is a success that Alpaca documents. Exactly one
+  /// callback, on the loop, never from within the call; none after this object is gone.
   void send(Urgency urgency, std::string method, std::string target, std::string body,
-            Callback<std::string> done);
+            Callback<net::HttpResponse> done);
 
   /// An answer was about something else than what was asked: all that is under way is Unknown (called back from in here), what follows takes
   /// new connections.
@@ -43,13 +43,13 @@ class Rest {
  private:
   struct Waiting {
     net::HttpRequest request;
-    Callback<std::string> done;
+    Callback<net::HttpResponse> done;
   };
   void pump();
   core::Duration must_wait() const;
   void dispatch(Waiting waiting);
-  void later(Callback<std::string> done, Answer<std::string> answer);
-  Answer<std::string> judge(net::HttpResult result);
+  void later(Callback<net::HttpResponse> done, Answer<net::HttpResponse> answer);
+  Answer<net::HttpResponse> judge(net::HttpResult result);
 
   boost::asio::io_context& io_;
   const core::Clock& clock_;

@@ -71,6 +71,7 @@ std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
   settings.requests_per_minute =
       static_cast<int>(reader.integer("ALPACA_REQUESTS_PER_MINUTE", 0, 1'000'000, near ? 0 : 200));
   settings.settling = reader.duration_s("ALPACA_SETTLING_S", std::chrono::seconds(near ? 2 : 15));
+  settings.latest_arrival = reader.duration_s("ALPACA_LATEST_ARRIVAL_S", std::chrono::seconds(near ? 10 : 60));
   if (reader.problems().size() != before) return std::nullopt;
   return settings;
 }

@@ -28,6 +28,9 @@ struct TradingSettings {
   /// ALPACA_SETTLING_S: how late the venue may show an order that it took. Lags of ten seconds are reported,
   /// so 15; 2 for a server on this machine.
   core::Duration settling = std::chrono::seconds(15);
+  /// ALPACA_LATEST_ARRIVAL_S: how long after a given-up connection a request may still be delivered by what lies between
+  /// us and the venue (segments under way, a balancer that queues). Our own kernel sends nothing more.
+  core::Duration latest_arrival = std::chrono::seconds(60);
 };
 
 struct DataSettings {

@@ -6,6 +6,7 @@
 
 #include "net/url.hpp"
 #include "venue/alpaca/map.hpp"
+#include "venue/alpaca/outcome_table.hpp"
 #include "venue/alpaca/parse.hpp"
 
 namespace avenor::venue::alpaca {
@@ -18,11 +19,11 @@ tl::unexpected<Trouble> unreadable(std::string why) {
 
 /// `Parsed` is what `parse` makes of a body, `T` what `use` makes of that.
 template <class T, class Parse, class Use>
-Callback<std::string> reading(Parse parse, Use use, Callback<T> done) {
-  return [parse, use, done = std::move(done)](Answer<std::string> body) {
-    if (!body) return done(tl::unexpected(std::move(body.error())));
-    auto parsed = parse(*body);
-    if (!parsed) return done(unreadable(std::move(parsed.error().message)));
+Callback<net::HttpResponse> reading(Parse parse, Use use, Callback<T> done) {
+  return [parse, use, done = std::move(done)](Answer<net::HttpResponse> page) {
+    if (!page) return done(tl::unexpected(std::move(page.error())));
+    auto parsed = parse(page->body);
+    if (!parsed) return done(tl::unexpected(undocumented(page->status, page->body, parsed.error().message)));
     done(use(std::move(*parsed)));
   };
 }
@@ -50,11 +51,22 @@ std::chrono::milliseconds AlpacaVenue::settling_time() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(settings_.settling);
 }
 
+std::chrono::milliseconds AlpacaVenue::latest_arrival() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(settings_.latest_arrival);
+}
+
+Callback<OrderReport> AlpacaVenue::bounding_arrival(Callback<OrderReport> done) const {
+  return [bound = settings_.latest_arrival, done = std::move(done)](Answer<OrderReport> answer) {
+    if (!answer && answer.error().kind == Trouble::Kind::Unknown) answer.error().may_arrive_for = bound;
+    done(std::move(answer));
+  };
+}
+
 void AlpacaVenue::submit(const risk::Approved& order, Callback<OrderReport> done) {
   const std::string client_id = client_id_for(order.request().client_order_id);
   const auto use = [this, client_id](const models::Order& answer) { return own_report(answer, client_id); };
   rest_.send(Urgency::Order, "POST", "/v2/orders", order_body(order.request(), client_id),
-             reading<OrderReport>(parse_order, use, sure_of_refusal(client_id, std::move(done))));
+             reading<OrderReport>(parse_order, use, bounding_arrival(sure_of_refusal(client_id, std::move(done)))));
 }
 
 Answer<OrderReport> AlpacaVenue::own_report(const models::Order& answer, const std::string& client_id) {
@@ -94,9 +106,11 @@ void AlpacaVenue::cancel(const OrderRef& order, Callback<void> done) {
   with_venue_id(order, Urgency::Cancel, [this, done = std::move(done)](Answer<std::string> id) mutable {
     if (!id) return done(tl::unexpected(std::move(id.error())));
     rest_.send(Urgency::Cancel, "DELETE", "/v2/orders/" + net::percent_encode(*id), "",
-               [done = std::move(done)](Answer<std::string> body) {
-                 if (body) return done({});
-                 done(tl::unexpected(std::move(body.error())));
+               [done = std::move(done)](Answer<net::HttpResponse> page) {
+                 if (!page) return done(tl::unexpected(std::move(page.error())));
+                 // 204 is all that is documented: a page with 200 has cancelled nothing.
+                 if (page->status == 204) return done({});
+                 done(tl::unexpected(undocumented(page->status, page->body)));
                });
   });
 }
@@ -111,10 +125,11 @@ void AlpacaVenue::replace(const OrderRef& order, const Replacement& change, Call
           // Nothing was asked of the order yet: whatever went wrong, the replacement was not sent.
           Trouble trouble = std::move(id.error());
           if (trouble.kind == Trouble::Kind::Unknown) trouble.kind = Trouble::Kind::NotSent;
+          trouble.may_arrive_for = {};
           return done(tl::unexpected(std::move(trouble)));
         }
         rest_.send(Urgency::Order, "PATCH", "/v2/orders/" + net::percent_encode(*id), std::move(body),
-                   reading<OrderReport>(parse_order, use, std::move(done)));
+                   reading<OrderReport>(parse_order, use, bounding_arrival(std::move(done))));
       });
 }
 

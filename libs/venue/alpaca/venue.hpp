@@ -20,6 +20,7 @@ class AlpacaVenue final : public Venue {
   const domain::VenueName& name() const override { return name_; }
   std::string client_id_for(const domain::ClientOrderId& id) const override;
   std::chrono::milliseconds settling_time() const override;
+  std::chrono::milliseconds latest_arrival() const override;
   bool holds_brackets(const domain::OrderRequest& entry) const override;
 
   void submit(const risk::Approved& order, Callback<OrderReport> done) override;
@@ -48,6 +49,8 @@ class AlpacaVenue final : public Venue {
   /// The answer to a request about `client_id`. It is unreadable when it is about another order.
   Answer<OrderReport> own_report(const models::Order& answer, const std::string& client_id);
   Answer<OrderReport> answer_to_another(const std::string& why);
+  /// `done`, told how long a request whose answer was lost may still arrive.
+  Callback<OrderReport> bounding_arrival(Callback<OrderReport> done) const;
   /// `done`, but with several requests on a connection a refusal reaches it only when the venue does not know `client_id` either.
   Callback<OrderReport> sure_of_refusal(std::string client_id, Callback<OrderReport> done);
 

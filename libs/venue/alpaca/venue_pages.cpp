@@ -7,6 +7,7 @@
 
 #include "net/url.hpp"
 #include "venue/alpaca/map.hpp"
+#include "venue/alpaca/outcome_table.hpp"
 #include "venue/alpaca/parse.hpp"
 #include "venue/alpaca/venue.hpp"
 
@@ -63,10 +64,10 @@ void AlpacaVenue::next_orders(std::shared_ptr<OrderPages> pages) {
   std::string target =
       fmt::format("/v2/orders?status=open&limit={}&direction=asc&nested=true", kOrdersPerPage);
   if (!pages->last.empty()) target += "&after_order_id=" + net::percent_encode(pages->last);
-  rest_.send(Urgency::Question, "GET", std::move(target), "", [this, pages](Answer<std::string> body) {
-    if (!body) return pages->fail(std::move(body.error()));
-    const auto orders = parse_orders(*body);
-    if (!orders) return pages->fail(bad_page(orders.error().message));
+  rest_.send(Urgency::Question, "GET", std::move(target), "", [this, pages](Answer<net::HttpResponse> page) {
+    if (!page) return pages->fail(std::move(page.error()));
+    const auto orders = parse_orders(page->body);
+    if (!orders) return pages->fail(undocumented(page->status, page->body, orders.error().message));
     bool news = false;
     for (const models::Order& order : *orders) {
       if (!pages->seen.insert(order.id).second) continue;
@@ -105,10 +106,10 @@ void AlpacaVenue::next_fills(std::shared_ptr<FillPages> pages) {
     target += "&after=" + net::percent_encode(core::to_rfc3339(pages->since - std::chrono::seconds(1)));
   }
   if (!pages->last.empty()) target += "&page_token=" + net::percent_encode(pages->last);
-  rest_.send(Urgency::Question, "GET", std::move(target), "", [this, pages](Answer<std::string> body) {
-    if (!body) return pages->fail(std::move(body.error()));
-    const auto activities = parse_activities(*body);
-    if (!activities) return pages->fail(bad_page(activities.error().message));
+  rest_.send(Urgency::Question, "GET", std::move(target), "", [this, pages](Answer<net::HttpResponse> page) {
+    if (!page) return pages->fail(std::move(page.error()));
+    const auto activities = parse_activities(page->body);
+    if (!activities) return pages->fail(undocumented(page->status, page->body, activities.error().message));
     bool news = false;
     for (const models::Activity& activity : *activities) {
       if (!pages->seen.insert(activity.id).second) continue;

@@ -154,11 +154,13 @@ TEST_CASE("alpaca parse: an error body may lack its code, or be no JSON at all")
   CHECK(parse_error(R"({"code":42910000,"message":"rate limit exceeded"})").code == 42910000);
   CHECK(parse_error(R"({"message":"forbidden."})").message == "forbidden.");
   CHECK_FALSE(parse_error(R"({"message":"forbidden."})").code);
-  CHECK(parse_error("<html>bad gateway").message == "<html>bad gateway");
+  CHECK(parse_error("<html>bad gateway").message.empty());
+  CHECK(parse_error("<html>bad gateway").text == "<html>bad gateway");
+  CHECK_FALSE(parse_error("<html>bad gateway").is_json);
   CHECK(parse_error("").message.empty());
   // 2^32 more than "no such order".
   CHECK_FALSE(parse_error(R"({"code":4335377296,"message":"x"})").code);
-  CHECK(parse_error(std::string(10'000, 'x')).message.size() == 200);
+  CHECK(parse_error(std::string(10'000, 'x')).text.size() == 400);
 }
 
 TEST_CASE("alpaca numbers: JSON's numbers are exact, with and without an exponent") {

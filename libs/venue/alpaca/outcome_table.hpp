@@ -1,0 +1,36 @@
+// What counts as Alpaca's word: the one table of the refusals that Alpaca documents.
+//
+// A refusal ends an order, and "no such order" is a proof that it never arrived: both are believed only for
+// Alpaca's own JSON object with a documented status, code and words. Whatever else answers (a balancer's page,
+// an empty body, a status or words that nobody documents) proves nothing: the request may have been carried
+// out behind it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "venue/alpaca/models.hpp"
+#include "venue/venue.hpp"
+
+namespace avenor::venue::alpaca {
+
+struct OutcomeRow {
+  int http;
+  int code;                ///< 0: Alpaca sends this one without a code
+  std::string_view words;  ///< part of the message; empty where the code means one thing only
+  Trouble::Kind kind;
+  std::string_view ours;
+};
+/// The first row that fits counts.
+std::span<const OutcomeRow> outcome_table();
+
+/// What an HTTP answer that is no success says. `retry_after` is left to the caller, who has the headers.
+Trouble trouble_of(int http_status, const models::ErrorBody& body);
+/// The same for an answer that nobody documents, whatever its status: Unknown, with its first bytes.
+Trouble undocumented(int http_status, std::string_view body, std::string_view why = {});
+
+/// The first bytes of a body for a log: printable, on one line, at most 160.
+std::string first_bytes(std::string_view body);
+
+}  // namespace avenor::venue::alpaca
