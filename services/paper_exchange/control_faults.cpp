@@ -44,8 +44,8 @@ Answer ControlApi::change(const JsonValue& body) {
 Answer ControlApi::split(const JsonValue& body) {
   const std::string symbol = text_field(body, "symbol");
   const auto ratio = core::Decimal::parse(text_field(body, "ratio"));
-  if (!ratio || !core::is_multiple_of(*ratio, core::Decimal{1}) ||
-      *ratio > core::Decimal{Exchange::kLargestSplit} || *ratio < core::Decimal{Exchange::kLeastSplit})
+  if (!ratio || !core::is_multiple_of(*ratio, core::Decimal{1}) || *ratio > core::Decimal{Split::kLargest} ||
+      *ratio < core::Decimal{Split::kLeast})
     return bad("ratio must be a whole number from 2 to 100");
   const auto done = exchange_.split(symbol, std::stoi(ratio->to_string()));
   if (!done) return bad("symbol: " + done.error().message);

@@ -93,7 +93,7 @@ class Exchange final : private JournalReader {
   /// An execution that nothing on the tape asked for. Refused when it is more than what is left.
   core::Status fill_by_hand(Order& order, Price price, Quantity qty);
 
-  static constexpr int kLeastSplit = 2, kLargestSplit = 100, kLargestFactor = 10'000;
+  static constexpr int kLargestFactor = 10'000;  ///< of all splits of a symbol together
   /// 10 for 10:1. Open orders get the quantities and prices that are worth the same; nothing is matched by
   /// it.
   core::Status split(const std::string& symbol, int ratio);

@@ -33,7 +33,7 @@ void Account::split(const std::string& symbol, int ratio) {
 core::Status Exchange::split(const std::string& symbol, int ratio) {
   const auto found = assets_.find(symbol);
   if (found == assets_.end()) return core::fail("there is no '" + symbol + "'");
-  if (ratio < kLeastSplit || ratio > kLargestSplit) return core::fail("a split is 2:1 to 100:1");
+  if (ratio < Split::kLeast || ratio > Split::kLargest) return core::fail("a split is 2:1 to 100:1");
   if (split_ratio(symbol) > kLargestFactor / ratio) return core::fail("it was split too often already");
   Asset& place = found->second;
   std::vector<Order*> open;
@@ -70,6 +70,7 @@ core::Status Exchange::split(const std::string& symbol, int ratio) {
 }
 
 void Exchange::on_split(const Split& split) {
+  if (split_ratio(split.symbol) > kLargestFactor / split.ratio) return;  // no journal of ours has that
   account_.split(split.symbol, split.ratio);
   splits_.push_back(split);
 }

@@ -208,7 +208,7 @@ core::Status read_line(std::string_view line, JournalReader& reader) {
   } else if (kind == 'S') {
     Split split;
     if (!fields.all(split.after_fill, split.symbol, split.ratio, split.at)) return core::fail("not a split");
-    if (split.ratio < 1) return core::fail("not a split");
+    if (split.ratio < Split::kLeast || split.ratio > Split::kLargest) return core::fail("not a split");
     reader.on_split(split);
   } else if (kind == 'T') {
     PricePosition position;

@@ -22,6 +22,7 @@ struct PricePosition {
 
 /// A split that took place.
 struct Split {
+  static constexpr int kLeast = 2, kLargest = 100;
   std::uint64_t after_fill = 0;  ///< so many executions had been before it
   std::string symbol;
   int ratio = 1;

@@ -172,6 +172,9 @@ TEST_CASE("journal: a number that does not fit its place is damage, not another 
   CHECK(read_line("R\tx\t1\t422\tno", deaf));
   CHECK_FALSE(read_line("R\tx\t4294967297\t422\tno", deaf));
   CHECK_FALSE(read_line("T\t-1\t0", deaf));
+  CHECK(read_line("S\t3\tIBM\t10\t5", deaf));
+  CHECK_FALSE(read_line("S\t3\tIBM\t1\t5", deaf));
+  CHECK_FALSE(read_line("S\t3\tIBM\t2147483647\t5", deaf));
   const auto order = [](const std::string& side, const std::string& hours, const std::string& status,
                         const std::string& legs = "") {
     return "O\t1\ti\tc\tIBM\ta\t" + side + "\t1\t0\t0\t0\t10\t1\t\t" + hours + "\t0\t0\t" + status +
