@@ -28,6 +28,7 @@ Engine::Engine(EngineOptions options, const core::Clock& clock, ledger::Ledger& 
       clock_(clock),
       ledger_(ledger),
       outlet_(outlet),
+      containment_(clock, outlet),
       announcer_(clock, ledger, orders_, outlet),
       recorder_(clock, ledger, orders_, positions_, announcer_, outlet),
       gate_(std::move(limits)),
@@ -139,15 +140,17 @@ void Engine::recovered(const ledger::Recovered& found) {
 void Engine::begin_station(Station& station) {
   station.desk.venue().start_stream({
       .on_order =
-          [&station](const venue::OrderReport& report) {
+          [this, &station](const venue::OrderReport& report) {
             AVENOR_FAILPOINT("exec.before_event");
-            station.desk.hear(report, "venue stream");
+            (void)containment_.run("an order report of the venue's stream", report.client_id,
+                                   [&] { station.desk.hear(report, "venue stream"); });
             AVENOR_FAILPOINT("exec.after_event");
           },
       .on_fill =
-          [&station](const venue::FillReport& fill, const venue::OrderReport& order) {
+          [this, &station](const venue::FillReport& fill, const venue::OrderReport& order) {
             AVENOR_FAILPOINT("exec.before_event");
-            station.desk.hear(fill, &order, "venue stream");
+            (void)containment_.run("an execution of the venue's stream", order.client_id,
+                                   [&] { station.desk.hear(fill, &order, "venue stream"); });
             AVENOR_FAILPOINT("exec.after_event");
           },
       .on_up =
@@ -204,18 +207,22 @@ void Engine::check_ready() {
 void Engine::tick() {
   if (!recovered_) return;
   const auto now = clock_.mono();
-  announcer_.tick();
+  // Each in a frame of its own: what one cannot do does not stop the others.
+  (void)containment_.run("repeating what was not acknowledged", {}, [&] { announcer_.tick(); });
   for (auto& [name, station] : stations_) {
-    station->desk.tick();
-    station->reconciler.tick();
-    if (station->pass_at && now >= *station->pass_at) reconcile(*station);
+    const std::string_view venue = name.view();
+    (void)containment_.run("asking a venue again", venue, [&] { station->desk.tick(); });
+    (void)containment_.run("comparing with a venue", venue, [&] {
+      station->reconciler.tick();
+      if (station->pass_at && now >= *station->pass_at) reconcile(*station);
+    });
   }
-  exits_.tick();
+  (void)containment_.run("watching held exits", {}, [&] { exits_.tick(); });
   if (now >= next_guard_) {
     next_guard_ = now + 1s;
-    check_losses();
-    notice_clock_step();
-    close_tick();
+    (void)containment_.run("reckoning the day's losses", {}, [&] { check_losses(); });
+    (void)containment_.run("looking at the clock", {}, [&] { notice_clock_step(); });
+    (void)containment_.run("closing on the operator's word", {}, [&] { close_tick(); });
   }
   if (now < next_eviction_) return;
   next_eviction_ = now + 5s;

@@ -14,6 +14,7 @@
 
 #include "core/clock.hpp"
 #include "execution/announcer.hpp"
+#include "execution/containment.hpp"
 #include "execution/day_book.hpp"
 #include "execution/desk.hpp"
 #include "execution/governor.hpp"
@@ -90,6 +91,8 @@ class Engine {
   LiveOrder& take_in(const domain::OrderRequest& request, std::string print, std::function<void(LiveOrder&)> decided);
   void intent_written(const domain::ClientOrderId& id, const ledger::Written& written,
                       const std::function<void(LiveOrder&)>& decided);
+  /// What threw between an order's PENDING row and its way out: the order gets an end, or is asked for at its venue.
+  void undecided(const domain::ClientOrderId& id, const std::string& what);
   std::optional<risk::Approved> approve(LiveOrder& live);
   void send_if_approved(LiveOrder& live);
   void decide(LiveOrder& live);
@@ -129,6 +132,7 @@ class Engine {
   const core::Clock& clock_;
   ledger::Ledger& ledger_;
   Outlet& outlet_;
+  Containment containment_;
   OrderStore orders_;
   PositionBook positions_;
   Announcer announcer_;

@@ -108,8 +108,25 @@ void Engine::intent_written(const domain::ClientOrderId& id, const ledger::Writt
   live->trace.mark(Trace::Step::Durable, clock_.mono());
   // On its way first, then the news that it is: nothing comes back before this returns.
   const domain::Order as_of = live->order;
-  if (as_of.status == OrderStatus::Pending) decided(*live);
+  if (as_of.status == OrderStatus::Pending) {
+    const auto failed = containment_.run("the decision on an order", id.view(), [&] { decided(*live); });
+    if (failed) undecided(id, *failed);
+  }
   if (LiveOrder* still = orders_.find(id)) announcer_.durable(*still, as_of);
+}
+
+void Engine::undecided(const domain::ClientOrderId& id, const std::string& what) {
+  LiveOrder* live = orders_.find(id);
+  if (!live || live->order.status != OrderStatus::Pending) return;
+  if (!live->may_be_at_venue()) {
+    recorder_.advance(*live, OrderEvent::Refused,
+                      {.what = "risk", .venue_words = {}, .error = "risk.cannot_judge",
+                       .message = "the order could not be judged and was not sent: " + what});
+    return;
+  }
+  recorder_.advance(*live, OrderEvent::AnswerLost,
+                    {.what = "sending", .venue_words = {}, .error = "order.unknown", .message = "sending it failed half-way: " + what});
+  station_of(live->order.request.venue)->desk.look_up(*live);
 }
 
 std::optional<risk::Approved> Engine::approve(LiveOrder& live) {

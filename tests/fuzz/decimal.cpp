@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/decimal.hpp"
+#include "domain/amounts.hpp"
 #include "fuzz/fuzz.hpp"
 #include "venue/alpaca/numbers.hpp"
 
@@ -24,11 +25,40 @@ void check(std::string_view text, core::Decimal value) {
   must(std::fabs(reference * 1e12L - units) <= std::fabs(units) * 1e-17L);
 }
 
+// A door takes exactly what is within its kind's bound, and what it takes can be computed with.
+template <class Tag>
+void check_door(core::Decimal value) {
+  using Amount = domain::Amount<Tag>;
+  const bool within = value.abs() <= domain::Bounds<Tag>::kMost;
+  must(Amount::bounded(value).has_value() == within);
+  must(Amount::parse(value.to_string()).has_value() == within);
+}
+
+void check_arithmetic(core::Decimal value) {
+  check_door<domain::PriceTag>(value);
+  check_door<domain::QuantityTag>(value);
+  check_door<domain::MoneyTag>(value);
+  const auto price = domain::Price::bounded(value);
+  const auto qty = domain::Quantity::bounded(value);
+  const domain::Price dearest{domain::Bounds<domain::PriceTag>::kMost};
+  const domain::Quantity most{domain::Bounds<domain::QuantityTag>::kMost};
+  // Nothing below throws.
+  if (price) must((*price * most).decimal().abs() <= (dearest * most).decimal());
+  if (qty) must((dearest * *qty).decimal().abs() <= (dearest * most).decimal());
+  if (price && qty) {
+    const auto value_of_both = domain::value_of(*price, *qty);
+    must(!value_of_both || value_of_both->abs().decimal() <= domain::Bounds<domain::MoneyTag>::kMost);
+  }
+}
+
 }  // namespace
 
 void run(std::string_view input) {
   const auto plain = core::Decimal::parse(input);
-  if (plain) check(input, *plain);
+  if (plain) {
+    check(input, *plain);
+    check_arithmetic(*plain);
+  }
   const auto number = venue::alpaca::exact_number(input);
   if (number) check(input, *number);
   if (plain) must(number && *number == *plain);

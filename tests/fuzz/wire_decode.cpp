@@ -1,9 +1,33 @@
 // Whatever comes in on the bus, the decoder neither crashes nor hangs, and what it accepts goes out and comes
 // back the same. The input: a topic, a newline, a payload.
+#include "domain/bounds.hpp"
+#include "domain/position.hpp"
 #include "fuzz/fuzz.hpp"
 #include "wire/codec.hpp"
 
 namespace avenor::fuzz {
+namespace {
+
+// What the daemons reckon with at once: nothing of it throws, whatever came through the door.
+void use(const wire::Message& message) {
+  const domain::Quantity most{domain::Bounds<domain::QuantityTag>::kMost};
+  if (const auto* quote = std::get_if<domain::Quote>(&message)) {
+    const auto mid = quote->mid();
+    must(!mid || mid->is_positive());
+    if (mid) (void)(*mid * most);
+  } else if (const auto* request = std::get_if<domain::OrderRequest>(&message)) {
+    (void)domain::validate(*request);
+    if (request->limit_price) (void)(*request->limit_price * request->qty);
+    (void)(request->qty + most);
+  } else if (const auto* fill = std::get_if<domain::Fill>(&message)) {
+    must(domain::value_of(fill->price, fill->qty).has_value());
+    (void)domain::apply_fill({}, fill->side, fill->price, fill->qty, fill->fee);
+  } else if (const auto* position = std::get_if<wire::PositionReport>(&message)) {
+    (void)(position->avg_price * position->qty);
+  }
+}
+
+}  // namespace
 
 void run(std::string_view input) {
   static wire::Decoder decoder;
@@ -13,6 +37,8 @@ void run(std::string_view input) {
   const auto spaced = decoder.decode(topic, " " + std::string(text));
   if (text.size() < wire::kMaxPayload) must(decoded.has_value() == spaced.has_value());
   if (!decoded) return;
+  must(!text.starts_with("\xEF\xBB\xBF"));
+  use(decoded->message);
   if (spaced) must(decoded->envelope == spaced->envelope && decoded->message == spaced->message);
 
   std::string payload;

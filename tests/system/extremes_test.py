@@ -1,0 +1,112 @@
+#!/usr/bin/python3
+"""Numbers at their extremes to the real daemons over a real bus: extremes_test.py BIN_DIR [unittest arguments]
+
+Every field of every example of docs/bus.md, as large and as small as it can be spelt. All daemons live, the next order of
+another bot fills, and a second life of each daemon is none the worse for what the proxy remembers."""
+import pathlib, re, sys, time, unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from harness import ROOT, Bot, Suite, wait_for
+
+BIN = sys.argv.pop(1)
+SIZES = ["0", "0.000000000001", "999999999.999999999999", "1000000000", "1000000000.000000000001", "9999999999999999", "50000000000000000",
+         "500000000000000000", "1000000000000", "1000000000000.000000000001", "1000000000000000", "999999999999999999",
+         "999999999999999999.999999999999", "1000000000000000000", "9" * 40]
+AMOUNTS = [f'"{sign}{size}"' for size in SIZES for sign in ("", "-")]
+NUMBERS = ["0", "-1", "1000000000", "2147483647", "2147483648", str(2**62), str(2**63 - 1), str(2**63), str(-2**63), str(2**64), "1e308", "5e-324"]
+FIELD = re.compile(r'"\w+":\s*("-?[0-9.]+"|-?[0-9.]+)')
+
+
+def examples():
+    """(topic, payload) of each example in docs/bus.md."""
+    text = (ROOT / "docs" / "bus.md").read_text()
+    return [(topic, body) for topic, body in re.findall(r"```json (\S+)\n(.*?)```", text, re.S)]
+
+
+def extremes(payload):
+    for field in FIELD.finditer(payload):
+        for value in AMOUNTS if field.group(1).startswith('"') else NUMBERS:
+            yield payload[:field.start(1)] + value + payload[field.end(1):]
+
+
+class Extremes(unittest.TestCase):
+    def setUp(self):
+        self.suite = Suite(BIN, BOTS="momentum_001")
+        self.addCleanup(self.suite.close)
+        self.suite.start()
+        self.suite.wait_ready()
+        self.bot = Bot(self.suite, "innocent")
+        self.addCleanup(self.bot.close)
+        self.hostile = Bot(self.suite, "hostile")
+        self.addCleanup(self.hostile.close)
+        for bot in (self.bot, self.hostile):
+            bot.wait("a price", lambda: bot.prices)
+        self.pids = {name: daemon.process.pid for name, daemon in self.suite.daemons.items()}
+
+    def send(self, topic, payload):
+        self.hostile.pub.send_multipart([topic.encode(), payload.encode()])
+
+    def all_live_and_the_next_order_fills(self, what):
+        order = self.bot.order(qty="1")
+        self.bot.wait(f"an innocent order filled after {what}", lambda: self.bot.status(order) == "FILLED", 20)
+        for name, daemon in self.suite.daemons.items():
+            self.assertTrue(daemon.alive(), f"{name} ended after {what}: {daemon.log()[-500:]}")
+            self.assertEqual(daemon.process.pid, self.pids[name])
+
+    def next_life(self):
+        """What the proxy remembers meets each daemon as it starts."""
+        for name in ("execution", "strategy", "healthcheck", "market_data"):
+            self.suite[name].stop()
+            self.suite[name].start()
+            self.pids[name] = self.suite[name].process.pid
+        wait_for("execution recovered again", lambda: self.suite["execution"].log().count("recovered:") >= 2, 30)
+
+    def test_every_field_of_every_topic(self):
+        found = examples()
+        self.assertGreater(len(found), 15)
+        sent = 0
+        for topic, payload in found:
+            for changed in extremes(payload):
+                self.send(topic, changed)
+                sent += 1
+            self.all_live_and_the_next_order_fills(f"the extremes of {topic}")
+        self.assertGreater(sent, 1500)
+        self.next_life()
+        self.all_live_and_the_next_order_fills("a restart of all")
+        self.assertTrue(self.suite.cluster.query("SELECT 1"))
+        self.assertEqual(self.suite.count("bot_id = 'innocent' AND status <> 'FILLED'"), 0)
+
+    def test_the_seeds_of_the_kind(self):
+        now = time.time_ns()
+        head = f'{{"v":1,"source":"market_data","seq":1,"session":"x","ts":{now},'
+        for price in ("999999999999999999", "9999999999999999", "500000000000000000", "1000000000", "999999999"):
+            self.send("PRICE.IBM", f'{head}"symbol":"IBM","venue":"alpaca","event_ts":{now},"bid":"{price}","bid_size":"1","ask":"{price}",'
+                                   f'"ask_size":"1","last":"{price}","stale":false}}')
+        # A symbol that nobody renews: what the proxy remembers of it, it repeats.
+        self.send("PRICE.ZZZ", f'{head}"symbol":"ZZZ","venue":"alpaca","event_ts":{now},"bid":"999999999999999999","ask":"999999999999999999"}}')
+        self.all_live_and_the_next_order_fills("prices")
+        for number, (qty, more) in enumerate([("999999999999999999", '"type":"market"'), ("100000000000000000", '"type":"market"'),
+                                              ("1", '"type":"limit","limit_price":"50000000000000000"'),
+                                              ("1000000000000", '"type":"limit","limit_price":"1000000000"')]):
+            self.send("TRADE_ORDER.CREATE", f'{{"v":1,"source":"hostile","seq":{number + 1},"session":"x","ts":{now},"client_order_id":"hostile:entry:{number}",'
+                                            f'"bot_id":"hostile","symbol":"IBM","venue":"alpaca","side":"buy","qty":"{qty}","time_in_force":"day","reason":"entry",{more}}}')
+        self.hostile.wait("the last is refused", lambda: self.hostile.last.get("hostile:entry:3", {}).get("error") == "order.invalid")
+        self.all_live_and_the_next_order_fills("orders")
+        self.next_life()
+        self.all_live_and_the_next_order_fills("a restart of all")
+        self.assertEqual(self.suite.count("status = 'PENDING'"), 0)
+
+    def test_a_forged_number_mutes_nobody(self):
+        self.all_live_and_the_next_order_fills("nothing yet")
+        genuine = dict(self.bot.orders[next(iter(self.bot.orders))])
+        forged = Bot(self.suite, "innocent")
+        self.addCleanup(forged.close)
+        forged.session, forged.seq = self.bot.session, 2**62
+        forged.wait("a price", lambda: forged.prices)
+        forged.publish("TRADE_ORDER.CREATE", **genuine)
+        forged.publish("TRADE_ORDER.QUERY", bot_id="innocent")
+        wait_for("the forged number is told", lambda: "sequence number is far beyond" in self.suite["execution"].log())
+        self.all_live_and_the_next_order_fills("a sequence number of 2^62 under its own name")
+
+
+unittest.main(verbosity=2)
