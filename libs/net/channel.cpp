@@ -1,6 +1,7 @@
 #include "net/channel.hpp"
 
 #include <fmt/format.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
@@ -213,6 +214,14 @@ void Channel::close() {
   handler_.reset();
   error_code ignored;
   socket_.close(ignored);
+}
+
+void Channel::never_linger(core::Duration unacknowledged) {
+  error_code ignored;
+  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  const int ms = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(unacknowledged).count());
+  using UserTimeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
+  socket_.set_option(UserTimeout(ms), ignored);
 }
 
 void Channel::abort() {

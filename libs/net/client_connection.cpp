@@ -10,7 +10,10 @@ ClientConnection::ClientConnection(std::shared_ptr<ClientPool> pool, std::shared
       channel_(std::move(channel)),
       parser_(HttpParser::Kind::Response,
               {.head = std::size_t{64} << 10, .fields = 200, .body = pool_->options().max_body}),
-      last_used_(std::chrono::steady_clock::now()) {}
+      last_used_(std::chrono::steady_clock::now()) {
+  // A request that was given up must not be delivered later: closed the usual way, the kernel would go on retransmitting it.
+  channel_->never_linger(pool_->options().request_timeout);
+}
 
 void ClientConnection::assign(ExchangePtr exchange) {
   pool_->serialise(exchange->request, channel_->output());
@@ -103,7 +106,7 @@ void ClientConnection::give_up(const std::string& why) {
 
 std::deque<ExchangePtr> ClientConnection::drop() {
   pool_.reset();
-  channel_->close();
+  channel_->abort();
   return std::exchange(outstanding_, {});
 }
 

@@ -1,6 +1,8 @@
 #include "net/connector.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <boost/asio/post.hpp>
 #include <utility>
 
 namespace avenor::net {
@@ -35,54 +37,104 @@ core::Result<TlsContext> server_tls_context(const ServerTls& tls) {
 }
 
 Connector::Connector(asio::io_context& io, Url url, TlsContext tls)
-    : io_(io), url_(std::move(url)), tls_(std::move(tls)), resolver_(io), socket_(io), timer_(io) {}
+    : io_(io), url_(std::move(url)), tls_(std::move(tls)), resolver_(io), timer_(io), pace_(io) {}
 
-void Connector::start(core::Duration timeout, Done done) {
+Connector::Endpoints in_turn(const Connector::Endpoints& endpoints) {
+  constexpr std::size_t kMost = 16;
+  Connector::Endpoints first, second, all;
+  for (const auto& endpoint : endpoints)
+    (endpoint.address().is_v6() == endpoints.front().address().is_v6() ? first : second).push_back(endpoint);
+  for (std::size_t i = 0; i < std::max(first.size(), second.size()); ++i) {
+    if (i < first.size()) all.push_back(first[i]);
+    if (i < second.size()) all.push_back(second[i]);
+  }
+  if (all.size() > kMost) all.resize(kMost);
+  return all;
+}
+
+void Connector::begin(core::Duration timeout, Done done) {
   done_ = std::move(done);
   timer_.expires_after(timeout);
   timer_.async_wait([self = shared_from_this(), timeout](const error_code& ec) {
     if (ec) return;
-    self->refuse(fmt::format("no connection within {} ms", timeout.count() / 1'000'000));
+    self->refuse(fmt::format("no connection within {} ms{}{}", timeout.count() / 1'000'000,
+                             self->errors_.empty() ? "" : "; ", self->errors_));
   });
+}
+
+void Connector::start_at(Endpoints endpoints, core::Duration timeout, Done done) {
+  begin(timeout, std::move(done));
+  endpoints_ = in_turn(endpoints);
+  try_next();
+}
+
+void Connector::start(core::Duration timeout, Done done) {
   error_code ec;
   const auto address = asio::ip::make_address(url_.host, ec);
-  if (!ec) {
-    endpoints_ = {tcp::endpoint(address, url_.port)};
-    return try_next();
-  }
+  if (!ec) return start_at({tcp::endpoint(address, url_.port)}, timeout, std::move(done));
+  begin(timeout, std::move(done));
   resolver_.async_resolve(
       url_.host, std::to_string(url_.port), tcp::resolver::numeric_service,
       [self = shared_from_this()](const error_code& failed, const tcp::resolver::results_type& found) {
         if (!self->done_) return;
         if (failed) return self->refuse(failed.message());
-        for (const auto& entry : found) self->endpoints_.push_back(entry.endpoint());
+        Endpoints endpoints;
+        for (const auto& entry : found) endpoints.push_back(entry.endpoint());
+        self->endpoints_ = in_turn(endpoints);
         self->try_next();
       });
 }
 
 void Connector::try_next() {
+  constexpr std::chrono::milliseconds kPace{250};  // RFC 8305, 5
+  pace_.cancel();
   if (next_ == endpoints_.size()) {
+    if (!attempts_.empty()) return;
     // Never inside start(): the caller is not ready for an answer there.
-    return asio::post(io_, [self = shared_from_this()] { self->refuse(self->last_error_); });
+    return asio::post(io_, [self = shared_from_this()] {
+      self->refuse(self->errors_.empty() ? "the name has no address" : self->errors_);
+    });
   }
   const auto endpoint = endpoints_[next_++];
+  const auto socket = std::make_shared<tcp::socket>(io_);
   error_code ec;
-  socket_.close(ec);
-  socket_.open(endpoint.protocol(), ec);
-  if (ec) {
-    last_error_ = ec.message();
-    return try_next();
-  }
-  socket_.async_connect(endpoint, [self = shared_from_this()](const error_code& failed) {
-    if (!self->done_) return;
-    if (!failed) return self->connected();
-    self->last_error_ = failed.message();
-    self->try_next();
+  socket->open(endpoint.protocol(), ec);
+  if (ec) return failed_at(endpoint, ec.message());
+  attempts_.push_back(socket);
+  socket->async_connect(endpoint, [self = shared_from_this(), socket, endpoint](const error_code& failed) {
+    self->attempted(socket, endpoint, failed);
+  });
+  if (next_ == endpoints_.size()) return;
+  pace_.expires_after(kPace);
+  pace_.async_wait([self = shared_from_this()](const error_code& cancelled) {
+    if (!cancelled && self->done_ && !self->channel_) self->try_next();
   });
 }
 
-void Connector::connected() {
-  channel_ = std::make_shared<Channel>(std::move(socket_));
+void Connector::attempted(const Socket& socket, const tcp::endpoint& endpoint, const error_code& failed) {
+  if (!done_ || channel_) return;
+  std::erase(attempts_, socket);
+  if (failed) return failed_at(endpoint, failed.message());
+  connected(socket);
+}
+
+void Connector::failed_at(const tcp::endpoint& endpoint, const std::string& why) {
+  if (!errors_.empty()) errors_ += ", ";
+  errors_ += endpoints_.size() == 1 ? why : endpoint.address().to_string() + ": " + why;
+  try_next();
+}
+
+void Connector::drop_attempts() {
+  pace_.cancel();
+  for (const auto& socket : std::exchange(attempts_, {})) {
+    error_code ignored;
+    socket->close(ignored);
+  }
+}
+
+void Connector::connected(const Socket& socket) {
+  drop_attempts();
+  channel_ = std::make_shared<Channel>(std::move(*socket));
   if (!url_.is_tls()) return finish(std::move(channel_));
   channel_->handshake(*tls_, true, url_.host, [self = shared_from_this()](const std::string& error) {
     if (!self->done_) return;
@@ -106,8 +158,7 @@ void Connector::cancel() {
   done_ = nullptr;
   timer_.cancel();
   resolver_.cancel();
-  error_code ignored;
-  socket_.close(ignored);
+  drop_attempts();
   if (channel_) channel_->close();
   channel_.reset();
 }

@@ -3,7 +3,7 @@
 // Every request ends in exactly one callback, on the loop, never inside send(). A failure says how far the
 // request got (Sent): No is only said when it is proven. A request that may have been written is never sent
 // again, with one exception: a GET or HEAD whose connection broke before a byte of its answer is tried once
-// more.
+// more. A request that ended as Maybe leaves this machine no more after its callback: its connection is reset.
 #pragma once
 
 #include <cstddef>
