@@ -150,8 +150,8 @@ domain::Quantity Parameters::quantity(std::string_view key, std::optional<domain
     if (!fallback) node_->report(key, "is missing");
     return fallback.value_or(domain::Quantity{1});
   }
-  const core::Result<core::Decimal> amount = above_zero(*value);
-  if (amount) return domain::Quantity{*amount};
+  const core::Result<domain::Quantity> amount = above_zero(*value).and_then(&domain::Quantity::bounded);
+  if (amount) return *amount;
   node_->report(key, amount.error().message);
   return domain::Quantity{1};
 }
@@ -159,8 +159,8 @@ domain::Quantity Parameters::quantity(std::string_view key, std::optional<domain
 std::optional<domain::Price> Parameters::price(std::string_view key) {
   const JsonValue* value = node_->find(key);
   if (value == nullptr) return {};
-  const core::Result<core::Decimal> amount = above_zero(*value);
-  if (amount) return domain::Price{*amount};
+  const core::Result<domain::Price> amount = above_zero(*value).and_then(&domain::Price::bounded);
+  if (amount) return *amount;
   node_->report(key, amount.error().message);
   return {};
 }

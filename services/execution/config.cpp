@@ -57,15 +57,16 @@ risk::LimitBook read_limits(config::Reader& reader, const std::filesystem::path&
       else reader.problem("RISK_SYMBOLS: " + symbol.error().message);
     }
   }
-  const auto positive = [&](std::string_view key) -> std::optional<core::Decimal> {
+  const auto positive = [&](std::string_view key) -> std::optional<domain::Quantity> {
     const auto value = reader.optional_decimal(key);
-    if (value && !value->is_positive()) reader.problem(fmt::format("{}: {} must be above zero", key, *value));
-    return value;
+    if (!value) return {};
+    const auto bounded = domain::Quantity::bounded(*value);
+    if (!value->is_positive()) reader.problem(fmt::format("{}: {} must be above zero", key, *value));
+    else if (!bounded) reader.problem(fmt::format("{}: {}", key, bounded.error().message));
+    return bounded ? std::optional(*bounded) : std::nullopt;
   };
-  if (const auto value = positive("RISK_MAX_ORDER_QTY"); value && !book.defaults.max_order_qty)
-    book.defaults.max_order_qty = domain::Quantity{*value};
-  if (const auto value = positive("RISK_MAX_POSITION_QTY"); value && !book.defaults.max_position_qty)
-    book.defaults.max_position_qty = domain::Quantity{*value};
+  if (const auto value = positive("RISK_MAX_ORDER_QTY"); value && !book.defaults.max_order_qty) book.defaults.max_order_qty = value;
+  if (const auto value = positive("RISK_MAX_POSITION_QTY"); value && !book.defaults.max_position_qty) book.defaults.max_position_qty = value;
   return book;
 }
 

@@ -4,12 +4,15 @@
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
 namespace avenor::execution {
 namespace {
 
 using nlohmann::json;
 using risk::Limits;
+
+constexpr core::Decimal kMostPercent{1'000'000};
 
 struct Text {
   json root;
@@ -122,7 +125,16 @@ struct FieldMakers {
   template <class A>
   static LimitsReader::Field amount(std::optional<A> Limits::*member) {
     return [member](LimitsReader& reader, const std::string& where, const json& value, Limits& limits) {
-      if (const auto number = reader.decimal(where, value)) limits.*member = A{*number};
+      const auto number = reader.decimal(where, value);
+      if (!number) return;
+      if constexpr (std::is_same_v<A, core::Decimal>) {
+        if (*number <= kMostPercent) limits.*member = *number;
+        else reader.problem(fmt::format("{}: {} is above {} percent", where, *number, kMostPercent));
+      } else if (const auto amount = A::bounded(*number)) {
+        limits.*member = *amount;
+      } else {
+        reader.problem(fmt::format("{}: {}", where, amount.error().message));
+      }
     };
   }
   static LimitsReader::Field count(std::optional<int> Limits::*member) {

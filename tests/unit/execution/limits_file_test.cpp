@@ -67,10 +67,17 @@ TEST_CASE("limits file: refused whole, with every problem by name and value") {
 }
 
 TEST_CASE("limits file: amounts that are not above zero, too large or no number are refused") {
-  for (const std::string amount : {R"("0")", R"("-5")", R"("NaN")", R"("1e400")", R"("")", R"(" 5")", R"("9999999999999999999")", "null", "true", "[]"})
+  for (const std::string amount : {R"("0")", R"("-5")", R"("NaN")", R"("1e400")", R"("")", R"(" 5")", R"("9999999999999999999")", R"("1000000000000.000000000001")", "null", "true", "[]"})
     CHECK_THAT(problems_of(R"({"defaults": {"max_order_qty": )" + amount + "}}"), ContainsSubstring("defaults.max_order_qty"));
   for (const std::string count : {"0", "-1", "1.5", "\"3\"", "99999999999999999999", "null"})
     CHECK_THAT(problems_of(R"({"defaults": {"max_open_orders": )" + count + "}}"), ContainsSubstring("defaults.max_open_orders"));
+}
+
+TEST_CASE("limits file: each amount has the bound of its kind, so that the gate can reckon with it") {
+  CHECK(problems_of(R"({"defaults": {"max_order_qty": "1000000000000", "max_order_notional": "1000000000000000", "price_collar_pct": "1000000"}})") == "");
+  CHECK_THAT(problems_of(R"({"defaults": {"max_order_notional": "1000000000000001"}})"),
+             ContainsSubstring("defaults.max_order_notional: 1000000000000001 is beyond the largest amount of money taken, 10^15"));
+  CHECK_THAT(problems_of(R"({"defaults": {"price_collar_pct": "1000000.1"}})"), ContainsSubstring("price_collar_pct: 1000000.1 is above 1000000 percent"));
 }
 
 TEST_CASE("limits file: what is not an object is refused, and nothing in it is no limit") {
