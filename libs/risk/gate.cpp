@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <stdexcept>
 
 #include "domain/text.hpp"
 
@@ -24,11 +26,21 @@ Quantity worst_case(const Exposure& exposure, const OrderRequest& request) {
                                    : exposure.position - exposure.open_sells - request.qty;
 }
 
-/// What the order may cost a unit: its own limit, else its stop, else the last price.
-std::optional<Price> price_of(const OrderRequest& request, const Circumstances& now) {
-  if (request.limit_price) return request.limit_price;
-  if (request.stop_price) return request.stop_price;
-  return now.last_price;
+/// The same on the side where it is larger.
+Quantity largest(const Exposure& exposure) {
+  return std::max((exposure.position + exposure.open_buys).abs(), (exposure.position - exposure.open_sells).abs());
+}
+
+Verdict no_price(const OrderRequest& request, std::string_view what) {
+  return refuse("risk.no_price", fmt::format("{} has no price yet, so {} cannot be limited", request.symbol, what));
+}
+
+/// Several names are enough to know where to look.
+std::string names_of(const std::vector<domain::Symbol>& symbols) {
+  constexpr std::size_t kNamed = 3;
+  const auto named = std::vector(symbols.begin(), symbols.begin() + static_cast<std::ptrdiff_t>(std::min(symbols.size(), kNamed)));
+  return fmt::format("{}{}", fmt::join(named, ", "),
+                     symbols.size() > kNamed ? fmt::format(" and {} more", symbols.size() - kNamed) : "");
 }
 
 Verdict check_symbol(const OrderRequest& request, const LimitBook& book) {
@@ -45,19 +57,19 @@ Verdict check_size(const OrderRequest& request, const Limits& limits) {
 
 Verdict check_value(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
   if (!limits.max_order_notional) return {};
-  const auto price = price_of(request, now);
-  if (!price)
-    return refuse("risk.no_price", fmt::format("{} has no price yet, so the order's value cannot be limited", request.symbol));
-  const Money notional = *price * request.qty;
-  if (notional <= *limits.max_order_notional) return {};
+  const auto value = worst_value(request, now.market);
+  if (!value) return no_price(request, "the order's value");
+  if (*value <= *limits.max_order_notional) return {};
   return refuse("risk.max_order_notional",
-                fmt::format("an order worth {} is above the largest allowed, {}", notional, *limits.max_order_notional));
+                fmt::format("an order worth {} at worst is above the largest allowed, {}", *value, *limits.max_order_notional));
 }
 
 Verdict check_position(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
   const auto beyond = [&](const Exposure& exposure, const std::optional<Quantity>& limit) {
-    return limit && worst_case(exposure, request).abs() > *limit &&
-           worst_case(exposure, request).abs() > exposure.position.abs();
+    const auto after = worst_case(exposure, request);
+    // What only brings a position nearer to zero may stay beyond the limit; what goes through zero may not.
+    const bool nearer = after.is_negative() == exposure.position.is_negative() && after.abs() <= exposure.position.abs();
+    return limit && after.abs() > *limit && !nearer;
   };
   if (beyond(now.symbol, limits.max_position_qty))
     return refuse("risk.max_position",
@@ -67,15 +79,23 @@ Verdict check_position(const OrderRequest& request, const Limits& limits, const 
     return refuse("risk.max_bot_position",
                   fmt::format("{} would come to {} in {} with all open orders filled; the most allowed is {}", request.bot_id,
                               worst_case(now.bot, request), request.symbol, *limits.max_bot_position_qty));
-  if (limits.max_account_exposure) {
-    const auto price = price_of(request, now);
-    if (!price)
-      return refuse("risk.no_price", fmt::format("{} has no price yet, so the exposure cannot be limited", request.symbol));
-    if (const Money after = now.account_exposure + *price * request.qty; after > *limits.max_account_exposure)
-      return refuse("risk.account_exposure",
-                    fmt::format("the account's exposure would come to {}; the most allowed is {}", after,
-                                *limits.max_account_exposure));
-  }
+  return {};
+}
+
+Verdict check_account(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+  if (!limits.max_account_exposure) return {};
+  auto filled = now.symbol;
+  (request.side == Side::Buy ? filled.open_buys : filled.open_sells) += request.qty;
+  const auto more = largest(filled) - largest(now.symbol);
+  if (!more.is_positive()) return {};
+  const auto price = worst_price(request, now.market);
+  if (!price) return no_price(request, "the exposure");
+  if (const Money after = now.account_exposure + *price * more; after > *limits.max_account_exposure)
+    return refuse("risk.account_exposure", fmt::format("the account's exposure would come to {}; the most allowed is {}", after,
+                                                       *limits.max_account_exposure));
+  if (!now.unvalued.empty())
+    return refuse("risk.cannot_judge", fmt::format("the account's exposure cannot be judged: no price of {} is known yet",
+                                                   names_of(now.unvalued)));
   return {};
 }
 
@@ -90,17 +110,18 @@ Verdict check_price_age(const OrderRequest& request, const Limits& limits, const
                                                 seconds(*now.price_age), seconds(*limits.max_price_age)));
 }
 
-Verdict check_collar(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+Verdict check_collar(const OrderRequest& request, const Limits& limits, const Circumstances& now, bool reducing) {
   if (!limits.price_collar_pct) return {};
+  if (reducing && !now.market.last) return {};
   for (const auto& price : {request.limit_price, request.stop_price}) {
     if (!price) continue;
-    if (!now.last_price) return refuse("risk.no_price", fmt::format("{} has no price yet to compare with", request.symbol));
-    const auto distance = (price->decimal() - now.last_price->decimal()).abs();
+    if (!now.market.last) return refuse("risk.no_price", fmt::format("{} has no price yet to compare with", request.symbol));
+    const auto distance = (price->decimal() - now.market.last->decimal()).abs();
     const auto allowed =
-        core::divide_rounded(core::multiply_rounded(now.last_price->decimal(), *limits.price_collar_pct), core::Decimal{100});
+        core::divide_rounded(core::multiply_rounded(now.market.last->decimal(), *limits.price_collar_pct), core::Decimal{100});
     if (distance > allowed)
       return refuse("risk.price_collar", fmt::format("a price of {} is further than {} % from the last, {}", *price,
-                                                     *limits.price_collar_pct, *now.last_price));
+                                                     *limits.price_collar_pct, *now.market.last));
   }
   return {};
 }
@@ -123,6 +144,9 @@ Verdict check_opening(const OrderRequest& request, const Limits& limits, const C
   if (limits.max_daily_loss && -now.bot_day_profit >= *limits.max_daily_loss)
     return refuse("risk.daily_loss", fmt::format("{} has lost {} today; the most allowed is {}", request.bot_id,
                                                  -now.bot_day_profit, *limits.max_daily_loss));
+  if (limits.max_daily_loss && !now.unmarked.empty())
+    return refuse("risk.cannot_judge", fmt::format("the loss of {} today cannot be judged: it holds {}, of which no price is known yet",
+                                                   request.bot_id, names_of(now.unmarked)));
   if (limits.require_open_market.value_or(false) && !now.market_open.value_or(false))
     return refuse("risk.market_closed", fmt::format("the market of {} is {}", request.symbol,
                                                     now.market_open ? "closed" : "not known to be open"));
@@ -141,13 +165,13 @@ bool only_reduces(const OrderRequest& request, const Exposure& bot) {
 }
 
 tl::expected<Approved, Refusal> Gate::check(const OrderRequest& request, const Circumstances& now) const {
-  const auto refusal = [&]() -> Verdict {
+  const auto judged = [&]() -> Verdict {
     if (!now.halted.empty()) return refuse("risk.halted", "trading is halted: " + now.halted);
     const Limits limits = book_.limits_for(request.bot_id, request.symbol);
     const bool reducing = only_reduces(request, now.bot);
     // What closes can be had in pieces, at another price, or a minute later: nothing of this makes it impossible.
     if (auto no = check_size(request, limits)) return no;
-    if (auto no = check_collar(request, limits, now)) return no;
+    if (auto no = check_collar(request, limits, now, reducing)) return no;
     if (auto no = check_pace(request, limits, now)) return no;
     if (reducing) return {};
     if (auto no = check_symbol(request, book_)) return no;
@@ -155,7 +179,15 @@ tl::expected<Approved, Refusal> Gate::check(const OrderRequest& request, const C
     if (auto no = check_open_orders(request, limits, now)) return no;
     if (auto no = check_price_age(request, limits, now)) return no;
     if (auto no = check_position(request, limits, now)) return no;
+    if (auto no = check_account(request, limits, now)) return no;
     return check_opening(request, limits, now);
+  };
+  const auto refusal = [&]() -> Verdict {
+    try {
+      return judged();
+    } catch (const std::overflow_error&) {
+      return refuse("risk.cannot_judge", fmt::format("the figures of {} {} are too large to be judged", request.qty, request.symbol));
+    }
   }();
   if (refusal) return tl::unexpected(*refusal);
   return Approved{request};

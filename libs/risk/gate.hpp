@@ -4,11 +4,13 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/clock.hpp"
 #include "domain/order.hpp"
 #include "risk/approved.hpp"
 #include "risk/limits.hpp"
+#include "risk/worst_value.hpp"
 #include <tl/expected.hpp>
 
 namespace avenor::risk {
@@ -24,13 +26,15 @@ struct Exposure {
 struct Circumstances {
   Exposure symbol;                             ///< the venue's symbol, all bots
   Exposure bot;                                ///< the bot's share of it
-  domain::Money account_exposure;              ///< all symbols at their worst case, at the last prices
-  std::optional<domain::Price> last_price;     ///< nothing: never seen
+  domain::Money account_exposure;              ///< all symbols at their worst case, at the highest known prices
+  std::vector<domain::Symbol> unvalued;        ///< what the account holds or may come to hold without a known price
+  Market market;                               ///< what is known of the symbol's prices
   std::optional<core::Duration> price_age;     ///< by our own monotonic clock
   bool price_stale = false;                    ///< the feed says so itself
   int bot_open_orders = 0;
   int bot_orders_last_minute = 0;
-  domain::Money bot_day_profit;                ///< realised and unrealised of today, fees taken off
+  domain::Money bot_day_profit;                ///< realised and unrealised of today, fees taken off, as far as it is known
+  std::vector<domain::Symbol> unmarked;        ///< what the bot holds without a known price: it is left out of the profit
   std::optional<bool> market_open;             ///< nothing: the venue has not said
   bool unknown_in_symbol = false;
   std::string halted;                          ///< why trading is halted for this order, empty when it is not

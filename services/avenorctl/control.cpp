@@ -10,13 +10,15 @@ namespace avenor::avenorctl {
 namespace {
 
 struct ControlOptions {
-  std::string bot, reason;
+  std::string bot, symbol, venue, reason;
   bool cancel = false, flatten = false;
 };
 
 int run_ask(const Invocation& invocation, const std::string& verb, const ControlOptions& options, const std::string& done) {
   std::vector<std::pair<std::string, std::string>> args;
   if (!options.bot.empty()) args.emplace_back("bot", options.bot);
+  if (!options.symbol.empty()) args.emplace_back("symbol", options.symbol);
+  if (!options.venue.empty()) args.emplace_back("venue", options.venue);
   if (!options.reason.empty()) args.emplace_back("reason", options.reason);
   if (options.flatten) args.emplace_back("flatten", "true");
   if (options.cancel) args.emplace_back("cancel", "true");
@@ -31,12 +33,18 @@ int run_ask(const Invocation& invocation, const std::string& verb, const Control
   });
 }
 
+void add_scope(CLI::App& command, ControlOptions& options) {
+  auto* bot = command.add_option("--bot", options.bot, "only this bot");
+  command.add_option("--symbol", options.symbol, "only this symbol, at every venue or at the one that --venue names")->excludes(bot);
+  command.add_option("--venue", options.venue, "only this venue")->excludes(bot);
+}
+
 }  // namespace
 
 void add_control(CLI::App& app, Commands& commands) {
-  auto* halt = app.add_subcommand("halt", "stop sending orders: all, or one bot's; stays in force over restarts");
+  auto* halt = app.add_subcommand("halt", "stop sending orders: all, or those of a bot, a symbol or a venue; stays in force over restarts");
   auto options = std::make_shared<ControlOptions>();
-  halt->add_option("--bot", options->bot, "only this bot");
+  add_scope(*halt, *options);
   halt->add_option("--reason", options->reason, "why, for the journal and for whoever asks later");
   halt->add_flag("--cancel", options->cancel, "cancel what is open too");
   halt->add_flag("--flatten", options->flatten, "cancel what is open, and close every position at the market");
@@ -44,7 +52,7 @@ void add_control(CLI::App& app, Commands& commands) {
 
   auto* resume = app.add_subcommand("resume", "take orders again after a halt");
   auto resume_options = std::make_shared<ControlOptions>();
-  resume->add_option("--bot", resume_options->bot, "only this bot");
+  add_scope(*resume, *resume_options);
   commands.emplace_back(resume, [resume_options](const Invocation& i) { return run_ask(i, "resume", *resume_options, "resumed"); });
 
   auto* reconcile = app.add_subcommand("reconcile", "compare ledger and venues now, and wait for the end of it");

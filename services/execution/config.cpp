@@ -9,6 +9,13 @@
 #include "ledger/database_url.hpp"
 
 namespace avenor::execution {
+namespace {
+
+constexpr std::int64_t kShortestBreakWaitS = 5;
+/// Ended orders are remembered for so long (engine.cpp): what they explain must be known.
+constexpr std::int64_t kLongestBreakWaitS = 120;
+
+}  // namespace
 
 Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   Config config;
@@ -31,6 +38,9 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.strangers = strangers == "adopt"    ? StrangerPolicy::Adopt
                      : strangers == "ignore" ? StrangerPolicy::Ignore
                                              : StrangerPolicy::Alarm;
+  config.break_wait = std::chrono::seconds{reader.integer("POSITION_BREAK_WAIT_S", kShortestBreakWaitS, kLongestBreakWaitS, 60)};
+  config.breaks_resume = reader.flag("POSITION_BREAK_RESUME", true);
+  config.loss_cancels = reader.flag("RISK_LOSS_CANCELS", true);
   config.bots = read_bot_names(reader.optional_list("BOTS"), root);
   config.limits_path = root / reader.text_or("RISK_FILE", "config/risk.json");
   config.limits_must_be_there = reader.optional_text("RISK_FILE").has_value() || std::filesystem::exists(config.limits_path);

@@ -31,6 +31,9 @@ struct Config {
   bool limits_must_be_there = false;  ///< it is named in .env, or was there at the start
   risk::LimitBook limits;
   StrangerPolicy strangers = StrangerPolicy::Alarm;  ///< EXTERNAL_ORDERS
+  core::Duration break_wait{};  ///< POSITION_BREAK_WAIT_S
+  bool breaks_resume = true;    ///< POSITION_BREAK_RESUME
+  bool loss_cancels = true;     ///< RISK_LOSS_CANCELS
   std::vector<ledger::BotName> bots;                 ///< BOTS, with what their files call them
 };
 

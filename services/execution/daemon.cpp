@@ -32,7 +32,12 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
                 service_.stop(1);
               }),
       outlet_(*messenger_),
-      engine_({.is_test_trade = config_.environment != "live", .strangers = config_.strangers}, service.clock(), ledger_, outlet_, config_.limits) {
+      engine_({.is_test_trade = config_.environment != "live",
+               .strangers = config_.strangers,
+               .loss_cancels = config_.loss_cancels,
+               .breaks_resume = config_.breaks_resume,
+               .break_wait = config_.break_wait},
+              service.clock(), ledger_, outlet_, config_.limits) {
   for (auto& venue : venues_) engine_.add_venue(*venue);
 }
 

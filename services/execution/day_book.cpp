@@ -2,41 +2,82 @@
 
 #include <charconv>
 #include <fmt/format.h>
+#include <sstream>
 
 namespace avenor::execution {
 namespace {
 
-constexpr std::string_view kPrefix = "day.";
+constexpr std::string_view kDayPrefix = "day.";
 constexpr std::int64_t kDay = 86'400'000'000'000;
+constexpr std::string_view kUnpriced = "?";
 
 }  // namespace
 
+// The value: the day, what was realised, then VENUE/SYMBOL=UNREALISED of each holding ("?": no price had come yet).
 void DayBook::load(const std::vector<std::pair<std::string, std::string>>& switches) {
   beginnings_.clear();
   for (const auto& [name, value] : switches) {
-    const auto space = value.find(' ');
-    if (!name.starts_with(kPrefix) || space == std::string::npos) continue;
+    if (!name.starts_with(kDayPrefix)) continue;
+    std::istringstream words{value};
+    std::string day, realised, word;
+    words >> day >> realised;
     Beginning beginning;
-    std::from_chars(value.data(), value.data() + space, beginning.day);
-    const auto result = domain::Money::parse(std::string_view{value}.substr(space + 1));
-    if (!result) continue;
-    beginning.result = *result;
-    beginnings_[domain::BotId{name.substr(kPrefix.size())}] = beginning;
+    std::from_chars(day.data(), day.data() + day.size(), beginning.day);
+    const auto amount = domain::Money::parse(realised);
+    if (!amount) continue;
+    beginning.realised = *amount;
+    while (words >> word) {
+      const auto slash = word.find('/');
+      const auto equals = word.rfind('=');
+      if (slash == std::string::npos || equals == std::string::npos || equals < slash) continue;
+      const Place place{domain::VenueName{word.substr(0, slash)}, domain::Symbol{word.substr(slash + 1, equals - slash - 1)}};
+      const auto mark = domain::Money::parse(word.substr(equals + 1));
+      beginning.marks[place] = mark ? std::optional{*mark} : std::nullopt;
+    }
+    beginnings_[domain::BotId{name.substr(kDayPrefix.size())}] = std::move(beginning);
   }
 }
 
-std::optional<DayBook::Keep> DayBook::mark(const domain::BotId& bot, domain::Money result, core::WallTime now) {
-  const auto day = now.ns / kDay;
-  const auto [it, fresh] = beginnings_.try_emplace(bot, Beginning{.day = day, .result = result});
-  // A wall clock that was set back does not begin an old day again.
-  if (!fresh && it->second.day >= day) return {};
-  it->second = {.day = day, .result = result};
-  return Keep{std::string{kPrefix} + bot.str(), fmt::format("{} {}", day, result)};
+DayBook::Beginning DayBook::begin(std::int64_t day, const std::vector<Holding>& holdings) {
+  Beginning beginning{.day = day, .realised = {}, .marks = {}};
+  for (const auto& holding : holdings) {
+    beginning.realised += holding.realised;
+    if (!holding.flat) beginning.marks[{holding.venue, holding.symbol}] = holding.unrealised;
+  }
+  return beginning;
 }
 
-domain::Money DayBook::today(const domain::BotId& bot, domain::Money result) const {
-  const auto it = beginnings_.find(bot);
-  return it == beginnings_.end() ? domain::Money{} : result - it->second.result;
+DayBook::Keep DayBook::keep(const domain::BotId& bot, const Beginning& beginning) {
+  auto value = fmt::format("{} {}", beginning.day, beginning.realised);
+  for (const auto& [place, mark] : beginning.marks)
+    value += fmt::format(" {}/{}={}", place.first, place.second, mark ? mark->to_string() : std::string{kUnpriced});
+  return {std::string{kDayPrefix} + bot.str(), std::move(value)};
+}
+
+DayBook::Today DayBook::today(const domain::BotId& bot, const std::vector<Holding>& holdings, core::WallTime now) {
+  const auto day = now.ns / kDay;
+  Today result;
+  auto& beginning = beginnings_[bot];
+  // A wall clock that was set back does not begin an old day again.
+  bool news = beginning.day < day;
+  if (news) beginning = begin(day, holdings);
+  result.profit = -beginning.realised;
+  for (const auto& holding : holdings) {
+    result.profit += holding.realised;
+    const auto mark = beginning.marks.find({holding.venue, holding.symbol});
+    const auto unrealised = holding.flat ? std::optional{domain::Money{}} : holding.unrealised;
+    if (!unrealised) {
+      result.unmarked.push_back(holding.symbol);
+      continue;
+    }
+    if (mark != beginning.marks.end() && !mark->second) {
+      mark->second = unrealised;
+      news = true;
+    }
+    result.profit += *unrealised - (mark == beginning.marks.end() ? domain::Money{} : *mark->second);
+  }
+  if (news) result.keep = keep(bot, beginning);
+  return result;
 }
 
 }  // namespace avenor::execution

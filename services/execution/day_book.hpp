@@ -1,10 +1,12 @@
-// How each bot has done today: its result now against its result when the (UTC) day began. Durable through switches, so that a
-// restart does not forget a loss.
+// How each bot has done today: what it has realised since the (UTC) day began, and how the worth of what it holds has moved since
+// then. Durable through switches, so that a restart does not forget a loss. A holding without a known price leaves only itself
+// out: what is known of the rest is counted, and the holding is named.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/clock.hpp"
@@ -17,21 +19,34 @@ class DayBook {
  public:
   void load(const std::vector<std::pair<std::string, std::string>>& switches);
 
-  /// A day's beginning that has to be kept: the name and the value of its switch.
+  /// What a bot has of one symbol, or has had.
+  struct Holding {
+    domain::VenueName venue;
+    domain::Symbol symbol;
+    domain::Money realised;  ///< since the beginning, fees taken off
+    bool flat = false;
+    std::optional<domain::Money> unrealised;  ///< at the last known price; nothing: none is known
+  };
+  /// What has to be kept of a day's beginning: the name and the value of its switch.
   using Keep = std::pair<std::string, std::string>;
-
-  /// The bot's result stands at `result` (realised and unrealised, fees taken off). Gives what must be made durable when this is
-  /// the first word of the day.
-  std::optional<Keep> mark(const domain::BotId& bot, domain::Money result, core::WallTime now);
-
-  /// `result` against the day's beginning; zero for a bot that was not marked today.
-  domain::Money today(const domain::BotId& bot, domain::Money result) const;
+  struct Today {
+    domain::Money profit;                  ///< as far as prices are known
+    std::vector<domain::Symbol> unmarked;  ///< held without a known price: they are not in it
+    std::optional<Keep> keep;              ///< something of the day's beginning has become known
+  };
+  Today today(const domain::BotId& bot, const std::vector<Holding>& holdings, core::WallTime now);
 
  private:
+  using Place = std::pair<domain::VenueName, domain::Symbol>;
   struct Beginning {
     std::int64_t day = 0;  ///< days since the epoch
-    domain::Money result;
+    domain::Money realised;
+    /// Unrealised profit when the day began, of what was held then; nothing: its first price of the day has not come yet.
+    std::map<Place, std::optional<domain::Money>> marks;
   };
+  static Beginning begin(std::int64_t day, const std::vector<Holding>& holdings);
+  static Keep keep(const domain::BotId& bot, const Beginning& beginning);
+
   std::map<domain::BotId, Beginning> beginnings_;
 };
 

@@ -241,7 +241,8 @@ std::string Engine::trouble() const {
                                   std::chrono::duration_cast<std::chrono::seconds>(clock_.mono() - drift.since).count()));
   }
   if (auto blind = exits_.trouble(); !blind.empty()) all.push_back(std::move(blind));
-  for (const auto& [bot, why] : halts_.all()) all.push_back(fmt::format("{} halted: {}", bot.empty() ? "all trading" : bot, why));
+  for (const auto& [key, why] : halts_.all())
+    all.push_back(fmt::format("{} halted: {}", key.first.everything() ? "all trading" : key.first.to_string(), why));
   return fmt::format("{}", fmt::join(all, "; "));
 }
 

@@ -37,6 +37,9 @@ struct EngineOptions {
   StrangerPolicy strangers = StrangerPolicy::Alarm;      ///< EXTERNAL_ORDERS
   int max_rejections = 5;                                ///< refused by the venue in a row: the bot is halted
   core::Duration max_clock_skew = std::chrono::seconds{1};
+  bool loss_cancels = true;                            ///< RISK_LOSS_CANCELS
+  bool breaks_resume = true;                           ///< POSITION_BREAK_RESUME
+  core::Duration break_wait = std::chrono::seconds{60};  ///< POSITION_BREAK_WAIT_S
 };
 
 class Engine {
@@ -98,7 +101,8 @@ class Engine {
   void decide(LiveOrder& live);
   void refuse_message(const domain::OrderRequest& request, const std::string& error, const std::string& message);
   risk::Circumstances circumstances(const domain::OrderRequest& request);
-  domain::Money account_exposure(const domain::VenueName& venue) const;
+  /// All symbols at their worst case, where `own` is that of the order's symbol; what cannot be valued is named.
+  void value_account(const domain::OrderRequest& request, risk::Circumstances& world);
   bool may_leave(const domain::Order& order);
   Station* station_of(const domain::VenueName& venue);
   HeldExits::Doors doors_for_exits();
@@ -111,21 +115,26 @@ class Engine {
   void venue_answered(const domain::Order& order, bool refused);
   /// True when the difference is being booked.
   bool drifted(Station& station, const domain::Symbol& symbol, const Drift& drift);
-  void trip(const domain::BotId& bot, const std::string& code, const std::string& why);
-  /// Realised and unrealised, fees taken off; nothing while a price is missing.
-  std::optional<domain::Money> result_of(const domain::BotId& bot) const;
+  void trip(const Scope& scope, const std::string& code, const std::string& why, Halts::Cause cause = Halts::Cause::Ordered);
+  /// Realised and unrealised, fees taken off, as far as prices are known.
+  DayBook::Today today_of(const domain::BotId& bot);
+  /// Cancels what could make a position of the bot larger; resting exits stay.
+  void cancel_openings(const domain::BotId& bot, const std::string& why);
 
   // The operator.
   void halt(const wire::Control& request, const std::function<void(const core::Status&)>& told);
-  /// What the operator wants gone, by bot (the empty one: every bot); true: positions too, not only orders.
-  using Closing = std::map<std::string, bool>;
-  static std::string close_switch(const std::string& bot, bool flat);
+  void resume(const wire::Control& request, const std::function<void(const core::Status&)>& told);
+  /// What a request names: a bot, a symbol (at one venue, or at each that there is), a venue, or everything.
+  core::Result<std::vector<Scope>> scopes_of(const wire::Control& request) const;
+  /// What the operator wants gone; true: positions too, not only orders.
+  using Closing = std::map<Scope, bool>;
+  static std::string close_switch(const Scope& scope, bool flat);
   void recall_closing(const std::string& switch_name);
   Closing::iterator closed(Closing::iterator which);
   /// Goes on until nothing is left of it, over restarts.
   void close_tick();
-  bool cancel_orders_of(const std::string& bot);      ///< true: there are none
-  bool flatten_positions_of(const std::string& bot);  ///< true: there are none
+  bool cancel_orders_of(const Scope& scope);      ///< true: there are none
+  bool flatten_positions_of(const Scope& scope);  ///< true: there are none
   void flatten(const domain::NamedPosition& holding);
 
   const EngineOptions options_;

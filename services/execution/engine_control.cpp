@@ -19,6 +19,12 @@ namespace {
 constexpr core::Duration kFlattenAgain = std::chrono::seconds{1};
 constexpr core::Duration kLongestFlattenAgain = std::chrono::seconds{60};
 
+/// What an alert about a halt is about: the bot, the symbol or the venue; empty: everything.
+std::string subject_of(const Scope& scope) {
+  if (!scope.bot.empty()) return scope.bot.str();
+  return scope.symbol.empty() ? scope.venue.str() : scope.symbol.str();
+}
+
 std::string argument(const wire::Control& request, std::string_view name) {
   for (const auto& [key, value] : request.args)
     if (key == name) return value;
@@ -37,7 +43,7 @@ void Engine::control(const wire::Control& request) {
   };
   if (request.verb == "status") {
     std::vector<std::pair<std::string, std::string>> args{{"ok", "true"}, {"summary", summary()}, {"trouble", trouble()}};
-    for (const auto& [bot, why] : halts_.all()) args.emplace_back(bot.empty() ? "halt" : "halt." + bot, why);
+    for (const auto& [key, why] : halts_.all()) args.emplace_back(Halts::switch_name(key), why);
     return reply(std::move(args));
   }
   // A halt is in force at once; to lift one, it must be known what there is.
@@ -58,48 +64,76 @@ void Engine::control(const wire::Control& request) {
     return;
   }
   if (request.verb == "halt") return halt(request, told);
-  if (request.verb == "resume") {
-    const domain::BotId bot{argument(request, "bot")};
-    if (const auto it = closing_.find(bot.str()); it != closing_.end()) closed(it);
-    for (LiveOrder* live : orders_.open())  // one that waits to be sent was made for the position of that time
-      if (live->by_operator && (bot.empty() || live->order.request.bot_id == bot))
-        if (Station* station = station_of(live->order.request.venue)) station->desk.cancel(*live);
-    rejections_.erase(bot);
-    outlet_.alert({.severity = wire::Severity::Warning, .code = "trading.resumed",
-                   .message = fmt::format("{} may trade again", bot.empty() ? "everything" : bot.str()), .subject = bot.str()});
-    return halts_.resume(bot, told);
-  }
+  if (request.verb == "resume") return resume(request, told);
   reply({{"ok", "false"}, {"message", fmt::format("execution knows no verb {}", request.verb)}});
 }
 
+core::Result<std::vector<Scope>> Engine::scopes_of(const wire::Control& request) const {
+  const Scope named{.bot = domain::BotId{argument(request, "bot")},
+                    .venue = domain::VenueName{argument(request, "venue")},
+                    .symbol = domain::Symbol{argument(request, "symbol")}};
+  const bool place = !named.venue.empty() || !named.symbol.empty();
+  if (!named.bot.empty() && place) return core::fail("name a bot, or a symbol and a venue, not both");
+  if (!named.venue.empty() && !stations_.contains(named.venue))
+    return core::fail(fmt::format("venue {} is not among VENUES", named.venue));
+  if (named.symbol.empty() || !named.venue.empty()) return std::vector{named};
+  std::vector<Scope> all;
+  for (const auto& [venue, station] : stations_) all.push_back({.bot = {}, .venue = venue, .symbol = named.symbol});
+  return all;
+}
+
 void Engine::halt(const wire::Control& request, const std::function<void(const core::Status&)>& told) {
-  const domain::BotId bot{argument(request, "bot")};
+  const auto scopes = scopes_of(request);
+  if (!scopes) return told(tl::unexpected(scopes.error()));
   const auto reason = argument(request, "reason");
   const bool flat = argument(request, "flatten") == "true";
   const auto why = reason.empty() ? std::string{"by the operator"} : reason;
-  outlet_.alert({.severity = wire::Severity::Warning, .code = "trading.halted",
-                 .message = fmt::format("{} is halted: {}{}", bot.empty() ? "everything" : bot.str(), why,
-                                        flat ? "; positions are being closed" : ""),
-                 .subject = bot.str()});
   const bool close = flat || argument(request, "cancel") == "true";
-  if (close) {
-    bool& positions_too = closing_[bot.str()];
-    positions_too = positions_too || flat;
-    // Before the halt itself: when that is durable, and told so, this is too.
-    ledger_.put_switch(close_switch(bot.str(), positions_too), "true", [](const core::Status&) {});
+  for (const auto& scope : *scopes) {
+    outlet_.alert({.severity = wire::Severity::Warning, .code = "trading.halted",
+                   .message = fmt::format("{} is halted: {}{}", scope.to_string(), why, flat ? "; positions are being closed" : ""),
+                   .subject = subject_of(scope)});
+    if (close) {
+      bool& positions_too = closing_[scope];
+      positions_too = positions_too || flat;
+      // Before the halt itself: when that is durable, and told so, this is too.
+      ledger_.put_switch(close_switch(scope, positions_too), "true", [](const core::Status&) {});
+    }
+    // The ledger answers in order: with the last of them, all are durable.
+    halts_.halt(scope, why, &scope == &scopes->back() ? told : std::function<void(const core::Status&)>{});
   }
-  halts_.halt(bot, why, told);
   if (close) close_tick();
 }
 
-std::string Engine::close_switch(const std::string& bot, bool flat) { return (flat ? "flatten." : "cancel.") + bot; }
+void Engine::resume(const wire::Control& request, const std::function<void(const core::Status&)>& told) {
+  const auto scopes = scopes_of(request);
+  if (!scopes) return told(tl::unexpected(scopes.error()));
+  for (const auto& scope : *scopes) {
+    if (const auto it = closing_.find(scope); it != closing_.end()) closed(it);
+    for (LiveOrder* live : orders_.open())  // one that waits to be sent was made for the position of that time
+      if (live->by_operator && scope.covers(live->order.request))
+        if (Station* station = station_of(live->order.request.venue)) station->desk.cancel(*live);
+    if (!scope.bot.empty()) rejections_.erase(scope.bot);
+    outlet_.alert({.severity = wire::Severity::Warning, .code = "trading.resumed",
+                   .message = fmt::format("{} may trade again", scope.to_string()), .subject = subject_of(scope)});
+    halts_.resume(scope, &scope == &scopes->back() ? told : std::function<void(const core::Status&)>{});
+  }
+}
+
+std::string Engine::close_switch(const Scope& scope, bool flat) {
+  return (flat ? "flatten" : "cancel") + (scope.everything() ? std::string{"."} : scope.suffix());
+}
 
 void Engine::recall_closing(const std::string& name) {
-  for (const bool flat : {true, false})
-    if (const auto prefix = close_switch({}, flat); name.starts_with(prefix)) {
-      bool& positions_too = closing_[name.substr(prefix.size())];
-      positions_too = positions_too || flat;
-    }
+  for (const bool flat : {true, false}) {
+    const std::string_view verb = flat ? "flatten" : "cancel";
+    if (!name.starts_with(verb)) continue;
+    const auto suffix = std::string_view{name}.substr(verb.size());
+    const auto scope = Scope::parse_suffix(suffix == "." ? std::string_view{} : suffix);
+    if (!scope || suffix.empty()) continue;
+    bool& positions_too = closing_[*scope];
+    positions_too = positions_too || flat;
+  }
 }
 
 Engine::Closing::iterator Engine::closed(Closing::iterator which) {
@@ -111,26 +145,26 @@ Engine::Closing::iterator Engine::closed(Closing::iterator which) {
 void Engine::close_tick() {
   if (!ready_) return;
   for (auto it = closing_.begin(); it != closing_.end();) {
-    const auto& [bot, flat] = *it;
-    exits_.end(bot, flat ? "the operator has the position closed" : "cancelled by the operator");
+    const auto& [scope, flat] = *it;
+    exits_.end(scope, flat ? "the operator has the position closed" : "cancelled by the operator");
     // In this order: what still lives may fill, and its word comes before a position is closed.
-    const bool cancelled = cancel_orders_of(bot);
-    const bool flattened = !flat || flatten_positions_of(bot);
+    const bool cancelled = cancel_orders_of(scope);
+    const bool flattened = !flat || flatten_positions_of(scope);
     if (!cancelled || !flattened) {
       ++it;
       continue;
     }
     if (flat)
       outlet_.alert({.severity = wire::Severity::Info, .code = "trading.flattened",
-                     .message = fmt::format("{} holds nothing any more", bot.empty() ? "every bot" : bot), .subject = bot});
+                     .message = fmt::format("{}: no position is left", scope.to_string()), .subject = subject_of(scope)});
     it = closed(it);
   }
 }
 
-bool Engine::cancel_orders_of(const std::string& bot) {
+bool Engine::cancel_orders_of(const Scope& scope) {
   bool none = true;
   for (LiveOrder* live : orders_.open()) {
-    if (!bot.empty() && live->order.request.bot_id.str() != bot) continue;
+    if (!scope.covers(live->order.request)) continue;
     none = false;
     Station* station = station_of(live->order.request.venue);
     if (station && !live->by_operator && !live->cancel_wanted) station->desk.cancel(*live);
@@ -138,15 +172,16 @@ bool Engine::cancel_orders_of(const std::string& bot) {
   return none;
 }
 
-bool Engine::flatten_positions_of(const std::string& bot) {
+bool Engine::flatten_positions_of(const Scope& scope) {
   bool flat = true;
   for (const auto& holding : positions_.all()) {
-    if ((!bot.empty() && holding.key.bot_id.str() != bot) || holding.position.qty.is_zero()) continue;
+    const auto& key = holding.key;
+    if (!scope.covers(key.bot_id, key.venue, key.symbol) || holding.position.qty.is_zero()) continue;
     flat = false;
-    Station* station = station_of(holding.key.venue);
+    Station* station = station_of(key.venue);
     if (!station) continue;
-    const bool busy = station->desk.owes_exits(holding.key.bot_id, holding.key.symbol) || std::ranges::any_of(orders_.open_of(holding.key.bot_id), [&](const LiveOrder* live) {
-      return live->order.request.symbol == holding.key.symbol;
+    const bool busy = station->desk.owes_exits(key.bot_id, key.symbol) || std::ranges::any_of(orders_.open_of(key.bot_id), [&](const LiveOrder* live) {
+      return live->order.request.symbol == key.symbol;
     });
     if (!busy) flatten(holding);
   }

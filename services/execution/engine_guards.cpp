@@ -1,108 +1,64 @@
-// What the gate must know of the world, and what halts trading by itself.
+// What halts trading by itself.
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
+#include <set>
 
 #include "core/failpoint.hpp"
 #include "domain/text.hpp"
 #include "execution/engine_station.hpp"
-#include "execution/fingerprint.hpp"
 #include "execution/legs.hpp"
 
 namespace avenor::execution {
 
-using domain::OrderEvent;
-using domain::OrderRequest;
 
-namespace {
-
-constexpr core::Duration kMinute = std::chrono::seconds{60};
-
-}  // namespace
-
-risk::Circumstances Engine::circumstances(const OrderRequest& request) {
-  const auto now = clock_.mono();
-  risk::Circumstances world;
-  // The order itself is open already: it is taken out of the sums again.
-  Desk& desk = station_of(request.venue)->desk;
-  const auto worst = [&](const domain::BotId& bot) {
-    auto exposure = orders_.open_exposure(request.venue, request.symbol, bot);
-    const auto owed = desk.owed_exits(request.symbol, bot);
-    exposure.open_buys += owed.open_buys;
-    exposure.open_sells += owed.open_sells;
-    (request.side == domain::Side::Buy ? exposure.open_buys : exposure.open_sells) -= request.qty;
-    return exposure;
-  };
-  world.symbol = worst({});
-  world.symbol.position = positions_.net(request.venue, request.symbol);
-  world.bot = worst(request.bot_id);
-  const auto mine = positions_.of({.venue = request.venue, .bot_id = request.bot_id, .symbol = request.symbol});
-  world.bot.position = mine.qty;
-  if (const auto* seen = market_.of(request.venue, request.symbol)) {
-    world.last_price = seen->price;
-    world.price_age = now - seen->at;
-    world.price_stale = seen->stale;
-  }
-  world.account_exposure = account_exposure(request.venue);
-  world.bot_open_orders = orders_.open_orders_of(request.bot_id) - 1;
-  auto& pace = paces_[request.bot_id];
-  while (!pace.empty() && now - pace.front() > kMinute) pace.pop_front();
-  world.bot_orders_last_minute = static_cast<int>(pace.size());
-  if (const auto result = result_of(request.bot_id)) {
-    if (const auto keep = day_.mark(request.bot_id, *result, clock_.wall())) ledger_.put_switch(keep->first, keep->second, [](const core::Status&) {});
-    world.bot_day_profit = day_.today(request.bot_id, *result);
-  }
-  world.market_open = station_of(request.venue)->market_open;
-  world.unknown_in_symbol = orders_.unknown_in(request.venue, request.symbol);
-  world.halted = halts_.reason(request.bot_id);
-  return world;
-}
-
-domain::Money Engine::account_exposure(const domain::VenueName& venue) const {
-  auto nets = positions_.nets(venue);
-  for (const auto& symbol : orders_.symbols_with_open_orders(venue)) nets.try_emplace(symbol);
-  domain::Money sum;
-  for (const auto& [symbol, net] : nets) {
-    const auto* seen = market_.of(venue, symbol);
-    if (!seen || !seen->price) continue;
-    const auto open = orders_.open_exposure(venue, symbol);
-    sum += *seen->price * std::max((net + open.open_buys).abs(), (net - open.open_sells).abs());
-  }
-  return sum;
-}
-
-void Engine::trip(const domain::BotId& bot, const std::string& code, const std::string& why) {
-  if (!halts_.reason(bot).empty()) return;
-  halts_.halt(bot, why);
+void Engine::trip(const Scope& scope, const std::string& code, const std::string& why, Halts::Cause cause) {
+  if (!halts_.reason_of({}).empty() || !halts_.reason_of(scope).empty()) return;
+  halts_.halt(scope, why, {}, cause);
+  const auto remedy = cause == Halts::Cause::PositionBreak && options_.breaks_resume
+                          ? fmt::format("lifted when the figures agree, or by avenorctl resume{}", scope.options())
+                          : fmt::format("avenorctl resume{}", scope.options());
   outlet_.alert({.severity = wire::Severity::Critical, .code = code,
-                 .message = fmt::format("{} is halted: {} (avenorctl resume{})", bot.empty() ? "everything" : bot.str(), why,
-                                        bot.empty() ? "" : " --bot " + bot.str()),
-                 .subject = bot.str()});
-}
-
-std::optional<domain::Money> Engine::result_of(const domain::BotId& bot) const {
-  domain::Money sum;
-  for (const auto& [key, position] : positions_.of_bot(bot)) {
-    sum += position.realized_pnl - position.fees;
-    if (position.qty.is_zero()) continue;
-    const auto* seen = market_.of(key.venue, key.symbol);
-    if (!seen || !seen->price) return {};
-    sum += position.unrealized_pnl(*seen->price);
-  }
-  return sum;
+                 .message = fmt::format("{} is halted: {} ({})", scope.to_string(), why, remedy),
+                 .subject = scope.bot.empty() ? scope.symbol.str() : scope.bot.str()});
 }
 
 void Engine::check_losses() {
   std::set<domain::BotId> bots;
   for (const auto& holding : positions_.all()) bots.insert(holding.key.bot_id);
   for (const auto& bot : bots) {
-    const auto result = result_of(bot);
-    if (!result) continue;
-    if (const auto keep = day_.mark(bot, *result, clock_.wall())) ledger_.put_switch(keep->first, keep->second, [](const core::Status&) {});
     const auto limit = gate_.book().limits_for(bot, {}).max_daily_loss;
-    const auto today = day_.today(bot, *result);
-    if (limit && -today >= *limit)
-      trip(bot, "risk.daily_loss", fmt::format("{} has lost {} today, the most allowed is {}", bot, -today, *limit));
+    const auto today = today_of(bot);
+    if (!limit || -today.profit < *limit) continue;
+    const auto why = fmt::format("{} has lost {} today, the most allowed is {}", bot, -today.profit, *limit);
+    trip({.bot = bot, .venue = {}, .symbol = {}}, "risk.daily_loss", why);
+    if (options_.loss_cancels) cancel_openings(bot, why);
   }
+}
+
+void Engine::cancel_openings(const domain::BotId& bot, const std::string& why) {
+  // What is left to close, by place: exits take from it, oldest first (ids begin with the bot and grow with time).
+  std::map<domain::PositionKey, domain::Quantity> left;
+  for (const auto& [key, position] : positions_.of_bot(bot)) left[key] = position.qty;
+  std::vector<LiveOrder*> opening;
+  for (LiveOrder* live : orders_.open_of(bot)) {
+    const auto& request = live->order.request;
+    // A bracket's exit closes what its entry has opened, and there is nothing to cancel where a cancel is under way.
+    if (live->passes_halt() || is_leg_id(request.client_order_id) || live->cancel_wanted) continue;
+    auto& held = left[{.venue = request.venue, .bot_id = bot, .symbol = request.symbol}];
+    const auto leaves = live->order.leaves_qty();
+    const bool sells = request.side == domain::Side::Sell;
+    if (sells ? held.is_positive() && leaves <= held : held.is_negative() && leaves <= -held) {
+      held += sells ? -leaves : leaves;
+      continue;
+    }
+    if (station_of(request.venue)) opening.push_back(live);
+  }
+  if (opening.empty()) return;
+  outlet_.alert({.severity = wire::Severity::Warning, .code = "risk.openings_cancelled",
+                 .message = fmt::format("{} open orders of {} that would open more are cancelled: {}", opening.size(), bot, why),
+                 .subject = bot.str()});
+  for (LiveOrder* live : opening) station_of(live->order.request.venue)->desk.cancel(*live);
 }
 
 void Engine::venue_answered(const domain::Order& order, bool refused) {
@@ -113,7 +69,7 @@ void Engine::venue_answered(const domain::Order& order, bool refused) {
     return;
   }
   if (++rejections_[bot] < options_.max_rejections) return;
-  trip(bot, "risk.rejections", fmt::format("{} refused {} orders of {} in a row, the last with: {}", order.request.venue,
+  trip({.bot = bot, .venue = {}, .symbol = {}}, "risk.rejections", fmt::format("{} refused {} orders of {} in a row, the last with: {}", order.request.venue,
                                            rejections_[bot], bot, order.message));
 }
 

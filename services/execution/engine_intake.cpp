@@ -150,7 +150,7 @@ void Engine::send_if_approved(LiveOrder& live) {
 
 bool Engine::may_leave(const domain::Order& order) {
   const LiveOrder* live = orders_.find(order.id());
-  if (!halts_.reason(order.request.bot_id).empty() && !(live && live->passes_halt())) return false;
+  if (!halts_.reason(order.request).empty() && !(live && live->passes_halt())) return false;
   const auto& symbol = order.request.symbol;
   if (governor_.leave(symbol, order.id(), clock_.mono())) return true;
   halts_.halt({}, fmt::format("more orders were about to leave in {} than had come in", symbol));

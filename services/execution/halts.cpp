@@ -1,13 +1,12 @@
 #include "execution/halts.hpp"
 
+#include <fmt/format.h>
+
 namespace avenor::execution {
 namespace {
 
-constexpr std::string_view kPrefix = "halt";
-
-std::string switch_name(const std::string& bot) {
-  return bot.empty() ? std::string{kPrefix} : std::string{kPrefix} + "." + bot;
-}
+constexpr std::string_view kHalt = "halt";
+constexpr std::string_view kHaltBreak = "halt-break";
 
 std::function<void(core::Status)> or_nothing(std::function<void(core::Status)> durable) {
   if (durable) return durable;
@@ -16,27 +15,95 @@ std::function<void(core::Status)> or_nothing(std::function<void(core::Status)> d
 
 }  // namespace
 
+bool Scope::covers(const domain::BotId& its_bot, const domain::VenueName& its_venue, const domain::Symbol& its_symbol) const {
+  return (bot.empty() || bot == its_bot) && (venue.empty() || venue == its_venue) && (symbol.empty() || symbol == its_symbol);
+}
+
+std::string Scope::to_string() const {
+  if (!bot.empty()) return bot.str();
+  if (!symbol.empty()) return fmt::format("{} at {}", symbol, venue);
+  return venue.empty() ? "everything" : venue.str();
+}
+
+std::string Scope::options() const {
+  std::string text;
+  if (!bot.empty()) text += " --bot " + bot.str();
+  if (!symbol.empty()) text += " --symbol " + symbol.str();
+  if (!venue.empty()) text += " --venue " + venue.str();
+  return text;
+}
+
+std::string Scope::suffix() const {
+  if (!bot.empty()) return "." + bot.str();
+  if (venue.empty()) return {};
+  return symbol.empty() ? "@" + venue.str() : fmt::format("@{}/{}", venue, symbol);
+}
+
+std::optional<Scope> Scope::parse_suffix(std::string_view suffix) {
+  Scope scope;
+  if (suffix.empty()) return scope;
+  const auto rest = suffix.substr(1);
+  if (rest.empty()) return {};
+  if (suffix.front() == '.') {
+    scope.bot = domain::BotId{std::string{rest}};
+    return scope;
+  }
+  if (suffix.front() != '@') return {};
+  const auto slash = rest.find('/');  // a symbol may have one, a venue's name has none
+  scope.venue = domain::VenueName{std::string{rest.substr(0, slash)}};
+  if (slash != std::string_view::npos) scope.symbol = domain::Symbol{std::string{rest.substr(slash + 1)}};
+  if (scope.venue.empty() || (slash != std::string_view::npos && scope.symbol.empty())) return {};
+  return scope;
+}
+
+std::string Halts::switch_name(const Key& key) {
+  return std::string{key.second == Cause::PositionBreak ? kHaltBreak : kHalt} + key.first.suffix();
+}
+
 void Halts::load(const std::vector<std::pair<std::string, std::string>>& switches) {
   for (const auto& [name, value] : switches) {
-    if (name == kPrefix) reasons_.try_emplace("", value);
-    else if (name.starts_with("halt.")) reasons_.try_emplace(name.substr(5), value);
+    const bool by_break = name.starts_with(kHaltBreak);
+    if (!name.starts_with(kHalt)) continue;
+    const auto scope = Scope::parse_suffix(std::string_view{name}.substr((by_break ? kHaltBreak : kHalt).size()));
+    if (scope) reasons_.try_emplace({*scope, by_break ? Cause::PositionBreak : Cause::Ordered}, value);
   }
 }
 
-void Halts::halt(const domain::BotId& bot, const std::string& why, std::function<void(core::Status)> durable) {
-  reasons_[bot.str()] = why;
-  ledger_.put_switch(switch_name(bot.str()), why, or_nothing(std::move(durable)));
+void Halts::halt(const Scope& scope, const std::string& why, std::function<void(core::Status)> durable, Cause cause) {
+  const Key key{scope, cause};
+  reasons_[key] = why;
+  ledger_.put_switch(switch_name(key), why, or_nothing(std::move(durable)));
 }
 
-void Halts::resume(const domain::BotId& bot, std::function<void(core::Status)> durable) {
-  reasons_.erase(bot.str());
-  ledger_.put_switch(switch_name(bot.str()), "", or_nothing(std::move(durable)));
+void Halts::resume(const Scope& scope, std::function<void(core::Status)> durable) {
+  break_over(scope);
+  const Key key{scope, Cause::Ordered};
+  reasons_.erase(key);
+  ledger_.put_switch(switch_name(key), "", or_nothing(std::move(durable)));
 }
 
-std::string Halts::reason(const domain::BotId& bot) const {
-  if (const auto it = reasons_.find(""); it != reasons_.end()) return it->second;
-  const auto it = reasons_.find(bot.str());
-  return it == reasons_.end() ? std::string{} : it->second;
+bool Halts::break_over(const Scope& scope) {
+  const Key key{scope, Cause::PositionBreak};
+  if (reasons_.erase(key) == 0) return false;
+  ledger_.put_switch(switch_name(key), "", or_nothing({}));
+  return true;
+}
+
+std::string Halts::reason_of(const Scope& scope) const {
+  for (const auto cause : {Cause::Ordered, Cause::PositionBreak})
+    if (const auto it = reasons_.find({scope, cause}); it != reasons_.end()) return it->second;
+  return {};
+}
+
+std::string Halts::reason(const domain::OrderRequest& order) const {
+  if (reasons_.empty()) return {};
+  const Scope scopes[] = {{},
+                          {.bot = {}, .venue = order.venue, .symbol = {}},
+                          {.bot = {}, .venue = order.venue, .symbol = order.symbol},
+                          {.bot = order.bot_id, .venue = {}, .symbol = {}}};
+  for (const auto& scope : scopes)
+    if (auto why = reason_of(scope); !why.empty()) return why;
+  return {};
 }
 
 }  // namespace avenor::execution

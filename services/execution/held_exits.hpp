@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "core/clock.hpp"
+#include "execution/halts.hpp"
 #include "execution/market_view.hpp"
 #include "execution/order_store.hpp"
 #include "execution/outlet.hpp"
@@ -56,8 +57,8 @@ class HeldExits {
 
   /// A wish to cancel an exit: it ends the holding of both. False when nothing is held under this id.
   bool cancel(const wire::OrderCancel& wish);
-  /// The operator wants the orders of this bot (of all: empty) gone.
-  void end(const std::string& bot, const std::string& why);
+  /// The operator wants the orders of this scope gone.
+  void end(const Scope& scope, const std::string& why);
   /// An exit that execution has sent for an entry whose exits it holds.
   bool is_exit(const domain::ClientOrderId& id);
 

@@ -153,11 +153,11 @@ bool HeldExits::cancel(const wire::OrderCancel& wish) {
   return true;
 }
 
-void HeldExits::end(const std::string& bot, const std::string& why) {
+void HeldExits::end(const Scope& scope, const std::string& why) {
   for (auto& [id, held] : held_) {
     const LiveOrder* entry = orders_.find(id);
     if (!entry || held.over || held.memory != Memory::Read) continue;
-    if (!bot.empty() && entry->order.request.bot_id.str() != bot) continue;
+    if (!scope.covers(entry->order.request)) continue;
     held.over = true;
     write_off(held, *entry, !entry->order.request.bracket->stop_loss, entry->order.request.qty,
               std::string{kExitsCancelled}, why);

@@ -143,6 +143,8 @@ void Watch::cancelling(const venue::OrderRef& ref) {
   const auto* order = stage_.exchange.find(ref);
   if (!order || stage_.person.may_cancel(order->bot.str())) return;
   const auto& client_id = order->report.client_id;
+  // A bot over its loss: what would open more is cancelled, exits are not.
+  if (over_loss_.contains(order->bot.str()) && !is_exit(domain::ClientOrderId{client_id})) return;
   // A profit makes way for the stop: execution's own wish.
   if (client_id.ends_with(".tp")) return;
   const auto wished = [&](const Bot& bot) {
@@ -203,6 +205,7 @@ void Watch::alert(const Life& life, const wire::Alert& alert) {
   if (alert.code == "position.drift" && ++told_[{life.id(), alert.message}] == 5)
     stage_.violation("told again and again: " + alert.message);
   if (alert.code == "ledger.refused") stage_.wall_was_met = true;
+  if (alert.code == "risk.openings_cancelled") over_loss_.insert(alert.subject);
   static const std::set<std::string> kNever{"order.overfilled", "risk.orders_out", "venue.fills_missing",
                                             "venue.exits_missing"};
   const auto& scenario = stage_.scenario;

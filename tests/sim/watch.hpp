@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -38,6 +39,7 @@ class Watch {
 
   std::map<std::string, std::deque<core::MonoTime>> asked_;  ///< of the last minute, by order
   std::map<domain::Symbol, std::deque<std::pair<core::MonoTime, domain::Price>>> prices_;
+  std::set<std::string> over_loss_;  ///< bots whose openings execution said it cancels
   std::map<std::pair<int, std::string>, int> told_;  ///< drifts, by life and words
 };
 

@@ -26,10 +26,13 @@ struct Desktop {
   FakeLedger ledger;
   FakeOutlet outlet;
   ScriptedVenue venue;
-  execution::Engine engine{{.strangers = execution::StrangerPolicy::Adopt}, clock, ledger, outlet, limits_of_desktop()};
+  execution::Engine engine;
   std::vector<domain::NamedPosition> held;  ///< what the venue shows
 
-  Desktop() { engine.add_venue(venue); }
+  explicit Desktop(execution::EngineOptions options = {.strangers = execution::StrangerPolicy::Adopt})
+      : engine(options, clock, ledger, outlet, limits_of_desktop()) {
+    engine.add_venue(venue);
+  }
 
   /// Answers every question of the reconciliation.
   void settle() {

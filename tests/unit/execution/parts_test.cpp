@@ -16,6 +16,7 @@ using domain::Side;
 using domain::Symbol;
 using domain::VenueName;
 using execution::Halts;
+using execution::Scope;
 using execution::PositionBook;
 using execution::fingerprint;
 
@@ -103,41 +104,79 @@ TEST_CASE("halts: in force at once, durable when the ledger says so, and over wh
   FakeLedger ledger;
   Halts halts{ledger};
   bool durable = false;
-  halts.halt(BotId{"bot"}, "the test says so", [&](const core::Status& status) { durable = status.has_value(); });
-  CHECK(halts.reason(BotId{"bot"}) == "the test says so");
-  CHECK(halts.reason(BotId{"other"}).empty());
+  halts.halt(Scope{.bot = BotId{"bot"}, .venue = {}, .symbol = {}}, "the test says so", [&](const core::Status& status) { durable = status.has_value(); });
+  CHECK(halts.reason(request("1", Side::Buy, 1)) == "the test says so");
+  CHECK(halts.reason(request("1", Side::Buy, 1, "other")).empty());
   CHECK_FALSE(durable);
   ledger.commit();
   CHECK(durable);
   CHECK(ledger.switches == std::map<std::string, std::string>{{"halt.bot", "the test says so"}});
 
-  halts.resume(BotId{"bot"});
+  halts.resume(Scope{.bot = BotId{"bot"}, .venue = {}, .symbol = {}});
   ledger.commit();
-  CHECK(halts.reason(BotId{"bot"}).empty());
+  CHECK(halts.reason(request("1", Side::Buy, 1)).empty());
   CHECK(ledger.switches.empty());
 }
 
 TEST_CASE("halts: everything halted is every bot halted, and resuming one bot does not lift it") {
   FakeLedger ledger;
   Halts halts{ledger};
+  const Scope bot{.bot = BotId{"bot"}, .venue = {}, .symbol = {}};
   halts.halt({}, "all");
-  halts.halt(BotId{"bot"}, "this one");
-  CHECK(halts.reason(BotId{"other"}) == "all");
-  halts.resume(BotId{"bot"});
-  CHECK(halts.reason(BotId{"bot"}) == "all");
+  halts.halt(bot, "this one");
+  CHECK(halts.reason(request("1", Side::Buy, 1, "other")) == "all");
+  halts.resume(bot);
+  CHECK(halts.reason(request("1", Side::Buy, 1)) == "all");
   halts.resume({});
-  CHECK(halts.reason(BotId{"bot"}).empty());
+  CHECK(halts.reason(request("1", Side::Buy, 1)).empty());
+}
+
+TEST_CASE("halts: one symbol at one venue, or one venue, and nothing else") {
+  FakeLedger ledger;
+  Halts halts{ledger};
+  const Scope pair{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = Symbol{"BTC/USD"}};
+  halts.halt(pair, "the pair");
+  CHECK(halts.reason(request("1", Side::Buy, 1, "bot", "BTC/USD")) == "the pair");
+  CHECK(halts.reason(request("1", Side::Buy, 1)).empty());
+  CHECK(halts.reason(request("1", Side::Buy, 1, "bot", "BTC/USD", "bybit")).empty());
+  halts.halt(Scope{.bot = {}, .venue = VenueName{"bybit"}, .symbol = {}}, "the venue");
+  CHECK(halts.reason(request("1", Side::Buy, 1, "bot", "IBM", "bybit")) == "the venue");
+  CHECK(halts.reason(request("1", Side::Buy, 1)).empty());
+  ledger.commit();
+  CHECK(ledger.switches == std::map<std::string, std::string>{{"halt@alpaca/BTC/USD", "the pair"}, {"halt@bybit", "the venue"}});
+  halts.resume(pair);
+  CHECK(halts.reason(request("1", Side::Buy, 1, "bot", "BTC/USD")).empty());
+}
+
+TEST_CASE("halts: what a position break has halted is lifted alone, what an operator has ordered stays") {
+  FakeLedger ledger;
+  Halts halts{ledger};
+  const Scope ibm{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = Symbol{"IBM"}};
+  halts.halt(ibm, "a break", {}, Halts::Cause::PositionBreak);
+  ledger.commit();
+  CHECK(ledger.switches == std::map<std::string, std::string>{{"halt-break@alpaca/IBM", "a break"}});
+  halts.halt(ibm, "by hand");
+  CHECK(halts.break_over(ibm));
+  CHECK_FALSE(halts.break_over(ibm));
+  CHECK(halts.reason(request("1", Side::Buy, 1)) == "by hand");
+  halts.halt(ibm, "a break", {}, Halts::Cause::PositionBreak);
+  halts.resume(ibm);  // by hand, it ends both
+  ledger.commit();
+  CHECK(ledger.switches.empty());
 }
 
 TEST_CASE("halts: outlive a restart") {
   FakeLedger ledger;
   Halts before{ledger};
   before.halt({}, "all");
-  before.halt(BotId{"bot"}, "this one");
+  before.halt(Scope{.bot = BotId{"bot"}, .venue = {}, .symbol = {}}, "this one");
+  before.halt(Scope{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = {}}, "this venue");
+  before.halt(Scope{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = Symbol{"BTC/USD"}}, "this pair");
+  before.halt(Scope{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = Symbol{"IBM"}}, "a break", {}, Halts::Cause::PositionBreak);
   ledger.commit();
   Halts after{ledger};
   auto switches = std::vector<std::pair<std::string, std::string>>(ledger.switches.begin(), ledger.switches.end());
-  switches.emplace_back("haltingly", "not one of ours");
+  for (const char* other : {"haltingly", "halt.", "halt@", "halt@/IBM", "halt@alpaca/", "halt-breakfast"}) switches.emplace_back(other, "not one of ours");
   after.load(switches);
   CHECK(after.all() == before.all());
 }

@@ -43,10 +43,17 @@ OrderRequest limit(Side side, int qty, int price) {
   return request;
 }
 
+OrderRequest stop(Side side, int qty, int price) {
+  auto request = order(side, qty);
+  request.type = OrderType::Stop;
+  request.stop_price = Price{price};
+  return request;
+}
+
 /// A world in which nothing is wrong: IBM at 100, a fresh price, an open market.
 Circumstances fine() {
   Circumstances now;
-  now.last_price = Price{100};
+  now.market.last = Price{100};
   now.price_age = 1s;
   now.market_open = true;
   return now;
@@ -87,10 +94,18 @@ const std::vector<Edge>& edges() {
   static const std::vector<Edge> table{
       {"risk.max_order_qty", {.max_order_qty = Quantity{10}}, order(Side::Buy, 10), order(Side::Buy, 11), fine(), fine()},
       {"risk.max_order_qty", {.max_order_qty = Quantity{10}}, order(Side::Sell, 10), order(Side::Sell, 11), fine(), fine()},
-      {"risk.max_order_notional", {.max_order_notional = Money{1000}}, order(Side::Buy, 10), order(Side::Buy, 11), fine(), fine()},
-      // A limit order is worth what it says, not what the market does.
+      // At the market, with its margin of 3 %.
+      {"risk.max_order_notional", {.max_order_notional = Money{1030}}, order(Side::Buy, 10), order(Side::Buy, 11), fine(), fine()},
+      {"risk.max_order_notional", {.max_order_notional = Money{1030}}, order(Side::Sell, 10), order(Side::Sell, 11), fine(), fine()},
+      // A limit far below the market, and a stop on the wrong side of it: both are filled by the market.
+      {"risk.max_order_notional", {.max_order_notional = Money{1030}}, limit(Side::Sell, 10, 1), limit(Side::Sell, 11, 1), fine(), fine()},
+      {"risk.max_order_notional", {.max_order_notional = Money{1030}}, stop(Side::Buy, 10, 1), stop(Side::Buy, 11, 1), fine(), fine()},
+      {"risk.max_order_notional", {.max_order_notional = Money{1030}}, stop(Side::Sell, 10, 1), stop(Side::Sell, 11, 1), fine(), fine()},
+      // The dearest price that is known counts.
+      {"risk.max_order_notional", {.max_order_notional = Money{1030}}, order(), order(), fine(), with([](auto& w) { w.market.ask = Price{101}; })},
+      // A purchase with a limit never pays more than that.
       {"risk.max_order_notional", {.max_order_notional = Money{1000}}, limit(Side::Buy, 10, 100), limit(Side::Buy, 10, 101), fine(), fine()},
-      {"risk.no_price", {.max_order_notional = Money{1000}}, order(), order(), fine(), with([](auto& w) { w.last_price.reset(); })},
+      {"risk.no_price", {.max_order_notional = Money{1030}}, order(), order(), fine(), with([](auto& w) { w.market.last.reset(); })},
       {"risk.max_position", {.max_position_qty = Quantity{50}}, order(), order(),
        with([](auto& w) { w.symbol = {.position = Quantity{25}, .open_buys = Quantity{15}, .open_sells = Quantity{99}}; }),
        with([](auto& w) { w.symbol = {.position = Quantity{25}, .open_buys = Quantity{16}, .open_sells = {}}; })},
@@ -101,12 +116,22 @@ const std::vector<Edge>& edges() {
        with([](auto& w) { w.bot = {.position = Quantity{40}, .open_buys = {}, .open_sells = {}}; }),
        with([](auto& w) { w.bot = {.position = Quantity{41}, .open_buys = {}, .open_sells = {}}; })},
       {"risk.account_exposure", {.max_account_exposure = Money{5000}}, order(), order(),
-       with([](auto& w) { w.account_exposure = Money{4000}; }), with([](auto& w) { w.account_exposure = Money{4001}; })},
-      {"risk.no_price", {.max_account_exposure = Money{5000}}, order(), order(), fine(), with([](auto& w) { w.last_price.reset(); })},
+       with([](auto& w) { w.account_exposure = Money{3970}; }), with([](auto& w) { w.account_exposure = Money{3971}; })},
+      {"risk.account_exposure", {.max_account_exposure = Money{5000}}, limit(Side::Sell, 10, 1), limit(Side::Sell, 10, 1),
+       with([](auto& w) { w.account_exposure = Money{3970}; }), with([](auto& w) { w.account_exposure = Money{3971}; })},
+      // Only what makes the larger side larger counts: the other open orders are in it already.
+      {"risk.account_exposure", {.max_account_exposure = Money{5000}}, order(), order(),
+       with([](auto& w) { w.account_exposure = Money{9000}, w.symbol.open_sells = Quantity{10}; }),
+       with([](auto& w) { w.account_exposure = Money{9000}, w.symbol.open_sells = Quantity{9}; })},
+      {"risk.cannot_judge", {.max_account_exposure = Money{5000}}, order(), order(), fine(), with([](auto& w) { w.unvalued = {Symbol{"AAPL"}}; })},
+      {"risk.cannot_judge", {.max_daily_loss = Money{500}}, order(), order(), fine(), with([](auto& w) { w.unmarked = {Symbol{"AAPL"}}; })},
+      {"risk.daily_loss", {.max_daily_loss = Money{500}}, order(), order(), fine(),
+       with([](auto& w) { w.unmarked = {Symbol{"AAPL"}}, w.bot_day_profit = Money{-500}; })},
+      {"risk.no_price", {.max_account_exposure = Money{5000}}, order(), order(), fine(), with([](auto& w) { w.market.last.reset(); })},
       {"risk.price_collar", {.price_collar_pct = core::Decimal{5}}, limit(Side::Buy, 1, 105), limit(Side::Buy, 1, 106), fine(), fine()},
       {"risk.price_collar", {.price_collar_pct = core::Decimal{5}}, limit(Side::Sell, 1, 95), limit(Side::Sell, 1, 94), fine(), fine()},
-      {"risk.no_price", {.price_collar_pct = core::Decimal{5}}, order(), limit(Side::Buy, 1, 100), with([](auto& w) { w.last_price.reset(); }),
-       with([](auto& w) { w.last_price.reset(); })},
+      {"risk.no_price", {.price_collar_pct = core::Decimal{5}}, order(), limit(Side::Buy, 1, 100), with([](auto& w) { w.market.last.reset(); }),
+       with([](auto& w) { w.market.last.reset(); })},
       {"risk.order_rate", {.max_orders_per_minute = 3}, order(), order(), with([](auto& w) { w.bot_orders_last_minute = 2; }),
        with([](auto& w) { w.bot_orders_last_minute = 3; })},
       {"risk.open_orders", {.max_open_orders = 3}, order(), order(), with([](auto& w) { w.bot_open_orders = 2; }),
@@ -164,7 +189,7 @@ TEST_CASE("gate: what only reduces the bot's position passes when opening would 
                       .require_open_market = true};
   auto now = fine();
   now.bot_open_orders = 9;
-  now.last_price.reset();
+  now.market.last.reset();
   now.bot.position = now.symbol.position = Quantity{30};
   now.account_exposure = Money{1'000'000};
   now.bot_day_profit = Money{-1'000'000};
@@ -194,12 +219,37 @@ TEST_CASE("gate: size, collar and pace hold for what reduces, too") {
   CHECK(verdict(book({.max_orders_per_minute = 9}), order(Side::Sell, 30), now) == "risk.order_rate");
 }
 
+TEST_CASE("gate: what reduces has no want of a price, also with one of its own") {
+  auto now = fine();
+  now.bot.position = Quantity{30};
+  now.market = {};
+  CHECK(verdict(book({.price_collar_pct = core::Decimal{5}}), limit(Side::Sell, 30, 10), now) == "");
+  CHECK(verdict(book({.price_collar_pct = core::Decimal{5}}), limit(Side::Buy, 30, 10), now) == "risk.no_price");
+}
+
+TEST_CASE("gate: a refusal for want of a price names the symbol that has none") {
+  const auto checked = Gate{book({.max_account_exposure = Money{5000}})}.check(order(), with([](auto& w) { w.unvalued = {Symbol{"AAPL"}}; }));
+  REQUIRE_FALSE(checked);
+  CHECK_THAT(checked.error().message, ContainsSubstring("AAPL"));
+}
+
+TEST_CASE("gate: figures that do not fit are refused and throw nothing") {
+  auto huge = order();
+  huge.qty = *Quantity::parse("100000000000000000");
+  for (const auto& limits : {Limits{.max_order_notional = Money{1000}}, Limits{.max_account_exposure = Money{1000}}})
+    CHECK(verdict(book(limits), huge, fine()) == "risk.cannot_judge");
+  const auto far = with([](auto& w) { w.market.last = *Price::parse("999999999999999999"); });
+  CHECK(verdict(book({.max_order_notional = Money{1000}}), order(), far) == "risk.cannot_judge");
+}
+
 TEST_CASE("gate: a position beyond its limit can be brought down, also through the other bot's orders") {
   auto now = fine();
   now.symbol.position = Quantity{80};  // all bots together; this one has nothing
   CHECK(verdict(book({.max_position_qty = Quantity{50}}), order(Side::Sell, 10), now) == "");
   CHECK(verdict(book({.max_position_qty = Quantity{50}}), order(Side::Buy, 1), now) == "risk.max_position");
-  // Through zero and further than it was.
+  // Through zero: beyond the limit on the other side, although nearer to zero than it was.
+  CHECK(verdict(book({.max_position_qty = Quantity{50}}), order(Side::Sell, 140), now) == "risk.max_position");
+  CHECK(verdict(book({.max_position_qty = Quantity{50}}), order(Side::Sell, 130), now) == "");
   CHECK(verdict(book({.max_position_qty = Quantity{50}}), order(Side::Sell, 161), now) == "risk.max_position");
 }
 

@@ -1,0 +1,106 @@
+// What the gate must know of the world: what is held, what open orders may add to it, what all of it is worth.
+#include <algorithm>
+#include <stdexcept>
+
+#include "execution/engine_station.hpp"
+
+namespace avenor::execution {
+namespace {
+
+constexpr core::Duration kMinute = std::chrono::seconds{60};
+
+risk::Market market_of(const MarketView::Seen* seen) {
+  if (!seen) return {};
+  return {.last = seen->price, .bid = seen->sells_at, .ask = seen->buys_at};
+}
+
+/// The larger side of what a symbol may come to, with every open order filled.
+domain::Quantity largest(const risk::Exposure& exposure) {
+  return std::max((exposure.position + exposure.open_buys).abs(), (exposure.position - exposure.open_sells).abs());
+}
+
+}  // namespace
+
+risk::Circumstances Engine::circumstances(const domain::OrderRequest& request) {
+  const auto now = clock_.mono();
+  risk::Circumstances world;
+  // The order itself is open already: it is taken out of the sums again.
+  Station& station = *station_of(request.venue);
+  const auto worst = [&](const domain::BotId& bot) {
+    auto exposure = orders_.open_exposure(request.venue, request.symbol, bot);
+    const auto owed = station.desk.owed_exits(request.symbol, bot);
+    exposure.open_buys += owed.open_buys;
+    exposure.open_sells += owed.open_sells;
+    (request.side == domain::Side::Buy ? exposure.open_buys : exposure.open_sells) -= request.qty;
+    return exposure;
+  };
+  world.symbol = worst({});
+  world.symbol.position = positions_.net(request.venue, request.symbol);
+  world.bot = worst(request.bot_id);
+  const auto mine = positions_.of({.venue = request.venue, .bot_id = request.bot_id, .symbol = request.symbol});
+  world.bot.position = mine.qty;
+  if (const auto* seen = market_.of(request.venue, request.symbol)) {
+    world.market = market_of(seen);
+    world.price_age = now - seen->at;
+    world.price_stale = seen->stale;
+  }
+  const auto limits = gate_.book().limits_for(request.bot_id, request.symbol);
+  if (limits.max_account_exposure) value_account(request, world);
+  world.bot_open_orders = orders_.open_orders_of(request.bot_id) - 1;
+  auto& pace = paces_[request.bot_id];
+  while (!pace.empty() && now - pace.front() > kMinute) pace.pop_front();
+  world.bot_orders_last_minute = static_cast<int>(pace.size());
+  if (limits.max_daily_loss) {
+    auto today = today_of(request.bot_id);
+    world.bot_day_profit = today.profit;
+    world.unmarked = std::move(today.unmarked);
+  }
+  world.market_open = station.market_open;
+  world.unknown_in_symbol = orders_.unknown_in(request.venue, request.symbol);
+  world.halted = halts_.reason(request);
+  return world;
+}
+
+void Engine::value_account(const domain::OrderRequest& request, risk::Circumstances& world) {
+  auto nets = positions_.nets(request.venue);
+  for (const auto& symbol : orders_.symbols_with_open_orders(request.venue)) nets.try_emplace(symbol);
+  Desk& desk = station_of(request.venue)->desk;
+  for (const auto& [symbol, net] : nets) {
+    auto exposure = world.symbol;
+    if (symbol != request.symbol) {
+      exposure = orders_.open_exposure(request.venue, symbol);
+      const auto owed = desk.owed_exits(symbol, {});
+      exposure.position = net;
+      exposure.open_buys += owed.open_buys;
+      exposure.open_sells += owed.open_sells;
+    }
+    const auto qty = largest(exposure);
+    if (qty.is_zero()) continue;
+    const auto price = market_of(market_.of(request.venue, symbol)).highest();
+    try {
+      if (price) world.account_exposure += *price * qty;
+      else world.unvalued.push_back(symbol);
+    } catch (const std::overflow_error&) {
+      world.unvalued.push_back(symbol);
+    }
+  }
+}
+
+DayBook::Today Engine::today_of(const domain::BotId& bot) {
+  std::vector<DayBook::Holding> holdings;
+  for (const auto& [key, position] : positions_.of_bot(bot)) {
+    DayBook::Holding holding{.venue = key.venue, .symbol = key.symbol, .realised = position.realized_pnl - position.fees,
+                             .flat = position.qty.is_zero(), .unrealised = {}};
+    const auto* seen = market_.of(key.venue, key.symbol);
+    try {
+      if (seen && seen->price) holding.unrealised = position.unrealized_pnl(*seen->price);
+    } catch (const std::overflow_error&) {  // a figure that does not fit is as good as none
+    }
+    holdings.push_back(std::move(holding));
+  }
+  auto today = day_.today(bot, holdings, clock_.wall());
+  if (today.keep) ledger_.put_switch(today.keep->first, today.keep->second, [](const core::Status&) {});
+  return today;
+}
+
+}  // namespace avenor::execution

@@ -1,0 +1,243 @@
+// What halts by itself, how far a halt reaches, and what a halt for a loss leaves standing.
+#include <algorithm>
+
+#include "execution/day_book.hpp"
+#include "execution/engine.hpp"
+#include "support/catch.hpp"
+#include "unit/execution/desktop.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+using namespace std::chrono_literals;
+using domain::BotId;
+using domain::Money;
+using domain::Price;
+using domain::Quantity;
+using domain::Side;
+using domain::Symbol;
+using domain::VenueName;
+using execution::DayBook;
+
+namespace {
+
+const VenueName kAlpaca{"alpaca"};
+
+void price(Desktop& desktop, const char* symbol, int at) {
+  domain::Quote quote;
+  quote.symbol = Symbol{symbol};
+  quote.venue = kAlpaca;
+  quote.bid = quote.ask = quote.last = Price{at};
+  quote.event_ts = desktop.clock.wall();
+  desktop.engine.quote(quote);
+}
+
+risk::LimitBook book_with_loss(int most) {
+  auto book = limits_of_desktop();
+  book.symbols.insert(Symbol{"AAPL"});
+  book.defaults.max_order_qty = Quantity{100};
+  book.defaults.max_daily_loss = Money{most};
+  return book;
+}
+
+domain::OrderRequest limit_order(const std::string& id, Side side, int qty, int at, const std::string& symbol = "IBM") {
+  auto order = request(id, side, qty, "bot", symbol);
+  order.type = domain::OrderType::Limit;
+  order.limit_price = Price{at};
+  return order;
+}
+
+/// The venue takes what has left last.
+void take_last(Desktop& desktop) {
+  const auto& sent = desktop.venue.sent.back();
+  ScriptedVenue::answer<venue::OrderReport>(
+      desktop.venue.submits, venue::OrderReport{.client_id = sent.client_order_id.str(),
+                                                .venue_order_id = domain::VenueOrderId{"v-" + sent.client_order_id.str()},
+                                                .symbol = sent.symbol,
+                                                .side = sent.side,
+                                                .qty = sent.qty,
+                                                .state = domain::OrderEvent::Accepted});
+  desktop.ledger.commit();
+}
+
+bool cancelled(const Desktop& desktop, const std::string& id) {
+  return std::ranges::any_of(desktop.venue.cancelled, [&](const auto& ref) { return ref.client_id == id; });
+}
+
+bool alerted(const Desktop& desktop, const std::string& code) {
+  return std::ranges::any_of(desktop.outlet.alerts, [&](const auto& alert) { return alert.code == code; });
+}
+
+std::string last_error(const Desktop& desktop) {
+  return desktop.outlet.told.empty() ? std::string{} : desktop.outlet.told.back().error;
+}
+
+DayBook::Holding holding(const char* symbol, int realised, std::optional<int> unrealised, bool flat = false) {
+  return {.venue = kAlpaca, .symbol = Symbol{symbol}, .realised = Money{realised}, .flat = flat,
+          .unrealised = unrealised ? std::optional{Money{*unrealised}} : std::nullopt};
+}
+
+const core::WallTime kNoon{20'000 * 86'400'000'000'000 + 43'200'000'000'000};
+
+}  // namespace
+
+TEST_CASE("day book: a holding without a price leaves out itself, and not the loss of the others") {
+  DayBook day;
+  const BotId bot{"bot"};
+  CHECK(day.today(bot, {holding("IBM", 0, 0), holding("AAPL", 0, {})}, kNoon).keep);
+  const auto today = day.today(bot, {holding("IBM", -1500, -500), holding("AAPL", 0, {})}, kNoon);
+  CHECK(today.profit == Money{-2000});
+  CHECK(today.unmarked == std::vector{Symbol{"AAPL"}});
+}
+
+TEST_CASE("day book: what was lost before the day began is not lost today, priced or not, over a restart") {
+  DayBook day;
+  const BotId bot{"bot"};
+  const auto begun = day.today(bot, {holding("IBM", -700, -300), holding("BTC/USD", 0, {})}, kNoon);
+  REQUIRE(begun.keep);
+  CHECK(begun.profit == Money{});
+  DayBook after;
+  after.load({*begun.keep});
+  // IBM is not priced yet: its old loss must not come back as a profit that hides today's.
+  auto today = after.today(bot, {holding("IBM", -750, {}), holding("BTC/USD", 0, {})}, kNoon);
+  CHECK(today.profit == Money{-50});
+  CHECK(today.unmarked.size() == 2);
+  // The first price of the day is the beginning of what is held since before it.
+  today = after.today(bot, {holding("IBM", -750, -310), holding("BTC/USD", 0, 40)}, kNoon);
+  CHECK(today.profit == Money{-60});
+  REQUIRE(today.keep);
+  DayBook third;
+  third.load({*today.keep});
+  today = third.today(bot, {holding("IBM", -750, -310), holding("BTC/USD", 45, 0, true)}, kNoon);
+  CHECK(today.profit == Money{-55});
+  CHECK_FALSE(today.keep);
+}
+
+TEST_CASE("engine: one share without a price does not switch the daily loss off") {
+  Desktop desktop;
+  desktop.engine.set_limits(book_with_loss(100));
+  desktop.holds(1, "AAPL");  // and no price of it ever comes
+  desktop.holds(20);
+  desktop.start();
+  price(desktop, "IBM", 100);
+  desktop.pass(2s);
+  desktop.order("1");
+  CHECK(last_error(desktop) == "risk.cannot_judge");  // nothing is opened while the loss cannot be judged
+  CHECK(desktop.venue.sent.empty());
+  price(desktop, "IBM", 90);
+  desktop.pass(2s);
+  CHECK(alerted(desktop, "risk.daily_loss"));  // 200 are lost for certain
+  CHECK(desktop.ledger.switches.contains("halt.bot"));
+}
+
+TEST_CASE("engine: a halt for a loss cancels what would open more, and leaves resting exits") {
+  for (const bool cancels : {true, false}) {
+    Desktop desktop{{.strangers = execution::StrangerPolicy::Alarm, .loss_cancels = cancels}};
+    desktop.engine.set_limits(book_with_loss(100));
+    desktop.holds(20);
+    desktop.start();
+    price(desktop, "IBM", 100);
+    price(desktop, "AAPL", 100);
+    desktop.pass(1s);
+    for (const auto& order : {limit_order("1", Side::Sell, 15, 120), limit_order("2", Side::Buy, 5, 80), limit_order("3", Side::Sell, 9, 130),
+                              limit_order("4", Side::Buy, 5, 80, "AAPL")}) {
+      desktop.engine.create(order);
+      desktop.ledger.commit();
+      REQUIRE(desktop.venue.sent.size() == static_cast<std::size_t>(order.client_order_id.str().back() - '0'));
+      take_last(desktop);
+    }
+    price(desktop, "IBM", 94);
+    desktop.pass(2s);
+    CHECK(alerted(desktop, "risk.daily_loss"));
+    CHECK_FALSE(cancelled(desktop, "bot:entry:1"));  // it closes 15 of the 20
+    CHECK(cancelled(desktop, "bot:entry:2") == cancels);
+    CHECK(cancelled(desktop, "bot:entry:3") == cancels);  // it would go through zero
+    CHECK(cancelled(desktop, "bot:entry:4") == cancels);
+    CHECK(alerted(desktop, "risk.openings_cancelled") == cancels);
+  }
+}
+
+TEST_CASE("engine: an order does not stand in its own way, and nothing of unknown worth is nothing") {
+  Desktop desktop;
+  auto book = limits_of_desktop();
+  book.defaults.max_order_qty = Quantity{100};
+  book.defaults.max_account_exposure = Money{20'000};
+  book.symbols.insert(Symbol{"AAPL"});
+  desktop.engine.set_limits(book);
+  SECTION("100 for 12,860, where 20,000 are allowed") {
+    desktop.start();
+    domain::Quote quote;
+    quote.symbol = Symbol{"IBM"};
+    quote.venue = kAlpaca;
+    quote.bid = quote.ask = *Price::parse("128.60");
+    desktop.engine.quote(quote);
+    desktop.engine.create(request("1", Side::Buy, 100));
+    desktop.ledger.commit();
+    CHECK(desktop.venue.sent.size() == 1);
+  }
+  SECTION("shares without a price") {
+    desktop.holds(5, "AAPL");
+    desktop.start();
+    price(desktop, "IBM", 100);
+    desktop.order("1");
+    CHECK(last_error(desktop) == "risk.cannot_judge");
+    CHECK_THAT(desktop.outlet.told.back().message, ContainsSubstring("AAPL"));
+    price(desktop, "AAPL", 100);
+    desktop.order("2");
+    CHECK(desktop.venue.sent.size() == 1);
+  }
+}
+
+TEST_CASE("engine: a sell limit far below the market is worth the market") {
+  Desktop desktop;
+  auto book = limits_of_desktop();
+  book.defaults.max_order_qty = Quantity{100'000};
+  book.defaults.max_order_notional = Money{10'000};
+  desktop.engine.set_limits(book);
+  desktop.start();
+  price(desktop, "IBM", 54);
+  auto order = limit_order("1", Side::Sell, 100'000, 1);
+  order.limit_price = *Price::parse("0.01");
+  desktop.engine.create(order);
+  desktop.ledger.commit();
+  CHECK(desktop.venue.sent.empty());
+  CHECK(last_error(desktop) == "risk.max_order_notional");
+}
+
+TEST_CASE("engine: a halt of one symbol refuses that one, over a restart, and is resumed as it was halted") {
+  Desktop desktop;
+  auto book = limits_of_desktop();
+  book.symbols.insert(Symbol{"AAPL"});
+  desktop.engine.set_limits(book);
+  desktop.ledger.recovered.switches = {{"halt@alpaca/AAPL", "before the restart"}};
+  desktop.start();
+  desktop.engine.create(request("1", Side::Buy, 1, "bot", "AAPL"));
+  desktop.ledger.commit();
+  CHECK(last_error(desktop) == "risk.halted");
+  desktop.control("halt", {{"symbol", "IBM"}, {"reason", "strange prices"}});
+  desktop.ledger.commit();
+  CHECK(desktop.ledger.switches.contains("halt@alpaca/IBM"));
+  desktop.order("2");
+  CHECK(last_error(desktop) == "risk.halted");
+  desktop.control("resume", {{"symbol", "AAPL"}, {"venue", "alpaca"}});
+  desktop.engine.create(request("3", Side::Buy, 1, "bot", "AAPL"));
+  desktop.ledger.commit();
+  CHECK(desktop.venue.sent.size() == 1);
+  desktop.control("halt", {{"venue", "bybit"}});
+  CHECK_FALSE(desktop.ledger.switches.contains("halt@bybit"));  // there is no such venue
+  CHECK_THAT(desktop.engine.trouble(), ContainsSubstring("IBM at alpaca halted: strange prices"));
+}
+
+TEST_CASE("engine: a symbol is closed alone, and closing it goes on after a restart") {
+  Desktop desktop;
+  desktop.holds(5);
+  desktop.holds(3, "AAPL");
+  desktop.ledger.recovered.switches = {{"halt@alpaca/AAPL", "by hand"}, {"flatten@alpaca/AAPL", "true"}};
+  desktop.start();
+  desktop.pass(3s);
+  REQUIRE(desktop.venue.sent.size() == 1);
+  CHECK(desktop.venue.sent[0].symbol == Symbol{"AAPL"});
+  desktop.fill_last();
+  desktop.pass(3s);
+  CHECK(desktop.venue.sent.size() == 1);
+  CHECK_FALSE(desktop.ledger.switches.contains("flatten@alpaca/AAPL"));
+}
