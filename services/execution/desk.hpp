@@ -14,6 +14,7 @@
 #include "execution/agenda.hpp"
 #include "execution/order_store.hpp"
 #include "execution/outlet.hpp"
+#include "execution/recent_executions.hpp"
 #include "execution/recorder.hpp"
 #include "ledger/ledger.hpp"
 #include "risk/approved.hpp"
@@ -55,7 +56,7 @@ class Desk {
   void hear(const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way);
   void apply(LiveOrder& live, const venue::OrderReport& report, const std::string& way);
 
-  /// Takes a quantity that the venue holds and no order of ours explains into the ledger, as bot "external".
+  /// Takes a quantity that the venue holds and no order of ours explains into the ledger, as bot "external", at a real price.
   void adopt_position(const domain::Symbol& symbol, domain::Quantity signed_qty, domain::Price price);
 
   /// Asks the venue for the exits of a bracket's entry until they are in the ledger.
@@ -72,6 +73,8 @@ class Desk {
   /// Executions of this symbol (of any: empty) may be known and not be in the positions yet: whose they are is being asked, their order is on its
   /// way to the ledger, or the venue owes them. Comparing positions proves nothing meanwhile.
   bool in_doubt(const domain::Symbol& symbol = {});
+  /// Own executions that the venue's other figures may not show yet.
+  RecentExecutions& recent() { return recent_; }
   /// The venue's time of the oldest execution whose order is still being looked for; not set when there is none.
   core::WallTime oldest_unattributed() const;
 
@@ -156,6 +159,7 @@ class Desk {
     core::WallTime event_ts;
   };
   std::map<domain::ExecId, Unattributed> unattributed_;  ///< executions whose order is being looked for
+  RecentExecutions recent_;
   std::function<void(core::WallTime)> on_fills_wanted_;
   std::function<bool(const domain::Order&)> on_leaving_;
   std::function<void(const domain::Order&)> on_stayed_;

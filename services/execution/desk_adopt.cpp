@@ -175,7 +175,7 @@ void Desk::adopt_position(const domain::Symbol& symbol, domain::Quantity signed_
   adopt(std::move(fresh), report, [this, report, price, now](LiveOrder& live) {
     const venue::FillReport fill{.exec_id = domain::ExecId{report.venue_order_id.str() + "/1"}, .venue_order_id = report.venue_order_id,
                                  .client_id = {}, .symbol = report.symbol, .side = report.side,
-                                 .price = price.is_positive() ? price : domain::Price{core::Decimal::from_raw(1)},
+                                 .price = price,
                                  .qty = report.qty, .fee = {}, .fee_currency = {}, .event_ts = now};
     outlet_.alert({.severity = wire::Severity::Info, .code = "position.drift_over",
                    .message = fmt::format("the difference, {} {}, is booked as {} of bot external", domain::signed_qty(fill.side, fill.qty),

@@ -198,7 +198,9 @@ void Desk::record(LiveOrder& live, const venue::FillReport& fill, const venue::O
   }
   if (!live.may_be_at_venue()) live.sending = LiveOrder::Sending::Done;
   live.not_found_since.reset();
-  recorder_.fill(live, fill, {.what = way, .venue_words = order ? order->words : "", .error = {}, .message = {}});
+  if (recorder_.fill(live, fill, {.what = way, .venue_words = order ? order->words : "", .error = {}, .message = {}}))
+    recent_.booked(fill.exec_id, live.order.request.symbol, domain::signed_qty(live.order.request.side, fill.qty), clock_.mono(),
+                   clock_.mono());
   if (on_answered_) on_answered_(live.order, false);
   if (live.fills_owed()) want_fills(live);
   want_exits(live);

@@ -58,7 +58,9 @@ void Engine::add_venue(venue::Venue& venue) {
   s.desk.on_stayed([this](const domain::Order& order) { governor_.admit(order.request.symbol, order.id(), clock_.mono()); });
   s.desk.on_answered([this](const domain::Order& order, bool refused) { venue_answered(order, refused); });
   s.desk.set_stranger_policy(options_.strangers, options_.is_test_trade);
-  s.reconciler.on_drift([this, &s](const domain::Symbol& symbol, const Drift& drift) { return drifted(s, symbol, drift); });
+  s.reconciler.set_break_wait(options_.break_wait);
+  s.reconciler.on_drift([this, &s](const domain::Symbol& symbol, const Drift& drift, bool proven) { return broke(s, symbol, drift, proven); });
+  s.reconciler.on_break_over([this, &s](const domain::Symbol& symbol) { break_over(s, symbol); });
   stations_[venue.name()] = std::move(station);
 }
 
@@ -126,6 +128,7 @@ void Engine::recovered(const ledger::Recovered& found) {
       auto& since = oldest[live.order.request.venue];
       if (!is_final(live.order.status)) since = since.is_set() ? std::min(since, live.order.created_at) : live.order.created_at;
     }
+  recall_breaks();
   recovered_ = true;
   AVENOR_FAILPOINT("exec.after_ledger_read");
   for (auto& [name, station] : stations_) {

@@ -86,6 +86,7 @@ class Engine {
   struct Station;
 
   void recovered(const ledger::Recovered& found);
+  void recall_breaks();
   void begin_station(Station& station);
   void reconcile(Station& station);
   void check_ready();
@@ -113,8 +114,10 @@ class Engine {
   void notice_clock_step();
   void check_cash(Station& station);
   void venue_answered(const domain::Order& order, bool refused);
-  /// True when the difference is being booked.
-  bool drifted(Station& station, const domain::Symbol& symbol, const Drift& drift);
+  Reconciler::BreakPolicy broke(Station& station, const domain::Symbol& symbol, const Drift& drift, bool proven);
+  void break_over(Station& station, const domain::Symbol& symbol);
+  /// At which a difference may be booked: the venue's own average where that tells it, else the market; nothing: no real one is known.
+  std::optional<domain::Price> adoption_price(Station& station, const domain::Symbol& symbol, const Drift& drift) const;
   void trip(const Scope& scope, const std::string& code, const std::string& why, Halts::Cause cause = Halts::Cause::Ordered);
   /// Realised and unrealised, fees taken off, as far as prices are known.
   DayBook::Today today_of(const domain::BotId& bot);

@@ -73,36 +73,6 @@ void Engine::venue_answered(const domain::Order& order, bool refused) {
                                            rejections_[bot], bot, order.message));
 }
 
-bool Engine::drifted(Station& station, const domain::Symbol& symbol, const Drift& drift) {
-  if (options_.strangers == StrangerPolicy::Ignore) return false;
-  if (options_.strangers == StrangerPolicy::Adopt) {
-    station.desk.adopt_position(symbol, drift.venues - drift.ours, drift.price);
-    return true;
-  }
-  trip({}, "position.drift", fmt::format("{} holds {} {}, the ledger says {}", station.desk.name(), drift.venues, symbol, drift.ours));
-  return false;
-}
-
-bool Engine::position_break(const domain::VenueName& venue, const domain::Symbol& symbol) {
-  const Station* station = station_of(venue);
-  return station && station->reconciler.position_break(symbol);
-}
-
-void Engine::check_cash(Station& station) {
-  const auto flow = positions_.cash_flow(station.desk.name());
-  station.desk.venue().balance([this, &station, flow](const venue::Answer<domain::Balance>& answer) {
-    // An execution came in between: which side of it the venue's figure stands on is not known. The next pass asks again.
-    if (!answer || positions_.cash_flow(station.desk.name()) != flow || station.desk.in_doubt()) return;
-    const auto odd = station.cash.look(answer->cash, flow);
-    if (!odd) return;
-    outlet_.alert({.severity = wire::Severity::Warning, .code = "cash.drift",
-                   .message = fmt::format("{} shows {} {} of cash, {} {} than our executions explain: a deposit, a dividend, interest, "
-                                          "a fee, or another hand on the account", station.desk.name(), answer->cash,
-                                          answer->currency, odd->abs(), *odd > domain::Money{} ? "more" : "less"),
-                   .subject = station.desk.name().str()});
-  });
-}
-
 void Engine::notice_clock_step() {
   const core::Duration ahead{clock_.wall().ns - clock_.mono().ns};
   const auto moved = ahead - wall_ahead_.value_or(ahead);

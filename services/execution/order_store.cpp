@@ -110,6 +110,17 @@ risk::Exposure OrderStore::open_exposure(const VenueName& venue, const Symbol& s
   return open;
 }
 
+risk::Exposure OrderStore::possible_fills(const VenueName& venue, const Symbol& symbol, core::MonoTime ended_since) const {
+  risk::Exposure possible;
+  for (const auto& [id, live] : orders_) {
+    const auto& r = live->order.request;
+    if (r.venue != venue || r.symbol != symbol || !live->may_be_at_venue()) continue;
+    if (is_final(live->order.status) && live->touched < ended_since) continue;
+    (r.side == domain::Side::Buy ? possible.open_buys : possible.open_sells) += live->order.leaves_qty();
+  }
+  return possible;
+}
+
 bool OrderStore::unknown_in(const VenueName& venue, const Symbol& symbol) const {
   const auto it = sums_.find(key(venue, symbol.str() + '\x1f'));
   return it != sums_.end() && it->second.unknown > 0;

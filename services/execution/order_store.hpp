@@ -42,6 +42,9 @@ class OrderStore {
 
   /// Unfilled buys and sells of a venue's symbol (bot: only that bot's); the position is not filled in.
   risk::Exposure open_exposure(const domain::VenueName& venue, const domain::Symbol& symbol, const domain::BotId& bot = {}) const;
+  /// What orders may have bought and sold at the venue without our having heard of it: those that may be there, and those that
+  /// have ended since `ended_since`. The position is not filled in.
+  risk::Exposure possible_fills(const domain::VenueName& venue, const domain::Symbol& symbol, core::MonoTime ended_since) const;
   bool unknown_in(const domain::VenueName& venue, const domain::Symbol& symbol) const;
   int open_orders_of(const domain::BotId& bot) const;
   std::vector<domain::Symbol> symbols_with_open_orders(const domain::VenueName& venue) const;

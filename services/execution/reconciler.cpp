@@ -15,9 +15,6 @@ using namespace std::chrono_literals;
 constexpr std::size_t kLookupsAtOnce = 16;
 constexpr core::Duration kFillsMargin = 60s;  ///< clocks differ, and histories lag: a minute is read twice
 constexpr core::Duration kCompareAgain = 1s;
-constexpr core::Duration kSteadyToTell = 5s;   ///< a difference that stays the same is told after this
-constexpr core::Duration kDoubtfulToTell = 60s;  ///< one that executions on their way might explain, after this
-constexpr core::Duration kAnyToTell = 15s;     ///< one that changes (trading goes on) but never vanishes, after this
 
 }  // namespace
 
@@ -107,10 +104,20 @@ void Reconciler::took_fills(std::vector<venue::FillReport> fills, std::function<
                   [this, fills = std::move(fills), done = std::move(done)](const core::Result<std::vector<domain::ExecId>>& answer) {
                     if (!answer) return done(tl::unexpected(answer.error()));
                     const std::set<domain::ExecId> missing(answer->begin(), answer->end());
-                    for (const auto& fill : fills)
+                    for (const auto& fill : fills) {
                       if (missing.contains(fill.exec_id)) desk_.hear(fill, nullptr, "reconciliation");
+                      else recall(fill);
+                    }
                     done({});
                   });
+}
+
+void Reconciler::recall(const venue::FillReport& fill) {
+  // An earlier life of ours has booked it: the venue's positions may not show it yet all the same.
+  const auto now = clock_.mono();
+  const auto age = std::max(clock_.wall() - fill.event_ts, core::Duration{0});
+  if (age > RecentExecutions::kKept) return;
+  desk_.recent().booked(fill.exec_id, fill.symbol, domain::signed_qty(fill.side, fill.qty), now - age, now);
 }
 
 void Reconciler::compare_positions(std::function<void(core::Status)> done) {
@@ -126,46 +133,53 @@ void Reconciler::compare_positions(std::function<void(core::Status)> done) {
   });
 }
 
+void Reconciler::recall_break(const domain::Symbol& symbol) {
+  breaks_.recall(symbol);
+  compare_at_ = clock_.mono();
+}
+
 void Reconciler::judge(const std::map<domain::Symbol, domain::Position>& at_venue) {
   auto expected = positions_.nets(desk_.name());
   for (const auto& [symbol, position] : at_venue) expected.try_emplace(symbol);
-  const auto now = clock_.mono();
-  // After a while without a look (the ledger was away, we were frozen) nothing is known to have lasted.
-  const bool unbroken = now - std::exchange(judged_at_, now) < kSteadyToTell;
+  for (const auto& [symbol, drift] : breaks_.all()) expected.try_emplace(symbol);
+  breaks_.begin(clock_.mono());
   for (const auto& [symbol, ours] : expected) {
     const auto it = at_venue.find(symbol);
-    const auto theirs = it == at_venue.end() ? domain::Position{} : it->second;
-    const auto venues = theirs.qty;
-    if (ours == venues) {
-      const auto known = drift_.find(symbol);
-      if (known == drift_.end()) continue;
-      if (known->second.told)
-        outlet_.alert({.severity = wire::Severity::Info, .code = "position.drift_over",
-                       .message = fmt::format("{} and the ledger agree on {} again: {}", desk_.name(), symbol, ours),
-                       .subject = symbol.str()});
-      drift_.erase(known);
-      continue;
-    }
-    const Drift fresh{.ours = ours, .venues = venues, .price = theirs.avg_price, .since = now, .steady_since = now};
-    auto& drift = drift_.try_emplace(symbol, fresh).first->second;
-    if (!unbroken && !drift.told) drift.since = drift.steady_since = now;
-    if (drift.venues - drift.ours != venues - ours) {
-      drift.steady_since = now;
-      if (std::exchange(drift.told, false)) drift.since = now;  // what was told is not what there is any more
-    }
-    drift.ours = ours;
-    drift.venues = venues;
-    drift.price = theirs.avg_price;
-    if (drift.told || (now - drift.steady_since < kSteadyToTell && now - drift.since < kAnyToTell)) continue;
-    if (now - drift.since < kDoubtfulToTell && desk_.in_doubt(symbol)) continue;
-    drift.told = true;
-    outlet_.alert({.severity = wire::Severity::Critical, .code = "position.drift",
-                   .message = fmt::format("{} holds {} {}, the ledger says {}", desk_.name(), venues, symbol, ours),
-                   .subject = symbol.str()});
-    if (on_drift_ && on_drift_(symbol, Drift{drift})) drift_.erase(symbol);
+    judge(symbol, ours, it == at_venue.end() ? domain::Position{} : it->second);
   }
-  const bool undecided = std::ranges::any_of(drift_, [](const auto& entry) { return !entry.second.told; });
-  compare_at_ = undecided ? std::optional{now + kCompareAgain} : std::nullopt;
+  compare_at_ = breaks_.next_look();
+}
+
+void Reconciler::judge(const domain::Symbol& symbol, domain::Quantity ours, const domain::Position& theirs) {
+  PositionBreaks::Look look{.ours = ours, .venues = theirs.qty, .price = theirs.avg_price, .recent = {}, .may_have_bought = {},
+                            .may_have_sold = {}, .in_doubt = false};
+  if (ours != theirs.qty) {
+    const auto from = clock_.mono() - breaks_.wait();
+    look.recent = desk_.recent().since(symbol, from);
+    const auto unheard = orders_.possible_fills(desk_.name(), symbol, from);
+    const auto owed = desk_.owed_exits(symbol, {});
+    look.may_have_bought = unheard.open_buys + owed.open_buys;
+    look.may_have_sold = unheard.open_sells + owed.open_sells;
+    look.in_doubt = desk_.in_doubt(symbol);
+  }
+  const auto verdict = breaks_.look(symbol, look);
+  if (verdict == PositionBreaks::Verdict::Nothing) return;
+  if (verdict == PositionBreaks::Verdict::Over) {
+    outlet_.alert({.severity = wire::Severity::Info, .code = "position.drift_over",
+                   .message = fmt::format("{} and the ledger agree on {} again: {}", desk_.name(), symbol, ours),
+                   .subject = symbol.str()});
+    if (on_break_over_) on_break_over_(symbol);
+    return;
+  }
+  const auto drift = breaks_.all().at(symbol);
+  const bool proven = verdict == PositionBreaks::Verdict::Proven;
+  const auto policy = on_drift_ ? on_drift_(symbol, drift, proven) : BreakPolicy::Tell;
+  if (policy == BreakPolicy::Booked) return breaks_.booked(symbol);
+  if (policy == BreakPolicy::Wait) return;
+  breaks_.told(symbol);
+  outlet_.alert({.severity = wire::Severity::Critical, .code = "position.drift",
+                 .message = fmt::format("{} holds {} {}, the ledger says {}", desk_.name(), theirs.qty, symbol, ours),
+                 .subject = symbol.str()});
 }
 
 void Reconciler::tick() {

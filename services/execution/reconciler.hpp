@@ -2,10 +2,11 @@
 // reconnect of the stream, and when asked. There is one pass; starting is recovering.
 //
 // A pass: the venue's open orders against ours; each of ours that the venue did not list is looked up; the venue's executions
-// since the last that we have, against the ledger; positions, twice before a difference is called one (executions are on
-// their way all the time).
+// since the last that we have, against the ledger; positions, several times before a difference is called one
+// (position_breaks.hpp).
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
@@ -15,17 +16,9 @@
 
 #include "core/clock.hpp"
 #include "execution/desk.hpp"
+#include "execution/position_breaks.hpp"
 
 namespace avenor::execution {
-
-/// A difference between a position and the venue's.
-struct Drift {
-  domain::Quantity ours, venues;
-  domain::Price price;          ///< the venue's average for what it holds
-  core::MonoTime since;         ///< first seen, and never gone in between
-  core::MonoTime steady_since;  ///< of this size
-  bool told = false;
-};
 
 class Reconciler {
  public:
@@ -45,12 +38,23 @@ class Reconciler {
   void tick();
 
   bool passed_once() const { return passed_once_; }
-  const std::map<domain::Symbol, Drift>& drift() const { return drift_; }
+  void set_break_wait(core::Duration wait) { breaks_.set_wait(wait); }
+  const std::map<domain::Symbol, Drift>& drift() const { return breaks_.all(); }
   /// Venue and ledger differ in this symbol, and executions on their way do not explain it (a split, for one): its prices and
   /// quantities are not to be trusted. From the first look on, long before it is told.
-  bool position_break(const domain::Symbol& symbol) const { return drift_.contains(symbol); }
-  /// Called when a drift has lasted long enough to be told. True: it is being booked, and what is left of it is a new one.
-  void on_drift(std::function<bool(const domain::Symbol&, const Drift&)> handler) { on_drift_ = std::move(handler); }
+  bool position_break(const domain::Symbol& symbol) const { return breaks_.open(symbol); }
+  /// An earlier life has told of a break in this symbol.
+  void recall_break(const domain::Symbol& symbol);
+
+  /// Called with every look at which a break is to be told; `proven`: it has had this size for so long that it may be booked.
+  enum class BreakPolicy {
+    Tell,    ///< as a break
+    Wait,    ///< for its proof
+    Booked,  ///< what is left of it is a new one
+  };
+  void on_drift(std::function<BreakPolicy(const domain::Symbol&, const Drift&, bool proven)> handler) { on_drift_ = std::move(handler); }
+  /// Called when one that was told is over.
+  void on_break_over(std::function<void(const domain::Symbol&)> handler) { on_break_over_ = std::move(handler); }
 
  private:
   void start_pass();
@@ -58,8 +62,10 @@ class Reconciler {
   void look_up_next();
   void after_orders();
   void took_fills(std::vector<venue::FillReport> fills, std::function<void(core::Status)> done);
+  void recall(const venue::FillReport& fill);
   void compare_positions(std::function<void(core::Status)> done);
   void judge(const std::map<domain::Symbol, domain::Position>& at_venue);
+  void judge(const domain::Symbol& symbol, domain::Quantity ours, const domain::Position& theirs);
   void end_pass(core::Status status);
 
   const core::Clock& clock_;
@@ -78,11 +84,11 @@ class Reconciler {
   std::size_t looking_up_ = 0;
   core::WallTime fills_from_;
   core::WallTime newest_fill_;  ///< that the venue's history has shown
-  std::map<domain::Symbol, Drift> drift_;
-  core::MonoTime judged_at_;
+  PositionBreaks breaks_{std::chrono::seconds{60}};
   std::optional<core::MonoTime> compare_at_;
   bool comparing_ = false;
-  std::function<bool(const domain::Symbol&, const Drift&)> on_drift_;
+  std::function<BreakPolicy(const domain::Symbol&, const Drift&, bool)> on_drift_;
+  std::function<void(const domain::Symbol&)> on_break_over_;
 };
 
 }  // namespace avenor::execution

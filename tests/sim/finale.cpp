@@ -45,6 +45,7 @@ class Ending {
     const auto it = stage_.tables.switches.find(name);
     return it == stage_.tables.switches.end() ? std::string{} : it->second;
   }
+  static std::string break_of(const domain::Symbol& symbol) { return fmt::format("halt-break@{}/{}", kVenue, symbol); }
   void expect(bool good, const std::string& what) {
     if (!good) stage_.violation("finale: " + what);
   }
@@ -53,18 +54,20 @@ class Ending {
     if (world_.happens(0.4)) stage_.crash(stage_.units[0]);
   }
   /// An order that must be refused because of a halt.
-  void expect_refusal() {
+  void expect_refusal(const domain::Symbol& symbol = kSymbols[0]) {
     maybe_restart();
     world_.run_for(4s);
     const auto before = stage_.exchange.received.size();
-    stage_.bot("a").make_market_order(Side::Buy, 1, kSymbols[0]);
+    stage_.bot("a").make_market_order(Side::Buy, 1, symbol);
     world_.run_for(4s);
-    expect(stage_.exchange.received.size() == before, "an order reached the venue while all was halted");
+    expect(stage_.exchange.received.size() == before, "an order reached the venue while it was halted");
   }
   /// The halts that the storm has left. False: there is a reason to halt again.
   bool resume_all() {
     stage_.person.resume("");
     stage_.person.resume("a");
+    for (const auto& symbol : kSymbols)
+      if (!halted(break_of(symbol)).empty()) stage_.person.resume(symbol);
     world_.run_for(4s);
     return halted("halt").empty() && halted("halt.a").empty();
   }
@@ -86,12 +89,14 @@ class Ending {
   void drift() {
     if (!resume_all()) return;
     stage_.exchange.transfer(kSymbols[1], domain::Quantity{world_.happens(0.5) ? 70 : -70});
-    world_.run_for(20s);
-    const bool told = halted("halt").find("the ledger says") != std::string::npos;
+    // What open orders could explain is waited for.
+    world_.run_for(Scenario::kBreakWait + 20s);
+    const bool told = halted(break_of(kSymbols[1])).find("the ledger says") != std::string::npos;
+    expect(halted("halt").empty(), "a break of one symbol, and all is halted");
     switch (stage_.scenario.strangers) {
       case StrangerPolicy::Alarm:
         expect(told, "a position that nothing explains, and not halted");
-        return expect_refusal();
+        return expect_refusal(kSymbols[1]);
       case StrangerPolicy::Adopt:
       case StrangerPolicy::Ignore:
         return expect(

@@ -25,6 +25,8 @@ class Operator {
                      {"flatten", flatten ? "true" : "false"}});
   }
   void resume(const std::string& bot) { command("resume", {{"bot", bot}}); }
+  /// What halts by itself for a position break: a symbol.
+  void resume(const domain::Symbol& symbol) { command("resume", {{"symbol", symbol.str()}}); }
   void reconcile() { command("reconcile", {}); }
 
   void hear(const wire::Message& message) {

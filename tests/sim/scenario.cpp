@@ -58,6 +58,7 @@ execution::EngineOptions Scenario::options() const {
   options.max_backlog = 500;
   options.reconcile_every = 5s;
   options.strangers = strangers;
+  options.break_wait = kBreakWait;
   options.max_rejections = kMaxRejections;
   return options;
 }

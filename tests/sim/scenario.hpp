@@ -16,6 +16,8 @@ enum class Finale { Nothing, Clock, Drift, Rejections, Loss, Flatten, History, U
 struct Scenario {
   VenueFaults venue;
   double bus_loss = 0, bus_doubles = 0;
+  /// Longer than any endpoint of the simulated venue lags (mean.hpp).
+  static constexpr core::Duration kBreakWait = std::chrono::seconds{15};
   execution::StrangerPolicy strangers = execution::StrangerPolicy::Alarm;  ///< EXTERNAL_ORDERS
   bool foreign_orders = false, foreign_transfers = false;
   bool second_execution = false;  ///< is started beside the first, and takes over when it can

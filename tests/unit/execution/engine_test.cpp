@@ -203,7 +203,7 @@ TEST_CASE("engine: a difference has not lasted when nobody could look") {
   desktop.clock.advance(30s);  // frozen, or the ledger away
   look(5);
   CHECK(desktop.ledger.changes.empty());
-  for (int i = 0; i < 8; ++i) {
+  for (int i = 0; i < 70; ++i) {  // POSITION_BREAK_WAIT_S: only then it is proven
     desktop.pass(1s);
     desktop.settle();
   }
@@ -216,7 +216,13 @@ TEST_CASE("engine: a difference that is booked is the beginning of the next one"
   const auto shown = [&](int qty) {
     desktop.held = {{{.venue = domain::VenueName{"alpaca"}, .bot_id = {}, .symbol = Symbol{"IBM"}},
                      {.qty = Quantity{qty}, .avg_price = domain::Price{100}}}};
-    for (int i = 0; i < 70; ++i) {
+    for (int i = 0; i < 150; ++i) {  // the halt's wait for a difference that might be our own, and the proof's
+      domain::Quote quote;
+      quote.symbol = Symbol{"IBM"};
+      quote.venue = domain::VenueName{"alpaca"};
+      quote.bid = quote.ask = domain::Price{100};
+      quote.event_ts = desktop.clock.wall();
+      desktop.engine.quote(quote);  // what is sold can only be booked at the market
       desktop.pass(1s);
       desktop.settle();
     }

@@ -1,0 +1,111 @@
+// What is done where a venue and the ledger differ: a symbol is halted, or the difference is booked, or cash is told.
+#include <algorithm>
+#include <fmt/format.h>
+#include <stdexcept>
+
+#include "domain/text.hpp"
+#include "execution/engine_station.hpp"
+
+namespace avenor::execution {
+namespace {
+
+constexpr core::Duration kOldestAdoptionPrice = std::chrono::seconds{60};
+
+Scope place(const domain::VenueName& venue, const domain::Symbol& symbol) {
+  return {.bot = {}, .venue = venue, .symbol = symbol};
+}
+
+/// Of one direction (or none), and larger than before.
+bool grows(domain::Quantity from, domain::Quantity to) {
+  return to.abs() > from.abs() && (from.is_zero() || from.is_negative() == to.is_negative());
+}
+
+/// At another quantity, the cost is the same: a split, or a reverse one.
+bool looks_like_a_split(domain::Quantity ours, domain::Quantity venues, domain::Money our_cost, domain::Money their_cost) {
+  if (ours.is_zero() || venues.is_zero() || ours.is_negative() != venues.is_negative()) return false;
+  const auto larger = std::max(ours.abs(), venues.abs()).decimal();
+  const auto smaller = std::min(ours.abs(), venues.abs()).decimal();
+  if (smaller + smaller > larger + larger - smaller) return false;  // by less than half
+  const auto off = (our_cost - their_cost).abs().decimal();
+  return core::multiply_rounded(off, core::Decimal{100}) <= our_cost.abs().decimal();
+}
+
+}  // namespace
+
+Reconciler::BreakPolicy Engine::broke(Station& station, const domain::Symbol& symbol, const Drift& drift, bool proven) {
+  using enum Reconciler::BreakPolicy;
+  if (options_.strangers == StrangerPolicy::Ignore) return Tell;
+  const auto figures = fmt::format("{} holds {} {}, the ledger says {}", station.desk.name(), drift.venues, symbol, drift.ours);
+  if (options_.strangers == StrangerPolicy::Adopt) {
+    if (!proven) return Wait;
+    if (const auto price = adoption_price(station, symbol, drift)) {
+      station.desk.adopt_position(symbol, drift.venues - drift.ours, *price);
+      return Booked;
+    }
+    trip(place(station.desk.name(), symbol), "position.drift",
+         figures + ", and there is no real price at which the difference could be booked (a split?)", Halts::Cause::PositionBreak);
+    return Tell;
+  }
+  trip(place(station.desk.name(), symbol), "position.drift", figures, Halts::Cause::PositionBreak);
+  return Tell;
+}
+
+std::optional<domain::Price> Engine::adoption_price(Station& station, const domain::Symbol& symbol, const Drift& drift) const {
+  std::optional<domain::Price> market;
+  const auto* seen = market_.of(station.desk.name(), symbol);
+  if (seen && seen->price && seen->price->is_positive() && !seen->stale && clock_.mono() - seen->at <= kOldestAdoptionPrice) market = seen->price;
+  try {
+    domain::Money our_cost;
+    for (const auto& [key, position] : positions_.all())
+      if (key.venue == station.desk.name() && key.symbol == symbol) our_cost += position.avg_price * position.qty;
+    const auto their_cost = drift.price * drift.venues;
+    if (looks_like_a_split(drift.ours, drift.venues, our_cost, their_cost)) return {};
+    const bool turned = !drift.ours.is_zero() && !drift.venues.is_zero() && drift.ours.is_negative() != drift.venues.is_negative();
+    if (drift.ours.is_zero() || turned) return drift.price.is_positive() ? std::optional{drift.price} : market;
+    if (grows(drift.ours, drift.venues) && market) {
+      const auto implied = (their_cost - our_cost) / (drift.venues - drift.ours);
+      // Averages are reckoned in several ways: one that leads far from the market is not a price that was paid.
+      if (implied + implied >= *market && implied <= *market + *market) return implied;
+    }
+  } catch (const std::exception&) {  // figures that do not fit prove nothing
+    return {};
+  }
+  return market;
+}
+
+void Engine::break_over(Station& station, const domain::Symbol& symbol) {
+  if (!options_.breaks_resume || !halts_.break_over(place(station.desk.name(), symbol))) return;
+  outlet_.alert({.severity = wire::Severity::Warning, .code = "trading.resumed",
+                 .message = fmt::format("{} at {} may trade again: its position and the ledger agree", symbol, station.desk.name()),
+                 .subject = symbol.str()});
+}
+
+void Engine::recall_breaks() {
+  for (const auto& [key, why] : halts_.all())
+    if (Station* station = key.second == Halts::Cause::PositionBreak ? station_of(key.first.venue) : nullptr)
+      station->reconciler.recall_break(key.first.symbol);
+}
+
+bool Engine::position_break(const domain::VenueName& venue, const domain::Symbol& symbol) {
+  const Station* station = station_of(venue);
+  return station && station->reconciler.position_break(symbol);
+}
+
+void Engine::check_cash(Station& station) {
+  const auto flow = positions_.cash_flow(station.desk.name());
+  station.desk.venue().balance([this, &station, flow](const venue::Answer<domain::Balance>& answer) {
+    // An execution came in between: which side of it the venue's figure stands on is not known. The next pass asks again.
+    if (!answer || positions_.cash_flow(station.desk.name()) != flow || station.desk.in_doubt()) return;
+    // Its figure may be as far behind our executions as its positions are.
+    const bool quiet = !station.desk.recent().any_since(clock_.mono() - options_.break_wait);
+    const auto odd = station.cash.look(answer->cash, flow, quiet);
+    if (!odd) return;
+    outlet_.alert({.severity = wire::Severity::Warning, .code = "cash.drift",
+                   .message = fmt::format("{} shows {} {} of cash, {} {} than our executions explain: a deposit, a dividend, interest, "
+                                          "a fee, or another hand on the account", station.desk.name(), answer->cash,
+                                          answer->currency, odd->abs(), *odd > domain::Money{} ? "more" : "less"),
+                   .subject = station.desk.name().str()});
+  });
+}
+
+}  // namespace avenor::execution
