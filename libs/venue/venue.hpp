@@ -141,7 +141,11 @@ class Venue {
   /// Executions at or after `since`, oldest first, all pages.
   virtual void fills_since(core::WallTime since, Callback<std::vector<FillReport>> done) = 0;
   virtual void positions(Callback<std::vector<domain::NamedPosition>> done) = 0;
+  /// What the last positions() held and could not be read: these symbols are not flat, they are not known.
+  virtual std::vector<domain::Symbol> unreadable_positions() const { return {}; }
   virtual void balance(Callback<domain::Balance> done) = 0;
+  /// Why the venue takes no orders of this account, as the last balance() had it; empty when it takes them.
+  virtual std::string account_blocked() const { return {}; }
   virtual void clock(Callback<VenueClock> done) = 0;
 
   /// Connects the order stream and keeps it connected, for ever.

@@ -3,6 +3,7 @@
 
 #include "avenorctl/checkup.hpp"
 #include "config/reader.hpp"
+#include "net/proxy_env.hpp"
 #include "runtime/service.hpp"
 #include "venue/registry.hpp"
 
@@ -21,10 +22,15 @@ void check_venue(const std::string& name, config::Reader& reader, std::vector<Fi
     for (const auto& problem : reader.problems()) findings.push_back({Grade::Bad, "venue", problem, "mend the line in .env"});
     return;
   }
+  if (const auto url = net::parse_url(reader.text_or("ALPACA_TRADING_URL", "https://paper-api.alpaca.markets")); name == "alpaca" && url)
+    if (const std::string proxy = net::ignored_proxy(*url); !proxy.empty()) findings.push_back({Grade::Warning, "network", proxy, {}});
   int open = 2;
   const auto answered = [&] { if (--open == 0) service.stop(0); };
   venue->balance([&](const venue::Answer<domain::Balance>& answer) {
-    if (answer)
+    if (const auto blocked = answer ? venue->account_blocked() : std::string{}; !blocked.empty())
+      findings.push_back({Grade::Bad, "venue", fmt::format("{} takes our keys, but no orders: account blocked ({})", name, blocked),
+                          "the broker's web page or support says why"});
+    else if (answer)
       findings.push_back({Grade::Good, "venue", fmt::format("{} takes our keys; cash {} {}", name, answer->cash, answer->currency)});
     else
       findings.push_back({Grade::Bad, "venue", fmt::format("{}: {}", name, answer.error().message),

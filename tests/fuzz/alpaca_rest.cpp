@@ -64,9 +64,11 @@ std::string told(const alpaca::models::Clock& clock) {
 }
 
 template <class Model>
-std::string told(const std::vector<Model>& list) {
+std::string told(const alpaca::models::List<Model>& list) {
+  must(list.size == list.entries.size() + list.set_aside.size());
   std::string out;
-  for (const Model& one : list) out += told(one) + '\n';
+  for (const Model& entry : list.entries) out += told(entry) + '\n';
+  for (const auto& record : list.set_aside) out += record.problem + '\n';
   return out;
 }
 

@@ -154,6 +154,19 @@ domain::Balance to_balance(const models::Account& account) {
           .buying_power = domain::Money{account.buying_power}};
 }
 
+std::string why_blocked(const models::Account& account) {
+  std::string why;
+  const auto add = [&why](bool blocked, std::string_view words) {
+    if (blocked) why.append(why.empty() ? "" : ", ").append(words);
+  };
+  // The status is absent from no documented answer, but its absence blocks nothing.
+  add(!account.status.empty() && account.status != "ACTIVE", "status " + account.status);
+  add(account.account_blocked, "account_blocked");
+  add(account.trading_blocked, "trading_blocked");
+  add(account.trade_suspended_by_user, "trade_suspended_by_user");
+  return why;
+}
+
 VenueClock to_clock(const models::Clock& clock) {
   return {.now = clock.timestamp,
           .is_open = clock.is_open,

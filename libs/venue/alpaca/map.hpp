@@ -71,6 +71,8 @@ core::Result<FillReport> to_fill(const models::Activity& activity);
 
 domain::NamedPosition to_position(const models::Position& position);
 domain::Balance to_balance(const models::Account& account);
+/// Empty when the account may trade: ACTIVE, and none of the flags.
+std::string why_blocked(const models::Account& account);
 VenueClock to_clock(const models::Clock& clock);
 
 /// Positions and activities call a crypto pair BTCUSD, orders call it BTC/USD: this is the latter.

@@ -69,9 +69,25 @@ struct TradeUpdate {
   core::WallTime timestamp;
   Order order;  ///< as it is after the event
 };
+/// A message of the order stream that holds no update that can be read. What it was about, as far as it tells.
+struct UnreadableUpdate {
+  std::string order_id, client_order_id, problem;
+};
 struct OtherStream {
   std::string stream;
 };
-using StreamMessage = std::variant<Authorization, Listening, TradeUpdate, OtherStream>;
+using StreamMessage = std::variant<Authorization, Listening, TradeUpdate, UnreadableUpdate, OtherStream>;
+
+/// An entry of a list that could not be read, and what it was about as far as it tells.
+struct SetAside {
+  std::string symbol, asset_class, order_id, client_order_id, problem;
+};
+template <class Model>
+struct List {
+  std::vector<Model> entries;
+  std::vector<SetAside> set_aside;
+  std::size_t size = 0;  ///< of the page
+  std::string last_id;   ///< of its last entry, readable or not
+};
 
 }  // namespace avenor::venue::alpaca::models

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/byte_order_mark.hpp"
+#include "domain/amounts.hpp"
 #include "venue/alpaca/numbers.hpp"
 
 namespace avenor::venue::alpaca {
@@ -32,15 +33,18 @@ class Fields {
 
   std::string text(const char* key, bool required = false) { return std::string(view(key, required)); }
 
-  std::optional<core::Decimal> maybe_number(const char* key) { return read(key, exact_number); }
-  std::optional<core::Decimal> maybe_average(const char* key) { return read(key, average_number); }
-
-  core::Decimal number(const char* key) {
-    const std::optional<core::Decimal> value = maybe_number(key);
-    return value ? *value : missing<core::Decimal>(key, true);
+  /// `Amount` says what kind of number it is, and so how large it may be.
+  template <class Amount>
+  std::optional<core::Decimal> maybe_number(const char* key) {
+    return within<Amount>(key, read(key, exact_number));
   }
-  core::Decimal average(const char* key) {
-    const std::optional<core::Decimal> value = maybe_average(key);
+  template <class Amount>
+  std::optional<core::Decimal> maybe_average(const char* key) {
+    return within<Amount>(key, read(key, average_number));
+  }
+  template <class Amount>
+  core::Decimal number(const char* key) {
+    const std::optional<core::Decimal> value = maybe_number<Amount>(key);
     return value ? *value : missing<core::Decimal>(key, true);
   }
   core::WallTime time(const char* key, bool required = false) {
@@ -78,6 +82,16 @@ class Fields {
     if (!value) return missing<std::string_view>(key, required);
     std::string_view text;
     return value->get(text) == simdjson::SUCCESS ? text : wrong<std::string_view>(key, "a string");
+  }
+
+  template <class Amount>
+  std::optional<core::Decimal> within(const char* key, std::optional<core::Decimal> value) {
+    if (!value) return std::nullopt;
+    if (const auto bounded = Amount::bounded(*value); !bounded) {
+      complain(fmt::format("{}: {}", key, bounded.error().message));
+      return std::nullopt;
+    }
+    return value;
   }
 
   std::optional<core::Decimal> read(const char* key,
@@ -125,11 +139,11 @@ core::Result<models::Order> read_order(const Json& object, int depth = 0) {
   if (order.type.empty()) order.type = in.text("order_type");
   order.time_in_force = in.text("time_in_force");
   order.status = in.text("status", true);
-  order.qty = in.maybe_number("qty");
-  order.filled_qty = in.number("filled_qty");
-  order.filled_avg_price = in.maybe_average("filled_avg_price");
-  order.limit_price = in.maybe_number("limit_price");
-  order.stop_price = in.maybe_number("stop_price");
+  order.qty = in.maybe_number<domain::Quantity>("qty");
+  order.filled_qty = in.number<domain::Quantity>("filled_qty");
+  order.filled_avg_price = in.maybe_average<domain::Price>("filled_avg_price");
+  order.limit_price = in.maybe_number<domain::Price>("limit_price");
+  order.stop_price = in.maybe_number<domain::Price>("stop_price");
   order.replaced_by = in.text("replaced_by");
   order.replaces = in.text("replaces");
   order.submitted_at = in.time("submitted_at");
@@ -152,8 +166,9 @@ core::Result<models::Position> read_position(const Json& object) {
   models::Position position;
   position.symbol = in.text("symbol", true);
   position.asset_class = in.text("asset_class");
-  position.qty = in.number("qty");
-  position.avg_entry_price = in.average("avg_entry_price");
+  position.qty = in.number<domain::Quantity>("qty");
+  // "Price fields may be null": the quantity is what counts.
+  position.avg_entry_price = in.maybe_average<domain::Price>("avg_entry_price").value_or(core::Decimal{});
   return in.result(std::move(position));
 }
 
@@ -165,9 +180,9 @@ core::Result<models::Activity> read_activity(const Json& object) {
   activity.symbol = in.text("symbol", true);
   activity.side = in.text("side", true);
   activity.type = in.text("type");
-  activity.price = in.number("price");
-  activity.qty = in.number("qty");
-  activity.cum_qty = in.number("cum_qty");
+  activity.price = in.number<domain::Price>("price");
+  activity.qty = in.number<domain::Quantity>("qty");
+  activity.cum_qty = in.number<domain::Quantity>("cum_qty");
   activity.transaction_time = in.time("transaction_time", true);
   return in.result(std::move(activity));
 }
@@ -178,8 +193,8 @@ core::Result<models::TradeUpdate> read_trade_update(const Json& data) {
   update.event = in.text("event", true);
   update.event_id = in.text("event_id");
   update.execution_id = in.text("execution_id");
-  update.price = in.maybe_number("price");
-  update.qty = in.maybe_number("qty");
+  update.price = in.maybe_number<domain::Price>("price");
+  update.qty = in.maybe_number<domain::Quantity>("qty");
   update.timestamp = in.time("timestamp");
   if (!update.timestamp.is_set()) update.timestamp = in.time("at");
   const auto order = in.find("order");
@@ -209,18 +224,37 @@ auto parse_one(std::string_view body, Read read) -> decltype(read(Json{})) {
   return read(*parsed);
 }
 
+std::string text_of(const Json& object, std::string_view key) {
+  std::string_view text;
+  const auto value = field(object, key);
+  return value && value->get(text) == simdjson::SUCCESS ? std::string(text) : std::string{};
+}
+
 template <class Model, class Read>
-core::Result<std::vector<Model>> parse_list(std::string_view body, const char* what, Read read) {
+core::Result<models::List<Model>> parse_list(std::string_view body, const char* what, const char* order_key,
+                                             Read read) {
   const auto parsed = parse_json(body);
   if (!parsed) return tl::unexpected(parsed.error());
   simdjson::dom::array entries;
-  if (parsed->get(entries) != simdjson::SUCCESS) return core::fail(fmt::format("alpaca's list of {} is not an array", what));
-  std::vector<Model> list;
-  list.reserve(entries.size());
+  if (parsed->get(entries) != simdjson::SUCCESS)
+    return core::fail(fmt::format("alpaca's list of {} is not an array", what));
+  models::List<Model> list;
+  list.entries.reserve(entries.size());
   for (const Json entry : entries) {
+    // Not a record that is broken, but no list of records: an empty list would be read out of it.
+    if (!entry.is_object()) return core::fail(fmt::format("alpaca's list of {} holds something else", what));
+    ++list.size;
+    list.last_id = text_of(entry, "id");
     auto model = read(entry);
-    if (!model) return tl::unexpected(model.error());
-    list.push_back(std::move(*model));
+    if (model) {
+      list.entries.push_back(std::move(*model));
+      continue;
+    }
+    list.set_aside.push_back({.symbol = text_of(entry, "symbol"),
+                              .asset_class = text_of(entry, "asset_class"),
+                              .order_id = text_of(entry, order_key),
+                              .client_order_id = text_of(entry, "client_order_id"),
+                              .problem = std::move(model.error().message)});
   }
   return list;
 }
@@ -231,8 +265,8 @@ core::Result<models::Order> parse_order(std::string_view body) {
   return parse_one(body, [](const Json& object) { return read_order(object); });
 }
 
-core::Result<std::vector<models::Order>> parse_orders(std::string_view body) {
-  return parse_list<models::Order>(body, "orders", [](const Json& object) { return read_order(object); });
+core::Result<models::List<models::Order>> parse_orders(std::string_view body) {
+  return parse_list<models::Order>(body, "orders", "id", [](const Json& object) { return read_order(object); });
 }
 
 core::Result<models::Account> parse_account(std::string_view body) {
@@ -241,9 +275,9 @@ core::Result<models::Account> parse_account(std::string_view body) {
     models::Account account;
     account.status = in.text("status");
     account.currency = in.text("currency", true);
-    account.cash = in.number("cash");
-    account.equity = in.number("equity");
-    account.buying_power = in.number("buying_power");
+    account.cash = in.number<domain::Money>("cash");
+    account.equity = in.number<domain::Money>("equity");
+    account.buying_power = in.number<domain::Money>("buying_power");
     account.trading_blocked = in.flag("trading_blocked");
     account.account_blocked = in.flag("account_blocked");
     account.trade_suspended_by_user = in.flag("trade_suspended_by_user");
@@ -251,12 +285,12 @@ core::Result<models::Account> parse_account(std::string_view body) {
   });
 }
 
-core::Result<std::vector<models::Position>> parse_positions(std::string_view body) {
-  return parse_list<models::Position>(body, "positions", read_position);
+core::Result<models::List<models::Position>> parse_positions(std::string_view body) {
+  return parse_list<models::Position>(body, "positions", "order_id", read_position);
 }
 
-core::Result<std::vector<models::Activity>> parse_activities(std::string_view body) {
-  return parse_list<models::Activity>(body, "fill activities", read_activity);
+core::Result<models::List<models::Activity>> parse_activities(std::string_view body) {
+  return parse_list<models::Activity>(body, "fill activities", "order_id", read_activity);
 }
 
 core::Result<models::Clock> parse_clock(std::string_view body) {
@@ -298,8 +332,13 @@ core::Result<models::StreamMessage> parse_stream(std::string_view frame) {
   const Json body = data.value_or(*parsed);  // without data the fields that are asked for are simply not there
 
   if (stream == "trade_updates") {
-    return read_trade_update(body).map(
-        [](models::TradeUpdate u) { return models::StreamMessage{std::move(u)}; });
+    if (!data) return models::StreamMessage{models::UnreadableUpdate{{}, {}, "a trade update without data"}};
+    auto update = read_trade_update(body);
+    if (update) return models::StreamMessage{std::move(*update)};
+    const Json order = field(body, "order").value_or(body);
+    return models::StreamMessage{models::UnreadableUpdate{.order_id = text_of(order, "id"),
+                                                          .client_order_id = text_of(order, "client_order_id"),
+                                                          .problem = std::move(update.error().message)}};
   }
   if (stream == "authorization") {
     Fields fields(body, "authorization");

@@ -1,5 +1,6 @@
 // JSON of the trading API to models. Every function refuses what does not fit (no JSON, a missing or mistyped
-// field, a number that Decimal cannot hold exactly) and names the field; unknown fields are ignored.
+// field, a number that Decimal cannot hold exactly or that lies beyond domain/bounds.hpp) and names the field;
+// unknown fields are ignored. An entry of a list that does not fit is set aside, the rest goes on.
 #pragma once
 
 #include <string_view>
@@ -11,10 +12,10 @@
 namespace avenor::venue::alpaca {
 
 core::Result<models::Order> parse_order(std::string_view body);
-core::Result<std::vector<models::Order>> parse_orders(std::string_view body);
+core::Result<models::List<models::Order>> parse_orders(std::string_view body);
 core::Result<models::Account> parse_account(std::string_view body);
-core::Result<std::vector<models::Position>> parse_positions(std::string_view body);
-core::Result<std::vector<models::Activity>> parse_activities(std::string_view body);
+core::Result<models::List<models::Position>> parse_positions(std::string_view body);
+core::Result<models::List<models::Activity>> parse_activities(std::string_view body);
 core::Result<models::Clock> parse_clock(std::string_view body);
 
 /// Never fails: what is not a JSON object has neither code nor message.

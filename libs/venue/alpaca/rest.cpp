@@ -22,12 +22,17 @@ net::HttpClientOptions options_of(const TradingSettings& settings) {
   return options;
 }
 
-std::optional<net::TokenBucket> bucket_of(int per_minute) {
-  if (per_minute == 0) return std::nullopt;
-  // A quarter of the minute's worth may go at once, the rest comes evenly: no minute ever holds more than the
-  // limit.
-  const int burst = std::max(1, per_minute / 4);
-  return net::TokenBucket(std::max(1, per_minute - burst), std::chrono::minutes(1), burst);
+std::optional<RateBudget> budget_of(int per_minute) {
+  return per_minute == 0 ? std::nullopt : std::optional<RateBudget>(per_minute);
+}
+
+/// Whose turn a request is: the order's that its target names. A new order is nobody's before it.
+std::string key_of(const net::HttpRequest& request) {
+  if (request.method == "POST") return {};
+  const std::string_view nested = "?nested=true";
+  std::string_view target = request.target;
+  if (target.ends_with(nested)) target.remove_suffix(nested.size());
+  return std::string(target);
 }
 
 std::optional<std::int64_t> whole_number(std::optional<std::string_view> text) {
@@ -58,7 +63,7 @@ Rest::Rest(boost::asio::io_context& io, const core::Clock& clock, const TradingS
     : io_(io),
       clock_(clock),
       in_flight_bound_(settings.connections * settings.pipeline),
-      bucket_(bucket_of(settings.requests_per_minute)),
+      budget_(budget_of(settings.requests_per_minute)),
       retry_(io),
       client_(io, settings.rest, options_of(settings)) {}
 
@@ -77,7 +82,8 @@ void Rest::send(Urgency urgency, std::string method, std::string target, std::st
     const char* const why = closed_ ? "stopped" : "too many requests wait";
     return later(std::move(done), tl::unexpected(Trouble{Trouble::Kind::NotSent, "venue.not_sent", why}));
   }
-  queue.push_back({std::move(request), std::move(done)});
+  std::string key = key_of(request);
+  queue.push(std::move(key), {std::move(request), std::move(done)});
   pump();
 }
 
@@ -87,25 +93,33 @@ void Rest::later(Callback<net::HttpResponse> done, Answer<net::HttpResponse> ans
   });
 }
 
-core::Duration Rest::must_wait() const {
+core::Duration Rest::must_wait(Urgency urgency) const {
   const core::MonoTime now = clock_.mono();
   const core::Duration hold = std::max(held_until_ - now, core::Duration{0});
-  return bucket_ ? std::max(hold, bucket_->wait(now)) : hold;
+  return budget_ ? std::max(hold, budget_->wait(urgency, now)) : hold;
 }
 
 void Rest::pump() {
   // No more is given away than connections take: what waits, waits here, where a cancel can overtake.
   while (under_way_ < in_flight_bound_) {
-    const auto queue = std::find_if(queues_.begin(), queues_.end(), [](const auto& q) { return !q.empty(); });
-    if (queue == queues_.end()) return;
-    if (const core::Duration wait = must_wait(); wait.count() > 0) {
-      if (!retry_.waits()) retry_.start(wait, [this] { pump(); });
+    std::optional<core::Duration> shortest;
+    std::optional<Urgency> next;
+    for (const Urgency urgency : {Urgency::Cancel, Urgency::Order, Urgency::Question}) {
+      if (queues_[static_cast<std::size_t>(urgency)].empty()) continue;
+      const core::Duration wait = must_wait(urgency);
+      if (wait.count() == 0) {
+        next = urgency;
+        break;
+      }
+      if (!shortest || wait < *shortest) shortest = wait;
+    }
+    if (!next) {
+      // Anew each time: what came meanwhile may be allowed earlier than what waited.
+      if (shortest) retry_.start(*shortest, [this] { pump(); });
       return;
     }
-    if (bucket_) bucket_->try_take(clock_.mono());
-    Waiting next = std::move(queue->front());
-    queue->pop_front();
-    dispatch(std::move(next));
+    if (budget_) budget_->take(*next, clock_.mono());
+    dispatch(queues_[static_cast<std::size_t>(*next)].pop());
   }
 }
 
@@ -144,11 +158,9 @@ void Rest::distrust(const std::string& why) { client_.distrust(why); }
 void Rest::close() {
   closed_ = true;
   for (auto& queue : queues_) {
-    for (Waiting& waiting : queue) {
-      later(std::move(waiting.done),
-            tl::unexpected(Trouble{Trouble::Kind::NotSent, "venue.not_sent", "stopped"}));
+    while (!queue.empty()) {
+      later(queue.pop().done, tl::unexpected(Trouble{Trouble::Kind::NotSent, "venue.not_sent", "stopped"}));
     }
-    queue.clear();
   }
   client_.close();
 }

@@ -1,9 +1,8 @@
-// Requests to the trading API: in order of urgency, within the rate limit, and with every way to fail told
-// apart.
+// Requests to the trading API: in order of urgency and fair among orders, within the rate limit, and with every
+// way to fail told apart.
 #pragma once
 
 #include <array>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,15 +10,13 @@
 
 #include "core/clock.hpp"
 #include "net/http_client.hpp"
-#include "net/rate_limit.hpp"
 #include "venue/alpaca/settings.hpp"
 #include "venue/delay.hpp"
+#include "venue/fair_queue.hpp"
+#include "venue/rate_budget.hpp"
 #include "venue/venue.hpp"
 
 namespace avenor::venue::alpaca {
-
-/// What waits for the rate limit or a free connection goes in this order.
-enum class Urgency { Cancel, Order, Question };
 
 class Rest {
  public:
@@ -46,7 +43,7 @@ class Rest {
     Callback<net::HttpResponse> done;
   };
   void pump();
-  core::Duration must_wait() const;
+  core::Duration must_wait(Urgency urgency) const;
   void dispatch(Waiting waiting);
   void later(Callback<net::HttpResponse> done, Answer<net::HttpResponse> answer);
   Answer<net::HttpResponse> judge(net::HttpResult result);
@@ -54,9 +51,9 @@ class Rest {
   boost::asio::io_context& io_;
   const core::Clock& clock_;
   std::size_t in_flight_bound_;
-  std::optional<net::TokenBucket> bucket_;
+  std::optional<RateBudget> budget_;
   core::MonoTime held_until_;  // the venue asked for quiet
-  std::array<std::deque<Waiting>, 3> queues_;
+  std::array<FairQueue<Waiting>, 3> queues_;  // by urgency; fair among orders
   std::size_t under_way_ = 0;
   bool closed_ = false;
   Delay retry_;

@@ -48,6 +48,20 @@ Credentials read_credentials(config::Reader& reader) {
   return credentials;
 }
 
+// The version is ours to add. With it already there every request would go to /v2/v2 and be told "not found".
+void without_version(config::Reader& reader, net::Url& url) {
+  if (url.target.find('?') != std::string::npos) {
+    reader.problem("ALPACA_TRADING_URL: must not have a query (?); write https://paper-api.alpaca.markets");
+    return;
+  }
+  while (url.target.size() > 1 && url.target.ends_with('/')) url.target.pop_back();
+  if (url.target.ends_with("/v2")) url.target.resize(url.target.size() - 3);
+  if (url.target.empty()) url.target = "/";
+  if (url.target.find("/v2/") != std::string::npos || url.target.ends_with("/stream"))
+    reader.problem(fmt::format("ALPACA_TRADING_URL: the path {} is one that Avenor adds by itself; write only the host, as "
+                               "https://paper-api.alpaca.markets", url.target));
+}
+
 net::Url stream_beside(net::Url rest) {
   rest.scheme = rest.is_tls() ? net::Scheme::Wss : net::Scheme::Ws;
   if (rest.target.ends_with('/')) rest.target.pop_back();
@@ -64,6 +78,7 @@ std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
   settings.rest =
       read_url(reader, "ALPACA_TRADING_URL", {"http", "https"}, "https://paper-api.alpaca.markets");
   agree_on_money(reader, settings.rest);
+  without_version(reader, settings.rest);
   settings.stream = stream_beside(settings.rest);
   const bool near = is_this_machine(settings.rest);
   settings.connections = static_cast<std::size_t>(reader.integer("ALPACA_CONNECTIONS", 1, 64, 4));

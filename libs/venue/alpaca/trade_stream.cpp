@@ -1,5 +1,7 @@
 #include "venue/alpaca/trade_stream.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 #include <variant>
@@ -65,6 +67,7 @@ void TradeStream::on_message(std::string_view frame) {
                  [this](const models::Authorization& m) { on_authorization(m); },
                  [this](const models::Listening& m) { on_listening(m); },
                  [this](const models::TradeUpdate& m) { on_update(m); },
+                 [this](const models::UnreadableUpdate& m) { unreadable_update(m); },
                  [this](const models::OtherStream& m) {
                    warn("a message of a stream that we do not know: " + m.stream);
                  },
@@ -99,7 +102,7 @@ void TradeStream::on_update(const models::TradeUpdate& update) {
   if (is_multi_leg(update.order)) return;
   auto report = to_report(update.order);
   if (!report) {
-    unreadable(report.error().message);
+    unreadable_update({update.order.id, update.order.client_order_id, report.error().message});
     return;
   }
   const auto meaning = meaning_of_event(update.event);
@@ -119,7 +122,14 @@ void TradeStream::on_update(const models::TradeUpdate& update) {
   }
   auto fill = to_fill(update);
   if (!fill) {
-    unreadable(fill.error().message);
+    unreadable_update({update.order.id, update.order.client_order_id, fill.error().message});
+    return;
+  }
+  if (!totals_.fits(update.order.id, fill->qty.decimal(), report->filled_qty.decimal())) {
+    // The order as it is now says that something was filled; what it was comes from the history.
+    warn(fmt::format("order {}: an execution of {} is more than was left of {} filled in all: taken from the history instead",
+                     update.order.id, fill->qty, report->filled_qty));
+    if (handlers_.on_order) handlers_.on_order(std::move(*report));
     return;
   }
   if (handlers_.on_fill) handlers_.on_fill(std::move(*fill), std::move(*report));
@@ -136,9 +146,17 @@ void TradeStream::on_close(const std::string& reason) {
 }
 
 void TradeStream::lost(const std::string& reason) {
+  totals_.clear();
   if (!std::exchange(up_, false) && reason == told_) return;
   told_ = reason;
   if (handlers_.on_down) handlers_.on_down(reason);
+}
+
+// Only this order is in doubt: asking for it brings what the message should have told, executions included.
+void TradeStream::unreadable_update(const models::UnreadableUpdate& update) {
+  warn("set aside: " + update.problem);
+  if (update.order_id.empty() && update.client_order_id.empty()) return;
+  ask_again_({domain::VenueOrderId{update.order_id}, update.client_order_id});
 }
 
 void TradeStream::unreadable(const std::string& problem) {

@@ -1,8 +1,8 @@
 // The order stream (trade_updates): connect, log in, listen; again for ever.
 //
-// Alpaca replays nothing after a loss, so "up" means: the server has confirmed that it listens for us. A
-// message that we cannot read is a loss as well: the stream is dropped and made again, and whoever hears
-// on_up asks for what was missed.
+// Alpaca replays nothing after a loss, so "up" means: the server has confirmed that it listens for us. An
+// update that we cannot read is set aside and its order asked for; a frame that is no message at all is a loss:
+// the stream is dropped and made again, and whoever hears on_up asks for what was missed.
 #pragma once
 
 #include <functional>
@@ -11,6 +11,7 @@
 
 #include "core/clock.hpp"
 #include "net/ws_client.hpp"
+#include "venue/alpaca/heard_totals.hpp"
 #include "venue/alpaca/models.hpp"
 #include "venue/alpaca/settings.hpp"
 #include "venue/delay.hpp"
@@ -40,6 +41,7 @@ class TradeStream {
   void on_update(const models::TradeUpdate& update);
   void lost(const std::string& reason);
   void unreadable(const std::string& problem);
+  void unreadable_update(const models::UnreadableUpdate& update);
   void warn(const std::string& text);
 
   Credentials credentials_;
@@ -49,6 +51,7 @@ class TradeStream {
   bool refused_ = false;
   bool stopped_ = false;
   std::string told_;  // the reason that was told last
+  HeardTotals totals_;
   Delay login_;
   Delay retry_;
   net::WsClient client_;

@@ -1,9 +1,12 @@
 #include "venue/alpaca/venue.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "net/proxy_env.hpp"
 #include "net/url.hpp"
 #include "venue/alpaca/map.hpp"
 #include "venue/alpaca/outcome_table.hpp"
@@ -64,6 +67,13 @@ Callback<OrderReport> AlpacaVenue::bounding_arrival(Callback<OrderReport> done) 
 
 void AlpacaVenue::submit(const risk::Approved& order, Callback<OrderReport> done) {
   const std::string client_id = client_id_for(order.request().client_order_id);
+  if (!account_blocked_.empty()) {
+    boost::asio::post(io_, [alive = std::weak_ptr(alive_), why = account_blocked_, done = std::move(done)] {
+      if (alive.expired()) return;
+      done(tl::unexpected(Trouble{Trouble::Kind::Refused, "venue.account_blocked", "account blocked: " + why}));
+    });
+    return;
+  }
   const auto use = [this, client_id](const models::Order& answer) { return own_report(answer, client_id); };
   rest_.send(Urgency::Order, "POST", "/v2/orders", order_body(order.request(), client_id),
              reading<OrderReport>(parse_order, use, bounding_arrival(sure_of_refusal(client_id, std::move(done)))));
@@ -151,10 +161,15 @@ void AlpacaVenue::find_with(const OrderRef& order, Urgency urgency, Callback<Ord
 }
 
 void AlpacaVenue::positions(Callback<std::vector<domain::NamedPosition>> done) {
-  const auto use =
-      [](const std::vector<models::Position>& list) -> Answer<std::vector<domain::NamedPosition>> {
+  const auto use = [this](const models::List<models::Position>& list) -> Answer<std::vector<domain::NamedPosition>> {
     std::vector<domain::NamedPosition> positions;
-    for (const models::Position& position : list) positions.push_back(to_position(position));
+    for (const models::Position& position : list.entries) positions.push_back(to_position(position));
+    unreadable_positions_.clear();
+    for (const models::SetAside& record : list.set_aside) {
+      set_aside("position", record);
+      if (!record.symbol.empty())
+        unreadable_positions_.emplace_back(canonical_symbol(record.symbol, record.asset_class));
+    }
     return positions;
   };
   rest_.send(Urgency::Question, "GET", "/v2/positions", "",
@@ -162,11 +177,21 @@ void AlpacaVenue::positions(Callback<std::vector<domain::NamedPosition>> done) {
 }
 
 void AlpacaVenue::balance(Callback<domain::Balance> done) {
-  const auto use = [](const models::Account& account) -> Answer<domain::Balance> {
+  const auto use = [this](const models::Account& account) -> Answer<domain::Balance> {
+    account_blocked_ = why_blocked(account);
     return to_balance(account);
   };
   rest_.send(Urgency::Question, "GET", "/v2/account", "",
              reading<domain::Balance>(parse_account, use, std::move(done)));
+}
+
+void AlpacaVenue::set_aside(const char* what, const models::SetAside& record) {
+  constexpr std::size_t kMost = 1000;
+  std::string text = fmt::format("{} {}{} set aside: {}", what, first_bytes(record.symbol),
+                                 record.order_id.empty() ? "" : " of order " + first_bytes(record.order_id),
+                                 first_bytes(record.problem));
+  if (told_aside_.size() >= kMost || !told_aside_.insert(text).second) return;
+  if (on_warning_) on_warning_(std::move(text));
 }
 
 void AlpacaVenue::clock(Callback<VenueClock> done) {
@@ -177,6 +202,11 @@ void AlpacaVenue::clock(Callback<VenueClock> done) {
 
 void AlpacaVenue::start_stream(StreamHandlers handlers) {
   const auto on_order = handlers.on_order;
+  on_warning_ = handlers.on_warning;
+  if (std::string proxy = net::ignored_proxy(settings_.rest); !proxy.empty() && on_warning_)
+    boost::asio::post(io_, [told = on_warning_, alive = std::weak_ptr(alive_), proxy = std::move(proxy)] {
+      if (!alive.expired()) told(proxy);
+    });
   stream_ = std::make_unique<TradeStream>(io_, settings_, std::move(handlers),
                                           [this, on_order](const OrderRef& ref) {
                                             find(ref, [on_order](Answer<OrderReport> found) {

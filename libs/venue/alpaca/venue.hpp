@@ -4,7 +4,11 @@
 // parent's `legs`.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "venue/alpaca/rest.hpp"
 #include "venue/alpaca/settings.hpp"
@@ -31,7 +35,9 @@ class AlpacaVenue final : public Venue {
   void open_orders(Callback<std::vector<OrderReport>> done) override;
   void fills_since(core::WallTime since, Callback<std::vector<FillReport>> done) override;
   void positions(Callback<std::vector<domain::NamedPosition>> done) override;
+  std::vector<domain::Symbol> unreadable_positions() const override { return unreadable_positions_; }
   void balance(Callback<domain::Balance> done) override;
+  std::string account_blocked() const override { return account_blocked_; }
   void clock(Callback<VenueClock> done) override;
 
   void start_stream(StreamHandlers handlers) override;
@@ -46,6 +52,8 @@ class AlpacaVenue final : public Venue {
   void with_venue_id(const OrderRef& order, Urgency urgency, std::function<void(Answer<std::string>)> then);
   void find_with(const OrderRef& order, Urgency urgency, Callback<OrderReport> done);
 
+  /// Tells of a record that could not be read, once.
+  void set_aside(const char* what, const models::SetAside& record);
   /// The answer to a request about `client_id`. It is unreadable when it is about another order.
   Answer<OrderReport> own_report(const models::Order& answer, const std::string& client_id);
   Answer<OrderReport> answer_to_another(const std::string& why);
@@ -58,6 +66,11 @@ class AlpacaVenue final : public Venue {
   domain::VenueName name_;
   TradingSettings settings_;
   Rest rest_;
+  std::vector<domain::Symbol> unreadable_positions_;
+  std::string account_blocked_;
+  std::set<std::string> told_aside_;
+  std::function<void(std::string)> on_warning_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::unique_ptr<TradeStream> stream_;
 };
 

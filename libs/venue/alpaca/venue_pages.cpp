@@ -22,8 +22,6 @@ Trouble stuck(const char* what) {
   return {Trouble::Kind::Unknown, "venue.bad_answer", fmt::format("the pages of {} repeat themselves", what)};
 }
 
-Trouble bad_page(std::string why) { return {Trouble::Kind::Unknown, "venue.bad_answer", std::move(why)}; }
-
 bool lives(const OrderReport& report) {
   return report.state == domain::OrderEvent::Accepted || report.state == domain::OrderEvent::PartFilled;
 }
@@ -38,16 +36,15 @@ struct AlpacaVenue::OrderPages {
 
   void fail(Trouble trouble) { done(tl::unexpected(std::move(trouble))); }
 
-  /// Empty when all went well.
+  /// What could not be read of it.
   std::string take(const models::Order& order) {
     if (is_multi_leg(order)) return {};
     auto report = to_report(order);
     if (!report) return report.error().message;
+    const auto legs = report->legs;
     reports.push_back(std::move(*report));
-    for (const models::Order& leg : order.legs) {
-      auto leg_report = to_report(leg);
-      if (!leg_report) return leg_report.error().message;
-      if (lives(*leg_report)) reports.push_back(std::move(*leg_report));
+    for (const OrderReport& leg : legs) {
+      if (lives(leg)) reports.push_back(leg);
     }
     return {};
   }
@@ -69,15 +66,19 @@ void AlpacaVenue::next_orders(std::shared_ptr<OrderPages> pages) {
     const auto orders = parse_orders(page->body);
     if (!orders) return pages->fail(undocumented(page->status, page->body, orders.error().message));
     bool news = false;
-    for (const models::Order& order : *orders) {
+    for (const models::Order& order : orders->entries) {
       if (!pages->seen.insert(order.id).second) continue;
       news = true;
       if (std::string problem = pages->take(order); !problem.empty())
-        return pages->fail(bad_page(std::move(problem)));
+        set_aside("order", {order.symbol, order.asset_class, order.id, order.client_order_id, std::move(problem)});
     }
-    if (orders->size() < kOrdersPerPage) return pages->done(std::move(pages->reports));
-    if (!news) return pages->fail(stuck("open orders"));
-    pages->last = orders->back().id;
+    for (const models::SetAside& record : orders->set_aside) {
+      news = pages->seen.insert(record.order_id).second || news;
+      set_aside("order", record);
+    }
+    if (orders->size < kOrdersPerPage) return pages->done(std::move(pages->reports));
+    if (!news || orders->last_id.empty()) return pages->fail(stuck("open orders"));
+    pages->last = orders->last_id;
     next_orders(pages);
   });
 }
@@ -111,16 +112,21 @@ void AlpacaVenue::next_fills(std::shared_ptr<FillPages> pages) {
     const auto activities = parse_activities(page->body);
     if (!activities) return pages->fail(undocumented(page->status, page->body, activities.error().message));
     bool news = false;
-    for (const models::Activity& activity : *activities) {
+    for (const models::Activity& activity : activities->entries) {
       if (!pages->seen.insert(activity.id).second) continue;
       news = true;
       auto fill = to_fill(activity);
-      if (!fill) return pages->fail(bad_page(fill.error().message));
+      if (!fill) {
+        set_aside("execution", {activity.symbol, {}, activity.order_id, {}, fill.error().message});
+        continue;
+      }
       if (fill->event_ts >= pages->since) pages->fills.push_back(std::move(*fill));
     }
-    if (activities->size() < kFillsPerPage) return pages->done(std::move(pages->fills));
-    if (!news) return pages->fail(stuck("fills"));
-    pages->last = activities->back().id;
+    for (const models::SetAside& record : activities->set_aside) set_aside("execution", record);
+    if (activities->size < kFillsPerPage) return pages->done(std::move(pages->fills));
+    const bool moves = !activities->last_id.empty() && activities->last_id != pages->last;
+    if (!moves || (!news && activities->set_aside.empty())) return pages->fail(stuck("fills"));
+    pages->last = activities->last_id;
     next_fills(pages);
   });
 }

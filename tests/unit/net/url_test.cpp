@@ -1,3 +1,7 @@
+#include <map>
+#include <string>
+
+#include "net/proxy_env.hpp"
 #include "net/url.hpp"
 
 #include "support/catch.hpp"
@@ -69,4 +73,25 @@ TEST_CASE("url: a query is read by name") {
   CHECK(net::query_value(query, "flag") == "");
   CHECK_FALSE(net::query_value(query, "bad"));
   CHECK_FALSE(net::query_value(query, "client"));
+}
+
+TEST_CASE("proxy environment: a proxy that others would use is named, and its value is not shown") {
+  std::map<std::string, std::string> values;
+  const net::Environment environment = [&](const char* name) {
+    const auto it = values.find(name);
+    return it == values.end() ? nullptr : it->second.c_str();
+  };
+  const auto told = [&](const char* url) { return net::ignored_proxy(*net::parse_url(url), environment); };
+  CHECK(told("https://api.alpaca.markets").empty());
+  values["HTTPS_PROXY"] = "http://user:hush@10.0.0.1:3128";
+  CHECK_THAT(told("https://api.alpaca.markets"), ContainsSubstring("HTTPS_PROXY") && ContainsSubstring("api.alpaca.markets"));
+  CHECK_THAT(told("wss://api.alpaca.markets/stream"), ContainsSubstring("HTTPS_PROXY") && !ContainsSubstring("hush"));
+  CHECK(told("http://127.0.0.1:8090").empty());
+  CHECK(told("https://localhost").empty());
+  values["NO_PROXY"] = "example.org, .alpaca.markets";
+  CHECK(told("https://api.alpaca.markets").empty());
+  CHECK_FALSE(told("https://notalpaca.markets").empty());
+  values.clear();
+  values["all_proxy"] = "socks5://10.0.0.1";
+  CHECK_THAT(told("https://api.alpaca.markets"), ContainsSubstring("all_proxy"));
 }

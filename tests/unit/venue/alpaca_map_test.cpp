@@ -134,7 +134,7 @@ TEST_CASE("alpaca map: an order becomes a report") {
 
 TEST_CASE("alpaca map: one execution has one id, from the stream and from the history") {
   const auto streamed = to_fill(std::get<models::TradeUpdate>(*parse_stream(kPartialFill)));
-  const auto listed = to_fill(parse_activities("[" + std::string(kActivity) + "]")->at(0));
+  const auto listed = to_fill(parse_activities("[" + std::string(kActivity) + "]")->entries.at(0));
   REQUIRE(streamed);
   REQUIRE(listed);
   CHECK(streamed->exec_id == listed->exec_id);
@@ -157,13 +157,13 @@ TEST_CASE("alpaca map: a fill that cannot be is refused") {
 }
 
 TEST_CASE("alpaca map: positions, balance and clock become ours") {
-  const auto position = to_position(parse_positions("[" + std::string(kPosition) + "]")->at(0));
+  const auto position = to_position(parse_positions("[" + std::string(kPosition) + "]")->entries.at(0));
   CHECK(position.key.venue.str() == "alpaca");
   CHECK(position.key.bot_id.empty());
   CHECK(position.key.symbol.str() == "AAPL");
   CHECK(position.position.qty == domain::Quantity(10));
 
-  auto crypto = parse_positions("[" + std::string(kPosition) + "]")->at(0);
+  auto crypto = parse_positions("[" + std::string(kPosition) + "]")->entries.at(0);
   crypto.symbol = "BTCUSD";
   crypto.asset_class = "crypto";
   CHECK(to_position(crypto).key.symbol.str() == "BTC/USD");

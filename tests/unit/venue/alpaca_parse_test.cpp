@@ -1,6 +1,7 @@
 #include "support/catch.hpp"
 #include "unit/venue/alpaca_payloads.hpp"
 #include "venue/alpaca/numbers.hpp"
+#include "venue/alpaca/map.hpp"
 #include "venue/alpaca/parse.hpp"
 
 using namespace avenor;
@@ -90,7 +91,7 @@ TEST_CASE("alpaca parse: what is no JSON, or JSON of another shape, is refused")
   }
   CHECK_FALSE(parse_orders(kOrder));
   CHECK_FALSE(parse_orders("[1]"));
-  CHECK(parse_orders("[]")->empty());
+  CHECK(parse_orders("[]")->size == 0);
   CHECK_FALSE(parse_order(std::string_view(kOrder).substr(0, kOrder.size() / 2)));
 }
 
@@ -105,22 +106,103 @@ TEST_CASE("alpaca parse: account, positions, fills and clock are read as they ar
 
   const auto positions = parse_positions("[" + std::string(kPosition) + "]");
   REQUIRE(positions);
-  CHECK(positions->at(0).symbol == "AAPL");
-  CHECK(positions->at(0).qty == dec("10"));
-  CHECK(positions->at(0).avg_entry_price == dec("187.25"));
+  CHECK(positions->entries.at(0).symbol == "AAPL");
+  CHECK(positions->entries.at(0).qty == dec("10"));
+  CHECK(positions->entries.at(0).avg_entry_price == dec("187.25"));
 
   const auto fills = parse_activities("[" + std::string(kActivity) + "]");
   REQUIRE(fills);
-  CHECK(fills->at(0).order_id == "0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001");
-  CHECK(fills->at(0).price == dec("187.2"));
-  CHECK(fills->at(0).cum_qty == dec("4"));
-  CHECK(fills->at(0).transaction_time == at("2026-01-02T15:05:01.234567Z"));
+  CHECK(fills->entries.at(0).order_id == "0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001");
+  CHECK(fills->entries.at(0).price == dec("187.2"));
+  CHECK(fills->entries.at(0).cum_qty == dec("4"));
+  CHECK(fills->entries.at(0).transaction_time == at("2026-01-02T15:05:01.234567Z"));
 
   const auto clock = parse_clock(kClock);
   REQUIRE(clock);
   CHECK(clock->is_open);
   CHECK(clock->timestamp == at("2026-01-02T15:05:00.123456789Z"));
   CHECK(clock->next_close == at("2026-01-02T21:00:00Z"));
+}
+
+TEST_CASE("alpaca parse: a record of a list that cannot be read is set aside, the rest goes on") {
+  // "Price fields may be null": the quantity is what counts.
+  const auto without_price = parse_positions(R"([{"symbol":"XYZ","asset_class":"us_equity","qty":"5","avg_entry_price":null}])");
+  REQUIRE(without_price);
+  CHECK(without_price->entries.at(0).qty == dec("5"));
+  CHECK(without_price->set_aside.empty());
+
+  const auto positions = parse_positions(R"([{"symbol":"XYZ","asset_class":"us_equity","qty":null,"avg_entry_price":"1"},)" +
+                                         std::string(kPosition) + "]");
+  REQUIRE(positions);
+  CHECK(positions->entries.at(0).symbol == "AAPL");
+  CHECK(positions->set_aside.at(0).symbol == "XYZ");
+  CHECK_THAT(positions->set_aside.at(0).problem, ContainsSubstring("qty is missing"));
+
+  const auto orders = parse_orders("[" + with(kOrder, "\"filled_qty\":\"0\"", "\"filled_qty\":\"x\"") + "]");
+  REQUIRE(orders);
+  CHECK(orders->size == 1);
+  CHECK(orders->entries.empty());
+  CHECK(orders->set_aside.at(0).client_order_id == "avn-0000000001");
+  CHECK(orders->last_id == orders->set_aside.at(0).order_id);
+}
+
+TEST_CASE("alpaca parse: every number of every payload is bounded by its kind, and no extreme throws") {
+  const auto numbers_of = [](std::string_view payload) {
+    std::vector<std::string> found;
+    for (std::size_t at = payload.find("\":\""); at != std::string_view::npos; at = payload.find("\":\"", at + 1)) {
+      const auto end = payload.find('"', at + 3);
+      const auto value = payload.substr(at + 3, end - at - 3);
+      const auto key_at = payload.rfind('"', at - 1);
+      if (core::Decimal::parse(value)) found.emplace_back(payload.substr(key_at, end + 1 - key_at));
+    }
+    return found;
+  };
+  const auto read_all = [](const std::string& body) {
+    int read = 0;
+    if (const auto order = parse_order(body)) read += to_report(*order).has_value() ? 1 : 0;
+    if (const auto orders = parse_orders("[" + body + "]")) read += static_cast<int>(orders->entries.size());
+    if (const auto list = parse_positions("[" + body + "]"))
+      for (const auto& position : list->entries) read += to_position(position).key.symbol.empty() ? 0 : 1;
+    if (const auto list = parse_activities("[" + body + "]"))
+      for (const auto& activity : list->entries) read += to_fill(activity).has_value() ? 1 : 0;
+    if (const auto account = parse_account(body)) read += to_balance(*account).currency.empty() ? 0 : 1;
+    if (const auto message = parse_stream(body))
+      if (const auto* update = std::get_if<models::TradeUpdate>(&*message)) {
+        read += to_report(update->order).has_value() ? 1 : 0;
+        if (const auto fill = to_fill(*update)) static_cast<void>(fill->price * fill->qty);
+      }
+    return read;
+  };
+  const std::string_view extremes[] = {"0", "-0", "1", "-1", "0.000000000001", "-0.000000000001", "1000000001",
+                                       "1000000000001", "100000000000000000", "-100000000000000000",
+                                       "999999999999999999.999999999999", "1e40", "-1e40", "1e-40", "NaN", "Infinity", "",
+                                       "99999999999999999999999999999999999999999999", "00000000000000000000000000000001"};
+  for (const std::string_view payload : {std::string_view(kOrder), std::string_view(kPosition), std::string_view(kActivity),
+                                         std::string_view(kAccount), std::string_view(kPartialFill)}) {
+    REQUIRE(read_all(std::string(payload)) > 0);
+    const auto numbers = numbers_of(payload);
+    REQUIRE_FALSE(numbers.empty());
+    for (const std::string& number : numbers) {
+      const std::string key = number.substr(0, number.find("\":\"") + 2);
+      for (const std::string_view extreme : extremes) {
+        INFO(number << " -> " << extreme);
+        CHECK_NOTHROW(read_all(with(payload, number, key + "\"" + std::string(extreme) + "\"")));
+        CHECK_NOTHROW(read_all(with(payload, number, key + (extreme.empty() ? "null" : std::string(extreme)))));
+      }
+    }
+  }
+  CHECK_FALSE(parse_order(with(kOrder, "\"187.25\"", "\"100000000000000000\"")));
+  CHECK_FALSE(parse_order(with(kOrder, "\"qty\":\"10\"", "\"qty\":\"100000000000000000\"")));
+  CHECK_FALSE(parse_account(with(kAccount, "\"98127.50\"", "\"100000000000000000\"")));
+}
+
+TEST_CASE("alpaca map: an account that is blocked, closed or suspended says so, an active one does not") {
+  CHECK(why_blocked(*parse_account(kAccount)).empty());
+  const auto closed = parse_account(
+      R"({"id":"a","status":"ACCOUNT_CLOSED","currency":"USD","cash":"100000","equity":"100000","buying_power":"200000","trading_blocked":true,"account_blocked":true,"trade_suspended_by_user":true})");
+  REQUIRE(closed);
+  CHECK(why_blocked(*closed) ==
+        "status ACCOUNT_CLOSED, account_blocked, trading_blocked, trade_suspended_by_user");
 }
 
 TEST_CASE("alpaca parse: the order stream's messages are told apart") {
@@ -144,9 +226,12 @@ TEST_CASE("alpaca parse: the order stream's messages are told apart") {
   CHECK(canceled.order.status == "canceled");
 
   for (const char* frame :
-       {"", "{}", "[]", R"({"stream":"trade_updates"})",
-        R"({"stream":"trade_updates","data":{"event":"new"}})", R"({"stream":7,"data":{}})"}) {
+       {"", "{}", "[]", R"({"stream":7,"data":{}})"}) {
     CHECK_FALSE(parse_stream(frame));
+  }
+  for (const char* frame : {R"({"stream":"trade_updates"})", R"({"stream":"trade_updates","data":null})",
+                            R"({"stream":"trade_updates","data":{"event":"new"}})"}) {
+    CHECK_FALSE(std::get<models::UnreadableUpdate>(*parse_stream(frame)).problem.empty());
   }
 }
 

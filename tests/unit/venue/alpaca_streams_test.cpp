@@ -101,16 +101,57 @@ TEST_CASE("alpaca order stream: refused keys are told once, and not tried again 
   CHECK(f.server.trading.opened == 1);
 }
 
-TEST_CASE("alpaca order stream: a message that cannot be read counts as a loss") {
-  for (const std::string& frame : {std::string("{]"), with(kPartialFill, "\"price\":\"187.20\",", ""),
+TEST_CASE("alpaca order stream: a frame that is no message counts as a loss") {
+  OrderStream f;
+  f.venue->start_stream(f.handlers);
+  REQUIRE(f.hears({"up"}));
+  f.server.trading.say("{]");
+  CHECK(f.hears({"up", "down", "up"}));
+  CHECK(f.warnings.size() == 1);
+}
+
+// Before, each of these threw the stream away, and whoever sends them for ever made us deaf.
+TEST_CASE("alpaca order stream: an update that cannot be read is set aside, its order asked for, the stream stays") {
+  for (const std::string& frame : {with(kPartialFill, "\"price\":\"187.20\",", ""),
+                                   with(kPartialFill, "\"price\":\"187.20\"", "\"price\":\"99999999999999999\""),
+                                   with(kPartialFill, "\"qty\":\"4\"", "\"qty\":\"-4\""),
                                    with(kPartialFill, "\"side\":\"buy\"", "\"side\":\"left\"")}) {
     OrderStream f;
+    f.server.always("GET /v2/orders/0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001",
+                    FakeAlpaca::with(200, with(kOrder, "pending_new", "new")));
     f.venue->start_stream(f.handlers);
     REQUIRE(f.hears({"up"}));
     f.server.trading.say(frame);
-    CHECK(f.hears({"up", "down", "up"}));
+    CHECK(f.hears({"up", "order new"}));
     CHECK(f.warnings.size() == 1);
+    CHECK(f.server.trading.opened == 1);
   }
+}
+
+TEST_CASE("alpaca order stream: an update without data is told, and the stream stays") {
+  OrderStream f;
+  f.venue->start_stream(f.handlers);
+  REQUIRE(f.hears({"up"}));
+  f.server.trading.say(R"({"stream":"trade_updates","data":null})");
+  REQUIRE(run_until(f.io, [&] { return f.warnings.size() == 1; }));
+  f.server.trading.say(kCanceled);
+  REQUIRE(run_until(f.io, [&] { return f.told.size() == 2; }));
+  CHECK(f.server.trading.opened == 1);
+}
+
+TEST_CASE("alpaca order stream: an execution that tells the cumulative quantity is left to the history") {
+  OrderStream f;
+  f.venue->start_stream(f.handlers);
+  REQUIRE(f.hears({"up"}));
+  int fills = 0;
+  f.server.trading.say(kPartialFill);
+  f.server.trading.say(with(with(with(kPartialFill, "partial_fill", "fill"), "\"qty\":\"4\"", "\"qty\":\"10\""),
+                            "\"filled_qty\":\"4\"", "\"filled_qty\":\"10\""));
+  REQUIRE(run_until(f.io, [&] { return f.warnings.size() == 1; }));
+  for (const auto& word : f.told) fills += word.starts_with("fill") ? 1 : 0;
+  CHECK(fills == 1);
+  CHECK_THAT(f.warnings[0], ContainsSubstring("history"));
+  CHECK_THAT(f.told.back(), ContainsSubstring("order "));
 }
 
 TEST_CASE("alpaca order stream: an event without a name of ours is told, and the order asked for") {
