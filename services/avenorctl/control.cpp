@@ -5,6 +5,7 @@
 
 #include "avenorctl/bus_session.hpp"
 #include "avenorctl/command.hpp"
+#include "avenorctl/known_bot.hpp"
 
 namespace avenor::avenorctl {
 namespace {
@@ -15,6 +16,8 @@ struct ControlOptions {
 };
 
 int run_ask(const Invocation& invocation, const std::string& verb, const ControlOptions& options, const std::string& done) {
+  if (!options.bot.empty())
+    if (const auto unknown = unknown_bot(invocation, options.bot)) return complain(*unknown);
   std::vector<std::pair<std::string, std::string>> args;
   if (!options.bot.empty()) args.emplace_back("bot", options.bot);
   if (!options.symbol.empty()) args.emplace_back("symbol", options.symbol);

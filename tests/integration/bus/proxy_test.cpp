@@ -1,4 +1,6 @@
+#include <netinet/in.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +17,20 @@
 
 using namespace std::chrono_literals;
 using namespace avenor::testing;
+
+namespace {
+
+bool has_ipv6_loopback() {
+  const int fd = ::socket(AF_INET6, SOCK_STREAM, 0);
+  sockaddr_in6 here{};
+  here.sin6_family = AF_INET6;
+  here.sin6_addr = in6addr_loopback;
+  const bool good = fd >= 0 && ::bind(fd, reinterpret_cast<const sockaddr*>(&here), sizeof here) == 0;
+  if (fd >= 0) ::close(fd);
+  return good;
+}
+
+}  // namespace
 
 TEST_CASE("proxy: who comes late has price, balance, position and heartbeat within 100 ms") {
   BusWorld world;
@@ -282,5 +298,18 @@ TEST_CASE("daemons: a bad flag ends them with 64, --check and --help with 0") {
     CHECK(run("--check") == Exit{.code = 0, .signal = 0});
     CHECK(run("--help") == Exit{.code = 0, .signal = 0});
     CHECK(run("--version") == Exit{.code = 0, .signal = 0});
+  }
+}
+
+TEST_CASE("proxy: the bus works on the loopback of IPv6") {
+  if (!has_ipv6_loopback()) SUCCEED("this machine has no ::1");
+  else {
+    const auto v6 = [] { return "tcp://[::1]:" + free_tcp_url().substr(std::string_view{"tcp://127.0.0.1:"}.size()); };
+    BusWorld world({.inbound = v6(), .outbound = v6()});
+    world.start_proxy();
+    Client client(world.urls, "one");
+    bool linked = false;
+    client.messenger->on_linked([&] { linked = true; });
+    CHECK(client.until([&] { return linked; }));
   }
 }

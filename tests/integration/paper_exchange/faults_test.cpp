@@ -163,3 +163,13 @@ TEST_CASE("control: bad bodies get 422 and say why") {
   check("place_external_order", R"({"symbol":"IBM"})", "qty is required");
   CHECK(world.control("nothing", "{}").status == 404);
 }
+
+TEST_CASE("paper exchange: a web page may not use the control door") {
+  PaperWorld world;
+  CHECK(world.control("summary").status == 200);
+  const std::string change = R"({"error_rate":1,"error_status":503})";
+  CHECK(world.control("faults", change, {{"Origin", "https://example.org"}}).status == 403);
+  CHECK(world.control("faults", change, {{"Origin", "null"}}).status == 403);
+  CHECK(world.control("faults", change, {{"Sec-Fetch-Site", "cross-site"}}).status == 403);
+  CHECK(world.control("faults").has(R"("error_rate":0)"));
+}

@@ -97,9 +97,9 @@ Reply PaperWorld::call(const std::string& method, const std::string& target, con
   return send(*client_, std::move(request));
 }
 
-Reply PaperWorld::control(const std::string& what, const std::string& body) {
+Reply PaperWorld::control(const std::string& what, const std::string& body, net::Headers headers) {
   net::HttpRequest request{
-      .method = body.empty() ? "GET" : "POST", .target = "/control/" + what, .body = body};
+      .method = body.empty() ? "GET" : "POST", .target = "/control/" + what, .headers = std::move(headers), .body = body};
   return send(*control_, std::move(request));
 }
 

@@ -1,0 +1,15 @@
+// Whether a bot exists that a command names: halting a misspelt one must not look like a halt.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "avenorctl/command.hpp"
+
+namespace avenor::avenorctl {
+
+/// Why `bot` is not taken: neither BOTS nor the ledger knows it (the sentence lists those that are known). Nothing when
+/// it is known, or when the ledger cannot be asked (a halt must work without it; that is said on standard error).
+std::optional<std::string> unknown_bot(const Invocation& invocation, const std::string& bot);
+
+}  // namespace avenor::avenorctl

@@ -1,0 +1,56 @@
+// What a daemon does not have it cannot leak: the memory of those that need no secret is searched for every one of them.
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+#include "integration/bus/bus_world.hpp"
+#include "support/catch.hpp"
+#include "support/wait.hpp"
+
+using namespace avenor::testing;
+
+namespace {
+
+/// Occurrences of `what` in all that the process can read and write.
+int in_memory_of(pid_t pid, const std::string& what) {
+  std::ifstream maps("/proc/" + std::to_string(pid) + "/maps");
+  std::ifstream memory("/proc/" + std::to_string(pid) + "/mem", std::ios::binary);
+  REQUIRE(maps.good());
+  REQUIRE(memory.good());
+  int found = 0;
+  for (std::string line; std::getline(maps, line);) {
+    unsigned long from = 0, to = 0;
+    char rights[5] = {};
+    if (std::sscanf(line.c_str(), "%lx-%lx %4s", &from, &to, rights) != 3 || rights[0] != 'r' || rights[1] != 'w') continue;
+    std::string text(to - from, '\0');
+    memory.clear();
+    memory.seekg(static_cast<std::streamoff>(from));
+    memory.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(std::max<std::streamsize>(memory.gcount(), 0)));
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("secrets: a daemon that needs none has none in its memory") {
+  // In two halves, so that the test's own text is not what is found in a child's inherited environment.
+  const std::string database = std::string{"canary-"} + "database-3f1c";
+  const std::string trading = std::string{"canary-"} + "trading-9b2e";
+  const std::string by_environment = std::string{"canary-"} + "environment-77aa";
+  BusWorld world;
+  world.settings("DATABASE_URL=\"postgresql://u:" + database + "@127.0.0.1/avenor\"\nALPACA_KEY_ID=key\nALPACA_SECRET_KEY='" + trading +
+                 "'\nMARKER=canary-marker\nVENUES=alpaca\nSYMBOLS=IBM\n");
+  world.proxy = world.start("proxy", {{"ALPACA_KEY_ID", by_environment}});
+  REQUIRE(world.proxy->says(" ready"));
+  const auto healthcheck = world.start("healthcheck", {{"ALPACA_KEY_ID", by_environment}});
+  REQUIRE(healthcheck->says(" ready"));
+  for (const pid_t pid : {world.proxy->pid(), healthcheck->pid()}) {
+    CHECK(in_memory_of(pid, std::string{"canary-"} + "marker") > 0);  // the search finds what is there
+    for (const auto& secret : {database, trading, by_environment}) {
+      INFO(secret);
+      CHECK(in_memory_of(pid, secret) == 0);
+    }
+  }
+}
