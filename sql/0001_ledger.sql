@@ -191,8 +191,12 @@ INSERT INTO trading.order_transitions VALUES
   ('PARTIALLY_FILLED', 'EXPIRED'),
   ('UNKNOWN', 'SUBMITTED'), ('UNKNOWN', 'PARTIALLY_FILLED'), ('UNKNOWN', 'FILLED'), ('UNKNOWN', 'REJECTED'),
   ('UNKNOWN', 'CANCELLED'), ('UNKNOWN', 'EXPIRED'), ('UNKNOWN', 'FAILED'),
-  -- A late execution: filled_qty grows, the status stays.
-  ('CANCELLED', 'CANCELLED'), ('EXPIRED', 'EXPIRED'), ('REJECTED', 'REJECTED'), ('FAILED', 'FAILED');
+  -- A late execution after a cancel: filled_qty grows, the status stays (until all of it is filled).
+  ('CANCELLED', 'CANCELLED'), ('CANCELLED', 'FILLED'), ('EXPIRED', 'EXPIRED'), ('EXPIRED', 'FILLED'),
+  -- Final, and the venue has proven it alive.
+  ('CANCELLED', 'SUBMITTED'), ('CANCELLED', 'PARTIALLY_FILLED'), ('EXPIRED', 'SUBMITTED'), ('EXPIRED', 'PARTIALLY_FILLED'),
+  ('REJECTED', 'SUBMITTED'), ('REJECTED', 'PARTIALLY_FILLED'), ('REJECTED', 'FILLED'),
+  ('FAILED', 'SUBMITTED'), ('FAILED', 'PARTIALLY_FILLED'), ('FAILED', 'FILLED');
 
 -- ----------------------------------------------------------------------------------------------------------------- walls
 
@@ -239,26 +243,38 @@ CREATE TRIGGER identity_stays
                    settled_venue_order_id
   ON trading.trades FOR EACH ROW EXECUTE FUNCTION trading.refuse_identity_change();
 
--- A step: a higher version, a way that the table has, nothing taken back, and a final order moves only by an execution.
--- Steps that come together are one change of the row, whose version then grows by their number. Nothing gets through by
--- that as long as the table is transitively closed: then several legal steps are always a legal one. The function is
--- written from the table, so that a step costs no query.
+-- A step: a higher version, a way that the table has, nothing taken back, and a final order moves only by an execution or
+-- back to life. Steps that come together are one change of the row, whose version then grows by their number. Nothing gets
+-- through by that as long as the table is transitively closed: then several legal steps are always a legal one. Coming back
+-- to life is outside of that: the writer takes such a step only when the end before it is durable, so it is the first of
+-- what comes together; where it leads with what follows ("composed") is a legal change by two versions or more.
+-- The function is written from the table, so that a step costs no query.
 DO $$
 DECLARE
+  final text[] := ARRAY['FILLED', 'REJECTED', 'CANCELLED', 'EXPIRED', 'FAILED'];
   ways text;
+  composed text;
 BEGIN
   IF EXISTS (SELECT FROM trading.order_transitions a JOIN trading.order_transitions b ON b.from_status = a.to_status
-              WHERE NOT EXISTS (SELECT FROM trading.order_transitions c
+              WHERE a.from_status <> ALL (final) AND NOT (b.from_status = ANY (final) AND b.to_status <> ALL (final))
+                AND NOT EXISTS (SELECT FROM trading.order_transitions c
                                  WHERE c.from_status = a.from_status AND c.to_status = b.to_status)) THEN
     RAISE EXCEPTION 'trading.order_transitions is not transitively closed: then steps may not be taken together';
   END IF;
+  SELECT string_agg(DISTINCT quote_literal(a.from_status || '>' || b.to_status), ', ') INTO composed
+    FROM trading.order_transitions a JOIN trading.order_transitions b ON b.from_status = a.to_status
+   WHERE a.from_status = ANY (final);
   SELECT string_agg(quote_literal(from_status || '>' || to_status), ', ' ORDER BY from_status, to_status) INTO ways
     FROM trading.order_transitions;
   EXECUTE format($function$
     CREATE FUNCTION trading.step() RETURNS trigger LANGUAGE plpgsql AS $body$
     BEGIN
-      IF NEW.version > OLD.version AND OLD.status || '>' || NEW.status IN (%s)
-         AND NEW.filled_qty >= OLD.filled_qty AND (OLD.resolved_at IS NULL OR NEW.filled_qty > OLD.filled_qty) THEN
+      IF NEW.version > OLD.version
+         AND (OLD.status || '>' || NEW.status IN (%s)
+              OR (NEW.version > OLD.version + 1 AND OLD.status || '>' || NEW.status IN (%s)))
+         AND NEW.filled_qty >= OLD.filled_qty
+         AND (OLD.resolved_at IS NULL OR NEW.filled_qty > OLD.filled_qty OR NEW.resolved_at IS NULL
+              OR NEW.version > OLD.version + 1) THEN
         -- What the row says must go together.
         IF NEW.filled_qty <= NEW.qty
            AND NEW.announced_version <= NEW.version
@@ -270,6 +286,9 @@ BEGIN
             IF NEW.settled <> OLD.settled THEN
               NEW.settled_venue_order_id := CASE WHEN NEW.settled THEN NEW.venue_order_id END;
             END IF;
+          ELSIF OLD.settled THEN
+            NEW.settled := false;
+            NEW.settled_venue_order_id := NULL;
           END IF;
           RETURN NEW;
         END IF;
@@ -280,7 +299,7 @@ BEGIN
       RAISE EXCEPTION 'order %%: %% (version %%, filled %%) may not become %% (version %%, filled %%)',
         OLD.client_order_id, OLD.status, OLD.version, OLD.filled_qty, NEW.status, NEW.version, NEW.filled_qty;
     END $body$
-  $function$, ways);
+  $function$, ways, composed);
 END $$;
 
 CREATE TRIGGER life_is_a_table

@@ -28,6 +28,7 @@ constexpr auto kKeys = std::to_array<Key>({
     {"HEARTBEAT_TIMEOUT_S", "45", "seconds of silence after which healthcheck calls a service lost"},
     {"FEED_STALE_S", "30", "seconds of silence after which a connected feed's prices are called stale"},
     {"ACCOUNT_POLL_S", "5", "seconds between two looks at balance and positions"},
+    {"REVIVED_ORDERS", "cancel", "an order told as ended that the venue shows alive: cancel it, or keep it"},
     {"EXTERNAL_ORDERS", "alarm", "orders and positions of other hands on the account: adopt, alarm (and halt) or ignore"},
     {"POSITION_BREAK_WAIT_S", "60", "how long a difference that our own orders can explain may last: the venue's figures lag"},
     {"POSITION_BREAK_RESUME", "true", "whether the halt of a symbol whose position differed is lifted when the figures agree again"},

@@ -35,15 +35,24 @@ constexpr std::array kTable = {
     Transition{Unknown, E::Cancelled, Cancelled},
     Transition{Unknown, E::Expired, Expired},
 
-    // A late execution: it is money, so it is recorded; filled_qty grows, the status stays.
+    // A late execution is money, so it is recorded. After a cancel it has only crossed it: filled_qty grows, the status stays.
     Transition{Cancelled, E::PartFilled, Cancelled},
-    Transition{Cancelled, E::FullyFilled, Cancelled},
+    Transition{Cancelled, E::FullyFilled, Filled},
     Transition{Expired, E::PartFilled, Expired},
-    Transition{Expired, E::FullyFilled, Expired},
-    Transition{Rejected, E::PartFilled, Rejected},
-    Transition{Rejected, E::FullyFilled, Rejected},
-    Transition{Failed, E::PartFilled, Failed},
-    Transition{Failed, E::FullyFilled, Failed},
+    Transition{Expired, E::FullyFilled, Filled},
+    // An order that was said to be at no venue has traded at one: the rest of it lives until the venue says otherwise.
+    Transition{Rejected, E::PartFilled, PartiallyFilled},
+    Transition{Rejected, E::FullyFilled, Filled},
+    Transition{Failed, E::PartFilled, PartiallyFilled},
+    Transition{Failed, E::FullyFilled, Filled},
+
+    // Final, and a query made after its end shows it alive.
+    Transition{Cancelled, E::Revived, Submitted},
+    Transition{Cancelled, E::RevivedPart, PartiallyFilled},
+    Transition{Expired, E::Revived, Submitted},
+    Transition{Expired, E::RevivedPart, PartiallyFilled},
+    Transition{Rejected, E::Revived, Submitted},
+    Transition{Failed, E::Revived, Submitted},
 };
 
 }  // namespace

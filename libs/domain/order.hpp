@@ -28,10 +28,10 @@ enum class OrderStatus {
   Rejected,         ///< refused by risk or venue
   Cancelled,        ///< filled_qty may be above zero
   Expired,          ///< filled_qty may be above zero
-  Failed,           ///< proven never to have reached the venue
+  Failed,           ///< never reached the venue, as far as can be proven
 };
 
-/// Filled, Rejected, Cancelled, Expired, Failed.
+/// Filled, Rejected, Cancelled, Expired, Failed. All but Filled may be left again when the venue proves that the order lives.
 bool is_final(OrderStatus status);
 
 /// What may happen to an order.
@@ -44,6 +44,8 @@ enum class OrderEvent {
   FullyFilled,   ///< executions for the whole quantity
   Cancelled,     ///< the venue cancelled the rest (our wish or its own)
   Expired,       ///< the time in force (or the intent's own deadline) ran out
+  Revived,       ///< a fresh query shows an order alive that was called final: nothing of it is filled
+  RevivedPart,   ///< the same, with executions for a part of it
 };
 
 struct Transition {

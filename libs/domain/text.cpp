@@ -119,6 +119,10 @@ std::string_view to_text(OrderEvent event) {
       return "cancelled";
     case OrderEvent::Expired:
       return "expired";
+    case OrderEvent::Revived:
+      return "revived";
+    case OrderEvent::RevivedPart:
+      return "revived_part";
   }
   return "?";
 }

@@ -1,6 +1,7 @@
 // Proof by type: what a venue takes is a risk::Approved, and only the gate can make one.
 #pragma once
 
+#include <stdexcept>
 #include <utility>
 
 #include "domain/order.hpp"
@@ -12,6 +13,14 @@ class Gate;
 class Approved {
  public:
   const domain::OrderRequest& request() const { return request_; }
+
+  /// The same for less of it: what is good for the whole is good for a part. `qty` must be positive and not larger.
+  Approved reduced(domain::Quantity qty) const {
+    if (!qty.is_positive() || qty > request_.qty) throw std::logic_error("an approval cannot grow");
+    Approved less = *this;
+    less.request_.qty = qty;
+    return less;
+  }
 
  private:
   friend class Gate;

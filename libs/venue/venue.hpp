@@ -124,7 +124,8 @@ class Venue {
   virtual std::chrono::milliseconds settling_time() const = 0;
   /// How long after it was given to the network a request may still reach the venue, however we or our
   /// process have ended meanwhile (see Trouble::may_arrive_for, which is counted from the answer).
-  virtual std::chrono::milliseconds latest_arrival() const { return std::chrono::seconds(60); }
+  /// The default is Linux's own bound where nothing resets connections (tcp_retries2 = 15: 924.6 s, and a segment's life).
+  virtual std::chrono::milliseconds latest_arrival() const { return std::chrono::minutes(20); }
   /// True where the venue itself holds the exits of this entry (one with a bracket); for another the bracket is
   /// not sent. The same for the same order, for ever: what was sent is judged again after a restart.
   virtual bool holds_brackets(const domain::OrderRequest& entry) const = 0;

@@ -1,4 +1,4 @@
-// avenorctl halt, resume, reconcile: asks execution over the bus and waits for its word.
+// avenorctl halt, resume, resolve, reconcile: asks execution over the bus and waits for its word.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -15,16 +15,13 @@ struct ControlOptions {
   bool cancel = false, flatten = false;
 };
 
-int run_ask(const Invocation& invocation, const std::string& verb, const ControlOptions& options, const std::string& done) {
-  if (!options.bot.empty())
-    if (const auto unknown = unknown_bot(invocation, options.bot)) return complain(*unknown);
-  std::vector<std::pair<std::string, std::string>> args;
-  if (!options.bot.empty()) args.emplace_back("bot", options.bot);
-  if (!options.symbol.empty()) args.emplace_back("symbol", options.symbol);
-  if (!options.venue.empty()) args.emplace_back("venue", options.venue);
-  if (!options.reason.empty()) args.emplace_back("reason", options.reason);
-  if (options.flatten) args.emplace_back("flatten", "true");
-  if (options.cancel) args.emplace_back("cancel", "true");
+struct ResolveOptions {
+  std::string id, reason;
+  bool never_arrived = false, cancelled = false, unasked = false;
+};
+
+int ask_for(const Invocation& invocation, const std::string& verb, std::vector<std::pair<std::string, std::string>> args,
+            const std::string& done) {
   return ask_execution(invocation, verb, std::move(args), [&](const wire::Control& reply) {
     nlohmann::ordered_json object;
     for (const auto& [key, value] : reply.args) object[key] = value;
@@ -42,6 +39,27 @@ void add_scope(CLI::App& command, ControlOptions& options) {
   command.add_option("--venue", options.venue, "only this venue")->excludes(bot);
 }
 
+int run_ask(const Invocation& invocation, const std::string& verb, const ControlOptions& options, const std::string& done) {
+  if (!options.bot.empty())
+    if (const auto unknown = unknown_bot(invocation, options.bot)) return complain(*unknown);
+  std::vector<std::pair<std::string, std::string>> args;
+  if (!options.bot.empty()) args.emplace_back("bot", options.bot);
+  if (!options.symbol.empty()) args.emplace_back("symbol", options.symbol);
+  if (!options.venue.empty()) args.emplace_back("venue", options.venue);
+  if (!options.reason.empty()) args.emplace_back("reason", options.reason);
+  if (options.flatten) args.emplace_back("flatten", "true");
+  if (options.cancel) args.emplace_back("cancel", "true");
+  return ask_for(invocation, verb, std::move(args), done);
+}
+
+int run_resolve(const Invocation& invocation, const ResolveOptions& options) {
+  std::vector<std::pair<std::string, std::string>> args{{"client_order_id", options.id},
+                                                        {"as", options.cancelled ? "cancelled" : "never_arrived"},
+                                                        {"reason", options.reason}};
+  if (options.unasked) args.emplace_back("unasked", "true");
+  return ask_for(invocation, "resolve", std::move(args), "resolved");
+}
+
 }  // namespace
 
 void add_control(CLI::App& app, Commands& commands) {
@@ -57,6 +75,17 @@ void add_control(CLI::App& app, Commands& commands) {
   auto resume_options = std::make_shared<ControlOptions>();
   add_scope(*resume, *resume_options);
   commands.emplace_back(resume, [resume_options](const Invocation& i) { return run_ask(i, "resume", *resume_options, "resumed"); });
+
+  auto* resolve = app.add_subcommand("resolve", "say how an order has ended whose fate nobody can tell (UNKNOWN)");
+  auto end = std::make_shared<ResolveOptions>();
+  resolve->add_option("id", end->id, "the order's client_order_id")->required();
+  auto* how = resolve->add_option_group("how", "what the broker has told you");
+  how->add_flag("--never-arrived", end->never_arrived, "the venue never had it and will not get it any more");
+  how->add_flag("--cancelled", end->cancelled, "the venue has ended it without (further) executions");
+  how->require_option(1);
+  resolve->add_option("--reason", end->reason, "how you know: kept with the order for ever")->required();
+  resolve->add_flag("--unasked", end->unasked, "also when the venue cannot be asked now");
+  commands.emplace_back(resolve, [end](const Invocation& i) { return run_resolve(i, *end); });
 
   auto* reconcile = app.add_subcommand("reconcile", "compare ledger and venues now, and wait for the end of it");
   commands.emplace_back(reconcile, [](const Invocation& i) { return run_ask(i, "reconcile", {}, "reconciled"); });

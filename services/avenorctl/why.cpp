@@ -9,6 +9,7 @@
 #include "avenorctl/command.hpp"
 #include "avenorctl/order_json.hpp"
 #include "avenorctl/table.hpp"
+#include "core/clock.hpp"
 #include "domain/text.hpp"
 #include "ledger/reader.hpp"
 
@@ -41,6 +42,9 @@ void tell(const ledger::Trade& trade, const std::vector<ledger::TradeEvent>& eve
                              event.message.empty() ? "" : ": " + event.message);
     before = event.at;
   }
+  if (order.status == domain::OrderStatus::Unknown)
+    std::cout << fmt::format("  its fate is not known, {} s after it was made: the venue is being asked (docs/operations.md, UNKNOWN)\n",
+                             (core::SystemClock{}.wall() - order.created_at).count() / 1'000'000'000);
   for (const auto& fill : fills)
     std::cout << fmt::format("  {}  fill {} at {} ({})\n", time_of_day(fill.event_ts.ns), fill.qty, fill.price, fill.exec_id);
 }

@@ -49,6 +49,7 @@ void Announcer::acknowledged(const wire::Ack& ack) {
   if (!live || live->order.request.bot_id != ack.bot_id) return;
   if (ack.version <= live->acked_version || ack.version > live->durable_version) return;
   live->acked_version = ack.version;
+  if (ack.version == live->order.version) live->filled_acked = live->order.filled_qty;
   live->touched = clock_.mono();
   if (is_final(live->order.status)) live->trace.mark(Trace::Step::Acknowledged, live->touched);
   if (is_final(live->order.status) && live->acked_version == live->order.version) settle(*live);

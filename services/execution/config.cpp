@@ -41,6 +41,8 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.break_wait = std::chrono::seconds{reader.integer("POSITION_BREAK_WAIT_S", kShortestBreakWaitS, kLongestBreakWaitS, 60)};
   config.breaks_resume = reader.flag("POSITION_BREAK_RESUME", true);
   config.loss_cancels = reader.flag("RISK_LOSS_CANCELS", true);
+  const auto revived = reader.choice("REVIVED_ORDERS", {"cancel", "keep"}, "cancel");
+  config.revived = revived == "keep" ? RevivedPolicy::Keep : RevivedPolicy::Cancel;
   config.bots = read_bot_names(reader.optional_list("BOTS"), root);
   config.limits_path = root / reader.text_or("RISK_FILE", "config/risk.json");
   config.limits_must_be_there = reader.optional_text("RISK_FILE").has_value() || std::filesystem::exists(config.limits_path);

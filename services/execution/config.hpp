@@ -34,6 +34,7 @@ struct Config {
   core::Duration break_wait{};  ///< POSITION_BREAK_WAIT_S
   bool breaks_resume = true;    ///< POSITION_BREAK_RESUME
   bool loss_cancels = true;     ///< RISK_LOSS_CANCELS
+  RevivedPolicy revived = RevivedPolicy::Cancel;     ///< REVIVED_ORDERS
   std::vector<ledger::BotName> bots;                 ///< BOTS, with what their files call them
 };
 

@@ -34,6 +34,7 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
       outlet_(*messenger_),
       engine_({.is_test_trade = config_.environment != "live",
                .strangers = config_.strangers,
+               .revived = config_.revived,
                .loss_cancels = config_.loss_cancels,
                .breaks_resume = config_.breaks_resume,
                .break_wait = config_.break_wait},

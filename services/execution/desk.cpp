@@ -1,4 +1,4 @@
-// An order's way out: proven, sent, replaced, cancelled, and tried again.
+// An order's way out: proven, sent, and tried again.
 #include "execution/desk.hpp"
 
 #include <algorithm>
@@ -129,27 +129,6 @@ void Desk::send(LiveOrder& live, const risk::Approved& approved) {
   AVENOR_FAILPOINT("exec.after_send");
 }
 
-void Desk::replace(LiveOrder& old, LiveOrder& fresh, bool names_qty) {
-  if (!proof_is_fresh(fresh)) {  // a replacement is a wish of its moment, and that has passed
-    recorder_.advance(fresh, OrderEvent::NeverArrived, {.what = "lease", .venue_words = {}, .error = "order.too_late",
-                                                        .message = "it took too long to come to the point of sending it"});
-    return;
-  }
-  if (!let_go(fresh)) return;
-  const auto& request = fresh.order.request;
-  fresh.sending = LiveOrder::Sending::InFlight;
-  AVENOR_FAILPOINT("exec.before_replace");
-  std::optional<domain::Quantity> qty;
-  if (names_qty || !old.order.filled_qty.is_zero()) qty = request.qty;
-  venue_.replace(ref(old),
-                 {.new_client_id = ref(fresh).client_id, .qty = qty, .limit_price = request.limit_price, .stop_price = request.stop_price},
-                 [this, id = fresh.order.id(), old_id = old.order.id()](const venue::Answer<venue::OrderReport>& answer) {
-                   answered(id, nullptr, answer);
-                   // How the old one ended is the venue's to tell: replaced, or filled before the wish arrived.
-                   if (LiveOrder* before = orders_.find(old_id); before && !is_final(before->order.status)) look_up_later(*before);
-                 });
-}
-
 void Desk::answered(const domain::ClientOrderId& id, const risk::Approved* approved,
                     const venue::Answer<venue::OrderReport>& answer) {
   LiveOrder* live = orders_.find(id);
@@ -158,7 +137,7 @@ void Desk::answered(const domain::ClientOrderId& id, const risk::Approved* appro
   live->trace.mark(Trace::Step::Answered, clock_.mono());
   if (answer) {
     apply(*live, *answer, "venue answer");
-    if (live->cancel_wanted && !is_final(live->order.status)) cancel(*live);
+    if (live->cancel_wanted && !is_final(live->order.status)) send_cancel(*live);
     return;
   }
   const Trouble& trouble = answer.error();
@@ -189,44 +168,6 @@ void Desk::answered(const domain::ClientOrderId& id, const risk::Approved* appro
   }
 }
 
-void Desk::lost(LiveOrder& live, const Trouble& trouble) {
-  if (live.unheard_of()) {
-    outlet_.alert({.severity = wire::Severity::Warning,
-                   .code = "order.unknown",
-                   .message = fmt::format("{} was sent to {} and the answer was lost ({}): asking the venue what became of it",
-                                          live.order.id(), name(), trouble.message),
-                   .subject = live.order.id().str()});
-    recorder_.advance(live, OrderEvent::AnswerLost, {.what = "venue answer", .venue_words = trouble.message, .error = trouble.code,
-                                                     .message = trouble.message});
-  }
-  look_up_later(live);
-}
-
-void Desk::cancel(LiveOrder& live) {
-  live.cancel_wanted = true;
-  if (is_final(live.order.status) || live.cancel_in_flight) return;
-  if (!live.may_be_at_venue()) {
-    if (live.sending != LiveOrder::Sending::Deferred) return;  // submit() will see the wish
-    deferred_.erase(live.order.id());
-    live.sending = LiveOrder::Sending::Done;
-    recorder_.advance(live, OrderEvent::Cancelled,
-                      {.what = "cancelled before it was sent", .venue_words = {}, .error = {}, .message = {}});
-    return;
-  }
-  if (live.order.venue_order_id.empty()) return look_up_later(live);  // its word comes first, then the cancel
-  live.cancel_in_flight = true;
-  AVENOR_FAILPOINT("exec.before_cancel");
-  venue_.cancel(ref(live), [this, id = live.order.id()](const venue::Answer<void>& answer) {
-    LiveOrder* again = orders_.find(id);
-    if (!again) return;
-    again->cancel_in_flight = false;
-    if (!answer && !is_final(again->order.status))
-      outlet_.note(again->order, "cancel: " + answer.error().message);
-    // Accepted or not, only the venue's word that it is cancelled counts: asked for, should the stream not bring it.
-    if (!is_final(again->order.status)) look_up_later(*again);
-  });
-}
-
 void Desk::tick() {
   const auto now = clock_.mono();
   while (const auto id = retries_.take(now)) {
@@ -239,8 +180,11 @@ void Desk::tick() {
   }
   while (const auto id = lookups_.take(now)) {
     LiveOrder* live = orders_.find(*id);
-    if (live && !is_final(live->order.status) && !live->held_end) look_up(*live);
+    if (!live || !live->asks.take(now)) continue;  // asked meanwhile, or planned anew
+    const bool open = !is_final(live->order.status) && !live->held_end;
+    if (open || live->verify) look_up(*live);
   }
+  tick_replacements();
   while (const auto id = exit_checks_.take(now)) {
     LiveOrder* live = orders_.find(*id);
     if (!live) continue;

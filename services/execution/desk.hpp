@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -22,6 +23,12 @@
 #include "venue/venue.hpp"
 
 namespace avenor::execution {
+
+/// What is done with an order that was told as ended and is found alive at the venue.
+enum class RevivedPolicy {
+  Cancel,  ///< its bot has long since reckoned without it
+  Keep,    ///< it lives on, as the bot is told
+};
 
 /// Orders and positions of other hands (the venue's web page, another program on the same account).
 enum class StrangerPolicy {
@@ -45,16 +52,26 @@ class Desk {
   /// Sends a durable, approved order; when it cannot be sent now (no connection) it is tried again until it is too old.
   void submit(LiveOrder& live, risk::Approved approved);
   void cancel(LiveOrder& live);
-  /// Sends `fresh` (durable and approved) to take the place of `old`, which must be at the venue. Its quantity goes along when it
-  /// is a new one (`names_qty`) or some of the old one is filled; else the venue's stays (of an exit it knows better).
-  void replace(LiveOrder& old, LiveOrder& fresh, bool names_qty = true);
+  /// Lets `fresh` (durable and approved) take the place of `old`, which must be at the venue. `wanted` is what both together may fill,
+  /// counted from the old one's first execution. The old one is cancelled, and when the venue has told its end, what is left of
+  /// `wanted` is sent: an order that fills while its change is on its way would else be filled twice.
+  void replace(LiveOrder& old, LiveOrder& fresh, risk::Approved approved, domain::Quantity wanted);
+  /// The same at the venue itself, for an exit that it holds: only prices change. Cancelling it would end its sibling, too.
+  void replace_exit(LiveOrder& old, LiveOrder& fresh);
+  bool is_being_replaced(const domain::ClientOrderId& id) const { return replacing_.contains(id); }
+  /// An operator says how an order that we cannot settle has ended (NeverArrived or Cancelled). The venue is asked first: refused
+  /// when it shows the order, or cannot be asked (unless `unasked`).
+  void resolve(LiveOrder& live, domain::OrderEvent end, const std::string& reason, bool unasked,
+               std::function<void(const core::Status&)> told);
   /// Asks the venue what became of the order; `done` runs when it has answered (or could not be asked).
   void look_up(LiveOrder& live, std::function<void()> done = {});
 
-  /// The venue's word on an order or an execution, from whichever way it came.
-  void hear(const venue::OrderReport& report, const std::string& way);
+  /// The venue's word on an order or an execution, from whichever way it came. `asked`: when the question left that this answers;
+  /// what the stream brings by itself may be older than what we know.
+  void hear(const venue::OrderReport& report, const std::string& way, std::optional<core::MonoTime> asked = {});
   void hear(const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way);
-  void apply(LiveOrder& live, const venue::OrderReport& report, const std::string& way);
+  void apply(LiveOrder& live, const venue::OrderReport& report, const std::string& way,
+             std::optional<core::MonoTime> asked = {});
 
   /// Takes a quantity that the venue holds and no order of ours explains into the ledger, as bot "external", at a real price.
   void adopt_position(const domain::Symbol& symbol, domain::Quantity signed_qty, domain::Price price);
@@ -80,6 +97,7 @@ class Desk {
 
   void tick();
 
+  void set_revived_policy(RevivedPolicy policy) { revived_policy_ = policy; }
   /// What is done with an order that the venue shows and we did not make.
   void set_stranger_policy(StrangerPolicy policy, bool is_test_trade) {
     stranger_policy_ = policy;
@@ -101,10 +119,26 @@ class Desk {
   void defer(LiveOrder& live, risk::Approved approved);
   /// `approved` is null for a replacement.
   void answered(const domain::ClientOrderId& id, const risk::Approved* approved, const venue::Answer<venue::OrderReport>& answer);
-  void looked_up(const domain::ClientOrderId& id, const venue::Answer<venue::OrderReport>& answer);
-  void not_found(LiveOrder& live, const venue::Trouble& trouble);
+  void looked_up(const domain::ClientOrderId& id, core::MonoTime asked, const venue::Answer<venue::OrderReport>& answer);
+  void not_found(LiveOrder& live, core::MonoTime asked, const venue::Trouble& trouble);
+  /// The venue does not know what it has shown before: told once, then counted.
+  void denied(LiveOrder& live);
   void lost(LiveOrder& live, const venue::Trouble& trouble);
+  /// One chain of look-ups an order, whoever wants it.
   void look_up_later(LiveOrder& live);
+  void look_up_at(LiveOrder& live, core::MonoTime when);
+  void look_up_soon(LiveOrder& live);
+  core::MonoTime may_arrive_until(const LiveOrder& live) const;
+  /// Sends the cancel that is wanted, unless one has been sent a short time ago.
+  void send_cancel(LiveOrder& live);
+  // An order that was final and is not (desk_revive.cpp).
+  void late_word(LiveOrder& live, const venue::OrderReport& report, const std::string& way, std::optional<core::MonoTime> asked);
+  void verify(LiveOrder& live, core::MonoTime when);
+  void came_back(LiveOrder& live, domain::OrderStatus before, const std::string& proof);
+  void notice_larger(LiveOrder& live, const venue::OrderReport& report);
+  // Replacement (desk_replace.cpp).
+  void continue_replacement(const domain::ClientOrderId& old_id);
+  void tick_replacements();
   /// The venue has shown executions, and the stream brings them within a moment: they prove that the order has arrived as well, and a
   /// step of its own would be over before it is told. Until then the venue's id stands in memory for its word.
   static bool fills_will_tell(const LiveOrder& live, const venue::OrderReport& report);
@@ -143,6 +177,13 @@ class Desk {
   Outlet& outlet_;
   bool hears_ = false;
 
+  struct Replacing {
+    domain::ClientOrderId fresh;
+    risk::Approved approved;
+    domain::Quantity wanted;
+  };
+  std::map<domain::ClientOrderId, Replacing> replacing_;  ///< by the old order's id
+
   Agenda lookups_;
   Agenda retries_;
   Agenda fill_checks_;
@@ -152,6 +193,7 @@ class Desk {
   std::deque<std::pair<domain::ClientOrderId, risk::Approved>> unproven_;
   int proving_ = 0;  ///< questions on their way
   StrangerPolicy stranger_policy_ = StrangerPolicy::Alarm;
+  RevivedPolicy revived_policy_ = RevivedPolicy::Cancel;
   bool is_test_trade_ = true;
   std::set<std::string> strangers_;  ///< venue ids that were told of already
   struct Unattributed {

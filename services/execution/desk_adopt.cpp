@@ -128,6 +128,7 @@ void Desk::adopt_leg(LiveOrder& parent, const venue::OrderReport& leg) {
   fresh.order.request.reason = profit ? domain::Reason::TakeProfit : domain::Reason::StopLoss;
   fresh.order.request.time_in_force = parent.order.request.time_in_force;
   fresh.order.request.origin = fmt::format(R"({{"parent":"{}"}})", parent.order.id());
+  fresh.venue_exit = true;
   if (orders_.find(fresh.order.id())) return;  // its row is on the way
   adopt(std::move(fresh), leg);
 }

@@ -15,103 +15,22 @@ namespace {
 using namespace std::chrono_literals;
 using domain::OrderEvent;
 using domain::OrderStatus;
-using venue::Trouble;
 
-constexpr core::Duration kFirstLookup = 200ms;
-constexpr core::Duration kLongestLookup = 5s;
 constexpr core::Duration kFillsGrace = 300ms;       ///< the stream's chance before executions are fetched
+constexpr core::Duration kLongestFillsGrace = 60s;  ///< when they do not come
+constexpr int kQuickFillChecks = 3;
 constexpr core::Duration kHeldEndGrace = 30s;       ///< then the end is taken although executions are missing
 
 }  // namespace
 
-void Desk::look_up_later(LiveOrder& live) {
-  const auto wait = std::min<core::Duration>(kFirstLookup * (1 << std::min(live.lookups, 8)), kLongestLookup);
-  ++live.lookups;
-  lookups_.add(clock_.mono() + wait, live.order.id());
-}
-
-void Desk::look_up(LiveOrder& live, std::function<void()> done) {
-  if (live.lookup_in_flight) {
-    if (done) done();
-    return;
-  }
-  live.lookup_in_flight = true;
-  AVENOR_FAILPOINT("exec.before_lookup");
-  venue_.find(ref(live), [this, id = live.order.id(), done = std::move(done)](const venue::Answer<venue::OrderReport>& answer) {
-    looked_up(id, answer);
-    AVENOR_FAILPOINT("exec.after_lookup");
-    if (done) done();
-  });
-}
-
-void Desk::looked_up(const domain::ClientOrderId& id, const venue::Answer<venue::OrderReport>& answer) {
-  LiveOrder* live = orders_.find(id);
-  if (!live) return;
-  live->lookup_in_flight = false;
-  if (is_final(live->order.status)) {
-    if (answer && live->owes_exits()) adopt_legs(*live, *answer);
-    return want_exits(*live);
-  }
-  if (answer) {
-    live->not_found_since.reset();
-    live->lookups = 0;
-    apply(*live, *answer, "reconciliation");
-    if (is_final(live->order.status)) return;
-    if (live->cancel_wanted && !live->held_end) cancel(*live);
-    return;
-  }
-  if (answer.error().kind == Trouble::Kind::NotFound) return not_found(*live, answer.error());
-  live->not_found_since.reset();  // an unbroken row of "no such order" is asked for
-  look_up_later(*live);
-}
-
-void Desk::not_found(LiveOrder& live, const Trouble& trouble) {
-  const auto now = clock_.mono();
-  if (!live.not_found_since) live.not_found_since = now;
-  switch (live.order.status) {
-    case OrderStatus::Unknown:
-      if (now - *live.not_found_since < venue_.settling_time()) {
-        lookups_.add(*live.not_found_since + venue_.settling_time(), live.order.id());  // not a back-off later
-        break;
-      }
-      recorder_.advance(live, OrderEvent::NeverArrived,
-                        {.what = "reconciliation", .venue_words = trouble.message, .error = "order.never_arrived",
-                         .message = "the venue has never had it and will not get it any more"});
-      return;
-    case OrderStatus::Pending:
-      if (live.sending == LiveOrder::Sending::InFlight) break;  // the answer is still to come
-      if (live.unheard_of()) {
-        recorder_.advance(live, OrderEvent::AnswerLost,
-                          {.what = "reconciliation", .venue_words = trouble.message, .error = "order.unknown",
-                           .message = "it may have been sent; the venue does not show it (yet)"});
-        break;
-      }
-      [[fallthrough]];
-    case OrderStatus::Submitted:
-    case OrderStatus::PartiallyFilled:
-      outlet_.alert({.severity = wire::Severity::Critical,
-                     .code = "venue.order_lost",
-                     .message = fmt::format("{} has {} as {}, and now says that it does not know it", name(), live.order.id(),
-                                            domain::to_text(live.order.status)),
-                     .subject = live.order.id().str()});
-      break;
-    case OrderStatus::Filled:
-    case OrderStatus::Rejected:
-    case OrderStatus::Cancelled:
-    case OrderStatus::Expired:
-    case OrderStatus::Failed:
-      return;
-  }
-  look_up_later(live);
-}
-
-void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::string& way) {
+void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::string& way, std::optional<core::MonoTime> asked) {
   if (!report.legs.empty()) adopt_legs(live, report);
   want_exits(live);
   live.filled_at_venue = std::max(live.filled_at_venue, report.filled_qty);
   if (live.fills_owed()) want_fills(live);
-  if (is_final(live.order.status)) return;
+  if (is_final(live.order.status)) return late_word(live, report, way, asked);
   live.not_found_since.reset();
+  notice_larger(live, report);
   if (!live.may_be_at_venue()) live.sending = LiveOrder::Sending::Done;
 
   const Cause cause{.what = way, .venue_words = report.words, .error = {}, .message = {}};
@@ -137,6 +56,8 @@ void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::s
       return settle_held_end(live);
     case OrderEvent::AnswerLost:
     case OrderEvent::NeverArrived:
+    case OrderEvent::Revived:
+    case OrderEvent::RevivedPart:
       return;  // ours, never a venue's
   }
 }
@@ -175,17 +96,20 @@ void Desk::settle_held_end(LiveOrder& live) {
   const venue::OrderReport names{.client_id = {}, .venue_order_id = held.venue_order_id, .symbol = {}};
   if (!recorder_.advance(live, event, cause, &names)) live.held_end = held;
   if (refused && on_answered_) on_answered_(live.order, true);
+  continue_replacement(live.order.id());
 }
 
 void Desk::want_fills(LiveOrder& live) {
   if (std::exchange(live.fill_check_due, true)) return;
-  fill_checks_.add(clock_.mono() + kFillsGrace, live.order.id());
+  const auto steps = std::clamp(live.fill_checks - kQuickFillChecks, 0, 8);
+  fill_checks_.add(clock_.mono() + std::min<core::Duration>(kFillsGrace * (1 << steps), kLongestFillsGrace), live.order.id());
 }
 
-void Desk::hear(const venue::OrderReport& report, const std::string& way) {
-  if (LiveOrder* live = orders_.find_at_venue(name(), report.venue_order_id, report.client_id)) return apply(*live, report, way);
-  with_ledger_order(report.venue_order_id, report.client_id, [this, report, way](LiveOrder* live) {
-    if (live) return apply(*live, report, way);
+void Desk::hear(const venue::OrderReport& report, const std::string& way, std::optional<core::MonoTime> asked) {
+  if (LiveOrder* live = orders_.find_at_venue(name(), report.venue_order_id, report.client_id))
+    return apply(*live, report, way, asked);
+  with_ledger_order(report.venue_order_id, report.client_id, [this, report, way, asked](LiveOrder* live) {
+    if (live) return apply(*live, report, way, asked);
     stranger(report, way);
   });
 }
@@ -198,13 +122,25 @@ void Desk::record(LiveOrder& live, const venue::FillReport& fill, const venue::O
   }
   if (!live.may_be_at_venue()) live.sending = LiveOrder::Sending::Done;
   live.not_found_since.reset();
-  if (recorder_.fill(live, fill, {.what = way, .venue_words = order ? order->words : "", .error = {}, .message = {}}))
+  // An execution that tells the order's total as its own: the venue's history has the true one.
+  const bool known = live.execs.contains(fill.exec_id);
+  if (!known && order && live.order.filled_qty + fill.qty > live.filled_at_venue) return want_fills(live);
+  const auto before = live.order.status;
+  const bool recorded =
+      recorder_.fill(live, fill, {.what = way, .venue_words = order ? order->words : "", .error = {}, .message = {}});
+  if (recorded)
     recent_.booked(fill.exec_id, live.order.request.symbol, domain::signed_qty(live.order.request.side, fill.qty), clock_.mono(),
                    clock_.mono());
+  if (recorded && is_final(before)) {
+    const bool never = before == OrderStatus::Rejected || before == OrderStatus::Failed;
+    if (never) came_back(live, before, fmt::format("it has traded {} at {}", fill.qty, fill.price));
+    else if (live.order.status != OrderStatus::Filled) verify(live, live.ended_at + venue_.settling_time());
+  }
   if (on_answered_) on_answered_(live.order, false);
   if (live.fills_owed()) want_fills(live);
   want_exits(live);
   settle_held_end(live);
+  continue_replacement(live.order.id());
 }
 
 void Desk::hear(const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way) {

@@ -57,6 +57,7 @@ void Engine::add_venue(venue::Venue& venue) {
   s.desk.on_leaving([this](const domain::Order& order) { return may_leave(order); });
   s.desk.on_stayed([this](const domain::Order& order) { governor_.admit(order.request.symbol, order.id(), clock_.mono()); });
   s.desk.on_answered([this](const domain::Order& order, bool refused) { venue_answered(order, refused); });
+  s.desk.set_revived_policy(options_.revived);
   s.desk.set_stranger_policy(options_.strangers, options_.is_test_trade);
   s.reconciler.set_break_wait(options_.break_wait);
   s.reconciler.on_drift([this, &s](const domain::Symbol& symbol, const Drift& drift, bool proven) { return broke(s, symbol, drift, proven); });
@@ -243,6 +244,7 @@ std::string Engine::trouble() const {
         all.push_back(fmt::format("{} differs: {} holds {}, the ledger says {} (for {} s)", symbol, name, drift.venues, drift.ours,
                                   std::chrono::duration_cast<std::chrono::seconds>(clock_.mono() - drift.since).count()));
   }
+  if (auto unknown = long_unknown(); !unknown.empty()) all.push_back(std::move(unknown));
   if (auto blind = exits_.trouble(); !blind.empty()) all.push_back(std::move(blind));
   for (const auto& [key, why] : halts_.all())
     all.push_back(fmt::format("{} halted: {}", key.first.everything() ? "all trading" : key.first.to_string(), why));

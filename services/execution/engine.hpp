@@ -35,6 +35,7 @@ struct EngineOptions {
   std::size_t max_backlog = 20'000;    ///< changes waiting for the ledger before new orders are left to their senders
   core::Duration reconcile_every = std::chrono::seconds{60};
   StrangerPolicy strangers = StrangerPolicy::Alarm;      ///< EXTERNAL_ORDERS
+  RevivedPolicy revived = RevivedPolicy::Cancel;         ///< REVIVED_ORDERS
   int max_rejections = 5;                                ///< refused by the venue in a row: the bot is halted
   core::Duration max_clock_skew = std::chrono::seconds{1};
   bool loss_cancels = true;                            ///< RISK_LOSS_CANCELS
@@ -125,6 +126,10 @@ class Engine {
   void cancel_openings(const domain::BotId& bot, const std::string& why);
 
   // The operator.
+  /// How an order that nobody can settle has ended, by the operator's word.
+  void resolve(const wire::Control& request, const std::function<void(const core::Status&)>& told);
+  /// The oldest orders whose fate is unknown, for trouble(); empty when there are none of any age.
+  std::string long_unknown() const;
   void halt(const wire::Control& request, const std::function<void(const core::Status&)>& told);
   void resume(const wire::Control& request, const std::function<void(const core::Status&)>& told);
   /// What a request names: a bot, a symbol (at one venue, or at each that there is), a venue, or everything.

@@ -63,6 +63,7 @@ void Engine::control(const wire::Control& request) {
     }
     return;
   }
+  if (request.verb == "resolve") return resolve(request, told);
   if (request.verb == "halt") return halt(request, told);
   if (request.verb == "resume") return resume(request, told);
   reply({{"ok", "false"}, {"message", fmt::format("execution knows no verb {}", request.verb)}});
@@ -102,7 +103,11 @@ void Engine::halt(const wire::Control& request, const std::function<void(const c
     // The ledger answers in order: with the last of them, all are durable.
     halts_.halt(scope, why, &scope == &scopes->back() ? told : std::function<void(const core::Status&)>{});
   }
-  if (close) close_tick();
+  if (!close) return;
+  close_tick();
+  // An order that we believe to have ended, and that the venue shows alive, is cancelled too.
+  for (auto& [name, station] : stations_)
+    if (ready_) station->reconciler.run();
 }
 
 void Engine::resume(const wire::Control& request, const std::function<void(const core::Status&)>& told) {

@@ -165,7 +165,7 @@ void Engine::cancel(const wire::OrderCancel& wish) {
   if (!ready_ || exits_.cancel(wish)) return;
   LiveOrder* live = orders_.find(wish.client_order_id);
   if (live && live->order.request.bot_id == wish.bot_id) {
-    if (is_final(live->order.status)) return announcer_.repeat(*live);
+    if (is_final(live->order.status)) announcer_.repeat(*live);
     if (Station* station = station_of(live->order.request.venue)) station->desk.cancel(*live);
     return;
   }
@@ -217,12 +217,16 @@ void Engine::replace(const wire::OrderReplace& wish) {
   }
   request = old->order.request;
   request.client_order_id = wish.new_client_order_id;
-  request.qty = wish.qty.value_or(old->order.leaves_qty());  // what is filled stays with the old order
+  // What is filled stays with the old order. A quantity that is named stands beside what the bot believes to be left.
+  const auto total = old->total_at_venue();
+  const auto believed = old->order.request.qty - old->filled_acked;
+  const auto wanted = wish.qty ? total + *wish.qty - believed : total;
+  request.qty = wish.qty.value_or(total > old->order.filled_qty ? total - old->order.filled_qty : domain::Quantity{});
   if (wish.limit_price) request.limit_price = wish.limit_price;
   if (wish.stop_price) request.stop_price = wish.stop_price;
   if (!old->exits_ours) request.bracket.reset();  // the venue's own exits go along
   request.expires_ts = {};
-  request.origin = fmt::format(R"({{"replaces":"{}"}})", wish.client_order_id);
+  request.origin = fmt::format(R"({{"replaces":"{}"{}}})", wish.client_order_id, old->venue_exit ? R"(,"venue_exit":true)" : "");
   if (LiveOrder* fresh = orders_.find(request.client_order_id)) return announcer_.repeat(*fresh);  // the wish came again
   auto print = fingerprint(request);
   if (refuse_early(request, print)) return;
@@ -237,20 +241,26 @@ void Engine::replace(const wire::OrderReplace& wish) {
     return refuse_message(request, "order.not_replaceable",
                           fmt::format("execution holds the exits of {}, and for {} the venue would: cancel it and send another one",
                                       wish.client_order_id, request.qty));
-  if (old->order.request.bracket && !old->exits_ours && wish.qty && *wish.qty != old->order.leaves_qty())
+  if (old->order.request.bracket && !old->exits_ours)
     return refuse_message(request, "order.not_replaceable",
-                          fmt::format("{} has exits for {}: cancel it and send another one of {}", wish.client_order_id,
-                                      old->order.request.qty, *wish.qty));
-  // The exits go with the entry: they must have their rows under its name first. The wish will be repeated.
-  if (old->order.request.bracket && !old->exits_ours && !old->exits_known) return;
-  take_in(request, std::move(print), [this, old_id = wish.client_order_id, names_qty = wish.qty.has_value()](LiveOrder& fresh) {
+                          fmt::format("the venue holds the exits of {}: cancel it and send another one", wish.client_order_id));
+  if (old->venue_exit && wish.qty)
+    return refuse_message(request, "order.not_replaceable",
+                          fmt::format("the venue holds the exit {}: only its prices can be replaced", wish.client_order_id));
+  if (station_of(request.venue)->desk.is_being_replaced(wish.client_order_id))
+    return refuse_message(request, "order.not_replaceable", fmt::format("{} is being replaced already", wish.client_order_id));
+  take_in(request, std::move(print), [this, old_id = wish.client_order_id, wanted](LiveOrder& fresh) {
     LiveOrder* before = orders_.find(old_id);
     if (!before || is_final(before->order.status)) {
       recorder_.advance(fresh, OrderEvent::Refused, {.what = "replacement", .venue_words = {}, .error = "order.not_replaceable",
                                                      .message = "the order that it was to replace has ended meanwhile"});
       return;
     }
-    if (approve(fresh)) station_of(fresh.order.request.venue)->desk.replace(*before, fresh, names_qty);
+    Desk& desk = station_of(fresh.order.request.venue)->desk;
+    auto approved = approve(fresh);
+    if (!approved) return;
+    if (before->venue_exit) return desk.replace_exit(*before, fresh);
+    desk.replace(*before, fresh, std::move(*approved), wanted);
   });
 }
 

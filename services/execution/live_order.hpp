@@ -8,6 +8,8 @@
 
 #include "core/clock.hpp"
 #include "domain/order.hpp"
+#include "execution/ask_pace.hpp"
+#include "execution/legs.hpp"
 #include "execution/trace.hpp"
 #include "ledger/ledger.hpp"
 
@@ -33,14 +35,31 @@ struct LiveOrder {
   bool by_operator = false;  ///< closes a position on the operator's word: a halt does not hold it
   bool protects = false;     ///< an exit that execution holds: a halt does not hold it either
 
-  // Cancelling.
+  // Cancelling. A cancel is repeated on a growing schedule, whoever wants it.
   bool cancel_wanted = false;
   bool cancel_in_flight = false;
+  core::Duration cancel_pause{};
+  std::optional<core::MonoTime> next_cancel;  ///< not before this
 
   // Asking the venue what became of it.
   bool lookup_in_flight = false;
-  int lookups = 0;
-  std::optional<core::MonoTime> not_found_since;  ///< the first of the venue's unbroken "no such order" answers
+  AskPace asks{std::chrono::milliseconds{200}};
+  /// The request that carried it may arrive until then; not set: Venue::latest_arrival() after `received_at`.
+  std::optional<core::MonoTime> may_arrive_until;
+  std::optional<core::MonoTime> not_found_since;  ///< the first of the venue's unbroken "no such order" answers after that
+  int denied = 0;                                 ///< how often the venue has not known what it had shown before
+  bool resolved_by_hand = false;
+
+  // After its end.
+  core::MonoTime ended_at;  ///< when it became final (for one out of the ledger: when that was read)
+  bool verify = false;      ///< something speaks for its being alive: the venue is asked once more
+
+  /// What the venue was sent, or shows: less than ordered where a replacement's predecessor had filled more than was known.
+  std::optional<domain::Quantity> qty_at_venue;
+  bool larger_told = false;  ///< the venue's order is larger than ours: told
+  bool venue_exit = false;   ///< an exit of a bracket that the venue holds
+  domain::Quantity filled_acked;  ///< of what is filled, what the bot is known to know
+
   /// The venue has told its end, but not yet all of its fills: applied when the fills are in.
   struct HeldEnd {
     domain::OrderEvent event;
@@ -80,6 +99,8 @@ struct LiveOrder {
   /// Not a word of the venue yet, neither an answer nor an execution: whether it has the order is open.
   bool unheard_of() const { return order.status == domain::OrderStatus::Pending && order.venue_order_id.empty(); }
   bool fills_owed() const { return filled_at_venue > order.filled_qty; }
+  /// What the venue has of it, as far as we know.
+  domain::Quantity total_at_venue() const { return qty_at_venue.value_or(order.request.qty); }
   /// True from the moment the first byte may have left us: then its fate is the venue's to tell.
   bool may_be_at_venue() const { return sending == Sending::InFlight || sending == Sending::Done; }
 };
@@ -95,7 +116,8 @@ inline LiveOrder restored(const ledger::Stored& stored, core::MonoTime now) {
   live.durable_version = stored.order.version;
   live.sending = LiveOrder::Sending::Done;
   live.by_operator = stored.order.id().view().find(kFlattenMark) != std::string_view::npos;
-  live.received_at = live.proven_at = live.touched = now;
+  live.venue_exit = is_leg_id(stored.order.id()) || stored.order.request.origin.find("\"venue_exit\"") != std::string::npos;
+  live.received_at = live.proven_at = live.touched = live.ended_at = now;
   return live;
 }
 

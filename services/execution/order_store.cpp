@@ -56,6 +56,7 @@ void OrderStore::update(LiveOrder& live, const std::function<void(domain::Order&
   if (!had_venue_id && !live.order.venue_order_id.empty())
     by_venue_id_[key(live.order.request.venue, live.order.venue_order_id.view())] = &live;
   if (is_final(live.order.status)) open_.erase(&live);
+  else open_.insert(&live);  // a final order may come back to life
 }
 
 std::vector<LiveOrder*> OrderStore::open(const VenueName& venue) {
@@ -63,6 +64,13 @@ std::vector<LiveOrder*> OrderStore::open(const VenueName& venue) {
   for (LiveOrder* live : open_)
     if (venue.empty() || live->order.request.venue == venue) found.push_back(live);
   std::ranges::sort(found, {}, [](const LiveOrder* live) { return live->order.id(); });
+  return found;
+}
+
+std::vector<const LiveOrder*> OrderStore::unknown() const {
+  std::vector<const LiveOrder*> found;
+  for (const LiveOrder* live : open_)
+    if (live->order.status == OrderStatus::Unknown) found.push_back(live);
   return found;
 }
 

@@ -36,6 +36,7 @@ class OrderStore {
 
   /// Open orders of a venue (every venue: empty name), in the order of their ids.
   std::vector<LiveOrder*> open(const domain::VenueName& venue = {});
+  std::vector<const LiveOrder*> unknown() const;
   std::vector<LiveOrder*> open_of(const domain::BotId& bot);
   std::size_t open_count() const { return open_.size(); }
   std::size_t unknown_count() const { return unknown_; }

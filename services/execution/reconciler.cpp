@@ -26,18 +26,18 @@ void Reconciler::run(std::function<void(core::Status)> done) {
 void Reconciler::start_pass() {
   running_ = true;
   served_ = std::exchange(waiting_, {});
-  desk_.venue().open_orders([this](const venue::Answer<std::vector<venue::OrderReport>>& answer) {
+  desk_.venue().open_orders([this, asked = clock_.mono()](const venue::Answer<std::vector<venue::OrderReport>>& answer) {
     if (!answer) return end_pass(core::fail(fmt::format("open orders of {}: {}", desk_.name(), answer.error().message)));
-    compare_orders(*answer);
+    compare_orders(*answer, asked);
   });
 }
 
-void Reconciler::compare_orders(const std::vector<venue::OrderReport>& at_venue) {
+void Reconciler::compare_orders(const std::vector<venue::OrderReport>& at_venue, core::MonoTime asked) {
   std::set<domain::ClientOrderId> listed;
   for (const auto& report : at_venue) {
     if (const LiveOrder* live = orders_.find_at_venue(desk_.name(), report.venue_order_id, report.client_id))
       listed.insert(live->order.id());
-    desk_.hear(report, "reconciliation");
+    desk_.hear(report, "reconciliation", asked);
   }
   to_look_up_.clear();
   AVENOR_FAILPOINT("exec.orders_compared");

@@ -58,7 +58,7 @@ class Reconciler {
 
  private:
   void start_pass();
-  void compare_orders(const std::vector<venue::OrderReport>& at_venue);
+  void compare_orders(const std::vector<venue::OrderReport>& at_venue, core::MonoTime asked);
   void look_up_next();
   void after_orders();
   void took_fills(std::vector<venue::FillReport> fills, std::function<void(core::Status)> done);

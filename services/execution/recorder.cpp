@@ -17,6 +17,7 @@ using domain::OrderStatus;
 namespace {
 
 // That the venue has an order is on disk as "maybe" already (its PENDING row): what follows at once shares the commit.
+constexpr std::size_t kMostRefused = 10'000;
 constexpr core::Duration kSubmittedMayLie = std::chrono::milliseconds(1);
 
 }  // namespace
@@ -28,7 +29,9 @@ ledger::Step Recorder::step(LiveOrder& live, OrderStatus to, const Cause& cause,
   orders_.update(live, [&](Order& order) {
     order.status = to;
     ++order.version;
-    if (from == OrderStatus::Unknown) order.error.clear(), order.message.clear();  // the doubt is over
+    const bool revived = is_final(from) && to != from;
+    if (from == OrderStatus::Unknown || revived) order.error.clear(), order.message.clear();  // the doubt is over
+    if (!is_final(to)) order.resolved_at = {};
     if (report && !report->venue_order_id.empty() && order.venue_order_id.empty())
       order.venue_order_id = report->venue_order_id;
     const bool reached_the_venue = to == OrderStatus::Submitted || to == OrderStatus::PartiallyFilled || to == OrderStatus::Filled;
@@ -39,6 +42,7 @@ ledger::Step Recorder::step(LiveOrder& live, OrderStatus to, const Cause& cause,
     if (more) more(order);
   });
   live.touched = clock_.mono();
+  if (is_final(to)) live.ended_at = live.touched;
   return {.order = live.order, .from = from, .cause = cause.what, .venue_words = cause.venue_words, .at = now};
 }
 
@@ -88,7 +92,7 @@ bool Recorder::advance(LiveOrder& live, OrderEvent event, const Cause& cause, co
 }
 
 bool Recorder::fill(LiveOrder& live, const venue::FillReport& report, const Cause& cause) {
-  if (!live.execs.insert(report.exec_id).second) return false;
+  if (live.execs.contains(report.exec_id)) return false;
   const auto& request = live.order.request;
   domain::Fill fill{.client_order_id = request.client_order_id,
                     .bot_id = request.bot_id,
@@ -105,6 +109,8 @@ bool Recorder::fill(LiveOrder& live, const venue::FillReport& report, const Caus
   const auto event = after == request.qty ? OrderEvent::FullyFilled : OrderEvent::PartFilled;
   const auto to = domain::next_status(live.order.status, event);
   if (!to || after > request.qty) {
+    if (refused_.size() >= kMostRefused) refused_.clear();
+    if (!refused_.insert(report.exec_id.str()).second) return false;
     outlet_.alert({.severity = wire::Severity::Critical,
                    .code = "order.overfilled",
                    .message = fmt::format("an execution of {} at {} came for an order that is {} with {} of {} filled: {}", fill.qty,
@@ -113,16 +119,20 @@ bool Recorder::fill(LiveOrder& live, const venue::FillReport& report, const Caus
                    .subject = request.client_order_id.str()});
     return false;
   }
-  live.trace.mark(Trace::Step::Executed, clock_.mono());
-  live.filled_value += fill.price * fill.qty;
-  const venue::OrderReport names{.client_id = {}, .venue_order_id = report.venue_order_id, .symbol = {}};
+  // All that may throw comes first: then it is recorded whole or not at all.
+  const auto value = live.filled_value + fill.price * fill.qty;
+  const auto average = value / after;
   ledger::Change change;
+  change.position = positions_.apply(fill);
+  live.execs.insert(report.exec_id);
+  live.trace.mark(Trace::Step::Executed, clock_.mono());
+  live.filled_value = value;
+  const venue::OrderReport names{.client_id = {}, .venue_order_id = report.venue_order_id, .symbol = {}};
   change.steps.push_back(step(live, *to, cause, &names, [&](Order& order) {
     order.filled_qty += fill.qty;
-    order.avg_price = live.filled_value / order.filled_qty;
+    order.avg_price = average;
     order.fee += fill.fee;
   }));
-  change.position = positions_.apply(fill);
   change.fills.push_back(std::move(fill));
   write(live, std::move(change), {});
   return true;

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "core/clock.hpp"
@@ -35,7 +36,8 @@ class Recorder {
   bool advance(LiveOrder& live, domain::OrderEvent event, const Cause& cause, const venue::OrderReport* report = nullptr,
                std::function<void()> then = {});
 
-  /// Records an execution with the state and the position that it makes. False when it was recorded before.
+  /// Records an execution with the state and the position that it makes. False when it was recorded before, or cannot be true: then
+  /// it is not remembered, so that the true one of the same id still counts.
   bool fill(LiveOrder& live, const venue::FillReport& report, const Cause& cause);
 
   /// Called with a sentence when the ledger's walls have refused a change: what is in memory is no longer what is on disk.
@@ -53,6 +55,7 @@ class Recorder {
   Announcer& announcer_;
   Outlet& outlet_;
   std::function<void(const domain::Order&, const std::string&)> on_refused_;
+  std::set<std::string> refused_;  ///< executions that were refused: each is told once
 };
 
 }  // namespace avenor::execution

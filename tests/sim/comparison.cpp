@@ -135,6 +135,8 @@ class Comparison {
         return OrderStatus::Rejected;
       case OrderEvent::AnswerLost:
       case OrderEvent::NeverArrived:
+      case OrderEvent::Revived:
+      case OrderEvent::RevivedPart:
         break;
     }
     return OrderStatus::Unknown;

@@ -32,6 +32,9 @@ class Connection final : public venue::Venue {
   const domain::VenueName& name() const override { return kVenue; }
   std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
   std::chrono::milliseconds settling_time() const override { return kSettling; }
+  std::chrono::milliseconds latest_arrival() const override {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(exchange_.latest_arrival);
+  }
   bool holds_brackets(const domain::OrderRequest& entry) const override {
     return exchange_.holds_exits(entry);
   }

@@ -39,6 +39,9 @@ struct VenueFaults {
 
 class Exchange {
  public:
+  /// How late a request may arrive: longer than any draw of Faults::late_arrival.
+  core::Duration latest_arrival = std::chrono::seconds{2};
+
   enum class Role { Simple, Entry, TakeProfit, StopLoss };
   struct Order {
     venue::OrderReport report;  ///< its `legs` are made when it is shown

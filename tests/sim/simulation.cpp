@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr core::Duration kSettled = 8s;
+constexpr core::Duration kSettled = 45s;  // look-ups are far apart when nothing has changed for a while
 
 /// What is on its way yet when all is calm.
 core::Duration aftermath(const Mean& mean) {
@@ -77,6 +77,7 @@ void count(Stage& stage) {
 
 Outcome simulate(std::uint64_t seed, const Mean& mean, bool trace) {
   Stage stage{seed, mean, trace};
+  if (mean.late_arrival) stage.exchange.latest_arrival = kLatestArrival;
   stage.units[0].wanted = true;
   stage.start(stage.units[0]);
   brew(stage);

@@ -147,7 +147,15 @@ void Watch::cancelling(const venue::OrderRef& ref) {
   if (over_loss_.contains(order->bot.str()) && !is_exit(domain::ClientOrderId{client_id})) return;
   // A profit makes way for the stop: execution's own wish.
   if (client_id.ends_with(".tp")) return;
+  // What its bot was told has ended, and lives.
+  const auto its_row = stage_.tables.trades.find(domain::ClientOrderId{client_id});
+  if (its_row != stage_.tables.trades.end() && std::ranges::any_of(its_row->second.life, domain::is_final)) return;
   const auto wished = [&](const Bot& bot) {
+    // A replacement begins with a cancel.
+    if (std::ranges::any_of(bot.orders(), [&](const auto& one) {
+          return one.second.replaces && one.second.replaces->client_order_id.view() == client_id;
+        }))
+      return true;
     return std::ranges::any_of(bot.cancels(), [&](const auto& id) {
       const auto it = stage_.tables.trades.find(id);
       // To cancel one exit is to cancel both.

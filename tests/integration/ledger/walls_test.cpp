@@ -109,6 +109,25 @@ TEST_CASE("walls: an illegal status change is refused, a legal one is not") {
   // After the end only a late execution moves it.
   CHECK_THAT(refusal(url, to("CANCELLED")), ContainsSubstring("may not become"));
   CHECK(refusal(url, to("CANCELLED", ", filled_qty = 5")) == "");
+  // Or proof that it lives: then it is open again, and no longer settled.
+  pg_query(url, "UPDATE trades SET announced_version = version");
+  CHECK(pg_query(url, "SELECT settled FROM trades") == "t");
+  CHECK_THAT(refusal(url, to("PARTIALLY_FILLED")), ContainsSubstring("not sound"));
+  CHECK(refusal(url, to("PARTIALLY_FILLED", ", resolved_at = NULL")) == "");
+  CHECK(pg_query(url, "SELECT settled FROM trades") == "f");
+  CHECK(refusal(url, to("CANCELLED", ", resolved_at = now()")) == "");
+  CHECK_THAT(refusal(url, to("REJECTED")), ContainsSubstring("may not become"));
+}
+
+TEST_CASE("walls: back to life and what follows may come together, as the two versions that they are") {
+  const std::string url = with_trade();
+  CHECK(refusal(url, "UPDATE trades SET version = 2, status = 'FAILED', resolved_at = now()") == "");
+  CHECK_THAT(refusal(url, "UPDATE trades SET version = 3, status = 'CANCELLED'"), ContainsSubstring("may not become"));
+  CHECK(refusal(url, "UPDATE trades SET version = 4, status = 'CANCELLED'") == "");
+  CHECK_THAT(refusal(url, "UPDATE trades SET version = 6, status = 'PENDING', resolved_at = NULL"),
+             ContainsSubstring("may not become"));
+  CHECK_THAT(refusal(url, "UPDATE trades SET version = 6, status = 'UNKNOWN', resolved_at = NULL"),
+             ContainsSubstring("may not become"));
 }
 
 TEST_CASE("walls: a row that contradicts itself is refused") {

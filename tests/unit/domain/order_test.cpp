@@ -15,7 +15,8 @@ namespace {
 constexpr std::array kStatuses = {S::Pending,  S::Submitted, S::PartiallyFilled, S::Unknown, S::Filled,
                                   S::Rejected, S::Cancelled, S::Expired,         S::Failed};
 constexpr std::array kEvents = {E::Accepted,   E::Refused,     E::AnswerLost, E::NeverArrived,
-                                E::PartFilled, E::FullyFilled, E::Cancelled,  E::Expired};
+                                E::PartFilled, E::FullyFilled, E::Cancelled,  E::Expired,
+                                E::Revived,    E::RevivedPart};
 
 OrderRequest limit_buy() {
   OrderRequest request;
@@ -46,16 +47,17 @@ TEST_CASE("order: the table has one row for a state and an event") {
     CHECK(seen.emplace(row.from, row.event).second);
     CHECK(next_status(row.from, row.event) == row.to);
   }
-  CHECK(transitions().size() == 32);
+  CHECK(transitions().size() == 38);
 }
 
-TEST_CASE("order: every open state leads to an end, and no end leads out") {
+TEST_CASE("order: every open state leads to an end, and out of an end leads only proof of life") {
   std::map<S, std::set<S>> reach;
   for (const Transition& row : transitions()) reach[row.from].insert(row.to);
   for (const S status : kStatuses) {
     INFO(to_text(status));
     if (is_final(status)) {
-      for (const S to : reach[status]) CHECK(to == status);
+      for (const S to : reach[status])
+        CHECK((to == status || to == S::Submitted || to == S::PartiallyFilled || to == S::Filled));
     } else {
       CHECK(reach[status].contains(S::Filled));
       CHECK(reach[status].contains(S::Cancelled));
@@ -85,11 +87,22 @@ TEST_CASE("order: what the venue has cannot have failed to arrive") {
 }
 
 TEST_CASE("order: a fill may cross our cancel") {
-  for (const S end : {S::Cancelled, S::Expired, S::Rejected, S::Failed}) {
+  for (const S end : {S::Cancelled, S::Expired}) {
     CHECK(next_status(end, E::PartFilled) == end);
-    CHECK(next_status(end, E::FullyFilled) == end);
+    CHECK(next_status(end, E::FullyFilled) == S::Filled);
   }
   CHECK_FALSE(next_status(S::Filled, E::PartFilled));
+}
+
+TEST_CASE("order: what was said to be at no venue and trades there lives") {
+  for (const S end : {S::Rejected, S::Failed}) {
+    CHECK(next_status(end, E::PartFilled) == S::PartiallyFilled);
+    CHECK(next_status(end, E::FullyFilled) == S::Filled);
+    CHECK(next_status(end, E::Revived) == S::Submitted);
+  }
+  CHECK(next_status(S::Cancelled, E::RevivedPart) == S::PartiallyFilled);
+  // Word of the venue alone, which may be old, wakes nobody.
+  for (const S end : {S::Cancelled, S::Expired, S::Rejected, S::Failed, S::Filled}) CHECK_FALSE(next_status(end, E::Accepted));
 }
 
 TEST_CASE("order: a finished order leaves nothing") {

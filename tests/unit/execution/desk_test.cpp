@@ -6,8 +6,7 @@
 #include "execution/recorder.hpp"
 #include "risk/gate.hpp"
 #include "support/catch.hpp"
-#include "unit/execution/rig.hpp"
-#include "unit/execution/scripted_venue.hpp"
+#include "unit/execution/desk_room.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;
@@ -17,77 +16,6 @@ using domain::OrderStatus;
 using domain::Quantity;
 using domain::Side;
 using venue::Trouble;
-
-namespace {
-
-venue::OrderReport report(const std::string& client_id, const std::string& venue_id, Side side, int qty,
-                          OrderEvent state, int filled = 0) {
-  return {.client_id = client_id,
-          .venue_order_id = domain::VenueOrderId{venue_id},
-          .symbol = domain::Symbol{"IBM"},
-          .side = side,
-          .qty = Quantity{qty},
-          .state = state,
-          .filled_qty = Quantity{filled},
-          .words = "test"};
-}
-
-venue::FillReport execution_of(const std::string& venue_id, Side side, int qty, int cumulative) {
-  return {.exec_id = domain::ExecId{venue_id + "/" + std::to_string(cumulative)},
-          .venue_order_id = domain::VenueOrderId{venue_id},
-          .client_id = {},
-          .symbol = domain::Symbol{"IBM"},
-          .side = side,
-          .price = domain::Price{100},
-          .qty = Quantity{qty},
-          .fee = {},
-          .fee_currency = {},
-          .event_ts = core::WallTime{1'700'000'000'000'000'000}};
-}
-
-struct Room {
-  FakeClock clock;
-  FakeLedger ledger;
-  FakeOutlet outlet;
-  ScriptedVenue venue;
-  execution::OrderStore orders;
-  execution::PositionBook positions;
-  execution::Announcer announcer{clock, ledger, orders, outlet};
-  execution::Recorder recorder{clock, ledger, orders, positions, announcer, outlet};
-  execution::Desk desk{clock, venue, ledger, orders, recorder, outlet};
-
-  Room() { desk.set_hears(true); }
-
-  execution::LiveOrder& submitted(const std::string& id, Side side, int qty, const std::string& venue_id,
-                                  bool bracket = false) {
-    auto order = live(request(id, side, qty));
-    order.order.venue_order_id = domain::VenueOrderId{venue_id};
-    order.order.created_at = clock.wall();
-    order.sending = execution::LiveOrder::Sending::Done;
-    if (bracket)
-      order.order.request.bracket = domain::Bracket{
-          .take_profit = domain::Price{110}, .stop_loss = domain::Price{90}, .stop_loss_limit = {}};
-    return orders.add(std::move(order));
-  }
-  /// It has left, and nothing has been heard of it.
-  execution::LiveOrder& sent(const std::string& id, int qty) {
-    auto& order = submitted(id, Side::Buy, qty, "");
-    order.order.status = OrderStatus::Pending;
-    order.proven_at = clock.mono();
-    order.received_at = clock.mono();
-    return order;
-  }
-  risk::Approved approved(const domain::OrderRequest& request) {
-    risk::LimitBook book;
-    book.symbols = {request.symbol};
-    return *risk::Gate{book}.check(request, {});
-  }
-  bool alerted(const std::string& code) const {
-    return std::ranges::any_of(outlet.alerts, [&](const auto& alert) { return alert.code == code; });
-  }
-};
-
-}  // namespace
 
 TEST_CASE("desk: an exit that the venue has made smaller, and filled, has ended") {
   Room room;
@@ -181,32 +109,13 @@ TEST_CASE("desk: owed executions are looked for further back each time") {
   room.desk.on_fills_wanted([&](core::WallTime since) { asked.push_back(since); });
   auto& order = room.submitted("1", Side::Buy, 10, "v1");
   room.desk.apply(order, report("", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10), "test");
-  for (int i = 0; i < 12; ++i) {
+  for (int i = 0; i < 2000 && asked.size() < 12; ++i) {
     room.clock.advance(400ms);
     room.desk.tick();
   }
   REQUIRE(asked.size() == 12);
   CHECK(asked.front() == order.order.created_at - 5s);
   CHECK(asked.back() < order.order.created_at - 1h);
-}
-
-TEST_CASE(
-    "desk: a replacement leaves the quantity to the venue, but for a new one, and where some is filled") {
-  struct Row {
-    int filled;
-    bool named;
-    bool sent;
-  };
-  for (const auto& row : {Row{0, false, false}, Row{0, true, true}, Row{4, false, true}}) {
-    Room room;
-    auto& old = room.submitted("1", Side::Buy, 10, "v1");
-    room.orders.update(old, [&](domain::Order& order) { order.filled_qty = Quantity{row.filled}; });
-    auto fresh = live(request("2", Side::Buy, 10 - row.filled), OrderStatus::Pending);
-    fresh.received_at = fresh.proven_at = room.clock.mono();
-    room.desk.replace(old, room.orders.add(std::move(fresh)), row.named);
-    REQUIRE(room.venue.replaced.size() == 1);
-    CHECK(room.venue.replaced[0].qty.has_value() == row.sent);
-  }
 }
 
 TEST_CASE("desk: what could not be sent is asked for again before it is tried once more") {

@@ -152,7 +152,7 @@ TEST_CASE(
     market.restart();
     market.pass(5s, 90);
     CHECK(market.venue->sent.empty());  // its fate is unknown
-    market.pass(15s, 90);
+    market.pass(40s, 90);  // it might have arrived for 20 s, and been shown 10 s later
     REQUIRE(market.venue->sent.size() == 1);
     CHECK(market.last().client_order_id.str() == kEntry + ".2.sl");
     CHECK(market.ledger.rows.at(kStop).stored.order.status == OrderStatus::Failed);
@@ -177,7 +177,7 @@ TEST_CASE("held exits: one whose answer is lost blocks until the venue has spoke
   ScriptedVenue::answer(market.venue->submits, ScriptedVenue::trouble(Trouble::Kind::Unknown));
   market.pass(5s, 85);
   CHECK(market.venue->sent.size() == 2);
-  market.pass(10s, 85);
+  market.pass(40s, 85);
   REQUIRE(market.venue->sent.size() == 3);
   CHECK(market.last().client_order_id.str() == kEntry + ".2.sl");
 }
@@ -343,7 +343,7 @@ TEST_CASE("held exits: an exit is not replaced, a replaced entry keeps its own")
   market.create(other);
   market.fill("bot:entry:2", 4);
   replace("bot:entry:2");
-  REQUIRE(market.venue->replaced.size() == 1);
+  REQUIRE(market.venue->cancelled.size() == 1);
   const auto& fresh = market.ledger.rows.at("bot:entry:new").stored.order.request;
   CHECK(fresh.bracket == other.bracket);
   CHECK(fresh.qty == Quantity{6});

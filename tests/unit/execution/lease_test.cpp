@@ -105,12 +105,12 @@ TEST_CASE("lease: an order that another execution has ended meanwhile never leav
   CHECK(room.orders.find(id)->order.status == OrderStatus::Failed);
 }
 
-TEST_CASE("lease: a replacement that is late is not sent, and ends as FAILED") {
+TEST_CASE("lease: a replaced exit that is late is not sent, and ends as FAILED") {
   LeaseRoom room;
   auto& old = room.orders.add(live(request("1", domain::Side::Buy, 10)));
   auto& fresh = room.pending("2");
   room.clock.advance(6s);
-  room.desk.replace(old, fresh);
+  room.desk.replace_exit(old, fresh);
   CHECK(room.venue.sent == 0);
   CHECK(fresh.order.status == OrderStatus::Failed);
   CHECK(fresh.order.error == "order.too_late");

@@ -16,11 +16,13 @@ class ScriptedVenue final : public venue::Venue {
   using Waiting = std::deque<venue::Callback<T>>;
 
   bool holds_exits = true;
+  std::chrono::milliseconds late = std::chrono::seconds{20};  ///< how late a request may arrive
   std::vector<domain::OrderRequest> sent;
   std::vector<venue::Replacement> replaced;
   std::vector<venue::OrderRef> cancelled, looked_for;
   std::vector<core::WallTime> fills_asked;
   Waiting<venue::OrderReport> submits, replaces, finds;
+  Waiting<void> cancels;
   Waiting<std::vector<venue::OrderReport>> lists;
   Waiting<std::vector<venue::FillReport>> fills;
   Waiting<std::vector<domain::NamedPosition>> held;
@@ -40,12 +42,16 @@ class ScriptedVenue final : public venue::Venue {
   const domain::VenueName& name() const override { return name_; }
   std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
   std::chrono::milliseconds settling_time() const override { return std::chrono::seconds{10}; }
+  std::chrono::milliseconds latest_arrival() const override { return late; }
   bool holds_brackets(const domain::OrderRequest&) const override { return holds_exits; }
   void submit(const risk::Approved& order, venue::Callback<venue::OrderReport> done) override {
     sent.push_back(order.request());
     submits.push_back(std::move(done));
   }
-  void cancel(const venue::OrderRef& order, venue::Callback<void>) override { cancelled.push_back(order); }
+  void cancel(const venue::OrderRef& order, venue::Callback<void> done) override {
+    cancelled.push_back(order);
+    cancels.push_back(std::move(done));
+  }
   void replace(const venue::OrderRef&, const venue::Replacement& change,
                venue::Callback<venue::OrderReport> done) override {
     replaced.push_back(change);

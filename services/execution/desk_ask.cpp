@@ -1,0 +1,223 @@
+// What is asked of the venue about an order: what became of it, and that it be cancelled. One chain an order, with growing pauses.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "core/failpoint.hpp"
+#include "domain/text.hpp"
+#include "execution/desk.hpp"
+
+namespace avenor::execution {
+namespace {
+
+using namespace std::chrono_literals;
+using domain::OrderEvent;
+using domain::OrderStatus;
+using venue::Trouble;
+
+constexpr core::Duration kFirstCancelPause = 1s;
+constexpr core::Duration kLongestCancelPause = 60s;
+constexpr core::Duration kUnanswered = 5s;
+constexpr int kDenialsToTrust = 4;  ///< fetches of executions in vain, after which a lower total is believed
+
+}  // namespace
+
+void Desk::look_up_later(LiveOrder& live) {
+  if (const auto when = live.asks.plan(clock_.mono())) lookups_.add(*when, live.order.id());
+}
+
+void Desk::look_up_at(LiveOrder& live, core::MonoTime when) {
+  if (const auto planned = live.asks.plan_at(when)) lookups_.add(*planned, live.order.id());
+}
+
+void Desk::look_up_soon(LiveOrder& live) {
+  if (const auto when = live.asks.hasten(clock_.mono())) lookups_.add(*when, live.order.id());
+  else look_up_later(live);
+}
+
+void Desk::look_up(LiveOrder& live, std::function<void()> done) {
+  if (live.lookup_in_flight) {
+    if (done) done();
+    return;
+  }
+  live.lookup_in_flight = true;
+  AVENOR_FAILPOINT("exec.before_lookup");
+  venue_.find(ref(live), [this, id = live.order.id(), asked = clock_.mono(),
+                          done = std::move(done)](const venue::Answer<venue::OrderReport>& answer) {
+    looked_up(id, asked, answer);
+    AVENOR_FAILPOINT("exec.after_lookup");
+    if (done) done();
+  });
+}
+
+void Desk::looked_up(const domain::ClientOrderId& id, core::MonoTime asked, const venue::Answer<venue::OrderReport>& answer) {
+  LiveOrder* live = orders_.find(id);
+  if (!live) return;
+  live->lookup_in_flight = false;
+  const int version = live->order.version;
+  if (answer && answer->filled_qty < live->filled_at_venue && live->fill_checks >= kDenialsToTrust)
+    live->filled_at_venue = std::max(live->order.filled_qty, answer->filled_qty);  // what it had told was not true
+  if (is_final(live->order.status)) {
+    if (answer) apply(*live, *answer, "reconciliation", asked);
+    else if (answer.error().kind == Trouble::Kind::NotFound) live->verify = false;
+    else if (live->verify) look_up_later(*live);
+    return want_exits(*live);
+  }
+  if (answer) {
+    live->not_found_since.reset();
+    if (std::exchange(live->denied, 0) > 1)
+      outlet_.alert({.severity = wire::Severity::Info, .code = "venue.order_found",
+                     .message = fmt::format("{} knows {} again", name(), live->order.id()), .subject = live->order.id().str()});
+    apply(*live, *answer, "reconciliation", asked);
+    if (live->order.version != version) live->asks.changed();
+    if (is_final(live->order.status) || !live->cancel_wanted || live->held_end) return;
+    send_cancel(*live);
+    return look_up_later(*live);
+  }
+  if (answer.error().kind == Trouble::Kind::NotFound) return not_found(*live, asked, answer.error());
+  live->not_found_since.reset();  // an unbroken row of "no such order" is asked for
+  const auto now = clock_.mono();  // not answered is not "nothing has changed": it is asked again sooner
+  if (const auto when = live->asks.plan_by(now, now + kUnanswered)) lookups_.add(*when, live->order.id());
+}
+
+core::MonoTime Desk::may_arrive_until(const LiveOrder& live) const {
+  return live.may_arrive_until.value_or(live.received_at + venue_.latest_arrival());
+}
+
+// "Not found" proves something only when nothing can arrive any more, and the venue has had the time to show what has arrived.
+void Desk::not_found(LiveOrder& live, core::MonoTime asked, const Trouble& trouble) {
+  const auto now = clock_.mono();
+  switch (live.order.status) {
+    case OrderStatus::Unknown: {
+      const auto bound = may_arrive_until(live);
+      if (asked < bound) live.not_found_since.reset();
+      else if (!live.not_found_since) live.not_found_since = asked;
+      const auto proof = live.not_found_since ? *live.not_found_since + venue_.settling_time() : bound;
+      if (!live.not_found_since || asked < proof) {
+        if (const auto when = live.asks.plan_by(now, proof)) lookups_.add(*when, live.order.id());
+        return;
+      }
+      recorder_.advance(live, OrderEvent::NeverArrived,
+                        {.what = "reconciliation", .venue_words = trouble.message, .error = "order.never_arrived",
+                         .message = "the venue has never had it and will not get it any more"});
+      return continue_replacement(live.order.id());
+    }
+    case OrderStatus::Pending:
+      if (live.sending == LiveOrder::Sending::InFlight) break;  // the answer is still to come
+      if (live.unheard_of()) {
+        recorder_.advance(live, OrderEvent::AnswerLost,
+                          {.what = "reconciliation", .venue_words = trouble.message, .error = "order.unknown",
+                           .message = "it may have been sent; the venue does not show it (yet)"});
+        break;
+      }
+      denied(live);
+      break;
+    case OrderStatus::Submitted:
+    case OrderStatus::PartiallyFilled:
+      denied(live);
+      break;
+    case OrderStatus::Filled:
+    case OrderStatus::Rejected:
+    case OrderStatus::Cancelled:
+    case OrderStatus::Expired:
+    case OrderStatus::Failed:
+      return;
+  }
+  look_up_later(live);
+}
+
+void Desk::denied(LiveOrder& live) {
+  if (++live.denied > 1) return;
+  outlet_.alert({.severity = wire::Severity::Critical,
+                 .code = "venue.order_lost",
+                 .message = fmt::format("{} has {} as {}, and now says that it does not know it; it is asked again with growing "
+                                        "pauses. When the broker says that it is gone: avenorctl resolve {} --cancelled --reason TEXT",
+                                        name(), live.order.id(), domain::to_text(live.order.status), live.order.id()),
+                 .subject = live.order.id().str()});
+}
+
+void Desk::lost(LiveOrder& live, const Trouble& trouble) {
+  // A venue that has answered "not now" has the request already.
+  const bool answered = trouble.kind != Trouble::Kind::Unknown;
+  const auto late = trouble.may_arrive_for.value_or(answered ? core::Duration{} : core::Duration{venue_.latest_arrival()});
+  live.may_arrive_until = clock_.mono() + late;
+  if (live.unheard_of()) {
+    outlet_.alert({.severity = wire::Severity::Warning,
+                   .code = "order.unknown",
+                   .message = fmt::format("{} was sent to {} and the answer was lost ({}): asking the venue what became of it",
+                                          live.order.id(), name(), trouble.message),
+                   .subject = live.order.id().str()});
+    recorder_.advance(live, OrderEvent::AnswerLost, {.what = "venue answer", .venue_words = trouble.message, .error = trouble.code,
+                                                     .message = trouble.message});
+  }
+  look_up_later(live);
+}
+
+void Desk::cancel(LiveOrder& live) {
+  live.cancel_wanted = true;
+  if (is_final(live.order.status)) {
+    // Should it live all the same, the venue's word brings it back, and the cancel with it.
+    if (live.order.status == OrderStatus::Failed) live.verify = true, look_up_soon(live);
+    return;
+  }
+  if (!live.may_be_at_venue()) {
+    if (live.sending != LiveOrder::Sending::Deferred) return;  // submit() will see the wish
+    deferred_.erase(live.order.id());
+    live.sending = LiveOrder::Sending::Done;
+    recorder_.advance(live, OrderEvent::Cancelled,
+                      {.what = "cancelled before it was sent", .venue_words = {}, .error = {}, .message = {}});
+    return;
+  }
+  if (live.order.venue_order_id.empty()) return look_up_soon(live);  // its word comes first, then the cancel
+  const bool again = live.next_cancel.has_value();
+  send_cancel(live);
+  if (again) look_up_soon(live);
+}
+
+void Desk::send_cancel(LiveOrder& live) {
+  const auto now = clock_.mono();
+  if (live.order.venue_order_id.empty() || live.cancel_in_flight || (live.next_cancel && now < *live.next_cancel)) return;
+  live.cancel_pause = live.next_cancel ? std::min(live.cancel_pause * 2, kLongestCancelPause) : kFirstCancelPause;
+  live.next_cancel = now + live.cancel_pause;
+  live.cancel_in_flight = true;
+  AVENOR_FAILPOINT("exec.before_cancel");
+  venue_.cancel(ref(live), [this, id = live.order.id()](const venue::Answer<void>& answer) {
+    LiveOrder* again = orders_.find(id);
+    if (!again) return;
+    again->cancel_in_flight = false;
+    if (is_final(again->order.status)) return;
+    if (!answer) outlet_.note(again->order, "cancel: " + answer.error().message);
+    // Accepted or not, only the venue's word that it is cancelled counts: asked for, should the stream not bring it.
+    look_up_later(*again);
+  });
+}
+
+void Desk::resolve(LiveOrder& live, OrderEvent end, const std::string& reason, bool unasked,
+                   std::function<void(const core::Status&)> told) {
+  venue_.find(ref(live), [this, id = live.order.id(), end, reason, unasked, told = std::move(told),
+                          asked = clock_.mono()](const venue::Answer<venue::OrderReport>& answer) {
+    LiveOrder* again = orders_.find(id);
+    if (!again || is_final(again->order.status)) return told(core::fail(fmt::format("{} has ended meanwhile", id)));
+    if (answer) {
+      apply(*again, *answer, "reconciliation", asked);
+      return told(core::fail(fmt::format("{} shows the order ({}): its word counts", name(), answer->words)));
+    }
+    if (answer.error().kind != Trouble::Kind::NotFound && !unasked)
+      return told(core::fail(fmt::format("{} cannot be asked about it ({}): try again, or say --unasked when the broker has told you",
+                                         name(), answer.error().message)));
+    const bool done = recorder_.advance(*again, end, {.what = "operator", .venue_words = answer.error().message,
+                                                      .error = "order.resolved", .message = reason});
+    if (!done)
+      return told(core::fail(fmt::format("an order that is {} cannot become {} by hand", domain::to_text(again->order.status),
+                                         domain::to_text(end))));
+    outlet_.alert({.severity = wire::Severity::Warning, .code = "order.resolved",
+                   .message = fmt::format("{} is {} by the operator's word: {}", id, domain::to_text(again->order.status), reason),
+                   .subject = id.str()});
+    continue_replacement(id);
+    told({});
+  });
+}
+
+}  // namespace avenor::execution

@@ -1,0 +1,80 @@
+// An order that has ended for us and lives at the venue: it is exposure again, and reached by every cancel.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "domain/text.hpp"
+#include "execution/desk.hpp"
+
+namespace avenor::execution {
+
+using domain::OrderEvent;
+using domain::OrderStatus;
+
+// Old news must not wake the dead: events come out of order, and lists are behind. Life is proven by an execution (see record()), and
+// by the answer to a question that was put when the venue had had the time to show the end. An order that the venue was said never
+// to have had is another case: that it is shown at all proves that it has come.
+void Desk::late_word(LiveOrder& live, const venue::OrderReport& report, const std::string& way, std::optional<core::MonoTime> asked) {
+  const bool alive = report.state == OrderEvent::Accepted || report.state == OrderEvent::PartFilled;
+  const auto status = live.order.status;
+  if (!alive || status == OrderStatus::Filled) {
+    if (asked) live.verify = false;
+    return;
+  }
+  const bool never = status == OrderStatus::Failed;
+  const auto proof_from = never ? core::MonoTime{} : live.ended_at + venue_.settling_time();
+  if (!asked) {
+    if (never || status == OrderStatus::Rejected) verify(live, std::max(clock_.mono(), proof_from));
+    return;
+  }
+  const bool end_is_durable = live.durable_version == live.order.version;
+  if (*asked < proof_from || !end_is_durable) return verify(live, std::max(clock_.mono(), proof_from) + std::chrono::seconds{1});
+  const bool part = live.order.filled_qty.is_positive();
+  const Cause cause{.what = way, .venue_words = report.words, .error = "order.revived",
+                    .message = fmt::format("it was {}, and {} shows it alive", domain::to_text(status), name())};
+  if (!recorder_.advance(live, part ? OrderEvent::RevivedPart : OrderEvent::Revived, cause, &report)) return;
+  came_back(live, status, fmt::format("{} shows it as {}", name(), report.words));
+}
+
+void Desk::verify(LiveOrder& live, core::MonoTime when) {
+  live.verify = true;
+  look_up_at(live, when);
+}
+
+void Desk::came_back(LiveOrder& live, OrderStatus before, const std::string& proof) {
+  live.verify = false;
+  live.not_found_since.reset();
+  live.held_end.reset();
+  live.sending = LiveOrder::Sending::Done;
+  const bool open = !is_final(live.order.status);
+  const bool cancels = open && (live.cancel_wanted || revived_policy_ == RevivedPolicy::Cancel);
+  outlet_.alert({.severity = wire::Severity::Critical,
+                 .code = "order.revived",
+                 .message = fmt::format("{} was told as {} and lives at the venue: {}. It is {} now{}", live.order.id(),
+                                        domain::to_text(before), proof, domain::to_text(live.order.status),
+                                        cancels ? ", and is being cancelled" : open ? ", and is left alive (REVIVED_ORDERS=keep)" : ""),
+                 .subject = live.order.id().str()});
+  if (!open) return;
+  live.asks.changed();
+  if (cancels) {
+    live.next_cancel.reset();
+    cancel(live);
+  }
+  look_up_later(live);
+}
+
+void Desk::notice_larger(LiveOrder& live, const venue::OrderReport& report) {
+  const auto ours = live.order.request.qty;
+  if (report.qty.is_positive() && report.qty <= ours) live.qty_at_venue = report.qty;
+  if (report.qty <= ours || std::exchange(live.larger_told, true)) return;
+  outlet_.alert({.severity = wire::Severity::Critical,
+                 .code = "venue.larger_order",
+                 .message = fmt::format("{} has {} as an order for {}, we ordered {}: it is cancelled before it fills more", name(),
+                                        live.order.id(), report.qty, ours),
+                 .subject = live.order.id().str()});
+  // In its own turn: whoever is telling us of it has not done yet.
+  live.cancel_wanted = true;
+  look_up_soon(live);
+}
+
+}  // namespace avenor::execution

@@ -1,0 +1,120 @@
+// One chain of look-ups an order, whoever wishes what: what is asked of the venue in a minute is bounded.
+#include <random>
+
+#include "support/catch.hpp"
+#include "unit/execution/desk_room.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+using namespace std::chrono_literals;
+using domain::OrderEvent;
+using domain::OrderStatus;
+using domain::Side;
+using venue::Trouble;
+
+namespace {
+
+/// Answers what is asked, and counts it. `pick` says with what a look-up is answered.
+struct Asked {
+  int finds = 0, cancels = 0;
+
+  template <class Pick>
+  void answer(Room& room, Pick pick) {
+    while (!room.venue.finds.empty()) {
+      ++finds;
+      ScriptedVenue::answer<venue::OrderReport>(room.venue.finds, pick());
+    }
+    while (!room.venue.cancels.empty()) {
+      ++cancels;
+      ScriptedVenue::answer<void>(room.venue.cancels, {});
+    }
+    room.ledger.commit();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("look-ups: an order that stays pending_cancel costs a few requests a minute, and less and less") {
+  // cases/alpaca/cancel_pending.txt: 17 requests a second, for ever; more with each repeated wish.
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  Asked asked;
+  const auto minute = [&] {
+    asked = {};
+    for (int i = 0; i < 1200; ++i) {
+      room.clock.advance(50ms);
+      if (i % 20 == 0) room.desk.cancel(order);  // its bot repeats the wish every second
+      room.desk.tick();
+      asked.answer(room, [] { return report("", "v1", Side::Buy, 10, OrderEvent::Accepted); });
+    }
+  };
+  minute();
+  CHECK(asked.finds + asked.cancels <= 24);
+  minute();
+  minute();
+  minute();
+  CHECK(asked.finds + asked.cancels <= 8);
+  CHECK(asked.finds >= 1);  // and never ends
+}
+
+TEST_CASE("look-ups: bounded whatever mix of wishes, events and answers comes") {
+  for (unsigned seed = 1; seed <= 60; ++seed) {
+    std::mt19937 dice{seed};
+    const auto one_in = [&](unsigned n) { return dice() % n == 0; };
+    Room room;
+    auto& order = room.submitted("1", Side::Buy, 10, one_in(2) ? "v1" : "");
+    if (order.order.venue_order_id.empty()) room.orders.update(order, [](domain::Order& its) { its.status = OrderStatus::Unknown; });
+    Asked asked;
+    const int before = order.order.version;
+    for (int i = 0; i < 1200; ++i) {
+      room.clock.advance(50ms);
+      if (one_in(5)) room.desk.cancel(order);
+      if (one_in(40)) room.desk.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "venue stream");
+      if (one_in(300)) {
+        const auto kind = one_in(2) ? OrderEvent::Cancelled : OrderEvent::Expired;
+        room.desk.hear(report("bot:entry:1", "v1", Side::Buy, 10, kind), "venue stream");
+      }
+      room.desk.tick();
+      asked.answer(room, [&]() -> venue::Answer<venue::OrderReport> {
+        if (one_in(4)) return ScriptedVenue::trouble(Trouble::Kind::Unknown);
+        if (one_in(4)) return ScriptedVenue::trouble(Trouble::Kind::NotFound);
+        return report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted);
+      });
+    }
+    INFO("seed " << seed);
+    const int changes = order.order.version - before;
+    CHECK(asked.finds + asked.cancels <= 24 + 8 * changes);
+    CHECK(changes <= 8);
+    CHECK(std::ranges::count_if(room.outlet.alerts, [](const auto& one) { return one.code == "venue.order_lost"; }) <= 24);
+  }
+}
+
+TEST_CASE("look-ups: an order that the venue does not know any more is told once") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  room.desk.look_up(order);
+  Asked asked;
+  for (int i = 0; i < 12000; ++i) {
+    room.clock.advance(50ms);
+    room.desk.tick();
+    asked.answer(room, [] { return ScriptedVenue::trouble(Trouble::Kind::NotFound); });
+  }
+  CHECK(room.outlet.alerts.size() == 1);
+  CHECK(room.outlet.alerts[0].code == "venue.order_lost");
+  CHECK(asked.finds < 24);
+  CHECK(order.denied == asked.finds);
+}
+
+TEST_CASE("look-ups: executions that never come are asked for less and less often") {
+  Room room;
+  int fetches = 0;
+  room.desk.on_fills_wanted([&](core::WallTime) { ++fetches; });
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  room.desk.apply(order, report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 4), "test");
+  for (int i = 0; i < 12000; ++i) {
+    room.clock.advance(50ms);
+    room.desk.tick();
+  }
+  CHECK(fetches > 10);
+  CHECK(fetches < 30);
+}

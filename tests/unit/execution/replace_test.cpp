@@ -1,0 +1,224 @@
+// A replacement cannot buy more than was wanted, whatever is on its way.
+#include <map>
+#include <random>
+
+#include "support/catch.hpp"
+#include "unit/execution/desk_room.hpp"
+#include "unit/execution/desktop.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+using namespace std::chrono_literals;
+using domain::OrderEvent;
+using domain::OrderStatus;
+using domain::Quantity;
+using domain::Side;
+
+namespace {
+
+/// A venue with a book of its own behind the scripted one: fills when it likes, tells when it likes.
+struct Book {
+  struct Order {
+    domain::OrderRequest request;
+    int filled = 0;
+    bool open = true;
+  };
+  Desktop& desktop;
+  std::mt19937 dice;
+  std::vector<Order> orders;
+  std::deque<std::function<void()>> to_tell;
+  int bought = 0;
+
+  bool one_in(unsigned n) { return dice() % n == 0; }
+  venue::OrderReport shown(std::size_t i, OrderEvent state) const {
+    auto one = report(orders[i].request.client_order_id.str(), "v" + std::to_string(i), Side::Buy, 0, state, orders[i].filled);
+    one.qty = orders[i].request.qty;
+    return one;
+  }
+  OrderEvent state(std::size_t i) const {
+    if (Quantity{orders[i].filled} == orders[i].request.qty) return OrderEvent::FullyFilled;
+    if (!orders[i].open) return OrderEvent::Cancelled;
+    return orders[i].filled > 0 ? OrderEvent::PartFilled : OrderEvent::Accepted;
+  }
+  void take() {
+    while (orders.size() < desktop.venue.sent.size()) {
+      orders.push_back({.request = desktop.venue.sent[orders.size()]});
+      const auto i = orders.size() - 1;
+      const auto done = std::move(desktop.venue.submits.front());
+      desktop.venue.submits.pop_front();
+      to_tell.push_back([this, i, done] { done(shown(i, OrderEvent::Accepted)); });
+    }
+  }
+  void fill(std::size_t i) {
+    auto& one = orders[i];
+    const auto left = one.request.qty - Quantity{one.filled};
+    if (!one.open || !left.is_positive()) return;
+    const int qty = Quantity{3} > left ? 1 : 1 + static_cast<int>(dice() % 3);
+    one.filled += qty;
+    bought += qty;
+    if (Quantity{one.filled} == one.request.qty) one.open = false;
+    auto fill = execution_of("v" + std::to_string(i), Side::Buy, qty, one.filled);
+    fill.client_id = one.request.client_order_id.str();
+    to_tell.push_back([this, fill, seen = shown(i, state(i))] { desktop.venue.stream.on_fill(fill, seen); });
+  }
+  void cancel() {
+    while (!desktop.venue.cancels.empty()) {
+      const auto ref = desktop.venue.cancelled[desktop.venue.cancelled.size() - desktop.venue.cancels.size()];
+      for (std::size_t i = 0; i < orders.size(); ++i)
+        if (ref.venue_order_id.str() == "v" + std::to_string(i) && orders[i].open) {
+          orders[i].open = false;
+          to_tell.push_back([this, seen = shown(i, OrderEvent::Cancelled)] { desktop.venue.stream.on_order(seen); });
+        }
+      ScriptedVenue::answer<void>(desktop.venue.cancels, {});
+    }
+  }
+  void look() {
+    while (!desktop.venue.finds.empty()) {
+      const auto ref = desktop.venue.looked_for[desktop.venue.looked_for.size() - desktop.venue.finds.size()];
+      venue::Answer<venue::OrderReport> answer = ScriptedVenue::trouble(venue::Trouble::Kind::NotFound);
+      for (std::size_t i = 0; i < orders.size(); ++i)
+        if (ref.client_id == orders[i].request.client_order_id.str()) answer = shown(i, state(i));
+      ScriptedVenue::answer<venue::OrderReport>(desktop.venue.finds, answer);
+    }
+  }
+  void tell() {
+    if (to_tell.empty()) return;
+    const auto next = std::move(to_tell.front());
+    to_tell.pop_front();
+    next();
+  }
+};
+
+wire::OrderReplace wish_of(int from, int to, std::optional<Quantity> qty) {
+  return {.client_order_id = domain::ClientOrderId{"bot:entry:" + std::to_string(from)},
+          .new_client_order_id = domain::ClientOrderId{"bot:entry:" + std::to_string(to)},
+          .bot_id = domain::BotId{"bot"},
+          .qty = qty,
+          .limit_price = domain::Price{101},
+          .stop_price = {}};
+}
+
+domain::OrderRequest limit_order(int qty) {
+  auto order = request("0", Side::Buy, qty);
+  order.type = domain::OrderType::Limit;
+  order.limit_price = domain::Price{100};
+  return order;
+}
+
+}  // namespace
+
+TEST_CASE("replace: over random interleavings of fills and replacements no more is bought than was wanted") {
+  int replaced = 0, whole = 0;
+  for (unsigned seed = 1; seed <= 400; ++seed) {
+    Desktop desktop;
+    desktop.start();
+    Book book{.desktop = desktop, .dice = std::mt19937{seed}, .orders = {}, .to_tell = {}};
+    desktop.engine.create(limit_order(10));
+    desktop.ledger.commit();
+    int newest = 0;
+    const bool names = book.one_in(2);
+    for (int i = 0; i < 150; ++i) {
+      book.take();
+      if (book.one_in(6) && !book.orders.empty()) book.fill(book.dice() % book.orders.size());
+      if (book.one_in(8)) {
+        // The bot, which has heard of no execution, names what it believes to be open.
+        desktop.engine.replace(wish_of(newest, newest + 1, names ? std::optional{Quantity{10}} : std::nullopt));
+        desktop.ledger.commit();
+        if (desktop.outlet.told.empty() || desktop.outlet.told.back().version != 0) ++newest;
+      }
+      if (book.one_in(3)) book.cancel();
+      if (book.one_in(3)) book.tell();
+      if (book.one_in(3)) book.look();
+      desktop.ledger.commit();
+      desktop.clock.advance(100ms);
+      desktop.engine.tick();
+    }
+    INFO("seed " << seed);
+    CHECK(book.bought <= 10);
+    replaced += static_cast<int>(book.orders.size()) - 1;
+    whole += book.bought == 10;
+  }
+  CHECK(replaced > 100);
+  CHECK(whole > 50);
+}
+
+TEST_CASE("replace: what fills while the change is on its way is not bought twice") {
+  Desktop desktop;
+  desktop.start();
+  Book book{.desktop = desktop, .dice = std::mt19937{1}, .orders = {}, .to_tell = {}};
+  desktop.engine.create(limit_order(10));
+  desktop.ledger.commit();
+  book.take();
+  book.tell();
+  desktop.ledger.commit();
+  desktop.engine.replace(wish_of(0, 1, {}));
+  desktop.ledger.commit();
+  CHECK(desktop.venue.replaced.empty());
+  REQUIRE(desktop.venue.cancels.size() == 1);
+  CHECK(desktop.venue.sent.size() == 1);  // not before the end of the old one
+  book.orders[0].filled = 8;
+  book.cancel();
+  auto fill = execution_of("v0", Side::Buy, 8, 8);
+  desktop.venue.stream.on_fill(fill, book.shown(0, OrderEvent::PartFilled));
+  book.tell();
+  REQUIRE(desktop.venue.sent.size() == 2);
+  CHECK(desktop.venue.sent[1].qty == Quantity{2});
+  CHECK(desktop.venue.sent[1].client_order_id.str() == "bot:entry:1");
+  CHECK(desktop.venue.sent[1].limit_price == domain::Price{101});
+}
+
+TEST_CASE("replace: an order that was filled before its cancel arrived is not followed by another") {
+  Desktop desktop;
+  desktop.start();
+  Book book{.desktop = desktop, .dice = std::mt19937{1}, .orders = {}, .to_tell = {}};
+  desktop.engine.create(limit_order(10));
+  desktop.ledger.commit();
+  book.take();
+  book.tell();
+  desktop.engine.replace(wish_of(0, 1, {}));
+  desktop.ledger.commit();
+  book.orders[0].filled = 10;
+  desktop.venue.stream.on_fill(execution_of("v0", Side::Buy, 10, 10), book.shown(0, OrderEvent::FullyFilled));
+  desktop.ledger.commit();
+  CHECK(desktop.venue.sent.size() == 1);
+  CHECK(desktop.outlet.told.back().status == OrderStatus::Rejected);
+  CHECK(desktop.outlet.told.back().error == "order.not_replaceable");
+}
+
+TEST_CASE("replace: a replacement that waits can be cancelled, and is not kept for ever") {
+  Desktop desktop;
+  desktop.start();
+  Book book{.desktop = desktop, .dice = std::mt19937{1}, .orders = {}, .to_tell = {}};
+  desktop.engine.create(limit_order(10));
+  desktop.ledger.commit();
+  book.take();
+  book.tell();
+  desktop.engine.replace(wish_of(0, 1, {}));
+  desktop.ledger.commit();
+  SECTION("cancelled") {
+    desktop.engine.cancel({.client_order_id = domain::ClientOrderId{"bot:entry:1"}, .bot_id = domain::BotId{"bot"}});
+    desktop.ledger.commit();
+    CHECK(desktop.outlet.told.back().status == OrderStatus::Cancelled);
+  }
+  SECTION("the cancel of the old one stays pending") {
+    desktop.pass(70s);
+    CHECK(desktop.outlet.told.back().status == OrderStatus::Expired);
+  }
+  book.cancel();
+  book.tell();
+  desktop.pass(2s);
+  CHECK(desktop.venue.sent.size() == 1);
+}
+
+TEST_CASE("replace: a venue's larger order is CRITICAL and cancelled") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  room.desk.hear(report("", "v1", Side::Buy, 18, OrderEvent::Accepted), "venue stream");
+  room.desk.hear(report("", "v1", Side::Buy, 18, OrderEvent::Accepted), "venue stream");
+  CHECK(std::ranges::count_if(room.outlet.alerts, [](const auto& one) { return one.code == "venue.larger_order"; }) == 1);
+  room.desk.tick();
+  REQUIRE(room.venue.finds.size() == 1);
+  ScriptedVenue::answer<venue::OrderReport>(room.venue.finds, report("", "v1", Side::Buy, 18, OrderEvent::Accepted));
+  CHECK(room.venue.cancelled.size() == 1);
+  CHECK(order.cancel_wanted);
+}

@@ -1,0 +1,263 @@
+// An order whose fate is unknown, one that was called final and lives, and executions that cannot be true.
+#include "support/catch.hpp"
+#include "unit/execution/desk_room.hpp"
+#include "unit/execution/desktop.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+using namespace std::chrono_literals;
+using domain::OrderEvent;
+using domain::OrderStatus;
+using domain::Quantity;
+using domain::Side;
+using venue::Trouble;
+
+namespace {
+
+constexpr auto kNotFound = Trouble::Kind::NotFound;
+
+/// Sent, and the answer lost.
+execution::LiveOrder& lost_order(Room& room, venue::Trouble trouble = {}) {
+  auto& order = room.orders.add(live(request("1", Side::Buy, 10), OrderStatus::Pending));
+  order.received_at = order.proven_at = room.clock.mono();
+  room.desk.submit(order, room.approved(order.order.request));
+  ScriptedVenue::answer<venue::OrderReport>(room.venue.submits, tl::unexpected(std::move(trouble)));
+  REQUIRE(order.order.status == OrderStatus::Unknown);
+  return order;
+}
+
+/// Time goes by; every look-up is answered with "no such order". How long it took until the order was final.
+core::Duration until_final(Room& room, execution::LiveOrder& order, core::Duration most) {
+  for (core::Duration gone{}; gone < most; gone += 100ms) {
+    room.clock.advance(100ms);
+    room.desk.tick();
+    while (!room.venue.finds.empty()) ScriptedVenue::answer(room.venue.finds, ScriptedVenue::trouble(kNotFound));
+    room.ledger.commit();
+    if (is_final(order.order.status)) return gone + 100ms;
+  }
+  return most;
+}
+
+void age(Room& room, execution::LiveOrder& order, OrderStatus status) {
+  room.orders.update(order, [&](domain::Order& its) { its.status = status; });
+  order.ended_at = room.clock.mono();
+}
+
+}  // namespace
+
+TEST_CASE("unknown: no order has never arrived while it may still arrive") {
+  // An outage of 28 s: the kernel repeats the request, and it arrives long after the venue has said "no such order" for its visibility
+  // delay (10 s here).
+  Room room;
+  room.venue.late = 60s;
+  auto& order = lost_order(room);
+  CHECK(until_final(room, order, 59s) == 59s);
+  CHECK(order.order.status == OrderStatus::Unknown);
+  SECTION("it arrives: it is an order like any other") {
+    room.desk.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "reconciliation", room.clock.mono());
+    CHECK(order.order.status == OrderStatus::Submitted);
+  }
+  SECTION("it does not: an unbroken row of denials after that, as long as the venue may take to show it") {
+    const auto more = until_final(room, order, 60s);
+    CHECK(more >= 11s);
+    CHECK(more < 20s);
+    CHECK(order.order.status == OrderStatus::Failed);
+    CHECK(order.order.error == "order.never_arrived");
+  }
+}
+
+TEST_CASE("unknown: a row of denials that is broken begins again") {
+  Room room;
+  auto& order = lost_order(room);
+  CHECK(until_final(room, order, 25s) == 25s);
+  room.desk.look_up(order);
+  ScriptedVenue::answer(room.venue.finds, ScriptedVenue::trouble(Trouble::Kind::Unknown));
+  CHECK(until_final(room, order, 60s) >= 10s);
+  CHECK(order.order.status == OrderStatus::Failed);
+}
+
+TEST_CASE("unknown: a connection that was reset bounds how late the request may arrive") {
+  Room room;
+  room.venue.late = 20min;
+  auto& order = lost_order(room, {.kind = Trouble::Kind::Unknown, .code = {}, .message = {}, .may_arrive_for = 5s});
+  CHECK(until_final(room, order, 60s) < 30s);
+  CHECK(order.order.status == OrderStatus::Failed);
+}
+
+TEST_CASE("unknown: after a restart the bound counts from the new life") {
+  Room room;
+  room.venue.late = 60s;
+  auto stored = live(request("1", Side::Buy, 10), OrderStatus::Pending).order;
+  stored.created_at = room.clock.wall() - 1h;
+  auto& order = room.orders.add(execution::restored({.order = stored, .fingerprint = {}, .execs = {}}, room.clock.mono()));
+  room.desk.look_up(order);
+  CHECK(until_final(room, order, 69s) == 69s);
+  CHECK(order.order.status == OrderStatus::Unknown);
+  until_final(room, order, 60s);
+  CHECK(order.order.status == OrderStatus::Failed);
+}
+
+TEST_CASE("revived: FAILED and alive at the venue is CRITICAL, exposure again, and cancelled") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "");
+  age(room, order, OrderStatus::Failed);
+  CHECK(room.orders.open_count() == 0);
+  room.desk.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "reconciliation", room.clock.mono());
+  CHECK(order.order.status == OrderStatus::Submitted);
+  CHECK(room.alerted("order.revived"));
+  CHECK(room.orders.open_exposure(domain::VenueName{"alpaca"}, domain::Symbol{"IBM"}).open_buys == Quantity{10});
+  CHECK(room.orders.open_count() == 1);
+  CHECK(room.venue.cancelled.size() == 1);
+  room.ledger.commit();
+  CHECK(room.outlet.told.back().status == OrderStatus::Submitted);
+  CHECK(room.outlet.told.back().error == "order.revived");
+}
+
+TEST_CASE("revived: the policy may be to keep it") {
+  Room room;
+  room.desk.set_revived_policy(execution::RevivedPolicy::Keep);
+  auto& order = room.submitted("1", Side::Buy, 10, "");
+  age(room, order, OrderStatus::Failed);
+  room.desk.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "reconciliation", room.clock.mono());
+  CHECK(order.order.status == OrderStatus::Submitted);
+  CHECK(room.venue.cancelled.empty());
+  room.desk.cancel(order);
+  CHECK(room.venue.cancelled.size() == 1);
+}
+
+TEST_CASE("revived: an event of the stream wakes nobody, it only has the venue asked") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  const auto status = GENERATE(OrderStatus::Cancelled, OrderStatus::Expired, OrderStatus::Rejected, OrderStatus::Failed);
+  age(room, order, status);
+  room.desk.hear(report("", "v1", Side::Buy, 10, OrderEvent::Accepted), "venue stream");
+  CHECK(order.order.status == status);
+  room.clock.advance(12s);
+  room.desk.tick();
+  const bool asks = status == OrderStatus::Rejected || status == OrderStatus::Failed;
+  CHECK(room.venue.finds.size() == (asks ? 1U : 0U));
+}
+
+TEST_CASE("revived: a cancelled order lives again only by a question put after the venue could show its end") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  age(room, order, OrderStatus::Cancelled);
+  const auto shown = report("", "v1", Side::Buy, 10, OrderEvent::Accepted);
+  room.clock.advance(2s);
+  room.desk.hear(shown, "reconciliation", room.clock.mono());
+  CHECK(order.order.status == OrderStatus::Cancelled);
+  room.clock.advance(12s);
+  room.desk.tick();
+  REQUIRE(room.venue.finds.size() == 1);
+  ScriptedVenue::answer<venue::OrderReport>(room.venue.finds, shown);
+  CHECK(order.order.status == OrderStatus::Submitted);
+  CHECK(room.alerted("order.revived"));
+}
+
+TEST_CASE("revived: an execution of an order that was told as FAILED makes it what it is") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  const auto status = GENERATE(OrderStatus::Rejected, OrderStatus::Failed);
+  age(room, order, status);
+  room.desk.hear(execution_of("v1", Side::Buy, 7, 7), nullptr, "venue stream");
+  CHECK(order.order.status == OrderStatus::PartiallyFilled);
+  CHECK(order.order.filled_qty == Quantity{7});
+  CHECK(room.alerted("order.revived"));
+  CHECK(room.venue.cancelled.size() == 1);
+  room.desk.hear(execution_of("v1", Side::Buy, 3, 10), nullptr, "venue stream");
+  CHECK(order.order.status == OrderStatus::Filled);
+}
+
+TEST_CASE("recorder: a refused execution is not remembered, the true one of the same id counts") {
+  // cases/alpaca/fill_with_cumulative_qty.json: the stream tells 10 for an execution of 6, the history tells 6.
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  const auto part = report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 4);
+  room.desk.hear(execution_of("v1", Side::Buy, 4, 4), &part, "venue stream");
+  const auto whole = report("", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10);
+  room.desk.hear(execution_of("v1", Side::Buy, 10, 10), &whole, "venue stream");
+  CHECK(order.order.filled_qty == Quantity{4});
+  std::vector<core::WallTime> asked;
+  room.desk.on_fills_wanted([&](core::WallTime since) { asked.push_back(since); });
+  room.clock.advance(1s);
+  room.desk.tick();
+  CHECK(asked.size() == 1);
+  room.desk.hear(execution_of("v1", Side::Buy, 6, 10), nullptr, "reconciliation");
+  CHECK(order.order.status == OrderStatus::Filled);
+  CHECK(order.order.filled_qty == Quantity{10});
+}
+
+TEST_CASE("recorder: a cumulative quantity that would fit into the order is noticed by the order's total") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 20, "v1");
+  auto seen = report("", "v1", Side::Buy, 20, OrderEvent::PartFilled, 4);
+  room.desk.hear(execution_of("v1", Side::Buy, 4, 4), &seen, "venue stream");
+  seen.filled_qty = Quantity{10};
+  room.desk.hear(execution_of("v1", Side::Buy, 10, 10), &seen, "venue stream");
+  CHECK(order.order.filled_qty == Quantity{4});
+  room.desk.hear(execution_of("v1", Side::Buy, 6, 10), nullptr, "reconciliation");
+  CHECK(order.order.filled_qty == Quantity{10});
+}
+
+TEST_CASE("recorder: executions that come out of order are no contradiction") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  const auto second = report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 8);
+  room.desk.hear(execution_of("v1", Side::Buy, 4, 8), &second, "venue stream");
+  const auto first = report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 4);
+  room.desk.hear(execution_of("v1", Side::Buy, 4, 4), &first, "venue stream");
+  CHECK(order.order.filled_qty == Quantity{8});
+}
+
+TEST_CASE("recorder: an execution beyond the order is told once, however often it comes") {
+  Room room;
+  room.submitted("1", Side::Buy, 10, "v1");
+  for (int i = 0; i < 5; ++i) room.desk.hear(execution_of("v1", Side::Buy, 11, 11), nullptr, "reconciliation");
+  CHECK(std::ranges::count_if(room.outlet.alerts, [](const auto& one) { return one.code == "order.overfilled"; }) == 1);
+}
+
+TEST_CASE("resolve: an operator's word settles what nobody else can, unless the venue shows the order") {
+  Desktop desktop;
+  desktop.start();
+  desktop.order("1");
+  ScriptedVenue::answer(desktop.venue.submits, ScriptedVenue::trouble(Trouble::Kind::Unknown));
+  desktop.ledger.commit();
+  const auto say = [&](const char* as, const char* reason) {
+    desktop.control("resolve", {{"client_order_id", "bot:entry:1"}, {"as", as}, {"reason", reason}});
+  };
+  say("never_arrived", "");
+  say("filled", "x");
+  CHECK(desktop.venue.finds.empty());
+  const auto state = [&] { return desktop.ledger.changes.back().steps.back(); };
+  say("never_arrived", "the broker's desk has no such order, ticket 4711");
+  REQUIRE(desktop.venue.finds.size() == 1);
+  SECTION("the venue does not know it") {
+    ScriptedVenue::answer(desktop.venue.finds, ScriptedVenue::trouble(kNotFound));
+    CHECK(state().order.status == OrderStatus::Failed);
+    CHECK(state().cause == "operator");
+    CHECK(state().order.message == "the broker's desk has no such order, ticket 4711");
+  }
+  SECTION("the venue shows it") {
+    ScriptedVenue::answer<venue::OrderReport>(desktop.venue.finds, report("bot:entry:1", "v1", Side::Buy, 1, OrderEvent::Accepted));
+    CHECK(state().order.status == OrderStatus::Submitted);
+  }
+  SECTION("the venue cannot be asked") {
+    ScriptedVenue::answer(desktop.venue.finds, ScriptedVenue::trouble(Trouble::Kind::Unknown));
+    CHECK(state().order.status == OrderStatus::Unknown);
+  }
+}
+
+TEST_CASE("engine: an order that stays UNKNOWN is a reason to be degraded, in a text that does not change every second") {
+  Desktop desktop;
+  desktop.venue.late = 20min;
+  desktop.start();
+  desktop.order("1");
+  ScriptedVenue::answer(desktop.venue.submits, ScriptedVenue::trouble(Trouble::Kind::Unknown));
+  desktop.pass(30s);
+  CHECK(desktop.engine.trouble().empty());
+  desktop.pass(40s);
+  const auto text = desktop.engine.trouble();
+  CHECK_THAT(text, ContainsSubstring("bot:entry:1 since "));
+  desktop.pass(5s);
+  CHECK(desktop.engine.trouble() == text);
+}
