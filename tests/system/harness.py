@@ -158,7 +158,7 @@ class Suite:
             "DATABASE_URL": self.cluster.url(), "VENUES": "alpaca", "SYMBOLS": symbols, "BOTS": "momentum_001",
             "ALPACA_KEY_ID": "test-key", "ALPACA_SECRET_KEY": "canary-4711-secret",
             "ALPACA_TRADING_URL": f"http://127.0.0.1:{paper}", "ALPACA_DATA_STREAM_URL": f"ws://127.0.0.1:{paper}/v2/iex",
-            "ALPACA_SETTLING_S": "2", "PAPER_LISTEN": f"127.0.0.1:{paper}", "PAPER_CONTROL_URL": self.control_url,
+            "ALPACA_SETTLING_S": "2", "ALPACA_LATEST_ARRIVAL_S": "2", "PAPER_LISTEN": f"127.0.0.1:{paper}", "PAPER_CONTROL_URL": self.control_url,
             "PAPER_STATE_DIR": str(self.folder / "paper"), "PAPER_SPEED": "5", "PAPER_SEED": "7", "PAPER_CASH": "100000000",
             "HEARTBEAT_INTERVAL_S": "1", "HEARTBEAT_TIMEOUT_S": "3", "RISK_MAX_ORDER_QTY": "500", **settings}
         self.write_env()
