@@ -114,6 +114,8 @@ class Engine {
   void check_losses();
   void notice_clock_step();
   void check_cash(Station& station);
+  /// An account that the venue has blocked, and its end: each told once.
+  void tell_blocked(Station& station);
   void venue_answered(const domain::Order& order, bool refused);
   Reconciler::BreakPolicy broke(Station& station, const domain::Symbol& symbol, const Drift& drift, bool proven);
   void break_over(Station& station, const domain::Symbol& symbol);

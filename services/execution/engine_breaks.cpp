@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <stdexcept>
+#include <utility>
 
 #include "domain/text.hpp"
 #include "execution/engine_station.hpp"
@@ -94,6 +95,7 @@ bool Engine::position_break(const domain::VenueName& venue, const domain::Symbol
 void Engine::check_cash(Station& station) {
   const auto flow = positions_.cash_flow(station.desk.name());
   station.desk.venue().balance([this, &station, flow](const venue::Answer<domain::Balance>& answer) {
+    if (answer) tell_blocked(station);
     // An execution came in between: which side of it the venue's figure stands on is not known. The next pass asks again.
     if (!answer || positions_.cash_flow(station.desk.name()) != flow || station.desk.in_doubt()) return;
     // Its figure may be as far behind our executions as its positions are.
@@ -106,6 +108,20 @@ void Engine::check_cash(Station& station) {
                                           answer->currency, odd->abs(), *odd > domain::Money{} ? "more" : "less"),
                    .subject = station.desk.name().str()});
   });
+}
+
+void Engine::tell_blocked(Station& station) {
+  const std::string blocked = station.desk.venue().account_blocked();
+  const std::string subject = station.desk.name().str();
+  if (blocked == std::exchange(station.account_blocked, blocked)) return;
+  if (blocked.empty())
+    outlet_.alert({.severity = wire::Severity::Info, .code = "venue.account_open",
+                   .message = fmt::format("{} takes orders of this account again", subject), .subject = subject});
+  else
+    outlet_.alert({.severity = wire::Severity::Critical, .code = "venue.account_blocked",
+                   .message = fmt::format("account blocked: {} says {}; orders are refused until it is open again: see the "
+                                          "broker's page", subject, blocked),
+                   .subject = subject});
 }
 
 }  // namespace avenor::execution

@@ -19,6 +19,7 @@ struct Engine::Station {
   bool stream_up = false;
   std::string stream_trouble = "not connected yet";
   std::string pass_trouble;
+  std::string account_blocked;  ///< as it was told last; empty: it may trade
   core::Duration retry = kFirstPassRetry;
   std::optional<core::MonoTime> pass_at;
   std::optional<bool> market_open;

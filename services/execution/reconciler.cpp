@@ -128,6 +128,16 @@ void Reconciler::compare_positions(std::function<void(core::Status)> done) {
     if (!answer) return done(core::fail(fmt::format("positions of {}: {}", desk_.name(), answer.error().message)));
     std::map<domain::Symbol, domain::Position> at_venue;
     for (const auto& [key, position] : *answer) at_venue[key.symbol] = position;
+    const auto ours = positions_.nets(desk_.name());
+    for (const auto& symbol : desk_.venue().unreadable_positions()) {
+      outlet_.alert({.severity = wire::Severity::Critical, .code = "position.unreadable",
+                     .message = fmt::format("{}'s position in {} could not be read: it is not compared, and no halt comes of it; look at "
+                                            "the account by hand", desk_.name(), symbol),
+                     .subject = symbol.str()});
+      // Not known is not flat: no break is seen in it.
+      const auto it = ours.find(symbol);
+      if (it != ours.end()) at_venue[symbol].qty = it->second;
+    }
     judge(at_venue);
     done({});
   });
