@@ -68,7 +68,7 @@ class Scanner {
 }  // namespace
 
 WallTime SystemClock::wall() const { return {read_clock(CLOCK_REALTIME)}; }
-MonoTime SystemClock::mono() const { return {read_clock(CLOCK_MONOTONIC)}; }
+MonoTime SystemClock::mono() const { return {read_clock(CLOCK_BOOTTIME)}; }
 
 std::string to_rfc3339(WallTime time) {
   std::int64_t seconds = time.ns / kSecond;

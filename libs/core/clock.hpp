@@ -40,7 +40,8 @@ class Clock {
   virtual MonoTime mono() const = 0;
 };
 
-/// CLOCK_REALTIME and CLOCK_MONOTONIC. Stateless: any thread.
+/// CLOCK_REALTIME, and CLOCK_BOOTTIME: CLOCK_MONOTONIC stands still while the machine is suspended, and an age or a
+/// lease must not. Stateless: any thread.
 class SystemClock final : public Clock {
  public:
   WallTime wall() const override;

@@ -1,7 +1,13 @@
 #include "core/clock.hpp"
 
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <ctime>
 #include <limits>
 #include <random>
+#include <string_view>
 
 #include "support/catch.hpp"
 #include "support/fake_clock.hpp"
@@ -99,4 +105,38 @@ TEST_CASE("clock: a step of the wall clock does not touch monotonic time") {
   CHECK(wall - clock.wall() == std::chrono::hours{1});
   clock.advance(std::chrono::seconds{5});
   CHECK(clock.mono() - mono == std::chrono::seconds{5});
+}
+
+TEST_CASE("clock: monotonic time goes on while the machine is suspended") {
+  // A suspend moves CLOCK_BOOTTIME ahead of CLOCK_MONOTONIC. So does a time namespace, where we may make one.
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    constexpr int kNotAllowed = 77;
+    if (::unshare(CLONE_NEWUSER | 0x00000080 /* CLONE_NEWTIME */) != 0 && ::unshare(0x00000080) != 0) ::_exit(kNotAllowed);
+    const int file = ::open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC);
+    constexpr std::string_view kOffset = "boottime 100000 0\n";
+    if (file < 0 || ::write(file, kOffset.data(), kOffset.size()) != static_cast<ssize_t>(kOffset.size())) ::_exit(kNotAllowed);
+    ::close(file);
+    const MonoTime before = SystemClock{}.mono();
+    const pid_t inside = ::fork();  // the offsets are its children's
+    if (inside == 0) {
+      const auto gone = SystemClock{}.mono() - before;
+      ::_exit(gone >= std::chrono::seconds{100'000} && gone < std::chrono::seconds{100'060} ? 0 : 1);
+    }
+    int status = 1;
+    ::waitpid(inside, &status, 0);
+    ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+  }
+  int status = 1;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(WIFEXITED(status));
+  if (WEXITSTATUS(status) == 77) {
+    WARN("no time namespace may be made here: looked at nothing but that the clock is CLOCK_BOOTTIME's");
+    timespec boot{};
+    ::clock_gettime(CLOCK_BOOTTIME, &boot);
+    CHECK(SystemClock{}.mono() - MonoTime{boot.tv_sec * 1'000'000'000LL + boot.tv_nsec} < std::chrono::seconds{60});
+    return;
+  }
+  CHECK(WEXITSTATUS(status) == 0);
 }
