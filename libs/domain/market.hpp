@@ -14,7 +14,9 @@ namespace avenor::domain {
 struct Quote {
   Symbol symbol;
   VenueName venue;
-  core::WallTime event_ts;  ///< the venue's time of the latest change
+  core::WallTime event_ts;    ///< the venue's time of the latest change of any field
+  core::WallTime quote_ts{};  ///< … of bid and ask; not set: see quote_time()
+  core::WallTime last_ts{};   ///< … of the last trade; not set: see last_time()
   std::optional<Price> bid;
   std::optional<Quantity> bid_size;
   std::optional<Price> ask;
@@ -24,6 +26,10 @@ struct Quote {
   bool stale = false;  ///< the feed is connected but mute, or gone: nothing may be decided on this
 
   bool operator==(const Quote&) const = default;
+
+  /// The venue's time of bid and ask (of the last trade). A sender that tells only one time means it for both.
+  core::WallTime quote_time() const { return quote_ts.is_set() ? quote_ts : event_ts; }
+  core::WallTime last_time() const { return last_ts.is_set() ? last_ts : event_ts; }
 
   /// Half-way between bid and ask, else the last trade, else nothing.
   std::optional<Price> mid() const;

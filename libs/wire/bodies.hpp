@@ -100,6 +100,8 @@ domain::Quote quote(R& r) {
   return {.symbol = symbol(r),
           .venue = venue(r),
           .event_ts = r.time("event_ts"),
+          .quote_ts = r.optional_time("quote_ts"),
+          .last_ts = r.optional_time("last_ts"),
           .bid = optional_positive<Price>(r, "bid"),
           .bid_size = optional_not_negative<Quantity>(r, "bid_size"),
           .ask = optional_positive<Price>(r, "ask"),

@@ -26,6 +26,8 @@ void fields(JsonWriter& w, const domain::Quote& m) {
   w.text("symbol", m.symbol.view());
   w.text("venue", m.venue.view());
   w.time("event_ts", m.event_ts);
+  if (m.quote_ts.is_set()) w.time("quote_ts", m.quote_ts);
+  if (m.last_ts.is_set()) w.time("last_ts", m.last_ts);
   w.amount("bid", m.bid);
   w.amount("bid_size", m.bid_size);
   w.amount("ask", m.ask);

@@ -121,7 +121,8 @@ TEST_CASE("wire: a PRICE payload is spelt as the contract says") {
   CHECK(
       payload ==
       R"({"v":1,"source":"market_data/alpaca","seq":42,"session":"0123456789abcdef","ts":1700000000123456789,)"
-      R"("symbol":"ZZZ","venue":"alpaca","event_ts":1700000000000000001,"bid":"181.69","bid_size":"300",)"
+      R"("symbol":"ZZZ","venue":"alpaca","event_ts":1700000000000000001,"quote_ts":1700000000000000001,"last_ts":1699999999000000002,)"
+      R"("bid":"181.69","bid_size":"300",)"
       R"("ask":"181.7","ask_size":"200","last":"181.695","last_size":"0.000000000001","stale":false})");
 }
 

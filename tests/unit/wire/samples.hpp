@@ -23,6 +23,8 @@ inline domain::Quote sample_quote() {
   return {.symbol = domain::Symbol("ZZZ"),
           .venue = domain::VenueName("alpaca"),
           .event_ts = {1'700'000'000'000'000'001},
+          .quote_ts = {1'700'000'000'000'000'001},
+          .last_ts = {1'699'999'999'000'000'002},
           .bid = price("181.69"),
           .bid_size = quantity("300"),
           .ask = price("181.7"),
