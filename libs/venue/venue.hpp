@@ -151,12 +151,16 @@ class Venue {
 
   /// Connects the order stream and keeps it connected, for ever.
   virtual void start_stream(StreamHandlers handlers) = 0;
+  /// Loses the order stream's connection and makes it again: it is open and does not bring what it should.
+  virtual void renew_stream(const std::string& reason) = 0;
   virtual void stop() = 0;
 };
 
 /// Prices. Same rules.
 struct FeedHandlers {
   std::function<void(const domain::Quote&)> on_quote;  ///< the merged state of the symbol after each change
+  /// Something of this symbol came that changes nothing (an odd lot): the subscription lives.
+  std::function<void(const domain::Symbol&)> on_sign_of_life;
   std::function<void(const domain::Bar&)> on_bar;
   std::function<void()> on_up;  ///< subscribed
   std::function<void(std::string reason)>
@@ -172,6 +176,12 @@ class Feed {
   /// Connects, subscribes, and keeps both, for ever.
   virtual void start(std::vector<domain::Symbol> symbols, FeedHandlers handlers) = 0;
   virtual void stop() = 0;
+  /// How far the venue's clock is ahead of ours, where it is known.
+  virtual void venue_ahead(core::Duration by) = 0;
+  /// Takes the subscription of this symbol anew: it is suspiciously quiet.
+  virtual void renew(const domain::Symbol& symbol) = 0;
+  /// Loses the connection and makes it again: it is mute.
+  virtual void reconnect(const std::string& reason) = 0;
 };
 
 }  // namespace avenor::venue

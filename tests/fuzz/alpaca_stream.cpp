@@ -33,10 +33,16 @@ std::string text(const alpaca::data::Message& message) {
         namespace data = alpaca::data;
         if constexpr (std::is_same_v<T, data::Trade>) {
           must(!m.S.empty());
-          return fmt::format("t {} {} {} {}", m.S, m.p, m.s, m.t.ns);
+          return fmt::format("t {} {} {} {} {} {} {}", m.S, m.p, m.s, m.t.ns, m.i, m.c, m.z);
         } else if constexpr (std::is_same_v<T, data::Quote>) {
           must(!m.S.empty());
           return fmt::format("q {} {} {} {} {} {}", m.S, m.bp, m.bs, m.ap, m.as, m.t.ns);
+        } else if constexpr (std::is_same_v<T, data::Correction>) {
+          must(!m.S.empty());
+          return fmt::format("c {} {} {} {} {} {} {} {}", m.S, m.oi, m.ci, m.cp, m.cs, m.cc, m.z, m.t.ns);
+        } else if constexpr (std::is_same_v<T, data::CancelError>) {
+          must(!m.S.empty());
+          return fmt::format("x {} {} {}", m.S, m.i, m.t.ns);
         } else if constexpr (std::is_same_v<T, data::Bar>) {
           must(!m.S.empty());
           return fmt::format("b {} {} {} {} {} {} {} {}", m.S, m.o, m.h, m.l, m.c, m.v, m.t.ns, m.updated);

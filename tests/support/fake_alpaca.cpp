@@ -86,7 +86,9 @@ void FakeAlpaca::on_data(std::string_view frame) {
     data.say(data.accepts_keys ? R"([{"T":"success","msg":"authenticated"}])"
                                : R"([{"T":"error","code":402,"msg":"auth failed"}])");
   } else if (frame.find("\"subscribe\"") != std::string_view::npos && data.confirms) {
-    data.say(R"([{"T":"subscription","trades":["IBM"],"quotes":["IBM"],"bars":["IBM"]}])");
+    const auto from = frame.find("\"quotes\":");
+    const std::string list{frame.substr(from, frame.find(']', from) + 1 - from)};
+    data.say(data.lists.empty() ? "[{\"T\":\"subscription\"," + list + "}]" : data.lists);
   }
 }
 

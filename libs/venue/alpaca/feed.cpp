@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "venue/alpaca/json_text.hpp"
@@ -10,11 +11,13 @@
 
 namespace avenor::venue::alpaca {
 
-AlpacaFeed::AlpacaFeed(boost::asio::io_context& io, const DataSettings& settings)
-    : name_(std::string(kVenue)),
+AlpacaFeed::AlpacaFeed(boost::asio::io_context& io, const core::Clock& clock, const DataSettings& settings)
+    : clock_(clock),
+      name_(std::string(kVenue)),
       credentials_(settings.credentials),
       login_(io),
       retry_(io),
+      missing_(io),
       client_(io, settings.stream, {}) {
   client_.on_open([this] { on_open(); });
   client_.on_message([this](std::string_view frame, bool) {
@@ -34,7 +37,7 @@ void AlpacaFeed::start(std::vector<domain::Symbol> symbols, FeedHandlers handler
     domain::Quote quote;
     quote.symbol = symbol;
     quote.venue = name_;
-    quotes_.insert_or_assign(symbol.str(), std::move(quote));
+    quotes_.insert_or_assign(symbol.str(), SymbolState{std::move(quote)});
   }
   stopped_ = false;
   client_.start();
@@ -45,16 +48,19 @@ void AlpacaFeed::stop() {
   up_ = false;
   login_.cancel();
   retry_.cancel();
+  missing_.cancel();
   client_.close();
 }
 
 void AlpacaFeed::on_open() {
+  lists_owed_ = 0;
   login_.start(kLoginTimeout,
                [this] { client_.reconnect("connected, but the login or the subscription got no answer"); });
 }
 
 void AlpacaFeed::on_close(const std::string& reason) {
   login_.cancel();
+  missing_.cancel();
   if (stopped_) return;
   if (std::exchange(slow_, false)) {
     retry_.start(kSlowRetry, [this] { client_.start(); });
@@ -67,25 +73,54 @@ void AlpacaFeed::take(const data::Success& success) {
   if (success.msg == "connected") {
     if (!client_.send(auth_message(credentials_))) client_.reconnect("the login could not be sent");
   } else if (success.msg == "authenticated") {
-    subscribe();
+    subscribe(symbols_, "subscribe");
   }
 }
 
-void AlpacaFeed::subscribe() {
+void AlpacaFeed::subscribe(const std::vector<domain::Symbol>& symbols, const char* action) {
   std::string list;
-  for (const domain::Symbol& symbol : symbols_)
+  for (const domain::Symbol& symbol : symbols)
     list += (list.empty() ? "" : ",") + json_quoted(symbol.view());
   list = "[" + list + "]";
   const std::string wish =
-      JsonText{}.text("action", "subscribe").raw("trades", list).raw("quotes", list).raw("bars", list).done();
+      JsonText{}.text("action", action).raw("trades", list).raw("quotes", list).raw("bars", list).done();
+  ++lists_owed_;
   if (!client_.send(wish)) client_.reconnect("the subscription could not be sent");
 }
 
-void AlpacaFeed::take(const data::Subscription&) {
+void AlpacaFeed::renew(const domain::Symbol& symbol) {
+  if (!up_) return;
+  subscribe({symbol}, "unsubscribe");
+  subscribe({symbol}, "subscribe");
+}
+
+void AlpacaFeed::take(const data::Subscription& subscription) {
   login_.cancel();
+  // Between the two steps of a renewal the symbol is not listed, as it should be: the last answer counts.
+  if (--lists_owed_ <= 0) subscribe_missing(subscription.quotes);
   if (std::exchange(up_, true)) return;
   told_.clear();
   if (handlers_.on_up) handlers_.on_up();
+}
+
+/// What the venue does not list it will not bring: those prices are stale until it does.
+void AlpacaFeed::subscribe_missing(const std::vector<std::string>& listed) {
+  if (std::ranges::find(listed, "*") != listed.end()) return;
+  std::vector<domain::Symbol> missing;
+  for (const domain::Symbol& symbol : symbols_)
+    if (std::ranges::find(listed, symbol.str()) == listed.end()) missing.push_back(symbol);
+  if (missing.empty()) return;
+  std::string names;
+  for (const domain::Symbol& symbol : missing) {
+    names += (names.empty() ? "" : ", ") + symbol.str();
+    SymbolState* const state = state_of(symbol.view());
+    if (!state->quote().event_ts.is_set() || state->quote().stale) continue;
+    state->mark_stale();
+    if (handlers_.on_quote) handlers_.on_quote(state->quote());
+  }
+  warn(fmt::format("the feed's list of subscriptions lacks {}: subscribing again in {} s", names,
+                   std::chrono::duration_cast<std::chrono::seconds>(kMissingRetry).count()));
+  missing_.start(kMissingRetry, [this, missing] { subscribe(missing, "subscribe"); });
 }
 
 void AlpacaFeed::take(const data::Failure& failure) {
@@ -106,40 +141,42 @@ void AlpacaFeed::take(const data::Failure& failure) {
   }
 }
 
-domain::Quote* AlpacaFeed::state_of(std::string_view symbol) {
+SymbolState* AlpacaFeed::state_of(std::string_view symbol) {
   const auto found = quotes_.find(symbol);
   return found == quotes_.end() ? nullptr : &found->second;
 }
 
-void AlpacaFeed::take(const data::Trade& trade) {
-  domain::Quote* const quote = state_of(trade.S);
-  if (quote == nullptr) return;
-  if (!trade.p.is_positive()) return warn(fmt::format("a trade of {} at {} is none", trade.S, trade.p));
-  quote->last = domain::Price{trade.p};
-  quote->last_size = domain::Quantity{trade.s};
-  quote->event_ts = trade.t;
-  if (handlers_.on_quote) handlers_.on_quote(*quote);
+template <class Message>
+void AlpacaFeed::merge(const Message& message, const char* what) {
+  SymbolState* const state = state_of(message.S);
+  if (state == nullptr) return;
+  switch (state->take(message, clock_.wall() + ahead_ + kAhead)) {
+    case SymbolState::Taken::Changed:
+      if (handlers_.on_quote) handlers_.on_quote(state->quote());
+      return;
+    case SymbolState::Taken::Unchanged:
+      if (handlers_.on_sign_of_life) handlers_.on_sign_of_life(state->quote().symbol);
+      return;
+    case SymbolState::Taken::Older:
+      ++older_;
+      warn(fmt::format("a {} of {} of {} is older than what is known: not used ({} so far)", what, message.S,
+                       core::to_rfc3339(message.t), older_));
+      return;
+    case SymbolState::Taken::Future:
+      ++future_;
+      warn(fmt::format("a {} of {} of {} is ahead of the venue's clock: not used ({} so far)", what, message.S,
+                       core::to_rfc3339(message.t), future_));
+      return;
+    case SymbolState::Taken::Nonsense:
+      warn(fmt::format("a {} of {} has no price that can be: not used", what, message.S));
+      return;
+  }
 }
 
-void AlpacaFeed::take(const data::Quote& tick) {
-  domain::Quote* const quote = state_of(tick.S);
-  if (quote == nullptr) return;
-  // A price of 0 says that nobody stands on that side.
-  quote->bid.reset();
-  quote->bid_size.reset();
-  quote->ask.reset();
-  quote->ask_size.reset();
-  if (tick.bp.is_positive()) {
-    quote->bid = domain::Price{tick.bp};
-    quote->bid_size = domain::Quantity{tick.bs};
-  }
-  if (tick.ap.is_positive()) {
-    quote->ask = domain::Price{tick.ap};
-    quote->ask_size = domain::Quantity{tick.as};
-  }
-  quote->event_ts = tick.t;
-  if (handlers_.on_quote) handlers_.on_quote(*quote);
-}
+void AlpacaFeed::take(const data::Trade& trade) { merge(trade, "trade"); }
+void AlpacaFeed::take(const data::Quote& tick) { merge(tick, "quote"); }
+void AlpacaFeed::take(const data::Correction& correction) { merge(correction, "correction"); }
+void AlpacaFeed::take(const data::CancelError& cancel) { merge(cancel, "cancelled trade"); }
 
 void AlpacaFeed::take(const data::Bar& bar) {
   if (state_of(bar.S) == nullptr || !handlers_.on_bar) return;

@@ -12,6 +12,7 @@
 #include "net/ws_client.hpp"
 #include "venue/alpaca/parse_data.hpp"
 #include "venue/alpaca/settings.hpp"
+#include "venue/alpaca/symbol_state.hpp"
 #include "venue/delay.hpp"
 #include "venue/venue.hpp"
 
@@ -23,39 +24,57 @@ class AlpacaFeed final : public Feed {
       std::chrono::seconds(15);  ///< from the connection to the subscription
   static constexpr core::Duration kSlowRetry = std::chrono::seconds(30);  ///< where somebody must act first
 
-  AlpacaFeed(boost::asio::io_context& io, const DataSettings& settings);
+  static constexpr core::Duration kMissingRetry = std::chrono::seconds(30);
+  /// How far a time of the venue may be ahead of its clock.
+  static constexpr core::Duration kAhead = std::chrono::seconds(2);
+
+  /// `clock` outlives it.
+  AlpacaFeed(boost::asio::io_context& io, const core::Clock& clock, const DataSettings& settings);
 
   const domain::VenueName& name() const override { return name_; }
   void start(std::vector<domain::Symbol> symbols, FeedHandlers handlers) override;
   void stop() override;
+  void venue_ahead(core::Duration by) override { ahead_ = by; }
+  void renew(const domain::Symbol& symbol) override;
+  void reconnect(const std::string& reason) override { client_.reconnect(reason); }
 
  private:
   void on_open();
   void on_close(const std::string& reason);
   void take(const data::Trade& trade);
   void take(const data::Quote& quote);
+  void take(const data::Correction& correction);
+  void take(const data::CancelError& cancel);
+  template <class Message>
+  void merge(const Message& message, const char* what);
   void take(const data::Bar& bar);
   void take(const data::Success& success);
   void take(const data::Failure& failure);
   void take(const data::Subscription& subscription);
   void take(const data::Other&) {}
-  domain::Quote* state_of(std::string_view symbol);
-  void subscribe();
+  SymbolState* state_of(std::string_view symbol);
+  void subscribe(const std::vector<domain::Symbol>& symbols, const char* action);
+  void subscribe_missing(const std::vector<std::string>& listed);
   void lost(const std::string& reason);
   void warn(const std::string& text);
 
+  const core::Clock& clock_;
+  core::Duration ahead_{};
   domain::VenueName name_;
   Credentials credentials_;
   FeedHandlers handlers_;
   std::vector<domain::Symbol> symbols_;
-  std::unordered_map<std::string, domain::Quote, core::TextHash, std::equal_to<>> quotes_;
+  std::unordered_map<std::string, SymbolState, core::TextHash, std::equal_to<>> quotes_;
   data::Parser parser_;
+  int lists_owed_ = 0;  // answers to subscriptions that are still to come
+  std::uint64_t older_ = 0, future_ = 0;
   bool up_ = false;
   bool slow_ = false;  // the next attempt comes only after kSlowRetry
   bool stopped_ = true;
   std::string told_;
   Delay login_;
   Delay retry_;
+  Delay missing_;
   net::WsClient client_;
 };
 

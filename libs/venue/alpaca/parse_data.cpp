@@ -15,18 +15,23 @@ namespace {
 
 using simdjson::ondemand::json_type;
 
+constexpr std::size_t kMostSymbols = 10'000;
+constexpr std::size_t kMostConditions = 15;  // no trade has more than four
+
 // The fields that any of the messages has, as text; an empty one was not there. Which of them count, T
 // decides: the same letter means different things in different messages (c is the close of a bar and the
 // conditions of a trade).
 struct Fields {
-  std::string_view T, S, t, msg, p, s, bp, bs, ap, as, o, h, l, c, v, code;
+  std::string_view T, S, t, msg, p, s, bp, bs, ap, as, o, h, l, c, v, code, i, z, oi, ci, cp, cs;
+  std::string conditions, corrected;  // the lists c and cc
+  std::vector<std::string> trades, quotes;
 
   std::string_view* at(std::string_view key) {
     struct Slot {
       std::string_view key;
       std::string_view Fields::*field;
     };
-    static constexpr std::array<Slot, 16> kSlots = {{{"T", &Fields::T},
+    static constexpr std::array<Slot, 22> kSlots = {{{"T", &Fields::T},
                                                      {"S", &Fields::S},
                                                      {"t", &Fields::t},
                                                      {"bp", &Fields::bp},
@@ -41,7 +46,13 @@ struct Fields {
                                                      {"c", &Fields::c},
                                                      {"v", &Fields::v},
                                                      {"msg", &Fields::msg},
-                                                     {"code", &Fields::code}}};
+                                                     {"code", &Fields::code},
+                                                     {"i", &Fields::i},
+                                                     {"z", &Fields::z},
+                                                     {"oi", &Fields::oi},
+                                                     {"ci", &Fields::ci},
+                                                     {"cp", &Fields::cp},
+                                                     {"cs", &Fields::cs}}};
     for (const Slot& slot : kSlots) {
       if (slot.key == key) return &(this->*slot.field);
     }
@@ -104,7 +115,8 @@ void interpret(const Fields& in, const Parser::OnMessage& on_message, const Pars
   Reader read(in.T, in.S);
   Message message = Other{in.T};
   if (in.T == "t") {
-    message = Trade{in.S, read.number("p", in.p), read.number("s", in.s), read.time(in.t)};
+    message = Trade{in.S, read.number("p", in.p), read.number("s", in.s), read.time(in.t),
+                    in.i, in.conditions,          in.z};
   } else if (in.T == "q") {
     message = Quote{in.S,
                     read.number("bp", in.bp),
@@ -112,6 +124,11 @@ void interpret(const Fields& in, const Parser::OnMessage& on_message, const Pars
                     read.number("ap", in.ap),
                     read.number("as", in.as),
                     read.time(in.t)};
+  } else if (in.T == "c") {
+    message = Correction{in.S,         in.oi, in.ci,           read.number("cp", in.cp), read.number("cs", in.cs),
+                         in.corrected, in.z,  read.time(in.t)};
+  } else if (in.T == "x") {
+    message = CancelError{in.S, in.i, read.time(in.t)};
   } else if (in.T == "b" || in.T == "u") {
     message = Bar{in.S,
                   read.number("o", in.o),
@@ -126,11 +143,11 @@ void interpret(const Fields& in, const Parser::OnMessage& on_message, const Pars
   } else if (in.T == "error") {
     message = Failure{code_of(in.code), in.msg};
   } else if (in.T == "subscription") {
-    message = Subscription{};
+    message = Subscription{in.trades, in.quotes};
   } else if (in.T.empty()) {
     read.complain("T", "is missing");
   }
-  const bool tick = in.T == "t" || in.T == "q" || in.T == "b" || in.T == "u";
+  const bool tick = in.T == "t" || in.T == "c" || in.T == "x" || in.T == "q" || in.T == "b" || in.T == "u";
   if (tick && in.S.empty()) read.complain("S", "is missing");
   if (read.problem().empty()) {
     on_message(message);
@@ -145,16 +162,42 @@ struct Parser::Impl {
   simdjson::ondemand::parser parser;
   std::string padded;
 
+  static simdjson::error_code read_list(simdjson::ondemand::field& field, std::string_view key, Fields& fields) {
+    std::string* const codes = key == "c" ? &fields.conditions : key == "cc" ? &fields.corrected : nullptr;
+    auto* const symbols = key == "trades" ? &fields.trades : key == "quotes" ? &fields.quotes : nullptr;
+    if (codes == nullptr && symbols == nullptr) return simdjson::SUCCESS;
+    simdjson::ondemand::array list;
+    if (const auto error = field.value().get_array().get(list)) return error;
+    for (auto entry : list) {
+      simdjson::ondemand::value value;
+      if (const auto error = std::move(entry).get(value)) return error;
+      json_type type{};
+      if (const auto error = value.type().get(type)) return error;
+      std::string_view text;
+      if (type == json_type::string) {
+        if (const auto error = value.get_string().get(text)) return error;
+      }
+      if (symbols != nullptr && symbols->size() < kMostSymbols) symbols->emplace_back(text);
+      if (codes != nullptr && codes->size() < kMostConditions)
+        codes->push_back(type == json_type::string && text.size() <= 1 ? text.empty() ? ' ' : text.front() : '?');
+    }
+    return simdjson::SUCCESS;
+  }
+
   simdjson::error_code read(simdjson::ondemand::object object, Fields& fields) {
     for (auto entry : object) {
       simdjson::ondemand::field field;
       if (const auto error = std::move(entry).get(field)) return error;
       std::string_view key;
       if (const auto error = field.unescaped_key().get(key)) return error;
-      std::string_view* const slot = fields.at(key);
-      if (slot == nullptr) continue;
       json_type type{};
       if (const auto error = field.value().type().get(type)) return error;
+      if (type == json_type::array) {
+        if (const auto error = read_list(field, key, fields)) return error;
+        continue;
+      }
+      std::string_view* const slot = fields.at(key);
+      if (slot == nullptr) continue;
       if (type == json_type::string) {
         if (const auto error = field.value().get_string().get(*slot)) return error;
       } else if (type == json_type::number) {

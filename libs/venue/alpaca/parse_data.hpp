@@ -5,8 +5,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "core/clock.hpp"
 #include "core/decimal.hpp"
@@ -18,6 +20,21 @@ namespace avenor::venue::alpaca::data {
 struct Trade {
   std::string_view S;
   core::Decimal p, s;
+  core::WallTime t;
+  std::string_view i{};  ///< the trade's id
+  std::string_view c{};  ///< its conditions, a character each; one that has another length is '?'
+  std::string_view z{};  ///< the tape
+};
+/// A trade was wrong: what it was (o…), and what it is now (c…).
+struct Correction {
+  std::string_view S, oi, ci;
+  core::Decimal cp, cs;
+  std::string_view cc, z;
+  core::WallTime t;
+};
+/// A trade was none.
+struct CancelError {
+  std::string_view S, i;
   core::WallTime t;
 };
 struct Quote {
@@ -38,12 +55,15 @@ struct Failure {
   int code = 0;
   std::string_view msg;
 };
-struct Subscription {};
+/// All that the stream brings now.
+struct Subscription {
+  std::vector<std::string> trades, quotes;
+};
 /// A message that we did not ask for or do not know.
 struct Other {
   std::string_view T;
 };
-using Message = std::variant<Trade, Quote, Bar, Success, Failure, Subscription, Other>;
+using Message = std::variant<Trade, Quote, Correction, CancelError, Bar, Success, Failure, Subscription, Other>;
 
 /// Keeps its buffers between frames.
 class Parser {

@@ -31,6 +31,8 @@ class TradeStream {
 
   void start();
   void stop();
+  /// Makes the connection anew: it does not bring what happens.
+  void renew(const std::string& reason) { client_.reconnect(reason); }
 
  private:
   void on_open();

@@ -216,6 +216,10 @@ void AlpacaVenue::start_stream(StreamHandlers handlers) {
   stream_->start();
 }
 
+void AlpacaVenue::renew_stream(const std::string& reason) {
+  if (stream_) stream_->renew(reason);
+}
+
 void AlpacaVenue::stop() {
   if (stream_) stream_->stop();
   rest_.close();

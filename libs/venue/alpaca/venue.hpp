@@ -41,6 +41,7 @@ class AlpacaVenue final : public Venue {
   void clock(Callback<VenueClock> done) override;
 
   void start_stream(StreamHandlers handlers) override;
+  void renew_stream(const std::string& reason) override;
   void stop() override;
 
  private:

@@ -29,6 +29,13 @@ std::string shown(const data::Message& message) {
       return "quote " + std::string(m.S) + " " + m.bp.to_string() + " " + m.bs.to_string() + " " +
              m.ap.to_string() + " " + m.as.to_string();
     }
+    std::string operator()(const data::Correction& m) const {
+      return "correction " + std::string(m.S) + " " + std::string(m.oi) + " is " + std::string(m.ci) + " " +
+             m.cp.to_string() + " " + m.cs.to_string() + " [" + std::string(m.cc) + "]";
+    }
+    std::string operator()(const data::CancelError& m) const {
+      return "cancel " + std::string(m.S) + " " + std::string(m.i);
+    }
     std::string operator()(const data::Bar& m) const {
       return std::string(m.updated ? "updated " : "") + "bar " + m.o.to_string() + " " + m.h.to_string() +
              " " + m.l.to_string() + " " + m.c.to_string() + " " + m.v.to_string();

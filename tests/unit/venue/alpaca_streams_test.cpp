@@ -252,6 +252,45 @@ TEST_CASE("alpaca feed: refused keys are told with the venue's words, and not tr
   CHECK(f.ups == 0);
 }
 
+TEST_CASE("alpaca feed: a connection that is called mute is made anew, and a symbol is subscribed again") {
+  Prices f;
+  f.start();
+  REQUIRE(run_until(f.io, [&] { return f.ups == 1; }));
+  f.feed->renew(domain::Symbol{"AAPL"});
+  REQUIRE(run_until(f.io, [&] { return f.server.data.heard.size() == 4; }));
+  CHECK(f.server.data.heard[2] ==
+        R"({"action":"unsubscribe","trades":["AAPL"],"quotes":["AAPL"],"bars":["AAPL"]})");
+  CHECK(f.server.data.heard[3] == f.server.data.heard[1]);
+  f.feed->reconnect("it is mute");
+  REQUIRE(run_until(f.io, [&] { return f.ups == 2; }));
+  CHECK_THAT(f.reasons.back(), ContainsSubstring("it is mute"));
+  CHECK(f.server.data.opened == 2);
+}
+
+TEST_CASE("alpaca feed: a symbol that the venue does not list is stale, and told") {
+  Prices f;
+  f.start();
+  REQUIRE(run_until(f.io, [&] { return f.ups == 1; }));
+  f.server.data.say(kTicks);
+  REQUIRE(run_until(f.io, [&] { return f.quotes.size() == 2; }));
+  f.server.data.say(R"([{"T":"subscription","trades":[],"quotes":["MSFT"],"bars":[]}])");
+  REQUIRE(run_until(f.io, [&] { return f.quotes.size() == 3; }));
+  CHECK(f.quotes[2].stale);
+  CHECK_THAT(f.warnings.back(), ContainsSubstring("lacks AAPL"));
+  f.server.data.say(kTicks);
+  REQUIRE(run_until(f.io, [&] { return f.quotes.size() == 5; }));
+  CHECK_FALSE(f.quotes[4].stale);
+}
+
+TEST_CASE("alpaca order stream: one that is called deaf is made anew") {
+  OrderStream f;
+  f.venue->start_stream(f.handlers);
+  REQUIRE(f.hears({"up"}));
+  f.venue->renew_stream("it is deaf");
+  CHECK(f.hears({"up", "down", "up"}));
+  CHECK_THAT(f.reasons.back(), ContainsSubstring("it is deaf"));
+}
+
 TEST_CASE("alpaca feed: 'already authenticated' is nothing") {
   Prices f;
   f.start();

@@ -9,12 +9,16 @@
 #include "risk/gate.hpp"
 #include "support/catch.hpp"
 #include "support/fake_alpaca.hpp"
+#include "support/fake_clock.hpp"
 #include "venue/registry.hpp"
 
 namespace avenor::testing {
 
 struct VenueFixture {
-  VenueFixture() : server(io) {}
+  VenueFixture() : server(io) {
+    // The payloads' times are 2026-01-02T15:04:05Z and before.
+    feed_clock.step_wall(core::WallTime{1'767'366'246'000'000'000} - feed_clock.wall());
+  }
 
   config::Settings settings(const std::map<std::string, std::string, std::less<>>& more = {}) const {
     config::Environment environment{{"ALPACA_KEY_ID", "AVENOR_TEST_KEY"},
@@ -36,7 +40,7 @@ struct VenueFixture {
   std::unique_ptr<venue::Feed> make_feed() {
     const config::Settings values = settings();
     config::Reader reader(values);
-    auto feed = venue::make_feed("alpaca", io, clock, reader);
+    auto feed = venue::make_feed("alpaca", io, feed_clock, reader);
     REQUIRE(reader.problems().empty());
     return feed;
   }
@@ -60,6 +64,7 @@ struct VenueFixture {
 
   boost::asio::io_context io;
   core::SystemClock clock;
+  FakeClock feed_clock;
   FakeAlpaca server;
 };
 
