@@ -17,6 +17,7 @@ struct Config {
   std::vector<domain::Symbol> symbols;
   core::Duration heartbeat_interval{};
   core::Duration feed_stale{};     ///< FEED_STALE_S (30): a feed that is mute for longer is stale
+  core::Duration symbol_stale{};   ///< SYMBOL_STALE_S (120): no shorter silence of one symbol is looked at
   core::Duration account_every{};  ///< ACCOUNT_POLL_S (5): between two questions for balance and positions
 };
 

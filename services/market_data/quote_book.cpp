@@ -1,5 +1,7 @@
 #include "market_data/quote_book.hpp"
 
+#include <utility>
+
 namespace avenor::market_data {
 
 bool QuoteBook::update(const domain::Quote& quote) {
@@ -36,6 +38,12 @@ std::vector<domain::Quote> QuoteBook::mark_stale() {
     quotes.push_back(entry.quote);
   }
   return quotes;
+}
+
+std::optional<domain::Quote> QuoteBook::mark_stale(const domain::Symbol& symbol) {
+  const auto it = entries_.find(symbol);
+  if (it == entries_.end() || std::exchange(it->second.quote.stale, true)) return std::nullopt;
+  return it->second.quote;
 }
 
 std::vector<domain::Quote> QuoteBook::all() const {

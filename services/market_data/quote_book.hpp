@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -25,6 +26,9 @@ class QuoteBook {
   /// Marks all that is fresh as stale and returns it, each to be told once. A symbol is fresh again with its
   /// next quote.
   std::vector<domain::Quote> mark_stale();
+
+  /// The same of one symbol; nothing where it is unknown or stale already.
+  std::optional<domain::Quote> mark_stale(const domain::Symbol& symbol);
 
   /// The last of each symbol, stale or not: for a bus that has lost its memory.
   std::vector<domain::Quote> all() const;

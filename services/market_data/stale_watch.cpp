@@ -24,8 +24,9 @@ void StaleWatch::market(bool open, core::MonoTime now) {
 
 std::optional<StaleWatch::Change> StaleWatch::check(core::MonoTime now) {
   const core::Duration silence = now - quiet_since_;
-  const bool mute = connected_ && open_ && silence > limit_;
-  const bool stale = !connected_ || mute;
+  const bool mute = this->mute(now);
+  was_mute_ = was_mute_ || mute;
+  const bool stale = !connected_ || mute || (open_ && was_mute_);
   if (!connected_) {
     reason_ = down_reason_;
   } else if (mute && !stale_) {

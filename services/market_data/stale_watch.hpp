@@ -17,7 +17,10 @@ class StaleWatch {
   void up(core::MonoTime now);
   void down(std::string reason);
   /// A tick of any symbol.
-  void tick(core::MonoTime now) { quiet_since_ = now; }
+  void tick(core::MonoTime now) {
+    quiet_since_ = now;
+    was_mute_ = false;
+  }
   /// What the venue's clock says. Until it has said something the market counts as open.
   void market(bool open, core::MonoTime now);
 
@@ -27,6 +30,9 @@ class StaleWatch {
   std::optional<Change> check(core::MonoTime now);
 
   bool stale() const { return stale_; }
+  /// Connected, and too long without a tick while the market is open.
+  bool mute(core::MonoTime now) const { return connected_ && open_ && now - quiet_since_ > limit_; }
+  bool open() const { return open_; }
   /// Why, while stale().
   const std::string& reason() const { return reason_; }
 
@@ -36,6 +42,7 @@ class StaleWatch {
   bool connected_ = false;
   bool open_ = true;
   bool stale_ = true;
+  bool was_mute_ = false;  ///< a connection made anew is believed with its first tick
   std::string down_reason_ = "not connected yet";
   std::string reason_ = "not connected yet";
 };

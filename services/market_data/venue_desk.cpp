@@ -1,7 +1,9 @@
 #include "market_data/venue_desk.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/failpoint.hpp"
@@ -13,6 +15,8 @@ namespace {
 namespace log = runtime::log;
 
 constexpr core::Duration kRepeat = std::chrono::seconds(15);
+constexpr core::Duration kLongestPause = std::chrono::minutes(5);
+constexpr core::Duration kSlowAnswer = std::chrono::seconds(1);  // the venue's clock cannot be told from it
 
 }  // namespace
 
@@ -25,9 +29,12 @@ VenueDesk::VenueDesk(const Config& config, const core::Clock& clock, std::unique
       name_(venue_->name().str()),
       quotes_(kBurst),
       watch_(config.feed_stale, clock.mono()),
+      symbols_(config.symbol_stale),
+      first_pause_(config.feed_stale),
       account_(venue_->name(), config.symbols, kRepeat) {}
 
 void VenueDesk::start(const std::vector<domain::Symbol>& symbols) {
+  for (const auto& symbol : symbols) symbols_.watch(symbol, clock_.mono());
   feed_->start(symbols, feed_handlers());
   poll();
 }
@@ -40,10 +47,12 @@ void VenueDesk::stop() {
 venue::FeedHandlers VenueDesk::feed_handlers() {
   venue::FeedHandlers handlers;
   handlers.on_quote = [this](const domain::Quote& quote) { on_quote(quote); };
+  handlers.on_sign_of_life = [this](const domain::Symbol& symbol) { alive(symbol); };
   handlers.on_bar = [this](const domain::Bar& bar) { hooks_.publish(bar); };
   handlers.on_up = [this] {
     log::info("feed up", {{"VENUE", name_}});
     watch_.up(clock_.mono());
+    symbols_.restart(clock_.mono());
     check();
   };
   handlers.on_down = [this](const std::string& reason) {
@@ -60,8 +69,7 @@ venue::FeedHandlers VenueDesk::feed_handlers() {
 void VenueDesk::on_quote(const domain::Quote& quote) {
   ++ticks_;
   AVENOR_FAILPOINT("data.after_tick");
-  watch_.tick(clock_.mono());
-  if (watch_.stale()) check();
+  if (!quote.stale) alive(quote.symbol);  // else the feed says that it does not bring it
   if (!std::exchange(turn_open_, true)) {
     hooks_.at_end_of_turn([this] {
       turn_open_ = false;
@@ -71,8 +79,53 @@ void VenueDesk::on_quote(const domain::Quote& quote) {
   if (quotes_.update(quote)) hooks_.publish(quote);
 }
 
+void VenueDesk::alive(const domain::Symbol& symbol) {
+  const auto now = clock_.mono();
+  watch_.tick(now);
+  next_reconnect_.reset();
+  if (watch_.stale()) check();
+  if (!symbols_.heard(symbol, now)) return;
+  hooks_.publish(wire::Alert{wire::Severity::Info, "feed.symbol_fresh", fmt::format("{} of {} moves again", symbol, name_), symbol.str()});
+  hooks_.state_changed();
+}
+
 void VenueDesk::check() {
-  if (check_feed()) hooks_.state_changed();
+  const bool feed = check_feed();
+  wake_feed();
+  if (check_symbols() || feed) hooks_.state_changed();
+}
+
+/// A mute connection may be half dead where no ping looks: it is made anew, with growing pauses.
+void VenueDesk::wake_feed() {
+  const auto now = clock_.mono();
+  if (!watch_.mute(now) || (next_reconnect_ && now < *next_reconnect_)) return;
+  pause_ = next_reconnect_ ? std::min(pause_ * 2, kLongestPause) : first_pause_;
+  next_reconnect_ = now + pause_;
+  ++reconnects_;
+  hooks_.publish(wire::Alert{wire::Severity::Warning, "feed.reconnect",
+                             fmt::format("the feed of {} is mute and is connected again ({} times so far)", name_, reconnects_), name_});
+  feed_->reconnect("it is mute while the market is open");
+}
+
+bool VenueDesk::check_symbols() {
+  if (watch_.stale() || !watch_.open()) {
+    symbols_.restart(clock_.mono());
+    return false;
+  }
+  bool changed = false;
+  for (const auto& silent : symbols_.due(clock_.mono())) {
+    feed_->renew(silent.symbol);
+    if (!silent.unusual) continue;
+    changed = true;
+    if (const auto quote = quotes_.mark_stale(silent.symbol)) hooks_.publish(*quote);
+    hooks_.publish(wire::Alert{wire::Severity::Warning, "feed.symbol_stale",
+                               fmt::format("{} of {} has been silent for {} s, far longer than usual, while others move: its price is "
+                                           "stale, and it is subscribed again",
+                                           silent.symbol, name_,
+                                           std::chrono::duration_cast<std::chrono::seconds>(silent.silence).count()),
+                               silent.symbol.str()});
+  }
+  return changed;
 }
 
 bool VenueDesk::check_feed() {
@@ -117,9 +170,14 @@ void VenueDesk::poll() {
 
 void VenueDesk::poll_clock() {
   ++questions_open_;
-  venue_->clock([this](venue::Answer<venue::VenueClock> clock) {
+  const auto asked = clock_.mono();
+  const auto asked_wall = clock_.wall();
+  venue_->clock([this, asked, asked_wall](venue::Answer<venue::VenueClock> clock) {
     answered(market_, clock ? nullptr : &clock.error());
     if (!clock) return;
+    // The venue read its clock somewhere within the round trip.
+    const auto round_trip = clock_.mono() - asked;
+    if (clock->now.is_set() && round_trip < kSlowAnswer) feed_->venue_ahead(clock->now - (asked_wall + round_trip / 2));
     watch_.market(clock->is_open, clock_.mono());
     check();
   });
@@ -143,6 +201,8 @@ void VenueDesk::tell_all() {
 std::string VenueDesk::trouble() const {
   std::string text;
   if (watch_.stale()) text = fmt::format("feed of {}: {}", name_, watch_.reason());
+  if (const auto quiet = symbols_.quiet(); !quiet.empty())
+    text += fmt::format("{}no prices of {}", text.empty() ? "" : "; ", fmt::join(quiet, ", "));
   for (const Question* question : {&balance_, &positions_, &market_}) {
     if (!question->failing()) continue;
     text += fmt::format("{}no {} from {}: {}", text.empty() ? "" : "; ", question->what, name_,

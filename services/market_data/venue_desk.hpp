@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "market_data/config.hpp"
 #include "market_data/quote_book.hpp"
 #include "market_data/stale_watch.hpp"
+#include "market_data/symbol_watch.hpp"
 #include "venue/venue.hpp"
 #include "wire/messages.hpp"
 
@@ -48,6 +50,7 @@ class VenueDesk {
   /// What is wrong, for a person; empty when all is well.
   std::string trouble() const;
   std::uint64_t ticks() const { return ticks_; }
+  std::uint64_t reconnects() const { return reconnects_; }  ///< of a feed that was mute
   std::size_t conflated() const { return quotes_.conflated(); }
 
  private:
@@ -66,6 +69,10 @@ class VenueDesk {
   void answered(Question& question, const venue::Trouble* trouble);
   /// True when something has changed.
   bool check_feed();
+  void wake_feed();
+  bool check_symbols();
+  /// The symbol moves, or something of it came.
+  void alive(const domain::Symbol& symbol);
 
   const core::Clock& clock_;
   std::unique_ptr<venue::Venue> venue_;
@@ -74,6 +81,11 @@ class VenueDesk {
   std::string name_;
   QuoteBook quotes_;
   StaleWatch watch_;
+  SymbolWatch symbols_;
+  core::Duration first_pause_;
+  core::Duration pause_{};
+  std::optional<core::MonoTime> next_reconnect_;
+  std::uint64_t reconnects_ = 0;
   AccountWatch account_;
   bool turn_open_ = false;
   int questions_open_ = 0;

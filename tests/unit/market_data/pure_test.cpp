@@ -2,6 +2,7 @@
 #include "market_data/account_watch.hpp"
 #include "market_data/quote_book.hpp"
 #include "market_data/stale_watch.hpp"
+#include "market_data/symbol_watch.hpp"
 #include "support/catch.hpp"
 #include "support/fake_clock.hpp"
 
@@ -172,4 +173,68 @@ TEST_CASE("account watch: a position that vanishes is told as zero, and so is ev
   CHECK(told[1].position.qty.is_zero());
   CHECK(told[1].key.venue.str() == "alpaca");
   CHECK(watch.last_positions().size() == 3);
+}
+
+TEST_CASE("stale watch: a mute connection that is made anew is believed with its first tick, not before") {
+  testing::FakeClock clock;
+  StaleWatch watch(30s, clock.mono());
+  watch.up(clock.mono());
+  watch.check(clock.mono());
+  clock.advance(31s);
+  CHECK(watch.check(clock.mono()) == Change::WentStale);
+  watch.down("it is mute");
+  watch.check(clock.mono());
+  watch.up(clock.mono());
+  CHECK_FALSE(watch.check(clock.mono()));
+  CHECK(watch.stale());
+  watch.tick(clock.mono());
+  CHECK(watch.check(clock.mono()) == Change::Recovered);
+}
+
+TEST_CASE("symbol watch: a silence far beyond the symbol's own pace is told once, and ends with its next message") {
+  testing::FakeClock clock;
+  SymbolWatch watch(60s);
+  const domain::Symbol busy{"IBM"}, slow{"ZZZ"};
+  watch.watch(busy, clock.mono());
+  watch.watch(slow, clock.mono());
+  for (int i = 0; i < 25; ++i) {
+    for (int j = 0; j < 40; ++j) {
+      clock.advance(1s);
+      CHECK_FALSE(watch.heard(busy, clock.mono()));
+    }
+    CHECK_FALSE(watch.heard(slow, clock.mono()));
+    CHECK(watch.due(clock.mono()).empty());
+  }
+  clock.advance(59s);
+  CHECK(watch.due(clock.mono()).empty());
+  clock.advance(2s);
+  auto due = watch.due(clock.mono());
+  REQUIRE(due.size() == 2);  // both are asked for again, one of them is not itself
+  for (const auto& silent : due) CHECK(silent.unusual == (silent.symbol == busy));
+  CHECK(watch.quiet() == std::vector<domain::Symbol>{busy});
+  CHECK(watch.due(clock.mono()).empty());
+  int renewals = 0;
+  for (int i = 0; i < 3600; ++i) {
+    clock.advance(1s);
+    renewals += static_cast<int>(watch.due(clock.mono()).size());
+  }
+  CHECK(renewals < 14);
+  CHECK(watch.heard(busy, clock.mono()));
+  CHECK(watch.quiet() == std::vector<domain::Symbol>{slow});  // it is by now
+}
+
+TEST_CASE("symbol watch: the silence of a lost feed or a closed market is no symbol's own") {
+  testing::FakeClock clock;
+  SymbolWatch watch(60s);
+  const domain::Symbol busy{"IBM"};
+  watch.watch(busy, clock.mono());
+  for (int i = 0; i < 40; ++i) {
+    clock.advance(1s);
+    watch.heard(busy, clock.mono());
+  }
+  clock.advance(16h);
+  watch.restart(clock.mono());
+  CHECK(watch.due(clock.mono()).empty());
+  clock.advance(59s);
+  CHECK(watch.due(clock.mono()).empty());
 }

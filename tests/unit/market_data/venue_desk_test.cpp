@@ -38,6 +38,7 @@ struct PlayedVenue final : venue::Venue {
     not_asked_for();
   }
   void start_stream(venue::StreamHandlers) override { not_asked_for(); }
+  void renew_stream(const std::string&) override { not_asked_for(); }
   void stop() override {}
   void positions(venue::Callback<std::vector<domain::NamedPosition>> done) override {
     if (!silent) done(positions_);
@@ -57,12 +58,18 @@ struct PlayedFeed final : venue::Feed {
   const domain::VenueName& name() const override { return name_; }
   void start(std::vector<domain::Symbol>, venue::FeedHandlers given) override { handlers = std::move(given); }
   void stop() override {}
+  void venue_ahead(core::Duration by) override { ahead = by; }
+  void renew(const domain::Symbol& symbol) override { renewed.push_back(symbol.str()); }
+  void reconnect(const std::string& reason) override { reconnects.push_back(reason); }
+  core::Duration ahead{};
+  std::vector<std::string> renewed, reconnects;
 };
 
 struct Stage {
   Stage() {
     config.symbols = {domain::Symbol{"IBM"}};
     config.feed_stale = 30s;
+    config.symbol_stale = 60s;
     config.account_every = 5s;
     auto owned_venue = std::make_unique<PlayedVenue>();
     auto owned_feed = std::make_unique<PlayedFeed>();
@@ -216,4 +223,70 @@ TEST_CASE("venue desk: a bus that has forgotten is told everything again") {
   CHECK(s.all<domain::Quote>().size() == 1);
   CHECK(s.all<domain::Balance>().size() == 1);
   CHECK(s.all<wire::PositionReport>().size() == 1);
+}
+
+TEST_CASE("venue desk: a mute feed is connected again with growing pauses, told and counted") {
+  Stage s;
+  s.open_market(true);
+  s.tick(100);
+  for (int i = 0; i < 31; ++i) {
+    s.clock.advance(1s);
+    s.desk->check();
+  }
+  REQUIRE(s.feed->reconnects.size() == 1);
+  CHECK(s.desk->reconnects() == 1);
+  s.feed->handlers.on_down("it is mute");
+  s.feed->handlers.on_up();
+  CHECK_FALSE(s.desk->trouble().empty());  // a connection is no price
+  for (int i = 0; i < 600; ++i) {
+    s.clock.advance(1s);
+    s.desk->check();
+  }
+  CHECK(s.feed->reconnects.size() >= 4);
+  CHECK(s.feed->reconnects.size() <= 7);
+  s.tick(101);
+  CHECK(s.desk->trouble().empty());
+  s.open_market(false);
+  s.clock.advance(10h);
+  s.desk->check();
+  CHECK(s.feed->reconnects.size() <= 7);
+}
+
+TEST_CASE("venue desk: one symbol that falls silent while others move is stale by itself, and subscribed again") {
+  Stage s;
+  s.open_market(true);
+  const auto other = [&] {
+    domain::Quote quote;
+    quote.symbol = domain::Symbol{"MSFT"};
+    quote.last = domain::Price(5);
+    s.feed->handlers.on_quote(quote);
+  };
+  for (int i = 0; i < 30; ++i) {
+    s.clock.advance(1s);
+    s.tick(100 + i);
+    other();
+    s.desk->check();
+  }
+  s.told.clear();
+  for (int i = 0; i < 61; ++i) {
+    s.clock.advance(1s);
+    other();
+    s.desk->check();
+  }
+  CHECK(s.feed->renewed == std::vector<std::string>{"IBM"});
+  std::vector<std::string> stale;
+  for (const auto& quote : s.all<domain::Quote>())
+    if (quote.stale) stale.push_back(quote.symbol.str());
+  CHECK(stale == std::vector<std::string>{"IBM"});
+  CHECK_THAT(s.desk->trouble(), ContainsSubstring("no prices of IBM"));
+  s.told.clear();
+  s.feed->handlers.on_sign_of_life(domain::Symbol{"IBM"});
+  CHECK(s.desk->trouble().empty());
+}
+
+TEST_CASE("venue desk: the feed is told how far the venue's clock is from ours") {
+  Stage s;
+  s.venue->clock_ = venue::VenueClock{.now = s.clock.wall() + 3s, .is_open = true, .next_open = {}, .next_close = {}};
+  for (int i = 0; i < VenueDesk::kClockEvery; ++i) s.desk->poll();
+  CHECK(s.feed->ahead == 3s);
 }
