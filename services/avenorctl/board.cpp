@@ -118,9 +118,10 @@ std::string Board::screen(int rows, int columns, bool colour) const {
   lines.emplace_back();
 
   using A = Table::Align;
-  Table prices{{{"SYMBOL"}, {"BID", A::Right}, {"ASK", A::Right}, {"LAST", A::Right}, {"TICKS", A::Right}, {""}}};
+  Table prices{{{"SYMBOL"}, {"BID", A::Right}, {"ASK", A::Right}, {"LAST", A::Right}, {"AGE", A::Right}, {"TICKS", A::Right}, {""}}};
   for (const auto& [symbol, m] : markets_)
-    prices.row({symbol.str(), price(m.quote.bid), price(m.quote.ask), price(m.quote.last), std::to_string(m.ticks), m.quote.stale ? "stale" : ""});
+    prices.row({symbol.str(), price(m.quote.bid), price(m.quote.ask), price(m.quote.last),
+                age(std::max(0.0, static_cast<double>((now - m.quote.event_ts).count()) / 1e9)), std::to_string(m.ticks), m.quote.stale ? "stale" : ""});
   add(prices, "prices");
   Table holdings{{{"BOT"}, {"SYMBOL"}, {"QTY", A::Right}, {"AVG PRICE", A::Right}, {"REALIZED", A::Right}}};
   for (const auto& [key, p] : positions_)

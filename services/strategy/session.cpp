@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "wire/topics.hpp"
 
@@ -13,6 +14,8 @@ namespace {
 using runtime::log::Level;
 
 constexpr std::size_t kFillsKept = 16'384;
+/// Venue and machine may differ by so much: execution halts when it is more.
+constexpr core::Duration kAhead = std::chrono::seconds(2);
 
 }  // namespace
 
@@ -53,12 +56,20 @@ void Session::on_quote(const wire::Envelope& envelope, const domain::Quote& quot
   const auto found = markets_.find(quote.symbol);
   if (found == markets_.end() || quote.venue != settings_.venue) return;
   Market& market = found->second;
+  if (const Odd odd = odd_time(market, quote); odd != Odd::No) {
+    market.feed_stale = market.feed_stale || quote.stale;
+    market.quote.stale = market.quote.stale || quote.stale;
+    return tell_odd_time(market, quote, odd);
+  }
+  const bool repeated = market.any && quote.event_ts == market.quote.event_ts;
   market.quote = quote;
   market.any = true;
-  // The proxy hands a late subscriber the last price, which may be hours old: its age counts from when it was
-  // sent.
-  const core::Duration age = envelope.ts.is_set() ? clock_.wall() - envelope.ts : core::Duration::zero();
-  market.as_of = clock_.mono() - std::max(age, core::Duration::zero());
+  // The proxy hands a late subscriber the last price, and market_data tells all of them again to a proxy that has
+  // forgotten: a price is as old as its venue says, or as its message, whichever is more.
+  core::Duration age = clock_.wall() - quote.event_ts;
+  if (envelope.ts.is_set()) age = std::max(age, clock_.wall() - envelope.ts);
+  const core::MonoTime as_of = clock_.mono() - std::max(age, core::Duration::zero());
+  if (!repeated || as_of < market.as_of) market.as_of = as_of;
   if (quote.stale != market.feed_stale) {
     market.feed_stale = quote.stale;
     outlet_.log(
@@ -85,6 +96,20 @@ void Session::on_fill(const domain::Fill& fill) {
     fill_order_.pop_front();
   }
   strategy_->on_fill(*this, fill);
+}
+
+Session::Odd Session::odd_time(const Market& market, const domain::Quote& quote) const {
+  if (quote.event_ts > clock_.wall() + kAhead) return Odd::Future;
+  if (market.any && quote.event_ts < market.quote.event_ts) return Odd::Older;
+  return Odd::No;
+}
+
+void Session::tell_odd_time(Market& market, const domain::Quote& quote, Odd odd) {
+  if (std::exchange(market.told_odd, true)) return;
+  outlet_.log(Level::Warning,
+              odd == Odd::Future ? "a price whose time is ahead of our clock is not used (told once): check the clocks"
+                                 : "a price that is older than the one we have is not used (told once)",
+              {{"SYMBOL", quote.symbol.str()}, {"EVENT_TS", core::to_rfc3339(quote.event_ts)}});
 }
 
 bool Session::too_old(const Market& market) const {

@@ -80,6 +80,7 @@ class Session final : public strategy::Context {
     domain::Quote quote;
     core::MonoTime as_of;
     bool any = false;
+    bool told_odd = false;
     bool feed_stale = false;  ///< as last told
     Block told = Block::None;
   };
@@ -89,6 +90,10 @@ class Session final : public strategy::Context {
   void on_quote(const wire::Envelope& envelope, const domain::Quote& quote);
   void on_bar(const domain::Bar& bar);
   void on_fill(const domain::Fill& fill);
+  enum class Odd { No, Older, Future };
+  /// A price's time that cannot be: such a price is not used.
+  Odd odd_time(const Market& market, const domain::Quote& quote) const;
+  void tell_odd_time(Market& market, const domain::Quote& quote, Odd odd);
   bool too_old(const Market& market) const;
   std::optional<core::Duration> execution_silence() const;
 

@@ -230,10 +230,36 @@ TEST_CASE("session: a stale or old price stops orders, and is told once") {
     CHECK_FALSE(w.try_order());
   }
   SECTION("it was sent long ago and comes from the proxy's memory") {
-    const domain::Quote quote{.symbol = World::ibm(), .venue = World::venue(), .last = domain::Price{100}};
-    w.session->on_message({.ts = w.clock.wall() - 10s}, quote);
+    w.clock.advance(20s);
+    const auto sent = w.clock.wall() - 10s;
+    const domain::Quote quote{
+        .symbol = World::ibm(), .venue = World::venue(), .event_ts = sent, .last = domain::Price{100}};
+    w.session->on_message({.ts = sent}, quote);
     CHECK(w.puppet->quotes.back().stale);
     CHECK_FALSE(w.try_order());
+  }
+  SECTION("it is told again just now, and is the venue's of 41 s ago") {
+    w.clock.advance(50s);
+    domain::Quote quote{.symbol = World::ibm(),
+                        .venue = World::venue(),
+                        .event_ts = w.clock.wall() - 41s,
+                        .last = domain::Price{100}};
+    w.hear(quote);
+    CHECK(w.puppet->quotes.back().stale);
+    CHECK_FALSE(w.try_order());
+    w.hear(quote);
+    CHECK_FALSE(w.try_order());
+  }
+  SECTION("one from the future or from before does not count") {
+    w.clock.advance(6s);
+    for (const auto ts : {w.clock.wall() + 60s, w.clock.wall() - 60s}) {
+      w.hear(domain::Quote{
+          .symbol = World::ibm(), .venue = World::venue(), .event_ts = ts, .last = domain::Price{50}});
+      CHECK_FALSE(w.try_order());
+      CHECK(w.session->quote(World::ibm())->last == domain::Price{100});
+    }
+    w.price();
+    CHECK(w.try_order());
   }
   SECTION("another venue's price is not ours") {
     const std::size_t before = w.puppet->quotes.size();
