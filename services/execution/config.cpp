@@ -43,6 +43,17 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.loss_cancels = reader.flag("RISK_LOSS_CANCELS", true);
   const auto revived = reader.choice("REVIVED_ORDERS", {"cancel", "keep"}, "cancel");
   config.revived = revived == "keep" ? RevivedPolicy::Keep : RevivedPolicy::Cancel;
+  const auto ms = [&](std::string_view key, std::int64_t most, core::Duration usual) -> core::Duration {
+    return std::chrono::milliseconds{reader.integer(key, 0, most, usual / std::chrono::milliseconds{1})};
+  };
+  auto& triggers = config.triggers;
+  triggers.confirm = ms("TRIGGER_CONFIRM_MS", 5'000, triggers.confirm);
+  triggers.confirm_jump = ms("TRIGGER_CONFIRM_JUMP_MS", 5'000, triggers.confirm_jump);
+  triggers.jump_pct = static_cast<int>(reader.integer("TRIGGER_JUMP_PCT", 1, 1'000, triggers.jump_pct));
+  triggers.split_pct = static_cast<int>(reader.integer("TRIGGER_SPLIT_PCT", 5, 1'000'000, triggers.split_pct));
+  triggers.split_hold = reader.duration_s("TRIGGER_SPLIT_HOLD_S", triggers.split_hold);
+  if (triggers.split_pct < triggers.jump_pct)
+    reader.problem(fmt::format("TRIGGER_SPLIT_PCT: {} must not be below TRIGGER_JUMP_PCT ({})", triggers.split_pct, triggers.jump_pct));
   config.bots = read_bot_names(reader.optional_list("BOTS"), root);
   config.limits_path = root / reader.text_or("RISK_FILE", "config/risk.json");
   config.limits_must_be_there = reader.optional_text("RISK_FILE").has_value() || std::filesystem::exists(config.limits_path);

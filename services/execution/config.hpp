@@ -9,6 +9,7 @@
 #include "config/reader.hpp"
 #include "core/clock.hpp"
 #include "execution/desk.hpp"
+#include "execution/trigger_price.hpp"
 #include "ledger/bot_name.hpp"
 #include "risk/limits.hpp"
 
@@ -30,6 +31,7 @@ struct Config {
   std::filesystem::path limits_path;  ///< RISK_FILE
   bool limits_must_be_there = false;  ///< it is named in .env, or was there at the start
   risk::LimitBook limits;
+  TriggerRules triggers;  ///< TRIGGER_*: what a price must show before it fires a held exit
   StrangerPolicy strangers = StrangerPolicy::Alarm;  ///< EXTERNAL_ORDERS
   core::Duration break_wait{};  ///< POSITION_BREAK_WAIT_S
   bool breaks_resume = true;    ///< POSITION_BREAK_RESUME

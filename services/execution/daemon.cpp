@@ -37,7 +37,8 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
                .revived = config_.revived,
                .loss_cancels = config_.loss_cancels,
                .breaks_resume = config_.breaks_resume,
-               .break_wait = config_.break_wait},
+               .break_wait = config_.break_wait,
+               .triggers = config_.triggers},
               service.clock(), ledger_, outlet_, config_.limits) {
   for (auto& venue : venues_) engine_.add_venue(*venue);
 }

@@ -17,6 +17,7 @@ using domain::OrderEvent;
 using domain::OrderRequest;
 using domain::OrderStatus;
 
+constexpr core::Duration kUnprovedPass = 10s;  // while the order stream may be deaf again
 constexpr core::Duration kLongestRetry = 4s;  // until then nothing is traded
 constexpr core::Duration kKeepFinished = 120s;
 constexpr std::size_t kMostFinished = 50'000;
@@ -31,6 +32,7 @@ Engine::Engine(EngineOptions options, const core::Clock& clock, ledger::Ledger& 
       containment_(clock, outlet),
       announcer_(clock, ledger, orders_, outlet),
       recorder_(clock, ledger, orders_, positions_, announcer_, outlet),
+      market_(clock, options.triggers),
       gate_(std::move(limits)),
       halts_(ledger),
       exits_(clock, ledger, orders_, positions_, market_, outlet, doors_for_exits()) {
@@ -60,6 +62,9 @@ void Engine::add_venue(venue::Venue& venue) {
   s.desk.set_revived_policy(options_.revived);
   s.desk.set_stranger_policy(options_.strangers, options_.is_test_trade);
   s.reconciler.set_break_wait(options_.break_wait);
+  s.reconciler.on_found([this, &s](core::WallTime happened) {
+    s.stream_watch.missed(happened, market_.now_at(s.desk.name()), clock_.mono());
+  });
   s.reconciler.on_drift([this, &s](const domain::Symbol& symbol, const Drift& drift, bool proven) { return broke(s, symbol, drift, proven); });
   s.reconciler.on_break_over([this, &s](const domain::Symbol& symbol) { break_over(s, symbol); });
   stations_[venue.name()] = std::move(station);
@@ -78,6 +83,16 @@ HeldExits::Doors Engine::doors_for_exits() {
             return !station || station->market_open.value_or(true);
           },
       .limits = [this](const domain::BotId& bot, const domain::Symbol& symbol) { return gate_.book().limits_for(bot, symbol); },
+      .position_break = [this](const domain::VenueName& venue, const domain::Symbol& symbol) { return position_break(venue, symbol); },
+      .compare_positions =
+          [this](const domain::VenueName& venue) {
+            if (Station* station = station_of(venue)) station->pass_at = clock_.mono();
+          },
+      .compared_at =
+          [this](const domain::VenueName& venue) {
+            const Station* station = station_of(venue);
+            return station ? station->reconciler.compared_at() : core::MonoTime{};
+          },
       .send =
           [this](const OrderRequest& request) {
             take_in(request, fingerprint(request), [this](LiveOrder& live) { send_if_approved(live); }).protects = true;
@@ -91,11 +106,6 @@ HeldExits::Doors Engine::doors_for_exits() {
       .cancel = [this](LiveOrder& live) { station_of(live.order.request.venue)->desk.cancel(live); },
       .released = [this](LiveOrder& live) { announcer_.released(live); },
   };
-}
-
-void Engine::quote(const domain::Quote& quote) {
-  market_.see(quote, clock_.mono());
-  exits_.priced(quote.venue, quote.symbol);
 }
 
 Engine::Station* Engine::station_of(const domain::VenueName& venue) {
@@ -146,6 +156,7 @@ void Engine::begin_station(Station& station) {
       .on_order =
           [this, &station](const venue::OrderReport& report) {
             AVENOR_FAILPOINT("exec.before_event");
+            station.stream_watch.heard();
             (void)containment_.run("an order report of the venue's stream", report.client_id,
                                    [&] { station.desk.hear(report, "venue stream"); });
             AVENOR_FAILPOINT("exec.after_event");
@@ -153,6 +164,7 @@ void Engine::begin_station(Station& station) {
       .on_fill =
           [this, &station](const venue::FillReport& fill, const venue::OrderReport& order) {
             AVENOR_FAILPOINT("exec.before_event");
+            station.stream_watch.heard();
             (void)containment_.run("an execution of the venue's stream", order.client_id,
                                    [&] { station.desk.hear(fill, &order, "venue stream"); });
             AVENOR_FAILPOINT("exec.after_event");
@@ -160,6 +172,7 @@ void Engine::begin_station(Station& station) {
       .on_up =
           [this, &station] {
             station.stream_up = true;
+            station.stream_watch.up(market_.now_at(station.desk.name()));
             station.stream_trouble.clear();
             if (station.reconciler.passed_once()) station.desk.set_hears(true);
             reconcile(station);
@@ -167,6 +180,7 @@ void Engine::begin_station(Station& station) {
       .on_down =
           [&station](const std::string& reason) {
             station.stream_up = false;
+            station.stream_watch.down();
             station.stream_trouble = reason;
             station.desk.set_hears(false);
           },
@@ -192,7 +206,8 @@ void Engine::reconcile(Station& station) {
     }
     station.pass_trouble.clear();
     station.retry = kFirstPassRetry;
-    station.pass_at = clock_.mono() + options_.reconcile_every;
+    station.pass_at = clock_.mono() + (station.stream_watch.unproved() ? std::min(kUnprovedPass, options_.reconcile_every)
+                                                                       : options_.reconcile_every);
     station.desk.set_hears(station.stream_up);
     check_cash(station);
     check_ready();
@@ -218,6 +233,7 @@ void Engine::tick() {
     (void)containment_.run("asking a venue again", venue, [&] { station->desk.tick(); });
     (void)containment_.run("comparing with a venue", venue, [&] {
       station->reconciler.tick();
+      check_stream(*station);
       if (station->pass_at && now >= *station->pass_at) reconcile(*station);
     });
   }
@@ -238,6 +254,8 @@ std::string Engine::trouble() const {
   if (!ledger_trouble_.empty()) all.push_back(ledger_trouble_);
   for (const auto& [name, station] : stations_) {
     if (!station->stream_up) all.push_back(fmt::format("order stream of {} is down ({})", name, station->stream_trouble));
+    if (station->stream_watch.unproved())
+      all.push_back(fmt::format("order stream of {} was deaf ({} times) and has brought nothing since", name, station->stream_watch.times()));
     if (!station->pass_trouble.empty()) all.push_back("reconciliation: " + station->pass_trouble);
     for (const auto& [symbol, drift] : station->reconciler.drift())
       if (drift.told)

@@ -41,6 +41,7 @@ struct EngineOptions {
   bool loss_cancels = true;                            ///< RISK_LOSS_CANCELS
   bool breaks_resume = true;                           ///< POSITION_BREAK_RESUME
   core::Duration break_wait = std::chrono::seconds{60};  ///< POSITION_BREAK_WAIT_S
+  TriggerRules triggers{};                               ///< TRIGGER_*
 };
 
 class Engine {
@@ -109,8 +110,11 @@ class Engine {
   Station* station_of(const domain::VenueName& venue);
   HeldExits::Doors doors_for_exits();
 
+  void refuse_price(const domain::Quote& quote, MarketView::Taken why);
+
   // Guards: what halts trading by itself.
   void check_clock(Station& station);
+  void check_stream(Station& station);
   void check_losses();
   void notice_clock_step();
   void check_cash(Station& station);
@@ -170,6 +174,11 @@ class Engine {
   Governor governor_;
   std::set<domain::BotId> bots_;  ///< that have sent an order
   std::function<void(const domain::BotId&)> on_new_bot_;
+  struct RefusedPrices {
+    std::uint64_t count = 0;
+    core::MonoTime tell_next;
+  };
+  RefusedPrices future_prices_, older_prices_;
   core::MonoTime next_eviction_, next_guard_;
   std::optional<core::Duration> wall_ahead_;  ///< of monotonic time, when last looked at
   DayBook day_;

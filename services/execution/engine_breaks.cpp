@@ -54,7 +54,7 @@ Reconciler::BreakPolicy Engine::broke(Station& station, const domain::Symbol& sy
 std::optional<domain::Price> Engine::adoption_price(Station& station, const domain::Symbol& symbol, const Drift& drift) const {
   std::optional<domain::Price> market;
   const auto* seen = market_.of(station.desk.name(), symbol);
-  if (seen && seen->price && seen->price->is_positive() && !seen->stale && clock_.mono() - seen->at <= kOldestAdoptionPrice) market = seen->price;
+  if (seen && seen->price && seen->price->is_positive() && !seen->stale && market_.age(station.desk.name(), *seen) <= kOldestAdoptionPrice) market = seen->price;
   try {
     domain::Money our_cost;
     for (const auto& [key, position] : positions_.all())

@@ -82,6 +82,17 @@ void Engine::notice_clock_step() {
   for (auto& [name, station] : stations_) check_clock(*station);
 }
 
+void Engine::check_stream(Station& station) {
+  if (!station.stream_watch.found_deaf(clock_.mono())) return;
+  const auto& name = station.desk.name();
+  outlet_.alert({.severity = wire::Severity::Critical, .code = "stream.deaf",
+                 .message = fmt::format("the order stream of {} was open and did not bring an execution that was then found by asking: it "
+                                        "is connected again ({} times so far); the venue is asked every 10 s until it brings something",
+                                        name, station.stream_watch.times()),
+                 .subject = name.str()});
+  station.desk.venue().renew_stream("it is deaf");
+}
+
 void Engine::check_clock(Station& station) {
   const auto asked_wall = clock_.wall();
   const auto asked = clock_.mono();
@@ -94,6 +105,7 @@ void Engine::check_clock(Station& station) {
     const auto round_trip = clock_.mono() - asked;
     const auto apart = answer->now - (asked_wall + round_trip / 2);
     const auto off = std::max(apart, -apart) - round_trip / 2;
+    if (round_trip <= options_.max_clock_skew) market_.venue_ahead(station.desk.name(), apart);
     station.clock_off = off > options_.max_clock_skew ? station.clock_off + 1 : 0;
     if (station.clock_off == 1) station.pass_at = clock_.mono() + std::chrono::seconds{2};  // once more, to be sure
     if (station.clock_off >= 2)

@@ -11,7 +11,7 @@ constexpr core::Duration kMinute = std::chrono::seconds{60};
 
 risk::Market market_of(const MarketView::Seen* seen) {
   if (!seen) return {};
-  return {.last = seen->price, .bid = seen->sells_at, .ask = seen->buys_at};
+  return {.last = seen->price, .bid = seen->sells_at.price(), .ask = seen->buys_at.price()};
 }
 
 /// The larger side of what a symbol may come to, with every open order filled.
@@ -41,7 +41,7 @@ risk::Circumstances Engine::circumstances(const domain::OrderRequest& request) {
   world.bot.position = mine.qty;
   if (const auto* seen = market_.of(request.venue, request.symbol)) {
     world.market = market_of(seen);
-    world.price_age = now - seen->at;
+    world.price_age = market_.age(request.venue, *seen);
     world.price_stale = seen->stale;
   }
   const auto limits = gate_.book().limits_for(request.bot_id, request.symbol);

@@ -3,6 +3,7 @@
 
 #include "execution/cash_check.hpp"
 #include "execution/engine.hpp"
+#include "execution/stream_watch.hpp"
 
 namespace avenor::execution {
 
@@ -16,6 +17,7 @@ struct Engine::Station {
   Desk desk;
   Reconciler reconciler;
   CashCheck cash;
+  StreamWatch stream_watch;
   bool stream_up = false;
   std::string stream_trouble = "not connected yet";
   std::string pass_trouble;

@@ -25,7 +25,7 @@ constexpr core::Duration kSeldom = 5min;
 }  // namespace
 
 HeldExits::HeldExits(const core::Clock& clock, ledger::Ledger& ledger, OrderStore& orders,
-                     const PositionBook& positions, const MarketView& market, Outlet& outlet, Doors doors)
+                     const PositionBook& positions, MarketView& market, Outlet& outlet, Doors doors)
     : clock_(clock),
       ledger_(ledger),
       orders_(orders),
@@ -103,6 +103,11 @@ void HeldExits::look(const ClientOrderId& id) {
   if (!position(*entry).is_positive())
     return write_off(*held, *entry, !entry->order.request.bracket->stop_loss, left, std::string{kExitsClosed},
                      "the position that it was to close is closed already");
+  if (held->stop_due && doors_.position_break(entry->order.request.venue, entry->order.request.symbol)) {
+    hold_back(place_of(*entry), *entry, false);
+    busy_.insert(id);
+    return;
+  }
   const auto now = std::exchange(held->stop_due, false) ? Touched::Stop : touched(*entry);
   if (now == Touched::Nothing) {
     held->failures = 0;
@@ -110,6 +115,7 @@ void HeldExits::look(const ClientOrderId& id) {
     return;
   }
   busy_.insert(id);
+  if (now == Touched::Unsure) return;
   if (clock_.mono() >= held->next_try) send(*held, *entry, now == Touched::Profit);
 }
 
@@ -195,20 +201,6 @@ Quantity HeldExits::available(const LiveOrder& entry) const {
   const auto& r = entry.order.request;
   const auto open = orders_.open_exposure(r.venue, r.symbol, r.bot_id);
   return position(entry) - (r.side == Side::Buy ? open.open_sells : open.open_buys);
-}
-
-HeldExits::Touched HeldExits::touched(const LiveOrder& entry) const {
-  const auto& r = entry.order.request;
-  const auto* seen = market_.of(r.venue, r.symbol);
-  if (!seen || seen->stale) return Touched::Nothing;
-  const bool sells = r.side == Side::Buy;
-  const auto& price = sells ? seen->sells_at : seen->buys_at;
-  if (!price) return Touched::Nothing;
-  const auto& stop = r.bracket->stop_loss;
-  const auto& profit = r.bracket->take_profit;
-  if (stop && (sells ? *price <= *stop : *price >= *stop)) return Touched::Stop;
-  if (profit && (sells ? *price >= *profit : *price <= *profit)) return Touched::Profit;
-  return Touched::Nothing;
 }
 
 void HeldExits::release(LiveOrder& entry) {

@@ -36,6 +36,10 @@ class HeldExits {
         open;  ///< orders may be sent there, and executions are heard
     std::function<bool(const domain::VenueName&)> market_open;  ///< or may be
     std::function<risk::Limits(const domain::BotId&, const domain::Symbol&)> limits;
+    std::function<bool(const domain::VenueName&, const domain::Symbol&)>
+        position_break;  ///< the venue's position is not the ledger's: neither is the price to be believed
+    std::function<void(const domain::VenueName&)> compare_positions;  ///< soon
+    std::function<core::MonoTime(const domain::VenueName&)> compared_at;
     std::function<void(const domain::OrderRequest&)>
         send;  ///< makes an order of it, with everything that belongs to that
     /// Makes an order that ends, cancelled, with its first commit; `error` and `why` go into its row.
@@ -46,7 +50,7 @@ class HeldExits {
   };
 
   HeldExits(const core::Clock& clock, ledger::Ledger& ledger, OrderStore& orders,
-            const PositionBook& positions, const MarketView& market, Outlet& outlet, Doors doors);
+            const PositionBook& positions, MarketView& market, Outlet& outlet, Doors doors);
 
   /// An entry from the ledger, or one of which some was filled just now.
   void hold(LiveOrder& entry);
@@ -83,7 +87,7 @@ class HeldExits {
     core::MonoTime next_try;
     std::optional<wire::OrderCancel> wish;  ///< came while the ledger was being read
   };
-  enum class Touched { Nothing, Profit, Stop };
+  enum class Touched { Nothing, Unsure, Profit, Stop };
   using Place = std::pair<domain::VenueName, domain::Symbol>;
   struct Blindness {
     core::MonoTime since;
@@ -110,7 +114,11 @@ class HeldExits {
   /// What the bot has to get out of, less what other orders of it may do.
   domain::Quantity available(const LiveOrder& entry) const;
   domain::Quantity position(const LiveOrder& entry) const;
-  Touched touched(const LiveOrder& entry) const;
+  Touched touched(const LiveOrder& entry);
+  core::Duration oldest_price(const domain::Symbol& symbol) const;
+  /// An exit is due, and the price is not to be trusted: told once.
+  void hold_back(const Place& place, const LiveOrder& entry, bool split);
+  void watch_held_back();
   void send(Held& held, const LiveOrder& entry, bool profit);
   domain::OrderRequest exit_of(Held& held, const LiveOrder& entry, bool profit, domain::Quantity qty);
   void write_off(Held& held, const LiveOrder& entry, bool profit, domain::Quantity qty,
@@ -126,13 +134,14 @@ class HeldExits {
   ledger::Ledger& ledger_;
   OrderStore& orders_;
   const PositionBook& positions_;
-  const MarketView& market_;
+  MarketView& market_;
   Outlet& outlet_;
   Doors doors_;
   std::map<domain::ClientOrderId, Held> held_;  ///< by entry
   std::map<Place, std::set<domain::ClientOrderId>> at_;
   std::set<domain::ClientOrderId> busy_;  ///< looked at with every tick
   std::map<Place, Blindness> blind_;
+  std::map<Place, bool> held_back_;  ///< true: what may be a split
   core::MonoTime next_round_;
   std::deque<domain::ClientOrderId> unread_;
   int reading_ = 0;

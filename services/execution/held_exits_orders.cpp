@@ -89,7 +89,7 @@ void HeldExits::send(Held& held, const LiveOrder& entry, bool profit) {
 domain::OrderRequest HeldExits::exit_of(Held& held, const LiveOrder& entry, bool profit, Quantity qty) {
   const auto& r = entry.order.request;
   const auto* seen = market_.of(r.venue, r.symbol);
-  const auto price = seen ? (r.side == Side::Buy ? seen->sells_at : seen->buys_at) : std::nullopt;
+  const auto price = seen ? (r.side == Side::Buy ? seen->sells_at : seen->buys_at).price() : std::nullopt;
   domain::OrderRequest exit;
   exit.client_order_id = exit_id(entry.order.id(), profit, ++held.made[profit]);
   exit.bot_id = r.bot_id;

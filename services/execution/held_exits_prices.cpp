@@ -21,12 +21,106 @@ bool HeldExits::blind(const Place& place) const {
   const auto& [venue, symbol] = place;
   const auto* seen = market_.of(venue, symbol);
   if (!seen || !seen->price || seen->stale) return true;
-  // A closed market is silent.
-  return doors_.market_open(venue) &&
-         clock_.mono() - seen->at > doors_.limits({}, symbol).max_price_age.value_or(kOldPrice);
+  // A closed market is silent; pairs of currencies have none that closes.
+  const bool open = doors_.market_open(venue) || symbol.view().find('/') != std::string_view::npos;
+  return open && market_.age(venue, *seen) > oldest_price(symbol);
+}
+
+core::Duration HeldExits::oldest_price(const domain::Symbol& symbol) const {
+  return doors_.limits({}, symbol).max_price_age.value_or(kOldPrice);
+}
+
+HeldExits::Touched HeldExits::touched(const LiveOrder& entry) {
+  const auto& r = entry.order.request;
+  auto* seen = market_.of(r.venue, r.symbol);
+  if (!seen || seen->stale) return Touched::Nothing;
+  const bool sells = r.side == domain::Side::Buy;
+  auto& side = sells ? seen->sells_at : seen->buys_at;
+  if (!side.price() || market_.age(r.venue, side.ts(), side.heard()) > oldest_price(r.symbol)) return Touched::Nothing;
+  for (const bool stop : {true, false}) {
+    const auto& level = stop ? r.bracket->stop_loss : r.bracket->take_profit;
+    if (!level) continue;
+    switch (side.reached(*level, sells == stop, clock_.mono(), market_.rules())) {
+      case TriggerPrice::Reached::No:
+        continue;
+      case TriggerPrice::Reached::Waiting:
+      case TriggerPrice::Reached::Jump:
+        return Touched::Unsure;
+      case TriggerPrice::Reached::Split:
+        hold_back(place_of(entry), entry, true);
+        return Touched::Unsure;
+      case TriggerPrice::Reached::Yes:
+        if (!side.reference()) side.confirm_reference();
+        if (!doors_.position_break(r.venue, r.symbol)) return stop ? Touched::Stop : Touched::Profit;
+        hold_back(place_of(entry), entry, false);
+        return Touched::Unsure;
+    }
+  }
+  if (!side.reference() && !side.split_since()) side.confirm_reference();
+  return Touched::Nothing;
+}
+
+void HeldExits::hold_back(const Place& place, const LiveOrder& entry, bool split) {
+  const auto [it, first] = held_back_.try_emplace(place, split);
+  if (!first && (it->second || !split)) return;
+  it->second = split;
+  const auto& [venue, symbol] = place;
+  const auto* seen = market_.of(venue, symbol);
+  const TriggerPrice none;
+  const auto& side = !seen ? none : entry.order.request.side == domain::Side::Buy ? seen->sells_at : seen->buys_at;
+  const auto price = side.price() ? side.price()->to_string() : "no price";
+  if (split) doors_.compare_positions(venue);
+  outlet_.alert(
+      {.severity = wire::Severity::Critical,
+       .code = split ? "exits.split" : "exits.held_back",
+       .message =
+           split ? fmt::format("the price of {} jumped to {}{}, which may be a split: the exits that execution holds "
+                               "({} and others) are not sent until {} s have passed and {}'s positions agree with "
+                               "the ledger. If it is a split: avenorctl halt --cancel, then correct the position",
+                               symbol, price,
+                               side.reference() ? fmt::format(" from {}", *side.reference()) : std::string{},
+                               entry.order.id(),
+                               std::chrono::duration_cast<std::chrono::seconds>(market_.rules().split_hold).count(),
+                               venue)
+                 : fmt::format("the price of {} ({}) has reached an exit of {}, and {} and the ledger disagree on the "
+                               "position: the exit is not sent until they agree",
+                               symbol, price, entry.order.id(), venue),
+       .subject = symbol.str()});
+}
+
+void HeldExits::watch_held_back() {
+  std::erase_if(held_back_, [&](auto& entry) {
+    const auto& [venue, symbol] = entry.first;
+    auto* seen = market_.of(venue, symbol);
+    bool over = !seen || !at_.contains(entry.first);
+    if (!over && !entry.second) over = !doors_.position_break(venue, symbol);
+    if (!over && entry.second) {
+      const auto& rules = market_.rules();
+      bool any = false;
+      for (auto* side : {&seen->sells_at, &seen->buys_at}) {
+        const auto since = side->split_since();
+        if (!since) continue;
+        const auto until = *since + rules.split_hold;
+        if (clock_.mono() >= until && doors_.compared_at(venue) >= until && !doors_.position_break(venue, symbol)) {
+          side->confirm_reference();
+          continue;
+        }
+        any = true;
+        if (clock_.mono() >= until && doors_.compared_at(venue) < until) doors_.compare_positions(venue);
+      }
+      over = !any;
+    }
+    if (over)
+      outlet_.alert({.severity = wire::Severity::Info,
+                     .code = "exits.trusted",
+                     .message = fmt::format("the price of {} is trusted again for the exits that execution holds", symbol),
+                     .subject = symbol.str()});
+    return over;
+  });
 }
 
 void HeldExits::watch_prices() {
+  watch_held_back();
   const auto now = clock_.mono();
   const auto tell = [&](const Place& place, wire::Severity severity, std::string code,
                         const std::string& what) {
@@ -58,6 +152,12 @@ std::string HeldExits::trouble() const {
   std::string text;
   if (!symbols.empty())
     text = fmt::format("no price of {} for the exits that execution holds", fmt::join(symbols, ", "));
+  if (!held_back_.empty()) {
+    symbols.clear();
+    for (const auto& [place, split] : held_back_) symbols.push_back(place.second.str());
+    text += fmt::format("{}exits in {} are held back: the price or the position is not to be trusted",
+                        text.empty() ? "" : "; ", fmt::join(symbols, ", "));
+  }
   const auto failing =
       std::ranges::count_if(held_, [](const auto& entry) { return entry.second.failures >= kFailing; });
   if (failing > 0)

@@ -1,39 +1,67 @@
-// The last price of each symbol and how old it is, by our own monotonic clock.
+// The last price of each symbol and how old it is: by the venue's own time of it and by our own clock since it was heard,
+// whichever is more. A price that is repeated (the bus remembers the last one) keeps its age; one from the future, or older
+// than what is known, is refused.
 #pragma once
 
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "core/clock.hpp"
 #include "domain/market.hpp"
+#include "execution/trigger_price.hpp"
 
 namespace avenor::execution {
 
 class MarketView {
  public:
+  /// A time of the venue may be ahead of its clock by so much, as far as we know that clock.
+  static constexpr core::Duration kAhead = std::chrono::seconds{2};
+  /// A last trade that is older stands for no side of the book, whatever else is allowed.
+  static constexpr core::Duration kOldTrade = std::chrono::seconds{60};
+  static constexpr std::size_t kMostSymbols = 10'000;  ///< the one heard longest ago makes room for another
+
   struct Seen {
     std::optional<domain::Price> price;  ///< mid of bid and ask, else the last trade
-    std::optional<domain::Price> sells_at, buys_at;  ///< what a seller gets, a buyer pays: bid (ask), else the last trade
-    core::MonoTime at;
+    core::WallTime price_ts;             ///< the venue's time of it
+    core::MonoTime at;                   ///< heard, the first time
     bool stale = false;
+    core::WallTime event_ts;        ///< of the latest change of anything
+    TriggerPrice sells_at, buys_at;  ///< what a seller gets, a buyer pays: bid (ask), else a last trade that is not old
+    core::WallTime last_ts{};
   };
+  enum class Taken { News, Repeated, Older, Future };
 
-  void see(const domain::Quote& quote, core::MonoTime now) {
-    seen_[{quote.venue, quote.symbol}] = {.price = quote.mid(),
-                                          .sells_at = quote.bid ? quote.bid : quote.last,
-                                          .buys_at = quote.ask ? quote.ask : quote.last,
-                                          .at = now,
-                                          .stale = quote.stale};
-  }
+  MarketView(const core::Clock& clock, TriggerRules rules) : clock_(clock), rules_(rules) {}
+
+  Taken see(const domain::Quote& quote);
 
   const Seen* of(const domain::VenueName& venue, const domain::Symbol& symbol) const {
     const auto it = seen_.find({venue, symbol});
     return it == seen_.end() ? nullptr : &it->second;
   }
+  Seen* of(const domain::VenueName& venue, const domain::Symbol& symbol) {
+    return const_cast<Seen*>(std::as_const(*this).of(venue, symbol));
+  }
+
+  core::Duration age(const domain::VenueName& venue, const Seen& seen) const { return age(venue, seen.price_ts, seen.at); }
+  /// Of what the venue dates `ts` and we first heard at `heard`.
+  core::Duration age(const domain::VenueName& venue, core::WallTime ts, core::MonoTime heard) const;
+
+  /// How far the venue's clock is ahead of ours.
+  void venue_ahead(const domain::VenueName& venue, core::Duration by) { ahead_[venue] = by; }
+  core::WallTime now_at(const domain::VenueName& venue) const;
+  const TriggerRules& rules() const { return rules_; }
 
  private:
+  void feed_triggers(const domain::Quote& quote, Seen& seen);
+  void make_room();
+
+  const core::Clock& clock_;
+  const TriggerRules rules_;
   std::map<std::pair<domain::VenueName, domain::Symbol>, Seen> seen_;
+  std::map<domain::VenueName, core::Duration> ahead_;
 };
 
 }  // namespace avenor::execution

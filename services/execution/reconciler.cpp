@@ -105,7 +105,7 @@ void Reconciler::took_fills(std::vector<venue::FillReport> fills, std::function<
                     if (!answer) return done(tl::unexpected(answer.error()));
                     const std::set<domain::ExecId> missing(answer->begin(), answer->end());
                     for (const auto& fill : fills) {
-                      if (missing.contains(fill.exec_id)) desk_.hear(fill, nullptr, "reconciliation");
+                      if (missing.contains(fill.exec_id)) hear_missed(fill);
                       else recall(fill);
                     }
                     done({});
@@ -118,6 +118,16 @@ void Reconciler::recall(const venue::FillReport& fill) {
   const auto age = std::max(clock_.wall() - fill.event_ts, core::Duration{0});
   if (age > RecentExecutions::kKept) return;
   desk_.recent().booked(fill.exec_id, fill.symbol, domain::signed_qty(fill.side, fill.qty), now - age, now);
+}
+
+void Reconciler::hear_missed(const venue::FillReport& fill) {
+  const auto has_it = [&] {
+    const LiveOrder* live = orders_.find_at_venue(desk_.name(), fill.venue_order_id, fill.client_id);
+    return live && live->execs.contains(fill.exec_id);
+  };
+  const bool known = has_it();
+  desk_.hear(fill, nullptr, "reconciliation");
+  if (!known && has_it() && on_found_) on_found_(fill.event_ts);
 }
 
 void Reconciler::compare_positions(std::function<void(core::Status)> done) {
@@ -149,6 +159,7 @@ void Reconciler::recall_break(const domain::Symbol& symbol) {
 }
 
 void Reconciler::judge(const std::map<domain::Symbol, domain::Position>& at_venue) {
+  compared_at_ = clock_.mono();
   auto expected = positions_.nets(desk_.name());
   for (const auto& [symbol, position] : at_venue) expected.try_emplace(symbol);
   for (const auto& [symbol, drift] : breaks_.all()) expected.try_emplace(symbol);

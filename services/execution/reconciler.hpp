@@ -37,6 +37,8 @@ class Reconciler {
   void fetch_fills(core::WallTime since, std::function<void(core::Status)> done = {});
   void tick();
 
+  /// When positions were compared the last time.
+  core::MonoTime compared_at() const { return compared_at_; }
   bool passed_once() const { return passed_once_; }
   void set_break_wait(core::Duration wait) { breaks_.set_wait(wait); }
   const std::map<domain::Symbol, Drift>& drift() const { return breaks_.all(); }
@@ -55,6 +57,8 @@ class Reconciler {
   void on_drift(std::function<BreakPolicy(const domain::Symbol&, const Drift&, bool proven)> handler) { on_drift_ = std::move(handler); }
   /// Called when one that was told is over.
   void on_break_over(std::function<void(const domain::Symbol&)> handler) { on_break_over_ = std::move(handler); }
+  /// Called for each execution that had to be asked for.
+  void on_found(std::function<void(core::WallTime happened)> handler) { on_found_ = std::move(handler); }
 
  private:
   void start_pass();
@@ -63,6 +67,7 @@ class Reconciler {
   void after_orders();
   void took_fills(std::vector<venue::FillReport> fills, std::function<void(core::Status)> done);
   void recall(const venue::FillReport& fill);
+  void hear_missed(const venue::FillReport& fill);
   void compare_positions(std::function<void(core::Status)> done);
   void judge(const std::map<domain::Symbol, domain::Position>& at_venue);
   void judge(const domain::Symbol& symbol, domain::Quantity ours, const domain::Position& theirs);
@@ -89,6 +94,8 @@ class Reconciler {
   bool comparing_ = false;
   std::function<BreakPolicy(const domain::Symbol&, const Drift&, bool)> on_drift_;
   std::function<void(const domain::Symbol&)> on_break_over_;
+  std::function<void(core::WallTime)> on_found_;
+  core::MonoTime compared_at_;
 };
 
 }  // namespace avenor::execution

@@ -171,6 +171,8 @@ void Connection::start_stream(venue::StreamHandlers handlers) {
   connect_stream();
 }
 
+void Connection::renew_stream(const std::string&) { break_stream(world_.delay(1ms, 500ms)); }
+
 void Connection::connect_stream() {
   world_.after(world_.delay(1ms, 50ms), [this, process = process_] {
     if (!process->alive()) return;

@@ -50,6 +50,7 @@ class Connection final : public venue::Venue {
   void balance(venue::Callback<domain::Balance> done) override;
   void clock(venue::Callback<venue::VenueClock> done) override;
   void start_stream(venue::StreamHandlers handlers) override;
+  void renew_stream(const std::string&) override;
   void stop() override {}
 
   /// The stream breaks and comes back after `away`.

@@ -119,7 +119,7 @@ TEST_CASE(
   SECTION("nothing is committed") {
     market.engine->quote({.symbol = domain::Symbol{"IBM"},
                           .venue = domain::VenueName{"alpaca"},
-                          .event_ts = {},
+                          .event_ts = market.clock.wall(),
                           .bid = domain::Price{90},
                           .bid_size = {},
                           .ask = {},

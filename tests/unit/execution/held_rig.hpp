@@ -117,8 +117,18 @@ struct Market {
   std::unique_ptr<execution::Engine> engine;
   std::map<std::string, venue::OrderReport> at_venue;  ///< by client id
   int ids = 0;
+  std::vector<venue::FillReport> history;  ///< what it tells when it is asked for executions
+  domain::Quantity apart;  ///< what the venue holds more than the ledger says
+  execution::TriggerRules rules;
 
-  Market() { restart(); }
+  /// Prices are taken at their word; what they must show before they fire anything has its own tests.
+  static execution::TriggerRules credulous() {
+    execution::TriggerRules rules;
+    rules.confirm = {};
+    rules.jump_pct = rules.split_pct = 1000;
+    return rules;
+  }
+  explicit Market(execution::TriggerRules how = credulous()) : rules(how) { restart(); }
 
   /// kill -9, and a new life: up to READY.
   void restart() {
@@ -129,7 +139,7 @@ struct Market {
     risk::LimitBook book;
     book.symbols = {domain::Symbol{"IBM"}};
     engine = std::make_unique<execution::Engine>(
-        execution::EngineOptions{.strangers = execution::StrangerPolicy::Ignore}, clock, ledger, outlet,
+        execution::EngineOptions{.strangers = execution::StrangerPolicy::Ignore, .triggers = rules}, clock, ledger, outlet,
         std::move(book));
     engine->add_venue(*venue);
     engine->start([] {}, [](const core::Error&) {});
@@ -157,10 +167,11 @@ struct Market {
                                                 ? ScriptedVenue::trouble(venue::Trouble::Kind::NotFound)
                                                 : venue::Answer<venue::OrderReport>{it->second});
       }
-      while (!venue->fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(venue->fills, {});
+      while (!venue->fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(venue->fills, history);
       while (!venue->held.empty()) {
         std::vector<domain::NamedPosition> all;
         for (const auto& holding : ledger.positions) all.push_back({holding.first, holding.second});
+        for (auto& holding : all) holding.position.qty += apart;
         ScriptedVenue::answer<std::vector<domain::NamedPosition>>(venue->held, all);
       }
     }
@@ -174,7 +185,7 @@ struct Market {
     }
   }
   void price(int at, bool stale = false) {
-    engine->quote({.symbol = domain::Symbol{"IBM"},
+    hear({.symbol = domain::Symbol{"IBM"},
                    .venue = domain::VenueName{"alpaca"},
                    .event_ts = clock.wall(),
                    .bid = domain::Price{at},
@@ -184,6 +195,9 @@ struct Market {
                    .last = {},
                    .last_size = {},
                    .stale = stale});
+  }
+  void hear(const domain::Quote& quote) {
+    engine->quote(quote);
     ledger.commit();
   }
   domain::OrderRequest entry(const std::string& id, domain::Side side = domain::Side::Buy, int qty = 10) {

@@ -35,6 +35,7 @@ class MuteVenue final : public venue::Venue {
   void balance(venue::Callback<domain::Balance>) override {}
   void clock(venue::Callback<venue::VenueClock>) override {}
   void start_stream(venue::StreamHandlers) override {}
+  void renew_stream(const std::string&) override {}
   void stop() override {}
 
  private:

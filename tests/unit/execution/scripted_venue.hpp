@@ -74,6 +74,8 @@ class ScriptedVenue final : public venue::Venue {
   void balance(venue::Callback<domain::Balance>) override {}
   void clock(venue::Callback<venue::VenueClock>) override {}
   void start_stream(venue::StreamHandlers handlers) override { stream = std::move(handlers); }
+  std::vector<std::string> renewals;
+  void renew_stream(const std::string& reason) override { renewals.push_back(reason); }
   void stop() override {}
 
  private:

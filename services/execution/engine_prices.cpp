@@ -1,0 +1,34 @@
+// Prices as they come from the bus: which of them count.
+#include <chrono>
+#include <fmt/format.h>
+
+#include "execution/engine_station.hpp"
+
+namespace avenor::execution {
+namespace {
+
+constexpr core::Duration kTellAgain = std::chrono::seconds{60};
+
+}  // namespace
+
+void Engine::quote(const domain::Quote& quote) {
+  const auto taken = market_.see(quote);
+  if (taken == MarketView::Taken::Older || taken == MarketView::Taken::Future) refuse_price(quote, taken);
+  else exits_.priced(quote.venue, quote.symbol);
+}
+
+void Engine::refuse_price(const domain::Quote& quote, MarketView::Taken why) {
+  const bool future = why == MarketView::Taken::Future;
+  auto& refused = future ? future_prices_ : older_prices_;
+  ++refused.count;
+  if (refused.count > 1 && clock_.mono() < refused.tell_next) return;
+  refused.tell_next = clock_.mono() + kTellAgain;
+  outlet_.alert({.severity = wire::Severity::Warning,
+                 .code = future ? "price.future" : "price.older",
+                 .message = fmt::format("a price of {} from {} is not used: {} ({}); {} such prices so far", quote.symbol, quote.venue,
+                                        future ? "its time is ahead of the venue's clock" : "a newer one is known",
+                                        core::to_rfc3339(quote.event_ts), refused.count),
+                 .subject = quote.symbol.str()});
+}
+
+}  // namespace avenor::execution

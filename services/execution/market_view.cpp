@@ -1,0 +1,78 @@
+#include "execution/market_view.hpp"
+
+#include <algorithm>
+
+namespace avenor::execution {
+
+core::WallTime MarketView::now_at(const domain::VenueName& venue) const {
+  const auto it = ahead_.find(venue);
+  return clock_.wall() + (it == ahead_.end() ? core::Duration{} : it->second);
+}
+
+core::Duration MarketView::age(const domain::VenueName& venue, core::WallTime ts, core::MonoTime heard) const {
+  return std::max(clock_.mono() - heard, now_at(venue) - ts);
+}
+
+MarketView::Taken MarketView::see(const domain::Quote& quote) {
+  const auto latest = std::max({quote.event_ts, quote.quote_time(), quote.last_time()});
+  if (latest > now_at(quote.venue) + kAhead) return Taken::Future;
+  auto it = seen_.find({quote.venue, quote.symbol});
+  if (it == seen_.end()) {
+    if (seen_.size() >= kMostSymbols) make_room();
+    it = seen_.try_emplace({quote.venue, quote.symbol}).first;
+  }
+  Seen& seen = it->second;
+  if (quote.event_ts < seen.event_ts) {
+    seen.stale = seen.stale || quote.stale;
+    return Taken::Older;
+  }
+  const bool repeated = quote.event_ts == seen.event_ts;
+  const auto price = quote.mid();
+  const auto price_ts = quote.bid && quote.ask ? quote.quote_time() : quote.last_time();
+  if (price != seen.price || price_ts != seen.price_ts) seen.at = clock_.mono();
+  seen.price = price;
+  seen.price_ts = price_ts;
+  seen.event_ts = quote.event_ts;
+  seen.stale = quote.stale;
+  feed_triggers(quote, seen);
+  return repeated ? Taken::Repeated : Taken::News;
+}
+
+void MarketView::feed_triggers(const domain::Quote& quote, Seen& seen) {
+  const auto now = clock_.mono();
+  if (quote.stale) {
+    seen.sells_at.gone();
+    seen.buys_at.gone();
+    return;
+  }
+  const auto last_ts = quote.last_time();
+  const bool recent_trade = quote.last && now_at(quote.venue) - last_ts <= kOldTrade;
+  if (recent_trade && quote.last_ts.is_set() && last_ts > seen.last_ts && seen.last_ts.is_set()) {
+    // Where it stands for the side itself it is no second witness.
+    if (quote.bid) seen.sells_at.trade(*quote.last, now, rules_);
+    if (quote.ask) seen.buys_at.trade(*quote.last, now, rules_);
+  }
+  if (quote.last) seen.last_ts = last_ts;
+  const bool crossed = quote.bid && quote.ask && *quote.bid > *quote.ask;
+  const auto side = [&](TriggerPrice& trigger, const std::optional<domain::Price>& price,
+                        const std::optional<domain::Quantity>& size) {
+    if (crossed || (price && size && !size->is_positive()))
+      trigger.gone();
+    else if (price)
+      trigger.see(*price, quote.quote_time(), now, rules_);
+    else if (recent_trade)
+      trigger.see(*quote.last, last_ts, now, rules_);
+    else
+      trigger.gone();
+  };
+  side(seen.sells_at, quote.bid, quote.bid_size);
+  side(seen.buys_at, quote.ask, quote.ask_size);
+}
+
+void MarketView::make_room() {
+  const auto oldest = std::ranges::min_element(
+      seen_, {}, [](const auto& entry) { return std::max(entry.second.sells_at.heard(), entry.second.at); });
+  seen_.erase(oldest);
+}
+
+}  // namespace avenor::execution

@@ -1,0 +1,274 @@
+// What a price must show before it counts, and before it fires an exit that execution holds.
+#include <vector>
+
+#include "execution/market_view.hpp"
+#include "unit/execution/held_rig.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+using namespace std::chrono_literals;
+using domain::Price;
+using execution::MarketView;
+
+namespace {
+
+const domain::VenueName kAt{"alpaca"};
+const domain::Symbol kIbm{"IBM"};
+
+domain::Quote book(core::WallTime ts, std::optional<int> bid, std::optional<int> ask, std::optional<int> last = {},
+                   core::WallTime last_ts = {}) {
+  domain::Quote quote;
+  quote.symbol = kIbm;
+  quote.venue = kAt;
+  quote.event_ts = std::max(ts, last_ts);
+  quote.quote_ts = ts;
+  quote.last_ts = last_ts;
+  if (bid) quote.bid = Price{*bid};
+  if (ask) quote.ask = Price{*ask};
+  if (last) quote.last = Price{*last};
+  return quote;
+}
+
+/// Bought at 100, stop at 90, profit at 110; the rules as they are by default. The position agrees with the venue's.
+struct Exits : Market {
+  Exits() : Market(execution::TriggerRules{}) {
+    create(entry("1"));
+    fill("bot:entry:1", 10);
+    at(95);
+    run(2s);
+  }
+  void at(std::optional<int> bid, std::optional<int> last = {}) {
+    hear(book(clock.wall(), bid, bid ? std::optional{*bid + 1} : std::nullopt, last, last ? clock.wall() : core::WallTime{}));
+  }
+  /// In steps of the daemon's tick.
+  void run(core::Duration time, std::optional<int> bid = {}) {
+    for (core::Duration gone{}; gone < time; gone += 50ms) {
+      clock.advance(50ms);
+      if (bid) at(*bid);
+      engine->tick();
+      settle();
+    }
+  }
+  bool fired() const { return venue->sent.size() > 1; }
+};
+
+}  // namespace
+
+TEST_CASE("market view: a price is as old as the venue says, however often and late it is heard") {
+  FakeClock clock;
+  MarketView view(clock, {});
+  const auto made = clock.wall();
+  clock.advance(41s);
+  CHECK(view.see(book(made, 100, 101)) == MarketView::Taken::News);  // after our restart, from the proxy's memory
+  CHECK(view.age(kAt, *view.of(kAt, kIbm)) == 41s);
+  clock.advance(1s);
+  CHECK(view.see(book(made, 100, 101)) == MarketView::Taken::Repeated);
+  CHECK(view.age(kAt, *view.of(kAt, kIbm)) == 42s);
+  SECTION("and as old as our own clock says, when the wall clock is set back") {
+    clock.step_wall(-60s);
+    CHECK(view.age(kAt, *view.of(kAt, kIbm)) == 1s);
+    clock.advance(9s);
+    CHECK(view.age(kAt, *view.of(kAt, kIbm)) == 10s);
+  }
+  SECTION("a suspended machine's clock goes on") {
+    clock.advance(8h);
+    CHECK(view.age(kAt, *view.of(kAt, kIbm)) >= 8h);
+  }
+}
+
+TEST_CASE("market view: whatever the venue's time and the way here, no price is younger than it is") {
+  for (const auto offset : {-30s, -1s, 0s, 1s, 30s})
+    for (const auto delay : {0s, 1s, 5s, 41s, 3600s})
+      for (const auto since : {0s, 1s, 5s, 41s, 3600s}) {
+        FakeClock clock;
+        MarketView view(clock, {});
+        view.venue_ahead(kAt, offset);
+        const auto made = clock.wall() + offset;  // by the venue's clock
+        clock.advance(delay);
+        REQUIRE(view.see(book(made, 100, 101)) == MarketView::Taken::News);
+        clock.advance(since);
+        for (int i = 0; i < 3; ++i) view.see(book(made, 100, 101));
+        CHECK(view.age(kAt, *view.of(kAt, kIbm)) == delay + since);
+      }
+}
+
+TEST_CASE("market view: a price from the future, or older than what is known, is refused") {
+  FakeClock clock;
+  MarketView view(clock, {});
+  CHECK(view.see(book(clock.wall() + 3s, 100, 101)) == MarketView::Taken::Future);
+  CHECK(view.of(kAt, kIbm) == nullptr);
+  CHECK(view.see(book(clock.wall() + 1s, 100, 101)) == MarketView::Taken::News);
+  CHECK(view.see(book(clock.wall() - 1s, 50, 51)) == MarketView::Taken::Older);
+  CHECK(view.of(kAt, kIbm)->price == Price::parse("100.5").value());
+  auto gone = book(clock.wall() - 1s, 50, 51);
+  gone.stale = true;
+  view.see(gone);
+  CHECK(view.of(kAt, kIbm)->stale);
+  view.venue_ahead(kAt, 60s);
+  CHECK(view.see(book(clock.wall() + 61s, 100, 101)) == MarketView::Taken::News);
+}
+
+TEST_CASE("market view: a refused price is told once, then counted") {
+  Exits market;
+  for (int i = 0; i < 5; ++i) market.hear(book(market.clock.wall() + 60s, 80, 81));
+  CHECK(std::ranges::count_if(market.outlet.alerts, [](const auto& a) { return a.code == "price.future"; }) == 1);
+  market.run(2s);
+  CHECK_FALSE(market.fired());
+}
+
+TEST_CASE("market view: names that nobody trades are forgotten") {
+  FakeClock clock;
+  MarketView view(clock, {});
+  for (std::size_t i = 0; i < MarketView::kMostSymbols + 5; ++i) {
+    clock.advance(1ms);
+    auto quote = book(clock.wall(), 100, 101);
+    quote.symbol = domain::Symbol{"S" + std::to_string(i)};
+    view.see(quote);
+  }
+  CHECK(view.of(kAt, domain::Symbol{"S0"}) == nullptr);
+  CHECK(view.of(kAt, domain::Symbol{"S5"}) != nullptr);
+}
+
+TEST_CASE("market view: an old trade stands for no missing side (quote_without_bid.json)") {
+  Exits market;
+  const auto yesterday = market.clock.wall() - 17h;
+  market.hear(book(market.clock.wall(), 95, 96, 85, yesterday));
+  market.run(1s);
+  market.hear(book(market.clock.wall(), {}, 96, 85, yesterday));
+  market.run(3s);
+  CHECK_FALSE(market.fired());
+  SECTION("a recent one does") {
+    market.hear(book(market.clock.wall(), {}, 96, 89, market.clock.wall()));
+    market.run(1s);
+    CHECK(market.fired());
+  }
+}
+
+TEST_CASE("trigger: one quote that is gone at once fires nothing") {
+  for (const auto lasts : {0ms, 1ms, 50ms, 200ms}) {
+    Exits market;
+    market.at(89);
+    market.run(lasts);
+    market.at(95);
+    market.run(3s);
+    CHECK_FALSE(market.fired());
+  }
+}
+
+TEST_CASE("trigger: a stop is fired when its price has stood, or a trade agrees") {
+  Exits market;
+  SECTION("stands") {
+    market.at(89);
+    market.run(200ms);
+    CHECK_FALSE(market.fired());
+    market.run(100ms);
+    CHECK(market.fired());
+  }
+  SECTION("moves on beyond the stop") {
+    market.run(300ms, 88);
+    CHECK(market.fired());
+  }
+  SECTION("a trade") {
+    market.clock.advance(1ms);
+    market.at(92, 92);
+    market.clock.advance(1ms);
+    market.at(90, 90);
+    CHECK(market.fired());
+  }
+}
+
+TEST_CASE("trigger: crossed and empty sides fire nothing") {
+  Exits market;
+  auto quote = book(market.clock.wall(), 89, 80);
+  SECTION("crossed") {}
+  SECTION("no size") {
+    quote.ask = Price{90};
+    quote.bid_size = domain::Quantity{0};
+  }
+  market.hear(quote);
+  market.run(5s);
+  CHECK_FALSE(market.fired());
+}
+
+TEST_CASE("trigger: a jump wants a second and a second witness") {
+  Exits market;
+  market.at(80);
+  market.run(5s);
+  CHECK_FALSE(market.fired());  // the only quote of its kind
+  SECTION("another quote") {
+    market.at(81);
+    market.run(100ms);
+    CHECK(market.fired());
+  }
+  SECTION("back again") {
+    market.at(95);
+    market.run(5s);
+    CHECK_FALSE(market.fired());
+  }
+  SECTION("an active market is not waited for longer than that") {
+    Exits active;
+    active.run(900ms, 80);
+    CHECK_FALSE(active.fired());
+    active.run(200ms, 80);
+    CHECK(active.fired());
+  }
+}
+
+TEST_CASE("trigger: a price that is old by the venue's time fires nothing") {
+  Exits market;
+  const auto old = market.clock.wall();
+  market.run(61s);
+  market.hear(book(old + 1ns, 89, 90));
+  market.run(3s);
+  CHECK_FALSE(market.fired());
+}
+
+TEST_CASE("trigger: nothing is fired while the venue and the ledger disagree on the position") {
+  Exits market;
+  market.apart = domain::Quantity{-9};
+  market.run(62s, 95);
+  market.run(10s, 95);
+  REQUIRE(market.engine->position_break(kAt, kIbm));
+  market.run(3s, 89);
+  CHECK_FALSE(market.fired());
+  CHECK(market.alerted("exits.held_back"));
+  CHECK_THAT(market.engine->trouble(), ContainsSubstring("exits in IBM are held back"));
+  market.apart = {};
+  market.run(70s, 89);
+  CHECK(market.fired());
+}
+
+TEST_CASE("trigger: what may be a split waits until the positions have been compared") {
+  Exits market;
+  market.run(1s, 10);
+  CHECK(market.alerted("exits.split"));
+  CHECK_FALSE(market.fired());
+  SECTION("it was one: ten times as many shares") {
+    market.apart = domain::Quantity{90};
+    market.run(180s, 10);
+    CHECK_FALSE(market.fired());
+  }
+  SECTION("it was a crash: the position is the same") {
+    market.run(50s, 10);
+    CHECK_FALSE(market.fired());
+    market.run(75s, 10);
+    CHECK(market.fired());
+    CHECK(market.alerted("exits.trusted"));
+  }
+  SECTION("it was nothing") {
+    market.run(2s, 95);
+    CHECK(market.alerted("exits.trusted"));
+    CHECK_FALSE(market.fired());
+    market.run(1s, 89);
+    CHECK(market.fired());
+  }
+}
+
+TEST_CASE("trigger: a split over a restart is still seen, by the stop itself") {
+  Exits market;
+  market.restart();
+  market.apart = domain::Quantity{90};
+  market.run(120s, 10);
+  CHECK(market.venue->sent.empty());
+  CHECK(market.alerted("exits.split"));
+}
