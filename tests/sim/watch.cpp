@@ -216,6 +216,8 @@ void Watch::alert(const Life& life, const wire::Alert& alert) {
   if (alert.code == "risk.openings_cancelled") over_loss_.insert(alert.subject);
   static const std::set<std::string> kNever{"order.overfilled", "risk.orders_out", "venue.fills_missing",
                                             "venue.exits_missing"};
+  // What the core throws ends nobody any more, and is a fault all the same.
+  if (alert.code == "execution.contained") stage_.violation("alert " + alert.code + ": " + alert.message);
   const auto& scenario = stage_.scenario;
   const bool others = scenario.foreign_orders || scenario.foreign_transfers ||
                       scenario.finale == Finale::Drift || stage_.mean.splits || stage_.mean.absurd;
