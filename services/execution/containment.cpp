@@ -7,14 +7,14 @@
 namespace avenor::execution {
 namespace {
 
-constexpr core::Duration kTellAgain = std::chrono::minutes{1};
+constexpr core::Duration kContainedTellAgain = std::chrono::minutes{1};
 
 }  // namespace
 
 void Containment::tell(std::string_view part, std::string_view subject, const std::string& what) {
   const auto now = clock_.mono();
   const auto [told, first] = told_.try_emplace(std::string(part), Told{.at = now, .since = 0});
-  if (!first && now - told->second.at < kTellAgain) {
+  if (!first && now - told->second.at < kContainedTellAgain) {
     ++told->second.since;
     return;
   }
