@@ -41,7 +41,8 @@ void Announcer::tell(LiveOrder& live) {
 
 void Announcer::schedule(LiveOrder& live) {
   const auto wait = std::min<core::Duration>(kFirstRepeat * (1 << std::min(live.told - 1, 8)), kLongestRepeat);
-  agenda_.add(clock_.mono() + wait, live.order.id());
+  live.tell_due = clock_.mono() + wait;
+  agenda_.add(live.tell_due, live.order.id());
 }
 
 void Announcer::acknowledged(const wire::Ack& ack) {
@@ -78,7 +79,7 @@ void Announcer::tick() {
       if (live->settle_due) settle(*live);
       continue;
     }
-    // An entry of an earlier version: the newer one has entries of its own.
+    if (now < live->tell_due) continue;  // the timer of an earlier version: the latest one has its own
     const auto since = now - live->told_first.value_or(now);
     if (since >= kGiveUpAfter) {
       live->given_up = true;

@@ -83,6 +83,7 @@ struct LiveOrder {
   bool settle_due = false;  ///< the bot knows its end, but its exits are not known yet
   int told = 0;  ///< how often the present version has been published
   std::optional<core::MonoTime> told_first;
+  core::MonoTime tell_due;  ///< when the present version is published again: timers of earlier versions mean nothing
   bool given_up = false;
 
   core::MonoTime touched;

@@ -1,5 +1,7 @@
 #include "execution/announcer.hpp"
 
+#include <vector>
+
 #include "unit/execution/rig.hpp"
 #include "support/catch.hpp"
 
@@ -56,6 +58,24 @@ TEST_CASE("announcer: what nobody acknowledges is told again after 1, 2, 4 and t
     CHECK(world.outlet.told.size() == told);
   }
   CHECK(world.outlet.states.size() == 1);  // the journal has it once
+}
+
+TEST_CASE("announcer: states that follow each other at once share one schedule, the latest one's") {
+  World world;
+  auto& order = world.order(OrderStatus::Pending);
+  world.announcer.durable(order, order.order);
+  world.step(order, OrderStatus::Submitted);
+  world.step(order, OrderStatus::PartiallyFilled);
+  world.pass(50ms);
+  world.step(order, OrderStatus::Filled);
+  world.outlet.told.clear();
+  std::vector<int> seconds;
+  for (int second = 1; second <= 70; ++second) {
+    world.pass(1s);
+    for (; seconds.size() < world.outlet.told.size(); seconds.push_back(second)) CHECK(world.outlet.told.back().version == 4);
+  }
+  CHECK(seconds == std::vector<int>{1, 3, 7, 15, 23, 31, 39, 47, 55});  // ten with the first
+  CHECK(order.given_up);
 }
 
 TEST_CASE("announcer: an acknowledgement ends it") {
