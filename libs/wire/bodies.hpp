@@ -9,8 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "core/shortened.hpp"
 #include "domain/text.hpp"
 #include "wire/bounds.hpp"
+#include "wire/codec.hpp"
 #include "wire/json_reader.hpp"
 #include "wire/messages.hpp"
 
@@ -83,6 +85,12 @@ std::optional<Amount> optional_not_negative(R& r, const char (&field)[N]) {
   const std::optional<Amount> amount = r.template optional_amount<Amount>(field);
   if (amount && amount->is_negative()) r.refuse(field, "below zero");
   return amount;
+}
+
+// Of a free text only so much is kept: see codec.hpp.
+template <class R, std::size_t N>
+std::string free_text(R& r, const char (&field)[N]) {
+  return core::shortened(r.optional_text(field), kLongestText);
 }
 
 // Assigned field by field: a receiver's envelope keeps its strings' room.
@@ -202,8 +210,8 @@ Confirmation confirmation(R& r) {
           .avg_price = r.template optional_amount<Price>("avg_price"),
           .venue_order_id = domain::VenueOrderId(optional_bounded_text(r, "venue_order_id")),
           .version = static_cast<int>(r.integer("version", 0, kMostVersion)),
-          .error = std::string(r.optional_text("error")),
-          .message = std::string(r.optional_text("message"))};
+          .error = free_text(r, "error"),
+          .message = free_text(r, "message")};
 }
 
 template <class R>
@@ -234,8 +242,20 @@ std::vector<Item> list(JsonReader& r, std::string_view field, Item (*item)(JsonR
   return items;
 }
 
+inline constexpr int kMostPages = 1024;
+
 inline BotState bot_state(JsonReader& r) {
+  const auto answer = r.optional_integer("answer", 1, INT64_MAX);
+  const auto page = static_cast<int>(r.optional_integer("page", 1, kMostPages));
+  const auto pages = static_cast<int>(r.optional_integer("pages", 1, kMostPages));
+  const bool paged = answer != 0 && page != 0 && pages != 0;
+  if (r.ok() && !paged && (answer != 0 || page != 0 || pages != 0))
+    r.refuse("pages", "answer, page and pages come together or not at all");
+  if (r.ok() && page > pages) r.refuse("page", "beyond the last one");
   return {.bot_id = bot_id(r),
+          .answer = pages > 1 ? answer : 0,
+          .page = paged ? page : 1,
+          .pages = paged ? pages : 1,
           .open_orders = list<Confirmation>(r, "open_orders", &confirmation<JsonReader>),
           .positions = list<PositionReport>(r, "positions", &position<JsonReader>)};
 }
@@ -265,7 +285,7 @@ inline Heartbeat heartbeat(JsonReader& r) {
           .instance = optional_bounded_text(r, "instance"),
           .pid = static_cast<int>(r.integer("pid", 0, INT32_MAX)),
           .degraded = state == "degraded",
-          .detail = std::string(r.optional_text("detail")),
+          .detail = free_text(r, "detail"),
           .uptime_s = r.real("uptime_s", kLongestUptime),
           .gaps = static_cast<std::uint64_t>(r.optional_integer("gaps", 0, INT64_MAX)),
           .dropped = static_cast<std::uint64_t>(r.optional_integer("dropped", 0, INT64_MAX))};
@@ -275,8 +295,8 @@ template <Severity kSeverity>
 Alert alert(JsonReader& r) {
   return {.severity = kSeverity,
           .code = bounded_text(r, "code"),
-          .message = std::string(r.optional_text("message")),
-          .subject = std::string(r.optional_text("subject"))};
+          .message = free_text(r, "message"),
+          .subject = free_text(r, "subject")};
 }
 
 template <bool kReply>
@@ -292,7 +312,11 @@ Control control(JsonReader& r) {
         r.refuse("args", "holds something that is not a string");
         break;
       }
-      control.args.emplace_back(name, text);
+      if (name.size() > kLongestName) {
+        r.refuse("args", "a name longer than 128 bytes");
+        break;
+      }
+      control.args.emplace_back(name, core::shortened(text, kLongestText));
     }
   }
   return control;

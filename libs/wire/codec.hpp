@@ -22,6 +22,8 @@
 namespace avenor::wire {
 
 inline constexpr std::size_t kMaxPayload = 256 * 1024;
+/// Of a free text (message, detail, an argument of CONTROL): beyond it both sides cut it, with an ellipsis.
+inline constexpr std::size_t kLongestText = 4096;
 
 struct Decoded {
   Envelope envelope;

@@ -1,6 +1,8 @@
+#include <string>
 #include <type_traits>
 #include <variant>
 
+#include "core/shortened.hpp"
 #include "domain/text.hpp"
 #include "wire/codec.hpp"
 #include "wire/json_writer.hpp"
@@ -9,6 +11,31 @@ namespace avenor::wire {
 namespace {
 
 using domain::to_text;
+
+// By construction no message comes near kMaxPayload: free texts are cut, and arguments left out beyond this.
+constexpr std::size_t kMostArguments = kMaxPayload - 16 * 1024;
+constexpr std::size_t kAroundArgument = 6;
+
+struct Shortened {
+  std::string cut;
+  std::string_view text;
+  operator std::string_view() const { return cut.empty() ? text : std::string_view{cut}; }
+};
+
+Shortened shortened(std::string_view text) {
+  if (text.size() <= kLongestText) return {.cut = {}, .text = text};
+  return {.cut = core::shortened(text, kLongestText), .text = {}};
+}
+
+/// At most: of control characters, of what has a backslash, of what is replaced because it is not UTF-8.
+std::size_t escaped_bytes(std::string_view text) {
+  std::size_t bytes = 0;
+  for (const char c : text.substr(0, kLongestText)) {
+    const auto byte = static_cast<unsigned char>(c);
+    bytes += byte < 0x20 ? 6 : byte >= 0x80 ? 3 : byte == '"' || byte == '\\' ? 2 : 1;
+  }
+  return bytes;
+}
 
 std::string_view severity_topic(Severity severity) {
   switch (severity) {
@@ -118,8 +145,8 @@ void fields(JsonWriter& w, const Confirmation& m) {
   w.amount("avg_price", m.avg_price);
   w.text_if("venue_order_id", m.venue_order_id.view());
   w.integer("version", m.version);
-  w.text_if("error", m.error);
-  w.text_if("message", m.message);
+  w.text_if("error", shortened(m.error));
+  w.text_if("message", shortened(m.message));
 }
 
 void fields(JsonWriter& w, const Ack& m) {
@@ -130,6 +157,11 @@ void fields(JsonWriter& w, const Ack& m) {
 
 void fields(JsonWriter& w, const BotState& m) {
   w.text("bot_id", m.bot_id.view());
+  if (m.pages > 1) {
+    w.integer("answer", m.answer);
+    w.integer("page", m.page);
+    w.integer("pages", m.pages);
+  }
   w.key("open_orders");
   w.objects(m.open_orders, [&](const Confirmation& order) { fields(w, order); });
   w.key("positions");
@@ -155,7 +187,7 @@ void fields(JsonWriter& w, const Heartbeat& m) {
   w.text("instance", m.instance);
   w.integer("pid", m.pid);
   w.text("state", m.degraded ? "degraded" : "ok");
-  w.text_if("detail", m.detail);
+  w.text_if("detail", shortened(m.detail));
   w.real("uptime_s", m.uptime_s);
   w.integer("gaps", m.gaps);
   w.integer("dropped", m.dropped);
@@ -163,8 +195,8 @@ void fields(JsonWriter& w, const Heartbeat& m) {
 
 void fields(JsonWriter& w, const Alert& m) {
   w.text("code", m.code);
-  w.text("message", m.message);
-  w.text("subject", m.subject);
+  w.text("message", shortened(m.message));
+  w.text("subject", shortened(m.subject));
 }
 
 void fields(JsonWriter& w, const Control& m) {
@@ -172,13 +204,18 @@ void fields(JsonWriter& w, const Control& m) {
   w.text("verb", m.verb);
   w.key("args");
   w.raw("{");
-  bool first = true;
+  std::size_t bytes = 0, shown = 0;
   for (const auto& [name, value] : m.args) {
-    if (!first) w.raw(",");
-    first = false;
-    w.string(name);
+    bytes += escaped_bytes(name) + escaped_bytes(value) + kAroundArgument;
+    if (bytes > kMostArguments) break;
+    if (shown++ > 0) w.raw(",");
+    w.string(shortened(name));
     w.raw(":");
-    w.string(value);
+    w.string(shortened(value));
+  }
+  if (shown < m.args.size()) {
+    w.raw(shown > 0 ? ",\"not_shown\":" : "\"not_shown\":");
+    w.string(std::to_string(m.args.size() - shown));
   }
   w.raw("}");
 }

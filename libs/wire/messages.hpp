@@ -87,9 +87,12 @@ struct PositionReport {
   bool operator==(const PositionReport&) const = default;
 };
 
-/// BOT_STATE.<bot_id>: the answer to TRADE_ORDER.QUERY.
+/// BOT_STATE.<bot_id>: the answer to TRADE_ORDER.QUERY, or one page of it (see bot_state_pages.hpp).
 struct BotState {
   domain::BotId bot_id;
+  std::int64_t answer = 0;  ///< which answer a page belongs to; 0 (absent on the wire): this is all of it
+  int page = 1;             ///< from 1; absent on the wire with `answer`
+  int pages = 1;
   std::vector<Confirmation> open_orders;
   std::vector<PositionReport> positions;
   bool operator==(const BotState&) const = default;

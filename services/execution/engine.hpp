@@ -179,6 +179,7 @@ class Engine {
     core::MonoTime tell_next;
   };
   RefusedPrices future_prices_, older_prices_;
+  std::int64_t last_answer_ = 0;  ///< the number of the latest BOT_STATE
   core::MonoTime next_eviction_, next_guard_;
   std::optional<core::Duration> wall_ahead_;  ///< of monotonic time, when last looked at
   DayBook day_;

@@ -7,6 +7,7 @@
 #include "execution/engine_station.hpp"
 #include "execution/fingerprint.hpp"
 #include "execution/legs.hpp"
+#include "wire/bot_state_pages.hpp"
 
 namespace avenor::execution {
 
@@ -199,7 +200,9 @@ void Engine::query(const wire::OrderQuery& query) {
       const LiveOrder* live = orders_.find(told.client_order_id);
       return !live || live->durable_version >= told.version;
     };
-    if (passed && std::ranges::all_of(state.open_orders, durable)) outlet_.publish(state);
+    if (!passed || !std::ranges::all_of(state.open_orders, durable)) return;
+    last_answer_ = std::max(last_answer_ + 1, clock_.wall().ns);
+    for (const wire::BotState& page : wire::pages_of(state, last_answer_)) outlet_.publish(page);
   });
 }
 

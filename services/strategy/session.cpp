@@ -44,7 +44,7 @@ void Session::on_message(const wire::Envelope& envelope, const wire::Message& me
     return on_confirmation(*confirmation);
   if (const auto* fill = std::get_if<domain::Fill>(&message)) return on_fill(*fill);
   if (const auto* bar = std::get_if<domain::Bar>(&message)) return on_bar(*bar);
-  if (const auto* state = std::get_if<wire::BotState>(&message)) return on_state(*state);
+  if (const auto* state = std::get_if<wire::BotState>(&message)) return on_state_page(envelope, *state);
 }
 
 void Session::on_gap(std::string_view topic) {

@@ -27,6 +27,7 @@
 #include "strategy/outlet.hpp"
 #include "strategy/positions.hpp"
 #include "strategy/strategy.hpp"
+#include "wire/bot_state_pages.hpp"
 #include "wire/messages.hpp"
 
 namespace avenor::bot {
@@ -115,6 +116,7 @@ class Session final : public strategy::Context {
   void stranger(const wire::Confirmation& confirmation);
   void apply(Order& order, const wire::Confirmation& confirmation);
   void move_position(Order& order, const wire::Confirmation& confirmation);
+  void on_state_page(const wire::Envelope& envelope, const wire::BotState& page);
   void on_state(const wire::BotState& state);
   std::map<domain::Symbol, domain::Position> ledger_view(
       const wire::BotState& state, const std::map<domain::Symbol, domain::Quantity>& beyond) const;
@@ -139,6 +141,7 @@ class Session final : public strategy::Context {
   bool linked_ = false;
   bool started_ = false;  ///< execution has told us its state once; the strategy runs
   bool current_ = false;  ///< … and since the link was last up
+  wire::BotStateParts state_parts_;  ///< of an answer that has not come wholly
   core::MonoTime next_ask_;
   std::optional<core::MonoTime> asking_since_;  ///< the first question that is unanswered
   core::MonoTime next_timer_;

@@ -157,8 +157,13 @@ void Session::move_position(Order& order, const wire::Confirmation& c) {
   if (more.is_positive()) positions_.apply(c.symbol, c.side, more, price_between(order.view, c));
 }
 
+/// Only a whole answer says what is not open any more; a missing page is asked for with all others, a second later.
+void Session::on_state_page(const wire::Envelope& envelope, const wire::BotState& page) {
+  if (page.bot_id != settings_.bot_id || !linked_) return;
+  if (const auto whole = state_parts_.add(envelope.session, page)) on_state(*whole);
+}
+
 void Session::on_state(const wire::BotState& state) {
-  if (state.bot_id != settings_.bot_id || !linked_) return;
   asking_since_.reset();
   current_ = true;
   const std::vector<Order*> were_open = orders_.all_open();

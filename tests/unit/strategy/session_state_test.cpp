@@ -24,6 +24,28 @@ TEST_CASE("state: a restarted bot takes over its open orders and its position") 
   CHECK(w.puppet->orders[0].id == kOld);
 }
 
+TEST_CASE("state: an answer in pages counts when it is whole; a missing page is asked for again") {
+  World w;
+  w.session->on_link(true);
+  w.session->tick();
+  std::vector<wire::Confirmation> open;
+  for (int i = 0; i < 3'000; ++i)
+    open.push_back(World::word(domain::ClientOrderId{"b1:entry:" + std::to_string(i)}, 2, OrderStatus::Submitted));
+  const wire::BotState all{.bot_id = World::bot(), .open_orders = open, .positions = {}};
+  const auto pages = wire::pages_of(all, 1);
+  REQUIRE(pages.size() > 2);
+  for (std::size_t i = 1; i < pages.size(); ++i) w.hear(pages[i]);
+  CHECK(w.puppet->starts == 0);
+  const auto asked = w.count<wire::OrderQuery>();
+  w.tick_for(2s);
+  CHECK(w.count<wire::OrderQuery>() > asked);
+  for (const auto& page : wire::pages_of(all, 2)) w.hear(page);
+  CHECK(w.puppet->starts == 1);
+  CHECK(w.session->open_orders(World::ibm()).size() == 3'000);
+  w.price();
+  CHECK(w.try_order());
+}
+
 TEST_CASE("state: an open order of an earlier session can be cancelled") {
   World w;
   w.begin(0, {World::word(kOld, 2, OrderStatus::Submitted)});
