@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr std::size_t kLookupsAtOnce = 16;
-constexpr core::Duration kFillsMargin = 60s;  ///< clocks differ, and histories lag: a minute is read twice
+constexpr core::Duration kHistoryMargin = 60s;  ///< clocks differ, and histories lag: a minute is read twice
 constexpr core::Duration kCompareAgain = 1s;
 
 }  // namespace
@@ -65,7 +65,7 @@ void Reconciler::after_orders() {
   auto since = fills_from_;
   for (const LiveOrder* live : orders_.open(desk_.name()))
     if (live->fills_owed()) since = std::min(since, live->order.created_at);
-  fetch_fills(since - kFillsMargin, [this](const core::Status& fetched) {
+  fetch_fills(since - kHistoryMargin, [this](const core::Status& fetched) {
     if (!fetched) return end_pass(fetched);
     // The venue's own times: our clock may be set to anything.
     if (newest_fill_.is_set()) fills_from_ = newest_fill_;
@@ -207,7 +207,7 @@ void Reconciler::tick() {
   if (!compare_at_ || comparing_ || running_ || clock_.mono() < *compare_at_) return;
   compare_at_.reset();
   // Executions first: the usual reason for a difference is one that was missed.
-  fetch_fills(fills_from_ - kFillsMargin, [this](const core::Status& fetched) {
+  fetch_fills(fills_from_ - kHistoryMargin, [this](const core::Status& fetched) {
     if (!fetched) compare_at_ = clock_.mono() + kCompareAgain;
     else compare_positions([this](const core::Status& compared) {
       if (!compared) compare_at_ = clock_.mono() + kCompareAgain;
