@@ -4,46 +4,39 @@
 -- by every statement (20 us of 100), so the rules are in domains and in triggers' functions, which a session keeps compiled.
 -- What needs other rows (the sum of an order's fills, a position) is done once a statement, by transition table.
 -- Applied by `avenorctl migrate`, which has made schema trading and its table schema_migrations before.
+--
+-- Who may do what follows from roles, not from names in a session: what avenor_writer may not do itself (positions, switches, the
+-- writer's lock) a SECURITY DEFINER function does for it, checked; such a function fixes its own search_path, with pg_temp last,
+-- so that neither a temporary table nor an operator of somebody's schema stands in for ours. The triggers of single rows
+-- cannot afford that (it makes every expression be looked up anew: twice the time of a whole order); they name no table,
+-- and the writer has no schema to put an operator into.
 
--- Roles belong to the whole cluster: they may be there, and whoever migrates may not be allowed to make them.
+-- Everything here is written in UTF-8: what a venue says would not fit into anything less.
 DO $$
-DECLARE
-  role_name text;
 BEGIN
-  FOREACH role_name IN ARRAY ARRAY['avenor_writer', 'avenor_reader'] LOOP
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
-      BEGIN
-        EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
-      EXCEPTION
-        WHEN duplicate_object OR unique_violation THEN NULL;
-        WHEN insufficient_privilege THEN
-          RAISE WARNING 'role % cannot be made here: only the owner of the tables can use them', role_name;
-      END;
-    END IF;
-  END LOOP;
-
-  BEGIN
-    EXECUTE format('ALTER DATABASE %I SET search_path = trading, public', current_database());
-  EXCEPTION
-    WHEN insufficient_privilege THEN
-      RAISE WARNING 'the search path of this database cannot be set: say trading.trades, not trades';
-  END;
+  IF current_setting('server_encoding') <> 'UTF8' THEN
+    RAISE EXCEPTION 'this database has encoding %: the ledger needs UTF8 (createdb -E UTF8 -T template0)', current_setting('server_encoding');
+  END IF;
 END $$;
 
 -- ----------------------------------------------------------------------------------------------------------------- words
 
 -- Domains and not CHECKs of the tables: the server keeps them ready, while a table's CHECKs are read anew by every
--- statement. NaN sorts above Infinity.
+-- statement. NaN and Infinity sort above every number. The bounds are those of libs/domain/bounds.hpp; what is computed
+-- (sums) has room up to 10^24, as core::Decimal has.
 CREATE DOMAIN trading.word AS text COLLATE "C" CHECK (VALUE <> '');
-CREATE DOMAIN trading.price AS numeric CHECK (VALUE > 0 AND VALUE < 'Infinity');
-CREATE DOMAIN trading.quantity AS numeric CHECK (VALUE > 0 AND VALUE < 'Infinity');
-CREATE DOMAIN trading.part AS numeric CHECK (VALUE >= 0 AND VALUE < 'Infinity');  -- of a quantity: zero is one, too
-CREATE DOMAIN trading.amount AS numeric CHECK (VALUE > '-Infinity' AND VALUE < 'Infinity');  -- signed: money, a position
+CREATE DOMAIN trading.price AS numeric CHECK (VALUE > 0 AND VALUE <= 1e9);
+CREATE DOMAIN trading.quantity AS numeric CHECK (VALUE > 0 AND VALUE <= 1e12);
+CREATE DOMAIN trading.part AS numeric CHECK (VALUE >= 0 AND VALUE < 1e24);  -- of a quantity: zero is one, too
+CREATE DOMAIN trading.amount AS numeric CHECK (VALUE > -1e24 AND VALUE < 1e24);  -- signed: money, a position
 CREATE DOMAIN trading.side AS text CHECK (VALUE IN ('buy', 'sell'));
 CREATE DOMAIN trading.order_type AS text CHECK (VALUE IN ('market', 'limit', 'stop', 'stop_limit'));
 CREATE DOMAIN trading.time_in_force AS text CHECK (VALUE IN ('day', 'gtc', 'ioc', 'fok'));
 CREATE DOMAIN trading.reason AS text
   CHECK (VALUE IN ('entry', 'exit', 'take_profit', 'stop_loss', 'trailing_stop', 'rebalance', 'manual'));
+-- What made the order. Not to be read out of an id, which is a name that a bot has chosen.
+CREATE DOMAIN trading.purpose AS text
+  CHECK (VALUE IN ('strategy', 'flatten', 'held_exit', 'venue_exit', 'external'));
 CREATE DOMAIN trading.status AS text
   CHECK (VALUE IN ('PENDING', 'SUBMITTED', 'PARTIALLY_FILLED', 'UNKNOWN', 'FILLED', 'REJECTED', 'CANCELLED', 'EXPIRED',
                    'FAILED'));
@@ -74,6 +67,8 @@ CREATE TABLE trading.trades (
   avg_price             trading.price,
   fee                   trading.amount NOT NULL DEFAULT 0,
   reason                trading.reason NOT NULL,
+  purpose               trading.purpose NOT NULL DEFAULT 'strategy',
+  parent_client_order_id text COLLATE "C",                     -- of an exit (held_exit, venue_exit): its entry
   error                 text,
   message               text,
   is_test_trade         boolean NOT NULL DEFAULT true,
@@ -82,7 +77,7 @@ CREATE TABLE trading.trades (
   resolved_at           timestamptz,
   expires_at            timestamptz,
   fingerprint           text NOT NULL DEFAULT '',              -- of the request's body: one id, one body
-  origin                jsonb,                                 -- what made it: signal, indicator values, price seen
+  origin                text,                                  -- why: a JSON object as it came (never refused: it is only told)
   write_id              bigint,                                -- the writer's mark, to know its own row after a lost answer
   -- Nothing is left to do for it: kept by the triggers. The partial index below is all that a start has to read.
   settled               boolean NOT NULL DEFAULT false,
@@ -94,6 +89,7 @@ CREATE TABLE trading.trades (
 CREATE INDEX trades_unsettled ON trading.trades (id) WHERE NOT settled;
 CREATE INDEX trades_settled_venue_order_id ON trading.trades (settled_venue_order_id) WHERE settled_venue_order_id IS NOT NULL;
 CREATE INDEX trades_venue_client_id ON trading.trades (venue_client_id) WHERE venue_client_id IS NOT NULL;
+CREATE INDEX trades_parent ON trading.trades (parent_client_order_id) WHERE parent_client_order_id IS NOT NULL;
 
 CREATE TABLE trading.trade_events (
   trade_id        bigint NOT NULL,
@@ -127,6 +123,7 @@ CREATE TABLE trading.fills (
   -- What the writer reckons the position to be after it. In the last fill of a position in a transaction; else empty.
   position_qty          numeric,
   position_avg_price    numeric,
+  position_cost         numeric,
   position_realized_pnl numeric,
   position_fees         numeric,
   PRIMARY KEY (venue, exec_id)
@@ -140,6 +137,7 @@ CREATE TABLE trading.positions (
   symbol       trading.word NOT NULL,
   qty          trading.amount NOT NULL,  -- signed
   avg_price    trading.part NOT NULL DEFAULT 0,
+  cost         trading.amount NOT NULL DEFAULT 0,  -- what the open quantity has cost, to 24 places; 0: avg_price says it
   realized_pnl trading.amount NOT NULL DEFAULT 0,
   fees         trading.amount NOT NULL DEFAULT 0,
   last_exec_time timestamptz,            -- the venue's time of the latest fill: since when a start has to ask for more
@@ -168,11 +166,26 @@ CREATE TABLE trading.price_history (
   CONSTRAINT price_history_in_range CHECK (low <= open AND low <= close AND high >= open AND high >= close)
 );
 
--- Durable named values: "halt", "halt.momentum_001". What must outlive a restart.
+-- Durable named values: "halt", "halt.momentum_001". What must outlive a restart. Changed by trading.put_switch() only, which
+-- keeps what there was.
 CREATE TABLE trading.switches (
   name       trading.word PRIMARY KEY,
   value      text NOT NULL,
   changed_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE trading.switch_changes (
+  number     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name       text NOT NULL,
+  value      text NOT NULL,  -- empty: it was removed
+  changed_by text NOT NULL DEFAULT session_user,
+  changed_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- The key of the advisory lock that the one writer holds. Readable by nobody: who cannot know it cannot take the lock.
+CREATE TABLE trading.writer_lock (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  key bigint NOT NULL
 );
 
 -- An order's life. The same table as domain::transitions(), without the names of the events; a test compares the two.
@@ -209,6 +222,10 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON trading.trade_
   FOR EACH STATEMENT EXECUTE FUNCTION trading.refuse_statement();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON trading.fills
   FOR EACH STATEMENT EXECUTE FUNCTION trading.refuse_statement();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON trading.switch_changes
+  FOR EACH STATEMENT EXECUTE FUNCTION trading.refuse_statement();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON trading.switches
+  FOR EACH STATEMENT EXECUTE FUNCTION trading.refuse_statement();
 CREATE TRIGGER never_deleted BEFORE DELETE OR TRUNCATE ON trading.trades
   FOR EACH STATEMENT EXECUTE FUNCTION trading.refuse_statement();
 CREATE TRIGGER never_deleted BEFORE DELETE OR TRUNCATE ON trading.positions
@@ -216,15 +233,39 @@ CREATE TRIGGER never_deleted BEFORE DELETE OR TRUNCATE ON trading.positions
 CREATE TRIGGER fixed BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON trading.order_transitions
   FOR EACH STATEMENT EXECUTE FUNCTION trading.refuse_statement();
 
+-- The order as it was asked for: the same rules as domain::validate(), for whoever writes here without it.
 CREATE FUNCTION trading.begin_trade() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  sign integer := CASE NEW.side WHEN 'buy' THEN 1 ELSE -1 END;
+  entry numeric := coalesce(NEW.limit_price, NEW.stop_price);
 BEGIN
-  IF NEW.status = 'PENDING' AND NEW.version = 1 AND NEW.announced_version = 0 AND NEW.filled_qty = 0 AND NEW.fee = 0
-     AND NEW.avg_price IS NULL AND NEW.submitted_at IS NULL AND NEW.resolved_at IS NULL AND NOT NEW.settled
-     AND NEW.settled_venue_order_id IS NULL THEN
-    RETURN NEW;
+  IF NOT (NEW.status = 'PENDING' AND NEW.version = 1 AND NEW.announced_version = 0 AND NEW.filled_qty = 0 AND NEW.fee = 0
+          AND NEW.avg_price IS NULL AND NEW.submitted_at IS NULL AND NEW.resolved_at IS NULL AND NOT NEW.settled
+          AND NEW.settled_venue_order_id IS NULL) THEN
+    RAISE EXCEPTION 'order %: it begins as PENDING, version 1, nothing filled; not as %, version %, filled %',
+      NEW.client_order_id, NEW.status, NEW.version, NEW.filled_qty;
   END IF;
-  RAISE EXCEPTION 'order %: it begins as PENDING, version 1, nothing filled; not as %, version %, filled %',
-    NEW.client_order_id, NEW.status, NEW.version, NEW.filled_qty;
+  IF (NEW.limit_price IS NOT NULL) <> (NEW.order_type IN ('limit', 'stop_limit'))
+     OR (NEW.stop_price IS NOT NULL) <> (NEW.order_type IN ('stop', 'stop_limit')) THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = format('order %s: a %s order with limit_price %s and stop_price %s',
+      NEW.client_order_id, NEW.order_type, coalesce(NEW.limit_price::text, 'missing'), coalesce(NEW.stop_price::text, 'missing'));
+  END IF;
+  IF (NEW.stop_loss_limit_price IS NOT NULL AND NEW.stop_loss_price IS NULL)
+     OR sign * (NEW.take_profit_price - NEW.stop_loss_price) <= 0 OR sign * (NEW.take_profit_price - entry) <= 0
+     OR sign * (entry - NEW.stop_loss_price) <= 0 OR sign * (NEW.stop_loss_price - NEW.stop_loss_limit_price) < 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = format(
+      'order %s: exits of a %s on the wrong side or without their stop (take profit %s, stop loss %s, limit %s)', NEW.client_order_id,
+      NEW.side, NEW.take_profit_price, NEW.stop_loss_price, NEW.stop_loss_limit_price);
+  END IF;
+  IF NEW.qty * greatest(NEW.limit_price, NEW.stop_price, NEW.take_profit_price, NEW.stop_loss_price) > 1e15 THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = format('order %s: %s at its prices is worth more than 10^15',
+      NEW.client_order_id, NEW.qty);
+  END IF;
+  IF (NEW.purpose IN ('held_exit', 'venue_exit')) <> (NEW.parent_client_order_id IS NOT NULL) THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = format('order %s: an exit has a parent, and nothing else has (%s of %s)',
+      NEW.client_order_id, NEW.purpose, coalesce(NEW.parent_client_order_id, 'none'));
+  END IF;
+  RETURN NEW;
 END $$;
 
 CREATE TRIGGER begins_pending BEFORE INSERT ON trading.trades
@@ -238,8 +279,8 @@ END $$;
 -- Naming such a column in an UPDATE is enough to be refused: nothing is compared. ("settled" and its index are the triggers' to set.)
 CREATE TRIGGER identity_stays
   BEFORE UPDATE OF id, client_order_id, bot_id, venue, venue_client_id, symbol, side, order_type, time_in_force, qty,
-                   limit_price, stop_price, take_profit_price, stop_loss_price, stop_loss_limit_price, reason, is_test_trade,
-                   created_at, expires_at, fingerprint, origin, write_id, settled,
+                   limit_price, stop_price, take_profit_price, stop_loss_price, stop_loss_limit_price, reason, purpose,
+                   parent_client_order_id, is_test_trade, created_at, expires_at, fingerprint, origin, write_id, settled,
                    settled_venue_order_id
   ON trading.trades FOR EACH ROW EXECUTE FUNCTION trading.refuse_identity_change();
 
@@ -343,7 +384,8 @@ BEGIN
   RAISE EXCEPTION 'position % % %: the fills make %, not %', venue, bot_id, symbol, made, reckoned;
 END $$;
 
-CREATE FUNCTION trading.after_fills() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION trading.after_fills() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   one trading.fills;
   change numeric;
@@ -353,7 +395,7 @@ BEGIN
     SELECT * INTO one FROM new_fills;
     change := CASE one.side WHEN 'buy' THEN one.qty ELSE -one.qty END;
     UPDATE trading.positions p
-       SET qty = p.qty + change, avg_price = coalesce(one.position_avg_price, p.avg_price),
+       SET qty = p.qty + change, avg_price = coalesce(one.position_avg_price, p.avg_price), cost = coalesce(one.position_cost, 0),
            realized_pnl = coalesce(one.position_realized_pnl, p.realized_pnl), fees = coalesce(one.position_fees, p.fees),
            last_exec_time = greatest(one.exec_time, p.last_exec_time), updated_at = now()
       FROM trading.trades t
@@ -367,17 +409,18 @@ BEGIN
     END IF;
   END IF;
 
-  INSERT INTO trading.positions AS p (venue, bot_id, symbol, qty, avg_price, realized_pnl, fees, last_exec_time)
+  INSERT INTO trading.positions AS p (venue, bot_id, symbol, qty, avg_price, cost, realized_pnl, fees, last_exec_time)
     SELECT n.venue, n.bot_id, n.symbol,
            CASE WHEN n.reckoned <> n.before + n.change
                 THEN trading.refuse_position(n.venue, n.bot_id, n.symbol, n.before + n.change, n.reckoned)
                 ELSE n.change END,
-           n.avg_price, n.realized_pnl, n.fees, n.last_exec_time
+           n.avg_price, n.cost, n.realized_pnl, n.fees, n.last_exec_time
       FROM (SELECT f.venue, f.bot_id, f.symbol,
                    sum(CASE WHEN s.total <= t.qty THEN CASE f.side WHEN 'buy' THEN f.qty ELSE -f.qty END
                             ELSE trading.refuse_fill(f, s.total, t.qty) END) AS change,
                    coalesce(max(o.qty), 0) AS before, max(f.position_qty) AS reckoned,
                    coalesce(max(f.position_avg_price), max(o.avg_price), 0) AS avg_price,
+                   coalesce(max(f.position_cost), 0) AS cost,
                    coalesce(max(f.position_realized_pnl), max(o.realized_pnl), 0) AS realized_pnl,
                    coalesce(max(f.position_fees), max(o.fees), 0) AS fees,
                    greatest(max(f.exec_time), max(o.last_exec_time)) AS last_exec_time
@@ -389,7 +432,7 @@ BEGIN
              CROSS JOIN LATERAL (SELECT sum(own.qty) AS total FROM trading.fills own WHERE own.trade_id = f.trade_id) s
              GROUP BY f.venue, f.bot_id, f.symbol) n
     ON CONFLICT (venue, bot_id, symbol) DO UPDATE
-       SET qty = p.qty + excluded.qty, avg_price = excluded.avg_price, realized_pnl = excluded.realized_pnl,
+       SET qty = p.qty + excluded.qty, avg_price = excluded.avg_price, cost = excluded.cost, realized_pnl = excluded.realized_pnl,
            fees = excluded.fees, last_exec_time = excluded.last_exec_time, updated_at = now();
   RETURN NULL;
 END $$;
@@ -397,7 +440,31 @@ END $$;
 CREATE TRIGGER adds_up AFTER INSERT ON trading.fills
   REFERENCING NEW TABLE AS new_fills FOR EACH STATEMENT EXECUTE FUNCTION trading.after_fills();
 
--- Only the trigger on fills writes positions: called from there, this runs at depth 2.
+-- An event tells what has happened to an order, and nothing else is one: its row has got there, in this statement or before.
+-- (What is said of a version is said once: the primary key.)
+CREATE FUNCTION trading.check_events() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  wrong text;
+BEGIN
+  SELECT format('event %s (version %s, filled %s) of order %s: the order is %s (version %s, filled %s)', e.status, e.version, e.filled_qty,
+                e.client_order_id, coalesce(t.status, 'not there'), t.version, t.filled_qty)
+    INTO wrong
+    FROM new_events e LEFT JOIN trading.trades t ON t.id = e.trade_id AND t.client_order_id = e.client_order_id
+   WHERE (e.version < t.version AND e.filled_qty <= t.filled_qty
+          OR e.version = t.version AND e.status = t.status AND e.filled_qty = t.filled_qty) IS NOT TRUE
+   LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION '%', wrong;
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER has_happened AFTER INSERT ON trading.trade_events
+  REFERENCING NEW TABLE AS new_events FOR EACH STATEMENT EXECUTE FUNCTION trading.check_events();
+
+-- Only the trigger on fills writes positions: no role but the tables' owner has the right, which that trigger lends. For the
+-- owner's own hand: called from there, this runs at depth 2.
 CREATE FUNCTION trading.keep_position() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF pg_trigger_depth() > 1 THEN
@@ -415,7 +482,7 @@ CREATE TRIGGER made_by_fills BEFORE INSERT OR UPDATE ON trading.positions
 -- A write_id stands where a step comes with its order's intent, and counts only when that intent made the row.
 CREATE FUNCTION trading.judge_steps(client_order_ids text[], write_ids bigint[], from_statuses text[],
                                     from_versions integer[], statuses text[], versions integer[])
-  RETURNS void LANGUAGE plpgsql AS $$
+  RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   wrong text;
 BEGIN
@@ -435,12 +502,95 @@ BEGIN
   END IF;
 END $$;
 
+-- Switches change here only. An empty value removes one.
+CREATE FUNCTION trading.put_switch(switch_name text, new_value text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF switch_name = 'writer' OR switch_name IS NULL OR new_value IS NULL THEN
+    RAISE EXCEPTION 'switch %: not to be set to % here', switch_name, new_value;
+  END IF;
+  IF new_value = '' THEN
+    DELETE FROM trading.switches WHERE name = switch_name;
+  ELSE
+    INSERT INTO trading.switches AS s (name, value) VALUES (switch_name, new_value)
+      ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = now();
+  END IF;
+  INSERT INTO trading.switch_changes (name, value) VALUES (switch_name, new_value);
+END $$;
+
+-- There is one writer: it holds an advisory lock whose key only these functions know. The key of a lock that is held can be seen
+-- in pg_locks, so somebody else may take it when the writer has gone. Who may not write to the ledger is no writer: then the
+-- key changes, the other keeps a lock on nothing, and is named.
+INSERT INTO trading.writer_lock (key) VALUES (('x' || right(replace(gen_random_uuid()::text, '-', ''), 16))::bit(64)::bigint);
+
+CREATE FUNCTION trading.writer_lock_holder(lock_key bigint, OUT pid integer, OUT role_name text, OUT may_write boolean)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT l.pid, coalesce(a.usename::text, 'unknown'),
+         coalesce(has_table_privilege(a.usesysid, 'trading.trades', 'INSERT'), true)
+    FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+   WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+     AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+     AND l.classid::bigint = (lock_key >> 32) & 4294967295 AND l.objid::bigint = lock_key & 4294967295
+     AND l.pid <> pg_backend_pid()
+   ORDER BY 3 DESC LIMIT 1
+$$;
+
+-- The lock, for the session or only for this transaction. taken: it is ours; holder: who has it, or who had it without the right to.
+CREATE FUNCTION trading.claim_writer(for_session boolean, OUT taken boolean, OUT holder text)
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  lock_key bigint;
+  other record;
+BEGIN
+  SELECT w.key INTO lock_key FROM trading.writer_lock w;
+  FOR i IN 1..2 LOOP
+    taken := CASE WHEN for_session THEN pg_try_advisory_lock(lock_key) ELSE pg_try_advisory_xact_lock(lock_key) END;
+    IF taken THEN
+      -- A key that was changed meanwhile is nobody's lock.
+      EXIT WHEN lock_key = (SELECT w.key FROM trading.writer_lock w);
+      IF for_session THEN
+        PERFORM pg_advisory_unlock(lock_key);
+      END IF;
+      taken := false;
+      RETURN;
+    END IF;
+    SELECT * INTO other FROM trading.writer_lock_holder(lock_key);
+    holder := format('pid %s, role %s', other.pid, other.role_name);
+    EXIT WHEN other.pid IS NULL OR other.may_write;
+    UPDATE trading.writer_lock SET key = ('x' || right(replace(gen_random_uuid()::text, '-', ''), 16))::bit(64)::bigint
+     WHERE key = lock_key RETURNING key INTO lock_key;
+    EXIT WHEN NOT FOUND;  -- another writer was faster
+  END LOOP;
+END $$;
+
+-- The mark of whoever writes from now on. It stands among the switches, and is none. False when it cannot be left: when somebody else
+-- is writing now, or has a lease: the mark of a writer behind a pool is one for 15 s after its last renewal.
+CREATE FUNCTION trading.leave_mark(mark text) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT (SELECT c.taken FROM trading.claim_writer(false) c) THEN
+    RETURN false;
+  END IF;
+  INSERT INTO trading.switches AS s (name, value, changed_at) VALUES ('writer', mark, clock_timestamp())
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at
+       WHERE s.value = excluded.value OR s.value NOT LIKE 'pool-%'
+          OR s.changed_at NOT BETWEEN clock_timestamp() - interval '15 s' AND clock_timestamp() + interval '15 s';
+  RETURN FOUND;
+END $$;
+
+-- In an orderly end nobody has to wait for the lease to run out.
+CREATE FUNCTION trading.end_lease(mark text) RETURNS void LANGUAGE sql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
+  UPDATE trading.switches SET changed_at = '-infinity' WHERE name = 'writer' AND value = mark
+$$;
+
 -- A writer behind a connection pool has another session for every transaction: it begins each with this. What its session would be
 -- set to, it sets for the transaction; and instead of a session's lock it has its mark among the switches, which is a lease: whoever
 -- finds it 15 s old may take it (libs/ledger/statements.hpp). The lock, which this transaction holds to its end, is the same that
 -- a writer without a pool holds for life: whoever takes the mark holds it too, so nothing is committed under a mark that is gone,
 -- and a transaction whose client was lost is over before the next one of the same writer looks at anything.
-CREATE FUNCTION trading.begin_pooled(mark text, patience_ms integer) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION trading.begin_pooled(mark text, patience_ms integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   renewed timestamptz;
 BEGIN
@@ -450,9 +600,10 @@ BEGIN
           set_config('enable_bitmapscan', 'off', true), set_config('jit', 'off', true),
           set_config('statement_timeout', patience_ms::text, true), set_config('lock_timeout', (patience_ms / 2)::text, true),
           set_config('idle_in_transaction_session_timeout', '60000', true);
-  IF NOT pg_try_advisory_xact_lock(107161135771506)
+  IF NOT pg_try_advisory_xact_lock((SELECT w.key FROM trading.writer_lock w))
+     AND NOT (SELECT c.taken FROM trading.claim_writer(false) c)
      AND EXISTS (SELECT FROM trading.switches WHERE name = 'writer' AND value = mark) THEN
-    PERFORM pg_advisory_xact_lock(107161135771506);
+    PERFORM pg_advisory_xact_lock((SELECT w.key FROM trading.writer_lock w));
   END IF;
   SELECT changed_at INTO renewed FROM trading.switches WHERE name = 'writer' AND value = mark;
   IF NOT FOUND THEN
@@ -464,23 +615,84 @@ BEGIN
   END IF;
 END $$;
 
+-- What an operator does while execution is down: the next start finds it. suffix: '' (everything), '.<bot>', '@<venue>' or
+-- '@<venue>/<symbol>'; way: '', 'cancel' or 'flatten'.
+CREATE FUNCTION trading.halt_offline(suffix text, why text, way text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  claim record;
+BEGIN
+  IF suffix !~ '^([.][A-Za-z0-9_-]{1,64}|@[a-z0-9_]{1,32}(/[A-Z0-9./_-]{1,32})?)?$' OR way NOT IN ('', 'cancel', 'flatten') OR why = '' THEN
+    RAISE EXCEPTION 'halt%: no such halt (way %, reason %)', suffix, way, why;
+  END IF;
+  SELECT * INTO claim FROM trading.claim_writer(false);
+  IF NOT claim.taken THEN
+    RAISE EXCEPTION 'execution is running (%): it would not see this before its next start. Use avenorctl halt without --offline', claim.holder;
+  END IF;
+  IF EXISTS (SELECT FROM trading.switches WHERE name = 'writer' AND value LIKE 'pool-%'
+                AND changed_at BETWEEN clock_timestamp() - interval '15 s' AND clock_timestamp() + interval '15 s') THEN
+    RAISE EXCEPTION 'execution is running, or was 15 s ago: stop it first, or use avenorctl halt without --offline';
+  END IF;
+  IF way <> '' THEN  -- 'cancel.' and 'cancel.<bot>', but 'cancel@<venue>'
+    PERFORM trading.put_switch(way || CASE WHEN suffix = '' THEN '.' ELSE suffix END, 'true');
+  END IF;
+  PERFORM trading.put_switch('halt' || suffix, why);
+END $$;
+
 -- ------------------------------------------------------------------------------------------------------------ privileges
 
-DO $$
+-- What a dump does not bring along: the roles, their rights, the search_path for psql. `avenorctl migrate` calls it every time. Returns
+-- what cannot be had here.
+CREATE FUNCTION trading.settle_privileges() RETURNS text LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  role_name text;
+  problems text := '';
 BEGIN
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'avenor_reader') THEN
-    GRANT USAGE ON SCHEMA trading TO avenor_reader;
-    GRANT SELECT ON ALL TABLES IN SCHEMA trading TO avenor_reader;
-    ALTER DEFAULT PRIVILEGES IN SCHEMA trading GRANT SELECT ON TABLES TO avenor_reader;
-  END IF;
+  FOREACH role_name IN ARRAY ARRAY['avenor_writer', 'avenor_reader'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
+      BEGIN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
+      EXCEPTION
+        WHEN duplicate_object OR unique_violation THEN NULL;
+        WHEN insufficient_privilege THEN
+          problems := problems || format('role %s cannot be made here: only the owner of the tables can use them. ', role_name);
+          CONTINUE;
+      END;
+    END IF;
+    EXECUTE format('GRANT USAGE ON SCHEMA trading TO %I', role_name);
+    EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA trading TO %I', role_name);
+    EXECUTE format('REVOKE ALL ON trading.writer_lock FROM %I', role_name);
+  END LOOP;
+
+  BEGIN  -- before PostgreSQL 15 everybody may put an operator there
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+  EXCEPTION
+    WHEN insufficient_privilege OR invalid_schema_name THEN NULL;
+  END;
+  REVOKE ALL ON ALL TABLES IN SCHEMA trading FROM PUBLIC;
+  REVOKE ALL ON ALL FUNCTIONS IN SCHEMA trading FROM PUBLIC;
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'avenor_writer') THEN
-    GRANT USAGE ON SCHEMA trading TO avenor_writer;
-    GRANT SELECT ON ALL TABLES IN SCHEMA trading TO avenor_writer;
-    ALTER DEFAULT PRIVILEGES IN SCHEMA trading GRANT SELECT ON TABLES TO avenor_writer;
+    REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON ALL TABLES IN SCHEMA trading FROM avenor_writer;
     GRANT INSERT ON trading.trades, trading.trade_events, trading.fills TO avenor_writer;
     GRANT UPDATE (status, version, announced_version, filled_qty, avg_price, fee, venue_order_id, error, message,
                   submitted_at, resolved_at) ON trading.trades TO avenor_writer;
-    GRANT INSERT, UPDATE ON trading.positions, trading.bots, trading.price_history TO avenor_writer;
-    GRANT INSERT, UPDATE, DELETE ON trading.switches TO avenor_writer;
+    GRANT INSERT, UPDATE ON trading.bots, trading.price_history TO avenor_writer;
+    GRANT EXECUTE ON FUNCTION trading.judge_steps(text[], bigint[], text[], integer[], text[], integer[]),
+                              trading.put_switch(text, text), trading.claim_writer(boolean), trading.leave_mark(text),
+                              trading.end_lease(text), trading.begin_pooled(text, integer),
+                              trading.halt_offline(text, text, text) TO avenor_writer;
   END IF;
+
+  IF NOT EXISTS (SELECT FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+                  WHERE d.datname = current_database() AND s.setrole = 0 AND 'search_path=trading, public' = ANY (s.setconfig)) THEN
+    BEGIN
+      EXECUTE format('ALTER DATABASE %I SET search_path = trading, public', current_database());
+    EXCEPTION
+      WHEN insufficient_privilege THEN
+        problems := problems || 'the search path of this database cannot be set: in psql say trading.trades, not trades. ';
+    END;
+  END IF;
+  RETURN rtrim(problems);
 END $$;
+
+SELECT trading.settle_privileges();

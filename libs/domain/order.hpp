@@ -34,6 +34,15 @@ enum class OrderStatus {
 /// Filled, Rejected, Cancelled, Expired, Failed. All but Filled may be left again when the venue proves that the order lives.
 bool is_final(OrderStatus status);
 
+/// What made an order. An id is a name that a bot has chosen, and says nothing of it.
+enum class OrderPurpose {
+  Strategy,   ///< a bot asked for it
+  Flatten,    ///< closes a position on the operator's word
+  HeldExit,   ///< an exit that execution holds for an entry (held at no venue)
+  VenueExit,  ///< an exit that the venue holds for an entry
+  External,   ///< another hand's, taken in
+};
+
 /// What may happen to an order.
 enum class OrderEvent {
   Accepted,      ///< the venue has it and it lives
@@ -100,6 +109,8 @@ struct Order {
   Quantity filled_qty;
   Price avg_price;  ///< of the fills; zero while there are none
   Money fee;
+  OrderPurpose purpose = OrderPurpose::Strategy;
+  ClientOrderId parent;  ///< of an exit: its entry; else empty
   std::string venue_client_id;  ///< the id the venue knows it by, when it needs a derived one; else empty
   VenueOrderId venue_order_id;  ///< empty until the venue has told it
   std::string error;            ///< a code ("risk.max_order_qty") when refused or failed
@@ -107,6 +118,7 @@ struct Order {
   core::WallTime created_at, submitted_at, resolved_at;
 
   const ClientOrderId& id() const { return request.client_order_id; }
+  bool is_exit() const { return purpose == OrderPurpose::HeldExit || purpose == OrderPurpose::VenueExit; }
   Quantity leaves_qty() const { return is_final(status) ? Quantity{} : request.qty - filled_qty; }
   bool operator==(const Order&) const = default;
 };

@@ -1,20 +1,15 @@
 #include "domain/position.hpp"
 
 namespace avenor::domain {
-namespace {
-
-// avg + (price - avg) * qty / total: what is rounded is the small difference, not the large cost. The error
-// is half a unit of 10^-12 for each unit held.
-Price average_after(const Position& position, Price price, Quantity qty) {
-  const Quantity total = position.qty.abs() + qty;
-  return position.avg_price + ((price - position.avg_price) * qty) / total;
-}
-
-}  // namespace
 
 Quantity signed_qty(Side side, Quantity qty) { return side == Side::Buy ? qty : -qty; }
 
-Money Position::unrealized_pnl(Price price) const { return (price - avg_price) * qty; }
+Notional Position::basis() const { return cost.is_zero() ? Notional::of(avg_price, qty) : cost; }
+
+Money Position::unrealized_pnl(Price price) const {
+  const Money profit = Notional::of(price, qty) - basis();
+  return qty.is_negative() ? -profit : profit;
+}
 
 Position apply_fill(const Position& position, Side side, Price price, Quantity qty, Money fee) {
   Position next = position;
@@ -24,12 +19,20 @@ Position apply_fill(const Position& position, Side side, Price price, Quantity q
 
   const bool adds = position.qty.is_zero() || position.qty.is_negative() == change.is_negative();
   if (adds) {
-    next.avg_price = position.qty.is_zero() ? price : average_after(position, price, qty);
+    next.cost = Notional::of(price, qty);
+    if (!position.qty.is_zero()) next.cost += position.basis();
+    next.avg_price = next.cost.per_unit(next.qty);
     return next;
   }
-  const bool crosses = qty > position.qty.abs();
-  const Quantity closed = crosses ? position.qty : -change;  // with the position's sign
-  next.realized_pnl += (price - position.avg_price) * closed;
+  const Quantity held = position.qty.abs();
+  const Notional basis = position.basis();
+  const bool crosses = qty > held;
+  const Quantity closed = crosses ? held : qty;
+  const Notional left = basis.share(held - closed, held);
+  // What it brings less what it has cost; for a short, the other way round.
+  const Money profit = Notional::of(price, closed) + left - basis;
+  next.realized_pnl += position.qty.is_positive() ? profit : -profit;
+  next.cost = crosses ? Notional::of(price, next.qty) : left;
   if (crosses) next.avg_price = price;
   if (next.qty.is_zero()) next.avg_price = Price{};
   return next;

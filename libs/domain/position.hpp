@@ -4,6 +4,7 @@
 
 #include "domain/amounts.hpp"
 #include "domain/ids.hpp"
+#include "domain/notional.hpp"
 #include "domain/order.hpp"
 
 namespace avenor::domain {
@@ -20,14 +21,18 @@ struct Position {
   Price avg_price;     ///< of the open quantity; zero when flat
   Money realized_pnl;  ///< since the beginning, before fees
   Money fees;          ///< paid, since the beginning
+  /// What the open quantity has cost, exactly: the average is made of it. Zero where only an average is known (from a venue, the bus).
+  Notional cost = {};
 
   bool operator==(const Position&) const = default;
 
+  /// `cost`, or what avg_price makes of it.
+  Notional basis() const;
   /// Profit of the open quantity at `price`.
   Money unrealized_pnl(Price price) const;
 };
 
-/// A fill that opens or adds moves the average; one that reduces realises (price - average) per unit and leaves the
+/// A fill that opens or adds moves the average; one that reduces realises what it brings less its share of the cost and leaves the
 /// average; one that goes through zero does both, and the new average is the fill's price.
 /// Returns the new position; `qty` is above zero.
 Position apply_fill(const Position& position, Side side, Price price, Quantity qty, Money fee);

@@ -77,6 +77,22 @@ std::string_view to_text(Reason reason) {
   return "?";
 }
 
+std::string_view to_text(OrderPurpose purpose) {
+  switch (purpose) {
+    case OrderPurpose::Strategy:
+      return "strategy";
+    case OrderPurpose::Flatten:
+      return "flatten";
+    case OrderPurpose::HeldExit:
+      return "held_exit";
+    case OrderPurpose::VenueExit:
+      return "venue_exit";
+    case OrderPurpose::External:
+      return "external";
+  }
+  return "?";
+}
+
 std::string_view to_text(OrderStatus status) {
   switch (status) {
     case OrderStatus::Pending:
@@ -146,6 +162,11 @@ core::Result<Reason> parse_reason(std::string_view text) {
                std::array{Reason::Entry, Reason::Exit, Reason::TakeProfit, Reason::StopLoss,
                           Reason::TrailingStop, Reason::Rebalance, Reason::Manual},
                text);
+}
+
+core::Result<OrderPurpose> parse_order_purpose(std::string_view text) {
+  using enum OrderPurpose;
+  return parse<OrderPurpose>("order purpose", std::array{Strategy, Flatten, HeldExit, VenueExit, External}, text);
 }
 
 core::Result<OrderStatus> parse_order_status(std::string_view text) {

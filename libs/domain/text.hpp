@@ -13,6 +13,7 @@ std::string_view to_text(Side side);               ///< buy sell
 std::string_view to_text(OrderType type);          ///< market limit stop stop_limit
 std::string_view to_text(TimeInForce tif);         ///< day gtc ioc fok
 std::string_view to_text(Reason reason);           ///< entry exit take_profit stop_loss trailing_stop rebalance manual
+std::string_view to_text(OrderPurpose purpose);    ///< strategy flatten held_exit venue_exit external
 std::string_view to_text(OrderStatus status);      ///< PENDING SUBMITTED PARTIALLY_FILLED UNKNOWN FILLED …
 std::string_view to_text(OrderEvent event);        ///< accepted refused answer_lost never_arrived …
 
@@ -20,6 +21,7 @@ core::Result<Side> parse_side(std::string_view text);
 core::Result<OrderType> parse_order_type(std::string_view text);
 core::Result<TimeInForce> parse_time_in_force(std::string_view text);
 core::Result<Reason> parse_reason(std::string_view text);
+core::Result<OrderPurpose> parse_order_purpose(std::string_view text);
 core::Result<OrderStatus> parse_order_status(std::string_view text);
 core::Result<OrderEvent> parse_order_event(std::string_view text);
 

@@ -109,35 +109,57 @@ void ArrayParam::text_or_null(std::string_view value) {
 }
 
 // PostgreSQL's numeric: digits of base 10,000, the first of weight 10,000^weight, trailing zeros left out.
-void ArrayParam::numeric(core::Decimal value) {
-  __extension__ using Wide = unsigned __int128;
-  constexpr int kFractionGroups = core::Decimal::kPlaces / 4;
-  const bool negative = value.is_negative();
-  Wide rest = static_cast<Wide>(negative ? -value.units() : value.units());
-
-  int places = rest == 0 ? 0 : core::Decimal::kPlaces;
-  for (Wide scan = rest; places > 0 && scan % 10 == 0; scan /= 10) --places;
-
-  std::array<std::int16_t, 12> groups{};  // the least significant first
+struct ArrayParam::Groups {
+  std::array<std::int16_t, 16> digits{};  ///< the least significant first
   int count = 0;
-  int skipped = 0;  // trailing groups of zeros
-  while (rest != 0) {
-    const auto group = static_cast<std::int16_t>(rest % 10'000);
-    rest /= 10'000;
-    if (count == 0 && group == 0) {
-      ++skipped;
-    } else {
-      groups[static_cast<std::size_t>(count++)] = group;
+  int skipped = 0;   ///< trailing groups of zeros
+  int fraction = 0;  ///< how many of all are behind the point
+
+  /// Above those that are there; what is given in `least` groups at least has leading zeros.
+  void append(Wide value, int least = 0) {
+    for (int done = 0; value != 0 || done < least; ++done, value /= 10'000) {
+      const auto group = static_cast<std::int16_t>(value % 10'000);
+      if (count == 0 && group == 0) {
+        ++skipped;
+      } else {
+        digits[static_cast<std::size_t>(count++)] = group;
+      }
     }
   }
+};
 
+void ArrayParam::put_numeric(const Groups& groups, bool negative, int places) {
+  int count = groups.count;
+  while (count > 0 && groups.digits[static_cast<std::size_t>(count - 1)] == 0) --count;
   put32(8 + 2 * count);
   put16(static_cast<std::int16_t>(count));
-  put16(static_cast<std::int16_t>(count == 0 ? 0 : skipped + count - kFractionGroups - 1));
+  put16(static_cast<std::int16_t>(count == 0 ? 0 : groups.skipped + count - groups.fraction - 1));
   put16(negative ? 0x4000 : 0);
   put16(static_cast<std::int16_t>(places));
-  while (count > 0) put16(groups[static_cast<std::size_t>(--count)]);
+  while (count > 0) put16(groups.digits[static_cast<std::size_t>(--count)]);
   ++count_;
+}
+
+void ArrayParam::numeric(core::Decimal value) {
+  const bool negative = value.is_negative();
+  const Wide size = static_cast<Wide>(negative ? -value.units() : value.units());
+  int places = size == 0 ? 0 : core::Decimal::kPlaces;
+  for (Wide scan = size; places > 0 && scan % 10 == 0; scan /= 10) --places;
+  Groups groups;
+  groups.fraction = core::Decimal::kPlaces / 4;
+  groups.append(size);
+  put_numeric(groups, negative, places);
+}
+
+void ArrayParam::numeric(const domain::Notional& value) {
+  constexpr int kGroups = core::Decimal::kPlaces / 4;
+  int places = value.is_zero() ? 0 : 2 * core::Decimal::kPlaces;
+  for (Wide scan = value.rest(); places > core::Decimal::kPlaces && scan % 10 == 0; scan /= 10) --places;
+  Groups groups;
+  groups.fraction = 2 * kGroups;
+  groups.append(value.rest(), kGroups);
+  groups.append(value.units());
+  put_numeric(groups, false, places);
 }
 
 void ArrayParam::numeric_or_null(core::Decimal value) {

@@ -10,6 +10,7 @@
 
 #include "core/clock.hpp"
 #include "core/decimal.hpp"
+#include "domain/notional.hpp"
 
 namespace avenor::ledger {
 
@@ -34,6 +35,7 @@ class ArrayParam {
   void text(std::string_view value);
   void text_or_null(std::string_view value);  ///< empty: NULL
   void numeric(core::Decimal value);
+  void numeric(const domain::Notional& value);
   void numeric_or_null(core::Decimal value);  ///< zero: NULL
   void time(core::WallTime value);            ///< to the microsecond below; not set: NULL
 
@@ -44,6 +46,9 @@ class ArrayParam {
   std::optional<std::string_view> only() const;
 
  private:
+  __extension__ using Wide = unsigned __int128;
+  struct Groups;
+  void put_numeric(const Groups& groups, bool negative, int places);
   void put16(std::int16_t value);
   void put32(std::int32_t value);
   void put64(std::int64_t value);

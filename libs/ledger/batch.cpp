@@ -21,7 +21,7 @@ std::vector<ArrayParam> columns(std::initializer_list<Type> types) {
 std::vector<ArrayParam> intent_columns() {
   return columns({Type::Int8, kText, kText,      kText,    kText,    kText,    kText,
                   kText,      kText, kNumeric,   kNumeric, kNumeric, kNumeric, kNumeric,
-                  kNumeric,   kText, Type::Bool, kTime,    kTime,    kText,    kText});
+                  kNumeric,   kText, kText,      kText,    Type::Bool, kTime,    kTime,    kText,    kText});
 }
 
 // What an event is made of; a step is that and the rest of the order's row.
@@ -39,7 +39,7 @@ std::vector<ArrayParam> step_columns() {
 std::vector<ArrayParam> execution_columns() {
   std::vector<ArrayParam> made = step_columns();
   for (const Type type : {kText, kNumeric, kNumeric, kNumeric, kText, kTime,  // the execution
-                          kNumeric, kNumeric, kNumeric, kNumeric,             // the position after it
+                          kNumeric, kNumeric, kNumeric, kNumeric, kNumeric,   // the position after it
                           kText, Type::Int4, kNumeric, kNumeric, kText, kText, kText, kText, kTime})  // the step before
     made.emplace_back(type);
   return made;
@@ -53,7 +53,7 @@ bool has_way(domain::OrderStatus from, domain::OrderStatus to) {
 
 std::vector<ArrayParam> fill_columns() {
   return columns({kText, kText, kText, kText, kText, kText, kNumeric, kNumeric, kNumeric, kText, kTime,
-                  kNumeric, kNumeric, kNumeric, kNumeric});
+                  kNumeric, kNumeric, kNumeric, kNumeric, kNumeric});
 }
 
 void put(ArrayParam& column, const std::optional<domain::Price>& price) {
@@ -173,6 +173,8 @@ void Batch::add_intent(const Intent& intent, std::int64_t write_id) {
   put(*column++, bracket.stop_loss);
   put(*column++, bracket.stop_loss_limit);
   (column++)->text(domain::to_text(request.reason));
+  (column++)->text(domain::to_text(order.purpose));
+  (column++)->text_or_null(order.parent.view());
   (column++)->boolean(intent.is_test_trade);
   (column++)->time(order.created_at);
   (column++)->time(request.expires_ts);
@@ -251,7 +253,7 @@ void Batch::add_fill(const domain::Fill& fill) {
 void Batch::put_position(std::vector<ArrayParam>::iterator& column, const domain::Fill& fill) const {
   const auto found = positions_.find(position_key(fill));
   if (found == positions_.end() || found->second.last_fill != &fill) {
-    for (int i = 0; i < 4; ++i) (column++)->null();
+    for (int i = 0; i < 5; ++i) (column++)->null();
     return;
   }
   const domain::Position& position = *found->second.position;
@@ -259,6 +261,7 @@ void Batch::put_position(std::vector<ArrayParam>::iterator& column, const domain
   (column++)->numeric(position.avg_price.decimal());
   (column++)->numeric(position.realized_pnl.decimal());
   (column++)->numeric(position.fees.decimal());
+  (column++)->numeric(position.cost);
 }
 
 // In the order in which calls() writes them: only after the last of its fills is a position what it is said to be.
@@ -298,8 +301,8 @@ std::vector<Call> Batch::calls() {
     for (const auto& [id, chain] : wave) {
       is_execution(chain) ? add_execution(chain, executions) : add_chain(chain, waypoints, steps);
     }
-    call(sql::kWaypoints, waypoints);
     call(sql::kSteps, steps);
+    call(sql::kWaypoints, waypoints);
     call(sql::kExecutions, executions);
   }
   for (const domain::Fill* fill : loose_fills_) add_fill(*fill);

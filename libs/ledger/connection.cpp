@@ -133,6 +133,10 @@ PgError Connection::said(const pg_result* result) {
 
 bool Connection::alive() const { return conn_ != nullptr && PQstatus(conn_) == CONNECTION_OK; }
 int Connection::socket() const { return PQsocket(conn_); }
+std::string Connection::server_encoding() const {
+  const char* told = PQparameterStatus(conn_, "server_encoding");
+  return told == nullptr ? std::string{} : std::string{told};
+}
 int Connection::backend_pid() const { return PQbackendPID(conn_); }
 
 PgResult<void> Connection::flush() {

@@ -67,6 +67,7 @@ struct Stored {
   domain::Order order;
   std::string fingerprint;
   std::vector<domain::ExecId> execs;  ///< of its fills: what of the venue's history we have already
+  domain::Notional filled_value = {};  ///< of these fills, exactly; zero where it was not asked for
 };
 
 /// What became of a Change.
@@ -78,6 +79,15 @@ struct Written {
   std::optional<core::Error> refused;
 };
 
+/// A row of the ledger that does not read as what we write (another hand's, or a newer program's). It is as good as not there, but for
+/// its symbol: nothing is traded in that before somebody has looked.
+struct Unreadable {
+  std::string what;  ///< "order momentum_001:entry:1"
+  std::string why;
+  domain::VenueName venue;
+  domain::Symbol symbol;
+};
+
 /// What execution needs to go on after a start.
 struct Recovered {
   std::vector<Stored> open_orders;               ///< not in a final state
@@ -85,6 +95,7 @@ struct Recovered {
   std::vector<domain::NamedPosition> positions;  ///< every bot's
   core::WallTime last_fill_at;                   ///< of the newest fill; not set when there is none
   std::vector<std::pair<std::string, std::string>> switches;  ///< see put_switch
+  std::vector<Unreadable> unreadable;                         ///< of open orders and positions
 };
 
 class Ledger {

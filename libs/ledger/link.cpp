@@ -48,6 +48,7 @@ bool Link::connected() {
     session_ = std::move(*opened);
     ++sessions_;
     predecessor_ = session_->backend;
+    if (!session_->notice.empty()) tell_trouble(session_->notice);
     lock_missed_since_.reset();
     return true;
   }
@@ -71,7 +72,7 @@ bool Link::connected() {
 
 void Link::close() {
   if (pooled() && session_ && !over()) {
-    const Call end{.statement = sql::kEndLease, .prepared = false, .params = {}};
+    const Call end{.statement = sql::kEndLease, .prepared = false, .params = {writer_->mark}};
     static_cast<void>(connection().pipeline({&end, 1}));
   }
   session_.reset();

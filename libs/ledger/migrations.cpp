@@ -69,6 +69,8 @@ core::Result<std::unique_ptr<Connection>> connect(const std::string& url) {
                                   .deadline = std::chrono::seconds(10),
                                   .give_up = nullptr});
   if (!opened) return to_core(opened.error());
+  if (const std::string encoding = (*opened)->server_encoding(); !encoding.empty() && encoding != "UTF8")
+    return core::fail(fmt::format("the database has encoding {}: the ledger needs UTF8. Make it anew: createdb -E UTF8 -T template0", encoding));
   (*opened)->set_deadline(std::chrono::minutes(30));  // a migration may rewrite a large table
   return std::move(*opened);
 }
@@ -192,6 +194,14 @@ core::Result<int> migrate(const std::string& url, const std::filesystem::path& f
     if (progress) progress(file.migration);
   }
   return applied;
+}
+
+core::Result<std::string> settle_privileges(const std::string& url) {
+  auto connection = connect(url);
+  if (!connection) return tl::unexpected(connection.error());
+  const auto settled = (*connection)->run("SELECT trading.settle_privileges()");
+  if (!settled) return to_core(settled.error());
+  return std::string(settled->text(0, 0));
 }
 
 }  // namespace avenor::ledger

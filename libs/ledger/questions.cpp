@@ -39,7 +39,14 @@ core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, cons
   Recovered made;
   for (int row = 0; row < orders.count(); ++row) {
     auto order = to_order(orders, row);
-    if (!order) return tl::unexpected(order.error());
+    const core::Status sound = order ? is_sound(order->stored.order) : tl::unexpected(order.error());
+    if (!sound) {
+      made.unreadable.push_back({.what = fmt::format("order {}", orders.text(row, 0)),
+                                 .why = sound.error().message,
+                                 .venue = domain::VenueName{std::string(orders.text(row, 3))},
+                                 .symbol = domain::Symbol{std::string(orders.text(row, 2))}});
+      continue;
+    }
     auto& list = domain::is_final(order->stored.order.status) ? made.unannounced : made.open_orders;
     list.push_back(std::move(order->stored));
   }
@@ -49,12 +56,17 @@ core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, cons
   add_execs(execs, all);
   for (int row = 0; row < positions.count(); ++row) {
     auto position = to_position(positions, row);
-    if (!position) return tl::unexpected(position.error());
+    if (!position) {
+      made.unreadable.push_back({.what = fmt::format("the position of {}", positions.text(row, 1)),
+                                 .why = position.error().message,
+                                 .venue = domain::VenueName{std::string(positions.text(row, 0))},
+                                 .symbol = domain::Symbol{std::string(positions.text(row, 2))}});
+      continue;
+    }
     made.positions.push_back(std::move(*position));
   }
   const auto at = to_time(last_fill.text(0, 0));
-  if (!at) return tl::unexpected(at.error());
-  made.last_fill_at = *at;
+  if (at) made.last_fill_at = *at;  // else the venue is asked from now on, and from the oldest open order
   for (int row = 0; row < switches.count(); ++row) {
     made.switches.emplace_back(switches.text(row, 0), switches.text(row, 1));
   }
@@ -71,9 +83,11 @@ core::Result<Recovered> recover(Link& link) {
       plain("SELECT set_config('statement_timeout', '60s', true)"),
       plain(kOrders),
       plain(kExecs),
-      plain("SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees FROM trading.positions ORDER "
-            "BY 1, 2, 3"),
-      plain("SELECT (extract(epoch FROM max(last_exec_time)) * 1000000)::bigint FROM trading.positions"),
+      plain("SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees, cost FROM trading.positions "
+            "ORDER BY 1, 2, 3"),
+      // A time that has not come is another hand's: from there on nothing would be asked for.
+      plain("SELECT (extract(epoch FROM max(last_exec_time) FILTER (WHERE isfinite(last_exec_time) AND last_exec_time < now() + "
+            "interval '1 day')) * 1000000)::bigint FROM trading.positions"),
       plain(sql::kSwitches),
   };
   const auto answers = link.ask(calls, std::chrono::seconds(60));
@@ -120,13 +134,7 @@ core::Result<std::vector<domain::ExecId>> missing(Link& link, const domain::Venu
 
 core::Status put_switch(Link& link, const std::string& name, const std::string& value) {
   const std::string clean_name = clean_utf8(name), clean_value = clean_utf8(value);
-  const Call call =
-      value.empty()
-          ? plain("DELETE FROM trading.switches WHERE name = $1", {clean_name})
-          : plain(
-                "INSERT INTO trading.switches (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE "
-                "SET value = excluded.value, changed_at = now()",
-                {clean_name, clean_value});
+  const Call call = plain("SELECT trading.put_switch($1::text, $2::text)", {clean_name, clean_value});
   if (const auto answers = link.ask({&call, 1}); !answers) return tl::unexpected(to_error(answers.error()));
   return {};
 }

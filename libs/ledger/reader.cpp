@@ -72,13 +72,17 @@ PgResult<Rows> ask(Connection& connection, std::string sql, std::span<const std:
   return connection.pipeline({&call, 1}).map([](const std::vector<Rows>& answers) { return answers.front(); });
 }
 
+/// A row that does not read costs itself, and is told.
 template <class T, class Convert>
-core::Result<std::vector<T>> each(const PgResult<Rows>& rows, Convert convert) {
+core::Result<std::vector<T>> each(const PgResult<Rows>& rows, std::vector<std::string>& unreadable, Convert convert) {
   if (!rows) return failed(rows.error());
   std::vector<T> all;
   for (int row = 0; row < rows->count(); ++row) {
     auto one = convert(*rows, row);
-    if (!one) return tl::unexpected(one.error());
+    if (!one) {
+      unreadable.push_back(one.error().message);
+      continue;
+    }
     all.push_back(std::move(*one));
   }
   return all;
@@ -115,12 +119,13 @@ core::Result<std::vector<Trade>> LedgerReader::trades(const TradeFilter& filter)
   if (filter.symbol) also("symbol", filter.symbol->view());
   if (filter.status) also("status", domain::to_text(*filter.status));
   if (filter.client_order_id) also("client_order_id", filter.client_order_id->view());
+  if (filter.parent) also("parent_client_order_id", filter.parent->view());
   const auto rows = ask(*connection_,
       fmt::format(
           "SELECT {}, t.is_test_trade FROM trading.trades t WHERE {} ORDER BY t.id DESC LIMIT $1::bigint",
           sql::kOrderColumns, where),
       params);
-  return each<Trade>(rows, [](const Rows& all, int row) {
+  return each<Trade>(rows, unreadable_, [](const Rows& all, int row) {
     return to_order(all, row).map([&](OrderRow read) {
       return Trade{.order = std::move(read.stored.order),
                    .announced_version = read.announced_version,
@@ -137,7 +142,7 @@ core::Result<std::vector<TradeEvent>> LedgerReader::events_of(const domain::Clie
           " (extract(epoch FROM e.at) * 1000000)::bigint FROM trading.trade_events e"
           " JOIN trading.trades t ON t.id = e.trade_id WHERE t.client_order_id = $1 ORDER BY e.version",
           params),
-      to_event);
+      unreadable_, to_event);
 }
 
 core::Result<std::vector<domain::Fill>> LedgerReader::fills_of(const domain::ClientOrderId& id) {
@@ -149,22 +154,22 @@ core::Result<std::vector<domain::Fill>> LedgerReader::fills_of(const domain::Cli
           " JOIN trading.trades t ON t.id = f.trade_id WHERE t.client_order_id = $1"
           " ORDER BY f.exec_time, f.written_at, f.exec_id",
           params),
-      to_fill);
+      unreadable_, to_fill);
 }
 
 core::Result<std::vector<domain::NamedPosition>> LedgerReader::positions() {
   return each<domain::NamedPosition>(
       ask(*connection_,
-          "SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees FROM trading.positions"
+          "SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees, cost FROM trading.positions"
           " ORDER BY 1, 2, 3"),
-      to_position);
+      unreadable_, to_position);
 }
 
 core::Result<std::vector<std::pair<domain::OrderStatus, std::int64_t>>> LedgerReader::counts_by_status() {
   using Count = std::pair<domain::OrderStatus, std::int64_t>;
   return each<Count>(
       ask(*connection_, "SELECT status, count(*) FROM trading.trades GROUP BY status ORDER BY status"),
-      [](const Rows& rows, int row) -> core::Result<Count> {
+      unreadable_, [](const Rows& rows, int row) -> core::Result<Count> {
         const auto status = domain::parse_order_status(rows.text(row, 0));
         if (!status) return tl::unexpected(status.error());
         std::int64_t count = 0;
@@ -179,7 +184,7 @@ core::Result<std::map<domain::ClientOrderId, int>> LedgerReader::fill_counts() {
   const auto counted =
       each<Count>(ask(*connection_, "SELECT t.client_order_id, count(*) FROM trading.fills f JOIN "
                                    "trading.trades t ON t.id = f.trade_id GROUP BY 1"),
-                  [](const Rows& rows, int row) -> core::Result<Count> {
+                  unreadable_, [](const Rows& rows, int row) -> core::Result<Count> {
                     int count = 0;
                     const std::string_view text = rows.text(row, 1);
                     std::from_chars(text.data(), text.data() + text.size(), count);
@@ -191,7 +196,7 @@ core::Result<std::map<domain::ClientOrderId, int>> LedgerReader::fill_counts() {
 
 core::Result<std::vector<std::pair<std::string, std::string>>> LedgerReader::switches() {
   using Switch = std::pair<std::string, std::string>;
-  return each<Switch>(ask(*connection_, sql::kSwitches),
+  return each<Switch>(ask(*connection_, sql::kSwitches), unreadable_,
                       [](const Rows& rows, int row) -> core::Result<Switch> {
                         return Switch{rows.text(row, 0), rows.text(row, 1)};
                       });
@@ -199,7 +204,7 @@ core::Result<std::vector<std::pair<std::string, std::string>>> LedgerReader::swi
 
 core::Result<std::map<domain::BotId, BotName>> LedgerReader::bots() {
   const auto named = each<BotName>(ask(*connection_, "SELECT bot_id, bot_name, bot_type, strategy_name FROM trading.bots"),
-                                   [](const Rows& rows, int row) -> core::Result<BotName> {
+                                   unreadable_, [](const Rows& rows, int row) -> core::Result<BotName> {
                                      const auto text = [&](int column) { return std::string{rows.text(row, column)}; };
                                      return BotName{.bot_id = domain::BotId{text(0)}, .bot_name = text(1), .bot_type = text(2),
                                                     .strategy_name = text(3)};
@@ -222,6 +227,24 @@ core::Result<LedgerReader::Identity> LedgerReader::identity() {
   const auto found = ask(*connection_, "SELECT quote_ident(current_user), quote_ident(current_database())");
   if (!found) return failed(found.error());
   return Identity{.role = std::string{found->text(0, 0)}, .database = std::string{found->text(0, 1)}};
+}
+
+core::Result<std::string> LedgerReader::unsettled() {
+  const auto found = ask(*connection_, R"(
+    SELECT concat_ws('; ',
+      (SELECT string_agg(format('role %s is missing', wanted), '; ') FROM unnest(ARRAY['avenor_reader', 'avenor_writer']) AS wanted
+        WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted)),
+      (SELECT string_agg(format('role %s may not read the ledger', rolname), '; ') FROM pg_roles
+        WHERE rolname IN ('avenor_reader', 'avenor_writer')
+          AND NOT (has_schema_privilege(rolname, 'trading', 'USAGE') AND has_table_privilege(rolname, 'trading.trades', 'SELECT'))),
+      (SELECT 'role avenor_writer may not write to the ledger' FROM pg_roles
+        WHERE rolname = 'avenor_writer' AND NOT has_table_privilege(rolname, 'trading.fills', 'INSERT')),
+      (SELECT 'this database has no search_path of its own (psql wants trading.trades, not trades)'
+        WHERE NOT EXISTS (SELECT FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+                           WHERE d.datname = current_database() AND s.setrole = 0
+                             AND 'search_path=trading, public' = ANY (s.setconfig)))))");
+  if (!found) return failed(found.error());
+  return std::string{found->text(0, 0)};
 }
 
 core::Result<int> LedgerReader::server_version() {

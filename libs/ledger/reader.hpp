@@ -24,6 +24,7 @@ struct TradeFilter {
   std::optional<domain::Symbol> symbol;
   std::optional<domain::OrderStatus> status;
   std::optional<domain::ClientOrderId> client_order_id;
+  std::optional<domain::ClientOrderId> parent;  ///< the exits of this entry
   int limit = 50;
 };
 
@@ -77,6 +78,10 @@ class LedgerReader {
     std::string database;
   };
   core::Result<Identity> identity();
+  /// What `avenorctl migrate` would set right of roles, rights and search_path; empty: nothing.
+  core::Result<std::string> unsettled();
+  /// The rows that the questions so far could not read, each told once: "order x in the ledger: …".
+  const std::vector<std::string>& unreadable() const { return unreadable_; }
   /// The number of the newest migration; 0 when there is no ledger in this database.
   core::Result<int> schema_version();
 
@@ -84,6 +89,7 @@ class LedgerReader {
   explicit LedgerReader(std::unique_ptr<Connection> connection);
 
   std::unique_ptr<Connection> connection_;
+  std::vector<std::string> unreadable_;
 };
 
 }  // namespace avenor::ledger

@@ -22,10 +22,13 @@ struct OrderRow {
 /// A row that begins with sql::kOrderColumns.
 core::Result<OrderRow> to_order(const Rows& rows, int row);
 
-/// Hands each order its executions; rows of client_order_id, exec_id.
+/// What an order that is still to be worked on must say of itself, whoever wrote its row.
+core::Status is_sound(const domain::Order& order);
+
+/// Hands each order its executions; rows of client_order_id, exec_id, price, qty.
 void add_execs(const Rows& rows, std::span<Stored*> orders);
 
-/// A row of venue, bot_id, symbol, qty, avg_price, realized_pnl, fees.
+/// A row of venue, bot_id, symbol, qty, avg_price, realized_pnl, fees, cost.
 core::Result<domain::NamedPosition> to_position(const Rows& rows, int row);
 
 /// Microseconds since 1970 as PostgreSQL prints them; an empty text is "not set".

@@ -46,10 +46,24 @@ std::optional<SessionProblem> wrong_schema(Connection& connection) {
   return std::nullopt;
 }
 
-std::optional<SessionProblem> take_lock(Connection& connection, const std::optional<Backend>& predecessor) {
-  const auto taken = connection.run(fmt::format("SELECT pg_try_advisory_lock({})", sql::kWriterLock));
+// The texts of venues are UTF-8: a database that cannot hold them would refuse one in the middle of trading.
+std::optional<SessionProblem> wrong_encoding(const Connection& connection) {
+  const std::string encoding = connection.server_encoding();
+  if (encoding.empty() || encoding == "UTF8") return std::nullopt;
+  return SessionProblem{.kind = Kind::Fatal,
+                        .message = fmt::format("the database has encoding {}: the ledger needs UTF8. Cure: createdb -E UTF8 -T template0, "
+                                               "avenorctl migrate", encoding)};
+}
+
+std::optional<SessionProblem> take_lock(Connection& connection, const std::optional<Backend>& predecessor, std::string& notice) {
+  const auto taken = connection.run(sql::kClaimWriter);
   if (!taken) return problem(taken.error());
-  if (taken->text(0, 0) == "t") return std::nullopt;
+  const std::string holder{taken->text(0, 1)};
+  if (taken->text(0, 0) == "t") {
+    if (!holder.empty())
+      notice = fmt::format("{} held the writer's lock and may not write to the ledger: passed over (the lock has a new key)", holder);
+    return std::nullopt;
+  }
   if (predecessor) {
     const std::array<std::string, 2> params = {predecessor->pid, predecessor->started};
     const auto ended = connection.run(
@@ -58,15 +72,15 @@ std::optional<SessionProblem> take_lock(Connection& connection, const std::optio
         params);
     if (!ended) return problem(ended.error());
   }
-  return SessionProblem{.kind = Kind::LockHeld, .message = "another execution holds the ledger"};
+  return SessionProblem{.kind = Kind::LockHeld, .message = fmt::format("another execution holds the ledger ({})", holder)};
 }
 
 std::optional<SessionProblem> leave_mark(Connection& connection, const Writer& writer) {
   if (!writer.has_written) {
     const std::array<std::string, 1> params = {writer.mark};
-    const auto left = connection.run(sql::leave_writers_mark(), params);
+    const auto left = connection.run(sql::kLeaveMark, params);
     if (!left) return problem(left.error());
-    if (left->count() == 1) return std::nullopt;
+    if (left->text(0, 0) == "t") return std::nullopt;
     return SessionProblem{.kind = Kind::Leased, .message = "another execution holds the ledger, or did a few seconds ago"};
   }
   if (writer.pooled) return std::nullopt;  // every transaction asks
@@ -99,12 +113,13 @@ tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options
   auto opened = Connection::open(options);
   if (!opened) return tl::unexpected(problem(opened.error()));
   Connection& connection = **opened;
+  if (auto wrong = wrong_encoding(connection)) return tl::unexpected(*wrong);
 
   const auto deadline_ms = std::chrono::duration_cast<std::chrono::milliseconds>(options.deadline).count();
   const int timeout_ms = static_cast<int>(deadline_ms * 5 / 6);  // the server gives up before we do
   if (writer && writer->pooled) {
     if (auto wrong = begin_pooled(connection, *writer, timeout_ms)) return tl::unexpected(*wrong);
-    return Session{.connection = std::move(*opened), .backend = {}};
+    return Session{.connection = std::move(*opened), .backend = {}, .notice = {}};
   }
   const auto set = connection.run(sql::session_settings(timeout_ms, timeout_ms / 2));
   if (!set) return tl::unexpected(problem(set.error()));
@@ -115,15 +130,16 @@ tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options
   if (!self) return tl::unexpected(problem(self.error()));
   Backend backend{.pid = std::string(self->text(0, 0)), .started = std::string(self->text(0, 1))};
 
+  std::string notice;
   if (writer) {
-    if (auto held = take_lock(connection, predecessor)) return tl::unexpected(*held);
+    if (auto held = take_lock(connection, predecessor, notice)) return tl::unexpected(*held);
     if (auto stranger = leave_mark(connection, *writer)) return tl::unexpected(*stranger);
     for (const sql::Statement& statement : sql::prepared()) {
       const auto prepared = connection.prepare(statement.name, statement.text);
       if (!prepared) return tl::unexpected(problem(prepared.error()));
     }
   }
-  return Session{.connection = std::move(*opened), .backend = std::move(backend)};
+  return Session{.connection = std::move(*opened), .backend = std::move(backend), .notice = std::move(notice)};
 }
 
 }  // namespace avenor::ledger

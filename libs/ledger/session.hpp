@@ -21,6 +21,7 @@ struct Backend {
 struct Session {
   std::unique_ptr<Connection> connection;
   Backend backend;
+  std::string notice;  ///< what an operator should know of how it was opened; empty: nothing
 };
 
 struct SessionProblem {

@@ -30,6 +30,8 @@ constexpr std::array kIntentColumns = {
     Column{"stop_loss_price", "numeric"},
     Column{"stop_loss_limit_price", "numeric"},
     Column{"reason", "text"},
+    Column{"purpose", "text"},
+    Column{"parent_client_order_id", "text"},
     Column{"is_test_trade", "boolean"},
     Column{"created_at", "timestamptz"},
     Column{"expires_at", "timestamptz"},
@@ -43,10 +45,12 @@ constexpr std::string_view kIntentsText = R"(
 WITH written AS (
   INSERT INTO trading.trades (write_id, client_order_id, bot_id, venue, venue_client_id, symbol, side, order_type,
                               time_in_force, qty, limit_price, stop_price, take_profit_price, stop_loss_price,
-                              stop_loss_limit_price, reason, is_test_trade, created_at, expires_at, fingerprint, origin)
+                              stop_loss_limit_price, reason, purpose, parent_client_order_id, is_test_trade, created_at, expires_at,
+                              fingerprint, origin)
   SELECT i.write_id, i.client_order_id, i.bot_id, i.venue, i.venue_client_id, i.symbol, i.side, i.order_type,
          i.time_in_force, i.qty, i.limit_price, i.stop_price, i.take_profit_price, i.stop_loss_price,
-         i.stop_loss_limit_price, i.reason, i.is_test_trade, i.created_at, i.expires_at, i.fingerprint, i.origin::jsonb
+         i.stop_loss_limit_price, i.reason, i.purpose, i.parent_client_order_id, i.is_test_trade, i.created_at, i.expires_at,
+         i.fingerprint, i.origin
     FROM {input}
   ON CONFLICT (client_order_id) DO NOTHING
   RETURNING id, client_order_id, created_at
@@ -87,14 +91,15 @@ constexpr std::array kStepColumns = {
 // An order's steps in one batch are one change of its row: from the state before the first of them to the
 // state after the last. That is as good as one change a step, because the table of transitions is
 // transitively closed (the migration makes sure). Each step is an event: here those that only led on to the
-// next one.
+// next one. They follow the change of the row, without which the database takes them for invented.
 constexpr std::string_view kWaypointsText = R"(
 INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, cause, venue_words, filled_qty, avg_price,
                                   error, message, at)
 SELECT t.id, i.client_order_id, i.version, i.status, i.cause, i.venue_words, i.filled_qty, i.avg_price, i.error, i.message,
        i.at
   FROM {input} JOIN trading.trades t ON t.client_order_id = i.client_order_id
- WHERE t.version = i.from_version AND t.status = i.from_status AND (i.write_id IS NULL OR i.write_id = t.write_id))";
+ WHERE t.version > i.version AND (i.write_id IS NULL OR i.write_id = t.write_id)
+ON CONFLICT (trade_id, version) DO NOTHING)";
 
 // A step that was made before (the answer to its commit was lost) is passed over; one that fits nowhere
 // refuses the batch.
@@ -146,6 +151,7 @@ constexpr std::array kExecutionColumns = {
     Column{"position_avg_price", "numeric"},
     Column{"position_realized_pnl", "numeric"},
     Column{"position_fees", "numeric"},
+    Column{"position_cost", "numeric"},
     Column{"way_status", "text"},
     Column{"way_version", "integer"},
     Column{"way_filled_qty", "numeric"},
@@ -179,9 +185,9 @@ WITH written AS (
    WHERE e.version IS NOT NULL
 ), executed AS (
   INSERT INTO trading.fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, side, price, qty, fee, fee_currency,
-                             exec_time, position_qty, position_avg_price, position_realized_pnl, position_fees)
+                             exec_time, position_qty, position_avg_price, position_realized_pnl, position_fees, position_cost)
   SELECT venue, exec_id, id, client_order_id, bot_id, symbol, side, exec_price, exec_qty, exec_fee, fee_currency, exec_time,
-         position_qty, position_avg_price, position_realized_pnl, position_fees
+         position_qty, position_avg_price, position_realized_pnl, position_fees, position_cost
     FROM written
   ON CONFLICT (venue, exec_id) DO NOTHING
 )
@@ -198,14 +204,16 @@ constexpr std::array kFillColumns = {
     Column{"position_avg_price", "numeric"},
     Column{"position_realized_pnl", "numeric"},
     Column{"position_fees", "numeric"},
+    Column{"position_cost", "numeric"},
 };
 
 // An order that is not there leaves trade_id NULL, which the table refuses.
 constexpr std::string_view kFillsText = R"(
 INSERT INTO trading.fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, side, price, qty, fee, fee_currency,
-                           exec_time, position_qty, position_avg_price, position_realized_pnl, position_fees)
+                           exec_time, position_qty, position_avg_price, position_realized_pnl, position_fees, position_cost)
 SELECT i.venue, i.exec_id, t.id, i.client_order_id, i.bot_id, i.symbol, i.side, i.price, i.qty, i.fee, i.fee_currency,
-       i.exec_time, i.position_qty, i.position_avg_price, i.position_realized_pnl, i.position_fees
+       i.exec_time, i.position_qty, i.position_avg_price, i.position_realized_pnl, i.position_fees,
+       i.position_cost
   FROM {input} LEFT JOIN trading.trades t ON t.client_order_id = i.client_order_id
 ON CONFLICT (venue, exec_id) DO NOTHING)";
 
@@ -242,17 +250,6 @@ std::string with_input(std::string_view text, std::span<const Column> columns, b
 
 }  // namespace
 
-std::string leave_writers_mark() {
-  return fmt::format(
-      "INSERT INTO trading.switches AS s (name, value, changed_at)"
-      " SELECT 'writer', $1::text, clock_timestamp() WHERE pg_try_advisory_xact_lock({})"
-      " ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at"
-      " WHERE s.value = excluded.value OR s.value NOT LIKE '{}%'"
-      " OR s.changed_at NOT BETWEEN clock_timestamp() - interval '15 s' AND clock_timestamp() + interval '15 s'"
-      " RETURNING 1",
-      kWriterLock, kPooledMark);
-}
-
 std::vector<Statement> prepared() {
   std::vector<Statement> all;
   const auto add = [&all](std::string_view name, std::string_view text, std::span<const Column> columns) {
@@ -270,21 +267,22 @@ std::vector<Statement> prepared() {
 
 std::string single(std::string_view name) { return std::string(name) + "_1"; }
 
+// A time that is not finite is none: it would end the whole query.
 const std::string_view kOrderColumns =
     "t.client_order_id, t.bot_id, t.symbol, t.venue, t.side, t.order_type, t.qty, t.time_in_force, t.reason, "
-    "t.limit_price, "
+    "t.purpose, t.parent_client_order_id, t.limit_price, "
     "t.stop_price, t.take_profit_price, t.stop_loss_price, t.stop_loss_limit_price, "
-    "(extract(epoch FROM t.expires_at) * 1000000)::bigint, t.origin, t.status, t.version, t.filled_qty, "
+    "(CASE WHEN isfinite(t.expires_at) THEN extract(epoch FROM t.expires_at) * 1000000 END)::bigint, t.origin, t.status, t.version, t.filled_qty, "
     "t.avg_price, t.fee, "
-    "t.venue_client_id, t.venue_order_id, t.error, t.message, (extract(epoch FROM t.created_at) * "
-    "1000000)::bigint, "
-    "(extract(epoch FROM t.submitted_at) * 1000000)::bigint, (extract(epoch FROM t.resolved_at) * "
-    "1000000)::bigint, "
+    "t.venue_client_id, t.venue_order_id, t.error, t.message, "
+    "(CASE WHEN isfinite(t.created_at) THEN extract(epoch FROM t.created_at) * 1000000 END)::bigint, "
+    "(CASE WHEN isfinite(t.submitted_at) THEN extract(epoch FROM t.submitted_at) * 1000000 END)::bigint, "
+    "(CASE WHEN isfinite(t.resolved_at) THEN extract(epoch FROM t.resolved_at) * 1000000 END)::bigint, "
     "t.fingerprint, t.announced_version, t.write_id";
 
 std::string execs_where(std::string_view condition) {
   return fmt::format(
-      "SELECT t.client_order_id, f.exec_id FROM trading.trades t JOIN trading.fills f ON f.trade_id = t.id "
+      "SELECT t.client_order_id, f.exec_id, f.price, f.qty FROM trading.trades t JOIN trading.fills f ON f.trade_id = t.id "
       "WHERE {} "
       "ORDER BY f.exec_time, f.exec_id",
       condition);

@@ -12,18 +12,17 @@ namespace avenor::ledger::sql {
 /// The migrations that this library was written for: the number of the newest one.
 inline constexpr int kSchemaVersion = 1;
 
-/// "avenor" in ASCII: the session-level advisory lock of the one writer.
-inline constexpr std::string_view kWriterLock = "107161135771506";
+/// The lock of the one writer, for as long as the session lives: "taken", and who has it, or had it without the right to.
+inline constexpr const char* kClaimWriter = "SELECT taken, holder FROM trading.claim_writer(true)";
 
 /// What the mark of a writer behind a pool begins with.
 inline constexpr std::string_view kPooledMark = "pool-";
-/// $1: the mark of whoever writes from now on. It stands among the switches, and is none. No row comes back when it cannot be left:
-/// when somebody else is writing now, or has a lease: the mark of a writer behind a pool is one for 15 s after its last renewal.
-std::string leave_writers_mark();
+/// $1: the mark of whoever writes from now on. False when somebody else is writing now, or has a lease (sql/0001_ledger.sql).
+inline constexpr const char* kLeaveMark = "SELECT trading.leave_mark($1::text)";
 /// The first statement of each of its transactions.
 inline constexpr const char* kBeginPooled = "SELECT trading.begin_pooled($1::text, $2::integer)";
 /// After that, in an orderly end: nobody has to wait for the lease to run out.
-inline constexpr const char* kEndLease = "UPDATE trading.switches SET changed_at = '-infinity' WHERE name = 'writer'";
+inline constexpr const char* kEndLease = "SELECT trading.end_lease($1::text)";
 inline constexpr const char* kWritersMark = "SELECT value FROM trading.switches WHERE name = 'writer'";
 inline constexpr const char* kSwitches = "SELECT name, value FROM trading.switches WHERE name <> 'writer' ORDER BY name";
 
@@ -47,9 +46,9 @@ std::vector<Statement> prepared();
 /// What to_order() (rows.hpp) reads, from "trading.trades t".
 extern const std::string_view kOrderColumns;
 /// How many columns that are.
-inline constexpr int kOrderColumnCount = 31;
+inline constexpr int kOrderColumnCount = 33;
 
-/// (client_order_id, exec_id) of the executions of the orders ("t") for which `condition` holds, in order of
+/// (client_order_id, exec_id, price, qty) of the executions of the orders ("t") for which `condition` holds, in order of
 /// time.
 std::string execs_where(std::string_view condition);
 

@@ -63,6 +63,9 @@ void check_database(const Invocation& invocation, std::vector<Finding>& findings
     findings.push_back({Finding::Grade::Good, "database", fmt::format("PostgreSQL {}.{} answers", *version / 10000, *version % 10000)});
 
   check_durability(*ledger, findings);
+  if (const auto encoding = ledger->setting("server_encoding"); encoding && encoding->value != "UTF8")
+    findings.push_back({Finding::Grade::Bad, "encoding", fmt::format("the database has encoding {}: it cannot hold every text of a venue", encoding->value),
+                        "make it anew: createdb -E UTF8 -T template0, then avenorctl migrate"});
   const auto migrations = ledger::migration_status(*setting->value, sql_folder(invocation.root));
   if (!migrations) return findings.push_back({Finding::Grade::Bad, "migrations", migrations.error().message, "avenorctl migrate says more"});
   const auto missing = std::ranges::count(*migrations, false, &ledger::Migration::applied);
@@ -70,6 +73,11 @@ void check_database(const Invocation& invocation, std::vector<Finding>& findings
     findings.push_back({Finding::Grade::Bad, "migrations", fmt::format("{} of {} are not applied", missing, migrations->size()), "avenorctl migrate"});
   else
     findings.push_back({Finding::Grade::Good, "migrations", fmt::format("all {} are applied", migrations->size())});
+  if (missing > 0) return;
+  if (const auto unsettled = ledger->unsettled(); !unsettled)
+    findings.push_back({Finding::Grade::Bad, "privileges", unsettled.error().message, "see PostgreSQL's own log"});
+  else if (!unsettled->empty())
+    findings.push_back({Finding::Grade::Warning, "privileges", *unsettled, "avenorctl migrate, as the owner of the tables (after a restore it is what brings them back)"});
 }
 
 }  // namespace avenor::avenorctl

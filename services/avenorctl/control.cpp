@@ -6,13 +6,14 @@
 #include "avenorctl/bus_session.hpp"
 #include "avenorctl/command.hpp"
 #include "avenorctl/known_bot.hpp"
+#include "ledger/offline.hpp"
 
 namespace avenor::avenorctl {
 namespace {
 
 struct ControlOptions {
   std::string bot, symbol, venue, reason;
-  bool cancel = false, flatten = false;
+  bool cancel = false, flatten = false, offline = false;
 };
 
 struct ResolveOptions {
@@ -60,6 +61,24 @@ int run_resolve(const Invocation& invocation, const ResolveOptions& options) {
   return ask_for(invocation, "resolve", std::move(args), "resolved");
 }
 
+// Execution is down, and its next start is to begin halted: into the ledger, by the function that refuses it when execution is up.
+int run_halt_offline(const Invocation& invocation, const ControlOptions& options) {
+  const auto url = database_url(invocation);
+  if (!url) return 78;
+  if (!options.symbol.empty() && options.venue.empty()) return complain("--offline needs --venue with --symbol: only execution knows all venues");
+  const auto suffix = !options.bot.empty()      ? "." + options.bot
+                      : !options.symbol.empty() ? "@" + options.venue + "/" + options.symbol
+                      : !options.venue.empty()  ? "@" + options.venue
+                                                : std::string{};
+  const auto done = ledger::halt_offline(*url, {.suffix = suffix,
+                                                .reason = options.reason.empty() ? std::string{"by the operator"} : options.reason,
+                                                .way = options.flatten ? "flatten" : options.cancel ? "cancel" : ""});
+  if (!done) return complain(done.error().message);
+  if (invocation.json) std::cout << R"({"ok":"true"})" << '\n';
+  else std::cout << "halted: execution's next start finds it\n";
+  return 0;
+}
+
 }  // namespace
 
 void add_control(CLI::App& app, Commands& commands) {
@@ -69,7 +88,11 @@ void add_control(CLI::App& app, Commands& commands) {
   halt->add_option("--reason", options->reason, "why, for the journal and for whoever asks later");
   halt->add_flag("--cancel", options->cancel, "cancel what is open too");
   halt->add_flag("--flatten", options->flatten, "cancel what is open, and close every position at the market");
-  commands.emplace_back(halt, [options](const Invocation& i) { return run_ask(i, "halt", *options, "halted"); });
+  halt->add_flag("--offline", options->offline, "write it into the ledger while execution is down (after a restore)");
+  commands.emplace_back(halt, [options](const Invocation& i) {
+    if (options->offline) return run_halt_offline(i, *options);
+    return run_ask(i, "halt", *options, "halted");
+  });
 
   auto* resume = app.add_subcommand("resume", "take orders again after a halt");
   auto resume_options = std::make_shared<ControlOptions>();

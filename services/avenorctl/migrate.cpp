@@ -19,6 +19,9 @@ int run_migrate(const Invocation& invocation, const std::string& folder_option) 
     if (!invocation.json) std::cout << "applied " << migration.name << std::endl;
   });
   if (!applied) return complain(applied.error().message);
+  const auto problems = ledger::settle_privileges(*url);
+  if (!problems) return complain(fmt::format("the migrations are there, but roles, rights and search_path are not settled: {}", problems.error().message));
+  if (!problems->empty()) std::cerr << *problems << '\n';
   if (invocation.json) std::cout << fmt::format("{{\"applied\":{}}}\n", *applied);
   else if (*applied == 0) std::cout << "the ledger is up to date\n";
   return 0;

@@ -49,20 +49,16 @@ void tell(const ledger::Trade& trade, const std::vector<ledger::TradeEvent>& eve
     std::cout << fmt::format("  {}  fill {} at {} ({})\n", time_of_day(fill.event_ts.ns), fill.qty, fill.price, fill.exec_id);
 }
 
-/// The exits of an entry that have orders, by their names (README, Brackets).
+/// The exits of an entry that have orders, the oldest first.
 std::vector<domain::Order> exits_of(ledger::LedgerReader& ledger, const domain::Order& entry) {
   std::vector<domain::Order> exits;
-  for (const auto* kind : {"tp", "sl"})
-    for (int number = 1;; ++number) {
-      const auto id = number == 1 ? fmt::format("{}.{}", entry.id(), kind) : fmt::format("{}.{}.{}", entry.id(), number, kind);
-      const auto found = ledger.trades({.client_order_id = domain::ClientOrderId{id}, .limit = 1});
-      if (!found || found->empty()) break;
-      exits.push_back(found->front().order);
-    }
+  const auto found = ledger.trades({.parent = entry.id(), .limit = 1000});
+  if (!found) return exits;
+  for (auto trade = found->rbegin(); trade != found->rend(); ++trade) exits.push_back(trade->order);
   return exits;
 }
 
-bool held_by_execution(const domain::Order& exit) { return exit.request.origin.find("held_by") != std::string::npos; }
+bool held_by_execution(const domain::Order& exit) { return exit.purpose == domain::OrderPurpose::HeldExit; }
 
 void tell_exits(const ledger::Trade& entry, const std::vector<domain::Order>& exits) {
   const auto& order = entry.order;

@@ -13,6 +13,7 @@
 
 #include "core/clock.hpp"
 #include "execution/agenda.hpp"
+#include "execution/halts.hpp"
 #include "execution/order_store.hpp"
 #include "execution/outlet.hpp"
 #include "execution/recent_executions.hpp"
@@ -82,6 +83,7 @@ class Desk {
   void recall_exits(LiveOrder& live);
   /// A bracket of this bot has exits at the venue that are not in the ledger yet.
   bool owes_exits(const domain::BotId& bot, const domain::Symbol& symbol);
+  bool owes_exits(const Scope& scope);
   /// What those exits could buy and sell, of one bot (of all: empty).
   risk::Exposure owed_exits(const domain::Symbol& symbol, const domain::BotId& bot);
   /// It may be the exit of a bracket whose exits we have not seen yet: too early to call it a stranger's.

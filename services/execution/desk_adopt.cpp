@@ -26,7 +26,9 @@ domain::OrderRequest request_of(const venue::OrderReport& report, const domain::
   request.symbol = report.symbol;
   request.venue = venue;
   request.side = report.side;
-  request.type = report.type;
+  // As its prices say: what another hand has sent may have a type that we have no word for, and the ledger wants both to agree.
+  using enum domain::OrderType;
+  request.type = report.limit_price ? (report.stop_price ? StopLimit : Limit) : (report.stop_price ? Stop : Market);
   request.qty = report.qty;
   request.time_in_force = domain::TimeInForce::Gtc;
   request.limit_price = report.limit_price;
@@ -64,6 +66,13 @@ bool Desk::maybe_exit(const venue::OrderReport& report) {
 bool Desk::owes_exits(const domain::BotId& bot, const domain::Symbol& symbol) {
   const auto owed = owed_exits(symbol, bot);
   return owed.open_buys.is_positive() || owed.open_sells.is_positive();
+}
+
+bool Desk::owes_exits(const Scope& scope) {
+  return std::ranges::any_of(owing_exits_, [&](const auto& id) {
+    const LiveOrder* live = orders_.find(id);
+    return live && live->owes_exits() && scope.covers(live->order.request);
+  });
 }
 
 risk::Exposure Desk::owed_exits(const domain::Symbol& symbol, const domain::BotId& bot) {
@@ -125,6 +134,8 @@ void Desk::adopt_leg(LiveOrder& parent, const venue::OrderReport& leg) {
   LiveOrder fresh;
   fresh.order.request = request_of(leg, name(), parent.order.request.bot_id);
   fresh.order.request.client_order_id = leg_id(parent.order.id(), profit);
+  fresh.order.purpose = domain::OrderPurpose::VenueExit;
+  fresh.order.parent = parent.order.id();
   fresh.order.request.reason = profit ? domain::Reason::TakeProfit : domain::Reason::StopLoss;
   fresh.order.request.time_in_force = parent.order.request.time_in_force;
   fresh.order.request.origin = fmt::format(R"({{"parent":"{}"}})", parent.order.id());
@@ -173,6 +184,7 @@ void Desk::adopt_position(const domain::Symbol& symbol, domain::Quantity signed_
   LiveOrder fresh;
   fresh.order.request = request_of(report, name(), domain::BotId{"external"});
   fresh.order.request.client_order_id = domain::ClientOrderId{fmt::format("external:manual:{}", venue_id)};
+  fresh.order.purpose = domain::OrderPurpose::External;
   adopt(std::move(fresh), report, [this, report, price, now](LiveOrder& live) {
     const venue::FillReport fill{.exec_id = domain::ExecId{report.venue_order_id.str() + "/1"}, .venue_order_id = report.venue_order_id,
                                  .client_id = {}, .symbol = report.symbol, .side = report.side,
@@ -216,6 +228,7 @@ bool Desk::stranger(const venue::OrderReport& report, const std::string& way) {
   LiveOrder fresh;
   fresh.order.request = request_of(report, name(), domain::BotId{"external"});
   fresh.order.request.client_order_id = domain::ClientOrderId{fmt::format("external:manual:{}", report.venue_order_id)};
+  fresh.order.purpose = domain::OrderPurpose::External;
   if (!orders_.find(fresh.order.id())) adopt(std::move(fresh), report);
   return true;
 }

@@ -94,17 +94,19 @@ HeldExits::Doors Engine::doors_for_exits() {
             return station ? station->reconciler.compared_at() : core::MonoTime{};
           },
       .send =
-          [this](const OrderRequest& request) {
-            take_in(request, fingerprint(request), [this](LiveOrder& live) { send_if_approved(live); }).protects = true;
+          [this](const OrderRequest& request, const domain::ClientOrderId& entry) {
+            take_in(request, fingerprint(request), [this](LiveOrder& live) { send_if_approved(live); }, domain::OrderPurpose::HeldExit,
+                    entry);
           },
       .write_off =
-          [this](const OrderRequest& request, const std::string& error, const std::string& why) {
+          [this](const OrderRequest& request, const domain::ClientOrderId& entry, const std::string& error, const std::string& why) {
             take_in(request, fingerprint(request), [this, error, why](LiveOrder& live) {
               recorder_.advance(live, OrderEvent::Cancelled, {.what = "exits", .venue_words = {}, .error = error, .message = why});
-            });
+            }, domain::OrderPurpose::HeldExit, entry);
           },
       .cancel = [this](LiveOrder& live) { station_of(live.order.request.venue)->desk.cancel(live); },
       .released = [this](LiveOrder& live) { announcer_.released(live); },
+      .closing = [this](const OrderRequest& request) { return closing(request); },
   };
 }
 
@@ -126,6 +128,14 @@ void Engine::recovered(const ledger::Recovered& found) {
   const auto now = clock_.mono();
   positions_.load(found.positions);
   halts_.load(found.switches);
+  for (const auto& row : found.unreadable) {
+    unreadable_.try_emplace({row.venue, row.symbol}, fmt::format("{} cannot be read: {}", row.what, row.why));
+    outlet_.alert({.severity = wire::Severity::Critical, .code = "ledger.unreadable",
+                   .message = fmt::format("{} ({} at {}) cannot be read from the ledger: {}. It is left out, and nothing is opened in {} at {} "
+                                          "until the row is right and execution was restarted",
+                                          row.what, row.symbol, row.venue, row.why, row.symbol, row.venue),
+                   .subject = row.what});
+  }
   day_.load(found.switches);
   for (const auto& [name, value] : found.switches)
     recall_closing(name);
@@ -140,6 +150,7 @@ void Engine::recovered(const ledger::Recovered& found) {
       if (!is_final(live.order.status)) since = since.is_set() ? std::min(since, live.order.created_at) : live.order.created_at;
     }
   recall_breaks();
+  disarm_exits();
   recovered_ = true;
   AVENOR_FAILPOINT("exec.after_ledger_read");
   for (auto& [name, station] : stations_) {
@@ -264,6 +275,7 @@ std::string Engine::trouble() const {
   }
   if (auto unknown = long_unknown(); !unknown.empty()) all.push_back(std::move(unknown));
   if (auto blind = exits_.trouble(); !blind.empty()) all.push_back(std::move(blind));
+  for (const auto& [place, why] : unreadable_) all.push_back(fmt::format("{} at {} blocked: {}", place.second, place.first, why));
   for (const auto& [key, why] : halts_.all())
     all.push_back(fmt::format("{} halted: {}", key.first.everything() ? "all trading" : key.first.to_string(), why));
   return fmt::format("{}", fmt::join(all, "; "));

@@ -94,7 +94,8 @@ class Engine {
   void check_ready();
   bool refuse_early(const domain::OrderRequest& request, const std::string& print);
   /// Writes the intent; `decided` runs when it is durable and still to be acted on.
-  LiveOrder& take_in(const domain::OrderRequest& request, std::string print, std::function<void(LiveOrder&)> decided);
+  LiveOrder& take_in(const domain::OrderRequest& request, std::string print, std::function<void(LiveOrder&)> decided,
+                     domain::OrderPurpose purpose = domain::OrderPurpose::Strategy, const domain::ClientOrderId& parent = {});
   void intent_written(const domain::ClientOrderId& id, const ledger::Written& written,
                       const std::function<void(LiveOrder&)>& decided);
   /// What threw between an order's PENDING row and its way out: the order gets an end, or is asked for at its venue.
@@ -145,6 +146,11 @@ class Engine {
   static std::string close_switch(const Scope& scope, bool flat);
   void recall_closing(const std::string& switch_name);
   Closing::iterator closed(Closing::iterator which);
+  /// The operator is having this bot's orders cancelled.
+  bool closing(const domain::OrderRequest& request) const;
+  /// Of all that is being closed, at once. True: the ledger knows it.
+  bool disarm_exits();
+  bool disarm_exits(const Closing::value_type& which);
   /// Goes on until nothing is left of it, over restarts.
   void close_tick();
   bool cancel_orders_of(const Scope& scope);      ///< true: there are none
@@ -165,6 +171,8 @@ class Engine {
   Halts halts_;
   HeldExits exits_;
   std::map<domain::VenueName, std::unique_ptr<Station>> stations_;
+  /// Where the ledger holds what cannot be read: nothing is opened there. What it is, and why.
+  std::map<std::pair<domain::VenueName, domain::Symbol>, std::string> unreadable_;
 
   bool recovered_ = false;
   bool ready_ = false;

@@ -104,6 +104,7 @@ void Engine::halt(const wire::Control& request, const std::function<void(const c
     halts_.halt(scope, why, &scope == &scopes->back() ? told : std::function<void(const core::Status&)>{});
   }
   if (!close) return;
+  disarm_exits();
   close_tick();
   // An order that we believe to have ended, and that the venue shows alive, is cancelled too.
   for (auto& [name, station] : stations_)
@@ -114,7 +115,13 @@ void Engine::resume(const wire::Control& request, const std::function<void(const
   const auto scopes = scopes_of(request);
   if (!scopes) return told(tl::unexpected(scopes.error()));
   for (const auto& scope : *scopes) {
-    if (const auto it = closing_.find(scope); it != closing_.end()) closed(it);
+    if (const auto it = closing_.find(scope); it != closing_.end()) {
+      // Dropped now, a crash would bring the exits back that were to be gone.
+      if (!disarm_exits(*it))
+        return told(core::fail("the exits that were to be cancelled are not written off in the ledger yet: repeat it in a moment (if it "
+                               "stays so, see ledger.refused or the database)"));
+      closed(it);
+    }
     for (LiveOrder* live : orders_.open())  // one that waits to be sent was made for the position of that time
       if (live->by_operator && scope.covers(live->order.request))
         if (Station* station = station_of(live->order.request.venue)) station->desk.cancel(*live);
@@ -147,15 +154,30 @@ Engine::Closing::iterator Engine::closed(Closing::iterator which) {
   return closing_.erase(which);
 }
 
+bool Engine::closing(const OrderRequest& request) const {
+  return std::ranges::any_of(closing_, [&](const auto& which) { return which.first.covers(request); });
+}
+
+bool Engine::disarm_exits() {
+  bool durable = true;
+  for (const auto& which : closing_) durable = disarm_exits(which) && durable;
+  return durable;
+}
+
+bool Engine::disarm_exits(const Closing::value_type& which) {
+  const auto& [scope, flat] = which;
+  return exits_.end(scope, flat ? "the operator has the position closed" : "cancelled by the operator");
+}
+
 void Engine::close_tick() {
   if (!ready_) return;
   for (auto it = closing_.begin(); it != closing_.end();) {
     const auto& [scope, flat] = *it;
-    exits_.end(scope, flat ? "the operator has the position closed" : "cancelled by the operator");
+    const bool disarmed = disarm_exits(*it);
     // In this order: what still lives may fill, and its word comes before a position is closed.
     const bool cancelled = cancel_orders_of(scope);
     const bool flattened = !flat || flatten_positions_of(scope);
-    if (!cancelled || !flattened) {
+    if (!disarmed || !cancelled || !flattened) {
       ++it;
       continue;
     }
@@ -168,6 +190,8 @@ void Engine::close_tick() {
 
 bool Engine::cancel_orders_of(const Scope& scope) {
   bool none = true;
+  // What the venue holds for an entry and has not shown yet is there to be cancelled, too.
+  for (auto& [name, station] : stations_) none = !station->desk.owes_exits(scope) && none;
   for (LiveOrder* live : orders_.open()) {
     if (!scope.covers(live->order.request)) continue;
     none = false;
@@ -218,7 +242,7 @@ void Engine::flatten(const domain::NamedPosition& holding) {
   attempt.last = request.client_order_id;
   auto print = fingerprint(request);
   if (refuse_early(request, print)) return;
-  take_in(request, std::move(print), [this](LiveOrder& live) { send_if_approved(live); }).by_operator = true;
+  take_in(request, std::move(print), [this](LiveOrder& live) { send_if_approved(live); }, domain::OrderPurpose::Flatten);
 }
 
 }  // namespace avenor::execution

@@ -63,11 +63,17 @@ bool Engine::refuse_early(const OrderRequest& request, const std::string& print)
   return false;
 }
 
-LiveOrder& Engine::take_in(const OrderRequest& request, std::string print, std::function<void(LiveOrder&)> decided) {
+LiveOrder& Engine::take_in(const OrderRequest& request, std::string print, std::function<void(LiveOrder&)> decided,
+                           domain::OrderPurpose purpose, const domain::ClientOrderId& parent) {
   if (on_new_bot_ && bots_.insert(request.bot_id).second) on_new_bot_(request.bot_id);
   LiveOrder fresh;
   fresh.order.request = request;
   fresh.order.created_at = clock_.wall();
+  fresh.order.purpose = purpose;
+  fresh.order.parent = parent;
+  fresh.by_operator = purpose == domain::OrderPurpose::Flatten;
+  fresh.protects = purpose == domain::OrderPurpose::HeldExit;
+  fresh.venue_exit = purpose == domain::OrderPurpose::VenueExit;
   const auto client_id = station_of(request.venue)->desk.venue().client_id_for(request.client_order_id);
   if (client_id != request.client_order_id.str()) fresh.order.venue_client_id = client_id;
   fresh.fingerprint = std::move(print);
@@ -133,6 +139,8 @@ void Engine::undecided(const domain::ClientOrderId& id, const std::string& what)
 std::optional<risk::Approved> Engine::approve(LiveOrder& live) {
   const auto& request = live.order.request;
   auto world = circumstances(request);
+  if (const auto it = unreadable_.find({request.venue, request.symbol}); it != unreadable_.end() && world.halted.empty())
+    world.halted = "the ledger: " + it->second;
   if (live.passes_halt()) world.halted.clear();
   auto approved = gate_.check(request, world);
   if (!approved) {
@@ -229,7 +237,7 @@ void Engine::replace(const wire::OrderReplace& wish) {
   if (wish.stop_price) request.stop_price = wish.stop_price;
   if (!old->exits_ours) request.bracket.reset();  // the venue's own exits go along
   request.expires_ts = {};
-  request.origin = fmt::format(R"({{"replaces":"{}"{}}})", wish.client_order_id, old->venue_exit ? R"(,"venue_exit":true)" : "");
+  request.origin = fmt::format(R"({{"replaces":"{}"}})", wish.client_order_id);
   if (LiveOrder* fresh = orders_.find(request.client_order_id)) return announcer_.repeat(*fresh);  // the wish came again
   auto print = fingerprint(request);
   if (refuse_early(request, print)) return;
@@ -237,7 +245,7 @@ void Engine::replace(const wire::OrderReplace& wish) {
     return refuse_message(request, "order.not_replaceable",
                           fmt::format("{} is {}: only an order that lives at the venue can be replaced", wish.client_order_id,
                                       domain::to_text(old->order.status)));
-  if (exits_.is_exit(wish.client_order_id))
+  if (old->order.purpose == domain::OrderPurpose::HeldExit)
     return refuse_message(request, "order.not_replaceable",
                           fmt::format("{} is an exit that execution holds: it can be cancelled, and another order sent", wish.client_order_id));
   if (old->exits_ours && station_of(request.venue)->desk.venue().holds_brackets(request))
@@ -264,7 +272,7 @@ void Engine::replace(const wire::OrderReplace& wish) {
     if (!approved) return;
     if (before->venue_exit) return desk.replace_exit(*before, fresh);
     desk.replace(*before, fresh, std::move(*approved), wanted);
-  });
+  }, old->venue_exit ? domain::OrderPurpose::VenueExit : domain::OrderPurpose::Strategy, old->venue_exit ? old->order.parent : domain::ClientOrderId{});
 }
 
 }  // namespace avenor::execution

@@ -85,6 +85,7 @@ void HeldExits::look(const ClientOrderId& id) {
   LiveOrder* entry = orders_.find(id);
   if (!held || !entry) return;
   if (held->memory == Memory::Unread) {
+    if (held->failures > 0 && clock_.mono() < held->next_try) return;
     forget(*held);
     return read(id, *held);
   }
@@ -93,11 +94,16 @@ void HeldExits::look(const ClientOrderId& id) {
     cancel(*wish);
     return;
   }
+  disarm(*held, *entry);
   if (!see_exits(*held, *entry) || !doors_.open(entry->order.request.venue)) return;
   busy_.erase(id);
   const auto left = rest(*held, *entry);
   if (held->over || !left.is_positive()) {
     if (is_final(entry->order.status)) release(*entry);  // else more may come
+    return;
+  }
+  if (held->disarmed || doors_.closing(entry->order.request)) {  // its row is to come
+    busy_.insert(id);
     return;
   }
   if (!position(*entry).is_positive())
@@ -143,7 +149,7 @@ void HeldExits::take_back(Held& held, const LiveOrder& entry, LiveOrder& exit) {
   const bool in_the_way = profit && touched(entry) == Touched::Stop;
   const bool too_large =
       exit.sending == LiveOrder::Sending::Deferred && position(entry) < exit.order.request.qty;
-  if (!held.over && !in_the_way && !too_large) return;
+  if (!held.over && !held.disarmed && !in_the_way && !too_large) return;
   held.taken_back = true;
   held.stop_due = in_the_way;
   if (in_the_way)
@@ -162,7 +168,7 @@ void HeldExits::ended(Held& held, const LiveOrder& entry, const LiveOrder& exit)
     held.taken_back = held.stop_due = false;
     return;
   }
-  if (std::exchange(held.taken_back, false) || held.over) {
+  if (std::exchange(held.taken_back, false) || held.over || held.disarmed) {
     held.next_try = {};
     return;
   }

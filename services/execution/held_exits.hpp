@@ -40,13 +40,15 @@ class HeldExits {
         position_break;  ///< the venue's position is not the ledger's: neither is the price to be believed
     std::function<void(const domain::VenueName&)> compare_positions;  ///< soon
     std::function<core::MonoTime(const domain::VenueName&)> compared_at;
-    std::function<void(const domain::OrderRequest&)>
-        send;  ///< makes an order of it, with everything that belongs to that
+    /// Makes an order of it, an exit of `entry`, with everything that belongs to that.
+    std::function<void(const domain::OrderRequest&, const domain::ClientOrderId& entry)> send;
     /// Makes an order that ends, cancelled, with its first commit; `error` and `why` go into its row.
-    std::function<void(const domain::OrderRequest&, const std::string& error, const std::string& why)>
+    std::function<void(const domain::OrderRequest&, const domain::ClientOrderId& entry, const std::string& error, const std::string& why)>
         write_off;
     std::function<void(LiveOrder&)> cancel;
     std::function<void(LiveOrder&)> released;  ///< the entry may be settled
+    /// The operator is having the orders of this entry's bot cancelled: nothing fires, whatever the ledger has answered.
+    std::function<bool(const domain::OrderRequest&)> closing;
   };
 
   HeldExits(const core::Clock& clock, ledger::Ledger& ledger, OrderStore& orders,
@@ -61,10 +63,9 @@ class HeldExits {
 
   /// A wish to cancel an exit: it ends the holding of both. False when nothing is held under this id.
   bool cancel(const wire::OrderCancel& wish);
-  /// The operator wants the orders of this scope gone.
-  void end(const Scope& scope, const std::string& why);
-  /// An exit that execution has sent for an entry whose exits it holds.
-  bool is_exit(const domain::ClientOrderId& id);
+  /// The operator cancels the orders of this scope: their exits are disarmed now, in memory, and written off in the ledger as
+  /// soon as it has been read. True when nothing is left to write: then every later start knows it.
+  bool end(const Scope& scope, const std::string& why);
 
   std::size_t count() const { return held_.size(); }
   /// Empty when every price that an exit waits for is seen.
@@ -82,6 +83,8 @@ class HeldExits {
     bool taken_back = false;  ///< we have cancelled the one that is out
     bool stop_due = false;    ///< and for the stop
     bool over = false;        ///< nothing is protected any more, whatever may still be filled
+    /// Disarmed for good, and why. Holds from the request on, also while the row that says so for later starts cannot be written yet.
+    std::optional<std::string> disarmed;
     bool crowded = false;     ///< told that other orders stand in its way
     int failures = 0;         ///< in a row
     core::MonoTime next_try;
@@ -95,11 +98,13 @@ class HeldExits {
   };
 
   void start(LiveOrder& entry);
+  /// Writes off what is disarmed, when the ledger has been read.
+  void disarm(Held& held, const LiveOrder& entry);
   /// Asks the ledger for its exits, when it is its turn.
   void read(const domain::ClientOrderId& entry, Held& held);
   void read_on();
   void recall(const domain::ClientOrderId& entry, bool profit, int number);
-  void remember(Held& held, bool profit, const ledger::Stored& stored);
+  void remember(const domain::ClientOrderId& entry, Held& held, bool profit, const ledger::Stored& stored);
   Held* find(const domain::ClientOrderId& entry);
   void look(const domain::ClientOrderId& entry);
   /// Takes notice of what has become of the exits. False: one of them lives (or must be read anew), there is

@@ -21,12 +21,12 @@ void HeldExits::recall(const ClientOrderId& entry, bool profit, int number) {
                [this, entry, profit, number](const core::Result<std::optional<ledger::Stored>>& found) {
                  Held* held = find(entry);
                  if (held && found && *found) {
-                   remember(*held, profit, **found);
+                   remember(entry, *held, profit, **found);
                    return recall(entry, profit, number + 1);
                  }
                  if (held && found && profit) return recall(entry, false, 1);
-                 if (held)
-                   held->memory = found ? Memory::Read : Memory::Unread;  // then the next tick asks again
+                 if (held) held->memory = found ? Memory::Read : Memory::Unread;  // then it is asked again, later
+                 if (held && !found) try_later(*held);
                  --reading_;
                  if (held && found) look(entry);
                  read_on();
@@ -48,9 +48,10 @@ void HeldExits::read_on() {
   }
 }
 
-void HeldExits::remember(Held& held, bool profit, const ledger::Stored& stored) {
+void HeldExits::remember(const ClientOrderId& entry, Held& held, bool profit, const ledger::Stored& stored) {
   const auto& order = stored.order;
-  ++held.made[profit];
+  ++held.made[profit];  // its number is used, whatever it is
+  if (order.purpose != domain::OrderPurpose::HeldExit || order.parent != entry) return;
   held.over = held.over || order.error == kExitsCancelled;
   held.exits[order.id()] = order.error == kExitsClosed ? order.request.qty : order.filled_qty;
   if (!is_final(order.status)) held.out = order.id();
@@ -60,9 +61,10 @@ void HeldExits::forget(Held& held) {
   held = Held{.exits = {},
               .out = {},
               .writing_off = {},
+              .disarmed = std::move(held.disarmed),
               .failures = held.failures,
               .next_try = held.next_try,
-              .wish = held.wish};
+              .wish = std::move(held.wish)};
 }
 
 void HeldExits::send(Held& held, const LiveOrder& entry, bool profit) {
@@ -83,7 +85,7 @@ void HeldExits::send(Held& held, const LiveOrder& entry, bool profit) {
   if (const auto most = doors_.limits(r.bot_id, r.symbol).max_order_qty) qty = std::min(qty, *most);
   const auto request = exit_of(held, entry, profit, qty);
   held.out = request.client_order_id;
-  doors_.send(request);
+  doors_.send(request, entry.order.id());
 }
 
 domain::OrderRequest HeldExits::exit_of(Held& held, const LiveOrder& entry, bool profit, Quantity qty) {
@@ -118,19 +120,16 @@ void HeldExits::write_off(Held& held, const LiveOrder& entry, bool profit, Quant
                  .code = "exits.over",
                  .message = fmt::format("the exits of {} are held no longer: {}", entry.order.id(), why),
                  .subject = entry.order.id().str()});
-  doors_.write_off(request, error, why);
-}
-
-bool HeldExits::is_exit(const ClientOrderId& id) {
-  if (!is_leg_id(id)) return false;
-  const Held* held = find(entry_of(id));
-  return held && held->exits.contains(id);
+  doors_.write_off(request, entry.order.id(), error, why);
 }
 
 bool HeldExits::cancel(const wire::OrderCancel& wish) {
   const auto& id = wish.client_order_id;
+  // One that has no order yet is known by its name alone (docs/bus.md); else by what its order says of itself.
   if (!is_leg_id(id)) return false;
-  LiveOrder* entry = orders_.find(entry_of(id));
+  const LiveOrder* exit = orders_.find(id);
+  if (exit && exit->order.purpose != domain::OrderPurpose::HeldExit) return false;
+  LiveOrder* entry = orders_.find(exit ? exit->order.parent : entry_of(id));
   if (!entry || !entry->exits_ours || entry->order.request.bot_id != wish.bot_id) return false;
   const bool profit = id.view().ends_with(".tp");
   const auto& bracket = *entry->order.request.bracket;
@@ -147,21 +146,30 @@ bool HeldExits::cancel(const wire::OrderCancel& wish) {
   const bool known = held.exits.contains(id);
   if (held.over || (!known && id != exit_id(entry->order.id(), profit, held.made[profit] + 1))) return false;
   held.over = true;
-  write_off(held, *entry, profit, entry->order.request.qty, std::string{kExitsCancelled},
-            "cancelled by the bot");
+  held.disarmed = "cancelled by the bot";
+  write_off(held, *entry, profit, entry->order.request.qty, std::string{kExitsCancelled}, *held.disarmed);
   look(entry->order.id());  // the one that lives goes, too
   return true;
 }
 
-void HeldExits::end(const Scope& scope, const std::string& why) {
+bool HeldExits::end(const Scope& scope, const std::string& why) {
+  bool durable = true;
   for (auto& [id, held] : held_) {
     const LiveOrder* entry = orders_.find(id);
-    if (!entry || held.over || held.memory != Memory::Read) continue;
-    if (!scope.covers(entry->order.request)) continue;
-    held.over = true;
-    write_off(held, *entry, !entry->order.request.bracket->stop_loss, entry->order.request.qty,
-              std::string{kExitsCancelled}, why);
+    if (!entry || !scope.covers(entry->order.request)) continue;
+    if (!held.over && !held.disarmed) held.disarmed = why;
+    disarm(held, *entry);
+    durable = durable && held.over && held.memory == Memory::Read && !held.writing_off;
   }
+  return durable;
+}
+
+void HeldExits::disarm(Held& held, const LiveOrder& entry) {
+  if (!held.disarmed || held.over || held.memory != Memory::Read || held.writing_off) return;
+  if (clock_.mono() < held.next_try && held.failures > 0) return;  // the ledger has refused it before
+  held.over = true;
+  write_off(held, entry, !entry.order.request.bracket->stop_loss, entry.order.request.qty, std::string{kExitsCancelled},
+            *held.disarmed);
 }
 
 }  // namespace avenor::execution

@@ -30,7 +30,7 @@ inline std::size_t number_at_end(std::string_view name) {
   return numbered ? digits : std::string_view::npos;
 }
 
-/// No bot may use such an id for an order of its own.
+/// No bot may use such an id for an order of its own. (Whether an order is an exit, its purpose says.)
 inline bool is_leg_id(const domain::ClientOrderId& id) { return id.str().ends_with(".tp") || id.str().ends_with(".sl"); }
 
 /// The entry of an exit, given that is_leg_id().
@@ -45,13 +45,9 @@ inline constexpr std::string_view kExitsClosed = "exits.closed";
 inline constexpr std::string_view kExitsCancelled = "exits.cancelled";
 
 /// Of a bracket's two exits at most one is filled: exposure counts them once.
-inline bool is_loss_leg(const domain::OrderRequest& request) {
-  return request.reason == domain::Reason::StopLoss && request.client_order_id.str().ends_with(".sl");
-}
+inline bool is_loss_leg(const domain::Order& order) { return order.is_exit() && order.request.reason == domain::Reason::StopLoss; }
 
 /// The id of the profit leg (there may be none) beside a loss leg.
-inline domain::ClientOrderId profit_sibling(const domain::ClientOrderId& loss_leg) {
-  return domain::ClientOrderId{std::string{loss_leg.view().substr(0, loss_leg.view().size() - 3)} + ".tp"};
-}
+inline domain::ClientOrderId profit_sibling(const domain::Order& loss_leg) { return leg_id(loss_leg.parent, true); }
 
 }  // namespace avenor::execution

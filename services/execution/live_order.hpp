@@ -9,20 +9,20 @@
 #include "core/clock.hpp"
 #include "domain/order.hpp"
 #include "execution/ask_pace.hpp"
-#include "execution/legs.hpp"
 #include "execution/trace.hpp"
 #include "ledger/ledger.hpp"
 
 namespace avenor::execution {
 
-/// Behind the id of an order that closes a position on the operator's word.
+/// Stands in the id of an order that closes a position on the operator's word, to be recognised by whoever reads it; what it
+/// is, its purpose says.
 inline constexpr std::string_view kFlattenMark = "-flatten";
 
 struct LiveOrder {
   domain::Order order;  ///< as far as we know; the ledger may be a commit behind
   std::string fingerprint;
   std::unordered_set<domain::ExecId> execs;  ///< of the fills that are in `order` already
-  domain::Money filled_value;                ///< sum of price x quantity of the fills
+  domain::Notional filled_value;             ///< sum of price x quantity of the fills, exactly
 
   int durable_version = 0;  ///< the newest version that is committed; nothing newer is ever told
   core::MonoTime received_at;
@@ -112,12 +112,14 @@ inline LiveOrder restored(const ledger::Stored& stored, core::MonoTime now) {
   live.order = stored.order;
   live.fingerprint = stored.fingerprint;
   live.execs.insert(stored.execs.begin(), stored.execs.end());
-  live.filled_value = stored.order.avg_price * stored.order.filled_qty;
+  live.filled_value = stored.filled_value.is_zero() ? domain::Notional::of(stored.order.avg_price, stored.order.filled_qty)
+                                                    : stored.filled_value;
   live.filled_at_venue = stored.order.filled_qty;
   live.durable_version = stored.order.version;
   live.sending = LiveOrder::Sending::Done;
-  live.by_operator = stored.order.id().view().find(kFlattenMark) != std::string_view::npos;
-  live.venue_exit = is_leg_id(stored.order.id()) || stored.order.request.origin.find("\"venue_exit\"") != std::string::npos;
+  live.by_operator = stored.order.purpose == domain::OrderPurpose::Flatten;
+  live.protects = stored.order.purpose == domain::OrderPurpose::HeldExit;
+  live.venue_exit = stored.order.purpose == domain::OrderPurpose::VenueExit;
   live.received_at = live.proven_at = live.touched = live.ended_at = now;
   return live;
 }

@@ -93,7 +93,7 @@ void OrderStore::count(const domain::Order& order, int sign) {
     (r.side == domain::Side::Buy ? sum->buys : sum->sells) += leaves;
     sum->orders += sign;
     sum->unknown += unknown;
-    if (!is_loss_leg(r)) continue;
+    if (!is_loss_leg(order)) continue;
     if (sign > 0) sum->loss_legs.insert(order.id());
     else sum->loss_legs.erase(order.id());
   }
@@ -109,9 +109,9 @@ risk::Exposure OrderStore::open_exposure(const VenueName& venue, const Symbol& s
   risk::Exposure open{.position = {}, .open_buys = it->second.buys, .open_sells = it->second.sells};
   for (const auto& id : it->second.loss_legs) {
     // One of the two at most is filled. A loss leg without a living sibling counts whole.
-    const auto sibling = orders_.find(profit_sibling(id));
-    if (sibling == orders_.end()) continue;
     const auto& loss = orders_.at(id)->order;
+    const auto sibling = orders_.find(profit_sibling(loss));
+    if (sibling == orders_.end()) continue;
     const auto once = std::min(loss.leaves_qty(), sibling->second->order.leaves_qty());
     (loss.request.side == domain::Side::Buy ? open.open_buys : open.open_sells) -= once;
   }

@@ -120,8 +120,8 @@ bool Recorder::fill(LiveOrder& live, const venue::FillReport& report, const Caus
     return false;
   }
   // All that may throw comes first: then it is recorded whole or not at all.
-  const auto value = live.filled_value + fill.price * fill.qty;
-  const auto average = value / after;
+  const auto value = live.filled_value + domain::Notional::of(fill.price, fill.qty);
+  const auto average = value.per_unit(after);
   ledger::Change change;
   change.position = positions_.apply(fill);
   live.execs.insert(report.exec_id);

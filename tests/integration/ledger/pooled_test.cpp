@@ -40,7 +40,7 @@ class Rivals {
     first_ = std::make_unique<LedgerDesk>(first_pooled ? pool.url(url_) : url_, 256, 12s, first_pooled);
     REQUIRE(first_->recover());
     second_ = std::make_unique<LedgerDesk>(second_pooled ? pool.url(url_) : url_, 256, 12s, second_pooled);
-    second_->ledger().write(intent_of(an_order("second's")), [this](const ledger::Written&) { written_ = true; });
+    second_->ledger().write(intent_of(an_order("second-s")), [this](const ledger::Written&) { written_ = true; });
   }
 
   bool second_is_refused() {
@@ -265,7 +265,7 @@ TEST_CASE("pooled: a writer whose mark was taken ends, and nothing of it is comm
     write_late();
     age_mark(url, "16 s");
     auto second = pooled_desk(another_pool.url(url));
-    REQUIRE_FALSE(second->write(intent_of(an_order("second's"))).refused);
+    REQUIRE_FALSE(second->write(intent_of(an_order("second-s"))).refused);
     pool.thaw();
     CHECK(first->loop().run_until([&] { return first->fatal().has_value(); }));
     CHECK(second->recover()->open_orders.size() == 2);
@@ -276,7 +276,7 @@ TEST_CASE("pooled: a writer whose mark was taken ends, and nothing of it is comm
     write_late();
     age_mark(url, "16 s");
     LedgerDesk second(url);
-    REQUIRE_FALSE(second.write(intent_of(an_order("second's"))).refused);
+    REQUIRE_FALSE(second.write(intent_of(an_order("second-s"))).refused);
     pool.thaw();
     CHECK(first->loop().run_until([&] { return first->fatal().has_value(); }));
     CHECK(second.recover()->open_orders.size() == 2);

@@ -18,8 +18,8 @@ TEST_CASE("ledger: recovery reads what is open, not what is done") {
       SELECT id, client_order_id, v, 'FILLED', 'loaded', 0, now() FROM trades, generate_series(1, 3) v;
     INSERT INTO fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, side, price, qty, exec_time)
       SELECT venue, 'x' || id, id, client_order_id, bot_id, symbol, side, 100, 10, now() - id * interval '1 s' FROM trades;
-    INSERT INTO trades (client_order_id, bot_id, venue, symbol, side, order_type, time_in_force, qty, reason, status, version)
-      SELECT 'bot:exit:' || n, 'bot', 'alpaca', 'IBM', 'sell', 'limit', 'gtc', 10, 'exit', 'UNKNOWN', 2
+    INSERT INTO trades (client_order_id, bot_id, venue, symbol, side, order_type, time_in_force, qty, limit_price, reason, status, version)
+      SELECT 'bot:exit:' || n, 'bot', 'alpaca', 'IBM', 'sell', 'limit', 'gtc', 10, 100, 'exit', 'UNKNOWN', 2
         FROM generate_series(1, 2000) n;
   )");
   LedgerDesk desk(url);

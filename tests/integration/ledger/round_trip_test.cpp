@@ -19,8 +19,8 @@ domain::Order full_order() {
   order.request.time_in_force = domain::TimeInForce::Gtc;
   order.request.reason = domain::Reason::TrailingStop;
   order.request.qty = qty("0.000000000001");
-  order.request.limit_price = price("99999999999999999.999999999999");
-  order.request.stop_price = price("181.69");
+  order.request.limit_price = price("100.123456789012");
+  order.request.stop_price = price("999999999.999999999999");
   order.request.bracket = domain::Bracket{
       .take_profit = price("1"), .stop_loss = price("200.5"), .stop_loss_limit = price("201")};
   order.request.expires_ts = order.created_at + std::chrono::hours(1);

@@ -14,7 +14,7 @@ namespace {
 constexpr auto kTrade =
     "INSERT INTO trades (client_order_id, bot_id, venue, symbol, side, order_type, time_in_force, qty, "
     "reason) "
-    "VALUES ('a', 'bot', 'alpaca', 'IBM', 'buy', 'limit', 'day', 10, 'entry')";
+    "VALUES ('a', 'bot', 'alpaca', 'IBM', 'buy', 'market', 'day', 10, 'entry')";
 
 std::string with_trade() {
   const std::string url = fresh_ledger();
@@ -210,10 +210,20 @@ TEST_CASE("walls: an order begins at the beginning, with a body that makes sense
   CHECK_THAT(refusal(url, insert("version", "2")), ContainsSubstring("begins as PENDING"));
   CHECK_THAT(refusal(url, insert("filled_qty", "1")), ContainsSubstring("begins as PENDING"));
   CHECK_THAT(refusal(url, insert("limit_price", "'NaN'")), ContainsSubstring("23514"));
+  CHECK_THAT(refusal(url, insert("limit_price", "1000000001")), ContainsSubstring("23514"));
+  CHECK_THAT(refusal(url, insert("is_test_trade", "true")), ContainsSubstring("limit_price missing"));
+  CHECK_THAT(refusal(url, insert("limit_price, stop_price", "5, 6")), ContainsSubstring("stop_price 6"));
+  CHECK_THAT(refusal(url, insert("limit_price, purpose", "5, 'held_exit'")), ContainsSubstring("has a parent"));
+  CHECK_THAT(refusal(url, insert("limit_price, parent_client_order_id", "5, 'a'")), ContainsSubstring("has a parent"));
+  CHECK_THAT(refusal(url, insert("limit_price, take_profit_price", "5, 5")), ContainsSubstring("wrong side"));
+  CHECK_THAT(refusal(url, insert("limit_price, stop_loss_price", "5, 6")), ContainsSubstring("wrong side"));
+  CHECK_THAT(refusal(url, insert("limit_price, take_profit_price, stop_loss_price", "5, 6, 7")), ContainsSubstring("wrong side"));
+  CHECK_THAT(refusal(url, insert("limit_price, stop_loss_price, stop_loss_limit_price", "5, 4, 4.5")), ContainsSubstring("wrong side"));
+  CHECK_THAT(refusal(url, insert("limit_price, stop_loss_limit_price", "5, 4")), ContainsSubstring("without their stop"));
   CHECK_THAT(refusal(url, insert("limit_price", "'Infinity'")), ContainsSubstring("23514"));
   CHECK_THAT(refusal(url, insert("limit_price", "0")), ContainsSubstring("23514"));
   CHECK_THAT(refusal(url, insert("stop_price", "-1")), ContainsSubstring("23514"));
-  for (const char* quantity : {"0", "-1", "'NaN'", "'Infinity'", "NULL"}) {
+  for (const char* quantity : {"0", "-1", "'NaN'", "'Infinity'", "1000000000001", "NULL"}) {
     INFO(quantity);
     CHECK_THAT(
         refusal(url,
@@ -299,8 +309,8 @@ TEST_CASE("walls: only the writer's role writes, and it too only what a writer m
   const std::string reader = shared_cluster().url(database, "some_reader");
   CHECK(pg_query(reader, "SELECT count(*) FROM trades") == "1");
   for (const char* sql :
-       {"INSERT INTO switches VALUES ('halt', 'x')", "UPDATE trades SET announced_version = 1",
-        "INSERT INTO bots VALUES ('a', 'b', 'c', 'd')", "UPDATE positions SET avg_price = 1"}) {
+       {"SELECT trading.put_switch('halt', 'x')", "UPDATE trades SET announced_version = 1",
+        "INSERT INTO bots VALUES ('a', 'b', 'c', 'd')"}) {
     INFO(sql);
     CHECK_THAT(refusal(reader, sql), ContainsSubstring("42501"));
     CHECK(refusal(writer, sql) == "");
@@ -308,7 +318,7 @@ TEST_CASE("walls: only the writer's role writes, and it too only what a writer m
   for (const char* sql :
        {"DELETE FROM trades", "UPDATE trades SET qty = 1", "DROP TABLE trades", "UPDATE fills SET qty = 1",
         "ALTER TABLE trades DISABLE TRIGGER ALL", "INSERT INTO schema_migrations VALUES (9, 'x', 'y')",
-        "DELETE FROM order_transitions", "CREATE TABLE trading.mine (a int)"}) {
+        "DELETE FROM order_transitions", "UPDATE positions SET avg_price = 1", "DELETE FROM switches", "CREATE TABLE trading.mine (a int)"}) {
     INFO(sql);
     CHECK_THAT(refusal(writer, sql), ContainsSubstring("42501"));
   }

@@ -24,6 +24,9 @@ class TableLedger final : public ledger::Ledger {
   std::map<std::string, Row> rows;
   std::map<domain::PositionKey, domain::Position> positions;
   bool refuse_exits = false;  ///< their intents meet a wall
+  bool hold_finds = false;    ///< what is asked of single orders is answered later: release()
+  std::map<std::string, std::string> switches;
+  std::vector<ledger::Unreadable> unreadable;
 
   void commit() {
     while (!queue_.empty()) {
@@ -32,7 +35,17 @@ class TableLedger final : public ledger::Ledger {
       next();
     }
   }
-  void lose() { queue_.clear(); }
+  void release() {
+    hold_finds = false;
+    while (!finds_.empty()) {
+      queue_.push_back(std::move(finds_.front()));
+      finds_.pop_front();
+    }
+  }
+  void lose() {
+    queue_.clear();
+    finds_.clear();
+  }
   bool settled(const std::string& id) const {
     const auto& row = rows.at(id);
     return is_final(row.stored.order.status) && row.announced >= row.stored.order.version;
@@ -52,13 +65,14 @@ class TableLedger final : public ledger::Ledger {
           found.unannounced.push_back(row.stored);
       }
       for (const auto& [key, position] : positions) found.positions.push_back({key, position});
-      for (const auto& entry : switches_) found.switches.push_back(entry);
+      for (const auto& entry : switches) found.switches.push_back(entry);
+      found.unreadable = unreadable;
       done(found);
     });
   }
   void find(By, std::string id,
             std::function<void(core::Result<std::optional<ledger::Stored>>)> done) override {
-    queue_.push_back([this, id = std::move(id), done = std::move(done)] {
+    (hold_finds ? finds_ : queue_).push_back([this, id = std::move(id), done = std::move(done)] {
       std::optional<ledger::Stored> found;
       for (const auto& [key, row] : rows)
         if (key == id || row.stored.order.venue_order_id.str() == id) found = row.stored;
@@ -72,9 +86,9 @@ class TableLedger final : public ledger::Ledger {
   void put_switch(std::string name, std::string value, std::function<void(core::Status)> done) override {
     queue_.push_back([this, name = std::move(name), value = std::move(value), done = std::move(done)] {
       if (value.empty())
-        switches_.erase(name);
+        switches.erase(name);
       else
-        switches_[name] = value;
+        switches[name] = value;
       done({});
     });
   }
@@ -105,8 +119,7 @@ class TableLedger final : public ledger::Ledger {
     return written;
   }
 
-  std::deque<std::function<void()>> queue_;
-  std::map<std::string, std::string> switches_;
+  std::deque<std::function<void()>> queue_, finds_;
 };
 
 struct Market {
@@ -137,7 +150,7 @@ struct Market {
     venue = std::make_unique<ScriptedVenue>();
     venue->holds_exits = false;
     risk::LimitBook book;
-    book.symbols = {domain::Symbol{"IBM"}};
+    book.symbols = {domain::Symbol{"IBM"}, domain::Symbol{"AAPL"}};
     engine = std::make_unique<execution::Engine>(
         execution::EngineOptions{.strangers = execution::StrangerPolicy::Ignore, .triggers = rules}, clock, ledger, outlet,
         std::move(book));

@@ -69,7 +69,10 @@ TEST_CASE("order store: of a bracket's exits one counts, of a lonely stop all of
   const auto exit = [&](const std::string& id, domain::Reason reason) -> execution::LiveOrder& {
     auto order = request(id, Side::Sell, 10);
     order.reason = reason;
-    return store.add(live(order));
+    auto made = live(order);
+    made.order.purpose = domain::OrderPurpose::VenueExit;
+    made.order.parent = request("1", Side::Buy, 10).client_order_id;
+    return store.add(std::move(made));
   };
   auto& stop = exit("1.sl", domain::Reason::StopLoss);
   CHECK(store.open_exposure(kVenue, kIbm).open_sells == Quantity{10});

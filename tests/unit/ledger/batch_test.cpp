@@ -79,7 +79,7 @@ TEST_CASE("batch: an order's steps are one change of its row, and an event each"
                steps({step("b", OrderStatus::Pending, OrderStatus::Submitted, 2)}),
                steps({step("a", OrderStatus::Submitted, OrderStatus::PartiallyFilled, 3),
                       step("a", OrderStatus::PartiallyFilled, OrderStatus::Filled, 4)})}) ==
-        Shape{{kWaypoints, 2}, {kSteps, 2}});
+        Shape{{kSteps, 2}, {kWaypoints, 2}});
 }
 
 TEST_CASE("batch: steps that do not lead on to each other are left to the database") {
@@ -133,7 +133,7 @@ TEST_CASE("batch: a step and the execution that made it are one visit to the row
   SECTION("two executions of one order go the long way") {
     CHECK(shape({filled(OrderStatus::Submitted, OrderStatus::PartiallyFilled, 3),
                  filled(OrderStatus::PartiallyFilled, OrderStatus::Filled, 4)}) ==
-          Shape{{kWaypoints, 1}, {kSteps, 1}, {kFills, 2}});
+          Shape{{kSteps, 1}, {kWaypoints, 1}, {kFills, 2}});
   }
   SECTION("an execution that claims another bot is shown to the database as it is") {
     Change change = filled(OrderStatus::Submitted, OrderStatus::Filled, 3);
