@@ -27,7 +27,13 @@ class AskPace {
     asked_ = std::min(asked_ + 1, kMostSteps);
     return due_;
   }
-  /// The same at a given time, which is also taken when it is earlier than what is planned.
+  /// The same, and not earlier than `earliest`.
+  std::optional<core::MonoTime> plan_from(core::MonoTime now, core::MonoTime earliest) {
+    const auto when = plan(now);
+    if (when && *when < earliest) due_ = earliest;
+    return when ? due_ : when;
+  }
+  /// At a given time, which is also taken when it is earlier than what is planned.
   std::optional<core::MonoTime> plan_at(core::MonoTime when) {
     if (due_ && *due_ <= when) return {};
     return due_ = when;

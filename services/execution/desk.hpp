@@ -128,7 +128,6 @@ class Desk {
   void lost(LiveOrder& live, const venue::Trouble& trouble);
   /// One chain of look-ups an order, whoever wants it.
   void look_up_later(LiveOrder& live);
-  void look_up_at(LiveOrder& live, core::MonoTime when);
   void look_up_soon(LiveOrder& live);
   core::MonoTime may_arrive_until(const LiveOrder& live) const;
   /// Sends the cancel that is wanted, unless one has been sent a short time ago.

@@ -28,10 +28,6 @@ void Desk::look_up_later(LiveOrder& live) {
   if (const auto when = live.asks.plan(clock_.mono())) lookups_.add(*when, live.order.id());
 }
 
-void Desk::look_up_at(LiveOrder& live, core::MonoTime when) {
-  if (const auto planned = live.asks.plan_at(when)) lookups_.add(*planned, live.order.id());
-}
-
 void Desk::look_up_soon(LiveOrder& live) {
   if (const auto when = live.asks.hasten(clock_.mono())) lookups_.add(*when, live.order.id());
   else look_up_later(live);

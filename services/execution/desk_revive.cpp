@@ -38,7 +38,8 @@ void Desk::late_word(LiveOrder& live, const venue::OrderReport& report, const st
 
 void Desk::verify(LiveOrder& live, core::MonoTime when) {
   live.verify = true;
-  look_up_at(live, when);
+  // In the order's own chain: however often the stream repeats itself, the venue is not asked more often for it.
+  if (const auto due = live.asks.plan_from(clock_.mono(), when)) lookups_.add(*due, live.order.id());
 }
 
 void Desk::came_back(LiveOrder& live, OrderStatus before, const std::string& proof) {

@@ -112,7 +112,7 @@ TEST_CASE("walls: an illegal status change is refused, a legal one is not") {
   // Or proof that it lives: then it is open again, and no longer settled.
   pg_query(url, "UPDATE trades SET announced_version = version");
   CHECK(pg_query(url, "SELECT settled FROM trades") == "t");
-  CHECK_THAT(refusal(url, to("PARTIALLY_FILLED")), ContainsSubstring("not sound"));
+  CHECK_THAT(refusal(url, to("PARTIALLY_FILLED")), ContainsSubstring("may not become"));
   CHECK(refusal(url, to("PARTIALLY_FILLED", ", resolved_at = NULL")) == "");
   CHECK(pg_query(url, "SELECT settled FROM trades") == "f");
   CHECK(refusal(url, to("CANCELLED", ", resolved_at = now()")) == "");

@@ -105,6 +105,22 @@ TEST_CASE("look-ups: an order that the venue does not know any more is told once
   CHECK(order.denied == asked.finds);
 }
 
+TEST_CASE("look-ups: a stream that repeats itself about an order that was refused has it looked up a few times") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  room.orders.update(order, [](domain::Order& its) { its.status = OrderStatus::Rejected; });
+  Asked asked;
+  for (int i = 0; i < 1200; ++i) {
+    room.clock.advance(50ms);
+    room.desk.hear(report("", "v1", Side::Buy, 10, OrderEvent::Accepted), "venue stream");
+    room.desk.tick();
+    asked.answer(room, [] { return report("", "v1", Side::Buy, 10, OrderEvent::Refused); });
+  }
+  CHECK(order.order.status == OrderStatus::Rejected);
+  CHECK(asked.finds >= 1);
+  CHECK(asked.finds <= 12);
+}
+
 TEST_CASE("look-ups: executions that never come are asked for less and less often") {
   Room room;
   int fetches = 0;
