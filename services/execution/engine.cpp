@@ -270,8 +270,8 @@ std::string Engine::trouble() const {
     if (!station->pass_trouble.empty()) all.push_back("reconciliation: " + station->pass_trouble);
     for (const auto& [symbol, drift] : station->reconciler.drift())
       if (drift.told)
-        all.push_back(fmt::format("{} differs: {} holds {}, the ledger says {} (for {} s)", symbol, name, drift.venues, drift.ours,
-                                  std::chrono::duration_cast<std::chrono::seconds>(clock_.mono() - drift.since).count()));
+        all.push_back(fmt::format("{} differs: {} holds {}, the ledger says {} (since {}Z)", symbol, name, drift.venues, drift.ours,
+                                  core::to_rfc3339(clock_.wall() - (clock_.mono() - drift.since)).substr(0, 16)));
   }
   if (auto unknown = long_unknown(); !unknown.empty()) all.push_back(std::move(unknown));
   if (auto blind = exits_.trouble(); !blind.empty()) all.push_back(std::move(blind));
