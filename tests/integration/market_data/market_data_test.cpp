@@ -1,4 +1,5 @@
 // The real proxy and the real market_data, with a venue that the test plays.
+#include <algorithm>
 #include <fmt/format.h>
 #include <signal.h>
 
@@ -150,14 +151,25 @@ TEST_CASE("market_data: a feed that is lost leaves stale prices and a degraded h
   REQUIRE(s.until([&] { return !s.price()->stale && !s.heartbeat()->degraded; }));
 }
 
-TEST_CASE("market_data: a feed that is connected but mute is stale") {
+TEST_CASE("market_data: a feed that is connected but mute is stale, and connected again") {
   Stage s;
   s.env["FEED_STALE_S"] = "0.3";
   s.start();
   s.server.data.say(kQuote);
   REQUIRE(s.until([&] { return s.price() != nullptr && s.price()->stale; }));
-  s.server.data.say(kQuote);
-  REQUIRE(s.until([&] { return !s.price()->stale; }));
+  // It is connected again, and that alone is no price.
+  REQUIRE(s.until([&] { return s.server.data.opened >= 2; }));
+  CHECK(s.price()->stale);
+  const auto& alerts = s.listener->messages["ALERT.WARNING"];
+  REQUIRE(s.until([&] {
+    return std::any_of(alerts.begin(), alerts.end(),
+                       [](const auto& one) { return std::get<wire::Alert>(one).code == "feed.reconnect"; });
+  }));
+  // What is said while it is connecting is lost.
+  REQUIRE(s.until([&] {
+    s.server.data.say(kQuote);
+    return !s.price()->stale;
+  }));
 }
 
 TEST_CASE("market_data: a proxy that was killed gets everything again") {
