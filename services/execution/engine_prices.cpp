@@ -7,7 +7,7 @@
 namespace avenor::execution {
 namespace {
 
-constexpr core::Duration kTellAgain = std::chrono::seconds{60};
+constexpr core::Duration kTellRefusedAgain = std::chrono::seconds{60};
 
 }  // namespace
 
@@ -22,7 +22,7 @@ void Engine::refuse_price(const domain::Quote& quote, MarketView::Taken why) {
   auto& refused = future ? future_prices_ : older_prices_;
   ++refused.count;
   if (refused.count > 1 && clock_.mono() < refused.tell_next) return;
-  refused.tell_next = clock_.mono() + kTellAgain;
+  refused.tell_next = clock_.mono() + kTellRefusedAgain;
   outlet_.alert({.severity = wire::Severity::Warning,
                  .code = future ? "price.future" : "price.older",
                  .message = fmt::format("a price of {} from {} is not used: {} ({}); {} such prices so far", quote.symbol, quote.venue,

@@ -7,14 +7,14 @@
 namespace avenor::venue::alpaca {
 namespace {
 
-struct Side {
+struct BookSide {
   std::optional<domain::Price> price;
   std::optional<domain::Quantity> size;
   bool sound = true;
 };
 
 /// A price of 0 says that nobody stands on that side.
-Side side_of(core::Decimal price, core::Decimal size) {
+BookSide book_side(core::Decimal price, core::Decimal size) {
   if (!price.is_positive()) return {.price = {}, .size = {}, .sound = price.is_zero()};
   const auto bounded = domain::Price::bounded(price);
   const auto amount = domain::Quantity::bounded(size);
@@ -42,8 +42,8 @@ SymbolState::Taken SymbolState::take(const data::Trade& trade, core::WallTime la
 }
 
 SymbolState::Taken SymbolState::take(const data::Quote& tick, core::WallTime latest) {
-  const Side bid = side_of(tick.bp, tick.bs);
-  const Side ask = side_of(tick.ap, tick.as);
+  const BookSide bid = book_side(tick.bp, tick.bs);
+  const BookSide ask = book_side(tick.ap, tick.as);
   if (!bid.sound || !ask.sound) return Taken::Nonsense;
   if (tick.t > latest) return Taken::Future;
   if (tick.t < quote_.quote_ts) return Taken::Older;
