@@ -155,6 +155,9 @@ class Desk {
   void attribute(const venue::FillReport& fill, const std::string& way);
   /// False: it is too early to call it another hand's.
   bool stranger(const venue::OrderReport& report, const std::string& way);
+  void foreign(const venue::OrderReport& report, const std::string& way);
+  /// Another hand has edited `old` at the venue, which made `report` of it: it goes on as an order of the same bot.
+  void continues(LiveOrder& old, const venue::OrderReport& report);
   void adopt_legs(LiveOrder& parent, const venue::OrderReport& report);
   void adopt_leg(LiveOrder& parent, const venue::OrderReport& leg);
   /// `then` runs when the order is in the ledger.

@@ -217,6 +217,34 @@ bool Desk::stranger(const venue::OrderReport& report, const std::string& way) {
   if (maybe_exit(report)) return false;  // the next pass sees it again
   if (strangers_.size() >= kMostStrangers) strangers_.clear();
   if (!strangers_.insert(report.venue_order_id.str()).second) return true;
+  if (report.replaces.empty()) {
+    foreign(report, way);
+  } else {
+    with_ledger_order(report.replaces, {}, [this, report, way](LiveOrder* old) {
+      if (old) return continues(*old, report);
+      foreign(report, way);
+    });
+  }
+  return true;
+}
+
+void Desk::continues(LiveOrder& old, const venue::OrderReport& report) {
+  const auto bot = old.order.request.bot_id;
+  outlet_.alert({.severity = wire::Severity::Warning,
+                 .code = "venue.order_replaced",
+                 .message = fmt::format("{} was edited at {} by another hand: its order {} goes on as an order of {}: {} {} {}",
+                                        old.order.id(), name(), report.venue_order_id, bot, domain::to_text(report.side), report.qty,
+                                        report.symbol),
+                 .subject = old.order.id().str()});
+  LiveOrder fresh;
+  fresh.order.request = request_of(report, name(), bot);
+  fresh.order.request.client_order_id = domain::ClientOrderId{fmt::format("{}:manual:{}", bot, report.venue_order_id)};
+  fresh.order.request.reason = old.order.request.reason;
+  fresh.order.request.time_in_force = old.order.request.time_in_force;
+  if (!orders_.find(fresh.order.id())) adopt(std::move(fresh), report);
+}
+
+void Desk::foreign(const venue::OrderReport& report, const std::string& way) {
   const bool adopting = stranger_policy_ == StrangerPolicy::Adopt && report.qty.is_positive();
   outlet_.alert({.severity = stranger_policy_ == StrangerPolicy::Ignore ? wire::Severity::Info : wire::Severity::Warning,
                  .code = "venue.unknown_order",
@@ -224,13 +252,12 @@ bool Desk::stranger(const venue::OrderReport& report, const std::string& way) {
                                         domain::to_text(report.side), report.qty, report.symbol,
                                         adopting ? "; it is taken into the ledger as bot external" : ""),
                  .subject = report.venue_order_id.str()});
-  if (!adopting) return true;
+  if (!adopting) return;
   LiveOrder fresh;
   fresh.order.request = request_of(report, name(), domain::BotId{"external"});
   fresh.order.request.client_order_id = domain::ClientOrderId{fmt::format("external:manual:{}", report.venue_order_id)};
   fresh.order.purpose = domain::OrderPurpose::External;
   if (!orders_.find(fresh.order.id())) adopt(std::move(fresh), report);
-  return true;
 }
 
 }  // namespace avenor::execution

@@ -157,6 +157,28 @@ TEST_CASE("desk: an order that is to leave a second time stays what it is") {
   CHECK(pending.order.status == OrderStatus::Pending);  // its answer is still to come
 }
 
+TEST_CASE("desk: an order of ours that another hand edits at the venue goes on as an order of the same bot") {
+  Room room;
+  room.desk.set_stranger_policy(execution::StrangerPolicy::Alarm, true);
+  room.submitted("1", Side::Buy, 10, "v1", false);
+  auto edited = report("made-by-the-venue", "v2", Side::Buy, 7, OrderEvent::Accepted);
+  edited.replaces = domain::VenueOrderId{"v1"};
+  room.desk.hear(edited, "venue stream");
+  room.ledger.commit();
+  CHECK(room.alerted("venue.order_replaced"));
+  CHECK_FALSE(room.alerted("venue.unknown_order"));
+  const auto* fresh = room.orders.find(domain::ClientOrderId{"bot:manual:v2"});
+  REQUIRE(fresh);
+  CHECK(fresh->order.request.qty == Quantity{7});
+  CHECK(fresh->order.request.bot_id.str() == "bot");
+
+  auto strange = report("made-by-the-venue-2", "v9", Side::Buy, 7, OrderEvent::Accepted);
+  strange.replaces = domain::VenueOrderId{"v8"};
+  room.desk.hear(strange, "venue stream");
+  room.ledger.commit();
+  CHECK(room.alerted("venue.unknown_order"));
+}
+
 TEST_CASE("desk: an order that became ours while the ledger was asked is not adopted as another's") {
   // The stream tells of an exit before the answer to its entry does; the ledger is asked, and meanwhile the
   // answer comes.
