@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/byte_order_mark.hpp"
+#include "domain/amounts.hpp"
 #include "venue/alpaca/numbers.hpp"
 
 namespace avenor::venue::alpaca::data {
@@ -73,16 +74,8 @@ class Reader {
  public:
   Reader(std::string_view type, std::string_view symbol) : type_(type), symbol_(symbol) {}
 
-  core::Decimal number(const char* key, std::string_view text) {
-    if (text.empty()) {
-      complain(key, "is missing");
-      return {};
-    }
-    const auto value = exact_number(text);
-    if (value) return *value;
-    complain(key, value.error().message);
-    return {};
-  }
+  core::Decimal price(const char* key, std::string_view text) { return number<domain::Price>(key, text); }
+  core::Decimal size(const char* key, std::string_view text) { return number<domain::Quantity>(key, text); }
 
   core::WallTime time(std::string_view text) {
     const auto value = core::parse_rfc3339(text);
@@ -98,6 +91,19 @@ class Reader {
   const std::string& problem() const { return problem_; }
 
  private:
+  /// Within the bound of its kind (domain/bounds.hpp).
+  template <class Amount>
+  core::Decimal number(const char* key, std::string_view text) {
+    if (text.empty()) {
+      complain(key, "is missing");
+      return {};
+    }
+    const auto value = exact_number(text).and_then([](core::Decimal read) { return Amount::bounded(read); });
+    if (value) return value->decimal();
+    complain(key, value.error().message);
+    return {};
+  }
+
   std::string_view type_, symbol_;
   std::string problem_;
 };
@@ -115,27 +121,27 @@ void interpret(const Fields& in, const Parser::OnMessage& on_message, const Pars
   Reader read(in.T, in.S);
   Message message = Other{in.T};
   if (in.T == "t") {
-    message = Trade{in.S, read.number("p", in.p), read.number("s", in.s), read.time(in.t),
+    message = Trade{in.S, read.price("p", in.p), read.size("s", in.s), read.time(in.t),
                     in.i, in.conditions,          in.z};
   } else if (in.T == "q") {
     message = Quote{in.S,
-                    read.number("bp", in.bp),
-                    read.number("bs", in.bs),
-                    read.number("ap", in.ap),
-                    read.number("as", in.as),
+                    read.price("bp", in.bp),
+                    read.size("bs", in.bs),
+                    read.price("ap", in.ap),
+                    read.size("as", in.as),
                     read.time(in.t)};
   } else if (in.T == "c") {
-    message = Correction{in.S,         in.oi, in.ci,           read.number("cp", in.cp), read.number("cs", in.cs),
+    message = Correction{in.S,         in.oi, in.ci,           read.price("cp", in.cp), read.size("cs", in.cs),
                          in.corrected, in.z,  read.time(in.t)};
   } else if (in.T == "x") {
     message = CancelError{in.S, in.i, read.time(in.t)};
   } else if (in.T == "b" || in.T == "u") {
     message = Bar{in.S,
-                  read.number("o", in.o),
-                  read.number("h", in.h),
-                  read.number("l", in.l),
-                  read.number("c", in.c),
-                  read.number("v", in.v),
+                  read.price("o", in.o),
+                  read.price("h", in.h),
+                  read.price("l", in.l),
+                  read.price("c", in.c),
+                  read.size("v", in.v),
                   read.time(in.t),
                   in.T == "u"};
   } else if (in.T == "success") {
