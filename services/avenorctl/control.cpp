@@ -65,6 +65,8 @@ int run_resolve(const Invocation& invocation, const ResolveOptions& options) {
 int run_halt_offline(const Invocation& invocation, const ControlOptions& options) {
   const auto url = database_url(invocation);
   if (!url) return 78;
+  if (!options.bot.empty())
+    if (const auto unknown = unknown_bot(invocation, options.bot)) return complain(*unknown);
   if (!options.symbol.empty() && options.venue.empty()) return complain("--offline needs --venue with --symbol: only execution knows all venues");
   const auto suffix = !options.bot.empty()      ? "." + options.bot
                       : !options.symbol.empty() ? "@" + options.venue + "/" + options.symbol
