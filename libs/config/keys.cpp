@@ -35,7 +35,7 @@ constexpr auto kKeys = std::to_array<Key>({
     {"POSITION_BREAK_RESUME", "true", "whether the halt of a symbol whose position differed is lifted when the figures agree again"},
     {"RISK_LOSS_CANCELS", "true", "whether a bot over its max_daily_loss has its orders cancelled that would open more"},
     {"TRIGGER_CONFIRM_MS", "250", "a price must have stood for so long, or a trade agree with it, before it fires an exit that execution holds"},
-    {"TRIGGER_JUMP_PCT", "10", "a price that is further from the last confirmed one has jumped"},
+    {"TRIGGER_JUMP_PCT", "5", "a price that is further from the last confirmed one has jumped"},
     {"TRIGGER_CONFIRM_JUMP_MS", "1000", "a price after a jump must have stood for so long, and been seen twice"},
     {"TRIGGER_SPLIT_PCT", "30", "a jump further than this may be a split: no exit is fired by it at once"},
     {"TRIGGER_SPLIT_HOLD_S", "60", "seconds until it is, where the venue's positions agree with the ledger"},

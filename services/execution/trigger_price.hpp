@@ -15,7 +15,7 @@ namespace avenor::execution {
 /// Percentages are of the smaller of the two prices, so that a fall and the rise back are the same distance.
 struct TriggerRules {
   core::Duration confirm = std::chrono::milliseconds{250};    ///< TRIGGER_CONFIRM_MS: it must have stood for so long
-  int jump_pct = 10;                                          ///< TRIGGER_JUMP_PCT: further than this at once is a jump
+  int jump_pct = 5;                                           ///< TRIGGER_JUMP_PCT: further than this at once is a jump
   core::Duration confirm_jump = std::chrono::milliseconds{1000};  ///< TRIGGER_CONFIRM_JUMP_MS: and a second update or a trade
   int split_pct = 30;                                         ///< TRIGGER_SPLIT_PCT: further than this may be a split
   core::Duration split_hold = std::chrono::seconds{60};       ///< TRIGGER_SPLIT_HOLD_S: and the venue's positions agree

@@ -34,7 +34,7 @@ struct Exits : Market {
   Exits() : Market(execution::TriggerRules{}) {
     create(entry("1"));
     fill("bot:entry:1", 10);
-    at(95);
+    at(92);
     run(2s);
   }
   void at(std::optional<int> bid, std::optional<int> last = {}) {
@@ -132,13 +132,13 @@ TEST_CASE("market view: names that nobody trades are forgotten") {
 TEST_CASE("market view: an old trade stands for no missing side (quote_without_bid.json)") {
   Exits market;
   const auto yesterday = market.clock.wall() - 17h;
-  market.hear(book(market.clock.wall(), 95, 96, 85, yesterday));
+  market.hear(book(market.clock.wall(), 92, 93, 85, yesterday));
   market.run(1s);
-  market.hear(book(market.clock.wall(), {}, 96, 85, yesterday));
+  market.hear(book(market.clock.wall(), {}, 93, 85, yesterday));
   market.run(3s);
   CHECK_FALSE(market.fired());
   SECTION("a recent one does") {
-    market.hear(book(market.clock.wall(), {}, 96, 89, market.clock.wall()));
+    market.hear(book(market.clock.wall(), {}, 93, 89, market.clock.wall()));
     market.run(1s);
     CHECK(market.fired());
   }
@@ -149,7 +149,7 @@ TEST_CASE("trigger: one quote that is gone at once fires nothing") {
     Exits market;
     market.at(89);
     market.run(lasts);
-    market.at(95);
+    market.at(92);
     market.run(3s);
     CHECK_FALSE(market.fired());
   }
@@ -201,7 +201,7 @@ TEST_CASE("trigger: a jump wants a second and a second witness") {
     CHECK(market.fired());
   }
   SECTION("back again") {
-    market.at(95);
+    market.at(92);
     market.run(5s);
     CHECK_FALSE(market.fired());
   }
@@ -226,8 +226,8 @@ TEST_CASE("trigger: a price that is old by the venue's time fires nothing") {
 TEST_CASE("trigger: nothing is fired while the venue and the ledger disagree on the position") {
   Exits market;
   market.apart = domain::Quantity{-9};
-  market.run(62s, 95);
-  market.run(10s, 95);
+  market.run(62s, 92);
+  market.run(10s, 92);
   REQUIRE(market.engine->position_break(kAt, kIbm));
   market.run(3s, 89);
   CHECK_FALSE(market.fired());
@@ -256,7 +256,7 @@ TEST_CASE("trigger: what may be a split waits until the positions have been comp
     CHECK(market.alerted("exits.trusted"));
   }
   SECTION("it was nothing") {
-    market.run(2s, 95);
+    market.run(2s, 92);
     CHECK(market.alerted("exits.trusted"));
     CHECK_FALSE(market.fired());
     market.run(1s, 89);
