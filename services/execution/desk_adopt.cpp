@@ -241,6 +241,12 @@ void Desk::continues(LiveOrder& old, const venue::OrderReport& report) {
   fresh.order.request.client_order_id = domain::ClientOrderId{fmt::format("{}:manual:{}", bot, report.venue_order_id)};
   fresh.order.request.reason = old.order.request.reason;
   fresh.order.request.time_in_force = old.order.request.time_in_force;
+  // An exit that the venue holds stays one.
+  if (old.order.purpose == domain::OrderPurpose::VenueExit) {
+    fresh.order.purpose = old.order.purpose;
+    fresh.order.parent = old.order.parent;
+    fresh.venue_exit = true;
+  }
   if (!orders_.find(fresh.order.id())) adopt(std::move(fresh), report);
 }
 

@@ -7,7 +7,6 @@
 #include "core/failpoint.hpp"
 #include "domain/text.hpp"
 #include "execution/engine_station.hpp"
-#include "execution/legs.hpp"
 
 namespace avenor::execution {
 
@@ -44,7 +43,7 @@ void Engine::cancel_openings(const domain::BotId& bot, const std::string& why) {
   for (LiveOrder* live : orders_.open_of(bot)) {
     const auto& request = live->order.request;
     // A bracket's exit closes what its entry has opened, and there is nothing to cancel where a cancel is under way.
-    if (live->passes_halt() || is_leg_id(request.client_order_id) || live->cancel_wanted) continue;
+    if (live->passes_halt() || live->order.is_exit() || live->cancel_wanted) continue;
     auto& held = left[{.venue = request.venue, .bot_id = bot, .symbol = request.symbol}];
     const auto leaves = live->order.leaves_qty();
     const bool sells = request.side == domain::Side::Sell;
