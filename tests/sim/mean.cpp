@@ -8,7 +8,7 @@ namespace avenor::sim {
 
 using namespace std::chrono_literals;
 
-Mean default_mean() { return {}; }
+Mean default_mean() { return {.pages = true, .lag = true, .deaf = true, .maintenance = true}; }
 
 core::Result<Mean> parse_mean(std::string_view list) {
   Mean mean;
@@ -46,7 +46,7 @@ MeanFaults draw_mean(World& dice, const Mean& mean) {
   drawn.arrives_late = maybe(mean.late_arrival, 0.15);
   drawn.page = maybe(mean.pages, 0.25);
   drawn.positions_behind = behind(kLongestLag);
-  drawn.orders_behind = behind(2500ms);
+  drawn.orders_behind = behind(1100ms);  // with a late arrival less than the settling time
   drawn.fills_behind = behind(kLongestLag);
   drawn.stays_pending = maybe(mean.pending_cancel, 0.8);
   drawn.wild_print = maybe(mean.wild_prints, 0.2);

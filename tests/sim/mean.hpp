@@ -66,7 +66,7 @@ struct MeanFaults {
 };
 /// A given-up request has arrived by then, or never will.
 inline constexpr core::Duration kLatestArrival = std::chrono::seconds{30};
-inline constexpr core::Duration kLongestLag = std::chrono::seconds{12};
+inline constexpr core::Duration kLongestLag = std::chrono::seconds{10};
 inline constexpr int kSplit = 10;
 
 /// `dice` are not the world's own: a seed without a behaviour stays the same world.

@@ -19,6 +19,7 @@ core::Duration aftermath(const Mean& mean) {
   core::Duration longest{};
   if (mean.late_arrival) longest = std::max<core::Duration>(longest, kLatestArrival + 10s);
   if (mean.pending_cancel) longest = std::max<core::Duration>(longest, 50s);
+  if (mean.deaf) longest = std::max<core::Duration>(longest, 10s);
   if (mean.lag || mean.not_found) longest = std::max<core::Duration>(longest, 20s);
   return longest;
 }

@@ -225,7 +225,7 @@ void Watch::alert(const Life& life, const wire::Alert& alert) {
                    (alert.code == "position.drift" && !others && !scenario.walls);
   // Cash is only a warning: in a storm its first look may have missed an execution.
   const bool late = alert.code == "cash.drift" && !others && !scenario.walls &&
-                    stage_.world.now() > scenario.storm() + std::chrono::seconds{20};
+                    stage_.world.now() > scenario.storm() + (stage_.mean.lag ? 45s : 20s);
   if (late) stage_.violation("alert " + alert.code + ": " + alert.message);
   // One that has lost the ledger, and is not aware of it yet, is no measure.
   if (bad && stage_.tables.writer == life.id())
