@@ -66,6 +66,24 @@ def wait_for(bus, topic, ask=None):
                 return message
 
 
+def whole_state(bus, bot):
+    """What execution holds for us, put together from its pages when it does not fit one message."""
+    pages, answer, next_ask = {}, None, 0.0
+    while True:
+        if time.monotonic() >= next_ask:  # also while a page is missing: another answer brings all of them
+            bus.publish("TRADE_ORDER.QUERY", bot_id=bot)
+            next_ask = time.monotonic() + 1
+        topic, page = bus.next(0.2)
+        if topic != "BOT_STATE." + bot:
+            continue
+        if (page["session"], page.get("answer", 0)) != answer:
+            pages, answer = {}, (page["session"], page.get("answer", 0))
+        pages[page.get("page", 1)] = page
+        if len(pages) == page.get("pages", 1):
+            return {name: [entry for number in sorted(pages) for entry in pages[number][name]]
+                    for name in ("open_orders", "positions")}
+
+
 def main():
     args = argparse.ArgumentParser(description="Buys once and follows the order to its end.")
     args.add_argument("--bot", default="python_001")
@@ -75,8 +93,7 @@ def main():
     args = args.parse_args()
 
     bus = Bus(args.bot, ["PRICE." + args.symbol, "TRADE_CONFIRMATION", "BOT_STATE." + args.bot])
-    state = wait_for(bus, "BOT_STATE." + args.bot,
-                     ask=lambda: bus.publish("TRADE_ORDER.QUERY", bot_id=args.bot))
+    state = whole_state(bus, args.bot)
     print("execution holds", len(state["open_orders"]), "open orders,", len(state["positions"]), "positions for us")
 
     price = wait_for(bus, "PRICE." + args.symbol)

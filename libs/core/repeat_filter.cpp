@@ -54,4 +54,10 @@ void RepeatFilter::forget(std::string_view key) {
   entries_.erase(entry);
 }
 
+void RepeatFilter::forget_all() {
+  by_key_.clear();
+  entries_.clear();
+  others_heard_ = false;
+}
+
 }  // namespace avenor::core

@@ -39,6 +39,8 @@ class RepeatFilter {
   /// The state behind the key has ended: its next occurrence is a first one.
   void forget(std::string_view key);
 
+  void forget_all();
+
   std::size_t size() const { return entries_.size(); }
 
  private:

@@ -10,6 +10,7 @@
 #include "bus/state_topics.hpp"
 #include "core/contained.hpp"
 #include "core/random.hpp"
+#include "core/repeat_filter.hpp"
 #include "core/text_hash.hpp"
 #include "messaging/link.hpp"
 #include "messaging/message_ids.hpp"
@@ -22,6 +23,10 @@ namespace {
 namespace log = runtime::log;
 
 constexpr int kReportsASecond = 100;
+
+constexpr std::size_t kLongestTopic = 1024;
+/// Seconds: what goes on is reported once, then counted (the lines carry the count so far).
+constexpr double kQuietFor = 60.0;
 
 std::string source_of(const Identity& identity) {
   return identity.instance.empty() ? identity.service : identity.service + "/" + identity.instance;
@@ -43,6 +48,7 @@ struct Messenger::Impl {
   void tell_jump(const wire::Envelope& envelope, std::string_view topic);
   void tell_gap(const wire::Envelope& envelope, std::string_view topic, std::uint64_t missed);
   std::uint64_t publish(const wire::Message& message);
+  void tell_too_large();
   void beat();
   void link_changed(bool up);
 
@@ -59,6 +65,7 @@ struct Messenger::Impl {
   std::unordered_map<std::string, std::uint64_t, core::TextHash, std::equal_to<>> seqs;
   std::string sent_topic, sent_payload;  // the latest, kept for their capacity
   Counters counters;
+  core::RepeatFilter repeats;
   core::MonoTime reports_since;
   int reports = 0;  ///< of refused states, since then
   bus::Context context;
@@ -118,7 +125,7 @@ void Messenger::Impl::tell_failed(const wire::Envelope& envelope, std::string_vi
                                   const std::string& what) {
   ++counters.failed;
   const std::string shown(topic.substr(0, 100));
-  if (!log::once_per("failed " + shown, 1.0)) return;
+  if (!log::once_per("failed " + shown, kQuietFor)) return;
   log::error("a message could not be handled and is dropped",
              {{"TOPIC", shown},
               {"ERROR", what},
@@ -130,14 +137,14 @@ void Messenger::Impl::tell_failed(const wire::Envelope& envelope, std::string_vi
 void Messenger::Impl::drop_garbage(std::string_view topic, const std::string& why) {
   ++counters.garbage;
   const std::string shown(topic.substr(0, 100));
-  if (!log::once_per("garbage " + shown, 1.0)) return;
+  if (!log::once_per("garbage " + shown, kQuietFor)) return;
   log::warning("dropped what does not fit its topic",
                {{"TOPIC", shown}, {"WHY", why}, {"DROPPED_SO_FAR", std::to_string(counters.garbage)}});
 }
 
 void Messenger::Impl::tell_gap(const wire::Envelope& envelope, std::string_view topic, std::uint64_t missed) {
   counters.gaps = sequences.total_missed();
-  if (log::once_per("gap " + envelope.source, 1.0)) {
+  if (log::once_per("gap " + envelope.source, kQuietFor)) {
     log::warning("messages were lost on the bus", {{"SOURCE", envelope.source},
                                                    {"TOPIC", std::string(topic)},
                                                    {"MISSED", std::to_string(missed)},
@@ -149,7 +156,7 @@ void Messenger::Impl::tell_gap(const wire::Envelope& envelope, std::string_view 
 }
 
 void Messenger::Impl::tell_jump(const wire::Envelope& envelope, std::string_view topic) {
-  if (!log::once_per("jump " + envelope.source, 1.0)) return;
+  if (!log::once_per("jump " + envelope.source, kQuietFor)) return;
   log::warning(
       "a sequence number is far beyond the one before: another sender uses this name, or a million messages "
       "were lost",
@@ -166,13 +173,31 @@ std::uint64_t Messenger::Impl::publish(const wire::Message& message) {
   stamp.seq = ++seq->second;
   stamp.ts = service.clock().wall();
   wire::encode(stamp, message, sent_payload);
+  // Nobody would read it, and beyond a frame the proxy would cut us off: never sent, so no hole in the sequence either.
+  if (sent_payload.size() > wire::kMaxPayload || sent_topic.size() > kLongestTopic) {
+    --seq->second;
+    tell_too_large();
+    return seq->second;
+  }
   publisher->send(sent_topic, sent_payload);
   if (publisher->refused() != counters.refused) {
     counters.refused = publisher->refused();
-    if (log::once_per("refused", 1.0))
+    if (log::once_per("refused", kQuietFor))
       log::warning("the bus takes no more", {{"REFUSED_SO_FAR", std::to_string(counters.refused)}});
   }
   return stamp.seq;
+}
+
+void Messenger::Impl::tell_too_large() {
+  ++counters.too_large;
+  const std::string shown(sent_topic.substr(0, 100));
+  const auto told = repeats.hear(shown, service.clock().mono());
+  if (!told) return;
+  log::error("a message is too large for the bus and is not sent" + told.suffix(),
+             {{"TOPIC", shown},
+              {"BYTES", std::to_string(sent_payload.size())},
+              {"MOST", std::to_string(wire::kMaxPayload)},
+              {"NOT_SENT_SO_FAR", std::to_string(counters.too_large)}});
 }
 
 void Messenger::Impl::beat() {

@@ -27,6 +27,7 @@ struct Counters {
   std::uint64_t gaps = 0;       ///< messages that never came
   std::uint64_t duplicates = 0;
   std::uint64_t refused = 0;    ///< not taken by ZeroMQ on the way out
+  std::uint64_t too_large = 0;  ///< beyond the bound of a payload: not sent
 };
 
 class Messenger {

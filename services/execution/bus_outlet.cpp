@@ -20,6 +20,17 @@ log::Level level_of(wire::Severity severity) {
   return log::Level::Critical;
 }
 
+/// What differs in its figures only is a repetition.
+std::string without_figures(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool is_digit = c >= '0' && c <= '9';
+    if (!is_digit) out += c;
+    else if (out.empty() || out.back() != '#') out += '#';
+  }
+  return out;
+}
+
 }  // namespace
 
 void BusOutlet::publish(const wire::Message& message) {
@@ -38,13 +49,25 @@ void BusOutlet::state(const domain::Order& order) {
              {{"CLIENT_ORDER_ID", order.id().str()}, {"BOT_ID", r.bot_id.str()}, {"SYMBOL", r.symbol.str()}});
 }
 
+bool BusOutlet::told_lately(const std::string& key, std::string& text) {
+  const auto told = repeats_.hear(without_figures(key), clock_.mono());
+  if (told) text += told.suffix();
+  return !told.tell;
+}
+
 void BusOutlet::alert(wire::Alert alert) {
+  // A change of trading itself is always news, and so is whatever follows it.
+  const bool is_change = alert.code.starts_with("trading.") || alert.message.find(" is halted: ") != std::string::npos;
+  if (is_change) repeats_.forget_all();
+  else if (told_lately(alert.code + '\x1f' + alert.subject + '\x1f' + alert.message, alert.message)) return;
   log::write(level_of(alert.severity), fmt::format("{}: {}", alert.code, alert.message), {{"ALERT_CODE", alert.code}, {"SUBJECT", alert.subject}});
   messenger_.publish(alert);
 }
 
 void BusOutlet::note(const domain::Order& order, const std::string& text) {
-  log::warning(text, {{"CLIENT_ORDER_ID", order.id().str()}, {"BOT_ID", order.request.bot_id.str()},
+  std::string told = text;
+  if (told_lately(order.id().str() + '\x1f' + text, told)) return;
+  log::warning(told, {{"CLIENT_ORDER_ID", order.id().str()}, {"BOT_ID", order.request.bot_id.str()},
                       {"SYMBOL", order.request.symbol.str()}});
 }
 

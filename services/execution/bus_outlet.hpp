@@ -1,6 +1,8 @@
 // The outlet onto the real bus and the real log.
 #pragma once
 
+#include "core/clock.hpp"
+#include "core/repeat_filter.hpp"
 #include "execution/outlet.hpp"
 #include "messaging/messenger.hpp"
 
@@ -8,7 +10,7 @@ namespace avenor::execution {
 
 class BusOutlet final : public Outlet {
  public:
-  explicit BusOutlet(messaging::Messenger& messenger) : messenger_(messenger) {}
+  BusOutlet(const core::Clock& clock, messaging::Messenger& messenger) : clock_(clock), messenger_(messenger) {}
 
   void publish(const wire::Message& message) override;
   void state(const domain::Order& order) override;
@@ -16,7 +18,11 @@ class BusOutlet final : public Outlet {
   void note(const domain::Order& order, const std::string& text) override;
 
  private:
+  bool told_lately(const std::string& key, std::string& text);
+
+  const core::Clock& clock_;
   messaging::Messenger& messenger_;
+  core::RepeatFilter repeats_;
 };
 
 }  // namespace avenor::execution

@@ -1,5 +1,7 @@
 #include "execution/daemon.hpp"
 
+#include <set>
+
 #include "execution/dispatch.hpp"
 #include "runtime/log.hpp"
 #include "wire/topics.hpp"
@@ -12,6 +14,12 @@ constexpr auto kTick = 50ms;
 constexpr auto kShow = 1s;
 constexpr core::Duration kLastCommits = 3s;
 constexpr core::Duration kAwakeAfterWork = 100ms;
+
+std::set<domain::BotId> listed_bots(const Config& config) {
+  std::set<domain::BotId> listed;
+  for (const auto& bot : config.bots) listed.insert(bot.bot_id);
+  return listed;
+}
 
 }  // namespace
 
@@ -31,7 +39,7 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
                 runtime::log::critical("ledger: " + error.message);
                 service_.stop(1);
               }),
-      outlet_(*messenger_),
+      outlet_(service.clock(), *messenger_),
       engine_({.is_test_trade = config_.environment != "live",
                .strangers = config_.strangers,
                .revived = config_.revived,
@@ -39,7 +47,13 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
                .breaks_resume = config_.breaks_resume,
                .break_wait = config_.break_wait,
                .triggers = config_.triggers},
-              service.clock(), ledger_, outlet_, config_.limits) {
+              service.clock(), ledger_, outlet_, config_.limits),
+      intake_(service.clock(), engine_, outlet_, listed_bots(config_)),
+      new_names_([this](const std::vector<domain::BotId>& bots, std::function<void()> done) {
+        std::vector<ledger::BotName> names;
+        for (const auto& bot : bots) names.push_back({.bot_id = bot, .bot_name = {}, .bot_type = {}, .strategy_name = {}});
+        name_bots(std::move(names), std::move(done));
+      }) {
   for (auto& venue : venues_) engine_.add_venue(*venue);
 }
 
@@ -67,8 +81,8 @@ void Daemon::start() {
   name_bots(config_.bots);
   if (config_.strangers == StrangerPolicy::Adopt)
     name_bots({{.bot_id = domain::BotId{"external"}, .bot_name = "orders of other hands", .bot_type = "external", .strategy_name = {}}});
-  engine_.on_new_bot([this](const domain::BotId& bot) { name_bots({{.bot_id = bot, .bot_name = {}, .bot_type = {}, .strategy_name = {}}}); });
-  messenger_->on_message([this](const wire::Envelope&, const wire::Message& message) { dispatch(engine_, message); });
+  engine_.on_new_bot([this](const domain::BotId& bot) { new_names_.add(bot); });
+  messenger_->on_message([this](const wire::Envelope&, const wire::Message& message) { dispatch(intake_, message); });
   listen();
   service_.status("waiting for the bus");
   messenger_->on_linked([this] {
@@ -82,14 +96,19 @@ void Daemon::start() {
   messenger_->start_heartbeat(config_.heartbeat_interval);
   service_.every(kTick, [this] {
     engine_.tick();
+    intake_.tick();
     wakefulness_.tick(service_.clock().mono());
   });
-  service_.every(kShow, [this] { show(); });
+  service_.every(kShow, [this] {
+    new_names_.tick();
+    show();
+  });
   service_.on_stop([this](std::function<void()> done) { stop(std::move(done)); });
 }
 
-void Daemon::name_bots(std::vector<ledger::BotName> bots) {
-  ledger_.put_bots(std::move(bots), [](const core::Status& put) {
+void Daemon::name_bots(std::vector<ledger::BotName> bots, std::function<void()> done) {
+  ledger_.put_bots(std::move(bots), [done = std::move(done)](const core::Status& put) {
+    if (done) done();
     if (!put) runtime::log::warning("the bots' names are not in the ledger: " + put.error().message);
   });
 }

@@ -1,6 +1,7 @@
 // The parts of execution, bound together on one loop.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -8,6 +9,8 @@
 #include "execution/bus_outlet.hpp"
 #include "execution/config.hpp"
 #include "execution/engine.hpp"
+#include "execution/intake.hpp"
+#include "execution/new_names.hpp"
 #include "ledger/pg_ledger.hpp"
 #include "messaging/messenger.hpp"
 #include "runtime/service.hpp"
@@ -30,7 +33,7 @@ class Daemon {
  private:
   void settle_wakefulness();
   void stay_awake();
-  void name_bots(std::vector<ledger::BotName> bots);
+  void name_bots(std::vector<ledger::BotName> bots, std::function<void()> done = {});
   void listen();
   void show();
   void stop(std::function<void()> done);
@@ -44,6 +47,8 @@ class Daemon {
   ledger::PgLedger ledger_;
   BusOutlet outlet_;
   Engine engine_;
+  Intake intake_;
+  NewNames new_names_;
 };
 
 }  // namespace avenor::execution

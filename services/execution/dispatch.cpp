@@ -4,13 +4,14 @@ namespace avenor::execution {
 namespace {
 
 struct Doors {
+  Intake& intake;
   Engine& engine;
 
   void operator()(const domain::Quote& quote) const { engine.quote(quote); }
-  void operator()(const domain::OrderRequest& request) const { engine.create(request); }
-  void operator()(const wire::OrderCancel& cancel) const { engine.cancel(cancel); }
-  void operator()(const wire::OrderReplace& replace) const { engine.replace(replace); }
-  void operator()(const wire::OrderQuery& query) const { engine.query(query); }
+  void operator()(const domain::OrderRequest& request) const { intake.create(request); }
+  void operator()(const wire::OrderCancel& cancel) const { intake.cancel(cancel); }
+  void operator()(const wire::OrderReplace& replace) const { intake.replace(replace); }
+  void operator()(const wire::OrderQuery& query) const { intake.query(query); }
   void operator()(const wire::Ack& ack) const { engine.acknowledge(ack); }
   void operator()(const wire::Control& control) const {
     if (!control.reply) engine.control(control);
@@ -21,6 +22,6 @@ struct Doors {
 
 }  // namespace
 
-void dispatch(Engine& engine, const wire::Message& message) { std::visit(Doors{engine}, message); }
+void dispatch(Intake& intake, const wire::Message& message) { std::visit(Doors{intake, intake.engine()}, message); }
 
 }  // namespace avenor::execution

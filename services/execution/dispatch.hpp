@@ -1,12 +1,12 @@
-// Which message goes to which door of the engine.
+// Which message goes to which door of execution.
 #pragma once
 
-#include "execution/engine.hpp"
+#include "execution/intake.hpp"
 #include "wire/messages.hpp"
 
 namespace avenor::execution {
 
 /// Messages that are not execution's business are ignored (its own come back to it too).
-void dispatch(Engine& engine, const wire::Message& message);
+void dispatch(Intake& intake, const wire::Message& message);
 
 }  // namespace avenor::execution

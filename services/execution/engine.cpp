@@ -21,6 +21,7 @@ constexpr core::Duration kUnprovedPass = 10s;  // while the order stream may be 
 constexpr core::Duration kLongestRetry = 4s;  // until then nothing is traded
 constexpr core::Duration kKeepFinished = 120s;
 constexpr std::size_t kMostFinished = 50'000;
+constexpr core::Duration kPaceKept = 60s;  // a bot's limit counts the orders of a minute
 
 }  // namespace
 
@@ -258,6 +259,15 @@ void Engine::tick() {
   if (now < next_eviction_) return;
   next_eviction_ = now + 5s;
   orders_.evict(now - kKeepFinished, kMostFinished);
+  forget_idle();
+}
+
+// What is kept by names that anybody may invent.
+void Engine::forget_idle() {
+  const auto now = clock_.mono();
+  std::erase_if(paces_, [&](const auto& pace) { return pace.second.empty() || now - pace.second.back() > kPaceKept; });
+  std::erase_if(rejections_, [&](const auto& bot) { return !bots_.contains(bot.first); });
+  governor_.forget_idle(now);
 }
 
 std::string Engine::trouble() const {

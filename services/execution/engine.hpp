@@ -24,6 +24,7 @@
 #include "execution/outlet.hpp"
 #include "execution/reconciler.hpp"
 #include "execution/recorder.hpp"
+#include "execution/seen_bots.hpp"
 #include "ledger/ledger.hpp"
 #include "risk/gate.hpp"
 #include "wire/messages.hpp"
@@ -62,6 +63,20 @@ class Engine {
   void cancel(const wire::OrderCancel& cancel);
   void replace(const wire::OrderReplace& wish);
   void query(const wire::OrderQuery& query);
+  /// What it holds for each of these, in one question to the ledger.
+  void tell_states(const std::vector<domain::BotId>& bots);
+  /// The answer to a bot that it does not know: from memory.
+  void tell_nothing(const domain::BotId& bot);
+  /// The bot may have orders or positions.
+  bool knows(const domain::BotId& bot) const;
+  /// The order is in memory: what is wished of it costs no question to the ledger.
+  bool holds(const domain::ClientOrderId& id) { return orders_.find(id) != nullptr; }
+  /// A cancel of an order that is not in memory; `done` when the ledger has answered.
+  void look_up_cancelled(const wire::OrderCancel& wish, std::function<void()> done);
+  /// Changes on their way to the ledger.
+  std::size_t backlog() const { return ledger_.backlog(); }
+  /// Called whenever an order has become durable.
+  void on_room(std::function<void()> handler) { on_room_ = std::move(handler); }
   void acknowledge(const wire::Ack& ack) { announcer_.acknowledged(ack); }
   void quote(const domain::Quote& quote);
   void control(const wire::Control& request);
@@ -100,6 +115,11 @@ class Engine {
                       const std::function<void(LiveOrder&)>& decided);
   /// What threw between an order's PENDING row and its way out: the order gets an end, or is asked for at its venue.
   void undecided(const domain::ClientOrderId& id, const std::string& what);
+  void decide_written(const domain::ClientOrderId& id, const ledger::Written& written,
+                      const std::function<void(LiveOrder&)>& decided);
+  wire::BotState state_of(const domain::BotId& bot);
+  void tell_state(wire::BotState state);
+  void forget_idle();
   std::optional<risk::Approved> approve(LiveOrder& live);
   void send_if_approved(LiveOrder& live);
   void decide(LiveOrder& live);
@@ -180,13 +200,14 @@ class Engine {
   std::string ledger_trouble_;
   std::map<domain::BotId, std::deque<core::MonoTime>> paces_;
   Governor governor_;
-  std::set<domain::BotId> bots_;  ///< that have sent an order
+  SeenBots bots_;  ///< that have sent an order
   std::function<void(const domain::BotId&)> on_new_bot_;
   struct RefusedPrices {
     std::uint64_t count = 0;
     core::MonoTime tell_next;
   };
   RefusedPrices future_prices_, older_prices_;
+  std::function<void()> on_room_;
   std::int64_t last_answer_ = 0;  ///< the number of the latest BOT_STATE
   core::MonoTime next_eviction_, next_guard_;
   std::optional<core::Duration> wall_ahead_;  ///< of monotonic time, when last looked at

@@ -1,4 +1,4 @@
-// The engine's doors to the bus: orders, cancels, replacements, questions.
+// The engine's doors to the bus: orders, cancels, replacements (questions: engine_states.cpp).
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -7,7 +7,6 @@
 #include "execution/engine_station.hpp"
 #include "execution/fingerprint.hpp"
 #include "execution/legs.hpp"
-#include "wire/bot_state_pages.hpp"
 
 namespace avenor::execution {
 
@@ -65,7 +64,7 @@ bool Engine::refuse_early(const OrderRequest& request, const std::string& print)
 
 LiveOrder& Engine::take_in(const OrderRequest& request, std::string print, std::function<void(LiveOrder&)> decided,
                            domain::OrderPurpose purpose, const domain::ClientOrderId& parent) {
-  if (on_new_bot_ && bots_.insert(request.bot_id).second) on_new_bot_(request.bot_id);
+  if (bots_.see(request.bot_id) && on_new_bot_) on_new_bot_(request.bot_id);
   LiveOrder fresh;
   fresh.order.request = request;
   fresh.order.created_at = clock_.wall();
@@ -92,6 +91,12 @@ LiveOrder& Engine::take_in(const OrderRequest& request, std::string print, std::
 }
 
 void Engine::intent_written(const domain::ClientOrderId& id, const ledger::Written& written,
+                            const std::function<void(LiveOrder&)>& decided) {
+  decide_written(id, written, decided);
+  if (on_room_) on_room_();
+}
+
+void Engine::decide_written(const domain::ClientOrderId& id, const ledger::Written& written,
                             const std::function<void(LiveOrder&)>& decided) {
   LiveOrder* live = orders_.find(id);
   if (!live) return;
@@ -178,8 +183,13 @@ void Engine::cancel(const wire::OrderCancel& wish) {
     if (Station* station = station_of(live->order.request.venue)) station->desk.cancel(*live);
     return;
   }
+  look_up_cancelled(wish, [] {});
+}
+
+void Engine::look_up_cancelled(const wire::OrderCancel& wish, std::function<void()> done) {
   ledger_.find(ledger::Ledger::By::ClientOrderId, wish.client_order_id.str(),
-               [this, wish](const core::Result<std::optional<ledger::Stored>>& found) {
+               [this, wish, done = std::move(done)](const core::Result<std::optional<ledger::Stored>>& found) {
+                 done();
                  if (!found) return;  // the ledger is away: the wish will be repeated
                  if (*found && (*found)->order.request.bot_id == wish.bot_id)
                    return outlet_.publish(wire::confirmation_of((*found)->order));
@@ -190,28 +200,6 @@ void Engine::cancel(const wire::OrderCancel& wish) {
                  request.venue = domain::VenueName{"none"};
                  refuse_message(request, "order.not_found", "there is no such order of this bot");
                });
-}
-
-void Engine::query(const wire::OrderQuery& query) {
-  if (!ready_) return;
-  wire::BotState state;
-  state.bot_id = query.bot_id;
-  for (const LiveOrder* live : orders_.open_of(query.bot_id))
-    if (live->durable_version > 0) state.open_orders.push_back(wire::confirmation_of(live->order));
-  for (const auto& [key, position] : positions_.of_bot(query.bot_id))
-    state.positions.push_back({.symbol = key.symbol, .venue = key.venue, .bot_id = key.bot_id, .qty = position.qty,
-                               .avg_price = position.avg_price, .realized_pnl = position.realized_pnl});
-  // What is in memory may be a commit ahead of the ledger: the ledger answers in order, so by then all of this is durable.
-  ledger_.find(ledger::Ledger::By::ClientOrderId, "-", [this, state](const core::Result<std::optional<ledger::Stored>>& passed) {
-    // But for what the ledger has refused: then there is no state to tell, and the bot must not trade on one.
-    const auto durable = [this](const wire::Confirmation& told) {
-      const LiveOrder* live = orders_.find(told.client_order_id);
-      return !live || live->durable_version >= told.version;
-    };
-    if (!passed || !std::ranges::all_of(state.open_orders, durable)) return;
-    last_answer_ = std::max(last_answer_ + 1, clock_.wall().ns);
-    for (const wire::BotState& page : wire::pages_of(state, last_answer_)) outlet_.publish(page);
-  });
 }
 
 void Engine::replace(const wire::OrderReplace& wish) {

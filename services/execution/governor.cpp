@@ -1,5 +1,7 @@
 #include "execution/governor.hpp"
 
+#include <iterator>
+
 namespace avenor::execution {
 namespace {
 
@@ -29,6 +31,13 @@ std::size_t Governor::waiting(const domain::Symbol& symbol, core::MonoTime now) 
   if (found == symbols_.end()) return 0;
   lapse(found->second, now);
   return found->second.unspent.size();
+}
+
+void Governor::forget_idle(core::MonoTime now) {
+  for (auto it = symbols_.begin(); it != symbols_.end();) {
+    lapse(it->second, now);
+    it = it->second.unspent.empty() ? symbols_.erase(it) : std::next(it);
+  }
 }
 
 void Governor::lapse(Tokens& tokens, core::MonoTime now) {

@@ -26,6 +26,9 @@ class Governor {
   /// Spends the order's token; false: it has none, and must not leave.
   bool leave(const domain::Symbol& symbol, const domain::ClientOrderId& id, core::MonoTime now);
 
+  /// Forgets symbols in which nothing waits.
+  void forget_idle(core::MonoTime now);
+
   /// Tokens that are neither spent nor lapsed.
   std::size_t waiting(const domain::Symbol& symbol, core::MonoTime now);
 

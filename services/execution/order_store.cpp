@@ -75,8 +75,11 @@ std::vector<const LiveOrder*> OrderStore::unknown() const {
 }
 
 std::vector<LiveOrder*> OrderStore::open_of(const BotId& bot) {
-  auto found = open();
-  std::erase_if(found, [&](const LiveOrder* live) { return live->order.request.bot_id != bot; });
+  std::vector<LiveOrder*> found;
+  if (open_orders_of(bot) == 0) return found;
+  for (LiveOrder* live : open_)
+    if (live->order.request.bot_id == bot) found.push_back(live);
+  std::ranges::sort(found, {}, [](const LiveOrder* live) { return live->order.id(); });
   return found;
 }
 
@@ -149,6 +152,9 @@ std::vector<Symbol> OrderStore::symbols_with_open_orders(const VenueName& venue)
 }
 
 void OrderStore::evict(core::MonoTime before, std::size_t most) {
+  // Sums of nothing: bots and symbols may be invented.
+  std::erase_if(sums_, [](const auto& sum) { return sum.second.orders == 0; });
+  std::erase_if(open_of_bot_, [](const auto& bot) { return bot.second == 0; });
   std::vector<LiveOrder*> finished;
   for (const auto& [id, live] : orders_)
     if (is_final(live->order.status) && live->durable_version == live->order.version && !live->exits_held)

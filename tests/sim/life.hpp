@@ -31,7 +31,8 @@ class Life final : public execution::Outlet {
         process_(std::make_shared<Process>()),
         connection_(world, exchange, process_, around_.watcher(*this)),
         ledger_(world, tables, process_, id, [this] { around_.fatal(*this); }),
-        engine_(options, world, ledger_, *this, std::move(limits)) {
+        engine_(options, world, ledger_, *this, std::move(limits)),
+        intake_(world, engine_, *this, {}) {
     process_->on_broken([this](const std::string& what) { around_.broken(*this, what); });
     engine_.add_venue(connection_);
     ledger_.on_trouble([this](const std::string& what) { engine_.ledger_trouble(what); });
@@ -46,10 +47,13 @@ class Life final : public execution::Outlet {
   const execution::Engine& engine() const { return engine_; }
 
   void hear(const wire::Message& message) {
-    process_->run([this, message] { execution::dispatch(engine_, message); });
+    process_->run([this, message] { execution::dispatch(intake_, message); });
   }
   void tick() {
-    if (process_->awake()) process_->run([this] { engine_.tick(); });
+    if (process_->awake()) process_->run([this] {
+      engine_.tick();
+      intake_.tick();
+    });
   }
 
   void publish(const wire::Message& message) override { around_.publish(*this, message); }
@@ -73,6 +77,7 @@ class Life final : public execution::Outlet {
   Connection connection_;
   SimLedger ledger_;
   execution::Engine engine_;
+  execution::Intake intake_;
 };
 
 }  // namespace avenor::sim

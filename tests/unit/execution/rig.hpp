@@ -54,6 +54,15 @@ class FakeLedger final : public ledger::Ledger {
     }
   }
 
+  /// Only the first so many.
+  void commit_some(std::size_t most) {
+    for (; most > 0 && !waiting_.empty(); --most) {
+      const auto done = std::move(waiting_.front());
+      waiting_.pop_front();
+      done();
+    }
+  }
+
   void write(ledger::Change change, std::function<void(ledger::Written)> done) override {
     changes.push_back(std::move(change));
     ledger::Written written;

@@ -1,0 +1,140 @@
+#include "execution/intake.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+
+namespace avenor::execution {
+namespace {
+
+constexpr std::size_t kMostOrders = 40'000;
+constexpr std::size_t kMostQuestions = 4'000;
+constexpr std::size_t kMostBots = 2'000;
+constexpr core::Duration kOrderPatience = std::chrono::seconds{10};
+constexpr core::Duration kQuestionPatience = std::chrono::seconds{3};
+
+}  // namespace
+
+Intake::Intake(const core::Clock& clock, Engine& engine, Outlet& outlet, std::set<domain::BotId> listed)
+    : clock_(clock),
+      engine_(engine),
+      outlet_(outlet),
+      listed_(std::move(listed)),
+      orders_({.items = kMostOrders, .bots = kMostBots, .patience = kOrderPatience}),
+      cancels_({.items = kMostQuestions, .bots = kMostBots, .patience = kQuestionPatience}),
+      queries_({.items = kMostQuestions, .bots = kMostBots, .patience = kQuestionPatience}) {
+  engine_.on_room([this] { go_on(); });
+}
+
+template <class Message>
+void Intake::take_in(const domain::BotId& bot, const std::string& id, const Message& message) {
+  Order order{.message = message, .cancelled = false};
+  if (!engine_.ready()) return;  // its sender repeats it
+  if (orders_.empty() && engine_.backlog() < kAhead) return work(order);
+  if (orders_.put(bot, listed(bot), bot.str() + '\x1f' + id, std::move(order), clock_.mono()) == FairQueue<Order>::Put::Full)
+    full(bot, "orders");
+}
+
+void Intake::create(const domain::OrderRequest& request) {
+  // One that execution holds costs nothing but its answer, and changes nothing.
+  if (engine_.holds(request.client_order_id)) return engine_.create(request);
+  take_in(request.bot_id, request.client_order_id.str(), request);
+}
+
+void Intake::replace(const wire::OrderReplace& wish) {
+  if (engine_.holds(wish.new_client_order_id)) return engine_.replace(wish);
+  take_in(wish.bot_id, wish.new_client_order_id.str(), wish);
+}
+
+void Intake::cancel(const wire::OrderCancel& wish) {
+  if (!engine_.ready() || engine_.holds(wish.client_order_id)) return engine_.cancel(wish);
+  if (Order* order = orders_.find(wish.bot_id.str() + '\x1f' + wish.client_order_id.str())) {
+    order->cancelled = true;
+    return;
+  }
+  if (cancels_.put(wish.bot_id, listed(wish.bot_id), wish.client_order_id.str() + '\x1f' + wish.bot_id.str(), wish, clock_.mono()) ==
+      FairQueue<wire::OrderCancel>::Put::Full)
+    full(wish.bot_id, "cancels");
+  look_up();
+}
+
+void Intake::query(const wire::OrderQuery& query) {
+  if (!engine_.ready()) return;
+  if (queries_.put(query.bot_id, listed(query.bot_id), query.bot_id.str(), query.bot_id, clock_.mono()) ==
+      FairQueue<domain::BotId>::Put::Full)
+    full(query.bot_id, "questions");
+  answer_queries();
+}
+
+void Intake::work(const Order& order) {
+  if (const auto* request = std::get_if<domain::OrderRequest>(&order.message)) {
+    engine_.create(*request);
+    if (order.cancelled) engine_.cancel({.client_order_id = request->client_order_id, .bot_id = request->bot_id});
+  } else if (const auto* wish = std::get_if<wire::OrderReplace>(&order.message)) {
+    engine_.replace(*wish);
+    if (order.cancelled) engine_.cancel({.client_order_id = wish->new_client_order_id, .bot_id = wish->bot_id});
+  }
+}
+
+void Intake::go_on() {
+  if (going_on_ || orders_.empty()) return;
+  going_on_ = true;
+  while (engine_.backlog() < kAhead) {
+    const auto order = orders_.take(clock_.mono());
+    if (!order) break;
+    work(*order);
+  }
+  going_on_ = false;
+}
+
+void Intake::tick() {
+  answered_ = 0;
+  asked_ = false;
+  looked_up_ = 0;
+  go_on();
+  answer_queries();
+  look_up();
+}
+
+void Intake::answer_queries() {
+  std::vector<domain::BotId> holders;
+  while (!asked_ && answered_ < kQueriesATick && holders.size() < kStatesATick) {
+    const auto bot = queries_.take(clock_.mono());
+    if (!bot) break;
+    if (engine_.knows(*bot)) {
+      holders.push_back(*bot);
+    } else {
+      ++answered_;
+      engine_.tell_nothing(*bot);
+    }
+  }
+  if (holders.empty()) return;
+  asked_ = true;
+  engine_.tell_states(holders);
+}
+
+void Intake::look_up() {
+  while (looking_up_ < kLookUps && looked_up_ < kLookUps) {
+    const auto wish = cancels_.take(clock_.mono());
+    if (!wish) return;
+    ++looking_up_;
+    ++looked_up_;
+    engine_.look_up_cancelled(*wish, [this] { --looking_up_; });
+  }
+}
+
+void Intake::full(const domain::BotId& bot, const char* what) {
+  ++dropped_;
+  // Strangers share a line: their names may be invented.
+  const auto told = repeats_.hear(listed(bot) ? bot.str() : std::string{}, clock_.mono());
+  if (!told) return;
+  outlet_.alert({.severity = wire::Severity::Warning,
+                 .code = "intake.full",
+                 .message = fmt::format("{} of {} are dropped: more come in than the ledger takes. Their senders repeat them, "
+                                        "other bots are served in their turn{}",
+                                        what, listed(bot) ? bot.str() : "bots that are not in BOTS", told.suffix()),
+                 .subject = listed(bot) ? bot.str() : std::string{"strangers"}});
+}
+
+}  // namespace avenor::execution
