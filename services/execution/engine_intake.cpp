@@ -93,7 +93,7 @@ LiveOrder& Engine::take_in(const OrderRequest& request, std::string print, std::
 void Engine::intent_written(const domain::ClientOrderId& id, const ledger::Written& written,
                             const std::function<void(LiveOrder&)>& decided) {
   decide_written(id, written, decided);
-  if (on_room_) on_room_();
+  if (on_room_) (void)containment_.run("taking in orders that waited", {}, on_room_);
 }
 
 void Engine::decide_written(const domain::ClientOrderId& id, const ledger::Written& written,

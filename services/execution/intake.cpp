@@ -79,13 +79,16 @@ void Intake::work(const Order& order) {
 
 void Intake::go_on() {
   if (going_on_ || orders_.empty()) return;
-  going_on_ = true;
+  struct Once {
+    bool& on;
+    explicit Once(bool& flag) : on(flag) { on = true; }
+    ~Once() { on = false; }
+  } once{going_on_};
   while (engine_.backlog() < kAhead) {
     const auto order = orders_.take(clock_.mono());
     if (!order) break;
     work(*order);
   }
-  going_on_ = false;
 }
 
 void Intake::tick() {
