@@ -93,9 +93,9 @@ TEST_CASE("alpaca data: T need not come first, spaces and exponents are JSON too
 
 TEST_CASE("alpaca data: digits that a double would lose stay") {
   const Seen seen =
-      parse(R"([{"T":"t","S":"X","p":123456789012.123456789012,"s":0.1,"t":"2026-01-02T15:04:05Z"}])");
+      parse(R"([{"T":"t","S":"X","p":123456789.123456789012,"s":0.1,"t":"2026-01-02T15:04:05Z"}])");
   CHECK(seen.messages ==
-        std::vector<std::string>{"trade X 123456789012.123456789012 0.1 2026-01-02T15:04:05.000000000Z"});
+        std::vector<std::string>{"trade X 123456789.123456789012 0.1 2026-01-02T15:04:05.000000000Z"});
 }
 
 TEST_CASE("alpaca data: a bad message is refused with its reason and does not harm its neighbours") {

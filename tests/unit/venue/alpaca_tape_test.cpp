@@ -105,9 +105,8 @@ TEST_CASE("tape: what is older, from the future or no price changes nothing") {
   tape.say(trade(2, "90", "2026-11-28T14:59:59Z"));
   tape.say(trade(3, "90", "2026-11-29T15:00:00Z"));
   tape.say(trade(4, "0", "2026-11-28T15:00:01Z"));
-  tape.say(trade(5, "999999999999999", "2026-11-28T15:00:01Z"));
-  CHECK(tape.taken ==
-        std::vector<Taken>{Taken::Changed, Taken::Older, Taken::Future, Taken::Nonsense, Taken::Nonsense});
+  // A price beyond its bound does not come this far: the parser refuses it.
+  CHECK(tape.taken == std::vector<Taken>{Taken::Changed, Taken::Older, Taken::Future, Taken::Nonsense});
   CHECK(tape.last() == "100");
   tape.say(
       R"([{"T":"q","S":"IBM","bp":100,"bs":1,"ap":101,"as":1,"t":"2026-11-28T15:00:02Z"},{"T":"q","S":"IBM","bp":50,"bs":1,"ap":51,"as":1,"t":"2026-11-28T15:00:01Z"}])");
