@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "execution/engine.hpp"
+#include "execution/intake.hpp"
 #include "support/catch.hpp"
 #include "unit/execution/rig.hpp"
 #include "unit/execution/scripted_venue.hpp"
@@ -27,6 +28,7 @@ struct Desktop {
   FakeOutlet outlet;
   ScriptedVenue venue;
   execution::Engine engine;
+  execution::Intake intake{clock, engine, outlet, {domain::BotId{"bot"}}};
   std::vector<domain::NamedPosition> held;  ///< what the venue shows
 
   explicit Desktop(execution::EngineOptions options = {.strangers = execution::StrangerPolicy::Adopt})
