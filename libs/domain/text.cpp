@@ -181,7 +181,7 @@ core::Result<OrderEvent> parse_order_event(std::string_view text) {
   using enum OrderEvent;
   return parse(
       "order event",
-      std::array{Accepted, Refused, AnswerLost, NeverArrived, PartFilled, FullyFilled, Cancelled, Expired},
+      std::array{Accepted, Refused, AnswerLost, NeverArrived, PartFilled, FullyFilled, Cancelled, Expired, Revived, RevivedPart},
       text);
 }
 
