@@ -134,6 +134,9 @@ void Desk::adopt_leg(LiveOrder& parent, const venue::OrderReport& leg) {
   LiveOrder fresh;
   fresh.order.request = request_of(leg, name(), parent.order.request.bot_id);
   fresh.order.request.client_order_id = leg_id(parent.order.id(), profit);
+  // What was ordered is the whole entry's: what its sibling has taken before this first look is no part of it, and older news that
+  // still tells the whole is no larger order.
+  fresh.order.request.qty = std::max(leg.qty, parent.order.request.qty);
   fresh.order.purpose = domain::OrderPurpose::VenueExit;
   fresh.order.parent = parent.order.id();
   fresh.order.request.reason = profit ? domain::Reason::TakeProfit : domain::Reason::StopLoss;
@@ -245,6 +248,7 @@ void Desk::continues(LiveOrder& old, const venue::OrderReport& report) {
   if (old.order.purpose == domain::OrderPurpose::VenueExit) {
     fresh.order.purpose = old.order.purpose;
     fresh.order.parent = old.order.parent;
+    fresh.order.request.qty = std::max(report.qty, old.order.leaves_qty());  // see adopt_leg()
     fresh.venue_exit = true;
   }
   if (!orders_.find(fresh.order.id())) adopt(std::move(fresh), report);

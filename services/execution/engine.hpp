@@ -71,6 +71,8 @@ class Engine {
   bool knows(const domain::BotId& bot) const;
   /// The order is in memory: what is wished of it costs no question to the ledger.
   bool holds(const domain::ClientOrderId& id) { return orders_.find(id) != nullptr; }
+  /// Carries out the cancel of what is in memory, an exit that is merely held included. False: the ledger must be asked.
+  bool cancel_known(const wire::OrderCancel& wish);
   /// A cancel of an order that is not in memory; `done` when the ledger has answered.
   void look_up_cancelled(const wire::OrderCancel& wish, std::function<void()> done);
   /// Changes on their way to the ledger.

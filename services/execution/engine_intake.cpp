@@ -176,14 +176,16 @@ bool Engine::may_leave(const domain::Order& order) {
 }
 
 void Engine::cancel(const wire::OrderCancel& wish) {
-  if (!ready_ || exits_.cancel(wish)) return;
+  if (ready_ && !cancel_known(wish)) look_up_cancelled(wish, [] {});
+}
+
+bool Engine::cancel_known(const wire::OrderCancel& wish) {
+  if (exits_.cancel(wish)) return true;
   LiveOrder* live = orders_.find(wish.client_order_id);
-  if (live && live->order.request.bot_id == wish.bot_id) {
-    if (is_final(live->order.status)) announcer_.repeat(*live);
-    if (Station* station = station_of(live->order.request.venue)) station->desk.cancel(*live);
-    return;
-  }
-  look_up_cancelled(wish, [] {});
+  if (!live || live->order.request.bot_id != wish.bot_id) return false;
+  if (is_final(live->order.status)) announcer_.repeat(*live);
+  if (Station* station = station_of(live->order.request.venue)) station->desk.cancel(*live);
+  return true;
 }
 
 void Engine::look_up_cancelled(const wire::OrderCancel& wish, std::function<void()> done) {
@@ -191,6 +193,7 @@ void Engine::look_up_cancelled(const wire::OrderCancel& wish, std::function<void
                [this, wish, done = std::move(done)](const core::Result<std::optional<ledger::Stored>>& found) {
                  done();
                  if (!found) return;  // the ledger is away: the wish will be repeated
+                 if (cancel_known(wish)) return;  // it has come while the ledger was asked
                  if (*found && (*found)->order.request.bot_id == wish.bot_id)
                    return outlet_.publish(wire::confirmation_of((*found)->order));
                  OrderRequest request;

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "execution/legs.hpp"
 
 namespace avenor::execution {
 namespace {
@@ -48,11 +49,13 @@ void Intake::replace(const wire::OrderReplace& wish) {
 }
 
 void Intake::cancel(const wire::OrderCancel& wish) {
-  if (!engine_.ready() || engine_.holds(wish.client_order_id)) return engine_.cancel(wish);
+  if (!engine_.ready() || engine_.cancel_known(wish)) return;  // not ready: its sender repeats it
   if (Order* order = orders_.find(wish.bot_id.str() + '\x1f' + wish.client_order_id.str())) {
     order->cancelled = true;
     return;
   }
+  // The exit of an entry that waits is not unknown; its sender repeats the wish when the entry has had its turn.
+  if (is_leg_id(wish.client_order_id) && orders_.find(wish.bot_id.str() + '\x1f' + entry_of(wish.client_order_id).str())) return;
   if (cancels_.put(wish.bot_id, listed(wish.bot_id), wish.client_order_id.str() + '\x1f' + wish.bot_id.str(), wish, clock_.mono()) ==
       FairQueue<wire::OrderCancel>::Put::Full)
     full(wish.bot_id, "cancels");

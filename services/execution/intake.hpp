@@ -2,8 +2,8 @@
 //
 // As long as nobody waits everything goes straight through. When the ledger has enough to do (kAhead changes), orders wait
 // here instead of in its queue, by bot (fair_queue.hpp), and go on as it gets done; so an order waits behind kAhead
-// changes and its own bot's orders, and not behind another bot's. Cancels of orders that execution holds, and
-// acknowledgements, never wait. What costs a question to the ledger (the state of a bot that has one, the cancel of an order that is not in
+// changes and its own bot's orders, and not behind another bot's. Cancels of orders that execution holds (of exits that have no
+// order yet as well), and acknowledgements, never wait. What costs a question to the ledger (the state of a bot that has one, the cancel of an order that is not in
 // memory) is limited to a few at a time, and what strangers ask is answered from memory.
 #pragma once
 

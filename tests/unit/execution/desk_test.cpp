@@ -207,6 +207,30 @@ TEST_CASE(
   CHECK(room.alerted("venue.unknown_order"));
 }
 
+TEST_CASE("desk: older news of a venue's exit, which still tells the whole of it, is no larger order") {
+  // Its sibling had taken eight of ten before the venue's answer showed both for the first time.
+  Room room;
+  auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
+  auto seen = report("1", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10);
+  auto profit = report("auto-1", "v2", Side::Sell, 2, OrderEvent::Accepted);
+  profit.type = domain::OrderType::Limit;
+  seen.legs.push_back(profit);
+  room.desk.apply(entry, seen, "test");
+  room.ledger.commit();
+  const auto* exit = room.orders.find(domain::ClientOrderId{"bot:entry:1.tp"});
+  REQUIRE(exit);
+  CHECK(exit->order.request.qty == Quantity{10});
+  CHECK(exit->total_at_venue() == Quantity{2});
+  room.desk.hear(report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
+  room.clock.advance(1s);
+  room.desk.tick();
+  CHECK_FALSE(room.alerted("venue.larger_order"));
+  CHECK_FALSE(exit->cancel_wanted);
+  // More than its entry can have is one all the same.
+  room.desk.hear(report("auto-1", "v2", Side::Sell, 11, OrderEvent::Accepted), "venue stream");
+  CHECK(room.alerted("venue.larger_order"));
+}
+
 TEST_CASE(
     "desk: exits that are in the ledger are known after a restart, whatever the venue shows with the entry") {
   Room room;

@@ -1,5 +1,7 @@
 // Exits that execution holds itself: when they are sent, what they may never do, and what a restart knows of
 // them.
+#include "execution/dispatch.hpp"
+#include "execution/intake.hpp"
 #include "unit/execution/held_rig.hpp"
 
 using namespace avenor;
@@ -213,6 +215,35 @@ TEST_CASE("held exits: to cancel one that is merely held ends both, for good") {
   market.pass(1s);
   CHECK(market.ledger.settled(kEntry));
   CHECK(market.engine->summary().find("held") == std::string::npos);
+}
+
+TEST_CASE("held exits: a cancel as the bus brings it reaches one that is merely held, and asks the ledger for nothing unknown") {
+  Bought market;
+  execution::Intake intake{market.clock, *market.engine, market.outlet, {}};
+  for (const auto& id : {kStop, kStop})  // and once more, until the answer comes
+    execution::dispatch(intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{id}, .bot_id = domain::BotId{"bot"}});
+  market.settle();
+  CHECK(std::ranges::none_of(market.outlet.told, [](const auto& told) { return told.error == "order.not_found"; }));
+  CHECK(market.outlet.told.back().client_order_id.str() == kStop);
+  CHECK(market.outlet.told.back().status == OrderStatus::Cancelled);
+  market.price(90);
+  market.pass(2s, 90);
+  CHECK(market.venue->sent.size() == 1);  // the entry
+  execution::dispatch(intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{kEntry}, .bot_id = domain::BotId{"other"}});
+  market.settle();
+  CHECK(market.outlet.told.back().error == "order.not_found");
+}
+
+TEST_CASE("held exits: an exit that has come while the ledger was asked for it is cancelled, not called unknown") {
+  Market market;
+  execution::Intake intake{market.clock, *market.engine, market.outlet, {}};
+  market.ledger.hold_finds = true;
+  execution::dispatch(intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{kStop}, .bot_id = domain::BotId{"bot"}});
+  market.create(market.entry("1"));
+  market.ledger.release();
+  market.settle();
+  CHECK(std::ranges::none_of(market.outlet.told, [](const auto& told) { return told.error == "order.not_found"; }));
+  CHECK(market.ledger.rows.at(kStop).stored.order.status == OrderStatus::Cancelled);
 }
 
 TEST_CASE("held exits: a wish may come before the entry is filled, and another bot's means nothing") {

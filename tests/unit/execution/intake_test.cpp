@@ -113,6 +113,8 @@ TEST_CASE("intake: a cancel never waits behind orders, and one of an order that 
   const auto waiting = domain::ClientOrderId{"bot:entry:9999"};
   execution::dispatch(door.intake, wire::OrderCancel{.client_order_id = waiting, .bot_id = BotId{"bot"}});
   execution::dispatch(door.intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{"listed:entry:1"}, .bot_id = BotId{"listed"}});
+  // The exit of an entry that waits is not unknown: the wish is repeated, and nobody is told that there is no such order.
+  execution::dispatch(door.intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{"bot:entry:9999.sl"}, .bot_id = BotId{"bot"}});
   const auto live_cancel_wanted = door.desktop.engine.holds(domain::ClientOrderId{"listed:entry:1"});
   CHECK(live_cancel_wanted);
   CHECK(std::ranges::none_of(door.desktop.outlet.told, [](const auto& told) { return told.error == "order.not_found"; }));
