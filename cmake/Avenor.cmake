@@ -36,6 +36,15 @@ target_compile_options(avenor_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
   -Wno-missing-field-initializers  # a designated initialiser leaves the rest to its default on purpose
   -fno-omit-frame-pointer)
+# What a server runs is hardened: it reads bytes from outside and holds keys. (Checks of the sanitizers replace these.)
+if(CMAKE_BUILD_TYPE STREQUAL Release AND NOT AVENOR_SANITIZE)
+  target_compile_options(avenor_flags INTERFACE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    target_compile_options(avenor_flags INTERFACE -fcf-protection)
+  endif()
+  target_link_options(avenor_flags INTERFACE -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+endif()
 if(AVENOR_WERROR)
   target_compile_options(avenor_flags INTERFACE -Werror)
 endif()
