@@ -67,6 +67,9 @@ void Desk::came_back(LiveOrder& live, OrderStatus before, const std::string& pro
 void Desk::notice_larger(LiveOrder& live, const venue::OrderReport& report) {
   const auto ours = live.order.request.qty;
   if (report.qty.is_positive() && report.qty <= ours) live.qty_at_venue = report.qty;
+  // One whose PENDING row is not in the ledger has not left us: what the venue has under its name is another execution's (which has
+  // taken the ledger over), or is just being adopted.
+  if (live.durable_version == 0) return;
   if (report.qty <= ours || std::exchange(live.larger_told, true)) return;
   outlet_.alert({.severity = wire::Severity::Critical,
                  .code = "venue.larger_order",

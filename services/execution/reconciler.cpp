@@ -96,7 +96,8 @@ void Reconciler::took_fills(std::vector<venue::FillReport> fills, std::function<
   for (const auto& fill : fills) {
     newest_fill_ = std::max(newest_fill_, fill.event_ts);
     const LiveOrder* live = orders_.find_at_venue(desk_.name(), fill.venue_order_id, fill.client_id);
-    if (!live || !live->execs.contains(fill.exec_id)) unsure.push_back(fill.exec_id);
+    if (live && live->execs.contains(fill.exec_id)) recall(fill);  // the order may be out of the ledger: booked by an earlier life
+    else unsure.push_back(fill.exec_id);
   }
   AVENOR_FAILPOINT("exec.fills_fetched");
   if (unsure.empty()) return done({});

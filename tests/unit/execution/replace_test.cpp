@@ -222,3 +222,13 @@ TEST_CASE("replace: a venue's larger order is CRITICAL and cancelled") {
   CHECK(room.venue.cancelled.size() == 1);
   CHECK(order.cancel_wanted);
 }
+
+TEST_CASE("replace: what another execution has sent under a name of ours that is not in the ledger yet is not cancelled") {
+  // We have lost the ledger and do not know it yet; who has it now has sent the same exit, for what is true now.
+  Room room;
+  auto& order = room.submitted("1.sl", Side::Sell, 1, "v1");
+  order.durable_version = 0;
+  room.desk.hear(report("", "v1", Side::Sell, 4, OrderEvent::Accepted), "venue stream");
+  CHECK_FALSE(room.alerted("venue.larger_order"));
+  CHECK_FALSE(order.cancel_wanted);
+}
