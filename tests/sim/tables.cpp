@@ -17,8 +17,9 @@ core::Status Tables::step(const ledger::Step& step) {
     return core::fail(fmt::format("version {} after {}", to.version, order.version));
   if (to.filled_qty < order.filled_qty) return core::fail("filled_qty decreased");
   if (to.filled_qty > order.request.qty) return core::fail("filled_qty beyond qty");
-  if (is_final(order.status) && to.filled_qty == order.filled_qty)
-    return core::fail("a final order moves only by an execution");
+  // As sql/0001_ledger.sql has it; which ways lead back to life, the table below says.
+  if (is_final(order.status) && to.filled_qty == order.filled_qty && to.resolved_at.is_set())
+    return core::fail("a final order moves only by an execution or back to life");
   if (to.request.qty != order.request.qty || to.request.side != order.request.side)
     return core::fail("what was ordered does not change");
   const bool legal = std::ranges::any_of(domain::transitions(), [&](const auto& row) {

@@ -150,6 +150,8 @@ void Watch::cancelling(const venue::OrderRef& ref) {
   // What its bot was told has ended, and lives.
   const auto its_row = stage_.tables.trades.find(domain::ClientOrderId{client_id});
   if (its_row != stage_.tables.trades.end() && std::ranges::any_of(its_row->second.life, domain::is_final)) return;
+  // What truly is larger there than it was ordered (venue.larger_order).
+  if (its_row != stage_.tables.trades.end() && order->report.qty > its_row->second.stored.order.request.qty) return;
   const auto wished = [&](const Bot& bot) {
     // A replacement begins with a cancel.
     if (std::ranges::any_of(bot.orders(), [&](const auto& one) {
