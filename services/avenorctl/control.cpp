@@ -13,7 +13,7 @@ namespace {
 
 struct ControlOptions {
   std::string bot, symbol, venue, reason;
-  bool cancel = false, flatten = false, offline = false;
+  bool cancel = false, flatten = false, offline = false, unseen = false;
 };
 
 struct ResolveOptions {
@@ -36,12 +36,13 @@ int ask_for(const Invocation& invocation, const std::string& verb, std::vector<s
 
 void add_scope(CLI::App& command, ControlOptions& options) {
   auto* bot = command.add_option("--bot", options.bot, "only this bot");
+  command.add_flag("--unseen", options.unseen, "with --bot: also one that has not traded yet and is not in BOTS");
   command.add_option("--symbol", options.symbol, "only this symbol, at every venue or at the one that --venue names")->excludes(bot);
   command.add_option("--venue", options.venue, "only this venue")->excludes(bot);
 }
 
 int run_ask(const Invocation& invocation, const std::string& verb, const ControlOptions& options, const std::string& done) {
-  if (!options.bot.empty())
+  if (!options.bot.empty() && !options.unseen)
     if (const auto unknown = unknown_bot(invocation, options.bot)) return complain(*unknown);
   std::vector<std::pair<std::string, std::string>> args;
   if (!options.bot.empty()) args.emplace_back("bot", options.bot);
@@ -65,7 +66,7 @@ int run_resolve(const Invocation& invocation, const ResolveOptions& options) {
 int run_halt_offline(const Invocation& invocation, const ControlOptions& options) {
   const auto url = database_url(invocation);
   if (!url) return 78;
-  if (!options.bot.empty())
+  if (!options.bot.empty() && !options.unseen)
     if (const auto unknown = unknown_bot(invocation, options.bot)) return complain(*unknown);
   if (!options.symbol.empty() && options.venue.empty()) return complain("--offline needs --venue with --symbol: only execution knows all venues");
   const auto suffix = !options.bot.empty()      ? "." + options.bot

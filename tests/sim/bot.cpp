@@ -10,7 +10,7 @@ using domain::TimeInForce;
 
 namespace {
 
-bool is_exit(const domain::ClientOrderId& id) {
+bool is_exit_of_ours(const domain::ClientOrderId& id) {
   return id.view().ends_with(".tp") || id.view().ends_with(".sl");
 }
 
@@ -112,7 +112,7 @@ void Bot::react(const domain::ClientOrderId& id, Mine& mine) {
     other.qty += domain::Quantity{1};
     send_(other);
   }
-  if (world_.happens(is_exit(id) ? 0.03 : 0.08)) {
+  if (world_.happens(is_exit_of_ours(id) ? 0.03 : 0.08)) {
     cancels_.insert(id);
     send_(wire::OrderCancel{.client_order_id = id, .bot_id = id_});
   } else if (!mine.replacing && world_.happens(0.15)) {

@@ -101,7 +101,7 @@ class Trading(unittest.TestCase):
         self.assertIn(order, [o["client_order_id"] for o in self.bot.states[-1]["open_orders"]])
 
     def test_a_halt_stops_orders_and_outlives_a_restart(self):
-        self.suite.ctl("halt", "--bot", "pybot", "--reason", "the test says so")
+        self.suite.ctl("halt", "--bot", "pybot", "--unseen", "--reason", "the test says so")
         refused = self.place()
         self.assertEqual(refused["error"], "risk.halted")
         self.suite["execution"].restart()
