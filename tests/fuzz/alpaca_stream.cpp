@@ -80,6 +80,8 @@ void check_data(std::string_view frame) {
   const Told told = read(used, frame);
   must(read(fresh, frame) == told);
 
+  // The other parser passes over a byte order mark; here it is refused, whatever the library's release does.
+  if (frame.starts_with("\xEF\xBB\xBF")) return must(!told.whole);
   // What the other parser takes for an array of objects is one here, too (but NUL is its end of text).
   if (frame.find('\0') != std::string_view::npos) return;
   const json other = json::parse(frame, nullptr, false);

@@ -196,6 +196,9 @@ class SlowReader {
 }  // namespace
 
 TEST_CASE("proxy: who hardly reads is cut off before it fills the memory, and the others notice nothing") {
+#ifdef __SANITIZE_THREAD__
+  return;  // resident memory is mostly the sanitizer's own there, and the bound is measured by it
+#endif
   BusWorld world;
   world.start_proxy();
   RawPublisher publisher(world.urls);

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "integration/bus/bus_world.hpp"
 #include "support/catch.hpp"
@@ -10,6 +11,8 @@
 using namespace avenor::testing;
 
 namespace {
+
+constexpr unsigned long kLargestRegion = 512UL << 20U;  // larger is a sanitizer's own bookkeeping, terabytes of it
 
 /// Occurrences of `what` in all that the process can read and write.
 int in_memory_of(pid_t pid, const std::string& what) {
@@ -22,6 +25,7 @@ int in_memory_of(pid_t pid, const std::string& what) {
     unsigned long from = 0, to = 0;
     char rights[5] = {};
     if (std::sscanf(line.c_str(), "%lx-%lx %4s", &from, &to, rights) != 3 || rights[0] != 'r' || rights[1] != 'w') continue;
+    if (to - from > kLargestRegion) continue;
     std::string text(to - from, '\0');
     memory.clear();
     memory.seekg(static_cast<std::streamoff>(from));
@@ -48,7 +52,11 @@ TEST_CASE("secrets: a daemon that needs none has none in its memory") {
   REQUIRE(healthcheck->says(" ready"));
   for (const pid_t pid : {world.proxy->pid(), healthcheck->pid()}) {
     CHECK(in_memory_of(pid, std::string{"canary-"} + "marker") > 0);  // the search finds what is there
-    for (const auto& secret : {database, trading, by_environment}) {
+    std::vector<std::string> secrets{database, trading};
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    secrets.push_back(by_environment);  // a sanitizer keeps a copy of the environment for itself
+#endif
+    for (const auto& secret : secrets) {
       INFO(secret);
       CHECK(in_memory_of(pid, secret) == 0);
     }
