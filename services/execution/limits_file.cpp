@@ -35,10 +35,15 @@ Text read(std::string_view json_text) {
   };
   try {
     text.root = json::parse(json_text, note);
-  } catch (const json::parse_error& error) {
-    const std::string_view what = error.what();  // "[json.exception.parse_error.101] parse error at line 3, column 7: ..."
+  } catch (const json::exception& error) {
+    // "[json.exception.parse_error.101] parse error at line 3, column 7: ..." or, of a number that no double holds
+    // (1e400), "[json.exception.out_of_range.406] number overflow parsing '1e400'".
+    const std::string_view what = error.what();
     const auto at = what.find("line ");
-    text.unreadable = at == std::string_view::npos ? what : what.substr(at);
+    const auto after_tag = what.find("] ");
+    text.unreadable = at != std::string_view::npos ? what.substr(at)
+                      : after_tag != std::string_view::npos ? what.substr(after_tag + 2)
+                                                            : what;
   }
   return text;
 }

@@ -80,6 +80,11 @@ TEST_CASE("limits file: each amount has the bound of its kind, so that the gate 
   CHECK_THAT(problems_of(R"({"defaults": {"price_collar_pct": "1000000.1"}})"), ContainsSubstring("price_collar_pct: 1000000.1 is above 1000000 percent"));
 }
 
+TEST_CASE("limits file: a number that no machine number holds is refused like any other bad text") {
+  for (const std::string number : {"1e400", "-1e999999", "184e66744073709551615"})
+    CHECK_THAT(problems_of(R"({"defaults": {"max_open_orders": )" + number + "}}"), ContainsSubstring("not JSON: number overflow parsing '" + number));
+}
+
 TEST_CASE("limits file: what is not an object is refused, and nothing in it is no limit") {
   for (const std::string text : {"", "{", "[]", "null", R"({"defaults": 3})", R"({"by_bot": {"b": 3}})", R"({"symbols": "IBM"})"})
     CHECK(problems_of(text) != "");
