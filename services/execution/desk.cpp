@@ -47,14 +47,24 @@ void Desk::expire(LiveOrder& live) {
 }
 
 void Desk::submit(LiveOrder& live, risk::Approved approved) {
+  try {
+    try_submit(live, approved);
+  } catch (...) {
+    // Whoever called has taken it from its list. An order is not forgotten because something in its way has failed once.
+    if (live.unheard_of() && !live.may_be_at_venue()) defer(live, std::move(approved));
+    throw;
+  }
+}
+
+void Desk::try_submit(LiveOrder& live, const risk::Approved& approved) {
   if (live.cancel_wanted) {
     recorder_.advance(live, OrderEvent::Cancelled,
                       {.what = "cancelled before it was sent", .venue_words = {}, .error = {}, .message = {}});
     return;
   }
   if (too_old(live)) return expire(live);
-  if (!hears_) return defer(live, std::move(approved));
-  if (!proof_is_fresh(live)) return prove(live, std::move(approved));
+  if (!hears_) return defer(live, approved);
+  if (!proof_is_fresh(live)) return prove(live, approved);
   send(live, approved);
 }
 
@@ -81,7 +91,7 @@ void Desk::prove_next() {
     unproven_.pop_front();
     ++proving_;
     ledger_.find(ledger::Ledger::By::ClientOrderId, id.str(),
-                 [this, id, asked = clock_.mono(), approved = std::move(approved)](const core::Result<std::optional<ledger::Stored>>& found) {
+                 [this, id, asked = clock_.mono(), approved](const core::Result<std::optional<ledger::Stored>>& found) {
                    --proving_;
                    proved(id, asked, approved, found);
                    prove_next();
@@ -108,9 +118,11 @@ void Desk::proved(const domain::ClientOrderId& id, core::MonoTime asked, const r
 }
 
 bool Desk::let_go(LiveOrder& live) {
-  const bool again = std::exchange(live.let_go, true);
-  if (!on_leaving_ || on_leaving_(live.order)) return true;
-  if (again) return false;  // it has left before: its end is the venue's to tell
+  if (!on_leaving_ || on_leaving_(live.order)) {
+    live.let_go = true;
+    return true;
+  }
+  if (live.let_go) return false;  // it has left before: its end is the venue's to tell
   recorder_.advance(live, OrderEvent::Refused,
                     {.what = "governor", .venue_words = {}, .error = "risk.held_back",
                      .message = "it was held back at the last moment: trading is halted, or more orders would leave than came in"});
@@ -119,14 +131,29 @@ bool Desk::let_go(LiveOrder& live) {
 
 void Desk::send(LiveOrder& live, const risk::Approved& approved) {
   if (!let_go(live)) return;
-  live.sending = LiveOrder::Sending::InFlight;
   live.trace.mark(Trace::Step::Sent, clock_.mono());
-  AVENOR_FAILPOINT("exec.before_send");
-  venue_.submit(approved, [this, id = live.order.id(), approved](const venue::Answer<venue::OrderReport>& answer) {
-    AVENOR_FAILPOINT("exec.after_answer");
-    answered(id, &approved, answer);
+  leave(live, [&] {
+    AVENOR_FAILPOINT("exec.before_send");
+    venue_.submit(approved, [this, id = live.order.id(), approved](const venue::Answer<venue::OrderReport>& answer) {
+      AVENOR_FAILPOINT("exec.after_answer");
+      answered(id, &approved, answer);
+    });
+    AVENOR_FAILPOINT("exec.after_send");
   });
-  AVENOR_FAILPOINT("exec.after_send");
+}
+
+void Desk::leave(LiveOrder& live, const std::function<void()>& give) {
+  live.sending = LiveOrder::Sending::InFlight;
+  try {
+    give();
+  } catch (const std::exception& failed) {
+    if (live.sending == LiveOrder::Sending::InFlight) {  // else it has been answered
+      live.sending = LiveOrder::Sending::Done;
+      lost(live, Trouble{.kind = Trouble::Kind::Unknown, .code = "order.unknown",
+                         .message = fmt::format("sending it failed half-way: {}", failed.what())});
+    }
+    throw;
+  }
 }
 
 void Desk::answered(const domain::ClientOrderId& id, const risk::Approved* approved,

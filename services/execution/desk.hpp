@@ -13,6 +13,7 @@
 
 #include "core/clock.hpp"
 #include "execution/agenda.hpp"
+#include "execution/ask_pace.hpp"
 #include "execution/halts.hpp"
 #include "execution/order_store.hpp"
 #include "execution/outlet.hpp"
@@ -51,11 +52,13 @@ class Desk {
   void set_hears(bool hears) { hears_ = hears; }
 
   /// Sends a durable, approved order; when it cannot be sent now (no connection) it is tried again until it is too old.
+  /// Whatever throws on the way, the order is either kept for another try or known to be in doubt.
   void submit(LiveOrder& live, risk::Approved approved);
   void cancel(LiveOrder& live);
   /// Lets `fresh` (durable and approved) take the place of `old`, which must be at the venue. `wanted` is what both together may fill,
-  /// counted from the old one's first execution. The old one is cancelled, and when the venue has told its end, what is left of
-  /// `wanted` is sent: an order that fills while its change is on its way would else be filled twice.
+  /// counted from the old one's first execution. The old one is cancelled; when the venue has told its end, and still shows it when an
+  /// execution from before it would have been seen (Venue::settling_time()), what is left of `wanted` is sent: an order that fills while
+  /// its change is on its way would else be filled twice.
   void replace(LiveOrder& old, LiveOrder& fresh, risk::Approved approved, domain::Quantity wanted);
   /// The same at the venue itself, for an exit that it holds: only prices change. Cancelling it would end its sibling, too.
   void replace_exit(LiveOrder& old, LiveOrder& fresh);
@@ -116,15 +119,27 @@ class Desk {
   void on_answered(std::function<void(const domain::Order&, bool refused)> handler) { on_answered_ = std::move(handler); }
 
  private:
+  struct Replacing {
+    domain::ClientOrderId fresh;
+    risk::Approved approved;
+    domain::Quantity wanted;
+    AskPace asks{std::chrono::milliseconds{200}};
+    bool asking = false;
+    std::optional<core::MonoTime> seen_at;  ///< when the last question left that the venue has answered with the old order
+  };
+
+  void try_submit(LiveOrder& live, const risk::Approved& approved);
   void send(LiveOrder& live, const risk::Approved& approved);
+  /// Gives it to the venue by `give`; when that throws, its bytes may be on their way all the same.
+  void leave(LiveOrder& live, const std::function<void()>& give);
   /// It cannot be sent now: tried again until it is too old.
   void defer(LiveOrder& live, risk::Approved approved);
   /// `approved` is null for a replacement.
   void answered(const domain::ClientOrderId& id, const risk::Approved* approved, const venue::Answer<venue::OrderReport>& answer);
   void looked_up(const domain::ClientOrderId& id, core::MonoTime asked, const venue::Answer<venue::OrderReport>& answer);
   void not_found(LiveOrder& live, core::MonoTime asked, const venue::Trouble& trouble);
-  /// The venue does not know what it has shown before: told once, then counted.
-  void denied(LiveOrder& live);
+  /// The venue does not know what it has shown before: told once, when it has said so for as long as it takes to settle; then counted.
+  void denied(LiveOrder& live, core::MonoTime asked);
   void lost(LiveOrder& live, const venue::Trouble& trouble);
   /// One chain of look-ups an order, whoever wants it.
   void look_up_later(LiveOrder& live);
@@ -139,6 +154,9 @@ class Desk {
   void notice_larger(LiveOrder& live, const venue::OrderReport& report);
   // Replacement (desk_replace.cpp).
   void continue_replacement(const domain::ClientOrderId& old_id);
+  /// The venue has been asked for `old` since its end is certain to show all that it filled; asks, or plans to.
+  bool end_is_settled(LiveOrder& old, Replacing& what);
+  void ask_for_end(const domain::ClientOrderId& old_id);
   void tick_replacements();
   /// The venue has shown executions, and the stream brings them within a moment: they prove that the order has arrived as well, and a
   /// step of its own would be over before it is told. Until then the venue's id stands in memory for its word.
@@ -181,11 +199,6 @@ class Desk {
   Outlet& outlet_;
   bool hears_ = false;
 
-  struct Replacing {
-    domain::ClientOrderId fresh;
-    risk::Approved approved;
-    domain::Quantity wanted;
-  };
   std::map<domain::ClientOrderId, Replacing> replacing_;  ///< by the old order's id
 
   Agenda lookups_;

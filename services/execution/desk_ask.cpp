@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <utility>
 
 #include "core/failpoint.hpp"
@@ -22,6 +23,17 @@ constexpr core::Duration kLongestCancelPause = 60s;
 constexpr core::Duration kUnanswered = 5s;
 constexpr int kDenialsToTrust = 4;  ///< fetches of executions in vain, after which a lower total is believed
 
+/// What `work` has thrown, for those who have to tell somebody first.
+template <class Work>
+std::exception_ptr thrown_by(Work&& work) {
+  try {
+    work();
+    return nullptr;
+  } catch (...) {
+    return std::current_exception();
+  }
+}
+
 }  // namespace
 
 void Desk::look_up_later(LiveOrder& live) {
@@ -40,12 +52,20 @@ void Desk::look_up(LiveOrder& live, std::function<void()> done) {
   }
   live.lookup_in_flight = true;
   AVENOR_FAILPOINT("exec.before_lookup");
-  venue_.find(ref(live), [this, id = live.order.id(), asked = clock_.mono(),
-                          done = std::move(done)](const venue::Answer<venue::OrderReport>& answer) {
-    looked_up(id, asked, answer);
-    AVENOR_FAILPOINT("exec.after_lookup");
-    if (done) done();
-  });
+  try {
+    venue_.find(ref(live), [this, id = live.order.id(), asked = clock_.mono(), done](const venue::Answer<venue::OrderReport>& answer) {
+      const auto failed = thrown_by([&] { looked_up(id, asked, answer); });
+      AVENOR_FAILPOINT("exec.after_lookup");
+      if (done) done();
+      if (failed) std::rethrow_exception(failed);
+    });
+  } catch (...) {
+    if (std::exchange(live.lookup_in_flight, false)) {  // not asked: the chain goes on
+      look_up_later(live);
+      if (done) done();
+    }
+    throw;
+  }
 }
 
 void Desk::looked_up(const domain::ClientOrderId& id, core::MonoTime asked, const venue::Answer<venue::OrderReport>& answer) {
@@ -63,7 +83,9 @@ void Desk::looked_up(const domain::ClientOrderId& id, core::MonoTime asked, cons
   }
   if (answer) {
     live->not_found_since.reset();
-    if (std::exchange(live->denied, 0) > 1)
+    live->denied = 0;
+    live->denied_since.reset();
+    if (std::exchange(live->denial_told, false))
       outlet_.alert({.severity = wire::Severity::Info, .code = "venue.order_found",
                      .message = fmt::format("{} knows {} again", name(), live->order.id()), .subject = live->order.id().str()});
     apply(*live, *answer, "reconciliation", asked);
@@ -108,12 +130,10 @@ void Desk::not_found(LiveOrder& live, core::MonoTime asked, const Trouble& troub
                            .message = "it may have been sent; the venue does not show it (yet)"});
         break;
       }
-      denied(live);
-      break;
+      return denied(live, asked);
     case OrderStatus::Submitted:
     case OrderStatus::PartiallyFilled:
-      denied(live);
-      break;
+      return denied(live, asked);
     case OrderStatus::Filled:
     case OrderStatus::Rejected:
     case OrderStatus::Cancelled:
@@ -124,8 +144,16 @@ void Desk::not_found(LiveOrder& live, core::MonoTime asked, const Trouble& troub
   look_up_later(live);
 }
 
-void Desk::denied(LiveOrder& live) {
-  if (++live.denied > 1) return;
+void Desk::denied(LiveOrder& live, core::MonoTime asked) {
+  ++live.denied;
+  if (!live.denied_since) live.denied_since = asked;
+  const auto proof = *live.denied_since + venue_.settling_time();
+  if (asked < proof && !live.denial_told) {  // lists and look-ups are behind what the venue has answered or streamed
+    if (const auto when = live.asks.plan_by(clock_.mono(), proof)) lookups_.add(*when, live.order.id());
+    return;
+  }
+  look_up_later(live);
+  if (std::exchange(live.denial_told, true)) return;
   outlet_.alert({.severity = wire::Severity::Critical,
                  .code = "venue.order_lost",
                  .message = fmt::format("{} has {} as {}, and now says that it does not know it; it is asked again with growing "
@@ -179,15 +207,21 @@ void Desk::send_cancel(LiveOrder& live) {
   live.next_cancel = now + live.cancel_pause;
   live.cancel_in_flight = true;
   AVENOR_FAILPOINT("exec.before_cancel");
-  venue_.cancel(ref(live), [this, id = live.order.id()](const venue::Answer<void>& answer) {
-    LiveOrder* again = orders_.find(id);
-    if (!again) return;
-    again->cancel_in_flight = false;
-    if (is_final(again->order.status)) return;
-    if (!answer) outlet_.note(again->order, "cancel: " + answer.error().message);
-    // Accepted or not, only the venue's word that it is cancelled counts: asked for, should the stream not bring it.
-    look_up_later(*again);
-  });
+  try {
+    venue_.cancel(ref(live), [this, id = live.order.id()](const venue::Answer<void>& answer) {
+      LiveOrder* again = orders_.find(id);
+      if (!again) return;
+      again->cancel_in_flight = false;
+      if (is_final(again->order.status)) return;
+      if (!answer) outlet_.note(again->order, "cancel: " + answer.error().message);
+      // Accepted or not, only the venue's word that it is cancelled counts: asked for, should the stream not bring it.
+      look_up_later(*again);
+    });
+  } catch (...) {
+    live.cancel_in_flight = false;
+    look_up_later(live);
+    throw;
+  }
 }
 
 void Desk::resolve(LiveOrder& live, OrderEvent end, const std::string& reason, bool unasked,

@@ -1,5 +1,5 @@
 // One order takes another's place. What both together fill is never more than was wanted: the old one is cancelled, its end with all
-// its executions is waited for, and only what is then left is sent.
+// its executions is waited for, those that come to light after the end among them, and only what is then left is sent.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,13 +28,18 @@ void Desk::continue_replacement(const domain::ClientOrderId& old_id) {
   if (it == replacing_.end()) return;
   LiveOrder* old = orders_.find(old_id);
   if (old && !is_final(old->order.status)) return;
+  LiveOrder* fresh = orders_.find(it->second.fresh);
+  if (!fresh || is_final(fresh->order.status)) {  // cancelled while it waited
+    replacing_.erase(it);
+    return;
+  }
+  const auto filled = old ? std::max(old->order.filled_qty, old->filled_at_venue) : it->second.wanted;
+  const auto rest = std::min(it->second.wanted - filled, fresh->order.request.qty);
+  const bool has_rest = old && old->order.status == OrderStatus::Cancelled && rest.is_positive();
+  if (has_rest && !end_is_settled(*old, it->second)) return;
   const Replacing what = std::move(it->second);
   replacing_.erase(it);
-  LiveOrder* fresh = orders_.find(what.fresh);
-  if (!fresh || is_final(fresh->order.status)) return;  // cancelled while it waited
-  const auto filled = old ? std::max(old->order.filled_qty, old->filled_at_venue) : what.wanted;
-  const auto rest = std::min(what.wanted - filled, fresh->order.request.qty);
-  if (!old || old->order.status != OrderStatus::Cancelled || !rest.is_positive()) {
+  if (!has_rest) {
     recorder_.advance(*fresh, OrderEvent::Refused,
                       {.what = "replacement", .venue_words = {}, .error = "order.not_replaceable",
                        .message = fmt::format("the order that it was to replace is {} with {} filled",
@@ -46,6 +51,30 @@ void Desk::continue_replacement(const domain::ClientOrderId& old_id) {
   submit(*fresh, what.approved.reduced(rest));
 }
 
+// "Cancelled" may be told before an execution that came first, and nobody asks for an order that has ended.
+bool Desk::end_is_settled(LiveOrder& old, Replacing& what) {
+  const auto settled_at = old.ended_at + venue_.settling_time();
+  if (what.seen_at && *what.seen_at >= settled_at) return true;
+  static_cast<void>(what.asks.plan_from(clock_.mono(), settled_at));
+  return false;
+}
+
+void Desk::ask_for_end(const domain::ClientOrderId& old_id) {
+  const auto what = replacing_.find(old_id);
+  const LiveOrder* old = orders_.find(old_id);
+  if (what == replacing_.end() || !old || what->second.asking) return;
+  what->second.asking = true;
+  venue_.find(ref(*old), [this, old_id, asked = clock_.mono()](const venue::Answer<venue::OrderReport>& answer) {
+    const auto it = replacing_.find(old_id);
+    if (it != replacing_.end()) {
+      it->second.asking = false;
+      if (answer) it->second.seen_at = asked;
+    }
+    if (LiveOrder* its = orders_.find(old_id); its && answer) apply(*its, *answer, "reconciliation", asked);
+    continue_replacement(old_id);
+  });
+}
+
 void Desk::tick_replacements() {
   std::vector<domain::ClientOrderId> ended;
   for (const auto& [old_id, what] : replacing_) {
@@ -55,9 +84,8 @@ void Desk::tick_replacements() {
     if (!fresh || is_final(fresh->order.status) || !old || is_final(old->order.status)) ended.push_back(old_id);
   }
   for (const auto& id : ended) {
-    const LiveOrder* fresh = orders_.find(replacing_.at(id).fresh);
-    if (!fresh || is_final(fresh->order.status)) replacing_.erase(id);
-    else continue_replacement(id);
+    if (const auto it = replacing_.find(id); it != replacing_.end() && it->second.asks.take(clock_.mono())) ask_for_end(id);
+    continue_replacement(id);
   }
 }
 
@@ -69,16 +97,17 @@ void Desk::replace_exit(LiveOrder& old, LiveOrder& fresh) {
   }
   if (!let_go(fresh)) return;
   const auto& request = fresh.order.request;
-  fresh.sending = LiveOrder::Sending::InFlight;
   fresh.venue_exit = true;
-  AVENOR_FAILPOINT("exec.before_replace");
-  venue_.replace(ref(old),
-                 {.new_client_id = ref(fresh).client_id, .qty = {}, .limit_price = request.limit_price, .stop_price = request.stop_price},
-                 [this, id = fresh.order.id(), old_id = old.order.id()](const venue::Answer<venue::OrderReport>& answer) {
-                   answered(id, nullptr, answer);
-                   // How the old one ended is the venue's to tell: replaced, or filled before the wish arrived.
-                   if (LiveOrder* before = orders_.find(old_id); before && !is_final(before->order.status)) look_up_later(*before);
-                 });
+  leave(fresh, [&] {
+    AVENOR_FAILPOINT("exec.before_replace");
+    venue_.replace(ref(old),
+                   {.new_client_id = ref(fresh).client_id, .qty = {}, .limit_price = request.limit_price, .stop_price = request.stop_price},
+                   [this, id = fresh.order.id(), old_id = old.order.id()](const venue::Answer<venue::OrderReport>& answer) {
+                     answered(id, nullptr, answer);
+                     // How the old one ended is the venue's to tell: replaced, or filled before the wish arrived.
+                     if (LiveOrder* before = orders_.find(old_id); before && !is_final(before->order.status)) look_up_later(*before);
+                   });
+  });
 }
 
 }  // namespace avenor::execution

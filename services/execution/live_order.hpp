@@ -47,7 +47,10 @@ struct LiveOrder {
   /// The request that carried it may arrive until then; not set: Venue::latest_arrival() after `received_at`.
   std::optional<core::MonoTime> may_arrive_until;
   std::optional<core::MonoTime> not_found_since;  ///< the first of the venue's unbroken "no such order" answers after that
-  int denied = 0;                                 ///< how often the venue has not known what it had shown before
+  /// The venue does not know what it had shown before: how often in a row, and since which question.
+  int denied = 0;
+  std::optional<core::MonoTime> denied_since;
+  bool denial_told = false;
   bool resolved_by_hand = false;
 
   // After its end.

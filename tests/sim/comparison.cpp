@@ -41,7 +41,7 @@ class Comparison {
       compare_order(row);
       compare_origin(row);
       compare_told(row);
-      if (stage_.mean.replace_whole) compare_replacement(row);
+      compare_replacement(row);
     }
     compare_received();
     compare_family();

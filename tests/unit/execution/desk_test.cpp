@@ -1,4 +1,6 @@
 // What a desk makes of what it hears: exits of brackets, other hands, executions that the venue owes.
+#include <stdexcept>
+
 #include "execution/desk.hpp"
 #include "execution/governor.hpp"
 #include "execution/announcer.hpp"
@@ -66,11 +68,17 @@ TEST_CASE("desk: an order that the venue has shown is none that nobody knows of"
   Room room;
   auto& order = room.sent("1", 10);
   const auto filled = report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::PartFilled, 4);
-  SECTION("a look-up that does not find it is a scandal, no doubt") {
+  SECTION("look-ups that do not find it are a scandal, no doubt, once they can be no lag any more") {
     room.desk.apply(order, filled, "venue answer");
     room.desk.look_up(order);
     ScriptedVenue::answer(room.venue.finds, ScriptedVenue::trouble(Trouble::Kind::NotFound));
-    CHECK(order.order.status == OrderStatus::Pending);
+    CHECK_FALSE(room.alerted("venue.order_lost"));
+    for (int i = 0; i < 25; ++i) {
+      room.clock.advance(500ms);
+      room.desk.tick();
+      while (!room.venue.finds.empty()) ScriptedVenue::answer(room.venue.finds, ScriptedVenue::trouble(Trouble::Kind::NotFound));
+    }
+    CHECK_FALSE(order.order.status == OrderStatus::Unknown);
     CHECK(room.alerted("venue.order_lost"));
   }
   SECTION("an answer that comes later and says something else") {
@@ -306,4 +314,71 @@ TEST_CASE("desk: an execution whose order is being looked for leaves positions i
   room.desk.hear(execution_of("v9", Side::Buy, 5, 5), nullptr, "reconciliation");
   CHECK(room.venue.finds.empty());
   CHECK_FALSE(room.desk.in_doubt());
+}
+
+TEST_CASE("desk: an order whose way out throws is tried again, and sent once") {
+  Room room;
+  int failures = 2;
+  room.desk.on_leaving([&](const domain::Order&) -> bool {
+    if (failures-- > 0) throw std::runtime_error("no permit could be worked out");
+    return true;
+  });
+  auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
+  order.received_at = order.proven_at = room.clock.mono();
+  auto& pending = room.orders.add(std::move(order));
+  room.desk.set_hears(false);
+  room.desk.submit(pending, room.approved(pending.order.request));
+  room.desk.set_hears(true);
+  for (int i = 0; i < 4; ++i) {
+    room.clock.advance(600ms);
+    try {
+      room.desk.tick();
+    } catch (const std::runtime_error&) {
+    }
+  }
+  CHECK(room.venue.sent.size() == 1);
+}
+
+TEST_CASE("desk: a deferred order that the permit refuses ends, and is told") {
+  Room room;
+  room.desk.on_leaving([](const domain::Order&) { return false; });
+  auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
+  order.received_at = order.proven_at = room.clock.mono();
+  auto& pending = room.orders.add(std::move(order));
+  room.desk.set_hears(false);
+  room.desk.submit(pending, room.approved(pending.order.request));
+  room.desk.set_hears(true);
+  room.clock.advance(600ms);
+  room.desk.tick();
+  CHECK(room.venue.sent.empty());
+  CHECK(pending.order.status == OrderStatus::Rejected);
+  CHECK(pending.order.error == "risk.held_back");
+}
+
+TEST_CASE("desk: an order that the venue's side throws at is in doubt and looked for, not sent again") {
+  Room room;
+  auto& order = room.sent("1", 10);
+  order.sending = execution::LiveOrder::Sending::NotYet;
+  room.venue.throws = true;
+  CHECK_THROWS_AS(room.desk.submit(order, room.approved(order.order.request)), std::runtime_error);
+  CHECK(order.order.status == OrderStatus::Unknown);
+  for (int i = 0; i < 3; ++i) {  // the questions fail as well, and go on
+    room.clock.advance(2s);
+    CHECK_THROWS_AS(room.desk.tick(), std::runtime_error);
+  }
+  room.venue.throws = false;
+  room.clock.advance(10s);
+  room.desk.tick();
+  CHECK(room.venue.sent.empty());
+  CHECK(room.venue.finds.size() == 1);
+}
+
+TEST_CASE("desk: a look-up that fails tells whoever waits for it") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  room.venue.throws = true;
+  int told = 0;
+  CHECK_THROWS_AS(room.desk.look_up(order, [&] { ++told; }), std::runtime_error);
+  CHECK(told == 1);
+  CHECK_FALSE(order.lookup_in_flight);
 }

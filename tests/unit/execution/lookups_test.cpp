@@ -105,6 +105,23 @@ TEST_CASE("look-ups: an order that the venue does not know any more is told once
   CHECK(order.denied == asked.finds);
 }
 
+TEST_CASE("look-ups: an order that is shown again before the venue has had its time is no alert") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  room.desk.look_up(order);
+  Asked asked;
+  for (int i = 0; i < 400; ++i) {
+    room.clock.advance(50ms);
+    room.desk.tick();
+    asked.answer(room, [&]() -> venue::Answer<venue::OrderReport> {
+      if (i < 180) return ScriptedVenue::trouble(Trouble::Kind::NotFound);  // nine seconds of ten
+      return report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted);
+    });
+  }
+  CHECK(order.denied == 0);
+  CHECK(room.outlet.alerts.empty());
+}
+
 TEST_CASE("look-ups: a stream that repeats itself about an order that was refused has it looked up a few times") {
   Room room;
   auto& order = room.submitted("1", Side::Buy, 10, "v1");

@@ -45,6 +45,7 @@ class FakeLedger final : public ledger::Ledger {
   int asked = 0;
   bool hold_answers = false;  ///< find() and recover() wait for commit(), too
   bool refuse = false;        ///< what is written from now on meets a wall
+  bool remembers = false;     ///< find() by our own id finds what was written
 
   void commit() {
     while (!waiting_.empty()) {
@@ -73,9 +74,11 @@ class FakeLedger final : public ledger::Ledger {
   void recover(std::function<void(core::Result<ledger::Recovered>)> done) override {
     answer([done = std::move(done), found = recovered] { done(found); });
   }
-  void find(By, std::string, std::function<void(core::Result<std::optional<ledger::Stored>>)> done) override {
+  void find(By by, std::string id, std::function<void(core::Result<std::optional<ledger::Stored>>)> done) override {
     ++asked;
-    answer([done = std::move(done), found = stored] { done(found); });
+    auto found = stored;
+    if (remembers && by == By::ClientOrderId) found = written(id);
+    answer([done = std::move(done), found = std::move(found)] { done(found); });
   }
   void missing(domain::VenueName, std::vector<domain::ExecId> execs,
                std::function<void(core::Result<std::vector<domain::ExecId>>)> done) override {
@@ -91,6 +94,16 @@ class FakeLedger final : public ledger::Ledger {
   void on_trouble(std::function<void(std::string)>) override {}
 
  private:
+  std::optional<ledger::Stored> written(const std::string& id) const {
+    std::optional<ledger::Stored> row;
+    for (const auto& change : changes) {
+      if (change.intent && change.intent->order.id().view() == id)
+        row = ledger::Stored{.order = change.intent->order, .fingerprint = change.intent->fingerprint, .execs = {}};
+      for (const auto& step : change.steps)
+        if (row && step.order.id().view() == id) row->order = step.order;
+    }
+    return row;
+  }
   void answer(std::function<void()> what) {
     if (hold_answers) waiting_.push_back(std::move(what));
     else what();

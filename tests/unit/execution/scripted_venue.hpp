@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,7 @@ class ScriptedVenue final : public venue::Venue {
   using Waiting = std::deque<venue::Callback<T>>;
 
   bool holds_exits = true;
+  bool throws = false;  ///< instead of taking an order, a cancel or a question about one
   std::chrono::milliseconds late = std::chrono::seconds{20};  ///< how late a request may arrive
   std::vector<domain::OrderRequest> sent;
   std::vector<venue::Replacement> replaced;
@@ -45,19 +47,23 @@ class ScriptedVenue final : public venue::Venue {
   std::chrono::milliseconds latest_arrival() const override { return late; }
   bool holds_brackets(const domain::OrderRequest&) const override { return holds_exits; }
   void submit(const risk::Approved& order, venue::Callback<venue::OrderReport> done) override {
+    fail_perhaps();
     sent.push_back(order.request());
     submits.push_back(std::move(done));
   }
   void cancel(const venue::OrderRef& order, venue::Callback<void> done) override {
+    fail_perhaps();
     cancelled.push_back(order);
     cancels.push_back(std::move(done));
   }
   void replace(const venue::OrderRef&, const venue::Replacement& change,
                venue::Callback<venue::OrderReport> done) override {
+    fail_perhaps();
     replaced.push_back(change);
     replaces.push_back(std::move(done));
   }
   void find(const venue::OrderRef& order, venue::Callback<venue::OrderReport> done) override {
+    fail_perhaps();
     looked_for.push_back(order);
     finds.push_back(std::move(done));
   }
@@ -79,6 +85,10 @@ class ScriptedVenue final : public venue::Venue {
   void stop() override {}
 
  private:
+  void fail_perhaps() const {
+    if (throws) throw std::runtime_error("a fault of the venue's side");
+  }
+
   domain::VenueName name_{"alpaca"};
 };
 
