@@ -8,6 +8,7 @@
 
 #include "core/failpoint.hpp"
 #include "domain/text.hpp"
+#include "execution/denials.hpp"
 #include "execution/governor.hpp"
 
 namespace avenor::execution {
@@ -230,6 +231,8 @@ void Desk::tick() {
       const auto from = live->order.created_at - kFillsMargin * (1 << std::min(live->fill_checks++, 15));
       since = since.is_set() ? std::min(since, from) : from;
       want_fills(*live);
+      // They may not come because there are none: then what was told of them is asked for once more.
+      if (live->fill_checks >= kDenialsToTrust) look_up(*live);
       if (live->order.status == OrderStatus::Pending && !live->unheard_of())  // they did not come: that it was taken is a step then
         recorder_.advance(*live, OrderEvent::Accepted, {.what = "venue answer", .venue_words = {}, .error = {}, .message = {}});
     } else {

@@ -170,7 +170,7 @@ class Desk {
   void expire(LiveOrder& live);
   venue::OrderRef ref(const LiveOrder& live) const;
   void record(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way);
-  void attribute(const venue::FillReport& fill, const std::string& way);
+  void attribute(const venue::FillReport& fill, const std::optional<venue::OrderReport>& order, const std::string& way);
   /// False: it is too early to call it another hand's.
   bool stranger(const venue::OrderReport& report, const std::string& way);
   void foreign(const venue::OrderReport& report, const std::string& way);

@@ -21,7 +21,6 @@ using venue::Trouble;
 constexpr core::Duration kFirstCancelPause = 1s;
 constexpr core::Duration kLongestCancelPause = 60s;
 constexpr core::Duration kUnanswered = 5s;
-constexpr int kDenialsToTrust = 4;  ///< fetches of executions in vain, after which a lower total is believed
 
 /// What `work` has thrown, for those who have to tell somebody first.
 template <class Work>
@@ -73,8 +72,6 @@ void Desk::looked_up(const domain::ClientOrderId& id, core::MonoTime asked, cons
   if (!live) return;
   live->lookup_in_flight = false;
   const int version = live->order.version;
-  if (answer && answer->filled_qty < live->filled_at_venue && live->fill_checks >= kDenialsToTrust)
-    live->filled_at_venue = std::max(live->order.filled_qty, answer->filled_qty);  // what it had told was not true
   if (is_final(live->order.status)) {
     if (answer) apply(*live, *answer, "reconciliation", asked);
     else if (answer.error().kind == Trouble::Kind::NotFound) live->verify = false;

@@ -7,6 +7,7 @@
 
 #include "core/failpoint.hpp"
 #include "domain/text.hpp"
+#include "execution/denials.hpp"
 #include "execution/desk.hpp"
 
 namespace avenor::execution {
@@ -21,12 +22,24 @@ constexpr core::Duration kLongestFillsGrace = 60s;  ///< when they do not come
 constexpr int kQuickFillChecks = 3;
 constexpr core::Duration kHeldEndGrace = 30s;       ///< then the end is taken although executions are missing
 
+/// True when the order's own average says that the execution's quantity is not its own but the order's total: with what is known
+/// it adds up to that total, and not to that average. (Averages are rounded: by less than a ten thousandth.)
+bool average_denies(const LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport& order) {
+  const auto total = live.order.filled_qty + fill.qty;
+  if (!order.avg_price || total != order.filled_qty || !total.is_positive()) return false;
+  const auto average = (live.filled_value + domain::Notional::of(fill.price, fill.qty)).per_unit(total);
+  const auto off = (average - *order.avg_price).abs().decimal();
+  return off > core::divide_rounded(average.abs().decimal(), core::Decimal{10'000});
+}
+
 }  // namespace
 
 void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::string& way, std::optional<core::MonoTime> asked) {
   if (!report.legs.empty()) adopt_legs(live, report);
   want_exits(live);
-  live.filled_at_venue = std::max(live.filled_at_venue, report.filled_qty);
+  const bool denied = asked && report.filled_qty < live.filled_at_venue && live.fill_checks >= kDenialsToTrust;
+  // It had told more, has not shown it, and tells less now: that was not true.
+  live.filled_at_venue = std::max(denied ? live.order.filled_qty : live.filled_at_venue, report.filled_qty);
   if (live.fills_owed()) want_fills(live);
   if (is_final(live.order.status)) return late_word(live, report, way, asked);
   live.not_found_since.reset();
@@ -48,7 +61,7 @@ void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::s
     case OrderEvent::Expired:
     case OrderEvent::Refused:
       if (!live.held_end)
-        live.held_end = LiveOrder::HeldEnd{.event = report.state, .filled_qty = report.filled_qty,
+        live.held_end = LiveOrder::HeldEnd{.event = report.state, .filled_qty = live.filled_at_venue,
                                            .venue_order_id = report.venue_order_id, .words = report.words,
                                            .since = clock_.mono()};
       if (untold && live.order.venue_order_id.empty() && live.fills_owed())
@@ -73,14 +86,17 @@ void Desk::remember_venue_id(LiveOrder& live, const venue::OrderReport& report) 
 
 void Desk::hold_smaller_end(LiveOrder& live, const venue::OrderReport& report) {
   if (live.held_end || report.state != OrderEvent::FullyFilled || report.filled_qty >= live.order.request.qty) return;
-  live.held_end = LiveOrder::HeldEnd{.event = OrderEvent::Cancelled, .filled_qty = report.filled_qty,
+  // Called filled, and less is than the venue's own quantity of it: one of its figures is not true, and none is a proof.
+  if (!report.filled_qty.is_positive() || (report.qty.is_positive() && report.filled_qty != report.qty)) return;
+  live.held_end = LiveOrder::HeldEnd{.event = OrderEvent::Cancelled, .filled_qty = live.filled_at_venue,
                                      .venue_order_id = report.venue_order_id, .words = report.words + ", made smaller by the venue", .since = clock_.mono()};
 }
 
 void Desk::settle_held_end(LiveOrder& live) {
   if (!live.held_end || is_final(live.order.status)) return;
-  const auto& end = *live.held_end;
-  if (live.order.filled_qty < end.filled_qty) {
+  auto& end = *live.held_end;
+  end.filled_qty = live.filled_at_venue;  // it may have told more than there was, and taken it back
+  if (live.fills_owed()) {
     if (clock_.mono() - end.since < kHeldEndGrace) return want_fills(live);
     outlet_.alert({.severity = wire::Severity::Critical,
                    .code = "venue.fills_missing",
@@ -122,9 +138,14 @@ void Desk::record(LiveOrder& live, const venue::FillReport& fill, const venue::O
   }
   if (!live.may_be_at_venue()) live.sending = LiveOrder::Sending::Done;
   live.not_found_since.reset();
-  // An execution that tells the order's total as its own: the venue's history has the true one.
+  // An execution that tells the order's total as its own: the venue's history has the true one. (The order's first one does so,
+  // too, and is late when it finds others.)
   const bool known = live.execs.contains(fill.exec_id);
-  if (!known && order && live.order.filled_qty + fill.qty > live.filled_at_venue) return want_fills(live);
+  const auto untrue = [&] {
+    const bool as_total = fill.qty == order->filled_qty && !live.order.filled_qty.is_zero();
+    return as_total || live.order.filled_qty + fill.qty > live.filled_at_venue || average_denies(live, fill, *order);
+  };
+  if (!known && order && untrue()) return want_fills(live);
   const auto before = live.order.status;
   const bool recorded =
       recorder_.fill(live, fill, {.what = way, .venue_words = order ? order->words : "", .error = {}, .message = {}});
@@ -144,28 +165,31 @@ void Desk::record(LiveOrder& live, const venue::FillReport& fill, const venue::O
 }
 
 void Desk::hear(const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way) {
-  if (LiveOrder* live = orders_.find_at_venue(name(), fill.venue_order_id, fill.client_id)) return record(*live, fill, order, way);
+  // The order that comes with it has its name, where the execution does not tell it.
+  const auto& client_id = order && fill.client_id.empty() ? order->client_id : fill.client_id;
+  if (LiveOrder* live = orders_.find_at_venue(name(), fill.venue_order_id, client_id)) return record(*live, fill, order, way);
   if (stranger_policy_ != StrangerPolicy::Adopt && strangers_.contains(fill.venue_order_id.str())) {
     unattributed_.erase(fill.exec_id);
     return;
   }
   unattributed_.try_emplace(fill.exec_id, Unattributed{.since = clock_.mono(), .event_ts = fill.event_ts});
-  with_ledger_order(fill.venue_order_id, fill.client_id,
-                    [this, fill, way, had_order = order != nullptr, its = order ? *order : venue::OrderReport{}](LiveOrder* live) {
-                      if (live) return record(*live, fill, had_order ? &its : nullptr, way);
-                      attribute(fill, way);
+  with_ledger_order(fill.venue_order_id, client_id,
+                    [this, fill, way, its = order ? std::optional{*order} : std::nullopt](LiveOrder* live) {
+                      if (live) return record(*live, fill, its ? &*its : nullptr, way);
+                      attribute(fill, its, way);
                     });
 }
 
-void Desk::attribute(const venue::FillReport& fill, const std::string& way) {
+void Desk::attribute(const venue::FillReport& fill, const std::optional<venue::OrderReport>& order, const std::string& way) {
   // A history may name only the venue's order id, which we do not know while the answer to the order is lost.
-  venue_.find({.venue_order_id = fill.venue_order_id, .client_id = {}}, [this, fill, way](const venue::Answer<venue::OrderReport>& answer) {
+  venue_.find({.venue_order_id = fill.venue_order_id, .client_id = {}}, [this, fill, order, way](const venue::Answer<venue::OrderReport>& answer) {
     if (!answer) return;  // a later pass brings the execution again
     const auto report = *answer;
-    with_ledger_order(report.venue_order_id, report.client_id, [this, fill, report, way](LiveOrder* live) {
+    with_ledger_order(report.venue_order_id, report.client_id, [this, fill, order, report, way](LiveOrder* live) {
       if (live) {
         apply(*live, report, way);
-        return record(*live, fill, &report, way);
+        // What came with it belongs to it: by now the order may have more, into which any quantity fits.
+        return record(*live, fill, order ? &*order : nullptr, way);
       }
       if (stranger(report, "an execution")) unattributed_.erase(fill.exec_id);
     });

@@ -114,7 +114,9 @@ void HeldExits::look(const ClientOrderId& id) {
     busy_.insert(id);
     return;
   }
-  const auto now = std::exchange(held->stop_due, false) ? Touched::Stop : touched(*entry);
+  auto now = touched(*entry);
+  // The profit was cancelled for the stop: it goes though the price has come back, but not at one that is doubtful (a split).
+  if (now != Touched::Unsure && std::exchange(held->stop_due, false)) now = Touched::Stop;
   if (now == Touched::Nothing) {
     held->failures = 0;
     held->crowded = false;

@@ -124,6 +124,7 @@ class HeldExits {
   /// An exit is due, and the price is not to be trusted: told once.
   void hold_back(const Place& place, const LiveOrder& entry, bool split);
   void watch_held_back();
+  void believe(const Place& place, TriggerPrice& side, bool sells);
   void send(Held& held, const LiveOrder& entry, bool profit);
   domain::OrderRequest exit_of(Held& held, const LiveOrder& entry, bool profit, domain::Quantity qty);
   void write_off(Held& held, const LiveOrder& entry, bool profit, domain::Quantity qty,

@@ -10,6 +10,7 @@ namespace avenor::execution {
 namespace {
 
 using namespace std::chrono_literals;
+using domain::ClientOrderId;
 
 constexpr core::Duration kGrace = 10s;  ///< prices come a moment after a start, and feeds break for a moment
 constexpr int kFailing = 3;
@@ -50,14 +51,32 @@ HeldExits::Touched HeldExits::touched(const LiveOrder& entry) {
         hold_back(place_of(entry), entry, true);
         return Touched::Unsure;
       case TriggerPrice::Reached::Yes:
-        if (!side.reference()) side.confirm_reference();
+        believe(place_of(entry), side, sells);
         if (!doors_.position_break(r.venue, r.symbol)) return stop ? Touched::Stop : Touched::Profit;
         hold_back(place_of(entry), entry, false);
         return Touched::Unsure;
     }
   }
-  if (!side.reference() && !side.split_since()) side.confirm_reference();
+  believe(place_of(entry), side, sells);
   return Touched::Nothing;
+}
+
+/// A first price is believed when it is no split for any of the exits that wait for it: an entry of after a split knows no other
+/// price, and must not speak for one of before.
+void HeldExits::believe(const Place& place, TriggerPrice& side, bool sells) {
+  if (side.reference() || side.split_since() || !side.price()) return;
+  const auto split_for = [&](const ClientOrderId& id) {
+    const LiveOrder* entry = orders_.find(id);
+    if (!entry || (entry->order.request.side == domain::Side::Buy) != sells) return false;
+    const auto& bracket = *entry->order.request.bracket;
+    const auto far = [&](const std::optional<domain::Price>& level, bool below) {
+      return level && (below ? *side.price() <= *level : *side.price() >= *level) &&
+             further_apart(*side.price(), *level, market_.rules().split_pct);
+    };
+    return far(bracket.stop_loss, sells) || far(bracket.take_profit, !sells);
+  };
+  const auto waiting = at_.find(place);
+  if (waiting != at_.end() && std::ranges::none_of(waiting->second, split_for)) side.confirm_reference();
 }
 
 void HeldExits::hold_back(const Place& place, const LiveOrder& entry, bool split) {

@@ -66,12 +66,14 @@ void Bot::make_order() {
   place(std::move(request));
 }
 
-void Bot::make_market_order(domain::Side side, int qty, const domain::Symbol& symbol) {
+domain::ClientOrderId Bot::make_market_order(domain::Side side, int qty, const domain::Symbol& symbol) {
   auto request = draft();
   request.side = side;
   request.qty = domain::Quantity{qty};
   request.symbol = symbol;
+  const auto id = request.client_order_id;
   place(std::move(request));
+  return id;
 }
 
 void Bot::place(domain::OrderRequest request) {

@@ -35,7 +35,7 @@ class Bot {
   const domain::BotId& id() const { return id_; }
   /// Something that a bot may want, whatever it is.
   void make_order();
-  void make_market_order(domain::Side side, int qty, const domain::Symbol& symbol);
+  domain::ClientOrderId make_market_order(domain::Side side, int qty, const domain::Symbol& symbol);
   void hear(const wire::Message& message);
   void tick();     ///< every 200 ms
   void restart();  ///< forgets what nobody has confirmed, and asks for its state

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
 
 #include "domain/text.hpp"
 #include "execution/legs.hpp"
@@ -240,18 +241,19 @@ class Comparison {
       if (done || lives) continue;
       if (row.announced >= entry.version && is_final(entry.status))
         wrong("{} of {} has no exit, and no start will know of it", rest, id);
-      if (const auto due = due_exit(entry); !due.empty() && !covered(entry) && !held_back(entry.request.symbol))
+      if (const auto due = due_exit(entry); !due.empty() && !covered(entry) && !held_back(entry.request.symbol, may_be_split(entry)))
         wrong("{} of {} is past its {} and has no exit", rest, id, due);
     }
   }
   /// docs/operations.md, exits.held_back and exits.split: nothing is sent while the venue and the ledger disagree on the
-  /// position in that symbol. They truly must, and execution must be degraded for it.
-  bool held_back(const domain::Symbol& symbol) const {
+  /// position in that symbol, nor for a while at a price so far beyond the exit's that it may be a split's. They truly must, and
+  /// execution must be degraded for it.
+  bool held_back(const domain::Symbol& symbol, bool may_be_split) const {
     domain::Quantity ours;
     for (const auto& [key, position] : tables_.positions)
       if (key.symbol == symbol) ours += position.qty;
     const auto theirs = venue_.positions.find(symbol);
-    if (ours == (theirs == venue_.positions.end() ? domain::Quantity{} : theirs->second)) return false;
+    if (!may_be_split && ours == (theirs == venue_.positions.end() ? domain::Quantity{} : theirs->second)) return false;
     const auto* life = stage_.main_life();
     if (!life) return false;
     const auto trouble = life->engine().trouble();
@@ -259,6 +261,15 @@ class Comparison {
     const auto from = trouble.rfind("exits in ", end);
     return end != std::string::npos && from != std::string::npos &&
            trouble.substr(from, end - from).find(symbol.view()) != std::string::npos;
+  }
+  /// Only where there are splits does a price go so far.
+  bool may_be_split(const domain::Order& entry) const {
+    if (!stage_.mean.splits) return false;
+    const auto price = stage_.market.price(entry.request.symbol);
+    const auto& bracket = *entry.request.bracket;
+    return std::ranges::any_of(std::array{bracket.stop_loss, bracket.take_profit}, [&](const auto& level) {
+      return level && execution::further_apart(price, *level, execution::TriggerRules{}.split_pct);
+    });
   }
   std::string due_exit(const domain::Order& entry) const {
     const auto price = stage_.market.price(entry.request.symbol);

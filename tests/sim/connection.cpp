@@ -201,9 +201,24 @@ bool Connection::absurd() {
 venue::OrderReport Connection::lied(Order report) {
   const auto rate = exchange_.faults.mean.untrue_total;
   if (rate <= 0 || !world_.happens(rate)) return report;
-  const bool more = report.filled_qty.is_zero() || world_.happens(0.5);
+  // An end that tells too little fits, and nobody could know.
+  using enum domain::OrderEvent;
+  const bool ended_early = report.state == Cancelled || report.state == Expired || report.state == Refused;
+  const bool more = report.filled_qty.is_zero() || ended_early || world_.happens(0.5);
   report.filled_qty = more ? report.filled_qty + domain::Quantity{1} : domain::Quantity{};
   return report;
+}
+
+/// That an execution tells the order's total as its own: by the order's average, or because all that went before it has been
+/// heard. Else the figures fit, and nobody could know.
+bool Connection::could_be_known(const Order& report, const venue::FillReport& fill) const {
+  const auto off = (*report.avg_price - fill.price).abs().decimal();
+  if (off > core::divide_rounded(fill.price.decimal(), core::Decimal{1'000})) return true;
+  // What is not ours from the first (another hand's, an exit that the venue holds) is known only later.
+  const auto* order = exchange_.find({.venue_order_id = report.venue_order_id, .client_id = report.client_id});
+  if (order->foreign() || order->exit) return false;
+  const auto heard = heard_.find(report.client_id);
+  return heard != heard_.end() && heard->second + fill.qty == report.filled_qty;
 }
 
 void Connection::event(const Order& report, const venue::FillReport* fill) {
@@ -211,11 +226,7 @@ void Connection::event(const Order& report, const venue::FillReport* fill) {
   if (world_.happens(f.lose_event)) return;
   std::optional<venue::FillReport> untrue;
   if (fill && f.mean.cumulative_fill > 0) {
-    // Only where all that went before was heard: else the figures fit, and nobody could know.
-    auto& heard = heard_[report.client_id];
-    const bool all = heard + fill->qty == report.filled_qty;
-    heard += fill->qty;
-    if (all && world_.happens(f.mean.cumulative_fill)) {
+    if (could_be_known(report, *fill) && world_.happens(f.mean.cumulative_fill)) {
       untrue = *fill;
       untrue->qty = report.filled_qty;
       fill = &*untrue;
@@ -224,7 +235,11 @@ void Connection::event(const Order& report, const venue::FillReport* fill) {
   const auto late = world_.happens(f.reorder_event) ? world_.delay(0ms, 800ms) : world_.delay(0ms, 1ms);
   const int times = world_.happens(f.duplicate_event) ? 2 : 1;
   std::function<void()> hear = [this, report] { handlers_.on_order(report); };
-  if (fill) hear = [this, report, its = *fill] { handlers_.on_fill(its, report); };
+  if (fill)
+    hear = [this, report, its = *fill] {
+      heard_[report.client_id] = report.filled_qty;
+      handlers_.on_fill(its, report);
+    };
   for (int i = 0; i < times; ++i)
     world_.after(late + i * 3ms, [process = process_, hear] { process->run(hear); });
 }

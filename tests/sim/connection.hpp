@@ -68,6 +68,7 @@ class Connection final : public venue::Venue {
   void event(const venue::OrderReport& report, const venue::FillReport* fill);
   bool pages();
   bool absurd();
+  bool could_be_known(const Order& report, const venue::FillReport& fill) const;
   venue::OrderReport lied(venue::OrderReport report);
 
   World& world_;
@@ -75,7 +76,7 @@ class Connection final : public venue::Venue {
   Living process_;
   Watcher watcher_;
   venue::StreamHandlers handlers_;
-  std::map<std::string, domain::Quantity> heard_;  ///< by client id: what the stream has told of executions
+  std::map<std::string, domain::Quantity> heard_;  ///< by client id: the order's total with its latest execution that was heard
   int listener_ = 0;                               ///< 0: the stream is down
 };
 

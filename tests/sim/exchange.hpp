@@ -106,7 +106,11 @@ class Exchange {
   void transfer(const domain::Symbol& symbol, domain::Quantity signed_qty);
   /// Every position is so many times as large, and what was open ends.
   void split(const domain::Symbol& symbol, int by);
-  std::map<domain::Symbol, core::MonoTime> split_at;
+  struct Split {
+    core::WallTime at;  ///< the true time
+    std::optional<core::WallTime> heard{};  ///< the true time at which execution has heard the first price after it
+  };
+  std::map<domain::Symbol, Split> splits;
   /// Tells an order or an execution of long ago once more.
   void repeat_history();
 

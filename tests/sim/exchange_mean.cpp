@@ -47,7 +47,7 @@ bool Exchange::keep_pending(Order& order) {
 }
 
 void Exchange::split(const domain::Symbol& symbol, int by) {
-  split_at[symbol] = world_.mono();
+  splits[symbol] = {.at = world_.true_wall()};
   for (const auto& id : std::vector<std::string>(open_)) {
     Order& order = orders.at(id);
     if (order.open && order.report.symbol == symbol)

@@ -1,8 +1,10 @@
 #include "sim/finale.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "domain/text.hpp"
+#include "execution/legs.hpp"
 #include "sim/comparison.hpp"
 #include "sim/stage.hpp"
 
@@ -37,6 +39,8 @@ class Ending {
         return unknown();
       case Finale::Exits:
         return exits();
+      case Finale::Mute:
+        return mute();
     }
   }
 
@@ -88,6 +92,7 @@ class Ending {
 
   void drift() {
     if (!resume_all()) return;
+    stage_.exchange.splits.erase(kSymbols[1]);  // what is left of one is chance from here on
     stage_.exchange.transfer(kSymbols[1], domain::Quantity{world_.happens(0.5) ? 70 : -70});
     // What open orders could explain is waited for.
     world_.run_for(Scenario::kBreakWait + 20s);
@@ -147,7 +152,7 @@ class Ending {
     const bool all = world_.happens(0.6);
     stage_.person.halt(all ? "" : "a", false, true);
     world_.after(world_.delay(0s, 3s), [stage = &stage_] { stage->crash(stage->units[0]); });
-    world_.run_for(25s);
+    world_.run_for(25s + closing_time());
     ++stage_.outcome.flattened;
     expect(stage_.person.idle(), "the halt was not answered");
     expect(!halted(all ? "halt" : "halt.a").empty(), "flattened, and not halted");
@@ -164,6 +169,14 @@ class Ending {
         expect(domain::is_final(order.status),
                fmt::format("flattened, and {} is {}", id, domain::to_text(order.status)));
     }
+  }
+
+  /// One order a second, each of at most kMaxOrder.
+  core::Duration closing_time() const {
+    core::Duration longest{};
+    for (const auto& [key, position] : stage_.tables.positions)
+      longest = std::max<core::Duration>(longest, 1s * (position.qty.abs().decimal().units() / domain::Quantity{kMaxOrder}.decimal().units()));
+    return longest;
   }
 
   /// Orders that nothing is heard of still count: the limit holds at the venue, whatever became of them.
@@ -187,9 +200,69 @@ class Ending {
     if (world_.happens(0.5)) stage_.person.halt("", false, false);
     world_.run_for(2s);
     if (asleep) stage_.crash(stage_.units[0]);
-    stage_.market.move(kSymbols[1], up ? 60 : -60);
+    // Not so far that it may be a split.
+    const auto far = stage_.market.hundredths(kSymbols[1], 10);
+    stage_.market.move(kSymbols[1], up ? far : -far);
     maybe_restart();
     world_.run_for(15s);
+  }
+
+  /// One symbol's feed is mute: nothing is opened in it, nothing is triggered, it is told where that matters, and the other goes on.
+  void mute() {
+    constexpr core::Duration kToTell = 12s;  // HeldExits waits for ten before it tells
+    if (!resume_all()) return;
+    const auto& [other, symbol] = kSymbols;
+    stage_.mute(symbol);
+    const auto far = stage_.market.hundredths(symbol, 10);
+    stage_.market.move(symbol, world_.happens(0.5) ? far : -far);
+    maybe_restart();
+    world_.run_for(kMaxPriceAge + 4s);
+    for (const auto& bot : {"a", "b"}) {
+      expect_no_opening(bot, symbol);
+      const auto id = stage_.bot(bot).make_market_order(Side::Buy, 1, other);
+      world_.run_for(2s);
+      const auto row = stage_.tables.trades.find(id);
+      expect(row != stage_.tables.trades.end() && !about_price(row->second.stored.order),
+             fmt::format("the feed of {} is mute, and {} was refused for it in {}", symbol, id, other));
+    }
+    world_.run_for(kToTell);
+    const auto blind = fmt::format("no price of {}", symbol);
+    if (holds_exits(symbol))
+      expect(trouble().find(blind) != std::string::npos, fmt::format("exits in {} wait for a mute feed, and it was not told", symbol));
+    stage_.mutes.clear();
+    world_.run_for(15s);
+    expect(trouble().find(blind) == std::string::npos, fmt::format("the feed of {} is back, and: {}", symbol, trouble()));
+  }
+  static bool about_price(const domain::Order& order) {
+    return order.error == "risk.stale_price" || order.error == "risk.no_price";
+  }
+  void expect_no_opening(const std::string& bot, const domain::Symbol& symbol) {
+    const auto held = stage_.tables.positions.find({.venue = kVenue, .bot_id = domain::BotId{bot}, .symbol = symbol});
+    const bool is_short = held != stage_.tables.positions.end() && held->second.qty.is_negative();
+    const auto id = stage_.bot(bot).make_market_order(is_short ? Side::Sell : Side::Buy, 1, symbol);
+    world_.run_for(2s);
+    const auto row = stage_.tables.trades.find(id);
+    expect(row != stage_.tables.trades.end() && row->second.stored.order.status == domain::OrderStatus::Rejected &&
+               !row->second.stored.order.error.empty() && !stage_.exchange.received.contains(id.str()),
+           fmt::format("{} was to open {} while its feed was mute, and was not refused", id, symbol));
+  }
+  std::string trouble() { return stage_.main_life() ? stage_.main_life()->engine().trouble() : std::string{}; }
+  /// An entry of which some is neither out nor written off.
+  bool holds_exits(const domain::Symbol& symbol) const {
+    return std::ranges::any_of(stage_.tables.trades, [&](const auto& entry) {
+      const auto& order = entry.second.stored.order;
+      if (order.request.symbol != symbol || !order.request.bracket || order.filled_qty.is_zero() ||
+          stage_.exchange.holds_exits(order.request))
+        return false;
+      auto rest = order.filled_qty;
+      for (const auto& [id, row] : stage_.tables.trades) {
+        const auto& exit = row.stored.order;
+        if (!is_exit(id) || execution::entry_of(id) != entry.first) continue;
+        if (exit.error == execution::kExitsCancelled) return false;
+        rest -= exit.error == execution::kExitsClosed ? exit.request.qty : exit.filled_qty;
+      }
+      return rest.is_positive();
+    });
   }
 
   void history() {

@@ -27,10 +27,17 @@ class Market {
   }
   /// From now on a unit is worth so much less.
   void split(const domain::Symbol& symbol, int by) {
-    at_[index(symbol)] = std::max<std::int64_t>(8, at_[index(symbol)] / by);
-    floor_[index(symbol)] = 8;
+    at_[index(symbol)] = std::max(kLowest, at_[index(symbol)] / by);
+    floor_[index(symbol)] = kLowest;
   }
-  void move(const domain::Symbol& symbol, std::int64_t quarters) { at_[index(symbol)] += quarters; }
+  void move(const domain::Symbol& symbol, std::int64_t quarters) {
+    auto& at = at_[index(symbol)];
+    at = std::max(kLowest, at + quarters);
+  }
+  /// So many quarters are a hundredth of the present price.
+  std::int64_t hundredths(const domain::Symbol& symbol, std::int64_t count) const {
+    return std::max<std::int64_t>(1, at_[index(symbol)] * count / 100);
+  }
 
   domain::Quote quote(const domain::Symbol& symbol) const {
     return {.symbol = symbol,
@@ -46,6 +53,8 @@ class Market {
 
  private:
   static std::size_t index(const domain::Symbol& symbol) { return symbol == kSymbols[0] ? 0 : 1; }
+
+  static constexpr std::int64_t kLowest = 8;
 
   World& world_;
   std::array<std::int64_t, 2> at_{400, 600};  ///< in quarters

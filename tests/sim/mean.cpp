@@ -8,7 +8,15 @@ namespace avenor::sim {
 
 using namespace std::chrono_literals;
 
-Mean default_mean() { return {.pages = true, .lag = true, .deaf = true, .maintenance = true}; }
+Mean default_mean() { return {.pages = true,
+          .lag = true,
+          .splits = true,
+          .wild_prints = true,
+          .totals = true,
+          .absurd = true,
+          .deaf = true,
+          .maintenance = true,
+          .mute = true}; }
 
 core::Result<Mean> parse_mean(std::string_view list) {
   Mean mean;
@@ -61,7 +69,7 @@ MeanFaults draw_mean(World& dice, const Mean& mean) {
 namespace {
 
 void split(Stage& stage, const domain::Symbol& symbol) {
-  stage.trace(fmt::format("SPLIT of {}, {}:1", symbol, kSplit));
+  stage.trace(fmt::format("SPLIT of {}, {}:1, {} are held", symbol, kSplit, stage.exchange.positions[symbol]));
   stage.market.split(symbol, kSplit);
   stage.exchange.split(symbol, kSplit);
 }
@@ -72,6 +80,14 @@ void silence(Stage& stage, core::Duration length) {
   stage.exchange.faults.lose_event = 1;
   stage.world.after(length, [&stage, before] {
     if (!stage.calm) stage.exchange.faults.lose_event = before;
+  });
+}
+
+void mute(Stage& stage, core::Duration length) {
+  const auto symbol = kSymbols[stage.world.happens(0.7) ? 1 : 0];
+  stage.mute(symbol);
+  stage.world.after(length, [&stage, symbol] {
+    if (!stage.calm) stage.mutes.erase(symbol);
   });
 }
 
@@ -92,6 +108,8 @@ void brew_mean(Stage& stage) {
     world.after(world.delay(0s, 10s), [&stage] { silence(stage, stage.world.delay(3s, 20s)); });
   if (mean.maintenance && world.happens(0.7))
     world.after(world.delay(0s, 15s), [&stage] { maintenance(stage, stage.world.delay(2s, 10s)); });
+  if (stage.scenario.price_age_limit)
+    world.after(world.delay(0s, 12s), [&stage] { mute(stage, stage.world.delay(4s, 15s)); });
 }
 
 }  // namespace avenor::sim

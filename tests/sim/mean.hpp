@@ -30,9 +30,10 @@ struct Mean {
   bool absurd = false;       ///< the largest that passes the door as a position, a price, an account's cash
   bool deaf = false;         ///< the order stream stays connected and silent
   bool maintenance = false;  ///< 503 and a page to everything, for a while
+  bool mute = false;         ///< the price feed of one symbol is silent, or repeats itself, while the others go on
 };
 
-inline constexpr std::array<std::pair<std::string_view, bool Mean::*>, 12> kMeanKnobs{{
+inline constexpr std::array<std::pair<std::string_view, bool Mean::*>, 13> kMeanKnobs{{
     {"late_arrival", &Mean::late_arrival},
     {"pages", &Mean::pages},
     {"lag", &Mean::lag},
@@ -45,6 +46,7 @@ inline constexpr std::array<std::pair<std::string_view, bool Mean::*>, 12> kMean
     {"absurd", &Mean::absurd},
     {"deaf", &Mean::deaf},
     {"maintenance", &Mean::maintenance},
+    {"mute", &Mean::mute},
 }};
 
 /// What is on when nothing is said.

@@ -50,6 +50,8 @@ Scenario draw_scenario(World& world, std::uint64_t seed, const Mean& mean) {
   if (drawn.halts || drawn.finale == Finale::Flatten) drawn.venue.crossing_fill = 0;
   World dice{~seed};
   drawn.venue.mean = draw_mean(dice, mean);
+  drawn.price_age_limit = mean.mute && dice.happens(0.7);
+  if (drawn.price_age_limit && dice.happens(0.15)) drawn.finale = Finale::Mute;
   return drawn;
 }
 
@@ -69,6 +71,7 @@ risk::LimitBook Scenario::limits() const {
   book.defaults.max_order_qty = domain::Quantity{kMaxOrder};
   book.defaults.max_bot_position_qty = domain::Quantity{kMaxBotPosition};
   book.defaults.block_on_unknown = false;
+  if (price_age_limit) book.defaults.max_price_age = kMaxPriceAge;
   if (loss_limit) book.by_bot[domain::BotId{"a"}].max_daily_loss = domain::Money{kMaxLoss};
   return book;
 }
@@ -86,6 +89,7 @@ std::string to_text(const Scenario& s) {
                                  {s.halts, "halts"},
                                  {s.loss_limit, "loss_limit"},
                                  {s.fractions, "fractions"},
+                                 {s.price_age_limit, "price_age_limit"},
                                  {s.long_calm, "long_calm"},
                                  {s.long_night, "long_night"},
                                  {s.clock_stays_off, "clock_stays_off"}})

@@ -11,7 +11,7 @@
 namespace avenor::sim {
 
 /// Tried when all is calm again, because only then it is certain what must follow.
-enum class Finale { Nothing, Clock, Drift, Rejections, Loss, Flatten, History, Unknown, Exits };
+enum class Finale { Nothing, Clock, Drift, Rejections, Loss, Flatten, History, Unknown, Exits, Mute };
 
 struct Scenario {
   VenueFaults venue;
@@ -27,6 +27,7 @@ struct Scenario {
   bool halts = false;            ///< the operator is nervous
   bool loss_limit = false;       ///< bot a has a max_daily_loss
   bool fractions = false;        ///< for one of the symbols the venue holds no exits: execution does
+  bool price_age_limit = false;  ///< nothing is opened, and no exit fires, on a price older than kMaxPriceAge
   bool long_calm = false;        ///< long enough for finished orders to be forgotten
   bool long_night = false;       ///< execution is away for more than a minute, and the market is not
   bool clock_stays_off = false;  ///< for more than a minute
@@ -42,6 +43,7 @@ inline constexpr int kMaxOrder = 9;  ///< the largest orders of bots are refused
 inline constexpr int kMaxBotPosition = 20;
 inline constexpr int kMaxRejections = 5;
 inline constexpr int kMaxLoss = 60;
+inline constexpr core::Duration kMaxPriceAge = std::chrono::seconds{4};  ///< eight prices
 
 Scenario draw_scenario(World& world, std::uint64_t seed, const Mean& mean);
 std::string to_text(const Scenario& scenario);

@@ -15,8 +15,10 @@ using namespace std::chrono_literals;
 constexpr core::Duration kSettled = 45s;  // look-ups are far apart when nothing has changed for a while
 
 /// What is on its way yet when all is calm.
-core::Duration aftermath(const Mean& mean) {
+core::Duration aftermath(const Mean& mean, const Scenario& scenario) {
   core::Duration longest{};
+  // An order that was made an hour ahead is looked for further back each time, with growing pauses.
+  if (scenario.clock_steps) longest = 40s;
   if (mean.late_arrival) longest = std::max<core::Duration>(longest, kLatestArrival + 10s);
   if (mean.pending_cancel) longest = std::max<core::Duration>(longest, 50s);
   if (mean.deaf) longest = std::max<core::Duration>(longest, 10s);
@@ -30,6 +32,7 @@ void calm_down(Stage& stage) {
   for (auto& bot : stage.bots) bot.calm = true;
   stage.exchange.faults = {};
   stage.exchange.away = stage.exchange.maintenance = stage.tables.away = false;
+  stage.mutes.clear();
   stage.tables.to_refuse = 0;
   if (stage.scenario.clock_stays_off) {
     stage.world.after(75s, [&stage] { stage.world.set_wall_off(0s); });
@@ -85,7 +88,7 @@ Outcome simulate(std::uint64_t seed, const Mean& mean, bool trace) {
   brew(stage);
   stage.world.run_for(stage.scenario.storm());
   calm_down(stage);
-  stage.world.run_for(kSettled + aftermath(mean));
+  stage.world.run_for(kSettled + aftermath(mean, stage.scenario));
   compare_settled(stage);
   stage.world.run_for(stage.scenario.long_calm ? 140s : 15s);
   compare_health(stage);

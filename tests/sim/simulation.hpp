@@ -32,6 +32,8 @@
 //   a replacement does not fill more than was wanted                          comparison.cpp: compare_replacement
 //   an order costs a bounded number of requests a minute                      watch.cpp: asking
 //   an exit that execution holds leaves because the market was there          watch.cpp: leaving_for_a_reason
+//   nothing is opened, and no exit fires, on a price that is too old; it
+//   is told, and the other symbols go on                                      watch.cpp: on_old_price; finale.cpp: mute
 //   no message and no figure from outside ends the process                    stage.cpp: broken
 //   the same seed is the same world                                           main.cpp
 // clang-format on

@@ -120,8 +120,27 @@ domain::Quote Stage::wild(domain::Quote quote) {
   return quote;
 }
 
+void Stage::mute(const domain::Symbol& symbol) {
+  const auto how = static_cast<Mute::How>(world.between(0, 2));
+  trace(fmt::format("the feed of {} is MUTE ({})", symbol, static_cast<int>(how)));
+  watch_.priced(symbol);  // its last word
+  mutes[symbol] = {.since = world.mono(), .how = how, .last = market.quote(symbol)};
+}
+
+bool Stage::quote_mute(const domain::Symbol& symbol) {
+  const auto it = mutes.find(symbol);
+  if (it == mutes.end()) return false;
+  const auto& mute = it->second;
+  if (mute.how == Mute::How::Silent) return true;
+  auto last = mute.last;
+  last.stale = mute.how == Mute::How::CalledStale;
+  to_execution(last);
+  return true;
+}
+
 void Stage::quote() {
   for (const auto& symbol : kSymbols) {
+    if (quote_mute(symbol)) continue;
     watch_.priced(symbol);
     to_execution(market.quote(symbol));
     if (const auto rate = exchange.faults.mean.wild_print; rate > 0 && world.happens(rate))
@@ -139,12 +158,23 @@ void Stage::to_execution(const wire::Message& message) {
   const auto arrives = [this, message] {
     for (auto& unit : units)
       if (unit.life) unit.life->hear(message);
+    if (const auto* quote = std::get_if<domain::Quote>(&message)) heard(*quote);
   };
   world.after(world.delay(50us, 2ms), arrives);
   const bool of_an_order =
       !std::holds_alternative<wire::Control>(message) && !std::holds_alternative<domain::Quote>(message);
   if (of_an_order && !calm && world.happens(scenario.bus_doubles))
     world.after(world.delay(1ms, 300ms), arrives);
+}
+
+void Stage::heard(const domain::Quote& quote) {
+  const auto split = exchange.splits.find(quote.symbol);
+  if (split == exchange.splits.end() || split->second.heard || quote.event_ts < split->second.at) return;
+  for (auto& unit : units)  // one that is frozen hears it later
+    if (unit.life)
+      unit.life->process().run([this, &its = split->second] {
+        if (!its.heard) its.heard = world.true_wall();
+      });
 }
 
 void Stage::from_execution(Life& life, const wire::Message& message) {

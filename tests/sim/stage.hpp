@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,6 +36,16 @@ class Stage {
   bool wall_was_met =
       false;  ///< the database has refused a change, and execution has not been restarted since
 
+  /// The feed of one symbol brings nothing new.
+  struct Mute {
+    enum class How { Silent, Repeats, CalledStale };
+    core::MonoTime since;
+    How how = How::Silent;
+    domain::Quote last;
+  };
+  std::map<domain::Symbol, Mute> mutes;
+  void mute(const domain::Symbol& symbol);
+
   /// A systemd unit: started again as long as it is wanted. The second exists only by somebody's mistake.
   struct Unit {
     bool wanted = false;
@@ -60,6 +71,9 @@ class Stage {
  private:
   domain::Quote wild(domain::Quote quote);
   void to_execution(const wire::Message& message);
+  void heard(const domain::Quote& quote);
+  /// What the feed of this symbol brings now, if it has gone mute.
+  bool quote_mute(const domain::Symbol& symbol);
   void from_execution(Life& life, const wire::Message& message);
   Life::Surroundings surroundings();
 

@@ -51,6 +51,10 @@ void Watch::leaving(const Life& life, const domain::ClientOrderId& id) {
   const auto& ledger = life.ledger();
   if (ledger.believes("halt") || ledger.believes("halt." + request.bot_id.str()))
     stage_.violation(fmt::format("{} left while {} was halted", id, request.bot_id));
+  const auto position = stage_.tables.positions.find({.venue = kVenue, .bot_id = request.bot_id, .symbol = request.symbol});
+  const auto held = position == stage_.tables.positions.end() ? domain::Quantity{} : position->second.qty;
+  const bool may_close = request.side == domain::Side::Sell ? held.is_positive() : held.is_negative();
+  if (!may_close && on_old_price(order)) stage_.violation(fmt::format("{} opens on a price that is too old", id));
 }
 
 void Watch::leaving_to_flatten(const domain::Order& order) {
@@ -82,17 +86,45 @@ void Watch::priced(const domain::Symbol& symbol) {
   while (stage_.world.mono() - prices.front().first > 60s) prices.pop_front();
 }
 
+bool Watch::on_old_price(const domain::Order& order) const {
+  constexpr core::Duration kOnItsWay = 10ms;
+  const auto mute = stage_.mutes.find(order.request.symbol);
+  if (mute == stage_.mutes.end() || !stage_.scenario.price_age_limit || stage_.scenario.clock_steps) return false;
+  const auto age = stage_.world.mono() - mute->second.since - (stage_.world.wall() - order.created_at);
+  return age > kMaxPriceAge + kOnItsWay;
+}
+
+/// What was bought in units of before a split is not sold in those of after it. What was bought since is, and what was decided
+/// before anybody could know; where the positions agree all the same (ten times nothing), a split shows in the price alone.
+bool Watch::split_forbids(const domain::Order& exit, const domain::ClientOrderId& entry) const {
+  const auto it = stage_.exchange.splits.find(exit.request.symbol);
+  if (it == stage_.exchange.splits.end() || stage_.scenario.strangers != execution::StrangerPolicy::Alarm) return false;
+  const auto& split = it->second;
+  const auto before = [&](const venue::FillReport& fill) {
+    const auto* order = stage_.exchange.find({.venue_order_id = fill.venue_order_id, .client_id = {}});
+    return fill.event_ts < split.at && order->report.client_id == entry.str();
+  };
+  if (std::ranges::none_of(stage_.exchange.history, before)) return false;
+  const bool clock_was_right = !stage_.scenario.clock_steps;
+  if (!split.heard || (clock_was_right && exit.created_at <= *split.heard)) return false;
+  domain::Quantity ours;
+  for (const auto& [key, position] : stage_.tables.positions)
+    if (key.symbol == exit.request.symbol) ours += position.qty;
+  const auto theirs = stage_.exchange.positions.find(exit.request.symbol);
+  const bool shown = theirs != stage_.exchange.positions.end() && theirs->second != ours;
+  return shown || stage_.world.true_wall() - *split.heard < execution::TriggerRules{}.split_hold;
+}
+
 /// An exit that execution holds is sent because the market was there, not because one message said so.
 void Watch::leaving_for_a_reason(const domain::Order& order) {
   const auto entry = stage_.tables.trades.find(execution::entry_of(order.id()));
   if (entry == stage_.tables.trades.end() || !entry->second.stored.order.request.bracket) return;
   const auto& request = entry->second.stored.order.request;
   const auto& bracket = *request.bracket;
-  const auto split = stage_.exchange.split_at.find(request.symbol);
-  if (split != stage_.exchange.split_at.end() &&
-      stage_.scenario.strangers == execution::StrangerPolicy::Alarm)
+  if (on_old_price(order)) stage_.violation(fmt::format("{} leaves on a price that is too old", order.id()));
+  if (split_forbids(order, entry->first))
     stage_.violation(fmt::format("{} leaves {} s after a split that nobody has resolved", order.id(),
-                                 (stage_.world.mono() - split->second) / 1s));
+                                 (stage_.world.true_wall() - stage_.exchange.splits.at(request.symbol).at) / 1s));
   const bool bought = request.side == domain::Side::Buy;
   const bool there = std::ranges::any_of(prices_[request.symbol], [&](const auto& seen) {
     const auto price = seen.second;

@@ -272,3 +272,51 @@ TEST_CASE("trigger: a split over a restart is still seen, by the stop itself") {
   CHECK(market.venue->sent.empty());
   CHECK(market.alerted("exits.split"));
 }
+
+TEST_CASE("trigger: an entry of after a split does not speak for one of before") {
+  const bool older_first = GENERATE(true, false);
+  CAPTURE(older_first);
+  Exits market;
+  // The venue's positions do not show the split yet: only the prices can.
+  auto later = market.entry(older_first ? "2" : "0");
+  later.bracket = domain::Bracket{.take_profit = Price{12}, .stop_loss = Price{9}, .stop_loss_limit = {}};
+  market.create(later);
+  market.fill(later.client_order_id.str(), 10, 10);
+  market.restart();
+  SECTION("its exit goes, the other's does not") {
+    market.run(40s, 9);
+    REQUIRE(market.venue->sent.size() == 1);
+    CHECK(market.last().client_order_id.str() == later.client_order_id.str() + ".sl");
+    CHECK(market.alerted("exits.split"));
+  }
+  SECTION("nor when nothing of its own is due") {
+    market.run(40s, 10);
+    CHECK(market.venue->sent.empty());
+    CHECK(market.alerted("exits.split"));
+  }
+}
+
+TEST_CASE("trigger: a stop for which the profit has made way is not sent at a price that may be a split's") {
+  Exits market;
+  for (const int bid : {96, 100, 104, 108, 111}) market.run(2s, bid);
+  REQUIRE(market.venue->sent.size() == 2);
+  const auto profit = market.last().client_order_id.str();
+  market.accept();
+  for (const int bid : {107, 103, 99, 95, 91, 89}) market.run(2s, bid);
+  REQUIRE(market.venue->cancelled.size() == 1);
+  SECTION("it waits, and goes when the price is another one") {
+    market.run(2s, 9);
+    market.end(profit, domain::OrderEvent::Cancelled);
+    market.run(3s, 9);
+    CHECK(market.venue->sent.size() == 2);
+    CHECK(market.alerted("exits.split"));
+    market.run(2s, 91);
+    CHECK(market.venue->sent.size() == 3);
+  }
+  SECTION("and goes at once at any other") {
+    market.run(2s, 91);
+    market.end(profit, domain::OrderEvent::Cancelled);
+    market.run(100ms, 91);
+    CHECK(market.venue->sent.size() == 3);
+  }
+}

@@ -205,8 +205,20 @@ TEST_CASE("recorder: executions that come out of order are no contradiction") {
   const auto second = report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 8);
   room.desk.hear(execution_of("v1", Side::Buy, 4, 8), &second, "venue stream");
   const auto first = report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 4);
-  room.desk.hear(execution_of("v1", Side::Buy, 4, 4), &first, "venue stream");
-  CHECK(order.order.filled_qty == Quantity{8});
+  SECTION("one that may tell the total as its own is fetched") {
+    room.desk.hear(execution_of("v1", Side::Buy, 4, 4), &first, "venue stream");
+    CHECK(order.order.filled_qty == Quantity{4});
+    room.desk.hear(execution_of("v1", Side::Buy, 4, 4), nullptr, "reconciliation");
+    CHECK(order.order.filled_qty == Quantity{8});
+  }
+  SECTION("any other is booked at once") {
+    const auto third = report("", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10);
+    room.desk.hear(execution_of("v1", Side::Buy, 2, 10), &third, "venue stream");
+    const auto middle = report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 4);
+    room.desk.hear(execution_of("v1", Side::Buy, 3, 4), &middle, "venue stream");
+    CHECK(order.order.filled_qty == Quantity{9});
+  }
+  CHECK(room.outlet.alerts.empty());
 }
 
 TEST_CASE("recorder: an execution beyond the order is told once, however often it comes") {
