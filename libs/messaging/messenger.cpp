@@ -13,6 +13,7 @@
 #include "core/repeat_filter.hpp"
 #include "core/text_hash.hpp"
 #include "messaging/link.hpp"
+#include "messaging/idempotent.hpp"
 #include "messaging/message_ids.hpp"
 #include "runtime/log.hpp"
 #include "wire/codec.hpp"
@@ -25,6 +26,8 @@ namespace log = runtime::log;
 constexpr int kReportsASecond = 100;
 
 constexpr std::size_t kLongestTopic = 1024;
+/// Kinds of garbage (topic and reason) that are logged: whoever invents more of them fills no log.
+constexpr std::size_t kReasonsAMinute = 100;
 /// Seconds: what goes on is reported once, then counted (the lines carry the count so far).
 constexpr double kQuietFor = 60.0;
 
@@ -41,6 +44,7 @@ struct Messenger::Impl {
         stamp{.v = 1, .source = source_of(identity), .seq = 0, .session = core::random_hex(8), .ts = {}} {}
 
   void receive(std::string_view topic, std::string_view payload);
+  bool is_repeated(const wire::Envelope& envelope, std::string_view topic);
   void drop_garbage(std::string_view topic, const std::string& why);
   void deliver(const wire::Envelope& envelope, std::string_view topic, std::string_view body);
   void report_refused(std::string_view topic, std::string_view body);
@@ -66,6 +70,7 @@ struct Messenger::Impl {
   std::string sent_topic, sent_payload;  // the latest, kept for their capacity
   Counters counters;
   core::RepeatFilter repeats;
+  core::RepeatFilter garbage_told{core::RepeatFilter::kWindow, kReasonsAMinute};
   core::MonoTime reports_since;
   int reports = 0;  ///< of refused states, since then
   bus::Context context;
@@ -77,15 +82,25 @@ struct Messenger::Impl {
 
 void Messenger::Impl::receive(std::string_view topic, std::string_view body) {
   if (Link::is_probe(topic)) return link->came_back(topic);
-  if (const auto read = decoder.decode(topic, body, decoded); !read) {
+  const auto read = decoder.decode(topic, body, decoded);
+  // What is dropped has come all the same: its number is not missing.
+  const bool repeated = decoded.envelope_read && is_repeated(decoded.envelope, topic);
+  if (!read) {
     report_refused(topic, body);
     return drop_garbage(topic, read.error().message);
   }
-  const wire::Envelope& envelope = decoded.envelope;
+  if (repeated) {
+    ++counters.duplicates;
+    if (!is_idempotent(topic)) return;
+  }
+  ++counters.received;
+  deliver(decoded.envelope, topic, body);
+}
+
+bool Messenger::Impl::is_repeated(const wire::Envelope& envelope, std::string_view topic) {
   switch (sequences.see(envelope.source, envelope.session, topic, envelope.seq)) {
     case bus::SequenceTracker::Verdict::Duplicate:
-      ++counters.duplicates;
-      return;
+      return true;
     case bus::SequenceTracker::Verdict::Gap:
       tell_gap(envelope, topic, sequences.missed());
       break;
@@ -95,8 +110,7 @@ void Messenger::Impl::receive(std::string_view topic, std::string_view body) {
     case bus::SequenceTracker::Verdict::Fresh:
       break;
   }
-  ++counters.received;
-  deliver(envelope, topic, body);
+  return false;
 }
 
 // What its handling throws costs this message and no other.
@@ -137,8 +151,10 @@ void Messenger::Impl::tell_failed(const wire::Envelope& envelope, std::string_vi
 void Messenger::Impl::drop_garbage(std::string_view topic, const std::string& why) {
   ++counters.garbage;
   const std::string shown(topic.substr(0, 100));
-  if (!log::once_per("garbage " + shown, kQuietFor)) return;
-  log::warning("dropped what does not fit its topic",
+  // By reason too: two senders' faults on one topic are two things to mend.
+  const auto told = garbage_told.hear(shown + '\n' + why.substr(0, 200), service.clock().mono());
+  if (!told) return;
+  log::warning("dropped what does not fit its topic" + told.suffix(),
                {{"TOPIC", shown}, {"WHY", why}, {"DROPPED_SO_FAR", std::to_string(counters.garbage)}});
 }
 

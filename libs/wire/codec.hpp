@@ -27,6 +27,7 @@ inline constexpr std::size_t kLongestText = 4096;
 
 struct Decoded {
   Envelope envelope;
+  bool envelope_read = false;  ///< also where what follows it was refused
   Message message;
 };
 
@@ -39,7 +40,8 @@ class Decoder {
   Decoder& operator=(const Decoder&) = delete;
 
   core::Result<Decoded> decode(std::string_view topic, std::string_view payload);
-  /// Into what an earlier call has filled, whose room it uses again; on an error its contents mean nothing.
+  /// Into what an earlier call has filled, whose room it uses again; on an error nothing of it means anything but
+  /// `envelope_read`, and `envelope` where that is true.
   core::Status decode(std::string_view topic, std::string_view payload, Decoded& into);
 
   /// How many payloads were flat and spelt as encode() spells them: these are read in a third of the time.

@@ -79,6 +79,7 @@ bool Decoder::Parser::read_plain(const Route& route, std::string_view payload, D
   bodies::envelope(reader, into.envelope);
   if (reader.ok()) route.plain(reader, into.message);
   if (!reader.complete()) return false;
+  into.envelope_read = true;
   ++plain;
   return true;
 }
@@ -98,6 +99,7 @@ core::Status Decoder::Parser::read(const Route& route, std::string_view payload,
 
   JsonReader reader(object);
   bodies::envelope(reader, into.envelope);
+  into.envelope_read = reader.ok();
   if (reader.ok()) route.body(reader, into.message);
   if (!reader.ok()) return core::fail(reader.error());
   return {};
@@ -116,6 +118,7 @@ Decoder::~Decoder() { delete parser_; }
 std::uint64_t Decoder::plain() const { return parser_->plain; }
 
 core::Status Decoder::decode(std::string_view topic, std::string_view payload, Decoded& into) {
+  into.envelope_read = false;
   const Route* const route = find_route(topic);
   if (route == nullptr) return core::fail("no such topic");
   if (payload.size() > kMaxPayload) return core::fail("longer than 262144 bytes");

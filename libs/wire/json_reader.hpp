@@ -14,6 +14,7 @@
 #include "core/clock.hpp"
 #include "core/result.hpp"
 #include "domain/amounts.hpp"
+#include "wire/plain_amount.hpp"
 
 namespace avenor::wire {
 
@@ -40,13 +41,13 @@ class JsonReader {
 
   template <class Amount>
   Amount amount(std::string_view field) {
-    return parsed<Amount>(field, text(field), &Amount::parse);
+    return parsed<Amount>(field, text(field), &plain_amount<Amount>);
   }
   template <class Amount>
   std::optional<Amount> optional_amount(std::string_view field) {
     const std::string_view value = optional_text(field);
     if (value.empty()) return std::nullopt;
-    return parsed<Amount>(field, value, &Amount::parse);
+    return parsed<Amount>(field, value, &plain_amount<Amount>);
   }
   /// An object as it came but for the blanks, at most so many bytes; empty when absent or null.
   std::string optional_minified(std::string_view field, std::size_t longest);

@@ -18,6 +18,7 @@
 #include "core/clock.hpp"
 #include "core/result.hpp"
 #include "wire/bounds.hpp"
+#include "wire/plain_amount.hpp"
 
 namespace avenor::wire {
 
@@ -60,12 +61,12 @@ class PlainReader {
   }
   template <class Amount, std::size_t N>
   Amount amount(const char (&field)[N]) {
-    return parsed<Amount>(text(field), &Amount::parse);
+    return parsed<Amount>(text(field), &plain_amount<Amount>);
   }
   template <class Amount, std::size_t N>
   std::optional<Amount> optional_amount(const char (&field)[N]) {
     if (!take_key(field)) return std::nullopt;
-    return parsed<Amount>(take_string(), &Amount::parse);
+    return parsed<Amount>(take_string(), &plain_amount<Amount>);
   }
   template <class T, std::size_t N>
   T name(const char (&field)[N], core::Result<T> (*parse)(std::string_view)) {

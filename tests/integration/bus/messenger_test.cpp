@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <map>
 #include <stdexcept>
 #include <utility>
 
@@ -127,6 +128,111 @@ TEST_CASE("messenger: what the cache repeats is dropped, a hole is counted and t
   REQUIRE(late.hears("PRICE.ZZZ"));
   REQUIRE(client.until([&] { return client.messenger->counters().duplicates > 0; }));
   CHECK(client.messages.size() == 2);
+}
+
+TEST_CASE("messenger: a command that is repeated byte for byte is delivered again, an event is not") {
+  BusWorld world;
+  world.start_proxy();
+  RawPublisher publisher(world.urls);
+  RawSubscriber other(world.urls, {"PROBE"});
+  join(publisher, other);
+  Client client(world.urls, "test");
+  for (const char* family : {"TRADE_", "CONTROL.", "ALERT.", "PRICE."})
+    client.messenger->subscribe_family(family);
+  REQUIRE(linked(client));
+  const domain::ClientOrderId id{"bot:entry:1"};
+  const domain::BotId bot{"bot"};
+  domain::OrderRequest order;
+  order.client_order_id = id;
+  order.bot_id = bot;
+  order.symbol = domain::Symbol("IBM");
+  order.venue = domain::VenueName("alpaca");
+  order.qty = domain::Quantity(1);
+  const std::vector<wire::Message> commands = {
+      order, wire::OrderCancel{.client_order_id = id, .bot_id = bot}, wire::OrderQuery{.bot_id = bot},
+      wire::Ack{.client_order_id = id, .bot_id = bot, .version = 1},
+      wire::Control{.reply = false, .request_id = "r", .verb = "status", .args = {}}};
+  const std::vector<wire::Message> events = {
+      wire::Control{.reply = true, .request_id = "r", .verb = "status", .args = {{"ok", "true"}}},
+      wire::Alert{.severity = wire::Severity::Info, .code = "c", .message = "m", .subject = {}},
+      quote("ZZZ")};
+  for (int copies = 0; copies < 3; ++copies) {
+    for (const auto& message : commands) publisher.send({wire::topic_of(message), payload(message, 1)});
+    for (const auto& message : events) publisher.send({wire::topic_of(message), payload(message, 1)});
+  }
+  // Older than what was seen, as from a sender that counts nothing: the command's own key is what counts.
+  publisher.send({"TRADE_ORDER.QUERY", payload(wire::OrderQuery{.bot_id = bot}, 5)});
+  publisher.send({"TRADE_ORDER.QUERY", payload(wire::OrderQuery{.bot_id = bot}, 1)});
+  publisher.send({"PRICE.END", payload(quote("END"), 1)});
+  REQUIRE(client.until([&] {
+    if (client.messages.empty()) return false;
+    const auto* last = std::get_if<domain::Quote>(&client.messages.back());
+    return last != nullptr && last->symbol.str() == "END";
+  }));
+  std::map<std::string, int> times;
+  for (const auto& message : client.messages) ++times[wire::topic_of(message)];
+  for (const auto& message : commands) {
+    INFO(wire::topic_of(message));
+    CHECK(times[wire::topic_of(message)] == (wire::topic_of(message) == "TRADE_ORDER.QUERY" ? 5 : 3));
+  }
+  for (const auto& message : events) CHECK(times[wire::topic_of(message)] == 1);
+  CHECK(client.messenger->counters().duplicates >= 2 * (commands.size() + events.size()) + 1);
+}
+
+TEST_CASE("messenger: a message that does not fit has come all the same, its number is not missing") {
+  BusWorld world;
+  world.start_proxy();
+  RawPublisher publisher(world.urls);
+  RawSubscriber other(world.urls, {"PROBE"});
+  join(publisher, other);
+  Client client(world.urls, "test");
+  client.messenger->subscribe_family("PRICE.");
+  std::uint64_t missed = 0;
+  client.messenger->on_gap([&](const std::string&, std::string_view, std::uint64_t count) { missed += count; });
+  REQUIRE(linked(client));
+  publisher.send({"PRICE.ZZZ", payload(quote("ZZZ"), 1)});
+  for (std::uint64_t seq = 2; seq < 6; ++seq) {
+    std::string bad = payload(quote("ZZZ"), seq);
+    bad.replace(bad.find("\"alpaca\""), 8, seq % 2 == 0 ? "\"No Venue\"" : "17");
+    publisher.send({"PRICE.ZZZ", bad});
+  }
+  publisher.send({"PRICE.ZZZ", payload(quote("OTHER"), 6)});
+  publisher.send({"PRICE.ZZZ", payload(quote("ZZZ", 2), 7)});
+  REQUIRE(client.until([&] { return client.messages.size() == 2; }));
+  CHECK(client.messenger->counters().garbage == 5);
+  CHECK(missed == 0);
+  publisher.send({"PRICE.ZZZ", payload(quote("ZZZ", 3), 9)});
+  REQUIRE(client.until([&] { return client.messages.size() == 3; }));
+  CHECK(missed == 1);
+}
+
+TEST_CASE("messenger: what is dropped is logged once for each reason, and inventions have an end") {
+  BusWorld world;
+  world.settings();
+  world.start_proxy();
+  auto healthcheck = world.start("healthcheck");
+  REQUIRE(healthcheck->says("ready"));
+  RawPublisher publisher(world.urls);
+  RawSubscriber other(world.urls, {"PROBE"});
+  join(publisher, other);
+  const auto send = [&](const std::string& body) { publisher.send({"HEARTBEAT.X", body}); };
+  const auto lines = [&] {
+    const std::string all = healthcheck->out() + healthcheck->err();
+    std::size_t count = 0;
+    for (auto at = all.find("dropped what does not fit"); at != std::string::npos;
+         at = all.find("dropped what does not fit", at + 1))
+      ++count;
+    return count;
+  };
+  for (int i = 0; i < 3; ++i) send("{}"), send("[]"), send("{"), send(R"({"v":2})");
+  CHECK(healthcheck->says("not a JSON object"));
+  CHECK(healthcheck->says("field v: missing"));
+  CHECK(healthcheck->says("field v: out of range"));
+  CHECK(lines() == 4);
+  for (int i = 3; i < 3'000; ++i) send("{\"v\":" + std::to_string(i) + "}");
+  send("[1]");
+  CHECK_FALSE(wait_until([&] { return lines() > 101; }, 1s));
+  CHECK(lines() == 101);
 }
 
 TEST_CASE("messenger: what a handler throws costs that message, and is counted and told") {

@@ -31,12 +31,26 @@ TEST_CASE("wire: the smallest PRICE is taken, unknown fields are ignored") {
   CHECK(refusal("PRICE.ZZZ", price_with(R"(,"new":{"a":[1,2,{"b":null}]},"x":1.5,"bid":null)")).empty());
 }
 
+TEST_CASE("wire: an amount has one spelling, read the same with blanks and without") {
+  for (const char* text : {"1", "0.5", "10", "100.010", "0"}) {
+    INFO(text);
+    CHECK(refusal("PRICE.ZZZ", price_with(R"(,"bid_size":")" + std::string(text) + "\"")).empty());
+    CHECK(refusal("PRICE.ZZZ", price_with(R"(, "bid_size": ")" + std::string(text) + "\"")).empty());
+  }
+}
+
 TEST_CASE("wire: a PRICE that does not fit is refused with the field's name") {
   const std::vector<Bad> table = {
       {price_with(R"(,"bid":181.69)"), "bid: not a string"},
       {price_with(R"(,"bid":"NaN")"), "bid"},
       {price_with(R"(,"bid":"1e400")"), "bid"},
       {price_with(R"(,"bid":"1e5")"), "bid"},
+      {price_with(R"(,"bid":"+1")"), "bid: '+1' is no plain decimal"},
+      {price_with(R"(,"bid":"01")"), "bid: '01' is no plain decimal"},
+      {price_with(R"(,"bid":"00")"), "bid"},
+      {price_with(R"(,"bid":"00.5")"), "bid"},
+      {price_with(R"(,"bid_size":"-01")"), "bid_size"},
+      {price_with(R"(,"bid_size":"-+1")"), "bid_size"},
       {price_with(R"(,"bid":"Infinity")"), "bid"},
       {price_with(R"(,"bid":" 1")"), "bid"},
       {price_with(R"(,"bid":"1.0000000000001")"), "bid"},

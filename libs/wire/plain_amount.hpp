@@ -1,0 +1,27 @@
+// The one spelling of an amount on the bus: digits, with a point or a minus where needed. Amount::parse is more
+// lenient (settings and venues write "+1" and "01"); here one number has one spelling, so that every client in
+// every language reads the same, and a formatting fault of a sender is refused and not guessed at.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/result.hpp"
+
+namespace avenor::wire {
+
+/// No plus sign, and no zero before another digit. What is empty or no number at all is parse()'s to refuse.
+constexpr bool has_bus_spelling(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  if (text.starts_with('+')) return false;
+  return text.size() < 2 || text[0] != '0' || text[1] == '.';
+}
+
+template <class Amount>
+core::Result<Amount> plain_amount(std::string_view text) {
+  if (has_bus_spelling(text)) return Amount::parse(text);
+  return core::fail("'" + std::string(text.substr(0, 40)) +
+                    "' is no plain decimal: a plus sign or a leading zero stands in it");
+}
+
+}  // namespace avenor::wire
