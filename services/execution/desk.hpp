@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "core/clock.hpp"
 #include "execution/agenda.hpp"
@@ -170,7 +171,9 @@ class Desk {
   void expire(LiveOrder& live);
   venue::OrderRef ref(const LiveOrder& live) const;
   void record(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way);
+  /// Asks the venue whose order it is: once for all the executions of an order, and again after growing pauses.
   void attribute(const venue::FillReport& fill, const std::optional<venue::OrderReport>& order, const std::string& way);
+  void attributed(const domain::VenueOrderId& id, const venue::Answer<venue::OrderReport>& answer, const std::string& way);
   /// False: it is too early to call it another hand's.
   bool stranger(const venue::OrderReport& report, const std::string& way);
   void foreign(const venue::OrderReport& report, const std::string& way);
@@ -218,6 +221,17 @@ class Desk {
     core::WallTime event_ts;
   };
   std::map<domain::ExecId, Unattributed> unattributed_;  ///< executions whose order is being looked for
+  struct Attributing {
+    core::Duration pause{};
+    std::optional<core::MonoTime> not_before;
+    bool asking = false;
+    struct Waiting {
+      venue::FillReport fill;
+      std::optional<venue::OrderReport> order;  ///< as it was told with it
+    };
+    std::vector<Waiting> fills;  ///< in the order of their coming
+  };
+  std::map<domain::VenueOrderId, Attributing> attributing_;
   RecentExecutions recent_;
   std::function<void(core::WallTime)> on_fills_wanted_;
   std::function<bool(const domain::Order&)> on_leaving_;

@@ -20,6 +20,9 @@ using domain::OrderStatus;
 constexpr core::Duration kFillsGrace = 300ms;       ///< the stream's chance before executions are fetched
 constexpr core::Duration kLongestFillsGrace = 60s;  ///< when they do not come
 constexpr int kQuickFillChecks = 3;
+constexpr std::size_t kMostAttributing = 10'000;
+constexpr core::Duration kFirstAttributePause = 1s;
+constexpr core::Duration kLongestAttributePause = 8s;
 constexpr core::Duration kHeldEndGrace = 30s;       ///< then the end is taken although executions are missing
 
 /// True when the order's own average says that the execution's quantity is not its own but the order's total: with what is known
@@ -182,17 +185,40 @@ void Desk::hear(const venue::FillReport& fill, const venue::OrderReport* order, 
 
 void Desk::attribute(const venue::FillReport& fill, const std::optional<venue::OrderReport>& order, const std::string& way) {
   // A history may name only the venue's order id, which we do not know while the answer to the order is lost.
-  venue_.find({.venue_order_id = fill.venue_order_id, .client_id = {}}, [this, fill, order, way](const venue::Answer<venue::OrderReport>& answer) {
-    if (!answer) return;  // a later pass brings the execution again
-    const auto report = *answer;
-    with_ledger_order(report.venue_order_id, report.client_id, [this, fill, order, report, way](LiveOrder* live) {
-      if (live) {
-        apply(*live, report, way);
-        // What came with it belongs to it: by now the order may have more, into which any quantity fits.
-        return record(*live, fill, order ? &*order : nullptr, way);
-      }
-      if (stranger(report, "an execution")) unattributed_.erase(fill.exec_id);
-    });
+  const auto& id = fill.venue_order_id;
+  const auto now = clock_.mono();
+  if (attributing_.size() >= kMostAttributing && !attributing_.contains(id))
+    std::erase_if(attributing_, [](const auto& one) { return !one.second.asking; });
+  auto& wait = attributing_[id];
+  if (!wait.asking && wait.not_before && now < *wait.not_before) return;  // a later pass brings the execution again
+  const bool waits = std::ranges::any_of(wait.fills, [&](const auto& one) { return one.fill.exec_id == fill.exec_id; });
+  if (!waits) wait.fills.push_back({.fill = fill, .order = order});
+  if (std::exchange(wait.asking, true)) return;
+  wait.pause = std::clamp(wait.pause * 2, kFirstAttributePause, kLongestAttributePause);
+  wait.not_before = now + wait.pause;
+  venue_.find({.venue_order_id = id, .client_id = {}}, [this, id, way](const venue::Answer<venue::OrderReport>& answer) {
+    attributed(id, answer, way);
+  });
+}
+
+void Desk::attributed(const domain::VenueOrderId& id, const venue::Answer<venue::OrderReport>& answer, const std::string& way) {
+  const auto it = attributing_.find(id);
+  if (it == attributing_.end()) return;
+  it->second.asking = false;
+  const auto fills = std::exchange(it->second.fills, {});
+  if (!answer) return;
+  const auto report = *answer;
+  with_ledger_order(report.venue_order_id, report.client_id, [this, id, fills, report, way](LiveOrder* live) {
+    if (live) {
+      attributing_.erase(id);
+      apply(*live, report, way);
+      // What came with an execution belongs to it: by now the order may have more, into which any quantity fits.
+      for (const auto& [fill, order] : fills) record(*live, fill, order ? &*order : nullptr, way);
+      return;
+    }
+    if (!stranger(report, "an execution")) return;
+    attributing_.erase(id);
+    for (const auto& one : fills) unattributed_.erase(one.fill.exec_id);
   });
 }
 

@@ -112,7 +112,7 @@ void Connection::find(const venue::OrderRef& order, venue::Callback<Order> done)
   watcher_.asking(order);
   ask<Order>(std::move(done), [this, order]() -> venue::Answer<Order> {
     const auto* found = exchange_.find(order);
-    if (found && found->hidden_until <= world_.true_wall())
+    if (found && !exchange_.hides(*found, !order.venue_order_id.empty()))
       if (auto view = exchange_.seen_behind(*found)) return lied(std::move(view->report));
     return trouble(Trouble::Kind::NotFound, "order not found");
   });

@@ -35,8 +35,11 @@ Exchange::Order& Exchange::enter(Order order) {
   order.asked = order.report.qty;
   order.visible_at = world_.true_wall();
   if (world_.happens(faults.shows_late)) order.visible_at = order.visible_at + world_.delay(0ms, 900ms);
-  if (faults.mean.hides > 0 && world_.happens(faults.mean.hides))
+  if (faults.mean.hides > 0 && world_.happens(faults.mean.hides)) {
     order.hidden_until = world_.true_wall() + world_.delay(0s, 20s);
+    // That an order which nobody was told of is shown within the settling time is the venue's one promise.
+    order.invisible_until = std::min(order.hidden_until, world_.true_wall() + core::Duration{800ms});
+  }
   open_.push_back(id);
   Order& entered = orders[id] = std::move(order);
   note(entered);

@@ -54,7 +54,8 @@ class Exchange {
     bool exit = false;       ///< it was made as one
     domain::Quantity asked;  ///< before an exit was made smaller because of its sibling
     core::WallTime visible_at;
-    core::WallTime hidden_until;  ///< look-ups do not show it before
+    core::WallTime hidden_until;    ///< look-ups do not show it before to whoever has been told of it …
+    core::WallTime invisible_until; ///< … and to whoever has not: much less than the settling time
     bool pending_cancel = false;  ///< a cancel was taken, and is not done yet
     bool foreign() const { return bot.view() == "external"; }
   };
@@ -89,6 +90,10 @@ class Exchange {
   venue::OrderReport shown(const Order& order) const;
   bool holds_exits(const domain::OrderRequest& entry) const {
     return !fractions || entry.symbol != kSymbols[1];
+  }
+  /// A look-up says that there is no such order. `named`: it is asked for by the id that we have given it.
+  bool hides(const Order& order, bool named) const {
+    return (named ? order.hidden_until : order.invisible_until) > world_.true_wall();
   }
   bool visible(const Order& order) const { return order.visible_at <= world_.true_wall(); }
   /// The same as visible and shown, by an endpoint that is behind: an order as it was, a position as it was.

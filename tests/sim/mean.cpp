@@ -8,15 +8,20 @@ namespace avenor::sim {
 
 using namespace std::chrono_literals;
 
-Mean default_mean() { return {.pages = true,
+Mean default_mean() {
+  return {.late_arrival = true,
+          .pages = true,
           .lag = true,
+          .pending_cancel = true,
           .splits = true,
           .wild_prints = true,
           .totals = true,
+          .not_found = true,
           .absurd = true,
           .deaf = true,
           .maintenance = true,
-          .mute = true}; }
+          .mute = true};
+}
 
 core::Result<Mean> parse_mean(std::string_view list) {
   Mean mean;

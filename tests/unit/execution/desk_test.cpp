@@ -382,3 +382,29 @@ TEST_CASE("desk: a look-up that fails tells whoever waits for it") {
   CHECK(told == 1);
   CHECK_FALSE(order.lookup_in_flight);
 }
+
+TEST_CASE("desk: whose executions they are is asked once an order, and less and less often") {
+  Room room;
+  room.submitted("1", Side::Sell, 10, "", true);  // a bracket's entry: what buys may be its exit, and is no stranger's yet
+  int asked = 0;
+  for (int i = 0; i < 60; ++i) {
+    for (int exec = 1; exec <= 6; ++exec) room.desk.hear(execution_of("v7", Side::Buy, 1, exec), nullptr, "reconciliation");
+    while (!room.venue.finds.empty()) {
+      ++asked;
+      ScriptedVenue::answer<venue::OrderReport>(room.venue.finds, report("x", "v7", Side::Buy, 6, OrderEvent::FullyFilled, 6));
+    }
+    room.clock.advance(1s);
+  }
+  CHECK(asked >= 5);
+  CHECK(asked <= 12);
+}
+
+TEST_CASE("desk: all executions that wait for their order are recorded when it is known") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "");
+  order.order.status = OrderStatus::Unknown;
+  for (int exec = 1; exec <= 3; ++exec) room.desk.hear(execution_of("v7", Side::Buy, 1, exec), nullptr, "reconciliation");
+  REQUIRE(room.venue.finds.size() == 1);
+  ScriptedVenue::answer<venue::OrderReport>(room.venue.finds, report(order.order.id().str(), "v7", Side::Buy, 10, OrderEvent::PartFilled, 3));
+  CHECK(order.order.filled_qty == Quantity{3});
+}
