@@ -143,8 +143,13 @@ void Stage::quote() {
     if (quote_mute(symbol)) continue;
     watch_.priced(symbol);
     to_execution(market.quote(symbol));
-    if (const auto rate = exchange.faults.mean.wild_print; rate > 0 && world.happens(rate))
+    // One message, and not two that agree: where the bus loses what is between them, nobody could know better.
+    auto& last = wild_at_[symbol];
+    const bool alone = !last || world.mono() - *last > 8s;
+    if (const auto rate = exchange.faults.mean.wild_print; rate > 0 && world.happens(rate) && alone) {
+      last = world.mono();
       to_execution(wild(market.quote(symbol)));
+    }
     if (const auto rate = exchange.faults.mean.absurd; rate > 0 && world.happens(rate)) {
       auto quote = market.quote(symbol);
       quote.bid = quote.ask = domain::Price{domain::Bounds<domain::PriceTag>::kMost};

@@ -1,6 +1,7 @@
 // All that there is in one seed's world, and the ways between its parts.
 #pragma once
 
+#include <optional>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -80,6 +81,7 @@ class Stage {
   const bool trace_;
   double bus_loss() const { return calm ? 0 : scenario.bus_loss; }
   int next_life_ = 1;
+  std::map<domain::Symbol, std::optional<core::MonoTime>> wild_at_;  ///< the last print that was far off
   Watch watch_{*this};
 };
 

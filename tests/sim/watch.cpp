@@ -53,7 +53,11 @@ void Watch::leaving(const Life& life, const domain::ClientOrderId& id) {
     stage_.violation(fmt::format("{} left while {} was halted", id, request.bot_id));
   const auto position = stage_.tables.positions.find({.venue = kVenue, .bot_id = request.bot_id, .symbol = request.symbol});
   const auto held = position == stage_.tables.positions.end() ? domain::Quantity{} : position->second.qty;
-  const bool may_close = request.side == domain::Side::Sell ? held.is_positive() : held.is_negative();
+  // What it has heard and the database has not, while that was away, is not to be seen from here.
+  const auto closes = [&](domain::Quantity position_now) {
+    return request.side == domain::Side::Sell ? position_now.is_positive() : position_now.is_negative();
+  };
+  const bool may_close = closes(held) || closes(stage_.exchange.shares[{request.bot_id, request.symbol}]);
   if (!may_close && on_old_price(order)) stage_.violation(fmt::format("{} opens on a price that is too old", id));
 }
 
