@@ -108,27 +108,30 @@ void HeldExits::hold_back(const Place& place, const LiveOrder& entry, bool split
 }
 
 void HeldExits::watch_held_back() {
+  const auto may_be_split = [&](const Place& place) {
+    const auto& [venue, symbol] = place;
+    auto* seen = market_.of(venue, symbol);
+    bool any = false;
+    for (auto* side : {&seen->sells_at, &seen->buys_at}) {
+      const auto since = side->split_since();
+      if (!since) continue;
+      const auto until = *since + market_.rules().split_hold;
+      if (clock_.mono() >= until && doors_.compared_at(venue) >= until && !doors_.position_break(venue, symbol)) {
+        side->confirm_reference();
+        continue;
+      }
+      any = true;
+      if (clock_.mono() >= until && doors_.compared_at(venue) < until) doors_.compare_positions(venue);
+    }
+    return any;
+  };
+  // Also where nothing is due yet: an exit must not wait for what a single wild price has left behind long ago.
+  for (const auto& [place, entries] : at_)
+    if (!held_back_.contains(place) && market_.of(place.first, place.second)) may_be_split(place);
   std::erase_if(held_back_, [&](auto& entry) {
     const auto& [venue, symbol] = entry.first;
-    auto* seen = market_.of(venue, symbol);
-    bool over = !seen || !at_.contains(entry.first);
-    if (!over && !entry.second) over = !doors_.position_break(venue, symbol);
-    if (!over && entry.second) {
-      const auto& rules = market_.rules();
-      bool any = false;
-      for (auto* side : {&seen->sells_at, &seen->buys_at}) {
-        const auto since = side->split_since();
-        if (!since) continue;
-        const auto until = *since + rules.split_hold;
-        if (clock_.mono() >= until && doors_.compared_at(venue) >= until && !doors_.position_break(venue, symbol)) {
-          side->confirm_reference();
-          continue;
-        }
-        any = true;
-        if (clock_.mono() >= until && doors_.compared_at(venue) < until) doors_.compare_positions(venue);
-      }
-      over = !any;
-    }
+    bool over = !market_.of(venue, symbol) || !at_.contains(entry.first);
+    if (!over) over = entry.second ? !may_be_split(entry.first) : !doors_.position_break(venue, symbol);
     if (over)
       outlet_.alert({.severity = wire::Severity::Info,
                      .code = "exits.trusted",

@@ -147,7 +147,9 @@ void Connection::positions(venue::Callback<std::vector<domain::NamedPosition>> d
         for (const auto& [symbol, qty] : exchange_.positions_behind())
           all.push_back({{.venue = kVenue, .bot_id = {}, .symbol = symbol},
                          {.qty = absurd() ? domain::Quantity{domain::Bounds<domain::QuantityTag>::kMost} : qty,
-                          .avg_price = absurd() ? domain::Price{domain::Bounds<domain::PriceTag>::kMost} : domain::Price{100}}});
+                          // After a split not the old cost: with EXTERNAL_ORDERS=adopt one that shows as a split is left to the operator.
+                          .avg_price = absurd() ? domain::Price{domain::Bounds<domain::PriceTag>::kMost}
+                                                : domain::Price{exchange_.splits.contains(symbol) ? 1 : 100}}});
         return all;
       });
 }
@@ -218,7 +220,10 @@ bool Connection::could_be_known(const Order& report, const venue::FillReport& fi
   const auto* order = exchange_.find({.venue_order_id = report.venue_order_id, .client_id = report.client_id});
   if (order->foreign() || order->exit) return false;
   const auto heard = heard_.find(report.client_id);
-  return heard != heard_.end() && heard->second + fill.qty == report.filled_qty;
+  if (heard == heard_.end()) return false;
+  auto sum = fill.qty;
+  for (const auto& [exec, qty] : heard->second) sum += qty;
+  return sum == report.filled_qty;
 }
 
 void Connection::event(const Order& report, const venue::FillReport* fill) {
@@ -236,8 +241,8 @@ void Connection::event(const Order& report, const venue::FillReport* fill) {
   const int times = world_.happens(f.duplicate_event) ? 2 : 1;
   std::function<void()> hear = [this, report] { handlers_.on_order(report); };
   if (fill)
-    hear = [this, report, its = *fill] {
-      heard_[report.client_id] = report.filled_qty;
+    hear = [this, report, its = *fill, is_true = !untrue] {
+      if (is_true) heard_[report.client_id][its.exec_id] = its.qty;
       handlers_.on_fill(its, report);
     };
   for (int i = 0; i < times; ++i)

@@ -76,7 +76,7 @@ class Connection final : public venue::Venue {
   Living process_;
   Watcher watcher_;
   venue::StreamHandlers handlers_;
-  std::map<std::string, domain::Quantity> heard_;  ///< by client id: the order's total with its latest execution that was heard
+  std::map<std::string, std::map<domain::ExecId, domain::Quantity>> heard_;  ///< by client id: as the stream has truly told them
   int listener_ = 0;                               ///< 0: the stream is down
 };
 

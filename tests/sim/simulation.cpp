@@ -52,8 +52,9 @@ void compare_health(Stage& stage) {
   if (!life) return stage.violation("execution does not live");
   const auto trouble = life->engine().trouble();
   const auto& scenario = stage.scenario;
-  const bool excused = (scenario.foreign_orders || scenario.foreign_transfers || stage.mean.splits) &&
-                       scenario.strangers != execution::StrangerPolicy::Adopt;
+  const bool others = scenario.foreign_orders || scenario.foreign_transfers || stage.mean.splits;
+  const bool excused =
+      !stage.not_booked.empty() || (others && scenario.strangers != execution::StrangerPolicy::Adopt);
   if (!trouble.empty() && !(excused && trouble.find("the ledger says") != std::string::npos) &&
       trouble.find("has lost") == std::string::npos &&
       trouble.find("has brought nothing since") == std::string::npos)  // a deaf stream is believed again with its next event

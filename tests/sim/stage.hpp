@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ class Stage {
   Operator person;
   Outcome outcome;
   bool calm = false;
+  std::set<domain::Symbol> not_booked;  ///< a difference that was not adopted, because no real price was known: halted, and told
   bool wall_was_met =
       false;  ///< the database has refused a change, and execution has not been restarted since
 

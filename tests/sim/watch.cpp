@@ -94,6 +94,13 @@ bool Watch::on_old_price(const domain::Order& order) const {
   constexpr core::Duration kOnItsWay = 10ms;
   const auto mute = stage_.mutes.find(order.request.symbol);
   if (mute == stage_.mutes.end() || !stage_.scenario.price_age_limit || stage_.scenario.clock_steps) return false;
+  // A stop that was touched in time waits for the end of the profit that is in its way.
+  const bool made_way = std::ranges::any_of(stage_.tables.trades, [&](const auto& entry) {
+    const auto& other = entry.second.stored.order;
+    return entry.first != order.id() && is_exit(entry.first) && is_exit(order.id()) && domain::is_final(other.status) &&
+           execution::entry_of(entry.first) == execution::entry_of(order.id()) && order.created_at - other.resolved_at < 1s;
+  });
+  if (made_way) return false;
   const auto age = stage_.world.mono() - mute->second.since - (stage_.world.wall() - order.created_at);
   return age > kMaxPriceAge + kOnItsWay;
 }
@@ -250,6 +257,8 @@ void Watch::alert(const Life& life, const wire::Alert& alert) {
   if (alert.code == "trading.flattened" && stage_.tables.last_writer == life.id()) flattened(alert.subject);
   if (alert.code == "position.drift" && ++told_[{life.id(), alert.message}] == 5)
     stage_.violation("told again and again: " + alert.message);
+  if (alert.code == "position.drift" && alert.message.find("no real price") != std::string::npos)
+    stage_.not_booked.insert(domain::Symbol{alert.subject});
   if (alert.code == "ledger.refused") stage_.wall_was_met = true;
   if (alert.code == "risk.openings_cancelled") over_loss_.insert(alert.subject);
   static const std::set<std::string> kNever{"order.overfilled", "risk.orders_out", "venue.fills_missing",

@@ -320,3 +320,31 @@ TEST_CASE("trigger: a stop for which the profit has made way is not sent at a pr
     CHECK(market.venue->sent.size() == 3);
   }
 }
+
+TEST_CASE("trigger: a wild first price is forgotten before anything is due") {
+  Exits market;
+  market.restart();
+  market.at(100'000);  // beyond the profit: a split for it, and no exit goes
+  market.run(1s, 109);
+  market.run(130s, 104);
+  market.run(2s, 96);
+  market.run(2s, 92);
+  CHECK(market.venue->sent.empty());
+  market.run(2s, 89);
+  CHECK(market.venue->sent.size() == 1);
+}
+
+TEST_CASE("trigger: a wild price that was believed at first is forgotten before anything is due") {
+  Market market{execution::TriggerRules{}};
+  auto sold = market.entry("9", domain::Side::Sell);
+  sold.bracket = domain::Bracket{.take_profit = Price{80}, .stop_loss = {}, .stop_loss_limit = {}};
+  market.create(sold);
+  market.fill("bot:entry:9", 10);
+  market.restart();
+  market.price(100'000);
+  market.pass(130s, 82);
+  CHECK(market.venue->sent.empty());
+  market.pass(3s, 79);
+  CHECK(market.venue->sent.size() == 1);
+  CHECK_FALSE(market.alerted("exits.split"));
+}
