@@ -144,6 +144,8 @@ class Venue {
   virtual void positions(Callback<std::vector<domain::NamedPosition>> done) = 0;
   /// What the last positions() held and could not be read: these symbols are not flat, they are not known.
   virtual std::vector<domain::Symbol> unreadable_positions() const { return {}; }
+  /// True when the last positions() held a record that does not even tell its symbol: what the answer lacks is not known to be flat.
+  virtual bool positions_incomplete() const { return false; }
   virtual void balance(Callback<domain::Balance> done) = 0;
   /// Why the venue takes no orders of this account, as the last balance() had it; empty when it takes them.
   virtual std::string account_blocked() const { return {}; }

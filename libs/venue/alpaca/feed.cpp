@@ -5,11 +5,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/shortened.hpp"
 #include "venue/alpaca/json_text.hpp"
 #include "venue/alpaca/map.hpp"
 #include "venue/alpaca/sign.hpp"
 
 namespace avenor::venue::alpaca {
+namespace {
+
+constexpr std::size_t kMostReason = 200;  // of the venue's words
+
+}  // namespace
 
 AlpacaFeed::AlpacaFeed(boost::asio::io_context& io, const core::Clock& clock, const DataSettings& settings)
     : clock_(clock),
@@ -124,7 +130,7 @@ void AlpacaFeed::subscribe_missing(const std::vector<std::string>& listed) {
 }
 
 void AlpacaFeed::take(const data::Failure& failure) {
-  const std::string reason = fmt::format("the feed says {} ({})", failure.msg, failure.code);
+  const std::string reason = fmt::format("the feed says {} ({})", core::shortened(failure.msg, kMostReason), failure.code);
   switch (meaning_of_feed_error(failure.code)) {
     case FeedError::Ignore:
       return;

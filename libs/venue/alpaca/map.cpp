@@ -159,8 +159,7 @@ std::string why_blocked(const models::Account& account) {
   const auto add = [&why](bool blocked, std::string_view words) {
     if (blocked) why.append(why.empty() ? "" : ", ").append(words);
   };
-  // The status is absent from no documented answer, but its absence blocks nothing.
-  add(!account.status.empty() && account.status != "ACTIVE", "status " + account.status);
+  add(account.status != "ACTIVE", "status " + account.status);
   add(account.account_blocked, "account_blocked");
   add(account.trading_blocked, "trading_blocked");
   add(account.trade_suspended_by_user, "trade_suspended_by_user");

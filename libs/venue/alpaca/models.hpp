@@ -87,7 +87,7 @@ struct List {
   std::vector<Model> entries;
   std::vector<SetAside> set_aside;
   std::size_t size = 0;  ///< of the page
-  std::string last_id;   ///< of its last entry, readable or not
+  std::string last_id;   ///< of the last entry that tells one, readable or not
 };
 
 }  // namespace avenor::venue::alpaca::models

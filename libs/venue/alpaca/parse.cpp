@@ -4,10 +4,12 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "core/byte_order_mark.hpp"
+#include "core/shortened.hpp"
 #include "domain/amounts.hpp"
 #include "venue/alpaca/numbers.hpp"
 
@@ -15,6 +17,21 @@ namespace avenor::venue::alpaca {
 namespace {
 
 using Json = simdjson::dom::element;
+
+// An id is a key (of the ledger's index, of messages, of URLs): cut, it would name something else, so it is refused. A word is
+// compared or shown: cut, it is merely none that we know.
+constexpr std::size_t kMostId = 128;
+constexpr std::size_t kMostSymbol = 32;
+constexpr std::size_t kMostWord = 64;
+constexpr std::size_t kMostProblem = 300;
+constexpr std::size_t kMostMessage = 1000;
+constexpr std::size_t kMostEntries = 10'000;
+constexpr std::size_t kMostLegs = 100;
+constexpr std::size_t kMostStreams = 100;
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+bool is_id(std::string_view text, std::size_t most) { return text.size() <= most && std::ranges::none_of(text, is_control); }
 
 std::optional<Json> field(const Json& object, std::string_view key) {
   simdjson::dom::object fields;
@@ -31,7 +48,10 @@ class Fields {
     if (!object.is_object()) complain("is not an object");
   }
 
-  std::string text(const char* key, bool required = false) { return std::string(view(key, required)); }
+  /// What is only compared and shown; cut when it is long.
+  std::string word(const char* key, bool required = false) { return core::shortened(view(key, required), kMostWord); }
+  std::string id(const char* key, bool required = false) { return key_text(key, required, kMostId); }
+  std::string symbol(const char* key, bool required = false) { return key_text(key, required, kMostSymbol); }
 
   /// `Amount` says what kind of number it is, and so how large it may be.
   template <class Amount>
@@ -66,8 +86,8 @@ class Fields {
   /// Nothing when the field is missing or null.
   std::optional<Json> find(std::string_view key) const { return field(object_, key); }
 
-  void complain(std::string problem) {
-    if (problem_.empty()) problem_ = fmt::format("alpaca's {}: {}", what_, std::move(problem));
+  void complain(std::string_view problem) {
+    if (problem_.empty()) problem_ = core::shortened(fmt::format("alpaca's {}: {}", what_, problem), kMostProblem);
   }
 
   template <class T>
@@ -77,6 +97,14 @@ class Fields {
   }
 
  private:
+  std::string key_text(const char* key, bool required, std::size_t most) {
+    const std::string_view text = view(key, required);
+    if (is_id(text, most)) return std::string(text);
+    complain(text.size() > most ? fmt::format("{} has {} bytes, at most {} are taken", key, text.size(), most)
+                                : fmt::format("{} holds a control character", key));
+    return {};
+  }
+
   std::string_view view(const char* key, bool required) {
     const auto value = find(key);
     if (!value) return missing<std::string_view>(key, required);
@@ -129,29 +157,31 @@ class Fields {
 core::Result<models::Order> read_order(const Json& object, int depth = 0) {
   Fields in(object, "order");
   models::Order order;
-  order.id = in.text("id", true);
-  order.client_order_id = in.text("client_order_id");
-  order.symbol = in.text("symbol");
-  order.asset_class = in.text("asset_class");
-  order.order_class = in.text("order_class");
-  order.side = in.text("side");
-  order.type = in.text("type");
-  if (order.type.empty()) order.type = in.text("order_type");
-  order.time_in_force = in.text("time_in_force");
-  order.status = in.text("status", true);
+  order.id = in.id("id", true);
+  order.client_order_id = in.id("client_order_id");
+  order.symbol = in.symbol("symbol");
+  order.asset_class = in.word("asset_class");
+  order.order_class = in.word("order_class");
+  order.side = in.word("side");
+  order.type = in.word("type");
+  if (order.type.empty()) order.type = in.word("order_type");
+  order.time_in_force = in.word("time_in_force");
+  order.status = in.word("status", true);
   order.qty = in.maybe_number<domain::Quantity>("qty");
   order.filled_qty = in.number<domain::Quantity>("filled_qty");
   order.filled_avg_price = in.maybe_average<domain::Price>("filled_avg_price");
   order.limit_price = in.maybe_number<domain::Price>("limit_price");
   order.stop_price = in.maybe_number<domain::Price>("stop_price");
-  order.replaced_by = in.text("replaced_by");
-  order.replaces = in.text("replaces");
+  order.replaced_by = in.id("replaced_by");
+  order.replaces = in.id("replaces");
   order.submitted_at = in.time("submitted_at");
   order.updated_at = in.time("updated_at");
   order.created_at = in.time("created_at");
   if (const auto found = in.find("legs"); found && depth == 0) {
     simdjson::dom::array legs;
     if (found->get(legs) != simdjson::SUCCESS) return core::fail("alpaca's order: legs is not an array");
+    if (legs.size() > kMostLegs)
+      return core::fail(fmt::format("alpaca's order: {} legs, at most {} are taken", legs.size(), kMostLegs));
     for (const Json leg : legs) {
       auto parsed = read_order(leg, depth + 1);
       if (!parsed) return tl::unexpected(parsed.error());
@@ -164,8 +194,8 @@ core::Result<models::Order> read_order(const Json& object, int depth = 0) {
 core::Result<models::Position> read_position(const Json& object) {
   Fields in(object, "position");
   models::Position position;
-  position.symbol = in.text("symbol", true);
-  position.asset_class = in.text("asset_class");
+  position.symbol = in.symbol("symbol", true);
+  position.asset_class = in.word("asset_class");
   position.qty = in.number<domain::Quantity>("qty");
   // "Price fields may be null": the quantity is what counts.
   position.avg_entry_price = in.maybe_average<domain::Price>("avg_entry_price").value_or(core::Decimal{});
@@ -175,11 +205,11 @@ core::Result<models::Position> read_position(const Json& object) {
 core::Result<models::Activity> read_activity(const Json& object) {
   Fields in(object, "fill activity");
   models::Activity activity;
-  activity.id = in.text("id", true);
-  activity.order_id = in.text("order_id", true);
-  activity.symbol = in.text("symbol", true);
-  activity.side = in.text("side", true);
-  activity.type = in.text("type");
+  activity.id = in.id("id", true);
+  activity.order_id = in.id("order_id", true);
+  activity.symbol = in.symbol("symbol", true);
+  activity.side = in.word("side", true);
+  activity.type = in.word("type");
   activity.price = in.number<domain::Price>("price");
   activity.qty = in.number<domain::Quantity>("qty");
   activity.cum_qty = in.number<domain::Quantity>("cum_qty");
@@ -190,9 +220,9 @@ core::Result<models::Activity> read_activity(const Json& object) {
 core::Result<models::TradeUpdate> read_trade_update(const Json& data) {
   Fields in(data, "trade update");
   models::TradeUpdate update;
-  update.event = in.text("event", true);
-  update.event_id = in.text("event_id");
-  update.execution_id = in.text("execution_id");
+  update.event = in.word("event", true);
+  update.event_id = in.id("event_id");
+  update.execution_id = in.id("execution_id");
   update.price = in.maybe_number<domain::Price>("price");
   update.qty = in.maybe_number<domain::Quantity>("qty");
   update.timestamp = in.time("timestamp");
@@ -224,10 +254,11 @@ auto parse_one(std::string_view body, Read read) -> decltype(read(Json{})) {
   return read(*parsed);
 }
 
-std::string text_of(const Json& object, std::string_view key) {
+/// Of what cannot be read: empty unless it is there and within its bound.
+std::string id_of(const Json& object, std::string_view key, std::size_t most = kMostId) {
   std::string_view text;
   const auto value = field(object, key);
-  return value && value->get(text) == simdjson::SUCCESS ? std::string(text) : std::string{};
+  return value && value->get(text) == simdjson::SUCCESS && is_id(text, most) ? std::string(text) : std::string{};
 }
 
 template <class Model, class Read>
@@ -238,22 +269,22 @@ core::Result<models::List<Model>> parse_list(std::string_view body, const char* 
   simdjson::dom::array entries;
   if (parsed->get(entries) != simdjson::SUCCESS)
     return core::fail(fmt::format("alpaca's list of {} is not an array", what));
+  if (entries.size() > kMostEntries)
+    return core::fail(fmt::format("alpaca's list of {} has more than {} entries", what, kMostEntries));
   models::List<Model> list;
   list.entries.reserve(entries.size());
   for (const Json entry : entries) {
-    // Not a record that is broken, but no list of records: an empty list would be read out of it.
-    if (!entry.is_object()) return core::fail(fmt::format("alpaca's list of {} holds something else", what));
     ++list.size;
-    list.last_id = text_of(entry, "id");
+    if (std::string id = id_of(entry, "id"); !id.empty()) list.last_id = std::move(id);
     auto model = read(entry);
     if (model) {
       list.entries.push_back(std::move(*model));
       continue;
     }
-    list.set_aside.push_back({.symbol = text_of(entry, "symbol"),
-                              .asset_class = text_of(entry, "asset_class"),
-                              .order_id = text_of(entry, order_key),
-                              .client_order_id = text_of(entry, "client_order_id"),
+    list.set_aside.push_back({.symbol = id_of(entry, "symbol", kMostSymbol),
+                              .asset_class = id_of(entry, "asset_class"),
+                              .order_id = id_of(entry, order_key),
+                              .client_order_id = id_of(entry, "client_order_id"),
                               .problem = std::move(model.error().message)});
   }
   return list;
@@ -273,8 +304,8 @@ core::Result<models::Account> parse_account(std::string_view body) {
   return parse_one(body, [](const Json& object) {
     Fields in(object, "account");
     models::Account account;
-    account.status = in.text("status");
-    account.currency = in.text("currency", true);
+    account.status = in.word("status", true);
+    account.currency = in.id("currency", true);
     account.cash = in.number<domain::Money>("cash");
     account.equity = in.number<domain::Money>("equity");
     account.buying_power = in.number<domain::Money>("buying_power");
@@ -317,7 +348,7 @@ models::ErrorBody parse_error(std::string_view body) {
     if (const auto told = field(*parsed, "code"); told && told->get(code) == simdjson::SUCCESS && std::in_range<int>(code))
       error.code = static_cast<int>(code);
     if (const auto told = field(*parsed, "message"); told && told->get(message) == simdjson::SUCCESS)
-      error.message = message;
+      error.message = core::shortened(message, kMostMessage);
   }
   return error;
 }
@@ -326,7 +357,7 @@ core::Result<models::StreamMessage> parse_stream(std::string_view frame) {
   const auto parsed = parse_json(frame);
   if (!parsed) return tl::unexpected(parsed.error());
   Fields in(*parsed, "stream message");
-  const std::string stream = in.text("stream", true);
+  const std::string stream = in.word("stream", true);
   const auto data = in.find("data");
   if (const auto envelope = in.result(0); !envelope) return tl::unexpected(envelope.error());
   const Json body = data.value_or(*parsed);  // without data the fields that are asked for are simply not there
@@ -336,13 +367,13 @@ core::Result<models::StreamMessage> parse_stream(std::string_view frame) {
     auto update = read_trade_update(body);
     if (update) return models::StreamMessage{std::move(*update)};
     const Json order = field(body, "order").value_or(body);
-    return models::StreamMessage{models::UnreadableUpdate{.order_id = text_of(order, "id"),
-                                                          .client_order_id = text_of(order, "client_order_id"),
+    return models::StreamMessage{models::UnreadableUpdate{.order_id = id_of(order, "id"),
+                                                          .client_order_id = id_of(order, "client_order_id"),
                                                           .problem = std::move(update.error().message)}};
   }
   if (stream == "authorization") {
     Fields fields(body, "authorization");
-    models::Authorization authorization{fields.text("status", true), fields.text("action")};
+    models::Authorization authorization{fields.word("status", true), fields.word("action")};
     return fields.result(models::StreamMessage{std::move(authorization)});
   }
   if (stream == "listening") {
@@ -352,7 +383,8 @@ core::Result<models::StreamMessage> parse_stream(std::string_view frame) {
     if (const auto told = fields.find("streams"); told && told->get(streams) == simdjson::SUCCESS) {
       for (const Json name : streams) {
         std::string_view text;
-        if (name.get(text) == simdjson::SUCCESS) listening.streams.emplace_back(text);
+        if (listening.streams.size() == kMostStreams) break;
+        if (name.get(text) == simdjson::SUCCESS) listening.streams.push_back(core::shortened(text, kMostWord));
       }
     }
     return fields.result(models::StreamMessage{std::move(listening)});

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/byte_order_mark.hpp"
+#include "core/shortened.hpp"
 #include "domain/amounts.hpp"
 #include "venue/alpaca/numbers.hpp"
 
@@ -17,6 +18,8 @@ namespace {
 using simdjson::ondemand::json_type;
 
 constexpr std::size_t kMostSymbols = 10'000;
+constexpr std::size_t kMostTradeId = 128;
+constexpr std::size_t kMostShown = 40;  // of a text in an error
 constexpr std::size_t kMostConditions = 15;  // no trade has more than four
 
 // The fields that any of the messages has, as text; an empty one was not there. Which of them count, T
@@ -86,7 +89,8 @@ class Reader {
 
   void complain(const char* key, std::string_view problem) {
     if (problem_.empty())
-      problem_ = fmt::format("alpaca's '{}' message of '{}': {}: {}", type_, symbol_, key, problem);
+      problem_ = fmt::format("alpaca's '{}' message of '{}': {}: {}", core::shortened(type_, kMostShown),
+                             core::shortened(symbol_, kMostShown), key, problem);
   }
   const std::string& problem() const { return problem_; }
 
@@ -153,6 +157,8 @@ void interpret(const Fields& in, const Parser::OnMessage& on_message, const Pars
   } else if (in.T.empty()) {
     read.complain("T", "is missing");
   }
+  for (const std::string_view id : {in.i, in.oi, in.ci})
+    if (id.size() > kMostTradeId) read.complain("i", fmt::format("an id of {} bytes, at most {} are taken", id.size(), kMostTradeId));
   const bool tick = in.T == "t" || in.T == "c" || in.T == "x" || in.T == "q" || in.T == "b" || in.T == "u";
   if (tick && in.S.empty()) read.complain("S", "is missing");
   if (read.problem().empty()) {

@@ -9,6 +9,9 @@
 namespace avenor::venue::alpaca {
 namespace {
 
+/// A start's questions go at once, and an order waits for 4 s at most (RateBudget).
+constexpr int kFewestRequests = 20;
+
 bool is_this_machine(const net::Url& url) {
   return url.host == "localhost" || url.host == "::1" || url.host.starts_with("127.");
 }
@@ -85,6 +88,10 @@ std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
   settings.pipeline = static_cast<std::size_t>(reader.integer("ALPACA_PIPELINE", 1, 64, 1));
   settings.requests_per_minute =
       static_cast<int>(reader.integer("ALPACA_REQUESTS_PER_MINUTE", 0, 1'000'000, near ? 0 : 200));
+  if (settings.requests_per_minute > 0 && settings.requests_per_minute < kFewestRequests)
+    reader.problem(fmt::format("ALPACA_REQUESTS_PER_MINUTE: {} is too few: a start asks four questions, and every comparison with the "
+                               "venue five, before any order; at least {}, or 0 for no limit",
+                               settings.requests_per_minute, kFewestRequests));
   settings.settling = reader.duration_s("ALPACA_SETTLING_S", std::chrono::seconds(near ? 2 : 15));
   settings.latest_arrival = reader.duration_s("ALPACA_LATEST_ARRIVAL_S", std::chrono::seconds(near ? 10 : 60));
   if (reader.problems().size() != before) return std::nullopt;

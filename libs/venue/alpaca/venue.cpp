@@ -165,9 +165,12 @@ void AlpacaVenue::positions(Callback<std::vector<domain::NamedPosition>> done) {
     std::vector<domain::NamedPosition> positions;
     for (const models::Position& position : list.entries) positions.push_back(to_position(position));
     unreadable_positions_.clear();
+    positions_incomplete_ = false;
     for (const models::SetAside& record : list.set_aside) {
       set_aside("position", record);
-      if (!record.symbol.empty())
+      if (record.symbol.empty())
+        positions_incomplete_ = true;
+      else
         unreadable_positions_.emplace_back(canonical_symbol(record.symbol, record.asset_class));
     }
     return positions;

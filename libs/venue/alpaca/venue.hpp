@@ -36,6 +36,7 @@ class AlpacaVenue final : public Venue {
   void fills_since(core::WallTime since, Callback<std::vector<FillReport>> done) override;
   void positions(Callback<std::vector<domain::NamedPosition>> done) override;
   std::vector<domain::Symbol> unreadable_positions() const override { return unreadable_positions_; }
+  bool positions_incomplete() const override { return positions_incomplete_; }
   void balance(Callback<domain::Balance> done) override;
   std::string account_blocked() const override { return account_blocked_; }
   void clock(Callback<VenueClock> done) override;
@@ -68,6 +69,7 @@ class AlpacaVenue final : public Venue {
   TradingSettings settings_;
   Rest rest_;
   std::vector<domain::Symbol> unreadable_positions_;
+  bool positions_incomplete_ = false;
   std::string account_blocked_;
   std::set<std::string> told_aside_;
   std::function<void(std::string)> on_warning_;

@@ -16,10 +16,16 @@ namespace {
 
 constexpr std::size_t kOrdersPerPage = 500;
 constexpr std::size_t kFillsPerPage = 100;
+// Far beyond any day's business: 500,000 open orders, 100,000 executions.
+constexpr std::size_t kMostPages = 1000;
 
 // Half a list looks like a whole one: a page that brings nothing new must not end the walk quietly.
 Trouble stuck(const char* what) {
   return {Trouble::Kind::Unknown, "venue.bad_answer", fmt::format("the pages of {} repeat themselves", what)};
+}
+
+Trouble endless(const char* what) {
+  return {Trouble::Kind::Unknown, "venue.bad_answer", fmt::format("the list of {} does not end: more than {} pages", what, kMostPages)};
 }
 
 bool lives(const OrderReport& report) {
@@ -33,6 +39,7 @@ struct AlpacaVenue::OrderPages {
   std::vector<OrderReport> reports;
   std::set<std::string> seen;
   std::string last;
+  std::size_t count = 0;
 
   void fail(Trouble trouble) { done(tl::unexpected(std::move(trouble))); }
 
@@ -78,6 +85,7 @@ void AlpacaVenue::next_orders(std::shared_ptr<OrderPages> pages) {
     }
     if (orders->size < kOrdersPerPage) return pages->done(std::move(pages->reports));
     if (!news || orders->last_id.empty()) return pages->fail(stuck("open orders"));
+    if (++pages->count == kMostPages) return pages->fail(endless("open orders"));
     pages->last = orders->last_id;
     next_orders(pages);
   });
@@ -89,6 +97,7 @@ struct AlpacaVenue::FillPages {
   std::vector<FillReport> fills;
   std::set<std::string> seen;
   std::string last;
+  std::size_t count = 0;
 
   void fail(Trouble trouble) { done(tl::unexpected(std::move(trouble))); }
 };
@@ -126,6 +135,7 @@ void AlpacaVenue::next_fills(std::shared_ptr<FillPages> pages) {
     if (activities->size < kFillsPerPage) return pages->done(std::move(pages->fills));
     const bool moves = !activities->last_id.empty() && activities->last_id != pages->last;
     if (!moves || (!news && activities->set_aside.empty())) return pages->fail(stuck("fills"));
+    if (++pages->count == kMostPages) return pages->fail(endless("fills"));
     pages->last = activities->last_id;
     next_fills(pages);
   });

@@ -90,7 +90,7 @@ TEST_CASE("alpaca parse: what is no JSON, or JSON of another shape, is refused")
     CHECK_FALSE(parse_order(body));
   }
   CHECK_FALSE(parse_orders(kOrder));
-  CHECK_FALSE(parse_orders("[1]"));
+  CHECK(parse_orders("[1]")->set_aside.size() == 1);
   CHECK(parse_orders("[]")->size == 0);
   CHECK_FALSE(parse_order(std::string_view(kOrder).substr(0, kOrder.size() / 2)));
 }
@@ -198,6 +198,11 @@ TEST_CASE("alpaca parse: every number of every payload is bounded by its kind, a
 
 TEST_CASE("alpaca map: an account that is blocked, closed or suspended says so, an active one does not") {
   CHECK(why_blocked(*parse_account(kAccount)).empty());
+  // What does not say that it is open is not.
+  for (const auto& [from, to] : {std::pair{"\"status\":\"ACTIVE\",", ""}, {"\"ACTIVE\"", "7"}, {"\"ACTIVE\"", "null"}, {"\"account_blocked\":false", "\"account_blocked\":\"true\""}})
+    CHECK_FALSE(parse_account(with(kAccount, from, to)));
+  for (const char* word : {"", "active", "INACTIVE"})
+    CHECK_FALSE(why_blocked(*parse_account(with(kAccount, "\"ACTIVE\"", "\"" + std::string(word) + "\""))).empty());
   const auto closed = parse_account(
       R"({"id":"a","status":"ACCOUNT_CLOSED","currency":"USD","cash":"100000","equity":"100000","buying_power":"200000","trading_blocked":true,"account_blocked":true,"trade_suspended_by_user":true})");
   REQUIRE(closed);

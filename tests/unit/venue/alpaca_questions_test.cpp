@@ -211,6 +211,21 @@ TEST_CASE("alpaca settings: every problem is told, no secret is") {
   CHECK_THAT(bad, !ContainsSubstring("hush"));
 }
 
+TEST_CASE("alpaca settings: a rate with which no start gets through is refused, with the least that does") {
+  VenueFixture f;
+  const auto problems = [&](const char* rate) {
+    const config::Settings values = f.settings({{"ALPACA_REQUESTS_PER_MINUTE", rate}});
+    config::Reader reader(values);
+    static_cast<void>(venue::make_venue("alpaca", f.io, f.clock, reader));
+    return reader.problems();
+  };
+  for (const char* rate : {"1", "5", "19"}) {
+    REQUIRE(problems(rate).size() == 1);
+    CHECK_THAT(problems(rate)[0], ContainsSubstring("at least 20, or 0 for no limit"));
+  }
+  for (const char* rate : {"0", "20", "200"}) CHECK(problems(rate).empty());
+}
+
 TEST_CASE("alpaca settings: the URL and AVENOR_ENV mean the same money") {
   const auto problems = [](const char* environment, const char* url) {
     const std::map<std::string, std::string, std::less<>> values{
