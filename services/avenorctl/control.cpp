@@ -5,7 +5,7 @@
 
 #include "avenorctl/bus_session.hpp"
 #include "avenorctl/command.hpp"
-#include "avenorctl/known_bot.hpp"
+#include "avenorctl/known_names.hpp"
 #include "ledger/offline.hpp"
 
 namespace avenor::avenorctl {
@@ -36,14 +36,20 @@ int ask_for(const Invocation& invocation, const std::string& verb, std::vector<s
 
 void add_scope(CLI::App& command, ControlOptions& options) {
   auto* bot = command.add_option("--bot", options.bot, "only this bot");
-  command.add_flag("--unseen", options.unseen, "with --bot: also one that has not traded yet and is not in BOTS");
+  command.add_flag("--unseen", options.unseen, "with --bot or --symbol: also one that has not traded yet and is not among BOTS or SYMBOLS");
   command.add_option("--symbol", options.symbol, "only this symbol, at every venue or at the one that --venue names")->excludes(bot);
   command.add_option("--venue", options.venue, "only this venue")->excludes(bot);
 }
 
+std::optional<std::string> unknown_name(const Invocation& invocation, const ControlOptions& options) {
+  if (options.unseen) return std::nullopt;
+  if (!options.bot.empty()) return unknown_bot(invocation, options.bot);
+  if (!options.symbol.empty()) return unknown_symbol(invocation, options.symbol);
+  return std::nullopt;
+}
+
 int run_ask(const Invocation& invocation, const std::string& verb, const ControlOptions& options, const std::string& done) {
-  if (!options.bot.empty() && !options.unseen)
-    if (const auto unknown = unknown_bot(invocation, options.bot)) return complain(*unknown);
+  if (const auto unknown = unknown_name(invocation, options)) return complain(*unknown);
   std::vector<std::pair<std::string, std::string>> args;
   if (!options.bot.empty()) args.emplace_back("bot", options.bot);
   if (!options.symbol.empty()) args.emplace_back("symbol", options.symbol);
@@ -66,8 +72,7 @@ int run_resolve(const Invocation& invocation, const ResolveOptions& options) {
 int run_halt_offline(const Invocation& invocation, const ControlOptions& options) {
   const auto url = database_url(invocation);
   if (!url) return 78;
-  if (!options.bot.empty() && !options.unseen)
-    if (const auto unknown = unknown_bot(invocation, options.bot)) return complain(*unknown);
+  if (const auto unknown = unknown_name(invocation, options)) return complain(*unknown);
   if (!options.symbol.empty() && options.venue.empty()) return complain("--offline needs --venue with --symbol: only execution knows all venues");
   const auto suffix = !options.bot.empty()      ? "." + options.bot
                       : !options.symbol.empty() ? "@" + options.venue + "/" + options.symbol

@@ -1,50 +1,105 @@
-#include "avenorctl/known_bot.hpp"
+#include "avenorctl/known_names.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
 #include <iostream>
 #include <set>
+#include <string_view>
+#include <vector>
 
 #include "config/reader.hpp"
 #include "ledger/reader.hpp"
 
 namespace avenor::avenorctl {
+namespace {
 
-std::optional<std::string> unknown_bot(const Invocation& invocation, const std::string& bot) {
+using Names = std::set<std::string>;
+
+struct Search {
+  std::string_view kind;
+  std::string name;
+  std::vector<std::string_view> keys;  ///< the settings that list such names
+  /// Whether the ledger has met `name`; the names that it lists go to `known`.
+  std::function<core::Result<bool>(ledger::LedgerReader&, Names& known)> met;
+};
+
+/// Whether a halt or another switch of `scope` is there: "halt.momentum_001", "halt@alpaca/IBM".
+core::Result<bool> has_switch(ledger::LedgerReader& ledger, const std::function<bool(std::string_view)>& is_its) {
+  const auto switches = ledger.switches();
+  if (!switches) return tl::unexpected(switches.error());
+  return std::ranges::any_of(*switches, [&](const auto& entry) { return is_its(entry.first); });
+}
+
+core::Result<bool> met_bot(ledger::LedgerReader& ledger, const domain::BotId& bot, Names& known) {
+  const auto bots = ledger.bots();
+  if (!bots) return tl::unexpected(bots.error());
+  for (const auto& [id, name] : *bots) known.insert(id.str());
+  // The names of new bots reach the ledger a moment after their first order.
+  const auto trades = ledger.trades({.bot_id = bot, .limit = 1});
+  if (!trades) return tl::unexpected(trades.error());
+  if (!trades->empty()) return true;
+  return has_switch(ledger, [&](std::string_view name) { return name.ends_with("." + bot.str()); });
+}
+
+core::Result<bool> met_symbol(ledger::LedgerReader& ledger, const domain::Symbol& symbol, Names& known) {
+  const auto positions = ledger.positions();
+  if (!positions) return tl::unexpected(positions.error());
+  for (const auto& [key, position] : *positions) known.insert(key.symbol.str());
+  const auto trades = ledger.trades({.symbol = symbol, .limit = 1});
+  if (!trades) return tl::unexpected(trades.error());
+  if (!trades->empty()) return true;
+  return has_switch(ledger, [&](std::string_view name) {
+    const auto venue = name.find('@');
+    const auto slash = venue == std::string_view::npos ? venue : name.find('/', venue);
+    return slash != std::string_view::npos && name.substr(slash + 1) == symbol.view();
+  });
+}
+
+std::optional<std::string> unknown(const Invocation& invocation, const Search& search) {
   config::Reader reader{invocation.settings};
-  std::set<std::string> known;
-  for (const auto& name : reader.optional_list("BOTS")) known.insert(name);
-  if (known.contains(bot)) return std::nullopt;
+  Names known;
+  for (const auto key : search.keys)
+    for (const auto& name : reader.optional_list(key)) known.insert(name);
+  if (known.contains(search.name)) return std::nullopt;
   const auto unsure = [&](const std::string& why) -> std::optional<std::string> {
-    std::cerr << "avenorctl: BOTS does not name " << bot << ", and the ledger cannot be asked (" << why
-              << "): make sure that the name is right\n";
+    std::cerr << fmt::format("avenorctl: {} does not name {}, and the ledger cannot be asked ({}): make sure that the name is right\n",
+                             search.keys.front(), search.name, why);
     return std::nullopt;
   };
   const auto* url = invocation.settings.find("DATABASE_URL");
   if (url == nullptr || !url->value) return unsure("DATABASE_URL is not set");
   auto ledger = ledger::LedgerReader::open(*url->value);
   if (!ledger) return unsure(ledger.error().message);
-  const auto bots = ledger->bots();
-  if (!bots) return unsure(bots.error().message);
-  for (const auto& [id, name] : *bots) known.insert(id.str());
-  if (known.contains(bot)) return std::nullopt;
-  // The names of new bots reach the ledger a moment after their first order; a halted one has its switch.
+  const auto met = search.met(*ledger, known);
+  if (!met) return unsure(met.error().message);
+  if (*met || known.contains(search.name)) return std::nullopt;
+  constexpr std::size_t kMost = 20;
+  Names shown = known;
+  while (shown.size() > kMost) shown.erase(std::prev(shown.end()));
+  return fmt::format("no {} is called '{}': nothing was done (--unseen where it has not traded yet). Known are {}{}", search.kind,
+                     search.name, shown.empty() ? "none" : fmt::format("{}", fmt::join(shown, ", ")),
+                     known.size() > kMost ? fmt::format(" and {} more", known.size() - kMost) : "");
+}
+
+}  // namespace
+
+std::optional<std::string> unknown_bot(const Invocation& invocation, const std::string& bot) {
   const auto id = domain::parse_bot_id(bot);
   if (!id) return id.error().message;
-  const auto trades = ledger->trades({.bot_id = *id, .limit = 1});
-  if (!trades) return unsure(trades.error().message);
-  const auto switches = ledger->switches();
-  if (!switches) return unsure(switches.error().message);
-  const bool has_switch = std::ranges::any_of(*switches, [&](const auto& entry) { return entry.first.ends_with("." + bot); });
-  if (!trades->empty() || has_switch) return std::nullopt;
-  constexpr std::size_t kMost = 20;
-  std::set<std::string> shown = known;
-  while (shown.size() > kMost) shown.erase(std::prev(shown.end()));
-  return fmt::format("no bot is called '{}': nothing was done (--unseen where it has not traded yet). Known are {}{}", bot,
-                     shown.empty() ? "none" : fmt::format("{}", fmt::join(shown, ", ")),
-                     known.size() > kMost ? fmt::format(" and {} more", known.size() - kMost) : "");
+  return unknown(invocation, {.kind = "bot", .name = bot, .keys = {"BOTS"}, .met = [&](auto& ledger, Names& known) {
+                                return met_bot(ledger, *id, known);
+                              }});
+}
+
+std::optional<std::string> unknown_symbol(const Invocation& invocation, const std::string& symbol) {
+  const auto name = domain::parse_symbol(symbol);
+  if (!name) return name.error().message;
+  return unknown(invocation, {.kind = "symbol", .name = symbol, .keys = {"SYMBOLS", "RISK_SYMBOLS"}, .met = [&](auto& ledger, Names& known) {
+                                return met_symbol(ledger, *name, known);
+                              }});
 }
 
 }  // namespace avenor::avenorctl

@@ -1,4 +1,4 @@
-// Whether a bot exists that a command names: halting a misspelt one must not look like a halt.
+// Whether the bot or the symbol exists that a command names: halting a misspelt one must not look like a halt.
 #pragma once
 
 #include <optional>
@@ -11,5 +11,8 @@ namespace avenor::avenorctl {
 /// Why `bot` is not taken: neither BOTS nor the ledger knows it (the sentence lists those that are known). Nothing when
 /// it is known, or when the ledger cannot be asked (a halt must work without it; that is said on standard error).
 std::optional<std::string> unknown_bot(const Invocation& invocation, const std::string& bot);
+
+/// The same of a symbol: SYMBOLS, RISK_SYMBOLS and the ledger know them.
+std::optional<std::string> unknown_symbol(const Invocation& invocation, const std::string& symbol);
 
 }  // namespace avenor::avenorctl

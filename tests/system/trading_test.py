@@ -110,6 +110,15 @@ class Trading(unittest.TestCase):
         self.suite.ctl("resume", "--bot", "pybot")
         self.assertEqual(self.place()["status"], "FILLED")
 
+    def test_a_symbol_that_nobody_knows_is_not_halted(self):
+        refused = self.suite.ctl("halt", "--symbol", "NOPE", check=False)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("no symbol is called 'NOPE'", refused.stderr)
+        self.assertIn("IBM", refused.stderr)
+        self.suite.ctl("halt", "--symbol", "NOPE", "--unseen")
+        self.suite.ctl("resume", "--symbol", "NOPE")  # its halt makes it known
+        self.assertEqual(self.place()["status"], "FILLED")
+
     def test_a_second_execution_is_refused_the_ledger(self):
         env = {**self.suite.environment}
         second = subprocess.run([str(self.suite.bin / "execution")], cwd=self.suite.folder, env=env, stdin=subprocess.DEVNULL,
