@@ -96,6 +96,11 @@ struct Recovered {
   core::WallTime last_fill_at;                   ///< of the newest fill; not set when there is none
   std::vector<std::pair<std::string, std::string>> switches;  ///< see put_switch
   std::vector<Unreadable> unreadable;                         ///< of open orders and positions
+  struct Recent {
+    domain::BotId bot;
+    core::WallTime created_at;
+  };
+  std::vector<Recent> recent;  ///< orders of the last minute that no limit has refused, oldest first: a bot's pace goes on
 };
 
 class Ledger {

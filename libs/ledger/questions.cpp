@@ -35,7 +35,7 @@ std::string_view named(Ledger::By by) {
 }
 
 core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, const Rows& positions,
-                                     const Rows& last_fill, const Rows& switches) {
+                                     const Rows& last_fill, const Rows& switches, const Rows& recent) {
   Recovered made;
   for (int row = 0; row < orders.count(); ++row) {
     auto order = to_order(orders, row);
@@ -70,6 +70,10 @@ core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, cons
   for (int row = 0; row < switches.count(); ++row) {
     made.switches.emplace_back(switches.text(row, 0), switches.text(row, 1));
   }
+  for (int row = 0; row < recent.count(); ++row) {
+    const auto created = to_time(recent.text(row, 1));
+    if (created) made.recent.push_back({.bot = domain::BotId{std::string(recent.text(row, 0))}, .created_at = *created});
+  }
   return made;
 }
 
@@ -89,11 +93,15 @@ core::Result<Recovered> recover(Link& link) {
       plain("SELECT (extract(epoch FROM max(last_exec_time) FILTER (WHERE isfinite(last_exec_time) AND last_exec_time < now() + "
             "interval '1 day')) * 1000000)::bigint FROM trading.positions"),
       plain(sql::kSwitches),
+      // By the primary key, newest first: more than these cannot have come within a minute.
+      plain("SELECT bot_id, (extract(epoch FROM created_at) * 1000000)::bigint FROM (SELECT id, bot_id, created_at, status, error FROM "
+            "trading.trades ORDER BY id DESC LIMIT 50000) newest WHERE created_at > now() - interval '1 minute' AND created_at <= now() AND "
+            "NOT (status = 'REJECTED' AND coalesce(error, '') LIKE 'risk.%') ORDER BY id"),
   };
   const auto answers = link.ask(calls, std::chrono::seconds(60));
   if (!answers) return tl::unexpected(to_error(answers.error()));
   const std::vector<Rows>& rows = *answers;
-  return to_recovered(rows[1], rows[2], rows[3], rows[4], rows[5]);
+  return to_recovered(rows[1], rows[2], rows[3], rows[4], rows[5], rows[6]);
 }
 
 core::Result<std::optional<Stored>> find(Link& link, Ledger::By by, const std::string& id) {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
+
+#include "core/text_file.hpp"
 
 namespace avenor::strategy {
 namespace {
@@ -81,14 +81,12 @@ BotFile read_bot(std::string_view json, const std::string& name, const domain::B
 BotFile load_bot(const std::filesystem::path& folder, const domain::BotId& bot_id, const Registry& registry,
                  std::vector<std::string>& problems) {
   const std::filesystem::path path = folder / (bot_id.str() + ".json");
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) {
-    problems.push_back(
-        fmt::format("{}: cannot be read: there is no such file, or no right to it", path.string()));
+  const auto text = core::read_text_file(path);
+  if (!text) {
+    problems.push_back(text.error().message);
     return {};
   }
-  return read_bot(text.str(), path.filename().string(), bot_id, registry, problems);
+  return read_bot(*text, path.filename().string(), bot_id, registry, problems);
 }
 
 }  // namespace avenor::strategy

@@ -1,10 +1,11 @@
 // First in, first out, but fair among keys: what belongs to a key that was served longest ago (or never) goes
-// first. One order that asks again and again waits for the others, and not they for it.
+// first. One order that asks again and again, or one bot with a thousand orders, waits for the others, and not they for it.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -15,40 +16,65 @@ template <class T>
 class FairQueue {
  public:
   /// An empty key is nobody's: it counts as never served.
-  void push(std::string key, T value) { entries_.push_back({std::move(key), std::move(value)}); }
-
-  T pop() {
-    std::size_t best = 0;
-    std::uint64_t oldest = served_at(entries_[0].first);
-    for (std::size_t i = 1; i < entries_.size() && oldest != 0; ++i) {
-      const std::uint64_t at = served_at(entries_[i].first);
-      if (at >= oldest) continue;
-      oldest = at;
-      best = i;
+  void push(std::string key, T value) {
+    ++size_;
+    if (const auto waiting = turns_.find(key); waiting != turns_.end()) {
+      lanes_.at(waiting->second).values.push_back(std::move(value));
+      return;
     }
-    auto entry = std::move(entries_[best]);
-    entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(best));
-    if (!entry.first.empty()) {
-      if (served_.size() >= kMostKeys) served_.clear();
-      served_[entry.first] = ++count_;
-    }
-    return std::move(entry.second);
+    const Turn turn{.served = served_at(key), .came = ++came_};
+    if (!key.empty()) turns_.emplace(key, turn);
+    lanes_[turn] = Lane{.key = std::move(key), .values = {}};
+    lanes_[turn].values.push_back(std::move(value));
   }
 
-  bool empty() const { return entries_.empty(); }
-  std::size_t size() const { return entries_.size(); }
+  /// Not to be called when it is empty.
+  T pop() {
+    auto next = lanes_.extract(lanes_.begin());
+    Lane& lane = next.mapped();
+    T value = std::move(lane.values.front());
+    lane.values.pop_front();
+    --size_;
+    if (lane.key.empty()) return value;
+    if (served_.size() >= kMostKeys) served_.clear();
+    served_[lane.key] = ++count_;
+    if (lane.values.empty()) {
+      turns_.erase(lane.key);
+      return value;
+    }
+    next.key() = Turn{.served = count_, .came = ++came_};
+    turns_[lane.key] = next.key();
+    lanes_.insert(std::move(next));
+    return value;
+  }
+
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
 
  private:
-  static constexpr std::size_t kMostKeys = 10'000;
+  static constexpr std::size_t kMostKeys = 10'000;  ///< forgotten together: everybody is new then
+
+  struct Turn {
+    std::uint64_t served = 0;  ///< zero: never
+    std::uint64_t came = 0;
+    auto operator<=>(const Turn&) const = default;
+  };
+  struct Lane {
+    std::string key;
+    std::deque<T> values;
+  };
+
   std::uint64_t served_at(const std::string& key) const {
-    if (key.empty()) return 0;
-    const auto it = served_.find(key);
+    const auto it = key.empty() ? served_.end() : served_.find(key);
     return it == served_.end() ? 0 : it->second;
   }
 
-  std::deque<std::pair<std::string, T>> entries_;
+  std::map<Turn, Lane> lanes_;                    ///< of those who wait, in the order of their turns
+  std::unordered_map<std::string, Turn> turns_;   ///< where the lane of a key is
   std::unordered_map<std::string, std::uint64_t> served_;
   std::uint64_t count_ = 0;
+  std::uint64_t came_ = 0;
+  std::size_t size_ = 0;
 };
 
 }  // namespace avenor::venue

@@ -131,6 +131,11 @@ class Venue {
   virtual bool holds_brackets(const domain::OrderRequest& entry) const = 0;
 
   virtual void submit(const risk::Approved& order, Callback<OrderReport> done) = 0;
+  /// Asked with a new order's id at the last moment before its bytes are given to a connection, which may be long after submit() where a
+  /// rate limit holds it back. False: it is not sent, and ends as NotSent with kWithheld.
+  using SendPermit = std::function<bool(const domain::ClientOrderId&)>;
+  static constexpr const char* kWithheld = "venue.withheld";
+  virtual void set_send_permit(SendPermit permit) = 0;
   /// An accepted wish; the word that the order is cancelled comes by the stream or by find().
   virtual void cancel(const OrderRef& order, Callback<void> done) = 0;
   virtual void replace(const OrderRef& order, const Replacement& change, Callback<OrderReport> done) = 0;

@@ -1,9 +1,9 @@
 #include "execution/bot_names.hpp"
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "config/find_above.hpp"
+#include "core/text_file.hpp"
 
 namespace avenor::execution {
 namespace {
@@ -26,7 +26,9 @@ std::vector<ledger::BotName> read_bot_names(const std::vector<std::string>& bots
     name.bot_id = *id;
     const auto file = config::find_above(root, fs::path{"config"} / "bots" / (bot + ".json"));
     if (!file) continue;
-    const auto object = nlohmann::json::parse(std::ifstream{*file}, nullptr, false);
+    const auto text = core::read_text_file(*file);
+    if (!text) continue;  // the strategy of this bot says what is wrong with it
+    const auto object = nlohmann::json::parse(*text, nullptr, false);
     if (!object.is_object()) continue;
     name.bot_name = text_of(object, "bot_name", bot);
     name.strategy_name = text_of(object, "strategy", {});

@@ -1,9 +1,8 @@
 #include "execution/config.hpp"
 
 #include <fmt/format.h>
-#include <fstream>
-#include <sstream>
 
+#include "core/text_file.hpp"
 #include "execution/bot_names.hpp"
 #include "execution/limits_file.hpp"
 #include "ledger/database_url.hpp"
@@ -63,14 +62,14 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
 
 risk::LimitBook read_limits(config::Reader& reader, const std::filesystem::path& file, bool must_be_there) {
   risk::LimitBook book;
-  if (std::ifstream in{file}; in.is_open() && !std::filesystem::is_directory(file)) {
-    std::stringstream text;
-    text << in.rdbuf();
-    if (auto parsed = parse_limits(text.str())) book = std::move(*parsed);
-    else
+  if (must_be_there || std::filesystem::exists(file)) {
+    if (const auto text = core::read_text_file(file); !text) {
+      reader.problem(fmt::format("RISK_FILE: {}; its limits would be gone", text.error().message));
+    } else if (auto parsed = parse_limits(*text)) {
+      book = std::move(*parsed);
+    } else {
       for (const auto& problem : parsed.error()) reader.problem(fmt::format("{}: {}", file.string(), problem));
-  } else if (must_be_there) {
-    reader.problem(fmt::format("RISK_FILE: {} is not there, or not to be read, and its limits would be gone", file.string()));
+    }
   }
   // Where the file says nothing, the lines of .env count.
   if (book.symbols.empty()) {

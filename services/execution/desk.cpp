@@ -28,7 +28,9 @@ constexpr core::Duration kFillsMargin = 5s;  ///< clocks differ
 
 Desk::Desk(const core::Clock& clock, venue::Venue& venue, ledger::Ledger& ledger, OrderStore& orders, Recorder& recorder,
            Outlet& outlet)
-    : clock_(clock), venue_(venue), ledger_(ledger), orders_(orders), recorder_(recorder), outlet_(outlet) {}
+    : clock_(clock), venue_(venue), ledger_(ledger), orders_(orders), recorder_(recorder), outlet_(outlet) {
+  venue_.set_send_permit([this](const domain::ClientOrderId& id) { return may_still_leave(id); });
+}
 
 venue::OrderRef Desk::ref(const LiveOrder& live) const {
   return {.venue_order_id = live.order.venue_order_id,
@@ -119,15 +121,35 @@ void Desk::proved(const domain::ClientOrderId& id, core::MonoTime asked, const r
 }
 
 bool Desk::let_go(LiveOrder& live) {
-  if (!on_leaving_ || on_leaving_(live.order)) {
+  const auto objection = on_leaving_ ? on_leaving_(live.order) : std::nullopt;
+  if (!objection) {
     live.let_go = true;
     return true;
   }
   if (live.let_go) return false;  // it has left before: its end is the venue's to tell
   recorder_.advance(live, OrderEvent::Refused,
-                    {.what = "governor", .venue_words = {}, .error = "risk.held_back",
-                     .message = "it was held back at the last moment: trading is halted, or more orders would leave than came in"});
+                    {.what = "risk", .venue_words = {}, .error = objection->code, .message = objection->message});
   return false;
+}
+
+bool Desk::may_still_leave(const domain::ClientOrderId& id) {
+  LiveOrder* live = orders_.find(id);
+  if (!live || !live->unheard_of()) return false;
+  if (live->cancel_wanted || too_old(*live)) return false;
+  live->withheld = on_waited_ ? on_waited_(live->order) : std::nullopt;
+  return !live->withheld;
+}
+
+void Desk::withheld(LiveOrder& live) {
+  live.let_go = false;
+  if (live.cancel_wanted) {
+    recorder_.advance(live, OrderEvent::Cancelled,
+                      {.what = "cancelled before it was sent", .venue_words = {}, .error = {}, .message = {}});
+    return;
+  }
+  if (!live.withheld) return expire(live);
+  recorder_.advance(live, OrderEvent::Refused,
+                    {.what = "risk", .venue_words = {}, .error = live.withheld->code, .message = live.withheld->message});
 }
 
 void Desk::send(LiveOrder& live, const risk::Approved& approved) {
@@ -181,6 +203,7 @@ void Desk::answered(const domain::ClientOrderId& id, const risk::Approved* appro
       return;
     case Trouble::Kind::NotSent:
       if (!live->unheard_of()) return look_up(*live);
+      if (trouble.code == venue::Venue::kWithheld) return withheld(*live);
       if (!approved) {  // a replacement is a wish of its moment: it is not kept for later
         recorder_.advance(*live, OrderEvent::NeverArrived, {.what = "venue answer", .venue_words = trouble.message,
                                                             .error = trouble.code, .message = trouble.message});

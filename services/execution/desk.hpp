@@ -112,8 +112,12 @@ class Desk {
 
   /// Called when the venue owes us executions that the stream has not brought; the reconciler fetches them.
   void on_fills_wanted(std::function<void(core::WallTime since)> handler) { on_fills_wanted_ = std::move(handler); }
-  /// Every order passes here just before it leaves; false holds it back for good (the governor of orders out and in).
-  void on_leaving(std::function<bool(const domain::Order&)> handler) { on_leaving_ = std::move(handler); }
+  /// A reason holds an order back for good.
+  using Objection = std::function<std::optional<risk::Refusal>(const domain::Order&)>;
+  /// Every order passes here just before it is given to the venue's adapter (halts, limits, the governor of orders out and in).
+  void on_leaving(Objection handler) { on_leaving_ = std::move(handler); }
+  /// And here when its first byte is about to leave, which is later where the venue's rate limit has held it back.
+  void on_waited(Objection handler) { on_waited_ = std::move(handler); }
   /// It was let go and is certain not to have left: it will be tried again.
   void on_stayed(std::function<void(const domain::Order&)> handler) { on_stayed_ = std::move(handler); }
   /// The venue has refused an order, or has filled some of one (for the halt on rejections in a row).
@@ -150,6 +154,7 @@ class Desk {
   void send_cancel(LiveOrder& live);
   // An order that was final and is not (desk_revive.cpp).
   void late_word(LiveOrder& live, const venue::OrderReport& report, const std::string& way, std::optional<core::MonoTime> asked);
+  void filled_and_alive(LiveOrder& live, const venue::OrderReport& report, std::optional<core::MonoTime> asked);
   void verify(LiveOrder& live, core::MonoTime when);
   void came_back(LiveOrder& live, domain::OrderStatus before, const std::string& proof);
   void notice_larger(LiveOrder& live, const venue::OrderReport& report);
@@ -170,6 +175,9 @@ class Desk {
   bool too_old(const LiveOrder& live) const;
   void expire(LiveOrder& live);
   venue::OrderRef ref(const LiveOrder& live) const;
+  /// What an execution that came for `live` speaks of instead; empty: nothing in it contradicts the order.
+  std::string contradiction(const LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order);
+  void tell_contradiction(LiveOrder& live, const venue::FillReport& fill, const std::string& what);
   void record(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way);
   /// Asks the venue whose order it is: once for all the executions of an order, and again after growing pauses.
   void attribute(const venue::FillReport& fill, const std::optional<venue::OrderReport>& order, const std::string& way);
@@ -184,6 +192,10 @@ class Desk {
   /// `then` runs when the order is in the ledger.
   void adopt(LiveOrder fresh, const venue::OrderReport& report, std::function<void(LiveOrder&)> then = {});
   bool let_go(LiveOrder& live);
+  /// The last word before its first byte.
+  bool may_still_leave(const domain::ClientOrderId& id);
+  /// It did not leave, by our own word.
+  void withheld(LiveOrder& live);
   /// Nobody else can have ended the order: a second execution would have had to wait for the venue to settle.
   bool proof_is_fresh(const LiveOrder& live) const;
   /// Asks the ledger once more whether the order is as we believe, and sends it then.
@@ -215,6 +227,7 @@ class Desk {
   StrangerPolicy stranger_policy_ = StrangerPolicy::Alarm;
   RevivedPolicy revived_policy_ = RevivedPolicy::Cancel;
   bool is_test_trade_ = true;
+  std::set<std::string> contradictions_;  ///< executions that were told of already
   std::set<std::string> strangers_;  ///< venue ids that were told of already
   struct Unattributed {
     core::MonoTime since;
@@ -234,7 +247,8 @@ class Desk {
   std::map<domain::VenueOrderId, Attributing> attributing_;
   RecentExecutions recent_;
   std::function<void(core::WallTime)> on_fills_wanted_;
-  std::function<bool(const domain::Order&)> on_leaving_;
+  Objection on_leaving_;
+  Objection on_waited_;
   std::function<void(const domain::Order&)> on_stayed_;
   std::function<void(const domain::Order&, bool)> on_answered_;
 };

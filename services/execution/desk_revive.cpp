@@ -17,10 +17,11 @@ using domain::OrderStatus;
 void Desk::late_word(LiveOrder& live, const venue::OrderReport& report, const std::string& way, std::optional<core::MonoTime> asked) {
   const bool alive = report.state == OrderEvent::Accepted || report.state == OrderEvent::PartFilled;
   const auto status = live.order.status;
-  if (!alive || status == OrderStatus::Filled) {
+  if (!alive) {
     if (asked) live.verify = false;
     return;
   }
+  if (status == OrderStatus::Filled) return filled_and_alive(live, report, asked);
   const bool never = status == OrderStatus::Failed;
   const auto proof_from = never ? core::MonoTime{} : live.ended_at + venue_.settling_time();
   if (!asked) {
@@ -34,6 +35,21 @@ void Desk::late_word(LiveOrder& live, const venue::OrderReport& report, const st
                     .message = fmt::format("it was {}, and {} shows it alive", domain::to_text(status), name())};
   if (!recorder_.advance(live, part ? OrderEvent::RevivedPart : OrderEvent::Revived, cause, &report)) return;
   came_back(live, status, fmt::format("{} shows it as {}", name(), report.words));
+}
+
+// The executions that have filled it stay booked; what the venue shows open beside them would fill again.
+void Desk::filled_and_alive(LiveOrder& live, const venue::OrderReport& report, std::optional<core::MonoTime> asked) {
+  if (!asked || *asked < live.ended_at + venue_.settling_time()) return;
+  live.verify = false;
+  const bool cancels = revived_policy_ == RevivedPolicy::Cancel || live.cancel_wanted;
+  if (!std::exchange(live.alive_told, true))
+    outlet_.alert({.severity = wire::Severity::Critical,
+                   .code = "order.filled_and_open",
+                   .message = fmt::format("{} was filled by the executions that came, and {} shows it open ({}, {} filled){}", live.order.id(),
+                                          name(), report.words, report.filled_qty,
+                                          cancels ? ": it is cancelled there" : "; it is left open (REVIVED_ORDERS=keep)"),
+                   .subject = live.order.id().str()});
+  if (cancels) send_cancel(live);
 }
 
 void Desk::verify(LiveOrder& live, core::MonoTime when) {

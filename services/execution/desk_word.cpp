@@ -35,6 +35,12 @@ bool average_denies(const LiveOrder& live, const venue::FillReport& fill, const 
   return off > core::divide_rounded(average.abs().decimal(), core::Decimal{10'000});
 }
 
+/// A limit order is never filled at a worse price than its limit.
+bool beyond_limit(const domain::OrderRequest& request, domain::Price price) {
+  if (!request.limit_price) return false;
+  return request.side == domain::Side::Buy ? price > *request.limit_price : price < *request.limit_price;
+}
+
 }  // namespace
 
 void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::string& way, std::optional<core::MonoTime> asked) {
@@ -133,8 +139,33 @@ void Desk::hear(const venue::OrderReport& report, const std::string& way, std::o
   });
 }
 
+std::string Desk::contradiction(const LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order) {
+  const auto& request = live.order.request;
+  const auto differs = [&](const domain::Symbol& symbol, domain::Side side) {
+    return (!symbol.view().empty() && symbol != request.symbol) || side != request.side;
+  };
+  if (differs(fill.symbol, fill.side)) return fmt::format("{} of {}", domain::to_text(fill.side), fill.symbol);
+  if (!order) return {};
+  if (differs(order->symbol, order->side)) return fmt::format("an order to {} {}", domain::to_text(order->side), order->symbol);
+  const LiveOrder* named = order->client_id.empty() ? nullptr : orders_.find_at_venue(name(), {}, order->client_id);
+  return named && named != &live ? fmt::format("the order {}", order->client_id) : std::string{};
+}
+
+void Desk::tell_contradiction(LiveOrder& live, const venue::FillReport& fill, const std::string& what) {
+  constexpr std::size_t kMostTold = 1'000;
+  if (contradictions_.size() >= kMostTold) contradictions_.clear();
+  if (contradictions_.insert(fill.exec_id.str()).second)
+    outlet_.alert({.severity = wire::Severity::Critical,
+                   .code = "venue.contradiction",
+                   .message = fmt::format("execution {} came for {} ({} {}) and speaks of {}: it is not booked, {} is asked", fill.exec_id,
+                                          live.order.id(), domain::to_text(live.order.request.side), live.order.request.symbol, what, name()),
+                   .subject = live.order.id().str()});
+  if (!is_final(live.order.status)) look_up(live);
+}
+
 void Desk::record(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way) {
   unattributed_.erase(fill.exec_id);
+  if (const auto what = contradiction(live, fill, order); !what.empty()) return tell_contradiction(live, fill, what);
   if (order) {
     live.filled_at_venue = std::max(live.filled_at_venue, order->filled_qty);
     hold_smaller_end(live, *order);
@@ -146,12 +177,19 @@ void Desk::record(LiveOrder& live, const venue::FillReport& fill, const venue::O
   const bool known = live.execs.contains(fill.exec_id);
   const auto untrue = [&] {
     const bool as_total = fill.qty == order->filled_qty && !live.order.filled_qty.is_zero();
-    return as_total || live.order.filled_qty + fill.qty > live.filled_at_venue || average_denies(live, fill, *order);
+    return as_total || live.order.filled_qty + fill.qty > live.filled_at_venue || average_denies(live, fill, *order) ||
+           beyond_limit(live.order.request, fill.price);
   };
   if (!known && order && untrue()) return want_fills(live);
   const auto before = live.order.status;
   const bool recorded =
       recorder_.fill(live, fill, {.what = way, .venue_words = order ? order->words : "", .error = {}, .message = {}});
+  if (recorded && beyond_limit(live.order.request, fill.price))
+    outlet_.alert({.severity = wire::Severity::Critical,
+                   .code = "venue.beyond_limit",
+                   .message = fmt::format("{} filled {} of {} at {}, beyond its limit of {}: the venue's history says so, too", name(), fill.qty,
+                                          live.order.id(), fill.price, *live.order.request.limit_price),
+                   .subject = live.order.id().str()});
   if (recorded)
     recent_.booked(fill.exec_id, live.order.request.symbol, domain::signed_qty(live.order.request.side, fill.qty), clock_.mono(),
                    clock_.mono());

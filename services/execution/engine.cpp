@@ -18,6 +18,8 @@ using domain::OrderRequest;
 using domain::OrderStatus;
 
 constexpr core::Duration kUnprovedPass = 10s;  // while the order stream may be deaf again
+constexpr core::Duration kForeignPassDelay = 1s;
+constexpr core::Duration kForeignPassPause = 15s;  // a pass is several requests
 constexpr core::Duration kLongestRetry = 4s;  // until then nothing is traded
 constexpr core::Duration kKeepFinished = 120s;
 constexpr std::size_t kMostFinished = 50'000;
@@ -57,7 +59,8 @@ void Engine::add_venue(venue::Venue& venue) {
   auto station = std::make_unique<Station>(clock_, venue, ledger_, orders_, positions_, recorder_, outlet_);
   Station& s = *station;
   s.desk.on_fills_wanted([&s](core::WallTime since) { s.reconciler.fetch_fills(since); });
-  s.desk.on_leaving([this](const domain::Order& order) { return may_leave(order); });
+  s.desk.on_leaving([this](const domain::Order& order) { return spend_approval(order); });
+  s.desk.on_waited([this](const domain::Order& order) { return objection(order); });
   s.desk.on_stayed([this](const domain::Order& order) { governor_.admit(order.request.symbol, order.id(), clock_.mono()); });
   s.desk.on_answered([this](const domain::Order& order, bool refused) { venue_answered(order, refused); });
   s.desk.set_revived_policy(options_.revived);
@@ -138,6 +141,9 @@ void Engine::recovered(const ledger::Recovered& found) {
                    .subject = row.what});
   }
   day_.load(found.switches);
+  // How long ago each was, by the wall clock of both lives; what lies ahead of it counts as just now.
+  for (const auto& [bot, created_at] : found.recent)
+    paces_[bot].push_back(now - std::max(core::Duration{}, clock_.wall() - created_at));
   for (const auto& [name, value] : found.switches)
     recall_closing(name);
   std::map<domain::VenueName, core::WallTime> oldest;
@@ -179,6 +185,7 @@ void Engine::begin_station(Station& station) {
             station.stream_watch.heard();
             (void)containment_.run("an execution of the venue's stream", order.client_id,
                                    [&] { station.desk.hear(fill, &order, "venue stream"); });
+            if (!orders_.find_at_venue(station.desk.name(), fill.venue_order_id, order.client_id)) expect_break(station);
             AVENOR_FAILPOINT("exec.after_event");
           },
       .on_up =
@@ -202,6 +209,14 @@ void Engine::begin_station(Station& station) {
                            .subject = station.desk.name().str()});
           },
   });
+}
+
+void Engine::expect_break(Station& station) {
+  const auto now = clock_.mono();
+  const auto at = std::max(now + kForeignPassDelay, station.next_foreign_pass);
+  if (station.pass_at && *station.pass_at <= at) return;
+  station.pass_at = at;
+  station.next_foreign_pass = at + kForeignPassPause;
 }
 
 void Engine::reconcile(Station& station) {
@@ -284,6 +299,7 @@ std::string Engine::trouble() const {
                                   core::to_rfc3339(clock_.wall() - (clock_.mono() - drift.since)).substr(0, 16)));
   }
   if (auto unknown = long_unknown(); !unknown.empty()) all.push_back(std::move(unknown));
+  if (auto waiting = long_waiting(); !waiting.empty()) all.push_back(std::move(waiting));
   if (auto blind = exits_.trouble(); !blind.empty()) all.push_back(std::move(blind));
   for (const auto& [place, why] : unreadable_) all.push_back(fmt::format("{} at {} blocked: {}", place.second, place.first, why));
   for (const auto& [key, why] : halts_.all())

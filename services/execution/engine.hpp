@@ -108,6 +108,8 @@ class Engine {
   void recall_breaks();
   void begin_station(Station& station);
   void reconcile(Station& station);
+  /// The venue has executed what is no order of ours: positions are compared soon, and not with the next minute's pass.
+  void expect_break(Station& station);
   void check_ready();
   bool refuse_early(const domain::OrderRequest& request, const std::string& print);
   /// Writes the intent; `decided` runs when it is durable and still to be acted on.
@@ -122,14 +124,17 @@ class Engine {
   wire::BotState state_of(const domain::BotId& bot);
   void tell_state(wire::BotState state);
   void forget_idle();
-  std::optional<risk::Approved> approve(LiveOrder& live);
+  std::optional<risk::Approved> approve(LiveOrder& live, const domain::Order* replaced = nullptr);
   void send_if_approved(LiveOrder& live);
   void decide(LiveOrder& live);
   void refuse_message(const domain::OrderRequest& request, const std::string& error, const std::string& message);
-  risk::Circumstances circumstances(const domain::OrderRequest& request);
+  /// `replaced`: the open order whose place this one takes. Of both together no more is filled than the larger one wants.
+  risk::Circumstances circumstances(const domain::OrderRequest& request, const domain::Order* replaced = nullptr);
   /// All symbols at their worst case, where `own` is that of the order's symbol; what cannot be valued is named.
   void value_account(const domain::OrderRequest& request, risk::Circumstances& world);
-  bool may_leave(const domain::Order& order);
+  /// Why an order that was approved must not leave now: a halt that has come since, or a limit that it would break by now.
+  std::optional<risk::Refusal> objection(const domain::Order& order);
+  std::optional<risk::Refusal> spend_approval(const domain::Order& order);
   Station* station_of(const domain::VenueName& venue);
   HeldExits::Doors doors_for_exits();
 
@@ -159,6 +164,8 @@ class Engine {
   void resolve(const wire::Control& request, const std::function<void(const core::Status&)>& told);
   /// The oldest orders whose fate is unknown, for trouble(); empty when there are none of any age.
   std::string long_unknown() const;
+  /// Orders that the venue has not answered for a while, for trouble(); empty when there are none.
+  std::string long_waiting() const;
   void halt(const wire::Control& request, const std::function<void(const core::Status&)>& told);
   void resume(const wire::Control& request, const std::function<void(const core::Status&)>& told);
   /// What a request names: a bot, a symbol (at one venue, or at each that there is), a venue, or everything.

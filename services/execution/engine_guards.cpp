@@ -1,5 +1,6 @@
 // What halts trading by itself.
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <map>
 #include <set>
@@ -108,7 +109,8 @@ void Engine::check_clock(Station& station) {
     station.clock_off = off > options_.max_clock_skew ? station.clock_off + 1 : 0;
     if (station.clock_off == 1) station.pass_at = clock_.mono() + std::chrono::seconds{2};  // once more, to be sure
     if (station.clock_off >= 2)
-      trip({}, "clock.skew", fmt::format("our clock is {:.1f} s from {}'s", std::chrono::duration<double>(apart).count(), station.desk.name()));
+      trip({}, "clock.skew", fmt::format("our clock is {:.1f} s {} {}'s", std::abs(std::chrono::duration<double>(apart).count()),
+                                             apart.count() > 0 ? "behind" : "ahead of", station.desk.name()));
   });
 }
 

@@ -14,6 +14,13 @@ using domain::OrderEvent;
 using domain::OrderRequest;
 using domain::OrderStatus;
 
+namespace {
+
+/// An order that has waited longer (for a connection, a rate limit, the end of the order that it replaces) is judged again before it leaves.
+constexpr core::Duration kJudgementHolds = std::chrono::seconds{1};
+
+}  // namespace
+
 void Engine::refuse_message(const OrderRequest& request, const std::string& error, const std::string& message) {
   outlet_.publish(wire::Confirmation{.client_order_id = request.client_order_id,
                                      .bot_id = request.bot_id,
@@ -141,11 +148,9 @@ void Engine::undecided(const domain::ClientOrderId& id, const std::string& what)
   station_of(live->order.request.venue)->desk.look_up(*live);
 }
 
-std::optional<risk::Approved> Engine::approve(LiveOrder& live) {
+std::optional<risk::Approved> Engine::approve(LiveOrder& live, const domain::Order* replaced) {
   const auto& request = live.order.request;
-  auto world = circumstances(request);
-  if (const auto it = unreadable_.find({request.venue, request.symbol}); it != unreadable_.end() && world.halted.empty())
-    world.halted = "the ledger: " + it->second;
+  auto world = circumstances(request, replaced);
   if (live.passes_halt()) world.halted.clear();
   auto approved = gate_.check(request, world);
   if (!approved) {
@@ -153,7 +158,8 @@ std::optional<risk::Approved> Engine::approve(LiveOrder& live) {
     recorder_.advance(live, OrderEvent::Refused, {.what = "risk", .venue_words = {}, .error = refusal.code, .message = refusal.message});
     return {};
   }
-  paces_[request.bot_id].push_back(clock_.mono());
+  live.judged_at = clock_.mono();
+  paces_[request.bot_id].push_back(live.judged_at);
   governor_.admit(request.symbol, live.order.id(), clock_.mono());
   return *approved;
 }
@@ -162,17 +168,30 @@ void Engine::send_if_approved(LiveOrder& live) {
   if (auto approved = approve(live)) station_of(live.order.request.venue)->desk.submit(live, std::move(*approved));
 }
 
-bool Engine::may_leave(const domain::Order& order) {
-  const LiveOrder* live = orders_.find(order.id());
-  if (!halts_.reason(order.request).empty() && !(live && live->passes_halt())) return false;
+std::optional<risk::Refusal> Engine::objection(const domain::Order& order) {
+  LiveOrder* live = orders_.find(order.id());
+  if (!live || live->passes_halt()) return {};
+  if (const auto halted = halts_.reason(order.request); !halted.empty())
+    return risk::Refusal{.code = "risk.held_back", .message = "it was held back at the last moment: trading is halted: " + halted};
+  const auto now = clock_.mono();
+  if (now - live->judged_at <= kJudgementHolds) return {};
+  auto world = circumstances(order.request);
+  world.bot_orders_last_minute = std::max(0, world.bot_orders_last_minute - 1);  // itself
+  if (const auto approved = gate_.check(order.request, world); !approved) return approved.error();
+  live->judged_at = now;
+  return {};
+}
+
+std::optional<risk::Refusal> Engine::spend_approval(const domain::Order& order) {
+  if (auto no = objection(order)) return no;
   const auto& symbol = order.request.symbol;
-  if (governor_.leave(symbol, order.id(), clock_.mono())) return true;
+  if (governor_.leave(symbol, order.id(), clock_.mono())) return {};
   halts_.halt({}, fmt::format("more orders were about to leave in {} than had come in", symbol));
   outlet_.alert({.severity = wire::Severity::Critical, .code = "risk.orders_out",
                  .message = fmt::format("{} was about to leave, and no approval in {} within the last minute was left for it: "
                                         "everything is halted", order.id(), symbol),
                  .subject = order.id().str()});
-  return false;
+  return risk::Refusal{.code = "risk.held_back", .message = "it was held back at the last moment: more orders would leave than came in"};
 }
 
 void Engine::cancel(const wire::OrderCancel& wish) {
@@ -259,7 +278,7 @@ void Engine::replace(const wire::OrderReplace& wish) {
       return;
     }
     Desk& desk = station_of(fresh.order.request.venue)->desk;
-    auto approved = approve(fresh);
+    auto approved = approve(fresh, &before->order);
     if (!approved) return;
     if (before->venue_exit) return desk.replace_exit(*before, fresh);
     desk.replace(*before, fresh, std::move(*approved), wanted);

@@ -11,6 +11,7 @@ namespace avenor::execution {
 namespace {
 
 constexpr core::Duration kLongInDoubt = std::chrono::seconds{60};
+constexpr core::Duration kLongOnItsWay = std::chrono::seconds{10};
 constexpr std::size_t kMostNamed = 3;
 constexpr std::size_t kLongestReason = 1000;
 
@@ -53,6 +54,16 @@ std::string Engine::long_unknown() const {
     text += fmt::format(" {} since {}{}", old[i]->order.id(), core::to_rfc3339(old[i]->order.created_at).substr(0, 19) + "Z",
                         i + 1 < std::min(old.size(), kMostNamed) ? "," : "");
   return text + " (avenorctl resolve, when the broker has said what became of it)";
+}
+
+std::string Engine::long_waiting() const {
+  const auto now = clock_.mono();
+  const auto waiting = orders_.unheard_of_since(now - kLongOnItsWay);
+  if (waiting.empty()) return {};
+  const auto* first = *std::ranges::min_element(waiting, {}, [](const LiveOrder* live) { return live->received_at; });
+  return fmt::format("{} not answered by the venue yet, for up to {} s (its stream, its rate limit, or a slow answer)",
+                     waiting.size() == 1 ? std::string{"an order is"} : fmt::format("{} orders are", waiting.size()),
+                     (now - first->received_at) / std::chrono::seconds{1});
 }
 
 }  // namespace avenor::execution

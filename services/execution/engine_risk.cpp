@@ -21,7 +21,7 @@ domain::Quantity largest(const risk::Exposure& exposure) {
 
 }  // namespace
 
-risk::Circumstances Engine::circumstances(const domain::OrderRequest& request) {
+risk::Circumstances Engine::circumstances(const domain::OrderRequest& request, const domain::Order* replaced) {
   const auto now = clock_.mono();
   risk::Circumstances world;
   // The order itself is open already: it is taken out of the sums again.
@@ -31,7 +31,9 @@ risk::Circumstances Engine::circumstances(const domain::OrderRequest& request) {
     const auto owed = station.desk.owed_exits(request.symbol, bot);
     exposure.open_buys += owed.open_buys;
     exposure.open_sells += owed.open_sells;
-    (request.side == domain::Side::Buy ? exposure.open_buys : exposure.open_sells) -= request.qty;
+    auto& own_side = request.side == domain::Side::Buy ? exposure.open_buys : exposure.open_sells;
+    own_side -= request.qty;
+    if (replaced) own_side -= std::min(request.qty, replaced->leaves_qty());
     return exposure;
   };
   world.symbol = worst({});
@@ -46,7 +48,7 @@ risk::Circumstances Engine::circumstances(const domain::OrderRequest& request) {
   }
   const auto limits = gate_.book().limits_for(request.bot_id, request.symbol);
   if (limits.max_account_exposure) value_account(request, world);
-  world.bot_open_orders = orders_.open_orders_of(request.bot_id) - 1;
+  world.bot_open_orders = orders_.open_orders_of(request.bot_id) - (replaced ? 2 : 1);
   auto& pace = paces_[request.bot_id];
   while (!pace.empty() && now - pace.front() > kMinute) pace.pop_front();
   world.bot_orders_last_minute = static_cast<int>(pace.size());
@@ -58,6 +60,8 @@ risk::Circumstances Engine::circumstances(const domain::OrderRequest& request) {
   world.market_open = station.market_open;
   world.unknown_in_symbol = orders_.unknown_in(request.venue, request.symbol);
   world.halted = halts_.reason(request);
+  if (const auto it = unreadable_.find({request.venue, request.symbol}); it != unreadable_.end() && world.halted.empty())
+    world.halted = "the ledger: " + it->second;
   return world;
 }
 

@@ -24,6 +24,7 @@ struct Engine::Station {
   std::string account_blocked;  ///< as it was told last; empty: it may trade
   core::Duration retry = kFirstPassRetry;
   std::optional<core::MonoTime> pass_at;
+  core::MonoTime next_foreign_pass;  ///< another hand's executions bring a pass forward, but not before this
   std::optional<bool> market_open;
   int clock_off = 0;  ///< how often in a row the clocks were found apart
 };

@@ -11,6 +11,7 @@
 #include "execution/ask_pace.hpp"
 #include "execution/trace.hpp"
 #include "ledger/ledger.hpp"
+#include "risk/gate.hpp"
 
 namespace avenor::execution {
 
@@ -32,6 +33,8 @@ struct LiveOrder {
   enum class Sending { NotYet, Deferred, InFlight, Done };
   Sending sending = Sending::NotYet;
   bool let_go = false;       ///< past the governor, and not known to have stayed
+  core::MonoTime judged_at;  ///< by the gate, the last time
+  std::optional<risk::Refusal> withheld;  ///< judged again on its way out, and refused: the venue says that it did not leave
   bool by_operator = false;  ///< closes a position on the operator's word: a halt does not hold it
   bool protects = false;     ///< an exit that execution holds: a halt does not hold it either
 
@@ -59,6 +62,7 @@ struct LiveOrder {
 
   /// What the venue was sent, or shows: less than ordered where a replacement's predecessor had filled more than was known.
   std::optional<domain::Quantity> qty_at_venue;
+  bool alive_told = false;   ///< filled for us, and open at the venue: told
   bool larger_told = false;  ///< the venue's order is larger than ours: told
   bool venue_exit = false;   ///< an exit of a bracket that the venue holds
   domain::Quantity filled_acked;  ///< of what is filled, what the bot is known to know

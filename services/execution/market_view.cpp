@@ -27,8 +27,9 @@ MarketView::Taken MarketView::see(const domain::Quote& quote) {
     return Taken::Older;
   }
   const bool repeated = quote.event_ts == seen.event_ts;
-  const auto price = quote.mid();
-  const auto price_ts = quote.bid && quote.ask ? quote.quote_time() : quote.last_time();
+  const bool left_behind = quote.last && quote.quote_time() + kQuoteBehindTrade < quote.last_time();
+  const auto price = left_behind ? quote.last : quote.mid();
+  const auto price_ts = quote.bid && quote.ask && !left_behind ? quote.quote_time() : quote.last_time();
   if (price != seen.price || price_ts != seen.price_ts) seen.at = clock_.mono();
   seen.price = price;
   seen.price_ts = price_ts;

@@ -20,10 +20,12 @@ class MarketView {
   static constexpr core::Duration kAhead = std::chrono::seconds{2};
   /// A last trade that is older stands for no side of the book, whatever else is allowed.
   static constexpr core::Duration kOldTrade = std::chrono::seconds{60};
+  /// A quote that is older than the last trade by more has been left behind: the trade is the price.
+  static constexpr core::Duration kQuoteBehindTrade = std::chrono::seconds{10};
   static constexpr std::size_t kMostSymbols = 10'000;  ///< the one heard longest ago makes room for another
 
   struct Seen {
-    std::optional<domain::Price> price;  ///< mid of bid and ask, else the last trade
+    std::optional<domain::Price> price;  ///< mid of bid and ask, else (or where the quote has been left behind) the last trade
     core::WallTime price_ts;             ///< the venue's time of it
     core::MonoTime at;                   ///< heard, the first time
     bool stale = false;

@@ -74,6 +74,13 @@ std::vector<const LiveOrder*> OrderStore::unknown() const {
   return found;
 }
 
+std::vector<const LiveOrder*> OrderStore::unheard_of_since(core::MonoTime before) const {
+  std::vector<const LiveOrder*> found;
+  for (const LiveOrder* live : open_)
+    if (live->unheard_of() && live->received_at <= before) found.push_back(live);
+  return found;
+}
+
 std::vector<LiveOrder*> OrderStore::open_of(const BotId& bot) {
   std::vector<LiveOrder*> found;
   if (open_orders_of(bot) == 0) return found;

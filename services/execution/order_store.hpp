@@ -37,6 +37,8 @@ class OrderStore {
   /// Open orders of a venue (every venue: empty name), in the order of their ids.
   std::vector<LiveOrder*> open(const domain::VenueName& venue = {});
   std::vector<const LiveOrder*> unknown() const;
+  /// On their way to the venue since before this, and not a word of it yet.
+  std::vector<const LiveOrder*> unheard_of_since(core::MonoTime before) const;
   std::vector<LiveOrder*> open_of(const domain::BotId& bot);
   std::size_t open_count() const { return open_.size(); }
   std::size_t unknown_count() const { return unknown_; }

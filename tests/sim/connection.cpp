@@ -88,6 +88,8 @@ void Connection::send(venue::Callback<Order> done, std::function<venue::Answer<O
 }
 
 void Connection::submit(const risk::Approved& approved, venue::Callback<Order> done) {
+  if (permit_ && !permit_(approved.request().client_order_id))
+    return answer<Order>(std::move(done), tl::unexpected(venue::Trouble{.kind = venue::Trouble::Kind::NotSent, .code = kWithheld, .message = "withheld"}), {});
   const auto id = client_id_for(approved.request().client_order_id);
   watcher_.leaving(approved.request().client_order_id);
   auto request = approved.request();

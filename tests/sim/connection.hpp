@@ -39,6 +39,7 @@ class Connection final : public venue::Venue {
     return exchange_.holds_exits(entry);
   }
 
+  void set_send_permit(SendPermit asked) override { permit_ = std::move(asked); }
   void submit(const risk::Approved& order, venue::Callback<venue::OrderReport> done) override;
   void cancel(const venue::OrderRef& order, venue::Callback<void> done) override;
   void replace(const venue::OrderRef& order, const venue::Replacement& change,
@@ -58,6 +59,7 @@ class Connection final : public venue::Venue {
 
  private:
   using Order = venue::OrderReport;
+  SendPermit permit_;
   template <class T>
   void answer(venue::Callback<T> done, venue::Answer<T> what, core::Duration delay);
   template <class T>

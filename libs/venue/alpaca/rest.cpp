@@ -26,9 +26,8 @@ std::optional<RateBudget> budget_of(int per_minute) {
   return per_minute == 0 ? std::nullopt : std::optional<RateBudget>(per_minute);
 }
 
-/// Whose turn a request is: the order's that its target names. A new order is nobody's before it.
+/// Whose turn a request is: the order's that its target names.
 std::string key_of(const net::HttpRequest& request) {
-  if (request.method == "POST") return {};
   const std::string_view nested = "?nested=true";
   std::string_view target = request.target;
   if (target.ends_with(nested)) target.remove_suffix(nested.size());
@@ -70,7 +69,7 @@ Rest::Rest(boost::asio::io_context& io, const core::Clock& clock, const TradingS
 Rest::~Rest() = default;
 
 void Rest::send(Urgency urgency, std::string method, std::string target, std::string body,
-                Callback<net::HttpResponse> done) {
+                Callback<net::HttpResponse> done, Turn turn) {
   net::HttpRequest request;
   request.method = std::move(method);
   request.target = std::move(target);
@@ -82,8 +81,8 @@ void Rest::send(Urgency urgency, std::string method, std::string target, std::st
     const char* const why = closed_ ? "stopped" : "too many requests wait";
     return later(std::move(done), tl::unexpected(Trouble{Trouble::Kind::NotSent, "venue.not_sent", why}));
   }
-  std::string key = key_of(request);
-  queue.push(std::move(key), {std::move(request), std::move(done)});
+  std::string key = turn.whose.empty() ? key_of(request) : std::move(turn.whose);
+  queue.push(std::move(key), {std::move(request), std::move(done), std::move(turn.permit)});
   pump();
 }
 
@@ -118,8 +117,13 @@ void Rest::pump() {
       if (shortest) retry_.start(*shortest, [this] { pump(); });
       return;
     }
+    Waiting waiting = queues_[static_cast<std::size_t>(*next)].pop();
+    if (waiting.permit && !waiting.permit()) {
+      later(std::move(waiting.done), tl::unexpected(Trouble{Trouble::Kind::NotSent, Venue::kWithheld, "withheld at the last moment"}));
+      continue;
+    }
     if (budget_) budget_->take(*next, clock_.mono());
-    dispatch(queues_[static_cast<std::size_t>(*next)].pop());
+    dispatch(std::move(waiting));
   }
 }
 

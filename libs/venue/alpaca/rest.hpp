@@ -28,7 +28,15 @@ class Rest {
   /// The answer is what came with 200 or 204; nothing else is a success that Alpaca documents. Exactly one
   /// callback, on the loop, never from within the call; none after this object is gone.
   void send(Urgency urgency, std::string method, std::string target, std::string body,
-            Callback<net::HttpResponse> done);
+            Callback<net::HttpResponse> done) {
+    send(urgency, std::move(method), std::move(target), std::move(body), std::move(done), {});
+  }
+  struct Turn {
+    std::string whose;             ///< requests of one urgency are sent in turn among these; empty: among the targets
+    std::function<bool()> permit;  ///< asked when the turn has come; false: NotSent with Venue::kWithheld
+  };
+  void send(Urgency urgency, std::string method, std::string target, std::string body,
+            Callback<net::HttpResponse> done, Turn turn);
 
   /// An answer was about something else than what was asked: all that is under way is Unknown (called back from in here), what follows takes
   /// new connections.
@@ -41,6 +49,7 @@ class Rest {
   struct Waiting {
     net::HttpRequest request;
     Callback<net::HttpResponse> done;
+    std::function<bool()> permit;
   };
   void pump();
   core::Duration must_wait(Urgency urgency) const;

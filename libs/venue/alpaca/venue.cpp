@@ -75,8 +75,10 @@ void AlpacaVenue::submit(const risk::Approved& order, Callback<OrderReport> done
     return;
   }
   const auto use = [this, client_id](const models::Order& answer) { return own_report(answer, client_id); };
+  Rest::Turn turn{.whose = order.request().bot_id.str(), .permit = {}};  // one bot's orders do not wait behind another's
+  if (send_permit_) turn.permit = [this, id = order.request().client_order_id] { return send_permit_(id); };
   rest_.send(Urgency::Order, "POST", "/v2/orders", order_body(order.request(), client_id),
-             reading<OrderReport>(parse_order, use, bounding_arrival(sure_of_refusal(client_id, std::move(done)))));
+             reading<OrderReport>(parse_order, use, bounding_arrival(sure_of_refusal(client_id, std::move(done)))), std::move(turn));
 }
 
 Answer<OrderReport> AlpacaVenue::own_report(const models::Order& answer, const std::string& client_id) {

@@ -28,6 +28,7 @@ class AlpacaVenue final : public Venue {
   bool holds_brackets(const domain::OrderRequest& entry) const override;
 
   void submit(const risk::Approved& order, Callback<OrderReport> done) override;
+  void set_send_permit(SendPermit permit) override { send_permit_ = std::move(permit); }
   void cancel(const OrderRef& order, Callback<void> done) override;
   void replace(const OrderRef& order, const Replacement& change, Callback<OrderReport> done) override;
 
@@ -67,6 +68,7 @@ class AlpacaVenue final : public Venue {
   boost::asio::io_context& io_;
   domain::VenueName name_;
   TradingSettings settings_;
+  SendPermit send_permit_;
   Rest rest_;
   std::vector<domain::Symbol> unreadable_positions_;
   bool positions_incomplete_ = false;

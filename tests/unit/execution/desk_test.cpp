@@ -19,6 +19,12 @@ using domain::Quantity;
 using domain::Side;
 using venue::Trouble;
 
+namespace {
+
+const std::optional<risk::Refusal> kObjection = risk::Refusal{.code = "risk.held_back", .message = "test"};
+
+}  // namespace
+
 TEST_CASE("desk: an exit that the venue has made smaller, and filled, has ended") {
   Room room;
   auto& exit = room.submitted("1.sl", Side::Sell, 10, "v1");
@@ -132,7 +138,7 @@ TEST_CASE("desk: what could not be sent is asked for again before it is tried on
   bool may = true;
   room.desk.on_leaving([&](const domain::Order&) {
     ++asked;
-    return may;
+    return may ? std::nullopt : kObjection;
   });
   room.desk.on_stayed([&](const domain::Order&) { ++stayed; });
   auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
@@ -153,7 +159,7 @@ TEST_CASE("desk: an order that is to leave a second time stays what it is") {
   Room room;
   execution::Governor governor;
   room.desk.on_leaving([&](const domain::Order& order) {
-    return governor.leave(order.request.symbol, order.id(), room.clock.mono());
+    return governor.leave(order.request.symbol, order.id(), room.clock.mono()) ? std::nullopt : kObjection;
   });
   auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
   order.received_at = order.proven_at = room.clock.mono();
@@ -319,9 +325,9 @@ TEST_CASE("desk: an execution whose order is being looked for leaves positions i
 TEST_CASE("desk: an order whose way out throws is tried again, and sent once") {
   Room room;
   int failures = 2;
-  room.desk.on_leaving([&](const domain::Order&) -> bool {
+  room.desk.on_leaving([&](const domain::Order&) -> std::optional<risk::Refusal> {
     if (failures-- > 0) throw std::runtime_error("no permit could be worked out");
-    return true;
+    return {};
   });
   auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
   order.received_at = order.proven_at = room.clock.mono();
@@ -341,7 +347,7 @@ TEST_CASE("desk: an order whose way out throws is tried again, and sent once") {
 
 TEST_CASE("desk: a deferred order that the permit refuses ends, and is told") {
   Room room;
-  room.desk.on_leaving([](const domain::Order&) { return false; });
+  room.desk.on_leaving([](const domain::Order&) { return kObjection; });
   auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
   order.received_at = order.proven_at = room.clock.mono();
   auto& pending = room.orders.add(std::move(order));

@@ -25,6 +25,7 @@ class MuteVenue final : public venue::Venue {
   std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
   std::chrono::milliseconds settling_time() const override { return 10s; }
   bool holds_brackets(const domain::OrderRequest&) const override { return true; }
+  void set_send_permit(SendPermit) override {}
   void submit(const risk::Approved&, venue::Callback<venue::OrderReport>) override { ++sent; }
   void cancel(const venue::OrderRef&, venue::Callback<void>) override {}
   void replace(const venue::OrderRef&, const venue::Replacement&, venue::Callback<venue::OrderReport>) override { ++sent; }

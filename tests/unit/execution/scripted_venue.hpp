@@ -46,6 +46,8 @@ class ScriptedVenue final : public venue::Venue {
   std::chrono::milliseconds settling_time() const override { return std::chrono::seconds{10}; }
   std::chrono::milliseconds latest_arrival() const override { return late; }
   bool holds_brackets(const domain::OrderRequest&) const override { return holds_exits; }
+  void set_send_permit(SendPermit asked) override { permit = std::move(asked); }
+  SendPermit permit;
   void submit(const risk::Approved& order, venue::Callback<venue::OrderReport> done) override {
     fail_perhaps();
     sent.push_back(order.request());

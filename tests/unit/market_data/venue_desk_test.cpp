@@ -26,6 +26,7 @@ struct PlayedVenue final : venue::Venue {
   std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
   std::chrono::milliseconds settling_time() const override { return {}; }
   bool holds_brackets(const domain::OrderRequest&) const override { return false; }
+  void set_send_permit(SendPermit) override {}
   void submit(const risk::Approved&, venue::Callback<venue::OrderReport>) override { not_asked_for(); }
   void cancel(const venue::OrderRef&, venue::Callback<void>) override { not_asked_for(); }
   void replace(const venue::OrderRef&, const venue::Replacement&,

@@ -129,3 +129,15 @@ TEST_CASE("fair queue: whoever was served longest ago goes first, nobody's in th
   CHECK(queue.pop() == 6);
   CHECK(queue.empty());
 }
+
+TEST_CASE("fair queue: four hundred orders of one bot do not stand before another's") {
+  venue::FairQueue<int> queue;
+  for (int i = 0; i < 400; ++i) queue.push("storm", i);
+  for (int i = 0; i < 10; ++i) CHECK(queue.pop() == i);
+  queue.push("calm", 1000);
+  queue.push("calm", 1001);
+  CHECK(queue.pop() == 1000);
+  CHECK(queue.pop() == 10);
+  CHECK(queue.pop() == 1001);
+  CHECK(queue.size() == 389);
+}

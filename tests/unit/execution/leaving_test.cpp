@@ -1,0 +1,285 @@
+// An order's last moment before it leaves: what was true when it was judged may not be true any more.
+#include <algorithm>
+
+#include "execution/engine.hpp"
+#include "support/catch.hpp"
+#include "unit/execution/desk_room.hpp"
+#include "unit/execution/desktop.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+using namespace std::chrono_literals;
+using domain::OrderStatus;
+using domain::Price;
+using domain::Quantity;
+using domain::Side;
+using domain::Symbol;
+
+namespace {
+
+void quote_at(Desktop& desktop, int at) {
+  domain::Quote quote;
+  quote.symbol = Symbol{"IBM"};
+  quote.venue = domain::VenueName{"alpaca"};
+  quote.bid = quote.ask = quote.last = Price{at};
+  quote.event_ts = desktop.clock.wall();
+  desktop.engine.quote(quote);
+}
+
+risk::LimitBook collar_of(int percent) {
+  auto book = limits_of_desktop();
+  book.defaults.price_collar_pct = core::Decimal{percent};
+  return book;
+}
+
+domain::OrderRequest limit_at(const std::string& id, int price) {
+  auto order = request(id, Side::Buy, 1);
+  order.type = domain::OrderType::Limit;
+  order.limit_price = Price{price};
+  return order;
+}
+
+const domain::ClientOrderId kFirst{"bot:entry:1"};
+
+venue::Answer<venue::OrderReport> kept_back() {
+  return tl::unexpected(venue::Trouble{.kind = venue::Trouble::Kind::NotSent, .code = venue::Venue::kWithheld, .message = "withheld"});
+}
+
+}  // namespace
+
+TEST_CASE("leaving: an order that has waited for its connection is judged again") {
+  Desktop desktop;
+  desktop.ledger.remembers = true;
+  desktop.engine.set_limits(collar_of(5));
+  desktop.start();
+  quote_at(desktop, 100);
+  desktop.venue.stream.on_down("lost");
+  desktop.engine.create(limit_at("1", 104));
+  desktop.ledger.commit();
+  CHECK(desktop.venue.sent.empty());
+  const bool moved = GENERATE(false, true);
+  desktop.pass(10s);
+  quote_at(desktop, moved ? 80 : 100);
+  desktop.venue.stream.on_up();
+  desktop.settle();
+  desktop.pass(1s);
+  CHECK(desktop.venue.sent.empty() == moved);
+  if (!moved) return;
+  REQUIRE_FALSE(desktop.outlet.told.empty());
+  CHECK(desktop.outlet.told.back().status == OrderStatus::Rejected);
+  CHECK(desktop.outlet.told.back().error == "risk.price_collar");
+}
+
+TEST_CASE("leaving: its own approval does not count against an order that is judged again") {
+  Desktop desktop;
+  desktop.ledger.remembers = true;
+  auto book = limits_of_desktop();
+  book.defaults.max_orders_per_minute = 1;
+  book.defaults.max_open_orders = 1;
+  book.defaults.max_position_qty = Quantity{1};
+  desktop.engine.set_limits(book);
+  desktop.start();
+  desktop.venue.stream.on_down("lost");
+  desktop.order("1");
+  desktop.pass(5s);
+  desktop.venue.stream.on_up();
+  desktop.settle();
+  desktop.pass(1s);
+  CHECK(desktop.venue.sent.size() == 1);
+}
+
+TEST_CASE("leaving: what the venue's rate limit holds back is asked for again when its turn comes") {
+  Desktop desktop;
+  desktop.engine.set_limits(collar_of(5));
+  desktop.start();
+  quote_at(desktop, 100);
+  desktop.engine.create(limit_at("1", 104));
+  desktop.ledger.commit();
+  REQUIRE(desktop.venue.sent.size() == 1);
+  CHECK(desktop.venue.permit(kFirst));
+  SECTION("trading was halted meanwhile") {
+    desktop.control("halt", {{"reason", "enough"}});
+    desktop.ledger.commit();
+    CHECK_FALSE(desktop.venue.permit(kFirst));
+    ScriptedVenue::answer(desktop.venue.submits, kept_back());
+    desktop.ledger.commit();
+    CHECK(desktop.outlet.told.back().status == OrderStatus::Rejected);
+    CHECK(desktop.outlet.told.back().error == "risk.held_back");
+    CHECK_THAT(desktop.outlet.told.back().message, ContainsSubstring("enough"));
+  }
+  SECTION("a limit would be broken by now") {
+    desktop.clock.advance(3s);
+    quote_at(desktop, 80);
+    CHECK_FALSE(desktop.venue.permit(kFirst));
+    ScriptedVenue::answer(desktop.venue.submits, kept_back());
+    desktop.ledger.commit();
+    CHECK(desktop.outlet.told.back().error == "risk.price_collar");
+  }
+  SECTION("its bot has cancelled it") {
+    desktop.engine.cancel({.client_order_id = kFirst, .bot_id = domain::BotId{"bot"}});
+    CHECK_FALSE(desktop.venue.permit(kFirst));
+    ScriptedVenue::answer(desktop.venue.submits, kept_back());
+    desktop.ledger.commit();
+    CHECK(desktop.outlet.told.back().status == OrderStatus::Cancelled);
+  }
+  SECTION("it has become too old") {
+    desktop.clock.advance(2min);
+    CHECK_FALSE(desktop.venue.permit(kFirst));
+    ScriptedVenue::answer(desktop.venue.submits, kept_back());
+    desktop.ledger.commit();
+    CHECK(desktop.outlet.told.back().status == OrderStatus::Expired);
+  }
+  desktop.pass(5s);
+  CHECK(desktop.venue.sent.size() == 1);
+}
+
+TEST_CASE("leaving: the pace of a bot goes on over a restart") {
+  Desktop desktop;
+  auto book = limits_of_desktop();
+  book.defaults.max_orders_per_minute = 3;
+  desktop.engine.set_limits(book);
+  for (const auto age : {50s, 2s}) desktop.ledger.recovered.recent.push_back({.bot = domain::BotId{"bot"}, .created_at = desktop.clock.wall() - age});
+  desktop.start();
+  desktop.order("1");
+  desktop.order("2");
+  CHECK(desktop.venue.sent.size() == 1);
+  CHECK(desktop.outlet.told.back().error == "risk.order_rate");
+  desktop.clock.advance(11s);  // the oldest is more than a minute old
+  desktop.order("3");
+  CHECK(desktop.venue.sent.size() == 2);
+}
+
+TEST_CASE("leaving: a quote that trades have left behind is no price any more") {
+  FakeClock clock;
+  execution::MarketView market{clock, {}};
+  domain::Quote quote;
+  quote.symbol = Symbol{"IBM"};
+  quote.venue = domain::VenueName{"alpaca"};
+  quote.bid = Price{100};
+  quote.ask = Price{102};
+  quote.last = Price{95};
+  quote.quote_ts = clock.wall();
+  quote.last_ts = clock.wall();
+  quote.event_ts = clock.wall();
+  market.see(quote);
+  const auto* seen = market.of(quote.venue, quote.symbol);
+  REQUIRE(seen);
+  CHECK(seen->price == Price{101});
+  clock.advance(11s);
+  quote.last_ts = quote.event_ts = clock.wall();
+  market.see(quote);
+  CHECK(seen->price == Price{95});
+  CHECK(market.age(quote.venue, *seen) == 0s);
+}
+
+TEST_CASE("leaving: an execution that contradicts its order is told and not booked") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  room.submitted("2", Side::Buy, 10, "v2");
+  auto fill = execution_of("v1", Side::Buy, 10, 10);
+  auto its_order = report("bot:entry:1", "v1", Side::Buy, 10, domain::OrderEvent::FullyFilled, 10);
+  const std::string spoken = GENERATE(as<std::string>{}, "another symbol", "another side", "the order's symbol", "the order's side", "another order");
+  INFO(spoken);
+  if (spoken == "another symbol") fill.symbol = Symbol{"MSFT"};
+  if (spoken == "another side") fill.side = Side::Sell;
+  if (spoken == "the order's symbol") its_order.symbol = Symbol{"MSFT"};
+  if (spoken == "the order's side") its_order.side = Side::Sell;
+  if (spoken == "another order") its_order.client_id = "bot:entry:2";
+  room.desk.hear(fill, &its_order, "venue stream");
+  room.desk.hear(fill, &its_order, "venue stream");
+  room.ledger.commit();
+  CHECK(order.order.filled_qty.is_zero());
+  CHECK(std::ranges::count(room.outlet.alerts, "venue.contradiction", &wire::Alert::code) == 1);
+  CHECK_FALSE(room.venue.looked_for.empty());
+  // The true one is not mistaken for it.
+  room.desk.hear(execution_of("v1", Side::Buy, 10, 10), nullptr, "reconciliation");
+  CHECK(order.order.status == OrderStatus::Filled);
+}
+
+TEST_CASE("leaving: an execution beyond the order's limit is booked only when the venue's history has it, too") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  order.order.request.type = domain::OrderType::Limit;
+  order.order.request.limit_price = Price{90};
+  const auto fill = execution_of("v1", Side::Buy, 10, 10);  // at 100
+  const auto its_order = report("bot:entry:1", "v1", Side::Buy, 10, domain::OrderEvent::FullyFilled, 10);
+  room.desk.hear(fill, &its_order, "venue stream");
+  CHECK(order.order.filled_qty.is_zero());
+  room.desk.hear(fill, nullptr, "reconciliation");
+  CHECK(order.order.status == OrderStatus::Filled);
+  CHECK(room.alerted("venue.beyond_limit"));
+}
+
+TEST_CASE("leaving: an order that is replaced gives way, and does not count beside the one that takes its place") {
+  Desktop desktop;
+  auto book = limits_of_desktop();
+  book.defaults.max_open_orders = 1;
+  book.defaults.max_position_qty = Quantity{10};
+  book.defaults.max_account_exposure = domain::Money{1'000};
+  desktop.engine.set_limits(book);
+  desktop.start();
+  quote_at(desktop, 100);
+  auto first = limit_at("1", 99);
+  first.qty = Quantity{10};
+  desktop.engine.create(first);
+  desktop.ledger.commit();
+  REQUIRE(desktop.venue.sent.size() == 1);
+  ScriptedVenue::answer<venue::OrderReport>(desktop.venue.submits, report("bot:entry:1", "v1", Side::Buy, 10, domain::OrderEvent::Accepted));
+  desktop.ledger.commit();
+  const auto replace_with = [&](std::optional<int> qty) {
+    desktop.engine.replace({.client_order_id = kFirst, .new_client_order_id = domain::ClientOrderId{"bot:entry:2"}, .bot_id = domain::BotId{"bot"},
+                            .qty = qty ? std::optional{Quantity{*qty}} : std::nullopt, .limit_price = Price{98}});
+    desktop.ledger.commit();
+  };
+  SECTION("the same quantity at another price") {
+    replace_with({});
+    CHECK(desktop.venue.cancelled.size() == 1);
+  }
+  SECTION("what is larger counts as that") {
+    book.defaults.max_order_qty = Quantity{20};
+    desktop.engine.set_limits(book);
+    replace_with(11);
+    CHECK(desktop.venue.cancelled.empty());
+    CHECK(desktop.outlet.told.back().error == "risk.max_position");
+  }
+}
+
+TEST_CASE("leaving: another hand's execution brings the comparison of positions forward, and no storm of them") {
+  Desktop desktop{{.strangers = execution::StrangerPolicy::Alarm}};
+  desktop.start();
+  desktop.pass(2s);
+  desktop.settle();
+  const auto order = report("by-hand", "elsewhere", Side::Buy, 50, domain::OrderEvent::FullyFilled, 50);
+  const auto execute = [&] {
+    desktop.venue.stream.on_fill(execution_of("elsewhere", Side::Buy, 50, 50), order);
+    while (!desktop.venue.finds.empty()) ScriptedVenue::answer<venue::OrderReport>(desktop.venue.finds, order);
+  };
+  execute();
+  desktop.held.push_back({{.venue = domain::VenueName{"alpaca"}, .bot_id = {}, .symbol = Symbol{"IBM"}}, {.qty = Quantity{50}, .avg_price = Price{100}}});
+  for (int i = 0; i < 30; ++i) {
+    desktop.pass(500ms);
+    desktop.settle();
+    execute();
+  }
+  CHECK(std::ranges::count(desktop.outlet.alerts, "position.drift", &wire::Alert::code) >= 1);
+}
+
+TEST_CASE("leaving: an order that is filled for us and open at the venue is told, and cancelled there") {
+  Room room;
+  const bool keeps = GENERATE(false, true);
+  room.desk.set_revived_policy(keeps ? execution::RevivedPolicy::Keep : execution::RevivedPolicy::Cancel);
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  room.desk.hear(execution_of("v1", Side::Buy, 10, 10), nullptr, "venue stream");
+  room.ledger.commit();
+  REQUIRE(order.order.status == OrderStatus::Filled);
+  const auto open = report("bot:entry:1", "v1", Side::Buy, 10, domain::OrderEvent::Accepted);
+  room.desk.hear(open, "venue stream");
+  room.clock.advance(1s);
+  room.desk.hear(open, "reconciliation", room.clock.mono());  // too early: endpoints lag
+  CHECK_FALSE(room.alerted("order.filled_and_open"));
+  room.clock.advance(60s);
+  room.desk.hear(open, "reconciliation", room.clock.mono());
+  room.desk.hear(open, "reconciliation", room.clock.mono());
+  CHECK(std::ranges::count(room.outlet.alerts, "order.filled_and_open", &wire::Alert::code) == 1);
+  CHECK(room.venue.cancelled.size() == (keeps ? 0 : 1));
+}
