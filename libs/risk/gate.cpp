@@ -141,6 +141,9 @@ Verdict check_open_orders(const OrderRequest& request, const Limits& limits, con
 }
 
 Verdict check_opening(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+  if (!now.account_unknown.empty())
+    return refuse("risk.account_unknown", fmt::format("whether {}'s account may trade cannot be read, and nothing is opened until it "
+                                                      "can: {}", request.venue, now.account_unknown));
   if (limits.max_daily_loss && -now.bot_day_profit >= *limits.max_daily_loss)
     return refuse("risk.daily_loss", fmt::format("{} has lost {} today; the most allowed is {}", request.bot_id,
                                                  -now.bot_day_profit, *limits.max_daily_loss));

@@ -37,6 +37,7 @@ struct Circumstances {
   std::vector<domain::Symbol> unmarked;        ///< what the bot holds without a known price: it is left out of the profit
   std::optional<bool> market_open;             ///< nothing: the venue has not said
   bool unknown_in_symbol = false;
+  std::string account_unknown;                 ///< why the account's state at the venue has not been known for a while; empty: it is
   std::string halted;                          ///< why trading is halted for this order, empty when it is not
 };
 

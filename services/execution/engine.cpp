@@ -292,6 +292,12 @@ std::string Engine::trouble() const {
     if (!station->stream_up) all.push_back(fmt::format("order stream of {} is down ({})", name, station->stream_trouble));
     if (station->stream_watch.unproved())
       all.push_back(fmt::format("order stream of {} was deaf ({} times) and has brought nothing since", name, station->stream_watch.times()));
+    if (!station->account_trouble.empty())
+      all.push_back(fmt::format("the account of {} cannot be read ({}){}", name, station->account_trouble,
+                                station->account_unread >= kAccountUnknown ? ": nothing is opened" : ""));
+    if (const auto since = station->reconciler.under_way_since(); since && clock_.mono() - *since > kLongPass)
+      all.push_back(fmt::format("reconciliation: {} has not answered all of its questions for {} s", name,
+                                std::chrono::duration_cast<std::chrono::seconds>(clock_.mono() - *since).count()));
     if (!station->pass_trouble.empty()) all.push_back("reconciliation: " + station->pass_trouble);
     for (const auto& [symbol, drift] : station->reconciler.drift())
       if (drift.told)

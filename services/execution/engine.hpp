@@ -148,6 +148,8 @@ class Engine {
   void check_cash(Station& station);
   /// An account that the venue has blocked, and its end: each told once.
   void tell_blocked(Station& station);
+  /// An account whose state cannot be had: told, then nothing is opened. Nothing in `trouble`: it has been read.
+  void account_read(Station& station, const venue::Trouble* trouble);
   void venue_answered(const domain::Order& order, bool refused);
   Reconciler::BreakPolicy broke(Station& station, const domain::Symbol& symbol, const Drift& drift, bool proven);
   void break_over(Station& station, const domain::Symbol& symbol);

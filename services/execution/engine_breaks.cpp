@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/shortened.hpp"
 #include "domain/text.hpp"
 #include "execution/engine_station.hpp"
 
@@ -95,6 +96,7 @@ bool Engine::position_break(const domain::VenueName& venue, const domain::Symbol
 void Engine::check_cash(Station& station) {
   const auto flow = positions_.cash_flow(station.desk.name());
   station.desk.venue().balance([this, &station, flow](const venue::Answer<domain::Balance>& answer) {
+    account_read(station, answer ? nullptr : &answer.error());
     if (answer) tell_blocked(station);
     // An execution came in between: which side of it the venue's figure stands on is not known. The next pass asks again.
     if (!answer || positions_.cash_flow(station.desk.name()) != flow || station.desk.in_doubt()) return;
@@ -108,6 +110,30 @@ void Engine::check_cash(Station& station) {
                                           answer->currency, odd->abs(), *odd > domain::Money{} ? "more" : "less"),
                    .subject = station.desk.name().str()});
   });
+}
+
+void Engine::account_read(Station& station, const venue::Trouble* trouble) {
+  constexpr std::size_t kMostShown = 300;
+  const std::string subject = station.desk.name().str();
+  if (!trouble) {
+    if (!std::exchange(station.account_trouble, {}).empty())
+      outlet_.alert({.severity = wire::Severity::Info, .code = "venue.account_read",
+                     .message = fmt::format("the account of {} can be read again", subject), .subject = subject});
+    station.account_unread = 0;
+    return;
+  }
+  ++station.account_unread;
+  // One request may fail for any reason; an answer that makes no sense is no accident.
+  if (station.account_unread == 1 && trouble->code != "venue.bad_answer") return;
+  const bool first = station.account_trouble.empty();
+  station.account_trouble = core::shortened(trouble->message, kMostShown);
+  const bool last = station.account_unread == kAccountUnknown;
+  if (!first && !last) return;
+  outlet_.alert({.severity = last ? wire::Severity::Critical : wire::Severity::Warning, .code = "venue.account_unread",
+                 .message = fmt::format("whether {}'s account may trade cannot be read ({}); {}", subject, station.account_trouble,
+                                        last ? "nothing is opened until it can"
+                                             : fmt::format("after {} comparisons in a row nothing is opened", kAccountUnknown)),
+                 .subject = subject});
 }
 
 void Engine::tell_blocked(Station& station) {

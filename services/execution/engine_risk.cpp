@@ -58,6 +58,7 @@ risk::Circumstances Engine::circumstances(const domain::OrderRequest& request, c
     world.unmarked = std::move(today.unmarked);
   }
   world.market_open = station.market_open;
+  if (station.account_unread >= kAccountUnknown) world.account_unknown = station.account_trouble;
   world.unknown_in_symbol = orders_.unknown_in(request.venue, request.symbol);
   world.halted = halts_.reason(request);
   if (const auto it = unreadable_.find({request.venue, request.symbol}); it != unreadable_.end() && world.halted.empty())

@@ -8,6 +8,10 @@
 namespace avenor::execution {
 
 inline constexpr core::Duration kFirstPassRetry = std::chrono::milliseconds{500};
+/// A pass that takes longer is told: twice the interval of passes.
+inline constexpr core::Duration kLongPass = std::chrono::minutes{2};
+/// So many passes in a row without the account's state: nothing is opened any more.
+inline constexpr int kAccountUnknown = 3;
 
 struct Engine::Station {
   Station(const core::Clock& clock, venue::Venue& venue, ledger::Ledger& ledger, OrderStore& orders, PositionBook& positions,
@@ -22,6 +26,8 @@ struct Engine::Station {
   std::string stream_trouble = "not connected yet";
   std::string pass_trouble;
   std::string account_blocked;  ///< as it was told last; empty: it may trade
+  int account_unread = 0;  ///< passes in a row that could not read the account
+  std::string account_trouble;  ///< why, once it was told
   core::Duration retry = kFirstPassRetry;
   std::optional<core::MonoTime> pass_at;
   core::MonoTime next_foreign_pass;  ///< another hand's executions bring a pass forward, but not before this

@@ -25,6 +25,7 @@ void Reconciler::run(std::function<void(core::Status)> done) {
 
 void Reconciler::start_pass() {
   running_ = true;
+  began_ = clock_.mono();
   served_ = std::exchange(waiting_, {});
   desk_.venue().open_orders([this, asked = clock_.mono()](const venue::Answer<std::vector<venue::OrderReport>>& answer) {
     if (!answer) return end_pass(core::fail(fmt::format("open orders of {}: {}", desk_.name(), answer.error().message)));
@@ -148,6 +149,14 @@ void Reconciler::compare_positions(std::function<void(core::Status)> done) {
       // Not known is not flat: no break is seen in it.
       const auto it = ours.find(symbol);
       if (it != ours.end()) at_venue[symbol].qty = it->second;
+    }
+    if (desk_.venue().positions_incomplete()) {
+      outlet_.alert({.severity = wire::Severity::Critical, .code = "position.unreadable",
+                     .message = fmt::format("{}'s list of positions has an entry that does not even tell its symbol: what the list lacks "
+                                            "is not compared, and no halt comes of it; look at the account by hand", desk_.name()),
+                     .subject = desk_.name().str()});
+      for (const auto& [symbol, qty] : ours)
+        if (const auto [it, lacking] = at_venue.try_emplace(symbol); lacking) it->second.qty = qty;
     }
     judge(at_venue);
     done({});

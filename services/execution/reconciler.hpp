@@ -42,6 +42,8 @@ class Reconciler {
   bool passed_once() const { return passed_once_; }
   void set_break_wait(core::Duration wait) { breaks_.set_wait(wait); }
   const std::map<domain::Symbol, Drift>& drift() const { return breaks_.all(); }
+  /// Nothing when no pass is under way.
+  std::optional<core::MonoTime> under_way_since() const { return running_ ? std::optional(began_) : std::nullopt; }
   /// Venue and ledger differ in this symbol, and executions on their way do not explain it (a split, for one): its prices and
   /// quantities are not to be trusted. From the first look on, long before it is told.
   bool position_break(const domain::Symbol& symbol) const { return breaks_.open(symbol); }
@@ -95,7 +97,7 @@ class Reconciler {
   std::function<BreakPolicy(const domain::Symbol&, const Drift&, bool)> on_drift_;
   std::function<void(const domain::Symbol&)> on_break_over_;
   std::function<void(core::WallTime)> on_found_;
-  core::MonoTime compared_at_;
+  core::MonoTime compared_at_, began_;
 };
 
 }  // namespace avenor::execution

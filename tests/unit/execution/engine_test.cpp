@@ -1,4 +1,6 @@
 // The engine's operator and its memory: halts that come early, closing that goes on, wishes that wait.
+#include <algorithm>
+
 #include "execution/engine.hpp"
 #include "execution/dispatch.hpp"
 #include "support/catch.hpp"
@@ -222,4 +224,93 @@ TEST_CASE("engine: a difference that is booked is the beginning of the next one"
   CHECK(booked() == Quantity{10});
   shown(3);
   CHECK(booked() == Quantity{3});
+}
+
+TEST_CASE("engine: what a list of positions lacks is not flat when an entry of it tells no symbol") {
+  Desktop desktop;
+  desktop.holds(5);
+  desktop.held.clear();
+  desktop.venue.incomplete = true;
+  desktop.start();
+  const auto alerted = [&](const std::string& code) {
+    return std::ranges::any_of(desktop.outlet.alerts, [&](const auto& alert) { return alert.code == code; });
+  };
+  for (int i = 0; i < 100; ++i) {
+    desktop.pass(1s);
+    desktop.settle();
+  }
+  CHECK(alerted("position.unreadable"));
+  CHECK_FALSE(alerted("position.drift"));
+  desktop.order("1");
+  CHECK(desktop.venue.sent.size() == 1);
+  desktop.venue.incomplete = false;  // now it is
+  for (int i = 0; i < 100; ++i) {
+    desktop.pass(1s);
+    desktop.settle();
+  }
+  CHECK(alerted("position.drift"));
+}
+
+TEST_CASE("engine: a comparison that does not end is told") {
+  Desktop desktop;
+  desktop.start();
+  desktop.control("reconcile");
+  desktop.pass(100s);
+  CHECK(desktop.engine.trouble().empty());
+  desktop.pass(30s);
+  CHECK_THAT(desktop.engine.trouble(), ContainsSubstring("has not answered all of its questions for 1"));
+  desktop.settle();
+  CHECK(desktop.engine.trouble().empty());
+}
+
+TEST_CASE("engine: an account that cannot be read is told at once, and after three passes nothing is opened") {
+  Desktop desktop;
+  desktop.holds(5);
+  desktop.start();
+  const auto answer = [&](const venue::Answer<domain::Balance>& balance) {
+    for (int i = 0; i < 100 && desktop.venue.accounts.empty(); ++i) {  // the next pass
+      desktop.pass(1s);
+      desktop.settle();
+    }
+    REQUIRE_FALSE(desktop.venue.accounts.empty());
+    while (!desktop.venue.accounts.empty()) ScriptedVenue::answer(desktop.venue.accounts, balance);
+  };
+  const auto told = [&](wire::Severity severity, const std::string& code) {
+    return std::ranges::count_if(desktop.outlet.alerts,
+                                 [&](const auto& alert) { return alert.code == code && alert.severity == severity; });
+  };
+  const venue::Answer<domain::Balance> unreadable = tl::unexpected(
+      Trouble{.kind = Trouble::Kind::Unknown, .code = "venue.bad_answer", .message = "alpaca's account: status is missing"});
+  const venue::Answer<domain::Balance> busy =
+      tl::unexpected(Trouble{.kind = Trouble::Kind::Unknown, .code = "venue.server_error", .message = "HTTP 503"});
+  const venue::Answer<domain::Balance> good = domain::Balance{};
+  answer(good);
+
+  answer(busy);  // once is an accident
+  CHECK(told(wire::Severity::Warning, "venue.account_unread") == 0);
+  CHECK(desktop.engine.trouble().empty());
+  answer(good);
+
+  answer(unreadable);
+  CHECK(told(wire::Severity::Warning, "venue.account_unread") == 1);
+  CHECK_THAT(desktop.engine.trouble(), ContainsSubstring("status is missing"));
+  desktop.order("1");
+  CHECK(desktop.venue.sent.size() == 1);
+  answer(busy);
+  answer(unreadable);
+  CHECK(told(wire::Severity::Critical, "venue.account_unread") == 1);
+  CHECK_THAT(desktop.engine.trouble(), ContainsSubstring("nothing is opened"));
+  desktop.order("2");
+  CHECK(desktop.venue.sent.size() == 1);
+  REQUIRE_FALSE(desktop.outlet.told.empty());
+  CHECK(desktop.outlet.told.back().error == "risk.account_unknown");
+  desktop.engine.create(request("3", Side::Sell, 5));  // closing is possible
+  desktop.ledger.commit();
+  CHECK(desktop.venue.sent.size() == 2);
+
+  answer(good);
+  CHECK(told(wire::Severity::Info, "venue.account_read") == 1);
+  CHECK(desktop.engine.trouble().empty());
+  desktop.order("4");
+  CHECK(desktop.venue.sent.size() == 3);
 }

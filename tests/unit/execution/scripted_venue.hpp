@@ -28,6 +28,8 @@ class ScriptedVenue final : public venue::Venue {
   Waiting<std::vector<venue::OrderReport>> lists;
   Waiting<std::vector<venue::FillReport>> fills;
   Waiting<std::vector<domain::NamedPosition>> held;
+  Waiting<domain::Balance> accounts;
+  bool incomplete = false;  ///< the list of positions has an entry without a symbol
   venue::StreamHandlers stream;
 
   /// Answers the oldest question of its kind.
@@ -79,7 +81,8 @@ class ScriptedVenue final : public venue::Venue {
   void positions(venue::Callback<std::vector<domain::NamedPosition>> done) override {
     held.push_back(std::move(done));
   }
-  void balance(venue::Callback<domain::Balance>) override {}
+  void balance(venue::Callback<domain::Balance> done) override { accounts.push_back(std::move(done)); }
+  bool positions_incomplete() const override { return incomplete; }
   void clock(venue::Callback<venue::VenueClock>) override {}
   void start_stream(venue::StreamHandlers handlers) override { stream = std::move(handlers); }
   std::vector<std::string> renewals;
