@@ -1,5 +1,7 @@
 #include "bus/context.hpp"
 
+#include <string_view>
+
 namespace avenor::bus {
 
 Context::Context() : impl_(std::make_unique<Impl>()) {}
@@ -8,6 +10,12 @@ Context::~Context() = default;
 void allow_ipv6(zmq::socket_t& socket, const std::string& url) {
   // Only where it is asked for: with the option, tcp://* would listen on every IPv6 address as well.
   if (url.starts_with("tcp://[")) socket.set(zmq::sockopt::ipv6, true);
+}
+
+std::string connectable(std::string url) {
+  constexpr std::string_view kAny = "tcp://*:";
+  if (url.starts_with(kAny)) url.replace(0, kAny.size(), "tcp://127.0.0.1:");
+  return url;
 }
 
 void set_common_options(zmq::socket_t& socket) {

@@ -92,7 +92,7 @@ core::Result<std::unique_ptr<Publisher>> Publisher::connect(boost::asio::io_cont
   try {
     auto impl = std::make_unique<Impl>(io, context);
     allow_ipv6(impl->socket.zmq(), inbound_url);
-    impl->socket.zmq().connect(inbound_url);
+    impl->socket.zmq().connect(connectable(inbound_url));
     impl->socket.start();
     return std::unique_ptr<Publisher>(new Publisher(std::move(impl)));
   } catch (const zmq::error_t& error) {

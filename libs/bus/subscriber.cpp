@@ -89,7 +89,7 @@ core::Result<std::unique_ptr<Subscriber>> Subscriber::connect(boost::asio::io_co
   try {
     auto impl = std::make_unique<Impl>(io, context, std::move(handler));
     allow_ipv6(impl->socket.zmq(), outbound_url);
-    impl->socket.zmq().connect(outbound_url);
+    impl->socket.zmq().connect(connectable(outbound_url));
     impl->socket.start();
     return std::unique_ptr<Subscriber>(new Subscriber(std::move(impl)));
   } catch (const zmq::error_t& error) {

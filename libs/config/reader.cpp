@@ -46,8 +46,11 @@ std::string url_fault(std::string_view text, Words schemes) {
   if (rest.empty() || (!hostless && (rest.front() == ':' || rest.front() == '/'))) return "must name a host";
   const auto is_blank = [](unsigned char c) { return c <= ' ' || c == 0x7F; };
   if (std::any_of(rest.begin(), rest.end(), is_blank)) return "must not hold white space";
-  if (scheme == "tcp" && !to_host_port(rest))
-    return "must be an address and a port, as tcp://127.0.0.1:5555 or tcp://[::1]:5555";
+  if (scheme == "tcp") {
+    const auto place = to_host_port(rest);
+    if (!place) return "must be an address and a port, as tcp://127.0.0.1:5555 or tcp://[::1]:5555";
+    if (place->port == 0) return "must have a port from 1 to 65535";
+  }
   if (scheme == "ipc" && rest.size() > kLongestIpcPath)
     return "is longer than the 107 characters of a socket path";
   return {};

@@ -34,6 +34,17 @@ std::vector<int> threads_of_this_process() {
   return threads.empty() ? std::vector{0} : threads;
 }
 
+cpu_set_t set_of(const std::vector<int>& cpus) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  for (const int cpu : cpus) CPU_SET(static_cast<std::size_t>(cpu), &set);
+  return set;
+}
+
+tl::unexpected<core::Error> not_let(int error) {
+  return core::fail(fmt::format("this machine does not let us run on these processors: {}", std::strerror(error)));
+}
+
 }  // namespace
 
 core::Result<std::vector<int>> parse_cpus(std::string_view text) {
@@ -64,14 +75,22 @@ core::Result<std::vector<int>> allowed_cpus() {
   return cpus;
 }
 
+core::Status may_keep_to_cpus(const std::vector<int>& cpus) {
+  cpu_set_t before;
+  CPU_ZERO(&before);
+  if (::sched_getaffinity(0, sizeof before, &before) != 0) return {};  // no reason to doubt it
+  const cpu_set_t set = set_of(cpus);
+  if (::sched_setaffinity(0, sizeof set, &set) != 0) return not_let(errno);
+  ::sched_setaffinity(0, sizeof before, &before);
+  return {};
+}
+
 core::Status keep_to_cpus(const std::vector<int>& cpus) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  for (const int cpu : cpus) CPU_SET(static_cast<std::size_t>(cpu), &set);
+  const cpu_set_t set = set_of(cpus);
   for (const int thread : threads_of_this_process()) {
     // A thread that has ended since is no reason to stop.
     if (::sched_setaffinity(thread, sizeof set, &set) != 0 && errno != ESRCH)
-      return core::fail(fmt::format("this machine does not let us run on these processors: {}", std::strerror(errno)));
+      return not_let(errno);
   }
   return {};
 }

@@ -15,6 +15,10 @@ core::Result<std::vector<int>> parse_cpus(std::string_view text);
 /// The CPUs that this thread may run on, ascending.
 core::Result<std::vector<int>> allowed_cpus();
 
+/// Whether keep_to_cpus() would do. Tried on the calling thread and taken back, since nothing tells it: the mask that a thread
+/// has is not the set that it may have.
+core::Status may_keep_to_cpus(const std::vector<int>& cpus);
+
 /// From here on this process, every thread that it has and that these start, runs on these only. To be called by the thread
 /// that starts the others. Fails when the machine has none of these CPUs.
 core::Status keep_to_cpus(const std::vector<int>& cpus);

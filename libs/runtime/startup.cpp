@@ -91,7 +91,10 @@ std::string problem_of_affinity(const config::Settings& settings) {
   const std::string wanted = wanted_cpus(settings);
   if (!is_list(wanted)) return {};
   const auto cpus = parse_cpus(wanted);
-  return cpus ? std::string{} : "CPU_AFFINITY: " + cpus.error().message + "; auto and all are allowed too";
+  if (!cpus) return "CPU_AFFINITY: " + cpus.error().message + "; auto and all are allowed too";
+  // Also where nothing is started: what --check passes must start.
+  const auto may = may_keep_to_cpus(*cpus);
+  return may ? std::string{} : "CPU_AFFINITY=" + wanted + ": " + may.error().message + "; auto and all are allowed too";
 }
 
 bool Asked::shares_cpu() const { return wanted_cpus(settings) == kAuto; }

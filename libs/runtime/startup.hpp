@@ -46,7 +46,7 @@ struct Asked {
 tl::expected<Asked, int> ask(const std::string& name, const std::string& summary, int argc, char** argv,
                              const std::vector<std::string_view>& secrets = {}, const std::vector<Flag>& own_flags = {});
 
-/// What is wrong with CPU_AFFINITY (auto, all, or a list as parse_cpus takes it); empty: nothing.
+/// What is wrong with CPU_AFFINITY (auto, all, or a list as parse_cpus takes it of processors that we may use); empty: nothing.
 std::string problem_of_affinity(const config::Settings& settings);
 
 /// Refuses with all that `asked` and `reader` found (kExitConfig), or ends a --check (0). Else opens the log

@@ -1,5 +1,6 @@
 #include "market_data/account_watch.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace avenor::market_data {
@@ -24,10 +25,11 @@ std::optional<domain::Balance> AccountWatch::balance(const domain::Balance& bala
 }
 
 std::vector<domain::NamedPosition> AccountWatch::positions(const std::vector<domain::NamedPosition>& listed,
-                                                           core::MonoTime now) {
+                                                           core::MonoTime now, const UnreadPositions& unread) {
   std::map<domain::Symbol, domain::Position> present;
   for (const domain::NamedPosition& position : listed) present[position.key.symbol] = position.position;
-  for (const auto& [symbol, told] : positions_) present.try_emplace(symbol);
+  for (const auto& [symbol, told] : positions_)
+    if (!unread.others && std::ranges::find(unread.symbols, symbol) == unread.symbols.end()) present.try_emplace(symbol);
 
   std::vector<domain::NamedPosition> out;
   for (const auto& [symbol, position] : present) {

@@ -12,6 +12,12 @@
 
 namespace avenor::market_data {
 
+/// What of a list of positions could not be read: not known is not flat.
+struct UnreadPositions {
+  std::vector<domain::Symbol> symbols;
+  bool others = false;  ///< of an entry not even the symbol
+};
+
 /// Of one venue.
 class AccountWatch {
  public:
@@ -22,9 +28,9 @@ class AccountWatch {
   /// The balance when it has to be told.
   std::optional<domain::Balance> balance(const domain::Balance& balance, core::MonoTime now);
 
-  /// The positions that have to be told; one that the venue no longer lists has quantity 0.
-  std::vector<domain::NamedPosition> positions(const std::vector<domain::NamedPosition>& listed,
-                                               core::MonoTime now);
+  /// The positions that have to be told; one that the venue no longer lists has quantity 0, unless it may be what could not be read.
+  std::vector<domain::NamedPosition> positions(const std::vector<domain::NamedPosition>& listed, core::MonoTime now,
+                                               const UnreadPositions& unread = {});
 
   /// All that is known, for a bus that has lost its memory.
   std::optional<domain::Balance> last_balance() const;

@@ -163,7 +163,8 @@ void VenueDesk::poll() {
   venue_->positions([this](venue::Answer<std::vector<domain::NamedPosition>> listed) {
     answered(positions_, listed ? nullptr : &listed.error());
     if (!listed) return;
-    for (const auto& position : account_.positions(*listed, clock_.mono())) tell(position);
+    const UnreadPositions unread{.symbols = venue_->unreadable_positions(), .others = venue_->positions_incomplete()};
+    for (const auto& position : account_.positions(*listed, clock_.mono(), unread)) tell(position);
     AVENOR_FAILPOINT("data.after_poll");
   });
 }

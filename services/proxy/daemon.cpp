@@ -25,14 +25,6 @@ int cannot_bind(const core::Error& error) {
   return 1;
 }
 
-bus::Urls reachable(bus::Urls urls) {
-  for (std::string* url : {&urls.inbound, &urls.outbound}) {
-    const std::string_view any = "tcp://*:";
-    if (url->starts_with(any)) url->replace(0, any.size(), "tcp://127.0.0.1:");
-  }
-  return urls;
-}
-
 int serve(runtime::Service& service, Forwarder& forwarder, messaging::Messenger& messenger,
           const Config& config) {
   log::info("bound", {{"INBOUND", config.bus.inbound}, {"OUTBOUND", config.bus.outbound}});

@@ -13,9 +13,6 @@ namespace avenor::proxy {
 /// Exit code 1: another proxy may be on its way out, so systemd shall try again.
 int cannot_bind(const core::Error& error);
 
-/// The URLs as a client of this machine connects to them ("tcp://*:5555" can only be bound).
-bus::Urls reachable(bus::Urls urls);
-
 /// Runs until stopped; returns the exit code.
 int serve(runtime::Service& service, Forwarder& forwarder, messaging::Messenger& messenger,
           const Config& config);

@@ -105,6 +105,7 @@ TEST_CASE("reader: a URL must have a known scheme and a place to go") {
   CHECK_THAT(problem("X", "127.0.0.1:5555", bus), ContainsSubstring("must begin with tcp:// or ipc://"));
   CHECK_THAT(problem("X", "http://a:5555", bus), ContainsSubstring("must begin with tcp:// or ipc://"));
   CHECK_THAT(problem("X", "tcp://127.0.0.1", bus), ContainsSubstring("an address and a port"));
+  CHECK_THAT(problem("X", "tcp://127.0.0.1:0", bus), ContainsSubstring("a port from 1"));
   CHECK_THAT(problem("X", "tcp://:5555", bus), ContainsSubstring("name a host"));
   CHECK_THAT(problem("X", "tcp://a b:1", bus), ContainsSubstring("white space"));
   CHECK_THAT(problem("X", "ipc://" + std::string(108, 'a'), bus), ContainsSubstring("107"));

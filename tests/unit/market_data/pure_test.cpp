@@ -175,6 +175,17 @@ TEST_CASE("account watch: a position that vanishes is told as zero, and so is ev
   CHECK(watch.last_positions().size() == 3);
 }
 
+TEST_CASE("account watch: what could not be read is not told as zero") {
+  testing::FakeClock clock;
+  AccountWatch watch(domain::VenueName{"alpaca"}, {}, 15s);
+  REQUIRE(watch.positions({position("IBM", 10), position("ZZZ", 3)}, clock.mono()).size() == 2);
+  CHECK(watch.positions({position("IBM", 10)}, clock.mono(), {.symbols = {domain::Symbol{"ZZZ"}}}).empty());
+  CHECK(watch.positions({}, clock.mono(), {.symbols = {}, .others = true}).empty());
+  const auto told = watch.positions({position("IBM", 10)}, clock.mono());
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].key.symbol.str() == "ZZZ");
+}
+
 TEST_CASE("stale watch: a mute connection that is made anew is believed with its first tick, not before") {
   testing::FakeClock clock;
   StaleWatch watch(30s, clock.mono());

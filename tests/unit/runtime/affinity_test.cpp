@@ -31,6 +31,16 @@ TEST_CASE("cpus: the process keeps to them, and says so when there are none") {
   REQUIRE(runtime::keep_to_cpus(before));
 }
 
+TEST_CASE("cpus: whether we may keep to them is tried without keeping to them") {
+  const std::vector<int> before = runtime::allowed_cpus().value();
+  CHECK(runtime::may_keep_to_cpus({before.back()}));
+  CHECK(runtime::allowed_cpus().value() == before);
+  const auto refused = runtime::may_keep_to_cpus({1023});
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().message, ContainsSubstring("does not let us"));
+  CHECK(runtime::allowed_cpus().value() == before);
+}
+
 TEST_CASE("cpus: threads that run already are moved too") {
   const std::vector<int> before = runtime::allowed_cpus().value();
   std::promise<void> moved;
