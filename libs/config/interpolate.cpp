@@ -8,14 +8,14 @@ namespace {
 
 using Known = std::map<std::string, std::optional<std::string>, std::less<>>;
 
-std::string look_up(std::string_view name, std::string_view otherwise, const Known& earlier,
-                    const Environment& environment) {
+std::optional<std::string> look_up(std::string_view name, const Known& earlier, const Environment& environment) {
   if (const auto it = environment.find(name); it != environment.end()) return it->second;
   if (const auto it = earlier.find(name); it != earlier.end()) return it->second.value_or("");
-  return std::string(otherwise);
+  return std::nullopt;
 }
 
-std::string expand(std::string_view value, const Known& earlier, const Environment& environment) {
+std::string expand(std::string_view value, const Known& earlier, const Environment& environment,
+                   const std::function<void(std::string_view)>& on_unset) {
   std::string out;
   while (true) {
     const std::size_t open = value.find("${");
@@ -34,18 +34,26 @@ std::string expand(std::string_view value, const Known& earlier, const Environme
     }
     const std::string_view otherwise =
         with_default ? value.substr(name_end + 2, close - name_end - 2) : std::string_view{};
-    out += look_up(value.substr(2, name_end - 2), otherwise, earlier, environment);
+    const std::string_view name = value.substr(2, name_end - 2);
+    auto found = look_up(name, earlier, environment);
+    if (!found && !with_default) on_unset(name);
+    out += found ? *found : otherwise;
+    if (found) core::wipe(*found);
     value.remove_prefix(close + 1);
   }
 }
 
 }  // namespace
 
-void interpolate(std::vector<EnvEntry>& entries, const Environment& environment) {
+std::vector<Unset> interpolate(std::vector<EnvEntry>& entries, const Environment& environment) {
   Known earlier;
+  std::vector<Unset> unset;
   for (EnvEntry& entry : entries) {
     if (entry.value && entry.value->find("${") != std::string::npos) {
-      std::string expanded = expand(*entry.value, earlier, environment);
+      const auto place = static_cast<std::size_t>(&entry - entries.data());
+      std::string expanded = expand(*entry.value, earlier, environment, [&](std::string_view name) {
+        unset.push_back({.entry = place, .name = std::string(name)});
+      });
       core::wipe(*entry.value);
       entry.value = std::move(expanded);
     }
@@ -55,6 +63,7 @@ void interpolate(std::vector<EnvEntry>& entries, const Environment& environment)
   }
   for (auto& [key, value] : earlier)
     if (value) core::wipe(*value);
+  return unset;
 }
 
 }  // namespace avenor::config

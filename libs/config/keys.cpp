@@ -67,6 +67,8 @@ const Key* find_key(std::string_view name) {
   return found == kKeys.end() ? nullptr : &*found;
 }
 
+bool is_limit(std::string_view name) { return name.starts_with("RISK_") && find_key(name) != nullptr; }
+
 bool looks_misspelt(std::string_view name) {
   const auto family = [](std::string_view of) { return of.substr(0, of.find('_')); };
   return find_key(name) == nullptr &&

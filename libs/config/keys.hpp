@@ -20,6 +20,9 @@ std::span<const Key> keys();
 /// nullptr: no key of ours.
 const Key* find_key(std::string_view name);
 
+/// One of our risk limits (RISK_…): empty it must not be, since nothing would say that the limit is off.
+bool is_limit(std::string_view name);
+
 /// No key of ours, but its first word is: "RISK_MAX_ORDER_QYT". Misspelt, perhaps.
 bool looks_misspelt(std::string_view name);
 

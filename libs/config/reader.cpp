@@ -64,10 +64,23 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
+void Reader::problem(std::string message) {
+  if (std::find(problems_.begin(), problems_.end(), message) == problems_.end()) problems_.push_back(std::move(message));
+}
+
+void Reader::must_not_be_empty(std::string_view key) {
+  const Setting* setting = settings_.find(key);
+  if (setting == nullptr || (setting->value && !setting->value->empty())) return;
+  refused_.emplace(key);
+  problem(fmt::format("{} stands there with nothing in it, and would count as no limit: give it a value, or take it away [{}]",
+                      key, settings_.origin(*setting)));
+}
+
 std::optional<std::string> Reader::value(std::string_view key, bool needed) {
   const Setting* setting = settings_.find(key);
   if (setting != nullptr && setting->value && !setting->value->empty()) return setting->value;
   if (!needed) return std::nullopt;
+  refused_.emplace(key);
   const Key* known = find_key(key);
   const std::string meaning = known == nullptr ? "" : fmt::format(" ({})", known->meaning);
   const std::string where = settings_.path() ? settings_.path()->string() : "a .env file or the environment";
@@ -76,6 +89,7 @@ std::optional<std::string> Reader::value(std::string_view key, bool needed) {
 }
 
 void Reader::wrong(std::string_view key, std::string_view wanted) {
+  refused_.emplace(key);
   const Setting* setting = settings_.find(key);
   const std::string& text = *setting->value;
   // A URL with a user in it has, most likely, a password in it too.

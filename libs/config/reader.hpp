@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,8 +67,16 @@ class Reader {
   HostPort host_port(std::string_view key, std::optional<std::string_view> fallback = std::nullopt);
   core::Secret secret(std::string_view key);
 
+  /// A problem with this very key was noted: what it came back as is only harmless, and no rule is to be held
+  /// against it.
+  bool refused(std::string_view key) const { return refused_.contains(key); }
+  /// For a key whose absence switches a protection off: standing there with nothing in it (as MAX=${NOT_SET}
+  /// becomes) is a problem, to leave it out is not.
+  void must_not_be_empty(std::string_view key);
+
   /// For rules that span keys: "HEARTBEAT_TIMEOUT_S must be longer than HEARTBEAT_INTERVAL_S".
-  void problem(std::string message) { problems_.push_back(std::move(message)); }
+  /// The same sentence is noted once.
+  void problem(std::string message);
   const std::vector<std::string>& problems() const { return problems_; }
 
  private:
@@ -78,6 +87,7 @@ class Reader {
 
   const Settings& settings_;
   std::vector<std::string> problems_;
+  std::set<std::string, std::less<>> refused_;
 };
 
 }  // namespace avenor::config

@@ -35,7 +35,12 @@ core::Status Settings::read_file(const std::filesystem::path& file, const Enviro
   for (const int line : parsed->bad_lines) {
     notes_.push_back(fmt::format("{}:{} is not KEY=value and was skipped", file.string(), line));
   }
-  interpolate(parsed->entries, environment);
+  for (const auto& [entry, name] : interpolate(parsed->entries, environment)) {
+    const EnvEntry& where = parsed->entries[entry];
+    if (find_key(where.key) != nullptr)
+      notes_.push_back(fmt::format("{}:{}: {} refers to ${{{}}}, which is not set anywhere, and reads it as empty",
+                                   file.string(), where.line, where.key, name.substr(0, 64)));
+  }
   for (EnvEntry& entry : parsed->entries) {
     Setting& setting = settings_[entry.key];
     if (setting.line == 0) {

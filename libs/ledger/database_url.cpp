@@ -104,7 +104,13 @@ void check_choice(const Values& values, std::string_view name, std::initializer_
 }
 
 bool is_near(std::string_view host) {
-  return host.empty() || host.starts_with('/') || host == "localhost" || host == "::1" || host.starts_with("127.");
+  if (host.empty() || host.starts_with('/')) return true;
+  std::string name(host);
+  std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  if (name.ends_with('.')) name.pop_back();
+  // A name may begin like an address: 127.example.com.
+  const bool address = name.find_first_not_of("0123456789.") == std::string::npos;
+  return name == "localhost" || name == "::1" || (address && name.starts_with("127."));
 }
 
 void check_tls(const Values& values, std::vector<std::string>& warnings) {

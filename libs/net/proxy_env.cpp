@@ -14,19 +14,24 @@ std::string_view value_of(const Environment& environment, const char* name) {
   return value == nullptr ? std::string_view{} : std::string_view(value);
 }
 
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
 }
 
 bool is_exempt(std::string_view list, std::string_view host) {
   while (!list.empty()) {
     const auto comma = list.find(',');
-    auto entry = list.substr(0, comma);
+    const std::string spelt = lower_case(list.substr(0, comma));
+    std::string_view entry = spelt;
     list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
     while (entry.starts_with(' ')) entry.remove_prefix(1);
     while (entry.ends_with(' ')) entry.remove_suffix(1);
     if (entry == "*") return true;
     while (entry.starts_with('.')) entry.remove_prefix(1);
+    if (entry.ends_with('.')) entry.remove_suffix(1);
     if (entry.empty() || !host.ends_with(entry)) continue;
     if (host.size() == entry.size() || host[host.size() - entry.size() - 1] == '.') return true;
   }

@@ -74,6 +74,11 @@ int hex_value(char c) {
 
 }  // namespace
 
+bool is_loopback(std::string_view host) {
+  if (host == "localhost" || host == "::1") return true;
+  return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
 std::string Url::authority() const {
   const auto name = host.find(':') == std::string::npos ? host : "[" + host + "]";
   return port == default_port(scheme) ? name : fmt::format("{}:{}", name, port);
@@ -114,6 +119,10 @@ core::Result<Url> parse_url(std::string_view text) {
     const auto colon = authority.find(':');
     url.host = lower(authority.substr(0, colon));
     port = colon == std::string_view::npos ? std::string_view{} : authority.substr(colon);
+    // The root's dot changes neither the host nor whose money it is, but every comparison with its name.
+    if (url.host.ends_with('.')) url.host.pop_back();
+    if (url.host.starts_with('.') || url.host.ends_with('.') || url.host.find("..") != std::string::npos)
+      return refuse("the host has an empty part between two dots");
     if (!is_host(url.host, false)) return refuse("the host is empty or has a character that no host has");
   }
   if (!port.empty()) {

@@ -14,7 +14,7 @@ enum class Scheme { Http, Https, Ws, Wss };
 
 struct Url {
   Scheme scheme = Scheme::Http;
-  std::string host{};        ///< Lower case; an IPv6 address without its brackets.
+  std::string host{};        ///< Lower case, without a final dot; an IPv6 address without its brackets.
   std::uint16_t port = 80;   ///< The scheme's own (80, 443) when the text has none.
   std::string target = "/";  ///< Path and query; starts with '/'.
 
@@ -27,6 +27,10 @@ struct Url {
 /// The error names the text. Refused: other schemes, user information (a password in a URL ends in logs; the
 /// error does not repeat it), a fragment, spaces and control characters, a port outside 1 to 65535.
 core::Result<Url> parse_url(std::string_view text);
+
+/// "localhost", ::1 or an address in 127.0.0.0/8: never a name that only begins so ("127.example.com").
+/// `host` as in Url::host.
+bool is_loopback(std::string_view host);
 
 /// RFC 3986: everything but letters, digits and -._~ becomes %XX. For one query value or path segment.
 std::string percent_encode(std::string_view text);

@@ -45,7 +45,9 @@ void check_values(const config::Settings& settings, std::vector<Finding>& findin
   reader.choice("LOG_LEVEL", {"debug", "info", "warning", "error", "critical"}, "info");
   reader.choice("KEEP_CPUS_AWAKE", {"auto", "true", "false"}, "auto");
   if (const auto problem = runtime::problem_of_affinity(settings); !problem.empty()) reader.problem(problem);
-  if (silence < 2 * beat) reader.problem("HEARTBEAT_TIMEOUT_S is less than two heartbeats: one late heartbeat would be an alarm");
+  for (const auto& key : config::keys())
+    if (config::is_limit(key.name)) reader.must_not_be_empty(key.name);
+  if (!reader.refused("HEARTBEAT_INTERVAL_S") && !reader.refused("HEARTBEAT_TIMEOUT_S") && silence < 2 * beat) reader.problem("HEARTBEAT_TIMEOUT_S is less than two heartbeats: one late heartbeat would be an alarm");
   if (!in.empty() && in == out) reader.problem("ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL are the same; they are two sockets");
   for (const auto& problem : reader.problems()) findings.push_back({Grade::Bad, "settings", problem, "avenorctl env explains each key"});
   if (!reader.problems().empty()) return;

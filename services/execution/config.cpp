@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "config/keys.hpp"
 #include "core/text_file.hpp"
 #include "execution/bot_names.hpp"
 #include "execution/limits_file.hpp"
@@ -51,8 +52,11 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   triggers.jump_pct = static_cast<int>(reader.integer("TRIGGER_JUMP_PCT", 1, 1'000, triggers.jump_pct));
   triggers.split_pct = static_cast<int>(reader.integer("TRIGGER_SPLIT_PCT", 5, 1'000'000, triggers.split_pct));
   triggers.split_hold = reader.duration_s("TRIGGER_SPLIT_HOLD_S", triggers.split_hold);
-  if (triggers.split_pct < triggers.jump_pct)
+  const bool both_read = !reader.refused("TRIGGER_SPLIT_PCT") && !reader.refused("TRIGGER_JUMP_PCT");
+  if (both_read && triggers.split_pct < triggers.jump_pct)
     reader.problem(fmt::format("TRIGGER_SPLIT_PCT: {} must not be below TRIGGER_JUMP_PCT ({})", triggers.split_pct, triggers.jump_pct));
+  for (const auto& key : config::keys())
+    if (config::is_limit(key.name)) reader.must_not_be_empty(key.name);
   config.bots = read_bot_names(reader.optional_list("BOTS"), root);
   config.limits_path = root / reader.text_or("RISK_FILE", "config/risk.json");
   config.limits_must_be_there = reader.optional_text("RISK_FILE").has_value() || std::filesystem::exists(config.limits_path);
@@ -81,7 +85,7 @@ risk::LimitBook read_limits(config::Reader& reader, const std::filesystem::path&
   }
   const auto positive = [&](std::string_view key) -> std::optional<domain::Quantity> {
     const auto value = reader.optional_decimal(key);
-    if (!value) return {};
+    if (!value || reader.refused(key)) return {};
     const auto bounded = domain::Quantity::bounded(*value);
     if (!value->is_positive()) reader.problem(fmt::format("{}: {} must be above zero", key, *value));
     else if (!bounded) reader.problem(fmt::format("{}: {}", key, bounded.error().message));

@@ -10,7 +10,8 @@ Config read_config(config::Reader& reader) {
                 .expected = {"proxy", "market_data", "execution"}};
   for (const std::string& bot : reader.optional_list("BOTS")) config.expected.push_back("strategy/" + bot);
   reader.choice("LOG_LEVEL", {"debug", "info", "warning", "error", "critical"}, "info");
-  if (config.threshold <= config.heartbeat_interval) {
+  const bool both_read = !reader.refused("HEARTBEAT_INTERVAL_S") && !reader.refused("HEARTBEAT_TIMEOUT_S");
+  if (both_read && config.threshold <= config.heartbeat_interval) {
     reader.problem(
         "HEARTBEAT_TIMEOUT_S must be longer than HEARTBEAT_INTERVAL_S, or every service would look dead");
   }

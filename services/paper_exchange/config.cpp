@@ -56,7 +56,7 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
     if (const auto parsed = domain::parse_symbol(symbol); !parsed)
       reader.problem("SYMBOLS: " + parsed.error().message);
   }
-  if (symbols.empty() && !config.data)
+  if (symbols.empty() && !config.data && !reader.refused("SYMBOLS"))
     reader.problem("SYMBOLS or PAPER_DATA must be set: there is nothing to trade");
   config.replay.speed = read_speed(reader);
   config.replay.at_end =
@@ -65,7 +65,7 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.replay.symbols = symbols;
   config.exchange.symbols = std::move(symbols);
   config.exchange.cash = Money{reader.decimal("PAPER_CASH", core::Decimal{100'000})};
-  if (!config.exchange.cash.is_positive()) reader.problem("PAPER_CASH must be above zero");
+  if (!reader.refused("PAPER_CASH") && !config.exchange.cash.is_positive()) reader.problem("PAPER_CASH must be above zero");
   config.exchange.shorting = reader.flag("PAPER_SHORTING", true);
   config.exchange.wash_trade_check = reader.flag("PAPER_WASH_TRADE_CHECK", false);
   return config;

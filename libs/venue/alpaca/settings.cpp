@@ -12,10 +12,6 @@ namespace {
 /// A start's questions go at once, and an order waits for 4 s at most (RateBudget).
 constexpr int kFewestRequests = 20;
 
-bool is_this_machine(const net::Url& url) {
-  return url.host == "localhost" || url.host == "::1" || url.host.starts_with("127.");
-}
-
 net::Url read_url(config::Reader& reader, std::string_view key, config::Words schemes,
                   std::string_view fallback) {
   const std::string text = reader.url(key, schemes, fallback);
@@ -26,7 +22,7 @@ net::Url read_url(config::Reader& reader, std::string_view key, config::Words sc
     return {};
   }
   // The keys travel in headers and messages: without TLS anybody on the way can read them.
-  if (!url->is_tls() && !is_this_machine(*url)) {
+  if (!url->is_tls() && !net::is_loopback(url->host)) {
     reader.problem(fmt::format("{}: {} would show your keys to the network; use {}", key, text,
                                url->scheme == net::Scheme::Http ? "https" : "wss"));
   }
@@ -80,10 +76,10 @@ std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
   settings.credentials = read_credentials(reader);
   settings.rest =
       read_url(reader, "ALPACA_TRADING_URL", {"http", "https"}, "https://paper-api.alpaca.markets");
-  agree_on_money(reader, settings.rest);
+  if (!reader.refused("ALPACA_TRADING_URL")) agree_on_money(reader, settings.rest);
   without_version(reader, settings.rest);
   settings.stream = stream_beside(settings.rest);
-  const bool near = is_this_machine(settings.rest);
+  const bool near = net::is_loopback(settings.rest.host);
   settings.connections = static_cast<std::size_t>(reader.integer("ALPACA_CONNECTIONS", 1, 64, 4));
   settings.pipeline = static_cast<std::size_t>(reader.integer("ALPACA_PIPELINE", 1, 64, 1));
   settings.requests_per_minute =

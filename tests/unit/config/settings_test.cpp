@@ -54,6 +54,15 @@ TEST_CASE("settings: a key that looks like one of ours and is none is told, anot
   CHECK_THAT(settings.notes()[0], ContainsSubstring(":1: RISK_MAX_ORDER_QYT is no key of ours"));
 }
 
+TEST_CASE("settings: a reference of one of our keys to what nobody has set is told") {
+  const avenor::testing::TempDir folder;
+  const auto path = folder.write("env", "A=a\nRISK_MAX_ORDER_QTY=1${ZEROS}\nSYMBOLS=${A}${B:-b}${EMPTY}\nMY_OWN=${NOPE}\n");
+  const Settings settings = Settings::load(path, {{"EMPTY", ""}}).value();
+  CHECK(settings.find("RISK_MAX_ORDER_QTY")->value == "1");
+  REQUIRE(settings.notes().size() == 1);
+  CHECK_THAT(settings.notes()[0], ContainsSubstring(":2: RISK_MAX_ORDER_QTY refers to ${ZEROS}") && ContainsSubstring("empty"));
+}
+
 TEST_CASE("settings: a file that is not there or not text is an error with its path") {
   const avenor::testing::TempDir folder;
   CHECK_THAT(Settings::load(folder.path() / "missing", {}).error().message,

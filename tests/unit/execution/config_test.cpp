@@ -43,6 +43,38 @@ TEST_CASE("execution config: without a file of limits the lines of .env count") 
   CHECK_FALSE(found.config.limits_must_be_there);
 }
 
+TEST_CASE("execution config: a limit that comes out empty is no missing limit, but a problem") {
+  const testing::TempDir root;
+  for (const char* key : {"RISK_MAX_ORDER_QTY", "RISK_MAX_POSITION_QTY", "RISK_SYMBOLS", "RISK_FILE", "RISK_LOSS_CANCELS"}) {
+    INFO(key);
+    const auto found = read(root.path(), {{key, ""}});
+    REQUIRE(found.problems.size() == 1);
+    CHECK_THAT(found.problems[0], ContainsSubstring(key) && ContainsSubstring("nothing in it") && ContainsSubstring("take it away"));
+    for (const auto& text : {std::string(key) + "=${MAXQ}", std::string(key) + "=", std::string(key)}) {
+      const auto file = root.write("env", "AVENOR_ENV=sim\nZMQ_INBOUND_BUS_URL=tcp://h:1\nZMQ_OUTBOUND_BUS_URL=tcp://h:2\n"
+                                          "DATABASE_URL=postgresql:///x\nVENUES=alpaca\nSYMBOLS=IBM\n" + text + "\n");
+      const auto settings = config::Settings::load(file, {}).value();
+      config::Reader reader{settings};
+      execution::read_config(reader, root.path());
+      REQUIRE(reader.problems().size() == 1);
+      CHECK_THAT(reader.problems()[0], ContainsSubstring(key) && ContainsSubstring("env:7"));
+    }
+  }
+  CHECK(read(root.path(), {{"EXTERNAL_ORDERS", ""}, {"TRIGGER_JUMP_PCT", ""}}).problems.empty());  // their defaults protect
+}
+
+TEST_CASE("execution config: one value that cannot be read is one problem") {
+  const testing::TempDir root;
+  for (const char* text : {"1e3", "abc", "0", "-1", "1000000000001", "NaN", "1,000"}) {
+    INFO(text);
+    const auto found = read(root.path(), {{"RISK_MAX_ORDER_QTY", text}});
+    REQUIRE(found.problems.size() == 1);
+    CHECK_THAT(found.problems[0], ContainsSubstring("RISK_MAX_ORDER_QTY") && ContainsSubstring(text));
+  }
+  CHECK(read(root.path(), {{"TRIGGER_SPLIT_PCT", "x"}, {"TRIGGER_JUMP_PCT", "50"}}).problems.size() == 1);
+  CHECK(read(root.path(), {{"TRIGGER_SPLIT_PCT", "20"}, {"TRIGGER_JUMP_PCT", "x"}}).problems.size() == 1);
+}
+
 TEST_CASE("execution config: a file of limits that is named must be there, and be a file") {
   const testing::TempDir root;
   for (const char* name : {"missing.json", "."}) {

@@ -25,6 +25,7 @@ TEST_CASE("url: the scheme gives the port, the text may give another") {
       Row{"ws://127.0.0.1:9000/stream?x=1", "127.0.0.1", 9000, "/stream?x=1", "127.0.0.1:9000", false},
       Row{"WSS://Stream.Data.Markets?feed=iex", "stream.data.markets", 443, "/?feed=iex",
           "stream.data.markets", true},
+      Row{"HTTPS://API.Alpaca.Markets.:443", "api.alpaca.markets", 443, "/", "api.alpaca.markets", true},
       Row{"http://[::1]:8080/a", "::1", 8080, "/a", "[::1]:8080", false},
       Row{"https://h:443/", "h", 443, "/", "h", true});
   const auto url = parse_url(row.text);
@@ -40,7 +41,7 @@ TEST_CASE("url: the scheme gives the port, the text may give another") {
 TEST_CASE("url: what is no URL of ours is refused with its text") {
   const auto* text = GENERATE("", "example.com", "ftp://example.com", "http://", "http://:80/", "http://h:0/",
                               "http://h:65536", "http://h:8x/", "http://h:/", "http://[::1", "http://[::1]x/", "http://[1.2%3]/",
-                              "http://a/b#c", "http://h\"x/");
+                              "http://a/b#c", "http://h\"x/", "http://a..b/", "http://a../", "http://.a/", "http://./");
   const auto url = parse_url(text);
   REQUIRE_FALSE(url);
   CHECK_THAT(url.error().message, ContainsSubstring(text));
@@ -52,6 +53,14 @@ TEST_CASE("url: a password in a URL is refused and not repeated") {
   CHECK(url.error().message.find("hunter2") == std::string::npos);
   CHECK_FALSE(parse_url("http://a b/"));
   CHECK_FALSE(parse_url("http://a/\r\nX: y"));
+}
+
+TEST_CASE("url: this machine is an address or its name, not what begins like one") {
+  for (const char* host : {"localhost", "::1", "127.0.0.1", "127.8.9.1"}) CHECK(net::is_loopback(host));
+  for (const char* host : {"", "127.example.com", "localhost.example.com", "10.0.0.1", "127", "::2"}) {
+    INFO(host);
+    CHECK_FALSE(net::is_loopback(host));
+  }
 }
 
 TEST_CASE("url: percent-encoding goes there and back") {
@@ -91,6 +100,8 @@ TEST_CASE("proxy environment: a proxy that others would use is named, and its va
   values["NO_PROXY"] = "example.org, .alpaca.markets";
   CHECK(told("https://api.alpaca.markets").empty());
   CHECK_FALSE(told("https://notalpaca.markets").empty());
+  values["NO_PROXY"] = "API.Alpaca.Markets.";
+  CHECK(told("https://api.alpaca.markets").empty());
   values.clear();
   values["all_proxy"] = "socks5://10.0.0.1";
   CHECK_THAT(told("https://api.alpaca.markets"), ContainsSubstring("all_proxy"));
