@@ -40,7 +40,7 @@ struct Activity {
   std::string id, order_id, symbol, side, type;
   core::Decimal price, qty;  ///< of this execution
   core::Decimal cum_qty;     ///< of the order, with this execution
-  core::WallTime transaction_time;
+  core::WallTime transaction_time;  ///< not set: none, or none that can be (times.hpp)
 };
 
 struct Clock {
@@ -66,7 +66,7 @@ struct Listening {
 struct TradeUpdate {
   std::string event, event_id, execution_id;
   std::optional<core::Decimal> price, qty;  ///< of this execution; present on fill and partial_fill
-  core::WallTime timestamp;
+  core::WallTime timestamp;  ///< not set: none, or none that can be (times.hpp)
   Order order;  ///< as it is after the event
 };
 /// A message of the order stream that holds no update that can be read. What it was about, as far as it tells.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <string>
+#include <utility>
 
 namespace avenor::venue::alpaca {
 namespace {
@@ -48,6 +49,24 @@ core::Result<core::Decimal> exact_number(std::string_view text) {
   if (e == std::string_view::npos) return core::Decimal::parse(text);
   return without_exponent(text, e).and_then(
       [](const std::string& plain) { return core::Decimal::parse(plain); });
+}
+
+core::Result<core::Decimal> rounded_number(std::string_view text) {
+  const std::size_t e = text.find_first_of("eE");
+  std::string spelt;
+  if (e != std::string_view::npos) {
+    auto plain = without_exponent(text, e);
+    if (!plain) return tl::unexpected(plain.error());
+    spelt = std::move(*plain);
+    text = spelt;
+  }
+  const std::size_t point = text.find('.');
+  const std::size_t longest = point + 1 + static_cast<std::size_t>(core::Decimal::kPlaces);
+  if (point == std::string_view::npos || text.size() <= longest) return core::Decimal::parse(text);
+  if (!is_digits(text.substr(longest))) return core::fail(fmt::format("'{}' is no number that fits", text.substr(0, 40)));
+  const auto cut = core::Decimal::parse(text.substr(0, longest));
+  if (!cut || text[longest] < '5') return cut;
+  return core::Decimal::from_raw(text.starts_with('-') ? cut->units() - 1 : cut->units() + 1);
 }
 
 core::Result<core::Decimal> average_number(std::string_view text) {

@@ -12,6 +12,7 @@
 #include "core/shortened.hpp"
 #include "domain/amounts.hpp"
 #include "venue/alpaca/numbers.hpp"
+#include "venue/alpaca/times.hpp"
 
 namespace avenor::venue::alpaca {
 namespace {
@@ -67,13 +68,21 @@ class Fields {
     const std::optional<core::Decimal> value = maybe_number<Amount>(key);
     return value ? *value : missing<core::Decimal>(key, true);
   }
-  core::WallTime time(const char* key, bool required = false) {
-    const std::string_view value = view(key, required);
+  /// Must be there, and be one (times.hpp).
+  core::WallTime time(const char* key) {
+    const std::string_view value = view(key, true);
     if (value.empty()) return {};
-    auto parsed = core::parse_rfc3339(value);
+    auto parsed = bounded_time(value);
     if (parsed) return *parsed;
     complain(fmt::format("{}: {}", key, parsed.error().message));
     return {};
+  }
+  /// Not set where it is none: the record counts without it.
+  core::WallTime maybe_time(const char* key) const {
+    const auto value = find(key);
+    std::string_view text;
+    if (!value || value->get(text) != simdjson::SUCCESS) return {};
+    return bounded_time(text).value_or(core::WallTime{});
   }
 
   bool flag(const char* key, bool required = false) {
@@ -174,9 +183,9 @@ core::Result<models::Order> read_order(const Json& object, int depth = 0) {
   order.stop_price = in.maybe_number<domain::Price>("stop_price");
   order.replaced_by = in.id("replaced_by");
   order.replaces = in.id("replaces");
-  order.submitted_at = in.time("submitted_at");
-  order.updated_at = in.time("updated_at");
-  order.created_at = in.time("created_at");
+  order.submitted_at = in.maybe_time("submitted_at");
+  order.updated_at = in.maybe_time("updated_at");
+  order.created_at = in.maybe_time("created_at");
   if (const auto found = in.find("legs"); found && depth == 0) {
     simdjson::dom::array legs;
     if (found->get(legs) != simdjson::SUCCESS) return core::fail("alpaca's order: legs is not an array");
@@ -213,7 +222,7 @@ core::Result<models::Activity> read_activity(const Json& object) {
   activity.price = in.number<domain::Price>("price");
   activity.qty = in.number<domain::Quantity>("qty");
   activity.cum_qty = in.number<domain::Quantity>("cum_qty");
-  activity.transaction_time = in.time("transaction_time", true);
+  activity.transaction_time = in.maybe_time("transaction_time");
   return in.result(std::move(activity));
 }
 
@@ -225,8 +234,8 @@ core::Result<models::TradeUpdate> read_trade_update(const Json& data) {
   update.execution_id = in.id("execution_id");
   update.price = in.maybe_number<domain::Price>("price");
   update.qty = in.maybe_number<domain::Quantity>("qty");
-  update.timestamp = in.time("timestamp");
-  if (!update.timestamp.is_set()) update.timestamp = in.time("at");
+  update.timestamp = in.maybe_time("timestamp");
+  if (!update.timestamp.is_set()) update.timestamp = in.maybe_time("at");
   const auto order = in.find("order");
   if (!order) {
     in.complain("order is missing");
@@ -328,9 +337,9 @@ core::Result<models::Clock> parse_clock(std::string_view body) {
   return parse_one(body, [](const Json& object) {
     Fields in(object, "clock");
     models::Clock clock;
-    clock.timestamp = in.time("timestamp", true);
-    clock.next_open = in.time("next_open");
-    clock.next_close = in.time("next_close");
+    clock.timestamp = in.time("timestamp");
+    clock.next_open = in.maybe_time("next_open");
+    clock.next_close = in.maybe_time("next_close");
     clock.is_open = in.flag("is_open", true);
     return in.result(clock);
   });

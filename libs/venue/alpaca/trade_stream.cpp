@@ -132,6 +132,12 @@ void TradeStream::on_update(const models::TradeUpdate& update) {
     if (handlers_.on_order) handlers_.on_order(std::move(*report));
     return;
   }
+  if (!fill->event_ts.is_set()) {
+    warn(fmt::format("order {}: an execution without a time that can be (1970 to 2200): taken from the history instead",
+                     update.order.id));
+    if (handlers_.on_order) handlers_.on_order(std::move(*report));
+    return;
+  }
   if (handlers_.on_fill) handlers_.on_fill(std::move(*fill), std::move(*report));
 }
 

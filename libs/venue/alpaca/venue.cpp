@@ -40,7 +40,7 @@ Answer<OrderReport> report_of(const models::Order& order) {
 }  // namespace
 
 AlpacaVenue::AlpacaVenue(boost::asio::io_context& io, const core::Clock& clock, TradingSettings settings)
-    : io_(io), name_(std::string(kVenue)), settings_(std::move(settings)), rest_(io, clock, settings_) {}
+    : io_(io), clock_(clock), name_(std::string(kVenue)), settings_(std::move(settings)), rest_(io, clock, settings_) {}
 
 std::string AlpacaVenue::client_id_for(const domain::ClientOrderId& id) const {
   return alpaca::client_id_for(id.view());
@@ -191,10 +191,17 @@ void AlpacaVenue::balance(Callback<domain::Balance> done) {
 }
 
 void AlpacaVenue::set_aside(const char* what, const models::SetAside& record) {
+  tell_once(fmt::format("{} {}{} set aside: {}", what, first_bytes(record.symbol),
+                        record.order_id.empty() ? "" : " of order " + first_bytes(record.order_id), first_bytes(record.problem)));
+}
+
+void AlpacaVenue::strange_time(const std::string& order_id, core::WallTime taken) {
+  tell_once(fmt::format("an execution of order {} has no time that can be (1970 to 2200): {} is taken, that of the one before it in the "
+                        "history", first_bytes(order_id), core::to_rfc3339(taken)));
+}
+
+void AlpacaVenue::tell_once(std::string text) {
   constexpr std::size_t kMost = 1000;
-  std::string text = fmt::format("{} {}{} set aside: {}", what, first_bytes(record.symbol),
-                                 record.order_id.empty() ? "" : " of order " + first_bytes(record.order_id),
-                                 first_bytes(record.problem));
   if (told_aside_.size() >= kMost || !told_aside_.insert(text).second) return;
   if (on_warning_) on_warning_(std::move(text));
 }

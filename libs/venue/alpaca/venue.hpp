@@ -57,6 +57,8 @@ class AlpacaVenue final : public Venue {
 
   /// Tells of a record that could not be read, once.
   void set_aside(const char* what, const models::SetAside& record);
+  void strange_time(const std::string& order_id, core::WallTime taken);
+  void tell_once(std::string text);
   /// The answer to a request about `client_id`. It is unreadable when it is about another order.
   Answer<OrderReport> own_report(const models::Order& answer, const std::string& client_id);
   Answer<OrderReport> answer_to_another(const std::string& why);
@@ -66,6 +68,7 @@ class AlpacaVenue final : public Venue {
   Callback<OrderReport> sure_of_refusal(std::string client_id, Callback<OrderReport> done);
 
   boost::asio::io_context& io_;
+  const core::Clock& clock_;
   domain::VenueName name_;
   TradingSettings settings_;
   SendPermit send_permit_;

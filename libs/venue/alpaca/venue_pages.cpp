@@ -1,6 +1,7 @@
 // What comes in pages: open orders and executions.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -94,6 +95,7 @@ void AlpacaVenue::next_orders(std::shared_ptr<OrderPages> pages) {
 struct AlpacaVenue::FillPages {
   Callback<std::vector<FillReport>> done;
   core::WallTime since;
+  core::WallTime newest;  ///< of those read so far, at least `since`
   std::vector<FillReport> fills;
   std::set<std::string> seen;
   std::string last;
@@ -106,6 +108,7 @@ void AlpacaVenue::fills_since(core::WallTime since, Callback<std::vector<FillRep
   auto pages = std::make_shared<FillPages>();
   pages->done = std::move(done);
   pages->since = since;
+  pages->newest = since;
   next_fills(std::move(pages));
 }
 
@@ -129,6 +132,12 @@ void AlpacaVenue::next_fills(std::shared_ptr<FillPages> pages) {
         set_aside("execution", {activity.symbol, {}, activity.order_id, {}, fill.error().message});
         continue;
       }
+      if (!fill->event_ts.is_set()) {
+        // The list is in the order of time: not before the one above it. By our clock it might be after what comes next.
+        fill->event_ts = pages->newest.is_set() ? pages->newest : clock_.wall();
+        strange_time(activity.order_id, fill->event_ts);
+      }
+      pages->newest = std::max(pages->newest, fill->event_ts);
       if (fill->event_ts >= pages->since) pages->fills.push_back(std::move(*fill));
     }
     for (const models::SetAside& record : activities->set_aside) set_aside("execution", record);

@@ -98,6 +98,16 @@ TEST_CASE("alpaca data: digits that a double would lose stay") {
         std::vector<std::string>{"trade X 123456789.123456789012 0.1 2026-01-02T15:04:05.000000000Z"});
 }
 
+TEST_CASE("alpaca data: what a feed's floats add beyond 12 places is rounded, and costs no quote") {
+  const Seen seen = parse(R"([{"T":"q","S":"X","bp":156.30999999999997,"bs":0.1234567890125,"ap":156.3200000000000045,"as":2.5e-13,)"
+                          R"("t":"2026-01-02T15:04:05Z"},)"
+                          R"({"T":"t","S":"X","p":9.9999999999999,"s":1.00000000000049999,"t":"2026-01-02T15:04:05Z"},)"
+                          R"({"T":"b","S":"X","o":1.0000000000005,"h":2,"l":1,"c":1e-13,"v":3,"t":"2026-01-02T15:04:00Z"}])");
+  CHECK(seen.refused.empty());
+  CHECK(seen.messages == std::vector<std::string>{"quote X 156.31 0.123456789013 156.32 0",
+                                                  "trade X 10 1 2026-01-02T15:04:05.000000000Z", "bar 1.000000000001 2 1 0 3"});
+}
+
 TEST_CASE("alpaca data: a bad message is refused with its reason and does not harm its neighbours") {
   const std::string good = R"({"T":"t","S":"X","p":1,"s":2,"t":"2026-01-02T15:04:05Z"})";
   const std::pair<const char*, const char*> kRows[] = {
@@ -105,7 +115,10 @@ TEST_CASE("alpaca data: a bad message is refused with its reason and does not ha
       {R"({"T":"t","S":"X","p":null,"s":2,"t":"2026-01-02T15:04:05Z"})", "p: is missing"},
       {R"({"T":"t","S":"X","p":{"a":[1]},"s":2,"t":"2026-01-02T15:04:05Z"})", "p: is missing"},
       {R"({"T":"t","S":"X","p":1e400,"s":2,"t":"2026-01-02T15:04:05Z"})", "p: "},
-      {R"({"T":"t","S":"X","p":0.1234567890123,"s":2,"t":"2026-01-02T15:04:05Z"})", "12 places"},
+      {R"({"T":"t","S":"X","p":"0.123456789012x","s":2,"t":"2026-01-02T15:04:05Z"})", "p: "},
+      {R"({"T":"t","S":"X","p":"0.1234567890123x","s":2,"t":"2026-01-02T15:04:05Z"})", "p: "},
+      {R"({"T":"t","S":"X","p":1,"s":2,"t":"1826-01-02T15:04:05Z"})", "1970 to 2200"},
+      {R"({"T":"q","S":"X","bp":1,"bs":2,"ap":3,"as":1,"t":"2200-01-02T15:04:05Z"})", "1970 to 2200"},
       {R"({"T":"t","S":"X","p":1,"s":2,"t":"yesterday"})", "t: "},
       {R"({"T":"t","S":"X","p":1,"s":2})", "t: "},
       {R"({"T":"t","p":1,"s":2,"t":"2026-01-02T15:04:05Z"})", "S: is missing"},

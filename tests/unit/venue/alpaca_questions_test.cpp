@@ -119,6 +119,34 @@ TEST_CASE("alpaca questions: all pages of fills are read, oldest first, none bef
   CHECK(f.fills_since(core::parse_rfc3339("2026-01-02T15:05:02Z").value())->empty());
 }
 
+TEST_CASE("alpaca questions: an execution whose time cannot be is not lost, and told once") {
+  const auto activity = [](int number, const std::string& time) {
+    std::string text = fill_number(number);
+    const std::string given = R"("transaction_time":")";
+    const auto at = text.find(given) + given.size();
+    return text.replace(at, text.find('"', at) - at, time);
+  };
+  Questions f;
+  std::vector<std::string> warnings;
+  venue::StreamHandlers handlers;
+  handlers.on_warning = [&](const std::string& text) { warnings.push_back(text); };
+  f.venue->start_stream(handlers);
+  f.server.always("GET /v2/account/activities/FILL",
+                  FakeAlpaca::with(200, "[" + activity(0, "1826-01-02T15:05:01Z") + "," + activity(1, "2026-01-02T15:05:01Z") + "," +
+                                            activity(2, "2201-01-01T00:00:00Z") + "," + activity(3, "none") + "]"));
+  const auto since = core::parse_rfc3339("2026-01-02T15:00:00Z").value();
+  for (int i = 0; i < 2; ++i) {
+    const auto fills = f.fills_since(since);
+    REQUIRE(fills);
+    REQUIRE(fills->size() == 4);
+    CHECK(fills->at(0).event_ts == since);
+    for (const std::size_t place : {1U, 2U, 3U}) CHECK(core::to_rfc3339(fills->at(place).event_ts) == "2026-01-02T15:05:01.000000000Z");
+  }
+  CHECK(warnings.size() == 2);  // of this order: at either time
+  CHECK_THAT(warnings[0], ContainsSubstring("no time that can be"));
+  f.venue->stop();
+}
+
 TEST_CASE("alpaca questions: balance, positions and clock are answered in our words") {
   Questions f;
   f.server.always("GET /v2/account", FakeAlpaca::with(200, std::string(kAccount)));
@@ -245,6 +273,17 @@ TEST_CASE("alpaca settings: the URL and AVENOR_ENV mean the same money") {
     REQUIRE(problems(environment, real).size() == 1);
     CHECK_THAT(problems(environment, real)[0], ContainsSubstring("real money") && ContainsSubstring(environment));
   }
+  for (const char* spelling : {"https://api.alpaca.markets.", "https://api.alpaca.markets.:443", "https://API.Alpaca.Markets",
+                               "https://api.alpaca.markets:443/v2", "https://Api.alpaca.markets./"}) {
+    INFO(spelling);
+    REQUIRE(problems("sim", spelling).size() == 1);
+    CHECK_THAT(problems("sim", spelling)[0], ContainsSubstring("real money"));
+    CHECK(problems("live", spelling).empty());
+  }
+  CHECK(problems("live", "https://Paper-Api.alpaca.markets.:443").size() == 1);
+  CHECK(problems("live", "ftp://api.alpaca.markets").size() == 1);  // a URL that is none says nothing about money
+  REQUIRE(problems("sim", "http://127.example.com").size() == 1);
+  CHECK_THAT(problems("sim", "http://127.example.com")[0], ContainsSubstring("show your keys"));
   REQUIRE(problems("live", practice).size() == 1);
   CHECK_THAT(problems("live", practice)[0], ContainsSubstring("practice"));
 }

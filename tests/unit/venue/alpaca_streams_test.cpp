@@ -154,6 +154,23 @@ TEST_CASE("alpaca order stream: an execution that tells the cumulative quantity 
   CHECK_THAT(f.told.back(), ContainsSubstring("order "));
 }
 
+TEST_CASE("alpaca order stream: an execution without a time that can be is left to the history, and told") {
+  for (const char* time : {"1826-01-02T15:05:01Z", "1969-12-31T23:59:59Z", "2200-01-02T00:00:00Z", "0001-01-01T00:00:00Z", "yesterday"}) {
+    INFO(time);
+    OrderStream f;
+    f.venue->start_stream(f.handlers);
+    REQUIRE(f.hears({"up"}));
+    const std::string no_other = with(kPartialFill, "\"at\":\"2026-01-02T15:05:01.240000Z\",", "");
+    f.server.trading.say(with(no_other, "2026-01-02T15:05:01.234567891Z", time));
+    REQUIRE(run_until(f.io, [&] { return f.warnings.size() == 1 && f.told.size() == 2; }));
+    CHECK_THAT(f.warnings[0], ContainsSubstring("1970 to 2200") && ContainsSubstring("history"));
+    CHECK_THAT(f.told.back(), ContainsSubstring("order "));
+    // The other time that the event carries is as good.
+    f.server.trading.say(with(kPartialFill, "2026-01-02T15:05:01.234567891Z", time));
+    REQUIRE(run_until(f.io, [&] { return f.told.size() == 3; }));
+  }
+}
+
 TEST_CASE("alpaca order stream: an event without a name of ours is told, and the order asked for") {
   OrderStream f;
   f.server.always("GET /v2/orders/0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001",
