@@ -34,6 +34,29 @@ bool may_be_absent(const domain::Order& order) {
 
 }  // namespace
 
+PositionComparison compare_positions(const std::vector<domain::NamedPosition>& ledger,
+                                     const std::map<domain::Symbol, domain::Quantity>& exchange,
+                                     const std::vector<AtExchange>& orders) {
+  struct Held {
+    domain::Quantity ours, theirs, external;
+  };
+  std::map<domain::Symbol, Held> all;
+  for (const auto& position : ledger) all[position.key.symbol].ours += position.position.qty;
+  for (const auto& [symbol, qty] : exchange) all[symbol].theirs += qty;
+  for (const auto& order : orders)
+    if (order.external && !order.filled_qty.is_zero()) all[order.symbol].external += domain::signed_qty(order.side, order.filled_qty);
+  PositionComparison result;
+  for (const auto& [symbol, held] : all) {
+    if (!held.ours.is_zero() || !held.theirs.is_zero()) ++result.symbols;
+    if (held.ours == held.theirs) continue;
+    const bool external = held.theirs - held.ours == held.external;
+    (external ? result.external : result.mismatches)
+        .push_back(fmt::format("{}: {} held in the ledger, {} at the exchange{}", symbol, held.ours, held.theirs,
+                               external ? fmt::format(" (external orders, of another sender, filled {})", held.external) : ""));
+  }
+  return result;
+}
+
 Comparison compare(const std::vector<ledger::Trade>& trades, const std::map<domain::ClientOrderId, int>& fills,
                    const std::vector<AtExchange>& exchange) {
   Comparison result;

@@ -18,12 +18,25 @@ struct AtExchange {
   int fills = 0;
   bool external = false;  ///< somebody else's
   bool leg = false;       ///< the exchange's own child of a bracket: it was never received
+  domain::Symbol symbol{};
+  domain::Side side = domain::Side::Buy;
 };
 
 struct Comparison {
   int orders = 0, filled = 0, open = 0, fills = 0, venue_orders = 0;
   std::vector<std::string> mismatches;  ///< a sentence each
 };
+
+struct PositionComparison {
+  int symbols = 0;                       ///< held on either side
+  std::vector<std::string> external;     ///< a sentence each: the difference is just what another sender's orders filled
+  std::vector<std::string> mismatches;   ///< a sentence each: nothing explains it
+};
+
+/// What the ledger's bots hold together against what the exchange says is held, symbol by symbol.
+PositionComparison compare_positions(const std::vector<domain::NamedPosition>& ledger,
+                                     const std::map<domain::Symbol, domain::Quantity>& exchange,
+                                     const std::vector<AtExchange>& orders);
 
 /// `fills`: executions in the ledger by client_order_id.
 Comparison compare(const std::vector<ledger::Trade>& trades, const std::map<domain::ClientOrderId, int>& fills,

@@ -39,6 +39,10 @@ int run_summary(const Invocation& invocation, const std::string& exchange_url) {
   if (!text) return complain(text.error().message);
   const auto at_exchange = drill::read_exchange_list(*text);
   if (!at_exchange) return complain(at_exchange.error().message);
+  const auto totals = get(exchange_url, "/control/summary");
+  if (!totals) return complain(totals.error().message);
+  const auto held = drill::read_exchange_positions(*totals);
+  if (!held) return complain(held.error().message);
   auto ledger = ledger::LedgerReader::open(*url);
   if (!ledger) return complain(ledger.error().message);
   const auto trades = ledger->trades({.limit = 10'000'000});
@@ -46,15 +50,23 @@ int run_summary(const Invocation& invocation, const std::string& exchange_url) {
   const auto fills = ledger->fill_counts();
   if (!fills) return complain(fills.error().message);
 
+  const auto booked = ledger->positions();
+  if (!booked) return complain(booked.error().message);
+
   const auto result = compare(*trades, *fills, *at_exchange);
+  const auto positions = compare_positions(*booked, *held, *at_exchange);
+  const auto mismatches = result.mismatches.size() + positions.mismatches.size() + positions.external.size();
   for (const auto& mismatch : result.mismatches) std::cerr << "mismatch: " << mismatch << '\n';
+  for (const auto& mismatch : positions.mismatches) std::cerr << "mismatch of a position: " << mismatch << '\n';
+  for (const auto& mismatch : positions.external) std::cerr << "external position: " << mismatch << '\n';
   if (invocation.json)
     std::cout << ordered_json{{"orders", result.orders}, {"filled", result.filled}, {"open", result.open}, {"fills", result.fills},
-                              {"venue_orders", result.venue_orders}, {"mismatches", result.mismatches.size()}}.dump() << '\n';
+                              {"venue_orders", result.venue_orders}, {"positions", positions.symbols},
+                              {"external_positions", positions.external.size()}, {"mismatches", mismatches}}.dump() << '\n';
   else
-    std::cout << fmt::format("{} orders in the ledger, {} filled, {} open, {} executions; {} orders at the exchange; {} mismatches\n", result.orders,
-                             result.filled, result.open, result.fills, result.venue_orders, result.mismatches.size());
-  return result.mismatches.empty() ? 0 : 1;
+    std::cout << fmt::format("{} orders in the ledger, {} filled, {} open, {} executions; {} orders at the exchange; {} positions; {} mismatches\n", result.orders,
+                             result.filled, result.open, result.fills, result.venue_orders, positions.symbols, mismatches);
+  return mismatches == 0 ? 0 : 1;
 }
 
 }  // namespace

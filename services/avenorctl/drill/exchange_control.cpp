@@ -50,9 +50,24 @@ core::Result<std::vector<AtExchange>> read_exchange_list(const std::string& text
                       .filled_qty = *filled,
                       .fills = item.contains("fills") ? static_cast<int>(item["fills"].size()) : 0,
                       .external = item.value("external", false),
-                      .leg = item.contains("parent") && item["parent"].is_string()});
+                      .leg = item.contains("parent") && item["parent"].is_string(),
+                      .symbol = domain::Symbol{item.value("symbol", std::string{})},
+                      .side = item.value("side", std::string{}) == "sell" ? domain::Side::Sell : domain::Side::Buy});
   }
   return orders;
+}
+
+core::Result<std::map<domain::Symbol, domain::Quantity>> read_exchange_positions(const std::string& text) {
+  const auto root = json::parse(text, nullptr, false);
+  if (!root.is_object() || !root.contains("positions") || !root["positions"].is_object())
+    return core::fail("the exchange's positions cannot be read");
+  std::map<domain::Symbol, domain::Quantity> positions;
+  for (const auto& [symbol, value] : root["positions"].items()) {
+    const auto qty = domain::Quantity::parse(value.is_string() ? value.get<std::string>() : value.dump());
+    if (!qty) return tl::unexpected(qty.error());
+    positions.emplace(symbol, *qty);
+  }
+  return positions;
 }
 
 }  // namespace avenor::avenorctl::drill

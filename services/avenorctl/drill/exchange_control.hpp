@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,5 +35,8 @@ class ExchangeControl {
 
 /// The body of GET /control/orders. Legs of brackets are left out: the venue made them, nobody sent them.
 core::Result<std::vector<AtExchange>> read_exchange_list(const std::string& text);
+
+/// The positions in the body of GET /control/summary; signed.
+core::Result<std::map<domain::Symbol, domain::Quantity>> read_exchange_positions(const std::string& text);
 
 }  // namespace avenor::avenorctl::drill

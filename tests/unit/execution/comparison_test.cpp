@@ -50,6 +50,43 @@ TEST_CASE("comparison: ledger and exchange that agree have no mismatch, and the 
   CHECK(result.venue_orders == 2);
 }
 
+TEST_CASE("comparison: positions that differ are told, and those of another sender's orders by that name") {
+  const domain::Symbol ibm{"IBM"}, msft{"MSFT"}, aapl{"AAPL"}, spy{"SPY"};
+  const auto booked = [](const domain::Symbol& symbol, int qty) {
+    domain::NamedPosition position;
+    position.key.symbol = symbol;
+    position.position.qty = Quantity{qty};
+    return position;
+  };
+  const auto external = [](const domain::Symbol& symbol, domain::Side side, int filled) {
+    AtExchange order{.client_order_id = "manual", .status = "filled", .received = 1, .filled_qty = Quantity{filled}, .fills = 1};
+    order.external = true;
+    order.symbol = symbol;
+    order.side = side;
+    return order;
+  };
+  const std::vector<domain::NamedPosition> ledger{booked(ibm, 30), booked(ibm, -10), booked(aapl, -5), booked(spy, 0)};
+  const auto same = avenorctl::compare_positions(ledger, {{ibm, Quantity{20}}, {aapl, Quantity{-5}}}, {});
+  CHECK(same.symbols == 2);
+  CHECK(same.mismatches.empty());
+  CHECK(same.external.empty());
+
+  const auto theirs_too = avenorctl::compare_positions(
+      ledger, {{ibm, Quantity{20}}, {aapl, Quantity{-8}}, {msft, Quantity{50}}},
+      {external(msft, domain::Side::Buy, 50), external(aapl, domain::Side::Sell, 3)});
+  CHECK(theirs_too.mismatches.empty());
+  REQUIRE(theirs_too.external.size() == 2);
+  CHECK_THAT(theirs_too.external[1], ContainsSubstring("MSFT: 0 held in the ledger, 50 at the exchange") && ContainsSubstring("external"));
+
+  const auto differ = avenorctl::compare_positions(ledger, {{ibm, Quantity{20}}, {msft, Quantity{50}}},
+                                                   {external(msft, domain::Side::Buy, 40)});
+  CHECK(differ.external.empty());
+  REQUIRE(differ.mismatches.size() == 2);
+  CHECK_THAT(differ.mismatches[0], ContainsSubstring("AAPL: -5 held in the ledger, 0 at the exchange"));
+  // Orders of another sender that were imported are in the ledger like any: then both agree.
+  CHECK(avenorctl::compare_positions({booked(msft, 50)}, {{msft, Quantity{50}}}, {external(msft, domain::Side::Buy, 50)}).external.empty());
+}
+
 TEST_CASE("comparison: what is in doubt never agrees") {
   CHECK(mismatches(trade(OrderStatus::Unknown), 0, {theirs("new")}) == 1);
   CHECK(mismatches(trade(OrderStatus::Pending), 0, {theirs("new")}) == 1);
