@@ -75,6 +75,7 @@ class Subscriber {
   void subscribe_family(std::string_view prefix);
   /// This topic and no other: "PRICE.ZZZ" does not bring "PRICE.ZZZX".
   void subscribe_exact(std::string_view topic);
+  void unsubscribe_exact(std::string_view topic);
 
   /// Called when kBacklog messages were taken in a row without one wait: whoever brings them is quicker than we are.
   static constexpr int kBacklog = 64;

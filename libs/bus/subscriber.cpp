@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <string>
 #include <unordered_set>
 #include <vector>
 
@@ -105,6 +106,12 @@ void Subscriber::subscribe_family(std::string_view prefix) {
 
 void Subscriber::subscribe_exact(std::string_view topic) {
   if (impl_->exact.emplace(topic).second) impl_->subscribe(topic);
+}
+
+void Subscriber::unsubscribe_exact(std::string_view topic) {
+  if (impl_->exact.erase(std::string(topic)) == 0) return;
+  impl_->socket.zmq().set(zmq::sockopt::unsubscribe, topic);
+  impl_->socket.check();
 }
 
 void Subscriber::on_backlog(std::function<void()> handler) { impl_->backlog = std::move(handler); }

@@ -257,6 +257,7 @@ core::Result<std::unique_ptr<Messenger>> Messenger::connect(runtime::Service& se
 
 void Messenger::subscribe_family(std::string_view prefix) { impl_->subscriber->subscribe_family(prefix); }
 void Messenger::subscribe_exact(std::string_view topic) { impl_->subscriber->subscribe_exact(topic); }
+void Messenger::unsubscribe_exact(std::string_view topic) { impl_->subscriber->unsubscribe_exact(topic); }
 void Messenger::on_message(Handler handler) { impl_->handler = std::move(handler); }
 
 void Messenger::on_gap(std::function<void(const std::string&, std::string_view, std::uint64_t)> handler) {

@@ -40,6 +40,7 @@ class Messenger {
 
   void subscribe_family(std::string_view prefix);
   void subscribe_exact(std::string_view topic);
+  void unsubscribe_exact(std::string_view topic);
   /// One handler for all that is subscribed to; std::visit or std::get_if it. What it throws is logged and counted, and
   /// costs that message only (core/contained.hpp says what ends the process all the same).
   void on_message(Handler handler);

@@ -5,10 +5,17 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <utility>
+#include <variant>
 
 #include "core/failpoint.hpp"
+#include "wire/topics.hpp"
 
 namespace avenor::market_data {
+namespace {
+
+constexpr core::Duration kMemoryReads = std::chrono::seconds(5);  ///< from the link on; the proxy sends it at once
+
+}  // namespace
 
 Daemon::Daemon(runtime::Service& service, messaging::Messenger& messenger, Config config,
                std::vector<VenueParts> venues)
@@ -32,8 +39,20 @@ Daemon::Daemon(runtime::Service& service, messaging::Messenger& messenger, Confi
   }
 }
 
+// What the proxy repeats of us was told by a life that has ended. Our own prices come back too while we listen, so
+// not for longer than the memory needs.
+void Daemon::read_the_memory() {
+  messenger_.on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
+    const auto* quote = std::get_if<domain::Quote>(&message);
+    if (quote == nullptr || envelope.session == messenger_.session()) return;
+    for (const auto& desk : desks_) desk->remember(*quote);
+  });
+  for (const auto& symbol : config_.symbols) messenger_.subscribe_exact(wire::topics::price(symbol));
+}
+
 void Daemon::start() {
   service_.status("waiting for the bus");
+  read_the_memory();
   messenger_.on_linked([this] {
     for (const auto& desk : desks_) desk->start(config_.symbols);
     service_.every(config_.account_every, [this] {
@@ -42,6 +61,9 @@ void Daemon::start() {
     messenger_.on_link_change([this](bool up) {
       if (!up) return;
       for (const auto& desk : desks_) desk->tell_all();
+    });
+    service_.after(kMemoryReads, [this] {
+      for (const auto& symbol : config_.symbols) messenger_.unsubscribe_exact(wire::topics::price(symbol));
     });
     show();
     service_.ready();

@@ -23,6 +23,7 @@ class Daemon {
 
  private:
   void show();
+  void read_the_memory();
 
   runtime::Service& service_;
   messaging::Messenger& messenger_;

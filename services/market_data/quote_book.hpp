@@ -30,6 +30,9 @@ class QuoteBook {
   /// The same of one symbol; nothing where it is unknown or stale already.
   std::optional<domain::Quote> mark_stale(const domain::Symbol& symbol);
 
+  /// A stale price that an earlier life has told: all() repeats it. Nothing where one of this life is known.
+  void recall(const domain::Quote& quote);
+
   /// The last of each symbol, stale or not: for a bus that has lost its memory.
   std::vector<domain::Quote> all() const;
 

@@ -30,8 +30,21 @@ VenueDesk::VenueDesk(const Config& config, const core::Clock& clock, std::unique
       quotes_(kBurst),
       watch_(config.feed_stale, clock.mono()),
       symbols_(config.symbol_stale),
+      earlier_(config.feed_stale, clock.mono()),
       first_pause_(config.feed_stale),
       account_(venue_->name(), config.symbols, kRepeat) {}
+
+void VenueDesk::remember(const domain::Quote& quote) {
+  if (quote.venue == venue_->name()) earlier_.remember(quote);
+}
+
+void VenueDesk::check_earlier() {
+  for (const domain::Quote& quote : earlier_.due(watch_.open() || watch_.stale(), clock_.mono())) {
+    log::warning("no price since the start, the one of before is stale", {{"VENUE", name_}, {"SYMBOL", quote.symbol.str()}});
+    quotes_.recall(quote);
+    hooks_.publish(quote);
+  }
+}
 
 void VenueDesk::start(const std::vector<domain::Symbol>& symbols) {
   for (const auto& symbol : symbols) symbols_.watch(symbol, clock_.mono());
@@ -69,6 +82,7 @@ venue::FeedHandlers VenueDesk::feed_handlers() {
 void VenueDesk::on_quote(const domain::Quote& quote) {
   ++ticks_;
   AVENOR_FAILPOINT("data.after_tick");
+  earlier_.heard(quote.symbol);
   if (!quote.stale) alive(quote.symbol);  // else the feed says that it does not bring it
   if (!std::exchange(turn_open_, true)) {
     hooks_.at_end_of_turn([this] {
@@ -92,6 +106,7 @@ void VenueDesk::alive(const domain::Symbol& symbol) {
 void VenueDesk::check() {
   const bool feed = check_feed();
   wake_feed();
+  check_earlier();
   if (check_symbols() || feed) hooks_.state_changed();
 }
 

@@ -11,6 +11,7 @@
 #include "core/clock.hpp"
 #include "market_data/account_watch.hpp"
 #include "market_data/config.hpp"
+#include "market_data/earlier_prices.hpp"
 #include "market_data/quote_book.hpp"
 #include "market_data/stale_watch.hpp"
 #include "market_data/symbol_watch.hpp"
@@ -36,6 +37,8 @@ class VenueDesk {
   VenueDesk(const Config& config, const core::Clock& clock, std::unique_ptr<venue::Venue> venue,
             std::unique_ptr<venue::Feed> feed, Hooks hooks);
 
+  /// A price that an earlier life of ours has told (earlier_prices.hpp); another venue's is nothing to us.
+  void remember(const domain::Quote& quote);
   /// Connects the feed and asks for the account the first time.
   void start(const std::vector<domain::Symbol>& symbols);
   void stop();
@@ -71,6 +74,7 @@ class VenueDesk {
   bool check_feed();
   void wake_feed();
   bool check_symbols();
+  void check_earlier();
   /// The symbol moves, or something of it came.
   void alive(const domain::Symbol& symbol);
 
@@ -82,6 +86,7 @@ class VenueDesk {
   QuoteBook quotes_;
   StaleWatch watch_;
   SymbolWatch symbols_;
+  EarlierPrices earlier_;
   core::Duration first_pause_;
   core::Duration pause_{};
   std::optional<core::MonoTime> next_reconnect_;

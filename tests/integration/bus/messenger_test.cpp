@@ -70,6 +70,14 @@ TEST_CASE("messenger: a symbol that is a prefix of another is not mistaken for i
   REQUIRE(client.until([&] { return !client.messages.empty(); }));
   CHECK(client.messages.size() == 1);
   CHECK(std::get<domain::Quote>(client.messages[0]).symbol.str() == "ZZZ");
+  client.messenger->subscribe_exact("PRICE.YYY");
+  client.messenger->unsubscribe_exact("PRICE.ZZZ");
+  REQUIRE(client.until([&] {
+    client.messenger->publish(quote("ZZZ"));
+    client.messenger->publish(quote("YYY"));
+    return client.messages.size() > 1;
+  }));
+  CHECK(std::get<domain::Quote>(client.messages[1]).symbol.str() == "YYY");
 }
 
 TEST_CASE("messenger: garbage is counted and dropped, and nothing else is harmed") {

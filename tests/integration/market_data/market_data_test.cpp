@@ -172,6 +172,20 @@ TEST_CASE("market_data: a feed that is connected but mute is stale, and connecte
   }));
 }
 
+TEST_CASE("market_data: a price that only its killed life had heard becomes stale when the feed stays mute") {
+  Stage s;
+  s.env["FEED_STALE_S"] = "1";
+  s.start();
+  s.server.data.say(kQuote);
+  REQUIRE(s.until([&] { return s.price() != nullptr; }));
+  CHECK_FALSE(s.price()->stale);
+  s.market_data->kill_and_reap();
+  s.market_data = std::make_unique<Process>(Launch{binary("market_data"), {}, s.env, {}});
+  REQUIRE(s.until([&] { return s.price()->stale; }));
+  CHECK(s.price()->bid->to_string() == "181.69");
+  CHECK(core::to_rfc3339(s.price()->event_ts) == "2026-01-02T15:04:05.000000000Z");
+}
+
 TEST_CASE("market_data: a proxy that was killed gets everything again") {
   Stage s;
   s.start();

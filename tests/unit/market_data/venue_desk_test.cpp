@@ -291,3 +291,81 @@ TEST_CASE("venue desk: the feed is told how far the venue's clock is from ours")
   for (int i = 0; i < VenueDesk::kClockEvery; ++i) s.desk->poll();
   CHECK(s.feed->ahead == 3s);
 }
+
+TEST_CASE("venue desk: a price of an earlier life that is not heard again is told as stale, with its old times") {
+  const auto earlier = [](const char* symbol, int last, const char* venue = "alpaca") {
+    domain::Quote quote;
+    quote.symbol = domain::Symbol{symbol};
+    quote.venue = domain::VenueName{venue};
+    quote.event_ts = {1'000};
+    quote.last = domain::Price(last);
+    return quote;
+  };
+  SECTION("a mute feed in an open market") {
+    Stage s;
+    s.open_market(true);
+    s.desk->remember(earlier("IBM", 90));
+    s.desk->remember(earlier("IBM", 91));
+    s.desk->remember(earlier("MSFT", 50, "other"));
+    s.clock.advance(29s);
+    s.desk->check();
+    CHECK(s.all<domain::Quote>().empty());
+    s.clock.advance(2s);
+    s.desk->check();
+    s.desk->check();
+    REQUIRE(s.all<domain::Quote>().size() == 1);
+    CHECK(s.all<domain::Quote>()[0].stale);
+    CHECK(s.all<domain::Quote>()[0].last == domain::Price(91));
+    CHECK(s.all<domain::Quote>()[0].event_ts == core::WallTime{1'000});
+    s.desk->tell_all();
+    REQUIRE(s.all<domain::Quote>().size() == 2);
+    CHECK(s.all<domain::Quote>()[1].stale);
+    s.tick(100);
+    CHECK_FALSE(s.all<domain::Quote>()[2].stale);
+    s.desk->remember(earlier("IBM", 90));  // another sender: never twice
+    s.clock.advance(1h);
+    s.told.clear();
+    s.tick(101);
+    s.desk->check();
+    CHECK(s.all<domain::Quote>().size() == 1);
+  }
+  SECTION("a symbol that was heard has a price of this life, its neighbour has none") {
+    Stage s;
+    s.open_market(true);
+    s.desk->remember(earlier("IBM", 90));
+    s.desk->remember(earlier("MSFT", 50));
+    s.clock.advance(20s);
+    s.tick(100);
+    s.told.clear();
+    s.clock.advance(11s);
+    s.desk->check();
+    REQUIRE(s.all<domain::Quote>().size() == 1);
+    CHECK(s.all<domain::Quote>()[0].symbol.str() == "MSFT");
+  }
+  SECTION("a closed market is no silence, until it opens or the feed is away") {
+    Stage s;
+    s.open_market(false);
+    s.desk->remember(earlier("IBM", 90));
+    s.clock.advance(1h);
+    s.desk->check();
+    CHECK(s.all<domain::Quote>().empty());
+    s.open_market(true);
+    s.clock.advance(29s);
+    s.desk->check();
+    CHECK(s.all<domain::Quote>().empty());
+    s.clock.advance(2s);
+    s.desk->check();
+    CHECK(s.all<domain::Quote>().size() == 1);
+  }
+  SECTION("a feed that never comes up") {
+    Stage s;
+    s.open_market(false);
+    s.feed->handlers.on_down("no route to host");
+    s.desk->remember(earlier("IBM", 90));
+    s.told.clear();
+    s.clock.advance(31s);
+    s.desk->check();
+    REQUIRE(s.all<domain::Quote>().size() == 1);
+    CHECK(s.all<domain::Quote>()[0].stale);
+  }
+}
