@@ -78,6 +78,7 @@ void Recorder::write(LiveOrder& live, ledger::Change change, std::function<void(
 
 bool Recorder::advance(LiveOrder& live, OrderEvent event, const Cause& cause, const venue::OrderReport* report,
                        std::function<void()> then) {
+  if (live.durable_version == 0) return false;
   const auto to = domain::next_status(live.order.status, event);
   if (!to) {
     outlet_.note(live.order, fmt::format("event {} does not fit an order that is {}: {}", domain::to_text(event),
@@ -92,7 +93,7 @@ bool Recorder::advance(LiveOrder& live, OrderEvent event, const Cause& cause, co
 }
 
 bool Recorder::fill(LiveOrder& live, const venue::FillReport& report, const Cause& cause) {
-  if (live.execs.contains(report.exec_id)) return false;
+  if (live.execs.contains(report.exec_id) || live.durable_version == 0) return false;
   const auto& request = live.order.request;
   domain::Fill fill{.client_order_id = request.client_order_id,
                     .bot_id = request.bot_id,

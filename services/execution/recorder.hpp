@@ -32,12 +32,13 @@ class Recorder {
       : clock_(clock), ledger_(ledger), orders_(orders), positions_(positions), announcer_(announcer), outlet_(outlet) {}
 
   /// Moves the order along `event`, writes the step and, when it is durable, tells the bot and calls `then`. False (and told in
-  /// the log) when the table has no such row; nothing has changed then.
+  /// the log) when the table has no such row; nothing has changed then. Neither does an order take a step whose own row is not in the
+  /// ledger yet: one that is being adopted may turn out to be known there, further on than this. The news is asked for again.
   bool advance(LiveOrder& live, domain::OrderEvent event, const Cause& cause, const venue::OrderReport* report = nullptr,
                std::function<void()> then = {});
 
-  /// Records an execution with the state and the position that it makes. False when it was recorded before, or cannot be true: then
-  /// it is not remembered, so that the true one of the same id still counts.
+  /// Records an execution with the state and the position that it makes. False when it was recorded before, cannot be true, or its order's
+  /// row is not in the ledger yet: then it is not remembered, so that the true one of the same id still counts.
   bool fill(LiveOrder& live, const venue::FillReport& report, const Cause& cause);
 
   /// Called with a sentence when the ledger's walls have refused a change: what is in memory is no longer what is on disk.

@@ -264,6 +264,21 @@ TEST_CASE("leaving: another hand's execution brings the comparison of positions 
   CHECK(std::ranges::count(desktop.outlet.alerts, "position.drift", &wire::Alert::code) >= 1);
 }
 
+TEST_CASE("leaving: an order that is being taken in takes no step before its row is in the ledger") {
+  // An exit of a bracket that an earlier life has seen end: the look-up of a memory that knows nothing must not be told as its state.
+  Room room;
+  auto fresh = live(request("1", Side::Sell, 10), OrderStatus::Pending);
+  fresh.sending = execution::LiveOrder::Sending::Done;
+  fresh.durable_version = 0;
+  auto& order = room.orders.add(std::move(fresh));
+  CHECK_FALSE(room.recorder.advance(order, domain::OrderEvent::AnswerLost, {}));
+  CHECK_FALSE(room.recorder.fill(order, execution_of("v1", Side::Sell, 10, 10), {}));
+  CHECK(order.order.version == 1);
+  CHECK(room.ledger.changes.empty());
+  order.durable_version = 1;
+  CHECK(room.recorder.fill(order, execution_of("v1", Side::Sell, 10, 10), {}));
+}
+
 TEST_CASE("leaving: an order that is filled for us and open at the venue is told, and cancelled there") {
   Room room;
   const bool keeps = GENERATE(false, true);
