@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/clock.hpp"
+#include "core/shortened.hpp"
 #include "runtime/log_format.hpp"
 #include "runtime/systemd.hpp"
 
@@ -18,6 +19,7 @@ namespace avenor::runtime::log {
 namespace {
 
 constexpr std::size_t kKeysRemembered = 1000;
+constexpr std::size_t kLongestLine = 16 * 1024;  ///< of what it is about, the bus and the ledger keep less
 constexpr std::size_t kGathered = 4096;  // bytes: a pipe does not mix what several processes write of that size (PIPE_BUF)
 
 // A process has one log; this is it. The ledger's thread may write too.
@@ -103,7 +105,7 @@ void stop() {
 void write(Level level, std::string_view text, Fields fields) {
   Log& log = the_log();
   if (level < log.least.load(std::memory_order_relaxed)) return;
-  const std::string message = message_of(text, fields);
+  const std::string message = core::shortened(message_of(text, fields), kLongestLine);
   if (log.journal && to_journal(log, level, message, fields)) return;
   to_stderr(log, level, message);
 }

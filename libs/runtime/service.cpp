@@ -11,6 +11,8 @@
 #include <utility>
 
 #include "core/contained.hpp"
+#include "core/shortened.hpp"
+#include "core/state_line.hpp"
 #include "runtime/affinity.hpp"
 #include "runtime/cpu_share.hpp"
 #include "runtime/log.hpp"
@@ -24,6 +26,8 @@ using Error = boost::system::error_code;
 
 constexpr auto kStopPatience = std::chrono::seconds(4);
 constexpr auto kStartExtension = std::chrono::seconds(30);
+constexpr auto kStateBeat = std::chrono::seconds(1);
+constexpr std::size_t kLongestReason = 4096;  ///< as much as a heartbeat carries; systemd's STATUS= is one datagram
 
 steady_timer::duration to_steady(std::chrono::nanoseconds d) {
   return std::chrono::duration_cast<steady_timer::duration>(d);
@@ -81,6 +85,12 @@ struct Service::Impl {
     systemd::status(told);
   }
 
+  static void log_degraded(const std::optional<core::StateLine::Line>& line) {
+    if (!line) return;
+    if (line->state.empty()) log::info("no longer degraded" + line->suffix);
+    else log::warning("degraded" + line->suffix, {{"REASON", line->state}});
+  }
+
   std::string name;
   boost::asio::io_context io{1};
   boost::asio::signal_set signals;
@@ -90,6 +100,7 @@ struct Service::Impl {
   std::vector<std::function<void(std::function<void()>)>> stoppers;
   std::function<void()> reload;
   std::string status, degraded, told;
+  core::StateLine degraded_line;
   std::size_t still_stopping = 0;
   int exit_code = kExitOk;
   bool is_ready = false;
@@ -160,12 +171,8 @@ void Service::status(const std::string& line) {
 
 void Service::degraded(const std::string& reason) {
   if (reason == impl_->degraded) return;
-  impl_->degraded = reason;
-  if (reason.empty()) {
-    log::info("no longer degraded");
-  } else {
-    log::warning("degraded", {{"REASON", reason}});
-  }
+  impl_->degraded = core::shortened(reason, kLongestReason);
+  impl_->log_degraded(impl_->degraded_line.change(impl_->degraded, impl_->clock.mono()));
   impl_->tell_status();
 }
 
@@ -187,6 +194,7 @@ int Service::run() {
     systemd::watchdog();
     every(*interval, [] { systemd::watchdog(); });
   }
+  every(kStateBeat, [this] { impl_->log_degraded(impl_->degraded_line.due(impl_->clock.mono())); });
   impl_->keep_start_alive();
   every(kStartExtension / 3, [this] { impl_->keep_start_alive(); });
   const GatheredLog lines(impl_->io);

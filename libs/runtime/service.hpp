@@ -45,7 +45,8 @@ class Service {
   void ready();
   /// The status line for `systemctl status` (sent only when it changes).
   void status(const std::string& line);
-  /// Not ok, and why; an empty reason ends it. Shown in STATUS= and in the heartbeat; told in the log when it changes.
+  /// Not ok, and why; an empty reason ends it. Shown in STATUS= and in the heartbeat; told in the log when it changes, the same
+  /// reason once a minute at most (core/state_line.hpp).
   void degraded(const std::string& reason);
   const std::string& degraded_reason() const;
   const std::string& status_line() const;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/failpoint.hpp"
+#include "core/state_line.hpp"
 #include "domain/text.hpp"
 #include "runtime/log.hpp"
 
@@ -18,17 +19,6 @@ log::Level level_of(wire::Severity severity) {
     case wire::Severity::Critical: return log::Level::Critical;
   }
   return log::Level::Critical;
-}
-
-/// What differs in its figures only is a repetition.
-std::string without_figures(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool is_digit = c >= '0' && c <= '9';
-    if (!is_digit) out += c;
-    else if (out.empty() || out.back() != '#') out += '#';
-  }
-  return out;
 }
 
 }  // namespace
@@ -50,7 +40,7 @@ void BusOutlet::state(const domain::Order& order) {
 }
 
 bool BusOutlet::told_lately(const std::string& key, std::string& text) {
-  const auto told = repeats_.hear(without_figures(key), clock_.mono());
+  const auto told = repeats_.hear(core::without_figures(key), clock_.mono());
   if (told) text += told.suffix();
   return !told.tell;
 }

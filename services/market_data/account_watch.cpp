@@ -35,6 +35,8 @@ std::vector<domain::NamedPosition> AccountWatch::positions(const std::vector<dom
   for (const auto& [symbol, position] : present) {
     if (must_tell(positions_[symbol], position, now)) out.push_back({{venue_, {}, symbol}, position});
   }
+  if (positions_.size() > kMost)
+    std::erase_if(positions_, [](const auto& told) { return told.second.value.qty.is_zero(); });
   return out;
 }
 

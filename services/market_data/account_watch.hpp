@@ -45,6 +45,8 @@ class AccountWatch {
   template <class T>
   bool must_tell(Told<T>& told, const T& value, core::MonoTime now);
 
+  static constexpr std::size_t kMost = 10'000;  ///< symbols; beyond it, those that the venue lists no more are forgotten once told
+
   domain::VenueName venue_;
   core::Duration repeat_;
   Told<domain::Balance> balance_;

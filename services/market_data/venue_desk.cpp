@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/failpoint.hpp"
-#include "runtime/log.hpp"
+#include "core/state_line.hpp"
 
 namespace avenor::market_data {
 namespace {
@@ -63,7 +63,7 @@ venue::FeedHandlers VenueDesk::feed_handlers() {
   handlers.on_sign_of_life = [this](const domain::Symbol& symbol) { alive(symbol); };
   handlers.on_bar = [this](const domain::Bar& bar) { hooks_.publish(bar); };
   handlers.on_up = [this] {
-    log::info("feed up", {{"VENUE", name_}});
+    tell(log::Level::Info, "feed up");
     watch_.up(clock_.mono());
     symbols_.restart(clock_.mono());
     check();
@@ -74,9 +74,14 @@ venue::FeedHandlers VenueDesk::feed_handlers() {
     hooks_.state_changed();  // the reason is new, even where staleness is not
   };
   handlers.on_warning = [this](const std::string& text) {
-    if (log::once_per("feed " + name_, 1.0)) log::warning("feed: " + text, {{"VENUE", name_}});
+    tell(log::Level::Warning, "feed: " + text);
   };
   return handlers;
+}
+
+void VenueDesk::tell(log::Level level, const std::string& text) {
+  if (const auto told = repeats_.hear(core::without_figures(text), clock_.mono()))
+    log::write(level, text + told.suffix(), {{"VENUE", name_}});
 }
 
 void VenueDesk::on_quote(const domain::Quote& quote) {

@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "core/clock.hpp"
+#include "core/repeat_filter.hpp"
 #include "market_data/account_watch.hpp"
 #include "market_data/config.hpp"
 #include "market_data/earlier_prices.hpp"
 #include "market_data/quote_book.hpp"
 #include "market_data/stale_watch.hpp"
 #include "market_data/symbol_watch.hpp"
+#include "runtime/log.hpp"
 #include "venue/venue.hpp"
 #include "wire/messages.hpp"
 
@@ -60,6 +62,8 @@ class VenueDesk {
   venue::FeedHandlers feed_handlers();
   void on_quote(const domain::Quote& quote);
   void tell(const domain::NamedPosition& position);
+  /// In the log: once, then counted.
+  void tell(runtime::log::Level level, const std::string& text);
   void poll_clock();
   /// Something that is asked again and again.
   struct Question {
@@ -97,6 +101,7 @@ class VenueDesk {
   int polls_ = 0;
   Question balance_{"balance"}, positions_{"positions"}, market_{"clock"};
   std::uint64_t ticks_ = 0;
+  core::RepeatFilter repeats_;
 };
 
 }  // namespace avenor::market_data

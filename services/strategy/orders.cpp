@@ -58,6 +58,7 @@ void Orders::forget_old() {
     if (found != by_id_.end() && !found->second->view.open) by_id_.erase(found);
     closed_.pop_front();
   }
+  std::erase_if(open_, [](const auto& symbol) { return symbol.second.empty(); });
 }
 
 }  // namespace avenor::bot

@@ -34,6 +34,7 @@ struct Order {
 class Orders {
  public:
   static constexpr std::size_t kClosedKept = 16'384;
+  static constexpr std::size_t kMostOpen = 50'000;  ///< beyond it no order is taken in that the bot has not made
 
   /// The reference stays good while the order is open and until the next forget_old() after.
   Order& add(strategy::OrderView view);
@@ -46,6 +47,7 @@ class Orders {
   const std::vector<Order*>& open(const domain::Symbol& symbol) const;
   std::vector<Order*> all_open() const;
   std::size_t open_count() const { return open_count_; }
+  bool full() const { return open_count_ >= kMostOpen; }
   std::size_t count() const { return made_; }  ///< ever added
 
   void forget_old();

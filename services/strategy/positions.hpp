@@ -16,6 +16,9 @@ class Positions {
   /// Symbols that have ever had a position or a doubt; sorted.
   std::vector<domain::Symbol> known() const;
 
+  /// Forgets what is flat and beyond doubt, but for these: symbols come with messages that anybody may send.
+  void forget_flat(const std::vector<domain::Symbol>& but);
+
   /// Takes the ledger's figure.
   void set(const domain::Symbol& symbol, const domain::Position& position);
   void apply(const domain::Symbol& symbol, domain::Side side, domain::Quantity qty, domain::Price price);

@@ -72,15 +72,33 @@ void Session::on_quote(const wire::Envelope& envelope, const domain::Quote& quot
   if (!repeated || as_of < market.as_of) market.as_of = as_of;
   if (quote.stale != market.feed_stale) {
     market.feed_stale = quote.stale;
-    outlet_.log(
-        quote.stale ? Level::Warning : Level::Info,
-        quote.stale ? "the feed calls its price stale: no orders until it moves" : "the feed is alive again",
-        {{"SYMBOL", quote.symbol.str()}});
+    tell_state(market.stale_line.change(quote.stale ? "the feed calls its price stale: no orders until it moves" : "", clock_.mono()),
+               quote.symbol, "the feed is alive again");
   }
   if (!started_) return;
   domain::Quote seen = quote;
   seen.stale = quote.stale || too_old(market);
   strategy_->on_quote(*this, seen);
+}
+
+void Session::say(Level level, std::string_view text, runtime::log::Fields fields) {
+  std::string key = fmt::format("{}\x1f{}", static_cast<int>(level), text);
+  for (const auto& field : fields) key += '\x1f' + field.value;
+  if (const auto told = repeats_.hear(key, clock_.mono())) outlet_.log(level, std::string{text} + told.suffix(), fields);
+}
+
+void Session::tell_state(const std::optional<core::StateLine::Line>& line, const domain::Symbol& symbol, std::string_view all_well) {
+  if (!line) return;
+  outlet_.log(line->state.empty() ? Level::Info : Level::Warning,
+              (line->state.empty() ? std::string{all_well} : line->state) + line->suffix, {{"SYMBOL", symbol.str()}});
+}
+
+void Session::turn_states() {
+  const auto now = clock_.mono();
+  for (auto& [symbol, market] : markets_) {
+    tell_state(market.stale_line.due(now), symbol, "the feed is alive again");
+    tell_state(market.block_line.due(now), symbol, kOrdersLeave);
+  }
 }
 
 void Session::on_bar(const domain::Bar& bar) {
@@ -106,7 +124,7 @@ Session::Odd Session::odd_time(const Market& market, const domain::Quote& quote)
 
 void Session::tell_odd_time(Market& market, const domain::Quote& quote, Odd odd) {
   if (std::exchange(market.told_odd, true)) return;
-  outlet_.log(Level::Warning,
+  say(Level::Warning,
               odd == Odd::Future ? "a price whose time is ahead of our clock is not used (told once): check the clocks"
                                  : "a price that is older than the one we have is not used (told once)",
               {{"SYMBOL", quote.symbol.str()}, {"EVENT_TS", core::to_rfc3339(quote.event_ts)}});
@@ -128,6 +146,7 @@ void Session::tick() {
   turn_outbox();
   turn_cancels();
   turn_acks();
+  turn_states();
   if (linked_ && now >= next_ask_) {
     outlet_.publish(wire::OrderQuery{settings_.bot_id});
     if (!asking_since_) asking_since_ = now;
@@ -185,7 +204,7 @@ void Session::log(strategy::Note note, std::string_view text) {
     }
     return Level::Warning;
   }();
-  outlet_.log(level, text, {});
+  say(level, text, {});
 }
 
 }  // namespace avenor::bot

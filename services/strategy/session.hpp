@@ -21,6 +21,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "core/state_line.hpp"
 #include "strategy/order_ids.hpp"
 #include "strategy/orders.hpp"
 #include "strategy/outbox.hpp"
@@ -63,6 +64,7 @@ class Session final : public strategy::Context {
   std::string status() const;
   /// Why the bot cannot do its work; empty when it can.
   std::string trouble() const;
+  std::size_t known_symbols() const { return positions_.known().size(); }
 
   // Context.
   core::WallTime now() const override { return clock_.wall(); }
@@ -84,12 +86,18 @@ class Session final : public strategy::Context {
     bool told_odd = false;
     bool feed_stale = false;  ///< as last told
     Block told = Block::None;
+    core::StateLine stale_line, block_line;
   };
+  static constexpr std::string_view kOrdersLeave = "orders leave again";
 
   // session.cpp
   bool mine(const domain::Symbol& symbol) const { return markets_.contains(symbol); }
   void on_quote(const wire::Envelope& envelope, const domain::Quote& quote);
   void on_bar(const domain::Bar& bar);
+  /// Into the log: the same line once a minute, with how often it was left out.
+  void say(runtime::log::Level level, std::string_view text, runtime::log::Fields fields);
+  void tell_state(const std::optional<core::StateLine::Line>& line, const domain::Symbol& symbol, std::string_view all_well);
+  void turn_states();
   void on_fill(const domain::Fill& fill);
   enum class Odd { No, Older, Future };
   /// A price's time that cannot be: such a price is not used.
@@ -114,6 +122,8 @@ class Session final : public strategy::Context {
   void on_confirmation(const wire::Confirmation& confirmation);
   void refused_message(Order& order, const wire::Confirmation& confirmation);
   void stranger(const wire::Confirmation& confirmation);
+  /// False: so many orders are open that no other's is remembered. Told once.
+  bool takes_in(const wire::Confirmation& confirmation);
   void apply(Order& order, const wire::Confirmation& confirmation);
   void move_position(Order& order, const wire::Confirmation& confirmation);
   void on_state_page(const wire::Envelope& envelope, const wire::BotState& page);
@@ -145,6 +155,8 @@ class Session final : public strategy::Context {
   core::MonoTime next_ask_;
   std::optional<core::MonoTime> asking_since_;  ///< the first question that is unanswered
   core::MonoTime next_timer_;
+  bool told_full_ = false;
+  core::RepeatFilter repeats_{core::RepeatFilter::kWindow, 20'000};  ///< an order has several lines of its own
 
   std::unordered_set<std::string> seen_fills_;  ///< exec ids, bounded with fill_order_
   std::deque<std::string> fill_order_;

@@ -48,10 +48,10 @@ std::string Session::sentence(Block block, const Market& market) const {
 void Session::tell_block(Market& market, const domain::Symbol& symbol, Block block) {
   if (market.told == block) return;
   market.told = block;
-  const std::string text =
-      block == Block::None ? "orders leave again" : "no order leaves: " + sentence(block, market);
-  outlet_.log(block == Block::None || block == Block::Doubt ? Level::Info : Level::Warning, text,
-              {{"SYMBOL", symbol.str()}});
+  if (block == Block::Doubt)  // passes within moments, with every look at the ledger
+    return say(Level::Info, "no order leaves: " + sentence(block, market), {{"SYMBOL", symbol.str()}});
+  tell_state(market.block_line.change(block == Block::None ? "" : "no order leaves: " + sentence(block, market), clock_.mono()), symbol,
+             kOrdersLeave);
 }
 
 core::Result<domain::ClientOrderId> Session::submit(const strategy::Draft& draft) {
@@ -87,7 +87,7 @@ core::Result<domain::ClientOrderId> Session::submit(const strategy::Draft& draft
   outlet_.publish(request);
   AVENOR_FAILPOINT("strat.after_send");
   outbox_.put(request, clock_.mono(), lives);
-  outlet_.log(Level::Info,
+  say(Level::Info,
               fmt::format("order sent: {} {} {} {}", domain::to_text(draft.side), draft.qty, draft.symbol,
                           domain::to_text(draft.type)),
               {{"CLIENT_ORDER_ID", order.view.id.str()}, {"SYMBOL", draft.symbol.str()}, {"WHY", draft.why}});

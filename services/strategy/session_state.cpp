@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "domain/text.hpp"
 #include "strategy/session.hpp"
@@ -47,7 +48,7 @@ void Session::ask_now() { next_ask_ = clock_.mono(); }
 void Session::ask_within(core::Duration delay) { next_ask_ = std::min(next_ask_, clock_.mono() + delay); }
 
 void Session::told(const Order& order, Level level, std::string_view text) {
-  outlet_.log(level, text,
+  say(level, text,
               {{"CLIENT_ORDER_ID", order.view.id.str()},
                {"SYMBOL", order.view.symbol.str()},
                {"STATUS", std::string(domain::to_text(order.view.status))},
@@ -91,7 +92,7 @@ void Session::on_confirmation(const wire::Confirmation& c) {
 /// Execution did not take the message itself: nothing of it is in the ledger.
 void Session::refused_message(Order& order, const wire::Confirmation& c) {
   if (!order.view.open || order.view.version > 0) {
-    outlet_.log(Level::Warning, "execution refused a message: " + c.message,
+    say(Level::Warning, "execution refused a message: " + c.message,
                 {{"CLIENT_ORDER_ID", c.client_order_id.str()}, {"ERROR", c.error}});
     return;
   }
@@ -106,18 +107,28 @@ void Session::refused_message(Order& order, const wire::Confirmation& c) {
 
 /// Of an earlier life of this bot, or placed by hand in its name.
 void Session::stranger(const wire::Confirmation& c) {
-  if (c.version == 0) return;
+  if (c.version == 0 || !takes_in(c)) return;
   ids_.seen(c.client_order_id);
   Order& order = orders_.add(view_of(c));
   order.counted = c.filled_qty;
   if (domain::is_final(c.status)) orders_.close(order);
-  told(order, Level::Info, "order of an earlier session heard of");
+  // One line for all of them: their ids may be invented, and a line for each would leave no place for others.
+  if (const auto line = repeats_.hear("stranger", clock_.mono())) told(order, Level::Info, "order of an earlier session heard of" + line.suffix());
   // Whether the position has these fills already cannot be told from here, unless there are none yet.
   if (started_ && c.filled_qty.is_positive()) {
     positions_.unsettle(c.symbol);
     ask_within(core::Duration::zero());
   }
   changed(order);
+}
+
+bool Session::takes_in(const wire::Confirmation& c) {
+  if (!orders_.full() || domain::is_final(c.status)) return true;
+  if (!std::exchange(told_full_, true))
+    outlet_.log(Level::Error,
+                fmt::format("{} orders of this bot are open: what else execution tells of is left out here (told once)", orders_.open_count()),
+                {{"CLIENT_ORDER_ID", c.client_order_id.str()}});
+  return false;
 }
 
 void Session::apply(Order& order, const wire::Confirmation& c) {
@@ -175,6 +186,7 @@ void Session::on_state(const wire::BotState& state) {
     outbox_.take_out(c.client_order_id);
     Order* order = orders_.find(c.client_order_id);
     if (order == nullptr) {
+      if (!takes_in(c)) continue;
       ids_.seen(c.client_order_id);
       strategy::OrderView blank{.id = c.client_order_id, .symbol = c.symbol, .side = c.side, .qty = c.qty};
       order = &orders_.add(std::move(blank));
@@ -190,6 +202,7 @@ void Session::on_state(const wire::BotState& state) {
   const auto ledger = ledger_view(state, beyond);
   if (started_) {
     for (const auto& [symbol, position] : ledger) compare(symbol, position);
+    positions_.forget_flat(settings_.symbols);
     next_ask_ = clock_.mono() + (positions_.any_unsettled() ? kLookAgain : settings_.compare_every);
     return;
   }
@@ -197,7 +210,7 @@ void Session::on_state(const wire::BotState& state) {
   // Looked at once more soon: confirmations may have crossed this answer.
   next_ask_ = clock_.mono() + settings_.ask_every;
   started_ = true;
-  outlet_.log(Level::Info, fmt::format("execution has told what it holds: {}", status()), {});
+  say(Level::Info, fmt::format("execution has told what it holds: {}", status()), {});
   strategy_->on_start(*this);
 }
 
@@ -257,7 +270,7 @@ void Session::compare(const domain::Symbol& symbol, const domain::Position& ledg
   const auto verdict = positions_.compare(symbol, ledger, missing || unconfirmed);
   if (missing) positions_.unsettle(symbol);
   if (verdict != Positions::Verdict::Corrected) return;
-  outlet_.log(Level::Warning,
+  say(Level::Warning,
               fmt::format("position differed: we saw {}, the ledger says {}; the ledger's word is taken",
                           ours, ledger.qty),
               {{"SYMBOL", symbol.str()}});

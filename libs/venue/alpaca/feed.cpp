@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <utility>
 
 #include "core/shortened.hpp"
+#include "net/proxy_env.hpp"
 #include "venue/alpaca/json_text.hpp"
 #include "venue/alpaca/map.hpp"
 #include "venue/alpaca/sign.hpp"
@@ -18,7 +21,9 @@ constexpr std::size_t kMostReason = 200;  // of the venue's words
 }  // namespace
 
 AlpacaFeed::AlpacaFeed(boost::asio::io_context& io, const core::Clock& clock, const DataSettings& settings)
-    : clock_(clock),
+    : io_(io),
+      stream_(settings.stream),
+      clock_(clock),
       name_(std::string(kVenue)),
       credentials_(settings.credentials),
       login_(io),
@@ -46,6 +51,10 @@ void AlpacaFeed::start(std::vector<domain::Symbol> symbols, FeedHandlers handler
     quotes_.insert_or_assign(symbol.str(), SymbolState{std::move(quote)});
   }
   stopped_ = false;
+  if (std::string proxy = net::ignored_proxy(stream_); !proxy.empty())
+    boost::asio::post(io_, [this, alive = std::weak_ptr(alive_), proxy = std::move(proxy)] {
+      if (!alive.expired()) warn(proxy);
+    });
   client_.start();
 }
 

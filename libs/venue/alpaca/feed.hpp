@@ -58,6 +58,9 @@ class AlpacaFeed final : public Feed {
   void lost(const std::string& reason);
   void warn(const std::string& text);
 
+  boost::asio::io_context& io_;
+  const net::Url stream_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   const core::Clock& clock_;
   core::Duration ahead_{};
   domain::VenueName name_;

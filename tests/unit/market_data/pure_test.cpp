@@ -249,3 +249,17 @@ TEST_CASE("symbol watch: the silence of a lost feed or a closed market is no sym
   clock.advance(59s);
   CHECK(watch.due(clock.mono()).empty());
 }
+
+TEST_CASE("account watch: names of positions that are gone do not pile up") {
+  AccountWatch watch(domain::VenueName{"alpaca"}, {}, 15s);
+  core::MonoTime now{core::Duration{1000s}.count()};
+  for (int i = 0; i < 40; ++i) {
+    std::vector<domain::NamedPosition> listed;
+    for (int j = 0; j < 1'000; ++j)
+      listed.push_back({{domain::VenueName{"alpaca"}, {}, domain::Symbol{"X" + std::to_string(i * 1'000 + j)}},
+                        {.qty = domain::Quantity{1}, .avg_price = domain::Price{1}}});
+    CHECK(watch.positions(listed, now).size() >= 1'000);
+    now = now + 1s;
+  }
+  CHECK(watch.last_positions().size() <= 12'000);
+}

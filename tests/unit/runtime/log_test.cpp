@@ -1,6 +1,8 @@
 // When lines reach standard error: at once, at the end of a turn, or with the first one that matters.
 #include "runtime/log.hpp"
 
+#include "runtime/service.hpp"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -89,4 +91,29 @@ TEST_CASE("log: at the end everything is written, and what follows at once") {
   CHECK_THAT(err.text(), ContainsSubstring("one"));
   log::info("two");
   CHECK_THAT(err.text(), ContainsSubstring("two"));
+}
+
+TEST_CASE("log: a line is bounded, whatever came from outside into it") {
+  const Caught caught;
+  log::info("the venue says " + std::string(1'000'000, 'x'));
+  CHECK(caught.text().size() < 20'000);
+}
+
+TEST_CASE("service: a reason that comes and goes is told once, then counted") {
+  Service service("test");
+  const Caught caught;
+  for (int i = 0; i < 100; ++i) {
+    service.degraded("no feed, " + std::to_string(i) + " times");
+    service.degraded("");
+  }
+  const auto text = caught.text();
+  const auto times = [&](const std::string& what) {
+    int count = 0;
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
+    return count;
+  };
+  CHECK(times("no feed") == 1);
+  CHECK(times("no longer degraded") == 1);
+  service.degraded(std::string(1'000'000, 'y'));
+  CHECK(service.degraded_reason().size() <= 4096);
 }

@@ -305,3 +305,69 @@ TEST_CASE("state: over a bad bus the bot ends with the ledger's truth, whatever 
     REQUIRE(w.try_order());
   }
 }
+
+TEST_CASE("state: symbols and orders that anybody invents leave nothing behind") {
+  World w;
+  w.begin();
+  for (int i = 0; i < 500; ++i) {
+    auto forged = World::word(domain::ClientOrderId{"b1:entry:9" + std::to_string(i)}, 2, OrderStatus::PartiallyFilled, 4);
+    forged.symbol = domain::Symbol{"X" + std::to_string(i)};
+    w.hear(forged);
+  }
+  for (int i = 0; i < 20; ++i) {
+    w.tick_for(1s);
+    w.state(0);
+  }
+  CHECK(w.session->known_symbols() <= 1);
+  CHECK_THAT(w.session->status(), ContainsSubstring("0 open"));
+  CHECK(w.held() == 0);
+  w.price();
+  CHECK(w.try_order());
+}
+
+TEST_CASE("state: orders of others are taken in up to a bound") {
+  World w;
+  w.begin();
+  for (int i = 0; i < 50'100; ++i)
+    w.hear(World::word(domain::ClientOrderId{"b1:entry:9" + std::to_string(i)}, 2, OrderStatus::Submitted));
+  CHECK(w.session->open_orders(World::ibm()).size() == 50'000);
+  CHECK(w.times_said("orders of this bot are open") == 1);
+  CHECK(w.times_said("order of an earlier session heard of") == 1);
+  CHECK(w.try_order());
+  CHECK(w.times_said("order sent") == 1);  // the flood has not taken the places of other lines
+}
+
+TEST_CASE("log: a line that repeats itself is told once, then counted; an order's own lines are all told") {
+  World w;
+  w.begin();
+  const auto id = w.order();
+  auto refused = World::word(id, 0, OrderStatus::Rejected);
+  refused.error = "order.id_conflict";
+  refused.message = "this id was used for a different order";
+  w.hear(World::word(id, 2, OrderStatus::Submitted));
+  for (int i = 0; i < 100; ++i) w.hear(refused);
+  CHECK(w.times_said("execution refused a message") == 1);
+  w.tick_for(61s);
+  w.hear(refused);
+  CHECK(w.times_said("99 times since it was last reported") == 1);
+  World other;
+  other.begin();
+  for (int i = 0; i < 10; ++i) other.order();
+  CHECK(other.times_said("order sent") == 10);
+}
+
+TEST_CASE("log: a feed that comes and goes is told once, and what stays is told at last") {
+  World w;
+  w.begin();
+  for (int i = 0; i < 20; ++i) {
+    w.price("100", true);
+    w.tick_for(500ms);
+    w.price();
+    w.tick_for(500ms);
+  }
+  CHECK(w.times_said("the feed calls its price stale: no orders") == 1);
+  CHECK(w.times_said("the feed is alive again") == 1);
+  w.price("100", true);
+  w.tick_for(61s);
+  CHECK(w.times_said("the feed calls its price stale: no orders") == 2);
+}

@@ -329,3 +329,24 @@ TEST_CASE("alpaca streams: a server that is away is told once, and found when it
   f.io.run_for(std::chrono::milliseconds(1200));
   CHECK(downs == 1);
 }
+
+TEST_CASE("alpaca feed: a proxy of the environment, which is not used, is told") {
+  struct Variable {
+    Variable() { ::setenv("https_proxy", "http://user:hush@10.0.0.1:3128", 1); }
+    ~Variable() { ::unsetenv("https_proxy"); }
+  } variable;
+  Prices f;
+  const config::Settings values = f.settings({{"ALPACA_DATA_STREAM_URL", "wss://stream.invalid/v2/iex"}});
+  config::Reader reader(values);
+  const auto feed = venue::make_feed("alpaca", f.io, f.feed_clock, reader);
+  REQUIRE(feed);
+  feed->start({domain::Symbol{"AAPL"}}, f.handlers);
+  REQUIRE(run_until(f.io, [&] { return !f.warnings.empty(); }));
+  CHECK_THAT(f.warnings.front(), ContainsSubstring("https_proxy") && ContainsSubstring("stream.invalid") && !ContainsSubstring("hush"));
+  feed->stop();
+  f.warnings.clear();
+  f.start();  // this machine needs none
+  REQUIRE(run_until(f.io, [&] { return f.ups > 0; }));
+  CHECK(f.warnings.empty());
+  f.feed->stop();
+}
