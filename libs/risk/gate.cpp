@@ -144,6 +144,9 @@ Verdict check_opening(const OrderRequest& request, const Limits& limits, const C
   if (!now.account_unknown.empty())
     return refuse("risk.account_unknown", fmt::format("whether {}'s account may trade cannot be read, and nothing is opened until it "
                                                       "can: {}", request.venue, now.account_unknown));
+  if (now.position_unreadable)
+    return refuse("risk.cannot_judge", fmt::format("what {} holds in {} cannot be read: nothing is opened until it can be",
+                                                   request.venue, request.symbol));
   if (limits.max_daily_loss && -now.bot_day_profit >= *limits.max_daily_loss)
     return refuse("risk.daily_loss", fmt::format("{} has lost {} today; the most allowed is {}", request.bot_id,
                                                  -now.bot_day_profit, *limits.max_daily_loss));

@@ -38,6 +38,7 @@ struct Circumstances {
   std::optional<bool> market_open;             ///< nothing: the venue has not said
   bool unknown_in_symbol = false;
   std::string account_unknown;                 ///< why the account's state at the venue has not been known for a while; empty: it is
+  bool position_unreadable = false;            ///< what the venue holds in the symbol is not known
   std::string halted;                          ///< why trading is halted for this order, empty when it is not
 };
 

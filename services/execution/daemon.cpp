@@ -46,7 +46,8 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
                .loss_cancels = config_.loss_cancels,
                .breaks_resume = config_.breaks_resume,
                .break_wait = config_.break_wait,
-               .triggers = config_.triggers},
+               .triggers = config_.triggers,
+               .bots = listed_bots(config_)},
               service.clock(), ledger_, outlet_, config_.limits),
       intake_(service.clock(), engine_, outlet_, listed_bots(config_)),
       new_names_([this](const std::vector<domain::BotId>& bots, std::function<void()> done) {

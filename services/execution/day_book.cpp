@@ -57,10 +57,13 @@ DayBook::Keep DayBook::keep(const domain::BotId& bot, const Beginning& beginning
 DayBook::Today DayBook::today(const domain::BotId& bot, const std::vector<Holding>& holdings, core::WallTime now) {
   const auto day = now.ns / kDay;
   Today result;
-  auto& beginning = beginnings_[bot];
+  if (holdings.empty() && !beginnings_.contains(bot)) return result;
+  const auto [known, is_new] = beginnings_.try_emplace(bot);
+  auto& beginning = known->second;
   // A wall clock that was set back does not begin an old day again.
   bool news = beginning.day < day;
-  if (news) beginning = begin(day, holdings);
+  if (is_new && all_begun_) beginning.day = day;
+  else if (news) beginning = begin(day, holdings);
   result.profit = -beginning.realised;
   for (const auto& holding : holdings) {
     result.profit += holding.realised;

@@ -34,6 +34,9 @@ class DayBook {
     std::vector<domain::Symbol> unmarked;  ///< held without a known price: they are not in it
     std::optional<Keep> keep;              ///< something of the day's beginning has become known
   };
+  /// Every bot that holds, or has held, something has been asked for: what appears from now on began with nothing.
+  void all_begun() { all_begun_ = true; }
+  /// A bot that has never held anything is not remembered: anybody may invent one.
   Today today(const domain::BotId& bot, const std::vector<Holding>& holdings, core::WallTime now);
 
  private:
@@ -48,6 +51,7 @@ class DayBook {
   static Keep keep(const domain::BotId& bot, const Beginning& beginning);
 
   std::map<domain::BotId, Beginning> beginnings_;
+  bool all_begun_ = false;
 };
 
 }  // namespace avenor::execution

@@ -99,7 +99,7 @@ class Desk {
   /// Own executions that the venue's other figures may not show yet.
   RecentExecutions& recent() { return recent_; }
   /// The venue's time of the oldest execution whose order is still being looked for; not set when there is none.
-  core::WallTime oldest_unattributed() const;
+  core::WallTime oldest_unattributed();
 
   void tick();
 
@@ -120,6 +120,9 @@ class Desk {
   void on_waited(Objection handler) { on_waited_ = std::move(handler); }
   /// It was let go and is certain not to have left: it will be tried again.
   void on_stayed(std::function<void(const domain::Order&)> handler) { on_stayed_ = std::move(handler); }
+  /// Another hand has edited an exit that execution holds: what its successor is called, best by the name that is given.
+  using ExitReplaced = std::function<domain::ClientOrderId(const domain::Order& old, const domain::ClientOrderId& name)>;
+  void on_exit_replaced(ExitReplaced handler) { on_exit_replaced_ = std::move(handler); }
   /// The venue has refused an order, or has filled some of one (for the halt on rejections in a row).
   void on_answered(std::function<void(const domain::Order&, bool refused)> handler) { on_answered_ = std::move(handler); }
 
@@ -179,6 +182,8 @@ class Desk {
   std::string contradiction(const LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order);
   void tell_contradiction(LiveOrder& live, const venue::FillReport& fill, const std::string& what);
   void record(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way);
+  /// Whose execution it is, is being asked.
+  void doubt(const venue::FillReport& fill);
   /// Asks the venue whose order it is: once for all the executions of an order, and again after growing pauses.
   void attribute(const venue::FillReport& fill, const std::optional<venue::OrderReport>& order, const std::string& way);
   void attributed(const domain::VenueOrderId& id, const venue::Answer<venue::OrderReport>& answer, const std::string& way);
@@ -245,12 +250,14 @@ class Desk {
     std::vector<Waiting> fills;  ///< in the order of their coming
   };
   std::map<domain::VenueOrderId, Attributing> attributing_;
+  core::WallTime untracked_since_;  ///< the oldest of those for which there was no place in it
   RecentExecutions recent_;
   std::function<void(core::WallTime)> on_fills_wanted_;
   Objection on_leaving_;
   Objection on_waited_;
   std::function<void(const domain::Order&)> on_stayed_;
   std::function<void(const domain::Order&, bool)> on_answered_;
+  ExitReplaced on_exit_replaced_;
 };
 
 }  // namespace avenor::execution

@@ -14,6 +14,7 @@ namespace avenor::execution {
 namespace {
 
 constexpr std::size_t kMostStrangers = 10'000;
+constexpr std::size_t kHalfUnattributed = 5'000;
 constexpr int kMostExitsChecks = 30;  ///< about two minutes
 constexpr core::Duration kLongestDoubt = std::chrono::seconds{60};
 constexpr core::Duration kFirstExitsCheck = std::chrono::milliseconds{100};
@@ -209,8 +210,10 @@ bool Desk::in_doubt(const domain::Symbol& symbol) {
   });
 }
 
-core::WallTime Desk::oldest_unattributed() const {
-  core::WallTime oldest;
+core::WallTime Desk::oldest_unattributed() {
+  // Once half of the places are free again, the pass that reads from there finds place for the others.
+  core::WallTime oldest = untracked_since_;
+  if (unattributed_.size() < kHalfUnattributed) untracked_since_ = {};
   for (const auto& [exec, entry] : unattributed_)
     if (!oldest.is_set() || entry.event_ts < oldest) oldest = entry.event_ts;
   return oldest;
@@ -233,25 +236,33 @@ bool Desk::stranger(const venue::OrderReport& report, const std::string& way) {
 
 void Desk::continues(LiveOrder& old, const venue::OrderReport& report) {
   const auto bot = old.order.request.bot_id;
-  outlet_.alert({.severity = wire::Severity::Warning,
-                 .code = "venue.order_replaced",
-                 .message = fmt::format("{} was edited at {} by another hand: its order {} goes on as an order of {}: {} {} {}",
-                                        old.order.id(), name(), report.venue_order_id, bot, domain::to_text(report.side), report.qty,
-                                        report.symbol),
-                 .subject = old.order.id().str()});
   LiveOrder fresh;
-  fresh.order.request = request_of(report, name(), bot);
-  fresh.order.request.client_order_id = domain::ClientOrderId{fmt::format("{}:manual:{}", bot, report.venue_order_id)};
-  fresh.order.request.reason = old.order.request.reason;
-  fresh.order.request.time_in_force = old.order.request.time_in_force;
-  // An exit that the venue holds stays one.
-  if (old.order.purpose == domain::OrderPurpose::VenueExit) {
-    fresh.order.purpose = old.order.purpose;
-    fresh.order.parent = old.order.parent;
-    fresh.order.request.qty = std::max(report.qty, old.order.leaves_qty());  // see adopt_leg()
-    fresh.venue_exit = true;
+  auto& request = fresh.order.request;
+  request = request_of(report, name(), bot);
+  request.client_order_id = domain::ClientOrderId{fmt::format("{}:manual:{}", bot, report.venue_order_id)};
+  request.reason = old.order.request.reason;
+  request.time_in_force = old.order.request.time_in_force;
+  // What it is for has not changed.
+  fresh.order.purpose = old.order.purpose;
+  fresh.order.parent = old.order.parent;
+  fresh.take_purpose();
+  if (fresh.venue_exit) request.qty = std::max(report.qty, old.order.leaves_qty());  // see adopt_leg()
+  bool exits_lost = false;
+  if (old.exits_ours) {
+    request.bracket = old.order.request.bracket;
+    exits_lost = !domain::validate(request);
+    if (exits_lost) request.bracket.reset();
   }
-  if (!orders_.find(fresh.order.id())) adopt(std::move(fresh), report);
+  if (orders_.find(request.client_order_id)) return;  // its row is on the way
+  if (fresh.protects && on_exit_replaced_) request.client_order_id = on_exit_replaced_(old.order, request.client_order_id);
+  outlet_.alert({.severity = exits_lost ? wire::Severity::Critical : wire::Severity::Warning,
+                 .code = "venue.order_replaced",
+                 .message = fmt::format("{} was edited at {} by another hand: its order {} goes on as {} of {}: {} {} {}{}", old.order.id(),
+                                        name(), report.venue_order_id, request.client_order_id, bot, domain::to_text(report.side),
+                                        report.qty, report.symbol,
+                                        exits_lost ? "; its exits do not fit the new price, so what it fills from now on is not protected" : ""),
+                 .subject = old.order.id().str()});
+  adopt(std::move(fresh), report);
 }
 
 void Desk::foreign(const venue::OrderReport& report, const std::string& way) {

@@ -23,6 +23,7 @@ constexpr int kQuickFillChecks = 3;
 constexpr std::size_t kMostAttributing = 10'000;
 constexpr core::Duration kFirstAttributePause = 1s;
 constexpr core::Duration kLongestAttributePause = 8s;
+constexpr std::size_t kMostUnattributed = 10'000;
 constexpr core::Duration kHeldEndGrace = 30s;       ///< then the end is taken although executions are missing
 
 /// True when the order's own average says that the execution's quantity is not its own but the order's total: with what is known
@@ -213,12 +214,21 @@ void Desk::hear(const venue::FillReport& fill, const venue::OrderReport* order, 
     unattributed_.erase(fill.exec_id);
     return;
   }
-  unattributed_.try_emplace(fill.exec_id, Unattributed{.since = clock_.mono(), .event_ts = fill.event_ts});
+  doubt(fill);
   with_ledger_order(fill.venue_order_id, client_id,
                     [this, fill, way, its = order ? std::optional{*order} : std::nullopt](LiveOrder* live) {
                       if (live) return record(*live, fill, its ? &*its : nullptr, way);
                       attribute(fill, its, way);
                     });
+}
+
+void Desk::doubt(const venue::FillReport& fill) {
+  if (unattributed_.size() < kMostUnattributed || unattributed_.contains(fill.exec_id)) {
+    unattributed_.try_emplace(fill.exec_id, Unattributed{.since = clock_.mono(), .event_ts = fill.event_ts});
+    return;
+  }
+  // No place for its name: that the history is read again from there on is kept all the same.
+  if (!untracked_since_.is_set() || fill.event_ts < untracked_since_) untracked_since_ = fill.event_ts;
 }
 
 void Desk::attribute(const venue::FillReport& fill, const std::optional<venue::OrderReport>& order, const std::string& way) {

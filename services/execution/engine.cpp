@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/failpoint.hpp"
+#include "core/shortened.hpp"
 #include "domain/text.hpp"
 #include "execution/engine_station.hpp"
 #include "execution/fingerprint.hpp"
@@ -23,6 +24,8 @@ constexpr core::Duration kForeignPassPause = 15s;  // a pass is several requests
 constexpr core::Duration kLongestRetry = 4s;  // until then nothing is traded
 constexpr core::Duration kKeepFinished = 120s;
 constexpr std::size_t kMostFinished = 50'000;
+constexpr std::size_t kMostShown = 20;  // of a kind that names from outside may multiply
+constexpr std::size_t kLongestTrouble = 4096;
 constexpr core::Duration kPaceKept = 60s;  // a bot's limit counts the orders of a minute
 
 }  // namespace
@@ -63,6 +66,7 @@ void Engine::add_venue(venue::Venue& venue) {
   s.desk.on_waited([this](const domain::Order& order) { return objection(order); });
   s.desk.on_stayed([this](const domain::Order& order) { governor_.admit(order.request.symbol, order.id(), clock_.mono()); });
   s.desk.on_answered([this](const domain::Order& order, bool refused) { venue_answered(order, refused); });
+  s.desk.on_exit_replaced([this](const domain::Order& old, const domain::ClientOrderId& name) { return exits_.replaced(old, name); });
   s.desk.set_revived_policy(options_.revived);
   s.desk.set_stranger_policy(options_.strangers, options_.is_test_trade);
   s.reconciler.set_break_wait(options_.break_wait);
@@ -87,7 +91,8 @@ HeldExits::Doors Engine::doors_for_exits() {
             return !station || station->market_open.value_or(true);
           },
       .limits = [this](const domain::BotId& bot, const domain::Symbol& symbol) { return gate_.book().limits_for(bot, symbol); },
-      .position_break = [this](const domain::VenueName& venue, const domain::Symbol& symbol) { return position_break(venue, symbol); },
+      .position_in_doubt = [this](const domain::VenueName& venue, const domain::Symbol& symbol) { return position_in_doubt(venue, symbol); },
+      .taken = [this](const domain::VenueName& venue, const domain::Symbol& symbol, domain::Side exit) { return taken_from(venue, symbol, exit); },
       .compare_positions =
           [this](const domain::VenueName& venue) {
             if (Station* station = station_of(venue)) station->pass_at = clock_.mono();
@@ -299,6 +304,8 @@ std::string Engine::trouble() const {
       all.push_back(fmt::format("reconciliation: {} has not answered all of its questions for {} s", name,
                                 std::chrono::duration_cast<std::chrono::seconds>(clock_.mono() - *since).count()));
     if (!station->pass_trouble.empty()) all.push_back("reconciliation: " + station->pass_trouble);
+    for (const auto& symbol : station->reconciler.unreadable())
+      all.push_back(fmt::format("{} at {} blocked: its position there cannot be read", symbol, name));
     for (const auto& [symbol, drift] : station->reconciler.drift())
       if (drift.told)
         all.push_back(fmt::format("{} differs: {} holds {}, the ledger says {} (since {}Z)", symbol, name, drift.venues, drift.ours,
@@ -308,9 +315,11 @@ std::string Engine::trouble() const {
   if (auto waiting = long_waiting(); !waiting.empty()) all.push_back(std::move(waiting));
   if (auto blind = exits_.trouble(); !blind.empty()) all.push_back(std::move(blind));
   for (const auto& [place, why] : unreadable_) all.push_back(fmt::format("{} at {} blocked: {}", place.second, place.first, why));
+  std::size_t halted = 0;
   for (const auto& [key, why] : halts_.all())
-    all.push_back(fmt::format("{} halted: {}", key.first.everything() ? "all trading" : key.first.to_string(), why));
-  return fmt::format("{}", fmt::join(all, "; "));
+    if (halted++ < kMostShown) all.push_back(fmt::format("{} halted: {}", key.first.everything() ? "all trading" : key.first.to_string(), why));
+  if (halted > kMostShown) all.push_back(fmt::format("{} halts more", halted - kMostShown));
+  return core::shortened(fmt::format("{}", fmt::join(all, "; ")), kLongestTrouble);
 }
 
 std::string Engine::summary() const {

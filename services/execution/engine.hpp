@@ -43,6 +43,7 @@ struct EngineOptions {
   bool breaks_resume = true;                           ///< POSITION_BREAK_RESUME
   core::Duration break_wait = std::chrono::seconds{60};  ///< POSITION_BREAK_WAIT_S
   TriggerRules triggers{};                               ///< TRIGGER_*
+  std::set<domain::BotId> bots{};                        ///< BOTS: known, whether they have traded or not
 };
 
 class Engine {
@@ -95,6 +96,11 @@ class Engine {
 
   /// Venue and ledger differ in this symbol, and nothing on its way explains it: nothing is triggered by its prices meanwhile.
   bool position_break(const domain::VenueName& venue, const domain::Symbol& symbol);
+  /// It does, and the ledger's own figure may be wrong: nobody has judged the difference, or it looks like a split's. A difference
+  /// that is known to be another hand's (EXTERNAL_ORDERS=ignore, or the operator has resumed) leaves the bots' own positions known.
+  bool position_in_doubt(const domain::VenueName& venue, const domain::Symbol& symbol);
+  /// What another hand has taken, as far as is known, from what an exit of this side would close.
+  domain::Quantity taken_from(const domain::VenueName& venue, const domain::Symbol& symbol, domain::Side exit);
 
   /// Empty when all is well; else a sentence for STATUS= and the heartbeat.
   std::string trouble() const;
@@ -106,6 +112,9 @@ class Engine {
 
   void recovered(const ledger::Recovered& found);
   void recall_breaks();
+  /// The operator has resumed there: the breaks that were told, and hold no halt any more, are his to judge.
+  void accept_breaks(const Scope& scope);
+  domain::Money cost_of(const domain::VenueName& venue, const domain::Symbol& symbol) const;
   void begin_station(Station& station);
   void reconcile(Station& station);
   /// The venue has executed what is no order of ours: positions are compared soon, and not with the next minute's pass.
@@ -170,6 +179,8 @@ class Engine {
   std::string long_waiting() const;
   void halt(const wire::Control& request, const std::function<void(const core::Status&)>& told);
   void resume(const wire::Control& request, const std::function<void(const core::Status&)>& told);
+  /// A halt is kept for ever: of bots and symbols that nothing is known of, only so many are.
+  core::Status may_halt(const Scope& scope) const;
   /// What a request names: a bot, a symbol (at one venue, or at each that there is), a venue, or everything.
   core::Result<std::vector<Scope>> scopes_of(const wire::Control& request) const;
   /// What the operator wants gone; true: positions too, not only orders.

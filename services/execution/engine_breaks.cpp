@@ -57,9 +57,7 @@ std::optional<domain::Price> Engine::adoption_price(Station& station, const doma
   const auto* seen = market_.of(station.desk.name(), symbol);
   if (seen && seen->price && seen->price->is_positive() && !seen->stale && market_.age(station.desk.name(), *seen) <= kOldestAdoptionPrice) market = seen->price;
   try {
-    domain::Money our_cost;
-    for (const auto& [key, position] : positions_.all())
-      if (key.venue == station.desk.name() && key.symbol == symbol) our_cost += position.avg_price * position.qty;
+    const auto our_cost = cost_of(station.desk.name(), symbol);
     const auto their_cost = drift.price * drift.venues;
     if (looks_like_a_split(drift.ours, drift.venues, our_cost, their_cost)) return {};
     const bool turned = !drift.ours.is_zero() && !drift.venues.is_zero() && drift.ours.is_negative() != drift.venues.is_negative();
@@ -91,6 +89,42 @@ void Engine::recall_breaks() {
 bool Engine::position_break(const domain::VenueName& venue, const domain::Symbol& symbol) {
   const Station* station = station_of(venue);
   return station && station->reconciler.position_break(symbol);
+}
+
+domain::Money Engine::cost_of(const domain::VenueName& venue, const domain::Symbol& symbol) const {
+  domain::Money cost;
+  for (const auto& [key, position] : positions_.all())
+    if (key.venue == venue && key.symbol == symbol) cost += position.avg_price * position.qty;
+  return cost;
+}
+
+bool Engine::position_in_doubt(const domain::VenueName& venue, const domain::Symbol& symbol) {
+  if (!position_break(venue, symbol)) return false;
+  const auto& drift = station_of(venue)->reconciler.drift().at(symbol);
+  const bool ignored = options_.strangers == StrangerPolicy::Ignore && drift.ever_told;
+  if ((!drift.accepted && !ignored) || drift.rescaled) return true;
+  if (drift.ours.is_zero()) return false;
+  try {
+    return may_be_a_split(drift.ours, cost_of(venue, symbol) / drift.ours, drift.venues, drift.price);
+  } catch (const std::exception&) {  // figures that do not fit prove nothing
+    return true;
+  }
+}
+
+domain::Quantity Engine::taken_from(const domain::VenueName& venue, const domain::Symbol& symbol, domain::Side exit) {
+  if (!position_break(venue, symbol)) return {};
+  const auto& drift = station_of(venue)->reconciler.drift().at(symbol);
+  const auto less = exit == domain::Side::Sell ? drift.ours - drift.venues : drift.venues - drift.ours;
+  return std::max(less, domain::Quantity{});
+}
+
+void Engine::accept_breaks(const Scope& scope) {
+  if (!scope.bot.empty()) return;
+  for (auto& [name, station] : stations_)
+    for (const auto& [symbol, drift] : station->reconciler.drift()) {
+      const bool halted = halts_.all().contains({place(name, symbol), Halts::Cause::PositionBreak});
+      if (scope.covers({}, name, symbol) && !halted) station->reconciler.accept_break(symbol);
+    }
 }
 
 void Engine::check_cash(Station& station) {

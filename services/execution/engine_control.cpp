@@ -16,6 +16,7 @@ using domain::OrderStatus;
 
 namespace {
 
+constexpr std::size_t kMostNamedHalts = 1'000;  ///< beyond it, names that nothing is known of are halted no more
 constexpr core::Duration kFlattenAgain = std::chrono::seconds{1};
 constexpr core::Duration kLongestFlattenAgain = std::chrono::seconds{60};
 
@@ -70,6 +71,10 @@ void Engine::control(const wire::Control& request) {
 }
 
 core::Result<std::vector<Scope>> Engine::scopes_of(const wire::Control& request) const {
+  if (const auto bot = argument(request, "bot"); !bot.empty())
+    if (const auto parsed = domain::parse_bot_id(bot); !parsed) return tl::unexpected(parsed.error());
+  if (const auto symbol = argument(request, "symbol"); !symbol.empty())
+    if (const auto parsed = domain::parse_symbol(symbol); !parsed) return tl::unexpected(parsed.error());
   const Scope named{.bot = domain::BotId{argument(request, "bot")},
                     .venue = domain::VenueName{argument(request, "venue")},
                     .symbol = domain::Symbol{argument(request, "symbol")}};
@@ -83,9 +88,26 @@ core::Result<std::vector<Scope>> Engine::scopes_of(const wire::Control& request)
   return all;
 }
 
+core::Status Engine::may_halt(const Scope& scope) const {
+  const bool named = !scope.bot.empty() || !scope.symbol.empty();
+  if (!named || halts_.all().contains({scope, Halts::Cause::Ordered})) return {};
+  const bool known = scope.bot.empty() ? gate_.book().symbols.contains(scope.symbol) || !positions_.net(scope.venue, scope.symbol).is_zero()
+                                       : options_.bots.contains(scope.bot) || orders_.open_orders_of(scope.bot) > 0 ||
+                                             !positions_.of_bot(scope.bot).empty();
+  if (known) return {};
+  const auto halted = std::ranges::count_if(halts_.all(), [](const auto& halt) {
+    return halt.first.second == Halts::Cause::Ordered && (!halt.first.first.bot.empty() || !halt.first.first.symbol.empty());
+  });
+  if (static_cast<std::size_t>(halted) < kMostNamedHalts) return {};
+  return core::fail(fmt::format("{} bots and symbols are halted already, and execution has nothing of {}: resume some of them, or halt "
+                                "everything", halted, scope.to_string()));
+}
+
 void Engine::halt(const wire::Control& request, const std::function<void(const core::Status&)>& told) {
   const auto scopes = scopes_of(request);
   if (!scopes) return told(tl::unexpected(scopes.error()));
+  for (const auto& scope : *scopes)
+    if (const auto may = may_halt(scope); !may) return told(may);
   const auto reason = argument(request, "reason");
   const bool flat = argument(request, "flatten") == "true";
   const auto why = reason.empty() ? std::string{"by the operator"} : reason;
@@ -126,9 +148,16 @@ void Engine::resume(const wire::Control& request, const std::function<void(const
       if (live->by_operator && scope.covers(live->order.request))
         if (Station* station = station_of(live->order.request.venue)) station->desk.cancel(*live);
     if (!scope.bot.empty()) rejections_.erase(scope.bot);
+    const bool last = &scope == &scopes->back();
+    if (halts_.reason_of(scope).empty()) {  // nothing to lift: neither a line nor a row, whatever the name is
+      accept_breaks(scope);
+      if (last) told({});
+      continue;
+    }
     outlet_.alert({.severity = wire::Severity::Warning, .code = "trading.resumed",
                    .message = fmt::format("{} may trade again", scope.to_string()), .subject = subject_of(scope)});
-    halts_.resume(scope, &scope == &scopes->back() ? told : std::function<void(const core::Status&)>{});
+    halts_.resume(scope, last ? told : std::function<void(const core::Status&)>{});
+    accept_breaks(scope);
   }
 }
 

@@ -34,6 +34,7 @@ void Engine::check_losses() {
     trip({.bot = bot, .venue = {}, .symbol = {}}, "risk.daily_loss", why);
     if (options_.loss_cancels) cancel_openings(bot, why);
   }
+  day_.all_begun();
 }
 
 void Engine::cancel_openings(const domain::BotId& bot, const std::string& why) {

@@ -77,9 +77,7 @@ LiveOrder& Engine::take_in(const OrderRequest& request, std::string print, std::
   fresh.order.created_at = clock_.wall();
   fresh.order.purpose = purpose;
   fresh.order.parent = parent;
-  fresh.by_operator = purpose == domain::OrderPurpose::Flatten;
-  fresh.protects = purpose == domain::OrderPurpose::HeldExit;
-  fresh.venue_exit = purpose == domain::OrderPurpose::VenueExit;
+  fresh.take_purpose();
   const auto client_id = station_of(request.venue)->desk.venue().client_id_for(request.client_order_id);
   if (client_id != request.client_order_id.str()) fresh.order.venue_client_id = client_id;
   fresh.fingerprint = std::move(print);

@@ -60,6 +60,7 @@ risk::Circumstances Engine::circumstances(const domain::OrderRequest& request, c
   world.market_open = station.market_open;
   if (station.account_unread >= kAccountUnknown) world.account_unknown = station.account_trouble;
   world.unknown_in_symbol = orders_.unknown_in(request.venue, request.symbol);
+  world.position_unreadable = station.reconciler.unreadable().contains(request.symbol);
   world.halted = halts_.reason(request);
   if (const auto it = unreadable_.find({request.venue, request.symbol}); it != unreadable_.end() && world.halted.empty())
     world.halted = "the ledger: " + it->second;

@@ -109,7 +109,7 @@ void HeldExits::look(const ClientOrderId& id) {
   if (!position(*entry).is_positive())
     return write_off(*held, *entry, !entry->order.request.bracket->stop_loss, left, std::string{kExitsClosed},
                      "the position that it was to close is closed already");
-  if (held->stop_due && doors_.position_break(entry->order.request.venue, entry->order.request.symbol)) {
+  if (held->stop_due && doors_.position_in_doubt(entry->order.request.venue, entry->order.request.symbol)) {
     hold_back(place_of(*entry), *entry, false);
     busy_.insert(id);
     return;
@@ -208,7 +208,12 @@ Quantity HeldExits::position(const LiveOrder& entry) const {
 Quantity HeldExits::available(const LiveOrder& entry) const {
   const auto& r = entry.order.request;
   const auto open = orders_.open_exposure(r.venue, r.symbol, r.bot_id);
-  return position(entry) - (r.side == Side::Buy ? open.open_sells : open.open_buys);
+  return position(entry) - taken(entry) - (r.side == Side::Buy ? open.open_sells : open.open_buys);
+}
+
+Quantity HeldExits::taken(const LiveOrder& entry) const {
+  const auto& r = entry.order.request;
+  return doors_.taken(r.venue, r.symbol, r.side == Side::Buy ? Side::Sell : Side::Buy);
 }
 
 void HeldExits::release(LiveOrder& entry) {

@@ -37,7 +37,9 @@ class HeldExits {
     std::function<bool(const domain::VenueName&)> market_open;  ///< or may be
     std::function<risk::Limits(const domain::BotId&, const domain::Symbol&)> limits;
     std::function<bool(const domain::VenueName&, const domain::Symbol&)>
-        position_break;  ///< the venue's position is not the ledger's: neither is the price to be believed
+        position_in_doubt;  ///< the venue's position is not the ledger's, and which is right is open: nor is the price to be believed
+    std::function<domain::Quantity(const domain::VenueName&, const domain::Symbol&, domain::Side exit)>
+        taken;  ///< what another hand may have taken of what an exit of this side is to close
     std::function<void(const domain::VenueName&)> compare_positions;  ///< soon
     std::function<core::MonoTime(const domain::VenueName&)> compared_at;
     /// Makes an order of it, an exit of `entry`, with everything that belongs to that.
@@ -61,6 +63,9 @@ class HeldExits {
   void priced(const domain::VenueName& venue, const domain::Symbol& symbol);
   void tick();
 
+  /// Another hand has edited an exit at its venue: the order that goes on is one of the same entry. Returns what it is to be
+  /// called; by the entry's own names a later start finds it, too.
+  domain::ClientOrderId replaced(const domain::Order& old, const domain::ClientOrderId& name);
   /// A wish to cancel an exit: it ends the holding of both. False when nothing is held under this id.
   bool cancel(const wire::OrderCancel& wish);
   /// The operator cancels the orders of this scope: their exits are disarmed now, in memory, and written off in the ledger as
@@ -121,8 +126,11 @@ class HeldExits {
   domain::Quantity position(const LiveOrder& entry) const;
   Touched touched(const LiveOrder& entry);
   core::Duration oldest_price(const domain::Symbol& symbol) const;
-  /// An exit is due, and the price is not to be trusted: told once.
+  /// An exit is due, and the price or the position is not to be trusted: told once.
   void hold_back(const Place& place, const LiveOrder& entry, bool split);
+  domain::Quantity taken(const LiveOrder& entry) const;
+  /// The position there is in doubt, or another hand has taken of it.
+  bool uncertain(const Place& place) const;
   void watch_held_back();
   void believe(const Place& place, TriggerPrice& side, bool sells);
   void send(Held& held, const LiveOrder& entry, bool profit);

@@ -71,6 +71,7 @@ void HeldExits::send(Held& held, const LiveOrder& entry, bool profit) {
   const auto& r = entry.order.request;
   auto qty = std::min(rest(held, entry), available(entry));
   if (!qty.is_positive()) {
+    if (taken(entry).is_positive()) return hold_back(place_of(entry), entry, false);
     if (!std::exchange(held.crowded, true))
       outlet_.alert(
           {.severity = wire::Severity::Warning,
@@ -121,6 +122,17 @@ void HeldExits::write_off(Held& held, const LiveOrder& entry, bool profit, Quant
                  .message = fmt::format("the exits of {} are held no longer: {}", entry.order.id(), why),
                  .subject = entry.order.id().str()});
   doors_.write_off(request, entry.order.id(), error, why);
+}
+
+ClientOrderId HeldExits::replaced(const domain::Order& old, const ClientOrderId& name) {
+  Held* held = find(old.parent);
+  if (!held || held->memory == Memory::Unread) return name;
+  const bool profit = old.request.reason == domain::Reason::TakeProfit;
+  const auto id = held->memory == Memory::Read ? exit_id(old.parent, profit, ++held->made[profit]) : name;
+  held->exits[id] = {};
+  if (!held->out || *held->out == old.id()) held->out = id;
+  busy_.insert(old.parent);
+  return id;
 }
 
 bool HeldExits::cancel(const wire::OrderCancel& wish) {

@@ -52,7 +52,7 @@ HeldExits::Touched HeldExits::touched(const LiveOrder& entry) {
         return Touched::Unsure;
       case TriggerPrice::Reached::Yes:
         believe(place_of(entry), side, sells);
-        if (!doors_.position_break(r.venue, r.symbol)) return stop ? Touched::Stop : Touched::Profit;
+        if (!doors_.position_in_doubt(r.venue, r.symbol)) return stop ? Touched::Stop : Touched::Profit;
         hold_back(place_of(entry), entry, false);
         return Touched::Unsure;
     }
@@ -101,10 +101,25 @@ void HeldExits::hold_back(const Place& place, const LiveOrder& entry, bool split
                                entry.order.id(),
                                std::chrono::duration_cast<std::chrono::seconds>(market_.rules().split_hold).count(),
                                venue)
-                 : fmt::format("the price of {} ({}) has reached an exit of {}, and {} and the ledger disagree on the "
-                               "position: the exit is not sent until they agree",
-                               symbol, price, entry.order.id(), venue),
+           : doors_.position_in_doubt(venue, symbol)
+               ? fmt::format("the price of {} ({}) has reached an exit of {}, and {} and the ledger disagree on the position: the exit "
+                             "is not sent until they agree, or until avenorctl resume --symbol {} --venue {} after position.drift "
+                             "was told",
+                             symbol, price, entry.order.id(), venue, symbol, venue)
+               : fmt::format("the price of {} ({}) has reached an exit of {}, and {} holds {} less than the ledger says: what another "
+                             "hand may have taken is not closed once more",
+                             symbol, price, entry.order.id(), venue, taken(entry)),
        .subject = symbol.str()});
+}
+
+bool HeldExits::uncertain(const Place& place) const {
+  const auto& [venue, symbol] = place;
+  if (doors_.position_in_doubt(venue, symbol)) return true;
+  const auto entries = at_.find(place);
+  return entries != at_.end() && std::ranges::any_of(entries->second, [&](const auto& id) {
+    const LiveOrder* entry = orders_.find(id);
+    return entry && taken(*entry).is_positive();
+  });
 }
 
 void HeldExits::watch_held_back() {
@@ -116,7 +131,7 @@ void HeldExits::watch_held_back() {
       const auto since = side->split_since();
       if (!since) continue;
       const auto until = *since + market_.rules().split_hold;
-      if (clock_.mono() >= until && doors_.compared_at(venue) >= until && !doors_.position_break(venue, symbol)) {
+      if (clock_.mono() >= until && doors_.compared_at(venue) >= until && !doors_.position_in_doubt(venue, symbol)) {
         side->confirm_reference();
         continue;
       }
@@ -131,7 +146,7 @@ void HeldExits::watch_held_back() {
   std::erase_if(held_back_, [&](auto& entry) {
     const auto& [venue, symbol] = entry.first;
     bool over = !market_.of(venue, symbol) || !at_.contains(entry.first);
-    if (!over) over = entry.second ? !may_be_split(entry.first) : !doors_.position_break(venue, symbol);
+    if (!over) over = entry.second ? !may_be_split(entry.first) : !uncertain(entry.first);
     if (over)
       outlet_.alert({.severity = wire::Severity::Info,
                      .code = "exits.trusted",

@@ -102,6 +102,12 @@ struct LiveOrder {
     const bool lives = order.status == Submitted || order.status == PartiallyFilled || order.status == Filled;
     return order.request.bracket && !exits_ours && !exits_known && !order.venue_order_id.empty() && (lives || !order.filled_qty.is_zero());
   }
+  /// What follows from the order's purpose.
+  void take_purpose() {
+    by_operator = order.purpose == domain::OrderPurpose::Flatten;
+    protects = order.purpose == domain::OrderPurpose::HeldExit;
+    venue_exit = order.purpose == domain::OrderPurpose::VenueExit;
+  }
   /// Getting out is what a halt is for.
   bool passes_halt() const { return by_operator || protects; }
   /// Not a word of the venue yet, neither an answer nor an execution: whether it has the order is open.
@@ -124,9 +130,7 @@ inline LiveOrder restored(const ledger::Stored& stored, core::MonoTime now) {
   live.filled_at_venue = stored.order.filled_qty;
   live.durable_version = stored.order.version;
   live.sending = LiveOrder::Sending::Done;
-  live.by_operator = stored.order.purpose == domain::OrderPurpose::Flatten;
-  live.protects = stored.order.purpose == domain::OrderPurpose::HeldExit;
-  live.venue_exit = stored.order.purpose == domain::OrderPurpose::VenueExit;
+  live.take_purpose();
   live.received_at = live.proven_at = live.touched = live.ended_at = now;
   return live;
 }

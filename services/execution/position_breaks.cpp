@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <utility>
 
 namespace avenor::execution {
@@ -19,6 +20,25 @@ constexpr int kLooksToProve = 3;
 constexpr int kLongestWaits = 5;  ///< nothing explains a difference for longer than so many waits
 
 }  // namespace
+
+bool may_be_a_split(domain::Quantity one, domain::Price its_average, domain::Quantity other, domain::Price others_average) {
+  if (one.is_zero() || other.is_zero() || one.is_negative() != other.is_negative()) return false;
+  auto [fewer, fewer_average] = std::pair{one.abs().decimal(), its_average};
+  auto [more, more_average] = std::pair{other.abs().decimal(), others_average};
+  if (more < fewer) {
+    std::swap(fewer, more);
+    std::swap(fewer_average, more_average);
+  }
+  if (fewer + fewer + fewer > more + more) return false;  // by less than half
+  if (!fewer_average.is_positive() || !more_average.is_positive()) return true;
+  // A split of n leaves an n-th of the average, another hand's purchase about the same: what is nearer to the first is called one.
+  try {
+    const auto ratio = core::divide_rounded(more_average.decimal(), fewer_average.decimal());
+    return core::multiply_rounded(core::multiply_rounded(ratio, ratio), more) < fewer;
+  } catch (const std::exception&) {  // an average that is so much larger is none that a split leaves
+    return false;
+  }
+}
 
 void PositionBreaks::begin(core::MonoTime now) {
   // After a while without a look (the ledger was away, we were frozen) nothing is known to have lasted.
@@ -41,10 +61,13 @@ PositionBreaks::Verdict PositionBreaks::look(const domain::Symbol& symbol, const
     drift.looks = 0;
   }
   if (changed) {
+    drift.accepted = false;
+    drift.rescaled = drift.rescaled || may_be_a_split(drift.venues, drift.first_price, look.venues, look.price);
     drift.steady_since = now_;
     drift.looks = 0;
     if (std::exchange(drift.told, false)) drift.since = now_;  // what was told is not what there is any more
   }
+  if (!known || drift.venues != look.venues) drift.first_price = look.price;
   drift.ours = look.ours;
   drift.venues = look.venues;
   drift.price = look.price;

@@ -19,14 +19,21 @@ namespace avenor::execution {
 struct Drift {
   domain::Quantity ours, venues;
   domain::Price price;          ///< the venue's average for what it holds
+  domain::Price first_price;    ///< the same, when it was first seen to hold so much: both figures need not change at one moment
   core::MonoTime since;         ///< first seen, and never gone in between
   core::MonoTime steady_since;  ///< of this size
   int looks = 0;                ///< at which it had this size
   bool explained = false;       ///< own executions or orders can be the reason
   bool told = false;            ///< of this size
+  bool accepted = false;        ///< an operator has resumed with this size in view
+  bool rescaled = false;        ///< the venue's quantity changed at about the same cost: what a split does
   bool ever_told = false;       ///< its end must be told, too
   std::optional<core::MonoTime> agreed_since;
 };
+
+/// Two quantities of one sign that are far apart while what they have cost is not: as after a split, or a reverse one. An average
+/// that is not known leaves it open: true.
+bool may_be_a_split(domain::Quantity one, domain::Price its_average, domain::Quantity other, domain::Price others_average);
 
 class PositionBreaks {
  public:
@@ -63,6 +70,10 @@ class PositionBreaks {
   void told(const domain::Symbol& symbol) {
     auto& drift = all_[symbol];
     drift.told = drift.ever_told = true;
+  }
+  /// The operator has judged it, where it was told. Of another size it is a new one.
+  void accept(const domain::Symbol& symbol) {
+    if (const auto it = all_.find(symbol); it != all_.end()) it->second.accepted = it->second.told;
   }
   /// It is being booked: what is left of it is a new one.
   void booked(const domain::Symbol& symbol) { all_.erase(symbol); }

@@ -141,11 +141,8 @@ void Reconciler::compare_positions(std::function<void(core::Status)> done) {
     std::map<domain::Symbol, domain::Position> at_venue;
     for (const auto& [key, position] : *answer) at_venue[key.symbol] = position;
     const auto ours = positions_.nets(desk_.name());
-    for (const auto& symbol : desk_.venue().unreadable_positions()) {
-      outlet_.alert({.severity = wire::Severity::Critical, .code = "position.unreadable",
-                     .message = fmt::format("{}'s position in {} could not be read: it is not compared, and no halt comes of it; look at "
-                                            "the account by hand", desk_.name(), symbol),
-                     .subject = symbol.str()});
+    notice_unreadable(desk_.venue().unreadable_positions());
+    for (const auto& symbol : unreadable_) {
       // Not known is not flat: no break is seen in it.
       const auto it = ours.find(symbol);
       if (it != ours.end()) at_venue[symbol].qty = it->second;
@@ -161,6 +158,22 @@ void Reconciler::compare_positions(std::function<void(core::Status)> done) {
     judge(at_venue);
     done({});
   });
+}
+
+void Reconciler::notice_unreadable(const std::vector<domain::Symbol>& symbols) {
+  std::set<domain::Symbol> now(symbols.begin(), symbols.end());
+  for (const auto& symbol : now)
+    if (!unreadable_.contains(symbol))
+      outlet_.alert({.severity = wire::Severity::Critical, .code = "position.unreadable",
+                     .message = fmt::format("{}'s position in {} could not be read: it is not compared, and nothing is opened in it until "
+                                            "it can be; look at the account by hand", desk_.name(), symbol),
+                     .subject = symbol.str()});
+  for (const auto& symbol : unreadable_)
+    if (!now.contains(symbol))
+      outlet_.alert({.severity = wire::Severity::Info, .code = "position.readable",
+                     .message = fmt::format("{}'s position in {} can be read again, or is gone", desk_.name(), symbol),
+                     .subject = symbol.str()});
+  unreadable_ = std::move(now);
 }
 
 void Reconciler::recall_break(const domain::Symbol& symbol) {

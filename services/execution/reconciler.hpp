@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,10 @@ class Reconciler {
   /// Venue and ledger differ in this symbol, and executions on their way do not explain it (a split, for one): its prices and
   /// quantities are not to be trusted. From the first look on, long before it is told.
   bool position_break(const domain::Symbol& symbol) const { return breaks_.open(symbol); }
+  /// The venue holds something in these, and what could not be read when it was last asked.
+  const std::set<domain::Symbol>& unreadable() const { return unreadable_; }
+  /// The operator has seen the break in this symbol, if it was told, and wants trading to go on.
+  void accept_break(const domain::Symbol& symbol) { breaks_.accept(symbol); }
   /// An earlier life has told of a break in this symbol.
   void recall_break(const domain::Symbol& symbol);
 
@@ -71,6 +76,7 @@ class Reconciler {
   void recall(const venue::FillReport& fill);
   void hear_missed(const venue::FillReport& fill);
   void compare_positions(std::function<void(core::Status)> done);
+  void notice_unreadable(const std::vector<domain::Symbol>& symbols);
   void judge(const std::map<domain::Symbol, domain::Position>& at_venue);
   void judge(const domain::Symbol& symbol, domain::Quantity ours, const domain::Position& theirs);
   void end_pass(core::Status status);
@@ -92,6 +98,7 @@ class Reconciler {
   core::WallTime fills_from_;
   core::WallTime newest_fill_;  ///< that the venue's history has shown
   PositionBreaks breaks_{std::chrono::seconds{60}};
+  std::set<domain::Symbol> unreadable_;
   std::optional<core::MonoTime> compare_at_;
   bool comparing_ = false;
   std::function<BreakPolicy(const domain::Symbol&, const Drift&, bool)> on_drift_;

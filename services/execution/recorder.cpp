@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/failpoint.hpp"
+#include "core/shortened.hpp"
 #include "domain/text.hpp"
 
 namespace avenor::execution {
@@ -18,6 +19,7 @@ namespace {
 
 // That the venue has an order is on disk as "maybe" already (its PENDING row): what follows at once shares the commit.
 constexpr std::size_t kMostRefused = 10'000;
+constexpr std::size_t kLongestText = 1'000;  ///< kept of a venue's words, in memory and in each row
 constexpr core::Duration kSubmittedMayLie = std::chrono::milliseconds(1);
 
 }  // namespace
@@ -37,13 +39,13 @@ ledger::Step Recorder::step(LiveOrder& live, OrderStatus to, const Cause& cause,
     const bool reached_the_venue = to == OrderStatus::Submitted || to == OrderStatus::PartiallyFilled || to == OrderStatus::Filled;
     if (reached_the_venue && !order.submitted_at.is_set()) order.submitted_at = now;
     if (is_final(to) && !order.resolved_at.is_set()) order.resolved_at = now;
-    if (!cause.error.empty()) order.error = cause.error;
-    if (!cause.message.empty()) order.message = cause.message;
+    if (!cause.error.empty()) order.error = core::shortened(cause.error, kLongestText);
+    if (!cause.message.empty()) order.message = core::shortened(cause.message, kLongestText);
     if (more) more(order);
   });
   live.touched = clock_.mono();
   if (is_final(to)) live.ended_at = live.touched;
-  return {.order = live.order, .from = from, .cause = cause.what, .venue_words = cause.venue_words, .at = now};
+  return {.order = live.order, .from = from, .cause = cause.what, .venue_words = core::shortened(cause.venue_words, kLongestText), .at = now};
 }
 
 void Recorder::write(LiveOrder& live, ledger::Change change, std::function<void()> then) {

@@ -193,6 +193,31 @@ TEST_CASE("desk: an order of ours that another hand edits at the venue goes on a
   CHECK(room.alerted("venue.unknown_order"));
 }
 
+TEST_CASE("desk: an edited order keeps its purpose, and the entry that it belongs to") {
+  using domain::OrderPurpose;
+  for (const auto purpose : {OrderPurpose::Strategy, OrderPurpose::Flatten, OrderPurpose::HeldExit, OrderPurpose::VenueExit, OrderPurpose::External}) {
+    Room room;
+    room.desk.set_stranger_policy(execution::StrangerPolicy::Alarm, true);
+    auto old = live(request("1", Side::Sell, 10));
+    old.order.venue_order_id = domain::VenueOrderId{"v1"};
+    old.order.purpose = purpose;
+    old.take_purpose();
+    const bool exit = old.order.is_exit();
+    if (exit) old.order.parent = domain::ClientOrderId{"bot:entry:0"};
+    room.orders.add(std::move(old));
+    auto edited = report("made-by-the-venue", "v2", Side::Sell, 10, OrderEvent::Accepted);
+    edited.replaces = domain::VenueOrderId{"v1"};
+    room.desk.hear(edited, "venue stream");
+    room.ledger.commit();
+    const auto* fresh = room.orders.find(domain::ClientOrderId{"bot:manual:v2"});
+    REQUIRE(fresh);
+    CHECK(fresh->order.purpose == purpose);
+    CHECK(fresh->order.parent.str() == (exit ? "bot:entry:0" : ""));
+    CHECK(fresh->passes_halt() == (purpose == OrderPurpose::Flatten || purpose == OrderPurpose::HeldExit));
+    CHECK(fresh->venue_exit == (purpose == OrderPurpose::VenueExit));
+  }
+}
+
 TEST_CASE("desk: an order that became ours while the ledger was asked is not adopted as another's") {
   // The stream tells of an exit before the answer to its entry does; the ledger is asked, and meanwhile the
   // answer comes.

@@ -136,3 +136,36 @@ TEST_CASE("unreadable rows: they block what is opened in their symbol, and nothi
   CHECK(market.venue->sent.size() == 1);
   CHECK_THAT(market.ledger.rows.at("bot:entry:2").stored.order.message, ContainsSubstring("HELD"));
 }
+
+TEST_CASE("unreadable positions: nothing is opened in the symbol until the venue shows it again, and what closes passes") {
+  Market market;
+  market.create(request("1", domain::Side::Buy, 10));
+  market.fill("bot:entry:1", 10);
+  const auto compare = [&] {
+    market.engine->control({.reply = false, .request_id = "1", .verb = "reconcile", .args = {}});
+    market.settle();
+  };
+  const auto told = [&](const std::string& code) {
+    return std::ranges::count_if(market.outlet.alerts, [&](const auto& alert) { return alert.code == code; });
+  };
+  market.venue->unreadable = {domain::Symbol{"IBM"}};
+  compare();
+  compare();
+  CHECK(told("position.unreadable") == 1);
+  CHECK_THAT(market.engine->trouble(), ContainsSubstring("IBM at alpaca blocked"));
+  market.engine->create(request("2", domain::Side::Buy, 1));
+  market.ledger.commit();
+  CHECK(market.venue->sent.size() == 1);
+  const auto& refused = market.ledger.rows.at("bot:entry:2").stored.order;
+  CHECK(refused.error == "risk.cannot_judge");
+  CHECK_THAT(refused.message, ContainsSubstring("what alpaca holds in IBM cannot be read"));
+  market.create(request("3", domain::Side::Buy, 1, "bot", "AAPL"));
+  market.create(request("4", domain::Side::Sell, 10));
+  CHECK(market.venue->sent.size() == 3);
+  market.venue->unreadable.clear();
+  compare();
+  CHECK(told("position.readable") == 1);
+  CHECK(market.engine->trouble().find("IBM at alpaca blocked") == std::string::npos);
+  market.create(request("5", domain::Side::Buy, 1));
+  CHECK(market.venue->sent.size() == 4);
+}

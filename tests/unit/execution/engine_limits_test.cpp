@@ -336,3 +336,98 @@ TEST_CASE("engine: a difference is adopted when it has lasted, at the market's p
   CHECK(fills[0].price == Price{97});
   CHECK(fills[0].qty == Quantity{10});
 }
+
+TEST_CASE("day book: a bot that has never held anything is nowhere, and one that begins today began with nothing") {
+  Desktop desktop;
+  desktop.engine.set_limits(book_with_loss(100));
+  desktop.holds(1);
+  desktop.start();
+  price(desktop, "IBM", 100);
+  desktop.pass(2s);
+  for (int i = 0; i < 50; ++i) {
+    const auto bot = "made_up_" + std::to_string(i);
+    desktop.engine.create(request("1", Side::Buy, 1, bot));
+    desktop.ledger.commit();
+  }
+  CHECK(desktop.ledger.switches.contains("day.bot"));
+  CHECK(desktop.ledger.switches.size() == 1);
+
+  DayBook day;
+  const BotId bot{"bot"};
+  CHECK_FALSE(day.today(bot, {}, kNoon).keep);
+  day.all_begun();
+  CHECK_FALSE(day.today(bot, {}, kNoon).keep);
+  const auto first = day.today(bot, {holding("IBM", -30, -20)}, kNoon);  // traded within the last second
+  CHECK(first.profit == Money{-50});
+  REQUIRE(first.keep);
+  DayBook after;
+  after.load({*first.keep});
+  CHECK(after.today(bot, {holding("IBM", -30, -20)}, kNoon).profit == Money{-50});
+}
+
+TEST_CASE("engine: an account that the venue has blocked is told once, and so is its end") {
+  Desktop desktop;
+  desktop.start();
+  const auto look = [&](const std::string& blocked) {
+    desktop.venue.blocked = blocked;
+    desktop.pass(61s);
+    desktop.settle();
+    REQUIRE_FALSE(desktop.venue.accounts.empty());
+    while (!desktop.venue.accounts.empty()) ScriptedVenue::answer<domain::Balance>(desktop.venue.accounts, domain::Balance{});
+  };
+  const auto told = [&](const std::string& code) {
+    return std::ranges::count_if(desktop.outlet.alerts, [&](const auto& alert) { return alert.code == code; });
+  };
+  look("");
+  CHECK(told("venue.account_blocked") == 0);
+  look("status ACCOUNT_CLOSED");
+  look("status ACCOUNT_CLOSED");
+  REQUIRE(told("venue.account_blocked") == 1);
+  const auto alert = std::ranges::find_if(desktop.outlet.alerts, [](const auto& a) { return a.code == "venue.account_blocked"; });
+  CHECK(alert->severity == wire::Severity::Critical);
+  CHECK_THAT(alert->message, ContainsSubstring("account blocked") && ContainsSubstring("ACCOUNT_CLOSED"));
+  CHECK(alert->subject == "alpaca");
+  look("trading_blocked");  // other words are news
+  CHECK(told("venue.account_blocked") == 2);
+  CHECK(told("venue.account_open") == 0);
+  look("");
+  look("");
+  CHECK(told("venue.account_open") == 1);
+}
+
+TEST_CASE("engine: invented bots and symbols are halted up to a bound, known ones always") {
+  Desktop desktop{{.bots = {BotId{"listed"}}}};
+  desktop.holds(5, "AAPL");
+  desktop.start();
+  const auto halt = [&](const std::string& what, const std::string& name) {
+    std::vector<std::pair<std::string, std::string>> args{{what, name}};
+    if (what == "symbol") args.emplace_back("venue", "alpaca");
+    desktop.control("halt", args);
+    desktop.ledger.commit();
+  };
+  for (int i = 0; i < 3'000; ++i) halt("bot", "made_up_" + std::to_string(i));
+  for (int i = 0; i < 3'000; ++i) halt("symbol", "X" + std::to_string(i));
+  CHECK(desktop.ledger.switches.size() == 1'000);
+  CHECK(desktop.engine.trouble().size() <= 4096);
+  const auto reply = [&] { return desktop.outlet.replied; };
+  CHECK(reply().args.front().second == "false");
+  for (const auto& [what, name, suffix] : {std::tuple{"bot", "listed", ".listed"}, std::tuple{"bot", "bot", ".bot"},
+                                           std::tuple{"symbol", "IBM", "@alpaca/IBM"}, std::tuple{"symbol", "AAPL", "@alpaca/AAPL"}}) {
+    halt(what, name);
+    CHECK(desktop.ledger.switches.contains(std::string{"halt"} + suffix));
+  }
+  halt("bot", "made_up_1");  // again, with another reason perhaps
+  CHECK(reply().args.front().second == "true");
+  desktop.control("halt");
+  desktop.ledger.commit();
+  CHECK(desktop.ledger.switches.contains("halt"));
+  const auto alerts = desktop.outlet.alerts.size();
+  const auto writes = desktop.ledger.switch_writes;
+  for (int i = 0; i < 100; ++i) desktop.control("resume", {{"bot", "never_" + std::to_string(i)}});
+  desktop.ledger.commit();
+  CHECK(reply().args.front().second == "true");
+  CHECK(desktop.outlet.alerts.size() == alerts);
+  CHECK(desktop.ledger.switch_writes == writes);
+  desktop.control("halt", {{"bot", "no bot/\n"}});
+  CHECK(reply().args.front().second == "false");
+}

@@ -403,3 +403,79 @@ TEST_CASE("held exits: after a restart what the earlier life has booked explains
   market.pass(400s, 100);  // but not for ever
   CHECK(market.alerted("position.drift"));
 }
+
+namespace {
+
+/// The venue has made another order of one that another hand has edited, and shows both.
+void edit(Market& market, const std::string& id, const std::string& made, int qty, std::optional<int> limit) {
+  auto fresh = market.at_venue.at(id);
+  fresh.replaces = fresh.venue_order_id;
+  fresh.client_id = made;
+  fresh.venue_order_id = domain::VenueOrderId{"v-" + made};
+  fresh.qty = Quantity{qty};
+  fresh.filled_qty = {};
+  fresh.state = OrderEvent::Accepted;
+  if (limit) fresh.limit_price = domain::Price{*limit};
+  market.at_venue[made] = fresh;
+  market.venue->stream.on_order(fresh);
+  market.settle();
+  market.end(id, OrderEvent::Cancelled);
+  market.settle();
+}
+
+}  // namespace
+
+TEST_CASE("held exits: one that was edited on the broker's page goes on as an exit of its entry") {
+  Bought market;
+  market.price(110);
+  market.accept();
+  edit(market, kProfit, "edited", 10, 112);
+  const auto id = kEntry + ".2.tp";
+  REQUIRE(market.ledger.rows.contains(id));
+  const auto& row = market.ledger.rows.at(id).stored.order;
+  CHECK(row.purpose == domain::OrderPurpose::HeldExit);
+  CHECK(row.parent.str() == kEntry);
+  const auto sent = market.venue->sent.size();
+  market.pass(20s, 111);
+  CHECK(market.venue->sent.size() == sent);  // no second one beside it
+  SECTION("its fill ends the holding") {
+    market.fill("edited", 10, 112);
+    market.pass(2s, 111);
+    CHECK_THAT(market.engine->summary(), !ContainsSubstring("held"));
+  }
+  SECTION("the stop is sent when the price gets there, once it is cancelled") {
+    market.price(89);
+    market.pass(1s, 89);
+    REQUIRE(market.venue->cancelled.size() == 1);
+    CHECK(market.venue->cancelled.back().client_id == "edited");
+    market.end("edited", OrderEvent::Cancelled);
+    market.pass(2s, 89);
+    REQUIRE(market.venue->sent.size() == sent + 1);
+    CHECK(market.last().client_order_id.str() == kStop);
+    CHECK(market.last().qty == Quantity{10});
+  }
+  SECTION("the next start knows it") {
+    market.restart();
+    market.pass(20s, 111);
+    CHECK(market.venue->sent.empty());
+    market.fill("edited", 10, 112);
+    market.pass(2s, 111);
+    CHECK_THAT(market.engine->summary(), !ContainsSubstring("held"));
+  }
+}
+
+TEST_CASE("held exits: an entry that was edited on the broker's page keeps its exits where they fit its price") {
+  Market market;
+  auto request = market.entry("1");
+  request.type = OrderType::Limit;
+  request.limit_price = domain::Price{100};
+  market.create(request);
+  const bool fits = GENERATE(true, false);
+  edit(market, kEntry, "edited", 10, fits ? 95 : 85);
+  market.fill("edited", 10, fits ? 95 : 85);
+  market.price(89);
+  CHECK(market.venue->sent.size() == (fits ? 2 : 1));
+  const auto told = std::ranges::find_if(market.outlet.alerts, [](const auto& alert) { return alert.code == "venue.order_replaced"; });
+  REQUIRE(told != market.outlet.alerts.end());
+  CHECK(told->severity == (fits ? wire::Severity::Warning : wire::Severity::Critical));
+}

@@ -132,7 +132,9 @@ struct Market {
   int ids = 0;
   std::vector<venue::FillReport> history;  ///< what it tells when it is asked for executions
   domain::Quantity apart;  ///< what the venue holds more than the ledger says
+  std::optional<domain::Price> average;  ///< at which the venue holds it, where it is not the ledger's
   execution::TriggerRules rules;
+  execution::StrangerPolicy strangers;
 
   /// Prices are taken at their word; what they must show before they fire anything has its own tests.
   static execution::TriggerRules credulous() {
@@ -141,7 +143,10 @@ struct Market {
     rules.jump_pct = rules.split_pct = 1000;
     return rules;
   }
-  explicit Market(execution::TriggerRules how = credulous()) : rules(how) { restart(); }
+  explicit Market(execution::TriggerRules how = credulous(), execution::StrangerPolicy others = execution::StrangerPolicy::Ignore)
+      : rules(how), strangers(others) {
+    restart();
+  }
 
   /// kill -9, and a new life: up to READY.
   void restart() {
@@ -152,7 +157,7 @@ struct Market {
     risk::LimitBook book;
     book.symbols = {domain::Symbol{"IBM"}, domain::Symbol{"AAPL"}};
     engine = std::make_unique<execution::Engine>(
-        execution::EngineOptions{.strangers = execution::StrangerPolicy::Ignore, .triggers = rules}, clock, ledger, outlet,
+        execution::EngineOptions{.strangers = strangers, .triggers = rules}, clock, ledger, outlet,
         std::move(book));
     engine->add_venue(*venue);
     engine->start([] {}, [](const core::Error&) {});
@@ -184,7 +189,10 @@ struct Market {
       while (!venue->held.empty()) {
         std::vector<domain::NamedPosition> all;
         for (const auto& holding : ledger.positions) all.push_back({holding.first, holding.second});
-        for (auto& holding : all) holding.position.qty += apart;
+        for (auto& holding : all) {
+          holding.position.qty += apart;
+          holding.position.avg_price = average.value_or(holding.position.avg_price);
+        }
         ScriptedVenue::answer<std::vector<domain::NamedPosition>>(venue->held, all);
       }
     }

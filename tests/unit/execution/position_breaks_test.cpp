@@ -151,3 +151,26 @@ TEST_CASE("position breaks: what an earlier life has told is over when they agre
   }
   CHECK(verdict == Verdict::Over);
 }
+
+TEST_CASE("breaks: quantities that are apart at one cost may be a split, at one price they are another hand's") {
+  using execution::may_be_a_split;
+  const auto split = [](int one, int its, int other, int others) {
+    const bool there = may_be_a_split(Quantity{one}, domain::Price{its}, Quantity{other}, domain::Price{others});
+    CHECK(there == may_be_a_split(Quantity{other}, domain::Price{others}, Quantity{one}, domain::Price{its}));
+    return there;
+  };
+  CHECK(split(10, 100, 100, 10));
+  CHECK(split(10, 100, 100, 11));  // bought at another price than the venue's average says
+  CHECK(split(10, 90, 20, 50));
+  CHECK(split(-10, 100, -20, 50));
+  CHECK(split(100, 10, 10, 100));
+  CHECK(split(20, 90, 30, 60));
+  CHECK_FALSE(split(10, 100, 20, 100));
+  CHECK_FALSE(split(10, 100, 20, 80));
+  CHECK_FALSE(split(10, 100, 110, 98));
+  CHECK_FALSE(split(10, 100, 13, 70));
+  CHECK_FALSE(split(10, 100, -20, 50));
+  CHECK_FALSE(split(10, 100, 0, 0));
+  CHECK(split(10, 100, 20, 0));  // an average that nobody knows
+  CHECK_FALSE(may_be_a_split(Quantity{1}, domain::Price::parse("0.000000000001").value(), Quantity{2}, domain::Price{1'000'000'000}));
+}

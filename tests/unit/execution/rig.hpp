@@ -43,6 +43,7 @@ class FakeLedger final : public ledger::Ledger {
   std::optional<ledger::Stored> stored;  ///< what find() finds
   ledger::Recovered recovered;           ///< what recover() finds
   int asked = 0;
+  int switch_writes = 0;
   bool hold_answers = false;  ///< find() and recover() wait for commit(), too
   bool refuse = false;        ///< what is written from now on meets a wall
   bool remembers = false;     ///< find() by our own id finds what was written
@@ -86,6 +87,7 @@ class FakeLedger final : public ledger::Ledger {
   }
   void put_switch(std::string name, std::string value, std::function<void(core::Status)> done) override {
     waiting_.push_back([this, name = std::move(name), value = std::move(value), done = std::move(done)] {
+      ++switch_writes;
       if (value.empty()) switches.erase(name);
       else switches[name] = value;
       done({});
@@ -118,10 +120,12 @@ class FakeOutlet final : public execution::Outlet {
   std::vector<domain::Order> states;
   std::vector<wire::Alert> alerts;
   int bot_states = 0;
+  wire::Control replied;  ///< the last answer to an operator
 
   void publish(const wire::Message& message) override {
     if (const auto* confirmation = std::get_if<wire::Confirmation>(&message)) told.push_back(*confirmation);
     if (std::holds_alternative<wire::BotState>(message)) ++bot_states;
+    if (const auto* control = std::get_if<wire::Control>(&message)) replied = *control;
   }
   void state(const domain::Order& order) override { states.push_back(order); }
   void alert(wire::Alert alert) override { alerts.push_back(std::move(alert)); }

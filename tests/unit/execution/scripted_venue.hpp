@@ -30,6 +30,7 @@ class ScriptedVenue final : public venue::Venue {
   Waiting<std::vector<domain::NamedPosition>> held;
   Waiting<domain::Balance> accounts;
   bool incomplete = false;  ///< the list of positions has an entry without a symbol
+  std::vector<domain::Symbol> unreadable;
   venue::StreamHandlers stream;
 
   /// Answers the oldest question of its kind.
@@ -47,6 +48,7 @@ class ScriptedVenue final : public venue::Venue {
   std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
   std::chrono::milliseconds settling_time() const override { return std::chrono::seconds{10}; }
   std::chrono::milliseconds latest_arrival() const override { return late; }
+  std::vector<domain::Symbol> unreadable_positions() const override { return unreadable; }
   bool holds_brackets(const domain::OrderRequest&) const override { return holds_exits; }
   void set_send_permit(SendPermit asked) override { permit = std::move(asked); }
   SendPermit permit;
@@ -83,6 +85,8 @@ class ScriptedVenue final : public venue::Venue {
   }
   void balance(venue::Callback<domain::Balance> done) override { accounts.push_back(std::move(done)); }
   bool positions_incomplete() const override { return incomplete; }
+  std::string blocked;
+  std::string account_blocked() const override { return blocked; }
   void clock(venue::Callback<venue::VenueClock>) override {}
   void start_stream(venue::StreamHandlers handlers) override { stream = std::move(handlers); }
   std::vector<std::string> renewals;

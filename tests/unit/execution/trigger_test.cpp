@@ -31,7 +31,7 @@ domain::Quote book(core::WallTime ts, std::optional<int> bid, std::optional<int>
 
 /// Bought at 100, stop at 90, profit at 110; the rules as they are by default. The position agrees with the venue's.
 struct Exits : Market {
-  Exits() : Market(execution::TriggerRules{}) {
+  explicit Exits(execution::StrangerPolicy others = execution::StrangerPolicy::Ignore) : Market(execution::TriggerRules{}, others) {
     create(entry("1"));
     fill("bot:entry:1", 10);
     at(92);
@@ -224,7 +224,7 @@ TEST_CASE("trigger: a price that is old by the venue's time fires nothing") {
 }
 
 TEST_CASE("trigger: nothing is fired while the venue and the ledger disagree on the position") {
-  Exits market;
+  Exits market{execution::StrangerPolicy::Alarm};
   market.apart = domain::Quantity{-9};
   market.run(62s, 92);
   market.run(10s, 92);
@@ -245,6 +245,7 @@ TEST_CASE("trigger: what may be a split waits until the positions have been comp
   CHECK_FALSE(market.fired());
   SECTION("it was one: ten times as many shares") {
     market.apart = domain::Quantity{90};
+    market.average = Price{10};
     market.run(180s, 10);
     CHECK_FALSE(market.fired());
   }
@@ -268,6 +269,7 @@ TEST_CASE("trigger: a split over a restart is still seen, by the stop itself") {
   Exits market;
   market.restart();
   market.apart = domain::Quantity{90};
+  market.average = Price{10};
   market.run(120s, 10);
   CHECK(market.venue->sent.empty());
   CHECK(market.alerted("exits.split"));
@@ -347,4 +349,116 @@ TEST_CASE("trigger: a wild price that was believed at first is forgotten before 
   market.pass(3s, 79);
   CHECK(market.venue->sent.size() == 1);
   CHECK_FALSE(market.alerted("exits.split"));
+}
+
+namespace {
+
+void resume(Exits& market) {
+  market.engine->control({.reply = false, .request_id = "1", .verb = "resume", .args = {{"symbol", "IBM"}, {"venue", "alpaca"}}});
+  market.settle();
+}
+
+}  // namespace
+
+TEST_CASE("trigger: what another hand holds beside it does not disarm a stop that protects the bot's own position") {
+  SECTION("EXTERNAL_ORDERS=ignore") {
+    Exits market;
+    market.apart = domain::Quantity{5};
+    market.run(90s, 92);
+    REQUIRE(market.engine->position_break(kAt, kIbm));
+    market.run(2s, 89);
+    REQUIRE(market.fired());
+    CHECK(market.last().side == domain::Side::Sell);
+    CHECK(market.last().qty == domain::Quantity{10});
+    CHECK_FALSE(market.alerted("exits.held_back"));
+  }
+  SECTION("the operator has resumed with the difference in view") {
+    Exits market{execution::StrangerPolicy::Alarm};
+    market.apart = domain::Quantity{10};  // as many: at another's price, and no split
+    market.run(90s, 92);
+    market.run(5s, 89);
+    CHECK_FALSE(market.fired());
+    CHECK(market.alerted("exits.held_back"));
+    resume(market);
+    market.run(2s, 89);
+    CHECK(market.fired());
+    CHECK(market.alerted("exits.trusted"));
+    CHECK(market.engine->trouble().find("held back") == std::string::npos);
+  }
+  SECTION("the operator has resumed, and then the difference changed: it is a new one") {
+    Exits market{execution::StrangerPolicy::Alarm};
+    market.apart = domain::Quantity{3};
+    market.run(90s, 92);
+    resume(market);
+    market.apart = domain::Quantity{2};
+    market.run(90s, 92);
+    market.run(5s, 89);
+    CHECK_FALSE(market.fired());
+    CHECK(market.ledger.switches.contains("halt-break@alpaca/IBM"));
+  }
+  SECTION("everything was halted when the break was told: resuming that is a judgement, too") {
+    Exits market{execution::StrangerPolicy::Alarm};
+    market.engine->control({.reply = false, .request_id = "1", .verb = "halt", .args = {}});
+    market.apart = domain::Quantity{3};
+    market.run(90s, 92);
+    market.run(5s, 89);
+    CHECK_FALSE(market.fired());
+    market.engine->control({.reply = false, .request_id = "2", .verb = "resume", .args = {}});
+    market.run(2s, 89);
+    CHECK(market.fired());
+  }
+  SECTION("resuming everything lifts no halt of one symbol, and judges nothing there") {
+    Exits market{execution::StrangerPolicy::Alarm};
+    market.apart = domain::Quantity{3};
+    market.run(90s, 92);
+    market.engine->control({.reply = false, .request_id = "2", .verb = "resume", .args = {}});
+    market.run(5s, 89);
+    CHECK_FALSE(market.fired());
+  }
+}
+
+TEST_CASE("trigger: what another hand has taken from a bot's position is not sold once more") {
+  Exits market;
+  market.apart = domain::Quantity{-4};
+  market.run(90s, 92);
+  market.run(2s, 89);
+  REQUIRE(market.fired());
+  CHECK(market.last().qty == domain::Quantity{6});
+  market.accept();
+  market.fill(market.last().client_order_id.str(), 6, 89);
+  const auto sent = market.venue->sent.size();
+  market.run(10s, 89);
+  CHECK(market.venue->sent.size() == sent);
+  CHECK(market.alerted("exits.held_back"));
+  market.apart = {};
+  market.run(90s, 89);
+  REQUIRE(market.venue->sent.size() == sent + 1);
+  CHECK(market.last().qty == domain::Quantity{4});
+}
+
+TEST_CASE("trigger: a split fires nothing, whoever else holds the symbol and whatever was resumed") {
+  for (const auto others : {execution::StrangerPolicy::Ignore, execution::StrangerPolicy::Alarm})
+    for (const int beside : {0, 5}) {
+      Exits market{others};
+      market.apart = domain::Quantity{beside};
+      market.run(90s, 92);
+      if (others == execution::StrangerPolicy::Alarm) resume(market);
+      market.apart = domain::Quantity{beside + 9 * (10 + beside)};  // ten for one
+      market.average = Price{10};
+      market.run(180s, 9);
+      if (others == execution::StrangerPolicy::Alarm) resume(market);
+      market.run(180s, 9);
+      CHECK_FALSE(market.fired());
+    }
+}
+
+TEST_CASE("trigger: a crash with another hand in the symbol is looked into, and then fires") {
+  Exits market;
+  market.apart = domain::Quantity{5};
+  market.run(90s, 92);
+  market.run(50s, 10);
+  CHECK(market.alerted("exits.split"));
+  CHECK_FALSE(market.fired());
+  market.run(75s, 10);
+  CHECK(market.fired());
 }
