@@ -21,7 +21,7 @@ SessionProblem problem(const PgError& error) {
 
 std::optional<SessionProblem> wrong_schema(Connection& connection) {
   const auto version = connection.run("SELECT coalesce(max(number), 0) FROM trading.schema_migrations");
-  constexpr std::string_view kCure = "Cure: avenorctl migrate";
+  constexpr std::string_view kCure = "Cure: scripts/migrate (avenorctl migrate as the tables' owner)";
   if (!version) {
     const std::string& state = version.error().sqlstate;
     if (state == "42P01" || state == "3F000") {

@@ -11,6 +11,9 @@ namespace avenor::avenorctl {
 
 namespace {
 
+// The tables have an owner that nobody logs in as: see docs/operations.md, "Who owns the ledger".
+constexpr std::string_view kMigrate = "scripts/migrate, or on another machine's database avenorctl migrate as the owner of its tables";
+
 std::string way_to_synchronous_commit(const std::string& source, const ledger::LedgerReader::Identity& who) {
   if (source == "client") return "take it out of DATABASE_URL's options, or out of PGOPTIONS";
   const auto super = [](const std::string& statement) { return "as PostgreSQL's superuser: " + statement; };
@@ -70,14 +73,14 @@ void check_database(const Invocation& invocation, std::vector<Finding>& findings
   if (!migrations) return findings.push_back({Finding::Grade::Bad, "migrations", migrations.error().message, "avenorctl migrate says more"});
   const auto missing = std::ranges::count(*migrations, false, &ledger::Migration::applied);
   if (missing > 0)
-    findings.push_back({Finding::Grade::Bad, "migrations", fmt::format("{} of {} are not applied", missing, migrations->size()), "avenorctl migrate"});
+    findings.push_back({Finding::Grade::Bad, "migrations", fmt::format("{} of {} are not applied", missing, migrations->size()), std::string{kMigrate}});
   else
     findings.push_back({Finding::Grade::Good, "migrations", fmt::format("all {} are applied", migrations->size())});
   if (missing > 0) return;
   if (const auto unsettled = ledger->unsettled(); !unsettled)
     findings.push_back({Finding::Grade::Bad, "privileges", unsettled.error().message, "see PostgreSQL's own log"});
   else if (!unsettled->empty())
-    findings.push_back({Finding::Grade::Warning, "privileges", *unsettled, "avenorctl migrate, as the owner of the tables (after a restore it is what brings them back)"});
+    findings.push_back({Finding::Grade::Warning, "privileges", *unsettled, fmt::format("{} (after a restore it is what brings them back)", kMigrate)});
 }
 
 }  // namespace avenor::avenorctl

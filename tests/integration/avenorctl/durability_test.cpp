@@ -13,14 +13,14 @@ using avenorctl::Finding;
 
 namespace {
 
-std::vector<Finding> findings_of(const std::string& url) {
+std::vector<Finding> findings_of(const std::string& url, const std::string& check = "durability") {
   const auto settings = config::Settings::load({}, {{"DATABASE_URL", url}});
   REQUIRE(settings);
   const std::filesystem::path root = AVENOR_SOURCE_DIR;
   std::vector<Finding> all, found;
   avenorctl::check_database({.settings = *settings, .root = root, .json = false}, all);
   std::ranges::copy_if(all, std::back_inserter(found),
-                       [](const Finding& f) { return f.check == "durability"; });
+                       [&](const Finding& f) { return f.check == check; });
   return found;
 }
 
@@ -78,4 +78,16 @@ TEST_CASE("doctor: a PostgreSQL that may lose what it has committed is bad, with
     set(cluster, "synchronous_commit", enough);
     CHECK(findings_of(url).at(0).grade == Finding::Grade::Good);
   }
+}
+
+TEST_CASE("doctor: a database that is not UTF8 is bad, with the way out") {
+  PgCluster cluster;
+  pg_query(cluster.url(), "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+  const auto found = findings_of(cluster.url("latin"), "encoding");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].grade == Finding::Grade::Bad);
+  CHECK_THAT(found[0].message, ContainsSubstring("LATIN1"));
+  CHECK_THAT(found[0].cure, ContainsSubstring("createdb -E UTF8 -T template0"));
+  cluster.create_database("avenor");
+  CHECK(findings_of(cluster.url("avenor"), "encoding").empty());
 }

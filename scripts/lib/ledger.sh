@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# The ledger in this machine's own PostgreSQL: its cluster, its roles, its migrations. Sourced after common.sh; wants $ROOT/.env.
+#
+#   ledger_is_local                   DATABASE_URL names a socket of this machine
+#   ledger_own USER                   the cluster runs, the database is there, avenor_owner owns it (lib/own_ledger.sql)
+#   ledger_migrate USER AVENORCTL     the migrations, made as the owner
+
+ledger_url=$(value_of DATABASE_URL "$ROOT/.env")
+ledger_name=$(sed -nE 's#^postgres(ql)?://[^/]*/([A-Za-z0-9_]+)([?].*)?$#\2#p' <<<"$ledger_url")
+
+ledger_is_local() {
+  case $ledger_url in
+    *host=/var/run/postgresql* | *host=/run/postgresql*) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+as_postgres() {
+  (
+    cd /
+    if is_root; then
+      setpriv --reuid=postgres --regid=postgres --init-groups -- "$@"
+    else
+      as_root -u postgres "$@"
+    fi
+  )
+}
+
+# The one that listens where the URL says (5432 unless it names another port).
+ledger_port() { grep -oE '[?&]port=[0-9]+' <<<"$ledger_url" | grep -oE '[0-9]+' || echo 5432; }
+
+# ledger_sql DATABASE ...: psql as the superuser.
+ledger_sql() {
+  local database=$1
+  shift
+  as_postgres env PGOPTIONS='-c client_min_messages=warning' psql -p "$(ledger_port)" -d "$database" -Atqv ON_ERROR_STOP=1 "$@"
+}
+
+ledger_own() {
+  [ -n "$ledger_name" ] || die "DATABASE_URL in $ROOT/.env names no database of plain letters, digits and _: postgresql:///NAME?host=/var/run/postgresql"
+  [ "$(ledger_sql postgres -c "select 1 from pg_database where datname = '$ledger_name'")" ] ||
+    ledger_sql postgres -c "create database $ledger_name encoding 'UTF8' template template0"
+  # By standard input: postgres may not be able to read a clone in somebody's home.
+  ledger_sql "$ledger_name" -v user="$1" -f - <"$ROOT/scripts/lib/own_ledger.sql"
+}
+
+# The user becomes the owner for this one command; a membership that an interrupted run has left goes with the next one.
+ledger_migrate() {
+  local user=$1 avenorctl=$2 done=0
+  ledger_sql "$ledger_name" -c "grant avenor_owner to \"$user\""
+  (cd "$ROOT" && PGOPTIONS='-c role=avenor_owner' "$avenorctl" migrate) >&2 || done=1
+  ledger_sql "$ledger_name" -c "revoke avenor_owner from \"$user\""
+  return "$done"
+}
