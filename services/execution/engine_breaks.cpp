@@ -12,6 +12,7 @@ namespace avenor::execution {
 namespace {
 
 constexpr core::Duration kOldestAdoptionPrice = std::chrono::seconds{60};
+constexpr core::Duration kOlderThanSplit = std::chrono::seconds{60};
 
 Scope place(const domain::VenueName& venue, const domain::Symbol& symbol) {
   return {.bot = {}, .venue = venue, .symbol = symbol};
@@ -103,6 +104,10 @@ bool Engine::position_in_doubt(const domain::VenueName& venue, const domain::Sym
   const auto& drift = station_of(venue)->reconciler.drift().at(symbol);
   const bool ignored = options_.strangers == StrangerPolicy::Ignore && drift.ever_told;
   if ((!drift.accepted && !ignored) || drift.rescaled) return true;
+  // A difference that is no older than a jump of the price came with it, whoever has judged it: bots' shares of both signs tell no cost.
+  if (const auto* seen = market_.of(venue, symbol))
+    for (const auto* side : {&seen->sells_at, &seen->buys_at})
+      if (side->split_since() && drift.steady_since + kOlderThanSplit > *side->split_since()) return true;
   if (drift.ours.is_zero()) return false;
   try {
     return may_be_a_split(drift.ours, cost_of(venue, symbol) / drift.ours, drift.venues, drift.price);

@@ -455,7 +455,7 @@ TEST_CASE("trigger: a split fires nothing, whoever else holds the symbol and wha
 TEST_CASE("trigger: a crash with another hand in the symbol is looked into, and then fires") {
   Exits market;
   market.apart = domain::Quantity{5};
-  market.run(90s, 92);
+  market.run(150s, 92);
   market.run(50s, 10);
   CHECK(market.alerted("exits.split"));
   CHECK_FALSE(market.fired());
