@@ -14,7 +14,7 @@ domain::Price with_margin(domain::Price price) {
 
 std::optional<domain::Price> Market::highest() const {
   auto high = last;
-  for (const auto& price : {bid, ask})
+  for (const auto& price : {bid, ask, steady})
     if (price && (!high || *price > *high)) high = price;
   return high;
 }

@@ -13,6 +13,7 @@ namespace avenor::risk {
 struct Market {
   std::optional<domain::Price> last;  ///< the middle of bid and ask, else the last trade
   std::optional<domain::Price> bid, ask;
+  std::optional<domain::Price> steady;  ///< the latest that has stood for a while: one wild quote makes no order small
 
   /// The dearest of them; what is held is valued at it.
   std::optional<domain::Price> highest() const;

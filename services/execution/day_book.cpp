@@ -42,7 +42,7 @@ DayBook::Beginning DayBook::begin(std::int64_t day, const std::vector<Holding>& 
   Beginning beginning{.day = day, .realised = {}, .marks = {}};
   for (const auto& holding : holdings) {
     beginning.realised += holding.realised;
-    if (!holding.flat) beginning.marks[{holding.venue, holding.symbol}] = holding.unrealised;
+    if (!holding.flat) beginning.marks[{holding.venue, holding.symbol}] = holding.settled ? holding.unrealised : std::nullopt;
   }
   return beginning;
 }
@@ -69,11 +69,12 @@ DayBook::Today DayBook::today(const domain::BotId& bot, const std::vector<Holdin
     result.profit += holding.realised;
     const auto mark = beginning.marks.find({holding.venue, holding.symbol});
     const auto unrealised = holding.flat ? std::optional{domain::Money{}} : holding.unrealised;
-    if (!unrealised) {
+    const bool wants_mark = mark != beginning.marks.end() && !mark->second;
+    if (!unrealised || (wants_mark && !holding.flat && !holding.settled)) {
       result.unmarked.push_back(holding.symbol);
       continue;
     }
-    if (mark != beginning.marks.end() && !mark->second) {
+    if (wants_mark) {
       mark->second = unrealised;
       news = true;
     }

@@ -26,6 +26,7 @@ class DayBook {
     domain::Money realised;  ///< since the beginning, fees taken off
     bool flat = false;
     std::optional<domain::Money> unrealised;  ///< at the last known price; nothing: none is known
+    bool settled = true;  ///< that price has stood for a while: a day's beginning may be marked by it
   };
   /// What has to be kept of a day's beginning: the name and the value of its switch.
   using Keep = std::pair<std::string, std::string>;

@@ -11,7 +11,7 @@ constexpr core::Duration kMinute = std::chrono::seconds{60};
 
 risk::Market market_of(const MarketView::Seen* seen) {
   if (!seen) return {};
-  return {.last = seen->price, .bid = seen->sells_at.price(), .ask = seen->buys_at.price()};
+  return {.last = seen->price, .bid = seen->sells_at.price(), .ask = seen->buys_at.price(), .steady = seen->steady};
 }
 
 /// The larger side of what a symbol may come to, with every open order filled.
@@ -100,6 +100,7 @@ DayBook::Today Engine::today_of(const domain::BotId& bot) {
     const auto* seen = market_.of(key.venue, key.symbol);
     try {
       if (seen && seen->price) holding.unrealised = position.unrealized_pnl(*seen->price);
+      holding.settled = seen && market_.is_steady(*seen);
     } catch (const std::overflow_error&) {  // a figure that does not fit is as good as none
     }
     holdings.push_back(std::move(holding));

@@ -30,6 +30,7 @@ MarketView::Taken MarketView::see(const domain::Quote& quote) {
   const bool left_behind = quote.last && quote.quote_time() + kQuoteBehindTrade < quote.last_time();
   const auto price = left_behind ? quote.last : quote.mid();
   const auto price_ts = quote.bid && quote.ask && !left_behind ? quote.quote_time() : quote.last_time();
+  weigh(seen, price, !repeated);
   if (price != seen.price || price_ts != seen.price_ts) seen.at = clock_.mono();
   seen.price = price;
   seen.price_ts = price_ts;
@@ -37,6 +38,15 @@ MarketView::Taken MarketView::see(const domain::Quote& quote) {
   seen.stale = quote.stale;
   feed_triggers(quote, seen);
   return repeated ? Taken::Repeated : Taken::News;
+}
+
+void MarketView::weigh(Seen& seen, const std::optional<domain::Price>& price, bool update) {
+  if (is_steady(seen)) seen.steady = seen.price;
+  if (!price || !seen.price || further_apart(*price, *seen.price, rules_.jump_pct)) {
+    seen.near_since = clock_.mono();
+    seen.near_updates = 0;
+  }
+  if (price && update) ++seen.near_updates;
 }
 
 void MarketView::feed_triggers(const domain::Quote& quote, Seen& seen) {

@@ -22,6 +22,8 @@ class MarketView {
   static constexpr core::Duration kOldTrade = std::chrono::seconds{60};
   /// A quote that is older than the last trade by more has been left behind: the trade is the price.
   static constexpr core::Duration kQuoteBehindTrade = std::chrono::seconds{10};
+  /// A price is steady when it has stood so long, near itself, over two updates at least.
+  static constexpr core::Duration kSteadyAfter = std::chrono::seconds{1};
   static constexpr std::size_t kMostSymbols = 10'000;  ///< the one heard longest ago makes room for another
 
   struct Seen {
@@ -29,6 +31,9 @@ class MarketView {
     core::WallTime price_ts;             ///< the venue's time of it
     core::MonoTime at;                   ///< heard, the first time
     bool stale = false;
+    std::optional<domain::Price> steady;  ///< the latest price that was
+    core::MonoTime near_since;            ///< since when the price has been near the present one
+    int near_updates = 0;
     core::WallTime event_ts;        ///< of the latest change of anything
     TriggerPrice sells_at, buys_at;  ///< what a seller gets, a buyer pays: bid (ask), else a last trade that is not old
     core::WallTime last_ts{};
@@ -53,10 +58,15 @@ class MarketView {
 
   /// How far the venue's clock is ahead of ours.
   void venue_ahead(const domain::VenueName& venue, core::Duration by) { ahead_[venue] = by; }
+  /// The present price has stood for a while: it may be what a day's profit is reckoned from.
+  bool is_steady(const Seen& seen) const {
+    return seen.price && seen.near_updates >= 2 && clock_.mono() - seen.near_since >= kSteadyAfter;
+  }
   core::WallTime now_at(const domain::VenueName& venue) const;
   const TriggerRules& rules() const { return rules_; }
 
  private:
+  void weigh(Seen& seen, const std::optional<domain::Price>& price, bool update);
   void feed_triggers(const domain::Quote& quote, Seen& seen);
   void make_room();
 

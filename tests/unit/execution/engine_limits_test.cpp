@@ -31,6 +31,13 @@ void price(Desktop& desktop, const char* symbol, int at) {
   desktop.engine.quote(quote);
 }
 
+/// Twice, a moment apart: one quote is not a market.
+void steady_price(Desktop& desktop, const char* symbol, int at) {
+  price(desktop, symbol, at);
+  desktop.pass(1s);
+  price(desktop, symbol, at);
+}
+
 risk::LimitBook book_with_loss(int most) {
   auto book = limits_of_desktop();
   book.symbols.insert(Symbol{"AAPL"});
@@ -118,7 +125,7 @@ TEST_CASE("engine: one share without a price does not switch the daily loss off"
   desktop.holds(1, "AAPL");  // and no price of it ever comes
   desktop.holds(20);
   desktop.start();
-  price(desktop, "IBM", 100);
+  steady_price(desktop, "IBM", 100);
   desktop.pass(2s);
   desktop.order("1");
   CHECK(last_error(desktop) == "risk.cannot_judge");  // nothing is opened while the loss cannot be judged
@@ -135,7 +142,7 @@ TEST_CASE("engine: a halt for a loss cancels what would open more, and leaves re
     desktop.engine.set_limits(book_with_loss(100));
     desktop.holds(20);
     desktop.start();
-    price(desktop, "IBM", 100);
+    steady_price(desktop, "IBM", 100);
     price(desktop, "AAPL", 100);
     desktop.pass(1s);
     for (const auto& order : {limit_order("1", Side::Sell, 15, 120), limit_order("2", Side::Buy, 5, 80), limit_order("3", Side::Sell, 9, 130),

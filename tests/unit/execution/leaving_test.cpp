@@ -298,3 +298,41 @@ TEST_CASE("leaving: an order that is filled for us and open at the venue is told
   CHECK(std::ranges::count(room.outlet.alerts, "order.filled_and_open", &wire::Alert::code) == 1);
   CHECK(room.venue.cancelled.size() == (keeps ? 0 : 1));
 }
+
+TEST_CASE("leaving: one wild quote neither marks the beginning of a day nor makes an order small") {
+  Desktop desktop;
+  auto book = limits_of_desktop();
+  book.defaults.max_daily_loss = domain::Money{100};
+  book.defaults.max_order_notional = domain::Money{1'500};
+  book.defaults.max_order_qty = Quantity{100};
+  desktop.engine.set_limits(book);
+  const auto steady_at = [&](int at) {
+    for (int i = 0; i < 4; ++i) {
+      desktop.pass(500ms);
+      quote_at(desktop, at);
+    }
+  };
+  SECTION("the day's profit is not reckoned from it") {
+    desktop.holds(20);
+    desktop.start();
+    quote_at(desktop, 1);  // the first quote of the day: all that is above it would be profit
+    desktop.pass(3s);
+    desktop.order("1");
+    CHECK(desktop.outlet.told.back().error == "risk.cannot_judge");
+    steady_at(100);
+    desktop.pass(2s);
+    desktop.order("2");
+    CHECK(desktop.venue.sent.size() == 1);
+    steady_at(94);
+    desktop.pass(2s);
+    CHECK(std::ranges::count(desktop.outlet.alerts, "risk.daily_loss", &wire::Alert::code) == 1);
+  }
+  SECTION("an order is worth what the market was") {
+    desktop.start();
+    steady_at(100);
+    quote_at(desktop, 1);
+    desktop.engine.create(request("1", Side::Buy, 50));
+    desktop.ledger.commit();
+    CHECK(desktop.outlet.told.back().error == "risk.max_order_notional");
+  }
+}
