@@ -95,7 +95,8 @@ void Reconciler::fetch_fills(core::WallTime since, std::function<void(core::Stat
 void Reconciler::took_fills(std::vector<venue::FillReport> fills, std::function<void(core::Status)> done) {
   std::vector<domain::ExecId> unsure;
   for (const auto& fill : fills) {
-    newest_fill_ = std::max(newest_fill_, fill.event_ts);
+    // One that is dated in the future would hide all that comes before it. Should our own clock be behind, more is read than needed.
+    newest_fill_ = std::max(newest_fill_, std::min(fill.event_ts, clock_.wall()));
     const LiveOrder* live = orders_.find_at_venue(desk_.name(), fill.venue_order_id, fill.client_id);
     if (live && live->execs.contains(fill.exec_id)) recall(fill);  // the order may be out of the ledger: booked by an earlier life
     else unsure.push_back(fill.exec_id);

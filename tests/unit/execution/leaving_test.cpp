@@ -336,3 +336,25 @@ TEST_CASE("leaving: one wild quote neither marks the beginning of a day nor make
     CHECK(desktop.outlet.told.back().error == "risk.max_order_notional");
   }
 }
+
+TEST_CASE("leaving: an execution dated in the future hides none that come after it") {
+  Desktop desktop;
+  desktop.start();
+  const auto pass_with = [&](std::vector<venue::FillReport> fills) {
+    desktop.venue.fills_asked.clear();
+    for (int i = 0; i < 200 && desktop.venue.fills.empty(); ++i) {
+      desktop.pass(500ms);
+      while (!desktop.venue.lists.empty()) ScriptedVenue::answer<std::vector<venue::OrderReport>>(desktop.venue.lists, {});
+      desktop.ledger.commit();
+    }
+    REQUIRE_FALSE(desktop.venue.fills.empty());
+    ScriptedVenue::answer<std::vector<venue::FillReport>>(desktop.venue.fills, std::move(fills));
+    desktop.settle();
+  };
+  auto fill = execution_of("v1", Side::Buy, 1, 1);
+  fill.event_ts = desktop.clock.wall() + 24h * 365;
+  pass_with({fill});
+  pass_with({});
+  REQUIRE_FALSE(desktop.venue.fills_asked.empty());
+  CHECK(desktop.venue.fills_asked.front() < desktop.clock.wall());
+}
