@@ -137,6 +137,7 @@ class Engine {
   void send_if_approved(LiveOrder& live);
   void decide(LiveOrder& live);
   void refuse_message(const domain::OrderRequest& request, const std::string& error, const std::string& message);
+  void publish_refusal(const domain::OrderRequest& request, const std::string& error, const std::string& message);
   /// `replaced`: the open order whose place this one takes. Of both together no more is filled than the larger one wants.
   risk::Circumstances circumstances(const domain::OrderRequest& request, const domain::Order* replaced = nullptr);
   /// All symbols at their worst case, where `own` is that of the order's symbol; what cannot be valued is named.
@@ -230,6 +231,7 @@ class Engine {
   };
   RefusedPrices future_prices_, older_prices_;
   std::function<void()> on_room_;
+  int refusals_in_question_ = 0;
   std::int64_t last_answer_ = 0;  ///< the number of the latest BOT_STATE
   core::MonoTime next_eviction_, next_guard_;
   std::optional<core::Duration> wall_ahead_;  ///< of monotonic time, when last looked at

@@ -16,12 +16,28 @@ using domain::OrderStatus;
 
 namespace {
 
+constexpr int kMostRefusalsInQuestion = 256;  ///< of a storm of bad messages the rest is repeated by its senders
 /// An order that has waited longer (for a connection, a rate limit, the end of the order that it replaces) is judged again before it leaves.
 constexpr core::Duration kJudgementHolds = std::chrono::seconds{1};
 
 }  // namespace
 
+// Version 0 says that the ledger has no such order, so the ledger is asked: we may have been frozen, and another execution be at work
+// that has taken what our memory knows nothing of. Without an answer nothing is said, and the sender repeats itself.
 void Engine::refuse_message(const OrderRequest& request, const std::string& error, const std::string& message) {
+  if (refusals_in_question_ >= kMostRefusalsInQuestion) return;
+  ++refusals_in_question_;
+  ledger_.find(ledger::Ledger::By::ClientOrderId, request.client_order_id.str(),
+               [this, request, error, message](const core::Result<std::optional<ledger::Stored>>& found) {
+                 --refusals_in_question_;
+                 if (!found) return;
+                 const bool taken = *found && (*found)->order.request.bot_id == request.bot_id;
+                 if (taken && error != "order.id_conflict") return outlet_.publish(wire::confirmation_of((*found)->order));
+                 publish_refusal(request, error, message);
+               });
+}
+
+void Engine::publish_refusal(const OrderRequest& request, const std::string& error, const std::string& message) {
   outlet_.publish(wire::Confirmation{.client_order_id = request.client_order_id,
                                      .bot_id = request.bot_id,
                                      .symbol = request.symbol,
@@ -218,7 +234,7 @@ void Engine::look_up_cancelled(const wire::OrderCancel& wish, std::function<void
                  request.bot_id = wish.bot_id;
                  request.symbol = domain::Symbol{"-"};  // a confirmation always names one
                  request.venue = domain::VenueName{"none"};
-                 refuse_message(request, "order.not_found", "there is no such order of this bot");
+                 publish_refusal(request, "order.not_found", "there is no such order of this bot");
                });
 }
 

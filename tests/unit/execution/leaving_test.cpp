@@ -358,3 +358,31 @@ TEST_CASE("leaving: an execution dated in the future hides none that come after 
   REQUIRE_FALSE(desktop.venue.fills_asked.empty());
   CHECK(desktop.venue.fills_asked.front() < desktop.clock.wall());
 }
+
+TEST_CASE("leaving: what is refused without a row is refused when the ledger has said that it has none") {
+  Desktop desktop;
+  desktop.start();
+  desktop.ledger.hold_answers = true;
+  const auto replace = [&] {
+    desktop.engine.replace({.client_order_id = kFirst, .new_client_order_id = domain::ClientOrderId{"bot:entry:2"}, .bot_id = domain::BotId{"bot"},
+                            .qty = {}, .limit_price = Price{98}});
+  };
+  replace();
+  CHECK(desktop.outlet.told.empty());  // we may have been frozen, and another execution have taken it
+  SECTION("it has none") {
+    desktop.ledger.commit();
+    REQUIRE(desktop.outlet.told.size() == 1);
+    CHECK(desktop.outlet.told.back().error == "order.not_found");
+  }
+  SECTION("it has it: that is what is told") {
+    domain::Order known;
+    known.request = request("2", Side::Buy, 4);
+    known.status = OrderStatus::Submitted;
+    known.version = 2;
+    desktop.ledger.stored = ledger::Stored{.order = known, .fingerprint = {}, .execs = {}};
+    replace();
+    desktop.ledger.commit();
+    CHECK(desktop.outlet.told.back().version == 2);
+    CHECK(desktop.outlet.told.back().status == OrderStatus::Submitted);
+  }
+}
