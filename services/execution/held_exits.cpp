@@ -52,6 +52,7 @@ void HeldExits::start(LiveOrder& entry) {
                                         bracket.take_profit ? bracket.take_profit->to_string() : "no price",
                                         bracket.stop_loss ? bracket.stop_loss->to_string() : "no price"));
   entry.exits_held = true;
+  it->second.since = clock_.mono();
   at_[place_of(entry)].insert(id);
   busy_.insert(id);
   read(id, it->second);

@@ -80,6 +80,7 @@ class HeldExits {
   enum class Memory { Unread, Asked, Read };  ///< the exits that an earlier life of ours has made
   struct Held {
     Memory memory = Memory::Unread;
+    core::MonoTime since;  ///< held by this life
     std::map<domain::ClientOrderId, domain::Quantity>
         exits;                                 ///< every one ever made, with what it has done for the entry
     int made[2] = {0, 0};                      ///< how many are stops, how many profits
@@ -125,6 +126,9 @@ class HeldExits {
   domain::Quantity available(const LiveOrder& entry) const;
   domain::Quantity position(const LiveOrder& entry) const;
   Touched touched(const LiveOrder& entry);
+  /// The price is as far from what the entry has paid as a split would bring it, and its exits have not been held for long: both may be
+  /// of different scales (an execution that was heard late, a first price after a restart).
+  bool of_another_scale(const LiveOrder& entry, const TriggerPrice& side) const;
   core::Duration oldest_price(const domain::Symbol& symbol) const;
   /// An exit is due, and the price or the position is not to be trusted: told once.
   void hold_back(const Place& place, const LiveOrder& entry, bool split);

@@ -51,6 +51,10 @@ HeldExits::Touched HeldExits::touched(const LiveOrder& entry) {
         hold_back(place_of(entry), entry, true);
         return Touched::Unsure;
       case TriggerPrice::Reached::Yes:
+        if (of_another_scale(entry, side)) {
+          hold_back(place_of(entry), entry, true);
+          return Touched::Unsure;
+        }
         believe(place_of(entry), side, sells);
         if (!doors_.position_in_doubt(r.venue, r.symbol)) return stop ? Touched::Stop : Touched::Profit;
         hold_back(place_of(entry), entry, false);
@@ -59,6 +63,13 @@ HeldExits::Touched HeldExits::touched(const LiveOrder& entry) {
   }
   believe(place_of(entry), side, sells);
   return Touched::Nothing;
+}
+
+bool HeldExits::of_another_scale(const LiveOrder& entry, const TriggerPrice& side) const {
+  const auto held = held_.find(entry.order.id());
+  if (held == held_.end() || !side.price() || !entry.order.avg_price.is_positive()) return false;
+  return clock_.mono() - held->second.since < market_.rules().split_hold &&
+         further_apart(*side.price(), entry.order.avg_price, market_.rules().split_pct);
 }
 
 /// A first price is believed when it is no split for any of the exits that wait for it: an entry of after a split knows no other
@@ -138,7 +149,12 @@ void HeldExits::watch_held_back() {
       any = true;
       if (clock_.mono() >= until && doors_.compared_at(venue) < until) doors_.compare_positions(venue);
     }
-    return any;
+    const auto waiting = at_.find(place);
+    return any || (waiting != at_.end() && std::ranges::any_of(waiting->second, [&](const ClientOrderId& id) {
+             const LiveOrder* entry = orders_.find(id);
+             if (!entry) return false;
+             return of_another_scale(*entry, entry->order.request.side == domain::Side::Buy ? seen->sells_at : seen->buys_at);
+           }));
   };
   // Also where nothing is due yet: an exit must not wait for what a single wild price has left behind long ago.
   for (const auto& [place, entries] : at_)

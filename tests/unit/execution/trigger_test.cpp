@@ -275,6 +275,22 @@ TEST_CASE("trigger: a split over a restart is still seen, by the stop itself") {
   CHECK(market.alerted("exits.split"));
 }
 
+TEST_CASE("trigger: an entry that was paid at another scale waits, whatever price is believed by then") {
+  Exits market;
+  market.run(125s, 10);
+  REQUIRE(market.fired());  // a crash, and believed
+  market.accept();
+  market.fill(market.last().client_order_id.str(), 10, 10);
+  const auto late = market.entry("2");
+  market.create(late);
+  market.fill(late.client_order_id.str(), 10, 100);  // its execution is of before, and heard now
+  const auto sent = market.venue->sent.size();
+  market.run(30s, 10);
+  CHECK(market.venue->sent.size() == sent);
+  market.run(60s, 10);
+  CHECK(market.venue->sent.size() == sent + 1);
+}
+
 TEST_CASE("trigger: an entry of after a split does not speak for one of before") {
   const bool older_first = GENERATE(true, false);
   CAPTURE(older_first);
