@@ -19,7 +19,7 @@ std::string account(const std::string& status, bool blocked) {
 }
 
 /// What the doctor says of a venue whose account is like that.
-std::vector<Finding> findings_of(const std::string& body) {
+std::vector<Finding> account_findings(const std::string& body) {
   boost::asio::io_context io;
   FakeAlpaca server(io);
   server.always("GET /v2/account", FakeAlpaca::with(200, body));
@@ -42,13 +42,13 @@ std::vector<Finding> findings_of(const std::string& body) {
 
 TEST_CASE("doctor: an account that the venue has blocked is bad, in the venue's words") {
   for (const auto& [body, words] : {std::pair{account("ACCOUNT_CLOSED", false), "ACCOUNT_CLOSED"}, std::pair{account("ACTIVE", true), "trading_blocked"}}) {
-    const auto found = findings_of(body);
+    const auto found = account_findings(body);
     REQUIRE(found.size() == 1);
     CHECK(found[0].grade == Finding::Grade::Bad);
     CHECK_THAT(found[0].message, ContainsSubstring("account blocked") && ContainsSubstring(words));
     CHECK_THAT(found[0].cure, ContainsSubstring("broker"));
   }
-  const auto open = findings_of(account("ACTIVE", false));
+  const auto open = account_findings(account("ACTIVE", false));
   REQUIRE(open.size() == 1);
   CHECK(open[0].grade == Finding::Grade::Good);
 }
