@@ -126,8 +126,8 @@ class HeldExits {
   domain::Quantity available(const LiveOrder& entry) const;
   domain::Quantity position(const LiveOrder& entry) const;
   Touched touched(const LiveOrder& entry);
-  /// The price is as far from what the entry has paid as a split would bring it, and its exits have not been held for long: both may be
-  /// of different scales (an execution that was heard late, a first price after a restart).
+  /// The price is as far from what the entry has paid, and from both of its exits, as a split would bring it, and they have not been
+  /// held for long: price and order may be of different scales (an execution that was heard late, a first price after a restart).
   bool of_another_scale(const LiveOrder& entry, const TriggerPrice& side) const;
   core::Duration oldest_price(const domain::Symbol& symbol) const;
   /// An exit is due, and the price or the position is not to be trusted: told once.

@@ -68,8 +68,12 @@ HeldExits::Touched HeldExits::touched(const LiveOrder& entry) {
 bool HeldExits::of_another_scale(const LiveOrder& entry, const TriggerPrice& side) const {
   const auto held = held_.find(entry.order.id());
   if (held == held_.end() || !side.price() || !entry.order.avg_price.is_positive()) return false;
-  return clock_.mono() - held->second.since < market_.rules().split_hold &&
-         further_apart(*side.price(), entry.order.avg_price, market_.rules().split_pct);
+  if (clock_.mono() - held->second.since >= market_.rules().split_hold) return false;
+  const auto far = [&](const std::optional<domain::Price>& from) {
+    return !from || further_apart(*side.price(), *from, market_.rules().split_pct);
+  };
+  const auto& bracket = *entry.order.request.bracket;
+  return far(entry.order.avg_price) && far(bracket.stop_loss) && far(bracket.take_profit);
 }
 
 /// A first price is believed when it is no split for any of the exits that wait for it: an entry of after a split knows no other
