@@ -19,6 +19,7 @@ namespace {
 constexpr int kMostRefusalsInQuestion = 256;  ///< of a storm of bad messages the rest is repeated by its senders
 /// An order that has waited longer (for a connection, a rate limit, the end of the order that it replaces) is judged again before it leaves.
 constexpr core::Duration kJudgementHolds = std::chrono::seconds{1};
+constexpr core::Duration kTriggerHolds = std::chrono::milliseconds{100};  ///< of an exit: the price that made it due
 
 }  // namespace
 
@@ -184,10 +185,13 @@ void Engine::send_if_approved(LiveOrder& live) {
 
 std::optional<risk::Refusal> Engine::objection(const domain::Order& order) {
   LiveOrder* live = orders_.find(order.id());
-  if (!live || live->passes_halt()) return {};
+  if (!live) return {};
+  const auto now = clock_.mono();
+  if (live->protects && now - live->judged_at > kTriggerHolds && exits_.overtaken_by_split(*live))
+    return risk::Refusal{.code = "risk.held_back", .message = "it waited to be sent, and the price has jumped as in a split since it was due"};
+  if (live->passes_halt()) return {};
   if (const auto halted = halts_.reason(order.request); !halted.empty())
     return risk::Refusal{.code = "risk.held_back", .message = "it was held back at the last moment: trading is halted: " + halted};
-  const auto now = clock_.mono();
   if (now - live->judged_at <= kJudgementHolds) return {};
   auto world = circumstances(order.request);
   world.bot_orders_last_minute = std::max(0, world.bot_orders_last_minute - 1);  // itself

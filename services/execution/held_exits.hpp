@@ -72,6 +72,9 @@ class HeldExits {
   /// soon as it has been read. True when nothing is left to write: then every later start knows it.
   bool end(const Scope& scope, const std::string& why);
 
+  /// The price at which this exit was due has been followed by what may be a split, while it waited to be sent.
+  bool overtaken_by_split(const LiveOrder& exit);
+
   std::size_t count() const { return held_.size(); }
   /// Empty when every price that an exit waits for is seen.
   std::string trouble() const;

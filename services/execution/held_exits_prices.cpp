@@ -65,6 +65,13 @@ HeldExits::Touched HeldExits::touched(const LiveOrder& entry) {
   return Touched::Nothing;
 }
 
+bool HeldExits::overtaken_by_split(const LiveOrder& exit) {
+  const LiveOrder* entry = orders_.find(exit.order.parent);
+  if (!entry || !entry->order.request.bracket || touched(*entry) != Touched::Unsure) return false;
+  const auto doubt = held_back_.find(place_of(*entry));
+  return doubt != held_back_.end() && doubt->second;
+}
+
 bool HeldExits::of_another_scale(const LiveOrder& entry, const TriggerPrice& side) const {
   const auto held = held_.find(entry.order.id());
   if (held == held_.end() || !side.price() || !entry.order.avg_price.is_positive()) return false;

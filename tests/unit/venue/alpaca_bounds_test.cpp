@@ -224,24 +224,25 @@ TEST_CASE("alpaca bounds: pages that never end are given up with a sentence, how
   VenueFixture f;
   const auto venue = f.make_venue();
   int next = 0;
-  const auto endless = [&next](std::size_t page, std::string_view entry, std::string_view id) -> FakeAlpaca::Handler {
-    return [&next, page, entry, id](const net::HttpRequest&, net::Responder responder) {
-      std::string body;
-      for (std::size_t i = 0; i < page; ++i)
-        body.append(i == 0 ? "[" : ",").append(with(entry, id, fmt::format("{:012}", ++next)));
-      responder.send(200, "application/json", body + "]");
+  // The last record of each page is a new one; the rest of a thousand pages need not be written anew.
+  const auto endless = [&next](std::size_t page) -> FakeAlpaca::Handler {
+    std::string full = "[";
+    for (std::size_t i = 1; i < page; ++i) full += fmt::format(R"({{"id":"{:012}"}},)", i);
+    return [&next, full](const net::HttpRequest&, net::Responder responder) {
+      responder.send(200, "application/json", full + fmt::format(R"({{"id":"new-{:08}"}}])", ++next));
     };
   };
+  constexpr std::chrono::seconds kForThousandPages{120};  // also where a sanitizer reads them
   // Not even records that can be read: what counts is that it ends.
-  f.server.always("GET /v2/account/activities/FILL", endless(100, R"({"id":"ID"})", "ID"));
-  f.server.always("GET /v2/orders", endless(500, R"({"id":"ID"})", "ID"));
-  const auto fills = f.wait_for<std::vector<venue::FillReport>>([&](auto done) { venue->fills_since({}, done); });
+  f.server.always("GET /v2/account/activities/FILL", endless(100));
+  f.server.always("GET /v2/orders", endless(500));
+  const auto fills = f.wait_for<std::vector<venue::FillReport>>([&](auto done) { venue->fills_since({}, done); }, kForThousandPages);
   REQUIRE_FALSE(fills);
   CHECK(fills.error().kind == Kind::Unknown);
   CHECK_THAT(fills.error().message, ContainsSubstring("the list of fills does not end: more than 1000 pages"));
   CHECK(f.server.seen.size() == 1000);
   f.server.seen.clear();
-  const auto orders = f.wait_for<std::vector<venue::OrderReport>>([&](auto done) { venue->open_orders(done); });
+  const auto orders = f.wait_for<std::vector<venue::OrderReport>>([&](auto done) { venue->open_orders(done); }, kForThousandPages);
   REQUIRE_FALSE(orders);
   CHECK_THAT(orders.error().message, ContainsSubstring("the list of open orders does not end: more than 1000 pages"));
   CHECK(f.server.seen.size() == 1000);

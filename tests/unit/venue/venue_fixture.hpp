@@ -47,7 +47,7 @@ struct VenueFixture {
 
   /// What `ask` answers through its callback.
   template <class T, class Ask>
-  venue::Answer<T> wait_for(Ask ask) {
+  venue::Answer<T> wait_for(Ask ask, std::chrono::seconds deadline = std::chrono::seconds{30}) {
     std::optional<venue::Answer<T>> answer;
     int calls = 0;
     bool inside = true;
@@ -57,7 +57,7 @@ struct VenueFixture {
       answer = std::move(got);
     });
     inside = false;
-    REQUIRE(run_until(io, [&] { return answer.has_value(); }));
+    REQUIRE(run_until(io, [&] { return answer.has_value(); }, deadline));
     CHECK(calls == 1);
     return std::move(*answer);
   }
