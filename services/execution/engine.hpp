@@ -199,6 +199,7 @@ class Engine {
   bool cancel_orders_of(const Scope& scope);      ///< true: there are none
   bool flatten_positions_of(const Scope& scope);  ///< true: there are none
   void flatten(const domain::NamedPosition& holding);
+  void tell_flattened(const Scope& scope);
 
   const EngineOptions options_;
   const core::Clock& clock_;

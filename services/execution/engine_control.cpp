@@ -210,11 +210,21 @@ void Engine::close_tick() {
       ++it;
       continue;
     }
-    if (flat)
-      outlet_.alert({.severity = wire::Severity::Info, .code = "trading.flattened",
-                     .message = fmt::format("{}: no position is left", scope.to_string()), .subject = subject_of(scope)});
+    if (flat) tell_flattened(scope);
     it = closed(it);
   }
+}
+
+void Engine::tell_flattened(const Scope& scope) {
+  // What the venue holds and no order of ours has made is not closed by us; nor is it passed over in silence.
+  std::string beside;
+  for (const auto& [name, station] : stations_)
+    for (const auto& [symbol, drift] : station->reconciler.drift())
+      if (drift.told && scope.covers({}, name, symbol))
+        beside += fmt::format("; {} holds {} {} that the ledger has not: look at the account", name, drift.venues - drift.ours, symbol);
+  outlet_.alert({.severity = beside.empty() ? wire::Severity::Info : wire::Severity::Warning, .code = "trading.flattened",
+                 .message = fmt::format("{}: no position is left in the ledger{}", scope.to_string(), beside),
+                 .subject = subject_of(scope)});
 }
 
 bool Engine::cancel_orders_of(const Scope& scope) {

@@ -187,7 +187,7 @@ std::optional<risk::Refusal> Engine::objection(const domain::Order& order) {
   LiveOrder* live = orders_.find(order.id());
   if (!live) return {};
   const auto now = clock_.mono();
-  if (live->protects && now - live->judged_at > kTriggerHolds && exits_.overtaken_by_split(*live))
+  if (live->protects && now - live->received_at > kTriggerHolds && exits_.overtaken_by_split(*live))
     return risk::Refusal{.code = "risk.held_back", .message = "it waited to be sent, and the price has jumped as in a split since it was due"};
   if (live->passes_halt()) return {};
   if (const auto halted = halts_.reason(order.request); !halted.empty())

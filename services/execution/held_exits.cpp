@@ -142,6 +142,9 @@ bool HeldExits::see_exits(Held& held, const LiveOrder& entry) {
     ended(held, entry, *exit);
   else if (exit && !exit->cancel_wanted)
     take_back(held, entry, *exit);
+  // One that has lived at its venue for a while has not failed, however long it waits for its price.
+  const bool at_venue = exit && (exit->order.status == domain::OrderStatus::Submitted || exit->order.status == domain::OrderStatus::PartiallyFilled);
+  if (at_venue && clock_.mono() - exit->received_at >= kLongestAgain) held.failures = 0;
   if (written && is_final(written->order.status) && written->durable_version == written->order.version)
     held.writing_off.reset();
   return !held.out && !held.writing_off;

@@ -36,11 +36,12 @@ void TriggerPrice::see(domain::Price price, core::WallTime ts, core::MonoTime no
   const auto window = std::max(rules.confirm, rules.confirm_jump);
   const auto in_force = std::find_if(spans_.rbegin(), spans_.rend(), [&](const Span& span) { return span.from <= now - window; });
   if (in_force != spans_.rend()) spans_.erase(spans_.begin(), std::prev(in_force.base()));
-  if (!reference_) return;
-  if (!further_apart(price, *reference_, rules.jump_pct)) {
-    reference_ = price;
+  if (!reference_ && !seen_) seen_ = price;
+  auto& base = reference_ ? reference_ : seen_;
+  if (!further_apart(price, *base, rules.jump_pct)) {
+    base = price;
     jump_since_.reset();
-    split_since_.reset();
+    if (reference_) split_since_.reset();
     return;
   }
   if (!jump_since_) {
@@ -69,19 +70,25 @@ void TriggerPrice::gone() {
 void TriggerPrice::confirm_reference() {
   if (!price_) return;
   reference_ = price_;
+  seen_.reset();
   jump_since_.reset();
   split_since_.reset();
 }
 
 /// A jump is believed when it has lasted and has been seen twice; one that may be a split is for others to judge.
 void TriggerPrice::weigh(core::MonoTime now, const TriggerRules& rules) {
-  if (!reference_ || !price_ || !jump_since_) return;
-  if (further_apart(*price_, *reference_, rules.split_pct)) {
-    if (!split_since_) split_since_ = now;
-    return;
+  if (!price_ || !jump_since_) return;
+  if (reference_) {
+    if (further_apart(*price_, *reference_, rules.split_pct)) {
+      if (!split_since_) split_since_ = now;
+      return;
+    }
+    split_since_.reset();
   }
-  split_since_.reset();
-  if (now - *jump_since_ >= rules.confirm_jump && jump_evidence_ >= 2) confirm_reference();
+  if (now - *jump_since_ < rules.confirm_jump || jump_evidence_ < 2) return;
+  if (reference_) return confirm_reference();
+  seen_ = price_;
+  jump_since_.reset();
 }
 
 bool TriggerPrice::stood(domain::Price level, bool below, core::MonoTime since) const {
@@ -106,6 +113,7 @@ TriggerPrice::Reached TriggerPrice::reached(domain::Price level, bool below, cor
     if (!split_since_) split_since_ = now;
     return Reached::Split;
   }
+  if (!reference_ && seen_ && further_apart(*price_, *seen_, rules.jump_pct)) return Reached::Jump;
   if (further_apart(*price_, reference, rules.jump_pct)) {
     if (reference_) return Reached::Jump;
     return stood(level, below, now - rules.confirm_jump) ? Reached::Yes : Reached::Jump;

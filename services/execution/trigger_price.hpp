@@ -52,7 +52,8 @@ class TriggerPrice {
   void confirm_reference();
 
   /// Whether the price is at or beyond `level` (`below`: at or under it), and how certain that is. Without a reference the
-  /// level itself is one: an exit is not fired by a price that is far beyond it from the first.
+  /// level itself is one: an exit is not fired by a price that is far beyond it from the first. A jump from what has been seen
+  /// before is one all the same.
   Reached reached(domain::Price level, bool below, core::MonoTime now, const TriggerRules& rules);
 
  private:
@@ -65,6 +66,7 @@ class TriggerPrice {
   void weigh(core::MonoTime now, const TriggerRules& rules);
 
   std::optional<domain::Price> price_, reference_;
+  std::optional<domain::Price> seen_;  ///< without a reference, what jumps are measured by: a split it does not tell from a crash
   core::WallTime ts_;
   core::MonoTime heard_;
   std::vector<Span> spans_;  ///< of the last seconds, oldest first; each lasts until the next

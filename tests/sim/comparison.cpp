@@ -66,12 +66,13 @@ class Comparison {
   }
 
   bool adopts() const { return stage_.scenario.strangers == StrangerPolicy::Adopt; }
-  /// Another hand's execution of more than a minute before we did anything at all: no pass reads that far back, and it is
-  /// taken in as a position.
+  /// Another hand's execution of more than a minute before we did anything at all, or before the start of a life that found no
+  /// execution in the ledger: no pass reads that far back, and it is taken in as a position.
   bool before_us(core::WallTime when) const {
     core::WallTime first;
     for (const auto& [id, row] : tables_.trades)
       if (const auto at = row.stored.order.created_at; !first.is_set() || at < first) first = at;
+    first = std::max(first, tables_.began_without_fills);
     return first.is_set() && when + core::Duration{std::chrono::seconds{55}} < first;
   }
   bool before_us(const Exchange::Order& order) const { return !order.open && before_us(order.report.updated_at); }

@@ -59,14 +59,18 @@ class Ending {
   void maybe_restart() {
     if (world_.happens(0.4)) stage_.crash(stage_.units[0]);
   }
+  /// What has reached the venue and is no exit: those protect, and no halt holds them.
+  std::ptrdiff_t held_by_halts() const {
+    return std::ranges::count_if(stage_.exchange.received, [](const auto& one) { return !is_exit(domain::ClientOrderId{one.first}); });
+  }
   /// An order that must be refused because of a halt.
   void expect_refusal(const domain::Symbol& symbol = kSymbols[0]) {
     maybe_restart();
     world_.run_for(4s);
-    const auto before = stage_.exchange.received.size();
+    const auto before = held_by_halts();
     stage_.bot("a").make_market_order(Side::Buy, 1, symbol);
     world_.run_for(4s);
-    expect(stage_.exchange.received.size() == before, "an order reached the venue while it was halted");
+    expect(held_by_halts() == before, "an order reached the venue while it was halted");
   }
   /// The halts that the storm has left. False: there is a reason to halt again.
   bool resume_all() {
@@ -95,7 +99,12 @@ class Ending {
   void drift() {
     if (!resume_all()) return;
     stage_.exchange.splits.erase(kSymbols[1]);  // what is left of one is chance from here on
-    stage_.exchange.transfer(kSymbols[1], domain::Quantity{world_.happens(0.5) ? 70 : -70});
+    domain::Quantity ours, moved{world_.happens(0.5) ? 70 : -70};
+    for (const auto& [key, position] : stage_.tables.positions)
+      if (key.symbol == kSymbols[1]) ours += position.qty;
+    // Not such that venue and ledger, which the storm has left apart, agree by it.
+    if (stage_.exchange.positions[kSymbols[1]] + moved == ours) moved = -moved;
+    stage_.exchange.transfer(kSymbols[1], moved);
     // What open orders could explain is waited for.
     world_.run_for(Scenario::kBreakWait + 20s);
     const bool told = halted(break_of(kSymbols[1])).find("the ledger says") != std::string::npos;
@@ -116,16 +125,23 @@ class Ending {
     stage_.exchange.faults.refuse = 1;
     const auto before = stage_.exchange.received.size();
     for (int i = 0; i < kMaxRejections + 2; ++i) {
-      // One that its limits let pass.
-      auto with_open_sells = stage_.exchange.shares[{domain::BotId{"a"}, kSymbols[0]}];
-      const bool is_long = with_open_sells.is_positive();
+      // One that its limits let pass, whatever is open besides.
+      const auto held = stage_.exchange.shares[{domain::BotId{"a"}, kSymbols[0]}];
+      auto with_open_sells = held, with_open_buys = held;
       for (const auto& [id, row] : stage_.tables.trades) {
         const auto& r = row.stored.order.request;
-        if (r.bot_id.view() == "a" && r.symbol == kSymbols[0] && r.side == Side::Sell)
-          with_open_sells -= row.stored.order.leaves_qty();
+        if (r.bot_id.view() != "a" || r.symbol != kSymbols[0]) continue;
+        if (r.side == Side::Sell) with_open_sells -= row.stored.order.leaves_qty();
+        else with_open_buys += row.stored.order.leaves_qty();
       }
-      const bool may_sell = is_long && with_open_sells > domain::Quantity{-kMaxBotPosition};
-      stage_.bot("a").make_market_order(may_sell ? Side::Sell : Side::Buy, 1, kSymbols[0]);
+      const bool may_sell = with_open_sells > domain::Quantity{-kMaxBotPosition};
+      const bool may_buy = with_open_buys < domain::Quantity{kMaxBotPosition};
+      if (!may_sell && !may_buy) {
+        stage_.exchange.faults.refuse = 0;
+        return;
+      }
+      const bool sells = may_sell && (held.is_positive() || !may_buy);
+      stage_.bot("a").make_market_order(sells ? Side::Sell : Side::Buy, 1, kSymbols[0]);
       world_.run_for(500ms);
     }
     world_.run_for(2s);
@@ -174,6 +190,9 @@ class Ending {
     for (const auto& [key, position] : stage_.tables.positions) {
       if (!all && key.bot_id.view() != "a") continue;
       if (stuck.contains({key.bot_id, key.symbol})) continue;
+      // A difference that was left to the operator (a split?) is no position of the ledger's to be closed. With the bots' own
+      // closed it is no split any more, and booked afterwards; that it is there was told with the end of the flattening.
+      if (key.bot_id.view() == "external" && stage_.not_booked.contains(key.symbol)) continue;
       expect(position.qty.is_zero(),
              fmt::format("flattened, and {} holds {} {}", key.bot_id, position.qty, key.symbol));
     }

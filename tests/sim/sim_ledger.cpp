@@ -114,7 +114,7 @@ SimLedger::Item SimLedger::writing(ledger::Change change, std::function<void(led
 }
 
 void SimLedger::recover(std::function<void(core::Result<ledger::Recovered>)> done) {
-  push([done = std::move(done)](Tables& tables) -> std::function<void()> {
+  push([this, done = std::move(done)](Tables& tables) -> std::function<void()> {
     ledger::Recovered found;
     for (const auto& [id, row] : tables.trades) {
       if (!is_final(row.stored.order.status))
@@ -126,6 +126,7 @@ void SimLedger::recover(std::function<void(core::Result<ledger::Recovered>)> don
     for (const auto& [exec, fill] : tables.fills)
       found.last_fill_at = std::max(found.last_fill_at, fill.event_ts);
     for (const auto& entry : tables.switches) found.switches.push_back(entry);
+    if (tables.fills.empty() && found.open_orders.empty()) tables.began_without_fills = world_.true_wall();
     return [done, found = std::move(found)] { done(found); };
   });
 }

@@ -159,6 +159,9 @@ void Stage::quote() {
 }
 
 void Stage::to_execution(const wire::Message& message) {
+  if (const auto* price = std::get_if<domain::Quote>(&message); price && trace_)
+    trace(fmt::format("        {} trades at {}{}", price->symbol, *price->last,
+                      price->bid && price->ask ? fmt::format(", quoted at {} to {}", *price->bid, *price->ask) : ""));
   if (world.happens(bus_loss())) return;
   const auto arrives = [this, message] {
     for (auto& unit : units)

@@ -200,6 +200,25 @@ TEST_CASE("held exits: what the venue refuses is told and tried again, later eac
   CHECK(market.venue->sent.size() == 4);
 }
 
+TEST_CASE("held exits: one that the venue has taken at last, and that waits for its price there, is not called failing") {
+  Market market;
+  auto held = market.entry("1");
+  held.bracket->stop_loss_limit = domain::Price{89};
+  market.create(held);
+  market.fill(kEntry, 10);
+  market.price(90);
+  for (int refused = 0; refused < 3; ++refused) {
+    REQUIRE(market.venue->sent.size() == static_cast<std::size_t>(2 + refused));
+    ScriptedVenue::answer(market.venue->submits, ScriptedVenue::trouble(Trouble::Kind::Refused));
+    market.settle();
+    market.pass(8s, 90);
+  }
+  CHECK_THAT(market.engine->trouble(), ContainsSubstring("fail again and again"));
+  market.accept();
+  market.pass(20s, 80);
+  CHECK(market.engine->trouble().find("fail again and again") == std::string::npos);
+}
+
 TEST_CASE("held exits: to cancel one that is merely held ends both, for good") {
   Bought market;
   market.engine->cancel({.client_order_id = domain::ClientOrderId{kProfit}, .bot_id = domain::BotId{"bot"}});

@@ -214,6 +214,41 @@ TEST_CASE("trigger: a jump wants a second and a second witness") {
   }
 }
 
+TEST_CASE("trigger: a jump of before the entry is one, although no exit has asked for prices yet") {
+  Market market{execution::TriggerRules{}};
+  const auto quotes = [&](int bid, int count) {
+    for (int i = 0; i < count; ++i) {
+      market.clock.advance(500ms);
+      market.hear(book(market.clock.wall(), bid, bid + 1));
+      market.engine->tick();
+      market.settle();
+    }
+  };
+  const auto pass = [&](core::Duration time) {
+    for (core::Duration gone{}; gone < time; gone += 50ms) {
+      market.clock.advance(50ms);
+      market.engine->tick();
+      market.settle();
+    }
+  };
+  quotes(100, 4);
+  const int wild = GENERATE(88, 82);  // near the stop, and further from it than a jump
+  quotes(wild, 1);
+  market.create(market.entry("1"));
+  market.fill("bot:entry:1", 10);
+  pass(5s);
+  CHECK(market.venue->sent.size() == 1);  // the only quote of its kind
+  SECTION("it was nothing") {
+    quotes(100, 4);
+    CHECK(market.venue->sent.size() == 1);
+  }
+  SECTION("it is confirmed by another") {
+    quotes(wild, 1);
+    pass(300ms);
+    CHECK(market.venue->sent.size() == 2);
+  }
+}
+
 TEST_CASE("trigger: a price that is old by the venue's time fires nothing") {
   Exits market;
   const auto old = market.clock.wall();
@@ -339,6 +374,32 @@ TEST_CASE("trigger: a stop for which the profit has made way is not sent at a pr
   }
 }
 
+TEST_CASE("trigger: an exit whose row was long in coming is judged again by the price of that time") {
+  Exits market;
+  const auto wait_for_ledger = [&](core::Duration time, int bid) {
+    for (core::Duration gone{}; gone < time; gone += 50ms) {
+      market.clock.advance(50ms);
+      market.engine->quote(book(market.clock.wall(), bid, bid + 1));
+      market.engine->tick();
+    }
+  };
+  wait_for_ledger(500ms, 89);
+  REQUIRE(market.ledger.backlog() > 0);
+  REQUIRE_FALSE(market.fired());
+  SECTION("not sent after what may be a split") {
+    wait_for_ledger(500ms, 9);
+    market.settle();
+    CHECK_FALSE(market.fired());
+    CHECK(market.alerted("exits.split"));
+    CHECK(market.ledger.rows.at("bot:entry:1.sl").stored.order.error == "risk.held_back");
+  }
+  SECTION("sent where the market went on, or came back") {
+    wait_for_ledger(500ms, GENERATE(86, 92));
+    market.settle();
+    CHECK(market.fired());
+  }
+}
+
 TEST_CASE("trigger: a wild first price is forgotten before anything is due") {
   Exits market;
   market.restart();
@@ -430,6 +491,28 @@ TEST_CASE("trigger: what another hand holds beside it does not disarm a stop tha
     market.engine->control({.reply = false, .request_id = "2", .verb = "resume", .args = {}});
     market.run(5s, 89);
     CHECK_FALSE(market.fired());
+  }
+}
+
+TEST_CASE("halt --flatten: what the venue holds beside the ledger is not called flat in silence") {
+  const int beside = GENERATE(0, 5, -99);
+  Exits market{execution::StrangerPolicy::Alarm};
+  market.apart = domain::Quantity{beside};
+  market.run(90s, 92);
+  market.engine->control({.reply = false, .request_id = "1", .verb = "halt", .args = {{"flatten", "true"}}});
+  market.run(1s, 92);
+  REQUIRE(market.fired());
+  market.accept();
+  market.fill(market.last().client_order_id.str(), 10, 92);
+  market.run(3s, 92);
+  const auto told = std::ranges::find(market.outlet.alerts, std::string{"trading.flattened"}, &wire::Alert::code);
+  REQUIRE(told != market.outlet.alerts.end());
+  if (beside == 0) {
+    CHECK(told->severity == wire::Severity::Info);
+    CHECK(told->message == "everything: no position is left in the ledger");
+  } else {
+    CHECK(told->severity == wire::Severity::Warning);
+    CHECK_THAT(told->message, ContainsSubstring("alpaca holds " + std::to_string(beside) + " IBM that the ledger has not"));
   }
 }
 
