@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <utility>
 
 #include "core/failpoint.hpp"
 #include "core/shortened.hpp"
@@ -164,6 +165,7 @@ void Engine::recovered(const ledger::Recovered& found) {
   recall_breaks();
   disarm_exits();
   recovered_ = true;
+  for (const auto& request : std::exchange(early_halts_, {})) control(request);
   AVENOR_FAILPOINT("exec.after_ledger_read");
   for (auto& [name, station] : stations_) {
     auto from = found.last_fill_at.is_set() ? found.last_fill_at : clock_.wall();
@@ -311,6 +313,7 @@ std::string Engine::trouble() const {
         all.push_back(fmt::format("{} differs: {} holds {}, the ledger says {} (since {}Z)", symbol, name, drift.venues, drift.ours,
                                   core::to_rfc3339(clock_.wall() - (clock_.mono() - drift.since)).substr(0, 16)));
   }
+  if (!early_halts_.empty()) all.push_back("a halt waits for the ledger to be read");
   if (auto unknown = long_unknown(); !unknown.empty()) all.push_back(std::move(unknown));
   if (auto waiting = long_waiting(); !waiting.empty()) all.push_back(std::move(waiting));
   if (auto blind = exits_.trouble(); !blind.empty()) all.push_back(std::move(blind));

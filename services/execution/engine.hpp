@@ -179,6 +179,10 @@ class Engine {
   /// Orders that the venue has not answered for a while, for trouble(); empty when there are none.
   std::string long_waiting() const;
   void halt(const wire::Control& request, const std::function<void(const core::Status&)>& told);
+  void halt_early(const wire::Control& request, const std::function<void(const core::Status&)>& told);
+  /// Another execution may be the one that answers a halt and its resume, while this one waits for the ledger: what was lifted by
+  /// then must not come back with this one's turn.
+  void resume_early(const wire::Control& request);
   void resume(const wire::Control& request, const std::function<void(const core::Status&)>& told);
   /// A halt is kept for ever: of bots and symbols that nothing is known of, only so many are.
   core::Status may_halt(const Scope& scope) const;
@@ -239,6 +243,8 @@ class Engine {
   DayBook day_;
   std::map<domain::BotId, int> rejections_;
   Closing closing_;
+  /// Halts that came before the ledger was read: nothing leaves until then, and they are carried out right after.
+  std::vector<wire::Control> early_halts_;
   struct Attempt {
     domain::ClientOrderId last;
     int refused = 0;  ///< in a row

@@ -48,6 +48,7 @@ void Engine::control(const wire::Control& request) {
     return reply(std::move(args));
   }
   // A halt is in force at once; to lift one, it must be known what there is.
+  if (!recovered_ && request.verb == "resume") resume_early(request);
   if (!recovered_ && (request.verb == "reconcile" || request.verb == "resume"))
     return reply({{"ok", "false"}, {"message", "execution is still reading the ledger"}});
   if (request.verb == "trace") {
@@ -106,6 +107,7 @@ core::Status Engine::may_halt(const Scope& scope) const {
 void Engine::halt(const wire::Control& request, const std::function<void(const core::Status&)>& told) {
   const auto scopes = scopes_of(request);
   if (!scopes) return told(tl::unexpected(scopes.error()));
+  if (!recovered_) return halt_early(request, told);
   for (const auto& scope : *scopes)
     if (const auto may = may_halt(scope); !may) return told(may);
   const auto reason = argument(request, "reason");
@@ -131,6 +133,21 @@ void Engine::halt(const wire::Control& request, const std::function<void(const c
   // An order that we believe to have ended, and that the venue shows alive, is cancelled too.
   for (auto& [name, station] : stations_)
     if (ready_) station->reconciler.run();
+}
+
+void Engine::halt_early(const wire::Control& request, const std::function<void(const core::Status&)>& told) {
+  std::erase_if(early_halts_, [&](const auto& known) { return known.request_id == request.request_id; });  // it came again
+  if (early_halts_.size() >= kMostNamedHalts) return told(core::fail("execution is still reading the ledger, and many halts wait for it"));
+  early_halts_.push_back(request);
+}
+
+void Engine::resume_early(const wire::Control& request) {
+  const auto scopes = scopes_of(request);
+  if (!scopes) return;
+  std::erase_if(early_halts_, [&](const auto& halt) {
+    const auto its = scopes_of(halt);
+    return its && *its == *scopes;
+  });
 }
 
 void Engine::resume(const wire::Control& request, const std::function<void(const core::Status&)>& told) {

@@ -21,6 +21,7 @@ constexpr core::Duration kFirstAgain = 1s;
 constexpr core::Duration kLongestAgain = 15s;
 constexpr int kMany = 20;  ///< failures in a row: somebody must look, and every try is a row in the ledger
 constexpr core::Duration kSeldom = 5min;
+constexpr core::Duration kStopDueHolds = 60s;  ///< for which the profit has made way: later the price decides anew
 
 }  // namespace
 
@@ -110,6 +111,7 @@ void HeldExits::look(const ClientOrderId& id) {
   if (!position(*entry).is_positive())
     return write_off(*held, *entry, !entry->order.request.bracket->stop_loss, left, std::string{kExitsClosed},
                      "the position that it was to close is closed already");
+  if (clock_.mono() - held->stop_due_at > kStopDueHolds) held->stop_due = false;
   if (held->stop_due && doors_.position_in_doubt(entry->order.request.venue, entry->order.request.symbol)) {
     hold_back(place_of(*entry), *entry, false);
     busy_.insert(id);
@@ -158,6 +160,7 @@ void HeldExits::take_back(Held& held, const LiveOrder& entry, LiveOrder& exit) {
   if (!held.over && !held.disarmed && !in_the_way && !too_large) return;
   held.taken_back = true;
   held.stop_due = in_the_way;
+  held.stop_due_at = clock_.mono();
   if (in_the_way)
     outlet_.note(exit.order, "it is cancelled: the price has reached the stop");
   else if (too_large)

@@ -91,6 +91,7 @@ class HeldExits {
     std::optional<domain::ClientOrderId> writing_off;
     bool taken_back = false;  ///< we have cancelled the one that is out
     bool stop_due = false;    ///< and for the stop
+    core::MonoTime stop_due_at;
     bool over = false;        ///< nothing is protected any more, whatever may still be filled
     /// Disarmed for good, and why. Holds from the request on, also while the row that says so for later starts cannot be written yet.
     std::optional<std::string> disarmed;

@@ -83,10 +83,10 @@ bool HeldExits::of_another_scale(const LiveOrder& entry, const TriggerPrice& sid
   return far(entry.order.avg_price) && far(bracket.stop_loss) && far(bracket.take_profit);
 }
 
-/// A first price is believed when it is no split for any of the exits that wait for it: an entry of after a split knows no other
+/// A first price is believed when another one is near it and it is no split for any of the exits that wait for it: an entry of after a split knows no other
 /// price, and must not speak for one of before.
 void HeldExits::believe(const Place& place, TriggerPrice& side, bool sells) {
-  if (side.reference() || side.split_since() || !side.price()) return;
+  if (side.reference() || side.split_since() || !side.price() || !side.witnessed()) return;
   const auto split_for = [&](const ClientOrderId& id) {
     const LiveOrder* entry = orders_.find(id);
     if (!entry || (entry->order.request.side == domain::Side::Buy) != sells) return false;

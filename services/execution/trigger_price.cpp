@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace avenor::execution {
 namespace {
@@ -24,7 +25,7 @@ bool further_apart(domain::Price a, domain::Price b, int pct) {
 void TriggerPrice::see(domain::Price price, core::WallTime ts, core::MonoTime now, const TriggerRules& rules) {
   const bool same = price_ && ts == ts_ && price == *price_;
   if (same) return;
-  price_ = price;
+  const auto before = std::exchange(price_, price);
   ts_ = ts;
   heard_ = now;
   if (!spans_.empty() && now - spans_.back().from < kSpan) {
@@ -36,14 +37,19 @@ void TriggerPrice::see(domain::Price price, core::WallTime ts, core::MonoTime no
   const auto window = std::max(rules.confirm, rules.confirm_jump);
   const auto in_force = std::find_if(spans_.rbegin(), spans_.rend(), [&](const Span& span) { return span.from <= now - window; });
   if (in_force != spans_.rend()) spans_.erase(spans_.begin(), std::prev(in_force.base()));
-  if (!reference_ && !seen_) seen_ = price;
+  if (!reference_ && !seen_) {
+    seen_ = price;
+    near_ = 0;
+  }
   auto& base = reference_ ? reference_ : seen_;
   if (!further_apart(price, *base, rules.jump_pct)) {
     base = price;
-    jump_since_.reset();
-    if (reference_) split_since_.reset();
+    near_ = std::min(near_ + 1, 2);
+    end_jump();
     return;
   }
+  // Up and then down is no second witness: each is a jump of its own.
+  if (jump_since_ && before && (*before < *base) != (price < *base)) end_jump();
   if (!jump_since_) {
     jump_since_ = now;
     jump_evidence_ = 0;
@@ -52,9 +58,17 @@ void TriggerPrice::see(domain::Price price, core::WallTime ts, core::MonoTime no
   weigh(now, rules);
 }
 
+/// The jump was nothing, and so was the suspicion that came with it. Without a reference there may be an older one, from an exit's
+/// own price: that stays.
+void TriggerPrice::end_jump() {
+  if (reference_ || (jump_since_ && split_since_ && *split_since_ >= *jump_since_)) split_since_.reset();
+  jump_since_.reset();
+}
+
 void TriggerPrice::trade(domain::Price price, core::MonoTime now, const TriggerRules& rules) {
   trade_ = price;
   trade_at_ = now;
+  if (!jump_since_ && price_ && !further_apart(price, *price_, rules.jump_pct)) near_ = 2;
   if (!jump_since_ || !price_ || further_apart(price, *price_, rules.jump_pct)) return;
   ++jump_evidence_;
   weigh(now, rules);
@@ -88,6 +102,7 @@ void TriggerPrice::weigh(core::MonoTime now, const TriggerRules& rules) {
   if (now - *jump_since_ < rules.confirm_jump || jump_evidence_ < 2) return;
   if (reference_) return confirm_reference();
   seen_ = price_;
+  near_ = 2;
   jump_since_.reset();
 }
 
@@ -116,7 +131,7 @@ TriggerPrice::Reached TriggerPrice::reached(domain::Price level, bool below, cor
   if (!reference_ && seen_ && further_apart(*price_, *seen_, rules.jump_pct)) return Reached::Jump;
   if (further_apart(*price_, reference, rules.jump_pct)) {
     if (reference_) return Reached::Jump;
-    return stood(level, below, now - rules.confirm_jump) ? Reached::Yes : Reached::Jump;
+    return witnessed() && stood(level, below, now - rules.confirm_jump) ? Reached::Yes : Reached::Jump;
   }
   if (trade_agrees(level, below, now)) return Reached::Yes;
   const bool at_once = rules.confirm == core::Duration{};

@@ -43,6 +43,8 @@ class TriggerPrice {
 
   const std::optional<domain::Price>& price() const { return price_; }
   core::WallTime ts() const { return ts_; }
+  /// More than one update, or a trade, is near the present price.
+  bool witnessed() const { return near_ >= 2; }
   core::MonoTime heard() const { return heard_; }  ///< the latest update
   /// The price that is believed; nothing until confirm_reference().
   const std::optional<domain::Price>& reference() const { return reference_; }
@@ -64,6 +66,7 @@ class TriggerPrice {
   bool stood(domain::Price level, bool below, core::MonoTime since) const;
   bool trade_agrees(domain::Price level, bool below, core::MonoTime now) const;
   void weigh(core::MonoTime now, const TriggerRules& rules);
+  void end_jump();
 
   std::optional<domain::Price> price_, reference_;
   std::optional<domain::Price> seen_;  ///< without a reference, what jumps are measured by: a split it does not tell from a crash
@@ -71,6 +74,7 @@ class TriggerPrice {
   core::MonoTime heard_;
   std::vector<Span> spans_;  ///< of the last seconds, oldest first; each lasts until the next
   std::optional<core::MonoTime> jump_since_, split_since_;
+  int near_ = 0;           ///< without a reference: different updates, and trades, near what has been seen
   int jump_evidence_ = 0;  ///< different updates, and trades near them, since then
   std::optional<domain::Price> trade_;
   core::MonoTime trade_at_;

@@ -122,7 +122,9 @@ bool Watch::split_forbids(const domain::Order& exit, const domain::ClientOrderId
   for (const auto& [key, position] : stage_.tables.positions)
     if (key.symbol == exit.request.symbol) ours += position.qty;
   const auto theirs = stage_.exchange.positions.find(exit.request.symbol);
-  const bool shown = theirs != stage_.exchange.positions.end() && theirs->second != ours;
+  // Not by an execution of this moment that nobody has heard yet: by what no order of ours has made.
+  const auto beside = stage_.exchange.shares[{domain::BotId{"external"}, exit.request.symbol}] + stage_.exchange.transferred[exit.request.symbol];
+  const bool shown = theirs != stage_.exchange.positions.end() && theirs->second != ours && !beside.is_zero();
   return shown || stage_.world.true_wall() - *split.heard < execution::TriggerRules{}.split_hold;
 }
 

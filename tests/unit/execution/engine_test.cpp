@@ -38,6 +38,28 @@ TEST_CASE("engine: a halt that comes while the ledger is read is not forgotten b
   CHECK(desktop.ledger.switches.contains("halt"));
 }
 
+TEST_CASE("engine: a halt that was lifted while the ledger was not to be had does not come back with it") {
+  Desktop desktop;
+  desktop.holds(5);
+  desktop.ledger.hold_answers = true;
+  desktop.engine.start([] {}, [](const core::Error&) {});
+  desktop.control("halt", {{"flatten", "true"}});
+  CHECK(desktop.engine.trouble().find("a halt waits for the ledger") != std::string::npos);
+  desktop.control("resume", {});  // another execution has both, and has answered
+  CHECK(desktop.outlet.replied.args.front().second == "false");
+  desktop.ledger.commit();
+  desktop.ledger.hold_answers = false;
+  desktop.venue.stream.on_up();
+  desktop.settle();
+  REQUIRE(desktop.engine.ready());
+  desktop.pass(3s);
+  CHECK(desktop.venue.sent.empty());
+  CHECK_FALSE(desktop.ledger.switches.contains("halt"));
+  CHECK_FALSE(desktop.ledger.switches.contains("flatten."));
+  desktop.order("1");
+  CHECK(desktop.venue.sent.size() == 1);
+}
+
 TEST_CASE("engine: a position that is larger than an order may be is closed in several") {
   Desktop desktop;
   desktop.holds(25);

@@ -249,6 +249,49 @@ TEST_CASE("trigger: a jump of before the entry is one, although no exit has aske
   }
 }
 
+TEST_CASE("trigger: the only price that has ever come is believed for nobody, whatever else waits for prices") {
+  Market market{execution::TriggerRules{}};
+  const auto run = [&](core::Duration time) {
+    for (core::Duration gone{}; gone < time; gone += 50ms) {
+      market.clock.advance(50ms);
+      market.engine->tick();
+      market.settle();
+    }
+  };
+  auto other = market.entry("1", domain::Side::Sell);
+  other.bracket = domain::Bracket{.take_profit = Price{50}, .stop_loss = {}, .stop_loss_limit = {}};
+  market.create(other);
+  market.fill("bot:entry:1", 10);
+  market.hear(book(market.clock.wall(), 124, 125));
+  run(2s);
+  market.create(market.entry("2", domain::Side::Sell));
+  market.fill("bot:entry:2", 10);  // at 100, and its stop is at 110
+  run(3s);
+  CHECK(market.venue->sent.size() == 2);
+  SECTION("it was nothing") {
+    market.hear(book(market.clock.wall(), 100, 101));
+    run(3s);
+    CHECK(market.venue->sent.size() == 2);
+  }
+  SECTION("it is the market") {
+    market.hear(book(market.clock.wall(), 124, 125));
+    run(100ms);
+    CHECK(market.venue->sent.size() == 3);
+  }
+}
+
+TEST_CASE("trigger: a jump in the other direction is no witness of the first") {
+  Exits market;
+  market.at(100);
+  market.run(1500ms);
+  market.at(80);
+  market.run(5s);
+  CHECK_FALSE(market.fired());
+  market.at(81);
+  market.run(300ms);
+  CHECK(market.fired());
+}
+
 TEST_CASE("trigger: a price that is old by the venue's time fires nothing") {
   Exits market;
   const auto old = market.clock.wall();
@@ -364,6 +407,14 @@ TEST_CASE("trigger: a stop for which the profit has made way is not sent at a pr
     CHECK(market.venue->sent.size() == 2);
     CHECK(market.alerted("exits.split"));
     market.run(2s, 91);
+    CHECK(market.venue->sent.size() == 3);
+  }
+  SECTION("nor when that is long ago and the price has come back") {
+    market.run(61s, 91);
+    market.end(profit, domain::OrderEvent::Cancelled);
+    market.run(2s, 91);
+    CHECK(market.venue->sent.size() == 2);
+    market.run(300ms, 89);
     CHECK(market.venue->sent.size() == 3);
   }
   SECTION("and goes at once at any other") {
