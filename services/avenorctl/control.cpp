@@ -73,6 +73,7 @@ int run_halt_offline(const Invocation& invocation, const ControlOptions& options
   const auto url = database_url(invocation);
   if (!url) return 78;
   if (const auto unknown = unknown_name(invocation, options)) return complain(*unknown);
+  if (const auto unknown = unknown_venue(invocation, options.venue)) return complain(*unknown);
   if (!options.symbol.empty() && options.venue.empty()) return complain("--offline needs --venue with --symbol: only execution knows all venues");
   const auto suffix = !options.bot.empty()      ? "." + options.bot
                       : !options.symbol.empty() ? "@" + options.venue + "/" + options.symbol

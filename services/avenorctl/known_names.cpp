@@ -102,4 +102,13 @@ std::optional<std::string> unknown_symbol(const Invocation& invocation, const st
                               }});
 }
 
+std::optional<std::string> unknown_venue(const Invocation& invocation, const std::string& venue) {
+  if (venue.empty()) return std::nullopt;
+  config::Reader reader{invocation.settings};
+  const auto venues = reader.list("VENUES");
+  if (!reader.problems().empty()) return reader.problems().front();
+  if (std::ranges::find(venues, venue) != venues.end()) return std::nullopt;
+  return fmt::format("venue {} is not among VENUES ({}): nothing was done", venue, fmt::join(venues, ", "));
+}
+
 }  // namespace avenor::avenorctl

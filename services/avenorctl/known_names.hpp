@@ -15,4 +15,7 @@ std::optional<std::string> unknown_bot(const Invocation& invocation, const std::
 /// The same of a symbol: SYMBOLS, RISK_SYMBOLS and the ledger know them.
 std::optional<std::string> unknown_symbol(const Invocation& invocation, const std::string& symbol);
 
+/// The same of a venue, for what is written while execution is down (which refuses one that is not among VENUES itself).
+std::optional<std::string> unknown_venue(const Invocation& invocation, const std::string& venue);
+
 }  // namespace avenor::avenorctl
