@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """What the operator says, by avenorctl, to a living system and to one whose execution is down: operator_test.py BIN_DIR
 [unittest arguments]"""
-import pathlib, sys, unittest
+import pathlib, re, sys, unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from harness import Bot, Suite, wait_for
@@ -65,6 +65,62 @@ class Names(Operator):
         self.assertEqual(self.switches(), [])
         self.suite.ctl("halt", "--bot", "pybot", "--offline")
         self.assertEqual(self.switches(), ["halt.pybot"])
+
+
+class Resolve(Operator):
+    # For so long an order may still arrive: what the venue does not know stays UNKNOWN for the length of the test.
+    SETTINGS = {"ALPACA_REQUEST_TIMEOUT_S": "2", "ALPACA_LATEST_ARRIVAL_S": "300"}
+
+    def unknown(self):
+        self.suite.faults(drop_before_accept_rate=1, drop_closes=False)
+        order = self.bot.order(type="limit", limit_price="1", time_in_force="gtc")
+        self.bot.wait("in doubt", lambda: self.bot.status(order) == "UNKNOWN")
+        self.suite.faults(reset=True)
+        return order
+
+    def last_event(self, order):
+        return self.suite.cluster.query(f"SELECT status, cause, message FROM trading.trade_events WHERE client_order_id = '{order}' ORDER BY version")[-1]
+
+    def resolve(self, order, *args, check=True):
+        return self.suite.ctl("resolve", order, *args, check=check)
+
+    def test_the_operators_word_is_kept_with_the_order(self):
+        for how, status in (("--never-arrived", "FAILED"), ("--cancelled", "CANCELLED")):
+            order, reason = self.unknown(), f"the broker's desk says so: {how} 'ticket 4711'"
+            said = self.suite.ctl("why", order).stdout
+            age = re.search(r"its fate is not known, (\d+) s after it was made", said)
+            self.assertTrue(age, said)
+            self.assertLess(int(age.group(1)), 30)
+            wait_for("its age grows", lambda: int(re.search(r"not known, (\d+) s", self.suite.ctl("why", order).stdout).group(1)) > int(age.group(1)))
+            self.resolve(order, how, "--reason", reason)
+            self.bot.wait("the bot is told", lambda: self.bot.status(order) == status)
+            self.assertEqual(self.last_event(order), [status, "operator", reason])
+            story = self.suite.ctl("why", order).stdout
+            self.assertIn("operator", story)
+            self.assertIn(reason, story)
+            self.assertNotIn("its fate is not known", story)
+            again = self.resolve(order, how, "--reason", reason, check=False)
+            self.assertEqual(again.returncode, 1)
+            self.assertIn("is not open", again.stderr)
+        self.assertEqual(self.fills()["status"], "FILLED")
+
+    def test_unasked_is_for_a_venue_that_cannot_be_asked(self):
+        order = self.unknown()
+        self.suite.faults(error_rate=1, error_status=503)
+        refused = self.resolve(order, "--never-arrived", "--reason", "by telephone", check=False)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("--unasked", refused.stderr)
+        self.assertEqual(self.last_event(order)[0], "UNKNOWN")
+        self.resolve(order, "--never-arrived", "--reason", "by telephone", "--unasked")
+        self.assertEqual(self.last_event(order), ["FAILED", "operator", "by telephone"])
+        self.suite.faults(reset=True)
+        # What the venue shows counts, whatever the operator has been told.
+        living = self.bot.order(type="limit", limit_price="1", time_in_force="gtc")
+        self.bot.wait("resting", lambda: self.bot.status(living) == "SUBMITTED")
+        refused = self.resolve(living, "--cancelled", "--reason", "a mistake", "--unasked", check=False)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("its word counts", refused.stderr)
+        self.assertEqual(self.last_event(living)[0], "SUBMITTED")
 
 
 if __name__ == "__main__":
