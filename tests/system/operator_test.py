@@ -67,6 +67,44 @@ class Names(Operator):
         self.assertEqual(self.switches(), ["halt.pybot"])
 
 
+class Offline(Operator):
+    def test_a_halt_of_everything_waits_for_execution_and_cancels(self):
+        resting = [self.bot.order(type="limit", limit_price="1", time_in_force="gtc", symbol=symbol) for symbol in ("IBM", "AAPL")]
+        self.bot.wait("resting", lambda: all(self.bot.status(order) == "SUBMITTED" for order in resting))
+        refused = self.suite.ctl("halt", "--offline", "--cancel", check=False)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("execution is running", refused.stderr)  # it would not see it
+        self.assertEqual(self.switches(), [])
+
+        self.assertEqual(self.suite["execution"].stop(), 0)
+        self.suite.ctl("halt", "--offline", "--cancel", "--reason", "restored from a backup")
+        self.assertEqual(self.switches(), ["cancel.", "halt"])
+        self.restart_execution()
+        self.bot.wait("cancelled", lambda: all(self.bot.status(order) == "CANCELLED" for order in resting))
+        refused = self.fills()
+        self.assertEqual((refused["status"], refused["error"]), ("REJECTED", "risk.halted"))
+        self.assertIn("restored from a backup", refused["message"])
+        wait_for("the cancelling is done with", lambda: self.switches() == ["halt"])
+        self.suite.ctl("resume")
+        self.assertEqual(self.fills()["status"], "FILLED")
+        self.suite.assert_agreement()
+
+    def test_a_halt_of_one_bot_leaves_its_orders_and_the_others(self):
+        resting = self.bot.order(type="limit", limit_price="1", time_in_force="gtc")
+        self.bot.wait("resting", lambda: self.bot.status(resting) == "SUBMITTED")
+        self.assertEqual(self.suite["execution"].stop(), 0)
+        self.suite.ctl("halt", "--offline", "--bot", "pybot")
+        self.restart_execution()
+        self.assertEqual(self.fills()["error"], "risk.halted")
+        other = Bot(self.suite, "other")
+        self.addCleanup(other.close)
+        order = other.order()
+        other.wait("filled", lambda: other.status(order) == "FILLED")
+        self.assertEqual(self.bot.status(resting), "SUBMITTED")
+        self.suite.ctl("resume", "--bot", "pybot")
+        self.assertEqual(self.fills()["status"], "FILLED")
+
+
 class Resolve(Operator):
     # For so long an order may still arrive: what the venue does not know stays UNKNOWN for the length of the test.
     SETTINGS = {"ALPACA_REQUEST_TIMEOUT_S": "2", "ALPACA_LATEST_ARRIVAL_S": "300"}
