@@ -22,6 +22,7 @@ import time
 
 import zmq
 
+MAX_PRICE_AGE_NS = 5_000_000_000
 FINAL = {"FILLED", "REJECTED", "CANCELLED", "EXPIRED", "FAILED"}
 
 
@@ -84,6 +85,11 @@ def whole_state(bus, bot):
                     for name in ("open_orders", "positions")}
 
 
+def quoted_at(price):
+    """The venue's own time of bid and ask. `ts` is only when the message was sent: a repeated one may carry an old price."""
+    return price.get("quote_ts", price["event_ts"])
+
+
 def main():
     args = argparse.ArgumentParser(description="Buys once and follows the order to its end.")
     args.add_argument("--bot", default="python_001")
@@ -97,7 +103,7 @@ def main():
     print("execution holds", len(state["open_orders"]), "open orders,", len(state["positions"]), "positions for us")
 
     price = wait_for(bus, "PRICE." + args.symbol)
-    while price.get("stale") or time.time_ns() - price["ts"] > 5e9:
+    while price.get("stale") or time.time_ns() - quoted_at(price) > MAX_PRICE_AGE_NS:
         price = wait_for(bus, "PRICE." + args.symbol)
 
     now_ms = time.time_ns() // 1_000_000

@@ -3,15 +3,14 @@
 #include <unistd.h>
 
 #include <array>
-#include <unordered_map>
 #include <utility>
 
 #include "bus/sequence.hpp"
 #include "bus/state_topics.hpp"
+#include "bus/topic_counts.hpp"
 #include "core/contained.hpp"
 #include "core/random.hpp"
 #include "core/repeat_filter.hpp"
-#include "core/text_hash.hpp"
 #include "messaging/link.hpp"
 #include "messaging/idempotent.hpp"
 #include "messaging/message_ids.hpp"
@@ -66,7 +65,7 @@ struct Messenger::Impl {
   std::function<void(bool)> link_handler;
   bool beating = false;
   std::function<void(const std::string&, std::string_view, std::uint64_t)> gap_handler;
-  std::unordered_map<std::string, std::uint64_t, core::TextHash, std::equal_to<>> seqs;
+  bus::TopicCounts seqs;
   std::string sent_topic, sent_payload;  // the latest, kept for their capacity
   Counters counters;
   core::RepeatFilter repeats;
@@ -184,16 +183,14 @@ void Messenger::Impl::tell_jump(const wire::Envelope& envelope, std::string_view
 
 std::uint64_t Messenger::Impl::publish(const wire::Message& message) {
   wire::topic_of(message, sent_topic);
-  auto seq = seqs.find(sent_topic);
-  if (seq == seqs.end()) seq = seqs.emplace(sent_topic, 0).first;
-  stamp.seq = ++seq->second;
+  stamp.seq = seqs.next(sent_topic);
   stamp.ts = service.clock().wall();
   wire::encode(stamp, message, sent_payload);
   // Nobody would read it, and beyond a frame the proxy would cut us off: never sent, so no hole in the sequence either.
   if (sent_payload.size() > wire::kMaxPayload || sent_topic.size() > kLongestTopic) {
-    --seq->second;
+    seqs.give_back(sent_topic);
     tell_too_large();
-    return seq->second;
+    return stamp.seq - 1;
   }
   publisher->send(sent_topic, sent_payload);
   if (publisher->refused() != counters.refused) {

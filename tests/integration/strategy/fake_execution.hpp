@@ -49,10 +49,10 @@ class FakeExecution {
     out_.send(zmq::buffer(topic), zmq::send_flags::sndmore);
     out_.send(zmq::buffer(payload), zmq::send_flags::none);
   }
-  void price(const char* last) {
+  void price(const char* last, core::Duration age = {}) {
     say(domain::Quote{.symbol = domain::Symbol{"IBM"},
                       .venue = domain::VenueName{"alpaca"},
-                      .event_ts = core::SystemClock{}.wall(),
+                      .event_ts = core::SystemClock{}.wall() - age,
                       .last = domain::Price::parse(last).value(),
                       .stale = stale});
   }

@@ -188,7 +188,19 @@ TEST_CASE("strategy: a bot in Python, with nothing but pyzmq, trades as any othe
                      .args = {"-u", AVENOR_SOURCE_DIR "/examples/python_bot.py", "--bot", "b1", "--qty", "2"},
                      .env = {{"ZMQ_INBOUND_BUS_URL", p.inbound}, {"ZMQ_OUTBOUND_BUS_URL", p.outbound}},
                      .working_dir = p.folder.path()});
-  execution.at_query = [&] { execution.state(0); };
+  bool was_asked = false;
+  execution.at_query = [&] {
+    was_asked = true;
+    execution.state(0);
+  };
+  REQUIRE(execution.until([&] { return was_asked; }));
+  // An old price in a message of just now, as after a restart of the feed, is no reason to buy.
+  CHECK_FALSE(execution.until(
+      [&] {
+        execution.price("90", std::chrono::seconds{41});
+        return !execution.orders.empty();
+      },
+      std::chrono::milliseconds{1500}));
   REQUIRE(execution.until([&] {
     execution.price("100");
     return execution.orders.size() >= 2;  // not confirmed, so it came again
