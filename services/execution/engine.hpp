@@ -188,13 +188,19 @@ class Engine {
   core::Status may_halt(const Scope& scope) const;
   /// What a request names: a bot, a symbol (at one venue, or at each that there is), a venue, or everything.
   core::Result<std::vector<Scope>> scopes_of(const wire::Control& request) const;
-  /// What the operator wants gone; true: positions too, not only orders.
-  using Closing = std::map<Scope, bool>;
+  /// What the operator wants gone.
+  struct Wanted {
+    bool flat = false;      ///< positions too, not only orders
+    core::MonoTime since;   ///< asked for at this time; in an earlier life: at none
+  };
+  using Closing = std::map<Scope, Wanted>;
   static std::string close_switch(const Scope& scope, bool flat);
   void recall_closing(const std::string& switch_name);
   Closing::iterator closed(Closing::iterator which);
   /// The operator is having this bot's orders cancelled.
   bool closing(const domain::OrderRequest& request) const;
+  /// Every venue of `scope` has shown its open orders since `when`: one that we believe to have ended may live there.
+  bool orders_compared(const Scope& scope, core::MonoTime when) const;
   /// Of all that is being closed, at once. True: the ledger knows it.
   bool disarm_exits();
   bool disarm_exits(const Closing::value_type& which);

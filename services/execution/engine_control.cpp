@@ -119,10 +119,10 @@ void Engine::halt(const wire::Control& request, const std::function<void(const c
                    .message = fmt::format("{} is halted: {}{}", scope.to_string(), why, flat ? "; positions are being closed" : ""),
                    .subject = subject_of(scope)});
     if (close) {
-      bool& positions_too = closing_[scope];
-      positions_too = positions_too || flat;
+      auto& wanted = closing_[scope];
+      wanted = {.flat = wanted.flat || flat, .since = clock_.mono()};
       // Before the halt itself: when that is durable, and told so, this is too.
-      ledger_.put_switch(close_switch(scope, positions_too), "true", [](const core::Status&) {});
+      ledger_.put_switch(close_switch(scope, wanted.flat), "true", [](const core::Status&) {});
     }
     // The ledger answers in order: with the last of them, all are durable.
     halts_.halt(scope, why, &scope == &scopes->back() ? told : std::function<void(const core::Status&)>{});
@@ -132,7 +132,7 @@ void Engine::halt(const wire::Control& request, const std::function<void(const c
   close_tick();
   // An order that we believe to have ended, and that the venue shows alive, is cancelled too.
   for (auto& [name, station] : stations_)
-    if (ready_) station->reconciler.run();
+    if (ready_) station->reconciler.run([](const core::Status&) {});  // one that is under way may have looked before
 }
 
 void Engine::halt_early(const wire::Control& request, const std::function<void(const core::Status&)>& told) {
@@ -189,14 +189,14 @@ void Engine::recall_closing(const std::string& name) {
     const auto suffix = std::string_view{name}.substr(verb.size());
     const auto scope = Scope::parse_suffix(suffix == "." ? std::string_view{} : suffix);
     if (!scope || suffix.empty()) continue;
-    bool& positions_too = closing_[*scope];
-    positions_too = positions_too || flat;
+    auto& wanted = closing_[*scope];
+    wanted.flat = wanted.flat || flat;
   }
 }
 
 Engine::Closing::iterator Engine::closed(Closing::iterator which) {
   for (const bool flat : {true, false})
-    if (which->second || !flat) ledger_.put_switch(close_switch(which->first, flat), "", [](const core::Status&) {});
+    if (which->second.flat || !flat) ledger_.put_switch(close_switch(which->first, flat), "", [](const core::Status&) {});
   return closing_.erase(which);
 }
 
@@ -211,25 +211,35 @@ bool Engine::disarm_exits() {
 }
 
 bool Engine::disarm_exits(const Closing::value_type& which) {
-  const auto& [scope, flat] = which;
-  return exits_.end(scope, flat ? "the operator has the position closed" : "cancelled by the operator");
+  const auto& [scope, wanted] = which;
+  return exits_.end(scope, wanted.flat ? "the operator has the position closed" : "cancelled by the operator");
 }
 
 void Engine::close_tick() {
   if (!ready_) return;
   for (auto it = closing_.begin(); it != closing_.end();) {
-    const auto& [scope, flat] = *it;
+    const auto& scope = it->first;
+    const bool flat = it->second.flat;
+    const bool compared = orders_compared(scope, it->second.since);
     const bool disarmed = disarm_exits(*it);
     // In this order: what still lives may fill, and its word comes before a position is closed.
     const bool cancelled = cancel_orders_of(scope);
     const bool flattened = !flat || flatten_positions_of(scope);
-    if (!disarmed || !cancelled || !flattened) {
+    if (!compared || !disarmed || !cancelled || !flattened) {
       ++it;
       continue;
     }
     if (flat) tell_flattened(scope);
     it = closed(it);
   }
+}
+
+bool Engine::orders_compared(const Scope& scope, core::MonoTime when) const {
+  return std::ranges::all_of(stations_, [&](const auto& entry) {
+    if (!scope.venue.empty() && scope.venue != entry.first) return true;
+    const auto& from = entry.second->reconciler.orders_compared_from();
+    return from && *from >= when;
+  });
 }
 
 void Engine::tell_flattened(const Scope& scope) {

@@ -231,8 +231,14 @@ void Engine::look_up_cancelled(const wire::OrderCancel& wish, std::function<void
                  done();
                  if (!found) return;  // the ledger is away: the wish will be repeated
                  if (cancel_known(wish)) return;  // it has come while the ledger was asked
-                 if (*found && (*found)->order.request.bot_id == wish.bot_id)
-                   return outlet_.publish(wire::confirmation_of((*found)->order));
+                 if (*found && (*found)->order.request.bot_id == wish.bot_id) {
+                   // Ended and forgotten. One that is said never to have arrived may live all the same: the venue is asked.
+                   if ((*found)->order.status != OrderStatus::Failed || !station_of((*found)->order.request.venue))
+                     return outlet_.publish(wire::confirmation_of((*found)->order));
+                   orders_.add(restored(**found, clock_.mono()));
+                   cancel_known(wish);
+                   return;
+                 }
                  OrderRequest request;
                  request.client_order_id = wish.client_order_id;
                  request.bot_id = wish.bot_id;

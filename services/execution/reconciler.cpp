@@ -63,6 +63,7 @@ void Reconciler::look_up_next() {
 }
 
 void Reconciler::after_orders() {
+  orders_compared_from_ = began_;
   auto since = fills_from_;
   for (const LiveOrder* live : orders_.open(desk_.name()))
     if (live->fills_owed()) since = std::min(since, live->order.created_at);

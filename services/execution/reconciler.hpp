@@ -41,6 +41,8 @@ class Reconciler {
   /// When positions were compared the last time.
   core::MonoTime compared_at() const { return compared_at_; }
   bool passed_once() const { return passed_once_; }
+  /// When the latest pass began that has compared the venue's open orders with ours; nothing before the first.
+  std::optional<core::MonoTime> orders_compared_from() const { return orders_compared_from_; }
   void set_break_wait(core::Duration wait) { breaks_.set_wait(wait); }
   const std::map<domain::Symbol, Drift>& drift() const { return breaks_.all(); }
   /// Nothing when no pass is under way.
@@ -105,6 +107,7 @@ class Reconciler {
   std::function<void(const domain::Symbol&)> on_break_over_;
   std::function<void(core::WallTime)> on_found_;
   core::MonoTime compared_at_, began_;
+  std::optional<core::MonoTime> orders_compared_from_;
 };
 
 }  // namespace avenor::execution

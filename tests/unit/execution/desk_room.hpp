@@ -78,7 +78,7 @@ struct Room {
     return *risk::Gate{book}.check(request, {});
   }
   bool alerted(const std::string& code) const {
-    return std::ranges::any_of(outlet.alerts, [&](const auto& alert) { return alert.code == code; });
+    return outlet.alerted(code);
   }
 };
 

@@ -267,7 +267,7 @@ TEST_CASE("desk: older news of a venue's exit, which still tells the whole of it
   CHECK_FALSE(exit->cancel_wanted);
   // More than its entry can have is one all the same.
   room.desk.hear(report("auto-1", "v2", Side::Sell, 11, OrderEvent::Accepted), "venue stream");
-  CHECK(room.alerted("venue.larger_order"));
+  CHECK(room.outlet.alerted("venue.larger_order", wire::Severity::Critical));
 }
 
 TEST_CASE(

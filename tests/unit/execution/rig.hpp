@@ -1,6 +1,7 @@
 // Parts of execution under test: orders by the line, a ledger that answers when told to, an outlet that remembers.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -122,6 +123,11 @@ class FakeOutlet final : public execution::Outlet {
   int bot_states = 0;
   wire::Control replied;  ///< the last answer to an operator
 
+  bool alerted(const std::string& code, std::optional<wire::Severity> severity = {}) const {
+    return std::ranges::any_of(alerts, [&](const auto& alert) {
+      return alert.code == code && (!severity || alert.severity == *severity);
+    });
+  }
   void publish(const wire::Message& message) override {
     if (const auto* confirmation = std::get_if<wire::Confirmation>(&message)) told.push_back(*confirmation);
     if (std::holds_alternative<wire::BotState>(message)) ++bot_states;

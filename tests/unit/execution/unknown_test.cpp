@@ -104,7 +104,7 @@ TEST_CASE("revived: FAILED and alive at the venue is CRITICAL, exposure again, a
   CHECK(room.orders.open_count() == 0);
   room.desk.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "reconciliation", room.clock.mono());
   CHECK(order.order.status == OrderStatus::Submitted);
-  CHECK(room.alerted("order.revived"));
+  CHECK(room.outlet.alerted("order.revived", wire::Severity::Critical));
   CHECK(room.orders.open_exposure(domain::VenueName{"alpaca"}, domain::Symbol{"IBM"}).open_buys == Quantity{10});
   CHECK(room.orders.open_count() == 1);
   CHECK(room.venue.cancelled.size() == 1);
@@ -123,6 +123,66 @@ TEST_CASE("revived: the policy may be to keep it") {
   CHECK(room.venue.cancelled.empty());
   room.desk.cancel(order);
   CHECK(room.venue.cancelled.size() == 1);
+}
+
+TEST_CASE("revived: a bot's cancel of a FAILED order has the venue asked, and reaches it when it lives") {
+  Room room;
+  room.desk.set_revived_policy(execution::RevivedPolicy::Keep);
+  auto& order = room.submitted("1", Side::Buy, 10, "");
+  age(room, order, OrderStatus::Failed);
+  room.desk.cancel(order);
+  room.clock.advance(2s);
+  room.desk.tick();
+  REQUIRE(room.venue.finds.size() == 1);
+  ScriptedVenue::answer(room.venue.finds, {report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted)});
+  CHECK(order.order.status == OrderStatus::Submitted);
+  CHECK(room.venue.cancelled.size() == 1);
+}
+
+namespace {
+
+/// What the ledger has as FAILED, and execution no longer in memory.
+ledger::Stored forgotten_failure() {
+  auto order = live(request("1", Side::Buy, 1), OrderStatus::Failed).order;
+  order.version = 3;
+  order.error = "order.never_arrived";
+  return {.order = order, .fingerprint = {}, .execs = {}};
+}
+
+}  // namespace
+
+TEST_CASE("revived: a bot's cancel reaches a FAILED order that is no longer in memory") {
+  Desktop desktop;
+  desktop.start();
+  desktop.ledger.stored = forgotten_failure();
+  desktop.outlet.told.clear();
+  desktop.engine.cancel({.client_order_id = domain::ClientOrderId{"bot:entry:1"}, .bot_id = domain::BotId{"bot"}});
+  REQUIRE_FALSE(desktop.outlet.told.empty());  // answered at once with what the ledger has
+  CHECK(desktop.outlet.told.back().status == OrderStatus::Failed);
+  desktop.pass(3s);
+  REQUIRE(desktop.venue.finds.size() == 1);
+  ScriptedVenue::answer(desktop.venue.finds, {report("bot:entry:1", "v1", Side::Buy, 1, OrderEvent::Accepted)});
+  CHECK(desktop.venue.cancelled.size() == 1);
+  CHECK(desktop.outlet.alerted("order.revived"));
+}
+
+TEST_CASE("revived: halt with cancel reaches a FAILED order that the venue shows among its open ones") {
+  Desktop desktop{{.strangers = execution::StrangerPolicy::Alarm, .revived = execution::RevivedPolicy::Keep}};
+  desktop.start();
+  desktop.pass(1s);
+  desktop.ledger.stored = forgotten_failure();
+  desktop.control("halt", {{"cancel", "true"}});
+  desktop.ledger.commit();
+  for (int i = 0; i < 20; ++i) {
+    const auto alive = report("bot:entry:1", "v1", Side::Buy, 1, OrderEvent::Accepted);
+    while (!desktop.venue.lists.empty()) ScriptedVenue::answer<std::vector<venue::OrderReport>>(desktop.venue.lists, {{alive}});
+    while (!desktop.venue.finds.empty()) ScriptedVenue::answer(desktop.venue.finds, {alive});
+    while (!desktop.venue.fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(desktop.venue.fills, {});
+    while (!desktop.venue.held.empty()) ScriptedVenue::answer<std::vector<domain::NamedPosition>>(desktop.venue.held, {});
+    desktop.pass(500ms);
+  }
+  CHECK(desktop.outlet.alerted("order.revived"));
+  REQUIRE(desktop.venue.cancelled.size() == 1);
 }
 
 TEST_CASE("revived: an event of the stream wakes nobody, it only has the venue asked") {
