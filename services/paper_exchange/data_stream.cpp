@@ -167,7 +167,7 @@ void DataStream::add(const Tick& tick) {
     return;
   }
   add_quote(tick.symbol, tick.quote, now);
-  const bool absurd = faults_.roll(faults_.settings.absurd_rate);
+  const bool absurd = faults_.settings.absurd_at.has(AbsurdPlaces::Quotes) && faults_.roll(faults_.settings.absurd_rate);
   if (absurd || faults_.roll(faults_.settings.wild_quote_rate)) add_bad_quote(tick, now, absurd);
 }
 
@@ -196,6 +196,11 @@ void DataStream::add_bars() {
 }
 
 void DataStream::append_to(Channel channel, std::string_view symbol, std::string_view json) {
+  std::string absurd;
+  if (channel != Quotes && faults_.settings.absurd_rate > 0) {  // wrong quotes come beside the true ones: add_bad_quote()
+    absurd = faults_.told(channel == Trades ? AbsurdPlaces::Trades : AbsurdPlaces::Bars, std::string(json));
+    json = absurd;
+  }
   for (const auto& client : clients_) {
     if (!client->wants(channel, symbol)) continue;
     client->batch.push_back(client->batch.empty() ? '[' : ',');

@@ -1,5 +1,6 @@
 #include "paper_exchange/faults.hpp"
 
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <limits>
@@ -19,7 +20,7 @@ struct Whole {
 };
 using Member = std::variant<double FaultSettings::*, bool FaultSettings::*, Whole,
                             milliseconds FaultSettings::*, PageBody FaultSettings::*,
-                            PendingCancel FaultSettings::*, std::vector<std::string> FaultSettings::*>;
+                            PendingCancel FaultSettings::*, AbsurdPlaces FaultSettings::*, std::vector<std::string> FaultSettings::*>;
 struct Switch {
   std::string_view name;
   Member member;
@@ -55,6 +56,7 @@ const std::vector<Switch>& switches() {
       {"cumulative_fill_rate", &FaultSettings::cumulative_fill_rate},
       {"account_lie_rate", &FaultSettings::account_lie_rate},
       {"absurd_rate", &FaultSettings::absurd_rate},
+      {"absurd_at", &FaultSettings::absurd_at},
       {"late_print_rate", &FaultSettings::late_print_rate},
       {"cancelled_print_rate", &FaultSettings::cancelled_print_rate},
       {"corrected_print_rate", &FaultSettings::corrected_print_rate},
@@ -131,6 +133,13 @@ core::Status set(std::vector<std::string>& symbols, const JsonValue& value) {
               : core::fail("must be a list of at most " + std::to_string(kMost) + " symbols");
 }
 
+core::Status set(AbsurdPlaces& places, const JsonValue& value) {
+  places.clear();
+  bool good = value.kind == JsonValue::Kind::Array;
+  for (const JsonValue& item : value.items) good = good && item.kind == JsonValue::Kind::String && places.add(item.text);
+  return good ? core::Status{} : core::fail("must be a list of " + AbsurdPlaces::known());
+}
+
 core::Status set_member(FaultSettings& settings, const Member& member, const JsonValue& value) {
   if (const auto* bounded = std::get_if<Whole>(&member)) {
     const auto number = whole(value, bounded->least, bounded->most);
@@ -161,6 +170,11 @@ void write(JsonWriter& json, const PendingCancel& pending) {
 void write(JsonWriter& json, const std::vector<std::string>& symbols) {
   json.begin_array();
   for (const auto& symbol : symbols) json.string(symbol);
+  json.end_array();
+}
+void write(JsonWriter& json, const AbsurdPlaces& places) {
+  json.begin_array();
+  for (const auto name : places.names()) json.string(name);
   json.end_array();
 }
 
@@ -218,6 +232,12 @@ std::string to_json(const FaultSettings& settings) {
   }
   json.end_object();
   return out;
+}
+
+std::string Faults::told(AbsurdPlaces::Place place, std::string json) {
+  if (!settings.absurd_at.has(place) || !roll(settings.absurd_rate)) return json;
+  constexpr std::array kWays = {AbsurdIn::Figures, AbsurdIn::Times, AbsurdIn::Both};
+  return make_absurd(json, kWays[random_.below(kWays.size())]);
 }
 
 std::optional<Quantity> Faults::cut(Quantity qty) {

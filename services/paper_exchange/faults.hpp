@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "paper_exchange/absurd.hpp"
 #include "paper_exchange/ids.hpp"
 #include "paper_exchange/json_value.hpp"
 #include "paper_exchange/order.hpp"
@@ -64,7 +65,8 @@ struct FaultSettings {
   std::chrono::milliseconds lag_positions{0}, lag_orders{0}, lag_activities{0};
   double cumulative_fill_rate = 0;  ///< fill events whose qty is what the order has filled altogether
   double account_lie_rate = 0;      ///< GET of the account: all figures ten times as large
-  double absurd_rate = 0;           ///< positions, account, quotes: 10^17
+  double absurd_rate = 0;           ///< 10^17 and the year 9999, at these places
+  AbsurdPlaces absurd_at;
 
   double late_print_rate = 0;  ///< trades followed by one of hours ago or out of sequence, by its conditions
   double cancelled_print_rate = 0;        ///< trades followed by a wrong one, which is taken back (`x`)
@@ -89,6 +91,8 @@ class Faults {
 
   bool roll(double rate) { return random_.chance(rate); }
   Random& random() { return random_; }
+  /// `json` as it is told at `place`: now and then with numbers and times that no market has.
+  std::string told(AbsurdPlaces::Place place, std::string json);
   /// A part of `qty` (whole units where it is whole, at least one), or nothing when it is to be left alone.
   std::optional<Quantity> cut(Quantity qty);
 

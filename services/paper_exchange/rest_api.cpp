@@ -16,6 +16,14 @@ Answer answer_of(const Taken<std::string>& body) {
 }
 Answer not_found(std::string message) { return answer_of(Refusal::not_found(std::move(message))); }
 
+/// Those of the account and the positions are made where their figures are.
+std::optional<AbsurdPlaces::Place> place_of(std::string_view path) {
+  if (path.starts_with("/v2/orders")) return AbsurdPlaces::Orders;
+  if (path.starts_with("/v2/account/activities")) return AbsurdPlaces::Activities;
+  if (path == "/v2/clock" || path == "/v2/calendar") return AbsurdPlaces::Clock;
+  return std::nullopt;
+}
+
 std::string decoded(std::string_view segment) {
   return net::percent_decode(segment).value_or(std::string(segment));
 }
@@ -67,6 +75,7 @@ void RestApi::handle(const net::HttpRequest& request, const net::Responder& resp
   }
   Answer answer = route(request);
   exchange_.commit();
+  if (const auto place = place_of(net::path_of(request.target))) answer.body = faults_.told(*place, std::move(answer.body));
   if (faults.events_before_answer) stream_.flush();
   if (changes && faults_.roll(faults.drop_response_rate)) {
     leave_unanswered(responder);
@@ -198,9 +207,9 @@ Answer RestApi::lookup(std::string_view path, std::string_view query) {
   }
   if (path == "/v2/account") {
     const bool lies = faults_.roll(faults_.settings.account_lie_rate);
-    return {200, account_json(exchange_, exchange_.now(), lies ? Figures::TenTimes : figures())};
+    return {200, account_json(exchange_, exchange_.now(), lies ? Figures::TenTimes : figures(AbsurdPlaces::Account))};
   }
-  if (path == "/v2/positions") return {200, positions_json(exchange_, figures())};
+  if (path == "/v2/positions") return {200, positions_json(exchange_, figures(AbsurdPlaces::Positions))};
   if (const auto name = under("/v2/positions/")) {
     const Asset* asset = exchange_.asset(*name);
     std::string position = asset == nullptr ? std::string{} : position_json(exchange_, *asset);

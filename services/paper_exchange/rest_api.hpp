@@ -52,7 +52,7 @@ class RestApi {
   /// Done later, whoever waits for it or not.
   void arrive_late(const net::HttpRequest& request);
   History::Seen seen() const;
-  Figures figures();
+  Figures figures(AbsurdPlaces::Place place);
   void leave_unanswered(const net::Responder& responder);
 
   const Credentials& credentials_;

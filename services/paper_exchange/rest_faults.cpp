@@ -36,8 +36,8 @@ History::Seen RestApi::seen() const {
   return [this](const Order& order) { return exchange_.seen(order); };
 }
 
-Figures RestApi::figures() {
-  if (faults_.roll(faults_.settings.absurd_rate)) return Figures::Absurd;
+Figures RestApi::figures(AbsurdPlaces::Place place) {
+  if (faults_.settings.absurd_at.has(place) && faults_.roll(faults_.settings.absurd_rate)) return Figures::Absurd;
   return Figures::True;
 }
 

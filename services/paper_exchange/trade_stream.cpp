@@ -94,7 +94,7 @@ void TradeStream::add(const TradeEvent& event) {
     untrue.qty = untrue.cum_qty;
     told.fill = &untrue;
   }
-  waiting_.push_back(trade_update_json(told, store_));
+  waiting_.push_back(faults_.told(AbsurdPlaces::Events, trade_update_json(told, store_)));
   if (faults_.roll(faults_.settings.duplicate_event_rate)) waiting_.push_back(waiting_.back());
 }
 

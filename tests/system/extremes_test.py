@@ -2,7 +2,8 @@
 """Numbers at their extremes to the real daemons over a real bus: extremes_test.py BIN_DIR [unittest arguments]
 
 Every field of every example of docs/bus.md, as large and as small as it can be spelt. All daemons live, the next order of
-another bot fills, and a second life of each daemon is none the worse for what the proxy remembers."""
+another bot fills, and a second life of each daemon is none the worse for what the proxy remembers. And every endpoint and
+stream of the exchange with figures and times that no market has."""
 import pathlib, re, sys, time, unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -27,6 +28,14 @@ def extremes(payload):
     for field in FIELD.finditer(payload):
         for value in AMOUNTS if field.group(1).startswith('"') else NUMBERS:
             yield payload[:field.start(1)] + value + payload[field.end(1):]
+
+
+# Every place where the exchange tells figures: what else makes it tell them, and who says by which words that it was heard.
+PLACES = {"account": ({}, "execution", ["venue.account_unread"]), "positions": ({}, "execution", ["position.unreadable"]),
+          "orders": ({}, "execution", ["order.unknown"]), "activities": ({"mute_stream": True}, "execution", ["alpaca's fill activity", "no time that can be"]),
+          "clock": ({}, None, []), "events": ({}, "execution", ["set aside: alpaca's order", "execution without a time"]),
+          "quotes": ({}, "market_data", ["'q' message"]),
+          "trades": ({"cancelled_print_rate": 0.5, "corrected_print_rate": 0.5}, "market_data", ["'t' message"])}
 
 
 class Extremes(unittest.TestCase):
@@ -108,6 +117,52 @@ class Extremes(unittest.TestCase):
         forged.publish("TRADE_ORDER.QUERY", bot_id="innocent")
         wait_for("the forged number is told", lambda: "sequence number is far beyond" in self.suite["execution"].log())
         self.all_live_and_the_next_order_fills("a sequence number of 2^62 under its own name")
+
+    def trade_a_little(self):
+        """Of each kind of request and event one, whatever becomes of it; the stream comes back, and so fetches what it has missed."""
+        bot = self.bot
+        bot.order(), bot.order(side="sell"), bot.order(qty="1", type="limit", limit_price="1", time_in_force="ioc")
+        resting = bot.order(type="limit", limit_price="1", time_in_force="gtc")
+        bot.pump(0.7)
+        bot.publish("TRADE_ORDER.REPLACE", client_order_id=resting, new_client_order_id=resting + "r", bot_id=bot.bot_id, limit_price="1.5")
+        bot.pump(0.7)
+        self.suite.faults(disconnect_stream=True)
+        for order in (resting, resting + "r"):
+            bot.publish("TRADE_ORDER.CANCEL", client_order_id=order, bot_id=bot.bot_id)
+        self.suite.ctl("reconcile", check=False)
+        bot.pump(0.7)
+        return resting
+
+    def test_every_endpoint_and_stream_of_the_exchange(self):
+        resting = []
+        for place, (more, who, words) in PLACES.items():
+            # A bar is told once a minute: its figures are absurd all the time.
+            self.suite.faults(reset=True, absurd_rate=1, absurd_at=[place, "bars"], **more)
+            resting.append(self.trade_a_little())
+            if place in ("account", "positions", "orders", "clock"):  # and a start with it
+                for name in ("execution", "market_data"):
+                    self.assertTrue(self.suite[name].alive(), f"{name} ended by absurd {place}")
+                    self.suite[name].stop()
+                    self.suite[name].start()
+                    self.pids[name] = self.suite[name].process.pid
+                resting.append(self.trade_a_little())
+            if who:
+                self.bot.wait(f"{who} has heard absurd {place}", lambda: any(word in self.suite[who].log() for word in words), 10)
+            for name, daemon in self.suite.daemons.items():
+                self.assertTrue(daemon.alive(), f"{name} ended by absurd {place}: {daemon.log()[-500:]}")
+            self.suite.faults(reset=True, absurd_rate=1, absurd_at=["bars"])
+            self.suite.ctl("reconcile")  # what could not be read blocks its symbol until it is read: now, and not within a minute
+            # What is lost in doubt holds the rest back until it is known: then the innocent order fills.
+            self.bot.wait(f"nothing in doubt after absurd {place}", lambda: self.suite.settled(), 60)
+            self.all_live_and_the_next_order_fills(f"absurd {place}")
+        wait_for("an absurd bar is told", lambda: "'b' message" in self.suite["market_data"].log(), 90, 0.5)
+        self.all_live_and_the_next_order_fills("absurd bars")
+        self.suite.faults(reset=True)
+        for order in resting:
+            for one in (order, order + "r"):
+                self.bot.publish("TRADE_ORDER.CANCEL", client_order_id=one, bot_id=self.bot.bot_id)
+        self.bot.wait("every order is answered", lambda: all(self.bot.status(order) for order in self.bot.orders), 30)
+        self.suite.assert_agreement(60)
 
 
 unittest.main(verbosity=2)

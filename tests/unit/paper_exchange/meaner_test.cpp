@@ -36,6 +36,7 @@ TEST_CASE("faults: every switch is bounded, and its bound is told") {
         "pending_cancel_ms must be a whole number from 0 to 600000, or \"forever\"");
   CHECK(refused(R"({"print_off_percent":100})") == "print_off_percent must be a whole number from 1 to 99");
   CHECK(refused(R"({"mute_symbols":"IBM"})") == "mute_symbols must be a list of at most 100 symbols");
+  CHECK(refused(R"({"absurd_at":["orders","moon"]})").starts_with("absurd_at must be a list of account, positions, orders, "));
   CHECK(refused(R"({"error_status":200})") == "error_status must be a whole number from 400 to 599");
 }
 
@@ -187,4 +188,29 @@ TEST_CASE("figures: untrue ones are ten times as large, absurd ones 10^17") {
              ContainsSubstring(R"("cash":"100000000000000000")"));
   CHECK_THAT(positions_json(*rig.exchange, Figures::Absurd),
              ContainsSubstring(R"("qty":"100000000000000000")"));
+}
+
+TEST_CASE("absurd: every number and time that is a member's value is changed, and nothing else") {
+  const std::string json =
+      R"({"id":"7f:1","qty":"1.5","n":-2e3,"at":"2025-11-28T14:30:00.5Z","t":[{"p":1,"s":"a\":3,"}],"none":null,"yes":true,"list":[7,"8"],"to":{"q":"-3"}})";
+  CHECK(make_absurd(json, AbsurdIn::Figures) ==
+        R"({"id":"7f:1","qty":"100000000000000000","n":100000000000000000,"at":"2025-11-28T14:30:00.5Z",)"
+        R"("t":[{"p":100000000000000000,"s":"a\":3,"}],"none":null,"yes":true,"list":[7,"8"],"to":{"q":"100000000000000000"}})");
+  const auto times = make_absurd(json, AbsurdIn::Times);
+  CHECK_THAT(times, ContainsSubstring(R"("qty":"1.5","n":-2e3,"at":"9999-12-31T23:59:59.999999999Z")"));
+  const auto both = make_absurd(json, AbsurdIn::Both);
+  CHECK_THAT(both, ContainsSubstring(R"("n":100000000000000000,"at":"9999-)"));
+  CHECK(make_absurd("", AbsurdIn::Both).empty());
+  CHECK(make_absurd(R"({"torn":)", AbsurdIn::Both) == R"({"torn":)");
+}
+
+TEST_CASE("absurd: only where the switch says") {
+  Faults faults(1);
+  const std::string json = R"({"at":"2025-11-28T14:30:00Z","n":1})";
+  faults.settings = changed(R"({"absurd_rate":1,"absurd_at":["orders"]})").value();
+  CHECK(faults.told(AbsurdPlaces::Orders, json) != json);
+  CHECK(faults.told(AbsurdPlaces::Events, json) == json);
+  CHECK_THAT(to_json(faults.settings), ContainsSubstring(R"("absurd_at":["orders"])"));
+  faults.settings.absurd_rate = 0;
+  CHECK(faults.told(AbsurdPlaces::Orders, json) == json);
 }
