@@ -26,6 +26,14 @@ struct Told {
   bool operator==(const Told&) const = default;
 };
 
+/// What passes the door is within the bounds of domain/bounds.hpp.
+void must_fit(std::initializer_list<core::Decimal> prices, std::initializer_list<core::Decimal> sizes, core::WallTime time) {
+  for (const auto price : prices) must(domain::Price::bounded(price).has_value());
+  for (const auto size : sizes) must(domain::Quantity::bounded(size).has_value());
+  static const core::WallTime latest = core::parse_rfc3339("2200-01-01T00:00:00Z").value();
+  must(time.ns > 0 && time <= latest);
+}
+
 std::string text(const alpaca::data::Message& message) {
   return std::visit(
       [](const auto& m) -> std::string {
@@ -33,18 +41,23 @@ std::string text(const alpaca::data::Message& message) {
         namespace data = alpaca::data;
         if constexpr (std::is_same_v<T, data::Trade>) {
           must(!m.S.empty());
+          must_fit({m.p}, {m.s}, m.t);
           return fmt::format("t {} {} {} {} {} {} {}", m.S, m.p, m.s, m.t.ns, m.i, m.c, m.z);
         } else if constexpr (std::is_same_v<T, data::Quote>) {
           must(!m.S.empty());
+          must_fit({m.bp, m.ap}, {m.bs, m.as}, m.t);
           return fmt::format("q {} {} {} {} {} {}", m.S, m.bp, m.bs, m.ap, m.as, m.t.ns);
         } else if constexpr (std::is_same_v<T, data::Correction>) {
           must(!m.S.empty());
+          must_fit({m.cp}, {m.cs}, m.t);
           return fmt::format("c {} {} {} {} {} {} {} {}", m.S, m.oi, m.ci, m.cp, m.cs, m.cc, m.z, m.t.ns);
         } else if constexpr (std::is_same_v<T, data::CancelError>) {
           must(!m.S.empty());
+          must_fit({}, {}, m.t);
           return fmt::format("x {} {} {}", m.S, m.i, m.t.ns);
         } else if constexpr (std::is_same_v<T, data::Bar>) {
           must(!m.S.empty());
+          must_fit({m.o, m.h, m.l, m.c}, {m.v}, m.t);
           return fmt::format("b {} {} {} {} {} {} {} {}", m.S, m.o, m.h, m.l, m.c, m.v, m.t.ns, m.updated);
         } else if constexpr (std::is_same_v<T, data::Success>) {
           return fmt::format("success {}", m.msg);

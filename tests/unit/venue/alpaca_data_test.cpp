@@ -157,3 +157,61 @@ TEST_CASE("alpaca data: one parser reads frames of any size one after the other"
     CHECK(seen == count);
   }
 }
+
+TEST_CASE("alpaca data: every number at its bound is read, beyond it the message is refused and its neighbours live") {
+  const std::string before = R"({"T":"t","S":"AAPL","p":100,"s":1,"t":"2026-01-02T15:00:00Z","i":1})";
+  struct Kind {
+    const char* type;
+    std::vector<std::string> prices, sizes;
+  };
+  const std::vector<Kind> kinds{{"t", {"p"}, {"s"}},
+                                {"q", {"bp", "ap"}, {"bs", "as"}},
+                                {"c", {"cp"}, {"cs"}},
+                                {"b", {"o", "h", "l", "c"}, {"v"}},
+                                {"u", {"o", "h", "l", "c"}, {"v"}}};
+  // `message` of `kind`, with `key` at `value` and every other number 1.
+  const auto message = [](const Kind& kind, const std::string& key, const std::string& value) {
+    std::string text = std::string{R"({"T":")"} + kind.type + R"(","S":"IBM","t":"2026-01-02T15:00:00Z","oi":"1","ci":"2")";
+    for (const auto& list : {kind.prices, kind.sizes})
+      for (const auto& name : list) text += ",\"" + name + "\":" + (name == key ? value : "1");
+    return text + "}";
+  };
+  const auto expect = [&](const Kind& kind, const std::string& key, const std::string& value, bool taken) {
+    INFO(kind.type << "." << key << " = " << value);
+    const auto seen = parse("[" + before + "," + message(kind, key, value) + "," + before + "]");
+    CHECK(seen.status);
+    CHECK(seen.messages.size() == (taken ? 3u : 2u));
+    CHECK(seen.refused.size() == (taken ? 0u : 1u));
+    if (!taken && seen.refused.size() == 1) CHECK_THAT(seen.refused[0], ContainsSubstring(key));
+  };
+  for (const auto& kind : kinds) {
+    for (const auto& key : kind.prices)
+      for (const char* sign : {"", "-"}) {
+        expect(kind, key, std::string{sign} + "1000000000", true);
+        expect(kind, key, std::string{sign} + "1000000000.01", false);
+        expect(kind, key, std::string{sign} + "999999999999999999", false);
+        expect(kind, key, std::string{sign} + "1e300", false);
+      }
+    for (const auto& key : kind.sizes)
+      for (const char* sign : {"", "-"}) {
+        expect(kind, key, std::string{sign} + "1000000000000", true);
+        expect(kind, key, std::string{sign} + "1000000000000.01", false);
+        expect(kind, key, std::string{sign} + "99999999999999999999999999", false);
+      }
+  }
+}
+
+TEST_CASE("alpaca data: a time at its bound is read, beyond it the message is refused") {
+  const auto at = [](const std::string& time) {
+    return parse(R"([{"T":"t","S":"IBM","p":1,"s":1,"i":1,"t":")" + time + R"("},{"T":"x","S":"IBM","i":"1","t":")" + time + R"("}])");
+  };
+  for (const char* time : {"1970-01-01T00:00:01Z", "2199-12-31T23:59:59Z"}) {
+    INFO(time);
+    CHECK(at(time).messages.size() == 2);
+  }
+  for (const char* time : {"1969-12-31T23:59:59Z", "2201-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z"}) {
+    INFO(time);
+    CHECK(at(time).messages.empty());
+    CHECK(at(time).refused.size() == 2);
+  }
+}
