@@ -63,6 +63,9 @@ class Desk {
   void replace(LiveOrder& old, LiveOrder& fresh, risk::Approved approved, domain::Quantity wanted);
   /// The same at the venue itself, for an exit that it holds: only prices change. Cancelling it would end its sibling, too.
   void replace_exit(LiveOrder& old, LiveOrder& fresh);
+  /// The venue's word for how it gives an exit in the place of a partly filled one is open ("what is missing is inherited": the whole
+  /// quantity, and what was filled stays with the old one), and a quantity cannot be named for it. So only one with nothing filled.
+  static bool may_replace_exit(const LiveOrder& old) { return old.order.filled_qty.is_zero() && old.filled_at_venue.is_zero(); }
   bool is_being_replaced(const domain::ClientOrderId& id) const { return replacing_.contains(id); }
   /// An operator says how an order that we cannot settle has ended (NeverArrived or Cancelled). The venue is asked first: refused
   /// when it shows the order, or cannot be asked (unless `unasked`).
@@ -167,6 +170,13 @@ class Desk {
   bool end_is_settled(LiveOrder& old, Replacing& what);
   void ask_for_end(const domain::ClientOrderId& old_id);
   void tick_replacements();
+  // More than was wanted (desk_excess.cpp).
+  /// `telling`: the order whose report is being looked at.
+  void notice_excess(const domain::ClientOrderId& old_id, const LiveOrder* telling);
+  /// The venue names the one in its place: it may have ended before this life of ours.
+  void seek_successor(LiveOrder& old, const venue::OrderReport& report);
+  /// False: it has left already.
+  bool reduce_unsent(const LiveOrder& old, LiveOrder& fresh);
   /// The venue has shown executions, and the stream brings them within a moment: they prove that the order has arrived as well, and a
   /// step of its own would be over before it is told. Until then the venue's id stands in memory for its word.
   static bool fills_will_tell(const LiveOrder& live, const venue::OrderReport& report);

@@ -46,7 +46,7 @@ void Desk::continue_replacement(const domain::ClientOrderId& old_id) {
                                               old ? domain::to_text(old->order.status) : "gone", filled)});
     return;
   }
-  fresh->qty_at_venue = rest;
+  fresh->qty_at_venue = fresh->sent_qty = rest;
   fresh->sending = LiveOrder::Sending::NotYet;
   submit(*fresh, what.approved.reduced(rest));
 }
@@ -93,6 +93,12 @@ void Desk::replace_exit(LiveOrder& old, LiveOrder& fresh) {
   if (!proof_is_fresh(fresh)) {  // a replacement is a wish of its moment, and that has passed
     recorder_.advance(fresh, OrderEvent::NeverArrived, {.what = "lease", .venue_words = {}, .error = "order.too_late",
                                                         .message = "it took too long to come to the point of sending it"});
+    return;
+  }
+  if (!may_replace_exit(old)) {
+    recorder_.advance(fresh, OrderEvent::Refused, {.what = "replacement", .venue_words = {}, .error = "order.not_replaceable",
+                                                   .message = "the exit that it was to replace is filled in part: the venue may give the one in its place the "
+                                                              "whole quantity again"});
     return;
   }
   if (!let_go(fresh)) return;

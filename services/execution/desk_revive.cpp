@@ -41,7 +41,8 @@ void Desk::late_word(LiveOrder& live, const venue::OrderReport& report, const st
 void Desk::filled_and_alive(LiveOrder& live, const venue::OrderReport& report, std::optional<core::MonoTime> asked) {
   if (!asked || *asked < live.ended_at + venue_.settling_time()) return;
   live.verify = false;
-  const bool cancels = revived_policy_ == RevivedPolicy::Cancel || live.cancel_wanted;
+  const bool larger = report.qty > live.sent_qty.value_or(live.order.request.qty);  // what was never ordered is not left open
+  const bool cancels = revived_policy_ == RevivedPolicy::Cancel || live.cancel_wanted || larger;
   if (!std::exchange(live.alive_told, true))
     outlet_.alert({.severity = wire::Severity::Critical,
                    .code = "order.filled_and_open",
@@ -81,8 +82,11 @@ void Desk::came_back(LiveOrder& live, OrderStatus before, const std::string& pro
 }
 
 void Desk::notice_larger(LiveOrder& live, const venue::OrderReport& report) {
-  const auto ours = live.order.request.qty;
-  if (report.qty.is_positive() && report.qty <= ours) live.qty_at_venue = report.qty;
+  const auto ours = live.sent_qty.value_or(live.order.request.qty);
+  if (report.qty.is_positive() && report.qty <= ours && live.qty_at_venue != report.qty) {
+    live.qty_at_venue = report.qty;
+    if (live.replaces) notice_excess(live.replaces->id, &live);  // it may be larger than what was left for it all the same
+  }
   // One whose PENDING row is not in the ledger has not left us: what the venue has under its name is another execution's (which has
   // taken the ledger over), or is just being adopted.
   if (live.durable_version == 0) return;

@@ -51,6 +51,7 @@ void Desk::apply(LiveOrder& live, const venue::OrderReport& report, const std::s
   // It had told more, has not shown it, and tells less now: that was not true.
   live.filled_at_venue = std::max(denied ? live.order.filled_qty : live.filled_at_venue, report.filled_qty);
   if (live.fills_owed()) want_fills(live);
+  seek_successor(live, report);
   if (is_final(live.order.status)) return late_word(live, report, way, asked);
   live.not_found_since.reset();
   notice_larger(live, report);
@@ -148,8 +149,13 @@ std::string Desk::contradiction(const LiveOrder& live, const venue::FillReport& 
   if (differs(fill.symbol, fill.side)) return fmt::format("{} of {}", domain::to_text(fill.side), fill.symbol);
   if (!order) return {};
   if (differs(order->symbol, order->side)) return fmt::format("an order to {} {}", domain::to_text(order->side), order->symbol);
-  const LiveOrder* named = order->client_id.empty() ? nullptr : orders_.find_at_venue(name(), {}, order->client_id);
-  return named && named != &live ? fmt::format("the order {}", order->client_id) : std::string{};
+  if (order->client_id.empty()) return {};
+  const LiveOrder* named = orders_.find_at_venue(name(), {}, order->client_id);
+  if (named == &live) return {};
+  // One that another hand edits gets another name, and says so.
+  const bool edited = !order->replaced_by.empty() || (!order->replaces.empty() && order->replaces == live.order.venue_order_id);
+  if (!named && (edited || !live.name_is_known() || order->client_id == ref(live).client_id)) return {};
+  return fmt::format("the order {}", order->client_id);
 }
 
 void Desk::tell_contradiction(LiveOrder& live, const venue::FillReport& fill, const std::string& what) {
@@ -169,6 +175,7 @@ void Desk::record(LiveOrder& live, const venue::FillReport& fill, const venue::O
   if (const auto what = contradiction(live, fill, order); !what.empty()) return tell_contradiction(live, fill, what);
   if (order) {
     live.filled_at_venue = std::max(live.filled_at_venue, order->filled_qty);
+    if (!is_final(live.order.status)) notice_larger(live, *order);
     hold_smaller_end(live, *order);
   }
   if (!live.may_be_at_venue()) live.sending = LiveOrder::Sending::Done;
@@ -204,6 +211,9 @@ void Desk::record(LiveOrder& live, const venue::FillReport& fill, const venue::O
   want_exits(live);
   settle_held_end(live);
   continue_replacement(live.order.id());
+  if (!recorded) return;
+  notice_excess(live.order.id(), nullptr);
+  if (live.replaces) notice_excess(live.replaces->id, nullptr);
 }
 
 void Desk::hear(const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way) {

@@ -95,6 +95,7 @@ LiveOrder& Engine::take_in(const OrderRequest& request, std::string print, std::
   fresh.order.purpose = purpose;
   fresh.order.parent = parent;
   fresh.take_purpose();
+  fresh.replaces = replaces_of(request);
   const auto client_id = station_of(request.venue)->desk.venue().client_id_for(request.client_order_id);
   if (client_id != request.client_order_id.str()) fresh.order.venue_client_id = client_id;
   fresh.fingerprint = std::move(print);
@@ -271,7 +272,7 @@ void Engine::replace(const wire::OrderReplace& wish) {
   if (wish.stop_price) request.stop_price = wish.stop_price;
   if (!old->exits_ours) request.bracket.reset();  // the venue's own exits go along
   request.expires_ts = {};
-  request.origin = fmt::format(R"({{"replaces":"{}"}})", wish.client_order_id);
+  request.origin = origin_of({.id = wish.client_order_id, .wanted = wanted});
   if (LiveOrder* fresh = orders_.find(request.client_order_id)) return announcer_.repeat(*fresh);  // the wish came again
   auto print = fingerprint(request);
   if (refuse_early(request, print)) return;

@@ -9,6 +9,8 @@
 #include "core/clock.hpp"
 #include "domain/order.hpp"
 #include "execution/ask_pace.hpp"
+#include "execution/legs.hpp"
+#include "execution/replaces.hpp"
 #include "execution/trace.hpp"
 #include "ledger/ledger.hpp"
 #include "risk/gate.hpp"
@@ -62,6 +64,10 @@ struct LiveOrder {
 
   /// What the venue was sent, or shows: less than ordered where a replacement's predecessor had filled more than was known.
   std::optional<domain::Quantity> qty_at_venue;
+  std::optional<domain::Quantity> sent_qty;  ///< of a replacement: what was left for it
+  std::optional<Replaces> replaces;          ///< whose place it took
+  bool successor_sought = false;             ///< the ledger was asked for the one that took its place
+  bool excess_told = false;                  ///< together they may fill more than was wanted: told
   bool alive_told = false;   ///< filled for us, and open at the venue: told
   bool larger_told = false;  ///< the venue's order is larger than ours: told
   bool venue_exit = false;   ///< an exit of a bracket that the venue holds
@@ -115,6 +121,12 @@ struct LiveOrder {
   bool fills_owed() const { return filled_at_venue > order.filled_qty; }
   /// What the venue has of it, as far as we know.
   domain::Quantity total_at_venue() const { return qty_at_venue.value_or(order.request.qty); }
+  /// By which name the venue has it: as it was sent, or as the venue showed it. Not of one that was taken in without a name.
+  bool name_is_known() const {
+    const bool taken_in = is_leg_id(order.id()) ? order.purpose == domain::OrderPurpose::VenueExit
+                                                : order.id().view().find(":manual:") != std::string_view::npos;
+    return !order.venue_client_id.empty() || !taken_in;
+  }
   /// True from the moment the first byte may have left us: then its fate is the venue's to tell.
   bool may_be_at_venue() const { return sending == Sending::InFlight || sending == Sending::Done; }
 };
@@ -131,6 +143,7 @@ inline LiveOrder restored(const ledger::Stored& stored, core::MonoTime now) {
   live.durable_version = stored.order.version;
   live.sending = LiveOrder::Sending::Done;
   live.take_purpose();
+  live.replaces = replaces_of(stored.order.request);
   live.received_at = live.proven_at = live.touched = live.ended_at = now;
   return live;
 }

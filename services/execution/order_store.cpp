@@ -31,7 +31,13 @@ LiveOrder& OrderStore::add(LiveOrder order) {
     by_venue_client_id_[key(live.order.request.venue, live.order.venue_client_id)] = &live;
   count(live.order, +1);
   if (!is_final(live.order.status)) open_.insert(&live);
+  if (live.replaces) successors_.insert_or_assign(live.replaces->id, live.order.id());
   return live;
+}
+
+std::optional<domain::ClientOrderId> OrderStore::successor(const domain::ClientOrderId& old) const {
+  const auto it = successors_.find(old);
+  return it == successors_.end() ? std::nullopt : std::optional{it->second};
 }
 
 LiveOrder* OrderStore::find(const domain::ClientOrderId& id) {
@@ -162,6 +168,7 @@ void OrderStore::evict(core::MonoTime before, std::size_t most) {
   // Sums of nothing: bots and symbols may be invented.
   std::erase_if(sums_, [](const auto& sum) { return sum.second.orders == 0; });
   std::erase_if(open_of_bot_, [](const auto& bot) { return bot.second == 0; });
+  if (successors_.size() > most) std::erase_if(successors_, [this](const auto& link) { return !orders_.contains(link.second); });
   std::vector<LiveOrder*> finished;
   for (const auto& [id, live] : orders_)
     if (is_final(live->order.status) && live->durable_version == live->order.version && !live->exits_held)

@@ -31,6 +31,9 @@ class OrderStore {
   LiveOrder* find(const domain::ClientOrderId& id);
   LiveOrder* find_at_venue(const domain::VenueName& venue, const domain::VenueOrderId& venue_id, const std::string& client_id);
 
+  /// The one that took its place, also when it is forgotten already.
+  std::optional<domain::ClientOrderId> successor(const domain::ClientOrderId& old) const;
+
   /// The only way to change what counts: `change` runs between taking the order out of the sums and putting it back.
   void update(LiveOrder& order, const std::function<void(domain::Order&)>& change);
 
@@ -70,6 +73,7 @@ class OrderStore {
   std::unordered_map<domain::ClientOrderId, std::unique_ptr<LiveOrder>> orders_;
   std::unordered_map<std::string, LiveOrder*> by_venue_id_;
   std::unordered_map<std::string, LiveOrder*> by_venue_client_id_;  ///< only where the id was derived
+  std::unordered_map<domain::ClientOrderId, domain::ClientOrderId> successors_;  ///< by the old order's id
   std::unordered_set<LiveOrder*> open_;
   std::unordered_map<std::string, Sums> sums_;
   std::unordered_map<domain::BotId, int> open_of_bot_;

@@ -228,10 +228,24 @@ bool Connection::could_be_known(const Order& report, const venue::FillReport& fi
   return sum == report.filled_qty;
 }
 
+/// An execution that is another customer's, under the id of an order of ours that lives.
+void Connection::misnamed(Order report, venue::FillReport fill) {
+  const auto rest = report.qty - report.filled_qty;
+  if (!rest.is_positive()) return;
+  fill.exec_id = domain::ExecId{fill.exec_id.str() + "/misnamed"};
+  fill.client_id.clear();
+  fill.qty = rest;
+  report.client_id = "another-customer's";
+  report.filled_qty = report.qty;
+  report.state = domain::OrderEvent::FullyFilled;
+  world_.after(1ms, [this, process = process_, report, fill] { process->run([this, report, fill] { handlers_.on_fill(fill, report); }); });
+}
+
 void Connection::event(const Order& report, const venue::FillReport* fill) {
   const auto& f = exchange_.faults;
   if (world_.happens(f.lose_event)) return;
   std::optional<venue::FillReport> untrue;
+  if (fill && f.mean.misnamed > 0 && world_.happens(f.mean.misnamed)) misnamed(report, *fill);
   if (fill && f.mean.cumulative_fill > 0) {
     if (could_be_known(report, *fill) && world_.happens(f.mean.cumulative_fill)) {
       untrue = *fill;

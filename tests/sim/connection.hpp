@@ -72,6 +72,7 @@ class Connection final : public venue::Venue {
   bool absurd();
   bool could_be_known(const Order& report, const venue::FillReport& fill) const;
   venue::OrderReport lied(venue::OrderReport report);
+  void misnamed(venue::OrderReport report, venue::FillReport fill);
 
   World& world_;
   Exchange& exchange_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "execution/replaces.hpp"
 #include "sim/pages.hpp"
 
 namespace avenor::sim {
@@ -66,6 +67,7 @@ Exchange::Answer Exchange::take(const domain::OrderRequest& request, const std::
   order.role = request.bracket ? Role::Entry : Role::Simple;
   Order& taken = enter(std::move(order));
   if (request.bracket) make_legs(taken, *request.bracket);
+  if (request.origin.starts_with(execution::kReplaces)) make_larger(taken);
   world_.after(world_.delay(0ms, 20ms), [this, client_id] {
     if (Order& its = orders.at(client_id); its.open) go_live(its);
   });
@@ -130,7 +132,8 @@ Exchange::Answer Exchange::replace(const venue::OrderRef& ref, const venue::Repl
   Order fresh = *old;
   const auto old_id = old->report.client_id;
   fresh.report.client_id = change.new_client_id;
-  fresh.pending_cancel = false;
+  fresh.pending_cancel = fresh.cancel_asked = false;
+  fresh.larger_by = {};
   fresh.report.qty = qty;
   fresh.report.filled_qty = {};
   fresh.report.avg_price.reset();
@@ -144,6 +147,7 @@ Exchange::Answer Exchange::replace(const venue::OrderRef& ref, const venue::Repl
   if (!taken.parent.empty()) std::ranges::replace(orders.at(taken.parent).legs, old_id, change.new_client_id);
   before.role = Role::Simple;  // it has left its family
   before.parent.clear();
+  make_larger(taken);
   before.report.replaced_by = taken.report.venue_order_id;
   end(before, OrderEvent::Cancelled, "replaced");
   const auto seen = shown(taken);
@@ -158,6 +162,7 @@ venue::Answer<void> Exchange::cancel(const venue::OrderRef& ref) {
   Order* order = find(ref);
   if (!order) return trouble(Trouble::Kind::NotFound, "order not found");
   if (!order->open) return trouble(Trouble::Kind::Refused, "order is already in a final state");
+  order->cancel_asked = true;
   if (order->pending_cancel) return tl::unexpected(already_pending_cancel());
   if (keep_pending(*order)) return {};
   if (world_.happens(0.2 * faults.ends_order)) return {};  // said, and not done
@@ -185,7 +190,7 @@ venue::OrderReport Exchange::shown(const Order& order) const {
 bool Exchange::has_open(const domain::BotId& bot, const domain::Symbol& symbol) const {
   return std::ranges::any_of(open_, [&](const auto& id) {
     const Order& order = orders.at(id);
-    return order.open && order.bot == bot && order.report.symbol == symbol;
+    return order.open && !order.is_excess() && order.bot == bot && order.report.symbol == symbol;
   });
 }
 

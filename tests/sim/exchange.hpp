@@ -56,7 +56,12 @@ class Exchange {
     core::WallTime visible_at;
     core::WallTime hidden_until;    ///< look-ups do not show it before to whoever has been told of it …
     core::WallTime invisible_until; ///< … and to whoever has not: much less than the settling time
+    domain::Quantity larger_by;   ///< of the quantity, what nobody has asked for
+    core::WallTime larger_since;
+    bool cancel_asked = false;
     bool pending_cancel = false;  ///< a cancel was taken, and is not done yet
+    /// All that was asked is filled, and what is open beside it nobody has ordered.
+    bool is_excess() const { return larger_by.is_positive() && report.filled_qty >= report.qty - larger_by; }
     bool foreign() const { return bot.view() == "external"; }
   };
   using Answer = venue::Answer<venue::OrderReport>;
@@ -124,6 +129,9 @@ class Exchange {
   void make_legs(Order& entry, const domain::Bracket& bracket);
   void go_live(Order& order);
   void work(Order& order);
+  /// What may fill of it now.
+  domain::Quantity left(const Order& order) const;
+  void make_larger(Order& order);
   bool marketable(Order& order);
   void fill(Order& order, domain::Quantity qty);
   void execute(Order& order, domain::Quantity qty);

@@ -47,7 +47,7 @@ bool Exchange::marketable(Order& order) {
 }
 
 void Exchange::work(Order& order) {
-  const auto left = order.report.qty - order.report.filled_qty;
+  const auto left = this->left(order);
   const bool now = marketable(order);
   const bool at_once = once(order.time_in_force);
   const bool waits = at_once && !order.triggered &&
@@ -105,7 +105,7 @@ void Exchange::execute(Order& order, Quantity qty) {
 
 void Exchange::cross(Order& order) {
   const bool alone = order.role == Role::Simple && order.report.replaced_by.empty() && !order.foreign();
-  const auto left = order.report.qty - order.report.filled_qty;
+  const auto left = this->left(order);
   if (!alone || !left.is_positive() || order.report.state == OrderEvent::Refused ||
       !world_.happens(faults.crossing_fill))
     return;

@@ -1,4 +1,6 @@
 // What the exchange does when it is mean: endpoints that are behind, cancels that stay pending, splits.
+#include <algorithm>
+
 #include "sim/exchange.hpp"
 
 namespace avenor::sim {
@@ -32,6 +34,28 @@ std::map<domain::Symbol, domain::Quantity> Exchange::positions_behind() const {
   for (const auto& [symbol, qty] : positions)
     if (const auto* was = past_positions_.at(world_.true_wall() - behind, symbol)) then[symbol] = *was;
   return then;
+}
+
+void Exchange::make_larger(Order& order) {
+  if (faults.mean.larger <= 0 || !world_.happens(faults.mean.larger)) return;
+  const auto grow = [this, more = domain::Quantity{static_cast<int>(world_.between(1, 9))}](Order& its) {
+    its.report.qty += more;
+    its.larger_by += more;
+    its.larger_since = world_.true_wall();
+  };
+  if (world_.happens(0.5)) return grow(order);
+  world_.after(world_.delay(0s, 5s), [this, grow, id = order.report.client_id] {
+    Order& its = orders.at(id);
+    if (!its.open) return;
+    grow(its);
+    tell(its);
+  });
+}
+
+domain::Quantity Exchange::left(const Order& order) const {
+  const auto all = order.report.qty - order.report.filled_qty;
+  const bool nobody_minds = !order.cancel_asked && world_.true_wall() - order.larger_since >= kLargerFills;
+  return order.larger_by.is_zero() || nobody_minds ? all : std::max(all - order.larger_by, domain::Quantity{});
 }
 
 bool Exchange::keep_pending(Order& order) {

@@ -170,8 +170,16 @@ class Ending {
   std::set<std::pair<domain::BotId, domain::Symbol>> stuck_at_venue() const {
     std::set<std::pair<domain::BotId, domain::Symbol>> stuck;
     for (const auto& [id, order] : stage_.exchange.orders)
-      if (order.open && order.pending_cancel && (!order.foreign() || stage_.scenario.strangers == StrangerPolicy::Adopt)) stuck.emplace(order.bot, order.report.symbol);
+      if (order.open && order.pending_cancel && !told_as_filled(id, order) &&
+          (!order.foreign() || stage_.scenario.strangers == StrangerPolicy::Adopt))
+        stuck.emplace(order.bot, order.report.symbol);
     return stuck;
+  }
+
+  /// What is open there beside an order that is filled nobody waits for: told, and cancelled (order.filled_and_open).
+  bool told_as_filled(const std::string& id, const Exchange::Order& order) const {
+    const auto row = stage_.tables.trades.find(domain::ClientOrderId{id});
+    return order.is_excess() && row != stage_.tables.trades.end() && domain::is_final(row->second.stored.order.status);
   }
 
   void flatten() {

@@ -17,10 +17,13 @@ Mean default_mean() {
           .wild_prints = true,
           .totals = true,
           .not_found = true,
+          .replace_whole = true,
           .absurd = true,
           .deaf = true,
           .maintenance = true,
-          .mute = true};
+          .mute = true,
+          .larger_answer = true,
+          .misnamed = true};
 }
 
 core::Result<Mean> parse_mean(std::string_view list) {
@@ -68,6 +71,8 @@ MeanFaults draw_mean(World& dice, const Mean& mean) {
   drawn.hides = maybe(mean.not_found, 0.4);
   drawn.replace_whole = maybe(mean.replace_whole, 1) > 0;
   drawn.absurd = maybe(mean.absurd, 0.2);
+  drawn.larger = maybe(mean.larger_answer, 0.5);
+  drawn.misnamed = maybe(mean.misnamed, 0.1);
   return drawn;
 }
 

@@ -31,9 +31,11 @@ struct Mean {
   bool deaf = false;         ///< the order stream stays connected and silent
   bool maintenance = false;  ///< 503 and a page to everything, for a while
   bool mute = false;         ///< the price feed of one symbol is silent, or repeats itself, while the others go on
+  bool larger_answer = false;  ///< a replacement becomes an order for more than was asked, at once or later
+  bool misnamed = false;       ///< an execution of nobody's order, under the venue's id of one of ours
 };
 
-inline constexpr std::array<std::pair<std::string_view, bool Mean::*>, 13> kMeanKnobs{{
+inline constexpr std::array<std::pair<std::string_view, bool Mean::*>, 15> kMeanKnobs{{
     {"late_arrival", &Mean::late_arrival},
     {"pages", &Mean::pages},
     {"lag", &Mean::lag},
@@ -47,6 +49,8 @@ inline constexpr std::array<std::pair<std::string_view, bool Mean::*>, 13> kMean
     {"deaf", &Mean::deaf},
     {"maintenance", &Mean::maintenance},
     {"mute", &Mean::mute},
+    {"larger_answer", &Mean::larger_answer},
+    {"misnamed", &Mean::misnamed},
 }};
 
 /// What is on when nothing is said.
@@ -65,11 +69,15 @@ struct MeanFaults {
   double hides = 0;
   bool replace_whole = false;
   double absurd = 0;
+  double larger = 0;
+  double misnamed = 0;
 };
 /// A given-up request has arrived by then, or never will.
 inline constexpr core::Duration kLatestArrival = std::chrono::seconds{30};
 inline constexpr core::Duration kLongestLag = std::chrono::seconds{10};
 inline constexpr int kSplit = 10;
+/// What nobody has cancelled by then fills with all that it is larger than was asked.
+inline constexpr core::Duration kLargerFills = std::chrono::seconds{100};
 
 /// `dice` are not the world's own: a seed without a behaviour stays the same world.
 MeanFaults draw_mean(World& dice, const Mean& mean);

@@ -36,6 +36,7 @@ class Stage {
   Outcome outcome;
   bool calm = false;
   std::set<domain::Symbol> not_booked;  ///< a difference that was not adopted, because no real price was known: halted, and told
+  std::set<std::string> more_than_wanted;  ///< replacements that may fill more than was wanted with what they replace: told
   bool wall_was_met =
       false;  ///< the database has refused a change, and execution has not been restarted since
 

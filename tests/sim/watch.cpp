@@ -195,8 +195,8 @@ void Watch::cancelling(const venue::OrderRef& ref) {
   // What its bot was told has ended, and lives.
   const auto its_row = stage_.tables.trades.find(domain::ClientOrderId{client_id});
   if (its_row != stage_.tables.trades.end() && std::ranges::any_of(its_row->second.life, domain::is_final)) return;
-  // What truly is larger there than it was ordered (venue.larger_order).
-  if (its_row != stage_.tables.trades.end() && order->report.qty > its_row->second.stored.order.request.qty) return;
+  // What truly is larger there than it was ordered (venue.larger_order), or more than was wanted with the one whose place it took.
+  if (order->larger_by.is_positive() || stage_.more_than_wanted.contains(client_id)) return;
   const auto wished = [&](const Bot& bot) {
     // A replacement begins with a cancel.
     if (std::ranges::any_of(bot.orders(), [&](const auto& one) {
@@ -261,6 +261,7 @@ void Watch::alert(const Life& life, const wire::Alert& alert) {
     stage_.violation("told again and again: " + alert.message);
   if (alert.code == "position.drift" && alert.message.find("no real price") != std::string::npos)
     stage_.not_booked.insert(domain::Symbol{alert.subject});
+  if (alert.code == "order.more_than_wanted") stage_.more_than_wanted.insert(alert.subject);
   if (alert.code == "ledger.refused") stage_.wall_was_met = true;
   if (alert.code == "risk.openings_cancelled") over_loss_.insert(alert.subject);
   static const std::set<std::string> kNever{"order.overfilled", "risk.orders_out", "venue.fills_missing",

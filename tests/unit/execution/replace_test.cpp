@@ -286,3 +286,204 @@ TEST_CASE("replace: what another execution has sent under a name of ours that is
   CHECK_FALSE(room.alerted("venue.larger_order"));
   CHECK_FALSE(order.cancel_wanted);
 }
+
+TEST_CASE("replace: a venue that makes more of the rest than was left of it is noticed") {
+  Desktop desktop;
+  desktop.ledger.remembers = true;
+  desktop.start();
+  Book book{.desktop = desktop, .dice = std::mt19937{1}, .orders = {}, .to_tell = {}};
+  desktop.engine.create(limit_order(10));
+  desktop.ledger.commit();
+  book.take();
+  book.tell();
+  book.orders[0].filled = 4;
+  desktop.venue.stream.on_fill(execution_of("v0", Side::Buy, 4, 4), book.shown(0, OrderEvent::PartFilled));
+  desktop.ledger.commit();
+  desktop.engine.replace(wish_of(0, 1, Quantity{10}));  // of which the bot believes all ten to be left
+  desktop.ledger.commit();
+  book.cancel();
+  book.tell();
+  book.pass(12s);
+  REQUIRE(desktop.venue.sent.size() == 2);
+  REQUIRE(desktop.venue.sent[1].qty == Quantity{6});
+  auto larger = report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted);
+  SECTION("with the answer") { ScriptedVenue::answer<venue::OrderReport>(desktop.venue.submits, larger); }
+  SECTION("later, with an execution") {
+    book.take();
+    book.tell();
+    larger.state = OrderEvent::PartFilled;
+    larger.filled_qty = Quantity{1};
+    desktop.venue.stream.on_fill(execution_of("v1", Side::Buy, 1, 1), larger);
+  }
+  CHECK(std::ranges::count(desktop.outlet.alerts, "venue.larger_order", &wire::Alert::code) == 1);
+  book.orders.resize(2, {.request = desktop.venue.sent[1]});
+  book.pass(2s);
+  REQUIRE(desktop.venue.cancelled.size() == 2);
+  CHECK(desktop.venue.cancelled[1].venue_order_id.str() == "v1");
+}
+
+TEST_CASE("replace: an execution that is later than the settling time is told at once, and what is open is cancelled") {
+  Desktop desktop;
+  desktop.ledger.remembers = true;
+  desktop.start();
+  Book book{.desktop = desktop, .dice = std::mt19937{1}, .orders = {}, .to_tell = {}};
+  desktop.engine.create(limit_order(10));
+  desktop.ledger.commit();
+  book.take();
+  book.tell();
+  desktop.engine.replace(wish_of(0, 1, {}));
+  desktop.ledger.commit();
+  book.cancel();
+  book.tell();
+  const auto late = [&] {
+    book.orders[0].filled = 8;
+    desktop.venue.stream.on_fill(execution_of("v0", Side::Buy, 8, 8), book.shown(0, OrderEvent::Cancelled));
+    desktop.ledger.commit();
+  };
+  const auto told = [&] { return std::ranges::count(desktop.outlet.alerts, "order.more_than_wanted", &wire::Alert::code); };
+  SECTION("it lives") {
+    book.pass(12s);
+    book.take();
+    book.tell();
+    book.fill(1);
+    book.tell();
+    desktop.ledger.commit();
+    CHECK(told() == 0);
+    late();
+    late();
+    REQUIRE(told() == 1);
+    const auto& message = desktop.outlet.alerts.back().message;
+    for (const auto* part : {"bot:entry:0", "bot:entry:1", "may come to 18", "10 were wanted"}) {
+      INFO(message);
+      CHECK(message.find(part) != std::string::npos);
+    }
+    REQUIRE(desktop.venue.cancelled.size() == 2);
+    CHECK(desktop.venue.cancelled[1].venue_order_id.str() == "v1");
+  }
+  SECTION("it is filled already") {
+    book.pass(12s);
+    book.take();
+    book.tell();
+    while (book.orders[1].open) {
+      book.fill(1);
+      book.tell();
+    }
+    desktop.ledger.commit();
+    desktop.engine.acknowledge({.client_order_id = domain::ClientOrderId{"bot:entry:1"}, .bot_id = domain::BotId{"bot"}, .version = 99});
+    desktop.pass(600s);  // and forgotten
+    late();
+    REQUIRE(told() == 1);
+    CHECK(desktop.outlet.alerts.back().message.find("came to 18, and 10 were wanted. Nothing of it is open") != std::string::npos);
+    CHECK(desktop.venue.cancelled.size() == 1);
+  }
+  SECTION("its own place was taken meanwhile") {
+    book.pass(12s);
+    book.take();
+    book.tell();
+    desktop.engine.replace(wish_of(1, 2, {}));
+    desktop.ledger.commit();
+    book.cancel();
+    book.tell();
+    book.pass(12s);
+    book.take();
+    book.tell();
+    late();
+    REQUIRE(told() == 1);
+    CHECK(desktop.outlet.alerts.back().message.find("may come to 18, and 10 were wanted") != std::string::npos);
+    REQUIRE(desktop.venue.cancelled.size() == 3);
+    CHECK(desktop.venue.cancelled[2].venue_order_id.str() == "v2");
+  }
+  SECTION("it has not left yet, and leaves with less") {
+    desktop.venue.stream.on_down("broken");
+    book.pass(12s);
+    REQUIRE(desktop.venue.sent.size() == 1);
+    late();
+    CHECK(told() == 0);
+    desktop.venue.stream.on_up();
+    desktop.settle();
+    desktop.pass(2s);
+    REQUIRE(desktop.venue.sent.size() == 2);
+    CHECK(desktop.venue.sent[1].qty == Quantity{2});
+  }
+}
+
+namespace {
+
+/// As a start reads it from the ledger.
+ledger::Stored replacement(const std::string& id, int qty, const std::string& venue_id, int wanted, OrderStatus status) {
+  auto order = live(request(id, Side::Sell, qty), status);
+  order.order.request.origin = execution::origin_of({.id = domain::ClientOrderId{"bot:entry:0"}, .wanted = Quantity{wanted}});
+  order.order.venue_order_id = domain::VenueOrderId{venue_id};
+  if (is_final(status)) order.order.filled_qty = Quantity{qty};
+  return {.order = order.order, .fingerprint = {}, .execs = {}};
+}
+
+}  // namespace
+
+TEST_CASE("replace: after a restart, too, what both may fill is compared with what was wanted") {
+  Room room;
+  SECTION("the old one is in the ledger only, and the venue has made the whole of the rest") {
+    auto old = live(request("0", Side::Sell, 10), OrderStatus::Cancelled);
+    old.order.venue_order_id = domain::VenueOrderId{"v1"};
+    old.order.filled_qty = Quantity{4};
+    room.ledger.stored = ledger::Stored{.order = old.order, .fingerprint = {}, .execs = {}};
+    auto& fresh = room.orders.add(execution::restored(replacement("1", 10, "v2", 10, OrderStatus::Submitted), room.clock.mono()));
+    room.desk.hear(report("bot:entry:1", "v2", Side::Sell, 6, OrderEvent::Accepted), "venue stream");
+    CHECK_FALSE(room.alerted("order.more_than_wanted"));
+    room.desk.hear(report("bot:entry:1", "v2", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
+    CHECK(room.alerted("order.more_than_wanted"));
+    CHECK(fresh.cancel_wanted);
+  }
+  SECTION("the one in its place has ended, and the venue names it") {
+    room.submitted("0", Side::Sell, 10, "v1");
+    room.ledger.stored = replacement("1", 10, "v2", 10, OrderStatus::Filled);
+    auto ended = report("bot:entry:0", "v1", Side::Sell, 10, OrderEvent::Cancelled, 2);
+    ended.replaced_by = domain::VenueOrderId{"v2"};
+    room.desk.hear(ended, "venue stream");
+    CHECK_FALSE(room.alerted("order.more_than_wanted"));
+    room.desk.hear(execution_of("v1", Side::Sell, 2, 2), nullptr, "reconciliation");
+    CHECK(room.alerted("order.more_than_wanted"));
+  }
+}
+
+TEST_CASE("replace: what fills of an exit while its price is being changed at the venue is told, where the venue gives it again") {
+  Room room;
+  auto& old = room.submitted("0", Side::Sell, 10, "v1");
+  old.venue_exit = true;
+  auto made = execution::restored(replacement("1", 10, "", 10, OrderStatus::Pending), room.clock.mono());
+  made.sending = execution::LiveOrder::Sending::NotYet;
+  auto& fresh = room.orders.add(std::move(made));
+  SECTION("on its way") {
+    room.desk.replace_exit(old, fresh);
+    REQUIRE(room.venue.replaces.size() == 1);
+    const bool again = GENERATE(false, true);
+    ScriptedVenue::answer<venue::OrderReport>(room.venue.replaces, report("bot:entry:1", "v2", Side::Sell, again ? 10 : 8, OrderEvent::Accepted));
+    room.desk.hear(execution_of("v1", Side::Sell, 2, 2), nullptr, "venue stream");
+    CHECK(room.alerted("order.more_than_wanted") == again);
+    CHECK(fresh.cancel_wanted == again);
+  }
+  SECTION("known before: it is not changed") {
+    room.desk.hear(execution_of("v1", Side::Sell, 2, 2), nullptr, "venue stream");
+    room.desk.replace_exit(old, fresh);
+    CHECK(room.venue.replaces.empty());
+    CHECK(fresh.order.status == OrderStatus::Rejected);
+    CHECK(fresh.order.error == "order.not_replaceable");
+  }
+}
+
+TEST_CASE("replace: only what execution itself has written names the order whose place was taken") {
+  auto of = request("1", Side::Buy, 10);
+  const execution::Replaces what{.id = domain::ClientOrderId{"bot:entry:0"}, .wanted = *Quantity::parse("12.5")};
+  of.origin = execution::origin_of(what);
+  const auto found = execution::replaces_of(of);
+  REQUIRE(found);
+  CHECK(found->id == what.id);
+  CHECK(found->wanted == what.wanted);
+  for (const auto* other : {"", R"({"signal":"x"})", R"({"replaces":"bot:entry:0"})", R"({"replaces":"bot:entry:0","wanted":"}"})",
+                            R"({"replaces":"bot:entry:0","wanted":""})", R"({"replaces":"bot:entry:0","wanted":")",
+                            R"({"replaces":"other:entry:0","wanted":"1"})"}) {
+    of.origin = other;
+    INFO(other);
+    CHECK_FALSE(execution::replaces_of(of));
+  }
+}
