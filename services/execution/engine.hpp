@@ -165,7 +165,7 @@ class Engine {
   void break_over(Station& station, const domain::Symbol& symbol);
   /// At which a difference may be booked: the venue's own average where that tells it, else the market; nothing: no real one is known.
   std::optional<domain::Price> adoption_price(Station& station, const domain::Symbol& symbol, const Drift& drift) const;
-  void trip(const Scope& scope, const std::string& code, const std::string& why, Halts::Cause cause = Halts::Cause::Ordered);
+  bool trip(const Scope& scope, const std::string& code, const std::string& why, Halts::Cause cause = Halts::Cause::Ordered);
   /// Realised and unrealised, fees taken off, as far as prices are known.
   DayBook::Today today_of(const domain::BotId& bot);
   /// Cancels what could make a position of the bot larger; resting exits stay.

@@ -45,12 +45,12 @@ Reconciler::BreakPolicy Engine::broke(Station& station, const domain::Symbol& sy
       station.desk.adopt_position(symbol, drift.venues - drift.ours, *price);
       return Booked;
     }
-    trip(place(station.desk.name(), symbol), "position.drift",
-         figures + ", and there is no real price at which the difference could be booked (a split?)", Halts::Cause::PositionBreak);
-    return Tell;
+    const bool told = trip(place(station.desk.name(), symbol), "position.drift",
+                           figures + ", and there is no real price at which the difference could be booked (a split?)",
+                           Halts::Cause::PositionBreak);
+    return told ? Told : Tell;
   }
-  trip(place(station.desk.name(), symbol), "position.drift", figures, Halts::Cause::PositionBreak);
-  return Tell;
+  return trip(place(station.desk.name(), symbol), "position.drift", figures, Halts::Cause::PositionBreak) ? Told : Tell;
 }
 
 std::optional<domain::Price> Engine::adoption_price(Station& station, const domain::Symbol& symbol, const Drift& drift) const {

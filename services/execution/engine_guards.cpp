@@ -12,8 +12,8 @@
 namespace avenor::execution {
 
 
-void Engine::trip(const Scope& scope, const std::string& code, const std::string& why, Halts::Cause cause) {
-  if (!halts_.reason_of({}).empty() || !halts_.reason_of(scope).empty()) return;
+bool Engine::trip(const Scope& scope, const std::string& code, const std::string& why, Halts::Cause cause) {
+  if (!halts_.reason_of({}).empty() || !halts_.reason_of(scope).empty()) return false;
   halts_.halt(scope, why, {}, cause);
   const auto remedy = cause == Halts::Cause::PositionBreak && options_.breaks_resume
                           ? fmt::format("lifted when the figures agree, or by avenorctl resume{}", scope.options())
@@ -21,6 +21,7 @@ void Engine::trip(const Scope& scope, const std::string& code, const std::string
   outlet_.alert({.severity = wire::Severity::Critical, .code = code,
                  .message = fmt::format("{} is halted: {} ({})", scope.to_string(), why, remedy),
                  .subject = scope.bot.empty() ? scope.symbol.str() : scope.bot.str()});
+  return true;
 }
 
 void Engine::check_losses() {

@@ -223,6 +223,7 @@ void Reconciler::judge(const domain::Symbol& symbol, domain::Quantity ours, cons
   if (policy == BreakPolicy::Booked) return breaks_.booked(symbol);
   if (policy == BreakPolicy::Wait) return;
   breaks_.told(symbol);
+  if (policy == BreakPolicy::Told) return;
   outlet_.alert({.severity = wire::Severity::Critical, .code = "position.drift",
                  .message = fmt::format("{} holds {} {}, the ledger says {}", desk_.name(), theirs.qty, symbol, ours),
                  .subject = symbol.str()});

@@ -60,6 +60,7 @@ class Reconciler {
   /// Called with every look at which a break is to be told; `proven`: it has had this size for so long that it may be booked.
   enum class BreakPolicy {
     Tell,    ///< as a break
+    Told,    ///< as a break, by the handler
     Wait,    ///< for its proof
     Booked,  ///< what is left of it is a new one
   };

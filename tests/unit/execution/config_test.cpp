@@ -41,6 +41,8 @@ TEST_CASE("execution config: without a file of limits the lines of .env count") 
   CHECK(found.config.limits.symbols == std::set{Symbol{"MSFT"}});
   CHECK(found.config.limits.defaults.max_order_qty == Quantity{7});
   CHECK_FALSE(found.config.limits_must_be_there);
+  CHECK(found.config.loss_cancels);
+  CHECK_FALSE(read(root.path(), {{"RISK_LOSS_CANCELS", "false"}}).config.loss_cancels);
 }
 
 TEST_CASE("execution config: a limit that comes out empty is no missing limit, but a problem") {

@@ -336,3 +336,29 @@ TEST_CASE("engine: an account that cannot be read is told at once, and after thr
   desktop.order("4");
   CHECK(desktop.venue.sent.size() == 3);
 }
+
+TEST_CASE("engine: a halt for a position that differs says in its line what lifts it") {
+  const bool resumes = GENERATE(true, false);
+  Desktop desktop{{.strangers = execution::StrangerPolicy::Alarm, .breaks_resume = resumes}};
+  desktop.holds(5);
+  desktop.held[0].position.qty = domain::Quantity{3};
+  desktop.start();
+  for (int i = 0; i < 100; ++i) {
+    desktop.pass(1s);
+    desktop.settle();
+  }
+  const auto told = std::ranges::find(desktop.outlet.alerts, "position.drift", &wire::Alert::code);
+  REQUIRE(told != desktop.outlet.alerts.end());
+  CHECK(std::ranges::count(desktop.outlet.alerts, "position.drift", &wire::Alert::code) == 1);
+  CHECK(told->severity == wire::Severity::Critical);
+  CHECK_THAT(told->message, ContainsSubstring("alpaca holds 3 IBM, the ledger says 5") &&
+                                ContainsSubstring("avenorctl resume --symbol IBM --venue alpaca"));
+  CHECK((told->message.find("lifted when the figures agree") != std::string::npos) == resumes);
+  desktop.held[0].position.qty = domain::Quantity{5};
+  for (int i = 0; i < 100; ++i) {
+    desktop.pass(1s);
+    desktop.settle();
+  }
+  desktop.order("1");
+  CHECK(desktop.venue.sent.empty() != resumes);
+}

@@ -1,4 +1,6 @@
 // The adapter's answers to orders: what was proven, and what was not.
+#include <algorithm>
+
 #include "unit/venue/alpaca_payloads.hpp"
 #include "unit/venue/venue_fixture.hpp"
 
@@ -205,6 +207,18 @@ TEST_CASE("alpaca orders: a cancel overtakes orders that wait") {
   REQUIRE(f.server.seen.size() == 4);
   CHECK(f.server.seen[0].method == "POST");
   CHECK(f.server.seen[1].method == "DELETE");
+}
+
+TEST_CASE("alpaca orders: one bot's orders do not wait behind another's") {
+  VenueFixture f;
+  const auto venue = f.make_venue({{"ALPACA_CONNECTIONS", "1"}});
+  f.server.always("POST /v2/orders", FakeAlpaca::with(503, ""));
+  int answered = 0;
+  for (int i = 0; i < 50; ++i) venue->submit(approved("avn-" + std::to_string(i), "busy"), [&](auto) { ++answered; });
+  venue->submit(approved("avn-calm", "calm"), [&](auto) { ++answered; });
+  REQUIRE(run_until(f.io, [&] { return answered == 51; }));
+  const auto calm = std::ranges::find_if(f.server.seen, [](const auto& request) { return request.body.find("avn-calm") != std::string::npos; });
+  CHECK(calm - f.server.seen.begin() <= 2);
 }
 
 TEST_CASE("alpaca orders: a full minute's worth is never exceeded, and what waits goes when it may") {

@@ -69,10 +69,10 @@ struct VenueFixture {
 };
 
 /// A limit buy of 10 AAPL that has passed a gate which lets all of AAPL through.
-inline risk::Approved approved(const std::string& id) {
+inline risk::Approved approved(const std::string& id, const std::string& bot = "bot_1") {
   domain::OrderRequest request;
   request.client_order_id = domain::ClientOrderId{id};
-  request.bot_id = domain::BotId{"bot_1"};
+  request.bot_id = domain::BotId{bot};
   request.symbol = domain::Symbol{"AAPL"};
   request.venue = domain::VenueName{"alpaca"};
   request.type = domain::OrderType::Limit;
