@@ -17,9 +17,9 @@ void BusWorld::settings(const std::string& more) {
 }
 
 std::unique_ptr<Process> BusWorld::start(const std::string& daemon,
-                                         std::map<std::string, std::string> env) const {
+                                         std::map<std::string, std::string> env, std::vector<std::string> args) const {
   return std::make_unique<Process>(
-      Launch{.program = binary(daemon), .args = {}, .env = std::move(env), .working_dir = dir.path()});
+      Launch{.program = binary(daemon), .args = std::move(args), .env = std::move(env), .working_dir = dir.path()});
 }
 
 void BusWorld::start_proxy() {

@@ -1,4 +1,4 @@
-// What a daemon does not have it cannot leak: the memory of those that need no secret is searched for every one of them.
+// What a daemon does not have it cannot leak: the memory of each is searched for every secret that it has no need of.
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -38,27 +38,42 @@ int in_memory_of(pid_t pid, const std::string& what) {
 
 }  // namespace
 
-TEST_CASE("secrets: a daemon that needs none has none in its memory") {
+TEST_CASE("secrets: no daemon has one in its memory that it does not need") {
   // In two halves, so that the test's own text is not what is found in a child's inherited environment.
   const std::string database = std::string{"canary-"} + "database-3f1c";
   const std::string trading = std::string{"canary-"} + "trading-9b2e";
   const std::string by_environment = std::string{"canary-"} + "environment-77aa";
   BusWorld world;
   world.settings("DATABASE_URL=\"postgresql://u:" + database + "@127.0.0.1/avenor\"\nALPACA_KEY_ID=key\nALPACA_SECRET_KEY='" + trading +
-                 "'\nMARKER=canary-marker\nVENUES=alpaca\nSYMBOLS=IBM\n");
-  world.proxy = world.start("proxy", {{"ALPACA_KEY_ID", by_environment}});
-  REQUIRE(world.proxy->says(" ready"));
-  const auto healthcheck = world.start("healthcheck", {{"ALPACA_KEY_ID", by_environment}});
-  REQUIRE(healthcheck->says(" ready"));
-  for (const pid_t pid : {world.proxy->pid(), healthcheck->pid()}) {
-    CHECK(in_memory_of(pid, std::string{"canary-"} + "marker") > 0);  // the search finds what is there
-    std::vector<std::string> secrets{database, trading};
+                 "'\nMARKER=canary-marker\nVENUES=alpaca\nSYMBOLS=IBM\nBOTS=one\nPAPER_LISTEN=127.0.0.1:0\n"
+                 "ALPACA_TRADING_URL=http://127.0.0.1:9\nALPACA_DATA_STREAM_URL=ws://127.0.0.1:9/v2/iex\n");
+  world.dir.write("config/bots/one.json", R"({"bot_id":"one","bot_name":"One","bot_type":"momentum","strategy":"ema_cross","venue":"alpaca",
+    "symbols":["IBM"],"parameters":{"fast":2,"slow":5,"qty":"1"}})");
+  struct Searched {
+    std::string daemon;
+    std::vector<std::string> args;
+    bool trades;  ///< needs the venue's keys
+  };
+  const std::map<std::string, std::string> environment = {{"ALPACA_KEY_ID", by_environment}};
+  const std::vector<Searched> all = {
+      {"proxy", {}, false}, {"healthcheck", {}, false}, {"strategy", {"--bot", "one"}, false}, {"market_data", {}, true}, {"paper_exchange", {}, true}};
+  std::vector<std::unique_ptr<Process>> running;
+  for (const auto& [daemon, args, trades] : all) {
+    INFO(daemon);
+    const auto& process = running.emplace_back(world.start(daemon, environment, args));
+    REQUIRE(process->says(" ready"));
+    CHECK(in_memory_of(process->pid(), std::string{"canary-"} + "marker") > 0);  // the search finds what is there
+    if (trades) CHECK(in_memory_of(process->pid(), trading) > 0);
+    std::vector<std::string> secrets{database};
+    if (!trades) {
+      secrets.push_back(trading);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    secrets.push_back(by_environment);  // a sanitizer keeps a copy of the environment for itself
+      secrets.push_back(by_environment);  // a sanitizer keeps a copy of the environment for itself
 #endif
+    }
     for (const auto& secret : secrets) {
       INFO(secret);
-      CHECK(in_memory_of(pid, secret) == 0);
+      CHECK(in_memory_of(process->pid(), secret) == 0);
     }
   }
 }
