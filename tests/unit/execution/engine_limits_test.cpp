@@ -305,6 +305,22 @@ TEST_CASE("engine: a break halts its symbol alone, and the halt is lifted when t
   }
 }
 
+TEST_CASE("engine: a break that stays is told once, however often it is looked at") {
+  for (const bool halted_already : {false, true}) {
+    Desktop desktop{{.strangers = execution::StrangerPolicy::Alarm}};
+    desktop.start();
+    if (halted_already) desktop.control("halt");
+    shows(desktop, 5, 100);
+    desktop.control("reconcile");
+    live_on(desktop, 300);
+    CHECK(desktop.engine.position_break(kAlpaca, Symbol{"IBM"}));
+    CHECK(std::ranges::count(desktop.outlet.alerts, "position.drift", &wire::Alert::code) == 1);
+    shows(desktop, 6, 100);  // news
+    live_on(desktop, 300);
+    CHECK(std::ranges::count(desktop.outlet.alerts, "position.drift", &wire::Alert::code) == 2);
+  }
+}
+
 TEST_CASE("engine: a halt of a break is lifted by the next life, too") {
   Desktop desktop{{.strangers = execution::StrangerPolicy::Alarm}};
   desktop.ledger.recovered.switches = {{"halt-break@alpaca/IBM", "before"}, {"halt", "by hand"}};

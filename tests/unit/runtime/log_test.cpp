@@ -3,47 +3,13 @@
 
 #include "runtime/service.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <array>
 #include <string>
 
 #include "support/catch.hpp"
+#include "support/caught_log.hpp"
 
 using namespace avenor::runtime;
-
-namespace {
-
-/// Standard error goes into a pipe for as long as it lives.
-class Caught {
- public:
-  Caught() : before_(::dup(STDERR_FILENO)) {
-    REQUIRE(::pipe2(ends_.data(), O_NONBLOCK | O_CLOEXEC) == 0);
-    ::dup2(ends_[1], STDERR_FILENO);
-  }
-  ~Caught() {
-    log::stop();
-    ::dup2(before_, STDERR_FILENO);
-    for (const int descriptor : {before_, ends_[0], ends_[1]}) ::close(descriptor);
-  }
-  Caught(const Caught&) = delete;
-  Caught& operator=(const Caught&) = delete;
-
-  /// What has come since the last time.
-  std::string text() const {
-    std::string all(65536, 0);
-    const ssize_t got = ::read(ends_[0], all.data(), all.size());
-    all.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-    return all;
-  }
-
- private:
-  int before_;
-  std::array<int, 2> ends_{};
-};
-
-}  // namespace
+using avenor::testing::Caught;
 
 TEST_CASE("log: a line is written at once, as long as nobody gathers") {
   const Caught err;
