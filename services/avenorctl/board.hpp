@@ -1,11 +1,14 @@
-// What `avenorctl watch` shows, made from what passes on the bus. Pure: messages in, text out.
+// What `avenorctl watch` shows, made from what passes on the bus. Pure: messages in, text out. Bounded, whatever is invented there:
+// of everything the latest is kept, and of symbols, positions and daemons no more is shown than leaves room for the rest.
 #pragma once
 
 #include <deque>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "avenorctl/heartbeats.hpp"
+#include "avenorctl/recent_map.hpp"
 #include "core/clock.hpp"
 #include "wire/messages.hpp"
 
@@ -33,18 +36,22 @@ class Board {
   };
   struct Totals {
     int orders = 0, open = 0, filled = 0, refused = 0, unknown = 0;
+    int forgotten = 0;  ///< while they were open
   };
 
   void order(const wire::Confirmation& confirmation);
+  void forget_surplus();
+  std::vector<domain::Symbol> symbols_shown() const;
+  std::vector<std::pair<std::string, std::string>> daemons_shown() const;
   Totals totals() const;
   domain::Money profit() const;
 
   const core::Clock& clock_;
   core::WallTime started_;
-  std::map<domain::Symbol, Market> markets_;
-  std::map<std::pair<domain::BotId, domain::Symbol>, wire::PositionReport> positions_;
-  std::map<domain::ClientOrderId, OrderLine> orders_;  ///< those that are open or among the last finished
-  std::deque<domain::ClientOrderId> finished_;
+  static constexpr std::size_t kMarketsKept = 1000, kPositionsKept = 2000, kOpenKept = 10'000, kFinishedKept = 2000;
+  RecentMap<domain::Symbol, Market> markets_{kMarketsKept};
+  RecentMap<std::pair<domain::BotId, domain::Symbol>, wire::PositionReport> positions_{kPositionsKept};
+  RecentMap<domain::ClientOrderId, OrderLine> open_{kOpenKept}, finished_{kFinishedKept};
   Totals done_;  ///< of orders that were forgotten
   std::deque<std::pair<core::WallTime, wire::Alert>> alerts_;
   std::uint64_t fills_ = 0;

@@ -4,7 +4,9 @@
 #include <map>
 #include <string>
 
+#include "avenorctl/recent_map.hpp"
 #include "core/clock.hpp"
+#include "core/shortened.hpp"
 #include "wire/messages.hpp"
 
 namespace avenor::avenorctl {
@@ -14,16 +16,22 @@ class Heartbeats {
   struct Seen {
     wire::Heartbeat beat;
     core::WallTime sent;  ///< by the sender's clock
+    std::uint64_t beats = 0;
   };
 
   void see(const wire::Envelope& envelope, const wire::Heartbeat& beat) {
-    auto& seen = seen_[{beat.service, beat.instance}];
-    if (envelope.ts >= seen.sent) seen = {beat, envelope.ts};
+    auto& seen = seen_.heard({beat.service, beat.instance});
+    if (envelope.ts >= seen.sent) {
+      seen = {.beat = beat, .sent = envelope.ts, .beats = seen.beats + 1};
+      seen.beat.detail = core::shortened(beat.detail, kLongestDetail);
+    }
+    seen_.take_surplus();
   }
-  const std::map<std::pair<std::string, std::string>, Seen>& all() const { return seen_; }
+  const std::map<std::pair<std::string, std::string>, Seen>& all() const { return seen_.all(); }
 
  private:
-  std::map<std::pair<std::string, std::string>, Seen> seen_;
+  static constexpr std::size_t kMost = 1000, kLongestDetail = 4000;
+  RecentMap<std::pair<std::string, std::string>, Seen> seen_{kMost};
 };
 
 }  // namespace avenor::avenorctl

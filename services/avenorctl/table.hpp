@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace avenor::avenorctl {
@@ -18,7 +19,7 @@ class Table {
 
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
-  void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  void row(std::vector<std::string> cells);
   bool empty() const { return rows_.empty(); }
   void print(std::ostream& out) const;
 
@@ -26,6 +27,9 @@ class Table {
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;
 };
+
+/// Somebody else's bytes on a terminal: nothing that could move its cursor, or make two lines of one.
+std::string printable(std::string_view text);
 
 /// "3.2s", "4m", "2h", "3d": an age for people.
 std::string age(double seconds);

@@ -14,17 +14,6 @@
 namespace avenor::avenorctl {
 namespace {
 
-/// Somebody else's bytes on a terminal: nothing that could move its cursor.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) out += fmt::format("\\x{:02x}", byte);
-    else out += c;
-  }
-  return out;
-}
-
 int run_tail(const Invocation& invocation, std::vector<std::string> prefixes, long most) {
   config::Reader reader{invocation.settings};
   const auto url = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"});
