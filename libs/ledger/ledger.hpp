@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -95,6 +96,7 @@ struct Recovered {
   std::vector<domain::NamedPosition> positions;  ///< every bot's
   core::WallTime last_fill_at;                   ///< of the newest fill; not set when there is none
   std::vector<std::pair<std::string, std::string>> switches;  ///< see put_switch
+  std::map<std::string, core::WallTime> switched_at;          ///< when each was put there, by the database's clock
   std::vector<Unreadable> unreadable;                         ///< of open orders and positions
   struct Recent {
     domain::BotId bot;

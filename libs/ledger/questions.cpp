@@ -69,6 +69,7 @@ core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, cons
   if (at) made.last_fill_at = *at;  // else the venue is asked from now on, and from the oldest open order
   for (int row = 0; row < switches.count(); ++row) {
     made.switches.emplace_back(switches.text(row, 0), switches.text(row, 1));
+    if (const auto put = to_time(switches.text(row, 2)); put && put->is_set()) made.switched_at.emplace(switches.text(row, 0), *put);
   }
   for (int row = 0; row < recent.count(); ++row) {
     const auto created = to_time(recent.text(row, 1));

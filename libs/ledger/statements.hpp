@@ -24,7 +24,9 @@ inline constexpr const char* kBeginPooled = "SELECT trading.begin_pooled($1::tex
 /// After that, in an orderly end: nobody has to wait for the lease to run out.
 inline constexpr const char* kEndLease = "SELECT trading.end_lease($1::text)";
 inline constexpr const char* kWritersMark = "SELECT value FROM trading.switches WHERE name = 'writer'";
-inline constexpr const char* kSwitches = "SELECT name, value FROM trading.switches WHERE name <> 'writer' ORDER BY name";
+inline constexpr const char* kSwitches =
+    "SELECT name, value, CASE WHEN isfinite(changed_at) THEN (extract(epoch FROM changed_at) * 1000000)::bigint END"
+    " FROM trading.switches WHERE name <> 'writer' ORDER BY name";
 
 inline constexpr std::string_view kIntents = "avenor_intents";
 inline constexpr std::string_view kWaypoints = "avenor_waypoints";

@@ -11,17 +11,17 @@ namespace avenor::avenorctl {
 
 using namespace std::chrono_literals;
 
-std::unique_ptr<BusSession> BusSession::open(const Invocation& invocation) {
+std::unique_ptr<BusSession> BusSession::open(const Invocation& invocation, const std::function<int(const std::string&)>& complaint) {
   config::Reader reader{invocation.settings};
   std::unique_ptr<BusSession> session{new BusSession};
   session->urls_ = {.inbound = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}),
                     .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})};
-  for (const auto& problem : reader.problems()) complain(problem);
+  for (const auto& problem : reader.problems()) complaint(problem);
   if (!reader.problems().empty()) return nullptr;
   auto messenger = messaging::Messenger::connect(session->service_, session->urls_,
                                                  {.service = "avenorctl", .instance = std::to_string(::getpid())});
   if (!messenger) {
-    complain(messenger.error().message);
+    complaint(messenger.error().message);
     return nullptr;
   }
   session->messenger_ = std::move(*messenger);
@@ -45,18 +45,44 @@ int BusSession::run_for_ever(std::function<void()> linked) {
   return service_.run();
 }
 
+namespace {
+
+/// A request to publish; `answered` with its reply.
+wire::Control make_request(BusSession& session, const std::string& verb, std::vector<std::pair<std::string, std::string>> args,
+                           std::function<void(const wire::Control&)> answered) {
+  wire::Control request{.reply = false, .request_id = core::random_hex(8), .verb = verb, .args = std::move(args)};
+  session.messenger().subscribe_exact(std::string{wire::topics::kControl} + "REPLY");
+  session.messenger().on_message([id = request.request_id, answered = std::move(answered)](const wire::Envelope&, const wire::Message& message) {
+    const auto* reply = std::get_if<wire::Control>(&message);
+    if (reply && reply->reply && reply->request_id == id) answered(*reply);
+  });
+  return request;
+}
+
+}  // namespace
+
 int ask_execution(const Invocation& invocation, const std::string& verb, std::vector<std::pair<std::string, std::string>> args,
                   const std::function<int(const wire::Control&)>& answered) {
   auto session = BusSession::open(invocation);
   if (!session) return runtime::kExitConfig;
-  const wire::Control request{.reply = false, .request_id = core::random_hex(8), .verb = verb, .args = std::move(args)};
-  session->messenger().subscribe_exact(std::string{wire::topics::kControl} + "REPLY");
-  session->messenger().on_message([&](const wire::Envelope&, const wire::Message& message) {
-    const auto* reply = std::get_if<wire::Control>(&message);
-    if (reply && reply->reply && reply->request_id == request.request_id) session->leave(answered(*reply));
-  });
+  const auto request = make_request(*session, verb, std::move(args), [&](const wire::Control& reply) { session->leave(answered(reply)); });
   return session->run([&] { session->messenger().publish(request); }, 6s,
                       "execution does not answer: is it running? (systemctl --user status execution.service)");
+}
+
+std::optional<wire::Control> ask_execution_if_there(const Invocation& invocation, const std::string& verb,
+                                                    std::vector<std::pair<std::string, std::string>> args) {
+  auto session = BusSession::open(invocation, [](const std::string&) { return 1; });
+  if (!session) return {};
+  std::optional<wire::Control> found;
+  const auto request = make_request(*session, verb, std::move(args), [&](const wire::Control& reply) {
+    found = reply;
+    session->leave(0);
+  });
+  session->messenger().on_linked([&] { session->messenger().publish(request); });
+  session->service().after(3s, [&] { session->leave(0); });
+  static_cast<void>(session->service().run());
+  return found;
 }
 
 }  // namespace avenor::avenorctl

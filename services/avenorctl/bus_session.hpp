@@ -3,7 +3,10 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "avenorctl/command.hpp"
 #include "messaging/messenger.hpp"
@@ -14,7 +17,8 @@ namespace avenor::avenorctl {
 class BusSession {
  public:
   /// Reads the bus URLs; null after a complaint.
-  static std::unique_ptr<BusSession> open(const Invocation& invocation);
+  static std::unique_ptr<BusSession> open(const Invocation& invocation) { return open(invocation, complain); }
+  static std::unique_ptr<BusSession> open(const Invocation& invocation, const std::function<int(const std::string&)>& complaint);
 
   messaging::Messenger& messenger() { return *messenger_; }
   runtime::Service& service() { return service_; }
@@ -37,5 +41,9 @@ class BusSession {
 /// Asks execution by CONTROL.REQUEST and hands the answer on. Exit code 1 when it does not answer within 5 s.
 int ask_execution(const Invocation& invocation, const std::string& verb, std::vector<std::pair<std::string, std::string>> args,
                   const std::function<int(const wire::Control&)>& answered);
+
+/// The same for what is good to know and can be done without: nothing after 3 s, and no complaint.
+std::optional<wire::Control> ask_execution_if_there(const Invocation& invocation, const std::string& verb,
+                                                    std::vector<std::pair<std::string, std::string>> args);
 
 }  // namespace avenor::avenorctl

@@ -8,6 +8,7 @@
 #include "avenorctl/bus_session.hpp"
 #include "avenorctl/command.hpp"
 #include "avenorctl/order_json.hpp"
+#include "avenorctl/pending_cancel.hpp"
 #include "avenorctl/table.hpp"
 #include "core/clock.hpp"
 #include "domain/text.hpp"
@@ -88,8 +89,13 @@ int run_why(const Invocation& invocation, const std::string& id_text) {
   if (!events) return complain(events.error().message);
   if (!fills) return complain(fills.error().message);
   const auto exits = trades->front().order.request.bracket ? exits_of(*ledger, trades->front().order) : std::vector<domain::Order>{};
+  // A cancel that the venue has not carried out is in execution's memory alone.
+  const bool open = !is_final(trades->front().order.status);
+  const auto known = open ? ask_execution_if_there(invocation, "order", {{"client_order_id", id->str()}}) : std::optional<wire::Control>{};
+  const auto* reply = known ? &*known : nullptr;
   if (!invocation.json) {
     tell(trades->front(), *events, *fills);
+    if (const auto cancel = open ? pending_cancel_text(reply) : std::string{}; !cancel.empty()) std::cout << "  " << cancel << '\n';
     if (trades->front().order.request.bracket) tell_exits(trades->front(), exits);
     return 0;
   }
@@ -98,6 +104,7 @@ int run_why(const Invocation& invocation, const std::string& id_text) {
                                                           : ordered_json::parse(trades->front().order.request.origin, nullptr, false);
   j["events"] = ordered_json::array();
   for (const auto& event : *events) j["events"].push_back(event_json(event));
+  if (open) j["cancel_pending"] = ordered_json::parse(pending_cancel_json(reply));
   j["fills"] = ordered_json::array();
   for (const auto& fill : *fills)
     j["fills"].push_back({{"exec_id", fill.exec_id.str()}, {"price", fill.price.to_string()}, {"qty", fill.qty.to_string()},

@@ -83,7 +83,7 @@ void Daemon::start() {
   if (config_.strangers == StrangerPolicy::Adopt)
     name_bots({{.bot_id = domain::BotId{"external"}, .bot_name = "orders of other hands", .bot_type = "external", .strategy_name = {}}});
   engine_.on_new_bot([this](const domain::BotId& bot) { new_names_.add(bot); });
-  messenger_->on_message([this](const wire::Envelope&, const wire::Message& message) { dispatch(intake_, message); });
+  messenger_->on_message([this](const wire::Envelope& envelope, const wire::Message& message) { dispatch(intake_, message, envelope.ts); });
   listen();
   service_.status("waiting for the bus");
   messenger_->on_linked([this] {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/failpoint.hpp"
+#include "core/shortened.hpp"
 #include "domain/text.hpp"
 #include "execution/desk.hpp"
 
@@ -21,6 +22,7 @@ using venue::Trouble;
 constexpr core::Duration kFirstCancelPause = 1s;
 constexpr core::Duration kLongestCancelPause = 60s;
 constexpr core::Duration kUnanswered = 5s;
+constexpr std::size_t kLongestWords = 200;  // of the venue, kept with an order
 
 /// What `work` has thrown, for those who have to tell somebody first.
 template <class Work>
@@ -177,7 +179,7 @@ void Desk::lost(LiveOrder& live, const Trouble& trouble) {
 }
 
 void Desk::cancel(LiveOrder& live) {
-  live.cancel_wanted = true;
+  live.want_cancel(clock_);
   if (is_final(live.order.status)) {
     // Should it live all the same, the venue's word brings it back, and the cancel with it.
     if (live.order.status == OrderStatus::Failed) live.verify = true, look_up_soon(live);
@@ -203,12 +205,14 @@ void Desk::send_cancel(LiveOrder& live) {
   live.cancel_pause = live.next_cancel ? std::min(live.cancel_pause * 2, kLongestCancelPause) : kFirstCancelPause;
   live.next_cancel = now + live.cancel_pause;
   live.cancel_in_flight = true;
+  ++live.cancels_sent;
   AVENOR_FAILPOINT("exec.before_cancel");
   try {
     venue_.cancel(ref(live), [this, id = live.order.id()](const venue::Answer<void>& answer) {
       LiveOrder* again = orders_.find(id);
       if (!again) return;
       again->cancel_in_flight = false;
+      again->cancel_words = answer ? "accepted" : core::shortened(answer.error().message, kLongestWords);
       if (is_final(again->order.status)) return;
       if (!answer) outlet_.note(again->order, "cancel: " + answer.error().message);
       // Accepted or not, only the venue's word that it is cancelled counts: asked for, should the stream not bring it.

@@ -97,7 +97,7 @@ void Desk::notice_larger(LiveOrder& live, const venue::OrderReport& report) {
                                         live.order.id(), report.qty, ours),
                  .subject = live.order.id().str()});
   // In its own turn: whoever is telling us of it has not done yet.
-  live.cancel_wanted = true;
+  live.want_cancel(clock_);
   look_up_soon(live);
 }
 

@@ -6,6 +6,7 @@ namespace {
 struct Doors {
   Intake& intake;
   Engine& engine;
+  core::WallTime sent;
 
   void operator()(const domain::Quote& quote) const { engine.quote(quote); }
   void operator()(const domain::OrderRequest& request) const { intake.create(request); }
@@ -14,7 +15,7 @@ struct Doors {
   void operator()(const wire::OrderQuery& query) const { intake.query(query); }
   void operator()(const wire::Ack& ack) const { engine.acknowledge(ack); }
   void operator()(const wire::Control& control) const {
-    if (!control.reply) engine.control(control);
+    if (!control.reply) engine.control(control, sent);
   }
   template <class Other>
   void operator()(const Other&) const {}
@@ -22,6 +23,8 @@ struct Doors {
 
 }  // namespace
 
-void dispatch(Intake& intake, const wire::Message& message) { std::visit(Doors{intake, intake.engine()}, message); }
+void dispatch(Intake& intake, const wire::Message& message, core::WallTime sent) {
+  std::visit(Doors{intake, intake.engine(), sent}, message);
+}
 
 }  // namespace avenor::execution

@@ -41,7 +41,7 @@ Engine::Engine(EngineOptions options, const core::Clock& clock, ledger::Ledger& 
       recorder_(clock, ledger, orders_, positions_, announcer_, outlet),
       market_(clock, options.triggers),
       gate_(std::move(limits)),
-      halts_(ledger),
+      halts_(clock, ledger),
       exits_(clock, ledger, orders_, positions_, market_, outlet, doors_for_exits()) {
   orders_.on_bracket([this](const OrderRequest& request) {
     Station* station = station_of(request.venue);
@@ -137,7 +137,7 @@ void Engine::start(std::function<void()> ready, std::function<void(core::Error)>
 void Engine::recovered(const ledger::Recovered& found) {
   const auto now = clock_.mono();
   positions_.load(found.positions);
-  halts_.load(found.switches);
+  halts_.load(found.switches, found.switched_at);
   for (const auto& row : found.unreadable) {
     unreadable_.try_emplace({row.venue, row.symbol}, fmt::format("{} cannot be read: {}", row.what, row.why));
     outlet_.alert({.severity = wire::Severity::Critical, .code = "ledger.unreadable",
@@ -165,7 +165,7 @@ void Engine::recovered(const ledger::Recovered& found) {
   recall_breaks();
   disarm_exits();
   recovered_ = true;
-  for (const auto& request : std::exchange(early_halts_, {})) control(request);
+  for (const auto& halt : std::exchange(early_halts_, {})) control(halt.request, clock_.wall() - halt.age);
   AVENOR_FAILPOINT("exec.after_ledger_read");
   for (auto& [name, station] : stations_) {
     auto from = found.last_fill_at.is_set() ? found.last_fill_at : clock_.wall();
@@ -299,6 +299,8 @@ std::string Engine::trouble() const {
     if (!station->stream_up) all.push_back(fmt::format("order stream of {} is down ({})", name, station->stream_trouble));
     if (station->stream_watch.unproved())
       all.push_back(fmt::format("order stream of {} was deaf ({} times) and has brought nothing since", name, station->stream_watch.times()));
+    if (const auto blocked = station->desk.venue().account_blocked(); !blocked.empty())
+      all.push_back(fmt::format("account blocked: {} says {}; its orders are refused", name, blocked));
     if (!station->account_trouble.empty())
       all.push_back(fmt::format("the account of {} cannot be read ({}){}", name, station->account_trouble,
                                 station->account_unread >= kAccountUnknown ? ": nothing is opened" : ""));
@@ -316,6 +318,7 @@ std::string Engine::trouble() const {
   if (!early_halts_.empty()) all.push_back("a halt waits for the ledger to be read");
   if (auto unknown = long_unknown(); !unknown.empty()) all.push_back(std::move(unknown));
   if (auto waiting = long_waiting(); !waiting.empty()) all.push_back(std::move(waiting));
+  if (auto cancelling = long_cancelling(); !cancelling.empty()) all.push_back(std::move(cancelling));
   if (auto blind = exits_.trouble(); !blind.empty()) all.push_back(std::move(blind));
   for (const auto& [place, why] : unreadable_) all.push_back(fmt::format("{} at {} blocked: {}", place.second, place.first, why));
   std::size_t halted = 0;

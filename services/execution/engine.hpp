@@ -82,7 +82,8 @@ class Engine {
   void on_room(std::function<void()> handler) { on_room_ = std::move(handler); }
   void acknowledge(const wire::Ack& ack) { announcer_.acknowledged(ack); }
   void quote(const domain::Quote& quote);
-  void control(const wire::Control& request);
+  /// `sent`: when its sender made it; not set: now. What has waited too long, or is older than what it would change, is refused.
+  void control(const wire::Control& request, core::WallTime sent = {});
 
   /// Timers: every 50 ms or so.
   void tick();
@@ -173,17 +174,31 @@ class Engine {
 
   // The operator.
   /// How an order that nobody can settle has ended, by the operator's word.
-  void resolve(const wire::Control& request, const std::function<void(const core::Status&)>& told);
+  void resolve(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told);
   /// The oldest orders whose fate is unknown, for trouble(); empty when there are none of any age.
   std::string long_unknown() const;
   /// Orders that the venue has not answered for a while, for trouble(); empty when there are none.
   std::string long_waiting() const;
-  void halt(const wire::Control& request, const std::function<void(const core::Status&)>& told);
-  void halt_early(const wire::Control& request, const std::function<void(const core::Status&)>& told);
+  /// Cancels that stay pending at their venue, for trouble(); empty when there are none of any age.
+  std::string long_cancelling() const;
+  /// Each of them (so many at most), for the operator: "cancel_pending.ID", and what is known of it.
+  std::vector<std::pair<std::string, std::string>> pending_cancels() const;
+  /// What is known of an order beyond the ledger.
+  std::vector<std::pair<std::string, std::string>> known_of(const domain::ClientOrderId& id);
+  void halt(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told);
+  void halt_early(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told);
   /// Another execution may be the one that answers a halt and its resume, while this one waits for the ledger: what was lifted by
   /// then must not come back with this one's turn.
-  void resume_early(const wire::Control& request);
-  void resume(const wire::Control& request, const std::function<void(const core::Status&)>& told);
+  void resume_early(const wire::Control& request, core::MonoTime sent);
+  void resume(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told);
+  /// Whether a command that was made then may still change something: its sender has long been told that nobody answers, or its clock is wrong.
+  core::Status timely(core::MonoTime sent) const;
+  /// Whether a resume that was made then knew of all that it would lift.
+  core::Status knew_of_all(const std::vector<Scope>& scopes, core::MonoTime sent) const;
+  /// Whether what was wished gone then may still be cancelled and closed, which nothing undoes.
+  core::Status may_close(core::MonoTime sent) const;
+  /// What its sender hears of a command that came too late. It may have no sender any more: whoever watches hears it, too.
+  core::Status outdated(const std::string& what, const std::string& why);
   /// A halt is kept for ever: of bots and symbols that nothing is known of, only so many are.
   core::Status may_halt(const Scope& scope) const;
   /// What a request names: a bot, a symbol (at one venue, or at each that there is), a venue, or everything.
@@ -250,7 +265,13 @@ class Engine {
   std::map<domain::BotId, int> rejections_;
   Closing closing_;
   /// Halts that came before the ledger was read: nothing leaves until then, and they are carried out right after.
-  std::vector<wire::Control> early_halts_;
+  struct EarlyHalt {
+    wire::Control request;
+    core::MonoTime sent;
+    core::Duration age;  ///< when it came: what it has waited since does not make it late
+  };
+  std::vector<EarlyHalt> early_halts_;
+  std::optional<core::MonoTime> resumed_at_;  ///< when the operator has last lifted a halt
   struct Attempt {
     domain::ClientOrderId last;
     int refused = 0;  ///< in a row

@@ -1,9 +1,11 @@
 // The engine's operator: status, reconcile, halt, resume, flatten.
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 
 #include "core/failpoint.hpp"
 #include "domain/text.hpp"
+#include "execution/control_argument.hpp"
 #include "execution/engine_station.hpp"
 #include "execution/fingerprint.hpp"
 #include "execution/legs.hpp"
@@ -17,6 +19,8 @@ using domain::OrderStatus;
 namespace {
 
 constexpr std::size_t kMostNamedHalts = 1'000;  ///< beyond it, names that nothing is known of are halted no more
+constexpr core::Duration kOldestCommand = std::chrono::seconds{60};  ///< avenorctl waits for a tenth of it
+constexpr core::Duration kMostAhead = std::chrono::seconds{5};
 constexpr core::Duration kFlattenAgain = std::chrono::seconds{1};
 constexpr core::Duration kLongestFlattenAgain = std::chrono::seconds{60};
 
@@ -26,15 +30,11 @@ std::string subject_of(const Scope& scope) {
   return scope.symbol.empty() ? scope.venue.str() : scope.symbol.str();
 }
 
-std::string argument(const wire::Control& request, std::string_view name) {
-  for (const auto& [key, value] : request.args)
-    if (key == name) return value;
-  return {};
-}
-
 }  // namespace
 
-void Engine::control(const wire::Control& request) {
+void Engine::control(const wire::Control& request, core::WallTime sent) {
+  // By our monotonic clock: what it is compared with is older or newer than that, whatever becomes of the wall clock.
+  const auto made = clock_.mono() - (sent.is_set() ? clock_.wall() - sent : core::Duration{});
   const auto reply = [this, request](std::vector<std::pair<std::string, std::string>> args) {
     outlet_.publish(wire::Control{.reply = true, .request_id = request.request_id, .verb = request.verb, .args = std::move(args)});
   };
@@ -45,10 +45,12 @@ void Engine::control(const wire::Control& request) {
   if (request.verb == "status") {
     std::vector<std::pair<std::string, std::string>> args{{"ok", "true"}, {"summary", summary()}, {"trouble", trouble()}};
     for (const auto& [key, why] : halts_.all()) args.emplace_back(Halts::switch_name(key), why);
+    for (auto& cancel : pending_cancels()) args.push_back(std::move(cancel));
     return reply(std::move(args));
   }
+  if (request.verb == "order") return reply(known_of(domain::ClientOrderId{argument(request, "client_order_id")}));
   // A halt is in force at once; to lift one, it must be known what there is.
-  if (!recovered_ && request.verb == "resume") resume_early(request);
+  if (!recovered_ && request.verb == "resume") resume_early(request, made);
   if (!recovered_ && (request.verb == "reconcile" || request.verb == "resume"))
     return reply({{"ok", "false"}, {"message", "execution is still reading the ledger"}});
   if (request.verb == "trace") {
@@ -65,9 +67,9 @@ void Engine::control(const wire::Control& request) {
     }
     return;
   }
-  if (request.verb == "resolve") return resolve(request, told);
-  if (request.verb == "halt") return halt(request, told);
-  if (request.verb == "resume") return resume(request, told);
+  if (request.verb == "resolve") return resolve(request, made, told);
+  if (request.verb == "halt") return halt(request, made, told);
+  if (request.verb == "resume") return resume(request, made, told);
   reply({{"ok", "false"}, {"message", fmt::format("execution knows no verb {}", request.verb)}});
 }
 
@@ -89,6 +91,46 @@ core::Result<std::vector<Scope>> Engine::scopes_of(const wire::Control& request)
   return all;
 }
 
+core::Status Engine::timely(core::MonoTime sent) const {
+  const auto age = clock_.mono() - sent;
+  const auto seconds = [](core::Duration time) { return std::chrono::duration<double>(time).count(); };
+  if (age > kOldestCommand)
+    return core::fail(fmt::format("it was made {:.0f} s ago, and after {} s none is carried out any more: give it again if it is still meant "
+                                  "(or its sender's clock is slow)", seconds(age), kOldestCommand / std::chrono::seconds{1}));
+  if (-age > kMostAhead)
+    return core::fail(fmt::format("its sender's clock is {:.0f} s ahead of ours: set the clocks right, or give it from execution's machine",
+                                  seconds(-age)));
+  return {};
+}
+
+core::Status Engine::knew_of_all(const std::vector<Scope>& scopes, core::MonoTime sent) const {
+  const auto newer = [&](core::MonoTime what) { return std::chrono::duration<double>(what - sent).count(); };
+  for (const auto& scope : scopes) {
+    if (const auto since = halts_.since(scope); since && *since > sent)
+      return core::fail(fmt::format("it was made {:.3f} s before {} was halted ({}): give it again if it is meant for that halt", newer(*since),
+                                    scope.to_string(), halts_.reason_of(scope)));
+    if (!scope.bot.empty()) continue;
+    for (const auto& [name, station] : stations_)
+      for (const auto& [symbol, drift] : station->reconciler.drift())
+        if (drift.told && scope.covers({}, name, symbol) && drift.steady_since > sent)
+          return core::fail(fmt::format("it was made {:.3f} s before {} at {} differed as it does: look at it, and give it again",
+                                        newer(drift.steady_since), symbol, name));
+  }
+  return {};
+}
+
+core::Status Engine::may_close(core::MonoTime sent) const {
+  if (auto may = timely(sent); !may) return may;
+  if (resumed_at_ && *resumed_at_ > sent) return core::fail("it was made before trading was last resumed: give it again if it is still meant");
+  return {};
+}
+
+core::Status Engine::outdated(const std::string& what, const std::string& why) {
+  outlet_.alert({.severity = wire::Severity::Warning, .code = "control.outdated",
+                 .message = fmt::format("a command to {} came too late: {}", what, why), .subject = what});
+  return core::fail(why);
+}
+
 core::Status Engine::may_halt(const Scope& scope) const {
   const bool named = !scope.bot.empty() || !scope.symbol.empty();
   if (!named || halts_.all().contains({scope, Halts::Cause::Ordered})) return {};
@@ -104,16 +146,22 @@ core::Status Engine::may_halt(const Scope& scope) const {
                                 "everything", halted, scope.to_string()));
 }
 
-void Engine::halt(const wire::Control& request, const std::function<void(const core::Status&)>& told) {
+void Engine::halt(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told) {
   const auto scopes = scopes_of(request);
   if (!scopes) return told(tl::unexpected(scopes.error()));
-  if (!recovered_) return halt_early(request, told);
+  if (!recovered_) return halt_early(request, sent, told);
   for (const auto& scope : *scopes)
     if (const auto may = may_halt(scope); !may) return told(may);
   const auto reason = argument(request, "reason");
-  const bool flat = argument(request, "flatten") == "true";
+  bool flat = argument(request, "flatten") == "true";
   const auto why = reason.empty() ? std::string{"by the operator"} : reason;
-  const bool close = flat || argument(request, "cancel") == "true";
+  bool close = flat || argument(request, "cancel") == "true";
+  auto durable = told;
+  if (const auto may = close ? may_close(sent) : core::Status{}; !may) {  // a plain halt is never too late: a word lifts it again
+    close = flat = false;
+    const auto refused = outdated("cancel or close", "halted, and nothing is cancelled or closed: " + may.error().message);
+    durable = [told, refused](const core::Status& halted) { told(halted ? refused : halted); };
+  }
   for (const auto& scope : *scopes) {
     outlet_.alert({.severity = wire::Severity::Warning, .code = "trading.halted",
                    .message = fmt::format("{} is halted: {}{}", scope.to_string(), why, flat ? "; positions are being closed" : ""),
@@ -125,7 +173,7 @@ void Engine::halt(const wire::Control& request, const std::function<void(const c
       ledger_.put_switch(close_switch(scope, wanted.flat), "true", [](const core::Status&) {});
     }
     // The ledger answers in order: with the last of them, all are durable.
-    halts_.halt(scope, why, &scope == &scopes->back() ? told : std::function<void(const core::Status&)>{});
+    halts_.halt(scope, why, &scope == &scopes->back() ? durable : std::function<void(const core::Status&)>{});
   }
   if (!close) return;
   disarm_exits();
@@ -135,24 +183,27 @@ void Engine::halt(const wire::Control& request, const std::function<void(const c
     if (ready_) station->reconciler.run([](const core::Status&) {});  // one that is under way may have looked before
 }
 
-void Engine::halt_early(const wire::Control& request, const std::function<void(const core::Status&)>& told) {
-  std::erase_if(early_halts_, [&](const auto& known) { return known.request_id == request.request_id; });  // it came again
+void Engine::halt_early(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told) {
+  std::erase_if(early_halts_, [&](const auto& known) { return known.request.request_id == request.request_id; });  // it came again
   if (early_halts_.size() >= kMostNamedHalts) return told(core::fail("execution is still reading the ledger, and many halts wait for it"));
-  early_halts_.push_back(request);
+  early_halts_.push_back({.request = request, .sent = sent, .age = clock_.mono() - sent});
 }
 
-void Engine::resume_early(const wire::Control& request) {
+void Engine::resume_early(const wire::Control& request, core::MonoTime sent) {
   const auto scopes = scopes_of(request);
   if (!scopes) return;
   std::erase_if(early_halts_, [&](const auto& halt) {
-    const auto its = scopes_of(halt);
-    return its && *its == *scopes;
+    const auto its = scopes_of(halt.request);
+    return its && *its == *scopes && halt.sent <= sent;
   });
 }
 
-void Engine::resume(const wire::Control& request, const std::function<void(const core::Status&)>& told) {
+void Engine::resume(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told) {
   const auto scopes = scopes_of(request);
   if (!scopes) return told(tl::unexpected(scopes.error()));
+  auto may = timely(sent);
+  if (may) may = knew_of_all(*scopes, sent);
+  if (!may) return told(outdated("resume", may.error().message));
   for (const auto& scope : *scopes) {
     if (const auto it = closing_.find(scope); it != closing_.end()) {
       // Dropped now, a crash would bring the exits back that were to be gone.
@@ -173,6 +224,7 @@ void Engine::resume(const wire::Control& request, const std::function<void(const
     }
     outlet_.alert({.severity = wire::Severity::Warning, .code = "trading.resumed",
                    .message = fmt::format("{} may trade again", scope.to_string()), .subject = subject_of(scope)});
+    resumed_at_ = clock_.mono();
     halts_.resume(scope, last ? told : std::function<void(const core::Status&)>{});
     accept_breaks(scope);
   }

@@ -5,6 +5,7 @@
 
 #include "core/clock.hpp"
 #include "domain/text.hpp"
+#include "execution/control_argument.hpp"
 #include "execution/engine_station.hpp"
 
 namespace avenor::execution {
@@ -15,30 +16,28 @@ constexpr core::Duration kLongOnItsWay = std::chrono::seconds{10};
 constexpr std::size_t kMostNamed = 3;
 constexpr std::size_t kLongestReason = 1000;
 
-std::string argument_of(const wire::Control& request, std::string_view name) {
-  for (const auto& [key, value] : request.args)
-    if (key == name) return value;
-  return {};
-}
-
 }  // namespace
 
-void Engine::resolve(const wire::Control& request, const std::function<void(const core::Status&)>& told) {
+void Engine::resolve(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told) {
   const auto refuse = [&](std::string why) { told(core::fail(std::move(why))); };
   if (!recovered_) return refuse("execution is still reading the ledger");
-  const auto id = domain::parse_client_order_id(argument_of(request, "client_order_id"));
+  const auto id = domain::parse_client_order_id(argument(request, "client_order_id"));
   if (!id) return refuse(id.error().message);
-  const auto as = argument_of(request, "as");
+  const auto as = argument(request, "as");
   if (as != "never_arrived" && as != "cancelled") return refuse("say how it has ended: never_arrived or cancelled");
-  const auto reason = argument_of(request, "reason").substr(0, kLongestReason);
+  const auto reason = argument(request, "reason").substr(0, kLongestReason);
   if (reason.empty()) return refuse("a reason is needed: it is kept with the order");
   LiveOrder* live = orders_.find(*id);
   Station* station = live ? station_of(live->order.request.venue) : nullptr;
   if (!station || is_final(live->order.status))
     return refuse(fmt::format("{} is not open: {}", *id, live ? domain::to_text(live->order.status) : "execution holds no such order"));
+  // What its sender knew of the order must be what there is.
+  auto may = timely(sent);
+  if (may && live->touched > sent) may = core::fail(fmt::format("{} has changed since it was made: look at it, and give it again", *id));
+  if (!may) return told(outdated("resolve", may.error().message));
   if (!live->may_be_at_venue()) return refuse(fmt::format("{} has not left yet: cancel it", *id));
   const auto end = as == "cancelled" ? domain::OrderEvent::Cancelled : domain::OrderEvent::NeverArrived;
-  station->desk.resolve(*live, end, reason, argument_of(request, "unasked") == "true", told);
+  station->desk.resolve(*live, end, reason, argument(request, "unasked") == "true", told);
 }
 
 // The time it was made, and not its age: a text that changes every second would be told every second.

@@ -1,5 +1,6 @@
 #include "execution/halts.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace avenor::execution {
@@ -60,18 +61,23 @@ std::string Halts::switch_name(const Key& key) {
   return std::string{key.second == Cause::PositionBreak ? kHaltBreak : kHalt} + key.first.suffix();
 }
 
-void Halts::load(const std::vector<std::pair<std::string, std::string>>& switches) {
+void Halts::load(const std::vector<std::pair<std::string, std::string>>& switches, const std::map<std::string, core::WallTime>& changed) {
   for (const auto& [name, value] : switches) {
     const bool by_break = name.starts_with(kHaltBreak);
     if (!name.starts_with(kHalt)) continue;
     const auto scope = Scope::parse_suffix(std::string_view{name}.substr((by_break ? kHaltBreak : kHalt).size()));
-    if (scope) reasons_.try_emplace({*scope, by_break ? Cause::PositionBreak : Cause::Ordered}, value);
+    if (!scope) continue;
+    const Key key{*scope, by_break ? Cause::PositionBreak : Cause::Ordered};
+    if (!reasons_.try_emplace(key, value).second) continue;
+    if (const auto at = changed.find(name); at != changed.end())  // ahead of our clock: just now
+      since_[key] = clock_.mono() - std::max(core::Duration{}, clock_.wall() - at->second);
   }
 }
 
 void Halts::halt(const Scope& scope, const std::string& why, std::function<void(core::Status)> durable, Cause cause) {
   const Key key{scope, cause};
   reasons_[key] = why;
+  since_[key] = clock_.mono();
   ledger_.put_switch(switch_name(key), why, or_nothing(std::move(durable)));
 }
 
@@ -79,12 +85,14 @@ void Halts::resume(const Scope& scope, std::function<void(core::Status)> durable
   break_over(scope);
   const Key key{scope, Cause::Ordered};
   reasons_.erase(key);
+  since_.erase(key);
   ledger_.put_switch(switch_name(key), "", or_nothing(std::move(durable)));
 }
 
 bool Halts::break_over(const Scope& scope) {
   const Key key{scope, Cause::PositionBreak};
   if (reasons_.erase(key) == 0) return false;
+  since_.erase(key);
   ledger_.put_switch(switch_name(key), "", or_nothing({}));
   return true;
 }
@@ -93,6 +101,13 @@ std::string Halts::reason_of(const Scope& scope) const {
   for (const auto cause : {Cause::Ordered, Cause::PositionBreak})
     if (const auto it = reasons_.find({scope, cause}); it != reasons_.end()) return it->second;
   return {};
+}
+
+std::optional<core::MonoTime> Halts::since(const Scope& scope) const {
+  std::optional<core::MonoTime> newest;
+  for (const auto cause : {Cause::Ordered, Cause::PositionBreak})
+    if (const auto it = since_.find({scope, cause}); it != since_.end()) newest = std::max(newest, std::optional{it->second});
+  return newest;
 }
 
 std::string Halts::reason(const domain::OrderRequest& order) const {

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/clock.hpp"
 #include "core/result.hpp"
 #include "domain/ids.hpp"
 #include "domain/order.hpp"
@@ -40,15 +41,15 @@ struct Scope {
 
 class Halts {
  public:
-  explicit Halts(ledger::Ledger& ledger) : ledger_(ledger) {}
+  Halts(const core::Clock& clock, ledger::Ledger& ledger) : clock_(clock), ledger_(ledger) {}
 
   enum class Cause {
     Ordered,        ///< by an operator or a guard: stays until it is resumed
     PositionBreak,  ///< stays until the break is over, or it is resumed
   };
 
-  /// What the ledger holds, under what was halted since it was asked.
-  void load(const std::vector<std::pair<std::string, std::string>>& switches);
+  /// What the ledger holds, under what was halted since it was asked. `changed`: when each was put there, where that is known.
+  void load(const std::vector<std::pair<std::string, std::string>>& switches, const std::map<std::string, core::WallTime>& changed = {});
 
   /// In force at once, and `durable` runs when it is on disk.
   void halt(const Scope& scope, const std::string& why, std::function<void(core::Status)> durable = {},
@@ -62,14 +63,19 @@ class Halts {
   std::string reason(const domain::OrderRequest& order) const;
   /// Why exactly this scope is halted; empty when it is not.
   std::string reason_of(const Scope& scope) const;
+  /// Since when exactly this scope has been halted (the newer one of two causes); nothing: it is not, or nobody knows. Monotonic: a wall
+  /// clock that was wrong when it was halted, and has been put right, says nothing of its age.
+  std::optional<core::MonoTime> since(const Scope& scope) const;
 
   using Key = std::pair<Scope, Cause>;
   const std::map<Key, std::string>& all() const { return reasons_; }
   static std::string switch_name(const Key& key);
 
  private:
+  const core::Clock& clock_;
   ledger::Ledger& ledger_;
   std::map<Key, std::string> reasons_;
+  std::map<Key, core::MonoTime> since_;
 };
 
 }  // namespace avenor::execution

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 #include "core/clock.hpp"
 #include "domain/order.hpp"
@@ -42,6 +43,10 @@ struct LiveOrder {
 
   // Cancelling. A cancel is repeated on a growing schedule, whoever wants it.
   bool cancel_wanted = false;
+  core::MonoTime cancel_wanted_since;
+  core::WallTime cancel_wanted_at;  ///< the same for people
+  int cancels_sent = 0;
+  std::string cancel_words;  ///< the venue's last answer to one; empty: none yet
   bool cancel_in_flight = false;
   core::Duration cancel_pause{};
   std::optional<core::MonoTime> next_cancel;  ///< not before this
@@ -108,6 +113,13 @@ struct LiveOrder {
     const bool lives = order.status == Submitted || order.status == PartiallyFilled || order.status == Filled;
     return order.request.bracket && !exits_ours && !exits_known && !order.venue_order_id.empty() && (lives || !order.filled_qty.is_zero());
   }
+  void want_cancel(const core::Clock& clock) {
+    if (std::exchange(cancel_wanted, true)) return;
+    cancel_wanted_since = clock.mono();
+    cancel_wanted_at = clock.wall();
+  }
+  /// It is to be cancelled, may be at the venue, and has not ended yet.
+  bool cancel_pending() const { return cancel_wanted && may_be_at_venue() && !is_final(order.status); }
   /// What follows from the order's purpose.
   void take_purpose() {
     by_operator = order.purpose == domain::OrderPurpose::Flatten;

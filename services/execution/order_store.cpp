@@ -87,6 +87,14 @@ std::vector<const LiveOrder*> OrderStore::unheard_of_since(core::MonoTime before
   return found;
 }
 
+std::vector<const LiveOrder*> OrderStore::cancels_pending() const {
+  std::vector<const LiveOrder*> found;
+  for (const LiveOrder* live : open_)
+    if (live->cancel_pending()) found.push_back(live);
+  std::ranges::sort(found, {}, [](const LiveOrder* live) { return std::pair(live->cancel_wanted_since, live->order.id()); });
+  return found;
+}
+
 std::vector<LiveOrder*> OrderStore::open_of(const BotId& bot) {
   std::vector<LiveOrder*> found;
   if (open_orders_of(bot) == 0) return found;

@@ -42,6 +42,8 @@ class OrderStore {
   std::vector<const LiveOrder*> unknown() const;
   /// On their way to the venue since before this, and not a word of it yet.
   std::vector<const LiveOrder*> unheard_of_since(core::MonoTime before) const;
+  /// To be cancelled, and not ended: the longest wished first.
+  std::vector<const LiveOrder*> cancels_pending() const;
   std::vector<LiveOrder*> open_of(const domain::BotId& bot);
   std::size_t open_count() const { return open_.size(); }
   std::size_t unknown_count() const { return unknown_; }

@@ -46,8 +46,8 @@ class Life final : public execution::Outlet {
   const SimLedger& ledger() const { return ledger_; }
   const execution::Engine& engine() const { return engine_; }
 
-  void hear(const wire::Message& message) {
-    process_->run([this, message] { execution::dispatch(intake_, message); });
+  void hear(const wire::Message& message, core::WallTime sent) {
+    process_->run([this, message, sent] { execution::dispatch(intake_, message, sent); });
   }
   void tick() {
     if (process_->awake()) process_->run([this] {

@@ -127,6 +127,7 @@ void SimLedger::recover(std::function<void(core::Result<ledger::Recovered>)> don
       found.last_fill_at = std::max(found.last_fill_at, fill.event_ts);
     for (const auto& entry : tables.switches) found.switches.push_back(entry);
     if (tables.fills.empty() && found.open_orders.empty()) tables.began_without_fills = world_.true_wall();
+    found.switched_at = tables.switched_at;
     return [done, found = std::move(found)] { done(found); };
   });
 }
@@ -165,8 +166,9 @@ void SimLedger::missing(domain::VenueName, std::vector<domain::ExecId> execs,
 
 void SimLedger::put_switch(std::string name, std::string value, std::function<void(core::Status)> done) {
   written_switches_[name] = !value.empty();
-  push([name = std::move(name), value = std::move(value),
+  push([name = std::move(name), value = std::move(value), &world = world_,
         done = std::move(done)](Tables& tables) -> std::function<void()> {
+    tables.switched_at[name] = world.true_wall();
     if (value.empty())
       tables.switches.erase(name);
     else

@@ -163,9 +163,9 @@ void Stage::to_execution(const wire::Message& message) {
     trace(fmt::format("        {} trades at {}{}", price->symbol, *price->last,
                       price->bid && price->ask ? fmt::format(", quoted at {} to {}", *price->bid, *price->ask) : ""));
   if (world.happens(bus_loss())) return;
-  const auto arrives = [this, message] {
+  const auto arrives = [this, message, sent = world.wall()] {
     for (auto& unit : units)
-      if (unit.life) unit.life->hear(message);
+      if (unit.life) unit.life->hear(message, sent);
     if (const auto* quote = std::get_if<domain::Quote>(&message)) heard(*quote);
   };
   world.after(world.delay(50us, 2ms), arrives);

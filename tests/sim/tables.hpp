@@ -20,6 +20,7 @@ struct Tables {
   std::vector<domain::Fill> in_order;         ///< the same, as they were committed
   std::map<domain::PositionKey, domain::Position> positions;
   std::map<std::string, std::string> switches;
+  std::map<std::string, core::WallTime> switched_at;
 
   bool away = false;             ///< the server does not answer, and has forgotten every session
   int writer = 0;                ///< who holds the writer's lock; 0: nobody

@@ -83,6 +83,9 @@ TEST_CASE("pooled: whole lives of orders, and what is asked about them") {
   REQUIRE(recovered);
   CHECK(recovered->unannounced.size() == 1020);
   CHECK(recovered->switches == std::vector<std::pair<std::string, std::string>>{{"halt", "x"}});
+  const auto halted_at = recovered->switched_at.at("halt");  // an older resume must be known to be older
+  CHECK(core::SystemClock{}.wall() - halted_at < std::chrono::minutes{1});
+  CHECK(halted_at - core::SystemClock{}.wall() < std::chrono::seconds{1});
   CHECK((*desk->find(ledger::Ledger::By::ClientOrderId, "o3"))->order.status == domain::OrderStatus::Filled);
   CHECK(desk->missing("alpaca", {"x-o3", "nowhere"})->size() == 1);
 

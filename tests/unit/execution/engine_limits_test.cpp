@@ -410,12 +410,14 @@ TEST_CASE("engine: an account that the venue has blocked is told once, and so is
   CHECK(alert->severity == wire::Severity::Critical);
   CHECK_THAT(alert->message, ContainsSubstring("account blocked") && ContainsSubstring("ACCOUNT_CLOSED"));
   CHECK(alert->subject == "alpaca");
+  CHECK_THAT(desktop.engine.trouble(), ContainsSubstring("account blocked: alpaca says status ACCOUNT_CLOSED"));
   look("trading_blocked");  // other words are news
   CHECK(told("venue.account_blocked") == 2);
   CHECK(told("venue.account_open") == 0);
   look("");
   look("");
   CHECK(told("venue.account_open") == 1);
+  CHECK(desktop.engine.trouble().empty());
 }
 
 TEST_CASE("engine: invented bots and symbols are halted up to a bound, known ones always") {

@@ -102,7 +102,8 @@ TEST_CASE("position book: loading replaces what was there") {
 
 TEST_CASE("halts: in force at once, durable when the ledger says so, and over when resumed") {
   FakeLedger ledger;
-  Halts halts{ledger};
+  FakeClock clock;
+  Halts halts{clock, ledger};
   bool durable = false;
   halts.halt(Scope{.bot = BotId{"bot"}, .venue = {}, .symbol = {}}, "the test says so", [&](const core::Status& status) { durable = status.has_value(); });
   CHECK(halts.reason(request("1", Side::Buy, 1)) == "the test says so");
@@ -120,7 +121,8 @@ TEST_CASE("halts: in force at once, durable when the ledger says so, and over wh
 
 TEST_CASE("halts: everything halted is every bot halted, and resuming one bot does not lift it") {
   FakeLedger ledger;
-  Halts halts{ledger};
+  FakeClock clock;
+  Halts halts{clock, ledger};
   const Scope bot{.bot = BotId{"bot"}, .venue = {}, .symbol = {}};
   halts.halt({}, "all");
   halts.halt(bot, "this one");
@@ -133,7 +135,8 @@ TEST_CASE("halts: everything halted is every bot halted, and resuming one bot do
 
 TEST_CASE("halts: one symbol at one venue, or one venue, and nothing else") {
   FakeLedger ledger;
-  Halts halts{ledger};
+  FakeClock clock;
+  Halts halts{clock, ledger};
   const Scope pair{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = Symbol{"BTC/USD"}};
   halts.halt(pair, "the pair");
   CHECK(halts.reason(request("1", Side::Buy, 1, "bot", "BTC/USD")) == "the pair");
@@ -150,7 +153,8 @@ TEST_CASE("halts: one symbol at one venue, or one venue, and nothing else") {
 
 TEST_CASE("halts: what a position break has halted is lifted alone, what an operator has ordered stays") {
   FakeLedger ledger;
-  Halts halts{ledger};
+  FakeClock clock;
+  Halts halts{clock, ledger};
   const Scope ibm{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = Symbol{"IBM"}};
   halts.halt(ibm, "a break", {}, Halts::Cause::PositionBreak);
   ledger.commit();
@@ -167,14 +171,15 @@ TEST_CASE("halts: what a position break has halted is lifted alone, what an oper
 
 TEST_CASE("halts: outlive a restart") {
   FakeLedger ledger;
-  Halts before{ledger};
+  FakeClock clock;
+  Halts before{clock, ledger};
   before.halt({}, "all");
   before.halt(Scope{.bot = BotId{"bot"}, .venue = {}, .symbol = {}}, "this one");
   before.halt(Scope{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = {}}, "this venue");
   before.halt(Scope{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = Symbol{"BTC/USD"}}, "this pair");
   before.halt(Scope{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = Symbol{"IBM"}}, "a break", {}, Halts::Cause::PositionBreak);
   ledger.commit();
-  Halts after{ledger};
+  Halts after{clock, ledger};
   auto switches = std::vector<std::pair<std::string, std::string>>(ledger.switches.begin(), ledger.switches.end());
   for (const char* other : {"haltingly", "halt.", "halt@", "halt@/IBM", "halt@alpaca/", "halt-breakfast"}) switches.emplace_back(other, "not one of ours");
   after.load(switches);
