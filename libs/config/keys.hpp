@@ -2,16 +2,23 @@
 // secret.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 
 namespace avenor::config {
+
+/// Of a time in seconds: both included, as plain decimals.
+struct SecondsRange {
+  std::string_view least, most;
+};
 
 struct Key {
   std::string_view name;
   std::string_view fallback;  ///< what counts when it is not set; empty: nothing does
   std::string_view meaning;   ///< one line for a person
   bool secret = false;        ///< never printed unless asked for by --reveal
+  std::optional<SecondsRange> seconds{};  ///< every key that Reader::duration_s reads has one
 };
 
 /// In the order of .env.example.

@@ -135,13 +135,14 @@ core::Duration Reader::duration_s(std::string_view key, std::optional<core::Dura
   const core::Duration harmless = fallback.value_or(std::chrono::seconds{1});
   const std::optional<std::string> text = value(key, !fallback);
   if (!text) return harmless;
+  const Key* known = find_key(key);
+  const SecondsRange range = known != nullptr && known->seconds ? *known->seconds : SecondsRange{"0.001", "86400"};
   const core::Result<core::Decimal> seconds = core::Decimal::parse(*text);
-  if (seconds && seconds->is_positive() && *seconds <= core::Decimal{86'400}) {
+  if (seconds && *seconds >= core::Decimal::parse(range.least).value() && *seconds <= core::Decimal::parse(range.most).value()) {
     constexpr core::Decimal::Units kPerNanosecond = core::Decimal::kOne / 1'000'000'000;
-    const core::Duration duration{static_cast<std::int64_t>(seconds->units() / kPerNanosecond)};
-    if (duration.count() > 0) return duration;
+    return core::Duration{static_cast<std::int64_t>(seconds->units() / kPerNanosecond)};
   }
-  wrong(key, "must be a number of seconds above 0 and up to 86400");
+  wrong(key, fmt::format("must be a number of seconds from {} to {}", range.least, range.most));
   return harmless;
 }
 

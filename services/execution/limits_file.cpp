@@ -13,6 +13,7 @@ using nlohmann::json;
 using risk::Limits;
 
 constexpr core::Decimal kMostPercent{1'000'000};
+constexpr int kMostSeconds = 86'400;
 
 struct Text {
   json root;
@@ -154,7 +155,9 @@ struct FieldMakers {
   }
   static LimitsReader::Field seconds(std::optional<core::Duration> Limits::*member) {
     return [member](LimitsReader& reader, const std::string& where, const json& value, Limits& limits) {
-      if (const auto number = reader.whole(where, value)) limits.*member = std::chrono::seconds{*number};
+      const auto number = reader.whole(where, value);
+      if (number && *number > kMostSeconds) reader.problem(fmt::format("{}: {} is above {} seconds, a day", where, *number, kMostSeconds));
+      else if (number) limits.*member = std::chrono::seconds{*number};
     };
   }
 };

@@ -1,5 +1,7 @@
 #include "paper_exchange/config.hpp"
 
+#include <fmt/format.h>
+
 #include "domain/ids.hpp"
 #include "net/url.hpp"
 #include "paper_exchange/tape.hpp"
@@ -11,12 +13,12 @@ std::optional<double> read_speed(config::Reader& reader) {
   const std::string text = reader.text_or("PAPER_SPEED", "1");
   if (text == "max") return std::nullopt;
   const auto speed = core::Decimal::parse(text);
-  if (!speed || speed->is_negative()) {
-    reader.problem("PAPER_SPEED is '" + text + "': it must be a number (1 = as recorded) or max");
-    return 1.0;
-  }
-  if (speed->is_zero()) return std::nullopt;
-  return speed->to_double();
+  if (speed && speed->is_zero()) return std::nullopt;
+  constexpr core::Decimal kMost{1'000'000};
+  const core::Decimal least = core::Decimal::parse("0.01").value();
+  if (speed && *speed >= least && *speed <= kMost) return speed->to_double();
+  reader.problem(fmt::format("PAPER_SPEED '{}' must be a number from {} to {} (1 = as recorded), or max", text.substr(0, 80), least, kMost));
+  return 1.0;
 }
 
 std::optional<config::HostPort> read_control(config::Reader& reader) {

@@ -1,6 +1,7 @@
 #include "paper_exchange/replay.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace avenor::paper_exchange {
 namespace {
@@ -36,7 +37,9 @@ PricePosition Replay::position() const { return {.row = row_, .steps = steps_}; 
 
 core::Duration Replay::scaled(core::Duration tape_time) const {
   if (!options_.speed) return core::Duration{0};
-  return core::Duration{static_cast<std::int64_t>(static_cast<double>(tape_time.count()) / *options_.speed)};
+  constexpr core::Duration kLongest = std::chrono::hours{24 * 365};  // a gap of decades on the tape, at a hundredth of its speed, fits no integer
+  const double pause = static_cast<double>(tape_time.count()) / *options_.speed;
+  return core::Duration{static_cast<std::int64_t>(std::min(pause, static_cast<double>(kLongest.count())))};
 }
 
 bool Replay::load() {

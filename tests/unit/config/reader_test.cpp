@@ -1,3 +1,4 @@
+#include "config/keys.hpp"
 #include "config/reader.hpp"
 
 #include "support/catch.hpp"
@@ -74,10 +75,10 @@ TEST_CASE("reader: bad values name the key, the value and the way out") {
     INFO(text);
     CHECK_THAT(problem("X", text, integer), ContainsSubstring("whole number from 1 to 10"));
   }
-  for (const char* text : {"0", "-1", "-10000000000", "1e3", "86401", "0.0000000001", "inf"}) {
+  for (const char* text : {"0", "-1", "-10000000000", "1e3", "86401", "0.000000001", "inf"}) {
     INFO(text);
     CHECK_THAT(problem("X", text, [](Reader& r) { r.duration_s("X"); }),
-               ContainsSubstring("seconds above 0"));
+               ContainsSubstring("seconds from 0.001 to 86400"));
   }
   for (const char* text : {",", "a,", ",a", "a,,b"}) {
     CHECK_THAT(problem("X", text, [](Reader& r) { r.list("X"); }),
@@ -92,6 +93,27 @@ TEST_CASE("reader: bad values name the key, the value and the way out") {
        {"localhost", ":80", "h:", "h:x", "h:65536", "h:-1", "h:-0", "a b:80", "::1:80", "[]:80"}) {
     INFO(text);
     CHECK_THAT(problem("X", text, [](Reader& r) { r.host_port("X"); }), ContainsSubstring("host:port"));
+  }
+}
+
+TEST_CASE("reader: every time among the keys has a range, and what is outside it is refused by key, value and range") {
+  for (const auto& key : avenor::config::keys()) {
+    INFO(key.name);
+    // Whole seconds with bounds of its own (services/execution/config.cpp).
+    if (key.name.ends_with("_S") && key.name != "POSITION_BREAK_WAIT_S") CHECK(key.seconds);
+    if (!key.seconds) continue;
+    const auto least = Decimal::parse(key.seconds->least).value(), most = Decimal::parse(key.seconds->most).value();
+    CHECK(least >= Decimal::parse("0.1").value());
+    CHECK(most <= Decimal{86'400});
+    const auto ask = [&](Reader& r) { r.duration_s(key.name); };
+    const auto moment = Decimal::parse("0.000000001").value();
+    for (const auto& text : {std::string{"0.000000001"}, (least - moment).to_string(), (most + moment).to_string(), std::string{"1000000000"}})
+      CHECK(problem(std::string{key.name}, text, ask) == std::string{key.name} + " '" + text + "' must be a number of seconds from " +
+                                                              std::string{key.seconds->least} + " to " + std::string{key.seconds->most} +
+                                                              " [the environment]");
+    for (const auto& text : {key.seconds->least, key.seconds->most})
+      CHECK(problem(std::string{key.name}, std::string{text}, ask).empty());
+    if (!key.fallback.empty()) CHECK(problem(std::string{key.name}, std::string{key.fallback}, ask).empty());
   }
 }
 

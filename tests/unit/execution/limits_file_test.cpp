@@ -80,6 +80,12 @@ TEST_CASE("limits file: each amount has the bound of its kind, so that the gate 
   CHECK_THAT(problems_of(R"({"defaults": {"price_collar_pct": "1000000.1"}})"), ContainsSubstring("price_collar_pct: 1000000.1 is above 1000000 percent"));
 }
 
+TEST_CASE("limits file: an age of more than a day is refused, for it would be no limit") {
+  CHECK(problems_of(R"({"symbols": ["IBM"], "defaults": {"max_price_age_s": 86400}})").empty());
+  CHECK_THAT(problems_of(R"({"symbols": ["IBM"], "defaults": {"max_price_age_s": 86401}})"),
+             ContainsSubstring("max_price_age_s: 86401 is above 86400 seconds"));
+}
+
 TEST_CASE("limits file: a number that no machine number holds is refused like any other bad text") {
   for (const std::string number : {"1e400", "-1e999999", "184e66744073709551615"})
     CHECK_THAT(problems_of(R"({"defaults": {"max_open_orders": )" + number + "}}"), ContainsSubstring("not JSON: number overflow parsing '" + number));
