@@ -8,7 +8,7 @@ namespace avenor::market_data {
 AccountWatch::AccountWatch(domain::VenueName venue, const std::vector<domain::Symbol>& symbols,
                            core::Duration repeat)
     : venue_(std::move(venue)), repeat_(repeat) {
-  for (const domain::Symbol& symbol : symbols) positions_[symbol];
+  for (const domain::Symbol& symbol : symbols) positions_[symbol].named = true;
 }
 
 template <class T>
@@ -28,16 +28,28 @@ std::vector<domain::NamedPosition> AccountWatch::positions(const std::vector<dom
                                                            core::MonoTime now, const UnreadPositions& unread) {
   std::map<domain::Symbol, domain::Position> present;
   for (const domain::NamedPosition& position : listed) present[position.key.symbol] = position.position;
-  for (const auto& [symbol, told] : positions_)
+  for (const auto& [symbol, held] : positions_)
     if (!unread.others && std::ranges::find(unread.symbols, symbol) == unread.symbols.end()) present.try_emplace(symbol);
 
   std::vector<domain::NamedPosition> out;
   for (const auto& [symbol, position] : present) {
-    if (must_tell(positions_[symbol], position, now)) out.push_back({{venue_, {}, symbol}, position});
+    auto& held = positions_[symbol];
+    if (must_tell(held.told, position, now)) out.push_back({{venue_, {}, symbol}, position});
+    if (!position.qty.is_zero()) held.flat_since.reset();
+    else if (!held.flat_since) held.flat_since = now;
   }
-  if (positions_.size() > kMost)
-    std::erase_if(positions_, [](const auto& told) { return told.second.value.qty.is_zero(); });
+  forget_flat();
   return out;
+}
+
+void AccountWatch::forget_flat() {
+  std::vector<std::map<domain::Symbol, Held>::iterator> flat;
+  for (auto it = positions_.begin(); it != positions_.end(); ++it)
+    if (it->second.flat_since && !it->second.named) flat.push_back(it);
+  if (flat.size() <= kMostFlat) return;
+  std::ranges::sort(flat, {}, [](const auto& it) { return *it->second.flat_since; });
+  flat.resize(flat.size() - kMostFlat);
+  for (const auto& it : flat) positions_.erase(it);
 }
 
 std::optional<domain::Balance> AccountWatch::last_balance() const {
@@ -47,8 +59,8 @@ std::optional<domain::Balance> AccountWatch::last_balance() const {
 
 std::vector<domain::NamedPosition> AccountWatch::last_positions() const {
   std::vector<domain::NamedPosition> out;
-  for (const auto& [symbol, told] : positions_) {
-    if (told.at) out.push_back({{venue_, {}, symbol}, told.value});
+  for (const auto& [symbol, held] : positions_) {
+    if (held.told.at) out.push_back({{venue_, {}, symbol}, held.told.value});
   }
   return out;
 }

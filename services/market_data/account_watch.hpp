@@ -42,15 +42,21 @@ class AccountWatch {
     T value{};
     std::optional<core::MonoTime> at;  // nothing: never
   };
+  struct Held {
+    Told<domain::Position> told;
+    std::optional<core::MonoTime> flat_since;  ///< and told as flat
+    bool named = false;  ///< among SYMBOLS: never forgotten
+  };
   template <class T>
   bool must_tell(Told<T>& told, const T& value, core::MonoTime now);
 
-  static constexpr std::size_t kMost = 10'000;  ///< symbols; beyond it, those that the venue lists no more are forgotten once told
+  static constexpr std::size_t kMostFlat = 1'000;  ///< of those not named: beyond it the one flat longest is forgotten
+  void forget_flat();
 
   domain::VenueName venue_;
   core::Duration repeat_;
   Told<domain::Balance> balance_;
-  std::map<domain::Symbol, Told<domain::Position>> positions_;
+  std::map<domain::Symbol, Held> positions_;
 };
 
 }  // namespace avenor::market_data

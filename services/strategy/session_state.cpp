@@ -171,7 +171,14 @@ void Session::move_position(Order& order, const wire::Confirmation& c) {
 /// Only a whole answer says what is not open any more; a missing page is asked for with all others, a second later.
 void Session::on_state_page(const wire::Envelope& envelope, const wire::BotState& page) {
   if (page.bot_id != settings_.bot_id || !linked_) return;
-  if (const auto whole = state_parts_.add(envelope.session, page)) on_state(*whole);
+  const auto forgotten = state_parts_.forgotten();
+  if (const auto whole = state_parts_.add(envelope.session, page)) return on_state(*whole);
+  if (state_parts_.forgotten() == forgotten) return;
+  if (const auto line = repeats_.hear("endless state", clock_.mono()))
+    outlet_.log(Level::Error,
+                fmt::format("BOT_STATE of {} in {} pages is larger than {} MiB: what has come of it is forgotten{}", envelope.source,
+                            page.pages, wire::kMostUnfinishedBytes >> 20, line.suffix()),
+                {});
 }
 
 void Session::on_state(const wire::BotState& state) {

@@ -261,5 +261,32 @@ TEST_CASE("account watch: names of positions that are gone do not pile up") {
     CHECK(watch.positions(listed, now).size() >= 1'000);
     now = now + 1s;
   }
-  CHECK(watch.last_positions().size() <= 12'000);
+  // The last 1,000 are held, the 1,000 before them are remembered as flat.
+  CHECK(watch.last_positions().size() == 2'000);
+}
+
+TEST_CASE("account watch: of what is flat the longest flat is forgotten first, and what SYMBOLS names never") {
+  testing::FakeClock clock;
+  AccountWatch watch(domain::VenueName{"alpaca"}, {domain::Symbol{"IBM"}}, 15s);
+  const auto remembers = [&](const char* symbol) {
+    return std::ranges::any_of(watch.last_positions(), [&](const auto& p) { return p.key.symbol.str() == symbol; });
+  };
+  watch.positions({position("OLD", 1)}, clock.mono());
+  clock.advance(1s);
+  watch.positions({}, clock.mono());
+  for (int i = 0; i < 1'000; ++i) {
+    clock.advance(1s);
+    CHECK(remembers("OLD"));
+    watch.positions({position(("N" + std::to_string(i)).c_str(), 1), position("BACK", i % 2)}, clock.mono());
+  }
+  CHECK(remembers("OLD"));
+  clock.advance(1s);
+  const auto told = watch.positions({}, clock.mono());  // the last of them, and BACK, are flat now
+  CHECK(std::ranges::any_of(told, [](const auto& p) { return p.key.symbol.str() == "N999" && p.position.qty.is_zero(); }));
+  CHECK_FALSE(remembers("OLD"));
+  CHECK_FALSE(remembers("N0"));
+  CHECK(remembers("N2"));
+  CHECK(remembers("N999"));
+  CHECK(remembers("BACK"));
+  CHECK(remembers("IBM"));
 }

@@ -89,6 +89,41 @@ TEST_CASE("bot state: pages in any order, repeated, lost and of several answers 
   }
 }
 
+TEST_CASE("bot state: an answer that never ends takes up no more than its bound, and the next one is whole") {
+  constexpr std::size_t kBound = 1'000'000;
+  wire::BotStateParts parts{kBound};
+  auto page = state_of(200, 200, 100);
+  page.answer = 1;
+  page.pages = 1000;
+  std::uint64_t taken = 0;
+  for (page.page = 1; page.page <= 999; ++page.page, ++taken) {
+    CHECK_FALSE(parts.add("forged", page));
+    if (parts.bytes() > kBound) FAIL(parts.bytes());
+    if (parts.forgotten() > 0) break;
+    CHECK(parts.bytes() > taken * 200 * (sizeof(wire::Confirmation) + 100 + sizeof(wire::PositionReport)));  // its texts are counted, too
+  }
+  CHECK(parts.forgotten() == 1);
+  CHECK(parts.bytes() == 0);
+  CHECK_FALSE(parts.add("forged", page));  // and another one is begun
+  const auto state = state_of(1'000, 0, 0);
+  std::optional<wire::BotState> whole;
+  for (const auto& part : wire::pages_of(state, 2, 50'000)) whole = parts.add("real", part);
+  REQUIRE(whole);
+  CHECK(whole->open_orders == state.open_orders);
+  CHECK(parts.bytes() == 0);
+}
+
+TEST_CASE("bot state: what is begun and never ended is forgotten with the first answer that is whole") {
+  wire::BotStateParts parts;
+  auto page = state_of(100, 0, 0);
+  page.answer = 9;
+  page.pages = 3;
+  CHECK_FALSE(parts.add("forged", page));
+  CHECK(parts.bytes() > 0);
+  CHECK(parts.add("real", state_of(1, 0, 0)));
+  CHECK(parts.bytes() == 0);
+}
+
 TEST_CASE("bot state: page numbers that make no sense are refused") {
   wire::Decoder decoder;
   const auto decode = [&](const std::string& fields) {
