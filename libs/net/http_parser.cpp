@@ -134,8 +134,11 @@ bool HttpParser::parse_request_line(std::string_view line) {
   const auto method = line.substr(0, first);
   const auto target = line.substr(first + 1, second - first - 1);
   if (!is_token(method)) return fail(400, "the method is not a token");
+  // What follows a CONNECT is no HTTP, and TRACE shows a request's keys.
+  if (method == "CONNECT" || method == "TRACE") return fail(405, fmt::format("{} is not served here: this is no proxy", method));
   if (!is_target(target))
     return fail(400, "the target does not start with '/' or has a character that none has");
+  if (target == "*" && method != "OPTIONS") return fail(400, "the target * is OPTIONS' alone");
   if (!parse_version(line.substr(second + 1))) return false;
   request_.method.assign(method);
   request_.target.assign(target);

@@ -119,8 +119,10 @@ void ServerConnection::refuse(int status, std::string_view why) {
   const auto number = first_ + slots_.size();
   slots_.push_back({.last = true});
   state_ = State::Last;
-  answer(number, status, status == 426 ? "Sec-WebSocket-Version: 13\r\n" : "", "text/plain",
-         std::string(why) + "\n");
+  const std::string_view headers = status == 426   ? "Sec-WebSocket-Version: 13\r\n"
+                                   : status == 405 ? "Allow: GET, HEAD, POST, PUT, PATCH, DELETE\r\n"
+                                                   : "";
+  answer(number, status, headers, "text/plain", std::string(why) + "\n");
 }
 
 void ServerConnection::answer(std::uint64_t number, int status, std::string_view headers,

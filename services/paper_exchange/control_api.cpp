@@ -127,7 +127,7 @@ Answer ControlApi::route(const net::HttpRequest& request) {
   const std::string_view path = net::path_of(request.target);
   if (!path.starts_with(kRoot)) return {404, R"({"message":"everything here is under /control/"})"};
   const std::string_view what = path.substr(kRoot.size());
-  if (request.method == "GET") {
+  if (request.method == "GET" || request.method == "HEAD") {
     if (what == "orders") return orders(net::query_of(request.target));
     if (what == "summary") return summary();
     if (what == "faults") return {200, to_json(faults_.settings)};

@@ -15,6 +15,10 @@ Answer answer_of(const Taken<std::string>& body) {
   return body ? Answer{200, *body} : answer_of(body.error());
 }
 Answer not_found(std::string message) { return answer_of(Refusal::not_found(std::move(message))); }
+Answer not_allowed() { return {405, R"({"message":"method not allowed"})"}; }
+
+/// HEAD is GET without the body, which the server leaves out.
+bool is_question(const net::HttpRequest& request) { return request.method == "GET" || request.method == "HEAD"; }
 
 /// Those of the account and the positions are made where their figures are.
 std::optional<AbsurdPlaces::Place> place_of(std::string_view path) {
@@ -49,7 +53,7 @@ void RestApi::handle(const net::HttpRequest& request, const net::Responder& resp
 
   const FaultSettings& faults = faults_.settings;
   if (exchange_.now() < maintenance_until_) return give(responder, page(503, PageBody::Html));
-  const bool changes = request.method != "GET" && request.method != "HEAD";
+  const bool changes = request.method == "POST" || request.method == "PATCH" || request.method == "DELETE";
   const auto note_lost = [&](int status, const char* what) {
     if (request.method != "POST") return;
     if (const auto body = parse_json_object(request.body)) {
@@ -99,20 +103,21 @@ Answer RestApi::route(const net::HttpRequest& request) {
     if (rest.empty()) return orders(request, {}, query);
     if (rest[0] == '/') return orders(request, rest.substr(1), query);
   }
-  if (request.method != "GET") return not_found("endpoint not found.");
-  return lookup(path, query);
+  Answer found = lookup(path, query);
+  if (is_question(request) || found.status == 404) return found;
+  return not_allowed();
 }
 
 Answer RestApi::orders(const net::HttpRequest& request, std::string_view id, std::string_view query) {
   if (id.empty()) {
     if (request.method == "POST") return post_order(request.body);
-    if (request.method == "GET") return answer_of(history_.orders(query, seen()));
+    if (is_question(request)) return answer_of(history_.orders(query, seen()));
     if (request.method == "DELETE") return delete_all_orders();
   } else {
     const std::string order_id = decoded(id);
     if (request.method == "PATCH") return patch_order(order_id, request.body);
     if (request.method == "DELETE") return delete_order(order_id);
-    if (request.method == "GET") {
+    if (is_question(request)) {
       const Order* order = exchange_.store().by_id(order_id);
       if (order != nullptr) order = exchange_.seen(*order);
       if (order == nullptr) return not_found("order not found for " + order_id);
@@ -120,7 +125,7 @@ Answer RestApi::orders(const net::HttpRequest& request, std::string_view id, std
       return {200, order_json(*order, exchange_.store(), nested)};
     }
   }
-  return {405, R"({"message":"method not allowed"})"};
+  return not_allowed();
 }
 
 Answer RestApi::post_order(const std::string& body) {

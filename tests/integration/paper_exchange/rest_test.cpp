@@ -104,7 +104,14 @@ TEST_CASE("rest: nonsense is refused and harms nothing") {
     CHECK(reply.has("\"message\""));
   }
   CHECK(world.call("GET", "/nowhere").status == 404);
-  CHECK(world.call("PUT", "/v2/orders").status == 405);
+  for (const char* method : {"PUT", "OPTIONS", "BREW"})
+    for (const char* path : {"/v2/orders", "/v2/account", "/v2/positions", "/v2/clock"}) {
+      INFO(method << ' ' << path);
+      CHECK(world.call(method, path).status == 405);
+    }
+  CHECK(world.call("POST", "/nowhere").status == 404);
+  CHECK(world.call("HEAD", "/v2/account").status == 200);
+  for (const char* method : {"CONNECT", "TRACE"}) CHECK(world.call(method, "/v2/orders").status == 405);
   CHECK(world.call("GET", "/v2/orders?limit=-1").status == 422);
   CHECK(world.call("POST", "/v2/orders", std::string(2'000'000, 'x')).status == 413);
   CHECK(world.control("orders").body == R"({"orders":[]})");
