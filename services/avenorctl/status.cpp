@@ -88,11 +88,11 @@ int run_status(const Invocation& invocation, double wait_s) {
   if (table.empty()) complain("no heartbeat heard: nothing runs, or the bus is another one");
   else table.print(std::cout);
   if (found.execution) std::cout << "\nexecution: " << execution.value("summary", "") << '\n';
-  if (const auto trouble = execution.value("trouble", ""); !trouble.empty()) std::cout << "trouble:   " << trouble << '\n';
+  if (const auto trouble = execution.value("trouble", ""); !trouble.empty()) std::cout << "trouble:   " << printable(trouble) << '\n';
   for (const auto& [key, value] : execution.items())
     if (constexpr std::string_view kCancel = "cancel_pending"; key.starts_with(kCancel))
       std::cout << "cancel:    " << (key.size() > kCancel.size() ? key.substr(kCancel.size() + 1) + ' ' : std::string{})
-                << value.get<std::string>() << '\n';
+                << printable(value.get<std::string>()) << '\n';
   std::cout << "ledger:    ";
   if (ledger.is_object())
     for (const auto& [status, count] : ledger.items()) std::cout << status << ' ' << (count.is_string() ? count.get<std::string>() : count.dump()) << "  ";

@@ -95,7 +95,7 @@ int run_why(const Invocation& invocation, const std::string& id_text) {
   const auto* reply = known ? &*known : nullptr;
   if (!invocation.json) {
     tell(trades->front(), *events, *fills);
-    if (const auto cancel = open ? pending_cancel_text(reply) : std::string{}; !cancel.empty()) std::cout << "  " << cancel << '\n';
+    if (const auto cancel = open ? pending_cancel_text(reply) : std::string{}; !cancel.empty()) std::cout << "  " << printable(cancel) << '\n';
     if (trades->front().order.request.bracket) tell_exits(trades->front(), exits);
     return 0;
   }

@@ -223,6 +223,27 @@ class Trading(unittest.TestCase):
         self.assertEqual(story["why"]["signal"], "test")
         self.assertTrue(story["fills"])
 
+    def test_a_cancel_that_stays_pending_is_told(self):
+        price = self.bot.prices["PRICE.IBM"]
+        order = self.bot.order(type="limit", limit_price=str(int(float(price["bid"]) / 2)), time_in_force="day")
+        self.bot.wait("at the venue", lambda: self.bot.status(order) == "SUBMITTED")
+        why = lambda: json.loads(self.suite.ctl("why", order, "--json").stdout)
+        self.assertIs(why()["cancel_pending"], False)
+        self.suite.faults(pending_cancel_ms="forever")
+        try:
+            self.bot.publish("TRADE_ORDER.CANCEL", client_order_id=order, bot_id=self.bot.bot_id)
+            pending = self.bot.wait("a second try", lambda: int((why()["cancel_pending"] or {"asked": 0})["asked"]) > 1 and why()["cancel_pending"])
+            self.assertIn("pending_cancel", pending["venue_words"])
+            self.assertIn("a cancel is pending at the venue: wished 20", self.suite.ctl("why", order).stdout)
+            self.assertIn(f"cancel:    {order} wished 20", self.suite.ctl("status").stdout)
+            degraded = lambda: "a cancel is not carried out yet: " + order in self.suite.ctl("status").stdout
+            self.bot.wait("degraded", degraded)
+        finally:
+            self.suite.faults(reset=True)
+        self.bot.wait("cancelled", lambda: self.bot.status(order) == "CANCELLED", 30)
+        self.assertNotIn("cancel_pending", why())
+        self.assertNotIn(order, self.suite.ctl("status").stdout)
+
     def test_why_tells_where_the_time_went(self):
         filled = self.place(qty="5")
         acknowledged = lambda: "acknowledged_us" in self.suite.ctl("why", filled["client_order_id"], "--timing", "--json").stdout
