@@ -76,15 +76,18 @@ std::optional<BotState> BotStateParts::add(std::string_view session, BotState pa
     forget();
     return page;
   }
-  if (session != session_ || page.answer > answer_ || pages_.empty()) {
+  // Any other answer begins anew, a smaller one too: a greater number may be forged, and would shut the true answers out.
+  if (session != session_ || page.answer != answer_ || pages_.empty()) {
     forget();
     session_ = session;
     answer_ = page.answer;
     pages_.assign(static_cast<std::size_t>(page.pages), std::nullopt);
+  } else if (static_cast<std::size_t>(page.pages) != pages_.size()) {  // one of the two is forged: the next answer decides
+    forget();
+    return {};
   }
   const auto place = static_cast<std::size_t>(page.page - 1);
-  if (page.answer != answer_ || static_cast<std::size_t>(page.pages) != pages_.size() || place >= pages_.size() || pages_[place])
-    return {};
+  if (place >= pages_.size() || pages_[place]) return {};
   bytes_ += bytes_in_memory(page);
   if (bytes_ > most_bytes_) {
     ++forgotten_;

@@ -1,6 +1,8 @@
 #include "wire/bot_state_pages.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -122,6 +124,38 @@ TEST_CASE("bot state: what is begun and never ended is forgotten with the first 
   CHECK(parts.bytes() > 0);
   CHECK(parts.add("real", state_of(1, 0, 0)));
   CHECK(parts.bytes() == 0);
+}
+
+TEST_CASE("bot state: a forged page of an answer that never ends does not shut out the answers after it") {
+  const auto forged_answer = GENERATE(std::numeric_limits<std::int64_t>::max(), std::int64_t{1});
+  wire::BotStateParts parts;
+  auto page = state_of(1, 0, 0);
+  page.answer = forged_answer;  // under execution's own session
+  page.page = 1;
+  page.pages = 2;
+  CHECK_FALSE(parts.add("execution", page));
+  const auto state = state_of(1'000, 0, 0);
+  std::optional<wire::BotState> whole;
+  for (const std::int64_t answer : {7, 8})
+    for (const auto& part : wire::pages_of(state, answer, 50'000))
+      if (!whole) whole = parts.add("execution", part);
+  REQUIRE(whole);
+  CHECK(whole->open_orders == state.open_orders);
+}
+
+TEST_CASE("bot state: a forged page of the very answer that is coming costs that answer, not the next") {
+  wire::BotStateParts parts;
+  auto page = state_of(1, 0, 0);
+  page.answer = 7;
+  page.page = 1;
+  page.pages = 900;
+  CHECK_FALSE(parts.add("execution", page));
+  const auto state = state_of(1'000, 0, 0);
+  std::optional<wire::BotState> whole;
+  for (const auto& part : wire::pages_of(state, 7, 50'000)) CHECK_FALSE(parts.add("execution", part));
+  for (const auto& part : wire::pages_of(state, 8, 50'000)) whole = parts.add("execution", part);
+  REQUIRE(whole);
+  CHECK(whole->open_orders == state.open_orders);
 }
 
 TEST_CASE("bot state: page numbers that make no sense are refused") {
