@@ -18,6 +18,12 @@ std::string connectable(std::string url) {
   return url;
 }
 
+std::string bindable(std::string url) {
+  constexpr std::string_view kHere = "tcp://localhost:";
+  if (url.starts_with(kHere)) url.replace(0, kHere.size(), "tcp://127.0.0.1:");
+  return url;
+}
+
 void set_common_options(zmq::socket_t& socket) {
   socket.set(zmq::sockopt::linger, 1000);
   socket.set(zmq::sockopt::heartbeat_ivl, 500);

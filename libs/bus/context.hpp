@@ -18,6 +18,9 @@ void allow_ipv6(zmq::socket_t& socket, const std::string& url);
 /// The URL as a client of this machine connects to it: "tcp://*:5555" can only be bound.
 std::string connectable(std::string url);
 
+/// The URL as a socket binds it: ZeroMQ binds addresses, and not the name localhost.
+std::string bindable(std::string url);
+
 /// What every socket of ours has: it neither waits for ever on the way out nor believes in a peer that has
 /// gone silent (a frozen proxy is found within 2 s).
 void set_common_options(zmq::socket_t& socket);

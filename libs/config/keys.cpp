@@ -51,7 +51,7 @@ constexpr auto kKeys = std::to_array<Key>({
     {"PAPER_SPEED", "1", "how many times faster than recorded, or max: as fast as possible"},
     {"PAPER_SEED", "1", "the seed of made-up prices and of everything random"},
     {"PAPER_STATE_DIR", "var/paper", "where the paper exchange keeps its state"},
-    {"PAPER_CASH", "100000", "the account's money at the very beginning"},
+    {"PAPER_CASH", "100000", "the account's money at the very beginning, at most 10^14"},
     {"PAPER_SHORTING", "true", "whether what is not held may be sold"},
     {"PAPER_WASH_TRADE_CHECK", "false", "whether an order that could meet one's own on the other side is refused"},
     {"PAPER_CONTROL_URL", "", "where it takes orders to misbehave (http://127.0.0.1:8552); not set: nowhere"},

@@ -19,20 +19,6 @@ std::optional<std::int64_t> to_integer(std::string_view text) {
   return value;
 }
 
-std::optional<HostPort> to_host_port(std::string_view text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-  const std::string_view digits = text.substr(colon + 1);
-  const std::optional<std::int64_t> port = to_integer(digits);
-  if (!port || *port < 0 || *port > 65535 || digits.front() == '-') return std::nullopt;
-  std::string_view host = text.substr(0, colon);
-  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  if (bracketed) host = host.substr(1, host.size() - 2);
-  if (host.find_first_of(" /@[]") != std::string_view::npos) return std::nullopt;
-  if (!bracketed && host.find(':') != std::string_view::npos) return std::nullopt;
-  return HostPort{.host = std::string(host), .port = static_cast<int>(*port)};
-}
-
 /// What is wrong with it; empty: nothing.
 std::string url_fault(std::string_view text, Words schemes) {
   const std::string wanted = fmt::format("must begin with {}://", fmt::join(schemes, ":// or "));
@@ -47,10 +33,11 @@ std::string url_fault(std::string_view text, Words schemes) {
   const auto is_blank = [](unsigned char c) { return c <= ' ' || c == 0x7F; };
   if (std::any_of(rest.begin(), rest.end(), is_blank)) return "must not hold white space";
   if (scheme == "tcp") {
-    const auto place = to_host_port(rest);
+    const auto place = parse_host_port(rest);
     if (!place) return "must be an address and a port, as tcp://127.0.0.1:5555 or tcp://[::1]:5555";
     if (place->port == 0) return "must have a port from 1 to 65535";
   }
+  if (scheme == "ipc" && rest == "*") return "must name the socket's path: * would be another one for each";
   if (scheme == "ipc" && rest.size() > kLongestIpcPath)
     return "is longer than the 107 characters of a socket path";
   return {};
@@ -213,7 +200,7 @@ std::optional<std::string> Reader::optional_url(std::string_view key, Words sche
 HostPort Reader::host_port(std::string_view key, std::optional<std::string_view> fallback) {
   const std::optional<std::string> text = value(key, !fallback);
   if (!text && !fallback) return {};
-  const std::optional<HostPort> parsed = to_host_port(text ? std::string_view(*text) : *fallback);
+  const std::optional<HostPort> parsed = parse_host_port(text ? std::string_view(*text) : *fallback);
   if (parsed) return *parsed;
   wrong(key, "must be host:port, as 127.0.0.1:8551");
   return {};

@@ -18,18 +18,13 @@
 #include <string_view>
 #include <vector>
 
+#include "config/host_port.hpp"
 #include "config/settings.hpp"
 #include "core/clock.hpp"
 #include "core/decimal.hpp"
 #include "core/secret.hpp"
 
 namespace avenor::config {
-
-struct HostPort {
-  std::string host;
-  int port = 0;
-  bool operator==(const HostPort&) const = default;
-};
 
 using Words = std::initializer_list<std::string_view>;
 

@@ -1,12 +1,15 @@
 #include "ledger/database_url.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <libpq-fe.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <set>
@@ -103,6 +106,90 @@ void check_choice(const Values& values, std::string_view name, std::initializer_
       fmt::format("DATABASE_URL: {}={} must be one of {}", name, value.substr(0, 40), fmt::join(choices, ", ")));
 }
 
+constexpr auto kWholeNumbers = std::to_array<std::string_view>(
+    {"connect_timeout", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"});
+
+void check_numbers(const Values& values, std::vector<std::string>& problems) {
+  for (const auto name : kWholeNumbers) {
+    const auto value = get(values, name);
+    int number = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    if (!value.empty() && (error != std::errc{} || end != value.data() + value.size() || number < 0))
+      problems.push_back(fmt::format("DATABASE_URL: {}={} must be a whole number, or be taken out", name, value.substr(0, 40)));
+  }
+}
+
+bool is_address(const std::string& text) {
+  in_addr v4{};
+  in6_addr v6{};
+  const std::string bare = text.substr(0, text.find('%'));  // the zone of a link-local address
+  return ::inet_pton(AF_INET, text.c_str(), &v4) == 1 || ::inet_pton(AF_INET6, bare.c_str(), &v6) == 1;
+}
+
+void check_addresses(const Values& values, std::vector<std::string>& problems) {
+  const auto addresses = get(values, "hostaddr");
+  if (!addresses.empty()) {
+    for (const auto address : split(addresses))
+      if (!address.empty() && !is_address(std::string(address)))
+        problems.push_back(fmt::format("DATABASE_URL: hostaddr={} must be a numeric address, as 127.0.0.1; a name goes before the "
+                                       "database, or into host", address.substr(0, 60)));
+  }
+  const auto count = [&](std::string_view name) { return get(values, name).empty() ? 0 : split(get(values, name)).size(); };
+  const auto hosts = count("host"), numeric = count("hostaddr"), ports = count("port");
+  const auto servers = std::max(hosts, numeric);
+  if (hosts > 0 && numeric > 0 && hosts != numeric)
+    problems.push_back(fmt::format("DATABASE_URL: {} hosts and {} in hostaddr: each host needs one", hosts, numeric));
+  if (ports > 1 && ports != std::max<std::size_t>(servers, 1))
+    problems.push_back(fmt::format("DATABASE_URL: {} ports for {} hosts: give one for all, or one for each", ports,
+                                   std::max<std::size_t>(servers, 1)));
+}
+
+// Streams the log of changes in place of a session that takes our statements.
+void check_replication(const Values& values, std::vector<std::string>& problems) {
+  const auto value = get(values, "replication");
+  if (!value.empty() && value != "false" && value != "off" && value != "no" && value != "0")
+    problems.push_back(fmt::format("DATABASE_URL: replication={} makes no session for statements: take it out", value.substr(0, 40)));
+}
+
+// Without the authority's certificate libpq refuses every server, at every attempt.
+void check_root_certificate(const Values& values, std::vector<std::string>& problems) {
+  const auto mode = get(values, "sslmode");
+  if (mode != "verify-ca" && mode != "verify-full") return;
+  const auto hosts = split(get(values, "host"));
+  const bool by_socket = get(values, "hostaddr").empty() &&
+                         std::ranges::all_of(hosts, [](auto host) { return host.empty() || host.starts_with('/'); });
+  if (by_socket && get(values, "service").empty()) return;  // no TLS there
+  const auto from = [](const char* name) { const char* text = std::getenv(name); return std::string(text == nullptr ? "" : text); };
+  std::string file{get(values, "sslrootcert")};
+  if (file.empty() && !get(values, "service").empty()) return;  // the service may name one
+  if (file.empty()) file = from("PGSSLROOTCERT");
+  if (file.empty()) file = from("HOME") + "/.postgresql/root.crt";
+  if (file != "system" && ::access(file.c_str(), R_OK) != 0)
+    problems.push_back(fmt::format("DATABASE_URL: sslmode={} needs the authority's certificate, and {} cannot be read: name its file "
+                                   "as sslrootcert=/path/root.crt", mode, file));
+}
+
+// libpq's own word of whatever is not looked at above (a service that nobody has defined, the environment's PG* variables): it
+// reads all of it before it tries to reach a server, and the folder that it is sent to is none.
+void ask_libpq(const Values& values, std::vector<std::string>& problems) {
+  static constexpr const char* kNowhere = "/dev/null/no-server";
+  std::vector<const char*> names{"host", "port"}, texts{kNowhere, "5432"};
+  for (const auto& [name, text] : values) {
+    if (name == "host" || name == "hostaddr" || name == "port") continue;
+    names.push_back(name.c_str());
+    texts.push_back(text.c_str());
+  }
+  names.push_back(nullptr);
+  texts.push_back(nullptr);
+  const std::unique_ptr<PGconn, decltype(&PQfinish)> connection{PQconnectStartParams(names.data(), texts.data(), 0), &PQfinish};
+  if (!connection || PQstatus(connection.get()) != CONNECTION_BAD) return;
+  std::string word = PQerrorMessage(connection.get());
+  word.erase(std::min(word.find('\n'), word.size()));
+  // A service's own list of servers does not fit the one that we have put in place of them.
+  if (word.empty() || word.find(kNowhere) != std::string::npos || word.starts_with("could not match")) return;
+  problems.push_back(fmt::format("DATABASE_URL: libpq refuses it: {}: mend that parameter, or take it out", word));
+}
+
 bool is_near(std::string_view host) {
   if (host.empty() || host.starts_with('/')) return true;
   std::string name(host);
@@ -141,6 +228,15 @@ DatabaseUrlFindings check_database_url(const std::string& url) {
   check_hosts(values, findings.problems);
   check_choice(values, "sslmode", {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}, findings.problems);
   check_choice(values, "target_session_attrs", {"any", "read-write", "primary"}, findings.problems);
+  check_choice(values, "channel_binding", {"disable", "prefer", "require"}, findings.problems);
+  check_choice(values, "gssencmode", {"disable", "prefer", "require"}, findings.problems);
+  for (const auto* bound : {"ssl_min_protocol_version", "ssl_max_protocol_version"})
+    check_choice(values, bound, {"TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"}, findings.problems);
+  check_numbers(values, findings.problems);
+  check_addresses(values, findings.problems);
+  check_replication(values, findings.problems);
+  check_root_certificate(values, findings.problems);
+  if (findings.problems.empty()) ask_libpq(values, findings.problems);
   if (findings.problems.empty()) check_tls(values, findings.warnings);
   return findings;
 }

@@ -12,7 +12,7 @@ struct DatabaseUrlFindings {
 };
 
 /// Reads it as libpq does (a URI: postgresql://user:password@host:port/name?parameter=value, several hosts separated by
-/// commas), without connecting or resolving a name.
+/// commas), without connecting or resolving a name. Files that it names (a service, the authority's certificate) are looked at.
 DatabaseUrlFindings check_database_url(const std::string& url);
 
 }  // namespace avenor::ledger

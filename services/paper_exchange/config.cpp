@@ -1,6 +1,12 @@
 #include "paper_exchange/config.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
 
 #include "domain/ids.hpp"
 #include "net/url.hpp"
@@ -8,6 +14,9 @@
 
 namespace avenor::paper_exchange {
 namespace {
+
+/// A tenth of the largest amount of money that a client takes: the buying power is twice the cash, and there may be a profit.
+constexpr Money kMostCash{core::Decimal::from_raw(core::Decimal::kOne * core::Decimal::kOne * 100)};  // 10^14
 
 std::optional<double> read_speed(config::Reader& reader) {
   const std::string text = reader.text_or("PAPER_SPEED", "1");
@@ -34,12 +43,53 @@ std::optional<config::HostPort> read_control(config::Reader& reader) {
   return std::nullopt;
 }
 
+/// A place to listen at: its name becomes an address, and a socket must be to be had there.
+void settle(config::Reader& reader, std::string_view key, config::HostPort& place) {
+  if (place.host.empty()) return;  // told already
+  auto address = config::address_of(place.host);
+  if (!address) return reader.problem(fmt::format("{}: {}", key, address.error().message));
+  place.host = std::move(*address);
+  if (const auto may = config::can_bind(place.host, place.port); !may)
+    reader.problem(fmt::format("{}: {}", key, may.error().message));
+}
+
+/// Makes what is missing of the folder and takes it away again; empty: it can be made and written in.
+std::string fault_of(const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  constexpr std::string_view kWayOut = "name a folder that this user may make and write in";
+  std::error_code error, ignored;
+  std::vector<fs::path> missing;  // the deepest first
+  for (fs::path at = folder; !at.empty() && !fs::exists(at, ignored); at = at.parent_path()) {
+    missing.push_back(at);
+    if (!at.has_relative_path()) break;
+  }
+  fs::create_directories(folder, error);
+  std::string fault;
+  if (error) fault = fmt::format("{} cannot be made ({}): {}", folder.string(), error.message(), kWayOut);
+  else if (::access(folder.c_str(), W_OK | X_OK) != 0)
+    fault = fmt::format("{} cannot be written in ({}): {}", folder.string(), std::strerror(errno), kWayOut);
+  for (const char* file : {"lock", "journal"}) {
+    const auto path = folder / file;
+    if (fault.empty() && ::access(path.c_str(), F_OK) == 0 && ::access(path.c_str(), R_OK | W_OK) != 0)
+      fault = fmt::format("{} cannot be written ({}): {}", path.string(), std::strerror(errno), kWayOut);
+  }
+  for (const auto& made : missing) fs::remove(made, ignored);  // no more than is empty
+  return fault;
+}
+
 }  // namespace
 
 Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   Config config;
   config.listen = reader.host_port("PAPER_LISTEN", "127.0.0.1:8551");
   config.control = read_control(reader);
+  settle(reader, "PAPER_LISTEN", config.listen);
+  if (config.control) {
+    settle(reader, "PAPER_CONTROL_URL", *config.control);
+    if (config::collide(config.listen, *config.control))
+      reader.problem(fmt::format("PAPER_CONTROL_URL: port {} is PAPER_LISTEN's as well; they are two doors: give it another port",
+                                 config.control->port));
+  }
   if (const auto data = reader.optional_text("PAPER_DATA")) {
     config.data = root / *data;
     std::error_code error;
@@ -50,6 +100,7 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
     }
   }
   config.state_dir = root / reader.text_or("PAPER_STATE_DIR", "var/paper");
+  if (const auto fault = fault_of(config.state_dir); !fault.empty()) reader.problem("PAPER_STATE_DIR: " + fault);
   config.credentials = {.key_id = reader.secret("ALPACA_KEY_ID"),
                         .secret = reader.secret("ALPACA_SECRET_KEY")};
 
@@ -68,6 +119,9 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.exchange.symbols = std::move(symbols);
   config.exchange.cash = Money{reader.decimal("PAPER_CASH", core::Decimal{100'000})};
   if (!reader.refused("PAPER_CASH") && !config.exchange.cash.is_positive()) reader.problem("PAPER_CASH must be above zero");
+  if (config.exchange.cash > kMostCash)
+    reader.problem(fmt::format("PAPER_CASH: {} is beyond {}, the most that an account can be told with: give less",
+                               config.exchange.cash, kMostCash));
   config.exchange.shorting = reader.flag("PAPER_SHORTING", true);
   config.exchange.wash_trade_check = reader.flag("PAPER_WASH_TRADE_CHECK", false);
   return config;

@@ -109,7 +109,7 @@ core::Status Daemon::open_doors() {
     });
   }
   const auto listen = [](net::HttpServer& door, const config::HostPort& at) {
-    return door.listen(at.host == "localhost" ? "127.0.0.1" : at.host, static_cast<std::uint16_t>(at.port));
+    return door.listen(at.host, static_cast<std::uint16_t>(at.port));
   };
   if (const auto open = listen(public_door_, config_.listen); !open) return open;
   if (const auto written = write_port("port", public_door_.port()); !written) return written;

@@ -1,5 +1,7 @@
 #include "proxy/config.hpp"
 
+#include "proxy/doors.hpp"
+
 namespace avenor::proxy {
 
 Config read_config(config::Reader& reader) {
@@ -7,9 +9,7 @@ Config read_config(config::Reader& reader) {
                         .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})},
                 .heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds(15))};
   reader.choice("LOG_LEVEL", {"debug", "info", "warning", "error", "critical"}, "info");
-  if (!config.bus.inbound.empty() && config.bus.inbound == config.bus.outbound) {
-    reader.problem("ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL are the same; they must differ");
-  }
+  check_names(reader, config.bus);
   return config;
 }
 

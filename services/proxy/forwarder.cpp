@@ -204,7 +204,7 @@ core::Result<std::unique_ptr<Forwarder>> Forwarder::bind(boost::asio::io_context
                                        std::tuple{"ZMQ_OUTBOUND_BUS_URL", &urls.outbound, &impl->out}}) {
     try {
       bus::allow_ipv6(side->zmq(), *url);
-      side->zmq().bind(*url);
+      side->zmq().bind(bus::bindable(*url));
     } catch (const zmq::error_t& error) {
       const bool taken = error.num() == EADDRINUSE;
       return core::fail(std::string(key) + ": cannot bind " + *url + ": " +

@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 
 #include "proxy/daemon.hpp"
+#include "proxy/doors.hpp"
 #include "proxy/sole_owner.hpp"
 #include "runtime/startup.hpp"
 
@@ -12,6 +13,8 @@ static int run(int argc, char** argv) {
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
   const proxy::Config config = proxy::read_config(reader);
+  // At a start the bind itself has the word: at boot an address may come late, and systemd tries again.
+  if (asked->check) proxy::check_doors(reader, config.bus);
   if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
 
   ::umask(0077);  // an ipc:// socket is its owner's alone

@@ -1,13 +1,19 @@
 #include "ledger/database_url.hpp"
 
+#include <stdlib.h>
+
 #include "support/catch.hpp"
+#include "support/temp_dir.hpp"
 
 using avenor::ledger::check_database_url;
 
 TEST_CASE("database url: what libpq takes is good") {
   for (const char* url : {"postgresql:///avenor", "postgres://u:p@127.0.0.1:5432/avenor", "postgresql://u@[::1]/avenor",
                           "postgresql:///avenor?host=/var/run/postgresql", "postgresql://u:p%40ss%23w@localhost/avenor",
-                          "postgresql://a:1,b:2/avenor?target_session_attrs=read-write&sslmode=verify-full",
+                          "postgresql://a:1,b:2/avenor?target_session_attrs=read-write&sslmode=verify-full&sslrootcert=/etc/passwd",
+                          "postgresql://localhost/avenor?channel_binding=prefer&gssencmode=disable&ssl_min_protocol_version=TLSv1.2",
+                          "postgresql:///avenor?host=localhost,localhost&hostaddr=127.0.0.1,::1&port=5432&keepalives_idle=10",
+                          "postgresql:///avenor?host=/tmp/x&sslmode=verify-full",
                           "postgresql:///avenor?host=/tmp/x&port=5433&connect_timeout=3"}) {
     INFO(url);
     const auto findings = check_database_url(url);
@@ -31,6 +37,45 @@ TEST_CASE("database url: what would fail only at connecting is refused by name, 
   CHECK_THAT(problem("postgresql://bot:s3cret@[::1/avenor"), ContainsSubstring("not shown"));
   CHECK_THAT(problem("postgresql://bot:s3cret@h/db?sslmode=on"), ContainsSubstring("verify-full"));
   CHECK_THAT(problem("postgresql://bot:s3cret@h/db?sslmode=require&ssl=true"), ContainsSubstring("'ssl'"));
+}
+
+TEST_CASE("database url: a value that libpq refuses at every attempt is refused at once, with the parameter's name") {
+  const struct { const char* parameters; const char* named; const char* way_out; } table[] = {
+      {"channel_binding=maybe", "channel_binding=maybe", "disable, prefer, require"},
+      {"gssencmode=x", "gssencmode=x", "disable, prefer, require"},
+      {"ssl_min_protocol_version=9", "ssl_min_protocol_version=9", "TLSv1.2"},
+      {"ssl_max_protocol_version=TLS1", "ssl_max_protocol_version=TLS1", "TLSv1.2"},
+      {"ssl_min_protocol_version=TLSv1.3&ssl_max_protocol_version=TLSv1.2", "SSL protocol version", "take it out"},
+      {"service=zz", "zz", "take it out"},
+      {"hostaddr=zz", "hostaddr=zz", "numeric address"},
+      {"hostaddr=127.0.0.1,::1", "2 in hostaddr", "each host needs one"},
+      {"port=5432,5433", "2 ports for 1 hosts", "one for each"},
+      {"connect_timeout=soon", "connect_timeout=soon", "whole number"},
+      {"keepalives_idle=1.5", "keepalives_idle=1.5", "whole number"},
+      {"tcp_user_timeout=99999999999", "tcp_user_timeout=99999999999", "whole number"},
+      {"replication=database", "replication=database", "take it out"},
+      {"sslmode=verify-full&sslrootcert=/no/such/root.crt", "/no/such/root.crt", "sslrootcert="},
+  };
+  for (const auto& [parameters, named, way_out] : table) {
+    INFO(parameters);
+    const auto findings = check_database_url(std::string("postgresql://u:s3cret@h/avenor?") + parameters);
+    REQUIRE(findings.problems.size() == 1);
+    CHECK(findings.problems[0].starts_with("DATABASE_URL: "));
+    CHECK_THAT(findings.problems[0], ContainsSubstring(named) && ContainsSubstring(way_out));
+    CHECK(findings.problems[0].find("s3cret") == std::string::npos);
+  }
+}
+
+TEST_CASE("database url: a service is what its file says") {
+  const avenor::testing::TempDir dir;
+  const auto file = dir.write("services", "[good]\nhost=a,b\nport=1,2\nuser=u\n[bad]\nsslmode=maybe\n");
+  REQUIRE(::setenv("PGSERVICEFILE", file.c_str(), 1) == 0);
+  const auto good = check_database_url("postgresql:///avenor?service=good");
+  const auto bad = check_database_url("postgresql:///avenor?service=bad");
+  ::unsetenv("PGSERVICEFILE");
+  CHECK(good.problems.empty());
+  REQUIRE(bad.problems.size() == 1);
+  CHECK_THAT(bad.problems[0], ContainsSubstring("sslmode"));
 }
 
 TEST_CASE("database url: a remote server without TLS is a warning") {

@@ -1,0 +1,117 @@
+#!/usr/bin/python3
+"""Odd settings to the real daemons and to avenorctl: settings_test.py BIN_DIR [unittest arguments]
+
+What --check passes starts: a daemon whose --check says 0 becomes ready, one whose --check says 78 names the key."""
+import os, pathlib, subprocess, sys, tempfile, unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from harness import Suite, free_ports, wait_for
+
+BIN = sys.argv.pop(1)
+GOOD, REFUSED = 0, 78
+BUS = ("ZMQ_INBOUND_BUS_URL", "ZMQ_OUTBOUND_BUS_URL")
+CLIENTS = ("healthcheck", "market_data", "strategy", "execution")
+
+
+class Settings(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        # As rich as may be: the account must still be readable.
+        cls.suite = Suite(BIN, PAPER_CASH="100000000000000")
+        cls.addClassCleanup(cls.suite.close)
+        cls.suite.start("proxy", "paper_exchange")
+        for name in ("proxy", "paper_exchange"):
+            wait_for(f"{name} ready", lambda: " ready" in cls.suite[name].log())
+
+    def launch(self, daemon, settings, *flags, log=subprocess.DEVNULL):
+        args = ["--bot", "momentum_001"] if daemon == "strategy" else []
+        return subprocess.Popen([str(self.suite.bin / daemon), *args, *flags], cwd=self.suite.folder, stdin=subprocess.DEVNULL, stdout=log,
+                                stderr=subprocess.STDOUT, env={**self.suite.environment, **settings})
+
+    def check(self, daemon, settings):
+        process = self.launch(daemon, settings, "--check", log=subprocess.PIPE)
+        said = process.communicate(timeout=20)[0].decode()
+        return process.returncode, said
+
+    def becomes_ready(self, daemon, settings):
+        with tempfile.NamedTemporaryFile("w+b", dir=self.suite.folder, suffix=".log") as log:
+            process = self.launch(daemon, settings, log=log)
+            said = lambda: pathlib.Path(log.name).read_text(errors="replace")
+            try:
+                wait_for(f"{daemon} is ready with {settings}: {said()}",
+                         lambda: process.poll() is not None or " ready" in said(), 30)
+                self.assertIsNone(process.poll(), said())
+                self.assertNotIn("account_unread", said())
+            finally:
+                process.terminate()
+                process.wait(10)
+
+    def rows(self):
+        """(daemons, settings, what --check says)"""
+        def proxy(first, second=None):
+            one, two = free_ports(2)
+            return {BUS[0]: first.replace("PORT", str(one)), BUS[1]: (second or "tcp://127.0.0.1:OTHER").replace("PORT", str(one)).replace("OTHER", str(two))}
+
+        folder = self.suite.folder
+        (folder / "file").write_text("no folder")
+        for url in ("tcp://127.0.0.1:PORT", "tcp://localhost:PORT", "tcp://*:PORT", "tcp://0.0.0.0:PORT", f"ipc://{folder}/bus", "ipc://@avenor-PORT"):
+            yield ["proxy"], proxy(url), GOOD
+        for url in ("tcp://nohost.invalid:PORT", "tcp://lo:PORT", "tcp://8.8.8.8:PORT", "ipc:///no/such/dir/in", f"ipc://{folder}/file/in", f"ipc://{folder}"):
+            yield ["proxy"], proxy(url), REFUSED
+        yield ["proxy"], proxy("tcp://*:PORT", "tcp://127.0.0.1:PORT"), REFUSED
+        yield ["proxy"], proxy(f"ipc://{folder}/bus", f"ipc://{folder}/config/../bus"), REFUSED
+        for url in ("tcp://[zz]:PORT", "tcp://999.1.1.1:PORT", "tcp://ho$t:PORT", "tcp://127.0.0.1:0", "tcp://127.0.0.1", "ipc://*", "http://127.0.0.1:PORT"):
+            yield ["proxy", *CLIENTS], proxy(url), REFUSED
+        here = {key: self.suite.settings[key].replace("127.0.0.1", "localhost") for key in BUS}
+        yield CLIENTS, here, GOOD
+
+        def paper(**settings):
+            return {"PAPER_LISTEN": "127.0.0.1:0", "PAPER_CONTROL_URL": "http://127.0.0.1:0", "PAPER_STATE_DIR": str(folder / "other"), **settings}
+
+        port = free_ports(1)[0]
+        for settings in ({}, {"PAPER_LISTEN": "localhost:0"}, {"PAPER_LISTEN": "0.0.0.0:0"}, {"PAPER_CONTROL_URL": "http://localhost:0"},
+                         {"PAPER_STATE_DIR": str(folder / "not" / "yet")}, {"PAPER_CASH": "0.01"}, {"PAPER_SPEED": "max"}):
+            yield ["paper_exchange"], paper(**settings), GOOD
+        for settings in ({"PAPER_LISTEN": f"nohost.invalid:{port}"}, {"PAPER_LISTEN": f"999.1.1.1:{port}"}, {"PAPER_LISTEN": f"*:{port}"},
+                         {"PAPER_LISTEN": f"8.8.8.8:{port}"}, {"PAPER_CONTROL_URL": f"http://nohost.invalid:{port}"},
+                         {"PAPER_CONTROL_URL": f"http://localhost:{port}", "PAPER_LISTEN": f"127.0.0.1:{port}"},
+                         {"PAPER_CONTROL_URL": f"http://127.0.0.1:{port}", "PAPER_LISTEN": f"0.0.0.0:{port}"},
+                         {"PAPER_STATE_DIR": str(folder / "file" / "state")}, {"PAPER_STATE_DIR": "/proc/no/state"},
+                         {"PAPER_CASH": "999999999999999999"}, {"PAPER_CASH": "100000000000001"}, {"PAPER_CASH": "0"}, {"PAPER_CASH": "much"}):
+            yield ["paper_exchange"], paper(**settings), REFUSED
+
+        url = self.suite.settings["DATABASE_URL"]
+        for more in ("", "&connect_timeout=5", "&channel_binding=prefer&gssencmode=disable", "&ssl_min_protocol_version=TLSv1.2", "&sslmode=verify-full",
+                     "&target_session_attrs=read-write"):
+            yield ["execution"], {"DATABASE_URL": url + more}, GOOD
+        for more in ("channel_binding=maybe", "gssencmode=x", "ssl_min_protocol_version=9", "service=zz", "hostaddr=zz", "sslmode=on", "connect_timeout=x",
+                     "replication=true", "schema=trading", "pgbouncer=true", "target_session_attrs=standby"):
+            yield ["execution"], {"DATABASE_URL": f"{url}&{more}"}, REFUSED
+
+    def test_what_check_passes_starts(self):
+        seen = {GOOD: 0, REFUSED: 0}
+        for daemons, settings, expected in self.rows():
+            for daemon in daemons:
+                with self.subTest(daemon=daemon, **settings):
+                    code, said = self.check(daemon, settings)
+                    self.assertEqual(code, expected, said)
+                    seen[code] += 1
+                    if code == GOOD:
+                        self.becomes_ready(daemon, settings)
+                    else:
+                        self.assertTrue(any(key in said for key in settings), said)
+        self.assertGreater(min(seen.values()), 10, seen)
+
+    def test_check_leaves_a_running_daemon_and_its_folder_alone(self):
+        """What is taken is taken by the daemon itself."""
+        for daemon in ("proxy", "paper_exchange"):
+            self.assertEqual(self.check(daemon, {})[0], GOOD)
+            self.assertTrue(self.suite[daemon].alive())
+        fresh = self.suite.folder / "fresh" / "state"
+        self.assertEqual(self.check("paper_exchange", {"PAPER_STATE_DIR": str(fresh)})[0], GOOD)
+        self.assertFalse(fresh.parent.exists())
+        self.assertTrue((self.suite.folder / "paper" / "journal").exists())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
