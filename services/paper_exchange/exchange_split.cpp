@@ -6,7 +6,7 @@
 namespace avenor::paper_exchange {
 namespace {
 
-constexpr int kPlaces = 4;  // the venue's prices have so many
+constexpr int kPriceDecimals = 4;  // the venue's prices have so many
 
 Quantity times(Quantity qty, int ratio) {
   Quantity sum;
@@ -18,8 +18,8 @@ Quantity times(Quantity qty, int ratio) {
 
 Price split_price(Price price, int ratio) {
   const auto part = core::divide_rounded(price.decimal(), core::Decimal{ratio});
-  const auto smallest = core::Decimal::from_units(1, kPlaces);
-  return Price{std::max(core::round_to(part, kPlaces), smallest)};
+  const auto smallest = core::Decimal::from_units(1, kPriceDecimals);
+  return Price{std::max(core::round_to(part, kPriceDecimals), smallest)};
 }
 
 void Account::split(const std::string& symbol, int ratio) {
