@@ -5,31 +5,41 @@
 
 #include <charconv>
 
-#include "strategy/json_value.hpp"
+#include "json/value.hpp"
 
 namespace avenor::strategy {
 
 struct Parameters::Node {
-  JsonValue::Object keys;
-  std::string path;  ///< "momentum_001.json: " or "momentum_001.json: parameters."
+  json::Value::Object keys;
+  std::string file;  ///< "momentum_001.json"
+  std::string path;  ///< empty, or "parameters."
   std::vector<std::string> asked;
   bool any_accepted = false;
   std::vector<std::string> problems;
   std::vector<std::shared_ptr<Node>> nested;
 
-  const JsonValue* find(std::string_view key) {
-    asked.emplace_back(key);
+  const json::Value* at(std::string_view key) const {
     for (const auto& [name, value] : keys) {
       if (name == key) return &value;
     }
     return nullptr;
   }
 
-  void report(std::string_view key, std::string_view sentence) {
-    problems.push_back(fmt::format("{}{} {}", path, key, sentence));
+  const json::Value* find(std::string_view key) {
+    asked.emplace_back(key);
+    return at(key);
   }
 
-  void wrong_kind(std::string_view key, const JsonValue& value, std::string_view wanted) {
+  /// With the key's line, where it is there.
+  std::string sentence_of(std::string_view key, std::string_view sentence) const {
+    const json::Value* value = at(key);
+    const std::string place = value == nullptr ? "" : fmt::format("line {}: ", value->line);
+    return fmt::format("{}: {}{}{} {}", file, place, path, key, sentence);
+  }
+
+  void report(std::string_view key, std::string_view sentence) { problems.push_back(sentence_of(key, sentence)); }
+
+  void wrong_kind(std::string_view key, const json::Value& value, std::string_view wanted) {
     report(key, fmt::format("must be {}, not {}", wanted, value.kind()));
   }
 
@@ -50,7 +60,7 @@ struct Parameters::Node {
     out.insert(out.end(), problems.begin(), problems.end());
     for (const auto& [name, value] : keys) {
       if (!any_accepted && !was_asked(name))
-        out.push_back(fmt::format("{}{} is unknown (known: {})", path, name, fmt::join(asked, ", ")));
+        out.push_back(sentence_of(name, fmt::format("is unknown (known: {})", fmt::join(asked, ", "))));
     }
     for (const auto& node : nested) node->collect(out);
   }
@@ -63,25 +73,25 @@ Parameters::Parameters(Parameters&&) noexcept = default;
 Parameters& Parameters::operator=(Parameters&&) noexcept = default;
 
 core::Result<Parameters> Parameters::parse(std::string_view json, std::string where) {
-  core::Result<JsonValue> value = parse_json(json);
+  core::Result<json::Value> value = json::parse(json);
   if (!value) return core::fail(fmt::format("{}: {}", where, value.error().message));
-  auto* object = std::get_if<JsonValue::Object>(&value->value);
+  auto* object = std::get_if<json::Value::Object>(&value->value);
   if (object == nullptr)
     return core::fail(fmt::format("{}: must be an object, not {}", where, value->kind()));
   auto node = std::make_shared<Node>();
   node->keys = std::move(*object);
-  node->path = where + ": ";
+  node->file = std::move(where);
   return Parameters(std::move(node));
 }
 
 int Parameters::integer(std::string_view key, std::optional<int> fallback, int least, int most) {
-  const JsonValue* value = node_->find(key);
+  const json::Value* value = node_->find(key);
   if (value == nullptr && fallback) return *fallback;
   if (value == nullptr) {
     node_->report(key, "is missing");
     return least;
   }
-  const auto* number = std::get_if<JsonValue::Number>(&value->value);
+  const auto* number = std::get_if<json::Value::Number>(&value->value);
   int parsed = 0;
   bool good = number != nullptr;
   if (good) {
@@ -96,7 +106,7 @@ int Parameters::integer(std::string_view key, std::optional<int> fallback, int l
 }
 
 bool Parameters::flag(std::string_view key, bool fallback) {
-  const JsonValue* value = node_->find(key);
+  const json::Value* value = node_->find(key);
   if (value == nullptr) return fallback;
   if (const bool* given = std::get_if<bool>(&value->value)) return *given;
   node_->wrong_kind(key, *value, "true or false");
@@ -104,7 +114,7 @@ bool Parameters::flag(std::string_view key, bool fallback) {
 }
 
 std::string Parameters::text(std::string_view key, std::optional<std::string> fallback) {
-  const JsonValue* value = node_->find(key);
+  const json::Value* value = node_->find(key);
   if (value == nullptr) {
     if (!fallback) node_->report(key, "is missing");
     return fallback.value_or("");
@@ -115,11 +125,11 @@ std::string Parameters::text(std::string_view key, std::optional<std::string> fa
 }
 
 std::vector<std::string> Parameters::texts(std::string_view key) {
-  const JsonValue* value = node_->find(key);
-  const auto* list = value == nullptr ? nullptr : std::get_if<JsonValue::Array>(&value->value);
+  const json::Value* value = node_->find(key);
+  const auto* list = value == nullptr ? nullptr : std::get_if<json::Value::Array>(&value->value);
   std::vector<std::string> out;
   if (list != nullptr) {
-    for (const JsonValue& item : *list) {
+    for (const json::Value& item : *list) {
       if (const auto* given = std::get_if<std::string>(&item.value)) out.push_back(*given);
     }
     if (!list->empty() && out.size() == list->size()) return out;
@@ -131,8 +141,8 @@ std::vector<std::string> Parameters::texts(std::string_view key) {
 namespace {
 
 /// Amounts come as text ("0.10", as everywhere in the project) or as a number, whose spelling is kept.
-core::Result<core::Decimal> above_zero(const JsonValue& value) {
-  const auto* number = std::get_if<JsonValue::Number>(&value.value);
+core::Result<core::Decimal> above_zero(const json::Value& value) {
+  const auto* number = std::get_if<json::Value::Number>(&value.value);
   const auto* given = std::get_if<std::string>(&value.value);
   if (number == nullptr && given == nullptr)
     return core::fail(fmt::format("must be a decimal, not {}", value.kind()));
@@ -145,7 +155,7 @@ core::Result<core::Decimal> above_zero(const JsonValue& value) {
 }  // namespace
 
 domain::Quantity Parameters::quantity(std::string_view key, std::optional<domain::Quantity> fallback) {
-  const JsonValue* value = node_->find(key);
+  const json::Value* value = node_->find(key);
   if (value == nullptr) {
     if (!fallback) node_->report(key, "is missing");
     return fallback.value_or(domain::Quantity{1});
@@ -157,7 +167,7 @@ domain::Quantity Parameters::quantity(std::string_view key, std::optional<domain
 }
 
 std::optional<domain::Price> Parameters::price(std::string_view key) {
-  const JsonValue* value = node_->find(key);
+  const json::Value* value = node_->find(key);
   if (value == nullptr) return {};
   const core::Result<domain::Price> amount = above_zero(*value).and_then(&domain::Price::bounded);
   if (amount) return *amount;
@@ -167,7 +177,7 @@ std::optional<domain::Price> Parameters::price(std::string_view key) {
 
 core::Duration Parameters::seconds(std::string_view key, core::Duration fallback, core::Duration least,
                                    core::Duration most) {
-  const JsonValue* value = node_->find(key);
+  const json::Value* value = node_->find(key);
   if (value == nullptr) return fallback;
   const core::Result<core::Decimal> amount = above_zero(*value);
   const core::Decimal second =
@@ -185,9 +195,10 @@ core::Duration Parameters::seconds(std::string_view key, core::Duration fallback
 
 Parameters Parameters::object(std::string_view key) {
   auto nested = std::make_shared<Node>();
+  nested->file = node_->file;
   nested->path = fmt::format("{}{}.", node_->path, key);
-  if (const JsonValue* value = node_->find(key)) {
-    if (const auto* object = std::get_if<JsonValue::Object>(&value->value)) {
+  if (const json::Value* value = node_->find(key)) {
+    if (const auto* object = std::get_if<json::Value::Object>(&value->value)) {
       nested->keys = *object;
     } else {
       node_->wrong_kind(key, *value, "an object");

@@ -1,128 +1,106 @@
 #include "execution/limits_file.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <charconv>
 #include <functional>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <type_traits>
+
+#include "json/value.hpp"
 
 namespace avenor::execution {
 namespace {
 
-using nlohmann::json;
+using json::Value;
 using risk::Limits;
 
 constexpr core::Decimal kMostPercent{1'000'000};
 constexpr int kMostSeconds = 86'400;
-
-struct Text {
-  json root;
-  /// A name that stands twice: the parser keeps the last, and a limit would be gone without a word.
-  std::optional<std::string> twice;
-  /// Where and why it is no JSON ("line 3, column 7: ..."); empty: it is.
-  std::string unreadable;
-};
-
-Text read(std::string_view json_text) {
-  Text text;
-  std::vector<std::set<std::string>> open;
-  const auto note = [&](int, json::parse_event_t event, json& parsed) {
-    if (event == json::parse_event_t::object_start) open.emplace_back();
-    if (event == json::parse_event_t::object_end) open.pop_back();
-    if (event != json::parse_event_t::key) return true;
-    const auto name = parsed.get<std::string>();
-    if (!open.back().insert(name).second && !text.twice) text.twice = name;
-    return true;
-  };
-  try {
-    text.root = json::parse(json_text, note);
-  } catch (const json::exception& error) {
-    // "[json.exception.parse_error.101] parse error at line 3, column 7: ..." or, of a number that no double holds
-    // (1e400), "[json.exception.out_of_range.406] number overflow parsing '1e400'".
-    const std::string_view what = error.what();
-    const auto at = what.find("line ");
-    const auto after_tag = what.find("] ");
-    text.unreadable = at != std::string_view::npos ? what.substr(at)
-                      : after_tag != std::string_view::npos ? what.substr(after_tag + 2)
-                                                            : what;
-  }
-  return text;
-}
+constexpr int kMostCount = 1'000'000'000;
 
 class LimitsReader {
  public:
   std::vector<std::string> problems;
 
-  risk::LimitBook book(const json& root) {
+  risk::LimitBook book(const Value::Object& root) {
     risk::LimitBook book;
-    for (const auto& [key, value] : root.items()) {
+    for (const auto& [key, value] : root) {
       if (key == "symbols") book.symbols = symbols(value);
-      else if (key == "defaults") book.defaults = limits("defaults", value);
-      else if (key == "by_symbol") each(value, key, [&](const std::string& name, const json& inner) {
+      else if (key == "defaults") book.defaults = limits(key, value);
+      else if (key == "by_symbol") each(value, key, [&](const std::string& name, const Value& inner) {
         if (auto symbol = domain::parse_symbol(name)) book.by_symbol[*symbol] = limits("by_symbol." + name, inner);
-        else problem(symbol.error().message);
+        else problem(inner, symbol.error().message);
       });
-      else if (key == "by_bot") each(value, key, [&](const std::string& name, const json& inner) {
+      else if (key == "by_bot") each(value, key, [&](const std::string& name, const Value& inner) {
         if (auto bot = domain::parse_bot_id(name)) book.by_bot[*bot] = limits("by_bot." + name, inner);
-        else problem(bot.error().message);
+        else problem(inner, bot.error().message);
       });
-      else problem(fmt::format("{}: unknown; known are symbols, defaults, by_symbol, by_bot", key));
+      else problem(value, fmt::format("{}: unknown; known are symbols, defaults, by_symbol, by_bot", key));
     }
     return book;
   }
 
-  Limits limits(const std::string& where, const json& object) {
+  Limits limits(const std::string& where, const Value& object) {
     Limits limits;
-    each(object, where, [&](const std::string& name, const json& value) {
+    each(object, where, [&](const std::string& name, const Value& value) {
       const auto it = fields().find(name);
       if (it == fields().end())
-        return problem(fmt::format("{}.{}: unknown; known are {}", where, name, fmt::join(limit_names(), ", ")));
+        return problem(value, fmt::format("{}.{}: unknown; known are {}", where, name, fmt::join(limit_names(), ", ")));
       it->second(*this, where + "." + name, value, limits);
     });
     return limits;
   }
 
-  using Field = std::function<void(LimitsReader&, const std::string&, const json&, Limits&)>;
+  using Field = std::function<void(LimitsReader&, const std::string&, const Value&, Limits&)>;
   static const std::map<std::string, Field>& fields();
 
  private:
   friend struct FieldMakers;
-  void problem(std::string text) { problems.push_back(std::move(text)); }
+  void problem(const Value& at, std::string_view text) { problems.push_back(fmt::format("line {}: {}", at.line, text)); }
 
-  void each(const json& object, const std::string& where, const std::function<void(const std::string&, const json&)>& visit) {
-    if (!object.is_object()) return problem(fmt::format("{}: {} is not an object", where, object.dump()));
-    for (const auto& [name, value] : object.items()) visit(name, value);
+  void each(const Value& object, const std::string& where, const std::function<void(const std::string&, const Value&)>& visit) {
+    const auto* names = object.as<Value::Object>();
+    if (names == nullptr) return problem(object, fmt::format("{}: {} is not an object", where, object.shown()));
+    for (const auto& [name, value] : *names) visit(name, value);
   }
 
-  std::set<domain::Symbol> symbols(const json& list) {
+  std::set<domain::Symbol> symbols(const Value& value) {
     std::set<domain::Symbol> found;
-    if (!list.is_array()) problem(fmt::format("symbols: {} is not a list", list.dump()));
-    else
-      for (const auto& item : list) {
-        const auto symbol = item.is_string() ? domain::parse_symbol(item.get<std::string>())
-                                             : core::fail(fmt::format("symbols: {} is not a string", item.dump()));
-        if (symbol) found.insert(*symbol);
-        else problem(symbol.error().message);
-      }
+    const auto* list = value.as<Value::Array>();
+    if (list == nullptr) {
+      problem(value, fmt::format("symbols: {} is not a list", value.shown()));
+      return found;
+    }
+    for (const auto& item : *list) {
+      const auto* text = item.as<std::string>();
+      const auto symbol = text != nullptr ? domain::parse_symbol(*text) : core::fail(fmt::format("symbols: {} is not a string", item.shown()));
+      if (symbol) found.insert(*symbol);
+      else problem(item, symbol.error().message);
+    }
     return found;
   }
 
-  std::optional<core::Decimal> decimal(const std::string& where, const json& value) {
-    const auto number = value.is_string() ? core::Decimal::parse(value.get<std::string>())
-                                          : core::fail("not a string");
+  std::optional<core::Decimal> decimal(const std::string& where, const Value& value) {
+    const auto* text = value.as<std::string>();
+    const auto number = text != nullptr ? core::Decimal::parse(*text) : core::fail("not a string");
     if (number && number->is_positive()) return *number;
-    problem(fmt::format("{}: {} is not a decimal above zero in quotes, like \"12.5\"", where, value.dump()));
+    problem(value, fmt::format("{}: {} is not a decimal above zero in quotes, like \"12.5\"", where, value.shown()));
     return {};
   }
-  std::optional<int> whole(const std::string& where, const json& value) {
-    if (value.is_number_integer() && value.get<long long>() > 0 && value.get<long long>() <= 1'000'000'000)
-      return value.get<int>();
-    problem(fmt::format("{}: {} is not a whole number above zero", where, value.dump()));
+  std::optional<int> whole(const std::string& where, const Value& value) {
+    if (const auto* number = value.as<Value::Number>()) {
+      const char* const end = number->text.data() + number->text.size();
+      int whole = 0;
+      const auto [stop, error] = std::from_chars(number->text.data(), end, whole);
+      if (error == std::errc{} && stop == end && whole > 0 && whole <= kMostCount) return whole;
+    }
+    problem(value, fmt::format("{}: {} is not a whole number from 1 to {}", where, value.shown(), kMostCount));
     return {};
   }
-  std::optional<bool> truth(const std::string& where, const json& value) {
-    if (value.is_boolean()) return value.get<bool>();
-    problem(fmt::format("{}: {} is neither true nor false", where, value.dump()));
+  std::optional<bool> truth(const std::string& where, const Value& value) {
+    if (const auto* given = value.as<bool>()) return *given;
+    problem(value, fmt::format("{}: {} is neither true nor false", where, value.shown()));
     return {};
   }
 };
@@ -130,33 +108,33 @@ class LimitsReader {
 struct FieldMakers {
   template <class A>
   static LimitsReader::Field amount(std::optional<A> Limits::*member) {
-    return [member](LimitsReader& reader, const std::string& where, const json& value, Limits& limits) {
+    return [member](LimitsReader& reader, const std::string& where, const Value& value, Limits& limits) {
       const auto number = reader.decimal(where, value);
       if (!number) return;
       if constexpr (std::is_same_v<A, core::Decimal>) {
         if (*number <= kMostPercent) limits.*member = *number;
-        else reader.problem(fmt::format("{}: {} is above {} percent", where, *number, kMostPercent));
+        else reader.problem(value, fmt::format("{}: {} is above {} percent", where, *number, kMostPercent));
       } else if (const auto amount = A::bounded(*number)) {
         limits.*member = *amount;
       } else {
-        reader.problem(fmt::format("{}: {}", where, amount.error().message));
+        reader.problem(value, fmt::format("{}: {}", where, amount.error().message));
       }
     };
   }
   static LimitsReader::Field count(std::optional<int> Limits::*member) {
-    return [member](LimitsReader& reader, const std::string& where, const json& value, Limits& limits) {
+    return [member](LimitsReader& reader, const std::string& where, const Value& value, Limits& limits) {
       limits.*member = reader.whole(where, value);
     };
   }
   static LimitsReader::Field truth(std::optional<bool> Limits::*member) {
-    return [member](LimitsReader& reader, const std::string& where, const json& value, Limits& limits) {
+    return [member](LimitsReader& reader, const std::string& where, const Value& value, Limits& limits) {
       limits.*member = reader.truth(where, value);
     };
   }
   static LimitsReader::Field seconds(std::optional<core::Duration> Limits::*member) {
-    return [member](LimitsReader& reader, const std::string& where, const json& value, Limits& limits) {
+    return [member](LimitsReader& reader, const std::string& where, const Value& value, Limits& limits) {
       const auto number = reader.whole(where, value);
-      if (number && *number > kMostSeconds) reader.problem(fmt::format("{}: {} is above {} seconds, a day", where, *number, kMostSeconds));
+      if (number && *number > kMostSeconds) reader.problem(value, fmt::format("{}: {} is above {} seconds, a day", where, *number, kMostSeconds));
       else if (number) limits.*member = std::chrono::seconds{*number};
     };
   }
@@ -184,13 +162,13 @@ const std::map<std::string, LimitsReader::Field>& LimitsReader::fields() {
 }  // namespace
 
 tl::expected<risk::LimitBook, std::vector<std::string>> parse_limits(std::string_view text) {
-  const auto [root, twice, unreadable] = read(text);
-  if (!unreadable.empty()) return tl::unexpected(std::vector<std::string>{"not JSON: " + unreadable});
-  if (!root.is_object())
-    return tl::unexpected(std::vector<std::string>{"it is not a JSON object"});
-  if (twice) return tl::unexpected(std::vector<std::string>{fmt::format("{}: stands twice in one object", *twice)});
+  const auto root = json::parse(text);
+  if (!root) return tl::unexpected(std::vector<std::string>{root.error().message});
+  const auto* object = root->as<Value::Object>();
+  if (object == nullptr)
+    return tl::unexpected(std::vector<std::string>{fmt::format("line {}: {} is not a JSON object", root->line, root->shown())});
   LimitsReader reader;
-  auto book = reader.book(root);
+  auto book = reader.book(*object);
   if (!reader.problems.empty()) return tl::unexpected(std::move(reader.problems));
   return book;
 }

@@ -16,7 +16,7 @@
 
 namespace avenor::execution {
 
-/// Every problem at once, each naming the key and its value.
+/// Every problem at once, each naming its line ("line 3: …"), the key and its value.
 tl::expected<risk::LimitBook, std::vector<std::string>> parse_limits(std::string_view json);
 
 /// The names that a set of limits may hold, for the error and for the documentation.

@@ -15,7 +15,7 @@ THIRD_PARTY = [
     ("openssl/", {"OpenSSL::SSL", "OpenSSL::Crypto"}, {"net"}, False),
     ("zmq", {"cppzmq", "PkgConfig::libzmq"}, {"bus", "service:proxy"}, True),
     ("simdjson", {"simdjson::simdjson"}, {"wire", "venue", "services"}, False),
-    ("nlohmann/", {"nlohmann_json::nlohmann_json"}, {"strategy", "services"}, False),
+    ("nlohmann/", {"nlohmann_json::nlohmann_json"}, {"json", "services"}, False),
     ("libpq", {"PkgConfig::libpq"}, {"ledger"}, False),
     ("spdlog/", {"spdlog::spdlog"}, {"runtime"}, False),
     ("systemd/", {"PkgConfig::libsystemd"}, {"runtime"}, False),

@@ -98,8 +98,8 @@ TEST_CASE("limits file: what is not an object is refused, and nothing in it is n
 }
 
 TEST_CASE("limits file: a name that stands twice is refused, for one of them would be lost") {
-  CHECK_THAT(problems_of(R"({"defaults": {"max_order_qty": "1", "max_order_qty": "9"}})"), ContainsSubstring("max_order_qty: stands twice"));
-  CHECK_THAT(problems_of(R"({"by_bot": {"a": {"max_open_orders": 1}, "a": {}}})"), ContainsSubstring("a: stands twice"));
+  CHECK_THAT(problems_of(R"({"defaults": {"max_order_qty": "1", "max_order_qty": "9"}})"), ContainsSubstring("'max_order_qty' stands twice"));
+  CHECK_THAT(problems_of(R"({"by_bot": {"a": {"max_open_orders": 1}, "a": {}}})"), ContainsSubstring("'a' stands twice"));
   CHECK(problems_of(R"({"by_bot": {"a": {"max_open_orders": 1}, "b": {"max_open_orders": 1}}, "defaults": {"max_open_orders": 1}})") == "");
 }
 
@@ -107,4 +107,40 @@ TEST_CASE("limits file: the error for an unknown name tells the known ones") {
   const auto names = limit_names();
   CHECK(std::ranges::is_sorted(names));
   for (const auto& name : names) CHECK_THAT(problems_of(R"({"defaults": {"x": 1}})"), ContainsSubstring(name));
+}
+
+TEST_CASE("limits file: every problem names its line") {
+  // Two good lines before each, and it ends behind a third.
+  const auto third = [](const std::string& line) { return "{\n\"symbols\": [\"IBM\"],\n" + line + "\n}"; };
+  const struct { const char* line; const char* what; } table[] = {
+      {R"("defaults": {"max_open_orders": 1e400})", "number overflow"},
+      {R"("defaults": {"max_open_orders": 99999999999999999999})", "99999999999999999999 is not a whole number"},
+      {R"("defaults": {"max_order_qty": "1000000000001"})", "beyond the largest quantity"},
+      {R"("defaults": {"price_collar_pct": "1000001"})", "percent"},
+      {R"("defaults": {"max_price_age_s": 86401})", "a day"},
+      {R"("defaults": {"max_order_qty": "-1"})", "above zero"},
+      {R"("defaults": {"max_order_qty": 5})", "in quotes"},
+      {R"("defaults": {"require_open_market": "yes"})", "neither true nor false"},
+      {R"("defaults": {"max_ordr_qty": "1"})", "unknown"},
+      {R"("by_simbol": {})", "unknown"},
+      {R"("defaults": 3)", "not an object"},
+      {R"("by_symbol": {"ibm": {}})", "ibm"},
+      {R"("by_symbol": {"IBM": []})", "not an object"},
+      {R"("by_bot": {"a b": {}})", "a b"},
+      {R"("symbols": [])", "'symbols' stands twice"},
+      {R"("defaults": {"max_open_orders": 1, "max_open_orders": 2})", "'max_open_orders' stands twice"},
+      {R"("defaults": {"max_open_orders": 1,})", "not JSON: column"},
+      {R"("defaults" 5)", "not JSON: column"},
+      {R"("defaults": tru)", "not JSON: column"},
+  };
+  for (const auto& [line, what] : table) {
+    INFO(line);
+    CHECK_THAT(problems_of(third(line)), ContainsSubstring("line 3: ") && ContainsSubstring(what));
+  }
+  // An item of a list over several lines, a value below its key (whose line counts), Windows' ends of lines.
+  CHECK_THAT(problems_of("{\"symbols\": [\n\"IBM\",\n\"ibm\"]}"), ContainsSubstring("line 3: "));
+  CHECK_THAT(problems_of("{\"symbols\": [\n1,\n2\n]}"), ContainsSubstring("line 2: symbols: 1") && ContainsSubstring("line 3: symbols: 2"));
+  CHECK_THAT(problems_of("{\n\n\"defaults\":\n{\"max_open_orders\":\n0}}"), ContainsSubstring("line 4: defaults.max_open_orders: 0"));
+  CHECK_THAT(problems_of("{\r\n\"defaults\": {\r\n\"max_open_orders\": 0\r\n}}"), ContainsSubstring("line 3: "));
+  CHECK_THAT(problems_of("\n\n[]"), ContainsSubstring("line 3: a list is not a JSON object"));
 }

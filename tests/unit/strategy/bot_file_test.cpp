@@ -53,14 +53,14 @@ TEST_CASE("bot file: all that is wrong is told at once") {
   CHECK_THAT(
       all, ContainsSubstring("parameters.fastt is unknown (known: fast, slow, qty, sample_ms, max_spread)"));
   CHECK_THAT(all, ContainsSubstring("limits.max_price_age is unknown"));
-  CHECK_THAT(all, ContainsSubstring("b1.json: x is unknown"));
+  CHECK_THAT(all, ContainsSubstring("b1.json: line 2: x is unknown"));
 }
 
 TEST_CASE("bot file: an unknown strategy is told with the known ones, its parameters are not judged") {
   const auto problems = problems_of(
       R"({"bot_id":"b1","strategy":"magic","venue":"alpaca","symbols":["IBM"],"parameters":{"wand":1}})");
   CHECK(problems == std::vector<std::string>{
-                        "b1.json: strategy is wrong: strategy 'magic' is unknown (known: ema_cross, ping)"});
+                        "b1.json: line 1: strategy is wrong: strategy 'magic' is unknown (known: ema_cross, ping)"});
 }
 
 TEST_CASE("bot file: a file that is not there is told by its path") {

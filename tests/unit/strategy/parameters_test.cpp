@@ -1,6 +1,6 @@
 #include "strategy/parameters.hpp"
 
-#include "strategy/json_value.hpp"
+#include "json/value.hpp"
 #include "support/catch.hpp"
 
 using namespace avenor;
@@ -37,7 +37,7 @@ TEST_CASE("parameters: what is absent falls back, and is told where it may not b
 
 TEST_CASE("parameters: every bad and every unknown key is told at once, nested ones with their path") {
   Parameters p =
-      read(R"({"n": 1.5, "q": "-1", "s": 100, "f": "yes", "odd": 1, "in": {"x": 1e5, "odder": null}})");
+      read("{\"n\": 1.5,\n\"q\": \"-1\",\n\"s\": 100, \"f\": \"yes\",\n\"odd\": 1, \"in\":\n{\"x\": 1e5,\n\"odder\": null}}");
   p.integer("n", {}, 1, 9);
   p.quantity("q");
   p.seconds("s", 5s, 1s, 9s);
@@ -47,13 +47,13 @@ TEST_CASE("parameters: every bad and every unknown key is told at once, nested o
   CHECK_FALSE(p.good());
   const std::vector<std::string> problems = p.finish();
   CHECK(problems.size() == 7);
-  CHECK(problems[0] == "bot.json: n must be a whole number from 1 to 9, not 1.5");
-  CHECK(problems[1] == "bot.json: q must be above zero, not -1");
-  CHECK(problems[2] == "bot.json: s must be from 1 to 9 (seconds), not 100");
-  CHECK(problems[3] == "bot.json: f must be true or false, not text");
-  CHECK(problems[4] == "bot.json: odd is unknown (known: n, q, s, f, in)");
-  CHECK_THAT(problems[5], ContainsSubstring("bot.json: in.x is no decimal"));
-  CHECK(problems[6] == "bot.json: in.odder is unknown (known: x)");
+  CHECK(problems[0] == "bot.json: line 1: n must be a whole number from 1 to 9, not 1.5");
+  CHECK(problems[1] == "bot.json: line 2: q must be above zero, not -1");
+  CHECK(problems[2] == "bot.json: line 3: s must be from 1 to 9 (seconds), not 100");
+  CHECK(problems[3] == "bot.json: line 3: f must be true or false, not text");
+  CHECK(problems[4] == "bot.json: line 4: odd is unknown (known: n, q, s, f, in)");
+  CHECK_THAT(problems[5], ContainsSubstring("bot.json: line 5: in.x is no decimal"));
+  CHECK(problems[6] == "bot.json: line 6: in.odder is unknown (known: x)");
 }
 
 TEST_CASE("parameters: fractions of a second are exact") {
@@ -66,11 +66,12 @@ TEST_CASE("json: what is no JSON, repeats a key or nests too deep is refused") {
   CHECK_FALSE(Parameters::parse("[1]", "f"));
   for (const char* bad : {"", "{", "{\"a\":1,}", "{\"a\":1} x", "{'a':1}", "{\"a\":NaN}"}) {
     INFO(bad);
-    CHECK_FALSE(parse_json(bad));
+    CHECK_FALSE(json::parse(bad));
   }
-  CHECK_THAT(parse_json(R"({"a":1,"b":{"a":1},"a":2})").error().message,
-             ContainsSubstring("'a' stands twice"));
-  CHECK(parse_json(R"({"a":1,"b":{"a":1}})"));
-  CHECK(parse_json(std::string(16, '[') + std::string(16, ']')));
-  CHECK_FALSE(parse_json(std::string(17, '[') + std::string(17, ']')));
+  CHECK_THAT(json::parse(R"({"a":1,"b":{"a":1},"a":2})").error().message,
+             ContainsSubstring("line 1: the key 'a' stands twice"));
+  CHECK_THAT(Parameters::parse("{\n\n\"a\": 1e400}", "b.json").error().message, ContainsSubstring("b.json: line 3: not JSON: number overflow"));
+  CHECK(json::parse(R"({"a":1,"b":{"a":1}})"));
+  CHECK(json::parse(std::string(16, '[') + std::string(16, ']')));
+  CHECK_FALSE(json::parse(std::string(17, '[') + std::string(17, ']')));
 }

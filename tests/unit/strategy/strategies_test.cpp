@@ -5,7 +5,7 @@
 #include "fake_context.hpp"
 #include "strategy/bot_file.hpp"
 #include "strategy/ema_cross.hpp"
-#include "strategy/json_value.hpp"
+#include "json/value.hpp"
 #include "strategy/ping.hpp"
 #include "support/catch.hpp"
 
@@ -63,7 +63,7 @@ TEST_CASE("ema_cross: an order says why") {
   EmaCross bot(quick());
   prices(market, bot, {10000, 9990, 9980, 9970, 9960, 10040});
   REQUIRE(market.drafts.size() == 1);
-  const auto why = parse_json(market.drafts[0].why);
+  const auto why = json::parse(market.drafts[0].why);
   REQUIRE(why);
   CHECK_THAT(market.drafts[0].why, ContainsSubstring(R"("signal":"cross_up")"));
   CHECK_THAT(market.drafts[0].why, ContainsSubstring(R"("mid":"100.41")"));
