@@ -2,7 +2,7 @@
 """Odd settings to the real daemons and to avenorctl: settings_test.py BIN_DIR [unittest arguments]
 
 What --check passes starts: a daemon whose --check says 0 becomes ready, one whose --check says 78 names the key."""
-import os, pathlib, subprocess, sys, tempfile, unittest
+import json, os, pathlib, subprocess, sys, tempfile, unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from harness import Suite, free_ports, wait_for
@@ -11,6 +11,13 @@ BIN = sys.argv.pop(1)
 GOOD, REFUSED = 0, 78
 BUS = ("ZMQ_INBOUND_BUS_URL", "ZMQ_OUTBOUND_BUS_URL")
 CLIENTS = ("healthcheck", "market_data", "strategy", "execution")
+
+
+def run_in(folder, program, *args, **environment):
+    """A program in a folder, its environment being nothing but what is given, and what a program needs to run at all."""
+    basics = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS")}
+    return subprocess.run([str(pathlib.Path(BIN).resolve() / program), *args], cwd=folder, env={**basics, **environment}, timeout=30,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 class Settings(unittest.TestCase):
@@ -102,6 +109,59 @@ class Settings(unittest.TestCase):
                         self.assertTrue(any(key in said for key in settings), said)
         self.assertGreater(min(seen.values()), 10, seen)
 
+    def folder(self, env):
+        """A folder of its own with this .env."""
+        folder = pathlib.Path(tempfile.mkdtemp(dir=self.suite.folder))
+        (folder / ".env").write_text(env)
+        (folder / ".env").chmod(0o600)
+        return folder
+
+    def doctor(self, **settings):
+        """What doctor --offline says of the suite's settings with these over them: [(grade, message)]."""
+        done = run_in(self.suite.folder, "avenorctl", "doctor", "--offline", "--json", **settings)
+        return [(finding["grade"], finding["message"]) for finding in json.loads(done.stdout)]
+
+    def test_doctor_says_what_check_refuses(self):
+        for more in ("schema=trading", "pgbouncer=true", "channel_binding=maybe"):
+            told = [message for grade, message in self.doctor(DATABASE_URL=f"{self.suite.settings['DATABASE_URL']}&{more}") if grade == "BAD"]
+            self.assertEqual(len(told), 1, told)
+            self.assertIn("DATABASE_URL", told[0])
+            self.assertIn(more.split("=")[0], told[0])
+
+    def test_a_remote_database_without_tls_is_told_once(self):
+        words, remote = "without TLS being required", "postgresql://avenor:hush-4711@192.0.2.1/avenor"  # RFC 5737: nobody is there
+        with tempfile.NamedTemporaryFile("w+b", dir=self.suite.folder, suffix=".log") as log:
+            process = self.launch("execution", {"DATABASE_URL": remote}, log=log)
+            said = lambda: pathlib.Path(log.name).read_text(errors="replace")
+            try:
+                # It waits for the database, and has tried.
+                wait_for("execution waits for the database", lambda: process.poll() is not None or "degraded" in said(), 30)
+                self.assertIsNone(process.poll(), said())
+            finally:
+                process.terminate()
+                process.wait(10)
+            warnings = [line for line in said().splitlines() if words in line]
+            self.assertEqual(len(warnings), 1, said())
+            self.assertIn("WARNING", warnings[0])
+            self.assertIn("192.0.2.1", warnings[0])
+            self.assertNotIn("hush-4711", said())
+        told = [(grade, message) for grade, message in self.doctor(DATABASE_URL=remote) if words in message]
+        self.assertEqual([grade for grade, _ in told], ["warn"])
+        self.assertNotIn("hush-4711", told[0][1])
+        self.assertFalse([message for _, message in self.doctor(DATABASE_URL=remote + "?sslmode=require") if words in message])
+
+    def test_env_of_a_file_alone(self):
+        """The environment serves the file's ${NAME}s and does not override it; without --file it wins."""
+        folder = self.folder("LOG_LEVEL=debug\nSYMBOLS=${WATCHED}\nALPACA_SECRET_KEY=hush-4711\n")
+        environment = {"LOG_LEVEL": "error", "WATCHED": "MSFT", "BOTS": "from_outside"}
+        told = lambda *args: json.loads(run_in(folder, "avenorctl", "env", "--json", *args, **environment).stdout)
+        alone = told("--file", str(folder / ".env"))
+        self.assertEqual(alone, {"LOG_LEVEL": "debug", "SYMBOLS": "MSFT", "ALPACA_SECRET_KEY": "********"})
+        both = told()
+        self.assertEqual((both["LOG_LEVEL"], both["SYMBOLS"], both["BOTS"]), ("error", "MSFT", "from_outside"))
+        self.assertEqual(told("--file", str(folder / ".env"), "--reveal")["ALPACA_SECRET_KEY"], "hush-4711")
+        self.assertEqual(run_in(folder, "avenorctl", "env", "--file", str(folder / "none")).returncode, 1)
+
     def test_check_leaves_a_running_daemon_and_its_folder_alone(self):
         """What is taken is taken by the daemon itself."""
         for daemon in ("proxy", "paper_exchange"):
@@ -113,5 +173,29 @@ class Settings(unittest.TestCase):
         self.assertTrue((self.suite.folder / "paper" / "journal").exists())
 
 
+class ForeignEnv(unittest.TestCase):
+    def test_the_env_of_another_user_is_not_obeyed(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root can make a file that belongs to another user")
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        folder = pathlib.Path(holder.name)
+        (folder / ".env").write_text("AVENOR_ENV=sim\nZMQ_INBOUND_BUS_URL=tcp://127.0.0.1:1\nZMQ_OUTBOUND_BUS_URL=tcp://127.0.0.1:2\n")
+        (folder / ".env").chmod(0o600)
+        os.chown(folder / ".env", 65534, 65534)
+        below = folder / "below"
+        below.mkdir()
+        for program, *args in (("avenorctl", "env"), ("avenorctl", "halt"), ("healthcheck", "--check"), ("healthcheck",)):
+            done = run_in(below, program, *args)
+            self.assertEqual(done.returncode, REFUSED, (program, args, done.stderr))
+            self.assertIn("belongs to another user (uid 65534)", done.stderr)
+            self.assertIn("--env", done.stderr)
+        # Named, it is meant.
+        self.assertEqual(run_in(below, "avenorctl", "--env", str(folder / ".env"), "env").returncode, 0)
+        self.assertEqual(run_in(below, "healthcheck", "--env", str(folder / ".env"), "--check").returncode, GOOD)
+
+
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    result = unittest.main(verbosity=2, exit=False).result
+    nothing_ran = len(result.skipped) == result.testsRun
+    sys.exit(77 if nothing_ran else 0 if result.wasSuccessful() else 1)  # 77: CTest calls it skipped
