@@ -63,7 +63,10 @@ void Engine::control(const wire::Control& request, core::WallTime sent) {
   if (request.verb == "reconcile") {
     for (auto& [name, station] : stations_) {
       check_clock(*station);
-      station->reconciler.run(told);
+      station->reconciler.run([this, told, &station = *station](const core::Status& status) {
+        if (status) check_cash(station);  // and whether the account may trade: who has it opened does not want to wait for the next pass
+        told(status);
+      });
     }
     return;
   }

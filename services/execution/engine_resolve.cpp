@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/clock.hpp"
+#include "core/shortened.hpp"
 #include "domain/text.hpp"
 #include "execution/control_argument.hpp"
 #include "execution/engine_station.hpp"
@@ -25,7 +26,7 @@ void Engine::resolve(const wire::Control& request, core::MonoTime sent, const st
   if (!id) return refuse(id.error().message);
   const auto as = argument(request, "as");
   if (as != "never_arrived" && as != "cancelled") return refuse("say how it has ended: never_arrived or cancelled");
-  const auto reason = argument(request, "reason").substr(0, kLongestReason);
+  const auto reason = core::shortened(argument(request, "reason"), kLongestReason);
   if (reason.empty()) return refuse("a reason is needed: it is kept with the order");
   LiveOrder* live = orders_.find(*id);
   Station* station = live ? station_of(live->order.request.venue) : nullptr;

@@ -418,6 +418,13 @@ TEST_CASE("engine: an account that the venue has blocked is told once, and so is
   look("");
   CHECK(told("venue.account_open") == 1);
   CHECK(desktop.engine.trouble().empty());
+  look("trading_blocked");
+  desktop.venue.blocked.clear();
+  desktop.control("reconcile");  // the operator does not wait for the next pass
+  desktop.settle();
+  REQUIRE_FALSE(desktop.venue.accounts.empty());
+  while (!desktop.venue.accounts.empty()) ScriptedVenue::answer<domain::Balance>(desktop.venue.accounts, domain::Balance{});
+  CHECK(told("venue.account_open") == 2);
 }
 
 TEST_CASE("engine: invented bots and symbols are halted up to a bound, known ones always") {

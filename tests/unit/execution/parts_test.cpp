@@ -119,6 +119,15 @@ TEST_CASE("halts: in force at once, durable when the ledger says so, and over wh
   CHECK(ledger.switches.empty());
 }
 
+TEST_CASE("halts: a reason of any length in the ledger is a bounded text in each refused order") {
+  FakeLedger ledger;
+  FakeClock clock;
+  Halts halts{clock, ledger};
+  halts.load({{"halt", std::string(100'000, 'x')}}, {});
+  CHECK(halts.reason(request("1", Side::Buy, 1)).size() <= 4096);
+  CHECK(halts.reason(request("1", Side::Buy, 1)).starts_with("xxx"));
+}
+
 TEST_CASE("halts: everything halted is every bot halted, and resuming one bot does not lift it") {
   FakeLedger ledger;
   FakeClock clock;

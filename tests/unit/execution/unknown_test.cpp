@@ -319,6 +319,22 @@ TEST_CASE("resolve: an operator's word settles what nobody else can, unless the 
   }
 }
 
+TEST_CASE("resolve: a long reason is cut between two characters") {
+  Desktop desktop;
+  desktop.start();
+  desktop.order("1");
+  ScriptedVenue::answer(desktop.venue.submits, ScriptedVenue::trouble(Trouble::Kind::Unknown));
+  desktop.ledger.commit();
+  std::string reason = "x";
+  while (reason.size() < 3000) reason += "\u00e9";  // two bytes each: byte 1,000 is in the middle of one
+  desktop.control("resolve", {{"client_order_id", "bot:entry:1"}, {"as", "never_arrived"}, {"reason", reason}});
+  ScriptedVenue::answer(desktop.venue.finds, ScriptedVenue::trouble(kNotFound));
+  const auto& kept = desktop.ledger.changes.back().steps.back().order.message;
+  REQUIRE(kept.size() > 900);
+  CHECK(kept.size() <= 1000);
+  CHECK(kept.ends_with("\u00e9\u2026"));
+}
+
 TEST_CASE("engine: an order that stays UNKNOWN is a reason to be degraded, in a text that does not change every second") {
   Desktop desktop;
   desktop.venue.late = 20min;
