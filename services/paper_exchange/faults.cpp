@@ -55,6 +55,7 @@ const std::vector<Switch>& switches() {
       {"lag_activities_ms", &FaultSettings::lag_activities},
       {"cumulative_fill_rate", &FaultSettings::cumulative_fill_rate},
       {"account_lie_rate", &FaultSettings::account_lie_rate},
+      {"account_blocked", &FaultSettings::account_blocked},
       {"absurd_rate", &FaultSettings::absurd_rate},
       {"absurd_at", &FaultSettings::absurd_at},
       {"late_print_rate", &FaultSettings::late_print_rate},

@@ -65,6 +65,7 @@ struct FaultSettings {
   std::chrono::milliseconds lag_positions{0}, lag_orders{0}, lag_activities{0};
   double cumulative_fill_rate = 0;  ///< fill events whose qty is what the order has filled altogether
   double account_lie_rate = 0;      ///< GET of the account: all figures ten times as large
+  bool account_blocked = false;     ///< the account says so, and new orders are refused
   double absurd_rate = 0;           ///< 10^17 and the year 9999, at these places
   AbsurdPlaces absurd_at;
 

@@ -158,7 +158,7 @@ std::string trade_update_json(const TradeEvent& event, const OrderStore& store) 
   return out;
 }
 
-std::string account_json(const Exchange& exchange, WallTime now, Figures figures) {
+std::string account_json(const Exchange& exchange, WallTime now, Figures figures, bool blocked) {
   const Money cash = told(exchange.account().cash(), figures);
   Valuation v = exchange.valuation();
   for (Money* one : {&v.equity, &v.long_value, &v.short_value, &v.buying_power}) *one = told(*one, figures);
@@ -193,9 +193,9 @@ std::string account_json(const Exchange& exchange, WallTime now, Figures figures
       .field("pending_reg_taf_fees", "0")
       .field("intraday_adjustments", "0")
       .field("balance_asof", new_york_rfc3339(now).substr(0, 10))
-      .field("trading_blocked", false)
+      .field("trading_blocked", blocked)
       .field("transfers_blocked", false)
-      .field("account_blocked", false)
+      .field("account_blocked", blocked)
       .field("trade_suspended_by_user", false)
       .field("shorting_enabled", exchange.shorting())
       .field("options_approved_level", 0)

@@ -137,6 +137,7 @@ Answer RestApi::post_order(const std::string& body) {
   };
   const auto request = read_new_order(*parsed);
   if (!request) return refused(request.error());
+  if (faults_.settings.account_blocked) return refused(Refusal::forbidden("account is not authorized to trade"));
   const bool known = exchange_.store().by_client_order_id(request->client_order_id) != nullptr;
   const auto order = exchange_.accept(*request);
   if (!order) return known ? answer_of(order.error()) : refused(order.error());
@@ -212,7 +213,8 @@ Answer RestApi::lookup(std::string_view path, std::string_view query) {
   }
   if (path == "/v2/account") {
     const bool lies = faults_.roll(faults_.settings.account_lie_rate);
-    return {200, account_json(exchange_, exchange_.now(), lies ? Figures::TenTimes : figures(AbsurdPlaces::Account))};
+    return {200, account_json(exchange_, exchange_.now(), lies ? Figures::TenTimes : figures(AbsurdPlaces::Account),
+                              faults_.settings.account_blocked)};
   }
   if (path == "/v2/positions") return {200, positions_json(exchange_, figures(AbsurdPlaces::Positions))};
   if (const auto name = under("/v2/positions/")) {

@@ -10,10 +10,10 @@ import argparse, json, pathlib, random, sys, time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from comparison import FINAL, Comparison
+from comparison import FINAL, Comparison, Limits
 from harness import Bot as Plain, Suite, free_ports, wait_for
 from hostile import Hostile
-from storm import Trader, open_gate
+from storm import Trader
 from faults import SPLIT, Weather
 from wire import Wire
 
@@ -33,10 +33,19 @@ class Bot(Trader):
         self.sent_at[order] = time.monotonic()
         return order
 
+    def rest(self):
+        """An order that stays for some seconds."""
+        order = self.order(type="limit", limit_price="1", time_in_force="gtc", qty="2")
+        self.to_cancel[order] = time.monotonic() + 5
+
     def hear(self, topic, body):
         super().hear(topic, body)
         if topic == "TRADE_CONFIRMATION" and body.get("bot_id") == self.bot_id:
-            self.answered_at.setdefault(body["client_order_id"], time.monotonic())
+            order = body["client_order_id"]
+            self.answered_at.setdefault(order, time.monotonic())
+            mine = order.removesuffix("r") in self.orders or order.endswith((".tp", ".sl"))
+            if not mine and body["status"] not in FINAL:  # another hand has made it of one of ours: it is to end some time
+                self.to_cancel.setdefault(order, time.monotonic() + self.chance.uniform(0.1, 1.5))
 
     def unanswered(self):
         return [order for order in self.orders if order not in self.answered_at]
@@ -52,12 +61,15 @@ class Chaos:
         self.wire = Wire(wire, paper)
         self.suite.settings["ALPACA_TRADING_URL"] = f"http://127.0.0.1:{wire}"
         self.suite.write_env()
-        open_gate(self.suite)
+        self.limits = Limits(of_a_bot=410, of_all=400 * options.bots + 15)
+        (self.suite.folder / "config" / "risk.json").write_text(json.dumps({"defaults": {
+            "block_on_unknown": False, "max_bot_position_qty": str(self.limits.of_a_bot), "max_position_qty": str(self.limits.of_all)}}))
         self.suite.start()
         self.suite.wait_ready(60)
         self.hostile = Hostile(self.suite, options.seed)
         self.bots = [Bot(self.suite, options.seed + i, f"chaos_{chr(97 + i)}") for i in range(options.bots)]
         self.holder = self.hold_some()
+        self.stormy = Plain(self.suite, "chaos_storm")
         self.weather = Weather(self, options.seed)
         self.deaths, self.late, self.slowest, self.counts, self.resumed = [], [], 0.0, {}, 0
 
@@ -104,13 +116,20 @@ class Chaos:
             while due <= time.monotonic() and self.orders() < self.options.orders:
                 self.chance.choice(self.bots).any_order()
                 due += gap
-            for bot in (*self.bots, self.holder):
+            for bot in (*self.bots, self.holder, self.stormy):
                 bot.pump()
             self.bots[0].pump(0.01)
             self.watch()
             if until():
                 return True
         return until()
+
+    def storm(self, count=300):
+        """One bot in a loop: orders that are too large, questions, and cancels of what never was. It hears its answers as any other."""
+        for n in range(count):
+            self.stormy.order(qty="501")
+            self.stormy.publish("TRADE_ORDER.QUERY", bot_id="chaos_storm")
+            self.stormy.publish("TRADE_ORDER.CANCEL", client_order_id=f"chaos_storm:entry:never{n}", bot_id="chaos_storm")
 
     def resume(self):
         """The operator lifts what has halted by itself."""
@@ -122,8 +141,10 @@ class Chaos:
             if self.was_split and SPLIT in name:
                 continue  # nobody settles that difference
             self.resumed += 1
-            bot = name.partition(".")[2]
-            self.suite.ctl("resume", *(["--bot", bot] if bot else []), check=False)
+            place, bot = name.partition("@")[2], name.partition(".")[2] if "@" not in name else ""
+            venue, _, symbol = place.partition("/")
+            scope = ["--bot", bot, "--unseen"] if bot else ["--venue", venue, *(["--symbol", symbol, "--unseen"] if symbol else [])] if venue else []
+            self.suite.ctl("resume", *scope, check=False)
 
     def episode(self, names):
         faults = [self.weather.make(n) if isinstance(n, str) else n for n in names]
@@ -169,7 +190,7 @@ class Chaos:
         return agreed, comparison
 
     def compare(self):
-        return Comparison(self.suite, [*self.bots, self.holder], {SPLIT} if self.was_split else set())
+        return Comparison(self.suite, [*self.bots, self.holder, self.stormy], {SPLIT} if self.was_split else set(), self.limits)
 
     def settle(self):
         """Until every bot knows every end, nothing is in doubt and all is acknowledged; the operator resumes meanwhile."""
@@ -184,7 +205,7 @@ class Chaos:
             figures = self.compare().figures()
             return not any(figures.values())
 
-        step = lambda: [bot.pump() for bot in (*self.bots, self.holder)] and self.bots[0].pump(0.3) is None and self.watch() is None and at_rest()
+        step = lambda: [bot.pump() for bot in (*self.bots, self.holder, self.stormy)] and self.bots[0].pump(0.3) is None and self.watch() is None and at_rest()
         try:
             return bool(wait_for("all is at rest", step, AGREE_WITHIN, 0))
         except AssertionError:
@@ -194,7 +215,7 @@ class Chaos:
             return False
 
     def close(self):
-        for one in (*self.bots, self.holder, self.hostile, self.wire):
+        for one in (*self.bots, self.holder, self.stormy, self.hostile, self.wire):
             one.close()
         self.suite.close()
 

@@ -1,5 +1,6 @@
 """Four views of the same orders: the ledger (SQL), the exchange's own list (control door), what each bot was told, and positions
 made of executions. Lost, doubled, wrong and silent must be nought."""
+import typing
 from decimal import Decimal
 
 FINAL = {"FILLED", "REJECTED", "CANCELLED", "EXPIRED", "FAILED"}
@@ -9,8 +10,14 @@ AS_OURS = {"new": {"SUBMITTED"}, "held": {"SUBMITTED"}, "pending_new": {"SUBMITT
 NEVER_AN_ORDER = ("refused", "lost")
 
 
+class Limits(typing.NamedTuple):
+    """The largest positions in a symbol that execution was told to allow."""
+    of_a_bot: int
+    of_all: int
+
+
 class Comparison:
-    def __init__(self, suite, bots, split=frozenset()):
+    def __init__(self, suite, bots, split=frozenset(), limits=None):
         self.lost, self.doubled, self.wrong, self.silent = [], [], [], []
         self.bots, self.split = bots, split
         rows = suite.cluster.query("SELECT client_order_id, bot_id, coalesce(venue_client_id, client_order_id), coalesce(venue_order_id, ''),"
@@ -23,6 +30,8 @@ class Comparison:
         self.by_bot()
         self.by_exchange()
         self.by_position()
+        if limits:
+            self.by_limits(suite, limits)
 
     def by_bot(self):
         for bot in self.bots:
@@ -83,6 +92,21 @@ class Comparison:
             theirs = Decimal(self.summary["positions"].get(symbol, "0"))
             if ours != theirs:
                 self.wrong.append(f"{symbol}: {ours} in the ledger, {theirs} at the exchange")
+
+    def by_limits(self, suite, limits):
+        """Execution by execution, no position was ever larger than allowed, but for orders that came alive after they had been told as gone."""
+        revived = "t.id IN (SELECT trade_id FROM trading.trade_events WHERE status IN ('FAILED', 'CANCELLED'))"
+        moves = suite.cluster.query(
+            f"SELECT f.bot_id, f.symbol, sum(CASE f.side WHEN 'buy' THEN f.qty ELSE -f.qty END), sum(f.qty) FILTER (WHERE {revived})"
+            " FROM trading.fills f JOIN trading.trades t ON t.id = f.trade_id GROUP BY f.exec_time, f.bot_id, f.symbol ORDER BY f.exec_time")
+        held, slack, told = {}, {}, set()
+        for bot, symbol, qty, late in moves:
+            for key, limit in (((bot, symbol), limits.of_a_bot), (("all bots", symbol), limits.of_all)):
+                held[key] = held.get(key, Decimal(0)) + Decimal(qty)
+                slack[key] = slack.get(key, Decimal(0)) + Decimal(late or 0)
+                if abs(held[key]) > limit + slack[key] and key not in told:
+                    told.add(key)
+                    self.wrong.append(f"{key}: a position of {held[key]}, and {limit} is the limit (came late: {slack[key]})")
 
     def figures(self):
         return {"lost": len(self.lost), "doubled": len(self.doubled), "wrong": len(self.wrong), "silent": len(self.silent)}

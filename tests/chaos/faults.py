@@ -36,6 +36,8 @@ VENUE = {
     "cumulative fills": {"cumulative_fill_rate": (0.2, 1), "partial_fill_rate": (0.5, 1)},
     "account lies": {"account_lie_rate": (0.3, 1)},
     "absurd": {"absurd_rate": (0.05, 0.4)},
+    "absurd orders": {"absurd_rate": (0.05, 0.4), "absurd_at": ["orders", "activities", "events", "clock"]},
+    "blocked account": {"account_blocked": True},
     "late prints": {"late_print_rate": (0.2, 1), "print_off_percent": (10, 60)},
     "wrong prints": {"cancelled_print_rate": (0.1, 0.5), "corrected_print_rate": (0.1, 0.5)},
     "wild quotes": {"wild_quote_rate": (0.05, 0.3), "print_off_percent": (10, 60)},
@@ -45,7 +47,9 @@ STATUSES = (200, 301, 400, 401, 403, 404, 405, 408, 410, 413, 422, 429, 499, 500
 BODIES = ("html", "apache404", "empty", "json_endpoint_not_found")
 DAEMONS = ("execution", "market_data", "proxy", "paper_exchange", "healthcheck", "strategy")
 SPLIT = "MSFT"  # traded by nobody but the bot that holds some of it
-HOSTILE = ("orders", "prices", "accounts", "confirmations", "invented_bots", "invented_topics", "garbage", "stolen_sequence", "deaf subscriber")
+HOSTILE = ("orders", "prices", "accounts", "confirmations", "invented_bots", "invented_topics", "garbage", "stolen_sequence", "deaf subscriber",
+           "storm of one bot", "long halts")
+HANDS = ("edits orders", "trades beside us")
 
 
 class Fault:
@@ -64,7 +68,7 @@ class Weather:
     def names(self):
         return ([f"kill {d}" for d in DAEMONS] + [f"freeze {d}" for d in DAEMONS[:4]] + [f"venue: {v}" for v in VENUE] +
                 ["database restarts", "database crashes", "database sessions ended", "wire cut", "wire held", "wire gone"] +
-                [f"hostile: {h}" for h in HOSTILE] + ["split"])
+                [f"hostile: {h}" for h in HOSTILE] + [f"another hand {h}" for h in HANDS] + ["split"])
 
     def next(self, among=None):
         if not self.deck:
@@ -79,10 +83,14 @@ class Weather:
         if kind == "freeze":
             daemon = self.world.suite[what]
             return Fault(name, lambda: daemon.kill(signal.SIGSTOP), lambda: daemon.kill(signal.SIGCONT))
+        if name == "venue: blocked account":
+            return self.blocked()
         if kind == "venue:":
             return Fault(name, lambda: self.world.faults(**self.drawn(VENUE[what])), lambda: self.world.faults(reset=True))
         if kind == "hostile:":
             return self.hostile(what)
+        if kind == "another":
+            return self.edited() if what.endswith("orders") else self.foreign()
         return getattr(self, name.replace(" ", "_"))()
 
     def drawn(self, switches):
@@ -153,8 +161,63 @@ class Weather:
                 self.world.was_split = True
         return Fault("split", begin)
 
+    def blocked(self):
+        """What execution has read of the account it believes until it reads it again: a comparison, asked for, makes it now."""
+        open_again = Fault("venue: blocked account", lambda: self.world.faults(account_blocked=True), lambda: self.world.faults(reset=True))
+        begin, end = open_again.begin, open_again.end
+        open_again.begin = lambda: (begin(), self.world.hostile.reconcile())
+        open_again.end = lambda: (end(), self.world.hostile.reconcile())
+        return open_again
+
+    def edited(self):
+        """On the broker's page somebody changes our resting orders: the venue ends each and makes another of it."""
+        def begin():
+            for bot in self.world.bots:
+                bot.rest()  # so that there is something to edit
+
+        def end():
+            shown = self.world.control("/control/orders", None) or {"orders": []}
+            ours = [o for o in shown["orders"] if o["status"] == "new" and o.get("limit_price") and not o.get("external") and not o.get("parent")]
+            for order in self.chance.sample(ours, min(3, len(ours))):
+                change = {"qty": str(int(float(order["qty"])) + 1)} if self.chance.random() < 0.5 else {"limit_price": "1.25" if order["side"] == "buy" else "9997"}
+                self.world.control("/control/replace_order", {"id": order["id"], **change})
+
+        return Fault("another hand edits orders", begin, end)
+
+    def foreign(self):
+        """Somebody trades on the same account, and leaves it as it was: what he has bought he sells, what rests he takes away."""
+        control, mark = self.world.control, f"hand-{self.chance.randint(0, 10**9)}"
+        names = (f"{mark}-{n}" for n in range(10**6))  # each once: whether the exchange has it, its own list says
+
+        def place(**fields):
+            control("/control/place_external_order", {"symbol": "IBM", "type": "market", "time_in_force": "gtc", "client_order_id": next(names), **fields})
+
+        def begin():
+            for _ in range(3):
+                place(side="buy", qty="1", type="limit", limit_price="1")
+            place(side="buy", qty="7")
+
+        def whole():
+            shown = control("/control/orders", None)
+            if shown is None:
+                return False  # the exchange is down
+            mine = [o for o in shown["orders"] if o["client_order_id"].startswith(mark)]
+            resting = [o for o in mine if o["status"] in ("new", "held", "partially_filled", "pending_new", "pending_cancel")]
+            for order in resting:
+                control("/control/cancel_order", {"id": order["id"]})
+            held = sum(float(o["filled_qty"]) * (1 if o["side"] == "buy" else -1) for o in mine if float(o["filled_qty"]))
+            if held and not resting:
+                place(side="sell" if held > 0 else "buy", qty=f"{abs(held):g}")
+            return not resting and not held
+
+        return Fault("another hand trades beside us", begin, whole=whole)
+
     def hostile(self, what):
         hostile = self.world.hostile
+        if what == "storm of one bot":
+            return Fault("hostile: storm of one bot", self.world.storm)
+        if what == "long halts":
+            return Fault("hostile: long halts", lambda: hostile.halts([bot.bot_id for bot in self.world.bots]))
         if what == "deaf subscriber":
             return Fault("hostile: deaf subscriber", hostile.stop_reading, hostile.read_again)
         return Fault(f"hostile: {what}", getattr(hostile, what))

@@ -72,6 +72,18 @@ class Hostile:
         for _ in range(count):
             self.send("TRADE_ORDER.QUERY", bot_id=f"nobody{self.chance.randint(0, 10**9)}")
 
+    def control(self, verb, **args):
+        self.send("CONTROL.REQUEST", request_id=os.urandom(8).hex(), verb=verb, args=args)
+
+    def reconcile(self):
+        self.control("reconcile")
+
+    def halts(self, bots):
+        """Reasons as long as a message may be: each goes into the ledger, the log, alerts, and the answer to `status`."""
+        for scope in ({"bot": self.chance.choice(bots)}, {"symbol": "AAPL", "venue": "alpaca"}, {"bot": f"nobody{self.chance.randint(0, 99)}"}):
+            self.control("halt", reason=self.chance.choice(("x", "\u00e9", "\\", "\u0000\n")) * self.chance.choice((5_000, 60_000, 200_000)), **scope)
+        self.control("status")
+
     def invented_topics(self, count=2000):
         for _ in range(count):
             n = self.chance.randint(0, 10**9)

@@ -188,6 +188,8 @@ TEST_CASE("figures: untrue ones are ten times as large, absurd ones 10^17") {
              ContainsSubstring(R"("cash":"100000000000000000")"));
   CHECK_THAT(positions_json(*rig.exchange, Figures::Absurd),
              ContainsSubstring(R"("qty":"100000000000000000")"));
+  CHECK_THAT(account_json(*rig.exchange, rig.clock.wall()), ContainsSubstring(R"("account_blocked":false)"));
+  CHECK_THAT(account_json(*rig.exchange, rig.clock.wall(), Figures::True, true), ContainsSubstring(R"("account_blocked":true)"));
 }
 
 TEST_CASE("absurd: every number and time that is a member's value is changed, and nothing else") {
