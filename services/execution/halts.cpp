@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kHalt = "halt";
 constexpr std::string_view kHaltBreak = "halt-break";
 /// Each refused order tells it. What comes over the bus is no longer (wire::kLongestText); avenorctl halt --offline writes what it is given.
-constexpr std::size_t kLongestReason = 4096;
+constexpr std::size_t kLongestHaltReason = 4096;
 
 std::function<void(core::Status)> or_nothing(std::function<void(core::Status)> durable) {
   if (durable) return durable;
@@ -72,7 +72,7 @@ void Halts::load(const std::vector<std::pair<std::string, std::string>>& switche
     const auto scope = Scope::parse_suffix(std::string_view{name}.substr((by_break ? kHaltBreak : kHalt).size()));
     if (!scope) continue;
     const Key key{*scope, by_break ? Cause::PositionBreak : Cause::Ordered};
-    if (!reasons_.try_emplace(key, core::shortened(value, kLongestReason)).second) continue;
+    if (!reasons_.try_emplace(key, core::shortened(value, kLongestHaltReason)).second) continue;
     if (const auto at = changed.find(name); at != changed.end())  // ahead of our clock: just now
       since_[key] = clock_.mono() - std::max(core::Duration{}, clock_.wall() - at->second);
   }

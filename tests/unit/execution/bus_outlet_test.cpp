@@ -15,7 +15,7 @@ using avenor::testing::Caught;
 
 namespace {
 
-struct Room {
+struct OutletRoom {
   testing::FakeClock clock;
   runtime::Service service{"test"};
   // Nobody listens: what is published is counted by its number.
@@ -36,7 +36,7 @@ struct Room {
 }  // namespace
 
 TEST_CASE("bus outlet: an alert that repeats is one line and then a count") {
-  Room room;
+  OutletRoom room;
   for (int i = 0; i < 1000; ++i) {
     room.alert("venue.order_lost", "bot:entry:1", "alpaca has had it for " + std::to_string(i) + " s");  // its figures are no news
     room.clock.advance(50ms);
@@ -50,7 +50,7 @@ TEST_CASE("bus outlet: an alert that repeats is one line and then a count") {
 }
 
 TEST_CASE("bus outlet: the bus is told as often as the log") {
-  Room room;
+  OutletRoom room;
   const wire::Message probe = wire::Alert{.severity = wire::Severity::Info, .code = "probe", .message = "x", .subject = ""};
   const auto before = room.messenger->publish(probe);
   for (int i = 0; i < 100; ++i) room.alert("position.drift", "IBM", "alpaca holds 5 IBM, the ledger says " + std::to_string(i));
@@ -59,7 +59,7 @@ TEST_CASE("bus outlet: the bus is told as often as the log") {
 }
 
 TEST_CASE("bus outlet: another code, subject or sentence is news, and a change of trading always is") {
-  Room room;
+  OutletRoom room;
   room.alert("position.drift", "IBM", "they differ");
   room.alert("position.drift", "AAPL", "they differ");
   room.alert("cash.drift", "IBM", "they differ");
@@ -72,14 +72,14 @@ TEST_CASE("bus outlet: another code, subject or sentence is news, and a change o
 }
 
 TEST_CASE("bus outlet: a note of an order repeats no more than an alert") {
-  Room room;
+  OutletRoom room;
   domain::Order order;
   for (int i = 0; i < 500; ++i) room.outlet.note(order, "the cancel was refused, attempt " + std::to_string(i));
   CHECK(room.lines() == 1);
 }
 
 TEST_CASE("bus outlet: alerts about invented names are a bounded number of lines") {
-  Room room;
+  OutletRoom room;
   std::size_t lines = 0;
   for (int i = 0; i < 20'000; ++i) {
     room.alert("order.foreign_id", std::string(1 + static_cast<std::size_t>(i % 7), static_cast<char>('a' + i % 26)) + std::string(static_cast<std::size_t>(i / 182), 'x'), "no");
