@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""The figures in "Bounds" of docs/bus.md are those of the code: each is compared with the constant that it tells of, and a figure
+that is compared with none fails as well."""
+import pathlib, re, unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+ALPACA, EXECUTION = "libs/venue/alpaca/", "services/execution/"
+
+# How a row begins: the constants of the figures in its second column, in their order: (file, name[, what divides it]).
+FIGURES = {
+    "an id (": [(ALPACA + "parse.cpp", "kMostId")],
+    "a symbol": [(ALPACA + "parse.cpp", "kMostSymbol")],
+    "a word (": [(ALPACA + "parse.cpp", "kMostWord")],
+    "the words of an error": [(ALPACA + "parse.cpp", "kMostMessage"), (ALPACA + "outcome_table.cpp", "kMost")],
+    "entries of one list": [(ALPACA + "parse.cpp", "kMostEntries"), (ALPACA + "parse.cpp", "kMostLegs")],
+    "pages of one question": [(ALPACA + "venue_pages.cpp", name) for name in ("kMostPages", "kOrdersPerPage", "kFillsPerPage")],
+    "an answer, a message of a stream": [("libs/net/http_client.hpp", "max_body"), ("libs/net/ws_client.hpp", "max_message")],
+    "a payload": [("libs/wire/codec.hpp", "kMaxPayload")],
+    "a frame": [("libs/bus/bus.hpp", "kMaxMessage")],
+    "a text for people": [("libs/wire/codec.hpp", "kLongestText")],
+    "orders that wait in execution": [(EXECUTION + "intake.cpp", "kMostOrders"), (EXECUTION + "intake.cpp", "kMostOrders", 2),
+                                      (EXECUTION + "intake.cpp", "kMostBots")],
+    "questions and cancels": [(EXECUTION + "intake.cpp", "kMostQuestions")],
+    "requests that wait for a venue": [(ALPACA + "rest.hpp", "kQueueBound")],
+    "bots seen lately": [(EXECUTION + "seen_bots.hpp", "kMost")],
+    "names of new bots": [(EXECUTION + "new_names.hpp", "kMost")],
+    "prices that execution remembers": [(EXECUTION + "market_view.hpp", "kMostSymbols")],
+    "foreign orders": [(EXECUTION + "desk_adopt.cpp", "kMostStrangers")],
+    "halts that wait": [(EXECUTION + "engine_control.cpp", "kMostNamedHalts")],
+    "halts of bots": [(EXECUTION + "engine_control.cpp", "kMostNamedHalts")],
+    "a venue's ids and symbols": [(ALPACA + "parse.cpp", "kMostId"), (ALPACA + "parse.cpp", "kMostSymbol")],
+    "a venue's states": [(ALPACA + "parse.cpp", "kMostWord"), (EXECUTION + "recorder.cpp", "kLongestText")],
+    "executions whose order": [(EXECUTION + "desk_word.cpp", "kMostUnattributed")],
+    "executions that contradict": [(EXECUTION + "recorder.cpp", "kMostRefused")],
+    "a daemon's reason": [("libs/runtime/service.cpp", "kLongestReason"), ("libs/runtime/log.cpp", "kLongestLine")],
+    "pages of one BOT_STATE": [("libs/wire/bodies.hpp", "kMostPages")],
+    "a BOT_STATE in pages": [("libs/wire/bot_state_pages.hpp", "kMostUnfinishedBytes")],
+    "orders that a bot has not made": [("services/strategy/orders.hpp", "kMostOpen")],
+    "symbols that market_data": [("services/market_data/account_watch.hpp", "kMostFlat")],
+    "depth of nesting": [("libs/wire/decode.cpp", "kDeepest")],
+    "`why`": [("libs/wire/bodies.hpp", "kLongestOrigin")],
+    "messages queued for one slow": [("services/proxy/forwarder.cpp", "kQueue")],
+    "the proxy's memory": [("services/proxy/subscriber_watch.hpp", "kMostMemory")],
+    "messages queued for a proxy": [("libs/bus/bus.hpp", "kSendBound"), ("libs/bus/bus.hpp", "kMostBytes"), ("libs/bus/queue_bytes.hpp", "kCounted")],
+    "topics whose numbers": [("libs/bus/topic_counts.hpp", "bound")],
+    "topics remembered": [("services/proxy/cache.hpp", "topics"), ("services/proxy/cache.hpp", "bytes"), ("services/proxy/forwarder.cpp", "kForgottenAfter", 24)],
+    "(sender, topic) pairs": [("libs/bus/sequence.hpp", "bound")],
+    "services that healthcheck": [("services/healthcheck/roll.hpp", "kMostServices"), ("services/healthcheck/roll.cpp", "kLongestDetail")],
+}
+UNITS = {"": 1, " KiB": 2**10, " MiB": 2**20}
+NUMBER = re.compile(r"(\d[\d,]*)( KiB| MiB|)")
+
+
+def rows():
+    """(what, bound) of the tables behind the one of plain numbers."""
+    bounds = (ROOT / "docs" / "bus.md").read_text().split("\n## Bounds\n")[1].split("\n## ")[0]
+    for table in bounds.split("\n\n"):
+        lines = [line for line in table.splitlines() if line.startswith("|")]
+        if not lines or lines[0].startswith("| number"):
+            continue
+        for line in lines[2:]:
+            yield [cell.strip() for cell in line.split("|")[1:3]]
+
+
+def constant(file, name, divisor=1):
+    text = (ROOT / file).read_text()
+    found = set(re.findall(rf"\b{name}\s*(?:=|\{{)\s*(?:std::size_t\{{|std::chrono::hours\()?([\d'][^;,)/]*)[;,)]", text))
+    assert len(found) == 1, f"{file}: {name} is there as {sorted(found)}"
+    return eval(re.sub(r"['}uU]", "", found.pop()), {"__builtins__": {}}) // divisor
+
+
+class Bounds(unittest.TestCase):
+    def test_the_figures_of_the_document_are_those_of_the_code(self):
+        seen = set()
+        for what, bound in rows():
+            told = [int(number.replace(",", "")) * UNITS[unit] for number, unit in NUMBER.findall(bound)]
+            begins = [key for key in FIGURES if what.startswith(key)]
+            with self.subTest(row=what):
+                if told:
+                    self.assertEqual(len(begins), 1, f"no constant is named for {bound}")
+                    self.assertEqual(told, [constant(*which) for which in FIGURES[begins[0]]], bound)
+            seen.update(begins)
+        self.assertEqual(set(FIGURES) - seen, set(), "these rows are no longer in the document")
+
+
+if __name__ == "__main__":
+    unittest.main()
