@@ -9,6 +9,7 @@ namespace {
 
 constexpr core::Duration kSpan = std::chrono::milliseconds{20};  ///< updates within so short a time are kept as one
 constexpr core::Duration kTradeAgrees = std::chrono::seconds{1};
+constexpr int kAlone = 20;  ///< a first price that nothing agrees with is believed after so many times confirm_jump
 
 bool beyond_level(domain::Price price, domain::Price level, bool below) {
   return below ? price <= level : price >= level;
@@ -131,7 +132,9 @@ TriggerPrice::Reached TriggerPrice::reached(domain::Price level, bool below, cor
   if (!reference_ && seen_ && further_apart(*price_, *seen_, rules.jump_pct)) return Reached::Jump;
   if (further_apart(*price_, reference, rules.jump_pct)) {
     if (reference_) return Reached::Jump;
-    return witnessed() && stood(level, below, now - rules.confirm_jump) ? Reached::Yes : Reached::Jump;
+    // In a market where nothing happens any more, what has stood alone for long enough is the price: a stop does not wait for ever.
+    const auto long_enough = rules.confirm_jump * (witnessed() ? 1 : kAlone);
+    return stood(level, below, now - long_enough) ? Reached::Yes : Reached::Jump;
   }
   if (trade_agrees(level, below, now)) return Reached::Yes;
   const bool at_once = rules.confirm == core::Duration{};

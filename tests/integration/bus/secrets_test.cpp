@@ -1,4 +1,6 @@
 // What a daemon does not have it cannot leak: the memory of each is searched for every secret that it has no need of.
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -12,26 +14,52 @@ using namespace avenor::testing;
 
 namespace {
 
-constexpr unsigned long kLargestRegion = 512UL << 20U;  // larger is a sanitizer's own bookkeeping, terabytes of it
+constexpr unsigned long kLargestRegion = 8UL << 30U;  // larger is a sanitizer's own bookkeeping, terabytes of it
+constexpr unsigned long kPage = 4096, kPagesAtOnce = 16'384;
+
+/// Calls `use` with each run of pages of [from, to) that hold anything: an allocator reserves far more than it uses.
+template <class Use>
+void each_used(std::ifstream& pages, unsigned long from, unsigned long to, const Use& use) {
+  constexpr std::uint64_t kHoldsAnything = 3UL << 62U;  // in memory, or swapped out (see proc_pid_pagemap(5))
+  unsigned long begin = from;
+  for (unsigned long at = from; at < to;) {
+    std::vector<std::uint64_t> entries(std::min(kPagesAtOnce, (to - at) / kPage));
+    pages.clear();
+    pages.seekg(static_cast<std::streamoff>(at / kPage * sizeof(std::uint64_t)));
+    pages.read(reinterpret_cast<char*>(entries.data()), static_cast<std::streamsize>(entries.size() * sizeof(std::uint64_t)));
+    REQUIRE(pages.gcount() == static_cast<std::streamsize>(entries.size() * sizeof(std::uint64_t)));
+    for (const auto entry : entries) {
+      at += kPage;
+      if ((entry & kHoldsAnything) != 0) continue;
+      if (begin < at - kPage) use(begin, at - kPage);
+      begin = at;
+    }
+  }
+  if (begin < to) use(begin, to);
+}
 
 /// Occurrences of `what` in all that the process can read and write.
 int in_memory_of(pid_t pid, const std::string& what) {
   std::ifstream maps("/proc/" + std::to_string(pid) + "/maps");
   std::ifstream memory("/proc/" + std::to_string(pid) + "/mem", std::ios::binary);
+  std::ifstream pages("/proc/" + std::to_string(pid) + "/pagemap", std::ios::binary);
   REQUIRE(maps.good());
   REQUIRE(memory.good());
+  REQUIRE(pages.good());
   int found = 0;
   for (std::string line; std::getline(maps, line);) {
     unsigned long from = 0, to = 0;
     char rights[5] = {};
     if (std::sscanf(line.c_str(), "%lx-%lx %4s", &from, &to, rights) != 3 || rights[0] != 'r' || rights[1] != 'w') continue;
     if (to - from > kLargestRegion) continue;
-    std::string text(to - from, '\0');
-    memory.clear();
-    memory.seekg(static_cast<std::streamoff>(from));
-    memory.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(std::max<std::streamsize>(memory.gcount(), 0)));
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
+    each_used(pages, from, to, [&](unsigned long begin, unsigned long end) {
+      std::string text(end - begin, '\0');
+      memory.clear();
+      memory.seekg(static_cast<std::streamoff>(begin));
+      memory.read(text.data(), static_cast<std::streamsize>(text.size()));
+      text.resize(static_cast<std::size_t>(std::max<std::streamsize>(memory.gcount(), 0)));
+      for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
+    });
   }
   return found;
 }

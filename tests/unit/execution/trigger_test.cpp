@@ -278,6 +278,12 @@ TEST_CASE("trigger: the only price that has ever come is believed for nobody, wh
     run(100ms);
     CHECK(market.venue->sent.size() == 3);
   }
+  SECTION("it stands alone for twenty times as long as a jump: it is the market") {
+    run(14s);
+    CHECK(market.venue->sent.size() == 2);
+    run(2s);
+    CHECK(market.venue->sent.size() == 3);
+  }
 }
 
 TEST_CASE("trigger: a jump in the other direction is no witness of the first") {
