@@ -1,4 +1,7 @@
 // What a daemon does not have it cannot leak: the memory of each is searched for every secret that it has no need of.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -19,15 +22,13 @@ constexpr unsigned long kPage = 4096, kPagesAtOnce = 16'384;
 
 /// Calls `use` with each run of pages of [from, to) that hold anything: an allocator reserves far more than it uses.
 template <class Use>
-void each_used(std::ifstream& pages, unsigned long from, unsigned long to, const Use& use) {
+void each_used(int pages, unsigned long from, unsigned long to, const Use& use) {
   constexpr std::uint64_t kHoldsAnything = 3UL << 62U;  // in memory, or swapped out (see proc_pid_pagemap(5))
   unsigned long begin = from;
   for (unsigned long at = from; at < to;) {
     std::vector<std::uint64_t> entries(std::min(kPagesAtOnce, (to - at) / kPage));
-    pages.clear();
-    pages.seekg(static_cast<std::streamoff>(at / kPage * sizeof(std::uint64_t)));
-    pages.read(reinterpret_cast<char*>(entries.data()), static_cast<std::streamsize>(entries.size() * sizeof(std::uint64_t)));
-    REQUIRE(pages.gcount() == static_cast<std::streamsize>(entries.size() * sizeof(std::uint64_t)));
+    const auto bytes = entries.size() * sizeof(std::uint64_t);
+    REQUIRE(::pread(pages, entries.data(), bytes, static_cast<off_t>(at / kPage * sizeof(std::uint64_t))) == static_cast<ssize_t>(bytes));
     for (const auto entry : entries) {
       at += kPage;
       if ((entry & kHoldsAnything) != 0) continue;
@@ -42,10 +43,10 @@ void each_used(std::ifstream& pages, unsigned long from, unsigned long to, const
 int in_memory_of(pid_t pid, const std::string& what) {
   std::ifstream maps("/proc/" + std::to_string(pid) + "/maps");
   std::ifstream memory("/proc/" + std::to_string(pid) + "/mem", std::ios::binary);
-  std::ifstream pages("/proc/" + std::to_string(pid) + "/pagemap", std::ios::binary);
+  const int pages = ::open(("/proc/" + std::to_string(pid) + "/pagemap").c_str(), O_RDONLY | O_CLOEXEC);
   REQUIRE(maps.good());
   REQUIRE(memory.good());
-  REQUIRE(pages.good());
+  REQUIRE(pages >= 0);
   int found = 0;
   for (std::string line; std::getline(maps, line);) {
     unsigned long from = 0, to = 0;
@@ -61,6 +62,7 @@ int in_memory_of(pid_t pid, const std::string& what) {
       for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
     });
   }
+  ::close(pages);
   return found;
 }
 
