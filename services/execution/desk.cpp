@@ -8,7 +8,6 @@
 
 #include "core/failpoint.hpp"
 #include "domain/text.hpp"
-#include "execution/denials.hpp"
 #include "execution/governor.hpp"
 
 namespace avenor::execution {
@@ -59,12 +58,13 @@ void Desk::submit(LiveOrder& live, risk::Approved approved) {
   }
 }
 
+void Desk::cancelled_unsent(LiveOrder& live) {
+  recorder_.advance(live, OrderEvent::Cancelled,
+                    {.what = "cancelled before it was sent", .venue_words = {}, .error = {}, .message = {}});
+}
+
 void Desk::try_submit(LiveOrder& live, const risk::Approved& approved) {
-  if (live.cancel_wanted) {
-    recorder_.advance(live, OrderEvent::Cancelled,
-                      {.what = "cancelled before it was sent", .venue_words = {}, .error = {}, .message = {}});
-    return;
-  }
+  if (live.cancel_wanted) return cancelled_unsent(live);
   if (too_old(live)) return expire(live);
   if (!hears_) return defer(live, approved);
   if (!proof_is_fresh(live)) return prove(live, approved);
@@ -142,11 +142,7 @@ bool Desk::may_still_leave(const domain::ClientOrderId& id) {
 
 void Desk::withheld(LiveOrder& live) {
   live.let_go = false;
-  if (live.cancel_wanted) {
-    recorder_.advance(live, OrderEvent::Cancelled,
-                      {.what = "cancelled before it was sent", .venue_words = {}, .error = {}, .message = {}});
-    return;
-  }
+  if (live.cancel_wanted) return cancelled_unsent(live);
   if (!live.withheld) return expire(live);
   recorder_.advance(live, OrderEvent::Refused,
                     {.what = "risk", .venue_words = {}, .error = live.withheld->code, .message = live.withheld->message});

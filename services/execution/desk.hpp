@@ -139,6 +139,11 @@ class Desk {
     std::optional<core::MonoTime> seen_at;  ///< when the last question left that the venue has answered with the old order
   };
 
+  /// Fetches of executions in vain, after which a lower total is believed: a venue that has told more of an order than it can show was wrong.
+  static constexpr int kDenialsToTrust = 4;
+
+  /// It is to be cancelled, and has not left.
+  void cancelled_unsent(LiveOrder& live);
   void try_submit(LiveOrder& live, const risk::Approved& approved);
   void send(LiveOrder& live, const risk::Approved& approved);
   /// Gives it to the venue by `give`; when that throws, its bytes may be on their way all the same.

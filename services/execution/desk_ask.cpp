@@ -189,9 +189,7 @@ void Desk::cancel(LiveOrder& live) {
     if (live.sending != LiveOrder::Sending::Deferred) return;  // submit() will see the wish
     deferred_.erase(live.order.id());
     live.sending = LiveOrder::Sending::Done;
-    recorder_.advance(live, OrderEvent::Cancelled,
-                      {.what = "cancelled before it was sent", .venue_words = {}, .error = {}, .message = {}});
-    return;
+    return cancelled_unsent(live);
   }
   if (live.order.venue_order_id.empty()) return look_up_soon(live);  // its word comes first, then the cancel
   const bool again = live.next_cancel.has_value();

@@ -7,7 +7,6 @@
 
 #include "core/failpoint.hpp"
 #include "domain/text.hpp"
-#include "execution/denials.hpp"
 #include "execution/desk.hpp"
 
 namespace avenor::execution {

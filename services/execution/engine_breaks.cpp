@@ -23,7 +23,8 @@ bool grows(domain::Quantity from, domain::Quantity to) {
   return to.abs() > from.abs() && (from.is_zero() || from.is_negative() == to.is_negative());
 }
 
-/// At another quantity, the cost is the same: a split, or a reverse one.
+/// At another quantity, the cost is the same: a split, or a reverse one. Narrower than may_be_a_split() on purpose: that one doubts, and a
+/// doubt costs a wait; what is called a split here is never booked, and another hand's purchase must be.
 bool looks_like_a_split(domain::Quantity ours, domain::Quantity venues, domain::Money our_cost, domain::Money their_cost) {
   if (ours.is_zero() || venues.is_zero() || ours.is_negative() != venues.is_negative()) return false;
   const auto larger = std::max(ours.abs(), venues.abs()).decimal();
