@@ -8,10 +8,14 @@
 
 #include <string_view>
 
+#include "core/clock.hpp"
 #include "core/decimal.hpp"
 #include "core/result.hpp"
 
 namespace avenor::domain {
+
+/// A time from outside is within 1970 and this.
+inline constexpr core::WallTime kLatestTime{7'258'118'400'000'000'000};  ///< 2200-01-01
 
 struct PriceTag;
 struct QuantityTag;

@@ -15,6 +15,8 @@
 #include <set>
 #include <string_view>
 
+#include "core/loopback.hpp"
+
 namespace avenor::ledger {
 namespace {
 
@@ -190,15 +192,7 @@ void ask_libpq(const Values& values, std::vector<std::string>& problems) {
   problems.push_back(fmt::format("DATABASE_URL: libpq refuses it: {}: mend that parameter, or take it out", word));
 }
 
-bool is_near(std::string_view host) {
-  if (host.empty() || host.starts_with('/')) return true;
-  std::string name(host);
-  std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  if (name.ends_with('.')) name.pop_back();
-  // A name may begin like an address: 127.example.com.
-  const bool address = name.find_first_not_of("0123456789.") == std::string::npos;
-  return name == "localhost" || name == "::1" || (address && name.starts_with("127."));
-}
+bool is_near(std::string_view host) { return host.empty() || host.starts_with('/') || core::is_loopback(host); }
 
 void check_tls(const Values& values, std::vector<std::string>& warnings) {
   const auto mode = get(values, "sslmode");

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/loopback.hpp"
+
 namespace avenor::net {
 namespace {
 
@@ -41,7 +43,7 @@ bool is_exempt(std::string_view list, std::string_view host) {
 }  // namespace
 
 std::string ignored_proxy(const Url& url, const Environment& environment) {
-  if (is_loopback(url.host)) return {};
+  if (core::is_loopback(url.host)) return {};
   for (const char* const name : {"NO_PROXY", "no_proxy"})
     if (is_exempt(value_of(environment, name), url.host)) return {};
   // Of HTTP_PROXY only the small spelling counts anywhere: a CGI script can be made to see the large one.

@@ -74,11 +74,6 @@ int hex_value(char c) {
 
 }  // namespace
 
-bool is_loopback(std::string_view host) {
-  if (host == "localhost" || host == "::1") return true;
-  return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
-}
-
 std::string Url::authority() const {
   const auto name = host.find(':') == std::string::npos ? host : "[" + host + "]";
   return port == default_port(scheme) ? name : fmt::format("{}:{}", name, port);

@@ -28,10 +28,6 @@ struct Url {
 /// error does not repeat it), a fragment, spaces and control characters, a port outside 1 to 65535.
 core::Result<Url> parse_url(std::string_view text);
 
-/// "localhost", ::1 or an address in 127.0.0.0/8: never a name that only begins so ("127.example.com").
-/// `host` as in Url::host.
-bool is_loopback(std::string_view host);
-
 /// RFC 3986: everything but letters, digits and -._~ becomes %XX. For one query value or path segment.
 std::string percent_encode(std::string_view text);
 /// Refuses a '%' without two hexadecimal digits. '+' stays '+'.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "wire/bounds.hpp"
+#include "domain/bounds.hpp"
 
 namespace avenor::wire {
 namespace {
@@ -160,10 +160,10 @@ bool JsonReader::optional_boolean(std::string_view field) {
   return answer;
 }
 
-core::WallTime JsonReader::time(std::string_view field) { return {integer(field, 1, kLatestTime)}; }
+core::WallTime JsonReader::time(std::string_view field) { return {integer(field, 1, domain::kLatestTime.ns)}; }
 
 core::WallTime JsonReader::optional_time(std::string_view field) {
-  return {optional_integer(field, 1, kLatestTime)};
+  return {optional_integer(field, 1, domain::kLatestTime.ns)};
 }
 
 std::optional<dom::object> JsonReader::optional_object(std::string_view field) {

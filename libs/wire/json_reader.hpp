@@ -34,7 +34,7 @@ class JsonReader {
   std::int64_t optional_integer(std::string_view field, std::int64_t least, std::int64_t most);  ///< else 0
   double real(std::string_view field, double most);      ///< present, 0 to `most`
   bool optional_boolean(std::string_view field);         ///< else false
-  core::WallTime time(std::string_view field);           ///< present, above zero, see kLatestTime
+  core::WallTime time(std::string_view field);           ///< present, above zero, see domain::kLatestTime
   core::WallTime optional_time(std::string_view field);  ///< not set when absent or null
   std::optional<simdjson::dom::object> optional_object(std::string_view field);
   std::optional<simdjson::dom::array> array(std::string_view field);

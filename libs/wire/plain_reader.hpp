@@ -17,7 +17,7 @@
 
 #include "core/clock.hpp"
 #include "core/result.hpp"
-#include "wire/bounds.hpp"
+#include "domain/bounds.hpp"
 #include "wire/plain_amount.hpp"
 
 namespace avenor::wire {
@@ -53,11 +53,11 @@ class PlainReader {
   }
   template <std::size_t N>
   core::WallTime time(const char (&field)[N]) {
-    return {integer(field, 1, kLatestTime)};
+    return {integer(field, 1, domain::kLatestTime.ns)};
   }
   template <std::size_t N>
   core::WallTime optional_time(const char (&field)[N]) {
-    return {take_key(field) ? take_integer(1, kLatestTime) : 0};
+    return {take_key(field) ? take_integer(1, domain::kLatestTime.ns) : 0};
   }
   template <class Amount, std::size_t N>
   Amount amount(const char (&field)[N]) {

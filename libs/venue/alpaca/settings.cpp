@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "core/loopback.hpp"
 #include "venue/alpaca/sign.hpp"
 
 namespace avenor::venue::alpaca {
@@ -22,7 +23,7 @@ net::Url read_url(config::Reader& reader, std::string_view key, config::Words sc
     return {};
   }
   // The keys travel in headers and messages: without TLS anybody on the way can read them.
-  if (!url->is_tls() && !net::is_loopback(url->host)) {
+  if (!url->is_tls() && !core::is_loopback(url->host)) {
     reader.problem(fmt::format("{}: {} would show your keys to the network; use {}", key, text,
                                url->scheme == net::Scheme::Http ? "https" : "wss"));
   }
@@ -79,7 +80,7 @@ std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
   if (!reader.refused("ALPACA_TRADING_URL")) agree_on_money(reader, settings.rest);
   without_version(reader, settings.rest);
   settings.stream = stream_beside(settings.rest);
-  const bool near = net::is_loopback(settings.rest.host);
+  const bool near = core::is_loopback(settings.rest.host);
   settings.connections = static_cast<std::size_t>(reader.integer("ALPACA_CONNECTIONS", 1, 64, 4));
   settings.pipeline = static_cast<std::size_t>(reader.integer("ALPACA_PIPELINE", 1, 64, 1));
   settings.requests_per_minute =

@@ -9,15 +9,14 @@
 #include <string_view>
 
 #include "core/clock.hpp"
+#include "domain/bounds.hpp"
 
 namespace avenor::venue::alpaca {
-
-constexpr core::WallTime kLatestTime{7'258'118'400'000'000'000};  ///< 2200-01-01
 
 /// The error names the text: no RFC 3339, or beyond the bounds.
 inline core::Result<core::WallTime> bounded_time(std::string_view text) {
   auto time = core::parse_rfc3339(text);
-  if (time && (time->ns <= 0 || *time > kLatestTime))
+  if (time && (time->ns <= 0 || *time > domain::kLatestTime))
     return core::fail("'" + std::string(text.substr(0, 64)) + "' is no time from 1970 to 2200");
   return time;
 }

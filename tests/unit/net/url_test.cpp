@@ -4,6 +4,8 @@
 #include "net/proxy_env.hpp"
 #include "net/url.hpp"
 
+#include "core/loopback.hpp"
+
 #include "support/catch.hpp"
 
 using namespace avenor;
@@ -56,10 +58,10 @@ TEST_CASE("url: a password in a URL is refused and not repeated") {
 }
 
 TEST_CASE("url: this machine is an address or its name, not what begins like one") {
-  for (const char* host : {"localhost", "::1", "127.0.0.1", "127.8.9.1"}) CHECK(net::is_loopback(host));
-  for (const char* host : {"", "127.example.com", "localhost.example.com", "10.0.0.1", "127", "::2"}) {
+  for (const char* host : {"localhost", "LocalHost", "localhost.", "::1", "127.0.0.1", "127.8.9.1"}) CHECK(core::is_loopback(host));
+  for (const char* host : {"", ".", "local", "localhosts", "127.example.com", "localhost.example.com", "10.0.0.1", "127", "::2"}) {
     INFO(host);
-    CHECK_FALSE(net::is_loopback(host));
+    CHECK_FALSE(core::is_loopback(host));
   }
 }
 

@@ -18,7 +18,7 @@ template <class Amount>
 bool is_bounded(const std::optional<Amount>& amount) {
   return !amount || is_bounded(*amount);
 }
-bool is_bounded(core::WallTime time) { return time.ns >= 0 && time.ns <= wire::kLatestTime; }
+bool is_bounded(core::WallTime time) { return time.ns >= 0 && time <= domain::kLatestTime; }
 
 struct Bounded {
   bool operator()(const domain::Quote& q) const {
