@@ -83,7 +83,9 @@ class Trader(Bot):
                 self.publish("TRADE_ORDER.REPLACE", client_order_id=wish["client_order_id"], new_client_order_id=fresh, bot_id=self.bot_id,
                              limit_price=wish["limit_price"])
         for order, at in list(self.to_cancel.items()):
-            if self.status(order) in FINAL or self.never_comes(order):
+            # A refusal of version 0 is of one wish; a repetition of it may have been on its way and be taken.
+            ended = self.status(order) in FINAL and self.last[order]["version"] > 0
+            if ended or self.never_comes(order):
                 del self.to_cancel[order]
             elif now >= at and self.status(order) in OPEN:  # before that there is nothing to cancel yet
                 self.publish("TRADE_ORDER.CANCEL", client_order_id=order, bot_id=self.bot_id)

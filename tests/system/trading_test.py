@@ -242,7 +242,7 @@ class Trading(unittest.TestCase):
             self.suite.faults(reset=True)
         self.bot.wait("cancelled", lambda: self.bot.status(order) == "CANCELLED", 30)
         self.assertNotIn("cancel_pending", why())
-        self.assertNotIn(order, self.suite.ctl("status").stdout)
+        self.bot.wait("no longer degraded", lambda: order not in self.suite.ctl("status").stdout, 10)
 
     def test_why_tells_where_the_time_went(self):
         filled = self.place(qty="5")
