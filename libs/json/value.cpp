@@ -109,7 +109,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
       array->push_back(std::move(value));
     } else {
       value.line = keys_.back().second;
-      std::get<Value::Object>(open_.back().value).emplace_back(std::move(keys_.back().first), std::move(value));
+      std::get<Value::Object>(open_.back().value).push_back({std::move(keys_.back().first), std::move(value)});
       keys_.pop_back();
     }
     return true;

@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -17,8 +16,9 @@ struct Value {
   struct Number {
     std::string text;  ///< as it was written
   };
+  struct Member;
   using Array = std::vector<Value>;
-  using Object = std::vector<std::pair<std::string, Value>>;  ///< in the order of the text, no key twice
+  using Object = std::vector<Member>;  ///< in the order of the text, no key twice
 
   std::variant<Null, bool, Number, std::string, Array, Object> value;
   int line = 1;  ///< where it stands; of an object's value: where its key stands
@@ -32,6 +32,11 @@ struct Value {
   std::string_view kind() const;
   /// As it was written, cut to a line's length; of a list or an object its kind.
   std::string shown() const;
+};
+
+struct Value::Member {
+  std::string first;  ///< the key
+  Value second;
 };
 
 /// One JSON value and nothing after it. Refuses repeated keys and nesting deeper than 16; the error begins with the place:
