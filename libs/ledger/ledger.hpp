@@ -102,7 +102,7 @@ struct Recovered {
     domain::BotId bot;
     core::WallTime created_at;
   };
-  std::vector<Recent> recent;  ///< orders of the last minute that no limit has refused, oldest first: a bot's pace goes on
+  std::vector<Recent> recent;  ///< orders of the last minute that no limit has refused (nor exits written off), oldest first: a bot's pace goes on
 };
 
 class Ledger {

@@ -95,9 +95,11 @@ core::Result<Recovered> recover(Link& link) {
             "interval '1 day')) * 1000000)::bigint FROM trading.positions"),
       plain(sql::kSwitches),
       // By the primary key, newest first: more than these cannot have come within a minute.
-      plain("SELECT bot_id, (extract(epoch FROM created_at) * 1000000)::bigint FROM (SELECT id, bot_id, created_at, status, error FROM "
+      plain("SELECT bot_id, (extract(epoch FROM created_at) * 1000000)::bigint FROM (SELECT id, bot_id, created_at, status, error, purpose, submitted_at FROM "
             "trading.trades ORDER BY id DESC LIMIT 50000) newest WHERE created_at > now() - interval '1 minute' AND created_at <= now() AND "
-            "NOT (status = 'REJECTED' AND coalesce(error, '') LIKE 'risk.%') ORDER BY id"),
+            "NOT (status = 'REJECTED' AND coalesce(error, '') LIKE 'risk.%') AND "
+            // An exit that was written off has never been meant to leave.
+            "NOT (purpose = 'held_exit' AND status = 'CANCELLED' AND submitted_at IS NULL) ORDER BY id"),
   };
   const auto answers = link.ask(calls, std::chrono::seconds(60));
   if (!answers) return tl::unexpected(to_error(answers.error()));

@@ -262,6 +262,7 @@ class Engine {
   core::MonoTime next_eviction_, next_guard_;
   std::optional<core::Duration> wall_ahead_;  ///< of monotonic time, when last looked at
   DayBook day_;
+  std::map<domain::BotId, core::MonoTime> unmarked_since_;  ///< bots that hold what has no price yet
   std::map<domain::BotId, int> rejections_;
   Closing closing_;
   /// Halts that came before the ledger was read: nothing leaves until then, and they are carried out right after.

@@ -10,7 +10,12 @@
 #include "execution/engine_station.hpp"
 
 namespace avenor::execution {
+namespace {
 
+/// After a start prices come one after the other, and what has none yet may make up for the loss of the others.
+constexpr core::Duration kPricesCome = std::chrono::seconds{10};
+
+}  // namespace
 
 bool Engine::trip(const Scope& scope, const std::string& code, const std::string& why, Halts::Cause cause) {
   if (!halts_.reason_of({}).empty() || !halts_.reason_of(scope).empty()) return false;
@@ -30,11 +35,15 @@ void Engine::check_losses() {
   for (const auto& bot : bots) {
     const auto limit = gate_.book().limits_for(bot, {}).max_daily_loss;
     const auto today = today_of(bot);
+    if (today.unmarked.empty()) unmarked_since_.erase(bot);
+    else unmarked_since_.try_emplace(bot, clock_.mono());
     if (!limit || -today.profit < *limit) continue;
+    if (!today.unmarked.empty() && clock_.mono() - unmarked_since_[bot] < kPricesCome) continue;
     const auto why = fmt::format("{} has lost {} today, the most allowed is {}", bot, -today.profit, *limit);
     trip({.bot = bot, .venue = {}, .symbol = {}}, "risk.daily_loss", why);
     if (options_.loss_cancels) cancel_openings(bot, why);
   }
+  std::erase_if(unmarked_since_, [&](const auto& entry) { return !bots.contains(entry.first); });
   day_.all_begun();
 }
 

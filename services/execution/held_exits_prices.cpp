@@ -67,7 +67,14 @@ HeldExits::Touched HeldExits::touched(const LiveOrder& entry) {
 
 bool HeldExits::overtaken_by_split(const LiveOrder& exit) {
   const LiveOrder* entry = orders_.find(exit.order.parent);
-  if (!entry || !entry->order.request.bracket || touched(*entry) != Touched::Unsure) return false;
+  if (!entry || !entry->order.request.bracket) return false;
+  const auto& r = entry->order.request;
+  if (const auto* seen = market_.of(r.venue, r.symbol)) {
+    // The price is away for a moment: what it was last still counts.
+    const auto& side = r.side == domain::Side::Buy ? seen->sells_at : seen->buys_at;
+    if (!side.price()) return side.split_since().has_value();
+  }
+  if (touched(*entry) != Touched::Unsure) return false;
   const auto doubt = held_back_.find(place_of(*entry));
   return doubt != held_back_.end() && doubt->second;
 }

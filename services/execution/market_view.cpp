@@ -13,19 +13,27 @@ core::Duration MarketView::age(const domain::VenueName& venue, core::WallTime ts
   return std::max(clock_.mono() - heard, now_at(venue) - ts);
 }
 
-MarketView::Taken MarketView::see(const domain::Quote& quote) {
-  const auto latest = std::max({quote.event_ts, quote.quote_time(), quote.last_time()});
-  if (latest > now_at(quote.venue) + kAhead) return Taken::Future;
-  auto it = seen_.find({quote.venue, quote.symbol});
+domain::Quote MarketView::without_late_trade(domain::Quote quote, const Seen& seen) {
+  if (!quote.last || !seen.last || quote.last_time() >= seen.last_ts) return quote;
+  quote.last = seen.last;
+  quote.last_ts = seen.last_ts;
+  return quote;
+}
+
+MarketView::Taken MarketView::see(const domain::Quote& told) {
+  const auto latest = std::max({told.event_ts, told.quote_time(), told.last_time()});
+  if (latest > now_at(told.venue) + kAhead) return Taken::Future;
+  auto it = seen_.find({told.venue, told.symbol});
   if (it == seen_.end()) {
     if (seen_.size() >= kMostSymbols) make_room();
-    it = seen_.try_emplace({quote.venue, quote.symbol}).first;
+    it = seen_.try_emplace({told.venue, told.symbol}).first;
   }
   Seen& seen = it->second;
-  if (quote.event_ts < seen.event_ts) {
-    seen.stale = seen.stale || quote.stale;
+  if (told.event_ts < seen.event_ts) {
+    seen.stale = seen.stale || told.stale;
     return Taken::Older;
   }
+  const auto quote = without_late_trade(told, seen);
   const bool repeated = quote.event_ts == seen.event_ts;
   const bool left_behind = quote.last && quote.quote_time() + kQuoteBehindTrade < quote.last_time();
   const auto price = left_behind ? quote.last : quote.mid();
@@ -63,7 +71,10 @@ void MarketView::feed_triggers(const domain::Quote& quote, Seen& seen) {
     if (quote.bid) seen.sells_at.trade(*quote.last, now, rules_);
     if (quote.ask) seen.buys_at.trade(*quote.last, now, rules_);
   }
-  if (quote.last) seen.last_ts = last_ts;
+  if (quote.last) {
+    seen.last = quote.last;
+    seen.last_ts = last_ts;
+  }
   const bool crossed = quote.bid && quote.ask && *quote.bid > *quote.ask;
   const auto side = [&](TriggerPrice& trigger, const std::optional<domain::Price>& price,
                         const std::optional<domain::Quantity>& size) {

@@ -1,6 +1,6 @@
 // The last price of each symbol and how old it is: by the venue's own time of it and by our own clock since it was heard,
 // whichever is more. A price that is repeated (the bus remembers the last one) keeps its age; one from the future, or older
-// than what is known, is refused.
+// than what is known, is refused; of a message that is new and names a trade of before the last one, the trade is.
 #pragma once
 
 #include <map>
@@ -36,6 +36,7 @@ class MarketView {
     int near_updates = 0;
     core::WallTime event_ts;        ///< of the latest change of anything
     TriggerPrice sells_at, buys_at;  ///< what a seller gets, a buyer pays: bid (ask), else a last trade that is not old
+    std::optional<domain::Price> last;  ///< the last trade, and the venue's time of it
     core::WallTime last_ts{};
   };
   enum class Taken { News, Repeated, Older, Future };
@@ -66,6 +67,8 @@ class MarketView {
   const TriggerRules& rules() const { return rules_; }
 
  private:
+  /// As it was told, but for a trade that was made before the last one known: that one stays the last.
+  static domain::Quote without_late_trade(domain::Quote quote, const Seen& seen);
   void weigh(Seen& seen, const std::optional<domain::Price>& price, bool update);
   void feed_triggers(const domain::Quote& quote, Seen& seen);
   void make_room();

@@ -75,11 +75,11 @@ void TriggerPrice::trade(domain::Price price, core::MonoTime now, const TriggerR
   weigh(now, rules);
 }
 
+// What may have been a split is one still when the price comes back where it was: the suspicion stays.
 void TriggerPrice::gone() {
   price_.reset();
   spans_.clear();
   jump_since_.reset();
-  split_since_.reset();
 }
 
 void TriggerPrice::confirm_reference() {

@@ -23,6 +23,7 @@ Mean default_mean() {
           .maintenance = true,
           .mute = true,
           .larger_answer = true,
+          .late_prints = true,
           .misnamed = true};
 }
 
@@ -73,6 +74,7 @@ MeanFaults draw_mean(World& dice, const Mean& mean) {
   drawn.absurd = maybe(mean.absurd, 0.2);
   drawn.larger = maybe(mean.larger_answer, 0.5);
   drawn.misnamed = maybe(mean.misnamed, 0.1);
+  drawn.late_print = maybe(mean.late_prints, 0.3);
   return drawn;
 }
 

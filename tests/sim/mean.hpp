@@ -32,10 +32,11 @@ struct Mean {
   bool maintenance = false;  ///< 503 and a page to everything, for a while
   bool mute = false;         ///< the price feed of one symbol is silent, or repeats itself, while the others go on
   bool larger_answer = false;  ///< a replacement becomes an order for more than was asked, at once or later
+  bool late_prints = false;    ///< trades of long ago are told again and again as the last one, in fresh messages
   bool misnamed = false;       ///< an execution of nobody's order, under the venue's id of one of ours
 };
 
-inline constexpr std::array<std::pair<std::string_view, bool Mean::*>, 15> kMeanKnobs{{
+inline constexpr std::array<std::pair<std::string_view, bool Mean::*>, 16> kMeanKnobs{{
     {"late_arrival", &Mean::late_arrival},
     {"pages", &Mean::pages},
     {"lag", &Mean::lag},
@@ -50,6 +51,7 @@ inline constexpr std::array<std::pair<std::string_view, bool Mean::*>, 15> kMean
     {"maintenance", &Mean::maintenance},
     {"mute", &Mean::mute},
     {"larger_answer", &Mean::larger_answer},
+    {"late_prints", &Mean::late_prints},
     {"misnamed", &Mean::misnamed},
 }};
 
@@ -65,6 +67,7 @@ struct MeanFaults {
   core::Duration positions_behind{}, orders_behind{}, fills_behind{};
   double stays_pending = 0;
   double wild_print = 0;
+  double late_print = 0;
   double cumulative_fill = 0, untrue_total = 0;
   double hides = 0;
   bool replace_whole = false;

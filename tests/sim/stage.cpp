@@ -120,6 +120,13 @@ domain::Quote Stage::wild(domain::Quote quote) {
   return quote;
 }
 
+domain::Quote Stage::late_print(domain::Quote quote) {
+  quote.last = market.away(quote.symbol, world.between(20, 60) * (world.happens(0.5) ? 1 : -1));
+  quote.last_ts = quote.event_ts - world.delay(2s, 600s);
+  quote.event_ts = quote.event_ts + 1ns;
+  return quote;
+}
+
 void Stage::mute(const domain::Symbol& symbol) {
   const auto how = static_cast<Mute::How>(world.between(0, 2));
   trace(fmt::format("the feed of {} is MUTE ({})", symbol, static_cast<int>(how)));
@@ -150,6 +157,8 @@ void Stage::quote() {
       last = world.mono();
       to_execution(wild(market.quote(symbol)));
     }
+    if (const auto rate = exchange.faults.mean.late_print; rate > 0 && world.happens(rate))
+      to_execution(late_print(market.quote(symbol)));
     if (const auto rate = exchange.faults.mean.absurd; rate > 0 && world.happens(rate)) {
       auto quote = market.quote(symbol);
       quote.bid = quote.ask = domain::Price{domain::Bounds<domain::PriceTag>::kMost};

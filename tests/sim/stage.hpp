@@ -74,6 +74,7 @@ class Stage {
 
  private:
   domain::Quote wild(domain::Quote quote);
+  domain::Quote late_print(domain::Quote quote);
   void to_execution(const wire::Message& message);
   void heard(const domain::Quote& quote);
   /// What the feed of this symbol brings now, if it has gone mute.

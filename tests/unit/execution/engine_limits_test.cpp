@@ -132,6 +132,8 @@ TEST_CASE("engine: one share without a price does not switch the daily loss off"
   CHECK(desktop.venue.sent.empty());
   price(desktop, "IBM", 90);
   desktop.pass(2s);
+  CHECK_FALSE(alerted(desktop, "risk.daily_loss"));  // a price of AAPL may be on its way, and make up for it
+  desktop.pass(10s);
   CHECK(alerted(desktop, "risk.daily_loss"));  // 200 are lost for certain
   CHECK(desktop.ledger.switches.contains("halt.bot"));
 }

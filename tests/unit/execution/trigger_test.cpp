@@ -49,6 +49,14 @@ struct Exits : Market {
       settle();
     }
   }
+  /// The same, and nothing of what is written comes back.
+  void wait_for_ledger(core::Duration time, int bid) {
+    for (core::Duration gone{}; gone < time; gone += 50ms) {
+      clock.advance(50ms);
+      engine->quote(book(clock.wall(), bid, bid + 1));
+      engine->tick();
+    }
+  }
   bool fired() const { return venue->sent.size() > 1; }
 };
 
@@ -106,6 +114,23 @@ TEST_CASE("market view: a price from the future, or older than what is known, is
   CHECK(view.of(kAt, kIbm)->stale);
   view.venue_ahead(kAt, 60s);
   CHECK(view.see(book(clock.wall() + 61s, 100, 101)) == MarketView::Taken::News);
+}
+
+TEST_CASE("market view: a trade of before the last one is not the last one, in however new a message") {
+  FakeClock clock;
+  MarketView view(clock, {});
+  const auto start = clock.wall();
+  view.see(book(start, {}, {}, 100, start));
+  clock.advance(1s);
+  auto late = book(clock.wall(), {}, {}, 80, start - 1s);
+  late.event_ts = clock.wall();
+  view.see(late);
+  const auto* seen = view.of(kAt, kIbm);
+  CHECK(seen->price == Price{100});
+  CHECK(seen->sells_at.price() == Price{100});
+  CHECK(view.age(kAt, *seen) == 1s);
+  view.see(book(clock.wall(), {}, {}, 99, clock.wall()));
+  CHECK(seen->price == Price{99});
 }
 
 TEST_CASE("market view: a refused price is told once, then counted") {
@@ -340,6 +365,12 @@ TEST_CASE("trigger: what may be a split waits until the positions have been comp
     CHECK(market.fired());
     CHECK(market.alerted("exits.trusted"));
   }
+  SECTION("and waits on where the price is away for a moment, and comes back as it was") {
+    for (int i = 0; i < 40; ++i) market.at({}), market.run(50ms);
+    CHECK_FALSE(market.alerted("exits.trusted"));
+    market.run(30s, 10);
+    CHECK_FALSE(market.fired());
+  }
   SECTION("it was nothing") {
     market.run(2s, 92);
     CHECK(market.alerted("exits.trusted"));
@@ -433,28 +464,33 @@ TEST_CASE("trigger: a stop for which the profit has made way is not sent at a pr
 
 TEST_CASE("trigger: an exit whose row was long in coming is judged again by the price of that time") {
   Exits market;
-  const auto wait_for_ledger = [&](core::Duration time, int bid) {
-    for (core::Duration gone{}; gone < time; gone += 50ms) {
-      market.clock.advance(50ms);
-      market.engine->quote(book(market.clock.wall(), bid, bid + 1));
-      market.engine->tick();
-    }
-  };
-  wait_for_ledger(500ms, 89);
+  market.wait_for_ledger(500ms, 89);
   REQUIRE(market.ledger.backlog() > 0);
   REQUIRE_FALSE(market.fired());
   SECTION("not sent after what may be a split") {
-    wait_for_ledger(500ms, 9);
+    market.wait_for_ledger(500ms, 9);
     market.settle();
     CHECK_FALSE(market.fired());
     CHECK(market.alerted("exits.split"));
     CHECK(market.ledger.rows.at("bot:entry:1.sl").stored.order.error == "risk.held_back");
   }
   SECTION("sent where the market went on, or came back") {
-    wait_for_ledger(500ms, GENERATE(86, 92));
+    market.wait_for_ledger(500ms, GENERATE(86, 92));
     market.settle();
     CHECK(market.fired());
   }
+}
+
+TEST_CASE("trigger: an exit whose row was long in coming is not sent where what may be a split was the last price that came") {
+  Exits market;
+  market.run(1s, 92);
+  market.wait_for_ledger(500ms, 89);
+  market.wait_for_ledger(500ms, 9);
+  market.clock.advance(1ms);
+  market.engine->quote(book(market.clock.wall(), {}, {}));
+  market.settle();
+  CHECK_FALSE(market.fired());
+  CHECK(market.ledger.rows.at("bot:entry:1.sl").stored.order.error == "risk.held_back");
 }
 
 TEST_CASE("trigger: a wild first price is forgotten before anything is due") {

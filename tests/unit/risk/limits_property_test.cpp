@@ -1,6 +1,7 @@
 // Each limit against a plain reckoning of its own: every way in which the open orders may be filled is tried, one after the other,
 // and the price of a fill is drawn by the rules of a market. The gate knows only sums.
 #include <algorithm>
+#include <map>
 #include <random>
 #include <vector>
 
@@ -219,4 +220,54 @@ TEST_CASE("limits: an order's value, the loss of the day, and their want of a pr
                                                         : "";
     CHECK(table.verdict({.max_daily_loss = Money{200}}, now) == expected);
   }
+}
+
+TEST_CASE("limits: size, collar, pace, open orders, the price's age, a closed market and an unknown order: the first that is broken, and no other") {
+  std::map<std::string, int> told;
+  for (unsigned seed = 1; seed <= kSeeds; ++seed) {
+    Table table{seed};
+    auto now = table.world();
+    const auto maybe = [&](int limit) { return table.draw(0, 2) == 0 ? std::optional<int>{} : std::optional{limit}; };
+    const auto size = maybe(table.draw(1, 20)), collar = maybe(table.draw(0, 60)), pace = maybe(table.draw(1, 5)),
+               most_open = maybe(table.draw(1, 5)), oldest = maybe(table.draw(1, 10));
+    risk::Limits limits;
+    if (size) limits.max_order_qty = Quantity{*size};
+    if (collar) limits.price_collar_pct = core::Decimal{*collar};
+    if (oldest) limits.max_price_age = std::chrono::seconds{*oldest};
+    limits.max_orders_per_minute = pace;
+    limits.max_open_orders = most_open;
+    limits.require_open_market = table.draw(0, 1) == 0;
+    limits.block_on_unknown = table.draw(0, 1) == 0;
+    const bool priced = table.draw(0, 4) != 0, stale = table.draw(0, 4) == 0, unknown = table.draw(0, 2) == 0;
+    const int age = table.draw(0, 12), sent = table.draw(0, 6), open = table.draw(0, 6), market = table.draw(0, 2);
+    if (!priced) now.market = {};
+    else now.price_age = std::chrono::seconds{age};
+    now.price_stale = stale;
+    now.bot_orders_last_minute = sent;
+    now.bot_open_orders = open;
+    now.market_open = market == 2 ? std::optional<bool>{} : std::optional{market == 1};
+    now.unknown_in_symbol = unknown;
+
+    const bool closes = table.only_closes();
+    const auto whole = [](const Price& price) { return std::stoi(price.to_string()); };
+    bool far = false, names_price = false;
+    for (const auto& own : {table.order.limit_price, table.order.stop_price})
+      if (own) names_price = true, far = far || std::abs(whole(*own) - table.last) * 100 > collar.value_or(0) * table.last;
+    std::string expected;
+    if (size && std::abs(table.wish()) > *size) expected = "risk.max_order_qty";
+    else if (collar && names_price && !priced && !closes) expected = "risk.no_price";
+    else if (collar && priced && far) expected = "risk.price_collar";
+    else if (pace && sent >= *pace) expected = "risk.order_rate";
+    else if (closes) expected = "";
+    else if (most_open && open >= *most_open) expected = "risk.open_orders";
+    else if (oldest && !priced) expected = "risk.no_price";
+    else if (oldest && (stale || age > *oldest)) expected = "risk.stale_price";
+    else if (*limits.require_open_market && market != 1) expected = "risk.market_closed";
+    else if (*limits.block_on_unknown && unknown) expected = "risk.unknown_exposure";
+    INFO("seed " << seed);
+    CHECK(table.verdict(limits, now) == expected);
+    ++told[expected];
+  }
+  CHECK(told.size() == 9);  // each, and none
+  for (const auto& [code, times] : told) CHECK(times > 20);
 }
