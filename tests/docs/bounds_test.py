@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The figures in "Bounds" of docs/bus.md are those of the code: each is compared with the constant that it tells of, and a figure
 that is compared with none fails as well."""
-import pathlib, re, unittest
+import datetime, pathlib, re, unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ALPACA, EXECUTION = "libs/venue/alpaca/", "services/execution/"
@@ -51,15 +51,46 @@ UNITS = {"": 1, " KiB": 2**10, " MiB": 2**20}
 NUMBER = re.compile(r"(\d[\d,]*)( KiB| MiB|)")
 
 
-def rows():
-    """(what, bound) of the tables behind the one of plain numbers."""
+def rows(of_numbers=False):
+    """(what, bound) of the tables: of the first, which is of plain numbers, or of those behind it."""
     bounds = (ROOT / "docs" / "bus.md").read_text().split("\n## Bounds\n")[1].split("\n## ")[0]
     for table in bounds.split("\n\n"):
         lines = [line for line in table.splitlines() if line.startswith("|")]
-        if not lines or lines[0].startswith("| number"):
+        if not lines or lines[0].startswith("| number") != of_numbers:
             continue
         for line in lines[2:]:
             yield [cell.strip() for cell in line.split("|")[1:3]]
+
+
+def kind_of_amount(tag):
+    """The bound of an amount as it is told (that the two are equal: tests/unit/domain/amounts_test.cpp)."""
+    text = (ROOT / "libs" / "domain" / "bounds.hpp").read_text()
+    return re.search(rf'struct Bounds<{tag}> \{{.*?kMostText = "([^"]+)"', text, re.S)[1]
+
+
+def power_of_ten(value):
+    exponent = len(str(int(value))) - 1
+    assert value == 10**exponent
+    return f"10^{exponent}"
+
+
+def latest_year():
+    nanoseconds = int(re.search(r"kLatestTime\{([\d']+)\}", (ROOT / "libs" / "domain" / "bounds.hpp").read_text())[1].replace("'", ""))
+    latest = datetime.datetime.fromtimestamp(nanoseconds / 10**9, datetime.timezone.utc)
+    assert latest == datetime.datetime(latest.year, 1, 1, tzinfo=datetime.timezone.utc)
+    return latest.year
+
+
+WIRE = "libs/wire/bounds.hpp"
+NUMBERS = {
+    "a price": lambda: f"{kind_of_amount('PriceTag')}, either sign",
+    "a quantity": lambda: f"{kind_of_amount('QuantityTag')}, either sign",
+    "money": lambda: f"{kind_of_amount('MoneyTag')}, either sign",
+    "a time": lambda: f"1970 to {latest_year()}",
+    "`version`": lambda: power_of_ten(constant(WIRE, "kMostVersion")),
+    "`uptime_s`": lambda: f"0 to {power_of_ten(constant(WIRE, 'kLongestUptime'))}",
+    "`seq`": lambda: "2^63 - 1",  # of its type
+}
 
 
 def constant(file, name, divisor=1):
@@ -81,6 +112,16 @@ class Bounds(unittest.TestCase):
                     self.assertEqual(told, [constant(*which) for which in FIGURES[begins[0]]], bound)
             seen.update(begins)
         self.assertEqual(set(FIGURES) - seen, set(), "these rows are no longer in the document")
+
+
+    def test_the_bounds_of_plain_numbers_are_those_of_the_code(self):
+        told = dict(rows(of_numbers=True))
+        for what, bound in NUMBERS.items():
+            with self.subTest(row=what):
+                self.assertEqual(told.get(what), bound())
+        for what, bound in told.items():
+            with self.subTest(row=what):
+                self.assertTrue(what in NUMBERS or not re.search(r"\d", bound), f"no constant is named for {bound}")
 
 
 if __name__ == "__main__":
