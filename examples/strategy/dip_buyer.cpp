@@ -14,23 +14,26 @@ void DipBuyer::on_quote(Context& context, const domain::Quote& quote) {
 
   const domain::Position held = context.position(quote.symbol);
   if (held.qty.is_zero() && *quote.ask <= track.high - settings_.dip) {
-    send(context, {.symbol = quote.symbol,
-                   .side = domain::Side::Buy,
-                   .qty = settings_.qty,
-                   .reason = domain::Reason::Entry,
-                   .why = fmt::format(R"({{"signal":"dip","high":"{}","ask":"{}"}})", track.high, *quote.ask)});
+    send(context,
+         {.symbol = quote.symbol,
+          .side = domain::Side::Buy,
+          .qty = settings_.qty,
+          .reason = domain::Reason::Entry,
+          .why = fmt::format(R"({{"signal":"dip","high":"{}","ask":"{}"}})", track.high, *quote.ask)});
   } else if (held.qty.is_positive() && *quote.bid >= held.avg_price + settings_.profit) {
-    send(context, {.symbol = quote.symbol,
-                   .side = domain::Side::Sell,
-                   .qty = held.qty,
-                   .reason = domain::Reason::TakeProfit,
-                   .why = fmt::format(R"({{"signal":"profit","paid":"{}","bid":"{}"}})", held.avg_price, *quote.bid)});
+    send(context,
+         {.symbol = quote.symbol,
+          .side = domain::Side::Sell,
+          .qty = held.qty,
+          .reason = domain::Reason::TakeProfit,
+          .why = fmt::format(R"({{"signal":"profit","paid":"{}","bid":"{}"}})", held.avg_price, *quote.bid)});
   }
 }
 
 void DipBuyer::send(Context& context, const Draft& draft) {
   const auto id = context.submit(draft);
-  // Not sent (the price is too old, execution is silent ...): nothing has happened, and the next price asks again.
+  // Not sent (the price is too old, execution is silent ...): nothing has happened, and the next price asks
+  // again.
   if (!id) context.log(Note::Debug, "not sent: " + id.error().message);
 }
 

@@ -1,5 +1,5 @@
-// Buys when a price has fallen far enough below its recent high, sells when it has risen far enough above what was paid.
-// An example to copy, not advice: in a falling market it buys once and waits for ever.
+// Buys when a price has fallen far enough below its recent high, sells when it has risen far enough above
+// what was paid. An example to copy, not advice: in a falling market it buys once and waits for ever.
 #pragma once
 
 #include <map>

@@ -1,5 +1,5 @@
-// Two frames on ZeroMQ PUB/SUB: topic, payload. Moves bytes and never looks inside them. Everything here belongs to
-// one loop and one thread.
+// Two frames on ZeroMQ PUB/SUB: topic, payload. Moves bytes and never looks inside them. Everything here
+// belongs to one loop and one thread.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -33,13 +33,14 @@ class Context {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Connects to the inbound URL. Sends never block; what ZeroMQ will not queue (see kSendBound) is counted, not hidden.
-/// The first message of a turn of the loop leaves at once. What else the turn brings goes together at its end: ZeroMQ's thread, the
-/// proxy and whoever listens are then woken once for all of it.
+/// Connects to the inbound URL. Sends never block; what ZeroMQ will not queue (see kSendBound) is counted,
+/// not hidden. The first message of a turn of the loop leaves at once. What else the turn brings goes
+/// together at its end: ZeroMQ's thread, the proxy and whoever listens are then woken once for all of it.
 class Publisher {
  public:
   static constexpr int kSendBound = 100'000;  ///< messages queued for the proxy before they are dropped
-  static constexpr std::size_t kMostBytes = 64 * 1024 * 1024;  ///< of the queued payloads from 1 KiB on; beyond it likewise
+  /// of the queued payloads from 1 KiB on; beyond it likewise
+  static constexpr std::size_t kMostBytes = 64 * 1024 * 1024;
 
   static core::Result<std::unique_ptr<Publisher>> connect(boost::asio::io_context& io, Context& context,
                                                           const std::string& inbound_url);
@@ -59,7 +60,8 @@ class Publisher {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Connects to the outbound URL. Delivers only what was asked for: ZeroMQ filters by prefix, this class exactly.
+/// Connects to the outbound URL. Delivers only what was asked for: ZeroMQ filters by prefix, this class
+/// exactly.
 class Subscriber {
  public:
   /// The views live until the handler returns.
@@ -77,7 +79,8 @@ class Subscriber {
   void subscribe_exact(std::string_view topic);
   void unsubscribe_exact(std::string_view topic);
 
-  /// Called when kBacklog messages were taken in a row without one wait: whoever brings them is quicker than we are.
+  /// Called when kBacklog messages were taken in a row without one wait: whoever brings them is quicker than
+  /// we are.
   static constexpr int kBacklog = 64;
   void on_backlog(std::function<void()> handler);
 

@@ -173,19 +173,22 @@ class Parser {
     return value;
   }
 
-  // python-dotenv's pattern is '((?:\\'|[^'])*)': only the character before a quote makes it an escaped one (\\' is a
-  // backslash and an escaped quote), and when no other quote closes the value, its last escaped one does.
+  // python-dotenv's pattern is '((?:\\'|[^'])*)': only the character before a quote makes it an escaped one
+  // (\\' is a backslash and an escaped quote), and when no other quote closes the value, its last escaped one
+  // does.
   std::size_t closing_quote() const {
     const char quote = peek();
     std::size_t last_escaped = std::string_view::npos;
-    for (std::size_t at = text_.find(quote, at_ + 1); at != std::string_view::npos; at = text_.find(quote, at + 1)) {
+    for (std::size_t at = text_.find(quote, at_ + 1); at != std::string_view::npos;
+         at = text_.find(quote, at + 1)) {
       if (at == at_ + 1 || text_[at - 1] != '\\') return at;
       last_escaped = at;
     }
     return last_escaped;
   }
 
-  // A # begins a comment only after white space within the value: in "A= #x" the blank belongs to the equals sign.
+  // A # begins a comment only after white space within the value: in "A= #x" the blank belongs to the equals
+  // sign.
   std::string bare_value() {
     const std::size_t start = at_;
     std::size_t end = at_;  // past the last character that is not white space

@@ -1,7 +1,7 @@
 #include "config/env_file.hpp"
 
-#include <fmt/format.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,7 +20,7 @@ core::Result<EnvFile> read_env_file(const fs::path& path) {
   const auto refuse = [&](std::string_view why) {
     return core::fail(fmt::format("{}: {}", path.string(), why));
   };
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return refuse(std::strerror(errno));
   if (S_ISDIR(status.st_mode)) return refuse("is a folder");
   if (status.st_size > kLargest) return refuse("is larger than 1 MiB");
@@ -39,11 +39,14 @@ core::Result<EnvFile> read_env_file(const fs::path& path) {
 }
 
 std::optional<Finding> check_owner(const fs::path& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0 || status.st_uid == ::geteuid() || status.st_uid == 0) return std::nullopt;
-  return Finding{.fatal = true,
-                 .message = fmt::format("{} belongs to another user (uid {}) and is not obeyed; name it by --env {} if it is meant",
-                                        path.string(), status.st_uid, path.string())};
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0 || status.st_uid == ::geteuid() || status.st_uid == 0)
+    return std::nullopt;
+  return Finding{
+      .fatal = true,
+      .message = fmt::format(
+          "{} belongs to another user (uid {}) and is not obeyed; name it by --env {} if it is meant",
+          path.string(), status.st_uid, path.string())};
 }
 
 std::optional<Finding> check_permissions(const fs::path& path, unsigned mode, std::string_view avenor_env) {

@@ -16,7 +16,7 @@ std::optional<std::filesystem::path> find_env_file(const std::filesystem::path& 
 struct EnvFile {
   std::filesystem::path path;
   std::string text;
-  unsigned mode = 0;   ///< permission bits (0600)
+  unsigned mode = 0;  ///< permission bits (0600)
 };
 
 struct Finding {
@@ -24,8 +24,9 @@ struct Finding {
   std::string message;  ///< with the cure
 };
 
-/// A file that was found by walking up must be the user's own or root's: another user's would decide which database,
-/// bus and account this process uses. Nothing when it is. A file named by --env is the user's own decision.
+/// A file that was found by walking up must be the user's own or root's: another user's would decide which
+/// database, bus and account this process uses. Nothing when it is. A file named by --env is the user's own
+/// decision.
 std::optional<Finding> check_owner(const std::filesystem::path& path);
 
 /// At most 1 MiB. The error names the path and the reason.

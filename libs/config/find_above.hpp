@@ -7,6 +7,7 @@
 namespace avenor::config {
 
 /// The nearest regular file `name` (".env", "sql/0001_ledger.sql") in `start` or a folder above it.
-std::optional<std::filesystem::path> find_above(const std::filesystem::path& start, const std::filesystem::path& name);
+std::optional<std::filesystem::path> find_above(const std::filesystem::path& start,
+                                                const std::filesystem::path& name);
 
 }  // namespace avenor::config

@@ -41,14 +41,17 @@ bool is_numeric(const std::string& host, int family) {
 }
 
 bool is_name(std::string_view host) {
-  const auto is_alnum = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+  const auto is_alnum = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
   return is_alnum(host.front()) &&
          std::ranges::all_of(host, [&](char c) { return is_alnum(c) || c == '.' || c == '-' || c == '_'; });
 }
 
 std::string text_of(const addrinfo& address) {
   std::array<char, NI_MAXHOST> text{};
-  const int error = ::getnameinfo(address.ai_addr, address.ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST);
+  const int error = ::getnameinfo(address.ai_addr, address.ai_addrlen, text.data(), text.size(), nullptr, 0,
+                                  NI_NUMERICHOST);
   return error == 0 ? text.data() : std::string();
 }
 
@@ -61,7 +64,8 @@ struct Lookup {
   std::string address;
 };
 
-/// A socket of `every` is in the way of one of `host`: :: takes the IPv4 addresses as well, the others only those.
+/// A socket of `every` is in the way of one of `host`: :: takes the IPv4 addresses as well, the others only
+/// those.
 bool covers(std::string_view every, std::string_view host) {
   return every == "::" || ((every == "*" || every == "0.0.0.0") && host.find(':') == std::string_view::npos);
 }
@@ -74,14 +78,16 @@ std::optional<HostPort> parse_host_port(std::string_view text) {
   const std::string_view digits = text.substr(colon + 1);
   int port = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (error != std::errc{} || end != digits.data() + digits.size() || digits.front() == '-' || port > 65535) return std::nullopt;
+  if (error != std::errc{} || end != digits.data() + digits.size() || digits.front() == '-' || port > 65535)
+    return std::nullopt;
   std::string host{text.substr(0, colon)};
   const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
   if (bracketed) host = host.substr(1, host.size() - 2);
   if (host.find('\0') != std::string::npos) return std::nullopt;  // would end it for the resolver
   const bool good = bracketed ? is_numeric(host, AF_INET6)
-                    : host.find_first_not_of("0123456789.") == std::string::npos ? is_numeric(host, AF_INET)
-                                                                                 : host == "*" || is_name(host);
+                    : host.find_first_not_of("0123456789.") == std::string::npos
+                        ? is_numeric(host, AF_INET)
+                        : host == "*" || is_name(host);
   if (!good) return std::nullopt;
   return HostPort{.host = std::move(host), .port = port};
 }
@@ -90,7 +96,8 @@ bool is_address(const std::string& host) { return find_addresses(host, 0, AI_NUM
 
 core::Result<std::string> address_of(const std::string& host, core::Duration deadline) {
   if (host == "localhost") return std::string("127.0.0.1");
-  if (host == "*") return core::fail("* is no address here: every address is 0.0.0.0, and this machine alone 127.0.0.1");
+  if (host == "*")
+    return core::fail("* is no address here: every address is 0.0.0.0, and this machine alone 127.0.0.1");
   if (is_address(host)) return host;
   const auto lookup = std::make_shared<Lookup>();
   std::thread([lookup, host] {
@@ -105,7 +112,9 @@ core::Result<std::string> address_of(const std::string& host, core::Duration dea
   const bool in_time = lookup->answered.wait_for(lock, deadline, [&] { return lookup->done; });
   const std::string way_out = "; give an address of this machine, as 127.0.0.1, or mend the name";
   if (!in_time) return core::fail("the name " + host + " was not resolved in time" + way_out);
-  if (lookup->error != 0) return core::fail("the name " + host + " does not resolve (" + ::gai_strerror(lookup->error) + ")" + way_out);
+  if (lookup->error != 0)
+    return core::fail("the name " + host + " does not resolve (" + ::gai_strerror(lookup->error) + ")" +
+                      way_out);
   return lookup->address;
 }
 
@@ -120,9 +129,12 @@ core::Status can_bind(const std::string& address, int port) {
   ::close(fd);
   if (error == 0 || error == EADDRINUSE) return {};
   if (error == EADDRNOTAVAIL)
-    return core::fail(address + " is no address of this machine: give one that it has, as 127.0.0.1 (`ip address` shows them)");
+    return core::fail(
+        address +
+        " is no address of this machine: give one that it has, as 127.0.0.1 (`ip address` shows them)");
   if (error == EACCES)
-    return core::fail("port " + std::to_string(port) + " is not for this user to bind: give one from 1024 on");
+    return core::fail("port " + std::to_string(port) +
+                      " is not for this user to bind: give one from 1024 on");
   return core::fail("cannot bind " + address + " port " + std::to_string(port) + ": " + std::strerror(error));
 }
 

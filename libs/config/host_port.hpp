@@ -17,19 +17,20 @@ struct HostPort {
   bool operator==(const HostPort&) const = default;
 };
 
-/// host:port or [v6]:port. A host in brackets must be an IPv6 address, one of digits and dots an IPv4 address, any other a name
-/// (letters, digits, . - _) or *.
+/// host:port or [v6]:port. A host in brackets must be an IPv6 address, one of digits and dots an IPv4
+/// address, any other a name (letters, digits, . - _) or *.
 std::optional<HostPort> parse_host_port(std::string_view text);
 
 /// IPv4 or IPv6, as the kernel takes it.
 bool is_address(const std::string& host);
 
-/// The host as an address: itself when it is one, 127.0.0.1 for localhost, else what the system's resolver says. A resolver
-/// that has not answered by `deadline` is an error.
-core::Result<std::string> address_of(const std::string& host, core::Duration deadline = std::chrono::seconds(3));
+/// The host as an address: itself when it is one, 127.0.0.1 for localhost, else what the system's resolver
+/// says. A resolver that has not answered by `deadline` is an error.
+core::Result<std::string> address_of(const std::string& host,
+                                     core::Duration deadline = std::chrono::seconds(3));
 
-/// Whether this process may bind a socket there. It is let go at once and never listens, and a port that is taken is no fault:
-/// the daemon itself may be running. `address` is numeric; port 0 is any free one.
+/// Whether this process may bind a socket there. It is let go at once and never listens, and a port that is
+/// taken is no fault: the daemon itself may be running. `address` is numeric; port 0 is any free one.
 core::Status can_bind(const std::string& address, int port);
 
 /// Two listeners cannot have both: one port of one address, or of every address.

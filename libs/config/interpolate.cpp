@@ -8,7 +8,8 @@ namespace {
 
 using Known = std::map<std::string, std::optional<std::string>, std::less<>>;
 
-std::optional<std::string> look_up(std::string_view name, const Known& earlier, const Environment& environment) {
+std::optional<std::string> look_up(std::string_view name, const Known& earlier,
+                                   const Environment& environment) {
   if (const auto it = environment.find(name); it != environment.end()) return it->second;
   if (const auto it = earlier.find(name); it != earlier.end()) return it->second.value_or("");
   return std::nullopt;

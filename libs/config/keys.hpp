@@ -15,9 +15,9 @@ struct SecondsRange {
 
 struct Key {
   std::string_view name;
-  std::string_view fallback;  ///< what counts when it is not set; empty: nothing does
-  std::string_view meaning;   ///< one line for a person
-  bool secret = false;        ///< never printed unless asked for by --reveal
+  std::string_view fallback;              ///< what counts when it is not set; empty: nothing does
+  std::string_view meaning;               ///< one line for a person
+  bool secret = false;                    ///< never printed unless asked for by --reveal
   std::optional<SecondsRange> seconds{};  ///< every key that Reader::duration_s reads has one
 };
 

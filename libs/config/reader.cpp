@@ -52,15 +52,18 @@ std::string_view trimmed(std::string_view text) {
 }  // namespace
 
 void Reader::problem(std::string message) {
-  if (std::find(problems_.begin(), problems_.end(), message) == problems_.end()) problems_.push_back(std::move(message));
+  if (std::find(problems_.begin(), problems_.end(), message) == problems_.end())
+    problems_.push_back(std::move(message));
 }
 
 void Reader::must_not_be_empty(std::string_view key) {
   const Setting* setting = settings_.find(key);
   if (setting == nullptr || (setting->value && !setting->value->empty())) return;
   refused_.emplace(key);
-  problem(fmt::format("{} stands there with nothing in it, and would count as no limit: give it a value, or take it away [{}]",
-                      key, settings_.origin(*setting)));
+  problem(
+      fmt::format("{} stands there with nothing in it, and would count as no limit: give it a value, or take "
+                  "it away [{}]",
+                  key, settings_.origin(*setting)));
 }
 
 std::optional<std::string> Reader::value(std::string_view key, bool needed) {
@@ -123,9 +126,11 @@ core::Duration Reader::duration_s(std::string_view key, std::optional<core::Dura
   const std::optional<std::string> text = value(key, !fallback);
   if (!text) return harmless;
   const Key* known = find_key(key);
-  const SecondsRange range = known != nullptr && known->seconds ? *known->seconds : SecondsRange{"0.001", "86400"};
+  const SecondsRange range =
+      known != nullptr && known->seconds ? *known->seconds : SecondsRange{"0.001", "86400"};
   const core::Result<core::Decimal> seconds = core::Decimal::parse(*text);
-  if (seconds && *seconds >= core::Decimal::parse(range.least).value() && *seconds <= core::Decimal::parse(range.most).value()) {
+  if (seconds && *seconds >= core::Decimal::parse(range.least).value() &&
+      *seconds <= core::Decimal::parse(range.most).value()) {
     constexpr core::Decimal::Units kPerNanosecond = core::Decimal::kOne / 1'000'000'000;
     return core::Duration{static_cast<std::int64_t>(seconds->units() / kPerNanosecond)};
   }

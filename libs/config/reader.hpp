@@ -42,7 +42,8 @@ class Reader {
                        std::optional<std::int64_t> fallback = std::nullopt);
   core::Decimal decimal(std::string_view key, std::optional<core::Decimal> fallback = std::nullopt);
   std::optional<core::Decimal> optional_decimal(std::string_view key);
-  /// Seconds, with a fraction if need be ("0.5"), within the key's range (keys.cpp); of a key without one from a millisecond to a day.
+  /// Seconds, with a fraction if need be ("0.5"), within the key's range (keys.cpp); of a key without one
+  /// from a millisecond to a day.
   core::Duration duration_s(std::string_view key, std::optional<core::Duration> fallback = std::nullopt);
   /// true, yes, on, 1 or false, no, off, 0.
   bool flag(std::string_view key, bool fallback);

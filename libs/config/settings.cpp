@@ -38,16 +38,17 @@ core::Status Settings::read_file(const std::filesystem::path& file, const Enviro
   for (const auto& [entry, name] : interpolate(parsed->entries, environment)) {
     const EnvEntry& where = parsed->entries[entry];
     if (find_key(where.key) != nullptr)
-      notes_.push_back(fmt::format("{}:{}: {} refers to ${{{}}}, which is not set anywhere, and reads it as empty",
-                                   file.string(), where.line, where.key, name.substr(0, 64)));
+      notes_.push_back(
+          fmt::format("{}:{}: {} refers to ${{{}}}, which is not set anywhere, and reads it as empty",
+                      file.string(), where.line, where.key, name.substr(0, 64)));
   }
   for (EnvEntry& entry : parsed->entries) {
     Setting& setting = settings_[entry.key];
     if (setting.line == 0) {
       file_order_.push_back(entry.key);
       if (looks_misspelt(entry.key))
-        notes_.push_back(fmt::format("{}:{}: {} is no key of ours (avenorctl env shows those that are)", file.string(),
-                                     entry.line, entry.key));
+        notes_.push_back(fmt::format("{}:{}: {} is no key of ours (avenorctl env shows those that are)",
+                                     file.string(), entry.line, entry.key));
     } else {
       notes_.push_back(fmt::format("{}:{} sets {} again (line {} had it); the last one counts", file.string(),
                                    entry.line, entry.key, setting.line));
@@ -58,9 +59,11 @@ core::Status Settings::read_file(const std::filesystem::path& file, const Enviro
   return {};
 }
 
-core::Result<Settings> Settings::load_file_alone(const std::filesystem::path& file, const Environment& environment) {
+core::Result<Settings> Settings::load_file_alone(const std::filesystem::path& file,
+                                                 const Environment& environment) {
   Settings settings;
-  if (auto read = settings.read_file(file, environment); !read) return tl::unexpected(std::move(read.error()));
+  if (auto read = settings.read_file(file, environment); !read)
+    return tl::unexpected(std::move(read.error()));
   return settings;
 }
 
@@ -68,7 +71,8 @@ core::Result<Settings> Settings::load(const std::optional<std::filesystem::path>
                                       const Environment& environment) {
   Settings settings;
   if (file)
-    if (auto read = settings.read_file(*file, environment); !read) return tl::unexpected(std::move(read.error()));
+    if (auto read = settings.read_file(*file, environment); !read)
+      return tl::unexpected(std::move(read.error()));
   for (const auto& [key, value] : environment) {
     settings.settings_.insert_or_assign(key, Setting{.key = key, .value = value, .line = 0});
   }
@@ -78,12 +82,14 @@ core::Result<Settings> Settings::load(const std::optional<std::filesystem::path>
 void Settings::keep_secrets(std::span<const std::string_view> needed) {
   for (auto& [key, setting] : settings_) {
     const Key* known = find_key(key);
-    // Another program's secret in the environment is not ours to take away: a bot of the user's own may want it.
+    // Another program's secret in the environment is not ours to take away: a bot of the user's own may want
+    // it.
     if (known == nullptr ? setting.line == 0 || !is_secret(key) : !known->secret) continue;
     if (std::ranges::find(needed, key) != needed.end()) continue;
     if (setting.value) core::wipe(*setting.value);
     setting.value.reset();
-    if (char* text = std::getenv(key.c_str()); text != nullptr) {  // the kernel's own copy of the environment, in place
+    // the kernel's own copy of the environment, in place
+    if (char* text = std::getenv(key.c_str()); text != nullptr) {
       ::explicit_bzero(text, std::strlen(text));
       ::unsetenv(key.c_str());
     }

@@ -34,10 +34,11 @@ class Settings {
   static core::Result<Settings> load(const std::optional<std::filesystem::path>& file,
                                      const Environment& environment);
   /// What the file alone says: the environment serves its ${NAME}s and does not override it.
-  static core::Result<Settings> load_file_alone(const std::filesystem::path& file, const Environment& environment);
+  static core::Result<Settings> load_file_alone(const std::filesystem::path& file,
+                                                const Environment& environment);
 
-  /// Overwrites and drops the value of every secret of ours, and of every other one in the file, that is not in
-  /// `needed`, here and in this process's environment: what a daemon does not have it cannot leak.
+  /// Overwrites and drops the value of every secret of ours, and of every other one in the file, that is not
+  /// in `needed`, here and in this process's environment: what a daemon does not have it cannot leak.
   void keep_secrets(std::span<const std::string_view> needed);
 
   /// nullptr: not set anywhere. Lives as long as the settings.
@@ -50,7 +51,8 @@ class Settings {
   /// "/srv/avenor/.env:12" or "the environment".
   std::string origin(const Setting& setting) const;
 
-  /// What a person should know of the file: lines that could not be read, keys that stand in it twice or look misspelt.
+  /// What a person should know of the file: lines that could not be read, keys that stand in it twice or look
+  /// misspelt.
   const std::vector<std::string>& notes() const { return notes_; }
   /// See check_permissions(); nothing without a file. AVENOR_ENV is these settings' own.
   std::optional<Finding> permissions() const;

@@ -1,5 +1,6 @@
-// Whether a text begins with a UTF-8 byte order mark. In JSON none may stand there (RFC 8259, section 8.1); simdjson 3.0 refuses it
-// and 3.12 skips it, so each reader of ours asks first: what a library does must not decide.
+// Whether a text begins with a UTF-8 byte order mark. In JSON none may stand there (RFC 8259, section 8.1);
+// simdjson 3.0 refuses it and 3.12 skips it, so each reader of ours asks first: what a library does must not
+// decide.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// Time, behind an interface so that tests own it. Two times that do not mix: wall time is for people, venues and
-// the ledger; monotonic time is for every time-out and interval (it never jumps).
+// Time, behind an interface so that tests own it. Two times that do not mix: wall time is for people, venues
+// and the ledger; monotonic time is for every time-out and interval (it never jumps).
 #pragma once
 
 #include <chrono>
@@ -40,8 +40,8 @@ class Clock {
   virtual MonoTime mono() const = 0;
 };
 
-/// CLOCK_REALTIME, and CLOCK_BOOTTIME: CLOCK_MONOTONIC stands still while the machine is suspended, and an age or a
-/// lease must not. Stateless: any thread.
+/// CLOCK_REALTIME, and CLOCK_BOOTTIME: CLOCK_MONOTONIC stands still while the machine is suspended, and an
+/// age or a lease must not. Stateless: any thread.
 class SystemClock final : public Clock {
  public:
   WallTime wall() const override;
@@ -51,8 +51,8 @@ class SystemClock final : public Clock {
 /// RFC 3339 with nine fractional digits and Z: "2026-01-02T15:04:05.123456789Z".
 std::string to_rfc3339(WallTime time);
 
-/// RFC 3339 with 0 to 9 fractional digits and Z or a numeric offset. Refuses anything else, with the text in the
-/// error. Years 1678 to 2261 (what 64-bit nanoseconds hold).
+/// RFC 3339 with 0 to 9 fractional digits and Z or a numeric offset. Refuses anything else, with the text in
+/// the error. Years 1678 to 2261 (what 64-bit nanoseconds hold).
 Result<WallTime> parse_rfc3339(std::string_view text);
 
 }  // namespace avenor::core

@@ -1,14 +1,14 @@
 // An exact decimal: a 128-bit integer counting units of 10^-12. Money is never a double.
 //
-// Two ranges. What is read is below 10^18. What is computed may reach 10^24, so that products and sums of values
-// that were bounded where they came in (domain/bounds.hpp) fit; beyond it arithmetic throws.
-// What it cannot hold exactly it refuses: parse() and multiply() return an error, never a rounded value.
-// Rounding happens only where the name says so (divide_rounded, multiply_rounded, round_to).
+// Two ranges. What is read is below 10^18. What is computed may reach 10^24, so that products and sums of
+// values that were bounded where they came in (domain/bounds.hpp) fit; beyond it arithmetic throws. What it
+// cannot hold exactly it refuses: parse() and multiply() return an error, never a rounded value. Rounding
+// happens only where the name says so (divide_rounded, multiply_rounded, round_to).
 #pragma once
 
+#include <fmt/format.h>
 #include <compare>
 #include <cstdint>
-#include <fmt/format.h>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -26,8 +26,8 @@ class Decimal {
   /// A whole number; any 32-bit integer fits.
   constexpr explicit Decimal(int whole) : units_(static_cast<Units>(whole) * kOne) {}
 
-  /// Plain decimal notation: [-+]digits[.digits]. Refuses exponents, spaces, NaN, an empty string, more than 12
-  /// significant places after the point (trailing zeros are fine) and anything at or beyond 10^18.
+  /// Plain decimal notation: [-+]digits[.digits]. Refuses exponents, spaces, NaN, an empty string, more than
+  /// 12 significant places after the point (trailing zeros are fine) and anything at or beyond 10^18.
   static Result<Decimal> parse(std::string_view text);
 
   /// A whole number of units of 10^-places (0 <= places <= 12). Every 64-bit count fits.
@@ -35,7 +35,11 @@ class Decimal {
 
   /// The raw count of 10^-12.
   constexpr Units units() const { return units_; }
-  static constexpr Decimal from_raw(Units units) { Decimal d; d.units_ = units; return d; }
+  static constexpr Decimal from_raw(Units units) {
+    Decimal d;
+    d.units_ = units;
+    return d;
+  }
 
   /// Plain decimal notation without trailing zeros: "181.69", "-0.5", "0". parse() reads it back below 10^18.
   std::string to_string() const;
@@ -69,8 +73,8 @@ class Decimal {
 Result<Decimal> multiply(Decimal a, Decimal b);
 /// The product rounded half-to-even at 12 places; throws std::overflow_error beyond the range.
 Decimal multiply_rounded(Decimal a, Decimal b);
-/// The quotient rounded half-to-even at 12 places; throws std::domain_error on a zero divisor, std::overflow_error
-/// beyond the range.
+/// The quotient rounded half-to-even at 12 places; throws std::domain_error on a zero divisor,
+/// std::overflow_error beyond the range.
 Decimal divide_rounded(Decimal a, Decimal b);
 /// Rounded half-to-even to `places` (0 to 12).
 Decimal round_to(Decimal value, int places);

@@ -51,12 +51,9 @@ Result<Failpoints> Failpoints::parse(std::string_view text) {
                                              : Act::Nothing};
     std::size_t next = 1;
     switch (point.act) {
-      case Act::Nothing:
-        return wrong();
+      case Act::Nothing: return wrong();
       case Act::Kill:
-      case Act::Abort:
-        point.at_pass = 1;
-        break;
+      case Act::Abort: point.at_pass = 1; break;
       case Act::Delay: {
         std::int64_t ms = 0;
         if (words.size() <= next || !read_count(words[next++], ms)) return wrong();
@@ -88,16 +85,10 @@ void pass_failpoint(std::string_view name) {
     return points.pass(name);
   }();
   switch (decision.act) {
-    case Failpoints::Act::Nothing:
-      return;
-    case Failpoints::Act::Kill:
-      std::raise(SIGKILL);
-      return;
-    case Failpoints::Act::Abort:
-      std::abort();
-    case Failpoints::Act::Delay:
-      std::this_thread::sleep_for(decision.delay);
-      return;
+    case Failpoints::Act::Nothing: return;
+    case Failpoints::Act::Kill: std::raise(SIGKILL); return;
+    case Failpoints::Act::Abort: std::abort();
+    case Failpoints::Act::Delay: std::this_thread::sleep_for(decision.delay); return;
   }
 }
 

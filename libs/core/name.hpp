@@ -1,9 +1,9 @@
 // A string with a meaning: a ClientOrderId is no VenueOrderId, and the compiler knows.
 #pragma once
 
+#include <fmt/format.h>
 #include <compare>
 #include <cstddef>
-#include <fmt/format.h>
 #include <functional>
 #include <string>
 #include <string_view>

@@ -6,10 +6,12 @@ namespace avenor::core {
 
 std::string RepeatFilter::Verdict::suffix() const {
   if (suppressed == 0) return {};
-  return " (and " + std::to_string(suppressed) + (suppressed == 1 ? " time" : " times") + " since it was last reported)";
+  return " (and " + std::to_string(suppressed) + (suppressed == 1 ? " time" : " times") +
+         " since it was last reported)";
 }
 
-RepeatFilter::RepeatFilter(Duration window, std::size_t most) : window_(window), most_(std::max<std::size_t>(most, 1)) {}
+RepeatFilter::RepeatFilter(Duration window, std::size_t most)
+    : window_(window), most_(std::max<std::size_t>(most, 1)) {}
 
 RepeatFilter::Verdict RepeatFilter::judge(Entry& entry, MonoTime now) const {
   entry.heard = now;

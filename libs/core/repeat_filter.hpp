@@ -1,10 +1,11 @@
-// Told once, then counted: decides whether a repeated log line or alert is told again. Pure; the caller brings the time.
+// Told once, then counted: decides whether a repeated log line or alert is told again. Pure; the caller
+// brings the time.
 //
 //   if (const auto told = repeats_.hear("order_lost " + id, clock.mono()))
 //     log::warning("order lost at the venue" + told.suffix(), ...);
 //
-// Bounded: beyond `most` keys the one heard least lately goes; while all of them were heard within the window, keys that
-// are new share one place, so that invented keys cannot fill the log either.
+// Bounded: beyond `most` keys the one heard least lately goes; while all of them were heard within the
+// window, keys that are new share one place, so that invented keys cannot fill the log either.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +34,8 @@ class RepeatFilter {
 
   explicit RepeatFilter(Duration window = kWindow, std::size_t most = kMost);
 
-  /// The key occurred. The first occurrence is told; later ones are counted until the window since the last told one is over.
+  /// The key occurred. The first occurrence is told; later ones are counted until the window since the last
+  /// told one is over.
   Verdict hear(std::string_view key, MonoTime now);
 
   /// The state behind the key has ended: its next occurrence is a first one.
@@ -56,9 +58,9 @@ class RepeatFilter {
 
   const Duration window_;
   const std::size_t most_;
-  Entries entries_;  ///< the one heard last in front
+  Entries entries_;                                                 ///< the one heard last in front
   std::unordered_map<std::string_view, Entries::iterator> by_key_;  ///< views into entries_
-  Entry others_;     ///< shared by keys for which there is no place
+  Entry others_;  ///< shared by keys for which there is no place
   bool others_heard_ = false;
 };
 

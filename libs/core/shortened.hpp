@@ -7,8 +7,8 @@
 
 namespace avenor::core {
 
-/// At most `most` bytes: a longer text is cut between two UTF-8 characters and ends in an ellipsis (no ellipsis fits below
-/// three bytes).
+/// At most `most` bytes: a longer text is cut between two UTF-8 characters and ends in an ellipsis (no
+/// ellipsis fits below three bytes).
 std::string shortened(std::string_view text, std::size_t most);
 
 }  // namespace avenor::core

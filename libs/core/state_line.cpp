@@ -6,8 +6,10 @@ std::string without_figures(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const bool is_digit = c >= '0' && c <= '9';
-    if (!is_digit) out += c;
-    else if (out.empty() || out.back() != '#') out += '#';
+    if (!is_digit)
+      out += c;
+    else if (out.empty() || out.back() != '#')
+      out += '#';
   }
   return out;
 }
@@ -24,7 +26,8 @@ std::optional<StateLine::Line> StateLine::due(MonoTime now) {
   return tell(states_.hear(without_figures(now_), now), now);
 }
 
-// `due` may come within the window of the state itself: then its figures are newer, or another state was told in between.
+// `due` may come within the window of the state itself: then its figures are newer, or another state was told
+// in between.
 std::optional<StateLine::Line> StateLine::tell(RepeatFilter::Verdict verdict, MonoTime now) {
   told_ = now_;
   told_at_ = now;

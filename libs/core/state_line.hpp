@@ -1,8 +1,10 @@
-// The log line of a state that comes and goes: a change is told at once, but each state once a minute at most. What is left out is
-// made good: the state that stays is told when that minute is over, so the last line is never the wrong one for longer.
-// States that differ in their figures only are one. Pure; the caller brings the time.
+// The log line of a state that comes and goes: a change is told at once, but each state once a minute at
+// most. What is left out is made good: the state that stays is told when that minute is over, so the last
+// line is never the wrong one for longer. States that differ in their figures only are one. Pure; the caller
+// brings the time.
 //
-//   if (const auto line = line_.change(reason, now)) log(*line)        if (const auto line = line_.due(now)) log(*line)
+//   if (const auto line = line_.change(reason, now)) log(*line)        if (const auto line = line_.due(now))
+//   log(*line)
 #pragma once
 
 #include <optional>

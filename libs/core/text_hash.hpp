@@ -1,4 +1,5 @@
-// For std::unordered_map<std::string, T, core::TextHash, std::equal_to<>>: looked up by string_view, without a copy.
+// For std::unordered_map<std::string, T, core::TextHash, std::equal_to<>>: looked up by string_view, without
+// a copy.
 #pragma once
 
 #include <cstddef>

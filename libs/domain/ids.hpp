@@ -8,13 +8,14 @@
 
 namespace avenor::domain {
 
-using BotId = core::Name<struct BotIdTag>;                  ///< "momentum_001"
-using ClientOrderId = core::Name<struct ClientOrderIdTag>;  ///< ours, unique for ever: "<bot>:<reason>:<epoch_ms>"
-using VenueOrderId = core::Name<struct VenueOrderIdTag>;    ///< the venue's own
-using ExecId = core::Name<struct ExecIdTag>;                ///< one execution at one venue, unique per venue
-using Symbol = core::Name<struct SymbolTag>;                ///< "IBM", "BTC/USD"
-using VenueName = core::Name<struct VenueNameTag>;          ///< "alpaca"
-using Currency = core::Name<struct CurrencyTag>;            ///< "USD"
+using BotId = core::Name<struct BotIdTag>;  ///< "momentum_001"
+using ClientOrderId =
+    core::Name<struct ClientOrderIdTag>;  ///< ours, unique for ever: "<bot>:<reason>:<epoch_ms>"
+using VenueOrderId = core::Name<struct VenueOrderIdTag>;  ///< the venue's own
+using ExecId = core::Name<struct ExecIdTag>;              ///< one execution at one venue, unique per venue
+using Symbol = core::Name<struct SymbolTag>;              ///< "IBM", "BTC/USD"
+using VenueName = core::Name<struct VenueNameTag>;        ///< "alpaca"
+using Currency = core::Name<struct CurrencyTag>;          ///< "USD"
 
 // Each accepts what may stand in a topic, a column and a URL without quoting; the error names the text.
 core::Result<BotId> parse_bot_id(std::string_view text);                   ///< 1-64 of [A-Za-z0-9_-]

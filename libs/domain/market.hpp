@@ -27,7 +27,8 @@ struct Quote {
 
   bool operator==(const Quote&) const = default;
 
-  /// The venue's time of bid and ask (of the last trade). A sender that tells only one time means it for both.
+  /// The venue's time of bid and ask (of the last trade). A sender that tells only one time means it for
+  /// both.
   core::WallTime quote_time() const { return quote_ts.is_set() ? quote_ts : event_ts; }
   core::WallTime last_time() const { return last_ts.is_set() ? last_ts : event_ts; }
 

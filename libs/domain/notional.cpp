@@ -43,11 +43,13 @@ core::Result<Notional> Notional::parse(std::string_view text) {
   if (units->is_negative() || !digits || beyond.size() > kPlacesOfRest)
     return core::fail(fmt::format("'{}' is no value of up to 24 places", text.substr(0, 80)));
   Units rest = 0;
-  for (std::size_t i = 0; i < kPlacesOfRest; ++i) rest = rest * 10 + (i < beyond.size() ? static_cast<Units>(beyond[i] - '0') : 0);
+  for (std::size_t i = 0; i < kPlacesOfRest; ++i)
+    rest = rest * 10 + (i < beyond.size() ? static_cast<Units>(beyond[i] - '0') : 0);
   return Notional{size_of(*units), rest};
 }
 
-// By places, a million at a time: a product of 256 bits never exists. The remainder is below `quantity`, and in 10^-24.
+// By places, a million at a time: a product of 256 bits never exists. The remainder is below `quantity`, and
+// in 10^-24.
 Notional::Quotient Notional::divided_by(Units quantity) const {
   if (quantity == 0) throw std::domain_error("notional: divided by a quantity of zero");
   constexpr Units kStep = 1'000'000;
@@ -76,7 +78,8 @@ Notional Notional::share(Quantity part, Quantity whole) const {
   if (part == whole) return *this;
   const Units of = size_of(whole.decimal()), some = size_of(part.decimal());
   const auto [units, rest] = divided_by(of);
-  Notional made = Notional::of(Price{core::Decimal::from_raw(static_cast<core::Decimal::Units>(units))}, part);
+  Notional made =
+      Notional::of(Price{core::Decimal::from_raw(static_cast<core::Decimal::Units>(units))}, part);
   Units left = rest, scale = of, product = 0;
   while (__builtin_mul_overflow(left, some, &product)) left >>= 1U, scale >>= 1U;
   const Units quotient = product / scale, remainder = product % scale;

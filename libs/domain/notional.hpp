@@ -1,5 +1,6 @@
-// What a quantity is worth at a price, exactly: the product has up to 24 places, and Money only twelve. Sums of it lose nothing, so an
-// average that is made of them by one division is the price itself when all prices were the same.
+// What a quantity is worth at a price, exactly: the product has up to 24 places, and Money only twelve. Sums
+// of it lose nothing, so an average that is made of them by one division is the price itself when all prices
+// were the same.
 #pragma once
 
 #include <string>
@@ -21,7 +22,8 @@ class Notional {
   /// Plain decimal notation, up to 24 places.
   static core::Result<Notional> parse(std::string_view text);
 
-  /// What one of `quantity` has cost: rounded half-to-even at 12 places. `quantity` is not zero; its sign does not count.
+  /// What one of `quantity` has cost: rounded half-to-even at 12 places. `quantity` is not zero; its sign
+  /// does not count.
   Price per_unit(Quantity quantity) const;
   /// What `part` of `whole` has cost, to 24 places: the average stays. 0 <= part <= whole, whole above zero.
   Notional share(Quantity part, Quantity whole) const;

@@ -35,12 +35,14 @@ constexpr std::array kTable = {
     Transition{Unknown, E::Cancelled, Cancelled},
     Transition{Unknown, E::Expired, Expired},
 
-    // A late execution is money, so it is recorded. After a cancel it has only crossed it: filled_qty grows, the status stays.
+    // A late execution is money, so it is recorded. After a cancel it has only crossed it: filled_qty grows,
+    // the status stays.
     Transition{Cancelled, E::PartFilled, Cancelled},
     Transition{Cancelled, E::FullyFilled, Filled},
     Transition{Expired, E::PartFilled, Expired},
     Transition{Expired, E::FullyFilled, Filled},
-    // An order that was said to be at no venue has traded at one: the rest of it lives until the venue says otherwise.
+    // An order that was said to be at no venue has traded at one: the rest of it lives until the venue says
+    // otherwise.
     Transition{Rejected, E::PartFilled, PartiallyFilled},
     Transition{Rejected, E::FullyFilled, Filled},
     Transition{Failed, E::PartFilled, PartiallyFilled},
@@ -62,14 +64,12 @@ bool is_final(OrderStatus status) {
     case Pending:
     case Submitted:
     case PartiallyFilled:
-    case Unknown:
-      return false;
+    case Unknown: return false;
     case Filled:
     case Rejected:
     case Cancelled:
     case Expired:
-    case Failed:
-      return true;
+    case Failed: return true;
   }
   return false;
 }

@@ -23,15 +23,17 @@ enum class OrderStatus {
   Pending,          ///< the intent is durable; nothing more is known
   Submitted,        ///< the venue has it
   PartiallyFilled,  ///< some of it is done, the rest lives
-  Unknown,          ///< it was sent and the answer was lost: exposure, never sent again, only the venue's word resolves it
-  Filled,           ///< final from here on
-  Rejected,         ///< refused by risk or venue
-  Cancelled,        ///< filled_qty may be above zero
-  Expired,          ///< filled_qty may be above zero
-  Failed,           ///< never reached the venue, as far as can be proven
+  /// it was sent and the answer was lost: exposure, never sent again, only the venue's word resolves it
+  Unknown,
+  Filled,     ///< final from here on
+  Rejected,   ///< refused by risk or venue
+  Cancelled,  ///< filled_qty may be above zero
+  Expired,    ///< filled_qty may be above zero
+  Failed,     ///< never reached the venue, as far as can be proven
 };
 
-/// Filled, Rejected, Cancelled, Expired, Failed. All but Filled may be left again when the venue proves that the order lives.
+/// Filled, Rejected, Cancelled, Expired, Failed. All but Filled may be left again when the venue proves that
+/// the order lives.
 bool is_final(OrderStatus status);
 
 /// What made an order. An id is a name that a bot has chosen, and says nothing of it.
@@ -91,14 +93,15 @@ struct OrderRequest {
   std::optional<Price> limit_price;
   std::optional<Price> stop_price;
   std::optional<Bracket> bracket;
-  core::WallTime expires_ts;  ///< not set: does not expire. After it the intent is dead, wherever it has got to
-  std::string origin;         ///< why: a JSON object (signal, indicator values, price seen), or empty
+  /// not set: does not expire. After it the intent is dead, wherever it has got to
+  core::WallTime expires_ts;
+  std::string origin;  ///< why: a JSON object (signal, indicator values, price seen), or empty
 
   bool operator==(const OrderRequest&) const = default;
 };
 
-/// The combinations that make sense: qty > 0, prices > 0 and present exactly where the type needs them, a bracket
-/// on the right sides. The error names the field and its value.
+/// The combinations that make sense: qty > 0, prices > 0 and present exactly where the type needs them, a
+/// bracket on the right sides. The error names the field and its value.
 core::Status validate(const OrderRequest& request);
 
 /// An order with all that is known of it.
@@ -110,7 +113,7 @@ struct Order {
   Price avg_price;  ///< of the fills; zero while there are none
   Money fee;
   OrderPurpose purpose = OrderPurpose::Strategy;
-  ClientOrderId parent;  ///< of an exit: its entry; else empty
+  ClientOrderId parent;         ///< of an exit: its entry; else empty
   std::string venue_client_id;  ///< the id the venue knows it by, when it needs a derived one; else empty
   VenueOrderId venue_order_id;  ///< empty until the venue has told it
   std::string error;            ///< a code ("risk.max_order_qty") when refused or failed

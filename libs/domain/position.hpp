@@ -1,5 +1,5 @@
-// A position and how fills change it: average price over the opening side, realised profit on the closing side,
-// through zero and back.
+// A position and how fills change it: average price over the opening side, realised profit on the closing
+// side, through zero and back.
 #pragma once
 
 #include "domain/amounts.hpp"
@@ -21,7 +21,8 @@ struct Position {
   Price avg_price;     ///< of the open quantity; zero when flat
   Money realized_pnl;  ///< since the beginning, before fees
   Money fees;          ///< paid, since the beginning
-  /// What the open quantity has cost, exactly: the average is made of it. Zero where only an average is known (from a venue, the bus).
+  /// What the open quantity has cost, exactly: the average is made of it. Zero where only an average is known
+  /// (from a venue, the bus).
   Notional cost = {};
 
   bool operator==(const Position&) const = default;
@@ -32,9 +33,9 @@ struct Position {
   Money unrealized_pnl(Price price) const;
 };
 
-/// A fill that opens or adds moves the average; one that reduces realises what it brings less its share of the cost and leaves the
-/// average; one that goes through zero does both, and the new average is the fill's price.
-/// Returns the new position; `qty` is above zero.
+/// A fill that opens or adds moves the average; one that reduces realises what it brings less its share of
+/// the cost and leaves the average; one that goes through zero does both, and the new average is the fill's
+/// price. Returns the new position; `qty` is above zero.
 Position apply_fill(const Position& position, Side side, Price price, Quantity qty, Money fee);
 
 /// `qty` with the side's sign.

@@ -21,124 +21,83 @@ core::Result<Enum> parse(std::string_view what, const std::array<Enum, N>& all, 
 
 std::string_view to_text(Side side) {
   switch (side) {
-    case Side::Buy:
-      return "buy";
-    case Side::Sell:
-      return "sell";
+    case Side::Buy: return "buy";
+    case Side::Sell: return "sell";
   }
   return "?";
 }
 
 std::string_view to_text(OrderType type) {
   switch (type) {
-    case OrderType::Market:
-      return "market";
-    case OrderType::Limit:
-      return "limit";
-    case OrderType::Stop:
-      return "stop";
-    case OrderType::StopLimit:
-      return "stop_limit";
+    case OrderType::Market: return "market";
+    case OrderType::Limit: return "limit";
+    case OrderType::Stop: return "stop";
+    case OrderType::StopLimit: return "stop_limit";
   }
   return "?";
 }
 
 std::string_view to_text(TimeInForce tif) {
   switch (tif) {
-    case TimeInForce::Day:
-      return "day";
-    case TimeInForce::Gtc:
-      return "gtc";
-    case TimeInForce::Ioc:
-      return "ioc";
-    case TimeInForce::Fok:
-      return "fok";
+    case TimeInForce::Day: return "day";
+    case TimeInForce::Gtc: return "gtc";
+    case TimeInForce::Ioc: return "ioc";
+    case TimeInForce::Fok: return "fok";
   }
   return "?";
 }
 
 std::string_view to_text(Reason reason) {
   switch (reason) {
-    case Reason::Entry:
-      return "entry";
-    case Reason::Exit:
-      return "exit";
-    case Reason::TakeProfit:
-      return "take_profit";
-    case Reason::StopLoss:
-      return "stop_loss";
-    case Reason::TrailingStop:
-      return "trailing_stop";
-    case Reason::Rebalance:
-      return "rebalance";
-    case Reason::Manual:
-      return "manual";
+    case Reason::Entry: return "entry";
+    case Reason::Exit: return "exit";
+    case Reason::TakeProfit: return "take_profit";
+    case Reason::StopLoss: return "stop_loss";
+    case Reason::TrailingStop: return "trailing_stop";
+    case Reason::Rebalance: return "rebalance";
+    case Reason::Manual: return "manual";
   }
   return "?";
 }
 
 std::string_view to_text(OrderPurpose purpose) {
   switch (purpose) {
-    case OrderPurpose::Strategy:
-      return "strategy";
-    case OrderPurpose::Flatten:
-      return "flatten";
-    case OrderPurpose::HeldExit:
-      return "held_exit";
-    case OrderPurpose::VenueExit:
-      return "venue_exit";
-    case OrderPurpose::External:
-      return "external";
+    case OrderPurpose::Strategy: return "strategy";
+    case OrderPurpose::Flatten: return "flatten";
+    case OrderPurpose::HeldExit: return "held_exit";
+    case OrderPurpose::VenueExit: return "venue_exit";
+    case OrderPurpose::External: return "external";
   }
   return "?";
 }
 
 std::string_view to_text(OrderStatus status) {
   switch (status) {
-    case OrderStatus::Pending:
-      return "PENDING";
-    case OrderStatus::Submitted:
-      return "SUBMITTED";
-    case OrderStatus::PartiallyFilled:
-      return "PARTIALLY_FILLED";
-    case OrderStatus::Unknown:
-      return "UNKNOWN";
-    case OrderStatus::Filled:
-      return "FILLED";
-    case OrderStatus::Rejected:
-      return "REJECTED";
-    case OrderStatus::Cancelled:
-      return "CANCELLED";
-    case OrderStatus::Expired:
-      return "EXPIRED";
-    case OrderStatus::Failed:
-      return "FAILED";
+    case OrderStatus::Pending: return "PENDING";
+    case OrderStatus::Submitted: return "SUBMITTED";
+    case OrderStatus::PartiallyFilled: return "PARTIALLY_FILLED";
+    case OrderStatus::Unknown: return "UNKNOWN";
+    case OrderStatus::Filled: return "FILLED";
+    case OrderStatus::Rejected: return "REJECTED";
+    case OrderStatus::Cancelled: return "CANCELLED";
+    case OrderStatus::Expired: return "EXPIRED";
+    case OrderStatus::Failed: return "FAILED";
   }
   return "?";
 }
 
 std::string_view to_text(OrderEvent event) {
   switch (event) {
-    case OrderEvent::Accepted:
-      return "accepted";
-    case OrderEvent::Refused:
-      return "refused";
-    case OrderEvent::AnswerLost:
-      return "answer_lost";
-    case OrderEvent::NeverArrived:
-      return "never_arrived";
-    case OrderEvent::PartFilled:
-      return "part_filled";
-    case OrderEvent::FullyFilled:
-      return "fully_filled";
-    case OrderEvent::Cancelled:
-      return "cancelled";
-    case OrderEvent::Expired:
-      return "expired";
-    case OrderEvent::Revived:
-      return "revived";
-    case OrderEvent::RevivedPart:
-      return "revived_part";
+    case OrderEvent::Accepted: return "accepted";
+    case OrderEvent::Refused: return "refused";
+    case OrderEvent::AnswerLost: return "answer_lost";
+    case OrderEvent::NeverArrived: return "never_arrived";
+    case OrderEvent::PartFilled: return "part_filled";
+    case OrderEvent::FullyFilled: return "fully_filled";
+    case OrderEvent::Cancelled: return "cancelled";
+    case OrderEvent::Expired: return "expired";
+    case OrderEvent::Revived: return "revived";
+    case OrderEvent::RevivedPart: return "revived_part";
   }
   return "?";
 }
@@ -166,7 +125,8 @@ core::Result<Reason> parse_reason(std::string_view text) {
 
 core::Result<OrderPurpose> parse_order_purpose(std::string_view text) {
   using enum OrderPurpose;
-  return parse<OrderPurpose>("order purpose", std::array{Strategy, Flatten, HeldExit, VenueExit, External}, text);
+  return parse<OrderPurpose>("order purpose", std::array{Strategy, Flatten, HeldExit, VenueExit, External},
+                             text);
 }
 
 core::Result<OrderStatus> parse_order_status(std::string_view text) {
@@ -179,10 +139,10 @@ core::Result<OrderStatus> parse_order_status(std::string_view text) {
 
 core::Result<OrderEvent> parse_order_event(std::string_view text) {
   using enum OrderEvent;
-  return parse(
-      "order event",
-      std::array{Accepted, Refused, AnswerLost, NeverArrived, PartFilled, FullyFilled, Cancelled, Expired, Revived, RevivedPart},
-      text);
+  return parse("order event",
+               std::array{Accepted, Refused, AnswerLost, NeverArrived, PartFilled, FullyFilled, Cancelled,
+                          Expired, Revived, RevivedPart},
+               text);
 }
 
 }  // namespace avenor::domain

@@ -1,5 +1,5 @@
-// The one spelling of every enumeration, on the bus, in the ledger and on the screen. parse_* refuse anything else
-// and name the text and what would have been right.
+// The one spelling of every enumeration, on the bus, in the ledger and on the screen. parse_* refuse anything
+// else and name the text and what would have been right.
 #pragma once
 
 #include <string_view>
@@ -9,13 +9,14 @@
 
 namespace avenor::domain {
 
-std::string_view to_text(Side side);               ///< buy sell
-std::string_view to_text(OrderType type);          ///< market limit stop stop_limit
-std::string_view to_text(TimeInForce tif);         ///< day gtc ioc fok
-std::string_view to_text(Reason reason);           ///< entry exit take_profit stop_loss trailing_stop rebalance manual
-std::string_view to_text(OrderPurpose purpose);    ///< strategy flatten held_exit venue_exit external
-std::string_view to_text(OrderStatus status);      ///< PENDING SUBMITTED PARTIALLY_FILLED UNKNOWN FILLED …
-std::string_view to_text(OrderEvent event);        ///< accepted refused answer_lost never_arrived …
+std::string_view to_text(Side side);        ///< buy sell
+std::string_view to_text(OrderType type);   ///< market limit stop stop_limit
+std::string_view to_text(TimeInForce tif);  ///< day gtc ioc fok
+/// entry exit take_profit stop_loss trailing_stop rebalance manual
+std::string_view to_text(Reason reason);
+std::string_view to_text(OrderPurpose purpose);  ///< strategy flatten held_exit venue_exit external
+std::string_view to_text(OrderStatus status);    ///< PENDING SUBMITTED PARTIALLY_FILLED UNKNOWN FILLED …
+std::string_view to_text(OrderEvent event);      ///< accepted refused answer_lost never_arrived …
 
 core::Result<Side> parse_side(std::string_view text);
 core::Result<OrderType> parse_order_type(std::string_view text);

@@ -66,8 +66,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   }
 
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& e) override {
-    // "[json.exception.parse_error.101] parse error at line 3, column 7: ..." or, of a number that no double holds
-    // (1e400), "[json.exception.out_of_range.406] number overflow parsing '1e400'".
+    // "[json.exception.parse_error.101] parse error at line 3, column 7: ..." or, of a number that no double
+    // holds (1e400), "[json.exception.out_of_range.406] number overflow parsing '1e400'".
     const std::string_view what = e.what();
     const auto column = what.find("column ");
     const auto tag = what.find("] ");
@@ -82,7 +82,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   std::string error;
 
  private:
-  /// Of the token that was read last. What ends a number is read with it, and may be the line's end: it does not count.
+  /// Of the token that was read last. What ends a number is read with it, and may be the line's end: it does
+  /// not count.
   int line() {
     const char* const end = taken_ > counted_ ? taken_ - 1 : counted_;
     line_ += static_cast<int>(std::count(counted_, end, '\n'));
@@ -109,7 +110,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
       array->push_back(std::move(value));
     } else {
       value.line = keys_.back().second;
-      std::get<Value::Object>(open_.back().value).push_back({std::move(keys_.back().first), std::move(value)});
+      std::get<Value::Object>(open_.back().value)
+          .push_back({std::move(keys_.back().first), std::move(value)});
       keys_.pop_back();
     }
     return true;
@@ -143,9 +145,12 @@ std::string_view Value::kind() const {
 
 std::string Value::shown() const {
   std::string text{kind()};
-  if (const auto* truth = as<bool>()) text = *truth ? "true" : "false";
-  else if (const auto* number = as<Number>()) text = number->text;
-  else if (const auto* words = as<std::string>()) text = fmt::format("\"{}\"", *words);
+  if (const auto* truth = as<bool>())
+    text = *truth ? "true" : "false";
+  else if (const auto* number = as<Number>())
+    text = number->text;
+  else if (const auto* words = as<std::string>())
+    text = fmt::format("\"{}\"", *words);
   return core::shortened(text, kLongestShown);
 }
 

@@ -1,5 +1,5 @@
-// A JSON text that a person wrote, held without the parser's headers: every value knows its line, and numbers keep their own
-// spelling (0.1 in a settings file is exactly 0.1).
+// A JSON text that a person wrote, held without the parser's headers: every value knows its line, and numbers
+// keep their own spelling (0.1 in a settings file is exactly 0.1).
 #pragma once
 
 #include <string>
@@ -39,8 +39,8 @@ struct Value::Member {
   Value second;
 };
 
-/// One JSON value and nothing after it. Refuses repeated keys and nesting deeper than 16; the error begins with the place:
-/// "line 3: not JSON: column 7: …".
+/// One JSON value and nothing after it. Refuses repeated keys and nesting deeper than 16; the error begins
+/// with the place: "line 3: not JSON: column 7: …".
 core::Result<Value> parse(std::string_view text);
 
 }  // namespace avenor::json

@@ -19,9 +19,9 @@ std::vector<ArrayParam> columns(std::initializer_list<Type> types) {
 }
 
 std::vector<ArrayParam> intent_columns() {
-  return columns({Type::Int8, kText, kText,      kText,    kText,    kText,    kText,
-                  kText,      kText, kNumeric,   kNumeric, kNumeric, kNumeric, kNumeric,
-                  kNumeric,   kText, kText,      kText,    Type::Bool, kTime,    kTime,    kText,    kText});
+  return columns({Type::Int8, kText,    kText,      kText,    kText,    kText,    kText,    kText,
+                  kText,      kNumeric, kNumeric,   kNumeric, kNumeric, kNumeric, kNumeric, kText,
+                  kText,      kText,    Type::Bool, kTime,    kTime,    kText,    kText});
 }
 
 // What an event is made of; a step is that and the rest of the order's row.
@@ -38,9 +38,10 @@ std::vector<ArrayParam> step_columns() {
 
 std::vector<ArrayParam> execution_columns() {
   std::vector<ArrayParam> made = step_columns();
-  for (const Type type : {kText, kNumeric, kNumeric, kNumeric, kText, kTime,  // the execution
-                          kNumeric, kNumeric, kNumeric, kNumeric, kNumeric,   // the position after it
-                          kText, Type::Int4, kNumeric, kNumeric, kText, kText, kText, kText, kTime})  // the step before
+  for (const Type type :
+       {kText,    kNumeric,   kNumeric, kNumeric, kText,    kTime,  // the execution
+        kNumeric, kNumeric,   kNumeric, kNumeric, kNumeric,         // the position after it
+        kText,    Type::Int4, kNumeric, kNumeric, kText,    kText, kText, kText, kTime})  // the step before
     made.emplace_back(type);
   return made;
 }
@@ -113,8 +114,8 @@ domain::PositionKey position_key(const domain::Fill& fill) {
 
 // Whatever else a fill claims to belong to, the database is to see and to refuse.
 bool is_of(const domain::Fill& fill, const domain::OrderRequest& request) {
-  return fill.client_order_id == request.client_order_id && fill.bot_id == request.bot_id && fill.venue == request.venue &&
-         fill.symbol == request.symbol && fill.side == request.side;
+  return fill.client_order_id == request.client_order_id && fill.bot_id == request.bot_id &&
+         fill.venue == request.venue && fill.symbol == request.symbol && fill.side == request.side;
 }
 
 }  // namespace
@@ -128,9 +129,7 @@ void BatchRule::note(const Change& change) {
 }
 
 Batch::Batch()
-    : intents_(intent_columns()),
-      fills_(fill_columns()),
-      announced_columns_(columns({kText, Type::Int4})) {}
+    : intents_(intent_columns()), fills_(fill_columns()), announced_columns_(columns({kText, Type::Int4})) {}
 
 void Batch::add(const Change& change, std::int64_t write_id) {
   std::optional<std::int64_t> own;
@@ -139,7 +138,8 @@ void Batch::add(const Change& change, std::int64_t write_id) {
     add_intent(*change.intent, write_id);
   }
   const bool one = change.steps.size() == 1 && change.fills.size() == 1;
-  const domain::Fill* made_by = one && is_of(change.fills[0], change.steps[0].order.request) ? change.fills.data() : nullptr;
+  const domain::Fill* made_by =
+      one && is_of(change.fills[0], change.steps[0].order.request) ? change.fills.data() : nullptr;
   if (change.position) positions_[change.position->key].position = &change.position->position;
   for (const Step& step : change.steps) add_step(step, made_by, own);
   if (made_by == nullptr) {
@@ -207,7 +207,8 @@ void Batch::add_step(const Step& step, const domain::Fill* fill, std::optional<s
 
 bool Batch::is_execution(const Chain& chain) {
   const bool alone = chain.steps.size() == 1;
-  return chain.fills.back() != nullptr && (alone || (chain.steps.size() == 2 && chain.fills.front() == nullptr));
+  return chain.fills.back() != nullptr &&
+         (alone || (chain.steps.size() == 2 && chain.fills.front() == nullptr));
 }
 
 void Batch::add_execution(const Chain& chain, Columns& executions) {
@@ -264,12 +265,14 @@ void Batch::put_position(std::vector<ArrayParam>::iterator& column, const domain
   (column++)->numeric(position.cost);
 }
 
-// In the order in which calls() writes them: only after the last of its fills is a position what it is said to be.
+// In the order in which calls() writes them: only after the last of its fills is a position what it is said
+// to be.
 void Batch::find_last_fills() {
   if (positions_.empty()) return;
   const auto note = [this](const domain::Fill* fill) {
     if (fill == nullptr) return;
-    if (const auto found = positions_.find(position_key(*fill)); found != positions_.end()) found->second.last_fill = fill;
+    if (const auto found = positions_.find(position_key(*fill)); found != positions_.end())
+      found->second.last_fill = fill;
   };
   for (const bool execution : {true, false}) {
     for (const Wave& wave : waves_) {

@@ -87,8 +87,7 @@ PgResult<void> Connection::connect() {
   if (conn_ == nullptr)
     return tl::unexpected(PgError{.sqlstate = "53200", .message = "no memory for a connection"});
   PQsetErrorVerbosity(conn_, PQERRORS_VERBOSE);
-  PQsetNoticeReceiver(
-      conn_, [](void*, const PGresult*) {}, nullptr);
+  PQsetNoticeReceiver(conn_, [](void*, const PGresult*) {}, nullptr);
 
   const core::MonoTime until = end();
   PostgresPollingStatusType state = PGRES_POLLING_WRITING;
@@ -219,8 +218,8 @@ void Connection::use(Pooling pooling) {
 bool Connection::begin_pooled() const {
   std::vector<const char*> values;
   for (const std::string& param : pooling_->params) values.push_back(param.c_str());
-  return PQsendQueryParams(conn_, pooling_->begin.c_str(), static_cast<int>(values.size()), nullptr, values.data(), nullptr,
-                           nullptr, 0) == 1;
+  return PQsendQueryParams(conn_, pooling_->begin.c_str(), static_cast<int>(values.size()), nullptr,
+                           values.data(), nullptr, nullptr, 0) == 1;
 }
 
 bool Connection::begin(std::span<const Call> calls) {
@@ -239,9 +238,10 @@ bool Connection::begin(std::span<const Call> calls) {
     const int count = static_cast<int>(values.size());
     const bool by_name = call.prepared && !pooling_;
     const std::string& text = call.prepared && pooling_ ? pooling_->texts.at(call.statement) : call.statement;
-    const int sent = by_name ? PQsendQueryPrepared(conn_, text.c_str(), count, values.data(), lengths.data(), formats.data(), 0)
-                             : PQsendQueryParams(conn_, text.c_str(), count, nullptr, values.data(), lengths.data(),
-                                                 formats.data(), 0);
+    const int sent = by_name ? PQsendQueryPrepared(conn_, text.c_str(), count, values.data(), lengths.data(),
+                                                   formats.data(), 0)
+                             : PQsendQueryParams(conn_, text.c_str(), count, nullptr, values.data(),
+                                                 lengths.data(), formats.data(), 0);
     if (sent == 0) return false;
   }
   ++pipelines_;
@@ -287,7 +287,9 @@ bool Connection::collect(Answers& answers) {
 }
 
 PgResult<std::vector<Rows>> Connection::complete(Answers answers) {
-  const auto failed = [&answers](const PgError& error) { return tl::unexpected(answers.error.value_or(error)); };
+  const auto failed = [&answers](const PgError& error) {
+    return tl::unexpected(answers.error.value_or(error));
+  };
   if (!answers.complete && !alive()) return failed(lost("the connection to the database is lost"));
   if (!answers.complete) {
     if (auto flushed = flush(); !flushed) return failed(flushed.error());

@@ -61,10 +61,12 @@ struct Answers {
   PgResult<std::vector<Rows>> result() &&;
 };
 
-/// For a pool that lends a server for one transaction at a time: there is nothing that a session could remember.
+/// For a pool that lends a server for one transaction at a time: there is nothing that a session could
+/// remember.
 struct Pooling {
-  std::string begin;                 ///< a statement that comes first in every pipeline; its answer is for nobody
-  std::vector<std::string> params;   ///< of that, as texts
+  /// a statement that comes first in every pipeline; its answer is for nobody
+  std::string begin;
+  std::vector<std::string> params;                     ///< of that, as texts
   std::unordered_map<std::string, std::string> texts;  ///< by the names of what would be prepared
 };
 

@@ -51,8 +51,10 @@ void check_parameters(std::string_view url, std::vector<std::string>& problems) 
     const std::string_view name = rest.substr(0, std::min(rest.substr(0, end).find('='), end));
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (known.contains(name)) continue;
-    const auto* hint = std::ranges::find(kOthersParameters, name, &std::pair<std::string_view, std::string_view>::first);
-    problems.push_back(fmt::format("DATABASE_URL: '{}' is no parameter of PostgreSQL's libpq: {}", name.substr(0, 40),
+    const auto* hint =
+        std::ranges::find(kOthersParameters, name, &std::pair<std::string_view, std::string_view>::first);
+    problems.push_back(fmt::format("DATABASE_URL: '{}' is no parameter of PostgreSQL's libpq: {}",
+                                   name.substr(0, 40),
                                    hint == kOthersParameters.end() ? "take it out" : hint->second));
   }
 }
@@ -80,36 +82,39 @@ std::vector<std::string_view> split(std::string_view list) {
 }
 
 bool is_host_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' ||
-         c == ':' || c == '%' || static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+         c == '_' || c == ':' || c == '%' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 void check_hosts(const Values& values, std::vector<std::string>& problems) {
   for (const auto host : split(get(values, "host"))) {
     if (host.starts_with('/')) continue;  // a socket's folder
     if (!std::ranges::all_of(host, is_host_character))
-      problems.push_back("DATABASE_URL: what stands before the host holds a character that ends it: in a user or password "
-                         "write @ as %40, # as %23, / as %2F, ? as %3F, : as %3A and % as %25");
+      problems.push_back(
+          "DATABASE_URL: what stands before the host holds a character that ends it: in a user or password "
+          "write @ as %40, # as %23, / as %2F, ? as %3F, : as %3A and % as %25");
   }
   for (const auto port : split(get(values, "port"))) {
     int number = 0;
     const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
     const bool whole = error == std::errc{} && end == port.data() + port.size();
     if (!port.empty() && (!whole || number < 1 || number > 65535))
-      problems.push_back(fmt::format("DATABASE_URL: the port '{}' must be a number from 1 to 65535", port.substr(0, 20)));
+      problems.push_back(
+          fmt::format("DATABASE_URL: the port '{}' must be a number from 1 to 65535", port.substr(0, 20)));
   }
 }
 
-void check_choice(const Values& values, std::string_view name, std::initializer_list<std::string_view> choices,
-                  std::vector<std::string>& problems) {
+void check_choice(const Values& values, std::string_view name,
+                  std::initializer_list<std::string_view> choices, std::vector<std::string>& problems) {
   const auto value = get(values, name);
   if (value.empty() || std::ranges::find(choices, value) != choices.end()) return;
-  problems.push_back(
-      fmt::format("DATABASE_URL: {}={} must be one of {}", name, value.substr(0, 40), fmt::join(choices, ", ")));
+  problems.push_back(fmt::format("DATABASE_URL: {}={} must be one of {}", name, value.substr(0, 40),
+                                 fmt::join(choices, ", ")));
 }
 
-constexpr auto kWholeNumbers = std::to_array<std::string_view>(
-    {"connect_timeout", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"});
+constexpr auto kWholeNumbers =
+    std::to_array<std::string_view>({"connect_timeout", "keepalives", "keepalives_idle",
+                                     "keepalives_interval", "keepalives_count", "tcp_user_timeout"});
 
 void check_numbers(const Values& values, std::vector<std::string>& problems) {
   for (const auto name : kWholeNumbers) {
@@ -117,7 +122,8 @@ void check_numbers(const Values& values, std::vector<std::string>& problems) {
     int number = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
     if (!value.empty() && (error != std::errc{} || end != value.data() + value.size() || number < 0))
-      problems.push_back(fmt::format("DATABASE_URL: {}={} must be a whole number, or be taken out", name, value.substr(0, 40)));
+      problems.push_back(fmt::format("DATABASE_URL: {}={} must be a whole number, or be taken out", name,
+                                     value.substr(0, 40)));
   }
 }
 
@@ -133,24 +139,30 @@ void check_addresses(const Values& values, std::vector<std::string>& problems) {
   if (!addresses.empty()) {
     for (const auto address : split(addresses))
       if (!address.empty() && !is_address(std::string(address)))
-        problems.push_back(fmt::format("DATABASE_URL: hostaddr={} must be a numeric address, as 127.0.0.1; a name goes before the "
-                                       "database, or into host", address.substr(0, 60)));
+        problems.push_back(fmt::format(
+            "DATABASE_URL: hostaddr={} must be a numeric address, as 127.0.0.1; a name goes before the "
+            "database, or into host",
+            address.substr(0, 60)));
   }
-  const auto count = [&](std::string_view name) { return get(values, name).empty() ? 0 : split(get(values, name)).size(); };
+  const auto count = [&](std::string_view name) {
+    return get(values, name).empty() ? 0 : split(get(values, name)).size();
+  };
   const auto hosts = count("host"), numeric = count("hostaddr"), ports = count("port");
   const auto servers = std::max(hosts, numeric);
   if (hosts > 0 && numeric > 0 && hosts != numeric)
-    problems.push_back(fmt::format("DATABASE_URL: {} hosts and {} in hostaddr: each host needs one", hosts, numeric));
+    problems.push_back(
+        fmt::format("DATABASE_URL: {} hosts and {} in hostaddr: each host needs one", hosts, numeric));
   if (ports > 1 && ports != std::max<std::size_t>(servers, 1))
-    problems.push_back(fmt::format("DATABASE_URL: {} ports for {} hosts: give one for all, or one for each", ports,
-                                   std::max<std::size_t>(servers, 1)));
+    problems.push_back(fmt::format("DATABASE_URL: {} ports for {} hosts: give one for all, or one for each",
+                                   ports, std::max<std::size_t>(servers, 1)));
 }
 
 // Streams the log of changes in place of a session that takes our statements.
 void check_replication(const Values& values, std::vector<std::string>& problems) {
   const auto value = get(values, "replication");
   if (!value.empty() && value != "false" && value != "off" && value != "no" && value != "0")
-    problems.push_back(fmt::format("DATABASE_URL: replication={} makes no session for statements: take it out", value.substr(0, 40)));
+    problems.push_back(fmt::format(
+        "DATABASE_URL: replication={} makes no session for statements: take it out", value.substr(0, 40)));
 }
 
 // Without the authority's certificate libpq refuses every server, at every attempt.
@@ -158,21 +170,28 @@ void check_root_certificate(const Values& values, std::vector<std::string>& prob
   const auto mode = get(values, "sslmode");
   if (mode != "verify-ca" && mode != "verify-full") return;
   const auto hosts = split(get(values, "host"));
-  const bool by_socket = get(values, "hostaddr").empty() &&
-                         std::ranges::all_of(hosts, [](auto host) { return host.empty() || host.starts_with('/'); });
+  const bool by_socket = get(values, "hostaddr").empty() && std::ranges::all_of(hosts, [](auto host) {
+                           return host.empty() || host.starts_with('/');
+                         });
   if (by_socket && get(values, "service").empty()) return;  // no TLS there
-  const auto from = [](const char* name) { const char* text = std::getenv(name); return std::string(text == nullptr ? "" : text); };
+  const auto from = [](const char* name) {
+    const char* text = std::getenv(name);
+    return std::string(text == nullptr ? "" : text);
+  };
   std::string file{get(values, "sslrootcert")};
   if (file.empty() && !get(values, "service").empty()) return;  // the service may name one
   if (file.empty()) file = from("PGSSLROOTCERT");
   if (file.empty()) file = from("HOME") + "/.postgresql/root.crt";
   if (file != "system" && ::access(file.c_str(), R_OK) != 0)
-    problems.push_back(fmt::format("DATABASE_URL: sslmode={} needs the authority's certificate, and {} cannot be read: name its file "
-                                   "as sslrootcert=/path/root.crt", mode, file));
+    problems.push_back(fmt::format(
+        "DATABASE_URL: sslmode={} needs the authority's certificate, and {} cannot be read: name its file "
+        "as sslrootcert=/path/root.crt",
+        mode, file));
 }
 
-// libpq's own word of whatever is not looked at above (a service that nobody has defined, the environment's PG* variables): it
-// reads all of it before it tries to reach a server, and the folder that it is sent to is none.
+// libpq's own word of whatever is not looked at above (a service that nobody has defined, the environment's
+// PG* variables): it reads all of it before it tries to reach a server, and the folder that it is sent to is
+// none.
 void ask_libpq(const Values& values, std::vector<std::string>& problems) {
   static constexpr const char* kNowhere = "/dev/null/no-server";
   std::vector<const char*> names{"host", "port"}, texts{kNowhere, "5432"};
@@ -183,25 +202,31 @@ void ask_libpq(const Values& values, std::vector<std::string>& problems) {
   }
   names.push_back(nullptr);
   texts.push_back(nullptr);
-  const std::unique_ptr<PGconn, decltype(&PQfinish)> connection{PQconnectStartParams(names.data(), texts.data(), 0), &PQfinish};
+  const std::unique_ptr<PGconn, decltype(&PQfinish)> connection{
+      PQconnectStartParams(names.data(), texts.data(), 0), &PQfinish};
   if (!connection || PQstatus(connection.get()) != CONNECTION_BAD) return;
   std::string word = PQerrorMessage(connection.get());
   word.erase(std::min(word.find('\n'), word.size()));
   // A service's own list of servers does not fit the one that we have put in place of them.
   if (word.empty() || word.find(kNowhere) != std::string::npos || word.starts_with("could not match")) return;
-  problems.push_back(fmt::format("DATABASE_URL: libpq refuses it: {}: mend that parameter, or take it out", word));
+  problems.push_back(
+      fmt::format("DATABASE_URL: libpq refuses it: {}: mend that parameter, or take it out", word));
 }
 
-bool is_near(std::string_view host) { return host.empty() || host.starts_with('/') || core::is_loopback(host); }
+bool is_near(std::string_view host) {
+  return host.empty() || host.starts_with('/') || core::is_loopback(host);
+}
 
 void check_tls(const Values& values, std::vector<std::string>& warnings) {
   const auto mode = get(values, "sslmode");
   if (mode == "require" || mode == "verify-ca" || mode == "verify-full") return;
-  for (const auto host : split(get(values, "hostaddr").empty() ? get(values, "host") : get(values, "hostaddr"))) {
+  for (const auto host :
+       split(get(values, "hostaddr").empty() ? get(values, "host") : get(values, "hostaddr"))) {
     if (is_near(host)) continue;
-    warnings.push_back(fmt::format("DATABASE_URL leads to {} without TLS being required (sslmode={}): the password and every "
-                                   "order may cross the network in the clear; add sslmode=verify-full, or at least require",
-                                   host, mode.empty() ? "prefer" : mode));
+    warnings.push_back(fmt::format(
+        "DATABASE_URL leads to {} without TLS being required (sslmode={}): the password and every "
+        "order may cross the network in the clear; add sslmode=verify-full, or at least require",
+        host, mode.empty() ? "prefer" : mode));
     return;
   }
 }
@@ -214,13 +239,15 @@ DatabaseUrlFindings check_database_url(const std::string& url) {
   if (!findings.problems.empty()) return findings;
   const Options parsed{PQconninfoParse(url.c_str(), nullptr), &PQconninfoFree};
   if (!parsed) {  // what libpq says of it may quote the password
-    findings.problems.push_back("DATABASE_URL (its value is not shown) is no URI that libpq reads: "
-                                "postgresql://user:password@host:port/name, with @ # / ? : % in a password written as %XX");
+    findings.problems.push_back(
+        "DATABASE_URL (its value is not shown) is no URI that libpq reads: "
+        "postgresql://user:password@host:port/name, with @ # / ? : % in a password written as %XX");
     return findings;
   }
   const Values values = values_of(parsed.get());
   check_hosts(values, findings.problems);
-  check_choice(values, "sslmode", {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}, findings.problems);
+  check_choice(values, "sslmode", {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"},
+               findings.problems);
   check_choice(values, "target_session_attrs", {"any", "read-write", "primary"}, findings.problems);
   check_choice(values, "channel_binding", {"disable", "prefer", "require"}, findings.problems);
   check_choice(values, "gssencmode", {"disable", "prefer", "require"}, findings.problems);

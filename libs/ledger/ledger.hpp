@@ -1,5 +1,5 @@
-// The ledger, as execution sees it: changes go in, and come back when they are durable. Everything is called on the
-// caller's loop, and calls back there.
+// The ledger, as execution sees it: changes go in, and come back when they are durable. Everything is called
+// on the caller's loop, and calls back there.
 //
 // A Change is the smallest thing that is true or not as a whole: one order's step with its fill and its
 // position. Whatever has gathered while the last commit ran is committed in one transaction (group commit).
@@ -67,7 +67,7 @@ struct Change {
 struct Stored {
   domain::Order order;
   std::string fingerprint;
-  std::vector<domain::ExecId> execs;  ///< of its fills: what of the venue's history we have already
+  std::vector<domain::ExecId> execs;   ///< of its fills: what of the venue's history we have already
   domain::Notional filled_value = {};  ///< of these fills, exactly; zero where it was not asked for
 };
 
@@ -80,8 +80,8 @@ struct Written {
   std::optional<core::Error> refused;
 };
 
-/// A row of the ledger that does not read as what we write (another hand's, or a newer program's). It is as good as not there, but for
-/// its symbol: nothing is traded in that before somebody has looked.
+/// A row of the ledger that does not read as what we write (another hand's, or a newer program's). It is as
+/// good as not there, but for its symbol: nothing is traded in that before somebody has looked.
 struct Unreadable {
   std::string what;  ///< "order momentum_001:entry:1"
   std::string why;
@@ -96,13 +96,16 @@ struct Recovered {
   std::vector<domain::NamedPosition> positions;  ///< every bot's
   core::WallTime last_fill_at;                   ///< of the newest fill; not set when there is none
   std::vector<std::pair<std::string, std::string>> switches;  ///< see put_switch
-  std::map<std::string, core::WallTime> switched_at;          ///< when each was put there, by the database's clock
-  std::vector<Unreadable> unreadable;                         ///< of open orders and positions
+  /// when each was put there, by the database's clock
+  std::map<std::string, core::WallTime> switched_at;
+  std::vector<Unreadable> unreadable;  ///< of open orders and positions
   struct Recent {
     domain::BotId bot;
     core::WallTime created_at;
   };
-  std::vector<Recent> recent;  ///< orders of the last minute that no limit has refused (nor exits written off), oldest first: a bot's pace goes on
+  /// orders of the last minute that no limit has refused (nor exits written off), oldest first: a bot's pace
+  /// goes on
+  std::vector<Recent> recent;
 };
 
 class Ledger {

@@ -29,9 +29,10 @@ Link::Link(PgOptions options, std::function<void(std::string)> tell,
       next_pause_(kFirstPause) {
   std::random_device device;
   if (!options_.writer) return;
-  writer_ = Writer{.mark = fmt::format("{}{:08x}{:08x}", options_.pooled ? sql::kPooledMark : "", device(), device()),
-                   .has_written = false,
-                   .pooled = options_.pooled};
+  writer_ = Writer{
+      .mark = fmt::format("{}{:08x}{:08x}", options_.pooled ? sql::kPooledMark : "", device(), device()),
+      .has_written = false,
+      .pooled = options_.pooled};
 }
 
 bool Link::connected() {
@@ -81,7 +82,8 @@ void Link::close() {
 void Link::look() {
   if (pooled()) {
     const auto ours = connection().pipeline({});
-    if (!ours && failure_of(ours.error().sqlstate) == Failure::Fatal) return fail_for_good(to_error(ours.error()).message);
+    if (!ours && failure_of(ours.error().sqlstate) == Failure::Fatal)
+      return fail_for_good(to_error(ours.error()).message);
     if (ours && connection().alive()) return;
   } else if (connection().run("SELECT 1") && connection().alive()) {
     return;
@@ -93,11 +95,8 @@ void Link::look() {
 std::optional<PgError> Link::wait_out(const PgError& error, int& tries) {
   ++tries;
   switch (failure_of(error.sqlstate)) {
-    case Failure::Refused:
-      return error;
-    case Failure::Fatal:
-      fail_for_good(to_error(error).message);
-      return std::nullopt;
+    case Failure::Refused: return error;
+    case Failure::Fatal: fail_for_good(to_error(error).message); return std::nullopt;
     case Failure::Retry:
       if (tries > kQuietRetries) tell_trouble("database busy: " + to_error(error).message);
       break;

@@ -70,7 +70,9 @@ core::Result<std::unique_ptr<Connection>> connect(const std::string& url) {
                                   .give_up = nullptr});
   if (!opened) return to_core(opened.error());
   if (const std::string encoding = (*opened)->server_encoding(); !encoding.empty() && encoding != "UTF8")
-    return core::fail(fmt::format("the database has encoding {}: the ledger needs UTF8. Make it anew: createdb -E UTF8 -T template0", encoding));
+    return core::fail(fmt::format(
+        "the database has encoding {}: the ledger needs UTF8. Make it anew: createdb -E UTF8 -T template0",
+        encoding));
   (*opened)->set_deadline(std::chrono::minutes(30));  // a migration may rewrite a large table
   return std::move(*opened);
 }
@@ -113,9 +115,10 @@ core::Status compare(Connection& connection, std::vector<File>& files) {
 
 // A transaction's lock, not a session's: behind a pool the next transaction has another session.
 core::Status begin(Connection& connection) {
-  const auto locked =
-      connection.run(fmt::format("BEGIN; SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock({})", kLock));
-  if (!locked) return core::fail(fmt::format("another migration is at work: {}", to_error(locked.error()).message));
+  const auto locked = connection.run(
+      fmt::format("BEGIN; SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock({})", kLock));
+  if (!locked)
+    return core::fail(fmt::format("another migration is at work: {}", to_error(locked.error()).message));
   return {};
 }
 
@@ -176,7 +179,8 @@ core::Result<int> migrate(const std::string& url, const std::filesystem::path& f
   const auto by_turns = [&](const std::function<core::Status()>& work) {
     return begin(**connection).and_then(work).and_then([&] { return commit(**connection); });
   };
-  if (auto begun = by_turns([&] { return begin_book(**connection); }); !begun) return tl::unexpected(begun.error());
+  if (auto begun = by_turns([&] { return begin_book(**connection); }); !begun)
+    return tl::unexpected(begun.error());
 
   int applied = 0;
   for (File& file : *files) {

@@ -20,7 +20,8 @@ std::int64_t random_start() {
 
 }  // namespace
 
-PgLedger::Impl::Impl(PgOptions options, boost::asio::io_context& given_loop, std::function<void(core::Error)> on_fatal)
+PgLedger::Impl::Impl(PgOptions options, boost::asio::io_context& given_loop,
+                     std::function<void(core::Error)> on_fatal)
     : max_batch(std::max<std::size_t>(options.max_batch, 1)),
       loop(given_loop),
       on_write(options.on_write),
@@ -36,7 +37,8 @@ PgLedger::Impl::~Impl() {
   ::close(wake_fd);
 }
 
-PgLedger::PgLedger(PgOptions options, boost::asio::io_context& loop, std::function<void(core::Error)> on_fatal)
+PgLedger::PgLedger(PgOptions options, boost::asio::io_context& loop,
+                   std::function<void(core::Error)> on_fatal)
     : impl_(std::make_shared<Impl>(std::move(options), loop, std::move(on_fatal))) {
   impl_->start();
 }
@@ -47,7 +49,8 @@ void PgLedger::write(Change change, std::function<void(Written)> done) {
   const bool fills = !change.fills.empty();
   if ((change.intent && fills) || (change.position && !fills)) {
     impl_->post([told = std::move(done), intent = change.intent.has_value()] {
-      const core::Error error{intent ? "an intent comes alone or with steps, not with fills" : "a position changes by fills only"};
+      const core::Error error{intent ? "an intent comes alone or with steps, not with fills"
+                                     : "a position changes by fills only"};
       if (told) told(Written{.known = {}, .refused = error});
     });
     return;
@@ -79,13 +82,14 @@ void PgLedger::missing(domain::VenueName venue, std::vector<domain::ExecId> exec
 }
 
 void PgLedger::put_switch(std::string name, std::string value, std::function<void(core::Status)> done) {
-  impl_->ask<core::Status>(
-      [name = std::move(name), value = std::move(value)](Link& link) { return ledger::put_switch(link, name, value); },
-      std::move(done));
+  impl_->ask<core::Status>([name = std::move(name), value = std::move(value)](
+                               Link& link) { return ledger::put_switch(link, name, value); },
+                           std::move(done));
 }
 
 void PgLedger::put_bots(std::vector<BotName> bots, std::function<void(core::Status)> done) {
-  impl_->ask<core::Status>([bots = std::move(bots)](Link& link) { return ledger::put_bots(link, bots); }, std::move(done));
+  impl_->ask<core::Status>([bots = std::move(bots)](Link& link) { return ledger::put_bots(link, bots); },
+                           std::move(done));
 }
 
 void PgLedger::on_trouble(std::function<void(std::string)> handler) {

@@ -18,19 +18,21 @@ struct PgOptions {
   std::string application = "avenor";  ///< application_name
   std::size_t max_batch = 256;         ///< changes per transaction
   bool writer = true;                  ///< takes the writer's advisory lock: a second writer is refused
-  /// The writer's URL leads to a pool that lends a server for one transaction at a time (PgBouncer, pool_mode=transaction).
+  /// The writer's URL leads to a pool that lends a server for one transaction at a time (PgBouncer,
+  /// pool_mode=transaction).
   bool pooled = false;
   /// A server that does not answer for so long is taken for gone (frozen, cut off), and connected to anew.
   core::Duration answer_deadline = std::chrono::seconds(12);
-  /// Called by write(), on the caller's thread, for what somebody is waiting for (not for mere acknowledgements).
+  /// Called by write(), on the caller's thread, for what somebody is waiting for (not for mere
+  /// acknowledgements).
   std::function<void()> on_write;
 };
 
 class PgLedger final : public Ledger {
  public:
-  /// All calls are made on the loop's thread, and so are all callbacks. Connects by itself, waiting for the database as long as it takes
-  /// (see on_trouble). Errors that no waiting cures (bad URL, wrong password, schema missing or newer than we know) come to
-  /// `on_fatal`.
+  /// All calls are made on the loop's thread, and so are all callbacks. Connects by itself, waiting for the
+  /// database as long as it takes (see on_trouble). Errors that no waiting cures (bad URL, wrong password,
+  /// schema missing or newer than we know) come to `on_fatal`.
   PgLedger(PgOptions options, boost::asio::io_context& loop, std::function<void(core::Error)> on_fatal);
   ~PgLedger() override;
 

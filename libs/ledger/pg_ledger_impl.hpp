@@ -1,10 +1,11 @@
 // How PgLedger works. The session is used from two sides, one at a time:
 //
-//  - The owner's loop writes what is to be written as long as all is well: no other thread has to be woken for a commit.
+//  - The owner's loop writes what is to be written as long as all is well: no other thread has to be woken
+//  for a commit.
 //  - A thread of our own does what may wait: connecting, questions, whatever has gone wrong.
 //
-// Whoever has the session is `holder`, under the mutex. Parked means nobody: the loop takes it when there is something to write, the
-// thread to see whether the server still answers.
+// Whoever has the session is `holder`, under the mutex. Parked means nobody: the loop takes it when there is
+// something to write, the thread to see whether the server still answers.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -31,7 +32,8 @@
 
 namespace avenor::ledger {
 
-using Question = std::function<std::function<void()>(Link&)>;  ///< asks; returns what the owner's loop is to run
+/// asks; returns what the owner's loop is to run
+using Question = std::function<std::function<void()>(Link&)>;
 using Item = std::variant<PendingWrite, Question>;
 
 inline constexpr core::MonoTime kNever{std::numeric_limits<std::int64_t>::max()};
@@ -52,7 +54,9 @@ inline core::MonoTime now() { return core::SystemClock{}.mono(); }
 struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   Impl(PgOptions options, boost::asio::io_context& loop, std::function<void(core::Error)> on_fatal);
   ~Impl();
-  void start() { thread = std::thread([this] { run(); }); }
+  void start() {
+    thread = std::thread([this] { run(); });
+  }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
@@ -72,9 +76,8 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   template <class T>
   void ask(std::function<T(Link&)> question, std::function<void(T)> done) {
     push(queue,
-         Question{[question = std::move(question), done = std::move(done)](Link& with) -> std::function<void()> {
-           return [done, result = question(with)] { done(result); };
-         }},
+         Question{[question = std::move(question), done = std::move(done)](Link& with)
+                      -> std::function<void()> { return [done, result = question(with)] { done(result); }; }},
          core::MonoTime{});
   }
   void turn();
@@ -123,11 +126,12 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   Lane queue;             ///< in the order in which they were written
   Lane acknowledgements;  ///< nobody waits for them: they go where nobody is in a hurry
   std::size_t in_flight = 0;
-  core::MonoTime taken_off{};              ///< when the loop began to wait for the first of its batches; zero: it has none
-  std::deque<Flight> left_to_thread;       ///< by the loop
-  std::uint64_t session_number = 0;        ///< of the session that was parked last
+  /// when the loop began to wait for the first of its batches; zero: it has none
+  core::MonoTime taken_off{};
+  std::deque<Flight> left_to_thread;  ///< by the loop
+  std::uint64_t session_number = 0;   ///< of the session that was parked last
   int session_socket = -1;
-  core::MonoTime last_look{};              ///< when the thread made sure that the server answers
+  core::MonoTime last_look{};  ///< when the thread made sure that the server answers
   bool stopping = false;
   bool ended = false;
   std::function<void(std::string)> trouble_handler;
@@ -135,7 +139,7 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   std::int64_t next_write_id = 0;
 
   // The loop's own.
-  std::deque<Flight> flights;  ///< answered in order
+  std::deque<Flight> flights;                                    ///< answered in order
   std::optional<boost::asio::posix::stream_descriptor> watched;  ///< a duplicate of the session's socket
   std::uint64_t watched_session = 0;
   std::uint64_t watch_number = 0;

@@ -1,4 +1,5 @@
-// The owner's side: what is due is sent at once when the session is free, and its answers are read as they come.
+// The owner's side: what is due is sent at once when the session is free, and its answers are read as they
+// come.
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,7 +19,8 @@ constexpr core::Duration kAcknowledgementsLie = std::chrono::milliseconds(250);
 /// When an order has ended, the next one is still on its way over the bus: long enough for a few.
 constexpr std::size_t kWorthAGap = 4;
 constexpr std::size_t kMostForAGap = 16;
-/// So many transactions are on their way at most: while the server works on one, the next is made ready for it …
+/// So many transactions are on their way at most: while the server works on one, the next is made ready for
+/// it …
 constexpr std::size_t kMostFlights = 2;
 /// … if it has so many changes. Fewer wait, and share their commit with what comes.
 constexpr std::size_t kWorthGoingAhead = 64;
@@ -57,7 +59,8 @@ void PgLedger::Impl::push(Lane& lane, Item item, core::MonoTime due) {
 Lane* PgLedger::Impl::lane_for_loop() {
   Lane* lane = due_lane(now());
   if (lane == nullptr || flights.empty()) return lane;
-  const bool ahead = lane == &queue && flights.size() < kMostFlights && queue.items.size() >= kWorthGoingAhead &&
+  const bool ahead = lane == &queue && flights.size() < kMostFlights &&
+                     queue.items.size() >= kWorthGoingAhead &&
                      std::holds_alternative<PendingWrite>(queue.items.front());
   return ahead ? lane : nullptr;
 }
@@ -101,15 +104,17 @@ void PgLedger::Impl::take_off(std::vector<PendingWrite> writes) {
 void PgLedger::Impl::send_rest(Connection::Sent sent) {
   if (sent == Connection::Sent::Nothing || !watched) return leave_to_thread();
   if (sent == Connection::Sent::All) return;
-  watched->async_wait(boost::asio::posix::stream_descriptor::wait_write,
-                      [weak = weak_from_this(), number = watch_number](const boost::system::error_code& error) {
-                        const auto self = weak.lock();
-                        if (!self || error || !self->watched || self->watch_number != number || self->flights.empty()) return;
-                        self->send_rest(self->link.connection().push());
-                      });
+  watched->async_wait(
+      boost::asio::posix::stream_descriptor::wait_write,
+      [weak = weak_from_this(), number = watch_number](const boost::system::error_code& error) {
+        const auto self = weak.lock();
+        if (!self || error || !self->watched || self->watch_number != number || self->flights.empty()) return;
+        self->send_rest(self->link.connection().push());
+      });
 }
 
-// Under the mutex. The socket is the thread's to close whenever it has the session, so it is a duplicate that is watched.
+// Under the mutex. The socket is the thread's to close whenever it has the session, so it is a duplicate that
+// is watched.
 void PgLedger::Impl::watch_session() {
   if (watched && watched_session == session_number) return;
   unwatch();
@@ -121,7 +126,8 @@ void PgLedger::Impl::watch_session() {
   wait_for_news();
 }
 
-// Not by closing it alone: epoll would keep a duplicate in its list for as long as the session's own socket is open.
+// Not by closing it alone: epoll would keep a duplicate in its list for as long as the session's own socket
+// is open.
 void PgLedger::Impl::unwatch() {
   if (!watched) return;
   ::close(watched->release());
@@ -129,13 +135,14 @@ void PgLedger::Impl::unwatch() {
 }
 
 void PgLedger::Impl::wait_for_news() {
-  watched->async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                      [weak = weak_from_this(), number = watch_number](const boost::system::error_code& error) {
-                        const auto self = weak.lock();
-                        if (!self || error || !self->watched || self->watch_number != number) return;
-                        self->news();
-                        if (self->watched && self->watch_number == number) self->wait_for_news();
-                      });
+  watched->async_wait(
+      boost::asio::posix::stream_descriptor::wait_read,
+      [weak = weak_from_this(), number = watch_number](const boost::system::error_code& error) {
+        const auto self = weak.lock();
+        if (!self || error || !self->watched || self->watch_number != number) return;
+        self->news();
+        if (self->watched && self->watch_number == number) self->wait_for_news();
+      });
 }
 
 void PgLedger::Impl::news() {
@@ -144,7 +151,8 @@ void PgLedger::Impl::news() {
     Flight& first = flights.front();
     if (link.connection().collect(first.answers)) return;
     AVENOR_FAILPOINT("ledger.after_commit");
-    if (!first.answers.complete || first.answers.error || !all_new(first.answers.rows, first.intents)) return leave_to_thread();
+    if (!first.answers.complete || first.answers.error || !all_new(first.answers.rows, first.intents))
+      return leave_to_thread();
     landed();
   }
 }

@@ -1,4 +1,5 @@
-// The thread's side: connecting, questions, what the loop has left to us, and what there is to write meanwhile.
+// The thread's side: connecting, questions, what the loop has left to us, and what there is to write
+// meanwhile.
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -70,7 +71,8 @@ void PgLedger::Impl::work_off() {
   write_batch(link, writes, [this](auto done, auto results) { finish(done, std::move(results)); });
 }
 
-// Under the mutex: which lane has something that will not wait any longer? At the end, whichever has anything.
+// Under the mutex: which lane has something that will not wait any longer? At the end, whichever has
+// anything.
 Lane* PgLedger::Impl::due_lane(core::MonoTime at) {
   for (Lane* lane : {&queue, &acknowledgements}) {
     if (!lane->items.empty() && (stopping || lane->due <= at)) return lane;
@@ -103,7 +105,9 @@ std::optional<bool> PgLedger::Impl::decide() {
   if (holder != Holder::Thread) return std::nullopt;
   const bool nothing_left = left_to_thread.empty() && queue.items.empty() && acknowledgements.items.empty();
   if (stopping && nothing_left) return false;
-  if (!left_to_thread.empty() || !link.has_session() || due_lane(at) != nullptr || at - last_look >= kPingEvery) return true;
+  if (!left_to_thread.empty() || !link.has_session() || due_lane(at) != nullptr ||
+      at - last_look >= kPingEvery)
+    return true;
   park();
   return std::nullopt;
 }
@@ -162,12 +166,14 @@ void PgLedger::Impl::look() {
   if (link.has_session()) link.look();
 }
 
-// What the loop has sent, and could not wait for or make sense of. All answers first: what follows is asked on the same connection.
+// What the loop has sent, and could not wait for or make sense of. All answers first: what follows is asked
+// on the same connection.
 void PgLedger::Impl::conclude(std::deque<Flight> left) {
   std::deque<Attempt> attempts;
   for (Flight& one : left) {
     const bool open = !one.answers.complete;
-    attempts.push_back({.answers = link.connection().complete(std::move(one.answers)), .intents = one.intents});
+    attempts.push_back(
+        {.answers = link.connection().complete(std::move(one.answers)), .intents = one.intents});
     if (open) AVENOR_FAILPOINT("ledger.after_commit");
   }
   bool broken = false;
@@ -178,7 +184,9 @@ void PgLedger::Impl::conclude(std::deque<Flight> left) {
     // What follows a failure may have failed by it, and says nothing of itself.
     if (broken && failed) made.reset();
     broken = broken || failed;
-    write_batch(link, one.writes, [this](auto done, auto results) { finish(done, std::move(results)); }, std::move(made));
+    write_batch(
+        link, one.writes, [this](auto done, auto results) { finish(done, std::move(results)); },
+        std::move(made));
   }
 }
 

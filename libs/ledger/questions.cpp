@@ -23,13 +23,11 @@ Call plain(std::string sql, std::initializer_list<std::string_view> params = {})
 
 std::string_view named(Ledger::By by) {
   switch (by) {
-    case Ledger::By::ClientOrderId:
-      return "t.client_order_id = $1";
+    case Ledger::By::ClientOrderId: return "t.client_order_id = $1";
     case Ledger::By::VenueOrderId:  // the open ones are few, the settled ones have an index
       return "t.id = ANY (ARRAY(SELECT id FROM trading.trades WHERE settled_venue_order_id = $1 UNION ALL "
              "SELECT id FROM trading.trades WHERE NOT settled AND venue_order_id = $1))";
-    case Ledger::By::VenueClientId:
-      return "t.venue_client_id = $1";
+    case Ledger::By::VenueClientId: return "t.venue_client_id = $1";
   }
   return "false";
 }
@@ -69,11 +67,13 @@ core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, cons
   if (at) made.last_fill_at = *at;  // else the venue is asked from now on, and from the oldest open order
   for (int row = 0; row < switches.count(); ++row) {
     made.switches.emplace_back(switches.text(row, 0), switches.text(row, 1));
-    if (const auto put = to_time(switches.text(row, 2)); put && put->is_set()) made.switched_at.emplace(switches.text(row, 0), *put);
+    if (const auto put = to_time(switches.text(row, 2)); put && put->is_set())
+      made.switched_at.emplace(switches.text(row, 0), *put);
   }
   for (int row = 0; row < recent.count(); ++row) {
     const auto created = to_time(recent.text(row, 1));
-    if (created) made.recent.push_back({.bot = domain::BotId{std::string(recent.text(row, 0))}, .created_at = *created});
+    if (created)
+      made.recent.push_back({.bot = domain::BotId{std::string(recent.text(row, 0))}, .created_at = *created});
   }
   return made;
 }
@@ -91,12 +91,15 @@ core::Result<Recovered> recover(Link& link) {
       plain("SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees, cost FROM trading.positions "
             "ORDER BY 1, 2, 3"),
       // A time that has not come is another hand's: from there on nothing would be asked for.
-      plain("SELECT (extract(epoch FROM max(last_exec_time) FILTER (WHERE isfinite(last_exec_time) AND last_exec_time < now() + "
+      plain("SELECT (extract(epoch FROM max(last_exec_time) FILTER (WHERE isfinite(last_exec_time) AND "
+            "last_exec_time < now() + "
             "interval '1 day')) * 1000000)::bigint FROM trading.positions"),
       plain(sql::kSwitches),
       // By the primary key, newest first: more than these cannot have come within a minute.
-      plain("SELECT bot_id, (extract(epoch FROM created_at) * 1000000)::bigint FROM (SELECT id, bot_id, created_at, status, error, purpose, submitted_at FROM "
-            "trading.trades ORDER BY id DESC LIMIT 50000) newest WHERE created_at > now() - interval '1 minute' AND created_at <= now() AND "
+      plain("SELECT bot_id, (extract(epoch FROM created_at) * 1000000)::bigint FROM (SELECT id, bot_id, "
+            "created_at, status, error, purpose, submitted_at FROM "
+            "trading.trades ORDER BY id DESC LIMIT 50000) newest WHERE created_at > now() - interval '1 "
+            "minute' AND created_at <= now() AND "
             "NOT (status = 'REJECTED' AND coalesce(error, '') LIKE 'risk.%') AND "
             // An exit that was written off has never been meant to leave.
             "NOT (purpose = 'held_exit' AND status = 'CANCELLED' AND submitted_at IS NULL) ORDER BY id"),
@@ -154,22 +157,26 @@ core::Status put_bots(Link& link, const std::vector<BotName>& bots) {
   static constexpr const char* kDescribed =
       "INSERT INTO trading.bots AS b (bot_id, bot_name, bot_type, strategy_name) VALUES ($1, $2, $3, $4)"
       " ON CONFLICT (bot_id) DO UPDATE SET bot_name = excluded.bot_name, bot_type = excluded.bot_type,"
-      " strategy_name = excluded.strategy_name WHERE (b.bot_name, b.bot_type, b.strategy_name) IS DISTINCT FROM"
+      " strategy_name = excluded.strategy_name WHERE (b.bot_name, b.bot_type, b.strategy_name) IS DISTINCT "
+      "FROM"
       " (excluded.bot_name, excluded.bot_type, excluded.strategy_name)";
   static constexpr const char* kMet =
-      "INSERT INTO trading.bots (bot_id, bot_name, bot_type, strategy_name) VALUES ($1::text, $1::text, '', '')"
+      "INSERT INTO trading.bots (bot_id, bot_name, bot_type, strategy_name) VALUES ($1::text, $1::text, '', "
+      "'')"
       " ON CONFLICT DO NOTHING";
   if (bots.empty()) return {};
   std::vector<std::string> texts;  // the calls look into it
   texts.reserve(bots.size() * 4);
   for (const BotName& bot : bots) {
     texts.push_back(clean_utf8(bot.bot_id.view()));
-    for (const std::string* text : {&bot.bot_name, &bot.bot_type, &bot.strategy_name}) texts.push_back(clean_utf8(*text));
+    for (const std::string* text : {&bot.bot_name, &bot.bot_type, &bot.strategy_name})
+      texts.push_back(clean_utf8(*text));
   }
   std::vector<Call> calls;
   for (std::size_t i = 0; i < texts.size(); i += 4) {
-    calls.push_back(texts[i + 1].empty() ? plain(kMet, {texts[i]})
-                                         : plain(kDescribed, {texts[i], texts[i + 1], texts[i + 2], texts[i + 3]}));
+    calls.push_back(texts[i + 1].empty()
+                        ? plain(kMet, {texts[i]})
+                        : plain(kDescribed, {texts[i], texts[i + 1], texts[i + 2], texts[i + 3]}));
   }
   if (const auto answers = link.ask(calls); !answers) return tl::unexpected(to_error(answers.error()));
   return {};

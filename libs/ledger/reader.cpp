@@ -68,13 +68,19 @@ core::Result<domain::Fill> to_fill(const Rows& rows, int row) {
 }
 
 PgResult<Rows> ask(Connection& connection, std::string sql, std::span<const std::string> params = {}) {
-  const Call call{.statement = std::move(sql), .prepared = false, .params = {params.begin(), params.end()}, .binary = false};
-  return connection.pipeline({&call, 1}).map([](const std::vector<Rows>& answers) { return answers.front(); });
+  const Call call{.statement = std::move(sql),
+                  .prepared = false,
+                  .params = {params.begin(), params.end()},
+                  .binary = false};
+  return connection.pipeline({&call, 1}).map([](const std::vector<Rows>& answers) {
+    return answers.front();
+  });
 }
 
 /// A row that does not read costs itself, and is told.
 template <class T, class Convert>
-core::Result<std::vector<T>> each(const PgResult<Rows>& rows, std::vector<std::string>& unreadable, Convert convert) {
+core::Result<std::vector<T>> each(const PgResult<Rows>& rows, std::vector<std::string>& unreadable,
+                                  Convert convert) {
   if (!rows) return failed(rows.error());
   std::vector<T> all;
   for (int row = 0; row < rows->count(); ++row) {
@@ -100,7 +106,8 @@ core::Result<LedgerReader> LedgerReader::open(const std::string& url) {
       {.url = url, .application = "avenor-reader", .deadline = std::chrono::seconds(10), .give_up = nullptr});
   if (!opened) return failed(opened.error());
   // Not by SET: behind a pool that would be somebody else's next.
-  (*opened)->use({.begin = "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', '9s', true),"
+  (*opened)->use({.begin = "SELECT set_config('transaction_read_only', 'on', true), "
+                           "set_config('statement_timeout', '9s', true),"
                            " set_config('datestyle', 'ISO', true)",
                   .params = {},
                   .texts = {}});
@@ -120,11 +127,12 @@ core::Result<std::vector<Trade>> LedgerReader::trades(const TradeFilter& filter)
   if (filter.status) also("status", domain::to_text(*filter.status));
   if (filter.client_order_id) also("client_order_id", filter.client_order_id->view());
   if (filter.parent) also("parent_client_order_id", filter.parent->view());
-  const auto rows = ask(*connection_,
-      fmt::format(
-          "SELECT {}, t.is_test_trade FROM trading.trades t WHERE {} ORDER BY t.id DESC LIMIT $1::bigint",
-          sql::kOrderColumns, where),
-      params);
+  const auto rows =
+      ask(*connection_,
+          fmt::format(
+              "SELECT {}, t.is_test_trade FROM trading.trades t WHERE {} ORDER BY t.id DESC LIMIT $1::bigint",
+              sql::kOrderColumns, where),
+          params);
   return each<Trade>(rows, unreadable_, [](const Rows& all, int row) {
     return to_order(all, row).map([&](OrderRow read) {
       return Trade{.order = std::move(read.stored.order),
@@ -182,8 +190,9 @@ core::Result<std::vector<std::pair<domain::OrderStatus, std::int64_t>>> LedgerRe
 core::Result<std::map<domain::ClientOrderId, int>> LedgerReader::fill_counts() {
   using Count = std::pair<domain::ClientOrderId, int>;
   const auto counted =
-      each<Count>(ask(*connection_, "SELECT t.client_order_id, count(*) FROM trading.fills f JOIN "
-                                   "trading.trades t ON t.id = f.trade_id GROUP BY 1"),
+      each<Count>(ask(*connection_,
+                      "SELECT t.client_order_id, count(*) FROM trading.fills f JOIN "
+                      "trading.trades t ON t.id = f.trade_id GROUP BY 1"),
                   unreadable_, [](const Rows& rows, int row) -> core::Result<Count> {
                     int count = 0;
                     const std::string_view text = rows.text(row, 1);
@@ -203,12 +212,15 @@ core::Result<std::vector<std::pair<std::string, std::string>>> LedgerReader::swi
 }
 
 core::Result<std::map<domain::BotId, BotName>> LedgerReader::bots() {
-  const auto named = each<BotName>(ask(*connection_, "SELECT bot_id, bot_name, bot_type, strategy_name FROM trading.bots"),
-                                   unreadable_, [](const Rows& rows, int row) -> core::Result<BotName> {
-                                     const auto text = [&](int column) { return std::string{rows.text(row, column)}; };
-                                     return BotName{.bot_id = domain::BotId{text(0)}, .bot_name = text(1), .bot_type = text(2),
-                                                    .strategy_name = text(3)};
-                                   });
+  const auto named =
+      each<BotName>(ask(*connection_, "SELECT bot_id, bot_name, bot_type, strategy_name FROM trading.bots"),
+                    unreadable_, [](const Rows& rows, int row) -> core::Result<BotName> {
+                      const auto text = [&](int column) { return std::string{rows.text(row, column)}; };
+                      return BotName{.bot_id = domain::BotId{text(0)},
+                                     .bot_name = text(1),
+                                     .bot_type = text(2),
+                                     .strategy_name = text(3)};
+                    });
   if (!named) return tl::unexpected(named.error());
   std::map<domain::BotId, BotName> by_id;
   for (const BotName& bot : *named) by_id.emplace(bot.bot_id, bot);

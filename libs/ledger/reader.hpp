@@ -74,7 +74,7 @@ class LedgerReader {
   /// One of the server's settings, as it is for this connection's role and database.
   core::Result<Setting> setting(const std::string& name);
   struct Identity {
-    std::string role;      ///< both as SQL wants them, in quotes where needed
+    std::string role;  ///< both as SQL wants them, in quotes where needed
     std::string database;
   };
   core::Result<Identity> identity();

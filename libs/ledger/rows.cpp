@@ -86,7 +86,8 @@ core::Result<core::WallTime> to_time(std::string_view micros) {
   if (micros.empty()) return core::WallTime{};
   constexpr std::int64_t kMost = 9'200'000'000'000'000;  // the year 2261: more nanoseconds do not fit
   return to_integer<std::int64_t>(micros).and_then([](std::int64_t value) -> core::Result<core::WallTime> {
-    if (value > kMost || value < -kMost) return core::fail(fmt::format("a time of {} microseconds since 1970", value));
+    if (value > kMost || value < -kMost)
+      return core::fail(fmt::format("a time of {} microseconds since 1970", value));
     return core::WallTime{value * 1000};
   });
 }
@@ -169,14 +170,18 @@ void add_execs(const Rows& rows, std::span<Stored*> orders) {
 
 core::Status is_sound(const domain::Order& order) {
   if (order.purpose == domain::OrderPurpose::External || order.purpose == domain::OrderPurpose::VenueExit) {
-    if (const auto bot = domain::parse_bot_id(order.request.bot_id.view()); !bot) return tl::unexpected(bot.error());
-    if (const auto venue = domain::parse_venue_name(order.request.venue.view()); !venue) return tl::unexpected(venue.error());
+    if (const auto bot = domain::parse_bot_id(order.request.bot_id.view()); !bot)
+      return tl::unexpected(bot.error());
+    if (const auto venue = domain::parse_venue_name(order.request.venue.view()); !venue)
+      return tl::unexpected(venue.error());
   } else if (const auto valid = domain::validate(order.request); !valid) {
     return valid;
   }
-  if (!order.request.qty.is_positive() || order.filled_qty.is_negative() || order.filled_qty > order.request.qty)
+  if (!order.request.qty.is_positive() || order.filled_qty.is_negative() ||
+      order.filled_qty > order.request.qty)
     return core::fail(fmt::format("{} of {} is filled", order.filled_qty, order.request.qty));
-  if (const auto value = domain::value_of(order.avg_price, order.filled_qty); !value) return tl::unexpected(value.error());
+  if (const auto value = domain::value_of(order.avg_price, order.filled_qty); !value)
+    return tl::unexpected(value.error());
   if (order.version < 1) return core::fail(fmt::format("version {}", order.version));
   return {};
 }
@@ -194,8 +199,10 @@ core::Result<domain::NamedPosition> to_position(const Rows& rows, int row) {
   column.word(domain::Notional::parse, made.position.cost);
   column.check(domain::parse_venue_name(made.key.venue.view()));
   column.check(domain::parse_bot_id(made.key.bot_id.view()));
-  if (made.position.qty.is_zero()) made.position.cost = {};
-  else column.check(domain::value_of(made.position.avg_price, made.position.qty));
+  if (made.position.qty.is_zero())
+    made.position.cost = {};
+  else
+    column.check(domain::value_of(made.position.avg_price, made.position.qty));
   if (column.error()) {
     return core::fail(fmt::format("position {} {} {} in the ledger: {}", made.key.venue, made.key.bot_id,
                                   made.key.symbol, column.error()->message));

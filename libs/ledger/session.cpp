@@ -50,18 +50,24 @@ std::optional<SessionProblem> wrong_schema(Connection& connection) {
 std::optional<SessionProblem> wrong_encoding(const Connection& connection) {
   const std::string encoding = connection.server_encoding();
   if (encoding.empty() || encoding == "UTF8") return std::nullopt;
-  return SessionProblem{.kind = Kind::Fatal,
-                        .message = fmt::format("the database has encoding {}: the ledger needs UTF8. Cure: createdb -E UTF8 -T template0, "
-                                               "avenorctl migrate", encoding)};
+  return SessionProblem{
+      .kind = Kind::Fatal,
+      .message = fmt::format(
+          "the database has encoding {}: the ledger needs UTF8. Cure: createdb -E UTF8 -T template0, "
+          "avenorctl migrate",
+          encoding)};
 }
 
-std::optional<SessionProblem> take_lock(Connection& connection, const std::optional<Backend>& predecessor, std::string& notice) {
+std::optional<SessionProblem> take_lock(Connection& connection, const std::optional<Backend>& predecessor,
+                                        std::string& notice) {
   const auto taken = connection.run(sql::kClaimWriter);
   if (!taken) return problem(taken.error());
   const std::string holder{taken->text(0, 1)};
   if (taken->text(0, 0) == "t") {
     if (!holder.empty())
-      notice = fmt::format("{} held the writer's lock and may not write to the ledger: passed over (the lock has a new key)", holder);
+      notice = fmt::format(
+          "{} held the writer's lock and may not write to the ledger: passed over (the lock has a new key)",
+          holder);
     return std::nullopt;
   }
   if (predecessor) {
@@ -72,7 +78,8 @@ std::optional<SessionProblem> take_lock(Connection& connection, const std::optio
         params);
     if (!ended) return problem(ended.error());
   }
-  return SessionProblem{.kind = Kind::LockHeld, .message = fmt::format("another execution holds the ledger ({})", holder)};
+  return SessionProblem{.kind = Kind::LockHeld,
+                        .message = fmt::format("another execution holds the ledger ({})", holder)};
 }
 
 std::optional<SessionProblem> leave_mark(Connection& connection, const Writer& writer) {
@@ -81,20 +88,24 @@ std::optional<SessionProblem> leave_mark(Connection& connection, const Writer& w
     const auto left = connection.run(sql::kLeaveMark, params);
     if (!left) return problem(left.error());
     if (left->text(0, 0) == "t") return std::nullopt;
-    return SessionProblem{.kind = Kind::Leased, .message = "another execution holds the ledger, or did a few seconds ago"};
+    return SessionProblem{.kind = Kind::Leased,
+                          .message = "another execution holds the ledger, or did a few seconds ago"};
   }
   if (writer.pooled) return std::nullopt;  // every transaction asks
   const auto found = connection.run(sql::kWritersMark);
   if (!found) return problem(found.error());
   if (found->count() == 1 && found->text(0, 0) == writer.mark) return std::nullopt;
-  return SessionProblem{.kind = Kind::Fatal,
-                        .message = "another execution has written to the ledger while we were cut off: only a fresh start knows "
-                                   "what is there"};
+  return SessionProblem{
+      .kind = Kind::Fatal,
+      .message =
+          "another execution has written to the ledger while we were cut off: only a fresh start knows "
+          "what is there"};
 }
 
 Pooling pooling(const Writer& writer, int timeout_ms) {
   Pooling made{.begin = sql::kBeginPooled, .params = {writer.mark, std::to_string(timeout_ms)}, .texts = {}};
-  for (sql::Statement& statement : sql::prepared()) made.texts.emplace(std::move(statement.name), std::move(statement.text));
+  for (sql::Statement& statement : sql::prepared())
+    made.texts.emplace(std::move(statement.name), std::move(statement.text));
   return made;
 }
 
@@ -108,7 +119,8 @@ std::optional<SessionProblem> begin_pooled(Connection& connection, const Writer&
 
 }  // namespace
 
-tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options, const std::optional<Writer>& writer,
+tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options,
+                                                   const std::optional<Writer>& writer,
                                                    const std::optional<Backend>& predecessor) {
   auto opened = Connection::open(options);
   if (!opened) return tl::unexpected(problem(opened.error()));
@@ -139,7 +151,8 @@ tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options
       if (!prepared) return tl::unexpected(problem(prepared.error()));
     }
   }
-  return Session{.connection = std::move(*opened), .backend = std::move(backend), .notice = std::move(notice)};
+  return Session{
+      .connection = std::move(*opened), .backend = std::move(backend), .notice = std::move(notice)};
 }
 
 }  // namespace avenor::ledger

@@ -37,16 +37,18 @@ struct SessionProblem {
 
 /// Who writes, over all of its sessions.
 struct Writer {
-  std::string mark;      ///< of this life of the process; unlike any other's
+  std::string mark;          ///< of this life of the process; unlike any other's
   bool has_written = false;  ///< in an earlier session: then nobody else may have written since
   bool pooled = false;       ///< there is no session that could hold the lock: the mark is renewed instead
 };
 
-/// With a `writer` it takes the one writer's lock. When it is held by `predecessor` (our own session before this one,
-/// which the server may not have missed yet) that one is ended, and the next call finds the lock free.
-/// A pooled one has neither lock nor predecessor; its connection begins every pipeline with what proves its mark.
-/// It is fatal when somebody else has held it meanwhile: what this process remembers is not what is there.
-tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options, const std::optional<Writer>& writer,
+/// With a `writer` it takes the one writer's lock. When it is held by `predecessor` (our own session before
+/// this one, which the server may not have missed yet) that one is ended, and the next call finds the lock
+/// free. A pooled one has neither lock nor predecessor; its connection begins every pipeline with what proves
+/// its mark. It is fatal when somebody else has held it meanwhile: what this process remembers is not what is
+/// there.
+tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options,
+                                                   const std::optional<Writer>& writer,
                                                    const std::optional<Backend>& predecessor);
 
 }  // namespace avenor::ledger

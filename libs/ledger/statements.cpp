@@ -121,8 +121,9 @@ WITH written AS (
 SELECT CASE WHEN (SELECT count(*) FROM written) < cardinality({list_1})
             THEN trading.judge_steps({list_1}, {list_2}, {list_3}, {list_4}, {list_5}, {list_6}) END)";
 
-// A step that an execution has made, with that execution, and at most one step that led to it: what nearly every order
-// ends with. One visit to the order's row does it all; the general statements would look for it three times.
+// A step that an execution has made, with that execution, and at most one step that led to it: what nearly
+// every order ends with. One visit to the order's row does it all; the general statements would look for it
+// three times.
 constexpr std::array kExecutionColumns = {
     Column{"client_order_id", "text"},
     Column{"write_id", "bigint"},
@@ -195,12 +196,18 @@ SELECT CASE WHEN (SELECT count(*) FROM written) < cardinality({list_1})
             THEN trading.judge_steps({list_1}, {list_2}, {list_3}, {list_4}, {list_5}, {list_6}) END)";
 
 constexpr std::array kFillColumns = {
-    Column{"client_order_id", "text"},  Column{"venue", "text"},
-    Column{"exec_id", "text"},          Column{"bot_id", "text"},
-    Column{"symbol", "text"},           Column{"side", "text"},
-    Column{"price", "numeric"},         Column{"qty", "numeric"},
-    Column{"fee", "numeric"},           Column{"fee_currency", "text"},
-    Column{"exec_time", "timestamptz"}, Column{"position_qty", "numeric"},
+    Column{"client_order_id", "text"},
+    Column{"venue", "text"},
+    Column{"exec_id", "text"},
+    Column{"bot_id", "text"},
+    Column{"symbol", "text"},
+    Column{"side", "text"},
+    Column{"price", "numeric"},
+    Column{"qty", "numeric"},
+    Column{"fee", "numeric"},
+    Column{"fee_currency", "text"},
+    Column{"exec_time", "timestamptz"},
+    Column{"position_qty", "numeric"},
     Column{"position_avg_price", "numeric"},
     Column{"position_realized_pnl", "numeric"},
     Column{"position_fees", "numeric"},
@@ -272,7 +279,8 @@ const std::string_view kOrderColumns =
     "t.client_order_id, t.bot_id, t.symbol, t.venue, t.side, t.order_type, t.qty, t.time_in_force, t.reason, "
     "t.purpose, t.parent_client_order_id, t.limit_price, "
     "t.stop_price, t.take_profit_price, t.stop_loss_price, t.stop_loss_limit_price, "
-    "(CASE WHEN isfinite(t.expires_at) THEN extract(epoch FROM t.expires_at) * 1000000 END)::bigint, t.origin, t.status, t.version, t.filled_qty, "
+    "(CASE WHEN isfinite(t.expires_at) THEN extract(epoch FROM t.expires_at) * 1000000 END)::bigint, "
+    "t.origin, t.status, t.version, t.filled_qty, "
     "t.avg_price, t.fee, "
     "t.venue_client_id, t.venue_order_id, t.error, t.message, "
     "(CASE WHEN isfinite(t.created_at) THEN extract(epoch FROM t.created_at) * 1000000 END)::bigint, "
@@ -282,7 +290,8 @@ const std::string_view kOrderColumns =
 
 std::string execs_where(std::string_view condition) {
   return fmt::format(
-      "SELECT t.client_order_id, f.exec_id, f.price, f.qty FROM trading.trades t JOIN trading.fills f ON f.trade_id = t.id "
+      "SELECT t.client_order_id, f.exec_id, f.price, f.qty FROM trading.trades t JOIN trading.fills f ON "
+      "f.trade_id = t.id "
       "WHERE {} "
       "ORDER BY f.exec_time, f.exec_id",
       condition);

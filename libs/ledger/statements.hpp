@@ -12,12 +12,14 @@ namespace avenor::ledger::sql {
 /// The migrations that this library was written for: the number of the newest one.
 inline constexpr int kSchemaVersion = 1;
 
-/// The lock of the one writer, for as long as the session lives: "taken", and who has it, or had it without the right to.
+/// The lock of the one writer, for as long as the session lives: "taken", and who has it, or had it without
+/// the right to.
 inline constexpr const char* kClaimWriter = "SELECT taken, holder FROM trading.claim_writer(true)";
 
 /// What the mark of a writer behind a pool begins with.
 inline constexpr std::string_view kPooledMark = "pool-";
-/// $1: the mark of whoever writes from now on. False when somebody else is writing now, or has a lease (sql/0001_ledger.sql).
+/// $1: the mark of whoever writes from now on. False when somebody else is writing now, or has a lease
+/// (sql/0001_ledger.sql).
 inline constexpr const char* kLeaveMark = "SELECT trading.leave_mark($1::text)";
 /// The first statement of each of its transactions.
 inline constexpr const char* kBeginPooled = "SELECT trading.begin_pooled($1::text, $2::integer)";
@@ -25,7 +27,8 @@ inline constexpr const char* kBeginPooled = "SELECT trading.begin_pooled($1::tex
 inline constexpr const char* kEndLease = "SELECT trading.end_lease($1::text)";
 inline constexpr const char* kWritersMark = "SELECT value FROM trading.switches WHERE name = 'writer'";
 inline constexpr const char* kSwitches =
-    "SELECT name, value, CASE WHEN isfinite(changed_at) THEN (extract(epoch FROM changed_at) * 1000000)::bigint END"
+    "SELECT name, value, CASE WHEN isfinite(changed_at) THEN (extract(epoch FROM changed_at) * "
+    "1000000)::bigint END"
     " FROM trading.switches WHERE name <> 'writer' ORDER BY name";
 
 inline constexpr std::string_view kIntents = "avenor_intents";
@@ -50,8 +53,8 @@ extern const std::string_view kOrderColumns;
 /// How many columns that are.
 inline constexpr int kOrderColumnCount = 33;
 
-/// (client_order_id, exec_id, price, qty) of the executions of the orders ("t") for which `condition` holds, in order of
-/// time.
+/// (client_order_id, exec_id, price, qty) of the executions of the orders ("t") for which `condition` holds,
+/// in order of time.
 std::string execs_where(std::string_view condition);
 
 /// What a session of the writer is set to.

@@ -1,9 +1,10 @@
 // Which topics carry commands whose effect is the same however often they come. Pure. Internal to messaging.
 //
-// A command is delivered again although its number was seen: its sender repeats it because it has no answer, and a
-// sender that repeats the very same bytes keeps the number. The first copy may have fallen into a time when the
-// receiver left commands to their senders. The receiver tells repeats apart by the command's own key (the order's
-// id, the acknowledged version), never by the number. A state or an event that is repeated is nothing new.
+// A command is delivered again although its number was seen: its sender repeats it because it has no answer,
+// and a sender that repeats the very same bytes keeps the number. The first copy may have fallen into a time
+// when the receiver left commands to their senders. The receiver tells repeats apart by the command's own key
+// (the order's id, the acknowledged version), never by the number. A state or an event that is repeated is
+// nothing new.
 #pragma once
 
 #include <string_view>

@@ -11,8 +11,8 @@
 #include "core/contained.hpp"
 #include "core/random.hpp"
 #include "core/repeat_filter.hpp"
-#include "messaging/link.hpp"
 #include "messaging/idempotent.hpp"
+#include "messaging/link.hpp"
 #include "messaging/message_ids.hpp"
 #include "runtime/log.hpp"
 #include "wire/codec.hpp"
@@ -98,16 +98,10 @@ void Messenger::Impl::receive(std::string_view topic, std::string_view body) {
 
 bool Messenger::Impl::is_repeated(const wire::Envelope& envelope, std::string_view topic) {
   switch (sequences.see(envelope.source, envelope.session, topic, envelope.seq)) {
-    case bus::SequenceTracker::Verdict::Duplicate:
-      return true;
-    case bus::SequenceTracker::Verdict::Gap:
-      tell_gap(envelope, topic, sequences.missed());
-      break;
-    case bus::SequenceTracker::Verdict::Jump:
-      tell_jump(envelope, topic);
-      break;
-    case bus::SequenceTracker::Verdict::Fresh:
-      break;
+    case bus::SequenceTracker::Verdict::Duplicate: return true;
+    case bus::SequenceTracker::Verdict::Gap: tell_gap(envelope, topic, sequences.missed()); break;
+    case bus::SequenceTracker::Verdict::Jump: tell_jump(envelope, topic); break;
+    case bus::SequenceTracker::Verdict::Fresh: break;
   }
   return false;
 }
@@ -186,7 +180,8 @@ std::uint64_t Messenger::Impl::publish(const wire::Message& message) {
   stamp.seq = seqs.next(sent_topic);
   stamp.ts = service.clock().wall();
   wire::encode(stamp, message, sent_payload);
-  // Nobody would read it, and beyond a frame the proxy would cut us off: never sent, so no hole in the sequence either.
+  // Nobody would read it, and beyond a frame the proxy would cut us off: never sent, so no hole in the
+  // sequence either.
   if (sent_payload.size() > wire::kMaxPayload || sent_topic.size() > kLongestTopic) {
     seqs.give_back(sent_topic);
     tell_too_large();

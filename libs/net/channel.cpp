@@ -219,7 +219,8 @@ void Channel::close() {
 void Channel::never_linger(core::Duration unacknowledged) {
   error_code ignored;
   socket_.set_option(asio::socket_base::linger(true, 0), ignored);
-  const int ms = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(unacknowledged).count());
+  const int ms =
+      static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(unacknowledged).count());
   using UserTimeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
   socket_.set_option(UserTimeout(ms), ignored);
 }

@@ -72,8 +72,9 @@ class Channel : public std::enable_shared_from_this<Channel> {
   void close();
   /// With a TCP reset.
   void abort();
-  /// From here on nothing that was written is delivered after the connection has ended, however it ends: closing it resets it (the
-  /// kernel's, when the process is killed, too), and what the peer does not acknowledge within `unacknowledged` is given up.
+  /// From here on nothing that was written is delivered after the connection has ended, however it ends:
+  /// closing it resets it (the kernel's, when the process is killed, too), and what the peer does not
+  /// acknowledge within `unacknowledged` is given up.
   void never_linger(core::Duration unacknowledged);
 
   const std::string& peer() const { return peer_; }

@@ -11,7 +11,8 @@ ClientConnection::ClientConnection(std::shared_ptr<ClientPool> pool, std::shared
       parser_(HttpParser::Kind::Response,
               {.head = std::size_t{64} << 10, .fields = 200, .body = pool_->options().max_body}),
       last_used_(std::chrono::steady_clock::now()) {
-  // A request that was given up must not be delivered later: closed the usual way, the kernel would go on retransmitting it.
+  // A request that was given up must not be delivered later: closed the usual way, the kernel would go on
+  // retransmitting it.
   channel_->never_linger(pool_->options().request_timeout);
 }
 
@@ -21,8 +22,8 @@ void ClientConnection::assign(ExchangePtr exchange) {
   if (flush_posted_) return;
   flush_posted_ = true;  // what else this turn of the loop brings goes out together
   boost::asio::post(channel_->executor(), [self = shared_from_this()] { self->flush(); });
-  // The first one need not wait for the rest of the turn. A peer that is not quiet is for flush(), which may call back, and so is one
-  // that has not answered anything yet: it may be closing already.
+  // The first one need not wait for the rest of the turn. A peer that is not quiet is for flush(), which may
+  // call back, and so is one that has not answered anything yet: it may be closing already.
   if (proven_ && outstanding_.size() == 1 && channel_->look() == Channel::Peer::Quiet) channel_->flush();
 }
 
@@ -32,10 +33,8 @@ void ClientConnection::flush() {
   if (outstanding_.front()->written) return channel_->flush();
   // The server may have ended a quiet connection while its last bytes still wait for our loop to read them.
   switch (channel_->look()) {
-    case Channel::Peer::Quiet:
-      break;
-    case Channel::Peer::Closed:
-      return give_up("the server closed the connection");
+    case Channel::Peer::Quiet: break;
+    case Channel::Peer::Closed: return give_up("the server closed the connection");
     case Channel::Peer::Speaking:
       // A farewell (a 408, a TLS alert) or a TLS session ticket: one turn of the loop tells.
       if (std::exchange(waited_, true)) break;

@@ -1,7 +1,8 @@
 // Internal: from a URL to an open Channel: name, TCP, TLS, under one deadline.
 //
-// A name with several addresses is tried as RFC 8305 says (happy eyeballs): both families in turn, the next one
-// a quarter of a second after the one before (at once when that one failed), and the first that answers wins.
+// A name with several addresses is tried as RFC 8305 says (happy eyeballs): both families in turn, the next
+// one a quarter of a second after the one before (at once when that one failed), and the first that answers
+// wins.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -3,7 +3,8 @@
 // Every request ends in exactly one callback, on the loop, never inside send(). A failure says how far the
 // request got (Sent): No is only said when it is proven. A request that may have been written is never sent
 // again, with one exception: a GET or HEAD whose connection broke before a byte of its answer is tried once
-// more. A request that ended as Maybe leaves this machine no more after its callback: its connection is reset.
+// more. A request that ended as Maybe leaves this machine no more after its callback: its connection is
+// reset.
 #pragma once
 
 #include <cstddef>
@@ -60,8 +61,8 @@ class HttpClient {
   /// First in, first out. The callback may call send() again, or destroy the client.
   void send(HttpRequest request, HttpCallback callback);
 
-  /// An answer did not belong to its request, so none that follows on the same connection does: drops them all. What is in flight
-  /// is Maybe (a GET is asked again), what waits goes elsewhere.
+  /// An answer did not belong to its request, so none that follows on the same connection does: drops them
+  /// all. What is in flight is Maybe (a GET is asked again), what waits goes elsewhere.
   void distrust(const std::string& why);
 
   /// Fails everything: what waits with Sent::No, what is in flight with Sent::Maybe. Later send()s are

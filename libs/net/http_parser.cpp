@@ -51,19 +51,15 @@ void HttpParser::feed_end() {
 
 std::size_t HttpParser::step(std::string_view bytes) {
   switch (stage_) {
-    case Stage::Head:
-      return read_head(bytes);
+    case Stage::Head: return read_head(bytes);
     case Stage::Length:
     case Stage::UntilEnd:
-    case Stage::ChunkBody:
-      return read_body(bytes);
+    case Stage::ChunkBody: return read_body(bytes);
     case Stage::ChunkSize:
     case Stage::ChunkEnd:
-    case Stage::Trailer:
-      return read_chunk_line(bytes);
+    case Stage::Trailer: return read_chunk_line(bytes);
     case Stage::Done:
-    case Stage::Failed:
-      return 0;
+    case Stage::Failed: return 0;
   }
   return 0;
 }
@@ -135,7 +131,8 @@ bool HttpParser::parse_request_line(std::string_view line) {
   const auto target = line.substr(first + 1, second - first - 1);
   if (!is_token(method)) return fail(400, "the method is not a token");
   // What follows a CONNECT is no HTTP, and TRACE shows a request's keys.
-  if (method == "CONNECT" || method == "TRACE") return fail(405, fmt::format("{} is not served here: this is no proxy", method));
+  if (method == "CONNECT" || method == "TRACE")
+    return fail(405, fmt::format("{} is not served here: this is no proxy", method));
   if (!is_target(target))
     return fail(400, "the target does not start with '/' or has a character that none has");
   if (target == "*" && method != "OPTIONS") return fail(400, "the target * is OPTIONS' alone");
@@ -203,8 +200,7 @@ bool HttpParser::note_field(std::string_view name, std::string_view value) {
         chunked_ = true;
       }
       break;
-    default:
-      break;
+    default: break;
   }
   return true;
 }

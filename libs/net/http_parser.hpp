@@ -1,9 +1,9 @@
 // Reads HTTP/1.1 messages (RFC 9112) from bytes as they come, strictly: what two readers could frame
 // differently is an error, never a guess. Pure; used by the client and the server.
 //
-// Refused: CONNECT and TRACE, lines that do not end in CRLF, folded headers, spaces before a colon, Content-Length beside
-// Transfer-Encoding or twice or not plain digits, any transfer coding but "chunked", a request without one
-// Host.
+// Refused: CONNECT and TRACE, lines that do not end in CRLF, folded headers, spaces before a colon,
+// Content-Length beside Transfer-Encoding or twice or not plain digits, any transfer coding but "chunked", a
+// request without one Host.
 #pragma once
 
 #include <cstddef>
@@ -40,7 +40,8 @@ class HttpParser {
   bool head_done() const { return stage_ != Stage::Head && stage_ != Stage::Failed; }
   bool done() const { return stage_ == Stage::Done; }
   bool failed() const { return stage_ == Stage::Failed; }
-  int error_status() const { return error_status_; }  ///< What a server answers: 400, 405, 413, 431, 501 or 505.
+  /// What a server answers: 400, 405, 413, 431, 501 or 505.
+  int error_status() const { return error_status_; }
   const std::string& error() const { return error_; }
 
   /// From head_done() on; the body from done() on.

@@ -1,4 +1,5 @@
-// The environment's proxies (HTTPS_PROXY and its kin), which Avenor does not use: whoever set one must hear it.
+// The environment's proxies (HTTPS_PROXY and its kin), which Avenor does not use: whoever set one must hear
+// it.
 #pragma once
 
 #include <functional>

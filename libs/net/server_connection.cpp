@@ -209,18 +209,12 @@ ServerConnection::Phase ServerConnection::phase_now() const {
 core::Duration ServerConnection::limit_of(Phase phase) const {
   const auto& options = core_->options();
   switch (phase) {
-    case Phase::Idle:
-      return options.idle_timeout;
-    case Phase::Head:
-      return options.head_timeout;
-    case Phase::Body:
-      return options.body_timeout;
-    case Phase::Busy:
-      return core::Duration::max();
-    case Phase::Writing:
-      return options.write_timeout;
-    case Phase::Draining:
-      return kDrain;
+    case Phase::Idle: return options.idle_timeout;
+    case Phase::Head: return options.head_timeout;
+    case Phase::Body: return options.body_timeout;
+    case Phase::Busy: return core::Duration::max();
+    case Phase::Writing: return options.write_timeout;
+    case Phase::Draining: return kDrain;
   }
   return core::Duration::max();
 }
@@ -253,16 +247,12 @@ void ServerConnection::arm() {
 
 void ServerConnection::overdue() {
   switch (phase_) {
-    case Phase::Busy:
-      return;
+    case Phase::Busy: return;
     case Phase::Idle:
-    case Phase::Draining:
-      return close();
-    case Phase::Writing:
-      return drop();
+    case Phase::Draining: return close();
+    case Phase::Writing: return drop();
     case Phase::Head:
-    case Phase::Body:
-      return refuse(408, "the request did not come in time");
+    case Phase::Body: return refuse(408, "the request did not come in time");
   }
 }
 

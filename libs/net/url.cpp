@@ -9,25 +9,19 @@ namespace {
 std::uint16_t default_port(Scheme scheme) {
   switch (scheme) {
     case Scheme::Http:
-    case Scheme::Ws:
-      return 80;
+    case Scheme::Ws: return 80;
     case Scheme::Https:
-    case Scheme::Wss:
-      return 443;
+    case Scheme::Wss: return 443;
   }
   return 0;
 }
 
 std::string_view name_of(Scheme scheme) {
   switch (scheme) {
-    case Scheme::Http:
-      return "http";
-    case Scheme::Https:
-      return "https";
-    case Scheme::Ws:
-      return "ws";
-    case Scheme::Wss:
-      return "wss";
+    case Scheme::Http: return "http";
+    case Scheme::Https: return "https";
+    case Scheme::Ws: return "ws";
+    case Scheme::Wss: return "wss";
   }
   return "";
 }

@@ -110,8 +110,7 @@ void WsConnection::on_input() {
 void WsConnection::take(const WsEvent& event) {
   switch (event.kind) {
     case WsEvent::Kind::None:
-    case WsEvent::Kind::Pong:
-      return;
+    case WsEvent::Kind::Pong: return;
     case WsEvent::Kind::Message:
       if (state_ != State::Open) return;
       if (const auto callback = message_; callback && *callback) (*callback)(event.payload, event.binary);
@@ -119,8 +118,7 @@ void WsConnection::take(const WsEvent& event) {
     case WsEvent::Kind::Ping:
       if (state_ == State::Open) append(WsOpcode::Pong, event.payload);
       return;
-    case WsEvent::Kind::Close:
-      return peer_closed(event);
+    case WsEvent::Kind::Close: return peer_closed(event);
     case WsEvent::Kind::Error:
       if (state_ == State::Open) append(WsOpcode::Close, ws_close_payload(event.code, event.payload));
       code_ = event.code;

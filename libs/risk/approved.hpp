@@ -14,7 +14,8 @@ class Approved {
  public:
   const domain::OrderRequest& request() const { return request_; }
 
-  /// The same for less of it: what is good for the whole is good for a part. `qty` must be positive and not larger.
+  /// The same for less of it: what is good for the whole is good for a part. `qty` must be positive and not
+  /// larger.
   Approved reduced(domain::Quantity qty) const {
     if (!qty.is_positive() || qty > request_.qty) throw std::logic_error("an approval cannot grow");
     Approved less = *this;

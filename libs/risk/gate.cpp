@@ -1,8 +1,8 @@
 #include "risk/gate.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <algorithm>
 #include <stdexcept>
 
 #include "domain/text.hpp"
@@ -28,31 +28,35 @@ Quantity worst_case(const Exposure& exposure, const OrderRequest& request) {
 
 /// The same on the side where it is larger.
 Quantity largest(const Exposure& exposure) {
-  return std::max((exposure.position + exposure.open_buys).abs(), (exposure.position - exposure.open_sells).abs());
+  return std::max((exposure.position + exposure.open_buys).abs(),
+                  (exposure.position - exposure.open_sells).abs());
 }
 
 Verdict no_price(const OrderRequest& request, std::string_view what) {
-  return refuse("risk.no_price", fmt::format("{} has no price yet, so {} cannot be limited", request.symbol, what));
+  return refuse("risk.no_price",
+                fmt::format("{} has no price yet, so {} cannot be limited", request.symbol, what));
 }
 
 /// Several names are enough to know where to look.
 std::string names_of(const std::vector<domain::Symbol>& symbols) {
   constexpr std::size_t kNamed = 3;
-  const auto named = std::vector(symbols.begin(), symbols.begin() + static_cast<std::ptrdiff_t>(std::min(symbols.size(), kNamed)));
+  const auto named = std::vector(
+      symbols.begin(), symbols.begin() + static_cast<std::ptrdiff_t>(std::min(symbols.size(), kNamed)));
   return fmt::format("{}{}", fmt::join(named, ", "),
                      symbols.size() > kNamed ? fmt::format(" and {} more", symbols.size() - kNamed) : "");
 }
 
 Verdict check_symbol(const OrderRequest& request, const LimitBook& book) {
   if (book.symbols.contains(request.symbol)) return {};
-  return refuse("risk.symbol", fmt::format("{} is not among the symbols that may be traded (RISK_SYMBOLS, config/risk.json)",
-                                           request.symbol));
+  return refuse("risk.symbol",
+                fmt::format("{} is not among the symbols that may be traded (RISK_SYMBOLS, config/risk.json)",
+                            request.symbol));
 }
 
 Verdict check_size(const OrderRequest& request, const Limits& limits) {
   if (!limits.max_order_qty || request.qty <= *limits.max_order_qty) return {};
-  return refuse("risk.max_order_qty",
-                fmt::format("an order of {} is above the largest allowed, {}", request.qty, *limits.max_order_qty));
+  return refuse("risk.max_order_qty", fmt::format("an order of {} is above the largest allowed, {}",
+                                                  request.qty, *limits.max_order_qty));
 }
 
 Verdict check_value(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
@@ -61,24 +65,28 @@ Verdict check_value(const OrderRequest& request, const Limits& limits, const Cir
   if (!value) return no_price(request, "the order's value");
   if (*value <= *limits.max_order_notional) return {};
   return refuse("risk.max_order_notional",
-                fmt::format("an order worth {} at worst is above the largest allowed, {}", *value, *limits.max_order_notional));
+                fmt::format("an order worth {} at worst is above the largest allowed, {}", *value,
+                            *limits.max_order_notional));
 }
 
 Verdict check_position(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
   const auto beyond = [&](const Exposure& exposure, const std::optional<Quantity>& limit) {
     const auto after = worst_case(exposure, request);
     // What only brings a position nearer to zero may stay beyond the limit; what goes through zero may not.
-    const bool nearer = after.is_negative() == exposure.position.is_negative() && after.abs() <= exposure.position.abs();
+    const bool nearer =
+        after.is_negative() == exposure.position.is_negative() && after.abs() <= exposure.position.abs();
     return limit && after.abs() > *limit && !nearer;
   };
   if (beyond(now.symbol, limits.max_position_qty))
-    return refuse("risk.max_position",
-                  fmt::format("the account would come to {} in {} with all open orders filled; the most allowed is {}",
-                              worst_case(now.symbol, request), request.symbol, *limits.max_position_qty));
+    return refuse(
+        "risk.max_position",
+        fmt::format("the account would come to {} in {} with all open orders filled; the most allowed is {}",
+                    worst_case(now.symbol, request), request.symbol, *limits.max_position_qty));
   if (beyond(now.bot, limits.max_bot_position_qty))
     return refuse("risk.max_bot_position",
-                  fmt::format("{} would come to {} in {} with all open orders filled; the most allowed is {}", request.bot_id,
-                              worst_case(now.bot, request), request.symbol, *limits.max_bot_position_qty));
+                  fmt::format("{} would come to {} in {} with all open orders filled; the most allowed is {}",
+                              request.bot_id, worst_case(now.bot, request), request.symbol,
+                              *limits.max_bot_position_qty));
   return {};
 }
 
@@ -91,11 +99,13 @@ Verdict check_account(const OrderRequest& request, const Limits& limits, const C
   const auto price = worst_price(request, now.market);
   if (!price) return no_price(request, "the exposure");
   if (const Money after = now.account_exposure + *price * more; after > *limits.max_account_exposure)
-    return refuse("risk.account_exposure", fmt::format("the account's exposure would come to {}; the most allowed is {}", after,
-                                                       *limits.max_account_exposure));
+    return refuse("risk.account_exposure",
+                  fmt::format("the account's exposure would come to {}; the most allowed is {}", after,
+                              *limits.max_account_exposure));
   if (!now.unvalued.empty())
-    return refuse("risk.cannot_judge", fmt::format("the account's exposure cannot be judged: no price of {} is known yet",
-                                                   names_of(now.unvalued)));
+    return refuse("risk.cannot_judge",
+                  fmt::format("the account's exposure cannot be judged: no price of {} is known yet",
+                              names_of(now.unvalued)));
   return {};
 }
 
@@ -106,67 +116,80 @@ Verdict check_price_age(const OrderRequest& request, const Limits& limits, const
     return refuse("risk.stale_price", fmt::format("the feed calls the price of {} stale", request.symbol));
   if (*now.price_age <= *limits.max_price_age) return {};
   const auto seconds = [](core::Duration d) { return std::chrono::duration<double>(d).count(); };
-  return refuse("risk.stale_price", fmt::format("the price of {} is {:.1f} s old; the most allowed is {:.1f} s", request.symbol,
-                                                seconds(*now.price_age), seconds(*limits.max_price_age)));
+  return refuse("risk.stale_price",
+                fmt::format("the price of {} is {:.1f} s old; the most allowed is {:.1f} s", request.symbol,
+                            seconds(*now.price_age), seconds(*limits.max_price_age)));
 }
 
-Verdict check_collar(const OrderRequest& request, const Limits& limits, const Circumstances& now, bool reducing) {
+Verdict check_collar(const OrderRequest& request, const Limits& limits, const Circumstances& now,
+                     bool reducing) {
   if (!limits.price_collar_pct) return {};
   if (reducing && !now.market.last) return {};
   for (const auto& price : {request.limit_price, request.stop_price}) {
     if (!price) continue;
-    if (!now.market.last) return refuse("risk.no_price", fmt::format("{} has no price yet to compare with", request.symbol));
+    if (!now.market.last)
+      return refuse("risk.no_price", fmt::format("{} has no price yet to compare with", request.symbol));
     const auto distance = (price->decimal() - now.market.last->decimal()).abs();
-    const auto allowed =
-        core::divide_rounded(core::multiply_rounded(now.market.last->decimal(), *limits.price_collar_pct), core::Decimal{100});
+    const auto allowed = core::divide_rounded(
+        core::multiply_rounded(now.market.last->decimal(), *limits.price_collar_pct), core::Decimal{100});
     if (distance > allowed)
-      return refuse("risk.price_collar", fmt::format("a price of {} is further than {} % from the last, {}", *price,
-                                                     *limits.price_collar_pct, *now.market.last));
+      return refuse("risk.price_collar", fmt::format("a price of {} is further than {} % from the last, {}",
+                                                     *price, *limits.price_collar_pct, *now.market.last));
   }
   return {};
 }
 
 Verdict check_pace(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
   if (limits.max_orders_per_minute && now.bot_orders_last_minute >= *limits.max_orders_per_minute)
-    return refuse("risk.order_rate", fmt::format("{} has sent {} orders within a minute; the most allowed is {}", request.bot_id,
-                                                 now.bot_orders_last_minute, *limits.max_orders_per_minute));
+    return refuse("risk.order_rate",
+                  fmt::format("{} has sent {} orders within a minute; the most allowed is {}", request.bot_id,
+                              now.bot_orders_last_minute, *limits.max_orders_per_minute));
   return {};
 }
 
 Verdict check_open_orders(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
   if (limits.max_open_orders && now.bot_open_orders >= *limits.max_open_orders)
-    return refuse("risk.open_orders", fmt::format("{} has {} open orders; the most allowed is {}", request.bot_id,
-                                                  now.bot_open_orders, *limits.max_open_orders));
+    return refuse("risk.open_orders",
+                  fmt::format("{} has {} open orders; the most allowed is {}", request.bot_id,
+                              now.bot_open_orders, *limits.max_open_orders));
   return {};
 }
 
 Verdict check_opening(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
   if (!now.account_unknown.empty())
-    return refuse("risk.account_unknown", fmt::format("whether {}'s account may trade cannot be read, and nothing is opened until it "
-                                                      "can: {}", request.venue, now.account_unknown));
+    return refuse("risk.account_unknown",
+                  fmt::format("whether {}'s account may trade cannot be read, and nothing is opened until it "
+                              "can: {}",
+                              request.venue, now.account_unknown));
   if (now.position_unreadable)
-    return refuse("risk.cannot_judge", fmt::format("what {} holds in {} cannot be read: nothing is opened until it can be",
-                                                   request.venue, request.symbol));
+    return refuse("risk.cannot_judge",
+                  fmt::format("what {} holds in {} cannot be read: nothing is opened until it can be",
+                              request.venue, request.symbol));
   if (limits.max_daily_loss && -now.bot_day_profit >= *limits.max_daily_loss)
-    return refuse("risk.daily_loss", fmt::format("{} has lost {} today; the most allowed is {}", request.bot_id,
-                                                 -now.bot_day_profit, *limits.max_daily_loss));
+    return refuse("risk.daily_loss",
+                  fmt::format("{} has lost {} today; the most allowed is {}", request.bot_id,
+                              -now.bot_day_profit, *limits.max_daily_loss));
   if (limits.max_daily_loss && !now.unmarked.empty())
-    return refuse("risk.cannot_judge", fmt::format("the loss of {} today cannot be judged: it holds {}, of which no price is known yet",
-                                                   request.bot_id, names_of(now.unmarked)));
+    return refuse(
+        "risk.cannot_judge",
+        fmt::format("the loss of {} today cannot be judged: it holds {}, of which no price is known yet",
+                    request.bot_id, names_of(now.unmarked)));
   if (limits.require_open_market.value_or(false) && !now.market_open.value_or(false))
     return refuse("risk.market_closed", fmt::format("the market of {} is {}", request.symbol,
                                                     now.market_open ? "closed" : "not known to be open"));
   if (limits.block_on_unknown.value_or(true) && now.unknown_in_symbol)
-    return refuse("risk.unknown_exposure",
-                  fmt::format("an order in {} is in an unknown state; nothing is opened until the venue has settled it",
-                              request.symbol));
+    return refuse(
+        "risk.unknown_exposure",
+        fmt::format("an order in {} is in an unknown state; nothing is opened until the venue has settled it",
+                    request.symbol));
   return {};
 }
 
 }  // namespace
 
 bool only_reduces(const OrderRequest& request, const Exposure& bot) {
-  if (request.side == Side::Sell) return bot.position.is_positive() && bot.open_sells + request.qty <= bot.position;
+  if (request.side == Side::Sell)
+    return bot.position.is_positive() && bot.open_sells + request.qty <= bot.position;
   return bot.position.is_negative() && bot.open_buys + request.qty <= -bot.position;
 }
 
@@ -175,7 +198,8 @@ tl::expected<Approved, Refusal> Gate::check(const OrderRequest& request, const C
     if (!now.halted.empty()) return refuse("risk.halted", "trading is halted: " + now.halted);
     const Limits limits = book_.limits_for(request.bot_id, request.symbol);
     const bool reducing = only_reduces(request, now.bot);
-    // What closes can be had in pieces, at another price, or a minute later: nothing of this makes it impossible.
+    // What closes can be had in pieces, at another price, or a minute later: nothing of this makes it
+    // impossible.
     if (auto no = check_size(request, limits)) return no;
     if (auto no = check_collar(request, limits, now, reducing)) return no;
     if (auto no = check_pace(request, limits, now)) return no;
@@ -192,7 +216,8 @@ tl::expected<Approved, Refusal> Gate::check(const OrderRequest& request, const C
     try {
       return judged();
     } catch (const std::overflow_error&) {
-      return refuse("risk.cannot_judge", fmt::format("the figures of {} {} are too large to be judged", request.qty, request.symbol));
+      return refuse("risk.cannot_judge", fmt::format("the figures of {} {} are too large to be judged",
+                                                     request.qty, request.symbol));
     }
   }();
   if (refusal) return tl::unexpected(*refusal);

@@ -1,45 +1,52 @@
-// The one gate between a durable intent and a venue. Pure: what it must know comes in as a Circumstances, what it
-// decides goes out as an Approved (which nobody else can make) or a Refusal with a code and a sentence.
+// The one gate between a durable intent and a venue. Pure: what it must know comes in as a Circumstances,
+// what it decides goes out as an Approved (which nobody else can make) or a Refusal with a code and a
+// sentence.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <tl/expected.hpp>
 #include "core/clock.hpp"
 #include "domain/order.hpp"
 #include "risk/approved.hpp"
 #include "risk/limits.hpp"
 #include "risk/worst_value.hpp"
-#include <tl/expected.hpp>
 
 namespace avenor::risk {
 
-/// Signed position and what open orders could add to it on either side. Orders whose fate is unknown count whole.
+/// Signed position and what open orders could add to it on either side. Orders whose fate is unknown count
+/// whole.
 struct Exposure {
   domain::Quantity position;
-  domain::Quantity open_buys;   ///< unfilled quantity of every buy that is not in a final state
+  domain::Quantity open_buys;  ///< unfilled quantity of every buy that is not in a final state
   domain::Quantity open_sells;
 };
 
 /// The world at the moment of the decision. The order that is being checked is not counted in.
 struct Circumstances {
-  Exposure symbol;                             ///< the venue's symbol, all bots
-  Exposure bot;                                ///< the bot's share of it
-  domain::Money account_exposure;              ///< all symbols at their worst case, at the highest known prices
-  std::vector<domain::Symbol> unvalued;        ///< what the account holds or may come to hold without a known price
-  Market market;                               ///< what is known of the symbol's prices
-  std::optional<core::Duration> price_age;     ///< by our own monotonic clock
-  bool price_stale = false;                    ///< the feed says so itself
+  Exposure symbol;  ///< the venue's symbol, all bots
+  Exposure bot;     ///< the bot's share of it
+  /// all symbols at their worst case, at the highest known prices
+  domain::Money account_exposure;
+  /// what the account holds or may come to hold without a known price
+  std::vector<domain::Symbol> unvalued;
+  Market market;                            ///< what is known of the symbol's prices
+  std::optional<core::Duration> price_age;  ///< by our own monotonic clock
+  bool price_stale = false;                 ///< the feed says so itself
   int bot_open_orders = 0;
   int bot_orders_last_minute = 0;
-  domain::Money bot_day_profit;                ///< realised and unrealised of today, fees taken off, as far as it is known
-  std::vector<domain::Symbol> unmarked;        ///< what the bot holds without a known price: it is left out of the profit
-  std::optional<bool> market_open;             ///< nothing: the venue has not said
+  /// realised and unrealised of today, fees taken off, as far as it is known
+  domain::Money bot_day_profit;
+  /// what the bot holds without a known price: it is left out of the profit
+  std::vector<domain::Symbol> unmarked;
+  std::optional<bool> market_open;  ///< nothing: the venue has not said
   bool unknown_in_symbol = false;
-  std::string account_unknown;                 ///< why the account's state at the venue has not been known for a while; empty: it is
-  bool position_unreadable = false;            ///< what the venue holds in the symbol is not known
-  std::string halted;                          ///< why trading is halted for this order, empty when it is not
+  /// why the account's state at the venue has not been known for a while; empty: it is
+  std::string account_unknown;
+  bool position_unreadable = false;  ///< what the venue holds in the symbol is not known
+  std::string halted;                ///< why trading is halted for this order, empty when it is not
 };
 
 struct Refusal {
@@ -52,8 +59,9 @@ class Gate {
  public:
   explicit Gate(LimitBook book) : book_(std::move(book)) {}
 
-  /// The first limit that the order would break, or the proof that it breaks none. Of an order that only reduces the bot's
-  /// position only the halt, the largest quantity, the collar and the pace are asked: it must always be possible to get out.
+  /// The first limit that the order would break, or the proof that it breaks none. Of an order that only
+  /// reduces the bot's position only the halt, the largest quantity, the collar and the pace are asked: it
+  /// must always be possible to get out.
   tl::expected<Approved, Refusal> check(const domain::OrderRequest& request, const Circumstances& now) const;
 
   const LimitBook& book() const { return book_; }

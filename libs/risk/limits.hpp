@@ -1,5 +1,5 @@
-// The limits that every order must pass. What is not set does not limit, but for one thing: without a symbol list
-// nothing may be traded.
+// The limits that every order must pass. What is not set does not limit, but for one thing: without a symbol
+// list nothing may be traded.
 #pragma once
 
 #include <map>
@@ -15,16 +15,21 @@ namespace avenor::risk {
 struct Limits {
   std::optional<domain::Quantity> max_order_qty;
   std::optional<domain::Money> max_order_notional;
-  std::optional<domain::Quantity> max_position_qty;      ///< of one symbol, all bots together, at its worst case
+  /// of one symbol, all bots together, at its worst case
+  std::optional<domain::Quantity> max_position_qty;
   std::optional<domain::Quantity> max_bot_position_qty;  ///< of one symbol, one bot, at its worst case
-  std::optional<domain::Money> max_account_exposure;     ///< sum over symbols of |worst-case position| x price
-  std::optional<core::Decimal> price_collar_pct;         ///< how far a price may lie from the last one, in percent
-  std::optional<int> max_orders_per_minute;              ///< of one bot
-  std::optional<int> max_open_orders;                    ///< of one bot
-  std::optional<domain::Money> max_daily_loss;           ///< of one bot, realised and unrealised, fees included
+  /// sum over symbols of |worst-case position| x price
+  std::optional<domain::Money> max_account_exposure;
+  /// how far a price may lie from the last one, in percent
+  std::optional<core::Decimal> price_collar_pct;
+  std::optional<int> max_orders_per_minute;  ///< of one bot
+  std::optional<int> max_open_orders;        ///< of one bot
+  /// of one bot, realised and unrealised, fees included
+  std::optional<domain::Money> max_daily_loss;
   std::optional<core::Duration> max_price_age;
   std::optional<bool> require_open_market;
-  std::optional<bool> block_on_unknown;                  ///< no opening order while one of the symbol is UNKNOWN
+  /// no opening order while one of the symbol is UNKNOWN
+  std::optional<bool> block_on_unknown;
 };
 
 /// Defaults, over them what is said of a symbol, over that what is said of a bot.

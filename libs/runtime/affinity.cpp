@@ -26,10 +26,12 @@ std::vector<int> threads_of_this_process() {
   namespace fs = std::filesystem;
   std::vector<int> threads;
   std::error_code error;
-  for (fs::directory_iterator at{"/proc/self/task", error}; !error && at != fs::directory_iterator{}; at.increment(error)) {
+  for (fs::directory_iterator at{"/proc/self/task", error}; !error && at != fs::directory_iterator{};
+       at.increment(error)) {
     int thread = 0;
     const std::string name = at->path().filename();
-    if (std::from_chars(name.data(), name.data() + name.size(), thread).ec == std::errc{}) threads.push_back(thread);
+    if (std::from_chars(name.data(), name.data() + name.size(), thread).ec == std::errc{})
+      threads.push_back(thread);
   }
   return threads.empty() ? std::vector{0} : threads;
 }
@@ -42,7 +44,8 @@ cpu_set_t set_of(const std::vector<int>& cpus) {
 }
 
 tl::unexpected<core::Error> not_let(int error) {
-  return core::fail(fmt::format("this machine does not let us run on these processors: {}", std::strerror(error)));
+  return core::fail(
+      fmt::format("this machine does not let us run on these processors: {}", std::strerror(error)));
 }
 
 }  // namespace
@@ -55,7 +58,8 @@ core::Result<std::vector<int>> parse_cpus(std::string_view text) {
     const std::size_t dash = part.find('-');
     int first = 0, last = 0;
     const bool range = dash != std::string_view::npos;
-    if (!read_number(part.substr(0, dash), first) || !read_number(range ? part.substr(dash + 1) : part, last) || last < first)
+    if (!read_number(part.substr(0, dash), first) ||
+        !read_number(range ? part.substr(dash + 1) : part, last) || last < first)
       return core::fail(fmt::format("'{}' is no list of processors: 0, 0,2 or 0-1 are", text));
     for (int cpu = first; cpu <= last; ++cpu) cpus.insert(cpu);
     if (comma == std::string_view::npos) break;
@@ -89,8 +93,7 @@ core::Status keep_to_cpus(const std::vector<int>& cpus) {
   const cpu_set_t set = set_of(cpus);
   for (const int thread : threads_of_this_process()) {
     // A thread that has ended since is no reason to stop.
-    if (::sched_setaffinity(thread, sizeof set, &set) != 0 && errno != ESRCH)
-      return not_let(errno);
+    if (::sched_setaffinity(thread, sizeof set, &set) != 0 && errno != ESRCH) return not_let(errno);
   }
   return {};
 }

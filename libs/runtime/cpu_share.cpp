@@ -8,7 +8,11 @@
 namespace avenor::runtime {
 
 CpuShare::CpuShare(std::vector<int> cpus, core::MonoTime now, Move move)
-    : cpus_(std::move(cpus)), move_(std::move(move)), crowded_at_(now), due_(now + kBeat), given_up_(cpus_.size() < 2) {}
+    : cpus_(std::move(cpus)),
+      move_(std::move(move)),
+      crowded_at_(now),
+      due_(now + kBeat),
+      given_up_(cpus_.size() < 2) {}
 
 void CpuShare::beat(core::MonoTime now) {
   if (now - due_ > kLate) crowded(now);

@@ -1,7 +1,8 @@
-// CPU_AFFINITY=auto: while there is little to do, all daemons run on one CPU, the first that they may use. A message then wakes
-// its receiver where its sender runs; on another CPU that costs 20 us and more on a virtual machine, two dozen times an order.
-// As soon as more waits than one CPU takes at once, a daemon spreads to all of them, and comes back when it has been calm for a
-// while: half a second, and twice as long each time it did not last.
+// CPU_AFFINITY=auto: while there is little to do, all daemons run on one CPU, the first that they may use. A
+// message then wakes its receiver where its sender runs; on another CPU that costs 20 us and more on a
+// virtual machine, two dozen times an order. As soon as more waits than one CPU takes at once, a daemon
+// spreads to all of them, and comes back when it has been calm for a while: half a second, and twice as long
+// each time it did not last.
 #pragma once
 
 #include <functional>
@@ -14,16 +15,20 @@ namespace avenor::runtime {
 
 class CpuShare {
  public:
-  static constexpr core::Duration kBeat = std::chrono::milliseconds(250);  ///< how often beat() is to be called
-  static constexpr core::Duration kLate = std::chrono::milliseconds(20);   ///< a beat that comes so late waited for the CPU
+  /// how often beat() is to be called
+  static constexpr core::Duration kBeat = std::chrono::milliseconds(250);
+  /// a beat that comes so late waited for the CPU
+  static constexpr core::Duration kLate = std::chrono::milliseconds(20);
   static constexpr core::Duration kCalm = std::chrono::milliseconds(500);
   static constexpr core::Duration kLongestCalm = std::chrono::seconds(32);
-  static constexpr core::Duration kLasted = std::chrono::seconds(10);      ///< together for so long: the next calm is short again
+  /// together for so long: the next calm is short again
+  static constexpr core::Duration kLasted = std::chrono::seconds(10);
 
   /// Moves the process to these CPUs.
   using Move = std::function<core::Status(const std::vector<int>& cpus)>;
 
-  /// `cpus`: all that the process may use at its start, ascending. Spread at first. With one CPU there is nothing to do, ever.
+  /// `cpus`: all that the process may use at its start, ascending. Spread at first. With one CPU there is
+  /// nothing to do, ever.
   CpuShare(std::vector<int> cpus, core::MonoTime now, Move move);
 
   /// There is more to do than one CPU takes at once. Cheap when spread already.

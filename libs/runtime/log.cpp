@@ -20,7 +20,8 @@ namespace {
 
 constexpr std::size_t kKeysRemembered = 1000;
 constexpr std::size_t kLongestLine = 16 * 1024;  ///< of what it is about, the bus and the ledger keep less
-constexpr std::size_t kGathered = 4096;  // bytes: a pipe does not mix what several processes write of that size (PIPE_BUF)
+// bytes: a pipe does not mix what several processes write of that size (PIPE_BUF)
+constexpr std::size_t kGathered = 4096;
 
 // A process has one log; this is it. The ledger's thread may write too.
 struct Log {

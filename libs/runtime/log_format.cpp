@@ -47,16 +47,11 @@ struct Look {
 
 Look look_of(Level level) {
   switch (level) {
-    case Level::Debug:
-      return {.word = "DEBUG   ", .colour = "\x1b[2m", .priority = 7};
-    case Level::Info:
-      return {.word = "INFO    ", .colour = "\x1b[32m", .priority = 6};
-    case Level::Warning:
-      return {.word = "WARNING ", .colour = "\x1b[33m", .priority = 4};
-    case Level::Error:
-      return {.word = "ERROR   ", .colour = "\x1b[31m", .priority = 3};
-    case Level::Critical:
-      return {.word = "CRITICAL", .colour = "\x1b[1;97;41m", .priority = 2};
+    case Level::Debug: return {.word = "DEBUG   ", .colour = "\x1b[2m", .priority = 7};
+    case Level::Info: return {.word = "INFO    ", .colour = "\x1b[32m", .priority = 6};
+    case Level::Warning: return {.word = "WARNING ", .colour = "\x1b[33m", .priority = 4};
+    case Level::Error: return {.word = "ERROR   ", .colour = "\x1b[31m", .priority = 3};
+    case Level::Critical: return {.word = "CRITICAL", .colour = "\x1b[1;97;41m", .priority = 2};
   }
   return {};
 }

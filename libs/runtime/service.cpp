@@ -27,7 +27,8 @@ using Error = boost::system::error_code;
 constexpr auto kStopPatience = std::chrono::seconds(4);
 constexpr auto kStartExtension = std::chrono::seconds(30);
 constexpr auto kStateBeat = std::chrono::seconds(1);
-constexpr std::size_t kLongestReason = 4096;  ///< as much as a heartbeat carries; systemd's STATUS= is one datagram
+/// as much as a heartbeat carries; systemd's STATUS= is one datagram
+constexpr std::size_t kLongestReason = 4096;
 
 steady_timer::duration to_steady(std::chrono::nanoseconds d) {
   return std::chrono::duration_cast<steady_timer::duration>(d);
@@ -87,8 +88,10 @@ struct Service::Impl {
 
   static void log_degraded(const std::optional<core::StateLine::Line>& line) {
     if (!line) return;
-    if (line->state.empty()) log::info("no longer degraded" + line->suffix);
-    else log::warning("degraded" + line->suffix, {{"REASON", line->state}});
+    if (line->state.empty())
+      log::info("no longer degraded" + line->suffix);
+    else
+      log::warning("degraded" + line->suffix, {{"REASON", line->state}});
   }
 
   std::string name;

@@ -1,6 +1,7 @@
 // What every daemon stands in: one loop on one thread, with its signals, timers, watchdog and exit code.
 //
-// The watchdog is pinged by a timer on this very loop: a loop that hangs is a dead process, and systemd sees it.
+// The watchdog is pinged by a timer on this very loop: a loop that hangs is a dead process, and systemd sees
+// it.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -30,14 +31,14 @@ class Service {
   const core::Clock& clock() const;
   double uptime_s() const;
 
-  /// Runs `handler` every `interval` from the first `interval` on, until the loop stops. Missed beats are not made up.
-  /// What a handler throws is logged and costs that beat only (core/contained.hpp).
+  /// Runs `handler` every `interval` from the first `interval` on, until the loop stops. Missed beats are not
+  /// made up. What a handler throws is logged and costs that beat only (core/contained.hpp).
   void every(std::chrono::nanoseconds interval, std::function<void()> handler);
   /// Runs `handler` once.
   void after(std::chrono::nanoseconds delay, std::function<void()> handler);
 
-  /// Called on SIGTERM or SIGINT (or stop()), once, in the order given. Each stopper calls `done` when its part has
-  /// ended; when all are done, or after 4 s at the latest, the loop ends.
+  /// Called on SIGTERM or SIGINT (or stop()), once, in the order given. Each stopper calls `done` when its
+  /// part has ended; when all are done, or after 4 s at the latest, the loop ends.
   void on_stop(std::function<void(std::function<void()> done)> stopper);
   void on_reload(std::function<void()> handler);  ///< SIGHUP
 
@@ -45,8 +46,8 @@ class Service {
   void ready();
   /// The status line for `systemctl status` (sent only when it changes).
   void status(const std::string& line);
-  /// Not ok, and why; an empty reason ends it. Shown in STATUS= and in the heartbeat; told in the log when it changes, the same
-  /// reason once a minute at most (core/state_line.hpp).
+  /// Not ok, and why; an empty reason ends it. Shown in STATUS= and in the heartbeat; told in the log when it
+  /// changes, the same reason once a minute at most (core/state_line.hpp).
   void degraded(const std::string& reason);
   const std::string& degraded_reason() const;
   const std::string& status_line() const;
@@ -65,10 +66,12 @@ class Service {
   std::unique_ptr<Impl> impl_;
 };
 
-/// The frame of every main(): logs what `body` throws as critical and turns it into exit code 1 (systemd restarts).
+/// The frame of every main(): logs what `body` throws as critical and turns it into exit code 1 (systemd
+/// restarts).
 int guarded(const std::function<int()>& body);
 
-/// Prints "avenor <service>: cannot start" with every problem on a line, to the log and stderr; returns kExitConfig.
+/// Prints "avenor <service>: cannot start" with every problem on a line, to the log and stderr; returns
+/// kExitConfig.
 int refuse(const std::string& service, const std::vector<std::string>& problems);
 
 }  // namespace avenor::runtime

@@ -58,7 +58,8 @@ std::string settle_on_cpus(const config::Settings& settings, bool check_only) {
 }  // namespace
 
 tl::expected<Asked, int> ask(const std::string& name, const std::string& summary, int argc, char** argv,
-                             const std::vector<std::string_view>& secrets, const std::vector<Flag>& own_flags) {
+                             const std::vector<std::string_view>& secrets,
+                             const std::vector<Flag>& own_flags) {
   Asked asked{.name = name,
               .settings = {},
               .root = {},
@@ -94,7 +95,8 @@ std::string problem_of_affinity(const config::Settings& settings) {
   if (!cpus) return "CPU_AFFINITY: " + cpus.error().message + "; auto and all are allowed too";
   // Also where nothing is started: what --check passes must start.
   const auto may = may_keep_to_cpus(*cpus);
-  return may ? std::string{} : "CPU_AFFINITY=" + wanted + ": " + may.error().message + "; auto and all are allowed too";
+  return may ? std::string{}
+             : "CPU_AFFINITY=" + wanted + ": " + may.error().message + "; auto and all are allowed too";
 }
 
 bool Asked::shares_cpu() const { return wanted_cpus(settings) == kAuto; }
@@ -103,7 +105,8 @@ std::optional<int> settle(const Asked& asked, const config::Reader& reader) {
   std::vector<std::string> problems = asked.problems;
   // Without the file every key would be missing too: that is one problem, not twenty.
   if (asked.readable) problems.insert(problems.end(), reader.problems().begin(), reader.problems().end());
-  if (auto problem = settle_on_cpus(asked.settings, asked.check); !problem.empty()) problems.push_back(std::move(problem));
+  if (auto problem = settle_on_cpus(asked.settings, asked.check); !problem.empty())
+    problems.push_back(std::move(problem));
   if (!problems.empty()) return refuse(asked.name, problems);
   if (asked.check) {
     std::printf("%s: the settings are good\n", asked.name.c_str());

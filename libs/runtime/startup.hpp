@@ -41,12 +41,14 @@ struct Asked {
 };
 
 /// Reads the flags, then the nearest .env (or --env's) with the environment over it. The error is the exit
-/// code to end with: 0 after --help or --version, kExitUsage after a bad flag (the words are printed). `secrets` names
-/// the secret keys that this daemon needs; all others are overwritten in memory and not set.
+/// code to end with: 0 after --help or --version, kExitUsage after a bad flag (the words are printed).
+/// `secrets` names the secret keys that this daemon needs; all others are overwritten in memory and not set.
 tl::expected<Asked, int> ask(const std::string& name, const std::string& summary, int argc, char** argv,
-                             const std::vector<std::string_view>& secrets = {}, const std::vector<Flag>& own_flags = {});
+                             const std::vector<std::string_view>& secrets = {},
+                             const std::vector<Flag>& own_flags = {});
 
-/// What is wrong with CPU_AFFINITY (auto, all, or a list as parse_cpus takes it of processors that we may use); empty: nothing.
+/// What is wrong with CPU_AFFINITY (auto, all, or a list as parse_cpus takes it of processors that we may
+/// use); empty: nothing.
 std::string problem_of_affinity(const config::Settings& settings);
 
 /// Refuses with all that `asked` and `reader` found (kExitConfig), or ends a --check (0). Else opens the log

@@ -39,7 +39,7 @@ bool journal_attached() {
   // systemd.exec(5): the variable names the device and inode of our stderr, unless someone has redirected it.
   const char* stream = std::getenv("JOURNAL_STREAM");
   if (stream == nullptr) return false;
-  struct stat info {};
+  struct stat info{};
   if (::fstat(STDERR_FILENO, &info) != 0) return false;
   return std::to_string(info.st_dev) + ":" + std::to_string(info.st_ino) == stream;
 }

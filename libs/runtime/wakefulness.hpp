@@ -1,10 +1,10 @@
-// Keeps the machine's processors from going to sleep for a while. Waking one that is asleep costs 20 to 50 us on a virtual
-// machine, and an order is a chain of two dozen wake-ups.
+// Keeps the machine's processors from going to sleep for a while. Waking one that is asleep costs 20 to 50 us
+// on a virtual machine, and an order is a chain of two dozen wake-ups.
 //
-// The kernel's own means (Documentation/power/pm_qos_interface): as long as a program holds /dev/cpu_dma_latency open
-// with a latency of 0 us written into it, idle processors wait in a loop instead of halting. That costs no process anything; it
-// costs electricity, so it is held only while there is something to be quick for. The device belongs to root: scripts/install
-// gives its user the right.
+// The kernel's own means (Documentation/power/pm_qos_interface): as long as a program holds
+// /dev/cpu_dma_latency open with a latency of 0 us written into it, idle processors wait in a loop instead of
+// halting. That costs no process anything; it costs electricity, so it is held only while there is something
+// to be quick for. The device belongs to root: scripts/install gives its user the right.
 #pragma once
 
 #include <string>
@@ -19,7 +19,8 @@ class Wakefulness {
   static constexpr const char* kDevice = "/dev/cpu_dma_latency";
 
   /// Awake for so long after the last word of work.
-  explicit Wakefulness(core::Duration linger, std::string device = kDevice) : linger_(linger), device_(std::move(device)) {}
+  explicit Wakefulness(core::Duration linger, std::string device = kDevice)
+      : linger_(linger), device_(std::move(device)) {}
   ~Wakefulness() { sleep(); }
   Wakefulness(const Wakefulness&) = delete;
   Wakefulness& operator=(const Wakefulness&) = delete;

@@ -37,7 +37,9 @@ struct Parameters::Node {
     return fmt::format("{}: {}{}{} {}", file, place, path, key, sentence);
   }
 
-  void report(std::string_view key, std::string_view sentence) { problems.push_back(sentence_of(key, sentence)); }
+  void report(std::string_view key, std::string_view sentence) {
+    problems.push_back(sentence_of(key, sentence));
+  }
 
   void wrong_kind(std::string_view key, const json::Value& value, std::string_view wanted) {
     report(key, fmt::format("must be {}, not {}", wanted, value.kind()));

@@ -1,5 +1,6 @@
 // First in, first out, but fair among keys: what belongs to a key that was served longest ago (or never) goes
-// first. One order that asks again and again, or one bot with a thousand orders, waits for the others, and not they for it.
+// first. One order that asks again and again, or one bot with a thousand orders, waits for the others, and
+// not they for it.
 #pragma once
 
 #include <cstddef>
@@ -69,8 +70,8 @@ class FairQueue {
     return it == served_.end() ? 0 : it->second;
   }
 
-  std::map<Turn, Lane> lanes_;                    ///< of those who wait, in the order of their turns
-  std::unordered_map<std::string, Turn> turns_;   ///< where the lane of a key is
+  std::map<Turn, Lane> lanes_;                   ///< of those who wait, in the order of their turns
+  std::unordered_map<std::string, Turn> turns_;  ///< where the lane of a key is
   std::unordered_map<std::string, std::uint64_t> served_;
   std::uint64_t count_ = 0;
   std::uint64_t came_ = 0;

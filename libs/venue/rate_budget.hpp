@@ -1,6 +1,7 @@
 // A venue's rate limit, shared out by urgency: cancels go first but leave half of the rate to the others, new
 // orders come next, and questions take what is left and never the last of it. So neither a storm of cancels
-// nor one of look-ups keeps a new order, or another order's cancel, waiting. Pure: the caller brings the time.
+// nor one of look-ups keeps a new order, or another order's cancel, waiting. Pure: the caller brings the
+// time.
 #pragma once
 
 #include <algorithm>
@@ -20,8 +21,8 @@ class RateBudget {
   explicit RateBudget(std::int64_t per_minute)
       : burst_(std::max<std::int64_t>(1, per_minute / 4)),
         reserve_(burst_ / 5),
-        // A quarter of the minute's worth may go at once, the rest comes evenly: no minute ever holds more than
-        // the limit.
+        // A quarter of the minute's worth may go at once, the rest comes evenly: no minute ever holds more
+        // than the limit.
         all_(std::max<std::int64_t>(1, per_minute - burst_), std::chrono::minutes(1), burst_),
         cancels_(std::max<std::int64_t>(1, (per_minute - burst_) / 2), std::chrono::minutes(1),
                  std::max<std::int64_t>(1, burst_ / 2)) {}

@@ -30,8 +30,8 @@ std::unique_ptr<Venue> make_venue(const std::string& name, boost::asio::io_conte
   return nullptr;
 }
 
-std::unique_ptr<Feed> make_feed(const std::string& name, boost::asio::io_context& io, const core::Clock& clock,
-                                config::Reader& reader) {
+std::unique_ptr<Feed> make_feed(const std::string& name, boost::asio::io_context& io,
+                                const core::Clock& clock, config::Reader& reader) {
   if (name == alpaca::kVenue) {
     const auto settings = alpaca::read_data_settings(reader);
     if (!settings) return nullptr;

@@ -124,15 +124,17 @@ class Venue {
   virtual std::chrono::milliseconds settling_time() const = 0;
   /// How long after it was given to the network a request may still reach the venue, however we or our
   /// process have ended meanwhile (see Trouble::may_arrive_for, which is counted from the answer).
-  /// The default is Linux's own bound where nothing resets connections (tcp_retries2 = 15: 924.6 s, and a segment's life).
+  /// The default is Linux's own bound where nothing resets connections (tcp_retries2 = 15: 924.6 s, and a
+  /// segment's life).
   virtual std::chrono::milliseconds latest_arrival() const { return std::chrono::minutes(20); }
-  /// True where the venue itself holds the exits of this entry (one with a bracket); for another the bracket is
-  /// not sent. The same for the same order, for ever: what was sent is judged again after a restart.
+  /// True where the venue itself holds the exits of this entry (one with a bracket); for another the bracket
+  /// is not sent. The same for the same order, for ever: what was sent is judged again after a restart.
   virtual bool holds_brackets(const domain::OrderRequest& entry) const = 0;
 
   virtual void submit(const risk::Approved& order, Callback<OrderReport> done) = 0;
-  /// Asked with a new order's id at the last moment before its bytes are given to a connection, which may be long after submit() where a
-  /// rate limit holds it back. False: it is not sent, and ends as NotSent with kWithheld.
+  /// Asked with a new order's id at the last moment before its bytes are given to a connection, which may be
+  /// long after submit() where a rate limit holds it back. False: it is not sent, and ends as NotSent with
+  /// kWithheld.
   using SendPermit = std::function<bool(const domain::ClientOrderId&)>;
   static constexpr const char* kWithheld = "venue.withheld";
   virtual void set_send_permit(SendPermit permit) = 0;
@@ -149,7 +151,8 @@ class Venue {
   virtual void positions(Callback<std::vector<domain::NamedPosition>> done) = 0;
   /// What the last positions() held and could not be read: these symbols are not flat, they are not known.
   virtual std::vector<domain::Symbol> unreadable_positions() const { return {}; }
-  /// True when the last positions() held a record that does not even tell its symbol: what the answer lacks is not known to be flat.
+  /// True when the last positions() held a record that does not even tell its symbol: what the answer lacks
+  /// is not known to be flat.
   virtual bool positions_incomplete() const { return false; }
   virtual void balance(Callback<domain::Balance> done) = 0;
   /// Why the venue takes no orders of this account, as the last balance() had it; empty when it takes them.

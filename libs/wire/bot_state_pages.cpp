@@ -18,8 +18,8 @@ std::size_t bytes_of(const Entry& entry) {
 std::size_t bytes_in_memory(const BotState& page) {
   std::size_t bytes = sizeof page;
   for (const Confirmation& c : page.open_orders)
-    bytes += sizeof c + c.client_order_id.str().size() + c.bot_id.str().size() + c.symbol.str().size() + c.venue.str().size() +
-             c.venue_order_id.str().size() + c.error.size() + c.message.size();
+    bytes += sizeof c + c.client_order_id.str().size() + c.bot_id.str().size() + c.symbol.str().size() +
+             c.venue.str().size() + c.venue_order_id.str().size() + c.error.size() + c.message.size();
   for (const PositionReport& p : page.positions)
     bytes += sizeof p + p.symbol.str().size() + p.venue.str().size() + p.bot_id.str().size();
   return bytes;
@@ -34,7 +34,7 @@ class Paginator {
   }
 
   template <class Entry>
-  void add(std::vector<Entry> BotState::*list, Entry entry) {
+  void add(std::vector<Entry> BotState::* list, Entry entry) {
     const std::size_t bytes = bytes_of(entry);
     if (used_ > 0 && used_ + bytes > most_) {
       pages_.push_back(blank_);
@@ -76,13 +76,15 @@ std::optional<BotState> BotStateParts::add(std::string_view session, BotState pa
     forget();
     return page;
   }
-  // Any other answer begins anew, a smaller one too: a greater number may be forged, and would shut the true answers out.
+  // Any other answer begins anew, a smaller one too: a greater number may be forged, and would shut the true
+  // answers out.
   if (session != session_ || page.answer != answer_ || pages_.empty()) {
     forget();
     session_ = session;
     answer_ = page.answer;
     pages_.assign(static_cast<std::size_t>(page.pages), std::nullopt);
-  } else if (static_cast<std::size_t>(page.pages) != pages_.size()) {  // one of the two is forged: the next answer decides
+    // one of the two is forged: the next answer decides
+  } else if (static_cast<std::size_t>(page.pages) != pages_.size()) {
     forget();
     return {};
   }

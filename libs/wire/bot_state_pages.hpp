@@ -1,7 +1,8 @@
 // BOT_STATE in pages: what execution holds for a bot may be more than a message can carry.
 //
-// A page is cut by its bytes. All pages of one answer carry the same `answer`; a later answer has a greater one, also over
-// a restart of execution. Whoever asks counts an answer only when it has all of its pages, and asks again until then.
+// A page is cut by its bytes. All pages of one answer carry the same `answer`; a later answer has a greater
+// one, also over a restart of execution. Whoever asks counts an answer only when it has all of its pages, and
+// asks again until then.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +16,8 @@
 
 namespace avenor::wire {
 
-/// Of the entries of one page, as encode() writes them; well below kMaxPayload, for the envelope comes on top.
+/// Of the entries of one page, as encode() writes them; well below kMaxPayload, for the envelope comes on
+/// top.
 inline constexpr std::size_t kMostPageBytes = 224 * 1024;
 
 /// The whole of `state` in as few pages as are needed: one, without page numbers, wherever it fits.
@@ -24,7 +26,8 @@ std::vector<BotState> pages_of(BotState state, std::int64_t answer, std::size_t 
 /// Of an answer that has not come wholly, in memory: some 140,000 orders.
 inline constexpr std::size_t kMostUnfinishedBytes = std::size_t{64} << 20;
 
-/// Puts the pages of one bot's answers together. Holds one unfinished answer, up to a bound: anybody on the bus may begin one.
+/// Puts the pages of one bot's answers together. Holds one unfinished answer, up to a bound: anybody on the
+/// bus may begin one.
 class BotStateParts {
  public:
   explicit BotStateParts(std::size_t most_bytes = kMostUnfinishedBytes) : most_bytes_(most_bytes) {}

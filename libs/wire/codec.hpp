@@ -1,13 +1,15 @@
-// JSON in UTF-8, one object a payload: the only encoder and the only decoder of the bus. The parser is confined to
-// codec's .cpp files. Numbers that are amounts travel as JSON strings holding plain decimals.
+// JSON in UTF-8, one object a payload: the only encoder and the only decoder of the bus. The parser is
+// confined to codec's .cpp files. Numbers that are amounts travel as JSON strings holding plain decimals.
 //
-// decode() refuses (with a sentence that names the field): what is not a JSON object in valid UTF-8, repeated keys, a missing
-// or mistyped field, NaN and infinities, numbers out of range, nesting deeper than 16, payloads above kMaxPayload, topics
-// that it does not know, payloads whose names do not fit their topic. Unknown fields are ignored.
+// decode() refuses (with a sentence that names the field): what is not a JSON object in valid UTF-8, repeated
+// keys, a missing or mistyped field, NaN and infinities, numbers out of range, nesting deeper than 16,
+// payloads above kMaxPayload, topics that it does not know, payloads whose names do not fit their topic.
+// Unknown fields are ignored.
 //
-// TRADE_ORDER.CREATE has, besides the contract's fields and where they apply: take_profit_price, stop_loss_price and
-// stop_loss_limit_price (its bracket), and why (a JSON object of at most 4096 bytes, kept in OrderRequest::origin).
-// What encode() is given as origin must be a JSON object or empty. Text that is not UTF-8 goes out as U+FFFD.
+// TRADE_ORDER.CREATE has, besides the contract's fields and where they apply: take_profit_price,
+// stop_loss_price and stop_loss_limit_price (its bracket), and why (a JSON object of at most 4096 bytes, kept
+// in OrderRequest::origin). What encode() is given as origin must be a JSON object or empty. Text that is not
+// UTF-8 goes out as U+FFFD.
 #pragma once
 
 #include <cstddef>
@@ -40,8 +42,8 @@ class Decoder {
   Decoder& operator=(const Decoder&) = delete;
 
   core::Result<Decoded> decode(std::string_view topic, std::string_view payload);
-  /// Into what an earlier call has filled, whose room it uses again; on an error nothing of it means anything but
-  /// `envelope_read`, and `envelope` where that is true.
+  /// Into what an earlier call has filled, whose room it uses again; on an error nothing of it means anything
+  /// but `envelope_read`, and `envelope` where that is true.
   core::Status decode(std::string_view topic, std::string_view payload, Decoded& into);
 
   /// How many payloads were flat and spelt as encode() spells them: these are read in a third of the time.

@@ -39,12 +39,9 @@ std::size_t escaped_bytes(std::string_view text) {
 
 std::string_view severity_topic(Severity severity) {
   switch (severity) {
-    case Severity::Info:
-      return "ALERT.INFO";
-    case Severity::Warning:
-      return "ALERT.WARNING";
-    case Severity::Critical:
-      return "ALERT.CRITICAL";
+    case Severity::Info: return "ALERT.INFO";
+    case Severity::Warning: return "ALERT.WARNING";
+    case Severity::Critical: return "ALERT.CRITICAL";
   }
   return {};
 }

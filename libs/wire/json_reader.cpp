@@ -160,7 +160,9 @@ bool JsonReader::optional_boolean(std::string_view field) {
   return answer;
 }
 
-core::WallTime JsonReader::time(std::string_view field) { return {integer(field, 1, domain::kLatestTime.ns)}; }
+core::WallTime JsonReader::time(std::string_view field) {
+  return {integer(field, 1, domain::kLatestTime.ns)};
+}
 
 core::WallTime JsonReader::optional_time(std::string_view field) {
   return {optional_integer(field, 1, domain::kLatestTime.ns)};

@@ -1,4 +1,5 @@
-// What the payloads of the bus mean, one struct a topic. The codec (codec.hpp) is the only reader and writer of them.
+// What the payloads of the bus mean, one struct a topic. The codec (codec.hpp) is the only reader and writer
+// of them.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +18,9 @@ namespace avenor::wire {
 /// The fields that every payload carries.
 struct Envelope {
   int v = 1;
-  std::string source;      ///< service, with the bot or venue after a slash: "strategy/momentum_001"
-  std::uint64_t seq = 0;   ///< from 1, one count per source process and topic
-  std::string session;     ///< a random id of that process's life
+  std::string source;     ///< service, with the bot or venue after a slash: "strategy/momentum_001"
+  std::uint64_t seq = 0;  ///< from 1, one count per source process and topic
+  std::string session;    ///< a random id of that process's life
   core::WallTime ts;
   bool operator==(const Envelope&) const = default;
 };
@@ -33,8 +34,9 @@ struct OrderCancel {
 
 /// TRADE_ORDER.REPLACE: the live order gives way to one with the new id; what is absent is inherited.
 struct OrderReplace {
-  domain::ClientOrderId client_order_id;      ///< the order that lives
-  domain::ClientOrderId new_client_order_id;  ///< the order that takes its place: the idempotency key of the replacement
+  domain::ClientOrderId client_order_id;  ///< the order that lives
+  /// the order that takes its place: the idempotency key of the replacement
+  domain::ClientOrderId new_client_order_id;
   domain::BotId bot_id;
   std::optional<domain::Quantity> qty;
   std::optional<domain::Price> limit_price;
@@ -60,7 +62,8 @@ struct Confirmation {
   domain::Quantity filled_qty;
   std::optional<domain::Price> avg_price;  ///< absent while nothing is filled
   domain::VenueOrderId venue_order_id;     ///< empty (and absent on the wire) until known
-  int version = 0;  ///< 0: not in the ledger (a refusal of the message itself, e.g. a known id with another body)
+  /// 0: not in the ledger (a refusal of the message itself, e.g. a known id with another body)
+  int version = 0;
   std::string error;
   std::string message;
   bool operator==(const Confirmation&) const = default;
@@ -104,7 +107,7 @@ struct Heartbeat {
   std::string instance;  ///< the bot, the venue, or empty
   int pid = 0;
   bool degraded = false;
-  std::string detail;    ///< what is wrong (degraded), or the daemon's status line
+  std::string detail;  ///< what is wrong (degraded), or the daemon's status line
   double uptime_s = 0;
   std::uint64_t gaps = 0;     ///< messages that this process missed on the bus since it started
   std::uint64_t dropped = 0;  ///< payloads that did not parse or fit
@@ -116,9 +119,9 @@ enum class Severity { Info, Warning, Critical };
 /// ALERT.<SEVERITY>
 struct Alert {
   Severity severity = Severity::Warning;  ///< in the topic, not in the payload
-  std::string code;     ///< "heartbeat.lost"
-  std::string message;  ///< a sentence
-  std::string subject;  ///< what it is about: a service, an order, a symbol
+  std::string code;                       ///< "heartbeat.lost"
+  std::string message;                    ///< a sentence
+  std::string subject;                    ///< what it is about: a service, an order, a symbol
   bool operator==(const Alert&) const = default;
 };
 
@@ -127,11 +130,13 @@ struct Control {
   bool reply = false;      ///< in the topic
   std::string request_id;  ///< random, the asker's
   std::string verb;        ///< "halt", "resume", "reconcile", "status"; on a reply: the same
-  std::vector<std::pair<std::string, std::string>> args;  ///< on a reply: the result, with "ok" = "true" or "false"
+  std::vector<std::pair<std::string, std::string>>
+      args;  ///< on a reply: the result, with "ok" = "true" or "false"
   bool operator==(const Control&) const = default;
 };
 
-using Message = std::variant<domain::Quote, domain::Bar, domain::Balance, PositionReport, domain::OrderRequest, OrderCancel,
-                             OrderReplace, OrderQuery, BotState, Confirmation, Ack, domain::Fill, Heartbeat, Alert, Control>;
+using Message = std::variant<domain::Quote, domain::Bar, domain::Balance, PositionReport,
+                             domain::OrderRequest, OrderCancel, OrderReplace, OrderQuery, BotState,
+                             Confirmation, Ack, domain::Fill, Heartbeat, Alert, Control>;
 
 }  // namespace avenor::wire

@@ -1,6 +1,6 @@
-// The one spelling of an amount on the bus: digits, with a point or a minus where needed. Amount::parse is more
-// lenient (settings and venues write "+1" and "01"); here one number has one spelling, so that every client in
-// every language reads the same, and a formatting fault of a sender is refused and not guessed at.
+// The one spelling of an amount on the bus: digits, with a point or a minus where needed. Amount::parse is
+// more lenient (settings and venues write "+1" and "01"); here one number has one spelling, so that every
+// client in every language reads the same, and a formatting fault of a sender is refused and not guessed at.
 #pragma once
 
 #include <string>

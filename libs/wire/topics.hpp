@@ -22,13 +22,14 @@ inline constexpr std::string_view kAck = "TRADE_ACK";
 inline constexpr std::string_view kFill = "FILL.";
 inline constexpr std::string_view kHeartbeat = "HEARTBEAT.";
 inline constexpr std::string_view kAlert = "ALERT.";
-inline constexpr std::string_view kControl = "CONTROL.";  ///< CONTROL.REQUEST and CONTROL.REPLY: avenorctl asks execution
+/// CONTROL.REQUEST and CONTROL.REPLY: avenorctl asks execution
+inline constexpr std::string_view kControl = "CONTROL.";
 
-std::string price(const domain::Symbol& symbol);        ///< "PRICE.IBM"
-std::string bar(const domain::Symbol& symbol);          ///< "BAR.IBM"
-std::string position(const domain::Symbol& symbol);     ///< "POSITION.IBM"
-std::string fill(const domain::Symbol& symbol);         ///< "FILL.IBM"
-std::string bot_state(const domain::BotId& bot);        ///< "BOT_STATE.momentum_001"
-std::string heartbeat(std::string_view service);        ///< "market_data" gives "HEARTBEAT.MARKET_DATA"
+std::string price(const domain::Symbol& symbol);     ///< "PRICE.IBM"
+std::string bar(const domain::Symbol& symbol);       ///< "BAR.IBM"
+std::string position(const domain::Symbol& symbol);  ///< "POSITION.IBM"
+std::string fill(const domain::Symbol& symbol);      ///< "FILL.IBM"
+std::string bot_state(const domain::BotId& bot);     ///< "BOT_STATE.momentum_001"
+std::string heartbeat(std::string_view service);     ///< "market_data" gives "HEARTBEAT.MARKET_DATA"
 
 }  // namespace avenor::wire::topics

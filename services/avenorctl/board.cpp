@@ -1,7 +1,7 @@
 #include "avenorctl/board.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <functional>
 #include <set>
 #include <sstream>
@@ -23,7 +23,9 @@ std::string money(domain::Money amount) {
   const auto text = core::round_to(amount.decimal(), 2).to_string();
   return amount.is_positive() ? "+" + text : text;
 }
-std::string price(const std::optional<domain::Price>& p) { return p ? core::round_to(p->decimal(), 4).to_string() : "-"; }
+std::string price(const std::optional<domain::Price>& p) {
+  return p ? core::round_to(p->decimal(), 4).to_string() : "-";
+}
 
 }  // namespace
 
@@ -90,7 +92,8 @@ std::vector<domain::Symbol> Board::symbols_shown() const {
   for (const auto& [key, p] : positions_.all())
     if (!p.qty.is_zero()) held.insert(key.second);
   std::vector<std::pair<std::pair<bool, std::uint64_t>, domain::Symbol>> by_weight;
-  for (const auto& [symbol, market] : markets_.all()) by_weight.push_back({{held.contains(symbol), market.ticks}, symbol});
+  for (const auto& [symbol, market] : markets_.all())
+    by_weight.push_back({{held.contains(symbol), market.ticks}, symbol});
   std::ranges::stable_sort(by_weight, std::greater{}, [](const auto& one) { return one.first; });
   if (by_weight.size() > kShown) by_weight.resize(kShown);
   std::vector<domain::Symbol> shown;
@@ -106,7 +109,8 @@ domain::Money Board::profit() const {
     const auto* market = markets_.find(key.second);
     if (!market || p.qty.is_zero()) continue;
     if (const auto mid = market->quote.mid())
-      sum += domain::Position{.qty = p.qty, .avg_price = p.avg_price, .realized_pnl = {}, .fees = {}}.unrealized_pnl(*mid);
+      sum += domain::Position{.qty = p.qty, .avg_price = p.avg_price, .realized_pnl = {}, .fees = {}}
+                 .unrealized_pnl(*mid);
   }
   return sum;
 }
@@ -115,7 +119,8 @@ domain::Money Board::profit() const {
 std::vector<std::pair<std::string, std::string>> Board::daemons_shown() const {
   std::vector<std::pair<std::string, std::string>> shown;
   for (const auto& [who, seen] : heartbeats_.all()) shown.push_back(who);
-  std::ranges::stable_sort(shown, std::greater{}, [&](const auto& who) { return heartbeats_.all().at(who).beats; });
+  std::ranges::stable_sort(shown, std::greater{},
+                           [&](const auto& who) { return heartbeats_.all().at(who).beats; });
   if (shown.size() > kShown) shown.resize(kShown);
   std::ranges::sort(shown);
   return shown;
@@ -135,10 +140,11 @@ std::string Board::line() const {
   if (held > kShown) holding += fmt::format(" and {} more", held - kShown);
   int ill = 0;
   for (const auto& [who, seen] : heartbeats_.all()) ill += seen.beat.degraded;
-  return fmt::format("{} |{} | orders {} filled {} open {} refused {} | fills {} | position{} | profit {} | daemons {}{}",
-                     time_of_day(clock_.wall().ns), prices, sum.orders, sum.filled, sum.open, sum.refused, fills_,
-                     holding.empty() ? " flat" : holding, money(profit()), heartbeats_.all().size(),
-                     ill ? fmt::format(", {} degraded", ill) : "");
+  return fmt::format(
+      "{} |{} | orders {} filled {} open {} refused {} | fills {} | position{} | profit {} | daemons {}{}",
+      time_of_day(clock_.wall().ns), prices, sum.orders, sum.filled, sum.open, sum.refused, fills_,
+      holding.empty() ? " flat" : holding, money(profit()), heartbeats_.all().size(),
+      ill ? fmt::format(", {} degraded", ill) : "");
 }
 
 std::string Board::screen(int rows, int columns, bool colour) const {
@@ -152,26 +158,37 @@ std::string Board::screen(int rows, int columns, bool colour) const {
     std::stringstream text;
     table.print(text);
     lines.push_back(paint("1", of > kShown ? fmt::format("{} ({} of {})", title, kShown, of) : title));
-    for (std::string one; std::getline(text, one);) lines.push_back("  " + one.substr(0, static_cast<std::size_t>(std::max(columns - 2, 1))));
+    for (std::string one; std::getline(text, one);)
+      lines.push_back("  " + one.substr(0, static_cast<std::size_t>(std::max(columns - 2, 1))));
     lines.emplace_back();
   };
   lines.push_back(paint("1;36", fmt::format("AVENOR  {}  watching for {}", time_of_day(now.ns).substr(0, 8),
                                             age(static_cast<double>((now - started_).count()) / 1e9))));
-  const auto head = fmt::format("orders {}   filled {}   open {}{}   refused or cancelled {}   unknown {}   fills {}   profit ", sum.orders,
-                                sum.filled, sum.open, sum.forgotten > 0 ? fmt::format(" (and {} forgotten)", sum.forgotten) : "",
-                                sum.refused, sum.unknown, fills_);
+  const auto head = fmt::format(
+      "orders {}   filled {}   open {}{}   refused or cancelled {}   unknown {}   fills {}   profit ",
+      sum.orders, sum.filled, sum.open,
+      sum.forgotten > 0 ? fmt::format(" (and {} forgotten)", sum.forgotten) : "", sum.refused, sum.unknown,
+      fills_);
   const auto gain = money(profit());
   const auto width = static_cast<std::size_t>(std::max(columns, 1));
-  lines.push_back(head.size() + gain.size() > width ? (head + gain).substr(0, width)
-                                                    : head + paint(profit().is_negative() ? "31" : "32", gain));
+  lines.push_back(head.size() + gain.size() > width
+                      ? (head + gain).substr(0, width)
+                      : head + paint(profit().is_negative() ? "31" : "32", gain));
   lines.emplace_back();
 
   using A = Table::Align;
-  Table prices{{{"SYMBOL"}, {"BID", A::Right}, {"ASK", A::Right}, {"LAST", A::Right}, {"AGE", A::Right}, {"TICKS", A::Right}, {""}}};
+  Table prices{{{"SYMBOL"},
+                {"BID", A::Right},
+                {"ASK", A::Right},
+                {"LAST", A::Right},
+                {"AGE", A::Right},
+                {"TICKS", A::Right},
+                {""}}};
   for (const auto& symbol : symbols_shown()) {
     const auto& m = *markets_.find(symbol);
     prices.row({symbol.str(), price(m.quote.bid), price(m.quote.ask), price(m.quote.last),
-                age(std::max(0.0, static_cast<double>((now - m.quote.event_ts).count()) / 1e9)), std::to_string(m.ticks), m.quote.stale ? "stale" : ""});
+                age(std::max(0.0, static_cast<double>((now - m.quote.event_ts).count()) / 1e9)),
+                std::to_string(m.ticks), m.quote.stale ? "stale" : ""});
   }
   add(prices, "prices", markets_.all().size());
   Table holdings{{{"BOT"}, {"SYMBOL"}, {"QTY", A::Right}, {"AVG PRICE", A::Right}, {"REALIZED", A::Right}}};
@@ -180,7 +197,8 @@ std::string Board::screen(int rows, int columns, bool colour) const {
     for (const auto& [key, p] : positions_.all())
       if (p.qty.is_zero() == flat && held.size() < kShown) held.push_back(&p);
   for (const auto* p : held)
-    holdings.row({p->bot_id.str(), p->symbol.str(), p->qty.to_string(), price(p->avg_price), money(p->realized_pnl.value_or(domain::Money{}))});
+    holdings.row({p->bot_id.str(), p->symbol.str(), p->qty.to_string(), price(p->avg_price),
+                  money(p->realized_pnl.value_or(domain::Money{}))});
   add(holdings, "positions", positions_.all().size());
 
   std::vector<const OrderLine*> latest;
@@ -188,26 +206,38 @@ std::string Board::screen(int rows, int columns, bool colour) const {
     for (const auto& [id, one] : some->all()) latest.push_back(&one);
   std::ranges::sort(latest, [](const OrderLine* a, const OrderLine* b) { return a->at > b->at; });
   if (latest.size() > 8) latest.resize(8);
-  Table orders{{{"TIME"}, {"ORDER"}, {"SIDE"}, {"QTY", A::Right}, {"SYMBOL"}, {"STATUS"}, {"FILLED", A::Right}, {"AT", A::Right}, {""}}};
+  Table orders{{{"TIME"},
+                {"ORDER"},
+                {"SIDE"},
+                {"QTY", A::Right},
+                {"SYMBOL"},
+                {"STATUS"},
+                {"FILLED", A::Right},
+                {"AT", A::Right},
+                {""}}};
   for (const auto* one : latest) {
     const auto& c = one->state;
-    orders.row({time_of_day(one->at.ns), c.client_order_id.str(), std::string{domain::to_text(c.side)}, c.qty.to_string(), c.symbol.str(),
-                std::string{domain::to_text(c.status)}, c.filled_qty.to_string(), price(c.avg_price), c.error});
+    orders.row({time_of_day(one->at.ns), c.client_order_id.str(), std::string{domain::to_text(c.side)},
+                c.qty.to_string(), c.symbol.str(), std::string{domain::to_text(c.status)},
+                c.filled_qty.to_string(), price(c.avg_price), c.error});
   }
   add(orders, "latest orders");
   Table daemons{{{"DAEMON"}, {"STATE"}, {"HEARD", A::Right}, {"DETAIL"}}};
   for (const auto& who : daemons_shown()) {
     const auto& seen = heartbeats_.all().at(who);
-    daemons.row({who.second.empty() ? who.first : who.first + "/" + who.second, seen.beat.degraded ? "degraded" : "ok",
+    daemons.row({who.second.empty() ? who.first : who.first + "/" + who.second,
+                 seen.beat.degraded ? "degraded" : "ok",
                  age(static_cast<double>((now - seen.sent).count()) / 1e9), seen.beat.detail});
   }
   add(daemons, "daemons", heartbeats_.all().size());
   for (const auto& [at, alert] : alerts_)
     lines.push_back(paint(alert.severity == wire::Severity::Critical ? "1;31" : "33",
-                          fmt::format("{} {}: {}", time_of_day(at.ns).substr(0, 8), printable(alert.code), printable(alert.message))
+                          fmt::format("{} {}: {}", time_of_day(at.ns).substr(0, 8), printable(alert.code),
+                                      printable(alert.message))
                               .substr(0, width)));
   std::string text;
-  for (int i = 0; i < std::min(rows, static_cast<int>(lines.size())); ++i) text += lines[static_cast<std::size_t>(i)] + "\n";
+  for (int i = 0; i < std::min(rows, static_cast<int>(lines.size())); ++i)
+    text += lines[static_cast<std::size_t>(i)] + "\n";
   return text;
 }
 

@@ -1,5 +1,6 @@
-// What `avenorctl watch` shows, made from what passes on the bus. Pure: messages in, text out. Bounded, whatever is invented there:
-// of everything the latest is kept, and of symbols, positions and daemons no more is shown than leaves room for the rest.
+// What `avenorctl watch` shows, made from what passes on the bus. Pure: messages in, text out. Bounded,
+// whatever is invented there: of everything the latest is kept, and of symbols, positions and daemons no more
+// is shown than leaves room for the rest.
 #pragma once
 
 #include <deque>
@@ -20,7 +21,8 @@ class Board {
 
   void see(const wire::Envelope& envelope, const wire::Message& message);
 
-  /// The whole screen, `rows` lines at most, no line longer than `columns`; with colours where `colour` says so.
+  /// The whole screen, `rows` lines at most, no line longer than `columns`; with colours where `colour` says
+  /// so.
   std::string screen(int rows, int columns, bool colour) const;
   /// One line: for logs and pipes.
   std::string line() const;
@@ -48,7 +50,8 @@ class Board {
 
   const core::Clock& clock_;
   core::WallTime started_;
-  static constexpr std::size_t kMarketsKept = 1000, kPositionsKept = 2000, kOpenKept = 10'000, kFinishedKept = 2000;
+  static constexpr std::size_t kMarketsKept = 1000, kPositionsKept = 2000, kOpenKept = 10'000,
+                               kFinishedKept = 2000;
   RecentMap<domain::Symbol, Market> markets_{kMarketsKept};
   RecentMap<std::pair<domain::BotId, domain::Symbol>, wire::PositionReport> positions_{kPositionsKept};
   RecentMap<domain::ClientOrderId, OrderLine> open_{kOpenKept}, finished_{kFinishedKept};

@@ -11,15 +11,16 @@ namespace avenor::avenorctl {
 
 using namespace std::chrono_literals;
 
-std::unique_ptr<BusSession> BusSession::open(const Invocation& invocation, const std::function<int(const std::string&)>& complaint) {
+std::unique_ptr<BusSession> BusSession::open(const Invocation& invocation,
+                                             const std::function<int(const std::string&)>& complaint) {
   config::Reader reader{invocation.settings};
   std::unique_ptr<BusSession> session{new BusSession};
   session->urls_ = {.inbound = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}),
                     .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})};
   for (const auto& problem : reader.problems()) complaint(problem);
   if (!reader.problems().empty()) return nullptr;
-  auto messenger = messaging::Messenger::connect(session->service_, session->urls_,
-                                                 {.service = "avenorctl", .instance = std::to_string(::getpid())});
+  auto messenger = messaging::Messenger::connect(
+      session->service_, session->urls_, {.service = "avenorctl", .instance = std::to_string(::getpid())});
   if (!messenger) {
     complaint(messenger.error().message);
     return nullptr;
@@ -30,7 +31,8 @@ std::unique_ptr<BusSession> BusSession::open(const Invocation& invocation, const
 
 void BusSession::leave(int exit_code) { service_.stop(exit_code); }
 
-int BusSession::run(std::function<void()> linked, std::chrono::nanoseconds deadline, const std::string& too_late) {
+int BusSession::run(std::function<void()> linked, std::chrono::nanoseconds deadline,
+                    const std::string& too_late) {
   service_.after(deadline, [this, too_late] { leave(complain(too_late)); });
   return run_for_ever(std::move(linked));
 }
@@ -39,8 +41,9 @@ int BusSession::run_for_ever(std::function<void()> linked) {
   messenger_->on_linked(std::move(linked));
   service_.after(3s, [this] {
     if (messenger_->linked()) return;
-    leave(complain(fmt::format("the bus does not answer at {} and {}: is the proxy running? (systemctl --user status proxy.service)",
-                               urls_.inbound, urls_.outbound)));
+    leave(complain(fmt::format(
+        "the bus does not answer at {} and {}: is the proxy running? (systemctl --user status proxy.service)",
+        urls_.inbound, urls_.outbound)));
   });
   return service_.run();
 }
@@ -48,11 +51,14 @@ int BusSession::run_for_ever(std::function<void()> linked) {
 namespace {
 
 /// A request to publish; `answered` with its reply.
-wire::Control make_request(BusSession& session, const std::string& verb, std::vector<std::pair<std::string, std::string>> args,
+wire::Control make_request(BusSession& session, const std::string& verb,
+                           std::vector<std::pair<std::string, std::string>> args,
                            std::function<void(const wire::Control&)> answered) {
-  wire::Control request{.reply = false, .request_id = core::random_hex(8), .verb = verb, .args = std::move(args)};
+  wire::Control request{
+      .reply = false, .request_id = core::random_hex(8), .verb = verb, .args = std::move(args)};
   session.messenger().subscribe_exact(std::string{wire::topics::kControl} + "REPLY");
-  session.messenger().on_message([id = request.request_id, answered = std::move(answered)](const wire::Envelope&, const wire::Message& message) {
+  session.messenger().on_message([id = request.request_id, answered = std::move(answered)](
+                                     const wire::Envelope&, const wire::Message& message) {
     const auto* reply = std::get_if<wire::Control>(&message);
     if (reply && reply->reply && reply->request_id == id) answered(*reply);
   });
@@ -61,13 +67,16 @@ wire::Control make_request(BusSession& session, const std::string& verb, std::ve
 
 }  // namespace
 
-int ask_execution(const Invocation& invocation, const std::string& verb, std::vector<std::pair<std::string, std::string>> args,
+int ask_execution(const Invocation& invocation, const std::string& verb,
+                  std::vector<std::pair<std::string, std::string>> args,
                   const std::function<int(const wire::Control&)>& answered) {
   auto session = BusSession::open(invocation);
   if (!session) return runtime::kExitConfig;
-  const auto request = make_request(*session, verb, std::move(args), [&](const wire::Control& reply) { session->leave(answered(reply)); });
-  return session->run([&] { session->messenger().publish(request); }, 6s,
-                      "execution does not answer: is it running? (systemctl --user status execution.service)");
+  const auto request = make_request(*session, verb, std::move(args),
+                                    [&](const wire::Control& reply) { session->leave(answered(reply)); });
+  return session->run(
+      [&] { session->messenger().publish(request); }, 6s,
+      "execution does not answer: is it running? (systemctl --user status execution.service)");
 }
 
 std::optional<wire::Control> ask_execution_if_there(const Invocation& invocation, const std::string& verb,

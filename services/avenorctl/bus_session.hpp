@@ -18,13 +18,14 @@ class BusSession {
  public:
   /// Reads the bus URLs; null after a complaint.
   static std::unique_ptr<BusSession> open(const Invocation& invocation) { return open(invocation, complain); }
-  static std::unique_ptr<BusSession> open(const Invocation& invocation, const std::function<int(const std::string&)>& complaint);
+  static std::unique_ptr<BusSession> open(const Invocation& invocation,
+                                          const std::function<int(const std::string&)>& complaint);
 
   messaging::Messenger& messenger() { return *messenger_; }
   runtime::Service& service() { return service_; }
 
-  /// Runs the loop until leave() or until `deadline` has passed (then: the complaint, and 1). `linked` runs once when the bus
-  /// answers; when it does not within 3 s: a complaint that names the URLs, and 1.
+  /// Runs the loop until leave() or until `deadline` has passed (then: the complaint, and 1). `linked` runs
+  /// once when the bus answers; when it does not within 3 s: a complaint that names the URLs, and 1.
   int run(std::function<void()> linked, std::chrono::nanoseconds deadline, const std::string& too_late);
   /// Until interrupted.
   int run_for_ever(std::function<void()> linked);
@@ -39,7 +40,8 @@ class BusSession {
 };
 
 /// Asks execution by CONTROL.REQUEST and hands the answer on. Exit code 1 when it does not answer within 5 s.
-int ask_execution(const Invocation& invocation, const std::string& verb, std::vector<std::pair<std::string, std::string>> args,
+int ask_execution(const Invocation& invocation, const std::string& verb,
+                  std::vector<std::pair<std::string, std::string>> args,
                   const std::function<int(const wire::Control&)>& answered);
 
 /// The same for what is good to know and can be done without: nothing after 3 s, and no complaint.

@@ -23,16 +23,20 @@ void judge(const Heartbeats& heartbeats, double threshold_s, std::vector<Finding
       found = true;
       const double age_s = static_cast<double>((now - seen.sent).count()) / 1e9;
       if (age_s > threshold_s)
-        findings.push_back({Grade::Bad, "heartbeat", fmt::format("{} was last heard {} ago", service, age(age_s)),
+        findings.push_back({Grade::Bad, "heartbeat",
+                            fmt::format("{} was last heard {} ago", service, age(age_s)),
                             fmt::format("journalctl --user -u {}.service -n 50", service)});
       else if (seen.beat.degraded)
-        findings.push_back({Grade::Warning, "heartbeat", fmt::format("{} is degraded: {}", service, seen.beat.detail),
+        findings.push_back({Grade::Warning, "heartbeat",
+                            fmt::format("{} is degraded: {}", service, seen.beat.detail),
                             fmt::format("journalctl --user -u {}.service -n 50", service)});
       else
-        findings.push_back({Grade::Good, "heartbeat", service + (who.second.empty() ? "" : "/" + who.second) + " lives"});
+        findings.push_back(
+            {Grade::Good, "heartbeat", service + (who.second.empty() ? "" : "/" + who.second) + " lives"});
     }
     if (!found)
-      findings.push_back({Grade::Warning, "heartbeat", service + " has not been heard", "systemctl --user start avenor.target"});
+      findings.push_back({Grade::Warning, "heartbeat", service + " has not been heard",
+                          "systemctl --user start avenor.target"});
   }
 }
 
@@ -40,12 +44,16 @@ void judge(const Heartbeats& heartbeats, double threshold_s, std::vector<Finding
 
 void check_bus(const Invocation& invocation, std::vector<Finding>& findings) {
   config::Reader reader{invocation.settings};
-  const bus::Urls urls{.inbound = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}), .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})};
+  const bus::Urls urls{.inbound = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}),
+                       .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})};
   const auto threshold = reader.duration_s("HEARTBEAT_TIMEOUT_S", 45s);
   if (!reader.problems().empty()) return;  // told with the settings
   runtime::Service service{"avenorctl"};
-  auto messenger = messaging::Messenger::connect(service, urls, {.service = "avenorctl", .instance = "doctor"});
-  if (!messenger) return findings.push_back({Grade::Bad, "bus", messenger.error().message, "mend the ZMQ_*_BUS_URL in .env"});
+  auto messenger =
+      messaging::Messenger::connect(service, urls, {.service = "avenorctl", .instance = "doctor"});
+  if (!messenger)
+    return findings.push_back(
+        {Grade::Bad, "bus", messenger.error().message, "mend the ZMQ_*_BUS_URL in .env"});
   Heartbeats heartbeats;
   (*messenger)->subscribe_family(wire::topics::kHeartbeat);
   (*messenger)->on_message([&](const wire::Envelope& envelope, const wire::Message& message) {
@@ -59,9 +67,12 @@ void check_bus(const Invocation& invocation, std::vector<Finding>& findings) {
   service.after(3s, [&] { service.stop(0); });
   service.run();
   if (!linked)
-    return findings.push_back({Grade::Bad, "bus", fmt::format("no answer at {} and {}", urls.inbound, urls.outbound),
-                               "systemctl --user start avenor.target, or start the proxy; if it runs, the URLs differ from its own"});
-  findings.push_back({Grade::Good, "bus", fmt::format("carries messages both ways ({} to {})", urls.inbound, urls.outbound)});
+    return findings.push_back({Grade::Bad, "bus",
+                               fmt::format("no answer at {} and {}", urls.inbound, urls.outbound),
+                               "systemctl --user start avenor.target, or start the proxy; if it runs, the "
+                               "URLs differ from its own"});
+  findings.push_back({Grade::Good, "bus",
+                      fmt::format("carries messages both ways ({} to {})", urls.inbound, urls.outbound)});
   judge(heartbeats, std::chrono::duration<double>(threshold).count(), findings);
 }
 

@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "avenorctl/checkup.hpp"
 #include "avenorctl/sql_folder.hpp"
@@ -12,18 +12,23 @@ namespace avenor::avenorctl {
 namespace {
 
 // The tables have an owner that nobody logs in as: see docs/operations.md, "Who owns the ledger".
-constexpr std::string_view kMigrate = "scripts/migrate, or on another machine's database avenorctl migrate as the owner of its tables";
+constexpr std::string_view kMigrate =
+    "scripts/migrate, or on another machine's database avenorctl migrate as the owner of its tables";
 
 std::string way_to_synchronous_commit(const std::string& source, const ledger::LedgerReader::Identity& who) {
   if (source == "client") return "take it out of DATABASE_URL's options, or out of PGOPTIONS";
   const auto super = [](const std::string& statement) { return "as PostgreSQL's superuser: " + statement; };
   if (source == "user") return super(fmt::format("ALTER ROLE {} RESET synchronous_commit", who.role));
-  if (source == "database user") return super(fmt::format("ALTER ROLE {} IN DATABASE {} RESET synchronous_commit", who.role, who.database));
-  if (source == "database") return super(fmt::format("ALTER DATABASE {} RESET synchronous_commit", who.database));
+  if (source == "database user")
+    return super(
+        fmt::format("ALTER ROLE {} IN DATABASE {} RESET synchronous_commit", who.role, who.database));
+  if (source == "database")
+    return super(fmt::format("ALTER DATABASE {} RESET synchronous_commit", who.database));
   return super("ALTER SYSTEM SET synchronous_commit = on; SELECT pg_reload_conf()");
 }
 
-// Each of these, switched off, loses what a COMMIT has promised: an order would be at the venue and not in the ledger.
+// Each of these, switched off, loses what a COMMIT has promised: an order would be at the venue and not in
+// the ledger.
 void check_durability(ledger::LedgerReader& ledger, std::vector<Finding>& findings) {
   bool all = true;
   const auto bad = [&](const std::string& message, const std::string& cure) {
@@ -35,52 +40,72 @@ void check_durability(ledger::LedgerReader& ledger, std::vector<Finding>& findin
     if (!setting) return bad(setting.error().message, "see PostgreSQL's own log");
     if (setting->value == "off")
       bad(fmt::format("{} = off: a power cut may destroy the ledger", name),
-          fmt::format("as PostgreSQL's superuser: ALTER SYSTEM SET {} = on; SELECT pg_reload_conf(); then a CHECKPOINT", name));
+          fmt::format("as PostgreSQL's superuser: ALTER SYSTEM SET {} = on; SELECT pg_reload_conf(); then a "
+                      "CHECKPOINT",
+                      name));
   }
   const auto commit = ledger.setting("synchronous_commit");
   if (!commit) return bad(commit.error().message, "see PostgreSQL's own log");
   if (commit->value == "off") {
     const auto mine = ledger.identity();
     if (!mine) return bad(mine.error().message, "see PostgreSQL's own log");
-    bad(fmt::format("synchronous_commit = off for execution's role (set by: {}); execution switches it on for itself, other writers do not",
+    bad(fmt::format("synchronous_commit = off for execution's role (set by: {}); execution switches it on "
+                    "for itself, other writers do not",
                     commit->source),
         way_to_synchronous_commit(commit->source, *mine));
   }
-  if (all) findings.push_back({Finding::Grade::Good, "durability", "what PostgreSQL has committed is on the disk"});
+  if (all)
+    findings.push_back({Finding::Grade::Good, "durability", "what PostgreSQL has committed is on the disk"});
 }
 
 }  // namespace
 
 void check_database(const Invocation& invocation, std::vector<Finding>& findings) {
   const auto* setting = invocation.settings.find("DATABASE_URL");
-  if (!setting || !setting->value || !ledger::check_database_url(*setting->value).problems.empty()) return;  // told with the settings
+  // told with the settings
+  if (!setting || !setting->value || !ledger::check_database_url(*setting->value).problems.empty()) return;
   auto ledger = ledger::LedgerReader::open(*setting->value);
   if (!ledger)
     return findings.push_back({Finding::Grade::Bad, "database", ledger.error().message,
-                               "is PostgreSQL running (systemctl status postgresql), and is DATABASE_URL right? scripts/install makes the database"});
+                               "is PostgreSQL running (systemctl status postgresql), and is DATABASE_URL "
+                               "right? scripts/install makes the database"});
   const auto version = ledger->server_version();
-  if (!version) return findings.push_back({Finding::Grade::Bad, "database", version.error().message, "see PostgreSQL's own log"});
+  if (!version)
+    return findings.push_back(
+        {Finding::Grade::Bad, "database", version.error().message, "see PostgreSQL's own log"});
   if (*version < 130000)
-    findings.push_back({Finding::Grade::Bad, "database", fmt::format("PostgreSQL {} is too old", *version / 10000), "version 13 or newer is needed"});
+    findings.push_back({Finding::Grade::Bad, "database",
+                        fmt::format("PostgreSQL {} is too old", *version / 10000),
+                        "version 13 or newer is needed"});
   else
-    findings.push_back({Finding::Grade::Good, "database", fmt::format("PostgreSQL {}.{} answers", *version / 10000, *version % 10000)});
+    findings.push_back({Finding::Grade::Good, "database",
+                        fmt::format("PostgreSQL {}.{} answers", *version / 10000, *version % 10000)});
 
   check_durability(*ledger, findings);
   if (const auto encoding = ledger->setting("server_encoding"); encoding && encoding->value != "UTF8")
-    findings.push_back({Finding::Grade::Bad, "encoding", fmt::format("the database has encoding {}: it cannot hold every text of a venue", encoding->value),
-                        "make it anew: createdb -E UTF8 -T template0, then avenorctl migrate"});
+    findings.push_back(
+        {Finding::Grade::Bad, "encoding",
+         fmt::format("the database has encoding {}: it cannot hold every text of a venue", encoding->value),
+         "make it anew: createdb -E UTF8 -T template0, then avenorctl migrate"});
   const auto migrations = ledger::migration_status(*setting->value, sql_folder(invocation.root));
-  if (!migrations) return findings.push_back({Finding::Grade::Bad, "migrations", migrations.error().message, "avenorctl migrate says more"});
+  if (!migrations)
+    return findings.push_back(
+        {Finding::Grade::Bad, "migrations", migrations.error().message, "avenorctl migrate says more"});
   const auto missing = std::ranges::count(*migrations, false, &ledger::Migration::applied);
   if (missing > 0)
-    findings.push_back({Finding::Grade::Bad, "migrations", fmt::format("{} of {} are not applied", missing, migrations->size()), std::string{kMigrate}});
+    findings.push_back({Finding::Grade::Bad, "migrations",
+                        fmt::format("{} of {} are not applied", missing, migrations->size()),
+                        std::string{kMigrate}});
   else
-    findings.push_back({Finding::Grade::Good, "migrations", fmt::format("all {} are applied", migrations->size())});
+    findings.push_back(
+        {Finding::Grade::Good, "migrations", fmt::format("all {} are applied", migrations->size())});
   if (missing > 0) return;
   if (const auto unsettled = ledger->unsettled(); !unsettled)
-    findings.push_back({Finding::Grade::Bad, "privileges", unsettled.error().message, "see PostgreSQL's own log"});
+    findings.push_back(
+        {Finding::Grade::Bad, "privileges", unsettled.error().message, "see PostgreSQL's own log"});
   else if (!unsettled->empty())
-    findings.push_back({Finding::Grade::Warning, "privileges", *unsettled, fmt::format("{} (after a restore it is what brings them back)", kMigrate)});
+    findings.push_back({Finding::Grade::Warning, "privileges", *unsettled,
+                        fmt::format("{} (after a restore it is what brings them back)", kMigrate)});
 }
 
 }  // namespace avenor::avenorctl

@@ -16,12 +16,15 @@ using Grade = Finding::Grade;
 
 void check_file(const config::Settings& settings, std::vector<Finding>& findings) {
   if (!settings.path())
-    return findings.push_back({Grade::Warning, ".env", "there is no .env here or above; only the environment counts",
+    return findings.push_back({Grade::Warning, ".env",
+                               "there is no .env here or above; only the environment counts",
                                "cp .env.example .env && chmod 600 .env, then edit it"});
   findings.push_back({Grade::Good, ".env", "read " + settings.path()->string()});
-  for (const auto& note : settings.notes()) findings.push_back({Grade::Warning, ".env", note, "mend the line"});
+  for (const auto& note : settings.notes())
+    findings.push_back({Grade::Warning, ".env", note, "mend the line"});
   if (const auto open = settings.permissions())
-    findings.push_back({open->fatal ? Grade::Bad : Grade::Warning, "permissions", open->message, "chmod 600 " + settings.path()->string()});
+    findings.push_back({open->fatal ? Grade::Bad : Grade::Warning, "permissions", open->message,
+                        "chmod 600 " + settings.path()->string()});
   else
     findings.push_back({Grade::Good, "permissions", "nobody else can read it"});
 }
@@ -35,7 +38,8 @@ void check_values(const config::Settings& settings, std::vector<Finding>& findin
     const auto database = ledger::check_database_url(url);
     for (const auto& problem : database.problems) reader.problem(problem);
     for (const auto& warning : database.warnings)
-      findings.push_back({Grade::Warning, "database", warning, "see sslmode in PostgreSQL's documents of libpq"});
+      findings.push_back(
+          {Grade::Warning, "database", warning, "see sslmode in PostgreSQL's documents of libpq"});
   }
   reader.list("VENUES");
   reader.list("SYMBOLS");
@@ -47,13 +51,18 @@ void check_values(const config::Settings& settings, std::vector<Finding>& findin
   if (const auto problem = runtime::problem_of_affinity(settings); !problem.empty()) reader.problem(problem);
   for (const auto& key : config::keys())
     if (config::is_limit(key.name)) reader.must_not_be_empty(key.name);
-  if (!reader.refused("HEARTBEAT_INTERVAL_S") && !reader.refused("HEARTBEAT_TIMEOUT_S") && silence < 2 * beat) reader.problem("HEARTBEAT_TIMEOUT_S is less than two heartbeats: one late heartbeat would be an alarm");
-  if (!in.empty() && in == out) reader.problem("ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL are the same; they are two sockets");
-  for (const auto& problem : reader.problems()) findings.push_back({Grade::Bad, "settings", problem, "avenorctl env explains each key"});
+  if (!reader.refused("HEARTBEAT_INTERVAL_S") && !reader.refused("HEARTBEAT_TIMEOUT_S") && silence < 2 * beat)
+    reader.problem("HEARTBEAT_TIMEOUT_S is less than two heartbeats: one late heartbeat would be an alarm");
+  if (!in.empty() && in == out)
+    reader.problem("ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL are the same; they are two sockets");
+  for (const auto& problem : reader.problems())
+    findings.push_back({Grade::Bad, "settings", problem, "avenorctl env explains each key"});
   if (!reader.problems().empty()) return;
-  findings.push_back({Grade::Good, "settings", "every key is there and makes sense (AVENOR_ENV=" + environment + ")"});
+  findings.push_back(
+      {Grade::Good, "settings", "every key is there and makes sense (AVENOR_ENV=" + environment + ")"});
   if (environment == "live")
-    findings.push_back({Grade::Warning, "settings", "AVENOR_ENV=live: orders are real", "AVENOR_ENV=paper, and restart, where that is not meant"});
+    findings.push_back({Grade::Warning, "settings", "AVENOR_ENV=live: orders are real",
+                        "AVENOR_ENV=paper, and restart, where that is not meant"});
 }
 
 void check_bots(const Invocation& invocation, std::vector<Finding>& findings) {
@@ -61,15 +70,19 @@ void check_bots(const Invocation& invocation, std::vector<Finding>& findings) {
   const auto registry = strategy::Registry::built_in();
   auto folder = invocation.root / "config" / "bots";
   // Like the strategy daemon: the nearest config/bots, upwards.
-  for (auto at = invocation.root; !std::filesystem::is_directory(folder) && at.has_relative_path(); at = at.parent_path())
+  for (auto at = invocation.root; !std::filesystem::is_directory(folder) && at.has_relative_path();
+       at = at.parent_path())
     folder = at.parent_path() / "config" / "bots";
   for (const auto& name : reader.optional_list("BOTS")) {
     std::vector<std::string> problems;
     const auto id = domain::parse_bot_id(name);
-    if (!id) problems.push_back(id.error().message);
-    else strategy::load_bot(folder, *id, registry, problems);
+    if (!id)
+      problems.push_back(id.error().message);
+    else
+      strategy::load_bot(folder, *id, registry, problems);
     for (const auto& problem : problems)
-      findings.push_back({Grade::Bad, "bots", problem, fmt::format("mend {}/{}.json, or take it out of BOTS", folder.string(), name)});
+      findings.push_back({Grade::Bad, "bots", problem,
+                          fmt::format("mend {}/{}.json, or take it out of BOTS", folder.string(), name)});
     if (problems.empty()) findings.push_back({Grade::Good, "bots", name + " is described well"});
   }
 }

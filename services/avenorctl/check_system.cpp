@@ -1,12 +1,12 @@
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fmt/format.h>
 #include <memory>
-#include <pwd.h>
-#include <unistd.h>
 
 #include "domain/ids.hpp"
 
@@ -21,7 +21,9 @@ using Grade = Finding::Grade;
 
 /// What a fixed command prints (no user text goes into it), or nothing when it could not be run.
 std::string output_of(const char* command) {
-  struct Close { void operator()(FILE* f) const { ::pclose(f); } };
+  struct Close {
+    void operator()(FILE* f) const { ::pclose(f); }
+  };
   const std::unique_ptr<FILE, Close> pipe{::popen(command, "r")};
   std::string text;
   std::array<char, 512> buffer{};
@@ -32,20 +34,24 @@ std::string output_of(const char* command) {
 
 void check_units(const Invocation& invocation, std::vector<Finding>& findings) {
   if (output_of("systemctl --user is-system-running 2>/dev/null").empty())
-    return findings.push_back({Grade::Warning, "units", "there is no systemd user manager for us here",
-                               "log in as the user itself (not by su), or: export XDG_RUNTIME_DIR=/run/user/$(id -u)"});
+    return findings.push_back(
+        {Grade::Warning, "units", "there is no systemd user manager for us here",
+         "log in as the user itself (not by su), or: export XDG_RUNTIME_DIR=/run/user/$(id -u)"});
   config::Reader reader{invocation.settings};
-  std::vector<std::string> units{"avenor-proxy", "avenor-market-data", "avenor-execution", "avenor-healthcheck"};
+  std::vector<std::string> units{"avenor-proxy", "avenor-market-data", "avenor-execution",
+                                 "avenor-healthcheck"};
   for (const auto& bot : reader.optional_list("BOTS"))
     if (domain::parse_bot_id(bot)) units.push_back("avenor-strategy@" + bot);
   for (const auto& unit : units) {
     const auto state = output_of(("systemctl --user is-active '" + unit + ".service' 2>/dev/null").c_str());
-    if (state == "active") findings.push_back({Grade::Good, "units", unit + " is active"});
+    if (state == "active")
+      findings.push_back({Grade::Good, "units", unit + " is active"});
     else if (output_of(("systemctl --user cat '" + unit + ".service' 2>/dev/null").c_str()).empty())
       findings.push_back({Grade::Warning, "units", unit + " is not installed", "scripts/install"});
     else
       findings.push_back({state == "failed" ? Grade::Bad : Grade::Warning, "units", unit + " is " + state,
-                          state == "failed" ? "journalctl --user -u " + unit + " -n 50" : "systemctl --user start avenor.target"});
+                          state == "failed" ? "journalctl --user -u " + unit + " -n 50"
+                                            : "systemctl --user start avenor.target"});
   }
 }
 
@@ -54,15 +60,18 @@ void check_linger(std::vector<Finding>& findings) {
   if (!user) return;
   if (std::filesystem::exists(std::filesystem::path{"/var/lib/systemd/linger"} / user->pw_name))
     return findings.push_back({Grade::Good, "linger", "the daemons run without a login, and start at boot"});
-  findings.push_back({Grade::Warning, "linger", fmt::format("when {} logs out, the daemons stop", user->pw_name),
+  findings.push_back({Grade::Warning, "linger",
+                      fmt::format("when {} logs out, the daemons stop", user->pw_name),
                       fmt::format("sudo loginctl enable-linger {}", user->pw_name)});
 }
 
 void check_clock(std::vector<Finding>& findings) {
   const auto synchronised = output_of("timedatectl show -p NTPSynchronized --value 2>/dev/null");
-  if (synchronised == "yes") findings.push_back({Grade::Good, "clock", "is synchronised"});
+  if (synchronised == "yes")
+    findings.push_back({Grade::Good, "clock", "is synchronised"});
   else if (synchronised == "no")
-    findings.push_back({Grade::Warning, "clock", "is not synchronised: prices look stale and signatures expire on a clock that drifts",
+    findings.push_back({Grade::Warning, "clock",
+                        "is not synchronised: prices look stale and signatures expire on a clock that drifts",
                         "sudo timedatectl set-ntp true (with systemd-timesyncd or chrony installed)"});
 }
 
@@ -76,8 +85,11 @@ void check_cpus(const Invocation& invocation, std::vector<Finding>& findings) {
     return findings.push_back({Grade::Good, "cpus", "stay awake while execution is at an order"});
   const bool missing = errno == ENOENT;
   if (missing && wanted == "auto") return;
-  findings.push_back({Grade::Warning, "cpus", fmt::format("sleep between the steps of an order, which takes longer: {}: {}", device, std::strerror(errno)),
-                      missing ? "this kernel cannot help it; KEEP_CPUS_AWAKE=false does without" : "scripts/install gives you the right; KEEP_CPUS_AWAKE=false does without"});
+  findings.push_back({Grade::Warning, "cpus",
+                      fmt::format("sleep between the steps of an order, which takes longer: {}: {}", device,
+                                  std::strerror(errno)),
+                      missing ? "this kernel cannot help it; KEEP_CPUS_AWAKE=false does without"
+                              : "scripts/install gives you the right; KEEP_CPUS_AWAKE=false does without"});
 }
 
 }  // namespace

@@ -19,23 +19,34 @@ void check_venue(const std::string& name, config::Reader& reader, std::vector<Fi
   runtime::Service service{"avenorctl"};
   const auto venue = venue::make_venue(name, service.io(), service.clock(), reader);
   if (!venue) {
-    for (const auto& problem : reader.problems()) findings.push_back({Grade::Bad, "venue", problem, "mend the line in .env"});
+    for (const auto& problem : reader.problems())
+      findings.push_back({Grade::Bad, "venue", problem, "mend the line in .env"});
     return;
   }
-  if (const auto url = net::parse_url(reader.text_or("ALPACA_TRADING_URL", "https://paper-api.alpaca.markets")); name == "alpaca" && url)
-    if (const std::string proxy = net::ignored_proxy(*url); !proxy.empty()) findings.push_back({Grade::Warning, "network", proxy, {}});
+  if (const auto url =
+          net::parse_url(reader.text_or("ALPACA_TRADING_URL", "https://paper-api.alpaca.markets"));
+      name == "alpaca" && url)
+    if (const std::string proxy = net::ignored_proxy(*url); !proxy.empty())
+      findings.push_back({Grade::Warning, "network", proxy, {}});
   int open = 2;
-  const auto answered = [&] { if (--open == 0) service.stop(0); };
+  const auto answered = [&] {
+    if (--open == 0) service.stop(0);
+  };
   venue->balance([&](const venue::Answer<domain::Balance>& answer) {
     if (const auto blocked = answer ? venue->account_blocked() : std::string{}; !blocked.empty())
-      findings.push_back({Grade::Bad, "venue", fmt::format("{} takes our keys, but no orders: account blocked ({})", name, blocked),
-                          "the broker's web page or support says why"});
+      findings.push_back(
+          {Grade::Bad, "venue",
+           fmt::format("{} takes our keys, but no orders: account blocked ({})", name, blocked),
+           "the broker's web page or support says why"});
     else if (answer)
-      findings.push_back({Grade::Good, "venue", fmt::format("{} takes our keys; cash {} {}", name, answer->cash, answer->currency)});
+      findings.push_back(
+          {Grade::Good, "venue",
+           fmt::format("{} takes our keys; cash {} {}", name, answer->cash, answer->currency)});
     else
       findings.push_back({Grade::Bad, "venue", fmt::format("{}: {}", name, answer.error().message),
-                          answer.error().code == "venue.credentials" ? "the keys in .env are not this venue's (paper and live have different ones)"
-                                                                     : "is the venue's URL right, and is it (or paper_exchange) running?"});
+                          answer.error().code == "venue.credentials"
+                              ? "the keys in .env are not this venue's (paper and live have different ones)"
+                              : "is the venue's URL right, and is it (or paper_exchange) running?"});
     answered();
   });
   const auto asked = service.clock().wall();
@@ -47,14 +58,20 @@ void check_venue(const std::string& name, config::Reader& reader, std::vector<Fi
       const auto size = skew < core::Duration{0} ? -skew : skew;
       const double skew_ms = static_cast<double>(skew.count()) / 1e6;
       if (size > kMostSkew)
-        findings.push_back({Grade::Bad, "clock", fmt::format("the venue's clock is {:.0f} ms from ours", skew_ms), "set the clock: timedatectl set-ntp true"});
+        findings.push_back({Grade::Bad, "clock",
+                            fmt::format("the venue's clock is {:.0f} ms from ours", skew_ms),
+                            "set the clock: timedatectl set-ntp true"});
       else
-        findings.push_back({Grade::Good, "clock", fmt::format("within {:.0f} ms of {}'s; its market is {}", skew_ms, name, answer->is_open ? "open" : "closed")});
+        findings.push_back({Grade::Good, "clock",
+                            fmt::format("within {:.0f} ms of {}'s; its market is {}", skew_ms, name,
+                                        answer->is_open ? "open" : "closed")});
     }
     answered();
   });
   service.after(kPatience, [&] {
-    findings.push_back({Grade::Bad, "venue", fmt::format("{} did not answer within {} s", name, kPatience.count()), "is the network there?"});
+    findings.push_back({Grade::Bad, "venue",
+                        fmt::format("{} did not answer within {} s", name, kPatience.count()),
+                        "is the network there?"});
     service.stop(0);
   });
   service.run();

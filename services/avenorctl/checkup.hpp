@@ -20,10 +20,14 @@ struct Finding {
 std::vector<Finding> check_up(const Invocation& invocation, bool offline);
 
 // One a file; each appends what it found.
-void check_settings(const Invocation& invocation, std::vector<Finding>& findings);   ///< .env, permissions, every key, bots, risk
-void check_database(const Invocation& invocation, std::vector<Finding>& findings);   ///< reachable, version, migrations
-void check_bus(const Invocation& invocation, std::vector<Finding>& findings);        ///< both ways, heartbeats
-void check_venues(const Invocation& invocation, std::vector<Finding>& findings);     ///< keys, account, clock
-void check_system(const Invocation& invocation, std::vector<Finding>& findings);     ///< units, linger, clock, sleeping CPUs
+/// .env, permissions, every key, bots, risk
+void check_settings(const Invocation& invocation, std::vector<Finding>& findings);
+/// reachable, version, migrations
+void check_database(const Invocation& invocation, std::vector<Finding>& findings);
+/// both ways, heartbeats
+void check_bus(const Invocation& invocation, std::vector<Finding>& findings);
+void check_venues(const Invocation& invocation, std::vector<Finding>& findings);  ///< keys, account, clock
+/// units, linger, clock, sleeping CPUs
+void check_system(const Invocation& invocation, std::vector<Finding>& findings);
 
 }  // namespace avenor::avenorctl

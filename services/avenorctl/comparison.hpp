@@ -28,9 +28,10 @@ struct Comparison {
 };
 
 struct PositionComparison {
-  int symbols = 0;                       ///< held on either side
-  std::vector<std::string> external;     ///< a sentence each: the difference is just what another sender's orders filled
-  std::vector<std::string> mismatches;   ///< a sentence each: nothing explains it
+  int symbols = 0;  ///< held on either side
+  /// a sentence each: the difference is just what another sender's orders filled
+  std::vector<std::string> external;
+  std::vector<std::string> mismatches;  ///< a sentence each: nothing explains it
 };
 
 /// What the ledger's bots hold together against what the exchange says is held, symbol by symbol.
@@ -39,7 +40,8 @@ PositionComparison compare_positions(const std::vector<domain::NamedPosition>& l
                                      const std::vector<AtExchange>& orders);
 
 /// `fills`: executions in the ledger by client_order_id.
-Comparison compare(const std::vector<ledger::Trade>& trades, const std::map<domain::ClientOrderId, int>& fills,
+Comparison compare(const std::vector<ledger::Trade>& trades,
+                   const std::map<domain::ClientOrderId, int>& fills,
                    const std::vector<AtExchange>& exchange);
 
 }  // namespace avenor::avenorctl

@@ -21,23 +21,31 @@ struct ResolveOptions {
   bool never_arrived = false, cancelled = false, unasked = false;
 };
 
-int ask_for(const Invocation& invocation, const std::string& verb, std::vector<std::pair<std::string, std::string>> args,
-            const std::string& done) {
+int ask_for(const Invocation& invocation, const std::string& verb,
+            std::vector<std::pair<std::string, std::string>> args, const std::string& done) {
   return ask_execution(invocation, verb, std::move(args), [&](const wire::Control& reply) {
     nlohmann::ordered_json object;
     for (const auto& [key, value] : reply.args) object[key] = value;
     const bool ok = object.value("ok", "") == "true";
-    if (invocation.json) std::cout << object.dump() << '\n';
-    else if (ok) std::cout << done << '\n';
-    else complain(object.value("message", "execution refused without saying why"));
+    if (invocation.json)
+      std::cout << object.dump() << '\n';
+    else if (ok)
+      std::cout << done << '\n';
+    else
+      complain(object.value("message", "execution refused without saying why"));
     return ok ? 0 : 1;
   });
 }
 
 void add_scope(CLI::App& command, ControlOptions& options) {
   auto* bot = command.add_option("--bot", options.bot, "only this bot");
-  command.add_flag("--unseen", options.unseen, "with --bot or --symbol: also one that has not traded yet and is not among BOTS or SYMBOLS");
-  command.add_option("--symbol", options.symbol, "only this symbol, at every venue or at the one that --venue names")->excludes(bot);
+  command.add_flag(
+      "--unseen", options.unseen,
+      "with --bot or --symbol: also one that has not traded yet and is not among BOTS or SYMBOLS");
+  command
+      .add_option("--symbol", options.symbol,
+                  "only this symbol, at every venue or at the one that --venue names")
+      ->excludes(bot);
   command.add_option("--venue", options.venue, "only this venue")->excludes(bot);
 }
 
@@ -48,7 +56,8 @@ std::optional<std::string> unknown_name(const Invocation& invocation, const Cont
   return std::nullopt;
 }
 
-int run_ask(const Invocation& invocation, const std::string& verb, const ControlOptions& options, const std::string& done) {
+int run_ask(const Invocation& invocation, const std::string& verb, const ControlOptions& options,
+            const std::string& done) {
   if (const auto unknown = unknown_name(invocation, options)) return complain(*unknown);
   std::vector<std::pair<std::string, std::string>> args;
   if (!options.bot.empty()) args.emplace_back("bot", options.bot);
@@ -61,43 +70,55 @@ int run_ask(const Invocation& invocation, const std::string& verb, const Control
 }
 
 int run_resolve(const Invocation& invocation, const ResolveOptions& options) {
-  std::vector<std::pair<std::string, std::string>> args{{"client_order_id", options.id},
-                                                        {"as", options.cancelled ? "cancelled" : "never_arrived"},
-                                                        {"reason", options.reason}};
+  std::vector<std::pair<std::string, std::string>> args{
+      {"client_order_id", options.id},
+      {"as", options.cancelled ? "cancelled" : "never_arrived"},
+      {"reason", options.reason}};
   if (options.unasked) args.emplace_back("unasked", "true");
   return ask_for(invocation, "resolve", std::move(args), "resolved");
 }
 
-// Execution is down, and its next start is to begin halted: into the ledger, by the function that refuses it when execution is up.
+// Execution is down, and its next start is to begin halted: into the ledger, by the function that refuses it
+// when execution is up.
 int run_halt_offline(const Invocation& invocation, const ControlOptions& options) {
   const auto url = database_url(invocation);
   if (!url) return 78;
   if (const auto unknown = unknown_name(invocation, options)) return complain(*unknown);
   if (const auto unknown = unknown_venue(invocation, options.venue)) return complain(*unknown);
-  if (!options.symbol.empty() && options.venue.empty()) return complain("--offline needs --venue with --symbol: only execution knows all venues");
+  if (!options.symbol.empty() && options.venue.empty())
+    return complain("--offline needs --venue with --symbol: only execution knows all venues");
   const auto suffix = !options.bot.empty()      ? "." + options.bot
                       : !options.symbol.empty() ? "@" + options.venue + "/" + options.symbol
                       : !options.venue.empty()  ? "@" + options.venue
                                                 : std::string{};
-  const auto done = ledger::halt_offline(*url, {.suffix = suffix,
-                                                .reason = options.reason.empty() ? std::string{"by the operator"} : options.reason,
-                                                .way = options.flatten ? "flatten" : options.cancel ? "cancel" : ""});
+  const auto done = ledger::halt_offline(
+      *url, {.suffix = suffix,
+             .reason = options.reason.empty() ? std::string{"by the operator"} : options.reason,
+             .way = options.flatten  ? "flatten"
+                    : options.cancel ? "cancel"
+                                     : ""});
   if (!done) return complain(done.error().message);
-  if (invocation.json) std::cout << R"({"ok":"true"})" << '\n';
-  else std::cout << "halted: execution's next start finds it\n";
+  if (invocation.json)
+    std::cout << R"({"ok":"true"})" << '\n';
+  else
+    std::cout << "halted: execution's next start finds it\n";
   return 0;
 }
 
 }  // namespace
 
 void add_control(CLI::App& app, Commands& commands) {
-  auto* halt = app.add_subcommand("halt", "stop sending orders: all, or those of a bot, a symbol or a venue; stays in force over restarts");
+  auto* halt = app.add_subcommand(
+      "halt",
+      "stop sending orders: all, or those of a bot, a symbol or a venue; stays in force over restarts");
   auto options = std::make_shared<ControlOptions>();
   add_scope(*halt, *options);
   halt->add_option("--reason", options->reason, "why, for the journal and for whoever asks later");
   halt->add_flag("--cancel", options->cancel, "cancel what is open too");
-  halt->add_flag("--flatten", options->flatten, "cancel what is open, and close every position at the market");
-  halt->add_flag("--offline", options->offline, "write it into the ledger while execution is down (after a restore)");
+  halt->add_flag("--flatten", options->flatten,
+                 "cancel what is open, and close every position at the market");
+  halt->add_flag("--offline", options->offline,
+                 "write it into the ledger while execution is down (after a restore)");
   commands.emplace_back(halt, [options](const Invocation& i) {
     if (options->offline) return run_halt_offline(i, *options);
     return run_ask(i, "halt", *options, "halted");
@@ -106,9 +127,12 @@ void add_control(CLI::App& app, Commands& commands) {
   auto* resume = app.add_subcommand("resume", "take orders again after a halt");
   auto resume_options = std::make_shared<ControlOptions>();
   add_scope(*resume, *resume_options);
-  commands.emplace_back(resume, [resume_options](const Invocation& i) { return run_ask(i, "resume", *resume_options, "resumed"); });
+  commands.emplace_back(resume, [resume_options](const Invocation& i) {
+    return run_ask(i, "resume", *resume_options, "resumed");
+  });
 
-  auto* resolve = app.add_subcommand("resolve", "say how an order has ended whose fate nobody can tell (UNKNOWN)");
+  auto* resolve =
+      app.add_subcommand("resolve", "say how an order has ended whose fate nobody can tell (UNKNOWN)");
   auto end = std::make_shared<ResolveOptions>();
   resolve->add_option("id", end->id, "the order's client_order_id")->required();
   auto* how = resolve->add_option_group("how", "what the broker has told you");
@@ -119,8 +143,10 @@ void add_control(CLI::App& app, Commands& commands) {
   resolve->add_flag("--unasked", end->unasked, "also when the venue cannot be asked now");
   commands.emplace_back(resolve, [end](const Invocation& i) { return run_resolve(i, *end); });
 
-  auto* reconcile = app.add_subcommand("reconcile", "compare ledger and venues now, and wait for the end of it");
-  commands.emplace_back(reconcile, [](const Invocation& i) { return run_ask(i, "reconcile", {}, "reconciled"); });
+  auto* reconcile =
+      app.add_subcommand("reconcile", "compare ledger and venues now, and wait for the end of it");
+  commands.emplace_back(reconcile,
+                        [](const Invocation& i) { return run_ask(i, "reconcile", {}, "reconciled"); });
 }
 
 }  // namespace avenor::avenorctl

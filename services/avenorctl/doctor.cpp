@@ -1,7 +1,7 @@
 // avenorctl doctor: everything that a user can get wrong, and the cure for each.
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <fmt/format.h>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -44,10 +44,12 @@ int run_doctor(const Invocation& invocation, bool offline) {
 }  // namespace
 
 void add_doctor(CLI::App& app, Commands& commands) {
-  auto* command = app.add_subcommand("doctor", "check all that can be wrong with this installation, and say the cure for each");
+  auto* command = app.add_subcommand(
+      "doctor", "check all that can be wrong with this installation, and say the cure for each");
   auto offline = std::make_shared<bool>(false);
   command->add_flag("--offline", *offline, "look at files only: no database, no bus, no venue");
-  commands.emplace_back(command, [offline](const Invocation& invocation) { return run_doctor(invocation, *offline); });
+  commands.emplace_back(command,
+                        [offline](const Invocation& invocation) { return run_doctor(invocation, *offline); });
 }
 
 }  // namespace avenor::avenorctl

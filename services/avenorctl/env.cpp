@@ -21,7 +21,10 @@ struct Line {
 std::vector<Line> lines(const config::Settings& settings, bool reveal, bool all) {
   std::vector<Line> found;
   const auto add = [&](const config::Setting& setting) {
-    Line line{.key = setting.key, .value = setting.value.value_or(""), .origin = settings.origin(setting), .set = setting.value.has_value()};
+    Line line{.key = setting.key,
+              .value = setting.value.value_or(""),
+              .origin = settings.origin(setting),
+              .set = setting.value.has_value()};
     if (config::is_secret(setting.key) && !reveal && !line.value.empty()) line.value = kMask;
     if (const auto* key = config::find_key(setting.key)) line.meaning = key->meaning;
     found.push_back(std::move(line));
@@ -30,10 +33,14 @@ std::vector<Line> lines(const config::Settings& settings, bool reveal, bool all)
   for (const auto& key : config::keys()) {
     const bool listed = std::ranges::any_of(found, [&](const Line& line) { return line.key == key.name; });
     if (listed) continue;
-    if (const auto* setting = settings.find(key.name)) add(*setting);
+    if (const auto* setting = settings.find(key.name))
+      add(*setting);
     else if (all)
-      found.push_back({.key = std::string{key.name}, .value = std::string{key.fallback}, .origin = "default",
-                       .meaning = std::string{key.meaning}, .set = !key.fallback.empty()});
+      found.push_back({.key = std::string{key.name},
+                       .value = std::string{key.fallback},
+                       .origin = "default",
+                       .meaning = std::string{key.meaning},
+                       .set = !key.fallback.empty()});
   }
   return found;
 }
@@ -51,12 +58,14 @@ int run_env(const Invocation& invocation, const std::string& file, bool reveal) 
   const auto found = lines(*settings, reveal, file.empty() && !invocation.json);
   if (invocation.json) {
     auto object = nlohmann::ordered_json::object();
-    for (const auto& line : found) object[line.key] = line.set ? nlohmann::ordered_json(line.value) : nlohmann::ordered_json(nullptr);
+    for (const auto& line : found)
+      object[line.key] = line.set ? nlohmann::ordered_json(line.value) : nlohmann::ordered_json(nullptr);
     std::cout << object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
     return 0;
   }
   Table table{{{"KEY"}, {"VALUE"}, {"FROM"}, {"MEANING"}}};
-  for (const auto& line : found) table.row({line.key, line.set ? line.value : "(not set)", line.origin, line.meaning});
+  for (const auto& line : found)
+    table.row({line.key, line.set ? line.value : "(not set)", line.origin, line.meaning});
   table.print(std::cout);
   return 0;
 }
@@ -64,12 +73,14 @@ int run_env(const Invocation& invocation, const std::string& file, bool reveal) 
 }  // namespace
 
 void add_env(CLI::App& app, Commands& commands) {
-  auto* command = app.add_subcommand("env", "what the .env and the environment mean, key by key (secrets masked)");
+  auto* command =
+      app.add_subcommand("env", "what the .env and the environment mean, key by key (secrets masked)");
   auto file = std::make_shared<std::string>();
   auto reveal = std::make_shared<bool>(false);
   command->add_option("--file", *file, "explain this file alone")->type_name("F");
   command->add_flag("--reveal", *reveal, "print secrets too");
-  commands.emplace_back(command, [file, reveal](const Invocation& invocation) { return run_env(invocation, *file, *reveal); });
+  commands.emplace_back(
+      command, [file, reveal](const Invocation& invocation) { return run_env(invocation, *file, *reveal); });
 }
 
 }  // namespace avenor::avenorctl

@@ -27,7 +27,8 @@ struct Search {
 };
 
 /// Whether a halt or another switch of `scope` is there: "halt.momentum_001", "halt@alpaca/IBM".
-core::Result<bool> has_switch(ledger::LedgerReader& ledger, const std::function<bool(std::string_view)>& is_its) {
+core::Result<bool> has_switch(ledger::LedgerReader& ledger,
+                              const std::function<bool(std::string_view)>& is_its) {
   const auto switches = ledger.switches();
   if (!switches) return tl::unexpected(switches.error());
   return std::ranges::any_of(*switches, [&](const auto& entry) { return is_its(entry.first); });
@@ -65,8 +66,10 @@ std::optional<std::string> unknown(const Invocation& invocation, const Search& s
     for (const auto& name : reader.optional_list(key)) known.insert(name);
   if (known.contains(search.name)) return std::nullopt;
   const auto unsure = [&](const std::string& why) -> std::optional<std::string> {
-    std::cerr << fmt::format("avenorctl: {} does not name {}, and the ledger cannot be asked ({}): make sure that the name is right\n",
-                             search.keys.front(), search.name, why);
+    std::cerr << fmt::format(
+        "avenorctl: {} does not name {}, and the ledger cannot be asked ({}): make sure that the name is "
+        "right\n",
+        search.keys.front(), search.name, why);
     return std::nullopt;
   };
   const auto* url = invocation.settings.find("DATABASE_URL");
@@ -79,9 +82,10 @@ std::optional<std::string> unknown(const Invocation& invocation, const Search& s
   constexpr std::size_t kMost = 20;
   Names shown = known;
   while (shown.size() > kMost) shown.erase(std::prev(shown.end()));
-  return fmt::format("no {} is called '{}': nothing was done (--unseen where it has not traded yet). Known are {}{}", search.kind,
-                     search.name, shown.empty() ? "none" : fmt::format("{}", fmt::join(shown, ", ")),
-                     known.size() > kMost ? fmt::format(" and {} more", known.size() - kMost) : "");
+  return fmt::format(
+      "no {} is called '{}': nothing was done (--unseen where it has not traded yet). Known are {}{}",
+      search.kind, search.name, shown.empty() ? "none" : fmt::format("{}", fmt::join(shown, ", ")),
+      known.size() > kMost ? fmt::format(" and {} more", known.size() - kMost) : "");
 }
 
 }  // namespace
@@ -89,17 +93,20 @@ std::optional<std::string> unknown(const Invocation& invocation, const Search& s
 std::optional<std::string> unknown_bot(const Invocation& invocation, const std::string& bot) {
   const auto id = domain::parse_bot_id(bot);
   if (!id) return id.error().message;
-  return unknown(invocation, {.kind = "bot", .name = bot, .keys = {"BOTS"}, .met = [&](auto& ledger, Names& known) {
-                                return met_bot(ledger, *id, known);
-                              }});
+  return unknown(invocation,
+                 {.kind = "bot", .name = bot, .keys = {"BOTS"}, .met = [&](auto& ledger, Names& known) {
+                    return met_bot(ledger, *id, known);
+                  }});
 }
 
 std::optional<std::string> unknown_symbol(const Invocation& invocation, const std::string& symbol) {
   const auto name = domain::parse_symbol(symbol);
   if (!name) return name.error().message;
-  return unknown(invocation, {.kind = "symbol", .name = symbol, .keys = {"SYMBOLS", "RISK_SYMBOLS"}, .met = [&](auto& ledger, Names& known) {
-                                return met_symbol(ledger, *name, known);
-                              }});
+  return unknown(invocation,
+                 {.kind = "symbol",
+                  .name = symbol,
+                  .keys = {"SYMBOLS", "RISK_SYMBOLS"},
+                  .met = [&](auto& ledger, Names& known) { return met_symbol(ledger, *name, known); }});
 }
 
 std::optional<std::string> unknown_venue(const Invocation& invocation, const std::string& venue) {

@@ -30,8 +30,10 @@ int main(int argc, char** argv) {
   runtime::log::start("avenorctl", "error");  // its words are its output; the libraries' are noise here
   return runtime::guarded([&] {
     CLI::App app{"Looks at, and steers, the daemons of Avenor.", "avenorctl"};
-    app.footer("Settings come from the nearest .env, walking up from the working directory, and over it the environment.\n"
-               "Exit codes: 0 done, 1 not done (it says why), 64 bad arguments, 78 bad settings.");
+    app.footer(
+        "Settings come from the nearest .env, walking up from the working directory, and over it the "
+        "environment.\n"
+        "Exit codes: 0 done, 1 not done (it says why), 64 bad arguments, 78 bad settings.");
     app.require_subcommand(1);
     app.fallthrough();
     std::string env;
@@ -40,9 +42,11 @@ int main(int argc, char** argv) {
     app.add_flag("--json", json, "one JSON value on standard output");
     app.set_version_flag("--version", "avenorctl " AVENOR_VERSION);
     avenorctl::Commands commands;
-    for (const auto add : {avenorctl::add_doctor, avenorctl::add_status, avenorctl::add_watch, avenorctl::add_tail, avenorctl::add_trades,
-                           avenorctl::add_positions, avenorctl::add_order, avenorctl::add_cancel, avenorctl::add_control,
-                           avenorctl::add_why, avenorctl::add_migrate, avenorctl::add_env, avenorctl::add_summary, avenorctl::add_drill})
+    for (const auto add :
+         {avenorctl::add_doctor, avenorctl::add_status, avenorctl::add_watch, avenorctl::add_tail,
+          avenorctl::add_trades, avenorctl::add_positions, avenorctl::add_order, avenorctl::add_cancel,
+          avenorctl::add_control, avenorctl::add_why, avenorctl::add_migrate, avenorctl::add_env,
+          avenorctl::add_summary, avenorctl::add_drill})
       add(app, commands);
     try {
       app.parse(argc, argv);

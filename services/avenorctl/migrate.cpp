@@ -1,6 +1,6 @@
 // avenorctl migrate: brings the ledger's tables to what this version needs.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "avenorctl/command.hpp"
@@ -14,16 +14,22 @@ namespace {
 int run_migrate(const Invocation& invocation, const std::string& folder_option) {
   const auto url = database_url(invocation);
   if (!url) return 78;
-  const auto folder = folder_option.empty() ? sql_folder(invocation.root) : std::filesystem::path{folder_option};
+  const auto folder =
+      folder_option.empty() ? sql_folder(invocation.root) : std::filesystem::path{folder_option};
   const auto applied = ledger::migrate(*url, folder, [&](const ledger::Migration& migration) {
     if (!invocation.json) std::cout << "applied " << migration.name << std::endl;
   });
   if (!applied) return complain(applied.error().message);
   const auto problems = ledger::settle_privileges(*url);
-  if (!problems) return complain(fmt::format("the migrations are there, but roles, rights and search_path are not settled: {}", problems.error().message));
+  if (!problems)
+    return complain(
+        fmt::format("the migrations are there, but roles, rights and search_path are not settled: {}",
+                    problems.error().message));
   if (!problems->empty()) std::cerr << *problems << '\n';
-  if (invocation.json) std::cout << fmt::format("{{\"applied\":{}}}\n", *applied);
-  else if (*applied == 0) std::cout << "the ledger is up to date\n";
+  if (invocation.json)
+    std::cout << fmt::format("{{\"applied\":{}}}\n", *applied);
+  else if (*applied == 0)
+    std::cout << "the ledger is up to date\n";
   return 0;
 }
 
@@ -35,10 +41,13 @@ std::filesystem::path sql_folder(const std::filesystem::path& root) {
 }
 
 void add_migrate(CLI::App& app, Commands& commands) {
-  auto* command = app.add_subcommand("migrate", "apply what is missing of sql/ to the database, each file once, in order");
+  auto* command = app.add_subcommand(
+      "migrate", "apply what is missing of sql/ to the database, each file once, in order");
   auto folder = std::make_shared<std::string>();
-  command->add_option("--sql", *folder, "the folder with the migrations, instead of the project's")->type_name("DIR");
-  commands.emplace_back(command, [folder](const Invocation& invocation) { return run_migrate(invocation, *folder); });
+  command->add_option("--sql", *folder, "the folder with the migrations, instead of the project's")
+      ->type_name("DIR");
+  commands.emplace_back(command,
+                        [folder](const Invocation& invocation) { return run_migrate(invocation, *folder); });
 }
 
 }  // namespace avenor::avenorctl

@@ -1,6 +1,6 @@
 // avenorctl order and cancel: by hand, over the same bus and through the same gate as every bot.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "avenorctl/bus_session.hpp"
@@ -16,11 +16,14 @@ namespace {
 using namespace std::chrono_literals;
 
 struct OrderOptions {
-  std::string side, qty, symbol, type = "market", limit, stop, tif, venue, bot = "manual", reason = "manual", take_profit, stop_loss, id;
+  std::string side, qty, symbol, type = "market", limit, stop, tif, venue, bot = "manual", reason = "manual",
+                                 take_profit, stop_loss, id;
   double wait_s = 10;
 };
 
-std::string usual_tif(const std::string& symbol) { return domain::is_pair(domain::Symbol{symbol}) ? "gtc" : "day"; }
+std::string usual_tif(const std::string& symbol) {
+  return domain::is_pair(domain::Symbol{symbol}) ? "gtc" : "day";
+}
 
 core::Result<domain::OrderRequest> request_of(const OrderOptions& o, const Invocation& invocation) {
   domain::OrderRequest r;
@@ -40,36 +43,45 @@ core::Result<domain::OrderRequest> request_of(const OrderOptions& o, const Invoc
   if (venue.empty()) {
     config::Reader reader{invocation.settings};
     const auto venues = reader.list("VENUES");
-    if (venues.size() == 1) venue = venues.front();
-    else return core::fail("there are several VENUES: say which with --venue");
+    if (venues.size() == 1)
+      venue = venues.front();
+    else
+      return core::fail("there are several VENUES: say which with --venue");
   }
   const auto now = core::SystemClock{}.wall();
   domain::Bracket bracket;
-  for (const auto& step : {take(domain::parse_side(o.side), r.side), take(domain::Quantity::parse(o.qty), r.qty),
-                           take(domain::parse_symbol(o.symbol), r.symbol), take(domain::parse_order_type(o.type), r.type),
-                           take(domain::parse_time_in_force(o.tif.empty() ? usual_tif(o.symbol) : o.tif), r.time_in_force), take(domain::parse_venue_name(venue), r.venue),
-                           take(domain::parse_bot_id(o.bot), r.bot_id), take(domain::parse_reason(o.reason), r.reason),
-                           price(o.limit, r.limit_price), price(o.stop, r.stop_price), price(o.take_profit, bracket.take_profit),
-                           price(o.stop_loss, bracket.stop_loss)})
+  for (const auto& step :
+       {take(domain::parse_side(o.side), r.side), take(domain::Quantity::parse(o.qty), r.qty),
+        take(domain::parse_symbol(o.symbol), r.symbol), take(domain::parse_order_type(o.type), r.type),
+        take(domain::parse_time_in_force(o.tif.empty() ? usual_tif(o.symbol) : o.tif), r.time_in_force),
+        take(domain::parse_venue_name(venue), r.venue), take(domain::parse_bot_id(o.bot), r.bot_id),
+        take(domain::parse_reason(o.reason), r.reason), price(o.limit, r.limit_price),
+        price(o.stop, r.stop_price), price(o.take_profit, bracket.take_profit),
+        price(o.stop_loss, bracket.stop_loss)})
     if (!step) return tl::unexpected(step.error());
   if (bracket.take_profit || bracket.stop_loss) r.bracket = bracket;
-  r.client_order_id = domain::ClientOrderId{o.id.empty() ? fmt::format("{}:{}:{}", o.bot, o.reason, now.ns / 1'000'000) : o.id};
+  r.client_order_id = domain::ClientOrderId{
+      o.id.empty() ? fmt::format("{}:{}:{}", o.bot, o.reason, now.ns / 1'000'000) : o.id};
   r.expires_ts = now + std::chrono::duration_cast<core::Duration>(std::chrono::duration<double>(o.wait_s));
   if (const auto valid = domain::validate(r); !valid) return tl::unexpected(valid.error());
   return r;
 }
 
 void print(const wire::Confirmation& c, bool json) {
-  if (json) std::cout << wire::to_json(c) << std::endl;
+  if (json)
+    std::cout << wire::to_json(c) << std::endl;
   else
-    std::cout << fmt::format("{}: {}, filled {}{}{}", c.client_order_id, domain::to_text(c.status), c.filled_qty,
-                             c.avg_price ? fmt::format(" at {}", *c.avg_price) : "", c.error.empty() ? "" : " — " + c.error + ": " + c.message)
+    std::cout << fmt::format("{}: {}, filled {}{}{}", c.client_order_id, domain::to_text(c.status),
+                             c.filled_qty, c.avg_price ? fmt::format(" at {}", *c.avg_price) : "",
+                             c.error.empty() ? "" : " — " + c.error + ": " + c.message)
               << std::endl;
 }
 
-/// Publishes `wish` now and every second, acknowledges what comes back about `id`, until its end (or, with `first`, any word).
-int converse(const Invocation& invocation, const wire::Message& wish, const domain::ClientOrderId& id, const domain::BotId& bot,
-             double wait_s, const std::function<bool(const wire::Confirmation&)>& enough) {
+/// Publishes `wish` now and every second, acknowledges what comes back about `id`, until its end (or, with
+/// `first`, any word).
+int converse(const Invocation& invocation, const wire::Message& wish, const domain::ClientOrderId& id,
+             const domain::BotId& bot, double wait_s,
+             const std::function<bool(const wire::Confirmation&)>& enough) {
   auto session = BusSession::open(invocation);
   if (!session) return runtime::kExitConfig;
   auto& messenger = session->messenger();
@@ -80,15 +92,22 @@ int converse(const Invocation& invocation, const wire::Message& wish, const doma
     const auto* c = std::get_if<wire::Confirmation>(&message);
     if (!c || c->client_order_id != id || c->bot_id != bot) return;
     heard = true;
-    if (c->version > 0) messenger.publish(wire::Ack{.client_order_id = id, .bot_id = bot, .version = c->version});
+    if (c->version > 0)
+      messenger.publish(wire::Ack{.client_order_id = id, .bot_id = bot, .version = c->version});
     if (c->version != 0 && c->version <= version) return;
     version = c->version;
     print(*c, invocation.json);
-    if (c->version == 0) session->leave(1);
-    else if (enough(*c)) session->leave(c->status == domain::OrderStatus::Rejected || c->status == domain::OrderStatus::Failed ? 1 : 0);
+    if (c->version == 0)
+      session->leave(1);
+    else if (enough(*c))
+      session->leave(
+          c->status == domain::OrderStatus::Rejected || c->status == domain::OrderStatus::Failed ? 1 : 0);
   });
-  session->service().every(1s, [&] { if (!heard) messenger.publish(wish); });
-  const auto wait = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(wait_s));
+  session->service().every(1s, [&] {
+    if (!heard) messenger.publish(wish);
+  });
+  const auto wait =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(wait_s));
   return session->run([&] { messenger.publish(wish); }, wait,
                       "no end within the time; the order goes on without us: avenorctl why " + id.str());
 }
@@ -97,13 +116,17 @@ int place(const Invocation& invocation, const OrderOptions& options) {
   const auto request = request_of(options, invocation);
   if (!request) return complain(request.error().message), 64;
   return converse(invocation, *request, request->client_order_id, request->bot_id, options.wait_s,
-                  [](const wire::Confirmation& c) { return is_final(c.status) || c.status == domain::OrderStatus::Submitted; });
+                  [](const wire::Confirmation& c) {
+                    return is_final(c.status) || c.status == domain::OrderStatus::Submitted;
+                  });
 }
 
 int cancel(const Invocation& invocation, const std::string& id) {
   const auto colon = id.find(':');
-  if (colon == std::string::npos) return complain(fmt::format("{} is no order id: it would be <bot>:<reason>:<time>", id)), 64;
-  const wire::OrderCancel wish{.client_order_id = domain::ClientOrderId{id}, .bot_id = domain::BotId{id.substr(0, colon)}};
+  if (colon == std::string::npos)
+    return complain(fmt::format("{} is no order id: it would be <bot>:<reason>:<time>", id)), 64;
+  const wire::OrderCancel wish{.client_order_id = domain::ClientOrderId{id},
+                               .bot_id = domain::BotId{id.substr(0, colon)}};
   return converse(invocation, wish, wish.client_order_id, wish.bot_id, 10,
                   [](const wire::Confirmation& c) { return is_final(c.status); });
 }
@@ -111,7 +134,8 @@ int cancel(const Invocation& invocation, const std::string& id) {
 }  // namespace
 
 void add_order(CLI::App& app, Commands& commands) {
-  auto* command = app.add_subcommand("order", "place an order by hand: avenorctl order buy 10 IBM --limit 181.50 --type limit");
+  auto* command = app.add_subcommand(
+      "order", "place an order by hand: avenorctl order buy 10 IBM --limit 181.50 --type limit");
   auto o = std::make_shared<OrderOptions>();
   command->add_option("side", o->side, "buy or sell")->required();
   command->add_option("qty", o->qty, "how many")->required();
@@ -125,8 +149,12 @@ void add_order(CLI::App& app, Commands& commands) {
   command->add_option("--venue", o->venue, "where, when there are several VENUES");
   command->add_option("--bot", o->bot, "in whose name")->capture_default_str();
   command->add_option("--reason", o->reason, "entry, exit, manual, …")->capture_default_str();
-  command->add_option("--id", o->id, "the order's id, instead of one made now (the same id is never executed twice)");
-  command->add_option("--wait", o->wait_s, "seconds to follow it; after that it is dead unless the venue has it")->capture_default_str()->check(CLI::Range(1.0, 3600.0));
+  command->add_option("--id", o->id,
+                      "the order's id, instead of one made now (the same id is never executed twice)");
+  command
+      ->add_option("--wait", o->wait_s, "seconds to follow it; after that it is dead unless the venue has it")
+      ->capture_default_str()
+      ->check(CLI::Range(1.0, 3600.0));
   commands.emplace_back(command, [o](const Invocation& invocation) { return place(invocation, *o); });
 }
 

@@ -17,11 +17,12 @@ bool answers(const wire::Control* reply) { return reply && argument(*reply, "ok"
 }  // namespace
 
 std::string pending_cancel_text(const wire::Control* reply) {
-  if (!answers(reply)) return "execution does not answer: whether a cancel is pending at the venue is not known";
+  if (!answers(reply))
+    return "execution does not answer: whether a cancel is pending at the venue is not known";
   const auto wished = argument(*reply, "cancel_wished_at");
   if (wished.empty()) return {};
-  return fmt::format("a cancel is pending at the venue: wished {}, asked for {} times, the venue says: {}", wished,
-                     argument(*reply, "cancels_sent"), argument(*reply, "cancel_words"));
+  return fmt::format("a cancel is pending at the venue: wished {}, asked for {} times, the venue says: {}",
+                     wished, argument(*reply, "cancels_sent"), argument(*reply, "cancel_words"));
 }
 
 std::string pending_cancel_json(const wire::Control* reply) {
@@ -29,7 +30,9 @@ std::string pending_cancel_json(const wire::Control* reply) {
   if (!answers(reply)) return "null";
   const auto wished = argument(*reply, "cancel_wished_at");
   if (wished.empty()) return "false";
-  return ordered_json{{"wished_at", wished}, {"asked", argument(*reply, "cancels_sent")}, {"venue_words", argument(*reply, "cancel_words")}}
+  return ordered_json{{"wished_at", wished},
+                      {"asked", argument(*reply, "cancels_sent")},
+                      {"venue_words", argument(*reply, "cancel_words")}}
       .dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 

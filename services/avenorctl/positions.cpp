@@ -19,24 +19,45 @@ int run_positions(const Invocation& invocation, bool all) {
   if (!positions) return complain(positions.error().message);
   const auto named = ledger->bots();
   if (!named) return complain(named.error().message);
-  const auto name_of = [&](const domain::BotId& bot) { return named->contains(bot) ? named->at(bot).bot_name : std::string{}; };
-  if (!all) std::erase_if(*positions, [](const auto& p) { return p.position.qty.is_zero() && p.position.realized_pnl.is_zero(); });
+  const auto name_of = [&](const domain::BotId& bot) {
+    return named->contains(bot) ? named->at(bot).bot_name : std::string{};
+  };
+  if (!all)
+    std::erase_if(*positions, [](const auto& p) {
+      return p.position.qty.is_zero() && p.position.realized_pnl.is_zero();
+    });
   if (invocation.json) {
     auto list = nlohmann::ordered_json::array();
     for (const auto& [key, p] : *positions)
-      list.push_back({{"venue", key.venue.str()}, {"bot_id", key.bot_id.str()}, {"bot_name", name_of(key.bot_id)}, {"symbol", key.symbol.str()}, {"qty", p.qty.to_string()},
-                      {"avg_price", p.avg_price.to_string()}, {"realized_pnl", p.realized_pnl.to_string()}, {"fees", p.fees.to_string()}});
+      list.push_back({{"venue", key.venue.str()},
+                      {"bot_id", key.bot_id.str()},
+                      {"bot_name", name_of(key.bot_id)},
+                      {"symbol", key.symbol.str()},
+                      {"qty", p.qty.to_string()},
+                      {"avg_price", p.avg_price.to_string()},
+                      {"realized_pnl", p.realized_pnl.to_string()},
+                      {"fees", p.fees.to_string()}});
     std::cout << list.dump() << '\n';
     return 0;
   }
   using A = Table::Align;
-  Table table{{{"VENUE"}, {"BOT"}, {"SYMBOL"}, {"QTY", A::Right}, {"AVG PRICE", A::Right}, {"REALIZED", A::Right}, {"FEES", A::Right}, {"BOT NAME"}}};
+  Table table{{{"VENUE"},
+               {"BOT"},
+               {"SYMBOL"},
+               {"QTY", A::Right},
+               {"AVG PRICE", A::Right},
+               {"REALIZED", A::Right},
+               {"FEES", A::Right},
+               {"BOT NAME"}}};
   for (const auto& [key, p] : *positions)
     table.row({key.venue.str(), key.bot_id.str(), key.symbol.str(), p.qty.to_string(),
-               core::round_to(p.avg_price.decimal(), 4).to_string(), core::round_to(p.realized_pnl.decimal(), 2).to_string(),
+               core::round_to(p.avg_price.decimal(), 4).to_string(),
+               core::round_to(p.realized_pnl.decimal(), 2).to_string(),
                core::round_to(p.fees.decimal(), 2).to_string(), name_of(key.bot_id)});
-  if (table.empty()) std::cout << "no positions\n";
-  else table.print(std::cout);
+  if (table.empty())
+    std::cout << "no positions\n";
+  else
+    table.print(std::cout);
   return 0;
 }
 
@@ -46,7 +67,8 @@ void add_positions(CLI::App& app, Commands& commands) {
   auto* command = app.add_subcommand("positions", "what each bot holds, and what it has made of it");
   auto all = std::make_shared<bool>(false);
   command->add_flag("--all", *all, "also those that are flat and never made anything");
-  commands.emplace_back(command, [all](const Invocation& invocation) { return run_positions(invocation, *all); });
+  commands.emplace_back(command,
+                        [all](const Invocation& invocation) { return run_positions(invocation, *all); });
 }
 
 }  // namespace avenor::avenorctl

@@ -1,4 +1,5 @@
-// What was heard lately, by name: bounded, the one heard least lately goes. Names come from the bus, and anybody can invent them.
+// What was heard lately, by name: bounded, the one heard least lately goes. Names come from the bus, and
+// anybody can invent them.
 #pragma once
 
 #include <cstddef>

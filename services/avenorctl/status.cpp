@@ -1,6 +1,6 @@
 // avenorctl status: who lives, how the ledger stands, whether anything is halted.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -25,8 +25,8 @@ struct Findings {
   std::optional<wire::Control> execution;
 };
 
-/// The proxy repeats the last heartbeat of each service to a new subscriber; bots share a topic, so the others' come with their
-/// next beat: waiting longer than HEARTBEAT_INTERVAL_S shows all of them.
+/// The proxy repeats the last heartbeat of each service to a new subscriber; bots share a topic, so the
+/// others' come with their next beat: waiting longer than HEARTBEAT_INTERVAL_S shows all of them.
 int listen(const Invocation& invocation, std::chrono::nanoseconds wait, Findings& found) {
   auto session = BusSession::open(invocation);
   if (!session) return runtime::kExitConfig;
@@ -59,7 +59,8 @@ ordered_json ledger_state(const Invocation& invocation) {
 
 int run_status(const Invocation& invocation, double wait_s) {
   Findings found;
-  const auto wait = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(wait_s));
+  const auto wait =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(wait_s));
   const int heard = listen(invocation, wait, found);
   if (heard == runtime::kExitConfig) return heard;
   const auto now = core::SystemClock{}.wall();
@@ -72,30 +73,43 @@ int run_status(const Invocation& invocation, double wait_s) {
     const auto& [service, instance] = who;
     const double heard_s = static_cast<double>((now - seen.sent).count()) / 1e9;
     const auto name = instance.empty() ? service : service + "/" + instance;
-    table.row({name, seen.beat.degraded ? "degraded" : "ok", std::to_string(seen.beat.pid), age(seen.beat.uptime_s), age(heard_s) + " ago",
-               seen.beat.detail});
-    services.push_back({{"service", service}, {"instance", instance}, {"pid", seen.beat.pid}, {"state", seen.beat.degraded ? "degraded" : "ok"},
-                        {"uptime_s", seen.beat.uptime_s}, {"heard_s_ago", heard_s}, {"detail", seen.beat.detail},
-                        {"gaps", seen.beat.gaps}, {"dropped", seen.beat.dropped}});
+    table.row({name, seen.beat.degraded ? "degraded" : "ok", std::to_string(seen.beat.pid),
+               age(seen.beat.uptime_s), age(heard_s) + " ago", seen.beat.detail});
+    services.push_back({{"service", service},
+                        {"instance", instance},
+                        {"pid", seen.beat.pid},
+                        {"state", seen.beat.degraded ? "degraded" : "ok"},
+                        {"uptime_s", seen.beat.uptime_s},
+                        {"heard_s_ago", heard_s},
+                        {"detail", seen.beat.detail},
+                        {"gaps", seen.beat.gaps},
+                        {"dropped", seen.beat.dropped}});
   }
   auto execution = ordered_json::object();
   if (found.execution)
     for (const auto& [key, value] : found.execution->args) execution[key] = value;
   if (invocation.json) {
-    std::cout << ordered_json{{"services", services}, {"execution", execution}, {"trades", ledger}}.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+    std::cout << ordered_json{{"services", services}, {"execution", execution}, {"trades", ledger}}.dump(
+                     -1, ' ', false, ordered_json::error_handler_t::replace)
+              << '\n';
     return table.empty() ? 1 : 0;
   }
-  if (table.empty()) complain("no heartbeat heard: nothing runs, or the bus is another one");
-  else table.print(std::cout);
+  if (table.empty())
+    complain("no heartbeat heard: nothing runs, or the bus is another one");
+  else
+    table.print(std::cout);
   if (found.execution) std::cout << "\nexecution: " << execution.value("summary", "") << '\n';
-  if (const auto trouble = execution.value("trouble", ""); !trouble.empty()) std::cout << "trouble:   " << printable(trouble) << '\n';
+  if (const auto trouble = execution.value("trouble", ""); !trouble.empty())
+    std::cout << "trouble:   " << printable(trouble) << '\n';
   for (const auto& [key, value] : execution.items())
     if (constexpr std::string_view kCancel = "cancel_pending"; key.starts_with(kCancel))
-      std::cout << "cancel:    " << (key.size() > kCancel.size() ? key.substr(kCancel.size() + 1) + ' ' : std::string{})
+      std::cout << "cancel:    "
+                << (key.size() > kCancel.size() ? key.substr(kCancel.size() + 1) + ' ' : std::string{})
                 << printable(value.get<std::string>()) << '\n';
   std::cout << "ledger:    ";
   if (ledger.is_object())
-    for (const auto& [status, count] : ledger.items()) std::cout << status << ' ' << (count.is_string() ? count.get<std::string>() : count.dump()) << "  ";
+    for (const auto& [status, count] : ledger.items())
+      std::cout << status << ' ' << (count.is_string() ? count.get<std::string>() : count.dump()) << "  ";
   std::cout << '\n';
   return table.empty() ? 1 : 0;
 }
@@ -103,10 +117,14 @@ int run_status(const Invocation& invocation, double wait_s) {
 }  // namespace
 
 void add_status(CLI::App& app, Commands& commands) {
-  auto* command = app.add_subcommand("status", "who lives and how it does, what is in the ledger, what is halted");
+  auto* command =
+      app.add_subcommand("status", "who lives and how it does, what is in the ledger, what is halted");
   auto wait = std::make_shared<double>(0.5);
-  command->add_option("--wait", *wait, "seconds to listen (with several bots: a heartbeat interval)")->capture_default_str()->check(CLI::Range(0.1, 300.0));
-  commands.emplace_back(command, [wait](const Invocation& invocation) { return run_status(invocation, *wait); });
+  command->add_option("--wait", *wait, "seconds to listen (with several bots: a heartbeat interval)")
+      ->capture_default_str()
+      ->check(CLI::Range(0.1, 300.0));
+  commands.emplace_back(command,
+                        [wait](const Invocation& invocation) { return run_status(invocation, *wait); });
 }
 
 }  // namespace avenor::avenorctl

@@ -1,7 +1,7 @@
 // avenorctl summary: the ledger against the paper exchange's own list, in figures.
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
-#include <fmt/format.h>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -23,9 +23,12 @@ core::Result<std::string> get(const std::string& base, const std::string& target
   net::HttpClient client{io, *url, {.max_body = std::size_t{1} << 30}};
   core::Result<std::string> body = core::fail("no answer");
   client.send({.method = "GET", .target = target, .timeout = 60s}, [&](const net::HttpResult& result) {
-    if (!result) body = core::fail(fmt::format("{}: {}", base, result.error().message));
-    else if (result->status != 200) body = core::fail(fmt::format("{}{} answered {}", base, target, result->status));
-    else body = result->body;
+    if (!result)
+      body = core::fail(fmt::format("{}: {}", base, result.error().message));
+    else if (result->status != 200)
+      body = core::fail(fmt::format("{}{} answered {}", base, target, result->status));
+    else
+      body = result->body;
     io.stop();
   });
   io.run();
@@ -57,25 +60,40 @@ int run_summary(const Invocation& invocation, const std::string& exchange_url) {
   const auto positions = compare_positions(*booked, *held, *at_exchange);
   const auto mismatches = result.mismatches.size() + positions.mismatches.size() + positions.external.size();
   for (const auto& mismatch : result.mismatches) std::cerr << "mismatch: " << mismatch << '\n';
-  for (const auto& mismatch : positions.mismatches) std::cerr << "mismatch of a position: " << mismatch << '\n';
+  for (const auto& mismatch : positions.mismatches)
+    std::cerr << "mismatch of a position: " << mismatch << '\n';
   for (const auto& mismatch : positions.external) std::cerr << "external position: " << mismatch << '\n';
   if (invocation.json)
-    std::cout << ordered_json{{"orders", result.orders}, {"filled", result.filled}, {"open", result.open}, {"fills", result.fills},
-                              {"venue_orders", result.venue_orders}, {"positions", positions.symbols},
-                              {"external_positions", positions.external.size()}, {"mismatches", mismatches}}.dump() << '\n';
+    std::cout << ordered_json{{"orders", result.orders},
+                              {"filled", result.filled},
+                              {"open", result.open},
+                              {"fills", result.fills},
+                              {"venue_orders", result.venue_orders},
+                              {"positions", positions.symbols},
+                              {"external_positions", positions.external.size()},
+                              {"mismatches", mismatches}}
+                     .dump()
+              << '\n';
   else
-    std::cout << fmt::format("{} orders in the ledger, {} filled, {} open, {} executions; {} orders at the exchange; {} positions; {} mismatches\n", result.orders,
-                             result.filled, result.open, result.fills, result.venue_orders, positions.symbols, mismatches);
+    std::cout << fmt::format(
+        "{} orders in the ledger, {} filled, {} open, {} executions; {} orders at the exchange; {} "
+        "positions; {} mismatches\n",
+        result.orders, result.filled, result.open, result.fills, result.venue_orders, positions.symbols,
+        mismatches);
   return mismatches == 0 ? 0 : 1;
 }
 
 }  // namespace
 
 void add_summary(CLI::App& app, Commands& commands) {
-  auto* command = app.add_subcommand("summary", "compare the whole ledger with the paper exchange's own list");
+  auto* command =
+      app.add_subcommand("summary", "compare the whole ledger with the paper exchange's own list");
   auto url = std::make_shared<std::string>();
-  command->add_option("--exchange", *url, "the exchange's control address (PAPER_CONTROL_URL)")->required()->type_name("URL");
-  commands.emplace_back(command, [url](const Invocation& invocation) { return run_summary(invocation, *url); });
+  command->add_option("--exchange", *url, "the exchange's control address (PAPER_CONTROL_URL)")
+      ->required()
+      ->type_name("URL");
+  commands.emplace_back(command,
+                        [url](const Invocation& invocation) { return run_summary(invocation, *url); });
 }
 
 }  // namespace avenor::avenorctl

@@ -1,8 +1,8 @@
 #include "avenorctl/table.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <ctime>
-#include <fmt/format.h>
 
 namespace avenor::avenorctl {
 
@@ -21,7 +21,8 @@ void Table::print(std::ostream& out) const {
   const auto line = [&](auto&& cell) {
     std::string text;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      text += columns_[i].align == Align::Right ? fmt::format("{:>{}}", cell(i), widths[i]) : fmt::format("{:<{}}", cell(i), widths[i]);
+      text += columns_[i].align == Align::Right ? fmt::format("{:>{}}", cell(i), widths[i])
+                                                : fmt::format("{:<{}}", cell(i), widths[i]);
       if (i + 1 < columns_.size()) text += "  ";
     }
     text.erase(text.find_last_not_of(' ') + 1);
@@ -35,8 +36,10 @@ std::string printable(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) out += fmt::format("\\x{:02x}", byte);
-    else out += c;
+    if (byte < 0x20 || byte == 0x7f)
+      out += fmt::format("\\x{:02x}", byte);
+    else
+      out += c;
   }
   return out;
 }
@@ -53,7 +56,8 @@ std::string time_of_day(std::int64_t epoch_ns) {
   const std::time_t seconds = epoch_ns / 1'000'000'000;
   std::tm local{};
   localtime_r(&seconds, &local);
-  return fmt::format("{:02}:{:02}:{:02}.{:03}", local.tm_hour, local.tm_min, local.tm_sec, epoch_ns / 1'000'000 % 1000);
+  return fmt::format("{:02}:{:02}:{:02}.{:03}", local.tm_hour, local.tm_min, local.tm_sec,
+                     epoch_ns / 1'000'000 % 1000);
 }
 
 }  // namespace avenor::avenorctl

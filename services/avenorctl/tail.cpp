@@ -1,8 +1,8 @@
 // avenorctl tail: what passes on the bus.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <iostream>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
+#include <iostream>
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/table.hpp"
@@ -22,13 +22,17 @@ int run_tail(const Invocation& invocation, std::vector<std::string> prefixes, lo
   runtime::Service service{"avenorctl"};
   bus::Context context;
   long seen = 0;
-  auto subscriber = bus::Subscriber::connect(service.io(), context, url, [&](std::string_view topic, std::string_view payload) {
-    if (topic.starts_with("~LINK.")) return;  // every daemon's own probe of its link
-    if (invocation.json) std::cout << payload << '\n';
-    else std::cout << time_of_day(service.clock().wall().ns) << "  " << printable(topic) << "  " << printable(payload) << '\n';
-    std::cout.flush();
-    if (!std::cout || ++seen == most) service.stop(0);
-  });
+  auto subscriber = bus::Subscriber::connect(
+      service.io(), context, url, [&](std::string_view topic, std::string_view payload) {
+        if (topic.starts_with("~LINK.")) return;  // every daemon's own probe of its link
+        if (invocation.json)
+          std::cout << payload << '\n';
+        else
+          std::cout << time_of_day(service.clock().wall().ns) << "  " << printable(topic) << "  "
+                    << printable(payload) << '\n';
+        std::cout.flush();
+        if (!std::cout || ++seen == most) service.stop(0);
+      });
   if (!subscriber) return complain(subscriber.error().message);
   if (prefixes.empty()) prefixes = {""};
   for (const auto& prefix : prefixes) (*subscriber)->subscribe_family(prefix);
@@ -43,7 +47,9 @@ void add_tail(CLI::App& app, Commands& commands) {
   auto most = std::make_shared<long>(0);
   command->add_option("topics", *prefixes, "only topics that begin like this: PRICE.IBM TRADE_ ALERT.");
   command->add_option("-n,--count", *most, "stop after this many messages");
-  commands.emplace_back(command, [prefixes, most](const Invocation& invocation) { return run_tail(invocation, *prefixes, *most); });
+  commands.emplace_back(command, [prefixes, most](const Invocation& invocation) {
+    return run_tail(invocation, *prefixes, *most);
+  });
 }
 
 }  // namespace avenor::avenorctl

@@ -1,6 +1,6 @@
 // avenorctl trades: the orders in the ledger.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "avenorctl/command.hpp"
@@ -39,17 +39,31 @@ int run_trades(const Invocation& invocation, const TradesOptions& options) {
     return 0;
   }
   using A = Table::Align;
-  Table table{{{"TIME"}, {"ORDER"}, {"SIDE"}, {"QTY", A::Right}, {"SYMBOL"}, {"TYPE"}, {"STATUS"}, {"FILLED", A::Right}, {"AT", A::Right},
+  Table table{{{"TIME"},
+               {"ORDER"},
+               {"SIDE"},
+               {"QTY", A::Right},
+               {"SYMBOL"},
+               {"TYPE"},
+               {"STATUS"},
+               {"FILLED", A::Right},
+               {"AT", A::Right},
                {"WHY NOT"}}};
   for (const auto& [order, announced, test] : *trades) {
     const auto& r = order.request;
-    table.row({time_of_day(order.created_at.ns), order.id().str(), std::string{domain::to_text(r.side)}, r.qty.to_string(),
-               r.symbol.str(), std::string{domain::to_text(r.type)}, std::string{domain::to_text(order.status)},
-               order.filled_qty.to_string(), order.filled_qty.is_zero() ? "" : core::round_to(order.avg_price.decimal(), 4).to_string(),
+    table.row({time_of_day(order.created_at.ns), order.id().str(), std::string{domain::to_text(r.side)},
+               r.qty.to_string(), r.symbol.str(), std::string{domain::to_text(r.type)},
+               std::string{domain::to_text(order.status)}, order.filled_qty.to_string(),
+               order.filled_qty.is_zero() ? "" : core::round_to(order.avg_price.decimal(), 4).to_string(),
                order.error.empty() ? "" : order.error + ": " + order.message});
   }
-  if (table.empty()) std::cout << "no orders" << (options.bot.empty() && options.symbol.empty() && options.status.empty() ? " yet" : " like that") << '\n';
-  else table.print(std::cout);
+  if (table.empty())
+    std::cout << "no orders"
+              << (options.bot.empty() && options.symbol.empty() && options.status.empty() ? " yet"
+                                                                                          : " like that")
+              << '\n';
+  else
+    table.print(std::cout);
   return 0;
 }
 
@@ -61,8 +75,11 @@ void add_trades(CLI::App& app, Commands& commands) {
   command->add_option("--bot", options->bot, "only this bot's");
   command->add_option("--symbol", options->symbol, "only this symbol's");
   command->add_option("--status", options->status, "only in this state (PENDING, FILLED, UNKNOWN, …)");
-  command->add_option("-n,--limit", options->limit, "how many")->capture_default_str()->check(CLI::Range(1, 1'000'000));
-  commands.emplace_back(command, [options](const Invocation& invocation) { return run_trades(invocation, *options); });
+  command->add_option("-n,--limit", options->limit, "how many")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000));
+  commands.emplace_back(command,
+                        [options](const Invocation& invocation) { return run_trades(invocation, *options); });
 }
 
 }  // namespace avenor::avenorctl

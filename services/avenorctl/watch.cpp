@@ -1,8 +1,8 @@
 // avenorctl watch: the live table; plain lines where the output is no terminal.
-#include <CLI/CLI.hpp>
-#include <iostream>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
+#include <iostream>
 
 #include "avenorctl/board.hpp"
 #include "avenorctl/bus_session.hpp"
@@ -16,7 +16,8 @@ using namespace std::chrono_literals;
 
 void draw(const Board& board) {
   winsize size{};
-  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0) size = {.ws_row = 40, .ws_col = 120, .ws_xpixel = 0, .ws_ypixel = 0};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0)
+    size = {.ws_row = 40, .ws_col = 120, .ws_xpixel = 0, .ws_ypixel = 0};
   const bool colour = std::getenv("NO_COLOR") == nullptr;
   // Home, each line cleared to its end, the rest below cleared: no flicker.
   std::string text = "\x1b[H";
@@ -34,14 +35,22 @@ int run_watch(const Invocation& invocation, bool plain, double every_s) {
   Board board{session->service().clock()};
   auto& messenger = session->messenger();
   namespace topics = wire::topics;
-  for (const auto family : {topics::kPrice, topics::kPosition, topics::kFill, topics::kHeartbeat, topics::kAlert}) messenger.subscribe_family(family);
+  for (const auto family :
+       {topics::kPrice, topics::kPosition, topics::kFill, topics::kHeartbeat, topics::kAlert})
+    messenger.subscribe_family(family);
   messenger.subscribe_exact(topics::kConfirmation);
-  messenger.on_message([&](const wire::Envelope& envelope, const wire::Message& message) { board.see(envelope, message); });
-  const auto interval = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(every_s > 0 ? every_s : screen ? 0.5 : 2.0));
+  messenger.on_message(
+      [&](const wire::Envelope& envelope, const wire::Message& message) { board.see(envelope, message); });
+  const auto interval =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(every_s > 0 ? every_s
+                                                                                         : screen    ? 0.5
+                                                                                                     : 2.0));
   if (screen) std::cout << "\x1b[?1049h\x1b[?25l" << std::flush;  // the alternate screen, no cursor
   session->service().every(interval, [&] {
-    if (screen) draw(board);
-    else std::cout << board.line() << std::endl;
+    if (screen)
+      draw(board);
+    else
+      std::cout << board.line() << std::endl;
     if (!std::cout) session->leave(0);
   });
   const int code = session->service().run();
@@ -52,12 +61,15 @@ int run_watch(const Invocation& invocation, bool plain, double every_s) {
 }  // namespace
 
 void add_watch(CLI::App& app, Commands& commands) {
-  auto* command = app.add_subcommand("watch", "prices, orders, positions, profit and the daemons' health, live");
+  auto* command =
+      app.add_subcommand("watch", "prices, orders, positions, profit and the daemons' health, live");
   auto plain = std::make_shared<bool>(false);
   auto every = std::make_shared<double>(0);
   command->add_flag("--plain", *plain, "lines instead of a screen");
   command->add_option("--every", *every, "seconds between looks")->check(CLI::Range(0.1, 3600.0));
-  commands.emplace_back(command, [plain, every](const Invocation& invocation) { return run_watch(invocation, *plain, *every); });
+  commands.emplace_back(command, [plain, every](const Invocation& invocation) {
+    return run_watch(invocation, *plain, *every);
+  });
 }
 
 }  // namespace avenor::avenorctl

@@ -1,7 +1,7 @@
 // avenorctl why: an order's story from signal to last fill.
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <fmt/format.h>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -20,34 +20,42 @@ namespace {
 using nlohmann::ordered_json;
 
 ordered_json event_json(const ledger::TradeEvent& event) {
-  ordered_json j{{"version", event.version}, {"status", domain::to_text(event.status)}, {"cause", event.cause},
-                 {"at", core::to_rfc3339(event.at)}, {"filled_qty", event.filled_qty.to_string()}};
+  ordered_json j{{"version", event.version},
+                 {"status", domain::to_text(event.status)},
+                 {"cause", event.cause},
+                 {"at", core::to_rfc3339(event.at)},
+                 {"filled_qty", event.filled_qty.to_string()}};
   if (!event.venue_words.empty()) j["venue_words"] = event.venue_words;
   if (!event.error.empty()) j["error"] = event.error;
   if (!event.message.empty()) j["message"] = event.message;
   return j;
 }
 
-void tell(const ledger::Trade& trade, const std::vector<ledger::TradeEvent>& events, const std::vector<domain::Fill>& fills) {
+void tell(const ledger::Trade& trade, const std::vector<ledger::TradeEvent>& events,
+          const std::vector<domain::Fill>& fills) {
   const auto& order = trade.order;
   const auto& r = order.request;
-  std::cout << fmt::format("{}\n  {} {} {} ({}, {}), {} of {}{}\n", order.id(), domain::to_text(r.side), r.qty, r.symbol,
-                           domain::to_text(r.type), domain::to_text(r.time_in_force), domain::to_text(r.reason), r.bot_id,
-                           trade.is_test_trade ? ", a test trade" : "");
+  std::cout << fmt::format("{}\n  {} {} {} ({}, {}), {} of {}{}\n", order.id(), domain::to_text(r.side),
+                           r.qty, r.symbol, domain::to_text(r.type), domain::to_text(r.time_in_force),
+                           domain::to_text(r.reason), r.bot_id, trade.is_test_trade ? ", a test trade" : "");
   if (!r.origin.empty()) std::cout << "  because " << r.origin << '\n';
   auto before = order.created_at;
   for (const auto& event : events) {
     std::cout << fmt::format("  {}  +{:>9.3f} ms  {:<16} {}{}{}\n", time_of_day(event.at.ns),
-                             static_cast<double>((event.at - before).count()) / 1e6, domain::to_text(event.status), event.cause,
+                             static_cast<double>((event.at - before).count()) / 1e6,
+                             domain::to_text(event.status), event.cause,
                              event.venue_words.empty() ? "" : " (" + event.venue_words + ")",
                              event.message.empty() ? "" : ": " + event.message);
     before = event.at;
   }
   if (order.status == domain::OrderStatus::Unknown)
-    std::cout << fmt::format("  its fate is not known, {} s after it was made: the venue is being asked (docs/operations.md, UNKNOWN)\n",
-                             (core::SystemClock{}.wall() - order.created_at).count() / 1'000'000'000);
+    std::cout << fmt::format(
+        "  its fate is not known, {} s after it was made: the venue is being asked (docs/operations.md, "
+        "UNKNOWN)\n",
+        (core::SystemClock{}.wall() - order.created_at).count() / 1'000'000'000);
   for (const auto& fill : fills)
-    std::cout << fmt::format("  {}  fill {} at {} ({})\n", time_of_day(fill.event_ts.ns), fill.qty, fill.price, fill.exec_id);
+    std::cout << fmt::format("  {}  fill {} at {} ({})\n", time_of_day(fill.event_ts.ns), fill.qty,
+                             fill.price, fill.exec_id);
 }
 
 /// The exits of an entry that have orders, the oldest first.
@@ -64,14 +72,16 @@ bool held_by_execution(const domain::Order& exit) { return exit.purpose == domai
 void tell_exits(const ledger::Trade& entry, const std::vector<domain::Order>& exits) {
   const auto& order = entry.order;
   for (const auto& exit : exits)
-    std::cout << fmt::format("  exit {}  {}, {} of {} filled, {}\n", exit.id(), domain::to_text(exit.status), exit.filled_qty,
-                             exit.request.qty, held_by_execution(exit) ? "sent by execution" : "held at the venue");
+    std::cout << fmt::format("  exit {}  {}, {} of {} filled, {}\n", exit.id(), domain::to_text(exit.status),
+                             exit.filled_qty, exit.request.qty,
+                             held_by_execution(exit) ? "sent by execution" : "held at the venue");
   const bool settled = is_final(order.status) && entry.announced_version >= order.version;
   const bool held_here = exits.empty() || held_by_execution(exits.front());
   if (order.filled_qty.is_zero() || settled || !held_here) return;
   const auto& [profit, loss, limit] = *order.request.bracket;
-  std::cout << fmt::format("  its exits are held by execution, and sent when a price is touched: take profit {}, stop loss {}\n",
-                           profit ? profit->to_string() : "none", loss ? loss->to_string() : "none");
+  std::cout << fmt::format(
+      "  its exits are held by execution, and sent when a price is touched: take profit {}, stop loss {}\n",
+      profit ? profit->to_string() : "none", loss ? loss->to_string() : "none");
 }
 
 int run_why(const Invocation& invocation, const std::string& id_text) {
@@ -83,40 +93,51 @@ int run_why(const Invocation& invocation, const std::string& id_text) {
   if (!ledger) return complain(ledger.error().message);
   const auto trades = ledger->trades({.client_order_id = *id, .limit = 1});
   if (!trades) return complain(trades.error().message);
-  if (trades->empty()) return complain(fmt::format("the ledger has no order {} (avenorctl trades lists them)", id_text));
+  if (trades->empty())
+    return complain(fmt::format("the ledger has no order {} (avenorctl trades lists them)", id_text));
   const auto events = ledger->events_of(*id);
   const auto fills = ledger->fills_of(*id);
   if (!events) return complain(events.error().message);
   if (!fills) return complain(fills.error().message);
-  const auto exits = trades->front().order.request.bracket ? exits_of(*ledger, trades->front().order) : std::vector<domain::Order>{};
+  const auto exits = trades->front().order.request.bracket ? exits_of(*ledger, trades->front().order)
+                                                           : std::vector<domain::Order>{};
   // A cancel that the venue has not carried out is in execution's memory alone.
   const bool open = !is_final(trades->front().order.status);
-  const auto known = open ? ask_execution_if_there(invocation, "order", {{"client_order_id", id->str()}}) : std::optional<wire::Control>{};
+  const auto known = open ? ask_execution_if_there(invocation, "order", {{"client_order_id", id->str()}})
+                          : std::optional<wire::Control>{};
   const auto* reply = known ? &*known : nullptr;
   if (!invocation.json) {
     tell(trades->front(), *events, *fills);
-    if (const auto cancel = open ? pending_cancel_text(reply) : std::string{}; !cancel.empty()) std::cout << "  " << printable(cancel) << '\n';
+    if (const auto cancel = open ? pending_cancel_text(reply) : std::string{}; !cancel.empty())
+      std::cout << "  " << printable(cancel) << '\n';
     if (trades->front().order.request.bracket) tell_exits(trades->front(), exits);
     return 0;
   }
   auto j = ordered_json::parse(trade_json(trades->front()));
-  j["why"] = trades->front().order.request.origin.empty() ? ordered_json(nullptr)
-                                                          : ordered_json::parse(trades->front().order.request.origin, nullptr, false);
+  j["why"] = trades->front().order.request.origin.empty()
+                 ? ordered_json(nullptr)
+                 : ordered_json::parse(trades->front().order.request.origin, nullptr, false);
   j["events"] = ordered_json::array();
   for (const auto& event : *events) j["events"].push_back(event_json(event));
   if (open) j["cancel_pending"] = ordered_json::parse(pending_cancel_json(reply));
   j["fills"] = ordered_json::array();
   for (const auto& fill : *fills)
-    j["fills"].push_back({{"exec_id", fill.exec_id.str()}, {"price", fill.price.to_string()}, {"qty", fill.qty.to_string()},
-                          {"fee", fill.fee.to_string()}, {"at", core::to_rfc3339(fill.event_ts)}});
+    j["fills"].push_back({{"exec_id", fill.exec_id.str()},
+                          {"price", fill.price.to_string()},
+                          {"qty", fill.qty.to_string()},
+                          {"fee", fill.fee.to_string()},
+                          {"at", core::to_rfc3339(fill.event_ts)}});
   for (const auto& exit : exits)
-    j["exits"].push_back({{"client_order_id", exit.id().str()}, {"status", domain::to_text(exit.status)},
-                          {"filled_qty", exit.filled_qty.to_string()}, {"held_by", held_by_execution(exit) ? "execution" : "venue"}});
+    j["exits"].push_back({{"client_order_id", exit.id().str()},
+                          {"status", domain::to_text(exit.status)},
+                          {"filled_qty", exit.filled_qty.to_string()},
+                          {"held_by", held_by_execution(exit) ? "execution" : "venue"}});
   std::cout << j.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
   return 0;
 }
 
-// What execution remembers of the way, in microseconds: the ledger knows states, not where the time went between them.
+// What execution remembers of the way, in microseconds: the ledger knows states, not where the time went
+// between them.
 int tell_timing(const Invocation& invocation, const std::string& id) {
   return ask_execution(invocation, "trace", {{"client_order_id", id}}, [&](const wire::Control& reply) {
     std::string message;
@@ -130,7 +151,8 @@ int tell_timing(const Invocation& invocation, const std::string& id) {
       }
       const double at = std::stod(value);
       steps[name + "_us"] = at;
-      if (!invocation.json) std::cout << fmt::format("  {:<13}{:>12.1f} us  +{:>10.1f} us\n", name, at, at - before);
+      if (!invocation.json)
+        std::cout << fmt::format("  {:<13}{:>12.1f} us  +{:>10.1f} us\n", name, at, at - before);
       before = at;
     }
     if (!message.empty()) return complain(message);
@@ -156,7 +178,8 @@ int why_not(const Invocation& invocation, const std::string& bot, int limit) {
   }
   for (const auto& [order, announced, test] : *refused)
     std::cout << fmt::format("{}  {}  {} {} {}\n    {}: {}\n", time_of_day(order.created_at.ns), order.id(),
-                             domain::to_text(order.request.side), order.request.qty, order.request.symbol, order.error, order.message);
+                             domain::to_text(order.request.side), order.request.qty, order.request.symbol,
+                             order.error, order.message);
   if (refused->empty()) std::cout << "nothing was refused\n";
   return 0;
 }
@@ -164,11 +187,13 @@ int why_not(const Invocation& invocation, const std::string& bot, int limit) {
 }  // namespace
 
 void add_why(CLI::App& app, Commands& commands) {
-  auto* why = app.add_subcommand("why", "an order's story: what made it, every step with its time, every fill");
+  auto* why =
+      app.add_subcommand("why", "an order's story: what made it, every step with its time, every fill");
   auto id = std::make_shared<std::string>();
   why->add_option("client_order_id", *id, "the order")->required();
   auto timing = std::make_shared<bool>(false);
-  why->add_flag("--timing", *timing, "where its time went inside execution, in microseconds, while execution remembers it");
+  why->add_flag("--timing", *timing,
+                "where its time went inside execution, in microseconds, while execution remembers it");
   commands.emplace_back(why, [id, timing](const Invocation& invocation) {
     return *timing ? tell_timing(invocation, *id) : run_why(invocation, *id);
   });
@@ -178,7 +203,8 @@ void add_why(CLI::App& app, Commands& commands) {
   auto limit = std::make_shared<int>(10);
   not_why->add_option("--bot", *bot, "only this bot's");
   not_why->add_option("-n,--limit", *limit, "how many")->capture_default_str()->check(CLI::Range(1, 100'000));
-  commands.emplace_back(not_why, [bot, limit](const Invocation& invocation) { return why_not(invocation, *bot, *limit); });
+  commands.emplace_back(
+      not_why, [bot, limit](const Invocation& invocation) { return why_not(invocation, *bot, *limit); });
 }
 
 }  // namespace avenor::avenorctl

@@ -1,4 +1,5 @@
-// What is to be looked at again, and when. An entry may be outdated by the time it comes up: whoever takes it checks.
+// What is to be looked at again, and when. An entry may be outdated by the time it comes up: whoever takes it
+// checks.
 #pragma once
 
 #include <cstddef>

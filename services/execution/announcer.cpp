@@ -40,7 +40,8 @@ void Announcer::tell(LiveOrder& live) {
 }
 
 void Announcer::schedule(LiveOrder& live) {
-  const auto wait = std::min<core::Duration>(kFirstRepeat * (1 << std::min(live.told - 1, 8)), kLongestRepeat);
+  const auto wait =
+      std::min<core::Duration>(kFirstRepeat * (1 << std::min(live.told - 1, 8)), kLongestRepeat);
   live.tell_due = clock_.mono() + wait;
   agenda_.add(live.tell_due, live.order.id());
 }

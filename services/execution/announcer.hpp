@@ -1,8 +1,8 @@
 // Tells bots what became of their orders, until they say that they know.
 //
-// The outbox is the ledger itself: a row whose announced_version is behind its version is still to be told. Each state is
-// published once its commit has returned, again with back-off (1 s, 2 s … 8 s) until the bot's TRADE_ACK for it or a
-// later one, and given up after a minute (the bot can still ask by TRADE_ORDER.QUERY).
+// The outbox is the ledger itself: a row whose announced_version is behind its version is still to be told.
+// Each state is published once its commit has returned, again with back-off (1 s, 2 s … 8 s) until the bot's
+// TRADE_ACK for it or a later one, and given up after a minute (the bot can still ask by TRADE_ORDER.QUERY).
 #pragma once
 
 #include "core/clock.hpp"

@@ -1,5 +1,5 @@
-// One chain of questions about one order. The next is due after a pause that grows while nothing changes; who wants an answer joins
-// the chain and does not start another.
+// One chain of questions about one order. The next is due after a pause that grows while nothing changes; who
+// wants an answer joins the chain and does not start another.
 #pragma once
 
 #include <algorithm>
@@ -17,8 +17,8 @@ class AskPace {
 
   explicit AskPace(core::Duration first) : first_(first) {}
 
-  /// Plans the next question after the present pause, and makes the pause after that longer. The time to put on the agenda; nothing
-  /// when a question is planned already.
+  /// Plans the next question after the present pause, and makes the pause after that longer. The time to put
+  /// on the agenda; nothing when a question is planned already.
   std::optional<core::MonoTime> plan(core::MonoTime now) { return plan_by(now, now + kLongest); }
   /// The same, and not later than `latest`.
   std::optional<core::MonoTime> plan_by(core::MonoTime now, core::MonoTime latest) {
@@ -38,7 +38,8 @@ class AskPace {
     if (due_ && *due_ <= when) return {};
     return due_ = when;
   }
-  /// A fresh reason to ask: the next question is due now, once in a while; the pauses stay as long as they are.
+  /// A fresh reason to ask: the next question is due now, once in a while; the pauses stay as long as they
+  /// are.
   std::optional<core::MonoTime> hasten(core::MonoTime now) {
     if (hastened_ && now - *hastened_ < kHastenEvery) return {};
     hastened_ = now;

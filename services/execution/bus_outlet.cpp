@@ -33,8 +33,9 @@ void BusOutlet::state(const domain::Order& order) {
   const bool bad = !order.error.empty();
   const auto& r = order.request;
   log::write(bad ? log::Level::Warning : log::Level::Info,
-             fmt::format("order {}: {} {} {}, filled {}{}{}", domain::to_text(order.status), domain::to_text(r.side), r.qty, r.symbol,
-                         order.filled_qty, order.filled_qty.is_zero() ? "" : fmt::format(" at {}", order.avg_price),
+             fmt::format("order {}: {} {} {}, filled {}{}{}", domain::to_text(order.status),
+                         domain::to_text(r.side), r.qty, r.symbol, order.filled_qty,
+                         order.filled_qty.is_zero() ? "" : fmt::format(" at {}", order.avg_price),
                          bad ? ": " + order.message : ""),
              {{"CLIENT_ORDER_ID", order.id().str()}, {"BOT_ID", r.bot_id.str()}, {"SYMBOL", r.symbol.str()}});
 }
@@ -47,17 +48,22 @@ bool BusOutlet::told_lately(const std::string& key, std::string& text) {
 
 void BusOutlet::alert(wire::Alert alert) {
   // A change of trading itself is always news, and so is whatever follows it.
-  const bool is_change = alert.code.starts_with("trading.") || alert.message.find(" is halted: ") != std::string::npos;
-  if (is_change) repeats_.forget_all();
-  else if (told_lately(alert.code + '\x1f' + alert.subject + '\x1f' + alert.message, alert.message)) return;
-  log::write(level_of(alert.severity), fmt::format("{}: {}", alert.code, alert.message), {{"ALERT_CODE", alert.code}, {"SUBJECT", alert.subject}});
+  const bool is_change =
+      alert.code.starts_with("trading.") || alert.message.find(" is halted: ") != std::string::npos;
+  if (is_change)
+    repeats_.forget_all();
+  else if (told_lately(alert.code + '\x1f' + alert.subject + '\x1f' + alert.message, alert.message))
+    return;
+  log::write(level_of(alert.severity), fmt::format("{}: {}", alert.code, alert.message),
+             {{"ALERT_CODE", alert.code}, {"SUBJECT", alert.subject}});
   messenger_.publish(alert);
 }
 
 void BusOutlet::note(const domain::Order& order, const std::string& text) {
   std::string told = text;
   if (told_lately(order.id().str() + '\x1f' + text, told)) return;
-  log::warning(told, {{"CLIENT_ORDER_ID", order.id().str()}, {"BOT_ID", order.request.bot_id.str()},
+  log::warning(told, {{"CLIENT_ORDER_ID", order.id().str()},
+                      {"BOT_ID", order.request.bot_id.str()},
                       {"SYMBOL", order.request.symbol.str()}});
 }
 

@@ -10,7 +10,8 @@ namespace avenor::execution {
 
 class BusOutlet final : public Outlet {
  public:
-  BusOutlet(const core::Clock& clock, messaging::Messenger& messenger) : clock_(clock), messenger_(messenger) {}
+  BusOutlet(const core::Clock& clock, messaging::Messenger& messenger)
+      : clock_(clock), messenger_(messenger) {}
 
   void publish(const wire::Message& message) override;
   void state(const domain::Order& order) override;

@@ -1,4 +1,5 @@
-// Does the venue's cash move as our executions say? The ledger holds no cash: it is compared from look to look.
+// Does the venue's cash move as our executions say? The ledger holds no cash: it is compared from look to
+// look.
 #pragma once
 
 #include <optional>
@@ -9,10 +10,11 @@ namespace avenor::execution {
 
 class CashCheck {
  public:
-  /// `cash`: what the venue shows now; `flow`: what all executions so far have brought in (bought: negative), in the same
-  /// currency; `quiet`: the last execution is so long ago that the venue's figure has it. The part of the movement since the
-  /// last explained look that no execution explains, once two quiet looks in a row show the same, or five others: a single one may
-  /// have seen an execution that we had not heard of, or not yet one that we had. What was told is the new beginning.
+  /// `cash`: what the venue shows now; `flow`: what all executions so far have brought in (bought: negative),
+  /// in the same currency; `quiet`: the last execution is so long ago that the venue's figure has it. The
+  /// part of the movement since the last explained look that no execution explains, once two quiet looks in a
+  /// row show the same, or five others: a single one may have seen an execution that we had not heard of, or
+  /// not yet one that we had. What was told is the new beginning.
   std::optional<domain::Money> look(domain::Money cash, domain::Money flow, bool quiet = true) {
     const auto rest = cash - flow;  // constant, as long as executions explain everything
     if (!explained_) explained_ = rest;

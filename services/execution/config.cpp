@@ -33,12 +33,15 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds{15});
   config.log_level = reader.choice("LOG_LEVEL", {"debug", "info", "warning", "error", "critical"}, "info");
   const auto awake = reader.choice("KEEP_CPUS_AWAKE", {"auto", "true", "false"}, "auto");
-  config.keep_cpus_awake = awake == "true" ? Wakeful::Yes : awake == "false" ? Wakeful::No : Wakeful::IfAllowed;
+  config.keep_cpus_awake = awake == "true"    ? Wakeful::Yes
+                           : awake == "false" ? Wakeful::No
+                                              : Wakeful::IfAllowed;
   const auto strangers = reader.choice("EXTERNAL_ORDERS", {"adopt", "alarm", "ignore"}, "alarm");
   config.strangers = strangers == "adopt"    ? StrangerPolicy::Adopt
                      : strangers == "ignore" ? StrangerPolicy::Ignore
                                              : StrangerPolicy::Alarm;
-  config.break_wait = std::chrono::seconds{reader.integer("POSITION_BREAK_WAIT_S", kShortestBreakWaitS, kLongestBreakWaitS, 60)};
+  config.break_wait = std::chrono::seconds{
+      reader.integer("POSITION_BREAK_WAIT_S", kShortestBreakWaitS, kLongestBreakWaitS, 60)};
   config.breaks_resume = reader.flag("POSITION_BREAK_RESUME", true);
   config.loss_cancels = reader.flag("RISK_LOSS_CANCELS", true);
   const auto revived = reader.choice("REVIVED_ORDERS", {"cancel", "keep"}, "cancel");
@@ -50,16 +53,19 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   triggers.confirm = ms("TRIGGER_CONFIRM_MS", 5'000, triggers.confirm);
   triggers.confirm_jump = ms("TRIGGER_CONFIRM_JUMP_MS", 5'000, triggers.confirm_jump);
   triggers.jump_pct = static_cast<int>(reader.integer("TRIGGER_JUMP_PCT", 1, 1'000, triggers.jump_pct));
-  triggers.split_pct = static_cast<int>(reader.integer("TRIGGER_SPLIT_PCT", 5, 1'000'000, triggers.split_pct));
+  triggers.split_pct =
+      static_cast<int>(reader.integer("TRIGGER_SPLIT_PCT", 5, 1'000'000, triggers.split_pct));
   triggers.split_hold = reader.duration_s("TRIGGER_SPLIT_HOLD_S", triggers.split_hold);
   const bool both_read = !reader.refused("TRIGGER_SPLIT_PCT") && !reader.refused("TRIGGER_JUMP_PCT");
   if (both_read && triggers.split_pct < triggers.jump_pct)
-    reader.problem(fmt::format("TRIGGER_SPLIT_PCT: {} must not be below TRIGGER_JUMP_PCT ({})", triggers.split_pct, triggers.jump_pct));
+    reader.problem(fmt::format("TRIGGER_SPLIT_PCT: {} must not be below TRIGGER_JUMP_PCT ({})",
+                               triggers.split_pct, triggers.jump_pct));
   for (const auto& key : config::keys())
     if (config::is_limit(key.name)) reader.must_not_be_empty(key.name);
   config.bots = read_bot_names(reader.optional_list("BOTS"), root);
   config.limits_path = root / reader.text_or("RISK_FILE", "config/risk.json");
-  config.limits_must_be_there = reader.optional_text("RISK_FILE").has_value() || std::filesystem::exists(config.limits_path);
+  config.limits_must_be_there =
+      reader.optional_text("RISK_FILE").has_value() || std::filesystem::exists(config.limits_path);
   config.limits = read_limits(reader, config.limits_path, config.limits_must_be_there);
   return config;
 }
@@ -72,27 +78,34 @@ risk::LimitBook read_limits(config::Reader& reader, const std::filesystem::path&
     } else if (auto parsed = parse_limits(*text)) {
       book = std::move(*parsed);
     } else {
-      for (const auto& problem : parsed.error()) reader.problem(fmt::format("{}: {}", file.string(), problem));
+      for (const auto& problem : parsed.error())
+        reader.problem(fmt::format("{}: {}", file.string(), problem));
     }
   }
   // Where the file says nothing, the lines of .env count.
   if (book.symbols.empty()) {
     const auto named = reader.optional_list("RISK_SYMBOLS");
     for (const auto& name : named.empty() ? reader.list("SYMBOLS") : named) {
-      if (auto symbol = domain::parse_symbol(name)) book.symbols.insert(*symbol);
-      else reader.problem("RISK_SYMBOLS: " + symbol.error().message);
+      if (auto symbol = domain::parse_symbol(name))
+        book.symbols.insert(*symbol);
+      else
+        reader.problem("RISK_SYMBOLS: " + symbol.error().message);
     }
   }
   const auto positive = [&](std::string_view key) -> std::optional<domain::Quantity> {
     const auto value = reader.optional_decimal(key);
     if (!value || reader.refused(key)) return {};
     const auto bounded = domain::Quantity::bounded(*value);
-    if (!value->is_positive()) reader.problem(fmt::format("{}: {} must be above zero", key, *value));
-    else if (!bounded) reader.problem(fmt::format("{}: {}", key, bounded.error().message));
+    if (!value->is_positive())
+      reader.problem(fmt::format("{}: {} must be above zero", key, *value));
+    else if (!bounded)
+      reader.problem(fmt::format("{}: {}", key, bounded.error().message));
     return bounded ? std::optional(*bounded) : std::nullopt;
   };
-  if (const auto value = positive("RISK_MAX_ORDER_QTY"); value && !book.defaults.max_order_qty) book.defaults.max_order_qty = value;
-  if (const auto value = positive("RISK_MAX_POSITION_QTY"); value && !book.defaults.max_position_qty) book.defaults.max_position_qty = value;
+  if (const auto value = positive("RISK_MAX_ORDER_QTY"); value && !book.defaults.max_order_qty)
+    book.defaults.max_order_qty = value;
+  if (const auto value = positive("RISK_MAX_POSITION_QTY"); value && !book.defaults.max_position_qty)
+    book.defaults.max_position_qty = value;
   return book;
 }
 

@@ -15,7 +15,8 @@
 
 namespace avenor::execution {
 
-/// KEEP_CPUS_AWAKE (runtime/wakefulness.hpp). IfAllowed: without a warning when the device is not ours to open.
+/// KEEP_CPUS_AWAKE (runtime/wakefulness.hpp). IfAllowed: without a warning when the device is not ours to
+/// open.
 enum class Wakeful { No, IfAllowed, Yes };
 
 struct Config {
@@ -33,9 +34,9 @@ struct Config {
   risk::LimitBook limits;
   TriggerRules triggers;  ///< TRIGGER_*: what a price must show before it fires a held exit
   StrangerPolicy strangers = StrangerPolicy::Alarm;  ///< EXTERNAL_ORDERS
-  core::Duration break_wait{};  ///< POSITION_BREAK_WAIT_S
-  bool breaks_resume = true;    ///< POSITION_BREAK_RESUME
-  bool loss_cancels = true;     ///< RISK_LOSS_CANCELS
+  core::Duration break_wait{};                       ///< POSITION_BREAK_WAIT_S
+  bool breaks_resume = true;                         ///< POSITION_BREAK_RESUME
+  bool loss_cancels = true;                          ///< RISK_LOSS_CANCELS
   RevivedPolicy revived = RevivedPolicy::Cancel;     ///< REVIVED_ORDERS
   std::vector<ledger::BotName> bots;                 ///< BOTS, with what their files call them
 };
@@ -43,7 +44,8 @@ struct Config {
 /// Reads them all; what is wrong is in `reader.problems()`.
 Config read_config(config::Reader& reader, const std::filesystem::path& root);
 
-/// RISK_* of the settings, and over them the file, when it exists. Problems go to `reader`. Read again on SIGHUP.
+/// RISK_* of the settings, and over them the file, when it exists. Problems go to `reader`. Read again on
+/// SIGHUP.
 risk::LimitBook read_limits(config::Reader& reader, const std::filesystem::path& file, bool must_be_there);
 
 }  // namespace avenor::execution

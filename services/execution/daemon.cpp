@@ -52,7 +52,8 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
       intake_(service.clock(), engine_, outlet_, listed_bots(config_)),
       new_names_([this](const std::vector<domain::BotId>& bots, std::function<void()> done) {
         std::vector<ledger::BotName> names;
-        for (const auto& bot : bots) names.push_back({.bot_id = bot, .bot_name = {}, .bot_type = {}, .strategy_name = {}});
+        for (const auto& bot : bots)
+          names.push_back({.bot_id = bot, .bot_name = {}, .bot_type = {}, .strategy_name = {}});
         name_bots(std::move(names), std::move(done));
       }) {
   for (auto& venue : venues_) engine_.add_venue(*venue);
@@ -64,8 +65,10 @@ void Daemon::settle_wakefulness() {
   may_stay_awake_ = may.has_value();
   if (may_stay_awake_) return;
   const std::string text = "the CPUs go to sleep between the steps of an order: " + may.error().message;
-  if (config_.keep_cpus_awake == Wakeful::Yes) runtime::log::warning("KEEP_CPUS_AWAKE=true: " + text);
-  else runtime::log::info(text);
+  if (config_.keep_cpus_awake == Wakeful::Yes)
+    runtime::log::warning("KEEP_CPUS_AWAKE=true: " + text);
+  else
+    runtime::log::info(text);
 }
 
 void Daemon::stay_awake() {
@@ -81,18 +84,28 @@ void Daemon::start() {
   // Queued before any order, so in the ledger before it.
   name_bots(config_.bots);
   if (config_.strangers == StrangerPolicy::Adopt)
-    name_bots({{.bot_id = domain::BotId{"external"}, .bot_name = "orders of other hands", .bot_type = "external", .strategy_name = {}}});
+    name_bots({{.bot_id = domain::BotId{"external"},
+                .bot_name = "orders of other hands",
+                .bot_type = "external",
+                .strategy_name = {}}});
   engine_.on_new_bot([this](const domain::BotId& bot) { new_names_.add(bot); });
-  messenger_->on_message([this](const wire::Envelope& envelope, const wire::Message& message) { dispatch(intake_, message, envelope.ts); });
+  messenger_->on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
+    dispatch(intake_, message, envelope.ts);
+  });
   listen();
   service_.status("waiting for the bus");
   messenger_->on_linked([this] {
     service_.status("recovering: reading the ledger, then asking the venues");
-    engine_.start([this] { runtime::log::info("recovered: the ledger and the venues agree, orders are taken"); service_.ready(); show(); },
-                  [this](const core::Error& error) {
-                    runtime::log::critical("the ledger cannot be read: " + error.message);
-                    service_.stop(1);
-                  });
+    engine_.start(
+        [this] {
+          runtime::log::info("recovered: the ledger and the venues agree, orders are taken");
+          service_.ready();
+          show();
+        },
+        [this](const core::Error& error) {
+          runtime::log::critical("the ledger cannot be read: " + error.message);
+          service_.stop(1);
+        });
   });
   messenger_->start_heartbeat(config_.heartbeat_interval);
   service_.every(kTick, [this] {
@@ -116,7 +129,8 @@ void Daemon::name_bots(std::vector<ledger::BotName> bots, std::function<void()> 
 
 void Daemon::listen() {
   namespace topics = wire::topics;
-  for (const auto topic : {topics::kOrderCreate, topics::kOrderCancel, topics::kOrderReplace, topics::kOrderQuery, topics::kAck})
+  for (const auto topic :
+       {topics::kOrderCreate, topics::kOrderCancel, topics::kOrderReplace, topics::kOrderQuery, topics::kAck})
     messenger_->subscribe_exact(topic);
   messenger_->subscribe_exact(std::string{topics::kControl} + "REQUEST");
   messenger_->subscribe_family(topics::kPrice);

@@ -1,7 +1,7 @@
 #include "execution/day_book.hpp"
 
-#include <charconv>
 #include <fmt/format.h>
+#include <charconv>
 #include <sstream>
 
 namespace avenor::execution {
@@ -13,7 +13,8 @@ constexpr std::string_view kUnpriced = "?";
 
 }  // namespace
 
-// The value: the day, what was realised, then VENUE/SYMBOL=UNREALISED of each holding ("?": no price had come yet).
+// The value: the day, what was realised, then VENUE/SYMBOL=UNREALISED of each holding ("?": no price had come
+// yet).
 void DayBook::load(const std::vector<std::pair<std::string, std::string>>& switches) {
   beginnings_.clear();
   for (const auto& [name, value] : switches) {
@@ -30,7 +31,8 @@ void DayBook::load(const std::vector<std::pair<std::string, std::string>>& switc
       const auto slash = word.find('/');
       const auto equals = word.rfind('=');
       if (slash == std::string::npos || equals == std::string::npos || equals < slash) continue;
-      const Place place{domain::VenueName{word.substr(0, slash)}, domain::Symbol{word.substr(slash + 1, equals - slash - 1)}};
+      const Place place{domain::VenueName{word.substr(0, slash)},
+                        domain::Symbol{word.substr(slash + 1, equals - slash - 1)}};
       const auto mark = domain::Money::parse(word.substr(equals + 1));
       beginning.marks[place] = mark ? std::optional{*mark} : std::nullopt;
     }
@@ -42,7 +44,8 @@ DayBook::Beginning DayBook::begin(std::int64_t day, const std::vector<Holding>& 
   Beginning beginning{.day = day, .realised = {}, .marks = {}};
   for (const auto& holding : holdings) {
     beginning.realised += holding.realised;
-    if (!holding.flat) beginning.marks[{holding.venue, holding.symbol}] = holding.settled ? holding.unrealised : std::nullopt;
+    if (!holding.flat)
+      beginning.marks[{holding.venue, holding.symbol}] = holding.settled ? holding.unrealised : std::nullopt;
   }
   return beginning;
 }
@@ -50,11 +53,13 @@ DayBook::Beginning DayBook::begin(std::int64_t day, const std::vector<Holding>& 
 DayBook::Keep DayBook::keep(const domain::BotId& bot, const Beginning& beginning) {
   auto value = fmt::format("{} {}", beginning.day, beginning.realised);
   for (const auto& [place, mark] : beginning.marks)
-    value += fmt::format(" {}/{}={}", place.first, place.second, mark ? mark->to_string() : std::string{kUnpriced});
+    value += fmt::format(" {}/{}={}", place.first, place.second,
+                         mark ? mark->to_string() : std::string{kUnpriced});
   return {std::string{kDayPrefix} + bot.str(), std::move(value)};
 }
 
-DayBook::Today DayBook::today(const domain::BotId& bot, const std::vector<Holding>& holdings, core::WallTime now) {
+DayBook::Today DayBook::today(const domain::BotId& bot, const std::vector<Holding>& holdings,
+                              core::WallTime now) {
   const auto day = now.ns / kDay;
   Today result;
   if (holdings.empty() && !beginnings_.contains(bot)) return result;
@@ -62,8 +67,10 @@ DayBook::Today DayBook::today(const domain::BotId& bot, const std::vector<Holdin
   auto& beginning = known->second;
   // A wall clock that was set back does not begin an old day again.
   bool news = beginning.day < day;
-  if (is_new && all_begun_) beginning.day = day;
-  else if (news) beginning = begin(day, holdings);
+  if (is_new && all_begun_)
+    beginning.day = day;
+  else if (news)
+    beginning = begin(day, holdings);
   result.profit = -beginning.realised;
   for (const auto& holding : holdings) {
     result.profit += holding.realised;

@@ -1,6 +1,7 @@
-// How each bot has done today: what it has realised since the (UTC) day began, and how the worth of what it holds has moved since
-// then. Durable through switches, so that a restart does not forget a loss. A holding without a known price leaves only itself
-// out: what is known of the rest is counted, and the holding is named.
+// How each bot has done today: what it has realised since the (UTC) day began, and how the worth of what it
+// holds has moved since then. Durable through switches, so that a restart does not forget a loss. A holding
+// without a known price leaves only itself out: what is known of the rest is counted, and the holding is
+// named.
 #pragma once
 
 #include <map>
@@ -35,7 +36,8 @@ class DayBook {
     std::vector<domain::Symbol> unmarked;  ///< held without a known price: they are not in it
     std::optional<Keep> keep;              ///< something of the day's beginning has become known
   };
-  /// Every bot that holds, or has held, something has been asked for: what appears from now on began with nothing.
+  /// Every bot that holds, or has held, something has been asked for: what appears from now on began with
+  /// nothing.
   void all_begun() { all_begun_ = true; }
   /// A bot that has never held anything is not remembered: anybody may invent one.
   Today today(const domain::BotId& bot, const std::vector<Holding>& holdings, core::WallTime now);
@@ -45,7 +47,8 @@ class DayBook {
   struct Beginning {
     std::int64_t day = 0;  ///< days since the epoch
     domain::Money realised;
-    /// Unrealised profit when the day began, of what was held then; nothing: its first price of the day has not come yet.
+    /// Unrealised profit when the day began, of what was held then; nothing: its first price of the day has
+    /// not come yet.
     std::map<Place, std::optional<domain::Money>> marks;
   };
   static Beginning begin(std::int64_t day, const std::vector<Holding>& holdings);

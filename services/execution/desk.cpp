@@ -1,9 +1,9 @@
 // An order's way out: proven, sent, and tried again.
 #include "execution/desk.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <chrono>
-#include <fmt/format.h>
 #include <utility>
 
 #include "core/failpoint.hpp"
@@ -20,20 +20,22 @@ using venue::Trouble;
 
 constexpr core::Duration kRetryUnsent = 500ms;
 constexpr int kProofsAtOnce = 4;
-constexpr core::Duration kOldestUnsent = Governor::kWindow;  ///< an intent without an end of its own is dead after this, as its approval is
+/// an intent without an end of its own is dead after this, as its approval is
+constexpr core::Duration kOldestUnsent = Governor::kWindow;
 constexpr core::Duration kFillsMargin = 5s;  ///< clocks differ
 
 }  // namespace
 
-Desk::Desk(const core::Clock& clock, venue::Venue& venue, ledger::Ledger& ledger, OrderStore& orders, Recorder& recorder,
-           Outlet& outlet)
+Desk::Desk(const core::Clock& clock, venue::Venue& venue, ledger::Ledger& ledger, OrderStore& orders,
+           Recorder& recorder, Outlet& outlet)
     : clock_(clock), venue_(venue), ledger_(ledger), orders_(orders), recorder_(recorder), outlet_(outlet) {
   venue_.set_send_permit([this](const domain::ClientOrderId& id) { return may_still_leave(id); });
 }
 
 venue::OrderRef Desk::ref(const LiveOrder& live) const {
-  return {.venue_order_id = live.order.venue_order_id,
-          .client_id = live.order.venue_client_id.empty() ? live.order.id().str() : live.order.venue_client_id};
+  return {
+      .venue_order_id = live.order.venue_order_id,
+      .client_id = live.order.venue_client_id.empty() ? live.order.id().str() : live.order.venue_client_id};
 }
 
 bool Desk::too_old(const LiveOrder& live) const {
@@ -44,7 +46,9 @@ bool Desk::too_old(const LiveOrder& live) const {
 
 void Desk::expire(LiveOrder& live) {
   recorder_.advance(live, OrderEvent::Expired,
-                    {.what = "expiry", .venue_words = {}, .error = "order.expired",
+                    {.what = "expiry",
+                     .venue_words = {},
+                     .error = "order.expired",
                      .message = "it could not be sent before it was too old; the venue has never seen it"});
 }
 
@@ -52,7 +56,8 @@ void Desk::submit(LiveOrder& live, risk::Approved approved) {
   try {
     try_submit(live, approved);
   } catch (...) {
-    // Whoever called has taken it from its list. An order is not forgotten because something in its way has failed once.
+    // Whoever called has taken it from its list. An order is not forgotten because something in its way has
+    // failed once.
     if (live.unheard_of() && !live.may_be_at_venue()) defer(live, std::move(approved));
     throw;
   }
@@ -82,19 +87,22 @@ bool Desk::proof_is_fresh(const LiveOrder& live) const {
 }
 
 void Desk::prove(LiveOrder& live, risk::Approved approved) {
-  // We were frozen, or the ledger was away, for so long that a second execution may have taken over and called the order FAILED.
+  // We were frozen, or the ledger was away, for so long that a second execution may have taken over and
+  // called the order FAILED.
   unproven_.emplace_back(live.order.id(), std::move(approved));
   prove_next();
 }
 
-// A few at a time: a proof that has waited behind all the others in the ledger's queue would be too old when it came.
+// A few at a time: a proof that has waited behind all the others in the ledger's queue would be too old when
+// it came.
 void Desk::prove_next() {
   while (proving_ < kProofsAtOnce && !unproven_.empty()) {
     auto [id, approved] = std::move(unproven_.front());
     unproven_.pop_front();
     ++proving_;
     ledger_.find(ledger::Ledger::By::ClientOrderId, id.str(),
-                 [this, id, asked = clock_.mono(), approved](const core::Result<std::optional<ledger::Stored>>& found) {
+                 [this, id, asked = clock_.mono(),
+                  approved](const core::Result<std::optional<ledger::Stored>>& found) {
                    --proving_;
                    proved(id, asked, approved, found);
                    prove_next();
@@ -110,10 +118,12 @@ void Desk::proved(const domain::ClientOrderId& id, core::MonoTime asked, const r
     still->proven_at = asked;
     return submit(*still, approved);
   }
-  if (!found) return defer(*still, approved);  // the ledger is away: tried again as one that could not be sent
+  // the ledger is away: tried again as one that could not be sent
+  if (!found) return defer(*still, approved);
   outlet_.alert({.severity = wire::Severity::Critical,
                  .code = "order.taken_over",
-                 .message = fmt::format("{} is not sent: the ledger has it as ended, another execution has been at work", id),
+                 .message = fmt::format(
+                     "{} is not sent: the ledger has it as ended, another execution has been at work", id),
                  .subject = id.str()});
   if (!*found) return;
   orders_.remove(*still);
@@ -127,8 +137,9 @@ bool Desk::let_go(LiveOrder& live) {
     return true;
   }
   if (live.let_go) return false;  // it has left before: its end is the venue's to tell
-  recorder_.advance(live, OrderEvent::Refused,
-                    {.what = "risk", .venue_words = {}, .error = objection->code, .message = objection->message});
+  recorder_.advance(
+      live, OrderEvent::Refused,
+      {.what = "risk", .venue_words = {}, .error = objection->code, .message = objection->message});
   return false;
 }
 
@@ -144,8 +155,9 @@ void Desk::withheld(LiveOrder& live) {
   live.let_go = false;
   if (live.cancel_wanted) return cancelled_unsent(live);
   if (!live.withheld) return expire(live);
-  recorder_.advance(live, OrderEvent::Refused,
-                    {.what = "risk", .venue_words = {}, .error = live.withheld->code, .message = live.withheld->message});
+  recorder_.advance(
+      live, OrderEvent::Refused,
+      {.what = "risk", .venue_words = {}, .error = live.withheld->code, .message = live.withheld->message});
 }
 
 void Desk::send(LiveOrder& live, const risk::Approved& approved) {
@@ -153,10 +165,11 @@ void Desk::send(LiveOrder& live, const risk::Approved& approved) {
   live.trace.mark(Trace::Step::Sent, clock_.mono());
   leave(live, [&] {
     AVENOR_FAILPOINT("exec.before_send");
-    venue_.submit(approved, [this, id = live.order.id(), approved](const venue::Answer<venue::OrderReport>& answer) {
-      AVENOR_FAILPOINT("exec.after_answer");
-      answered(id, &approved, answer);
-    });
+    venue_.submit(approved,
+                  [this, id = live.order.id(), approved](const venue::Answer<venue::OrderReport>& answer) {
+                    AVENOR_FAILPOINT("exec.after_answer");
+                    answered(id, &approved, answer);
+                  });
     AVENOR_FAILPOINT("exec.after_send");
   });
 }
@@ -168,7 +181,8 @@ void Desk::leave(LiveOrder& live, const std::function<void()>& give) {
   } catch (const std::exception& failed) {
     if (live.sending == LiveOrder::Sending::InFlight) {  // else it has been answered
       live.sending = LiveOrder::Sending::Done;
-      lost(live, Trouble{.kind = Trouble::Kind::Unknown, .code = "order.unknown",
+      lost(live, Trouble{.kind = Trouble::Kind::Unknown,
+                         .code = "order.unknown",
                          .message = fmt::format("sending it failed half-way: {}", failed.what())});
     }
     throw;
@@ -190,8 +204,11 @@ void Desk::answered(const domain::ClientOrderId& id, const risk::Approved* appro
   switch (trouble.kind) {
     case Trouble::Kind::Refused:
       if (live->unheard_of()) {
-        recorder_.advance(*live, OrderEvent::Refused, {.what = "venue answer", .venue_words = trouble.message, .error = trouble.code,
-                                                       .message = trouble.message});
+        recorder_.advance(*live, OrderEvent::Refused,
+                          {.what = "venue answer",
+                           .venue_words = trouble.message,
+                           .error = trouble.code,
+                           .message = trouble.message});
         if (on_answered_) on_answered_(live->order, true);
       } else {
         look_up(*live);  // the venue has told of it and the answer denies it: it must say which
@@ -201,8 +218,11 @@ void Desk::answered(const domain::ClientOrderId& id, const risk::Approved* appro
       if (!live->unheard_of()) return look_up(*live);
       if (trouble.code == venue::Venue::kWithheld) return withheld(*live);
       if (!approved) {  // a replacement is a wish of its moment: it is not kept for later
-        recorder_.advance(*live, OrderEvent::NeverArrived, {.what = "venue answer", .venue_words = trouble.message,
-                                                            .error = trouble.code, .message = trouble.message});
+        recorder_.advance(*live, OrderEvent::NeverArrived,
+                          {.what = "venue answer",
+                           .venue_words = trouble.message,
+                           .error = trouble.code,
+                           .message = trouble.message});
         return;
       }
       live->let_go = false;
@@ -210,8 +230,7 @@ void Desk::answered(const domain::ClientOrderId& id, const risk::Approved* appro
       return defer(*live, *approved);
     case Trouble::Kind::Unknown:
     case Trouble::Kind::RateLimited:
-    case Trouble::Kind::NotFound:
-      return lost(*live, trouble);
+    case Trouble::Kind::NotFound: return lost(*live, trouble);
   }
 }
 
@@ -236,9 +255,10 @@ void Desk::tick() {
     LiveOrder* live = orders_.find(*id);
     if (!live) continue;
     live->exits_check_due = false;
-    if (live->owes_exits()) look_up(*live, [this, id = *id] {
-      if (LiveOrder* again = orders_.find(id)) want_exits(*again);
-    });
+    if (live->owes_exits())
+      look_up(*live, [this, id = *id] {
+        if (LiveOrder* again = orders_.find(id)) want_exits(*again);
+      });
   }
   core::WallTime since;
   while (const auto id = fill_checks_.take(now)) {
@@ -246,14 +266,17 @@ void Desk::tick() {
     if (!live) continue;
     live->fill_check_due = false;
     if (live->fills_owed()) {
-      // Further back each time: our clock may have been wrong when it was made, or it had lived before we knew it.
+      // Further back each time: our clock may have been wrong when it was made, or it had lived before we
+      // knew it.
       const auto from = live->order.created_at - kFillsMargin * (1 << std::min(live->fill_checks++, 15));
       since = since.is_set() ? std::min(since, from) : from;
       want_fills(*live);
       // They may not come because there are none: then what was told of them is asked for once more.
       if (live->fill_checks >= kDenialsToTrust) look_up(*live);
-      if (live->order.status == OrderStatus::Pending && !live->unheard_of())  // they did not come: that it was taken is a step then
-        recorder_.advance(*live, OrderEvent::Accepted, {.what = "venue answer", .venue_words = {}, .error = {}, .message = {}});
+      if (live->order.status == OrderStatus::Pending &&
+          !live->unheard_of())  // they did not come: that it was taken is a step then
+        recorder_.advance(*live, OrderEvent::Accepted,
+                          {.what = "venue answer", .venue_words = {}, .error = {}, .message = {}});
     } else {
       live->fill_checks = 0;
     }

@@ -1,7 +1,8 @@
 // One venue's side of execution: sends, cancels, hears, and asks again when it did not hear.
 //
-// The rules that nothing here may break: an order is sent once; what was sent and not answered is UNKNOWN and only the
-// venue's word settles it; "no such order" counts only when the venue has said so for as long as it takes to settle.
+// The rules that nothing here may break: an order is sent once; what was sent and not answered is UNKNOWN and
+// only the venue's word settles it; "no such order" counts only when the venue has said so for as long as it
+// takes to settle.
 #pragma once
 
 #include <deque>
@@ -42,8 +43,8 @@ enum class StrangerPolicy {
 
 class Desk {
  public:
-  Desk(const core::Clock& clock, venue::Venue& venue, ledger::Ledger& ledger, OrderStore& orders, Recorder& recorder,
-       Outlet& outlet);
+  Desk(const core::Clock& clock, venue::Venue& venue, ledger::Ledger& ledger, OrderStore& orders,
+       Recorder& recorder, Outlet& outlet);
 
   venue::Venue& venue() { return venue_; }
   const domain::VenueName& name() const { return venue_.name(); }
@@ -52,41 +53,50 @@ class Desk {
   bool hears() const { return hears_; }
   void set_hears(bool hears) { hears_ = hears; }
 
-  /// Sends a durable, approved order; when it cannot be sent now (no connection) it is tried again until it is too old.
-  /// Whatever throws on the way, the order is either kept for another try or known to be in doubt.
+  /// Sends a durable, approved order; when it cannot be sent now (no connection) it is tried again until it
+  /// is too old. Whatever throws on the way, the order is either kept for another try or known to be in
+  /// doubt.
   void submit(LiveOrder& live, risk::Approved approved);
   void cancel(LiveOrder& live);
-  /// Lets `fresh` (durable and approved) take the place of `old`, which must be at the venue. `wanted` is what both together may fill,
-  /// counted from the old one's first execution. The old one is cancelled; when the venue has told its end, and still shows it when an
-  /// execution from before it would have been seen (Venue::settling_time()), what is left of `wanted` is sent: an order that fills while
-  /// its change is on its way would else be filled twice.
+  /// Lets `fresh` (durable and approved) take the place of `old`, which must be at the venue. `wanted` is
+  /// what both together may fill, counted from the old one's first execution. The old one is cancelled; when
+  /// the venue has told its end, and still shows it when an execution from before it would have been seen
+  /// (Venue::settling_time()), what is left of `wanted` is sent: an order that fills while its change is on
+  /// its way would else be filled twice.
   void replace(LiveOrder& old, LiveOrder& fresh, risk::Approved approved, domain::Quantity wanted);
-  /// The same at the venue itself, for an exit that it holds: only prices change. Cancelling it would end its sibling, too.
+  /// The same at the venue itself, for an exit that it holds: only prices change. Cancelling it would end its
+  /// sibling, too.
   void replace_exit(LiveOrder& old, LiveOrder& fresh);
-  /// The venue's word for how it gives an exit in the place of a partly filled one is open ("what is missing is inherited": the whole
-  /// quantity, and what was filled stays with the old one), and a quantity cannot be named for it. So only one with nothing filled.
-  static bool may_replace_exit(const LiveOrder& old) { return old.order.filled_qty.is_zero() && old.filled_at_venue.is_zero(); }
+  /// The venue's word for how it gives an exit in the place of a partly filled one is open ("what is missing
+  /// is inherited": the whole quantity, and what was filled stays with the old one), and a quantity cannot be
+  /// named for it. So only one with nothing filled.
+  static bool may_replace_exit(const LiveOrder& old) {
+    return old.order.filled_qty.is_zero() && old.filled_at_venue.is_zero();
+  }
   bool is_being_replaced(const domain::ClientOrderId& id) const { return replacing_.contains(id); }
-  /// An operator says how an order that we cannot settle has ended (NeverArrived or Cancelled). The venue is asked first: refused
-  /// when it shows the order, or cannot be asked (unless `unasked`).
+  /// An operator says how an order that we cannot settle has ended (NeverArrived or Cancelled). The venue is
+  /// asked first: refused when it shows the order, or cannot be asked (unless `unasked`).
   void resolve(LiveOrder& live, domain::OrderEvent end, const std::string& reason, bool unasked,
                std::function<void(const core::Status&)> told);
   /// Asks the venue what became of the order; `done` runs when it has answered (or could not be asked).
   void look_up(LiveOrder& live, std::function<void()> done = {});
 
-  /// The venue's word on an order or an execution, from whichever way it came. `asked`: when the question left that this answers;
-  /// what the stream brings by itself may be older than what we know.
-  void hear(const venue::OrderReport& report, const std::string& way, std::optional<core::MonoTime> asked = {});
+  /// The venue's word on an order or an execution, from whichever way it came. `asked`: when the question
+  /// left that this answers; what the stream brings by itself may be older than what we know.
+  void hear(const venue::OrderReport& report, const std::string& way,
+            std::optional<core::MonoTime> asked = {});
   void hear(const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way);
   void apply(LiveOrder& live, const venue::OrderReport& report, const std::string& way,
              std::optional<core::MonoTime> asked = {});
 
-  /// Takes a quantity that the venue holds and no order of ours explains into the ledger, as bot "external", at a real price.
+  /// Takes a quantity that the venue holds and no order of ours explains into the ledger, as bot "external",
+  /// at a real price.
   void adopt_position(const domain::Symbol& symbol, domain::Quantity signed_qty, domain::Price price);
 
   /// Asks the venue for the exits of a bracket's entry until they are in the ledger.
   void want_exits(LiveOrder& live);
-  /// The same for an entry out of the ledger: its exits may be there already (and no longer with it at the venue).
+  /// The same for an entry out of the ledger: its exits may be there already (and no longer with it at the
+  /// venue).
   void recall_exits(LiveOrder& live);
   /// A bracket of this bot has exits at the venue that are not in the ledger yet.
   bool owes_exits(const domain::BotId& bot, const domain::Symbol& symbol);
@@ -96,12 +106,14 @@ class Desk {
   /// It may be the exit of a bracket whose exits we have not seen yet: too early to call it a stranger's.
   bool maybe_exit(const venue::OrderReport& report);
 
-  /// Executions of this symbol (of any: empty) may be known and not be in the positions yet: whose they are is being asked, their order is on its
-  /// way to the ledger, or the venue owes them. Comparing positions proves nothing meanwhile.
+  /// Executions of this symbol (of any: empty) may be known and not be in the positions yet: whose they are
+  /// is being asked, their order is on its way to the ledger, or the venue owes them. Comparing positions
+  /// proves nothing meanwhile.
   bool in_doubt(const domain::Symbol& symbol = {});
   /// Own executions that the venue's other figures may not show yet.
   RecentExecutions& recent() { return recent_; }
-  /// The venue's time of the oldest execution whose order is still being looked for; not set when there is none.
+  /// The venue's time of the oldest execution whose order is still being looked for; not set when there is
+  /// none.
   core::WallTime oldest_unattributed();
 
   void tick();
@@ -114,20 +126,28 @@ class Desk {
   }
 
   /// Called when the venue owes us executions that the stream has not brought; the reconciler fetches them.
-  void on_fills_wanted(std::function<void(core::WallTime since)> handler) { on_fills_wanted_ = std::move(handler); }
+  void on_fills_wanted(std::function<void(core::WallTime since)> handler) {
+    on_fills_wanted_ = std::move(handler);
+  }
   /// A reason holds an order back for good.
   using Objection = std::function<std::optional<risk::Refusal>(const domain::Order&)>;
-  /// Every order passes here just before it is given to the venue's adapter (halts, limits, the governor of orders out and in).
+  /// Every order passes here just before it is given to the venue's adapter (halts, limits, the governor of
+  /// orders out and in).
   void on_leaving(Objection handler) { on_leaving_ = std::move(handler); }
-  /// And here when its first byte is about to leave, which is later where the venue's rate limit has held it back.
+  /// And here when its first byte is about to leave, which is later where the venue's rate limit has held it
+  /// back.
   void on_waited(Objection handler) { on_waited_ = std::move(handler); }
   /// It was let go and is certain not to have left: it will be tried again.
   void on_stayed(std::function<void(const domain::Order&)> handler) { on_stayed_ = std::move(handler); }
-  /// Another hand has edited an exit that execution holds: what its successor is called, best by the name that is given.
-  using ExitReplaced = std::function<domain::ClientOrderId(const domain::Order& old, const domain::ClientOrderId& name)>;
+  /// Another hand has edited an exit that execution holds: what its successor is called, best by the name
+  /// that is given.
+  using ExitReplaced =
+      std::function<domain::ClientOrderId(const domain::Order& old, const domain::ClientOrderId& name)>;
   void on_exit_replaced(ExitReplaced handler) { on_exit_replaced_ = std::move(handler); }
   /// The venue has refused an order, or has filled some of one (for the halt on rejections in a row).
-  void on_answered(std::function<void(const domain::Order&, bool refused)> handler) { on_answered_ = std::move(handler); }
+  void on_answered(std::function<void(const domain::Order&, bool refused)> handler) {
+    on_answered_ = std::move(handler);
+  }
 
  private:
   struct Replacing {
@@ -136,10 +156,12 @@ class Desk {
     domain::Quantity wanted;
     AskPace asks{std::chrono::milliseconds{200}};
     bool asking = false;
-    std::optional<core::MonoTime> seen_at;  ///< when the last question left that the venue has answered with the old order
+    /// when the last question left that the venue has answered with the old order
+    std::optional<core::MonoTime> seen_at;
   };
 
-  /// Fetches of executions in vain, after which a lower total is believed: a venue that has told more of an order than it can show was wrong.
+  /// Fetches of executions in vain, after which a lower total is believed: a venue that has told more of an
+  /// order than it can show was wrong.
   static constexpr int kDenialsToTrust = 4;
 
   /// It is to be cancelled, and has not left.
@@ -151,10 +173,13 @@ class Desk {
   /// It cannot be sent now: tried again until it is too old.
   void defer(LiveOrder& live, risk::Approved approved);
   /// `approved` is null for a replacement.
-  void answered(const domain::ClientOrderId& id, const risk::Approved* approved, const venue::Answer<venue::OrderReport>& answer);
-  void looked_up(const domain::ClientOrderId& id, core::MonoTime asked, const venue::Answer<venue::OrderReport>& answer);
+  void answered(const domain::ClientOrderId& id, const risk::Approved* approved,
+                const venue::Answer<venue::OrderReport>& answer);
+  void looked_up(const domain::ClientOrderId& id, core::MonoTime asked,
+                 const venue::Answer<venue::OrderReport>& answer);
   void not_found(LiveOrder& live, core::MonoTime asked, const venue::Trouble& trouble);
-  /// The venue does not know what it has shown before: told once, when it has said so for as long as it takes to settle; then counted.
+  /// The venue does not know what it has shown before: told once, when it has said so for as long as it takes
+  /// to settle; then counted.
   void denied(LiveOrder& live, core::MonoTime asked);
   void lost(LiveOrder& live, const venue::Trouble& trouble);
   /// One chain of look-ups an order, whoever wants it.
@@ -164,14 +189,17 @@ class Desk {
   /// Sends the cancel that is wanted, unless one has been sent a short time ago.
   void send_cancel(LiveOrder& live);
   // An order that was final and is not (desk_revive.cpp).
-  void late_word(LiveOrder& live, const venue::OrderReport& report, const std::string& way, std::optional<core::MonoTime> asked);
-  void filled_and_alive(LiveOrder& live, const venue::OrderReport& report, std::optional<core::MonoTime> asked);
+  void late_word(LiveOrder& live, const venue::OrderReport& report, const std::string& way,
+                 std::optional<core::MonoTime> asked);
+  void filled_and_alive(LiveOrder& live, const venue::OrderReport& report,
+                        std::optional<core::MonoTime> asked);
   void verify(LiveOrder& live, core::MonoTime when);
   void came_back(LiveOrder& live, domain::OrderStatus before, const std::string& proof);
   void notice_larger(LiveOrder& live, const venue::OrderReport& report);
   // Replacement (desk_replace.cpp).
   void continue_replacement(const domain::ClientOrderId& old_id);
-  /// The venue has been asked for `old` since its end is certain to show all that it filled; asks, or plans to.
+  /// The venue has been asked for `old` since its end is certain to show all that it filled; asks, or plans
+  /// to.
   bool end_is_settled(LiveOrder& old, Replacing& what);
   void ask_for_end(const domain::ClientOrderId& old_id);
   void tick_replacements();
@@ -182,11 +210,13 @@ class Desk {
   void seek_successor(LiveOrder& old, const venue::OrderReport& report);
   /// False: it has left already.
   bool reduce_unsent(const LiveOrder& old, LiveOrder& fresh);
-  /// The venue has shown executions, and the stream brings them within a moment: they prove that the order has arrived as well, and a
-  /// step of its own would be over before it is told. Until then the venue's id stands in memory for its word.
+  /// The venue has shown executions, and the stream brings them within a moment: they prove that the order
+  /// has arrived as well, and a step of its own would be over before it is told. Until then the venue's id
+  /// stands in memory for its word.
   static bool fills_will_tell(const LiveOrder& live, const venue::OrderReport& report);
   void remember_venue_id(LiveOrder& live, const venue::OrderReport& report);
-  /// The venue makes a bracket's exit smaller when its sibling fills in part: wholly filled, it has ended with less than ordered.
+  /// The venue makes a bracket's exit smaller when its sibling fills in part: wholly filled, it has ended
+  /// with less than ordered.
   void hold_smaller_end(LiveOrder& live, const venue::OrderReport& report);
   void settle_held_end(LiveOrder& live);
   void want_fills(LiveOrder& live);
@@ -194,18 +224,24 @@ class Desk {
   void expire(LiveOrder& live);
   venue::OrderRef ref(const LiveOrder& live) const;
   /// What an execution that came for `live` speaks of instead; empty: nothing in it contradicts the order.
-  std::string contradiction(const LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order);
+  std::string contradiction(const LiveOrder& live, const venue::FillReport& fill,
+                            const venue::OrderReport* order);
   void tell_contradiction(LiveOrder& live, const venue::FillReport& fill, const std::string& what);
-  void record(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order, const std::string& way);
+  void record(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order,
+              const std::string& way);
   /// Whose execution it is, is being asked.
   void doubt(const venue::FillReport& fill);
-  /// Asks the venue whose order it is: once for all the executions of an order, and again after growing pauses.
-  void attribute(const venue::FillReport& fill, const std::optional<venue::OrderReport>& order, const std::string& way);
-  void attributed(const domain::VenueOrderId& id, const venue::Answer<venue::OrderReport>& answer, const std::string& way);
+  /// Asks the venue whose order it is: once for all the executions of an order, and again after growing
+  /// pauses.
+  void attribute(const venue::FillReport& fill, const std::optional<venue::OrderReport>& order,
+                 const std::string& way);
+  void attributed(const domain::VenueOrderId& id, const venue::Answer<venue::OrderReport>& answer,
+                  const std::string& way);
   /// False: it is too early to call it another hand's.
   bool stranger(const venue::OrderReport& report, const std::string& way);
   void foreign(const venue::OrderReport& report, const std::string& way);
-  /// Another hand has edited `old` at the venue, which made `report` of it: it goes on as an order of the same bot.
+  /// Another hand has edited `old` at the venue, which made `report` of it: it goes on as an order of the
+  /// same bot.
   void continues(LiveOrder& old, const venue::OrderReport& report);
   void adopt_legs(LiveOrder& parent, const venue::OrderReport& report);
   void adopt_leg(LiveOrder& parent, const venue::OrderReport& leg);
@@ -248,7 +284,7 @@ class Desk {
   RevivedPolicy revived_policy_ = RevivedPolicy::Cancel;
   bool is_test_trade_ = true;
   std::set<std::string> contradictions_;  ///< executions that were told of already
-  std::set<std::string> strangers_;  ///< venue ids that were told of already
+  std::set<std::string> strangers_;       ///< venue ids that were told of already
   struct Unattributed {
     core::MonoTime since;
     core::WallTime event_ts;

@@ -1,7 +1,7 @@
 // Orders that the venue shows and no bot sent as such: the exits of a bracket, and other hands'.
+#include <fmt/format.h>
 #include <algorithm>
 #include <chrono>
-#include <fmt/format.h>
 #include <memory>
 
 #include "core/failpoint.hpp"
@@ -21,15 +21,18 @@ constexpr core::Duration kFirstExitsCheck = std::chrono::milliseconds{100};
 constexpr core::Duration kLongestExitsCheck = std::chrono::seconds{5};
 
 /// What the venue shows of an order, as a request of `bot`.
-domain::OrderRequest request_of(const venue::OrderReport& report, const domain::VenueName& venue, const domain::BotId& bot) {
+domain::OrderRequest request_of(const venue::OrderReport& report, const domain::VenueName& venue,
+                                const domain::BotId& bot) {
   domain::OrderRequest request;
   request.bot_id = bot;
   request.symbol = report.symbol;
   request.venue = venue;
   request.side = report.side;
-  // As its prices say: what another hand has sent may have a type that we have no word for, and the ledger wants both to agree.
+  // As its prices say: what another hand has sent may have a type that we have no word for, and the ledger
+  // wants both to agree.
   using enum domain::OrderType;
-  request.type = report.limit_price ? (report.stop_price ? StopLimit : Limit) : (report.stop_price ? Stop : Market);
+  request.type =
+      report.limit_price ? (report.stop_price ? StopLimit : Limit) : (report.stop_price ? Stop : Market);
   request.qty = report.qty;
   request.time_in_force = domain::TimeInForce::Gtc;
   request.limit_price = report.limit_price;
@@ -45,8 +48,10 @@ void Desk::adopt_legs(LiveOrder& parent, const venue::OrderReport& report) {
   for (const auto& leg : report.legs) {
     LiveOrder* known = orders_.find_at_venue(name(), leg.venue_order_id, leg.client_id);
     all = all && known && known->durable_version > 0;
-    if (known) apply(*known, leg, "venue, with its parent");
-    else adopt_leg(parent, leg);
+    if (known)
+      apply(*known, leg, "venue, with its parent");
+    else
+      adopt_leg(parent, leg);
   }
   parent.exits_known = parent.exits_known || all;
   if (parent.exits_known) owing_exits_.erase(parent.order.id());
@@ -55,7 +60,8 @@ void Desk::adopt_legs(LiveOrder& parent, const venue::OrderReport& report) {
 bool Desk::maybe_exit(const venue::OrderReport& report) {
   const auto fits = [&](const LiveOrder* live) {
     const auto& entry = live->order.request;
-    return entry.bracket && !live->exits_ours && !live->exits_known && live->may_be_at_venue() && entry.symbol == report.symbol && entry.side != report.side;
+    return entry.bracket && !live->exits_ours && !live->exits_known && live->may_be_at_venue() &&
+           entry.symbol == report.symbol && entry.side != report.side;
   };
   if (std::ranges::any_of(orders_.open(name()), fits)) return true;
   return std::ranges::any_of(owing_exits_, [&](const auto& id) {
@@ -93,15 +99,18 @@ void Desk::want_exits(LiveOrder& live) {
   if (live.exits_checks == kMostExitsChecks) {
     live.exits_known = true;  // nothing more to wait for
     owing_exits_.erase(live.order.id());
-    outlet_.alert({.severity = wire::Severity::Critical, .code = "venue.exits_missing",
-                   .message = fmt::format("{} has {} and does not show its exits: the position may be without its stop", name(),
-                                          live.order.id()),
-                   .subject = live.order.id().str()});
+    outlet_.alert(
+        {.severity = wire::Severity::Critical,
+         .code = "venue.exits_missing",
+         .message = fmt::format("{} has {} and does not show its exits: the position may be without its stop",
+                                name(), live.order.id()),
+         .subject = live.order.id().str()});
     return;
   }
   live.exits_check_due = true;
   owing_exits_.insert(live.order.id());
-  const auto wait = std::min<core::Duration>(kFirstExitsCheck * (1 << std::min(live.exits_checks, 8)), kLongestExitsCheck);
+  const auto wait =
+      std::min<core::Duration>(kFirstExitsCheck * (1 << std::min(live.exits_checks, 8)), kLongestExitsCheck);
   ++live.exits_checks;
   exit_checks_.add(clock_.mono() + wait, live.order.id());
 }
@@ -135,8 +144,8 @@ void Desk::adopt_leg(LiveOrder& parent, const venue::OrderReport& leg) {
   LiveOrder fresh;
   fresh.order.request = request_of(leg, name(), parent.order.request.bot_id);
   fresh.order.request.client_order_id = leg_id(parent.order.id(), profit);
-  // What was ordered is the whole entry's: what its sibling has taken before this first look is no part of it, and older news that
-  // still tells the whole is no larger order.
+  // What was ordered is the whole entry's: what its sibling has taken before this first look is no part of
+  // it, and older news that still tells the whole is no larger order.
   fresh.order.request.qty = std::max(leg.qty, parent.order.request.qty);
   fresh.order.purpose = domain::OrderPurpose::VenueExit;
   fresh.order.parent = parent.order.id();
@@ -156,15 +165,20 @@ void Desk::adopt(LiveOrder fresh, const venue::OrderReport& report, std::functio
   fresh.sending = LiveOrder::Sending::Done;  // it is there already
   LiveOrder& live = orders_.add(std::move(fresh));
   ledger::Change change;
-  change.intent = ledger::Intent{.order = live.order, .fingerprint = live.fingerprint, .is_test_trade = is_test_trade_};
+  change.intent =
+      ledger::Intent{.order = live.order, .fingerprint = live.fingerprint, .is_test_trade = is_test_trade_};
   AVENOR_FAILPOINT("exec.before_adopt");
-  ledger_.write(std::move(change), [this, id = live.order.id(), report, then = std::move(then)](const ledger::Written& written) {
+  ledger_.write(std::move(change), [this, id = live.order.id(), report,
+                                    then = std::move(then)](const ledger::Written& written) {
     AVENOR_FAILPOINT("exec.after_adopt");
     LiveOrder* adopted = orders_.find(id);
     if (!adopted) return;
     if (written.refused) {
-      outlet_.alert({.severity = wire::Severity::Critical, .code = "ledger.refused",
-                     .message = fmt::format("the database refused to take {} in: {}", id, written.refused->message), .subject = id.str()});
+      outlet_.alert(
+          {.severity = wire::Severity::Critical,
+           .code = "ledger.refused",
+           .message = fmt::format("the database refused to take {} in: {}", id, written.refused->message),
+           .subject = id.str()});
       strangers_.erase(report.venue_order_id.str());  // the next pass tries it again
       return orders_.remove(*adopted);
     }
@@ -182,32 +196,48 @@ void Desk::adopt(LiveOrder fresh, const venue::OrderReport& report, std::functio
 void Desk::adopt_position(const domain::Symbol& symbol, domain::Quantity signed_qty, domain::Price price) {
   const auto now = clock_.wall();
   const domain::VenueOrderId venue_id{fmt::format("adopted-{}-{}", symbol, now.ns)};
-  venue::OrderReport report{.client_id = {}, .venue_order_id = venue_id, .symbol = symbol,
-                            .side = signed_qty.is_negative() ? domain::Side::Sell : domain::Side::Buy, .qty = signed_qty.abs()};
+  venue::OrderReport report{.client_id = {},
+                            .venue_order_id = venue_id,
+                            .symbol = symbol,
+                            .side = signed_qty.is_negative() ? domain::Side::Sell : domain::Side::Buy,
+                            .qty = signed_qty.abs()};
   report.words = "a position that the venue holds and no order of ours explains";
   LiveOrder fresh;
   fresh.order.request = request_of(report, name(), domain::BotId{"external"});
   fresh.order.request.client_order_id = domain::ClientOrderId{fmt::format("external:manual:{}", venue_id)};
   fresh.order.purpose = domain::OrderPurpose::External;
   adopt(std::move(fresh), report, [this, report, price, now](LiveOrder& live) {
-    const venue::FillReport fill{.exec_id = domain::ExecId{report.venue_order_id.str() + "/1"}, .venue_order_id = report.venue_order_id,
-                                 .client_id = {}, .symbol = report.symbol, .side = report.side,
+    const venue::FillReport fill{.exec_id = domain::ExecId{report.venue_order_id.str() + "/1"},
+                                 .venue_order_id = report.venue_order_id,
+                                 .client_id = {},
+                                 .symbol = report.symbol,
+                                 .side = report.side,
                                  .price = price,
-                                 .qty = report.qty, .fee = {}, .fee_currency = {}, .event_ts = now};
-    outlet_.alert({.severity = wire::Severity::Info, .code = "position.drift_over",
-                   .message = fmt::format("the difference, {} {}, is booked as {} of bot external", domain::signed_qty(fill.side, fill.qty),
-                                          fill.symbol, live.order.id()),
-                   .subject = fill.symbol.str()});
-    recorder_.fill(live, fill, {.what = "adopted position", .venue_words = report.words, .error = {}, .message = {}});
+                                 .qty = report.qty,
+                                 .fee = {},
+                                 .fee_currency = {},
+                                 .event_ts = now};
+    outlet_.alert(
+        {.severity = wire::Severity::Info,
+         .code = "position.drift_over",
+         .message = fmt::format("the difference, {} {}, is booked as {} of bot external",
+                                domain::signed_qty(fill.side, fill.qty), fill.symbol, live.order.id()),
+         .subject = fill.symbol.str()});
+    recorder_.fill(live, fill,
+                   {.what = "adopted position", .venue_words = report.words, .error = {}, .message = {}});
   });
 }
 
 bool Desk::in_doubt(const domain::Symbol& symbol) {
-  const auto young = [now = clock_.mono()](const auto& entry) { return now - entry.second.since < kLongestDoubt; };
-  return std::ranges::any_of(unattributed_, young) || std::ranges::any_of(orders_.open(name()), [&](const LiveOrder* live) {
-    const bool being_adopted = live->durable_version == 0 && live->sending == LiveOrder::Sending::Done;
-    return (symbol.empty() || live->order.request.symbol == symbol) && (live->fills_owed() || being_adopted);
-  });
+  const auto young = [now = clock_.mono()](const auto& entry) {
+    return now - entry.second.since < kLongestDoubt;
+  };
+  return std::ranges::any_of(unattributed_, young) ||
+         std::ranges::any_of(orders_.open(name()), [&](const LiveOrder* live) {
+           const bool being_adopted = live->durable_version == 0 && live->sending == LiveOrder::Sending::Done;
+           return (symbol.empty() || live->order.request.symbol == symbol) &&
+                  (live->fills_owed() || being_adopted);
+         });
 }
 
 core::WallTime Desk::oldest_unattributed() {
@@ -254,29 +284,36 @@ void Desk::continues(LiveOrder& old, const venue::OrderReport& report) {
     if (exits_lost) request.bracket.reset();
   }
   if (orders_.find(request.client_order_id)) return;  // its row is on the way
-  if (fresh.protects && on_exit_replaced_) request.client_order_id = on_exit_replaced_(old.order, request.client_order_id);
-  outlet_.alert({.severity = exits_lost ? wire::Severity::Critical : wire::Severity::Warning,
-                 .code = "venue.order_replaced",
-                 .message = fmt::format("{} was edited at {} by another hand: its order {} goes on as {} of {}: {} {} {}{}", old.order.id(),
-                                        name(), report.venue_order_id, request.client_order_id, bot, domain::to_text(report.side),
-                                        report.qty, report.symbol,
-                                        exits_lost ? "; its exits do not fit the new price, so what it fills from now on is not protected" : ""),
-                 .subject = old.order.id().str()});
+  if (fresh.protects && on_exit_replaced_)
+    request.client_order_id = on_exit_replaced_(old.order, request.client_order_id);
+  outlet_.alert(
+      {.severity = exits_lost ? wire::Severity::Critical : wire::Severity::Warning,
+       .code = "venue.order_replaced",
+       .message = fmt::format(
+           "{} was edited at {} by another hand: its order {} goes on as {} of {}: {} {} {}{}",
+           old.order.id(), name(), report.venue_order_id, request.client_order_id, bot,
+           domain::to_text(report.side), report.qty, report.symbol,
+           exits_lost ? "; its exits do not fit the new price, so what it fills from now on is not protected"
+                      : ""),
+       .subject = old.order.id().str()});
   adopt(std::move(fresh), report);
 }
 
 void Desk::foreign(const venue::OrderReport& report, const std::string& way) {
   const bool adopting = stranger_policy_ == StrangerPolicy::Adopt && report.qty.is_positive();
-  outlet_.alert({.severity = stranger_policy_ == StrangerPolicy::Ignore ? wire::Severity::Info : wire::Severity::Warning,
-                 .code = "venue.unknown_order",
-                 .message = fmt::format("{} shows an order that is not ours ({}): {} {} {} {}{}", name(), way, report.venue_order_id,
-                                        domain::to_text(report.side), report.qty, report.symbol,
-                                        adopting ? "; it is taken into the ledger as bot external" : ""),
-                 .subject = report.venue_order_id.str()});
+  outlet_.alert(
+      {.severity =
+           stranger_policy_ == StrangerPolicy::Ignore ? wire::Severity::Info : wire::Severity::Warning,
+       .code = "venue.unknown_order",
+       .message = fmt::format("{} shows an order that is not ours ({}): {} {} {} {}{}", name(), way,
+                              report.venue_order_id, domain::to_text(report.side), report.qty, report.symbol,
+                              adopting ? "; it is taken into the ledger as bot external" : ""),
+       .subject = report.venue_order_id.str()});
   if (!adopting) return;
   LiveOrder fresh;
   fresh.order.request = request_of(report, name(), domain::BotId{"external"});
-  fresh.order.request.client_order_id = domain::ClientOrderId{fmt::format("external:manual:{}", report.venue_order_id)};
+  fresh.order.request.client_order_id =
+      domain::ClientOrderId{fmt::format("external:manual:{}", report.venue_order_id)};
   fresh.order.purpose = domain::OrderPurpose::External;
   if (!orders_.find(fresh.order.id())) adopt(std::move(fresh), report);
 }

@@ -1,4 +1,5 @@
-// What is asked of the venue about an order: what became of it, and that it be cancelled. One chain an order, with growing pauses.
+// What is asked of the venue about an order: what became of it, and that it be cancelled. One chain an order,
+// with growing pauses.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -42,8 +43,10 @@ void Desk::look_up_later(LiveOrder& live) {
 }
 
 void Desk::look_up_soon(LiveOrder& live) {
-  if (const auto when = live.asks.hasten(clock_.mono())) lookups_.add(*when, live.order.id());
-  else look_up_later(live);
+  if (const auto when = live.asks.hasten(clock_.mono()))
+    lookups_.add(*when, live.order.id());
+  else
+    look_up_later(live);
 }
 
 void Desk::look_up(LiveOrder& live, std::function<void()> done) {
@@ -54,7 +57,8 @@ void Desk::look_up(LiveOrder& live, std::function<void()> done) {
   live.lookup_in_flight = true;
   AVENOR_FAILPOINT("exec.before_lookup");
   try {
-    venue_.find(ref(live), [this, id = live.order.id(), asked = clock_.mono(), done](const venue::Answer<venue::OrderReport>& answer) {
+    venue_.find(ref(live), [this, id = live.order.id(), asked = clock_.mono(),
+                            done](const venue::Answer<venue::OrderReport>& answer) {
       const auto failed = thrown_by([&] { looked_up(id, asked, answer); });
       AVENOR_FAILPOINT("exec.after_lookup");
       if (done) done();
@@ -69,15 +73,19 @@ void Desk::look_up(LiveOrder& live, std::function<void()> done) {
   }
 }
 
-void Desk::looked_up(const domain::ClientOrderId& id, core::MonoTime asked, const venue::Answer<venue::OrderReport>& answer) {
+void Desk::looked_up(const domain::ClientOrderId& id, core::MonoTime asked,
+                     const venue::Answer<venue::OrderReport>& answer) {
   LiveOrder* live = orders_.find(id);
   if (!live) return;
   live->lookup_in_flight = false;
   const int version = live->order.version;
   if (is_final(live->order.status)) {
-    if (answer) apply(*live, *answer, "reconciliation", asked);
-    else if (answer.error().kind == Trouble::Kind::NotFound) live->verify = false;
-    else if (live->verify) look_up_later(*live);
+    if (answer)
+      apply(*live, *answer, "reconciliation", asked);
+    else if (answer.error().kind == Trouble::Kind::NotFound)
+      live->verify = false;
+    else if (live->verify)
+      look_up_later(*live);
     return want_exits(*live);
   }
   if (answer) {
@@ -85,8 +93,10 @@ void Desk::looked_up(const domain::ClientOrderId& id, core::MonoTime asked, cons
     live->denied = 0;
     live->denied_since.reset();
     if (std::exchange(live->denial_told, false))
-      outlet_.alert({.severity = wire::Severity::Info, .code = "venue.order_found",
-                     .message = fmt::format("{} knows {} again", name(), live->order.id()), .subject = live->order.id().str()});
+      outlet_.alert({.severity = wire::Severity::Info,
+                     .code = "venue.order_found",
+                     .message = fmt::format("{} knows {} again", name(), live->order.id()),
+                     .subject = live->order.id().str()});
     apply(*live, *answer, "reconciliation", asked);
     if (live->order.version != version) live->asks.changed();
     if (is_final(live->order.status) || !live->cancel_wanted || live->held_end) return;
@@ -94,7 +104,7 @@ void Desk::looked_up(const domain::ClientOrderId& id, core::MonoTime asked, cons
     return look_up_later(*live);
   }
   if (answer.error().kind == Trouble::Kind::NotFound) return not_found(*live, asked, answer.error());
-  live->not_found_since.reset();  // an unbroken row of "no such order" is asked for
+  live->not_found_since.reset();   // an unbroken row of "no such order" is asked for
   const auto now = clock_.mono();  // not answered is not "nothing has changed": it is asked again sooner
   if (const auto when = live->asks.plan_by(now, now + kUnanswered)) lookups_.add(*when, live->order.id());
 }
@@ -103,21 +113,26 @@ core::MonoTime Desk::may_arrive_until(const LiveOrder& live) const {
   return live.may_arrive_until.value_or(live.received_at + venue_.latest_arrival());
 }
 
-// "Not found" proves something only when nothing can arrive any more, and the venue has had the time to show what has arrived.
+// "Not found" proves something only when nothing can arrive any more, and the venue has had the time to show
+// what has arrived.
 void Desk::not_found(LiveOrder& live, core::MonoTime asked, const Trouble& trouble) {
   const auto now = clock_.mono();
   switch (live.order.status) {
     case OrderStatus::Unknown: {
       const auto bound = may_arrive_until(live);
-      if (asked < bound) live.not_found_since.reset();
-      else if (!live.not_found_since) live.not_found_since = asked;
+      if (asked < bound)
+        live.not_found_since.reset();
+      else if (!live.not_found_since)
+        live.not_found_since = asked;
       const auto proof = live.not_found_since ? *live.not_found_since + venue_.settling_time() : bound;
       if (!live.not_found_since || asked < proof) {
         if (const auto when = live.asks.plan_by(now, proof)) lookups_.add(*when, live.order.id());
         return;
       }
       recorder_.advance(live, OrderEvent::NeverArrived,
-                        {.what = "reconciliation", .venue_words = trouble.message, .error = "order.never_arrived",
+                        {.what = "reconciliation",
+                         .venue_words = trouble.message,
+                         .error = "order.never_arrived",
                          .message = "the venue has never had it and will not get it any more"});
       return continue_replacement(live.order.id());
     }
@@ -125,20 +140,20 @@ void Desk::not_found(LiveOrder& live, core::MonoTime asked, const Trouble& troub
       if (live.sending == LiveOrder::Sending::InFlight) break;  // the answer is still to come
       if (live.unheard_of()) {
         recorder_.advance(live, OrderEvent::AnswerLost,
-                          {.what = "reconciliation", .venue_words = trouble.message, .error = "order.unknown",
+                          {.what = "reconciliation",
+                           .venue_words = trouble.message,
+                           .error = "order.unknown",
                            .message = "it may have been sent; the venue does not show it (yet)"});
         break;
       }
       return denied(live, asked);
     case OrderStatus::Submitted:
-    case OrderStatus::PartiallyFilled:
-      return denied(live, asked);
+    case OrderStatus::PartiallyFilled: return denied(live, asked);
     case OrderStatus::Filled:
     case OrderStatus::Rejected:
     case OrderStatus::Cancelled:
     case OrderStatus::Expired:
-    case OrderStatus::Failed:
-      return;
+    case OrderStatus::Failed: return;
   }
   look_up_later(live);
 }
@@ -147,33 +162,41 @@ void Desk::denied(LiveOrder& live, core::MonoTime asked) {
   ++live.denied;
   if (!live.denied_since) live.denied_since = asked;
   const auto proof = *live.denied_since + venue_.settling_time();
-  if (asked < proof && !live.denial_told) {  // lists and look-ups are behind what the venue has answered or streamed
+  // lists and look-ups are behind what the venue has answered or streamed
+  if (asked < proof && !live.denial_told) {
     if (const auto when = live.asks.plan_by(clock_.mono(), proof)) lookups_.add(*when, live.order.id());
     return;
   }
   look_up_later(live);
   if (std::exchange(live.denial_told, true)) return;
-  outlet_.alert({.severity = wire::Severity::Critical,
-                 .code = "venue.order_lost",
-                 .message = fmt::format("{} has {} as {}, and now says that it does not know it; it is asked again with growing "
-                                        "pauses. When the broker says that it is gone: avenorctl resolve {} --cancelled --reason TEXT",
-                                        name(), live.order.id(), domain::to_text(live.order.status), live.order.id()),
-                 .subject = live.order.id().str()});
+  outlet_.alert(
+      {.severity = wire::Severity::Critical,
+       .code = "venue.order_lost",
+       .message = fmt::format(
+           "{} has {} as {}, and now says that it does not know it; it is asked again with growing "
+           "pauses. When the broker says that it is gone: avenorctl resolve {} --cancelled --reason TEXT",
+           name(), live.order.id(), domain::to_text(live.order.status), live.order.id()),
+       .subject = live.order.id().str()});
 }
 
 void Desk::lost(LiveOrder& live, const Trouble& trouble) {
   // A venue that has answered "not now" has the request already.
   const bool answered = trouble.kind != Trouble::Kind::Unknown;
-  const auto late = trouble.may_arrive_for.value_or(answered ? core::Duration{} : core::Duration{venue_.latest_arrival()});
+  const auto late =
+      trouble.may_arrive_for.value_or(answered ? core::Duration{} : core::Duration{venue_.latest_arrival()});
   live.may_arrive_until = clock_.mono() + late;
   if (live.unheard_of()) {
     outlet_.alert({.severity = wire::Severity::Warning,
                    .code = "order.unknown",
-                   .message = fmt::format("{} was sent to {} and the answer was lost ({}): asking the venue what became of it",
-                                          live.order.id(), name(), trouble.message),
+                   .message = fmt::format(
+                       "{} was sent to {} and the answer was lost ({}): asking the venue what became of it",
+                       live.order.id(), name(), trouble.message),
                    .subject = live.order.id().str()});
-    recorder_.advance(live, OrderEvent::AnswerLost, {.what = "venue answer", .venue_words = trouble.message, .error = trouble.code,
-                                                     .message = trouble.message});
+    recorder_.advance(live, OrderEvent::AnswerLost,
+                      {.what = "venue answer",
+                       .venue_words = trouble.message,
+                       .error = trouble.code,
+                       .message = trouble.message});
   }
   look_up_later(live);
 }
@@ -199,8 +222,11 @@ void Desk::cancel(LiveOrder& live) {
 
 void Desk::send_cancel(LiveOrder& live) {
   const auto now = clock_.mono();
-  if (live.order.venue_order_id.empty() || live.cancel_in_flight || (live.next_cancel && now < *live.next_cancel)) return;
-  live.cancel_pause = live.next_cancel ? std::min(live.cancel_pause * 2, kLongestCancelPause) : kFirstCancelPause;
+  if (live.order.venue_order_id.empty() || live.cancel_in_flight ||
+      (live.next_cancel && now < *live.next_cancel))
+    return;
+  live.cancel_pause =
+      live.next_cancel ? std::min(live.cancel_pause * 2, kLongestCancelPause) : kFirstCancelPause;
   live.next_cancel = now + live.cancel_pause;
   live.cancel_in_flight = true;
   ++live.cancels_sent;
@@ -213,7 +239,8 @@ void Desk::send_cancel(LiveOrder& live) {
       again->cancel_words = answer ? "accepted" : core::shortened(answer.error().message, kLongestWords);
       if (is_final(again->order.status)) return;
       if (!answer) outlet_.note(again->order, "cancel: " + answer.error().message);
-      // Accepted or not, only the venue's word that it is cancelled counts: asked for, should the stream not bring it.
+      // Accepted or not, only the venue's word that it is cancelled counts: asked for, should the stream not
+      // bring it.
       look_up_later(*again);
     });
   } catch (...) {
@@ -228,21 +255,28 @@ void Desk::resolve(LiveOrder& live, OrderEvent end, const std::string& reason, b
   venue_.find(ref(live), [this, id = live.order.id(), end, reason, unasked, told = std::move(told),
                           asked = clock_.mono()](const venue::Answer<venue::OrderReport>& answer) {
     LiveOrder* again = orders_.find(id);
-    if (!again || is_final(again->order.status)) return told(core::fail(fmt::format("{} has ended meanwhile", id)));
+    if (!again || is_final(again->order.status))
+      return told(core::fail(fmt::format("{} has ended meanwhile", id)));
     if (answer) {
       apply(*again, *answer, "reconciliation", asked);
       return told(core::fail(fmt::format("{} shows the order ({}): its word counts", name(), answer->words)));
     }
     if (answer.error().kind != Trouble::Kind::NotFound && !unasked)
-      return told(core::fail(fmt::format("{} cannot be asked about it ({}): try again, or say --unasked when the broker has told you",
-                                         name(), answer.error().message)));
-    const bool done = recorder_.advance(*again, end, {.what = "operator", .venue_words = answer.error().message,
-                                                      .error = "order.resolved", .message = reason});
+      return told(core::fail(fmt::format(
+          "{} cannot be asked about it ({}): try again, or say --unasked when the broker has told you",
+          name(), answer.error().message)));
+    const bool done = recorder_.advance(*again, end,
+                                        {.what = "operator",
+                                         .venue_words = answer.error().message,
+                                         .error = "order.resolved",
+                                         .message = reason});
     if (!done)
-      return told(core::fail(fmt::format("an order that is {} cannot become {} by hand", domain::to_text(again->order.status),
-                                         domain::to_text(end))));
-    outlet_.alert({.severity = wire::Severity::Warning, .code = "order.resolved",
-                   .message = fmt::format("{} is {} by the operator's word: {}", id, domain::to_text(again->order.status), reason),
+      return told(core::fail(fmt::format("an order that is {} cannot become {} by hand",
+                                         domain::to_text(again->order.status), domain::to_text(end))));
+    outlet_.alert({.severity = wire::Severity::Warning,
+                   .code = "order.resolved",
+                   .message = fmt::format("{} is {} by the operator's word: {}", id,
+                                          domain::to_text(again->order.status), reason),
                    .subject = id.str()});
     continue_replacement(id);
     told({});

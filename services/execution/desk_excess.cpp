@@ -1,6 +1,7 @@
-// What an order and those in its place come to, together. A replacement is sent when the old order's executions are certain to be
-// known (desk_replace.cpp); a venue that shows one later still, or that gives the one in its place a larger quantity, can fill more than
-// was wanted all the same. That is told with the first sign of it, and what is open is cancelled.
+// What an order and those in its place come to, together. A replacement is sent when the old order's
+// executions are certain to be known (desk_replace.cpp); a venue that shows one later still, or that gives
+// the one in its place a larger quantity, can fill more than was wanted all the same. That is told with the
+// first sign of it, and what is open is cancelled.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -36,7 +37,9 @@ bool Desk::reduce_unsent(const LiveOrder& old, LiveOrder& fresh) {
 }
 
 void Desk::seek_successor(LiveOrder& old, const venue::OrderReport& report) {
-  if (report.replaced_by.empty() || orders_.successor(old.order.id()) || std::exchange(old.successor_sought, true)) return;
+  if (report.replaced_by.empty() || orders_.successor(old.order.id()) ||
+      std::exchange(old.successor_sought, true))
+    return;
   with_ledger_order(report.replaced_by, {}, [this, id = old.order.id()](const LiveOrder* fresh) {
     if (fresh) notice_excess(id, nullptr);
   });
@@ -70,21 +73,24 @@ void Desk::notice_excess(const domain::ClientOrderId& old_id, const LiveOrder* t
     // One that gives way at the venue itself is shown with its successor for a moment.
     const bool gives_way = ended || may_fill(next);
     if (!ended) open.push_back(one);
-    comes_to += gives_way ? one->order.filled_qty : std::max(one->order.filled_qty, one->qty_at_venue.value_or(domain::Quantity{}));
+    comes_to += gives_way ? one->order.filled_qty
+                          : std::max(one->order.filled_qty, one->qty_at_venue.value_or(domain::Quantity{}));
     if (!next || !gives_way) break;
     if (next->replaces) wanted += next->replaces->wanted - one->total_at_venue();
     one = next;
   }
   if (comes_to <= wanted || comes_to == old->order.filled_qty) return;
   fresh->excess_told = true;
-  outlet_.alert({.severity = wire::Severity::Critical,
-                 .code = "order.more_than_wanted",
-                 .message = fmt::format("{} has filled {}, and {} took its place with {} at {} ({} filled): together they {} {}, and {} "
-                                        "were wanted{}",
-                                        old_id, old->order.filled_qty, fresh->order.id(), fresh->total_at_venue(), name(),
-                                        fresh->order.filled_qty, open.empty() ? "came to" : "may come to", comes_to, wanted,
-                                        open.empty() ? ". Nothing of it is open any more" : ": what is open is cancelled"),
-                 .subject = fresh->order.id().str()});
+  outlet_.alert(
+      {.severity = wire::Severity::Critical,
+       .code = "order.more_than_wanted",
+       .message = fmt::format(
+           "{} has filled {}, and {} took its place with {} at {} ({} filled): together they {} {}, and {} "
+           "were wanted{}",
+           old_id, old->order.filled_qty, fresh->order.id(), fresh->total_at_venue(), name(),
+           fresh->order.filled_qty, open.empty() ? "came to" : "may come to", comes_to, wanted,
+           open.empty() ? ". Nothing of it is open any more" : ": what is open is cancelled"),
+       .subject = fresh->order.id().str()});
   for (LiveOrder* one : open) {
     if (one != telling) {
       cancel(*one);

@@ -1,5 +1,6 @@
-// One order takes another's place. What both together fill is never more than was wanted: the old one is cancelled, its end with all
-// its executions is waited for, those that come to light after the end among them, and only what is then left is sent.
+// One order takes another's place. What both together fill is never more than was wanted: the old one is
+// cancelled, its end with all its executions is waited for, those that come to light after the end among
+// them, and only what is then left is sent.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,8 +18,9 @@ using domain::OrderStatus;
 void Desk::replace(LiveOrder& old, LiveOrder& fresh, risk::Approved approved, domain::Quantity wanted) {
   AVENOR_FAILPOINT("exec.before_replace");
   fresh.sending = LiveOrder::Sending::Deferred;
-  replacing_.insert_or_assign(old.order.id(),
-                              Replacing{.fresh = fresh.order.id(), .approved = std::move(approved), .wanted = wanted});
+  replacing_.insert_or_assign(
+      old.order.id(),
+      Replacing{.fresh = fresh.order.id(), .approved = std::move(approved), .wanted = wanted});
   cancel(old);
   continue_replacement(old.order.id());
 }
@@ -41,7 +43,9 @@ void Desk::continue_replacement(const domain::ClientOrderId& old_id) {
   replacing_.erase(it);
   if (!has_rest) {
     recorder_.advance(*fresh, OrderEvent::Refused,
-                      {.what = "replacement", .venue_words = {}, .error = "order.not_replaceable",
+                      {.what = "replacement",
+                       .venue_words = {},
+                       .error = "order.not_replaceable",
                        .message = fmt::format("the order that it was to replace is {} with {} filled",
                                               old ? domain::to_text(old->order.status) : "gone", filled)});
     return;
@@ -64,15 +68,17 @@ void Desk::ask_for_end(const domain::ClientOrderId& old_id) {
   const LiveOrder* old = orders_.find(old_id);
   if (what == replacing_.end() || !old || what->second.asking) return;
   what->second.asking = true;
-  venue_.find(ref(*old), [this, old_id, asked = clock_.mono()](const venue::Answer<venue::OrderReport>& answer) {
-    const auto it = replacing_.find(old_id);
-    if (it != replacing_.end()) {
-      it->second.asking = false;
-      if (answer) it->second.seen_at = asked;
-    }
-    if (LiveOrder* its = orders_.find(old_id); its && answer) apply(*its, *answer, "reconciliation", asked);
-    continue_replacement(old_id);
-  });
+  venue_.find(ref(*old),
+              [this, old_id, asked = clock_.mono()](const venue::Answer<venue::OrderReport>& answer) {
+                const auto it = replacing_.find(old_id);
+                if (it != replacing_.end()) {
+                  it->second.asking = false;
+                  if (answer) it->second.seen_at = asked;
+                }
+                if (LiveOrder* its = orders_.find(old_id); its && answer)
+                  apply(*its, *answer, "reconciliation", asked);
+                continue_replacement(old_id);
+              });
 }
 
 void Desk::tick_replacements() {
@@ -81,24 +87,34 @@ void Desk::tick_replacements() {
     LiveOrder* fresh = orders_.find(what.fresh);
     if (fresh && !is_final(fresh->order.status) && too_old(*fresh)) expire(*fresh);
     const LiveOrder* old = orders_.find(old_id);
-    if (!fresh || is_final(fresh->order.status) || !old || is_final(old->order.status)) ended.push_back(old_id);
+    if (!fresh || is_final(fresh->order.status) || !old || is_final(old->order.status))
+      ended.push_back(old_id);
   }
   for (const auto& id : ended) {
-    if (const auto it = replacing_.find(id); it != replacing_.end() && it->second.asks.take(clock_.mono())) ask_for_end(id);
+    if (const auto it = replacing_.find(id); it != replacing_.end() && it->second.asks.take(clock_.mono()))
+      ask_for_end(id);
     continue_replacement(id);
   }
 }
 
 void Desk::replace_exit(LiveOrder& old, LiveOrder& fresh) {
   if (!proof_is_fresh(fresh)) {  // a replacement is a wish of its moment, and that has passed
-    recorder_.advance(fresh, OrderEvent::NeverArrived, {.what = "lease", .venue_words = {}, .error = "order.too_late",
-                                                        .message = "it took too long to come to the point of sending it"});
+    recorder_.advance(fresh, OrderEvent::NeverArrived,
+                      {.what = "lease",
+                       .venue_words = {},
+                       .error = "order.too_late",
+                       .message = "it took too long to come to the point of sending it"});
     return;
   }
   if (!may_replace_exit(old)) {
-    recorder_.advance(fresh, OrderEvent::Refused, {.what = "replacement", .venue_words = {}, .error = "order.not_replaceable",
-                                                   .message = "the exit that it was to replace is filled in part: the venue may give the one in its place the "
-                                                              "whole quantity again"});
+    recorder_.advance(
+        fresh, OrderEvent::Refused,
+        {.what = "replacement",
+         .venue_words = {},
+         .error = "order.not_replaceable",
+         .message =
+             "the exit that it was to replace is filled in part: the venue may give the one in its place the "
+             "whole quantity again"});
     return;
   }
   if (!let_go(fresh)) return;
@@ -107,11 +123,17 @@ void Desk::replace_exit(LiveOrder& old, LiveOrder& fresh) {
   leave(fresh, [&] {
     AVENOR_FAILPOINT("exec.before_replace");
     venue_.replace(ref(old),
-                   {.new_client_id = ref(fresh).client_id, .qty = {}, .limit_price = request.limit_price, .stop_price = request.stop_price},
-                   [this, id = fresh.order.id(), old_id = old.order.id()](const venue::Answer<venue::OrderReport>& answer) {
+                   {.new_client_id = ref(fresh).client_id,
+                    .qty = {},
+                    .limit_price = request.limit_price,
+                    .stop_price = request.stop_price},
+                   [this, id = fresh.order.id(),
+                    old_id = old.order.id()](const venue::Answer<venue::OrderReport>& answer) {
                      answered(id, nullptr, answer);
-                     // How the old one ended is the venue's to tell: replaced, or filled before the wish arrived.
-                     if (LiveOrder* before = orders_.find(old_id); before && !is_final(before->order.status)) look_up_later(*before);
+                     // How the old one ended is the venue's to tell: replaced, or filled before the wish
+                     // arrived.
+                     if (LiveOrder* before = orders_.find(old_id); before && !is_final(before->order.status))
+                       look_up_later(*before);
                    });
   });
 }

@@ -7,7 +7,8 @@
 
 namespace avenor::execution {
 
-/// Messages that are not execution's business are ignored (its own come back to it too). `sent`: when its sender made it; not set: now.
+/// Messages that are not execution's business are ignored (its own come back to it too). `sent`: when its
+/// sender made it; not set: now.
 void dispatch(Intake& intake, const wire::Message& message, core::WallTime sent = {});
 
 }  // namespace avenor::execution

@@ -1,8 +1,8 @@
 #include "execution/engine.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <chrono>
-#include <fmt/format.h>
 #include <utility>
 
 #include "core/failpoint.hpp"
@@ -22,7 +22,7 @@ using domain::OrderStatus;
 constexpr core::Duration kUnprovedPass = 10s;  // while the order stream may be deaf again
 constexpr core::Duration kForeignPassDelay = 1s;
 constexpr core::Duration kForeignPassPause = 15s;  // a pass is several requests
-constexpr core::Duration kLongestRetry = 4s;  // until then nothing is traded
+constexpr core::Duration kLongestRetry = 4s;       // until then nothing is traded
 constexpr core::Duration kKeepFinished = 120s;
 constexpr std::size_t kMostFinished = 50'000;
 constexpr std::size_t kMostShown = 20;  // of a kind that names from outside may multiply
@@ -31,7 +31,8 @@ constexpr core::Duration kPaceKept = 60s;  // a bot's limit counts the orders of
 
 }  // namespace
 
-Engine::Engine(EngineOptions options, const core::Clock& clock, ledger::Ledger& ledger, Outlet& outlet, risk::LimitBook limits)
+Engine::Engine(EngineOptions options, const core::Clock& clock, ledger::Ledger& ledger, Outlet& outlet,
+               risk::LimitBook limits)
     : options_(options),
       clock_(clock),
       ledger_(ledger),
@@ -50,8 +51,9 @@ Engine::Engine(EngineOptions options, const core::Clock& clock, ledger::Ledger& 
   recorder_.on_refused([this](const domain::Order& order, const std::string& why) {
     outlet_.alert({.severity = wire::Severity::Critical,
                    .code = "ledger.refused",
-                   .message = fmt::format("the database refused a change of {} ({}): trading is halted until someone has looked",
-                                          order.id(), why),
+                   .message = fmt::format(
+                       "the database refused a change of {} ({}): trading is halted until someone has looked",
+                       order.id(), why),
                    .subject = order.id().str()});
     halts_.halt({}, "the database refused a change of " + order.id().str());
   });
@@ -65,16 +67,22 @@ void Engine::add_venue(venue::Venue& venue) {
   s.desk.on_fills_wanted([&s](core::WallTime since) { s.reconciler.fetch_fills(since); });
   s.desk.on_leaving([this](const domain::Order& order) { return spend_approval(order); });
   s.desk.on_waited([this](const domain::Order& order) { return objection(order); });
-  s.desk.on_stayed([this](const domain::Order& order) { governor_.admit(order.request.symbol, order.id(), clock_.mono()); });
+  s.desk.on_stayed([this](const domain::Order& order) {
+    governor_.admit(order.request.symbol, order.id(), clock_.mono());
+  });
   s.desk.on_answered([this](const domain::Order& order, bool refused) { venue_answered(order, refused); });
-  s.desk.on_exit_replaced([this](const domain::Order& old, const domain::ClientOrderId& name) { return exits_.replaced(old, name); });
+  s.desk.on_exit_replaced([this](const domain::Order& old, const domain::ClientOrderId& name) {
+    return exits_.replaced(old, name);
+  });
   s.desk.set_revived_policy(options_.revived);
   s.desk.set_stranger_policy(options_.strangers, options_.is_test_trade);
   s.reconciler.set_break_wait(options_.break_wait);
   s.reconciler.on_found([this, &s](core::WallTime happened) {
     s.stream_watch.missed(happened, market_.now_at(s.desk.name()), clock_.mono());
   });
-  s.reconciler.on_drift([this, &s](const domain::Symbol& symbol, const Drift& drift, bool proven) { return broke(s, symbol, drift, proven); });
+  s.reconciler.on_drift([this, &s](const domain::Symbol& symbol, const Drift& drift, bool proven) {
+    return broke(s, symbol, drift, proven);
+  });
   s.reconciler.on_break_over([this, &s](const domain::Symbol& symbol) { break_over(s, symbol); });
   stations_[venue.name()] = std::move(station);
 }
@@ -91,9 +99,12 @@ HeldExits::Doors Engine::doors_for_exits() {
             const Station* station = station_of(venue);
             return !station || station->market_open.value_or(true);
           },
-      .limits = [this](const domain::BotId& bot, const domain::Symbol& symbol) { return gate_.book().limits_for(bot, symbol); },
-      .position_in_doubt = [this](const domain::VenueName& venue, const domain::Symbol& symbol) { return position_in_doubt(venue, symbol); },
-      .taken = [this](const domain::VenueName& venue, const domain::Symbol& symbol, domain::Side exit) { return taken_from(venue, symbol, exit); },
+      .limits = [this](const domain::BotId& bot,
+                       const domain::Symbol& symbol) { return gate_.book().limits_for(bot, symbol); },
+      .position_in_doubt = [this](const domain::VenueName& venue,
+                                  const domain::Symbol& symbol) { return position_in_doubt(venue, symbol); },
+      .taken = [this](const domain::VenueName& venue, const domain::Symbol& symbol,
+                      domain::Side exit) { return taken_from(venue, symbol, exit); },
       .compare_positions =
           [this](const domain::VenueName& venue) {
             if (Station* station = station_of(venue)) station->pass_at = clock_.mono();
@@ -105,14 +116,20 @@ HeldExits::Doors Engine::doors_for_exits() {
           },
       .send =
           [this](const OrderRequest& request, const domain::ClientOrderId& entry) {
-            take_in(request, fingerprint(request), [this](LiveOrder& live) { send_if_approved(live); }, domain::OrderPurpose::HeldExit,
-                    entry);
+            take_in(
+                request, fingerprint(request), [this](LiveOrder& live) { send_if_approved(live); },
+                domain::OrderPurpose::HeldExit, entry);
           },
       .write_off =
-          [this](const OrderRequest& request, const domain::ClientOrderId& entry, const std::string& error, const std::string& why) {
-            take_in(request, fingerprint(request), [this, error, why](LiveOrder& live) {
-              recorder_.advance(live, OrderEvent::Cancelled, {.what = "exits", .venue_words = {}, .error = error, .message = why});
-            }, domain::OrderPurpose::HeldExit, entry);
+          [this](const OrderRequest& request, const domain::ClientOrderId& entry, const std::string& error,
+                 const std::string& why) {
+            take_in(
+                request, fingerprint(request),
+                [this, error, why](LiveOrder& live) {
+                  recorder_.advance(live, OrderEvent::Cancelled,
+                                    {.what = "exits", .venue_words = {}, .error = error, .message = why});
+                },
+                domain::OrderPurpose::HeldExit, entry);
           },
       .cancel = [this](LiveOrder& live) { station_of(live.order.request.venue)->desk.cancel(live); },
       .released = [this](LiveOrder& live) { announcer_.released(live); },
@@ -140,8 +157,10 @@ void Engine::recovered(const ledger::Recovered& found) {
   halts_.load(found.switches, found.switched_at);
   for (const auto& row : found.unreadable) {
     unreadable_.try_emplace({row.venue, row.symbol}, fmt::format("{} cannot be read: {}", row.what, row.why));
-    outlet_.alert({.severity = wire::Severity::Critical, .code = "ledger.unreadable",
-                   .message = fmt::format("{} ({} at {}) cannot be read from the ledger: {}. It is left out, and nothing is opened in {} at {} "
+    outlet_.alert({.severity = wire::Severity::Critical,
+                   .code = "ledger.unreadable",
+                   .message = fmt::format("{} ({} at {}) cannot be read from the ledger: {}. It is left out, "
+                                          "and nothing is opened in {} at {} "
                                           "until the row is right and execution was restarted",
                                           row.what, row.symbol, row.venue, row.why, row.symbol, row.venue),
                    .subject = row.what});
@@ -150,8 +169,7 @@ void Engine::recovered(const ledger::Recovered& found) {
   // How long ago each was, by the wall clock of both lives; what lies ahead of it counts as just now.
   for (const auto& [bot, created_at] : found.recent)
     paces_[bot].push_back(now - std::max(core::Duration{}, clock_.wall() - created_at));
-  for (const auto& [name, value] : found.switches)
-    recall_closing(name);
+  for (const auto& [name, value] : found.switches) recall_closing(name);
   std::map<domain::VenueName, core::WallTime> oldest;
   for (const auto* list : {&found.open_orders, &found.unannounced})
     for (const auto& stored : *list) {
@@ -160,7 +178,8 @@ void Engine::recovered(const ledger::Recovered& found) {
       if (Station* station = station_of(live.order.request.venue)) station->desk.recall_exits(live);
       exits_.hold(live);
       auto& since = oldest[live.order.request.venue];
-      if (!is_final(live.order.status)) since = since.is_set() ? std::min(since, live.order.created_at) : live.order.created_at;
+      if (!is_final(live.order.status))
+        since = since.is_set() ? std::min(since, live.order.created_at) : live.order.created_at;
     }
   recall_breaks();
   disarm_exits();
@@ -169,7 +188,8 @@ void Engine::recovered(const ledger::Recovered& found) {
   AVENOR_FAILPOINT("exec.after_ledger_read");
   for (auto& [name, station] : stations_) {
     auto from = found.last_fill_at.is_set() ? found.last_fill_at : clock_.wall();
-    if (const auto it = oldest.find(name); it != oldest.end() && it->second.is_set()) from = std::min(from, it->second);
+    if (const auto it = oldest.find(name); it != oldest.end() && it->second.is_set())
+      from = std::min(from, it->second);
     station->reconciler.set_fills_from(from);
     begin_station(*station);
   }
@@ -192,7 +212,8 @@ void Engine::begin_station(Station& station) {
             station.stream_watch.heard();
             (void)containment_.run("an execution of the venue's stream", order.client_id,
                                    [&] { station.desk.hear(fill, &order, "venue stream"); });
-            if (!orders_.find_at_venue(station.desk.name(), fill.venue_order_id, order.client_id)) expect_break(station);
+            if (!orders_.find_at_venue(station.desk.name(), fill.venue_order_id, order.client_id))
+              expect_break(station);
             AVENOR_FAILPOINT("exec.after_event");
           },
       .on_up =
@@ -212,7 +233,9 @@ void Engine::begin_station(Station& station) {
           },
       .on_warning =
           [this, &station](const std::string& text) {
-            outlet_.alert({.severity = wire::Severity::Warning, .code = "venue.strange", .message = text,
+            outlet_.alert({.severity = wire::Severity::Warning,
+                           .code = "venue.strange",
+                           .message = text,
                            .subject = station.desk.name().str()});
           },
   });
@@ -240,8 +263,9 @@ void Engine::reconcile(Station& station) {
     }
     station.pass_trouble.clear();
     station.retry = kFirstPassRetry;
-    station.pass_at = clock_.mono() + (station.stream_watch.unproved() ? std::min(kUnprovedPass, options_.reconcile_every)
-                                                                       : options_.reconcile_every);
+    station.pass_at =
+        clock_.mono() + (station.stream_watch.unproved() ? std::min(kUnprovedPass, options_.reconcile_every)
+                                                         : options_.reconcile_every);
     station.desk.set_hears(station.stream_up);
     check_cash(station);
     check_ready();
@@ -287,7 +311,8 @@ void Engine::tick() {
 // What is kept by names that anybody may invent.
 void Engine::forget_idle() {
   const auto now = clock_.mono();
-  std::erase_if(paces_, [&](const auto& pace) { return pace.second.empty() || now - pace.second.back() > kPaceKept; });
+  std::erase_if(
+      paces_, [&](const auto& pace) { return pace.second.empty() || now - pace.second.back() > kPaceKept; });
   std::erase_if(rejections_, [&](const auto& bot) { return !bots_.contains(bot.first); });
   governor_.forget_idle(now);
 }
@@ -296,42 +321,50 @@ std::string Engine::trouble() const {
   std::vector<std::string> all;
   if (!ledger_trouble_.empty()) all.push_back(ledger_trouble_);
   for (const auto& [name, station] : stations_) {
-    if (!station->stream_up) all.push_back(fmt::format("order stream of {} is down ({})", name, station->stream_trouble));
+    if (!station->stream_up)
+      all.push_back(fmt::format("order stream of {} is down ({})", name, station->stream_trouble));
     if (station->stream_watch.unproved())
-      all.push_back(fmt::format("order stream of {} was deaf ({} times) and has brought nothing since", name, station->stream_watch.times()));
+      all.push_back(fmt::format("order stream of {} was deaf ({} times) and has brought nothing since", name,
+                                station->stream_watch.times()));
     if (const auto blocked = station->desk.venue().account_blocked(); !blocked.empty())
       all.push_back(fmt::format("account blocked: {} says {}; its orders are refused", name, blocked));
     if (!station->account_trouble.empty())
       all.push_back(fmt::format("the account of {} cannot be read ({}){}", name, station->account_trouble,
                                 station->account_unread >= kAccountUnknown ? ": nothing is opened" : ""));
     if (const auto since = station->reconciler.under_way_since(); since && clock_.mono() - *since > kLongPass)
-      all.push_back(fmt::format("reconciliation: {} has not answered all of its questions for {} s", name,
-                                std::chrono::duration_cast<std::chrono::seconds>(clock_.mono() - *since).count()));
+      all.push_back(
+          fmt::format("reconciliation: {} has not answered all of its questions for {} s", name,
+                      std::chrono::duration_cast<std::chrono::seconds>(clock_.mono() - *since).count()));
     if (!station->pass_trouble.empty()) all.push_back("reconciliation: " + station->pass_trouble);
     for (const auto& symbol : station->reconciler.unreadable())
       all.push_back(fmt::format("{} at {} blocked: its position there cannot be read", symbol, name));
     for (const auto& [symbol, drift] : station->reconciler.drift())
       if (drift.told)
-        all.push_back(fmt::format("{} differs: {} holds {}, the ledger says {} (since {}Z)", symbol, name, drift.venues, drift.ours,
-                                  core::to_rfc3339(clock_.wall() - (clock_.mono() - drift.since)).substr(0, 16)));
+        all.push_back(fmt::format(
+            "{} differs: {} holds {}, the ledger says {} (since {}Z)", symbol, name, drift.venues, drift.ours,
+            core::to_rfc3339(clock_.wall() - (clock_.mono() - drift.since)).substr(0, 16)));
   }
   if (!early_halts_.empty()) all.push_back("a halt waits for the ledger to be read");
   if (auto unknown = long_unknown(); !unknown.empty()) all.push_back(std::move(unknown));
   if (auto waiting = long_waiting(); !waiting.empty()) all.push_back(std::move(waiting));
   if (auto cancelling = long_cancelling(); !cancelling.empty()) all.push_back(std::move(cancelling));
   if (auto blind = exits_.trouble(); !blind.empty()) all.push_back(std::move(blind));
-  for (const auto& [place, why] : unreadable_) all.push_back(fmt::format("{} at {} blocked: {}", place.second, place.first, why));
+  for (const auto& [place, why] : unreadable_)
+    all.push_back(fmt::format("{} at {} blocked: {}", place.second, place.first, why));
   std::size_t halted = 0;
   for (const auto& [key, why] : halts_.all())
-    if (halted++ < kMostShown) all.push_back(fmt::format("{} halted: {}", key.first.everything() ? "all trading" : key.first.to_string(), why));
+    if (halted++ < kMostShown)
+      all.push_back(
+          fmt::format("{} halted: {}", key.first.everything() ? "all trading" : key.first.to_string(), why));
   if (halted > kMostShown) all.push_back(fmt::format("{} halts more", halted - kMostShown));
   return core::shortened(fmt::format("{}", fmt::join(all, "; ")), kLongestTrouble);
 }
 
 std::string Engine::summary() const {
-  const auto held = exits_.count() == 0 ? std::string{} : fmt::format("exits of {} entries held, ", exits_.count());
-  return fmt::format("{} open orders, {} unknown, {}{} changes on their way to the ledger", orders_.open_count(),
-                     orders_.unknown_count(), held, ledger_.backlog());
+  const auto held =
+      exits_.count() == 0 ? std::string{} : fmt::format("exits of {} entries held, ", exits_.count());
+  return fmt::format("{} open orders, {} unknown, {}{} changes on their way to the ledger",
+                     orders_.open_count(), orders_.unknown_count(), held, ledger_.backlog());
 }
 
 }  // namespace avenor::execution

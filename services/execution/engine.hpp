@@ -1,6 +1,7 @@
-// The execution core: what comes from the bus, the ledger and the venues goes in, and orders' lives come out. Pure in the
-// sense that matters: it reads no clock, opens no socket and draws no random number of its own, so the same events in the
-// same order make the same orders (tests drive it with simulated venue, ledger, bus and clock).
+// The execution core: what comes from the bus, the ledger and the venues goes in, and orders' lives come out.
+// Pure in the sense that matters: it reads no clock, opens no socket and draws no random number of its own,
+// so the same events in the same order make the same orders (tests drive it with simulated venue, ledger, bus
+// and clock).
 #pragma once
 
 #include <deque>
@@ -32,15 +33,16 @@
 namespace avenor::execution {
 
 struct EngineOptions {
-  bool is_test_trade = true;           ///< false only when AVENOR_ENV=live
-  std::size_t max_backlog = 20'000;    ///< changes waiting for the ledger before new orders are left to their senders
+  bool is_test_trade = true;  ///< false only when AVENOR_ENV=live
+  /// changes waiting for the ledger before new orders are left to their senders
+  std::size_t max_backlog = 20'000;
   core::Duration reconcile_every = std::chrono::seconds{60};
-  StrangerPolicy strangers = StrangerPolicy::Alarm;      ///< EXTERNAL_ORDERS
-  RevivedPolicy revived = RevivedPolicy::Cancel;         ///< REVIVED_ORDERS
-  int max_rejections = 5;                                ///< refused by the venue in a row: the bot is halted
+  StrangerPolicy strangers = StrangerPolicy::Alarm;  ///< EXTERNAL_ORDERS
+  RevivedPolicy revived = RevivedPolicy::Cancel;     ///< REVIVED_ORDERS
+  int max_rejections = 5;                            ///< refused by the venue in a row: the bot is halted
   core::Duration max_clock_skew = std::chrono::seconds{1};
-  bool loss_cancels = true;                            ///< RISK_LOSS_CANCELS
-  bool breaks_resume = true;                           ///< POSITION_BREAK_RESUME
+  bool loss_cancels = true;                              ///< RISK_LOSS_CANCELS
+  bool breaks_resume = true;                             ///< POSITION_BREAK_RESUME
   core::Duration break_wait = std::chrono::seconds{60};  ///< POSITION_BREAK_WAIT_S
   TriggerRules triggers{};                               ///< TRIGGER_*
   std::set<domain::BotId> bots{};                        ///< BOTS: known, whether they have traded or not
@@ -48,14 +50,16 @@ struct EngineOptions {
 
 class Engine {
  public:
-  Engine(EngineOptions options, const core::Clock& clock, ledger::Ledger& ledger, Outlet& outlet, risk::LimitBook limits);
+  Engine(EngineOptions options, const core::Clock& clock, ledger::Ledger& ledger, Outlet& outlet,
+         risk::LimitBook limits);
   ~Engine();
 
   /// Before start(). The venue outlives the engine.
   void add_venue(venue::Venue& venue);
 
-  /// Recovers: reads the ledger, connects the venues' streams, reconciles. `ready` runs once, when the first pass has gone
-  /// through at every venue; `failed` when the ledger could not be read (nothing has been sent then).
+  /// Recovers: reads the ledger, connects the venues' streams, reconciles. `ready` runs once, when the first
+  /// pass has gone through at every venue; `failed` when the ledger could not be read (nothing has been sent
+  /// then).
   void start(std::function<void()> ready, std::function<void(core::Error)> failed);
   bool ready() const { return ready_; }
 
@@ -72,7 +76,8 @@ class Engine {
   bool knows(const domain::BotId& bot) const;
   /// The order is in memory: what is wished of it costs no question to the ledger.
   bool holds(const domain::ClientOrderId& id) { return orders_.find(id) != nullptr; }
-  /// Carries out the cancel of what is in memory, an exit that is merely held included. False: the ledger must be asked.
+  /// Carries out the cancel of what is in memory, an exit that is merely held included. False: the ledger
+  /// must be asked.
   bool cancel_known(const wire::OrderCancel& wish);
   /// A cancel of an order that is not in memory; `done` when the ledger has answered.
   void look_up_cancelled(const wire::OrderCancel& wish, std::function<void()> done);
@@ -82,7 +87,8 @@ class Engine {
   void on_room(std::function<void()> handler) { on_room_ = std::move(handler); }
   void acknowledge(const wire::Ack& ack) { announcer_.acknowledged(ack); }
   void quote(const domain::Quote& quote);
-  /// `sent`: when its sender made it; not set: now. What has waited too long, or is older than what it would change, is refused.
+  /// `sent`: when its sender made it; not set: now. What has waited too long, or is older than what it would
+  /// change, is refused.
   void control(const wire::Control& request, core::WallTime sent = {});
 
   /// Timers: every 50 ms or so.
@@ -95,13 +101,16 @@ class Engine {
   /// What the ledger says of itself; empty when all is well.
   void ledger_trouble(const std::string& what) { ledger_trouble_ = what; }
 
-  /// Venue and ledger differ in this symbol, and nothing on its way explains it: nothing is triggered by its prices meanwhile.
+  /// Venue and ledger differ in this symbol, and nothing on its way explains it: nothing is triggered by its
+  /// prices meanwhile.
   bool position_break(const domain::VenueName& venue, const domain::Symbol& symbol);
-  /// It does, and the ledger's own figure may be wrong: nobody has judged the difference, or it looks like a split's. A difference
-  /// that is known to be another hand's (EXTERNAL_ORDERS=ignore, or the operator has resumed) leaves the bots' own positions known.
+  /// It does, and the ledger's own figure may be wrong: nobody has judged the difference, or it looks like a
+  /// split's. A difference that is known to be another hand's (EXTERNAL_ORDERS=ignore, or the operator has
+  /// resumed) leaves the bots' own positions known.
   bool position_in_doubt(const domain::VenueName& venue, const domain::Symbol& symbol);
   /// What another hand has taken, as far as is known, from what an exit of this side would close.
-  domain::Quantity taken_from(const domain::VenueName& venue, const domain::Symbol& symbol, domain::Side exit);
+  domain::Quantity taken_from(const domain::VenueName& venue, const domain::Symbol& symbol,
+                              domain::Side exit);
 
   /// Empty when all is well; else a sentence for STATUS= and the heartbeat.
   std::string trouble() const;
@@ -118,16 +127,20 @@ class Engine {
   domain::Money cost_of(const domain::VenueName& venue, const domain::Symbol& symbol) const;
   void begin_station(Station& station);
   void reconcile(Station& station);
-  /// The venue has executed what is no order of ours: positions are compared soon, and not with the next minute's pass.
+  /// The venue has executed what is no order of ours: positions are compared soon, and not with the next
+  /// minute's pass.
   void expect_break(Station& station);
   void check_ready();
   bool refuse_early(const domain::OrderRequest& request, const std::string& print);
   /// Writes the intent; `decided` runs when it is durable and still to be acted on.
-  LiveOrder& take_in(const domain::OrderRequest& request, std::string print, std::function<void(LiveOrder&)> decided,
-                     domain::OrderPurpose purpose = domain::OrderPurpose::Strategy, const domain::ClientOrderId& parent = {});
+  LiveOrder& take_in(const domain::OrderRequest& request, std::string print,
+                     std::function<void(LiveOrder&)> decided,
+                     domain::OrderPurpose purpose = domain::OrderPurpose::Strategy,
+                     const domain::ClientOrderId& parent = {});
   void intent_written(const domain::ClientOrderId& id, const ledger::Written& written,
                       const std::function<void(LiveOrder&)>& decided);
-  /// What threw between an order's PENDING row and its way out: the order gets an end, or is asked for at its venue.
+  /// What threw between an order's PENDING row and its way out: the order gets an end, or is asked for at its
+  /// venue.
   void undecided(const domain::ClientOrderId& id, const std::string& what);
   void decide_written(const domain::ClientOrderId& id, const ledger::Written& written,
                       const std::function<void(LiveOrder&)>& decided);
@@ -137,13 +150,19 @@ class Engine {
   std::optional<risk::Approved> approve(LiveOrder& live, const domain::Order* replaced = nullptr);
   void send_if_approved(LiveOrder& live);
   void decide(LiveOrder& live);
-  void refuse_message(const domain::OrderRequest& request, const std::string& error, const std::string& message);
-  void publish_refusal(const domain::OrderRequest& request, const std::string& error, const std::string& message);
-  /// `replaced`: the open order whose place this one takes. Of both together no more is filled than the larger one wants.
-  risk::Circumstances circumstances(const domain::OrderRequest& request, const domain::Order* replaced = nullptr);
-  /// All symbols at their worst case, where `own` is that of the order's symbol; what cannot be valued is named.
+  void refuse_message(const domain::OrderRequest& request, const std::string& error,
+                      const std::string& message);
+  void publish_refusal(const domain::OrderRequest& request, const std::string& error,
+                       const std::string& message);
+  /// `replaced`: the open order whose place this one takes. Of both together no more is filled than the
+  /// larger one wants.
+  risk::Circumstances circumstances(const domain::OrderRequest& request,
+                                    const domain::Order* replaced = nullptr);
+  /// All symbols at their worst case, where `own` is that of the order's symbol; what cannot be valued is
+  /// named.
   void value_account(const domain::OrderRequest& request, risk::Circumstances& world);
-  /// Why an order that was approved must not leave now: a halt that has come since, or a limit that it would break by now.
+  /// Why an order that was approved must not leave now: a halt that has come since, or a limit that it would
+  /// break by now.
   std::optional<risk::Refusal> objection(const domain::Order& order);
   std::optional<risk::Refusal> spend_approval(const domain::Order& order);
   Station* station_of(const domain::VenueName& venue);
@@ -159,14 +178,19 @@ class Engine {
   void check_cash(Station& station);
   /// An account that the venue has blocked, and its end: each told once.
   void tell_blocked(Station& station);
-  /// An account whose state cannot be had: told, then nothing is opened. Nothing in `trouble`: it has been read.
+  /// An account whose state cannot be had: told, then nothing is opened. Nothing in `trouble`: it has been
+  /// read.
   void account_read(Station& station, const venue::Trouble* trouble);
   void venue_answered(const domain::Order& order, bool refused);
-  Reconciler::BreakPolicy broke(Station& station, const domain::Symbol& symbol, const Drift& drift, bool proven);
+  Reconciler::BreakPolicy broke(Station& station, const domain::Symbol& symbol, const Drift& drift,
+                                bool proven);
   void break_over(Station& station, const domain::Symbol& symbol);
-  /// At which a difference may be booked: the venue's own average where that tells it, else the market; nothing: no real one is known.
-  std::optional<domain::Price> adoption_price(Station& station, const domain::Symbol& symbol, const Drift& drift) const;
-  bool trip(const Scope& scope, const std::string& code, const std::string& why, Halts::Cause cause = Halts::Cause::Ordered);
+  /// At which a difference may be booked: the venue's own average where that tells it, else the market;
+  /// nothing: no real one is known.
+  std::optional<domain::Price> adoption_price(Station& station, const domain::Symbol& symbol,
+                                              const Drift& drift) const;
+  bool trip(const Scope& scope, const std::string& code, const std::string& why,
+            Halts::Cause cause = Halts::Cause::Ordered);
   /// Realised and unrealised, fees taken off, as far as prices are known.
   DayBook::Today today_of(const domain::BotId& bot);
   /// Cancels what could make a position of the bot larger; resting exits stay.
@@ -174,7 +198,8 @@ class Engine {
 
   // The operator.
   /// How an order that nobody can settle has ended, by the operator's word.
-  void resolve(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told);
+  void resolve(const wire::Control& request, core::MonoTime sent,
+               const std::function<void(const core::Status&)>& told);
   /// The oldest orders whose fate is unknown, for trouble(); empty when there are none of any age.
   std::string long_unknown() const;
   /// Orders that the venue has not answered for a while, for trouble(); empty when there are none.
@@ -185,19 +210,24 @@ class Engine {
   std::vector<std::pair<std::string, std::string>> pending_cancels() const;
   /// What is known of an order beyond the ledger.
   std::vector<std::pair<std::string, std::string>> known_of(const domain::ClientOrderId& id);
-  void halt(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told);
-  void halt_early(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told);
-  /// Another execution may be the one that answers a halt and its resume, while this one waits for the ledger: what was lifted by
-  /// then must not come back with this one's turn.
+  void halt(const wire::Control& request, core::MonoTime sent,
+            const std::function<void(const core::Status&)>& told);
+  void halt_early(const wire::Control& request, core::MonoTime sent,
+                  const std::function<void(const core::Status&)>& told);
+  /// Another execution may be the one that answers a halt and its resume, while this one waits for the
+  /// ledger: what was lifted by then must not come back with this one's turn.
   void resume_early(const wire::Control& request, core::MonoTime sent);
-  void resume(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told);
-  /// Whether a command that was made then may still change something: its sender has long been told that nobody answers, or its clock is wrong.
+  void resume(const wire::Control& request, core::MonoTime sent,
+              const std::function<void(const core::Status&)>& told);
+  /// Whether a command that was made then may still change something: its sender has long been told that
+  /// nobody answers, or its clock is wrong.
   core::Status timely(core::MonoTime sent) const;
   /// Whether a resume that was made then knew of all that it would lift.
   core::Status knew_of_all(const std::vector<Scope>& scopes, core::MonoTime sent) const;
   /// Whether what was wished gone then may still be cancelled and closed, which nothing undoes.
   core::Status may_close(core::MonoTime sent) const;
-  /// What its sender hears of a command that came too late. It may have no sender any more: whoever watches hears it, too.
+  /// What its sender hears of a command that came too late. It may have no sender any more: whoever watches
+  /// hears it, too.
   core::Status outdated(const std::string& what, const std::string& why);
   /// A halt is kept for ever: of bots and symbols that nothing is known of, only so many are.
   core::Status may_halt(const Scope& scope) const;
@@ -205,8 +235,8 @@ class Engine {
   core::Result<std::vector<Scope>> scopes_of(const wire::Control& request) const;
   /// What the operator wants gone.
   struct Wanted {
-    bool flat = false;      ///< positions too, not only orders
-    core::MonoTime since;   ///< asked for at this time; in an earlier life: at none
+    bool flat = false;     ///< positions too, not only orders
+    core::MonoTime since;  ///< asked for at this time; in an earlier life: at none
   };
   using Closing = std::map<Scope, Wanted>;
   static std::string close_switch(const Scope& scope, bool flat);
@@ -214,7 +244,8 @@ class Engine {
   Closing::iterator closed(Closing::iterator which);
   /// The operator is having this bot's orders cancelled.
   bool closing(const domain::OrderRequest& request) const;
-  /// Every venue of `scope` has shown its open orders since `when`: one that we believe to have ended may live there.
+  /// Every venue of `scope` has shown its open orders since `when`: one that we believe to have ended may
+  /// live there.
   bool orders_compared(const Scope& scope, core::MonoTime when) const;
   /// Of all that is being closed, at once. True: the ledger knows it.
   bool disarm_exits();
@@ -265,7 +296,8 @@ class Engine {
   std::map<domain::BotId, core::MonoTime> unmarked_since_;  ///< bots that hold what has no price yet
   std::map<domain::BotId, int> rejections_;
   Closing closing_;
-  /// Halts that came before the ledger was read: nothing leaves until then, and they are carried out right after.
+  /// Halts that came before the ledger was read: nothing leaves until then, and they are carried out right
+  /// after.
   struct EarlyHalt {
     wire::Control request;
     core::MonoTime sent;

@@ -1,6 +1,7 @@
-// What is done where a venue and the ledger differ: a symbol is halted, or the difference is booked, or cash is told.
-#include <algorithm>
+// What is done where a venue and the ledger differ: a symbol is halted, or the difference is booked, or cash
+// is told.
 #include <fmt/format.h>
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -23,9 +24,11 @@ bool grows(domain::Quantity from, domain::Quantity to) {
   return to.abs() > from.abs() && (from.is_zero() || from.is_negative() == to.is_negative());
 }
 
-/// At another quantity, the cost is the same: a split, or a reverse one. Narrower than may_be_a_split() on purpose: that one doubts, and a
-/// doubt costs a wait; what is called a split here is never booked, and another hand's purchase must be.
-bool looks_like_a_split(domain::Quantity ours, domain::Quantity venues, domain::Money our_cost, domain::Money their_cost) {
+/// At another quantity, the cost is the same: a split, or a reverse one. Narrower than may_be_a_split() on
+/// purpose: that one doubts, and a doubt costs a wait; what is called a split here is never booked, and
+/// another hand's purchase must be.
+bool looks_like_a_split(domain::Quantity ours, domain::Quantity venues, domain::Money our_cost,
+                        domain::Money their_cost) {
   if (ours.is_zero() || venues.is_zero() || ours.is_negative() != venues.is_negative()) return false;
   const auto larger = std::max(ours.abs(), venues.abs()).decimal();
   const auto smaller = std::min(ours.abs(), venues.abs()).decimal();
@@ -36,37 +39,48 @@ bool looks_like_a_split(domain::Quantity ours, domain::Quantity venues, domain::
 
 }  // namespace
 
-Reconciler::BreakPolicy Engine::broke(Station& station, const domain::Symbol& symbol, const Drift& drift, bool proven) {
+Reconciler::BreakPolicy Engine::broke(Station& station, const domain::Symbol& symbol, const Drift& drift,
+                                      bool proven) {
   using enum Reconciler::BreakPolicy;
   if (options_.strangers == StrangerPolicy::Ignore) return Tell;
-  const auto figures = fmt::format("{} holds {} {}, the ledger says {}", station.desk.name(), drift.venues, symbol, drift.ours);
+  const auto figures = fmt::format("{} holds {} {}, the ledger says {}", station.desk.name(), drift.venues,
+                                   symbol, drift.ours);
   if (options_.strangers == StrangerPolicy::Adopt) {
     if (!proven) return Wait;
     if (const auto price = adoption_price(station, symbol, drift)) {
       station.desk.adopt_position(symbol, drift.venues - drift.ours, *price);
       return Booked;
     }
-    const bool told = trip(place(station.desk.name(), symbol), "position.drift",
-                           figures + ", and there is no real price at which the difference could be booked (a split?)",
-                           Halts::Cause::PositionBreak);
+    const bool told =
+        trip(place(station.desk.name(), symbol), "position.drift",
+             figures + ", and there is no real price at which the difference could be booked (a split?)",
+             Halts::Cause::PositionBreak);
     return told ? Told : Tell;
   }
-  return trip(place(station.desk.name(), symbol), "position.drift", figures, Halts::Cause::PositionBreak) ? Told : Tell;
+  return trip(place(station.desk.name(), symbol), "position.drift", figures, Halts::Cause::PositionBreak)
+             ? Told
+             : Tell;
 }
 
-std::optional<domain::Price> Engine::adoption_price(Station& station, const domain::Symbol& symbol, const Drift& drift) const {
+std::optional<domain::Price> Engine::adoption_price(Station& station, const domain::Symbol& symbol,
+                                                    const Drift& drift) const {
   std::optional<domain::Price> market;
   const auto* seen = market_.of(station.desk.name(), symbol);
-  if (seen && seen->price && seen->price->is_positive() && !seen->stale && market_.age(station.desk.name(), *seen) <= kOldestAdoptionPrice) market = seen->price;
+  if (seen && seen->price && seen->price->is_positive() && !seen->stale &&
+      market_.age(station.desk.name(), *seen) <= kOldestAdoptionPrice)
+    market = seen->price;
   try {
     const auto our_cost = cost_of(station.desk.name(), symbol);
     const auto their_cost = drift.price * drift.venues;
     if (looks_like_a_split(drift.ours, drift.venues, our_cost, their_cost)) return {};
-    const bool turned = !drift.ours.is_zero() && !drift.venues.is_zero() && drift.ours.is_negative() != drift.venues.is_negative();
-    if (drift.ours.is_zero() || turned) return drift.price.is_positive() ? std::optional{drift.price} : market;
+    const bool turned = !drift.ours.is_zero() && !drift.venues.is_zero() &&
+                        drift.ours.is_negative() != drift.venues.is_negative();
+    if (drift.ours.is_zero() || turned)
+      return drift.price.is_positive() ? std::optional{drift.price} : market;
     if (grows(drift.ours, drift.venues) && market) {
       const auto implied = (their_cost - our_cost) / (drift.venues - drift.ours);
-      // Averages are reckoned in several ways: one that leads far from the market is not a price that was paid.
+      // Averages are reckoned in several ways: one that leads far from the market is not a price that was
+      // paid.
       if (implied + implied >= *market && implied <= *market + *market) return implied;
     }
   } catch (const std::exception&) {  // figures that do not fit prove nothing
@@ -77,8 +91,10 @@ std::optional<domain::Price> Engine::adoption_price(Station& station, const doma
 
 void Engine::break_over(Station& station, const domain::Symbol& symbol) {
   if (!options_.breaks_resume || !halts_.break_over(place(station.desk.name(), symbol))) return;
-  outlet_.alert({.severity = wire::Severity::Warning, .code = "trading.resumed",
-                 .message = fmt::format("{} at {} may trade again: its position and the ledger agree", symbol, station.desk.name()),
+  outlet_.alert({.severity = wire::Severity::Warning,
+                 .code = "trading.resumed",
+                 .message = fmt::format("{} at {} may trade again: its position and the ledger agree", symbol,
+                                        station.desk.name()),
                  .subject = symbol.str()});
 }
 
@@ -105,7 +121,8 @@ bool Engine::position_in_doubt(const domain::VenueName& venue, const domain::Sym
   const auto& drift = station_of(venue)->reconciler.drift().at(symbol);
   const bool ignored = options_.strangers == StrangerPolicy::Ignore && drift.ever_told;
   if ((!drift.accepted && !ignored) || drift.rescaled) return true;
-  // A difference that is no older than a jump of the price came with it, whoever has judged it: bots' shares of both signs tell no cost.
+  // A difference that is no older than a jump of the price came with it, whoever has judged it: bots' shares
+  // of both signs tell no cost.
   if (const auto* seen = market_.of(venue, symbol))
     for (const auto* side : {&seen->sells_at, &seen->buys_at})
       if (side->split_since() && drift.steady_since + kOlderThanSplit > *side->split_since()) return true;
@@ -117,7 +134,8 @@ bool Engine::position_in_doubt(const domain::VenueName& venue, const domain::Sym
   }
 }
 
-domain::Quantity Engine::taken_from(const domain::VenueName& venue, const domain::Symbol& symbol, domain::Side exit) {
+domain::Quantity Engine::taken_from(const domain::VenueName& venue, const domain::Symbol& symbol,
+                                    domain::Side exit) {
   if (!position_break(venue, symbol)) return {};
   const auto& drift = station_of(venue)->reconciler.drift().at(symbol);
   const auto less = exit == domain::Side::Sell ? drift.ours - drift.venues : drift.venues - drift.ours;
@@ -138,17 +156,22 @@ void Engine::check_cash(Station& station) {
   station.desk.venue().balance([this, &station, flow](const venue::Answer<domain::Balance>& answer) {
     account_read(station, answer ? nullptr : &answer.error());
     if (answer) tell_blocked(station);
-    // An execution came in between: which side of it the venue's figure stands on is not known. The next pass asks again.
+    // An execution came in between: which side of it the venue's figure stands on is not known. The next pass
+    // asks again.
     if (!answer || positions_.cash_flow(station.desk.name()) != flow || station.desk.in_doubt()) return;
     // Its figure may be as far behind our executions as its positions are.
     const bool quiet = !station.desk.recent().any_since(clock_.mono() - options_.break_wait);
     const auto odd = station.cash.look(answer->cash, flow, quiet);
     if (!odd) return;
-    outlet_.alert({.severity = wire::Severity::Warning, .code = "cash.drift",
-                   .message = fmt::format("{} shows {} {} of cash, {} {} than our executions explain: a deposit, a dividend, interest, "
-                                          "a fee, or another hand on the account", station.desk.name(), answer->cash,
-                                          answer->currency, odd->abs(), *odd > domain::Money{} ? "more" : "less"),
-                   .subject = station.desk.name().str()});
+    outlet_.alert(
+        {.severity = wire::Severity::Warning,
+         .code = "cash.drift",
+         .message = fmt::format(
+             "{} shows {} {} of cash, {} {} than our executions explain: a deposit, a dividend, interest, "
+             "a fee, or another hand on the account",
+             station.desk.name(), answer->cash, answer->currency, odd->abs(),
+             *odd > domain::Money{} ? "more" : "less"),
+         .subject = station.desk.name().str()});
   });
 }
 
@@ -157,8 +180,10 @@ void Engine::account_read(Station& station, const venue::Trouble* trouble) {
   const std::string subject = station.desk.name().str();
   if (!trouble) {
     if (!std::exchange(station.account_trouble, {}).empty())
-      outlet_.alert({.severity = wire::Severity::Info, .code = "venue.account_read",
-                     .message = fmt::format("the account of {} can be read again", subject), .subject = subject});
+      outlet_.alert({.severity = wire::Severity::Info,
+                     .code = "venue.account_read",
+                     .message = fmt::format("the account of {} can be read again", subject),
+                     .subject = subject});
     station.account_unread = 0;
     return;
   }
@@ -169,11 +194,14 @@ void Engine::account_read(Station& station, const venue::Trouble* trouble) {
   station.account_trouble = core::shortened(trouble->message, kMostShown);
   const bool last = station.account_unread == kAccountUnknown;
   if (!first && !last) return;
-  outlet_.alert({.severity = last ? wire::Severity::Critical : wire::Severity::Warning, .code = "venue.account_unread",
-                 .message = fmt::format("whether {}'s account may trade cannot be read ({}); {}", subject, station.account_trouble,
-                                        last ? "nothing is opened until it can"
-                                             : fmt::format("after {} comparisons in a row nothing is opened", kAccountUnknown)),
-                 .subject = subject});
+  outlet_.alert(
+      {.severity = last ? wire::Severity::Critical : wire::Severity::Warning,
+       .code = "venue.account_unread",
+       .message = fmt::format(
+           "whether {}'s account may trade cannot be read ({}); {}", subject, station.account_trouble,
+           last ? "nothing is opened until it can"
+                : fmt::format("after {} comparisons in a row nothing is opened", kAccountUnknown)),
+       .subject = subject});
 }
 
 void Engine::tell_blocked(Station& station) {
@@ -181,12 +209,17 @@ void Engine::tell_blocked(Station& station) {
   const std::string subject = station.desk.name().str();
   if (blocked == std::exchange(station.account_blocked, blocked)) return;
   if (blocked.empty())
-    outlet_.alert({.severity = wire::Severity::Info, .code = "venue.account_open",
-                   .message = fmt::format("{} takes orders of this account again", subject), .subject = subject});
+    outlet_.alert({.severity = wire::Severity::Info,
+                   .code = "venue.account_open",
+                   .message = fmt::format("{} takes orders of this account again", subject),
+                   .subject = subject});
   else
-    outlet_.alert({.severity = wire::Severity::Critical, .code = "venue.account_blocked",
-                   .message = fmt::format("account blocked: {} says {}; orders are refused until it is open again: see the "
-                                          "broker's page", subject, blocked),
+    outlet_.alert({.severity = wire::Severity::Critical,
+                   .code = "venue.account_blocked",
+                   .message = fmt::format(
+                       "account blocked: {} says {}; orders are refused until it is open again: see the "
+                       "broker's page",
+                       subject, blocked),
                    .subject = subject});
 }
 

@@ -1,7 +1,8 @@
-// Cancels that stay pending at their venue: in memory only, so execution tells of them when it is asked, and when they last.
+// Cancels that stay pending at their venue: in memory only, so execution tells of them when it is asked, and
+// when they last.
+#include <fmt/format.h>
 #include <algorithm>
 #include <chrono>
-#include <fmt/format.h>
 
 #include "core/clock.hpp"
 #include "execution/control_argument.hpp"
@@ -16,11 +17,14 @@ constexpr std::size_t kMostListed = 20;
 
 std::string to_the_second(core::WallTime at) { return core::to_rfc3339(at).substr(0, 19) + "Z"; }
 
-std::string words_of(const LiveOrder& live) { return live.cancel_words.empty() ? "no answer yet" : live.cancel_words; }
+std::string words_of(const LiveOrder& live) {
+  return live.cancel_words.empty() ? "no answer yet" : live.cancel_words;
+}
 
 }  // namespace
 
-// When it was wished, and not how often it was asked for: a text that changes with every try would be told with every try.
+// When it was wished, and not how often it was asked for: a text that changes with every try would be told
+// with every try.
 std::string Engine::long_cancelling() const {
   const auto pending = orders_.cancels_pending();
   std::string text;
@@ -28,11 +32,12 @@ std::string Engine::long_cancelling() const {
   for (const LiveOrder* live : pending) {
     if (clock_.mono() - live->cancel_wanted_since < kLongPending) break;  // the longest wished come first
     if (++old > kMostNamed) continue;
-    text += fmt::format("{} {} at {}, wished {} ({})", old > 1 ? "," : "", live->order.id(), live->order.request.venue,
-                        to_the_second(live->cancel_wanted_at), words_of(*live));
+    text += fmt::format("{} {} at {}, wished {} ({})", old > 1 ? "," : "", live->order.id(),
+                        live->order.request.venue, to_the_second(live->cancel_wanted_at), words_of(*live));
   }
   if (old == 0) return {};
-  return fmt::format("{} not carried out yet:{}{}", old == 1 ? std::string{"a cancel is"} : fmt::format("{} cancels are", old), text,
+  return fmt::format("{} not carried out yet:{}{}",
+                     old == 1 ? std::string{"a cancel is"} : fmt::format("{} cancels are", old), text,
                      old > kMostNamed ? fmt::format(", and {} more", old - kMostNamed) : std::string{});
 }
 
@@ -44,9 +49,10 @@ std::vector<std::pair<std::string, std::string>> Engine::pending_cancels() const
       all.emplace_back("cancel_pending", fmt::format("{} more", pending.size() - kMostListed));
       break;
     }
-    all.emplace_back("cancel_pending." + live->order.id().str(),
-                     fmt::format("wished {}, asked for {} times, {} says: {}", to_the_second(live->cancel_wanted_at), live->cancels_sent,
-                                 live->order.request.venue, words_of(*live)));
+    all.emplace_back(
+        "cancel_pending." + live->order.id().str(),
+        fmt::format("wished {}, asked for {} times, {} says: {}", to_the_second(live->cancel_wanted_at),
+                    live->cancels_sent, live->order.request.venue, words_of(*live)));
   }
   return all;
 }

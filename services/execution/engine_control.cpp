@@ -1,7 +1,7 @@
 // The engine's operator: status, reconcile, halt, resume, flatten.
+#include <fmt/format.h>
 #include <algorithm>
 #include <chrono>
-#include <fmt/format.h>
 
 #include "core/failpoint.hpp"
 #include "domain/text.hpp"
@@ -18,7 +18,8 @@ using domain::OrderStatus;
 
 namespace {
 
-constexpr std::size_t kMostNamedHalts = 1'000;  ///< beyond it, names that nothing is known of are halted no more
+/// beyond it, names that nothing is known of are halted no more
+constexpr std::size_t kMostNamedHalts = 1'000;
 constexpr core::Duration kOldestCommand = std::chrono::seconds{60};  ///< avenorctl waits for a tenth of it
 constexpr core::Duration kMostAhead = std::chrono::seconds{5};
 constexpr core::Duration kFlattenAgain = std::chrono::seconds{1};
@@ -33,29 +34,36 @@ std::string subject_of(const Scope& scope) {
 }  // namespace
 
 void Engine::control(const wire::Control& request, core::WallTime sent) {
-  // By our monotonic clock: what it is compared with is older or newer than that, whatever becomes of the wall clock.
+  // By our monotonic clock: what it is compared with is older or newer than that, whatever becomes of the
+  // wall clock.
   const auto made = clock_.mono() - (sent.is_set() ? clock_.wall() - sent : core::Duration{});
   const auto reply = [this, request](std::vector<std::pair<std::string, std::string>> args) {
-    outlet_.publish(wire::Control{.reply = true, .request_id = request.request_id, .verb = request.verb, .args = std::move(args)});
+    outlet_.publish(wire::Control{
+        .reply = true, .request_id = request.request_id, .verb = request.verb, .args = std::move(args)});
   };
   const auto told = [reply](const core::Status& status) {
-    if (status) reply({{"ok", "true"}});
-    else reply({{"ok", "false"}, {"message", status.error().message}});
+    if (status)
+      reply({{"ok", "true"}});
+    else
+      reply({{"ok", "false"}, {"message", status.error().message}});
   };
   if (request.verb == "status") {
-    std::vector<std::pair<std::string, std::string>> args{{"ok", "true"}, {"summary", summary()}, {"trouble", trouble()}};
+    std::vector<std::pair<std::string, std::string>> args{
+        {"ok", "true"}, {"summary", summary()}, {"trouble", trouble()}};
     for (const auto& [key, why] : halts_.all()) args.emplace_back(Halts::switch_name(key), why);
     for (auto& cancel : pending_cancels()) args.push_back(std::move(cancel));
     return reply(std::move(args));
   }
-  if (request.verb == "order") return reply(known_of(domain::ClientOrderId{argument(request, "client_order_id")}));
+  if (request.verb == "order")
+    return reply(known_of(domain::ClientOrderId{argument(request, "client_order_id")}));
   // A halt is in force at once; to lift one, it must be known what there is.
   if (!recovered_ && request.verb == "resume") resume_early(request, made);
   if (!recovered_ && (request.verb == "reconcile" || request.verb == "resume"))
     return reply({{"ok", "false"}, {"message", "execution is still reading the ledger"}});
   if (request.verb == "trace") {
     const LiveOrder* live = orders_.find(domain::ClientOrderId{argument(request, "client_order_id")});
-    if (!live) return reply({{"ok", "false"}, {"message", "execution does not hold this order in memory any more"}});
+    if (!live)
+      return reply({{"ok", "false"}, {"message", "execution does not hold this order in memory any more"}});
     std::vector<std::pair<std::string, std::string>> args{{"ok", "true"}};
     for (auto& step : live->trace.told()) args.push_back(std::move(step));
     return reply(std::move(args));
@@ -64,7 +72,8 @@ void Engine::control(const wire::Control& request, core::WallTime sent) {
     for (auto& [name, station] : stations_) {
       check_clock(*station);
       station->reconciler.run([this, told, &station = *station](const core::Status& status) {
-        if (status) check_cash(station);  // and whether the account may trade: who has it opened does not want to wait for the next pass
+        // and whether the account may trade: who has it opened does not want to wait for the next pass
+        if (status) check_cash(station);
         told(status);
       });
     }
@@ -90,7 +99,8 @@ core::Result<std::vector<Scope>> Engine::scopes_of(const wire::Control& request)
     return core::fail(fmt::format("venue {} is not among VENUES", named.venue));
   if (named.symbol.empty() || !named.venue.empty()) return std::vector{named};
   std::vector<Scope> all;
-  for (const auto& [venue, station] : stations_) all.push_back({.bot = {}, .venue = venue, .symbol = named.symbol});
+  for (const auto& [venue, station] : stations_)
+    all.push_back({.bot = {}, .venue = venue, .symbol = named.symbol});
   return all;
 }
 
@@ -98,11 +108,16 @@ core::Status Engine::timely(core::MonoTime sent) const {
   const auto age = clock_.mono() - sent;
   const auto seconds = [](core::Duration time) { return std::chrono::duration<double>(time).count(); };
   if (age > kOldestCommand)
-    return core::fail(fmt::format("it was made {:.0f} s ago, and after {} s none is carried out any more: give it again if it is still meant "
-                                  "(or its sender's clock is slow)", seconds(age), kOldestCommand / std::chrono::seconds{1}));
+    return core::fail(
+        fmt::format("it was made {:.0f} s ago, and after {} s none is carried out any more: give it again if "
+                    "it is still meant "
+                    "(or its sender's clock is slow)",
+                    seconds(age), kOldestCommand / std::chrono::seconds{1}));
   if (-age > kMostAhead)
-    return core::fail(fmt::format("its sender's clock is {:.0f} s ahead of ours: set the clocks right, or give it from execution's machine",
-                                  seconds(-age)));
+    return core::fail(
+        fmt::format("its sender's clock is {:.0f} s ahead of ours: set the clocks right, or give it from "
+                    "execution's machine",
+                    seconds(-age)));
   return {};
 }
 
@@ -110,46 +125,57 @@ core::Status Engine::knew_of_all(const std::vector<Scope>& scopes, core::MonoTim
   const auto newer = [&](core::MonoTime what) { return std::chrono::duration<double>(what - sent).count(); };
   for (const auto& scope : scopes) {
     if (const auto since = halts_.since(scope); since && *since > sent)
-      return core::fail(fmt::format("it was made {:.3f} s before {} was halted ({}): give it again if it is meant for that halt", newer(*since),
-                                    scope.to_string(), halts_.reason_of(scope)));
+      return core::fail(fmt::format(
+          "it was made {:.3f} s before {} was halted ({}): give it again if it is meant for that halt",
+          newer(*since), scope.to_string(), halts_.reason_of(scope)));
     if (!scope.bot.empty()) continue;
     for (const auto& [name, station] : stations_)
       for (const auto& [symbol, drift] : station->reconciler.drift())
         if (drift.told && scope.covers({}, name, symbol) && drift.steady_since > sent)
-          return core::fail(fmt::format("it was made {:.3f} s before {} at {} differed as it does: look at it, and give it again",
-                                        newer(drift.steady_since), symbol, name));
+          return core::fail(fmt::format(
+              "it was made {:.3f} s before {} at {} differed as it does: look at it, and give it again",
+              newer(drift.steady_since), symbol, name));
   }
   return {};
 }
 
 core::Status Engine::may_close(core::MonoTime sent) const {
   if (auto may = timely(sent); !may) return may;
-  if (resumed_at_ && *resumed_at_ > sent) return core::fail("it was made before trading was last resumed: give it again if it is still meant");
+  if (resumed_at_ && *resumed_at_ > sent)
+    return core::fail("it was made before trading was last resumed: give it again if it is still meant");
   return {};
 }
 
 core::Status Engine::outdated(const std::string& what, const std::string& why) {
-  outlet_.alert({.severity = wire::Severity::Warning, .code = "control.outdated",
-                 .message = fmt::format("a command to {} came too late: {}", what, why), .subject = what});
+  outlet_.alert({.severity = wire::Severity::Warning,
+                 .code = "control.outdated",
+                 .message = fmt::format("a command to {} came too late: {}", what, why),
+                 .subject = what});
   return core::fail(why);
 }
 
 core::Status Engine::may_halt(const Scope& scope) const {
   const bool named = !scope.bot.empty() || !scope.symbol.empty();
   if (!named || halts_.all().contains({scope, Halts::Cause::Ordered})) return {};
-  const bool known = scope.bot.empty() ? gate_.book().symbols.contains(scope.symbol) || !positions_.net(scope.venue, scope.symbol).is_zero()
-                                       : options_.bots.contains(scope.bot) || orders_.open_orders_of(scope.bot) > 0 ||
-                                             !positions_.of_bot(scope.bot).empty();
+  const bool known = scope.bot.empty()
+                         ? gate_.book().symbols.contains(scope.symbol) ||
+                               !positions_.net(scope.venue, scope.symbol).is_zero()
+                         : options_.bots.contains(scope.bot) || orders_.open_orders_of(scope.bot) > 0 ||
+                               !positions_.of_bot(scope.bot).empty();
   if (known) return {};
   const auto halted = std::ranges::count_if(halts_.all(), [](const auto& halt) {
-    return halt.first.second == Halts::Cause::Ordered && (!halt.first.first.bot.empty() || !halt.first.first.symbol.empty());
+    return halt.first.second == Halts::Cause::Ordered &&
+           (!halt.first.first.bot.empty() || !halt.first.first.symbol.empty());
   });
   if (static_cast<std::size_t>(halted) < kMostNamedHalts) return {};
-  return core::fail(fmt::format("{} bots and symbols are halted already, and execution has nothing of {}: resume some of them, or halt "
-                                "everything", halted, scope.to_string()));
+  return core::fail(fmt::format(
+      "{} bots and symbols are halted already, and execution has nothing of {}: resume some of them, or halt "
+      "everything",
+      halted, scope.to_string()));
 }
 
-void Engine::halt(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told) {
+void Engine::halt(const wire::Control& request, core::MonoTime sent,
+                  const std::function<void(const core::Status&)>& told) {
   const auto scopes = scopes_of(request);
   if (!scopes) return told(tl::unexpected(scopes.error()));
   if (!recovered_) return halt_early(request, sent, told);
@@ -160,14 +186,18 @@ void Engine::halt(const wire::Control& request, core::MonoTime sent, const std::
   const auto why = reason.empty() ? std::string{"by the operator"} : reason;
   bool close = flat || argument(request, "cancel") == "true";
   auto durable = told;
-  if (const auto may = close ? may_close(sent) : core::Status{}; !may) {  // a plain halt is never too late: a word lifts it again
+  // a plain halt is never too late: a word lifts it again
+  if (const auto may = close ? may_close(sent) : core::Status{}; !may) {
     close = flat = false;
-    const auto refused = outdated("cancel or close", "halted, and nothing is cancelled or closed: " + may.error().message);
+    const auto refused =
+        outdated("cancel or close", "halted, and nothing is cancelled or closed: " + may.error().message);
     durable = [told, refused](const core::Status& halted) { told(halted ? refused : halted); };
   }
   for (const auto& scope : *scopes) {
-    outlet_.alert({.severity = wire::Severity::Warning, .code = "trading.halted",
-                   .message = fmt::format("{} is halted: {}{}", scope.to_string(), why, flat ? "; positions are being closed" : ""),
+    outlet_.alert({.severity = wire::Severity::Warning,
+                   .code = "trading.halted",
+                   .message = fmt::format("{} is halted: {}{}", scope.to_string(), why,
+                                          flat ? "; positions are being closed" : ""),
                    .subject = subject_of(scope)});
     if (close) {
       auto& wanted = closing_[scope];
@@ -183,12 +213,17 @@ void Engine::halt(const wire::Control& request, core::MonoTime sent, const std::
   close_tick();
   // An order that we believe to have ended, and that the venue shows alive, is cancelled too.
   for (auto& [name, station] : stations_)
-    if (ready_) station->reconciler.run([](const core::Status&) {});  // one that is under way may have looked before
+    // one that is under way may have looked before
+    if (ready_) station->reconciler.run([](const core::Status&) {});
 }
 
-void Engine::halt_early(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told) {
-  std::erase_if(early_halts_, [&](const auto& known) { return known.request.request_id == request.request_id; });  // it came again
-  if (early_halts_.size() >= kMostNamedHalts) return told(core::fail("execution is still reading the ledger, and many halts wait for it"));
+void Engine::halt_early(const wire::Control& request, core::MonoTime sent,
+                        const std::function<void(const core::Status&)>& told) {
+  // it came again
+  std::erase_if(early_halts_,
+                [&](const auto& known) { return known.request.request_id == request.request_id; });
+  if (early_halts_.size() >= kMostNamedHalts)
+    return told(core::fail("execution is still reading the ledger, and many halts wait for it"));
   early_halts_.push_back({.request = request, .sent = sent, .age = clock_.mono() - sent});
 }
 
@@ -201,7 +236,8 @@ void Engine::resume_early(const wire::Control& request, core::MonoTime sent) {
   });
 }
 
-void Engine::resume(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told) {
+void Engine::resume(const wire::Control& request, core::MonoTime sent,
+                    const std::function<void(const core::Status&)>& told) {
   const auto scopes = scopes_of(request);
   if (!scopes) return told(tl::unexpected(scopes.error()));
   auto may = timely(sent);
@@ -211,11 +247,14 @@ void Engine::resume(const wire::Control& request, core::MonoTime sent, const std
     if (const auto it = closing_.find(scope); it != closing_.end()) {
       // Dropped now, a crash would bring the exits back that were to be gone.
       if (!disarm_exits(*it))
-        return told(core::fail("the exits that were to be cancelled are not written off in the ledger yet: repeat it in a moment (if it "
-                               "stays so, see ledger.refused or the database)"));
+        return told(
+            core::fail("the exits that were to be cancelled are not written off in the ledger yet: repeat it "
+                       "in a moment (if it "
+                       "stays so, see ledger.refused or the database)"));
       closed(it);
     }
-    for (LiveOrder* live : orders_.open())  // one that waits to be sent was made for the position of that time
+    for (LiveOrder* live :
+         orders_.open())  // one that waits to be sent was made for the position of that time
       if (live->by_operator && scope.covers(live->order.request))
         if (Station* station = station_of(live->order.request.venue)) station->desk.cancel(*live);
     if (!scope.bot.empty()) rejections_.erase(scope.bot);
@@ -225,8 +264,10 @@ void Engine::resume(const wire::Control& request, core::MonoTime sent, const std
       if (last) told({});
       continue;
     }
-    outlet_.alert({.severity = wire::Severity::Warning, .code = "trading.resumed",
-                   .message = fmt::format("{} may trade again", scope.to_string()), .subject = subject_of(scope)});
+    outlet_.alert({.severity = wire::Severity::Warning,
+                   .code = "trading.resumed",
+                   .message = fmt::format("{} may trade again", scope.to_string()),
+                   .subject = subject_of(scope)});
     resumed_at_ = clock_.mono();
     halts_.resume(scope, last ? told : std::function<void(const core::Status&)>{});
     accept_breaks(scope);
@@ -251,7 +292,8 @@ void Engine::recall_closing(const std::string& name) {
 
 Engine::Closing::iterator Engine::closed(Closing::iterator which) {
   for (const bool flat : {true, false})
-    if (which->second.flat || !flat) ledger_.put_switch(close_switch(which->first, flat), "", [](const core::Status&) {});
+    if (which->second.flat || !flat)
+      ledger_.put_switch(close_switch(which->first, flat), "", [](const core::Status&) {});
   return closing_.erase(which);
 }
 
@@ -267,7 +309,8 @@ bool Engine::disarm_exits() {
 
 bool Engine::disarm_exits(const Closing::value_type& which) {
   const auto& [scope, wanted] = which;
-  return exits_.end(scope, wanted.flat ? "the operator has the position closed" : "cancelled by the operator");
+  return exits_.end(scope,
+                    wanted.flat ? "the operator has the position closed" : "cancelled by the operator");
 }
 
 void Engine::close_tick() {
@@ -303,8 +346,10 @@ void Engine::tell_flattened(const Scope& scope) {
   for (const auto& [name, station] : stations_)
     for (const auto& [symbol, drift] : station->reconciler.drift())
       if (drift.told && scope.covers({}, name, symbol))
-        beside += fmt::format("; {} holds {} {} that the ledger has not: look at the account", name, drift.venues - drift.ours, symbol);
-  outlet_.alert({.severity = beside.empty() ? wire::Severity::Info : wire::Severity::Warning, .code = "trading.flattened",
+        beside += fmt::format("; {} holds {} {} that the ledger has not: look at the account", name,
+                              drift.venues - drift.ours, symbol);
+  outlet_.alert({.severity = beside.empty() ? wire::Severity::Info : wire::Severity::Warning,
+                 .code = "trading.flattened",
                  .message = fmt::format("{}: no position is left in the ledger{}", scope.to_string(), beside),
                  .subject = subject_of(scope)});
 }
@@ -330,9 +375,10 @@ bool Engine::flatten_positions_of(const Scope& scope) {
     flat = false;
     Station* station = station_of(key.venue);
     if (!station) continue;
-    const bool busy = station->desk.owes_exits(key.bot_id, key.symbol) || std::ranges::any_of(orders_.open_of(key.bot_id), [&](const LiveOrder* live) {
-      return live->order.request.symbol == key.symbol;
-    });
+    const bool busy = station->desk.owes_exits(key.bot_id, key.symbol) ||
+                      std::ranges::any_of(orders_.open_of(key.bot_id), [&](const LiveOrder* live) {
+                        return live->order.request.symbol == key.symbol;
+                      });
     if (!busy) flatten(holding);
   }
   return flat;
@@ -344,12 +390,13 @@ void Engine::flatten(const domain::NamedPosition& holding) {
   if (now < attempt.next) return;
   const LiveOrder* last = orders_.find(attempt.last);
   attempt.refused = last && last->order.status == OrderStatus::Rejected ? attempt.refused + 1 : 0;
-  attempt.next = now + std::min<core::Duration>(kFlattenAgain * (1 << std::min(attempt.refused, 8)), kLongestFlattenAgain);
+  attempt.next = now + std::min<core::Duration>(kFlattenAgain * (1 << std::min(attempt.refused, 8)),
+                                                kLongestFlattenAgain);
 
   OrderRequest request;
   request.bot_id = holding.key.bot_id;
-  request.client_order_id = domain::ClientOrderId{
-      fmt::format("{}:exit:{}{}{}", request.bot_id, clock_.wall().ns / 1'000'000, kFlattenMark, ++flattened_)};
+  request.client_order_id = domain::ClientOrderId{fmt::format(
+      "{}:exit:{}{}{}", request.bot_id, clock_.wall().ns / 1'000'000, kFlattenMark, ++flattened_)};
   request.symbol = holding.key.symbol;
   request.venue = holding.key.venue;
   request.side = holding.position.qty.is_positive() ? domain::Side::Sell : domain::Side::Buy;
@@ -363,7 +410,9 @@ void Engine::flatten(const domain::NamedPosition& holding) {
   attempt.last = request.client_order_id;
   auto print = fingerprint(request);
   if (refuse_early(request, print)) return;
-  take_in(request, std::move(print), [this](LiveOrder& live) { send_if_approved(live); }, domain::OrderPurpose::Flatten);
+  take_in(
+      request, std::move(print), [this](LiveOrder& live) { send_if_approved(live); },
+      domain::OrderPurpose::Flatten);
 }
 
 }  // namespace avenor::execution

@@ -1,7 +1,7 @@
 // What halts trading by itself.
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 #include <map>
 #include <set>
 
@@ -12,7 +12,8 @@
 namespace avenor::execution {
 namespace {
 
-/// After a start prices come one after the other, and what has none yet may make up for the loss of the others.
+/// After a start prices come one after the other, and what has none yet may make up for the loss of the
+/// others.
 constexpr core::Duration kPricesCome = std::chrono::seconds{10};
 
 }  // namespace
@@ -20,10 +21,12 @@ constexpr core::Duration kPricesCome = std::chrono::seconds{10};
 bool Engine::trip(const Scope& scope, const std::string& code, const std::string& why, Halts::Cause cause) {
   if (!halts_.reason_of({}).empty() || !halts_.reason_of(scope).empty()) return false;
   halts_.halt(scope, why, {}, cause);
-  const auto remedy = cause == Halts::Cause::PositionBreak && options_.breaks_resume
-                          ? fmt::format("lifted when the figures agree, or by avenorctl resume{}", scope.options())
-                          : fmt::format("avenorctl resume{}", scope.options());
-  outlet_.alert({.severity = wire::Severity::Critical, .code = code,
+  const auto remedy =
+      cause == Halts::Cause::PositionBreak && options_.breaks_resume
+          ? fmt::format("lifted when the figures agree, or by avenorctl resume{}", scope.options())
+          : fmt::format("avenorctl resume{}", scope.options());
+  outlet_.alert({.severity = wire::Severity::Critical,
+                 .code = code,
                  .message = fmt::format("{} is halted: {} ({})", scope.to_string(), why, remedy),
                  .subject = scope.bot.empty() ? scope.symbol.str() : scope.bot.str()});
   return true;
@@ -35,8 +38,10 @@ void Engine::check_losses() {
   for (const auto& bot : bots) {
     const auto limit = gate_.book().limits_for(bot, {}).max_daily_loss;
     const auto today = today_of(bot);
-    if (today.unmarked.empty()) unmarked_since_.erase(bot);
-    else unmarked_since_.try_emplace(bot, clock_.mono());
+    if (today.unmarked.empty())
+      unmarked_since_.erase(bot);
+    else
+      unmarked_since_.try_emplace(bot, clock_.mono());
     if (!limit || -today.profit < *limit) continue;
     if (!today.unmarked.empty() && clock_.mono() - unmarked_since_[bot] < kPricesCome) continue;
     const auto why = fmt::format("{} has lost {} today, the most allowed is {}", bot, -today.profit, *limit);
@@ -48,13 +53,15 @@ void Engine::check_losses() {
 }
 
 void Engine::cancel_openings(const domain::BotId& bot, const std::string& why) {
-  // What is left to close, by place: exits take from it, oldest first (ids begin with the bot and grow with time).
+  // What is left to close, by place: exits take from it, oldest first (ids begin with the bot and grow with
+  // time).
   std::map<domain::PositionKey, domain::Quantity> left;
   for (const auto& [key, position] : positions_.of_bot(bot)) left[key] = position.qty;
   std::vector<LiveOrder*> opening;
   for (LiveOrder* live : orders_.open_of(bot)) {
     const auto& request = live->order.request;
-    // A bracket's exit closes what its entry has opened, and there is nothing to cancel where a cancel is under way.
+    // A bracket's exit closes what its entry has opened, and there is nothing to cancel where a cancel is
+    // under way.
     if (live->passes_halt() || live->order.is_exit() || live->cancel_wanted) continue;
     auto& held = left[{.venue = request.venue, .bot_id = bot, .symbol = request.symbol}];
     const auto leaves = live->order.leaves_qty();
@@ -66,8 +73,10 @@ void Engine::cancel_openings(const domain::BotId& bot, const std::string& why) {
     if (station_of(request.venue)) opening.push_back(live);
   }
   if (opening.empty()) return;
-  outlet_.alert({.severity = wire::Severity::Warning, .code = "risk.openings_cancelled",
-                 .message = fmt::format("{} open orders of {} that would open more are cancelled: {}", opening.size(), bot, why),
+  outlet_.alert({.severity = wire::Severity::Warning,
+                 .code = "risk.openings_cancelled",
+                 .message = fmt::format("{} open orders of {} that would open more are cancelled: {}",
+                                        opening.size(), bot, why),
                  .subject = bot.str()});
   for (LiveOrder* live : opening) station_of(live->order.request.venue)->desk.cancel(*live);
 }
@@ -80,8 +89,9 @@ void Engine::venue_answered(const domain::Order& order, bool refused) {
     return;
   }
   if (++rejections_[bot] < options_.max_rejections) return;
-  trip({.bot = bot, .venue = {}, .symbol = {}}, "risk.rejections", fmt::format("{} refused {} orders of {} in a row, the last with: {}", order.request.venue,
-                                           rejections_[bot], bot, order.message));
+  trip({.bot = bot, .venue = {}, .symbol = {}}, "risk.rejections",
+       fmt::format("{} refused {} orders of {} in a row, the last with: {}", order.request.venue,
+                   rejections_[bot], bot, order.message));
 }
 
 void Engine::notice_clock_step() {
@@ -96,18 +106,22 @@ void Engine::notice_clock_step() {
 void Engine::check_stream(Station& station) {
   if (!station.stream_watch.found_deaf(clock_.mono())) return;
   const auto& name = station.desk.name();
-  outlet_.alert({.severity = wire::Severity::Critical, .code = "stream.deaf",
-                 .message = fmt::format("the order stream of {} was open and did not bring an execution that was then found by asking: it "
-                                        "is connected again ({} times so far); the venue is asked every 10 s until it brings something",
-                                        name, station.stream_watch.times()),
-                 .subject = name.str()});
+  outlet_.alert(
+      {.severity = wire::Severity::Critical,
+       .code = "stream.deaf",
+       .message = fmt::format(
+           "the order stream of {} was open and did not bring an execution that was then found by asking: it "
+           "is connected again ({} times so far); the venue is asked every 10 s until it brings something",
+           name, station.stream_watch.times()),
+       .subject = name.str()});
   station.desk.venue().renew_stream("it is deaf");
 }
 
 void Engine::check_clock(Station& station) {
   const auto asked_wall = clock_.wall();
   const auto asked = clock_.mono();
-  station.desk.venue().clock([this, &station, asked_wall, asked](const venue::Answer<venue::VenueClock>& answer) {
+  station.desk.venue().clock([this, &station, asked_wall,
+                              asked](const venue::Answer<venue::VenueClock>& answer) {
     if (!answer) return;
     station.market_open = answer->is_open;
     if (!answer->now.is_set()) return;
@@ -118,10 +132,13 @@ void Engine::check_clock(Station& station) {
     const auto off = std::max(apart, -apart) - round_trip / 2;
     if (round_trip <= options_.max_clock_skew) market_.venue_ahead(station.desk.name(), apart);
     station.clock_off = off > options_.max_clock_skew ? station.clock_off + 1 : 0;
-    if (station.clock_off == 1) station.pass_at = clock_.mono() + std::chrono::seconds{2};  // once more, to be sure
+    // once more, to be sure
+    if (station.clock_off == 1) station.pass_at = clock_.mono() + std::chrono::seconds{2};
     if (station.clock_off >= 2)
-      trip({}, "clock.skew", fmt::format("our clock is {:.1f} s {} {}'s", std::abs(std::chrono::duration<double>(apart).count()),
-                                             apart.count() > 0 ? "behind" : "ahead of", station.desk.name()));
+      trip(
+          {}, "clock.skew",
+          fmt::format("our clock is {:.1f} s {} {}'s", std::abs(std::chrono::duration<double>(apart).count()),
+                      apart.count() > 0 ? "behind" : "ahead of", station.desk.name()));
   });
 }
 

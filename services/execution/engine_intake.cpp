@@ -1,6 +1,6 @@
 // The engine's doors to the bus: orders, cancels, replacements (questions: engine_states.cpp).
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "core/failpoint.hpp"
 #include "domain/text.hpp"
@@ -16,16 +16,21 @@ using domain::OrderStatus;
 
 namespace {
 
-constexpr int kMostRefusalsInQuestion = 256;  ///< of a storm of bad messages the rest is repeated by its senders
-/// An order that has waited longer (for a connection, a rate limit, the end of the order that it replaces) is judged again before it leaves.
+/// of a storm of bad messages the rest is repeated by its senders
+constexpr int kMostRefusalsInQuestion = 256;
+/// An order that has waited longer (for a connection, a rate limit, the end of the order that it replaces) is
+/// judged again before it leaves.
 constexpr core::Duration kJudgementHolds = std::chrono::seconds{1};
-constexpr core::Duration kTriggerHolds = std::chrono::milliseconds{100};  ///< of an exit: the price that made it due
+/// of an exit: the price that made it due
+constexpr core::Duration kTriggerHolds = std::chrono::milliseconds{100};
 
 }  // namespace
 
-// Version 0 says that the ledger has no such order, so the ledger is asked: we may have been frozen, and another execution be at work
-// that has taken what our memory knows nothing of. Without an answer nothing is said, and the sender repeats itself.
-void Engine::refuse_message(const OrderRequest& request, const std::string& error, const std::string& message) {
+// Version 0 says that the ledger has no such order, so the ledger is asked: we may have been frozen, and
+// another execution be at work that has taken what our memory knows nothing of. Without an answer nothing is
+// said, and the sender repeats itself.
+void Engine::refuse_message(const OrderRequest& request, const std::string& error,
+                            const std::string& message) {
   if (refusals_in_question_ >= kMostRefusalsInQuestion) return;
   ++refusals_in_question_;
   ledger_.find(ledger::Ledger::By::ClientOrderId, request.client_order_id.str(),
@@ -33,12 +38,14 @@ void Engine::refuse_message(const OrderRequest& request, const std::string& erro
                  --refusals_in_question_;
                  if (!found) return;
                  const bool taken = *found && (*found)->order.request.bot_id == request.bot_id;
-                 if (taken && error != "order.id_conflict") return outlet_.publish(wire::confirmation_of((*found)->order));
+                 if (taken && error != "order.id_conflict")
+                   return outlet_.publish(wire::confirmation_of((*found)->order));
                  publish_refusal(request, error, message);
                });
 }
 
-void Engine::publish_refusal(const OrderRequest& request, const std::string& error, const std::string& message) {
+void Engine::publish_refusal(const OrderRequest& request, const std::string& error,
+                             const std::string& message) {
   outlet_.publish(wire::Confirmation{.client_order_id = request.client_order_id,
                                      .bot_id = request.bot_id,
                                      .symbol = request.symbol,
@@ -69,25 +76,35 @@ bool Engine::refuse_early(const OrderRequest& request, const std::string& print)
   };
   if (LiveOrder* live = orders_.find(request.client_order_id)) {
     if (live->fingerprint == print) return announcer_.repeat(*live), true;
-    outlet_.alert({.severity = wire::Severity::Warning, .code = "order.id_conflict",
-                   .message = fmt::format("{} came again with a different body; the first one stands", request.client_order_id),
+    outlet_.alert({.severity = wire::Severity::Warning,
+                   .code = "order.id_conflict",
+                   .message = fmt::format("{} came again with a different body; the first one stands",
+                                          request.client_order_id),
                    .subject = request.client_order_id.str()});
     return refuse("order.id_conflict", "this id was used for a different order; the first one stands");
   }
   if (!request.client_order_id.str().starts_with(request.bot_id.str() + ":"))
-    return refuse("order.foreign_id", fmt::format("an order of {} needs an id that starts with \"{}:\"", request.bot_id, request.bot_id));
-  if (is_leg_id(request.client_order_id)) return refuse("order.reserved_id", "ids that end in .tp or .sl are the exits of brackets");
+    return refuse("order.foreign_id", fmt::format("an order of {} needs an id that starts with \"{}:\"",
+                                                  request.bot_id, request.bot_id));
+  if (is_leg_id(request.client_order_id))
+    return refuse("order.reserved_id", "ids that end in .tp or .sl are the exits of brackets");
   const auto& id = request.client_order_id;
-  if (request.bracket && (id.view().size() > kLongestEntryId || number_at_end(id.view()) != std::string_view::npos))
-    return refuse("order.reserved_id", fmt::format("an entry with exits needs an id of at most {} characters that does not end in "
-                                                   "a dot and a number: its exits' ids are made from it", kLongestEntryId));
-  if (const auto valid = domain::validate(request); !valid) return refuse("order.invalid", valid.error().message);
-  if (!station_of(request.venue)) return refuse("order.venue", fmt::format("venue {} is not among VENUES", request.venue));
+  if (request.bracket &&
+      (id.view().size() > kLongestEntryId || number_at_end(id.view()) != std::string_view::npos))
+    return refuse("order.reserved_id",
+                  fmt::format("an entry with exits needs an id of at most {} characters that does not end in "
+                              "a dot and a number: its exits' ids are made from it",
+                              kLongestEntryId));
+  if (const auto valid = domain::validate(request); !valid)
+    return refuse("order.invalid", valid.error().message);
+  if (!station_of(request.venue))
+    return refuse("order.venue", fmt::format("venue {} is not among VENUES", request.venue));
   return false;
 }
 
-LiveOrder& Engine::take_in(const OrderRequest& request, std::string print, std::function<void(LiveOrder&)> decided,
-                           domain::OrderPurpose purpose, const domain::ClientOrderId& parent) {
+LiveOrder& Engine::take_in(const OrderRequest& request, std::string print,
+                           std::function<void(LiveOrder&)> decided, domain::OrderPurpose purpose,
+                           const domain::ClientOrderId& parent) {
   if (bots_.see(request.bot_id) && on_new_bot_) on_new_bot_(request.bot_id);
   LiveOrder fresh;
   fresh.order.request = request;
@@ -104,12 +121,14 @@ LiveOrder& Engine::take_in(const OrderRequest& request, std::string print, std::
   LiveOrder& live = orders_.add(std::move(fresh));
 
   ledger::Change change;
-  change.intent = ledger::Intent{.order = live.order, .fingerprint = live.fingerprint, .is_test_trade = options_.is_test_trade};
+  change.intent = ledger::Intent{
+      .order = live.order, .fingerprint = live.fingerprint, .is_test_trade = options_.is_test_trade};
   AVENOR_FAILPOINT("exec.before_pending");
-  ledger_.write(std::move(change), [this, id = live.order.id(), decided = std::move(decided)](const ledger::Written& written) {
-    AVENOR_FAILPOINT("exec.after_pending");
-    intent_written(id, written, decided);
-  });
+  ledger_.write(std::move(change),
+                [this, id = live.order.id(), decided = std::move(decided)](const ledger::Written& written) {
+                  AVENOR_FAILPOINT("exec.after_pending");
+                  intent_written(id, written, decided);
+                });
   return live;
 }
 
@@ -129,12 +148,15 @@ void Engine::decide_written(const domain::ClientOrderId& id, const ledger::Writt
     const auto print = live->fingerprint;
     orders_.remove(*live);
     if (written.refused) {
-      outlet_.alert({.severity = wire::Severity::Critical, .code = "ledger.refused",
-                     .message = fmt::format("the database refused {}: {}", id, written.refused->message), .subject = id.str()});
+      outlet_.alert({.severity = wire::Severity::Critical,
+                     .code = "ledger.refused",
+                     .message = fmt::format("the database refused {}: {}", id, written.refused->message),
+                     .subject = id.str()});
       return refuse_message(request, "ledger.refused", written.refused->message);
     }
     if (written.known->fingerprint != print)
-      return refuse_message(request, "order.id_conflict", "this id was used for a different order; the first one stands");
+      return refuse_message(request, "order.id_conflict",
+                            "this id was used for a different order; the first one stands");
     LiveOrder& known = orders_.add(restored(*written.known, clock_.mono()));
     known.acked_version = 0;
     return announcer_.repeat(known);
@@ -155,12 +177,17 @@ void Engine::undecided(const domain::ClientOrderId& id, const std::string& what)
   if (!live || live->order.status != OrderStatus::Pending) return;
   if (!live->may_be_at_venue()) {
     recorder_.advance(*live, OrderEvent::Refused,
-                      {.what = "risk", .venue_words = {}, .error = "risk.cannot_judge",
+                      {.what = "risk",
+                       .venue_words = {},
+                       .error = "risk.cannot_judge",
                        .message = "the order could not be judged and was not sent: " + what});
     return;
   }
   recorder_.advance(*live, OrderEvent::AnswerLost,
-                    {.what = "sending", .venue_words = {}, .error = "order.unknown", .message = "sending it failed half-way: " + what});
+                    {.what = "sending",
+                     .venue_words = {},
+                     .error = "order.unknown",
+                     .message = "sending it failed half-way: " + what});
   station_of(live->order.request.venue)->desk.look_up(*live);
 }
 
@@ -171,7 +198,8 @@ std::optional<risk::Approved> Engine::approve(LiveOrder& live, const domain::Ord
   auto approved = gate_.check(request, world);
   if (!approved) {
     const auto refusal = approved.error();
-    recorder_.advance(live, OrderEvent::Refused, {.what = "risk", .venue_words = {}, .error = refusal.code, .message = refusal.message});
+    recorder_.advance(live, OrderEvent::Refused,
+                      {.what = "risk", .venue_words = {}, .error = refusal.code, .message = refusal.message});
     return {};
   }
   live.judged_at = clock_.mono();
@@ -181,7 +209,8 @@ std::optional<risk::Approved> Engine::approve(LiveOrder& live, const domain::Ord
 }
 
 void Engine::send_if_approved(LiveOrder& live) {
-  if (auto approved = approve(live)) station_of(live.order.request.venue)->desk.submit(live, std::move(*approved));
+  if (auto approved = approve(live))
+    station_of(live.order.request.venue)->desk.submit(live, std::move(*approved));
 }
 
 std::optional<risk::Refusal> Engine::objection(const domain::Order& order) {
@@ -189,10 +218,13 @@ std::optional<risk::Refusal> Engine::objection(const domain::Order& order) {
   if (!live) return {};
   const auto now = clock_.mono();
   if (live->protects && now - live->received_at > kTriggerHolds && exits_.overtaken_by_split(*live))
-    return risk::Refusal{.code = "risk.held_back", .message = "it waited to be sent, and the price has jumped as in a split since it was due"};
+    return risk::Refusal{
+        .code = "risk.held_back",
+        .message = "it waited to be sent, and the price has jumped as in a split since it was due"};
   if (live->passes_halt()) return {};
   if (const auto halted = halts_.reason(order.request); !halted.empty())
-    return risk::Refusal{.code = "risk.held_back", .message = "it was held back at the last moment: trading is halted: " + halted};
+    return risk::Refusal{.code = "risk.held_back",
+                         .message = "it was held back at the last moment: trading is halted: " + halted};
   if (now - live->judged_at <= kJudgementHolds) return {};
   auto world = circumstances(order.request);
   world.bot_orders_last_minute = std::max(0, world.bot_orders_last_minute - 1);  // itself
@@ -206,11 +238,16 @@ std::optional<risk::Refusal> Engine::spend_approval(const domain::Order& order) 
   const auto& symbol = order.request.symbol;
   if (governor_.leave(symbol, order.id(), clock_.mono())) return {};
   halts_.halt({}, fmt::format("more orders were about to leave in {} than had come in", symbol));
-  outlet_.alert({.severity = wire::Severity::Critical, .code = "risk.orders_out",
-                 .message = fmt::format("{} was about to leave, and no approval in {} within the last minute was left for it: "
-                                        "everything is halted", order.id(), symbol),
+  outlet_.alert({.severity = wire::Severity::Critical,
+                 .code = "risk.orders_out",
+                 .message = fmt::format(
+                     "{} was about to leave, and no approval in {} within the last minute was left for it: "
+                     "everything is halted",
+                     order.id(), symbol),
                  .subject = order.id().str()});
-  return risk::Refusal{.code = "risk.held_back", .message = "it was held back at the last moment: more orders would leave than came in"};
+  return risk::Refusal{
+      .code = "risk.held_back",
+      .message = "it was held back at the last moment: more orders would leave than came in"};
 }
 
 void Engine::cancel(const wire::OrderCancel& wish) {
@@ -227,26 +264,28 @@ bool Engine::cancel_known(const wire::OrderCancel& wish) {
 }
 
 void Engine::look_up_cancelled(const wire::OrderCancel& wish, std::function<void()> done) {
-  ledger_.find(ledger::Ledger::By::ClientOrderId, wish.client_order_id.str(),
-               [this, wish, done = std::move(done)](const core::Result<std::optional<ledger::Stored>>& found) {
-                 done();
-                 if (!found) return;  // the ledger is away: the wish will be repeated
-                 if (cancel_known(wish)) return;  // it has come while the ledger was asked
-                 if (*found && (*found)->order.request.bot_id == wish.bot_id) {
-                   // Ended and forgotten. One that is said never to have arrived may live all the same: the venue is asked.
-                   if ((*found)->order.status != OrderStatus::Failed || !station_of((*found)->order.request.venue))
-                     return outlet_.publish(wire::confirmation_of((*found)->order));
-                   orders_.add(restored(**found, clock_.mono()));
-                   cancel_known(wish);
-                   return;
-                 }
-                 OrderRequest request;
-                 request.client_order_id = wish.client_order_id;
-                 request.bot_id = wish.bot_id;
-                 request.symbol = domain::Symbol{"-"};  // a confirmation always names one
-                 request.venue = domain::VenueName{"none"};
-                 publish_refusal(request, "order.not_found", "there is no such order of this bot");
-               });
+  ledger_.find(
+      ledger::Ledger::By::ClientOrderId, wish.client_order_id.str(),
+      [this, wish, done = std::move(done)](const core::Result<std::optional<ledger::Stored>>& found) {
+        done();
+        if (!found) return;              // the ledger is away: the wish will be repeated
+        if (cancel_known(wish)) return;  // it has come while the ledger was asked
+        if (*found && (*found)->order.request.bot_id == wish.bot_id) {
+          // Ended and forgotten. One that is said never to have arrived may live all the same: the venue is
+          // asked.
+          if ((*found)->order.status != OrderStatus::Failed || !station_of((*found)->order.request.venue))
+            return outlet_.publish(wire::confirmation_of((*found)->order));
+          orders_.add(restored(**found, clock_.mono()));
+          cancel_known(wish);
+          return;
+        }
+        OrderRequest request;
+        request.client_order_id = wish.client_order_id;
+        request.bot_id = wish.bot_id;
+        request.symbol = domain::Symbol{"-"};  // a confirmation always names one
+        request.venue = domain::VenueName{"none"};
+        publish_refusal(request, "order.not_found", "there is no such order of this bot");
+      });
 }
 
 void Engine::replace(const wire::OrderReplace& wish) {
@@ -256,58 +295,76 @@ void Engine::replace(const wire::OrderReplace& wish) {
   request.bot_id = wish.bot_id;
   LiveOrder* old = orders_.find(wish.client_order_id);
   if (!old || old->order.request.bot_id != wish.bot_id) {
-    if (LiveOrder* fresh = orders_.find(wish.new_client_order_id)) return announcer_.repeat(*fresh);  // done and forgotten
+    // done and forgotten
+    if (LiveOrder* fresh = orders_.find(wish.new_client_order_id)) return announcer_.repeat(*fresh);
     request.symbol = domain::Symbol{"-"};
     request.venue = domain::VenueName{"none"};
     return refuse_message(request, "order.not_found", "there is no such living order of this bot to replace");
   }
   request = old->order.request;
   request.client_order_id = wish.new_client_order_id;
-  // What is filled stays with the old order. A quantity that is named stands beside what the bot believes to be left.
+  // What is filled stays with the old order. A quantity that is named stands beside what the bot believes to
+  // be left.
   const auto total = old->total_at_venue();
   const auto believed = old->order.request.qty - old->filled_acked;
   const auto wanted = wish.qty ? total + *wish.qty - believed : total;
-  request.qty = wish.qty.value_or(total > old->order.filled_qty ? total - old->order.filled_qty : domain::Quantity{});
+  request.qty =
+      wish.qty.value_or(total > old->order.filled_qty ? total - old->order.filled_qty : domain::Quantity{});
   if (wish.limit_price) request.limit_price = wish.limit_price;
   if (wish.stop_price) request.stop_price = wish.stop_price;
   if (!old->exits_ours) request.bracket.reset();  // the venue's own exits go along
   request.expires_ts = {};
   request.origin = origin_of({.id = wish.client_order_id, .wanted = wanted});
-  if (LiveOrder* fresh = orders_.find(request.client_order_id)) return announcer_.repeat(*fresh);  // the wish came again
+  // the wish came again
+  if (LiveOrder* fresh = orders_.find(request.client_order_id)) return announcer_.repeat(*fresh);
   auto print = fingerprint(request);
   if (refuse_early(request, print)) return;
   if (is_final(old->order.status) || old->order.venue_order_id.empty())
     return refuse_message(request, "order.not_replaceable",
-                          fmt::format("{} is {}: only an order that lives at the venue can be replaced", wish.client_order_id,
-                                      domain::to_text(old->order.status)));
+                          fmt::format("{} is {}: only an order that lives at the venue can be replaced",
+                                      wish.client_order_id, domain::to_text(old->order.status)));
   if (old->order.purpose == domain::OrderPurpose::HeldExit)
-    return refuse_message(request, "order.not_replaceable",
-                          fmt::format("{} is an exit that execution holds: it can be cancelled, and another order sent", wish.client_order_id));
+    return refuse_message(
+        request, "order.not_replaceable",
+        fmt::format("{} is an exit that execution holds: it can be cancelled, and another order sent",
+                    wish.client_order_id));
   if (old->exits_ours && station_of(request.venue)->desk.venue().holds_brackets(request))
-    return refuse_message(request, "order.not_replaceable",
-                          fmt::format("execution holds the exits of {}, and for {} the venue would: cancel it and send another one",
-                                      wish.client_order_id, request.qty));
+    return refuse_message(
+        request, "order.not_replaceable",
+        fmt::format(
+            "execution holds the exits of {}, and for {} the venue would: cancel it and send another one",
+            wish.client_order_id, request.qty));
   if (old->order.request.bracket && !old->exits_ours)
-    return refuse_message(request, "order.not_replaceable",
-                          fmt::format("the venue holds the exits of {}: cancel it and send another one", wish.client_order_id));
+    return refuse_message(
+        request, "order.not_replaceable",
+        fmt::format("the venue holds the exits of {}: cancel it and send another one", wish.client_order_id));
   if (old->venue_exit && wish.qty)
-    return refuse_message(request, "order.not_replaceable",
-                          fmt::format("the venue holds the exit {}: only its prices can be replaced", wish.client_order_id));
+    return refuse_message(
+        request, "order.not_replaceable",
+        fmt::format("the venue holds the exit {}: only its prices can be replaced", wish.client_order_id));
   if (station_of(request.venue)->desk.is_being_replaced(wish.client_order_id))
-    return refuse_message(request, "order.not_replaceable", fmt::format("{} is being replaced already", wish.client_order_id));
-  take_in(request, std::move(print), [this, old_id = wish.client_order_id, wanted](LiveOrder& fresh) {
-    LiveOrder* before = orders_.find(old_id);
-    if (!before || is_final(before->order.status)) {
-      recorder_.advance(fresh, OrderEvent::Refused, {.what = "replacement", .venue_words = {}, .error = "order.not_replaceable",
-                                                     .message = "the order that it was to replace has ended meanwhile"});
-      return;
-    }
-    Desk& desk = station_of(fresh.order.request.venue)->desk;
-    auto approved = approve(fresh, &before->order);
-    if (!approved) return;
-    if (before->venue_exit) return desk.replace_exit(*before, fresh);
-    desk.replace(*before, fresh, std::move(*approved), wanted);
-  }, old->venue_exit ? domain::OrderPurpose::VenueExit : domain::OrderPurpose::Strategy, old->venue_exit ? old->order.parent : domain::ClientOrderId{});
+    return refuse_message(request, "order.not_replaceable",
+                          fmt::format("{} is being replaced already", wish.client_order_id));
+  take_in(
+      request, std::move(print),
+      [this, old_id = wish.client_order_id, wanted](LiveOrder& fresh) {
+        LiveOrder* before = orders_.find(old_id);
+        if (!before || is_final(before->order.status)) {
+          recorder_.advance(fresh, OrderEvent::Refused,
+                            {.what = "replacement",
+                             .venue_words = {},
+                             .error = "order.not_replaceable",
+                             .message = "the order that it was to replace has ended meanwhile"});
+          return;
+        }
+        Desk& desk = station_of(fresh.order.request.venue)->desk;
+        auto approved = approve(fresh, &before->order);
+        if (!approved) return;
+        if (before->venue_exit) return desk.replace_exit(*before, fresh);
+        desk.replace(*before, fresh, std::move(*approved), wanted);
+      },
+      old->venue_exit ? domain::OrderPurpose::VenueExit : domain::OrderPurpose::Strategy,
+      old->venue_exit ? old->order.parent : domain::ClientOrderId{});
 }
 
 }  // namespace avenor::execution

@@ -1,6 +1,6 @@
 // Prices as they come from the bus: which of them count.
-#include <chrono>
 #include <fmt/format.h>
+#include <chrono>
 
 #include "execution/engine_station.hpp"
 
@@ -13,8 +13,10 @@ constexpr core::Duration kTellRefusedAgain = std::chrono::seconds{60};
 
 void Engine::quote(const domain::Quote& quote) {
   const auto taken = market_.see(quote);
-  if (taken == MarketView::Taken::Older || taken == MarketView::Taken::Future) refuse_price(quote, taken);
-  else exits_.priced(quote.venue, quote.symbol);
+  if (taken == MarketView::Taken::Older || taken == MarketView::Taken::Future)
+    refuse_price(quote, taken);
+  else
+    exits_.priced(quote.venue, quote.symbol);
 }
 
 void Engine::refuse_price(const domain::Quote& quote, MarketView::Taken why) {
@@ -25,9 +27,10 @@ void Engine::refuse_price(const domain::Quote& quote, MarketView::Taken why) {
   refused.tell_next = clock_.mono() + kTellRefusedAgain;
   outlet_.alert({.severity = wire::Severity::Warning,
                  .code = future ? "price.future" : "price.older",
-                 .message = fmt::format("a price of {} from {} is not used: {} ({}); {} such prices so far", quote.symbol, quote.venue,
-                                        future ? "its time is ahead of the venue's clock" : "a newer one is known",
-                                        core::to_rfc3339(quote.event_ts), refused.count),
+                 .message = fmt::format(
+                     "a price of {} from {} is not used: {} ({}); {} such prices so far", quote.symbol,
+                     quote.venue, future ? "its time is ahead of the venue's clock" : "a newer one is known",
+                     core::to_rfc3339(quote.event_ts), refused.count),
                  .subject = quote.symbol.str()});
 }
 

@@ -1,7 +1,7 @@
 // Orders whose fate is unknown: their age, and the operator's word on them.
+#include <fmt/format.h>
 #include <algorithm>
 #include <chrono>
-#include <fmt/format.h>
 
 #include "core/clock.hpp"
 #include "core/shortened.hpp"
@@ -19,22 +19,26 @@ constexpr std::size_t kLongestReason = 1000;
 
 }  // namespace
 
-void Engine::resolve(const wire::Control& request, core::MonoTime sent, const std::function<void(const core::Status&)>& told) {
+void Engine::resolve(const wire::Control& request, core::MonoTime sent,
+                     const std::function<void(const core::Status&)>& told) {
   const auto refuse = [&](std::string why) { told(core::fail(std::move(why))); };
   if (!recovered_) return refuse("execution is still reading the ledger");
   const auto id = domain::parse_client_order_id(argument(request, "client_order_id"));
   if (!id) return refuse(id.error().message);
   const auto as = argument(request, "as");
-  if (as != "never_arrived" && as != "cancelled") return refuse("say how it has ended: never_arrived or cancelled");
+  if (as != "never_arrived" && as != "cancelled")
+    return refuse("say how it has ended: never_arrived or cancelled");
   const auto reason = core::shortened(argument(request, "reason"), kLongestReason);
   if (reason.empty()) return refuse("a reason is needed: it is kept with the order");
   LiveOrder* live = orders_.find(*id);
   Station* station = live ? station_of(live->order.request.venue) : nullptr;
   if (!station || is_final(live->order.status))
-    return refuse(fmt::format("{} is not open: {}", *id, live ? domain::to_text(live->order.status) : "execution holds no such order"));
+    return refuse(fmt::format("{} is not open: {}", *id,
+                              live ? domain::to_text(live->order.status) : "execution holds no such order"));
   // What its sender knew of the order must be what there is.
   auto may = timely(sent);
-  if (may && live->touched > sent) may = core::fail(fmt::format("{} has changed since it was made: look at it, and give it again", *id));
+  if (may && live->touched > sent)
+    may = core::fail(fmt::format("{} has changed since it was made: look at it, and give it again", *id));
   if (!may) return told(outdated("resolve", may.error().message));
   if (!live->may_be_at_venue()) return refuse(fmt::format("{} has not left yet: cancel it", *id));
   const auto end = as == "cancelled" ? domain::OrderEvent::Cancelled : domain::OrderEvent::NeverArrived;
@@ -48,10 +52,14 @@ std::string Engine::long_unknown() const {
   for (const LiveOrder* live : orders_.unknown())
     if (clock_.mono() - live->received_at >= kLongInDoubt) old.push_back(live);
   if (old.empty()) return {};
-  std::ranges::sort(old, {}, [](const LiveOrder* live) { return std::pair(live->order.created_at.ns, live->order.id().str()); });
-  std::string text = fmt::format("{} UNKNOWN for more than a minute:", old.size() == 1 ? "an order is" : fmt::format("{} orders are", old.size()));
+  std::ranges::sort(old, {}, [](const LiveOrder* live) {
+    return std::pair(live->order.created_at.ns, live->order.id().str());
+  });
+  std::string text = fmt::format("{} UNKNOWN for more than a minute:",
+                                 old.size() == 1 ? "an order is" : fmt::format("{} orders are", old.size()));
   for (std::size_t i = 0; i < std::min(old.size(), kMostNamed); ++i)
-    text += fmt::format(" {} since {}{}", old[i]->order.id(), core::to_rfc3339(old[i]->order.created_at).substr(0, 19) + "Z",
+    text += fmt::format(" {} since {}{}", old[i]->order.id(),
+                        core::to_rfc3339(old[i]->order.created_at).substr(0, 19) + "Z",
                         i + 1 < std::min(old.size(), kMostNamed) ? "," : "");
   return text + " (avenorctl resolve, when the broker has said what became of it)";
 }
@@ -60,10 +68,12 @@ std::string Engine::long_waiting() const {
   const auto now = clock_.mono();
   const auto waiting = orders_.unheard_of_since(now - kLongOnItsWay);
   if (waiting.empty()) return {};
-  const auto* first = *std::ranges::min_element(waiting, {}, [](const LiveOrder* live) { return live->received_at; });
-  return fmt::format("{} not answered by the venue yet, for up to {} s (its stream, its rate limit, or a slow answer)",
-                     waiting.size() == 1 ? std::string{"an order is"} : fmt::format("{} orders are", waiting.size()),
-                     (now - first->received_at) / std::chrono::seconds{1});
+  const auto* first =
+      *std::ranges::min_element(waiting, {}, [](const LiveOrder* live) { return live->received_at; });
+  return fmt::format(
+      "{} not answered by the venue yet, for up to {} s (its stream, its rate limit, or a slow answer)",
+      waiting.size() == 1 ? std::string{"an order is"} : fmt::format("{} orders are", waiting.size()),
+      (now - first->received_at) / std::chrono::seconds{1});
 }
 
 }  // namespace avenor::execution

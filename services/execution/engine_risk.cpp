@@ -1,4 +1,5 @@
-// What the gate must know of the world: what is held, what open orders may add to it, what all of it is worth.
+// What the gate must know of the world: what is held, what open orders may add to it, what all of it is
+// worth.
 #include <algorithm>
 #include <stdexcept>
 
@@ -11,17 +12,22 @@ constexpr core::Duration kMinute = std::chrono::seconds{60};
 
 risk::Market market_of(const MarketView::Seen* seen) {
   if (!seen) return {};
-  return {.last = seen->price, .bid = seen->sells_at.price(), .ask = seen->buys_at.price(), .steady = seen->steady};
+  return {.last = seen->price,
+          .bid = seen->sells_at.price(),
+          .ask = seen->buys_at.price(),
+          .steady = seen->steady};
 }
 
 /// The larger side of what a symbol may come to, with every open order filled.
 domain::Quantity largest(const risk::Exposure& exposure) {
-  return std::max((exposure.position + exposure.open_buys).abs(), (exposure.position - exposure.open_sells).abs());
+  return std::max((exposure.position + exposure.open_buys).abs(),
+                  (exposure.position - exposure.open_sells).abs());
 }
 
 }  // namespace
 
-risk::Circumstances Engine::circumstances(const domain::OrderRequest& request, const domain::Order* replaced) {
+risk::Circumstances Engine::circumstances(const domain::OrderRequest& request,
+                                          const domain::Order* replaced) {
   const auto now = clock_.mono();
   risk::Circumstances world;
   // The order itself is open already: it is taken out of the sums again.
@@ -39,7 +45,8 @@ risk::Circumstances Engine::circumstances(const domain::OrderRequest& request, c
   world.symbol = worst({});
   world.symbol.position = positions_.net(request.venue, request.symbol);
   world.bot = worst(request.bot_id);
-  const auto mine = positions_.of({.venue = request.venue, .bot_id = request.bot_id, .symbol = request.symbol});
+  const auto mine =
+      positions_.of({.venue = request.venue, .bot_id = request.bot_id, .symbol = request.symbol});
   world.bot.position = mine.qty;
   if (const auto* seen = market_.of(request.venue, request.symbol)) {
     world.market = market_of(seen);
@@ -62,7 +69,8 @@ risk::Circumstances Engine::circumstances(const domain::OrderRequest& request, c
   world.unknown_in_symbol = orders_.unknown_in(request.venue, request.symbol);
   world.position_unreadable = station.reconciler.unreadable().contains(request.symbol);
   world.halted = halts_.reason(request);
-  if (const auto it = unreadable_.find({request.venue, request.symbol}); it != unreadable_.end() && world.halted.empty())
+  if (const auto it = unreadable_.find({request.venue, request.symbol});
+      it != unreadable_.end() && world.halted.empty())
     world.halted = "the ledger: " + it->second;
   return world;
 }
@@ -84,8 +92,10 @@ void Engine::value_account(const domain::OrderRequest& request, risk::Circumstan
     if (qty.is_zero()) continue;
     const auto price = market_of(market_.of(request.venue, symbol)).highest();
     try {
-      if (price) world.account_exposure += *price * qty;
-      else world.unvalued.push_back(symbol);
+      if (price)
+        world.account_exposure += *price * qty;
+      else
+        world.unvalued.push_back(symbol);
     } catch (const std::overflow_error&) {
       world.unvalued.push_back(symbol);
     }
@@ -95,8 +105,11 @@ void Engine::value_account(const domain::OrderRequest& request, risk::Circumstan
 DayBook::Today Engine::today_of(const domain::BotId& bot) {
   std::vector<DayBook::Holding> holdings;
   for (const auto& [key, position] : positions_.of_bot(bot)) {
-    DayBook::Holding holding{.venue = key.venue, .symbol = key.symbol, .realised = position.realized_pnl - position.fees,
-                             .flat = position.qty.is_zero(), .unrealised = {}};
+    DayBook::Holding holding{.venue = key.venue,
+                             .symbol = key.symbol,
+                             .realised = position.realized_pnl - position.fees,
+                             .flat = position.qty.is_zero(),
+                             .unrealised = {}};
     const auto* seen = market_.of(key.venue, key.symbol);
     try {
       if (seen && seen->price) holding.unrealised = position.unrealized_pnl(*seen->price);

@@ -14,9 +14,10 @@ inline constexpr core::Duration kLongPass = std::chrono::minutes{2};
 inline constexpr int kAccountUnknown = 3;
 
 struct Engine::Station {
-  Station(const core::Clock& clock, venue::Venue& venue, ledger::Ledger& ledger, OrderStore& orders, PositionBook& positions,
-          Recorder& recorder, Outlet& outlet)
-      : desk(clock, venue, ledger, orders, recorder, outlet), reconciler(clock, desk, ledger, orders, positions, outlet) {}
+  Station(const core::Clock& clock, venue::Venue& venue, ledger::Ledger& ledger, OrderStore& orders,
+          PositionBook& positions, Recorder& recorder, Outlet& outlet)
+      : desk(clock, venue, ledger, orders, recorder, outlet),
+        reconciler(clock, desk, ledger, orders, positions, outlet) {}
 
   Desk desk;
   Reconciler reconciler;
@@ -26,7 +27,7 @@ struct Engine::Station {
   std::string stream_trouble = "not connected yet";
   std::string pass_trouble;
   std::string account_blocked;  ///< as it was told last; empty: it may trade
-  int account_unread = 0;  ///< passes in a row that could not read the account
+  int account_unread = 0;       ///< passes in a row that could not read the account
   std::string account_trouble;  ///< why, once it was told
   core::Duration retry = kFirstPassRetry;
   std::optional<core::MonoTime> pass_at;

@@ -1,10 +1,11 @@
-// What waits for its turn, with fair shares by sender: one queue a bot, served in turn, so that a storm of one bot (or of
-// a thousand invented ones) makes nobody else wait behind it.
+// What waits for its turn, with fair shares by sender: one queue a bot, served in turn, so that a storm of
+// one bot (or of a thousand invented ones) makes nobody else wait behind it.
 //
-// Bots of the settings (BOTS) come before strangers: of kListedShare + 1 turns in which both have something waiting, one is
-// a stranger's. Bounded in items and in bots; a sender with less than its share of the room always finds a place. What is
-// put in again under a key that already waits is the repetition of it: nothing is added, but it is fresh again. What its sender has
-// not repeated for `patience` is not worth doing any more.
+// Bots of the settings (BOTS) come before strangers: of kListedShare + 1 turns in which both have something
+// waiting, one is a stranger's. Bounded in items and in bots; a sender with less than its share of the room
+// always finds a place. What is put in again under a key that already waits is the repetition of it: nothing
+// is added, but it is fresh again. What its sender has not repeated for `patience` is not worth doing any
+// more.
 #pragma once
 
 #include <algorithm>

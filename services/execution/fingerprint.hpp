@@ -7,7 +7,8 @@
 
 namespace avenor::execution {
 
-/// 32 hex digits over every field of the body (not over `origin`, which explains the order but does not change it).
+/// 32 hex digits over every field of the body (not over `origin`, which explains the order but does not
+/// change it).
 std::string fingerprint(const domain::OrderRequest& request);
 
 }  // namespace avenor::execution

@@ -1,7 +1,7 @@
 #include "execution/halts.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "core/shortened.hpp"
 
@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view kHalt = "halt";
 constexpr std::string_view kHaltBreak = "halt-break";
-/// Each refused order tells it. What comes over the bus is no longer (wire::kLongestText); avenorctl halt --offline writes what it is given.
+/// Each refused order tells it. What comes over the bus is no longer (wire::kLongestText); avenorctl halt
+/// --offline writes what it is given.
 constexpr std::size_t kLongestHaltReason = 4096;
 
 std::function<void(core::Status)> or_nothing(std::function<void(core::Status)> durable) {
@@ -20,8 +21,10 @@ std::function<void(core::Status)> or_nothing(std::function<void(core::Status)> d
 
 }  // namespace
 
-bool Scope::covers(const domain::BotId& its_bot, const domain::VenueName& its_venue, const domain::Symbol& its_symbol) const {
-  return (bot.empty() || bot == its_bot) && (venue.empty() || venue == its_venue) && (symbol.empty() || symbol == its_symbol);
+bool Scope::covers(const domain::BotId& its_bot, const domain::VenueName& its_venue,
+                   const domain::Symbol& its_symbol) const {
+  return (bot.empty() || bot == its_bot) && (venue.empty() || venue == its_venue) &&
+         (symbol.empty() || symbol == its_symbol);
 }
 
 std::string Scope::to_string() const {
@@ -65,11 +68,13 @@ std::string Halts::switch_name(const Key& key) {
   return std::string{key.second == Cause::PositionBreak ? kHaltBreak : kHalt} + key.first.suffix();
 }
 
-void Halts::load(const std::vector<std::pair<std::string, std::string>>& switches, const std::map<std::string, core::WallTime>& changed) {
+void Halts::load(const std::vector<std::pair<std::string, std::string>>& switches,
+                 const std::map<std::string, core::WallTime>& changed) {
   for (const auto& [name, value] : switches) {
     const bool by_break = name.starts_with(kHaltBreak);
     if (!name.starts_with(kHalt)) continue;
-    const auto scope = Scope::parse_suffix(std::string_view{name}.substr((by_break ? kHaltBreak : kHalt).size()));
+    const auto scope =
+        Scope::parse_suffix(std::string_view{name}.substr((by_break ? kHaltBreak : kHalt).size()));
     if (!scope) continue;
     const Key key{*scope, by_break ? Cause::PositionBreak : Cause::Ordered};
     if (!reasons_.try_emplace(key, core::shortened(value, kLongestHaltReason)).second) continue;
@@ -78,7 +83,8 @@ void Halts::load(const std::vector<std::pair<std::string, std::string>>& switche
   }
 }
 
-void Halts::halt(const Scope& scope, const std::string& why, std::function<void(core::Status)> durable, Cause cause) {
+void Halts::halt(const Scope& scope, const std::string& why, std::function<void(core::Status)> durable,
+                 Cause cause) {
   const Key key{scope, cause};
   reasons_[key] = why;
   since_[key] = clock_.mono();
@@ -110,7 +116,8 @@ std::string Halts::reason_of(const Scope& scope) const {
 std::optional<core::MonoTime> Halts::since(const Scope& scope) const {
   std::optional<core::MonoTime> newest;
   for (const auto cause : {Cause::Ordered, Cause::PositionBreak})
-    if (const auto it = since_.find({scope, cause}); it != since_.end()) newest = std::max(newest, std::optional{it->second});
+    if (const auto it = since_.find({scope, cause}); it != since_.end())
+      newest = std::max(newest, std::optional{it->second});
   return newest;
 }
 

@@ -1,9 +1,11 @@
-// The one choke point: whether anything may be sent at all, and why not. Durable: a halt outlives every restart.
+// The one choke point: whether anything may be sent at all, and why not. Durable: a halt outlives every
+// restart.
 //
-// A halt has a scope: everything, one venue, one symbol at a venue, or one bot. Each is a switch of its own in the ledger:
+// A halt has a scope: everything, one venue, one symbol at a venue, or one bot. Each is a switch of its own
+// in the ledger:
 //   halt    halt@VENUE    halt@VENUE/SYMBOL    halt.BOT
-// and one that a position break has made is "halt-break" in place of "halt": it is lifted when the figures agree again, and what
-// somebody ordered is not.
+// and one that a position break has made is "halt-break" in place of "halt": it is lifted when the figures
+// agree again, and what somebody ordered is not.
 #pragma once
 
 #include <functional>
@@ -22,7 +24,8 @@
 
 namespace avenor::execution {
 
-/// What a halt (or an order to close) is for. All empty: everything. A symbol has its venue with it, a bot stands alone.
+/// What a halt (or an order to close) is for. All empty: everything. A symbol has its venue with it, a bot
+/// stands alone.
 struct Scope {
   domain::BotId bot;
   domain::VenueName venue;
@@ -30,8 +33,11 @@ struct Scope {
   auto operator<=>(const Scope&) const = default;
 
   bool everything() const { return bot.empty() && venue.empty() && symbol.empty(); }
-  bool covers(const domain::BotId& its_bot, const domain::VenueName& its_venue, const domain::Symbol& its_symbol) const;
-  bool covers(const domain::OrderRequest& order) const { return covers(order.bot_id, order.venue, order.symbol); }
+  bool covers(const domain::BotId& its_bot, const domain::VenueName& its_venue,
+              const domain::Symbol& its_symbol) const;
+  bool covers(const domain::OrderRequest& order) const {
+    return covers(order.bot_id, order.venue, order.symbol);
+  }
 
   std::string to_string() const;  ///< for a person: "everything", "momentum_001", "IBM at alpaca"
   std::string options() const;    ///< of avenorctl: "", " --bot momentum_001", " --symbol IBM --venue alpaca"
@@ -48,8 +54,10 @@ class Halts {
     PositionBreak,  ///< stays until the break is over, or it is resumed
   };
 
-  /// What the ledger holds, under what was halted since it was asked. `changed`: when each was put there, where that is known.
-  void load(const std::vector<std::pair<std::string, std::string>>& switches, const std::map<std::string, core::WallTime>& changed = {});
+  /// What the ledger holds, under what was halted since it was asked. `changed`: when each was put there,
+  /// where that is known.
+  void load(const std::vector<std::pair<std::string, std::string>>& switches,
+            const std::map<std::string, core::WallTime>& changed = {});
 
   /// In force at once, and `durable` runs when it is on disk.
   void halt(const Scope& scope, const std::string& why, std::function<void(core::Status)> durable = {},
@@ -63,8 +71,9 @@ class Halts {
   std::string reason(const domain::OrderRequest& order) const;
   /// Why exactly this scope is halted; empty when it is not.
   std::string reason_of(const Scope& scope) const;
-  /// Since when exactly this scope has been halted (the newer one of two causes); nothing: it is not, or nobody knows. Monotonic: a wall
-  /// clock that was wrong when it was halted, and has been put right, says nothing of its age.
+  /// Since when exactly this scope has been halted (the newer one of two causes); nothing: it is not, or
+  /// nobody knows. Monotonic: a wall clock that was wrong when it was halted, and has been put right, says
+  /// nothing of its age.
   std::optional<core::MonoTime> since(const Scope& scope) const;
 
   using Key = std::pair<Scope, Cause>;

@@ -21,7 +21,8 @@ constexpr core::Duration kFirstAgain = 1s;
 constexpr core::Duration kLongestAgain = 15s;
 constexpr int kMany = 20;  ///< failures in a row: somebody must look, and every try is a row in the ledger
 constexpr core::Duration kSeldom = 5min;
-constexpr core::Duration kStopDueHolds = 60s;  ///< for which the profit has made way: later the price decides anew
+/// for which the profit has made way: later the price decides anew
+constexpr core::Duration kStopDueHolds = 60s;
 
 }  // namespace
 
@@ -118,7 +119,8 @@ void HeldExits::look(const ClientOrderId& id) {
     return;
   }
   auto now = touched(*entry);
-  // The profit was cancelled for the stop: it goes though the price has come back, but not at one that is doubtful (a split).
+  // The profit was cancelled for the stop: it goes though the price has come back, but not at one that is
+  // doubtful (a split).
   if (now != Touched::Unsure && std::exchange(held->stop_due, false)) now = Touched::Stop;
   if (now == Touched::Nothing) {
     held->failures = 0;
@@ -145,7 +147,8 @@ bool HeldExits::see_exits(Held& held, const LiveOrder& entry) {
   else if (exit && !exit->cancel_wanted)
     take_back(held, entry, *exit);
   // One that has lived at its venue for a while has not failed, however long it waits for its price.
-  const bool at_venue = exit && (exit->order.status == domain::OrderStatus::Submitted || exit->order.status == domain::OrderStatus::PartiallyFilled);
+  const bool at_venue = exit && (exit->order.status == domain::OrderStatus::Submitted ||
+                                 exit->order.status == domain::OrderStatus::PartiallyFilled);
   if (at_venue && clock_.mono() - exit->received_at >= kLongestAgain) held.failures = 0;
   if (written && is_final(written->order.status) && written->durable_version == written->order.version)
     held.writing_off.reset();

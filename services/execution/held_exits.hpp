@@ -37,7 +37,9 @@ class HeldExits {
     std::function<bool(const domain::VenueName&)> market_open;  ///< or may be
     std::function<risk::Limits(const domain::BotId&, const domain::Symbol&)> limits;
     std::function<bool(const domain::VenueName&, const domain::Symbol&)>
-        position_in_doubt;  ///< the venue's position is not the ledger's, and which is right is open: nor is the price to be believed
+        /// the venue's position is not the ledger's, and which is right is open: nor is the price to be
+        /// believed
+        position_in_doubt;
     std::function<domain::Quantity(const domain::VenueName&, const domain::Symbol&, domain::Side exit)>
         taken;  ///< what another hand may have taken of what an exit of this side is to close
     std::function<void(const domain::VenueName&)> compare_positions;  ///< soon
@@ -45,11 +47,13 @@ class HeldExits {
     /// Makes an order of it, an exit of `entry`, with everything that belongs to that.
     std::function<void(const domain::OrderRequest&, const domain::ClientOrderId& entry)> send;
     /// Makes an order that ends, cancelled, with its first commit; `error` and `why` go into its row.
-    std::function<void(const domain::OrderRequest&, const domain::ClientOrderId& entry, const std::string& error, const std::string& why)>
+    std::function<void(const domain::OrderRequest&, const domain::ClientOrderId& entry,
+                       const std::string& error, const std::string& why)>
         write_off;
     std::function<void(LiveOrder&)> cancel;
     std::function<void(LiveOrder&)> released;  ///< the entry may be settled
-    /// The operator is having the orders of this entry's bot cancelled: nothing fires, whatever the ledger has answered.
+    /// The operator is having the orders of this entry's bot cancelled: nothing fires, whatever the ledger
+    /// has answered.
     std::function<bool(const domain::OrderRequest&)> closing;
   };
 
@@ -63,16 +67,18 @@ class HeldExits {
   void priced(const domain::VenueName& venue, const domain::Symbol& symbol);
   void tick();
 
-  /// Another hand has edited an exit at its venue: the order that goes on is one of the same entry. Returns what it is to be
-  /// called; by the entry's own names a later start finds it, too.
+  /// Another hand has edited an exit at its venue: the order that goes on is one of the same entry. Returns
+  /// what it is to be called; by the entry's own names a later start finds it, too.
   domain::ClientOrderId replaced(const domain::Order& old, const domain::ClientOrderId& name);
   /// A wish to cancel an exit: it ends the holding of both. False when nothing is held under this id.
   bool cancel(const wire::OrderCancel& wish);
-  /// The operator cancels the orders of this scope: their exits are disarmed now, in memory, and written off in the ledger as
-  /// soon as it has been read. True when nothing is left to write: then every later start knows it.
+  /// The operator cancels the orders of this scope: their exits are disarmed now, in memory, and written off
+  /// in the ledger as soon as it has been read. True when nothing is left to write: then every later start
+  /// knows it.
   bool end(const Scope& scope, const std::string& why);
 
-  /// The price at which this exit was due has been followed by what may be a split, while it waited to be sent.
+  /// The price at which this exit was due has been followed by what may be a split, while it waited to be
+  /// sent.
   bool overtaken_by_split(const LiveOrder& exit);
 
   std::size_t count() const { return held_.size(); }
@@ -92,11 +98,12 @@ class HeldExits {
     bool taken_back = false;  ///< we have cancelled the one that is out
     bool stop_due = false;    ///< and for the stop
     core::MonoTime stop_due_at;
-    bool over = false;        ///< nothing is protected any more, whatever may still be filled
-    /// Disarmed for good, and why. Holds from the request on, also while the row that says so for later starts cannot be written yet.
+    bool over = false;  ///< nothing is protected any more, whatever may still be filled
+    /// Disarmed for good, and why. Holds from the request on, also while the row that says so for later
+    /// starts cannot be written yet.
     std::optional<std::string> disarmed;
-    bool crowded = false;     ///< told that other orders stand in its way
-    int failures = 0;         ///< in a row
+    bool crowded = false;  ///< told that other orders stand in its way
+    int failures = 0;      ///< in a row
     core::MonoTime next_try;
     std::optional<wire::OrderCancel> wish;  ///< came while the ledger was being read
   };
@@ -130,8 +137,9 @@ class HeldExits {
   domain::Quantity available(const LiveOrder& entry) const;
   domain::Quantity position(const LiveOrder& entry) const;
   Touched touched(const LiveOrder& entry);
-  /// The price is as far from what the entry has paid, and from both of its exits, as a split would bring it, and they have not been
-  /// held for long: price and order may be of different scales (an execution that was heard late, a first price after a restart).
+  /// The price is as far from what the entry has paid, and from both of its exits, as a split would bring it,
+  /// and they have not been held for long: price and order may be of different scales (an execution that was
+  /// heard late, a first price after a restart).
   bool of_another_scale(const LiveOrder& entry, const TriggerPrice& side) const;
   core::Duration oldest_price(const domain::Symbol& symbol) const;
   /// An exit is due, and the price or the position is not to be trusted: told once.

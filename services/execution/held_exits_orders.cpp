@@ -25,7 +25,8 @@ void HeldExits::recall(const ClientOrderId& entry, bool profit, int number) {
                    return recall(entry, profit, number + 1);
                  }
                  if (held && found && profit) return recall(entry, false, 1);
-                 if (held) held->memory = found ? Memory::Read : Memory::Unread;  // then it is asked again, later
+                 // then it is asked again, later
+                 if (held) held->memory = found ? Memory::Read : Memory::Unread;
                  if (held && !found) try_later(*held);
                  --reading_;
                  if (held && found) look(entry);
@@ -137,7 +138,8 @@ ClientOrderId HeldExits::replaced(const domain::Order& old, const ClientOrderId&
 
 bool HeldExits::cancel(const wire::OrderCancel& wish) {
   const auto& id = wish.client_order_id;
-  // One that has no order yet is known by its name alone (docs/bus.md); else by what its order says of itself.
+  // One that has no order yet is known by its name alone (docs/bus.md); else by what its order says of
+  // itself.
   if (!is_leg_id(id)) return false;
   const LiveOrder* exit = orders_.find(id);
   if (exit && exit->order.purpose != domain::OrderPurpose::HeldExit) return false;
@@ -180,8 +182,8 @@ void HeldExits::disarm(Held& held, const LiveOrder& entry) {
   if (!held.disarmed || held.over || held.memory != Memory::Read || held.writing_off) return;
   if (clock_.mono() < held.next_try && held.failures > 0) return;  // the ledger has refused it before
   held.over = true;
-  write_off(held, entry, !entry.order.request.bracket->stop_loss, entry.order.request.qty, std::string{kExitsCancelled},
-            *held.disarmed);
+  write_off(held, entry, !entry.order.request.bracket->stop_loss, entry.order.request.qty,
+            std::string{kExitsCancelled}, *held.disarmed);
 }
 
 }  // namespace avenor::execution

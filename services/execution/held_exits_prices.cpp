@@ -37,19 +37,16 @@ HeldExits::Touched HeldExits::touched(const LiveOrder& entry) {
   if (!seen || seen->stale) return Touched::Nothing;
   const bool sells = r.side == domain::Side::Buy;
   auto& side = sells ? seen->sells_at : seen->buys_at;
-  if (!side.price() || market_.age(r.venue, side.ts(), side.heard()) > oldest_price(r.symbol)) return Touched::Nothing;
+  if (!side.price() || market_.age(r.venue, side.ts(), side.heard()) > oldest_price(r.symbol))
+    return Touched::Nothing;
   for (const bool stop : {true, false}) {
     const auto& level = stop ? r.bracket->stop_loss : r.bracket->take_profit;
     if (!level) continue;
     switch (side.reached(*level, sells == stop, clock_.mono(), market_.rules())) {
-      case TriggerPrice::Reached::No:
-        continue;
+      case TriggerPrice::Reached::No: continue;
       case TriggerPrice::Reached::Waiting:
-      case TriggerPrice::Reached::Jump:
-        return Touched::Unsure;
-      case TriggerPrice::Reached::Split:
-        hold_back(place_of(entry), entry, true);
-        return Touched::Unsure;
+      case TriggerPrice::Reached::Jump: return Touched::Unsure;
+      case TriggerPrice::Reached::Split: hold_back(place_of(entry), entry, true); return Touched::Unsure;
       case TriggerPrice::Reached::Yes:
         if (of_another_scale(entry, side)) {
           hold_back(place_of(entry), entry, true);
@@ -90,8 +87,8 @@ bool HeldExits::of_another_scale(const LiveOrder& entry, const TriggerPrice& sid
   return far(entry.order.avg_price) && far(bracket.stop_loss) && far(bracket.take_profit);
 }
 
-/// A first price is believed when another one is near it and it is no split for any of the exits that wait for it: an entry of after a split knows no other
-/// price, and must not speak for one of before.
+/// A first price is believed when another one is near it and it is no split for any of the exits that wait
+/// for it: an entry of after a split knows no other price, and must not speak for one of before.
 void HeldExits::believe(const Place& place, TriggerPrice& side, bool sells) {
   if (side.reference() || side.split_since() || !side.price() || !side.witnessed()) return;
   const auto split_for = [&](const ClientOrderId& id) {
@@ -115,27 +112,33 @@ void HeldExits::hold_back(const Place& place, const LiveOrder& entry, bool split
   const auto& [venue, symbol] = place;
   const auto* seen = market_.of(venue, symbol);
   const TriggerPrice none;
-  const auto& side = !seen ? none : entry.order.request.side == domain::Side::Buy ? seen->sells_at : seen->buys_at;
+  const auto& side = !seen                                           ? none
+                     : entry.order.request.side == domain::Side::Buy ? seen->sells_at
+                                                                     : seen->buys_at;
   const auto price = side.price() ? side.price()->to_string() : "no price";
   if (split) doors_.compare_positions(venue);
   outlet_.alert(
       {.severity = wire::Severity::Critical,
        .code = split ? "exits.split" : "exits.held_back",
        .message =
-           split ? fmt::format("the price of {} jumped to {}{}, which may be a split: the exits that execution holds "
-                               "({} and others) are not sent until {} s have passed and {}'s positions agree with "
-                               "the ledger. If it is a split: avenorctl halt --cancel, then correct the position",
-                               symbol, price,
-                               side.reference() ? fmt::format(" from {}", *side.reference()) : std::string{},
-                               entry.order.id(),
-                               std::chrono::duration_cast<std::chrono::seconds>(market_.rules().split_hold).count(),
-                               venue)
+           split ? fmt::format(
+                       "the price of {} jumped to {}{}, which may be a split: the exits that execution holds "
+                       "({} and others) are not sent until {} s have passed and {}'s positions agree with "
+                       "the ledger. If it is a split: avenorctl halt --cancel, then correct the position",
+                       symbol, price,
+                       side.reference() ? fmt::format(" from {}", *side.reference()) : std::string{},
+                       entry.order.id(),
+                       std::chrono::duration_cast<std::chrono::seconds>(market_.rules().split_hold).count(),
+                       venue)
            : doors_.position_in_doubt(venue, symbol)
-               ? fmt::format("the price of {} ({}) has reached an exit of {}, and {} and the ledger disagree on the position: the exit "
-                             "is not sent until they agree, or until avenorctl resume --symbol {} --venue {} after position.drift "
+               ? fmt::format("the price of {} ({}) has reached an exit of {}, and {} and the ledger disagree "
+                             "on the position: the exit "
+                             "is not sent until they agree, or until avenorctl resume --symbol {} --venue {} "
+                             "after position.drift "
                              "was told",
                              symbol, price, entry.order.id(), venue, symbol, venue)
-               : fmt::format("the price of {} ({}) has reached an exit of {}, and {} holds {} less than the ledger says: what another "
+               : fmt::format("the price of {} ({}) has reached an exit of {}, and {} holds {} less than the "
+                             "ledger says: what another "
                              "hand may have taken is not closed once more",
                              symbol, price, entry.order.id(), venue, taken(entry)),
        .subject = symbol.str()});
@@ -146,9 +149,9 @@ bool HeldExits::uncertain(const Place& place) const {
   if (doors_.position_in_doubt(venue, symbol)) return true;
   const auto entries = at_.find(place);
   return entries != at_.end() && std::ranges::any_of(entries->second, [&](const auto& id) {
-    const LiveOrder* entry = orders_.find(id);
-    return entry && taken(*entry).is_positive();
-  });
+           const LiveOrder* entry = orders_.find(id);
+           return entry && taken(*entry).is_positive();
+         });
 }
 
 void HeldExits::watch_held_back() {
@@ -160,7 +163,8 @@ void HeldExits::watch_held_back() {
       const auto since = side->split_since();
       if (!since) continue;
       const auto until = *since + market_.rules().split_hold;
-      if (clock_.mono() >= until && doors_.compared_at(venue) >= until && !doors_.position_in_doubt(venue, symbol)) {
+      if (clock_.mono() >= until && doors_.compared_at(venue) >= until &&
+          !doors_.position_in_doubt(venue, symbol)) {
         side->confirm_reference();
         continue;
       }
@@ -168,13 +172,16 @@ void HeldExits::watch_held_back() {
       if (clock_.mono() >= until && doors_.compared_at(venue) < until) doors_.compare_positions(venue);
     }
     const auto waiting = at_.find(place);
-    return any || (waiting != at_.end() && std::ranges::any_of(waiting->second, [&](const ClientOrderId& id) {
-             const LiveOrder* entry = orders_.find(id);
-             if (!entry) return false;
-             return of_another_scale(*entry, entry->order.request.side == domain::Side::Buy ? seen->sells_at : seen->buys_at);
-           }));
+    return any ||
+           (waiting != at_.end() && std::ranges::any_of(waiting->second, [&](const ClientOrderId& id) {
+              const LiveOrder* entry = orders_.find(id);
+              if (!entry) return false;
+              return of_another_scale(
+                  *entry, entry->order.request.side == domain::Side::Buy ? seen->sells_at : seen->buys_at);
+            }));
   };
-  // Also where nothing is due yet: an exit must not wait for what a single wild price has left behind long ago.
+  // Also where nothing is due yet: an exit must not wait for what a single wild price has left behind long
+  // ago.
   for (const auto& [place, entries] : at_)
     if (!held_back_.contains(place) && market_.of(place.first, place.second)) may_be_split(place);
   std::erase_if(held_back_, [&](auto& entry) {
@@ -184,7 +191,8 @@ void HeldExits::watch_held_back() {
     if (over)
       outlet_.alert({.severity = wire::Severity::Info,
                      .code = "exits.trusted",
-                     .message = fmt::format("the price of {} is trusted again for the exits that execution holds", symbol),
+                     .message = fmt::format(
+                         "the price of {} is trusted again for the exits that execution holds", symbol),
                      .subject = symbol.str()});
     return over;
   });

@@ -33,7 +33,8 @@ void Intake::take_in(const domain::BotId& bot, const std::string& id, const Mess
   Order order{.message = message, .cancelled = false};
   if (!engine_.ready()) return;  // its sender repeats it
   if (orders_.empty() && engine_.backlog() < kAhead) return work(order);
-  if (orders_.put(bot, listed(bot), bot.str() + '\x1f' + id, std::move(order), clock_.mono()) == FairQueue<Order>::Put::Full)
+  if (orders_.put(bot, listed(bot), bot.str() + '\x1f' + id, std::move(order), clock_.mono()) ==
+      FairQueue<Order>::Put::Full)
     full(bot, "orders");
 }
 
@@ -54,10 +55,13 @@ void Intake::cancel(const wire::OrderCancel& wish) {
     order->cancelled = true;
     return;
   }
-  // The exit of an entry that waits is not unknown; its sender repeats the wish when the entry has had its turn.
-  if (is_leg_id(wish.client_order_id) && orders_.find(wish.bot_id.str() + '\x1f' + entry_of(wish.client_order_id).str())) return;
-  if (cancels_.put(wish.bot_id, listed(wish.bot_id), wish.client_order_id.str() + '\x1f' + wish.bot_id.str(), wish, clock_.mono()) ==
-      FairQueue<wire::OrderCancel>::Put::Full)
+  // The exit of an entry that waits is not unknown; its sender repeats the wish when the entry has had its
+  // turn.
+  if (is_leg_id(wish.client_order_id) &&
+      orders_.find(wish.bot_id.str() + '\x1f' + entry_of(wish.client_order_id).str()))
+    return;
+  if (cancels_.put(wish.bot_id, listed(wish.bot_id), wish.client_order_id.str() + '\x1f' + wish.bot_id.str(),
+                   wish, clock_.mono()) == FairQueue<wire::OrderCancel>::Put::Full)
     full(wish.bot_id, "cancels");
   look_up();
 }
@@ -73,10 +77,12 @@ void Intake::query(const wire::OrderQuery& query) {
 void Intake::work(const Order& order) {
   if (const auto* request = std::get_if<domain::OrderRequest>(&order.message)) {
     engine_.create(*request);
-    if (order.cancelled) engine_.cancel({.client_order_id = request->client_order_id, .bot_id = request->bot_id});
+    if (order.cancelled)
+      engine_.cancel({.client_order_id = request->client_order_id, .bot_id = request->bot_id});
   } else if (const auto* wish = std::get_if<wire::OrderReplace>(&order.message)) {
     engine_.replace(*wish);
-    if (order.cancelled) engine_.cancel({.client_order_id = wish->new_client_order_id, .bot_id = wish->bot_id});
+    if (order.cancelled)
+      engine_.cancel({.client_order_id = wish->new_client_order_id, .bot_id = wish->bot_id});
   }
 }
 
@@ -137,9 +143,10 @@ void Intake::full(const domain::BotId& bot, const char* what) {
   if (!told) return;
   outlet_.alert({.severity = wire::Severity::Warning,
                  .code = "intake.full",
-                 .message = fmt::format("{} of {} are dropped: more come in than the ledger takes. Their senders repeat them, "
-                                        "other bots are served in their turn{}",
-                                        what, listed(bot) ? bot.str() : "bots that are not in BOTS", told.suffix()),
+                 .message = fmt::format(
+                     "{} of {} are dropped: more come in than the ledger takes. Their senders repeat them, "
+                     "other bots are served in their turn{}",
+                     what, listed(bot) ? bot.str() : "bots that are not in BOTS", told.suffix()),
                  .subject = listed(bot) ? bot.str() : std::string{"strangers"}});
 }
 

@@ -1,9 +1,10 @@
 // The door between bus and engine: how much of what comes in is worked on at once, and whose turn it is.
 //
-// As long as nobody waits everything goes straight through. When the ledger has enough to do (kAhead changes), orders wait
-// here instead of in its queue, by bot (fair_queue.hpp), and go on as it gets done; so an order waits behind kAhead
-// changes and its own bot's orders, and not behind another bot's. Cancels of orders that execution holds (of exits that have no
-// order yet as well), and acknowledgements, never wait. What costs a question to the ledger (the state of a bot that has one, the cancel of an order that is not in
+// As long as nobody waits everything goes straight through. When the ledger has enough to do (kAhead
+// changes), orders wait here instead of in its queue, by bot (fair_queue.hpp), and go on as it gets done; so
+// an order waits behind kAhead changes and its own bot's orders, and not behind another bot's. Cancels of
+// orders that execution holds (of exits that have no order yet as well), and acknowledgements, never wait.
+// What costs a question to the ledger (the state of a bot that has one, the cancel of an order that is not in
 // memory) is limited to a few at a time, and what strangers ask is answered from memory.
 #pragma once
 
@@ -22,10 +23,13 @@ namespace avenor::execution {
 
 class Intake {
  public:
-  static constexpr std::size_t kAhead = 6'000;  ///< changes on their way to the ledger: many of its batches (2,000 cost a burst 15 %)
-  static constexpr int kLookUps = 8;            ///< cancels of orders not in memory that are looked for a tick
-  static constexpr int kQueriesATick = 25;      ///< of bots that hold nothing: answered from memory
-  static constexpr int kStatesATick = 25;       ///< of bots that hold something, in one question to the ledger
+  /// changes on their way to the ledger: many of its batches (2,000 cost a burst 15 %)
+  static constexpr std::size_t kAhead = 6'000;
+  /// cancels of orders not in memory that are looked for a tick
+  static constexpr int kLookUps = 8;
+  static constexpr int kQueriesATick = 25;  ///< of bots that hold nothing: answered from memory
+  /// of bots that hold something, in one question to the ledger
+  static constexpr int kStatesATick = 25;
 
   /// `listed`: the bots of the settings.
   Intake(const core::Clock& clock, Engine& engine, Outlet& outlet, std::set<domain::BotId> listed);

@@ -1,5 +1,6 @@
-// The names of a bracket's exits: its entry's id with .tp (take profit) or .sl (stop loss) behind it. Where execution holds the
-// exits and one has ended without its work being done, the next has a number: .2.tp, .3.tp.
+// The names of a bracket's exits: its entry's id with .tp (take profit) or .sl (stop loss) behind it. Where
+// execution holds the exits and one has ended without its work being done, the next has a number: .2.tp,
+// .3.tp.
 #pragma once
 
 #include <string>
@@ -17,13 +18,15 @@ inline domain::ClientOrderId leg_id(const domain::ClientOrderId& parent, bool pr
 
 /// The number-th (from 1) exit of its kind.
 inline domain::ClientOrderId exit_id(const domain::ClientOrderId& entry, bool profit, int number) {
-  return number == 1 ? leg_id(entry, profit) : leg_id(domain::ClientOrderId{fmt::format("{}.{}", entry, number)}, profit);
+  return number == 1 ? leg_id(entry, profit)
+                     : leg_id(domain::ClientOrderId{fmt::format("{}.{}", entry, number)}, profit);
 }
 
 /// The longest id that an entry with exits may have: theirs are as long as ids may be.
 inline constexpr std::size_t kLongestEntryId = 118;
 
-/// Where the ".17" begins that a name ends with; npos where there is none. No entry with exits may have such a name.
+/// Where the ".17" begins that a name ends with; npos where there is none. No entry with exits may have such
+/// a name.
 inline std::size_t number_at_end(std::string_view name) {
   const auto digits = name.find_last_not_of("0123456789");
   const bool numbered = digits != std::string_view::npos && digits + 1 < name.size() && name[digits] == '.';
@@ -31,7 +34,9 @@ inline std::size_t number_at_end(std::string_view name) {
 }
 
 /// No bot may use such an id for an order of its own. (Whether an order is an exit, its purpose says.)
-inline bool is_leg_id(const domain::ClientOrderId& id) { return id.str().ends_with(".tp") || id.str().ends_with(".sl"); }
+inline bool is_leg_id(const domain::ClientOrderId& id) {
+  return id.str().ends_with(".tp") || id.str().ends_with(".sl");
+}
 
 /// The entry of an exit, given that is_leg_id().
 inline domain::ClientOrderId entry_of(const domain::ClientOrderId& exit) {
@@ -39,15 +44,19 @@ inline domain::ClientOrderId entry_of(const domain::ClientOrderId& exit) {
   return domain::ClientOrderId{std::string{stem.substr(0, number_at_end(stem))}};
 }
 
-/// The error of an exit that is written off: cancelled without being sent, for its own quantity (the position is closed already)
-/// or for all that its entry may ever fill.
+/// The error of an exit that is written off: cancelled without being sent, for its own quantity (the position
+/// is closed already) or for all that its entry may ever fill.
 inline constexpr std::string_view kExitsClosed = "exits.closed";
 inline constexpr std::string_view kExitsCancelled = "exits.cancelled";
 
 /// Of a bracket's two exits at most one is filled: exposure counts them once.
-inline bool is_loss_leg(const domain::Order& order) { return order.is_exit() && order.request.reason == domain::Reason::StopLoss; }
+inline bool is_loss_leg(const domain::Order& order) {
+  return order.is_exit() && order.request.reason == domain::Reason::StopLoss;
+}
 
 /// The id of the profit leg (there may be none) beside a loss leg.
-inline domain::ClientOrderId profit_sibling(const domain::Order& loss_leg) { return leg_id(loss_leg.parent, true); }
+inline domain::ClientOrderId profit_sibling(const domain::Order& loss_leg) {
+  return leg_id(loss_leg.parent, true);
+}
 
 }  // namespace avenor::execution

@@ -26,17 +26,26 @@ class LimitsReader {
   risk::LimitBook book(const Value::Object& root) {
     risk::LimitBook book;
     for (const auto& [key, value] : root) {
-      if (key == "symbols") book.symbols = symbols(value);
-      else if (key == "defaults") book.defaults = limits(key, value);
-      else if (key == "by_symbol") each(value, key, [&](const std::string& name, const Value& inner) {
-        if (auto symbol = domain::parse_symbol(name)) book.by_symbol[*symbol] = limits("by_symbol." + name, inner);
-        else problem(inner, symbol.error().message);
-      });
-      else if (key == "by_bot") each(value, key, [&](const std::string& name, const Value& inner) {
-        if (auto bot = domain::parse_bot_id(name)) book.by_bot[*bot] = limits("by_bot." + name, inner);
-        else problem(inner, bot.error().message);
-      });
-      else problem(value, fmt::format("{}: unknown; known are symbols, defaults, by_symbol, by_bot", key));
+      if (key == "symbols")
+        book.symbols = symbols(value);
+      else if (key == "defaults")
+        book.defaults = limits(key, value);
+      else if (key == "by_symbol")
+        each(value, key, [&](const std::string& name, const Value& inner) {
+          if (auto symbol = domain::parse_symbol(name))
+            book.by_symbol[*symbol] = limits("by_symbol." + name, inner);
+          else
+            problem(inner, symbol.error().message);
+        });
+      else if (key == "by_bot")
+        each(value, key, [&](const std::string& name, const Value& inner) {
+          if (auto bot = domain::parse_bot_id(name))
+            book.by_bot[*bot] = limits("by_bot." + name, inner);
+          else
+            problem(inner, bot.error().message);
+        });
+      else
+        problem(value, fmt::format("{}: unknown; known are symbols, defaults, by_symbol, by_bot", key));
     }
     return book;
   }
@@ -46,7 +55,8 @@ class LimitsReader {
     each(object, where, [&](const std::string& name, const Value& value) {
       const auto it = fields().find(name);
       if (it == fields().end())
-        return problem(value, fmt::format("{}.{}: unknown; known are {}", where, name, fmt::join(limit_names(), ", ")));
+        return problem(
+            value, fmt::format("{}.{}: unknown; known are {}", where, name, fmt::join(limit_names(), ", ")));
       it->second(*this, where + "." + name, value, limits);
     });
     return limits;
@@ -57,11 +67,15 @@ class LimitsReader {
 
  private:
   friend struct FieldMakers;
-  void problem(const Value& at, std::string_view text) { problems.push_back(fmt::format("line {}: {}", at.line, text)); }
+  void problem(const Value& at, std::string_view text) {
+    problems.push_back(fmt::format("line {}: {}", at.line, text));
+  }
 
-  void each(const Value& object, const std::string& where, const std::function<void(const std::string&, const Value&)>& visit) {
+  void each(const Value& object, const std::string& where,
+            const std::function<void(const std::string&, const Value&)>& visit) {
     const auto* names = object.as<Value::Object>();
-    if (names == nullptr) return problem(object, fmt::format("{}: {} is not an object", where, object.shown()));
+    if (names == nullptr)
+      return problem(object, fmt::format("{}: {} is not an object", where, object.shown()));
     for (const auto& [name, value] : *names) visit(name, value);
   }
 
@@ -74,9 +88,13 @@ class LimitsReader {
     }
     for (const auto& item : *list) {
       const auto* text = item.as<std::string>();
-      const auto symbol = text != nullptr ? domain::parse_symbol(*text) : core::fail(fmt::format("symbols: {} is not a string", item.shown()));
-      if (symbol) found.insert(*symbol);
-      else problem(item, symbol.error().message);
+      const auto symbol = text != nullptr
+                              ? domain::parse_symbol(*text)
+                              : core::fail(fmt::format("symbols: {} is not a string", item.shown()));
+      if (symbol)
+        found.insert(*symbol);
+      else
+        problem(item, symbol.error().message);
     }
     return found;
   }
@@ -85,7 +103,8 @@ class LimitsReader {
     const auto* text = value.as<std::string>();
     const auto number = text != nullptr ? core::Decimal::parse(*text) : core::fail("not a string");
     if (number && number->is_positive()) return *number;
-    problem(value, fmt::format("{}: {} is not a decimal above zero in quotes, like \"12.5\"", where, value.shown()));
+    problem(value,
+            fmt::format("{}: {} is not a decimal above zero in quotes, like \"12.5\"", where, value.shown()));
     return {};
   }
   std::optional<int> whole(const std::string& where, const Value& value) {
@@ -95,7 +114,8 @@ class LimitsReader {
       const auto [stop, error] = std::from_chars(number->text.data(), end, whole);
       if (error == std::errc{} && stop == end && whole > 0 && whole <= kMostCount) return whole;
     }
-    problem(value, fmt::format("{}: {} is not a whole number from 1 to {}", where, value.shown(), kMostCount));
+    problem(value,
+            fmt::format("{}: {} is not a whole number from 1 to {}", where, value.shown(), kMostCount));
     return {};
   }
   std::optional<bool> truth(const std::string& where, const Value& value) {
@@ -107,13 +127,15 @@ class LimitsReader {
 
 struct FieldMakers {
   template <class A>
-  static LimitsReader::Field amount(std::optional<A> Limits::*member) {
+  static LimitsReader::Field amount(std::optional<A> Limits::* member) {
     return [member](LimitsReader& reader, const std::string& where, const Value& value, Limits& limits) {
       const auto number = reader.decimal(where, value);
       if (!number) return;
       if constexpr (std::is_same_v<A, core::Decimal>) {
-        if (*number <= kMostPercent) limits.*member = *number;
-        else reader.problem(value, fmt::format("{}: {} is above {} percent", where, *number, kMostPercent));
+        if (*number <= kMostPercent)
+          limits.*member = *number;
+        else
+          reader.problem(value, fmt::format("{}: {} is above {} percent", where, *number, kMostPercent));
       } else if (const auto amount = A::bounded(*number)) {
         limits.*member = *amount;
       } else {
@@ -121,21 +143,23 @@ struct FieldMakers {
       }
     };
   }
-  static LimitsReader::Field count(std::optional<int> Limits::*member) {
+  static LimitsReader::Field count(std::optional<int> Limits::* member) {
     return [member](LimitsReader& reader, const std::string& where, const Value& value, Limits& limits) {
       limits.*member = reader.whole(where, value);
     };
   }
-  static LimitsReader::Field truth(std::optional<bool> Limits::*member) {
+  static LimitsReader::Field truth(std::optional<bool> Limits::* member) {
     return [member](LimitsReader& reader, const std::string& where, const Value& value, Limits& limits) {
       limits.*member = reader.truth(where, value);
     };
   }
-  static LimitsReader::Field seconds(std::optional<core::Duration> Limits::*member) {
+  static LimitsReader::Field seconds(std::optional<core::Duration> Limits::* member) {
     return [member](LimitsReader& reader, const std::string& where, const Value& value, Limits& limits) {
       const auto number = reader.whole(where, value);
-      if (number && *number > kMostSeconds) reader.problem(value, fmt::format("{}: {} is above {} seconds, a day", where, *number, kMostSeconds));
-      else if (number) limits.*member = std::chrono::seconds{*number};
+      if (number && *number > kMostSeconds)
+        reader.problem(value, fmt::format("{}: {} is above {} seconds, a day", where, *number, kMostSeconds));
+      else if (number)
+        limits.*member = std::chrono::seconds{*number};
     };
   }
 };
@@ -166,7 +190,8 @@ tl::expected<risk::LimitBook, std::vector<std::string>> parse_limits(std::string
   if (!root) return tl::unexpected(std::vector<std::string>{root.error().message});
   const auto* object = root->as<Value::Object>();
   if (object == nullptr)
-    return tl::unexpected(std::vector<std::string>{fmt::format("line {}: {} is not a JSON object", root->line, root->shown())});
+    return tl::unexpected(
+        std::vector<std::string>{fmt::format("line {}: {} is not a JSON object", root->line, root->shown())});
   LimitsReader reader;
   auto book = reader.book(*object);
   if (!reader.problems.empty()) return tl::unexpected(std::move(reader.problems));

@@ -1,8 +1,8 @@
 // config/risk.json: the limits, read whole or refused whole.
 //
 //   {"symbols": ["IBM"],
-//    "defaults":  {"max_order_qty": "500", "max_position_qty": "2000", "price_collar_pct": "5", "max_price_age_s": 10, …},
-//    "by_symbol": {"IBM": {…}},  "by_bot": {"momentum_001": {…}}}
+//    "defaults":  {"max_order_qty": "500", "max_position_qty": "2000", "price_collar_pct": "5",
+//    "max_price_age_s": 10, …}, "by_symbol": {"IBM": {…}},  "by_bot": {"momentum_001": {…}}}
 //
 // Amounts are strings holding plain decimals, counts are whole numbers, *_s are seconds.
 #pragma once

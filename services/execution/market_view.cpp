@@ -9,7 +9,8 @@ core::WallTime MarketView::now_at(const domain::VenueName& venue) const {
   return clock_.wall() + (it == ahead_.end() ? core::Duration{} : it->second);
 }
 
-core::Duration MarketView::age(const domain::VenueName& venue, core::WallTime ts, core::MonoTime heard) const {
+core::Duration MarketView::age(const domain::VenueName& venue, core::WallTime ts,
+                               core::MonoTime heard) const {
   return std::max(clock_.mono() - heard, now_at(venue) - ts);
 }
 

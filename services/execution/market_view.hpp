@@ -1,6 +1,7 @@
-// The last price of each symbol and how old it is: by the venue's own time of it and by our own clock since it was heard,
-// whichever is more. A price that is repeated (the bus remembers the last one) keeps its age; one from the future, or older
-// than what is known, is refused; of a message that is new and names a trade of before the last one, the trade is.
+// The last price of each symbol and how old it is: by the venue's own time of it and by our own clock since
+// it was heard, whichever is more. A price that is repeated (the bus remembers the last one) keeps its age;
+// one from the future, or older than what is known, is refused; of a message that is new and names a trade of
+// before the last one, the trade is.
 #pragma once
 
 #include <map>
@@ -27,15 +28,17 @@ class MarketView {
   static constexpr std::size_t kMostSymbols = 10'000;  ///< the one heard longest ago makes room for another
 
   struct Seen {
-    std::optional<domain::Price> price;  ///< mid of bid and ask, else (or where the quote has been left behind) the last trade
-    core::WallTime price_ts;             ///< the venue's time of it
-    core::MonoTime at;                   ///< heard, the first time
+    /// mid of bid and ask, else (or where the quote has been left behind) the last trade
+    std::optional<domain::Price> price;
+    core::WallTime price_ts;  ///< the venue's time of it
+    core::MonoTime at;        ///< heard, the first time
     bool stale = false;
     std::optional<domain::Price> steady;  ///< the latest price that was
     core::MonoTime near_since;            ///< since when the price has been near the present one
     int near_updates = 0;
-    core::WallTime event_ts;        ///< of the latest change of anything
-    TriggerPrice sells_at, buys_at;  ///< what a seller gets, a buyer pays: bid (ask), else a last trade that is not old
+    core::WallTime event_ts;  ///< of the latest change of anything
+    /// what a seller gets, a buyer pays: bid (ask), else a last trade that is not old
+    TriggerPrice sells_at, buys_at;
     std::optional<domain::Price> last;  ///< the last trade, and the venue's time of it
     core::WallTime last_ts{};
   };
@@ -53,7 +56,9 @@ class MarketView {
     return const_cast<Seen*>(std::as_const(*this).of(venue, symbol));
   }
 
-  core::Duration age(const domain::VenueName& venue, const Seen& seen) const { return age(venue, seen.price_ts, seen.at); }
+  core::Duration age(const domain::VenueName& venue, const Seen& seen) const {
+    return age(venue, seen.price_ts, seen.at);
+  }
   /// Of what the venue dates `ts` and we first heard at `heard`.
   core::Duration age(const domain::VenueName& venue, core::WallTime ts, core::MonoTime heard) const;
 

@@ -1,5 +1,5 @@
-// The names of bots that have just appeared, on their way to the ledger's table of bots: together, one question at a time, for
-// each question makes the ledger's writer wait for it.
+// The names of bots that have just appeared, on their way to the ledger's table of bots: together, one
+// question at a time, for each question makes the ledger's writer wait for it.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,8 @@ namespace avenor::execution {
 
 class NewNames {
  public:
-  static constexpr std::size_t kMost = 2'000;  ///< waiting; beyond it a name is left out until the bot's next start here
+  /// waiting; beyond it a name is left out until the bot's next start here
+  static constexpr std::size_t kMost = 2'000;
   static constexpr std::size_t kTogether = 200;
 
   /// Writes some names and says when that is done.

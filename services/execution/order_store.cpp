@@ -45,11 +45,14 @@ LiveOrder* OrderStore::find(const domain::ClientOrderId& id) {
   return it == orders_.end() ? nullptr : it->second.get();
 }
 
-LiveOrder* OrderStore::find_at_venue(const VenueName& venue, const domain::VenueOrderId& venue_id, const std::string& client_id) {
+LiveOrder* OrderStore::find_at_venue(const VenueName& venue, const domain::VenueOrderId& venue_id,
+                                     const std::string& client_id) {
   if (!venue_id.empty())
-    if (const auto it = by_venue_id_.find(key(venue, venue_id.view())); it != by_venue_id_.end()) return it->second;
+    if (const auto it = by_venue_id_.find(key(venue, venue_id.view())); it != by_venue_id_.end())
+      return it->second;
   if (client_id.empty()) return nullptr;
-  if (const auto it = by_venue_client_id_.find(key(venue, client_id)); it != by_venue_client_id_.end()) return it->second;
+  if (const auto it = by_venue_client_id_.find(key(venue, client_id)); it != by_venue_client_id_.end())
+    return it->second;
   LiveOrder* live = find(domain::ClientOrderId{client_id});
   return live && live->order.request.venue == venue ? live : nullptr;
 }
@@ -61,8 +64,10 @@ void OrderStore::update(LiveOrder& live, const std::function<void(domain::Order&
   count(live.order, +1);
   if (!had_venue_id && !live.order.venue_order_id.empty())
     by_venue_id_[key(live.order.request.venue, live.order.venue_order_id.view())] = &live;
-  if (is_final(live.order.status)) open_.erase(&live);
-  else open_.insert(&live);  // a final order may come back to life
+  if (is_final(live.order.status))
+    open_.erase(&live);
+  else
+    open_.insert(&live);  // a final order may come back to life
 }
 
 std::vector<LiveOrder*> OrderStore::open(const VenueName& venue) {
@@ -91,7 +96,9 @@ std::vector<const LiveOrder*> OrderStore::cancels_pending() const {
   std::vector<const LiveOrder*> found;
   for (const LiveOrder* live : open_)
     if (live->cancel_pending()) found.push_back(live);
-  std::ranges::sort(found, {}, [](const LiveOrder* live) { return std::pair(live->cancel_wanted_since, live->order.id()); });
+  std::ranges::sort(found, {}, [](const LiveOrder* live) {
+    return std::pair(live->cancel_wanted_since, live->order.id());
+  });
   return found;
 }
 
@@ -118,8 +125,10 @@ void OrderStore::count(const domain::Order& order, int sign) {
     sum->orders += sign;
     sum->unknown += unknown;
     if (!is_loss_leg(order)) continue;
-    if (sign > 0) sum->loss_legs.insert(order.id());
-    else sum->loss_legs.erase(order.id());
+    if (sign > 0)
+      sum->loss_legs.insert(order.id());
+    else
+      sum->loss_legs.erase(order.id());
   }
   open_of_bot_[r.bot_id] += sign;
   auto& symbols = open_symbols_[r.venue];
@@ -127,7 +136,8 @@ void OrderStore::count(const domain::Order& order, int sign) {
   unknown_ = unknown_ + static_cast<std::size_t>(unknown);
 }
 
-risk::Exposure OrderStore::open_exposure(const VenueName& venue, const Symbol& symbol, const BotId& bot) const {
+risk::Exposure OrderStore::open_exposure(const VenueName& venue, const Symbol& symbol,
+                                         const BotId& bot) const {
   const auto it = sums_.find(key(venue, symbol.str() + '\x1f' + bot.str()));
   if (it == sums_.end()) return {};
   risk::Exposure open{.position = {}, .open_buys = it->second.buys, .open_sells = it->second.sells};
@@ -142,7 +152,8 @@ risk::Exposure OrderStore::open_exposure(const VenueName& venue, const Symbol& s
   return open;
 }
 
-risk::Exposure OrderStore::possible_fills(const VenueName& venue, const Symbol& symbol, core::MonoTime ended_since) const {
+risk::Exposure OrderStore::possible_fills(const VenueName& venue, const Symbol& symbol,
+                                          core::MonoTime ended_since) const {
   risk::Exposure possible;
   for (const auto& [id, live] : orders_) {
     const auto& r = live->order.request;
@@ -176,7 +187,8 @@ void OrderStore::evict(core::MonoTime before, std::size_t most) {
   // Sums of nothing: bots and symbols may be invented.
   std::erase_if(sums_, [](const auto& sum) { return sum.second.orders == 0; });
   std::erase_if(open_of_bot_, [](const auto& bot) { return bot.second == 0; });
-  if (successors_.size() > most) std::erase_if(successors_, [this](const auto& link) { return !orders_.contains(link.second); });
+  if (successors_.size() > most)
+    std::erase_if(successors_, [this](const auto& link) { return !orders_.contains(link.second); });
   std::vector<LiveOrder*> finished;
   for (const auto& [id, live] : orders_)
     if (is_final(live->order.status) && live->durable_version == live->order.version && !live->exits_held)
@@ -185,7 +197,8 @@ void OrderStore::evict(core::MonoTime before, std::size_t most) {
   const std::size_t surplus = finished.size() > most ? finished.size() - most : 0;
   for (std::size_t i = 0; i < finished.size(); ++i) {
     LiveOrder* live = finished[i];
-    const bool settled = !live->owes_exits() && (live->given_up || live->acked_version >= live->order.version);
+    const bool settled =
+        !live->owes_exits() && (live->given_up || live->acked_version >= live->order.version);
     if (i >= surplus && !(settled && live->touched < before)) continue;
     remove(*live);
   }

@@ -1,5 +1,5 @@
-// Every order that execution holds in memory: all that are not in a final state, and those lately finished that somebody may
-// still ask about. Keeps the exposure sums in step.
+// Every order that execution holds in memory: all that are not in a final state, and those lately finished
+// that somebody may still ask about. Keeps the exposure sums in step.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,9 @@ namespace avenor::execution {
 class OrderStore {
  public:
   /// Says of an entry with a bracket whether its exits are execution's to hold.
-  void on_bracket(std::function<bool(const domain::OrderRequest&)> ours) { exits_are_ours_ = std::move(ours); }
+  void on_bracket(std::function<bool(const domain::OrderRequest&)> ours) {
+    exits_are_ours_ = std::move(ours);
+  }
 
   /// `order.order.request.client_order_id` must be new. The reference stays good until the order is evicted.
   LiveOrder& add(LiveOrder order);
@@ -29,12 +31,14 @@ class OrderStore {
   void remove(LiveOrder& order);
 
   LiveOrder* find(const domain::ClientOrderId& id);
-  LiveOrder* find_at_venue(const domain::VenueName& venue, const domain::VenueOrderId& venue_id, const std::string& client_id);
+  LiveOrder* find_at_venue(const domain::VenueName& venue, const domain::VenueOrderId& venue_id,
+                           const std::string& client_id);
 
   /// The one that took its place, also when it is forgotten already.
   std::optional<domain::ClientOrderId> successor(const domain::ClientOrderId& old) const;
 
-  /// The only way to change what counts: `change` runs between taking the order out of the sums and putting it back.
+  /// The only way to change what counts: `change` runs between taking the order out of the sums and putting
+  /// it back.
   void update(LiveOrder& order, const std::function<void(domain::Order&)>& change);
 
   /// Open orders of a venue (every venue: empty name), in the order of their ids.
@@ -49,16 +53,18 @@ class OrderStore {
   std::size_t unknown_count() const { return unknown_; }
 
   /// Unfilled buys and sells of a venue's symbol (bot: only that bot's); the position is not filled in.
-  risk::Exposure open_exposure(const domain::VenueName& venue, const domain::Symbol& symbol, const domain::BotId& bot = {}) const;
-  /// What orders may have bought and sold at the venue without our having heard of it: those that may be there, and those that
-  /// have ended since `ended_since`. The position is not filled in.
-  risk::Exposure possible_fills(const domain::VenueName& venue, const domain::Symbol& symbol, core::MonoTime ended_since) const;
+  risk::Exposure open_exposure(const domain::VenueName& venue, const domain::Symbol& symbol,
+                               const domain::BotId& bot = {}) const;
+  /// What orders may have bought and sold at the venue without our having heard of it: those that may be
+  /// there, and those that have ended since `ended_since`. The position is not filled in.
+  risk::Exposure possible_fills(const domain::VenueName& venue, const domain::Symbol& symbol,
+                                core::MonoTime ended_since) const;
   bool unknown_in(const domain::VenueName& venue, const domain::Symbol& symbol) const;
   int open_orders_of(const domain::BotId& bot) const;
   std::vector<domain::Symbol> symbols_with_open_orders(const domain::VenueName& venue) const;
 
-  /// Forgets finished orders that nobody waits for and that were last touched before `before`, and beyond `most` finished
-  /// ones the oldest in any case.
+  /// Forgets finished orders that nobody waits for and that were last touched before `before`, and beyond
+  /// `most` finished ones the oldest in any case.
   void evict(core::MonoTime before, std::size_t most);
   std::size_t size() const { return orders_.size(); }
 

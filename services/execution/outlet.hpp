@@ -1,5 +1,5 @@
-// What execution says to the world. The implementation stamps and sends; nothing that is published here needs to arrive
-// (what must arrive is repeated until it is acknowledged, see announcer.hpp).
+// What execution says to the world. The implementation stamps and sends; nothing that is published here needs
+// to arrive (what must arrive is repeated until it is acknowledged, see announcer.hpp).
 #pragma once
 
 #include <string>
@@ -13,7 +13,8 @@ class Outlet {
   virtual ~Outlet() = default;
 
   virtual void publish(const wire::Message& message) = 0;
-  /// The order has come to a new state, and it is durable: the line in the journal (once, however often it is published).
+  /// The order has come to a new state, and it is durable: the line in the journal (once, however often it is
+  /// published).
   virtual void state(const domain::Order& order) = 0;
   /// Log line and ALERT.<SEVERITY> in one.
   virtual void alert(wire::Alert alert) = 0;

@@ -21,7 +21,8 @@ class PositionBook {
   std::vector<domain::NamedPosition> all() const;
   /// Every symbol of the venue that was ever traded, with its net quantity.
   std::map<domain::Symbol, domain::Quantity> nets(const domain::VenueName& venue) const;
-  /// What the executions applied since the start have brought in at the venue, fees taken off; buying makes it negative.
+  /// What the executions applied since the start have brought in at the venue, fees taken off; buying makes
+  /// it negative.
   domain::Money cash_flow(const domain::VenueName& venue) const;
 
  private:

@@ -10,10 +10,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr core::Duration kSteadyToTell = 5s;     ///< a difference that stays the same is told after this
-constexpr core::Duration kAnyToTell = 15s;       ///< one that changes (trading goes on) but never vanishes, after this
-constexpr core::Duration kDoubtfulToTell = 60s;  ///< one that executions on their way might explain, after this
-constexpr core::Duration kUnbroken = 10s;        ///< between two looks; longer, and nothing is known to have lasted
+constexpr core::Duration kSteadyToTell = 5s;  ///< a difference that stays the same is told after this
+/// one that changes (trading goes on) but never vanishes, after this
+constexpr core::Duration kAnyToTell = 15s;
+/// one that executions on their way might explain, after this
+constexpr core::Duration kDoubtfulToTell = 60s;
+/// between two looks; longer, and nothing is known to have lasted
+constexpr core::Duration kUnbroken = 10s;
 constexpr core::Duration kLookAgain = 1s;
 constexpr core::Duration kLookAgainPatiently = 3s;  ///< at what is explained, or told: requests are few
 constexpr int kLooksToProve = 3;
@@ -21,7 +24,8 @@ constexpr int kLongestWaits = 5;  ///< nothing explains a difference for longer 
 
 }  // namespace
 
-bool may_be_a_split(domain::Quantity one, domain::Price its_average, domain::Quantity other, domain::Price others_average) {
+bool may_be_a_split(domain::Quantity one, domain::Price its_average, domain::Quantity other,
+                    domain::Price others_average) {
   if (one.is_zero() || other.is_zero() || one.is_negative() != other.is_negative()) return false;
   auto [fewer, fewer_average] = std::pair{one.abs().decimal(), its_average};
   auto [more, more_average] = std::pair{other.abs().decimal(), others_average};
@@ -31,7 +35,8 @@ bool may_be_a_split(domain::Quantity one, domain::Price its_average, domain::Qua
   }
   if (fewer + fewer + fewer > more + more) return false;  // by less than half
   if (!fewer_average.is_positive() || !more_average.is_positive()) return true;
-  // A split of n leaves an n-th of the average, another hand's purchase about the same: what is nearer to the first is called one.
+  // A split of n leaves an n-th of the average, another hand's purchase about the same: what is nearer to the
+  // first is called one.
   try {
     const auto ratio = core::divide_rounded(more_average.decimal(), fewer_average.decimal());
     return core::multiply_rounded(core::multiply_rounded(ratio, ratio), more) < fewer;
@@ -62,7 +67,8 @@ PositionBreaks::Verdict PositionBreaks::look(const domain::Symbol& symbol, const
   }
   if (changed) {
     drift.accepted = false;
-    drift.rescaled = drift.rescaled || may_be_a_split(drift.venues, drift.first_price, look.venues, look.price);
+    drift.rescaled =
+        drift.rescaled || may_be_a_split(drift.venues, drift.first_price, look.venues, look.price);
     drift.steady_since = now_;
     drift.looks = 0;
     if (std::exchange(drift.told, false)) drift.since = now_;  // what was told is not what there is any more
@@ -106,9 +112,10 @@ bool PositionBreaks::explains(const Look& look, const Drift& drift) const {
     (movement->qty.is_positive() ? bought : sold) += movement->qty.abs();
   }
   if (exactly && steady < wait_ * kLongestWaits) return true;
-  // Or executions that we have not heard of, with or without such a delay: then no exact figure can be named, and the same
-  // difference does not last for as long as the venue needs.
-  const bool possible = difference <= look.may_have_bought + sold && -difference <= look.may_have_sold + bought;
+  // Or executions that we have not heard of, with or without such a delay: then no exact figure can be named,
+  // and the same difference does not last for as long as the venue needs.
+  const bool possible =
+      difference <= look.may_have_bought + sold && -difference <= look.may_have_sold + bought;
   return possible && steady < wait_ && now_ - drift.since < wait_ * kLongestWaits;
 }
 

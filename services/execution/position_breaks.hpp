@@ -1,6 +1,7 @@
-// Where a venue's positions and the ledger's differ, and what that means. Two endpoints are never of one moment: a venue's
-// positions may be many seconds behind its orders, and its executions may reach us after its positions show them. So a
-// difference that our own executions and orders can explain is waited for; one that nothing of ours explains is told.
+// Where a venue's positions and the ledger's differ, and what that means. Two endpoints are never of one
+// moment: a venue's positions may be many seconds behind its orders, and its executions may reach us after
+// its positions show them. So a difference that our own executions and orders can explain is waited for; one
+// that nothing of ours explains is told.
 //
 // Pure: one instance a venue, fed with a look at each symbol.
 #pragma once
@@ -18,8 +19,9 @@ namespace avenor::execution {
 /// A difference between a position and the venue's.
 struct Drift {
   domain::Quantity ours, venues;
-  domain::Price price;          ///< the venue's average for what it holds
-  domain::Price first_price;    ///< the same, when it was first seen to hold so much: both figures need not change at one moment
+  domain::Price price;  ///< the venue's average for what it holds
+  /// the same, when it was first seen to hold so much: both figures need not change at one moment
+  domain::Price first_price;
   core::MonoTime since;         ///< first seen, and never gone in between
   core::MonoTime steady_since;  ///< of this size
   int looks = 0;                ///< at which it had this size
@@ -31,9 +33,10 @@ struct Drift {
   std::optional<core::MonoTime> agreed_since;
 };
 
-/// Two quantities of one sign that are far apart while what they have cost is not: as after a split, or a reverse one. An average
-/// that is not known leaves it open: true.
-bool may_be_a_split(domain::Quantity one, domain::Price its_average, domain::Quantity other, domain::Price others_average);
+/// Two quantities of one sign that are far apart while what they have cost is not: as after a split, or a
+/// reverse one. An average that is not known leaves it open: true.
+bool may_be_a_split(domain::Quantity one, domain::Price its_average, domain::Quantity other,
+                    domain::Price others_average);
 
 class PositionBreaks {
  public:
@@ -44,16 +47,18 @@ class PositionBreaks {
   };
   struct Look {
     domain::Quantity ours, venues;
-    domain::Price price;                         ///< the venue's average
-    std::vector<Movement> recent;                ///< booked within the wait, oldest first
-    domain::Quantity may_have_bought, may_have_sold;  ///< by own orders that live or have just ended, unheard so far
-    bool in_doubt = false;                       ///< executions are known whose order is still being looked for
+    domain::Price price;           ///< the venue's average
+    std::vector<Movement> recent;  ///< booked within the wait, oldest first
+    /// by own orders that live or have just ended, unheard so far
+    domain::Quantity may_have_bought, may_have_sold;
+    /// executions are known whose order is still being looked for
+    bool in_doubt = false;
   };
   enum class Verdict {
     Nothing,
-    Break,  ///< it has to be told
+    Break,   ///< it has to be told
     Proven,  ///< and, of this size for the whole wait over several looks, it may be booked
-    Over,   ///< a break that was told is over
+    Over,    ///< a break that was told is over
   };
 
   /// How long what can be explained may last. Within it, a venue shows what it has done.

@@ -21,8 +21,8 @@ class RecentExecutions {
   static constexpr core::Duration kKept = std::chrono::seconds{120};
 
   /// Known once, however often it is told.
-  void booked(const domain::ExecId& exec, const domain::Symbol& symbol, domain::Quantity signed_qty, core::MonoTime at,
-              core::MonoTime now) {
+  void booked(const domain::ExecId& exec, const domain::Symbol& symbol, domain::Quantity signed_qty,
+              core::MonoTime at, core::MonoTime now) {
     while (!order_.empty() && now - order_.front().second > kKept) {
       known_.erase(order_.front().first);
       order_.pop_front();
@@ -40,13 +40,12 @@ class RecentExecutions {
     if (const auto it = by_symbol_.find(symbol); it != by_symbol_.end())
       for (const auto& movement : it->second)
         if (movement.at >= from) found.push_back(movement);
-    std::ranges::stable_sort(found, {}, &PositionBreaks::Movement::at);  // what an earlier life had booked comes late
+    // what an earlier life had booked comes late
+    std::ranges::stable_sort(found, {}, &PositionBreaks::Movement::at);
     return found;
   }
 
-  bool any_since(core::MonoTime from) const {
-    return !order_.empty() && order_.back().second >= from;
-  }
+  bool any_since(core::MonoTime from) const { return !order_.empty() && order_.back().second >= from; }
 
  private:
   std::map<domain::Symbol, std::deque<PositionBreaks::Movement>> by_symbol_;

@@ -1,8 +1,8 @@
 #include "execution/reconciler.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <chrono>
-#include <fmt/format.h>
 #include <set>
 #include <utility>
 
@@ -27,8 +27,10 @@ void Reconciler::start_pass() {
   running_ = true;
   began_ = clock_.mono();
   served_ = std::exchange(waiting_, {});
-  desk_.venue().open_orders([this, asked = clock_.mono()](const venue::Answer<std::vector<venue::OrderReport>>& answer) {
-    if (!answer) return end_pass(core::fail(fmt::format("open orders of {}: {}", desk_.name(), answer.error().message)));
+  desk_.venue().open_orders([this, asked = clock_.mono()](
+                                const venue::Answer<std::vector<venue::OrderReport>>& answer) {
+    if (!answer)
+      return end_pass(core::fail(fmt::format("open orders of {}: {}", desk_.name(), answer.error().message)));
     compare_orders(*answer, asked);
   });
 }
@@ -43,7 +45,8 @@ void Reconciler::compare_orders(const std::vector<venue::OrderReport>& at_venue,
   to_look_up_.clear();
   AVENOR_FAILPOINT("exec.orders_compared");
   for (const LiveOrder* live : orders_.open(desk_.name()))
-    if (live->sending == LiveOrder::Sending::Done && !listed.contains(live->order.id())) to_look_up_.push_back(live->order.id());
+    if (live->sending == LiveOrder::Sending::Done && !listed.contains(live->order.id()))
+      to_look_up_.push_back(live->order.id());
   if (to_look_up_.empty()) return after_orders();
   for (std::size_t i = 0; i < kLookupsAtOnce && !to_look_up_.empty(); ++i) look_up_next();
 }
@@ -71,7 +74,8 @@ void Reconciler::after_orders() {
     if (!fetched) return end_pass(fetched);
     // The venue's own times: our clock may be set to anything.
     if (newest_fill_.is_set()) fills_from_ = newest_fill_;
-    if (const auto oldest = desk_.oldest_unattributed(); oldest.is_set()) fills_from_ = std::min(fills_from_, oldest);
+    if (const auto oldest = desk_.oldest_unattributed(); oldest.is_set())
+      fills_from_ = std::min(fills_from_, oldest);
     compare_positions([this](core::Status compared) { end_pass(std::move(compared)); });
   });
 }
@@ -82,35 +86,44 @@ void Reconciler::fetch_fills(core::WallTime since, std::function<void(core::Stat
     return;
   }
   fetching_ = true;
-  desk_.venue().fills_since(since, [this, done = std::move(done)](venue::Answer<std::vector<venue::FillReport>> answer) mutable {
-    auto ended = [this, done = std::move(done)](core::Status status) {
-      fetching_ = false;
-      if (done) done(std::move(status));
-      if (const auto again = std::exchange(fetch_again_, std::nullopt)) fetch_fills(*again);
-    };
-    if (!answer) return ended(core::fail(fmt::format("executions of {}: {}", desk_.name(), answer.error().message)));
-    took_fills(std::move(*answer), std::move(ended));
-  });
+  desk_.venue().fills_since(
+      since, [this, done = std::move(done)](venue::Answer<std::vector<venue::FillReport>> answer) mutable {
+        auto ended = [this, done = std::move(done)](core::Status status) {
+          fetching_ = false;
+          if (done) done(std::move(status));
+          if (const auto again = std::exchange(fetch_again_, std::nullopt)) fetch_fills(*again);
+        };
+        if (!answer)
+          return ended(core::fail(fmt::format("executions of {}: {}", desk_.name(), answer.error().message)));
+        took_fills(std::move(*answer), std::move(ended));
+      });
 }
 
 void Reconciler::took_fills(std::vector<venue::FillReport> fills, std::function<void(core::Status)> done) {
   std::vector<domain::ExecId> unsure;
   for (const auto& fill : fills) {
-    // One that is dated in the future would hide all that comes before it. Should our own clock be behind, more is read than needed.
+    // One that is dated in the future would hide all that comes before it. Should our own clock be behind,
+    // more is read than needed.
     newest_fill_ = std::max(newest_fill_, std::min(fill.event_ts, clock_.wall()));
     const LiveOrder* live = orders_.find_at_venue(desk_.name(), fill.venue_order_id, fill.client_id);
-    if (live && live->execs.contains(fill.exec_id)) recall(fill);  // the order may be out of the ledger: booked by an earlier life
-    else unsure.push_back(fill.exec_id);
+    // the order may be out of the ledger: booked by an earlier life
+    if (live && live->execs.contains(fill.exec_id))
+      recall(fill);
+    else
+      unsure.push_back(fill.exec_id);
   }
   AVENOR_FAILPOINT("exec.fills_fetched");
   if (unsure.empty()) return done({});
   ledger_.missing(desk_.name(), unsure,
-                  [this, fills = std::move(fills), done = std::move(done)](const core::Result<std::vector<domain::ExecId>>& answer) {
+                  [this, fills = std::move(fills),
+                   done = std::move(done)](const core::Result<std::vector<domain::ExecId>>& answer) {
                     if (!answer) return done(tl::unexpected(answer.error()));
                     const std::set<domain::ExecId> missing(answer->begin(), answer->end());
                     for (const auto& fill : fills) {
-                      if (missing.contains(fill.exec_id)) hear_missed(fill);
-                      else recall(fill);
+                      if (missing.contains(fill.exec_id))
+                        hear_missed(fill);
+                      else
+                        recall(fill);
                     }
                     done({});
                   });
@@ -137,9 +150,11 @@ void Reconciler::hear_missed(const venue::FillReport& fill) {
 void Reconciler::compare_positions(std::function<void(core::Status)> done) {
   comparing_ = true;
   AVENOR_FAILPOINT("exec.before_positions");
-  desk_.venue().positions([this, done = std::move(done)](const venue::Answer<std::vector<domain::NamedPosition>>& answer) {
+  desk_.venue().positions([this, done = std::move(done)](
+                              const venue::Answer<std::vector<domain::NamedPosition>>& answer) {
     comparing_ = false;
-    if (!answer) return done(core::fail(fmt::format("positions of {}: {}", desk_.name(), answer.error().message)));
+    if (!answer)
+      return done(core::fail(fmt::format("positions of {}: {}", desk_.name(), answer.error().message)));
     std::map<domain::Symbol, domain::Position> at_venue;
     for (const auto& [key, position] : *answer) at_venue[key.symbol] = position;
     const auto ours = positions_.nets(desk_.name());
@@ -150,10 +165,14 @@ void Reconciler::compare_positions(std::function<void(core::Status)> done) {
       if (it != ours.end()) at_venue[symbol].qty = it->second;
     }
     if (desk_.venue().positions_incomplete()) {
-      outlet_.alert({.severity = wire::Severity::Critical, .code = "position.unreadable",
-                     .message = fmt::format("{}'s list of positions has an entry that does not even tell its symbol: what the list lacks "
-                                            "is not compared, and no halt comes of it; look at the account by hand", desk_.name()),
-                     .subject = desk_.name().str()});
+      outlet_.alert(
+          {.severity = wire::Severity::Critical,
+           .code = "position.unreadable",
+           .message = fmt::format(
+               "{}'s list of positions has an entry that does not even tell its symbol: what the list lacks "
+               "is not compared, and no halt comes of it; look at the account by hand",
+               desk_.name()),
+           .subject = desk_.name().str()});
       for (const auto& [symbol, qty] : ours)
         if (const auto [it, lacking] = at_venue.try_emplace(symbol); lacking) it->second.qty = qty;
     }
@@ -166,15 +185,21 @@ void Reconciler::notice_unreadable(const std::vector<domain::Symbol>& symbols) {
   std::set<domain::Symbol> now(symbols.begin(), symbols.end());
   for (const auto& symbol : now)
     if (!unreadable_.contains(symbol))
-      outlet_.alert({.severity = wire::Severity::Critical, .code = "position.unreadable",
-                     .message = fmt::format("{}'s position in {} could not be read: it is not compared, and nothing is opened in it until "
-                                            "it can be; look at the account by hand", desk_.name(), symbol),
-                     .subject = symbol.str()});
+      outlet_.alert(
+          {.severity = wire::Severity::Critical,
+           .code = "position.unreadable",
+           .message = fmt::format(
+               "{}'s position in {} could not be read: it is not compared, and nothing is opened in it until "
+               "it can be; look at the account by hand",
+               desk_.name(), symbol),
+           .subject = symbol.str()});
   for (const auto& symbol : unreadable_)
     if (!now.contains(symbol))
-      outlet_.alert({.severity = wire::Severity::Info, .code = "position.readable",
-                     .message = fmt::format("{}'s position in {} can be read again, or is gone", desk_.name(), symbol),
-                     .subject = symbol.str()});
+      outlet_.alert(
+          {.severity = wire::Severity::Info,
+           .code = "position.readable",
+           .message = fmt::format("{}'s position in {} can be read again, or is gone", desk_.name(), symbol),
+           .subject = symbol.str()});
   unreadable_ = std::move(now);
 }
 
@@ -197,8 +222,13 @@ void Reconciler::judge(const std::map<domain::Symbol, domain::Position>& at_venu
 }
 
 void Reconciler::judge(const domain::Symbol& symbol, domain::Quantity ours, const domain::Position& theirs) {
-  PositionBreaks::Look look{.ours = ours, .venues = theirs.qty, .price = theirs.avg_price, .recent = {}, .may_have_bought = {},
-                            .may_have_sold = {}, .in_doubt = false};
+  PositionBreaks::Look look{.ours = ours,
+                            .venues = theirs.qty,
+                            .price = theirs.avg_price,
+                            .recent = {},
+                            .may_have_bought = {},
+                            .may_have_sold = {},
+                            .in_doubt = false};
   if (ours != theirs.qty) {
     const auto from = clock_.mono() - breaks_.wait();
     look.recent = desk_.recent().since(symbol, from);
@@ -211,9 +241,11 @@ void Reconciler::judge(const domain::Symbol& symbol, domain::Quantity ours, cons
   const auto verdict = breaks_.look(symbol, look);
   if (verdict == PositionBreaks::Verdict::Nothing) return;
   if (verdict == PositionBreaks::Verdict::Over) {
-    outlet_.alert({.severity = wire::Severity::Info, .code = "position.drift_over",
-                   .message = fmt::format("{} and the ledger agree on {} again: {}", desk_.name(), symbol, ours),
-                   .subject = symbol.str()});
+    outlet_.alert(
+        {.severity = wire::Severity::Info,
+         .code = "position.drift_over",
+         .message = fmt::format("{} and the ledger agree on {} again: {}", desk_.name(), symbol, ours),
+         .subject = symbol.str()});
     if (on_break_over_) on_break_over_(symbol);
     return;
   }
@@ -224,9 +256,11 @@ void Reconciler::judge(const domain::Symbol& symbol, domain::Quantity ours, cons
   if (policy == BreakPolicy::Wait) return;
   breaks_.told(symbol);
   if (policy == BreakPolicy::Told) return;
-  outlet_.alert({.severity = wire::Severity::Critical, .code = "position.drift",
-                 .message = fmt::format("{} holds {} {}, the ledger says {}", desk_.name(), theirs.qty, symbol, ours),
-                 .subject = symbol.str()});
+  outlet_.alert(
+      {.severity = wire::Severity::Critical,
+       .code = "position.drift",
+       .message = fmt::format("{} holds {} {}, the ledger says {}", desk_.name(), theirs.qty, symbol, ours),
+       .subject = symbol.str()});
 }
 
 void Reconciler::tick() {
@@ -234,10 +268,12 @@ void Reconciler::tick() {
   compare_at_.reset();
   // Executions first: the usual reason for a difference is one that was missed.
   fetch_fills(fills_from_ - kHistoryMargin, [this](const core::Status& fetched) {
-    if (!fetched) compare_at_ = clock_.mono() + kCompareAgain;
-    else compare_positions([this](const core::Status& compared) {
-      if (!compared) compare_at_ = clock_.mono() + kCompareAgain;
-    });
+    if (!fetched)
+      compare_at_ = clock_.mono() + kCompareAgain;
+    else
+      compare_positions([this](const core::Status& compared) {
+        if (!compared) compare_at_ = clock_.mono() + kCompareAgain;
+      });
   });
 }
 

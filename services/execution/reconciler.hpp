@@ -1,9 +1,9 @@
-// Makes ledger and venue agree, and says where they do not: on start (before anything is sent), every minute, after every
-// reconnect of the stream, and when asked. There is one pass; starting is recovering.
+// Makes ledger and venue agree, and says where they do not: on start (before anything is sent), every minute,
+// after every reconnect of the stream, and when asked. There is one pass; starting is recovering.
 //
-// A pass: the venue's open orders against ours; each of ours that the venue did not list is looked up; the venue's executions
-// since the last that we have, against the ledger; positions, several times before a difference is called one
-// (position_breaks.hpp).
+// A pass: the venue's open orders against ours; each of ours that the venue did not list is looked up; the
+// venue's executions since the last that we have, against the ledger; positions, several times before a
+// difference is called one (position_breaks.hpp).
 #pragma once
 
 #include <chrono>
@@ -23,16 +23,22 @@ namespace avenor::execution {
 
 class Reconciler {
  public:
-  Reconciler(const core::Clock& clock, Desk& desk, ledger::Ledger& ledger, OrderStore& orders, PositionBook& positions,
-             Outlet& outlet)
-      : clock_(clock), desk_(desk), ledger_(ledger), orders_(orders), positions_(positions), outlet_(outlet) {}
+  Reconciler(const core::Clock& clock, Desk& desk, ledger::Ledger& ledger, OrderStore& orders,
+             PositionBook& positions, Outlet& outlet)
+      : clock_(clock),
+        desk_(desk),
+        ledger_(ledger),
+        orders_(orders),
+        positions_(positions),
+        outlet_(outlet) {}
 
   /// Executions before this are known to be in the ledger.
   void set_fills_from(core::WallTime from) { fills_from_ = from; }
   /// What the venue calls now: nothing that is still to come can be older.
   void venue_time(core::WallTime now) { fills_from_ = std::min(fills_from_, now); }
 
-  /// A pass as soon as the running one (if any) has ended. `done` gets the error when the venue could not be asked.
+  /// A pass as soon as the running one (if any) has ended. `done` gets the error when the venue could not be
+  /// asked.
   void run(std::function<void(core::Status)> done = {});
   /// Executions since `since`, and nothing else.
   void fetch_fills(core::WallTime since, std::function<void(core::Status)> done = {});
@@ -41,14 +47,17 @@ class Reconciler {
   /// When positions were compared the last time.
   core::MonoTime compared_at() const { return compared_at_; }
   bool passed_once() const { return passed_once_; }
-  /// When the latest pass began that has compared the venue's open orders with ours; nothing before the first.
+  /// When the latest pass began that has compared the venue's open orders with ours; nothing before the
+  /// first.
   std::optional<core::MonoTime> orders_compared_from() const { return orders_compared_from_; }
   void set_break_wait(core::Duration wait) { breaks_.set_wait(wait); }
   const std::map<domain::Symbol, Drift>& drift() const { return breaks_.all(); }
   /// Nothing when no pass is under way.
-  std::optional<core::MonoTime> under_way_since() const { return running_ ? std::optional(began_) : std::nullopt; }
-  /// Venue and ledger differ in this symbol, and executions on their way do not explain it (a split, for one): its prices and
-  /// quantities are not to be trusted. From the first look on, long before it is told.
+  std::optional<core::MonoTime> under_way_since() const {
+    return running_ ? std::optional(began_) : std::nullopt;
+  }
+  /// Venue and ledger differ in this symbol, and executions on their way do not explain it (a split, for
+  /// one): its prices and quantities are not to be trusted. From the first look on, long before it is told.
   bool position_break(const domain::Symbol& symbol) const { return breaks_.open(symbol); }
   /// The venue holds something in these, and what could not be read when it was last asked.
   const std::set<domain::Symbol>& unreadable() const { return unreadable_; }
@@ -57,16 +66,21 @@ class Reconciler {
   /// An earlier life has told of a break in this symbol.
   void recall_break(const domain::Symbol& symbol);
 
-  /// Called with every look at which a break is to be told; `proven`: it has had this size for so long that it may be booked.
+  /// Called with every look at which a break is to be told; `proven`: it has had this size for so long that
+  /// it may be booked.
   enum class BreakPolicy {
     Tell,    ///< as a break
     Told,    ///< as a break, by the handler
     Wait,    ///< for its proof
     Booked,  ///< what is left of it is a new one
   };
-  void on_drift(std::function<BreakPolicy(const domain::Symbol&, const Drift&, bool proven)> handler) { on_drift_ = std::move(handler); }
+  void on_drift(std::function<BreakPolicy(const domain::Symbol&, const Drift&, bool proven)> handler) {
+    on_drift_ = std::move(handler);
+  }
   /// Called when one that was told is over.
-  void on_break_over(std::function<void(const domain::Symbol&)> handler) { on_break_over_ = std::move(handler); }
+  void on_break_over(std::function<void(const domain::Symbol&)> handler) {
+    on_break_over_ = std::move(handler);
+  }
   /// Called for each execution that had to be asked for.
   void on_found(std::function<void(core::WallTime happened)> handler) { on_found_ = std::move(handler); }
 

@@ -1,8 +1,8 @@
 #include "execution/recorder.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <chrono>
-#include <fmt/format.h>
 #include <utility>
 
 #include "core/failpoint.hpp"
@@ -17,26 +17,29 @@ using domain::OrderStatus;
 
 namespace {
 
-// That the venue has an order is on disk as "maybe" already (its PENDING row): what follows at once shares the commit.
+// That the venue has an order is on disk as "maybe" already (its PENDING row): what follows at once shares
+// the commit.
 constexpr std::size_t kMostRefused = 10'000;
 constexpr std::size_t kLongestText = 1'000;  ///< kept of a venue's words, in memory and in each row
 constexpr core::Duration kSubmittedMayLie = std::chrono::milliseconds(1);
 
 }  // namespace
 
-ledger::Step Recorder::step(LiveOrder& live, OrderStatus to, const Cause& cause, const venue::OrderReport* report,
-                            const std::function<void(Order&)>& more) {
+ledger::Step Recorder::step(LiveOrder& live, OrderStatus to, const Cause& cause,
+                            const venue::OrderReport* report, const std::function<void(Order&)>& more) {
   const auto now = clock_.wall();
   const auto from = live.order.status;
   orders_.update(live, [&](Order& order) {
     order.status = to;
     ++order.version;
     const bool revived = is_final(from) && to != from;
-    if (from == OrderStatus::Unknown || revived) order.error.clear(), order.message.clear();  // the doubt is over
+    // the doubt is over
+    if (from == OrderStatus::Unknown || revived) order.error.clear(), order.message.clear();
     if (!is_final(to)) order.resolved_at = {};
     if (report && !report->venue_order_id.empty() && order.venue_order_id.empty())
       order.venue_order_id = report->venue_order_id;
-    const bool reached_the_venue = to == OrderStatus::Submitted || to == OrderStatus::PartiallyFilled || to == OrderStatus::Filled;
+    const bool reached_the_venue =
+        to == OrderStatus::Submitted || to == OrderStatus::PartiallyFilled || to == OrderStatus::Filled;
     if (reached_the_venue && !order.submitted_at.is_set()) order.submitted_at = now;
     if (is_final(to) && !order.resolved_at.is_set()) order.resolved_at = now;
     if (!cause.error.empty()) order.error = core::shortened(cause.error, kLongestText);
@@ -45,7 +48,11 @@ ledger::Step Recorder::step(LiveOrder& live, OrderStatus to, const Cause& cause,
   });
   live.touched = clock_.mono();
   if (is_final(to)) live.ended_at = live.touched;
-  return {.order = live.order, .from = from, .cause = cause.what, .venue_words = core::shortened(cause.venue_words, kLongestText), .at = now};
+  return {.order = live.order,
+          .from = from,
+          .cause = cause.what,
+          .venue_words = core::shortened(cause.venue_words, kLongestText),
+          .at = now};
 }
 
 void Recorder::write(LiveOrder& live, ledger::Change change, std::function<void()> then) {
@@ -54,37 +61,39 @@ void Recorder::write(LiveOrder& live, ledger::Change change, std::function<void(
   auto position = change.position;
   auto as_of = change.steps.back().order;
   AVENOR_FAILPOINT("exec.before_step");
-  ledger_.write(std::move(change), [this, id, as_of = std::move(as_of), fills = std::move(fills), position = std::move(position),
-                                    then = std::move(then)](const ledger::Written& written) {
-    if (written.refused) {
-      if (on_refused_) on_refused_(as_of, written.refused->message);
-      return;
-    }
-    LiveOrder* known = orders_.find(id);
-    if (!known) return;
-    known->durable_version = std::max(known->durable_version, as_of.version);
-    AVENOR_FAILPOINT("exec.after_step");
-    if (!fills.empty()) known->trace.mark(Trace::Step::Recorded, clock_.mono());
-    announcer_.durable(*known, as_of);  // the bot waits for this
-    for (const auto& fill : fills) outlet_.publish(fill);
-    if (position)
-      outlet_.publish(wire::PositionReport{.symbol = position->key.symbol,
-                                           .venue = position->key.venue,
-                                           .bot_id = position->key.bot_id,
-                                           .qty = position->position.qty,
-                                           .avg_price = position->position.avg_price,
-                                           .realized_pnl = position->position.realized_pnl});
-    if (then) then();
-  });
+  ledger_.write(std::move(change),
+                [this, id, as_of = std::move(as_of), fills = std::move(fills), position = std::move(position),
+                 then = std::move(then)](const ledger::Written& written) {
+                  if (written.refused) {
+                    if (on_refused_) on_refused_(as_of, written.refused->message);
+                    return;
+                  }
+                  LiveOrder* known = orders_.find(id);
+                  if (!known) return;
+                  known->durable_version = std::max(known->durable_version, as_of.version);
+                  AVENOR_FAILPOINT("exec.after_step");
+                  if (!fills.empty()) known->trace.mark(Trace::Step::Recorded, clock_.mono());
+                  announcer_.durable(*known, as_of);  // the bot waits for this
+                  for (const auto& fill : fills) outlet_.publish(fill);
+                  if (position)
+                    outlet_.publish(wire::PositionReport{.symbol = position->key.symbol,
+                                                         .venue = position->key.venue,
+                                                         .bot_id = position->key.bot_id,
+                                                         .qty = position->position.qty,
+                                                         .avg_price = position->position.avg_price,
+                                                         .realized_pnl = position->position.realized_pnl});
+                  if (then) then();
+                });
 }
 
-bool Recorder::advance(LiveOrder& live, OrderEvent event, const Cause& cause, const venue::OrderReport* report,
-                       std::function<void()> then) {
+bool Recorder::advance(LiveOrder& live, OrderEvent event, const Cause& cause,
+                       const venue::OrderReport* report, std::function<void()> then) {
   if (live.durable_version == 0) return false;
   const auto to = domain::next_status(live.order.status, event);
   if (!to) {
-    outlet_.note(live.order, fmt::format("event {} does not fit an order that is {}: {}", domain::to_text(event),
-                                         domain::to_text(live.order.status), cause.what));
+    outlet_.note(live.order,
+                 fmt::format("event {} does not fit an order that is {}: {}", domain::to_text(event),
+                             domain::to_text(live.order.status), cause.what));
     return false;
   }
   ledger::Change change;
@@ -116,9 +125,10 @@ bool Recorder::fill(LiveOrder& live, const venue::FillReport& report, const Caus
     if (!refused_.insert(report.exec_id.str()).second) return false;
     outlet_.alert({.severity = wire::Severity::Critical,
                    .code = "order.overfilled",
-                   .message = fmt::format("an execution of {} at {} came for an order that is {} with {} of {} filled: {}", fill.qty,
-                                          fill.price, domain::to_text(live.order.status), live.order.filled_qty, request.qty,
-                                          report.exec_id),
+                   .message = fmt::format(
+                       "an execution of {} at {} came for an order that is {} with {} of {} filled: {}",
+                       fill.qty, fill.price, domain::to_text(live.order.status), live.order.filled_qty,
+                       request.qty, report.exec_id),
                    .subject = request.client_order_id.str()});
     return false;
   }

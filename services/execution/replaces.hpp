@@ -1,4 +1,5 @@
-// What an order that took another's place says of that in its row ("origin"), so that a later start knows it, too.
+// What an order that took another's place says of that in its row ("origin"), so that a later start knows it,
+// too.
 #pragma once
 
 #include <fmt/format.h>
@@ -27,7 +28,8 @@ inline std::string origin_of(const Replaces& what) {
 inline std::optional<Replaces> replaces_of(const domain::OrderRequest& request) {
   const std::string_view origin = request.origin;
   const auto middle = origin.find(kWanted);
-  if (!origin.starts_with(kReplaces) || middle == std::string_view::npos || !origin.ends_with(R"("})")) return {};
+  if (!origin.starts_with(kReplaces) || middle == std::string_view::npos || !origin.ends_with(R"("})"))
+    return {};
   const auto id = domain::parse_client_order_id(origin.substr(kReplaces.size(), middle - kReplaces.size()));
   const auto from = middle + kWanted.size();
   if (!id || !id->view().starts_with(request.bot_id.str() + ":") || from + 2 > origin.size()) return {};

@@ -1,4 +1,5 @@
-// The bots that have sent an order lately: anybody may invent a name, so only so many are kept, the one idle longest goes.
+// The bots that have sent an order lately: anybody may invent a name, so only so many are kept, the one idle
+// longest goes.
 #pragma once
 
 #include <cstddef>

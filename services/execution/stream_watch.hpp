@@ -1,6 +1,6 @@
-// Whether the venue's order stream brings what happens. An open connection that answers pings may be deaf all the same: the
-// proof is that executions come over it. One that had to be asked for, and that the stream should have brought long ago, is
-// proof of the opposite. Pure: the caller brings the times.
+// Whether the venue's order stream brings what happens. An open connection that answers pings may be deaf all
+// the same: the proof is that executions come over it. One that had to be asked for, and that the stream
+// should have brought long ago, is proof of the opposite. Pure: the caller brings the times.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +13,12 @@ namespace avenor::execution {
 
 class StreamWatch {
  public:
-  static constexpr core::Duration kLate = std::chrono::seconds{5};   ///< an execution comes within this, or was not brought
-  static constexpr core::Duration kYoung = std::chrono::seconds{2};  ///< after it is up; what happened before may be missing
-  static constexpr core::Duration kGrace = std::chrono::seconds{2};  ///< what waits unread in the socket has its chance
+  /// an execution comes within this, or was not brought
+  static constexpr core::Duration kLate = std::chrono::seconds{5};
+  /// after it is up; what happened before may be missing
+  static constexpr core::Duration kYoung = std::chrono::seconds{2};
+  /// what waits unread in the socket has its chance
+  static constexpr core::Duration kGrace = std::chrono::seconds{2};
 
   /// Times of the venue's clock.
   void up(core::WallTime venue_now) { up_at_ = venue_now; }
@@ -30,7 +33,8 @@ class StreamWatch {
   }
   /// An execution of `happened` was found by asking.
   void missed(core::WallTime happened, core::WallTime venue_now, core::MonoTime now) {
-    if (!up_at_.is_set() || happened < up_at_ + kYoung || venue_now - happened < kLate || suspect_since_) return;
+    if (!up_at_.is_set() || happened < up_at_ + kYoung || venue_now - happened < kLate || suspect_since_)
+      return;
     suspect_since_ = now;
   }
   /// True once for each time that it is found deaf: it is to be made anew.

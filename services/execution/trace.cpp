@@ -13,7 +13,8 @@ std::vector<std::pair<std::string, std::string>> Trace::told() const {
   std::ranges::stable_sort(passed, {}, [](const auto& step) { return step.first; });
   std::vector<std::pair<std::string, std::string>> all;
   for (const auto& [at, name] : passed)
-    all.emplace_back(name, fmt::format("{:.1f}", static_cast<double>((at - passed.front().first).count()) / 1000.0));
+    all.emplace_back(
+        name, fmt::format("{:.1f}", static_cast<double>((at - passed.front().first).count()) / 1000.0));
   return all;
 }
 

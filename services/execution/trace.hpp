@@ -1,5 +1,5 @@
-// Where an order's time went inside execution: the moments of its steps, by monotonic time. In memory only, for as long as
-// the order is; `avenorctl why --timing` asks for it.
+// Where an order's time went inside execution: the moments of its steps, by monotonic time. In memory only,
+// for as long as the order is; `avenorctl why --timing` asks for it.
 #pragma once
 
 #include <array>
@@ -15,7 +15,8 @@ namespace avenor::execution {
 
 class Trace {
  public:
-  /// In the order in which an order usually passes them; what is heard from the stream may come before the answer.
+  /// In the order in which an order usually passes them; what is heard from the stream may come before the
+  /// answer.
   enum class Step { Received, Durable, Sent, Answered, Executed, Recorded, Acknowledged };
 
   /// The first time counts.
@@ -28,8 +29,8 @@ class Trace {
   std::vector<std::pair<std::string, std::string>> told() const;
 
  private:
-  static constexpr std::array<std::string_view, 7> kNames = {"received", "durable",  "sent",        "answered",
-                                                             "executed", "recorded", "acknowledged"};
+  static constexpr std::array<std::string_view, 7> kNames = {
+      "received", "durable", "sent", "answered", "executed", "recorded", "acknowledged"};
   std::array<core::MonoTime, kNames.size()> at_{};
 };
 

@@ -7,9 +7,11 @@
 namespace avenor::execution {
 namespace {
 
-constexpr core::Duration kSpan = std::chrono::milliseconds{20};  ///< updates within so short a time are kept as one
+/// updates within so short a time are kept as one
+constexpr core::Duration kSpan = std::chrono::milliseconds{20};
 constexpr core::Duration kTradeAgrees = std::chrono::seconds{1};
-constexpr int kAlone = 20;  ///< a first price that nothing agrees with is believed after so many times confirm_jump
+/// a first price that nothing agrees with is believed after so many times confirm_jump
+constexpr int kAlone = 20;
 
 bool beyond_level(domain::Price price, domain::Price level, bool below) {
   return below ? price <= level : price >= level;
@@ -23,7 +25,8 @@ bool further_apart(domain::Price a, domain::Price b, int pct) {
   return low <= 0 || high * 100 > low * (100 + pct);
 }
 
-void TriggerPrice::see(domain::Price price, core::WallTime ts, core::MonoTime now, const TriggerRules& rules) {
+void TriggerPrice::see(domain::Price price, core::WallTime ts, core::MonoTime now,
+                       const TriggerRules& rules) {
   const bool same = price_ && ts == ts_ && price == *price_;
   if (same) return;
   const auto before = std::exchange(price_, price);
@@ -36,7 +39,8 @@ void TriggerPrice::see(domain::Price price, core::WallTime ts, core::MonoTime no
     spans_.push_back({.from = now, .low = price, .high = price});
   }
   const auto window = std::max(rules.confirm, rules.confirm_jump);
-  const auto in_force = std::find_if(spans_.rbegin(), spans_.rend(), [&](const Span& span) { return span.from <= now - window; });
+  const auto in_force = std::find_if(spans_.rbegin(), spans_.rend(),
+                                     [&](const Span& span) { return span.from <= now - window; });
   if (in_force != spans_.rend()) spans_.erase(spans_.begin(), std::prev(in_force.base()));
   if (!reference_ && !seen_) {
     seen_ = price;
@@ -59,8 +63,8 @@ void TriggerPrice::see(domain::Price price, core::WallTime ts, core::MonoTime no
   weigh(now, rules);
 }
 
-/// The jump was nothing, and so was the suspicion that came with it. Without a reference there may be an older one, from an exit's
-/// own price: that stays.
+/// The jump was nothing, and so was the suspicion that came with it. Without a reference there may be an
+/// older one, from an exit's own price: that stays.
 void TriggerPrice::end_jump() {
   if (reference_ || (jump_since_ && split_since_ && *split_since_ >= *jump_since_)) split_since_.reset();
   jump_since_.reset();
@@ -90,7 +94,8 @@ void TriggerPrice::confirm_reference() {
   split_since_.reset();
 }
 
-/// A jump is believed when it has lasted and has been seen twice; one that may be a split is for others to judge.
+/// A jump is believed when it has lasted and has been seen twice; one that may be a split is for others to
+/// judge.
 void TriggerPrice::weigh(core::MonoTime now, const TriggerRules& rules) {
   if (!price_ || !jump_since_) return;
   if (reference_) {
@@ -132,7 +137,8 @@ TriggerPrice::Reached TriggerPrice::reached(domain::Price level, bool below, cor
   if (!reference_ && seen_ && further_apart(*price_, *seen_, rules.jump_pct)) return Reached::Jump;
   if (further_apart(*price_, reference, rules.jump_pct)) {
     if (reference_) return Reached::Jump;
-    // In a market where nothing happens any more, what has stood alone for long enough is the price: a stop does not wait for ever.
+    // In a market where nothing happens any more, what has stood alone for long enough is the price: a stop
+    // does not wait for ever.
     const auto long_enough = rules.confirm_jump * (witnessed() ? 1 : kAlone);
     return stood(level, below, now - long_enough) ? Reached::Yes : Reached::Jump;
   }

@@ -1,6 +1,6 @@
-// One side of one symbol as a trigger sees it: what a seller gets, or what a buyer pays. One quote is not a market: a price
-// fires an exit only when it has stood for a moment or a trade agrees with it, and a jump needs more than that.
-// Pure: the caller brings the time.
+// One side of one symbol as a trigger sees it: what a seller gets, or what a buyer pays. One quote is not a
+// market: a price fires an exit only when it has stood for a moment or a trade agrees with it, and a jump
+// needs more than that. Pure: the caller brings the time.
 #pragma once
 
 #include <chrono>
@@ -14,11 +14,16 @@ namespace avenor::execution {
 
 /// Percentages are of the smaller of the two prices, so that a fall and the rise back are the same distance.
 struct TriggerRules {
-  core::Duration confirm = std::chrono::milliseconds{250};    ///< TRIGGER_CONFIRM_MS: it must have stood for so long
-  int jump_pct = 5;                                           ///< TRIGGER_JUMP_PCT: further than this at once is a jump
-  core::Duration confirm_jump = std::chrono::milliseconds{1000};  ///< TRIGGER_CONFIRM_JUMP_MS: and a second update or a trade
-  int split_pct = 30;                                         ///< TRIGGER_SPLIT_PCT: further than this may be a split
-  core::Duration split_hold = std::chrono::seconds{60};       ///< TRIGGER_SPLIT_HOLD_S: and the venue's positions agree
+  /// TRIGGER_CONFIRM_MS: it must have stood for so long
+  core::Duration confirm = std::chrono::milliseconds{250};
+  /// TRIGGER_JUMP_PCT: further than this at once is a jump
+  int jump_pct = 5;
+  /// TRIGGER_CONFIRM_JUMP_MS: and a second update or a trade
+  core::Duration confirm_jump = std::chrono::milliseconds{1000};
+  /// TRIGGER_SPLIT_PCT: further than this may be a split
+  int split_pct = 30;
+  /// TRIGGER_SPLIT_HOLD_S: and the venue's positions agree
+  core::Duration split_hold = std::chrono::seconds{60};
 };
 
 /// True when `a` and `b` are further apart than `pct` per cent of the smaller.
@@ -34,7 +39,8 @@ class TriggerPrice {
     Yes,
   };
 
-  /// The side's price since `now`; `ts` is the venue's time of it: a repetition of the same is no second update.
+  /// The side's price since `now`; `ts` is the venue's time of it: a repetition of the same is no second
+  /// update.
   void see(domain::Price price, core::WallTime ts, core::MonoTime now, const TriggerRules& rules);
   /// There is no price on this side.
   void gone();
@@ -53,9 +59,9 @@ class TriggerPrice {
   /// The present price is believed: nobody objects to a first one, or a split-like jump has been looked into.
   void confirm_reference();
 
-  /// Whether the price is at or beyond `level` (`below`: at or under it), and how certain that is. Without a reference the
-  /// level itself is one: an exit is not fired by a price that is far beyond it from the first. A jump from what has been seen
-  /// before is one all the same.
+  /// Whether the price is at or beyond `level` (`below`: at or under it), and how certain that is. Without a
+  /// reference the level itself is one: an exit is not fired by a price that is far beyond it from the first.
+  /// A jump from what has been seen before is one all the same.
   Reached reached(domain::Price level, bool below, core::MonoTime now, const TriggerRules& rules);
 
  private:
@@ -69,7 +75,8 @@ class TriggerPrice {
   void end_jump();
 
   std::optional<domain::Price> price_, reference_;
-  std::optional<domain::Price> seen_;  ///< without a reference, what jumps are measured by: a split it does not tell from a crash
+  /// without a reference, what jumps are measured by: a split it does not tell from a crash
+  std::optional<domain::Price> seen_;
   core::WallTime ts_;
   core::MonoTime heard_;
   std::vector<Span> spans_;  ///< of the last seconds, oldest first; each lasts until the next

@@ -25,18 +25,22 @@ std::optional<domain::Balance> AccountWatch::balance(const domain::Balance& bala
 }
 
 std::vector<domain::NamedPosition> AccountWatch::positions(const std::vector<domain::NamedPosition>& listed,
-                                                           core::MonoTime now, const UnreadPositions& unread) {
+                                                           core::MonoTime now,
+                                                           const UnreadPositions& unread) {
   std::map<domain::Symbol, domain::Position> present;
   for (const domain::NamedPosition& position : listed) present[position.key.symbol] = position.position;
   for (const auto& [symbol, held] : positions_)
-    if (!unread.others && std::ranges::find(unread.symbols, symbol) == unread.symbols.end()) present.try_emplace(symbol);
+    if (!unread.others && std::ranges::find(unread.symbols, symbol) == unread.symbols.end())
+      present.try_emplace(symbol);
 
   std::vector<domain::NamedPosition> out;
   for (const auto& [symbol, position] : present) {
     auto& held = positions_[symbol];
     if (must_tell(held.told, position, now)) out.push_back({{venue_, {}, symbol}, position});
-    if (!position.qty.is_zero()) held.flat_since.reset();
-    else if (!held.flat_since) held.flat_since = now;
+    if (!position.qty.is_zero())
+      held.flat_since.reset();
+    else if (!held.flat_since)
+      held.flat_since = now;
   }
   forget_flat();
   return out;

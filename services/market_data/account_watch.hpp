@@ -28,9 +28,10 @@ class AccountWatch {
   /// The balance when it has to be told.
   std::optional<domain::Balance> balance(const domain::Balance& balance, core::MonoTime now);
 
-  /// The positions that have to be told; one that the venue no longer lists has quantity 0, unless it may be what could not be read.
-  std::vector<domain::NamedPosition> positions(const std::vector<domain::NamedPosition>& listed, core::MonoTime now,
-                                               const UnreadPositions& unread = {});
+  /// The positions that have to be told; one that the venue no longer lists has quantity 0, unless it may be
+  /// what could not be read.
+  std::vector<domain::NamedPosition> positions(const std::vector<domain::NamedPosition>& listed,
+                                               core::MonoTime now, const UnreadPositions& unread = {});
 
   /// All that is known, for a bus that has lost its memory.
   std::optional<domain::Balance> last_balance() const;
@@ -45,12 +46,13 @@ class AccountWatch {
   struct Held {
     Told<domain::Position> told;
     std::optional<core::MonoTime> flat_since;  ///< and told as flat
-    bool named = false;  ///< among SYMBOLS: never forgotten
+    bool named = false;                        ///< among SYMBOLS: never forgotten
   };
   template <class T>
   bool must_tell(Told<T>& told, const T& value, core::MonoTime now);
 
-  static constexpr std::size_t kMostFlat = 1'000;  ///< of those not named: beyond it the one flat longest is forgotten
+  /// of those not named: beyond it the one flat longest is forgotten
+  static constexpr std::size_t kMostFlat = 1'000;
   void forget_flat();
 
   domain::VenueName venue_;

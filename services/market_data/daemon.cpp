@@ -13,7 +13,8 @@
 namespace avenor::market_data {
 namespace {
 
-constexpr core::Duration kMemoryReads = std::chrono::seconds(5);  ///< from the link on; the proxy sends it at once
+/// from the link on; the proxy sends it at once
+constexpr core::Duration kMemoryReads = std::chrono::seconds(5);
 
 }  // namespace
 
@@ -39,8 +40,8 @@ Daemon::Daemon(runtime::Service& service, messaging::Messenger& messenger, Confi
   }
 }
 
-// What the proxy repeats of us was told by a life that has ended. Our own prices come back too while we listen, so
-// not for longer than the memory needs.
+// What the proxy repeats of us was told by a life that has ended. Our own prices come back too while we
+// listen, so not for longer than the memory needs.
 void Daemon::read_the_memory() {
   messenger_.on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
     const auto* quote = std::get_if<domain::Quote>(&message);

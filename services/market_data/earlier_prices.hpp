@@ -1,6 +1,6 @@
-// The prices that an earlier life of market_data has left in the bus's memory. The proxy repeats them to everybody,
-// as fresh as they were, though nobody stands behind them any more: what this life does not hear within the mute time
-// is to be told as stale. Pure: the caller brings the time.
+// The prices that an earlier life of market_data has left in the bus's memory. The proxy repeats them to
+// everybody, as fresh as they were, though nobody stands behind them any more: what this life does not hear
+// within the mute time is to be told as stale. Pure: the caller brings the time.
 #pragma once
 
 #include <unordered_map>
@@ -21,8 +21,8 @@ class EarlierPrices {
   /// This life has a price of its own.
   void heard(const domain::Symbol& symbol);
 
-  /// Those that are due, each once, marked stale; their times are as old as they were. `judged`: the market is open,
-  /// or the feed is away; while neither is so, silence means nothing.
+  /// Those that are due, each once, marked stale; their times are as old as they were. `judged`: the market
+  /// is open, or the feed is away; while neither is so, silence means nothing.
   std::vector<domain::Quote> due(bool judged, core::MonoTime now);
 
  private:

@@ -46,7 +46,9 @@ std::optional<domain::Quote> QuoteBook::mark_stale(const domain::Symbol& symbol)
   return it->second.quote;
 }
 
-void QuoteBook::recall(const domain::Quote& quote) { entries_.try_emplace(quote.symbol, Entry{.quote = quote, .kept = false}); }
+void QuoteBook::recall(const domain::Quote& quote) {
+  entries_.try_emplace(quote.symbol, Entry{.quote = quote, .kept = false});
+}
 
 std::vector<domain::Quote> QuoteBook::all() const {
   std::vector<domain::Quote> quotes;

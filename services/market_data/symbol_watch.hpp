@@ -1,5 +1,5 @@
-// Which symbols are quieter than they ever are while the feed as a whole is well. A symbol that trades seldom is none of
-// them: its own usual pace is the measure. Pure: the caller brings the time.
+// Which symbols are quieter than they ever are while the feed as a whole is well. A symbol that trades seldom
+// is none of them: its own usual pace is the measure. Pure: the caller brings the time.
 #pragma once
 
 #include <optional>
@@ -13,8 +13,8 @@ namespace avenor::market_data {
 
 class SymbolWatch {
  public:
-  static constexpr int kGapsToKnow = 20;   ///< until then no pace is known
-  static constexpr int kTimesUsual = 20;   ///< a silence so many times the usual gap is suspicious
+  static constexpr int kGapsToKnow = 20;  ///< until then no pace is known
+  static constexpr int kTimesUsual = 20;  ///< a silence so many times the usual gap is suspicious
   static constexpr core::Duration kLongestPause = std::chrono::minutes(30);
 
   /// No silence below `least` is looked at.

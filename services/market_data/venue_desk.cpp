@@ -40,7 +40,8 @@ void VenueDesk::remember(const domain::Quote& quote) {
 
 void VenueDesk::check_earlier() {
   for (const domain::Quote& quote : earlier_.due(watch_.open() || watch_.stale(), clock_.mono())) {
-    log::warning("no price since the start, the one of before is stale", {{"VENUE", name_}, {"SYMBOL", quote.symbol.str()}});
+    log::warning("no price since the start, the one of before is stale",
+                 {{"VENUE", name_}, {"SYMBOL", quote.symbol.str()}});
     quotes_.recall(quote);
     hooks_.publish(quote);
   }
@@ -73,9 +74,7 @@ venue::FeedHandlers VenueDesk::feed_handlers() {
     check_feed();
     hooks_.state_changed();  // the reason is new, even where staleness is not
   };
-  handlers.on_warning = [this](const std::string& text) {
-    tell(log::Level::Warning, "feed: " + text);
-  };
+  handlers.on_warning = [this](const std::string& text) { tell(log::Level::Warning, "feed: " + text); };
   return handlers;
 }
 
@@ -104,7 +103,8 @@ void VenueDesk::alive(const domain::Symbol& symbol) {
   next_reconnect_.reset();
   if (watch_.stale()) check();
   if (!symbols_.heard(symbol, now)) return;
-  hooks_.publish(wire::Alert{wire::Severity::Info, "feed.symbol_fresh", fmt::format("{} of {} moves again", symbol, name_), symbol.str()});
+  hooks_.publish(wire::Alert{wire::Severity::Info, "feed.symbol_fresh",
+                             fmt::format("{} of {} moves again", symbol, name_), symbol.str()});
   hooks_.state_changed();
 }
 
@@ -122,8 +122,10 @@ void VenueDesk::wake_feed() {
   pause_ = next_reconnect_ ? std::min(pause_ * 2, kLongestPause) : first_pause_;
   next_reconnect_ = now + pause_;
   ++reconnects_;
-  hooks_.publish(wire::Alert{wire::Severity::Warning, "feed.reconnect",
-                             fmt::format("the feed of {} is mute and is connected again ({} times so far)", name_, reconnects_), name_});
+  hooks_.publish(wire::Alert{
+      wire::Severity::Warning, "feed.reconnect",
+      fmt::format("the feed of {} is mute and is connected again ({} times so far)", name_, reconnects_),
+      name_});
   feed_->reconnect("it is mute while the market is open");
 }
 
@@ -138,12 +140,13 @@ bool VenueDesk::check_symbols() {
     if (!silent.unusual) continue;
     changed = true;
     if (const auto quote = quotes_.mark_stale(silent.symbol)) hooks_.publish(*quote);
-    hooks_.publish(wire::Alert{wire::Severity::Warning, "feed.symbol_stale",
-                               fmt::format("{} of {} has been silent for {} s, far longer than usual, while others move: its price is "
-                                           "stale, and it is subscribed again",
-                                           silent.symbol, name_,
-                                           std::chrono::duration_cast<std::chrono::seconds>(silent.silence).count()),
-                               silent.symbol.str()});
+    hooks_.publish(wire::Alert{
+        wire::Severity::Warning, "feed.symbol_stale",
+        fmt::format(
+            "{} of {} has been silent for {} s, far longer than usual, while others move: its price is "
+            "stale, and it is subscribed again",
+            silent.symbol, name_, std::chrono::duration_cast<std::chrono::seconds>(silent.silence).count()),
+        silent.symbol.str()});
   }
   return changed;
 }
@@ -183,7 +186,8 @@ void VenueDesk::poll() {
   venue_->positions([this](venue::Answer<std::vector<domain::NamedPosition>> listed) {
     answered(positions_, listed ? nullptr : &listed.error());
     if (!listed) return;
-    const UnreadPositions unread{.symbols = venue_->unreadable_positions(), .others = venue_->positions_incomplete()};
+    const UnreadPositions unread{.symbols = venue_->unreadable_positions(),
+                                 .others = venue_->positions_incomplete()};
     for (const auto& position : account_.positions(*listed, clock_.mono(), unread)) tell(position);
     AVENOR_FAILPOINT("data.after_poll");
   });
@@ -198,7 +202,8 @@ void VenueDesk::poll_clock() {
     if (!clock) return;
     // The venue read its clock somewhere within the round trip.
     const auto round_trip = clock_.mono() - asked;
-    if (clock->now.is_set() && round_trip < kSlowAnswer) feed_->venue_ahead(clock->now - (asked_wall + round_trip / 2));
+    if (clock->now.is_set() && round_trip < kSlowAnswer)
+      feed_->venue_ahead(clock->now - (asked_wall + round_trip / 2));
     watch_.market(clock->is_open, clock_.mono());
     check();
   });

@@ -9,15 +9,16 @@ namespace avenor::paper_exchange {
 namespace {
 
 using Places = AbsurdPlaces;
-constexpr std::array<std::pair<std::string_view, Places::Place>, 9> kPlaces = {{{"account", Places::Account},
-                                                                                {"positions", Places::Positions},
-                                                                                {"orders", Places::Orders},
-                                                                                {"activities", Places::Activities},
-                                                                                {"clock", Places::Clock},
-                                                                                {"events", Places::Events},
-                                                                                {"quotes", Places::Quotes},
-                                                                                {"trades", Places::Trades},
-                                                                                {"bars", Places::Bars}}};
+constexpr std::array<std::pair<std::string_view, Places::Place>, 9> kPlaces = {
+    {{"account", Places::Account},
+     {"positions", Places::Positions},
+     {"orders", Places::Orders},
+     {"activities", Places::Activities},
+     {"clock", Places::Clock},
+     {"events", Places::Events},
+     {"quotes", Places::Quotes},
+     {"trades", Places::Trades},
+     {"bars", Places::Bars}}};
 constexpr std::string_view kFigure = "100000000000000000";
 constexpr std::string_view kTime = "9999-12-31T23:59:59.999999999Z";
 
@@ -30,8 +31,10 @@ bool is_number(std::string_view text) {
 std::size_t end_of_value(std::string_view json, std::size_t from) {
   if (json[from] != '"') return std::min(json.find_first_of(",}] \n", from), json.size());
   for (std::size_t at = from + 1; at < json.size(); ++at) {
-    if (json[at] == '\\') ++at;
-    else if (json[at] == '"') return at + 1;
+    if (json[at] == '\\')
+      ++at;
+    else if (json[at] == '"')
+      return at + 1;
   }
   return json.size();
 }
@@ -84,9 +87,12 @@ std::string make_absurd(std::string_view json, AbsurdIn what) {
       out.append(instead);
       if (quoted) out.push_back('"');
     };
-    if (what != AbsurdIn::Times && is_number(value)) put(kFigure);
-    else if (what != AbsurdIn::Figures && quoted && core::parse_rfc3339(value)) put(kTime);
-    else out.append(json.substr(at, end - at));
+    if (what != AbsurdIn::Times && is_number(value))
+      put(kFigure);
+    else if (what != AbsurdIn::Figures && quoted && core::parse_rfc3339(value))
+      put(kTime);
+    else
+      out.append(json.substr(at, end - at));
     at = end;
   }
   out.append(json.substr(at));

@@ -10,7 +10,17 @@ namespace avenor::paper_exchange {
 /// Where the fault `absurd_rate` strikes.
 class AbsurdPlaces {
  public:
-  enum Place : unsigned { Account = 1, Positions = 2, Orders = 4, Activities = 8, Clock = 16, Events = 32, Quotes = 64, Trades = 128, Bars = 256 };
+  enum Place : unsigned {
+    Account = 1,
+    Positions = 2,
+    Orders = 4,
+    Activities = 8,
+    Clock = 16,
+    Events = 32,
+    Quotes = 64,
+    Trades = 128,
+    Bars = 256
+  };
 
   constexpr AbsurdPlaces() = default;
   bool has(Place place) const { return (places_ & place) != 0; }
@@ -27,7 +37,8 @@ class AbsurdPlaces {
 
 enum class AbsurdIn { Figures, Times, Both };
 
-/// `json` with every number that is a member's value, in quotes or not, as 10^17, and every time as the last second of the year 9999.
+/// `json` with every number that is a member's value, in quotes or not, as 10^17, and every time as the last
+/// second of the year 9999.
 std::string make_absurd(std::string_view json, AbsurdIn what);
 
 }  // namespace avenor::paper_exchange

@@ -15,7 +15,8 @@
 namespace avenor::paper_exchange {
 namespace {
 
-/// A tenth of the largest amount of money that a client takes: the buying power is twice the cash, and there may be a profit.
+/// A tenth of the largest amount of money that a client takes: the buying power is twice the cash, and there
+/// may be a profit.
 constexpr Money kMostCash{core::Decimal::from_raw(core::Decimal::kOne * core::Decimal::kOne * 100)};  // 10^14
 
 std::optional<double> read_speed(config::Reader& reader) {
@@ -26,7 +27,8 @@ std::optional<double> read_speed(config::Reader& reader) {
   constexpr core::Decimal kMost{1'000'000};
   const core::Decimal least = core::Decimal::parse("0.01").value();
   if (speed && *speed >= least && *speed <= kMost) return speed->to_double();
-  reader.problem(fmt::format("PAPER_SPEED '{}' must be a number from {} to {} (1 = as recorded), or max", text.substr(0, 80), least, kMost));
+  reader.problem(fmt::format("PAPER_SPEED '{}' must be a number from {} to {} (1 = as recorded), or max",
+                             text.substr(0, 80), least, kMost));
   return 1.0;
 }
 
@@ -65,7 +67,8 @@ std::string fault_of(const std::filesystem::path& folder) {
   }
   fs::create_directories(folder, error);
   std::string fault;
-  if (error) fault = fmt::format("{} cannot be made ({}): {}", folder.string(), error.message(), kWayOut);
+  if (error)
+    fault = fmt::format("{} cannot be made ({}): {}", folder.string(), error.message(), kWayOut);
   else if (::access(folder.c_str(), W_OK | X_OK) != 0)
     fault = fmt::format("{} cannot be written in ({}): {}", folder.string(), std::strerror(errno), kWayOut);
   for (const char* file : {"lock", "journal"}) {
@@ -87,8 +90,9 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   if (config.control) {
     settle(reader, "PAPER_CONTROL_URL", *config.control);
     if (config::collide(config.listen, *config.control))
-      reader.problem(fmt::format("PAPER_CONTROL_URL: port {} is PAPER_LISTEN's as well; they are two doors: give it another port",
-                                 config.control->port));
+      reader.problem(fmt::format(
+          "PAPER_CONTROL_URL: port {} is PAPER_LISTEN's as well; they are two doors: give it another port",
+          config.control->port));
   }
   if (const auto data = reader.optional_text("PAPER_DATA")) {
     config.data = root / *data;
@@ -100,7 +104,8 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
     }
   }
   config.state_dir = root / reader.text_or("PAPER_STATE_DIR", "var/paper");
-  if (const auto fault = fault_of(config.state_dir); !fault.empty()) reader.problem("PAPER_STATE_DIR: " + fault);
+  if (const auto fault = fault_of(config.state_dir); !fault.empty())
+    reader.problem("PAPER_STATE_DIR: " + fault);
   config.credentials = {.key_id = reader.secret("ALPACA_KEY_ID"),
                         .secret = reader.secret("ALPACA_SECRET_KEY")};
 
@@ -118,10 +123,12 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.replay.symbols = symbols;
   config.exchange.symbols = std::move(symbols);
   config.exchange.cash = Money{reader.decimal("PAPER_CASH", core::Decimal{100'000})};
-  if (!reader.refused("PAPER_CASH") && !config.exchange.cash.is_positive()) reader.problem("PAPER_CASH must be above zero");
+  if (!reader.refused("PAPER_CASH") && !config.exchange.cash.is_positive())
+    reader.problem("PAPER_CASH must be above zero");
   if (config.exchange.cash > kMostCash)
-    reader.problem(fmt::format("PAPER_CASH: {} is beyond {}, the most that an account can be told with: give less",
-                               config.exchange.cash, kMostCash));
+    reader.problem(
+        fmt::format("PAPER_CASH: {} is beyond {}, the most that an account can be told with: give less",
+                    config.exchange.cash, kMostCash));
   config.exchange.shorting = reader.flag("PAPER_SHORTING", true);
   config.exchange.wash_trade_check = reader.flag("PAPER_WASH_TRADE_CHECK", false);
   return config;

@@ -102,20 +102,22 @@ ControlApi::ControlApi(Exchange& exchange, Faults& faults, TradeStream& trades, 
 
 namespace {
 
-// The door has no authentication: it is for programs on this machine. A browser says so when a page makes it ask (Origin,
-// Sec-Fetch-Site), and a page whose name was made to lead here still sends that name as Host.
+// The door has no authentication: it is for programs on this machine. A browser says so when a page makes it
+// ask (Origin, Sec-Fetch-Site), and a page whose name was made to lead here still sends that name as Host.
 bool from_a_page(const net::HttpRequest& request) {
   if (request.headers.has("Origin") || request.headers.has("Sec-Fetch-Site")) return true;
   std::string_view host = request.headers.find("Host").value_or("");
   host = host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
-  return !host.empty() && host != "localhost" && host.find_first_not_of("0123456789.") != std::string_view::npos &&
-         !host.starts_with('[');
+  return !host.empty() && host != "localhost" &&
+         host.find_first_not_of("0123456789.") != std::string_view::npos && !host.starts_with('[');
 }
 
 }  // namespace
 
 void ControlApi::handle(const net::HttpRequest& request, const net::Responder& responder) {
-  const Answer answer = from_a_page(request) ? Answer{403, R"({"message":"a web page may not use this door"})"} : route(request);
+  const Answer answer = from_a_page(request)
+                            ? Answer{403, R"({"message":"a web page may not use this door"})"}
+                            : route(request);
   exchange_.commit();
   responder.send(answer.status, "application/json", answer.body);
   trades_.flush();

@@ -75,14 +75,17 @@ core::Status Daemon::open_prices() {
                                                 std::uint64_t line, const std::string& why) mutable {
       if (++bad != told) return;
       told *= 10;  // the 1st, 10th, 100th …: a broken file is no flood of lines
-      log::warning("tape line skipped",
-                   {{"FILE", name}, {"LINE", std::to_string(line)}, {"WHY", why}, {"SKIPPED_SO_FAR", std::to_string(bad)}});
+      log::warning("tape line skipped", {{"FILE", name},
+                                         {"LINE", std::to_string(line)},
+                                         {"WHY", why},
+                                         {"SKIPPED_SO_FAR", std::to_string(bad)}});
     });
     if (!opened) return tl::unexpected(opened.error());
     tape = std::move(*opened);
     if (tape->unit() != TimeUnit::Nanoseconds)
-      log::warning("the tape's ts_ns column is not in nanoseconds by its size; it is read in the unit that fits",
-                   {{"FILE", name}, {"UNIT", std::string(to_text(tape->unit()))}});
+      log::warning(
+          "the tape's ts_ns column is not in nanoseconds by its size; it is read in the unit that fits",
+          {{"FILE", name}, {"UNIT", std::string(to_text(tape->unit()))}});
     for (const auto& symbol : config_.replay.symbols)
       if (std::ranges::find(on_tape, symbol) == on_tape.end())
         log::warning("symbol is not on the tape (its first 50,000 lines): its prices are made up",
@@ -142,9 +145,11 @@ void Daemon::every_second() {
   trades_.flush();
   data_.add_bars();
   data_.flush();
-  if (const Tape* tape = replay_->tape(); tape != nullptr && tape->out_of_order() > 0 && !std::exchange(disorder_told_, true))
-    log::warning("the tape has ticks out of order: sorted within 256 lines, given at once beyond them",
-                 {{"FILE", config_.data->filename().string()}, {"SO_FAR", std::to_string(tape->out_of_order())}});
+  if (const Tape* tape = replay_->tape();
+      tape != nullptr && tape->out_of_order() > 0 && !std::exchange(disorder_told_, true))
+    log::warning(
+        "the tape has ticks out of order: sorted within 256 lines, given at once beyond them",
+        {{"FILE", config_.data->filename().string()}, {"SO_FAR", std::to_string(tape->out_of_order())}});
   service_.status(fmt::format("port {}, {} orders, {} open, {} fills, {} data clients, {} order clients",
                               public_door_.port(), exchange_.store().all().size(),
                               exchange_.store().open().size(), exchange_.store().fills().size(),

@@ -167,7 +167,8 @@ void DataStream::add(const Tick& tick) {
     return;
   }
   add_quote(tick.symbol, tick.quote, now);
-  const bool absurd = faults_.settings.absurd_at.has(AbsurdPlaces::Quotes) && faults_.roll(faults_.settings.absurd_rate);
+  const bool absurd =
+      faults_.settings.absurd_at.has(AbsurdPlaces::Quotes) && faults_.roll(faults_.settings.absurd_rate);
   if (absurd || faults_.roll(faults_.settings.wild_quote_rate)) add_bad_quote(tick, now, absurd);
 }
 
@@ -197,7 +198,8 @@ void DataStream::add_bars() {
 
 void DataStream::append_to(Channel channel, std::string_view symbol, std::string_view json) {
   std::string absurd;
-  if (channel != Quotes && faults_.settings.absurd_rate > 0) {  // wrong quotes come beside the true ones: add_bad_quote()
+  // wrong quotes come beside the true ones: add_bad_quote()
+  if (channel != Quotes && faults_.settings.absurd_rate > 0) {
     absurd = faults_.told(channel == Trades ? AbsurdPlaces::Trades : AbsurdPlaces::Bars, std::string(json));
     json = absurd;
   }

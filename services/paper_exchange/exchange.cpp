@@ -13,24 +13,15 @@ constexpr std::size_t kSnapshotBatch = std::size_t{256} << 10;
 
 std::string_view to_text(EventKind kind) {
   switch (kind) {
-    case EventKind::New:
-      return "new";
-    case EventKind::PartialFill:
-      return "partial_fill";
-    case EventKind::Fill:
-      return "fill";
-    case EventKind::PendingCancel:
-      return "pending_cancel";
-    case EventKind::Canceled:
-      return "canceled";
-    case EventKind::Expired:
-      return "expired";
-    case EventKind::Rejected:
-      return "rejected";
-    case EventKind::Replaced:
-      return "replaced";
-    case EventKind::ReplaceRejected:
-      return "order_replace_rejected";
+    case EventKind::New: return "new";
+    case EventKind::PartialFill: return "partial_fill";
+    case EventKind::Fill: return "fill";
+    case EventKind::PendingCancel: return "pending_cancel";
+    case EventKind::Canceled: return "canceled";
+    case EventKind::Expired: return "expired";
+    case EventKind::Rejected: return "rejected";
+    case EventKind::Replaced: return "replaced";
+    case EventKind::ReplaceRejected: return "order_replace_rejected";
   }
   return "";
 }

@@ -25,13 +25,10 @@ Refusal wrong_state(const Order& order) {
 
 WallTime expiry(TimeInForce tif, WallTime now) {
   switch (tif) {
-    case TimeInForce::Day:
-      return Exchange::day_end(now);
-    case TimeInForce::Gtc:
-      return Exchange::day_end(now) + std::chrono::hours(24 * kGoodTilDays);
+    case TimeInForce::Day: return Exchange::day_end(now);
+    case TimeInForce::Gtc: return Exchange::day_end(now) + std::chrono::hours(24 * kGoodTilDays);
     case TimeInForce::Ioc:
-    case TimeInForce::Fok:
-      return {};
+    case TimeInForce::Fok: return {};
   }
   return {};
 }

@@ -15,12 +15,13 @@ namespace {
 using std::chrono::milliseconds;
 /// A whole number within bounds.
 struct Whole {
-  int FaultSettings::*member;
+  int FaultSettings::* member;
   int least, most;
 };
-using Member = std::variant<double FaultSettings::*, bool FaultSettings::*, Whole,
-                            milliseconds FaultSettings::*, PageBody FaultSettings::*,
-                            PendingCancel FaultSettings::*, AbsurdPlaces FaultSettings::*, std::vector<std::string> FaultSettings::*>;
+using Member =
+    std::variant<double FaultSettings::*, bool FaultSettings::*, Whole, milliseconds FaultSettings::*,
+                 PageBody FaultSettings::*, PendingCancel FaultSettings::*, AbsurdPlaces FaultSettings::*,
+                 std::vector<std::string> FaultSettings::*>;
 struct Switch {
   std::string_view name;
   Member member;
@@ -137,7 +138,8 @@ core::Status set(std::vector<std::string>& symbols, const JsonValue& value) {
 core::Status set(AbsurdPlaces& places, const JsonValue& value) {
   places.clear();
   bool good = value.kind == JsonValue::Kind::Array;
-  for (const JsonValue& item : value.items) good = good && item.kind == JsonValue::Kind::String && places.add(item.text);
+  for (const JsonValue& item : value.items)
+    good = good && item.kind == JsonValue::Kind::String && places.add(item.text);
   return good ? core::Status{} : core::fail("must be a list of " + AbsurdPlaces::known());
 }
 
@@ -183,14 +185,10 @@ void write(JsonWriter& json, const AbsurdPlaces& places) {
 
 std::string_view to_text(PageBody body) {
   switch (body) {
-    case PageBody::Html:
-      return "html";
-    case PageBody::Apache404:
-      return "apache404";
-    case PageBody::Empty:
-      return "empty";
-    case PageBody::JsonEndpointNotFound:
-      return "json_endpoint_not_found";
+    case PageBody::Html: return "html";
+    case PageBody::Apache404: return "apache404";
+    case PageBody::Empty: return "empty";
+    case PageBody::JsonEndpointNotFound: return "json_endpoint_not_found";
   }
   return "";
 }

@@ -29,9 +29,7 @@ std::string trimmed(std::string_view token) {
 void read(od::value value, JsonValue& out, int depth) {
   if (depth > kMaxDepth) throw simdjson::simdjson_error(simdjson::DEPTH_ERROR);
   switch (value.type()) {
-    case od::json_type::object:
-      read_object(value.get_object(), out, depth);
-      return;
+    case od::json_type::object: read_object(value.get_object(), out, depth); return;
     case od::json_type::array:
       out.kind = JsonValue::Kind::Array;
       for (od::value item : value.get_array()) {
@@ -58,8 +56,7 @@ void read(od::value value, JsonValue& out, int depth) {
       out.kind = JsonValue::Kind::Null;
       return;
     }
-    default:
-      throw simdjson::simdjson_error(simdjson::TAPE_ERROR);
+    default: throw simdjson::simdjson_error(simdjson::TAPE_ERROR);
   }
 }
 
@@ -73,7 +70,8 @@ const JsonValue* JsonValue::find(std::string_view name) const {
 }
 
 core::Result<JsonValue> parse_json_object(std::string_view body) {
-  if (core::begins_with_byte_order_mark(body)) return core::fail("not JSON: the body begins with a byte order mark");
+  if (core::begins_with_byte_order_mark(body))
+    return core::fail("not JSON: the body begins with a byte order mark");
   static thread_local od::parser parser;
   static thread_local std::string padded;
   try {

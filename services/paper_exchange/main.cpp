@@ -8,10 +8,9 @@ using namespace avenor;
 
 int main(int argc, char** argv) {
   return runtime::guarded([&] {
-    auto asked =
-        runtime::ask("paper_exchange",
-                     "A broker to practise with: Alpaca's API over recorded or made-up prices.", argc, argv,
-                     {"ALPACA_KEY_ID", "ALPACA_SECRET_KEY"});
+    auto asked = runtime::ask("paper_exchange",
+                              "A broker to practise with: Alpaca's API over recorded or made-up prices.",
+                              argc, argv, {"ALPACA_KEY_ID", "ALPACA_SECRET_KEY"});
     if (!asked) return asked.error();
     config::Reader reader{asked->settings};
     const auto config = paper_exchange::read_config(reader, asked->root);

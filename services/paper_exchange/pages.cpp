@@ -16,10 +16,8 @@ std::string text_of(int status, PageBody body) {
              "Found</title>\n"
              "</head><body>\n<h1>Not Found</h1>\n<p>The requested URL was not found on this server.</p>\n"
              "</body></html>\n";
-    case PageBody::Empty:
-      return {};
-    case PageBody::JsonEndpointNotFound:
-      return R"({"code":40410000,"message":"endpoint not found"})";
+    case PageBody::Empty: return {};
+    case PageBody::JsonEndpointNotFound: return R"({"code":40410000,"message":"endpoint not found"})";
   }
   return {};
 }

@@ -17,7 +17,8 @@ std::string trade_update_json(const TradeEvent& event, const OrderStore& store);
 
 /// What a fault makes of figures.
 enum class Figures { True, TenTimes, Absurd };
-std::string account_json(const Exchange& exchange, WallTime now, Figures figures = Figures::True, bool blocked = false);
+std::string account_json(const Exchange& exchange, WallTime now, Figures figures = Figures::True,
+                         bool blocked = false);
 /// All positions that are not flat, as an array.
 std::string positions_json(const Exchange& exchange, Figures figures = Figures::True);
 /// Empty when it is flat.

@@ -37,7 +37,8 @@ PricePosition Replay::position() const { return {.row = row_, .steps = steps_}; 
 
 core::Duration Replay::scaled(core::Duration tape_time) const {
   if (!options_.speed) return core::Duration{0};
-  constexpr core::Duration kLongest = std::chrono::hours{24 * 365};  // a gap of decades on the tape, at a hundredth of its speed, fits no integer
+  // a gap of decades on the tape, at a hundredth of its speed, fits no integer
+  constexpr core::Duration kLongest = std::chrono::hours{24 * 365};
   const double pause = static_cast<double>(tape_time.count()) / *options_.speed;
   return core::Duration{static_cast<std::int64_t>(std::min(pause, static_cast<double>(kLongest.count())))};
 }
@@ -74,7 +75,8 @@ void Replay::schedule() {
     pause = std::chrono::seconds(1);
     newest_ = ahead_.at;
   }
-  // Later in the file than its time says, by more than the tape puts in order: due at once, and the time stands still.
+  // Later in the file than its time says, by more than the tape puts in order: due at once, and the time
+  // stands still.
   pause = std::max(pause, core::Duration{0});
   newest_ = std::max(newest_, ahead_.at);
   tape_due_ = tape_due_ + scaled(pause);

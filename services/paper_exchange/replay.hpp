@@ -54,9 +54,9 @@ class Replay {
   ReplayOptions options_;
   std::unique_ptr<Tape> tape_;
   std::vector<RandomWalk> walks_;
-  Tick ahead_;           ///< the tape's next tick
+  Tick ahead_;             ///< the tape's next tick
   core::WallTime newest_;  ///< on the tape, of what was given out in this round
-  bool loaded_ = false;  ///< ahead_ is good
+  bool loaded_ = false;    ///< ahead_ is good
   bool tape_over_ = false;
   bool any_in_round_ = false;
   core::MonoTime tape_due_, walk_due_;

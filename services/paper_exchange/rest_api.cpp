@@ -18,7 +18,9 @@ Answer not_found(std::string message) { return answer_of(Refusal::not_found(std:
 Answer not_allowed() { return {405, R"({"message":"method not allowed"})"}; }
 
 /// HEAD is GET without the body, which the server leaves out.
-bool is_question(const net::HttpRequest& request) { return request.method == "GET" || request.method == "HEAD"; }
+bool is_question(const net::HttpRequest& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
 
 /// Those of the account and the positions are made where their figures are.
 std::optional<AbsurdPlaces::Place> place_of(std::string_view path) {
@@ -79,7 +81,8 @@ void RestApi::handle(const net::HttpRequest& request, const net::Responder& resp
   }
   Answer answer = route(request);
   exchange_.commit();
-  if (const auto place = place_of(net::path_of(request.target))) answer.body = faults_.told(*place, std::move(answer.body));
+  if (const auto place = place_of(net::path_of(request.target)))
+    answer.body = faults_.told(*place, std::move(answer.body));
   if (faults.events_before_answer) stream_.flush();
   if (changes && faults_.roll(faults.drop_response_rate)) {
     leave_unanswered(responder);
@@ -137,7 +140,8 @@ Answer RestApi::post_order(const std::string& body) {
   };
   const auto request = read_new_order(*parsed);
   if (!request) return refused(request.error());
-  if (faults_.settings.account_blocked) return refused(Refusal::forbidden("account is not authorized to trade"));
+  if (faults_.settings.account_blocked)
+    return refused(Refusal::forbidden("account is not authorized to trade"));
   const bool known = exchange_.store().by_client_order_id(request->client_order_id) != nullptr;
   const auto order = exchange_.accept(*request);
   if (!order) return known ? answer_of(order.error()) : refused(order.error());
@@ -213,7 +217,8 @@ Answer RestApi::lookup(std::string_view path, std::string_view query) {
   }
   if (path == "/v2/account") {
     const bool lies = faults_.roll(faults_.settings.account_lie_rate);
-    return {200, account_json(exchange_, exchange_.now(), lies ? Figures::TenTimes : figures(AbsurdPlaces::Account),
+    return {200, account_json(exchange_, exchange_.now(),
+                              lies ? Figures::TenTimes : figures(AbsurdPlaces::Account),
                               faults_.settings.account_blocked)};
   }
   if (path == "/v2/positions") return {200, positions_json(exchange_, figures(AbsurdPlaces::Positions))};

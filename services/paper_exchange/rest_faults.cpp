@@ -37,7 +37,8 @@ History::Seen RestApi::seen() const {
 }
 
 Figures RestApi::figures(AbsurdPlaces::Place place) {
-  if (faults_.settings.absurd_at.has(place) && faults_.roll(faults_.settings.absurd_rate)) return Figures::Absurd;
+  if (faults_.settings.absurd_at.has(place) && faults_.roll(faults_.settings.absurd_rate))
+    return Figures::Absurd;
   return Figures::True;
 }
 

@@ -49,11 +49,14 @@ core::Status Tape::start() {
   if (!line(header)) return core::fail(path_.string() + " is empty or cannot be read");
   if (header.starts_with("\xEF\xBB\xBF")) header.remove_prefix(3);
   if (is_column_line(header)) return {};
-  return core::fail(path_.string() + " does not start with the columns ts_ns,symbol,type,price,size,bid,bid_size,ask,ask_size");
+  return core::fail(
+      path_.string() +
+      " does not start with the columns ts_ns,symbol,type,price,size,bid,bid_size,ask,ask_size");
 }
 
 core::Status Tape::find_first_tick() {
-  const OnBadLine told = std::exchange(on_bad_, [](std::uint64_t, const std::string&) {});  // told when it is read for good
+  // told when it is read for good
+  const OnBadLine told = std::exchange(on_bad_, [](std::uint64_t, const std::string&) {});
   std::string first_bad = "it has no line but the columns' names";
   bool found = false;
   Tick tick;
@@ -62,7 +65,8 @@ core::Status Tape::find_first_tick() {
     if (const auto time = integer_time(text)) unit_ = likely_unit(*time);
     const auto parsed = parse_tick(text, tick, unit_);
     found = parsed.has_value();
-    if (!found && first_bad.starts_with("it has")) first_bad = "line " + std::to_string(row_) + ": " + parsed.error().message;
+    if (!found && first_bad.starts_with("it has"))
+      first_bad = "line " + std::to_string(row_) + ": " + parsed.error().message;
   }
   on_bad_ = told;
   if (found) return {};

@@ -1,8 +1,8 @@
-// Recorded ticks from a file, one after another: CSV or gzipped CSV, a line of columns' names and a tick a line
-// (paper_exchange/tick.hpp). However long the file is, only one block of it is in memory.
+// Recorded ticks from a file, one after another: CSV or gzipped CSV, a line of columns' names and a tick a
+// line (paper_exchange/tick.hpp). However long the file is, only one block of it is in memory.
 //
-// The unit of the times is recognised by their size at the first tick. Neighbours in the wrong order (recorders write
-// several streams into one file) are put in order within a window of kWindow ticks.
+// The unit of the times is recognised by their size at the first tick. Neighbours in the wrong order
+// (recorders write several streams into one file) are put in order within a window of kWindow ticks.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,8 @@ class Tape {
 
   static constexpr std::size_t kWindow = 256;
 
-  /// Fails when the file cannot be read, does not start with the columns' names, or has no tick at all: the error quotes
-  /// the first line that is none.
+  /// Fails when the file cannot be read, does not start with the columns' names, or has no tick at all: the
+  /// error quotes the first line that is none.
   static core::Result<std::unique_ptr<Tape>> open(const std::filesystem::path& path, OnBadLine on_bad);
   ~Tape();
   Tape(const Tape&) = delete;
@@ -34,7 +34,8 @@ class Tape {
 
   /// False at the end of the file (also where it is cut off or damaged: reported as a bad line).
   bool next(Tick& out);
-  /// Lines read since the start of the file, the header and bad ones included, less those that wait in the window.
+  /// Lines read since the start of the file, the header and bad ones included, less those that wait in the
+  /// window.
   std::uint64_t row() const { return row_ - window_.size(); }
   /// Passes over lines until row() is `row`.
   void skip_to(std::uint64_t row);

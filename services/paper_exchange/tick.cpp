@@ -50,7 +50,8 @@ core::Result<core::WallTime> read_time(std::string_view text, TimeUnit unit) {
   }
   if (const auto time = core::parse_rfc3339(text)) return *time;
   std::string why = "ts_ns is '" + std::string(text.substr(0, 64)) + "'";
-  if (text.find_first_of("eE") != std::string_view::npos && text.find_first_not_of("0123456789.eE+-") == std::string_view::npos)
+  if (text.find_first_of("eE") != std::string_view::npos &&
+      text.find_first_not_of("0123456789.eE+-") == std::string_view::npos)
     why += ", a rounded floating-point number: write the column as whole numbers";
   return core::fail(why);
 }

@@ -21,7 +21,12 @@ struct Tick {
 };
 
 /// Nanoseconds in one unit of a tape's integer times: 1, 1,000 (µs), 1,000,000 (ms) or 1,000,000,000 (s).
-enum class TimeUnit : std::int64_t { Nanoseconds = 1, Microseconds = 1'000, Milliseconds = 1'000'000, Seconds = 1'000'000'000 };
+enum class TimeUnit : std::int64_t {
+  Nanoseconds = 1,
+  Microseconds = 1'000,
+  Milliseconds = 1'000'000,
+  Seconds = 1'000'000'000
+};
 
 /// The unit in which `ticks` since 1970 is a date between 1973 and 5138; smaller numbers are nanoseconds.
 TimeUnit likely_unit(std::int64_t ticks);
@@ -30,8 +35,9 @@ std::string_view to_text(TimeUnit unit);
 
 /// One line of a tape:
 ///   ts_ns,symbol,type,price,size,bid,bid_size,ask,ask_size
-/// type `trade` has price and size, type `quote` the four others (an empty side: no quote there). ts_ns is a whole number
-/// in `unit`s since 1970, or an RFC 3339 time. A column may stand in double quotes. The error names the column and its value.
+/// type `trade` has price and size, type `quote` the four others (an empty side: no quote there). ts_ns is a
+/// whole number in `unit`s since 1970, or an RFC 3339 time. A column may stand in double quotes. The error
+/// names the column and its value.
 core::Status parse_tick(std::string_view line, Tick& out, TimeUnit unit = TimeUnit::Nanoseconds);
 
 /// The whole number in the first column, for likely_unit(); nothing when it is something else.

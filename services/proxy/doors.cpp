@@ -58,16 +58,22 @@ std::string why() { return std::strerror(errno); }
 /// Why no socket can be made there; empty: it can.
 std::string fault_of(const fs::path& path) {
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  struct stat seen {};
+  struct stat seen{};
   if (::stat(folder.c_str(), &seen) != 0)
-    return fmt::format("the folder {} cannot be used ({}): make it (systemd makes /run/user/UID/avenor when it starts the proxy), "
-                       "or name another", folder.string(), why());
+    return fmt::format(
+        "the folder {} cannot be used ({}): make it (systemd makes /run/user/UID/avenor when it starts the "
+        "proxy), "
+        "or name another",
+        folder.string(), why());
   if (!S_ISDIR(seen.st_mode)) return fmt::format("{} is no folder: name another", folder.string());
   if (::access(folder.c_str(), W_OK | X_OK) != 0)
-    return fmt::format("the folder {} is not for this user to write in ({}): name another", folder.string(), why());
+    return fmt::format("the folder {} is not for this user to write in ({}): name another", folder.string(),
+                       why());
   const std::string lock = path.string() + ".lock";
-  if (::stat(lock.c_str(), &seen) == 0 && (!S_ISREG(seen.st_mode) || ::access(lock.c_str(), R_OK | W_OK) != 0))
-    return fmt::format("{} is not for this user to lock: name another path, or remove the file while no proxy runs", lock);
+  if (::stat(lock.c_str(), &seen) == 0 &&
+      (!S_ISREG(seen.st_mode) || ::access(lock.c_str(), R_OK | W_OK) != 0))
+    return fmt::format(
+        "{} is not for this user to lock: name another path, or remove the file while no proxy runs", lock);
   if (::lstat(path.c_str(), &seen) == 0 && !S_ISSOCK(seen.st_mode))
     return fmt::format("{} is there and no socket: name another path, or remove it", path.string());
   return {};
@@ -79,10 +85,13 @@ void check_names(config::Reader& reader, const bus::Urls& urls) {
   for (const auto& [key, url] : both(urls)) {
     const auto place = tcp_of(url);
     if (!place || place->host == "*" || config::is_address(place->host)) continue;
-    reader.problem(fmt::format("{}: {} cannot be bound by a name: write an address of this machine, as tcp://127.0.0.1:{} or "
-                               "tcp://[::1]:{}, or * for every IPv4 address", key, url, place->port, place->port));
+    reader.problem(fmt::format(
+        "{}: {} cannot be bound by a name: write an address of this machine, as tcp://127.0.0.1:{} or "
+        "tcp://[::1]:{}, or * for every IPv4 address",
+        key, url, place->port, place->port));
   }
-  if (one_place(urls)) reader.problem("ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL are the same place; they must differ");
+  if (one_place(urls))
+    reader.problem("ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL are the same place; they must differ");
 }
 
 void check_doors(config::Reader& reader, const bus::Urls& urls) {
@@ -93,7 +102,8 @@ void check_doors(config::Reader& reader, const bus::Urls& urls) {
       if (const auto may = config::can_bind(host, place->port); !may)
         reader.problem(fmt::format("{}: {}: {}", key, url, may.error().message));
     } else if (const fs::path path = path_of(url); !path.empty()) {
-      if (const auto fault = fault_of(path); !fault.empty()) reader.problem(fmt::format("{}: {}: {}", key, url, fault));
+      if (const auto fault = fault_of(path); !fault.empty())
+        reader.problem(fmt::format("{}: {}: {}", key, url, fault));
     }
   }
 }

@@ -27,8 +27,7 @@ static int run(int argc, char** argv) {
   auto forwarder = proxy::Forwarder::bind(service.io(), context, config.bus);
   if (!forwarder) return proxy::cannot_bind(forwarder.error());
   if (asked->shares_cpu()) service.share_cpu();
-  auto messenger = messaging::Messenger::connect(service, config.bus,
-                                                 {.service = "proxy", .instance = ""});
+  auto messenger = messaging::Messenger::connect(service, config.bus, {.service = "proxy", .instance = ""});
   if (!messenger) return proxy::cannot_bind(messenger.error());
   return proxy::serve(service, **forwarder, **messenger, config);
 }

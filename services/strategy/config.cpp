@@ -27,7 +27,8 @@ strategy::BotFile read_bot_file(config::Reader& reader, const std::string& name,
     return {};
   }
   std::vector<std::string> problems;
-  strategy::BotFile file = strategy::load_bot(found->parent_path(), *bot, strategy::Registry::built_in(), problems);
+  strategy::BotFile file =
+      strategy::load_bot(found->parent_path(), *bot, strategy::Registry::built_in(), problems);
   for (std::string& problem : problems) reader.problem(std::move(problem));
   return file;
 }

@@ -34,7 +34,8 @@ struct Order {
 class Orders {
  public:
   static constexpr std::size_t kClosedKept = 16'384;
-  static constexpr std::size_t kMostOpen = 50'000;  ///< beyond it no order is taken in that the bot has not made
+  /// beyond it no order is taken in that the bot has not made
+  static constexpr std::size_t kMostOpen = 50'000;
 
   /// The reference stays good while the order is open and until the next forget_old() after.
   Order& add(strategy::OrderView view);

@@ -22,7 +22,8 @@ class Outbox {
 
   explicit Outbox(const Settings& settings) : settings_(settings) {}
 
-  /// From the bound on until a quarter of it is free again: at the edge itself it would change with every order.
+  /// From the bound on until a quarter of it is free again: at the edge itself it would change with every
+  /// order.
   bool full() const { return full_; }
   std::size_t size() const { return items_.size(); }
 

@@ -22,7 +22,8 @@ std::vector<domain::Symbol> Positions::known() const {
 void Positions::forget_flat(const std::vector<domain::Symbol>& but) {
   std::erase_if(positions_, [&](const auto& entry) {
     const auto& [symbol, position] = entry;
-    return position.qty.is_zero() && !doubts_.contains(symbol) && std::find(but.begin(), but.end(), symbol) == but.end();
+    return position.qty.is_zero() && !doubts_.contains(symbol) &&
+           std::find(but.begin(), but.end(), symbol) == but.end();
   });
 }
 

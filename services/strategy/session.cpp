@@ -64,16 +64,18 @@ void Session::on_quote(const wire::Envelope& envelope, const domain::Quote& quot
   const bool repeated = market.any && quote.event_ts == market.quote.event_ts;
   market.quote = quote;
   market.any = true;
-  // The proxy hands a late subscriber the last price, and market_data tells all of them again to a proxy that has
-  // forgotten: a price is as old as its venue says, or as its message, whichever is more.
+  // The proxy hands a late subscriber the last price, and market_data tells all of them again to a proxy that
+  // has forgotten: a price is as old as its venue says, or as its message, whichever is more.
   core::Duration age = clock_.wall() - quote.event_ts;
   if (envelope.ts.is_set()) age = std::max(age, clock_.wall() - envelope.ts);
   const core::MonoTime as_of = clock_.mono() - std::max(age, core::Duration::zero());
   if (!repeated || as_of < market.as_of) market.as_of = as_of;
   if (quote.stale != market.feed_stale) {
     market.feed_stale = quote.stale;
-    tell_state(market.stale_line.change(quote.stale ? "the feed calls its price stale: no orders until it moves" : "", clock_.mono()),
-               quote.symbol, "the feed is alive again");
+    tell_state(
+        market.stale_line.change(
+            quote.stale ? "the feed calls its price stale: no orders until it moves" : "", clock_.mono()),
+        quote.symbol, "the feed is alive again");
   }
   if (!started_) return;
   domain::Quote seen = quote;
@@ -84,13 +86,16 @@ void Session::on_quote(const wire::Envelope& envelope, const domain::Quote& quot
 void Session::say(Level level, std::string_view text, runtime::log::Fields fields) {
   std::string key = fmt::format("{}\x1f{}", static_cast<int>(level), text);
   for (const auto& field : fields) key += '\x1f' + field.value;
-  if (const auto told = repeats_.hear(key, clock_.mono())) outlet_.log(level, std::string{text} + told.suffix(), fields);
+  if (const auto told = repeats_.hear(key, clock_.mono()))
+    outlet_.log(level, std::string{text} + told.suffix(), fields);
 }
 
-void Session::tell_state(const std::optional<core::StateLine::Line>& line, const domain::Symbol& symbol, std::string_view all_well) {
+void Session::tell_state(const std::optional<core::StateLine::Line>& line, const domain::Symbol& symbol,
+                         std::string_view all_well) {
   if (!line) return;
   outlet_.log(line->state.empty() ? Level::Info : Level::Warning,
-              (line->state.empty() ? std::string{all_well} : line->state) + line->suffix, {{"SYMBOL", symbol.str()}});
+              (line->state.empty() ? std::string{all_well} : line->state) + line->suffix,
+              {{"SYMBOL", symbol.str()}});
 }
 
 void Session::turn_states() {
@@ -125,9 +130,10 @@ Session::Odd Session::odd_time(const Market& market, const domain::Quote& quote)
 void Session::tell_odd_time(Market& market, const domain::Quote& quote, Odd odd) {
   if (std::exchange(market.told_odd, true)) return;
   say(Level::Warning,
-              odd == Odd::Future ? "a price whose time is ahead of our clock is not used (told once): check the clocks"
-                                 : "a price that is older than the one we have is not used (told once)",
-              {{"SYMBOL", quote.symbol.str()}, {"EVENT_TS", core::to_rfc3339(quote.event_ts)}});
+      odd == Odd::Future
+          ? "a price whose time is ahead of our clock is not used (told once): check the clocks"
+          : "a price that is older than the one we have is not used (told once)",
+      {{"SYMBOL", quote.symbol.str()}, {"EVENT_TS", core::to_rfc3339(quote.event_ts)}});
 }
 
 bool Session::too_old(const Market& market) const {
@@ -195,12 +201,9 @@ const domain::Quote* Session::quote(const domain::Symbol& symbol) const {
 void Session::log(strategy::Note note, std::string_view text) {
   const auto level = [note] {
     switch (note) {
-      case strategy::Note::Debug:
-        return Level::Debug;
-      case strategy::Note::Info:
-        return Level::Info;
-      case strategy::Note::Warning:
-        return Level::Warning;
+      case strategy::Note::Debug: return Level::Debug;
+      case strategy::Note::Info: return Level::Info;
+      case strategy::Note::Warning: return Level::Warning;
     }
     return Level::Warning;
   }();

@@ -3,13 +3,18 @@
 // can drive it.
 //
 // What it holds to:
-//  - Nothing is traded before execution has said what it holds for this bot (BOT_STATE), and again after every
+//  - Nothing is traded before execution has said what it holds for this bot (BOT_STATE), and again after
+//  every
 //    loss of the link; nothing on a price that is stale or too old, nor while execution is silent.
 //  - An order is published again, same id and body, every second until it is confirmed or its time is up.
-//  - Every TRADE_CONFIRMATION for this bot is acknowledged, by itself or by a later version's acknowledgement: an order's end at once,
-//    what comes before it after a moment if nothing has followed. Each version moves our state once, older ones never.
-//  - Positions follow the cumulative filled_qty of confirmations and are compared with BOT_STATE: at start, after
-//    a hole in the sequence, a link loss, a doubt, and every minute. Nothing is kept on disk: starting is asking.
+//  - Every TRADE_CONFIRMATION for this bot is acknowledged, by itself or by a later version's
+//  acknowledgement: an order's end at once,
+//    what comes before it after a moment if nothing has followed. Each version moves our state once, older
+//    ones never.
+//  - Positions follow the cumulative filled_qty of confirmations and are compared with BOT_STATE: at start,
+//  after
+//    a hole in the sequence, a link loss, a doubt, and every minute. Nothing is kept on disk: starting is
+//    asking.
 #pragma once
 
 #include <deque>
@@ -96,7 +101,8 @@ class Session final : public strategy::Context {
   void on_bar(const domain::Bar& bar);
   /// Into the log: the same line once a minute, with how often it was left out.
   void say(runtime::log::Level level, std::string_view text, runtime::log::Fields fields);
-  void tell_state(const std::optional<core::StateLine::Line>& line, const domain::Symbol& symbol, std::string_view all_well);
+  void tell_state(const std::optional<core::StateLine::Line>& line, const domain::Symbol& symbol,
+                  std::string_view all_well);
   void turn_states();
   void on_fill(const domain::Fill& fill);
   enum class Odd { No, Older, Future };
@@ -149,14 +155,15 @@ class Session final : public strategy::Context {
   mutable domain::Quote shown_;  ///< what quote() points to
 
   bool linked_ = false;
-  bool started_ = false;  ///< execution has told us its state once; the strategy runs
-  bool current_ = false;  ///< … and since the link was last up
+  bool started_ = false;             ///< execution has told us its state once; the strategy runs
+  bool current_ = false;             ///< … and since the link was last up
   wire::BotStateParts state_parts_;  ///< of an answer that has not come wholly
   core::MonoTime next_ask_;
   std::optional<core::MonoTime> asking_since_;  ///< the first question that is unanswered
   core::MonoTime next_timer_;
   bool told_full_ = false;
-  core::RepeatFilter repeats_{core::RepeatFilter::kWindow, 20'000};  ///< an order has several lines of its own
+  /// an order has several lines of its own
+  core::RepeatFilter repeats_{core::RepeatFilter::kWindow, 20'000};
 
   std::unordered_set<std::string> seen_fills_;  ///< exec ids, bounded with fill_order_
   std::deque<std::string> fill_order_;

@@ -22,24 +22,17 @@ Session::Block Session::block_of(const Market& market, const domain::Symbol& sym
 
 std::string Session::sentence(Block block, const Market& market) const {
   switch (block) {
-    case Block::None:
-      return "orders may leave";
-    case Block::Link:
-      return "the bus is down";
-    case Block::State:
-      return "execution has not told what it holds for this bot";
-    case Block::Silence:
-      return "execution does not answer";
-    case Block::Doubt:
-      return "the position is being compared with the ledger";
-    case Block::NoPrice:
-      return "there is no price yet";
+    case Block::None: return "orders may leave";
+    case Block::Link: return "the bus is down";
+    case Block::State: return "execution has not told what it holds for this bot";
+    case Block::Silence: return "execution does not answer";
+    case Block::Doubt: return "the position is being compared with the ledger";
+    case Block::NoPrice: return "there is no price yet";
     case Block::StalePrice:
       if (market.quote.stale) return "the feed calls its price stale";
       return fmt::format("the price is {:.1f} s old",
                          std::chrono::duration<double>(clock_.mono() - market.as_of).count());
-    case Block::Outbox:
-      return fmt::format("{} orders are unconfirmed", outbox_.size());
+    case Block::Outbox: return fmt::format("{} orders are unconfirmed", outbox_.size());
   }
   return {};
 }
@@ -50,8 +43,9 @@ void Session::tell_block(Market& market, const domain::Symbol& symbol, Block blo
   market.told = block;
   if (block == Block::Doubt)  // passes within moments, with every look at the ledger
     return say(Level::Info, "no order leaves: " + sentence(block, market), {{"SYMBOL", symbol.str()}});
-  tell_state(market.block_line.change(block == Block::None ? "" : "no order leaves: " + sentence(block, market), clock_.mono()), symbol,
-             kOrdersLeave);
+  tell_state(market.block_line.change(
+                 block == Block::None ? "" : "no order leaves: " + sentence(block, market), clock_.mono()),
+             symbol, kOrdersLeave);
 }
 
 core::Result<domain::ClientOrderId> Session::submit(const strategy::Draft& draft) {
@@ -88,9 +82,9 @@ core::Result<domain::ClientOrderId> Session::submit(const strategy::Draft& draft
   AVENOR_FAILPOINT("strat.after_send");
   outbox_.put(request, clock_.mono(), lives);
   say(Level::Info,
-              fmt::format("order sent: {} {} {} {}", domain::to_text(draft.side), draft.qty, draft.symbol,
-                          domain::to_text(draft.type)),
-              {{"CLIENT_ORDER_ID", order.view.id.str()}, {"SYMBOL", draft.symbol.str()}, {"WHY", draft.why}});
+      fmt::format("order sent: {} {} {} {}", domain::to_text(draft.side), draft.qty, draft.symbol,
+                  domain::to_text(draft.type)),
+      {{"CLIENT_ORDER_ID", order.view.id.str()}, {"SYMBOL", draft.symbol.str()}, {"WHY", draft.why}});
   return request.client_order_id;
 }
 

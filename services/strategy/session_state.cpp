@@ -49,10 +49,10 @@ void Session::ask_within(core::Duration delay) { next_ask_ = std::min(next_ask_,
 
 void Session::told(const Order& order, Level level, std::string_view text) {
   say(level, text,
-              {{"CLIENT_ORDER_ID", order.view.id.str()},
-               {"SYMBOL", order.view.symbol.str()},
-               {"STATUS", std::string(domain::to_text(order.view.status))},
-               {"FILLED_QTY", order.view.filled_qty.to_string()}});
+      {{"CLIENT_ORDER_ID", order.view.id.str()},
+       {"SYMBOL", order.view.symbol.str()},
+       {"STATUS", std::string(domain::to_text(order.view.status))},
+       {"FILLED_QTY", order.view.filled_qty.to_string()}});
 }
 
 void Session::changed(Order& order) {
@@ -60,7 +60,8 @@ void Session::changed(Order& order) {
   if (started_) strategy_->on_order(*this, view);
 }
 
-/// An order's end at once; what comes before it may lie a little: a later version's acknowledgement stands for it, too.
+/// An order's end at once; what comes before it may lie a little: a later version's acknowledgement stands
+/// for it, too.
 void Session::acknowledge(const wire::Confirmation& c) {
   wire::Ack ack{.client_order_id = c.client_order_id, .bot_id = c.bot_id, .version = c.version};
   if (domain::is_final(c.status) || c.version == 0) return outlet_.publish(ack);
@@ -68,7 +69,8 @@ void Session::acknowledge(const wire::Confirmation& c) {
 }
 
 void Session::turn_acks() {
-  for (const core::MonoTime now = clock_.mono(); !late_acks_.empty() && late_acks_.front().due <= now; late_acks_.pop_front()) {
+  for (const core::MonoTime now = clock_.mono(); !late_acks_.empty() && late_acks_.front().due <= now;
+       late_acks_.pop_front()) {
     const wire::Ack& ack = late_acks_.front().ack;
     const Order* order = orders_.find(ack.client_order_id);
     if (order == nullptr || order->view.version <= ack.version) outlet_.publish(ack);
@@ -93,7 +95,7 @@ void Session::on_confirmation(const wire::Confirmation& c) {
 void Session::refused_message(Order& order, const wire::Confirmation& c) {
   if (!order.view.open || order.view.version > 0) {
     say(Level::Warning, "execution refused a message: " + c.message,
-                {{"CLIENT_ORDER_ID", c.client_order_id.str()}, {"ERROR", c.error}});
+        {{"CLIENT_ORDER_ID", c.client_order_id.str()}, {"ERROR", c.error}});
     return;
   }
   if (c.error == "order.id_conflict") ids_.collided();
@@ -113,7 +115,8 @@ void Session::stranger(const wire::Confirmation& c) {
   order.counted = c.filled_qty;
   if (domain::is_final(c.status)) orders_.close(order);
   // One line for all of them: their ids may be invented, and a line for each would leave no place for others.
-  if (const auto line = repeats_.hear("stranger", clock_.mono())) told(order, Level::Info, "order of an earlier session heard of" + line.suffix());
+  if (const auto line = repeats_.hear("stranger", clock_.mono()))
+    told(order, Level::Info, "order of an earlier session heard of" + line.suffix());
   // Whether the position has these fills already cannot be told from here, unless there are none yet.
   if (started_ && c.filled_qty.is_positive()) {
     positions_.unsettle(c.symbol);
@@ -125,9 +128,12 @@ void Session::stranger(const wire::Confirmation& c) {
 bool Session::takes_in(const wire::Confirmation& c) {
   if (!orders_.full() || domain::is_final(c.status)) return true;
   if (!std::exchange(told_full_, true))
-    outlet_.log(Level::Error,
-                fmt::format("{} orders of this bot are open: what else execution tells of is left out here (told once)", orders_.open_count()),
-                {{"CLIENT_ORDER_ID", c.client_order_id.str()}});
+    outlet_.log(
+        Level::Error,
+        fmt::format(
+            "{} orders of this bot are open: what else execution tells of is left out here (told once)",
+            orders_.open_count()),
+        {{"CLIENT_ORDER_ID", c.client_order_id.str()}});
   return false;
 }
 
@@ -151,7 +157,10 @@ void Session::apply(Order& order, const wire::Confirmation& c) {
   }
   const bool failed = !order.view.error.empty() || c.status == domain::OrderStatus::Unknown;
   // The way there is in execution's log.
-  told(order, failed ? Level::Warning : is_news ? Level::Info : Level::Debug,
+  told(order,
+       failed    ? Level::Warning
+       : is_news ? Level::Info
+                 : Level::Debug,
        fmt::format("order {}{}{}", domain::to_text(c.status), failed ? ": " : "", failed ? c.message : ""));
   changed(order);
 }
@@ -168,17 +177,19 @@ void Session::move_position(Order& order, const wire::Confirmation& c) {
   if (more.is_positive()) positions_.apply(c.symbol, c.side, more, price_between(order.view, c));
 }
 
-/// Only a whole answer says what is not open any more; a missing page is asked for with all others, a second later.
+/// Only a whole answer says what is not open any more; a missing page is asked for with all others, a second
+/// later.
 void Session::on_state_page(const wire::Envelope& envelope, const wire::BotState& page) {
   if (page.bot_id != settings_.bot_id || !linked_) return;
   const auto forgotten = state_parts_.forgotten();
   if (const auto whole = state_parts_.add(envelope.session, page)) return on_state(*whole);
   if (state_parts_.forgotten() == forgotten) return;
   if (const auto line = repeats_.hear("endless state", clock_.mono()))
-    outlet_.log(Level::Error,
-                fmt::format("BOT_STATE of {} in {} pages is larger than {} MiB: what has come of it is forgotten{}", envelope.source,
-                            page.pages, wire::kMostUnfinishedBytes >> 20, line.suffix()),
-                {});
+    outlet_.log(
+        Level::Error,
+        fmt::format("BOT_STATE of {} in {} pages is larger than {} MiB: what has come of it is forgotten{}",
+                    envelope.source, page.pages, wire::kMostUnfinishedBytes >> 20, line.suffix()),
+        {});
 }
 
 void Session::on_state(const wire::BotState& state) {
@@ -278,9 +289,9 @@ void Session::compare(const domain::Symbol& symbol, const domain::Position& ledg
   if (missing) positions_.unsettle(symbol);
   if (verdict != Positions::Verdict::Corrected) return;
   say(Level::Warning,
-              fmt::format("position differed: we saw {}, the ledger says {}; the ledger's word is taken",
-                          ours, ledger.qty),
-              {{"SYMBOL", symbol.str()}});
+      fmt::format("position differed: we saw {}, the ledger says {}; the ledger's word is taken", ours,
+                  ledger.qty),
+      {{"SYMBOL", symbol.str()}});
 }
 
 }  // namespace avenor::bot

@@ -109,20 +109,13 @@ void run(std::string_view input) {
   if (input.empty()) return;
   const std::string_view body = input.substr(1);
   switch (input.front()) {
-    case 'o':
-      return check(body, alpaca::parse_order);
-    case 'O':
-      return check(body, alpaca::parse_orders);
-    case 'a':
-      return check(body, alpaca::parse_account);
-    case 'p':
-      return check(body, alpaca::parse_positions);
-    case 'f':
-      return check(body, alpaca::parse_activities);
-    case 'c':
-      return check(body, alpaca::parse_clock);
-    default:
-      return check_error(body);
+    case 'o': return check(body, alpaca::parse_order);
+    case 'O': return check(body, alpaca::parse_orders);
+    case 'a': return check(body, alpaca::parse_account);
+    case 'p': return check(body, alpaca::parse_positions);
+    case 'f': return check(body, alpaca::parse_activities);
+    case 'c': return check(body, alpaca::parse_clock);
+    default: return check_error(body);
   }
 }
 

@@ -27,7 +27,8 @@ struct Told {
 };
 
 /// What passes the door is within the bounds of domain/bounds.hpp.
-void must_fit(std::initializer_list<core::Decimal> prices, std::initializer_list<core::Decimal> sizes, core::WallTime time) {
+void must_fit(std::initializer_list<core::Decimal> prices, std::initializer_list<core::Decimal> sizes,
+              core::WallTime time) {
   for (const auto price : prices) must(domain::Price::bounded(price).has_value());
   for (const auto size : sizes) must(domain::Quantity::bounded(size).has_value());
   static const core::WallTime latest = core::parse_rfc3339("2200-01-01T00:00:00Z").value();

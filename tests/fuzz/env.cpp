@@ -40,8 +40,11 @@ void run(std::string_view input) {
     must(parsed.error().message.find("is not UTF-8") != std::string::npos);
     return;
   }
-  // python-dotenv has no way to write a quoted value that ends in a backslash: the closing quote would be an escaped one.
-  const auto ends_in_backslash = [](const auto& entry) { return entry.value && entry.value->ends_with('\\'); };
+  // python-dotenv has no way to write a quoted value that ends in a backslash: the closing quote would be an
+  // escaped one.
+  const auto ends_in_backslash = [](const auto& entry) {
+    return entry.value && entry.value->ends_with('\\');
+  };
   if (std::any_of(parsed->entries.begin(), parsed->entries.end(), ends_in_backslash)) return;
   int line = 0;
   std::string text = "#\n";  // so that a mark of byte order is a key's

@@ -66,8 +66,9 @@ class Comparison {
   }
 
   bool adopts() const { return stage_.scenario.strangers == StrangerPolicy::Adopt; }
-  /// Another hand's execution of more than a minute before we did anything at all, or before the start of a life that found no
-  /// execution in the ledger: no pass reads that far back, and it is taken in as a position.
+  /// Another hand's execution of more than a minute before we did anything at all, or before the start of a
+  /// life that found no execution in the ledger: no pass reads that far back, and it is taken in as a
+  /// position.
   bool before_us(core::WallTime when) const {
     core::WallTime first;
     for (const auto& [id, row] : tables_.trades)
@@ -75,7 +76,9 @@ class Comparison {
     first = std::max(first, tables_.began_without_fills);
     return first.is_set() && when + core::Duration{std::chrono::seconds{55}} < first;
   }
-  bool before_us(const Exchange::Order& order) const { return !order.open && before_us(order.report.updated_at); }
+  bool before_us(const Exchange::Order& order) const {
+    return !order.open && before_us(order.report.updated_at);
+  }
 
   static bool is_synthetic(const domain::ClientOrderId& id) {
     return id.view().starts_with("external:manual:adopted-");
@@ -119,8 +122,8 @@ class Comparison {
             report.words);
     // Of an exit its sibling may have taken some, of a replaced order a fill that came between.
     const bool may_be_smaller = theirs->exit || order.request.origin.find("replaces") != std::string::npos;
-    const bool other_qty =
-        may_be_smaller ? order.request.qty < report.qty - theirs->larger_by : order.request.qty != theirs->asked;
+    const bool other_qty = may_be_smaller ? order.request.qty < report.qty - theirs->larger_by
+                                          : order.request.qty != theirs->asked;
     if (other_qty || order.request.symbol != report.symbol || order.request.side != report.side ||
         order.request.limit_price != report.limit_price || order.request.stop_price != report.stop_price)
       wrong("I3: {} is another order at the venue", id);
@@ -131,12 +134,11 @@ class Comparison {
 
   static OrderStatus expected(const domain::Order& order, const Exchange::Order& theirs) {
     // What nobody has ordered may be open there yet, while its cancel is pending.
-    if (theirs.larger_by.is_positive() && theirs.report.filled_qty == order.request.qty) return OrderStatus::Filled;
+    if (theirs.larger_by.is_positive() && theirs.report.filled_qty == order.request.qty)
+      return OrderStatus::Filled;
     switch (theirs.report.state) {
-      case OrderEvent::Accepted:
-        return OrderStatus::Submitted;
-      case OrderEvent::PartFilled:
-        return OrderStatus::PartiallyFilled;
+      case OrderEvent::Accepted: return OrderStatus::Submitted;
+      case OrderEvent::PartFilled: return OrderStatus::PartiallyFilled;
       case OrderEvent::FullyFilled:  // an exit may have been made smaller: then the rest of it was cancelled
         return theirs.report.filled_qty == order.request.qty ? OrderStatus::Filled : OrderStatus::Cancelled;
       case OrderEvent::Cancelled:
@@ -145,13 +147,11 @@ class Comparison {
         if (order.status == OrderStatus::Filled && theirs.report.filled_qty == order.request.qty)
           return OrderStatus::Filled;
         return theirs.report.state == OrderEvent::Cancelled ? OrderStatus::Cancelled : OrderStatus::Expired;
-      case OrderEvent::Refused:
-        return OrderStatus::Rejected;
+      case OrderEvent::Refused: return OrderStatus::Rejected;
       case OrderEvent::AnswerLost:
       case OrderEvent::NeverArrived:
       case OrderEvent::Revived:
-      case OrderEvent::RevivedPart:
-        break;
+      case OrderEvent::RevivedPart: break;
     }
     return OrderStatus::Unknown;
   }
@@ -190,7 +190,8 @@ class Comparison {
             before.request.qty, filled(before), filled(order), order.id());
   }
 
-  /// An exit's price changes at the venue itself: what fills while the change is on its way the venue may give again.
+  /// An exit's price changes at the venue itself: what fills while the change is on its way the venue may
+  /// give again.
   bool told_of_more(const domain::Order& order, const domain::Order& before) const {
     return before.is_exit() && stage_.more_than_wanted.contains(order.id().str());
   }
@@ -261,19 +262,21 @@ class Comparison {
       if (done || lives) continue;
       if (row.announced >= entry.version && is_final(entry.status))
         wrong("{} of {} has no exit, and no start will know of it", rest, id);
-      if (const auto due = due_exit(entry); !due.empty() && !covered(entry) && !held_back(entry.request.symbol, may_be_split(entry)))
+      if (const auto due = due_exit(entry);
+          !due.empty() && !covered(entry) && !held_back(entry.request.symbol, may_be_split(entry)))
         wrong("{} of {} is past its {} and has no exit", rest, id, due);
     }
   }
-  /// docs/operations.md, exits.held_back and exits.split: nothing is sent while the venue and the ledger disagree on the
-  /// position in that symbol, nor for a while at a price so far beyond the exit's that it may be a split's. They truly must, and
-  /// execution must be degraded for it.
+  /// docs/operations.md, exits.held_back and exits.split: nothing is sent while the venue and the ledger
+  /// disagree on the position in that symbol, nor for a while at a price so far beyond the exit's that it may
+  /// be a split's. They truly must, and execution must be degraded for it.
   bool held_back(const domain::Symbol& symbol, bool may_be_split) const {
     domain::Quantity ours;
     for (const auto& [key, position] : tables_.positions)
       if (key.symbol == symbol) ours += position.qty;
     const auto theirs = venue_.positions.find(symbol);
-    if (!may_be_split && ours == (theirs == venue_.positions.end() ? domain::Quantity{} : theirs->second)) return false;
+    if (!may_be_split && ours == (theirs == venue_.positions.end() ? domain::Quantity{} : theirs->second))
+      return false;
     const auto* life = stage_.main_life();
     if (!life) return false;
     const auto trouble = life->engine().trouble();
@@ -370,7 +373,8 @@ class Comparison {
       auto theirs = venue_.positions[symbol];
       if (!adopts())
         theirs -= venue_.shares[{domain::BotId{"external"}, symbol}] + venue_.transferred[symbol];
-      if (sum != theirs && !stage_.not_booked.contains(symbol)) wrong("I4: position of {}: ledger {}, venue {}", symbol, sum, theirs);
+      if (sum != theirs && !stage_.not_booked.contains(symbol))
+        wrong("I4: position of {}: ledger {}, venue {}", symbol, sum, theirs);
       for (const auto& bot : stage_.bots) {
         const auto it = tables_.positions.find({.venue = kVenue, .bot_id = bot.id(), .symbol = symbol});
         const auto ours = it == tables_.positions.end() ? domain::Quantity{} : it->second.qty;

@@ -89,7 +89,11 @@ void Connection::send(venue::Callback<Order> done, std::function<venue::Answer<O
 
 void Connection::submit(const risk::Approved& approved, venue::Callback<Order> done) {
   if (permit_ && !permit_(approved.request().client_order_id))
-    return answer<Order>(std::move(done), tl::unexpected(venue::Trouble{.kind = venue::Trouble::Kind::NotSent, .code = kWithheld, .message = "withheld"}), {});
+    return answer<Order>(
+        std::move(done),
+        tl::unexpected(
+            venue::Trouble{.kind = venue::Trouble::Kind::NotSent, .code = kWithheld, .message = "withheld"}),
+        {});
   const auto id = client_id_for(approved.request().client_order_id);
   watcher_.leaving(approved.request().client_order_id);
   auto request = approved.request();
@@ -147,20 +151,23 @@ void Connection::positions(venue::Callback<std::vector<domain::NamedPosition>> d
       std::move(done), [this]() -> venue::Answer<std::vector<domain::NamedPosition>> {
         std::vector<domain::NamedPosition> all;
         for (const auto& [symbol, qty] : exchange_.positions_behind())
-          all.push_back({{.venue = kVenue, .bot_id = {}, .symbol = symbol},
-                         {.qty = absurd() ? domain::Quantity{domain::Bounds<domain::QuantityTag>::kMost} : qty,
-                          // After a split not the old cost: with EXTERNAL_ORDERS=adopt one that shows as a split is left to the operator.
-                          .avg_price = absurd() ? domain::Price{domain::Bounds<domain::PriceTag>::kMost}
-                                                : domain::Price{exchange_.splits.contains(symbol) ? 1 : 100}}});
+          all.push_back(
+              {{.venue = kVenue, .bot_id = {}, .symbol = symbol},
+               {.qty = absurd() ? domain::Quantity{domain::Bounds<domain::QuantityTag>::kMost} : qty,
+                // After a split not the old cost: with EXTERNAL_ORDERS=adopt one that shows as a split is
+                // left to the operator.
+                .avg_price = absurd() ? domain::Price{domain::Bounds<domain::PriceTag>::kMost}
+                                      : domain::Price{exchange_.splits.contains(symbol) ? 1 : 100}}});
         return all;
       });
 }
 
 void Connection::balance(venue::Callback<domain::Balance> done) {
   ask<domain::Balance>(std::move(done), [this]() -> venue::Answer<domain::Balance> {
-    return domain::Balance{.venue = kVenue,
-                           .currency = domain::Currency{"USD"},
-                           .cash = absurd() ? domain::Money{domain::Bounds<domain::MoneyTag>::kMost} : exchange_.cash};
+    return domain::Balance{
+        .venue = kVenue,
+        .currency = domain::Currency{"USD"},
+        .cash = absurd() ? domain::Money{domain::Bounds<domain::MoneyTag>::kMost} : exchange_.cash};
   });
 }
 
@@ -213,13 +220,14 @@ venue::OrderReport Connection::lied(Order report) {
   return report;
 }
 
-/// That an execution tells the order's total as its own: by the order's average, or because all that went before it has been
-/// heard. Else the figures fit, and nobody could know.
+/// That an execution tells the order's total as its own: by the order's average, or because all that went
+/// before it has been heard. Else the figures fit, and nobody could know.
 bool Connection::could_be_known(const Order& report, const venue::FillReport& fill) const {
   const auto off = (*report.avg_price - fill.price).abs().decimal();
   if (off > core::divide_rounded(fill.price.decimal(), core::Decimal{1'000})) return true;
   // What is not ours from the first (another hand's, an exit that the venue holds) is known only later.
-  const auto* order = exchange_.find({.venue_order_id = report.venue_order_id, .client_id = report.client_id});
+  const auto* order =
+      exchange_.find({.venue_order_id = report.venue_order_id, .client_id = report.client_id});
   if (order->foreign() || order->exit) return false;
   const auto heard = heard_.find(report.client_id);
   if (heard == heard_.end()) return false;
@@ -238,7 +246,9 @@ void Connection::misnamed(Order report, venue::FillReport fill) {
   report.client_id = "another-customer's";
   report.filled_qty = report.qty;
   report.state = domain::OrderEvent::FullyFilled;
-  world_.after(1ms, [this, process = process_, report, fill] { process->run([this, report, fill] { handlers_.on_fill(fill, report); }); });
+  world_.after(1ms, [this, process = process_, report, fill] {
+    process->run([this, report, fill] { handlers_.on_fill(fill, report); });
+  });
 }
 
 void Connection::event(const Order& report, const venue::FillReport* fill) {

@@ -79,8 +79,9 @@ class Connection final : public venue::Venue {
   Living process_;
   Watcher watcher_;
   venue::StreamHandlers handlers_;
-  std::map<std::string, std::map<domain::ExecId, domain::Quantity>> heard_;  ///< by client id: as the stream has truly told them
-  int listener_ = 0;                               ///< 0: the stream is down
+  /// by client id: as the stream has truly told them
+  std::map<std::string, std::map<domain::ExecId, domain::Quantity>> heard_;
+  int listener_ = 0;  ///< 0: the stream is down
 };
 
 }  // namespace avenor::sim

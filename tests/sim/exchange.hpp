@@ -54,9 +54,9 @@ class Exchange {
     bool exit = false;       ///< it was made as one
     domain::Quantity asked;  ///< before an exit was made smaller because of its sibling
     core::WallTime visible_at;
-    core::WallTime hidden_until;    ///< look-ups do not show it before to whoever has been told of it …
-    core::WallTime invisible_until; ///< … and to whoever has not: much less than the settling time
-    domain::Quantity larger_by;   ///< of the quantity, what nobody has asked for
+    core::WallTime hidden_until;     ///< look-ups do not show it before to whoever has been told of it …
+    core::WallTime invisible_until;  ///< … and to whoever has not: much less than the settling time
+    domain::Quantity larger_by;      ///< of the quantity, what nobody has asked for
     core::WallTime larger_since;
     bool cancel_asked = false;
     bool pending_cancel = false;  ///< a cancel was taken, and is not done yet
@@ -118,7 +118,8 @@ class Exchange {
   void split(const domain::Symbol& symbol, int by);
   struct Split {
     core::WallTime at;  ///< the true time
-    std::optional<core::WallTime> heard{};  ///< the true time at which execution has heard the first price after it
+    /// the true time at which execution has heard the first price after it
+    std::optional<core::WallTime> heard{};
   };
   std::map<domain::Symbol, Split> splits;
   /// Tells an order or an execution of long ago once more.

@@ -55,7 +55,8 @@ void Exchange::make_larger(Order& order) {
 domain::Quantity Exchange::left(const Order& order) const {
   const auto all = order.report.qty - order.report.filled_qty;
   const bool nobody_minds = !order.cancel_asked && world_.true_wall() - order.larger_since >= kLargerFills;
-  return order.larger_by.is_zero() || nobody_minds ? all : std::max(all - order.larger_by, domain::Quantity{});
+  return order.larger_by.is_zero() || nobody_minds ? all
+                                                   : std::max(all - order.larger_by, domain::Quantity{});
 }
 
 bool Exchange::keep_pending(Order& order) {

@@ -23,26 +23,16 @@ class Ending {
 
   void play() {
     switch (stage_.scenario.finale) {
-      case Finale::Nothing:
-        return;
-      case Finale::Clock:
-        return clock();
-      case Finale::Drift:
-        return drift();
-      case Finale::Rejections:
-        return rejections();
-      case Finale::Loss:
-        return loss();
-      case Finale::Flatten:
-        return flatten();
-      case Finale::History:
-        return history();
-      case Finale::Unknown:
-        return unknown();
-      case Finale::Exits:
-        return exits();
-      case Finale::Mute:
-        return mute();
+      case Finale::Nothing: return;
+      case Finale::Clock: return clock();
+      case Finale::Drift: return drift();
+      case Finale::Rejections: return rejections();
+      case Finale::Loss: return loss();
+      case Finale::Flatten: return flatten();
+      case Finale::History: return history();
+      case Finale::Unknown: return unknown();
+      case Finale::Exits: return exits();
+      case Finale::Mute: return mute();
     }
   }
 
@@ -51,7 +41,9 @@ class Ending {
     const auto it = stage_.tables.switches.find(name);
     return it == stage_.tables.switches.end() ? std::string{} : it->second;
   }
-  static std::string break_of(const domain::Symbol& symbol) { return fmt::format("halt-break@{}/{}", kVenue, symbol); }
+  static std::string break_of(const domain::Symbol& symbol) {
+    return fmt::format("halt-break@{}/{}", kVenue, symbol);
+  }
   void expect(bool good, const std::string& what) {
     if (!good) stage_.violation("finale: " + what);
   }
@@ -61,7 +53,8 @@ class Ending {
   }
   /// What has reached the venue and is no exit: those protect, and no halt holds them.
   std::ptrdiff_t held_by_halts() const {
-    return std::ranges::count_if(stage_.exchange.received, [](const auto& one) { return !is_exit(domain::ClientOrderId{one.first}); });
+    return std::ranges::count_if(stage_.exchange.received,
+                                 [](const auto& one) { return !is_exit(domain::ClientOrderId{one.first}); });
   }
   /// An order that must be refused because of a halt.
   void expect_refusal(const domain::Symbol& symbol = kSymbols[0]) {
@@ -116,7 +109,8 @@ class Ending {
       case StrangerPolicy::Adopt:
       case StrangerPolicy::Ignore:
         return expect(
-            !told || stage_.not_booked.contains(kSymbols[1]), "halted for a drift, against the policy");  // what was adopted is compared with the rest
+            // what was adopted is compared with the rest
+            !told || stage_.not_booked.contains(kSymbols[1]), "halted for a drift, against the policy");
     }
   }
 
@@ -131,8 +125,10 @@ class Ending {
       for (const auto& [id, row] : stage_.tables.trades) {
         const auto& r = row.stored.order.request;
         if (r.bot_id.view() != "a" || r.symbol != kSymbols[0]) continue;
-        if (r.side == Side::Sell) with_open_sells -= row.stored.order.leaves_qty();
-        else with_open_buys += row.stored.order.leaves_qty();
+        if (r.side == Side::Sell)
+          with_open_sells -= row.stored.order.leaves_qty();
+        else
+          with_open_buys += row.stored.order.leaves_qty();
       }
       const bool may_sell = with_open_sells > domain::Quantity{-kMaxBotPosition};
       const bool may_buy = with_open_buys < domain::Quantity{kMaxBotPosition};
@@ -166,7 +162,8 @@ class Ending {
     expect_refusal();
   }
 
-  /// Where a cancel stays pending for ever: no position is closed while an order lives that could open it again.
+  /// Where a cancel stays pending for ever: no position is closed while an order lives that could open it
+  /// again.
   std::set<std::pair<domain::BotId, domain::Symbol>> stuck_at_venue() const {
     std::set<std::pair<domain::BotId, domain::Symbol>> stuck;
     for (const auto& [id, order] : stage_.exchange.orders)
@@ -176,10 +173,12 @@ class Ending {
     return stuck;
   }
 
-  /// What is open there beside an order that is filled nobody waits for: told, and cancelled (order.filled_and_open).
+  /// What is open there beside an order that is filled nobody waits for: told, and cancelled
+  /// (order.filled_and_open).
   bool told_as_filled(const std::string& id, const Exchange::Order& order) const {
     const auto row = stage_.tables.trades.find(domain::ClientOrderId{id});
-    return order.is_excess() && row != stage_.tables.trades.end() && domain::is_final(row->second.stored.order.status);
+    return order.is_excess() && row != stage_.tables.trades.end() &&
+           domain::is_final(row->second.stored.order.status);
   }
 
   void flatten() {
@@ -192,14 +191,16 @@ class Ending {
     expect(stage_.person.idle(), "the halt was not answered");
     expect(!halted(all ? "halt" : "halt.a").empty(), "flattened, and not halted");
     const auto stuck = stuck_at_venue();
-    const bool can_end = std::ranges::none_of(stuck, [&](const auto& one) { return all || one.first.view() == "a"; });
+    const bool can_end =
+        std::ranges::none_of(stuck, [&](const auto& one) { return all || one.first.view() == "a"; });
     expect(can_end != stage_.tables.switches.contains(all ? "flatten." : "flatten.a"),
            can_end ? "flattening has not come to its end" : "flattening has ended, and a cancel is pending");
     for (const auto& [key, position] : stage_.tables.positions) {
       if (!all && key.bot_id.view() != "a") continue;
       if (stuck.contains({key.bot_id, key.symbol})) continue;
-      // A difference that was left to the operator (a split?) is no position of the ledger's to be closed. With the bots' own
-      // closed it is no split any more, and booked afterwards; that it is there was told with the end of the flattening.
+      // A difference that was left to the operator (a split?) is no position of the ledger's to be closed.
+      // With the bots' own closed it is no split any more, and booked afterwards; that it is there was told
+      // with the end of the flattening.
       if (key.bot_id.view() == "external" && stage_.not_booked.contains(key.symbol)) continue;
       expect(position.qty.is_zero(),
              fmt::format("flattened, and {} holds {} {}", key.bot_id, position.qty, key.symbol));
@@ -217,7 +218,8 @@ class Ending {
   core::Duration closing_time() const {
     core::Duration longest{};
     for (const auto& [key, position] : stage_.tables.positions)
-      longest = std::max<core::Duration>(longest, 1s * (position.qty.abs().decimal().units() / domain::Quantity{kMaxOrder}.decimal().units()));
+      longest = std::max<core::Duration>(longest, 1s * (position.qty.abs().decimal().units() /
+                                                        domain::Quantity{kMaxOrder}.decimal().units()));
     return longest;
   }
 
@@ -249,7 +251,8 @@ class Ending {
     world_.run_for(15s);
   }
 
-  /// One symbol's feed is mute: nothing is opened in it, nothing is triggered, it is told where that matters, and the other goes on.
+  /// One symbol's feed is mute: nothing is opened in it, nothing is triggered, it is told where that matters,
+  /// and the other goes on.
   void mute() {
     constexpr core::Duration kToTell = 12s;  // HeldExits waits for ten before it tells
     if (!resume_all()) return;
@@ -270,25 +273,31 @@ class Ending {
     world_.run_for(kToTell);
     const auto blind = fmt::format("no price of {}", symbol);
     if (holds_exits(symbol))
-      expect(trouble().find(blind) != std::string::npos, fmt::format("exits in {} wait for a mute feed, and it was not told", symbol));
+      expect(trouble().find(blind) != std::string::npos,
+             fmt::format("exits in {} wait for a mute feed, and it was not told", symbol));
     stage_.mutes.clear();
     world_.run_for(15s);
-    expect(trouble().find(blind) == std::string::npos, fmt::format("the feed of {} is back, and: {}", symbol, trouble()));
+    expect(trouble().find(blind) == std::string::npos,
+           fmt::format("the feed of {} is back, and: {}", symbol, trouble()));
   }
   static bool about_price(const domain::Order& order) {
     return order.error == "risk.stale_price" || order.error == "risk.no_price";
   }
   void expect_no_opening(const std::string& bot, const domain::Symbol& symbol) {
-    const auto held = stage_.tables.positions.find({.venue = kVenue, .bot_id = domain::BotId{bot}, .symbol = symbol});
+    const auto held =
+        stage_.tables.positions.find({.venue = kVenue, .bot_id = domain::BotId{bot}, .symbol = symbol});
     const bool is_short = held != stage_.tables.positions.end() && held->second.qty.is_negative();
     const auto id = stage_.bot(bot).make_market_order(is_short ? Side::Sell : Side::Buy, 1, symbol);
     world_.run_for(2s);
     const auto row = stage_.tables.trades.find(id);
-    expect(row != stage_.tables.trades.end() && row->second.stored.order.status == domain::OrderStatus::Rejected &&
+    expect(row != stage_.tables.trades.end() &&
+               row->second.stored.order.status == domain::OrderStatus::Rejected &&
                !row->second.stored.order.error.empty() && !stage_.exchange.received.contains(id.str()),
            fmt::format("{} was to open {} while its feed was mute, and was not refused", id, symbol));
   }
-  std::string trouble() { return stage_.main_life() ? stage_.main_life()->engine().trouble() : std::string{}; }
+  std::string trouble() {
+    return stage_.main_life() ? stage_.main_life()->engine().trouble() : std::string{};
+  }
   /// An entry of which some is neither out nor written off.
   bool holds_exits(const domain::Symbol& symbol) const {
     return std::ranges::any_of(stage_.tables.trades, [&](const auto& entry) {

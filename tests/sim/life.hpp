@@ -50,10 +50,11 @@ class Life final : public execution::Outlet {
     process_->run([this, message, sent] { execution::dispatch(intake_, message, sent); });
   }
   void tick() {
-    if (process_->awake()) process_->run([this] {
-      engine_.tick();
-      intake_.tick();
-    });
+    if (process_->awake())
+      process_->run([this] {
+        engine_.tick();
+        intake_.tick();
+      });
   }
 
   void publish(const wire::Message& message) override { around_.publish(*this, message); }

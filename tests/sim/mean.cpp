@@ -81,7 +81,8 @@ MeanFaults draw_mean(World& dice, const Mean& mean) {
 namespace {
 
 void split(Stage& stage, const domain::Symbol& symbol) {
-  stage.trace(fmt::format("SPLIT of {}, {}:1, {} are held", symbol, kSplit, stage.exchange.positions[symbol]));
+  stage.trace(
+      fmt::format("SPLIT of {}, {}:1, {} are held", symbol, kSplit, stage.exchange.positions[symbol]));
   stage.market.split(symbol, kSplit);
   stage.exchange.split(symbol, kSplit);
 }

@@ -30,10 +30,12 @@ struct Mean {
   bool absurd = false;       ///< the largest that passes the door as a position, a price, an account's cash
   bool deaf = false;         ///< the order stream stays connected and silent
   bool maintenance = false;  ///< 503 and a page to everything, for a while
-  bool mute = false;         ///< the price feed of one symbol is silent, or repeats itself, while the others go on
+  /// the price feed of one symbol is silent, or repeats itself, while the others go on
+  bool mute = false;
   bool larger_answer = false;  ///< a replacement becomes an order for more than was asked, at once or later
-  bool late_prints = false;    ///< trades of long ago are told again and again as the last one, in fresh messages
-  bool misnamed = false;       ///< an execution of nobody's order, under the venue's id of one of ours
+  /// trades of long ago are told again and again as the last one, in fresh messages
+  bool late_prints = false;
+  bool misnamed = false;  ///< an execution of nobody's order, under the venue's id of one of ours
 };
 
 inline constexpr std::array<std::pair<std::string_view, bool Mean::*>, 16> kMeanKnobs{{

@@ -101,7 +101,8 @@ std::string to_text(const Scenario& s) {
       "cumulative {:.2f} "
       "untrue {:.2f} hides {:.2f} whole {} absurd {:.2f} larger {:.2f} misnamed {:.2f}",
       m.arrives_late, m.page, seconds(m.positions_behind), seconds(m.orders_behind), seconds(m.fills_behind),
-      m.stays_pending, m.wild_print, m.cumulative_fill, m.untrue_total, m.hides, m.replace_whole, m.absurd, m.larger, m.misnamed);
+      m.stays_pending, m.wild_print, m.cumulative_fill, m.untrue_total, m.hides, m.replace_whole, m.absurd,
+      m.larger, m.misnamed);
   return text + fmt::format(
                     "; bus_loss {:.2f} bus_doubles {:.2f} drop_before {:.2f} drop_answer {:.2f} refuse "
                     "{:.2f} not_sent {:.2f} 429 {:.2f} {:.2f} "

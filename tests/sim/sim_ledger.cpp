@@ -137,12 +137,9 @@ void SimLedger::find(By by, std::string id,
   push([by, id = std::move(id), done = std::move(done)](Tables& tables) -> std::function<void()> {
     const auto hit = [&](const domain::Order& order) {
       switch (by) {
-        case By::ClientOrderId:
-          return order.id().str() == id;
-        case By::VenueOrderId:
-          return !id.empty() && order.venue_order_id.str() == id;
-        case By::VenueClientId:
-          return !id.empty() && order.venue_client_id == id;
+        case By::ClientOrderId: return order.id().str() == id;
+        case By::VenueOrderId: return !id.empty() && order.venue_order_id.str() == id;
+        case By::VenueClientId: return !id.empty() && order.venue_client_id == id;
       }
       return false;
     };

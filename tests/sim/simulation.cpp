@@ -1,7 +1,7 @@
 #include "sim/simulation.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "sim/comparison.hpp"
 #include "sim/finale.hpp"
@@ -56,10 +56,14 @@ void compare_health(Stage& stage) {
   const bool others = scenario.foreign_orders || scenario.foreign_transfers || stage.mean.splits;
   const bool excused =
       !stage.not_booked.empty() || (others && scenario.strangers != execution::StrangerPolicy::Adopt);
-  const bool stuck = std::ranges::any_of(stage.exchange.orders, [](const auto& entry) { return entry.second.open && entry.second.pending_cancel; });
+  const bool stuck = std::ranges::any_of(stage.exchange.orders, [](const auto& entry) {
+    return entry.second.open && entry.second.pending_cancel;
+  });
   if (!trouble.empty() && !(excused && trouble.find("the ledger says") != std::string::npos) &&
-      trouble.find("has lost") == std::string::npos && !(stuck && trouble.find("not carried out yet") != std::string::npos) &&
-      trouble.find("has brought nothing since") == std::string::npos)  // a deaf stream is believed again with its next event
+      trouble.find("has lost") == std::string::npos &&
+      !(stuck && trouble.find("not carried out yet") != std::string::npos) &&
+      trouble.find("has brought nothing since") ==
+          std::string::npos)  // a deaf stream is believed again with its next event
     stage.violation("trouble has not ended: " + trouble);
 }
 

@@ -150,7 +150,8 @@ void Stage::quote() {
     if (quote_mute(symbol)) continue;
     watch_.priced(symbol);
     to_execution(market.quote(symbol));
-    // One message, and not two that agree: where the bus loses what is between them, nobody could know better.
+    // One message, and not two that agree: where the bus loses what is between them, nobody could know
+    // better.
     auto& last = wild_at_[symbol];
     const bool alone = !last || world.mono() - *last > 8s;
     if (const auto rate = exchange.faults.mean.wild_print; rate > 0 && world.happens(rate) && alone) {
@@ -169,8 +170,9 @@ void Stage::quote() {
 
 void Stage::to_execution(const wire::Message& message) {
   if (const auto* price = std::get_if<domain::Quote>(&message); price && trace_)
-    trace(fmt::format("        {} trades at {}{}", price->symbol, *price->last,
-                      price->bid && price->ask ? fmt::format(", quoted at {} to {}", *price->bid, *price->ask) : ""));
+    trace(fmt::format(
+        "        {} trades at {}{}", price->symbol, *price->last,
+        price->bid && price->ask ? fmt::format(", quoted at {} to {}", *price->bid, *price->ask) : ""));
   if (world.happens(bus_loss())) return;
   const auto arrives = [this, message, sent = world.wall()] {
     for (auto& unit : units)

@@ -1,11 +1,11 @@
 // All that there is in one seed's world, and the ways between its parts.
 #pragma once
 
-#include <optional>
 #include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -35,8 +35,10 @@ class Stage {
   Operator person;
   Outcome outcome;
   bool calm = false;
-  std::set<domain::Symbol> not_booked;  ///< a difference that was not adopted, because no real price was known: halted, and told
-  std::set<std::string> more_than_wanted;  ///< replacements that may fill more than was wanted with what they replace: told
+  /// a difference that was not adopted, because no real price was known: halted, and told
+  std::set<domain::Symbol> not_booked;
+  /// replacements that may fill more than was wanted with what they replace: told
+  std::set<std::string> more_than_wanted;
   bool wall_was_met =
       false;  ///< the database has refused a change, and execution has not been restarted since
 

@@ -152,10 +152,15 @@ class Storm {
       if (!this_stage->person.idle() || this_stage->world.now() > this_stage->scenario.storm() + 12s) return;
       if (std::exchange(this_stage->wall_was_met, false)) this_stage->crash(this_stage->units[0]);
       for (const auto& [name, why] : this_stage->tables.switches) {
-        const auto scope = name.starts_with("halt") ? execution::Scope::parse_suffix(name.substr(name.starts_with("halt-break") ? 10 : 4)) : std::nullopt;
+        const auto scope =
+            name.starts_with("halt")
+                ? execution::Scope::parse_suffix(name.substr(name.starts_with("halt-break") ? 10 : 4))
+                : std::nullopt;
         if (!scope || !(this_stage->calm || this_stage->world.happens(0.6))) continue;
-        if (scope->symbol.empty()) this_stage->person.resume(scope->bot.str());
-        else this_stage->person.resume(scope->symbol);
+        if (scope->symbol.empty())
+          this_stage->person.resume(scope->bot.str());
+        else
+          this_stage->person.resume(scope->symbol);
       }
     });
     times(0, 2, [this_stage = &stage_] { this_stage->person.reconcile(); });

@@ -28,7 +28,8 @@ struct Tables {
   core::MonoTime written_since;  ///< when that began
   int displaced = 0;             ///< how many have come back to find that somebody else had been the writer
   int to_refuse = 0;             ///< so many of the next changes meet a wall
-  core::WallTime began_without_fills;  ///< the true time at which a life has last found neither an execution nor an open order
+  /// the true time at which a life has last found neither an execution nor an open order
+  core::WallTime began_without_fills;
   bool is_halted(const std::string& bot) const {
     return switches.contains("halt") || switches.contains("halt." + bot);
   }

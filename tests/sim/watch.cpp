@@ -51,14 +51,16 @@ void Watch::leaving(const Life& life, const domain::ClientOrderId& id) {
   const auto& ledger = life.ledger();
   if (ledger.believes("halt") || ledger.believes("halt." + request.bot_id.str()))
     stage_.violation(fmt::format("{} left while {} was halted", id, request.bot_id));
-  const auto position = stage_.tables.positions.find({.venue = kVenue, .bot_id = request.bot_id, .symbol = request.symbol});
+  const auto position =
+      stage_.tables.positions.find({.venue = kVenue, .bot_id = request.bot_id, .symbol = request.symbol});
   const auto held = position == stage_.tables.positions.end() ? domain::Quantity{} : position->second.qty;
   // What it has heard and the database has not, while that was away, is not to be seen from here.
   const auto closes = [&](domain::Quantity position_now) {
     return request.side == domain::Side::Sell ? position_now.is_positive() : position_now.is_negative();
   };
   const bool may_close = closes(held) || closes(stage_.exchange.shares[{request.bot_id, request.symbol}]);
-  if (!may_close && on_old_price(order)) stage_.violation(fmt::format("{} opens on a price that is too old", id));
+  if (!may_close && on_old_price(order))
+    stage_.violation(fmt::format("{} opens on a price that is too old", id));
 }
 
 void Watch::leaving_to_flatten(const domain::Order& order) {
@@ -93,23 +95,28 @@ void Watch::priced(const domain::Symbol& symbol) {
 bool Watch::on_old_price(const domain::Order& order) const {
   constexpr core::Duration kOnItsWay = 10ms;
   const auto mute = stage_.mutes.find(order.request.symbol);
-  if (mute == stage_.mutes.end() || !stage_.scenario.price_age_limit || stage_.scenario.clock_steps) return false;
+  if (mute == stage_.mutes.end() || !stage_.scenario.price_age_limit || stage_.scenario.clock_steps)
+    return false;
   // A stop that was touched in time waits for the end of the profit that is in its way.
   const bool made_way = std::ranges::any_of(stage_.tables.trades, [&](const auto& entry) {
     const auto& other = entry.second.stored.order;
-    return entry.first != order.id() && is_exit(entry.first) && is_exit(order.id()) && domain::is_final(other.status) &&
-           execution::entry_of(entry.first) == execution::entry_of(order.id()) && order.created_at - other.resolved_at < 1s;
+    return entry.first != order.id() && is_exit(entry.first) && is_exit(order.id()) &&
+           domain::is_final(other.status) &&
+           execution::entry_of(entry.first) == execution::entry_of(order.id()) &&
+           order.created_at - other.resolved_at < 1s;
   });
   if (made_way) return false;
   const auto age = stage_.world.mono() - mute->second.since - (stage_.world.wall() - order.created_at);
   return age > kMaxPriceAge + kOnItsWay;
 }
 
-/// What was bought in units of before a split is not sold in those of after it. What was bought since is, and what was decided
-/// before anybody could know; where the positions agree all the same (ten times nothing), a split shows in the price alone.
+/// What was bought in units of before a split is not sold in those of after it. What was bought since is, and
+/// what was decided before anybody could know; where the positions agree all the same (ten times nothing), a
+/// split shows in the price alone.
 bool Watch::split_forbids(const domain::Order& exit, const domain::ClientOrderId& entry) const {
   const auto it = stage_.exchange.splits.find(exit.request.symbol);
-  if (it == stage_.exchange.splits.end() || stage_.scenario.strangers != execution::StrangerPolicy::Alarm) return false;
+  if (it == stage_.exchange.splits.end() || stage_.scenario.strangers != execution::StrangerPolicy::Alarm)
+    return false;
   const auto& split = it->second;
   const auto before = [&](const venue::FillReport& fill) {
     const auto* order = stage_.exchange.find({.venue_order_id = fill.venue_order_id, .client_id = {}});
@@ -123,7 +130,8 @@ bool Watch::split_forbids(const domain::Order& exit, const domain::ClientOrderId
     if (key.symbol == exit.request.symbol) ours += position.qty;
   const auto theirs = stage_.exchange.positions.find(exit.request.symbol);
   // Not by an execution of this moment that nobody has heard yet: by what no order of ours has made.
-  const auto beside = stage_.exchange.shares[{domain::BotId{"external"}, exit.request.symbol}] + stage_.exchange.transferred[exit.request.symbol];
+  const auto beside = stage_.exchange.shares[{domain::BotId{"external"}, exit.request.symbol}] +
+                      stage_.exchange.transferred[exit.request.symbol];
   const bool shown = theirs != stage_.exchange.positions.end() && theirs->second != ours && !beside.is_zero();
   return shown || stage_.world.true_wall() - *split.heard < execution::TriggerRules{}.split_hold;
 }
@@ -136,8 +144,9 @@ void Watch::leaving_for_a_reason(const domain::Order& order) {
   const auto& bracket = *request.bracket;
   if (on_old_price(order)) stage_.violation(fmt::format("{} leaves on a price that is too old", order.id()));
   if (split_forbids(order, entry->first))
-    stage_.violation(fmt::format("{} leaves {} s after a split that nobody has resolved", order.id(),
-                                 (stage_.world.true_wall() - stage_.exchange.splits.at(request.symbol).at) / 1s));
+    stage_.violation(
+        fmt::format("{} leaves {} s after a split that nobody has resolved", order.id(),
+                    (stage_.world.true_wall() - stage_.exchange.splits.at(request.symbol).at) / 1s));
   const bool bought = request.side == domain::Side::Buy;
   const bool there = std::ranges::any_of(prices_[request.symbol], [&](const auto& seen) {
     const auto price = seen.second;
@@ -194,8 +203,10 @@ void Watch::cancelling(const venue::OrderRef& ref) {
   if (client_id.ends_with(".tp")) return;
   // What its bot was told has ended, and lives.
   const auto its_row = stage_.tables.trades.find(domain::ClientOrderId{client_id});
-  if (its_row != stage_.tables.trades.end() && std::ranges::any_of(its_row->second.life, domain::is_final)) return;
-  // What truly is larger there than it was ordered (venue.larger_order), or more than was wanted with the one whose place it took.
+  if (its_row != stage_.tables.trades.end() && std::ranges::any_of(its_row->second.life, domain::is_final))
+    return;
+  // What truly is larger there than it was ordered (venue.larger_order), or more than was wanted with the one
+  // whose place it took.
   if (order->larger_by.is_positive() || stage_.more_than_wanted.contains(client_id)) return;
   const auto wished = [&](const Bot& bot) {
     // A replacement begins with a cancel.

@@ -36,13 +36,14 @@ class Watch {
 
   Stage& stage_;
   void leaving_for_a_reason(const domain::Order& order);
-  /// It was decided on when the feed of its symbol had been mute for longer than a price may be old, and is so yet.
+  /// It was decided on when the feed of its symbol had been mute for longer than a price may be old, and is
+  /// so yet.
   bool on_old_price(const domain::Order& order) const;
   bool split_forbids(const domain::Order& exit, const domain::ClientOrderId& entry) const;
 
   std::map<std::string, std::deque<core::MonoTime>> asked_;  ///< of the last minute, by order
   std::map<domain::Symbol, std::deque<std::pair<core::MonoTime, domain::Price>>> prices_;
-  std::set<std::string> over_loss_;  ///< bots whose openings execution said it cancels
+  std::set<std::string> over_loss_;                  ///< bots whose openings execution said it cancels
   std::map<std::pair<int, std::string>, int> told_;  ///< drifts, by life and words
 };
 

@@ -20,8 +20,9 @@ bool run_until(boost::asio::io_context& io, const std::function<bool()>& conditi
 /// One of the two streams.
 struct FakeStream {
   bool accepts_keys = true;
-  bool confirms = true;            ///< the subscription (or that it listens)
-  std::string lists{};             ///< what the data stream says after a subscription; empty: what was asked for
+  bool confirms = true;  ///< the subscription (or that it listens)
+  /// what the data stream says after a subscription; empty: what was asked for
+  std::string lists{};
   bool binary = false;             ///< frames as the paper endpoint sends them
   std::vector<std::string> heard;  ///< what clients said, oldest first
   int opened = 0;

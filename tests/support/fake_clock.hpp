@@ -10,7 +10,10 @@ class FakeClock final : public core::Clock {
   core::WallTime wall() const override { return wall_; }
   core::MonoTime mono() const override { return mono_; }
 
-  void advance(core::Duration by) { wall_ = wall_ + by; mono_ = mono_ + by; }
+  void advance(core::Duration by) {
+    wall_ = wall_ + by;
+    mono_ = mono_ + by;
+  }
   /// The administrator (or NTP) steps the wall clock; monotonic time does not notice.
   void step_wall(core::Duration by) { wall_ = wall_ + by; }
 

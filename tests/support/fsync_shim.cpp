@@ -24,7 +24,7 @@ bool of_the_journal(int fd) {
 
 bool fails() {
   const char* trigger = std::getenv("AVENOR_FSYNC_FAILS");
-  struct stat seen {};
+  struct stat seen{};
   if (trigger == nullptr || ::stat(trigger, &seen) != 0) return false;
   return seen.st_size > 0 || ::unlink(trigger) == 0;
 }

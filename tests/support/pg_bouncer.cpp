@@ -24,10 +24,12 @@ const char* program() {
 PgBouncer::PgBouncer(const PgCluster& cluster) : cluster_(cluster) {
   const std::string folder = folder_.path().string();
   folder_.write("users", "\"postgres\" \"\"\n");
-  folder_.write("pgbouncer.ini", "[databases]\n* = host=" + cluster.folder().string() +
-                                     "\n[pgbouncer]\nlisten_addr =\nunix_socket_dir = " + folder +
-                                     "\npool_mode = transaction\nserver_reset_query =\ndefault_pool_size = 4\n"
-                                     "server_login_retry = 0.2\nauth_type = trust\nauth_file = " + folder + "/users\n");
+  folder_.write("pgbouncer.ini",
+                "[databases]\n* = host=" + cluster.folder().string() +
+                    "\n[pgbouncer]\nlisten_addr =\nunix_socket_dir = " + folder +
+                    "\npool_mode = transaction\nserver_reset_query =\ndefault_pool_size = 4\n"
+                    "server_login_retry = 0.2\nauth_type = trust\nauth_file = " +
+                    folder + "/users\n");
   give_to_postgres(folder_.path());
   for (const char* file : {"users", "pgbouncer.ini"}) give_to_postgres(folder_.path() / file);
   start();
@@ -38,7 +40,8 @@ PgBouncer::~PgBouncer() { kill(); }
 std::string PgBouncer::url(const std::string& url) const {
   std::string through = url;
   const std::string direct = "host=" + cluster_.folder().string();
-  return through.replace(through.find(direct), direct.size(), "host=" + folder_.path().string() + "&port=6432");
+  return through.replace(through.find(direct), direct.size(),
+                         "host=" + folder_.path().string() + "&port=6432");
 }
 
 void PgBouncer::kill() {

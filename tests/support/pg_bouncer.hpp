@@ -1,4 +1,5 @@
-// A PgBouncer of a test's own before a cluster: a server for one transaction at a time, heard on a UNIX socket only.
+// A PgBouncer of a test's own before a cluster: a server for one transaction at a time, heard on a UNIX
+// socket only.
 #pragma once
 
 #include <sys/types.h>

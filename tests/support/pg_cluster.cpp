@@ -122,7 +122,8 @@ pid_t spawn_as_postgres(const std::vector<std::string>& words, const fs::path& o
 
 void give_to_postgres(const fs::path& path) {
   const Account as = account();
-  if (::chown(path.c_str(), as.uid, as.gid) != 0) throw std::runtime_error("cannot give " + path.string() + " away");
+  if (::chown(path.c_str(), as.uid, as.gid) != 0)
+    throw std::runtime_error("cannot give " + path.string() + " away");
 }
 
 PgCluster::PgCluster() : PgCluster(Options{}) {}
@@ -134,9 +135,9 @@ PgCluster::PgCluster(Options options) : folder_(options.folder), own_folder_(opt
     folder_ = pattern;
   }
   give_to_postgres(folder_);
-  const pid_t maker = spawn_as_postgres({program("initdb"), "-D", folder_ / "data", "-U", "postgres", "-A", "trust", "-E",
-                             "UTF8", "--locale=C.UTF-8", "--no-sync"},
-                            folder_ / "initdb.log");
+  const pid_t maker = spawn_as_postgres({program("initdb"), "-D", folder_ / "data", "-U", "postgres", "-A",
+                                         "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"},
+                                        folder_ / "initdb.log");
   int status = 0;
   ::waitpid(maker, &status, 0);
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
@@ -176,7 +177,8 @@ void PgCluster::start() {
   const bool started = wait_until(
       [&] {
         if (postmaster_ <= 0)
-          postmaster_ = spawn_as_postgres({program("postgres"), "-D", folder_ / "data"}, folder_ / "server.log");
+          postmaster_ =
+              spawn_as_postgres({program("postgres"), "-D", folder_ / "data"}, folder_ / "server.log");
         if (::waitpid(postmaster_, nullptr, WNOHANG) == postmaster_) {
           postmaster_ = -1;
           return false;
@@ -225,8 +227,7 @@ std::string PgCluster::log() const { return read_file(folder_ / "server.log"); }
 std::string pg_query(const std::string& url, const std::string& sql) {
   const std::unique_ptr<PGconn, Finish> connection{PQconnectdb(url.c_str())};
   if (PQstatus(connection.get()) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(connection.get()));
-  PQsetNoticeReceiver(
-      connection.get(), [](void*, const PGresult*) {}, nullptr);
+  PQsetNoticeReceiver(connection.get(), [](void*, const PGresult*) {}, nullptr);
   const std::unique_ptr<PGresult, decltype(&PQclear)> result{PQexec(connection.get(), sql.c_str()), &PQclear};
   const ExecStatusType status = PQresultStatus(result.get());
   if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {

@@ -64,7 +64,8 @@ class PgCluster {
 /// text ("" for NULL or no row). Throws std::runtime_error with what the server says, its SQLSTATE in front.
 std::string pg_query(const std::string& url, const std::string& sql);
 
-/// Starts a program that refuses to be root as user postgres (when we are root; else as ourselves). It dies with this process.
+/// Starts a program that refuses to be root as user postgres (when we are root; else as ourselves). It dies
+/// with this process.
 pid_t spawn_as_postgres(const std::vector<std::string>& words, const std::filesystem::path& output);
 void give_to_postgres(const std::filesystem::path& path);
 

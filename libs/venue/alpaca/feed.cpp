@@ -94,8 +94,7 @@ void AlpacaFeed::take(const data::Success& success) {
 
 void AlpacaFeed::subscribe(const std::vector<domain::Symbol>& symbols, const char* action) {
   std::string list;
-  for (const domain::Symbol& symbol : symbols)
-    list += (list.empty() ? "" : ",") + json_quoted(symbol.view());
+  for (const domain::Symbol& symbol : symbols) list += (list.empty() ? "" : ",") + json_quoted(symbol.view());
   list = "[" + list + "]";
   const std::string wish =
       JsonText{}.text("action", action).raw("trades", list).raw("quotes", list).raw("bars", list).done();
@@ -139,13 +138,11 @@ void AlpacaFeed::subscribe_missing(const std::vector<std::string>& listed) {
 }
 
 void AlpacaFeed::take(const data::Failure& failure) {
-  const std::string reason = fmt::format("the feed says {} ({})", core::shortened(failure.msg, kMostReason), failure.code);
+  const std::string reason =
+      fmt::format("the feed says {} ({})", core::shortened(failure.msg, kMostReason), failure.code);
   switch (meaning_of_feed_error(failure.code)) {
-    case FeedError::Ignore:
-      return;
-    case FeedError::Reconnect:
-      client_.reconnect(reason);
-      return;
+    case FeedError::Ignore: return;
+    case FeedError::Reconnect: client_.reconnect(reason); return;
     case FeedError::BackOff:
     case FeedError::Bug:
       slow_ = true;
@@ -179,8 +176,8 @@ void AlpacaFeed::merge(const Message& message, const char* what) {
       return;
     case SymbolState::Taken::Future:
       ++future_;
-      warn(fmt::format("a {} of {} of {} is ahead of the venue's clock: not used ({} so far)", what, message.S,
-                       core::to_rfc3339(message.t), future_));
+      warn(fmt::format("a {} of {} of {} is ahead of the venue's clock: not used ({} so far)", what,
+                       message.S, core::to_rfc3339(message.t), future_));
       return;
     case SymbolState::Taken::Nonsense:
       warn(fmt::format("a {} of {} has no price that can be: not used", what, message.S));

@@ -12,8 +12,8 @@ namespace avenor::venue::alpaca {
 
 class HeardTotals {
  public:
-  /// An execution of `qty`, after which `total` of the order is filled. False: with what was heard before that
-  /// would be more than the total; the execution is not what it says.
+  /// An execution of `qty`, after which `total` of the order is filled. False: with what was heard before
+  /// that would be more than the total; the execution is not what it says.
   bool fits(const std::string& order_id, core::Decimal qty, core::Decimal total) {
     const auto [it, is_first] = totals_.try_emplace(order_id, core::Decimal{});
     const core::Decimal before = it->second;

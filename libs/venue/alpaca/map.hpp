@@ -1,6 +1,7 @@
 // Alpaca's words to ours and back: every status, event and error of the data stream has its row here, and
-// each row its test (what an HTTP answer proves: outcome_table.hpp). A word that Alpaca does not document is never fatal: a status becomes "accepted, and lives" with the
-// word kept for the eyes, and `known` tells the caller to say so and to ask again.
+// each row its test (what an HTTP answer proves: outcome_table.hpp). A word that Alpaca does not document is
+// never fatal: a status becomes "accepted, and lives" with the word kept for the eyes, and `known` tells the
+// caller to say so and to ask again.
 #pragma once
 
 #include <optional>

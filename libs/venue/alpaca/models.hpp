@@ -38,8 +38,8 @@ struct Position {
 /// An entry of /v2/account/activities/FILL. It does not tell our client id.
 struct Activity {
   std::string id, order_id, symbol, side, type;
-  core::Decimal price, qty;  ///< of this execution
-  core::Decimal cum_qty;     ///< of the order, with this execution
+  core::Decimal price, qty;         ///< of this execution
+  core::Decimal cum_qty;            ///< of the order, with this execution
   core::WallTime transaction_time;  ///< not set: none, or none that can be (times.hpp)
 };
 
@@ -66,10 +66,11 @@ struct Listening {
 struct TradeUpdate {
   std::string event, event_id, execution_id;
   std::optional<core::Decimal> price, qty;  ///< of this execution; present on fill and partial_fill
-  core::WallTime timestamp;  ///< not set: none, or none that can be (times.hpp)
-  Order order;  ///< as it is after the event
+  core::WallTime timestamp;                 ///< not set: none, or none that can be (times.hpp)
+  Order order;                              ///< as it is after the event
 };
-/// A message of the order stream that holds no update that can be read. What it was about, as far as it tells.
+/// A message of the order stream that holds no update that can be read. What it was about, as far as it
+/// tells.
 struct UnreadableUpdate {
   std::string order_id, client_order_id, problem;
 };

@@ -63,7 +63,8 @@ core::Result<core::Decimal> rounded_number(std::string_view text) {
   const std::size_t point = text.find('.');
   const std::size_t longest = point + 1 + static_cast<std::size_t>(core::Decimal::kPlaces);
   if (point == std::string_view::npos || text.size() <= longest) return core::Decimal::parse(text);
-  if (!is_digits(text.substr(longest))) return core::fail(fmt::format("'{}' is no number that fits", text.substr(0, 40)));
+  if (!is_digits(text.substr(longest)))
+    return core::fail(fmt::format("'{}' is no number that fits", text.substr(0, 40)));
   const auto cut = core::Decimal::parse(text.substr(0, longest));
   if (!cut || text[longest] < '5') return cut;
   return core::Decimal::from_raw(text.starts_with('-') ? cut->units() - 1 : cut->units() + 1);

@@ -11,7 +11,8 @@ namespace avenor::venue::alpaca {
 /// A JSON number as it is written (exponents too: "1e-7"), or a plain decimal. Exact, else refused.
 core::Result<core::Decimal> exact_number(std::string_view text);
 
-/// The same, rounded to 12 places (half away from zero): "156.30999999999997" is 156.31. For market data only.
+/// The same, rounded to 12 places (half away from zero): "156.30999999999997" is 156.31. For market data
+/// only.
 core::Result<core::Decimal> rounded_number(std::string_view text);
 
 /// An average that the venue has computed: what lies beyond 12 places is cut off, since no exactness is lost

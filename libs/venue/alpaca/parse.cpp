@@ -19,8 +19,8 @@ namespace {
 
 using Json = simdjson::dom::element;
 
-// An id is a key (of the ledger's index, of messages, of URLs): cut, it would name something else, so it is refused. A word is
-// compared or shown: cut, it is merely none that we know.
+// An id is a key (of the ledger's index, of messages, of URLs): cut, it would name something else, so it is
+// refused. A word is compared or shown: cut, it is merely none that we know.
 constexpr std::size_t kMostId = 128;
 constexpr std::size_t kMostSymbol = 32;
 constexpr std::size_t kMostWord = 64;
@@ -32,12 +32,15 @@ constexpr std::size_t kMostStreams = 100;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
-bool is_id(std::string_view text, std::size_t most) { return text.size() <= most && std::ranges::none_of(text, is_control); }
+bool is_id(std::string_view text, std::size_t most) {
+  return text.size() <= most && std::ranges::none_of(text, is_control);
+}
 
 std::optional<Json> field(const Json& object, std::string_view key) {
   simdjson::dom::object fields;
   Json value;
-  if (object.get(fields) != simdjson::SUCCESS || fields.at_key(key).get(value) != simdjson::SUCCESS || value.is_null())
+  if (object.get(fields) != simdjson::SUCCESS || fields.at_key(key).get(value) != simdjson::SUCCESS ||
+      value.is_null())
     return std::nullopt;
   return value;
 }
@@ -50,7 +53,9 @@ class Fields {
   }
 
   /// What is only compared and shown; cut when it is long.
-  std::string word(const char* key, bool required = false) { return core::shortened(view(key, required), kMostWord); }
+  std::string word(const char* key, bool required = false) {
+    return core::shortened(view(key, required), kMostWord);
+  }
   std::string id(const char* key, bool required = false) { return key_text(key, required, kMostId); }
   std::string symbol(const char* key, bool required = false) { return key_text(key, required, kMostSymbol); }
 
@@ -96,7 +101,8 @@ class Fields {
   std::optional<Json> find(std::string_view key) const { return field(object_, key); }
 
   void complain(std::string_view problem) {
-    if (problem_.empty()) problem_ = core::shortened(fmt::format("alpaca's {}: {}", what_, problem), kMostProblem);
+    if (problem_.empty())
+      problem_ = core::shortened(fmt::format("alpaca's {}: {}", what_, problem), kMostProblem);
   }
 
   template <class T>
@@ -251,8 +257,10 @@ core::Result<models::TradeUpdate> read_trade_update(const Json& data) {
 core::Result<Json> parse_json(std::string_view text) {
   thread_local simdjson::dom::parser parser;
   Json parsed;
-  if (core::begins_with_byte_order_mark(text)) return core::fail("alpaca's answer is not JSON: it begins with a byte order mark");
-  if (parser.parse(text.data(), text.size()).get(parsed) != simdjson::SUCCESS) return core::fail("alpaca's answer is not JSON");
+  if (core::begins_with_byte_order_mark(text))
+    return core::fail("alpaca's answer is not JSON: it begins with a byte order mark");
+  if (parser.parse(text.data(), text.size()).get(parsed) != simdjson::SUCCESS)
+    return core::fail("alpaca's answer is not JSON");
   return parsed;
 }
 
@@ -267,7 +275,8 @@ auto parse_one(std::string_view body, Read read) -> decltype(read(Json{})) {
 std::string id_of(const Json& object, std::string_view key, std::size_t most = kMostId) {
   std::string_view text;
   const auto value = field(object, key);
-  return value && value->get(text) == simdjson::SUCCESS && is_id(text, most) ? std::string(text) : std::string{};
+  return value && value->get(text) == simdjson::SUCCESS && is_id(text, most) ? std::string(text)
+                                                                             : std::string{};
 }
 
 template <class Model, class Read>
@@ -306,7 +315,8 @@ core::Result<models::Order> parse_order(std::string_view body) {
 }
 
 core::Result<models::List<models::Order>> parse_orders(std::string_view body) {
-  return parse_list<models::Order>(body, "orders", "id", [](const Json& object) { return read_order(object); });
+  return parse_list<models::Order>(body, "orders", "id",
+                                   [](const Json& object) { return read_order(object); });
 }
 
 core::Result<models::Account> parse_account(std::string_view body) {
@@ -354,7 +364,8 @@ models::ErrorBody parse_error(std::string_view body) {
     // A number beyond int must not turn into one of the venue's codes: "no such order" is a proof.
     std::uint64_t code = 0;
     std::string_view message;
-    if (const auto told = field(*parsed, "code"); told && told->get(code) == simdjson::SUCCESS && std::in_range<int>(code))
+    if (const auto told = field(*parsed, "code");
+        told && told->get(code) == simdjson::SUCCESS && std::in_range<int>(code))
       error.code = static_cast<int>(code);
     if (const auto told = field(*parsed, "message"); told && told->get(message) == simdjson::SUCCESS)
       error.message = core::shortened(message, kMostMessage);
@@ -369,7 +380,8 @@ core::Result<models::StreamMessage> parse_stream(std::string_view frame) {
   const std::string stream = in.word("stream", true);
   const auto data = in.find("data");
   if (const auto envelope = in.result(0); !envelope) return tl::unexpected(envelope.error());
-  const Json body = data.value_or(*parsed);  // without data the fields that are asked for are simply not there
+  // without data the fields that are asked for are simply not there
+  const Json body = data.value_or(*parsed);
 
   if (stream == "trade_updates") {
     if (!data) return models::StreamMessage{models::UnreadableUpdate{{}, {}, "a trade update without data"}};
@@ -393,7 +405,8 @@ core::Result<models::StreamMessage> parse_stream(std::string_view frame) {
       for (const Json name : streams) {
         std::string_view text;
         if (listening.streams.size() == kMostStreams) break;
-        if (name.get(text) == simdjson::SUCCESS) listening.streams.push_back(core::shortened(text, kMostWord));
+        if (name.get(text) == simdjson::SUCCESS)
+          listening.streams.push_back(core::shortened(text, kMostWord));
       }
     }
     return fields.result(models::StreamMessage{std::move(listening)});

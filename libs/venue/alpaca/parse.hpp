@@ -1,7 +1,8 @@
 // JSON of the trading API to models. Every function refuses what does not fit (no JSON, a missing or mistyped
-// field, a number that Decimal cannot hold exactly or that lies beyond domain/bounds.hpp) and names the field;
-// unknown fields are ignored. An entry of a list that does not fit (whatever it is, an object or not) is set aside, the rest goes on.
-// Every text and every list is bounded (docs/bus.md, Bounds): a longer id does not fit, a longer word is cut.
+// field, a number that Decimal cannot hold exactly or that lies beyond domain/bounds.hpp) and names the
+// field; unknown fields are ignored. An entry of a list that does not fit (whatever it is, an object or not)
+// is set aside, the rest goes on. Every text and every list is bounded (docs/bus.md, Bounds): a longer id
+// does not fit, a longer word is cut.
 #pragma once
 
 #include <string_view>

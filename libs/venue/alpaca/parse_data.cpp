@@ -20,7 +20,7 @@ using simdjson::ondemand::json_type;
 
 constexpr std::size_t kMostSymbols = 10'000;
 constexpr std::size_t kMostTradeId = 128;
-constexpr std::size_t kMostShown = 40;  // of a text in an error
+constexpr std::size_t kMostShown = 40;       // of a text in an error
 constexpr std::size_t kMostConditions = 15;  // no trade has more than four
 
 // The fields that any of the messages has, as text; an empty one was not there. Which of them count, T
@@ -34,30 +34,15 @@ struct Fields {
   std::string_view* at(std::string_view key) {
     struct Slot {
       std::string_view key;
-      std::string_view Fields::*field;
+      std::string_view Fields::* field;
     };
-    static constexpr std::array<Slot, 22> kSlots = {{{"T", &Fields::T},
-                                                     {"S", &Fields::S},
-                                                     {"t", &Fields::t},
-                                                     {"bp", &Fields::bp},
-                                                     {"bs", &Fields::bs},
-                                                     {"ap", &Fields::ap},
-                                                     {"as", &Fields::as},
-                                                     {"p", &Fields::p},
-                                                     {"s", &Fields::s},
-                                                     {"o", &Fields::o},
-                                                     {"h", &Fields::h},
-                                                     {"l", &Fields::l},
-                                                     {"c", &Fields::c},
-                                                     {"v", &Fields::v},
-                                                     {"msg", &Fields::msg},
-                                                     {"code", &Fields::code},
-                                                     {"i", &Fields::i},
-                                                     {"z", &Fields::z},
-                                                     {"oi", &Fields::oi},
-                                                     {"ci", &Fields::ci},
-                                                     {"cp", &Fields::cp},
-                                                     {"cs", &Fields::cs}}};
+    static constexpr std::array<Slot, 22> kSlots = {
+        {{"T", &Fields::T},   {"S", &Fields::S},   {"t", &Fields::t},     {"bp", &Fields::bp},
+         {"bs", &Fields::bs}, {"ap", &Fields::ap}, {"as", &Fields::as},   {"p", &Fields::p},
+         {"s", &Fields::s},   {"o", &Fields::o},   {"h", &Fields::h},     {"l", &Fields::l},
+         {"c", &Fields::c},   {"v", &Fields::v},   {"msg", &Fields::msg}, {"code", &Fields::code},
+         {"i", &Fields::i},   {"z", &Fields::z},   {"oi", &Fields::oi},   {"ci", &Fields::ci},
+         {"cp", &Fields::cp}, {"cs", &Fields::cs}}};
     for (const Slot& slot : kSlots) {
       if (slot.key == key) return &(this->*slot.field);
     }
@@ -96,15 +81,17 @@ class Reader {
   const std::string& problem() const { return problem_; }
 
  private:
-  /// Within the bound of its kind (domain/bounds.hpp). Rounded: a feed computes with floats, and a price that stands
-  /// still for a 13th place is worse than one that is 10^-12 off. Orders, executions and accounts are read exactly.
+  /// Within the bound of its kind (domain/bounds.hpp). Rounded: a feed computes with floats, and a price that
+  /// stands still for a 13th place is worse than one that is 10^-12 off. Orders, executions and accounts are
+  /// read exactly.
   template <class Amount>
   core::Decimal number(const char* key, std::string_view text) {
     if (text.empty()) {
       complain(key, "is missing");
       return {};
     }
-    const auto value = rounded_number(text).and_then([](core::Decimal read) { return Amount::bounded(read); });
+    const auto value =
+        rounded_number(text).and_then([](core::Decimal read) { return Amount::bounded(read); });
     if (value) return value->decimal();
     complain(key, value.error().message);
     return {};
@@ -127,8 +114,8 @@ void interpret(const Fields& in, const Parser::OnMessage& on_message, const Pars
   Reader read(in.T, in.S);
   Message message = Other{in.T};
   if (in.T == "t") {
-    message = Trade{in.S, read.price("p", in.p), read.size("s", in.s), read.time(in.t),
-                    in.i, in.conditions,          in.z};
+    message =
+        Trade{in.S, read.price("p", in.p), read.size("s", in.s), read.time(in.t), in.i, in.conditions, in.z};
   } else if (in.T == "q") {
     message = Quote{in.S,
                     read.price("bp", in.bp),
@@ -137,7 +124,7 @@ void interpret(const Fields& in, const Parser::OnMessage& on_message, const Pars
                     read.size("as", in.as),
                     read.time(in.t)};
   } else if (in.T == "c") {
-    message = Correction{in.S,         in.oi, in.ci,           read.price("cp", in.cp), read.size("cs", in.cs),
+    message = Correction{in.S,         in.oi, in.ci,          read.price("cp", in.cp), read.size("cs", in.cs),
                          in.corrected, in.z,  read.time(in.t)};
   } else if (in.T == "x") {
     message = CancelError{in.S, in.i, read.time(in.t)};
@@ -160,7 +147,8 @@ void interpret(const Fields& in, const Parser::OnMessage& on_message, const Pars
     read.complain("T", "is missing");
   }
   for (const std::string_view id : {in.i, in.oi, in.ci})
-    if (id.size() > kMostTradeId) read.complain("i", fmt::format("an id of {} bytes, at most {} are taken", id.size(), kMostTradeId));
+    if (id.size() > kMostTradeId)
+      read.complain("i", fmt::format("an id of {} bytes, at most {} are taken", id.size(), kMostTradeId));
   const bool tick = in.T == "t" || in.T == "c" || in.T == "x" || in.T == "q" || in.T == "b" || in.T == "u";
   if (tick && in.S.empty()) read.complain("S", "is missing");
   if (read.problem().empty()) {
@@ -176,7 +164,8 @@ struct Parser::Impl {
   simdjson::ondemand::parser parser;
   std::string padded;
 
-  static simdjson::error_code read_list(simdjson::ondemand::field& field, std::string_view key, Fields& fields) {
+  static simdjson::error_code read_list(simdjson::ondemand::field& field, std::string_view key,
+                                        Fields& fields) {
     std::string* const codes = key == "c" ? &fields.conditions : key == "cc" ? &fields.corrected : nullptr;
     auto* const symbols = key == "trades" ? &fields.trades : key == "quotes" ? &fields.quotes : nullptr;
     if (codes == nullptr && symbols == nullptr) return simdjson::SUCCESS;
@@ -193,7 +182,8 @@ struct Parser::Impl {
       }
       if (symbols != nullptr && symbols->size() < kMostSymbols) symbols->emplace_back(text);
       if (codes != nullptr && codes->size() < kMostConditions)
-        codes->push_back(type == json_type::string && text.size() <= 1 ? text.empty() ? ' ' : text.front() : '?');
+        codes->push_back(type == json_type::string && text.size() <= 1 ? text.empty() ? ' ' : text.front()
+                                                                       : '?');
     }
     return simdjson::SUCCESS;
   }

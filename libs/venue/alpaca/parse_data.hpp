@@ -63,7 +63,8 @@ struct Subscription {
 struct Other {
   std::string_view T;
 };
-using Message = std::variant<Trade, Quote, Correction, CancelError, Bar, Success, Failure, Subscription, Other>;
+using Message =
+    std::variant<Trade, Quote, Correction, CancelError, Bar, Success, Failure, Subscription, Other>;
 
 /// Keeps its buffers between frames.
 class Parser {

@@ -119,7 +119,8 @@ void Rest::pump() {
     }
     Waiting waiting = queues_[static_cast<std::size_t>(*next)].pop();
     if (waiting.permit && !waiting.permit()) {
-      later(std::move(waiting.done), tl::unexpected(Trouble{Trouble::Kind::NotSent, Venue::kWithheld, "withheld at the last moment"}));
+      later(std::move(waiting.done),
+            tl::unexpected(Trouble{Trouble::Kind::NotSent, Venue::kWithheld, "withheld at the last moment"}));
       continue;
     }
     if (budget_) budget_->take(*next, clock_.mono());

@@ -1,5 +1,5 @@
-// Requests to the trading API: in order of urgency and fair among orders, within the rate limit, and with every
-// way to fail told apart.
+// Requests to the trading API: in order of urgency and fair among orders, within the rate limit, and with
+// every way to fail told apart.
 #pragma once
 
 #include <array>
@@ -32,14 +32,15 @@ class Rest {
     send(urgency, std::move(method), std::move(target), std::move(body), std::move(done), {});
   }
   struct Turn {
-    std::string whose;             ///< requests of one urgency are sent in turn among these; empty: among the targets
+    /// requests of one urgency are sent in turn among these; empty: among the targets
+    std::string whose;
     std::function<bool()> permit;  ///< asked when the turn has come; false: NotSent with Venue::kWithheld
   };
   void send(Urgency urgency, std::string method, std::string target, std::string body,
             Callback<net::HttpResponse> done, Turn turn);
 
-  /// An answer was about something else than what was asked: all that is under way is Unknown (called back from in here), what follows takes
-  /// new connections.
+  /// An answer was about something else than what was asked: all that is under way is Unknown (called back
+  /// from in here), what follows takes new connections.
   void distrust(const std::string& why);
 
   /// Fails all that waits with NotSent and all that is under way with Unknown.
@@ -61,7 +62,7 @@ class Rest {
   const core::Clock& clock_;
   std::size_t in_flight_bound_;
   std::optional<RateBudget> budget_;
-  core::MonoTime held_until_;  // the venue asked for quiet
+  core::MonoTime held_until_;                 // the venue asked for quiet
   std::array<FairQueue<Waiting>, 3> queues_;  // by urgency; fair among orders
   std::size_t under_way_ = 0;
   bool closed_ = false;

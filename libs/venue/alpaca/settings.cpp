@@ -35,11 +35,14 @@ void agree_on_money(config::Reader& reader, const net::Url& url) {
   const std::string environment = reader.optional_text("AVENOR_ENV").value_or("");
   const bool is_live = environment == "live";
   if (url.host == "api.alpaca.markets" && !is_live)
-    reader.problem(fmt::format("ALPACA_TRADING_URL is the account with real money, and AVENOR_ENV is {}: say live, or take "
-                               "https://paper-api.alpaca.markets", environment.empty() ? "not set" : environment));
+    reader.problem(fmt::format(
+        "ALPACA_TRADING_URL is the account with real money, and AVENOR_ENV is {}: say live, or take "
+        "https://paper-api.alpaca.markets",
+        environment.empty() ? "not set" : environment));
   if (url.host == "paper-api.alpaca.markets" && is_live)
-    reader.problem("AVENOR_ENV is live, and ALPACA_TRADING_URL is the account for practice: say paper, or take "
-                   "https://api.alpaca.markets");
+    reader.problem(
+        "AVENOR_ENV is live, and ALPACA_TRADING_URL is the account for practice: say paper, or take "
+        "https://api.alpaca.markets");
 }
 
 Credentials read_credentials(config::Reader& reader) {
@@ -58,8 +61,10 @@ void without_version(config::Reader& reader, net::Url& url) {
   if (url.target.ends_with("/v2")) url.target.resize(url.target.size() - 3);
   if (url.target.empty()) url.target = "/";
   if (url.target.find("/v2/") != std::string::npos || url.target.ends_with("/stream"))
-    reader.problem(fmt::format("ALPACA_TRADING_URL: the path {} is one that Avenor adds by itself; write only the host, as "
-                               "https://paper-api.alpaca.markets", url.target));
+    reader.problem(fmt::format(
+        "ALPACA_TRADING_URL: the path {} is one that Avenor adds by itself; write only the host, as "
+        "https://paper-api.alpaca.markets",
+        url.target));
 }
 
 net::Url stream_beside(net::Url rest) {
@@ -86,11 +91,14 @@ std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
   settings.requests_per_minute =
       static_cast<int>(reader.integer("ALPACA_REQUESTS_PER_MINUTE", 0, 1'000'000, near ? 0 : 200));
   if (settings.requests_per_minute > 0 && settings.requests_per_minute < kFewestRequests)
-    reader.problem(fmt::format("ALPACA_REQUESTS_PER_MINUTE: {} is too few: a start asks four questions, and every comparison with the "
-                               "venue five, before any order; at least {}, or 0 for no limit",
-                               settings.requests_per_minute, kFewestRequests));
+    reader.problem(
+        fmt::format("ALPACA_REQUESTS_PER_MINUTE: {} is too few: a start asks four questions, and every "
+                    "comparison with the "
+                    "venue five, before any order; at least {}, or 0 for no limit",
+                    settings.requests_per_minute, kFewestRequests));
   settings.settling = reader.duration_s("ALPACA_SETTLING_S", std::chrono::seconds(near ? 2 : 15));
-  settings.latest_arrival = reader.duration_s("ALPACA_LATEST_ARRIVAL_S", std::chrono::seconds(near ? 10 : 60));
+  settings.latest_arrival =
+      reader.duration_s("ALPACA_LATEST_ARRIVAL_S", std::chrono::seconds(near ? 10 : 60));
   if (reader.problems().size() != before) return std::nullopt;
   return settings;
 }

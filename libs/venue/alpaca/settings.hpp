@@ -17,10 +17,11 @@ struct Credentials {
 
 struct TradingSettings {
   Credentials credentials;
-  net::Url rest;    ///< ALPACA_TRADING_URL
-  net::Url stream;  ///< the same host with ws or wss, and /stream
+  net::Url rest;                ///< ALPACA_TRADING_URL
+  net::Url stream;              ///< the same host with ws or wss, and /stream
   std::size_t connections = 4;  ///< ALPACA_CONNECTIONS
-  /// ALPACA_PIPELINE: requests in flight on one connection. Whether Alpaca's own servers take more than one is not documented.
+  /// ALPACA_PIPELINE: requests in flight on one connection. Whether Alpaca's own servers take more than one
+  /// is not documented.
   std::size_t pipeline = 1;
   /// ALPACA_REQUESTS_PER_MINUTE: 200 as Alpaca has it; 0 is no limit, which is what a server on this machine
   /// gets.
@@ -28,8 +29,9 @@ struct TradingSettings {
   /// ALPACA_SETTLING_S: how late the venue may show an order that it took. Lags of ten seconds are reported,
   /// so 15; 2 for a server on this machine.
   core::Duration settling = std::chrono::seconds(15);
-  /// ALPACA_LATEST_ARRIVAL_S: how long after a given-up connection a request may still be delivered by what lies between
-  /// us and the venue (segments under way, a balancer that queues). Our own kernel sends nothing more.
+  /// ALPACA_LATEST_ARRIVAL_S: how long after a given-up connection a request may still be delivered by what
+  /// lies between us and the venue (segments under way, a balancer that queues). Our own kernel sends nothing
+  /// more.
   core::Duration latest_arrival = std::chrono::seconds(60);
 };
 

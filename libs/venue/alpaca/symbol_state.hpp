@@ -1,6 +1,6 @@
-// One symbol's top of book and last trade, merged from the stream's messages in the order of the venue's times: what is
-// older than what is known, from the future, or no price of the market (sale conditions) changes nothing; trades that the
-// venue cancels or corrects are taken back.
+// One symbol's top of book and last trade, merged from the stream's messages in the order of the venue's
+// times: what is older than what is known, from the future, or no price of the market (sale conditions)
+// changes nothing; trades that the venue cancels or corrects are taken back.
 #pragma once
 
 #include <deque>

@@ -127,14 +127,17 @@ void TradeStream::on_update(const models::TradeUpdate& update) {
   }
   if (!totals_.fits(update.order.id, fill->qty.decimal(), report->filled_qty.decimal())) {
     // The order as it is now says that something was filled; what it was comes from the history.
-    warn(fmt::format("order {}: an execution of {} is more than was left of {} filled in all: taken from the history instead",
-                     update.order.id, fill->qty, report->filled_qty));
+    warn(
+        fmt::format("order {}: an execution of {} is more than was left of {} filled in all: taken from the "
+                    "history instead",
+                    update.order.id, fill->qty, report->filled_qty));
     if (handlers_.on_order) handlers_.on_order(std::move(*report));
     return;
   }
   if (!fill->event_ts.is_set()) {
-    warn(fmt::format("order {}: an execution without a time that can be (1970 to 2200): taken from the history instead",
-                     update.order.id));
+    warn(fmt::format(
+        "order {}: an execution without a time that can be (1970 to 2200): taken from the history instead",
+        update.order.id));
     if (handlers_.on_order) handlers_.on_order(std::move(*report));
     return;
   }

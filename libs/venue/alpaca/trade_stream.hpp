@@ -1,8 +1,8 @@
 // The order stream (trade_updates): connect, log in, listen; again for ever.
 //
 // Alpaca replays nothing after a loss, so "up" means: the server has confirmed that it listens for us. An
-// update that we cannot read is set aside and its order asked for; a frame that is no message at all is a loss:
-// the stream is dropped and made again, and whoever hears on_up asks for what was missed.
+// update that we cannot read is set aside and its order asked for; a frame that is no message at all is a
+// loss: the stream is dropped and made again, and whoever hears on_up asks for what was missed.
 #pragma once
 
 #include <functional>

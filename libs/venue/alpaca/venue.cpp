@@ -40,7 +40,11 @@ Answer<OrderReport> report_of(const models::Order& order) {
 }  // namespace
 
 AlpacaVenue::AlpacaVenue(boost::asio::io_context& io, const core::Clock& clock, TradingSettings settings)
-    : io_(io), clock_(clock), name_(std::string(kVenue)), settings_(std::move(settings)), rest_(io, clock, settings_) {}
+    : io_(io),
+      clock_(clock),
+      name_(std::string(kVenue)),
+      settings_(std::move(settings)),
+      rest_(io, clock, settings_) {}
 
 std::string AlpacaVenue::client_id_for(const domain::ClientOrderId& id) const {
   return alpaca::client_id_for(id.view());
@@ -70,15 +74,19 @@ void AlpacaVenue::submit(const risk::Approved& order, Callback<OrderReport> done
   if (!account_blocked_.empty()) {
     boost::asio::post(io_, [alive = std::weak_ptr(alive_), why = account_blocked_, done = std::move(done)] {
       if (alive.expired()) return;
-      done(tl::unexpected(Trouble{Trouble::Kind::Refused, "venue.account_blocked", "account blocked: " + why}));
+      done(tl::unexpected(
+          Trouble{Trouble::Kind::Refused, "venue.account_blocked", "account blocked: " + why}));
     });
     return;
   }
   const auto use = [this, client_id](const models::Order& answer) { return own_report(answer, client_id); };
-  Rest::Turn turn{.whose = order.request().bot_id.str(), .permit = {}};  // one bot's orders do not wait behind another's
+  // one bot's orders do not wait behind another's
+  Rest::Turn turn{.whose = order.request().bot_id.str(), .permit = {}};
   if (send_permit_) turn.permit = [this, id = order.request().client_order_id] { return send_permit_(id); };
-  rest_.send(Urgency::Order, "POST", "/v2/orders", order_body(order.request(), client_id),
-             reading<OrderReport>(parse_order, use, bounding_arrival(sure_of_refusal(client_id, std::move(done)))), std::move(turn));
+  rest_.send(
+      Urgency::Order, "POST", "/v2/orders", order_body(order.request(), client_id),
+      reading<OrderReport>(parse_order, use, bounding_arrival(sure_of_refusal(client_id, std::move(done)))),
+      std::move(turn));
 }
 
 Answer<OrderReport> AlpacaVenue::own_report(const models::Order& answer, const std::string& client_id) {
@@ -86,23 +94,26 @@ Answer<OrderReport> AlpacaVenue::own_report(const models::Order& answer, const s
   return answer_to_another("the answer is about another order, " + answer.client_order_id);
 }
 
-// Somebody else's order in the answer to ours is no answer to ours, nor is what follows on the same connection.
+// Somebody else's order in the answer to ours is no answer to ours, nor is what follows on the same
+// connection.
 Answer<OrderReport> AlpacaVenue::answer_to_another(const std::string& why) {
   rest_.distrust(why);
   return unreadable(why);
 }
 
-// Requests that share a connection are told apart by the order of their answers alone, and a refusal names no order: it is ours when
-// the venue does not know ours.
+// Requests that share a connection are told apart by the order of their answers alone, and a refusal names no
+// order: it is ours when the venue does not know ours.
 Callback<OrderReport> AlpacaVenue::sure_of_refusal(std::string client_id, Callback<OrderReport> done) {
   if (settings_.pipeline == 1) return done;
   return [this, client_id = std::move(client_id), done = std::move(done)](Answer<OrderReport> answer) {
     if (answer || answer.error().kind != Trouble::Kind::Refused) return done(std::move(answer));
-    find_with({.venue_order_id = {}, .client_id = client_id}, Urgency::Order, [answer, done](Answer<OrderReport> found) {
-      if (!found && found.error().kind == Trouble::Kind::NotFound) return done(answer);
-      if (!found) return done(unreadable("refused, and not sure that it was ours: " + found.error().message));
-      done(std::move(found));
-    });
+    find_with({.venue_order_id = {}, .client_id = client_id}, Urgency::Order,
+              [answer, done](Answer<OrderReport> found) {
+                if (!found && found.error().kind == Trouble::Kind::NotFound) return done(answer);
+                if (!found)
+                  return done(unreadable("refused, and not sure that it was ours: " + found.error().message));
+                done(std::move(found));
+              });
   };
 }
 
@@ -128,7 +139,9 @@ void AlpacaVenue::cancel(const OrderRef& order, Callback<void> done) {
 }
 
 void AlpacaVenue::replace(const OrderRef& order, const Replacement& change, Callback<OrderReport> done) {
-  const auto use = [this, client_id = change.new_client_id](const models::Order& answer) { return own_report(answer, client_id); };
+  const auto use = [this, client_id = change.new_client_id](const models::Order& answer) {
+    return own_report(answer, client_id);
+  };
   done = sure_of_refusal(change.new_client_id, std::move(done));
   with_venue_id(
       order, Urgency::Order,
@@ -163,7 +176,8 @@ void AlpacaVenue::find_with(const OrderRef& order, Urgency urgency, Callback<Ord
 }
 
 void AlpacaVenue::positions(Callback<std::vector<domain::NamedPosition>> done) {
-  const auto use = [this](const models::List<models::Position>& list) -> Answer<std::vector<domain::NamedPosition>> {
+  const auto use =
+      [this](const models::List<models::Position>& list) -> Answer<std::vector<domain::NamedPosition>> {
     std::vector<domain::NamedPosition> positions;
     for (const models::Position& position : list.entries) positions.push_back(to_position(position));
     unreadable_positions_.clear();
@@ -192,12 +206,16 @@ void AlpacaVenue::balance(Callback<domain::Balance> done) {
 
 void AlpacaVenue::set_aside(const char* what, const models::SetAside& record) {
   tell_once(fmt::format("{} {}{} set aside: {}", what, first_bytes(record.symbol),
-                        record.order_id.empty() ? "" : " of order " + first_bytes(record.order_id), first_bytes(record.problem)));
+                        record.order_id.empty() ? "" : " of order " + first_bytes(record.order_id),
+                        first_bytes(record.problem)));
 }
 
 void AlpacaVenue::strange_time(const std::string& order_id, core::WallTime taken) {
-  tell_once(fmt::format("an execution of order {} has no time that can be (1970 to 2200): {} is taken, that of the one before it in the "
-                        "history", first_bytes(order_id), core::to_rfc3339(taken)));
+  tell_once(
+      fmt::format("an execution of order {} has no time that can be (1970 to 2200): {} is taken, that of the "
+                  "one before it in the "
+                  "history",
+                  first_bytes(order_id), core::to_rfc3339(taken)));
 }
 
 void AlpacaVenue::tell_once(std::string text) {

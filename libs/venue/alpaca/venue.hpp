@@ -1,7 +1,7 @@
 // Alpaca's trading API v2 (and our paper exchange, which speaks it).
 //
-// Bracket orders: where the venue takes them (see map.hpp) it holds the exits as legs with client ids of its own making; they are known by the
-// parent's `legs`.
+// Bracket orders: where the venue takes them (see map.hpp) it holds the exits as legs with client ids of its
+// own making; they are known by the parent's `legs`.
 #pragma once
 
 #include <functional>
@@ -64,7 +64,8 @@ class AlpacaVenue final : public Venue {
   Answer<OrderReport> answer_to_another(const std::string& why);
   /// `done`, told how long a request whose answer was lost may still arrive.
   Callback<OrderReport> bounding_arrival(Callback<OrderReport> done) const;
-  /// `done`, but with several requests on a connection a refusal reaches it only when the venue does not know `client_id` either.
+  /// `done`, but with several requests on a connection a refusal reaches it only when the venue does not know
+  /// `client_id` either.
   Callback<OrderReport> sure_of_refusal(std::string client_id, Callback<OrderReport> done);
 
   boost::asio::io_context& io_;

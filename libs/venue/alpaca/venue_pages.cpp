@@ -26,7 +26,8 @@ Trouble stuck(const char* what) {
 }
 
 Trouble endless(const char* what) {
-  return {Trouble::Kind::Unknown, "venue.bad_answer", fmt::format("the list of {} does not end: more than {} pages", what, kMostPages)};
+  return {Trouble::Kind::Unknown, "venue.bad_answer",
+          fmt::format("the list of {} does not end: more than {} pages", what, kMostPages)};
 }
 
 bool lives(const OrderReport& report) {
@@ -78,7 +79,8 @@ void AlpacaVenue::next_orders(std::shared_ptr<OrderPages> pages) {
       if (!pages->seen.insert(order.id).second) continue;
       news = true;
       if (std::string problem = pages->take(order); !problem.empty())
-        set_aside("order", {order.symbol, order.asset_class, order.id, order.client_order_id, std::move(problem)});
+        set_aside("order",
+                  {order.symbol, order.asset_class, order.id, order.client_order_id, std::move(problem)});
     }
     for (const models::SetAside& record : orders->set_aside) {
       news = pages->seen.insert(record.order_id).second || news;
@@ -133,7 +135,8 @@ void AlpacaVenue::next_fills(std::shared_ptr<FillPages> pages) {
         continue;
       }
       if (!fill->event_ts.is_set()) {
-        // The list is in the order of time: not before the one above it. By our clock it might be after what comes next.
+        // The list is in the order of time: not before the one above it. By our clock it might be after what
+        // comes next.
         fill->event_ts = pages->newest.is_set() ? pages->newest : clock_.wall();
         strange_time(activity.order_id, fill->event_ts);
       }

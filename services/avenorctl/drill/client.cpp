@@ -1,7 +1,7 @@
 #include "avenorctl/drill/client.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "wire/topics.hpp"
 
@@ -18,13 +18,16 @@ const domain::BotId kBot{"drill"};
 }  // namespace
 
 core::Result<std::unique_ptr<Client>> Client::connect(runtime::Service& service, const bus::Urls& urls) {
-  auto messenger = messaging::Messenger::connect(service, urls, {.service = "strategy", .instance = kBot.str()});
+  auto messenger =
+      messaging::Messenger::connect(service, urls, {.service = "strategy", .instance = kBot.str()});
   if (!messenger) return tl::unexpected(messenger.error());
   return std::unique_ptr<Client>(new Client(service, std::move(*messenger)));
 }
 
 Client::Client(runtime::Service& service, std::unique_ptr<messaging::Messenger> messenger)
-    : service_(service), messenger_(std::move(messenger)), run_(std::to_string(service.clock().wall().ns / 1'000'000)) {
+    : service_(service),
+      messenger_(std::move(messenger)),
+      run_(std::to_string(service.clock().wall().ns / 1'000'000)) {
   messenger_->subscribe_exact(wire::topics::kConfirmation);
   messenger_->subscribe_family(wire::topics::kPrice);
   messenger_->on_message([this](const wire::Envelope&, const wire::Message& message) { hear(message); });
@@ -37,13 +40,15 @@ bool Client::has_prices(const std::vector<std::string>& symbols) const {
 
 void Client::order(const std::vector<std::string>& symbols) {
   const int n = static_cast<int>(sent_.size());
-  domain::OrderRequest request{.client_order_id = domain::ClientOrderId{fmt::format("{}:entry:{}-{}", kBot, run_, n + 1)},
-                               .bot_id = kBot,
-                               .symbol = domain::Symbol{symbols[static_cast<std::size_t>(n) % symbols.size()]},
-                               .venue = domain::VenueName{"alpaca"},
-                               .side = n / 2 % 2 == 0 ? Side::Buy : Side::Sell,
-                               .qty = domain::Quantity{n / 2 % 2 == 0 ? 4 + n % 3 : 2 + n % 2},  // stays long: no sale beyond what is held
-                               .reason = domain::Reason::Entry};
+  domain::OrderRequest request{
+      .client_order_id = domain::ClientOrderId{fmt::format("{}:entry:{}-{}", kBot, run_, n + 1)},
+      .bot_id = kBot,
+      .symbol = domain::Symbol{symbols[static_cast<std::size_t>(n) % symbols.size()]},
+      .venue = domain::VenueName{"alpaca"},
+      .side = n / 2 % 2 == 0 ? Side::Buy : Side::Sell,
+      // stays long: no sale beyond what is held
+      .qty = domain::Quantity{n / 2 % 2 == 0 ? 4 + n % 3 : 2 + n % 2},
+      .reason = domain::Reason::Entry};
   // A sale at 1 or better trades at once, a purchase at 1 never does.
   const bool rests = n % 8 == 5;
   if (rests || n % 8 == 2) {
@@ -71,7 +76,8 @@ void Client::hear(const wire::Message& message) {
 void Client::hear_confirmation(const wire::Confirmation& confirmation) {
   const auto it = sent_.find(confirmation.client_order_id);
   if (it == sent_.end() || confirmation.version == 0) return;
-  messenger_->publish(wire::Ack{.client_order_id = confirmation.client_order_id, .bot_id = kBot, .version = confirmation.version});
+  messenger_->publish(wire::Ack{
+      .client_order_id = confirmation.client_order_id, .bot_id = kBot, .version = confirmation.version});
   auto& sent = it->second;
   if (sent.last && confirmation.version < sent.last->version) return;
   sent.last = confirmation;

@@ -1,5 +1,5 @@
-// A well-behaved trading client: ids of its own, each order sent again every second until it is confirmed, each state
-// acknowledged. What it believes at the end is compared with the ledger.
+// A well-behaved trading client: ids of its own, each order sent again every second until it is confirmed,
+// each state acknowledged. What it believes at the end is compared with the ledger.
 #pragma once
 
 #include <map>
@@ -24,7 +24,8 @@ class Client {
   bool linked() const { return messenger_->linked(); }
   bool has_prices(const std::vector<std::string>& symbols) const;
 
-  /// Sends the next order of the mix: most at the market, some limits, some that rest until they are cancelled.
+  /// Sends the next order of the mix: most at the market, some limits, some that rest until they are
+  /// cancelled.
   void order(const std::vector<std::string>& symbols);
   const std::map<domain::ClientOrderId, Sent>& sent() const { return sent_; }
   /// Orders whose end it does not know yet.

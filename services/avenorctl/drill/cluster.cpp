@@ -1,13 +1,13 @@
 #include "avenorctl/drill/cluster.hpp"
 
-#include <charconv>
-#include <chrono>
-#include <csignal>
 #include <fmt/format.h>
-#include <fstream>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <fstream>
 
 #include "ledger/reader.hpp"
 
@@ -42,7 +42,7 @@ fs::path newest_bin() {
 bool Cluster::can_use(const fs::path& folder) {
   if (!is_root()) return ::access(folder.c_str(), W_OK | X_OK) == 0;
   // Others must be able to pass: PostgreSQL will be the user postgres.
-  for (auto path = fs::absolute(folder); ; path = path.parent_path()) {
+  for (auto path = fs::absolute(folder);; path = path.parent_path()) {
     struct stat info{};
     if (::stat(path.c_str(), &info) != 0 || (info.st_mode & S_IXOTH) == 0) return false;
     if (path == path.parent_path()) return true;
@@ -57,34 +57,45 @@ std::string Cluster::url_of(const std::string& database) const {
 
 Command Cluster::command(const std::string& program, std::vector<std::string> arguments) const {
   std::vector<std::string> all;
-  if (is_root()) all = {kSetpriv, "--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig=QUIT", "--"};
+  if (is_root())
+    all = {kSetpriv, "--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig=QUIT", "--"};
   all.push_back((bin_ / program).string());
   all.insert(all.end(), arguments.begin(), arguments.end());
-  return {.arguments = std::move(all), .folder = "/", .log = folder_ / "postgres.log",
-          .environment = {{"PATH", "/usr/bin:/bin"}, {"LC_ALL", "C"}}, .dies_by = SIGQUIT};
+  return {.arguments = std::move(all),
+          .folder = "/",
+          .log = folder_ / "postgres.log",
+          .environment = {{"PATH", "/usr/bin:/bin"}, {"LC_ALL", "C"}},
+          .dies_by = SIGQUIT};
 }
 
 core::Status Cluster::run(const std::string& program, std::vector<std::string> arguments) {
   Process process;
   if (const auto started = process.start(command(program, std::move(arguments))); !started) return started;
   std::optional<std::string> end;
-  if (!until_([&] { return (end = process.ended()).has_value(); }, 60s)) return core::fail(program + " did not end");
-  if (!process.ended_well()) return core::fail(fmt::format("{} failed ({}): {}", program, *end, (folder_ / "postgres.log").string()));
+  if (!until_([&] { return (end = process.ended()).has_value(); }, 60s))
+    return core::fail(program + " did not end");
+  if (!process.ended_well())
+    return core::fail(fmt::format("{} failed ({}): {}", program, *end, (folder_ / "postgres.log").string()));
   return {};
 }
 
 core::Status Cluster::create() {
   bin_ = newest_bin();
-  if (bin_.empty()) return core::fail("PostgreSQL's programs are not in /usr/lib/postgresql. Cure: apt-get install postgresql");
+  if (bin_.empty())
+    return core::fail(
+        "PostgreSQL's programs are not in /usr/lib/postgresql. Cure: apt-get install postgresql");
   const auto* account = is_root() ? ::getpwnam("postgres") : nullptr;
-  if (is_root() && account == nullptr) return core::fail("there is no user postgres, and PostgreSQL refuses to run as root");
+  if (is_root() && account == nullptr)
+    return core::fail("there is no user postgres, and PostgreSQL refuses to run as root");
   for (const char* name : {"pg", "s"}) {
     fs::create_directory(folder_ / name);
     fs::permissions(folder_ / name, fs::perms::owner_all);
     if (account && ::chown((folder_ / name).c_str(), account->pw_uid, account->pw_gid) != 0)
       return core::fail("cannot give " + (folder_ / name).string() + " to the user postgres");
   }
-  if (auto made = run("initdb", {"-D", (folder_ / "pg").string(), "-A", "trust", "-U", "avenor", "-E", "UTF8", "--locale=C", "-N"}); !made)
+  if (auto made = run("initdb", {"-D", (folder_ / "pg").string(), "-A", "trust", "-U", "avenor", "-E", "UTF8",
+                                 "--locale=C", "-N"});
+      !made)
     return made;
   std::ofstream conf{folder_ / "pg" / "postgresql.conf", std::ios::app};
   conf << "listen_addresses = ''\nport = 5432\nunix_socket_directories = '" << (folder_ / "s").string()
@@ -95,7 +106,8 @@ core::Status Cluster::create() {
 }
 
 core::Status Cluster::start() {
-  if (auto started = server_.start(command("postgres", {"-D", (folder_ / "pg").string()})); !started) return started;
+  if (auto started = server_.start(command("postgres", {"-D", (folder_ / "pg").string()})); !started)
+    return started;
   return wait_ready();
 }
 

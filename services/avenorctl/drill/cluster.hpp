@@ -1,5 +1,5 @@
-// A PostgreSQL of the drill's own: a UNIX socket in its folder, no port. Started by root it runs as the user postgres, because
-// PostgreSQL refuses root.
+// A PostgreSQL of the drill's own: a UNIX socket in its folder, no port. Started by root it runs as the user
+// postgres, because PostgreSQL refuses root.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +10,8 @@
 
 namespace avenor::avenorctl::drill {
 
-/// Waits until the condition holds, while the drill's loop goes on; false when it is too late (or the drill is to end).
+/// Waits until the condition holds, while the drill's loop goes on; false when it is too late (or the drill
+/// is to end).
 using Until = std::function<bool(const std::function<bool()>& condition, std::chrono::milliseconds deadline)>;
 
 class Cluster {

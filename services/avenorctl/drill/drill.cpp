@@ -1,10 +1,10 @@
 // avenorctl drill: a fire drill in a world of its own.
+#include <fmt/format.h>
+#include <unistd.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <fmt/format.h>
 #include <iostream>
 #include <random>
-#include <unistd.h>
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/drill/report.hpp"
@@ -49,8 +49,10 @@ std::vector<Finding> settle(Loop& loop, Stage& stage, const Report& report) {
   do {
     // The client's own view costs nothing: the rest is asked when that is complete, or late.
     loop.until([&] { return stage.client().waiting() == 0; }, 1s);
-    if (auto now = stage.findings()) last = std::move(*now);
-    else last = {{Harm::Differs, "the ledger and the exchange", now.error().message}};
+    if (auto now = stage.findings())
+      last = std::move(*now);
+    else
+      last = {{Harm::Differs, "the ledger and the exchange", now.error().message}};
     if (!report.is_news(last)) return last;
     loop.wait(200ms);
   } while (Clock::now() < end && !loop.interrupted());
@@ -94,8 +96,11 @@ std::string play_all(Loop& loop, World& world, const DrillOptions& options, bool
 int list(bool json) {
   Table table{{{"SCENARIO"}, {"WHAT HAPPENS"}}};
   for (const auto& scenario : scenarios()) {
-    if (json) std::cout << fmt::format(R"({{"scenario":"{}","summary":"{}"}})", scenario.name, scenario.summary) << '\n';
-    else table.row({std::string{scenario.name}, std::string{scenario.summary}});
+    if (json)
+      std::cout << fmt::format(R"({{"scenario":"{}","summary":"{}"}})", scenario.name, scenario.summary)
+                << '\n';
+    else
+      table.row({std::string{scenario.name}, std::string{scenario.summary}});
   }
   if (!json) table.print(std::cout);
   return 0;
@@ -109,9 +114,13 @@ int run_drill(const Invocation& invocation, const DrillOptions& options) {
   Report report{options.seed};
   Loop loop;
   show("building a world of its own");
-  auto world = World::make(loop, {.root = invocation.root, .sql = sql_folder(invocation.root), .seed = options.seed, .keep = options.keep});
+  auto world = World::make(loop, {.root = invocation.root,
+                                  .sql = sql_folder(invocation.root),
+                                  .seed = options.seed,
+                                  .keep = options.keep});
   show("");
-  std::string broken = world ? play_all(loop, **world, options, invocation.json, report) : world.error().message;
+  std::string broken =
+      world ? play_all(loop, **world, options, invocation.json, report) : world.error().message;
   show("");
   if (loop.interrupted()) broken = "interrupted";
   if (!broken.empty()) report.broke_off(broken);
@@ -120,24 +129,35 @@ int run_drill(const Invocation& invocation, const DrillOptions& options) {
     std::cerr << "the logs stay in " << (*world)->folder().string() << '\n';
   }
   if (world) world->reset();
-  if (invocation.json) std::cout << report.json() << std::endl;
-  else report.print(std::cout);
+  if (invocation.json)
+    std::cout << report.json() << std::endl;
+  else
+    report.print(std::cout);
   return report.passed() ? 0 : 1;
 }
 
 }  // namespace
 
 void add_drill(CLI::App& app, Commands& commands) {
-  auto* command = app.add_subcommand("drill", "a fire drill: kill, freeze, cut and restart everything in a world of its own, and see whether an order is lost");
-  command->footer("It makes its own PostgreSQL, bus, exchange and daemons in var/drill (or /tmp) and takes them away again; yours are not touched.\n"
-                  "Exit code 0: every scenario passed.");
+  auto* command = app.add_subcommand("drill",
+                                     "a fire drill: kill, freeze, cut and restart everything in a world of "
+                                     "its own, and see whether an order is lost");
+  command->footer(
+      "It makes its own PostgreSQL, bus, exchange and daemons in var/drill (or /tmp) and takes them away "
+      "again; yours are not touched.\n"
+      "Exit code 0: every scenario passed.");
   auto options = std::make_shared<DrillOptions>();
-  command->add_option("--scenario", options->names, "only these (repeat, or several names)")->type_name("NAME");
+  command->add_option("--scenario", options->names, "only these (repeat, or several names)")
+      ->type_name("NAME");
   command->add_flag("--list", options->list, "name the scenarios and stop");
-  command->add_option("--orders", options->orders, "orders in each scenario")->capture_default_str()->check(CLI::Range(4, 100'000));
-  command->add_option("--seed", options->seed, "of the lots that are drawn (told in the report)")->type_name("N");
+  command->add_option("--orders", options->orders, "orders in each scenario")
+      ->capture_default_str()
+      ->check(CLI::Range(4, 100'000));
+  command->add_option("--seed", options->seed, "of the lots that are drawn (told in the report)")
+      ->type_name("N");
   command->add_flag("--keep", options->keep, "leave the folder with the logs and the ledger");
-  commands.emplace_back(command, [options](const Invocation& invocation) { return run_drill(invocation, *options); });
+  commands.emplace_back(command,
+                        [options](const Invocation& invocation) { return run_drill(invocation, *options); });
 }
 
 }  // namespace avenor::avenorctl

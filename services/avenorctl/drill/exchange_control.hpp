@@ -27,7 +27,8 @@ class ExchangeControl {
   core::Result<std::vector<AtExchange>> orders();
 
  private:
-  core::Result<std::string> ask(const std::string& method, const std::string& target, const std::string& body);
+  core::Result<std::string> ask(const std::string& method, const std::string& target,
+                                const std::string& body);
 
   Loop& loop_;
   std::unique_ptr<net::HttpClient> client_;

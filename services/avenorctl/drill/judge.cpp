@@ -10,45 +10,58 @@ namespace {
 using domain::OrderStatus;
 using Places = std::map<std::string, const AtExchange*>;
 
-void judge_trade(const ledger::Trade& trade, const Evidence& evidence, const Places& places, std::vector<Finding>& out) {
+void judge_trade(const ledger::Trade& trade, const Evidence& evidence, const Places& places,
+                 std::vector<Finding>& out) {
   const auto& order = trade.order;
   const auto& id = order.venue_client_id.empty() ? order.id().str() : order.venue_client_id;
   if (order.status == OrderStatus::Pending || order.status == OrderStatus::Unknown) {
-    out.push_back({Harm::Unknown, order.id().str(), fmt::format("{} is still {}", order.id(), domain::to_text(order.status))});
+    out.push_back({Harm::Unknown, order.id().str(),
+                   fmt::format("{} is still {}", order.id(), domain::to_text(order.status))});
     return;
   }
   const auto it = places.find(id);
   const auto* at = it == places.end() ? nullptr : it->second;
   const auto told = compare({trade}, evidence.fills, at ? std::vector{*at} : std::vector<AtExchange>{});
   if (told.mismatches.empty()) return;
-  const bool doubled = at && (at->received > 1 || at->filled_qty != order.filled_qty || at->fills != told.fills);
-  out.push_back({!at ? Harm::Lost : doubled ? Harm::Doubled : Harm::Differs, order.id().str(),
-                 fmt::format("{}", fmt::join(told.mismatches, "; "))});
+  const bool doubled =
+      at && (at->received > 1 || at->filled_qty != order.filled_qty || at->fills != told.fills);
+  out.push_back({!at       ? Harm::Lost
+                 : doubled ? Harm::Doubled
+                           : Harm::Differs,
+                 order.id().str(), fmt::format("{}", fmt::join(told.mismatches, "; "))});
 }
 
 void judge_client(const Sent& sent, const domain::Order* order, std::vector<Finding>& out) {
   const auto& id = sent.request.client_order_id;
-  const auto add = [&](Harm harm, std::string sentence) { out.push_back({harm, id.str(), std::move(sentence)}); };
+  const auto add = [&](Harm harm, std::string sentence) {
+    out.push_back({harm, id.str(), std::move(sentence)});
+  };
   if (order == nullptr) return add(Harm::Lost, fmt::format("{} was sent and is not in the ledger", id));
   if (!sent.knows_end()) {
-    return add(Harm::Unknown, fmt::format("the bot does not know the end of {} (it knows {}, the ledger says {})", id,
-                                          sent.last ? domain::to_text(sent.last->status) : "nothing", domain::to_text(order->status)));
+    return add(Harm::Unknown,
+               fmt::format("the bot does not know the end of {} (it knows {}, the ledger says {})", id,
+                           sent.last ? domain::to_text(sent.last->status) : "nothing",
+                           domain::to_text(order->status)));
   }
   if (sent.last->status != order->status || sent.last->filled_qty != order->filled_qty)
-    add(Harm::Differs, fmt::format("{}: the bot believes {} {}, the ledger says {} {}", id, domain::to_text(sent.last->status),
-                                   sent.last->filled_qty, domain::to_text(order->status), order->filled_qty));
+    add(Harm::Differs, fmt::format("{}: the bot believes {} {}, the ledger says {} {}", id,
+                                   domain::to_text(sent.last->status), sent.last->filled_qty,
+                                   domain::to_text(order->status), order->filled_qty));
 }
 
 void judge_positions(const Evidence& evidence, std::vector<Finding>& out) {
   std::map<domain::Symbol, domain::Quantity> believed;
   for (const auto& [id, sent] : evidence.sent)
-    if (sent.last) believed[sent.request.symbol] += domain::signed_qty(sent.request.side, sent.last->filled_qty);
+    if (sent.last)
+      believed[sent.request.symbol] += domain::signed_qty(sent.request.side, sent.last->filled_qty);
   std::map<domain::Symbol, domain::Quantity> held;
   for (const auto& named : evidence.positions)
     if (!named.key.bot_id.empty()) held[named.key.symbol] += named.position.qty;
   for (const auto& [symbol, qty] : believed)
     if (held[symbol] != qty)
-      out.push_back({Harm::Differs, symbol.str(), fmt::format("{}: the ledger holds {}, the fills told to the bot make {}", symbol, held[symbol], qty)});
+      out.push_back({Harm::Differs, symbol.str(),
+                     fmt::format("{}: the ledger holds {}, the fills told to the bot make {}", symbol,
+                                 held[symbol], qty)});
 }
 
 }  // namespace
@@ -65,7 +78,8 @@ std::vector<Finding> judge(const Evidence& evidence) {
     places.erase(trade.order.venue_client_id.empty() ? trade.order.id().str() : trade.order.venue_client_id);
   }
   for (const auto& [id, at] : places)
-    out.push_back({Harm::Lost, id, fmt::format("{} is {} at the exchange and not in the ledger", id, at->status)});
+    out.push_back(
+        {Harm::Lost, id, fmt::format("{} is {} at the exchange and not in the ledger", id, at->status)});
   for (const auto& [id, sent] : evidence.sent) {
     const auto it = ours.find(id);
     judge_client(sent, it == ours.end() ? nullptr : it->second, out);

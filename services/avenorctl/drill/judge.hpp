@@ -10,7 +10,9 @@
 namespace avenor::avenorctl::drill {
 
 enum class Harm {
-  Lost,     ///< sent and not in the ledger; at the exchange and not in the ledger; or live in the ledger and never at the exchange
+  /// sent and not in the ledger; at the exchange and not in the ledger; or live in the ledger and never at
+  /// the exchange
+  Lost,
   Doubled,  ///< received more than once, or executions that differ
   Unknown,  ///< in doubt, or its end not known to the bot
   Differs,  ///< two of the three tell different ends, or a position is not the sum of its fills
@@ -18,7 +20,7 @@ enum class Harm {
 
 struct Finding {
   Harm harm = Harm::Lost;
-  std::string subject;   ///< the order, or the position
+  std::string subject;  ///< the order, or the position
   std::string sentence;
 };
 

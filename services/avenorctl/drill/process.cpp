@@ -1,13 +1,13 @@
 #include "avenorctl/drill/process.hpp"
 
-#include <cerrno>
-#include <csignal>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <system_error>
 #include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
 
 namespace avenor::avenorctl::drill {
 namespace {
@@ -50,7 +50,9 @@ core::Status Process::start(const Command& command) {
   const int error = errno;
   if (log >= 0) ::close(log);
   if (null >= 0) ::close(null);
-  if (child < 0) return core::fail(fmt::format("cannot start {}: {}", arguments[0], std::generic_category().message(error)));
+  if (child < 0)
+    return core::fail(
+        fmt::format("cannot start {}: {}", arguments[0], std::generic_category().message(error)));
   pid_ = child;
   return {};
 }

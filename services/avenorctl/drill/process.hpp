@@ -1,12 +1,12 @@
-// A child process of the drill. It stands in a session of its own, so that Ctrl-C at the terminal reaches the drill alone,
-// and it dies with the drill, however the drill dies.
+// A child process of the drill. It stands in a session of its own, so that Ctrl-C at the terminal reaches the
+// drill alone, and it dies with the drill, however the drill dies.
 #pragma once
 
+#include <sys/types.h>
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 #include "core/result.hpp"
@@ -14,11 +14,11 @@
 namespace avenor::avenorctl::drill {
 
 struct Command {
-  std::vector<std::string> arguments;  ///< the program's path first
-  std::filesystem::path folder;        ///< its working directory
-  std::filesystem::path log;           ///< both its outputs, appended
+  std::vector<std::string> arguments;              ///< the program's path first
+  std::filesystem::path folder;                    ///< its working directory
+  std::filesystem::path log;                       ///< both its outputs, appended
   std::map<std::string, std::string> environment;  ///< all of it: nothing is inherited
-  int dies_by = 9;                     ///< the signal it gets when the drill dies
+  int dies_by = 9;                                 ///< the signal it gets when the drill dies
 };
 
 class Process {

@@ -1,9 +1,9 @@
 #include "avenorctl/drill/relay.hpp"
 
+#include <fmt/format.h>
 #include <array>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
-#include <fmt/format.h>
 #include <set>
 
 namespace avenor::avenorctl::drill {
@@ -34,7 +34,8 @@ struct Pair : std::enable_shared_from_this<Pair> {
 }  // namespace
 
 struct Relay::Impl : std::enable_shared_from_this<Impl> {
-  Impl(boost::asio::io_context& loop, std::uint16_t port) : acceptor(loop), target(boost::asio::ip::address_v4::loopback(), port) {}
+  Impl(boost::asio::io_context& loop, std::uint16_t port)
+      : acceptor(loop), target(boost::asio::ip::address_v4::loopback(), port) {}
 
   tcp::acceptor acceptor;
   tcp::endpoint target, here{boost::asio::ip::address_v4::loopback(), 0};
@@ -81,7 +82,8 @@ struct Relay::Impl : std::enable_shared_from_this<Impl> {
   void pump(const std::shared_ptr<Pair>& pair, bool outward) {
     auto& from = outward ? pair->caller : pair->target;
     auto& buffer = outward ? pair->out : pair->in;
-    from.async_read_some(boost::asio::buffer(buffer), [self = shared_from_this(), pair, outward](const Error& error, std::size_t count) {
+    from.async_read_some(boost::asio::buffer(buffer), [self = shared_from_this(), pair, outward](
+                                                          const Error& error, std::size_t count) {
       if (self->over) return;
       if (self->wire == Wire::Silent || (self->wire == Wire::Deaf && !outward)) return;
       if (error) return self->drop(pair);

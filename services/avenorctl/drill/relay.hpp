@@ -11,9 +11,9 @@ namespace avenor::avenorctl::drill {
 
 enum class Wire {
   Whole,
-  Cut,    ///< every connection is reset, new ones are refused
-  Silent, ///< nothing passes either way and nobody is told: packets that vanish
-  Deaf,   ///< what execution says arrives, the answers vanish
+  Cut,     ///< every connection is reset, new ones are refused
+  Silent,  ///< nothing passes either way and nobody is told: packets that vanish
+  Deaf,    ///< what execution says arrives, the answers vanish
 };
 
 /// One loop, one thread.

@@ -1,7 +1,7 @@
 #include "avenorctl/drill/report.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace avenor::avenorctl::drill {
@@ -22,7 +22,8 @@ int& counter(Row& row, Harm harm) {
 }
 
 std::string harms(const Row& row) {
-  return fmt::format("{} lost, {} doubled, {} unknown, {} differing", row.lost, row.doubled, row.unknown, row.differing);
+  return fmt::format("{} lost, {} doubled, {} unknown, {} differing", row.lost, row.doubled, row.unknown,
+                     row.differing);
 }
 
 }  // namespace
@@ -32,8 +33,10 @@ const Row& Report::add(Row row, const std::vector<Finding>& findings) {
   for (const auto& finding : findings) {
     if (!blamed_.emplace(finding.harm, finding.subject).second) continue;
     ++counter(row, finding.harm);
-    if (row.notes.size() < kMostNotes) row.notes.push_back(finding.sentence);
-    else ++left_out;
+    if (row.notes.size() < kMostNotes)
+      row.notes.push_back(finding.sentence);
+    else
+      ++left_out;
   }
   if (left_out > 0) row.notes.push_back(fmt::format("and {} more", left_out));
   rows_.push_back(std::move(row));
@@ -41,11 +44,13 @@ const Row& Report::add(Row row, const std::vector<Finding>& findings) {
 }
 
 bool Report::is_news(const std::vector<Finding>& findings) const {
-  return std::ranges::any_of(findings, [this](const auto& finding) { return !blamed_.contains({finding.harm, finding.subject}); });
+  return std::ranges::any_of(
+      findings, [this](const auto& finding) { return !blamed_.contains({finding.harm, finding.subject}); });
 }
 
 bool Report::passed() const {
-  return broken_.empty() && !rows_.empty() && std::ranges::all_of(rows_, [](const Row& row) { return row.passed(); });
+  return broken_.empty() && !rows_.empty() &&
+         std::ranges::all_of(rows_, [](const Row& row) { return row.passed(); });
 }
 
 Row Report::totals() const {
@@ -63,7 +68,8 @@ Row Report::totals() const {
 }
 
 std::string Report::line(const Row& row) {
-  const auto figures = fmt::format("{:<18} {:>4} orders {:>4} filled   healed in {:4.1f} s   ", row.name, row.orders, row.filled, row.healed_s);
+  const auto figures = fmt::format("{:<18} {:>4} orders {:>4} filled   healed in {:4.1f} s   ", row.name,
+                                   row.orders, row.filled, row.healed_s);
   return figures + (row.passed() ? "ok" : "FAIL: " + harms(row));
 }
 
@@ -73,21 +79,30 @@ void Report::print(std::ostream& out) const {
   for (const auto& row : rows_)
     for (const auto& note : row.notes) out << fmt::format("{}: {}\n", row.name, note);
   if (!broken_.empty()) out << "broken off: " << broken_ << '\n';
-  out << fmt::format("{} scenarios, {} orders, {} filled: {}; slowest healing {:.1f} s; seed {}\n", rows_.size(), all.orders, all.filled,
-                     harms(all), all.healed_s, seed_);
+  out << fmt::format("{} scenarios, {} orders, {} filled: {}; slowest healing {:.1f} s; seed {}\n",
+                     rows_.size(), all.orders, all.filled, harms(all), all.healed_s, seed_);
   out << "verdict: " << (passed() ? "pass" : "FAIL") << '\n';
 }
 
 std::string Report::json(const Row& row) {
-  return ordered_json{{"scenario", row.name}, {"passed", row.passed()}, {"orders", row.orders}, {"filled", row.filled},
-                      {"healed_s", row.healed_s}, {"lost", row.lost}, {"doubled", row.doubled}, {"unknown", row.unknown},
-                      {"differing", row.differing}, {"notes", row.notes}}.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  return ordered_json{{"scenario", row.name},   {"passed", row.passed()},   {"orders", row.orders},
+                      {"filled", row.filled},   {"healed_s", row.healed_s}, {"lost", row.lost},
+                      {"doubled", row.doubled}, {"unknown", row.unknown},   {"differing", row.differing},
+                      {"notes", row.notes}}
+      .dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 std::string Report::json() const {
   const Row all = totals();
-  ordered_json out{{"verdict", passed() ? "pass" : "fail"}, {"scenarios", rows_.size()}, {"lost", all.lost}, {"doubled", all.doubled},
-                   {"unknown", all.unknown}, {"differing", all.differing}, {"orders", all.orders}, {"filled", all.filled}, {"seed", seed_}};
+  ordered_json out{{"verdict", passed() ? "pass" : "fail"},
+                   {"scenarios", rows_.size()},
+                   {"lost", all.lost},
+                   {"doubled", all.doubled},
+                   {"unknown", all.unknown},
+                   {"differing", all.differing},
+                   {"orders", all.orders},
+                   {"filled", all.filled},
+                   {"seed", seed_}};
   if (!broken_.empty()) out["broken_off"] = broken_;
   return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }

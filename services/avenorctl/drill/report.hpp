@@ -24,8 +24,8 @@ class Report {
  public:
   explicit Report(std::uint64_t seed) : seed_(seed) {}
 
-  /// Counts the findings into the row. What an earlier scenario was blamed for is not counted again, and an order has only
-  /// one harm of a kind.
+  /// Counts the findings into the row. What an earlier scenario was blamed for is not counted again, and an
+  /// order has only one harm of a kind.
   const Row& add(Row row, const std::vector<Finding>& findings);
   /// Whether the findings hold anything that no row was blamed for.
   bool is_news(const std::vector<Finding>& findings) const;

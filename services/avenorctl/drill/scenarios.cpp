@@ -69,10 +69,13 @@ void answer_errors(Stage& stage) {
 }
 
 void double_fills(Stage& stage) {
-  with_faults(stage, R"({"duplicate_event_rate":0.5,"reorder_events":true,"events_before_answer":true})", 1500ms);
+  with_faults(stage, R"({"duplicate_event_rate":0.5,"reorder_events":true,"events_before_answer":true})",
+              1500ms);
 }
 
-void partial_fills(Stage& stage) { with_faults(stage, R"({"partial_fill_rate":0.7,"cancel_delay_ms":200})", 1500ms); }
+void partial_fills(Stage& stage) {
+  with_faults(stage, R"({"partial_fill_rate":0.7,"cancel_delay_ms":200})", 1500ms);
+}
 
 void mute_stream(Stage& stage) {
   stage.faults(R"({"mute_stream":true})");
@@ -109,7 +112,8 @@ void everything(Stage& stage) {
       {[](Stage& s) { s.wire(Wire::Silent); }, [](Stage& s) { s.wire(Wire::Whole); }},
       {[](Stage& s) { s.wire(Wire::Deaf); }, [](Stage& s) { s.wire(Wire::Whole); }},
   }};
-  stage.faults(R"({"duplicate_event_rate":0.3,"reorder_events":true,"partial_fill_rate":0.3,"drop_response_rate":0.1,"error_rate":0.1,"drop_closes":true})");
+  stage.faults(
+      R"({"duplicate_event_rate":0.3,"reorder_events":true,"partial_fill_rate":0.3,"drop_response_rate":0.1,"error_rate":0.1,"drop_closes":true})");
   const Fault* last = nullptr;
   for (int round = 0; round < 8; ++round) {
     const auto& next = kFaults[stage.random()() % kFaults.size()];
@@ -135,7 +139,8 @@ const std::vector<Scenario>& scenarios() {
       {"freeze_exchange", "the exchange stands still for 2 s", 3s, freeze_exchange},
       {"drop_answers", "the exchange takes orders and does not answer", 2s, drop_answers},
       {"lose_orders", "orders are lost on their way to the exchange", 2s, lose_orders},
-      {"answer_errors", "the exchange answers 500, 503, 429, and 504 for what it took", 2400ms, answer_errors},
+      {"answer_errors", "the exchange answers 500, 503, 429, and 504 for what it took", 2400ms,
+       answer_errors},
       {"double_fills", "fills twice, out of order, and before the answer", 1500ms, double_fills},
       {"partial_fills", "fills in pieces, and cancels that come late", 1500ms, partial_fills},
       {"mute_stream", "the order stream is connected and silent, then cut", 1500ms, mute_stream},

@@ -12,8 +12,8 @@ class Stage;
 
 struct Scenario {
   std::string_view name;
-  std::string_view summary;                        ///< a line for --list
-  std::chrono::milliseconds lasts;                 ///< about: its orders are spread over it
+  std::string_view summary;         ///< a line for --list
+  std::chrono::milliseconds lasts;  ///< about: its orders are spread over it
   void (*play)(Stage& stage);
 };
 

@@ -1,8 +1,8 @@
 #include "avenorctl/drill/stage.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <csignal>
-#include <fmt/format.h>
 
 namespace avenor::avenorctl::drill {
 
@@ -18,10 +18,14 @@ core::Status Stage::open() {
   if (!client) return tl::unexpected(client.error());
   client_ = std::move(*client);
   loop_.while_waiting([this] { beat(); });
-  if (!loop_.until([this] { return !deaths_.empty() || (client_->linked() && client_->has_prices(world_.symbols())); }, 30s) || !deaths_.empty())
+  if (!loop_.until(
+          [this] { return !deaths_.empty() || (client_->linked() && client_->has_prices(world_.symbols())); },
+          30s) ||
+      !deaths_.empty())
     return core::fail(deaths_.empty() ? "no prices within 30 s" : deaths_.front());
   client_->order(world_.symbols());
-  if (!loop_.until([this] { return client_->waiting() == 0; }, 30s)) return core::fail("execution did not take the first order within 30 s");
+  if (!loop_.until([this] { return client_->waiting() == 0; }, 30s))
+    return core::fail("execution did not take the first order within 30 s");
   return {};
 }
 
@@ -42,7 +46,8 @@ void Stage::beat() {
   for (const auto daemon : kDaemons) {
     const auto end = world_[daemon].ended();
     if (!end) continue;
-    deaths_.push_back(fmt::format("{} ended by itself ({}) and was started again", World::name(daemon), *end));
+    deaths_.push_back(
+        fmt::format("{} ended by itself ({}) and was started again", World::name(daemon), *end));
     note(world_.start(daemon));
   }
 }
@@ -111,7 +116,10 @@ core::Result<std::vector<Finding>> Stage::findings() {
   if (!positions) return tl::unexpected(positions.error());
   auto exchange = world_.exchange().orders();
   if (!exchange) return tl::unexpected(exchange.error());
-  return judge({.sent = client_->sent(), .trades = std::move(*trades), .fills = std::move(*fills), .positions = std::move(*positions),
+  return judge({.sent = client_->sent(),
+                .trades = std::move(*trades),
+                .fills = std::move(*fills),
+                .positions = std::move(*positions),
                 .exchange = std::move(*exchange)});
 }
 

@@ -12,7 +12,8 @@
 
 namespace avenor::avenorctl::drill {
 
-/// After the first trouble with the world itself, or Ctrl-C, every call does nothing: a scenario need not look.
+/// After the first trouble with the world itself, or Ctrl-C, every call does nothing: a scenario need not
+/// look.
 class Stage {
  public:
   Stage(Loop& loop, World& world, std::uint64_t seed);

@@ -1,13 +1,13 @@
 #include "avenorctl/drill/world.hpp"
 
 #include <arpa/inet.h>
-#include <cstdlib>
 #include <fmt/format.h>
-#include <fstream>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cstdlib>
+#include <fstream>
 
 #include "core/random.hpp"
 #include "ledger/migrations.hpp"
@@ -29,7 +29,8 @@ std::vector<int> free_ports(std::size_t count) {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* raw = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(sockets.back(), raw, size) == 0 && ::getsockname(sockets.back(), raw, &size) == 0) ports.push_back(ntohs(address.sin_port));
+    if (::bind(sockets.back(), raw, size) == 0 && ::getsockname(sockets.back(), raw, &size) == 0)
+      ports.push_back(ntohs(address.sin_port));
   }
   for (const int socket : sockets) ::close(socket);
   return ports;
@@ -39,7 +40,8 @@ core::Result<fs::path> fresh_folder(const fs::path& root) {
   std::error_code error;
   std::string pattern = (root / "var" / "drill" / "XXXXXX").string();
   // Only a project has var/; wherever else a user stands, nothing of ours is left behind.
-  const bool at_home = fs::is_directory(root / "var", error) && (fs::create_directories(root / "var" / "drill", error), !error);
+  const bool at_home = fs::is_directory(root / "var", error) &&
+                       (fs::create_directories(root / "var" / "drill", error), !error);
   if (!at_home || pattern.size() > kLongestFolder || !Cluster::can_use(root / "var" / "drill"))
     pattern = (fs::path{"/tmp"} / "avenor-drill-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) return core::fail("cannot make a folder like " + pattern);
@@ -77,18 +79,22 @@ core::Status World::build(Loop& loop, const WorldOptions& options) {
   std::error_code error;
   bin_ = fs::read_symlink("/proc/self/exe", error).parent_path();
   for (const auto daemon : kDaemons)
-    if (::access((bin_ / name(daemon)).c_str(), X_OK) != 0) return core::fail(fmt::format("{} is not beside avenorctl in {}", name(daemon), bin_.string()));
+    if (::access((bin_ / name(daemon)).c_str(), X_OK) != 0)
+      return core::fail(fmt::format("{} is not beside avenorctl in {}", name(daemon), bin_.string()));
   const auto folder = fresh_folder(options.root);
   if (!folder) return tl::unexpected(folder.error());
   folder_ = *folder;
   keep_ = options.keep;
-  cluster_ = std::make_unique<Cluster>(folder_, [&loop](const auto& condition, auto deadline) { return loop.until(condition, deadline); });
+  cluster_ = std::make_unique<Cluster>(
+      folder_, [&loop](const auto& condition, auto deadline) { return loop.until(condition, deadline); });
   if (auto made = cluster_->create(); !made) return made;
-  if (auto migrated = ledger::migrate(cluster_->url(), options.sql, [](const ledger::Migration&) {}); !migrated)
+  if (auto migrated = ledger::migrate(cluster_->url(), options.sql, [](const ledger::Migration&) {});
+      !migrated)
     return tl::unexpected(migrated.error());
   const auto ports = free_ports(4);
   if (ports.size() != 4) return core::fail("there are no free ports on 127.0.0.1");
-  bus_ = {.inbound = fmt::format("tcp://127.0.0.1:{}", ports[0]), .outbound = fmt::format("tcp://127.0.0.1:{}", ports[1])};
+  bus_ = {.inbound = fmt::format("tcp://127.0.0.1:{}", ports[0]),
+          .outbound = fmt::format("tcp://127.0.0.1:{}", ports[1])};
   auto relay = Relay::open(loop.service().io(), static_cast<std::uint16_t>(ports[2]));
   if (!relay) return tl::unexpected(relay.error());
   relay_ = std::move(*relay);
@@ -131,9 +137,12 @@ core::Status World::start(Daemon daemon) {
   auto environment = clean_environment();
   // Only execution is behind the relay: a cut wire must not look like a market without prices.
   if (daemon == Daemon::MarketData) environment["ALPACA_TRADING_URL"] = data_trading_url_;
-  if (const char* failpoints = std::getenv("AVENOR_FAILPOINTS"); failpoints && daemon == Daemon::Execution) environment["AVENOR_FAILPOINTS"] = failpoints;
-  return (*this)[daemon].start({.arguments = {(bin_ / name(daemon)).string()}, .folder = folder_,
-                                .log = folder_ / fmt::format("{}.log", name(daemon)), .environment = std::move(environment)});
+  if (const char* failpoints = std::getenv("AVENOR_FAILPOINTS"); failpoints && daemon == Daemon::Execution)
+    environment["AVENOR_FAILPOINTS"] = failpoints;
+  return (*this)[daemon].start({.arguments = {(bin_ / name(daemon)).string()},
+                                .folder = folder_,
+                                .log = folder_ / fmt::format("{}.log", name(daemon)),
+                                .environment = std::move(environment)});
 }
 
 World::~World() {

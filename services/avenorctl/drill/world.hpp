@@ -1,4 +1,5 @@
-// The drill's private world: a folder with its own .env, PostgreSQL, exchange and daemons, on ports of its own.
+// The drill's private world: a folder with its own .env, PostgreSQL, exchange and daemons, on ports of its
+// own.
 #pragma once
 
 #include <array>
@@ -18,13 +19,14 @@
 namespace avenor::avenorctl::drill {
 
 enum class Daemon { Proxy, PaperExchange, MarketData, Execution };
-inline constexpr std::array kDaemons{Daemon::Proxy, Daemon::PaperExchange, Daemon::MarketData, Daemon::Execution};
+inline constexpr std::array kDaemons{Daemon::Proxy, Daemon::PaperExchange, Daemon::MarketData,
+                                     Daemon::Execution};
 
 struct WorldOptions {
   std::filesystem::path root;  ///< where var/drill may be
   std::filesystem::path sql;
   std::uint64_t seed = 1;
-  bool keep = false;           ///< the folder stays
+  bool keep = false;  ///< the folder stays
 };
 
 class World {

@@ -9,7 +9,8 @@
 //   --orders-rate R                open: so many of those a second are for --symbol, the rest for symbols
 //   that nobody trades
 //   --lossy                        what is missing is counted, and no failure
-//   --share-cpu                    with the other daemons while all is calm, as market_data does with CPU_AFFINITY=auto
+//   --share-cpu                    with the other daemons while all is calm, as market_data does with
+//   CPU_AFFINITY=auto
 //   --quiet S                      nothing heard for S seconds: what is missing is lost (20)
 //
 // closed  one tick, its order's FILLED, the next tick

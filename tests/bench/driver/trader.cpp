@@ -90,16 +90,10 @@ void Trader::begin_measuring() {
   orders_.clear();
   last_news_ = now_ns();
   switch (plan_.kind) {
-    case Plan::Kind::Closed:
-      return send_tick(now_ns(), plan_.warm_up == 0);
-    case Plan::Kind::Burst:
-      return plan_.warm_up == 0 ? burst() : send_tick(now_ns(), false);
-    case Plan::Kind::Open:
-      began_ = now_ns();
-      return open();
-    case Plan::Kind::Rest:
-      began_ = now_ns();
-      return next_resting();
+    case Plan::Kind::Closed: return send_tick(now_ns(), plan_.warm_up == 0);
+    case Plan::Kind::Burst: return plan_.warm_up == 0 ? burst() : send_tick(now_ns(), false);
+    case Plan::Kind::Open: began_ = now_ns(); return open();
+    case Plan::Kind::Rest: began_ = now_ns(); return next_resting();
   }
 }
 

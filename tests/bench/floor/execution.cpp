@@ -40,13 +40,11 @@ class Execution {
   [[noreturn]] void run() {
     while (true) {
       gather();
-      commit("pending", [](const Order& o) {
-        return std::array{o.id.c_str(), o.symbol.c_str(), o.side.c_str()};
-      });
+      commit("pending",
+             [](const Order& o) { return std::array{o.id.c_str(), o.symbol.c_str(), o.side.c_str()}; });
       ask_broker();
-      commit("filled", [](const Order& o) {
-        return std::array{o.id.c_str(), o.venue_id.c_str(), o.price.c_str()};
-      });
+      commit("filled",
+             [](const Order& o) { return std::array{o.id.c_str(), o.venue_id.c_str(), o.price.c_str()}; });
       for (const Order& order : orders_) confirm(order);
     }
   }

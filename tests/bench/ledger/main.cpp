@@ -48,8 +48,9 @@ void tell_burst(Report& report, const Database& database, const std::string& sch
 
 Report ours(const Options& options, const Database& database) {
   const std::uint64_t orders = number(options, "orders", 20'000);
-  Ours ledger(database.url(),
-              {.max_batch = number(options, "max-batch", 256), .pooled = options.has("pooled"), .announced = options.has("announced")});
+  Ours ledger(database.url(), {.max_batch = number(options, "max-batch", 256),
+                               .pooled = options.has("pooled"),
+                               .announced = options.has("announced")});
   ledger.burst(kWarmUp, 64);
   const std::uint64_t before = database.commits("trading");
   const double seconds = ledger.burst(orders, number(options, "window", static_cast<std::int64_t>(orders)));

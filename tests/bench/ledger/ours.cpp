@@ -125,9 +125,11 @@ struct Ours::Impl {
 Ours::Ours(const std::string& url, Options options) : impl_(std::make_unique<Impl>(options)) {
   Impl& self = *impl_;
   self.ledger = std::make_unique<ledger::PgLedger>(
-      ledger::PgOptions{.url = url, .application = "bench_ledger", .max_batch = options.max_batch, .pooled = options.pooled},
-      self.io,
-      [](const core::Error& error) { throw std::runtime_error(error.message); });
+      ledger::PgOptions{.url = url,
+                        .application = "bench_ledger",
+                        .max_batch = options.max_batch,
+                        .pooled = options.pooled},
+      self.io, [](const core::Error& error) { throw std::runtime_error(error.message); });
   std::optional<core::Result<ledger::Recovered>> answer;
   self.ledger->recover([&](core::Result<ledger::Recovered> found) { answer = std::move(found); });
   while (!answer) self.io.run_one();

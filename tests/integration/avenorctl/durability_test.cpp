@@ -19,8 +19,7 @@ std::vector<Finding> findings_of(const std::string& url, const std::string& chec
   const std::filesystem::path root = AVENOR_SOURCE_DIR;
   std::vector<Finding> all, found;
   avenorctl::check_database({.settings = *settings, .root = root, .json = false}, all);
-  std::ranges::copy_if(all, std::back_inserter(found),
-                       [&](const Finding& f) { return f.check == check; });
+  std::ranges::copy_if(all, std::back_inserter(found), [&](const Finding& f) { return f.check == check; });
   return found;
 }
 
@@ -82,7 +81,8 @@ TEST_CASE("doctor: a PostgreSQL that may lose what it has committed is bad, with
 
 TEST_CASE("doctor: a database that is not UTF8 is bad, with the way out") {
   PgCluster cluster;
-  pg_query(cluster.url(), "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+  pg_query(cluster.url(),
+           "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
   const auto found = findings_of(cluster.url("latin"), "encoding");
   REQUIRE(found.size() == 1);
   CHECK(found[0].grade == Finding::Grade::Bad);

@@ -14,8 +14,8 @@ namespace {
 
 std::string account(const std::string& status, bool blocked) {
   return R"({"id":"a","status":")" + status +
-         R"(","currency":"USD","cash":"100","equity":"100","buying_power":"100","trading_blocked":)" + (blocked ? "true" : "false") +
-         R"(,"account_blocked":false,"trade_suspended_by_user":false})";
+         R"(","currency":"USD","cash":"100","equity":"100","buying_power":"100","trading_blocked":)" +
+         (blocked ? "true" : "false") + R"(,"account_blocked":false,"trade_suspended_by_user":false})";
 }
 
 /// What the doctor says of a venue whose account is like that.
@@ -41,7 +41,8 @@ std::vector<Finding> account_findings(const std::string& body) {
 }  // namespace
 
 TEST_CASE("doctor: an account that the venue has blocked is bad, in the venue's words") {
-  for (const auto& [body, words] : {std::pair{account("ACCOUNT_CLOSED", false), "ACCOUNT_CLOSED"}, std::pair{account("ACTIVE", true), "trading_blocked"}}) {
+  for (const auto& [body, words] : {std::pair{account("ACCOUNT_CLOSED", false), "ACCOUNT_CLOSED"},
+                                    std::pair{account("ACTIVE", true), "trading_blocked"}}) {
     const auto found = account_findings(body);
     REQUIRE(found.size() == 1);
     CHECK(found[0].grade == Finding::Grade::Bad);

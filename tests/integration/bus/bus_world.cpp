@@ -16,10 +16,10 @@ void BusWorld::settings(const std::string& more) {
                         "\nZMQ_OUTBOUND_BUS_URL=" + urls.outbound + "\n" + more + "\n");
 }
 
-std::unique_ptr<Process> BusWorld::start(const std::string& daemon,
-                                         std::map<std::string, std::string> env, std::vector<std::string> args) const {
-  return std::make_unique<Process>(
-      Launch{.program = binary(daemon), .args = std::move(args), .env = std::move(env), .working_dir = dir.path()});
+std::unique_ptr<Process> BusWorld::start(const std::string& daemon, std::map<std::string, std::string> env,
+                                         std::vector<std::string> args) const {
+  return std::make_unique<Process>(Launch{
+      .program = binary(daemon), .args = std::move(args), .env = std::move(env), .working_dir = dir.path()});
 }
 
 void BusWorld::start_proxy() {

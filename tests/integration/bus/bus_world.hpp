@@ -26,8 +26,8 @@ struct BusWorld {
 
   /// Writes the .env: the URLs, AVENOR_ENV=sim, and `more`.
   void settings(const std::string& more = {});
-  std::unique_ptr<Process> start(const std::string& daemon,
-                                 std::map<std::string, std::string> env = {}, std::vector<std::string> args = {}) const;
+  std::unique_ptr<Process> start(const std::string& daemon, std::map<std::string, std::string> env = {},
+                                 std::vector<std::string> args = {}) const;
   /// Starts the proxy and waits until it is ready.
   void start_proxy();
 

@@ -27,7 +27,8 @@ std::string cpus_in(std::ifstream& status) {
 std::set<std::string> cpus_of(const Process& process) {
   std::set<std::string> found;
   std::error_code error;
-  for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(process.pid()) + "/task", error)) {
+  for (const auto& thread :
+       std::filesystem::directory_iterator("/proc/" + std::to_string(process.pid()) + "/task", error)) {
     std::ifstream status(thread.path() / "status");
     if (auto cpus = cpus_in(status); !cpus.empty()) found.insert(std::move(cpus));
   }
@@ -44,7 +45,9 @@ bool all_on(const Process& process, const std::string& cpus) { return cpus_of(pr
 
 }  // namespace
 
-TEST_CASE("cpu share: calm daemons are on one CPU with all their threads, a flood spreads them, and they come back") {
+TEST_CASE(
+    "cpu share: calm daemons are on one CPU with all their threads, a flood spreads them, and they come "
+    "back") {
   const auto cpus = avenor::runtime::allowed_cpus().value();
   if (cpus.size() < 2) {
     WARN("this machine has one CPU: there is nothing to share");

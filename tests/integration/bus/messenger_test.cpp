@@ -196,7 +196,8 @@ TEST_CASE("messenger: a message that does not fit has come all the same, its num
   Client client(world.urls, "test");
   client.messenger->subscribe_family("PRICE.");
   std::uint64_t missed = 0;
-  client.messenger->on_gap([&](const std::string&, std::string_view, std::uint64_t count) { missed += count; });
+  client.messenger->on_gap(
+      [&](const std::string&, std::string_view, std::uint64_t count) { missed += count; });
   REQUIRE(linked(client));
   publisher.send({"PRICE.ZZZ", payload(quote("ZZZ"), 1)});
   for (std::uint64_t seq = 2; seq < 6; ++seq) {

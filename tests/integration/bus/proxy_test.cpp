@@ -222,7 +222,8 @@ TEST_CASE("proxy: who hardly reads is cut off before it fills the memory, and th
       most = std::max(most, resident_mib(world.proxy->pid()));
     }
   };
-  // How much that takes depends on what it reads meanwhile: on a busy machine this flood is slow, and it is not.
+  // How much that takes depends on what it reads meanwhile: on a busy machine this flood is slow, and it is
+  // not.
   REQUIRE(wait_until(
       [&] {
         flood(500);
@@ -309,15 +310,19 @@ TEST_CASE("daemons: a bad flag ends them with 64, --check and --help with 0") {
   }
 }
 
-TEST_CASE("daemons: --check judges what a start would: a processor that we may not use, a port that cannot be had") {
+TEST_CASE(
+    "daemons: --check judges what a start would: a processor that we may not use, a port that cannot be "
+    "had") {
   for (const std::string line : {"CPU_AFFINITY=1023", "ZMQ_INBOUND_BUS_URL=tcp://127.0.0.1:0"}) {
     BusWorld world;
     std::string settings = "AVENOR_ENV=sim\nZMQ_OUTBOUND_BUS_URL=" + world.urls.outbound + "\n";
     if (!line.starts_with("ZMQ")) settings += "ZMQ_INBOUND_BUS_URL=" + world.urls.inbound + "\n";
     world.dir.write(".env", settings + line + "\n");
     for (const std::string daemon : {"proxy", "healthcheck"}) {
-      for (const std::vector<std::string>& args : {std::vector<std::string>{"--check"}, std::vector<std::string>{}}) {
-        Process process({.program = binary(daemon), .args = args, .env = {}, .working_dir = world.dir.path()});
+      for (const std::vector<std::string>& args :
+           {std::vector<std::string>{"--check"}, std::vector<std::string>{}}) {
+        Process process(
+            {.program = binary(daemon), .args = args, .env = {}, .working_dir = world.dir.path()});
         CHECK(process.wait() == Exit{.code = 78, .signal = 0});
         CHECK_THAT(process.err(), ContainsSubstring(line.substr(0, line.find('='))));
       }
@@ -327,7 +332,9 @@ TEST_CASE("daemons: --check judges what a start would: a processor that we may n
 
 TEST_CASE("daemons: one line for all of them, also when the proxy is to listen on every address") {
   BusWorld world;
-  const auto everywhere = [](const std::string& url) { return "tcp://*:" + url.substr(std::string_view{"tcp://127.0.0.1:"}.size()); };
+  const auto everywhere = [](const std::string& url) {
+    return "tcp://*:" + url.substr(std::string_view{"tcp://127.0.0.1:"}.size());
+  };
   world.dir.write(".env", "AVENOR_ENV=sim\nZMQ_INBOUND_BUS_URL=" + everywhere(world.urls.inbound) +
                               "\nZMQ_OUTBOUND_BUS_URL=" + everywhere(world.urls.outbound) + "\n");
   auto proxy = world.start("proxy");
@@ -337,9 +344,12 @@ TEST_CASE("daemons: one line for all of them, also when the proxy is to listen o
 }
 
 TEST_CASE("proxy: the bus works on the loopback of IPv6") {
-  if (!has_ipv6_loopback()) SUCCEED("this machine has no ::1");
+  if (!has_ipv6_loopback())
+    SUCCEED("this machine has no ::1");
   else {
-    const auto v6 = [] { return "tcp://[::1]:" + free_tcp_url().substr(std::string_view{"tcp://127.0.0.1:"}.size()); };
+    const auto v6 = [] {
+      return "tcp://[::1]:" + free_tcp_url().substr(std::string_view{"tcp://127.0.0.1:"}.size());
+    };
     BusWorld world({.inbound = v6(), .outbound = v6()});
     world.start_proxy();
     Client client(world.urls, "one");

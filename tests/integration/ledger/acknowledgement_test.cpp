@@ -38,7 +38,8 @@ class Lying {
   }
   static ledger::Change acknowledgement_of(const domain::Order& order) {
     ledger::Change change;
-    change.announced = ledger::Change::Announced{.client_order_id = order.request.client_order_id, .version = 1};
+    change.announced =
+        ledger::Change::Announced{.client_order_id = order.request.client_order_id, .version = 1};
     return change;
   }
 

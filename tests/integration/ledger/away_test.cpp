@@ -187,7 +187,9 @@ TEST_CASE("ledger: a second writer is refused while the first lives, and not aft
 TEST_CASE("ledger: a writer that was cut off, and comes back after another has written, ends") {
   const std::string url = fresh_ledger();
   const auto cut_off = [&] {
-    pg_query(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'avenor%' AND pid <> pg_backend_pid()");
+    pg_query(url,
+             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'avenor%' "
+             "AND pid <> pg_backend_pid()");
   };
   LedgerDesk first(url);
   REQUIRE(first.recover());
@@ -204,7 +206,8 @@ TEST_CASE("ledger: a writer that was cut off, and comes back after another has w
     bool written = false;
     first.ledger().write(intent_of(an_order("a")), [&](const ledger::Written&) { written = true; });
     CHECK(first.loop().run_until([&] { return first.fatal().has_value(); }, 20s));
-    CHECK_THAT(first.fatal().value_or(core::Error{}).message, ContainsSubstring("another execution has written"));
+    CHECK_THAT(first.fatal().value_or(core::Error{}).message,
+               ContainsSubstring("another execution has written"));
     CHECK_FALSE(written);
     CHECK(pg_query(url, "SELECT count(*) FROM trades") == "0");
   }

@@ -38,16 +38,16 @@ std::string fresh_ledger(PgCluster& cluster) {
 
 std::string fresh_ledger() { return fresh_ledger(shared_cluster()); }
 
-LedgerDesk::LedgerDesk(const std::string& url, std::size_t max_batch, core::Duration answer_deadline, bool pooled) {
-  ledger_ = std::make_unique<ledger::PgLedger>(
-      ledger::PgOptions{.url = url,
-                        .application = "avenor-test",
-                        .max_batch = max_batch,
-                        .writer = true,
-                        .pooled = pooled,
-                        .answer_deadline = answer_deadline},
-      loop_.io(),
-      [this](core::Error error) { fatal_ = std::move(error); });
+LedgerDesk::LedgerDesk(const std::string& url, std::size_t max_batch, core::Duration answer_deadline,
+                       bool pooled) {
+  ledger_ = std::make_unique<ledger::PgLedger>(ledger::PgOptions{.url = url,
+                                                                 .application = "avenor-test",
+                                                                 .max_batch = max_batch,
+                                                                 .writer = true,
+                                                                 .pooled = pooled,
+                                                                 .answer_deadline = answer_deadline},
+                                               loop_.io(),
+                                               [this](core::Error error) { fatal_ = std::move(error); });
   ledger_->on_trouble([this](std::string text) { troubles_.push_back(std::move(text)); });
 }
 

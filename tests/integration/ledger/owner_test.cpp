@@ -11,10 +11,13 @@ using namespace avenor::testing;
 
 namespace {
 
-std::string as(std::string url, const std::string& role) { return url.replace(url.find("user=postgres"), 13, "user=" + role); }
+std::string as(std::string url, const std::string& role) {
+  return url.replace(url.find("user=postgres"), 13, "user=" + role);
+}
 
 void own(const std::string& url, const std::string& user) {
-  const auto command = "psql -q -v user=" + user + " -f " AVENOR_SOURCE_DIR "/scripts/lib/own_ledger.sql '" + url + "'";
+  const auto command =
+      "psql -q -v user=" + user + " -f " AVENOR_SOURCE_DIR "/scripts/lib/own_ledger.sql '" + url + "'";
   REQUIRE(std::system(command.c_str()) == 0);
 }
 
@@ -38,16 +41,24 @@ void check_writer(const std::string& url, const std::string& writer, const std::
     CHECK_FALSE(desk.fatal());
   }
   CHECK(pg_query(writer, "SELECT count(*) FROM trades WHERE client_order_id = '" + id + "'") == "1");
-  for (const char* sql : {"ALTER TABLE trading.fills DISABLE TRIGGER ALL", "DROP TABLE trading.fills", "INSERT INTO trading.switches VALUES ('a', 'b')",
-                          "INSERT INTO trading.positions (venue, bot_id, symbol, qty) VALUES ('v', 'b', 'S', 1)",
-                          "UPDATE trading.trades SET qty = 1000", "SET ROLE avenor_owner",
-                          "CREATE TABLE trading.mine ()", "CREATE SCHEMA mine", "DROP SCHEMA trading CASCADE", "SELECT key FROM trading.writer_lock"}) {
+  for (const char* sql :
+       {"ALTER TABLE trading.fills DISABLE TRIGGER ALL", "DROP TABLE trading.fills",
+        "INSERT INTO trading.switches VALUES ('a', 'b')",
+        "INSERT INTO trading.positions (venue, bot_id, symbol, qty) VALUES ('v', 'b', 'S', 1)",
+        "UPDATE trading.trades SET qty = 1000", "SET ROLE avenor_owner", "CREATE TABLE trading.mine ()",
+        "CREATE SCHEMA mine", "DROP SCHEMA trading CASCADE", "SELECT key FROM trading.writer_lock"}) {
     INFO(sql);
     CHECK_THAT(refusal(writer, sql), ContainsSubstring("42501"));
   }
-  CHECK(pg_query(url, "SELECT count(*) FROM pg_class WHERE relnamespace = 'trading'::regnamespace AND relowner <> 'avenor_owner'::regrole") == "0");
-  CHECK(pg_query(url, "SELECT count(*) FROM pg_proc WHERE pronamespace = 'trading'::regnamespace AND proowner <> 'avenor_owner'::regrole") == "0");
-  CHECK(pg_query(url, "SELECT count(*) FROM pg_type WHERE typnamespace = 'trading'::regnamespace AND typowner <> 'avenor_owner'::regrole") == "0");
+  CHECK(pg_query(url,
+                 "SELECT count(*) FROM pg_class WHERE relnamespace = 'trading'::regnamespace AND relowner <> "
+                 "'avenor_owner'::regrole") == "0");
+  CHECK(pg_query(url,
+                 "SELECT count(*) FROM pg_proc WHERE pronamespace = 'trading'::regnamespace AND proowner <> "
+                 "'avenor_owner'::regrole") == "0");
+  CHECK(pg_query(url,
+                 "SELECT count(*) FROM pg_type WHERE typnamespace = 'trading'::regnamespace AND typowner <> "
+                 "'avenor_owner'::regrole") == "0");
 }
 
 }  // namespace
@@ -65,7 +76,9 @@ TEST_CASE("owner: a new ledger belongs to a role that nobody is, and its user wr
 
 TEST_CASE("owner: an installation of before, whose user owns everything, is handed over with all it holds") {
   PgCluster cluster;
-  pg_query(cluster.url(), "CREATE ROLE trader LOGIN; CREATE ROLE avenor_writer; CREATE ROLE avenor_reader; GRANT avenor_writer, avenor_reader TO trader");
+  pg_query(cluster.url(),
+           "CREATE ROLE trader LOGIN; CREATE ROLE avenor_writer; CREATE ROLE avenor_reader; GRANT "
+           "avenor_writer, avenor_reader TO trader");
   pg_query(cluster.url(), "CREATE DATABASE avenor OWNER trader");
   pg_query(cluster.url(), "CREATE DATABASE other OWNER trader");
   const auto url = cluster.url("avenor"), writer = as(url, "trader");
@@ -75,12 +88,14 @@ TEST_CASE("owner: an installation of before, whose user owns everything, is hand
     LedgerDesk desk(writer);
     REQUIRE_FALSE(desk.write(intent_of(an_order("old"))).refused);
   }
-  CHECK(refusal(writer, "INSERT INTO trading.switches VALUES ('a', 'b')") == "");  // what the hand-over is for
+  // what the hand-over is for
+  CHECK(refusal(writer, "INSERT INTO trading.switches VALUES ('a', 'b')") == "");
   own(url, "trader");
   migrate(url, "trader", 0);
   check_writer(url, writer, "new");
   CHECK(pg_query(writer, "SELECT count(*) FROM trades") == "2");
-  CHECK(pg_query(cluster.url(), "SELECT datdba::regrole FROM pg_database WHERE datname = 'other'") == "trader");
+  CHECK(pg_query(cluster.url(), "SELECT datdba::regrole FROM pg_database WHERE datname = 'other'") ==
+        "trader");
   own(url, "trader");
   check_writer(url, writer, "newer");
 }

@@ -1,5 +1,5 @@
-// The ledger through a real PgBouncer that lends a server for one transaction at a time: the same promises, and no trace left
-// in servers that somebody else gets next.
+// The ledger through a real PgBouncer that lends a server for one transaction at a time: the same promises,
+// and no trace left in servers that somebody else gets next.
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -21,16 +21,21 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::unique_ptr<LedgerDesk> pooled_desk(const std::string& url) { return std::make_unique<LedgerDesk>(url, 256, 12s, true); }
+std::unique_ptr<LedgerDesk> pooled_desk(const std::string& url) {
+  return std::make_unique<LedgerDesk>(url, 256, 12s, true);
+}
 
 std::string fatal(const LedgerDesk& desk) { return desk.fatal().value_or(core::Error{}).message; }
 
 std::string marks_age(const std::string& url) {
-  return pg_query(url, "SELECT extract(epoch FROM clock_timestamp() - changed_at)::int FROM trading.switches WHERE name = 'writer'");
+  return pg_query(url,
+                  "SELECT extract(epoch FROM clock_timestamp() - changed_at)::int FROM trading.switches "
+                  "WHERE name = 'writer'");
 }
 
 void age_mark(const std::string& url, const std::string& by) {
-  pg_query(url, "UPDATE trading.switches SET changed_at = clock_timestamp() - interval '" + by + "' WHERE name = 'writer'");
+  pg_query(url, "UPDATE trading.switches SET changed_at = clock_timestamp() - interval '" + by +
+                    "' WHERE name = 'writer'");
 }
 
 // Two writers of one ledger, each behind a pool or not.
@@ -40,7 +45,8 @@ class Rivals {
     first_ = std::make_unique<LedgerDesk>(first_pooled ? pool.url(url_) : url_, 256, 12s, first_pooled);
     REQUIRE(first_->recover());
     second_ = std::make_unique<LedgerDesk>(second_pooled ? pool.url(url_) : url_, 256, 12s, second_pooled);
-    second_->ledger().write(intent_of(an_order("second-s")), [this](const ledger::Written&) { written_ = true; });
+    second_->ledger().write(intent_of(an_order("second-s")),
+                            [this](const ledger::Written&) { written_ = true; });
   }
 
   bool second_is_refused() {
@@ -101,11 +107,12 @@ TEST_CASE("pooled: nothing stays behind in a server that is lent to others, by n
   const std::string url = fresh_ledger();
   const PgBouncer pool(shared_cluster());
   const auto clean = [&] {
-    return pg_query(pool.url(url),
-                    "SELECT concat_ws(' ', current_setting('enable_seqscan'), current_setting('synchronous_commit'),"
-                    " current_setting('default_transaction_read_only'), current_setting('statement_timeout'),"
-                    " (SELECT count(*) FROM pg_prepared_statements),"
-                    " (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()))");
+    return pg_query(
+        pool.url(url),
+        "SELECT concat_ws(' ', current_setting('enable_seqscan'), current_setting('synchronous_commit'),"
+        " current_setting('default_transaction_read_only'), current_setting('statement_timeout'),"
+        " (SELECT count(*) FROM pg_prepared_statements),"
+        " (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()))");
   };
   const std::string before = clean();
   CHECK(before == "on on off 0 0 0");
@@ -145,7 +152,8 @@ TEST_CASE("pooled: a server that does not wait for the disk is told to") {
   REQUIRE(desk->loop().run_until([&] { return trading.filled() >= 50; }));
   cluster.kill();
   cluster.start();
-  CHECK(std::stoi(pg_query(url, "SELECT count(*) FROM trades")) >= static_cast<int>(trading.durable().size()));
+  CHECK(std::stoi(pg_query(url, "SELECT count(*) FROM trades")) >=
+        static_cast<int>(trading.durable().size()));
   REQUIRE(desk->loop().run_until([&] { return trading.all_filled(); }));
   check_books(url, trading);
 }
@@ -164,8 +172,10 @@ TEST_CASE("pooled: lost connections, on either side of the pool, lose nothing an
       pool.kill();
       pool.start();
     } else {
-      pg_query(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
-                    "pg_backend_pid()");
+      pg_query(url,
+               "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+               "AND pid <> "
+               "pg_backend_pid()");
     }
   }
   REQUIRE(desk->loop().run_until([&] { return trading.all_filled(); }));
@@ -184,19 +194,22 @@ TEST_CASE("pooled: a transaction whose client was lost, and which goes on all th
   }
   REQUIRE(desk->recover());
   const auto locks = [&](const std::string& which) {
-    return std::stoi(pg_query(url, "SELECT count(*) FROM pg_locks WHERE relation = 'trading.trades'::regclass AND " + which));
+    return std::stoi(pg_query(
+        url, "SELECT count(*) FROM pg_locks WHERE relation = 'trading.trades'::regclass AND " + which));
   };
-  std::thread blocker([&] { pg_query(url, "LOCK TABLE trading.trades IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(1.5)"); });
+  std::thread blocker(
+      [&] { pg_query(url, "LOCK TABLE trading.trades IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(1.5)"); });
   const bool locked = wait_until([&] { return locks("mode = 'AccessExclusiveLock' AND granted") == 1; });
   int done = 0;
   std::string refused;
   for (domain::Order& order : orders) {
     using domain::OrderStatus;
-    desk->ledger().write(change_of({step_of(order, OrderStatus::Submitted), step_of(order, OrderStatus::Cancelled)}),
-                         [&](const ledger::Written& written) {
-                           ++done;
-                           if (written.refused) refused = written.refused->message;
-                         });
+    desk->ledger().write(
+        change_of({step_of(order, OrderStatus::Submitted), step_of(order, OrderStatus::Cancelled)}),
+        [&](const ledger::Written& written) {
+          ++done;
+          if (written.refused) refused = written.refused->message;
+        });
   }
   const bool blocked = desk->loop().run_until([&] { return locks("NOT granted") > 0; });
   pool.kill();
@@ -226,7 +239,8 @@ TEST_CASE("pooled: the mark is renewed, by work and without") {
 TEST_CASE("pooled: writers exclude each other, behind a pool or not") {
   const PgBouncer pool(shared_cluster());
   Rivals both(pool, true, true), first(pool, true, false), second(pool, false, true);
-  for (Rivals* rivals : {&both, &first, &second}) CHECK(wait_until([&] { return rivals->second_is_refused(); }, 40s));
+  for (Rivals* rivals : {&both, &first, &second})
+    CHECK(wait_until([&] { return rivals->second_is_refused(); }, 40s));
   for (Rivals* rivals : {&both, &first, &second}) rivals->check();
 }
 
@@ -246,8 +260,10 @@ TEST_CASE("pooled: a writer that has ended is followed at once, one that has die
   CHECK(took(false) < 2s);
   CHECK(took(true) < 2s);
   for (const bool behind_pool : {true, false}) {
-    pg_query(url, "UPDATE trading.switches SET value = 'pool-of a dead one', changed_at = clock_timestamp() - interval '12 s' "
-                  "WHERE name = 'writer'");
+    pg_query(url,
+             "UPDATE trading.switches SET value = 'pool-of a dead one', changed_at = clock_timestamp() - "
+             "interval '12 s' "
+             "WHERE name = 'writer'");
     CHECK(took(behind_pool) > 2s);
   }
 }

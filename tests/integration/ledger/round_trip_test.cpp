@@ -344,7 +344,8 @@ TEST_CASE("ledger: bots are named, renamed, and met by their id only") {
     return *done;
   };
   const domain::BotId named{"momentum_001"}, met{"stranger"};
-  const ledger::BotName name{.bot_id = named, .bot_name = "IBM's \"first\" €", .bot_type = "momentum", .strategy_name = "ema_cross"};
+  const ledger::BotName name{
+      .bot_id = named, .bot_name = "IBM's \"first\" €", .bot_type = "momentum", .strategy_name = "ema_cross"};
   CHECK(put({}));
   CHECK(put({name, {.bot_id = met, .bot_name = {}, .bot_type = {}, .strategy_name = {}}}));
   CHECK(reader->bots()->at(named) == name);
@@ -358,7 +359,9 @@ TEST_CASE("ledger: bots are named, renamed, and met by their id only") {
     renamed.strategy_name = "dip_buyer";
     CHECK(put({renamed}));
     CHECK(reader->bots()->at(named) == renamed);
-    const auto row = [&] { return pg_query(url, "SELECT xmin FROM trading.bots WHERE bot_id = 'momentum_001'"); };
+    const auto row = [&] {
+      return pg_query(url, "SELECT xmin FROM trading.bots WHERE bot_id = 'momentum_001'");
+    };
     const auto before = row();
     CHECK(put({renamed}));
     CHECK(row() == before);

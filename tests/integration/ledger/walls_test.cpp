@@ -105,7 +105,8 @@ TEST_CASE("walls: an illegal status change is refused, a legal one is not") {
   CHECK_THAT(refusal(url, to("PARTIALLY_FILLED", ", filled_qty = 3")), ContainsSubstring("may not become"));
   CHECK_THAT(refusal(url, to("REJECTED", ", resolved_at = now()")), ContainsSubstring("may not become"));
   CHECK(refusal(url, to("CANCELLED", ", resolved_at = now()")) == "");
-  CHECK_THAT(refusal(url, to("PARTIALLY_FILLED", ", filled_qty = 5")), ContainsSubstring("is not sound"));  // resolved, and open
+  // resolved, and open
+  CHECK_THAT(refusal(url, to("PARTIALLY_FILLED", ", filled_qty = 5")), ContainsSubstring("is not sound"));
   // After the end only a late execution moves it.
   CHECK_THAT(refusal(url, to("CANCELLED")), ContainsSubstring("may not become"));
   CHECK(refusal(url, to("CANCELLED", ", filled_qty = 5")) == "");
@@ -122,7 +123,8 @@ TEST_CASE("walls: an illegal status change is refused, a legal one is not") {
 TEST_CASE("walls: back to life and what follows may come together, as the two versions that they are") {
   const std::string url = with_trade();
   CHECK(refusal(url, "UPDATE trades SET version = 2, status = 'FAILED', resolved_at = now()") == "");
-  CHECK_THAT(refusal(url, "UPDATE trades SET version = 3, status = 'CANCELLED'"), ContainsSubstring("may not become"));
+  CHECK_THAT(refusal(url, "UPDATE trades SET version = 3, status = 'CANCELLED'"),
+             ContainsSubstring("may not become"));
   CHECK(refusal(url, "UPDATE trades SET version = 4, status = 'CANCELLED'") == "");
   CHECK_THAT(refusal(url, "UPDATE trades SET version = 6, status = 'PENDING', resolved_at = NULL"),
              ContainsSubstring("may not become"));
@@ -213,13 +215,18 @@ TEST_CASE("walls: an order begins at the beginning, with a body that makes sense
   CHECK_THAT(refusal(url, insert("limit_price", "1000000001")), ContainsSubstring("23514"));
   CHECK_THAT(refusal(url, insert("is_test_trade", "true")), ContainsSubstring("limit_price missing"));
   CHECK_THAT(refusal(url, insert("limit_price, stop_price", "5, 6")), ContainsSubstring("stop_price 6"));
-  CHECK_THAT(refusal(url, insert("limit_price, purpose", "5, 'held_exit'")), ContainsSubstring("has a parent"));
-  CHECK_THAT(refusal(url, insert("limit_price, parent_client_order_id", "5, 'a'")), ContainsSubstring("has a parent"));
+  CHECK_THAT(refusal(url, insert("limit_price, purpose", "5, 'held_exit'")),
+             ContainsSubstring("has a parent"));
+  CHECK_THAT(refusal(url, insert("limit_price, parent_client_order_id", "5, 'a'")),
+             ContainsSubstring("has a parent"));
   CHECK_THAT(refusal(url, insert("limit_price, take_profit_price", "5, 5")), ContainsSubstring("wrong side"));
   CHECK_THAT(refusal(url, insert("limit_price, stop_loss_price", "5, 6")), ContainsSubstring("wrong side"));
-  CHECK_THAT(refusal(url, insert("limit_price, take_profit_price, stop_loss_price", "5, 6, 7")), ContainsSubstring("wrong side"));
-  CHECK_THAT(refusal(url, insert("limit_price, stop_loss_price, stop_loss_limit_price", "5, 4, 4.5")), ContainsSubstring("wrong side"));
-  CHECK_THAT(refusal(url, insert("limit_price, stop_loss_limit_price", "5, 4")), ContainsSubstring("without their stop"));
+  CHECK_THAT(refusal(url, insert("limit_price, take_profit_price, stop_loss_price", "5, 6, 7")),
+             ContainsSubstring("wrong side"));
+  CHECK_THAT(refusal(url, insert("limit_price, stop_loss_price, stop_loss_limit_price", "5, 4, 4.5")),
+             ContainsSubstring("wrong side"));
+  CHECK_THAT(refusal(url, insert("limit_price, stop_loss_limit_price", "5, 4")),
+             ContainsSubstring("without their stop"));
   CHECK_THAT(refusal(url, insert("limit_price", "'Infinity'")), ContainsSubstring("23514"));
   CHECK_THAT(refusal(url, insert("limit_price", "0")), ContainsSubstring("23514"));
   CHECK_THAT(refusal(url, insert("stop_price", "-1")), ContainsSubstring("23514"));
@@ -274,7 +281,8 @@ TEST_CASE("walls: a position's quantity is the sum of its fills") {
   pg_query(url, fill("x1", "4"));
   CHECK(pg_query(url, "SELECT qty FROM positions") == "4");
   CHECK_THAT(refusal(url, "UPDATE positions SET qty = 5"), ContainsSubstring("made by fills, not by hand"));
-  CHECK_THAT(refusal(url, "UPDATE positions SET symbol = 'AAPL'"), ContainsSubstring("made by fills, not by hand"));
+  CHECK_THAT(refusal(url, "UPDATE positions SET symbol = 'AAPL'"),
+             ContainsSubstring("made by fills, not by hand"));
   CHECK_THAT(refusal(url, "DELETE FROM positions"), ContainsSubstring("DELETE is not allowed"));
   CHECK_THAT(
       refusal(url, "INSERT INTO positions (venue, bot_id, symbol, qty) VALUES ('alpaca', 'bot', 'AAPL', 1)"),
@@ -283,9 +291,11 @@ TEST_CASE("walls: a position's quantity is the sum of its fills") {
 
 TEST_CASE("walls: what a fill says that its position becomes must be what the fills make") {
   const std::string url = with_trade();
-  const auto reckoned = [](const char* exec, const char* qty, const std::string& position, const std::string& average) {
+  const auto reckoned = [](const char* exec, const char* qty, const std::string& position,
+                           const std::string& average) {
     std::string made = fill(exec, qty);
-    made.replace(made.find("exec_time)"), 10, "exec_time, position_qty, position_avg_price)");  // and their values
+    // and their values
+    made.replace(made.find("exec_time)"), 10, "exec_time, position_qty, position_avg_price)");
     made.insert(made.rfind(')'), ", " + position + ", " + average);
     return made;
   };
@@ -308,9 +318,8 @@ TEST_CASE("walls: only the writer's role writes, and it too only what a writer m
   const std::string writer = shared_cluster().url(database, "some_writer");
   const std::string reader = shared_cluster().url(database, "some_reader");
   CHECK(pg_query(reader, "SELECT count(*) FROM trades") == "1");
-  for (const char* sql :
-       {"SELECT trading.put_switch('halt', 'x')", "UPDATE trades SET announced_version = 1",
-        "INSERT INTO bots VALUES ('a', 'b', 'c', 'd')"}) {
+  for (const char* sql : {"SELECT trading.put_switch('halt', 'x')", "UPDATE trades SET announced_version = 1",
+                          "INSERT INTO bots VALUES ('a', 'b', 'c', 'd')"}) {
     INFO(sql);
     CHECK_THAT(refusal(reader, sql), ContainsSubstring("42501"));
     CHECK(refusal(writer, sql) == "");
@@ -318,7 +327,8 @@ TEST_CASE("walls: only the writer's role writes, and it too only what a writer m
   for (const char* sql :
        {"DELETE FROM trades", "UPDATE trades SET qty = 1", "DROP TABLE trades", "UPDATE fills SET qty = 1",
         "ALTER TABLE trades DISABLE TRIGGER ALL", "INSERT INTO schema_migrations VALUES (9, 'x', 'y')",
-        "DELETE FROM order_transitions", "UPDATE positions SET avg_price = 1", "DELETE FROM switches", "CREATE TABLE trading.mine (a int)"}) {
+        "DELETE FROM order_transitions", "UPDATE positions SET avg_price = 1", "DELETE FROM switches",
+        "CREATE TABLE trading.mine (a int)"}) {
     INFO(sql);
     CHECK_THAT(refusal(writer, sql), ContainsSubstring("42501"));
   }

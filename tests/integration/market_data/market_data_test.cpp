@@ -1,7 +1,7 @@
 // The real proxy and the real market_data, with a venue that the test plays.
-#include <algorithm>
 #include <fmt/format.h>
 #include <signal.h>
+#include <algorithm>
 
 #include <map>
 

@@ -61,7 +61,8 @@ void PaperWorld::start() {
   std::filesystem::remove(state / "control_port");
   process_ = std::make_unique<Process>(
       Launch{.program = binary("paper_exchange"), .args = {}, .env = settings_, .working_dir = dir_.path()});
-  if (!process_->says("ready", std::chrono::seconds(30))) throw std::runtime_error("paper_exchange does not start: " + process_->err());
+  if (!process_->says("ready", std::chrono::seconds(30)))
+    throw std::runtime_error("paper_exchange does not start: " + process_->err());
   port_ = read_port(state / "port");
   client_ = client_for(io_, port_, {{"APCA-API-KEY-ID", "k"}, {"APCA-API-SECRET-KEY", "s"}}, 1);
   control_ = client_for(io_, read_port(state / "control_port"), {}, 1);
@@ -98,8 +99,10 @@ Reply PaperWorld::call(const std::string& method, const std::string& target, con
 }
 
 Reply PaperWorld::control(const std::string& what, const std::string& body, net::Headers headers) {
-  net::HttpRequest request{
-      .method = body.empty() ? "GET" : "POST", .target = "/control/" + what, .headers = std::move(headers), .body = body};
+  net::HttpRequest request{.method = body.empty() ? "GET" : "POST",
+                           .target = "/control/" + what,
+                           .headers = std::move(headers),
+                           .body = body};
   return send(*control_, std::move(request));
 }
 

@@ -16,7 +16,8 @@ TEST_CASE("topic counts: each topic counts from 1, and a number given back is gi
   CHECK(counts.next("PRICE.IBM") == 2);
 }
 
-TEST_CASE("topic counts: topics that anybody invents are not counted for ever, and no number is given twice") {
+TEST_CASE(
+    "topic counts: topics that anybody invents are not counted for ever, and no number is given twice") {
   TopicCounts counts(100);
   for (int i = 0; i < 50; ++i) counts.next("BOT_STATE.quiet");  // forgotten below, with the number 50
   std::size_t most = 0;

@@ -5,12 +5,18 @@
 using namespace avenor::config;
 
 TEST_CASE("host and port: an address, a name or *, and nothing that only looks like one") {
-  for (const auto& [text, host] : {std::pair{"127.0.0.1:80", "127.0.0.1"}, {"localhost:80", "localhost"}, {"a-b.c_d:80", "a-b.c_d"},
-                                   {"*:80", "*"}, {"[::1]:80", "::1"}, {"[::]:80", "::"}, {"9to5.example:80", "9to5.example"}}) {
+  for (const auto& [text, host] : {std::pair{"127.0.0.1:80", "127.0.0.1"},
+                                   {"localhost:80", "localhost"},
+                                   {"a-b.c_d:80", "a-b.c_d"},
+                                   {"*:80", "*"},
+                                   {"[::1]:80", "::1"},
+                                   {"[::]:80", "::"},
+                                   {"9to5.example:80", "9to5.example"}}) {
     INFO(text);
     CHECK(parse_host_port(text) == HostPort{.host = host, .port = 80});
   }
-  for (const char* text : {"[zz]:80", "[127.0.0.1]:80", "999.1.1.1:80", "1.2.3.4.5:80", "ho$t:80", "-a:80", "a*:80", "ä:80", "::1:80", "h:65536", "h:", ":80"}) {
+  for (const char* text : {"[zz]:80", "[127.0.0.1]:80", "999.1.1.1:80", "1.2.3.4.5:80", "ho$t:80", "-a:80",
+                           "a*:80", "ä:80", "::1:80", "h:65536", "h:", ":80"}) {
     INFO(text);
     CHECK(parse_host_port(text) == std::nullopt);
   }
@@ -22,7 +28,8 @@ TEST_CASE("host and port: a name becomes an address within the deadline, or is t
   CHECK_THAT(address_of("*").error().message, ContainsSubstring("0.0.0.0"));
   const auto unknown = address_of("no-such-host.invalid");
   REQUIRE_FALSE(unknown);
-  CHECK_THAT(unknown.error().message, ContainsSubstring("no-such-host.invalid") && ContainsSubstring("127.0.0.1"));
+  CHECK_THAT(unknown.error().message,
+             ContainsSubstring("no-such-host.invalid") && ContainsSubstring("127.0.0.1"));
   const auto late = address_of("no-such-host.invalid", avenor::core::Duration{1});
   REQUIRE_FALSE(late);
   CHECK_THAT(late.error().message, ContainsSubstring("in time"));

@@ -1,4 +1,5 @@
-// What python-dotenv makes of a text: recorded from release 0.21.0; rows with `since` follow the stated rules of 1.2.4.
+// What python-dotenv makes of a text: recorded from release 0.21.0; rows with `since` follow the stated rules
+// of 1.2.4.
 // ${…} was resolved against {HOME_X="from env", EMPTY="", WINS="environment"}, which wins over the text.
 #include "unit/config/python_dotenv_table.hpp"
 

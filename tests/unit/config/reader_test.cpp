@@ -1,5 +1,5 @@
-#include "config/keys.hpp"
 #include "config/reader.hpp"
+#include "config/keys.hpp"
 
 #include "support/catch.hpp"
 
@@ -96,21 +96,26 @@ TEST_CASE("reader: bad values name the key, the value and the way out") {
   }
 }
 
-TEST_CASE("reader: every time among the keys has a range, and what is outside it is refused by key, value and range") {
+TEST_CASE(
+    "reader: every time among the keys has a range, and what is outside it is refused by key, value and "
+    "range") {
   for (const auto& key : avenor::config::keys()) {
     INFO(key.name);
     // Whole seconds with bounds of its own (services/execution/config.cpp).
     if (key.name.ends_with("_S") && key.name != "POSITION_BREAK_WAIT_S") CHECK(key.seconds);
     if (!key.seconds) continue;
-    const auto least = Decimal::parse(key.seconds->least).value(), most = Decimal::parse(key.seconds->most).value();
+    const auto least = Decimal::parse(key.seconds->least).value(),
+               most = Decimal::parse(key.seconds->most).value();
     CHECK(least >= Decimal::parse("0.1").value());
     CHECK(most <= Decimal{86'400});
     const auto ask = [&](Reader& r) { r.duration_s(key.name); };
     const auto moment = Decimal::parse("0.000000001").value();
-    for (const auto& text : {std::string{"0.000000001"}, (least - moment).to_string(), (most + moment).to_string(), std::string{"1000000000"}})
-      CHECK(problem(std::string{key.name}, text, ask) == std::string{key.name} + " '" + text + "' must be a number of seconds from " +
-                                                              std::string{key.seconds->least} + " to " + std::string{key.seconds->most} +
-                                                              " [the environment]");
+    for (const auto& text : {std::string{"0.000000001"}, (least - moment).to_string(),
+                             (most + moment).to_string(), std::string{"1000000000"}})
+      CHECK(problem(std::string{key.name}, text, ask) ==
+            std::string{key.name} + " '" + text + "' must be a number of seconds from " +
+                std::string{key.seconds->least} + " to " + std::string{key.seconds->most} +
+                " [the environment]");
     for (const auto& text : {key.seconds->least, key.seconds->most})
       CHECK(problem(std::string{key.name}, std::string{text}, ask).empty());
     if (!key.fallback.empty()) CHECK(problem(std::string{key.name}, std::string{key.fallback}, ask).empty());

@@ -48,7 +48,8 @@ TEST_CASE("settings: bad and repeated lines are told") {
 
 TEST_CASE("settings: a key that looks like one of ours and is none is told, another is not") {
   const avenor::testing::TempDir folder;
-  const auto path = folder.write("env", "RISK_MAX_ORDER_QYT=5\nRISK_MAX_ORDER_QTY=5\nMY_OWN=1\nBOT=x\nSYMBOLS=IBM\n");
+  const auto path =
+      folder.write("env", "RISK_MAX_ORDER_QYT=5\nRISK_MAX_ORDER_QTY=5\nMY_OWN=1\nBOT=x\nSYMBOLS=IBM\n");
   const Settings settings = Settings::load(path, {{"ALPACA_TYPO", "1"}}).value();
   REQUIRE(settings.notes().size() == 1);
   CHECK_THAT(settings.notes()[0], ContainsSubstring(":1: RISK_MAX_ORDER_QYT is no key of ours"));
@@ -56,11 +57,13 @@ TEST_CASE("settings: a key that looks like one of ours and is none is told, anot
 
 TEST_CASE("settings: a reference of one of our keys to what nobody has set is told") {
   const avenor::testing::TempDir folder;
-  const auto path = folder.write("env", "A=a\nRISK_MAX_ORDER_QTY=1${ZEROS}\nSYMBOLS=${A}${B:-b}${EMPTY}\nMY_OWN=${NOPE}\n");
+  const auto path =
+      folder.write("env", "A=a\nRISK_MAX_ORDER_QTY=1${ZEROS}\nSYMBOLS=${A}${B:-b}${EMPTY}\nMY_OWN=${NOPE}\n");
   const Settings settings = Settings::load(path, {{"EMPTY", ""}}).value();
   CHECK(settings.find("RISK_MAX_ORDER_QTY")->value == "1");
   REQUIRE(settings.notes().size() == 1);
-  CHECK_THAT(settings.notes()[0], ContainsSubstring(":2: RISK_MAX_ORDER_QTY refers to ${ZEROS}") && ContainsSubstring("empty"));
+  CHECK_THAT(settings.notes()[0],
+             ContainsSubstring(":2: RISK_MAX_ORDER_QTY refers to ${ZEROS}") && ContainsSubstring("empty"));
 }
 
 TEST_CASE("settings: a file that is not there or not text is an error with its path") {
@@ -89,7 +92,8 @@ TEST_CASE("settings: the process's own environment can be read") {
 TEST_CASE("settings: a file alone is served by the environment and not overridden by it") {
   const avenor::testing::TempDir folder;
   const auto path = folder.write(".env", "a=${b}\nc=file\n");
-  const Settings settings = Settings::load_file_alone(path, {{"b", "c"}, {"c", "environment"}, {"d", "1"}}).value();
+  const Settings settings =
+      Settings::load_file_alone(path, {{"b", "c"}, {"c", "environment"}, {"d", "1"}}).value();
   CHECK(settings.find("a")->value == "c");
   CHECK(settings.find("c")->value == "file");
   CHECK(settings.find("d") == nullptr);
@@ -97,9 +101,11 @@ TEST_CASE("settings: a file alone is served by the environment and not overridde
 
 TEST_CASE("settings: a daemon keeps only the secrets that it needs") {
   const avenor::testing::TempDir folder;
-  const auto path = folder.write(".env", "DATABASE_URL=postgresql://u:p@h/db\nALPACA_SECRET_KEY=s\nMY_TOKEN=t\nSYMBOLS=IBM\n");
+  const auto path = folder.write(
+      ".env", "DATABASE_URL=postgresql://u:p@h/db\nALPACA_SECRET_KEY=s\nMY_TOKEN=t\nSYMBOLS=IBM\n");
   ::setenv("ALPACA_KEY_ID", "from the environment", 1);
-  Settings settings = Settings::load(path, {{"ALPACA_KEY_ID", "from the environment"}, {"OTHER_TOKEN", "theirs"}}).value();
+  Settings settings =
+      Settings::load(path, {{"ALPACA_KEY_ID", "from the environment"}, {"OTHER_TOKEN", "theirs"}}).value();
   const std::string_view needed[] = {"DATABASE_URL"};
   settings.keep_secrets(needed);
   CHECK(settings.find("DATABASE_URL")->value == "postgresql://u:p@h/db");

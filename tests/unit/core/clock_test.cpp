@@ -113,10 +113,12 @@ TEST_CASE("clock: monotonic time goes on while the machine is suspended") {
   REQUIRE(child >= 0);
   if (child == 0) {
     constexpr int kNotAllowed = 77;
-    if (::unshare(CLONE_NEWUSER | 0x00000080 /* CLONE_NEWTIME */) != 0 && ::unshare(0x00000080) != 0) ::_exit(kNotAllowed);
+    if (::unshare(CLONE_NEWUSER | 0x00000080 /* CLONE_NEWTIME */) != 0 && ::unshare(0x00000080) != 0)
+      ::_exit(kNotAllowed);
     const int file = ::open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC);
     constexpr std::string_view kOffset = "boottime 100000 0\n";
-    if (file < 0 || ::write(file, kOffset.data(), kOffset.size()) != static_cast<ssize_t>(kOffset.size())) ::_exit(kNotAllowed);
+    if (file < 0 || ::write(file, kOffset.data(), kOffset.size()) != static_cast<ssize_t>(kOffset.size()))
+      ::_exit(kNotAllowed);
     ::close(file);
     const MonoTime before = SystemClock{}.mono();
     const pid_t inside = ::fork();  // the offsets are its children's
@@ -135,7 +137,8 @@ TEST_CASE("clock: monotonic time goes on while the machine is suspended") {
     WARN("no time namespace may be made here: looked at nothing but that the clock is CLOCK_BOOTTIME's");
     timespec boot{};
     ::clock_gettime(CLOCK_BOOTTIME, &boot);
-    CHECK(SystemClock{}.mono() - MonoTime{boot.tv_sec * 1'000'000'000LL + boot.tv_nsec} < std::chrono::seconds{60});
+    CHECK(SystemClock{}.mono() - MonoTime{boot.tv_sec * 1'000'000'000LL + boot.tv_nsec} <
+          std::chrono::seconds{60});
     return;
   }
   CHECK(WEXITSTATUS(status) == 0);

@@ -64,7 +64,9 @@ TEST_CASE("state line: the state that stays is told at last, whatever was left o
   }
 }
 
-TEST_CASE("state line: states that differ in their figures are one, and its figures are the latest when it is told again") {
+TEST_CASE(
+    "state line: states that differ in their figures are one, and its figures are the latest when it is told "
+    "again") {
   Told told;
   for (int i = 0; i < 30; ++i) {
     told.change("3 orders unknown for " + std::to_string(i) + " s");

@@ -33,14 +33,18 @@ TEST_CASE("notional: a product of 24 places is kept, written and read back") {
   CHECK(Notional::parse(value.to_string()).value() == value);
   CHECK(Notional::parse("12.5").value().to_string() == "12.5");
   CHECK(Notional::parse("0.000000000000000000000001").value().rest() == 1);
-  for (const char* text : {"", "-1", "1e5", "NaN", "0.0000000000000000000000001", "1.2.3", "0.000000000000x"}) {
+  for (const char* text :
+       {"", "-1", "1e5", "NaN", "0.0000000000000000000000001", "1.2.3", "0.000000000000x"}) {
     INFO(text);
     CHECK_FALSE(Notional::parse(text));
   }
-  CHECK_THROWS(Notional::of(Price{raw(INT64_MAX)}, Quantity{core::Decimal::from_raw(core::Decimal::kOne * core::Decimal::kOne * core::Decimal::kOne / 2)}));
+  CHECK_THROWS(Notional::of(Price{raw(INT64_MAX)},
+                            Quantity{core::Decimal::from_raw(core::Decimal::kOne * core::Decimal::kOne *
+                                                             core::Decimal::kOne / 2)}));
 }
 
-TEST_CASE("averages: any number of executions at one price have that price, and what is sold does not change it") {
+TEST_CASE(
+    "averages: any number of executions at one price have that price, and what is sold does not change it") {
   std::mt19937_64 random{20261129};
   for (int round = 0; round < 2000; ++round) {
     const Price price{raw(static_cast<std::int64_t>(random() % 1'000'000'000'000'000 + 1))};
@@ -52,7 +56,9 @@ TEST_CASE("averages: any number of executions at one price have that price, and 
     for (int i = 0; i < 40; ++i) {
       const Quantity qty{raw(static_cast<std::int64_t>(random() % 3'000'000'000'000 + 1))};
       if (i > 3 && random() % 3 == 0 && qty < position.qty.abs()) {
-        position = apply_fill(position, closes, Price{raw(static_cast<std::int64_t>(random() % 1'000'000'000'000'000 + 1))}, qty, {});
+        position =
+            apply_fill(position, closes,
+                       Price{raw(static_cast<std::int64_t>(random() % 1'000'000'000'000'000 + 1))}, qty, {});
       } else {
         position = apply_fill(position, opens, price, qty, {});
         value += Notional::of(price, qty);

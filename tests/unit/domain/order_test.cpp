@@ -14,9 +14,8 @@ namespace {
 
 constexpr std::array kStatuses = {S::Pending,  S::Submitted, S::PartiallyFilled, S::Unknown, S::Filled,
                                   S::Rejected, S::Cancelled, S::Expired,         S::Failed};
-constexpr std::array kEvents = {E::Accepted,   E::Refused,     E::AnswerLost, E::NeverArrived,
-                                E::PartFilled, E::FullyFilled, E::Cancelled,  E::Expired,
-                                E::Revived,    E::RevivedPart};
+constexpr std::array kEvents = {E::Accepted,    E::Refused,   E::AnswerLost, E::NeverArrived, E::PartFilled,
+                                E::FullyFilled, E::Cancelled, E::Expired,    E::Revived,      E::RevivedPart};
 
 OrderRequest limit_buy() {
   OrderRequest request;
@@ -102,7 +101,8 @@ TEST_CASE("order: what was said to be at no venue and trades there lives") {
   }
   CHECK(next_status(S::Cancelled, E::RevivedPart) == S::PartiallyFilled);
   // Word of the venue alone, which may be old, wakes nobody.
-  for (const S end : {S::Cancelled, S::Expired, S::Rejected, S::Failed, S::Filled}) CHECK_FALSE(next_status(end, E::Accepted));
+  for (const S end : {S::Cancelled, S::Expired, S::Rejected, S::Failed, S::Filled})
+    CHECK_FALSE(next_status(end, E::Accepted));
 }
 
 TEST_CASE("order: a finished order leaves nothing") {

@@ -15,7 +15,11 @@ struct Case {
   std::map<domain::ClientOrderId, Sent> sent;
   ledger::Trade trade;
   int fills = 1;
-  AtExchange at{.client_order_id = kId.str(), .status = "filled", .received = 1, .filled_qty = domain::Quantity{2}, .fills = 1};
+  AtExchange at{.client_order_id = kId.str(),
+                .status = "filled",
+                .received = 1,
+                .filled_qty = domain::Quantity{2},
+                .fills = 1};
   bool in_ledger = true, at_exchange = true;
   domain::Quantity position{2};
 
@@ -33,7 +37,9 @@ struct Case {
     Evidence evidence{.sent = sent, .trades = {}, .fills = {{kId, fills}}, .positions = {}, .exchange = {}};
     if (in_ledger) evidence.trades.push_back(trade);
     if (at_exchange) evidence.exchange.push_back(at);
-    evidence.positions.push_back({.key = {.venue = domain::VenueName{"alpaca"}, .bot_id = domain::BotId{"drill"}, .symbol = domain::Symbol{"IBM"}},
+    evidence.positions.push_back({.key = {.venue = domain::VenueName{"alpaca"},
+                                          .bot_id = domain::BotId{"drill"},
+                                          .symbol = domain::Symbol{"IBM"}},
                                   .position = {.qty = position}});
     return judge(evidence);
   }

@@ -13,7 +13,9 @@ TEST_CASE("drill report: a drill without a scenario has not passed") {
   CHECK_FALSE(report.passed());
   report.add({.name = "calm", .orders = 10, .filled = 8}, {});
   CHECK(report.passed());
-  CHECK(report.json() == R"({"verdict":"pass","scenarios":1,"lost":0,"doubled":0,"unknown":0,"differing":0,"orders":10,"filled":8,"seed":7})");
+  CHECK(
+      report.json() ==
+      R"({"verdict":"pass","scenarios":1,"lost":0,"doubled":0,"unknown":0,"differing":0,"orders":10,"filled":8,"seed":7})");
 }
 
 TEST_CASE("drill report: every harm, a note and breaking off are a fail") {
@@ -34,7 +36,9 @@ TEST_CASE("drill report: every harm, a note and breaking off are a fail") {
 
 TEST_CASE("drill report: an order is counted once, for the scenario that harmed it") {
   Report report{1};
-  const std::vector<Finding> findings{{Harm::Lost, "a", "a is lost"}, {Harm::Lost, "a", "a is lost, again"}, {Harm::Doubled, "a", "a is doubled"},
+  const std::vector<Finding> findings{{Harm::Lost, "a", "a is lost"},
+                                      {Harm::Lost, "a", "a is lost, again"},
+                                      {Harm::Doubled, "a", "a is doubled"},
                                       {Harm::Unknown, "b", "b is unknown"}};
   CHECK(report.is_news(findings));
   const auto& first = report.add({.name = "first"}, findings);
@@ -54,9 +58,10 @@ TEST_CASE("drill scenarios: each has a name of its own, a summary and something 
     CHECK(scenario.lasts.count() > 0);
     CHECK(scenario.play != nullptr);
   }
-  for (const auto* name : {"kill_execution", "kill_proxy", "kill_market_data", "kill_exchange", "stop_database", "freeze_execution", "freeze_exchange",
-                           "drop_answers", "lose_orders", "answer_errors", "double_fills", "partial_fills", "mute_stream", "cut_wire", "silent_wire",
-                           "everything"})
+  for (const auto* name :
+       {"kill_execution", "kill_proxy", "kill_market_data", "kill_exchange", "stop_database",
+        "freeze_execution", "freeze_exchange", "drop_answers", "lose_orders", "answer_errors", "double_fills",
+        "partial_fills", "mute_stream", "cut_wire", "silent_wire", "everything"})
     CHECK(names.contains(name));
 }
 

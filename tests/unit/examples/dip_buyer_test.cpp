@@ -63,7 +63,8 @@ TEST_CASE("examples: dip_buyer is registered and described as the README says") 
   const auto read = [&](const char* json) {
     return read_bot(json, "dip_001.json", domain::BotId{"dip_001"}, registry, problems);
   };
-  const BotFile bot = read(R"({"bot_id": "dip_001", "strategy": "dip_buyer", "venue": "alpaca", "symbols": ["IBM"],
+  const BotFile bot =
+      read(R"({"bot_id": "dip_001", "strategy": "dip_buyer", "venue": "alpaca", "symbols": ["IBM"],
                                "parameters": {"qty": "10", "dip": "0.50", "profit": "0.25"}})");
   CHECK(problems == std::vector<std::string>{});
   CHECK(bot.strategy != nullptr);

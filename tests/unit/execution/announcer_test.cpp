@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "unit/execution/rig.hpp"
 #include "support/catch.hpp"
+#include "unit/execution/rig.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;
@@ -51,9 +51,13 @@ TEST_CASE("announcer: what nobody acknowledges is told again after 1, 2, 4 and t
   auto& order = world.order();
   world.announcer.durable(order, order.order);
   CHECK(world.outlet.told.size() == 1);
-  struct Row { core::Duration time; std::size_t told; };
-  for (const auto& [time, told] : {Row{950ms, 1}, Row{50ms, 2}, Row{1950ms, 2}, Row{50ms, 3}, Row{3950ms, 3}, Row{50ms, 4}, Row{7950ms, 4},
-                                   Row{50ms, 5}, Row{7950ms, 5}, Row{50ms, 6}}) {
+  struct Row {
+    core::Duration time;
+    std::size_t told;
+  };
+  for (const auto& [time, told] :
+       {Row{950ms, 1}, Row{50ms, 2}, Row{1950ms, 2}, Row{50ms, 3}, Row{3950ms, 3}, Row{50ms, 4},
+        Row{7950ms, 4}, Row{50ms, 5}, Row{7950ms, 5}, Row{50ms, 6}}) {
     world.pass(time);
     CHECK(world.outlet.told.size() == told);
   }
@@ -72,7 +76,8 @@ TEST_CASE("announcer: states that follow each other at once share one schedule, 
   std::vector<int> seconds;
   for (int second = 1; second <= 70; ++second) {
     world.pass(1s);
-    for (; seconds.size() < world.outlet.told.size(); seconds.push_back(second)) CHECK(world.outlet.told.back().version == 4);
+    for (; seconds.size() < world.outlet.told.size(); seconds.push_back(second))
+      CHECK(world.outlet.told.back().version == 4);
   }
   CHECK(seconds == std::vector<int>{1, 3, 7, 15, 23, 31, 39, 47, 55});  // ten with the first
   CHECK(order.given_up);

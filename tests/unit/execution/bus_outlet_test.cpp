@@ -20,7 +20,10 @@ struct OutletRoom {
   runtime::Service service{"test"};
   // Nobody listens: what is published is counted by its number.
   std::unique_ptr<messaging::Messenger> messenger =
-      messaging::Messenger::connect(service, {.inbound = "tcp://127.0.0.1:9", .outbound = "tcp://127.0.0.1:9"}, {.service = "test", .instance = ""}).value();
+      messaging::Messenger::connect(service,
+                                    {.inbound = "tcp://127.0.0.1:9", .outbound = "tcp://127.0.0.1:9"},
+                                    {.service = "test", .instance = ""})
+          .value();
   execution::BusOutlet outlet{clock, *messenger};
   Caught err;
 
@@ -38,7 +41,8 @@ struct OutletRoom {
 TEST_CASE("bus outlet: an alert that repeats is one line and then a count") {
   OutletRoom room;
   for (int i = 0; i < 1000; ++i) {
-    room.alert("venue.order_lost", "bot:entry:1", "alpaca has had it for " + std::to_string(i) + " s");  // its figures are no news
+    // its figures are no news
+    room.alert("venue.order_lost", "bot:entry:1", "alpaca has had it for " + std::to_string(i) + " s");
     room.clock.advance(50ms);
   }
   CHECK(room.lines() == 1);
@@ -51,9 +55,11 @@ TEST_CASE("bus outlet: an alert that repeats is one line and then a count") {
 
 TEST_CASE("bus outlet: the bus is told as often as the log") {
   OutletRoom room;
-  const wire::Message probe = wire::Alert{.severity = wire::Severity::Info, .code = "probe", .message = "x", .subject = ""};
+  const wire::Message probe =
+      wire::Alert{.severity = wire::Severity::Info, .code = "probe", .message = "x", .subject = ""};
   const auto before = room.messenger->publish(probe);
-  for (int i = 0; i < 100; ++i) room.alert("position.drift", "IBM", "alpaca holds 5 IBM, the ledger says " + std::to_string(i));
+  for (int i = 0; i < 100; ++i)
+    room.alert("position.drift", "IBM", "alpaca holds 5 IBM, the ledger says " + std::to_string(i));
   CHECK(room.messenger->publish(probe) - before <= 2);
   CHECK(room.lines() == 1);
 }
@@ -74,7 +80,8 @@ TEST_CASE("bus outlet: another code, subject or sentence is news, and a change o
 TEST_CASE("bus outlet: a note of an order repeats no more than an alert") {
   OutletRoom room;
   domain::Order order;
-  for (int i = 0; i < 500; ++i) room.outlet.note(order, "the cancel was refused, attempt " + std::to_string(i));
+  for (int i = 0; i < 500; ++i)
+    room.outlet.note(order, "the cancel was refused, attempt " + std::to_string(i));
   CHECK(room.lines() == 1);
 }
 
@@ -82,7 +89,10 @@ TEST_CASE("bus outlet: alerts about invented names are a bounded number of lines
   OutletRoom room;
   std::size_t lines = 0;
   for (int i = 0; i < 20'000; ++i) {
-    room.alert("order.foreign_id", std::string(1 + static_cast<std::size_t>(i % 7), static_cast<char>('a' + i % 26)) + std::string(static_cast<std::size_t>(i / 182), 'x'), "no");
+    room.alert("order.foreign_id",
+               std::string(1 + static_cast<std::size_t>(i % 7), static_cast<char>('a' + i % 26)) +
+                   std::string(static_cast<std::size_t>(i / 182), 'x'),
+               "no");
     if (i % 100 == 99) lines += room.lines();
   }
   CHECK(lines <= core::RepeatFilter::kMost + 1);

@@ -24,7 +24,11 @@ ledger::Trade trade(OrderStatus status, int filled = 0) {
 }
 
 AtExchange theirs(const std::string& status, int filled = 0, int fills = 0) {
-  return {.client_order_id = kId.str(), .status = status, .received = 1, .filled_qty = Quantity{filled}, .fills = fills};
+  return {.client_order_id = kId.str(),
+          .status = status,
+          .received = 1,
+          .filled_qty = Quantity{filled},
+          .fills = fills};
 }
 
 std::size_t mismatches(const ledger::Trade& ours, int our_fills, std::vector<AtExchange> exchange) {
@@ -41,7 +45,8 @@ TEST_CASE("comparison: ledger and exchange that agree have no mismatch, and the 
   auto foreign = theirs("new");
   foreign.client_order_id = "manual";
   foreign.external = true;
-  const auto result = compare({trade(OrderStatus::Filled, 10), second}, {{kId, 3}}, {theirs("filled", 10, 3), at_second, foreign});
+  const auto result = compare({trade(OrderStatus::Filled, 10), second}, {{kId, 3}},
+                              {theirs("filled", 10, 3), at_second, foreign});
   CHECK(result.mismatches.empty());
   CHECK(result.orders == 2);
   CHECK(result.filled == 1);
@@ -59,13 +64,18 @@ TEST_CASE("comparison: positions that differ are told, and those of another send
     return position;
   };
   const auto external = [](const domain::Symbol& symbol, domain::Side side, int filled) {
-    AtExchange order{.client_order_id = "manual", .status = "filled", .received = 1, .filled_qty = Quantity{filled}, .fills = 1};
+    AtExchange order{.client_order_id = "manual",
+                     .status = "filled",
+                     .received = 1,
+                     .filled_qty = Quantity{filled},
+                     .fills = 1};
     order.external = true;
     order.symbol = symbol;
     order.side = side;
     return order;
   };
-  const std::vector<domain::NamedPosition> ledger{booked(ibm, 30), booked(ibm, -10), booked(aapl, -5), booked(spy, 0)};
+  const std::vector<domain::NamedPosition> ledger{booked(ibm, 30), booked(ibm, -10), booked(aapl, -5),
+                                                  booked(spy, 0)};
   const auto same = avenorctl::compare_positions(ledger, {{ibm, Quantity{20}}, {aapl, Quantity{-5}}}, {});
   CHECK(same.symbols == 2);
   CHECK(same.mismatches.empty());
@@ -76,7 +86,8 @@ TEST_CASE("comparison: positions that differ are told, and those of another send
       {external(msft, domain::Side::Buy, 50), external(aapl, domain::Side::Sell, 3)});
   CHECK(theirs_too.mismatches.empty());
   REQUIRE(theirs_too.external.size() == 2);
-  CHECK_THAT(theirs_too.external[1], ContainsSubstring("MSFT: 0 held in the ledger, 50 at the exchange") && ContainsSubstring("external"));
+  CHECK_THAT(theirs_too.external[1], ContainsSubstring("MSFT: 0 held in the ledger, 50 at the exchange") &&
+                                         ContainsSubstring("external"));
 
   const auto differ = avenorctl::compare_positions(ledger, {{ibm, Quantity{20}}, {msft, Quantity{50}}},
                                                    {external(msft, domain::Side::Buy, 40)});
@@ -84,7 +95,9 @@ TEST_CASE("comparison: positions that differ are told, and those of another send
   REQUIRE(differ.mismatches.size() == 2);
   CHECK_THAT(differ.mismatches[0], ContainsSubstring("AAPL: -5 held in the ledger, 0 at the exchange"));
   // Orders of another sender that were imported are in the ledger like any: then both agree.
-  CHECK(avenorctl::compare_positions({booked(msft, 50)}, {{msft, Quantity{50}}}, {external(msft, domain::Side::Buy, 50)}).external.empty());
+  CHECK(avenorctl::compare_positions({booked(msft, 50)}, {{msft, Quantity{50}}},
+                                     {external(msft, domain::Side::Buy, 50)})
+            .external.empty());
 }
 
 TEST_CASE("comparison: what is in doubt never agrees") {
@@ -94,7 +107,8 @@ TEST_CASE("comparison: what is in doubt never agrees") {
 }
 
 TEST_CASE("comparison: an order that the exchange never had is one only in a state that says so") {
-  for (const auto status : {OrderStatus::Rejected, OrderStatus::Failed, OrderStatus::Cancelled, OrderStatus::Expired})
+  for (const auto status :
+       {OrderStatus::Rejected, OrderStatus::Failed, OrderStatus::Cancelled, OrderStatus::Expired})
     CHECK(mismatches(trade(status), 0, {}) == 0);
   for (const auto status : {OrderStatus::Submitted, OrderStatus::PartiallyFilled, OrderStatus::Filled})
     CHECK(mismatches(trade(status), 0, {}) == 1);

@@ -21,8 +21,12 @@ struct Read {
 };
 
 Read read(const std::filesystem::path& root, const Values& more = {}) {
-  Values values{{"AVENOR_ENV", "sim"}, {"ZMQ_INBOUND_BUS_URL", "tcp://127.0.0.1:1"}, {"ZMQ_OUTBOUND_BUS_URL", "tcp://127.0.0.1:2"},
-                {"DATABASE_URL", "postgresql:///x"}, {"VENUES", "alpaca"}, {"SYMBOLS", "IBM"}};
+  Values values{{"AVENOR_ENV", "sim"},
+                {"ZMQ_INBOUND_BUS_URL", "tcp://127.0.0.1:1"},
+                {"ZMQ_OUTBOUND_BUS_URL", "tcp://127.0.0.1:2"},
+                {"DATABASE_URL", "postgresql:///x"},
+                {"VENUES", "alpaca"},
+                {"SYMBOLS", "IBM"}};
   for (const auto& [key, value] : more) values[key] = value;
   const auto settings = config::Settings::load(std::nullopt, values).value();
   config::Reader reader{settings};
@@ -47,14 +51,19 @@ TEST_CASE("execution config: without a file of limits the lines of .env count") 
 
 TEST_CASE("execution config: a limit that comes out empty is no missing limit, but a problem") {
   const testing::TempDir root;
-  for (const char* key : {"RISK_MAX_ORDER_QTY", "RISK_MAX_POSITION_QTY", "RISK_SYMBOLS", "RISK_FILE", "RISK_LOSS_CANCELS"}) {
+  for (const char* key :
+       {"RISK_MAX_ORDER_QTY", "RISK_MAX_POSITION_QTY", "RISK_SYMBOLS", "RISK_FILE", "RISK_LOSS_CANCELS"}) {
     INFO(key);
     const auto found = read(root.path(), {{key, ""}});
     REQUIRE(found.problems.size() == 1);
-    CHECK_THAT(found.problems[0], ContainsSubstring(key) && ContainsSubstring("nothing in it") && ContainsSubstring("take it away"));
+    CHECK_THAT(found.problems[0], ContainsSubstring(key) && ContainsSubstring("nothing in it") &&
+                                      ContainsSubstring("take it away"));
     for (const auto& text : {std::string(key) + "=${MAXQ}", std::string(key) + "=", std::string(key)}) {
-      const auto file = root.write("env", "AVENOR_ENV=sim\nZMQ_INBOUND_BUS_URL=tcp://h:1\nZMQ_OUTBOUND_BUS_URL=tcp://h:2\n"
-                                          "DATABASE_URL=postgresql:///x\nVENUES=alpaca\nSYMBOLS=IBM\n" + text + "\n");
+      const auto file =
+          root.write("env",
+                     "AVENOR_ENV=sim\nZMQ_INBOUND_BUS_URL=tcp://h:1\nZMQ_OUTBOUND_BUS_URL=tcp://h:2\n"
+                     "DATABASE_URL=postgresql:///x\nVENUES=alpaca\nSYMBOLS=IBM\n" +
+                         text + "\n");
       const auto settings = config::Settings::load(file, {}).value();
       config::Reader reader{settings};
       execution::read_config(reader, root.path());
@@ -62,7 +71,8 @@ TEST_CASE("execution config: a limit that comes out empty is no missing limit, b
       CHECK_THAT(reader.problems()[0], ContainsSubstring(key) && ContainsSubstring("env:7"));
     }
   }
-  CHECK(read(root.path(), {{"EXTERNAL_ORDERS", ""}, {"TRIGGER_JUMP_PCT", ""}}).problems.empty());  // their defaults protect
+  // their defaults protect
+  CHECK(read(root.path(), {{"EXTERNAL_ORDERS", ""}, {"TRIGGER_JUMP_PCT", ""}}).problems.empty());
 }
 
 TEST_CASE("execution config: one value that cannot be read is one problem") {
@@ -82,7 +92,8 @@ TEST_CASE("execution config: a file of limits that is named must be there, and b
   for (const char* name : {"missing.json", "."}) {
     const auto found = read(root.path(), {{"RISK_FILE", name}});
     REQUIRE(found.problems.size() == 1);
-    CHECK_THAT(found.problems[0], ContainsSubstring("RISK_FILE") && ContainsSubstring(name) && ContainsSubstring("gone"));
+    CHECK_THAT(found.problems[0],
+               ContainsSubstring("RISK_FILE") && ContainsSubstring(name) && ContainsSubstring("gone"));
   }
 }
 

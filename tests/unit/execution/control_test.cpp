@@ -23,10 +23,14 @@ struct Console : Desktop {
   using Desktop::Desktop;
 
   void give(const Command& command) {
-    execution::dispatch(intake, wire::Control{.reply = false, .request_id = "1", .verb = command.verb, .args = command.args}, command.sent);
+    execution::dispatch(
+        intake, wire::Control{.reply = false, .request_id = "1", .verb = command.verb, .args = command.args},
+        command.sent);
     ledger.commit();
   }
-  Command now(const std::string& verb, Arguments args = {}) const { return {verb, std::move(args), clock.wall()}; }
+  Command now(const std::string& verb, Arguments args = {}) const {
+    return {verb, std::move(args), clock.wall()};
+  }
   std::string said(const std::string& name) const {
     for (const auto& [key, value] : outlet.replied.args)
       if (key == name) return value;
@@ -34,7 +38,8 @@ struct Console : Desktop {
   }
   bool accepted() const { return said("ok") == "true"; }
   std::ptrdiff_t outdated() const {
-    return std::ranges::count_if(outlet.alerts, [](const auto& alert) { return alert.code == "control.outdated"; });
+    return std::ranges::count_if(outlet.alerts,
+                                 [](const auto& alert) { return alert.code == "control.outdated"; });
   }
   bool halted(const std::string& scope = {}) const { return ledger.switches.contains("halt" + scope); }
 };
@@ -51,7 +56,8 @@ TEST_CASE("control: a resume that is older than the halt it would lift lifts not
   console.pass(1s);
   console.give(before);
   CHECK_FALSE(console.accepted());
-  CHECK_THAT(console.said("message"), ContainsSubstring("1.000 s before everything was halted (looks wrong)"));
+  CHECK_THAT(console.said("message"),
+             ContainsSubstring("1.000 s before everything was halted (looks wrong)"));
   CHECK(console.outdated() == 1);
   CHECK(console.halted());
   console.order("1");
@@ -96,7 +102,8 @@ TEST_CASE("control: a halt out of the ledger is as old as the ledger says") {
   console.ledger.recovered.switches = {{"halt", "in the life before"}};
   console.ledger.recovered.switched_at = {{"halt", console.clock.wall() - 10s}};
   console.ledger.switches = {{"halt", "in the life before"}};
-  const Command before{"resume", {}, console.clock.wall() - 11s}, after{"resume", {}, console.clock.wall() - 9s};
+  const Command before{"resume", {}, console.clock.wall() - 11s},
+      after{"resume", {}, console.clock.wall() - 9s};
   console.start();
   console.give(before);
   CHECK_FALSE(console.accepted());
@@ -125,8 +132,9 @@ TEST_CASE("control: a resume does not accept a difference of positions that came
   Console console{{.strangers = execution::StrangerPolicy::Alarm}};
   console.start();
   const auto before = console.now("resume");
-  console.held.push_back({{.venue = domain::VenueName{"alpaca"}, .bot_id = {}, .symbol = domain::Symbol{"IBM"}},
-                          {.qty = domain::Quantity{5}, .avg_price = domain::Price{100}}});
+  console.held.push_back(
+      {{.venue = domain::VenueName{"alpaca"}, .bot_id = {}, .symbol = domain::Symbol{"IBM"}},
+       {.qty = domain::Quantity{5}, .avg_price = domain::Price{100}}});
   console.control("reconcile");
   for (int i = 0; i < 40; ++i) {
     console.pass(500ms);
@@ -146,7 +154,8 @@ TEST_CASE("control: an order to close that comes late halts, and closes nothing"
   SECTION("after a minute") {
     console.pass(61s);
     console.give(flatten);
-    CHECK_THAT(console.said("message"), ContainsSubstring("halted, and nothing is cancelled or closed") && ContainsSubstring("61 s ago"));
+    CHECK_THAT(console.said("message"), ContainsSubstring("halted, and nothing is cancelled or closed") &&
+                                            ContainsSubstring("61 s ago"));
   }
   SECTION("after trading was resumed") {
     console.give(console.now("halt"));
@@ -182,7 +191,8 @@ TEST_CASE("control: a word on an order that has changed since is refused") {
   console.order("1");
   ScriptedVenue::answer(console.venue.submits, ScriptedVenue::trouble(venue::Trouble::Kind::Unknown));
   console.ledger.commit();
-  const Arguments args{{"client_order_id", "bot:entry:1"}, {"as", "never_arrived"}, {"reason", "told"}, {"unasked", "true"}};
+  const Arguments args{
+      {"client_order_id", "bot:entry:1"}, {"as", "never_arrived"}, {"reason", "told"}, {"unasked", "true"}};
   const Command before{"resolve", args, console.clock.wall() - 1s};
   console.venue.finds.clear();
   console.give(before);
@@ -193,51 +203,61 @@ TEST_CASE("control: a word on an order that has changed since is refused") {
   CHECK(console.venue.finds.size() == 1);
 }
 
-TEST_CASE("control: a cancel that stays pending at the venue is told: since when, how often asked for, and the venue's words") {
+TEST_CASE(
+    "control: a cancel that stays pending at the venue is told: since when, how often asked for, and the "
+    "venue's words") {
   Console console;
   console.start();
   console.order("1");
   const auto sent = console.venue.sent.back();
-  ScriptedVenue::answer<venue::OrderReport>(console.venue.submits, venue::OrderReport{.client_id = sent.client_order_id.str(),
-                                                                                      .venue_order_id = domain::VenueOrderId{"v1"},
-                                                                                      .symbol = sent.symbol,
-                                                                                      .side = sent.side,
-                                                                                      .qty = sent.qty,
-                                                                                      .state = domain::OrderEvent::Accepted});
+  ScriptedVenue::answer<venue::OrderReport>(console.venue.submits,
+                                            venue::OrderReport{.client_id = sent.client_order_id.str(),
+                                                               .venue_order_id = domain::VenueOrderId{"v1"},
+                                                               .symbol = sent.symbol,
+                                                               .side = sent.side,
+                                                               .qty = sent.qty,
+                                                               .state = domain::OrderEvent::Accepted});
   console.ledger.commit();
   const auto ask = [&] { console.give(console.now("order", {{"client_order_id", "bot:entry:1"}})); };
   ask();
   CHECK(console.said("held") == "true");
   CHECK(console.said("cancel_wished_at").empty());
   const auto wished = console.clock.wall();
-  execution::dispatch(console.intake, wire::OrderCancel{.client_order_id = sent.client_order_id, .bot_id = sent.bot_id});
+  execution::dispatch(console.intake,
+                      wire::OrderCancel{.client_order_id = sent.client_order_id, .bot_id = sent.bot_id});
   ask();
   CHECK(console.said("cancel_wished_at") == core::to_rfc3339(wished));
   CHECK(console.said("cancels_sent") == "1");
   CHECK(console.said("cancel_words") == "no answer yet");
   const auto refuse = [&] {
     while (!console.venue.cancels.empty())
-      ScriptedVenue::answer<void>(console.venue.cancels, tl::unexpected(venue::Trouble{.kind = venue::Trouble::Kind::Refused,
-                                                                                       .code = "test",
-                                                                                       .message = "order is already in \"pending_cancel\" state"}));
+      ScriptedVenue::answer<void>(
+          console.venue.cancels,
+          tl::unexpected(venue::Trouble{.kind = venue::Trouble::Kind::Refused,
+                                        .code = "test",
+                                        .message = "order is already in \"pending_cancel\" state"}));
   };
   refuse();
   console.give(console.now("status"));
-  CHECK_THAT(console.said("cancel_pending.bot:entry:1"), ContainsSubstring("asked for 1 times") && ContainsSubstring("already in \"pending_cancel\""));
+  CHECK_THAT(console.said("cancel_pending.bot:entry:1"),
+             ContainsSubstring("asked for 1 times") && ContainsSubstring("already in \"pending_cancel\""));
   CHECK(console.engine.trouble().empty());  // that it takes a moment is nothing
   console.pass(11s);
   refuse();
   console.give(console.now("status"));
-  CHECK_THAT(console.said("trouble"), ContainsSubstring("a cancel is not carried out yet: bot:entry:1 at alpaca, wished 2023-11-14T22:13:20Z") &&
-                                          ContainsSubstring("already in \"pending_cancel\""));
+  CHECK_THAT(console.said("trouble"),
+             ContainsSubstring(
+                 "a cancel is not carried out yet: bot:entry:1 at alpaca, wished 2023-11-14T22:13:20Z") &&
+                 ContainsSubstring("already in \"pending_cancel\""));
   for (int i = 0; i < 5; ++i) {  // the venue shows it open, and is asked again
     while (!console.venue.finds.empty())
-      ScriptedVenue::answer<venue::OrderReport>(console.venue.finds, venue::OrderReport{.client_id = sent.client_order_id.str(),
-                                                                                        .venue_order_id = domain::VenueOrderId{"v1"},
-                                                                                        .symbol = sent.symbol,
-                                                                                        .side = sent.side,
-                                                                                        .qty = sent.qty,
-                                                                                        .state = domain::OrderEvent::Accepted});
+      ScriptedVenue::answer<venue::OrderReport>(
+          console.venue.finds, venue::OrderReport{.client_id = sent.client_order_id.str(),
+                                                  .venue_order_id = domain::VenueOrderId{"v1"},
+                                                  .symbol = sent.symbol,
+                                                  .side = sent.side,
+                                                  .qty = sent.qty,
+                                                  .state = domain::OrderEvent::Accepted});
     console.pass(5s);
     refuse();
   }
@@ -257,14 +277,19 @@ TEST_CASE("control: a cancel that stays pending at the venue is told: since when
   CHECK(console.said("cancel_wished_at").empty());
 }
 
-TEST_CASE("control: what has waited for the ledger with us has not come late, and an older resume does not take it back") {
+TEST_CASE(
+    "control: what has waited for the ledger with us has not come late, and an older resume does not take it "
+    "back") {
   Console console;
   console.holds(5);
   console.ledger.hold_answers = true;
   console.engine.start([] {}, [](const core::Error&) {});
   const auto resume = console.now("resume");
   const auto give = [&](const Command& command) {
-    execution::dispatch(console.intake, wire::Control{.reply = false, .request_id = command.verb, .verb = command.verb, .args = command.args}, command.sent);
+    execution::dispatch(
+        console.intake,
+        wire::Control{.reply = false, .request_id = command.verb, .verb = command.verb, .args = command.args},
+        command.sent);
   };
   bool late = false;
   auto flatten = console.now("halt", {{"flatten", "true"}});

@@ -15,8 +15,8 @@
 
 namespace avenor::testing {
 
-inline venue::OrderReport report(const std::string& client_id, const std::string& venue_id, domain::Side side, int qty,
-                          domain::OrderEvent state, int filled = 0) {
+inline venue::OrderReport report(const std::string& client_id, const std::string& venue_id, domain::Side side,
+                                 int qty, domain::OrderEvent state, int filled = 0) {
   return {.client_id = client_id,
           .venue_order_id = domain::VenueOrderId{venue_id},
           .symbol = domain::Symbol{"IBM"},
@@ -27,7 +27,8 @@ inline venue::OrderReport report(const std::string& client_id, const std::string
           .words = "test"};
 }
 
-inline venue::FillReport execution_of(const std::string& venue_id, domain::Side side, int qty, int cumulative) {
+inline venue::FillReport execution_of(const std::string& venue_id, domain::Side side, int qty,
+                                      int cumulative) {
   return {.exec_id = domain::ExecId{venue_id + "/" + std::to_string(cumulative)},
           .venue_order_id = domain::VenueOrderId{venue_id},
           .client_id = {},
@@ -53,8 +54,8 @@ struct Room {
 
   Room() { desk.set_hears(true); }
 
-  execution::LiveOrder& submitted(const std::string& id, domain::Side side, int qty, const std::string& venue_id,
-                                  bool bracket = false) {
+  execution::LiveOrder& submitted(const std::string& id, domain::Side side, int qty,
+                                  const std::string& venue_id, bool bracket = false) {
     auto order = live(request(id, side, qty));
     order.order.venue_order_id = domain::VenueOrderId{venue_id};
     order.order.created_at = clock.wall();
@@ -77,9 +78,7 @@ struct Room {
     book.symbols = {request.symbol};
     return *risk::Gate{book}.check(request, {});
   }
-  bool alerted(const std::string& code) const {
-    return outlet.alerted(code);
-  }
+  bool alerted(const std::string& code) const { return outlet.alerted(code); }
 };
 
 }  // namespace avenor::testing

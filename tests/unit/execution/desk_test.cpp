@@ -1,9 +1,9 @@
 // What a desk makes of what it hears: exits of brackets, other hands, executions that the venue owes.
 #include <stdexcept>
 
+#include "execution/announcer.hpp"
 #include "execution/desk.hpp"
 #include "execution/governor.hpp"
-#include "execution/announcer.hpp"
 #include "execution/position_book.hpp"
 #include "execution/recorder.hpp"
 #include "risk/gate.hpp"
@@ -46,7 +46,8 @@ TEST_CASE("desk: the end of a smaller exit waits for its executions") {
 TEST_CASE("desk: an answer that shows executions is no step of its own: they are, a moment later") {
   Room room;
   auto& order = room.sent("1", 10);
-  room.desk.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10), "venue answer");
+  room.desk.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10),
+                  "venue answer");
   CHECK(order.order.status == OrderStatus::Pending);
   auto execution = execution_of("v1", Side::Buy, 10, 10);
   execution.client_id = order.order.id().str();
@@ -59,7 +60,8 @@ TEST_CASE("desk: an answer that shows executions is no step of its own: they are
 TEST_CASE("desk: executions that do not follow the answer leave it a step, though nobody answers any more") {
   Room room;
   auto& order = room.sent("1", 10);
-  room.desk.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10), "venue answer");
+  room.desk.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10),
+                  "venue answer");
   for (int i = 0; i < 10; ++i) {
     room.clock.advance(400ms);
     room.desk.tick();
@@ -82,7 +84,8 @@ TEST_CASE("desk: an order that the venue has shown is none that nobody knows of"
     for (int i = 0; i < 25; ++i) {
       room.clock.advance(500ms);
       room.desk.tick();
-      while (!room.venue.finds.empty()) ScriptedVenue::answer(room.venue.finds, ScriptedVenue::trouble(Trouble::Kind::NotFound));
+      while (!room.venue.finds.empty())
+        ScriptedVenue::answer(room.venue.finds, ScriptedVenue::trouble(Trouble::Kind::NotFound));
     }
     CHECK_FALSE(order.order.status == OrderStatus::Unknown);
     CHECK(room.alerted("venue.order_lost"));
@@ -104,7 +107,8 @@ TEST_CASE("desk: an order that the venue has shown is none that nobody knows of"
 TEST_CASE("desk: a cancel does not wait for executions that are on their way") {
   Room room;
   auto& order = room.sent("1", 10);
-  room.desk.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::PartFilled, 4), "venue answer");
+  room.desk.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::PartFilled, 4),
+                  "venue answer");
   room.desk.cancel(order);
   CHECK(room.venue.cancelled.size() == 1);
 }
@@ -113,7 +117,8 @@ TEST_CASE("desk: an order in doubt is none as soon as the venue shows it, execut
   Room room;
   auto& order = room.submitted("1", Side::Buy, 10, "");
   order.order.status = OrderStatus::Unknown;
-  room.desk.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10), "reconciliation");
+  room.desk.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10),
+                  "reconciliation");
   CHECK(order.order.status == OrderStatus::Submitted);
 }
 
@@ -195,7 +200,8 @@ TEST_CASE("desk: an order of ours that another hand edits at the venue goes on a
 
 TEST_CASE("desk: an edited order keeps its purpose, and the entry that it belongs to") {
   using domain::OrderPurpose;
-  for (const auto purpose : {OrderPurpose::Strategy, OrderPurpose::Flatten, OrderPurpose::HeldExit, OrderPurpose::VenueExit, OrderPurpose::External}) {
+  for (const auto purpose : {OrderPurpose::Strategy, OrderPurpose::Flatten, OrderPurpose::HeldExit,
+                             OrderPurpose::VenueExit, OrderPurpose::External}) {
     Room room;
     room.desk.set_stranger_policy(execution::StrangerPolicy::Alarm, true);
     auto old = live(request("1", Side::Sell, 10));
@@ -416,13 +422,16 @@ TEST_CASE("desk: a look-up that fails tells whoever waits for it") {
 
 TEST_CASE("desk: whose executions they are is asked once an order, and less and less often") {
   Room room;
-  room.submitted("1", Side::Sell, 10, "", true);  // a bracket's entry: what buys may be its exit, and is no stranger's yet
+  // a bracket's entry: what buys may be its exit, and is no stranger's yet
+  room.submitted("1", Side::Sell, 10, "", true);
   int asked = 0;
   for (int i = 0; i < 60; ++i) {
-    for (int exec = 1; exec <= 6; ++exec) room.desk.hear(execution_of("v7", Side::Buy, 1, exec), nullptr, "reconciliation");
+    for (int exec = 1; exec <= 6; ++exec)
+      room.desk.hear(execution_of("v7", Side::Buy, 1, exec), nullptr, "reconciliation");
     while (!room.venue.finds.empty()) {
       ++asked;
-      ScriptedVenue::answer<venue::OrderReport>(room.venue.finds, report("x", "v7", Side::Buy, 6, OrderEvent::FullyFilled, 6));
+      ScriptedVenue::answer<venue::OrderReport>(room.venue.finds,
+                                                report("x", "v7", Side::Buy, 6, OrderEvent::FullyFilled, 6));
     }
     room.clock.advance(1s);
   }
@@ -434,8 +443,10 @@ TEST_CASE("desk: all executions that wait for their order are recorded when it i
   Room room;
   auto& order = room.submitted("1", Side::Buy, 10, "");
   order.order.status = OrderStatus::Unknown;
-  for (int exec = 1; exec <= 3; ++exec) room.desk.hear(execution_of("v7", Side::Buy, 1, exec), nullptr, "reconciliation");
+  for (int exec = 1; exec <= 3; ++exec)
+    room.desk.hear(execution_of("v7", Side::Buy, 1, exec), nullptr, "reconciliation");
   REQUIRE(room.venue.finds.size() == 1);
-  ScriptedVenue::answer<venue::OrderReport>(room.venue.finds, report(order.order.id().str(), "v7", Side::Buy, 10, OrderEvent::PartFilled, 3));
+  ScriptedVenue::answer<venue::OrderReport>(
+      room.venue.finds, report(order.order.id().str(), "v7", Side::Buy, 10, OrderEvent::PartFilled, 3));
   CHECK(order.order.filled_qty == Quantity{3});
 }

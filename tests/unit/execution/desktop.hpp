@@ -54,9 +54,11 @@ struct Desktop {
     REQUIRE(engine.ready());
   }
   void holds(int qty, const char* symbol = "IBM") {
-    const domain::PositionKey key{
-        .venue = domain::VenueName{"alpaca"}, .bot_id = domain::BotId{"bot"}, .symbol = domain::Symbol{symbol}};
-    ledger.recovered.positions.push_back({key, {.qty = domain::Quantity{qty}, .avg_price = domain::Price{100}}});
+    const domain::PositionKey key{.venue = domain::VenueName{"alpaca"},
+                                  .bot_id = domain::BotId{"bot"},
+                                  .symbol = domain::Symbol{symbol}};
+    ledger.recovered.positions.push_back(
+        {key, {.qty = domain::Quantity{qty}, .avg_price = domain::Price{100}}});
     held.push_back({{.venue = key.venue, .bot_id = {}, .symbol = key.symbol},
                     {.qty = domain::Quantity{qty}, .avg_price = domain::Price{100}}});
   }

@@ -1,4 +1,5 @@
-// From the moment on in which the operator cancels, no exit that execution holds fires: whatever the ledger has answered till then.
+// From the moment on in which the operator cancels, no exit that execution holds fires: whatever the ledger
+// has answered till then.
 #include "unit/execution/held_rig.hpp"
 
 using namespace avenor;
@@ -20,7 +21,9 @@ struct Slow : Market {
     ledger.hold_finds = true;
     restart();
   }
-  void halt(const std::string& way) { engine->control({.reply = false, .request_id = "1", .verb = "halt", .args = {{way, "true"}}}); }
+  void halt(const std::string& way) {
+    engine->control({.reply = false, .request_id = "1", .verb = "halt", .args = {{way, "true"}}});
+  }
   bool written_off() const {
     return ledger.rows.contains(kStop) && ledger.rows.at(kStop).stored.order.error == "exits.cancelled" &&
            is_final(ledger.rows.at(kStop).stored.order.status);
@@ -44,7 +47,9 @@ struct Slow : Market {
 
 }  // namespace
 
-TEST_CASE("disarm: halted and cancelled in the ledger, a restored execution fires no stop while the ledger is being read") {
+TEST_CASE(
+    "disarm: halted and cancelled in the ledger, a restored execution fires no stop while the ledger is "
+    "being read") {
   Slow market;
   market.ledger.switches = {{"halt", "restored from a backup"}, {"cancel.", "true"}};
   market.again();
@@ -111,7 +116,9 @@ TEST_CASE("purpose: an id is a name, and says nothing of what an order is") {
   REQUIRE(market.venue->cancelled.size() == 1);
 }
 
-TEST_CASE("purpose: an order that closes a position by the operator is known as such by the next life, and left alone") {
+TEST_CASE(
+    "purpose: an order that closes a position by the operator is known as such by the next life, and left "
+    "alone") {
   Slow market;
   market.halt("flatten");
   market.pass(2s, 100);
@@ -125,7 +132,10 @@ TEST_CASE("purpose: an order that closes a position by the operator is known as 
 
 TEST_CASE("unreadable rows: they block what is opened in their symbol, and nothing else") {
   Market market;
-  market.ledger.unreadable = {{.what = "order x", .why = "'HELD' is no status", .venue = domain::VenueName{"alpaca"}, .symbol = domain::Symbol{"AAPL"}}};
+  market.ledger.unreadable = {{.what = "order x",
+                               .why = "'HELD' is no status",
+                               .venue = domain::VenueName{"alpaca"},
+                               .symbol = domain::Symbol{"AAPL"}}};
   market.restart();
   CHECK(market.alerted("ledger.unreadable"));
   CHECK_THAT(market.engine->trouble(), ContainsSubstring("AAPL at alpaca blocked: order x"));
@@ -137,7 +147,9 @@ TEST_CASE("unreadable rows: they block what is opened in their symbol, and nothi
   CHECK_THAT(market.ledger.rows.at("bot:entry:2").stored.order.message, ContainsSubstring("HELD"));
 }
 
-TEST_CASE("unreadable positions: nothing is opened in the symbol until the venue shows it again, and what closes passes") {
+TEST_CASE(
+    "unreadable positions: nothing is opened in the symbol until the venue shows it again, and what closes "
+    "passes") {
   Market market;
   market.create(request("1", domain::Side::Buy, 10));
   market.fill("bot:entry:1", 10);

@@ -46,7 +46,8 @@ risk::LimitBook book_with_loss(int most) {
   return book;
 }
 
-domain::OrderRequest limit_order(const std::string& id, Side side, int qty, int at, const std::string& symbol = "IBM") {
+domain::OrderRequest limit_order(const std::string& id, Side side, int qty, int at,
+                                 const std::string& symbol = "IBM") {
   auto order = request(id, side, qty, "bot", symbol);
   order.type = domain::OrderType::Limit;
   order.limit_price = Price{at};
@@ -57,12 +58,13 @@ domain::OrderRequest limit_order(const std::string& id, Side side, int qty, int 
 void take_last(Desktop& desktop) {
   const auto& sent = desktop.venue.sent.back();
   ScriptedVenue::answer<venue::OrderReport>(
-      desktop.venue.submits, venue::OrderReport{.client_id = sent.client_order_id.str(),
-                                                .venue_order_id = domain::VenueOrderId{"v-" + sent.client_order_id.str()},
-                                                .symbol = sent.symbol,
-                                                .side = sent.side,
-                                                .qty = sent.qty,
-                                                .state = domain::OrderEvent::Accepted});
+      desktop.venue.submits,
+      venue::OrderReport{.client_id = sent.client_order_id.str(),
+                         .venue_order_id = domain::VenueOrderId{"v-" + sent.client_order_id.str()},
+                         .symbol = sent.symbol,
+                         .side = sent.side,
+                         .qty = sent.qty,
+                         .state = domain::OrderEvent::Accepted});
   desktop.ledger.commit();
 }
 
@@ -79,7 +81,10 @@ std::string last_error(const Desktop& desktop) {
 }
 
 DayBook::Holding holding(const char* symbol, int realised, std::optional<int> unrealised, bool flat = false) {
-  return {.venue = kAlpaca, .symbol = Symbol{symbol}, .realised = Money{realised}, .flat = flat,
+  return {.venue = kAlpaca,
+          .symbol = Symbol{symbol},
+          .realised = Money{realised},
+          .flat = flat,
           .unrealised = unrealised ? std::optional{Money{*unrealised}} : std::nullopt};
 }
 
@@ -147,11 +152,13 @@ TEST_CASE("engine: a halt for a loss cancels what would open more, and leaves re
     steady_price(desktop, "IBM", 100);
     price(desktop, "AAPL", 100);
     desktop.pass(1s);
-    for (const auto& order : {limit_order("1", Side::Sell, 15, 120), limit_order("2", Side::Buy, 5, 80), limit_order("3", Side::Sell, 9, 130),
-                              limit_order("4", Side::Buy, 5, 80, "AAPL")}) {
+    for (const auto& order :
+         {limit_order("1", Side::Sell, 15, 120), limit_order("2", Side::Buy, 5, 80),
+          limit_order("3", Side::Sell, 9, 130), limit_order("4", Side::Buy, 5, 80, "AAPL")}) {
       desktop.engine.create(order);
       desktop.ledger.commit();
-      REQUIRE(desktop.venue.sent.size() == static_cast<std::size_t>(order.client_order_id.str().back() - '0'));
+      REQUIRE(desktop.venue.sent.size() ==
+              static_cast<std::size_t>(order.client_order_id.str().back() - '0'));
       take_last(desktop);
     }
     price(desktop, "IBM", 94);
@@ -262,7 +269,8 @@ void live_on(Desktop& desktop, int seconds) {
 }
 
 void shows(Desktop& desktop, int qty, int avg) {
-  desktop.held = {{{.venue = kAlpaca, .bot_id = {}, .symbol = Symbol{"IBM"}}, {.qty = Quantity{qty}, .avg_price = Price{avg}}}};
+  desktop.held = {{{.venue = kAlpaca, .bot_id = {}, .symbol = Symbol{"IBM"}},
+                   {.qty = Quantity{qty}, .avg_price = Price{avg}}}};
 }
 
 }  // namespace
@@ -356,13 +364,15 @@ TEST_CASE("engine: a difference is adopted when it has lasted, at the market's p
     live_on(desktop, 1);
   }
   std::vector<domain::Fill> fills;
-  for (const auto& change : desktop.ledger.changes) fills.insert(fills.end(), change.fills.begin(), change.fills.end());
+  for (const auto& change : desktop.ledger.changes)
+    fills.insert(fills.end(), change.fills.begin(), change.fills.end());
   REQUIRE(fills.size() == 1);
   CHECK(fills[0].price == Price{97});
   CHECK(fills[0].qty == Quantity{10});
 }
 
-TEST_CASE("day book: a bot that has never held anything is nowhere, and one that begins today began with nothing") {
+TEST_CASE(
+    "day book: a bot that has never held anything is nowhere, and one that begins today began with nothing") {
   Desktop desktop;
   desktop.engine.set_limits(book_with_loss(100));
   desktop.holds(1);
@@ -398,21 +408,25 @@ TEST_CASE("engine: an account that the venue has blocked is told once, and so is
     desktop.pass(61s);
     desktop.settle();
     REQUIRE_FALSE(desktop.venue.accounts.empty());
-    while (!desktop.venue.accounts.empty()) ScriptedVenue::answer<domain::Balance>(desktop.venue.accounts, domain::Balance{});
+    while (!desktop.venue.accounts.empty())
+      ScriptedVenue::answer<domain::Balance>(desktop.venue.accounts, domain::Balance{});
   };
   const auto told = [&](const std::string& code) {
-    return std::ranges::count_if(desktop.outlet.alerts, [&](const auto& alert) { return alert.code == code; });
+    return std::ranges::count_if(desktop.outlet.alerts,
+                                 [&](const auto& alert) { return alert.code == code; });
   };
   look("");
   CHECK(told("venue.account_blocked") == 0);
   look("status ACCOUNT_CLOSED");
   look("status ACCOUNT_CLOSED");
   REQUIRE(told("venue.account_blocked") == 1);
-  const auto alert = std::ranges::find_if(desktop.outlet.alerts, [](const auto& a) { return a.code == "venue.account_blocked"; });
+  const auto alert = std::ranges::find_if(desktop.outlet.alerts,
+                                          [](const auto& a) { return a.code == "venue.account_blocked"; });
   CHECK(alert->severity == wire::Severity::Critical);
   CHECK_THAT(alert->message, ContainsSubstring("account blocked") && ContainsSubstring("ACCOUNT_CLOSED"));
   CHECK(alert->subject == "alpaca");
-  CHECK_THAT(desktop.engine.trouble(), ContainsSubstring("account blocked: alpaca says status ACCOUNT_CLOSED"));
+  CHECK_THAT(desktop.engine.trouble(),
+             ContainsSubstring("account blocked: alpaca says status ACCOUNT_CLOSED"));
   look("trading_blocked");  // other words are news
   CHECK(told("venue.account_blocked") == 2);
   CHECK(told("venue.account_open") == 0);
@@ -425,7 +439,8 @@ TEST_CASE("engine: an account that the venue has blocked is told once, and so is
   desktop.control("reconcile");  // the operator does not wait for the next pass
   desktop.settle();
   REQUIRE_FALSE(desktop.venue.accounts.empty());
-  while (!desktop.venue.accounts.empty()) ScriptedVenue::answer<domain::Balance>(desktop.venue.accounts, domain::Balance{});
+  while (!desktop.venue.accounts.empty())
+    ScriptedVenue::answer<domain::Balance>(desktop.venue.accounts, domain::Balance{});
   CHECK(told("venue.account_open") == 2);
 }
 
@@ -445,8 +460,9 @@ TEST_CASE("engine: invented bots and symbols are halted up to a bound, known one
   CHECK(desktop.engine.trouble().size() <= 4096);
   const auto reply = [&] { return desktop.outlet.replied; };
   CHECK(reply().args.front().second == "false");
-  for (const auto& [what, name, suffix] : {std::tuple{"bot", "listed", ".listed"}, std::tuple{"bot", "bot", ".bot"},
-                                           std::tuple{"symbol", "IBM", "@alpaca/IBM"}, std::tuple{"symbol", "AAPL", "@alpaca/AAPL"}}) {
+  for (const auto& [what, name, suffix] :
+       {std::tuple{"bot", "listed", ".listed"}, std::tuple{"bot", "bot", ".bot"},
+        std::tuple{"symbol", "IBM", "@alpaca/IBM"}, std::tuple{"symbol", "AAPL", "@alpaca/AAPL"}}) {
     halt(what, name);
     CHECK(desktop.ledger.switches.contains(std::string{"halt"} + suffix));
   }

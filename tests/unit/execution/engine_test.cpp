@@ -1,8 +1,8 @@
 // The engine's operator and its memory: halts that come early, closing that goes on, wishes that wait.
 #include <algorithm>
 
-#include "execution/engine.hpp"
 #include "execution/dispatch.hpp"
+#include "execution/engine.hpp"
 #include "support/catch.hpp"
 #include "unit/execution/desktop.hpp"
 
@@ -223,7 +223,8 @@ TEST_CASE("engine: a difference that is booked is the beginning of the next one"
   const auto shown = [&](int qty) {
     desktop.held = {{{.venue = domain::VenueName{"alpaca"}, .bot_id = {}, .symbol = Symbol{"IBM"}},
                      {.qty = Quantity{qty}, .avg_price = domain::Price{100}}}};
-    for (int i = 0; i < 150; ++i) {  // the halt's wait for a difference that might be our own, and the proof's
+    // the halt's wait for a difference that might be our own, and the proof's
+    for (int i = 0; i < 150; ++i) {
       domain::Quote quote;
       quote.symbol = Symbol{"IBM"};
       quote.venue = domain::VenueName{"alpaca"};
@@ -285,7 +286,8 @@ TEST_CASE("engine: a comparison that does not end is told") {
   CHECK(desktop.engine.trouble().empty());
 }
 
-TEST_CASE("engine: an account that cannot be read is told at once, and after three passes nothing is opened") {
+TEST_CASE(
+    "engine: an account that cannot be read is told at once, and after three passes nothing is opened") {
   Desktop desktop;
   desktop.holds(5);
   desktop.start();
@@ -298,13 +300,16 @@ TEST_CASE("engine: an account that cannot be read is told at once, and after thr
     while (!desktop.venue.accounts.empty()) ScriptedVenue::answer(desktop.venue.accounts, balance);
   };
   const auto told = [&](wire::Severity severity, const std::string& code) {
-    return std::ranges::count_if(desktop.outlet.alerts,
-                                 [&](const auto& alert) { return alert.code == code && alert.severity == severity; });
+    return std::ranges::count_if(desktop.outlet.alerts, [&](const auto& alert) {
+      return alert.code == code && alert.severity == severity;
+    });
   };
-  const venue::Answer<domain::Balance> unreadable = tl::unexpected(
-      Trouble{.kind = Trouble::Kind::Unknown, .code = "venue.bad_answer", .message = "alpaca's account: status is missing"});
-  const venue::Answer<domain::Balance> busy =
-      tl::unexpected(Trouble{.kind = Trouble::Kind::Unknown, .code = "venue.server_error", .message = "HTTP 503"});
+  const venue::Answer<domain::Balance> unreadable =
+      tl::unexpected(Trouble{.kind = Trouble::Kind::Unknown,
+                             .code = "venue.bad_answer",
+                             .message = "alpaca's account: status is missing"});
+  const venue::Answer<domain::Balance> busy = tl::unexpected(
+      Trouble{.kind = Trouble::Kind::Unknown, .code = "venue.server_error", .message = "HTTP 503"});
   const venue::Answer<domain::Balance> good = domain::Balance{};
   answer(good);
 

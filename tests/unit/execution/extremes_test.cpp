@@ -130,7 +130,8 @@ TEST_CASE("extremes: an order whose figures cannot be reckoned is rejected, neve
   Desktop desktop;
   desktop.holds(1);
   // Not to be had through a door: as if the arithmetic had a fault of its own.
-  const auto beyond = core::Decimal::from_raw(core::Decimal::kOne * core::Decimal::kOne * core::Decimal::kOne - 1);
+  const auto beyond =
+      core::Decimal::from_raw(core::Decimal::kOne * core::Decimal::kOne * core::Decimal::kOne - 1);
   desktop.ledger.recovered.positions.back().position.qty = domain::Quantity{beyond};
   desktop.held.back().position.qty = domain::Quantity{beyond};
   desktop.start();

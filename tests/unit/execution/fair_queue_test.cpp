@@ -52,7 +52,8 @@ TEST_CASE("fair queue: bots of the settings come first, and strangers still get 
   CHECK(listed == 16);
 }
 
-TEST_CASE("fair queue: whoever fills it, a bot with little in it finds a place; strangers' names are bounded") {
+TEST_CASE(
+    "fair queue: whoever fills it, a bot with little in it finds a place; strangers' names are bounded") {
   Line line;
   int taken = 0;
   for (int i = 0; i < 5'000; ++i) taken += line.put("storm", i) == Queue::Put::Queued ? 1 : 0;

@@ -154,7 +154,7 @@ TEST_CASE(
     market.restart();
     market.pass(5s, 90);
     CHECK(market.venue->sent.empty());  // its fate is unknown
-    market.pass(40s, 90);  // it might have arrived for 20 s, and been shown 10 s later
+    market.pass(40s, 90);               // it might have arrived for 20 s, and been shown 10 s later
     REQUIRE(market.venue->sent.size() == 1);
     CHECK(market.last().client_order_id.str() == kEntry + ".2.sl");
     CHECK(market.ledger.rows.at(kStop).stored.order.status == OrderStatus::Failed);
@@ -200,7 +200,9 @@ TEST_CASE("held exits: what the venue refuses is told and tried again, later eac
   CHECK(market.venue->sent.size() == 4);
 }
 
-TEST_CASE("held exits: one that the venue has taken at last, and that waits for its price there, is not called failing") {
+TEST_CASE(
+    "held exits: one that the venue has taken at last, and that waits for its price there, is not called "
+    "failing") {
   Market market;
   auto held = market.entry("1");
   held.bracket->stop_loss_limit = domain::Price{89};
@@ -236,32 +238,40 @@ TEST_CASE("held exits: to cancel one that is merely held ends both, for good") {
   CHECK(market.engine->summary().find("held") == std::string::npos);
 }
 
-TEST_CASE("held exits: a cancel as the bus brings it reaches one that is merely held, and asks the ledger for nothing unknown") {
+TEST_CASE(
+    "held exits: a cancel as the bus brings it reaches one that is merely held, and asks the ledger for "
+    "nothing unknown") {
   Bought market;
   execution::Intake intake{market.clock, *market.engine, market.outlet, {}};
   for (const auto& id : {kStop, kStop})  // and once more, until the answer comes
-    execution::dispatch(intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{id}, .bot_id = domain::BotId{"bot"}});
+    execution::dispatch(intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{id},
+                                                  .bot_id = domain::BotId{"bot"}});
   market.settle();
-  CHECK(std::ranges::none_of(market.outlet.told, [](const auto& told) { return told.error == "order.not_found"; }));
+  CHECK(std::ranges::none_of(market.outlet.told,
+                             [](const auto& told) { return told.error == "order.not_found"; }));
   CHECK(market.outlet.told.back().client_order_id.str() == kStop);
   CHECK(market.outlet.told.back().status == OrderStatus::Cancelled);
   market.price(90);
   market.pass(2s, 90);
   CHECK(market.venue->sent.size() == 1);  // the entry
-  execution::dispatch(intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{kEntry}, .bot_id = domain::BotId{"other"}});
+  execution::dispatch(intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{kEntry},
+                                                .bot_id = domain::BotId{"other"}});
   market.settle();
   CHECK(market.outlet.told.back().error == "order.not_found");
 }
 
-TEST_CASE("held exits: an exit that has come while the ledger was asked for it is cancelled, not called unknown") {
+TEST_CASE(
+    "held exits: an exit that has come while the ledger was asked for it is cancelled, not called unknown") {
   Market market;
   execution::Intake intake{market.clock, *market.engine, market.outlet, {}};
   market.ledger.hold_finds = true;
-  execution::dispatch(intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{kStop}, .bot_id = domain::BotId{"bot"}});
+  execution::dispatch(intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{kStop},
+                                                .bot_id = domain::BotId{"bot"}});
   market.create(market.entry("1"));
   market.ledger.release();
   market.settle();
-  CHECK(std::ranges::none_of(market.outlet.told, [](const auto& told) { return told.error == "order.not_found"; }));
+  CHECK(std::ranges::none_of(market.outlet.told,
+                             [](const auto& told) { return told.error == "order.not_found"; }));
   CHECK(market.ledger.rows.at(kStop).stored.order.status == OrderStatus::Cancelled);
 }
 
@@ -409,12 +419,21 @@ TEST_CASE("held exits: an entry needs an id from which its exits' ids can be mad
   market.create(market.entry("1.x2"));
 }
 
-TEST_CASE("held exits: after a restart what the earlier life has booked explains positions that the venue shows late") {
+TEST_CASE(
+    "held exits: after a restart what the earlier life has booked explains positions that the venue shows "
+    "late") {
   Bought market;  // not acknowledged: the entry comes out of the ledger with its executions
   const auto& entry = market.at_venue.at(kEntry);
-  market.history.push_back({.exec_id = domain::ExecId{kEntry + "/10"}, .venue_order_id = entry.venue_order_id, .client_id = kEntry,
-                            .symbol = entry.symbol, .side = entry.side, .price = domain::Price{100}, .qty = Quantity{10}, .fee = {},
-                            .fee_currency = {}, .event_ts = market.clock.wall()});
+  market.history.push_back({.exec_id = domain::ExecId{kEntry + "/10"},
+                            .venue_order_id = entry.venue_order_id,
+                            .client_id = kEntry,
+                            .symbol = entry.symbol,
+                            .side = entry.side,
+                            .price = domain::Price{100},
+                            .qty = Quantity{10},
+                            .fee = {},
+                            .fee_currency = {},
+                            .event_ts = market.clock.wall()});
   market.apart = Quantity{-10};
   market.restart();
   market.pass(20s, 100);
@@ -483,7 +502,8 @@ TEST_CASE("held exits: one that was edited on the broker's page goes on as an ex
   }
 }
 
-TEST_CASE("held exits: an entry that was edited on the broker's page keeps its exits where they fit its price") {
+TEST_CASE(
+    "held exits: an entry that was edited on the broker's page keeps its exits where they fit its price") {
   Market market;
   auto request = market.entry("1");
   request.type = OrderType::Limit;
@@ -494,7 +514,8 @@ TEST_CASE("held exits: an entry that was edited on the broker's page keeps its e
   market.fill("edited", 10, fits ? 95 : 85);
   market.price(89);
   CHECK(market.venue->sent.size() == (fits ? 2 : 1));
-  const auto told = std::ranges::find_if(market.outlet.alerts, [](const auto& alert) { return alert.code == "venue.order_replaced"; });
+  const auto told = std::ranges::find_if(
+      market.outlet.alerts, [](const auto& alert) { return alert.code == "venue.order_replaced"; });
   REQUIRE(told != market.outlet.alerts.end());
   CHECK(told->severity == (fits ? wire::Severity::Warning : wire::Severity::Critical));
 }

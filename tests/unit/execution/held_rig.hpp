@@ -131,8 +131,8 @@ struct Market {
   std::map<std::string, venue::OrderReport> at_venue;  ///< by client id
   int ids = 0;
   std::vector<venue::FillReport> history;  ///< what it tells when it is asked for executions
-  domain::Quantity apart;  ///< what the venue holds more than the ledger says
-  std::optional<domain::Price> average;  ///< at which the venue holds it, where it is not the ledger's
+  domain::Quantity apart;                  ///< what the venue holds more than the ledger says
+  std::optional<domain::Price> average;    ///< at which the venue holds it, where it is not the ledger's
   execution::TriggerRules rules;
   execution::StrangerPolicy strangers;
 
@@ -143,7 +143,8 @@ struct Market {
     rules.jump_pct = rules.split_pct = 1000;
     return rules;
   }
-  explicit Market(execution::TriggerRules how = credulous(), execution::StrangerPolicy others = execution::StrangerPolicy::Ignore)
+  explicit Market(execution::TriggerRules how = credulous(),
+                  execution::StrangerPolicy others = execution::StrangerPolicy::Ignore)
       : rules(how), strangers(others) {
     restart();
   }
@@ -185,7 +186,8 @@ struct Market {
                                                 ? ScriptedVenue::trouble(venue::Trouble::Kind::NotFound)
                                                 : venue::Answer<venue::OrderReport>{it->second});
       }
-      while (!venue->fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(venue->fills, history);
+      while (!venue->fills.empty())
+        ScriptedVenue::answer<std::vector<venue::FillReport>>(venue->fills, history);
       while (!venue->held.empty()) {
         std::vector<domain::NamedPosition> all;
         for (const auto& holding : ledger.positions) all.push_back({holding.first, holding.second});
@@ -207,15 +209,15 @@ struct Market {
   }
   void price(int at, bool stale = false) {
     hear({.symbol = domain::Symbol{"IBM"},
-                   .venue = domain::VenueName{"alpaca"},
-                   .event_ts = clock.wall(),
-                   .bid = domain::Price{at},
-                   .bid_size = {},
-                   .ask = domain::Price{at},
-                   .ask_size = {},
-                   .last = {},
-                   .last_size = {},
-                   .stale = stale});
+          .venue = domain::VenueName{"alpaca"},
+          .event_ts = clock.wall(),
+          .bid = domain::Price{at},
+          .bid_size = {},
+          .ask = domain::Price{at},
+          .ask_size = {},
+          .last = {},
+          .last_size = {},
+          .stale = stale});
   }
   void hear(const domain::Quote& quote) {
     engine->quote(quote);

@@ -33,12 +33,12 @@ struct Door {
     });
   }
   std::size_t intents() const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(desktop.ledger.changes, [](const ledger::Change& change) { return change.intent.has_value(); }));
+    return static_cast<std::size_t>(std::ranges::count_if(
+        desktop.ledger.changes, [](const ledger::Change& change) { return change.intent.has_value(); }));
   }
   std::size_t alerts(const std::string& code) const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(desktop.outlet.alerts, [&](const wire::Alert& alert) { return alert.code == code; }));
+    return static_cast<std::size_t>(std::ranges::count_if(
+        desktop.outlet.alerts, [&](const wire::Alert& alert) { return alert.code == code; }));
   }
 };
 
@@ -51,7 +51,9 @@ TEST_CASE("intake: when nobody waits an order goes straight through") {
   CHECK(door.intake.waiting() == 0);
 }
 
-TEST_CASE("intake: behind a storm of one bot another's order waits for what the ledger has begun, not for the storm") {
+TEST_CASE(
+    "intake: behind a storm of one bot another's order waits for what the ledger has begun, not for the "
+    "storm") {
   Door door;
   for (int i = 0; i < 10'000; ++i) door.order("bot", i);
   CHECK(door.desktop.ledger.backlog() <= Intake::kAhead);
@@ -79,7 +81,9 @@ TEST_CASE("intake: an order of BOTS passes those of invented bots that came befo
   CHECK(door.intake.dropped() > 10'000);
 }
 
-TEST_CASE("intake: a hundred thousand questions of invented bots cost the ledger nothing, and the bus only so many answers") {
+TEST_CASE(
+    "intake: a hundred thousand questions of invented bots cost the ledger nothing, and the bus only so many "
+    "answers") {
   Door door;
   const int before = door.desktop.ledger.asked;
   for (int i = 0; i < 100'000; ++i)
@@ -104,7 +108,8 @@ TEST_CASE("intake: a hundred thousand questions of invented bots cost the ledger
   CHECK(door.desktop.outlet.bot_states > told);
 }
 
-TEST_CASE("intake: a cancel never waits behind orders, and one of an order that waits is carried out with it") {
+TEST_CASE(
+    "intake: a cancel never waits behind orders, and one of an order that waits is carried out with it") {
   Door door;
   door.order("listed", 1);
   door.desktop.ledger.commit();
@@ -112,17 +117,24 @@ TEST_CASE("intake: a cancel never waits behind orders, and one of an order that 
   for (int i = 0; i < 10'000; ++i) door.order("bot", i);
   const auto waiting = domain::ClientOrderId{"bot:entry:9999"};
   execution::dispatch(door.intake, wire::OrderCancel{.client_order_id = waiting, .bot_id = BotId{"bot"}});
-  execution::dispatch(door.intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{"listed:entry:1"}, .bot_id = BotId{"listed"}});
-  // The exit of an entry that waits is not unknown: the wish is repeated, and nobody is told that there is no such order.
-  execution::dispatch(door.intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{"bot:entry:9999.sl"}, .bot_id = BotId{"bot"}});
+  execution::dispatch(door.intake,
+                      wire::OrderCancel{.client_order_id = domain::ClientOrderId{"listed:entry:1"},
+                                        .bot_id = BotId{"listed"}});
+  // The exit of an entry that waits is not unknown: the wish is repeated, and nobody is told that there is no
+  // such order.
+  execution::dispatch(door.intake,
+                      wire::OrderCancel{.client_order_id = domain::ClientOrderId{"bot:entry:9999.sl"},
+                                        .bot_id = BotId{"bot"}});
   const auto live_cancel_wanted = door.desktop.engine.holds(domain::ClientOrderId{"listed:entry:1"});
   CHECK(live_cancel_wanted);
-  CHECK(std::ranges::none_of(door.desktop.outlet.told, [](const auto& told) { return told.error == "order.not_found"; }));
+  CHECK(std::ranges::none_of(door.desktop.outlet.told,
+                             [](const auto& told) { return told.error == "order.not_found"; }));
   for (int i = 0; i < 200; ++i) {
     door.desktop.ledger.commit();
     door.intake.tick();
   }
-  CHECK(std::ranges::none_of(door.desktop.venue.sent, [&](const auto& sent) { return sent.client_order_id == waiting; }));
+  CHECK(std::ranges::none_of(door.desktop.venue.sent,
+                             [&](const auto& sent) { return sent.client_order_id == waiting; }));
 }
 
 TEST_CASE("intake: cancels of orders that never were ask the ledger a few at a time") {
@@ -130,15 +142,20 @@ TEST_CASE("intake: cancels of orders that never were ask the ledger a few at a t
   door.desktop.ledger.hold_answers = true;
   const int before = door.desktop.ledger.asked;
   for (int i = 0; i < 10'000; ++i)
-    execution::dispatch(door.intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{"x:entry:" + std::to_string(i)},
-                                                       .bot_id = BotId{"x"}});
+    execution::dispatch(
+        door.intake,
+        wire::OrderCancel{.client_order_id = domain::ClientOrderId{"x:entry:" + std::to_string(i)},
+                          .bot_id = BotId{"x"}});
   CHECK(door.desktop.ledger.asked == before + Intake::kLookUps);
-  execution::dispatch(door.intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{"listed:entry:7"}, .bot_id = BotId{"listed"}});
+  execution::dispatch(door.intake,
+                      wire::OrderCancel{.client_order_id = domain::ClientOrderId{"listed:entry:7"},
+                                        .bot_id = BotId{"listed"}});
   door.desktop.ledger.commit();
   door.intake.tick();
   door.desktop.ledger.commit();
-  CHECK(std::ranges::any_of(door.desktop.outlet.told,
-                            [](const auto& told) { return told.bot_id.str() == "listed" && told.error == "order.not_found"; }));
+  CHECK(std::ranges::any_of(door.desktop.outlet.told, [](const auto& told) {
+    return told.bot_id.str() == "listed" && told.error == "order.not_found";
+  }));
 }
 
 TEST_CASE("intake: names of new bots go to the ledger together, one question at a time") {

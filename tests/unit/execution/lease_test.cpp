@@ -1,4 +1,5 @@
-// An execution that was frozen between its order's commit and its departure may have been replaced by a second one.
+// An execution that was frozen between its order's commit and its departure may have been replaced by a
+// second one.
 #include <memory>
 
 #include "execution/announcer.hpp"
@@ -28,7 +29,10 @@ class MuteVenue final : public venue::Venue {
   void set_send_permit(SendPermit) override {}
   void submit(const risk::Approved&, venue::Callback<venue::OrderReport>) override { ++sent; }
   void cancel(const venue::OrderRef&, venue::Callback<void>) override {}
-  void replace(const venue::OrderRef&, const venue::Replacement&, venue::Callback<venue::OrderReport>) override { ++sent; }
+  void replace(const venue::OrderRef&, const venue::Replacement&,
+               venue::Callback<venue::OrderReport>) override {
+    ++sent;
+  }
   void find(const venue::OrderRef&, venue::Callback<venue::OrderReport>) override {}
   void open_orders(venue::Callback<std::vector<venue::OrderReport>>) override {}
   void fills_since(core::WallTime, venue::Callback<std::vector<venue::FillReport>>) override {}

@@ -42,7 +42,8 @@ domain::OrderRequest limit_at(const std::string& id, int price) {
 const domain::ClientOrderId kFirst{"bot:entry:1"};
 
 venue::Answer<venue::OrderReport> kept_back() {
-  return tl::unexpected(venue::Trouble{.kind = venue::Trouble::Kind::NotSent, .code = venue::Venue::kWithheld, .message = "withheld"});
+  return tl::unexpected(venue::Trouble{
+      .kind = venue::Trouble::Kind::NotSent, .code = venue::Venue::kWithheld, .message = "withheld"});
 }
 
 }  // namespace
@@ -138,7 +139,9 @@ TEST_CASE("leaving: the pace of a bot goes on over a restart") {
   auto book = limits_of_desktop();
   book.defaults.max_orders_per_minute = 3;
   desktop.engine.set_limits(book);
-  for (const auto age : {50s, 2s}) desktop.ledger.recovered.recent.push_back({.bot = domain::BotId{"bot"}, .created_at = desktop.clock.wall() - age});
+  for (const auto age : {50s, 2s})
+    desktop.ledger.recovered.recent.push_back(
+        {.bot = domain::BotId{"bot"}, .created_at = desktop.clock.wall() - age});
   desktop.start();
   desktop.order("1");
   desktop.order("2");
@@ -178,7 +181,9 @@ TEST_CASE("leaving: an execution that contradicts its order is told and not book
   room.submitted("2", Side::Buy, 10, "v2");
   auto fill = execution_of("v1", Side::Buy, 10, 10);
   auto its_order = report("bot:entry:1", "v1", Side::Buy, 10, domain::OrderEvent::FullyFilled, 10);
-  const std::string spoken = GENERATE(as<std::string>{}, "another symbol", "another side", "the order's symbol", "the order's side", "another order", "nobody's order");
+  const std::string spoken =
+      GENERATE(as<std::string>{}, "another symbol", "another side", "the order's symbol", "the order's side",
+               "another order", "nobody's order");
   INFO(spoken);
   if (spoken == "another symbol") fill.symbol = Symbol{"MSFT"};
   if (spoken == "another side") fill.side = Side::Sell;
@@ -197,7 +202,8 @@ TEST_CASE("leaving: an execution that contradicts its order is told and not book
   CHECK(order.order.status == OrderStatus::Filled);
 }
 
-TEST_CASE("leaving: an execution of an order that the venue names otherwise than we did is its own all the same") {
+TEST_CASE(
+    "leaving: an execution of an order that the venue names otherwise than we did is its own all the same") {
   Room room;
   auto its_order = report("made-by-the-venue", "v1", Side::Buy, 10, domain::OrderEvent::PartFilled, 4);
   auto order = live(request("1", Side::Buy, 10));
@@ -206,7 +212,9 @@ TEST_CASE("leaving: an execution of an order that the venue names otherwise than
     order.order.request.client_order_id = domain::ClientOrderId{"bot:manual:v1"};
     order.order.venue_client_id = "made-by-the-venue";
   }
-  SECTION("taken in without a name") { order.order.request.client_order_id = domain::ClientOrderId{"bot:manual:v1"}; }
+  SECTION("taken in without a name") {
+    order.order.request.client_order_id = domain::ClientOrderId{"bot:manual:v1"};
+  }
   order.order.venue_order_id = domain::VenueOrderId{"v1"};
   auto& known = room.orders.add(std::move(order));
   room.desk.hear(execution_of("v1", Side::Buy, 4, 4), &its_order, "venue stream");
@@ -214,7 +222,8 @@ TEST_CASE("leaving: an execution of an order that the venue names otherwise than
   CHECK_FALSE(room.alerted("venue.contradiction"));
 }
 
-TEST_CASE("leaving: an execution beyond the order's limit is booked only when the venue's history has it, too") {
+TEST_CASE(
+    "leaving: an execution beyond the order's limit is booked only when the venue's history has it, too") {
   Room room;
   auto& order = room.submitted("1", Side::Buy, 10, "v1");
   order.order.request.type = domain::OrderType::Limit;
@@ -228,7 +237,8 @@ TEST_CASE("leaving: an execution beyond the order's limit is booked only when th
   CHECK(room.alerted("venue.beyond_limit"));
 }
 
-TEST_CASE("leaving: an order that is replaced gives way, and does not count beside the one that takes its place") {
+TEST_CASE(
+    "leaving: an order that is replaced gives way, and does not count beside the one that takes its place") {
   Desktop desktop;
   auto book = limits_of_desktop();
   book.defaults.max_open_orders = 1;
@@ -242,11 +252,15 @@ TEST_CASE("leaving: an order that is replaced gives way, and does not count besi
   desktop.engine.create(first);
   desktop.ledger.commit();
   REQUIRE(desktop.venue.sent.size() == 1);
-  ScriptedVenue::answer<venue::OrderReport>(desktop.venue.submits, report("bot:entry:1", "v1", Side::Buy, 10, domain::OrderEvent::Accepted));
+  ScriptedVenue::answer<venue::OrderReport>(
+      desktop.venue.submits, report("bot:entry:1", "v1", Side::Buy, 10, domain::OrderEvent::Accepted));
   desktop.ledger.commit();
   const auto replace_with = [&](std::optional<int> qty) {
-    desktop.engine.replace({.client_order_id = kFirst, .new_client_order_id = domain::ClientOrderId{"bot:entry:2"}, .bot_id = domain::BotId{"bot"},
-                            .qty = qty ? std::optional{Quantity{*qty}} : std::nullopt, .limit_price = Price{98}});
+    desktop.engine.replace({.client_order_id = kFirst,
+                            .new_client_order_id = domain::ClientOrderId{"bot:entry:2"},
+                            .bot_id = domain::BotId{"bot"},
+                            .qty = qty ? std::optional{Quantity{*qty}} : std::nullopt,
+                            .limit_price = Price{98}});
     desktop.ledger.commit();
   };
   SECTION("the same quantity at another price") {
@@ -262,7 +276,8 @@ TEST_CASE("leaving: an order that is replaced gives way, and does not count besi
   }
 }
 
-TEST_CASE("leaving: another hand's execution brings the comparison of positions forward, and no storm of them") {
+TEST_CASE(
+    "leaving: another hand's execution brings the comparison of positions forward, and no storm of them") {
   Desktop desktop{{.strangers = execution::StrangerPolicy::Alarm}};
   desktop.start();
   desktop.pass(2s);
@@ -270,10 +285,12 @@ TEST_CASE("leaving: another hand's execution brings the comparison of positions 
   const auto order = report("by-hand", "elsewhere", Side::Buy, 50, domain::OrderEvent::FullyFilled, 50);
   const auto execute = [&] {
     desktop.venue.stream.on_fill(execution_of("elsewhere", Side::Buy, 50, 50), order);
-    while (!desktop.venue.finds.empty()) ScriptedVenue::answer<venue::OrderReport>(desktop.venue.finds, order);
+    while (!desktop.venue.finds.empty())
+      ScriptedVenue::answer<venue::OrderReport>(desktop.venue.finds, order);
   };
   execute();
-  desktop.held.push_back({{.venue = domain::VenueName{"alpaca"}, .bot_id = {}, .symbol = Symbol{"IBM"}}, {.qty = Quantity{50}, .avg_price = Price{100}}});
+  desktop.held.push_back({{.venue = domain::VenueName{"alpaca"}, .bot_id = {}, .symbol = Symbol{"IBM"}},
+                          {.qty = Quantity{50}, .avg_price = Price{100}}});
   for (int i = 0; i < 30; ++i) {
     desktop.pass(500ms);
     desktop.settle();
@@ -283,7 +300,8 @@ TEST_CASE("leaving: another hand's execution brings the comparison of positions 
 }
 
 TEST_CASE("leaving: an order that is being taken in takes no step before its row is in the ledger") {
-  // An exit of a bracket that an earlier life has seen end: the look-up of a memory that knows nothing must not be told as its state.
+  // An exit of a bracket that an earlier life has seen end: the look-up of a memory that knows nothing must
+  // not be told as its state.
   Room room;
   auto fresh = live(request("1", Side::Sell, 10), OrderStatus::Pending);
   fresh.sending = execution::LiveOrder::Sending::Done;
@@ -363,7 +381,8 @@ TEST_CASE("leaving: an execution dated in the future hides none that come after 
     desktop.venue.fills_asked.clear();
     for (int i = 0; i < 200 && desktop.venue.fills.empty(); ++i) {
       desktop.pass(500ms);
-      while (!desktop.venue.lists.empty()) ScriptedVenue::answer<std::vector<venue::OrderReport>>(desktop.venue.lists, {});
+      while (!desktop.venue.lists.empty())
+        ScriptedVenue::answer<std::vector<venue::OrderReport>>(desktop.venue.lists, {});
       desktop.ledger.commit();
     }
     REQUIRE_FALSE(desktop.venue.fills.empty());
@@ -383,8 +402,11 @@ TEST_CASE("leaving: what is refused without a row is refused when the ledger has
   desktop.start();
   desktop.ledger.hold_answers = true;
   const auto replace = [&] {
-    desktop.engine.replace({.client_order_id = kFirst, .new_client_order_id = domain::ClientOrderId{"bot:entry:2"}, .bot_id = domain::BotId{"bot"},
-                            .qty = {}, .limit_price = Price{98}});
+    desktop.engine.replace({.client_order_id = kFirst,
+                            .new_client_order_id = domain::ClientOrderId{"bot:entry:2"},
+                            .bot_id = domain::BotId{"bot"},
+                            .qty = {},
+                            .limit_price = Price{98}});
   };
   replace();
   CHECK(desktop.outlet.told.empty());  // we may have been frozen, and another execution have taken it

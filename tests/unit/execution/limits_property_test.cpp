@@ -1,6 +1,7 @@
-// Each limit against a plain reckoning of its own, on the whole engine: over random books of two bots in two symbols (orders pending,
-// accepted, unknown, filled in part, cancelled and replaced, exits that execution holds and sends, restarts in between) every order's
-// verdict is what the rows of the ledger, added up one by one, say it must be. The engine knows only the sums that it has kept.
+// Each limit against a plain reckoning of its own, on the whole engine: over random books of two bots in two
+// symbols (orders pending, accepted, unknown, filled in part, cancelled and replaced, exits that execution
+// holds and sends, restarts in between) every order's verdict is what the rows of the ledger, added up one by
+// one, say it must be. The engine knows only the sums that it has kept.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -51,7 +52,8 @@ struct Rows {
       const auto& change = ledger.changes[read];
       if (change.intent) orders[change.intent->order.id().str()] = change.intent->order;
       for (const auto& step : change.steps) orders[step.order.id().str()] = step.order;
-      for (const auto& fill : change.fills) cash[fill.bot_id.str()] -= sign(fill.side) * whole(fill.qty) * whole(fill.price);
+      for (const auto& fill : change.fills)
+        cash[fill.bot_id.str()] -= sign(fill.side) * whole(fill.qty) * whole(fill.price);
       if (change.position) positions[change.position->key] = change.position->position;
     }
   }
@@ -126,7 +128,8 @@ struct World {
       case Limit::OpenOrders: its.max_open_orders = most; break;
       case Limit::Pace: its.max_orders_per_minute = most; break;
       case Limit::Unknown: break;
-      case Limit::DailyLoss: its.max_daily_loss = Money{most} + *Money::parse("0.5"); break;  // never met exactly: averages are rounded
+      // never met exactly: averages are rounded
+      case Limit::DailyLoss: its.max_daily_loss = Money{most} + *Money::parse("0.5"); break;
     }
     return book;
   }
@@ -153,7 +156,8 @@ struct World {
     for (const auto& change : next->changes)
       for (const auto& fill : change.fills) execs[fill.client_order_id.str()].push_back(fill.exec_id);
     for (const auto& [id, order] : rows.orders) {
-      if (!is_final(order.status)) found.open_orders.push_back({.order = order, .fingerprint = {}, .execs = execs[id]});
+      if (!is_final(order.status))
+        found.open_orders.push_back({.order = order, .fingerprint = {}, .execs = execs[id]});
       else if (order.request.bracket && order.filled_qty.is_positive())
         found.unannounced.push_back({.order = order, .fingerprint = {}, .execs = execs[id]});
       const bool written_off = order.purpose == domain::OrderPurpose::HeldExit && !on_venue(id);
@@ -176,8 +180,14 @@ struct World {
                        : !one.open                   ? OrderEvent::Cancelled
                        : one.filled > 0              ? OrderEvent::PartFilled
                                                      : OrderEvent::Accepted;
-    return {.client_id = r.client_order_id.str(), .venue_order_id = domain::VenueOrderId{"v-" + r.client_order_id.str()},
-            .symbol = r.symbol, .side = r.side, .type = r.type, .qty = r.qty, .state = state, .filled_qty = Quantity{one.filled}};
+    return {.client_id = r.client_order_id.str(),
+            .venue_order_id = domain::VenueOrderId{"v-" + r.client_order_id.str()},
+            .symbol = r.symbol,
+            .side = r.side,
+            .type = r.type,
+            .qty = r.qty,
+            .state = state,
+            .filled_qty = Quantity{one.filled}};
   }
   void answer_submits() {
     while (!venue->submits.empty()) {
@@ -220,7 +230,8 @@ struct World {
       v.stream.on_order(report(it->second));
     }
     while (!v.fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(v.fills, {});
-    while (!v.accounts.empty()) ScriptedVenue::answer<domain::Balance>(v.accounts, domain::Balance{.venue = kVenue});
+    while (!v.accounts.empty())
+      ScriptedVenue::answer<domain::Balance>(v.accounts, domain::Balance{.venue = kVenue});
     while (!v.held.empty()) {
       std::vector<domain::NamedPosition> held;
       for (const char* symbol : kSymbols)
@@ -242,10 +253,16 @@ struct World {
     one.open = one.filled < whole(one.request.qty);
     ++fills;
     const auto shown = report(one);
-    venue->stream.on_fill({.exec_id = domain::ExecId{"x" + std::to_string(fills)}, .venue_order_id = shown.venue_order_id,
-                           .client_id = shown.client_id, .symbol = shown.symbol, .side = shown.side,
-                           .price = Price{price[one.request.symbol.view() == "IBM" ? 0 : 1]}, .qty = Quantity{qty}, .fee = {},
-                           .fee_currency = {}, .event_ts = clock.wall()},
+    venue->stream.on_fill({.exec_id = domain::ExecId{"x" + std::to_string(fills)},
+                           .venue_order_id = shown.venue_order_id,
+                           .client_id = shown.client_id,
+                           .symbol = shown.symbol,
+                           .side = shown.side,
+                           .price = Price{price[one.request.symbol.view() == "IBM" ? 0 : 1]},
+                           .qty = Quantity{qty},
+                           .fee = {},
+                           .fee_currency = {},
+                           .event_ts = clock.wall()},
                           shown);
     settle();
   }
@@ -311,13 +328,15 @@ struct World {
     int position = 0, buys = 0, sells = 0;
     int worst() const { return std::max(std::abs(position + buys), std::abs(position - sells)); }
   };
-  /// All open rows but that of `judged`; `bot`: only that one's. Of an order and of what takes its place only the larger one is filled:
-  /// of the judged one always, of others where `pairs` says so.
+  /// All open rows but that of `judged`; `bot`: only that one's. Of an order and of what takes its place only
+  /// the larger one is filled: of the judged one always, of others where `pairs` says so.
   Sums sums(const char* bot, const char* symbol, const domain::Order& judged, bool pairs) const {
     Sums all{.position = rows.held(bot, symbol)};
     for (const auto& [id, order] : rows.orders) {
       const auto& r = order.request;
-      if (is_final(order.status) || id == judged.id().str() || r.symbol.view() != symbol || (bot && r.bot_id.view() != bot)) continue;
+      if (is_final(order.status) || id == judged.id().str() || r.symbol.view() != symbol ||
+          (bot && r.bot_id.view() != bot))
+        continue;
       int leaves = whole(order.leaves_qty());
       for (const auto& [other_id, other] : rows.orders) {
         const auto replaces = execution::replaces_of(other.request);
@@ -345,12 +364,17 @@ struct World {
       (qty > 0 ? of.buys : of.sells) += std::abs(qty);
       return of;
     };
-    const auto side = [&](const Sums& of) { return qty > 0 ? of.position + of.buys : of.position - of.sells; };
+    const auto side = [&](const Sums& of) {
+      return qty > 0 ? of.position + of.buys : of.position - of.sells;
+    };
     const int mine_after = side(with(mine));
-    const bool closes = mine.position != 0 && (mine.position > 0) != (qty > 0) && (mine_after == 0 || (mine_after > 0) == (mine.position > 0));
+    const bool closes = mine.position != 0 && (mine.position > 0) != (qty > 0) &&
+                        (mine_after == 0 || (mine_after > 0) == (mine.position > 0));
     if (limit == Limit::Pace) {
       const auto it = sent_at.find(bot);
-      const auto recent = it == sent_at.end() ? 0 : std::ranges::count_if(it->second, [&](auto at) { return clock.mono() - at <= 60s; });
+      const auto recent = it == sent_at.end() ? 0 : std::ranges::count_if(it->second, [&](auto at) {
+        return clock.mono() - at <= 60s;
+      });
       return recent >= most ? "risk.order_rate" : "";
     }
     if (closes) return "";
@@ -383,15 +407,19 @@ struct World {
       case Limit::OpenOrders: {
         const auto replaces = execution::replaces_of(r);
         const auto open = std::ranges::count_if(rows.orders, [&](const auto& row) {
-          return !is_final(row.second.status) && row.second.request.bot_id == r.bot_id && row.first != judged.id().str() &&
-                 !(replaces && replaces->id.str() == row.first);
+          return !is_final(row.second.status) && row.second.request.bot_id == r.bot_id &&
+                 row.first != judged.id().str() && !(replaces && replaces->id.str() == row.first);
         });
         return open >= most ? "risk.open_orders" : "";
       }
       case Limit::Unknown:
-        return std::ranges::any_of(rows.orders, [&](const auto& row) {
-                 return row.second.status == OrderStatus::Unknown && row.second.request.symbol == r.symbol;
-               }) ? "risk.unknown_exposure" : "";
+        return std::ranges::any_of(rows.orders,
+                                   [&](const auto& row) {
+                                     return row.second.status == OrderStatus::Unknown &&
+                                            row.second.request.symbol == r.symbol;
+                                   })
+                   ? "risk.unknown_exposure"
+                   : "";
       case Limit::DailyLoss: return profit(bot.c_str()) < -most ? "risk.daily_loss" : "";
       case Limit::Pace: break;
     }
@@ -402,7 +430,8 @@ struct World {
 
   domain::OrderRequest wish() {
     const int i = draw(0, 1);
-    auto order = request(std::to_string(++made), one_in(2) ? Side::Buy : Side::Sell, draw(1, 10), kBots[draw(0, 1)], kSymbols[i]);
+    auto order = request(std::to_string(++made), one_in(2) ? Side::Buy : Side::Sell, draw(1, 10),
+                         kBots[draw(0, 1)], kSymbols[i]);
     if (one_in(2)) {
       order.type = OrderType::Limit;
       order.limit_price = Price{price[i] + draw(-5, 5)};
@@ -410,7 +439,8 @@ struct World {
     if (one_in(5)) {
       const int at = order.limit_price ? whole(*order.limit_price) : price[i];
       const int up = sign(order.side) * draw(1, 4);
-      order.bracket = domain::Bracket{.take_profit = Price{at + up}, .stop_loss = Price{at - up}, .stop_loss_limit = {}};
+      order.bracket =
+          domain::Bracket{.take_profit = Price{at + up}, .stop_loss = Price{at - up}, .stop_loss_limit = {}};
     }
     return order;
   }
@@ -431,12 +461,14 @@ struct World {
         if (order.request.limit_price && !order.request.bracket && !order.is_exit()) open.push_back(&order);
     if (open.empty()) return;
     const auto& old = *open[static_cast<std::size_t>(draw(0, static_cast<int>(open.size()) - 1))];
-    wire::OrderReplace wanted{.client_order_id = old.id(),
-                              .new_client_order_id = domain::ClientOrderId{old.request.bot_id.str() + ":entry:" + std::to_string(++made)},
-                              .bot_id = old.request.bot_id,
-                              .qty = one_in(2) ? std::optional{Quantity{draw(1, 12)}} : std::nullopt,
-                              .limit_price = Price{whole(*old.request.limit_price) + draw(-3, 3)},
-                              .stop_price = {}};
+    wire::OrderReplace wanted{
+        .client_order_id = old.id(),
+        .new_client_order_id =
+            domain::ClientOrderId{old.request.bot_id.str() + ":entry:" + std::to_string(++made)},
+        .bot_id = old.request.bot_id,
+        .qty = one_in(2) ? std::optional{Quantity{draw(1, 12)}} : std::nullopt,
+        .limit_price = Price{whole(*old.request.limit_price) + draw(-3, 3)},
+        .stop_price = {}};
     const auto id = wanted.new_client_order_id.str();
     engine->replace(wanted);
     rows.read_on(*ledger);
@@ -451,7 +483,8 @@ struct World {
       rows.read_on(*ledger);
       const auto& after = rows.orders.at(id);
       const auto verdict = after.status == OrderStatus::Rejected ? after.error : "";
-      INFO("order " << id << ": " << after.message << ", limit " << static_cast<int>(limit) << " of " << most);
+      INFO("order " << id << ": " << after.message << ", limit " << static_cast<int>(limit) << " of "
+                    << most);
       if (verdict != largest) CHECK(verdict == least);
       between += least != largest;
       ++verdicts[verdict];
@@ -497,7 +530,9 @@ struct World {
 
 }  // namespace
 
-TEST_CASE("engine: over random books and restarts each limit refuses exactly what the rows of the ledger say it must") {
+TEST_CASE(
+    "engine: over random books and restarts each limit refuses exactly what the rows of the ledger say it "
+    "must") {
   std::map<std::string, int> verdicts;
   int restarts = 0, replaced = 0, exits = 0, unknown = 0, between = 0, judged = 0;
   for (unsigned seed = 1; seed <= 400; ++seed) {
@@ -511,10 +546,12 @@ TEST_CASE("engine: over random books and restarts each limit refuses exactly wha
       CHECK((world.limit == Limit::DailyLoss && world.lost_too_much[bot]));
     }
     for (const auto& [code, times] : world.verdicts) verdicts[code] += times, judged += times;
-    restarts += world.restarts, replaced += world.replaced, exits += world.exits, unknown += world.unknown, between += world.between;
+    restarts += world.restarts, replaced += world.replaced, exits += world.exits, unknown += world.unknown,
+        between += world.between;
   }
-  for (const char* code : {"risk.max_position", "risk.max_bot_position", "risk.account_exposure", "risk.max_order_notional", "risk.open_orders",
-                           "risk.order_rate", "risk.unknown_exposure", "risk.cannot_judge", "risk.no_price"}) {
+  for (const char* code : {"risk.max_position", "risk.max_bot_position", "risk.account_exposure",
+                           "risk.max_order_notional", "risk.open_orders", "risk.order_rate",
+                           "risk.unknown_exposure", "risk.cannot_judge", "risk.no_price"}) {
     INFO(code);
     CHECK(verdicts[code] > 20);
   }

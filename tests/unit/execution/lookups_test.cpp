@@ -63,13 +63,15 @@ TEST_CASE("look-ups: bounded whatever mix of wishes, events and answers comes") 
     const auto one_in = [&](unsigned n) { return dice() % n == 0; };
     Room room;
     auto& order = room.submitted("1", Side::Buy, 10, one_in(2) ? "v1" : "");
-    if (order.order.venue_order_id.empty()) room.orders.update(order, [](domain::Order& its) { its.status = OrderStatus::Unknown; });
+    if (order.order.venue_order_id.empty())
+      room.orders.update(order, [](domain::Order& its) { its.status = OrderStatus::Unknown; });
     Asked asked;
     const int before = order.order.version;
     for (int i = 0; i < 1200; ++i) {
       room.clock.advance(50ms);
       if (one_in(5)) room.desk.cancel(order);
-      if (one_in(40)) room.desk.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "venue stream");
+      if (one_in(40))
+        room.desk.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "venue stream");
       if (one_in(300)) {
         const auto kind = one_in(2) ? OrderEvent::Cancelled : OrderEvent::Expired;
         room.desk.hear(report("bot:entry:1", "v1", Side::Buy, 10, kind), "venue stream");
@@ -85,7 +87,8 @@ TEST_CASE("look-ups: bounded whatever mix of wishes, events and answers comes") 
     const int changes = order.order.version - before;
     CHECK(asked.finds + asked.cancels <= 24 + 8 * changes);
     CHECK(changes <= 8);
-    CHECK(std::ranges::count_if(room.outlet.alerts, [](const auto& one) { return one.code == "venue.order_lost"; }) <= 24);
+    CHECK(std::ranges::count_if(room.outlet.alerts,
+                                [](const auto& one) { return one.code == "venue.order_lost"; }) <= 24);
   }
 }
 
@@ -122,7 +125,8 @@ TEST_CASE("look-ups: an order that is shown again before the venue has had its t
   CHECK(room.outlet.alerts.empty());
 }
 
-TEST_CASE("look-ups: a stream that repeats itself about an order that was refused has it looked up a few times") {
+TEST_CASE(
+    "look-ups: a stream that repeats itself about an order that was refused has it looked up a few times") {
   Room room;
   auto& order = room.submitted("1", Side::Buy, 10, "v1");
   room.orders.update(order, [](domain::Order& its) { its.status = OrderStatus::Rejected; });

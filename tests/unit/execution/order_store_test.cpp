@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <random>
 
-#include "unit/execution/rig.hpp"
 #include "support/catch.hpp"
+#include "unit/execution/rig.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;
@@ -97,7 +97,8 @@ TEST_CASE("order store: an unknown order counts whole and is told of until the v
   CHECK(store.unknown_count() == 0);
 }
 
-TEST_CASE("order store: an order is found by the venue's id, by a derived id, and by ours at its own venue only") {
+TEST_CASE(
+    "order store: an order is found by the venue's id, by a derived id, and by ours at its own venue only") {
   OrderStore store;
   auto derived = live(request("1", Side::Buy, 1));
   derived.order.venue_client_id = "d-1";
@@ -135,15 +136,18 @@ TEST_CASE("order store: taken back, an order leaves no trace") {
 TEST_CASE("order store: forgets what is finished, told and old, and never what is open or not on disk") {
   OrderStore store;
   const core::MonoTime old{1}, now{1'000};
-  const auto add = [&](const std::string& id, OrderStatus status, core::MonoTime touched, int durable, int acked) -> ClientOrderId {
+  const auto add = [&](const std::string& id, OrderStatus status, core::MonoTime touched, int durable,
+                       int acked) -> ClientOrderId {
     auto order = live(request(id, Side::Buy, 1), status);
     order.touched = touched;
     order.durable_version = durable;
     order.acked_version = acked;
     return store.add(std::move(order)).order.id();
   };
-  const auto told = add("told", OrderStatus::Filled, old, 1, 1), fresh = add("fresh", OrderStatus::Filled, now, 1, 1);
-  const auto untold = add("untold", OrderStatus::Filled, old, 1, 0), open = add("open", OrderStatus::Submitted, old, 1, 1);
+  const auto told = add("told", OrderStatus::Filled, old, 1, 1),
+             fresh = add("fresh", OrderStatus::Filled, now, 1, 1);
+  const auto untold = add("untold", OrderStatus::Filled, old, 1, 0),
+             open = add("open", OrderStatus::Submitted, old, 1, 1);
   const auto on_its_way = add("on_its_way", OrderStatus::Filled, old, 0, 0);
   store.evict(core::MonoTime{500}, 100);
   CHECK(store.find(told) == nullptr);
@@ -156,16 +160,21 @@ TEST_CASE("order store: forgets what is finished, told and old, and never what i
 
 TEST_CASE("order store: after any history the sums are those of the open orders") {
   std::mt19937 chance{7};
-  const auto pick = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>{0, n - 1}(chance); };
-  constexpr std::array kStatuses = {OrderStatus::Submitted, OrderStatus::Unknown, OrderStatus::PartiallyFilled, OrderStatus::Filled,
-                                    OrderStatus::Cancelled, OrderStatus::Failed};
+  const auto pick = [&](std::size_t n) {
+    return std::uniform_int_distribution<std::size_t>{0, n - 1}(chance);
+  };
+  constexpr std::array kStatuses = {OrderStatus::Submitted,       OrderStatus::Unknown,
+                                    OrderStatus::PartiallyFilled, OrderStatus::Filled,
+                                    OrderStatus::Cancelled,       OrderStatus::Failed};
   OrderStore store;
   std::vector<ClientOrderId> ids;
   for (int i = 0; i < 2'000; ++i) {
     if (ids.empty() || pick(3) == 0) {
       const auto side = pick(2) == 0 ? Side::Buy : Side::Sell;
       const std::string bot = pick(2) == 0 ? "a" : "b", symbol = pick(2) == 0 ? "IBM" : "AAPL";
-      ids.push_back(store.add(live(request(std::to_string(i), side, static_cast<int>(pick(9)) + 1, bot, symbol))).order.id());
+      ids.push_back(
+          store.add(live(request(std::to_string(i), side, static_cast<int>(pick(9)) + 1, bot, symbol)))
+              .order.id());
       continue;
     }
     auto* order = store.find(ids[pick(ids.size())]);

@@ -4,8 +4,8 @@
 #include "execution/fingerprint.hpp"
 #include "execution/halts.hpp"
 #include "execution/position_book.hpp"
-#include "unit/execution/rig.hpp"
 #include "support/catch.hpp"
+#include "unit/execution/rig.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;
@@ -15,14 +15,15 @@ using domain::Quantity;
 using domain::Side;
 using domain::Symbol;
 using domain::VenueName;
-using execution::Halts;
-using execution::Scope;
-using execution::PositionBook;
 using execution::fingerprint;
+using execution::Halts;
+using execution::PositionBook;
+using execution::Scope;
 
 namespace {
 
-domain::Fill fill(Side side, int qty, int price, const std::string& bot = "bot", const std::string& venue = "alpaca") {
+domain::Fill fill(Side side, int qty, int price, const std::string& bot = "bot",
+                  const std::string& venue = "alpaca") {
   domain::Fill f;
   f.bot_id = BotId{bot};
   f.symbol = Symbol{"IBM"};
@@ -43,8 +44,10 @@ TEST_CASE("position book: the bots' shares sum to the venue's net") {
   CHECK(book.net(VenueName{"alpaca"}, Symbol{"IBM"}) == Quantity{6});
   CHECK(book.nets(VenueName{"alpaca"}) == std::map<Symbol, Quantity>{{Symbol{"IBM"}, Quantity{6}}});
   CHECK(book.of_bot(BotId{"bot"}).size() == 2);
-  CHECK(book.of({.venue = VenueName{"alpaca"}, .bot_id = BotId{"other"}, .symbol = Symbol{"IBM"}}).qty == Quantity{-4});
-  CHECK(book.of({.venue = VenueName{"alpaca"}, .bot_id = BotId{"nobody"}, .symbol = Symbol{"IBM"}}) == domain::Position{});
+  CHECK(book.of({.venue = VenueName{"alpaca"}, .bot_id = BotId{"other"}, .symbol = Symbol{"IBM"}}).qty ==
+        Quantity{-4});
+  CHECK(book.of({.venue = VenueName{"alpaca"}, .bot_id = BotId{"nobody"}, .symbol = Symbol{"IBM"}}) ==
+        domain::Position{});
 }
 
 TEST_CASE("position book: the cash that executions have moved") {
@@ -95,7 +98,8 @@ TEST_CASE("position book: a symbol that is flat is still compared with the venue
 TEST_CASE("position book: loading replaces what was there") {
   PositionBook book;
   book.apply(fill(Side::Buy, 10, 100));
-  const domain::NamedPosition stored{{.venue = VenueName{"alpaca"}, .bot_id = BotId{"bot"}, .symbol = Symbol{"AAPL"}}, {.qty = Quantity{3}}};
+  const domain::NamedPosition stored{
+      {.venue = VenueName{"alpaca"}, .bot_id = BotId{"bot"}, .symbol = Symbol{"AAPL"}}, {.qty = Quantity{3}}};
   book.load({stored});
   CHECK(book.all() == std::vector{stored});
 }
@@ -105,7 +109,8 @@ TEST_CASE("halts: in force at once, durable when the ledger says so, and over wh
   FakeClock clock;
   Halts halts{clock, ledger};
   bool durable = false;
-  halts.halt(Scope{.bot = BotId{"bot"}, .venue = {}, .symbol = {}}, "the test says so", [&](const core::Status& status) { durable = status.has_value(); });
+  halts.halt(Scope{.bot = BotId{"bot"}, .venue = {}, .symbol = {}}, "the test says so",
+             [&](const core::Status& status) { durable = status.has_value(); });
   CHECK(halts.reason(request("1", Side::Buy, 1)) == "the test says so");
   CHECK(halts.reason(request("1", Side::Buy, 1, "other")).empty());
   CHECK_FALSE(durable);
@@ -155,7 +160,8 @@ TEST_CASE("halts: one symbol at one venue, or one venue, and nothing else") {
   CHECK(halts.reason(request("1", Side::Buy, 1, "bot", "IBM", "bybit")) == "the venue");
   CHECK(halts.reason(request("1", Side::Buy, 1)).empty());
   ledger.commit();
-  CHECK(ledger.switches == std::map<std::string, std::string>{{"halt@alpaca/BTC/USD", "the pair"}, {"halt@bybit", "the venue"}});
+  CHECK(ledger.switches ==
+        std::map<std::string, std::string>{{"halt@alpaca/BTC/USD", "the pair"}, {"halt@bybit", "the venue"}});
   halts.resume(pair);
   CHECK(halts.reason(request("1", Side::Buy, 1, "bot", "BTC/USD")).empty());
 }
@@ -186,11 +192,14 @@ TEST_CASE("halts: outlive a restart") {
   before.halt(Scope{.bot = BotId{"bot"}, .venue = {}, .symbol = {}}, "this one");
   before.halt(Scope{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = {}}, "this venue");
   before.halt(Scope{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = Symbol{"BTC/USD"}}, "this pair");
-  before.halt(Scope{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = Symbol{"IBM"}}, "a break", {}, Halts::Cause::PositionBreak);
+  before.halt(Scope{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = Symbol{"IBM"}}, "a break", {},
+              Halts::Cause::PositionBreak);
   ledger.commit();
   Halts after{clock, ledger};
-  auto switches = std::vector<std::pair<std::string, std::string>>(ledger.switches.begin(), ledger.switches.end());
-  for (const char* other : {"haltingly", "halt.", "halt@", "halt@/IBM", "halt@alpaca/", "halt-breakfast"}) switches.emplace_back(other, "not one of ours");
+  auto switches =
+      std::vector<std::pair<std::string, std::string>>(ledger.switches.begin(), ledger.switches.end());
+  for (const char* other : {"haltingly", "halt.", "halt@", "halt@/IBM", "halt@alpaca/", "halt-breakfast"})
+    switches.emplace_back(other, "not one of ours");
   after.load(switches);
   CHECK(after.all() == before.all());
 }
@@ -213,9 +222,15 @@ TEST_CASE("fingerprint: every field of the body counts, the explanation does not
   other([](auto& r) { r.reason = domain::Reason::Exit; });
   other([](auto& r) { r.limit_price = Price{5}; });
   other([](auto& r) { r.stop_price = Price{5}; });
-  other([](auto& r) { r.bracket = domain::Bracket{.take_profit = Price{5}, .stop_loss = {}, .stop_loss_limit = {}}; });
-  other([](auto& r) { r.bracket = domain::Bracket{.take_profit = {}, .stop_loss = Price{5}, .stop_loss_limit = {}}; });
-  other([](auto& r) { r.bracket = domain::Bracket{.take_profit = {}, .stop_loss = Price{5}, .stop_loss_limit = Price{5}}; });
+  other([](auto& r) {
+    r.bracket = domain::Bracket{.take_profit = Price{5}, .stop_loss = {}, .stop_loss_limit = {}};
+  });
+  other([](auto& r) {
+    r.bracket = domain::Bracket{.take_profit = {}, .stop_loss = Price{5}, .stop_loss_limit = {}};
+  });
+  other([](auto& r) {
+    r.bracket = domain::Bracket{.take_profit = {}, .stop_loss = Price{5}, .stop_loss_limit = Price{5}};
+  });
   other([](auto& r) { r.expires_ts = core::WallTime{1}; });
   std::set<std::string> prints{fingerprint(base)};
   for (const auto& changed : others) CHECK(prints.insert(fingerprint(changed)).second);

@@ -1,5 +1,5 @@
-// Endpoints that lag are no break, and a break is one. The model is a venue whose executions are true at once, whose positions are
-// shown late, and whose executions reach us late.
+// Endpoints that lag are no break, and a break is one. The model is a venue whose executions are true at
+// once, whose positions are shown late, and whose executions reach us late.
 #include "execution/position_breaks.hpp"
 
 #include <algorithm>
@@ -21,7 +21,8 @@ namespace {
 const Symbol kIbm{"IBM"};
 constexpr core::Duration kWait = 60s;
 
-/// Time goes in seconds. A fill happens at the venue, is booked by us `heard_after`, and is seen in its positions `shown_after`.
+/// Time goes in seconds. A fill happens at the venue, is booked by us `heard_after`, and is seen in its
+/// positions `shown_after`.
 struct LaggingVenue {
   struct Happened {
     int qty = 0;  ///< signed
@@ -34,7 +35,8 @@ struct LaggingVenue {
   int breaks_told = 0, over = 0, proven = 0;
 
   void fill(int qty, core::Duration heard_after, core::Duration shown_after) {
-    fills.push_back({.qty = qty, .booked = now + heard_after, .shown = now + shown_after, .ended = now + heard_after});
+    fills.push_back(
+        {.qty = qty, .booked = now + heard_after, .shown = now + shown_after, .ended = now + heard_after});
   }
   Verdict second() {
     now = now + 1s;
@@ -44,8 +46,10 @@ struct LaggingVenue {
       const bool booked = fill.booked <= now;
       if (booked) ours += fill.qty;
       if (fill.shown <= now) venues += fill.qty;
-      if (booked && now - fill.booked <= kWait) look.recent.push_back({.qty = Quantity{fill.qty}, .at = fill.booked});
-      if (!booked) (fill.qty > 0 ? may_buy : may_sell) += std::abs(fill.qty);  // its order lives, as far as we know
+      if (booked && now - fill.booked <= kWait)
+        look.recent.push_back({.qty = Quantity{fill.qty}, .at = fill.booked});
+      // its order lives, as far as we know
+      if (!booked) (fill.qty > 0 ? may_buy : may_sell) += std::abs(fill.qty);
     }
     std::ranges::stable_sort(look.recent, {}, &PositionBreaks::Movement::at);
     look.ours = Quantity{ours};
@@ -56,8 +60,10 @@ struct LaggingVenue {
     const auto verdict = breaks.look(kIbm, look);
     if (verdict == Verdict::Break || verdict == Verdict::Proven) {
       ++breaks_told;
-      if (verdict == Verdict::Proven) ++proven;
-      else breaks.told(kIbm);
+      if (verdict == Verdict::Proven)
+        ++proven;
+      else
+        breaks.told(kIbm);
     }
     if (verdict == Verdict::Over) ++over;
     return verdict;
@@ -77,16 +83,20 @@ TEST_CASE("position breaks: endpoints that lag by up to the wait are none, whate
     const bool one_way = draw(0, 1) == 0;
     const int trading = draw(30, 240);
     for (int t = 0; t < trading + 130; ++t) {
-      if (t < trading && draw(1, pause) == 1) venue.fill(draw(1, 10) * (one_way || draw(0, 1) == 0 ? 1 : -1), heard_after, shown_after);
+      if (t < trading && draw(1, pause) == 1)
+        venue.fill(draw(1, 10) * (one_way || draw(0, 1) == 0 ? 1 : -1), heard_after, shown_after);
       venue.second();
     }
-    INFO("seed " << seed << ", shown after " << shown_after.count() / 1'000'000'000 << " s, heard after " << heard_after.count() / 1'000'000'000);
+    INFO("seed " << seed << ", shown after " << shown_after.count() / 1'000'000'000 << " s, heard after "
+                 << heard_after.count() / 1'000'000'000);
     CHECK(venue.breaks_told == 0);
     CHECK(venue.breaks.all().empty());
   }
 }
 
-TEST_CASE("position breaks: a true one is told soon where nothing of ours explains it, and after the wait where it might") {
+TEST_CASE(
+    "position breaks: a true one is told soon where nothing of ours explains it, and after the wait where it "
+    "might") {
   for (unsigned seed = 1; seed <= 400; ++seed) {
     std::mt19937 dice{seed};
     const auto draw = [&](int low, int high) { return std::uniform_int_distribution{low, high}(dice); };
@@ -114,7 +124,9 @@ TEST_CASE("position breaks: a true one is told soon where nothing of ours explai
   }
 }
 
-TEST_CASE("position breaks: with nothing traded a difference is open from the first look, and told after five seconds") {
+TEST_CASE(
+    "position breaks: with nothing traded a difference is open from the first look, and told after five "
+    "seconds") {
   LaggingVenue venue;
   venue.foreign = 90;
   CHECK(venue.second() == Verdict::Nothing);
@@ -129,7 +141,13 @@ TEST_CASE("position breaks: proven is what stood the whole wait, over several lo
   core::MonoTime now{1};
   const auto look = [&](int venues) {
     breaks.begin(now);
-    return breaks.look(kIbm, {.ours = {}, .venues = Quantity{venues}, .price = {}, .recent = {}, .may_have_bought = {}, .may_have_sold = {}, .in_doubt = false});
+    return breaks.look(kIbm, {.ours = {},
+                              .venues = Quantity{venues},
+                              .price = {},
+                              .recent = {},
+                              .may_have_bought = {},
+                              .may_have_sold = {},
+                              .in_doubt = false});
   };
   int until_proven = 0;
   while (look(5) != Verdict::Proven) now = now + 1s, ++until_proven;
@@ -147,15 +165,23 @@ TEST_CASE("position breaks: what an earlier life has told is over when they agre
   for (int i = 0; i < 10 && verdict == Verdict::Nothing; ++i) {
     now = now + 1s;
     breaks.begin(now);
-    verdict = breaks.look(kIbm, {.ours = Quantity{3}, .venues = Quantity{3}, .price = {}, .recent = {}, .may_have_bought = {}, .may_have_sold = {}, .in_doubt = false});
+    verdict = breaks.look(kIbm, {.ours = Quantity{3},
+                                 .venues = Quantity{3},
+                                 .price = {},
+                                 .recent = {},
+                                 .may_have_bought = {},
+                                 .may_have_sold = {},
+                                 .in_doubt = false});
   }
   CHECK(verdict == Verdict::Over);
 }
 
-TEST_CASE("breaks: quantities that are apart at one cost may be a split, at one price they are another hand's") {
+TEST_CASE(
+    "breaks: quantities that are apart at one cost may be a split, at one price they are another hand's") {
   using execution::may_be_a_split;
   const auto split = [](int one, int its, int other, int others) {
-    const bool there = may_be_a_split(Quantity{one}, domain::Price{its}, Quantity{other}, domain::Price{others});
+    const bool there =
+        may_be_a_split(Quantity{one}, domain::Price{its}, Quantity{other}, domain::Price{others});
     CHECK(there == may_be_a_split(Quantity{other}, domain::Price{others}, Quantity{one}, domain::Price{its}));
     return there;
   };
@@ -172,5 +198,6 @@ TEST_CASE("breaks: quantities that are apart at one cost may be a split, at one 
   CHECK_FALSE(split(10, 100, -20, 50));
   CHECK_FALSE(split(10, 100, 0, 0));
   CHECK(split(10, 100, 20, 0));  // an average that nobody knows
-  CHECK_FALSE(may_be_a_split(Quantity{1}, domain::Price::parse("0.000000000001").value(), Quantity{2}, domain::Price{1'000'000'000}));
+  CHECK_FALSE(may_be_a_split(Quantity{1}, domain::Price::parse("0.000000000001").value(), Quantity{2},
+                             domain::Price{1'000'000'000}));
 }

@@ -33,7 +33,8 @@ struct Book {
 
   bool one_in(unsigned n) { return dice() % n == 0; }
   venue::OrderReport shown(std::size_t i, OrderEvent state) const {
-    auto one = report(orders[i].request.client_order_id.str(), "v" + std::to_string(i), Side::Buy, 0, state, orders[i].filled);
+    auto one = report(orders[i].request.client_order_id.str(), "v" + std::to_string(i), Side::Buy, 0, state,
+                      orders[i].filled);
     one.qty = orders[i].request.qty;
     return one;
   }
@@ -72,7 +73,8 @@ struct Book {
         if (ref.venue_order_id.str() == "v" + std::to_string(i) && orders[i].open) {
           orders[i].open = false;
           orders[i].ended = desktop.clock.mono();
-          to_tell.push_back([this, seen = shown(i, OrderEvent::Cancelled)] { desktop.venue.stream.on_order(seen); });
+          to_tell.push_back(
+              [this, seen = shown(i, OrderEvent::Cancelled)] { desktop.venue.stream.on_order(seen); });
         }
       ScriptedVenue::answer<void>(desktop.venue.cancels, {});
     }
@@ -137,7 +139,8 @@ TEST_CASE("replace: over random interleavings of fills and replacements no more 
       if (book.one_in(30) && !book.orders.empty()) book.fill(book.dice() % book.orders.size());
       if (book.one_in(20)) {
         // The bot, which has heard of no execution, names what it believes to be open.
-        desktop.engine.replace(wish_of(newest, newest + 1, names ? std::optional{Quantity{10}} : std::nullopt));
+        desktop.engine.replace(
+            wish_of(newest, newest + 1, names ? std::optional{Quantity{10}} : std::nullopt));
         desktop.ledger.commit();
         if (desktop.outlet.told.empty() || desktop.outlet.told.back().version != 0) ++newest;
       }
@@ -250,7 +253,8 @@ TEST_CASE("replace: a replacement that waits can be cancelled, and is not kept f
   desktop.engine.replace(wish_of(0, 1, {}));
   desktop.ledger.commit();
   SECTION("cancelled") {
-    desktop.engine.cancel({.client_order_id = domain::ClientOrderId{"bot:entry:1"}, .bot_id = domain::BotId{"bot"}});
+    desktop.engine.cancel(
+        {.client_order_id = domain::ClientOrderId{"bot:entry:1"}, .bot_id = domain::BotId{"bot"}});
     desktop.ledger.commit();
     CHECK(desktop.outlet.told.back().status == OrderStatus::Cancelled);
   }
@@ -269,16 +273,21 @@ TEST_CASE("replace: a venue's larger order is CRITICAL and cancelled") {
   auto& order = room.submitted("1", Side::Buy, 10, "v1");
   room.desk.hear(report("", "v1", Side::Buy, 18, OrderEvent::Accepted), "venue stream");
   room.desk.hear(report("", "v1", Side::Buy, 18, OrderEvent::Accepted), "venue stream");
-  CHECK(std::ranges::count_if(room.outlet.alerts, [](const auto& one) { return one.code == "venue.larger_order"; }) == 1);
+  CHECK(std::ranges::count_if(room.outlet.alerts,
+                              [](const auto& one) { return one.code == "venue.larger_order"; }) == 1);
   room.desk.tick();
   REQUIRE(room.venue.finds.size() == 1);
-  ScriptedVenue::answer<venue::OrderReport>(room.venue.finds, report("", "v1", Side::Buy, 18, OrderEvent::Accepted));
+  ScriptedVenue::answer<venue::OrderReport>(room.venue.finds,
+                                            report("", "v1", Side::Buy, 18, OrderEvent::Accepted));
   CHECK(room.venue.cancelled.size() == 1);
   CHECK(order.cancel_wanted);
 }
 
-TEST_CASE("replace: what another execution has sent under a name of ours that is not in the ledger yet is not cancelled") {
-  // We have lost the ledger and do not know it yet; who has it now has sent the same exit, for what is true now.
+TEST_CASE(
+    "replace: what another execution has sent under a name of ours that is not in the ledger yet is not "
+    "cancelled") {
+  // We have lost the ledger and do not know it yet; who has it now has sent the same exit, for what is true
+  // now.
   Room room;
   auto& order = room.submitted("1.sl", Side::Sell, 1, "v1");
   order.durable_version = 0;
@@ -322,7 +331,9 @@ TEST_CASE("replace: a venue that makes more of the rest than was left of it is n
   CHECK(desktop.venue.cancelled[1].venue_order_id.str() == "v1");
 }
 
-TEST_CASE("replace: an execution that is later than the settling time is told at once, and what is open is cancelled") {
+TEST_CASE(
+    "replace: an execution that is later than the settling time is told at once, and what is open is "
+    "cancelled") {
   Desktop desktop;
   desktop.ledger.remembers = true;
   desktop.start();
@@ -340,7 +351,9 @@ TEST_CASE("replace: an execution that is later than the settling time is told at
     desktop.venue.stream.on_fill(execution_of("v0", Side::Buy, 8, 8), book.shown(0, OrderEvent::Cancelled));
     desktop.ledger.commit();
   };
-  const auto told = [&] { return std::ranges::count(desktop.outlet.alerts, "order.more_than_wanted", &wire::Alert::code); };
+  const auto told = [&] {
+    return std::ranges::count(desktop.outlet.alerts, "order.more_than_wanted", &wire::Alert::code);
+  };
   SECTION("it lives") {
     book.pass(12s);
     book.take();
@@ -369,11 +382,14 @@ TEST_CASE("replace: an execution that is later than the settling time is told at
       book.tell();
     }
     desktop.ledger.commit();
-    desktop.engine.acknowledge({.client_order_id = domain::ClientOrderId{"bot:entry:1"}, .bot_id = domain::BotId{"bot"}, .version = 99});
+    desktop.engine.acknowledge({.client_order_id = domain::ClientOrderId{"bot:entry:1"},
+                                .bot_id = domain::BotId{"bot"},
+                                .version = 99});
     desktop.pass(600s);  // and forgotten
     late();
     REQUIRE(told() == 1);
-    CHECK(desktop.outlet.alerts.back().message.find("came to 18, and 10 were wanted. Nothing of it is open") != std::string::npos);
+    CHECK(desktop.outlet.alerts.back().message.find(
+              "came to 18, and 10 were wanted. Nothing of it is open") != std::string::npos);
     CHECK(desktop.venue.cancelled.size() == 1);
   }
   SECTION("its own place was taken meanwhile") {
@@ -389,7 +405,8 @@ TEST_CASE("replace: an execution that is later than the settling time is told at
     book.tell();
     late();
     REQUIRE(told() == 1);
-    CHECK(desktop.outlet.alerts.back().message.find("may come to 18, and 10 were wanted") != std::string::npos);
+    CHECK(desktop.outlet.alerts.back().message.find("may come to 18, and 10 were wanted") !=
+          std::string::npos);
     REQUIRE(desktop.venue.cancelled.size() == 3);
     CHECK(desktop.venue.cancelled[2].venue_order_id.str() == "v2");
   }
@@ -410,9 +427,11 @@ TEST_CASE("replace: an execution that is later than the settling time is told at
 namespace {
 
 /// As a start reads it from the ledger.
-ledger::Stored replacement(const std::string& id, int qty, const std::string& venue_id, int wanted, OrderStatus status) {
+ledger::Stored replacement(const std::string& id, int qty, const std::string& venue_id, int wanted,
+                           OrderStatus status) {
   auto order = live(request(id, Side::Sell, qty), status);
-  order.order.request.origin = execution::origin_of({.id = domain::ClientOrderId{"bot:entry:0"}, .wanted = Quantity{wanted}});
+  order.order.request.origin =
+      execution::origin_of({.id = domain::ClientOrderId{"bot:entry:0"}, .wanted = Quantity{wanted}});
   order.order.venue_order_id = domain::VenueOrderId{venue_id};
   if (is_final(status)) order.order.filled_qty = Quantity{qty};
   return {.order = order.order, .fingerprint = {}, .execs = {}};
@@ -427,7 +446,8 @@ TEST_CASE("replace: after a restart, too, what both may fill is compared with wh
     old.order.venue_order_id = domain::VenueOrderId{"v1"};
     old.order.filled_qty = Quantity{4};
     room.ledger.stored = ledger::Stored{.order = old.order, .fingerprint = {}, .execs = {}};
-    auto& fresh = room.orders.add(execution::restored(replacement("1", 10, "v2", 10, OrderStatus::Submitted), room.clock.mono()));
+    auto& fresh = room.orders.add(
+        execution::restored(replacement("1", 10, "v2", 10, OrderStatus::Submitted), room.clock.mono()));
     room.desk.hear(report("bot:entry:1", "v2", Side::Sell, 6, OrderEvent::Accepted), "venue stream");
     CHECK_FALSE(room.alerted("order.more_than_wanted"));
     room.desk.hear(report("bot:entry:1", "v2", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
@@ -446,7 +466,9 @@ TEST_CASE("replace: after a restart, too, what both may fill is compared with wh
   }
 }
 
-TEST_CASE("replace: what fills of an exit while its price is being changed at the venue is told, where the venue gives it again") {
+TEST_CASE(
+    "replace: what fills of an exit while its price is being changed at the venue is told, where the venue "
+    "gives it again") {
   Room room;
   auto& old = room.submitted("0", Side::Sell, 10, "v1");
   old.venue_exit = true;
@@ -457,7 +479,8 @@ TEST_CASE("replace: what fills of an exit while its price is being changed at th
     room.desk.replace_exit(old, fresh);
     REQUIRE(room.venue.replaces.size() == 1);
     const bool again = GENERATE(false, true);
-    ScriptedVenue::answer<venue::OrderReport>(room.venue.replaces, report("bot:entry:1", "v2", Side::Sell, again ? 10 : 8, OrderEvent::Accepted));
+    ScriptedVenue::answer<venue::OrderReport>(
+        room.venue.replaces, report("bot:entry:1", "v2", Side::Sell, again ? 10 : 8, OrderEvent::Accepted));
     room.desk.hear(execution_of("v1", Side::Sell, 2, 2), nullptr, "venue stream");
     CHECK(room.alerted("order.more_than_wanted") == again);
     CHECK(fresh.cancel_wanted == again);
@@ -473,15 +496,17 @@ TEST_CASE("replace: what fills of an exit while its price is being changed at th
 
 TEST_CASE("replace: only what execution itself has written names the order whose place was taken") {
   auto of = request("1", Side::Buy, 10);
-  const execution::Replaces what{.id = domain::ClientOrderId{"bot:entry:0"}, .wanted = *Quantity::parse("12.5")};
+  const execution::Replaces what{.id = domain::ClientOrderId{"bot:entry:0"},
+                                 .wanted = *Quantity::parse("12.5")};
   of.origin = execution::origin_of(what);
   const auto found = execution::replaces_of(of);
   REQUIRE(found);
   CHECK(found->id == what.id);
   CHECK(found->wanted == what.wanted);
-  for (const auto* other : {"", R"({"signal":"x"})", R"({"replaces":"bot:entry:0"})", R"({"replaces":"bot:entry:0","wanted":"}"})",
-                            R"({"replaces":"bot:entry:0","wanted":""})", R"({"replaces":"bot:entry:0","wanted":")",
-                            R"({"replaces":"other:entry:0","wanted":"1"})"}) {
+  for (const auto* other :
+       {"", R"({"signal":"x"})", R"({"replaces":"bot:entry:0"})",
+        R"({"replaces":"bot:entry:0","wanted":"}"})", R"({"replaces":"bot:entry:0","wanted":""})",
+        R"({"replaces":"bot:entry:0","wanted":")", R"({"replaces":"other:entry:0","wanted":"1"})"}) {
     of.origin = other;
     INFO(other);
     CHECK_FALSE(execution::replaces_of(of));

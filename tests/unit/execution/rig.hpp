@@ -1,4 +1,5 @@
-// Parts of execution under test: orders by the line, a ledger that answers when told to, an outlet that remembers.
+// Parts of execution under test: orders by the line, a ledger that answers when told to, an outlet that
+// remembers.
 #pragma once
 
 #include <algorithm>
@@ -16,8 +17,9 @@
 
 namespace avenor::testing {
 
-inline domain::OrderRequest request(const std::string& id, domain::Side side, int qty, const std::string& bot = "bot",
-                                    const std::string& symbol = "IBM", const std::string& venue = "alpaca") {
+inline domain::OrderRequest request(const std::string& id, domain::Side side, int qty,
+                                    const std::string& bot = "bot", const std::string& symbol = "IBM",
+                                    const std::string& venue = "alpaca") {
   domain::OrderRequest r;
   r.client_order_id = domain::ClientOrderId{bot + ":entry:" + id};
   r.bot_id = domain::BotId{bot};
@@ -28,7 +30,8 @@ inline domain::OrderRequest request(const std::string& id, domain::Side side, in
   return r;
 }
 
-inline execution::LiveOrder live(domain::OrderRequest of, domain::OrderStatus status = domain::OrderStatus::Submitted) {
+inline execution::LiveOrder live(domain::OrderRequest of,
+                                 domain::OrderStatus status = domain::OrderStatus::Submitted) {
   execution::LiveOrder order;
   order.order.request = std::move(of);
   order.order.status = status;
@@ -76,7 +79,8 @@ class FakeLedger final : public ledger::Ledger {
   void recover(std::function<void(core::Result<ledger::Recovered>)> done) override {
     answer([done = std::move(done), found = recovered] { done(found); });
   }
-  void find(By by, std::string id, std::function<void(core::Result<std::optional<ledger::Stored>>)> done) override {
+  void find(By by, std::string id,
+            std::function<void(core::Result<std::optional<ledger::Stored>>)> done) override {
     ++asked;
     auto found = stored;
     if (remembers && by == By::ClientOrderId) found = written(id);
@@ -89,8 +93,10 @@ class FakeLedger final : public ledger::Ledger {
   void put_switch(std::string name, std::string value, std::function<void(core::Status)> done) override {
     waiting_.push_back([this, name = std::move(name), value = std::move(value), done = std::move(done)] {
       ++switch_writes;
-      if (value.empty()) switches.erase(name);
-      else switches[name] = value;
+      if (value.empty())
+        switches.erase(name);
+      else
+        switches[name] = value;
       done({});
     });
   }
@@ -101,15 +107,18 @@ class FakeLedger final : public ledger::Ledger {
     std::optional<ledger::Stored> row;
     for (const auto& change : changes) {
       if (change.intent && change.intent->order.id().view() == id)
-        row = ledger::Stored{.order = change.intent->order, .fingerprint = change.intent->fingerprint, .execs = {}};
+        row = ledger::Stored{
+            .order = change.intent->order, .fingerprint = change.intent->fingerprint, .execs = {}};
       for (const auto& step : change.steps)
         if (row && step.order.id().view() == id) row->order = step.order;
     }
     return row;
   }
   void answer(std::function<void()> what) {
-    if (hold_answers) waiting_.push_back(std::move(what));
-    else what();
+    if (hold_answers)
+      waiting_.push_back(std::move(what));
+    else
+      what();
   }
 
   std::deque<std::function<void()>> waiting_;

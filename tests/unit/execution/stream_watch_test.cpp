@@ -18,7 +18,8 @@ struct Deaf : Market {
   void fill_unheard(int qty) {
     auto& report = at_venue.at("bot:entry:1");
     report.filled_qty += domain::Quantity{qty};
-    report.state = report.filled_qty == report.qty ? domain::OrderEvent::FullyFilled : domain::OrderEvent::PartFilled;
+    report.state =
+        report.filled_qty == report.qty ? domain::OrderEvent::FullyFilled : domain::OrderEvent::PartFilled;
     history.push_back({.exec_id = domain::ExecId{"x" + std::to_string(history.size())},
                        .venue_order_id = report.venue_order_id,
                        .client_id = report.client_id,
@@ -31,7 +32,8 @@ struct Deaf : Market {
                        .event_ts = clock.wall()});
   }
   int told() const {
-    return static_cast<int>(std::ranges::count_if(outlet.alerts, [](const auto& alert) { return alert.code == "stream.deaf"; }));
+    return static_cast<int>(
+        std::ranges::count_if(outlet.alerts, [](const auto& alert) { return alert.code == "stream.deaf"; }));
   }
 };
 

@@ -35,7 +35,9 @@ struct Totals : Room {
     return fill;
   }
   /// As the stream brings it; the order is as the execution has left it.
-  void streamed(const venue::FillReport& fill, const venue::OrderReport& its) { desk.hear(fill, &its, "venue stream"); }
+  void streamed(const venue::FillReport& fill, const venue::OrderReport& its) {
+    desk.hear(fill, &its, "venue stream");
+  }
   void fetched(const venue::FillReport& fill) { desk.hear(fill, nullptr, "reconciliation"); }
   /// What is asked of the order meanwhile is answered with `now`.
   void run(core::Duration time, const venue::OrderReport& now) {
@@ -50,7 +52,8 @@ struct Totals : Room {
 
 }  // namespace
 
-TEST_CASE("totals: an execution that is told with the order's total is fetched, whatever was heard before it") {
+TEST_CASE(
+    "totals: an execution that is told with the order's total is fetched, whatever was heard before it") {
   Totals room;
   SECTION("nothing: the order's average says so") {
     room.streamed(Totals::execution(5, 5, 102), Totals::state(OrderEvent::PartFilled, 5, "101.2"));
@@ -89,7 +92,9 @@ TEST_CASE("totals: an execution that adds up is booked at once") {
     room.streamed(Totals::execution(3, 6, 101), Totals::state(OrderEvent::PartFilled, 6, "100.5"));
     room.streamed(Totals::execution(1, 7, 101), Totals::state(OrderEvent::PartFilled, 7, "100.571"));
   }
-  SECTION("without one") { room.streamed(Totals::execution(7, 7, 102), Totals::state(OrderEvent::PartFilled, 7)); }
+  SECTION("without one") {
+    room.streamed(Totals::execution(7, 7, 102), Totals::state(OrderEvent::PartFilled, 7));
+  }
   SECTION("as the first that is heard, with others before it") {
     room.streamed(Totals::execution(2, 9, 102), Totals::state(OrderEvent::PartFilled, 9, "100.4"));
     CHECK(room.order.order.filled_qty == Quantity{2});
@@ -114,7 +119,9 @@ TEST_CASE("totals: an end that was told with more than was traded is asked for a
   }
 }
 
-TEST_CASE("totals: what an open order was told to have traded is taken back by its list, and leaves nothing in doubt") {
+TEST_CASE(
+    "totals: what an open order was told to have traded is taken back by its list, and leaves nothing in "
+    "doubt") {
   Totals room;
   room.desk.apply(room.order, Totals::state(OrderEvent::PartFilled, 1), "reconciliation");
   CHECK(room.desk.in_doubt());

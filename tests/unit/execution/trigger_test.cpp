@@ -15,8 +15,8 @@ namespace {
 const domain::VenueName kAt{"alpaca"};
 const domain::Symbol kIbm{"IBM"};
 
-domain::Quote book(core::WallTime ts, std::optional<int> bid, std::optional<int> ask, std::optional<int> last = {},
-                   core::WallTime last_ts = {}) {
+domain::Quote book(core::WallTime ts, std::optional<int> bid, std::optional<int> ask,
+                   std::optional<int> last = {}, core::WallTime last_ts = {}) {
   domain::Quote quote;
   quote.symbol = kIbm;
   quote.venue = kAt;
@@ -29,16 +29,19 @@ domain::Quote book(core::WallTime ts, std::optional<int> bid, std::optional<int>
   return quote;
 }
 
-/// Bought at 100, stop at 90, profit at 110; the rules as they are by default. The position agrees with the venue's.
+/// Bought at 100, stop at 90, profit at 110; the rules as they are by default. The position agrees with the
+/// venue's.
 struct Exits : Market {
-  explicit Exits(execution::StrangerPolicy others = execution::StrangerPolicy::Ignore) : Market(execution::TriggerRules{}, others) {
+  explicit Exits(execution::StrangerPolicy others = execution::StrangerPolicy::Ignore)
+      : Market(execution::TriggerRules{}, others) {
     create(entry("1"));
     fill("bot:entry:1", 10);
     at(92);
     run(2s);
   }
   void at(std::optional<int> bid, std::optional<int> last = {}) {
-    hear(book(clock.wall(), bid, bid ? std::optional{*bid + 1} : std::nullopt, last, last ? clock.wall() : core::WallTime{}));
+    hear(book(clock.wall(), bid, bid ? std::optional{*bid + 1} : std::nullopt, last,
+              last ? clock.wall() : core::WallTime{}));
   }
   /// In steps of the daemon's tick.
   void run(core::Duration time, std::optional<int> bid = {}) {
@@ -67,7 +70,8 @@ TEST_CASE("market view: a price is as old as the venue says, however often and l
   MarketView view(clock, {});
   const auto made = clock.wall();
   clock.advance(41s);
-  CHECK(view.see(book(made, 100, 101)) == MarketView::Taken::News);  // after our restart, from the proxy's memory
+  // after our restart, from the proxy's memory
+  CHECK(view.see(book(made, 100, 101)) == MarketView::Taken::News);
   CHECK(view.age(kAt, *view.of(kAt, kIbm)) == 41s);
   clock.advance(1s);
   CHECK(view.see(book(made, 100, 101)) == MarketView::Taken::Repeated);
@@ -136,7 +140,8 @@ TEST_CASE("market view: a trade of before the last one is not the last one, in h
 TEST_CASE("market view: a refused price is told once, then counted") {
   Exits market;
   for (int i = 0; i < 5; ++i) market.hear(book(market.clock.wall() + 60s, 80, 81));
-  CHECK(std::ranges::count_if(market.outlet.alerts, [](const auto& a) { return a.code == "price.future"; }) == 1);
+  CHECK(std::ranges::count_if(market.outlet.alerts, [](const auto& a) { return a.code == "price.future"; }) ==
+        1);
   market.run(2s);
   CHECK_FALSE(market.fired());
 }
@@ -274,7 +279,8 @@ TEST_CASE("trigger: a jump of before the entry is one, although no exit has aske
   }
 }
 
-TEST_CASE("trigger: the only price that has ever come is believed for nobody, whatever else waits for prices") {
+TEST_CASE(
+    "trigger: the only price that has ever come is believed for nobody, whatever else waits for prices") {
   Market market{execution::TriggerRules{}};
   const auto run = [&](core::Duration time) {
     for (core::Duration gone{}; gone < time; gone += 50ms) {
@@ -481,7 +487,9 @@ TEST_CASE("trigger: an exit whose row was long in coming is judged again by the 
   }
 }
 
-TEST_CASE("trigger: an exit whose row was long in coming is not sent where what may be a split was the last price that came") {
+TEST_CASE(
+    "trigger: an exit whose row was long in coming is not sent where what may be a split was the last price "
+    "that came") {
   Exits market;
   market.run(1s, 92);
   market.wait_for_ledger(500ms, 89);
@@ -524,13 +532,18 @@ TEST_CASE("trigger: a wild price that was believed at first is forgotten before 
 namespace {
 
 void resume(Exits& market) {
-  market.engine->control({.reply = false, .request_id = "1", .verb = "resume", .args = {{"symbol", "IBM"}, {"venue", "alpaca"}}});
+  market.engine->control({.reply = false,
+                          .request_id = "1",
+                          .verb = "resume",
+                          .args = {{"symbol", "IBM"}, {"venue", "alpaca"}}});
   market.settle();
 }
 
 }  // namespace
 
-TEST_CASE("trigger: what another hand holds beside it does not disarm a stop that protects the bot's own position") {
+TEST_CASE(
+    "trigger: what another hand holds beside it does not disarm a stop that protects the bot's own "
+    "position") {
   SECTION("EXTERNAL_ORDERS=ignore") {
     Exits market;
     market.apart = domain::Quantity{5};
@@ -598,14 +611,16 @@ TEST_CASE("halt --flatten: what the venue holds beside the ledger is not called 
   market.accept();
   market.fill(market.last().client_order_id.str(), 10, 92);
   market.run(3s, 92);
-  const auto told = std::ranges::find(market.outlet.alerts, std::string{"trading.flattened"}, &wire::Alert::code);
+  const auto told =
+      std::ranges::find(market.outlet.alerts, std::string{"trading.flattened"}, &wire::Alert::code);
   REQUIRE(told != market.outlet.alerts.end());
   if (beside == 0) {
     CHECK(told->severity == wire::Severity::Info);
     CHECK(told->message == "everything: no position is left in the ledger");
   } else {
     CHECK(told->severity == wire::Severity::Warning);
-    CHECK_THAT(told->message, ContainsSubstring("alpaca holds " + std::to_string(beside) + " IBM that the ledger has not"));
+    CHECK_THAT(told->message,
+               ContainsSubstring("alpaca holds " + std::to_string(beside) + " IBM that the ledger has not"));
   }
 }
 

@@ -31,7 +31,8 @@ core::Duration until_final(Room& room, execution::LiveOrder& order, core::Durati
   for (core::Duration gone{}; gone < most; gone += 100ms) {
     room.clock.advance(100ms);
     room.desk.tick();
-    while (!room.venue.finds.empty()) ScriptedVenue::answer(room.venue.finds, ScriptedVenue::trouble(kNotFound));
+    while (!room.venue.finds.empty())
+      ScriptedVenue::answer(room.venue.finds, ScriptedVenue::trouble(kNotFound));
     room.ledger.commit();
     if (is_final(order.order.status)) return gone + 100ms;
   }
@@ -46,15 +47,16 @@ void age(Room& room, execution::LiveOrder& order, OrderStatus status) {
 }  // namespace
 
 TEST_CASE("unknown: no order has never arrived while it may still arrive") {
-  // An outage of 28 s: the kernel repeats the request, and it arrives long after the venue has said "no such order" for its visibility
-  // delay (10 s here).
+  // An outage of 28 s: the kernel repeats the request, and it arrives long after the venue has said "no such
+  // order" for its visibility delay (10 s here).
   Room room;
   room.venue.late = 60s;
   auto& order = lost_order(room);
   CHECK(until_final(room, order, 59s) == 59s);
   CHECK(order.order.status == OrderStatus::Unknown);
   SECTION("it arrives: it is an order like any other") {
-    room.desk.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "reconciliation", room.clock.mono());
+    room.desk.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "reconciliation",
+                   room.clock.mono());
     CHECK(order.order.status == OrderStatus::Submitted);
   }
   SECTION("it does not: an unbroken row of denials after that, as long as the venue may take to show it") {
@@ -79,7 +81,8 @@ TEST_CASE("unknown: a row of denials that is broken begins again") {
 TEST_CASE("unknown: a connection that was reset bounds how late the request may arrive") {
   Room room;
   room.venue.late = 20min;
-  auto& order = lost_order(room, {.kind = Trouble::Kind::Unknown, .code = {}, .message = {}, .may_arrive_for = 5s});
+  auto& order =
+      lost_order(room, {.kind = Trouble::Kind::Unknown, .code = {}, .message = {}, .may_arrive_for = 5s});
   CHECK(until_final(room, order, 60s) < 30s);
   CHECK(order.order.status == OrderStatus::Failed);
 }
@@ -89,7 +92,8 @@ TEST_CASE("unknown: after a restart the bound counts from the new life") {
   room.venue.late = 60s;
   auto stored = live(request("1", Side::Buy, 10), OrderStatus::Pending).order;
   stored.created_at = room.clock.wall() - 1h;
-  auto& order = room.orders.add(execution::restored({.order = stored, .fingerprint = {}, .execs = {}}, room.clock.mono()));
+  auto& order = room.orders.add(
+      execution::restored({.order = stored, .fingerprint = {}, .execs = {}}, room.clock.mono()));
   room.desk.look_up(order);
   CHECK(until_final(room, order, 69s) == 69s);
   CHECK(order.order.status == OrderStatus::Unknown);
@@ -102,10 +106,12 @@ TEST_CASE("revived: FAILED and alive at the venue is CRITICAL, exposure again, a
   auto& order = room.submitted("1", Side::Buy, 10, "");
   age(room, order, OrderStatus::Failed);
   CHECK(room.orders.open_count() == 0);
-  room.desk.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "reconciliation", room.clock.mono());
+  room.desk.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "reconciliation",
+                 room.clock.mono());
   CHECK(order.order.status == OrderStatus::Submitted);
   CHECK(room.outlet.alerted("order.revived", wire::Severity::Critical));
-  CHECK(room.orders.open_exposure(domain::VenueName{"alpaca"}, domain::Symbol{"IBM"}).open_buys == Quantity{10});
+  CHECK(room.orders.open_exposure(domain::VenueName{"alpaca"}, domain::Symbol{"IBM"}).open_buys ==
+        Quantity{10});
   CHECK(room.orders.open_count() == 1);
   CHECK(room.venue.cancelled.size() == 1);
   room.ledger.commit();
@@ -118,7 +124,8 @@ TEST_CASE("revived: the policy may be to keep it") {
   room.desk.set_revived_policy(execution::RevivedPolicy::Keep);
   auto& order = room.submitted("1", Side::Buy, 10, "");
   age(room, order, OrderStatus::Failed);
-  room.desk.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "reconciliation", room.clock.mono());
+  room.desk.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "reconciliation",
+                 room.clock.mono());
   CHECK(order.order.status == OrderStatus::Submitted);
   CHECK(room.venue.cancelled.empty());
   room.desk.cancel(order);
@@ -156,12 +163,14 @@ TEST_CASE("revived: a bot's cancel reaches a FAILED order that is no longer in m
   desktop.start();
   desktop.ledger.stored = forgotten_failure();
   desktop.outlet.told.clear();
-  desktop.engine.cancel({.client_order_id = domain::ClientOrderId{"bot:entry:1"}, .bot_id = domain::BotId{"bot"}});
+  desktop.engine.cancel(
+      {.client_order_id = domain::ClientOrderId{"bot:entry:1"}, .bot_id = domain::BotId{"bot"}});
   REQUIRE_FALSE(desktop.outlet.told.empty());  // answered at once with what the ledger has
   CHECK(desktop.outlet.told.back().status == OrderStatus::Failed);
   desktop.pass(3s);
   REQUIRE(desktop.venue.finds.size() == 1);
-  ScriptedVenue::answer(desktop.venue.finds, {report("bot:entry:1", "v1", Side::Buy, 1, OrderEvent::Accepted)});
+  ScriptedVenue::answer(desktop.venue.finds,
+                        {report("bot:entry:1", "v1", Side::Buy, 1, OrderEvent::Accepted)});
   CHECK(desktop.venue.cancelled.size() == 1);
   CHECK(desktop.outlet.alerted("order.revived"));
 }
@@ -175,10 +184,13 @@ TEST_CASE("revived: halt with cancel reaches a FAILED order that the venue shows
   desktop.ledger.commit();
   for (int i = 0; i < 20; ++i) {
     const auto alive = report("bot:entry:1", "v1", Side::Buy, 1, OrderEvent::Accepted);
-    while (!desktop.venue.lists.empty()) ScriptedVenue::answer<std::vector<venue::OrderReport>>(desktop.venue.lists, {{alive}});
+    while (!desktop.venue.lists.empty())
+      ScriptedVenue::answer<std::vector<venue::OrderReport>>(desktop.venue.lists, {{alive}});
     while (!desktop.venue.finds.empty()) ScriptedVenue::answer(desktop.venue.finds, {alive});
-    while (!desktop.venue.fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(desktop.venue.fills, {});
-    while (!desktop.venue.held.empty()) ScriptedVenue::answer<std::vector<domain::NamedPosition>>(desktop.venue.held, {});
+    while (!desktop.venue.fills.empty())
+      ScriptedVenue::answer<std::vector<venue::FillReport>>(desktop.venue.fills, {});
+    while (!desktop.venue.held.empty())
+      ScriptedVenue::answer<std::vector<domain::NamedPosition>>(desktop.venue.held, {});
     desktop.pass(500ms);
   }
   CHECK(desktop.outlet.alerted("order.revived"));
@@ -188,7 +200,8 @@ TEST_CASE("revived: halt with cancel reaches a FAILED order that the venue shows
 TEST_CASE("revived: an event of the stream wakes nobody, it only has the venue asked") {
   Room room;
   auto& order = room.submitted("1", Side::Buy, 10, "v1");
-  const auto status = GENERATE(OrderStatus::Cancelled, OrderStatus::Expired, OrderStatus::Rejected, OrderStatus::Failed);
+  const auto status =
+      GENERATE(OrderStatus::Cancelled, OrderStatus::Expired, OrderStatus::Rejected, OrderStatus::Failed);
   age(room, order, status);
   room.desk.hear(report("", "v1", Side::Buy, 10, OrderEvent::Accepted), "venue stream");
   CHECK(order.order.status == status);
@@ -198,7 +211,8 @@ TEST_CASE("revived: an event of the stream wakes nobody, it only has the venue a
   CHECK(room.venue.finds.size() == (asks ? 1U : 0U));
 }
 
-TEST_CASE("revived: a cancelled order lives again only by a question put after the venue could show its end") {
+TEST_CASE(
+    "revived: a cancelled order lives again only by a question put after the venue could show its end") {
   Room room;
   auto& order = room.submitted("1", Side::Buy, 10, "v1");
   age(room, order, OrderStatus::Cancelled);
@@ -229,7 +243,8 @@ TEST_CASE("revived: an execution of an order that was told as FAILED makes it wh
 }
 
 TEST_CASE("recorder: a refused execution is not remembered, the true one of the same id counts") {
-  // cases/alpaca/fill_with_cumulative_qty.json: the stream tells 10 for an execution of 6, the history tells 6.
+  // cases/alpaca/fill_with_cumulative_qty.json: the stream tells 10 for an execution of 6, the history
+  // tells 6.
   Room room;
   auto& order = room.submitted("1", Side::Buy, 10, "v1");
   const auto part = report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 4);
@@ -284,8 +299,10 @@ TEST_CASE("recorder: executions that come out of order are no contradiction") {
 TEST_CASE("recorder: an execution beyond the order is told once, however often it comes") {
   Room room;
   room.submitted("1", Side::Buy, 10, "v1");
-  for (int i = 0; i < 5; ++i) room.desk.hear(execution_of("v1", Side::Buy, 11, 11), nullptr, "reconciliation");
-  CHECK(std::ranges::count_if(room.outlet.alerts, [](const auto& one) { return one.code == "order.overfilled"; }) == 1);
+  for (int i = 0; i < 5; ++i)
+    room.desk.hear(execution_of("v1", Side::Buy, 11, 11), nullptr, "reconciliation");
+  CHECK(std::ranges::count_if(room.outlet.alerts,
+                              [](const auto& one) { return one.code == "order.overfilled"; }) == 1);
 }
 
 TEST_CASE("resolve: an operator's word settles what nobody else can, unless the venue shows the order") {
@@ -310,7 +327,8 @@ TEST_CASE("resolve: an operator's word settles what nobody else can, unless the 
     CHECK(state().order.message == "the broker's desk has no such order, ticket 4711");
   }
   SECTION("the venue shows it") {
-    ScriptedVenue::answer<venue::OrderReport>(desktop.venue.finds, report("bot:entry:1", "v1", Side::Buy, 1, OrderEvent::Accepted));
+    ScriptedVenue::answer<venue::OrderReport>(
+        desktop.venue.finds, report("bot:entry:1", "v1", Side::Buy, 1, OrderEvent::Accepted));
     CHECK(state().order.status == OrderStatus::Submitted);
   }
   SECTION("the venue cannot be asked") {
@@ -327,7 +345,8 @@ TEST_CASE("resolve: a long reason is cut between two characters") {
   desktop.ledger.commit();
   std::string reason = "x";
   while (reason.size() < 3000) reason += "\u00e9";  // two bytes each: byte 1,000 is in the middle of one
-  desktop.control("resolve", {{"client_order_id", "bot:entry:1"}, {"as", "never_arrived"}, {"reason", reason}});
+  desktop.control("resolve",
+                  {{"client_order_id", "bot:entry:1"}, {"as", "never_arrived"}, {"reason", reason}});
   ScriptedVenue::answer(desktop.venue.finds, ScriptedVenue::trouble(kNotFound));
   const auto& kept = desktop.ledger.changes.back().steps.back().order.message;
   REQUIRE(kept.size() > 900);
@@ -335,7 +354,9 @@ TEST_CASE("resolve: a long reason is cut between two characters") {
   CHECK(kept.ends_with("\u00e9\u2026"));
 }
 
-TEST_CASE("engine: an order that stays UNKNOWN is a reason to be degraded, in a text that does not change every second") {
+TEST_CASE(
+    "engine: an order that stays UNKNOWN is a reason to be degraded, in a text that does not change every "
+    "second") {
   Desktop desktop;
   desktop.venue.late = 20min;
   desktop.start();

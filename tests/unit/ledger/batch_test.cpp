@@ -57,7 +57,9 @@ std::vector<std::pair<std::string, std::uint32_t>> shape(const std::vector<Chang
     const std::uint32_t rows = single ? 1 : length(*call.params.front());
     CHECK(single == (rows == 1));
     for (const auto& param : call.params) CHECK((single || length(*param) == rows));
-    made.emplace_back(call.statement.ends_with("_1") ? call.statement.substr(0, call.statement.size() - 2) : call.statement, rows);
+    made.emplace_back(
+        call.statement.ends_with("_1") ? call.statement.substr(0, call.statement.size() - 2) : call.statement,
+        rows);
   }
   return made;
 }

@@ -8,13 +8,16 @@
 using avenor::ledger::check_database_url;
 
 TEST_CASE("database url: what libpq takes is good") {
-  for (const char* url : {"postgresql:///avenor", "postgres://u:p@127.0.0.1:5432/avenor", "postgresql://u@[::1]/avenor",
-                          "postgresql:///avenor?host=/var/run/postgresql", "postgresql://u:p%40ss%23w@localhost/avenor",
-                          "postgresql://a:1,b:2/avenor?target_session_attrs=read-write&sslmode=verify-full&sslrootcert=/etc/passwd",
-                          "postgresql://localhost/avenor?channel_binding=prefer&gssencmode=disable&ssl_min_protocol_version=TLSv1.2",
-                          "postgresql:///avenor?host=localhost,localhost&hostaddr=127.0.0.1,::1&port=5432&keepalives_idle=10",
-                          "postgresql:///avenor?host=/tmp/x&sslmode=verify-full",
-                          "postgresql:///avenor?host=/tmp/x&port=5433&connect_timeout=3"}) {
+  for (const char* url :
+       {"postgresql:///avenor", "postgres://u:p@127.0.0.1:5432/avenor", "postgresql://u@[::1]/avenor",
+        "postgresql:///avenor?host=/var/run/postgresql", "postgresql://u:p%40ss%23w@localhost/avenor",
+        "postgresql://a:1,b:2/avenor?target_session_attrs=read-write&sslmode=verify-full&sslrootcert=/etc/"
+        "passwd",
+        "postgresql://localhost/"
+        "avenor?channel_binding=prefer&gssencmode=disable&ssl_min_protocol_version=TLSv1.2",
+        "postgresql:///avenor?host=localhost,localhost&hostaddr=127.0.0.1,::1&port=5432&keepalives_idle=10",
+        "postgresql:///avenor?host=/tmp/x&sslmode=verify-full",
+        "postgresql:///avenor?host=/tmp/x&port=5433&connect_timeout=3"}) {
     INFO(url);
     const auto findings = check_database_url(url);
     CHECK(findings.problems.empty());
@@ -29,8 +32,10 @@ TEST_CASE("database url: what would fail only at connecting is refused by name, 
     CHECK(findings.problems[0].find("s3cret") == std::string::npos);
     return findings.problems[0];
   };
-  CHECK_THAT(problem("postgresql:///avenor?host=/var/run/postgresql&schema=public"), ContainsSubstring("'schema'"));
-  CHECK_THAT(problem("postgresql://u:s3cret@h:6543/db?pgbouncer=true"), ContainsSubstring("DATABASE_POOLED=true"));
+  CHECK_THAT(problem("postgresql:///avenor?host=/var/run/postgresql&schema=public"),
+             ContainsSubstring("'schema'"));
+  CHECK_THAT(problem("postgresql://u:s3cret@h:6543/db?pgbouncer=true"),
+             ContainsSubstring("DATABASE_POOLED=true"));
   CHECK_THAT(problem("postgresql://bot:s3cret@ss#w$rd@localhost/avenor"), ContainsSubstring("%40"));
   CHECK_THAT(problem("postgresql://bot:s3cret@localhost:99999/avenor"), ContainsSubstring("99999"));
   CHECK_THAT(problem("postgresql://bot:s3cret@localhost:54x2/avenor"), ContainsSubstring("54x2"));
@@ -39,13 +44,20 @@ TEST_CASE("database url: what would fail only at connecting is refused by name, 
   CHECK_THAT(problem("postgresql://bot:s3cret@h/db?sslmode=require&ssl=true"), ContainsSubstring("'ssl'"));
 }
 
-TEST_CASE("database url: a value that libpq refuses at every attempt is refused at once, with the parameter's name") {
-  const struct { const char* parameters; const char* named; const char* way_out; } table[] = {
+TEST_CASE(
+    "database url: a value that libpq refuses at every attempt is refused at once, with the parameter's "
+    "name") {
+  const struct {
+    const char* parameters;
+    const char* named;
+    const char* way_out;
+  } table[] = {
       {"channel_binding=maybe", "channel_binding=maybe", "disable, prefer, require"},
       {"gssencmode=x", "gssencmode=x", "disable, prefer, require"},
       {"ssl_min_protocol_version=9", "ssl_min_protocol_version=9", "TLSv1.2"},
       {"ssl_max_protocol_version=TLS1", "ssl_max_protocol_version=TLS1", "TLSv1.2"},
-      {"ssl_min_protocol_version=TLSv1.3&ssl_max_protocol_version=TLSv1.2", "SSL protocol version", "take it out"},
+      {"ssl_min_protocol_version=TLSv1.3&ssl_max_protocol_version=TLSv1.2", "SSL protocol version",
+       "take it out"},
       {"service=zz", "zz", "take it out"},
       {"hostaddr=zz", "hostaddr=zz", "numeric address"},
       {"hostaddr=127.0.0.1,::1", "2 in hostaddr", "each host needs one"},

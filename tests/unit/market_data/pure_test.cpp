@@ -202,7 +202,8 @@ TEST_CASE("stale watch: a mute connection that is made anew is believed with its
   CHECK(watch.check(clock.mono()) == Change::Recovered);
 }
 
-TEST_CASE("symbol watch: a silence far beyond the symbol's own pace is told once, and ends with its next message") {
+TEST_CASE(
+    "symbol watch: a silence far beyond the symbol's own pace is told once, and ends with its next message") {
   testing::FakeClock clock;
   SymbolWatch watch(60s);
   const domain::Symbol busy{"IBM"}, slow{"ZZZ"};
@@ -256,8 +257,9 @@ TEST_CASE("account watch: names of positions that are gone do not pile up") {
   for (int i = 0; i < 40; ++i) {
     std::vector<domain::NamedPosition> listed;
     for (int j = 0; j < 1'000; ++j)
-      listed.push_back({{domain::VenueName{"alpaca"}, {}, domain::Symbol{"X" + std::to_string(i * 1'000 + j)}},
-                        {.qty = domain::Quantity{1}, .avg_price = domain::Price{1}}});
+      listed.push_back(
+          {{domain::VenueName{"alpaca"}, {}, domain::Symbol{"X" + std::to_string(i * 1'000 + j)}},
+           {.qty = domain::Quantity{1}, .avg_price = domain::Price{1}}});
     CHECK(watch.positions(listed, now).size() >= 1'000);
     now = now + 1s;
   }
@@ -265,11 +267,13 @@ TEST_CASE("account watch: names of positions that are gone do not pile up") {
   CHECK(watch.last_positions().size() == 2'000);
 }
 
-TEST_CASE("account watch: of what is flat the longest flat is forgotten first, and what SYMBOLS names never") {
+TEST_CASE(
+    "account watch: of what is flat the longest flat is forgotten first, and what SYMBOLS names never") {
   testing::FakeClock clock;
   AccountWatch watch(domain::VenueName{"alpaca"}, {domain::Symbol{"IBM"}}, 15s);
   const auto remembers = [&](const char* symbol) {
-    return std::ranges::any_of(watch.last_positions(), [&](const auto& p) { return p.key.symbol.str() == symbol; });
+    return std::ranges::any_of(watch.last_positions(),
+                               [&](const auto& p) { return p.key.symbol.str() == symbol; });
   };
   watch.positions({position("OLD", 1)}, clock.mono());
   clock.advance(1s);
@@ -282,7 +286,8 @@ TEST_CASE("account watch: of what is flat the longest flat is forgotten first, a
   CHECK(remembers("OLD"));
   clock.advance(1s);
   const auto told = watch.positions({}, clock.mono());  // the last of them, and BACK, are flat now
-  CHECK(std::ranges::any_of(told, [](const auto& p) { return p.key.symbol.str() == "N999" && p.position.qty.is_zero(); }));
+  CHECK(std::ranges::any_of(
+      told, [](const auto& p) { return p.key.symbol.str() == "N999" && p.position.qty.is_zero(); }));
   CHECK_FALSE(remembers("OLD"));
   CHECK_FALSE(remembers("N0"));
   CHECK(remembers("N2"));

@@ -253,7 +253,8 @@ TEST_CASE("venue desk: a mute feed is connected again with growing pauses, told 
   CHECK(s.feed->reconnects.size() <= 7);
 }
 
-TEST_CASE("venue desk: one symbol that falls silent while others move is stale by itself, and subscribed again") {
+TEST_CASE(
+    "venue desk: one symbol that falls silent while others move is stale by itself, and subscribed again") {
   Stage s;
   s.open_market(true);
   const auto other = [&] {
@@ -287,12 +288,14 @@ TEST_CASE("venue desk: one symbol that falls silent while others move is stale b
 
 TEST_CASE("venue desk: the feed is told how far the venue's clock is from ours") {
   Stage s;
-  s.venue->clock_ = venue::VenueClock{.now = s.clock.wall() + 3s, .is_open = true, .next_open = {}, .next_close = {}};
+  s.venue->clock_ =
+      venue::VenueClock{.now = s.clock.wall() + 3s, .is_open = true, .next_open = {}, .next_close = {}};
   for (int i = 0; i < VenueDesk::kClockEvery; ++i) s.desk->poll();
   CHECK(s.feed->ahead == 3s);
 }
 
-TEST_CASE("venue desk: a price of an earlier life that is not heard again is told as stale, with its old times") {
+TEST_CASE(
+    "venue desk: a price of an earlier life that is not heard again is told as stale, with its old times") {
   const auto earlier = [](const char* symbol, int last, const char* venue = "alpaca") {
     domain::Quote quote;
     quote.symbol = domain::Symbol{symbol};

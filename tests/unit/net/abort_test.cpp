@@ -73,11 +73,12 @@ TEST_CASE("http client: what was under way when a request timed out never arrive
   net::HttpClient client(loop, *net::parse_url(server.url()), {.request_timeout = 300ms});
   constexpr std::size_t kBody = std::size_t{16} << 20;
   bool told = false;
-  client.send({.method = "POST", .target = "/o", .body = std::string(kBody, 'x')}, [&](net::HttpResult result) {
-    REQUIRE_FALSE(result);
-    CHECK(result.error().sent == net::Sent::Maybe);
-    told = true;
-  });
+  client.send({.method = "POST", .target = "/o", .body = std::string(kBody, 'x')},
+              [&](net::HttpResult result) {
+                REQUIRE_FALSE(result);
+                CHECK(result.error().sent == net::Sent::Maybe);
+                told = true;
+              });
   REQUIRE(loop.until([&] { return told && server.accepted; }));
   CHECK(server.drain() == boost::asio::error::connection_reset);
   CHECK(server.got < kBody);

@@ -37,7 +37,8 @@ struct Connecting {
   core::Result<std::shared_ptr<net::Channel>> to(const net::Connector::Endpoints& endpoints,
                                                  core::Duration timeout = 5s) {
     std::optional<core::Result<std::shared_ptr<net::Channel>>> result;
-    const auto connector = std::make_shared<net::Connector>(loop.io(), *net::parse_url("http://broker.test:1"), nullptr);
+    const auto connector =
+        std::make_shared<net::Connector>(loop.io(), *net::parse_url("http://broker.test:1"), nullptr);
     connector->start_at(endpoints, timeout, [&](auto got) { result = std::move(got); });
     REQUIRE_FALSE(result);  // never from within the call
     REQUIRE(loop.until([&] { return result.has_value(); }));

@@ -297,7 +297,8 @@ TEST_CASE("http client: distrusted connections are dropped, and what was on them
   HttpClient client(loop, url(server.url()), {.pipeline = 2});
   std::vector<Word> words;
   for (int i = 0; i < 3; ++i) words.push_back(post(client, std::to_string(i)));
-  REQUIRE(loop.until([&] { return !server.peers().empty() && count_of(server.peers()[0]->received(), "POST") == 2; }));
+  REQUIRE(loop.until(
+      [&] { return !server.peers().empty() && count_of(server.peers()[0]->received(), "POST") == 2; }));
   client.distrust("an answer was about something else");
   REQUIRE(loop.until([&] { return !words[1]->empty(); }));
   CHECK(is_maybe(words[0]));

@@ -209,10 +209,12 @@ TEST_CASE("http server: what is refused, with which status, and that the connect
       Row{post + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello", "400"},
       Row{"GET / HTTP/1.1\r\n\r\n", "400"}, Row{"\x16\x03\x01\x02\r\n\r\n", "400"},
       Row{request_of("/", "X: " + std::string(20'000, 'x') + "\r\n"), "431"},
-      Row{"CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n\x16\x03\x01 GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n", "405 Method Not Allowed\r\nAllow: GET"},
+      Row{"CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n\x16\x03\x01 GET /smuggled HTTP/1.1\r\nHost: "
+          "h\r\n\r\n",
+          "405 Method Not Allowed\r\nAllow: GET"},
       Row{"CONNECT / HTTP/1.1\r\nHost: h\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n", "405"},
-      Row{"TRACE / HTTP/1.1\r\nHost: h\r\nAPCA-API-SECRET-KEY: k\r\n\r\n", "405"}, Row{"GET * HTTP/1.1\r\nHost: h\r\n\r\n", "400"},
-      Row{post + "Content-Length: 2000000\r\n\r\n", "413"},
+      Row{"TRACE / HTTP/1.1\r\nHost: h\r\nAPCA-API-SECRET-KEY: k\r\n\r\n", "405"},
+      Row{"GET * HTTP/1.1\r\nHost: h\r\n\r\n", "400"}, Row{post + "Content-Length: 2000000\r\n\r\n", "413"},
       Row{post + "Transfer-Encoding: gzip\r\n\r\n", "501"}, Row{"GET / HTTP/3.0\r\nHost: h\r\n\r\n", "505"});
   Loop loop;
   Echo echo(loop);

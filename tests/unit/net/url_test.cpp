@@ -42,8 +42,9 @@ TEST_CASE("url: the scheme gives the port, the text may give another") {
 
 TEST_CASE("url: what is no URL of ours is refused with its text") {
   const auto* text = GENERATE("", "example.com", "ftp://example.com", "http://", "http://:80/", "http://h:0/",
-                              "http://h:65536", "http://h:8x/", "http://h:/", "http://[::1", "http://[::1]x/", "http://[1.2%3]/",
-                              "http://a/b#c", "http://h\"x/", "http://a..b/", "http://a../", "http://.a/", "http://./");
+                              "http://h:65536", "http://h:8x/", "http://h:/", "http://[::1", "http://[::1]x/",
+                              "http://[1.2%3]/", "http://a/b#c", "http://h\"x/", "http://a..b/",
+                              "http://a../", "http://.a/", "http://./");
   const auto url = parse_url(text);
   REQUIRE_FALSE(url);
   CHECK_THAT(url.error().message, ContainsSubstring(text));
@@ -58,8 +59,10 @@ TEST_CASE("url: a password in a URL is refused and not repeated") {
 }
 
 TEST_CASE("url: this machine is an address or its name, not what begins like one") {
-  for (const char* host : {"localhost", "LocalHost", "localhost.", "::1", "127.0.0.1", "127.8.9.1"}) CHECK(core::is_loopback(host));
-  for (const char* host : {"", ".", "local", "localhosts", "127.example.com", "localhost.example.com", "10.0.0.1", "127", "::2"}) {
+  for (const char* host : {"localhost", "LocalHost", "localhost.", "::1", "127.0.0.1", "127.8.9.1"})
+    CHECK(core::is_loopback(host));
+  for (const char* host : {"", ".", "local", "localhosts", "127.example.com", "localhost.example.com",
+                           "10.0.0.1", "127", "::2"}) {
     INFO(host);
     CHECK_FALSE(core::is_loopback(host));
   }
@@ -95,8 +98,10 @@ TEST_CASE("proxy environment: a proxy that others would use is named, and its va
   const auto told = [&](const char* url) { return net::ignored_proxy(*net::parse_url(url), environment); };
   CHECK(told("https://api.alpaca.markets").empty());
   values["HTTPS_PROXY"] = "http://user:hush@10.0.0.1:3128";
-  CHECK_THAT(told("https://api.alpaca.markets"), ContainsSubstring("HTTPS_PROXY") && ContainsSubstring("api.alpaca.markets"));
-  CHECK_THAT(told("wss://api.alpaca.markets/stream"), ContainsSubstring("HTTPS_PROXY") && !ContainsSubstring("hush"));
+  CHECK_THAT(told("https://api.alpaca.markets"),
+             ContainsSubstring("HTTPS_PROXY") && ContainsSubstring("api.alpaca.markets"));
+  CHECK_THAT(told("wss://api.alpaca.markets/stream"),
+             ContainsSubstring("HTTPS_PROXY") && !ContainsSubstring("hush"));
   CHECK(told("http://127.0.0.1:8090").empty());
   CHECK(told("https://localhost").empty());
   values["NO_PROXY"] = "example.org, .alpaca.markets";

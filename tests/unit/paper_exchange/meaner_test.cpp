@@ -36,7 +36,8 @@ TEST_CASE("faults: every switch is bounded, and its bound is told") {
         "pending_cancel_ms must be a whole number from 0 to 600000, or \"forever\"");
   CHECK(refused(R"({"print_off_percent":100})") == "print_off_percent must be a whole number from 1 to 99");
   CHECK(refused(R"({"mute_symbols":"IBM"})") == "mute_symbols must be a list of at most 100 symbols");
-  CHECK(refused(R"({"absurd_at":["orders","moon"]})").starts_with("absurd_at must be a list of account, positions, orders, "));
+  CHECK(refused(R"({"absurd_at":["orders","moon"]})")
+            .starts_with("absurd_at must be a list of account, positions, orders, "));
   CHECK(refused(R"({"error_status":200})") == "error_status must be a whole number from 400 to 599");
 }
 
@@ -169,8 +170,9 @@ TEST_CASE("prints: a cancelled and a corrected one name the one that was wrong")
   std::string out;
   JsonWriter x(out);
   write_cancelled(x, wrong, {1'000'000'000});
-  CHECK(out ==
-        R"({"T":"x","i":3,"S":"IBM","x":"V","p":90,"s":100,"a":"C","t":"1970-01-01T00:00:01.000000000Z","z":"A"})");
+  CHECK(
+      out ==
+      R"({"T":"x","i":3,"S":"IBM","x":"V","p":90,"s":100,"a":"C","t":"1970-01-01T00:00:01.000000000Z","z":"A"})");
   out.clear();
   JsonWriter c(out);
   write_corrected(c, wrong, right, {1'000'000'000});
@@ -189,15 +191,17 @@ TEST_CASE("figures: untrue ones are ten times as large, absurd ones 10^17") {
   CHECK_THAT(positions_json(*rig.exchange, Figures::Absurd),
              ContainsSubstring(R"("qty":"100000000000000000")"));
   CHECK_THAT(account_json(*rig.exchange, rig.clock.wall()), ContainsSubstring(R"("account_blocked":false)"));
-  CHECK_THAT(account_json(*rig.exchange, rig.clock.wall(), Figures::True, true), ContainsSubstring(R"("account_blocked":true)"));
+  CHECK_THAT(account_json(*rig.exchange, rig.clock.wall(), Figures::True, true),
+             ContainsSubstring(R"("account_blocked":true)"));
 }
 
 TEST_CASE("absurd: every number and time that is a member's value is changed, and nothing else") {
   const std::string json =
       R"({"id":"7f:1","qty":"1.5","n":-2e3,"at":"2025-11-28T14:30:00.5Z","t":[{"p":1,"s":"a\":3,"}],"none":null,"yes":true,"list":[7,"8"],"to":{"q":"-3"}})";
-  CHECK(make_absurd(json, AbsurdIn::Figures) ==
-        R"({"id":"7f:1","qty":"100000000000000000","n":100000000000000000,"at":"2025-11-28T14:30:00.5Z",)"
-        R"("t":[{"p":100000000000000000,"s":"a\":3,"}],"none":null,"yes":true,"list":[7,"8"],"to":{"q":"100000000000000000"}})");
+  CHECK(
+      make_absurd(json, AbsurdIn::Figures) ==
+      R"({"id":"7f:1","qty":"100000000000000000","n":100000000000000000,"at":"2025-11-28T14:30:00.5Z",)"
+      R"("t":[{"p":100000000000000000,"s":"a\":3,"}],"none":null,"yes":true,"list":[7,"8"],"to":{"q":"100000000000000000"}})");
   const auto times = make_absurd(json, AbsurdIn::Times);
   CHECK_THAT(times, ContainsSubstring(R"("qty":"1.5","n":-2e3,"at":"9999-12-31T23:59:59.999999999Z")"));
   const auto both = make_absurd(json, AbsurdIn::Both);

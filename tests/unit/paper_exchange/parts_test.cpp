@@ -89,7 +89,8 @@ TEST_CASE("ids: ulids of the same millisecond still grow") {
 }
 
 TEST_CASE("ids: ulids of the next life grow on, whatever its clock and its luck") {
-  // The last of the old life may be of the very millisecond that the journal ends with, and have drawn higher.
+  // The last of the old life may be of the very millisecond that the journal ends with, and have drawn
+  // higher.
   const core::WallTime last_seen{1'700'000'000'000'999'999};
   int would_fall = 0;
   for (std::uint64_t seed = 1; seed <= 64; ++seed) {
@@ -97,8 +98,8 @@ TEST_CASE("ids: ulids of the next life grow on, whatever its clock and its luck"
     std::string last = old_life.next(last_seen);
     if (unguarded.next(last_seen) < last) ++would_fall;
     next_life.not_before(last_seen);
-    for (const auto& now : {last_seen - std::chrono::hours(1), last_seen, last_seen + std::chrono::milliseconds(1),
-                            last_seen + std::chrono::seconds(1)}) {
+    for (const auto& now : {last_seen - std::chrono::hours(1), last_seen,
+                            last_seen + std::chrono::milliseconds(1), last_seen + std::chrono::seconds(1)}) {
       const std::string next = next_life.next(now);
       if (next <= last) FAIL("seed " << seed << ": " << last << " " << next);
       last = next;

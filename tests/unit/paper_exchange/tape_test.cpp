@@ -45,7 +45,8 @@ std::int64_t resident_kib() {
 }
 
 std::string row(std::int64_t seconds, const std::string& symbol, const std::string& last) {
-  return std::to_string(1'000'000'000 * (1'764'340'200 + seconds)) + "," + symbol + ",trade," + last + ",100,,,,\n";
+  return std::to_string(1'000'000'000 * (1'764'340'200 + seconds)) + "," + symbol + ",trade," + last +
+         ",100,,,,\n";
 }
 
 }  // namespace
@@ -77,12 +78,11 @@ TEST_CASE("tape: trades and quotes come out exactly") {
 
 TEST_CASE("tape: bad lines are told with their number, and skipped") {
   testing::TempDir dir;
-  const auto path =
-      dir.write("t.csv", kHeader + "1,IBM,trade,1,1,,,,\n" + "x,IBM,trade,1,1,,,,\n" +
-                             "2,IBM,trade,-1,1,,,,\n" + "2,IBM,what,1,1,,,,\n" + "2,IBM,trade\n" + "\n" +
-                             "2,IBM,quote,,,1,,2,3\n" + "2,ibm!,trade,1,1,,,,\n" + "2,IBM,trade,1e3,1,,,,\n" +
-                             "2,IBM,trade,100000001,1,,,,\n" +
-                             std::string("2,IBM,tr\0de,1,1,,,,\n", 20) + "3,IBM,trade,1,1,,,,\n");
+  const auto path = dir.write(
+      "t.csv", kHeader + "1,IBM,trade,1,1,,,,\n" + "x,IBM,trade,1,1,,,,\n" + "2,IBM,trade,-1,1,,,,\n" +
+                   "2,IBM,what,1,1,,,,\n" + "2,IBM,trade\n" + "\n" + "2,IBM,quote,,,1,,2,3\n" +
+                   "2,ibm!,trade,1,1,,,,\n" + "2,IBM,trade,1e3,1,,,,\n" + "2,IBM,trade,100000001,1,,,,\n" +
+                   std::string("2,IBM,tr\0de,1,1,,,,\n", 20) + "3,IBM,trade,1,1,,,,\n");
   std::vector<Bad> bad;
   const auto tape = open(path, &bad);
   Tick tick;
@@ -108,7 +108,8 @@ TEST_CASE("tape: what is no tape is refused") {
   CHECK_THAT(error(dir.write("other.csv", "a,b,c\n1,2,3\n")),
              ContainsSubstring("does not start with the columns"));
   // Prices are never made up because a file could not be read.
-  CHECK_THAT(error(dir.write("bad.csv", kHeader + "nonsense\n")), ContainsSubstring("line 2: 1 columns instead of 9"));
+  CHECK_THAT(error(dir.write("bad.csv", kHeader + "nonsense\n")),
+             ContainsSubstring("line 2: 1 columns instead of 9"));
   CHECK_THAT(error(dir.write("none.csv", kHeader)), ContainsSubstring("no line but the columns"));
   CHECK_THAT(error(dir.write("pandas.csv", kHeader + "1.76434020e+18,IBM,quote,,,100,100,100.05,100\n")),
              ContainsSubstring("line 2: ts_ns is '1.76434020e+18', a rounded floating-point number"));
@@ -116,10 +117,12 @@ TEST_CASE("tape: what is no tape is refused") {
 
 TEST_CASE("tape: quoted columns, RFC 3339 times and whole floats mean what they say") {
   testing::TempDir dir;
-  for (const std::string& line : {std::string{"\"1764340200000000000\",\"IBM\",\"quote\",\"\",\"\",\"100.00\",\"100\",\"100.05\",\"100\""},
-                                  std::string{"2025-11-28T14:30:00.000Z,IBM,quote,,,100.00,100,100.05,100"},
-                                  std::string{"2025-11-28T09:30:00-05:00,IBM,quote,,,100.00,100,100.05,100"},
-                                  std::string{"1764340200000000000.0,IBM,quote,,,100.00,100,100.05,100"}}) {
+  for (const std::string& line :
+       {std::string{
+            "\"1764340200000000000\",\"IBM\",\"quote\",\"\",\"\",\"100.00\",\"100\",\"100.05\",\"100\""},
+        std::string{"2025-11-28T14:30:00.000Z,IBM,quote,,,100.00,100,100.05,100"},
+        std::string{"2025-11-28T09:30:00-05:00,IBM,quote,,,100.00,100,100.05,100"},
+        std::string{"1764340200000000000.0,IBM,quote,,,100.00,100,100.05,100"}}) {
     INFO(line);
     const auto tape = open(dir.write("t.csv", kHeader + line + "\n"));
     Tick tick;
@@ -240,7 +243,8 @@ TEST_CASE("replay: neighbours in the wrong order take no longer than in the righ
   Seen seen;
   Replay replay({.speed = 1, .at_end = AtEnd::Hold}, open(dir.write("t.csv", text)), {"IBM"});
   auto now = kStart;
-  for (auto due = replay.advance(now, 100, seen.sink()); due; due = replay.advance(now, 100, seen.sink())) now = *due;
+  for (auto due = replay.advance(now, 100, seen.sink()); due; due = replay.advance(now, 100, seen.sink()))
+    now = *due;
   CHECK(now - kStart == std::chrono::seconds(99));
   CHECK(seen.prices.front() == "IBM 2");
   CHECK(seen.prices.size() == 100);
@@ -256,7 +260,8 @@ TEST_CASE("replay: a tick far out of order is due at once and the time of the ta
   Seen seen;
   Replay replay({.speed = 1, .at_end = AtEnd::Hold}, open(dir.write("t.csv", text)), {"IBM"});
   auto now = kStart;
-  for (auto due = replay.advance(now, 100, seen.sink()); due; due = replay.advance(now, 100, seen.sink())) now = *due;
+  for (auto due = replay.advance(now, 100, seen.sink()); due; due = replay.advance(now, 100, seen.sink()))
+    now = *due;
   CHECK(now - kStart == std::chrono::seconds(600));
   CHECK(seen.prices.size() == 602);
 }

@@ -1,5 +1,5 @@
-// Each limit against a plain reckoning of its own: every way in which the open orders may be filled is tried, one after the other,
-// and the price of a fill is drawn by the rules of a market. The gate knows only sums.
+// Each limit against a plain reckoning of its own: every way in which the open orders may be filled is tried,
+// one after the other, and the price of a fill is drawn by the rules of a market. The gate knows only sums.
 #include <algorithm>
 #include <map>
 #include <random>
@@ -46,7 +46,10 @@ struct Table {
     const int kind = draw(0, 3);
     if (kind == 1 || kind == 3) order.limit_price = Price{draw(1, 250)};
     if (kind >= 2) order.stop_price = Price{draw(1, 250)};
-    order.type = kind == 0 ? OrderType::Market : kind == 1 ? OrderType::Limit : kind == 2 ? OrderType::Stop : OrderType::StopLimit;
+    order.type = kind == 0   ? OrderType::Market
+                 : kind == 1 ? OrderType::Limit
+                 : kind == 2 ? OrderType::Stop
+                             : OrderType::StopLimit;
   }
   int draw(int low, int high) { return std::uniform_int_distribution{low, high}(dice); }
   int nonzero(int most) { return draw(1, most) * (draw(0, 1) == 0 ? 1 : -1); }
@@ -61,7 +64,8 @@ struct Table {
     risk::Exposure exposure;
     exposure.position = Quantity{held[0] + (bot_only ? 0 : held[1])};
     for (const auto& one : open)
-      if (mine(one, bot_only)) (one.qty > 0 ? exposure.open_buys : exposure.open_sells) += Quantity{std::abs(one.qty)};
+      if (mine(one, bot_only))
+        (one.qty > 0 ? exposure.open_buys : exposure.open_sells) += Quantity{std::abs(one.qty)};
     return exposure;
   }
   /// Every position that may come of it, with the order filled or without it.
@@ -87,7 +91,8 @@ struct Table {
       if (one.bot == 0 && (one.qty > 0) == (wish() > 0)) after += one.qty;
     return held[0] != 0 && (held[0] > 0) != (wish() > 0) && (after == 0 || (after > 0) == (held[0] > 0));
   }
-  /// Of what may come of the order: is anything beyond the limit, that is not the old position on its way down?
+  /// Of what may come of the order: is anything beyond the limit, that is not the old position on its way
+  /// down?
   bool beyond(bool bot_only, int limit) const {
     const int before = held[0] + (bot_only ? 0 : held[1]);
     int after = before + wish();
@@ -104,8 +109,11 @@ struct Table {
     int at = market;
     if (order.stop_price) {
       const bool touched = buys ? market >= whole(order.stop_price) : market <= whole(order.stop_price);
-      // A buy stop waits until the market has come up to it, and may slip; a sell stop waits until it has come down.
-      if (!touched) at = buys ? draw(whole(order.stop_price), whole(order.stop_price) * 103 / 100) : whole(order.stop_price);
+      // A buy stop waits until the market has come up to it, and may slip; a sell stop waits until it has
+      // come down.
+      if (!touched)
+        at = buys ? draw(whole(order.stop_price), whole(order.stop_price) * 103 / 100)
+                  : whole(order.stop_price);
     }
     if (!order.limit_price) return at;
     return buys ? std::min(at, whole(order.limit_price)) : std::max(at, whole(order.limit_price));
@@ -131,7 +139,9 @@ constexpr unsigned kSeeds = 4000;
 
 }  // namespace
 
-TEST_CASE("limits: no order is ever filled for more than its worst value, and that is no more than its market and its own prices") {
+TEST_CASE(
+    "limits: no order is ever filled for more than its worst value, and that is no more than its market and "
+    "its own prices") {
   for (unsigned seed = 1; seed <= kSeeds; ++seed) {
     Table table{seed};
     const auto worst = risk::worst_price(table.order, table.world().market);
@@ -168,7 +178,9 @@ TEST_CASE("limits: a position beyond its limit comes of no order, in whatever wa
   CHECK(closed > 200);
 }
 
-TEST_CASE("limits: the account's exposure counts every open order once, the order itself once, and nothing unknown as nothing") {
+TEST_CASE(
+    "limits: the account's exposure counts every open order once, the order itself once, and nothing unknown "
+    "as nothing") {
   int refused = 0, passed = 0, blind = 0;
   for (unsigned seed = 1; seed <= kSeeds; ++seed) {
     Table table{seed};
@@ -183,10 +195,10 @@ TEST_CASE("limits: the account's exposure counts every open order once, the orde
     const auto more = Quantity{with_it - table.worst(false, false)};
     const auto after = now.account_exposure + *risk::worst_price(table.order, now.market) * more;
     const bool judged = more.is_positive() && !table.only_closes();
-    const std::string expected = !judged                   ? ""
-                                 : after > Money{limit}    ? "risk.account_exposure"
-                                 : !now.unvalued.empty()   ? "risk.cannot_judge"
-                                                           : "";
+    const std::string expected = !judged                 ? ""
+                                 : after > Money{limit}  ? "risk.account_exposure"
+                                 : !now.unvalued.empty() ? "risk.cannot_judge"
+                                                         : "";
     INFO("seed " << seed << ", limit " << limit << ", order " << table.wish());
     CHECK(table.verdict({.max_account_exposure = Money{limit}}, now) == expected);
     blind += expected == "risk.cannot_judge" ? 1 : 0;
@@ -208,28 +220,35 @@ TEST_CASE("limits: an order's value, the loss of the day, and their want of a pr
     const bool closes = table.only_closes();
     INFO("seed " << seed);
     std::string expected;
-    if (!closes && !bounded) expected = "risk.no_price";
-    else if (!closes && *risk::worst_price(table.order, now.market) * table.order.qty > Money{limit}) expected = "risk.max_order_notional";
+    if (!closes && !bounded)
+      expected = "risk.no_price";
+    else if (!closes && *risk::worst_price(table.order, now.market) * table.order.qty > Money{limit})
+      expected = "risk.max_order_notional";
     CHECK(table.verdict({.max_order_notional = Money{limit}}, now) == expected);
 
     now.bot_day_profit = Money{table.draw(-400, 400)};
     if (table.draw(0, 2) == 0) now.unmarked = {domain::Symbol{"AAPL"}};
-    expected = closes                                   ? ""
-               : now.bot_day_profit <= Money{-200}      ? "risk.daily_loss"
-               : !now.unmarked.empty()                  ? "risk.cannot_judge"
-                                                        : "";
+    expected = closes                              ? ""
+               : now.bot_day_profit <= Money{-200} ? "risk.daily_loss"
+               : !now.unmarked.empty()             ? "risk.cannot_judge"
+                                                   : "";
     CHECK(table.verdict({.max_daily_loss = Money{200}}, now) == expected);
   }
 }
 
-TEST_CASE("limits: size, collar, pace, open orders, the price's age, a closed market and an unknown order: the first that is broken, and no other") {
+TEST_CASE(
+    "limits: size, collar, pace, open orders, the price's age, a closed market and an unknown order: the "
+    "first that is broken, and no other") {
   std::map<std::string, int> told;
   for (unsigned seed = 1; seed <= kSeeds; ++seed) {
     Table table{seed};
     auto now = table.world();
-    const auto maybe = [&](int limit) { return table.draw(0, 2) == 0 ? std::optional<int>{} : std::optional{limit}; };
-    const auto size = maybe(table.draw(1, 20)), collar = maybe(table.draw(0, 60)), pace = maybe(table.draw(1, 5)),
-               most_open = maybe(table.draw(1, 5)), oldest = maybe(table.draw(1, 10));
+    const auto maybe = [&](int limit) {
+      return table.draw(0, 2) == 0 ? std::optional<int>{} : std::optional{limit};
+    };
+    const auto size = maybe(table.draw(1, 20)), collar = maybe(table.draw(0, 60)),
+               pace = maybe(table.draw(1, 5)), most_open = maybe(table.draw(1, 5)),
+               oldest = maybe(table.draw(1, 10));
     risk::Limits limits;
     if (size) limits.max_order_qty = Quantity{*size};
     if (collar) limits.price_collar_pct = core::Decimal{*collar};
@@ -239,9 +258,12 @@ TEST_CASE("limits: size, collar, pace, open orders, the price's age, a closed ma
     limits.require_open_market = table.draw(0, 1) == 0;
     limits.block_on_unknown = table.draw(0, 1) == 0;
     const bool priced = table.draw(0, 4) != 0, stale = table.draw(0, 4) == 0, unknown = table.draw(0, 2) == 0;
-    const int age = table.draw(0, 12), sent = table.draw(0, 6), open = table.draw(0, 6), market = table.draw(0, 2);
-    if (!priced) now.market = {};
-    else now.price_age = std::chrono::seconds{age};
+    const int age = table.draw(0, 12), sent = table.draw(0, 6), open = table.draw(0, 6),
+              market = table.draw(0, 2);
+    if (!priced)
+      now.market = {};
+    else
+      now.price_age = std::chrono::seconds{age};
     now.price_stale = stale;
     now.bot_orders_last_minute = sent;
     now.bot_open_orders = open;
@@ -252,18 +274,30 @@ TEST_CASE("limits: size, collar, pace, open orders, the price's age, a closed ma
     const auto whole = [](const Price& price) { return std::stoi(price.to_string()); };
     bool far = false, names_price = false;
     for (const auto& own : {table.order.limit_price, table.order.stop_price})
-      if (own) names_price = true, far = far || std::abs(whole(*own) - table.last) * 100 > collar.value_or(0) * table.last;
+      if (own)
+        names_price = true,
+        far = far || std::abs(whole(*own) - table.last) * 100 > collar.value_or(0) * table.last;
     std::string expected;
-    if (size && std::abs(table.wish()) > *size) expected = "risk.max_order_qty";
-    else if (collar && names_price && !priced && !closes) expected = "risk.no_price";
-    else if (collar && priced && far) expected = "risk.price_collar";
-    else if (pace && sent >= *pace) expected = "risk.order_rate";
-    else if (closes) expected = "";
-    else if (most_open && open >= *most_open) expected = "risk.open_orders";
-    else if (oldest && !priced) expected = "risk.no_price";
-    else if (oldest && (stale || age > *oldest)) expected = "risk.stale_price";
-    else if (*limits.require_open_market && market != 1) expected = "risk.market_closed";
-    else if (*limits.block_on_unknown && unknown) expected = "risk.unknown_exposure";
+    if (size && std::abs(table.wish()) > *size)
+      expected = "risk.max_order_qty";
+    else if (collar && names_price && !priced && !closes)
+      expected = "risk.no_price";
+    else if (collar && priced && far)
+      expected = "risk.price_collar";
+    else if (pace && sent >= *pace)
+      expected = "risk.order_rate";
+    else if (closes)
+      expected = "";
+    else if (most_open && open >= *most_open)
+      expected = "risk.open_orders";
+    else if (oldest && !priced)
+      expected = "risk.no_price";
+    else if (oldest && (stale || age > *oldest))
+      expected = "risk.stale_price";
+    else if (*limits.require_open_market && market != 1)
+      expected = "risk.market_closed";
+    else if (*limits.block_on_unknown && unknown)
+      expected = "risk.unknown_exposure";
     INFO("seed " << seed);
     CHECK(table.verdict(limits, now) == expected);
     ++told[expected];

@@ -14,7 +14,8 @@ const Moves kTogether{{0}};
 
 // A share whose beats come on time.
 struct Life {
-  explicit Life(std::vector<int> cpus = kFour) : share(std::move(cpus), now, [this](const std::vector<int>& to) { return move(to); }) {}
+  explicit Life(std::vector<int> cpus = kFour)
+      : share(std::move(cpus), now, [this](const std::vector<int>& to) { return move(to); }) {}
 
   core::Status move(const std::vector<int>& to) {
     moves.push_back(to);

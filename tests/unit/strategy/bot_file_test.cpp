@@ -59,8 +59,9 @@ TEST_CASE("bot file: all that is wrong is told at once") {
 TEST_CASE("bot file: an unknown strategy is told with the known ones, its parameters are not judged") {
   const auto problems = problems_of(
       R"({"bot_id":"b1","strategy":"magic","venue":"alpaca","symbols":["IBM"],"parameters":{"wand":1}})");
-  CHECK(problems == std::vector<std::string>{
-                        "b1.json: line 1: strategy is wrong: strategy 'magic' is unknown (known: ema_cross, ping)"});
+  CHECK(problems ==
+        std::vector<std::string>{
+            "b1.json: line 1: strategy is wrong: strategy 'magic' is unknown (known: ema_cross, ping)"});
 }
 
 TEST_CASE("bot file: a file that is not there is told by its path") {

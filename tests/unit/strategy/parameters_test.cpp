@@ -36,8 +36,9 @@ TEST_CASE("parameters: what is absent falls back, and is told where it may not b
 }
 
 TEST_CASE("parameters: every bad and every unknown key is told at once, nested ones with their path") {
-  Parameters p =
-      read("{\"n\": 1.5,\n\"q\": \"-1\",\n\"s\": 100, \"f\": \"yes\",\n\"odd\": 1, \"in\":\n{\"x\": 1e5,\n\"odder\": null}}");
+  Parameters p = read(
+      "{\"n\": 1.5,\n\"q\": \"-1\",\n\"s\": 100, \"f\": \"yes\",\n\"odd\": 1, \"in\":\n{\"x\": "
+      "1e5,\n\"odder\": null}}");
   p.integer("n", {}, 1, 9);
   p.quantity("q");
   p.seconds("s", 5s, 1s, 9s);
@@ -70,7 +71,8 @@ TEST_CASE("json: what is no JSON, repeats a key or nests too deep is refused") {
   }
   CHECK_THAT(json::parse(R"({"a":1,"b":{"a":1},"a":2})").error().message,
              ContainsSubstring("line 1: the key 'a' stands twice"));
-  CHECK_THAT(Parameters::parse("{\n\n\"a\": 1e400}", "b.json").error().message, ContainsSubstring("b.json: line 3: not JSON: number overflow"));
+  CHECK_THAT(Parameters::parse("{\n\n\"a\": 1e400}", "b.json").error().message,
+             ContainsSubstring("b.json: line 3: not JSON: number overflow"));
   CHECK(json::parse(R"({"a":1,"b":{"a":1}})"));
   CHECK(json::parse(std::string(16, '[') + std::string(16, ']')));
   CHECK_FALSE(json::parse(std::string(17, '[') + std::string(17, ']')));

@@ -30,7 +30,8 @@ TEST_CASE("state: an answer in pages counts when it is whole; a missing page is 
   w.session->tick();
   std::vector<wire::Confirmation> open;
   for (int i = 0; i < 3'000; ++i)
-    open.push_back(World::word(domain::ClientOrderId{"b1:entry:" + std::to_string(i)}, 2, OrderStatus::Submitted));
+    open.push_back(
+        World::word(domain::ClientOrderId{"b1:entry:" + std::to_string(i)}, 2, OrderStatus::Submitted));
   const wire::BotState all{.bot_id = World::bot(), .open_orders = open, .positions = {}};
   const auto pages = wire::pages_of(all, 1);
   REQUIRE(pages.size() > 2);
@@ -310,7 +311,8 @@ TEST_CASE("state: symbols and orders that anybody invents leave nothing behind")
   World w;
   w.begin();
   for (int i = 0; i < 500; ++i) {
-    auto forged = World::word(domain::ClientOrderId{"b1:entry:9" + std::to_string(i)}, 2, OrderStatus::PartiallyFilled, 4);
+    auto forged = World::word(domain::ClientOrderId{"b1:entry:9" + std::to_string(i)}, 2,
+                              OrderStatus::PartiallyFilled, 4);
     forged.symbol = domain::Symbol{"X" + std::to_string(i)};
     w.hear(forged);
   }

@@ -65,8 +65,11 @@ class World final : public bot::Outlet {
   }
   void hear(const wire::Message& message) { session->on_message({.ts = clock.wall()}, message); }
   void price(const char* mid = "100", bool stale = false) {
-    hear(domain::Quote{
-        .symbol = ibm(), .venue = venue(), .event_ts = clock.wall(), .last = domain::Price::parse(mid).value(), .stale = stale});
+    hear(domain::Quote{.symbol = ibm(),
+                       .venue = venue(),
+                       .event_ts = clock.wall(),
+                       .last = domain::Price::parse(mid).value(),
+                       .stale = stale});
   }
   void state(int qty, std::vector<wire::Confirmation> open = {}) {
     std::vector<wire::PositionReport> positions;

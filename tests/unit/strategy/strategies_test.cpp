@@ -3,9 +3,9 @@
 #include <random>
 
 #include "fake_context.hpp"
+#include "json/value.hpp"
 #include "strategy/bot_file.hpp"
 #include "strategy/ema_cross.hpp"
-#include "json/value.hpp"
 #include "strategy/ping.hpp"
 #include "support/catch.hpp"
 

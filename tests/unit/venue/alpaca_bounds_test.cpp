@@ -21,7 +21,8 @@ constexpr std::size_t kMostText = 300;
 /// Every place of `payload` where a text stands: from its opening quote to its closing one.
 std::vector<std::pair<std::size_t, std::size_t>> texts_of(std::string_view payload) {
   std::vector<std::pair<std::size_t, std::size_t>> found;
-  for (std::size_t at = payload.find("\":\""); at != std::string_view::npos; at = payload.find("\":\"", at + 1))
+  for (std::size_t at = payload.find("\":\""); at != std::string_view::npos;
+       at = payload.find("\":\"", at + 1))
     found.emplace_back(at + 2, payload.find('"', at + 3) + 1);
   return found;
 }
@@ -40,8 +41,10 @@ struct Longest {
   void add(const models::Order& order) {
     ids({order.id, order.client_order_id, order.symbol, order.replaced_by, order.replaces});
     texts({order.asset_class, order.order_class, order.side, order.type, order.time_in_force, order.status});
-    if (const auto report = to_report(order)) texts({report->words});
-    else texts({report.error().message});
+    if (const auto report = to_report(order))
+      texts({report->words});
+    else
+      texts({report.error().message});
     for (const auto& leg : order.legs) add(leg);
   }
   template <class Model>
@@ -83,8 +86,10 @@ struct Longest {
   void add(const models::OtherStream& message) { texts({message.stream}); }
   template <class T>
   void add(const core::Result<T>& result) {
-    if (result) add(*result);
-    else texts({result.error().message});
+    if (result)
+      add(*result);
+    else
+      texts({result.error().message});
   }
 
   void add_all(const std::string& body) {
@@ -94,15 +99,18 @@ struct Longest {
     add(parse_activities("[" + body + "]"));
     add(parse_account(body));
     add(parse_clock(body));
-    if (const auto message = parse_stream(body)) std::visit([this](const auto& m) { add(m); }, *message);
-    else texts({message.error().message});
+    if (const auto message = parse_stream(body))
+      std::visit([this](const auto& m) { add(m); }, *message);
+    else
+      texts({message.error().message});
   }
 };
 
 }  // namespace
 
 TEST_CASE("alpaca bounds: every text of every payload is cut or refused, however long it is") {
-  for (const std::string_view payload : {kOrder, kPosition, kActivity, kAccount, kClock, kPartialFill, kCanceled, kAuthorized}) {
+  for (const std::string_view payload :
+       {kOrder, kPosition, kActivity, kAccount, kClock, kPartialFill, kCanceled, kAuthorized}) {
     Longest whole;
     whole.add_all(std::string(payload));
     REQUIRE(whole.read > 0);
@@ -118,14 +126,17 @@ TEST_CASE("alpaca bounds: every text of every payload is cut or refused, however
       }
     }
   }
-  CHECK(std::get<models::OtherStream>(*parse_stream(R"({"stream":")" + std::string(5000, 'x') + R"("})")).stream.size() <= kMostText);
+  CHECK(std::get<models::OtherStream>(*parse_stream(R"({"stream":")" + std::string(5000, 'x') + R"("})"))
+            .stream.size() <= kMostText);
   const auto error = parse_error(R"({"code":1,"message":")" + std::string(300'000, 'x') + R"("})");
   CHECK(error.message.size() <= 1000);
   CHECK(error.text.size() <= 1000);
 }
 
 TEST_CASE("alpaca bounds: an id may have 128 bytes and no control character, a symbol 32") {
-  const auto order_with = [](const std::string& id) { return parse_order(with(kOrder, "0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001", id)); };
+  const auto order_with = [](const std::string& id) {
+    return parse_order(with(kOrder, "0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001", id));
+  };
   CHECK(order_with(std::string(kMostId, 'x')));
   const auto refused = order_with(std::string(kMostId + 1, 'x'));
   REQUIRE_FALSE(refused);
@@ -136,7 +147,8 @@ TEST_CASE("alpaca bounds: an id may have 128 bytes and no control character, a s
   CHECK_FALSE(parse_order(with(kOrder, "\"AAPL\"", "\"" + std::string(33, 'A') + "\"")));
 }
 
-TEST_CASE("alpaca bounds: a list beyond any page is refused whole, legs beyond any bracket cost their order") {
+TEST_CASE(
+    "alpaca bounds: a list beyond any page is refused whole, legs beyond any bracket cost their order") {
   const auto list = [](std::size_t count, std::string_view entry) {
     std::string body = "[";
     for (std::size_t i = 0; i < count; ++i) body.append(i == 0 ? "" : ",").append(entry);
@@ -148,7 +160,8 @@ TEST_CASE("alpaca bounds: a list beyond any page is refused whole, legs beyond a
   CHECK_THAT(beyond.error().message, ContainsSubstring("more than 10000 entries"));
   CHECK(parse_order(with(kOrder, "\"legs\":null", "\"legs\":" + list(100, kOrder))));
   CHECK_FALSE(parse_order(with(kOrder, "\"legs\":null", "\"legs\":" + list(101, kOrder))));
-  const auto listening = parse_stream(R"({"stream":"listening","data":{"streams":)" + list(5000, "\"x\"") + "}}");
+  const auto listening =
+      parse_stream(R"({"stream":"listening","data":{"streams":)" + list(5000, "\"x\"") + "}}");
   REQUIRE(listening);
   CHECK(std::get<models::Listening>(*listening).streams.size() == 100);
 }
@@ -171,7 +184,8 @@ TEST_CASE("alpaca bounds: what is no object in a list is set aside, a list that 
   CHECK_FALSE(parse_positions("{}"));
 }
 
-TEST_CASE("alpaca bounds: a market data message with a text beyond its bound is refused, its error is short") {
+TEST_CASE(
+    "alpaca bounds: a market data message with a text beyond its bound is refused, its error is short") {
   data::Parser parser;
   std::vector<std::string> problems;
   int read = 0;
@@ -181,7 +195,9 @@ TEST_CASE("alpaca bounds: a market data message with a text beyond its bound is 
                                  {"\"p\":187.25", "\"p\":\"" + huge + "\""}}) {
     std::string frame = with(kTicks, from, to);
     if (from.starts_with("\"S\"")) frame = with(frame, "\"p\":187.25", "\"p\":\"x\"");
-    REQUIRE(parser.parse(frame, [&](const data::Message&) { ++read; }, [&](const std::string& problem) { problems.push_back(problem); }));
+    REQUIRE(parser.parse(
+        frame, [&](const data::Message&) { ++read; },
+        [&](const std::string& problem) { problems.push_back(problem); }));
   }
   CHECK(problems.size() == 3);
   CHECK(read == 3);
@@ -192,8 +208,11 @@ TEST_CASE("alpaca bounds: an answer to an order whose id is beyond all bounds pr
   VenueFixture f;
   const auto venue = f.make_venue();
   for (const std::size_t size : {std::size_t{5'000}, std::size_t{300'000}}) {
-    f.server.once("POST /v2/orders", FakeAlpaca::with(200, with(kOrder, "0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001", std::string(size, 'x'))));
-    const auto answer = f.wait_for<venue::OrderReport>([&](auto done) { venue->submit(approved("avn-0000000001"), done); });
+    f.server.once(
+        "POST /v2/orders",
+        FakeAlpaca::with(200, with(kOrder, "0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001", std::string(size, 'x'))));
+    const auto answer =
+        f.wait_for<venue::OrderReport>([&](auto done) { venue->submit(approved("avn-0000000001"), done); });
     REQUIRE_FALSE(answer);
     CHECK(answer.error().kind == Kind::Unknown);
     CHECK(answer.error().message.size() < 1000);
@@ -201,7 +220,9 @@ TEST_CASE("alpaca bounds: an answer to an order whose id is beyond all bounds pr
   }
 }
 
-TEST_CASE("alpaca bounds: an update whose order id is beyond all bounds is told, and its order asked for by our id") {
+TEST_CASE(
+    "alpaca bounds: an update whose order id is beyond all bounds is told, and its order asked for by our "
+    "id") {
   VenueFixture f;
   const auto venue = f.make_venue();
   std::vector<std::string> told, warnings;
@@ -209,7 +230,8 @@ TEST_CASE("alpaca bounds: an update whose order id is beyond all bounds is told,
   handlers.on_order = [&](const venue::OrderReport& report) { told.push_back(report.words); };
   handlers.on_up = [&] { told.emplace_back("up"); };
   handlers.on_warning = [&](const std::string& text) { warnings.push_back(text); };
-  f.server.always("GET /v2/orders:by_client_order_id", FakeAlpaca::with(200, with(kOrder, "pending_new", "new")));
+  f.server.always("GET /v2/orders:by_client_order_id",
+                  FakeAlpaca::with(200, with(kOrder, "pending_new", "new")));
   venue->start_stream(handlers);
   REQUIRE(run_until(f.io, [&] { return told.size() == 1; }));
   f.server.trading.say(with(kPartialFill, "0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001", std::string(300'000, 'x')));
@@ -236,15 +258,19 @@ TEST_CASE("alpaca bounds: pages that never end are given up with a sentence, how
   // Not even records that can be read: what counts is that it ends.
   f.server.always("GET /v2/account/activities/FILL", endless(100));
   f.server.always("GET /v2/orders", endless(500));
-  const auto fills = f.wait_for<std::vector<venue::FillReport>>([&](auto done) { venue->fills_since({}, done); }, kForThousandPages);
+  const auto fills = f.wait_for<std::vector<venue::FillReport>>(
+      [&](auto done) { venue->fills_since({}, done); }, kForThousandPages);
   REQUIRE_FALSE(fills);
   CHECK(fills.error().kind == Kind::Unknown);
-  CHECK_THAT(fills.error().message, ContainsSubstring("the list of fills does not end: more than 1000 pages"));
+  CHECK_THAT(fills.error().message,
+             ContainsSubstring("the list of fills does not end: more than 1000 pages"));
   CHECK(f.server.seen.size() == 1000);
   f.server.seen.clear();
-  const auto orders = f.wait_for<std::vector<venue::OrderReport>>([&](auto done) { venue->open_orders(done); }, kForThousandPages);
+  const auto orders = f.wait_for<std::vector<venue::OrderReport>>(
+      [&](auto done) { venue->open_orders(done); }, kForThousandPages);
   REQUIRE_FALSE(orders);
-  CHECK_THAT(orders.error().message, ContainsSubstring("the list of open orders does not end: more than 1000 pages"));
+  CHECK_THAT(orders.error().message,
+             ContainsSubstring("the list of open orders does not end: more than 1000 pages"));
   CHECK(f.server.seen.size() == 1000);
 }
 

@@ -99,13 +99,15 @@ TEST_CASE("alpaca data: digits that a double would lose stay") {
 }
 
 TEST_CASE("alpaca data: what a feed's floats add beyond 12 places is rounded, and costs no quote") {
-  const Seen seen = parse(R"([{"T":"q","S":"X","bp":156.30999999999997,"bs":0.1234567890125,"ap":156.3200000000000045,"as":2.5e-13,)"
-                          R"("t":"2026-01-02T15:04:05Z"},)"
-                          R"({"T":"t","S":"X","p":9.9999999999999,"s":1.00000000000049999,"t":"2026-01-02T15:04:05Z"},)"
-                          R"({"T":"b","S":"X","o":1.0000000000005,"h":2,"l":1,"c":1e-13,"v":3,"t":"2026-01-02T15:04:00Z"}])");
+  const Seen seen = parse(
+      R"([{"T":"q","S":"X","bp":156.30999999999997,"bs":0.1234567890125,"ap":156.3200000000000045,"as":2.5e-13,)"
+      R"("t":"2026-01-02T15:04:05Z"},)"
+      R"({"T":"t","S":"X","p":9.9999999999999,"s":1.00000000000049999,"t":"2026-01-02T15:04:05Z"},)"
+      R"({"T":"b","S":"X","o":1.0000000000005,"h":2,"l":1,"c":1e-13,"v":3,"t":"2026-01-02T15:04:00Z"}])");
   CHECK(seen.refused.empty());
   CHECK(seen.messages == std::vector<std::string>{"quote X 156.31 0.123456789013 156.32 0",
-                                                  "trade X 10 1 2026-01-02T15:04:05.000000000Z", "bar 1.000000000001 2 1 0 3"});
+                                                  "trade X 10 1 2026-01-02T15:04:05.000000000Z",
+                                                  "bar 1.000000000001 2 1 0 3"});
 }
 
 TEST_CASE("alpaca data: a bad message is refused with its reason and does not harm its neighbours") {
@@ -158,7 +160,9 @@ TEST_CASE("alpaca data: one parser reads frames of any size one after the other"
   }
 }
 
-TEST_CASE("alpaca data: every number at its bound is read, beyond it the message is refused and its neighbours live") {
+TEST_CASE(
+    "alpaca data: every number at its bound is read, beyond it the message is refused and its neighbours "
+    "live") {
   const std::string before = R"({"T":"t","S":"AAPL","p":100,"s":1,"t":"2026-01-02T15:00:00Z","i":1})";
   struct Kind {
     const char* type;
@@ -171,7 +175,8 @@ TEST_CASE("alpaca data: every number at its bound is read, beyond it the message
                                 {"u", {"o", "h", "l", "c"}, {"v"}}};
   // `message` of `kind`, with `key` at `value` and every other number 1.
   const auto message = [](const Kind& kind, const std::string& key, const std::string& value) {
-    std::string text = std::string{R"({"T":")"} + kind.type + R"(","S":"IBM","t":"2026-01-02T15:00:00Z","oi":"1","ci":"2")";
+    std::string text =
+        std::string{R"({"T":")"} + kind.type + R"(","S":"IBM","t":"2026-01-02T15:00:00Z","oi":"1","ci":"2")";
     for (const auto& list : {kind.prices, kind.sizes})
       for (const auto& name : list) text += ",\"" + name + "\":" + (name == key ? value : "1");
     return text + "}";
@@ -203,13 +208,15 @@ TEST_CASE("alpaca data: every number at its bound is read, beyond it the message
 
 TEST_CASE("alpaca data: a time at its bound is read, beyond it the message is refused") {
   const auto at = [](const std::string& time) {
-    return parse(R"([{"T":"t","S":"IBM","p":1,"s":1,"i":1,"t":")" + time + R"("},{"T":"x","S":"IBM","i":"1","t":")" + time + R"("}])");
+    return parse(R"([{"T":"t","S":"IBM","p":1,"s":1,"i":1,"t":")" + time +
+                 R"("},{"T":"x","S":"IBM","i":"1","t":")" + time + R"("}])");
   };
   for (const char* time : {"1970-01-01T00:00:01Z", "2199-12-31T23:59:59Z"}) {
     INFO(time);
     CHECK(at(time).messages.size() == 2);
   }
-  for (const char* time : {"1969-12-31T23:59:59Z", "2201-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z"}) {
+  for (const char* time :
+       {"1969-12-31T23:59:59Z", "2201-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z"}) {
     INFO(time);
     CHECK(at(time).messages.empty());
     CHECK(at(time).refused.size() == 2);

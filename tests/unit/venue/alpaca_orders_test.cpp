@@ -164,18 +164,16 @@ TEST_CASE("alpaca orders: a replacement is a new order with our new id") {
                                   .qty = {},
                                   .limit_price = domain::Price(core::Decimal::parse("187.10").value()),
                                   .stop_price = {}};
-  const auto answer = f.wait_for<OrderReport>([&](auto done) {
-    f.venue->replace({kVenueId, kId}, change, done);
-  });
+  const auto answer =
+      f.wait_for<OrderReport>([&](auto done) { f.venue->replace({kVenueId, kId}, change, done); });
   REQUIRE(answer);
   CHECK(answer->venue_order_id.str() == "0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1002");
   CHECK(f.server.seen.back().body == R"({"limit_price":"187.1","client_order_id":"avn-0000000002"})");
 
   // The order to replace could not even be looked up: the replacement was not sent.
   f.server.always("GET /v2/orders:by_client_order_id", FakeAlpaca::with(500, ""));
-  const auto not_sent = f.wait_for<OrderReport>([&](auto done) {
-    f.venue->replace({{}, kId}, change, done);
-  });
+  const auto not_sent =
+      f.wait_for<OrderReport>([&](auto done) { f.venue->replace({{}, kId}, change, done); });
   REQUIRE_FALSE(not_sent);
   CHECK(not_sent.error().kind == Kind::NotSent);
 }
@@ -214,10 +212,12 @@ TEST_CASE("alpaca orders: one bot's orders do not wait behind another's") {
   const auto venue = f.make_venue({{"ALPACA_CONNECTIONS", "1"}});
   f.server.always("POST /v2/orders", FakeAlpaca::with(503, ""));
   int answered = 0;
-  for (int i = 0; i < 50; ++i) venue->submit(approved("avn-" + std::to_string(i), "busy"), [&](auto) { ++answered; });
+  for (int i = 0; i < 50; ++i)
+    venue->submit(approved("avn-" + std::to_string(i), "busy"), [&](auto) { ++answered; });
   venue->submit(approved("avn-calm", "calm"), [&](auto) { ++answered; });
   REQUIRE(run_until(f.io, [&] { return answered == 51; }));
-  const auto calm = std::ranges::find_if(f.server.seen, [](const auto& request) { return request.body.find("avn-calm") != std::string::npos; });
+  const auto calm = std::ranges::find_if(
+      f.server.seen, [](const auto& request) { return request.body.find("avn-calm") != std::string::npos; });
   CHECK(calm - f.server.seen.begin() <= 2);
 }
 
@@ -234,7 +234,8 @@ TEST_CASE("alpaca orders: a full minute's worth is never exceeded, and what wait
 }
 
 TEST_CASE("alpaca orders: requests run side by side, as many as there are connections, or as one may carry") {
-  const auto settings = GENERATE(Keys{{"ALPACA_CONNECTIONS", "3"}}, Keys{{"ALPACA_CONNECTIONS", "1"}, {"ALPACA_PIPELINE", "3"}});
+  const auto settings = GENERATE(Keys{{"ALPACA_CONNECTIONS", "3"}},
+                                 Keys{{"ALPACA_CONNECTIONS", "1"}, {"ALPACA_PIPELINE", "3"}});
   VenueFixture f;
   const auto venue = f.make_venue(settings);
   std::vector<net::Responder> held;
@@ -250,14 +251,17 @@ TEST_CASE("alpaca orders: requests run side by side, as many as there are connec
   REQUIRE(run_until(f.io, [&] { return answered == 5; }));
 }
 
-TEST_CASE("alpaca orders: on a shared connection a refusal is an order's own when the venue does not know the order") {
+TEST_CASE(
+    "alpaca orders: on a shared connection a refusal is an order's own when the venue does not know the "
+    "order") {
   VenueFixture f;
   const auto venue = f.make_venue({{"ALPACA_PIPELINE", "2"}});
   const auto submit = [&] {
     return f.wait_for<OrderReport>([&](auto done) { venue->submit(approved(kId), done); });
   };
   constexpr const char* kAsked = "GET /v2/orders:by_client_order_id";
-  f.server.always("POST /v2/orders", FakeAlpaca::with(403, R"({"code":40310000,"message":"insufficient buying power"})"));
+  f.server.always("POST /v2/orders",
+                  FakeAlpaca::with(403, R"({"code":40310000,"message":"insufficient buying power"})"));
   f.server.once(kAsked, FakeAlpaca::with(404, R"({"code":40410000,"message":"order not found"})"));
   const auto refused = submit();
   REQUIRE_FALSE(refused);

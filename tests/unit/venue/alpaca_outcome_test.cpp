@@ -27,61 +27,109 @@ struct Documented {
 };
 
 constexpr Documented kDocumented[] = {
-    {422, R"({"code":40010001,"message":"client_order_id must be unique"})", OutcomeKind::Unknown, "venue.duplicate_id"},
+    {422, R"({"code":40010001,"message":"client_order_id must be unique"})", OutcomeKind::Unknown,
+     "venue.duplicate_id"},
     {422, R"({"code":40010001,"message":"qty is required"})", OutcomeKind::Refused, "venue.bad_request"},
     {422, R"({"code":40010001,"message":"order_id is missing"})", OutcomeKind::Refused, "venue.bad_request"},
     {422, R"({"code":40010001,"message":"qty must be integer"})", OutcomeKind::Refused, "venue.bad_request"},
-    {422, R"({"code":40010001,"message":"qty must be a number > 0, not -1"})", OutcomeKind::Refused, "venue.bad_request"},
-    {422, R"({"code":40010001,"message":"client_order_id must be no more than 128 characters"})", OutcomeKind::Refused, "venue.bad_request"},
-    {422, R"({"code":40010001,"message":"qty must have no more than 9 decimal places"})", OutcomeKind::Refused, "venue.bad_request"},
-    {422, R"({"code":40010001,"message":"client_order_id must not hold control characters"})", OutcomeKind::Refused, "venue.bad_request"},
-    {422, R"({"code":40010001,"message":"limit orders require a limit price"})", OutcomeKind::Refused, "venue.bad_request"},
-    {422, R"({"code":40010001,"message":"market orders must not have a limit price"})", OutcomeKind::Refused, "venue.bad_request"},
+    {422, R"({"code":40010001,"message":"qty must be a number > 0, not -1"})", OutcomeKind::Refused,
+     "venue.bad_request"},
+    {422, R"({"code":40010001,"message":"client_order_id must be no more than 128 characters"})",
+     OutcomeKind::Refused, "venue.bad_request"},
+    {422, R"({"code":40010001,"message":"qty must have no more than 9 decimal places"})",
+     OutcomeKind::Refused, "venue.bad_request"},
+    {422, R"({"code":40010001,"message":"client_order_id must not hold control characters"})",
+     OutcomeKind::Refused, "venue.bad_request"},
+    {422, R"({"code":40010001,"message":"limit orders require a limit price"})", OutcomeKind::Refused,
+     "venue.bad_request"},
+    {422, R"({"code":40010001,"message":"market orders must not have a limit price"})", OutcomeKind::Refused,
+     "venue.bad_request"},
     {422, R"({"code":40010001,"message":"invalid side: up"})", OutcomeKind::Refused, "venue.bad_request"},
-    {400, R"({"code":40010000,"message":"request body format is invalid"})", OutcomeKind::Refused, "venue.bad_request"},
-    {422, R"({"code":40010000,"message":"request body format error"})", OutcomeKind::Refused, "venue.bad_request"},
-    {422, R"({"code":42210000,"message":"invalid limit_price 187.253. sub-penny increment does not fulfill minimum pricing criteria"})", OutcomeKind::Refused, "venue.price_increment"},
-    {422, R"({"code":42210000,"message":"asset ZZZ is not tradable"})", OutcomeKind::Refused, "venue.not_tradable"},
-    {422, R"({"code":42210000,"message":"asset \"ZZZ\" not found"})", OutcomeKind::Refused, "venue.not_tradable"},
-    {422, R"({"code":42210000,"message":"asset ZZZ cannot be sold short"})", OutcomeKind::Refused, "venue.not_shortable"},
-    {422, R"({"code":42210000,"message":"potential wash trade detected. use complex orders"})", OutcomeKind::Refused, "venue.wash_trade"},
-    {422, R"({"code":42210000,"message":"stop price must be less than current price"})", OutcomeKind::Refused, "venue.stop_price"},
-    {422, R"({"code":42210000,"message":"stop_loss.stop_price must be <= base_price - 0.01"})", OutcomeKind::Refused, "venue.stop_price"},
-    {422, R"({"code":42210000,"message":"take_profit.limit_price must be > stop_loss.limit"})", OutcomeKind::Refused, "venue.limit_price"},
-    {422, R"({"code":42210000,"message":"fractional orders must be simple orders"})", OutcomeKind::Refused, "venue.fractional"},
-    {422, R"({"code":42210000,"message":"crypto orders must be simple orders"})", OutcomeKind::Refused, "venue.order_type"},
-    {422, R"({"code":42210000,"message":"invalid crypto time_in_force"})", OutcomeKind::Refused, "venue.order_type"},
-    {422, R"({"code":42210000,"message":"extended hours order must be DAY or GTC limit orders"})", OutcomeKind::Refused, "venue.order_type"},
-    {422, R"({"code":42210000,"message":"complex orders must be DAY or GTC without extended hours"})", OutcomeKind::Refused, "venue.order_type"},
-    {422, R"({"code":42210000,"message":"bracket orders require take_profit and stop_loss"})", OutcomeKind::Refused, "venue.order_type"},
-    {422, R"({"code":42210000,"message":"oto orders require either take_profit or stop_loss"})", OutcomeKind::Refused, "venue.order_type"},
-    {422, R"({"code":42210000,"message":"oco orders must be limit orders with a stop_loss"})", OutcomeKind::Refused, "venue.order_type"},
-    {422, R"({"code":42210000,"message":"take_profit and stop_loss need order_class bracket, oco or oto"})", OutcomeKind::Refused, "venue.order_type"},
-    {422, R"({"code":42210000,"message":"qty must be at most 1000000000"})", OutcomeKind::Refused, "venue.bad_request"},
-    {422, R"({"code":42210000,"message":"notional orders are not supported by this exchange; use qty"})", OutcomeKind::Refused, "venue.order_type"},
-    {422, R"({"code":42210000,"message":"unable to replace order"})", OutcomeKind::Refused, "venue.not_replaceable"},
-    {422, R"({"code":42210000,"message":"order parameters are not changed"})", OutcomeKind::Refused, "venue.not_replaceable"},
-    {422, R"({"code":42210000,"message":"order has no limit price to replace"})", OutcomeKind::Refused, "venue.not_replaceable"},
-    {422, R"({"code":42210000,"message":"only the prices of a leg can be replaced"})", OutcomeKind::Refused, "venue.not_replaceable"},
-    {422, R"({"code":42210000,"message":"order is already in \"pending_cancel\" state"})", OutcomeKind::Refused, "venue.cancel_pending"},
-    {422, R"({"code":42210000,"message":"order is already in \"filled\" state"})", OutcomeKind::Refused, "venue.already_final"},
-    {422, R"({"code":42210000,"message":"subscription does not permit querying recent SIP data"})", OutcomeKind::Refused, "venue.plan"},
-    {403, R"({"code":40310000,"message":"insufficient buying power","buying_power":"1250.33"})", OutcomeKind::Refused, "venue.insufficient_funds"},
-    {403, R"({"code":40310000,"message":"insufficient balance for USDT"})", OutcomeKind::Refused, "venue.insufficient_funds"},
-    {403, R"({"code":40310000,"message":"insufficient qty available for order"})", OutcomeKind::Refused, "venue.insufficient_qty"},
-    {403, R"({"code":40310000,"message":"potential wash trade detected. use complex orders"})", OutcomeKind::Refused, "venue.wash_trade"},
-    {403, R"({"code":40310000,"message":"cost basis must be >= minimal amount of order 10"})", OutcomeKind::Refused, "venue.below_minimum"},
-    {403, R"({"code":40310100,"message":"trade denied due to pattern day trading protection"})", OutcomeKind::Refused, "venue.pattern_day_trader"},
-    {401, R"({"code":40110000,"message":"request is not authorized"})", OutcomeKind::Refused, "venue.credentials"},
-    {403, R"({"code":40110000,"message":"request is not authorized"})", OutcomeKind::Refused, "venue.credentials"},
+    {400, R"({"code":40010000,"message":"request body format is invalid"})", OutcomeKind::Refused,
+     "venue.bad_request"},
+    {422, R"({"code":40010000,"message":"request body format error"})", OutcomeKind::Refused,
+     "venue.bad_request"},
+    {422,
+     R"({"code":42210000,"message":"invalid limit_price 187.253. sub-penny increment does not fulfill minimum pricing criteria"})",
+     OutcomeKind::Refused, "venue.price_increment"},
+    {422, R"({"code":42210000,"message":"asset ZZZ is not tradable"})", OutcomeKind::Refused,
+     "venue.not_tradable"},
+    {422, R"({"code":42210000,"message":"asset \"ZZZ\" not found"})", OutcomeKind::Refused,
+     "venue.not_tradable"},
+    {422, R"({"code":42210000,"message":"asset ZZZ cannot be sold short"})", OutcomeKind::Refused,
+     "venue.not_shortable"},
+    {422, R"({"code":42210000,"message":"potential wash trade detected. use complex orders"})",
+     OutcomeKind::Refused, "venue.wash_trade"},
+    {422, R"({"code":42210000,"message":"stop price must be less than current price"})", OutcomeKind::Refused,
+     "venue.stop_price"},
+    {422, R"({"code":42210000,"message":"stop_loss.stop_price must be <= base_price - 0.01"})",
+     OutcomeKind::Refused, "venue.stop_price"},
+    {422, R"({"code":42210000,"message":"take_profit.limit_price must be > stop_loss.limit"})",
+     OutcomeKind::Refused, "venue.limit_price"},
+    {422, R"({"code":42210000,"message":"fractional orders must be simple orders"})", OutcomeKind::Refused,
+     "venue.fractional"},
+    {422, R"({"code":42210000,"message":"crypto orders must be simple orders"})", OutcomeKind::Refused,
+     "venue.order_type"},
+    {422, R"({"code":42210000,"message":"invalid crypto time_in_force"})", OutcomeKind::Refused,
+     "venue.order_type"},
+    {422, R"({"code":42210000,"message":"extended hours order must be DAY or GTC limit orders"})",
+     OutcomeKind::Refused, "venue.order_type"},
+    {422, R"({"code":42210000,"message":"complex orders must be DAY or GTC without extended hours"})",
+     OutcomeKind::Refused, "venue.order_type"},
+    {422, R"({"code":42210000,"message":"bracket orders require take_profit and stop_loss"})",
+     OutcomeKind::Refused, "venue.order_type"},
+    {422, R"({"code":42210000,"message":"oto orders require either take_profit or stop_loss"})",
+     OutcomeKind::Refused, "venue.order_type"},
+    {422, R"({"code":42210000,"message":"oco orders must be limit orders with a stop_loss"})",
+     OutcomeKind::Refused, "venue.order_type"},
+    {422, R"({"code":42210000,"message":"take_profit and stop_loss need order_class bracket, oco or oto"})",
+     OutcomeKind::Refused, "venue.order_type"},
+    {422, R"({"code":42210000,"message":"qty must be at most 1000000000"})", OutcomeKind::Refused,
+     "venue.bad_request"},
+    {422, R"({"code":42210000,"message":"notional orders are not supported by this exchange; use qty"})",
+     OutcomeKind::Refused, "venue.order_type"},
+    {422, R"({"code":42210000,"message":"unable to replace order"})", OutcomeKind::Refused,
+     "venue.not_replaceable"},
+    {422, R"({"code":42210000,"message":"order parameters are not changed"})", OutcomeKind::Refused,
+     "venue.not_replaceable"},
+    {422, R"({"code":42210000,"message":"order has no limit price to replace"})", OutcomeKind::Refused,
+     "venue.not_replaceable"},
+    {422, R"({"code":42210000,"message":"only the prices of a leg can be replaced"})", OutcomeKind::Refused,
+     "venue.not_replaceable"},
+    {422, R"({"code":42210000,"message":"order is already in \"pending_cancel\" state"})",
+     OutcomeKind::Refused, "venue.cancel_pending"},
+    {422, R"({"code":42210000,"message":"order is already in \"filled\" state"})", OutcomeKind::Refused,
+     "venue.already_final"},
+    {422, R"({"code":42210000,"message":"subscription does not permit querying recent SIP data"})",
+     OutcomeKind::Refused, "venue.plan"},
+    {403, R"({"code":40310000,"message":"insufficient buying power","buying_power":"1250.33"})",
+     OutcomeKind::Refused, "venue.insufficient_funds"},
+    {403, R"({"code":40310000,"message":"insufficient balance for USDT"})", OutcomeKind::Refused,
+     "venue.insufficient_funds"},
+    {403, R"({"code":40310000,"message":"insufficient qty available for order"})", OutcomeKind::Refused,
+     "venue.insufficient_qty"},
+    {403, R"({"code":40310000,"message":"potential wash trade detected. use complex orders"})",
+     OutcomeKind::Refused, "venue.wash_trade"},
+    {403, R"({"code":40310000,"message":"cost basis must be >= minimal amount of order 10"})",
+     OutcomeKind::Refused, "venue.below_minimum"},
+    {403, R"({"code":40310100,"message":"trade denied due to pattern day trading protection"})",
+     OutcomeKind::Refused, "venue.pattern_day_trader"},
+    {401, R"({"code":40110000,"message":"request is not authorized"})", OutcomeKind::Refused,
+     "venue.credentials"},
+    {403, R"({"code":40110000,"message":"request is not authorized"})", OutcomeKind::Refused,
+     "venue.credentials"},
     {401, R"({"message":"unauthorized."})", OutcomeKind::Unknown, "venue.credentials"},
     {401, R"({"message":"request is not authorized"})", OutcomeKind::Unknown, "venue.credentials"},
     {403, R"({"message":"forbidden."})", OutcomeKind::Unknown, "venue.credentials"},
     {403, R"({"message":"request is not authorized"})", OutcomeKind::Unknown, "venue.credentials"},
-    {404, R"({"code":40410000,"message":"order not found for avn-1"})", OutcomeKind::NotFound, "venue.not_found"},
-    {404, R"({"code":40410000,"message":"position does not exist"})", OutcomeKind::Refused, "venue.no_position"},
-    {404, R"({"code":40410000,"message":"asset not found for ZZZ"})", OutcomeKind::Refused, "venue.not_tradable"},
-    {429, R"({"code":42910000,"message":"rate limit exceeded"})", OutcomeKind::RateLimited, "venue.rate_limited"},
+    {404, R"({"code":40410000,"message":"order not found for avn-1"})", OutcomeKind::NotFound,
+     "venue.not_found"},
+    {404, R"({"code":40410000,"message":"position does not exist"})", OutcomeKind::Refused,
+     "venue.no_position"},
+    {404, R"({"code":40410000,"message":"asset not found for ZZZ"})", OutcomeKind::Refused,
+     "venue.not_tradable"},
+    {429, R"({"code":42910000,"message":"rate limit exceeded"})", OutcomeKind::RateLimited,
+     "venue.rate_limited"},
     {429, R"({"message":"too many requests."})", OutcomeKind::RateLimited, "venue.rate_limited"},
     {429, R"({"message":"rate limit exceeded"})", OutcomeKind::RateLimited, "venue.rate_limited"},
 };
@@ -137,7 +185,9 @@ TEST_CASE("alpaca outcome: every documented answer has its row, and every row it
   }
 }
 
-TEST_CASE("alpaca outcome: of all statuses and bodies only the documented ones are Refused, NotFound or RateLimited") {
+TEST_CASE(
+    "alpaca outcome: of all statuses and bodies only the documented ones are Refused, NotFound or "
+    "RateLimited") {
   for (int status = 100; status <= 599; ++status) {
     for (const char* body : kProvesNothing) {
       INFO(status << " " << body);
@@ -160,8 +210,10 @@ TEST_CASE("alpaca outcome: of all statuses and bodies only the documented ones a
   }
 }
 
-TEST_CASE("alpaca outcome: what is not documented is told with its status and first bytes, printable and bounded") {
-  const Trouble page = trouble_of(404, parse_error("<html>\n<title>404 Not\tFound</title>\x01\x7f\xff</html>"));
+TEST_CASE(
+    "alpaca outcome: what is not documented is told with its status and first bytes, printable and bounded") {
+  const Trouble page =
+      trouble_of(404, parse_error("<html>\n<title>404 Not\tFound</title>\x01\x7f\xff</html>"));
   CHECK_THAT(page.message, ContainsSubstring("404"));
   CHECK_THAT(page.message, ContainsSubstring("<html> <title>404 Not Found</title>?\?\?</html>"));
   CHECK_THAT(trouble_of(502, parse_error("")).message, ContainsSubstring("empty"));
@@ -171,12 +223,15 @@ TEST_CASE("alpaca outcome: what is not documented is told with its status and fi
   CHECK(trouble_of(429, parse_error("<html>")).code == "venue.rate_limited");
   CHECK(trouble_of(503, parse_error("")).code == "venue.server_error");
   CHECK(trouble_of(410, parse_error("")).code == "venue.bad_answer");
-  const Trouble words = trouble_of(403, parse_error("{\"code\":40310100,\"message\":\"no \\u201cshort\\u201d\\u0000 today\"}"));
+  const Trouble words =
+      trouble_of(403, parse_error("{\"code\":40310100,\"message\":\"no \\u201cshort\\u201d\\u0000 today\"}"));
   CHECK_THAT(words.message, ContainsSubstring("no ?"));
   CHECK(words.message.find('\0') == std::string::npos);
 }
 
-TEST_CASE("alpaca outcome: a page with any status leaves an order unknown, and tells how long it may still arrive") {
+TEST_CASE(
+    "alpaca outcome: a page with any status leaves an order unknown, and tells how long it may still "
+    "arrive") {
   VenueFixture f;
   const auto venue = f.make_venue({{"ALPACA_LATEST_ARRIVAL_S", "7"}});
   for (const int status : {200, 201, 204, 301, 400, 401, 403, 404, 405, 410, 422, 429, 499, 500, 502, 504}) {
@@ -211,8 +266,8 @@ TEST_CASE("alpaca outcome: a cancel is accepted by 204 only") {
   VenueFixture f;
   const auto venue = f.make_venue();
   f.server.always("DELETE /v2/orders/abc", FakeAlpaca::with(200, "<html>sign in</html>"));
-  const auto answer = f.wait_for<void>(
-      [&](auto done) { venue->cancel({domain::VenueOrderId{"abc"}, {}}, done); });
+  const auto answer =
+      f.wait_for<void>([&](auto done) { venue->cancel({domain::VenueOrderId{"abc"}, {}}, done); });
   REQUIRE_FALSE(answer);
   CHECK(answer.error().kind == OutcomeKind::Unknown);
 }
@@ -227,13 +282,15 @@ TEST_CASE("alpaca outcome: a page in place of a list is never an empty list") {
       f.server.once("GET /v2/orders", FakeAlpaca::with(status, body));
       f.server.once("GET /v2/positions", FakeAlpaca::with(status, body));
       f.server.once("GET /v2/account/activities/FILL", FakeAlpaca::with(status, body));
-      const auto kinds = {
-          f.wait_for<std::vector<venue::OrderReport>>([&](auto done) { venue->open_orders(done); })
-              .map([](const auto&) {}),
-          f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { venue->positions(done); })
-              .map([](const auto&) {}),
-          f.wait_for<std::vector<venue::FillReport>>([&](auto done) { venue->fills_since({}, done); })
-              .map([](const auto&) {})};
+      const auto kinds = {f.wait_for<std::vector<venue::OrderReport>>([&](auto done) {
+                             venue->open_orders(done);
+                           }).map([](const auto&) {}),
+                          f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) {
+                             venue->positions(done);
+                           }).map([](const auto&) {}),
+                          f.wait_for<std::vector<venue::FillReport>>([&](auto done) {
+                             venue->fills_since({}, done);
+                           }).map([](const auto&) {})};
       for (const auto& answer : kinds) {
         REQUIRE_FALSE(answer);
         CHECK(answer.error().kind == OutcomeKind::Unknown);

@@ -1,7 +1,7 @@
 #include "support/catch.hpp"
 #include "unit/venue/alpaca_payloads.hpp"
-#include "venue/alpaca/numbers.hpp"
 #include "venue/alpaca/map.hpp"
+#include "venue/alpaca/numbers.hpp"
 #include "venue/alpaca/parse.hpp"
 
 using namespace avenor;
@@ -126,13 +126,15 @@ TEST_CASE("alpaca parse: account, positions, fills and clock are read as they ar
 
 TEST_CASE("alpaca parse: a record of a list that cannot be read is set aside, the rest goes on") {
   // "Price fields may be null": the quantity is what counts.
-  const auto without_price = parse_positions(R"([{"symbol":"XYZ","asset_class":"us_equity","qty":"5","avg_entry_price":null}])");
+  const auto without_price =
+      parse_positions(R"([{"symbol":"XYZ","asset_class":"us_equity","qty":"5","avg_entry_price":null}])");
   REQUIRE(without_price);
   CHECK(without_price->entries.at(0).qty == dec("5"));
   CHECK(without_price->set_aside.empty());
 
-  const auto positions = parse_positions(R"([{"symbol":"XYZ","asset_class":"us_equity","qty":null,"avg_entry_price":"1"},)" +
-                                         std::string(kPosition) + "]");
+  const auto positions =
+      parse_positions(R"([{"symbol":"XYZ","asset_class":"us_equity","qty":null,"avg_entry_price":"1"},)" +
+                      std::string(kPosition) + "]");
   REQUIRE(positions);
   CHECK(positions->entries.at(0).symbol == "AAPL");
   CHECK(positions->set_aside.at(0).symbol == "XYZ");
@@ -149,7 +151,8 @@ TEST_CASE("alpaca parse: a record of a list that cannot be read is set aside, th
 TEST_CASE("alpaca parse: every number of every payload is bounded by its kind, and no extreme throws") {
   const auto numbers_of = [](std::string_view payload) {
     std::vector<std::string> found;
-    for (std::size_t at = payload.find("\":\""); at != std::string_view::npos; at = payload.find("\":\"", at + 1)) {
+    for (std::size_t at = payload.find("\":\""); at != std::string_view::npos;
+         at = payload.find("\":\"", at + 1)) {
       const auto end = payload.find('"', at + 3);
       const auto value = payload.substr(at + 3, end - at - 3);
       const auto key_at = payload.rfind('"', at - 1);
@@ -173,12 +176,28 @@ TEST_CASE("alpaca parse: every number of every payload is bounded by its kind, a
       }
     return read;
   };
-  const std::string_view extremes[] = {"0", "-0", "1", "-1", "0.000000000001", "-0.000000000001", "1000000001",
-                                       "1000000000001", "100000000000000000", "-100000000000000000",
-                                       "999999999999999999.999999999999", "1e40", "-1e40", "1e-40", "NaN", "Infinity", "",
-                                       "99999999999999999999999999999999999999999999", "00000000000000000000000000000001"};
-  for (const std::string_view payload : {std::string_view(kOrder), std::string_view(kPosition), std::string_view(kActivity),
-                                         std::string_view(kAccount), std::string_view(kPartialFill)}) {
+  const std::string_view extremes[] = {"0",
+                                       "-0",
+                                       "1",
+                                       "-1",
+                                       "0.000000000001",
+                                       "-0.000000000001",
+                                       "1000000001",
+                                       "1000000000001",
+                                       "100000000000000000",
+                                       "-100000000000000000",
+                                       "999999999999999999.999999999999",
+                                       "1e40",
+                                       "-1e40",
+                                       "1e-40",
+                                       "NaN",
+                                       "Infinity",
+                                       "",
+                                       "99999999999999999999999999999999999999999999",
+                                       "00000000000000000000000000000001"};
+  for (const std::string_view payload :
+       {std::string_view(kOrder), std::string_view(kPosition), std::string_view(kActivity),
+        std::string_view(kAccount), std::string_view(kPartialFill)}) {
     REQUIRE(read_all(std::string(payload)) > 0);
     const auto numbers = numbers_of(payload);
     REQUIRE_FALSE(numbers.empty());
@@ -187,7 +206,8 @@ TEST_CASE("alpaca parse: every number of every payload is bounded by its kind, a
       for (const std::string_view extreme : extremes) {
         INFO(number << " -> " << extreme);
         CHECK_NOTHROW(read_all(with(payload, number, key + "\"" + std::string(extreme) + "\"")));
-        CHECK_NOTHROW(read_all(with(payload, number, key + (extreme.empty() ? "null" : std::string(extreme)))));
+        CHECK_NOTHROW(
+            read_all(with(payload, number, key + (extreme.empty() ? "null" : std::string(extreme)))));
       }
     }
   }
@@ -199,10 +219,14 @@ TEST_CASE("alpaca parse: every number of every payload is bounded by its kind, a
 TEST_CASE("alpaca map: an account that is blocked, closed or suspended says so, an active one does not") {
   CHECK(why_blocked(*parse_account(kAccount)).empty());
   // What does not say that it is open is not.
-  for (const auto& [from, to] : {std::pair{"\"status\":\"ACTIVE\",", ""}, {"\"ACTIVE\"", "7"}, {"\"ACTIVE\"", "null"}, {"\"account_blocked\":false", "\"account_blocked\":\"true\""}})
+  for (const auto& [from, to] : {std::pair{"\"status\":\"ACTIVE\",", ""},
+                                 {"\"ACTIVE\"", "7"},
+                                 {"\"ACTIVE\"", "null"},
+                                 {"\"account_blocked\":false", "\"account_blocked\":\"true\""}})
     CHECK_FALSE(parse_account(with(kAccount, from, to)));
   for (const char* word : {"", "active", "INACTIVE"})
-    CHECK_FALSE(why_blocked(*parse_account(with(kAccount, "\"ACTIVE\"", "\"" + std::string(word) + "\""))).empty());
+    CHECK_FALSE(
+        why_blocked(*parse_account(with(kAccount, "\"ACTIVE\"", "\"" + std::string(word) + "\""))).empty());
   const auto closed = parse_account(
       R"({"id":"a","status":"ACCOUNT_CLOSED","currency":"USD","cash":"100000","equity":"100000","buying_power":"200000","trading_blocked":true,"account_blocked":true,"trade_suspended_by_user":true})");
   REQUIRE(closed);
@@ -230,8 +254,7 @@ TEST_CASE("alpaca parse: the order stream's messages are told apart") {
   CHECK_FALSE(canceled.price);
   CHECK(canceled.order.status == "canceled");
 
-  for (const char* frame :
-       {"", "{}", "[]", R"({"stream":7,"data":{}})"}) {
+  for (const char* frame : {"", "{}", "[]", R"({"stream":7,"data":{}})"}) {
     CHECK_FALSE(parse_stream(frame));
   }
   for (const char* frame : {R"({"stream":"trade_updates"})", R"({"stream":"trade_updates","data":null})",
@@ -266,9 +289,8 @@ TEST_CASE("alpaca numbers: JSON's numbers are exact, with and without an exponen
     REQUIRE(value);
     CHECK(value->to_string() == expected);
   }
-  for (const char* text :
-       {"", "1e-13", "1e18", "1e999999999", "1e", "nan", "Infinity", "1e1e1", "e5", "0x10", "1e--2",
-        "1.2.3e4", "1e+-5", "1.e5", "+1e5"}) {
+  for (const char* text : {"", "1e-13", "1e18", "1e999999999", "1e", "nan", "Infinity", "1e1e1", "e5", "0x10",
+                           "1e--2", "1.2.3e4", "1e+-5", "1.e5", "+1e5"}) {
     INFO(text);
     CHECK_FALSE(exact_number(text));
   }

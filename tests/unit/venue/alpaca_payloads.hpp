@@ -24,10 +24,12 @@ inline constexpr std::string_view kActivity =
 inline constexpr std::string_view kClock =
     R"({"timestamp":"2026-01-02T10:05:00.123456789-05:00","is_open":true,"next_open":"2026-01-05T09:30:00-05:00","next_close":"2026-01-02T16:00:00-05:00"})";
 
-inline constexpr std::string_view kAuthorized = R"({"stream":"authorization","data":{"status":"authorized","action":"authenticate"}})";
+inline constexpr std::string_view kAuthorized =
+    R"({"stream":"authorization","data":{"status":"authorized","action":"authenticate"}})";
 inline constexpr std::string_view kUnauthorized =
     R"({"stream":"authorization","data":{"status":"unauthorized","action":"authenticate"}})";
-inline constexpr std::string_view kListening = R"({"stream":"listening","data":{"streams":["trade_updates"]}})";
+inline constexpr std::string_view kListening =
+    R"({"stream":"listening","data":{"streams":["trade_updates"]}})";
 
 inline constexpr std::string_view kPartialFill =
     R"({"stream":"trade_updates","data":{"at":"2026-01-02T15:05:01.240000Z","event_id":"01KDZ0000000000000000000AA","event":"partial_fill","timestamp":"2026-01-02T15:05:01.234567891Z","execution_id":"5b5b5b5b-1111-4222-8333-444444444402","price":"187.20","qty":"4","position_qty":"4","order":{"id":"0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001","client_order_id":"avn-0000000001","created_at":"2026-01-02T15:04:05.123456789Z","updated_at":"2026-01-02T15:05:01.238Z","submitted_at":"2026-01-02T15:04:05.12Z","filled_at":null,"expired_at":null,"cancel_requested_at":null,"canceled_at":null,"failed_at":null,"replaced_at":null,"replaced_by":null,"replaces":null,"asset_id":"11111111-2222-4333-8444-555555555501","symbol":"AAPL","asset_class":"us_equity","notional":null,"qty":"10","filled_qty":"4","filled_avg_price":"187.2","order_class":"","order_type":"limit","type":"limit","side":"buy","time_in_force":"day","limit_price":"187.25","stop_price":null,"status":"partially_filled","extended_hours":false,"legs":null,"trail_percent":null,"trail_price":null,"hwm":null}}})";

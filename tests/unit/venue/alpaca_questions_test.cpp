@@ -131,16 +131,19 @@ TEST_CASE("alpaca questions: an execution whose time cannot be is not lost, and 
   venue::StreamHandlers handlers;
   handlers.on_warning = [&](const std::string& text) { warnings.push_back(text); };
   f.venue->start_stream(handlers);
-  f.server.always("GET /v2/account/activities/FILL",
-                  FakeAlpaca::with(200, "[" + activity(0, "1826-01-02T15:05:01Z") + "," + activity(1, "2026-01-02T15:05:01Z") + "," +
-                                            activity(2, "2201-01-01T00:00:00Z") + "," + activity(3, "none") + "]"));
+  f.server.always(
+      "GET /v2/account/activities/FILL",
+      FakeAlpaca::with(200, "[" + activity(0, "1826-01-02T15:05:01Z") + "," +
+                                activity(1, "2026-01-02T15:05:01Z") + "," +
+                                activity(2, "2201-01-01T00:00:00Z") + "," + activity(3, "none") + "]"));
   const auto since = core::parse_rfc3339("2026-01-02T15:00:00Z").value();
   for (int i = 0; i < 2; ++i) {
     const auto fills = f.fills_since(since);
     REQUIRE(fills);
     REQUIRE(fills->size() == 4);
     CHECK(fills->at(0).event_ts == since);
-    for (const std::size_t place : {1U, 2U, 3U}) CHECK(core::to_rfc3339(fills->at(place).event_ts) == "2026-01-02T15:05:01.000000000Z");
+    for (const std::size_t place : {1U, 2U, 3U})
+      CHECK(core::to_rfc3339(fills->at(place).event_ts) == "2026-01-02T15:05:01.000000000Z");
   }
   CHECK(warnings.size() == 2);  // of this order: at either time
   CHECK_THAT(warnings[0], ContainsSubstring("no time that can be"));
@@ -170,12 +173,17 @@ TEST_CASE("alpaca questions: one record that cannot be read is set aside and tol
   venue::StreamHandlers handlers;
   handlers.on_warning = [&](const std::string& text) { warnings.push_back(text); };
   f.venue->start_stream(handlers);
-  f.server.always("GET /v2/positions",
-                  FakeAlpaca::with(200, R"([{"symbol":"XYZ","asset_class":"us_equity","qty":"1e17","avg_entry_price":"1"},)" +
-                                            std::string(kPosition) + "]"));
-  f.server.always("GET /v2/account/activities/FILL",
-                  FakeAlpaca::with(200, R"([{"id":"20260101000000000::a","activity_type":"FILL","transaction_time":"2026-01-01T15:00:00Z","type":"fill","price":"10","qty":"10","side":"buy","symbol":"XYZ","leaves_qty":"0","order_id":"11111111-1111-1111-1111-111111111111","cum_qty":"0"},)" +
-                                            std::string(kActivity) + "]"));
+  f.server.always(
+      "GET /v2/positions",
+      FakeAlpaca::with(200,
+                       R"([{"symbol":"XYZ","asset_class":"us_equity","qty":"1e17","avg_entry_price":"1"},)" +
+                           std::string(kPosition) + "]"));
+  f.server.always(
+      "GET /v2/account/activities/FILL",
+      FakeAlpaca::with(
+          200,
+          R"([{"id":"20260101000000000::a","activity_type":"FILL","transaction_time":"2026-01-01T15:00:00Z","type":"fill","price":"10","qty":"10","side":"buy","symbol":"XYZ","leaves_qty":"0","order_id":"11111111-1111-1111-1111-111111111111","cum_qty":"0"},)" +
+              std::string(kActivity) + "]"));
   for (int i = 0; i < 3; ++i) {
     const auto positions =
         f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { f.venue->positions(done); });
@@ -199,10 +207,12 @@ TEST_CASE("alpaca questions: an account that is blocked takes no orders, and say
     f.server.always("GET /v2/account", FakeAlpaca::with(200, std::move(body)));
     REQUIRE(f.wait_for<domain::Balance>([&](auto done) { f.venue->balance(done); }));
   };
-  look(R"({"id":"a","status":"ACCOUNT_CLOSED","currency":"USD","cash":"100000","equity":"100000","buying_power":"200000","trading_blocked":true,"account_blocked":true,"trade_suspended_by_user":true})");
+  look(
+      R"({"id":"a","status":"ACCOUNT_CLOSED","currency":"USD","cash":"100000","equity":"100000","buying_power":"200000","trading_blocked":true,"account_blocked":true,"trade_suspended_by_user":true})");
   CHECK_THAT(f.venue->account_blocked(), ContainsSubstring("ACCOUNT_CLOSED"));
   const auto submit = [&] {
-    return f.wait_for<venue::OrderReport>([&](auto done) { f.venue->submit(approved("avn-0000000001"), done); });
+    return f.wait_for<venue::OrderReport>(
+        [&](auto done) { f.venue->submit(approved("avn-0000000001"), done); });
   };
   const auto refused = submit();
   REQUIRE_FALSE(refused);
@@ -256,8 +266,10 @@ TEST_CASE("alpaca settings: a rate with which no start gets through is refused, 
 
 TEST_CASE("alpaca settings: the URL and AVENOR_ENV mean the same money") {
   const auto problems = [](const char* environment, const char* url) {
-    const std::map<std::string, std::string, std::less<>> values{
-        {"ALPACA_KEY_ID", "K"}, {"ALPACA_SECRET_KEY", "S"}, {"AVENOR_ENV", environment}, {"ALPACA_TRADING_URL", url}};
+    const std::map<std::string, std::string, std::less<>> values{{"ALPACA_KEY_ID", "K"},
+                                                                 {"ALPACA_SECRET_KEY", "S"},
+                                                                 {"AVENOR_ENV", environment},
+                                                                 {"ALPACA_TRADING_URL", url}};
     const auto settings = config::Settings::load(std::nullopt, values).value();
     config::Reader reader(settings);
     boost::asio::io_context io;
@@ -266,29 +278,35 @@ TEST_CASE("alpaca settings: the URL and AVENOR_ENV mean the same money") {
     CHECK(made == reader.problems().empty());
     return reader.problems();
   };
-  const char *real = "https://api.alpaca.markets", *practice = "https://paper-api.alpaca.markets", *here = "http://127.0.0.1:1";
-  for (const auto& [environment, url] : {std::pair{"live", real}, {"paper", practice}, {"sim", practice}, {"sim", here}, {"live", here}})
+  const char *real = "https://api.alpaca.markets", *practice = "https://paper-api.alpaca.markets",
+             *here = "http://127.0.0.1:1";
+  for (const auto& [environment, url] :
+       {std::pair{"live", real}, {"paper", practice}, {"sim", practice}, {"sim", here}, {"live", here}})
     CHECK(problems(environment, url).empty());
   for (const char* environment : {"sim", "paper"}) {
     REQUIRE(problems(environment, real).size() == 1);
-    CHECK_THAT(problems(environment, real)[0], ContainsSubstring("real money") && ContainsSubstring(environment));
+    CHECK_THAT(problems(environment, real)[0],
+               ContainsSubstring("real money") && ContainsSubstring(environment));
   }
-  for (const char* spelling : {"https://api.alpaca.markets.", "https://api.alpaca.markets.:443", "https://API.Alpaca.Markets",
-                               "https://api.alpaca.markets:443/v2", "https://Api.alpaca.markets./"}) {
+  for (const char* spelling :
+       {"https://api.alpaca.markets.", "https://api.alpaca.markets.:443", "https://API.Alpaca.Markets",
+        "https://api.alpaca.markets:443/v2", "https://Api.alpaca.markets./"}) {
     INFO(spelling);
     REQUIRE(problems("sim", spelling).size() == 1);
     CHECK_THAT(problems("sim", spelling)[0], ContainsSubstring("real money"));
     CHECK(problems("live", spelling).empty());
   }
   CHECK(problems("live", "https://Paper-Api.alpaca.markets.:443").size() == 1);
-  CHECK(problems("live", "ftp://api.alpaca.markets").size() == 1);  // a URL that is none says nothing about money
+  // a URL that is none says nothing about money
+  CHECK(problems("live", "ftp://api.alpaca.markets").size() == 1);
   REQUIRE(problems("sim", "http://127.example.com").size() == 1);
   CHECK_THAT(problems("sim", "http://127.example.com")[0], ContainsSubstring("show your keys"));
   REQUIRE(problems("live", practice).size() == 1);
   CHECK_THAT(problems("live", practice)[0], ContainsSubstring("practice"));
 }
 
-TEST_CASE("alpaca settings: a version or a slash behind the URL is understood, any other path of ours is refused") {
+TEST_CASE(
+    "alpaca settings: a version or a slash behind the URL is understood, any other path of ours is refused") {
   for (const char* tail : {"", "/", "/v2", "/v2/", "//"}) {
     INFO(tail);
     Questions f;
@@ -299,7 +317,9 @@ TEST_CASE("alpaca settings: a version or a slash behind the URL is understood, a
   for (const char* tail : {"/v2/orders", "/v2/account/", "/stream", "/?a=b"}) {
     INFO(tail);
     const std::map<std::string, std::string, std::less<>> values{
-        {"ALPACA_KEY_ID", "K"}, {"ALPACA_SECRET_KEY", "S"}, {"ALPACA_TRADING_URL", std::string("http://127.0.0.1:1") + tail}};
+        {"ALPACA_KEY_ID", "K"},
+        {"ALPACA_SECRET_KEY", "S"},
+        {"ALPACA_TRADING_URL", std::string("http://127.0.0.1:1") + tail}};
     const auto settings = config::Settings::load(std::nullopt, values).value();
     config::Reader reader(settings);
     boost::asio::io_context io;

@@ -111,11 +111,14 @@ TEST_CASE("alpaca order stream: a frame that is no message counts as a loss") {
 }
 
 // Before, each of these threw the stream away, and whoever sends them for ever made us deaf.
-TEST_CASE("alpaca order stream: an update that cannot be read is set aside, its order asked for, the stream stays") {
-  for (const std::string& frame : {with(kPartialFill, "\"price\":\"187.20\",", ""),
-                                   with(kPartialFill, "\"price\":\"187.20\"", "\"price\":\"99999999999999999\""),
-                                   with(kPartialFill, "\"qty\":\"4\"", "\"qty\":\"-4\""),
-                                   with(kPartialFill, "\"side\":\"buy\"", "\"side\":\"left\"")}) {
+TEST_CASE(
+    "alpaca order stream: an update that cannot be read is set aside, its order asked for, the stream "
+    "stays") {
+  for (const std::string& frame :
+       {with(kPartialFill, "\"price\":\"187.20\",", ""),
+        with(kPartialFill, "\"price\":\"187.20\"", "\"price\":\"99999999999999999\""),
+        with(kPartialFill, "\"qty\":\"4\"", "\"qty\":\"-4\""),
+        with(kPartialFill, "\"side\":\"buy\"", "\"side\":\"left\"")}) {
     OrderStream f;
     f.server.always("GET /v2/orders/0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001",
                     FakeAlpaca::with(200, with(kOrder, "pending_new", "new")));
@@ -145,8 +148,9 @@ TEST_CASE("alpaca order stream: an execution that tells the cumulative quantity 
   REQUIRE(f.hears({"up"}));
   int fills = 0;
   f.server.trading.say(kPartialFill);
-  f.server.trading.say(with(with(with(kPartialFill, "partial_fill", "fill"), "\"qty\":\"4\"", "\"qty\":\"10\""),
-                            "\"filled_qty\":\"4\"", "\"filled_qty\":\"10\""));
+  f.server.trading.say(
+      with(with(with(kPartialFill, "partial_fill", "fill"), "\"qty\":\"4\"", "\"qty\":\"10\""),
+           "\"filled_qty\":\"4\"", "\"filled_qty\":\"10\""));
   REQUIRE(run_until(f.io, [&] { return f.warnings.size() == 1; }));
   for (const auto& word : f.told) fills += word.starts_with("fill") ? 1 : 0;
   CHECK(fills == 1);
@@ -155,7 +159,8 @@ TEST_CASE("alpaca order stream: an execution that tells the cumulative quantity 
 }
 
 TEST_CASE("alpaca order stream: an execution without a time that can be is left to the history, and told") {
-  for (const char* time : {"1826-01-02T15:05:01Z", "1969-12-31T23:59:59Z", "2200-01-02T00:00:00Z", "0001-01-01T00:00:00Z", "yesterday"}) {
+  for (const char* time : {"1826-01-02T15:05:01Z", "1969-12-31T23:59:59Z", "2200-01-02T00:00:00Z",
+                           "0001-01-01T00:00:00Z", "yesterday"}) {
     INFO(time);
     OrderStream f;
     f.venue->start_stream(f.handlers);
@@ -342,7 +347,8 @@ TEST_CASE("alpaca feed: a proxy of the environment, which is not used, is told")
   REQUIRE(feed);
   feed->start({domain::Symbol{"AAPL"}}, f.handlers);
   REQUIRE(run_until(f.io, [&] { return !f.warnings.empty(); }));
-  CHECK_THAT(f.warnings.front(), ContainsSubstring("https_proxy") && ContainsSubstring("stream.invalid") && !ContainsSubstring("hush"));
+  CHECK_THAT(f.warnings.front(), ContainsSubstring("https_proxy") && ContainsSubstring("stream.invalid") &&
+                                     !ContainsSubstring("hush"));
   feed->stop();
   f.warnings.clear();
   f.start();  // this machine needs none

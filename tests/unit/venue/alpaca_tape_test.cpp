@@ -22,8 +22,10 @@ struct Tape {
         [&](const data::Message& message) {
           if (const auto* m = std::get_if<data::Trade>(&message)) taken.push_back(state.take(*m, time(now)));
           if (const auto* m = std::get_if<data::Quote>(&message)) taken.push_back(state.take(*m, time(now)));
-          if (const auto* m = std::get_if<data::Correction>(&message)) taken.push_back(state.take(*m, time(now)));
-          if (const auto* m = std::get_if<data::CancelError>(&message)) taken.push_back(state.take(*m, time(now)));
+          if (const auto* m = std::get_if<data::Correction>(&message))
+            taken.push_back(state.take(*m, time(now)));
+          if (const auto* m = std::get_if<data::CancelError>(&message))
+            taken.push_back(state.take(*m, time(now)));
         },
         [](const std::string& problem) { FAIL(problem); });
     REQUIRE(read);
@@ -35,10 +37,10 @@ struct Tape {
   std::vector<Taken> taken;
 };
 
-std::string trade(int id, const std::string& price, const std::string& at, const std::string& conditions = R"("@")",
-                  const std::string& tape = "A") {
-  return R"([{"T":"t","S":"IBM","i":)" + std::to_string(id) + R"(,"x":"V","p":)" + price + R"(,"s":100,"c":[)" + conditions +
-         R"(],"z":")" + tape + R"(","t":")" + at + R"("}])";
+std::string trade(int id, const std::string& price, const std::string& at,
+                  const std::string& conditions = R"("@")", const std::string& tape = "A") {
+  return R"([{"T":"t","S":"IBM","i":)" + std::to_string(id) + R"(,"x":"V","p":)" + price +
+         R"(,"s":100,"c":[)" + conditions + R"(],"z":")" + tape + R"(","t":")" + at + R"("}])";
 }
 
 }  // namespace
@@ -63,11 +65,13 @@ TEST_CASE("tape: a cancelled trade gives its place to the one before, a correcte
   tape.say(trade(2, "90", "2026-11-28T15:00:01Z"));
   CHECK(tape.last() == "90");
   SECTION("cancelled") {
-    tape.say(R"([{"T":"x","S":"IBM","i":2,"x":"V","p":90,"s":100,"a":"C","z":"A","t":"2026-11-28T15:00:02Z"}])");
+    tape.say(
+        R"([{"T":"x","S":"IBM","i":2,"x":"V","p":90,"s":100,"a":"C","z":"A","t":"2026-11-28T15:00:02Z"}])");
     CHECK(tape.last() == "100");
     CHECK(tape.state.quote().last_ts == time("2026-11-28T15:00:00Z"));  // with the age that it has
     CHECK(tape.state.quote().event_ts == time("2026-11-28T15:00:02Z"));
-    tape.say(R"([{"T":"x","S":"IBM","i":1,"x":"V","p":100,"s":100,"a":"C","z":"A","t":"2026-11-28T15:00:03Z"}])");
+    tape.say(
+        R"([{"T":"x","S":"IBM","i":1,"x":"V","p":100,"s":100,"a":"C","z":"A","t":"2026-11-28T15:00:03Z"}])");
     CHECK(tape.last() == "none");
   }
   SECTION("corrected") {
@@ -82,7 +86,8 @@ TEST_CASE("tape: a cancelled trade gives its place to the one before, a correcte
     CHECK(tape.last() == "100");
   }
   SECTION("of an earlier trade: the last stays") {
-    tape.say(R"([{"T":"x","S":"IBM","i":1,"x":"V","p":100,"s":100,"a":"C","z":"A","t":"2026-11-28T15:00:02Z"}])");
+    tape.say(
+        R"([{"T":"x","S":"IBM","i":1,"x":"V","p":100,"s":100,"a":"C","z":"A","t":"2026-11-28T15:00:02Z"}])");
     CHECK(tape.last() == "90");
   }
 }
@@ -95,7 +100,8 @@ TEST_CASE("tape: every condition of the two tapes makes a last price, or does no
     CHECK_FALSE(makes_last(std::string("@") + code, "B"));
   }
   for (const char code : std::string("ABDSY1@FX")) CHECK(makes_last(std::string(1, code), "C"));
-  for (const char code : std::string("CGHILMNPQRTUVWZ23479?")) CHECK_FALSE(makes_last(std::string(1, code), "C"));
+  for (const char code : std::string("CGHILMNPQRTUVWZ23479?"))
+    CHECK_FALSE(makes_last(std::string(1, code), "C"));
   CHECK(makes_last("", ""));
 }
 

@@ -13,8 +13,8 @@ using venue::Urgency;
 
 namespace {
 
-/// A client at 200 requests a minute, with 20 orders whose cancels and look-ups are asked for again as soon as
-/// they were served: how long something new waits.
+/// A client at 200 requests a minute, with 20 orders whose cancels and look-ups are asked for again as soon
+/// as they were served: how long something new waits.
 struct StormOfTwenty {
   StormOfTwenty() {
     for (int i = 0; i < 20; ++i) {

@@ -47,7 +47,8 @@ TEST_CASE("bot state: what fits is one page, as it always was") {
 
 TEST_CASE("bot state: whatever a bot holds, every page fits the bus, and the pages together are all of it") {
   wire::Decoder decoder;
-  for (const auto& [orders, positions, text] : {std::tuple{5'000, 3, 0}, {2'000, 2'000, 0}, {300, 0, 5'000}, {0, 9'000, 0}}) {
+  for (const auto& [orders, positions, text] :
+       {std::tuple{5'000, 3, 0}, {2'000, 2'000, 0}, {300, 0, 5'000}, {0, 9'000, 0}}) {
     const auto state = state_of(orders, positions, static_cast<std::size_t>(text));
     const auto pages = wire::pages_of(state, 99);
     CHECK(pages.size() > 1);
@@ -77,7 +78,8 @@ TEST_CASE("bot state: pages in any order, repeated, lost and of several answers 
       const auto state = state_of(40 + answer, 0, 0);
       for (auto& page : wire::pages_of(state, answer, 1'500)) air.emplace_back(answer < 3 ? "a" : "b", page);
     }
-    for (std::size_t i = 0; i + 1 < air.size(); ++i) std::swap(air[i], air[i + random() % std::min<std::size_t>(3, air.size() - i)]);
+    for (std::size_t i = 0; i + 1 < air.size(); ++i)
+      std::swap(air[i], air[i + random() % std::min<std::size_t>(3, air.size() - i)]);
     for (const auto& [session, page] : air) {
       if (random() % 10 == 0) continue;
       if (random() % 10 == 0) parts.add(session, page);
@@ -102,7 +104,8 @@ TEST_CASE("bot state: an answer that never ends takes up no more than its bound,
     CHECK_FALSE(parts.add("forged", page));
     if (parts.bytes() > kBound) FAIL(parts.bytes());
     if (parts.forgotten() > 0) break;
-    CHECK(parts.bytes() > taken * 200 * (sizeof(wire::Confirmation) + 100 + sizeof(wire::PositionReport)));  // its texts are counted, too
+    // its texts are counted, too
+    CHECK(parts.bytes() > taken * 200 * (sizeof(wire::Confirmation) + 100 + sizeof(wire::PositionReport)));
   }
   CHECK(parts.forgotten() == 1);
   CHECK(parts.bytes() == 0);
@@ -161,8 +164,10 @@ TEST_CASE("bot state: a forged page of the very answer that is coming costs that
 TEST_CASE("bot state: page numbers that make no sense are refused") {
   wire::Decoder decoder;
   const auto decode = [&](const std::string& fields) {
-    return decoder.decode("BOT_STATE.b", R"({"v":1,"source":"s","seq":1,"session":"x","ts":1,"bot_id":"b",)" + fields +
-                                             R"("open_orders":[],"positions":[]})").has_value();
+    return decoder
+        .decode("BOT_STATE.b", R"({"v":1,"source":"s","seq":1,"session":"x","ts":1,"bot_id":"b",)" + fields +
+                                   R"("open_orders":[],"positions":[]})")
+        .has_value();
   };
   CHECK(decode(""));
   CHECK(decode(R"("answer":5,"page":1,"pages":1,)"));

@@ -1,5 +1,5 @@
-// docs/bus.md cannot rot: each of its ```json examples (the topic stands after the word json) is read by the decoder that
-// the daemons use, and printed again by their encoder it is the same text.
+// docs/bus.md cannot rot: each of its ```json examples (the topic stands after the word json) is read by the
+// decoder that the daemons use, and printed again by their encoder it is the same text.
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -72,7 +72,8 @@ TEST_CASE("docs: docs/bus.md has an example of every kind of message") {
   wire::Decoder decoder;
   std::set<std::size_t> kinds;
   for (const Example& example : examples()) {
-    if (const auto decoded = decoder.decode(example.topic, example.payload)) kinds.insert(decoded->message.index());
+    if (const auto decoded = decoder.decode(example.topic, example.payload))
+      kinds.insert(decoded->message.index());
   }
   CHECK(kinds.size() == std::variant_size_v<wire::Message>);
 }

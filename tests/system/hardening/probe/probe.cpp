@@ -1,4 +1,5 @@
-// What each protection has to act on: an array on the stack, a copy whose bound is known, a frame larger than a page.
+// What each protection has to act on: an array on the stack, a copy whose bound is known, a frame larger than
+// a page.
 #include <cstdio>
 #include <cstring>
 
