@@ -81,13 +81,6 @@ Decimal operator-(Decimal a, Decimal b) {
   return Decimal::from_raw(difference);
 }
 
-Result<Decimal> multiply(Decimal a, Decimal b) {
-  const Product product = product_of(magnitude(a.units()), magnitude(b.units()));
-  if (!product.fits) return fail(a.to_string() + " * " + b.to_string() + " reaches 10^24");
-  if (product.rest != 0) return fail(a.to_string() + " * " + b.to_string() + " needs more than 12 places");
-  return checked(product.units, a.is_negative() != b.is_negative(), "a product");
-}
-
 Decimal multiply_rounded(Decimal a, Decimal b) {
   const Product product = product_of(magnitude(a.units()), magnitude(b.units()));
   if (!product.fits) overflow("a product");

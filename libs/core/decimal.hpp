@@ -2,8 +2,8 @@
 //
 // Two ranges. What is read is below 10^18. What is computed may reach 10^24, so that products and sums of
 // values that were bounded where they came in (domain/bounds.hpp) fit; beyond it arithmetic throws. What it
-// cannot hold exactly it refuses: parse() and multiply() return an error, never a rounded value. Rounding
-// happens only where the name says so (divide_rounded, multiply_rounded, round_to).
+// cannot hold exactly parse() refuses. Rounding happens only where the name says so (divide_rounded,
+// multiply_rounded, round_to).
 #pragma once
 
 #include <fmt/format.h>
@@ -69,8 +69,6 @@ class Decimal {
   Units units_ = 0;
 };
 
-/// The exact product, or an error when 12 places or the range cannot hold it.
-Result<Decimal> multiply(Decimal a, Decimal b);
 /// The product rounded half-to-even at 12 places; throws std::overflow_error beyond the range.
 Decimal multiply_rounded(Decimal a, Decimal b);
 /// The quotient rounded half-to-even at 12 places; throws std::domain_error on a zero divisor,

@@ -137,12 +137,4 @@ core::Result<OrderStatus> parse_order_status(std::string_view text) {
       text);
 }
 
-core::Result<OrderEvent> parse_order_event(std::string_view text) {
-  using enum OrderEvent;
-  return parse("order event",
-               std::array{Accepted, Refused, AnswerLost, NeverArrived, PartFilled, FullyFilled, Cancelled,
-                          Expired, Revived, RevivedPart},
-               text);
-}
-
 }  // namespace avenor::domain

@@ -24,6 +24,5 @@ core::Result<TimeInForce> parse_time_in_force(std::string_view text);
 core::Result<Reason> parse_reason(std::string_view text);
 core::Result<OrderPurpose> parse_order_purpose(std::string_view text);
 core::Result<OrderStatus> parse_order_status(std::string_view text);
-core::Result<OrderEvent> parse_order_event(std::string_view text);
 
 }  // namespace avenor::domain

@@ -136,7 +136,6 @@ std::string Connection::server_encoding() const {
   const char* told = PQparameterStatus(conn_, "server_encoding");
   return told == nullptr ? std::string{} : std::string{told};
 }
-int Connection::backend_pid() const { return PQbackendPID(conn_); }
 
 PgResult<void> Connection::flush() {
   const core::MonoTime until = end();

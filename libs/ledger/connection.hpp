@@ -108,7 +108,6 @@ class Connection {
   bool alive() const;
   /// For poll(): readable means answers, or, while nothing is asked, mostly bad news.
   int socket() const;
-  int backend_pid() const;
   std::string server_encoding() const;  ///< "UTF8"; empty where a pool does not say it
   void set_deadline(core::Duration deadline) { options_.deadline = deadline; }
   /// From now on every pipeline goes as a pool needs it; run() is not touched.

@@ -265,13 +265,4 @@ core::Result<int> LedgerReader::server_version() {
   return to_int(version->text(0, 0));
 }
 
-core::Result<int> LedgerReader::schema_version() {
-  const auto table = ask(*connection_, "SELECT to_regclass('trading.schema_migrations')");
-  if (!table) return failed(table.error());
-  if (table->text(0, 0).empty()) return 0;
-  const auto version = ask(*connection_, "SELECT coalesce(max(number), 0) FROM trading.schema_migrations");
-  if (!version) return failed(version.error());
-  return to_int(version->text(0, 0));
-}
-
 }  // namespace avenor::ledger

@@ -82,8 +82,6 @@ class LedgerReader {
   core::Result<std::string> unsettled();
   /// The rows that the questions so far could not read, each told once: "order x in the ledger: …".
   const std::vector<std::string>& unreadable() const { return unreadable_; }
-  /// The number of the newest migration; 0 when there is no ledger in this database.
-  core::Result<int> schema_version();
 
  private:
   explicit LedgerReader(std::unique_ptr<Connection> connection);

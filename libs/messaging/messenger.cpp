@@ -273,7 +273,6 @@ void Messenger::start_heartbeat(std::chrono::nanoseconds interval) {
 
 void Messenger::beat() { impl_->beat(); }
 const std::string& Messenger::session() const { return impl_->stamp.session; }
-const std::string& Messenger::source() const { return impl_->stamp.source; }
 
 Counters Messenger::counters() const {
   Counters counters = impl_->counters;

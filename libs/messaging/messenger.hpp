@@ -66,7 +66,6 @@ class Messenger {
   void beat();
 
   const std::string& session() const;
-  const std::string& source() const;
   Counters counters() const;
 
  private:

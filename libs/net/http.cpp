@@ -1,12 +1,6 @@
 #include "net/http.hpp"
 
-#include <utility>
-
 namespace avenor::net {
-
-HttpResponse make_response(int status, std::string_view content_type, std::string body) {
-  return {.status = status, .headers = {{"Content-Type", content_type}}, .body = std::move(body)};
-}
 
 std::string_view reason_phrase(int status) {
   switch (status) {

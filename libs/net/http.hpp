@@ -43,9 +43,6 @@ struct HttpFailure {
 using HttpResult = tl::expected<HttpResponse, HttpFailure>;
 using HttpCallback = std::function<void(HttpResult)>;
 
-/// A response with a body of that type.
-HttpResponse make_response(int status, std::string_view content_type, std::string body);
-
 /// "Not Found" for 404; empty for a status without a name here.
 std::string_view reason_phrase(int status);
 

@@ -32,6 +32,4 @@ void Delay::cancel() {
   impl_->timer.cancel();
 }
 
-bool Delay::waits() const { return impl_->then != nullptr; }
-
 }  // namespace avenor::venue

@@ -23,7 +23,6 @@ class Delay {
   /// Runs `then` after `wait` by the monotonic clock, unless cancelled or started again before.
   void start(core::Duration wait, std::function<void()> then);
   void cancel();
-  bool waits() const;
 
  private:
   struct Impl;

@@ -149,7 +149,6 @@ class Engine {
   void forget_idle();
   std::optional<risk::Approved> approve(LiveOrder& live, const domain::Order* replaced = nullptr);
   void send_if_approved(LiveOrder& live);
-  void decide(LiveOrder& live);
   void refuse_message(const domain::OrderRequest& request, const std::string& error,
                       const std::string& message);
   void publish_refusal(const domain::OrderRequest& request, const std::string& error,

@@ -44,7 +44,8 @@ std::string FakeAlpaca::data_url() const {
 FakeAlpaca::Handler FakeAlpaca::with(int status, std::string body, net::Headers headers) {
   return [status, body = std::move(body), headers = std::move(headers)](const net::HttpRequest&,
                                                                         net::Responder responder) {
-    net::HttpResponse response = net::make_response(status, "application/json", body);
+    net::HttpResponse response{
+        .status = status, .headers = {{"Content-Type", "application/json"}}, .body = body};
     response.headers.append(headers);
     responder.send(response);
   };

@@ -327,8 +327,6 @@ TEST_CASE("ledger reader: trades by bot, symbol, status and number, the newest f
   const auto counts = reader.counts_by_status().value();
   REQUIRE(counts.size() == 2);
   CHECK(counts[0] == std::pair<OrderStatus, std::int64_t>{OrderStatus::Pending, 5});
-  CHECK(reader.schema_version().value() >= 1);
-  CHECK(ledger::LedgerReader::open(shared_cluster().url("postgres"))->schema_version().value() == 0);
   CHECK_FALSE(ledger::LedgerReader::open(shared_cluster().url("no_such_database")));
 }
 
