@@ -231,7 +231,9 @@ TEST_CASE("proxy: who hardly reads is cut off before it fills the memory, and th
       },
       60s));
   for (int i = 0; i < 4; ++i) flood(2500);  // it is back at once, and as slow as before
+#ifndef __SANITIZE_ADDRESS__  // what was freed stays resident there, up to 256 MiB of it
   CHECK(most < 900);
+#endif
   CHECK(world.proxy->running());
   join(publisher, good);
 }
