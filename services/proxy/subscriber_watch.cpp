@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -35,6 +36,13 @@ std::size_t resident_bytes() {
 int waiting_bytes(int fd) {
   int bytes = 0;
   return ::ioctl(fd, SIOCOUTQ, &bytes) == 0 ? bytes : -1;
+}
+
+// The kernel has no room for more: what comes for it stays in our memory. In a flood a subscriber that reads
+// as fast as it can has bytes waiting at every look as well, but room is made all the time.
+bool is_full(int fd) {
+  pollfd socket{.fd = fd, .events = POLLOUT, .revents = 0};
+  return ::poll(&socket, 1, 0) == 0;
 }
 
 std::string who(int fd) {
@@ -120,7 +128,7 @@ void SubscriberWatch::look(core::MonoTime now) {
 
 void SubscriberWatch::cut_those_behind(core::MonoTime now, core::Duration patience) {
   for (auto it = peers_.begin(); it != peers_.end();) {
-    if (!it->second.behind_since || now - *it->second.behind_since < patience) {
+    if (!it->second.behind_since || now - *it->second.behind_since < patience || !is_full(it->first)) {
       ++it;
       continue;
     }

@@ -1,8 +1,8 @@
 // Cuts off who does not read while the proxy's memory runs full. ZeroMQ bounds a slow subscriber's queue in
 // messages only, and a hundred thousand large ones are a gigabyte. So the kernel is asked what it cannot get
-// rid of: a connection that has had bytes waiting at every look for seconds, while the process is above its
-// bound, is shut down. ZeroMQ frees its queue; the subscriber connects again and gets the states anew. Others
-// do not notice.
+// rid of: a connection that has had bytes waiting at every look for seconds, and whose buffer is full, while
+// the process is above its bound, is shut down. ZeroMQ frees its queue; the subscriber connects again and
+// gets the states anew. Others do not notice.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

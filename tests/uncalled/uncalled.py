@@ -38,20 +38,26 @@ def uncalled(root):
             ["cppcheck", "--enable=unusedFunction", "--quiet", "--std=c++20", "--language=c++", "-I", "libs", "-I", "services",
              "--template={id} {file}:{line} {message}", *rooms],
             cwd=copy, capture_output=True, text=True, timeout=500)
-    errors = [line for line in run.stderr.splitlines() if line.startswith(("cppcheckError", "internalError"))]
-    if run.returncode != 0 or errors:
-        sys.exit(f"cppcheck did not go through: {errors[:3] or run.stderr[-500:]}")
-    return dict(reversed(found) for found in re.findall(r"^unusedFunction (\S+) The function '(\w+)'", run.stderr, re.M))
+    if run.returncode != 0:
+        sys.exit(f"cppcheck did not go through: {run.stderr[-500:]}")
+    # What stands in a header is not asked for: newer versions find too much there, older ones nothing.
+    return dict(reversed(found) for found in re.findall(r"^unusedFunction (\S+\.cpp:\d+) The function '(\w+)'", run.stderr, re.M))
+
+
+def gone(root):
+    """Names on the list above that no source has any more."""
+    text = "".join(path.read_text() for room in ROOMS for path in (root / room).rglob("*.[ch]pp"))
+    return [name for name in ALLOWED if not re.search(rf"\b{name}\b", text)]
 
 
 def main():
     found = uncalled(ROOT)
-    for name in sorted(set(ALLOWED) - set(found)):
-        print(f"tests/uncalled/uncalled.py allows {name}, and it is called, or gone: take it out of the list")
+    for name in gone(ROOT):
+        print(f"tests/uncalled/uncalled.py allows {name}, and it is gone: take it out of the list")
     wrong = sorted((where, name) for name, where in found.items() if name not in ALLOWED)
     for where, name in wrong:
         print(f"{where}: nothing calls {name}")
-    return 1 if wrong or set(ALLOWED) - set(found) else 0
+    return 1 if wrong or gone(ROOT) else 0
 
 
 if __name__ == "__main__":
