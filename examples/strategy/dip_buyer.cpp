@@ -30,7 +30,7 @@ void DipBuyer::on_quote(Context& context, const domain::Quote& quote) {
   }
 }
 
-void DipBuyer::send(Context& context, const Draft& draft) {
+void DipBuyer::send(Context& context, const NewOrder& draft) {
   const auto id = context.submit(draft);
   // Not sent (the price is too old, execution is silent ...): nothing has happened, and the next price asks
   // again.

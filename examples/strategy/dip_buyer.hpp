@@ -24,7 +24,7 @@ class DipBuyer final : public Strategy {
   void on_order(Context& context, const OrderView& order) override;
 
  private:
-  void send(Context& context, const Draft& draft);
+  void send(Context& context, const NewOrder& draft);
 
   struct Track {
     domain::Price high;

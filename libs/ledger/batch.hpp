@@ -9,9 +9,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "ledger/api/ledger.hpp"
 #include "ledger/array_param.hpp"
 #include "ledger/connection.hpp"
-#include "ledger/ledger.hpp"
 
 namespace avenor::ledger {
 

@@ -64,18 +64,20 @@ std::size_t PgLedger::backlog() const {
 }
 
 void PgLedger::recover(std::function<void(core::Result<Recovered>)> done) {
-  impl_->ask<core::Result<Recovered>>([](Link& link) { return ledger::recover(link); }, std::move(done));
+  impl_->ask<core::Result<Recovered>>([](ReconnectingSession& link) { return ledger::recover(link); },
+                                      std::move(done));
 }
 
 void PgLedger::find(By by, std::string id, std::function<void(core::Result<std::optional<Stored>>)> done) {
   impl_->ask<core::Result<std::optional<Stored>>>(
-      [by, id = std::move(id)](Link& link) { return ledger::find(link, by, id); }, std::move(done));
+      [by, id = std::move(id)](ReconnectingSession& link) { return ledger::find(link, by, id); },
+      std::move(done));
 }
 
 void PgLedger::missing(domain::VenueName venue, std::vector<domain::ExecId> execs,
                        std::function<void(core::Result<std::vector<domain::ExecId>>)> done) {
   impl_->ask<core::Result<std::vector<domain::ExecId>>>(
-      [venue = std::move(venue), execs = std::move(execs)](Link& link) {
+      [venue = std::move(venue), execs = std::move(execs)](ReconnectingSession& link) {
         return ledger::missing(link, venue, execs);
       },
       std::move(done));
@@ -83,13 +85,14 @@ void PgLedger::missing(domain::VenueName venue, std::vector<domain::ExecId> exec
 
 void PgLedger::put_switch(std::string name, std::string value, std::function<void(core::Status)> done) {
   impl_->ask<core::Status>([name = std::move(name), value = std::move(value)](
-                               Link& link) { return ledger::put_switch(link, name, value); },
+                               ReconnectingSession& link) { return ledger::put_switch(link, name, value); },
                            std::move(done));
 }
 
 void PgLedger::put_bots(std::vector<BotName> bots, std::function<void(core::Status)> done) {
-  impl_->ask<core::Status>([bots = std::move(bots)](Link& link) { return ledger::put_bots(link, bots); },
-                           std::move(done));
+  impl_->ask<core::Status>(
+      [bots = std::move(bots)](ReconnectingSession& link) { return ledger::put_bots(link, bots); },
+      std::move(done));
 }
 
 void PgLedger::on_trouble(std::function<void(std::string)> handler) {

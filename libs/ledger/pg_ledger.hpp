@@ -8,8 +8,8 @@
 #include <string>
 
 #include "core/result.hpp"
+#include "ledger/api/ledger.hpp"
 #include "ledger/bot_name.hpp"
-#include "ledger/ledger.hpp"
 
 namespace avenor::ledger {
 

@@ -26,14 +26,14 @@
 #include <vector>
 
 #include "core/clock.hpp"
-#include "ledger/link.hpp"
 #include "ledger/pg_ledger.hpp"
+#include "ledger/reconnecting_session.hpp"
 #include "ledger/writing.hpp"
 
 namespace avenor::ledger {
 
 /// asks; returns what the owner's loop is to run
-using Question = std::function<std::function<void()>(Link&)>;
+using Question = std::function<std::function<void()>(ReconnectingSession&)>;
 using Item = std::variant<PendingWrite, Question>;
 
 inline constexpr core::MonoTime kNever{std::numeric_limits<std::int64_t>::max()};
@@ -74,9 +74,9 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   void push(Lane& lane, Item item, core::MonoTime due);
   /// The thread asks, the loop hears.
   template <class T>
-  void ask(std::function<T(Link&)> question, std::function<void(T)> done) {
+  void ask(std::function<T(ReconnectingSession&)> question, std::function<void(T)> done) {
     push(queue,
-         Question{[question = std::move(question), done = std::move(done)](Link& with)
+         Question{[question = std::move(question), done = std::move(done)](ReconnectingSession& with)
                       -> std::function<void()> { return [done, result = question(with)] { done(result); }; }},
          core::MonoTime{});
   }
@@ -118,7 +118,7 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   boost::asio::io_context& loop;
   const std::function<void()> on_write;
   const int wake_fd;
-  Link link;  ///< the holder's
+  ReconnectingSession link;  ///< the holder's
 
   mutable std::mutex mutex;  ///< of what follows
   std::condition_variable end;

@@ -80,7 +80,7 @@ core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, cons
 
 }  // namespace
 
-core::Result<Recovered> recover(Link& link) {
+core::Result<Recovered> recover(ReconnectingSession& link) {
   static const std::string kOrders =
       fmt::format("SELECT {} FROM trading.trades t WHERE NOT t.settled ORDER BY t.id", sql::kOrderColumns);
   static const std::string kExecs = sql::execs_where("NOT t.settled");
@@ -110,7 +110,7 @@ core::Result<Recovered> recover(Link& link) {
   return to_recovered(rows[1], rows[2], rows[3], rows[4], rows[5], rows[6]);
 }
 
-core::Result<std::optional<Stored>> find(Link& link, Ledger::By by, const std::string& id) {
+core::Result<std::optional<Stored>> find(ReconnectingSession& link, Ledger::By by, const std::string& id) {
   const std::string_view condition = named(by);
   const std::string order = fmt::format("SELECT {} FROM trading.trades t WHERE {} ORDER BY t.id DESC LIMIT 1",
                                         sql::kOrderColumns, condition);
@@ -127,7 +127,7 @@ core::Result<std::optional<Stored>> find(Link& link, Ledger::By by, const std::s
   });
 }
 
-core::Result<std::vector<domain::ExecId>> missing(Link& link, const domain::VenueName& venue,
+core::Result<std::vector<domain::ExecId>> missing(ReconnectingSession& link, const domain::VenueName& venue,
                                                   const std::vector<domain::ExecId>& execs) {
   static constexpr std::string_view kText =
       "SELECT i.number FROM unnest($2::text[]) WITH ORDINALITY AS i(exec_id, number) WHERE NOT EXISTS "
@@ -146,14 +146,14 @@ core::Result<std::vector<domain::ExecId>> missing(Link& link, const domain::Venu
   return absent;
 }
 
-core::Status put_switch(Link& link, const std::string& name, const std::string& value) {
+core::Status put_switch(ReconnectingSession& link, const std::string& name, const std::string& value) {
   const std::string clean_name = clean_utf8(name), clean_value = clean_utf8(value);
   const Call call = plain("SELECT trading.put_switch($1::text, $2::text)", {clean_name, clean_value});
   if (const auto answers = link.ask({&call, 1}); !answers) return tl::unexpected(to_error(answers.error()));
   return {};
 }
 
-core::Status put_bots(Link& link, const std::vector<BotName>& bots) {
+core::Status put_bots(ReconnectingSession& link, const std::vector<BotName>& bots) {
   static constexpr const char* kDescribed =
       "INSERT INTO trading.bots AS b (bot_id, bot_name, bot_type, strategy_name) VALUES ($1, $2, $3, $4)"
       " ON CONFLICT (bot_id) DO UPDATE SET bot_name = excluded.bot_name, bot_type = excluded.bot_type,"

@@ -6,17 +6,17 @@
 #include <string>
 #include <vector>
 
+#include "ledger/api/ledger.hpp"
 #include "ledger/bot_name.hpp"
-#include "ledger/ledger.hpp"
-#include "ledger/link.hpp"
+#include "ledger/reconnecting_session.hpp"
 
 namespace avenor::ledger {
 
-core::Result<Recovered> recover(Link& link);
-core::Result<std::optional<Stored>> find(Link& link, Ledger::By by, const std::string& id);
-core::Result<std::vector<domain::ExecId>> missing(Link& link, const domain::VenueName& venue,
+core::Result<Recovered> recover(ReconnectingSession& link);
+core::Result<std::optional<Stored>> find(ReconnectingSession& link, Ledger::By by, const std::string& id);
+core::Result<std::vector<domain::ExecId>> missing(ReconnectingSession& link, const domain::VenueName& venue,
                                                   const std::vector<domain::ExecId>& execs);
-core::Status put_switch(Link& link, const std::string& name, const std::string& value);
-core::Status put_bots(Link& link, const std::vector<BotName>& bots);
+core::Status put_switch(ReconnectingSession& link, const std::string& name, const std::string& value);
+core::Status put_bots(ReconnectingSession& link, const std::vector<BotName>& bots);
 
 }  // namespace avenor::ledger

@@ -8,8 +8,8 @@
 
 #include "core/result.hpp"
 #include "domain/position.hpp"
+#include "ledger/api/ledger.hpp"
 #include "ledger/connection.hpp"
-#include "ledger/ledger.hpp"
 
 namespace avenor::ledger {
 

@@ -18,7 +18,8 @@ namespace {
 
 // Whose rows are they that were there already? Ours, when an answer was lost; else the id is known. False:
 // ask again.
-bool read_back(Link& link, std::span<const PendingWrite> writes, std::vector<Written>& results) {
+bool read_back(ReconnectingSession& link, std::span<const PendingWrite> writes,
+               std::vector<Written>& results) {
   static const std::string kOrders = fmt::format(
       "SELECT {} FROM trading.trades t WHERE t.client_order_id = ANY ($1::text[])", sql::kOrderColumns);
   static const std::string kExecs = sql::execs_where("t.client_order_id = ANY ($1::text[])");
@@ -60,7 +61,7 @@ bool read_back(Link& link, std::span<const PendingWrite> writes, std::vector<Wri
 
 // Everything here may be done twice: when an answer is lost, the same batch is sent again and finds its own
 // traces.
-Attempt attempt(Link& link, std::span<PendingWrite> writes) {
+Attempt attempt(ReconnectingSession& link, std::span<PendingWrite> writes) {
   Batch batch;
   for (const PendingWrite& one : writes) batch.add(one.change, one.write_id);
   AVENOR_FAILPOINT("ledger.before_commit");
@@ -75,7 +76,7 @@ bool all_new(const std::vector<Rows>& answers, std::size_t intents) {
   return intents == 0 || to_int(answers.front().text(0, 0)).value_or(-1) == static_cast<int>(intents);
 }
 
-void write_batch(Link& link, std::span<PendingWrite> writes,
+void write_batch(ReconnectingSession& link, std::span<PendingWrite> writes,
                  const std::function<void(std::span<PendingWrite>, std::vector<Written>)>& finished,
                  std::optional<Attempt> first) {
   int tries = 0;

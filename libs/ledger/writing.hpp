@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "ledger/ledger.hpp"
-#include "ledger/link.hpp"
+#include "ledger/api/ledger.hpp"
+#include "ledger/reconnecting_session.hpp"
 
 namespace avenor::ledger {
 
@@ -30,7 +30,7 @@ bool all_new(const std::vector<Rows>& answers, std::size_t intents);
 /// Commits them in one transaction, again until it is sure that they are; `finished` hears what became of
 /// which. When one of them is refused, each is committed for itself, so that only the guilty one fails. When
 /// the link is over() before that, `finished` hears nothing of what is left.
-void write_batch(Link& link, std::span<PendingWrite> writes,
+void write_batch(ReconnectingSession& link, std::span<PendingWrite> writes,
                  const std::function<void(std::span<PendingWrite>, std::vector<Written>)>& finished,
                  std::optional<Attempt> first = {});
 

@@ -16,9 +16,11 @@ using domain::Price;
 using domain::Quantity;
 using domain::Side;
 
-using Verdict = std::optional<Refusal>;
+using Verdict = std::optional<RiskReject>;
 
-Verdict refuse(std::string code, std::string message) { return Refusal{std::move(code), std::move(message)}; }
+Verdict refuse(std::string code, std::string message) {
+  return RiskReject{std::move(code), std::move(message)};
+}
 
 /// The position after everything open on the order's side, and the order itself, has been filled.
 Quantity worst_case(const Exposure& exposure, const OrderRequest& request) {
@@ -46,7 +48,7 @@ std::string names_of(const std::vector<domain::Symbol>& symbols) {
                      symbols.size() > kNamed ? fmt::format(" and {} more", symbols.size() - kNamed) : "");
 }
 
-Verdict check_symbol(const OrderRequest& request, const LimitBook& book) {
+Verdict check_symbol(const OrderRequest& request, const RiskLimits& book) {
   if (book.symbols.contains(request.symbol)) return {};
   return refuse("risk.symbol",
                 fmt::format("{} is not among the symbols that may be traded (RISK_SYMBOLS, config/risk.json)",
@@ -59,7 +61,7 @@ Verdict check_size(const OrderRequest& request, const Limits& limits) {
                                                   request.qty, *limits.max_order_qty));
 }
 
-Verdict check_value(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+Verdict check_value(const OrderRequest& request, const Limits& limits, const RiskContext& now) {
   if (!limits.max_order_notional) return {};
   const auto value = worst_value(request, now.market);
   if (!value) return no_price(request, "the order's value");
@@ -69,7 +71,7 @@ Verdict check_value(const OrderRequest& request, const Limits& limits, const Cir
                             *limits.max_order_notional));
 }
 
-Verdict check_position(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+Verdict check_position(const OrderRequest& request, const Limits& limits, const RiskContext& now) {
   const auto beyond = [&](const Exposure& exposure, const std::optional<Quantity>& limit) {
     const auto after = worst_case(exposure, request);
     // What only brings a position nearer to zero may stay beyond the limit; what goes through zero may not.
@@ -90,7 +92,7 @@ Verdict check_position(const OrderRequest& request, const Limits& limits, const 
   return {};
 }
 
-Verdict check_account(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+Verdict check_account(const OrderRequest& request, const Limits& limits, const RiskContext& now) {
   if (!limits.max_account_exposure) return {};
   auto filled = now.symbol;
   (request.side == Side::Buy ? filled.open_buys : filled.open_sells) += request.qty;
@@ -109,7 +111,7 @@ Verdict check_account(const OrderRequest& request, const Limits& limits, const C
   return {};
 }
 
-Verdict check_price_age(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+Verdict check_price_age(const OrderRequest& request, const Limits& limits, const RiskContext& now) {
   if (!limits.max_price_age) return {};
   if (!now.price_age) return refuse("risk.no_price", fmt::format("{} has no price yet", request.symbol));
   if (now.price_stale)
@@ -121,7 +123,7 @@ Verdict check_price_age(const OrderRequest& request, const Limits& limits, const
                             seconds(*now.price_age), seconds(*limits.max_price_age)));
 }
 
-Verdict check_collar(const OrderRequest& request, const Limits& limits, const Circumstances& now,
+Verdict check_collar(const OrderRequest& request, const Limits& limits, const RiskContext& now,
                      bool reducing) {
   if (!limits.price_collar_pct) return {};
   if (reducing && !now.market.last) return {};
@@ -139,7 +141,7 @@ Verdict check_collar(const OrderRequest& request, const Limits& limits, const Ci
   return {};
 }
 
-Verdict check_pace(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+Verdict check_pace(const OrderRequest& request, const Limits& limits, const RiskContext& now) {
   if (limits.max_orders_per_minute && now.bot_orders_last_minute >= *limits.max_orders_per_minute)
     return refuse("risk.order_rate",
                   fmt::format("{} has sent {} orders within a minute; the most allowed is {}", request.bot_id,
@@ -147,7 +149,7 @@ Verdict check_pace(const OrderRequest& request, const Limits& limits, const Circ
   return {};
 }
 
-Verdict check_open_orders(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+Verdict check_open_orders(const OrderRequest& request, const Limits& limits, const RiskContext& now) {
   if (limits.max_open_orders && now.bot_open_orders >= *limits.max_open_orders)
     return refuse("risk.open_orders",
                   fmt::format("{} has {} open orders; the most allowed is {}", request.bot_id,
@@ -155,7 +157,7 @@ Verdict check_open_orders(const OrderRequest& request, const Limits& limits, con
   return {};
 }
 
-Verdict check_opening(const OrderRequest& request, const Limits& limits, const Circumstances& now) {
+Verdict check_opening(const OrderRequest& request, const Limits& limits, const RiskContext& now) {
   if (!now.account_unknown.empty())
     return refuse("risk.account_unknown",
                   fmt::format("whether {}'s account may trade cannot be read, and nothing is opened until it "
@@ -193,7 +195,7 @@ bool only_reduces(const OrderRequest& request, const Exposure& bot) {
   return bot.position.is_negative() && bot.open_buys + request.qty <= -bot.position;
 }
 
-tl::expected<Approved, Refusal> Gate::check(const OrderRequest& request, const Circumstances& now) const {
+tl::expected<Approved, RiskReject> Gate::check(const OrderRequest& request, const RiskContext& now) const {
   const auto judged = [&]() -> Verdict {
     if (!now.halted.empty()) return refuse("risk.halted", "trading is halted: " + now.halted);
     const Limits limits = book_.limits_for(request.bot_id, request.symbol);

@@ -1,5 +1,5 @@
-// The one gate between a durable intent and a venue. Pure: what it must know comes in as a Circumstances,
-// what it decides goes out as an Approved (which nobody else can make) or a Refusal with a code and a
+// The one gate between a durable intent and a venue. Pure: what it must know comes in as a RiskContext,
+// what it decides goes out as an Approved (which nobody else can make) or a RiskReject with a code and a
 // sentence.
 #pragma once
 
@@ -25,7 +25,7 @@ struct Exposure {
 };
 
 /// The world at the moment of the decision. The order that is being checked is not counted in.
-struct Circumstances {
+struct RiskContext {
   Exposure symbol;  ///< the venue's symbol, all bots
   Exposure bot;     ///< the bot's share of it
   /// all symbols at their worst case, at the highest known prices
@@ -49,25 +49,25 @@ struct Circumstances {
   std::string halted;                ///< why trading is halted for this order, empty when it is not
 };
 
-struct Refusal {
+struct RiskReject {
   std::string code;     ///< "risk.max_order_qty"
   std::string message;  ///< for a person, with both figures
-  bool operator==(const Refusal&) const = default;
+  bool operator==(const RiskReject&) const = default;
 };
 
 class Gate {
  public:
-  explicit Gate(LimitBook book) : book_(std::move(book)) {}
+  explicit Gate(RiskLimits book) : book_(std::move(book)) {}
 
   /// The first limit that the order would break, or the proof that it breaks none. Of an order that only
   /// reduces the bot's position only the halt, the largest quantity, the collar and the pace are asked: it
   /// must always be possible to get out.
-  tl::expected<Approved, Refusal> check(const domain::OrderRequest& request, const Circumstances& now) const;
+  tl::expected<Approved, RiskReject> check(const domain::OrderRequest& request, const RiskContext& now) const;
 
-  const LimitBook& book() const { return book_; }
+  const RiskLimits& book() const { return book_; }
 
  private:
-  LimitBook book_;
+  RiskLimits book_;
 };
 
 /// True when `request`, on top of all that is open, can only bring the bot's position nearer to zero.

@@ -25,7 +25,7 @@ void overlay(Limits& under, const Limits& over) {
 
 }  // namespace
 
-Limits LimitBook::limits_for(const domain::BotId& bot, const domain::Symbol& symbol) const {
+Limits RiskLimits::limits_for(const domain::BotId& bot, const domain::Symbol& symbol) const {
   Limits limits = defaults;
   if (const auto it = by_symbol.find(symbol); it != by_symbol.end()) overlay(limits, it->second);
   if (const auto it = by_bot.find(bot); it != by_bot.end()) overlay(limits, it->second);

@@ -33,7 +33,7 @@ struct Limits {
 };
 
 /// Defaults, over them what is said of a symbol, over that what is said of a bot.
-struct LimitBook {
+struct RiskLimits {
   std::set<domain::Symbol> symbols;  ///< what may be traded at all
   Limits defaults;
   std::map<domain::Symbol, Limits> by_symbol;

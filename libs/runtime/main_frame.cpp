@@ -8,7 +8,7 @@
 
 namespace avenor::runtime {
 
-int guarded(const std::function<int()>& body) {
+int run_main(const std::function<int()>& body) {
   try {
     return body();
   } catch (const std::exception& error) {

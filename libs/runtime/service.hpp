@@ -68,7 +68,7 @@ class Service {
 
 /// The frame of every main(): logs what `body` throws as critical and turns it into exit code 1 (systemd
 /// restarts).
-int guarded(const std::function<int()>& body);
+int run_main(const std::function<int()>& body);
 
 /// Prints "avenor <service>: cannot start" with every problem on a line, to the log and stderr; returns
 /// kExitConfig.

@@ -57,9 +57,9 @@ std::string settle_on_cpus(const config::Settings& settings, bool check_only) {
 
 }  // namespace
 
-tl::expected<Asked, int> ask(const std::string& name, const std::string& summary, int argc, char** argv,
-                             const std::vector<std::string_view>& secrets,
-                             const std::vector<Flag>& own_flags) {
+tl::expected<Asked, int> parse_command_line(const std::string& name, const std::string& summary, int argc,
+                                            char** argv, const std::vector<std::string_view>& secrets,
+                                            const std::vector<Flag>& own_flags) {
   Asked asked{.name = name,
               .settings = {},
               .root = {},
@@ -101,7 +101,7 @@ std::string problem_of_affinity(const config::Settings& settings) {
 
 bool Asked::shares_cpu() const { return wanted_cpus(settings) == kAuto; }
 
-std::optional<int> settle(const Asked& asked, const config::Reader& reader) {
+std::optional<int> finish_startup(const Asked& asked, const config::Reader& reader) {
   std::vector<std::string> problems = asked.problems;
   // Without the file every key would be missing too: that is one problem, not twenty.
   if (asked.readable) problems.insert(problems.end(), reader.problems().begin(), reader.problems().end());

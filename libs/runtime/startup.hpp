@@ -1,10 +1,10 @@
 // How every daemon begins: ask (flags), read (settings), refuse (every problem at once, exit 78).
 //
-//   auto asked = runtime::ask("proxy", "Forwards the bus.", argc, argv);  // needs no secret
+//   auto asked = runtime::parse_command_line("proxy", "Forwards the bus.", argc, argv);  // needs no secret
 //   if (!asked) return asked.error();
 //   config::Reader reader{asked->settings};
 //   const Config config = read_config(reader);
-//   if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
+//   if (const auto refusal = runtime::finish_startup(*asked, reader)) return *refusal;
 #pragma once
 
 #include <filesystem>
@@ -23,7 +23,7 @@ namespace avenor::runtime {
 struct Flag {
   std::string name;  ///< "--bot"
   std::string help;
-  std::string* value;  ///< where it goes; must outlive ask()
+  std::string* value;  ///< where it goes; must outlive parse_command_line()
   bool required = false;
 };
 
@@ -33,7 +33,7 @@ struct Asked {
   std::filesystem::path root;  ///< the .env's folder, or the working directory: relative paths start here
   bool check = false;          ///< read and refuse, then stop
   bool readable = true;        ///< false: the file could not be read, and only that is worth telling
-  std::vector<std::string> problems;  ///< of the flags and the file; settle() adds the reader's
+  std::vector<std::string> problems;  ///< of the flags and the file; finish_startup() adds the reader's
   std::vector<std::string> notes;     ///< odd, but no reason to refuse: for the log
 
   /// CPU_AFFINITY is auto (or not set): Service::share_cpu() is wanted.
@@ -43,9 +43,9 @@ struct Asked {
 /// Reads the flags, then the nearest .env (or --env's) with the environment over it. The error is the exit
 /// code to end with: 0 after --help or --version, kExitUsage after a bad flag (the words are printed).
 /// `secrets` names the secret keys that this daemon needs; all others are overwritten in memory and not set.
-tl::expected<Asked, int> ask(const std::string& name, const std::string& summary, int argc, char** argv,
-                             const std::vector<std::string_view>& secrets = {},
-                             const std::vector<Flag>& own_flags = {});
+tl::expected<Asked, int> parse_command_line(const std::string& name, const std::string& summary, int argc,
+                                            char** argv, const std::vector<std::string_view>& secrets = {},
+                                            const std::vector<Flag>& own_flags = {});
 
 /// What is wrong with CPU_AFFINITY (auto, all, or a list as parse_cpus takes it of processors that we may
 /// use); empty: nothing.
@@ -53,6 +53,6 @@ std::string problem_of_affinity(const config::Settings& settings);
 
 /// Refuses with all that `asked` and `reader` found (kExitConfig), or ends a --check (0). Else opens the log
 /// at LOG_LEVEL, keeps to the processors in CPU_AFFINITY, writes the notes, and returns nothing: go on.
-std::optional<int> settle(const Asked& asked, const config::Reader& reader);
+std::optional<int> finish_startup(const Asked& asked, const config::Reader& reader);
 
 }  // namespace avenor::runtime

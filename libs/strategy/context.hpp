@@ -17,7 +17,7 @@
 namespace avenor::strategy {
 
 /// An order as the strategy wishes it; who, where, until when and under which id is the Context's business.
-struct Draft {
+struct NewOrder {
   domain::Symbol symbol;
   domain::Side side = domain::Side::Buy;
   domain::Quantity qty;
@@ -70,7 +70,7 @@ class Context {
   /// Takes the order into the outbox and sends it. An error (stale price, execution away, a draft that makes
   /// no sense …) says why nothing was sent; the bot may ask again at a later event. Never calls back before
   /// it returns.
-  virtual core::Result<domain::ClientOrderId> submit(const Draft& draft) = 0;
+  virtual core::Result<domain::ClientOrderId> submit(const NewOrder& draft) = 0;
   /// Wishes it away. What comes of it arrives as on_order; a fill may be faster. An unknown or closed id is
   /// an error.
   virtual core::Status cancel(const domain::ClientOrderId& id) = 0;

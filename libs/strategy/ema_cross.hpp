@@ -48,7 +48,8 @@ class EmaCross final : public Strategy {
   bool sample(Context& context, Track& track, domain::Price mid) const;
   void decide(Context& context, Track& track, const domain::Quote& quote, domain::Price mid);
   bool spread_allows(const domain::Quote& quote) const;
-  void send(Context& context, Track& track, const domain::Quote& quote, domain::Price mid, const Draft& wish);
+  void send(Context& context, Track& track, const domain::Quote& quote, domain::Price mid,
+            const NewOrder& wish);
 
   EmaCrossSettings settings_;
   std::map<domain::Symbol, Track> tracks_;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "config/reader.hpp"
-#include "venue/venue.hpp"
+#include "venue/api/venue.hpp"
 
 namespace boost::asio {
 class io_context;

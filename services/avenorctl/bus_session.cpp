@@ -19,13 +19,13 @@ std::unique_ptr<BusSession> BusSession::open(const Invocation& invocation,
                     .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})};
   for (const auto& problem : reader.problems()) complaint(problem);
   if (!reader.problems().empty()) return nullptr;
-  auto messenger = messaging::Messenger::connect(
+  auto bus_client = messaging::BusClient::connect(
       session->service_, session->urls_, {.service = "avenorctl", .instance = std::to_string(::getpid())});
-  if (!messenger) {
-    complaint(messenger.error().message);
+  if (!bus_client) {
+    complaint(bus_client.error().message);
     return nullptr;
   }
-  session->messenger_ = std::move(*messenger);
+  session->bus_client_ = std::move(*bus_client);
   return session;
 }
 
@@ -38,9 +38,9 @@ int BusSession::run(std::function<void()> linked, std::chrono::nanoseconds deadl
 }
 
 int BusSession::run_for_ever(std::function<void()> linked) {
-  messenger_->on_linked(std::move(linked));
+  bus_client_->on_linked(std::move(linked));
   service_.after(3s, [this] {
-    if (messenger_->linked()) return;
+    if (bus_client_->linked()) return;
     leave(complain(fmt::format(
         "the bus does not answer at {} and {}: is the proxy running? (systemctl --user status proxy.service)",
         urls_.inbound, urls_.outbound)));
@@ -56,9 +56,9 @@ wire::Control make_request(BusSession& session, const std::string& verb,
                            std::function<void(const wire::Control&)> answered) {
   wire::Control request{
       .reply = false, .request_id = core::random_hex(8), .verb = verb, .args = std::move(args)};
-  session.messenger().subscribe_exact(std::string{wire::topics::kControl} + "REPLY");
-  session.messenger().on_message([id = request.request_id, answered = std::move(answered)](
-                                     const wire::Envelope&, const wire::Message& message) {
+  session.bus_client().subscribe_exact(std::string{wire::topics::kControl} + "REPLY");
+  session.bus_client().on_message([id = request.request_id, answered = std::move(answered)](
+                                      const wire::Envelope&, const wire::Message& message) {
     const auto* reply = std::get_if<wire::Control>(&message);
     if (reply && reply->reply && reply->request_id == id) answered(*reply);
   });
@@ -75,7 +75,7 @@ int ask_execution(const Invocation& invocation, const std::string& verb,
   const auto request = make_request(*session, verb, std::move(args),
                                     [&](const wire::Control& reply) { session->leave(answered(reply)); });
   return session->run(
-      [&] { session->messenger().publish(request); }, 6s,
+      [&] { session->bus_client().publish(request); }, 6s,
       "execution does not answer: is it running? (systemctl --user status execution.service)");
 }
 
@@ -88,7 +88,7 @@ std::optional<wire::Control> ask_execution_if_there(const Invocation& invocation
     found = reply;
     session->leave(0);
   });
-  session->messenger().on_linked([&] { session->messenger().publish(request); });
+  session->bus_client().on_linked([&] { session->bus_client().publish(request); });
   session->service().after(3s, [&] { session->leave(0); });
   static_cast<void>(session->service().run());
   return found;

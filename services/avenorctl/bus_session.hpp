@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "avenorctl/command.hpp"
-#include "messaging/messenger.hpp"
+#include "messaging/bus_client.hpp"
 #include "runtime/service.hpp"
 
 namespace avenor::avenorctl {
@@ -21,7 +21,7 @@ class BusSession {
   static std::unique_ptr<BusSession> open(const Invocation& invocation,
                                           const std::function<int(const std::string&)>& complaint);
 
-  messaging::Messenger& messenger() { return *messenger_; }
+  messaging::BusClient& bus_client() { return *bus_client_; }
   runtime::Service& service() { return service_; }
 
   /// Runs the loop until leave() or until `deadline` has passed (then: the complaint, and 1). `linked` runs
@@ -36,7 +36,7 @@ class BusSession {
 
   runtime::Service service_;
   bus::Urls urls_;
-  std::unique_ptr<messaging::Messenger> messenger_;
+  std::unique_ptr<messaging::BusClient> bus_client_;
 };
 
 /// Asks execution by CONTROL.REQUEST and hands the answer on. Exit code 1 when it does not answer within 5 s.

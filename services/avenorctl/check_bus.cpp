@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include "avenorctl/checkup.hpp"
+#include "avenorctl/diagnostics.hpp"
 #include "avenorctl/heartbeats.hpp"
 #include "avenorctl/table.hpp"
 #include "config/reader.hpp"
-#include "messaging/messenger.hpp"
+#include "messaging/bus_client.hpp"
 #include "runtime/service.hpp"
 #include "wire/topics.hpp"
 
@@ -49,18 +49,18 @@ void check_bus(const Invocation& invocation, std::vector<Finding>& findings) {
   const auto threshold = reader.duration_s("HEARTBEAT_TIMEOUT_S", 45s);
   if (!reader.problems().empty()) return;  // told with the settings
   runtime::Service service{"avenorctl"};
-  auto messenger =
-      messaging::Messenger::connect(service, urls, {.service = "avenorctl", .instance = "doctor"});
-  if (!messenger)
+  auto bus_client =
+      messaging::BusClient::connect(service, urls, {.service = "avenorctl", .instance = "doctor"});
+  if (!bus_client)
     return findings.push_back(
-        {Grade::Bad, "bus", messenger.error().message, "mend the ZMQ_*_BUS_URL in .env"});
+        {Grade::Bad, "bus", bus_client.error().message, "mend the ZMQ_*_BUS_URL in .env"});
   Heartbeats heartbeats;
-  (*messenger)->subscribe_family(wire::topics::kHeartbeat);
-  (*messenger)->on_message([&](const wire::Envelope& envelope, const wire::Message& message) {
+  (*bus_client)->subscribe_family(wire::topics::kHeartbeat);
+  (*bus_client)->on_message([&](const wire::Envelope& envelope, const wire::Message& message) {
     if (const auto* beat = std::get_if<wire::Heartbeat>(&message)) heartbeats.see(envelope, *beat);
   });
   bool linked = false;
-  (*messenger)->on_linked([&] {
+  (*bus_client)->on_linked([&] {
     linked = true;
     service.after(400ms, [&] { service.stop(0); });
   });

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 
-#include "avenorctl/checkup.hpp"
+#include "avenorctl/diagnostics.hpp"
 #include "avenorctl/sql_folder.hpp"
 #include "ledger/database_url.hpp"
 #include "ledger/migrations.hpp"

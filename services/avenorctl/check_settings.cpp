@@ -2,7 +2,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "avenorctl/checkup.hpp"
+#include "avenorctl/diagnostics.hpp"
 #include "config/keys.hpp"
 #include "config/reader.hpp"
 #include "ledger/database_url.hpp"

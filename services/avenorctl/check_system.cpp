@@ -10,9 +10,9 @@
 
 #include "domain/ids.hpp"
 
-#include "avenorctl/checkup.hpp"
+#include "avenorctl/diagnostics.hpp"
 #include "config/reader.hpp"
-#include "runtime/wakefulness.hpp"
+#include "runtime/cpu_latency_hold.hpp"
 
 namespace avenor::avenorctl {
 namespace {
@@ -80,7 +80,7 @@ void check_cpus(const Invocation& invocation, std::vector<Finding>& findings) {
   config::Reader reader{invocation.settings};
   const auto wanted = reader.choice("KEEP_CPUS_AWAKE", {"auto", "true", "false"}, "auto");
   if (wanted == "false") return;
-  const char* const device = runtime::Wakefulness::kDevice;
+  const char* const device = runtime::CpuLatencyHold::kDevice;
   if (::access(device, W_OK) == 0)
     return findings.push_back({Grade::Good, "cpus", "stay awake while execution is at an order"});
   const bool missing = errno == ENOENT;

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 #include <memory>
 
-#include "avenorctl/checkup.hpp"
+#include "avenorctl/diagnostics.hpp"
 #include "config/reader.hpp"
 #include "net/proxy_env.hpp"
 #include "runtime/service.hpp"
@@ -32,7 +32,7 @@ void check_venue(const std::string& name, config::Reader& reader, std::vector<Fi
   const auto answered = [&] {
     if (--open == 0) service.stop(0);
   };
-  venue->balance([&](const venue::Answer<domain::Balance>& answer) {
+  venue->balance([&](const venue::VenueResult<domain::Balance>& answer) {
     if (const auto blocked = answer ? venue->account_blocked() : std::string{}; !blocked.empty())
       findings.push_back(
           {Grade::Bad, "venue",
@@ -50,7 +50,7 @@ void check_venue(const std::string& name, config::Reader& reader, std::vector<Fi
     answered();
   });
   const auto asked = service.clock().wall();
-  venue->clock([&](const venue::Answer<venue::VenueClock>& answer) {
+  venue->clock([&](const venue::VenueResult<venue::VenueClock>& answer) {
     if (answer) {
       // Half the round trip is on the way back.
       const auto now = service.clock().wall();

@@ -5,8 +5,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "avenorctl/checkup.hpp"
 #include "avenorctl/command.hpp"
+#include "avenorctl/diagnostics.hpp"
 
 namespace avenor::avenorctl {
 namespace {

@@ -28,7 +28,7 @@ int run(const avenorctl::Commands& commands, const std::string& env, bool json) 
 
 int main(int argc, char** argv) {
   runtime::log::start("avenorctl", "error");  // its words are its output; the libraries' are noise here
-  return runtime::guarded([&] {
+  return runtime::run_main([&] {
     CLI::App app{"Looks at, and steers, the daemons of Avenor.", "avenorctl"};
     app.footer(
         "Settings come from the nearest .env, walking up from the working directory, and over it the "

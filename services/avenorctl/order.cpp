@@ -84,16 +84,16 @@ int converse(const Invocation& invocation, const wire::Message& wish, const doma
              const std::function<bool(const wire::Confirmation&)>& enough) {
   auto session = BusSession::open(invocation);
   if (!session) return runtime::kExitConfig;
-  auto& messenger = session->messenger();
+  auto& bus_client = session->bus_client();
   bool heard = false;
   int version = -1;
-  messenger.subscribe_exact(wire::topics::kConfirmation);
-  messenger.on_message([&](const wire::Envelope&, const wire::Message& message) {
+  bus_client.subscribe_exact(wire::topics::kConfirmation);
+  bus_client.on_message([&](const wire::Envelope&, const wire::Message& message) {
     const auto* c = std::get_if<wire::Confirmation>(&message);
     if (!c || c->client_order_id != id || c->bot_id != bot) return;
     heard = true;
     if (c->version > 0)
-      messenger.publish(wire::Ack{.client_order_id = id, .bot_id = bot, .version = c->version});
+      bus_client.publish(wire::Ack{.client_order_id = id, .bot_id = bot, .version = c->version});
     if (c->version != 0 && c->version <= version) return;
     version = c->version;
     print(*c, invocation.json);
@@ -104,11 +104,11 @@ int converse(const Invocation& invocation, const wire::Message& wish, const doma
           c->status == domain::OrderStatus::Rejected || c->status == domain::OrderStatus::Failed ? 1 : 0);
   });
   session->service().every(1s, [&] {
-    if (!heard) messenger.publish(wish);
+    if (!heard) bus_client.publish(wish);
   });
   const auto wait =
       std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(wait_s));
-  return session->run([&] { messenger.publish(wish); }, wait,
+  return session->run([&] { bus_client.publish(wish); }, wait,
                       "no end within the time; the order goes on without us: avenorctl why " + id.str());
 }
 

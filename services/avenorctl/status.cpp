@@ -31,16 +31,16 @@ int listen(const Invocation& invocation, std::chrono::nanoseconds wait, Findings
   auto session = BusSession::open(invocation);
   if (!session) return runtime::kExitConfig;
   const auto request_id = core::random_hex(8);
-  auto& messenger = session->messenger();
-  messenger.subscribe_family(wire::topics::kHeartbeat);
-  messenger.subscribe_exact(std::string{wire::topics::kControl} + "REPLY");
-  messenger.on_message([&](const wire::Envelope& envelope, const wire::Message& message) {
+  auto& bus_client = session->bus_client();
+  bus_client.subscribe_family(wire::topics::kHeartbeat);
+  bus_client.subscribe_exact(std::string{wire::topics::kControl} + "REPLY");
+  bus_client.on_message([&](const wire::Envelope& envelope, const wire::Message& message) {
     if (const auto* beat = std::get_if<wire::Heartbeat>(&message)) found.heartbeats.see(envelope, *beat);
     const auto* reply = std::get_if<wire::Control>(&message);
     if (reply && reply->reply && reply->request_id == request_id) found.execution = *reply;
   });
   return session->run_for_ever([&] {
-    messenger.publish(wire::Control{.reply = false, .request_id = request_id, .verb = "status", .args = {}});
+    bus_client.publish(wire::Control{.reply = false, .request_id = request_id, .verb = "status", .args = {}});
     session->service().after(wait, [&] { session->leave(0); });
   });
 }

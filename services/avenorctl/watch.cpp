@@ -4,9 +4,9 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "avenorctl/board.hpp"
 #include "avenorctl/bus_session.hpp"
 #include "avenorctl/command.hpp"
+#include "avenorctl/watch_screen.hpp"
 #include "wire/topics.hpp"
 
 namespace avenor::avenorctl {
@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void draw(const Board& board) {
+void draw(const WatchScreen& board) {
   winsize size{};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0)
     size = {.ws_row = 40, .ws_col = 120, .ws_xpixel = 0, .ws_ypixel = 0};
@@ -32,14 +32,14 @@ int run_watch(const Invocation& invocation, bool plain, double every_s) {
   auto session = BusSession::open(invocation);
   if (!session) return runtime::kExitConfig;
   const bool screen = !plain && ::isatty(STDOUT_FILENO) == 1;
-  Board board{session->service().clock()};
-  auto& messenger = session->messenger();
+  WatchScreen board{session->service().clock()};
+  auto& bus_client = session->bus_client();
   namespace topics = wire::topics;
   for (const auto family :
        {topics::kPrice, topics::kPosition, topics::kFill, topics::kHeartbeat, topics::kAlert})
-    messenger.subscribe_family(family);
-  messenger.subscribe_exact(topics::kConfirmation);
-  messenger.on_message(
+    bus_client.subscribe_family(family);
+  bus_client.subscribe_exact(topics::kConfirmation);
+  bus_client.on_message(
       [&](const wire::Envelope& envelope, const wire::Message& message) { board.see(envelope, message); });
   const auto interval =
       std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(every_s > 0 ? every_s

@@ -5,14 +5,14 @@
 #include "config/keys.hpp"
 #include "core/text_file.hpp"
 #include "execution/bot_names.hpp"
-#include "execution/limits_file.hpp"
 #include "ledger/database_url.hpp"
+#include "risk/limits_file.hpp"
 
 namespace avenor::execution {
 namespace {
 
 constexpr std::int64_t kShortestBreakWaitS = 5;
-/// Ended orders are remembered for so long (engine.cpp): what they explain must be known.
+/// Ended orders are remembered for so long (manager.cpp): what they explain must be known.
 constexpr std::int64_t kLongestBreakWaitS = 120;
 
 }  // namespace
@@ -37,15 +37,15 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
                            : awake == "false" ? Wakeful::No
                                               : Wakeful::IfAllowed;
   const auto strangers = reader.choice("EXTERNAL_ORDERS", {"adopt", "alarm", "ignore"}, "alarm");
-  config.strangers = strangers == "adopt"    ? StrangerPolicy::Adopt
-                     : strangers == "ignore" ? StrangerPolicy::Ignore
-                                             : StrangerPolicy::Alarm;
+  config.strangers = strangers == "adopt"    ? oms::ExternalPolicy::Adopt
+                     : strangers == "ignore" ? oms::ExternalPolicy::Ignore
+                                             : oms::ExternalPolicy::Alarm;
   config.break_wait = std::chrono::seconds{
       reader.integer("POSITION_BREAK_WAIT_S", kShortestBreakWaitS, kLongestBreakWaitS, 60)};
   config.breaks_resume = reader.flag("POSITION_BREAK_RESUME", true);
   config.loss_cancels = reader.flag("RISK_LOSS_CANCELS", true);
   const auto revived = reader.choice("REVIVED_ORDERS", {"cancel", "keep"}, "cancel");
-  config.revived = revived == "keep" ? RevivedPolicy::Keep : RevivedPolicy::Cancel;
+  config.revived = revived == "keep" ? oms::RevivedPolicy::Keep : oms::RevivedPolicy::Cancel;
   const auto ms = [&](std::string_view key, std::int64_t most, core::Duration usual) -> core::Duration {
     return std::chrono::milliseconds{reader.integer(key, 0, most, usual / std::chrono::milliseconds{1})};
   };
@@ -70,12 +70,12 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   return config;
 }
 
-risk::LimitBook read_limits(config::Reader& reader, const std::filesystem::path& file, bool must_be_there) {
-  risk::LimitBook book;
+risk::RiskLimits read_limits(config::Reader& reader, const std::filesystem::path& file, bool must_be_there) {
+  risk::RiskLimits book;
   if (must_be_there || std::filesystem::exists(file)) {
     if (const auto text = core::read_text_file(file); !text) {
       reader.problem(fmt::format("RISK_FILE: {}; its limits would be gone", text.error().message));
-    } else if (auto parsed = parse_limits(*text)) {
+    } else if (auto parsed = risk::parse_limits(*text)) {
       book = std::move(*parsed);
     } else {
       for (const auto& problem : parsed.error())

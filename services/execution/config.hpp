@@ -8,9 +8,9 @@
 #include "bus/bus.hpp"
 #include "config/reader.hpp"
 #include "core/clock.hpp"
-#include "execution/desk.hpp"
-#include "execution/trigger_price.hpp"
 #include "ledger/bot_name.hpp"
+#include "oms/prices/trigger_price.hpp"
+#include "oms/sessions/venue_session.hpp"
 #include "risk/limits.hpp"
 
 namespace avenor::execution {
@@ -31,14 +31,14 @@ struct Config {
   Wakeful keep_cpus_awake = Wakeful::IfAllowed;
   std::filesystem::path limits_path;  ///< RISK_FILE
   bool limits_must_be_there = false;  ///< it is named in .env, or was there at the start
-  risk::LimitBook limits;
-  TriggerRules triggers;  ///< TRIGGER_*: what a price must show before it fires a held exit
-  StrangerPolicy strangers = StrangerPolicy::Alarm;  ///< EXTERNAL_ORDERS
-  core::Duration break_wait{};                       ///< POSITION_BREAK_WAIT_S
-  bool breaks_resume = true;                         ///< POSITION_BREAK_RESUME
-  bool loss_cancels = true;                          ///< RISK_LOSS_CANCELS
-  RevivedPolicy revived = RevivedPolicy::Cancel;     ///< REVIVED_ORDERS
-  std::vector<ledger::BotName> bots;                 ///< BOTS, with what their files call them
+  risk::RiskLimits limits;
+  oms::TriggerRules triggers;  ///< TRIGGER_*: what a price must show before it fires a held exit
+  oms::ExternalPolicy strangers = oms::ExternalPolicy::Alarm;  ///< EXTERNAL_ORDERS
+  core::Duration break_wait{};                                 ///< POSITION_BREAK_WAIT_S
+  bool breaks_resume = true;                                   ///< POSITION_BREAK_RESUME
+  bool loss_cancels = true;                                    ///< RISK_LOSS_CANCELS
+  oms::RevivedPolicy revived = oms::RevivedPolicy::Cancel;     ///< REVIVED_ORDERS
+  std::vector<ledger::BotName> bots;                           ///< BOTS, with what their files call them
 };
 
 /// Reads them all; what is wrong is in `reader.problems()`.
@@ -46,6 +46,6 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root);
 
 /// RISK_* of the settings, and over them the file, when it exists. Problems go to `reader`. Read again on
 /// SIGHUP.
-risk::LimitBook read_limits(config::Reader& reader, const std::filesystem::path& file, bool must_be_there);
+risk::RiskLimits read_limits(config::Reader& reader, const std::filesystem::path& file, bool must_be_there);
 
 }  // namespace avenor::execution

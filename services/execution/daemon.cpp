@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "execution/dispatch.hpp"
+#include "oms/orders/dispatch.hpp"
 #include "runtime/log.hpp"
 #include "wire/topics.hpp"
 
@@ -24,11 +24,11 @@ std::set<domain::BotId> listed_bots(const Config& config) {
 }  // namespace
 
 Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique_ptr<venue::Venue>> venues,
-               std::unique_ptr<messaging::Messenger> messenger)
+               std::unique_ptr<messaging::BusClient> bus_client)
     : service_(service),
       config_(std::move(config)),
       venues_(std::move(venues)),
-      messenger_(std::move(messenger)),
+      bus_client_(std::move(bus_client)),
       wakefulness_(kAwakeAfterWork),
       ledger_({.url = config_.database_url,
                .application = "avenor execution",
@@ -39,24 +39,24 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
                 runtime::log::critical("ledger: " + error.message);
                 service_.stop(1);
               }),
-      outlet_(service.clock(), *messenger_),
-      engine_({.is_test_trade = config_.environment != "live",
-               .strangers = config_.strangers,
-               .revived = config_.revived,
-               .loss_cancels = config_.loss_cancels,
-               .breaks_resume = config_.breaks_resume,
-               .break_wait = config_.break_wait,
-               .triggers = config_.triggers,
-               .bots = listed_bots(config_)},
-              service.clock(), ledger_, outlet_, config_.limits),
-      intake_(service.clock(), engine_, outlet_, listed_bots(config_)),
+      events_(service.clock(), *bus_client_),
+      manager_({.is_test_trade = config_.environment != "live",
+                .strangers = config_.strangers,
+                .revived = config_.revived,
+                .loss_cancels = config_.loss_cancels,
+                .breaks_resume = config_.breaks_resume,
+                .break_wait = config_.break_wait,
+                .triggers = config_.triggers,
+                .bots = listed_bots(config_)},
+               service.clock(), ledger_, events_, config_.limits),
+      intake_(service.clock(), manager_, events_, listed_bots(config_)),
       new_names_([this](const std::vector<domain::BotId>& bots, std::function<void()> done) {
         std::vector<ledger::BotName> names;
         for (const auto& bot : bots)
           names.push_back({.bot_id = bot, .bot_name = {}, .bot_type = {}, .strategy_name = {}});
         name_bots(std::move(names), std::move(done));
       }) {
-  for (auto& venue : venues_) engine_.add_venue(*venue);
+  for (auto& venue : venues_) manager_.add_venue(*venue);
 }
 
 void Daemon::settle_wakefulness() {
@@ -78,25 +78,25 @@ void Daemon::stay_awake() {
 void Daemon::start() {
   settle_wakefulness();
   ledger_.on_trouble([this](const std::string& what) {
-    engine_.ledger_trouble(what);
+    manager_.ledger_trouble(what);
     show();
   });
   // Queued before any order, so in the ledger before it.
   name_bots(config_.bots);
-  if (config_.strangers == StrangerPolicy::Adopt)
+  if (config_.strangers == oms::ExternalPolicy::Adopt)
     name_bots({{.bot_id = domain::BotId{"external"},
                 .bot_name = "orders of other hands",
                 .bot_type = "external",
                 .strategy_name = {}}});
-  engine_.on_new_bot([this](const domain::BotId& bot) { new_names_.add(bot); });
-  messenger_->on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
+  manager_.on_new_bot([this](const domain::BotId& bot) { new_names_.add(bot); });
+  bus_client_->on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
     dispatch(intake_, message, envelope.ts);
   });
   listen();
   service_.status("waiting for the bus");
-  messenger_->on_linked([this] {
+  bus_client_->on_linked([this] {
     service_.status("recovering: reading the ledger, then asking the venues");
-    engine_.start(
+    manager_.start(
         [this] {
           runtime::log::info("recovered: the ledger and the venues agree, orders are taken");
           service_.ready();
@@ -107,9 +107,9 @@ void Daemon::start() {
           service_.stop(1);
         });
   });
-  messenger_->start_heartbeat(config_.heartbeat_interval);
+  bus_client_->start_heartbeat(config_.heartbeat_interval);
   service_.every(kTick, [this] {
-    engine_.tick();
+    manager_.tick();
     intake_.tick();
     wakefulness_.tick(service_.clock().mono());
   });
@@ -131,14 +131,14 @@ void Daemon::listen() {
   namespace topics = wire::topics;
   for (const auto topic :
        {topics::kOrderCreate, topics::kOrderCancel, topics::kOrderReplace, topics::kOrderQuery, topics::kAck})
-    messenger_->subscribe_exact(topic);
-  messenger_->subscribe_exact(std::string{topics::kControl} + "REQUEST");
-  messenger_->subscribe_family(topics::kPrice);
+    bus_client_->subscribe_exact(topic);
+  bus_client_->subscribe_exact(std::string{topics::kControl} + "REQUEST");
+  bus_client_->subscribe_family(topics::kPrice);
 }
 
 void Daemon::show() {
-  if (engine_.ready()) service_.status(engine_.summary());
-  service_.degraded(engine_.trouble());
+  if (manager_.ready()) service_.status(manager_.summary());
+  service_.degraded(manager_.degraded_reason());
 }
 
 void Daemon::stop(std::function<void()> done) {

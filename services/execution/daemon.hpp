@@ -6,29 +6,29 @@
 #include <vector>
 
 #include "config/reader.hpp"
-#include "execution/bus_outlet.hpp"
+#include "execution/bus_event_sink.hpp"
 #include "execution/config.hpp"
-#include "execution/engine.hpp"
-#include "execution/intake.hpp"
-#include "execution/new_names.hpp"
+#include "oms/orders/new_names.hpp"
 #include "ledger/pg_ledger.hpp"
-#include "messaging/messenger.hpp"
+#include "messaging/bus_client.hpp"
+#include "oms/orders/intake.hpp"
+#include "oms/orders/order_manager.hpp"
+#include "runtime/cpu_latency_hold.hpp"
 #include "runtime/service.hpp"
-#include "runtime/wakefulness.hpp"
-#include "venue/venue.hpp"
+#include "venue/api/venue.hpp"
 
 namespace avenor::execution {
 
 class Daemon {
  public:
   Daemon(runtime::Service& service, Config config, std::vector<std::unique_ptr<venue::Venue>> venues,
-         std::unique_ptr<messaging::Messenger> messenger);
+         std::unique_ptr<messaging::BusClient> bus_client);
 
   /// Binds the callbacks and starts recovery as soon as the bus answers.
   void start();
 
   /// New limits, after SIGHUP.
-  void set_limits(risk::LimitBook limits) { engine_.set_limits(std::move(limits)); }
+  void set_limits(risk::RiskLimits limits) { manager_.set_limits(std::move(limits)); }
 
  private:
   void settle_wakefulness();
@@ -41,14 +41,14 @@ class Daemon {
   runtime::Service& service_;
   const Config config_;
   std::vector<std::unique_ptr<venue::Venue>> venues_;
-  std::unique_ptr<messaging::Messenger> messenger_;
-  runtime::Wakefulness wakefulness_;
+  std::unique_ptr<messaging::BusClient> bus_client_;
+  runtime::CpuLatencyHold wakefulness_;
   bool may_stay_awake_ = false;
   ledger::PgLedger ledger_;
-  BusOutlet outlet_;
-  Engine engine_;
-  Intake intake_;
-  NewNames new_names_;
+  BusEventSink events_;
+  oms::OrderManager manager_;
+  oms::Intake intake_;
+  oms::NewNames new_names_;
 };
 
 }  // namespace avenor::execution

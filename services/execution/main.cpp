@@ -9,9 +9,9 @@
 using namespace avenor;
 
 int main(int argc, char** argv) {
-  return runtime::guarded([&] {
+  return runtime::run_main([&] {
     // ask, read, refuse
-    auto asked = runtime::ask(
+    auto asked = runtime::parse_command_line(
         "execution",
         "Takes orders from the bus, writes each to the ledger, sends it once, and follows it to its end.",
         argc, argv, {"DATABASE_URL", "ALPACA_KEY_ID", "ALPACA_SECRET_KEY"});
@@ -23,13 +23,13 @@ int main(int argc, char** argv) {
     std::vector<std::unique_ptr<venue::Venue>> venues;
     for (const auto& name : config.venues)
       venues.push_back(venue::make_venue(name, service.io(), service.clock(), reader));
-    if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
+    if (const auto refusal = runtime::finish_startup(*asked, reader)) return *refusal;
 
     // build, bind, run
     if (asked->shares_cpu()) service.share_cpu();
-    auto messenger = messaging::Messenger::connect(service, config.bus, {.service = "execution"});
-    if (!messenger) return runtime::refuse("execution", {messenger.error().message});
-    execution::Daemon daemon{service, config, std::move(venues), std::move(*messenger)};
+    auto bus_client = messaging::BusClient::connect(service, config.bus, {.service = "execution"});
+    if (!bus_client) return runtime::refuse("execution", {bus_client.error().message});
+    execution::Daemon daemon{service, config, std::move(venues), std::move(*bus_client)};
     service.on_reload([&] {
       config::Reader again{asked->settings};
       auto limits = execution::read_limits(again, config.limits_path, config.limits_must_be_there);

@@ -57,35 +57,35 @@ std::string names_of(const std::vector<std::string>& all) {
 
 }  // namespace
 
-Daemon::Daemon(runtime::Service& service, messaging::Messenger& messenger, const Config& config)
+Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, const Config& config)
     : service_(service),
-      messenger_(messenger),
+      bus_client_(bus_client),
       config_(config),
-      roll_(config.expected, config.threshold, service.clock().mono()) {}
+      monitor_(config.expected, config.threshold, service.clock().mono()) {}
 
 void Daemon::start() {
-  messenger_.on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
+  bus_client_.on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
     if (const auto* heartbeat = std::get_if<wire::Heartbeat>(&message)) hear(envelope, *heartbeat);
   });
-  messenger_.subscribe_family(wire::topics::kHeartbeat);
-  messenger_.on_linked([this] { service_.ready(); });
-  messenger_.start_heartbeat(config_.heartbeat_interval);
+  bus_client_.subscribe_family(wire::topics::kHeartbeat);
+  bus_client_.on_linked([this] { service_.ready(); });
+  bus_client_.start_heartbeat(config_.heartbeat_interval);
   const auto often = std::min<core::Duration>(std::chrono::seconds(1), config_.threshold / 20);
   service_.every(often, [this] {
-    tell(roll_.check(service_.clock().mono()));
+    tell(monitor_.check(service_.clock().mono()));
     show();
   });
   show();
 }
 
 void Daemon::hear(const wire::Envelope& envelope, const wire::Heartbeat& heartbeat) {
-  if (envelope.session == messenger_.session()) return;
-  tell(roll_.beat({.service = heartbeat.service,
-                   .instance = heartbeat.instance,
-                   .degraded = heartbeat.degraded,
-                   .detail = heartbeat.detail,
-                   .age = service_.clock().wall() - envelope.ts},
-                  service_.clock().mono()));
+  if (envelope.session == bus_client_.session()) return;
+  tell(monitor_.beat({.service = heartbeat.service,
+                      .instance = heartbeat.instance,
+                      .degraded = heartbeat.degraded,
+                      .detail = heartbeat.detail,
+                      .age = service_.clock().wall() - envelope.ts},
+                     service_.clock().mono()));
 }
 
 void Daemon::tell(const std::vector<Event>& events) {
@@ -98,14 +98,14 @@ void Daemon::tell(const Event& event) {
              {{"CODE", std::string(words.code)}, {"SUBJECT", event.subject}, {"DETAIL", event.detail}});
   std::string sentence = fmt::format("{} {}", event.subject, words.says);
   if (!event.detail.empty()) sentence += ": " + event.detail;
-  messenger_.publish(wire::Alert{.severity = words.severity,
-                                 .code = std::string(words.code),
-                                 .message = std::move(sentence),
-                                 .subject = event.subject});
+  bus_client_.publish(wire::Alert{.severity = words.severity,
+                                  .code = std::string(words.code),
+                                  .message = std::move(sentence),
+                                  .subject = event.subject});
 }
 
 void Daemon::show() {
-  const Roll::Summary summary = roll_.summary();
+  const HeartbeatMonitor::Summary summary = monitor_.summary();
   std::string line = fmt::format("{} of {} heard", summary.known - summary.silent.size(), summary.known);
   if (!summary.silent.empty()) line += fmt::format("; silent: {}", names_of(summary.silent));
   if (!summary.degraded.empty()) line += fmt::format("; degraded: {}", names_of(summary.degraded));

@@ -3,15 +3,15 @@
 #pragma once
 
 #include "healthcheck/config.hpp"
-#include "healthcheck/roll.hpp"
-#include "messaging/messenger.hpp"
+#include "healthcheck/heartbeat_monitor.hpp"
+#include "messaging/bus_client.hpp"
 #include "runtime/service.hpp"
 
 namespace avenor::healthcheck {
 
 class Daemon {
  public:
-  Daemon(runtime::Service& service, messaging::Messenger& messenger, const Config& config);
+  Daemon(runtime::Service& service, messaging::BusClient& bus_client, const Config& config);
   /// Binds the handlers and timers; the service's loop does the rest.
   void start();
 
@@ -22,9 +22,9 @@ class Daemon {
   void show();
 
   runtime::Service& service_;
-  messaging::Messenger& messenger_;
+  messaging::BusClient& bus_client_;
   const Config& config_;
-  Roll roll_;
+  HeartbeatMonitor monitor_;
 };
 
 }  // namespace avenor::healthcheck

@@ -4,24 +4,24 @@
 using namespace avenor;
 
 static int run(int argc, char** argv) {
-  auto asked =
-      runtime::ask("healthcheck",
-                   "Hears every service's heartbeat and raises the alarm when one falls silent.", argc, argv);
+  auto asked = runtime::parse_command_line(
+      "healthcheck", "Hears every service's heartbeat and raises the alarm when one falls silent.", argc,
+      argv);
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
   const healthcheck::Config config = healthcheck::read_config(reader);
-  if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
+  if (const auto refusal = runtime::finish_startup(*asked, reader)) return *refusal;
 
   runtime::Service service("healthcheck");
   if (asked->shares_cpu()) service.share_cpu();
-  auto messenger =
-      messaging::Messenger::connect(service, config.bus, {.service = "healthcheck", .instance = ""});
-  if (!messenger) return runtime::refuse("healthcheck", {messenger.error().message});
-  healthcheck::Daemon daemon(service, **messenger, config);
+  auto bus_client =
+      messaging::BusClient::connect(service, config.bus, {.service = "healthcheck", .instance = ""});
+  if (!bus_client) return runtime::refuse("healthcheck", {bus_client.error().message});
+  healthcheck::Daemon daemon(service, **bus_client, config);
   daemon.start();
   return service.run();
 }
 
 int main(int argc, char** argv) {
-  return runtime::guarded([&] { return run(argc, argv); });
+  return runtime::run_main([&] { return run(argc, argv); });
 }

@@ -12,7 +12,7 @@ AccountWatch::AccountWatch(domain::VenueName venue, const std::vector<domain::Sy
 }
 
 template <class T>
-bool AccountWatch::must_tell(Told<T>& told, const T& value, core::MonoTime now) {
+bool AccountWatch::must_tell(LastPublished<T>& told, const T& value, core::MonoTime now) {
   if (told.at && told.value == value && now - *told.at < repeat_) return false;
   told.value = value;
   told.at = now;

@@ -39,17 +39,17 @@ class AccountWatch {
 
  private:
   template <class T>
-  struct Told {
+  struct LastPublished {
     T value{};
     std::optional<core::MonoTime> at;  // nothing: never
   };
   struct Held {
-    Told<domain::Position> told;
+    LastPublished<domain::Position> told;
     std::optional<core::MonoTime> flat_since;  ///< and told as flat
     bool named = false;                        ///< among SYMBOLS: never forgotten
   };
   template <class T>
-  bool must_tell(Told<T>& told, const T& value, core::MonoTime now);
+  bool must_tell(LastPublished<T>& told, const T& value, core::MonoTime now);
 
   /// of those not named: beyond it the one flat longest is forgotten
   static constexpr std::size_t kMostFlat = 1'000;
@@ -57,7 +57,7 @@ class AccountWatch {
 
   domain::VenueName venue_;
   core::Duration repeat_;
-  Told<domain::Balance> balance_;
+  LastPublished<domain::Balance> balance_;
   std::map<domain::Symbol, Held> positions_;
 };
 

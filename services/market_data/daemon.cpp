@@ -18,14 +18,14 @@ constexpr core::Duration kMemoryReads = std::chrono::seconds(5);
 
 }  // namespace
 
-Daemon::Daemon(runtime::Service& service, messaging::Messenger& messenger, Config config,
+Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, Config config,
                std::vector<VenueParts> venues)
-    : service_(service), messenger_(messenger), config_(std::move(config)) {
+    : service_(service), bus_client_(bus_client), config_(std::move(config)) {
   for (VenueParts& parts : venues) {
-    VenueDesk::Hooks hooks;
+    FeedHandler::Hooks hooks;
     hooks.publish = [this](const wire::Message& message) {
       AVENOR_FAILPOINT("data.before_publish");
-      messenger_.publish(message);
+      bus_client_.publish(message);
       AVENOR_FAILPOINT("data.after_publish");
     };
     hooks.at_end_of_turn = [this](std::function<void()> handler) {
@@ -33,46 +33,46 @@ Daemon::Daemon(runtime::Service& service, messaging::Messenger& messenger, Confi
     };
     hooks.state_changed = [this] {
       show();
-      messenger_.beat();
+      bus_client_.beat();
     };
-    desks_.push_back(std::make_unique<VenueDesk>(config_, service_.clock(), std::move(parts.venue),
-                                                 std::move(parts.feed), std::move(hooks)));
+    desks_.push_back(std::make_unique<FeedHandler>(config_, service_.clock(), std::move(parts.venue),
+                                                   std::move(parts.feed), std::move(hooks)));
   }
 }
 
 // What the proxy repeats of us was told by a life that has ended. Our own prices come back too while we
 // listen, so not for longer than the memory needs.
 void Daemon::read_the_memory() {
-  messenger_.on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
+  bus_client_.on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
     const auto* quote = std::get_if<domain::Quote>(&message);
-    if (quote == nullptr || envelope.session == messenger_.session()) return;
+    if (quote == nullptr || envelope.session == bus_client_.session()) return;
     for (const auto& desk : desks_) desk->remember(*quote);
   });
-  for (const auto& symbol : config_.symbols) messenger_.subscribe_exact(wire::topics::price(symbol));
+  for (const auto& symbol : config_.symbols) bus_client_.subscribe_exact(wire::topics::price(symbol));
 }
 
 void Daemon::start() {
   service_.status("waiting for the bus");
   read_the_memory();
-  messenger_.on_linked([this] {
+  bus_client_.on_linked([this] {
     for (const auto& desk : desks_) desk->start(config_.symbols);
     service_.every(config_.account_every, [this] {
       for (const auto& desk : desks_) desk->poll();
     });
-    messenger_.on_link_change([this](bool up) {
+    bus_client_.on_link_change([this](bool up) {
       if (!up) return;
       for (const auto& desk : desks_) desk->tell_all();
     });
     service_.after(kMemoryReads, [this] {
-      for (const auto& symbol : config_.symbols) messenger_.unsubscribe_exact(wire::topics::price(symbol));
+      for (const auto& symbol : config_.symbols) bus_client_.unsubscribe_exact(wire::topics::price(symbol));
     });
     show();
     service_.ready();
   });
-  messenger_.start_heartbeat(config_.heartbeat_interval);
+  bus_client_.start_heartbeat(config_.heartbeat_interval);
   service_.every(std::chrono::seconds(1), [this] {
     for (const auto& desk : desks_) desk->check();
-    if (messenger_.linked()) show();
+    if (bus_client_.linked()) show();
   });
   service_.on_stop([this](std::function<void()> done) {
     for (const auto& desk : desks_) desk->stop();
@@ -85,7 +85,7 @@ void Daemon::show() {
   std::uint64_t ticks = 0;
   for (const auto& desk : desks_) {
     ticks += desk->ticks();
-    if (const std::string text = desk->trouble(); !text.empty())
+    if (const std::string text = desk->degraded_reason(); !text.empty())
       trouble += (trouble.empty() ? "" : "; ") + text;
   }
   service_.degraded(trouble);

@@ -5,16 +5,16 @@
 #include <vector>
 
 #include "market_data/config.hpp"
+#include "market_data/feed_handler.hpp"
 #include "market_data/parts.hpp"
-#include "market_data/venue_desk.hpp"
-#include "messaging/messenger.hpp"
+#include "messaging/bus_client.hpp"
 #include "runtime/service.hpp"
 
 namespace avenor::market_data {
 
 class Daemon {
  public:
-  Daemon(runtime::Service& service, messaging::Messenger& messenger, Config config,
+  Daemon(runtime::Service& service, messaging::BusClient& bus_client, Config config,
          std::vector<VenueParts> venues);
 
   /// Binds everything. The venues are connected, and READY is told, as soon as the bus is linked: no price is
@@ -26,9 +26,9 @@ class Daemon {
   void read_the_memory();
 
   runtime::Service& service_;
-  messaging::Messenger& messenger_;
+  messaging::BusClient& bus_client_;
   Config config_;
-  std::vector<std::unique_ptr<VenueDesk>> desks_;
+  std::vector<std::unique_ptr<FeedHandler>> desks_;
 };
 
 }  // namespace avenor::market_data

@@ -7,25 +7,26 @@
 using namespace avenor;
 
 static int run(int argc, char** argv) {
-  auto asked = runtime::ask("market_data", "Publishes the venues' prices, balance and positions.", argc, argv,
-                            {"ALPACA_KEY_ID", "ALPACA_SECRET_KEY"});
+  auto asked =
+      runtime::parse_command_line("market_data", "Publishes the venues' prices, balance and positions.", argc,
+                                  argv, {"ALPACA_KEY_ID", "ALPACA_SECRET_KEY"});
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
   market_data::Config config = market_data::read_config(reader);
   runtime::Service service("market_data");
   auto venues =
       market_data::make_parts(config.venues, service.io(), service.clock(), asked->settings, reader);
-  if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
+  if (const auto refusal = runtime::finish_startup(*asked, reader)) return *refusal;
 
   if (asked->shares_cpu()) service.share_cpu();
-  auto messenger =
-      messaging::Messenger::connect(service, config.bus, {.service = "market_data", .instance = ""});
-  if (!messenger) return runtime::refuse("market_data", {messenger.error().message});
-  market_data::Daemon daemon(service, **messenger, std::move(config), std::move(venues));
+  auto bus_client =
+      messaging::BusClient::connect(service, config.bus, {.service = "market_data", .instance = ""});
+  if (!bus_client) return runtime::refuse("market_data", {bus_client.error().message});
+  market_data::Daemon daemon(service, **bus_client, std::move(config), std::move(venues));
   daemon.start();
   return service.run();
 }
 
 int main(int argc, char** argv) {
-  return runtime::guarded([&] { return run(argc, argv); });
+  return runtime::run_main([&] { return run(argc, argv); });
 }

@@ -7,7 +7,7 @@
 
 #include "config/reader.hpp"
 #include "core/clock.hpp"
-#include "venue/venue.hpp"
+#include "venue/api/venue.hpp"
 
 namespace boost::asio {
 class io_context;

@@ -7,14 +7,14 @@
 using namespace avenor;
 
 int main(int argc, char** argv) {
-  return runtime::guarded([&] {
-    auto asked = runtime::ask("paper_exchange",
-                              "A broker to practise with: Alpaca's API over recorded or made-up prices.",
-                              argc, argv, {"ALPACA_KEY_ID", "ALPACA_SECRET_KEY"});
+  return runtime::run_main([&] {
+    auto asked = runtime::parse_command_line(
+        "paper_exchange", "A broker to practise with: Alpaca's API over recorded or made-up prices.", argc,
+        argv, {"ALPACA_KEY_ID", "ALPACA_SECRET_KEY"});
     if (!asked) return asked.error();
     config::Reader reader{asked->settings};
     const auto config = paper_exchange::read_config(reader, asked->root);
-    if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
+    if (const auto refusal = runtime::finish_startup(*asked, reader)) return *refusal;
 
     runtime::Service service{"paper_exchange"};
     paper_exchange::Daemon daemon{service, config};

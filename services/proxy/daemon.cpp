@@ -25,7 +25,7 @@ int cannot_bind(const core::Error& error) {
   return 1;
 }
 
-int serve(runtime::Service& service, Forwarder& forwarder, messaging::Messenger& messenger,
+int serve(runtime::Service& service, Forwarder& forwarder, messaging::BusClient& bus_client,
           const Config& config) {
   log::info("bound", {{"INBOUND", config.bus.inbound}, {"OUTBOUND", config.bus.outbound}});
   forwarder.on_backlog([&] { service.crowded(); });
@@ -34,7 +34,7 @@ int serve(runtime::Service& service, Forwarder& forwarder, messaging::Messenger&
         "a subscriber does not read and was cut off: its queue had filled our memory; it may connect again",
         {{"SUBSCRIBER", who}, {"MOST_MEMORY_MIB", std::to_string(SubscriberWatch::kMostMemory >> 20U)}});
   });
-  messenger.on_linked([&] { service.ready(); });
+  bus_client.on_linked([&] { service.ready(); });
 
   auto tell = [&service, &forwarder, malformed = std::uint64_t{0}]() mutable {
     const Forwarder::Counters counters = forwarder.counters();
@@ -47,7 +47,7 @@ int serve(runtime::Service& service, Forwarder& forwarder, messaging::Messenger&
   };
   tell();
   service.every(std::chrono::seconds(5), tell);
-  messenger.start_heartbeat(config.heartbeat_interval);
+  bus_client.start_heartbeat(config.heartbeat_interval);
   service.on_stop([&](const auto& done) {
     forwarder.flush();
     done();

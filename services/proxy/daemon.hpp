@@ -3,7 +3,7 @@
 
 #include "bus/bus.hpp"
 #include "core/result.hpp"
-#include "messaging/messenger.hpp"
+#include "messaging/bus_client.hpp"
 #include "proxy/config.hpp"
 #include "proxy/forwarder.hpp"
 #include "runtime/service.hpp"
@@ -14,7 +14,7 @@ namespace avenor::proxy {
 int cannot_bind(const core::Error& error);
 
 /// Runs until stopped; returns the exit code.
-int serve(runtime::Service& service, Forwarder& forwarder, messaging::Messenger& messenger,
+int serve(runtime::Service& service, Forwarder& forwarder, messaging::BusClient& bus_client,
           const Config& config);
 
 }  // namespace avenor::proxy

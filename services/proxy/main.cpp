@@ -2,24 +2,24 @@
 
 #include "proxy/daemon.hpp"
 #include "proxy/doors.hpp"
-#include "proxy/sole_owner.hpp"
+#include "proxy/instance_lock.hpp"
 #include "runtime/startup.hpp"
 
 using namespace avenor;
 
 static int run(int argc, char** argv) {
-  auto asked = runtime::ask(
+  auto asked = runtime::parse_command_line(
       "proxy", "The bus: forwards what publishers send to all who have subscribed to it.", argc, argv);
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
   const proxy::Config config = proxy::read_config(reader);
   // At a start the bind itself has the word: at boot an address may come late, and systemd tries again.
   if (asked->check) proxy::check_doors(reader, config.bus);
-  if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
+  if (const auto refusal = runtime::finish_startup(*asked, reader)) return *refusal;
 
   ::umask(0077);  // an ipc:// socket is its owner's alone
   runtime::Service service("proxy");
-  proxy::SoleOwner owner;
+  proxy::InstanceLock owner;
   for (const std::string* url : {&config.bus.inbound, &config.bus.outbound}) {
     if (const auto mine = owner.claim(*url); !mine) return proxy::cannot_bind(mine.error());
   }
@@ -27,11 +27,11 @@ static int run(int argc, char** argv) {
   auto forwarder = proxy::Forwarder::bind(service.io(), context, config.bus);
   if (!forwarder) return proxy::cannot_bind(forwarder.error());
   if (asked->shares_cpu()) service.share_cpu();
-  auto messenger = messaging::Messenger::connect(service, config.bus, {.service = "proxy", .instance = ""});
-  if (!messenger) return proxy::cannot_bind(messenger.error());
-  return proxy::serve(service, **forwarder, **messenger, config);
+  auto bus_client = messaging::BusClient::connect(service, config.bus, {.service = "proxy", .instance = ""});
+  if (!bus_client) return proxy::cannot_bind(bus_client.error());
+  return proxy::serve(service, **forwarder, **bus_client, config);
 }
 
 int main(int argc, char** argv) {
-  return runtime::guarded([&] { return run(argc, argv); });
+  return runtime::run_main([&] { return run(argc, argv); });
 }

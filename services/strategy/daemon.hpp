@@ -3,17 +3,17 @@
 
 #include <memory>
 
-#include "messaging/messenger.hpp"
+#include "messaging/bus_client.hpp"
 #include "runtime/service.hpp"
 #include "strategy/session.hpp"
 
 namespace avenor::bot {
 
-class Daemon final : public Outlet {
+class Daemon final : public EventSink {
  public:
-  /// `service` and `messenger` outlive it. Subscribes at once; READY=1 follows when the bus is linked,
+  /// `service` and `bus_client` outlive it. Subscribes at once; READY=1 follows when the bus is linked,
   /// whether or not execution is there: the bot waits for it, systemd does not.
-  Daemon(runtime::Service& service, messaging::Messenger& messenger, Settings settings,
+  Daemon(runtime::Service& service, messaging::BusClient& bus_client, Settings settings,
          std::unique_ptr<strategy::Strategy> strategy);
 
   void publish(const wire::Message& message) override;
@@ -24,7 +24,7 @@ class Daemon final : public Outlet {
   void show();
 
   runtime::Service& service_;
-  messaging::Messenger& messenger_;
+  messaging::BusClient& bus_client_;
   Session session_;
 };
 

@@ -8,25 +8,25 @@ using namespace avenor;
 
 static int run(int argc, char** argv) {
   std::string name;
-  auto asked = runtime::ask(
+  auto asked = runtime::parse_command_line(
       "strategy", "Runs one bot, as config/bots/<bot_id>.json describes it: prices in, orders out.", argc,
       argv, {}, {{.name = "--bot", .help = "the bot's id", .value = &name, .required = true}});
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
   bot::Config config = bot::read_config(reader, name, asked->root);
-  if (const auto refusal = runtime::settle(*asked, reader)) return *refusal;
+  if (const auto refusal = runtime::finish_startup(*asked, reader)) return *refusal;
 
   runtime::Service service("strategy");
   if (asked->shares_cpu()) service.share_cpu();
-  auto messenger =
-      messaging::Messenger::connect(service, config.bus, {.service = "strategy", .instance = name});
-  if (!messenger) return runtime::refuse("strategy", {messenger.error().message});
-  bot::Daemon daemon(service, **messenger, bot::session_settings(config.bot, core::random_hex(2)),
+  auto bus_client =
+      messaging::BusClient::connect(service, config.bus, {.service = "strategy", .instance = name});
+  if (!bus_client) return runtime::refuse("strategy", {bus_client.error().message});
+  bot::Daemon daemon(service, **bus_client, bot::session_settings(config.bot, core::random_hex(2)),
                      std::move(config.bot.strategy));
-  (*messenger)->start_heartbeat(config.heartbeat_interval);
+  (*bus_client)->start_heartbeat(config.heartbeat_interval);
   return service.run();
 }
 
 int main(int argc, char** argv) {
-  return runtime::guarded([&] { return run(argc, argv); });
+  return runtime::run_main([&] { return run(argc, argv); });
 }

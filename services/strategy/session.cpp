@@ -20,11 +20,11 @@ constexpr core::Duration kAhead = std::chrono::seconds(2);
 }  // namespace
 
 Session::Session(Settings settings, std::unique_ptr<strategy::Strategy> strategy, const core::Clock& clock,
-                 Outlet& outlet)
+                 EventSink& events)
     : settings_(std::move(settings)),
       strategy_(std::move(strategy)),
       clock_(clock),
-      outlet_(outlet),
+      events_(events),
       outbox_({.resend_every = settings_.ask_every, .bound = settings_.max_unconfirmed}),
       ids_(settings_.bot_id, settings_.tag) {
   for (const domain::Symbol& symbol : settings_.symbols) markets_.try_emplace(symbol);
@@ -87,13 +87,13 @@ void Session::say(Level level, std::string_view text, runtime::log::Fields field
   std::string key = fmt::format("{}\x1f{}", static_cast<int>(level), text);
   for (const auto& field : fields) key += '\x1f' + field.value;
   if (const auto told = repeats_.hear(key, clock_.mono()))
-    outlet_.log(level, std::string{text} + told.suffix(), fields);
+    events_.log(level, std::string{text} + told.suffix(), fields);
 }
 
 void Session::tell_state(const std::optional<core::StateLine::Line>& line, const domain::Symbol& symbol,
                          std::string_view all_well) {
   if (!line) return;
-  outlet_.log(line->state.empty() ? Level::Info : Level::Warning,
+  events_.log(line->state.empty() ? Level::Info : Level::Warning,
               (line->state.empty() ? std::string{all_well} : line->state) + line->suffix,
               {{"SYMBOL", symbol.str()}});
 }
@@ -154,7 +154,7 @@ void Session::tick() {
   turn_acks();
   turn_states();
   if (linked_ && now >= next_ask_) {
-    outlet_.publish(wire::OrderQuery{settings_.bot_id});
+    events_.publish(wire::OrderQuery{settings_.bot_id});
     if (!asking_since_) asking_since_ = now;
     next_ask_ = now + settings_.ask_every;
   }
@@ -177,7 +177,7 @@ std::string Session::status() const {
                      orders_.open_count(), orders_.count());
 }
 
-std::string Session::trouble() const {
+std::string Session::degraded_reason() const {
   if (!linked_) return "the bus is down";
   // A constant sentence: what changes by the second would be told by the second.
   if (execution_silence()) return "execution is silent: no new orders";

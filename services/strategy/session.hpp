@@ -27,10 +27,10 @@
 #include <vector>
 
 #include "core/state_line.hpp"
+#include "strategy/event_sink.hpp"
 #include "strategy/order_ids.hpp"
 #include "strategy/orders.hpp"
 #include "strategy/outbox.hpp"
-#include "strategy/outlet.hpp"
 #include "strategy/positions.hpp"
 #include "strategy/strategy.hpp"
 #include "wire/bot_state_pages.hpp"
@@ -54,9 +54,9 @@ struct Settings {
 
 class Session final : public strategy::Context {
  public:
-  /// `clock` and `outlet` outlive it.
+  /// `clock` and `events` outlive it.
   Session(Settings settings, std::unique_ptr<strategy::Strategy> strategy, const core::Clock& clock,
-          Outlet& outlet);
+          EventSink& events);
 
   // Events.
   void on_link(bool up);
@@ -68,7 +68,7 @@ class Session final : public strategy::Context {
   /// One line for `systemctl status`.
   std::string status() const;
   /// Why the bot cannot do its work; empty when it can.
-  std::string trouble() const;
+  std::string degraded_reason() const;
   std::size_t known_symbols() const { return positions_.known().size(); }
 
   // Context.
@@ -78,7 +78,7 @@ class Session final : public strategy::Context {
   std::vector<strategy::OrderView> open_orders(const domain::Symbol& symbol) const override;
   bool has_open_order(const domain::Symbol& symbol) const override { return orders_.any_open(symbol); }
   const domain::Quote* quote(const domain::Symbol& symbol) const override;
-  core::Result<domain::ClientOrderId> submit(const strategy::Draft& draft) override;
+  core::Result<domain::ClientOrderId> submit(const strategy::NewOrder& draft) override;
   core::Status cancel(const domain::ClientOrderId& id) override;
   void log(strategy::Note note, std::string_view text) override;
 
@@ -145,7 +145,7 @@ class Session final : public strategy::Context {
   Settings settings_;
   std::unique_ptr<strategy::Strategy> strategy_;
   const core::Clock& clock_;
-  Outlet& outlet_;
+  EventSink& events_;
 
   Orders orders_;
   Positions positions_;

@@ -48,7 +48,7 @@ void Session::tell_block(Market& market, const domain::Symbol& symbol, Block blo
              symbol, kOrdersLeave);
 }
 
-core::Result<domain::ClientOrderId> Session::submit(const strategy::Draft& draft) {
+core::Result<domain::ClientOrderId> Session::submit(const strategy::NewOrder& draft) {
   const auto found = markets_.find(draft.symbol);
   if (found == markets_.end())
     return core::fail(fmt::format("{} is not among the bot's symbols", draft.symbol));
@@ -78,7 +78,7 @@ core::Result<domain::ClientOrderId> Session::submit(const strategy::Draft& draft
   const Order& order = orders_.add(
       {.id = request.client_order_id, .symbol = draft.symbol, .side = draft.side, .qty = draft.qty});
   AVENOR_FAILPOINT("strat.before_send");
-  outlet_.publish(request);
+  events_.publish(request);
   AVENOR_FAILPOINT("strat.after_send");
   outbox_.put(request, clock_.mono(), lives);
   say(Level::Info,
@@ -92,7 +92,7 @@ void Session::turn_outbox() {
   const Outbox::Turn turn = outbox_.turn(clock_.mono());
   // While the link is down they would only pile up in ZeroMQ.
   for (const domain::OrderRequest* request : turn.again) {
-    if (linked_) outlet_.publish(*request);
+    if (linked_) events_.publish(*request);
   }
   for (const domain::ClientOrderId& id : turn.expired) {
     Order* order = orders_.find(id);
@@ -127,7 +127,7 @@ core::Status Session::cancel(const domain::ClientOrderId& id) {
 
 void Session::send_cancel(Order& order) {
   order.cancel_next = clock_.mono() + settings_.ask_every;
-  outlet_.publish(wire::OrderCancel{.client_order_id = order.view.id, .bot_id = settings_.bot_id});
+  events_.publish(wire::OrderCancel{.client_order_id = order.view.id, .bot_id = settings_.bot_id});
 }
 
 void Session::turn_cancels() {

@@ -64,7 +64,7 @@ void Session::changed(Order& order) {
 /// for it, too.
 void Session::acknowledge(const wire::Confirmation& c) {
   wire::Ack ack{.client_order_id = c.client_order_id, .bot_id = c.bot_id, .version = c.version};
-  if (domain::is_final(c.status) || c.version == 0) return outlet_.publish(ack);
+  if (domain::is_final(c.status) || c.version == 0) return events_.publish(ack);
   late_acks_.push_back({.ack = std::move(ack), .due = clock_.mono() + kAckMayLie});
 }
 
@@ -73,7 +73,7 @@ void Session::turn_acks() {
        late_acks_.pop_front()) {
     const wire::Ack& ack = late_acks_.front().ack;
     const Order* order = orders_.find(ack.client_order_id);
-    if (order == nullptr || order->view.version <= ack.version) outlet_.publish(ack);
+    if (order == nullptr || order->view.version <= ack.version) events_.publish(ack);
   }
 }
 
@@ -128,7 +128,7 @@ void Session::stranger(const wire::Confirmation& c) {
 bool Session::takes_in(const wire::Confirmation& c) {
   if (!orders_.full() || domain::is_final(c.status)) return true;
   if (!std::exchange(told_full_, true))
-    outlet_.log(
+    events_.log(
         Level::Error,
         fmt::format(
             "{} orders of this bot are open: what else execution tells of is left out here (told once)",
@@ -185,7 +185,7 @@ void Session::on_state_page(const wire::Envelope& envelope, const wire::BotState
   if (const auto whole = state_parts_.add(envelope.session, page)) return on_state(*whole);
   if (state_parts_.forgotten() == forgotten) return;
   if (const auto line = repeats_.hear("endless state", clock_.mono()))
-    outlet_.log(
+    events_.log(
         Level::Error,
         fmt::format("BOT_STATE of {} in {} pages is larger than {} MiB: what has come of it is forgotten{}",
                     envelope.source, page.pages, wire::kMostUnfinishedBytes >> 20, line.suffix()),

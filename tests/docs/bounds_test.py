@@ -4,7 +4,7 @@ that is compared with none fails as well."""
 import datetime, pathlib, re, unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-ALPACA, EXECUTION = "libs/venue/alpaca/", "services/execution/"
+ALPACA, OMS, EXECUTION = "libs/venue/alpaca/", "libs/oms/", "services/execution/"
 
 # How a row begins: the constants of the figures in its second column, in their order: (file, name[, what divides it]).
 FIGURES = {
@@ -18,20 +18,20 @@ FIGURES = {
     "a payload": [("libs/wire/codec.hpp", "kMaxPayload")],
     "a frame": [("libs/bus/bus.hpp", "kMaxMessage")],
     "a text for people": [("libs/wire/codec.hpp", "kLongestText")],
-    "orders that wait in execution": [(EXECUTION + "intake.cpp", "kMostOrders"), (EXECUTION + "intake.cpp", "kMostOrders", 2),
-                                      (EXECUTION + "intake.cpp", "kMostBots")],
-    "questions and cancels": [(EXECUTION + "intake.cpp", "kMostQuestions")],
+    "orders that wait in execution": [(OMS + "orders/intake.cpp", "kMostOrders"), (OMS + "orders/intake.cpp", "kMostOrders", 2),
+                                      (OMS + "orders/intake.cpp", "kMostBots")],
+    "questions and cancels": [(OMS + "orders/intake.cpp", "kMostQuestions")],
     "requests that wait for a venue": [(ALPACA + "rest.hpp", "kQueueBound")],
-    "bots seen lately": [(EXECUTION + "seen_bots.hpp", "kMost")],
-    "names of new bots": [(EXECUTION + "new_names.hpp", "kMost")],
-    "prices that execution remembers": [(EXECUTION + "market_view.hpp", "kMostSymbols")],
-    "foreign orders": [(EXECUTION + "desk_adopt.cpp", "kMostStrangers")],
-    "halts that wait": [(EXECUTION + "engine_control.cpp", "kMostNamedHalts")],
-    "halts of bots": [(EXECUTION + "engine_control.cpp", "kMostNamedHalts")],
+    "bots seen lately": [(OMS + "orders/seen_bots.hpp", "kMost")],
+    "names of new bots": [(OMS + "orders/new_names.hpp", "kMost")],
+    "prices that execution remembers": [(OMS + "prices/last_prices.hpp", "kMostSymbols")],
+    "foreign orders": [(OMS + "sessions/venue_session_externals.cpp", "kMostExternal")],
+    "halts that wait": [(OMS + "orders/order_manager_control.cpp", "kMostNamedHalts")],
+    "halts of bots": [(OMS + "orders/order_manager_control.cpp", "kMostNamedHalts")],
     "a venue's ids and symbols": [(ALPACA + "parse.cpp", "kMostId"), (ALPACA + "parse.cpp", "kMostSymbol")],
-    "a venue's states": [(ALPACA + "parse.cpp", "kMostWord"), (EXECUTION + "recorder.cpp", "kLongestText")],
-    "executions whose order": [(EXECUTION + "desk_word.cpp", "kMostUnattributed")],
-    "executions that contradict": [(EXECUTION + "recorder.cpp", "kMostRefused")],
+    "a venue's states": [(ALPACA + "parse.cpp", "kMostWord"), (OMS + "orders/order_lifecycle.cpp", "kLongestText")],
+    "executions whose order": [(OMS + "sessions/venue_session_reports.cpp", "kMostUnattributed")],
+    "executions that contradict": [(OMS + "orders/order_lifecycle.cpp", "kMostRefused")],
     "a daemon's reason": [("libs/runtime/service.cpp", "kLongestReason"), ("libs/runtime/log.cpp", "kLongestLine")],
     "pages of one BOT_STATE": [("libs/wire/bodies.hpp", "kMostPages")],
     "a BOT_STATE in pages": [("libs/wire/bot_state_pages.hpp", "kMostUnfinishedBytes")],
@@ -45,7 +45,7 @@ FIGURES = {
     "topics whose numbers": [("libs/bus/topic_counts.hpp", "bound")],
     "topics remembered": [("services/proxy/cache.hpp", "topics"), ("services/proxy/cache.hpp", "bytes"), ("services/proxy/forwarder.cpp", "kForgottenAfter", 24)],
     "(sender, topic) pairs": [("libs/bus/sequence.hpp", "bound")],
-    "services that healthcheck": [("services/healthcheck/roll.hpp", "kMostServices"), ("services/healthcheck/roll.cpp", "kLongestDetail")],
+    "services that healthcheck": [("services/healthcheck/heartbeat_monitor.hpp", "kMostServices"), ("services/healthcheck/heartbeat_monitor.cpp", "kLongestDetail")],
 }
 UNITS = {"": 1, " KiB": 2**10, " MiB": 2**20}
 NUMBER = re.compile(r"(\d[\d,]*)( KiB| MiB|)")

@@ -13,7 +13,7 @@ namespace avenor::fuzz {
 namespace {
 
 namespace alpaca = venue::alpaca;
-using venue::Trouble;
+using venue::VenueError;
 
 template <class Amount>
 std::string shown(const std::optional<Amount>& amount) {
@@ -94,12 +94,12 @@ void check_error(std::string_view body) {
   const alpaca::models::ErrorBody error = alpaca::parse_error(body);
   if (error.code) must(body.find(std::to_string(*error.code)) != std::string_view::npos);
   for (const int status : {307, 400, 401, 403, 404, 408, 409, 422, 429, 500, 502, 503, 504, 599}) {
-    const Trouble trouble = alpaca::trouble_of(status, error);
+    const VenueError trouble = alpaca::trouble_of(status, error);
     must(!trouble.code.empty());
     // Only what the venue's application says below 500 proves anything.
-    if (status < 400 || status >= 500) must(trouble.kind == Trouble::Kind::Unknown);
-    if (trouble.kind == Trouble::Kind::NotFound) must(status == 404);
-    if (trouble.kind == Trouble::Kind::RateLimited) must(status == 429);
+    if (status < 400 || status >= 500) must(trouble.kind == VenueError::Kind::Unknown);
+    if (trouble.kind == VenueError::Kind::NotFound) must(status == 404);
+    if (trouble.kind == VenueError::Kind::RateLimited) must(status == 429);
   }
 }
 

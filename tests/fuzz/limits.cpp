@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "execution/limits_file.hpp"
 #include "fuzz/fuzz.hpp"
+#include "risk/limits_file.hpp"
 
 namespace avenor::fuzz {
 namespace {
@@ -30,7 +30,7 @@ struct Counter final : nlohmann::json_sax<json> {
   std::size_t limits = 0;
   int depth = 0;
   bool key(string_t& name) override {
-    for (const auto& known : execution::limit_names()) limits += depth > 1 && known == name ? 1 : 0;
+    for (const auto& known : risk::limit_names()) limits += depth > 1 && known == name ? 1 : 0;
     return true;
   }
   bool start_object(std::size_t) override { return ++depth > 0; }
@@ -52,7 +52,7 @@ struct Counter final : nlohmann::json_sax<json> {
 }  // namespace
 
 void run(std::string_view input) {
-  const auto book = execution::parse_limits(input);
+  const auto book = risk::parse_limits(input);
   if (!book) {
     must(!book.error().empty());
     for (const std::string& problem : book.error()) must(!problem.empty());

@@ -64,6 +64,7 @@ class Tree:
         units = {}
         for words in re.findall(rf"{word}\s*\(([^)]*)\)", cmake_text(listing)):
             name, *rest = words.split()
+            rest = rest[1:] if rest[:1] == ["INTERFACE"] else rest  # headers only
             if rest and rest[0] != "LINKS":
                 self.report(listing, f"{name}: only LINKS is understood")
             units[name] = Unit(name, kind, folder / name, targets=set(rest[1:]))
@@ -93,7 +94,8 @@ class Tree:
         return found
 
     def sources(self, unit):
-        return sorted(f for f in unit.folder.rglob("*") if f.suffix in SOURCES) if unit.folder.is_dir() else []
+        files = unit.folder.rglob("*") if unit.folder.is_dir() else []
+        return sorted(f for f in files if f.suffix in SOURCES and self.owner(f) is unit)
 
     def includes_of(self, path):
         if path not in self.includes:
@@ -108,8 +110,9 @@ class Tree:
         return [base / path for base in (self.root / "libs", self.root / "services") if (base / path).is_file()]
 
     def owner(self, path):
-        kind, name = path.relative_to(self.root).parts[:2]
-        return (self.libs if kind == "libs" else self.services).get(name)
+        kind, *folders = path.relative_to(self.root).parts[:3]
+        units = self.libs if kind == "libs" else self.services
+        return units.get("/".join(folders)) or units.get(folders[0])  # venue/api is a library inside venue's folder
 
 
 def third_party(path):
@@ -152,7 +155,7 @@ def check_own(tree, unit, reach, path, line, included):
     if owner is None:
         return tree.report(path, f'"{included}" belongs to no library or service with a line', line)
     venue = re.match(r"venue/(\w+)/", included)
-    if venue and tree.root / "libs/venue" / venue.group(1) not in path.parents:
+    if venue and f"venue/{venue.group(1)}" not in tree.libs and tree.root / "libs/venue" / venue.group(1) not in path.parents:
         if path != tree.root / "libs/venue/registry.cpp":
             tree.report(path, f'"{included}" names a concrete venue; only venue/registry.cpp may', line)
     if owner is unit:

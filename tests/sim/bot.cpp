@@ -33,8 +33,8 @@ void Bot::price(domain::OrderRequest& request) {
   const int up = request.side == domain::Side::Buy ? 1 : -1;
   const bool stops = request.type == OrderType::Stop || request.type == OrderType::StopLimit;
   const bool limits = request.type == OrderType::Limit || request.type == OrderType::StopLimit;
-  if (stops) request.stop_price = market_.away(request.symbol, up * world_.between(-1, 4));
-  if (limits) request.limit_price = market_.away(request.symbol, up * world_.between(-4, 6));
+  if (stops) request.stop_price = prices_.away(request.symbol, up * world_.between(-1, 4));
+  if (limits) request.limit_price = prices_.away(request.symbol, up * world_.between(-4, 6));
 }
 
 void Bot::make_order() {
@@ -42,14 +42,14 @@ void Bot::make_order() {
   if (world_.happens(0.2)) {  // an entry with its exits
     const int up = request.side == domain::Side::Buy ? 1 : -1;
     request.type = world_.happens(0.6) ? OrderType::Market : OrderType::Limit;
-    if (request.type == OrderType::Limit) request.limit_price = market_.away(request.symbol, up * 1);
+    if (request.type == OrderType::Limit) request.limit_price = prices_.away(request.symbol, up * 1);
     request.time_in_force = world_.happens(0.5) ? TimeInForce::Gtc : TimeInForce::Day;
     domain::Bracket bracket;
-    if (world_.happens(0.8)) bracket.take_profit = market_.away(request.symbol, up * world_.between(3, 8));
+    if (world_.happens(0.8)) bracket.take_profit = prices_.away(request.symbol, up * world_.between(3, 8));
     if (!bracket.take_profit || world_.happens(0.8))
-      bracket.stop_loss = market_.away(request.symbol, -up * world_.between(2, 7));
+      bracket.stop_loss = prices_.away(request.symbol, -up * world_.between(2, 7));
     if (bracket.stop_loss && world_.happens(0.3))
-      bracket.stop_loss_limit = market_.away(request.symbol, -up * 12);
+      bracket.stop_loss_limit = prices_.away(request.symbol, -up * 12);
     request.bracket = bracket;
     return place(std::move(request));
   }
@@ -135,7 +135,7 @@ void Bot::wish_no_exits(const domain::ClientOrderId& id, const Mine& mine) {
 }
 
 void Bot::wish_replacement(const domain::ClientOrderId& id, Mine& mine) {
-  const auto away = market_.away(mine.last.symbol, world_.between(-6, 6));
+  const auto away = prices_.away(mine.last.symbol, world_.between(-6, 6));
   wire::OrderReplace wish{
       .client_order_id = id,
       .new_client_order_id = domain::ClientOrderId{fmt::format("{}:entry:{}r", id_, ++count_)},

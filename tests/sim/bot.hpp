@@ -30,7 +30,7 @@ class Bot {
   using Orders = std::map<domain::ClientOrderId, Mine>;
 
   Bot(World& world, const Market& market, domain::BotId id, std::function<void(const wire::Message&)> send)
-      : world_(world), market_(market), id_(std::move(id)), send_(std::move(send)) {}
+      : world_(world), prices_(market), id_(std::move(id)), send_(std::move(send)) {}
 
   const domain::BotId& id() const { return id_; }
   /// Something that a bot may want, whatever it is.
@@ -61,7 +61,7 @@ class Bot {
   void wish_replacement(const domain::ClientOrderId& id, Mine& mine);
 
   World& world_;
-  const Market& market_;
+  const Market& prices_;
   domain::BotId id_;
   std::function<void(const wire::Message&)> send_;
   Orders orders_;

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "domain/text.hpp"
-#include "execution/legs.hpp"
+#include "oms/brackets/child_orders.hpp"
 #include "sim/stage.hpp"
 
 namespace avenor::sim {
@@ -13,7 +13,7 @@ namespace {
 
 using domain::OrderEvent;
 using domain::OrderStatus;
-using execution::StrangerPolicy;
+using oms::ExternalPolicy;
 using Row = Tables::Row;
 
 class Comparison {
@@ -65,7 +65,7 @@ class Comparison {
     return it == venue_.orders.end() ? nullptr : &it->second;
   }
 
-  bool adopts() const { return stage_.scenario.strangers == StrangerPolicy::Adopt; }
+  bool adopts() const { return stage_.scenario.strangers == ExternalPolicy::Adopt; }
   /// Another hand's execution of more than a minute before we did anything at all, or before the start of a
   /// life that found no execution in the ledger: no pass reads that far back, and it is taken in as a
   /// position.
@@ -246,13 +246,13 @@ class Comparison {
       auto rest = entry.filled_qty;
       bool over = false, lives = false, stuck = false;
       for (const auto& [other, its] : tables_.trades) {
-        if (!is_exit(other) || execution::entry_of(other) != id) continue;
+        if (!is_exit(other) || oms::entry_of(other) != id) continue;
         const auto& exit = its.stored.order;
-        over = over || exit.error == execution::kExitsCancelled;
+        over = over || exit.error == oms::kExitsCancelled;
         lives = lives || !is_final(exit.status);
         const auto* theirs = at_venue(exit);
         stuck = stuck || (theirs && theirs->open && theirs->pending_cancel);
-        rest -= exit.error == execution::kExitsClosed ? exit.request.qty : exit.filled_qty;
+        rest -= exit.error == oms::kExitsClosed ? exit.request.qty : exit.filled_qty;
       }
       if (rest.is_negative() && stage_.scenario.venue.crossing_fill == 0)
         wrong("the exits of {} have filled {} more than it did", id, -rest);
@@ -279,7 +279,7 @@ class Comparison {
       return false;
     const auto* life = stage_.main_life();
     if (!life) return false;
-    const auto trouble = life->engine().trouble();
+    const auto trouble = life->manager().degraded_reason();
     const auto end = trouble.find(" are held back");
     const auto from = trouble.rfind("exits in ", end);
     return end != std::string::npos && from != std::string::npos &&
@@ -291,7 +291,7 @@ class Comparison {
     const auto price = stage_.market.price(entry.request.symbol);
     const auto& bracket = *entry.request.bracket;
     return std::ranges::any_of(std::array{bracket.stop_loss, bracket.take_profit}, [&](const auto& level) {
-      return level && execution::further_apart(price, *level, execution::TriggerRules{}.split_pct);
+      return level && oms::further_apart(price, *level, oms::TriggerRules{}.split_pct);
     });
   }
   std::string due_exit(const domain::Order& entry) const {

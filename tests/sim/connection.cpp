@@ -8,13 +8,13 @@
 namespace avenor::sim {
 
 using namespace std::chrono_literals;
-using venue::Trouble;
+using venue::VenueError;
 
 namespace {
 
-tl::unexpected<Trouble> trouble(Trouble::Kind kind, std::string message) {
+tl::unexpected<VenueError> trouble(VenueError::Kind kind, std::string message) {
   return tl::unexpected(
-      Trouble{.kind = kind, .code = "sim", .message = std::move(message), .retry_after = 1s});
+      VenueError{.kind = kind, .code = "sim", .message = std::move(message), .retry_after = 1s});
 }
 
 }  // namespace
@@ -25,15 +25,16 @@ bool Connection::pages() {
 }
 
 template <class T>
-void Connection::answer(venue::Callback<T> done, venue::Answer<T> what, core::Duration delay) {
+void Connection::answer(venue::Callback<T> done, venue::VenueResult<T> what, core::Duration delay) {
   world_.after(delay, [process = process_, done = std::move(done), what = std::move(what)]() mutable {
     process->run([done = std::move(done), what = std::move(what)] { done(what); });
   });
 }
 
 template <class T>
-void Connection::ask(venue::Callback<T> done, std::function<venue::Answer<T>()> what) {
-  if (exchange_.away) return answer<T>(std::move(done), trouble(Trouble::Kind::Unknown, "no answer"), 500ms);
+void Connection::ask(venue::Callback<T> done, std::function<venue::VenueResult<T>()> what) {
+  if (exchange_.away)
+    return answer<T>(std::move(done), trouble(VenueError::Kind::Unknown, "no answer"), 500ms);
   if (exchange_.maintenance) return answer<T>(std::move(done), tl::unexpected(maintenance_page()), 5ms);
   if (pages()) {
     if (world_.happens(0.5)) static_cast<void>(what());
@@ -41,9 +42,9 @@ void Connection::ask(venue::Callback<T> done, std::function<venue::Answer<T>()> 
   }
   if (world_.happens(exchange_.faults.lookup_fails)) {
     const bool limited = world_.happens(0.3);
-    return answer<T>(std::move(done),
-                     trouble(limited ? Trouble::Kind::RateLimited : Trouble::Kind::Unknown, "no answer"),
-                     100ms);
+    return answer<T>(
+        std::move(done),
+        trouble(limited ? VenueError::Kind::RateLimited : VenueError::Kind::Unknown, "no answer"), 100ms);
   }
   world_.after(world_.delay(0ms, 10ms),
                [this, process = process_, done = std::move(done), what = std::move(what)]() mutable {
@@ -51,9 +52,9 @@ void Connection::ask(venue::Callback<T> done, std::function<venue::Answer<T>()> 
                });
 }
 
-void Connection::send(venue::Callback<Order> done, std::function<venue::Answer<Order>()> what) {
+void Connection::send(venue::Callback<Order> done, std::function<venue::VenueResult<Order>()> what) {
   const auto& f = exchange_.faults;
-  using Kind = Trouble::Kind;
+  using Kind = VenueError::Kind;
   if (exchange_.away && world_.happens(0.5))
     return answer<Order>(std::move(done), trouble(Kind::NotSent, "connection refused"), 1ms);
   if (world_.happens(f.not_sent))
@@ -91,8 +92,8 @@ void Connection::submit(const risk::Approved& approved, venue::Callback<Order> d
   if (permit_ && !permit_(approved.request().client_order_id))
     return answer<Order>(
         std::move(done),
-        tl::unexpected(
-            venue::Trouble{.kind = venue::Trouble::Kind::NotSent, .code = kWithheld, .message = "withheld"}),
+        tl::unexpected(venue::VenueError{
+            .kind = venue::VenueError::Kind::NotSent, .code = kWithheld, .message = "withheld"}),
         {});
   const auto id = client_id_for(approved.request().client_order_id);
   watcher_.leaving(approved.request().client_order_id);
@@ -116,16 +117,16 @@ void Connection::cancel(const venue::OrderRef& order, venue::Callback<void> done
 
 void Connection::find(const venue::OrderRef& order, venue::Callback<Order> done) {
   watcher_.asking(order);
-  ask<Order>(std::move(done), [this, order]() -> venue::Answer<Order> {
+  ask<Order>(std::move(done), [this, order]() -> venue::VenueResult<Order> {
     const auto* found = exchange_.find(order);
     if (found && !exchange_.hides(*found, !order.venue_order_id.empty()))
       if (auto view = exchange_.seen_behind(*found)) return lied(std::move(view->report));
-    return trouble(Trouble::Kind::NotFound, "order not found");
+    return trouble(VenueError::Kind::NotFound, "order not found");
   });
 }
 
 void Connection::open_orders(venue::Callback<std::vector<Order>> done) {
-  ask<std::vector<Order>>(std::move(done), [this]() -> venue::Answer<std::vector<Order>> {
+  ask<std::vector<Order>>(std::move(done), [this]() -> venue::VenueResult<std::vector<Order>> {
     std::vector<Order> open;
     for (const auto& [id, order] : exchange_.orders)
       if (auto view = exchange_.seen_behind(order); view && view->open)
@@ -137,7 +138,7 @@ void Connection::open_orders(venue::Callback<std::vector<Order>> done) {
 void Connection::fills_since(core::WallTime since, venue::Callback<std::vector<venue::FillReport>> done) {
   const bool late = world_.happens(exchange_.faults.shows_late);
   ask<std::vector<venue::FillReport>>(
-      std::move(done), [this, since, late]() -> venue::Answer<std::vector<venue::FillReport>> {
+      std::move(done), [this, since, late]() -> venue::VenueResult<std::vector<venue::FillReport>> {
         const auto until = world_.true_wall() - (late ? 700ms : 0ms) - exchange_.faults.mean.fills_behind;
         std::vector<venue::FillReport> found;
         for (const auto& fill : exchange_.history)
@@ -148,7 +149,7 @@ void Connection::fills_since(core::WallTime since, venue::Callback<std::vector<v
 
 void Connection::positions(venue::Callback<std::vector<domain::NamedPosition>> done) {
   ask<std::vector<domain::NamedPosition>>(
-      std::move(done), [this]() -> venue::Answer<std::vector<domain::NamedPosition>> {
+      std::move(done), [this]() -> venue::VenueResult<std::vector<domain::NamedPosition>> {
         std::vector<domain::NamedPosition> all;
         for (const auto& [symbol, qty] : exchange_.positions_behind())
           all.push_back(
@@ -163,7 +164,7 @@ void Connection::positions(venue::Callback<std::vector<domain::NamedPosition>> d
 }
 
 void Connection::balance(venue::Callback<domain::Balance> done) {
-  ask<domain::Balance>(std::move(done), [this]() -> venue::Answer<domain::Balance> {
+  ask<domain::Balance>(std::move(done), [this]() -> venue::VenueResult<domain::Balance> {
     return domain::Balance{
         .venue = kVenue,
         .currency = domain::Currency{"USD"},
@@ -172,7 +173,7 @@ void Connection::balance(venue::Callback<domain::Balance> done) {
 }
 
 void Connection::clock(venue::Callback<venue::VenueClock> done) {
-  ask<venue::VenueClock>(std::move(done), [this]() -> venue::Answer<venue::VenueClock> {
+  ask<venue::VenueClock>(std::move(done), [this]() -> venue::VenueResult<venue::VenueClock> {
     return venue::VenueClock{.now = world_.true_wall(), .is_open = true};
   });
 }

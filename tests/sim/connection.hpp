@@ -9,7 +9,7 @@
 
 #include "sim/exchange.hpp"
 #include "sim/process.hpp"
-#include "venue/venue.hpp"
+#include "venue/api/venue.hpp"
 
 namespace avenor::sim {
 
@@ -31,7 +31,7 @@ class Connection final : public venue::Venue {
 
   const domain::VenueName& name() const override { return kVenue; }
   std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
-  std::chrono::milliseconds settling_time() const override { return kSettling; }
+  std::chrono::milliseconds visibility_delay() const override { return kSettling; }
   std::chrono::milliseconds latest_arrival() const override {
     return std::chrono::duration_cast<std::chrono::milliseconds>(exchange_.latest_arrival);
   }
@@ -61,11 +61,11 @@ class Connection final : public venue::Venue {
   using Order = venue::OrderReport;
   SendPermit permit_;
   template <class T>
-  void answer(venue::Callback<T> done, venue::Answer<T> what, core::Duration delay);
+  void answer(venue::Callback<T> done, venue::VenueResult<T> what, core::Duration delay);
   template <class T>
-  void ask(venue::Callback<T> done, std::function<venue::Answer<T>()> what);
+  void ask(venue::Callback<T> done, std::function<venue::VenueResult<T>()> what);
   /// Sends something that must not be done twice, with all that may happen to it on the way.
-  void send(venue::Callback<Order> done, std::function<venue::Answer<Order>()> what);
+  void send(venue::Callback<Order> done, std::function<venue::VenueResult<Order>()> what);
   void connect_stream();
   void event(const venue::OrderReport& report, const venue::FillReport* fill);
   bool pages();

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 
-#include "execution/replaces.hpp"
+#include "oms/orders/replaces.hpp"
 #include "sim/pages.hpp"
 
 namespace avenor::sim {
@@ -13,12 +13,12 @@ using namespace std::chrono_literals;
 using domain::OrderEvent;
 using domain::OrderType;
 using domain::TimeInForce;
-using venue::Trouble;
+using venue::VenueError;
 
 namespace {
 
-tl::unexpected<Trouble> trouble(Trouble::Kind kind, std::string message) {
-  return tl::unexpected(Trouble{.kind = kind, .code = "sim", .message = std::move(message)});
+tl::unexpected<VenueError> trouble(VenueError::Kind kind, std::string message) {
+  return tl::unexpected(VenueError{.kind = kind, .code = "sim", .message = std::move(message)});
 }
 
 }  // namespace
@@ -50,9 +50,9 @@ Exchange::Order& Exchange::enter(Order order) {
 Exchange::Answer Exchange::take(const domain::OrderRequest& request, const std::string& client_id,
                                 bool foreign) {
   if (!foreign) ++received[client_id];
-  if (orders.contains(client_id)) return trouble(Trouble::Kind::Unknown, "client_order_id must be unique");
+  if (orders.contains(client_id)) return trouble(VenueError::Kind::Unknown, "client_order_id must be unique");
   if (!foreign && world_.happens(faults.refuse))
-    return trouble(Trouble::Kind::Refused, "insufficient buying power");
+    return trouble(VenueError::Kind::Refused, "insufficient buying power");
   Order order;
   order.report = {.client_id = client_id,
                   .venue_order_id = {},
@@ -67,7 +67,7 @@ Exchange::Answer Exchange::take(const domain::OrderRequest& request, const std::
   order.role = request.bracket ? Role::Entry : Role::Simple;
   Order& taken = enter(std::move(order));
   if (request.bracket) make_legs(taken, *request.bracket);
-  if (request.origin.starts_with(execution::kReplaces)) make_larger(taken);
+  if (request.origin.starts_with(oms::kReplaces)) make_larger(taken);
   world_.after(world_.delay(0ms, 20ms), [this, client_id] {
     if (Order& its = orders.at(client_id); its.open) go_live(its);
   });
@@ -116,15 +116,15 @@ void Exchange::make_legs(Order& entry, const domain::Bracket& bracket) {
 Exchange::Answer Exchange::replace(const venue::OrderRef& ref, const venue::Replacement& change) {
   ++received[change.new_client_id];
   Order* old = find(ref);
-  if (!old) return trouble(Trouble::Kind::NotFound, "order not found");
+  if (!old) return trouble(VenueError::Kind::NotFound, "order not found");
   if (orders.contains(change.new_client_id))
-    return trouble(Trouble::Kind::Unknown, "client_order_id must be unique");
-  if (!old->open) return trouble(Trouble::Kind::Refused, "order is already in a final state");
+    return trouble(VenueError::Kind::Unknown, "client_order_id must be unique");
+  if (!old->open) return trouble(VenueError::Kind::Refused, "order is already in a final state");
   if (change.limit_price.has_value() && !old->report.limit_price)
-    return trouble(Trouble::Kind::Refused, "it has no limit price");
-  if (world_.happens(faults.refuse)) return trouble(Trouble::Kind::Refused, "unable to replace order");
+    return trouble(VenueError::Kind::Refused, "it has no limit price");
+  if (world_.happens(faults.refuse)) return trouble(VenueError::Kind::Refused, "unable to replace order");
   if (old->exit && change.qty)
-    return trouble(Trouble::Kind::Refused, "only the prices of a leg can be replaced");
+    return trouble(VenueError::Kind::Refused, "only the prices of a leg can be replaced");
   const auto rest = faults.mean.replace_whole ? old->report.qty : old->report.qty - old->report.filled_qty;
   const auto qty = change.qty.value_or(rest);
 
@@ -158,10 +158,10 @@ Exchange::Answer Exchange::replace(const venue::OrderRef& ref, const venue::Repl
   return seen;
 }
 
-venue::Answer<void> Exchange::cancel(const venue::OrderRef& ref) {
+venue::VenueResult<void> Exchange::cancel(const venue::OrderRef& ref) {
   Order* order = find(ref);
-  if (!order) return trouble(Trouble::Kind::NotFound, "order not found");
-  if (!order->open) return trouble(Trouble::Kind::Refused, "order is already in a final state");
+  if (!order) return trouble(VenueError::Kind::NotFound, "order not found");
+  if (!order->open) return trouble(VenueError::Kind::Refused, "order is already in a final state");
   order->cancel_asked = true;
   if (order->pending_cancel) return tl::unexpected(already_pending_cancel());
   if (keep_pending(*order)) return {};

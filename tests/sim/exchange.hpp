@@ -14,7 +14,7 @@
 #include "sim/mean.hpp"
 #include "sim/past.hpp"
 #include "sim/world.hpp"
-#include "venue/venue.hpp"
+#include "venue/api/venue.hpp"
 
 namespace avenor::sim {
 
@@ -64,10 +64,10 @@ class Exchange {
     bool is_excess() const { return larger_by.is_positive() && report.filled_qty >= report.qty - larger_by; }
     bool foreign() const { return bot.view() == "external"; }
   };
-  using Answer = venue::Answer<venue::OrderReport>;
+  using Answer = venue::VenueResult<venue::OrderReport>;
   using Listener = std::function<void(const venue::OrderReport&, const venue::FillReport*)>;
 
-  Exchange(World& world, Market& market) : world_(world), market_(market) {}
+  Exchange(World& world, Market& market) : world_(world), prices_(market) {}
 
   VenueFaults faults;
   bool away = false;                    ///< answers nothing
@@ -89,7 +89,7 @@ class Exchange {
 
   Answer take(const domain::OrderRequest& request, const std::string& client_id, bool foreign = false);
   Answer replace(const venue::OrderRef& ref, const venue::Replacement& change);
-  venue::Answer<void> cancel(const venue::OrderRef& ref);
+  venue::VenueResult<void> cancel(const venue::OrderRef& ref);
   Order* find(const venue::OrderRef& ref);
   /// As look-ups and lists show it, with its exits.
   venue::OrderReport shown(const Order& order) const;
@@ -148,7 +148,7 @@ class Exchange {
   void tell(const Order& order, const venue::FillReport* fill = nullptr);
 
   World& world_;
-  Market& market_;
+  Market& prices_;
   std::vector<std::string> open_;  ///< client ids, in the order of their coming
   std::map<int, Listener> listeners_;
   Past<std::string, View> past_orders_;

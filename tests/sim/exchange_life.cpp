@@ -37,7 +37,7 @@ void Exchange::go_live(Order& order) {
 
 bool Exchange::marketable(Order& order) {
   const auto& report = order.report;
-  const auto price = market_.price(report.symbol);
+  const auto price = prices_.price(report.symbol);
   const bool buys = report.side == domain::Side::Buy;
   const bool stops = report.type == OrderType::Stop || report.type == OrderType::StopLimit;
   if (stops && !order.triggered)
@@ -79,7 +79,7 @@ void Exchange::fill(Order& order, Quantity qty) {
 
 void Exchange::execute(Order& order, Quantity qty) {
   auto& report = order.report;
-  const auto price = market_.price(report.symbol);
+  const auto price = prices_.price(report.symbol);
   const auto before = report.avg_price ? *report.avg_price * report.filled_qty : domain::Money{};
   report.filled_qty += qty;
   report.avg_price = (before + price * qty) / report.filled_qty;

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "domain/text.hpp"
-#include "execution/legs.hpp"
+#include "oms/brackets/child_orders.hpp"
 #include "sim/comparison.hpp"
 #include "sim/stage.hpp"
 
@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using domain::Side;
-using execution::StrangerPolicy;
+using oms::ExternalPolicy;
 
 class Ending {
  public:
@@ -25,7 +25,7 @@ class Ending {
     switch (stage_.scenario.finale) {
       case Finale::Nothing: return;
       case Finale::Clock: return clock();
-      case Finale::Drift: return drift();
+      case Finale::PositionBreak: return drift();
       case Finale::Rejections: return rejections();
       case Finale::Loss: return loss();
       case Finale::Flatten: return flatten();
@@ -103,11 +103,11 @@ class Ending {
     const bool told = halted(break_of(kSymbols[1])).find("the ledger says") != std::string::npos;
     expect(halted("halt").empty(), "a break of one symbol, and all is halted");
     switch (stage_.scenario.strangers) {
-      case StrangerPolicy::Alarm:
+      case ExternalPolicy::Alarm:
         expect(told, "a position that nothing explains, and not halted");
         return expect_refusal(kSymbols[1]);
-      case StrangerPolicy::Adopt:
-      case StrangerPolicy::Ignore:
+      case ExternalPolicy::Adopt:
+      case ExternalPolicy::Ignore:
         return expect(
             // what was adopted is compared with the rest
             !told || stage_.not_booked.contains(kSymbols[1]), "halted for a drift, against the policy");
@@ -168,7 +168,7 @@ class Ending {
     std::set<std::pair<domain::BotId, domain::Symbol>> stuck;
     for (const auto& [id, order] : stage_.exchange.orders)
       if (order.open && order.pending_cancel && !told_as_filled(id, order) &&
-          (!order.foreign() || stage_.scenario.strangers == StrangerPolicy::Adopt))
+          (!order.foreign() || stage_.scenario.strangers == ExternalPolicy::Adopt))
         stuck.emplace(order.bot, order.report.symbol);
     return stuck;
   }
@@ -254,7 +254,7 @@ class Ending {
   /// One symbol's feed is mute: nothing is opened in it, nothing is triggered, it is told where that matters,
   /// and the other goes on.
   void mute() {
-    constexpr core::Duration kToTell = 12s;  // HeldExits waits for ten before it tells
+    constexpr core::Duration kToTell = 12s;  // BracketEmulator waits for ten before it tells
     if (!resume_all()) return;
     const auto& [other, symbol] = kSymbols;
     stage_.mute(symbol);
@@ -273,12 +273,12 @@ class Ending {
     world_.run_for(kToTell);
     const auto blind = fmt::format("no price of {}", symbol);
     if (holds_exits(symbol))
-      expect(trouble().find(blind) != std::string::npos,
+      expect(degraded_reason().find(blind) != std::string::npos,
              fmt::format("exits in {} wait for a mute feed, and it was not told", symbol));
     stage_.mutes.clear();
     world_.run_for(15s);
-    expect(trouble().find(blind) == std::string::npos,
-           fmt::format("the feed of {} is back, and: {}", symbol, trouble()));
+    expect(degraded_reason().find(blind) == std::string::npos,
+           fmt::format("the feed of {} is back, and: {}", symbol, degraded_reason()));
   }
   static bool about_price(const domain::Order& order) {
     return order.error == "risk.stale_price" || order.error == "risk.no_price";
@@ -295,8 +295,8 @@ class Ending {
                !row->second.stored.order.error.empty() && !stage_.exchange.received.contains(id.str()),
            fmt::format("{} was to open {} while its feed was mute, and was not refused", id, symbol));
   }
-  std::string trouble() {
-    return stage_.main_life() ? stage_.main_life()->engine().trouble() : std::string{};
+  std::string degraded_reason() {
+    return stage_.main_life() ? stage_.main_life()->manager().degraded_reason() : std::string{};
   }
   /// An entry of which some is neither out nor written off.
   bool holds_exits(const domain::Symbol& symbol) const {
@@ -308,9 +308,9 @@ class Ending {
       auto rest = order.filled_qty;
       for (const auto& [id, row] : stage_.tables.trades) {
         const auto& exit = row.stored.order;
-        if (!is_exit(id) || execution::entry_of(id) != entry.first) continue;
-        if (exit.error == execution::kExitsCancelled) return false;
-        rest -= exit.error == execution::kExitsClosed ? exit.request.qty : exit.filled_qty;
+        if (!is_exit(id) || oms::entry_of(id) != entry.first) continue;
+        if (exit.error == oms::kExitsCancelled) return false;
+        rest -= exit.error == oms::kExitsClosed ? exit.request.qty : exit.filled_qty;
       }
       return rest.is_positive();
     });

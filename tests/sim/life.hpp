@@ -5,14 +5,15 @@
 #include <string>
 #include <vector>
 
-#include "execution/dispatch.hpp"
-#include "execution/engine.hpp"
+#include "oms/orders/dispatch.hpp"
+#include "oms/orders/order_manager.hpp"
 #include "sim/connection.hpp"
 #include "sim/sim_ledger.hpp"
+#include "wire/messages.hpp"
 
 namespace avenor::sim {
 
-class Life final : public execution::Outlet {
+class Life final : public oms::EventSink {
  public:
   /// What the process does to the world outside.
   struct Surroundings {
@@ -24,19 +25,19 @@ class Life final : public execution::Outlet {
     std::function<Connection::Watcher(Life&)> watcher;
   };
 
-  Life(World& world, Tables& tables, Exchange& exchange, int id, const execution::EngineOptions& options,
-       risk::LimitBook limits, Surroundings around)
+  Life(World& world, Tables& tables, Exchange& exchange, int id, const oms::OrderManagerOptions& options,
+       risk::RiskLimits limits, Surroundings around)
       : around_(std::move(around)),
         id_(id),
         process_(std::make_shared<Process>()),
         connection_(world, exchange, process_, around_.watcher(*this)),
         ledger_(world, tables, process_, id, [this] { around_.fatal(*this); }),
-        engine_(options, world, ledger_, *this, std::move(limits)),
-        intake_(world, engine_, *this, {}) {
+        manager_(options, world, ledger_, *this, std::move(limits)),
+        intake_(world, manager_, *this, {}) {
     process_->on_broken([this](const std::string& what) { around_.broken(*this, what); });
-    engine_.add_venue(connection_);
-    ledger_.on_trouble([this](const std::string& what) { engine_.ledger_trouble(what); });
-    engine_.start([] {}, [this](const core::Error&) { around_.fatal(*this); });
+    manager_.add_venue(connection_);
+    ledger_.on_trouble([this](const std::string& what) { manager_.ledger_trouble(what); });
+    manager_.start([] {}, [this](const core::Error&) { around_.fatal(*this); });
   }
   ~Life() override { process_->die(); }
 
@@ -44,15 +45,15 @@ class Life final : public execution::Outlet {
   Process& process() { return *process_; }
   Connection& connection() { return connection_; }
   const SimLedger& ledger() const { return ledger_; }
-  const execution::Engine& engine() const { return engine_; }
+  const oms::OrderManager& manager() const { return manager_; }
 
   void hear(const wire::Message& message, core::WallTime sent) {
-    process_->run([this, message, sent] { execution::dispatch(intake_, message, sent); });
+    process_->run([this, message, sent] { oms::dispatch(intake_, message, sent); });
   }
   void tick() {
     if (process_->awake())
       process_->run([this] {
-        engine_.tick();
+        manager_.tick();
         intake_.tick();
       });
   }
@@ -77,8 +78,8 @@ class Life final : public execution::Outlet {
   Living process_;
   Connection connection_;
   SimLedger ledger_;
-  execution::Engine engine_;
-  execution::Intake intake_;
+  oms::OrderManager manager_;
+  oms::Intake intake_;
 };
 
 }  // namespace avenor::sim

@@ -22,23 +22,23 @@ constexpr std::array<std::string_view, 5> kBodies = {
     R"({"message":"forbidden."})",
 };
 
-venue::Trouble read(int status, std::string_view body) {
+venue::VenueError read(int status, std::string_view body) {
   auto trouble = venue::alpaca::trouble_of(status, venue::alpaca::parse_error(body));
-  if (trouble.kind == venue::Trouble::Kind::RateLimited) trouble.retry_after = 1s;
+  if (trouble.kind == venue::VenueError::Kind::RateLimited) trouble.retry_after = 1s;
   return trouble;
 }
 
 }  // namespace
 
-venue::Trouble any_page(World& world) {
+venue::VenueError any_page(World& world) {
   const auto status = kStatuses[static_cast<std::size_t>(world.between(0, kStatuses.size() - 1))];
   return read(status, kBodies[static_cast<std::size_t>(world.between(0, kBodies.size() - 1))]);
 }
 
-venue::Trouble already_pending_cancel() {
+venue::VenueError already_pending_cancel() {
   return read(422, R"({"code":42210000,"message":"order is already in \"pending_cancel\" state"})");
 }
 
-venue::Trouble maintenance_page() { return read(503, kBodies[0]); }
+venue::VenueError maintenance_page() { return read(503, kBodies[0]); }
 
 }  // namespace avenor::sim

@@ -3,14 +3,14 @@
 #pragma once
 
 #include "sim/world.hpp"
-#include "venue/venue.hpp"
+#include "venue/api/venue.hpp"
 
 namespace avenor::sim {
 
 /// Any status from 400 on with any body that is not the venue's own word.
-venue::Trouble any_page(World& world);
+venue::VenueError any_page(World& world);
 /// The venue's own refusal of a second cancel.
-venue::Trouble already_pending_cancel();
-venue::Trouble maintenance_page();
+venue::VenueError already_pending_cancel();
+venue::VenueError maintenance_page();
 
 }  // namespace avenor::sim

@@ -5,7 +5,7 @@
 namespace avenor::sim {
 
 using namespace std::chrono_literals;
-using execution::StrangerPolicy;
+using oms::ExternalPolicy;
 
 Scenario draw_scenario(World& world, std::uint64_t seed, const Mean& mean) {
   const auto maybe = [&](double most) {
@@ -28,9 +28,9 @@ Scenario draw_scenario(World& world, std::uint64_t seed, const Mean& mean) {
                  .shows_late = maybe(0.4)};
   drawn.bus_loss = maybe(0.4);
   drawn.bus_doubles = maybe(0.3);
-  drawn.strangers = world.happens(0.5)   ? StrangerPolicy::Adopt
-                    : world.happens(0.5) ? StrangerPolicy::Alarm
-                                         : StrangerPolicy::Ignore;
+  drawn.strangers = world.happens(0.5)   ? ExternalPolicy::Adopt
+                    : world.happens(0.5) ? ExternalPolicy::Alarm
+                                         : ExternalPolicy::Ignore;
   drawn.foreign_orders = world.happens(0.35);
   drawn.foreign_transfers = world.happens(0.1);
   drawn.second_execution = world.happens(0.2);
@@ -55,8 +55,8 @@ Scenario draw_scenario(World& world, std::uint64_t seed, const Mean& mean) {
   return drawn;
 }
 
-execution::EngineOptions Scenario::options() const {
-  execution::EngineOptions options;
+oms::OrderManagerOptions Scenario::options() const {
+  oms::OrderManagerOptions options;
   options.max_backlog = 500;
   options.reconcile_every = 5s;
   options.strangers = strangers;
@@ -65,8 +65,8 @@ execution::EngineOptions Scenario::options() const {
   return options;
 }
 
-risk::LimitBook Scenario::limits() const {
-  risk::LimitBook book;
+risk::RiskLimits Scenario::limits() const {
+  risk::RiskLimits book;
   book.symbols = {kSymbols.begin(), kSymbols.end()};
   book.defaults.max_order_qty = domain::Quantity{kMaxOrder};
   book.defaults.max_bot_position_qty = domain::Quantity{kMaxBotPosition};

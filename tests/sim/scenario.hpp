@@ -4,21 +4,21 @@
 
 #include <string>
 
-#include "execution/engine.hpp"
+#include "oms/orders/order_manager.hpp"
 #include "sim/exchange.hpp"
 #include "sim/world.hpp"
 
 namespace avenor::sim {
 
 /// Tried when all is calm again, because only then it is certain what must follow.
-enum class Finale { Nothing, Clock, Drift, Rejections, Loss, Flatten, History, Unknown, Exits, Mute };
+enum class Finale { Nothing, Clock, PositionBreak, Rejections, Loss, Flatten, History, Unknown, Exits, Mute };
 
 struct Scenario {
   VenueFaults venue;
   double bus_loss = 0, bus_doubles = 0;
   /// Longer than any endpoint of the simulated venue lags (mean.hpp).
   static constexpr core::Duration kBreakWait = std::chrono::seconds{15};
-  execution::StrangerPolicy strangers = execution::StrangerPolicy::Alarm;  ///< EXTERNAL_ORDERS
+  oms::ExternalPolicy strangers = oms::ExternalPolicy::Alarm;  ///< EXTERNAL_ORDERS
   bool foreign_orders = false, foreign_transfers = false;
   bool second_execution = false;  ///< is started beside the first, and takes over when it can
   bool freezes = false;
@@ -35,8 +35,8 @@ struct Scenario {
   core::Duration storm() const { return std::chrono::seconds{long_night ? 105 : 25}; }
   Finale finale = Finale::Nothing;
 
-  execution::EngineOptions options() const;
-  risk::LimitBook limits() const;
+  oms::OrderManagerOptions options() const;
+  risk::RiskLimits limits() const;
 };
 
 inline constexpr int kMaxOrder = 9;  ///< the largest orders of bots are refused by risk

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "ledger/ledger.hpp"
+#include "ledger/api/ledger.hpp"
 #include "sim/process.hpp"
 #include "sim/tables.hpp"
 #include "sim/world.hpp"

@@ -51,11 +51,11 @@ void calm_down(Stage& stage) {
 void compare_health(Stage& stage) {
   const auto* life = stage.main_life();
   if (!life) return stage.violation("execution does not live");
-  const auto trouble = life->engine().trouble();
+  const auto trouble = life->manager().degraded_reason();
   const auto& scenario = stage.scenario;
   const bool others = scenario.foreign_orders || scenario.foreign_transfers || stage.mean.splits;
   const bool excused =
-      !stage.not_booked.empty() || (others && scenario.strangers != execution::StrangerPolicy::Adopt);
+      !stage.not_booked.empty() || (others && scenario.strangers != oms::ExternalPolicy::Adopt);
   const bool stuck = std::ranges::any_of(stage.exchange.orders, [](const auto& entry) {
     return entry.second.open && entry.second.pending_cancel;
   });

@@ -154,7 +154,7 @@ class Storm {
       for (const auto& [name, why] : this_stage->tables.switches) {
         const auto scope =
             name.starts_with("halt")
-                ? execution::Scope::parse_suffix(name.substr(name.starts_with("halt-break") ? 10 : 4))
+                ? oms::Scope::parse_suffix(name.substr(name.starts_with("halt-break") ? 10 : 4))
                 : std::nullopt;
         if (!scope || !(this_stage->calm || this_stage->world.happens(0.6))) continue;
         if (scope->symbol.empty())

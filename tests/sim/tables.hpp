@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "ledger/ledger.hpp"
+#include "ledger/api/ledger.hpp"
 
 namespace avenor::sim {
 

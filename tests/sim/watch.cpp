@@ -5,7 +5,7 @@
 #include <set>
 
 #include "domain/text.hpp"
-#include "execution/legs.hpp"
+#include "oms/brackets/child_orders.hpp"
 #include "sim/stage.hpp"
 
 namespace avenor::sim {
@@ -19,7 +19,7 @@ constexpr std::size_t kMostRequests = 90;
 
 }  // namespace
 
-bool is_exit(const domain::ClientOrderId& id) { return execution::is_leg_id(id); }
+bool is_exit(const domain::ClientOrderId& id) { return oms::is_child_id(id); }
 
 bool is_flattening(const domain::ClientOrderId& id) {
   return id.view().find("-flatten") != std::string_view::npos;
@@ -101,8 +101,7 @@ bool Watch::on_old_price(const domain::Order& order) const {
   const bool made_way = std::ranges::any_of(stage_.tables.trades, [&](const auto& entry) {
     const auto& other = entry.second.stored.order;
     return entry.first != order.id() && is_exit(entry.first) && is_exit(order.id()) &&
-           domain::is_final(other.status) &&
-           execution::entry_of(entry.first) == execution::entry_of(order.id()) &&
+           domain::is_final(other.status) && oms::entry_of(entry.first) == oms::entry_of(order.id()) &&
            order.created_at - other.resolved_at < 1s;
   });
   if (made_way) return false;
@@ -115,7 +114,7 @@ bool Watch::on_old_price(const domain::Order& order) const {
 /// split shows in the price alone.
 bool Watch::split_forbids(const domain::Order& exit, const domain::ClientOrderId& entry) const {
   const auto it = stage_.exchange.splits.find(exit.request.symbol);
-  if (it == stage_.exchange.splits.end() || stage_.scenario.strangers != execution::StrangerPolicy::Alarm)
+  if (it == stage_.exchange.splits.end() || stage_.scenario.strangers != oms::ExternalPolicy::Alarm)
     return false;
   const auto& split = it->second;
   const auto before = [&](const venue::FillReport& fill) {
@@ -133,12 +132,12 @@ bool Watch::split_forbids(const domain::Order& exit, const domain::ClientOrderId
   const auto beside = stage_.exchange.shares[{domain::BotId{"external"}, exit.request.symbol}] +
                       stage_.exchange.transferred[exit.request.symbol];
   const bool shown = theirs != stage_.exchange.positions.end() && theirs->second != ours && !beside.is_zero();
-  return shown || stage_.world.true_wall() - *split.heard < execution::TriggerRules{}.split_hold;
+  return shown || stage_.world.true_wall() - *split.heard < oms::TriggerRules{}.split_hold;
 }
 
 /// An exit that execution holds is sent because the market was there, not because one message said so.
 void Watch::leaving_for_a_reason(const domain::Order& order) {
-  const auto entry = stage_.tables.trades.find(execution::entry_of(order.id()));
+  const auto entry = stage_.tables.trades.find(oms::entry_of(order.id()));
   if (entry == stage_.tables.trades.end() || !entry->second.stored.order.request.bracket) return;
   const auto& request = entry->second.stored.order.request;
   const auto& bracket = *request.bracket;
@@ -162,18 +161,17 @@ void Watch::leaving_for_a_reason(const domain::Order& order) {
 void Watch::leaving_to_protect(const domain::Order& order) {
   leaving_for_a_reason(order);
   if (stage_.scenario.venue.crossing_fill > 0) return;  // what is called cancelled may be filled yet
-  const auto entry = stage_.exchange.orders.find(execution::entry_of(order.id()).str());
+  const auto entry = stage_.exchange.orders.find(oms::entry_of(order.id()).str());
   if (entry == stage_.exchange.orders.end())
     return stage_.violation(fmt::format("{} leaves for an entry that the venue has never had", order.id()));
   for (const auto& [id, row] : stage_.tables.trades)
-    if (is_exit(id) && row.stored.order.error == execution::kExitsCancelled &&
-        execution::entry_of(id) == execution::entry_of(order.id()))
+    if (is_exit(id) && row.stored.order.error == oms::kExitsCancelled &&
+        oms::entry_of(id) == oms::entry_of(order.id()))
       stage_.violation(fmt::format("{} leaves although its like were cancelled with {}", order.id(), id));
   auto rest = entry->second.report.filled_qty;
   for (const auto& [id, other] : stage_.exchange.orders) {
     const domain::ClientOrderId its{id};
-    if (!is_exit(its) || its == order.id() || execution::entry_of(its) != execution::entry_of(order.id()))
-      continue;
+    if (!is_exit(its) || its == order.id() || oms::entry_of(its) != oms::entry_of(order.id())) continue;
     if (other.open) stage_.violation(fmt::format("{} leaves while {} lives", order.id(), id));
     rest -= other.report.filled_qty;
   }
@@ -218,8 +216,7 @@ void Watch::cancelling(const venue::OrderRef& ref) {
       const auto it = stage_.tables.trades.find(id);
       // To cancel one exit is to cancel both.
       const domain::ClientOrderId theirs{client_id};
-      if (is_exit(id) && is_exit(theirs) && execution::entry_of(id) == execution::entry_of(theirs))
-        return true;
+      if (is_exit(id) && is_exit(theirs) && oms::entry_of(id) == oms::entry_of(theirs)) return true;
       return id.str() == client_id ||
              (it != stage_.tables.trades.end() && it->second.stored.order.venue_client_id == client_id);
     });
@@ -281,7 +278,7 @@ void Watch::alert(const Life& life, const wire::Alert& alert) {
   if (alert.code == "execution.contained") stage_.violation("alert " + alert.code + ": " + alert.message);
   const auto& scenario = stage_.scenario;
   const bool others = scenario.foreign_orders || scenario.foreign_transfers ||
-                      scenario.finale == Finale::Drift || stage_.mean.splits || stage_.mean.absurd;
+                      scenario.finale == Finale::PositionBreak || stage_.mean.splits || stage_.mean.absurd;
   const bool bad = kNever.contains(alert.code) || (alert.code == "ledger.refused" && !scenario.walls) ||
                    (alert.code == "position.drift" && !others && !scenario.walls);
   // Cash is only a warning: in a storm its first look may have missed an execution.

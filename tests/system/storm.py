@@ -160,7 +160,7 @@ def microseconds(rfc3339):
     return calendar.timegm(time.strptime(seconds, "%Y-%m-%dT%H:%M:%S")) * 1_000_000 + int((part + "000000")[:6])
 
 
-LONGEST_WAIT = 60 + 10  # an approval's minute (execution/governor.hpp), and the exchange may have been frozen
+LONGEST_WAIT = 60 + 10  # an approval's minute (execution/outbound_throttle.hpp), and the exchange may have been frozen
 
 
 def arrivals(test, suite):

@@ -13,8 +13,8 @@
 #include "venue/alpaca/parse_data.hpp"
 #include "venue/alpaca/settings.hpp"
 #include "venue/alpaca/symbol_state.hpp"
+#include "venue/api/venue.hpp"
 #include "venue/delay.hpp"
-#include "venue/venue.hpp"
 
 namespace avenor::venue::alpaca {
 

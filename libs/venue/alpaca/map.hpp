@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "venue/alpaca/models.hpp"
-#include "venue/venue.hpp"
+#include "venue/api/venue.hpp"
 
 namespace avenor::venue::alpaca {
 

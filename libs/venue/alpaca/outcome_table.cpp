@@ -7,7 +7,7 @@
 namespace avenor::venue::alpaca {
 namespace {
 
-using Kind = Trouble::Kind;
+using Kind = VenueError::Kind;
 
 constexpr std::array kOutcomes = {
     // An order with this id is there: ours, whose answer we lost.
@@ -95,7 +95,7 @@ std::string_view code_of(int http_status) {
 
 std::span<const OutcomeRow> outcome_table() { return kOutcomes; }
 
-Trouble trouble_of(int http_status, const models::ErrorBody& body) {
+VenueError trouble_of(int http_status, const models::ErrorBody& body) {
   if (body.is_json) {
     for (const OutcomeRow& row : kOutcomes) {
       if (!fits(row, http_status, body)) continue;
@@ -107,7 +107,7 @@ Trouble trouble_of(int http_status, const models::ErrorBody& body) {
   return undocumented(http_status, body.text);
 }
 
-Trouble undocumented(int http_status, std::string_view body, std::string_view why) {
+VenueError undocumented(int http_status, std::string_view body, std::string_view why) {
   std::string message = fmt::format("HTTP {}, ", http_status);
   message += body.empty() ? "an empty body" : "the body begins: " + first_bytes(body);
   if (!why.empty()) message.append(" (").append(why).append(")");

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "venue/alpaca/models.hpp"
-#include "venue/venue.hpp"
+#include "venue/api/venue.hpp"
 
 namespace avenor::venue::alpaca {
 
@@ -19,16 +19,16 @@ struct OutcomeRow {
   int http;
   int code;                ///< 0: Alpaca sends this one without a code
   std::string_view words;  ///< part of the message; empty where the code means one thing only
-  Trouble::Kind kind;
+  VenueError::Kind kind;
   std::string_view ours;
 };
 /// The first row that fits counts.
 std::span<const OutcomeRow> outcome_table();
 
 /// What an HTTP answer that is no success says. `retry_after` is left to the caller, who has the headers.
-Trouble trouble_of(int http_status, const models::ErrorBody& body);
+VenueError trouble_of(int http_status, const models::ErrorBody& body);
 /// The same for an answer that nobody documents, whatever its status: Unknown, with its first bytes.
-Trouble undocumented(int http_status, std::string_view body, std::string_view why = {});
+VenueError undocumented(int http_status, std::string_view body, std::string_view why = {});
 
 /// The first bytes of a body for a log: printable, on one line, at most 160.
 std::string first_bytes(std::string_view body);

@@ -79,14 +79,15 @@ void Rest::send(Urgency urgency, std::string method, std::string target, std::st
   auto& queue = queues_[static_cast<std::size_t>(urgency)];
   if (closed_ || queue.size() >= kQueueBound) {
     const char* const why = closed_ ? "stopped" : "too many requests wait";
-    return later(std::move(done), tl::unexpected(Trouble{Trouble::Kind::NotSent, "venue.not_sent", why}));
+    return later(std::move(done),
+                 tl::unexpected(VenueError{VenueError::Kind::NotSent, "venue.not_sent", why}));
   }
   std::string key = turn.whose.empty() ? key_of(request) : std::move(turn.whose);
   queue.push(std::move(key), {std::move(request), std::move(done), std::move(turn.permit)});
   pump();
 }
 
-void Rest::later(Callback<net::HttpResponse> done, Answer<net::HttpResponse> answer) {
+void Rest::later(Callback<net::HttpResponse> done, VenueResult<net::HttpResponse> answer) {
   boost::asio::post(io_, [alive = std::weak_ptr(alive_), done = std::move(done), answer = std::move(answer)] {
     if (!alive.expired()) done(answer);
   });
@@ -119,8 +120,8 @@ void Rest::pump() {
     }
     Waiting waiting = queues_[static_cast<std::size_t>(*next)].pop();
     if (waiting.permit && !waiting.permit()) {
-      later(std::move(waiting.done),
-            tl::unexpected(Trouble{Trouble::Kind::NotSent, Venue::kWithheld, "withheld at the last moment"}));
+      later(std::move(waiting.done), tl::unexpected(VenueError{VenueError::Kind::NotSent, Venue::kWithheld,
+                                                               "withheld at the last moment"}));
       continue;
     }
     if (budget_) budget_->take(*next, clock_.mono());
@@ -134,22 +135,22 @@ void Rest::dispatch(Waiting waiting) {
                                             done = std::move(waiting.done)](net::HttpResult result) mutable {
     if (alive.expired()) return;
     --under_way_;
-    Answer<net::HttpResponse> answer = judge(std::move(result));
+    VenueResult<net::HttpResponse> answer = judge(std::move(result));
     if (closed_) return later(std::move(done), std::move(answer));  // from within close()
     done(std::move(answer));
     if (!alive.expired()) pump();
   });
 }
 
-Answer<net::HttpResponse> Rest::judge(net::HttpResult result) {
+VenueResult<net::HttpResponse> Rest::judge(net::HttpResult result) {
   if (!result) {
     const bool never = result.error().sent == net::Sent::No;
-    return tl::unexpected(Trouble{never ? Trouble::Kind::NotSent : Trouble::Kind::Unknown,
-                                  never ? "venue.not_sent" : "venue.no_answer",
-                                  std::move(result.error().message)});
+    return tl::unexpected(VenueError{never ? VenueError::Kind::NotSent : VenueError::Kind::Unknown,
+                                     never ? "venue.not_sent" : "venue.no_answer",
+                                     std::move(result.error().message)});
   }
   if (result->status == 200 || result->status == 204) return std::move(*result);
-  Trouble trouble = trouble_of(result->status, parse_error(result->body));
+  VenueError trouble = trouble_of(result->status, parse_error(result->body));
   // Whoever says 429, or names a time to come back, is obeyed: that costs nothing, and proves nothing.
   if (result->status == 429 || (result->status == 503 && result->headers.has("Retry-After"))) {
     trouble.retry_after = retry_after_of(result->headers, clock_.wall());
@@ -164,7 +165,8 @@ void Rest::close() {
   closed_ = true;
   for (auto& queue : queues_) {
     while (!queue.empty()) {
-      later(queue.pop().done, tl::unexpected(Trouble{Trouble::Kind::NotSent, "venue.not_sent", "stopped"}));
+      later(queue.pop().done,
+            tl::unexpected(VenueError{VenueError::Kind::NotSent, "venue.not_sent", "stopped"}));
     }
   }
   client_.close();

@@ -11,10 +11,10 @@
 #include "core/clock.hpp"
 #include "net/http_client.hpp"
 #include "venue/alpaca/settings.hpp"
+#include "venue/api/venue.hpp"
 #include "venue/delay.hpp"
 #include "venue/fair_queue.hpp"
 #include "venue/rate_budget.hpp"
-#include "venue/venue.hpp"
 
 namespace avenor::venue::alpaca {
 
@@ -55,8 +55,8 @@ class Rest {
   void pump();
   core::Duration must_wait(Urgency urgency) const;
   void dispatch(Waiting waiting);
-  void later(Callback<net::HttpResponse> done, Answer<net::HttpResponse> answer);
-  Answer<net::HttpResponse> judge(net::HttpResult result);
+  void later(Callback<net::HttpResponse> done, VenueResult<net::HttpResponse> answer);
+  VenueResult<net::HttpResponse> judge(net::HttpResult result);
 
   boost::asio::io_context& io_;
   const core::Clock& clock_;

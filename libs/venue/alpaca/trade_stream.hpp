@@ -14,8 +14,8 @@
 #include "venue/alpaca/heard_totals.hpp"
 #include "venue/alpaca/models.hpp"
 #include "venue/alpaca/settings.hpp"
+#include "venue/api/venue.hpp"
 #include "venue/delay.hpp"
-#include "venue/venue.hpp"
 
 namespace avenor::venue::alpaca {
 

@@ -16,14 +16,14 @@ namespace avenor::venue::alpaca {
 namespace {
 
 /// A 2xx whose body we cannot use proves nothing about what was done.
-tl::unexpected<Trouble> unreadable(std::string why) {
-  return tl::unexpected(Trouble{Trouble::Kind::Unknown, "venue.bad_answer", std::move(why)});
+tl::unexpected<VenueError> unreadable(std::string why) {
+  return tl::unexpected(VenueError{VenueError::Kind::Unknown, "venue.bad_answer", std::move(why)});
 }
 
 /// `Parsed` is what `parse` makes of a body, `T` what `use` makes of that.
 template <class T, class Parse, class Use>
 Callback<net::HttpResponse> reading(Parse parse, Use use, Callback<T> done) {
-  return [parse, use, done = std::move(done)](Answer<net::HttpResponse> page) {
+  return [parse, use, done = std::move(done)](VenueResult<net::HttpResponse> page) {
     if (!page) return done(tl::unexpected(std::move(page.error())));
     auto parsed = parse(page->body);
     if (!parsed) return done(tl::unexpected(undocumented(page->status, page->body, parsed.error().message)));
@@ -31,7 +31,7 @@ Callback<net::HttpResponse> reading(Parse parse, Use use, Callback<T> done) {
   };
 }
 
-Answer<OrderReport> report_of(const models::Order& order) {
+VenueResult<OrderReport> report_of(const models::Order& order) {
   auto report = to_report(order);
   if (!report) return unreadable(std::move(report.error().message));
   return std::move(*report);
@@ -54,7 +54,7 @@ bool AlpacaVenue::holds_brackets(const domain::OrderRequest& entry) const {
   return alpaca::holds_brackets(entry);
 }
 
-std::chrono::milliseconds AlpacaVenue::settling_time() const {
+std::chrono::milliseconds AlpacaVenue::visibility_delay() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(settings_.settling);
 }
 
@@ -63,8 +63,8 @@ std::chrono::milliseconds AlpacaVenue::latest_arrival() const {
 }
 
 Callback<OrderReport> AlpacaVenue::bounding_arrival(Callback<OrderReport> done) const {
-  return [bound = settings_.latest_arrival, done = std::move(done)](Answer<OrderReport> answer) {
-    if (!answer && answer.error().kind == Trouble::Kind::Unknown) answer.error().may_arrive_for = bound;
+  return [bound = settings_.latest_arrival, done = std::move(done)](VenueResult<OrderReport> answer) {
+    if (!answer && answer.error().kind == VenueError::Kind::Unknown) answer.error().may_arrive_for = bound;
     done(std::move(answer));
   };
 }
@@ -75,7 +75,7 @@ void AlpacaVenue::submit(const risk::Approved& order, Callback<OrderReport> done
     boost::asio::post(io_, [alive = std::weak_ptr(alive_), why = account_blocked_, done = std::move(done)] {
       if (alive.expired()) return;
       done(tl::unexpected(
-          Trouble{Trouble::Kind::Refused, "venue.account_blocked", "account blocked: " + why}));
+          VenueError{VenueError::Kind::Refused, "venue.account_blocked", "account blocked: " + why}));
     });
     return;
   }
@@ -89,14 +89,14 @@ void AlpacaVenue::submit(const risk::Approved& order, Callback<OrderReport> done
       std::move(turn));
 }
 
-Answer<OrderReport> AlpacaVenue::own_report(const models::Order& answer, const std::string& client_id) {
+VenueResult<OrderReport> AlpacaVenue::own_report(const models::Order& answer, const std::string& client_id) {
   if (answer.client_order_id == client_id) return report_of(answer);
   return answer_to_another("the answer is about another order, " + answer.client_order_id);
 }
 
 // Somebody else's order in the answer to ours is no answer to ours, nor is what follows on the same
 // connection.
-Answer<OrderReport> AlpacaVenue::answer_to_another(const std::string& why) {
+VenueResult<OrderReport> AlpacaVenue::answer_to_another(const std::string& why) {
   rest_.distrust(why);
   return unreadable(why);
 }
@@ -105,11 +105,11 @@ Answer<OrderReport> AlpacaVenue::answer_to_another(const std::string& why) {
 // order: it is ours when the venue does not know ours.
 Callback<OrderReport> AlpacaVenue::sure_of_refusal(std::string client_id, Callback<OrderReport> done) {
   if (settings_.pipeline == 1) return done;
-  return [this, client_id = std::move(client_id), done = std::move(done)](Answer<OrderReport> answer) {
-    if (answer || answer.error().kind != Trouble::Kind::Refused) return done(std::move(answer));
+  return [this, client_id = std::move(client_id), done = std::move(done)](VenueResult<OrderReport> answer) {
+    if (answer || answer.error().kind != VenueError::Kind::Refused) return done(std::move(answer));
     find_with({.venue_order_id = {}, .client_id = client_id}, Urgency::Order,
-              [answer, done](Answer<OrderReport> found) {
-                if (!found && found.error().kind == Trouble::Kind::NotFound) return done(answer);
+              [answer, done](VenueResult<OrderReport> found) {
+                if (!found && found.error().kind == VenueError::Kind::NotFound) return done(answer);
                 if (!found)
                   return done(unreadable("refused, and not sure that it was ours: " + found.error().message));
                 done(std::move(found));
@@ -118,18 +118,18 @@ Callback<OrderReport> AlpacaVenue::sure_of_refusal(std::string client_id, Callba
 }
 
 void AlpacaVenue::with_venue_id(const OrderRef& order, Urgency urgency,
-                                std::function<void(Answer<std::string>)> then) {
+                                std::function<void(VenueResult<std::string>)> then) {
   if (!order.venue_order_id.empty()) return then(order.venue_order_id.str());
-  find_with(order, urgency, [then = std::move(then)](Answer<OrderReport> found) {
+  find_with(order, urgency, [then = std::move(then)](VenueResult<OrderReport> found) {
     then(std::move(found).map([](OrderReport report) { return report.venue_order_id.str(); }));
   });
 }
 
 void AlpacaVenue::cancel(const OrderRef& order, Callback<void> done) {
-  with_venue_id(order, Urgency::Cancel, [this, done = std::move(done)](Answer<std::string> id) mutable {
+  with_venue_id(order, Urgency::Cancel, [this, done = std::move(done)](VenueResult<std::string> id) mutable {
     if (!id) return done(tl::unexpected(std::move(id.error())));
     rest_.send(Urgency::Cancel, "DELETE", "/v2/orders/" + net::percent_encode(*id), "",
-               [done = std::move(done)](Answer<net::HttpResponse> page) {
+               [done = std::move(done)](VenueResult<net::HttpResponse> page) {
                  if (!page) return done(tl::unexpected(std::move(page.error())));
                  // 204 is all that is documented: a page with 200 has cancelled nothing.
                  if (page->status == 204) return done({});
@@ -145,11 +145,11 @@ void AlpacaVenue::replace(const OrderRef& order, const Replacement& change, Call
   done = sure_of_refusal(change.new_client_id, std::move(done));
   with_venue_id(
       order, Urgency::Order,
-      [this, body = replace_body(change), use, done = std::move(done)](Answer<std::string> id) mutable {
+      [this, body = replace_body(change), use, done = std::move(done)](VenueResult<std::string> id) mutable {
         if (!id) {
           // Nothing was asked of the order yet: whatever went wrong, the replacement was not sent.
-          Trouble trouble = std::move(id.error());
-          if (trouble.kind == Trouble::Kind::Unknown) trouble.kind = Trouble::Kind::NotSent;
+          VenueError trouble = std::move(id.error());
+          if (trouble.kind == VenueError::Kind::Unknown) trouble.kind = VenueError::Kind::NotSent;
           trouble.may_arrive_for = {};
           return done(tl::unexpected(std::move(trouble)));
         }
@@ -167,7 +167,7 @@ void AlpacaVenue::find_with(const OrderRef& order, Urgency urgency, Callback<Ord
   std::string target =
       by_id ? "/v2/orders/" + net::percent_encode(order.venue_order_id.view()) + "?nested=true"
             : "/v2/orders:by_client_order_id?client_order_id=" + net::percent_encode(order.client_id);
-  const auto use = [this, by_id, order](const models::Order& answer) -> Answer<OrderReport> {
+  const auto use = [this, by_id, order](const models::Order& answer) -> VenueResult<OrderReport> {
     if (!by_id) return own_report(answer, order.client_id);
     if (answer.id == order.venue_order_id.str()) return report_of(answer);
     return answer_to_another("asked for one order, told of another, " + answer.id);
@@ -177,7 +177,7 @@ void AlpacaVenue::find_with(const OrderRef& order, Urgency urgency, Callback<Ord
 
 void AlpacaVenue::positions(Callback<std::vector<domain::NamedPosition>> done) {
   const auto use =
-      [this](const models::List<models::Position>& list) -> Answer<std::vector<domain::NamedPosition>> {
+      [this](const models::List<models::Position>& list) -> VenueResult<std::vector<domain::NamedPosition>> {
     std::vector<domain::NamedPosition> positions;
     for (const models::Position& position : list.entries) positions.push_back(to_position(position));
     unreadable_positions_.clear();
@@ -196,7 +196,7 @@ void AlpacaVenue::positions(Callback<std::vector<domain::NamedPosition>> done) {
 }
 
 void AlpacaVenue::balance(Callback<domain::Balance> done) {
-  const auto use = [this](const models::Account& account) -> Answer<domain::Balance> {
+  const auto use = [this](const models::Account& account) -> VenueResult<domain::Balance> {
     account_blocked_ = why_blocked(account);
     return to_balance(account);
   };
@@ -225,7 +225,7 @@ void AlpacaVenue::tell_once(std::string text) {
 }
 
 void AlpacaVenue::clock(Callback<VenueClock> done) {
-  const auto use = [](const models::Clock& clock) -> Answer<VenueClock> { return to_clock(clock); };
+  const auto use = [](const models::Clock& clock) -> VenueResult<VenueClock> { return to_clock(clock); };
   rest_.send(Urgency::Question, "GET", "/v2/clock", "",
              reading<VenueClock>(parse_clock, use, std::move(done)));
 }
@@ -239,7 +239,7 @@ void AlpacaVenue::start_stream(StreamHandlers handlers) {
     });
   stream_ = std::make_unique<TradeStream>(io_, settings_, std::move(handlers),
                                           [this, on_order](const OrderRef& ref) {
-                                            find(ref, [on_order](Answer<OrderReport> found) {
+                                            find(ref, [on_order](VenueResult<OrderReport> found) {
                                               if (found && on_order) on_order(std::move(*found));
                                             });
                                           });

@@ -13,7 +13,7 @@
 #include "venue/alpaca/rest.hpp"
 #include "venue/alpaca/settings.hpp"
 #include "venue/alpaca/trade_stream.hpp"
-#include "venue/venue.hpp"
+#include "venue/api/venue.hpp"
 
 namespace avenor::venue::alpaca {
 
@@ -23,7 +23,7 @@ class AlpacaVenue final : public Venue {
 
   const domain::VenueName& name() const override { return name_; }
   std::string client_id_for(const domain::ClientOrderId& id) const override;
-  std::chrono::milliseconds settling_time() const override;
+  std::chrono::milliseconds visibility_delay() const override;
   std::chrono::milliseconds latest_arrival() const override;
   bool holds_brackets(const domain::OrderRequest& entry) const override;
 
@@ -52,7 +52,8 @@ class AlpacaVenue final : public Venue {
   void next_orders(std::shared_ptr<OrderPages> pages);
   void next_fills(std::shared_ptr<FillPages> pages);
   /// Runs `then` with the venue's own id, asking for it first where we only have ours.
-  void with_venue_id(const OrderRef& order, Urgency urgency, std::function<void(Answer<std::string>)> then);
+  void with_venue_id(const OrderRef& order, Urgency urgency,
+                     std::function<void(VenueResult<std::string>)> then);
   void find_with(const OrderRef& order, Urgency urgency, Callback<OrderReport> done);
 
   /// Tells of a record that could not be read, once.
@@ -60,8 +61,8 @@ class AlpacaVenue final : public Venue {
   void strange_time(const std::string& order_id, core::WallTime taken);
   void tell_once(std::string text);
   /// The answer to a request about `client_id`. It is unreadable when it is about another order.
-  Answer<OrderReport> own_report(const models::Order& answer, const std::string& client_id);
-  Answer<OrderReport> answer_to_another(const std::string& why);
+  VenueResult<OrderReport> own_report(const models::Order& answer, const std::string& client_id);
+  VenueResult<OrderReport> answer_to_another(const std::string& why);
   /// `done`, told how long a request whose answer was lost may still arrive.
   Callback<OrderReport> bounding_arrival(Callback<OrderReport> done) const;
   /// `done`, but with several requests on a connection a refusal reaches it only when the venue does not know

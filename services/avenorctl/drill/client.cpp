@@ -18,19 +18,19 @@ const domain::BotId kBot{"drill"};
 }  // namespace
 
 core::Result<std::unique_ptr<Client>> Client::connect(runtime::Service& service, const bus::Urls& urls) {
-  auto messenger =
-      messaging::Messenger::connect(service, urls, {.service = "strategy", .instance = kBot.str()});
-  if (!messenger) return tl::unexpected(messenger.error());
-  return std::unique_ptr<Client>(new Client(service, std::move(*messenger)));
+  auto bus_client =
+      messaging::BusClient::connect(service, urls, {.service = "strategy", .instance = kBot.str()});
+  if (!bus_client) return tl::unexpected(bus_client.error());
+  return std::unique_ptr<Client>(new Client(service, std::move(*bus_client)));
 }
 
-Client::Client(runtime::Service& service, std::unique_ptr<messaging::Messenger> messenger)
+Client::Client(runtime::Service& service, std::unique_ptr<messaging::BusClient> bus_client)
     : service_(service),
-      messenger_(std::move(messenger)),
+      bus_client_(std::move(bus_client)),
       run_(std::to_string(service.clock().wall().ns / 1'000'000)) {
-  messenger_->subscribe_exact(wire::topics::kConfirmation);
-  messenger_->subscribe_family(wire::topics::kPrice);
-  messenger_->on_message([this](const wire::Envelope&, const wire::Message& message) { hear(message); });
+  bus_client_->subscribe_exact(wire::topics::kConfirmation);
+  bus_client_->subscribe_family(wire::topics::kPrice);
+  bus_client_->on_message([this](const wire::Envelope&, const wire::Message& message) { hear(message); });
   service_.every(100ms, [this] { repeat(); });
 }
 
@@ -60,7 +60,7 @@ void Client::order(const std::vector<std::string>& symbols) {
   const auto now = service_.clock().mono();
   live_[request.client_order_id] = {.next_send = now + 1s,
                                     .next_cancel = rests ? std::optional{now + 500ms} : std::nullopt};
-  messenger_->publish(request);
+  bus_client_->publish(request);
   const auto id = request.client_order_id;
   sent_.emplace(id, Sent{.request = std::move(request), .last = {}});
 }
@@ -76,7 +76,7 @@ void Client::hear(const wire::Message& message) {
 void Client::hear_confirmation(const wire::Confirmation& confirmation) {
   const auto it = sent_.find(confirmation.client_order_id);
   if (it == sent_.end() || confirmation.version == 0) return;
-  messenger_->publish(wire::Ack{
+  bus_client_->publish(wire::Ack{
       .client_order_id = confirmation.client_order_id, .bot_id = kBot, .version = confirmation.version});
   auto& sent = it->second;
   if (sent.last && confirmation.version < sent.last->version) return;
@@ -90,11 +90,11 @@ void Client::repeat() {
     const auto& sent = sent_.at(id);
     if (!sent.last && now >= live.next_send) {
       live.next_send = now + 1s;
-      messenger_->publish(sent.request);
+      bus_client_->publish(sent.request);
     }
     if (sent.last && live.next_cancel && now >= *live.next_cancel) {
       live.next_cancel = now + 1s;
-      messenger_->publish(wire::OrderCancel{.client_order_id = id, .bot_id = kBot});
+      bus_client_->publish(wire::OrderCancel{.client_order_id = id, .bot_id = kBot});
     }
   }
 }

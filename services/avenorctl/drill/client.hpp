@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 
-#include "messaging/messenger.hpp"
+#include "messaging/bus_client.hpp"
 
 namespace avenor::avenorctl::drill {
 
@@ -21,7 +21,7 @@ class Client {
  public:
   static core::Result<std::unique_ptr<Client>> connect(runtime::Service& service, const bus::Urls& urls);
 
-  bool linked() const { return messenger_->linked(); }
+  bool linked() const { return bus_client_->linked(); }
   bool has_prices(const std::vector<std::string>& symbols) const;
 
   /// Sends the next order of the mix: most at the market, some limits, some that rest until they are
@@ -37,13 +37,13 @@ class Client {
     std::optional<core::MonoTime> next_cancel;
   };
 
-  Client(runtime::Service& service, std::unique_ptr<messaging::Messenger> messenger);
+  Client(runtime::Service& service, std::unique_ptr<messaging::BusClient> bus_client);
   void hear(const wire::Message& message);
   void hear_confirmation(const wire::Confirmation& confirmation);
   void repeat();
 
   runtime::Service& service_;
-  std::unique_ptr<messaging::Messenger> messenger_;
+  std::unique_ptr<messaging::BusClient> bus_client_;
   std::string run_;  ///< part of every id
   std::map<domain::ClientOrderId, Sent> sent_;
   std::map<domain::ClientOrderId, Live> live_;

@@ -6,7 +6,7 @@
 
 #include "bench/bus/lane.hpp"
 #include "bench/common/monotonic.hpp"
-#include "messaging/messenger.hpp"
+#include "messaging/bus_client.hpp"
 #include "runtime/service.hpp"
 #include "wire/codec.hpp"
 #include "wire/topics.hpp"
@@ -33,19 +33,19 @@ domain::Quote quote(const domain::Symbol& symbol) {
           .last_size = domain::Quantity{100}};
 }
 
-std::unique_ptr<messaging::Messenger> connect(runtime::Service& service, const Plan& plan,
+std::unique_ptr<messaging::BusClient> connect(runtime::Service& service, const Plan& plan,
                                               const std::string& name) {
-  auto messenger = messaging::Messenger::connect(
+  auto bus_client = messaging::BusClient::connect(
       service, {.inbound = plan.inbound, .outbound = plan.outbound}, {.service = name});
-  if (!messenger) Options::die(messenger.error().message);
-  return std::move(*messenger);
+  if (!bus_client) Options::die(bus_client.error().message);
+  return std::move(*bus_client);
 }
 
 class Publisher {
  public:
-  Publisher(runtime::Service& service, messaging::Messenger& messenger, const Plan& plan)
-      : service_(service), messenger_(messenger), plan_(plan), ahead_(plan.lane) {
-    messenger_.on_linked([this] { hello(); });
+  Publisher(runtime::Service& service, messaging::BusClient& bus_client, const Plan& plan)
+      : service_(service), bus_client_(bus_client), plan_(plan), ahead_(plan.lane) {
+    bus_client_.on_linked([this] { hello(); });
   }
   std::uint64_t refused() const { return refused_; }
 
@@ -55,7 +55,7 @@ class Publisher {
       began_ = now_ns() + 10'000'000;
       return turn();
     }
-    messenger_.publish(quote(kHello));
+    bus_client_.publish(quote(kHello));
     if (!ahead_.look(0)) return service_.stop(1);
     service_.after(1ms, [this] { hello(); });
   }
@@ -81,12 +81,12 @@ class Publisher {
 
   void send(std::int64_t due) {
     quote_.event_ts = {due};
-    if (messenger_.publish(quote_) == 0) ++refused_;
+    if (bus_client_.publish(quote_) == 0) ++refused_;
     ++sent_;
   }
 
   runtime::Service& service_;
-  messaging::Messenger& messenger_;
+  messaging::BusClient& bus_client_;
   const Plan& plan_;
   Ahead ahead_;
   domain::Quote quote_ = quote(kSymbol);
@@ -98,22 +98,22 @@ class Publisher {
 
 int publish_ours(const Plan& plan) {
   runtime::Service service("bench_bus");
-  const auto messenger = connect(service, plan, "bench_publisher");
-  const Publisher publisher(service, *messenger, plan);
+  const auto bus_client = connect(service, plan, "bench_publisher");
+  const Publisher publisher(service, *bus_client, plan);
   return service.run();
 }
 
 int subscribe_ours(const Plan& plan) {
   runtime::Service service("bench_bus");
-  const auto messenger = connect(service, plan, "bench_subscriber");
-  messenger->subscribe_family(wire::topics::kPrice);
+  const auto bus_client = connect(service, plan, "bench_subscriber");
+  bus_client->subscribe_family(wire::topics::kPrice);
   Behind behind(plan.lane);
   Count count(plan);
   bool heard = false;
   const std::int64_t began = now_ns();
   std::int64_t last = began;
   std::string again;  // the last one, to know how long it was
-  messenger->on_message([&](const wire::Envelope& envelope, const wire::Message& message) {
+  bus_client->on_message([&](const wire::Envelope& envelope, const wire::Message& message) {
     const auto* price = std::get_if<domain::Quote>(&message);
     // The proxy gives a newcomer the last price of an earlier run.
     if (price == nullptr || price->event_ts.ns < began) return;

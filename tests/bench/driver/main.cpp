@@ -53,11 +53,11 @@ static driver::Plan plan_of(const Options& options) {
 static int run(const Options& options) {
   runtime::Service service("bench_driver");
   if (options.has("share-cpu")) service.share_cpu();
-  auto messenger = messaging::Messenger::connect(
+  auto bus_client = messaging::BusClient::connect(
       service, {.inbound = options.text("inbound"), .outbound = options.text("outbound")},
       {.service = "market_data", .instance = "bench"});
-  if (!messenger) Options::die(messenger.error().message);
-  driver::Trader trader(service, **messenger, plan_of(options), options.text("bot", "bench"),
+  if (!bus_client) Options::die(bus_client.error().message);
+  driver::Trader trader(service, **bus_client, plan_of(options), options.text("bot", "bench"),
                         options.text("symbol", "IBM"));
   trader.start();
   const int code = service.run();
@@ -81,5 +81,5 @@ static int run(const Options& options) {
 }
 
 int main(int argc, char** argv) {
-  return runtime::guarded([&] { return run(Options(argc, argv)); });
+  return runtime::run_main([&] { return run(Options(argc, argv)); });
 }

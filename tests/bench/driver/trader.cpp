@@ -33,10 +33,10 @@ std::chrono::steady_clock::time_point point(std::int64_t ns) {
 
 }  // namespace
 
-Trader::Trader(runtime::Service& service, messaging::Messenger& messenger, Plan plan, std::string bot,
+Trader::Trader(runtime::Service& service, messaging::BusClient& bus_client, Plan plan, std::string bot,
                std::string symbol)
     : service_(service),
-      messenger_(messenger),
+      bus_client_(bus_client),
       plan_(plan),
       bot_(std::move(bot)),
       symbol_(std::move(symbol)),
@@ -46,10 +46,11 @@ Trader::Trader(runtime::Service& service, messaging::Messenger& messenger, Plan 
 }
 
 void Trader::start() {
-  messenger_.subscribe_exact(wire::topics::kConfirmation);
-  if (plan_.orders_rate > 0) messenger_.subscribe_exact(wire::topics::kOrderCreate);
-  messenger_.on_message([this](const wire::Envelope&, const wire::Message& message) { on_message(message); });
-  messenger_.on_linked([this] {
+  bus_client_.subscribe_exact(wire::topics::kConfirmation);
+  if (plan_.orders_rate > 0) bus_client_.subscribe_exact(wire::topics::kOrderCreate);
+  bus_client_.on_message(
+      [this](const wire::Envelope&, const wire::Message& message) { on_message(message); });
+  bus_client_.on_linked([this] {
     last_news_ = now_ns();
     if (plan_.kind == Plan::Kind::Rest) return begin_measuring();
     wake_bot();
@@ -78,7 +79,7 @@ domain::Quote Trader::quote_for(const domain::Symbol& symbol, std::uint64_t numb
 // travelled. Until one order has come to its end, ticks are sent that count for nothing.
 void Trader::wake_bot() {
   if (awake_) return;
-  messenger_.publish(quote_for(symbol_, ++woken_));
+  bus_client_.publish(quote_for(symbol_, ++woken_));
   timer_.expires_after(std::chrono::nanoseconds(kWakeEvery));
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) wake_bot();
@@ -104,11 +105,11 @@ void Trader::send_tick(std::int64_t due, bool counted) {
     found_.late.record(static_cast<std::uint64_t>(std::max<std::int64_t>(0, now_ns() - due)));
   }
   ticks_.push_back({.due = due, .counted = counted});
-  if (messenger_.publish(quote) == 0) ++found_.refused;
+  if (bus_client_.publish(quote) == 0) ++found_.refused;
 }
 
 void Trader::send_other(std::uint64_t number) {
-  if (messenger_.publish(quote_for(others_[number % others_.size()], number)) == 0) ++found_.refused;
+  if (bus_client_.publish(quote_for(others_[number % others_.size()], number)) == 0) ++found_.refused;
 }
 
 void Trader::burst() {
@@ -155,7 +156,7 @@ void Trader::send_resting() {
                                .reason = domain::Reason::Entry};
   request.limit_price = domain::Price{1};
   ticks_.push_back({.due = now_ns(), .counted = true});
-  if (messenger_.publish(request) == 0) ++found_.refused;
+  if (bus_client_.publish(request) == 0) ++found_.refused;
 }
 
 void Trader::next_resting() {
@@ -167,7 +168,7 @@ void Trader::on_message(const wire::Message& message) {
   const auto* confirmation = std::get_if<wire::Confirmation>(&message);
   if (confirmation == nullptr || confirmation->bot_id != bot_) return;
   if (plan_.kind == Plan::Kind::Rest) {
-    messenger_.publish(wire::Ack{
+    bus_client_.publish(wire::Ack{
         .client_order_id = confirmation->client_order_id, .bot_id = bot_, .version = confirmation->version});
   }
   on_confirmation(*confirmation);
@@ -263,7 +264,7 @@ void Trader::look() {
 void Trader::finish() {
   found_.ticks = ticks_.size();
   found_.orders = measuring_ ? orders_.size() : 0;
-  found_.gaps = messenger_.counters().gaps;
+  found_.gaps = bus_client_.counters().gaps;
   found_.seconds = began_ == 0 || last_end_ < began_ ? 0 : static_cast<double>(last_end_ - began_) / 1e9;
   found_.complete =
       measuring_ && !ticks_.empty() && all_heard() && found_.other_ends == 0 && found_.refused == 0;

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "bench/driver/plan.hpp"
-#include "messaging/messenger.hpp"
+#include "messaging/bus_client.hpp"
 #include "runtime/service.hpp"
 
 namespace avenor::bench::driver {
@@ -18,7 +18,7 @@ namespace avenor::bench::driver {
 class Trader {
  public:
   /// `bot` is whose confirmations count; `symbol` is what its ticks are for.
-  Trader(runtime::Service& service, messaging::Messenger& messenger, Plan plan, std::string bot,
+  Trader(runtime::Service& service, messaging::BusClient& bus_client, Plan plan, std::string bot,
          std::string symbol);
 
   /// As soon as the bus carries us. The service is stopped when the plan is done, or when nothing comes any
@@ -54,7 +54,7 @@ class Trader {
   domain::Quote quote_for(const domain::Symbol& symbol, std::uint64_t number) const;
 
   runtime::Service& service_;
-  messaging::Messenger& messenger_;
+  messaging::BusClient& bus_client_;
   Plan plan_;
   domain::BotId bot_;
   domain::Symbol symbol_;

@@ -1,7 +1,7 @@
 // avenorctl doctor, against a PostgreSQL that does not keep what it has promised.
 #include <algorithm>
 
-#include "avenorctl/checkup.hpp"
+#include "avenorctl/diagnostics.hpp"
 #include "ledger/migrations.hpp"
 #include "support/catch.hpp"
 #include "support/pg_cluster.hpp"

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "avenorctl/checkup.hpp"
+#include "avenorctl/diagnostics.hpp"
 #include "support/catch.hpp"
 #include "support/fake_alpaca.hpp"
 

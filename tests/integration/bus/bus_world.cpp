@@ -83,10 +83,10 @@ void join(RawPublisher& publisher, RawSubscriber& listener, const std::string& p
 }
 
 Client::Client(const bus::Urls& urls, const std::string& name) : service(name) {
-  auto connected = messaging::Messenger::connect(service, urls, {.service = name, .instance = ""});
+  auto connected = messaging::BusClient::connect(service, urls, {.service = name, .instance = ""});
   if (!connected) throw std::runtime_error(connected.error().message);
-  messenger = std::move(*connected);
-  messenger->on_message(
+  bus_client = std::move(*connected);
+  bus_client->on_message(
       [this](const wire::Envelope&, const wire::Message& message) { messages.push_back(message); });
 }
 

@@ -1,4 +1,4 @@
-// A proxy of its own for a test, and clients for it: raw ones, as any ZeroMQ program is, and a Messenger on a
+// A proxy of its own for a test, and clients for it: raw ones, as any ZeroMQ program is, and a BusClient on a
 // loop that the test turns.
 #pragma once
 
@@ -11,7 +11,7 @@
 #include <vector>
 #include <zmq.hpp>
 
-#include "messaging/messenger.hpp"
+#include "messaging/bus_client.hpp"
 #include "runtime/service.hpp"
 #include "support/free_port.hpp"
 #include "support/process.hpp"
@@ -69,7 +69,7 @@ struct Client {
              std::chrono::milliseconds deadline = std::chrono::seconds(10));
 
   runtime::Service service;
-  std::unique_ptr<messaging::Messenger> messenger;
+  std::unique_ptr<messaging::BusClient> bus_client;
   std::vector<wire::Message> messages;  ///< all that was delivered
 };
 

@@ -32,8 +32,8 @@ TEST_CASE("healthcheck: silence and return are told on the bus and in the log") 
   world.settings("HEARTBEAT_INTERVAL_S=0.2\nHEARTBEAT_TIMEOUT_S=2\nBOTS=momentum_001");
   world.start_proxy();
   Client client(world.urls, "execution");
-  client.messenger->subscribe_family("ALERT.");
-  REQUIRE(client.until([&] { return client.messenger->linked(); }));
+  client.bus_client->subscribe_family("ALERT.");
+  REQUIRE(client.until([&] { return client.bus_client->linked(); }));
 
   auto healthcheck = world.start("healthcheck");
   REQUIRE(client.until([&] {
@@ -44,13 +44,13 @@ TEST_CASE("healthcheck: silence and return are told on the bus and in the log") 
   CHECK_FALSE(was_told(client, "heartbeat.lost", "proxy"));
   CHECK(healthcheck->says("CRITICAL execution is silent"));
 
-  client.messenger->beat();
+  client.bus_client->beat();
   CHECK(client.until([&] { return was_told(client, "heartbeat.back", "execution"); }));
   client.service.degraded("database is away");
-  client.messenger->beat();
+  client.bus_client->beat();
   CHECK(client.until([&] { return was_told(client, "service.degraded", "execution"); }));
   client.service.degraded("");
-  client.messenger->beat();
+  client.bus_client->beat();
   CHECK(client.until([&] { return was_told(client, "service.well", "execution"); }));
   CHECK(client.until(
       [&] { return times_told(client, "heartbeat.lost") == 4; }));  // and silent again: once more

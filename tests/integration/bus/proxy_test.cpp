@@ -231,7 +231,7 @@ TEST_CASE("proxy: who hardly reads is cut off before it fills the memory, and th
       },
       60s));
   for (int i = 0; i < 4; ++i) flood(2500);  // it is back at once, and as slow as before
-#ifndef __SANITIZE_ADDRESS__  // what was freed stays resident there, up to 256 MiB of it
+#ifndef __SANITIZE_ADDRESS__                // what was freed stays resident there, up to 256 MiB of it
   CHECK(most < 900);
 #endif
   CHECK(world.proxy->running());
@@ -356,7 +356,7 @@ TEST_CASE("proxy: the bus works on the loopback of IPv6") {
     world.start_proxy();
     Client client(world.urls, "one");
     bool linked = false;
-    client.messenger->on_linked([&] { linked = true; });
+    client.bus_client->on_linked([&] { linked = true; });
     CHECK(client.until([&] { return linked; }));
   }
 }

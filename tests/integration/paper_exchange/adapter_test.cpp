@@ -37,15 +37,15 @@ struct Adapter {
 
   /// What the callback was given.
   template <class T, class Start>
-  venue::Answer<T> wait(Start start) {
-    std::optional<venue::Answer<T>> got;
-    start([&](venue::Answer<T> answer) { got = std::move(answer); });
+  venue::VenueResult<T> wait(Start start) {
+    std::optional<venue::VenueResult<T>> got;
+    start([&](venue::VenueResult<T> answer) { got = std::move(answer); });
     REQUIRE(world.run_until([&] { return got.has_value(); }));
     return *got;
   }
 
-  venue::Answer<venue::OrderReport> submit(const std::string& id, int qty,
-                                           domain::Side side = domain::Side::Buy) {
+  venue::VenueResult<venue::OrderReport> submit(const std::string& id, int qty,
+                                                domain::Side side = domain::Side::Buy) {
     domain::OrderRequest request;
     request.client_order_id = domain::ClientOrderId{id};
     request.bot_id = domain::BotId{"bot_1"};
@@ -133,19 +133,19 @@ TEST_CASE("adapter: what the exchange refuses or loses is what the adapter says"
   PaperWorld world;
   world.set_price("99", "100");
   Adapter adapter(world);
-  CHECK(adapter.submit("big", 10'000).error().kind == venue::Trouble::Kind::Refused);
+  CHECK(adapter.submit("big", 10'000).error().kind == venue::VenueError::Kind::Refused);
   REQUIRE(adapter.submit("once", 1));
   REQUIRE(world.control("faults", R"({"error_rate":1,"error_status":500})").status == 200);
-  CHECK(adapter.submit("lost", 1).error().kind == venue::Trouble::Kind::Unknown);
+  CHECK(adapter.submit("lost", 1).error().kind == venue::VenueError::Kind::Unknown);
   REQUIRE(world.control("faults", R"({"reset":true,"drop_response_rate":1,"drop_closes":true})").status ==
           200);
-  CHECK(adapter.submit("dropped", 1).error().kind == venue::Trouble::Kind::Unknown);
+  CHECK(adapter.submit("dropped", 1).error().kind == venue::VenueError::Kind::Unknown);
   REQUIRE(world.control("faults", R"({"reset":true})").status == 200);
   const auto find = [&](const std::string& id) {
     return adapter.wait<venue::OrderReport>(
         [&](auto done) { adapter.venue->find({.venue_order_id = {}, .client_id = id}, done); });
   };
-  CHECK(find("lost").error().kind == venue::Trouble::Kind::NotFound);
+  CHECK(find("lost").error().kind == venue::VenueError::Kind::NotFound);
   REQUIRE(find("dropped"));
   CHECK(find("dropped")->state == domain::OrderEvent::FullyFilled);
 }

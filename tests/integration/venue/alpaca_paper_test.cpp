@@ -15,7 +15,7 @@
 
 using namespace avenor;
 using namespace avenor::testing;
-using Kind = venue::Trouble::Kind;
+using Kind = venue::VenueError::Kind;
 
 namespace {
 
@@ -32,7 +32,7 @@ domain::OrderRequest order(const std::string& id, domain::OrderType type, int qt
 }
 
 risk::Approved approved(const domain::OrderRequest& request) {
-  risk::LimitBook book;
+  risk::RiskLimits book;
   book.symbols.insert(request.symbol);
   auto passed = risk::Gate(book).check(request, {});
   REQUIRE(passed);
@@ -80,16 +80,16 @@ struct Stage {
     exchange = std::make_unique<Process>(Launch{binary("paper_exchange"), {}, env, {}});
   }
   template <class T, class Ask>
-  venue::Answer<T> wait_for(Ask ask) {
-    std::optional<venue::Answer<T>> answer;
-    ask([&](venue::Answer<T> got) { answer = std::move(got); });
+  venue::VenueResult<T> wait_for(Ask ask) {
+    std::optional<venue::VenueResult<T>> answer;
+    ask([&](venue::VenueResult<T> got) { answer = std::move(got); });
     REQUIRE(run_until(io, [&] { return answer.has_value(); }));
     return std::move(*answer);
   }
-  venue::Answer<venue::OrderReport> submit(const domain::OrderRequest& request) {
+  venue::VenueResult<venue::OrderReport> submit(const domain::OrderRequest& request) {
     return wait_for<venue::OrderReport>([&](auto done) { venue->submit(approved(request), done); });
   }
-  venue::Answer<venue::OrderReport> find(const std::string& client_id) {
+  venue::VenueResult<venue::OrderReport> find(const std::string& client_id) {
     return wait_for<venue::OrderReport>([&](auto done) { venue->find({{}, client_id}, done); });
   }
   bool reaches(domain::OrderEvent wanted) {
@@ -193,7 +193,7 @@ TEST_CASE("alpaca and paper: many orders at once are answered each, and all page
   int answered = 0;
   for (int i = 0; i < kOrders; ++i) {
     s.venue->submit(approved(order(fmt::format("bot_1:entry:{}", i), domain::OrderType::Market, 1)),
-                    [&](venue::Answer<venue::OrderReport> answer) {
+                    [&](venue::VenueResult<venue::OrderReport> answer) {
                       CHECK(answer);
                       ++answered;
                     });

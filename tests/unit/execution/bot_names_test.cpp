@@ -3,16 +3,16 @@
 
 #include <fstream>
 
-#include "execution/engine.hpp"
+#include "oms/orders/order_manager.hpp"
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
-#include "unit/execution/desktop.hpp"
+#include "unit/oms/desktop.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;
 using domain::BotId;
-using execution::read_bot_names;
 using ledger::BotName;
+using execution::read_bot_names;
 
 namespace {
 
@@ -47,17 +47,17 @@ TEST_CASE("bot names: the nearest config/bots above counts; a file that is missi
   for (std::size_t i = 1; i < 4; ++i) CHECK(named[i].bot_name.empty());
 }
 
-TEST_CASE("engine: a bot is told of with its first order, before it is written, and once") {
+TEST_CASE("manager: a bot is told of with its first order, before it is written, and once") {
   Desktop desktop;
   std::vector<std::string> met;
-  desktop.engine.on_new_bot([&](const BotId& bot) {
+  desktop.manager.on_new_bot([&](const BotId& bot) {
     met.push_back(bot.str());
     CHECK(desktop.ledger.changes.size() == met.size() - 1);
   });
   desktop.start();
-  desktop.engine.create(request("1", domain::Side::Buy, 1, "one"));
-  desktop.engine.create(request("1", domain::Side::Buy, 1, "two"));
-  desktop.engine.create(request("2", domain::Side::Buy, 1, "one"));
+  desktop.manager.create(request("1", domain::Side::Buy, 1, "one"));
+  desktop.manager.create(request("1", domain::Side::Buy, 1, "two"));
+  desktop.manager.create(request("2", domain::Side::Buy, 1, "one"));
   CHECK(met == std::vector<std::string>{"one", "two"});
   CHECK(desktop.ledger.changes.size() == 3);
 }

@@ -15,10 +15,10 @@ using domain::Price;
 using domain::Quantity;
 using domain::Side;
 using domain::Symbol;
-using risk::Circumstances;
 using risk::Gate;
-using risk::LimitBook;
 using risk::Limits;
+using risk::RiskContext;
+using risk::RiskLimits;
 
 namespace {
 
@@ -51,23 +51,23 @@ OrderRequest stop(Side side, int qty, int price) {
 }
 
 /// A world in which nothing is wrong: IBM at 100, a fresh price, an open market.
-Circumstances fine() {
-  Circumstances now;
+RiskContext fine() {
+  RiskContext now;
   now.market.last = Price{100};
   now.price_age = 1s;
   now.market_open = true;
   return now;
 }
 
-LimitBook book(Limits defaults = {}) {
-  LimitBook limits;
+RiskLimits book(Limits defaults = {}) {
+  RiskLimits limits;
   limits.symbols = {kIbm};
   limits.defaults = std::move(defaults);
   return limits;
 }
 
 /// "" when it passes, else the code.
-std::string verdict(const LimitBook& limits, const OrderRequest& request, const Circumstances& now) {
+std::string verdict(const RiskLimits& limits, const OrderRequest& request, const RiskContext& now) {
   const auto checked = Gate{limits}.check(request, now);
   if (checked) {
     CHECK(checked->request() == request);
@@ -77,7 +77,7 @@ std::string verdict(const LimitBook& limits, const OrderRequest& request, const 
   return checked.error().code;
 }
 
-Circumstances with(const std::function<void(Circumstances&)>& change) {
+RiskContext with(const std::function<void(RiskContext&)>& change) {
   auto now = fine();
   change(now);
   return now;
@@ -87,7 +87,7 @@ struct Edge {
   std::string code;
   Limits limits;
   OrderRequest passes, refused;  ///< in these worlds
-  Circumstances passes_in, refused_in;
+  RiskContext passes_in, refused_in;
 };
 
 const std::vector<Edge>& edges() {
@@ -290,7 +290,7 @@ TEST_CASE("gate: each limit lets through what is at its edge and refuses what is
 }
 
 TEST_CASE("gate: without a symbol list nothing may be traded") {
-  CHECK(verdict(LimitBook{}, order(), fine()) == "risk.symbol");
+  CHECK(verdict(RiskLimits{}, order(), fine()) == "risk.symbol");
   auto other = order();
   other.symbol = Symbol{"MSFT"};
   CHECK(verdict(book(), other, fine()) == "risk.symbol");

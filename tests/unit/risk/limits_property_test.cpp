@@ -118,16 +118,16 @@ struct Table {
     if (!order.limit_price) return at;
     return buys ? std::min(at, whole(order.limit_price)) : std::max(at, whole(order.limit_price));
   }
-  risk::Circumstances world() const {
-    risk::Circumstances now;
+  risk::RiskContext world() const {
+    risk::RiskContext now;
     now.symbol = sums(false);
     now.bot = sums(true);
     now.market = {.last = Price{last}, .bid = Price{bid}, .ask = Price{ask}};
     now.market_open = true;
     return now;
   }
-  std::string verdict(const risk::Limits& limits, const risk::Circumstances& now) const {
-    risk::LimitBook book;
+  std::string verdict(const risk::Limits& limits, const risk::RiskContext& now) const {
+    risk::RiskLimits book;
     book.symbols = {order.symbol};
     book.defaults = limits;
     const auto checked = risk::Gate{book}.check(order, now);

@@ -21,7 +21,7 @@ class FakeContext final : public strategy::Context {
   core::Status cancel(const domain::ClientOrderId&) override { return core::fail("nothing is open"); }
   void log(strategy::Note, std::string_view) override {}
 
-  core::Result<domain::ClientOrderId> submit(const strategy::Draft& draft) override {
+  core::Result<domain::ClientOrderId> submit(const strategy::NewOrder& draft) override {
     if (!refuse_.empty()) return core::fail(refuse_);
     drafts.push_back(draft);
     in_flight_ = true;
@@ -41,7 +41,7 @@ class FakeContext final : public strategy::Context {
 
   /// Ends the order in flight: filled, or refused.
   void end_order(strategy::Strategy& strategy, bool filled) {
-    const strategy::Draft& draft = drafts.back();
+    const strategy::NewOrder& draft = drafts.back();
     in_flight_ = false;
     if (filled) {
       position_ = domain::apply_fill(position_, draft.side,
@@ -62,7 +62,7 @@ class FakeContext final : public strategy::Context {
   void refuse(std::string why) { refuse_ = std::move(why); }
   bool in_flight() const { return in_flight_; }
 
-  std::vector<strategy::Draft> drafts;
+  std::vector<strategy::NewOrder> drafts;
 
  private:
   std::vector<domain::Symbol> symbols_;

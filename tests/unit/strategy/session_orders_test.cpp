@@ -274,13 +274,13 @@ TEST_CASE("session: a silent execution is trouble, and nothing new is sent to it
   World w;
   w.begin();
   w.order();
-  CHECK(w.session->trouble().empty());
+  CHECK(w.session->degraded_reason().empty());
   w.tick_for(5s);
-  CHECK(w.session->trouble() == "execution is silent: no new orders");
+  CHECK(w.session->degraded_reason() == "execution is silent: no new orders");
   w.price();
   CHECK_FALSE(w.try_order());
   w.hear(World::word(w.all<domain::OrderRequest>()[0].client_order_id, 1, OrderStatus::Pending));
-  CHECK(w.session->trouble().empty());
+  CHECK(w.session->degraded_reason().empty());
   CHECK(w.try_order());
 }
 

@@ -165,7 +165,7 @@ TEST_CASE("state: after a lost link nothing is traded until execution has told i
   const auto id = w.order();
   w.hear(World::word(id, 2, OrderStatus::Submitted));
   w.session->on_link(false);
-  CHECK(w.session->trouble() == "the bus is down");
+  CHECK(w.session->degraded_reason() == "the bus is down");
   CHECK_FALSE(w.try_order());
   w.tick_for(3s);
   w.session->on_link(true);
@@ -301,7 +301,7 @@ TEST_CASE("state: over a bad bus the bot ends with the ledger's truth, whatever 
     for (int i = 0; i < 1300; ++i) step(false);
     CHECK(w.held() == position);
     CHECK_FALSE(w.session->has_open_order(World::ibm()));
-    CHECK(w.session->trouble().empty());
+    CHECK(w.session->degraded_reason().empty());
     for (const auto& [id, times] : bodies) CHECK(times == 1);
     REQUIRE(w.try_order());
   }

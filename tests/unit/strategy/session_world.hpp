@@ -34,7 +34,7 @@ struct Puppet final : strategy::Strategy {
   std::function<void(strategy::Context&, const strategy::OrderView&)> at_order;
 };
 
-class World final : public bot::Outlet {
+class World final : public bot::EventSink {
  public:
   World() : World(usual()) {}
   explicit World(bot::Settings settings) {
@@ -50,7 +50,7 @@ class World final : public bot::Outlet {
   static domain::VenueName venue() { return domain::VenueName{"alpaca"}; }
   static domain::Symbol ibm() { return domain::Symbol{"IBM"}; }
 
-  // Outlet.
+  // EventSink.
   void publish(const wire::Message& message) override { sent.push_back(message); }
   void log(runtime::log::Level, std::string_view text, runtime::log::Fields) override {
     logged.emplace_back(text);

@@ -11,7 +11,7 @@ using namespace avenor;
 using namespace avenor::venue::alpaca;
 using namespace avenor::testing;
 using namespace avenor::testing::alpaca;
-using Kind = venue::Trouble::Kind;
+using Kind = venue::VenueError::Kind;
 
 namespace {
 

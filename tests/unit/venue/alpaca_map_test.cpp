@@ -10,7 +10,7 @@ using namespace avenor::venue;
 using namespace avenor::venue::alpaca;
 using namespace avenor::testing::alpaca;
 using E = domain::OrderEvent;
-using Kind = Trouble::Kind;
+using Kind = VenueError::Kind;
 
 namespace {
 

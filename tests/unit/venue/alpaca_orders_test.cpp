@@ -7,7 +7,7 @@
 using namespace avenor;
 using namespace avenor::testing;
 using namespace avenor::testing::alpaca;
-using Kind = venue::Trouble::Kind;
+using Kind = venue::VenueError::Kind;
 using venue::OrderReport;
 
 namespace {
@@ -20,13 +20,13 @@ const domain::VenueOrderId kVenueId{"0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001"};
 struct Orders : VenueFixture {
   std::unique_ptr<venue::Venue> venue = make_venue();
 
-  venue::Answer<OrderReport> submit(const std::string& id = kId) {
+  venue::VenueResult<OrderReport> submit(const std::string& id = kId) {
     return wait_for<OrderReport>([&](auto done) { venue->submit(approved(id), done); });
   }
-  venue::Answer<OrderReport> find(const venue::OrderRef& ref) {
+  venue::VenueResult<OrderReport> find(const venue::OrderRef& ref) {
     return wait_for<OrderReport>([&](auto done) { venue->find(ref, done); });
   }
-  venue::Answer<void> cancel(const venue::OrderRef& ref) {
+  venue::VenueResult<void> cancel(const venue::OrderRef& ref) {
     return wait_for<void>([&](auto done) { venue->cancel(ref, done); });
   }
 };

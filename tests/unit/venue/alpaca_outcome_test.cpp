@@ -11,11 +11,11 @@
 
 using namespace avenor;
 using namespace avenor::testing;
-using venue::Trouble;
+using venue::VenueError;
 using venue::alpaca::outcome_table;
 using venue::alpaca::parse_error;
 using venue::alpaca::trouble_of;
-using OutcomeKind = Trouble::Kind;
+using OutcomeKind = VenueError::Kind;
 
 namespace {
 
@@ -166,7 +166,7 @@ TEST_CASE("alpaca outcome: every documented answer has its row, and every row it
   std::set<const void*> used;
   for (const Documented& row : kDocumented) {
     INFO(row.http << " " << row.body);
-    const Trouble trouble = trouble_of(row.http, parse_error(row.body));
+    const VenueError trouble = trouble_of(row.http, parse_error(row.body));
     CHECK(trouble.kind == row.kind);
     CHECK(trouble.code == row.code);
     CHECK_FALSE(trouble.message.empty());
@@ -191,7 +191,7 @@ TEST_CASE(
   for (int status = 100; status <= 599; ++status) {
     for (const char* body : kProvesNothing) {
       INFO(status << " " << body);
-      const Trouble trouble = trouble_of(status, parse_error(body));
+      const VenueError trouble = trouble_of(status, parse_error(body));
       CHECK(trouble.kind == OutcomeKind::Unknown);
       CHECK_FALSE(trouble.code.empty());
     }
@@ -212,18 +212,18 @@ TEST_CASE(
 
 TEST_CASE(
     "alpaca outcome: what is not documented is told with its status and first bytes, printable and bounded") {
-  const Trouble page =
+  const VenueError page =
       trouble_of(404, parse_error("<html>\n<title>404 Not\tFound</title>\x01\x7f\xff</html>"));
   CHECK_THAT(page.message, ContainsSubstring("404"));
   CHECK_THAT(page.message, ContainsSubstring("<html> <title>404 Not Found</title>?\?\?</html>"));
   CHECK_THAT(trouble_of(502, parse_error("")).message, ContainsSubstring("empty"));
-  const Trouble large = trouble_of(500, parse_error(std::string(100'000, 'x')));
+  const VenueError large = trouble_of(500, parse_error(std::string(100'000, 'x')));
   CHECK(large.message.size() < 300);
   CHECK(trouble_of(408, parse_error("")).code == "venue.timeout");
   CHECK(trouble_of(429, parse_error("<html>")).code == "venue.rate_limited");
   CHECK(trouble_of(503, parse_error("")).code == "venue.server_error");
   CHECK(trouble_of(410, parse_error("")).code == "venue.bad_answer");
-  const Trouble words =
+  const VenueError words =
       trouble_of(403, parse_error("{\"code\":40310100,\"message\":\"no \\u201cshort\\u201d\\u0000 today\"}"));
   CHECK_THAT(words.message, ContainsSubstring("no ?"));
   CHECK(words.message.find('\0') == std::string::npos);

@@ -8,7 +8,7 @@
 using namespace avenor;
 using namespace avenor::testing;
 using namespace avenor::testing::alpaca;
-using Kind = venue::Trouble::Kind;
+using Kind = venue::VenueError::Kind;
 
 namespace {
 

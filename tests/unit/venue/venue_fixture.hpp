@@ -47,11 +47,11 @@ struct VenueFixture {
 
   /// What `ask` answers through its callback.
   template <class T, class Ask>
-  venue::Answer<T> wait_for(Ask ask, std::chrono::seconds deadline = std::chrono::seconds{30}) {
-    std::optional<venue::Answer<T>> answer;
+  venue::VenueResult<T> wait_for(Ask ask, std::chrono::seconds deadline = std::chrono::seconds{30}) {
+    std::optional<venue::VenueResult<T>> answer;
     int calls = 0;
     bool inside = true;
-    ask([&](venue::Answer<T> got) {
+    ask([&](venue::VenueResult<T> got) {
       CHECK_FALSE(inside);
       ++calls;
       answer = std::move(got);
@@ -78,7 +78,7 @@ inline risk::Approved approved(const std::string& id, const std::string& bot = "
   request.type = domain::OrderType::Limit;
   request.qty = domain::Quantity(10);
   request.limit_price = domain::Price(core::Decimal::parse("187.25").value());
-  risk::LimitBook book;
+  risk::RiskLimits book;
   book.symbols.insert(request.symbol);
   auto passed = risk::Gate(book).check(request, {});
   REQUIRE(passed);

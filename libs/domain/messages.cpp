@@ -1,0 +1,22 @@
+#include "domain/messages.hpp"
+
+namespace avenor::domain {
+
+Confirmation confirmation_of(const Order& order) {
+  const bool has_price = order.filled_qty.is_positive();
+  return {.client_order_id = order.request.client_order_id,
+          .bot_id = order.request.bot_id,
+          .symbol = order.request.symbol,
+          .venue = order.request.venue,
+          .side = order.request.side,
+          .qty = order.request.qty,
+          .status = order.status,
+          .filled_qty = order.filled_qty,
+          .avg_price = has_price ? std::optional(order.avg_price) : std::nullopt,
+          .venue_order_id = order.venue_order_id,
+          .version = order.version,
+          .error = order.error,
+          .message = order.message};
+}
+
+}  // namespace avenor::domain

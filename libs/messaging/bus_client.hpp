@@ -1,0 +1,77 @@
+// A daemon's place on the bus: messages in, messages out. Stamps what goes out (source, session, seq, ts),
+// decodes what comes in, drops repeats, counts holes and garbage, and sends the heartbeat.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "bus/bus.hpp"
+#include "core/result.hpp"
+#include "runtime/service.hpp"
+#include "wire/messages.hpp"
+
+namespace avenor::messaging {
+
+struct Identity {
+  std::string service;   ///< "strategy"
+  std::string instance;  ///< "momentum_001", or empty; the source is "strategy/momentum_001"
+};
+
+struct Counters {
+  std::uint64_t received = 0;  ///< decoded and delivered
+  std::uint64_t garbage = 0;   ///< did not parse or fit
+  std::uint64_t failed = 0;    ///< delivered, and the handler threw: that message was lost, nothing else
+  std::uint64_t gaps = 0;      ///< messages that never came
+  std::uint64_t duplicates = 0;
+  std::uint64_t refused = 0;    ///< not taken by ZeroMQ on the way out
+  std::uint64_t too_large = 0;  ///< beyond the bound of a payload: not sent
+};
+
+class BusClient {
+ public:
+  using Handler = std::function<void(const wire::Envelope&, const wire::Message&)>;
+
+  /// Connects both ways (ZeroMQ connects in the background; a proxy that is away is waited for, not an
+  /// error).
+  static core::Result<std::unique_ptr<BusClient>> connect(runtime::Service& service, const bus::Urls& urls,
+                                                          Identity identity);
+  ~BusClient();
+
+  void subscribe_family(std::string_view prefix);
+  void subscribe_exact(std::string_view topic);
+  void unsubscribe_exact(std::string_view topic);
+  /// One handler for all that is subscribed to; std::visit or std::get_if it. What it throws is logged and
+  /// counted, and costs that message only (core/contained.hpp says what ends the process all the same).
+  void on_message(Handler handler);
+  /// A hole was seen: this many of this topic from this source never came (already logged and counted).
+  void on_gap(
+      std::function<void(const std::string& source, std::string_view topic, std::uint64_t missed)> handler);
+
+  /// Returns the envelope's seq.
+  std::uint64_t publish(const wire::Message& message);
+
+  /// Calls `handler` once, as soon as what we publish verifiably comes back to us through the proxy: both
+  /// directions of the bus work, and nothing sent from here on is lost to a slow join.
+  void on_linked(std::function<void()> handler);
+  bool linked() const;
+  /// Called whenever the link is lost (the proxy is gone or frozen) or back.
+  void on_link_change(std::function<void(bool up)> handler);
+
+  /// A HEARTBEAT.<SERVICE> now, every `interval`, and whenever the link comes up.
+  void start_heartbeat(std::chrono::nanoseconds interval);
+  /// One at once (the state has changed).
+  void beat();
+
+  const std::string& session() const;
+  Counters counters() const;
+
+ private:
+  struct Impl;
+  explicit BusClient(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace avenor::messaging

@@ -1,0 +1,90 @@
+// The one choke point: whether anything may be sent at all, and why not. Durable: a halt outlives every
+// restart.
+//
+// A halt has a scope: everything, one venue, one symbol at a venue, or one bot. Each is a switch of its own
+// in the ledger:
+//   halt    halt@VENUE    halt@VENUE/SYMBOL    halt.BOT
+// and one that a position break has made is "halt-break" in place of "halt": it is lifted when the figures
+// agree again, and what somebody ordered is not.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "core/result.hpp"
+#include "domain/ids.hpp"
+#include "domain/order.hpp"
+#include "ledger/api/ledger.hpp"
+
+namespace avenor::oms {
+
+/// What a halt (or an order to close) is for. All empty: everything. A symbol has its venue with it, a bot
+/// stands alone.
+struct Scope {
+  domain::BotId bot;
+  domain::VenueName venue;
+  domain::Symbol symbol;
+  auto operator<=>(const Scope&) const = default;
+
+  bool everything() const { return bot.empty() && venue.empty() && symbol.empty(); }
+  bool covers(const domain::BotId& its_bot, const domain::VenueName& its_venue,
+              const domain::Symbol& its_symbol) const;
+  bool covers(const domain::OrderRequest& order) const {
+    return covers(order.bot_id, order.venue, order.symbol);
+  }
+
+  std::string to_string() const;  ///< for a person: "everything", "momentum_001", "IBM at alpaca"
+  std::string options() const;    ///< of avenorctl: "", " --bot momentum_001", " --symbol IBM --venue alpaca"
+  std::string suffix() const;     ///< of its switch: "", ".momentum_001", "@alpaca/IBM"
+  static std::optional<Scope> parse_suffix(std::string_view suffix);
+};
+
+class KillSwitch {
+ public:
+  KillSwitch(const core::Clock& clock, ledger::Ledger& ledger) : clock_(clock), ledger_(ledger) {}
+
+  enum class Cause {
+    Ordered,        ///< by an operator or a guard: stays until it is resumed
+    PositionBreak,  ///< stays until the break is over, or it is resumed
+  };
+
+  /// What the ledger holds, under what was halted since it was asked. `changed`: when each was put there,
+  /// where that is known.
+  void load(const std::vector<std::pair<std::string, std::string>>& switches,
+            const std::map<std::string, core::WallTime>& changed = {});
+
+  /// In force at once, and `durable` runs when it is on disk.
+  void halt(const Scope& scope, const std::string& why, std::function<void(core::Status)> durable = {},
+            Cause cause = Cause::Ordered);
+  /// Ends every halt of exactly this scope.
+  void resume(const Scope& scope, std::function<void(core::Status)> durable = {});
+  /// Ends only what a position break has halted. False: there was nothing.
+  bool break_over(const Scope& scope);
+
+  /// Why this order may not be sent; empty when it may.
+  std::string reason(const domain::OrderRequest& order) const;
+  /// Why exactly this scope is halted; empty when it is not.
+  std::string reason_of(const Scope& scope) const;
+  /// Since when exactly this scope has been halted (the newer one of two causes); nothing: it is not, or
+  /// nobody knows. Monotonic: a wall clock that was wrong when it was halted, and has been put right, says
+  /// nothing of its age.
+  std::optional<core::MonoTime> since(const Scope& scope) const;
+
+  using Key = std::pair<Scope, Cause>;
+  const std::map<Key, std::string>& all() const { return reasons_; }
+  static std::string switch_name(const Key& key);
+
+ private:
+  const core::Clock& clock_;
+  ledger::Ledger& ledger_;
+  std::map<Key, std::string> reasons_;
+  std::map<Key, core::MonoTime> since_;
+};
+
+}  // namespace avenor::oms

@@ -1,0 +1,14 @@
+// Tells whether two requests with one id are the same request.
+#pragma once
+
+#include <string>
+
+#include "domain/order.hpp"
+
+namespace avenor::oms {
+
+/// 32 hex digits over every field of the body (not over `origin`, which explains the order but does not
+/// change it).
+std::string fingerprint(const domain::OrderRequest& request);
+
+}  // namespace avenor::oms

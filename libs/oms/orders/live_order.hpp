@@ -1,0 +1,175 @@
+// An order that execution is busy with: what is known of it, and what is still to be done.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "core/clock.hpp"
+#include "domain/order.hpp"
+#include "ledger/api/ledger.hpp"
+#include "oms/brackets/child_orders.hpp"
+#include "oms/orders/replaces.hpp"
+#include "oms/orders/trace.hpp"
+#include "oms/sessions/ask_pace.hpp"
+#include "risk/gate.hpp"
+
+namespace avenor::oms {
+
+/// Stands in the id of an order that closes a position on the operator's word, to be recognised by whoever
+/// reads it; what it is, its purpose says.
+inline constexpr std::string_view kFlattenMark = "-flatten";
+
+struct LiveOrder {
+  domain::Order order;  ///< as far as we know; the ledger may be a commit behind
+  std::string fingerprint;
+  std::unordered_set<domain::ExecId> execs;  ///< of the fills that are in `order` already
+  domain::Notional filled_value;             ///< sum of price x quantity of the fills, exactly
+
+  int durable_version = 0;  ///< the newest version that is committed; nothing newer is ever told
+  core::MonoTime received_at;
+  core::MonoTime lease_checked_at;  ///< from here on the ledger has shown that the order is ours to send
+
+  /// The way to the venue. An order is sent at most once in its life.
+  enum class Sending { NotYet, Deferred, InFlight, Done };
+  Sending sending = Sending::NotYet;
+  bool released = false;     ///< past the throttle, and not known to have stayed
+  core::MonoTime judged_at;  ///< by the gate, the last time
+  /// judged again on its way out, and refused: the venue says that it did not leave
+  std::optional<risk::RiskReject> withheld;
+  bool by_operator = false;  ///< closes a position on the operator's word: a halt does not hold it
+  bool protects = false;     ///< an exit that execution holds: a halt does not hold it either
+
+  // Cancelling. A cancel is repeated on a growing schedule, whoever wants it.
+  bool cancel_wanted = false;
+  core::MonoTime cancel_wanted_since;
+  core::WallTime cancel_wanted_at;  ///< the same for people
+  int cancels_sent = 0;
+  std::string cancel_words;  ///< the venue's last answer to one; empty: none yet
+  bool cancel_in_flight = false;
+  core::Duration cancel_pause{};
+  std::optional<core::MonoTime> next_cancel;  ///< not before this
+
+  // Asking the venue what became of it.
+  bool lookup_in_flight = false;
+  AskPace asks{std::chrono::milliseconds{200}};
+  /// The request that carried it may arrive until then; not set: Venue::latest_arrival() after `received_at`.
+  std::optional<core::MonoTime> may_arrive_until;
+  std::optional<core::MonoTime>
+      not_found_since;  ///< the first of the venue's unbroken "no such order" answers after that
+  /// The venue does not know what it had shown before: how often in a row, and since which question.
+  int denied = 0;
+  std::optional<core::MonoTime> denied_since;
+  bool denial_told = false;
+  bool resolved_by_hand = false;
+
+  // After its end.
+  core::MonoTime ended_at;  ///< when it became final (for one out of the ledger: when that was read)
+  bool verify = false;      ///< something speaks for its being alive: the venue is asked once more
+
+  /// What the venue was sent, or shows: less than ordered where a replacement's predecessor had filled more
+  /// than was known.
+  std::optional<domain::Quantity> qty_at_venue;
+  std::optional<domain::Quantity> sent_qty;  ///< of a replacement: what was left for it
+  std::optional<Replaces> replaces;          ///< whose place it took
+  bool successor_sought = false;             ///< the ledger was asked for the one that took its place
+  bool excess_told = false;                  ///< together they may fill more than was wanted: told
+  bool alive_told = false;                   ///< filled for us, and open at the venue: told
+  bool larger_told = false;                  ///< the venue's order is larger than ours: told
+  bool venue_exit = false;                   ///< an exit of a bracket that the venue holds
+  domain::Quantity filled_acked;             ///< of what is filled, what the bot is known to know
+
+  /// The venue has told its end, but not yet all of its fills: applied when the fills are in.
+  struct HeldEnd {
+    domain::OrderEvent event;
+    domain::Quantity filled_qty;
+    domain::VenueOrderId venue_order_id;  ///< its end may be the first that is heard of it
+    std::string words;
+    core::MonoTime since;
+  };
+  std::optional<HeldEnd> held_end;
+  domain::Quantity filled_at_venue;  ///< the most the venue has ever told
+  int fill_checks = 0;               ///< in a row that have not brought them
+  bool fill_check_due = false;       ///< it is on the agenda to see whether owed executions have come
+  bool exits_known = false;          ///< of a bracket: both have their rows in the ledger
+  bool exits_check_due = false;
+  int exits_checks = 0;
+  /// of a bracket: its venue holds no exits for it, so execution does (see held_exits.hpp)
+  bool exits_ours = false;
+  bool exits_held = false;  ///< and has not done with them
+
+  // Telling the bot.
+  int acked_version = 0;
+  bool settle_due = false;  ///< the bot knows its end, but its exits are not known yet
+  int told = 0;             ///< how often the present version has been published
+  std::optional<core::MonoTime> told_first;
+  /// when the present version is published again: timers of earlier versions mean nothing
+  core::MonoTime tell_due;
+  bool given_up = false;
+
+  core::MonoTime touched;
+  Trace trace;
+
+  /// The venue has this bracket's entry, so its exits are there or will be; until they are in the ledger it
+  /// is not done with.
+  bool owes_exits() const {
+    using enum domain::OrderStatus;
+    const bool lives = order.status == Submitted || order.status == PartiallyFilled || order.status == Filled;
+    return order.request.bracket && !exits_ours && !exits_known && !order.venue_order_id.empty() &&
+           (lives || !order.filled_qty.is_zero());
+  }
+  void want_cancel(const core::Clock& clock) {
+    if (std::exchange(cancel_wanted, true)) return;
+    cancel_wanted_since = clock.mono();
+    cancel_wanted_at = clock.wall();
+  }
+  /// It is to be cancelled, may be at the venue, and has not ended yet.
+  bool cancel_pending() const { return cancel_wanted && may_be_at_venue() && !is_final(order.status); }
+  /// What follows from the order's purpose.
+  void take_purpose() {
+    by_operator = order.purpose == domain::OrderPurpose::Flatten;
+    protects = order.purpose == domain::OrderPurpose::HeldExit;
+    venue_exit = order.purpose == domain::OrderPurpose::VenueExit;
+  }
+  /// Getting out is what a halt is for.
+  bool passes_halt() const { return by_operator || protects; }
+  /// Not a word of the venue yet, neither an answer nor an execution: whether it has the order is open.
+  bool unacknowledged() const {
+    return order.status == domain::OrderStatus::Pending && order.venue_order_id.empty();
+  }
+  bool fills_owed() const { return filled_at_venue > order.filled_qty; }
+  /// What the venue has of it, as far as we know.
+  domain::Quantity total_at_venue() const { return qty_at_venue.value_or(order.request.qty); }
+  /// By which name the venue has it: as it was sent, or as the venue showed it. Not of one that was taken in
+  /// without a name.
+  bool name_is_known() const {
+    const bool taken_in = is_child_id(order.id())
+                              ? order.purpose == domain::OrderPurpose::VenueExit
+                              : order.id().view().find(":manual:") != std::string_view::npos;
+    return !order.venue_client_id.empty() || !taken_in;
+  }
+  /// True from the moment the first byte may have left us: then its fate is the venue's to tell.
+  bool may_be_at_venue() const { return sending == Sending::InFlight || sending == Sending::Done; }
+};
+
+/// An order as the ledger gives it back after a restart. It may have been sent, so it is never sent again.
+inline LiveOrder restored(const ledger::Stored& stored, core::MonoTime now) {
+  LiveOrder live;
+  live.order = stored.order;
+  live.fingerprint = stored.fingerprint;
+  live.execs.insert(stored.execs.begin(), stored.execs.end());
+  live.filled_value = stored.filled_value.is_zero()
+                          ? domain::Notional::of(stored.order.avg_price, stored.order.filled_qty)
+                          : stored.filled_value;
+  live.filled_at_venue = stored.order.filled_qty;
+  live.durable_version = stored.order.version;
+  live.sending = LiveOrder::Sending::Done;
+  live.take_purpose();
+  live.replaces = replaces_of(stored.order.request);
+  live.received_at = live.lease_checked_at = live.touched = live.ended_at = now;
+  return live;
+}
+
+}  // namespace avenor::oms

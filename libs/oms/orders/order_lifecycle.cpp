@@ -1,0 +1,154 @@
+#include "oms/orders/order_lifecycle.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "core/failpoint.hpp"
+#include "core/shortened.hpp"
+#include "domain/text.hpp"
+
+namespace avenor::oms {
+
+using domain::Order;
+using domain::OrderEvent;
+using domain::OrderStatus;
+
+namespace {
+
+// That the venue has an order is on disk as "maybe" already (its PENDING row): what follows at once shares
+// the commit.
+constexpr std::size_t kMostRefused = 10'000;
+constexpr std::size_t kLongestText = 1'000;  ///< kept of a venue's words, in memory and in each row
+constexpr core::Duration kSubmittedMayLie = std::chrono::milliseconds(1);
+
+}  // namespace
+
+ledger::Step OrderLifecycle::step(LiveOrder& live, OrderStatus to, const Cause& cause,
+                                  const venue::OrderReport* report, const std::function<void(Order&)>& more) {
+  const auto now = clock_.wall();
+  const auto from = live.order.status;
+  orders_.update(live, [&](Order& order) {
+    order.status = to;
+    ++order.version;
+    const bool revived = is_final(from) && to != from;
+    // the doubt is over
+    if (from == OrderStatus::Unknown || revived) order.error.clear(), order.message.clear();
+    if (!is_final(to)) order.resolved_at = {};
+    if (report && !report->venue_order_id.empty() && order.venue_order_id.empty())
+      order.venue_order_id = report->venue_order_id;
+    const bool reached_the_venue =
+        to == OrderStatus::Submitted || to == OrderStatus::PartiallyFilled || to == OrderStatus::Filled;
+    if (reached_the_venue && !order.submitted_at.is_set()) order.submitted_at = now;
+    if (is_final(to) && !order.resolved_at.is_set()) order.resolved_at = now;
+    if (!cause.error.empty()) order.error = core::shortened(cause.error, kLongestText);
+    if (!cause.message.empty()) order.message = core::shortened(cause.message, kLongestText);
+    if (more) more(order);
+  });
+  live.touched = clock_.mono();
+  if (is_final(to)) live.ended_at = live.touched;
+  return {.order = live.order,
+          .from = from,
+          .cause = cause.what,
+          .venue_words = core::shortened(cause.venue_words, kLongestText),
+          .at = now};
+}
+
+void OrderLifecycle::write(LiveOrder& live, ledger::Change change, std::function<void()> then) {
+  const auto id = live.order.id();
+  auto fills = change.fills;
+  auto position = change.position;
+  auto as_of = change.steps.back().order;
+  AVENOR_FAILPOINT("exec.before_step");
+  ledger_.write(std::move(change),
+                [this, id, as_of = std::move(as_of), fills = std::move(fills), position = std::move(position),
+                 then = std::move(then)](const ledger::Written& written) {
+                  if (written.refused) {
+                    if (on_refused_) on_refused_(as_of, written.refused->message);
+                    return;
+                  }
+                  LiveOrder* known = orders_.find(id);
+                  if (!known) return;
+                  known->durable_version = std::max(known->durable_version, as_of.version);
+                  AVENOR_FAILPOINT("exec.after_step");
+                  if (!fills.empty()) known->trace.mark(Trace::Step::Recorded, clock_.mono());
+                  relay_.durable(*known, as_of);  // the bot waits for this
+                  for (const auto& fill : fills) events_.publish(fill);
+                  if (position)
+                    events_.publish(domain::PositionReport{.symbol = position->key.symbol,
+                                                           .venue = position->key.venue,
+                                                           .bot_id = position->key.bot_id,
+                                                           .qty = position->position.qty,
+                                                           .avg_price = position->position.avg_price,
+                                                           .realized_pnl = position->position.realized_pnl});
+                  if (then) then();
+                });
+}
+
+bool OrderLifecycle::advance(LiveOrder& live, OrderEvent event, const Cause& cause,
+                             const venue::OrderReport* report, std::function<void()> then) {
+  if (live.durable_version == 0) return false;
+  const auto to = domain::next_status(live.order.status, event);
+  if (!to) {
+    events_.note(live.order,
+                 fmt::format("event {} does not fit an order that is {}: {}", domain::to_text(event),
+                             domain::to_text(live.order.status), cause.what));
+    return false;
+  }
+  ledger::Change change;
+  change.steps.push_back(step(live, *to, cause, report, {}));
+  if (*to == OrderStatus::Submitted) change.patience = kSubmittedMayLie;
+  write(live, std::move(change), std::move(then));
+  return true;
+}
+
+bool OrderLifecycle::fill(LiveOrder& live, const venue::FillReport& report, const Cause& cause) {
+  if (live.execs.contains(report.exec_id) || live.durable_version == 0) return false;
+  const auto& request = live.order.request;
+  domain::Fill fill{.client_order_id = request.client_order_id,
+                    .bot_id = request.bot_id,
+                    .exec_id = report.exec_id,
+                    .symbol = request.symbol,
+                    .venue = request.venue,
+                    .side = request.side,
+                    .price = report.price,
+                    .qty = report.qty,
+                    .fee = report.fee,
+                    .fee_currency = report.fee_currency,
+                    .event_ts = report.event_ts};
+  const auto after = live.order.filled_qty + fill.qty;
+  const auto event = after == request.qty ? OrderEvent::FullyFilled : OrderEvent::PartFilled;
+  const auto to = domain::next_status(live.order.status, event);
+  if (!to || after > request.qty) {
+    if (refused_.size() >= kMostRefused) refused_.clear();
+    if (!refused_.insert(report.exec_id.str()).second) return false;
+    events_.alert({.severity = domain::Severity::Critical,
+                   .code = "order.overfilled",
+                   .message = fmt::format(
+                       "an execution of {} at {} came for an order that is {} with {} of {} filled: {}",
+                       fill.qty, fill.price, domain::to_text(live.order.status), live.order.filled_qty,
+                       request.qty, report.exec_id),
+                   .subject = request.client_order_id.str()});
+    return false;
+  }
+  // All that may throw comes first: then it is recorded whole or not at all.
+  const auto value = live.filled_value + domain::Notional::of(fill.price, fill.qty);
+  const auto average = value.per_unit(after);
+  ledger::Change change;
+  change.position = positions_.apply(fill);
+  live.execs.insert(report.exec_id);
+  live.trace.mark(Trace::Step::Executed, clock_.mono());
+  live.filled_value = value;
+  const venue::OrderReport names{.client_id = {}, .venue_order_id = report.venue_order_id, .symbol = {}};
+  change.steps.push_back(step(live, *to, cause, &names, [&](Order& order) {
+    order.filled_qty += fill.qty;
+    order.avg_price = average;
+    order.fee += fill.fee;
+  }));
+  change.fills.push_back(std::move(fill));
+  write(live, std::move(change), {});
+  return true;
+}
+
+}  // namespace avenor::oms

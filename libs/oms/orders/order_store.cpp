@@ -1,0 +1,216 @@
+#include "oms/orders/order_store.hpp"
+
+#include <algorithm>
+
+#include "oms/brackets/child_orders.hpp"
+
+namespace avenor::oms {
+
+using domain::BotId;
+using domain::OrderStatus;
+using domain::Symbol;
+using domain::VenueName;
+
+std::string OrderStore::key(const VenueName& venue, std::string_view id) {
+  std::string text = venue.str();
+  text += '\x1f';
+  text += id;
+  return text;
+}
+
+LiveOrder& OrderStore::add(LiveOrder order) {
+  const auto id = order.order.id();
+  auto [it, fresh] = orders_.try_emplace(id, std::make_unique<LiveOrder>(std::move(order)));
+  LiveOrder& live = *it->second;
+  if (!fresh) return live;
+  const auto& request = live.order.request;
+  live.exits_ours = request.bracket && exits_are_ours_ && exits_are_ours_(request);
+  if (!live.order.venue_order_id.empty())
+    by_venue_id_[key(live.order.request.venue, live.order.venue_order_id.view())] = &live;
+  if (!live.order.venue_client_id.empty())
+    by_venue_client_id_[key(live.order.request.venue, live.order.venue_client_id)] = &live;
+  count(live.order, +1);
+  if (!is_final(live.order.status)) open_.insert(&live);
+  if (live.replaces) successors_.insert_or_assign(live.replaces->id, live.order.id());
+  return live;
+}
+
+std::optional<domain::ClientOrderId> OrderStore::successor(const domain::ClientOrderId& old) const {
+  const auto it = successors_.find(old);
+  return it == successors_.end() ? std::nullopt : std::optional{it->second};
+}
+
+LiveOrder* OrderStore::find(const domain::ClientOrderId& id) {
+  const auto it = orders_.find(id);
+  return it == orders_.end() ? nullptr : it->second.get();
+}
+
+LiveOrder* OrderStore::find_at_venue(const VenueName& venue, const domain::VenueOrderId& venue_id,
+                                     const std::string& client_id) {
+  if (!venue_id.empty())
+    if (const auto it = by_venue_id_.find(key(venue, venue_id.view())); it != by_venue_id_.end())
+      return it->second;
+  if (client_id.empty()) return nullptr;
+  if (const auto it = by_venue_client_id_.find(key(venue, client_id)); it != by_venue_client_id_.end())
+    return it->second;
+  LiveOrder* live = find(domain::ClientOrderId{client_id});
+  return live && live->order.request.venue == venue ? live : nullptr;
+}
+
+void OrderStore::update(LiveOrder& live, const std::function<void(domain::Order&)>& change) {
+  const bool had_venue_id = !live.order.venue_order_id.empty();
+  count(live.order, -1);
+  change(live.order);
+  count(live.order, +1);
+  if (!had_venue_id && !live.order.venue_order_id.empty())
+    by_venue_id_[key(live.order.request.venue, live.order.venue_order_id.view())] = &live;
+  if (is_final(live.order.status))
+    open_.erase(&live);
+  else
+    open_.insert(&live);  // a final order may come back to life
+}
+
+std::vector<LiveOrder*> OrderStore::open(const VenueName& venue) {
+  std::vector<LiveOrder*> found;
+  for (LiveOrder* live : open_)
+    if (venue.empty() || live->order.request.venue == venue) found.push_back(live);
+  std::ranges::sort(found, {}, [](const LiveOrder* live) { return live->order.id(); });
+  return found;
+}
+
+std::vector<const LiveOrder*> OrderStore::unknown() const {
+  std::vector<const LiveOrder*> found;
+  for (const LiveOrder* live : open_)
+    if (live->order.status == OrderStatus::Unknown) found.push_back(live);
+  return found;
+}
+
+std::vector<const LiveOrder*> OrderStore::unacknowledged_since(core::MonoTime before) const {
+  std::vector<const LiveOrder*> found;
+  for (const LiveOrder* live : open_)
+    if (live->unacknowledged() && live->received_at <= before) found.push_back(live);
+  return found;
+}
+
+std::vector<const LiveOrder*> OrderStore::cancels_pending() const {
+  std::vector<const LiveOrder*> found;
+  for (const LiveOrder* live : open_)
+    if (live->cancel_pending()) found.push_back(live);
+  std::ranges::sort(found, {}, [](const LiveOrder* live) {
+    return std::pair(live->cancel_wanted_since, live->order.id());
+  });
+  return found;
+}
+
+std::vector<LiveOrder*> OrderStore::open_of(const BotId& bot) {
+  std::vector<LiveOrder*> found;
+  if (open_orders_of(bot) == 0) return found;
+  for (LiveOrder* live : open_)
+    if (live->order.request.bot_id == bot) found.push_back(live);
+  std::ranges::sort(found, {}, [](const LiveOrder* live) { return live->order.id(); });
+  return found;
+}
+
+OrderStore::Sums& OrderStore::sums(const VenueName& venue, const Symbol& symbol, const BotId& bot) {
+  return sums_[key(venue, symbol.str() + '\x1f' + bot.str())];
+}
+
+void OrderStore::count(const domain::Order& order, int sign) {
+  if (is_final(order.status)) return;
+  const auto& r = order.request;
+  const auto leaves = sign > 0 ? order.leaves_qty() : -order.leaves_qty();
+  const int unknown = order.status == OrderStatus::Unknown ? sign : 0;
+  for (Sums* sum : {&sums(r.venue, r.symbol, {}), &sums(r.venue, r.symbol, r.bot_id)}) {
+    (r.side == domain::Side::Buy ? sum->buys : sum->sells) += leaves;
+    sum->orders += sign;
+    sum->unknown += unknown;
+    if (!is_loss_leg(order)) continue;
+    if (sign > 0)
+      sum->loss_legs.insert(order.id());
+    else
+      sum->loss_legs.erase(order.id());
+  }
+  open_of_bot_[r.bot_id] += sign;
+  auto& symbols = open_symbols_[r.venue];
+  if (const auto it = symbols.try_emplace(r.symbol).first; (it->second += sign) == 0) symbols.erase(it);
+  unknown_ = unknown_ + static_cast<std::size_t>(unknown);
+}
+
+risk::Exposure OrderStore::open_exposure(const VenueName& venue, const Symbol& symbol,
+                                         const BotId& bot) const {
+  const auto it = sums_.find(key(venue, symbol.str() + '\x1f' + bot.str()));
+  if (it == sums_.end()) return {};
+  risk::Exposure open{.position = {}, .open_buys = it->second.buys, .open_sells = it->second.sells};
+  for (const auto& id : it->second.loss_legs) {
+    // One of the two at most is filled. A loss leg without a living sibling counts whole.
+    const auto& loss = orders_.at(id)->order;
+    const auto sibling = orders_.find(profit_sibling(loss));
+    if (sibling == orders_.end()) continue;
+    const auto once = std::min(loss.leaves_qty(), sibling->second->order.leaves_qty());
+    (loss.request.side == domain::Side::Buy ? open.open_buys : open.open_sells) -= once;
+  }
+  return open;
+}
+
+risk::Exposure OrderStore::possible_fills(const VenueName& venue, const Symbol& symbol,
+                                          core::MonoTime ended_since) const {
+  risk::Exposure possible;
+  for (const auto& [id, live] : orders_) {
+    const auto& r = live->order.request;
+    if (r.venue != venue || r.symbol != symbol || !live->may_be_at_venue()) continue;
+    if (is_final(live->order.status) && live->touched < ended_since) continue;
+    (r.side == domain::Side::Buy ? possible.open_buys : possible.open_sells) += live->order.leaves_qty();
+  }
+  return possible;
+}
+
+bool OrderStore::unknown_in(const VenueName& venue, const Symbol& symbol) const {
+  const auto it = sums_.find(key(venue, symbol.str() + '\x1f'));
+  return it != sums_.end() && it->second.unknown > 0;
+}
+
+int OrderStore::open_orders_of(const BotId& bot) const {
+  const auto it = open_of_bot_.find(bot);
+  return it == open_of_bot_.end() ? 0 : it->second;
+}
+
+std::vector<Symbol> OrderStore::symbols_with_open_orders(const VenueName& venue) const {
+  std::vector<Symbol> found;
+  const auto symbols = open_symbols_.find(venue);
+  if (symbols == open_symbols_.end()) return found;
+  found.reserve(symbols->second.size());
+  for (const auto& [symbol, orders] : symbols->second) found.push_back(symbol);
+  return found;
+}
+
+void OrderStore::evict(core::MonoTime before, std::size_t most) {
+  // Sums of nothing: bots and symbols may be invented.
+  std::erase_if(sums_, [](const auto& sum) { return sum.second.orders == 0; });
+  std::erase_if(open_of_bot_, [](const auto& bot) { return bot.second == 0; });
+  if (successors_.size() > most)
+    std::erase_if(successors_, [this](const auto& link) { return !orders_.contains(link.second); });
+  std::vector<LiveOrder*> finished;
+  for (const auto& [id, live] : orders_)
+    if (is_final(live->order.status) && live->durable_version == live->order.version && !live->exits_held)
+      finished.push_back(live.get());
+  std::ranges::sort(finished, {}, [](const LiveOrder* live) { return live->touched; });
+  const std::size_t surplus = finished.size() > most ? finished.size() - most : 0;
+  for (std::size_t i = 0; i < finished.size(); ++i) {
+    LiveOrder* live = finished[i];
+    const bool settled =
+        !live->owes_exits() && (live->given_up || live->acked_version >= live->order.version);
+    if (i >= surplus && !(settled && live->touched < before)) continue;
+    remove(*live);
+  }
+}
+
+void OrderStore::remove(LiveOrder& live) {
+  count(live.order, -1);
+  open_.erase(&live);
+  by_venue_id_.erase(key(live.order.request.venue, live.order.venue_order_id.view()));
+  by_venue_client_id_.erase(key(live.order.request.venue, live.order.venue_client_id));
+  const auto id = live.order.id();  // the node goes, and the name with it
+  orders_.erase(id);
+}
+
+}  // namespace avenor::oms

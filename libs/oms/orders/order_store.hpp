@@ -1,0 +1,93 @@
+// Every order that execution holds in memory: all that are not in a final state, and those lately finished
+// that somebody may still ask about. Keeps the exposure sums in step.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "oms/orders/live_order.hpp"
+#include "risk/gate.hpp"
+
+namespace avenor::oms {
+
+class OrderStore {
+ public:
+  /// Says of an entry with a bracket whether its exits are execution's to hold.
+  void on_bracket(std::function<bool(const domain::OrderRequest&)> ours) {
+    exits_are_ours_ = std::move(ours);
+  }
+
+  /// `order.order.request.client_order_id` must be new. The reference stays good until the order is evicted.
+  LiveOrder& add(LiveOrder order);
+
+  /// Takes back an order that never became ours.
+  void remove(LiveOrder& order);
+
+  LiveOrder* find(const domain::ClientOrderId& id);
+  LiveOrder* find_at_venue(const domain::VenueName& venue, const domain::VenueOrderId& venue_id,
+                           const std::string& client_id);
+
+  /// The one that took its place, also when it is forgotten already.
+  std::optional<domain::ClientOrderId> successor(const domain::ClientOrderId& old) const;
+
+  /// The only way to change what counts: `change` runs between taking the order out of the sums and putting
+  /// it back.
+  void update(LiveOrder& order, const std::function<void(domain::Order&)>& change);
+
+  /// Open orders of a venue (every venue: empty name), in the order of their ids.
+  std::vector<LiveOrder*> open(const domain::VenueName& venue = {});
+  std::vector<const LiveOrder*> unknown() const;
+  /// On their way to the venue since before this, and not a word of it yet.
+  std::vector<const LiveOrder*> unacknowledged_since(core::MonoTime before) const;
+  /// To be cancelled, and not ended: the longest wished first.
+  std::vector<const LiveOrder*> cancels_pending() const;
+  std::vector<LiveOrder*> open_of(const domain::BotId& bot);
+  std::size_t open_count() const { return open_.size(); }
+  std::size_t unknown_count() const { return unknown_; }
+
+  /// Unfilled buys and sells of a venue's symbol (bot: only that bot's); the position is not filled in.
+  risk::Exposure open_exposure(const domain::VenueName& venue, const domain::Symbol& symbol,
+                               const domain::BotId& bot = {}) const;
+  /// What orders may have bought and sold at the venue without our having heard of it: those that may be
+  /// there, and those that have ended since `ended_since`. The position is not filled in.
+  risk::Exposure possible_fills(const domain::VenueName& venue, const domain::Symbol& symbol,
+                                core::MonoTime ended_since) const;
+  bool unknown_in(const domain::VenueName& venue, const domain::Symbol& symbol) const;
+  int open_orders_of(const domain::BotId& bot) const;
+  std::vector<domain::Symbol> symbols_with_open_orders(const domain::VenueName& venue) const;
+
+  /// Forgets finished orders that nobody waits for and that were last touched before `before`, and beyond
+  /// `most` finished ones the oldest in any case.
+  void evict(core::MonoTime before, std::size_t most);
+  std::size_t size() const { return orders_.size(); }
+
+ private:
+  struct Sums {
+    domain::Quantity buys, sells;
+    int orders = 0, unknown = 0;
+    std::set<domain::ClientOrderId> loss_legs;  ///< open ones of brackets
+  };
+  void count(const domain::Order& order, int sign);
+  Sums& sums(const domain::VenueName& venue, const domain::Symbol& symbol, const domain::BotId& bot);
+  static std::string key(const domain::VenueName& venue, std::string_view id);
+
+  std::unordered_map<domain::ClientOrderId, std::unique_ptr<LiveOrder>> orders_;
+  std::unordered_map<std::string, LiveOrder*> by_venue_id_;
+  std::unordered_map<std::string, LiveOrder*> by_venue_client_id_;  ///< only where the id was derived
+  std::unordered_map<domain::ClientOrderId, domain::ClientOrderId> successors_;  ///< by the old order's id
+  std::unordered_set<LiveOrder*> open_;
+  std::unordered_map<std::string, Sums> sums_;
+  std::unordered_map<domain::BotId, int> open_of_bot_;
+  std::map<domain::VenueName, std::map<domain::Symbol, int>> open_symbols_;  ///< open orders; no zeroes
+  std::size_t unknown_ = 0;
+  std::function<bool(const domain::OrderRequest&)> exits_are_ours_;
+};
+
+}  // namespace avenor::oms

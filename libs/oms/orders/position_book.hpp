@@ -1,0 +1,33 @@
+// Positions by venue, bot and symbol, as the fills make them.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "domain/position.hpp"
+
+namespace avenor::oms {
+
+class PositionBook {
+ public:
+  void load(const std::vector<domain::NamedPosition>& positions);
+
+  domain::NamedPosition apply(const domain::Fill& fill);
+
+  domain::Position of(const domain::PositionKey& key) const;
+  /// The sum of the bots' shares: what the venue should hold.
+  domain::Quantity net(const domain::VenueName& venue, const domain::Symbol& symbol) const;
+  std::vector<domain::NamedPosition> of_bot(const domain::BotId& bot) const;
+  std::vector<domain::NamedPosition> all() const;
+  /// Every symbol of the venue that was ever traded, with its net quantity.
+  std::map<domain::Symbol, domain::Quantity> nets(const domain::VenueName& venue) const;
+  /// What the executions applied since the start have brought in at the venue, fees taken off; buying makes
+  /// it negative.
+  domain::Money cash_flow(const domain::VenueName& venue) const;
+
+ private:
+  std::map<domain::PositionKey, domain::Position> positions_;
+  std::map<domain::VenueName, domain::Money> flows_;
+};
+
+}  // namespace avenor::oms

@@ -1,0 +1,101 @@
+#include "oms/prices/last_prices.hpp"
+
+#include <algorithm>
+
+namespace avenor::oms {
+
+core::WallTime LastPrices::now_at(const domain::VenueName& venue) const {
+  const auto it = ahead_.find(venue);
+  return clock_.wall() + (it == ahead_.end() ? core::Duration{} : it->second);
+}
+
+core::Duration LastPrices::age(const domain::VenueName& venue, core::WallTime ts,
+                               core::MonoTime heard) const {
+  return std::max(clock_.mono() - heard, now_at(venue) - ts);
+}
+
+domain::Quote LastPrices::without_late_trade(domain::Quote quote, const Seen& seen) {
+  if (!quote.last || !seen.last || quote.last_time() >= seen.last_ts) return quote;
+  quote.last = seen.last;
+  quote.last_ts = seen.last_ts;
+  return quote;
+}
+
+LastPrices::Taken LastPrices::see(const domain::Quote& told) {
+  const auto latest = std::max({told.event_ts, told.quote_time(), told.last_time()});
+  if (latest > now_at(told.venue) + kAhead) return Taken::Future;
+  auto it = seen_.find({told.venue, told.symbol});
+  if (it == seen_.end()) {
+    if (seen_.size() >= kMostSymbols) make_room();
+    it = seen_.try_emplace({told.venue, told.symbol}).first;
+  }
+  Seen& seen = it->second;
+  if (told.event_ts < seen.event_ts) {
+    seen.stale = seen.stale || told.stale;
+    return Taken::Older;
+  }
+  const auto quote = without_late_trade(told, seen);
+  const bool repeated = quote.event_ts == seen.event_ts;
+  const bool left_behind = quote.last && quote.quote_time() + kQuoteBehindTrade < quote.last_time();
+  const auto price = left_behind ? quote.last : quote.mid();
+  const auto price_ts = quote.bid && quote.ask && !left_behind ? quote.quote_time() : quote.last_time();
+  weigh(seen, price, !repeated);
+  if (price != seen.price || price_ts != seen.price_ts) seen.at = clock_.mono();
+  seen.price = price;
+  seen.price_ts = price_ts;
+  seen.event_ts = quote.event_ts;
+  seen.stale = quote.stale;
+  feed_triggers(quote, seen);
+  return repeated ? Taken::Repeated : Taken::News;
+}
+
+void LastPrices::weigh(Seen& seen, const std::optional<domain::Price>& price, bool update) {
+  if (is_steady(seen)) seen.steady = seen.price;
+  if (!price || !seen.price || further_apart(*price, *seen.price, rules_.jump_pct)) {
+    seen.near_since = clock_.mono();
+    seen.near_updates = 0;
+  }
+  if (price && update) ++seen.near_updates;
+}
+
+void LastPrices::feed_triggers(const domain::Quote& quote, Seen& seen) {
+  const auto now = clock_.mono();
+  if (quote.stale) {
+    seen.sells_at.gone();
+    seen.buys_at.gone();
+    return;
+  }
+  const auto last_ts = quote.last_time();
+  const bool recent_trade = quote.last && now_at(quote.venue) - last_ts <= kOldTrade;
+  if (recent_trade && quote.last_ts.is_set() && last_ts > seen.last_ts && seen.last_ts.is_set()) {
+    // Where it stands for the side itself it is no second witness.
+    if (quote.bid) seen.sells_at.trade(*quote.last, now, rules_);
+    if (quote.ask) seen.buys_at.trade(*quote.last, now, rules_);
+  }
+  if (quote.last) {
+    seen.last = quote.last;
+    seen.last_ts = last_ts;
+  }
+  const bool crossed = quote.bid && quote.ask && *quote.bid > *quote.ask;
+  const auto side = [&](TriggerPrice& trigger, const std::optional<domain::Price>& price,
+                        const std::optional<domain::Quantity>& size) {
+    if (crossed || (price && size && !size->is_positive()))
+      trigger.gone();
+    else if (price)
+      trigger.see(*price, quote.quote_time(), now, rules_);
+    else if (recent_trade)
+      trigger.see(*quote.last, last_ts, now, rules_);
+    else
+      trigger.gone();
+  };
+  side(seen.sells_at, quote.bid, quote.bid_size);
+  side(seen.buys_at, quote.ask, quote.ask_size);
+}
+
+void LastPrices::make_room() {
+  const auto oldest = std::ranges::min_element(
+      seen_, {}, [](const auto& entry) { return std::max(entry.second.sells_at.heard(), entry.second.at); });
+  seen_.erase(oldest);
+}
+
+}  // namespace avenor::oms

@@ -1,0 +1,244 @@
+#include "avenorctl/watch_screen.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <sstream>
+#include <vector>
+
+#include "avenorctl/table.hpp"
+#include "core/shortened.hpp"
+#include "domain/text.hpp"
+
+namespace avenor::avenorctl {
+namespace {
+
+using domain::OrderStatus;
+constexpr std::size_t kAlertsKept = 5;
+constexpr std::size_t kLongestText = 1000;
+constexpr std::size_t kShown = 12;  ///< symbols, positions, daemons
+
+std::string money(domain::Money amount) {
+  const auto text = core::round_to(amount.decimal(), 2).to_string();
+  return amount.is_positive() ? "+" + text : text;
+}
+std::string price(const std::optional<domain::Price>& p) {
+  return p ? core::round_to(p->decimal(), 4).to_string() : "-";
+}
+
+}  // namespace
+
+void WatchScreen::see(const wire::Envelope& envelope, const wire::Message& message) {
+  if (const auto* quote = std::get_if<domain::Quote>(&message)) {
+    auto& market = markets_.heard(quote->symbol);
+    market.quote = *quote;
+    ++market.ticks;
+  } else if (const auto* confirmation = std::get_if<wire::Confirmation>(&message)) {
+    if (confirmation->version > 0) order(*confirmation);
+  } else if (const auto* position = std::get_if<wire::PositionReport>(&message)) {
+    if (!position->bot_id.empty()) positions_.heard({position->bot_id, position->symbol}) = *position;
+  } else if (std::get_if<domain::Fill>(&message)) {
+    ++fills_;
+  } else if (const auto* beat = std::get_if<wire::Heartbeat>(&message)) {
+    heartbeats_.see(envelope, *beat);
+  } else if (const auto* alert = std::get_if<wire::Alert>(&message)) {
+    alerts_.emplace_front(envelope.ts, *alert);
+    alerts_.front().second.message = core::shortened(alert->message, kLongestText);
+    if (alerts_.size() > kAlertsKept) alerts_.pop_back();
+  }
+  forget_surplus();
+}
+
+void WatchScreen::order(const wire::Confirmation& c) {
+  for (const auto* known : {open_.find(c.client_order_id), finished_.find(c.client_order_id)})
+    if (known && c.version <= known->state.version) return;
+  // An end need not be the last word: an order that was told as failed may be found alive, or filled.
+  open_.take(c.client_order_id);
+  finished_.take(c.client_order_id);
+  auto& line = (is_final(c.status) ? finished_ : open_).heard(c.client_order_id);
+  line = {.state = c, .at = clock_.wall()};
+  line.state.message.clear();
+  line.state.error = core::shortened(c.error, kLongestText);
+}
+
+void WatchScreen::forget_surplus() {
+  markets_.take_surplus();
+  positions_.take_surplus();
+  if (open_.take_surplus()) ++done_.orders, ++done_.forgotten;
+  if (const auto old = finished_.take_surplus()) {
+    ++done_.orders;
+    (old->state.status == OrderStatus::Filled ? done_.filled : done_.refused) += 1;
+  }
+}
+
+WatchScreen::Totals WatchScreen::totals() const {
+  Totals sum = done_;
+  for (const auto& [id, line] : finished_.all()) {
+    ++sum.orders;
+    (line.state.status == OrderStatus::Filled ? sum.filled : sum.refused) += 1;
+  }
+  for (const auto& [id, line] : open_.all()) {
+    ++sum.orders;
+    ++sum.open;
+    if (line.state.status == OrderStatus::Unknown) ++sum.unknown;
+  }
+  return sum;
+}
+
+// Those that somebody holds and those with most ticks: an invented one has few.
+std::vector<domain::Symbol> WatchScreen::symbols_shown() const {
+  std::set<domain::Symbol> held;
+  for (const auto& [key, p] : positions_.all())
+    if (!p.qty.is_zero()) held.insert(key.second);
+  std::vector<std::pair<std::pair<bool, std::uint64_t>, domain::Symbol>> by_weight;
+  for (const auto& [symbol, market] : markets_.all())
+    by_weight.push_back({{held.contains(symbol), market.ticks}, symbol});
+  std::ranges::stable_sort(by_weight, std::greater{}, [](const auto& one) { return one.first; });
+  if (by_weight.size() > kShown) by_weight.resize(kShown);
+  std::vector<domain::Symbol> shown;
+  for (const auto& [weight, symbol] : by_weight) shown.push_back(symbol);
+  std::ranges::sort(shown);
+  return shown;
+}
+
+domain::Money WatchScreen::profit() const {
+  domain::Money sum;
+  for (const auto& [key, p] : positions_.all()) {
+    sum += p.realized_pnl.value_or(domain::Money{});
+    const auto* market = markets_.find(key.second);
+    if (!market || p.qty.is_zero()) continue;
+    if (const auto mid = market->quote.mid())
+      sum += domain::Position{.qty = p.qty, .avg_price = p.avg_price, .realized_pnl = {}, .fees = {}}
+                 .unrealized_pnl(*mid);
+  }
+  return sum;
+}
+
+// Those that are heard most: an invented one says little.
+std::vector<std::pair<std::string, std::string>> WatchScreen::daemons_shown() const {
+  std::vector<std::pair<std::string, std::string>> shown;
+  for (const auto& [who, seen] : heartbeats_.all()) shown.push_back(who);
+  std::ranges::stable_sort(shown, std::greater{},
+                           [&](const auto& who) { return heartbeats_.all().at(who).beats; });
+  if (shown.size() > kShown) shown.resize(kShown);
+  std::ranges::sort(shown);
+  return shown;
+}
+
+std::string WatchScreen::line() const {
+  const auto sum = totals();
+  std::string prices, holding;
+  for (const auto& symbol : symbols_shown()) {
+    const auto& quote = markets_.find(symbol)->quote;
+    prices += fmt::format(" {} {}/{}", symbol, price(quote.bid), price(quote.ask));
+  }
+  if (markets_.all().size() > kShown) prices += fmt::format(" and {} more", markets_.all().size() - kShown);
+  std::size_t held = 0;
+  for (const auto& [key, p] : positions_.all())
+    if (!p.qty.is_zero() && ++held <= kShown) holding += fmt::format(" {} {}", p.qty, key.second);
+  if (held > kShown) holding += fmt::format(" and {} more", held - kShown);
+  int ill = 0;
+  for (const auto& [who, seen] : heartbeats_.all()) ill += seen.beat.degraded;
+  return fmt::format(
+      "{} |{} | orders {} filled {} open {} refused {} | fills {} | position{} | profit {} | daemons {}{}",
+      time_of_day(clock_.wall().ns), prices, sum.orders, sum.filled, sum.open, sum.refused, fills_,
+      holding.empty() ? " flat" : holding, money(profit()), heartbeats_.all().size(),
+      ill ? fmt::format(", {} degraded", ill) : "");
+}
+
+std::string WatchScreen::screen(int rows, int columns, bool colour) const {
+  const auto paint = [&](std::string_view code, const std::string& text) {
+    return colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
+  };
+  const auto now = clock_.wall();
+  const auto sum = totals();
+  std::vector<std::string> lines;
+  const auto add = [&](const Table& table, const std::string& title, std::size_t of = 0) {
+    std::stringstream text;
+    table.print(text);
+    lines.push_back(paint("1", of > kShown ? fmt::format("{} ({} of {})", title, kShown, of) : title));
+    for (std::string one; std::getline(text, one);)
+      lines.push_back("  " + one.substr(0, static_cast<std::size_t>(std::max(columns - 2, 1))));
+    lines.emplace_back();
+  };
+  lines.push_back(paint("1;36", fmt::format("AVENOR  {}  watching for {}", time_of_day(now.ns).substr(0, 8),
+                                            age(static_cast<double>((now - started_).count()) / 1e9))));
+  const auto head = fmt::format(
+      "orders {}   filled {}   open {}{}   refused or cancelled {}   unknown {}   fills {}   profit ",
+      sum.orders, sum.filled, sum.open,
+      sum.forgotten > 0 ? fmt::format(" (and {} forgotten)", sum.forgotten) : "", sum.refused, sum.unknown,
+      fills_);
+  const auto gain = money(profit());
+  const auto width = static_cast<std::size_t>(std::max(columns, 1));
+  lines.push_back(head.size() + gain.size() > width
+                      ? (head + gain).substr(0, width)
+                      : head + paint(profit().is_negative() ? "31" : "32", gain));
+  lines.emplace_back();
+
+  using A = Table::Align;
+  Table prices{{{"SYMBOL"},
+                {"BID", A::Right},
+                {"ASK", A::Right},
+                {"LAST", A::Right},
+                {"AGE", A::Right},
+                {"TICKS", A::Right},
+                {""}}};
+  for (const auto& symbol : symbols_shown()) {
+    const auto& m = *markets_.find(symbol);
+    prices.row({symbol.str(), price(m.quote.bid), price(m.quote.ask), price(m.quote.last),
+                age(std::max(0.0, static_cast<double>((now - m.quote.event_ts).count()) / 1e9)),
+                std::to_string(m.ticks), m.quote.stale ? "stale" : ""});
+  }
+  add(prices, "prices", markets_.all().size());
+  Table holdings{{{"BOT"}, {"SYMBOL"}, {"QTY", A::Right}, {"AVG PRICE", A::Right}, {"REALIZED", A::Right}}};
+  std::vector<const wire::PositionReport*> held;
+  for (const bool flat : {false, true})
+    for (const auto& [key, p] : positions_.all())
+      if (p.qty.is_zero() == flat && held.size() < kShown) held.push_back(&p);
+  for (const auto* p : held)
+    holdings.row({p->bot_id.str(), p->symbol.str(), p->qty.to_string(), price(p->avg_price),
+                  money(p->realized_pnl.value_or(domain::Money{}))});
+  add(holdings, "positions", positions_.all().size());
+
+  std::vector<const OrderLine*> latest;
+  for (const auto* some : {&open_, &finished_})
+    for (const auto& [id, one] : some->all()) latest.push_back(&one);
+  std::ranges::sort(latest, [](const OrderLine* a, const OrderLine* b) { return a->at > b->at; });
+  if (latest.size() > 8) latest.resize(8);
+  Table orders{{{"TIME"},
+                {"ORDER"},
+                {"SIDE"},
+                {"QTY", A::Right},
+                {"SYMBOL"},
+                {"STATUS"},
+                {"FILLED", A::Right},
+                {"AT", A::Right},
+                {""}}};
+  for (const auto* one : latest) {
+    const auto& c = one->state;
+    orders.row({time_of_day(one->at.ns), c.client_order_id.str(), std::string{domain::to_text(c.side)},
+                c.qty.to_string(), c.symbol.str(), std::string{domain::to_text(c.status)},
+                c.filled_qty.to_string(), price(c.avg_price), c.error});
+  }
+  add(orders, "latest orders");
+  Table daemons{{{"DAEMON"}, {"STATE"}, {"HEARD", A::Right}, {"DETAIL"}}};
+  for (const auto& who : daemons_shown()) {
+    const auto& seen = heartbeats_.all().at(who);
+    daemons.row({who.second.empty() ? who.first : who.first + "/" + who.second,
+                 seen.beat.degraded ? "degraded" : "ok",
+                 age(static_cast<double>((now - seen.sent).count()) / 1e9), seen.beat.detail});
+  }
+  add(daemons, "daemons", heartbeats_.all().size());
+  for (const auto& [at, alert] : alerts_)
+    lines.push_back(paint(alert.severity == wire::Severity::Critical ? "1;31" : "33",
+                          fmt::format("{} {}: {}", time_of_day(at.ns).substr(0, 8), printable(alert.code),
+                                      printable(alert.message))
+                              .substr(0, width)));
+  std::string text;
+  for (int i = 0; i < std::min(rows, static_cast<int>(lines.size())); ++i)
+    text += lines[static_cast<std::size_t>(i)] + "\n";
+  return text;
+}
+
+}  // namespace avenor::avenorctl

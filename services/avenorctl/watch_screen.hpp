@@ -1,0 +1,64 @@
+// What `avenorctl watch` shows, made from what passes on the bus. Pure: messages in, text out. Bounded,
+// whatever is invented there: of everything the latest is kept, and of symbols, positions and daemons no more
+// is shown than leaves room for the rest.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "avenorctl/heartbeats.hpp"
+#include "avenorctl/recent_map.hpp"
+#include "core/clock.hpp"
+#include "wire/messages.hpp"
+
+namespace avenor::avenorctl {
+
+class WatchScreen {
+ public:
+  explicit WatchScreen(const core::Clock& clock) : clock_(clock), started_(clock.wall()) {}
+
+  void see(const wire::Envelope& envelope, const wire::Message& message);
+
+  /// The whole screen, `rows` lines at most, no line longer than `columns`; with colours where `colour` says
+  /// so.
+  std::string screen(int rows, int columns, bool colour) const;
+  /// One line: for logs and pipes.
+  std::string line() const;
+
+ private:
+  struct Market {
+    domain::Quote quote;
+    std::uint64_t ticks = 0;
+  };
+  struct OrderLine {
+    wire::Confirmation state;
+    core::WallTime at;
+  };
+  struct Totals {
+    int orders = 0, open = 0, filled = 0, refused = 0, unknown = 0;
+    int forgotten = 0;  ///< while they were open
+  };
+
+  void order(const wire::Confirmation& confirmation);
+  void forget_surplus();
+  std::vector<domain::Symbol> symbols_shown() const;
+  std::vector<std::pair<std::string, std::string>> daemons_shown() const;
+  Totals totals() const;
+  domain::Money profit() const;
+
+  const core::Clock& clock_;
+  core::WallTime started_;
+  static constexpr std::size_t kMarketsKept = 1000, kPositionsKept = 2000, kOpenKept = 10'000,
+                               kFinishedKept = 2000;
+  RecentMap<domain::Symbol, Market> markets_{kMarketsKept};
+  RecentMap<std::pair<domain::BotId, domain::Symbol>, wire::PositionReport> positions_{kPositionsKept};
+  RecentMap<domain::ClientOrderId, OrderLine> open_{kOpenKept}, finished_{kFinishedKept};
+  Totals done_;  ///< of orders that were forgotten
+  std::deque<std::pair<core::WallTime, wire::Alert>> alerts_;
+  std::uint64_t fills_ = 0;
+  Heartbeats heartbeats_;
+};
+
+}  // namespace avenor::avenorctl

@@ -1,0 +1,107 @@
+#include "healthcheck/heartbeat_monitor.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace avenor::healthcheck {
+namespace {
+
+// Whoever invents services on the bus must not fill our memory.
+constexpr std::size_t kLongestDetail = 1000;  // bytes kept of a service's own words
+constexpr core::Duration kForgottenAfter = std::chrono::hours(24);
+
+std::string seconds(core::Duration d) { return fmt::format("{} s", d.count() / 1'000'000'000); }
+
+}  // namespace
+
+HeartbeatMonitor::HeartbeatMonitor(const std::vector<std::string>& expected, core::Duration threshold,
+                                   core::MonoTime now)
+    : threshold_(threshold), last_check_(now) {
+  for (const std::string& name : expected) services_[name] = {.heard = now, .expected = true};
+}
+
+// Those that are expected stay; of the others the longest silent makes room.
+void HeartbeatMonitor::make_room() {
+  if (services_.size() < kMostServices) return;
+  auto oldest = services_.end();
+  for (auto it = services_.begin(); it != services_.end(); ++it) {
+    if (it->second.expected) continue;
+    if (oldest == services_.end() || it->second.heard < oldest->second.heard) oldest = it;
+  }
+  if (oldest == services_.end()) return;
+  services_.erase(oldest);
+  ++forgotten_;
+}
+
+HeartbeatMonitor::Services::iterator HeartbeatMonitor::entry(const Beat& beat, core::MonoTime heard) {
+  const std::string name = beat.instance.empty() ? beat.service : beat.service + "/" + beat.instance;
+  const auto known = services_.find(name);
+  if (known != services_.end()) return known;
+  // The expectation of some instance is met by this one.
+  if (auto any = services_.find(beat.service); any != services_.end() && !any->second.ever_heard) {
+    auto node = services_.extract(any);
+    node.key() = name;
+    return services_.insert(std::move(node)).position;
+  }
+  make_room();
+  return services_.emplace(name, Service{.heard = heard}).first;
+}
+
+std::vector<Event> HeartbeatMonitor::beat(const Beat& beat, core::MonoTime now) {
+  if (beat.age > threshold_) return {};  // the last words of one that is gone
+  const core::MonoTime heard = now - std::max(beat.age, core::Duration{0});
+  auto& [name, service] = *entry(beat, heard);
+
+  std::vector<Event> events;
+  if (service.lost) {
+    events.push_back(
+        {.kind = Event::Kind::Back,
+         .subject = name,
+         .detail = service.ever_heard ? "silent for " + seconds(now - service.heard) : "heard at last"});
+  }
+  service.heard = std::max(service.heard, heard);
+  service.ever_heard = true;
+  service.lost = false;
+  service.detail = beat.detail.substr(0, kLongestDetail);
+  if (beat.degraded != service.degraded) {
+    service.degraded = beat.degraded;
+    const auto kind = beat.degraded ? Event::Kind::Degraded : Event::Kind::Well;
+    events.push_back({.kind = kind, .subject = name, .detail = service.detail});
+  }
+  return events;
+}
+
+std::vector<Event> HeartbeatMonitor::check(core::MonoTime now) {
+  const core::Duration since = now - last_check_;
+  last_check_ = now;
+  if (since > threshold_ / 2) {
+    for (auto& [name, service] : services_) service.heard = service.heard + since;
+    return {};
+  }
+  forgotten_ += std::erase_if(services_, [&](const auto& item) {
+    return !item.second.expected && item.second.lost && now - item.second.heard > kForgottenAfter;
+  });
+  std::vector<Event> events;
+  for (auto& [name, service] : services_) {
+    const core::Duration silent = now - service.heard;
+    if (service.lost || silent <= threshold_) continue;
+    service.lost = true;
+    events.push_back(
+        {.kind = Event::Kind::Lost,
+         .subject = name,
+         .detail = (service.ever_heard ? "silent for " : "never heard, waited for ") + seconds(silent)});
+  }
+  return events;
+}
+
+HeartbeatMonitor::Summary HeartbeatMonitor::summary() const {
+  Summary summary{.known = services_.size(), .silent = {}, .degraded = {}, .forgotten = forgotten_};
+  for (const auto& [name, service] : services_) {
+    if (service.lost || !service.ever_heard) summary.silent.push_back(name);
+    if (service.degraded && !service.lost) summary.degraded.push_back(name);
+  }
+  return summary;
+}
+
+}  // namespace avenor::healthcheck

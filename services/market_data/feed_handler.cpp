@@ -1,0 +1,240 @@
+#include "market_data/feed_handler.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/failpoint.hpp"
+#include "core/state_line.hpp"
+
+namespace avenor::market_data {
+namespace {
+
+namespace log = runtime::log;
+
+constexpr core::Duration kRepeat = std::chrono::seconds(15);
+constexpr core::Duration kLongestPause = std::chrono::minutes(5);
+constexpr core::Duration kSlowAnswer = std::chrono::seconds(1);  // the venue's clock cannot be told from it
+
+}  // namespace
+
+FeedHandler::FeedHandler(const Config& config, const core::Clock& clock, std::unique_ptr<venue::Venue> venue,
+                         std::unique_ptr<venue::Feed> feed, Hooks hooks)
+    : clock_(clock),
+      venue_(std::move(venue)),
+      feed_(std::move(feed)),
+      hooks_(std::move(hooks)),
+      name_(venue_->name().str()),
+      quotes_(kBurst),
+      watch_(config.feed_stale, clock.mono()),
+      symbols_(config.symbol_stale),
+      earlier_(config.feed_stale, clock.mono()),
+      first_pause_(config.feed_stale),
+      account_(venue_->name(), config.symbols, kRepeat) {}
+
+void FeedHandler::remember(const domain::Quote& quote) {
+  if (quote.venue == venue_->name()) earlier_.remember(quote);
+}
+
+void FeedHandler::check_earlier() {
+  for (const domain::Quote& quote : earlier_.due(watch_.open() || watch_.stale(), clock_.mono())) {
+    log::warning("no price since the start, the one of before is stale",
+                 {{"VENUE", name_}, {"SYMBOL", quote.symbol.str()}});
+    quotes_.recall(quote);
+    hooks_.publish(quote);
+  }
+}
+
+void FeedHandler::start(const std::vector<domain::Symbol>& symbols) {
+  for (const auto& symbol : symbols) symbols_.watch(symbol, clock_.mono());
+  feed_->start(symbols, feed_handlers());
+  poll();
+}
+
+void FeedHandler::stop() {
+  feed_->stop();
+  venue_->stop();
+}
+
+venue::FeedHandlers FeedHandler::feed_handlers() {
+  venue::FeedHandlers handlers;
+  handlers.on_quote = [this](const domain::Quote& quote) { on_quote(quote); };
+  handlers.on_sign_of_life = [this](const domain::Symbol& symbol) { alive(symbol); };
+  handlers.on_bar = [this](const domain::Bar& bar) { hooks_.publish(bar); };
+  handlers.on_up = [this] {
+    tell(log::Level::Info, "feed up");
+    watch_.up(clock_.mono());
+    symbols_.restart(clock_.mono());
+    check();
+  };
+  handlers.on_down = [this](const std::string& reason) {
+    watch_.down(reason);
+    check_feed();
+    hooks_.state_changed();  // the reason is new, even where staleness is not
+  };
+  handlers.on_warning = [this](const std::string& text) { tell(log::Level::Warning, "feed: " + text); };
+  return handlers;
+}
+
+void FeedHandler::tell(log::Level level, const std::string& text) {
+  if (const auto told = repeats_.hear(core::without_figures(text), clock_.mono()))
+    log::write(level, text + told.suffix(), {{"VENUE", name_}});
+}
+
+void FeedHandler::on_quote(const domain::Quote& quote) {
+  ++ticks_;
+  AVENOR_FAILPOINT("data.after_tick");
+  earlier_.heard(quote.symbol);
+  if (!quote.stale) alive(quote.symbol);  // else the feed says that it does not bring it
+  if (!std::exchange(turn_open_, true)) {
+    hooks_.at_end_of_turn([this] {
+      turn_open_ = false;
+      for (const domain::Quote& kept : quotes_.end_of_turn()) hooks_.publish(kept);
+    });
+  }
+  if (quotes_.update(quote)) hooks_.publish(quote);
+}
+
+void FeedHandler::alive(const domain::Symbol& symbol) {
+  const auto now = clock_.mono();
+  watch_.tick(now);
+  next_reconnect_.reset();
+  if (watch_.stale()) check();
+  if (!symbols_.heard(symbol, now)) return;
+  hooks_.publish(wire::Alert{wire::Severity::Info, "feed.symbol_fresh",
+                             fmt::format("{} of {} moves again", symbol, name_), symbol.str()});
+  hooks_.state_changed();
+}
+
+void FeedHandler::check() {
+  const bool feed = check_feed();
+  wake_feed();
+  check_earlier();
+  if (check_symbols() || feed) hooks_.state_changed();
+}
+
+/// A mute connection may be half dead where no ping looks: it is made anew, with growing pauses.
+void FeedHandler::wake_feed() {
+  const auto now = clock_.mono();
+  if (!watch_.mute(now) || (next_reconnect_ && now < *next_reconnect_)) return;
+  pause_ = next_reconnect_ ? std::min(pause_ * 2, kLongestPause) : first_pause_;
+  next_reconnect_ = now + pause_;
+  ++reconnects_;
+  hooks_.publish(wire::Alert{
+      wire::Severity::Warning, "feed.reconnect",
+      fmt::format("the feed of {} is mute and is connected again ({} times so far)", name_, reconnects_),
+      name_});
+  feed_->reconnect("it is mute while the market is open");
+}
+
+bool FeedHandler::check_symbols() {
+  if (watch_.stale() || !watch_.open()) {
+    symbols_.restart(clock_.mono());
+    return false;
+  }
+  bool changed = false;
+  for (const auto& silent : symbols_.due(clock_.mono())) {
+    feed_->renew(silent.symbol);
+    if (!silent.unusual) continue;
+    changed = true;
+    if (const auto quote = quotes_.mark_stale(silent.symbol)) hooks_.publish(*quote);
+    hooks_.publish(wire::Alert{
+        wire::Severity::Warning, "feed.symbol_stale",
+        fmt::format(
+            "{} of {} has been silent for {} s, far longer than usual, while others move: its price is "
+            "stale, and it is subscribed again",
+            silent.symbol, name_, std::chrono::duration_cast<std::chrono::seconds>(silent.silence).count()),
+        silent.symbol.str()});
+  }
+  return changed;
+}
+
+bool FeedHandler::check_feed() {
+  const auto change = watch_.check(clock_.mono());
+  if (!change) return false;
+  if (*change == StaleWatch::Change::WentStale) {
+    for (const domain::Quote& quote : quotes_.mark_stale()) hooks_.publish(quote);
+    hooks_.publish(wire::Alert{wire::Severity::Warning, "feed.stale",
+                               fmt::format("the prices of {} are stale: {}", name_, watch_.reason()), name_});
+  } else {
+    hooks_.publish(wire::Alert{wire::Severity::Info, "feed.fresh",
+                               fmt::format("the prices of {} come again", name_), name_});
+  }
+  return true;
+}
+
+void FeedHandler::answered(Question& question, const venue::VenueError* trouble) {
+  --questions_open_;
+  const bool was_failing = question.failing();
+  question.failures = trouble == nullptr ? 0 : question.failures + 1;
+  if (trouble != nullptr) question.trouble = trouble->message;
+  if (question.failing() != was_failing) hooks_.state_changed();
+}
+
+void FeedHandler::poll() {
+  if (questions_open_ > 0) return;  // the venue is slower than we ask
+  AVENOR_FAILPOINT("data.before_poll");
+  if (polls_++ % kClockEvery == 0) poll_clock();
+  questions_open_ += 2;
+  venue_->balance([this](venue::VenueResult<domain::Balance> balance) {
+    answered(balance_, balance ? nullptr : &balance.error());
+    if (!balance) return;
+    if (const auto told = account_.balance(*balance, clock_.mono())) hooks_.publish(*told);
+  });
+  venue_->positions([this](venue::VenueResult<std::vector<domain::NamedPosition>> listed) {
+    answered(positions_, listed ? nullptr : &listed.error());
+    if (!listed) return;
+    const UnreadPositions unread{.symbols = venue_->unreadable_positions(),
+                                 .others = venue_->positions_incomplete()};
+    for (const auto& position : account_.positions(*listed, clock_.mono(), unread)) tell(position);
+    AVENOR_FAILPOINT("data.after_poll");
+  });
+}
+
+void FeedHandler::poll_clock() {
+  ++questions_open_;
+  const auto asked = clock_.mono();
+  const auto asked_wall = clock_.wall();
+  venue_->clock([this, asked, asked_wall](venue::VenueResult<venue::VenueClock> clock) {
+    answered(market_, clock ? nullptr : &clock.error());
+    if (!clock) return;
+    // The venue read its clock somewhere within the round trip.
+    const auto round_trip = clock_.mono() - asked;
+    if (clock->now.is_set() && round_trip < kSlowAnswer)
+      feed_->venue_ahead(clock->now - (asked_wall + round_trip / 2));
+    watch_.market(clock->is_open, clock_.mono());
+    check();
+  });
+}
+
+void FeedHandler::tell(const domain::NamedPosition& position) {
+  hooks_.publish(wire::PositionReport{.symbol = position.key.symbol,
+                                      .venue = position.key.venue,
+                                      .bot_id = {},
+                                      .qty = position.position.qty,
+                                      .avg_price = position.position.avg_price,
+                                      .realized_pnl = {}});
+}
+
+void FeedHandler::tell_all() {
+  for (const domain::Quote& quote : quotes_.all()) hooks_.publish(quote);
+  if (const auto balance = account_.last_balance()) hooks_.publish(*balance);
+  for (const auto& position : account_.last_positions()) tell(position);
+}
+
+std::string FeedHandler::degraded_reason() const {
+  std::string text;
+  if (watch_.stale()) text = fmt::format("feed of {}: {}", name_, watch_.reason());
+  if (const auto quiet = symbols_.quiet(); !quiet.empty())
+    text += fmt::format("{}no prices of {}", text.empty() ? "" : "; ", fmt::join(quiet, ", "));
+  for (const Question* question : {&balance_, &positions_, &market_}) {
+    if (!question->failing()) continue;
+    text += fmt::format("{}no {} from {}: {}", text.empty() ? "" : "; ", question->what, name_,
+                        question->trouble);
+  }
+  return text;
+}
+
+}  // namespace avenor::market_data

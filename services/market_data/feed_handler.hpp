@@ -1,0 +1,107 @@
+// One venue's feed and account, told on the bus. The feed's prices go out as they come; balance and positions
+// are asked for and told when they change.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "core/repeat_filter.hpp"
+#include "market_data/account_watch.hpp"
+#include "market_data/config.hpp"
+#include "market_data/earlier_prices.hpp"
+#include "market_data/quote_book.hpp"
+#include "market_data/stale_watch.hpp"
+#include "market_data/symbol_watch.hpp"
+#include "runtime/log.hpp"
+#include "venue/api/venue.hpp"
+#include "wire/messages.hpp"
+
+namespace avenor::market_data {
+
+class FeedHandler {
+ public:
+  static constexpr std::size_t kBurst =
+      500;  ///< changes told in one turn of the loop before they are conflated
+  static constexpr int kFailuresToDegrade = 3;  ///< questions in a row without an answer
+  static constexpr int kClockEvery = 3;         ///< the venue's clock is asked at every third poll
+
+  struct Hooks {
+    std::function<void(const wire::Message&)> publish;
+    std::function<void(std::function<void()>)>
+        at_end_of_turn;                   ///< runs after what the loop already has to do
+    std::function<void()> state_changed;  ///< degraded_reason() says something else now
+  };
+
+  FeedHandler(const Config& config, const core::Clock& clock, std::unique_ptr<venue::Venue> venue,
+              std::unique_ptr<venue::Feed> feed, Hooks hooks);
+
+  /// A price that an earlier life of ours has told (earlier_prices.hpp); another venue's is nothing to us.
+  void remember(const domain::Quote& quote);
+  /// Connects the feed and asks for the account the first time.
+  void start(const std::vector<domain::Symbol>& symbols);
+  void stop();
+
+  /// Every second.
+  void check();
+  /// Every Config::account_every.
+  void poll();
+  /// Tells everything again: the proxy has forgotten it.
+  void tell_all();
+
+  /// What is wrong, for a person; empty when all is well.
+  std::string degraded_reason() const;
+  std::uint64_t ticks() const { return ticks_; }
+  std::uint64_t reconnects() const { return reconnects_; }  ///< of a feed that was mute
+  std::size_t conflated() const { return quotes_.conflated(); }
+
+ private:
+  venue::FeedHandlers feed_handlers();
+  void on_quote(const domain::Quote& quote);
+  void tell(const domain::NamedPosition& position);
+  /// In the log: once, then counted.
+  void tell(runtime::log::Level level, const std::string& text);
+  void poll_clock();
+  /// Something that is asked again and again.
+  struct Question {
+    const char* what;
+    int failures = 0;  // in a row
+    bool failing() const { return failures >= kFailuresToDegrade; }
+    std::string trouble{};
+  };
+  /// The bookkeeping of an answer; `trouble` is null when it is good.
+  void answered(Question& question, const venue::VenueError* trouble);
+  /// True when something has changed.
+  bool check_feed();
+  void wake_feed();
+  bool check_symbols();
+  void check_earlier();
+  /// The symbol moves, or something of it came.
+  void alive(const domain::Symbol& symbol);
+
+  const core::Clock& clock_;
+  std::unique_ptr<venue::Venue> venue_;
+  std::unique_ptr<venue::Feed> feed_;
+  Hooks hooks_;
+  std::string name_;
+  QuoteBook quotes_;
+  StaleWatch watch_;
+  SymbolWatch symbols_;
+  EarlierPrices earlier_;
+  core::Duration first_pause_;
+  core::Duration pause_{};
+  std::optional<core::MonoTime> next_reconnect_;
+  std::uint64_t reconnects_ = 0;
+  AccountWatch account_;
+  bool turn_open_ = false;
+  int questions_open_ = 0;
+  int polls_ = 0;
+  Question balance_{"balance"}, positions_{"positions"}, market_{"clock"};
+  std::uint64_t ticks_ = 0;
+  core::RepeatFilter repeats_;
+};
+
+}  // namespace avenor::market_data

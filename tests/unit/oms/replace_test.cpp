@@ -1,0 +1,514 @@
+// A replacement cannot buy more than was wanted, whatever is on its way.
+#include <map>
+#include <random>
+
+#include "support/catch.hpp"
+#include "unit/oms/desktop.hpp"
+#include "unit/oms/venue_session_room.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+using namespace std::chrono_literals;
+using domain::OrderEvent;
+using domain::OrderStatus;
+using domain::Quantity;
+using domain::Side;
+
+namespace {
+
+/// A venue with a book of its own behind the scripted one: fills when it likes, tells when it likes.
+struct Book {
+  struct Order {
+    domain::OrderRequest request;
+    int filled = 0;
+    bool open = true;
+    core::MonoTime ended;  ///< executions from before may come to light for nearly the settling time
+  };
+  Desktop& desktop;
+  std::mt19937 dice;
+  std::vector<Order> orders;
+  std::deque<std::function<void()>> to_tell;
+  bool answers = true;  ///< what is asked about an order
+  int bought = 0, crossed = 0;
+
+  bool one_in(unsigned n) { return dice() % n == 0; }
+  venue::OrderReport shown(std::size_t i, OrderEvent state) const {
+    auto one = report(orders[i].request.client_order_id.str(), "v" + std::to_string(i), Side::Buy, 0, state,
+                      orders[i].filled);
+    one.qty = orders[i].request.qty;
+    return one;
+  }
+  OrderEvent state(std::size_t i) const {
+    if (Quantity{orders[i].filled} == orders[i].request.qty) return OrderEvent::FullyFilled;
+    if (!orders[i].open) return OrderEvent::Cancelled;
+    return orders[i].filled > 0 ? OrderEvent::PartFilled : OrderEvent::Accepted;
+  }
+  void take() {
+    while (orders.size() < desktop.venue.sent.size()) {
+      orders.push_back({.request = desktop.venue.sent[orders.size()]});
+      const auto i = orders.size() - 1;
+      const auto done = std::move(desktop.venue.submits.front());
+      desktop.venue.submits.pop_front();
+      to_tell.push_back([this, i, done] { done(shown(i, OrderEvent::Accepted)); });
+    }
+  }
+  void fill(std::size_t i) {
+    auto& one = orders[i];
+    const auto left = one.request.qty - Quantity{one.filled};
+    const bool crosses = !one.open && desktop.clock.mono() - one.ended < 9s;
+    if (!(one.open || crosses) || !left.is_positive()) return;
+    crossed += crosses;
+    const int qty = Quantity{3} > left ? 1 : 1 + static_cast<int>(dice() % 3);
+    one.filled += qty;
+    bought += qty;
+    if (Quantity{one.filled} == one.request.qty) one.open = false;
+    auto fill = execution_of("v" + std::to_string(i), Side::Buy, qty, one.filled);
+    fill.client_id = one.request.client_order_id.str();
+    to_tell.push_back([this, fill, seen = shown(i, state(i))] { desktop.venue.stream.on_fill(fill, seen); });
+  }
+  void cancel() {
+    while (!desktop.venue.cancels.empty()) {
+      const auto ref = desktop.venue.cancelled[desktop.venue.cancelled.size() - desktop.venue.cancels.size()];
+      for (std::size_t i = 0; i < orders.size(); ++i)
+        if (ref.venue_order_id.str() == "v" + std::to_string(i) && orders[i].open) {
+          orders[i].open = false;
+          orders[i].ended = desktop.clock.mono();
+          to_tell.push_back(
+              [this, seen = shown(i, OrderEvent::Cancelled)] { desktop.venue.stream.on_order(seen); });
+        }
+      ScriptedVenue::answer<void>(desktop.venue.cancels, {});
+    }
+  }
+  void look() {
+    while (!desktop.venue.finds.empty()) {
+      const auto ref = desktop.venue.looked_for[desktop.venue.looked_for.size() - desktop.venue.finds.size()];
+      venue::VenueResult<venue::OrderReport> answer =
+          ScriptedVenue::trouble(venue::VenueError::Kind::NotFound);
+      for (std::size_t i = 0; i < orders.size(); ++i)
+        if (ref.client_id == orders[i].request.client_order_id.str()) answer = shown(i, state(i));
+      if (!answers) answer = ScriptedVenue::trouble(venue::VenueError::Kind::Unknown);
+      ScriptedVenue::answer<venue::OrderReport>(desktop.venue.finds, answer);
+    }
+  }
+  /// Time passes, and every question is answered.
+  void pass(core::Duration time) {
+    for (core::Duration gone{}; gone < time; gone += 500ms) {
+      desktop.pass(500ms);
+      look();
+      desktop.ledger.commit();
+    }
+  }
+  void tell() {
+    if (to_tell.empty()) return;
+    const auto next = std::move(to_tell.front());
+    to_tell.pop_front();
+    next();
+  }
+};
+
+wire::OrderReplace wish_of(int from, int to, std::optional<Quantity> qty) {
+  return {.client_order_id = domain::ClientOrderId{"bot:entry:" + std::to_string(from)},
+          .new_client_order_id = domain::ClientOrderId{"bot:entry:" + std::to_string(to)},
+          .bot_id = domain::BotId{"bot"},
+          .qty = qty,
+          .limit_price = domain::Price{101},
+          .stop_price = {}};
+}
+
+domain::OrderRequest limit_order(int qty) {
+  auto order = request("0", Side::Buy, qty);
+  order.type = domain::OrderType::Limit;
+  order.limit_price = domain::Price{100};
+  return order;
+}
+
+}  // namespace
+
+TEST_CASE("replace: over random interleavings of fills and replacements no more is bought than was wanted") {
+  int replaced = 0, whole = 0, crossed = 0;
+  for (unsigned seed = 1; seed <= 400; ++seed) {
+    Desktop desktop;
+    desktop.ledger.remembers = true;
+    desktop.start();
+    Book book{.desktop = desktop, .dice = std::mt19937{seed}, .orders = {}, .to_tell = {}};
+    desktop.manager.create(limit_order(10));
+    desktop.ledger.commit();
+    int newest = 0;
+    const bool names = book.one_in(2);
+    for (int i = 0; i < 800; ++i) {
+      book.take();
+      if (book.one_in(30) && !book.orders.empty()) book.fill(book.dice() % book.orders.size());
+      if (book.one_in(20)) {
+        // The bot, which has heard of no execution, names what it believes to be open.
+        desktop.manager.replace(
+            wish_of(newest, newest + 1, names ? std::optional{Quantity{10}} : std::nullopt));
+        desktop.ledger.commit();
+        if (desktop.events.told.empty() || desktop.events.told.back().version != 0) ++newest;
+      }
+      if (book.one_in(3)) book.cancel();
+      if (book.one_in(3)) book.tell();
+      if (book.one_in(3)) book.look();
+      desktop.ledger.commit();
+      desktop.clock.advance(100ms);
+      desktop.manager.tick();
+    }
+    INFO("seed " << seed);
+    CHECK(book.bought <= 10);
+    replaced += static_cast<int>(book.orders.size()) - 1;
+    whole += book.bought == 10;
+    crossed += book.crossed;
+  }
+  CHECK(replaced > 100);
+  CHECK(crossed > 100);
+  CHECK(whole > 50);
+}
+
+TEST_CASE("replace: what fills while the change is on its way is not bought twice") {
+  Desktop desktop;
+  desktop.ledger.remembers = true;
+  desktop.start();
+  Book book{.desktop = desktop, .dice = std::mt19937{1}, .orders = {}, .to_tell = {}};
+  desktop.manager.create(limit_order(10));
+  desktop.ledger.commit();
+  book.take();
+  book.tell();
+  desktop.ledger.commit();
+  desktop.manager.replace(wish_of(0, 1, {}));
+  desktop.ledger.commit();
+  CHECK(desktop.venue.replaced.empty());
+  REQUIRE(desktop.venue.cancels.size() == 1);
+  CHECK(desktop.venue.sent.size() == 1);  // not before the end of the old one
+  book.orders[0].filled = 8;
+  book.cancel();
+  auto fill = execution_of("v0", Side::Buy, 8, 8);
+  desktop.venue.stream.on_fill(fill, book.shown(0, OrderEvent::PartFilled));
+  book.tell();
+  book.pass(12s);
+  REQUIRE(desktop.venue.sent.size() == 2);
+  CHECK(desktop.venue.sent[1].qty == Quantity{2});
+  CHECK(desktop.venue.sent[1].client_order_id.str() == "bot:entry:1");
+  CHECK(desktop.venue.sent[1].limit_price == domain::Price{101});
+}
+
+TEST_CASE("replace: what comes to light after the end of the old order is not bought twice") {
+  Desktop desktop;
+  desktop.ledger.remembers = true;
+  desktop.start();
+  Book book{.desktop = desktop, .dice = std::mt19937{1}, .orders = {}, .to_tell = {}};
+  desktop.manager.create(limit_order(10));
+  desktop.ledger.commit();
+  book.take();
+  book.tell();
+  desktop.manager.replace(wish_of(0, 1, {}));
+  desktop.ledger.commit();
+  book.cancel();
+  book.tell();
+  desktop.ledger.commit();
+  CHECK(desktop.venue.sent.size() == 1);
+  book.pass(5s);
+  CHECK(desktop.venue.sent.size() == 1);
+  book.orders[0].filled = 3;
+  SECTION("the stream brings it") {
+    desktop.venue.stream.on_fill(execution_of("v0", Side::Buy, 3, 3), book.shown(0, OrderEvent::Cancelled));
+  }
+  SECTION("nobody tells of it: the order is asked for before the rest is sent") {}
+  SECTION("nor does the venue answer for a while") {
+    book.answers = false;
+    book.pass(10s);
+    CHECK(desktop.venue.sent.size() == 1);
+    book.answers = true;
+  }
+  book.pass(18s);
+  REQUIRE(desktop.venue.sent.size() == 2);
+  CHECK(desktop.venue.sent[1].qty == Quantity{7});
+}
+
+TEST_CASE("replace: an order that was filled before its cancel arrived is not followed by another") {
+  Desktop desktop;
+  desktop.ledger.remembers = true;
+  desktop.start();
+  Book book{.desktop = desktop, .dice = std::mt19937{1}, .orders = {}, .to_tell = {}};
+  desktop.manager.create(limit_order(10));
+  desktop.ledger.commit();
+  book.take();
+  book.tell();
+  desktop.manager.replace(wish_of(0, 1, {}));
+  desktop.ledger.commit();
+  book.orders[0].filled = 10;
+  desktop.venue.stream.on_fill(execution_of("v0", Side::Buy, 10, 10), book.shown(0, OrderEvent::FullyFilled));
+  desktop.ledger.commit();
+  CHECK(desktop.venue.sent.size() == 1);
+  CHECK(desktop.events.told.back().status == OrderStatus::Rejected);
+  CHECK(desktop.events.told.back().error == "order.not_replaceable");
+}
+
+TEST_CASE("replace: a replacement that waits can be cancelled, and is not kept for ever") {
+  Desktop desktop;
+  desktop.ledger.remembers = true;
+  desktop.start();
+  Book book{.desktop = desktop, .dice = std::mt19937{1}, .orders = {}, .to_tell = {}};
+  desktop.manager.create(limit_order(10));
+  desktop.ledger.commit();
+  book.take();
+  book.tell();
+  desktop.manager.replace(wish_of(0, 1, {}));
+  desktop.ledger.commit();
+  SECTION("cancelled") {
+    desktop.manager.cancel(
+        {.client_order_id = domain::ClientOrderId{"bot:entry:1"}, .bot_id = domain::BotId{"bot"}});
+    desktop.ledger.commit();
+    CHECK(desktop.events.told.back().status == OrderStatus::Cancelled);
+  }
+  SECTION("the cancel of the old one stays pending") {
+    desktop.pass(70s);
+    CHECK(desktop.events.told.back().status == OrderStatus::Expired);
+  }
+  book.cancel();
+  book.tell();
+  desktop.pass(2s);
+  CHECK(desktop.venue.sent.size() == 1);
+}
+
+TEST_CASE("replace: a venue's larger order is CRITICAL and cancelled") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  room.session.hear(report("", "v1", Side::Buy, 18, OrderEvent::Accepted), "venue stream");
+  room.session.hear(report("", "v1", Side::Buy, 18, OrderEvent::Accepted), "venue stream");
+  CHECK(std::ranges::count_if(room.events.alerts,
+                              [](const auto& one) { return one.code == "venue.larger_order"; }) == 1);
+  room.session.tick();
+  REQUIRE(room.venue.finds.size() == 1);
+  ScriptedVenue::answer<venue::OrderReport>(room.venue.finds,
+                                            report("", "v1", Side::Buy, 18, OrderEvent::Accepted));
+  CHECK(room.venue.cancelled.size() == 1);
+  CHECK(order.cancel_wanted);
+}
+
+TEST_CASE(
+    "replace: what another execution has sent under a name of ours that is not in the ledger yet is not "
+    "cancelled") {
+  // We have lost the ledger and do not know it yet; who has it now has sent the same exit, for what is true
+  // now.
+  Room room;
+  auto& order = room.submitted("1.sl", Side::Sell, 1, "v1");
+  order.durable_version = 0;
+  room.session.hear(report("", "v1", Side::Sell, 4, OrderEvent::Accepted), "venue stream");
+  CHECK_FALSE(room.alerted("venue.larger_order"));
+  CHECK_FALSE(order.cancel_wanted);
+}
+
+TEST_CASE("replace: a venue that makes more of the rest than was left of it is noticed") {
+  Desktop desktop;
+  desktop.ledger.remembers = true;
+  desktop.start();
+  Book book{.desktop = desktop, .dice = std::mt19937{1}, .orders = {}, .to_tell = {}};
+  desktop.manager.create(limit_order(10));
+  desktop.ledger.commit();
+  book.take();
+  book.tell();
+  book.orders[0].filled = 4;
+  desktop.venue.stream.on_fill(execution_of("v0", Side::Buy, 4, 4), book.shown(0, OrderEvent::PartFilled));
+  desktop.ledger.commit();
+  desktop.manager.replace(wish_of(0, 1, Quantity{10}));  // of which the bot believes all ten to be left
+  desktop.ledger.commit();
+  book.cancel();
+  book.tell();
+  book.pass(12s);
+  REQUIRE(desktop.venue.sent.size() == 2);
+  REQUIRE(desktop.venue.sent[1].qty == Quantity{6});
+  auto larger = report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted);
+  SECTION("with the answer") { ScriptedVenue::answer<venue::OrderReport>(desktop.venue.submits, larger); }
+  SECTION("later, with an execution") {
+    book.take();
+    book.tell();
+    larger.state = OrderEvent::PartFilled;
+    larger.filled_qty = Quantity{1};
+    desktop.venue.stream.on_fill(execution_of("v1", Side::Buy, 1, 1), larger);
+  }
+  CHECK(std::ranges::count(desktop.events.alerts, "venue.larger_order", &wire::Alert::code) == 1);
+  book.orders.resize(2, {.request = desktop.venue.sent[1]});
+  book.pass(2s);
+  REQUIRE(desktop.venue.cancelled.size() == 2);
+  CHECK(desktop.venue.cancelled[1].venue_order_id.str() == "v1");
+}
+
+TEST_CASE(
+    "replace: an execution that is later than the settling time is told at once, and what is open is "
+    "cancelled") {
+  Desktop desktop;
+  desktop.ledger.remembers = true;
+  desktop.start();
+  Book book{.desktop = desktop, .dice = std::mt19937{1}, .orders = {}, .to_tell = {}};
+  desktop.manager.create(limit_order(10));
+  desktop.ledger.commit();
+  book.take();
+  book.tell();
+  desktop.manager.replace(wish_of(0, 1, {}));
+  desktop.ledger.commit();
+  book.cancel();
+  book.tell();
+  const auto late = [&] {
+    book.orders[0].filled = 8;
+    desktop.venue.stream.on_fill(execution_of("v0", Side::Buy, 8, 8), book.shown(0, OrderEvent::Cancelled));
+    desktop.ledger.commit();
+  };
+  const auto told = [&] {
+    return std::ranges::count(desktop.events.alerts, "order.more_than_wanted", &wire::Alert::code);
+  };
+  SECTION("it lives") {
+    book.pass(12s);
+    book.take();
+    book.tell();
+    book.fill(1);
+    book.tell();
+    desktop.ledger.commit();
+    CHECK(told() == 0);
+    late();
+    late();
+    REQUIRE(told() == 1);
+    const auto& message = desktop.events.alerts.back().message;
+    for (const auto* part : {"bot:entry:0", "bot:entry:1", "may come to 18", "10 were wanted"}) {
+      INFO(message);
+      CHECK(message.find(part) != std::string::npos);
+    }
+    REQUIRE(desktop.venue.cancelled.size() == 2);
+    CHECK(desktop.venue.cancelled[1].venue_order_id.str() == "v1");
+  }
+  SECTION("it is filled already") {
+    book.pass(12s);
+    book.take();
+    book.tell();
+    while (book.orders[1].open) {
+      book.fill(1);
+      book.tell();
+    }
+    desktop.ledger.commit();
+    desktop.manager.acknowledge({.client_order_id = domain::ClientOrderId{"bot:entry:1"},
+                                 .bot_id = domain::BotId{"bot"},
+                                 .version = 99});
+    desktop.pass(600s);  // and forgotten
+    late();
+    REQUIRE(told() == 1);
+    CHECK(desktop.events.alerts.back().message.find(
+              "came to 18, and 10 were wanted. Nothing of it is open") != std::string::npos);
+    CHECK(desktop.venue.cancelled.size() == 1);
+  }
+  SECTION("its own place was taken meanwhile") {
+    book.pass(12s);
+    book.take();
+    book.tell();
+    desktop.manager.replace(wish_of(1, 2, {}));
+    desktop.ledger.commit();
+    book.cancel();
+    book.tell();
+    book.pass(12s);
+    book.take();
+    book.tell();
+    late();
+    REQUIRE(told() == 1);
+    CHECK(desktop.events.alerts.back().message.find("may come to 18, and 10 were wanted") !=
+          std::string::npos);
+    REQUIRE(desktop.venue.cancelled.size() == 3);
+    CHECK(desktop.venue.cancelled[2].venue_order_id.str() == "v2");
+  }
+  SECTION("it has not left yet, and leaves with less") {
+    desktop.venue.stream.on_down("broken");
+    book.pass(12s);
+    REQUIRE(desktop.venue.sent.size() == 1);
+    late();
+    CHECK(told() == 0);
+    desktop.venue.stream.on_up();
+    desktop.settle();
+    desktop.pass(2s);
+    REQUIRE(desktop.venue.sent.size() == 2);
+    CHECK(desktop.venue.sent[1].qty == Quantity{2});
+  }
+}
+
+namespace {
+
+/// As a start reads it from the ledger.
+ledger::Stored replacement(const std::string& id, int qty, const std::string& venue_id, int wanted,
+                           OrderStatus status) {
+  auto order = live(request(id, Side::Sell, qty), status);
+  order.order.request.origin =
+      oms::origin_of({.id = domain::ClientOrderId{"bot:entry:0"}, .wanted = Quantity{wanted}});
+  order.order.venue_order_id = domain::VenueOrderId{venue_id};
+  if (is_final(status)) order.order.filled_qty = Quantity{qty};
+  return {.order = order.order, .fingerprint = {}, .execs = {}};
+}
+
+}  // namespace
+
+TEST_CASE("replace: after a restart, too, what both may fill is compared with what was wanted") {
+  Room room;
+  SECTION("the old one is in the ledger only, and the venue has made the whole of the rest") {
+    auto old = live(request("0", Side::Sell, 10), OrderStatus::Cancelled);
+    old.order.venue_order_id = domain::VenueOrderId{"v1"};
+    old.order.filled_qty = Quantity{4};
+    room.ledger.stored = ledger::Stored{.order = old.order, .fingerprint = {}, .execs = {}};
+    auto& fresh = room.orders.add(
+        oms::restored(replacement("1", 10, "v2", 10, OrderStatus::Submitted), room.clock.mono()));
+    room.session.hear(report("bot:entry:1", "v2", Side::Sell, 6, OrderEvent::Accepted), "venue stream");
+    CHECK_FALSE(room.alerted("order.more_than_wanted"));
+    room.session.hear(report("bot:entry:1", "v2", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
+    CHECK(room.alerted("order.more_than_wanted"));
+    CHECK(fresh.cancel_wanted);
+  }
+  SECTION("the one in its place has ended, and the venue names it") {
+    room.submitted("0", Side::Sell, 10, "v1");
+    room.ledger.stored = replacement("1", 10, "v2", 10, OrderStatus::Filled);
+    auto ended = report("bot:entry:0", "v1", Side::Sell, 10, OrderEvent::Cancelled, 2);
+    ended.replaced_by = domain::VenueOrderId{"v2"};
+    room.session.hear(ended, "venue stream");
+    CHECK_FALSE(room.alerted("order.more_than_wanted"));
+    room.session.hear(execution_of("v1", Side::Sell, 2, 2), nullptr, "reconciliation");
+    CHECK(room.alerted("order.more_than_wanted"));
+  }
+}
+
+TEST_CASE(
+    "replace: what fills of an exit while its price is being changed at the venue is told, where the venue "
+    "gives it again") {
+  Room room;
+  auto& old = room.submitted("0", Side::Sell, 10, "v1");
+  old.venue_exit = true;
+  auto made = oms::restored(replacement("1", 10, "", 10, OrderStatus::Pending), room.clock.mono());
+  made.sending = oms::LiveOrder::Sending::NotYet;
+  auto& fresh = room.orders.add(std::move(made));
+  SECTION("on its way") {
+    room.session.replace_exit(old, fresh);
+    REQUIRE(room.venue.replaces.size() == 1);
+    const bool again = GENERATE(false, true);
+    ScriptedVenue::answer<venue::OrderReport>(
+        room.venue.replaces, report("bot:entry:1", "v2", Side::Sell, again ? 10 : 8, OrderEvent::Accepted));
+    room.session.hear(execution_of("v1", Side::Sell, 2, 2), nullptr, "venue stream");
+    CHECK(room.alerted("order.more_than_wanted") == again);
+    CHECK(fresh.cancel_wanted == again);
+  }
+  SECTION("known before: it is not changed") {
+    room.session.hear(execution_of("v1", Side::Sell, 2, 2), nullptr, "venue stream");
+    room.session.replace_exit(old, fresh);
+    CHECK(room.venue.replaces.empty());
+    CHECK(fresh.order.status == OrderStatus::Rejected);
+    CHECK(fresh.order.error == "order.not_replaceable");
+  }
+}
+
+TEST_CASE("replace: only what execution itself has written names the order whose place was taken") {
+  auto of = request("1", Side::Buy, 10);
+  const oms::Replaces what{.id = domain::ClientOrderId{"bot:entry:0"}, .wanted = *Quantity::parse("12.5")};
+  of.origin = oms::origin_of(what);
+  const auto found = oms::replaces_of(of);
+  REQUIRE(found);
+  CHECK(found->id == what.id);
+  CHECK(found->wanted == what.wanted);
+  for (const auto* other :
+       {"", R"({"signal":"x"})", R"({"replaces":"bot:entry:0"})",
+        R"({"replaces":"bot:entry:0","wanted":"}"})", R"({"replaces":"bot:entry:0","wanted":""})",
+        R"({"replaces":"bot:entry:0","wanted":")", R"({"replaces":"other:entry:0","wanted":"1"})"}) {
+    of.origin = other;
+    INFO(other);
+    CHECK_FALSE(oms::replaces_of(of));
+  }
+}

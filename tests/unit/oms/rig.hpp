@@ -1,0 +1,151 @@
+// Parts of execution under test: orders by the line, a ledger that answers when told to, an events that
+// remembers.
+#pragma once
+
+#include <algorithm>
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ledger/api/ledger.hpp"
+#include "oms/orders/event_sink.hpp"
+#include "oms/orders/live_order.hpp"
+#include "support/fake_clock.hpp"
+#include "wire/messages.hpp"
+
+namespace avenor::testing {
+
+inline domain::OrderRequest request(const std::string& id, domain::Side side, int qty,
+                                    const std::string& bot = "bot", const std::string& symbol = "IBM",
+                                    const std::string& venue = "alpaca") {
+  domain::OrderRequest r;
+  r.client_order_id = domain::ClientOrderId{bot + ":entry:" + id};
+  r.bot_id = domain::BotId{bot};
+  r.symbol = domain::Symbol{symbol};
+  r.venue = domain::VenueName{venue};
+  r.side = side;
+  r.qty = domain::Quantity{qty};
+  return r;
+}
+
+inline oms::LiveOrder live(domain::OrderRequest of,
+                           domain::OrderStatus status = domain::OrderStatus::Submitted) {
+  oms::LiveOrder order;
+  order.order.request = std::move(of);
+  order.order.status = status;
+  order.durable_version = order.order.version;
+  return order;
+}
+
+/// Writes are held until commit().
+class FakeLedger final : public ledger::Ledger {
+ public:
+  std::vector<ledger::Change> changes;
+  std::map<std::string, std::string> switches;
+  std::optional<ledger::Stored> stored;  ///< what find() finds
+  ledger::Recovered recovered;           ///< what recover() finds
+  int asked = 0;
+  int switch_writes = 0;
+  bool hold_answers = false;  ///< find() and recover() wait for commit(), too
+  bool refuse = false;        ///< what is written from now on meets a wall
+  bool remembers = false;     ///< find() by our own id finds what was written
+
+  void commit() {
+    while (!waiting_.empty()) {
+      const auto done = std::move(waiting_.front());
+      waiting_.pop_front();
+      done();
+    }
+  }
+
+  /// Only the first so many.
+  void commit_some(std::size_t most) {
+    for (; most > 0 && !waiting_.empty(); --most) {
+      const auto done = std::move(waiting_.front());
+      waiting_.pop_front();
+      done();
+    }
+  }
+
+  void write(ledger::Change change, std::function<void(ledger::Written)> done) override {
+    changes.push_back(std::move(change));
+    ledger::Written written;
+    if (refuse) written.refused = core::Error{"a wall"};
+    waiting_.push_back([done = std::move(done), written = std::move(written)] { done(written); });
+  }
+  std::size_t backlog() const override { return waiting_.size(); }
+  void recover(std::function<void(core::Result<ledger::Recovered>)> done) override {
+    answer([done = std::move(done), found = recovered] { done(found); });
+  }
+  void find(By by, std::string id,
+            std::function<void(core::Result<std::optional<ledger::Stored>>)> done) override {
+    ++asked;
+    auto found = stored;
+    if (remembers && by == By::ClientOrderId) found = written(id);
+    answer([done = std::move(done), found = std::move(found)] { done(found); });
+  }
+  void missing(domain::VenueName, std::vector<domain::ExecId> execs,
+               std::function<void(core::Result<std::vector<domain::ExecId>>)> done) override {
+    done(std::move(execs));
+  }
+  void put_switch(std::string name, std::string value, std::function<void(core::Status)> done) override {
+    waiting_.push_back([this, name = std::move(name), value = std::move(value), done = std::move(done)] {
+      ++switch_writes;
+      if (value.empty())
+        switches.erase(name);
+      else
+        switches[name] = value;
+      done({});
+    });
+  }
+  void on_trouble(std::function<void(std::string)>) override {}
+
+ private:
+  std::optional<ledger::Stored> written(const std::string& id) const {
+    std::optional<ledger::Stored> row;
+    for (const auto& change : changes) {
+      if (change.intent && change.intent->order.id().view() == id)
+        row = ledger::Stored{
+            .order = change.intent->order, .fingerprint = change.intent->fingerprint, .execs = {}};
+      for (const auto& step : change.steps)
+        if (row && step.order.id().view() == id) row->order = step.order;
+    }
+    return row;
+  }
+  void answer(std::function<void()> what) {
+    if (hold_answers)
+      waiting_.push_back(std::move(what));
+    else
+      what();
+  }
+
+  std::deque<std::function<void()>> waiting_;
+};
+
+class FakeEventSink final : public oms::EventSink {
+ public:
+  std::vector<wire::Confirmation> told;
+  std::vector<domain::Order> states;
+  std::vector<wire::Alert> alerts;
+  int bot_states = 0;
+  wire::Control replied;  ///< the last answer to an operator
+
+  bool alerted(const std::string& code, std::optional<wire::Severity> severity = {}) const {
+    return std::ranges::any_of(alerts, [&](const auto& alert) {
+      return alert.code == code && (!severity || alert.severity == *severity);
+    });
+  }
+  void publish(const wire::Message& message) override {
+    if (const auto* confirmation = std::get_if<wire::Confirmation>(&message)) told.push_back(*confirmation);
+    if (std::holds_alternative<wire::BotState>(message)) ++bot_states;
+    if (const auto* control = std::get_if<wire::Control>(&message)) replied = *control;
+  }
+  void state(const domain::Order& order) override { states.push_back(order); }
+  void alert(wire::Alert alert) override { alerts.push_back(std::move(alert)); }
+  void note(const domain::Order&, const std::string&) override {}
+};
+
+}  // namespace avenor::testing

@@ -1,0 +1,146 @@
+// A venue whose totals are not true: of an order, or told as an execution's own.
+#include "oms/orders/order_lifecycle.hpp"
+#include "oms/orders/outbox_relay.hpp"
+#include "oms/orders/position_book.hpp"
+#include "oms/sessions/venue_session.hpp"
+#include "support/catch.hpp"
+#include "unit/oms/venue_session_room.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+using namespace std::chrono_literals;
+using domain::OrderEvent;
+using domain::OrderStatus;
+using domain::Price;
+using domain::Quantity;
+using domain::Side;
+
+namespace {
+
+struct Totals : Room {
+  oms::LiveOrder& order = submitted("1", Side::Buy, 10, "v1");
+  int fetches = 0;
+
+  Totals() {
+    session.on_fills_wanted([this](core::WallTime) { ++fetches; });
+  }
+  static venue::OrderReport state(OrderEvent event, int filled, const char* average = nullptr) {
+    auto report = testing::report("", "v1", Side::Buy, 10, event, filled);
+    if (average) report.avg_price = Price::parse(average).value();
+    return report;
+  }
+  static venue::FillReport execution(int qty, int cumulative, int price = 100) {
+    auto fill = execution_of("v1", Side::Buy, qty, cumulative);
+    fill.price = Price{price};
+    return fill;
+  }
+  /// As the stream brings it; the order is as the execution has left it.
+  void streamed(const venue::FillReport& fill, const venue::OrderReport& its) {
+    session.hear(fill, &its, "venue stream");
+  }
+  void fetched(const venue::FillReport& fill) { session.hear(fill, nullptr, "reconciliation"); }
+  /// What is asked of the order meanwhile is answered with `now`.
+  void run(core::Duration time, const venue::OrderReport& now) {
+    for (core::Duration gone{}; gone < time; gone += 100ms) {
+      clock.advance(100ms);
+      session.tick();
+      ledger.commit();
+      while (!venue.finds.empty()) ScriptedVenue::answer<venue::OrderReport>(venue.finds, now);
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE(
+    "totals: an execution that is told with the order's total is fetched, whatever was heard before it") {
+  Totals room;
+  SECTION("nothing: the order's average says so") {
+    room.streamed(Totals::execution(5, 5, 102), Totals::state(OrderEvent::PartFilled, 5, "101.2"));
+    CHECK(room.order.order.filled_qty.is_zero());
+  }
+  SECTION("the one before, and the order has more by now") {
+    room.streamed(Totals::execution(3, 3), Totals::state(OrderEvent::PartFilled, 3, "100"));
+    room.session.apply(room.order, Totals::state(OrderEvent::PartFilled, 9), "reconciliation");
+    room.streamed(Totals::execution(5, 5, 102), Totals::state(OrderEvent::PartFilled, 5, "100.8"));
+    CHECK(room.order.order.filled_qty == Quantity{3});
+  }
+  SECTION("while its order was being looked for by name") {
+    auto& unknown = room.sent("2", 10);
+    auto its = testing::report(unknown.order.id().str(), "v2", Side::Buy, 10, OrderEvent::PartFilled, 5);
+    its.avg_price = Price::parse("101.2").value();
+    auto fill = execution_of("v2", Side::Buy, 5, 5);
+    fill.price = Price{102};
+    room.streamed(fill, its);
+    CHECK(unknown.order.filled_qty.is_zero());
+    CHECK(unknown.filled_at_venue == Quantity{5});
+    return;
+  }
+  room.run(2s, Totals::state(OrderEvent::PartFilled, 5));
+  CHECK(room.fetches > 0);
+  room.fetched(Totals::execution(3, 3));
+  room.fetched(Totals::execution(2, 5, 102));
+  CHECK(room.order.order.filled_qty == Quantity{5});
+  CHECK(room.order.order.avg_price == Price::parse("100.8").value());
+  CHECK_FALSE(room.alerted("order.overfilled"));
+}
+
+TEST_CASE("totals: an execution that adds up is booked at once") {
+  Totals room;
+  SECTION("with an average that is rounded") {
+    room.streamed(Totals::execution(3, 3), Totals::state(OrderEvent::PartFilled, 3, "100"));
+    room.streamed(Totals::execution(3, 6, 101), Totals::state(OrderEvent::PartFilled, 6, "100.5"));
+    room.streamed(Totals::execution(1, 7, 101), Totals::state(OrderEvent::PartFilled, 7, "100.571"));
+  }
+  SECTION("without one") {
+    room.streamed(Totals::execution(7, 7, 102), Totals::state(OrderEvent::PartFilled, 7));
+  }
+  SECTION("as the first that is heard, with others before it") {
+    room.streamed(Totals::execution(2, 9, 102), Totals::state(OrderEvent::PartFilled, 9, "100.4"));
+    CHECK(room.order.order.filled_qty == Quantity{2});
+    room.fetched(Totals::execution(5, 5));
+  }
+  CHECK(room.order.order.filled_qty == Quantity{7});
+}
+
+TEST_CASE("totals: an end that was told with more than was traded is asked for again, and believed then") {
+  Totals room;
+  room.session.apply(room.order, Totals::state(OrderEvent::Cancelled, 1), "reconciliation");
+  CHECK(room.order.order.status == OrderStatus::Submitted);
+  SECTION("it takes it back") {
+    room.run(20s, Totals::state(OrderEvent::Cancelled, 0));
+    CHECK(room.order.order.status == OrderStatus::Cancelled);
+    CHECK_FALSE(room.alerted("venue.fills_missing"));
+  }
+  SECTION("it stays with it") {
+    room.run(40s, Totals::state(OrderEvent::Cancelled, 1));
+    CHECK(room.order.order.status == OrderStatus::Cancelled);
+    CHECK(room.alerted("venue.fills_missing"));
+  }
+}
+
+TEST_CASE(
+    "totals: what an open order was told to have traded is taken back by its list, and leaves nothing in "
+    "doubt") {
+  Totals room;
+  room.session.apply(room.order, Totals::state(OrderEvent::PartFilled, 1), "reconciliation");
+  CHECK(room.session.in_doubt());
+  SECTION("asked for by itself") { room.run(20s, Totals::state(OrderEvent::Accepted, 0)); }
+  SECTION("or by the list") {
+    room.run(20s, Totals::state(OrderEvent::PartFilled, 1));
+    REQUIRE(room.session.in_doubt());
+    room.session.hear(Totals::state(OrderEvent::Accepted, 0), "reconciliation", room.clock.mono());
+  }
+  CHECK_FALSE(room.session.in_doubt());
+  CHECK(room.order.order.status == OrderStatus::Submitted);
+}
+
+TEST_CASE("totals: an order that is called filled with less than its own quantity has not ended by that") {
+  for (const int filled : {0, 4}) {
+    Totals room;
+    room.session.apply(room.order, Totals::state(OrderEvent::FullyFilled, filled), "reconciliation");
+    CHECK(room.order.order.status == OrderStatus::Submitted);
+    room.fetched(Totals::execution(10, 10));
+    CHECK(room.order.order.status == OrderStatus::Filled);
+  }
+}

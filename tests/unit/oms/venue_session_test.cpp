@@ -1,0 +1,457 @@
+// What a session makes of what it hears: exits of brackets, other hands, executions that the venue owes.
+#include <stdexcept>
+
+#include "oms/controls/outbound_throttle.hpp"
+#include "oms/orders/order_lifecycle.hpp"
+#include "oms/orders/outbox_relay.hpp"
+#include "oms/orders/position_book.hpp"
+#include "oms/sessions/venue_session.hpp"
+#include "risk/gate.hpp"
+#include "support/catch.hpp"
+#include "unit/oms/venue_session_room.hpp"
+
+using namespace avenor;
+using namespace avenor::testing;
+using namespace std::chrono_literals;
+using domain::OrderEvent;
+using domain::OrderStatus;
+using domain::Quantity;
+using domain::Side;
+using venue::VenueError;
+
+namespace {
+
+const std::optional<risk::RiskReject> kObjection =
+    risk::RiskReject{.code = "risk.held_back", .message = "test"};
+
+}  // namespace
+
+TEST_CASE("session: an exit that the venue has made smaller, and filled, has ended") {
+  Room room;
+  auto& exit = room.submitted("1.sl", Side::Sell, 10, "v1");
+  room.session.hear(execution_of("v1", Side::Sell, 6, 6), nullptr, "test");
+  room.session.apply(exit, report("", "v1", Side::Sell, 6, OrderEvent::FullyFilled, 6), "test");
+  CHECK(exit.order.status == OrderStatus::Cancelled);
+  CHECK(exit.order.filled_qty == Quantity{6});
+}
+
+TEST_CASE("session: the end of a smaller exit waits for its executions") {
+  Room room;
+  auto& exit = room.submitted("1.sl", Side::Sell, 10, "v1");
+  room.session.apply(exit, report("", "v1", Side::Sell, 6, OrderEvent::FullyFilled, 6), "test");
+  CHECK(exit.order.status == OrderStatus::Submitted);
+  room.session.hear(execution_of("v1", Side::Sell, 6, 6), nullptr, "test");
+  CHECK(exit.order.status == OrderStatus::Cancelled);
+}
+
+TEST_CASE("session: an answer that shows executions is no step of its own: they are, a moment later") {
+  Room room;
+  auto& order = room.sent("1", 10);
+  room.session.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10),
+                     "venue answer");
+  CHECK(order.order.status == OrderStatus::Pending);
+  auto execution = execution_of("v1", Side::Buy, 10, 10);
+  execution.client_id = order.order.id().str();
+  room.session.hear(execution, nullptr, "test");
+  CHECK(order.order.status == OrderStatus::Filled);
+  CHECK(order.order.version == 2);
+  CHECK(order.order.venue_order_id.str() == "v1");
+}
+
+TEST_CASE(
+    "session: executions that do not follow the answer leave it a step, though nobody answers any more") {
+  Room room;
+  auto& order = room.sent("1", 10);
+  room.session.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10),
+                     "venue answer");
+  for (int i = 0; i < 10; ++i) {
+    room.clock.advance(400ms);
+    room.session.tick();
+  }
+  CHECK(order.order.status == OrderStatus::Submitted);
+  CHECK(order.order.version == 2);
+  CHECK(order.order.venue_order_id.str() == "v1");
+  CHECK(room.venue.finds.size() == 1);  // whether it was true what it told of them
+}
+
+TEST_CASE("session: an order that the venue has shown is none that nobody knows of") {
+  Room room;
+  auto& order = room.sent("1", 10);
+  const auto filled = report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::PartFilled, 4);
+  SECTION("look-ups that do not find it are a scandal, no doubt, once they can be no lag any more") {
+    room.session.apply(order, filled, "venue answer");
+    room.session.query_order(order);
+    ScriptedVenue::answer(room.venue.finds, ScriptedVenue::trouble(VenueError::Kind::NotFound));
+    CHECK_FALSE(room.alerted("venue.order_lost"));
+    for (int i = 0; i < 25; ++i) {
+      room.clock.advance(500ms);
+      room.session.tick();
+      while (!room.venue.finds.empty())
+        ScriptedVenue::answer(room.venue.finds, ScriptedVenue::trouble(VenueError::Kind::NotFound));
+    }
+    CHECK_FALSE(order.order.status == OrderStatus::Unknown);
+    CHECK(room.alerted("venue.order_lost"));
+  }
+  SECTION("an answer that comes later and says something else") {
+    room.session.submit(order, room.approved(order.order.request));
+    room.session.hear(filled, "reconciliation");
+    const auto kind =
+        GENERATE(VenueError::Kind::Refused, VenueError::Kind::NotSent, VenueError::Kind::Unknown);
+    ScriptedVenue::answer(room.venue.submits, ScriptedVenue::trouble(kind));
+    CHECK(order.order.status == OrderStatus::Pending);
+    CHECK_FALSE(room.alerted("order.unknown"));
+    CHECK((kind == VenueError::Kind::Unknown || room.venue.finds.size() == 1));
+    room.clock.advance(2s);
+    room.session.tick();
+    CHECK(room.venue.sent.size() == 1);
+  }
+}
+
+TEST_CASE("session: a cancel does not wait for executions that are on their way") {
+  Room room;
+  auto& order = room.sent("1", 10);
+  room.session.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::PartFilled, 4),
+                     "venue answer");
+  room.session.cancel(order);
+  CHECK(room.venue.cancelled.size() == 1);
+}
+
+TEST_CASE("session: an order in doubt is none as soon as the venue shows it, executions or not") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "");
+  order.order.status = OrderStatus::Unknown;
+  room.session.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10),
+                     "reconciliation");
+  CHECK(order.order.status == OrderStatus::Submitted);
+}
+
+TEST_CASE("session: owed executions are looked for further back each time") {
+  Room room;
+  std::vector<core::WallTime> asked;
+  room.session.on_fills_wanted([&](core::WallTime since) { asked.push_back(since); });
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  room.session.apply(order, report("", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10), "test");
+  for (int i = 0; i < 2000 && asked.size() < 12; ++i) {
+    room.clock.advance(400ms);
+    room.session.tick();
+  }
+  REQUIRE(asked.size() == 12);
+  CHECK(asked.front() == order.order.created_at - 5s);
+  CHECK(asked.back() < order.order.created_at - 1h);
+}
+
+TEST_CASE("session: what could not be sent is asked for again before it is tried once more") {
+  Room room;
+  int asked = 0, stayed = 0;
+  bool may = true;
+  room.session.before_send([&](const domain::Order&) {
+    ++asked;
+    return may ? std::nullopt : kObjection;
+  });
+  room.session.on_stayed([&](const domain::Order&) { ++stayed; });
+  auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
+  order.received_at = order.lease_checked_at = room.clock.mono();
+  auto& pending = room.orders.add(std::move(order));
+  room.session.submit(pending, room.approved(pending.order.request));
+  ScriptedVenue::answer(room.venue.submits, ScriptedVenue::trouble(VenueError::Kind::NotSent));
+  may = false;  // halted meanwhile
+  room.clock.advance(600ms);
+  room.session.tick();
+  CHECK(asked == 2);
+  CHECK(stayed == 1);
+  CHECK(room.venue.sent.size() == 1);
+  CHECK(pending.order.status == OrderStatus::Rejected);
+}
+
+TEST_CASE("session: an order that is to leave a second time stays what it is") {
+  Room room;
+  oms::OutboundThrottle throttle;
+  room.session.before_send([&](const domain::Order& order) {
+    return throttle.leave(order.request.symbol, order.id(), room.clock.mono()) ? std::nullopt : kObjection;
+  });
+  auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
+  order.received_at = order.lease_checked_at = room.clock.mono();
+  auto& pending = room.orders.add(std::move(order));
+  throttle.admit(pending.order.request.symbol, pending.order.id(), room.clock.mono());
+  room.session.submit(pending, room.approved(pending.order.request));
+  room.session.submit(pending, room.approved(pending.order.request));
+  CHECK(room.venue.sent.size() == 1);
+  CHECK(pending.order.status == OrderStatus::Pending);  // its answer is still to come
+}
+
+TEST_CASE(
+    "session: an order of ours that another hand edits at the venue goes on as an order of the same bot") {
+  Room room;
+  room.session.set_stranger_policy(oms::ExternalPolicy::Alarm, true);
+  room.submitted("1", Side::Buy, 10, "v1", false);
+  auto edited = report("made-by-the-venue", "v2", Side::Buy, 7, OrderEvent::Accepted);
+  edited.replaces = domain::VenueOrderId{"v1"};
+  room.session.hear(edited, "venue stream");
+  room.ledger.commit();
+  CHECK(room.alerted("venue.order_replaced"));
+  CHECK_FALSE(room.alerted("venue.unknown_order"));
+  const auto* fresh = room.orders.find(domain::ClientOrderId{"bot:manual:v2"});
+  REQUIRE(fresh);
+  CHECK(fresh->order.request.qty == Quantity{7});
+  CHECK(fresh->order.request.bot_id.str() == "bot");
+
+  auto strange = report("made-by-the-venue-2", "v9", Side::Buy, 7, OrderEvent::Accepted);
+  strange.replaces = domain::VenueOrderId{"v8"};
+  room.session.hear(strange, "venue stream");
+  room.ledger.commit();
+  CHECK(room.alerted("venue.unknown_order"));
+}
+
+TEST_CASE("session: an edited order keeps its purpose, and the entry that it belongs to") {
+  using domain::OrderPurpose;
+  for (const auto purpose : {OrderPurpose::Strategy, OrderPurpose::Flatten, OrderPurpose::HeldExit,
+                             OrderPurpose::VenueExit, OrderPurpose::External}) {
+    Room room;
+    room.session.set_stranger_policy(oms::ExternalPolicy::Alarm, true);
+    auto old = live(request("1", Side::Sell, 10));
+    old.order.venue_order_id = domain::VenueOrderId{"v1"};
+    old.order.purpose = purpose;
+    old.take_purpose();
+    const bool exit = old.order.is_exit();
+    if (exit) old.order.parent = domain::ClientOrderId{"bot:entry:0"};
+    room.orders.add(std::move(old));
+    auto edited = report("made-by-the-venue", "v2", Side::Sell, 10, OrderEvent::Accepted);
+    edited.replaces = domain::VenueOrderId{"v1"};
+    room.session.hear(edited, "venue stream");
+    room.ledger.commit();
+    const auto* fresh = room.orders.find(domain::ClientOrderId{"bot:manual:v2"});
+    REQUIRE(fresh);
+    CHECK(fresh->order.purpose == purpose);
+    CHECK(fresh->order.parent.str() == (exit ? "bot:entry:0" : ""));
+    CHECK(fresh->passes_halt() == (purpose == OrderPurpose::Flatten || purpose == OrderPurpose::HeldExit));
+    CHECK(fresh->venue_exit == (purpose == OrderPurpose::VenueExit));
+  }
+}
+
+TEST_CASE("session: an order that became ours while the ledger was asked is not adopted as another's") {
+  // The stream tells of an exit before the answer to its entry does; the ledger is asked, and meanwhile the
+  // answer comes.
+  Room room;
+  room.session.set_stranger_policy(oms::ExternalPolicy::Adopt, true);
+  room.ledger.hold_answers = true;
+  room.session.hear(report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
+  auto exit = live(request("1.tp", Side::Sell, 10));
+  exit.order.venue_client_id = "auto-1";
+  room.orders.add(std::move(exit));
+  room.ledger.commit();
+  CHECK(room.orders.open_count() == 1);
+  CHECK_FALSE(room.alerted("venue.unknown_order"));
+}
+
+TEST_CASE(
+    "session: an order that could be an exit is too early to call another's, until its entry has ended "
+    "unfilled") {
+  Room room;
+  auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
+  room.session.want_exits(entry);
+  room.session.hear(report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
+  CHECK_FALSE(room.alerted("venue.unknown_order"));
+  room.session.apply(entry, report("", "v1", Side::Buy, 10, OrderEvent::Cancelled), "test");
+  room.session.hear(report("manual-1", "v3", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
+  CHECK(room.alerted("venue.unknown_order"));
+}
+
+TEST_CASE("session: older news of a venue's exit, which still tells the whole of it, is no larger order") {
+  // Its sibling had taken eight of ten before the venue's answer showed both for the first time.
+  Room room;
+  auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
+  auto seen = report("1", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10);
+  auto profit = report("auto-1", "v2", Side::Sell, 2, OrderEvent::Accepted);
+  profit.type = domain::OrderType::Limit;
+  seen.legs.push_back(profit);
+  room.session.apply(entry, seen, "test");
+  room.ledger.commit();
+  const auto* exit = room.orders.find(domain::ClientOrderId{"bot:entry:1.tp"});
+  REQUIRE(exit);
+  CHECK(exit->order.request.qty == Quantity{10});
+  CHECK(exit->total_at_venue() == Quantity{2});
+  room.session.hear(report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
+  room.clock.advance(1s);
+  room.session.tick();
+  CHECK_FALSE(room.alerted("venue.larger_order"));
+  CHECK_FALSE(exit->cancel_wanted);
+  // More than its entry can have is one all the same.
+  room.session.hear(report("auto-1", "v2", Side::Sell, 11, OrderEvent::Accepted), "venue stream");
+  CHECK(room.events.alerted("venue.larger_order", wire::Severity::Critical));
+}
+
+TEST_CASE(
+    "session: exits that are in the ledger are known after a restart, whatever the venue shows with the "
+    "entry") {
+  Room room;
+  auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
+  room.orders.update(entry, [](domain::Order& order) { order.filled_qty = Quantity{4}; });
+  CHECK_FALSE(room.session.owes_exits(domain::BotId{"bot"}, domain::Symbol{"IBM"}));
+  SECTION("there they are") {
+    room.ledger.stored =
+        ledger::Stored{.order = live(request("1.tp", Side::Sell, 10)).order, .fingerprint = {}, .execs = {}};
+    room.session.recall_exits(entry);
+    CHECK(entry.exits_known);
+    CHECK(room.ledger.asked == 2);
+  }
+  SECTION("there they are not: the venue is asked, and nobody closes the position meanwhile") {
+    room.session.recall_exits(entry);
+    CHECK_FALSE(entry.exits_known);
+    CHECK(room.session.owes_exits(domain::BotId{"bot"}, domain::Symbol{"IBM"}));
+    room.clock.advance(200ms);
+    room.session.tick();
+    CHECK(room.venue.looked_for.size() == 1);
+  }
+}
+
+TEST_CASE("session: exits that are not in the ledger yet are exposure, as far as their entry is filled") {
+  Room room;
+  auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
+  room.session.want_exits(entry);
+  CHECK(room.session.owed_exits(domain::Symbol{"IBM"}, {}).open_sells == Quantity{});
+  room.orders.update(entry, [](domain::Order& order) { order.filled_qty = Quantity{4}; });
+  CHECK(room.session.owed_exits(domain::Symbol{"IBM"}, {}).open_sells == Quantity{4});
+  CHECK(room.session.owed_exits(domain::Symbol{"IBM"}, domain::BotId{"other"}).open_sells == Quantity{});
+  entry.exits_known = true;
+  CHECK(room.session.owed_exits(domain::Symbol{"IBM"}, {}).open_sells == Quantity{});
+}
+
+TEST_CASE("session: the venue's id is kept though an order's end is the first that is heard of it") {
+  Room room;
+  auto order = live(request("1", Side::Buy, 10), OrderStatus::Unknown);
+  order.sending = oms::LiveOrder::Sending::Done;
+  auto& unknown = room.orders.add(std::move(order));
+  room.session.apply(unknown, report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Cancelled), "test");
+  CHECK(unknown.order.status == OrderStatus::Cancelled);
+  CHECK(unknown.order.venue_order_id.str() == "v1");
+}
+
+TEST_CASE("session: an execution is its order's although only the ledger still knows that by its name") {
+  // The history names the venue's id alone, and the ledger has none: the venue is asked for our name, and the
+  // ledger again.
+  Room room;
+  auto stored = live(request("1", Side::Buy, 10), OrderStatus::Cancelled).order;
+  room.session.hear(execution_of("v1", Side::Buy, 1, 1), nullptr, "reconciliation");
+  REQUIRE(room.venue.finds.size() == 1);
+  room.ledger.stored = ledger::Stored{.order = stored, .fingerprint = {}, .execs = {}};
+  ScriptedVenue::answer<venue::OrderReport>(
+      room.venue.finds, report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Cancelled, 1));
+  REQUIRE(room.ledger.changes.size() == 1);
+  CHECK(room.ledger.changes[0].fills.size() == 1);
+  CHECK_FALSE(room.alerted("venue.unknown_order"));
+}
+
+TEST_CASE("session: an execution whose order is being looked for leaves positions in doubt") {
+  Room room;
+  CHECK_FALSE(room.session.in_doubt());
+  room.session.hear(execution_of("v9", Side::Buy, 5, 5), nullptr, "reconciliation");
+  CHECK(room.session.in_doubt(domain::Symbol{"IBM"}));
+  CHECK(room.session.oldest_unattributed().is_set());
+  REQUIRE(room.venue.finds.size() == 1);
+  ScriptedVenue::answer<venue::OrderReport>(
+      room.venue.finds, report("manual-1", "v9", Side::Buy, 5, OrderEvent::FullyFilled, 5));
+  CHECK_FALSE(room.session.in_doubt());
+  CHECK(room.alerted("venue.unknown_order"));
+  // Known for another's from now on: nobody is asked again.
+  room.session.hear(execution_of("v9", Side::Buy, 5, 5), nullptr, "reconciliation");
+  CHECK(room.venue.finds.empty());
+  CHECK_FALSE(room.session.in_doubt());
+}
+
+TEST_CASE("session: an order whose way out throws is tried again, and sent once") {
+  Room room;
+  int failures = 2;
+  room.session.before_send([&](const domain::Order&) -> std::optional<risk::RiskReject> {
+    if (failures-- > 0) throw std::runtime_error("no permit could be worked out");
+    return {};
+  });
+  auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
+  order.received_at = order.lease_checked_at = room.clock.mono();
+  auto& pending = room.orders.add(std::move(order));
+  room.session.set_hears(false);
+  room.session.submit(pending, room.approved(pending.order.request));
+  room.session.set_hears(true);
+  for (int i = 0; i < 4; ++i) {
+    room.clock.advance(600ms);
+    try {
+      room.session.tick();
+    } catch (const std::runtime_error&) {
+    }
+  }
+  CHECK(room.venue.sent.size() == 1);
+}
+
+TEST_CASE("session: a deferred order that the permit refuses ends, and is told") {
+  Room room;
+  room.session.before_send([](const domain::Order&) { return kObjection; });
+  auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
+  order.received_at = order.lease_checked_at = room.clock.mono();
+  auto& pending = room.orders.add(std::move(order));
+  room.session.set_hears(false);
+  room.session.submit(pending, room.approved(pending.order.request));
+  room.session.set_hears(true);
+  room.clock.advance(600ms);
+  room.session.tick();
+  CHECK(room.venue.sent.empty());
+  CHECK(pending.order.status == OrderStatus::Rejected);
+  CHECK(pending.order.error == "risk.held_back");
+}
+
+TEST_CASE("session: an order that the venue's side throws at is in doubt and looked for, not sent again") {
+  Room room;
+  auto& order = room.sent("1", 10);
+  order.sending = oms::LiveOrder::Sending::NotYet;
+  room.venue.throws = true;
+  CHECK_THROWS_AS(room.session.submit(order, room.approved(order.order.request)), std::runtime_error);
+  CHECK(order.order.status == OrderStatus::Unknown);
+  for (int i = 0; i < 3; ++i) {  // the questions fail as well, and go on
+    room.clock.advance(2s);
+    CHECK_THROWS_AS(room.session.tick(), std::runtime_error);
+  }
+  room.venue.throws = false;
+  room.clock.advance(10s);
+  room.session.tick();
+  CHECK(room.venue.sent.empty());
+  CHECK(room.venue.finds.size() == 1);
+}
+
+TEST_CASE("session: a look-up that fails tells whoever waits for it") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  room.venue.throws = true;
+  int told = 0;
+  CHECK_THROWS_AS(room.session.query_order(order, [&] { ++told; }), std::runtime_error);
+  CHECK(told == 1);
+  CHECK_FALSE(order.lookup_in_flight);
+}
+
+TEST_CASE("session: whose executions they are is asked once an order, and less and less often") {
+  Room room;
+  // a bracket's entry: what buys may be its exit, and is no stranger's yet
+  room.submitted("1", Side::Sell, 10, "", true);
+  int asked = 0;
+  for (int i = 0; i < 60; ++i) {
+    for (int exec = 1; exec <= 6; ++exec)
+      room.session.hear(execution_of("v7", Side::Buy, 1, exec), nullptr, "reconciliation");
+    while (!room.venue.finds.empty()) {
+      ++asked;
+      ScriptedVenue::answer<venue::OrderReport>(room.venue.finds,
+                                                report("x", "v7", Side::Buy, 6, OrderEvent::FullyFilled, 6));
+    }
+    room.clock.advance(1s);
+  }
+  CHECK(asked >= 5);
+  CHECK(asked <= 12);
+}
+
+TEST_CASE("session: all executions that wait for their order are recorded when it is known") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "");
+  order.order.status = OrderStatus::Unknown;
+  for (int exec = 1; exec <= 3; ++exec)
+    room.session.hear(execution_of("v7", Side::Buy, 1, exec), nullptr, "reconciliation");
+  REQUIRE(room.venue.finds.size() == 1);
+  ScriptedVenue::answer<venue::OrderReport>(
+      room.venue.finds, report(order.order.id().str(), "v7", Side::Buy, 10, OrderEvent::PartFilled, 3));
+  CHECK(order.order.filled_qty == Quantity{3});
+}
