@@ -101,13 +101,13 @@ TEST_CASE("service: SIGHUP reloads, SIGPIPE is nothing") {
   CHECK(reloads == 1);
 }
 
-TEST_CASE("service: an exception of ours leaves through run, and guarded turns it into exit code 1") {
-  CHECK(guarded([] {
+TEST_CASE("service: an exception of ours leaves through run, and run_main turns it into exit code 1") {
+  CHECK(run_main([] {
           Service service("test");
           service.after(1ms, [] { throw std::logic_error("we are wrong"); });
           return service.run();
         }) == 1);
-  CHECK(guarded([] { return 5; }) == 5);
+  CHECK(run_main([] { return 5; }) == 5);
 }
 
 TEST_CASE("service: degraded is remembered until it ends") {
