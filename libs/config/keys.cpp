@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 namespace avenor::config {
 namespace {
@@ -92,12 +93,24 @@ const Key* find_key(std::string_view name) {
 
 bool is_limit(std::string_view name) { return name.starts_with("RISK_") && find_key(name) != nullptr; }
 
+namespace {
+
+/// Up to the first underscore, in capitals.
+std::string family_of(std::string_view name) {
+  std::string family{name.substr(0, name.find('_'))};
+  std::ranges::transform(family, family.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
+  return family;
+}
+
+}  // namespace
+
 bool looks_misspelt(std::string_view name) {
-  const auto family = [](std::string_view of) { return of.substr(0, of.find('_')); };
   return find_key(name) == nullptr && std::any_of(kKeys.begin(), kKeys.end(), [&](const Key& key) {
-           return family(key.name) == family(name);
+           return family_of(key.name) == family_of(name);
          });
 }
+
+bool is_of_limits(std::string_view name) { return family_of(name) == "RISK"; }
 
 bool is_secret(std::string_view name) {
   if (const Key* key = find_key(name)) return key->secret;

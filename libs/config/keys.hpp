@@ -32,6 +32,8 @@ bool is_limit(std::string_view name);
 
 /// No key of ours, but its first word is: "RISK_MAX_ORDER_QYT". Misspelt, perhaps.
 bool looks_misspelt(std::string_view name);
+/// Begins as the risk limits do, in whatever case: one that is none of them was meant as one.
+bool is_of_limits(std::string_view name);
 
 /// True for our secret keys and, to be safe, for any name with SECRET, TOKEN, PASS or KEY in it that is not
 /// ours.

@@ -33,7 +33,8 @@ core::Status Settings::read_file(const std::filesystem::path& file, const Enviro
   path_ = file;
   mode_ = content->mode;
   for (const int line : parsed->bad_lines) {
-    notes_.push_back(fmt::format("{}:{} is not KEY=value and was skipped", file.string(), line));
+    problems_.push_back(
+        fmt::format("{}:{} is not KEY=value: correct it, or put a # before it", file.string(), line));
   }
   for (const auto& [entry, name] : interpolate(parsed->entries, environment)) {
     const EnvEntry& where = parsed->entries[entry];
@@ -46,9 +47,11 @@ core::Status Settings::read_file(const std::filesystem::path& file, const Enviro
     Setting& setting = settings_[entry.key];
     if (setting.line == 0) {
       file_order_.push_back(entry.key);
+      // A limit that is not read does not limit.
       if (looks_misspelt(entry.key))
-        notes_.push_back(fmt::format("{}:{}: {} is no key of ours (avenorctl env shows those that are)",
-                                     file.string(), entry.line, entry.key));
+        (is_of_limits(entry.key) ? problems_ : notes_)
+            .push_back(fmt::format("{}:{}: {} is no key of ours (avenorctl env shows those that are)",
+                                   file.string(), entry.line, entry.key));
     } else {
       notes_.push_back(fmt::format("{}:{} sets {} again (line {} had it); the last one counts", file.string(),
                                    entry.line, entry.key, setting.line));

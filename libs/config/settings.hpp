@@ -30,7 +30,7 @@ class Settings {
   Settings() = default;
 
   /// The environment wins, an empty value too. Without a file only the environment counts. Lines that cannot
-  /// be read are skipped and listed in notes(); a file that cannot be read or is not UTF-8 is an error.
+  /// be read are skipped and listed in problems(); a file that cannot be read or is not UTF-8 is an error.
   static core::Result<Settings> load(const std::optional<std::filesystem::path>& file,
                                      const Environment& environment);
   /// What the file alone says: the environment serves its ${NAME}s and does not override it.
@@ -54,6 +54,8 @@ class Settings {
   /// What a person should know of the file: lines that could not be read, keys that stand in it twice or look
   /// misspelt.
   const std::vector<std::string>& notes() const { return notes_; }
+  /// What of the file cannot be meant: a daemon does not start on it.
+  const std::vector<std::string>& problems() const { return problems_; }
   /// See check_permissions(); nothing without a file. AVENOR_ENV is these settings' own.
   std::optional<Finding> permissions() const;
 
@@ -64,7 +66,7 @@ class Settings {
   unsigned mode_ = 0;
   std::map<std::string, Setting, std::less<>> settings_;
   std::vector<std::string> file_order_;
-  std::vector<std::string> notes_;
+  std::vector<std::string> notes_, problems_;
 };
 
 }  // namespace avenor::config

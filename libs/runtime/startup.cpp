@@ -32,6 +32,8 @@ void read_settings(Asked& asked, const std::string& env) {
   }
   asked.settings = std::move(*settings);
   asked.notes = asked.settings.notes();
+  asked.problems.insert(asked.problems.end(), asked.settings.problems().begin(),
+                        asked.settings.problems().end());
   if (const auto finding = asked.settings.permissions()) {
     (finding->fatal ? asked.problems : asked.notes).push_back(finding->message);
   }

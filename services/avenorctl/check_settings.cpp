@@ -20,6 +20,8 @@ void check_file(const config::Settings& settings, std::vector<Finding>& findings
                                "there is no .env here or above; only the environment counts",
                                "cp .env.example .env && chmod 600 .env, then edit it"});
   findings.push_back({Grade::Good, ".env", "read " + settings.path()->string()});
+  for (const auto& problem : settings.problems())
+    findings.push_back({Grade::Bad, ".env", problem, "no daemon starts before that"});
   for (const auto& note : settings.notes())
     findings.push_back({Grade::Warning, ".env", note, "mend the line"});
   if (const auto open = settings.permissions())

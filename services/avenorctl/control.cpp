@@ -38,15 +38,22 @@ int ask_for(const Invocation& invocation, const std::string& verb,
 }
 
 void add_scope(CLI::App& command, ControlOptions& options) {
-  auto* bot = command.add_option("--bot", options.bot, "only this bot");
+  // An unset variable of a shell must not make it everything.
+  const CLI::Validator named{[](const std::string& text) {
+                               return text.empty() ? "it is empty: name one, or leave it out for everything"
+                                                   : "";
+                             },
+                             "NAME"};
+  auto* bot = command.add_option("--bot", options.bot, "only this bot")->check(named);
   command.add_flag(
       "--unseen", options.unseen,
       "with --bot or --symbol: also one that has not traded yet and is not among BOTS or SYMBOLS");
   command
       .add_option("--symbol", options.symbol,
                   "only this symbol, at every venue or at the one that --venue names")
+      ->check(named)
       ->excludes(bot);
-  command.add_option("--venue", options.venue, "only this venue")->excludes(bot);
+  command.add_option("--venue", options.venue, "only this venue")->check(named)->excludes(bot);
 }
 
 std::optional<std::string> unknown_name(const Invocation& invocation, const ControlOptions& options) {

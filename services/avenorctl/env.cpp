@@ -54,7 +54,8 @@ int run_env(const Invocation& invocation, const std::string& file, bool reveal) 
     other = std::move(*loaded);
     settings = &other;
   }
-  for (const auto& note : settings->notes()) std::cerr << "avenorctl: " << note << '\n';
+  for (const auto* texts : {&settings->problems(), &settings->notes()})
+    for (const auto& text : *texts) std::cerr << "avenorctl: " << text << '\n';
   const auto found = lines(*settings, reveal, file.empty() && !invocation.json);
   if (invocation.json) {
     auto object = nlohmann::ordered_json::object();

@@ -7,6 +7,7 @@
 #include "avenorctl/command.hpp"
 #include "config/reader.hpp"
 #include "domain/text.hpp"
+#include "ledger/reader.hpp"
 #include "wire/codec.hpp"
 #include "wire/topics.hpp"
 
@@ -112,9 +113,26 @@ int converse(const Invocation& invocation, const wire::Message& wish, const doma
                       "no end within the time; the order goes on without us: avenorctl why " + id.str());
 }
 
+/// The row of an order that was placed under this id before, if it says the same: repeating it then asks what
+/// became of it, as a repetition on the bus does. (Its own deadline is the first one's.)
+std::optional<domain::OrderRequest> placed_before(const Invocation& invocation,
+                                                  const domain::OrderRequest& request) {
+  const auto* url = invocation.settings.find("DATABASE_URL");
+  if (url == nullptr || !url->value) return {};
+  auto ledger = ledger::LedgerReader::open(*url->value);
+  if (!ledger) return {};  // execution decides, as without it
+  const auto rows = ledger->trades({.client_order_id = request.client_order_id, .limit = 1});
+  if (!rows || rows->empty()) return {};
+  auto again = request;
+  again.expires_ts = rows->front().order.request.expires_ts;
+  return again == rows->front().order.request ? std::optional{again} : std::nullopt;
+}
+
 int place(const Invocation& invocation, const OrderOptions& options) {
-  const auto request = request_of(options, invocation);
+  auto request = request_of(options, invocation);
   if (!request) return complain(request.error().message), 64;
+  if (!options.id.empty())
+    if (auto first = placed_before(invocation, *request)) *request = *std::move(first);
   return converse(invocation, *request, request->client_order_id, request->bot_id, options.wait_s,
                   [](const wire::Confirmation& c) {
                     return is_final(c.status) || c.status == domain::OrderStatus::Submitted;

@@ -19,12 +19,16 @@ class Operator {
 
   void halt(const std::string& bot, bool cancel, bool flatten) {
     if (cancel || flatten) cancelled_.insert(bot);
-    command("halt", {{"bot", bot},
-                     {"reason", "the operator"},
-                     {"cancel", cancel ? "true" : "false"},
-                     {"flatten", flatten ? "true" : "false"}});
+    Arguments args{{"reason", "the operator"},
+                   {"cancel", cancel ? "true" : "false"},
+                   {"flatten", flatten ? "true" : "false"}};
+    if (!bot.empty()) args.emplace_back("bot", bot);
+    command("halt", std::move(args));
   }
-  void resume(const std::string& bot) { command("resume", {{"bot", bot}}); }
+  /// Empty: everything.
+  void resume(const std::string& bot) {
+    command("resume", bot.empty() ? Arguments{} : Arguments{{"bot", bot}});
+  }
   /// What halts by itself for a position break: a symbol.
   void resume(const domain::Symbol& symbol) { command("resume", {{"symbol", symbol.str()}}); }
   void reconcile() { command("reconcile", {}); }

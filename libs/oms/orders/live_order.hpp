@@ -37,6 +37,9 @@ struct LiveOrder {
   Sending sending = Sending::NotYet;
   bool released = false;     ///< past the throttle, and not known to have stayed
   core::MonoTime judged_at;  ///< by the gate, the last time
+  /// The gate has let it through (or it was at the venue before we knew it): from here on it counts in what
+  /// others are judged by. Changed by OrderStore alone.
+  bool admitted = false;
   /// judged again on its way out, and refused: the venue says that it did not leave
   std::optional<risk::RiskReject> withheld;
   bool by_operator = false;  ///< closes a position on the operator's word: a halt does not hold it

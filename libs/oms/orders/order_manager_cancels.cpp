@@ -12,7 +12,6 @@ namespace avenor::oms {
 namespace {
 
 constexpr core::Duration kLongPending = std::chrono::seconds{10};
-constexpr std::size_t kMostNamed = 3;
 constexpr std::size_t kMostListed = 20;
 
 std::string to_the_second(core::WallTime at) { return core::to_rfc3339(at).substr(0, 19) + "Z"; }

@@ -47,6 +47,7 @@ void OrderManager::control(const domain::Control& request, core::WallTime sent) 
     else
       reply({{"ok", "false"}, {"message", status.error().message}});
   };
+  if (const auto good = check_arguments(request); !good) return told(good);
   if (request.verb == "status") {
     std::vector<std::pair<std::string, std::string>> args{
         {"ok", "true"}, {"summary", summary()}, {"trouble", degraded_reason()}};

@@ -24,6 +24,15 @@ constexpr core::Duration kJudgementHolds = std::chrono::seconds{1};
 /// of an exit: the price that made it due
 constexpr core::Duration kTriggerHolds = std::chrono::milliseconds{100};
 
+/// The order is the one that this very replacement has made.
+bool is_made_by(const LiveOrder& fresh, const domain::OrderReplace& wish) {
+  const auto& made = fresh.order.request;
+  return fresh.replaces && fresh.replaces->id == wish.client_order_id && made.bot_id == wish.bot_id &&
+         (!wish.qty || made.qty == *wish.qty) &&
+         (!wish.limit_price || made.limit_price == wish.limit_price) &&
+         (!wish.stop_price || made.stop_price == wish.stop_price);
+}
+
 }  // namespace
 
 // Version 0 says that the ledger has no such order, so the ledger is asked: we may have been frozen, and
@@ -204,6 +213,7 @@ std::optional<risk::Approved> OrderManager::approve(LiveOrder& live, const domai
     return {};
   }
   live.judged_at = clock_.mono();
+  orders_.admit(live);
   paces_[request.bot_id].push_back(live.judged_at);
   throttle_.admit(request.symbol, live.order.id(), clock_.mono());
   return *approved;
@@ -297,7 +307,8 @@ void OrderManager::replace(const domain::OrderReplace& wish) {
   LiveOrder* old = orders_.find(wish.client_order_id);
   if (!old || old->order.request.bot_id != wish.bot_id) {
     // done and forgotten
-    if (LiveOrder* fresh = orders_.find(wish.new_client_order_id)) return relay_.repeat(*fresh);
+    if (LiveOrder* fresh = orders_.find(wish.new_client_order_id); fresh && is_made_by(*fresh, wish))
+      return relay_.repeat(*fresh);
     request.symbol = domain::Symbol{"-"};
     request.venue = domain::VenueName{"none"};
     return refuse_message(request, "order.not_found", "there is no such living order of this bot to replace");
@@ -317,7 +328,8 @@ void OrderManager::replace(const domain::OrderReplace& wish) {
   request.expires_ts = {};
   request.origin = origin_of({.id = wish.client_order_id, .wanted = wanted});
   // the wish came again
-  if (LiveOrder* fresh = orders_.find(request.client_order_id)) return relay_.repeat(*fresh);
+  if (LiveOrder* fresh = orders_.find(request.client_order_id); fresh && is_made_by(*fresh, wish))
+    return relay_.repeat(*fresh);
   auto print = fingerprint(request);
   if (refuse_early(request, print)) return;
   if (is_final(old->order.status) || old->order.venue_order_id.empty())

@@ -14,7 +14,6 @@ namespace {
 
 constexpr core::Duration kLongInDoubt = std::chrono::seconds{60};
 constexpr core::Duration kLongOnItsWay = std::chrono::seconds{10};
-constexpr std::size_t kMostNamed = 3;
 constexpr std::size_t kLongestReason = 1000;
 
 }  // namespace

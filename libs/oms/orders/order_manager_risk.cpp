@@ -30,15 +30,17 @@ risk::RiskContext OrderManager::risk_context(const domain::OrderRequest& request
                                              const domain::Order* replaced) {
   const auto now = clock_.mono();
   risk::RiskContext world;
-  // The order itself is open already: it is taken out of the sums again.
+  // Where it is judged again it counts already, and is taken out of the sums.
+  const LiveOrder* live = orders_.find(request.client_order_id);
+  const bool counted = live && live->admitted && !is_final(live->order.status);
   Station& station = *station_of(request.venue);
   const auto worst = [&](const domain::BotId& bot) {
-    auto exposure = orders_.open_exposure(request.venue, request.symbol, bot);
+    auto exposure = admitted_exposure(station, request.symbol, bot);
     const auto owed = station.session.owed_exits(request.symbol, bot);
     exposure.open_buys += owed.open_buys;
     exposure.open_sells += owed.open_sells;
     auto& own_side = request.side == domain::Side::Buy ? exposure.open_buys : exposure.open_sells;
-    own_side -= request.qty;
+    if (counted) own_side -= live->order.leaves_qty();
     if (replaced) own_side -= std::min(request.qty, replaced->leaves_qty());
     return exposure;
   };
@@ -55,7 +57,10 @@ risk::RiskContext OrderManager::risk_context(const domain::OrderRequest& request
   }
   const auto limits = gate_.book().limits_for(request.bot_id, request.symbol);
   if (limits.max_account_exposure) value_account(request, world);
-  world.bot_open_orders = orders_.open_orders_of(request.bot_id) - (replaced ? 2 : 1);
+  world.bot_open_orders = orders_.admitted_orders_of(request.bot_id) - (replaced ? 1 : 0) - (counted ? 1 : 0);
+  if (limits.max_open_orders)
+    for (const auto& [old, fresh] : station.session.replacements())
+      if (old->order.request.bot_id == request.bot_id && fresh != live) --world.bot_open_orders;
   auto& pace = paces_[request.bot_id];
   while (!pace.empty() && now - pace.front() > kMinute) pace.pop_front();
   world.bot_orders_last_minute = static_cast<int>(pace.size());
@@ -75,6 +80,19 @@ risk::RiskContext OrderManager::risk_context(const domain::OrderRequest& request
   return world;
 }
 
+/// Of an order and of the one that waits to take its place no more is filled than the larger one wants.
+risk::Exposure OrderManager::admitted_exposure(Station& station, const domain::Symbol& symbol,
+                                               const domain::BotId& bot) {
+  auto exposure = orders_.open_exposure(station.session.name(), symbol, bot, OrderStore::Which::Admitted);
+  for (const auto& [old, fresh] : station.session.replacements()) {
+    const auto& r = old->order.request;
+    if (r.symbol != symbol || (!bot.empty() && r.bot_id != bot)) continue;
+    (r.side == domain::Side::Buy ? exposure.open_buys : exposure.open_sells) -=
+        std::min(old->order.leaves_qty(), fresh->order.leaves_qty());
+  }
+  return exposure;
+}
+
 void OrderManager::value_account(const domain::OrderRequest& request, risk::RiskContext& world) {
   auto nets = positions_.nets(request.venue);
   for (const auto& symbol : orders_.symbols_with_open_orders(request.venue)) nets.try_emplace(symbol);
@@ -82,7 +100,7 @@ void OrderManager::value_account(const domain::OrderRequest& request, risk::Risk
   for (const auto& [symbol, net] : nets) {
     auto exposure = world.symbol;
     if (symbol != request.symbol) {
-      exposure = orders_.open_exposure(request.venue, symbol);
+      exposure = admitted_exposure(*station_of(request.venue), symbol, {});
       const auto owed = session.owed_exits(symbol, {});
       exposure.position = net;
       exposure.open_buys += owed.open_buys;

@@ -23,13 +23,14 @@ LiveOrder& OrderStore::add(LiveOrder order) {
   auto [it, fresh] = orders_.try_emplace(id, std::make_unique<LiveOrder>(std::move(order)));
   LiveOrder& live = *it->second;
   if (!fresh) return live;
+  live.admitted = live.admitted || live.may_be_at_venue();
   const auto& request = live.order.request;
   live.exits_ours = request.bracket && exits_are_ours_ && exits_are_ours_(request);
   if (!live.order.venue_order_id.empty())
     by_venue_id_[key(live.order.request.venue, live.order.venue_order_id.view())] = &live;
   if (!live.order.venue_client_id.empty())
     by_venue_client_id_[key(live.order.request.venue, live.order.venue_client_id)] = &live;
-  count(live.order, +1);
+  count(live, +1);
   if (!is_final(live.order.status)) open_.insert(&live);
   if (live.replaces) successors_.insert_or_assign(live.replaces->id, live.order.id());
   return live;
@@ -59,15 +60,22 @@ LiveOrder* OrderStore::find_at_venue(const VenueName& venue, const domain::Venue
 
 void OrderStore::update(LiveOrder& live, const std::function<void(domain::Order&)>& change) {
   const bool had_venue_id = !live.order.venue_order_id.empty();
-  count(live.order, -1);
+  count(live, -1);
   change(live.order);
-  count(live.order, +1);
+  count(live, +1);
   if (!had_venue_id && !live.order.venue_order_id.empty())
     by_venue_id_[key(live.order.request.venue, live.order.venue_order_id.view())] = &live;
   if (is_final(live.order.status))
     open_.erase(&live);
   else
     open_.insert(&live);  // a final order may come back to life
+}
+
+void OrderStore::admit(LiveOrder& live) {
+  if (live.admitted) return;
+  count(live, -1);
+  live.admitted = true;
+  count(live, +1);
 }
 
 std::vector<LiveOrder*> OrderStore::open(const VenueName& venue) {
@@ -115,13 +123,15 @@ OrderStore::Sums& OrderStore::sums(const VenueName& venue, const Symbol& symbol,
   return sums_[key(venue, symbol.str() + '\x1f' + bot.str())];
 }
 
-void OrderStore::count(const domain::Order& order, int sign) {
+void OrderStore::count(const LiveOrder& live, int sign) {
+  const domain::Order& order = live.order;
   if (is_final(order.status)) return;
   const auto& r = order.request;
   const auto leaves = sign > 0 ? order.leaves_qty() : -order.leaves_qty();
   const int unknown = order.status == OrderStatus::Unknown ? sign : 0;
   for (Sums* sum : {&sums(r.venue, r.symbol, {}), &sums(r.venue, r.symbol, r.bot_id)}) {
     (r.side == domain::Side::Buy ? sum->buys : sum->sells) += leaves;
+    if (!live.admitted) (r.side == domain::Side::Buy ? sum->waiting_buys : sum->waiting_sells) += leaves;
     sum->orders += sign;
     sum->unknown += unknown;
     if (!is_loss_leg(order)) continue;
@@ -130,24 +140,32 @@ void OrderStore::count(const domain::Order& order, int sign) {
     else
       sum->loss_legs.erase(order.id());
   }
-  open_of_bot_[r.bot_id] += sign;
+  auto& open = open_of_bot_[r.bot_id];
+  open.all += sign;
+  if (live.admitted) open.admitted += sign;
   auto& symbols = open_symbols_[r.venue];
   if (const auto it = symbols.try_emplace(r.symbol).first; (it->second += sign) == 0) symbols.erase(it);
   unknown_ = unknown_ + static_cast<std::size_t>(unknown);
 }
 
-risk::Exposure OrderStore::open_exposure(const VenueName& venue, const Symbol& symbol,
-                                         const BotId& bot) const {
+risk::Exposure OrderStore::open_exposure(const VenueName& venue, const Symbol& symbol, const BotId& bot,
+                                         Which which) const {
   const auto it = sums_.find(key(venue, symbol.str() + '\x1f' + bot.str()));
   if (it == sums_.end()) return {};
-  risk::Exposure open{.position = {}, .open_buys = it->second.buys, .open_sells = it->second.sells};
-  for (const auto& id : it->second.loss_legs) {
+  const Sums& sums = it->second;
+  risk::Exposure open{.position = {}, .open_buys = sums.buys, .open_sells = sums.sells};
+  if (which == Which::Admitted) {
+    open.open_buys -= sums.waiting_buys;
+    open.open_sells -= sums.waiting_sells;
+  }
+  const auto counts = [&](const LiveOrder& live) { return which == Which::All || live.admitted; };
+  for (const auto& id : sums.loss_legs) {
     // One of the two at most is filled. A loss leg without a living sibling counts whole.
-    const auto& loss = orders_.at(id)->order;
-    const auto sibling = orders_.find(profit_sibling(loss));
-    if (sibling == orders_.end()) continue;
-    const auto once = std::min(loss.leaves_qty(), sibling->second->order.leaves_qty());
-    (loss.request.side == domain::Side::Buy ? open.open_buys : open.open_sells) -= once;
+    const LiveOrder& loss = *orders_.at(id);
+    const auto sibling = orders_.find(profit_sibling(loss.order));
+    if (sibling == orders_.end() || !counts(loss) || !counts(*sibling->second)) continue;
+    const auto once = std::min(loss.order.leaves_qty(), sibling->second->order.leaves_qty());
+    (loss.order.request.side == domain::Side::Buy ? open.open_buys : open.open_sells) -= once;
   }
   return open;
 }
@@ -171,7 +189,12 @@ bool OrderStore::unknown_in(const VenueName& venue, const Symbol& symbol) const 
 
 int OrderStore::open_orders_of(const BotId& bot) const {
   const auto it = open_of_bot_.find(bot);
-  return it == open_of_bot_.end() ? 0 : it->second;
+  return it == open_of_bot_.end() ? 0 : it->second.all;
+}
+
+int OrderStore::admitted_orders_of(const BotId& bot) const {
+  const auto it = open_of_bot_.find(bot);
+  return it == open_of_bot_.end() ? 0 : it->second.admitted;
 }
 
 std::vector<Symbol> OrderStore::symbols_with_open_orders(const VenueName& venue) const {
@@ -186,7 +209,7 @@ std::vector<Symbol> OrderStore::symbols_with_open_orders(const VenueName& venue)
 void OrderStore::evict(core::MonoTime before, std::size_t most) {
   // Sums of nothing: bots and symbols may be invented.
   std::erase_if(sums_, [](const auto& sum) { return sum.second.orders == 0; });
-  std::erase_if(open_of_bot_, [](const auto& bot) { return bot.second == 0; });
+  std::erase_if(open_of_bot_, [](const auto& bot) { return bot.second.all == 0; });
   if (successors_.size() > most)
     std::erase_if(successors_, [this](const auto& link) { return !orders_.contains(link.second); });
   std::vector<LiveOrder*> finished;
@@ -205,7 +228,7 @@ void OrderStore::evict(core::MonoTime before, std::size_t most) {
 }
 
 void OrderStore::remove(LiveOrder& live) {
-  count(live.order, -1);
+  count(live, -1);
   open_.erase(&live);
   by_venue_id_.erase(key(live.order.request.venue, live.order.venue_order_id.view()));
   by_venue_client_id_.erase(key(live.order.request.venue, live.order.venue_client_id));

@@ -37,6 +37,10 @@ class OrderStore {
   /// The one that took its place, also when it is forgotten already.
   std::optional<domain::ClientOrderId> successor(const domain::ClientOrderId& old) const;
 
+  /// The gate has let it through: it counts for the limits. (What is restored or taken in counts from add()
+  /// on.)
+  void admit(LiveOrder& order);
+
   /// The only way to change what counts: `change` runs between taking the order out of the sums and putting
   /// it back.
   void update(LiveOrder& order, const std::function<void(domain::Order&)>& change);
@@ -52,15 +56,18 @@ class OrderStore {
   std::size_t open_count() const { return open_.size(); }
   std::size_t unknown_count() const { return unknown_; }
 
-  /// Unfilled buys and sells of a venue's symbol (bot: only that bot's); the position is not filled in.
+  /// Unfilled buys and sells of a venue's symbol (bot: only that bot's); the position is not filled in. What
+  /// has not been judged yet, and may be refused, counts only with All.
+  enum class Which { All, Admitted };
   risk::Exposure open_exposure(const domain::VenueName& venue, const domain::Symbol& symbol,
-                               const domain::BotId& bot = {}) const;
+                               const domain::BotId& bot = {}, Which which = Which::All) const;
   /// What orders may have bought and sold at the venue without our having heard of it: those that may be
   /// there, and those that have ended since `ended_since`. The position is not filled in.
   risk::Exposure possible_fills(const domain::VenueName& venue, const domain::Symbol& symbol,
                                 core::MonoTime ended_since) const;
   bool unknown_in(const domain::VenueName& venue, const domain::Symbol& symbol) const;
   int open_orders_of(const domain::BotId& bot) const;
+  int admitted_orders_of(const domain::BotId& bot) const;
   std::vector<domain::Symbol> symbols_with_open_orders(const domain::VenueName& venue) const;
 
   /// Forgets finished orders that nobody waits for and that were last touched before `before`, and beyond
@@ -71,10 +78,11 @@ class OrderStore {
  private:
   struct Sums {
     domain::Quantity buys, sells;
+    domain::Quantity waiting_buys, waiting_sells;  ///< of these: not judged yet
     int orders = 0, unknown = 0;
     std::set<domain::ClientOrderId> loss_legs;  ///< open ones of brackets
   };
-  void count(const domain::Order& order, int sign);
+  void count(const LiveOrder& live, int sign);
   Sums& sums(const domain::VenueName& venue, const domain::Symbol& symbol, const domain::BotId& bot);
   static std::string key(const domain::VenueName& venue, std::string_view id);
 
@@ -84,7 +92,10 @@ class OrderStore {
   std::unordered_map<domain::ClientOrderId, domain::ClientOrderId> successors_;  ///< by the old order's id
   std::unordered_set<LiveOrder*> open_;
   std::unordered_map<std::string, Sums> sums_;
-  std::unordered_map<domain::BotId, int> open_of_bot_;
+  struct OpenOrders {
+    int all = 0, admitted = 0;
+  };
+  std::unordered_map<domain::BotId, OpenOrders> open_of_bot_;
   std::map<domain::VenueName, std::map<domain::Symbol, int>> open_symbols_;  ///< open orders; no zeroes
   std::size_t unknown_ = 0;
   std::function<bool(const domain::OrderRequest&)> exits_are_ours_;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/clock.hpp"
@@ -73,6 +74,9 @@ class VenueSession {
   static bool may_replace_exit(const LiveOrder& old) {
     return old.order.filled_qty.is_zero() && old.filled_at_venue.is_zero();
   }
+  /// Orders that are open, each with the one (open and admitted as well) that waits for its end to take its
+  /// place.
+  std::vector<std::pair<const LiveOrder*, const LiveOrder*>> replacements() const;
   bool is_being_replaced(const domain::ClientOrderId& id) const { return replacing_.contains(id); }
   /// An operator says how an order that we cannot settle has ended (NeverArrived or Cancelled). The venue is
   /// asked first: refused when it shows the order, or cannot be asked (unless `unasked`).

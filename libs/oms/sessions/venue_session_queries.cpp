@@ -212,6 +212,7 @@ void VenueSession::cancel(LiveOrder& live) {
     if (live.sending != LiveOrder::Sending::Deferred) return;  // submit() will see the wish
     deferred_.erase(live.order.id());
     live.sending = LiveOrder::Sending::Done;
+    orders_.admit(live);
     return cancelled_unsent(live);
   }
   if (live.order.venue_order_id.empty()) return look_up_soon(live);  // its word comes first, then the cancel

@@ -56,6 +56,17 @@ void VenueSession::continue_replacement(const domain::ClientOrderId& old_id) {
   submit(*fresh, what.approved.reduced(rest));
 }
 
+std::vector<std::pair<const LiveOrder*, const LiveOrder*>> VenueSession::replacements() const {
+  std::vector<std::pair<const LiveOrder*, const LiveOrder*>> open;
+  for (const auto& [old_id, what] : replacing_) {
+    const LiveOrder* old = orders_.find(old_id);
+    const LiveOrder* fresh = orders_.find(what.fresh);
+    if (old && fresh && !is_final(old->order.status) && !is_final(fresh->order.status) && fresh->admitted)
+      open.emplace_back(old, fresh);
+  }
+  return open;
+}
+
 // "Cancelled" may be told before an execution that came first, and nobody asks for an order that has ended.
 bool VenueSession::end_is_settled(LiveOrder& old, Replacing& what) {
   const auto settled_at = old.ended_at + venue_.visibility_delay();

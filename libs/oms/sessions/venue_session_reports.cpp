@@ -58,6 +58,7 @@ void VenueSession::apply(LiveOrder& live, const venue::OrderReport& report, cons
   live.not_found_since.reset();
   notice_larger(live, report);
   if (!live.may_be_at_venue()) live.sending = LiveOrder::Sending::Done;
+  orders_.admit(live);
 
   const Cause cause{.what = way, .venue_words = report.words, .error = {}, .message = {}};
   const bool untold = live.order.status == OrderStatus::Pending || live.order.status == OrderStatus::Unknown;
@@ -206,6 +207,7 @@ void VenueSession::record(LiveOrder& live, const venue::FillReport& fill, const 
     hold_smaller_end(live, *order);
   }
   if (!live.may_be_at_venue()) live.sending = LiveOrder::Sending::Done;
+  orders_.admit(live);
   live.not_found_since.reset();
   // An execution that tells the order's total as its own: the venue's history has the true one. (The order's
   // first one does so, too, and is late when it finds others.)

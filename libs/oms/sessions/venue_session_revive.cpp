@@ -74,6 +74,7 @@ void VenueSession::came_back(LiveOrder& live, OrderStatus before, const std::str
   live.not_found_since.reset();
   live.held_end.reset();
   live.sending = LiveOrder::Sending::Done;
+  orders_.admit(live);
   const bool open = !is_final(live.order.status);
   const bool cancels = open && (live.cancel_wanted || revived_policy_ == RevivedPolicy::Cancel);
   events_.alert(

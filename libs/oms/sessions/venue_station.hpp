@@ -7,6 +7,8 @@
 
 namespace avenor::oms {
 
+inline constexpr std::size_t kMostNamed = 3;  ///< orders that one sentence about several of them names
+
 inline constexpr core::Duration kFirstPassRetry = std::chrono::milliseconds{500};
 /// A pass that takes longer is told: twice the interval of passes.
 inline constexpr core::Duration kLongPass = std::chrono::minutes{2};

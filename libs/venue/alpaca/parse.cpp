@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -45,11 +46,23 @@ std::optional<Json> field(const Json& object, std::string_view key) {
   return value;
 }
 
+/// Nobody can say which of the two was meant.
+std::optional<std::string_view> key_told_twice(const Json& object) {
+  simdjson::dom::object fields;
+  if (object.get(fields) != simdjson::SUCCESS) return {};
+  for (auto first = fields.begin(); first != fields.end(); ++first)
+    for (auto second = std::next(first); second != fields.end(); ++second)
+      if (first.key() == second.key()) return first.key();
+  return {};
+}
+
 /// Reads the fields of one object; the first problem sticks, the rest is then moot.
 class Fields {
  public:
   Fields(const Json& object, const char* what) : object_(object), what_(what) {
     if (!object.is_object()) complain("is not an object");
+    if (const auto key = key_told_twice(object))
+      complain(fmt::format("has {} twice", core::shortened(std::string{*key}, kMostWord)));
   }
 
   /// What is only compared and shown; cut when it is long.

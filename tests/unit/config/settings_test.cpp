@@ -41,18 +41,24 @@ TEST_CASE("settings: bad and repeated lines are told") {
   const auto path = folder.write("env", "A=1\n=x\nA=2\n");
   const Settings settings = Settings::load(path, {}).value();
   CHECK(settings.find("A")->value == "2");
-  REQUIRE(settings.notes().size() == 2);
-  CHECK_THAT(settings.notes()[0], ContainsSubstring(":2 is not KEY=value"));
-  CHECK_THAT(settings.notes()[1], ContainsSubstring(":3 sets A again (line 1 had it)"));
+  REQUIRE(settings.problems().size() == 1);
+  CHECK_THAT(settings.problems()[0], ContainsSubstring(":2 is not KEY=value"));
+  REQUIRE(settings.notes().size() == 1);
+  CHECK_THAT(settings.notes()[0], ContainsSubstring(":3 sets A again (line 1 had it)"));
 }
 
 TEST_CASE("settings: a key that looks like one of ours and is none is told, another is not") {
   const avenor::testing::TempDir folder;
-  const auto path =
-      folder.write("env", "RISK_MAX_ORDER_QYT=5\nRISK_MAX_ORDER_QTY=5\nMY_OWN=1\nBOT=x\nSYMBOLS=IBM\n");
+  const auto path = folder.write("env",
+                                 "RISK_MAX_ORDER_QYT=5\nRISK_MAX_ORDER_QTY=5\nMY_OWN=1\nBOT=x\nSYMBOLS="
+                                 "IBM\nALPACA_KEYID=x\nrisk_max_order_qty=5\n");
   const Settings settings = Settings::load(path, {{"ALPACA_TYPO", "1"}}).value();
   REQUIRE(settings.notes().size() == 1);
-  CHECK_THAT(settings.notes()[0], ContainsSubstring(":1: RISK_MAX_ORDER_QYT is no key of ours"));
+  CHECK_THAT(settings.notes()[0], ContainsSubstring(":6: ALPACA_KEYID is no key of ours"));
+  // a limit that is not read does not limit: that is no note
+  REQUIRE(settings.problems().size() == 2);
+  CHECK_THAT(settings.problems()[0], ContainsSubstring(":1: RISK_MAX_ORDER_QYT is no key of ours"));
+  CHECK_THAT(settings.problems()[1], ContainsSubstring(":7: risk_max_order_qty is no key of ours"));
 }
 
 TEST_CASE("settings: a reference of one of our keys to what nobody has set is told") {

@@ -11,8 +11,8 @@
 using namespace avenor;
 using namespace avenor::testing;
 using domain::BotId;
-using ledger::BotName;
 using execution::read_bot_names;
+using ledger::BotName;
 
 namespace {
 

@@ -312,3 +312,27 @@ TEST_CASE(
   CHECK(console.venue.sent.size() == (late ? 0U : 1U));
   CHECK(console.outdated() == (late ? 1 : 0));
 }
+
+TEST_CASE("control: a misspelt or empty argument does not widen a command, and is told with the way out") {
+  Console console;
+  console.start();
+  const auto refused = [&](const std::string& verb, Arguments args, const char* why) {
+    INFO(verb << ": " << why);
+    console.give(console.now(verb, std::move(args)));
+    CHECK_FALSE(console.accepted());
+    CHECK_THAT(console.said("message"), ContainsSubstring(why));
+  };
+  refused("halt", {{"bots", "bot"}}, "halt takes no argument bots: it takes bot, symbol, venue");
+  for (const char* scope : {"bot", "symbol", "venue"})
+    refused("halt", {{scope, ""}}, "is empty: name one, or leave it out");
+  refused("halt", {{"bot", "bot"}, {"cancle", "true"}}, "no argument cancle");
+  refused("halt", {{"bot", "bot"}, {"flatten", "TRUE"}}, "flatten is 'TRUE': it must be true or false");
+  refused("halt", {{"bot", "bot"}, {"bot", "other"}}, "bot is there twice");
+  refused("status", {{"bot", "bot"}}, "status takes no arguments");
+  CHECK(console.ledger.switches.empty());
+  console.give(console.now("halt", {{"reason", ""}, {"cancel", "false"}}));
+  REQUIRE(console.halted());
+  refused("resume", {{"bots", "bot"}}, "resume takes no argument bots");
+  refused("resume", {{"bot", ""}}, "bot is empty");
+  CHECK(console.halted());
+}

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <string>
 
-#include "oms/orders/new_names.hpp"
 #include "oms/orders/dispatch.hpp"
+#include "oms/orders/new_names.hpp"
 #include "support/catch.hpp"
 #include "unit/oms/desktop.hpp"
 

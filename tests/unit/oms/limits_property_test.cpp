@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 
 #include "oms/orders/order_manager.hpp"
 #include "oms/orders/replaces.hpp"
@@ -335,13 +336,14 @@ struct World {
     Sums all{.position = rows.held(bot, symbol)};
     for (const auto& [id, order] : rows.orders) {
       const auto& r = order.request;
-      if (is_final(order.status) || id == judged.id().str() || r.symbol.view() != symbol ||
-          (bot && r.bot_id.view() != bot))
+      if (is_final(order.status) || id == judged.id().str() || unjudged_.contains(id) ||
+          r.symbol.view() != symbol || (bot && r.bot_id.view() != bot))
         continue;
       int leaves = whole(order.leaves_qty());
       for (const auto& [other_id, other] : rows.orders) {
         const auto replaces = oms::replaces_of(other.request);
-        if (is_final(other.status) || !replaces || replaces->id.str() != id) continue;
+        if (is_final(other.status) || unjudged_.contains(other_id) || !replaces || replaces->id.str() != id)
+          continue;
         if (pairs || other_id == judged.id().str()) leaves -= std::min(leaves, whole(other.leaves_qty()));
       }
       (r.side == Side::Buy ? all.buys : all.sells) += leaves;
@@ -408,8 +410,16 @@ struct World {
       case Limit::OpenOrders: {
         const auto replaces = oms::replaces_of(r);
         const auto open = std::ranges::count_if(rows.orders, [&](const auto& row) {
-          return !is_final(row.second.status) && row.second.request.bot_id == r.bot_id &&
-                 row.first != judged.id().str() && !(replaces && replaces->id.str() == row.first);
+          if (is_final(row.second.status) || row.second.request.bot_id != r.bot_id ||
+              unjudged_.contains(row.first) || row.first == judged.id().str() ||
+              (replaces && replaces->id.str() == row.first))
+            return false;
+          // Two that follow one another are one.
+          return !pairs || std::ranges::none_of(rows.orders, [&](const auto& other) {
+            const auto its = oms::replaces_of(other.second.request);
+            return its && its->id.str() == row.first && !is_final(other.second.status) &&
+                   !unjudged_.contains(other.first);
+          });
         });
         return open >= most ? "risk.open_orders" : "";
       }
@@ -477,8 +487,10 @@ struct World {
   }
   void judge(const std::vector<std::string>& ids) {
     rows.read_on(*ledger);
+    for (const auto& id : ids) unjudged_.insert(id);
     for (const auto& id : ids) {
       const auto judged = rows.orders.at(id);
+      unjudged_.erase(id);
       const auto least = expected(judged, true), largest = expected(judged, false);
       ledger->commit_some(1);
       rows.read_on(*ledger);
@@ -527,6 +539,7 @@ struct World {
 
  private:
   std::map<std::string, bool> noted_;
+  std::set<std::string> unjudged_;  ///< they may be refused, and take no room from the others
 };
 
 }  // namespace

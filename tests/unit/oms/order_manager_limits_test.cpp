@@ -482,3 +482,46 @@ TEST_CASE("manager: invented bots and symbols are halted up to a bound, known on
   desktop.control("halt", {{"bot", "no bot/\n"}});
   CHECK(reply().args.front().second == "false");
 }
+
+TEST_CASE("limits: an order that has not been judged yet takes no room from one that is") {
+  Desktop desktop;
+  auto book = limits_of_desktop();
+  book.defaults.max_order_qty = Quantity{100};
+  book.defaults.max_position_qty = Quantity{1000};
+  desktop.manager.set_limits(book);
+  desktop.start();
+  steady_price(desktop, "IBM", 100);
+  desktop.manager.create(request("1", Side::Buy, 1));
+  desktop.manager.create(request("2", Side::Buy, 1'000'000, "evil"));
+  desktop.ledger.commit();
+  REQUIRE(desktop.venue.sent.size() == 1);
+  CHECK(desktop.venue.sent.front().bot_id == BotId{"bot"});
+  CHECK(last_error(desktop) == "risk.max_order_qty");
+}
+
+TEST_CASE("limits: a bot with as many open orders as it may have can replace each of them") {
+  Desktop desktop;
+  desktop.ledger.remembers = true;
+  auto book = limits_of_desktop();
+  book.defaults.max_open_orders = 2;
+  desktop.manager.set_limits(book);
+  desktop.start();
+  for (const char* id : {"1", "2"}) {
+    desktop.manager.create(limit_order(id, Side::Buy, 1, 50));
+    desktop.ledger.commit();
+    take_last(desktop);
+  }
+  desktop.manager.create(limit_order("3", Side::Buy, 1, 50));
+  desktop.ledger.commit();
+  CHECK(last_error(desktop) == "risk.open_orders");
+  for (const char* id : {"1", "2"}) {
+    desktop.manager.replace({.client_order_id = domain::ClientOrderId{std::string{"bot:entry:"} + id},
+                             .new_client_order_id = domain::ClientOrderId{std::string{"bot:entry:new"} + id},
+                             .bot_id = BotId{"bot"},
+                             .qty = {},
+                             .limit_price = Price{51},
+                             .stop_price = {}});
+    desktop.ledger.commit();
+    CHECK(cancelled(desktop, std::string{"bot:entry:"} + id));
+  }
+}

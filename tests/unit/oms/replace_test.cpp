@@ -512,3 +512,37 @@ TEST_CASE("replace: only what execution itself has written names the order whose
     CHECK_FALSE(oms::replaces_of(of));
   }
 }
+
+TEST_CASE("replace: a new id that is another order's is a conflict, and not its replacement") {
+  Desktop desktop;
+  desktop.ledger.remembers = true;
+  desktop.start();
+  for (const char* id : {"0", "1"}) {
+    auto order = limit_order(5);
+    order.client_order_id = domain::ClientOrderId{std::string{"bot:entry:"} + id};
+    desktop.manager.create(order);
+    desktop.ledger.commit();
+    ScriptedVenue::answer<venue::OrderReport>(
+        desktop.venue.submits,
+        report("bot:entry:" + std::string{id}, "v" + std::string{id}, Side::Buy, 5, OrderEvent::Accepted));
+    desktop.ledger.commit();
+  }
+  for (const int to : {0, 1}) {
+    desktop.manager.replace(wish_of(0, to, {}));
+    desktop.ledger.commit();
+    CHECK(desktop.events.told.back().version == 0);
+    CHECK(desktop.events.told.back().error == "order.id_conflict");
+    CHECK(desktop.venue.cancels.empty());
+  }
+  desktop.manager.replace(wish_of(0, 2, {}));
+  desktop.ledger.commit();
+  CHECK(desktop.venue.cancels.size() == 1);
+  desktop.events.told.clear();
+  desktop.manager.replace(wish_of(0, 2, {}));  // it came again
+  REQUIRE_FALSE(desktop.events.told.empty());
+  CHECK(desktop.events.told.back().error.empty());
+  auto other = wish_of(0, 2, {});
+  other.limit_price = domain::Price{90};
+  desktop.manager.replace(other);
+  CHECK(desktop.events.told.back().error == "order.id_conflict");
+}

@@ -95,6 +95,17 @@ TEST_CASE("alpaca parse: what is no JSON, or JSON of another shape, is refused")
   CHECK_FALSE(parse_order(std::string_view(kOrder).substr(0, kOrder.size() / 2)));
 }
 
+TEST_CASE("alpaca parse: an object that says a thing twice says nothing") {
+  std::string twice{kOrder};
+  twice.insert(1, R"("status":"rejected",)");
+  const auto order = parse_order(twice);
+  REQUIRE_FALSE(order);
+  CHECK_THAT(order.error().message, ContainsSubstring("has status twice"));
+  twice = std::string{kOrder};
+  twice.insert(1, R"("unknown":1,"unknown":1,)");
+  CHECK_FALSE(parse_order(twice));
+}
+
 TEST_CASE("alpaca parse: account, positions, fills and clock are read as they are documented") {
   const auto account = parse_account(kAccount);
   REQUIRE(account);
