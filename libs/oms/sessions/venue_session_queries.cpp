@@ -270,7 +270,8 @@ void VenueSession::resolve(LiveOrder& live, OrderEvent end, const std::string& r
                                          {.what = "operator",
                                           .venue_words = answer.error().message,
                                           .error = "order.resolved",
-                                          .message = reason});
+                                          .message = reason},
+                                         nullptr, [told] { told({}); });  // when it is durable
     if (!done)
       return told(core::fail(fmt::format("an order that is {} cannot become {} by hand",
                                          domain::to_text(again->order.status), domain::to_text(end))));
@@ -280,7 +281,6 @@ void VenueSession::resolve(LiveOrder& live, OrderEvent end, const std::string& r
                                           domain::to_text(again->order.status), reason),
                    .subject = id.str()});
     continue_replacement(id);
-    told({});
   });
 }
 

@@ -6,6 +6,7 @@
 #include "ledger/migrations.hpp"
 #include "ledger/offline.hpp"
 #include "support/catch.hpp"
+#include "support/wait.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;
@@ -141,7 +142,10 @@ TEST_CASE("roles: a halt is written while execution is down, and only then") {
   }
   CHECK_FALSE(ledger::halt_offline(writer, {.suffix = ".no bot", .reason = "x", .way = ""}));
   CHECK_FALSE(ledger::halt_offline(reader_of(url), {.suffix = "", .reason = "x", .way = ""}));
-  REQUIRE(ledger::halt_offline(writer, {.suffix = "", .reason = "restored", .way = "cancel"}));
+  // The server takes a moment to notice that a session has ended.
+  REQUIRE(wait_until([&] {
+    return ledger::halt_offline(writer, {.suffix = "", .reason = "restored", .way = "cancel"}).has_value();
+  }));
   REQUIRE(ledger::halt_offline(writer, {.suffix = ".momentum_001", .reason = "odd", .way = "flatten"}));
   REQUIRE(ledger::halt_offline(writer, {.suffix = "@alpaca/BTC/USD", .reason = "split", .way = "cancel"}));
   LedgerDesk desk(writer);
