@@ -25,22 +25,31 @@ std::size_t count(const risk::Limits& l) {
          count(l.max_price_age) + count(l.require_open_market) + count(l.block_on_unknown);
 }
 
-// Counts the text's names as they come, repeated ones too.
+// Counts the text's limits as they come, repeated ones too. (A bot may have the name of one.)
 struct Counter final : nlohmann::json_sax<json> {
   std::size_t limits = 0;
   int depth = 0;
+  bool named = false;
   bool key(string_t& name) override {
-    for (const auto& known : risk::limit_names()) limits += depth > 1 && known == name ? 1 : 0;
+    named = false;
+    for (const auto& known : risk::limit_names()) named = named || (depth > 1 && known == name);
     return true;
   }
-  bool start_object(std::size_t) override { return ++depth > 0; }
+  bool value() {
+    limits += named ? 1 : 0;
+    return true;
+  }
+  bool start_object(std::size_t) override {
+    named = false;
+    return ++depth > 0;
+  }
   bool end_object() override { return depth-- > 0; }
-  bool null() override { return true; }
-  bool boolean(bool) override { return true; }
-  bool number_integer(number_integer_t) override { return true; }
-  bool number_unsigned(number_unsigned_t) override { return true; }
-  bool number_float(number_float_t, const string_t&) override { return true; }
-  bool string(string_t&) override { return true; }
+  bool null() override { return value(); }
+  bool boolean(bool) override { return value(); }
+  bool number_integer(number_integer_t) override { return value(); }
+  bool number_unsigned(number_unsigned_t) override { return value(); }
+  bool number_float(number_float_t, const string_t&) override { return value(); }
+  bool string(string_t&) override { return value(); }
   bool binary(binary_t&) override { return true; }
   bool start_array(std::size_t) override { return true; }
   bool end_array() override { return true; }
