@@ -63,7 +63,10 @@ core::Result<domain::OrderRequest> request_of(const OrderOptions& o, const Invoc
   if (bracket.take_profit || bracket.stop_loss) r.bracket = bracket;
   r.client_order_id = domain::ClientOrderId{
       o.id.empty() ? fmt::format("{}:{}:{}", o.bot, o.reason, now.ns / 1'000'000) : o.id};
-  r.expires_ts = now + std::chrono::duration_cast<core::Duration>(std::chrono::duration<double>(o.wait_s));
+  // In whole microseconds, as the ledger keeps it: placed_before() makes the same order of the row again.
+  const auto until =
+      now + std::chrono::duration_cast<core::Duration>(std::chrono::duration<double>(o.wait_s));
+  r.expires_ts = core::WallTime{until.ns - until.ns % 1000};
   if (const auto valid = domain::validate(r); !valid) return tl::unexpected(valid.error());
   return r;
 }
