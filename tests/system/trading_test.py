@@ -55,6 +55,17 @@ class Trading(unittest.TestCase):
         self.bot.wait("the alert", lambda: any(a["code"] == "order.id_conflict" and a["subject"] == order for a in self.bot.alerts))
         self.assertEqual(self.suite.cluster.query(f"SELECT qty FROM trading.trades WHERE client_order_id = '{order}'")[0][0].split(".")[0], "2")
 
+    def test_an_order_by_hand_that_is_repeated_shows_what_became_of_the_first(self):
+        order = ["order", "buy", "1", "IBM", "--bot", "manual", "--id", "manual:entry:twice"]
+        self.suite.ctl(*order)
+        wait_for("filled", lambda: self.suite.count("client_order_id = 'manual:entry:twice' AND status = 'FILLED'") == 1)
+        again = self.suite.ctl(*order)
+        self.assertIn("manual:entry:twice: FILLED, filled 1", again.stdout)
+        other = self.suite.ctl("order", "buy", "2", "IBM", "--bot", "manual", "--id", "manual:entry:twice", check=False)
+        self.assertEqual(other.returncode, 1)
+        self.assertIn("order.id_conflict", other.stdout)
+        self.assertEqual(self.suite.count("client_order_id = 'manual:entry:twice'"), 1)
+
     def test_risk_refuses_with_a_code_and_a_sentence(self):
         refused = self.place(qty="501")
         self.assertEqual((refused["status"], refused["error"]), ("REJECTED", "risk.max_order_qty"))
