@@ -157,7 +157,8 @@ class OrderManager {
   /// larger one wants.
   risk::RiskContext risk_context(const domain::OrderRequest& request,
                                  const domain::Order* replaced = nullptr);
-  /// What open orders that the gate has let through may add in a symbol (bot: only that bot's).
+  /// What open orders that the gate has let through, and exits that the venue owes, may add in a symbol (bot:
+  /// only that bot's).
   risk::Exposure admitted_exposure(Station& station, const domain::Symbol& symbol, const domain::BotId& bot);
   /// All symbols at their worst case, where `own` is that of the order's symbol; what cannot be valued is
   /// named.

@@ -36,9 +36,6 @@ risk::RiskContext OrderManager::risk_context(const domain::OrderRequest& request
   Station& station = *station_of(request.venue);
   const auto worst = [&](const domain::BotId& bot) {
     auto exposure = admitted_exposure(station, request.symbol, bot);
-    const auto owed = station.session.owed_exits(request.symbol, bot);
-    exposure.open_buys += owed.open_buys;
-    exposure.open_sells += owed.open_sells;
     auto& own_side = request.side == domain::Side::Buy ? exposure.open_buys : exposure.open_sells;
     if (counted) own_side -= live->order.leaves_qty();
     if (replaced) own_side -= std::min(request.qty, replaced->leaves_qty());
@@ -80,7 +77,7 @@ risk::RiskContext OrderManager::risk_context(const domain::OrderRequest& request
   return world;
 }
 
-/// Of an order and of the one that waits to take its place no more is filled than the larger one wants.
+// Of an order and of the one that waits to take its place no more is filled than the larger one wants.
 risk::Exposure OrderManager::admitted_exposure(Station& station, const domain::Symbol& symbol,
                                                const domain::BotId& bot) {
   auto exposure = orders_.open_exposure(station.session.name(), symbol, bot, OrderStore::Which::Admitted);
@@ -90,21 +87,21 @@ risk::Exposure OrderManager::admitted_exposure(Station& station, const domain::S
     (r.side == domain::Side::Buy ? exposure.open_buys : exposure.open_sells) -=
         std::min(old->order.leaves_qty(), fresh->order.leaves_qty());
   }
+  const auto owed = station.session.owed_exits(symbol, bot);
+  exposure.open_buys += owed.open_buys;
+  exposure.open_sells += owed.open_sells;
   return exposure;
 }
 
 void OrderManager::value_account(const domain::OrderRequest& request, risk::RiskContext& world) {
   auto nets = positions_.nets(request.venue);
   for (const auto& symbol : orders_.symbols_with_open_orders(request.venue)) nets.try_emplace(symbol);
-  VenueSession& session = station_of(request.venue)->session;
+  Station& station = *station_of(request.venue);
   for (const auto& [symbol, net] : nets) {
     auto exposure = world.symbol;
     if (symbol != request.symbol) {
-      exposure = admitted_exposure(*station_of(request.venue), symbol, {});
-      const auto owed = session.owed_exits(symbol, {});
+      exposure = admitted_exposure(station, symbol, {});
       exposure.position = net;
-      exposure.open_buys += owed.open_buys;
-      exposure.open_sells += owed.open_sells;
     }
     const auto qty = largest(exposure);
     if (qty.is_zero()) continue;
