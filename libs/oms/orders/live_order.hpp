@@ -89,7 +89,7 @@ struct LiveOrder {
     domain::OrderEvent event;
     domain::Quantity filled_qty;
     domain::VenueOrderId venue_order_id;  ///< its end may be the first that is heard of it
-    std::string words;
+    std::string venue_text;
     core::MonoTime since;
   };
   std::optional<HeldEnd> held_end;

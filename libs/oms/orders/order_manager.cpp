@@ -62,29 +62,7 @@ OrderManager::OrderManager(OrderManagerOptions options, const core::Clock& clock
 OrderManager::~OrderManager() = default;
 
 void OrderManager::add_venue(venue::Venue& venue) {
-  auto station = std::make_unique<Station>(clock_, venue, ledger_, orders_, positions_, lifecycle_, events_);
-  Station& s = *station;
-  s.session.on_fills_wanted([&s](core::WallTime since) { s.reconciler.fetch_fills(since); });
-  s.session.before_send([this](const domain::Order& order) { return spend_approval(order); });
-  s.session.on_waited([this](const domain::Order& order) { return objection(order); });
-  s.session.on_stayed([this](const domain::Order& order) {
-    throttle_.admit(order.request.symbol, order.id(), clock_.mono());
-  });
-  s.session.on_answered([this](const domain::Order& order, bool refused) { venue_answered(order, refused); });
-  s.session.on_exit_replaced([this](const domain::Order& old, const domain::ClientOrderId& name) {
-    return exits_.replaced(old, name);
-  });
-  s.session.set_revived_policy(options_.revived);
-  s.session.set_stranger_policy(options_.strangers, options_.is_test_trade);
-  s.reconciler.set_break_wait(options_.break_wait);
-  s.reconciler.on_found([this, &s](core::WallTime happened) {
-    s.stream_watch.missed(happened, prices_.now_at(s.session.name()), clock_.mono());
-  });
-  s.reconciler.on_drift([this, &s](const domain::Symbol& symbol, const PositionBreak& drift, bool proven) {
-    return broke(s, symbol, drift, proven);
-  });
-  s.reconciler.on_break_over([this, &s](const domain::Symbol& symbol) { break_over(s, symbol); });
-  stations_[venue.name()] = std::move(station);
+  stations_[venue.name()] = std::make_unique<Station>(*this, venue);
 }
 
 BracketEmulator::Hooks OrderManager::hooks_for_exits() {
@@ -203,7 +181,7 @@ void OrderManager::begin_station(Station& station) {
             AVENOR_FAILPOINT("exec.before_event");
             station.stream_watch.heard();
             (void)containment_.run("an order report of the venue's stream", report.client_id,
-                                   [&] { station.session.hear(report, "venue stream"); });
+                                   [&] { station.session.on_execution_report(report, "venue stream"); });
             AVENOR_FAILPOINT("exec.after_event");
           },
       .on_fill =
@@ -211,7 +189,7 @@ void OrderManager::begin_station(Station& station) {
             AVENOR_FAILPOINT("exec.before_event");
             station.stream_watch.heard();
             (void)containment_.run("an execution of the venue's stream", order.client_id,
-                                   [&] { station.session.hear(fill, &order, "venue stream"); });
+                                   [&] { station.session.on_execution_report(fill, &order, "venue stream"); });
             if (!orders_.find_at_venue(station.session.name(), fill.venue_order_id, order.client_id))
               expect_break(station);
             AVENOR_FAILPOINT("exec.after_event");

@@ -39,16 +39,16 @@ bool looks_like_a_split(domain::Quantity ours, domain::Quantity venues, domain::
 
 }  // namespace
 
-Reconciler::BreakPolicy OrderManager::broke(Station& station, const domain::Symbol& symbol,
+BreakPolicy OrderManager::broke(Station& station, const domain::Symbol& symbol,
                                             const PositionBreak& drift, bool proven) {
-  using enum Reconciler::BreakPolicy;
+  using enum BreakPolicy;
   if (options_.strangers == ExternalPolicy::Ignore) return Tell;
   const auto figures = fmt::format("{} holds {} {}, the ledger says {}", station.session.name(), drift.venues,
                                    symbol, drift.ours);
   if (options_.strangers == ExternalPolicy::Adopt) {
     if (!proven) return Wait;
     if (const auto price = adoption_price(station, symbol, drift)) {
-      station.session.adopt_position(symbol, drift.venues - drift.ours, *price);
+      station.session.import_position(symbol, drift.venues - drift.ours, *price);
       return Booked;
     }
     const bool told =

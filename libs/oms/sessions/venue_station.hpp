@@ -1,9 +1,18 @@
 // Inside the manager: a venue with its session, its reconciler and the state of its recovery.
 #pragma once
 
+#include <chrono>
+#include <optional>
+#include <string>
+
 #include "oms/orders/order_manager.hpp"
 #include "oms/sessions/cash_reconciliation.hpp"
+#include "oms/sessions/order_events.hpp"
+#include "oms/sessions/position_break_events.hpp"
+#include "oms/sessions/reconciler.hpp"
+#include "oms/sessions/send_permit.hpp"
 #include "oms/sessions/stream_watch.hpp"
+#include "oms/sessions/venue_session.hpp"
 
 namespace avenor::oms {
 
@@ -16,11 +25,31 @@ inline constexpr core::Duration kLongPass = std::chrono::minutes{2};
 inline constexpr int kAccountUnknown = 3;
 
 struct OrderManager::Station {
-  Station(const core::Clock& clock, venue::Venue& venue, ledger::Ledger& ledger, OrderStore& orders,
-          PositionBook& positions, OrderLifecycle& lifecycle, EventSink& events)
-      : session(clock, venue, ledger, orders, lifecycle, events),
-        reconciler(clock, session, ledger, orders, positions, events) {}
+  Station(OrderManager& manager, venue::Venue& venue);
 
+  /// What the session and the reconciler ask the manager, and report to it.
+  class Upward final : public SendPermit, public OrderEvents, public PositionBreakEvents {
+   public:
+    Upward(OrderManager& manager, Station& station) : manager_(manager), station_(station) {}
+
+    std::optional<risk::RiskReject> before_send(const domain::Order& order) override;
+    std::optional<risk::RiskReject> before_first_byte(const domain::Order& order) override;
+    void not_sent(const domain::Order& order) override;
+    void rejected_by_venue(const domain::Order& order) override;
+    void executed(const domain::Order& order) override;
+    domain::ClientOrderId exit_replaced(const domain::Order& old,
+                                        const domain::ClientOrderId& proposed) override;
+    void execution_missed(core::WallTime happened) override;
+    BreakPolicy position_break(const domain::Symbol& symbol, const PositionBreak& difference,
+                               bool proven) override;
+    void position_break_over(const domain::Symbol& symbol) override;
+
+   private:
+    OrderManager& manager_;
+    Station& station_;
+  };
+
+  Upward upward;
   VenueSession session;
   Reconciler reconciler;
   CashReconciliation cash;

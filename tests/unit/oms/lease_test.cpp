@@ -9,6 +9,7 @@
 #include "risk/gate.hpp"
 #include "support/catch.hpp"
 #include "unit/oms/rig.hpp"
+#include "unit/oms/session_ports.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;
@@ -56,7 +57,17 @@ struct LeaseRoom {
   oms::PositionBook positions;
   oms::OutboxRelay relay{clock, ledger, orders, events};
   oms::OrderLifecycle lifecycle{clock, ledger, orders, positions, relay, events};
-  oms::VenueSession session{clock, venue, ledger, orders, lifecycle, events};
+  FakeSendPermit permit;
+  FakeOrderEvents order_events;
+  oms::VenueSession session{{.clock = clock,
+                             .venue = venue,
+                             .ledger = ledger,
+                             .orders = orders,
+                             .lifecycle = lifecycle,
+                             .events = events,
+                             .order_events = order_events},
+                            permit,
+                            {}};
 
   LeaseRoom() { session.set_hears(true); }
 
