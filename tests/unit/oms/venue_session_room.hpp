@@ -49,7 +49,8 @@ struct Room {
   oms::OrderStore orders;
   oms::PositionBook positions;
   oms::OutboxRelay relay{clock, ledger, orders, events};
-  oms::OrderLifecycle lifecycle{clock, ledger, orders, positions, relay, events};
+  oms::KillSwitch kill_switch{clock, ledger};
+  oms::OrderLifecycle lifecycle{clock, ledger, orders, positions, relay, kill_switch, events};
   oms::VenueSession session{clock, venue, ledger, orders, lifecycle, events};
 
   Room() { session.set_hears(true); }
