@@ -12,6 +12,8 @@ namespace {
 
 /// A comparison that takes longer is told: twice the interval of passes.
 constexpr core::Duration kLongPass = std::chrono::minutes{2};
+/// A pause that the venue has asked for is told when it lasts longer.
+constexpr core::Duration kLongQuiet = std::chrono::seconds{3};
 constexpr std::size_t kMostHaltsShown = 20;  ///< names from outside may multiply
 constexpr std::size_t kLongestTrouble = 4096;
 
@@ -35,6 +37,8 @@ void StatusReport::add_account(VenueStation& station, Reasons& all) const {
   const auto& name = station.session.name();
   if (const auto blocked = station.session.venue().account_blocked(); !blocked.empty())
     all.push_back(fmt::format("account blocked: {} says {}; its orders are refused", name, blocked));
+  if (station.session.venue().quiet_for() > kLongQuiet)
+    all.push_back(fmt::format("{} has asked for a pause (rate limit): only cancels are sent", name));
   if (const auto& trouble = station.account.trouble(); !trouble.empty())
     all.push_back(fmt::format("the account of {} cannot be read ({}){}", name, trouble,
                               station.account.unknown() ? ": nothing is opened" : ""));
