@@ -56,7 +56,8 @@ struct LeaseRoom {
   oms::OrderStore orders;
   oms::PositionBook positions;
   oms::OutboxRelay relay{clock, ledger, orders, events};
-  oms::OrderLifecycle lifecycle{clock, ledger, orders, positions, relay, events};
+  oms::KillSwitch kill_switch{clock, ledger};
+  oms::OrderLifecycle lifecycle{clock, ledger, orders, positions, relay, kill_switch, events};
   FakeSendPermit permit;
   FakeOrderEvents order_events;
   oms::VenueSession session{{.clock = clock,
