@@ -3,13 +3,14 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "avenorctl/bus_session.hpp"
 #include "avenorctl/command.hpp"
+#include "avenorctl/order_dialogue.hpp"
 #include "config/reader.hpp"
+#include "core/random.hpp"
 #include "domain/text.hpp"
 #include "ledger/reader.hpp"
+#include "order_client/order_ids.hpp"
 #include "wire/codec.hpp"
-#include "wire/topics.hpp"
 
 namespace avenor::avenorctl {
 namespace {
@@ -21,6 +22,10 @@ struct OrderOptions {
                                  take_profit, stop_loss, id;
   double wait_s = 10;
 };
+
+core::Duration seconds(double value) {
+  return std::chrono::duration_cast<core::Duration>(std::chrono::duration<double>(value));
+}
 
 std::string usual_tif(const std::string& symbol) {
   return domain::is_pair(domain::Symbol{symbol}) ? "gtc" : "day";
@@ -61,17 +66,16 @@ core::Result<domain::OrderRequest> request_of(const OrderOptions& o, const Invoc
         price(o.stop_loss, bracket.stop_loss)})
     if (!step) return tl::unexpected(step.error());
   if (bracket.take_profit || bracket.stop_loss) r.bracket = bracket;
-  r.client_order_id = domain::ClientOrderId{
-      o.id.empty() ? fmt::format("{}:{}:{}", o.bot, o.reason, now.ns / 1'000'000) : o.id};
+  r.client_order_id = o.id.empty() ? order_client::OrderIds(r.bot_id, core::random_hex(2)).next(r.reason, now)
+                                   : domain::ClientOrderId{o.id};
   // In whole microseconds, as the ledger keeps it: placed_before() makes the same order of the row again.
-  const auto until =
-      now + std::chrono::duration_cast<core::Duration>(std::chrono::duration<double>(o.wait_s));
+  const auto until = now + seconds(o.wait_s);
   r.expires_ts = core::WallTime{until.ns - until.ns % 1000};
   if (const auto valid = domain::validate(r); !valid) return tl::unexpected(valid.error());
   return r;
 }
 
-void print(const wire::Confirmation& c, bool json) {
+void print(const domain::Confirmation& c, bool json) {
   if (json)
     std::cout << wire::to_json(c) << std::endl;
   else
@@ -81,39 +85,15 @@ void print(const wire::Confirmation& c, bool json) {
               << std::endl;
 }
 
-/// Publishes `wish` now and every second, acknowledges what comes back about `id`, until its end (or, with
-/// `first`, any word).
-int converse(const Invocation& invocation, const wire::Message& wish, const domain::ClientOrderId& id,
-             const domain::BotId& bot, double wait_s,
-             const std::function<bool(const wire::Confirmation&)>& enough) {
-  auto session = BusSession::open(invocation);
-  if (!session) return runtime::kExitConfig;
-  auto& bus_client = session->bus_client();
-  bool heard = false;
-  int version = -1;
-  bus_client.subscribe_exact(wire::topics::kConfirmation);
-  bus_client.on_message([&](const wire::Envelope&, const wire::Message& message) {
-    const auto* c = std::get_if<wire::Confirmation>(&message);
-    if (!c || c->client_order_id != id || c->bot_id != bot) return;
-    heard = true;
-    if (c->version > 0)
-      bus_client.publish(wire::Ack{.client_order_id = id, .bot_id = bot, .version = c->version});
-    if (c->version != 0 && c->version <= version) return;
-    version = c->version;
-    print(*c, invocation.json);
-    if (c->version == 0)
-      session->leave(1);
-    else if (enough(*c))
-      session->leave(
-          c->status == domain::OrderStatus::Rejected || c->status == domain::OrderStatus::Failed ? 1 : 0);
-  });
-  session->service().every(1s, [&] {
-    if (!heard) bus_client.publish(wish);
-  });
-  const auto wait =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(wait_s));
-  return session->run([&] { bus_client.publish(wish); }, wait,
-                      "no end within the time; the order goes on without us: avenorctl why " + id.str());
+/// Prints each state. Left with the first that is `enough`, or with the refusal of the message.
+OnState print_until(const Invocation& invocation,
+                    const std::function<bool(const domain::Confirmation&)>& enough) {
+  return [&invocation, enough](const domain::Confirmation& c) -> std::optional<int> {
+    print(c, invocation.json);
+    if (c.version == 0) return 1;
+    if (!enough(c)) return {};
+    return c.status == domain::OrderStatus::Rejected || c.status == domain::OrderStatus::Failed ? 1 : 0;
+  };
 }
 
 /// The row of an order that was placed under this id before, if it says the same: repeating it then asks what
@@ -136,20 +116,21 @@ int place(const Invocation& invocation, const OrderOptions& options) {
   if (!request) return complain(request.error().message), 64;
   if (!options.id.empty())
     if (auto first = placed_before(invocation, *request)) *request = *std::move(first);
-  return converse(invocation, *request, request->client_order_id, request->bot_id, options.wait_s,
-                  [](const wire::Confirmation& c) {
-                    return is_final(c.status) || c.status == domain::OrderStatus::Submitted;
-                  });
+  return place_order(invocation, *request, seconds(options.wait_s),
+                     print_until(invocation, [](const domain::Confirmation& c) {
+                       return is_final(c.status) || c.status == domain::OrderStatus::Submitted;
+                     }));
 }
 
 int cancel(const Invocation& invocation, const std::string& id) {
   const auto colon = id.find(':');
   if (colon == std::string::npos)
     return complain(fmt::format("{} is no order id: it would be <bot>:<reason>:<time>", id)), 64;
-  const wire::OrderCancel wish{.client_order_id = domain::ClientOrderId{id},
-                               .bot_id = domain::BotId{id.substr(0, colon)}};
-  return converse(invocation, wish, wish.client_order_id, wish.bot_id, 10,
-                  [](const wire::Confirmation& c) { return is_final(c.status); });
+  const domain::OrderCancel cancel{.client_order_id = domain::ClientOrderId{id},
+                                   .bot_id = domain::BotId{id.substr(0, colon)}};
+  return cancel_order(invocation, cancel, 10s, print_until(invocation, [](const domain::Confirmation& c) {
+                        return is_final(c.status);
+                      }));
 }
 
 }  // namespace
