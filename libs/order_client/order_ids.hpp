@@ -14,7 +14,7 @@
 #include "core/clock.hpp"
 #include "domain/order.hpp"
 
-namespace avenor::bot {
+namespace avenor::order_client {
 
 class OrderIds {
  public:
@@ -37,4 +37,4 @@ class OrderIds {
   int repeats_ = 1;
 };
 
-}  // namespace avenor::bot
+}  // namespace avenor::order_client

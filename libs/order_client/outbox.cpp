@@ -1,16 +1,21 @@
-#include "strategy/outbox.hpp"
+#include "order_client/outbox.hpp"
 
 #include <iterator>
+#include <utility>
 
-namespace avenor::bot {
+namespace avenor::order_client {
 
-void Outbox::put(domain::OrderRequest request, core::MonoTime now, core::Duration lives) {
-  items_.push_back({.request = std::move(request),
+bool Outbox::put(const domain::ClientOrderId& id, domain::Message message, core::MonoTime now,
+                 core::Duration lives) {
+  if (contains(id)) return false;
+  items_.push_back({.id = id,
+                    .message = std::move(message),
                     .first_sent = now,
                     .next_send = now + settings_.resend_every,
                     .expires = now + lives});
-  by_id_.emplace(items_.back().request.client_order_id, std::prev(items_.end()));
+  by_id_.emplace(id, std::prev(items_.end()));
   full_ = full_ || items_.size() >= settings_.bound;
+  return true;
 }
 
 bool Outbox::take_out(const domain::ClientOrderId& id) {
@@ -31,18 +36,18 @@ std::optional<core::MonoTime> Outbox::waiting_since() const {
   return items_.front().first_sent;
 }
 
-Outbox::Turn Outbox::turn(core::MonoTime now) {
+Outbox::Turn Outbox::turn(core::MonoTime now, bool linked) {
   Turn out;
   for (Item& item : items_) {
     if (now >= item.expires) {
-      out.expired.push_back(item.request.client_order_id);
-    } else if (!item.held && now >= item.next_send) {
+      out.expired.push_back(item.id);
+    } else if (linked && !item.held && now >= item.next_send) {
       item.next_send = now + settings_.resend_every;
-      out.again.push_back(&item.request);
+      out.again.push_back(&item.message);
     }
   }
   for (const domain::ClientOrderId& id : out.expired) take_out(id);
   return out;
 }
 
-}  // namespace avenor::bot
+}  // namespace avenor::order_client

@@ -1,11 +1,11 @@
-// A session with everything around it in the test's hand: clock, execution's words, the strategy's wishes.
+// A session with everything around it in the test's hand: clock, execution's messages, the strategy's orders.
 #pragma once
 
 #include <functional>
 #include <string>
 #include <vector>
 
-#include "strategy/session.hpp"
+#include "bot/session.hpp"
 #include "support/catch.hpp"
 #include "support/fake_clock.hpp"
 
@@ -51,10 +51,8 @@ class World final : public bot::EventSink {
   static domain::Symbol ibm() { return domain::Symbol{"IBM"}; }
 
   // EventSink.
-  void publish(const wire::Message& message) override { sent.push_back(message); }
-  void log(runtime::log::Level, std::string_view text, runtime::log::Fields) override {
-    logged.emplace_back(text);
-  }
+  void send(const domain::Message& message) override { sent.push_back(message); }
+  void log(core::LogLevel, std::string_view text, core::LogFields) override { logged.emplace_back(text); }
 
   // The world's events.
   void tick_for(core::Duration span, core::Duration step = std::chrono::milliseconds(100)) {
@@ -63,7 +61,7 @@ class World final : public bot::EventSink {
       session->tick();
     }
   }
-  void hear(const wire::Message& message) { session->on_message({.ts = clock.wall()}, message); }
+  void hear(const domain::Message& message) { session->on_message({.ts = clock.wall()}, message); }
   void price(const char* mid = "100", bool stale = false) {
     hear(domain::Quote{.symbol = ibm(),
                        .venue = venue(),
@@ -71,8 +69,8 @@ class World final : public bot::EventSink {
                        .last = domain::Price::parse(mid).value(),
                        .stale = stale});
   }
-  void state(int qty, std::vector<wire::Confirmation> open = {}) {
-    std::vector<wire::PositionReport> positions;
+  void state(int qty, std::vector<domain::Confirmation> open = {}) {
+    std::vector<domain::PositionReport> positions;
     if (qty != 0) {
       positions.push_back({.symbol = ibm(),
                            .venue = venue(),
@@ -80,27 +78,28 @@ class World final : public bot::EventSink {
                            .qty = domain::Quantity{qty},
                            .avg_price = domain::Price{100}});
     }
-    hear(wire::BotState{.bot_id = bot(), .open_orders = std::move(open), .positions = std::move(positions)});
+    hear(
+        domain::BotState{.bot_id = bot(), .open_orders = std::move(open), .positions = std::move(positions)});
   }
   /// Linked, execution has answered, there is a price.
-  void begin(int qty = 0, std::vector<wire::Confirmation> open = {}) {
+  void begin(int qty = 0, std::vector<domain::Confirmation> open = {}) {
     session->on_link(true);
     session->tick();
     state(qty, std::move(open));
     price();
   }
 
-  static wire::Confirmation word(const domain::ClientOrderId& id, int version, OrderStatus status,
-                                 int filled = 0, domain::Side side = domain::Side::Buy, int qty = 10) {
-    wire::Confirmation c{.client_order_id = id,
-                         .bot_id = bot(),
-                         .symbol = ibm(),
-                         .venue = venue(),
-                         .side = side,
-                         .qty = domain::Quantity{qty},
-                         .status = status,
-                         .filled_qty = domain::Quantity{filled},
-                         .version = version};
+  static domain::Confirmation word(const domain::ClientOrderId& id, int version, OrderStatus status,
+                                   int filled = 0, domain::Side side = domain::Side::Buy, int qty = 10) {
+    domain::Confirmation c{.client_order_id = id,
+                           .bot_id = bot(),
+                           .symbol = ibm(),
+                           .venue = venue(),
+                           .side = side,
+                           .qty = domain::Quantity{qty},
+                           .status = status,
+                           .filled_qty = domain::Quantity{filled},
+                           .version = version};
     if (filled > 0) c.avg_price = domain::Price{100};
     return c;
   }
@@ -119,7 +118,7 @@ class World final : public bot::EventSink {
   template <class Message>
   std::vector<Message> all() const {
     std::vector<Message> out;
-    for (const wire::Message& message : sent) {
+    for (const domain::Message& message : sent) {
       if (const auto* m = std::get_if<Message>(&message)) out.push_back(*m);
     }
     return out;
@@ -139,7 +138,7 @@ class World final : public bot::EventSink {
   FakeClock clock;
   Puppet* puppet = nullptr;
   std::unique_ptr<bot::Session> session;
-  std::vector<wire::Message> sent;
+  std::vector<domain::Message> sent;
   std::vector<std::string> logged;
 };
 

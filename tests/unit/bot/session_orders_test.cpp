@@ -8,11 +8,11 @@ using namespace std::chrono_literals;
 TEST_CASE("session: asks every second until execution answers, and trades only then") {
   World w;
   w.tick_for(3s);
-  CHECK(w.count<wire::OrderQuery>() == 0);  // no link yet
+  CHECK(w.count<domain::OrderQuery>() == 0);  // no link yet
   CHECK(w.session->status() == "waiting for the bus");
   w.session->on_link(true);
   w.tick_for(3s);
-  CHECK(w.count<wire::OrderQuery>() == 3);
+  CHECK(w.count<domain::OrderQuery>() == 3);
   CHECK(w.session->status() == "waiting for execution");
   w.price();
   CHECK_FALSE(w.try_order());
@@ -61,16 +61,16 @@ TEST_CASE("session: an order's end is acknowledged at once, what comes before it
   const auto id = w.order();
   w.hear(World::word(id, 1, OrderStatus::Pending));
   w.hear(World::word(id, 2, OrderStatus::Submitted));
-  CHECK(w.count<wire::Ack>() == 0);
+  CHECK(w.count<domain::Ack>() == 0);
   w.tick_for(400ms);
-  REQUIRE(w.count<wire::Ack>() == 1);
-  CHECK(w.all<wire::Ack>()[0].version == 2);
+  REQUIRE(w.count<domain::Ack>() == 1);
+  CHECK(w.all<domain::Ack>()[0].version == 2);
   w.hear(World::word(id, 3, OrderStatus::PartiallyFilled, 4));
   w.hear(World::word(id, 4, OrderStatus::Filled, 10));
-  REQUIRE(w.count<wire::Ack>() == 2);
-  CHECK(w.all<wire::Ack>()[1].version == 4);
+  REQUIRE(w.count<domain::Ack>() == 2);
+  CHECK(w.all<domain::Ack>()[1].version == 4);
   w.tick_for(400ms);
-  CHECK(w.count<wire::Ack>() == 2);
+  CHECK(w.count<domain::Ack>() == 2);
 }
 
 TEST_CASE("session: each version counts once, an older one not at all") {
@@ -81,9 +81,9 @@ TEST_CASE("session: each version counts once, an older one not at all") {
   w.hear(World::word(id, 4, OrderStatus::Filled, 10));
   w.hear(World::word(id, 3, OrderStatus::PartiallyFilled, 4));
   w.hear(World::word(id, 4, OrderStatus::Filled, 10));
-  const auto acks = w.all<wire::Ack>();
+  const auto acks = w.all<domain::Ack>();
   REQUIRE(acks.size() == 2);
-  CHECK(acks[1] == wire::Ack{.client_order_id = id, .bot_id = World::bot(), .version = 4});
+  CHECK(acks[1] == domain::Ack{.client_order_id = id, .bot_id = World::bot(), .version = 4});
   CHECK(w.held() == 10);
   REQUIRE(w.puppet->orders.size() == 2);
   CHECK(w.puppet->orders[1].status == OrderStatus::Filled);
@@ -98,8 +98,8 @@ TEST_CASE("session: another bot's words are not ours") {
   auto foreign = World::word(id, 1, OrderStatus::Filled, 10);
   foreign.bot_id = domain::BotId{"b2"};
   w.hear(foreign);
-  w.hear(wire::BotState{.bot_id = domain::BotId{"b2"}, .open_orders = {}, .positions = {}});
-  CHECK(w.count<wire::Ack>() == 0);
+  w.hear(domain::BotState{.bot_id = domain::BotId{"b2"}, .open_orders = {}, .positions = {}});
+  CHECK(w.count<domain::Ack>() == 0);
   CHECK(w.held() == 0);
   CHECK(w.session->has_open_order(World::ibm()));
 }
@@ -122,14 +122,14 @@ TEST_CASE("session: partial fills and a cancel add up") {
   CHECK(w.held() == 1);
   CHECK(w.session->cancel(id));
   CHECK(w.session->cancel(id));  // once is enough
-  CHECK(w.count<wire::OrderCancel>() == 1);
+  CHECK(w.count<domain::OrderCancel>() == 1);
   w.tick_for(2s);
-  CHECK(w.count<wire::OrderCancel>() == 3);  // as lossy a way as any
+  CHECK(w.count<domain::OrderCancel>() == 3);  // as lossy a way as any
   w.hear(World::word(id, 4, OrderStatus::PartiallyFilled, 7, domain::Side::Sell));
   w.hear(World::word(id, 5, OrderStatus::Cancelled, 7, domain::Side::Sell));
   CHECK(w.held() == -2);
   w.tick_for(2s);
-  CHECK(w.count<wire::OrderCancel>() == 3);
+  CHECK(w.count<domain::OrderCancel>() == 3);
   CHECK_FALSE(w.session->cancel(id));
   CHECK_FALSE(w.session->cancel(domain::ClientOrderId{"b1:entry:1"}));
 }
@@ -141,7 +141,7 @@ TEST_CASE("session: a cancelled order that nobody confirmed is not sent again; i
   CHECK(w.session->cancel(id));
   w.tick_for(5s);
   CHECK(w.count<domain::OrderRequest>() == 1);
-  CHECK(w.count<wire::OrderCancel>() == 6);
+  CHECK(w.count<domain::OrderCancel>() == 6);
   w.tick_for(26s);
   w.state(0);
   CHECK_FALSE(w.session->has_open_order(World::ibm()));

@@ -1,4 +1,4 @@
-#include "strategy/order_ids.hpp"
+#include "order_client/order_ids.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 
 #include "domain/text.hpp"
 
-namespace avenor::bot {
+namespace avenor::order_client {
 
 OrderIds::OrderIds(domain::BotId bot, std::string tag) : bot_(std::move(bot)), tag_(std::move(tag)) {}
 
@@ -33,4 +33,4 @@ void OrderIds::seen(const domain::ClientOrderId& id) {
   if (parsed.ec == std::errc{}) others_ms_ = std::max(others_ms_, ms);
 }
 
-}  // namespace avenor::bot
+}  // namespace avenor::order_client

@@ -1,4 +1,4 @@
-#include "strategy/positions.hpp"
+#include "bot/positions.hpp"
 
 #include <algorithm>
 
