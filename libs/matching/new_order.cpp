@@ -15,10 +15,14 @@ bool fits(Quantity qty) { return qty.is_positive() && qty <= kLargestOrder; }
 Expected<void> check_prices(const NewOrder& order) {
   const bool needs_limit = order.type == OrderType::Limit || order.type == OrderType::StopLimit;
   const bool needs_stop = order.type == OrderType::Stop || order.type == OrderType::StopLimit;
-  if (needs_limit && !order.limit_price) return reject({.reason = RejectReason::LimitPriceMissing, .type = order.type});
-  if (!needs_limit && order.limit_price) return reject({.reason = RejectReason::LimitPriceUnexpected, .type = order.type});
-  if (needs_stop && !order.stop_price) return reject({.reason = RejectReason::StopPriceMissing, .type = order.type});
-  if (!needs_stop && order.stop_price) return reject({.reason = RejectReason::StopPriceUnexpected, .type = order.type});
+  if (needs_limit && !order.limit_price)
+    return reject({.reason = RejectReason::LimitPriceMissing, .type = order.type});
+  if (!needs_limit && order.limit_price)
+    return reject({.reason = RejectReason::LimitPriceUnexpected, .type = order.type});
+  if (needs_stop && !order.stop_price)
+    return reject({.reason = RejectReason::StopPriceMissing, .type = order.type});
+  if (!needs_stop && order.stop_price)
+    return reject({.reason = RejectReason::StopPriceUnexpected, .type = order.type});
   return {};
 }
 
