@@ -188,8 +188,9 @@ void OrderManager::begin_station(Station& station) {
           [this, &station](const venue::FillReport& fill, const venue::OrderReport& order) {
             AVENOR_FAILPOINT("exec.before_event");
             station.stream_watch.heard();
-            (void)containment_.run("an execution of the venue's stream", order.client_id,
-                                   [&] { station.session.on_execution_report(fill, &order, "venue stream"); });
+            (void)containment_.run("an execution of the venue's stream", order.client_id, [&] {
+              station.session.on_execution_report(fill, &order, "venue stream");
+            });
             if (!orders_.find_at_venue(station.session.name(), fill.venue_order_id, order.client_id))
               expect_break(station);
             AVENOR_FAILPOINT("exec.after_event");

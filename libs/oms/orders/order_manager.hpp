@@ -184,8 +184,7 @@ class OrderManager {
   /// read.
   void account_read(Station& station, const venue::VenueError* trouble);
   void venue_answered(const domain::Order& order, bool refused);
-  BreakPolicy broke(Station& station, const domain::Symbol& symbol, const PositionBreak& drift,
-                                bool proven);
+  BreakPolicy broke(Station& station, const domain::Symbol& symbol, const PositionBreak& drift, bool proven);
   void break_over(Station& station, const domain::Symbol& symbol);
   /// At which a difference may be booked: the venue's own average where that tells it, else the market;
   /// nothing: no real one is known.

@@ -39,8 +39,8 @@ bool looks_like_a_split(domain::Quantity ours, domain::Quantity venues, domain::
 
 }  // namespace
 
-BreakPolicy OrderManager::broke(Station& station, const domain::Symbol& symbol,
-                                            const PositionBreak& drift, bool proven) {
+BreakPolicy OrderManager::broke(Station& station, const domain::Symbol& symbol, const PositionBreak& drift,
+                                bool proven) {
   using enum BreakPolicy;
   if (options_.strangers == ExternalPolicy::Ignore) return Tell;
   const auto figures = fmt::format("{} holds {} {}, the ledger says {}", station.session.name(), drift.venues,
