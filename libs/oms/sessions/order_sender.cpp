@@ -160,7 +160,7 @@ void OrderSender::send_replacement(const LiveOrder& old, LiveOrder& fresh) {
                              // request arrived.
                              if (LiveOrder* before = context_.orders.find(old_id);
                                  before && !is_final(before->order.status))
-                               queries_.query_order(*before);
+                               queries_.query_order_later(*before);
                            });
   });
 }

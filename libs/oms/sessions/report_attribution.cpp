@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kMostQuestions = 10'000;
+constexpr std::size_t kMostAttributing = 10'000;
 constexpr core::Duration kFirstAttributePause = 1s;
 constexpr core::Duration kLongestAttributePause = 8s;
 constexpr std::size_t kMostUnattributed = 10'000;
@@ -72,7 +72,7 @@ void ReportAttribution::ask(const venue::FillReport& fill, const std::optional<v
   // A history may name only the venue's order id, which we do not know while the answer to the order is lost.
   const auto& id = fill.venue_order_id;
   const auto now = context_.clock.mono();
-  if (questions_.size() >= kMostQuestions && !questions_.contains(id))
+  if (questions_.size() >= kMostAttributing && !questions_.contains(id))
     std::erase_if(questions_, [](const auto& entry) { return !entry.second.asking; });
   auto& question = questions_[id];
   // a later pass brings the execution again

@@ -497,6 +497,23 @@ TEST_CASE(
   }
 }
 
+TEST_CASE(
+    "replace: the end of an exit that was replaced at the venue is queried after a pause, not at once") {
+  Room room;
+  auto& old = room.submitted("0", Side::Sell, 10, "v1");
+  old.venue_exit = true;
+  auto made = oms::restored(replacement("1", 10, "", 10, OrderStatus::Pending), room.clock.mono());
+  made.sending = oms::LiveOrder::Sending::NotYet;
+  room.session.replace_exit(old, room.orders.add(std::move(made)));
+  ScriptedVenue::answer<venue::OrderReport>(
+      room.venue.replaces, report("bot:entry:1", "v2", Side::Sell, 10, OrderEvent::Accepted));
+  CHECK(room.venue.finds.empty());
+  room.clock.advance(1s);
+  room.session.tick();
+  REQUIRE(room.venue.looked_for.size() == 1);
+  CHECK(room.venue.looked_for[0].venue_order_id.str() == "v1");
+}
+
 TEST_CASE("replace: only what execution itself has written names the order whose place was taken") {
   auto of = request("1", Side::Buy, 10);
   const oms::Replaces what{.id = domain::ClientOrderId{"bot:entry:0"}, .wanted = *Quantity::parse("12.5")};
