@@ -65,8 +65,10 @@ std::string problem_of(const error_code& ec, const websocket::response_type& ans
 }  // namespace
 
 struct WsConnection::Socket {
-  Socket(const std::shared_ptr<Stream>& stream, std::string_view unread) : ws(stream, unread) {}
+  Socket(const std::shared_ptr<Stream>& stream, std::string_view unread)
+      : buffers(std::make_shared<WsBuffers>(stream, unread)), ws(buffers) {}
 
+  std::shared_ptr<WsBuffers> buffers;
   websocket::stream<WsTransport, false> ws;  // without compression
   boost::beast::flat_buffer input;
   websocket::response_type answer;  // to a client's upgrade
@@ -126,6 +128,10 @@ void WsConnection::opened(const std::string& error) {
   callback({});
 }
 
+std::size_t WsConnection::queued_bytes() const {
+  return state_ == State::Closed ? 0 : queued_ + (socket_ ? socket_->buffers->pending() : 0);
+}
+
 void WsConnection::on_message(MessageCallback callback) {
   if (state_ != State::Closed) message_ = std::make_shared<const MessageCallback>(std::move(callback));
 }
@@ -140,7 +146,13 @@ void WsConnection::arm(core::Duration after, void (WsConnection::*what)()) {
 
 void WsConnection::ping() {
   if (state_ != State::Open) return;
-  heard_ = socket_->ws.next_layer().received();
+  const auto& buffers = *socket_->buffers;
+  // A peer that sends and never reads: nothing of what waits for it has left in all that time.
+  if (stuck_ && buffers.pending() > 0 && buffers.taken() == taken_)
+    return abort("the peer takes nothing of what it is sent");
+  stuck_ = buffers.pending() > 0;
+  taken_ = buffers.taken();
+  heard_ = buffers.received();
   if (!std::exchange(pinging_, true))
     socket_->ws.async_ping({}, [self = shared_from_this()](const error_code&) { self->pinging_ = false; });
   arm(limits_.pong_timeout, &WsConnection::expect_pong);
@@ -148,9 +160,8 @@ void WsConnection::ping() {
 
 void WsConnection::expect_pong() {
   if (state_ != State::Open) return;
-  const bool heard = socket_->ws.next_layer().received() != heard_;
   // After a halt of ours the pong may be there and unread.
-  if (!heard && stream_->look() != Stream::Peer::Speaking) {
+  if (socket_->buffers->received() == heard_ && stream_->look() != Stream::Peer::Speaking) {
     return abort(
         fmt::format("nothing heard within {} ms of a ping", limits_.pong_timeout.count() / 1'000'000));
   }
@@ -187,6 +198,8 @@ bool WsConnection::send(bool binary, std::string_view payload) {
 
 void WsConnection::write() {
   writing_ = true;
+  queued_ -= queue_.front().payload.size();
+  socket_->buffers->hold_next(queue_.size() > 1);
   socket_->ws.binary(queue_.front().binary);
   socket_->ws.async_write(
       asio::buffer(queue_.front().payload),
@@ -199,7 +212,6 @@ void WsConnection::on_written(const error_code& ec) {
   // When the peer is closing, the read tells how.
   if (ec == asio::error::operation_aborted) return;
   if (ec) return lost(ec);
-  queued_ -= queue_.front().payload.size();
   queue_.pop_front();
   if (!queue_.empty()) return write();
   if (state_ == State::Closing) say_close();

@@ -45,7 +45,7 @@ class WsConnection final : public std::enable_shared_from_this<WsConnection> {
   /// For the server's list; before on_close.
   void on_gone(std::function<void(WsConnection&)> callback) { gone_ = std::move(callback); }
 
-  bool has_room() const { return queued_ <= limits_.max_queue; }
+  bool has_room() const { return queued_bytes() <= limits_.max_queue; }
   /// False when it is not open.
   bool send(bool binary, std::string_view payload);
   void close(std::uint16_t code, std::string_view reason);
@@ -56,7 +56,7 @@ class WsConnection final : public std::enable_shared_from_this<WsConnection> {
 
   bool is_opening() const { return state_ == State::Opening; }
   bool is_open() const { return state_ == State::Open; }
-  std::size_t queued_bytes() const { return state_ == State::Closed ? 0 : queued_; }
+  std::size_t queued_bytes() const;
   const std::string& peer() const { return stream_->peer(); }
 
  private:
@@ -92,10 +92,12 @@ class WsConnection final : public std::enable_shared_from_this<WsConnection> {
   boost::asio::steady_timer timer_;
   State state_ = State::Opening;
   std::deque<Message> queue_;  // the front one is being written
-  std::size_t queued_ = 0;
+  std::size_t queued_ = 0;     // bytes behind it
   bool writing_ = false;
   bool pinging_ = false;
   std::uint64_t heard_ = 0;  // bytes from the peer when the last ping went out
+  std::uint64_t taken_ = 0;  // bytes that had left then
+  bool stuck_ = false;       // and there were more
   std::uint16_t code_ = 1006;
   std::string reason_;
   OpenCallback opened_;

@@ -305,3 +305,42 @@ TEST_CASE("ws protocol: a client's large message is one frame") {
   CHECK(frame.fin);
   CHECK(frame.payload == text);
 }
+
+TEST_CASE("ws protocol: messages of one turn leave together, and a ping among them is answered") {
+  ToServer to;
+  to.peer->send(masked(WsOpcode::Ping, "p"));
+  for (int i = 0; i < 1000; ++i) REQUIRE(to.session.send_text(std::to_string(i)));
+  REQUIRE(to.loop.until([&] { return to.frames().size() == 1001; }));
+  std::size_t next = 0;
+  for (const auto& frame : to.frames()) {
+    if (frame.opcode == WsOpcode::Text) CHECK(frame.payload == std::to_string(next++));
+  }
+  CHECK(next == 1000);
+}
+
+TEST_CASE("ws protocol: a peer that sends and never reads is left, however much it says") {
+  Loop loop;
+  net::HttpServer server(
+      loop, {.ws_max_queue = std::size_t{64} << 20, .ws_ping_interval = 300ms, .ws_pong_timeout = 200ms});
+  std::string closed;
+  server.on_websocket("/", [&](net::WsSession session, const net::HttpRequest&) {
+    session.on_close(
+        [&](std::uint16_t code, const std::string& why) { closed = std::to_string(code) + " " + why; });
+    for (int i = 0; i < 16; ++i) session.send_text(std::string(std::size_t{1} << 20, 'x'));
+  });
+  REQUIRE(server.listen("127.0.0.1", 0));
+  const auto peer = connect_to(loop, server.port());
+  peer->stop_reading();
+  peer->send(
+      "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+  std::function<void()> talk = [&] {
+    peer->send(masked(WsOpcode::Ping, "still here"));
+    if (closed.empty()) loop.after(20ms, talk);
+  };
+  talk();
+  REQUIRE(loop.until([&] { return !closed.empty(); }));
+  CHECK(closed == "1006 the peer takes nothing of what it is sent");
+  CHECK(server.connections() == 0);
+  loop.idle(30ms);
+}
