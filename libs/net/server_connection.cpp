@@ -69,6 +69,7 @@ void ServerConnection::on_read(const error_code& ec, std::size_t n) {
 }
 
 void ServerConnection::parse() {
+  if (reading_) return;  // all that was there has been parsed, and the buffer must stay where it is
   parsing_ = true;
   while (may_read() && input_.size() > 0) {
     const auto unread = input_.data();
@@ -111,8 +112,8 @@ void ServerConnection::upgrade(const HttpServer::WsHandler& handler) {
   const auto key = request.headers.find("Sec-WebSocket-Key");
   if (request.headers.find("Sec-WebSocket-Version") != "13")
     return refuse(426, "WebSocket version 13 is spoken here");
-  if (request.method != "GET" || parser_.minor_version() == 0 || !slots_.empty() || !request.body.empty() ||
-      !request.headers.lists("Connection", "Upgrade") || !key || !is_ws_key(*key)) {
+  if (request.method != "GET" || parser_.minor_version() == 0 || !slots_.empty() || writing_ ||
+      !request.body.empty() || !request.headers.lists("Connection", "Upgrade") || !key || !is_ws_key(*key)) {
     return refuse(400, "not a WebSocket handshake");
   }
   state_ = State::Closed;

@@ -23,16 +23,8 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::chrono::seconds kCloseTimeout{2};
+constexpr std::size_t kLongestReason = 123;  // of what fits a close frame
 constexpr std::size_t kKeepBuffer = std::size_t{1} << 20;
-
-/// What a close frame has room for, cut on a character's border.
-std::string_view cut_reason(std::string_view reason) {
-  constexpr std::size_t kMost = 123;
-  if (reason.size() <= kMost) return reason;
-  std::size_t size = kMost;
-  while (size > 0 && (static_cast<unsigned char>(reason[size]) & 0xC0U) == 0x80U) --size;
-  return reason.substr(0, size);
-}
 
 /// With which code Beast has closed after this error; 1006 when it could not.
 std::uint16_t code_of(const error_code& ec) {
@@ -218,7 +210,7 @@ void WsConnection::on_written(const error_code& ec) {
 }
 
 void WsConnection::close(std::uint16_t code, std::string_view reason) {
-  if (state_ == State::Opening) return drop();
+  if (state_ == State::Opening) return finish(code, std::string(reason));
   if (state_ != State::Open) return;
   state_ = State::Closing;
   code_ = code;
@@ -228,7 +220,7 @@ void WsConnection::close(std::uint16_t code, std::string_view reason) {
 }
 
 void WsConnection::say_close() {
-  const auto reason = cut_reason(reason_);
+  const auto reason = cut_utf8(reason_, kLongestReason);
   socket_->ws.async_close({static_cast<websocket::close_code>(code_), {reason.data(), reason.size()}},
                           [self = shared_from_this()](const error_code& ec) {
                             if (ec != asio::error::operation_aborted)
