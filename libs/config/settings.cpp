@@ -47,11 +47,7 @@ core::Status Settings::read_file(const std::filesystem::path& file, const Enviro
     Setting& setting = settings_[entry.key];
     if (setting.line == 0) {
       file_order_.push_back(entry.key);
-      // A limit that is not read does not limit.
-      if (looks_misspelt(entry.key))
-        (is_of_limits(entry.key) ? problems_ : notes_)
-            .push_back(fmt::format("{}:{}: {} is no key of ours (avenorctl env shows those that are)",
-                                   file.string(), entry.line, entry.key));
+      notice_misspelt(entry.key, fmt::format("{}:{}", file.string(), entry.line));
     } else {
       notes_.push_back(fmt::format("{}:{} sets {} again (line {} had it); the last one counts", file.string(),
                                    entry.line, entry.key, setting.line));
@@ -60,6 +56,13 @@ core::Status Settings::read_file(const std::filesystem::path& file, const Enviro
     setting = {.key = entry.key, .value = std::move(entry.value), .line = entry.line};
   }
   return {};
+}
+
+// A limit that is not read does not limit.
+void Settings::notice_misspelt(std::string_view key, std::string_view where) {
+  if (!looks_misspelt(key)) return;
+  (is_of_limits(key) ? problems_ : notes_)
+      .push_back(fmt::format("{}: {} is no key of ours (avenorctl env shows those that are)", where, key));
 }
 
 core::Result<Settings> Settings::load_file_alone(const std::filesystem::path& file,
@@ -77,6 +80,9 @@ core::Result<Settings> Settings::load(const std::optional<std::filesystem::path>
     if (auto read = settings.read_file(*file, environment); !read)
       return tl::unexpected(std::move(read.error()));
   for (const auto& [key, value] : environment) {
+    // Other words there may be another program's.
+    if (is_of_limits(key) && !settings.settings_.contains(key))
+      settings.notice_misspelt(key, "the environment");
     settings.settings_.insert_or_assign(key, Setting{.key = key, .value = value, .line = 0});
   }
   return settings;

@@ -61,6 +61,7 @@ class Settings {
 
  private:
   core::Status read_file(const std::filesystem::path& file, const Environment& environment);
+  void notice_misspelt(std::string_view key, std::string_view where);
 
   std::optional<std::filesystem::path> path_;
   unsigned mode_ = 0;

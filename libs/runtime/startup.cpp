@@ -7,6 +7,7 @@
 #include "runtime/affinity.hpp"
 #include "runtime/log.hpp"
 #include "runtime/service.hpp"
+#include "runtime/version.hpp"
 
 namespace avenor::runtime {
 namespace {
@@ -77,7 +78,7 @@ tl::expected<Asked, int> parse_command_line(const std::string& name, const std::
       "(see .env.example). Exit codes: 0 asked to stop, 64 bad flag, 78 bad settings.");
   app.add_option("--env", env, "read this .env instead of the nearest one")->type_name("FILE");
   app.add_flag("--check", asked.check, "read the settings, report every problem, and stop");
-  app.set_version_flag("--version", "avenor " + name + " " AVENOR_VERSION);
+  app.set_version_flag("--version", "avenor " + name + " " + version_text());
   for (const Flag& flag : own_flags)
     app.add_option(flag.name, *flag.value, flag.help)->required(flag.required);
   try {

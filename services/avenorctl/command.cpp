@@ -1,14 +1,13 @@
 #include "avenorctl/command.hpp"
 
-#include <iostream>
-
+#include "avenorctl/output.hpp"
 #include "config/reader.hpp"
 #include "ledger/database_url.hpp"
 
 namespace avenor::avenorctl {
 
 int complain(const std::string& text) {
-  std::cerr << "avenorctl: " << text << '\n';
+  print_error("avenorctl: " + text);
   return 1;
 }
 

@@ -18,7 +18,7 @@ namespace avenor::avenorctl {
 struct Invocation {
   const config::Settings& settings;
   const std::filesystem::path& root;  ///< the folder of the .env
-  bool json = false;                  ///< one JSON value on standard output, nothing else
+  bool json = false;  ///< one JSON value on standard output, nothing else; of tail and drill one a line
 };
 
 /// Returns the exit code: 0 done, 1 not done (said why), 64 bad arguments, 78 bad settings.
@@ -40,6 +40,7 @@ void add_migrate(CLI::App& app, Commands& commands);
 void add_env(CLI::App& app, Commands& commands);
 void add_summary(CLI::App& app, Commands& commands);
 void add_drill(CLI::App& app, Commands& commands);
+void add_version(CLI::App& app, Commands& commands);
 
 /// "avenorctl: " and the text on standard error; returns 1.
 int complain(const std::string& text);

@@ -1,11 +1,12 @@
 // avenorctl halt, resume, resolve, reconcile: asks execution over the bus and waits for its word.
 #include <CLI/CLI.hpp>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "avenorctl/bus_session.hpp"
 #include "avenorctl/command.hpp"
 #include "avenorctl/known_names.hpp"
+#include "avenorctl/option_checks.hpp"
+#include "avenorctl/output.hpp"
 #include "ledger/offline.hpp"
 
 namespace avenor::avenorctl {
@@ -28,9 +29,9 @@ int ask_for(const Invocation& invocation, const std::string& verb,
     for (const auto& [key, value] : reply.args) object[key] = value;
     const bool ok = object.value("ok", "") == "true";
     if (invocation.json)
-      std::cout << object.dump() << '\n';
+      print_json(object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     else if (ok)
-      std::cout << done << '\n';
+      print_line(done);
     else
       complain(object.value("message", "execution refused without saying why"));
     return ok ? 0 : 1;
@@ -44,7 +45,9 @@ void add_scope(CLI::App& command, ControlOptions& options) {
                                                    : "";
                              },
                              "NAME"};
-  auto* bot = command.add_option("--bot", options.bot, "only this bot")->check(named);
+  auto* bot = command.add_option("--bot", options.bot, "only this bot")
+                  ->check(named)
+                  ->check(parsed_by(domain::parse_bot_id));
   command.add_flag(
       "--unseen", options.unseen,
       "with --bot or --symbol: also one that has not traded yet and is not among BOTS or SYMBOLS");
@@ -52,8 +55,12 @@ void add_scope(CLI::App& command, ControlOptions& options) {
       .add_option("--symbol", options.symbol,
                   "only this symbol, at every venue or at the one that --venue names")
       ->check(named)
+      ->check(parsed_by(domain::parse_symbol))
       ->excludes(bot);
-  command.add_option("--venue", options.venue, "only this venue")->check(named)->excludes(bot);
+  command.add_option("--venue", options.venue, "only this venue")
+      ->check(named)
+      ->check(parsed_by(domain::parse_venue_name))
+      ->excludes(bot);
 }
 
 std::optional<std::string> unknown_name(const Invocation& invocation, const ControlOptions& options) {
@@ -106,9 +113,9 @@ int run_halt_offline(const Invocation& invocation, const ControlOptions& options
                                      : ""});
   if (!done) return complain(done.error().message);
   if (invocation.json)
-    std::cout << R"({"ok":"true"})" << '\n';
+    print_json(R"({"ok":"true"})");
   else
-    std::cout << "halted: execution's next start finds it\n";
+    print_line("halted: execution's next start finds it");
   return 0;
 }
 
@@ -141,7 +148,9 @@ void add_control(CLI::App& app, Commands& commands) {
   auto* resolve =
       app.add_subcommand("resolve", "say how an order has ended whose fate nobody can tell (UNKNOWN)");
   auto end = std::make_shared<ResolveOptions>();
-  resolve->add_option("id", end->id, "the order's client_order_id")->required();
+  resolve->add_option("id", end->id, "the order's client_order_id")
+      ->required()
+      ->check(parsed_by(domain::parse_client_order_id));
   auto* how = resolve->add_option_group("how", "what the broker has told you");
   how->add_flag("--never-arrived", end->never_arrived, "the venue never had it and will not get it any more");
   how->add_flag("--cancelled", end->cancelled, "the venue has ended it without (further) executions");

@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/diagnostics.hpp"
+#include "avenorctl/output.hpp"
 
 namespace avenor::avenorctl {
 namespace {
@@ -30,14 +30,15 @@ int run_doctor(const Invocation& invocation, bool offline) {
       grade.erase(grade.find_last_not_of(' ') + 1);
       list.push_back({{"check", f.check}, {"grade", grade}, {"message", f.message}, {"cure", f.cure}});
     }
-    std::cout << list.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+    print_json(list.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     return bad ? 1 : 0;
   }
   for (const auto& f : findings) {
-    std::cout << fmt::format("{}  {:<12} {}\n", mark(f.grade), f.check, f.message);
-    if (!f.cure.empty()) std::cout << fmt::format("      {:<12} cure: {}\n", "", f.cure);
+    print_line(fmt::format("{}  {:<12} {}", mark(f.grade), f.check, f.message));
+    if (!f.cure.empty()) print_line(fmt::format("      {:<12} cure: {}", "", f.cure));
   }
-  std::cout << (bad ? fmt::format("\n{} of {} checks are bad\n", bad, findings.size()) : "\nall is well\n");
+  print_line("");
+  print_line(bad ? fmt::format("{} of {} checks are bad", bad, findings.size()) : "all is well");
   return bad ? 1 : 0;
 }
 

@@ -1,9 +1,9 @@
 // avenorctl env: what a .env means, key by key.
 #include <CLI/CLI.hpp>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "avenorctl/command.hpp"
+#include "avenorctl/output.hpp"
 #include "avenorctl/table.hpp"
 #include "config/keys.hpp"
 
@@ -55,19 +55,19 @@ int run_env(const Invocation& invocation, const std::string& file, bool reveal) 
     settings = &other;
   }
   for (const auto* texts : {&settings->problems(), &settings->notes()})
-    for (const auto& text : *texts) std::cerr << "avenorctl: " << text << '\n';
+    for (const auto& text : *texts) complain(text);
   const auto found = lines(*settings, reveal, file.empty() && !invocation.json);
   if (invocation.json) {
     auto object = nlohmann::ordered_json::object();
     for (const auto& line : found)
       object[line.key] = line.set ? nlohmann::ordered_json(line.value) : nlohmann::ordered_json(nullptr);
-    std::cout << object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+    print_json(object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     return 0;
   }
   Table table{{{"KEY"}, {"VALUE"}, {"FROM"}, {"MEANING"}}};
   for (const auto& line : found)
     table.row({line.key, line.set ? line.value : "(not set)", line.origin, line.meaning});
-  table.print(std::cout);
+  table.print();
   return 0;
 }
 

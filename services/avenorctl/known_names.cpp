@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <iostream>
 #include <set>
 #include <string_view>
 #include <vector>
@@ -66,10 +65,9 @@ std::optional<std::string> unknown(const Invocation& invocation, const Search& s
     for (const auto& name : reader.optional_list(key)) known.insert(name);
   if (known.contains(search.name)) return std::nullopt;
   const auto unsure = [&](const std::string& why) -> std::optional<std::string> {
-    std::cerr << fmt::format(
-        "avenorctl: {} does not name {}, and the ledger cannot be asked ({}): make sure that the name is "
-        "right\n",
-        search.keys.front(), search.name, why);
+    complain(fmt::format(
+        "{} does not name {}, and the ledger cannot be asked ({}): make sure that the name is right",
+        search.keys.front(), search.name, why));
     return std::nullopt;
   };
   const auto* url = invocation.settings.find("DATABASE_URL");

@@ -1,11 +1,12 @@
 // avenorctl: the hand tool.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iostream>
 
 #include "avenorctl/command.hpp"
+#include "avenorctl/output.hpp"
 #include "runtime/log.hpp"
 #include "runtime/service.hpp"
+#include "runtime/version.hpp"
 
 using namespace avenor;
 
@@ -24,35 +25,46 @@ int run(const avenorctl::Commands& commands, const std::string& env, bool json) 
   return chosen->second({.settings = *settings, .root = root, .json = json});
 }
 
+/// After --help, --version or a bad argument.
+int end_of_parsing(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return app.exit(error);
+  avenorctl::complain(error.what());
+  avenorctl::print_error("Run with --help for more information.");
+  return runtime::kExitUsage;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  avenorctl::Output output;
   runtime::log::start("avenorctl", "error");  // its words are its output; the libraries' are noise here
-  return runtime::run_main([&] {
+  return output.finish(runtime::run_main([&] {
     CLI::App app{"Looks at, and steers, the daemons of Avenor.", "avenorctl"};
     app.footer(
         "Settings come from the nearest .env, walking up from the working directory, and over it the "
         "environment.\n"
-        "Exit codes: 0 done, 1 not done (it says why), 64 bad arguments, 78 bad settings.");
+        "Exit codes: 0 done, 1 not done (it says why; also when the output could not be written), 64 bad "
+        "arguments, 78 bad settings.");
     app.require_subcommand(1);
     app.fallthrough();
     std::string env;
     bool json = false;
     app.add_option("--env", env, "read this .env instead of the nearest one")->type_name("FILE");
-    app.add_flag("--json", json, "one JSON value on standard output");
-    app.set_version_flag("--version", "avenorctl " AVENOR_VERSION);
+    app.add_flag("--json", json,
+                 "one JSON value on standard output (tail, drill: one a line; not with watch)");
+    app.set_version_flag("--version", "avenorctl " + runtime::version_text());
     avenorctl::Commands commands;
     for (const auto add :
          {avenorctl::add_doctor, avenorctl::add_status, avenorctl::add_watch, avenorctl::add_tail,
           avenorctl::add_trades, avenorctl::add_positions, avenorctl::add_order, avenorctl::add_cancel,
           avenorctl::add_control, avenorctl::add_why, avenorctl::add_migrate, avenorctl::add_env,
-          avenorctl::add_summary, avenorctl::add_drill})
+          avenorctl::add_summary, avenorctl::add_drill, avenorctl::add_version})
       add(app, commands);
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-      return app.exit(error) == 0 ? runtime::kExitOk : runtime::kExitUsage;
+      return end_of_parsing(app, error);
     }
     return run(commands, env, json);
-  });
+  }));
 }

@@ -1,9 +1,9 @@
 // avenorctl migrate: brings the ledger's tables to what this version needs.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
-#include <iostream>
 
 #include "avenorctl/command.hpp"
+#include "avenorctl/output.hpp"
 #include "avenorctl/sql_folder.hpp"
 #include "config/find_above.hpp"
 #include "ledger/migrations.hpp"
@@ -17,7 +17,9 @@ int run_migrate(const Invocation& invocation, const std::string& folder_option) 
   const auto folder =
       folder_option.empty() ? sql_folder(invocation.root) : std::filesystem::path{folder_option};
   const auto applied = ledger::migrate(*url, folder, [&](const ledger::Migration& migration) {
-    if (!invocation.json) std::cout << "applied " << migration.name << std::endl;
+    if (invocation.json) return;
+    print_line("applied " + migration.name);
+    flush_output();
   });
   if (!applied) return complain(applied.error().message);
   const auto problems = ledger::settle_privileges(*url);
@@ -25,11 +27,11 @@ int run_migrate(const Invocation& invocation, const std::string& folder_option) 
     return complain(
         fmt::format("the migrations are there, but roles, rights and search_path are not settled: {}",
                     problems.error().message));
-  if (!problems->empty()) std::cerr << *problems << '\n';
+  if (!problems->empty()) print_error(*problems);
   if (invocation.json)
-    std::cout << fmt::format("{{\"applied\":{}}}\n", *applied);
+    print_json(fmt::format("{{\"applied\":{}}}", *applied));
   else if (*applied == 0)
-    std::cout << "the ledger is up to date\n";
+    print_line("the ledger is up to date");
   return 0;
 }
 

@@ -1,10 +1,11 @@
 // avenorctl order and cancel: by hand, over the same bus and through the same gate as every bot.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
-#include <iostream>
 
 #include "avenorctl/bus_session.hpp"
 #include "avenorctl/command.hpp"
+#include "avenorctl/option_checks.hpp"
+#include "avenorctl/output.hpp"
 #include "config/reader.hpp"
 #include "domain/text.hpp"
 #include "ledger/reader.hpp"
@@ -71,36 +72,31 @@ core::Result<domain::OrderRequest> request_of(const OrderOptions& o, const Invoc
   return r;
 }
 
-void print(const wire::Confirmation& c, bool json) {
-  if (json)
-    std::cout << wire::to_json(c) << std::endl;
-  else
-    std::cout << fmt::format("{}: {}, filled {}{}{}", c.client_order_id, domain::to_text(c.status),
-                             c.filled_qty, c.avg_price ? fmt::format(" at {}", *c.avg_price) : "",
-                             c.error.empty() ? "" : " — " + c.error + ": " + c.message)
-              << std::endl;
+void print_state(const wire::Confirmation& c) {
+  print_line(fmt::format("{}: {}, filled {}{}{}", c.client_order_id, domain::to_text(c.status), c.filled_qty,
+                         c.avg_price ? fmt::format(" at {}", *c.avg_price) : "",
+                         c.error.empty() ? "" : " — " + c.error + ": " + c.message));
+  flush_output();
 }
 
-/// Publishes `wish` now and every second, acknowledges what comes back about `id`, until its end (or, with
-/// `first`, any word).
+/// Publishes `wish` now and, while nothing comes back, every second; acknowledges each state of `id` until
+/// `enough` of them. A person sees each when it comes; a program gets one object at the end, the last state.
 int converse(const Invocation& invocation, const wire::Message& wish, const domain::ClientOrderId& id,
              const domain::BotId& bot, double wait_s,
              const std::function<bool(const wire::Confirmation&)>& enough) {
   auto session = BusSession::open(invocation);
   if (!session) return runtime::kExitConfig;
   auto& bus_client = session->bus_client();
-  bool heard = false;
-  int version = -1;
+  std::optional<wire::Confirmation> last;
   bus_client.subscribe_exact(wire::topics::kConfirmation);
   bus_client.on_message([&](const wire::Envelope&, const wire::Message& message) {
     const auto* c = std::get_if<wire::Confirmation>(&message);
     if (!c || c->client_order_id != id || c->bot_id != bot) return;
-    heard = true;
     if (c->version > 0)
       bus_client.publish(wire::Ack{.client_order_id = id, .bot_id = bot, .version = c->version});
-    if (c->version != 0 && c->version <= version) return;
-    version = c->version;
-    print(*c, invocation.json);
+    if (last && c->version != 0 && c->version <= last->version) return;
+    last = *c;
+    if (!invocation.json) print_state(*c);
     if (c->version == 0)
       session->leave(1);
     else if (enough(*c))
@@ -108,12 +104,15 @@ int converse(const Invocation& invocation, const wire::Message& wish, const doma
           c->status == domain::OrderStatus::Rejected || c->status == domain::OrderStatus::Failed ? 1 : 0);
   });
   session->service().every(1s, [&] {
-    if (!heard) bus_client.publish(wish);
+    if (!last) bus_client.publish(wish);
   });
   const auto wait =
       std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(wait_s));
-  return session->run([&] { bus_client.publish(wish); }, wait,
-                      "no end within the time; the order goes on without us: avenorctl why " + id.str());
+  const int code =
+      session->run([&] { bus_client.publish(wish); }, wait,
+                   "no end within the time; the order goes on without us: avenorctl why " + id.str());
+  if (invocation.json && last) print_json(wire::to_json(*last));
+  return code;
 }
 
 /// The row of an order that was placed under this id before, if it says the same: repeating it then asks what
@@ -175,14 +174,16 @@ void add_order(CLI::App& app, Commands& commands) {
   command
       ->add_option("--wait", o->wait_s, "seconds to follow it; after that it is dead unless the venue has it")
       ->capture_default_str()
-      ->check(CLI::Range(1.0, 3600.0));
+      ->check(seconds_between(1.0, 3600.0));
   commands.emplace_back(command, [o](const Invocation& invocation) { return place(invocation, *o); });
 }
 
 void add_cancel(CLI::App& app, Commands& commands) {
   auto* command = app.add_subcommand("cancel", "cancel an order, and wait for the venue's word");
   auto id = std::make_shared<std::string>();
-  command->add_option("client_order_id", *id, "the order")->required();
+  command->add_option("client_order_id", *id, "the order")
+      ->required()
+      ->check(parsed_by(domain::parse_client_order_id));
   commands.emplace_back(command, [id](const Invocation& invocation) { return cancel(invocation, *id); });
 }
 

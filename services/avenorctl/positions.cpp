@@ -1,9 +1,9 @@
 // avenorctl positions: what each bot holds.
 #include <CLI/CLI.hpp>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "avenorctl/command.hpp"
+#include "avenorctl/output.hpp"
 #include "avenorctl/table.hpp"
 #include "ledger/reader.hpp"
 
@@ -37,7 +37,7 @@ int run_positions(const Invocation& invocation, bool all) {
                       {"avg_price", p.avg_price.to_string()},
                       {"realized_pnl", p.realized_pnl.to_string()},
                       {"fees", p.fees.to_string()}});
-    std::cout << list.dump() << '\n';
+    print_json(list.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     return 0;
   }
   using A = Table::Align;
@@ -55,9 +55,9 @@ int run_positions(const Invocation& invocation, bool all) {
                core::round_to(p.realized_pnl.decimal(), 2).to_string(),
                core::round_to(p.fees.decimal(), 2).to_string(), name_of(key.bot_id)});
   if (table.empty())
-    std::cout << "no positions\n";
+    print_line("no positions");
   else
-    table.print(std::cout);
+    table.print();
   return 0;
 }
 

@@ -1,12 +1,13 @@
 // avenorctl status: who lives, how the ledger stands, whether anything is halted.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "avenorctl/bus_session.hpp"
 #include "avenorctl/command.hpp"
 #include "avenorctl/heartbeats.hpp"
+#include "avenorctl/option_checks.hpp"
+#include "avenorctl/output.hpp"
 #include "avenorctl/table.hpp"
 #include "config/reader.hpp"
 #include "core/random.hpp"
@@ -89,28 +90,30 @@ int run_status(const Invocation& invocation, double wait_s) {
   if (found.execution)
     for (const auto& [key, value] : found.execution->args) execution[key] = value;
   if (invocation.json) {
-    std::cout << ordered_json{{"services", services}, {"execution", execution}, {"trades", ledger}}.dump(
-                     -1, ' ', false, ordered_json::error_handler_t::replace)
-              << '\n';
+    print_json(ordered_json{{"services", services}, {"execution", execution}, {"trades", ledger}}.dump(
+        -1, ' ', false, ordered_json::error_handler_t::replace));
     return table.empty() ? 1 : 0;
   }
   if (table.empty())
     complain("no heartbeat heard: nothing runs, or the bus is another one");
   else
-    table.print(std::cout);
-  if (found.execution) std::cout << "\nexecution: " << execution.value("summary", "") << '\n';
+    table.print();
+  if (found.execution) {
+    print_line("");
+    print_line("execution: " + execution.value("summary", ""));
+  }
   if (const auto trouble = execution.value("trouble", ""); !trouble.empty())
-    std::cout << "trouble:   " << printable(trouble) << '\n';
+    print_line("trouble:   " + trouble);
   for (const auto& [key, value] : execution.items())
     if (constexpr std::string_view kCancel = "cancel_pending"; key.starts_with(kCancel))
-      std::cout << "cancel:    "
-                << (key.size() > kCancel.size() ? key.substr(kCancel.size() + 1) + ' ' : std::string{})
-                << printable(value.get<std::string>()) << '\n';
-  std::cout << "ledger:    ";
+      print_line("cancel:    " +
+                 (key.size() > kCancel.size() ? key.substr(kCancel.size() + 1) + ' ' : std::string{}) +
+                 value.get<std::string>());
+  std::string counts;
   if (ledger.is_object())
     for (const auto& [status, count] : ledger.items())
-      std::cout << status << ' ' << (count.is_string() ? count.get<std::string>() : count.dump()) << "  ";
-  std::cout << '\n';
+      counts += status + ' ' + (count.is_string() ? count.get<std::string>() : count.dump()) + "  ";
+  print_line("ledger:    " + counts);
   return table.empty() ? 1 : 0;
 }
 
@@ -122,7 +125,7 @@ void add_status(CLI::App& app, Commands& commands) {
   auto wait = std::make_shared<double>(0.5);
   command->add_option("--wait", *wait, "seconds to listen (with several bots: a heartbeat interval)")
       ->capture_default_str()
-      ->check(CLI::Range(0.1, 300.0));
+      ->check(seconds_between(0.1, 300.0));
   commands.emplace_back(command,
                         [wait](const Invocation& invocation) { return run_status(invocation, *wait); });
 }

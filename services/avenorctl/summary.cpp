@@ -2,12 +2,13 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/comparison.hpp"
 #include "avenorctl/drill/exchange_control.hpp"
+#include "avenorctl/option_checks.hpp"
+#include "avenorctl/output.hpp"
 #include "net/http_client.hpp"
 
 namespace avenor::avenorctl {
@@ -59,27 +60,25 @@ int run_summary(const Invocation& invocation, const std::string& exchange_url) {
   const auto result = compare(*trades, *fills, *at_exchange);
   const auto positions = compare_positions(*booked, *held, *at_exchange);
   const auto mismatches = result.mismatches.size() + positions.mismatches.size() + positions.external.size();
-  for (const auto& mismatch : result.mismatches) std::cerr << "mismatch: " << mismatch << '\n';
-  for (const auto& mismatch : positions.mismatches)
-    std::cerr << "mismatch of a position: " << mismatch << '\n';
-  for (const auto& mismatch : positions.external) std::cerr << "external position: " << mismatch << '\n';
+  for (const auto& mismatch : result.mismatches) print_error("mismatch: " + mismatch);
+  for (const auto& mismatch : positions.mismatches) print_error("mismatch of a position: " + mismatch);
+  for (const auto& mismatch : positions.external) print_error("external position: " + mismatch);
   if (invocation.json)
-    std::cout << ordered_json{{"orders", result.orders},
-                              {"filled", result.filled},
-                              {"open", result.open},
-                              {"fills", result.fills},
-                              {"venue_orders", result.venue_orders},
-                              {"positions", positions.symbols},
-                              {"external_positions", positions.external.size()},
-                              {"mismatches", mismatches}}
-                     .dump()
-              << '\n';
+    print_json(ordered_json{{"orders", result.orders},
+                            {"filled", result.filled},
+                            {"open", result.open},
+                            {"fills", result.fills},
+                            {"venue_orders", result.venue_orders},
+                            {"positions", positions.symbols},
+                            {"external_positions", positions.external.size()},
+                            {"mismatches", mismatches}}
+                   .dump());
   else
-    std::cout << fmt::format(
+    print_line(fmt::format(
         "{} orders in the ledger, {} filled, {} open, {} executions; {} orders at the exchange; {} "
-        "positions; {} mismatches\n",
+        "positions; {} mismatches",
         result.orders, result.filled, result.open, result.fills, result.venue_orders, positions.symbols,
-        mismatches);
+        mismatches));
   return mismatches == 0 ? 0 : 1;
 }
 
@@ -91,7 +90,8 @@ void add_summary(CLI::App& app, Commands& commands) {
   auto url = std::make_shared<std::string>();
   command->add_option("--exchange", *url, "the exchange's control address (PAPER_CONTROL_URL)")
       ->required()
-      ->type_name("URL");
+      ->type_name("URL")
+      ->check(parsed_by(net::parse_url));
   commands.emplace_back(command,
                         [url](const Invocation& invocation) { return run_summary(invocation, *url); });
 }

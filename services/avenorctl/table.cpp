@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <ctime>
 
+#include "avenorctl/output.hpp"
+#include "avenorctl/printable.hpp"
+
 namespace avenor::avenorctl {
 
 void Table::row(std::vector<std::string> cells) {
@@ -11,13 +14,14 @@ void Table::row(std::vector<std::string> cells) {
   rows_.push_back(std::move(cells));
 }
 
-void Table::print(std::ostream& out) const {
+std::vector<std::string> Table::lines() const {
   std::vector<std::size_t> widths;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     std::size_t width = columns_[i].title.size();
     for (const auto& row : rows_) width = std::max(width, i < row.size() ? row[i].size() : 0);
     widths.push_back(width);
   }
+  std::vector<std::string> lines;
   const auto line = [&](auto&& cell) {
     std::string text;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -26,22 +30,15 @@ void Table::print(std::ostream& out) const {
       if (i + 1 < columns_.size()) text += "  ";
     }
     text.erase(text.find_last_not_of(' ') + 1);
-    out << text << '\n';
+    lines.push_back(std::move(text));
   };
   line([&](std::size_t i) { return columns_[i].title; });
   for (const auto& row : rows_) line([&](std::size_t i) { return i < row.size() ? row[i] : std::string{}; });
+  return lines;
 }
 
-std::string printable(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f)
-      out += fmt::format("\\x{:02x}", byte);
-    else
-      out += c;
-  }
-  return out;
+void Table::print() const {
+  for (const auto& line : lines()) print_line(line);
 }
 
 std::string age(double seconds) {

@@ -2,9 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <ostream>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace avenor::avenorctl {
@@ -21,15 +19,13 @@ class Table {
 
   void row(std::vector<std::string> cells);
   bool empty() const { return rows_.empty(); }
-  void print(std::ostream& out) const;
+  std::vector<std::string> lines() const;
+  void print() const;  ///< on standard output
 
  private:
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;
 };
-
-/// Somebody else's bytes on a terminal: nothing that could move its cursor, or make two lines of one.
-std::string printable(std::string_view text);
 
 /// "3.2s", "4m", "2h", "3d": an age for people.
 std::string age(double seconds);

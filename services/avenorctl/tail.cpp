@@ -1,18 +1,30 @@
 // avenorctl tail: what passes on the bus.
 #include <fmt/format.h>
-#include <unistd.h>
 #include <CLI/CLI.hpp>
-#include <iostream>
+#include <limits>
+#include <nlohmann/json.hpp>
 
 #include "avenorctl/command.hpp"
+#include "avenorctl/output.hpp"
 #include "avenorctl/table.hpp"
 #include "bus/bus.hpp"
 #include "config/reader.hpp"
+#include "core/byte_order_mark.hpp"
 #include "core/clock.hpp"
 #include "runtime/service.hpp"
 
 namespace avenor::avenorctl {
 namespace {
+
+using namespace std::chrono_literals;
+
+/// The payload; anybody can send what is no JSON, and that comes as a text within an object.
+std::string message_json(std::string_view topic, std::string_view payload) {
+  if (!core::begins_with_byte_order_mark(payload) && nlohmann::json::accept(payload))
+    return std::string{payload};
+  return nlohmann::ordered_json{{"topic", topic}, {"not_json", payload}}.dump(
+      -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
 
 int run_tail(const Invocation& invocation, std::vector<std::string> prefixes, long most) {
   config::Reader reader{invocation.settings};
@@ -26,16 +38,18 @@ int run_tail(const Invocation& invocation, std::vector<std::string> prefixes, lo
       service.io(), context, url, [&](std::string_view topic, std::string_view payload) {
         if (topic.starts_with("~LINK.")) return;  // every daemon's own probe of its link
         if (invocation.json)
-          std::cout << payload << '\n';
+          print_json(message_json(topic, payload));
         else
-          std::cout << time_of_day(service.clock().wall().ns) << "  " << printable(topic) << "  "
-                    << printable(payload) << '\n';
-        std::cout.flush();
-        if (!std::cout || ++seen == most) service.stop(0);
+          print_line(fmt::format("{}  {}  {}", time_of_day(service.clock().wall().ns), topic, payload));
+        if (!flush_output() || ++seen == most) service.stop(0);
       });
   if (!subscriber) return complain(subscriber.error().message);
   if (prefixes.empty()) prefixes = {""};
   for (const auto& prefix : prefixes) (*subscriber)->subscribe_family(prefix);
+  // On a quiet topic the next write may never come.
+  service.every(1s, [&] {
+    if (!is_output_read()) service.stop(complain("nobody reads the output any more"));
+  });
   return service.run();
 }
 
@@ -46,7 +60,8 @@ void add_tail(CLI::App& app, Commands& commands) {
   auto prefixes = std::make_shared<std::vector<std::string>>();
   auto most = std::make_shared<long>(0);
   command->add_option("topics", *prefixes, "only topics that begin like this: PRICE.IBM TRADE_ ALERT.");
-  command->add_option("-n,--count", *most, "stop after this many messages");
+  command->add_option("-n,--count", *most, "stop after this many messages")
+      ->check(CLI::Range(1L, std::numeric_limits<long>::max()));
   commands.emplace_back(command, [prefixes, most](const Invocation& invocation) {
     return run_tail(invocation, *prefixes, *most);
   });

@@ -1,10 +1,11 @@
 // avenorctl trades: the orders in the ledger.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
-#include <iostream>
 
 #include "avenorctl/command.hpp"
+#include "avenorctl/option_checks.hpp"
 #include "avenorctl/order_json.hpp"
+#include "avenorctl/output.hpp"
 #include "avenorctl/table.hpp"
 #include "domain/text.hpp"
 #include "ledger/reader.hpp"
@@ -23,11 +24,7 @@ int run_trades(const Invocation& invocation, const TradesOptions& options) {
   ledger::TradeFilter filter{.limit = options.limit};
   if (!options.bot.empty()) filter.bot_id = domain::BotId{options.bot};
   if (!options.symbol.empty()) filter.symbol = domain::Symbol{options.symbol};
-  if (!options.status.empty()) {
-    const auto status = domain::parse_order_status(options.status);
-    if (!status) return complain(status.error().message);
-    filter.status = *status;
-  }
+  if (const auto status = domain::parse_order_status(options.status)) filter.status = *status;
   auto ledger = ledger::LedgerReader::open(*url);
   if (!ledger) return complain(ledger.error().message);
   const auto trades = ledger->trades(filter);
@@ -35,7 +32,7 @@ int run_trades(const Invocation& invocation, const TradesOptions& options) {
   if (invocation.json) {
     std::string out = "[";
     for (const auto& trade : *trades) out += (out.size() > 1 ? "," : "") + trade_json(trade);
-    std::cout << out << "]\n";
+    print_json(out + "]");
     return 0;
   }
   using A = Table::Align;
@@ -58,12 +55,11 @@ int run_trades(const Invocation& invocation, const TradesOptions& options) {
                order.error.empty() ? "" : order.error + ": " + order.message});
   }
   if (table.empty())
-    std::cout << "no orders"
-              << (options.bot.empty() && options.symbol.empty() && options.status.empty() ? " yet"
-                                                                                          : " like that")
-              << '\n';
+    print_line(options.bot.empty() && options.symbol.empty() && options.status.empty()
+                   ? "no orders yet"
+                   : "no orders like that");
   else
-    table.print(std::cout);
+    table.print();
   return 0;
 }
 
@@ -72,9 +68,11 @@ int run_trades(const Invocation& invocation, const TradesOptions& options) {
 void add_trades(CLI::App& app, Commands& commands) {
   auto* command = app.add_subcommand("trades", "the orders in the ledger, newest first");
   auto options = std::make_shared<TradesOptions>();
-  command->add_option("--bot", options->bot, "only this bot's");
-  command->add_option("--symbol", options->symbol, "only this symbol's");
-  command->add_option("--status", options->status, "only in this state (PENDING, FILLED, UNKNOWN, …)");
+  command->add_option("--bot", options->bot, "only this bot's")->check(parsed_by(domain::parse_bot_id));
+  command->add_option("--symbol", options->symbol, "only this symbol's")
+      ->check(parsed_by(domain::parse_symbol));
+  command->add_option("--status", options->status, "only in this state (PENDING, FILLED, UNKNOWN, …)")
+      ->check(parsed_by(domain::parse_order_status));
   command->add_option("-n,--limit", options->limit, "how many")
       ->capture_default_str()
       ->check(CLI::Range(1, 1'000'000));

@@ -6,6 +6,8 @@
 
 #include "avenorctl/bus_session.hpp"
 #include "avenorctl/command.hpp"
+#include "avenorctl/option_checks.hpp"
+#include "avenorctl/output.hpp"
 #include "avenorctl/watch_screen.hpp"
 #include "wire/topics.hpp"
 
@@ -29,6 +31,12 @@ void draw(const WatchScreen& board) {
 }
 
 int run_watch(const Invocation& invocation, bool plain, double every_s) {
+  // Its figures are sums of what has passed since it began: no state of anything that a program could use.
+  if (invocation.json)
+    return complain(
+               "watch is for people and has no --json: tail --json prints each message, status --json "
+               "and positions --json what there is now"),
+           runtime::kExitUsage;
   auto session = BusSession::open(invocation);
   if (!session) return runtime::kExitConfig;
   const bool screen = !plain && ::isatty(STDOUT_FILENO) == 1;
@@ -50,8 +58,8 @@ int run_watch(const Invocation& invocation, bool plain, double every_s) {
     if (screen)
       draw(board);
     else
-      std::cout << board.line() << std::endl;
-    if (!std::cout) session->leave(0);
+      print_line(board.line());
+    if (!flush_output()) session->leave(0);
   });
   const int code = session->service().run();
   if (screen) std::cout << "\x1b[?25h\x1b[?1049l" << std::flush;
@@ -66,7 +74,7 @@ void add_watch(CLI::App& app, Commands& commands) {
   auto plain = std::make_shared<bool>(false);
   auto every = std::make_shared<double>(0);
   command->add_flag("--plain", *plain, "lines instead of a screen");
-  command->add_option("--every", *every, "seconds between looks")->check(CLI::Range(0.1, 3600.0));
+  command->add_option("--every", *every, "seconds between looks")->check(seconds_between(0.1, 3600.0));
   commands.emplace_back(command, [plain, every](const Invocation& invocation) {
     return run_watch(invocation, *plain, *every);
   });

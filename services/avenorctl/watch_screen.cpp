@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <functional>
 #include <set>
-#include <sstream>
 #include <vector>
 
+#include "avenorctl/printable.hpp"
 #include "avenorctl/table.hpp"
 #include "core/shortened.hpp"
 #include "domain/text.hpp"
@@ -155,11 +155,9 @@ std::string WatchScreen::screen(int rows, int columns, bool colour) const {
   const auto sum = totals();
   std::vector<std::string> lines;
   const auto add = [&](const Table& table, const std::string& title, std::size_t of = 0) {
-    std::stringstream text;
-    table.print(text);
     lines.push_back(paint("1", of > kShown ? fmt::format("{} ({} of {})", title, kShown, of) : title));
-    for (std::string one; std::getline(text, one);)
-      lines.push_back("  " + one.substr(0, static_cast<std::size_t>(std::max(columns - 2, 1))));
+    for (const auto& one : table.lines())
+      lines.push_back("  " + core::shortened(one, static_cast<std::size_t>(std::max(columns - 2, 1))));
     lines.emplace_back();
   };
   lines.push_back(paint("1;36", fmt::format("AVENOR  {}  watching for {}", time_of_day(now.ns).substr(0, 8),
@@ -232,9 +230,9 @@ std::string WatchScreen::screen(int rows, int columns, bool colour) const {
   add(daemons, "daemons", heartbeats_.all().size());
   for (const auto& [at, alert] : alerts_)
     lines.push_back(paint(alert.severity == wire::Severity::Critical ? "1;31" : "33",
-                          fmt::format("{} {}: {}", time_of_day(at.ns).substr(0, 8), printable(alert.code),
-                                      printable(alert.message))
-                              .substr(0, width)));
+                          core::shortened(fmt::format("{} {}: {}", time_of_day(at.ns).substr(0, 8),
+                                                      printable(alert.code), printable(alert.message)),
+                                          width)));
   std::string text;
   for (int i = 0; i < std::min(rows, static_cast<int>(lines.size())); ++i)
     text += lines[static_cast<std::size_t>(i)] + "\n";

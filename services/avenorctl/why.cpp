@@ -2,12 +2,13 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "avenorctl/bus_session.hpp"
 #include "avenorctl/command.hpp"
+#include "avenorctl/option_checks.hpp"
 #include "avenorctl/order_json.hpp"
+#include "avenorctl/output.hpp"
 #include "avenorctl/pending_cancel.hpp"
 #include "avenorctl/table.hpp"
 #include "core/clock.hpp"
@@ -18,6 +19,13 @@ namespace avenor::avenorctl {
 namespace {
 
 using nlohmann::ordered_json;
+
+/// The ledger keeps it as the text that came; who wrote that row by other means need not have written JSON.
+ordered_json origin_json(const std::string& origin) {
+  if (origin.empty()) return nullptr;
+  auto parsed = ordered_json::parse(origin, nullptr, false);
+  return parsed.is_discarded() ? ordered_json(origin) : parsed;
+}
 
 ordered_json event_json(const ledger::TradeEvent& event) {
   ordered_json j{{"version", event.version},
@@ -35,27 +43,28 @@ void tell(const ledger::Trade& trade, const std::vector<ledger::TradeEvent>& eve
           const std::vector<domain::Fill>& fills) {
   const auto& order = trade.order;
   const auto& r = order.request;
-  std::cout << fmt::format("{}\n  {} {} {} ({}, {}), {} of {}{}\n", order.id(), domain::to_text(r.side),
-                           r.qty, r.symbol, domain::to_text(r.type), domain::to_text(r.time_in_force),
-                           domain::to_text(r.reason), r.bot_id, trade.is_test_trade ? ", a test trade" : "");
-  if (!r.origin.empty()) std::cout << "  because " << r.origin << '\n';
+  print_line(order.id().str());
+  print_line(fmt::format("  {} {} {} ({}, {}), {} of {}{}", domain::to_text(r.side), r.qty, r.symbol,
+                         domain::to_text(r.type), domain::to_text(r.time_in_force), domain::to_text(r.reason),
+                         r.bot_id, trade.is_test_trade ? ", a test trade" : ""));
+  if (!r.origin.empty()) print_line("  because " + r.origin);
   auto before = order.created_at;
   for (const auto& event : events) {
-    std::cout << fmt::format("  {}  +{:>9.3f} ms  {:<16} {}{}{}\n", time_of_day(event.at.ns),
-                             static_cast<double>((event.at - before).count()) / 1e6,
-                             domain::to_text(event.status), event.cause,
-                             event.venue_words.empty() ? "" : " (" + event.venue_words + ")",
-                             event.message.empty() ? "" : ": " + event.message);
+    print_line(fmt::format("  {}  +{:>9.3f} ms  {:<16} {}{}{}", time_of_day(event.at.ns),
+                           static_cast<double>((event.at - before).count()) / 1e6,
+                           domain::to_text(event.status), event.cause,
+                           event.venue_words.empty() ? "" : " (" + event.venue_words + ")",
+                           event.message.empty() ? "" : ": " + event.message));
     before = event.at;
   }
   if (order.status == domain::OrderStatus::Unknown)
-    std::cout << fmt::format(
+    print_line(fmt::format(
         "  its fate is not known, {} s after it was made: the venue is being asked (docs/operations.md, "
-        "UNKNOWN)\n",
-        (core::SystemClock{}.wall() - order.created_at).count() / 1'000'000'000);
+        "UNKNOWN)",
+        (core::SystemClock{}.wall() - order.created_at).count() / 1'000'000'000));
   for (const auto& fill : fills)
-    std::cout << fmt::format("  {}  fill {} at {} ({})\n", time_of_day(fill.event_ts.ns), fill.qty,
-                             fill.price, fill.exec_id);
+    print_line(fmt::format("  {}  fill {} at {} ({})", time_of_day(fill.event_ts.ns), fill.qty, fill.price,
+                           fill.exec_id));
 }
 
 /// The exits of an entry that have orders, the oldest first.
@@ -72,51 +81,48 @@ bool held_by_execution(const domain::Order& exit) { return exit.purpose == domai
 void tell_exits(const ledger::Trade& entry, const std::vector<domain::Order>& exits) {
   const auto& order = entry.order;
   for (const auto& exit : exits)
-    std::cout << fmt::format("  exit {}  {}, {} of {} filled, {}\n", exit.id(), domain::to_text(exit.status),
-                             exit.filled_qty, exit.request.qty,
-                             held_by_execution(exit) ? "sent by execution" : "held at the venue");
+    print_line(fmt::format("  exit {}  {}, {} of {} filled, {}", exit.id(), domain::to_text(exit.status),
+                           exit.filled_qty, exit.request.qty,
+                           held_by_execution(exit) ? "sent by execution" : "held at the venue"));
   const bool settled = is_final(order.status) && entry.announced_version >= order.version;
   const bool held_here = exits.empty() || held_by_execution(exits.front());
   if (order.filled_qty.is_zero() || settled || !held_here) return;
   const auto& [profit, loss, limit] = *order.request.bracket;
-  std::cout << fmt::format(
-      "  its exits are held by execution, and sent when a price is touched: take profit {}, stop loss {}\n",
-      profit ? profit->to_string() : "none", loss ? loss->to_string() : "none");
+  print_line(fmt::format(
+      "  its exits are held by execution, and sent when a price is touched: take profit {}, stop loss {}",
+      profit ? profit->to_string() : "none", loss ? loss->to_string() : "none"));
 }
 
 int run_why(const Invocation& invocation, const std::string& id_text) {
   const auto url = database_url(invocation);
   if (!url) return 78;
-  const auto id = domain::parse_client_order_id(id_text);
-  if (!id) return complain(id.error().message);
+  const domain::ClientOrderId id{id_text};
   auto ledger = ledger::LedgerReader::open(*url);
   if (!ledger) return complain(ledger.error().message);
-  const auto trades = ledger->trades({.client_order_id = *id, .limit = 1});
+  const auto trades = ledger->trades({.client_order_id = id, .limit = 1});
   if (!trades) return complain(trades.error().message);
   if (trades->empty())
     return complain(fmt::format("the ledger has no order {} (avenorctl trades lists them)", id_text));
-  const auto events = ledger->events_of(*id);
-  const auto fills = ledger->fills_of(*id);
+  const auto events = ledger->events_of(id);
+  const auto fills = ledger->fills_of(id);
   if (!events) return complain(events.error().message);
   if (!fills) return complain(fills.error().message);
   const auto exits = trades->front().order.request.bracket ? exits_of(*ledger, trades->front().order)
                                                            : std::vector<domain::Order>{};
   // A cancel that the venue has not carried out is in execution's memory alone.
   const bool open = !is_final(trades->front().order.status);
-  const auto known = open ? ask_execution_if_there(invocation, "order", {{"client_order_id", id->str()}})
+  const auto known = open ? ask_execution_if_there(invocation, "order", {{"client_order_id", id.str()}})
                           : std::optional<wire::Control>{};
   const auto* reply = known ? &*known : nullptr;
   if (!invocation.json) {
     tell(trades->front(), *events, *fills);
     if (const auto cancel = open ? pending_cancel_text(reply) : std::string{}; !cancel.empty())
-      std::cout << "  " << printable(cancel) << '\n';
+      print_line("  " + cancel);
     if (trades->front().order.request.bracket) tell_exits(trades->front(), exits);
     return 0;
   }
   auto j = ordered_json::parse(trade_json(trades->front()));
-  j["why"] = trades->front().order.request.origin.empty()
-                 ? ordered_json(nullptr)
-                 : ordered_json::parse(trades->front().order.request.origin, nullptr, false);
+  j["why"] = origin_json(trades->front().order.request.origin);
   j["events"] = ordered_json::array();
   for (const auto& event : *events) j["events"].push_back(event_json(event));
   if (open) j["cancel_pending"] = ordered_json::parse(pending_cancel_json(reply));
@@ -132,7 +138,7 @@ int run_why(const Invocation& invocation, const std::string& id_text) {
                           {"status", domain::to_text(exit.status)},
                           {"filled_qty", exit.filled_qty.to_string()},
                           {"held_by", held_by_execution(exit) ? "execution" : "venue"}});
-  std::cout << j.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+  print_json(j.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
   return 0;
 }
 
@@ -152,11 +158,11 @@ int tell_timing(const Invocation& invocation, const std::string& id) {
       const double at = std::stod(value);
       steps[name + "_us"] = at;
       if (!invocation.json)
-        std::cout << fmt::format("  {:<13}{:>12.1f} us  +{:>10.1f} us\n", name, at, at - before);
+        print_line(fmt::format("  {:<13}{:>12.1f} us  +{:>10.1f} us", name, at, at - before));
       before = at;
     }
     if (!message.empty()) return complain(message);
-    if (invocation.json) std::cout << steps.dump() << '\n';
+    if (invocation.json) print_json(steps.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
     return 0;
   });
 }
@@ -173,14 +179,15 @@ int why_not(const Invocation& invocation, const std::string& bot, int limit) {
   if (invocation.json) {
     std::string out = "[";
     for (const auto& trade : *refused) out += (out.size() > 1 ? "," : "") + trade_json(trade);
-    std::cout << out << "]\n";
+    print_json(out + "]");
     return 0;
   }
-  for (const auto& [order, announced, test] : *refused)
-    std::cout << fmt::format("{}  {}  {} {} {}\n    {}: {}\n", time_of_day(order.created_at.ns), order.id(),
-                             domain::to_text(order.request.side), order.request.qty, order.request.symbol,
-                             order.error, order.message);
-  if (refused->empty()) std::cout << "nothing was refused\n";
+  for (const auto& [order, announced, test] : *refused) {
+    print_line(fmt::format("{}  {}  {} {} {}", time_of_day(order.created_at.ns), order.id(),
+                           domain::to_text(order.request.side), order.request.qty, order.request.symbol));
+    print_line(fmt::format("    {}: {}", order.error, order.message));
+  }
+  if (refused->empty()) print_line("nothing was refused");
   return 0;
 }
 
@@ -190,7 +197,9 @@ void add_why(CLI::App& app, Commands& commands) {
   auto* why =
       app.add_subcommand("why", "an order's story: what made it, every step with its time, every fill");
   auto id = std::make_shared<std::string>();
-  why->add_option("client_order_id", *id, "the order")->required();
+  why->add_option("client_order_id", *id, "the order")
+      ->required()
+      ->check(parsed_by(domain::parse_client_order_id));
   auto timing = std::make_shared<bool>(false);
   why->add_flag("--timing", *timing,
                 "where its time went inside execution, in microseconds, while execution remembers it");
@@ -201,7 +210,7 @@ void add_why(CLI::App& app, Commands& commands) {
   auto* not_why = app.add_subcommand("why-not", "the latest refusals, each with its reason");
   auto bot = std::make_shared<std::string>();
   auto limit = std::make_shared<int>(10);
-  not_why->add_option("--bot", *bot, "only this bot's");
+  not_why->add_option("--bot", *bot, "only this bot's")->check(parsed_by(domain::parse_bot_id));
   not_why->add_option("-n,--limit", *limit, "how many")->capture_default_str()->check(CLI::Range(1, 100'000));
   commands.emplace_back(
       not_why, [bot, limit](const Invocation& invocation) { return why_not(invocation, *bot, *limit); });

@@ -56,7 +56,7 @@ class Chaos:
         self.options, self.chance, self.began = options, random.Random(options.seed), time.monotonic()
         wire, = free_ports(1)
         self.was_split = False
-        self.suite = Suite(options.bin, symbols=f"IBM,AAPL,{SPLIT}", ALPACA_REQUEST_TIMEOUT_S="2", EXTERNAL_ORDERS="alarm")
+        self.suite = Suite(options.bin, symbols=f"IBM,AAPL,{SPLIT}", EXTERNAL_ORDERS="alarm")
         paper = int(self.suite.settings["PAPER_LISTEN"].rsplit(":", 1)[1])
         self.wire = Wire(wire, paper)
         self.suite.settings["ALPACA_TRADING_URL"] = f"http://127.0.0.1:{wire}"

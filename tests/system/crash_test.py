@@ -37,7 +37,7 @@ class Crash(unittest.TestCase):
     the exchange, every execution once, and the bot knows."""
 
     def setUp(self):
-        self.suite = Suite(BIN, ALPACA_REQUEST_TIMEOUT_S="2")
+        self.suite = Suite(BIN)
         self.suite.start("proxy", "healthcheck", "paper_exchange", "market_data", "execution")
         self.suite.wait_ready()
         self.bot = Bot(self.suite)

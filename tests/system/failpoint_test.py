@@ -40,7 +40,7 @@ def has_failpoints():
 @unittest.skipUnless(has_failpoints(), "not run: this build has no failpoints (release)")
 class Matrix(unittest.TestCase):
     def setUp(self):
-        self.suite = Suite(BIN, ALPACA_REQUEST_TIMEOUT_S="2", ACCOUNT_POLL_S="0.5")
+        self.suite = Suite(BIN, ACCOUNT_POLL_S="0.5")
         self.addCleanup(self.suite.close)
         open_gate(self.suite)
         self.suite.start("proxy", "paper_exchange", "market_data", "execution")
@@ -127,7 +127,7 @@ class StrategyFailpoints(unittest.TestCase):
     """The bot itself dies around its sending; it is the `ping` strategy here, an order at every price."""
 
     def test_the_bot_dies_before_and_after_it_sends(self):
-        suite = Suite(BIN, ALPACA_REQUEST_TIMEOUT_S="2", BOTS="ping")
+        suite = Suite(BIN, BOTS="ping")
         self.addCleanup(suite.close)
         bot = suite["strategy"]
         bot.args = ("--bot", "ping")

@@ -107,7 +107,7 @@ class Offline(Operator):
 
 class Resolve(Operator):
     # For so long an order may still arrive: what the venue does not know stays UNKNOWN for the length of the test.
-    SETTINGS = {"ALPACA_REQUEST_TIMEOUT_S": "2", "ALPACA_LATEST_ARRIVAL_S": "300"}
+    SETTINGS = {"ALPACA_LATEST_ARRIVAL_S": "300"}
 
     def unknown(self):
         self.suite.faults(drop_before_accept_rate=1, drop_closes=False)

@@ -186,7 +186,7 @@ class Soak(unittest.TestCase):
         seed, orders = int(os.environ.get("AVENOR_SEED", random.SystemRandom().randrange(1 << 32))), int(os.environ.get("AVENOR_ORDERS", "2000"))
         print(f"\nseed {seed} (AVENOR_SEED={seed} replays its choices)", flush=True)
         chance = random.Random(seed)
-        suite = Suite(BIN, ALPACA_REQUEST_TIMEOUT_S="2")
+        suite = Suite(BIN)
         self.addCleanup(suite.close)
         open_gate(suite)
         suite.start("proxy", "paper_exchange", "market_data", "execution")

@@ -27,7 +27,7 @@ class Watcher(Trader):
 
 class Weather(unittest.TestCase):
     def setUp(self):
-        self.suite = Suite(BIN, ALPACA_REQUEST_TIMEOUT_S="2")
+        self.suite = Suite(BIN)
         self.addCleanup(self.suite.close)
         open_gate(self.suite)
         self.suite.start("proxy", "paper_exchange", "market_data")

@@ -328,6 +328,8 @@ std::string OrderManager::degraded_reason() const {
                                 station->stream_watch.times()));
     if (const auto blocked = station->session.venue().account_blocked(); !blocked.empty())
       all.push_back(fmt::format("account blocked: {} says {}; its orders are refused", name, blocked));
+    if (const auto quiet = station->session.venue().quiet_for(); quiet > kLongQuiet)
+      all.push_back(fmt::format("{} has asked for a pause (rate limit): only cancels are sent", name));
     if (!station->account_trouble.empty())
       all.push_back(fmt::format("the account of {} cannot be read ({}){}", name, station->account_trouble,
                                 station->account_unread >= kAccountUnknown ? ": nothing is opened" : ""));

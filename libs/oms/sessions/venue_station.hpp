@@ -12,6 +12,8 @@ inline constexpr std::size_t kMostNamed = 3;  ///< orders that one sentence abou
 inline constexpr core::Duration kFirstPassRetry = std::chrono::milliseconds{500};
 /// A pass that takes longer is told: twice the interval of passes.
 inline constexpr core::Duration kLongPass = std::chrono::minutes{2};
+/// A pause that the venue has asked for is told when it lasts longer.
+inline constexpr core::Duration kLongQuiet = std::chrono::seconds{3};
 /// So many passes in a row without the account's state: nothing is opened any more.
 inline constexpr int kAccountUnknown = 3;
 

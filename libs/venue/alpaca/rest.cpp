@@ -92,9 +92,12 @@ void Rest::later(Callback<net::HttpResponse> done, VenueResult<net::HttpResponse
   });
 }
 
+core::Duration Rest::quiet_for() const { return std::max(held_until_ - clock_.mono(), core::Duration{0}); }
+
 core::Duration Rest::must_wait(Urgency urgency) const {
   const core::MonoTime now = clock_.mono();
-  const core::Duration hold = std::max(held_until_ - now, core::Duration{0});
+  const core::MonoTime held_until = urgency == Urgency::Cancel ? cancels_held_until_ : held_until_;
+  const core::Duration hold = std::max(held_until - now, core::Duration{0});
   return budget_ ? std::max(hold, budget_->wait(urgency, now)) : hold;
 }
 
@@ -150,10 +153,13 @@ VenueResult<net::HttpResponse> Rest::judge(net::HttpResult result) {
   }
   if (result->status == 200 || result->status == 204) return std::move(*result);
   VenueError trouble = trouble_of(result->status, parse_error(result->body));
-  // Whoever says 429, or names a time to come back, is obeyed: that costs nothing, and proves nothing.
+  // Whoever says 429, or names a time to come back, is obeyed: that costs nothing, and proves nothing. A
+  // cancel that waits costs what its order does meanwhile: it asks again sooner.
   if (result->status == 429 || (result->status == 503 && result->headers.has("Retry-After"))) {
     trouble.retry_after = retry_after_of(result->headers, clock_.wall());
-    held_until_ = std::max(held_until_, clock_.mono() + trouble.retry_after);
+    const auto now = clock_.mono();
+    held_until_ = std::max(held_until_, now + trouble.retry_after);
+    cancels_held_until_ = now + std::min<core::Duration>(trouble.retry_after, kCancelsQuiet);
   }
   return tl::unexpected(std::move(trouble));
 }

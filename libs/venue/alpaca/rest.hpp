@@ -21,6 +21,8 @@ namespace avenor::venue::alpaca {
 class Rest {
  public:
   static constexpr std::size_t kQueueBound = 20'000;  ///< per urgency; beyond it a request is NotSent
+  /// A cancel waits no longer than this after the last 429, whatever time that has named.
+  static constexpr std::chrono::seconds kCancelsQuiet{1};
 
   Rest(boost::asio::io_context& io, const core::Clock& clock, const TradingSettings& settings);
   ~Rest();
@@ -43,6 +45,9 @@ class Rest {
   /// from in here), what follows takes new connections.
   void distrust(const std::string& why);
 
+  /// How long Alpaca still wants nothing but cancels of us (after a 429); zero: it does not mind.
+  core::Duration quiet_for() const;
+
   /// Fails all that waits with NotSent and all that is under way with Unknown.
   void close();
 
@@ -63,6 +68,7 @@ class Rest {
   std::size_t in_flight_bound_;
   std::optional<RateBudget> budget_;
   core::MonoTime held_until_;                 // the venue asked for quiet
+  core::MonoTime cancels_held_until_;         // kCancelsQuiet
   std::array<FairQueue<Waiting>, 3> queues_;  // by urgency; fair among orders
   std::size_t under_way_ = 0;
   bool closed_ = false;

@@ -41,6 +41,7 @@ class AlpacaVenue final : public Venue {
   void balance(Callback<domain::Balance> done) override;
   std::string account_blocked() const override { return account_blocked_; }
   void clock(Callback<VenueClock> done) override;
+  core::Duration quiet_for() const override { return rest_.quiet_for(); }
 
   void start_stream(StreamHandlers handlers) override;
   void renew_stream(const std::string& reason) override;

@@ -158,6 +158,9 @@ class Venue {
   /// Why the venue takes no orders of this account, as the last balance() had it; empty when it takes them.
   virtual std::string account_blocked() const { return {}; }
   virtual void clock(Callback<VenueClock> done) = 0;
+  /// How long the venue still wants nothing but cancels of us (its rate limit was reached); zero: it does not
+  /// mind.
+  virtual core::Duration quiet_for() const { return core::Duration{0}; }
 
   /// Connects the order stream and keeps it connected, for ever.
   virtual void start_stream(StreamHandlers handlers) = 0;

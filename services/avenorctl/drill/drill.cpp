@@ -11,6 +11,7 @@
 #include "avenorctl/drill/scenarios.hpp"
 #include "avenorctl/drill/stage.hpp"
 #include "avenorctl/drill/world.hpp"
+#include "avenorctl/output.hpp"
 #include "avenorctl/sql_folder.hpp"
 #include "avenorctl/table.hpp"
 
@@ -87,30 +88,38 @@ std::string play_all(Loop& loop, World& world, const DrillOptions& options, bool
   if (const auto opened = stage.open(); !opened) return opened.error().message;
   for (const auto* scenario : chosen(options.names)) {
     const auto* row = play(loop, stage, *scenario, options.orders, report);
-    if (row) std::cout << (json ? Report::json(*row) : Report::line(*row)) << std::endl;
+    if (row && json)
+      print_json(Report::json(*row));
+    else if (row)
+      print_line(Report::line(*row));
+    if (!flush_output()) return "the output could not be written";
     if (!row || !stage.trouble().empty()) return stage.trouble();
   }
   return {};
+}
+
+/// Nothing when there is a scenario of that name, else a sentence that lists them.
+std::string problem_of_name(const std::string& name) {
+  if (std::ranges::find(scenarios(), name, &Scenario::name) != scenarios().end()) return {};
+  std::string all;
+  for (const auto& scenario : scenarios()) all += (all.empty() ? "" : ", ") + std::string{scenario.name};
+  return fmt::format("'{}' is no scenario: {}", name, all);
 }
 
 int list(bool json) {
   Table table{{{"SCENARIO"}, {"WHAT HAPPENS"}}};
   for (const auto& scenario : scenarios()) {
     if (json)
-      std::cout << fmt::format(R"({{"scenario":"{}","summary":"{}"}})", scenario.name, scenario.summary)
-                << '\n';
+      print_json(fmt::format(R"({{"scenario":"{}","summary":"{}"}})", scenario.name, scenario.summary));
     else
       table.row({std::string{scenario.name}, std::string{scenario.summary}});
   }
-  if (!json) table.print(std::cout);
+  if (!json) table.print();
   return 0;
 }
 
 int run_drill(const Invocation& invocation, const DrillOptions& options) {
   if (options.list) return list(invocation.json);
-  for (const auto& name : options.names)
-    if (std::ranges::find(scenarios(), name, &Scenario::name) == scenarios().end())
-      return complain(fmt::format("there is no scenario '{}': --list shows them", name)), runtime::kExitUsage;
   Report report{options.seed};
   Loop loop;
   show("building a world of its own");
@@ -126,13 +135,13 @@ int run_drill(const Invocation& invocation, const DrillOptions& options) {
   if (!broken.empty()) report.broke_off(broken);
   if (world && (options.keep || (!report.passed() && !loop.interrupted()))) {
     (*world)->keep();
-    std::cerr << "the logs stay in " << (*world)->folder().string() << '\n';
+    print_error("the logs stay in " + (*world)->folder().string());
   }
   if (world) world->reset();
   if (invocation.json)
-    std::cout << report.json() << std::endl;
+    print_json(report.json());
   else
-    report.print(std::cout);
+    for (const auto& line : report.lines()) print_line(line);
   return report.passed() ? 0 : 1;
 }
 
@@ -148,7 +157,8 @@ void add_drill(CLI::App& app, Commands& commands) {
       "Exit code 0: every scenario passed.");
   auto options = std::make_shared<DrillOptions>();
   command->add_option("--scenario", options->names, "only these (repeat, or several names)")
-      ->type_name("NAME");
+      ->type_name("NAME")
+      ->check(CLI::Validator{problem_of_name, ""});
   command->add_flag("--list", options->list, "name the scenarios and stop");
   command->add_option("--orders", options->orders, "orders in each scenario")
       ->capture_default_str()

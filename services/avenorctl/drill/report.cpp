@@ -73,15 +73,16 @@ std::string Report::line(const Row& row) {
   return figures + (row.passed() ? "ok" : "FAIL: " + harms(row));
 }
 
-void Report::print(std::ostream& out) const {
+std::vector<std::string> Report::lines() const {
   const Row all = totals();
-  out << '\n';
+  std::vector<std::string> lines{""};
   for (const auto& row : rows_)
-    for (const auto& note : row.notes) out << fmt::format("{}: {}\n", row.name, note);
-  if (!broken_.empty()) out << "broken off: " << broken_ << '\n';
-  out << fmt::format("{} scenarios, {} orders, {} filled: {}; slowest healing {:.1f} s; seed {}\n",
-                     rows_.size(), all.orders, all.filled, harms(all), all.healed_s, seed_);
-  out << "verdict: " << (passed() ? "pass" : "FAIL") << '\n';
+    for (const auto& note : row.notes) lines.push_back(fmt::format("{}: {}", row.name, note));
+  if (!broken_.empty()) lines.push_back("broken off: " + broken_);
+  lines.push_back(fmt::format("{} scenarios, {} orders, {} filled: {}; slowest healing {:.1f} s; seed {}",
+                              rows_.size(), all.orders, all.filled, harms(all), all.healed_s, seed_));
+  lines.push_back(passed() ? "verdict: pass" : "verdict: FAIL");
+  return lines;
 }
 
 std::string Report::json(const Row& row) {

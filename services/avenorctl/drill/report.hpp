@@ -1,8 +1,7 @@
-// The drill's figures and its words. Pure but for the stream.
+// The drill's figures and its words. Pure.
 #pragma once
 
 #include <cstdint>
-#include <ostream>
 #include <set>
 #include <string>
 #include <vector>
@@ -34,7 +33,7 @@ class Report {
 
   /// At least one scenario, all passed, none missing.
   bool passed() const;
-  void print(std::ostream& out) const;
+  std::vector<std::string> lines() const;
   std::string json() const;
   static std::string json(const Row& row);
   /// "kill_execution   40 orders, 32 filled, healed in 1.2 s   ok"

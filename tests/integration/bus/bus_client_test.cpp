@@ -191,14 +191,17 @@ TEST_CASE("messenger: a message that does not fit has come all the same, its num
   BusWorld world;
   world.start_proxy();
   RawPublisher publisher(world.urls);
-  RawSubscriber other(world.urls, {"PROBE"});
+  RawSubscriber other(world.urls, {"PROBE", "PRICE."});
   join(publisher, other);
+  publisher.send({"PRICE.AAA", payload(quote("AAA"), 1)});
+  REQUIRE(other.hears("PRICE.AAA"));
   Client client(world.urls, "test");
   client.bus_client->subscribe_family("PRICE.");
   std::uint64_t missed = 0;
   client.bus_client->on_gap(
       [&](const std::string&, std::string_view, std::uint64_t count) { missed += count; });
-  REQUIRE(linked(client));
+  // What the cache repeats shows that it will repeat nothing of what follows.
+  REQUIRE(client.until([&] { return client.messages.size() == 1; }));
   publisher.send({"PRICE.ZZZ", payload(quote("ZZZ"), 1)});
   for (std::uint64_t seq = 2; seq < 6; ++seq) {
     std::string bad = payload(quote("ZZZ"), seq);
@@ -207,11 +210,11 @@ TEST_CASE("messenger: a message that does not fit has come all the same, its num
   }
   publisher.send({"PRICE.ZZZ", payload(quote("OTHER"), 6)});
   publisher.send({"PRICE.ZZZ", payload(quote("ZZZ", 2), 7)});
-  REQUIRE(client.until([&] { return client.messages.size() == 2; }));
+  REQUIRE(client.until([&] { return client.messages.size() == 3; }));
   CHECK(client.bus_client->counters().garbage == 5);
   CHECK(missed == 0);
   publisher.send({"PRICE.ZZZ", payload(quote("ZZZ", 3), 9)});
-  REQUIRE(client.until([&] { return client.messages.size() == 3; }));
+  REQUIRE(client.until([&] { return client.messages.size() == 4; }));
   CHECK(missed == 1);
 }
 

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <string>
 
+#include "avenorctl/printable.hpp"
 #include "avenorctl/recent_map.hpp"
 #include "support/catch.hpp"
 #include "support/fake_clock.hpp"
@@ -133,6 +134,18 @@ TEST_CASE("watch: nobody's words move the cursor") {
   CHECK(screen.find('\x1b') == std::string::npos);
   CHECK_THAT(screen, ContainsSubstring("one\\x1b[2Jtwo\\x0athree"));
   CHECK_THAT(watch.row("execution"), ContainsSubstring("bad\\x0aworse\\x1b[H"));
+}
+
+TEST_CASE("watch: a line is cut between two characters, whatever the width") {
+  Watch watch;
+  const std::string words = "\u202e日本語 naïve 😀 日本語";
+  watch.see(wire::Alert{.severity = wire::Severity::Critical, .code = "x", .message = words, .subject = ""});
+  watch.see(wire::Heartbeat{.service = "execution", .instance = {}, .pid = 1, .detail = words});
+  for (int columns = 1; columns < 100; ++columns) {
+    std::istringstream screen{watch.board.screen(1000, columns, false)};
+    for (std::string line; std::getline(screen, line);) CHECK(avenorctl::printable(line) == line);
+  }
+  CHECK_THAT(watch.board.screen(1000, 200, false), ContainsSubstring("\\u202e日本語 naïve 😀 日本語"));
 }
 
 TEST_CASE("recent map: the one heard least lately goes first") {

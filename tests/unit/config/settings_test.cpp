@@ -52,13 +52,16 @@ TEST_CASE("settings: a key that looks like one of ours and is none is told, anot
   const auto path = folder.write("env",
                                  "RISK_MAX_ORDER_QYT=5\nRISK_MAX_ORDER_QTY=5\nMY_OWN=1\nBOT=x\nSYMBOLS="
                                  "IBM\nALPACA_KEYID=x\nrisk_max_order_qty=5\n");
-  const Settings settings = Settings::load(path, {{"ALPACA_TYPO", "1"}}).value();
+  const Settings settings =
+      Settings::load(path, {{"ALPACA_TYPO", "1"}, {"RISK_MAX_DAILY_LOS", "1"}, {"RISK_MAX_ORDER_QTY", "7"}})
+          .value();
   REQUIRE(settings.notes().size() == 1);
   CHECK_THAT(settings.notes()[0], ContainsSubstring(":6: ALPACA_KEYID is no key of ours"));
   // a limit that is not read does not limit: that is no note
-  REQUIRE(settings.problems().size() == 2);
+  REQUIRE(settings.problems().size() == 3);
   CHECK_THAT(settings.problems()[0], ContainsSubstring(":1: RISK_MAX_ORDER_QYT is no key of ours"));
   CHECK_THAT(settings.problems()[1], ContainsSubstring(":7: risk_max_order_qty is no key of ours"));
+  CHECK_THAT(settings.problems()[2], ContainsSubstring("the environment: RISK_MAX_DAILY_LOS is no key"));
 }
 
 TEST_CASE("settings: a reference of one of our keys to what nobody has set is told") {

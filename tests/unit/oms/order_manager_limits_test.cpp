@@ -445,6 +445,16 @@ TEST_CASE("manager: an account that the venue has blocked is told once, and so i
   CHECK(told("venue.account_open") == 2);
 }
 
+TEST_CASE("engine: a long pause that the venue has asked for is told, a short one is not") {
+  Desktop desktop;
+  desktop.start();
+  desktop.venue.quiet = 1s;
+  CHECK(desktop.manager.degraded_reason().empty());
+  desktop.venue.quiet = 40s;
+  CHECK(desktop.manager.degraded_reason() ==
+        "alpaca has asked for a pause (rate limit): only cancels are sent");
+}
+
 TEST_CASE("manager: invented bots and symbols are halted up to a bound, known ones always") {
   Desktop desktop{{.bots = {BotId{"listed"}}}};
   desktop.holds(5, "AAPL");

@@ -88,6 +88,8 @@ class ScriptedVenue final : public venue::Venue {
   std::string blocked;
   std::string account_blocked() const override { return blocked; }
   void clock(venue::Callback<venue::VenueClock>) override {}
+  core::Duration quiet{0};
+  core::Duration quiet_for() const override { return quiet; }
   void start_stream(venue::StreamHandlers handlers) override { stream = std::move(handlers); }
   std::vector<std::string> renewals;
   void renew_stream(const std::string& reason) override { renewals.push_back(reason); }

@@ -193,6 +193,35 @@ TEST_CASE("alpaca orders: after a 429 nothing is sent before the venue's time, a
   CHECK(f.clock.mono() - refused_at >= std::chrono::milliseconds(95));
 }
 
+TEST_CASE(
+    "alpaca orders: a long Retry-After holds back orders and questions, a cancel for a second at most") {
+  Orders f;
+  f.server.once("POST /v2/orders",
+                FakeAlpaca::with(429, R"({"code":42910000,"message":"rate limit exceeded"})",
+                                 {{"Retry-After", "99999"}}));
+  f.server.always("POST /v2/orders", FakeAlpaca::with(200, std::string(kOrder)));
+  f.server.once("DELETE /v2/orders/" + kVenueId.str(), FakeAlpaca::with(429, "", {{"Retry-After", "99999"}}));
+  f.server.always("DELETE /v2/orders/" + kVenueId.str(), FakeAlpaca::with(204, ""));
+  CHECK(f.venue->quiet_for().count() == 0);
+  const auto limited = f.submit();
+  REQUIRE_FALSE(limited);
+  CHECK(limited.error().retry_after == std::chrono::seconds(60));
+  CHECK(f.venue->quiet_for() > std::chrono::seconds(55));
+  bool sent = false, asked = false;
+  f.venue->submit(approved(kId), [&](auto) { sent = true; });
+  f.venue->clock([&](auto) { asked = true; });
+  const auto before = f.clock.mono();
+  // the first cancel is refused, too, and asks for a minute again: the next goes after a second all the same
+  const auto refused = f.wait_for<void>([&](auto done) { f.venue->cancel({kVenueId, ""}, done); });
+  CHECK_FALSE(refused);
+  CHECK(f.wait_for<void>([&](auto done) { f.venue->cancel({kVenueId, ""}, done); }));
+  const auto took = f.clock.mono() - before;
+  CHECK(took >= std::chrono::milliseconds(1900));
+  CHECK(took < std::chrono::seconds(10));
+  CHECK_FALSE(sent);
+  CHECK_FALSE(asked);
+}
+
 TEST_CASE("alpaca orders: a cancel overtakes orders that wait") {
   VenueFixture f;
   const auto venue = f.make_venue({{"ALPACA_CONNECTIONS", "1"}});

@@ -1,0 +1,37 @@
+// What the values of options may be. A bad value is a bad argument: exit code 64, with the option, the value
+// and what it may be.
+#pragma once
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "core/result.hpp"
+
+namespace avenor::avenorctl {
+
+/// A value with a grammar of ours.
+template <class Value>
+CLI::Validator parsed_by(core::Result<Value> (*parse)(std::string_view)) {
+  return {[parse](const std::string& text) {
+            const auto value = parse(text);
+            return value ? std::string{} : value.error().message;
+          },
+          ""};
+}
+
+/// A time. (CLI::Range takes NaN for a number within every range.)
+inline CLI::Validator seconds_between(double least, double most) {
+  return {[least, most](const std::string& text) {
+            char* end = nullptr;
+            const double value = std::strtod(text.c_str(), &end);
+            const bool good = end != text.c_str() && *end == '\0' && value >= least && value <= most;
+            return good ? std::string{}
+                        : fmt::format("'{}' is no number of seconds from {} to {}", text, least, most);
+          },
+          fmt::format("in [{} - {}]", least, most)};
+}
+
+}  // namespace avenor::avenorctl

@@ -1,0 +1,18 @@
+// Texts of others (a venue, a bot, the bus, the database) on a terminal: no byte of theirs moves the cursor,
+// turns the direction of writing, hides, or makes two lines of one.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace avenor::avenorctl {
+
+/// On one line, with escapes ("\x1b", "\u202e") for: control characters (C0, DEL, C1), what sets the
+/// direction of writing, what cannot be seen, line and paragraph separators, and bytes that are not UTF-8.
+std::string printable(std::string_view text);
+
+/// A JSON value on one line: the same characters as JSON's own escapes, so that it stays the same value.
+/// `json` must be valid.
+std::string printable_json(std::string_view json);
+
+}  // namespace avenor::avenorctl

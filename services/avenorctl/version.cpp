@@ -1,0 +1,36 @@
+// avenorctl version: which Avenor this is, for a report of a fault.
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "avenorctl/command.hpp"
+#include "avenorctl/output.hpp"
+#include "runtime/version.hpp"
+
+namespace avenor::avenorctl {
+namespace {
+
+int show_version(const Invocation& invocation) {
+#ifdef NDEBUG
+  constexpr const char* kBuild = "release";
+#else
+  constexpr const char* kBuild = "with checks";
+#endif
+  if (invocation.json)
+    print_json(nlohmann::ordered_json{
+        {"version", runtime::version_text()}, {"build", kBuild}, {"compiler", __VERSION__}}
+                   .dump());
+  else
+    print_line(fmt::format("avenor {}, {} build, compiler {}", runtime::version_text(), kBuild, __VERSION__));
+  return 0;
+}
+
+}  // namespace
+
+void add_version(CLI::App& app, Commands& commands) {
+  commands.emplace_back(
+      app.add_subcommand("version", "which Avenor this is: version, commit, build and compiler"),
+      show_version);
+}
+
+}  // namespace avenor::avenorctl
