@@ -19,7 +19,6 @@ constexpr auto kKeys = std::to_array<Key>({
     {"ALPACA_TRADING_URL", "https://paper-api.alpaca.markets", "Alpaca's trading API and order stream"},
     {"ALPACA_DATA_STREAM_URL", "wss://stream.data.alpaca.markets/v2/iex", "Alpaca's market data stream"},
     {"ALPACA_CONNECTIONS", "4", "how many connections to keep to the trading API"},
-    {"ALPACA_PIPELINE", "1", "how many requests may be under way on one of them"},
     {"ALPACA_REQUESTS_PER_MINUTE", "",
      "the trading API's limit, 20 at the least, 0: none; not set: 200, and none on this machine"},
     {"ALPACA_SETTLING_S", "", "seconds until an order that is not found is held absent; not set: 15, here 2",

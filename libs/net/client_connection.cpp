@@ -1,66 +1,141 @@
 #include "net/client_connection.hpp"
 
+#include <fmt/format.h>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
 #include <utility>
 
-namespace avenor::net {
+#include "net/beast_fields.hpp"
 
-ClientConnection::ClientConnection(std::shared_ptr<ClientPool> pool, std::shared_ptr<Channel> channel)
+namespace avenor::net {
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+namespace {
+
+bool carries_length(const HttpRequest& request) {
+  return !request.body.empty() || request.method == "POST" || request.method == "PUT" ||
+         request.method == "PATCH";
+}
+
+}  // namespace
+
+/// It outlives the exchange when that is given up in the middle of the write.
+struct ClientConnection::Outgoing {
+  Outgoing(const ClientPool& pool, const HttpRequest& request) {
+    message.method_string(request.method);
+    message.target(pool.prefix() + request.target);
+    message.insert(http::field::host, pool.authority());
+    insert(message, pool.options().headers);
+    insert(message, request.headers);
+    if (carries_length(request))
+      message.insert(http::field::content_length, std::to_string(request.body.size()));
+    message.body() = request.body;
+  }
+
+  http::request<http::string_body> message;
+};
+
+ClientConnection::ClientConnection(std::shared_ptr<ClientPool> pool, std::shared_ptr<Stream> stream)
     : pool_(std::move(pool)),
-      channel_(std::move(channel)),
+      stream_(std::move(stream)),
       parser_(HttpParser::Kind::Response,
               {.head = std::size_t{64} << 10, .fields = 200, .body = pool_->options().max_body}),
       last_used_(std::chrono::steady_clock::now()) {
   // A request that was given up must not be delivered later: closed the usual way, the kernel would go on
   // retransmitting it.
-  channel_->never_linger(pool_->options().request_timeout);
+  stream_->never_linger(pool_->options().request_timeout);
 }
+
+ClientConnection::~ClientConnection() = default;
 
 void ClientConnection::assign(ExchangePtr exchange) {
-  pool_->serialise(exchange->request, channel_->output());
-  outstanding_.push_back(std::move(exchange));
-  if (flush_posted_) return;
-  flush_posted_ = true;  // what else this turn of the loop brings goes out together
-  boost::asio::post(channel_->executor(), [self = shared_from_this()] { self->flush(); });
-  // The first one need not wait for the rest of the turn. A peer that is not quiet is for flush(), which may
-  // call back, and so is one that has not answered anything yet: it may be closing already.
-  if (proven_ && outstanding_.size() == 1 && channel_->look() == Channel::Peer::Quiet) channel_->flush();
-}
-
-void ClientConnection::flush() {
-  flush_posted_ = false;
-  if (pool_ == nullptr || outstanding_.empty()) return;
-  if (outstanding_.front()->written) return channel_->flush();
-  // The server may have ended a quiet connection while its last bytes still wait for our loop to read them.
-  switch (channel_->look()) {
-    case Channel::Peer::Quiet: break;
-    case Channel::Peer::Closed: return give_up("the server closed the connection");
-    case Channel::Peer::Speaking:
-      // A farewell (a 408, a TLS alert) or a TLS session ticket: one turn of the loop tells.
-      if (std::exchange(waited_, true)) break;
-      flush_posted_ = true;
-      boost::asio::post(channel_->executor(), [self = shared_from_this()] {
-        boost::asio::post(self->channel_->executor(), [self] { self->flush(); });
-      });
-      return;
-  }
+  exchange_ = std::move(exchange);
   waited_ = false;
-  channel_->flush();
+  if (taking_input_) return;  // on_read() goes on with it
+  // A peer that is not quiet is for look_and_write(), which may call back, and so is one that has not
+  // answered anything yet: it may be closing already.
+  if (proven_ && stream_->look() == Stream::Peer::Quiet) return write();
+  post_look();
 }
 
-void ClientConnection::on_write() {
-  for (auto it = outstanding_.rbegin(); it != outstanding_.rend() && !(*it)->written; ++it)
-    (*it)->written = true;
+void ClientConnection::post_look() {
+  asio::post(stream_->get_executor(), [self = shared_from_this()] { self->look_and_write(); });
+}
+
+void ClientConnection::post_twice() {
+  asio::post(stream_->get_executor(), [self = shared_from_this()] { self->post_look(); });
+}
+
+void ClientConnection::look_and_write() {
+  if (pool_ == nullptr || exchange_ == nullptr || exchange_->written) return;
+  // The server may have ended a quiet connection while its last bytes still wait for our loop to read them.
+  switch (stream_->look()) {
+    case Stream::Peer::Quiet: return write();
+    case Stream::Peer::Closed: return give_up("the server closed the connection");
+    case Stream::Peer::Speaking:
+      // A farewell (a 408, a TLS alert) or a TLS session ticket: one turn of the loop tells.
+      if (std::exchange(waited_, true)) return write();
+      return post_twice();
+  }
+}
+
+void ClientConnection::write() {
+  exchange_->written = true;  // until the opposite is proven
+  outgoing_ = std::make_unique<Outgoing>(*pool_, exchange_->request);
+  http::async_write(
+      *stream_, outgoing_->message,
+      [self = shared_from_this()](const error_code& ec, std::size_t sent) { self->on_written(ec, sent); });
+}
+
+void ClientConnection::on_written(const error_code& ec, std::size_t sent) {
+  outgoing_.reset();
+  if (pool_ == nullptr || !ec) return;
+  // The kernel took nothing: that is proof. Of TLS it is none, where a part of a record may have left.
+  if (exchange_ != nullptr && sent == 0 && !stream_->is_tls()) exchange_->written = false;
+  give_up(ec.message());
+}
+
+void ClientConnection::read() {
+  stream_->async_read_some(
+      input_.prepare(Stream::kRead),
+      [self = shared_from_this()](const error_code& ec, std::size_t n) { self->on_read(ec, n); });
+}
+
+void ClientConnection::on_read(const error_code& ec, std::size_t n) {
+  if (pool_ == nullptr) return;
+  if (!ec) {
+    input_.commit(n);
+    taking_input_ = true;
+    on_input();
+    taking_input_ = false;
+    if (pool_ == nullptr) return;
+    read();
+    if (exchange_ == nullptr || exchange_->written) return;
+    // What TLS holds back of the server's bytes, the kernel does not know of: the read comes first.
+    stream_->is_tls() ? post_twice() : look_and_write();
+    return;
+  }
+  const bool ended = ec == asio::error::eof;
+  if (ended && parser_.started()) {
+    parser_.feed_end();
+    if (parser_.done()) complete();
+  }
+  if (pool_ != nullptr) give_up(ended ? "the peer closed the connection" : ec.message());
 }
 
 void ClientConnection::on_input() {
-  while (pool_ != nullptr && !channel_->input().empty()) {
-    if (outstanding_.empty() || !outstanding_.front()->written)
-      return give_up("the server sent an answer to nothing");
-    parser_.set_answer_to_head(outstanding_.front()->request.method == "HEAD");
-    channel_->consume(parser_.feed(channel_->input()));
+  while (pool_ != nullptr && input_.size() > 0) {
+    if (exchange_ == nullptr || !exchange_->written) return give_up("the server sent an answer to nothing");
+    parser_.set_answer_to_head(exchange_->request.method == "HEAD");
+    const auto unread = input_.data();
+    input_.consume(parser_.feed({static_cast<const char*>(unread.data()), unread.size()}));
     if (parser_.failed()) return give_up("the answer is broken: " + parser_.error());
-    if (!parser_.done()) break;
+    if (!parser_.done()) return;
     const int status = parser_.response().status;
     if (status == 101) return give_up("the server switched protocols unasked");
     if (status < 200) {
@@ -69,44 +144,38 @@ void ClientConnection::on_input() {
     }
     complete();
   }
-  if (const auto pool = pool_) pool->pump();
 }
 
 void ClientConnection::complete() {
   const auto pool = pool_;
-  auto exchange = std::move(outstanding_.front());
-  outstanding_.pop_front();
+  auto exchange = std::move(exchange_);
   auto response = std::move(parser_.response());
-  const bool keep = parser_.keep_alive();
+  // Neither what is left of the request, when the answer came before its end, nor what stands behind the
+  // answer may be taken for the next one's.
+  const bool keep = parser_.keep_alive() && outgoing_ == nullptr && input_.size() == 0;
   parser_.next();
   last_used_ = std::chrono::steady_clock::now();
   proven_ = true;
-  if (!keep) pool->forget(*this);
-  pool->answer(std::move(exchange), std::move(response));
-  if (!keep && pool_ != nullptr) give_up("the server closed the connection after an earlier answer");
-}
-
-void ClientConnection::on_end(bool eof, const std::string& why) {
-  if (pool_ == nullptr) return;
-  if (eof && parser_.started()) {
-    parser_.feed_end();
-    if (parser_.done()) complete();
+  if (!keep) {
+    drop();
+    pool->forget(*this);
   }
-  if (pool_ != nullptr) give_up(why);
+  pool->answer(std::move(exchange), std::move(response));
+  pool->pump();
 }
 
 void ClientConnection::give_up(const std::string& why) {
   const auto pool = pool_;
   // Half an answer: the server has acted on it.
-  if (parser_.started() && !outstanding_.empty()) outstanding_.front()->may_repeat = false;
-  auto exchanges = drop();
-  if (pool) pool->lost(*this, std::move(exchanges), why);
+  if (parser_.started() && exchange_ != nullptr) exchange_->may_repeat = false;
+  auto exchange = drop();
+  if (pool) pool->lost(*this, std::move(exchange), why);
 }
 
-std::deque<ExchangePtr> ClientConnection::drop() {
+ExchangePtr ClientConnection::drop() {
   pool_.reset();
-  channel_->abort();
-  return std::exchange(outstanding_, {});
+  stream_->abort();
+  return std::move(exchange_);
 }
 
 }  // namespace avenor::net

@@ -1,49 +1,55 @@
-// Internal: one kept-alive connection of an HttpClient. Requests go out in the order given, answers come in
-// that order.
+// Internal: one kept-alive connection of an HttpClient, with one request under way at a time.
 #pragma once
 
+#include <boost/beast/core/flat_buffer.hpp>
 #include <chrono>
-#include <deque>
 #include <memory>
 #include <string>
 
-#include "net/channel.hpp"
 #include "net/client_pool.hpp"
 #include "net/http_parser.hpp"
+#include "net/stream.hpp"
 
 namespace avenor::net {
 
-class ClientConnection final : public Channel::Handler,
-                               public std::enable_shared_from_this<ClientConnection> {
+class ClientConnection final : public std::enable_shared_from_this<ClientConnection> {
  public:
-  ClientConnection(std::shared_ptr<ClientPool> pool, std::shared_ptr<Channel> channel);
-  void start() { channel_->start(shared_from_this()); }
+  ClientConnection(std::shared_ptr<ClientPool> pool, std::shared_ptr<Stream> stream);
+  ~ClientConnection();
+  void start() { read(); }
 
-  /// Written at the end of this turn of the loop.
+  /// Only when it is idle. Written in this turn of the loop or the next.
   void assign(ExchangePtr exchange);
-  /// The pool is told of everything unanswered (ClientPool::lost).
+  /// The pool is told of what is unanswered (ClientPool::lost).
   void give_up(const std::string& why);
-  /// Closes and hands back what is unanswered.
-  std::deque<ExchangePtr> drop();
+  /// Resets the connection and hands back what is unanswered.
+  ExchangePtr drop();
 
-  const std::deque<ExchangePtr>& outstanding() const { return outstanding_; }
+  const Exchange* exchange() const { return exchange_.get(); }
   std::chrono::steady_clock::time_point last_used() const { return last_used_; }
 
-  void on_input() override;
-  void on_end(bool eof, const std::string& why) override;
-  void on_write() override;
-
  private:
-  void flush();
+  struct Outgoing;
+
+  void post_look();
+  void post_twice();
+  void look_and_write();
+  void write();
+  void on_written(const boost::system::error_code& ec, std::size_t sent);
+  void read();
+  void on_read(const boost::system::error_code& ec, std::size_t n);
+  void on_input();
   void complete();
 
   std::shared_ptr<ClientPool> pool_;  // null once given up
-  std::shared_ptr<Channel> channel_;
+  std::shared_ptr<Stream> stream_;
+  boost::beast::flat_buffer input_;
   HttpParser parser_;
-  std::deque<ExchangePtr> outstanding_;
+  ExchangePtr exchange_;
+  std::unique_ptr<Outgoing> outgoing_;  // while it is being written
   std::chrono::steady_clock::time_point last_used_;
-  bool flush_posted_ = false;
-  bool proven_ = false;  ///< has answered
+  bool proven_ = false;  // has answered
+  bool taking_input_ = false;
   bool waited_ = false;  // for what the server said unasked
 };
 

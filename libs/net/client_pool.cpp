@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <charconv>
 #include <utility>
 
 #include "net/client_connection.hpp"
@@ -28,24 +27,10 @@ std::string_view problem_of(const HttpRequest& request) {
 }  // namespace
 
 ClientPool::ClientPool(boost::asio::io_context& io, const Url& base, HttpClientOptions options)
-    : io_(io), base_(base), options_(std::move(options)), timer_(io) {
+    : io_(io), base_(base), options_(std::move(options)), authority_(base.authority()), timer_(io) {
   options_.connections = std::max<std::size_t>(options_.connections, 1);
-  options_.pipeline = std::max<std::size_t>(options_.pipeline, 1);
   prefix_ = path_of(base.target);
   while (prefix_.ends_with('/')) prefix_.pop_back();
-  common_ = fmt::format("Host: {}\r\n{}", base.authority(), options_.headers.wire());
-}
-
-void ClientPool::serialise(const HttpRequest& request, std::string& out) const {
-  out.append(request.method).append(1, ' ').append(prefix_).append(request.target).append(" HTTP/1.1\r\n");
-  out.append(common_).append(request.headers.wire());
-  if (!request.body.empty() || request.method == "POST" || request.method == "PUT" ||
-      request.method == "PATCH") {
-    char digits[20];
-    const auto end = std::to_chars(digits, digits + sizeof digits, request.body.size()).ptr;
-    out.append("Content-Length: ").append(digits, end).append("\r\n");
-  }
-  out.append("\r\n").append(request.body);
 }
 
 void ClientPool::send(HttpRequest request, HttpCallback callback) {
@@ -91,32 +76,29 @@ void ClientPool::answer(ExchangePtr exchange, HttpResponse response) {
 }
 
 std::shared_ptr<ClientConnection> ClientPool::free_connection() {
+  const auto now = SteadyClock::now();
   for (;;) {
-    std::shared_ptr<ClientConnection> best;
-    for (const auto& connection : connections_) {
-      const auto load = connection->outstanding().size();
-      if (load >= options_.pipeline || (best && best->outstanding().size() <= load)) continue;
-      best = connection;
-    }
-    if (!best || !best->outstanding().empty()) return best;
-    if (SteadyClock::now() - best->last_used() <= options_.idle_limit) return best;
-    forget(*best);
-    best->drop();
+    const auto found = std::ranges::find_if(
+        connections_, [](const auto& connection) { return connection->exchange() == nullptr; });
+    if (found == connections_.end()) return nullptr;
+    const auto connection = *found;
+    if (now - connection->last_used() <= options_.idle_limit) return connection;
+    forget(*connection);
+    connection->drop();
   }
 }
 
 void ClientPool::pump() {
   if (closed_) return;
-  bool behind = false;  // somebody has to wait for another's answer
   while (!queue_.empty()) {
     const auto connection = free_connection();
     if (!connection) break;
-    behind = behind || !connection->outstanding().empty();
-    connection->assign(std::move(queue_.front()));
+    auto exchange = std::move(queue_.front());
     queue_.pop_front();
+    connection->assign(std::move(exchange));
   }
   while (connections_.size() + connecting_.size() < options_.connections &&
-         (connecting_.size() * options_.pipeline < queue_.size() || (behind && connecting_.empty()))) {
+         connecting_.size() < queue_.size()) {
     connect();
   }
 }
@@ -134,13 +116,13 @@ void ClientPool::connect() {
   auto connector = std::make_shared<Connector>(io_, base_, tls_);
   connecting_.push_back(connector);
   connector->start(options_.connect_timeout,
-                   [this, weak = weak_from_this(), raw = connector.get()](auto channel) {
+                   [this, weak = weak_from_this(), raw = connector.get()](auto stream) {
                      const auto self = weak.lock();
                      if (!self || closed_) return;
                      std::erase_if(connecting_, [raw](const auto& entry) { return entry.get() == raw; });
-                     if (!channel) return connect_failed(channel.error().message);
+                     if (!stream) return connect_failed(stream.error().message);
                      ++stats_.connects;
-                     connections_.push_back(std::make_shared<ClientConnection>(self, std::move(*channel)));
+                     connections_.push_back(std::make_shared<ClientConnection>(self, std::move(*stream)));
                      connections_.back()->start();
                      pump();
                    });
@@ -155,30 +137,26 @@ void ClientPool::forget(const ClientConnection& connection) {
   std::erase_if(connections_, [&connection](const auto& entry) { return entry.get() == &connection; });
 }
 
-void ClientPool::lost(const ClientConnection& connection, std::deque<ExchangePtr> exchanges,
-                      const std::string& why) {
+void ClientPool::lost(const ClientConnection& connection, ExchangePtr exchange, const std::string& why) {
   forget(connection);
-  const auto now = SteadyClock::now();
-  std::deque<ExchangePtr> failed;
-  while (!exchanges.empty()) {
-    auto exchange = std::move(exchanges.back());
-    exchanges.pop_back();
-    const bool repeat = exchange->written && exchange->may_repeat && exchange->deadline > now;
-    const bool move_on =
-        !exchange->written && exchange->deadline > now && ++exchange->returned <= kMostReturns;
-    if (!repeat && !move_on) {
-      failed.push_front(std::move(exchange));
-      continue;
-    }
+  if (exchange) {
+    const bool in_time = exchange->deadline > SteadyClock::now();
+    const bool repeat = exchange->written && exchange->may_repeat && in_time;
+    const bool move_on = !exchange->written && in_time && ++exchange->returned <= kMostReturns;
     if (repeat) {
       exchange->may_repeat = false;
       exchange->written = false;
       exchange->was_written = true;
       ++stats_.retries;
     }
-    queue_.push_front(std::move(exchange));
+    if (repeat || move_on) {
+      queue_.push_front(std::move(exchange));
+    } else {
+      std::deque<ExchangePtr> failed;
+      failed.push_back(std::move(exchange));
+      fail_all(std::move(failed), why);
+    }
   }
-  fail_all(std::move(failed), why);
   pump();
 }
 
@@ -205,36 +183,32 @@ void ClientPool::watch(SteadyClock::time_point deadline) {
 void ClientPool::check_deadlines() {
   watched_ = SteadyClock::time_point::max();
   const auto now = SteadyClock::now();
-  const auto late = [now](const ExchangePtr& exchange) { return exchange->deadline <= now; };
-
   std::deque<ExchangePtr> expired;
   for (auto& exchange : queue_) {
-    if (late(exchange)) expired.push_back(std::move(exchange));
+    if (exchange->deadline <= now) expired.push_back(std::move(exchange));
   }
   std::erase(queue_, nullptr);
   const auto connections = connections_;
   for (const auto& connection : connections) {
-    // Answers come in order: a late one blocks those behind it, so the connection goes with it.
-    if (std::ranges::any_of(connection->outstanding(), late)) {
-      connection->give_up("an earlier request of the connection timed out");
-    }
+    // A late answer would be taken for the next request's: the connection goes with it.
+    if (connection->exchange() != nullptr && connection->exchange()->deadline <= now)
+      connection->give_up("timed out");
   }
   fail_all(std::move(expired), {});
   for (const auto& exchange : queue_) watch(exchange->deadline);
   for (const auto& connection : connections_) {
-    for (const auto& exchange : connection->outstanding()) watch(exchange->deadline);
+    if (connection->exchange() != nullptr) watch(connection->exchange()->deadline);
   }
 }
 
 void ClientPool::distrust(const std::string& why) {
-  const auto connections = connections_;
-  for (const auto& connection : connections) connection->give_up(why);
+  // All are out of reach before the first callback: what it sends must not go to one of them.
+  for (const auto& connection : std::exchange(connections_, {})) connection->give_up(why);
 }
 
 std::size_t ClientPool::in_flight() const {
-  std::size_t total = 0;
-  for (const auto& connection : connections_) total += connection->outstanding().size();
-  return total;
+  return static_cast<std::size_t>(std::ranges::count_if(
+      connections_, [](const auto& connection) { return connection->exchange() != nullptr; }));
 }
 
 void ClientPool::close(bool tell) {
@@ -245,7 +219,7 @@ void ClientPool::close(bool tell) {
   for (const auto& connector : std::exchange(connecting_, {})) connector->cancel();
   std::deque<ExchangePtr> unanswered;
   for (const auto& connection : std::exchange(connections_, {})) {
-    for (auto& exchange : connection->drop()) unanswered.push_back(std::move(exchange));
+    if (auto exchange = connection->drop()) unanswered.push_back(std::move(exchange));
   }
   for (auto& exchange : std::exchange(queue_, {})) unanswered.push_back(std::move(exchange));
   fail_all(std::move(unanswered), "the client was closed");

@@ -43,13 +43,13 @@ class ClientPool : public std::enable_shared_from_this<ClientPool> {
 
   // For its connections:
   const HttpClientOptions& options() const { return options_; }
-  /// Appends the request as it goes over the wire.
-  void serialise(const HttpRequest& request, std::string& out) const;
+  const std::string& prefix() const { return prefix_; }  ///< of every target
+  const std::string& authority() const { return authority_; }
   void answer(ExchangePtr exchange, HttpResponse response);
   /// `connection` gets no more requests.
   void forget(const ClientConnection& connection);
-  /// `connection` is gone with these unanswered, oldest first.
-  void lost(const ClientConnection& connection, std::deque<ExchangePtr> exchanges, const std::string& why);
+  /// `connection` is gone with this one unanswered (or none).
+  void lost(const ClientConnection& connection, ExchangePtr exchange, const std::string& why);
   void pump();
 
  private:
@@ -65,8 +65,8 @@ class ClientPool : public std::enable_shared_from_this<ClientPool> {
   boost::asio::io_context& io_;
   Url base_;
   HttpClientOptions options_;
-  std::string prefix_;  // of every target
-  std::string common_;  // the header lines that every request has
+  std::string prefix_;
+  std::string authority_;
   HttpClientStats stats_;
   std::deque<ExchangePtr> queue_;
   std::vector<std::shared_ptr<ClientConnection>> connections_;

@@ -107,12 +107,12 @@ void Connector::try_next() {
   if (next_ == endpoints_.size()) return;
   pace_.expires_after(kPace);
   pace_.async_wait([self = shared_from_this()](const error_code& cancelled) {
-    if (!cancelled && self->done_ && !self->channel_) self->try_next();
+    if (!cancelled && self->done_ && !self->stream_) self->try_next();
   });
 }
 
 void Connector::attempted(const Socket& socket, const tcp::endpoint& endpoint, const error_code& failed) {
-  if (!done_ || channel_) return;
+  if (!done_ || stream_) return;
   std::erase(attempts_, socket);
   if (failed) return failed_at(endpoint, failed.message());
   connected(socket);
@@ -134,12 +134,12 @@ void Connector::drop_attempts() {
 
 void Connector::connected(const Socket& socket) {
   drop_attempts();
-  channel_ = std::make_shared<Channel>(std::move(*socket));
-  if (!url_.is_tls()) return finish(std::move(channel_));
-  channel_->handshake(*tls_, true, url_.host, [self = shared_from_this()](const std::string& error) {
+  stream_ = std::make_shared<Stream>(std::move(*socket));
+  if (!url_.is_tls()) return finish(std::move(stream_));
+  stream_->handshake(*tls_, true, url_.host, [self = shared_from_this()](const std::string& error) {
     if (!self->done_) return;
     if (!error.empty()) return self->refuse("TLS: " + error);
-    self->finish(std::move(self->channel_));
+    self->finish(std::move(self->stream_));
   });
 }
 
@@ -147,7 +147,7 @@ void Connector::refuse(const std::string& why) {
   finish(core::fail(fmt::format("connect to {}: {}", url_.authority(), why)));
 }
 
-void Connector::finish(core::Result<std::shared_ptr<Channel>> result) {
+void Connector::finish(core::Result<std::shared_ptr<Stream>> result) {
   if (!done_) return;
   const auto done = std::exchange(done_, nullptr);
   cancel();
@@ -159,8 +159,8 @@ void Connector::cancel() {
   timer_.cancel();
   resolver_.cancel();
   drop_attempts();
-  if (channel_) channel_->close();
-  channel_.reset();
+  if (stream_) stream_->close();
+  stream_.reset();
 }
 
 }  // namespace avenor::net

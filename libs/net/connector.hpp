@@ -1,4 +1,4 @@
-// Internal: from a URL to an open Channel: name, TCP, TLS, under one deadline.
+// Internal: from a URL to an open Stream: name, TCP, TLS, under one deadline.
 //
 // A name with several addresses is tried as RFC 8305 says (happy eyeballs): both families in turn, the next
 // one a quarter of a second after the one before (at once when that one failed), and the first that answers
@@ -16,7 +16,7 @@
 
 #include "core/clock.hpp"
 #include "core/result.hpp"
-#include "net/channel.hpp"
+#include "net/stream.hpp"
 #include "net/tls.hpp"
 #include "net/url.hpp"
 
@@ -28,9 +28,9 @@ core::Result<std::shared_ptr<boost::asio::ssl::context>> server_tls_context(cons
 
 class Connector : public std::enable_shared_from_this<Connector> {
  public:
-  using Done = std::function<void(core::Result<std::shared_ptr<Channel>>)>;
+  using Done = std::function<void(core::Result<std::shared_ptr<Stream>>)>;
 
-  /// `tls` is needed for https and wss, and outlives the channel by being held by its owner.
+  /// `tls` is needed for https and wss, and outlives the stream by being held by its owner.
   Connector(boost::asio::io_context& io, Url url, std::shared_ptr<boost::asio::ssl::context> tls);
 
   using Endpoints = std::vector<boost::asio::ip::tcp::endpoint>;
@@ -50,7 +50,7 @@ class Connector : public std::enable_shared_from_this<Connector> {
   void failed_at(const boost::asio::ip::tcp::endpoint& endpoint, const std::string& why);
   void connected(const Socket& socket);
   void drop_attempts();
-  void finish(core::Result<std::shared_ptr<Channel>> result);
+  void finish(core::Result<std::shared_ptr<Stream>> result);
   void refuse(const std::string& why);
 
   boost::asio::io_context& io_;
@@ -62,7 +62,7 @@ class Connector : public std::enable_shared_from_this<Connector> {
   Endpoints endpoints_;
   std::size_t next_ = 0;
   std::vector<Socket> attempts_;  ///< under way
-  std::shared_ptr<Channel> channel_;
+  std::shared_ptr<Stream> stream_;
   std::string errors_;
   Done done_;
 };

@@ -1,9 +1,7 @@
-// The header fields of one HTTP message, in order, kept as they stand on the wire: one block of text and an
-// index, so that a message costs two allocations whatever it carries.
+// The header fields of one HTTP message, in their order.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -31,28 +29,19 @@ class Headers {
   /// The first value under `name`, in any case. The view lives until the next change of this object.
   std::optional<std::string_view> find(std::string_view name) const;
   bool has(std::string_view name) const { return find(name).has_value(); }
+  std::size_t count(std::string_view name) const;
   /// True when one of the fields `name` lists `token` ("Connection: keep-alive, Upgrade"), in any case.
   bool lists(std::string_view name, std::string_view token) const;
 
-  std::size_t size() const { return spans_.size(); }
-  bool empty() const { return spans_.empty(); }
-  Field operator[](std::size_t index) const;
-
-  /// "Name: value\r\n" for each field.
-  std::string_view wire() const { return text_; }
-  void clear();
+  std::size_t size() const { return fields_.size(); }
+  Field operator[](std::size_t index) const { return {fields_[index].name, fields_[index].value}; }
 
  private:
-  friend class HttpParser;
-  struct Span {
-    std::uint32_t name;
-    std::uint32_t name_size;
-    std::uint32_t value;
-    std::uint32_t value_size;
+  struct Stored {
+    std::string name;
+    std::string value;
   };
-
-  std::string text_;
-  std::vector<Span> spans_;
+  std::vector<Stored> fields_;
 };
 
 /// ASCII letters compare equal in either case.

@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <string>
-#include <string_view>
 #include <tl/expected.hpp>
 
 #include "core/clock.hpp"
@@ -42,8 +41,5 @@ struct HttpFailure {
 /// Any status is an answer, 500 too; what it means is for the caller.
 using HttpResult = tl::expected<HttpResponse, HttpFailure>;
 using HttpCallback = std::function<void(HttpResult)>;
-
-/// "Not Found" for 404; empty for a status without a name here.
-std::string_view reason_phrase(int status);
 
 }  // namespace avenor::net

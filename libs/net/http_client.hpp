@@ -26,10 +26,8 @@ namespace avenor::net {
 class ClientPool;
 
 struct HttpClientOptions {
-  std::size_t connections = 1;  ///< At most so many, opened as they are needed.
-  /// Requests in flight on one connection. Above 1 (HTTP pipelining) a broken connection makes all of them
-  /// Maybe: only for a server known to take it.
-  std::size_t pipeline = 1;
+  std::size_t connections =
+      1;  ///< At most so many, opened as they are needed; each with one request at a time.
   std::size_t queue_limit = 4096;  ///< Requests waiting for a connection; one more is answered Sent::No.
   core::Duration connect_timeout = std::chrono::seconds{5};   ///< Name, TCP and TLS together.
   core::Duration request_timeout = std::chrono::seconds{10};  ///< From send() to the answer's last byte.

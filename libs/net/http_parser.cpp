@@ -2,68 +2,87 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <charconv>
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <cstdint>
 #include <cstring>
+#include <functional>
+#include <optional>
 
 #include "net/syntax.hpp"
 
 namespace avenor::net {
+namespace http = boost::beast::http;
+using boost::system::error_code;
 
-void HttpParser::next() {
-  request_.method.clear();
-  request_.target.clear();
-  headers().clear();
-  body().clear();
-  response_.status = 0;
-  stage_ = Stage::Head;
-  scanned_ = line_start_ = remaining_ = overhead_ = 0;
-  minor_ = 1;
-  hosts_ = 0;
-  has_length_ = chunked_ = expects_continue_ = false;
-  keep_alive_ = true;
+/// Beast's parser of the message under way: it reads one message and no more.
+struct HttpParser::Beast {
+  std::optional<http::request_parser<http::string_body>> request;
+  std::optional<http::response_parser<http::string_body>> response;
+  std::function<void(std::uint64_t, boost::beast::string_view, error_code&)> on_chunk;
+  std::size_t extensions = 0;  // bytes of chunk extensions so far
+};
+
+namespace {
+
+/// A version that is one, and not ours. (What Beast calls a bad version may also be no version at all.)
+bool is_other_version(std::string_view head) {
+  const auto line = head.substr(0, head.find("\r\n"));
+  const auto version = line.substr(line.rfind(' ') + 1);
+  return version.size() == 8 && version.starts_with("HTTP/") && version[6] == '.' && version != "HTTP/1.1" &&
+         version != "HTTP/1.0";
 }
 
-bool HttpParser::fail(int status, std::string_view why) {
+std::string body_too_large(std::size_t limit) {
+  return fmt::format("the body is larger than the limit of {} bytes", limit);
+}
+
+}  // namespace
+
+HttpParser::HttpParser(Kind kind, Limits limits)
+    : kind_(kind), limits_(limits), beast_(std::make_unique<Beast>()) {
+  beast_->on_chunk = [this](std::uint64_t, boost::beast::string_view extensions, error_code& ec) {
+    beast_->extensions += extensions.size();
+    if (beast_->extensions > limits_.head) ec = http::error::header_limit;
+  };
+}
+
+HttpParser::~HttpParser() = default;
+
+void HttpParser::next() {
+  beast_->request.reset();
+  beast_->response.reset();
+  beast_->extensions = 0;
+  request_ = {.method = {}, .target = {}};
+  response_ = {.status = 0};
+  stage_ = Stage::Head;
+  scanned_ = line_start_ = empty_lines_ = 0;
+  minor_ = 1;
+  keep_alive_ = true;
+  expects_continue_ = false;
+}
+
+void HttpParser::fail(int status, std::string_view why) {
   stage_ = Stage::Failed;
   error_status_ = status;
   error_ = why;
-  return false;
 }
 
 std::size_t HttpParser::feed(std::string_view bytes) {
   std::size_t consumed = 0;
-  while (stage_ != Stage::Done && stage_ != Stage::Failed) {
-    const auto stage = stage_;
-    const auto n = step(bytes.substr(consumed));
+  while (stage_ == Stage::Head && consumed < bytes.size()) {
+    const auto n = read_head(bytes.substr(consumed));
     consumed += n;
-    if (n == 0 && stage == stage_) break;
+    if (n == 0) break;
   }
+  if (stage_ == Stage::Body) consumed += read_body(bytes.substr(consumed));
   return consumed;
 }
 
-void HttpParser::feed_end() {
-  if (stage_ == Stage::UntilEnd) {
-    stage_ = Stage::Done;
-  } else if (stage_ != Stage::Done && stage_ != Stage::Failed) {
-    fail(400, "the message ended too early");
-  }
-}
-
-std::size_t HttpParser::step(std::string_view bytes) {
-  switch (stage_) {
-    case Stage::Head: return read_head(bytes);
-    case Stage::Length:
-    case Stage::UntilEnd:
-    case Stage::ChunkBody: return read_body(bytes);
-    case Stage::ChunkSize:
-    case Stage::ChunkEnd:
-    case Stage::Trailer: return read_chunk_line(bytes);
-    case Stage::Done:
-    case Stage::Failed: return 0;
-  }
-  return 0;
-}
-
+// Beast gets a head as a whole: what it forgives (a folded line) and what it bounds in part only (a head's
+// size) is looked at here, before it.
 std::size_t HttpParser::read_head(std::string_view bytes) {
   for (;;) {
     const auto* found =
@@ -76,229 +95,145 @@ std::size_t HttpParser::read_head(std::string_view bytes) {
       return 0;
     }
     if (found == nullptr) return 0;
-    const auto line_size = scanned_ - line_start_;
-    if (line_size < 2 || bytes[scanned_ - 2] != '\r') {
+    const auto line = bytes.substr(line_start_, scanned_ - line_start_);
+    if (!line.ends_with("\r\n")) {
       fail(400, "a line does not end in CRLF");
       return 0;
     }
-    if (line_size == 2) break;
+    if (line.size() == 2) break;
+    if (line_start_ > 0 && (line.front() == ' ' || line.front() == '\t')) {
+      fail(400, "a header is folded");
+      return 0;
+    }
     line_start_ = scanned_;
   }
   const auto consumed = scanned_;
   if (line_start_ == 0) {
     // RFC 9112 2.2: a server skips an empty line before a request (old clients end a body with one).
     scanned_ = 0;
-    if (kind_ == Kind::Response || ++overhead_ > 4) fail(400, "empty lines instead of a message");
+    if (kind_ == Kind::Response || ++empty_lines_ > 4) fail(400, "empty lines instead of a message");
     return consumed;
   }
-  if (parse_head(bytes.substr(0, line_start_))) begin_body();
+  parse_head(bytes.substr(0, consumed));
   return consumed;
 }
 
-bool HttpParser::parse_head(std::string_view head) {
-  const auto first = head.find("\r\n");
-  const auto line = head.substr(0, first);
-  if (!(kind_ == Kind::Request ? parse_request_line(line) : parse_status_line(line))) return false;
-  keep_alive_ = minor_ >= 1;
-  const auto fields = head.substr(first + 2);
-  headers().text_.assign(fields);
-  for (std::size_t at = 0; at < fields.size();) {
-    const auto end = fields.find("\r\n", at);
-    if (!parse_field(fields.substr(at, end - at), at)) return false;
-    at = end + 2;
-  }
-  if (chunked_ && has_length_) return fail(400, "both Content-Length and Transfer-Encoding");
-  if (chunked_ && minor_ == 0) return fail(400, "Transfer-Encoding in HTTP/1.0");
-  if (kind_ == Kind::Request && (hosts_ > 1 || (hosts_ == 0 && minor_ >= 1))) {
-    return fail(400, "a request must have exactly one Host");
-  }
-  return true;
-}
-
-bool HttpParser::parse_version(std::string_view text) {
-  if (text.size() != 8 || !text.starts_with("HTTP/") || text[6] != '.') return fail(400, "no HTTP version");
-  if (text[5] != '1' || (text[7] != '0' && text[7] != '1')) return fail(505, "not HTTP/1.0 or HTTP/1.1");
-  minor_ = text[7] - '0';
-  return true;
-}
-
-bool HttpParser::parse_request_line(std::string_view line) {
-  const auto first = line.find(' ');
-  const auto second = first == std::string_view::npos ? first : line.find(' ', first + 1);
-  if (second == std::string_view::npos)
-    return fail(400, "the request line is not \"METHOD target HTTP/1.1\"");
-  const auto method = line.substr(0, first);
-  const auto target = line.substr(first + 1, second - first - 1);
-  if (!is_token(method)) return fail(400, "the method is not a token");
-  // What follows a CONNECT is no HTTP, and TRACE shows a request's keys.
-  if (method == "CONNECT" || method == "TRACE")
-    return fail(405, fmt::format("{} is not served here: this is no proxy", method));
-  if (!is_target(target))
-    return fail(400, "the target does not start with '/' or has a character that none has");
-  if (target == "*" && method != "OPTIONS") return fail(400, "the target * is OPTIONS' alone");
-  if (!parse_version(line.substr(second + 1))) return false;
-  request_.method.assign(method);
-  request_.target.assign(target);
-  return true;
-}
-
-bool HttpParser::parse_status_line(std::string_view line) {
-  if (!parse_version(line.substr(0, 8))) return false;
-  const auto digits = line.substr(8, 4);
-  int status = 0;
-  for (const char c : digits.substr(std::min<std::size_t>(1, digits.size()))) {
-    if (c < '0' || c > '9') return fail(400, "the status is not a number");
-    status = status * 10 + (c - '0');
-  }
-  if (digits.size() != 4 || digits[0] != ' ' || status < 100 || (line.size() > 12 && line[12] != ' ')) {
-    return fail(400, "the status line is not \"HTTP/1.1 NNN reason\"");
-  }
-  response_.status = status;
-  return true;
-}
-
-bool HttpParser::parse_field(std::string_view line, std::size_t offset) {
-  if (headers().spans_.size() == limits_.fields) return fail(431, "more headers than the limit");
-  const auto colon = line.find(':');
-  const auto name = line.substr(0, colon);
-  if (colon == std::string_view::npos || !is_token(name)) return fail(400, "a header is not \"Name: value\"");
-  const auto value = trimmed(line.substr(colon + 1));
-  if (!is_field_value(value)) return fail(400, "a header has a control character");
-  const auto at =
-      value.empty() ? offset + line.size() : offset + static_cast<std::size_t>(value.data() - line.data());
-  headers().spans_.push_back({.name = static_cast<std::uint32_t>(offset),
-                              .name_size = static_cast<std::uint32_t>(name.size()),
-                              .value = static_cast<std::uint32_t>(at),
-                              .value_size = static_cast<std::uint32_t>(value.size())});
-  return note_field(name, value);
-}
-
-bool HttpParser::note_field(std::string_view name, std::string_view value) {
-  switch (name.size()) {
-    case 4:
-      if (same_text(name, "host")) ++hosts_;
-      break;
-    case 6:
-      if (same_text(name, "expect")) expects_continue_ = same_text(value, "100-continue");
-      break;
-    case 10:
-      if (same_text(name, "connection")) {
-        if (headers().lists("connection", "close")) {
-          keep_alive_ = false;
-        } else if (minor_ == 0 && headers().lists("connection", "keep-alive")) {
-          keep_alive_ = true;
-        }
-      }
-      break;
-    case 14:
-      if (same_text(name, "content-length")) return parse_length(value);
-      break;
-    case 17:
-      if (same_text(name, "transfer-encoding")) {
-        if (chunked_ || !same_text(value, "chunked"))
-          return fail(501, "a transfer coding other than chunked");
-        chunked_ = true;
-      }
-      break;
-    default: break;
-  }
-  return true;
-}
-
-bool HttpParser::parse_length(std::string_view value) {
-  if (has_length_) return fail(400, "Content-Length twice");
-  std::uint64_t length = 0;
-  const auto [end, ec] = std::from_chars(value.data(), value.data() + value.size(), length);
-  if (value.empty() || ec != std::errc{} || end != value.data() + value.size()) {
-    return fail(400, "Content-Length is not a plain number");
-  }
-  has_length_ = true;
-  remaining_ = static_cast<std::size_t>(length);
-  return true;
-}
-
-void HttpParser::begin_body() {
-  if (kind_ == Kind::Response) {
-    const int status = response_.status;
-    // RFC 9112 6.3: these never have a body, whatever their headers say.
-    if (status < 200 || status == 204 || status == 304 || answer_to_head_) {
-      stage_ = Stage::Done;
-      return;
-    }
-  }
-  overhead_ = 0;
-  if (chunked_) {
-    stage_ = Stage::ChunkSize;
-  } else if (has_length_) {
-    if (remaining_ > limits_.body) {
-      fail(413, fmt::format("the body of {} bytes is larger than the limit of {}", remaining_, limits_.body));
-      return;
-    }
-    body().reserve(remaining_);
-    stage_ = remaining_ == 0 ? Stage::Done : Stage::Length;
-  } else if (kind_ == Kind::Request) {
-    stage_ = Stage::Done;
+void HttpParser::parse_head(std::string_view head) {
+  if (kind_ == Kind::Request) {
+    take_head(beast_->request.emplace(), head);
   } else {
-    keep_alive_ = false;
-    stage_ = Stage::UntilEnd;
+    beast_->response.emplace();
+    beast_->response->skip(answer_to_head_);
+    take_head(*beast_->response, head);
   }
+}
+
+template <class Parser>
+void HttpParser::take_head(Parser& parser, std::string_view head) {
+  parser.header_limit(static_cast<std::uint32_t>(limits_.head));
+  parser.body_limit(limits_.body);
+  parser.on_chunk_header(beast_->on_chunk);
+  parser.eager(true);
+  error_code ec;
+  parser.put(boost::asio::buffer(head), ec);
+  if (ec == http::error::body_limit) return fail(413, body_too_large(limits_.body));
+  if (ec == http::error::bad_version && is_other_version(head)) return fail(505, "not HTTP/1.0 or HTTP/1.1");
+  if (ec == http::error::bad_transfer_encoding && parser.get().count(http::field::content_length) == 0)
+    return fail(501, "Transfer-Encoding twice");
+  if (ec && ec != http::error::need_more) return fail(400, ec.message());
+  if (!parser.is_header_done()) return fail(400, "the message's head is not complete");
+
+  const auto& message = parser.get();
+  Headers& headers = kind_ == Kind::Request ? request_.headers : response_.headers;
+  std::size_t fields = 0;
+  for (const auto& field : message) {
+    if (++fields > limits_.fields) return fail(431, "more headers than the limit");
+    headers.add(field.name_string(), field.value());
+  }
+  minor_ = static_cast<int>(message.version() % 10);
+  keep_alive_ = parser.keep_alive() && !headers.lists("Connection", "close");
+  expects_continue_ = same_text(headers.find("Expect").value_or(""), "100-continue");
+  if constexpr (Parser::is_request::value) {
+    request_.method = message.method_string();
+    request_.target = message.target();
+    if (!check_request()) return;
+  } else {
+    response_.status = static_cast<int>(message.result_int());
+    if (response_.status < 100) return fail(400, "the status is below 100");
+  }
+  if (!check_fields(headers)) return;
+  stage_ = parser.is_done() ? Stage::Done : Stage::Body;
+}
+
+bool HttpParser::check_request() {
+  // What follows a CONNECT is no HTTP, and TRACE shows a request's keys.
+  if (request_.method == "CONNECT" || request_.method == "TRACE") {
+    fail(405, fmt::format("{} is not served here: this is no proxy", request_.method));
+  } else if (!is_target(request_.target)) {
+    fail(400, "the target does not start with '/' or has a character that none has");
+  } else if (request_.target == "*" && request_.method != "OPTIONS") {
+    fail(400, "the target * is OPTIONS' alone");
+  } else if (const auto hosts = request_.headers.count("Host"); hosts > 1 || (hosts == 0 && minor_ > 0)) {
+    fail(400, "a request must have exactly one Host");
+  }
+  return stage_ != Stage::Failed;
+}
+
+// Beast takes several equal lengths for one, and leaves codings that it does not know to its user.
+bool HttpParser::check_fields(const Headers& headers) {
+  const auto digits = [](char c) { return c >= '0' && c <= '9'; };
+  if (const auto length = headers.find("Content-Length")) {
+    if (headers.count("Content-Length") > 1) {
+      fail(400, "Content-Length twice");
+    } else if (!std::ranges::all_of(*length, digits)) {
+      fail(400, "Content-Length is not a plain number");
+    }
+  }
+  if (const auto coding = headers.find("Transfer-Encoding")) {
+    if (headers.has("Content-Length")) {
+      fail(400, "both Content-Length and Transfer-Encoding");
+    } else if (headers.count("Transfer-Encoding") > 1 || !same_text(*coding, "chunked")) {
+      fail(501, "a transfer coding other than chunked");
+    } else if (minor_ == 0) {
+      fail(400, "Transfer-Encoding in HTTP/1.0");
+    }
+  }
+  return stage_ != Stage::Failed;
 }
 
 std::size_t HttpParser::read_body(std::string_view bytes) {
-  const auto n = stage_ == Stage::UntilEnd ? bytes.size() : std::min(bytes.size(), remaining_);
-  if (body().size() + n > limits_.body) {
-    fail(413, fmt::format("the body is larger than the limit of {} bytes", limits_.body));
-    return 0;
-  }
-  body().append(bytes.data(), n);
-  if (stage_ == Stage::UntilEnd) return n;
-  remaining_ -= n;
-  if (remaining_ == 0) stage_ = stage_ == Stage::Length ? Stage::Done : Stage::ChunkEnd;
-  return n;
+  if (bytes.empty()) return 0;
+  return kind_ == Kind::Request ? read_body(*beast_->request, bytes) : read_body(*beast_->response, bytes);
 }
 
-std::size_t HttpParser::read_chunk_line(std::string_view bytes) {
-  const auto end = bytes.find('\n');
-  const auto size = end == std::string_view::npos ? bytes.size() : end + 1;
-  if (overhead_ + size > limits_.head) {
+template <class Parser>
+std::size_t HttpParser::read_body(Parser& parser, std::string_view bytes) {
+  error_code ec;
+  const auto consumed = parser.put(boost::asio::buffer(bytes), ec);
+  if (ec == http::error::need_more) {
+    // What is left is a chunk's line or the trailers, unfinished; Beast bounds neither.
+    if (bytes.size() - consumed > limits_.head)
+      fail(431, "chunk headers and trailers are larger than the limit");
+  } else if (ec == http::error::body_limit) {
+    fail(413, body_too_large(limits_.body));
+  } else if (ec == http::error::header_limit) {
     fail(431, "chunk headers and trailers are larger than the limit");
-    return 0;
+  } else if (ec) {
+    fail(400, ec.message());
+  } else if (parser.is_done()) {
+    (kind_ == Kind::Request ? request_.body : response_.body) = std::move(parser.get().body());
+    stage_ = Stage::Done;
   }
-  if (end == std::string_view::npos) return 0;
-  if (end == 0 || bytes[end - 1] != '\r') {
-    fail(400, "a chunk's line does not end in CRLF");
-    return 0;
-  }
-  const auto line = bytes.substr(0, end - 1);
-  if (stage_ == Stage::ChunkEnd) {
-    if (line.empty()) {
-      stage_ = Stage::ChunkSize;
-    } else {
-      fail(400, "a chunk is longer than it says");
-    }
-    return size;
-  }
-  if (stage_ == Stage::Trailer) {
-    overhead_ += size;
-    if (line.empty()) stage_ = Stage::Done;
-    return size;
-  }
-  std::uint64_t length = 0;
-  const auto digits = trimmed(line.substr(0, line.find(';')));
-  overhead_ += line.size() - digits.size();
-  const auto [stop, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), length, 16);
-  if (digits.empty() || ec != std::errc{} || stop != digits.data() + digits.size() || digits[0] == '-' ||
-      digits.data() != line.data()) {
-    fail(400, "a chunk's size is not a hexadecimal number");
-    return size;
-  }
-  if (length > limits_.body || body().size() + length > limits_.body) {
-    fail(413, fmt::format("the body is larger than the limit of {} bytes", limits_.body));
-    return size;
-  }
-  remaining_ = static_cast<std::size_t>(length);
-  stage_ = remaining_ == 0 ? Stage::Trailer : Stage::ChunkBody;
-  return size;
+  return consumed;
+}
+
+void HttpParser::feed_end() {
+  if (stage_ == Stage::Done || stage_ == Stage::Failed) return;
+  error_code ec = http::error::partial_message;
+  if (stage_ == Stage::Body && kind_ == Kind::Response) beast_->response->put_eof(ec);
+  if (ec) return fail(400, "the message ended too early");
+  response_.body = std::move(beast_->response->get().body());
+  stage_ = Stage::Done;
 }
 
 }  // namespace avenor::net

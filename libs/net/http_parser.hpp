@@ -1,13 +1,13 @@
-// Reads HTTP/1.1 messages (RFC 9112) from bytes as they come, strictly: what two readers could frame
-// differently is an error, never a guess. Pure; used by the client and the server.
+// Reads HTTP/1.1 messages (RFC 9112) from bytes as they come, with Boost.Beast's parser, and strictly: what
+// two readers could frame differently is an error, never a guess. Pure; used by the client and the server.
 //
-// Refused: CONNECT and TRACE, lines that do not end in CRLF, folded headers, spaces before a colon,
-// Content-Length beside Transfer-Encoding or twice or not plain digits, any transfer coding but "chunked", a
-// request without one Host.
+// Refused beyond what Beast refuses: CONNECT and TRACE, folded headers, Content-Length twice or as a list,
+// any transfer coding but one "chunked", a request without one Host, more headers or chunk extensions than
+// the limit. Trailers are read and thrown away.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -19,12 +19,13 @@ class HttpParser {
  public:
   enum class Kind { Request, Response };
   struct Limits {
-    std::size_t head = std::size_t{16} << 10;  ///< Bytes; also of chunk lines and trailers.
+    std::size_t head = std::size_t{16} << 10;  ///< Bytes; also of chunk extensions and of trailers.
     std::size_t fields = 100;
     std::size_t body = std::size_t{1} << 20;  ///< Bytes, decoded.
   };
 
-  HttpParser(Kind kind, Limits limits) : kind_(kind), limits_(limits) {}
+  HttpParser(Kind kind, Limits limits);
+  ~HttpParser();
 
   /// `bytes` is all input not consumed so far. Returns how many are consumed now; the rest is offered again,
   /// with more behind it. Stops behind the message's last byte, and for good once it has failed.
@@ -37,7 +38,7 @@ class HttpParser {
   void set_answer_to_head(bool yes) { answer_to_head_ = yes; }
 
   bool started() const { return stage_ != Stage::Head || scanned_ > 0; }
-  bool head_done() const { return stage_ != Stage::Head && stage_ != Stage::Failed; }
+  bool head_done() const { return stage_ == Stage::Body || stage_ == Stage::Done; }
   bool done() const { return stage_ == Stage::Done; }
   bool failed() const { return stage_ == Stage::Failed; }
   /// What a server answers: 400, 405, 413, 431, 501 or 505.
@@ -52,40 +53,32 @@ class HttpParser {
   bool expects_continue() const { return expects_continue_; }
 
  private:
-  enum class Stage { Head, Length, UntilEnd, ChunkSize, ChunkBody, ChunkEnd, Trailer, Done, Failed };
+  enum class Stage { Head, Body, Done, Failed };
+  struct Beast;
 
-  std::size_t step(std::string_view bytes);
   std::size_t read_head(std::string_view bytes);
+  void parse_head(std::string_view head);
+  template <class Parser>
+  void take_head(Parser& parser, std::string_view head);
+  bool check_fields(const Headers& headers);
+  bool check_request();
   std::size_t read_body(std::string_view bytes);
-  std::size_t read_chunk_line(std::string_view bytes);
-  bool parse_head(std::string_view head);
-  bool parse_request_line(std::string_view line);
-  bool parse_status_line(std::string_view line);
-  bool parse_version(std::string_view text);
-  bool parse_field(std::string_view line, std::size_t offset);
-  bool note_field(std::string_view name, std::string_view value);
-  bool parse_length(std::string_view value);
-  void begin_body();
-  bool fail(int status, std::string_view why);
-
-  Headers& headers() { return kind_ == Kind::Request ? request_.headers : response_.headers; }
-  std::string& body() { return kind_ == Kind::Request ? request_.body : response_.body; }
+  template <class Parser>
+  std::size_t read_body(Parser& parser, std::string_view bytes);
+  void fail(int status, std::string_view why);
 
   Kind kind_;
   Limits limits_;
+  std::unique_ptr<Beast> beast_;
   Stage stage_ = Stage::Head;
   HttpRequest request_;
   HttpResponse response_;
   std::string error_;
   int error_status_ = 0;
-  std::size_t scanned_ = 0;     // bytes of an unfinished head that were looked at
-  std::size_t line_start_ = 0;  // of the line that is being scanned
-  std::size_t remaining_ = 0;   // of a body or chunk with a known length
-  std::size_t overhead_ = 0;    // chunk lines and trailers so far
+  std::size_t scanned_ = 0;      // bytes of an unfinished head that were looked at
+  std::size_t line_start_ = 0;   // of the line that is being scanned
+  std::size_t empty_lines_ = 0;  // in front of the message
   int minor_ = 1;
-  int hosts_ = 0;
-  bool has_length_ = false;
-  bool chunked_ = false;
   bool keep_alive_ = true;
   bool expects_continue_ = false;
   bool answer_to_head_ = false;

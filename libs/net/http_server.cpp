@@ -10,19 +10,20 @@ namespace avenor::net {
 PendingAnswer::PendingAnswer(std::shared_ptr<ServerConnection> to, std::uint64_t which)
     : connection(std::move(to)), number(which) {}
 
-PendingAnswer::~PendingAnswer() {
-  connection->answer(number, 500, {}, "text/plain", "no answer was given\n");
-}
+PendingAnswer::~PendingAnswer() { connection->answer_text(number, 500, "no answer was given\n"); }
 
 Responder::Responder(std::shared_ptr<PendingAnswer> pending) : pending_(std::move(pending)) {}
 
 void Responder::send(const HttpResponse& response) const {
   if (!pending_) return;
-  pending_->connection->answer(pending_->number, response.status, response.headers.wire(), {}, response.body);
+  pending_->connection->answer(pending_->number, response.status, response.headers, response.body);
 }
 
 void Responder::send(int status, std::string_view content_type, std::string_view body) const {
-  if (pending_) pending_->connection->answer(pending_->number, status, {}, content_type, body);
+  if (!pending_) return;
+  Headers headers;
+  if (!content_type.empty()) headers.add("Content-Type", content_type);
+  pending_->connection->answer(pending_->number, status, headers, body);
 }
 
 void Responder::drop() const {

@@ -1,71 +1,89 @@
 #include "net/server_connection.hpp"
 
-#include <charconv>
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/write.hpp>
 #include <utility>
 
+#include "net/beast_fields.hpp"
 #include "net/url.hpp"
-#include "net/ws_codec.hpp"
-#include "net/ws_connection.hpp"
 
 namespace avenor::net {
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
 namespace {
 
 // A client that asks and does not read: no further request is read until it does.
 constexpr std::size_t kMostOutput = std::size_t{256} << 10;
 constexpr std::chrono::seconds kDrain{1};
 
-void append_number(std::string& out, std::size_t number) {
-  char digits[20];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+/// True for 24 characters that are the base64 of 16 bytes.
+bool is_ws_key(std::string_view key) {
+  const auto is_base64 = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+  };
+  return key.size() == 24 && key.ends_with("==") && std::ranges::all_of(key.substr(0, 22), is_base64);
 }
 
 }  // namespace
 
-ServerConnection::ServerConnection(std::shared_ptr<ServerCore> core, std::shared_ptr<Channel> channel)
+ServerConnection::ServerConnection(std::shared_ptr<ServerCore> core, std::shared_ptr<Stream> stream)
     : core_(std::move(core)),
-      channel_(std::move(channel)),
+      stream_(std::move(stream)),
       parser_(HttpParser::Kind::Request,
               {.head = core_->options().max_head, .fields = 100, .body = core_->options().max_body}),
-      timer_(channel_->executor()) {}
+      timer_(stream_->get_executor()) {}
 
 void ServerConnection::start() {
-  channel_->start(shared_from_this());
+  read();
   watch();
 }
 
 bool ServerConnection::may_read() const {
-  return state_ == State::Serving && slots_.size() < core_->options().max_pipeline &&
-         channel_->queued() < kMostOutput;
+  return state_ == State::Serving && slots_.size() < core_->options().max_pipeline && queued_ < kMostOutput;
 }
 
-void ServerConnection::on_input() {
-  if (state_ == State::Draining) return channel_->consume(channel_->input().size());
-  bool held_back = false;
-  do {
-    parse();
-    if (state_ == State::Closed) return;
-    held_back = !may_read();
-    channel_->flush();
-  } while (held_back && may_read());
+void ServerConnection::read() {
+  if (reading_ || at_end_ || state_ == State::Closed) return;
+  reading_ = true;
+  stream_->async_read_some(
+      input_.prepare(Stream::kRead),
+      [self = shared_from_this()](const error_code& ec, std::size_t n) { self->on_read(ec, n); });
+}
+
+void ServerConnection::on_read(const error_code& ec, std::size_t n) {
+  reading_ = false;
+  if (state_ == State::Closed) return;
+  if (ec) {
+    if (ec != asio::error::eof || state_ == State::Draining || slots_.empty()) return close();
+    at_end_ = true;
+    return settle();
+  }
+  input_.commit(n);
+  parse();
   settle();
 }
 
 void ServerConnection::parse() {
+  if (reading_) return;  // all that was there has been parsed, and the buffer must stay where it is
   parsing_ = true;
-  while (may_read() && !channel_->input().empty()) {
-    channel_->consume(parser_.feed(channel_->input()));
+  while (may_read() && input_.size() > 0) {
+    const auto unread = input_.data();
+    input_.consume(parser_.feed({static_cast<const char*>(unread.data()), unread.size()}));
     if (parser_.failed()) {
       refuse(parser_.error_status(), parser_.error());
     } else if (parser_.done()) {
       dispatch();
     } else {
-      if (parser_.head_done() && parser_.expects_continue() && !continued_ && slots_.empty()) {
-        channel_->output().append("HTTP/1.1 100 Continue\r\n\r\n");
-        continued_ = true;
-      }
       break;
     }
   }
+  // Behind the last request nothing counts any more.
+  if (state_ == State::Last || state_ == State::Draining) input_.consume(input_.size());
   parsing_ = false;
 }
 
@@ -83,35 +101,28 @@ void ServerConnection::dispatch() {
   if (core_->handler) {
     core_->handler(request, Responder(std::make_shared<PendingAnswer>(shared_from_this(), number)));
   } else {
-    answer(number, 404, {}, "text/plain", "not found\n");
+    answer_text(number, 404, "not found\n");
   }
   parser_.next();
   continued_ = false;
 }
 
 void ServerConnection::upgrade(const HttpServer::WsHandler& handler) {
-  const auto& request = parser_.request();
+  auto& request = parser_.request();
   const auto key = request.headers.find("Sec-WebSocket-Key");
   if (request.headers.find("Sec-WebSocket-Version") != "13")
     return refuse(426, "WebSocket version 13 is spoken here");
-  if (request.method != "GET" || parser_.minor_version() == 0 || !slots_.empty() || !request.body.empty() ||
-      !request.headers.lists("Connection", "Upgrade") || !key || !is_ws_key(*key)) {
+  if (request.method != "GET" || parser_.minor_version() == 0 || !slots_.empty() || writing_ ||
+      !request.body.empty() || !request.headers.lists("Connection", "Upgrade") || !key || !is_ws_key(*key)) {
     return refuse(400, "not a WebSocket handshake");
   }
-  channel_->output()
-      .append(
-          "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
-          "Upgrade\r\nSec-WebSocket-Accept: ")
-      .append(ws_accept(*key))
-      .append("\r\n\r\n");
-  ++core_->stats().upgrades;
   state_ = State::Closed;
   timer_.cancel();
   const auto self = shared_from_this();
   core_->gone(*this);
-  const auto websocket = core_->adopt(channel_);
-  channel_->flush_soon();
-  handler(WsSession(websocket), request);
+  const auto unread = input_.data();
+  core_->upgrade(stream_, std::move(request), {static_cast<const char*>(unread.data()), unread.size()},
+                 handler);
 }
 
 void ServerConnection::refuse(int status, std::string_view why) {
@@ -119,78 +130,88 @@ void ServerConnection::refuse(int status, std::string_view why) {
   const auto number = first_ + slots_.size();
   slots_.push_back({.last = true});
   state_ = State::Last;
-  const std::string_view headers = status == 426   ? "Sec-WebSocket-Version: 13\r\n"
-                                   : status == 405 ? "Allow: GET, HEAD, POST, PUT, PATCH, DELETE\r\n"
-                                                   : "";
-  answer(number, status, headers, "text/plain", std::string(why) + "\n");
+  Headers headers;
+  if (status == 426) headers.add("Sec-WebSocket-Version", "13");
+  if (status == 405) headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE");
+  headers.add("Content-Type", "text/plain");
+  answer(number, status, headers, std::string(why) + "\n");
 }
 
-void ServerConnection::answer(std::uint64_t number, int status, std::string_view headers,
-                              std::string_view content_type, std::string_view body) {
+void ServerConnection::answer(std::uint64_t number, int status, const Headers& headers,
+                              std::string_view body) {
   if (state_ == State::Closed || state_ == State::Draining || number < first_) return;
   const auto index = static_cast<std::size_t>(number - first_);
-  if (index >= slots_.size() || slots_[index].ready) return;
+  if (index >= slots_.size() || slots_[index].answer) return;
   auto& slot = slots_[index];
   if (core_->stopping() && state_ == State::Serving && index + 1 == slots_.size()) {
     slot.last = true;
     state_ = State::Last;
   }
-  auto& out = index == 0 ? channel_->output() : slot.text;
-  out.append("HTTP/1.1 ");
-  append_number(out, static_cast<std::size_t>(status));
-  out.append(1, ' ').append(reason_phrase(status)).append("\r\n").append(headers);
-  if (!content_type.empty()) out.append("Content-Type: ").append(content_type).append("\r\n");
-  const bool has_body = status >= 200 && status != 204 && status != 304;
-  if (has_body) {
-    out.append("Content-Length: ");
-    append_number(out, body.size());
-    out.append("\r\n");
+  auto& message = slot.answer.emplace();
+  message.result(static_cast<unsigned>(status));
+  insert(message, headers);
+  if (status >= 200 && status != 204 && status != 304) {
+    message.insert(http::field::content_length, std::to_string(body.size()));
+    if (!slot.head) message.body() = body;
   }
-  if (slot.last) out.append("Connection: close\r\n");
-  out.append("\r\n");
-  if (has_body && !slot.head) out.append(body);
+  if (slot.last) message.insert(http::field::connection, "close");
+  queued_ += message.body().size();
+  write_next();
+  if (!parsing_) watch();
+}
 
-  slot.ready = true;
-  if (index > 0) return;
-  slots_.pop_front();
-  ++first_;
-  while (!slots_.empty() && slots_.front().ready) {
-    channel_->output().append(slots_.front().text);
-    slots_.pop_front();
-    ++first_;
-  }
-  if (parsing_) return;
-  channel_->flush_soon();
-  watch();
+void ServerConnection::answer_text(std::uint64_t number, int status, std::string_view text) {
+  answer(number, status, {{"Content-Type", "text/plain"}}, text);
+}
+
+void ServerConnection::write_continue() {
+  if (continued_ || !slots_.empty() || !parser_.head_done() || !parser_.expects_continue()) return;
+  continued_ = true;
+  writing_ = true;
+  constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+  asio::async_write(*stream_, asio::buffer(kContinue),
+                    [self = shared_from_this()](const error_code& ec, std::size_t) {
+                      self->writing_ = false;
+                      self->on_written(ec);
+                    });
+}
+
+void ServerConnection::write_next() {
+  if (writing_ || slots_.empty() || !slots_.front().answer) return;
+  writing_ = true;
+  http::async_write(*stream_, *slots_.front().answer,
+                    [self = shared_from_this()](const error_code& ec, std::size_t) {
+                      self->writing_ = false;
+                      self->queued_ -= self->slots_.front().answer->body().size();
+                      self->slots_.pop_front();
+                      ++self->first_;
+                      self->on_written(ec);
+                    });
+}
+
+void ServerConnection::on_written(const error_code& ec) {
+  if (state_ == State::Closed) return;
+  if (ec) return close();
+  write_next();
+  if (state_ == State::Serving) parse();
+  if (state_ != State::Closed) settle();
 }
 
 void ServerConnection::settle() {
-  if (slots_.empty() && channel_->queued() == 0) {
+  if (state_ == State::Closed) return;
+  if (slots_.empty() && !writing_ && state_ != State::Draining) {
     if (at_end_) return close();
     if (state_ == State::Last) {
       // Closing with unread input would reset the connection and may take the answer with it.
-      channel_->shutdown_send();
+      stream_->shutdown_send();
       state_ = State::Draining;
-      channel_->consume(channel_->input().size());
     } else if (core_->stopping() && !parser_.started()) {
       return close();
     }
   }
-  if (state_ == State::Serving && !may_read()) {
-    channel_->pause_reading();
-  } else {
-    channel_->resume_reading();
-  }
+  if (state_ == State::Serving) write_continue();
+  if (state_ != State::Serving || may_read()) read();
   watch();
-}
-
-void ServerConnection::on_drained() {
-  if (state_ != State::Closed) on_input();
-}
-
-void ServerConnection::on_end(bool eof, const std::string& /*why*/) {
-  if (!eof || state_ == State::Draining || (slots_.empty() && channel_->queued() == 0)) return close();
-  at_end_ = true;
 }
 
 void ServerConnection::stop() {
@@ -200,7 +221,7 @@ void ServerConnection::stop() {
 
 ServerConnection::Phase ServerConnection::phase_now() const {
   if (state_ == State::Draining) return Phase::Draining;
-  if (channel_->queued() > 0) return Phase::Writing;
+  if (writing_) return Phase::Writing;
   if (!slots_.empty()) return Phase::Busy;
   if (parser_.head_done()) return Phase::Body;
   return parser_.started() ? Phase::Head : Phase::Idle;
@@ -258,8 +279,7 @@ void ServerConnection::overdue() {
 
 void ServerConnection::drop() {
   if (state_ == State::Closed) return;
-  channel_->flush();
-  channel_->abort();
+  stream_->abort();
   close();
 }
 
@@ -268,7 +288,7 @@ void ServerConnection::close() {
   const auto self = shared_from_this();
   state_ = State::Closed;
   timer_.cancel();
-  channel_->close();
+  stream_->close();
   core_->gone(*this);
 }
 

@@ -2,16 +2,20 @@
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 
-#include "net/channel.hpp"
 #include "net/http_parser.hpp"
 #include "net/http_server.hpp"
 #include "net/server_core.hpp"
+#include "net/stream.hpp"
 
 namespace avenor::net {
 
@@ -28,45 +32,45 @@ struct PendingAnswer {
   std::uint64_t number;
 };
 
-class ServerConnection final : public Channel::Handler,
-                               public std::enable_shared_from_this<ServerConnection> {
+class ServerConnection final : public std::enable_shared_from_this<ServerConnection> {
  public:
-  ServerConnection(std::shared_ptr<ServerCore> core, std::shared_ptr<Channel> channel);
+  ServerConnection(std::shared_ptr<ServerCore> core, std::shared_ptr<Stream> stream);
   void start();
 
-  /// `headers` as Headers::wire() gives them; "" for no content type. Does nothing the second time.
-  void answer(std::uint64_t number, int status, std::string_view headers, std::string_view content_type,
-              std::string_view body);
+  /// Does nothing the second time.
+  void answer(std::uint64_t number, int status, const Headers& headers, std::string_view body);
+  void answer_text(std::uint64_t number, int status, std::string_view text);
   /// With a reset, nothing more is written.
   void drop();
   /// Closes when nothing is unanswered any more.
   void stop();
 
-  void on_input() override;
-  void on_end(bool eof, const std::string& why) override;
-  void on_drained() override;
-
  private:
   using Moment = std::chrono::steady_clock::time_point;
+  using Response = boost::beast::http::response<boost::beast::http::string_body>;
   enum class State {
     Serving,
     Last,      // the request with which the connection ends has been read
     Draining,  // the last answer is written; what the client still sends is thrown away for a moment
     Closed,
   };
-  /// A request read and not yet written an answer for, in order.
+  /// A request that was read and whose answer has not left, in order.
   struct Slot {
     bool head = false;  // HEAD: no body
     bool last = false;  // the connection ends with it
-    bool ready = false;
-    std::string text{};  // the answer, while an earlier one is missing
+    std::optional<Response> answer{};
   };
 
   bool may_read() const;
+  void read();
+  void on_read(const boost::system::error_code& ec, std::size_t n);
   void parse();
   void dispatch();
   void upgrade(const HttpServer::WsHandler& handler);
   void refuse(int status, std::string_view why);
+  void write_continue();
+  void write_next();
+  void on_written(const boost::system::error_code& ec);
   void settle();
   void watch();
   void arm();
@@ -74,11 +78,15 @@ class ServerConnection final : public Channel::Handler,
   void close();
 
   std::shared_ptr<ServerCore> core_;
-  std::shared_ptr<Channel> channel_;
+  std::shared_ptr<Stream> stream_;
+  boost::beast::flat_buffer input_;
   HttpParser parser_;
   std::deque<Slot> slots_;
   std::uint64_t first_ = 0;  // the number of slots_.front()
+  std::size_t queued_ = 0;   // bytes of the bodies of answers that have not left
   State state_ = State::Serving;
+  bool reading_ = false;
+  bool writing_ = false;
   bool parsing_ = false;
   bool continued_ = false;  // 100 Continue was sent for this request
   bool at_end_ = false;     // the client sends no more

@@ -72,17 +72,17 @@ void ServerCore::accepted(tcp::socket socket) {
     if (!tls_) socket.write_some(asio::buffer(kFull), ignored);
     return;
   }
-  auto channel = std::make_shared<Channel>(std::move(socket));
-  if (!tls_) return serve(std::move(channel));
-  handshakes_.emplace(channel.get(), channel);
+  auto stream = std::make_shared<Stream>(std::move(socket));
+  if (!tls_) return serve(std::move(stream));
+  handshakes_.emplace(stream.get(), stream);
   auto deadline = std::make_shared<asio::steady_timer>(io_, options_.head_timeout);
-  const std::weak_ptr<Channel> weak = channel;
+  const std::weak_ptr<Stream> weak = stream;
   deadline->async_wait([self = shared_from_this(), weak](const error_code& cancelled) {
     const auto late = weak.lock();
     if (cancelled || !late || self->handshakes_.erase(late.get()) == 0) return;
     late->close();
   });
-  channel->handshake(*tls_, false, {}, [self = shared_from_this(), weak, deadline](const std::string& error) {
+  stream->handshake(*tls_, false, {}, [self = shared_from_this(), weak, deadline](const std::string& error) {
     deadline->cancel();
     const auto ready = weak.lock();
     if (!ready || self->handshakes_.erase(ready.get()) == 0) return;
@@ -91,26 +91,34 @@ void ServerCore::accepted(tcp::socket socket) {
   });
 }
 
-void ServerCore::serve(std::shared_ptr<Channel> channel) {
-  auto connection = std::make_shared<ServerConnection>(shared_from_this(), std::move(channel));
+void ServerCore::serve(std::shared_ptr<Stream> stream) {
+  auto connection = std::make_shared<ServerConnection>(shared_from_this(), std::move(stream));
   http_.emplace(connection.get(), connection);
   connection->start();
 }
 
 void ServerCore::gone(const ServerConnection& connection) { http_.erase(&connection); }
 
-std::shared_ptr<WsConnection> ServerCore::adopt(std::shared_ptr<Channel> channel) {
-  auto websocket = std::make_shared<WsConnection>(std::move(channel), WsRole::Server,
-                                                  WsLimits{.max_message = options_.ws_max_message,
-                                                           .max_queue = options_.ws_max_queue,
-                                                           .ping_interval = options_.ws_ping_interval,
-                                                           .pong_timeout = options_.ws_pong_timeout});
+void ServerCore::upgrade(std::shared_ptr<Stream> stream, HttpRequest request, std::string_view unread,
+                         const HttpServer::WsHandler& opened) {
+  auto websocket =
+      std::make_shared<WsConnection>(std::move(stream), WsLimits{.max_message = options_.ws_max_message,
+                                                                 .max_queue = options_.ws_max_queue,
+                                                                 .ping_interval = options_.ws_ping_interval,
+                                                                 .pong_timeout = options_.ws_pong_timeout});
   websockets_.emplace(websocket.get(), websocket);
   websocket->on_gone([weak = weak_from_this()](const WsConnection& which) {
     if (const auto self = weak.lock()) self->websockets_.erase(&which);
   });
-  websocket->start();
-  return websocket;
+  auto asked = std::make_shared<const HttpRequest>(std::move(request));
+  websocket->accept(
+      *asked, unread,
+      [this, weak = weak_from_this(), asked, opened, raw = websocket.get()](const std::string& error) {
+        const auto self = weak.lock();
+        if (!self || !error.empty()) return;
+        ++stats_.upgrades;
+        opened(WsSession(raw->shared_from_this()), *asked);
+      });
 }
 
 void ServerCore::stop() {
@@ -118,7 +126,7 @@ void ServerCore::stop() {
   stopping_ = true;
   error_code ignored;
   acceptor_.close(ignored);
-  for (const auto& [key, channel] : std::exchange(handshakes_, {})) channel->close();
+  for (const auto& [key, stream] : std::exchange(handshakes_, {})) stream->close();
   for (const auto& [key, connection] : std::unordered_map(http_)) connection->stop();
   for (const auto& [key, websocket] : std::unordered_map(websockets_))
     websocket->close(1001, "the server is stopping");
@@ -134,7 +142,7 @@ void ServerCore::close() {
   timer_.cancel();
   error_code ignored;
   acceptor_.close(ignored);
-  for (const auto& [key, channel] : std::exchange(handshakes_, {})) channel->close();
+  for (const auto& [key, stream] : std::exchange(handshakes_, {})) stream->close();
   for (const auto& [key, connection] : std::exchange(http_, {})) connection->drop();
   for (const auto& [key, websocket] : std::exchange(websockets_, {})) websocket->drop();
 }

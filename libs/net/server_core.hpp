@@ -10,8 +10,8 @@
 #include <string>
 #include <unordered_map>
 
-#include "net/channel.hpp"
 #include "net/http_server.hpp"
+#include "net/stream.hpp"
 
 namespace avenor::net {
 
@@ -35,13 +35,14 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   HttpServerStats& stats() { return stats_; }
   bool stopping() const { return stopping_; }
   void gone(const ServerConnection& connection);
-  /// The connection has become a WebSocket.
-  std::shared_ptr<WsConnection> adopt(std::shared_ptr<Channel> channel);
+  /// The connection becomes a WebSocket; `unread` is what came behind the request.
+  void upgrade(std::shared_ptr<Stream> stream, HttpRequest request, std::string_view unread,
+               const HttpServer::WsHandler& opened);
 
  private:
   void accept();
   void accepted(boost::asio::ip::tcp::socket socket);
-  void serve(std::shared_ptr<Channel> channel);
+  void serve(std::shared_ptr<Stream> stream);
 
   boost::asio::io_context& io_;
   HttpServerOptions options_;
@@ -49,7 +50,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer timer_;
   std::shared_ptr<boost::asio::ssl::context> tls_;
-  std::unordered_map<const Channel*, std::shared_ptr<Channel>> handshakes_;
+  std::unordered_map<const Stream*, std::shared_ptr<Stream>> handshakes_;
   std::unordered_map<const ServerConnection*, std::shared_ptr<ServerConnection>> http_;
   std::unordered_map<const WsConnection*, std::shared_ptr<WsConnection>> websockets_;
   std::uint16_t port_ = 0;

@@ -19,8 +19,8 @@ void WsClient::on_close(std::function<void(const std::string&)> callback) {
   link_->closed = std::move(callback);
 }
 void WsClient::start() { link_->start(); }
-core::Status WsClient::send(std::string_view text) { return link_->send(WsOpcode::Text, text); }
-core::Status WsClient::send_binary(std::string_view bytes) { return link_->send(WsOpcode::Binary, bytes); }
+core::Status WsClient::send(std::string_view text) { return link_->send(false, text); }
+core::Status WsClient::send_binary(std::string_view bytes) { return link_->send(true, bytes); }
 void WsClient::close() { link_->close(); }
 void WsClient::reconnect(const std::string& reason) { link_->reconnect(reason); }
 bool WsClient::is_open() const { return link_->is_open(); }

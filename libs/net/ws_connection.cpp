@@ -1,32 +1,127 @@
 #include "net/ws_connection.hpp"
 
 #include <fmt/format.h>
-#include <openssl/rand.h>
 #include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <cstring>
-#include <stdexcept>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket/error.hpp>
+#include <boost/beast/websocket/stream.hpp>
 #include <utility>
 
+#include "net/beast_fields.hpp"
+#include "net/utf8.hpp"
+#include "net/ws_transport.hpp"
+
 namespace avenor::net {
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+namespace websocket = boost::beast::websocket;
+using boost::system::error_code;
+
 namespace {
 
 constexpr std::chrono::seconds kCloseTimeout{2};
+constexpr std::size_t kLongestReason = 123;  // of what fits a close frame
+constexpr std::size_t kKeepBuffer = std::size_t{1} << 20;
+
+/// With which code Beast has closed after this error; 1006 when it could not.
+std::uint16_t code_of(const error_code& ec) {
+  if (ec == websocket::error::message_too_big) return websocket::close_code::too_big;
+  if (ec == websocket::error::bad_frame_payload) return websocket::close_code::bad_payload;
+  if (ec == websocket::condition::protocol_violation) return websocket::close_code::protocol_error;
+  return websocket::close_code::abnormal;
+}
+
+std::string text_of(const error_code& ec) {
+  return ec == asio::error::eof ? "the peer closed the connection" : ec.message();
+}
+
+/// Why the server's answer to the upgrade is none; empty when it is one.
+std::string problem_of(const error_code& ec, const websocket::response_type& answer) {
+  if (ec == websocket::error::upgrade_declined) {
+    return fmt::format("the server refused the upgrade: {} {}", answer.result_int(),
+                       answer.body().substr(0, 200));
+  }
+  if (ec == websocket::condition::handshake_failed)
+    return "the server's answer to the upgrade is not a WebSocket's: " + ec.message();
+  if (ec) return "during the upgrade: " + text_of(ec);
+  if (answer.count(http::field::sec_websocket_extensions) +
+          answer.count(http::field::sec_websocket_protocol) >
+      0)
+    return "the server chose an extension or protocol that was not offered";
+  return {};
+}
 
 }  // namespace
 
-WsConnection::WsConnection(std::shared_ptr<Channel> channel, WsRole role, WsLimits limits)
-    : channel_(std::move(channel)),
-      role_(role),
-      limits_(limits),
-      reader_(role, limits.max_message),
-      timer_(channel_->executor()) {
+struct WsConnection::Socket {
+  Socket(const std::shared_ptr<Stream>& stream, std::string_view unread)
+      : buffers(std::make_shared<WsBuffers>(stream, unread)), ws(buffers) {}
+
+  std::shared_ptr<WsBuffers> buffers;
+  websocket::stream<WsTransport, false> ws;  // without compression
+  boost::beast::flat_buffer input;
+  websocket::response_type answer;  // to a client's upgrade
+};
+
+WsConnection::WsConnection(std::shared_ptr<Stream> stream, WsLimits limits)
+    : stream_(std::move(stream)), limits_(limits), timer_(stream_->get_executor()) {
   limits_.pong_timeout = std::min(limits_.pong_timeout, limits_.ping_interval);
 }
 
-void WsConnection::start() {
-  channel_->hand_over(shared_from_this());
+WsConnection::~WsConnection() = default;
+
+void WsConnection::prepare(std::string_view unread) {
+  socket_ = std::make_unique<Socket>(stream_, unread);
+  auto& ws = socket_->ws;
+  ws.read_message_max(limits_.max_message);
+  ws.auto_fragment(false);
+  constexpr std::size_t kMasked = std::size_t{16} << 10;  // what is masked and written at a time
+  ws.write_buffer_bytes(kMasked);
+}
+
+void WsConnection::connect(const Url& url, const Headers& headers, OpenCallback opened) {
+  opened_ = std::move(opened);
+  prepare({});
+  socket_->ws.set_option(websocket::stream_base::decorator(
+      [headers](websocket::request_type& request) { insert(request, headers); }));
+  socket_->ws.async_handshake(socket_->answer, url.authority(), url.target,
+                              [self = shared_from_this()](const error_code& ec) {
+                                self->opened(problem_of(ec, self->socket_->answer));
+                              });
+}
+
+void WsConnection::accept(const HttpRequest& request, std::string_view unread, OpenCallback opened) {
+  opened_ = std::move(opened);
+  prepare(unread);
+  http::request<http::empty_body> asked;
+  asked.method_string(request.method);
+  asked.target(request.target);
+  insert(asked, request.headers);
+  arm(kCloseTimeout, &WsConnection::overdue);
+  socket_->ws.async_accept(
+      asked, [self = shared_from_this()](const error_code& ec) { self->opened(ec ? text_of(ec) : ""); });
+}
+
+void WsConnection::opened(const std::string& error) {
+  if (state_ != State::Opening) return;
+  timer_.cancel();
+  const auto callback = std::exchange(opened_, nullptr);
+  if (!error.empty()) {
+    finish(1006, error);
+    if (callback) callback(error);
+    return;
+  }
+  state_ = State::Open;
   if (limits_.ping_interval.count() > 0) arm(limits_.ping_interval, &WsConnection::ping);
+  read();
+  callback({});
+}
+
+std::size_t WsConnection::queued_bytes() const {
+  return state_ == State::Closed ? 0 : queued_ + (socket_ ? socket_->buffers->pending() : 0);
 }
 
 void WsConnection::on_message(MessageCallback callback) {
@@ -35,7 +130,7 @@ void WsConnection::on_message(MessageCallback callback) {
 
 void WsConnection::arm(core::Duration after, void (WsConnection::*what)()) {
   timer_.expires_after(after);
-  timer_.async_wait([weak = weak_from_this(), what](const boost::system::error_code& ec) {
+  timer_.async_wait([weak = weak_from_this(), what](const error_code& ec) {
     if (ec) return;
     if (const auto self = weak.lock()) ((*self).*what)();
   });
@@ -43,144 +138,138 @@ void WsConnection::arm(core::Duration after, void (WsConnection::*what)()) {
 
 void WsConnection::ping() {
   if (state_ != State::Open) return;
-  heard_ = false;
-  append(WsOpcode::Ping, {});
+  const auto& buffers = *socket_->buffers;
+  // A peer that sends and never reads: nothing of what waits for it has left in all that time.
+  if (stuck_ && buffers.pending() > 0 && buffers.taken() == taken_)
+    return abort("the peer takes nothing of what it is sent");
+  stuck_ = buffers.pending() > 0;
+  taken_ = buffers.taken();
+  heard_ = buffers.received();
+  if (!std::exchange(pinging_, true))
+    socket_->ws.async_ping({}, [self = shared_from_this()](const error_code&) { self->pinging_ = false; });
   arm(limits_.pong_timeout, &WsConnection::expect_pong);
 }
 
 void WsConnection::expect_pong() {
   if (state_ != State::Open) return;
   // After a halt of ours the pong may be there and unread.
-  if (!heard_ && channel_->look() != Channel::Peer::Speaking) {
+  if (socket_->buffers->received() == heard_ && stream_->look() != Stream::Peer::Speaking) {
     return abort(
         fmt::format("nothing heard within {} ms of a ping", limits_.pong_timeout.count() / 1'000'000));
   }
   arm(limits_.ping_interval - limits_.pong_timeout, &WsConnection::ping);
 }
 
-void WsConnection::append(WsOpcode opcode, std::string_view payload) {
-  if (role_ == WsRole::Server) {
-    append_ws_frame(channel_->output(), opcode, payload);
-  } else {
-    if (mask_at_ == masks_.size()) {
-      if (RAND_bytes(reinterpret_cast<unsigned char*>(masks_.data()), static_cast<int>(masks_.size())) != 1) {
-        throw std::runtime_error("OpenSSL has no random bytes to give");
-      }
-      mask_at_ = 0;
-    }
-    std::array<char, 4> mask{};
-    std::memcpy(mask.data(), masks_.data() + mask_at_, mask.size());
-    mask_at_ += mask.size();
-    append_ws_frame(channel_->output(), opcode, payload, mask);
-  }
-  channel_->flush_soon();
+void WsConnection::read() {
+  socket_->ws.async_read(
+      socket_->input, [self = shared_from_this()](const error_code& ec, std::size_t) { self->on_read(ec); });
 }
 
-bool WsConnection::send(WsOpcode opcode, std::string_view payload) {
+void WsConnection::on_read(const error_code& ec) {
+  if (state_ == State::Closed) return;
+  if (ec) return lost(ec);
+  auto& input = socket_->input;
+  const std::string_view payload(static_cast<const char*>(input.data().data()), input.size());
+  const bool binary = socket_->ws.got_binary();
+  // Beast does not look whether a character is whole when the last frame is empty.
+  if (!binary && !is_utf8(payload)) close(websocket::close_code::bad_payload, "a text that is not UTF-8");
+  if (const auto callback = message_; state_ == State::Open && callback && *callback)
+    (*callback)(payload, binary);
+  input.consume(input.size());
+  if (input.capacity() > kKeepBuffer) input.shrink_to_fit();
+  if (state_ != State::Closed) read();
+}
+
+bool WsConnection::send(bool binary, std::string_view payload) {
   if (state_ != State::Open) return false;
-  append(opcode, payload);
+  queue_.push_back({.binary = binary, .payload = std::string(payload)});
+  queued_ += payload.size();
+  if (!writing_) write();
   return true;
 }
 
+void WsConnection::write() {
+  writing_ = true;
+  queued_ -= queue_.front().payload.size();
+  socket_->buffers->hold_next(queue_.size() > 1);
+  socket_->ws.binary(queue_.front().binary);
+  socket_->ws.async_write(
+      asio::buffer(queue_.front().payload),
+      [self = shared_from_this()](const error_code& ec, std::size_t) { self->on_written(ec); });
+}
+
+void WsConnection::on_written(const error_code& ec) {
+  writing_ = false;
+  if (state_ == State::Closed) return;
+  // When the peer is closing, the read tells how.
+  if (ec == asio::error::operation_aborted) return;
+  if (ec) return lost(ec);
+  queue_.pop_front();
+  if (!queue_.empty()) return write();
+  if (state_ == State::Closing) say_close();
+}
+
 void WsConnection::close(std::uint16_t code, std::string_view reason) {
+  if (state_ == State::Opening) return finish(code, std::string(reason));
   if (state_ != State::Open) return;
   state_ = State::Closing;
   code_ = code;
   reason_ = reason;
-  append(WsOpcode::Close, ws_close_payload(code, reason));
-  arm(kCloseTimeout, &WsConnection::closing_overdue);
+  arm(kCloseTimeout, &WsConnection::overdue);
+  if (!writing_) say_close();
 }
 
-void WsConnection::closing_overdue() { finish(code_, reason_); }
+void WsConnection::say_close() {
+  const auto reason = cut_utf8(reason_, kLongestReason);
+  socket_->ws.async_close({static_cast<websocket::close_code>(code_), {reason.data(), reason.size()}},
+                          [self = shared_from_this()](const error_code& ec) {
+                            if (ec != asio::error::operation_aborted)
+                              self->finish(self->code_, self->reason_);
+                          });
+}
 
-void WsConnection::on_input() {
-  heard_ = true;
-  while (state_ == State::Open || state_ == State::Closing) {
-    std::size_t consumed = 0;
-    const auto event = reader_.step(channel_->mutable_input(), channel_->input().size(), consumed);
-    // Taken first, consumed after: the payload may lie in the input.
-    take(event);
-    if (!channel_->is_open()) return;
-    channel_->consume(consumed);
-    if (consumed == 0) break;
+void WsConnection::overdue() { finish(code_, reason_); }
+
+void WsConnection::lost(const error_code& ec) {
+  if (state_ == State::Closing) {
+    // A read that made way for the closing handshake; that tells.
+    if (ec != asio::error::operation_aborted) finish(code_, reason_);
+    return;
   }
-  if (state_ == State::Flushing) channel_->consume(channel_->input().size());
-}
-
-void WsConnection::take(const WsEvent& event) {
-  switch (event.kind) {
-    case WsEvent::Kind::None:
-    case WsEvent::Kind::Pong: return;
-    case WsEvent::Kind::Message:
-      if (state_ != State::Open) return;
-      if (const auto callback = message_; callback && *callback) (*callback)(event.payload, event.binary);
-      return;
-    case WsEvent::Kind::Ping:
-      if (state_ == State::Open) append(WsOpcode::Pong, event.payload);
-      return;
-    case WsEvent::Kind::Close: return peer_closed(event);
-    case WsEvent::Kind::Error:
-      if (state_ == State::Open) append(WsOpcode::Close, ws_close_payload(event.code, event.payload));
-      code_ = event.code;
-      reason_ = event.payload;
-      state_ = State::Flushing;
-      arm(kCloseTimeout, &WsConnection::closing_overdue);
-      channel_->flush_soon();
-      return;
-  }
-}
-
-void WsConnection::peer_closed(const WsEvent& event) {
-  if (state_ == State::Open) {
-    code_ = event.code;
-    reason_ = event.payload;
-    append(WsOpcode::Close, event.code == 1005 ? std::string{} : ws_close_payload(event.code, {}));
-    arm(kCloseTimeout, &WsConnection::closing_overdue);
-  }
-  state_ = State::Flushing;
-  channel_->flush_soon();
-}
-
-void WsConnection::on_drained() {
-  if (state_ == State::Flushing) finish(code_, reason_);
-}
-
-void WsConnection::on_end(bool eof, const std::string& why) {
-  if (state_ == State::Open) {
-    finish(1006, why);
-  } else if (!eof || state_ == State::Closing || channel_->queued() == 0) {
-    finish(code_, reason_);
-  }
+  if (ec != websocket::error::closed) return finish(code_of(ec), text_of(ec));
+  const auto& said = socket_->ws.reason();
+  const bool named = said.code != websocket::close_code::none;
+  finish(named ? said.code : static_cast<std::uint16_t>(websocket::close_code::no_status),
+         std::string(said.reason.data(), said.reason.size()));
 }
 
 void WsConnection::abort(const std::string& why) {
   if (state_ == State::Closed) return;
-  channel_->abort();
+  stream_->abort();
   state_ = State::Closing;
   code_ = 1006;
   reason_ = why;
-  boost::asio::post(timer_.get_executor(),
-                    [self = shared_from_this()] { self->finish(self->code_, self->reason_); });
+  asio::post(timer_.get_executor(),
+             [self = shared_from_this()] { self->finish(self->code_, self->reason_); });
 }
 
 void WsConnection::finish(std::uint16_t code, const std::string& reason) {
   if (state_ == State::Closed) return;
-  state_ = State::Closed;
-  timer_.cancel();
-  channel_->close();
-  message_ = nullptr;
-  const auto callback = std::exchange(close_, nullptr);
-  const auto gone = std::exchange(gone_, nullptr);
   const auto keep = shared_from_this();
   const auto text = reason;
+  const auto callback = std::exchange(close_, nullptr);
+  const auto gone = std::exchange(gone_, nullptr);
+  const bool was_open = state_ != State::Opening;
+  drop();
   if (gone) gone(*this);
-  if (callback) callback(code, text);
+  if (callback && was_open) callback(code, text);
 }
 
 void WsConnection::drop() {
   state_ = State::Closed;
   timer_.cancel();
-  channel_->close();
+  stream_->close();
+  opened_ = nullptr;
   message_ = nullptr;
   close_ = nullptr;
   gone_ = nullptr;

@@ -1,19 +1,20 @@
-// Internal: one open WebSocket over a Channel, in either role: messages, pings, the closing handshake, a
-// bounded queue.
+// Internal: one WebSocket on Boost.Beast, in either role: the opening and the closing handshake with a bound
+// on their time, messages through a bounded queue, pings.
 #pragma once
 
-#include <array>
 #include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "core/clock.hpp"
-#include "net/channel.hpp"
-#include "net/ws_codec.hpp"
+#include "net/http.hpp"
+#include "net/stream.hpp"
+#include "net/url.hpp"
 
 namespace avenor::net {
 
@@ -24,68 +25,85 @@ struct WsLimits {
   core::Duration pong_timeout{0};
 };
 
-class WsConnection final : public Channel::Handler, public std::enable_shared_from_this<WsConnection> {
+class WsConnection final : public std::enable_shared_from_this<WsConnection> {
  public:
+  using OpenCallback = std::function<void(const std::string& error)>;
   using MessageCallback = std::function<void(std::string_view, bool)>;
   using CloseCallback = std::function<void(std::uint16_t code, const std::string& reason)>;
 
-  WsConnection(std::shared_ptr<Channel> channel, WsRole role, WsLimits limits);
+  WsConnection(std::shared_ptr<Stream> stream, WsLimits limits);
+  ~WsConnection();
 
-  /// The channel has done the HTTP upgrade; what is unread in it are frames.
-  void start();
+  /// The opening handshake, of a client or of a server that has read `request`, and behind it `unread`.
+  /// Called back once unless it is dropped first; with an error the connection is gone, and on_close is not
+  /// called.
+  void connect(const Url& url, const Headers& headers, OpenCallback opened);
+  void accept(const HttpRequest& request, std::string_view unread, OpenCallback opened);
+
   void on_message(MessageCallback callback);
   void on_close(CloseCallback callback) { close_ = std::move(callback); }
   /// For the server's list; before on_close.
   void on_gone(std::function<void(WsConnection&)> callback) { gone_ = std::move(callback); }
 
-  bool has_room() const { return channel_->queued() <= limits_.max_queue; }
+  bool has_room() const { return queued_bytes() <= limits_.max_queue; }
   /// False when it is not open.
-  bool send(WsOpcode opcode, std::string_view payload);
+  bool send(bool binary, std::string_view payload);
   void close(std::uint16_t code, std::string_view reason);
   /// At once, with a TCP reset; on_close comes later, with 1006 and `why`.
   void abort(const std::string& why);
   /// At once, without callbacks.
   void drop();
 
+  bool is_opening() const { return state_ == State::Opening; }
   bool is_open() const { return state_ == State::Open; }
-  std::size_t queued_bytes() const { return channel_->is_open() ? channel_->queued() : 0; }
-  const std::string& peer() const { return channel_->peer(); }
-
-  void on_input() override;
-  void on_end(bool eof, const std::string& why) override;
-  void on_drained() override;
+  std::size_t queued_bytes() const;
+  const std::string& peer() const { return stream_->peer(); }
 
  private:
   enum class State {
+    Opening,
     Open,
-    Closing,   // our close frame is queued; the peer's is awaited
-    Flushing,  // both close frames are there; ours must still leave
+    Closing,  // our close frame waits for its turn, or the peer's is awaited
     Closed,
   };
+  struct Socket;
+  struct Message {
+    bool binary = false;
+    std::string payload;
+  };
 
-  void append(WsOpcode opcode, std::string_view payload);
-  void take(const WsEvent& event);
-  void peer_closed(const WsEvent& event);
+  void prepare(std::string_view unread);
+  void opened(const std::string& error);
+  void read();
+  void on_read(const boost::system::error_code& ec);
+  void write();
+  void on_written(const boost::system::error_code& ec);
+  void say_close();
+  void lost(const boost::system::error_code& ec);
   void arm(core::Duration after, void (WsConnection::*what)());
   void ping();
   void expect_pong();
-  void closing_overdue();
+  void overdue();
   void finish(std::uint16_t code, const std::string& reason);
 
-  std::shared_ptr<Channel> channel_;
-  WsRole role_;
+  std::shared_ptr<Stream> stream_;
   WsLimits limits_;
-  WsReader reader_;
+  std::unique_ptr<Socket> socket_;
   boost::asio::steady_timer timer_;
-  State state_ = State::Open;
-  bool heard_ = false;  // anything since the last ping
+  State state_ = State::Opening;
+  std::deque<Message> queue_;  // the front one is being written
+  std::size_t queued_ = 0;     // bytes behind it
+  bool writing_ = false;
+  bool pinging_ = false;
+  std::uint64_t heard_ = 0;  // bytes from the peer when the last ping went out
+  std::uint64_t taken_ = 0;  // bytes that had left then
+  bool stuck_ = false;       // and there were more
   std::uint16_t code_ = 1006;
   std::string reason_;
+  OpenCallback opened_;
   std::shared_ptr<const MessageCallback> message_;  // shared: it may be replaced while it runs
   CloseCallback close_;
   std::function<void(WsConnection&)> gone_;
-  std::array<char, 256> masks_{};
-  std::size_t mask_at_ = masks_.size();
 };
 
 }  // namespace avenor::net

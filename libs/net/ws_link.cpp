@@ -17,52 +17,6 @@ std::uint64_t seed_of(const WsClientOptions& options) {
 
 }  // namespace
 
-WsUpgrade::WsUpgrade(std::shared_ptr<Channel> channel, const Url& url, const Headers& headers, Done done)
-    : channel_(std::move(channel)),
-      key_(random_ws_key()),
-      parser_(HttpParser::Kind::Response, {.head = std::size_t{64} << 10, .body = std::size_t{64} << 10}),
-      done_(std::move(done)) {
-  channel_->output() = fmt::format(
-      "GET {} HTTP/1.1\r\nHost: {}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-      "Sec-WebSocket-Key: {}\r\nSec-WebSocket-Version: 13\r\n{}\r\n",
-      url.target, url.authority(), key_, headers.wire());
-  channel_->flush_soon();
-}
-
-void WsUpgrade::on_input() {
-  while (done_ && !channel_->input().empty()) {
-    channel_->consume(parser_.feed(channel_->input()));
-    if (parser_.failed()) return finish("the answer to the upgrade is broken: " + parser_.error());
-    if (!parser_.done()) return;
-    const int status = parser_.response().status;
-    if (status >= 200 || status == 101) return finish(check());
-    parser_.next();
-  }
-}
-
-std::string WsUpgrade::check() {
-  const auto& response = parser_.response();
-  if (response.status != 101) {
-    return fmt::format("the server refused the upgrade: {} {}", response.status,
-                       response.body.substr(0, 200));
-  }
-  const auto& headers = response.headers;
-  if (!headers.lists("Upgrade", "websocket") || !headers.lists("Connection", "Upgrade") ||
-      headers.find("Sec-WebSocket-Accept") != ws_accept(key_)) {
-    return "the server's answer to the upgrade is not a WebSocket's";
-  }
-  if (headers.has("Sec-WebSocket-Extensions") || headers.has("Sec-WebSocket-Protocol")) {
-    return "the server chose an extension or protocol that was not offered";
-  }
-  return {};
-}
-
-void WsUpgrade::on_end(bool /*eof*/, const std::string& why) { finish("during the upgrade: " + why); }
-
-void WsUpgrade::finish(const std::string& error) {
-  if (const auto done = std::exchange(done_, nullptr)) done(error);
-}
-
 WsLink::WsLink(boost::asio::io_context& io, const Url& url, WsClientOptions options)
     : io_(io),
       url_(url),
@@ -86,41 +40,21 @@ void WsLink::attempt() {
     tls_ = std::move(*context);
   }
   connector_ = std::make_shared<Connector>(io_, url_, tls_);
-  connector_->start(options_.connect_timeout, [weak = weak_from_this()](auto channel) {
+  connector_->start(options_.connect_timeout, [weak = weak_from_this()](auto stream) {
     const auto self = weak.lock();
     if (!self) return;
     self->connector_.reset();
-    if (!channel) return self->ended(channel.error().message);
-    self->connected(*channel);
+    if (!stream) return self->ended(stream.error().message);
+    self->connected(std::move(*stream));
   });
 }
 
-void WsLink::connected(const std::shared_ptr<Channel>& channel) {
-  channel_ = channel;
-  timer_.expires_after(options_.connect_timeout);
-  timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& cancelled) {
-    const auto self = weak.lock();
-    if (!cancelled && self && self->channel_) self->upgraded("the server did not answer the upgrade in time");
-  });
-  channel_->start(std::make_shared<WsUpgrade>(channel_, url_, options_.headers,
-                                              [weak = weak_from_this()](const auto& error) {
-                                                if (const auto self = weak.lock()) self->upgraded(error);
-                                              }));
-}
-
-void WsLink::upgraded(const std::string& error) {
-  timer_.cancel();
-  if (error.empty()) return open();
-  std::exchange(channel_, nullptr)->close();
-  ended(fmt::format("{}: {}", url_.authority(), error));
-}
-
-void WsLink::open() {
-  connection_ = std::make_shared<WsConnection>(std::exchange(channel_, nullptr), WsRole::Client,
-                                               WsLimits{.max_message = options_.max_message,
-                                                        .max_queue = options_.max_queue,
-                                                        .ping_interval = options_.ping_interval,
-                                                        .pong_timeout = options_.pong_timeout});
+void WsLink::connected(std::shared_ptr<Stream> stream) {
+  connection_ =
+      std::make_shared<WsConnection>(std::move(stream), WsLimits{.max_message = options_.max_message,
+                                                                 .max_queue = options_.max_queue,
+                                                                 .ping_interval = options_.ping_interval,
+                                                                 .pong_timeout = options_.pong_timeout});
   connection_->on_message([weak = weak_from_this()](std::string_view payload, bool binary) {
     const auto self = weak.lock();
     if (!self) return;
@@ -135,10 +69,27 @@ void WsLink::open() {
     self->ended(fmt::format("{}: closed with {}{}{}", self->url_.authority(), code,
                             reason.empty() ? "" : ", ", reason));
   });
-  ++stats_.opens;
-  opened_at_ = std::chrono::steady_clock::now();
-  connection_->start();
-  if (opened) opened();
+  timer_.expires_after(options_.connect_timeout);
+  timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& cancelled) {
+    const auto self = weak.lock();
+    if (!cancelled && self && self->connection_ && self->connection_->is_opening())
+      self->upgraded("the server did not answer the upgrade in time");
+  });
+  connection_->connect(url_, options_.headers, [weak = weak_from_this()](const std::string& error) {
+    if (const auto self = weak.lock()) self->upgraded(error);
+  });
+}
+
+void WsLink::upgraded(const std::string& error) {
+  timer_.cancel();
+  if (error.empty()) {
+    ++stats_.opens;
+    opened_at_ = std::chrono::steady_clock::now();
+    if (opened) opened();
+    return;
+  }
+  std::exchange(connection_, nullptr)->drop();
+  ended(fmt::format("{}: {}", url_.authority(), error));
 }
 
 void WsLink::ended(const std::string& reason) {
@@ -156,13 +107,13 @@ void WsLink::ended(const std::string& reason) {
   if (closed) closed(reason);
 }
 
-core::Status WsLink::send(WsOpcode opcode, std::string_view payload) {
+core::Status WsLink::send(bool binary, std::string_view payload) {
   if (!is_open()) return core::fail(fmt::format("{}: the WebSocket is not open", url_.authority()));
   if (!connection_->has_room()) {
     return core::fail(
         fmt::format("{}: {} bytes are waiting already", url_.authority(), connection_->queued_bytes()));
   }
-  connection_->send(opcode, payload);
+  connection_->send(binary, payload);
   return {};
 }
 
@@ -170,7 +121,7 @@ void WsLink::close() {
   wanted_ = false;
   if (!running_) return;
   if (is_open()) return connection_->close(1000, {});
-  if (connection_) return;  // is closing already
+  if (connection_ && !connection_->is_opening()) return;  // is closing already
   abandon();
   boost::asio::post(io_, [self = shared_from_this()] {
     if (!self->dropped_ && !self->running_ && self->closed) self->closed("closed before it was open");
@@ -181,19 +132,18 @@ void WsLink::abandon() {
   running_ = false;
   timer_.cancel();
   if (const auto connector = std::exchange(connector_, nullptr)) connector->cancel();
-  if (const auto channel = std::exchange(channel_, nullptr)) channel->close();
+  if (const auto connection = std::exchange(connection_, nullptr)) connection->drop();
 }
 
 void WsLink::drop() {
   wanted_ = false;
   abandon();
-  if (const auto connection = std::exchange(connection_, nullptr)) connection->drop();
   // The callbacks stay: one of them may be what destroys the client just now.
   dropped_ = true;
 }
 
 void WsLink::reconnect(const std::string& reason) {
-  if (connection_) connection_->abort(reason);
+  if (connection_ && !connection_->is_opening()) connection_->abort(reason);
 }
 
 }  // namespace avenor::net

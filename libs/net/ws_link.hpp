@@ -1,4 +1,4 @@
-// Internal: what a WsClient is made of: one attempt after the other, each a connector, an upgrade, a
+// Internal: what a WsClient is made of: one attempt after the other, each a connector and a
 // connection.
 #pragma once
 
@@ -10,32 +10,11 @@
 #include <string>
 
 #include "core/backoff.hpp"
-#include "net/channel.hpp"
 #include "net/connector.hpp"
-#include "net/http_parser.hpp"
 #include "net/ws_client.hpp"
 #include "net/ws_connection.hpp"
 
 namespace avenor::net {
-
-/// The client's half of the opening handshake; becomes a WebSocket or an error.
-class WsUpgrade final : public Channel::Handler {
- public:
-  using Done = std::function<void(const std::string& error)>;
-
-  WsUpgrade(std::shared_ptr<Channel> channel, const Url& url, const Headers& headers, Done done);
-  void on_input() override;
-  void on_end(bool eof, const std::string& why) override;
-
- private:
-  std::string check();
-  void finish(const std::string& error);
-
-  std::shared_ptr<Channel> channel_;
-  std::string key_;
-  HttpParser parser_;
-  Done done_;
-};
 
 class WsLink : public std::enable_shared_from_this<WsLink> {
  public:
@@ -45,7 +24,7 @@ class WsLink : public std::enable_shared_from_this<WsLink> {
   void close();
   void drop();
   void reconnect(const std::string& reason);
-  core::Status send(WsOpcode opcode, std::string_view payload);
+  core::Status send(bool binary, std::string_view payload);
   bool is_open() const { return connection_ && connection_->is_open(); }
   std::size_t queued_bytes() const { return connection_ ? connection_->queued_bytes() : 0; }
   const WsClientStats& stats() const { return stats_; }
@@ -56,9 +35,8 @@ class WsLink : public std::enable_shared_from_this<WsLink> {
 
  private:
   void attempt();
-  void connected(const std::shared_ptr<Channel>& channel);
+  void connected(std::shared_ptr<Stream> stream);
   void upgraded(const std::string& error);
-  void open();
   void ended(const std::string& reason);
   void abandon();
 
@@ -70,7 +48,6 @@ class WsLink : public std::enable_shared_from_this<WsLink> {
   boost::asio::steady_timer timer_;
   std::shared_ptr<boost::asio::ssl::context> tls_;
   std::shared_ptr<Connector> connector_;
-  std::shared_ptr<Channel> channel_;  // while it upgrades
   std::shared_ptr<WsConnection> connection_;
   std::chrono::steady_clock::time_point opened_at_{};
   bool wanted_ = false;

@@ -7,13 +7,13 @@
 namespace avenor::net {
 namespace {
 
-bool send(WsConnection* connection, WsOpcode opcode, std::string_view payload) {
+bool send(WsConnection* connection, bool binary, std::string_view payload) {
   if (connection == nullptr || !connection->is_open()) return false;
   if (!connection->has_room()) {
     connection->close(1008, "the messages are not taken fast enough");
     return false;
   }
-  return connection->send(opcode, payload);
+  return connection->send(binary, payload);
 }
 
 }  // namespace
@@ -28,12 +28,8 @@ void WsSession::on_close(std::function<void(std::uint16_t, const std::string&)> 
   if (connection_) connection_->on_close(std::move(callback));
 }
 
-bool WsSession::send_text(std::string_view payload) {
-  return send(connection_.get(), WsOpcode::Text, payload);
-}
-bool WsSession::send_binary(std::string_view payload) {
-  return send(connection_.get(), WsOpcode::Binary, payload);
-}
+bool WsSession::send_text(std::string_view payload) { return send(connection_.get(), false, payload); }
+bool WsSession::send_binary(std::string_view payload) { return send(connection_.get(), true, payload); }
 
 void WsSession::close(std::uint16_t code, std::string_view reason) {
   if (connection_) connection_->close(code, reason);

@@ -16,7 +16,6 @@ namespace {
 net::HttpClientOptions options_of(const TradingSettings& settings) {
   net::HttpClientOptions options;
   options.connections = settings.connections;
-  options.pipeline = settings.pipeline;
   // Settings were checked when they were read: a key that no header can carry never gets here.
   options.headers = auth_headers(settings.credentials).value_or(net::Headers{});
   return options;
@@ -61,7 +60,7 @@ std::chrono::milliseconds retry_after_of(const net::Headers& headers, core::Wall
 Rest::Rest(boost::asio::io_context& io, const core::Clock& clock, const TradingSettings& settings)
     : io_(io),
       clock_(clock),
-      in_flight_bound_(settings.connections * settings.pipeline),
+      in_flight_bound_(settings.connections),
       budget_(budget_of(settings.requests_per_minute)),
       retry_(io),
       client_(io, settings.rest, options_of(settings)) {}

@@ -87,7 +87,6 @@ std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
   settings.stream = stream_beside(settings.rest);
   const bool near = core::is_loopback(settings.rest.host);
   settings.connections = static_cast<std::size_t>(reader.integer("ALPACA_CONNECTIONS", 1, 64, 4));
-  settings.pipeline = static_cast<std::size_t>(reader.integer("ALPACA_PIPELINE", 1, 64, 1));
   settings.requests_per_minute =
       static_cast<int>(reader.integer("ALPACA_REQUESTS_PER_MINUTE", 0, 1'000'000, near ? 0 : 200));
   if (settings.requests_per_minute > 0 && settings.requests_per_minute < kFewestRequests)

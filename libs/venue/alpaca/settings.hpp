@@ -20,9 +20,6 @@ struct TradingSettings {
   net::Url rest;                ///< ALPACA_TRADING_URL
   net::Url stream;              ///< the same host with ws or wss, and /stream
   std::size_t connections = 4;  ///< ALPACA_CONNECTIONS
-  /// ALPACA_PIPELINE: requests in flight on one connection. Whether Alpaca's own servers take more than one
-  /// is not documented.
-  std::size_t pipeline = 1;
   /// ALPACA_REQUESTS_PER_MINUTE: 200 as Alpaca has it; 0 is no limit, which is what a server on this machine
   /// gets.
   int requests_per_minute = 200;

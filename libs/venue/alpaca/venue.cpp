@@ -83,10 +83,8 @@ void AlpacaVenue::submit(const risk::Approved& order, Callback<OrderReport> done
   // one bot's orders do not wait behind another's
   Rest::Turn turn{.whose = order.request().bot_id.str(), .permit = {}};
   if (send_permit_) turn.permit = [this, id = order.request().client_order_id] { return send_permit_(id); };
-  rest_.send(
-      Urgency::Order, "POST", "/v2/orders", order_body(order.request(), client_id),
-      reading<OrderReport>(parse_order, use, bounding_arrival(sure_of_refusal(client_id, std::move(done)))),
-      std::move(turn));
+  rest_.send(Urgency::Order, "POST", "/v2/orders", order_body(order.request(), client_id),
+             reading<OrderReport>(parse_order, use, bounding_arrival(std::move(done))), std::move(turn));
 }
 
 VenueResult<OrderReport> AlpacaVenue::own_report(const models::Order& answer, const std::string& client_id) {
@@ -99,22 +97,6 @@ VenueResult<OrderReport> AlpacaVenue::own_report(const models::Order& answer, co
 VenueResult<OrderReport> AlpacaVenue::answer_to_another(const std::string& why) {
   rest_.distrust(why);
   return unreadable(why);
-}
-
-// Requests that share a connection are told apart by the order of their answers alone, and a refusal names no
-// order: it is ours when the venue does not know ours.
-Callback<OrderReport> AlpacaVenue::sure_of_refusal(std::string client_id, Callback<OrderReport> done) {
-  if (settings_.pipeline == 1) return done;
-  return [this, client_id = std::move(client_id), done = std::move(done)](VenueResult<OrderReport> answer) {
-    if (answer || answer.error().kind != VenueError::Kind::Refused) return done(std::move(answer));
-    find_with({.venue_order_id = {}, .client_id = client_id}, Urgency::Order,
-              [answer, done](VenueResult<OrderReport> found) {
-                if (!found && found.error().kind == VenueError::Kind::NotFound) return done(answer);
-                if (!found)
-                  return done(unreadable("refused, and not sure that it was ours: " + found.error().message));
-                done(std::move(found));
-              });
-  };
 }
 
 void AlpacaVenue::with_venue_id(const OrderRef& order, Urgency urgency,
@@ -142,7 +124,6 @@ void AlpacaVenue::replace(const OrderRef& order, const Replacement& change, Call
   const auto use = [this, client_id = change.new_client_id](const models::Order& answer) {
     return own_report(answer, client_id);
   };
-  done = sure_of_refusal(change.new_client_id, std::move(done));
   with_venue_id(
       order, Urgency::Order,
       [this, body = replace_body(change), use, done = std::move(done)](VenueResult<std::string> id) mutable {

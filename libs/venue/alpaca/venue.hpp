@@ -68,7 +68,6 @@ class AlpacaVenue final : public Venue {
   Callback<OrderReport> bounding_arrival(Callback<OrderReport> done) const;
   /// `done`, but with several requests on a connection a refusal reaches it only when the venue does not know
   /// `client_id` either.
-  Callback<OrderReport> sure_of_refusal(std::string client_id, Callback<OrderReport> done);
 
   boost::asio::io_context& io_;
   const core::Clock& clock_;

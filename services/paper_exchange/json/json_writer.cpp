@@ -5,7 +5,7 @@
 #include <charconv>
 #include <chrono>
 
-#include "net/ws_codec.hpp"
+#include "net/utf8.hpp"
 
 namespace avenor::paper_exchange {
 namespace {

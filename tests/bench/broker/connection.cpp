@@ -5,6 +5,8 @@
 
 #include <charconv>
 
+#include "support/ws_frames.hpp"
+
 namespace avenor::bench::broker {
 namespace {
 
@@ -133,7 +135,7 @@ void Connection::place(std::string_view body) {
   if (!order->filled || !ways_.stream) return;
   text.clear();
   Book::write_fill_event(text, *order);
-  net::append_ws_frame(events_, net::WsOpcode::Binary, text);
+  testing::append_ws_frame(events_, testing::WsOpcode::Binary, text);
 }
 
 void Connection::reply(int status, std::string_view body) {
@@ -155,20 +157,18 @@ void Connection::upgrade(std::string_view head) {
   fmt::format_to(std::back_inserter(out),
                  "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
                  "Upgrade\r\nSec-WebSocket-Accept: {}\r\n\r\n",
-                 net::ws_accept(header(head, "sec-websocket-key")));
-  stream_.emplace(net::WsRole::Server, std::size_t{1} << 20U);
+                 testing::ws_accept(header(head, "sec-websocket-key")));
+  stream_ = true;
 }
 
 bool Connection::read_stream() {
   std::size_t done = 0;
-  while (true) {
-    std::size_t consumed = 0;
-    const net::WsEvent event = stream_->step(in.data() + done, in.size() - done, consumed);
-    if (event.kind == net::WsEvent::Kind::Error || event.kind == net::WsEvent::Kind::Close) return false;
-    if (event.kind == net::WsEvent::Kind::Ping) net::append_ws_frame(out, net::WsOpcode::Pong, event.payload);
-    if (event.kind == net::WsEvent::Kind::Message) on_stream_message(event.payload);
-    if (consumed == 0) break;
-    done += consumed;
+  while (const auto frame = testing::read_ws_frame(std::string_view(in).substr(done))) {
+    using Opcode = testing::WsOpcode;
+    if (!frame->masked || !frame->fin || frame->opcode == Opcode::Close) return false;
+    if (frame->opcode == Opcode::Ping) testing::append_ws_frame(out, Opcode::Pong, frame->payload);
+    if (frame->opcode == Opcode::Text || frame->opcode == Opcode::Binary) on_stream_message(frame->payload);
+    done += frame->size;
   }
   in.erase(0, done);
   return true;
@@ -177,11 +177,11 @@ bool Connection::read_stream() {
 void Connection::on_stream_message(std::string_view text) {
   if (text.find("\"listen\"") != std::string_view::npos) {
     listens_ = true;
-    net::append_ws_frame(out, net::WsOpcode::Binary,
-                         R"({"stream":"listening","data":{"streams":["trade_updates"]}})");
+    testing::append_ws_frame(out, testing::WsOpcode::Binary,
+                             R"({"stream":"listening","data":{"streams":["trade_updates"]}})");
   } else if (text.find("\"auth") != std::string_view::npos) {
-    net::append_ws_frame(
-        out, net::WsOpcode::Binary,
+    testing::append_ws_frame(
+        out, testing::WsOpcode::Binary,
         R"({"stream":"authorization","data":{"status":"authorized","action":"authenticate"}})");
   }
 }

@@ -2,12 +2,10 @@
 // Bytes in, bytes out; the sockets are main's.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "bench/broker/book.hpp"
-#include "net/ws_codec.hpp"
 
 namespace avenor::bench::broker {
 
@@ -41,7 +39,7 @@ class Connection {
   Book& book_;
   Ways ways_;
   std::string& events_;
-  std::optional<net::WsReader> stream_;
+  bool stream_ = false;
   bool listens_ = false;
 };
 

@@ -17,11 +17,10 @@ int read_port(const std::filesystem::path& path) {
 }
 
 std::unique_ptr<net::HttpClient> client_for(boost::asio::io_context& io, int port, net::Headers headers,
-                                            std::size_t pipeline) {
+                                            std::size_t connections) {
   net::HttpClientOptions options;
   options.headers = std::move(headers);
-  options.pipeline = pipeline;
-  options.connections = pipeline > 1 ? 1 : 4;
+  options.connections = connections;
   options.queue_limit = 1'000'000;
   return std::make_unique<net::HttpClient>(
       io, net::parse_url("http://127.0.0.1:" + std::to_string(port)).value(), std::move(options));
@@ -64,8 +63,8 @@ void PaperWorld::start() {
   if (!process_->says("ready", std::chrono::seconds(30)))
     throw std::runtime_error("paper_exchange does not start: " + process_->err());
   port_ = read_port(state / "port");
-  client_ = client_for(io_, port_, {{"APCA-API-KEY-ID", "k"}, {"APCA-API-SECRET-KEY", "s"}}, 1);
-  control_ = client_for(io_, read_port(state / "control_port"), {}, 1);
+  client_ = client_for(io_, port_, {{"APCA-API-KEY-ID", "k"}, {"APCA-API-SECRET-KEY", "s"}}, 4);
+  control_ = client_for(io_, read_port(state / "control_port"), {}, 4);
 }
 
 bool PaperWorld::run_until(const std::function<bool()>& condition) {

@@ -34,9 +34,9 @@ struct BlackHole {
 
 struct Connecting {
   explicit Connecting(Loop& loop_) : loop(loop_) {}
-  core::Result<std::shared_ptr<net::Channel>> to(const net::Connector::Endpoints& endpoints,
-                                                 core::Duration timeout = 5s) {
-    std::optional<core::Result<std::shared_ptr<net::Channel>>> result;
+  core::Result<std::shared_ptr<net::Stream>> to(const net::Connector::Endpoints& endpoints,
+                                                core::Duration timeout = 5s) {
+    std::optional<core::Result<std::shared_ptr<net::Stream>>> result;
     const auto connector =
         std::make_shared<net::Connector>(loop.io(), *net::parse_url("http://broker.test:1"), nullptr);
     connector->start_at(endpoints, timeout, [&](auto got) { result = std::move(got); });
@@ -56,21 +56,21 @@ TEST_CASE("connector: an address that does not answer does not keep the others w
   BlackHole hole(loop);
   RawServer server(loop);
   const auto began = std::chrono::steady_clock::now();
-  const auto channel = Connecting{loop}.to({hole.acceptor.local_endpoint(), at("127.0.0.1", server.port())});
-  REQUIRE(channel);
-  CHECK((*channel)->peer() == "127.0.0.1:" + std::to_string(server.port()));
+  const auto stream = Connecting{loop}.to({hole.acceptor.local_endpoint(), at("127.0.0.1", server.port())});
+  REQUIRE(stream);
+  CHECK((*stream)->peer() == "127.0.0.1:" + std::to_string(server.port()));
   CHECK(std::chrono::steady_clock::now() - began < 4s);
-  (*channel)->close();
+  (*stream)->close();
 }
 
 TEST_CASE("connector: an address that refuses is followed by the next at once, of either family") {
   Loop loop;
   RawServer server(loop);
   const auto closed = closed_port(loop);
-  const auto channel =
+  const auto stream =
       Connecting{loop}.to({at("::1", closed), at("127.0.0.1", closed), at("127.0.0.1", server.port())});
-  REQUIRE(channel);
-  (*channel)->close();
+  REQUIRE(stream);
+  (*stream)->close();
 }
 
 TEST_CASE("connector: when no address answers, each is named with its reason") {

@@ -251,25 +251,45 @@ TEST_CASE("http client: a connection quiet for longer than the limit is not trus
   REQUIRE(loop.until([&] { return second->here(); }));
 }
 
-TEST_CASE("http client: pipelined requests leave together and are answered in order") {
+TEST_CASE("http client: a connection has one request at a time, and they go in order") {
   Loop loop;
   RawServer server(loop);
-  HttpClient client(loop, url(server.url()), {.pipeline = 8});
+  HttpClient client(loop, url(server.url()), {});
   std::vector<AnswerPtr> answers;
-  for (int i = 0; i < 10; ++i) answers.push_back(post(client, std::to_string(i)));
-  REQUIRE(loop.until(
-      [&] { return !server.peers().empty() && count_of(server.peers()[0]->received(), "POST") == 8; }));
-  loop.idle(20ms);
-  CHECK(count_of(server.peers()[0]->received(), "POST") == 8);
-  CHECK(client.waiting() == 2);
-  std::string text;
-  for (int i = 0; i < 10; ++i) text += "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + std::to_string(i);
-  server.peers()[0]->send(text.substr(0, text.size() / 2));
-  REQUIRE(loop.until([&] { return count_of(server.peers()[0]->received(), "POST") == 10; }));
-  server.peers()[0]->send(text.substr(text.size() / 2));
-  REQUIRE(loop.until([&] { return all_here(answers); }));
-  for (std::size_t i = 0; i < answers.size(); ++i) CHECK(answers[i]->body() == std::to_string(i));
+  for (int i = 0; i < 3; ++i) answers.push_back(post(client, std::to_string(i)));
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    REQUIRE(loop.until(
+        [&] { return !server.peers().empty() && count_of(server.peers()[0]->received(), "POST") == i + 1; }));
+    loop.idle(10ms);
+    CHECK(count_of(server.peers()[0]->received(), "POST") == i + 1);
+    CHECK(client.in_flight() == 1);
+    CHECK(client.waiting() == answers.size() - i - 1);
+    server.peers()[0]->send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + std::to_string(i));
+    REQUIRE(loop.until([&] { return answers[i]->here(); }));
+    CHECK(answers[i]->body() == std::to_string(i));
+  }
   CHECK(server.peers().size() == 1);
+}
+
+TEST_CASE("http client: an answer before the request has left is one, and the connection is not used again") {
+  Loop loop;
+  RawServer server(loop);
+  server.on_accept = [](Peer& peer) { peer.stop_reading(); };
+  HttpClient client(loop, url(server.url()), {});
+  const auto large = post(client, std::string(std::size_t{64} << 20, 'x'));
+  const auto next = post(client);
+  REQUIRE(loop.until([&] { return !server.peers().empty() && client.in_flight() == 1; }));
+  loop.idle(20ms);
+  server.peers()[0]->send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
+  REQUIRE(loop.until([&] { return large->here(); }));
+  CHECK(large->status() == 413);
+  server.on_accept = nullptr;
+  REQUIRE(loop.until([&] { return server.peers().size() == 2; }));
+  server.peers()[1]->send("");
+  loop.idle(20ms);
+  server.peers()[1]->send(kOk);
+  REQUIRE(loop.until([&] { return next->here(); }));
+  CHECK(next->body() == "ok");
 }
 
 TEST_CASE("http client: the callback may send, close and destroy") {
@@ -278,7 +298,7 @@ TEST_CASE("http client: the callback may send, close and destroy") {
   server.on_request([](const net::HttpRequest&, net::Responder responder) { responder.send(200, "", "x"); });
   REQUIRE(server.listen("127.0.0.1", 0));
   auto client = std::make_unique<HttpClient>(loop, url("http://127.0.0.1:" + std::to_string(server.port())),
-                                             net::HttpClientOptions{.pipeline = 4});
+                                             net::HttpClientOptions{});
   int answers = 0;
   std::function<void(HttpResult)> again = [&](HttpResult result) {
     CHECK(result);

@@ -4,8 +4,8 @@
 #include "net/http_server.hpp"
 #include "net/url.hpp"
 #include "net/ws_client.hpp"
-#include "net/ws_codec.hpp"
 #include "support/catch.hpp"
+#include "support/ws_frames.hpp"
 #include "unit/net/net_support.hpp"
 
 using namespace avenor;
@@ -13,7 +13,6 @@ using namespace avenor::testing;
 using namespace std::chrono_literals;
 using net::HttpServer;
 using net::WsClient;
-using net::WsOpcode;
 using net::WsSession;
 
 namespace {
@@ -82,7 +81,7 @@ PeerPtr upgraded(Loop& loop, WsServer& server) {
 
 std::string masked(WsOpcode opcode, std::string_view payload) {
   std::string out;
-  net::append_ws_frame(out, opcode, payload, {'a', 'b', 'c', 'd'});
+  append_ws_frame(out, opcode, payload, std::array{'a', 'b', 'c', 'd'});
   return out;
 }
 
@@ -213,7 +212,7 @@ TEST_CASE("ws: a server that answers no ping is lost; one that does is kept") {
   raw.peers()[0]->send(
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
       "Upgrade\r\nSec-WebSocket-Accept: " +
-      net::ws_accept(text.substr(at, 24)) + "\r\n\r\n");
+      ws_accept(text.substr(at, 24)) + "\r\n\r\n");
   REQUIRE(loop.until([&] { return mute.opens == 1; }));
   REQUIRE(loop.until([&] { return !mute.closes.empty(); }));
   CHECK_THAT(mute.closes[0], ContainsSubstring("nothing heard within 200 ms of a ping"));

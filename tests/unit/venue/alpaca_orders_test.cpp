@@ -262,11 +262,9 @@ TEST_CASE("alpaca orders: a full minute's worth is never exceeded, and what wait
   CHECK(f.clock.mono() - start >= std::chrono::milliseconds(3 * 66));
 }
 
-TEST_CASE("alpaca orders: requests run side by side, as many as there are connections, or as one may carry") {
-  const auto settings = GENERATE(Keys{{"ALPACA_CONNECTIONS", "3"}},
-                                 Keys{{"ALPACA_CONNECTIONS", "1"}, {"ALPACA_PIPELINE", "3"}});
+TEST_CASE("alpaca orders: requests run side by side, as many as there are connections") {
   VenueFixture f;
-  const auto venue = f.make_venue(settings);
+  const auto venue = f.make_venue({{"ALPACA_CONNECTIONS", "3"}});
   std::vector<net::Responder> held;
   f.server.always("POST /v2/orders",
                   [&](const net::HttpRequest&, net::Responder responder) { held.push_back(responder); });
@@ -278,31 +276,6 @@ TEST_CASE("alpaca orders: requests run side by side, as many as there are connec
   REQUIRE(run_until(f.io, [&] { return held.size() == 2; }));
   for (const auto& responder : held) responder.send(503, "text/plain", "");
   REQUIRE(run_until(f.io, [&] { return answered == 5; }));
-}
-
-TEST_CASE(
-    "alpaca orders: on a shared connection a refusal is an order's own when the venue does not know the "
-    "order") {
-  VenueFixture f;
-  const auto venue = f.make_venue({{"ALPACA_PIPELINE", "2"}});
-  const auto submit = [&] {
-    return f.wait_for<OrderReport>([&](auto done) { venue->submit(approved(kId), done); });
-  };
-  constexpr const char* kAsked = "GET /v2/orders:by_client_order_id";
-  f.server.always("POST /v2/orders",
-                  FakeAlpaca::with(403, R"({"code":40310000,"message":"insufficient buying power"})"));
-  f.server.once(kAsked, FakeAlpaca::with(404, R"({"code":40410000,"message":"order not found"})"));
-  const auto refused = submit();
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().kind == Kind::Refused);
-  f.server.once(kAsked, FakeAlpaca::with(200, std::string(kOrder)));
-  const auto alive = submit();
-  REQUIRE(alive);
-  CHECK(alive->venue_order_id == kVenueId);
-  f.server.once(kAsked, FakeAlpaca::with(503, ""));
-  const auto unsure = submit();
-  REQUIRE_FALSE(unsure);
-  CHECK(unsure.error().kind == Kind::Unknown);
 }
 
 TEST_CASE("alpaca orders: a venue that is gone calls nobody back") {

@@ -1,0 +1,89 @@
+// Internal: one connected TCP or TLS stream, of the shape that Boost.Beast reads and writes (AsyncStream),
+// with what only the socket can tell or do: a look at what the kernel holds, a reset, options against late
+// delivery.
+#pragma once
+
+#include <array>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "core/clock.hpp"
+
+namespace avenor::net {
+
+/// It lives until its last operation has called back: whoever starts one keeps it.
+class Stream : public std::enable_shared_from_this<Stream> {
+ public:
+  using executor_type = boost::asio::any_io_executor;
+  static constexpr std::size_t kRead = std::size_t{16} << 10;  ///< what its readers ask for at a time
+
+  explicit Stream(boost::asio::ip::tcp::socket socket);
+
+  /// Before anything else. `server_name` is verified by a client. `done` is not called after close().
+  void handshake(boost::asio::ssl::context& context, bool as_client, const std::string& server_name,
+                 std::function<void(const std::string& error)> done);
+  bool is_tls() const { return tls_.has_value(); }
+
+  executor_type get_executor() { return socket_.get_executor(); }
+  /// From a long sequence of buffers the first few are written, as any stream may.
+  template <class Handler>
+  void async_read_some(boost::asio::mutable_buffer into, Handler&& handler) {
+    read_some(into, copyable(std::forward<Handler>(handler)));
+  }
+  template <class Buffers, class Handler>
+  void async_write_some(const Buffers& from, Handler&& handler) {
+    Few few{};
+    std::size_t count = 0;
+    for (auto next = boost::asio::buffer_sequence_begin(from);
+         next != boost::asio::buffer_sequence_end(from) && count < few.size(); ++next)
+      few[count++] = *next;
+    write_some(few, copyable(std::forward<Handler>(handler)));
+  }
+
+  /// What the kernel knows of the peer and our loop has not yet been told.
+  enum class Peer {
+    Quiet,
+    Speaking,  ///< Bytes are there to be read.
+    Closed,    ///< It has closed and everything that it sent has been read: writing would be in vain.
+  };
+  Peer look();
+
+  void shutdown_send();
+  void close();
+  /// With a TCP reset.
+  void abort();
+  /// From here on nothing that was written is delivered after the connection has ended, however it ends:
+  /// closing it resets it (the kernel's, when the process is killed, too), and what the peer does not
+  /// acknowledge within `unacknowledged` is given up.
+  void never_linger(core::Duration unacknowledged);
+
+  const std::string& peer() const { return peer_; }
+
+ private:
+  // Asio's operations are compiled once, in our source, and not anew for every operation of Beast's.
+  using Done = std::function<void(const boost::system::error_code&, std::size_t)>;
+  using Few = std::array<boost::asio::const_buffer, 8>;
+  template <class Handler>
+  static Done copyable(Handler&& handler) {
+    return [kept = std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler))](
+               const boost::system::error_code& ec, std::size_t n) { (*kept)(ec, n); };
+  }
+  void read_some(boost::asio::mutable_buffer into, Done done);
+  void write_some(const Few& from, Done done);
+
+  boost::asio::ip::tcp::socket socket_;
+  std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> tls_;
+  std::string peer_;
+};
+
+}  // namespace avenor::net

@@ -1,0 +1,69 @@
+#include "net/ws_transport.hpp"
+
+namespace avenor::net {
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t kEnough = std::size_t{64} << 10;  // bytes in one write; more of them are not held
+constexpr std::size_t kMost = std::size_t{256} << 10;   // beyond, Beast waits until the peer takes some
+
+}  // namespace
+
+WsBuffers::WsBuffers(std::shared_ptr<Stream> stream, std::string_view unread) : stream_(std::move(stream)) {
+  const asio::const_buffer from(unread.data(), unread.size());
+  input_.commit(asio::buffer_copy(input_.prepare(unread.size()), from));
+}
+
+void WsBuffers::fill(Done done) {
+  if (input_.size() > 0)
+    return asio::post(stream_->get_executor(), [done = std::move(done)] { done(error_code{}); });
+  stream_->async_read_some(input_.prepare(Stream::kRead), [self = shared_from_this(), done = std::move(done)](
+                                                              const error_code& ec, std::size_t n) {
+    self->received_ += n;
+    self->input_.commit(n);
+    done(ec);
+  });
+}
+
+void WsBuffers::push(Done done) {
+  if (!std::exchange(hold_, false) || output_.size() >= kEnough) flush();
+  if (pending() > kMost && !broken_) {
+    room_ = std::move(done);
+    return;
+  }
+  asio::post(stream_->get_executor(),
+             [self = shared_from_this(), done = std::move(done)] { done(self->broken_); });
+}
+
+void WsBuffers::flush() {
+  if (broken_ || !writing_.empty() || output_.empty()) return;
+  writing_.swap(output_);
+  written_ = 0;
+  write_rest();
+}
+
+void WsBuffers::write_rest() {
+  stream_->async_write_some(
+      asio::buffer(writing_.data() + written_, writing_.size() - written_),
+      [self = shared_from_this()](const error_code& ec, std::size_t n) { self->on_written(ec, n); });
+}
+
+void WsBuffers::on_written(const error_code& ec, std::size_t n) {
+  broken_ = ec;
+  written_ += n;
+  taken_ += n;
+  if (!ec && written_ < writing_.size()) {
+    write_rest();
+  } else {
+    writing_.clear();
+    written_ = 0;
+    if (writing_.capacity() > kMost) std::string{}.swap(writing_);
+    flush();
+  }
+  if (pending() > kMost && !broken_) return;
+  if (const auto room = std::exchange(room_, nullptr)) room(broken_);
+}
+
+}  // namespace avenor::net
