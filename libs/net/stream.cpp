@@ -55,7 +55,7 @@ void Stream::read_some(asio::mutable_buffer into, Done done) {
   }
 }
 
-void Stream::write_some(const Few& from, Done done) {
+void Stream::write_some(asio::const_buffer from, Done done) {
   if (tls_) {
     tls_->async_write_some(from, std::move(done));
   } else {

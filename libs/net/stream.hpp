@@ -3,7 +3,7 @@
 // delivery.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -35,19 +35,22 @@ class Stream : public std::enable_shared_from_this<Stream> {
   bool is_tls() const { return tls_.has_value(); }
 
   executor_type get_executor() { return socket_.get_executor(); }
-  /// From a long sequence of buffers the first few are written, as any stream may.
   template <class Handler>
   void async_read_some(boost::asio::mutable_buffer into, Handler&& handler) {
     read_some(into, copyable(std::forward<Handler>(handler)));
   }
+  /// Many small buffers leave as one, which costs the kernel and TLS half.
   template <class Buffers, class Handler>
   void async_write_some(const Buffers& from, Handler&& handler) {
-    Few few{};
-    std::size_t count = 0;
-    for (auto next = boost::asio::buffer_sequence_begin(from);
-         next != boost::asio::buffer_sequence_end(from) && count < few.size(); ++next)
-      few[count++] = *next;
-    write_some(few, copyable(std::forward<Handler>(handler)));
+    const std::size_t size = boost::asio::buffer_size(from);
+    boost::asio::const_buffer all;
+    if (size > 0) all = *boost::asio::buffer_sequence_begin(from);
+    if (all.size() < std::min(size, kFlat)) {
+      flat_.resize(std::min(size, kFlat));
+      boost::asio::buffer_copy(boost::asio::buffer(flat_), from);
+      all = boost::asio::buffer(flat_);
+    }
+    write_some(all, copyable(std::forward<Handler>(handler)));
   }
 
   /// What the kernel knows of the peer and our loop has not yet been told.
@@ -70,19 +73,21 @@ class Stream : public std::enable_shared_from_this<Stream> {
   const std::string& peer() const { return peer_; }
 
  private:
+  static constexpr std::size_t kFlat = std::size_t{16} << 10;
+
   // Asio's operations are compiled once, in our source, and not anew for every operation of Beast's.
   using Done = std::function<void(const boost::system::error_code&, std::size_t)>;
-  using Few = std::array<boost::asio::const_buffer, 8>;
   template <class Handler>
   static Done copyable(Handler&& handler) {
     return [kept = std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler))](
                const boost::system::error_code& ec, std::size_t n) { (*kept)(ec, n); };
   }
   void read_some(boost::asio::mutable_buffer into, Done done);
-  void write_some(const Few& from, Done done);
+  void write_some(boost::asio::const_buffer from, Done done);
 
   boost::asio::ip::tcp::socket socket_;
   std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> tls_;
+  std::string flat_;  // what is being written, when it came in pieces
   std::string peer_;
 };
 
