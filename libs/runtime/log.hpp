@@ -8,20 +8,16 @@
 #pragma once
 
 #include <functional>
-#include <initializer_list>
 #include <string>
 #include <string_view>
-#include <utility>
+
+#include "core/log_line.hpp"
 
 namespace avenor::runtime::log {
 
-enum class Level { Debug, Info, Warning, Error, Critical };
-
-struct Field {
-  std::string_view name;  ///< upper case, as the journal wants it
-  std::string value;
-};
-using Fields = std::initializer_list<Field>;
+using Level = core::LogLevel;
+using Field = core::LogField;
+using Fields = core::LogFields;
 
 /// Once, in main: the daemon's name and the least level ("debug", "info", "warning", "error", "critical").
 void start(const std::string& identifier, std::string_view level);

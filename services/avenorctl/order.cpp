@@ -2,15 +2,16 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "avenorctl/bus_session.hpp"
 #include "avenorctl/command.hpp"
 #include "avenorctl/option_checks.hpp"
+#include "avenorctl/order_dialogue.hpp"
 #include "avenorctl/output.hpp"
 #include "config/reader.hpp"
+#include "core/random.hpp"
 #include "domain/text.hpp"
 #include "ledger/reader.hpp"
+#include "order_client/order_ids.hpp"
 #include "wire/codec.hpp"
-#include "wire/topics.hpp"
 
 namespace avenor::avenorctl {
 namespace {
@@ -22,6 +23,10 @@ struct OrderOptions {
                                  take_profit, stop_loss, id;
   double wait_s = 10;
 };
+
+core::Duration seconds(double value) {
+  return std::chrono::duration_cast<core::Duration>(std::chrono::duration<double>(value));
+}
 
 std::string usual_tif(const std::string& symbol) {
   return domain::is_pair(domain::Symbol{symbol}) ? "gtc" : "day";
@@ -62,58 +67,48 @@ core::Result<domain::OrderRequest> request_of(const OrderOptions& o, const Invoc
         price(o.stop_loss, bracket.stop_loss)})
     if (!step) return tl::unexpected(step.error());
   if (bracket.take_profit || bracket.stop_loss) r.bracket = bracket;
-  r.client_order_id = domain::ClientOrderId{
-      o.id.empty() ? fmt::format("{}:{}:{}", o.bot, o.reason, now.ns / 1'000'000) : o.id};
+  r.client_order_id = o.id.empty() ? order_client::OrderIds(r.bot_id, core::random_hex(2)).next(r.reason, now)
+                                   : domain::ClientOrderId{o.id};
   // In whole microseconds, as the ledger keeps it: placed_before() makes the same order of the row again.
-  const auto until =
-      now + std::chrono::duration_cast<core::Duration>(std::chrono::duration<double>(o.wait_s));
+  const auto until = now + seconds(o.wait_s);
   r.expires_ts = core::WallTime{until.ns - until.ns % 1000};
   if (const auto valid = domain::validate(r); !valid) return tl::unexpected(valid.error());
   return r;
 }
 
-void print_state(const wire::Confirmation& c) {
+void print_state(const domain::Confirmation& c) {
   print_line(fmt::format("{}: {}, filled {}{}{}", c.client_order_id, domain::to_text(c.status), c.filled_qty,
                          c.avg_price ? fmt::format(" at {}", *c.avg_price) : "",
                          c.error.empty() ? "" : " — " + c.error + ": " + c.message));
   flush_output();
 }
 
-/// Publishes `wish` now and, while nothing comes back, every second; acknowledges each state of `id` until
-/// `enough` of them. A person sees each when it comes; a program gets one object at the end, the last state.
-int converse(const Invocation& invocation, const wire::Message& wish, const domain::ClientOrderId& id,
-             const domain::BotId& bot, double wait_s,
-             const std::function<bool(const wire::Confirmation&)>& enough) {
-  auto session = BusSession::open(invocation);
-  if (!session) return runtime::kExitConfig;
-  auto& bus_client = session->bus_client();
-  std::optional<wire::Confirmation> last;
-  bus_client.subscribe_exact(wire::topics::kConfirmation);
-  bus_client.on_message([&](const wire::Envelope&, const wire::Message& message) {
-    const auto* c = std::get_if<wire::Confirmation>(&message);
-    if (!c || c->client_order_id != id || c->bot_id != bot) return;
-    if (c->version > 0)
-      bus_client.publish(wire::Ack{.client_order_id = id, .bot_id = bot, .version = c->version});
-    if (last && c->version != 0 && c->version <= last->version) return;
-    last = *c;
-    if (!invocation.json) print_state(*c);
-    if (c->version == 0)
-      session->leave(1);
-    else if (enough(*c))
-      session->leave(
-          c->status == domain::OrderStatus::Rejected || c->status == domain::OrderStatus::Failed ? 1 : 0);
-  });
-  session->service().every(1s, [&] {
-    if (!last) bus_client.publish(wish);
-  });
-  const auto wait =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(wait_s));
-  const int code =
-      session->run([&] { bus_client.publish(wish); }, wait,
-                   "no end within the time; the order goes on without us: avenorctl why " + id.str());
-  if (invocation.json && last) print_json(wire::to_json(*last));
-  return code;
-}
+/// What is shown of an order's states: to a person each when it comes, to a program the last one as an
+/// object.
+class StatePrinter {
+ public:
+  explicit StatePrinter(bool json) : json_(json) {}
+
+  /// Until the first state that is `enough`, or the refusal of the message.
+  OnState until(std::function<bool(const domain::Confirmation&)> enough) {
+    return [this, enough = std::move(enough)](const domain::Confirmation& c) -> std::optional<int> {
+      last_ = c;
+      if (!json_) print_state(c);
+      if (c.version == 0) return 1;
+      if (!enough(c)) return {};
+      return c.status == domain::OrderStatus::Rejected || c.status == domain::OrderStatus::Failed ? 1 : 0;
+    };
+  }
+  /// Passes the exit code on.
+  int finish(int exit_code) const {
+    if (json_ && last_) print_json(wire::to_json(*last_));
+    return exit_code;
+  }
+
+ private:
+  bool json_;
+  std::optional<domain::Confirmation> last_;
+};
 
 /// The row of an order that was placed under this id before, if it says the same: repeating it then asks what
 /// became of it, as a repetition on the bus does. (Its own deadline is the first one's.)
@@ -135,20 +130,23 @@ int place(const Invocation& invocation, const OrderOptions& options) {
   if (!request) return complain(request.error().message), 64;
   if (!options.id.empty())
     if (auto first = placed_before(invocation, *request)) *request = *std::move(first);
-  return converse(invocation, *request, request->client_order_id, request->bot_id, options.wait_s,
-                  [](const wire::Confirmation& c) {
-                    return is_final(c.status) || c.status == domain::OrderStatus::Submitted;
-                  });
+  StatePrinter printer{invocation.json};
+  return printer.finish(place_order(invocation, *request, seconds(options.wait_s),
+                                    printer.until([](const domain::Confirmation& c) {
+                                      return is_final(c.status) || c.status == domain::OrderStatus::Submitted;
+                                    })));
 }
 
 int cancel(const Invocation& invocation, const std::string& id) {
   const auto colon = id.find(':');
   if (colon == std::string::npos)
     return complain(fmt::format("{} is no order id: it would be <bot>:<reason>:<time>", id)), 64;
-  const wire::OrderCancel wish{.client_order_id = domain::ClientOrderId{id},
-                               .bot_id = domain::BotId{id.substr(0, colon)}};
-  return converse(invocation, wish, wish.client_order_id, wish.bot_id, 10,
-                  [](const wire::Confirmation& c) { return is_final(c.status); });
+  const domain::OrderCancel cancel{.client_order_id = domain::ClientOrderId{id},
+                                   .bot_id = domain::BotId{id.substr(0, colon)}};
+  StatePrinter printer{invocation.json};
+  return printer.finish(
+      cancel_order(invocation, cancel, 10s,
+                   printer.until([](const domain::Confirmation& c) { return is_final(c.status); })));
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "core/clock.hpp"
 #include "ledger/bot_name.hpp"
 #include "oms/prices/trigger_price.hpp"
-#include "oms/sessions/venue_session.hpp"
+#include "oms/sessions/session_policy.hpp"
 #include "risk/limits.hpp"
 
 namespace avenor::execution {

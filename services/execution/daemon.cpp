@@ -49,7 +49,6 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
                 .triggers = config_.triggers,
                 .bots = listed_bots(config_)},
                service.clock(), ledger_, events_, config_.limits),
-      intake_(service.clock(), manager_, events_, listed_bots(config_)),
       new_names_([this](const std::vector<domain::BotId>& bots, std::function<void()> done) {
         std::vector<ledger::BotName> names;
         for (const auto& bot : bots)
@@ -90,7 +89,7 @@ void Daemon::start() {
                 .strategy_name = {}}});
   manager_.on_new_bot([this](const domain::BotId& bot) { new_names_.add(bot); });
   bus_client_->on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
-    dispatch(intake_, message, envelope.ts);
+    dispatch(manager_, message, envelope.ts);
   });
   listen();
   service_.status("waiting for the bus");
@@ -110,7 +109,6 @@ void Daemon::start() {
   bus_client_->start_heartbeat(config_.heartbeat_interval);
   service_.every(kTick, [this] {
     manager_.tick();
-    intake_.tick();
     wakefulness_.tick(service_.clock().mono());
   });
   service_.every(kShow, [this] {

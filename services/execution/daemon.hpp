@@ -10,7 +10,6 @@
 #include "execution/config.hpp"
 #include "ledger/pg_ledger.hpp"
 #include "messaging/bus_client.hpp"
-#include "oms/orders/intake.hpp"
 #include "oms/orders/new_names.hpp"
 #include "oms/orders/order_manager.hpp"
 #include "runtime/cpu_latency_hold.hpp"
@@ -47,7 +46,6 @@ class Daemon {
   ledger::PgLedger ledger_;
   BusEventSink events_;
   oms::OrderManager manager_;
-  oms::Intake intake_;
   oms::NewNames new_names_;
 };
 

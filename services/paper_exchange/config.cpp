@@ -10,14 +10,15 @@
 
 #include "domain/ids.hpp"
 #include "net/url.hpp"
-#include "paper_exchange/tape.hpp"
+#include "paper_exchange/market/tape.hpp"
 
 namespace avenor::paper_exchange {
 namespace {
 
 /// A tenth of the largest amount of money that a client takes: the buying power is twice the cash, and there
 /// may be a profit.
-constexpr Money kMostCash{core::Decimal::from_raw(core::Decimal::kOne * core::Decimal::kOne * 100)};  // 10^14
+constexpr domain::Money kMostCash{
+    core::Decimal::from_raw(core::Decimal::kOne * core::Decimal::kOne * 100)};  // 10^14
 
 std::optional<double> read_speed(config::Reader& reader) {
   const std::string text = reader.text_or("PAPER_SPEED", "1");
@@ -122,7 +123,7 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.replay.seed = static_cast<std::uint64_t>(reader.integer("PAPER_SEED", 0, INT64_MAX, 1));
   config.replay.symbols = symbols;
   config.exchange.symbols = std::move(symbols);
-  config.exchange.cash = Money{reader.decimal("PAPER_CASH", core::Decimal{100'000})};
+  config.exchange.cash = domain::Money{reader.decimal("PAPER_CASH", core::Decimal{100'000})};
   if (!reader.refused("PAPER_CASH") && !config.exchange.cash.is_positive())
     reader.problem("PAPER_CASH must be above zero");
   if (config.exchange.cash > kMostCash)

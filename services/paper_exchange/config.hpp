@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "config/reader.hpp"
-#include "paper_exchange/credentials.hpp"
-#include "paper_exchange/exchange.hpp"
-#include "paper_exchange/replay.hpp"
+#include "matching/exchange_options.hpp"
+#include "paper_exchange/dialects/alpaca/credentials.hpp"
+#include "paper_exchange/market/replay.hpp"
 
 namespace avenor::paper_exchange {
 
@@ -19,9 +19,9 @@ struct Config {
   std::optional<config::HostPort> control;    ///< PAPER_CONTROL_URL
   std::optional<std::filesystem::path> data;  ///< PAPER_DATA
   std::filesystem::path state_dir;            ///< PAPER_STATE_DIR
-  Credentials credentials;                    ///< ALPACA_KEY_ID, ALPACA_SECRET_KEY
+  alpaca::Credentials credentials;            ///< ALPACA_KEY_ID, ALPACA_SECRET_KEY
   ReplayOptions replay;                       ///< PAPER_SPEED PAPER_AT_END PAPER_SEED SYMBOLS
-  ExchangeOptions exchange;                   ///< PAPER_CASH PAPER_SHORTING PAPER_WASH_TRADE_CHECK SYMBOLS
+  matching::ExchangeOptions exchange;         ///< PAPER_CASH PAPER_SHORTING PAPER_WASH_TRADE_CHECK SYMBOLS
 };
 
 /// Relative paths count from `root`.

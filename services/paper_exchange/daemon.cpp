@@ -36,22 +36,24 @@ Daemon::Daemon(runtime::Service& service, const Config& config)
     : service_(service),
       config_(config),
       faults_(config.replay.seed),
-      exchange_(config.exchange, service.clock(), faults_),
-      trades_(config.credentials, exchange_.store(), faults_, later_on(service)),
-      data_(config.credentials, exchange_, faults_, service.clock(), later_on(service)),
-      rest_(config.credentials, exchange_, faults_, trades_, later_on(service)),
+      broker_(config.exchange, service.clock(), ids_, faults_),
+      trades_(config.credentials, broker_.exchange().store(), faults_, later_on(service)),
+      data_(config.credentials, broker_.exchange().instruments(), faults_, service.clock(),
+            later_on(service)),
+      feed_(data_, faults_, service.clock(), later_on(service)),
+      rest_(config.credentials, broker_, faults_, trades_, later_on(service)),
       public_door_(service.io(), options()),
       control_door_(service.io(), options()) {
-  exchange_.on_trade_event([this](const TradeEvent& event) { trades_.add(event); });
+  broker_.exchange().on_event([this](const matching::OrderEvent& event) { trades_.add(event); });
 }
 
 Daemon::~Daemon() = default;
 
 core::Status Daemon::start() {
-  if (const auto opened = exchange_.open(config_.state_dir); !opened) return opened;
-  if (exchange_.torn_bytes() > 0) {
+  if (const auto opened = broker_.open(config_.state_dir); !opened) return opened;
+  if (broker_.record().torn_bytes() > 0) {
     log::warning("the journal ended in the middle of a batch that was never told: cut off",
-                 {{"BYTES", std::to_string(exchange_.torn_bytes())}});
+                 {{"BYTES", std::to_string(broker_.record().torn_bytes())}});
   }
   if (const auto opened = open_prices(); !opened) return opened;
   if (const auto opened = open_doors(); !opened) return opened;
@@ -92,10 +94,10 @@ core::Status Daemon::open_prices() {
                      {{"SYMBOL", symbol}, {"FILE", name}});
   }
   replay_ = std::make_unique<Replay>(config_.replay, std::move(tape), on_tape);
-  replay_->resume(exchange_.restored_prices());
-  pump_ = std::make_unique<PricePump>(*replay_, config_.replay.speed.has_value(), exchange_, data_, trades_,
-                                      service_.clock(), later_on(service_));
-  control_ = std::make_unique<ControlApi>(exchange_, faults_, trades_, data_, *pump_, rest_);
+  replay_->resume(broker_.record().prices());
+  pump_ = std::make_unique<PricePump>(*replay_, config_.replay.speed.has_value(), broker_, data_, feed_,
+                                      trades_, service_.clock(), later_on(service_));
+  control_ = std::make_unique<ControlApi>(broker_, faults_, trades_, data_, *pump_, rest_);
   return {};
 }
 
@@ -139,27 +141,27 @@ core::Status Daemon::write_port(const char* name, int port) const {
 }
 
 void Daemon::every_second() {
-  exchange_.expire_due();
-  exchange_.note_prices(replay_->position());
-  exchange_.commit();
+  broker_.exchange().expire_due();
+  broker_.record().note_prices(replay_->position());
+  broker_.commit();
   trades_.flush();
-  data_.add_bars();
+  feed_.add_bars();
   data_.flush();
   if (const Tape* tape = replay_->tape();
       tape != nullptr && tape->out_of_order() > 0 && !std::exchange(disorder_told_, true))
     log::warning(
         "the tape has ticks out of order: sorted within 256 lines, given at once beyond them",
         {{"FILE", config_.data->filename().string()}, {"SO_FAR", std::to_string(tape->out_of_order())}});
-  service_.status(fmt::format("port {}, {} orders, {} open, {} fills, {} data clients, {} order clients",
-                              public_door_.port(), exchange_.store().all().size(),
-                              exchange_.store().open().size(), exchange_.store().fills().size(),
-                              data_.subscribers(), trades_.listeners()));
+  service_.status(fmt::format(
+      "port {}, {} orders, {} open, {} fills, {} data clients, {} order clients", public_door_.port(),
+      broker_.exchange().store().all().size(), broker_.exchange().store().open().size(),
+      broker_.exchange().store().fills().size(), data_.subscribers(), trades_.listeners()));
 }
 
 void Daemon::stop(std::function<void()> done) {
   pump_->stop();
-  exchange_.note_prices(replay_->position());
-  exchange_.commit();
+  broker_.record().note_prices(replay_->position());
+  broker_.commit();
   rest_.drop_unanswered();
   public_door_.stop();
   control_door_.stop();

@@ -5,7 +5,8 @@
 
 #include "net/http_server.hpp"
 #include "paper_exchange/config.hpp"
-#include "paper_exchange/control_api.hpp"
+#include "paper_exchange/control/control_api.hpp"
+#include "paper_exchange/dialects/alpaca/ids.hpp"
 #include "runtime/service.hpp"
 
 namespace avenor::paper_exchange {
@@ -32,10 +33,12 @@ class Daemon {
   runtime::Service& service_;
   const Config& config_;
   Faults faults_;
-  Exchange exchange_;
-  TradeStream trades_;
-  DataStream data_;
-  RestApi rest_;
+  alpaca::VenueIds ids_;
+  Broker broker_;
+  alpaca::TradeStream trades_;
+  alpaca::DataStream data_;
+  alpaca::MarketFeed feed_;
+  alpaca::RestApi rest_;
   net::HttpServer public_door_;
   net::HttpServer control_door_;
   std::unique_ptr<Replay> replay_;

@@ -13,12 +13,14 @@ constexpr core::Duration kNobody = std::chrono::milliseconds(50);
 
 }  // namespace
 
-PricePump::PricePump(Replay& replay, bool paced, Exchange& exchange, DataStream& data, TradeStream& trades,
-                     const core::Clock& clock, Later later)
+PricePump::PricePump(Replay& replay, bool paced, Broker& broker, alpaca::DataStream& data,
+                     alpaca::MarketFeed& feed, alpaca::TradeStream& trades, const core::Clock& clock,
+                     Later later)
     : replay_(replay),
       paced_(paced),
-      exchange_(exchange),
+      broker_(broker),
       data_(data),
+      feed_(feed),
       trades_(trades),
       clock_(clock),
       later_(std::move(later)) {}
@@ -40,7 +42,7 @@ void PricePump::run() {
   const auto next = replay_.advance(now, kBatch, [this](const Tick& tick) {
     if (!held_.contains(tick.symbol)) show(split(tick));
   });
-  exchange_.commit();
+  broker_.commit();
   trades_.flush();
   data_.flush();
   if (!next) return;
@@ -50,39 +52,39 @@ void PricePump::run() {
 void PricePump::show(const Tick& tick) {
   ++ticks_;
   if (tick.kind == Tick::Kind::Trade)
-    exchange_.on_trade(tick.symbol, tick.price, tick.size);
+    broker_.exchange().on_trade(tick.symbol, tick.price, tick.size);
   else
-    exchange_.on_quote(tick.symbol, tick.quote);
-  data_.add(tick);
+    broker_.exchange().on_quote(tick.symbol, tick.quote);
+  feed_.add(tick);
 }
 
 /// The tape, and what is made up, know of no splits.
 Tick PricePump::split(Tick tick) const {
-  const int ratio = exchange_.split_ratio(tick.symbol);
+  const int ratio = broker_.exchange().splits().factor(tick.symbol);
   if (ratio == 1) return tick;
   if (tick.kind == Tick::Kind::Trade) {
-    tick.price = split_price(tick.price, ratio);
+    tick.price = matching::split_price(tick.price, ratio);
     return tick;
   }
   for (auto* price : {&tick.quote.bid, &tick.quote.ask})
-    if (*price) **price = split_price(**price, ratio);
+    if (*price) **price = matching::split_price(**price, ratio);
   return tick;
 }
 
 void PricePump::repeat(const std::string& symbol) {
-  const Asset* asset = exchange_.asset(symbol);
-  if (asset == nullptr) return;
+  const matching::Instrument* instrument = broker_.exchange().instruments().find(symbol);
+  if (instrument == nullptr) return;
   Tick tick;
   tick.symbol = symbol;
-  if (asset->book.last()) {
+  if (instrument->book.last()) {
     tick.kind = Tick::Kind::Trade;
-    tick.price = *asset->book.last();
-    tick.size = asset->book.last_size();
-    data_.add(tick);
+    tick.price = *instrument->book.last();
+    tick.size = instrument->book.last_size();
+    feed_.add(tick);
   }
   tick.kind = Tick::Kind::Quote;
-  tick.quote = asset->book.quote();
-  data_.add(tick);
+  tick.quote = instrument->book.quote();
+  feed_.add(tick);
 }
 
 void PricePump::hold(const std::string& symbol, const std::vector<Tick>& ticks) {

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "core/clock.hpp"
-#include "paper_exchange/data_stream.hpp"
-#include "paper_exchange/exchange.hpp"
-#include "paper_exchange/replay.hpp"
-#include "paper_exchange/trade_stream.hpp"
+#include "paper_exchange/broker.hpp"
+#include "paper_exchange/dialects/alpaca/market_feed.hpp"
+#include "paper_exchange/dialects/alpaca/trade_stream.hpp"
+#include "paper_exchange/market/replay.hpp"
 
 namespace avenor::paper_exchange {
 
@@ -17,8 +17,8 @@ class PricePump {
  public:
   /// All must outlive it. `paced` is false when the replay runs as fast as its ticks are taken: it then waits
   /// for market data clients that lag, and stands still while there are none (after the first prices).
-  PricePump(Replay& replay, bool paced, Exchange& exchange, DataStream& data, TradeStream& trades,
-            const core::Clock& clock, Later later);
+  PricePump(Replay& replay, bool paced, Broker& broker, alpaca::DataStream& data, alpaca::MarketFeed& feed,
+            alpaca::TradeStream& trades, const core::Clock& clock, Later later);
 
   /// Until stop().
   void start();
@@ -41,9 +41,10 @@ class PricePump {
 
   Replay& replay_;
   bool paced_;
-  Exchange& exchange_;
-  DataStream& data_;
-  TradeStream& trades_;
+  Broker& broker_;
+  alpaca::DataStream& data_;
+  alpaca::MarketFeed& feed_;
+  alpaca::TradeStream& trades_;
   const core::Clock& clock_;
   Later later_;
   std::set<std::string, std::less<>> held_;

@@ -1,25 +1,24 @@
 #include "strategy/daemon.hpp"
 
-#include "wire/topics.hpp"
+#include "runtime/log.hpp"
+#include "strategy/subscriptions.hpp"
 
-namespace avenor::bot {
-namespace {
+namespace avenor::strategy {
 
 using namespace std::chrono_literals;
 
-}  // namespace
-
-Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, Settings settings,
-               std::unique_ptr<strategy::Strategy> strategy)
+Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, const bot::Settings& settings,
+               std::unique_ptr<Strategy> strategy)
     : service_(service),
       bus_client_(bus_client),
       session_(settings, std::move(strategy), service.clock(), *this) {
-  subscribe(settings);
+  for (const std::string& topic : subscriptions(settings)) bus_client_.subscribe_exact(topic);
   bus_client_.on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
-    session_.on_message(envelope, message);
+    session_.on_message({.source = envelope.source, .session = envelope.session, .ts = envelope.ts}, message);
   });
-  bus_client_.on_gap(
-      [this](const std::string&, std::string_view topic, std::uint64_t) { session_.on_gap(topic); });
+  bus_client_.on_gap([this](const std::string&, std::string_view topic, std::uint64_t) {
+    if (is_about_orders(topic)) session_.on_gap();
+  });
   bus_client_.on_link_change([this](bool up) {
     session_.on_link(up);
     show();
@@ -35,16 +34,6 @@ Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, Sett
   show();
 }
 
-void Daemon::subscribe(const Settings& settings) {
-  bus_client_.subscribe_exact(wire::topics::kConfirmation);
-  bus_client_.subscribe_exact(wire::topics::bot_state(settings.bot_id));
-  for (const domain::Symbol& symbol : settings.symbols) {
-    bus_client_.subscribe_exact(wire::topics::price(symbol));
-    bus_client_.subscribe_exact(wire::topics::bar(symbol));
-    bus_client_.subscribe_exact(wire::topics::fill(symbol));
-  }
-}
-
 void Daemon::show() {
   const std::string trouble = session_.degraded_reason();
   service_.status(session_.status());
@@ -53,10 +42,10 @@ void Daemon::show() {
   bus_client_.beat();
 }
 
-void Daemon::publish(const wire::Message& message) { bus_client_.publish(message); }
+void Daemon::send(const domain::Message& message) { bus_client_.publish(message); }
 
-void Daemon::log(runtime::log::Level level, std::string_view text, runtime::log::Fields fields) {
+void Daemon::log(core::LogLevel level, std::string_view text, core::LogFields fields) {
   runtime::log::write(level, text, fields);
 }
 
-}  // namespace avenor::bot
+}  // namespace avenor::strategy

@@ -13,7 +13,7 @@ static int run(int argc, char** argv) {
       argv, {}, {{.name = "--bot", .help = "the bot's id", .value = &name, .required = true}});
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
-  bot::Config config = bot::read_config(reader, name, asked->root);
+  strategy::Config config = strategy::read_config(reader, name, asked->root);
   if (const auto refusal = runtime::finish_startup(*asked, reader)) return *refusal;
 
   runtime::Service service("strategy");
@@ -21,8 +21,8 @@ static int run(int argc, char** argv) {
   auto bus_client =
       messaging::BusClient::connect(service, config.bus, {.service = "strategy", .instance = name});
   if (!bus_client) return runtime::refuse("strategy", {bus_client.error().message});
-  bot::Daemon daemon(service, **bus_client, bot::session_settings(config.bot, core::random_hex(2)),
-                     std::move(config.bot.strategy));
+  strategy::Daemon daemon(service, **bus_client, strategy::session_settings(config.bot, core::random_hex(2)),
+                          std::move(config.bot.strategy));
   (*bus_client)->start_heartbeat(config.heartbeat_interval);
   return service.run();
 }

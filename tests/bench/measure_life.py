@@ -120,7 +120,7 @@ def sample(run):
 
 def soak(world, minutes, ticks=5000, orders=50):
     """`ticks` a second of which `orders` become orders. First what is kept by design
-    has to fill: execution remembers finished orders for two minutes, a bot its latest 16,384 (services/strategy/orders.hpp)."""
+    has to fill: execution remembers finished orders for two minutes, a bot its latest 16,384 (libs/bot/tracked_orders.hpp)."""
     seconds = int(minutes * 60)
     filling = min(16_384 // orders + 30, seconds * 2 // 3)
     with Avenor(world) as run:

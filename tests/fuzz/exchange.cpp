@@ -7,15 +7,19 @@
 #include <string>
 
 #include "fuzz/fuzz.hpp"
-#include "paper_exchange/exchange.hpp"
-#include "paper_exchange/render.hpp"
-#include "paper_exchange/tape.hpp"
+#include "paper_exchange/broker.hpp"
+#include "paper_exchange/dialects/alpaca/ids.hpp"
+#include "paper_exchange/dialects/alpaca/order_json.hpp"
+#include "paper_exchange/dialects/alpaca/order_request.hpp"
+#include "paper_exchange/market/tick.hpp"
 #include "support/fake_clock.hpp"
 
 namespace avenor::fuzz {
 namespace {
 
+using namespace matching;
 using namespace paper_exchange;
+using namespace paper_exchange::alpaca;
 namespace fs = std::filesystem;
 
 class StateFolder {
@@ -35,32 +39,33 @@ class StateFolder {
   fs::path path_;
 };
 
-std::unique_ptr<Exchange> start(const fs::path& folder, const core::Clock& clock, Faults& faults) {
-  auto exchange = std::make_unique<Exchange>(
-      ExchangeOptions{.cash = Money{100'000}, .symbols = {"IBM", "MSFT"}}, clock, faults);
-  must(exchange->open(folder).has_value());
-  return exchange;
+std::unique_ptr<Broker> start(const fs::path& folder, const core::Clock& clock, Ids& ids, Faults& faults) {
+  auto broker = std::make_unique<Broker>(ExchangeOptions{.cash = Money{100'000}, .symbols = {"IBM", "MSFT"}},
+                                         clock, ids, faults);
+  must(broker->open(folder).has_value());
+  return broker;
 }
 
-void play(Exchange& exchange, std::string_view line, testing::FakeClock& clock) {
+void play(Broker& broker, std::string_view line, testing::FakeClock& clock) {
+  Exchange& exchange = broker.exchange();
   const auto& all = exchange.store().all();
   const auto last = [&] { return all.empty() ? std::string() : all.back().id; };
   clock.advance(std::chrono::milliseconds(1));
   if (line.starts_with("{")) {
     const auto body = parse_json_object(line);
     const auto request = body ? read_new_order(*body) : Taken<NewOrder>(refuse({}));
-    const auto order = request ? exchange.accept(*request) : Taken<Order*>(refuse({}));
+    const auto order = request ? exchange.accept(*request) : Expected<Order*>(reject(Reject{}));
     if (order)
-      exchange.activate(**order);
+      broker.activate(**order);
     else if (body)
-      exchange.note_refused(client_order_id_of(*body), 422, std::string(line));
+      broker.record().note_refused(client_order_id_of(*body), 422, std::string(line));
   } else if (line.starts_with("r{")) {
     const auto body = parse_json_object(line.substr(1));
     const auto change = body ? read_change(*body) : Taken<Change>(refuse({}));
-    const auto order = change ? exchange.replace(last(), *change) : Taken<Order*>(refuse({}));
-    if (order) exchange.activate_replacement(**order);
+    const auto order = change ? exchange.replace(last(), *change) : Expected<Order*>(reject(Reject{}));
+    if (order) broker.activate_replacement(**order);
   } else if (line == "c") {
-    static_cast<void>(exchange.cancel(last()));
+    static_cast<void>(broker.cancel(last()));
   } else if (line == "+") {
     clock.advance(std::chrono::hours(24));
     exchange.expire_due();
@@ -70,7 +75,7 @@ void play(Exchange& exchange, std::string_view line, testing::FakeClock& clock) 
     else
       exchange.on_quote(tick.symbol, tick.quote);
   }
-  exchange.commit();
+  broker.commit();
 }
 
 std::string state(const Exchange& exchange) {
@@ -79,7 +84,7 @@ std::string state(const Exchange& exchange) {
       exchange.account().cash().to_string() + ' ' + exchange.account().held().to_string() + '\n';
   for (const auto& [symbol, position] : exchange.account().positions())
     out += symbol + ' ' + position.qty.to_string() + ' ' + position.avg_price.to_string() + '\n';
-  for (const auto& [symbol, asset] : exchange.assets())
+  for (const auto& [symbol, asset] : exchange.instruments().all())
     if (!asset.reserved_buy.is_zero() || !asset.reserved_sell.is_zero())
       out += symbol + ' ' + asset.reserved_buy.to_string() + ' ' + asset.reserved_sell.to_string() + '\n';
   for (const Order& order : store.all()) out += order_json(order, store, true) + '\n';
@@ -104,19 +109,21 @@ void run(std::string_view input) {
   folder.clear();
   testing::FakeClock clock;
   Faults faults{1};
-  auto exchange = start(folder.path(), clock, faults);
+  VenueIds ids;
+  auto broker = start(folder.path(), clock, ids, faults);
   int lines = 0;
   for (std::string_view rest = input; !rest.empty() && ++lines < 40;) {
     const auto [line, more] = first_line(rest);
-    play(*exchange, line, clock);
+    play(*broker, line, clock);
     rest = more;
   }
-  check(*exchange);
-  exchange->expire_due();
-  exchange->commit();
-  const std::string before = state(*exchange);
-  exchange.reset();
-  must(state(*start(folder.path(), clock, faults)) == before);
+  check(broker->exchange());
+  broker->exchange().expire_due();
+  broker->commit();
+  const std::string before = state(broker->exchange());
+  broker.reset();
+  VenueIds next_ids;
+  must(state(start(folder.path(), clock, next_ids, faults)->exchange()) == before);
 }
 
 }  // namespace avenor::fuzz

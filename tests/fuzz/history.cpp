@@ -4,13 +4,15 @@
 
 #include "fuzz/fuzz.hpp"
 #include "net/url.hpp"
-#include "paper_exchange/history.hpp"
-#include "paper_exchange/json_value.hpp"
+#include "paper_exchange/dialects/alpaca/history.hpp"
+#include "paper_exchange/json/json_value.hpp"
 
 namespace avenor::fuzz {
 namespace {
 
+using namespace matching;
 using namespace paper_exchange;
+using namespace paper_exchange::alpaca;
 
 OrderStore some_history() {
   OrderStore store;

@@ -4,18 +4,20 @@
 #include <string>
 
 #include "fuzz/fuzz.hpp"
-#include "paper_exchange/journal_lines.hpp"
+#include "paper_exchange/dialects/alpaca/words.hpp"
+#include "paper_exchange/journal/journal_lines.hpp"
 
 namespace avenor::fuzz {
 namespace {
 
+using namespace matching;
 using namespace paper_exchange;
 
 // Writes what it hears.
 struct Echo final : JournalReader {
   std::string out;
   void on_order(Order order) override {
-    must(!to_text(order.status).empty());
+    must(!alpaca::to_text(order.status).empty());
     append_line(out, order);
   }
   void on_fill(Fill fill) override { append_line(out, fill); }

@@ -1,15 +1,18 @@
 // Bodies that the paper exchange gets: an order, a change of one, its faults. What is accepted can be said
 // again, and then it is the same.
-#include "paper_exchange/order_request.hpp"
+#include "paper_exchange/dialects/alpaca/order_request.hpp"
 #include "domain/text.hpp"
 #include "fuzz/fuzz.hpp"
-#include "paper_exchange/faults.hpp"
-#include "paper_exchange/json_writer.hpp"
+#include "paper_exchange/dialects/alpaca/words.hpp"
+#include "paper_exchange/faults/switches.hpp"
+#include "paper_exchange/json/json_writer.hpp"
 
 namespace avenor::fuzz {
 namespace {
 
+using namespace matching;
 using namespace paper_exchange;
+using namespace paper_exchange::alpaca;
 
 std::string body(const NewOrder& order) {
   std::string out;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "fuzz/fuzz.hpp"
-#include "paper_exchange/tape.hpp"
+#include "paper_exchange/market/tape.hpp"
 
 namespace avenor::fuzz {
 namespace {

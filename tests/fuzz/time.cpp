@@ -1,8 +1,8 @@
 // RFC 3339: an instant comes back from its text, both writers agree, and a calendar that begins there ends.
 #include "core/clock.hpp"
 #include "fuzz/fuzz.hpp"
-#include "paper_exchange/json_writer.hpp"
-#include "paper_exchange/render.hpp"
+#include "paper_exchange/dialects/alpaca/market_json.hpp"
+#include "paper_exchange/json/json_writer.hpp"
 
 namespace avenor::fuzz {
 
@@ -16,7 +16,8 @@ void run(std::string_view input) {
   std::string other;
   paper_exchange::append_rfc3339(other, *time);
   must(other == text);
-  must(paper_exchange::calendar_json(*time, *core::parse_rfc3339("2261-12-31T23:59:59Z")).size() < 60'000);
+  must(paper_exchange::alpaca::calendar_json(*time, *core::parse_rfc3339("2261-12-31T23:59:59Z")).size() <
+       60'000);
   // Written in UTC to the nanosecond it was that already.
   if (input.size() == text.size() && input[10] == 'T' && input.ends_with('Z')) must(input == text);
 }

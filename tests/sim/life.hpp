@@ -32,8 +32,7 @@ class Life final : public oms::EventSink {
         process_(std::make_shared<Process>()),
         connection_(world, exchange, process_, around_.watcher(*this)),
         ledger_(world, tables, process_, id, [this] { around_.fatal(*this); }),
-        manager_(options, world, ledger_, *this, std::move(limits)),
-        intake_(world, manager_, *this, {}) {
+        manager_(options, world, ledger_, *this, std::move(limits)) {
     process_->on_broken([this](const std::string& what) { around_.broken(*this, what); });
     manager_.add_venue(connection_);
     ledger_.on_trouble([this](const std::string& what) { manager_.ledger_trouble(what); });
@@ -48,14 +47,10 @@ class Life final : public oms::EventSink {
   const oms::OrderManager& manager() const { return manager_; }
 
   void hear(const wire::Message& message, core::WallTime sent) {
-    process_->run([this, message, sent] { oms::dispatch(intake_, message, sent); });
+    process_->run([this, message, sent] { oms::dispatch(manager_, message, sent); });
   }
   void tick() {
-    if (process_->awake())
-      process_->run([this] {
-        manager_.tick();
-        intake_.tick();
-      });
+    if (process_->awake()) process_->run([this] { manager_.tick(); });
   }
 
   void publish(const wire::Message& message) override { around_.publish(*this, message); }
@@ -79,7 +74,6 @@ class Life final : public oms::EventSink {
   Connection connection_;
   SimLedger ledger_;
   oms::OrderManager manager_;
-  oms::Intake intake_;
 };
 
 }  // namespace avenor::sim

@@ -1,5 +1,5 @@
 // What execution says to the world. The implementation stamps and sends; nothing that is published here needs
-// to arrive (what must arrive is repeated until it is acknowledged, see relay.hpp).
+// to arrive (what must arrive is repeated until it is acknowledged, see outbox_relay.hpp).
 #pragma once
 
 #include <string>

@@ -89,7 +89,7 @@ struct LiveOrder {
     domain::OrderEvent event;
     domain::Quantity filled_qty;
     domain::VenueOrderId venue_order_id;  ///< its end may be the first that is heard of it
-    std::string words;
+    std::string venue_text;
     core::MonoTime since;
   };
   std::optional<HeldEnd> held_end;
@@ -99,7 +99,7 @@ struct LiveOrder {
   bool exits_known = false;          ///< of a bracket: both have their rows in the ledger
   bool exits_check_due = false;
   int exits_checks = 0;
-  /// of a bracket: its venue holds no exits for it, so execution does (see held_exits.hpp)
+  /// of a bracket: its venue holds no exits for it, so execution does (see bracket_emulator.hpp)
   bool exits_ours = false;
   bool exits_held = false;  ///< and has not done with them
 

@@ -64,10 +64,7 @@ void OrderLifecycle::write(LiveOrder& live, ledger::Change change, std::function
   ledger_.write(std::move(change),
                 [this, id, as_of = std::move(as_of), fills = std::move(fills), position = std::move(position),
                  then = std::move(then)](const ledger::Written& written) {
-                  if (written.refused) {
-                    if (on_refused_) on_refused_(as_of, written.refused->message);
-                    return;
-                  }
+                  if (written.refused) return refused(as_of, written.refused->message);
                   LiveOrder* known = orders_.find(id);
                   if (!known) return;
                   known->durable_version = std::max(known->durable_version, as_of.version);
@@ -84,6 +81,16 @@ void OrderLifecycle::write(LiveOrder& live, ledger::Change change, std::function
                                                            .realized_pnl = position->position.realized_pnl});
                   if (then) then();
                 });
+}
+
+void OrderLifecycle::refused(const Order& order, const std::string& why) {
+  events_.alert({.severity = domain::Severity::Critical,
+                 .code = "ledger.refused",
+                 .message = fmt::format(
+                     "the database refused a change of {} ({}): trading is halted until someone has looked",
+                     order.id(), why),
+                 .subject = order.id().str()});
+  kill_switch_.halt({}, "the database refused a change of " + order.id().str());
 }
 
 bool OrderLifecycle::advance(LiveOrder& live, OrderEvent event, const Cause& cause,

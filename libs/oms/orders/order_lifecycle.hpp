@@ -9,6 +9,7 @@
 
 #include "core/clock.hpp"
 #include "ledger/api/ledger.hpp"
+#include "oms/controls/kill_switch.hpp"
 #include "oms/orders/event_sink.hpp"
 #include "oms/orders/order_store.hpp"
 #include "oms/orders/outbox_relay.hpp"
@@ -28,12 +29,13 @@ struct Cause {
 class OrderLifecycle {
  public:
   OrderLifecycle(const core::Clock& clock, ledger::Ledger& ledger, OrderStore& orders,
-                 PositionBook& positions, OutboxRelay& relay, EventSink& events)
+                 PositionBook& positions, OutboxRelay& relay, KillSwitch& kill_switch, EventSink& events)
       : clock_(clock),
         ledger_(ledger),
         orders_(orders),
         positions_(positions),
         relay_(relay),
+        kill_switch_(kill_switch),
         events_(events) {}
 
   /// Moves the order along `event`, writes the step and, when it is durable, tells the bot and calls `then`.
@@ -48,24 +50,20 @@ class OrderLifecycle {
   /// one of the same id still counts.
   bool fill(LiveOrder& live, const venue::FillReport& report, const Cause& cause);
 
-  /// Called with a sentence when the ledger's walls have refused a change: what is in memory is no longer
-  /// what is on disk.
-  void on_refused(std::function<void(const domain::Order&, const std::string&)> handler) {
-    on_refused_ = std::move(handler);
-  }
-
  private:
   ledger::Step step(LiveOrder& live, domain::OrderStatus to, const Cause& cause,
                     const venue::OrderReport* report, const std::function<void(domain::Order&)>& more);
   void write(LiveOrder& live, ledger::Change change, std::function<void()> then);
+  /// The ledger's walls have refused a change: what is in memory is no longer what is on disk.
+  void refused(const domain::Order& order, const std::string& why);
 
   const core::Clock& clock_;
   ledger::Ledger& ledger_;
   OrderStore& orders_;
   PositionBook& positions_;
   OutboxRelay& relay_;
+  KillSwitch& kill_switch_;
   EventSink& events_;
-  std::function<void(const domain::Order&, const std::string&)> on_refused_;
   std::set<std::string> refused_;  ///< executions that were refused: each is told once
 };
 

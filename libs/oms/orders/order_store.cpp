@@ -25,7 +25,7 @@ LiveOrder& OrderStore::add(LiveOrder order) {
   if (!fresh) return live;
   live.admitted = live.admitted || live.may_be_at_venue();
   const auto& request = live.order.request;
-  live.exits_ours = request.bracket && exits_are_ours_ && exits_are_ours_(request);
+  live.exits_ours = request.bracket && brackets_ && brackets_->emulates_bracket(request);
   if (!live.order.venue_order_id.empty())
     by_venue_id_[key(live.order.request.venue, live.order.venue_order_id.view())] = &live;
   if (!live.order.venue_client_id.empty())

@@ -12,6 +12,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "oms/orders/bracket_support.hpp"
 #include "oms/orders/live_order.hpp"
 #include "risk/gate.hpp"
 
@@ -19,10 +20,9 @@ namespace avenor::oms {
 
 class OrderStore {
  public:
-  /// Says of an entry with a bracket whether its exits are execution's to hold.
-  void on_bracket(std::function<bool(const domain::OrderRequest&)> ours) {
-    exits_are_ours_ = std::move(ours);
-  }
+  /// Every venue holds the exits of its brackets.
+  OrderStore() = default;
+  explicit OrderStore(const BracketSupport& brackets) : brackets_(&brackets) {}
 
   /// `order.order.request.client_order_id` must be new. The reference stays good until the order is evicted.
   LiveOrder& add(LiveOrder order);
@@ -98,7 +98,7 @@ class OrderStore {
   std::unordered_map<domain::BotId, OpenOrders> open_of_bot_;
   std::map<domain::VenueName, std::map<domain::Symbol, int>> open_symbols_;  ///< open orders; no zeroes
   std::size_t unknown_ = 0;
-  std::function<bool(const domain::OrderRequest&)> exits_are_ours_;
+  const BracketSupport* brackets_ = nullptr;
 };
 
 }  // namespace avenor::oms

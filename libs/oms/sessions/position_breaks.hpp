@@ -63,7 +63,6 @@ class PositionBreaks {
 
   /// How long what can be explained may last. Within it, a venue shows what it has done.
   explicit PositionBreaks(core::Duration wait) : wait_(wait) {}
-  void set_wait(core::Duration wait) { wait_ = wait; }
   core::Duration wait() const { return wait_; }
 
   /// Before the looks of one comparison.

@@ -1,43 +1,88 @@
-// Inside the manager: a venue with its session, its reconciler and the state of its recovery.
+// A venue with all that execution keeps for it: the session that trades, the comparison with the ledger, and
+// the monitors beside them.
 #pragma once
 
-#include "oms/orders/order_manager.hpp"
-#include "oms/sessions/cash_reconciliation.hpp"
-#include "oms/sessions/stream_watch.hpp"
+#include "core/clock.hpp"
+#include "ledger/api/ledger.hpp"
+#include "oms/controls/circuit_breaker.hpp"
+#include "oms/controls/kill_switch.hpp"
+#include "oms/orders/containment.hpp"
+#include "oms/orders/event_sink.hpp"
+#include "oms/orders/order_lifecycle.hpp"
+#include "oms/orders/order_manager_options.hpp"
+#include "oms/orders/order_store.hpp"
+#include "oms/orders/position_book.hpp"
+#include "oms/prices/last_prices.hpp"
+#include "oms/sessions/account_monitor.hpp"
+#include "oms/sessions/clock_monitor.hpp"
+#include "oms/sessions/order_event_fanout.hpp"
+#include "oms/sessions/pass_schedule.hpp"
+#include "oms/sessions/position_break_policy.hpp"
+#include "oms/sessions/readiness.hpp"
+#include "oms/sessions/reconciler.hpp"
+#include "oms/sessions/send_permit.hpp"
+#include "oms/sessions/venue_session.hpp"
+#include "oms/sessions/venue_supervisor.hpp"
+#include "venue/api/venue.hpp"
 
 namespace avenor::oms {
 
-inline constexpr std::size_t kMostNamed = 3;  ///< orders that one sentence about several of them names
+struct VenueStation {
+  /// What all venues share.
+  struct Shared {
+    const core::Clock& clock;
+    ledger::Ledger& ledger;
+    EventSink& events;
+    Containment& containment;
+    OrderStore& orders;
+    PositionBook& positions;
+    OrderLifecycle& lifecycle;
+    LastPrices& prices;
+    KillSwitch& kill_switch;
+    CircuitBreaker& breaker;
+    Readiness& readiness;
+    SendPermit& permit;
+    RejectionBreaker& rejections;
+    BracketEmulator& brackets;
+  };
+  VenueStation(venue::Venue& venue, const Shared& s, const OrderManagerOptions& options)
+      : order_events(s.rejections, s.brackets, supervisor),
+        session({.clock = s.clock,
+                 .venue = venue,
+                 .ledger = s.ledger,
+                 .orders = s.orders,
+                 .lifecycle = s.lifecycle,
+                 .events = s.events,
+                 .order_events = order_events},
+                s.permit,
+                {.external = options.strangers,
+                 .revived = options.revived,
+                 .is_test_trade = options.is_test_trade}),
+        reconciler(s.clock, session, s.orders, s.positions, s.events, breaks, options.break_wait),
+        passes(options.reconcile_every),
+        clock(s.clock, venue, reconciler, passes, s.prices, s.breaker, options.max_clock_skew),
+        account(s.clock, session, s.positions, s.events, options.break_wait),
+        breaks(session, reconciler, s.positions, s.prices, s.kill_switch, s.breaker, options.strangers),
+        supervisor({.clock = s.clock,
+                    .session = session,
+                    .reconciler = reconciler,
+                    .passes = passes,
+                    .clock_monitor = clock,
+                    .account = account,
+                    .orders = s.orders,
+                    .prices = s.prices,
+                    .containment = s.containment,
+                    .readiness = s.readiness,
+                    .events = s.events}) {}
 
-inline constexpr core::Duration kFirstPassRetry = std::chrono::milliseconds{500};
-/// A pass that takes longer is told: twice the interval of passes.
-inline constexpr core::Duration kLongPass = std::chrono::minutes{2};
-/// A pause that the venue has asked for is told when it lasts longer.
-inline constexpr core::Duration kLongQuiet = std::chrono::seconds{3};
-/// So many passes in a row without the account's state: nothing is opened any more.
-inline constexpr int kAccountUnknown = 3;
-
-struct OrderManager::Station {
-  Station(const core::Clock& clock, venue::Venue& venue, ledger::Ledger& ledger, OrderStore& orders,
-          PositionBook& positions, OrderLifecycle& lifecycle, EventSink& events)
-      : session(clock, venue, ledger, orders, lifecycle, events),
-        reconciler(clock, session, ledger, orders, positions, events) {}
-
+  OrderEventFanout order_events;
   VenueSession session;
   Reconciler reconciler;
-  CashReconciliation cash;
-  StreamWatch stream_watch;
-  bool stream_up = false;
-  std::string stream_trouble = "not connected yet";
-  std::string pass_trouble;
-  std::string account_blocked;  ///< as it was told last; empty: it may trade
-  int account_unread = 0;       ///< passes in a row that could not read the account
-  std::string account_trouble;  ///< why, once it was told
-  core::Duration retry = kFirstPassRetry;
-  std::optional<core::MonoTime> pass_at;
-  core::MonoTime next_foreign_pass;  ///< another hand's executions bring a pass forward, but not before this
-  std::optional<bool> market_open;
-  int clock_off = 0;  ///< how often in a row the clocks were found apart
+  PassSchedule passes;
+  ClockMonitor clock;
+  AccountMonitor account;
+  PositionBreakPolicy breaks;
+  VenueSupervisor supervisor;
 };
 
 }  // namespace avenor::oms

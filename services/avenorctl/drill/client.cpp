@@ -1,8 +1,8 @@
 #include "avenorctl/drill/client.hpp"
 
-#include <fmt/format.h>
 #include <algorithm>
 
+#include "core/random.hpp"
 #include "wire/topics.hpp"
 
 namespace avenor::avenorctl::drill {
@@ -14,6 +14,8 @@ using domain::Side;
 using domain::TimeInForce;
 
 const domain::BotId kBot{"drill"};
+/// Longer than any drill: nothing is given up.
+constexpr core::Duration kLives = 1h;
 
 }  // namespace
 
@@ -27,11 +29,13 @@ core::Result<std::unique_ptr<Client>> Client::connect(runtime::Service& service,
 Client::Client(runtime::Service& service, std::unique_ptr<messaging::BusClient> bus_client)
     : service_(service),
       bus_client_(std::move(bus_client)),
-      run_(std::to_string(service.clock().wall().ns / 1'000'000)) {
+      orders_({}, *this),
+      ids_(kBot, core::random_hex(2)) {
   bus_client_->subscribe_exact(wire::topics::kConfirmation);
   bus_client_->subscribe_family(wire::topics::kPrice);
-  bus_client_->on_message([this](const wire::Envelope&, const wire::Message& message) { hear(message); });
-  service_.every(100ms, [this] { repeat(); });
+  bus_client_->on_message(
+      [this](const wire::Envelope&, const wire::Message& message) { on_message(message); });
+  service_.every(100ms, [this] { turn(); });
 }
 
 bool Client::has_prices(const std::vector<std::string>& symbols) const {
@@ -41,7 +45,7 @@ bool Client::has_prices(const std::vector<std::string>& symbols) const {
 void Client::order(const std::vector<std::string>& symbols) {
   const int n = static_cast<int>(sent_.size());
   domain::OrderRequest request{
-      .client_order_id = domain::ClientOrderId{fmt::format("{}:entry:{}-{}", kBot, run_, n + 1)},
+      .client_order_id = ids_.next(domain::Reason::Entry, service_.clock().wall()),
       .bot_id = kBot,
       .symbol = domain::Symbol{symbols[static_cast<std::size_t>(n) % symbols.size()]},
       .venue = domain::VenueName{"alpaca"},
@@ -57,46 +61,43 @@ void Client::order(const std::vector<std::string>& symbols) {
     request.side = rests ? Side::Buy : Side::Sell;
     request.time_in_force = rests ? TimeInForce::Gtc : TimeInForce::Day;
   }
+  const auto& id = request.client_order_id;
   const auto now = service_.clock().mono();
-  live_[request.client_order_id] = {.next_send = now + 1s,
-                                    .next_cancel = rests ? std::optional{now + 500ms} : std::nullopt};
-  bus_client_->publish(request);
-  const auto id = request.client_order_id;
-  sent_.emplace(id, Sent{.request = std::move(request), .last = {}});
+  waiting_.insert(id);
+  if (rests) to_cancel_[id] = now + 500ms;
+  orders_.place(request, now, kLives);
+  sent_.emplace(id, Sent{.request = request, .last = {}});
 }
 
-void Client::hear(const wire::Message& message) {
+void Client::on_message(const wire::Message& message) {
   if (const auto* quote = std::get_if<domain::Quote>(&message)) {
     if (!quote->stale) priced_.insert(quote->symbol.str());
   } else if (const auto* confirmation = std::get_if<wire::Confirmation>(&message)) {
-    if (confirmation->bot_id == kBot) hear_confirmation(*confirmation);
+    if (confirmation->bot_id == kBot) on_confirmation(*confirmation);
   }
 }
 
-void Client::hear_confirmation(const wire::Confirmation& confirmation) {
+void Client::on_confirmation(const wire::Confirmation& confirmation) {
   const auto it = sent_.find(confirmation.client_order_id);
   if (it == sent_.end() || confirmation.version == 0) return;
-  bus_client_->publish(wire::Ack{
-      .client_order_id = confirmation.client_order_id, .bot_id = kBot, .version = confirmation.version});
+  orders_.on_confirmation(confirmation, service_.clock().mono());
   auto& sent = it->second;
   if (sent.last && confirmation.version < sent.last->version) return;
   sent.last = confirmation;
-  if (sent.knows_end()) live_.erase(it->first);
+  if (!sent.knows_end()) return;
+  orders_.ended(it->first);
+  waiting_.erase(it->first);
+  to_cancel_.erase(it->first);
 }
 
-void Client::repeat() {
+void Client::turn() {
   const auto now = service_.clock().mono();
-  for (auto& [id, live] : live_) {
-    const auto& sent = sent_.at(id);
-    if (!sent.last && now >= live.next_send) {
-      live.next_send = now + 1s;
-      bus_client_->publish(sent.request);
-    }
-    if (sent.last && live.next_cancel && now >= *live.next_cancel) {
-      live.next_cancel = now + 1s;
-      bus_client_->publish(wire::OrderCancel{.client_order_id = id, .bot_id = kBot});
-    }
-  }
+  std::erase_if(to_cancel_, [&](const auto& entry) {
+    const auto& [id, from] = entry;
+    if (now < from || !sent_.at(id).last) return false;
+    return orders_.cancel({.client_order_id = id, .bot_id = kBot}, now, kLives);
+  });
+  orders_.turn(now, linked());
 }
 
 }  // namespace avenor::avenorctl::drill

@@ -1,5 +1,5 @@
-// A well-behaved trading client: ids of its own, each order sent again every second until it is confirmed,
-// each state acknowledged. What it believes at the end is compared with the ledger.
+// A well-behaved trading client: it sends a mix of orders as every bot does (order_client/order_client.hpp).
+// What it believes at the end is compared with the ledger.
 #pragma once
 
 #include <map>
@@ -8,6 +8,8 @@
 #include <set>
 
 #include "messaging/bus_client.hpp"
+#include "order_client/order_client.hpp"
+#include "order_client/order_ids.hpp"
 
 namespace avenor::avenorctl::drill {
 
@@ -17,7 +19,7 @@ struct Sent {
   bool knows_end() const { return last && domain::is_final(last->status); }
 };
 
-class Client {
+class Client : private order_client::Sender {
  public:
   static core::Result<std::unique_ptr<Client>> connect(runtime::Service& service, const bus::Urls& urls);
 
@@ -29,24 +31,22 @@ class Client {
   void order(const std::vector<std::string>& symbols);
   const std::map<domain::ClientOrderId, Sent>& sent() const { return sent_; }
   /// Orders whose end it does not know yet.
-  std::size_t waiting() const { return live_.size(); }
+  std::size_t waiting() const { return waiting_.size(); }
 
  private:
-  struct Live {
-    core::MonoTime next_send;
-    std::optional<core::MonoTime> next_cancel;
-  };
-
   Client(runtime::Service& service, std::unique_ptr<messaging::BusClient> bus_client);
-  void hear(const wire::Message& message);
-  void hear_confirmation(const wire::Confirmation& confirmation);
-  void repeat();
+  void send(const domain::Message& message) override { bus_client_->publish(message); }
+  void on_message(const wire::Message& message);
+  void on_confirmation(const wire::Confirmation& confirmation);
+  void turn();
 
   runtime::Service& service_;
   std::unique_ptr<messaging::BusClient> bus_client_;
-  std::string run_;  ///< part of every id
+  order_client::OrderClient orders_;
+  order_client::OrderIds ids_;
   std::map<domain::ClientOrderId, Sent> sent_;
-  std::map<domain::ClientOrderId, Live> live_;
+  std::set<domain::ClientOrderId> waiting_;
+  std::map<domain::ClientOrderId, core::MonoTime> to_cancel_;  ///< from when on
   std::set<std::string> priced_;
 };
 

@@ -45,7 +45,8 @@ class PaperWorld {
   Reply call(const std::string& method, const std::string& target, const std::string& body = "",
              std::chrono::milliseconds timeout = std::chrono::seconds(5));
   Reply control(const std::string& what, const std::string& body = "", net::Headers headers = {});
-  /// Sends many, sixteen at a time; the answers in their order (status 0 for those that a connection's end took).
+  /// Sends many, sixteen at a time; the answers in their order (status 0 for those that a connection's end
+  /// took).
   std::vector<Reply> post_all(const std::vector<std::string>& bodies,
                               const std::function<void(std::size_t)>& on_answer = {});
   /// Holds IBM's price there, with size enough for all.

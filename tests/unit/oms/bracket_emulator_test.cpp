@@ -1,7 +1,6 @@
 // Exits that execution holds itself: when they are sent, what they may never do, and what a restart knows of
 // them.
 #include "oms/orders/dispatch.hpp"
-#include "oms/orders/intake.hpp"
 #include "unit/oms/held_rig.hpp"
 
 using namespace avenor;
@@ -242,10 +241,9 @@ TEST_CASE(
     "held exits: a cancel as the bus brings it reaches one that is merely held, and asks the ledger for "
     "nothing unknown") {
   Bought market;
-  oms::Intake intake{market.clock, *market.manager, market.events, {}};
   for (const auto& id : {kStop, kStop})  // and once more, until the answer comes
-    oms::dispatch(intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{id},
-                                            .bot_id = domain::BotId{"bot"}});
+    oms::dispatch(*market.manager, wire::OrderCancel{.client_order_id = domain::ClientOrderId{id},
+                                                     .bot_id = domain::BotId{"bot"}});
   market.settle();
   CHECK(std::ranges::none_of(market.events.told,
                              [](const auto& told) { return told.error == "order.not_found"; }));
@@ -254,8 +252,8 @@ TEST_CASE(
   market.price(90);
   market.pass(2s, 90);
   CHECK(market.venue->sent.size() == 1);  // the entry
-  oms::dispatch(intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{kEntry},
-                                          .bot_id = domain::BotId{"other"}});
+  oms::dispatch(*market.manager, wire::OrderCancel{.client_order_id = domain::ClientOrderId{kEntry},
+                                                   .bot_id = domain::BotId{"other"}});
   market.settle();
   CHECK(market.events.told.back().error == "order.not_found");
 }
@@ -263,10 +261,9 @@ TEST_CASE(
 TEST_CASE(
     "held exits: an exit that has come while the ledger was asked for it is cancelled, not called unknown") {
   Market market;
-  oms::Intake intake{market.clock, *market.manager, market.events, {}};
   market.ledger.hold_finds = true;
-  oms::dispatch(intake, wire::OrderCancel{.client_order_id = domain::ClientOrderId{kStop},
-                                          .bot_id = domain::BotId{"bot"}});
+  oms::dispatch(*market.manager, wire::OrderCancel{.client_order_id = domain::ClientOrderId{kStop},
+                                                   .bot_id = domain::BotId{"bot"}});
   market.create(market.entry("1"));
   market.ledger.release();
   market.settle();

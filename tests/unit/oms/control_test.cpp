@@ -24,7 +24,7 @@ struct Console : Desktop {
 
   void give(const Command& command) {
     oms::dispatch(
-        intake, wire::Control{.reply = false, .request_id = "1", .verb = command.verb, .args = command.args},
+        manager, wire::Control{.reply = false, .request_id = "1", .verb = command.verb, .args = command.args},
         command.sent);
     ledger.commit();
   }
@@ -223,7 +223,7 @@ TEST_CASE(
   CHECK(console.said("held") == "true");
   CHECK(console.said("cancel_wished_at").empty());
   const auto wished = console.clock.wall();
-  oms::dispatch(console.intake,
+  oms::dispatch(console.manager,
                 wire::OrderCancel{.client_order_id = sent.client_order_id, .bot_id = sent.bot_id});
   ask();
   CHECK(console.said("cancel_wished_at") == core::to_rfc3339(wished));
@@ -287,7 +287,7 @@ TEST_CASE(
   const auto resume = console.now("resume");
   const auto give = [&](const Command& command) {
     oms::dispatch(
-        console.intake,
+        console.manager,
         wire::Control{.reply = false, .request_id = command.verb, .verb = command.verb, .args = command.args},
         command.sent);
   };

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "oms/orders/intake.hpp"
 #include "oms/orders/order_manager.hpp"
 #include "support/catch.hpp"
 #include "unit/oms/rig.hpp"
@@ -28,10 +27,9 @@ struct Desktop {
   FakeEventSink events;
   ScriptedVenue venue;
   oms::OrderManager manager;
-  oms::Intake intake{clock, manager, events, {domain::BotId{"bot"}}};
   std::vector<domain::NamedPosition> held;  ///< what the venue shows
 
-  explicit Desktop(oms::OrderManagerOptions options = {.strangers = oms::ExternalPolicy::Adopt})
+  explicit Desktop(const oms::OrderManagerOptions& options = {.strangers = oms::ExternalPolicy::Adopt})
       : manager(options, clock, ledger, events, limits_of_desktop()) {
     manager.add_venue(venue);
   }

@@ -45,7 +45,7 @@ void price(Desktop& desktop, const domain::Price& at) {
   quote.venue = domain::VenueName{"alpaca"};
   quote.event_ts = desktop.clock.wall();
   quote.bid = quote.ask = quote.last = at;
-  dispatch(desktop.intake, quote);
+  dispatch(desktop.manager, quote);
 }
 
 // A price of the market again, then the order of a bot that has nothing to do with it all.
@@ -82,7 +82,7 @@ TEST_CASE("extremes: every number of every topic, through the decoder into the e
       const auto decoded = decoder.decode(topic, with_own_id(extreme, ++tried));
       if (!decoded) continue;
       ++taken;
-      const auto failed = core::contained([&] { dispatch(desktop.intake, decoded->message); });
+      const auto failed = core::contained([&] { dispatch(desktop.manager, decoded->message); });
       REQUIRE(failed.value_or("") == "");
       desktop.ledger.commit();
       if (taken % 50 == 0) REQUIRE(next_order_leaves(desktop, fmt::format("n{}", taken)));
@@ -109,9 +109,9 @@ TEST_CASE("extremes: the seeds of the kind, each before an innocent order") {
           domain::ClientOrderId{type == domain::OrderType::Market ? "hostile:entry:1" : "hostile:entry:2"};
       most.type = type;
       if (type == domain::OrderType::Limit) most.limit_price = dearest;
-      dispatch(desktop.intake, most);
+      dispatch(desktop.manager, most);
       desktop.ledger.commit();
-      dispatch(desktop.intake,
+      dispatch(desktop.manager,
                wire::OrderReplace{.client_order_id = most.client_order_id,
                                   .new_client_order_id = domain::ClientOrderId{"hostile:entry:9"},
                                   .bot_id = most.bot_id,

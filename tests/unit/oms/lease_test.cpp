@@ -9,6 +9,7 @@
 #include "risk/gate.hpp"
 #include "support/catch.hpp"
 #include "unit/oms/rig.hpp"
+#include "unit/oms/session_ports.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;
@@ -55,8 +56,19 @@ struct LeaseRoom {
   oms::OrderStore orders;
   oms::PositionBook positions;
   oms::OutboxRelay relay{clock, ledger, orders, events};
-  oms::OrderLifecycle lifecycle{clock, ledger, orders, positions, relay, events};
-  oms::VenueSession session{clock, venue, ledger, orders, lifecycle, events};
+  oms::KillSwitch kill_switch{clock, ledger};
+  oms::OrderLifecycle lifecycle{clock, ledger, orders, positions, relay, kill_switch, events};
+  FakeSendPermit permit;
+  FakeOrderEvents order_events;
+  oms::VenueSession session{{.clock = clock,
+                             .venue = venue,
+                             .ledger = ledger,
+                             .orders = orders,
+                             .lifecycle = lifecycle,
+                             .events = events,
+                             .order_events = order_events},
+                            permit,
+                            {}};
 
   LeaseRoom() { session.set_hears(true); }
 

@@ -191,14 +191,14 @@ TEST_CASE("leaving: an execution that contradicts its order is told and not book
   if (spoken == "the order's side") its_order.side = Side::Sell;
   if (spoken == "nobody's order") its_order.client_id = "another-customer's";
   if (spoken == "another order") its_order.client_id = "bot:entry:2";
-  room.session.hear(fill, &its_order, "venue stream");
-  room.session.hear(fill, &its_order, "venue stream");
+  room.session.on_execution_report(fill, &its_order, "venue stream");
+  room.session.on_execution_report(fill, &its_order, "venue stream");
   room.ledger.commit();
   CHECK(order.order.filled_qty.is_zero());
   CHECK(std::ranges::count(room.events.alerts, "venue.contradiction", &wire::Alert::code) == 1);
   CHECK_FALSE(room.venue.looked_for.empty());
   // The true one is not mistaken for it.
-  room.session.hear(execution_of("v1", Side::Buy, 10, 10), nullptr, "reconciliation");
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 10, 10), nullptr, "reconciliation");
   CHECK(order.order.status == OrderStatus::Filled);
 }
 
@@ -217,7 +217,7 @@ TEST_CASE(
   }
   order.order.venue_order_id = domain::VenueOrderId{"v1"};
   auto& known = room.orders.add(std::move(order));
-  room.session.hear(execution_of("v1", Side::Buy, 4, 4), &its_order, "venue stream");
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 4, 4), &its_order, "venue stream");
   CHECK(known.order.filled_qty == Quantity{4});
   CHECK_FALSE(room.alerted("venue.contradiction"));
 }
@@ -230,9 +230,9 @@ TEST_CASE(
   order.order.request.limit_price = Price{90};
   const auto fill = execution_of("v1", Side::Buy, 10, 10);  // at 100
   const auto its_order = report("bot:entry:1", "v1", Side::Buy, 10, domain::OrderEvent::FullyFilled, 10);
-  room.session.hear(fill, &its_order, "venue stream");
+  room.session.on_execution_report(fill, &its_order, "venue stream");
   CHECK(order.order.filled_qty.is_zero());
-  room.session.hear(fill, nullptr, "reconciliation");
+  room.session.on_execution_report(fill, nullptr, "reconciliation");
   CHECK(order.order.status == OrderStatus::Filled);
   CHECK(room.alerted("venue.beyond_limit"));
 }
@@ -316,22 +316,21 @@ TEST_CASE("leaving: an order that is being taken in takes no step before its row
 }
 
 TEST_CASE("leaving: an order that is filled for us and open at the venue is told, and cancelled there") {
-  Room room;
   const bool keeps = GENERATE(false, true);
   const bool larger = GENERATE(false, true);  // what was never ordered is not kept
-  room.session.set_revived_policy(keeps ? oms::RevivedPolicy::Keep : oms::RevivedPolicy::Cancel);
+  Room room{{.revived = keeps ? oms::RevivedPolicy::Keep : oms::RevivedPolicy::Cancel}};
   auto& order = room.submitted("1", Side::Buy, 10, "v1");
-  room.session.hear(execution_of("v1", Side::Buy, 10, 10), nullptr, "venue stream");
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 10, 10), nullptr, "venue stream");
   room.ledger.commit();
   REQUIRE(order.order.status == OrderStatus::Filled);
   const auto open = report("bot:entry:1", "v1", Side::Buy, larger ? 12 : 10, domain::OrderEvent::Accepted);
-  room.session.hear(open, "venue stream");
+  room.session.on_execution_report(open, "venue stream");
   room.clock.advance(1s);
-  room.session.hear(open, "reconciliation", room.clock.mono());  // too early: endpoints lag
+  room.session.on_execution_report(open, "reconciliation", room.clock.mono());  // too early: endpoints lag
   CHECK_FALSE(room.alerted("order.filled_and_open"));
   room.clock.advance(60s);
-  room.session.hear(open, "reconciliation", room.clock.mono());
-  room.session.hear(open, "reconciliation", room.clock.mono());
+  room.session.on_execution_report(open, "reconciliation", room.clock.mono());
+  room.session.on_execution_report(open, "reconciliation", room.clock.mono());
   CHECK(std::ranges::count(room.events.alerts, "order.filled_and_open", &wire::Alert::code) == 1);
   CHECK(room.venue.cancelled.size() == (keeps && !larger ? 0 : 1));
 }

@@ -71,10 +71,11 @@ TEST_CASE("look-ups: bounded whatever mix of wishes, events and answers comes") 
       room.clock.advance(50ms);
       if (one_in(5)) room.session.cancel(order);
       if (one_in(40))
-        room.session.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "venue stream");
+        room.session.on_execution_report(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted),
+                                         "venue stream");
       if (one_in(300)) {
         const auto kind = one_in(2) ? OrderEvent::Cancelled : OrderEvent::Expired;
-        room.session.hear(report("bot:entry:1", "v1", Side::Buy, 10, kind), "venue stream");
+        room.session.on_execution_report(report("bot:entry:1", "v1", Side::Buy, 10, kind), "venue stream");
       }
       room.session.tick();
       asked.answer(room, [&]() -> venue::VenueResult<venue::OrderReport> {
@@ -133,7 +134,7 @@ TEST_CASE(
   Asked asked;
   for (int i = 0; i < 1200; ++i) {
     room.clock.advance(50ms);
-    room.session.hear(report("", "v1", Side::Buy, 10, OrderEvent::Accepted), "venue stream");
+    room.session.on_execution_report(report("", "v1", Side::Buy, 10, OrderEvent::Accepted), "venue stream");
     room.session.tick();
     asked.answer(room, [] { return report("", "v1", Side::Buy, 10, OrderEvent::Refused); });
   }
@@ -144,14 +145,13 @@ TEST_CASE(
 
 TEST_CASE("look-ups: executions that never come are asked for less and less often") {
   Room room;
-  int fetches = 0;
-  room.session.on_fills_wanted([&](core::WallTime) { ++fetches; });
-  auto& order = room.submitted("1", Side::Buy, 10, "v1");
-  room.session.apply(order, report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 4), "test");
+  room.submitted("1", Side::Buy, 10, "v1");
+  room.session.on_execution_report(report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 4), "test");
   for (int i = 0; i < 12000; ++i) {
     room.clock.advance(50ms);
     room.session.tick();
+    room.answer_fetches();
   }
-  CHECK(fetches > 10);
-  CHECK(fetches < 30);
+  CHECK(room.venue.fills_asked.size() > 10);
+  CHECK(room.venue.fills_asked.size() < 30);
 }

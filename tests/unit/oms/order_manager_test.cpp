@@ -192,6 +192,7 @@ TEST_CASE("manager: a state that the ledger has refused is no answer to a bot") 
   desktop.manager.query({.bot_id = kBot});
   desktop.ledger.commit();
   CHECK(desktop.events.bot_states == 0);
+  desktop.manager.tick();  // one question to the ledger a tick
   desktop.manager.query({.bot_id = BotId{"other"}});
   desktop.ledger.commit();
   CHECK(desktop.events.bot_states == 1);

@@ -272,8 +272,8 @@ TEST_CASE("replace: a replacement that waits can be cancelled, and is not kept f
 TEST_CASE("replace: a venue's larger order is CRITICAL and cancelled") {
   Room room;
   auto& order = room.submitted("1", Side::Buy, 10, "v1");
-  room.session.hear(report("", "v1", Side::Buy, 18, OrderEvent::Accepted), "venue stream");
-  room.session.hear(report("", "v1", Side::Buy, 18, OrderEvent::Accepted), "venue stream");
+  room.session.on_execution_report(report("", "v1", Side::Buy, 18, OrderEvent::Accepted), "venue stream");
+  room.session.on_execution_report(report("", "v1", Side::Buy, 18, OrderEvent::Accepted), "venue stream");
   CHECK(std::ranges::count_if(room.events.alerts,
                               [](const auto& one) { return one.code == "venue.larger_order"; }) == 1);
   room.session.tick();
@@ -292,7 +292,7 @@ TEST_CASE(
   Room room;
   auto& order = room.submitted("1.sl", Side::Sell, 1, "v1");
   order.durable_version = 0;
-  room.session.hear(report("", "v1", Side::Sell, 4, OrderEvent::Accepted), "venue stream");
+  room.session.on_execution_report(report("", "v1", Side::Sell, 4, OrderEvent::Accepted), "venue stream");
   CHECK_FALSE(room.alerted("venue.larger_order"));
   CHECK_FALSE(order.cancel_wanted);
 }
@@ -449,9 +449,11 @@ TEST_CASE("replace: after a restart, too, what both may fill is compared with wh
     room.ledger.stored = ledger::Stored{.order = old.order, .fingerprint = {}, .execs = {}};
     auto& fresh = room.orders.add(
         oms::restored(replacement("1", 10, "v2", 10, OrderStatus::Submitted), room.clock.mono()));
-    room.session.hear(report("bot:entry:1", "v2", Side::Sell, 6, OrderEvent::Accepted), "venue stream");
+    room.session.on_execution_report(report("bot:entry:1", "v2", Side::Sell, 6, OrderEvent::Accepted),
+                                     "venue stream");
     CHECK_FALSE(room.alerted("order.more_than_wanted"));
-    room.session.hear(report("bot:entry:1", "v2", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
+    room.session.on_execution_report(report("bot:entry:1", "v2", Side::Sell, 10, OrderEvent::Accepted),
+                                     "venue stream");
     CHECK(room.alerted("order.more_than_wanted"));
     CHECK(fresh.cancel_wanted);
   }
@@ -460,9 +462,9 @@ TEST_CASE("replace: after a restart, too, what both may fill is compared with wh
     room.ledger.stored = replacement("1", 10, "v2", 10, OrderStatus::Filled);
     auto ended = report("bot:entry:0", "v1", Side::Sell, 10, OrderEvent::Cancelled, 2);
     ended.replaced_by = domain::VenueOrderId{"v2"};
-    room.session.hear(ended, "venue stream");
+    room.session.on_execution_report(ended, "venue stream");
     CHECK_FALSE(room.alerted("order.more_than_wanted"));
-    room.session.hear(execution_of("v1", Side::Sell, 2, 2), nullptr, "reconciliation");
+    room.session.on_execution_report(execution_of("v1", Side::Sell, 2, 2), nullptr, "reconciliation");
     CHECK(room.alerted("order.more_than_wanted"));
   }
 }
@@ -482,17 +484,34 @@ TEST_CASE(
     const bool again = GENERATE(false, true);
     ScriptedVenue::answer<venue::OrderReport>(
         room.venue.replaces, report("bot:entry:1", "v2", Side::Sell, again ? 10 : 8, OrderEvent::Accepted));
-    room.session.hear(execution_of("v1", Side::Sell, 2, 2), nullptr, "venue stream");
+    room.session.on_execution_report(execution_of("v1", Side::Sell, 2, 2), nullptr, "venue stream");
     CHECK(room.alerted("order.more_than_wanted") == again);
     CHECK(fresh.cancel_wanted == again);
   }
   SECTION("known before: it is not changed") {
-    room.session.hear(execution_of("v1", Side::Sell, 2, 2), nullptr, "venue stream");
+    room.session.on_execution_report(execution_of("v1", Side::Sell, 2, 2), nullptr, "venue stream");
     room.session.replace_exit(old, fresh);
     CHECK(room.venue.replaces.empty());
     CHECK(fresh.order.status == OrderStatus::Rejected);
     CHECK(fresh.order.error == "order.not_replaceable");
   }
+}
+
+TEST_CASE(
+    "replace: the end of an exit that was replaced at the venue is queried after a pause, not at once") {
+  Room room;
+  auto& old = room.submitted("0", Side::Sell, 10, "v1");
+  old.venue_exit = true;
+  auto made = oms::restored(replacement("1", 10, "", 10, OrderStatus::Pending), room.clock.mono());
+  made.sending = oms::LiveOrder::Sending::NotYet;
+  room.session.replace_exit(old, room.orders.add(std::move(made)));
+  ScriptedVenue::answer<venue::OrderReport>(
+      room.venue.replaces, report("bot:entry:1", "v2", Side::Sell, 10, OrderEvent::Accepted));
+  CHECK(room.venue.finds.empty());
+  room.clock.advance(1s);
+  room.session.tick();
+  REQUIRE(room.venue.looked_for.size() == 1);
+  CHECK(room.venue.looked_for[0].venue_order_id.str() == "v1");
 }
 
 TEST_CASE("replace: only what execution itself has written names the order whose place was taken") {

@@ -19,11 +19,7 @@ namespace {
 
 struct Totals : Room {
   oms::LiveOrder& order = submitted("1", Side::Buy, 10, "v1");
-  int fetches = 0;
 
-  Totals() {
-    session.on_fills_wanted([this](core::WallTime) { ++fetches; });
-  }
   static venue::OrderReport state(OrderEvent event, int filled, const char* average = nullptr) {
     auto report = testing::report("", "v1", Side::Buy, 10, event, filled);
     if (average) report.avg_price = Price::parse(average).value();
@@ -36,15 +32,18 @@ struct Totals : Room {
   }
   /// As the stream brings it; the order is as the execution has left it.
   void streamed(const venue::FillReport& fill, const venue::OrderReport& its) {
-    session.hear(fill, &its, "venue stream");
+    session.on_execution_report(fill, &its, "venue stream");
   }
-  void fetched(const venue::FillReport& fill) { session.hear(fill, nullptr, "reconciliation"); }
+  void fetched(const venue::FillReport& fill) {
+    session.on_execution_report(fill, nullptr, "reconciliation");
+  }
   /// What is asked of the order meanwhile is answered with `now`.
   void run(core::Duration time, const venue::OrderReport& now) {
     for (core::Duration gone{}; gone < time; gone += 100ms) {
       clock.advance(100ms);
       session.tick();
       ledger.commit();
+      answer_fetches();
       while (!venue.finds.empty()) ScriptedVenue::answer<venue::OrderReport>(venue.finds, now);
     }
   }
@@ -61,7 +60,7 @@ TEST_CASE(
   }
   SECTION("the one before, and the order has more by now") {
     room.streamed(Totals::execution(3, 3), Totals::state(OrderEvent::PartFilled, 3, "100"));
-    room.session.apply(room.order, Totals::state(OrderEvent::PartFilled, 9), "reconciliation");
+    room.session.on_execution_report(Totals::state(OrderEvent::PartFilled, 9), "reconciliation");
     room.streamed(Totals::execution(5, 5, 102), Totals::state(OrderEvent::PartFilled, 5, "100.8"));
     CHECK(room.order.order.filled_qty == Quantity{3});
   }
@@ -77,7 +76,7 @@ TEST_CASE(
     return;
   }
   room.run(2s, Totals::state(OrderEvent::PartFilled, 5));
-  CHECK(room.fetches > 0);
+  CHECK_FALSE(room.venue.fills_asked.empty());
   room.fetched(Totals::execution(3, 3));
   room.fetched(Totals::execution(2, 5, 102));
   CHECK(room.order.order.filled_qty == Quantity{5});
@@ -105,7 +104,7 @@ TEST_CASE("totals: an execution that adds up is booked at once") {
 
 TEST_CASE("totals: an end that was told with more than was traded is asked for again, and believed then") {
   Totals room;
-  room.session.apply(room.order, Totals::state(OrderEvent::Cancelled, 1), "reconciliation");
+  room.session.on_execution_report(Totals::state(OrderEvent::Cancelled, 1), "reconciliation");
   CHECK(room.order.order.status == OrderStatus::Submitted);
   SECTION("it takes it back") {
     room.run(20s, Totals::state(OrderEvent::Cancelled, 0));
@@ -123,13 +122,14 @@ TEST_CASE(
     "totals: what an open order was told to have traded is taken back by its list, and leaves nothing in "
     "doubt") {
   Totals room;
-  room.session.apply(room.order, Totals::state(OrderEvent::PartFilled, 1), "reconciliation");
+  room.session.on_execution_report(Totals::state(OrderEvent::PartFilled, 1), "reconciliation");
   CHECK(room.session.in_doubt());
   SECTION("asked for by itself") { room.run(20s, Totals::state(OrderEvent::Accepted, 0)); }
   SECTION("or by the list") {
     room.run(20s, Totals::state(OrderEvent::PartFilled, 1));
     REQUIRE(room.session.in_doubt());
-    room.session.hear(Totals::state(OrderEvent::Accepted, 0), "reconciliation", room.clock.mono());
+    room.session.on_execution_report(Totals::state(OrderEvent::Accepted, 0), "reconciliation",
+                                     room.clock.mono());
   }
   CHECK_FALSE(room.session.in_doubt());
   CHECK(room.order.order.status == OrderStatus::Submitted);
@@ -138,7 +138,7 @@ TEST_CASE(
 TEST_CASE("totals: an order that is called filled with less than its own quantity has not ended by that") {
   for (const int filled : {0, 4}) {
     Totals room;
-    room.session.apply(room.order, Totals::state(OrderEvent::FullyFilled, filled), "reconciliation");
+    room.session.on_execution_report(Totals::state(OrderEvent::FullyFilled, filled), "reconciliation");
     CHECK(room.order.order.status == OrderStatus::Submitted);
     room.fetched(Totals::execution(10, 10));
     CHECK(room.order.order.status == OrderStatus::Filled);

@@ -55,8 +55,8 @@ TEST_CASE("unknown: no order has never arrived while it may still arrive") {
   CHECK(until_final(room, order, 59s) == 59s);
   CHECK(order.order.status == OrderStatus::Unknown);
   SECTION("it arrives: it is an order like any other") {
-    room.session.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "reconciliation",
-                      room.clock.mono());
+    room.session.on_execution_report(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted),
+                                     "reconciliation", room.clock.mono());
     CHECK(order.order.status == OrderStatus::Submitted);
   }
   SECTION("it does not: an unbroken row of denials after that, as long as the venue may take to show it") {
@@ -106,8 +106,8 @@ TEST_CASE("revived: FAILED and alive at the venue is CRITICAL, exposure again, a
   auto& order = room.submitted("1", Side::Buy, 10, "");
   age(room, order, OrderStatus::Failed);
   CHECK(room.orders.open_count() == 0);
-  room.session.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "reconciliation",
-                    room.clock.mono());
+  room.session.on_execution_report(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted),
+                                   "reconciliation", room.clock.mono());
   CHECK(order.order.status == OrderStatus::Submitted);
   CHECK(room.events.alerted("order.revived", wire::Severity::Critical));
   CHECK(room.orders.open_exposure(domain::VenueName{"alpaca"}, domain::Symbol{"IBM"}).open_buys ==
@@ -120,12 +120,11 @@ TEST_CASE("revived: FAILED and alive at the venue is CRITICAL, exposure again, a
 }
 
 TEST_CASE("revived: the policy may be to keep it") {
-  Room room;
-  room.session.set_revived_policy(oms::RevivedPolicy::Keep);
+  Room room{{.revived = oms::RevivedPolicy::Keep}};
   auto& order = room.submitted("1", Side::Buy, 10, "");
   age(room, order, OrderStatus::Failed);
-  room.session.hear(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted), "reconciliation",
-                    room.clock.mono());
+  room.session.on_execution_report(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted),
+                                   "reconciliation", room.clock.mono());
   CHECK(order.order.status == OrderStatus::Submitted);
   CHECK(room.venue.cancelled.empty());
   room.session.cancel(order);
@@ -133,8 +132,7 @@ TEST_CASE("revived: the policy may be to keep it") {
 }
 
 TEST_CASE("revived: a bot's cancel of a FAILED order has the venue asked, and reaches it when it lives") {
-  Room room;
-  room.session.set_revived_policy(oms::RevivedPolicy::Keep);
+  Room room{{.revived = oms::RevivedPolicy::Keep}};
   auto& order = room.submitted("1", Side::Buy, 10, "");
   age(room, order, OrderStatus::Failed);
   room.session.cancel(order);
@@ -203,7 +201,7 @@ TEST_CASE("revived: an event of the stream wakes nobody, it only has the venue a
   const auto status =
       GENERATE(OrderStatus::Cancelled, OrderStatus::Expired, OrderStatus::Rejected, OrderStatus::Failed);
   age(room, order, status);
-  room.session.hear(report("", "v1", Side::Buy, 10, OrderEvent::Accepted), "venue stream");
+  room.session.on_execution_report(report("", "v1", Side::Buy, 10, OrderEvent::Accepted), "venue stream");
   CHECK(order.order.status == status);
   room.clock.advance(12s);
   room.session.tick();
@@ -218,7 +216,7 @@ TEST_CASE(
   age(room, order, OrderStatus::Cancelled);
   const auto shown = report("", "v1", Side::Buy, 10, OrderEvent::Accepted);
   room.clock.advance(2s);
-  room.session.hear(shown, "reconciliation", room.clock.mono());
+  room.session.on_execution_report(shown, "reconciliation", room.clock.mono());
   CHECK(order.order.status == OrderStatus::Cancelled);
   room.clock.advance(12s);
   room.session.tick();
@@ -233,12 +231,12 @@ TEST_CASE("revived: an execution of an order that was told as FAILED makes it wh
   auto& order = room.submitted("1", Side::Buy, 10, "v1");
   const auto status = GENERATE(OrderStatus::Rejected, OrderStatus::Failed);
   age(room, order, status);
-  room.session.hear(execution_of("v1", Side::Buy, 7, 7), nullptr, "venue stream");
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 7, 7), nullptr, "venue stream");
   CHECK(order.order.status == OrderStatus::PartiallyFilled);
   CHECK(order.order.filled_qty == Quantity{7});
   CHECK(room.alerted("order.revived"));
   CHECK(room.venue.cancelled.size() == 1);
-  room.session.hear(execution_of("v1", Side::Buy, 3, 10), nullptr, "venue stream");
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 3, 10), nullptr, "venue stream");
   CHECK(order.order.status == OrderStatus::Filled);
 }
 
@@ -248,16 +246,15 @@ TEST_CASE("lifecycle: a refused execution is not remembered, the true one of the
   Room room;
   auto& order = room.submitted("1", Side::Buy, 10, "v1");
   const auto part = report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 4);
-  room.session.hear(execution_of("v1", Side::Buy, 4, 4), &part, "venue stream");
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 4, 4), &part, "venue stream");
   const auto whole = report("", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10);
-  room.session.hear(execution_of("v1", Side::Buy, 10, 10), &whole, "venue stream");
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 10, 10), &whole, "venue stream");
   CHECK(order.order.filled_qty == Quantity{4});
-  std::vector<core::WallTime> asked;
-  room.session.on_fills_wanted([&](core::WallTime since) { asked.push_back(since); });
+  CHECK(room.venue.fills_asked.empty());
   room.clock.advance(1s);
   room.session.tick();
-  CHECK(asked.size() == 1);
-  room.session.hear(execution_of("v1", Side::Buy, 6, 10), nullptr, "reconciliation");
+  CHECK(room.venue.fills_asked.size() == 1);
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 6, 10), nullptr, "reconciliation");
   CHECK(order.order.status == OrderStatus::Filled);
   CHECK(order.order.filled_qty == Quantity{10});
 }
@@ -266,11 +263,11 @@ TEST_CASE("lifecycle: a cumulative quantity that would fit into the order is not
   Room room;
   auto& order = room.submitted("1", Side::Buy, 20, "v1");
   auto seen = report("", "v1", Side::Buy, 20, OrderEvent::PartFilled, 4);
-  room.session.hear(execution_of("v1", Side::Buy, 4, 4), &seen, "venue stream");
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 4, 4), &seen, "venue stream");
   seen.filled_qty = Quantity{10};
-  room.session.hear(execution_of("v1", Side::Buy, 10, 10), &seen, "venue stream");
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 10, 10), &seen, "venue stream");
   CHECK(order.order.filled_qty == Quantity{4});
-  room.session.hear(execution_of("v1", Side::Buy, 6, 10), nullptr, "reconciliation");
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 6, 10), nullptr, "reconciliation");
   CHECK(order.order.filled_qty == Quantity{10});
 }
 
@@ -278,19 +275,19 @@ TEST_CASE("lifecycle: executions that come out of order are no contradiction") {
   Room room;
   auto& order = room.submitted("1", Side::Buy, 10, "v1");
   const auto second = report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 8);
-  room.session.hear(execution_of("v1", Side::Buy, 4, 8), &second, "venue stream");
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 4, 8), &second, "venue stream");
   const auto first = report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 4);
   SECTION("one that may tell the total as its own is fetched") {
-    room.session.hear(execution_of("v1", Side::Buy, 4, 4), &first, "venue stream");
+    room.session.on_execution_report(execution_of("v1", Side::Buy, 4, 4), &first, "venue stream");
     CHECK(order.order.filled_qty == Quantity{4});
-    room.session.hear(execution_of("v1", Side::Buy, 4, 4), nullptr, "reconciliation");
+    room.session.on_execution_report(execution_of("v1", Side::Buy, 4, 4), nullptr, "reconciliation");
     CHECK(order.order.filled_qty == Quantity{8});
   }
   SECTION("any other is booked at once") {
     const auto third = report("", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10);
-    room.session.hear(execution_of("v1", Side::Buy, 2, 10), &third, "venue stream");
+    room.session.on_execution_report(execution_of("v1", Side::Buy, 2, 10), &third, "venue stream");
     const auto middle = report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 4);
-    room.session.hear(execution_of("v1", Side::Buy, 3, 4), &middle, "venue stream");
+    room.session.on_execution_report(execution_of("v1", Side::Buy, 3, 4), &middle, "venue stream");
     CHECK(order.order.filled_qty == Quantity{9});
   }
   CHECK(room.events.alerts.empty());
@@ -300,7 +297,7 @@ TEST_CASE("lifecycle: an execution beyond the order is told once, however often 
   Room room;
   room.submitted("1", Side::Buy, 10, "v1");
   for (int i = 0; i < 5; ++i)
-    room.session.hear(execution_of("v1", Side::Buy, 11, 11), nullptr, "reconciliation");
+    room.session.on_execution_report(execution_of("v1", Side::Buy, 11, 11), nullptr, "reconciliation");
   CHECK(std::ranges::count_if(room.events.alerts,
                               [](const auto& one) { return one.code == "order.overfilled"; }) == 1);
 }

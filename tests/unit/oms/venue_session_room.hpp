@@ -12,6 +12,7 @@
 #include "risk/gate.hpp"
 #include "unit/oms/rig.hpp"
 #include "unit/oms/scripted_venue.hpp"
+#include "unit/oms/session_ports.hpp"
 
 namespace avenor::testing {
 
@@ -49,10 +50,23 @@ struct Room {
   oms::OrderStore orders;
   oms::PositionBook positions;
   oms::OutboxRelay relay{clock, ledger, orders, events};
-  oms::OrderLifecycle lifecycle{clock, ledger, orders, positions, relay, events};
-  oms::VenueSession session{clock, venue, ledger, orders, lifecycle, events};
+  oms::KillSwitch kill_switch{clock, ledger};
+  oms::OrderLifecycle lifecycle{clock, ledger, orders, positions, relay, kill_switch, events};
+  FakeSendPermit permit;
+  FakeOrderEvents order_events;
+  oms::VenueSession session;
 
-  Room() { session.set_hears(true); }
+  explicit Room(const oms::SessionPolicy& policy = {})
+      : session({.clock = clock,
+                 .venue = venue,
+                 .ledger = ledger,
+                 .orders = orders,
+                 .lifecycle = lifecycle,
+                 .events = events,
+                 .order_events = order_events},
+                permit, policy) {
+    session.set_hears(true);
+  }
 
   oms::LiveOrder& submitted(const std::string& id, domain::Side side, int qty, const std::string& venue_id,
                             bool bracket = false) {
@@ -77,6 +91,10 @@ struct Room {
     risk::RiskLimits book;
     book.symbols = {request.symbol};
     return *risk::Gate{book}.check(request, {});
+  }
+  /// The venue's history has nothing: what was fetched so far has come to its end.
+  void answer_fetches() {
+    while (!venue.fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(venue.fills, {});
   }
   bool alerted(const std::string& code) const { return events.alerted(code); }
 };

@@ -21,16 +21,15 @@ using venue::VenueError;
 
 namespace {
 
-const std::optional<risk::RiskReject> kObjection =
-    risk::RiskReject{.code = "risk.held_back", .message = "test"};
+const std::optional<risk::RiskReject> kReject = risk::RiskReject{.code = "risk.held_back", .message = "test"};
 
 }  // namespace
 
 TEST_CASE("session: an exit that the venue has made smaller, and filled, has ended") {
   Room room;
   auto& exit = room.submitted("1.sl", Side::Sell, 10, "v1");
-  room.session.hear(execution_of("v1", Side::Sell, 6, 6), nullptr, "test");
-  room.session.apply(exit, report("", "v1", Side::Sell, 6, OrderEvent::FullyFilled, 6), "test");
+  room.session.on_execution_report(execution_of("v1", Side::Sell, 6, 6), nullptr, "test");
+  room.session.on_execution_report(report("", "v1", Side::Sell, 6, OrderEvent::FullyFilled, 6), "test");
   CHECK(exit.order.status == OrderStatus::Cancelled);
   CHECK(exit.order.filled_qty == Quantity{6});
 }
@@ -38,21 +37,21 @@ TEST_CASE("session: an exit that the venue has made smaller, and filled, has end
 TEST_CASE("session: the end of a smaller exit waits for its executions") {
   Room room;
   auto& exit = room.submitted("1.sl", Side::Sell, 10, "v1");
-  room.session.apply(exit, report("", "v1", Side::Sell, 6, OrderEvent::FullyFilled, 6), "test");
+  room.session.on_execution_report(report("", "v1", Side::Sell, 6, OrderEvent::FullyFilled, 6), "test");
   CHECK(exit.order.status == OrderStatus::Submitted);
-  room.session.hear(execution_of("v1", Side::Sell, 6, 6), nullptr, "test");
+  room.session.on_execution_report(execution_of("v1", Side::Sell, 6, 6), nullptr, "test");
   CHECK(exit.order.status == OrderStatus::Cancelled);
 }
 
 TEST_CASE("session: an answer that shows executions is no step of its own: they are, a moment later") {
   Room room;
   auto& order = room.sent("1", 10);
-  room.session.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10),
-                     "venue answer");
+  room.session.on_execution_report(
+      report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10), "venue answer");
   CHECK(order.order.status == OrderStatus::Pending);
   auto execution = execution_of("v1", Side::Buy, 10, 10);
   execution.client_id = order.order.id().str();
-  room.session.hear(execution, nullptr, "test");
+  room.session.on_execution_report(execution, nullptr, "test");
   CHECK(order.order.status == OrderStatus::Filled);
   CHECK(order.order.version == 2);
   CHECK(order.order.venue_order_id.str() == "v1");
@@ -62,8 +61,8 @@ TEST_CASE(
     "session: executions that do not follow the answer leave it a step, though nobody answers any more") {
   Room room;
   auto& order = room.sent("1", 10);
-  room.session.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10),
-                     "venue answer");
+  room.session.on_execution_report(
+      report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10), "venue answer");
   for (int i = 0; i < 10; ++i) {
     room.clock.advance(400ms);
     room.session.tick();
@@ -79,7 +78,7 @@ TEST_CASE("session: an order that the venue has shown is none that nobody knows 
   auto& order = room.sent("1", 10);
   const auto filled = report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::PartFilled, 4);
   SECTION("look-ups that do not find it are a scandal, no doubt, once they can be no lag any more") {
-    room.session.apply(order, filled, "venue answer");
+    room.session.on_execution_report(filled, "venue answer");
     room.session.query_order(order);
     ScriptedVenue::answer(room.venue.finds, ScriptedVenue::trouble(VenueError::Kind::NotFound));
     CHECK_FALSE(room.alerted("venue.order_lost"));
@@ -94,7 +93,7 @@ TEST_CASE("session: an order that the venue has shown is none that nobody knows 
   }
   SECTION("an answer that comes later and says something else") {
     room.session.submit(order, room.approved(order.order.request));
-    room.session.hear(filled, "reconciliation");
+    room.session.on_execution_report(filled, "reconciliation");
     const auto kind =
         GENERATE(VenueError::Kind::Refused, VenueError::Kind::NotSent, VenueError::Kind::Unknown);
     ScriptedVenue::answer(room.venue.submits, ScriptedVenue::trouble(kind));
@@ -110,8 +109,8 @@ TEST_CASE("session: an order that the venue has shown is none that nobody knows 
 TEST_CASE("session: a cancel does not wait for executions that are on their way") {
   Room room;
   auto& order = room.sent("1", 10);
-  room.session.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::PartFilled, 4),
-                     "venue answer");
+  room.session.on_execution_report(
+      report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::PartFilled, 4), "venue answer");
   room.session.cancel(order);
   CHECK(room.venue.cancelled.size() == 1);
 }
@@ -120,20 +119,20 @@ TEST_CASE("session: an order in doubt is none as soon as the venue shows it, exe
   Room room;
   auto& order = room.submitted("1", Side::Buy, 10, "");
   order.order.status = OrderStatus::Unknown;
-  room.session.apply(order, report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10),
-                     "reconciliation");
+  room.session.on_execution_report(
+      report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10), "reconciliation");
   CHECK(order.order.status == OrderStatus::Submitted);
 }
 
 TEST_CASE("session: owed executions are looked for further back each time") {
   Room room;
-  std::vector<core::WallTime> asked;
-  room.session.on_fills_wanted([&](core::WallTime since) { asked.push_back(since); });
+  const auto& asked = room.venue.fills_asked;
   auto& order = room.submitted("1", Side::Buy, 10, "v1");
-  room.session.apply(order, report("", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10), "test");
+  room.session.on_execution_report(report("", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10), "test");
   for (int i = 0; i < 2000 && asked.size() < 12; ++i) {
     room.clock.advance(400ms);
     room.session.tick();
+    room.answer_fetches();
   }
   REQUIRE(asked.size() == 12);
   CHECK(asked.front() == order.order.created_at - 5s);
@@ -142,23 +141,16 @@ TEST_CASE("session: owed executions are looked for further back each time") {
 
 TEST_CASE("session: what could not be sent is asked for again before it is tried once more") {
   Room room;
-  int asked = 0, stayed = 0;
-  bool may = true;
-  room.session.before_send([&](const domain::Order&) {
-    ++asked;
-    return may ? std::nullopt : kObjection;
-  });
-  room.session.on_stayed([&](const domain::Order&) { ++stayed; });
   auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
   order.received_at = order.lease_checked_at = room.clock.mono();
   auto& pending = room.orders.add(std::move(order));
   room.session.submit(pending, room.approved(pending.order.request));
   ScriptedVenue::answer(room.venue.submits, ScriptedVenue::trouble(VenueError::Kind::NotSent));
-  may = false;  // halted meanwhile
+  room.permit.decide = [](const domain::Order&) { return kReject; };  // halted meanwhile
   room.clock.advance(600ms);
   room.session.tick();
-  CHECK(asked == 2);
-  CHECK(stayed == 1);
+  CHECK(room.permit.asked == 2);
+  CHECK(room.permit.not_sent_count == 1);
   CHECK(room.venue.sent.size() == 1);
   CHECK(pending.order.status == OrderStatus::Rejected);
 }
@@ -166,9 +158,9 @@ TEST_CASE("session: what could not be sent is asked for again before it is tried
 TEST_CASE("session: an order that is to leave a second time stays what it is") {
   Room room;
   oms::OutboundThrottle throttle;
-  room.session.before_send([&](const domain::Order& order) {
-    return throttle.leave(order.request.symbol, order.id(), room.clock.mono()) ? std::nullopt : kObjection;
-  });
+  room.permit.decide = [&](const domain::Order& order) {
+    return throttle.leave(order.request.symbol, order.id(), room.clock.mono()) ? std::nullopt : kReject;
+  };
   auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
   order.received_at = order.lease_checked_at = room.clock.mono();
   auto& pending = room.orders.add(std::move(order));
@@ -181,12 +173,11 @@ TEST_CASE("session: an order that is to leave a second time stays what it is") {
 
 TEST_CASE(
     "session: an order of ours that another hand edits at the venue goes on as an order of the same bot") {
-  Room room;
-  room.session.set_stranger_policy(oms::ExternalPolicy::Alarm, true);
+  Room room{{.external = oms::ExternalPolicy::Alarm}};
   room.submitted("1", Side::Buy, 10, "v1", false);
   auto edited = report("made-by-the-venue", "v2", Side::Buy, 7, OrderEvent::Accepted);
   edited.replaces = domain::VenueOrderId{"v1"};
-  room.session.hear(edited, "venue stream");
+  room.session.on_execution_report(edited, "venue stream");
   room.ledger.commit();
   CHECK(room.alerted("venue.order_replaced"));
   CHECK_FALSE(room.alerted("venue.unknown_order"));
@@ -197,7 +188,7 @@ TEST_CASE(
 
   auto strange = report("made-by-the-venue-2", "v9", Side::Buy, 7, OrderEvent::Accepted);
   strange.replaces = domain::VenueOrderId{"v8"};
-  room.session.hear(strange, "venue stream");
+  room.session.on_execution_report(strange, "venue stream");
   room.ledger.commit();
   CHECK(room.alerted("venue.unknown_order"));
 }
@@ -206,8 +197,7 @@ TEST_CASE("session: an edited order keeps its purpose, and the entry that it bel
   using domain::OrderPurpose;
   for (const auto purpose : {OrderPurpose::Strategy, OrderPurpose::Flatten, OrderPurpose::HeldExit,
                              OrderPurpose::VenueExit, OrderPurpose::External}) {
-    Room room;
-    room.session.set_stranger_policy(oms::ExternalPolicy::Alarm, true);
+    Room room{{.external = oms::ExternalPolicy::Alarm}};
     auto old = live(request("1", Side::Sell, 10));
     old.order.venue_order_id = domain::VenueOrderId{"v1"};
     old.order.purpose = purpose;
@@ -217,7 +207,7 @@ TEST_CASE("session: an edited order keeps its purpose, and the entry that it bel
     room.orders.add(std::move(old));
     auto edited = report("made-by-the-venue", "v2", Side::Sell, 10, OrderEvent::Accepted);
     edited.replaces = domain::VenueOrderId{"v1"};
-    room.session.hear(edited, "venue stream");
+    room.session.on_execution_report(edited, "venue stream");
     room.ledger.commit();
     const auto* fresh = room.orders.find(domain::ClientOrderId{"bot:manual:v2"});
     REQUIRE(fresh);
@@ -231,10 +221,10 @@ TEST_CASE("session: an edited order keeps its purpose, and the entry that it bel
 TEST_CASE("session: an order that became ours while the ledger was asked is not adopted as another's") {
   // The stream tells of an exit before the answer to its entry does; the ledger is asked, and meanwhile the
   // answer comes.
-  Room room;
-  room.session.set_stranger_policy(oms::ExternalPolicy::Adopt, true);
+  Room room{{.external = oms::ExternalPolicy::Adopt}};
   room.ledger.hold_answers = true;
-  room.session.hear(report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
+  room.session.on_execution_report(report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted),
+                                   "venue stream");
   auto exit = live(request("1.tp", Side::Sell, 10));
   exit.order.venue_client_id = "auto-1";
   room.orders.add(std::move(exit));
@@ -247,36 +237,40 @@ TEST_CASE(
     "session: an order that could be an exit is too early to call another's, until its entry has ended "
     "unfilled") {
   Room room;
-  auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
-  room.session.want_exits(entry);
-  room.session.hear(report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
+  room.submitted("1", Side::Buy, 10, "v1", true);
+  room.session.on_execution_report(report("", "v1", Side::Buy, 10, OrderEvent::Accepted), "test");
+  room.session.on_execution_report(report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted),
+                                   "venue stream");
   CHECK_FALSE(room.alerted("venue.unknown_order"));
-  room.session.apply(entry, report("", "v1", Side::Buy, 10, OrderEvent::Cancelled), "test");
-  room.session.hear(report("manual-1", "v3", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
+  room.session.on_execution_report(report("", "v1", Side::Buy, 10, OrderEvent::Cancelled), "test");
+  room.session.on_execution_report(report("manual-1", "v3", Side::Sell, 10, OrderEvent::Accepted),
+                                   "venue stream");
   CHECK(room.alerted("venue.unknown_order"));
 }
 
 TEST_CASE("session: older news of a venue's exit, which still tells the whole of it, is no larger order") {
   // Its sibling had taken eight of ten before the venue's answer showed both for the first time.
   Room room;
-  auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
+  room.submitted("1", Side::Buy, 10, "v1", true);
   auto seen = report("1", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10);
   auto profit = report("auto-1", "v2", Side::Sell, 2, OrderEvent::Accepted);
   profit.type = domain::OrderType::Limit;
   seen.legs.push_back(profit);
-  room.session.apply(entry, seen, "test");
+  room.session.on_execution_report(seen, "test");
   room.ledger.commit();
   const auto* exit = room.orders.find(domain::ClientOrderId{"bot:entry:1.tp"});
   REQUIRE(exit);
   CHECK(exit->order.request.qty == Quantity{10});
   CHECK(exit->total_at_venue() == Quantity{2});
-  room.session.hear(report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted), "venue stream");
+  room.session.on_execution_report(report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted),
+                                   "venue stream");
   room.clock.advance(1s);
   room.session.tick();
   CHECK_FALSE(room.alerted("venue.larger_order"));
   CHECK_FALSE(exit->cancel_wanted);
   // More than its entry can have is one all the same.
-  room.session.hear(report("auto-1", "v2", Side::Sell, 11, OrderEvent::Accepted), "venue stream");
+  room.session.on_execution_report(report("auto-1", "v2", Side::Sell, 11, OrderEvent::Accepted),
+                                   "venue stream");
   CHECK(room.events.alerted("venue.larger_order", wire::Severity::Critical));
 }
 
@@ -307,7 +301,7 @@ TEST_CASE(
 TEST_CASE("session: exits that are not in the ledger yet are exposure, as far as their entry is filled") {
   Room room;
   auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
-  room.session.want_exits(entry);
+  room.session.on_execution_report(report("", "v1", Side::Buy, 10, OrderEvent::Accepted), "test");
   CHECK(room.session.owed_exits(domain::Symbol{"IBM"}, {}).open_sells == Quantity{});
   room.orders.update(entry, [](domain::Order& order) { order.filled_qty = Quantity{4}; });
   CHECK(room.session.owed_exits(domain::Symbol{"IBM"}, {}).open_sells == Quantity{4});
@@ -321,7 +315,7 @@ TEST_CASE("session: the venue's id is kept though an order's end is the first th
   auto order = live(request("1", Side::Buy, 10), OrderStatus::Unknown);
   order.sending = oms::LiveOrder::Sending::Done;
   auto& unknown = room.orders.add(std::move(order));
-  room.session.apply(unknown, report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Cancelled), "test");
+  room.session.on_execution_report(report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Cancelled), "test");
   CHECK(unknown.order.status == OrderStatus::Cancelled);
   CHECK(unknown.order.venue_order_id.str() == "v1");
 }
@@ -331,7 +325,7 @@ TEST_CASE("session: an execution is its order's although only the ledger still k
   // ledger again.
   Room room;
   auto stored = live(request("1", Side::Buy, 10), OrderStatus::Cancelled).order;
-  room.session.hear(execution_of("v1", Side::Buy, 1, 1), nullptr, "reconciliation");
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 1, 1), nullptr, "reconciliation");
   REQUIRE(room.venue.finds.size() == 1);
   room.ledger.stored = ledger::Stored{.order = stored, .fingerprint = {}, .execs = {}};
   ScriptedVenue::answer<venue::OrderReport>(
@@ -344,7 +338,7 @@ TEST_CASE("session: an execution is its order's although only the ledger still k
 TEST_CASE("session: an execution whose order is being looked for leaves positions in doubt") {
   Room room;
   CHECK_FALSE(room.session.in_doubt());
-  room.session.hear(execution_of("v9", Side::Buy, 5, 5), nullptr, "reconciliation");
+  room.session.on_execution_report(execution_of("v9", Side::Buy, 5, 5), nullptr, "reconciliation");
   CHECK(room.session.in_doubt(domain::Symbol{"IBM"}));
   CHECK(room.session.oldest_unattributed().is_set());
   REQUIRE(room.venue.finds.size() == 1);
@@ -353,7 +347,7 @@ TEST_CASE("session: an execution whose order is being looked for leaves position
   CHECK_FALSE(room.session.in_doubt());
   CHECK(room.alerted("venue.unknown_order"));
   // Known for another's from now on: nobody is asked again.
-  room.session.hear(execution_of("v9", Side::Buy, 5, 5), nullptr, "reconciliation");
+  room.session.on_execution_report(execution_of("v9", Side::Buy, 5, 5), nullptr, "reconciliation");
   CHECK(room.venue.finds.empty());
   CHECK_FALSE(room.session.in_doubt());
 }
@@ -361,10 +355,10 @@ TEST_CASE("session: an execution whose order is being looked for leaves position
 TEST_CASE("session: an order whose way out throws is tried again, and sent once") {
   Room room;
   int failures = 2;
-  room.session.before_send([&](const domain::Order&) -> std::optional<risk::RiskReject> {
+  room.permit.decide = [&](const domain::Order&) -> std::optional<risk::RiskReject> {
     if (failures-- > 0) throw std::runtime_error("no permit could be worked out");
     return {};
-  });
+  };
   auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
   order.received_at = order.lease_checked_at = room.clock.mono();
   auto& pending = room.orders.add(std::move(order));
@@ -383,7 +377,7 @@ TEST_CASE("session: an order whose way out throws is tried again, and sent once"
 
 TEST_CASE("session: a deferred order that the permit refuses ends, and is told") {
   Room room;
-  room.session.before_send([](const domain::Order&) { return kObjection; });
+  room.permit.decide = [](const domain::Order&) { return kReject; };
   auto order = live(request("1", Side::Buy, 10), OrderStatus::Pending);
   order.received_at = order.lease_checked_at = room.clock.mono();
   auto& pending = room.orders.add(std::move(order));
@@ -432,7 +426,7 @@ TEST_CASE("session: whose executions they are is asked once an order, and less a
   int asked = 0;
   for (int i = 0; i < 60; ++i) {
     for (int exec = 1; exec <= 6; ++exec)
-      room.session.hear(execution_of("v7", Side::Buy, 1, exec), nullptr, "reconciliation");
+      room.session.on_execution_report(execution_of("v7", Side::Buy, 1, exec), nullptr, "reconciliation");
     while (!room.venue.finds.empty()) {
       ++asked;
       ScriptedVenue::answer<venue::OrderReport>(room.venue.finds,
@@ -449,9 +443,52 @@ TEST_CASE("session: all executions that wait for their order are recorded when i
   auto& order = room.submitted("1", Side::Buy, 10, "");
   order.order.status = OrderStatus::Unknown;
   for (int exec = 1; exec <= 3; ++exec)
-    room.session.hear(execution_of("v7", Side::Buy, 1, exec), nullptr, "reconciliation");
+    room.session.on_execution_report(execution_of("v7", Side::Buy, 1, exec), nullptr, "reconciliation");
   REQUIRE(room.venue.finds.size() == 1);
   ScriptedVenue::answer<venue::OrderReport>(
       room.venue.finds, report(order.order.id().str(), "v7", Side::Buy, 10, OrderEvent::PartFilled, 3));
   CHECK(order.order.filled_qty == Quantity{3});
+}
+
+TEST_CASE("session: what the venue rejects and executes is reported once each") {
+  Room room;
+  auto& refused = room.sent("1", 10);
+  refused.sending = oms::LiveOrder::Sending::NotYet;
+  room.session.submit(refused, room.approved(refused.order.request));
+  ScriptedVenue::answer(room.venue.submits, ScriptedVenue::trouble(VenueError::Kind::Refused));
+  CHECK(room.order_events.rejections == std::vector{refused.order.id()});
+
+  const auto& filled = room.submitted("2", Side::Buy, 10, "v2");
+  room.session.on_execution_report(execution_of("v2", Side::Buy, 4, 4), nullptr, "venue stream");
+  CHECK(room.order_events.executions == std::vector{filled.order.id()});
+  CHECK(room.order_events.rejections.size() == 1);
+}
+
+TEST_CASE("session: an execution that only the venue's history has is reported as missed by the stream") {
+  Room room;
+  room.submitted("1", Side::Buy, 10, "v1");
+  const auto streamed = execution_of("v1", Side::Buy, 4, 4);
+  room.session.on_execution_report(streamed, nullptr, "venue stream");
+  const auto missed = execution_of("v1", Side::Buy, 3, 7);
+  bool fetched = false;
+  room.session.fetch_executions({}, [&](const core::Status& status) { fetched = status.has_value(); });
+  ScriptedVenue::answer<std::vector<venue::FillReport>>(room.venue.fills, std::vector{streamed, missed});
+  CHECK(fetched);
+  CHECK(room.order_events.missed == std::vector{missed.event_ts});
+  CHECK(room.session.newest_execution() == missed.event_ts);
+}
+
+TEST_CASE("session: a fetch of executions that is wanted while one runs follows it, from the earliest time") {
+  Room room;
+  room.submitted("1", Side::Buy, 10, "v1");
+  room.session.fetch_executions(room.clock.wall(), [](const core::Status&) {});
+  room.session.on_execution_report(report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 4), "test");
+  for (int i = 0; i < 4; ++i) {
+    room.clock.advance(400ms);
+    room.session.tick();
+  }
+  REQUIRE(room.venue.fills_asked.size() == 1);
+  ScriptedVenue::answer<std::vector<venue::FillReport>>(room.venue.fills, {});
+  REQUIRE(room.venue.fills_asked.size() == 2);
+  CHECK(room.venue.fills_asked[1] < room.venue.fills_asked[0]);
 }

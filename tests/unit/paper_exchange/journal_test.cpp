@@ -6,19 +6,18 @@
 
 using namespace avenor;
 using namespace avenor::paper_exchange;
+using namespace avenor::paper_exchange::alpaca;
 
 namespace {
 
 /// Everything that a client can ask for, as one text.
 std::string whole_state(Rig& rig) {
-  std::string out = account_json(*rig.exchange, WallTime{1}) + positions_json(*rig.exchange);
+  std::string out = account_json(*rig.broker, WallTime{1}) + positions_json(*rig.broker);
   out.erase(out.find("\"created_at\""), 60);  // the account's: when this life began
-  for (const Order& order : rig.exchange->store().all())
-    out += order_json(order, rig.exchange->store(), true);
+  for (const Order& order : rig.store().all()) out += order_json(order, rig.store(), true);
   JsonWriter json(out);
-  for (const Fill& fill : rig.exchange->store().fills()) write_activity(json, fill);
-  for (const auto& [id, receipt] : rig.exchange->store().receipts())
-    out += id + std::to_string(receipt.count);
+  for (const Fill& fill : rig.store().fills()) write_activity(json, fill);
+  for (const auto& [id, receipt] : rig.broker->record().receipts()) out += id + std::to_string(receipt.count);
   return out;
 }
 
@@ -58,15 +57,15 @@ void live(Rig& rig, std::uint64_t seed, int deeds) {
                 away(-15) + R"("})";
       }
       static_cast<void>(rig.try_send(body + "}"));
-    } else if (choice < 9 && !rig.exchange->store().open().empty()) {
-      static_cast<void>(rig.exchange->cancel(rig.exchange->store().open().begin()->second->id));
-      rig.exchange->commit();
-    } else if (!rig.exchange->store().open().empty()) {
+    } else if (choice < 9 && !rig.store().open().empty()) {
+      static_cast<void>(rig.broker->cancel(rig.store().open().begin()->second->id));
+      rig.broker->commit();
+    } else if (!rig.store().open().empty()) {
       Change change;
       change.limit_price = Price::parse(cents(mid)).value();
-      const auto fresh = rig.exchange->replace(rig.exchange->store().open().rbegin()->second->id, change);
-      if (fresh) rig.exchange->activate_replacement(**fresh);
-      rig.exchange->commit();
+      const auto fresh = rig.exchange().replace(rig.store().open().rbegin()->second->id, change);
+      if (fresh) rig.broker->activate_replacement(**fresh);
+      rig.broker->commit();
     }
   }
 }
@@ -77,15 +76,15 @@ TEST_CASE("journal: a restart finds everything as it was") {
   const auto seed = GENERATE(1, 2, 3, 4, 5);
   Rig rig;
   live(rig, static_cast<std::uint64_t>(seed), 2'000);
-  rig.exchange->note_refused("never", 403, "no");
-  rig.exchange->note_prices({.row = 77, .steps = 5});
-  rig.exchange->commit();
-  REQUIRE(rig.exchange->store().fills().size() > 50);
+  rig.broker->record().note_refused("never", 403, "no");
+  rig.broker->record().note_prices({.row = 77, .steps = 5});
+  rig.broker->commit();
+  REQUIRE(rig.store().fills().size() > 50);
   const std::string before = whole_state(rig);
   rig.restart();
   // Prices are not state: show the last ones again.
   rig.faults.settings = {};
-  CHECK(rig.exchange->restored_prices() == PricePosition{.row = 77, .steps = 5});
+  CHECK(rig.broker->record().prices() == PricePosition{.row = 77, .steps = 5});
   const std::string after = whole_state(rig);
   const auto tail = [](const std::string& text) { return text.substr(text.find("{\"id\":", 10)); };
   CHECK(tail(before) == tail(after));
@@ -99,7 +98,7 @@ TEST_CASE("exchange: cash and shares are conserved, and fills sum to what is fil
   Money cash{100'000};
   Quantity shares;
   std::map<std::string, Quantity> filled;
-  for (const Fill& fill : rig.exchange->store().fills()) {
+  for (const Fill& fill : rig.store().fills()) {
     const Money cost = fill.price * fill.qty;
     cash += fill.side == Side::Buy ? -cost : cost;
     shares += domain::signed_qty(fill.side, fill.qty);
@@ -107,17 +106,17 @@ TEST_CASE("exchange: cash and shares are conserved, and fills sum to what is fil
     CHECK(fill.cum_qty == filled[fill.order_id]);
     CHECK(fill.position_qty == shares);
   }
-  CHECK(rig.exchange->account().cash() == cash);
+  CHECK(rig.exchange().account().cash() == cash);
   CHECK(rig.position() == shares);
   Money held;
-  for (const Order& order : rig.exchange->store().all()) {
+  for (const Order& order : rig.store().all()) {
     CHECK(order.filled_qty == filled[order.id]);
     CHECK(order.filled_qty <= order.qty);
     CHECK((order.status == Status::Filled) == (order.filled_qty == order.qty));
     CHECK((order.is_open() || order.held.is_zero()));
     held += order.held;
   }
-  CHECK(rig.exchange->account().held() == held);
+  CHECK(rig.exchange().account().held() == held);
 }
 
 TEST_CASE("events: ids only grow, also over a restart") {
@@ -126,12 +125,51 @@ TEST_CASE("events: ids only grow, also over a restart") {
   rig.restart();
   rig.clock.step_wall(-std::chrono::hours(1));  // the clock went back meanwhile
   live(rig, 6, 500);
-  REQUIRE(rig.told.size() > 100);
-  for (std::size_t i = 1; i < rig.told.size(); ++i) {
-    CHECK(rig.told[i - 1].event_id.size() == 26);
-    if (rig.told[i - 1].event_id >= rig.told[i].event_id)
-      FAIL(rig.told[i - 1].event_id + " " + rig.told[i].event_id);
+  REQUIRE(rig.events.size() > 100);
+  for (std::size_t i = 1; i < rig.events.size(); ++i) {
+    CHECK(rig.events[i - 1].event_id.size() == 26);
+    if (rig.events[i - 1].event_id >= rig.events[i].event_id)
+      FAIL(rig.events[i - 1].event_id + " " + rig.events[i].event_id);
   }
+}
+
+TEST_CASE("journal: both exits of a bracket survive a restart, and only one can fill") {
+  Rig rig;
+  rig.quote("99", 1000, "100", 1000);
+  const Order& entry = rig.send(
+      "buy", 10, "limit",
+      R"(,"limit_price":"100","order_class":"bracket","take_profit":{"limit_price":"110"},"stop_loss":{"stop_price":"95","limit_price":"94.50"})",
+      "gtc");
+  const std::string profit = entry.children.at(0);
+  const std::string loss = entry.children.at(1);
+  rig.restart();
+  rig.quote("94.80", 1000, "95", 1000);
+  CHECK(rig.order(loss).status == Status::Filled);
+  CHECK(rig.order(profit).status == Status::Cancelled);
+  CHECK(rig.position().is_zero());
+}
+
+TEST_CASE("journal: executions and splits of one batch come back in their order") {
+  Rig rig;
+  rig.quote("99", 1000, "100", 1000);
+  const auto buy = [&rig](const std::string& quantity) {
+    const auto request = read_new_order(
+        parse_json_object(R"({"symbol":"IBM","side":"buy","type":"market","time_in_force":"day","qty":")" +
+                          quantity + "\"}")
+            .value());
+    rig.broker->activate(**rig.exchange().accept(*request));
+  };
+  buy("3");
+  REQUIRE(rig.exchange().split("IBM", 2));
+  rig.exchange().on_quote(
+      "IBM", {.bid = price("49"), .ask = price("50"), .bid_size = qty("100"), .ask_size = qty("100")});
+  buy("1");
+  REQUIRE(rig.exchange().split("IBM", 5));
+  rig.broker->commit();
+  REQUIRE(rig.position() == qty("35"));  // (3 * 2 + 1) * 5
+  rig.restart();
+  CHECK(rig.position() == qty("35"));
+  CHECK(rig.exchange().splits().factor("IBM") == 10);
 }
 
 TEST_CASE("journal: a torn end is cut off at the last whole batch, wherever it tears") {
@@ -143,9 +181,9 @@ TEST_CASE("journal: a torn end is cut off at the last whole batch, wherever it t
   const auto cut = GENERATE(1, 2, 3, 50, 200, 350);
   std::filesystem::resize_file(path, size - static_cast<std::uintmax_t>(cut));
   rig.restart();
-  CHECK(rig.exchange->store().all().size() == 2);
-  CHECK(rig.exchange->store().fills().size() == 2);
-  CHECK(rig.exchange->torn_bytes() > 0);
+  CHECK(rig.store().all().size() == 2);
+  CHECK(rig.store().fills().size() == 2);
+  CHECK(rig.broker->record().torn_bytes() > 0);
   CHECK(rig.position() == qty("2"));
   rig.quote("99", 1000, "100", 1000);
   rig.send("buy", 1, "market");
@@ -156,7 +194,7 @@ TEST_CASE("journal: a torn end is cut off at the last whole batch, wherever it t
 TEST_CASE("journal: damage before the end is refused, with the line") {
   Rig rig;
   rig.send("buy", 1, "market");
-  rig.exchange.reset();
+  rig.broker.reset();
   std::ofstream(rig.dir.path() / "journal", std::ios::app) << "O\tgarbage\n.\n";
   CHECK_THROWS_WITH(rig.restart(), ContainsSubstring("line 6: not an order"));
 }
@@ -191,7 +229,8 @@ TEST_CASE("journal: a number that does not fit its place is damage, not another 
 
 TEST_CASE("journal: two exchanges cannot share a state folder") {
   Rig rig;
-  Exchange second(rig.options, rig.clock, rig.faults);
+  VenueIds ids;
+  Broker second(rig.options, rig.clock, ids, rig.faults);
   const auto opened = second.open(rig.dir.path());
   REQUIRE_FALSE(opened);
   CHECK_THAT(opened.error().message, ContainsSubstring("another paper exchange"));

@@ -1,13 +1,14 @@
 // What the exchange does when it is told to be as mean as a real one, without its doors.
-#include "paper_exchange/faults.hpp"
-#include "paper_exchange/history.hpp"
-#include "paper_exchange/market_messages.hpp"
-#include "paper_exchange/pages.hpp"
+#include "paper_exchange/dialects/alpaca/history.hpp"
+#include "paper_exchange/dialects/alpaca/market_messages.hpp"
+#include "paper_exchange/dialects/alpaca/pages.hpp"
+#include "paper_exchange/faults/switches.hpp"
 #include "support/catch.hpp"
 #include "unit/paper_exchange/rig.hpp"
 
 using namespace avenor;
 using namespace avenor::paper_exchange;
+using namespace avenor::paper_exchange::alpaca;
 using std::chrono::milliseconds;
 
 namespace {
@@ -17,8 +18,8 @@ core::Result<FaultSettings> changed(const std::string& body) {
 }
 
 std::string list(const Rig& rig, const std::string& query) {
-  History history(rig.exchange->store());
-  return history.orders(query, [&](const Order& order) { return rig.exchange->seen(order); }).value();
+  History history(rig.store());
+  return history.orders(query, [&](const Order& order) { return rig.broker->view().order(order); }).value();
 }
 
 }  // namespace
@@ -66,20 +67,20 @@ TEST_CASE("lag: orders are shown as they were, and new ones not at all") {
   rig.quote("99", 100, "100", 100);
   rig.faults.settings.lag_orders = milliseconds(1000);
   const Order& early = rig.send("buy", 5, "limit", R"(,"limit_price":"90")");
-  CHECK(rig.exchange->seen(early) == nullptr);
+  CHECK(rig.broker->view().order(early) == nullptr);
   CHECK(list(rig, "status=all") == "[]");
   rig.clock.advance(milliseconds(1500));
-  REQUIRE(rig.exchange->seen(early) != nullptr);
-  CHECK(rig.exchange->seen(early)->status == Status::New);
+  REQUIRE(rig.broker->view().order(early) != nullptr);
+  CHECK(rig.broker->view().order(early)->status == Status::New);
   rig.quote("89", 100, "90", 3);  // three of them are filled
   CHECK(early.filled_qty == qty("3"));
-  CHECK(rig.exchange->seen(early)->filled_qty.is_zero());
+  CHECK(rig.broker->view().order(early)->filled_qty.is_zero());
   rig.quote("89", 100, "90", 100);
   CHECK(early.status == Status::Filled);
   CHECK_THAT(list(rig, "status=open"), ContainsSubstring(R"("status":"new")"));
   CHECK(list(rig, "status=closed") == "[]");
   rig.clock.advance(milliseconds(1500));
-  CHECK(rig.exchange->seen(early)->status == Status::Filled);
+  CHECK(rig.broker->view().order(early)->status == Status::Filled);
   CHECK(list(rig, "status=open") == "[]");
 }
 
@@ -91,18 +92,18 @@ TEST_CASE("lag: positions are behind the orders, by their own time") {
   rig.faults.settings.lag_positions = milliseconds(2000);
   rig.send("buy", 2, "market");
   CHECK(rig.position() == qty("7"));
-  CHECK(rig.exchange->seen_position("IBM") == qty("5"));
-  CHECK_THAT(positions_json(*rig.exchange), ContainsSubstring(R"("qty":"5")"));
+  CHECK(rig.broker->view().position("IBM") == qty("5"));
+  CHECK_THAT(positions_json(*rig.broker), ContainsSubstring(R"("qty":"5")"));
   rig.clock.advance(milliseconds(2500));
-  CHECK(rig.exchange->seen_position("IBM") == qty("7"));
+  CHECK(rig.broker->view().position("IBM") == qty("7"));
 }
 
 TEST_CASE("lag: activities end where the lag begins") {
   Rig rig;
   rig.quote("99", 100, "100", 100);
   rig.send("buy", 5, "market");
-  History history(rig.exchange->store());
-  const auto now = rig.exchange->now();
+  History history(rig.store());
+  const auto now = rig.exchange().now();
   CHECK(history.activities("FILL", "", now - milliseconds(500)).value() == "[]");
   CHECK_THAT(history.activities("FILL", "", now + milliseconds(500)).value(),
              ContainsSubstring(R"("qty":"5")"));
@@ -113,9 +114,9 @@ TEST_CASE("pending cancel: a second cancel is refused in the venue's words, and 
   rig.quote("99", 100, "100", 100);
   rig.faults.settings.pending_cancel.for_ever = true;
   const Order& order = rig.send("buy", 5, "limit", R"(,"limit_price":"90")");
-  REQUIRE(rig.exchange->cancel(order.id));
+  REQUIRE(rig.try_cancel(order.id));
   CHECK(order.status == Status::PendingCancel);
-  const auto again = rig.exchange->cancel(order.id);
+  const auto again = rig.try_cancel(order.id);
   REQUIRE(!again);
   CHECK(again.error().status == 422);
   CHECK(again.error().code == 42210000);
@@ -130,21 +131,21 @@ TEST_CASE("split: positions, orders and prices are worth the same as before, ove
   rig.send("buy", 5, "market");
   const std::string waiting = rig.send("buy", 4, "limit", R"(,"limit_price":"90.05")").id;
   const std::string stop = rig.send("sell", 5, "stop", R"(,"stop_price":"95")").id;
-  const auto cash = rig.exchange->account().cash();
-  REQUIRE(rig.exchange->split("IBM", 10));
-  rig.exchange->commit();
+  const auto cash = rig.exchange().account().cash();
+  REQUIRE(rig.exchange().split("IBM", 10));
+  rig.broker->commit();
   const auto check = [&] {
     CHECK(rig.position() == qty("50"));
-    CHECK(rig.exchange->account().position("IBM").avg_price == price("10"));
+    CHECK(rig.exchange().account().position("IBM").avg_price == price("10"));
     CHECK(rig.order(waiting).qty == qty("40"));
     CHECK(*rig.order(waiting).limit_price == price("9.005"));
     CHECK(rig.order(stop).qty == qty("50"));
     CHECK(*rig.order(stop).stop_price == price("9.5"));
     CHECK(rig.order(stop).is_open());
-    CHECK(rig.exchange->account().cash() == cash);
-    CHECK(rig.exchange->split_ratio("IBM") == 10);
+    CHECK(rig.exchange().account().cash() == cash);
+    CHECK(rig.exchange().splits().factor("IBM") == 10);
   };
-  CHECK(*rig.exchange->asset("IBM")->book.quote().bid == price("9.9"));
+  CHECK(*rig.exchange().instruments().find("IBM")->book.quote().bid == price("9.9"));
   check();
   rig.restart();
   check();
@@ -158,9 +159,9 @@ TEST_CASE("split: what makes no sense is refused, and nothing is changed") {
   Rig rig;
   rig.quote("99", 100, "100", 100);
   rig.send("buy", 5, "market");
-  CHECK(!rig.exchange->split("NONE", 10));
-  CHECK(!rig.exchange->split("IBM", 1));
-  CHECK(!rig.exchange->split("IBM", 101));
+  CHECK(!rig.exchange().split("NONE", 10));
+  CHECK(!rig.exchange().split("IBM", 1));
+  CHECK(!rig.exchange().split("IBM", 101));
   CHECK(rig.position() == qty("5"));
 }
 
@@ -184,14 +185,14 @@ TEST_CASE("figures: untrue ones are ten times as large, absurd ones 10^17") {
   Rig rig;
   rig.quote("99", 100, "100", 100);
   rig.send("buy", 5, "market");
-  CHECK_THAT(account_json(*rig.exchange, rig.clock.wall(), Figures::TenTimes),
+  CHECK_THAT(account_json(*rig.broker, rig.clock.wall(), Figures::TenTimes),
              ContainsSubstring(R"("cash":"995000")"));
-  CHECK_THAT(account_json(*rig.exchange, rig.clock.wall(), Figures::Absurd),
+  CHECK_THAT(account_json(*rig.broker, rig.clock.wall(), Figures::Absurd),
              ContainsSubstring(R"("cash":"100000000000000000")"));
-  CHECK_THAT(positions_json(*rig.exchange, Figures::Absurd),
+  CHECK_THAT(positions_json(*rig.broker, Figures::Absurd),
              ContainsSubstring(R"("qty":"100000000000000000")"));
-  CHECK_THAT(account_json(*rig.exchange, rig.clock.wall()), ContainsSubstring(R"("account_blocked":false)"));
-  CHECK_THAT(account_json(*rig.exchange, rig.clock.wall(), Figures::True, true),
+  CHECK_THAT(account_json(*rig.broker, rig.clock.wall()), ContainsSubstring(R"("account_blocked":false)"));
+  CHECK_THAT(account_json(*rig.broker, rig.clock.wall(), Figures::True, true),
              ContainsSubstring(R"("account_blocked":true)"));
 }
 
@@ -214,9 +215,9 @@ TEST_CASE("absurd: only where the switch says") {
   Faults faults(1);
   const std::string json = R"({"at":"2025-11-28T14:30:00Z","n":1})";
   faults.settings = changed(R"({"absurd_rate":1,"absurd_at":["orders"]})").value();
-  CHECK(faults.told(AbsurdPlaces::Orders, json) != json);
-  CHECK(faults.told(AbsurdPlaces::Events, json) == json);
+  CHECK(faults.distort(AbsurdPlaces::Orders, json) != json);
+  CHECK(faults.distort(AbsurdPlaces::Events, json) == json);
   CHECK_THAT(to_json(faults.settings), ContainsSubstring(R"("absurd_at":["orders"])"));
   faults.settings.absurd_rate = 0;
-  CHECK(faults.told(AbsurdPlaces::Orders, json) == json);
+  CHECK(faults.distort(AbsurdPlaces::Orders, json) == json);
 }

@@ -1,14 +1,30 @@
-#include "paper_exchange/bars.hpp"
-#include "paper_exchange/faults.hpp"
-#include "paper_exchange/ids.hpp"
-#include "paper_exchange/json_value.hpp"
-#include "paper_exchange/json_writer.hpp"
+#include "paper_exchange/dialects/alpaca/ids.hpp"
+#include "paper_exchange/faults/faults.hpp"
+#include "paper_exchange/faults/switches.hpp"
+#include "paper_exchange/json/json_value.hpp"
+#include "paper_exchange/json/json_writer.hpp"
+#include "paper_exchange/market/bars.hpp"
 #include "support/catch.hpp"
 
 #include <set>
 
 using namespace avenor;
 using namespace avenor::paper_exchange;
+using namespace avenor::paper_exchange::alpaca;
+
+namespace {
+
+bool looks_like_uuid(const std::string& text) {
+  if (text.size() != 36) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    const bool hex = std::string_view("0123456789abcdef").find(text[i]) != std::string_view::npos;
+    if (dash ? text[i] != '-' : !hex) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 TEST_CASE("json writer: strings are escaped, decimals exact, times to the nanosecond") {
   std::string out;

@@ -1,4 +1,4 @@
-// An exchange without doors: a fake clock, a state folder of its own, and every event it told.
+// The broker without its doors, as Alpaca shows it: a fake clock, a state folder of its own, and every event.
 #pragma once
 
 #include <memory>
@@ -6,17 +6,22 @@
 #include <string>
 #include <vector>
 
-#include "paper_exchange/exchange.hpp"
-#include "paper_exchange/render.hpp"
+#include "paper_exchange/broker.hpp"
+#include "paper_exchange/dialects/alpaca/account_json.hpp"
+#include "paper_exchange/dialects/alpaca/ids.hpp"
+#include "paper_exchange/dialects/alpaca/order_json.hpp"
+#include "paper_exchange/dialects/alpaca/order_request.hpp"
 #include "support/fake_clock.hpp"
 #include "support/temp_dir.hpp"
 
-namespace avenor::paper_exchange {
+namespace avenor::paper_exchange::alpaca {
+
+using namespace matching;
 
 inline Price price(const std::string& text) { return Price::parse(text).value(); }
 inline Quantity qty(const std::string& text) { return Quantity::parse(text).value(); }
 
-struct Told {
+struct Event {
   EventKind kind;
   std::string order_id;
   std::string event_id;
@@ -28,8 +33,9 @@ struct Rig {
   testing::FakeClock clock;
   Faults faults{1};
   ExchangeOptions options;
-  std::unique_ptr<Exchange> exchange;
-  std::vector<Told> told;
+  VenueIds ids;
+  std::unique_ptr<Broker> broker;
+  std::vector<Event> events;
 
   explicit Rig(ExchangeOptions with = {.cash = Money{100'000}, .symbols = {"IBM", "MSFT"}})
       : options(std::move(with)) {
@@ -38,39 +44,49 @@ struct Rig {
 
   /// As after a kill -9: only the journal is left.
   void restart() {
-    exchange.reset();
-    exchange = std::make_unique<Exchange>(options, clock, faults);
-    if (const auto ok = exchange->open(dir.path()); !ok) throw std::runtime_error(ok.error().message);
-    exchange->on_trade_event([this](const TradeEvent& event) {
-      told.push_back(
-          {event.kind, event.order->id, event.event_id, trade_update_json(event, exchange->store())});
+    broker.reset();
+    ids = {};
+    broker = std::make_unique<Broker>(options, clock, ids, faults);
+    if (const auto ok = broker->open(dir.path()); !ok) throw std::runtime_error(ok.error().message);
+    exchange().on_event([this](const OrderEvent& event) {
+      events.push_back({event.kind, event.order->id, event.event_id, trade_update_json(event, store())});
     });
   }
+
+  Exchange& exchange() const { return broker->exchange(); }
+  const OrderStore& store() const { return exchange().store(); }
 
   void quote(const std::string& bid, int bid_size, const std::string& ask, int ask_size,
              const std::string& symbol = "IBM") {
     clock.advance(std::chrono::milliseconds(1));
-    exchange->on_quote(symbol, {.bid = price(bid),
-                                .ask = price(ask),
-                                .bid_size = Quantity{bid_size},
-                                .ask_size = Quantity{ask_size}});
-    exchange->commit();
+    exchange().on_quote(symbol, {.bid = price(bid),
+                                 .ask = price(ask),
+                                 .bid_size = Quantity{bid_size},
+                                 .ask_size = Quantity{ask_size}});
+    broker->commit();
   }
   void trade(const std::string& at, int size) {
     clock.advance(std::chrono::milliseconds(1));
-    exchange->on_trade("IBM", price(at), Quantity{size});
-    exchange->commit();
+    exchange().on_trade("IBM", price(at), Quantity{size});
+    broker->commit();
   }
 
   Taken<Order*> try_send(const std::string& body) {
     clock.advance(std::chrono::milliseconds(1));
     const auto request = read_new_order(parse_json_object(body).value());
     if (!request) return refuse(request.error());
-    const auto order = exchange->accept(*request);
-    if (order) exchange->activate(**order);
-    exchange->commit();
-    return order;
+    const auto order = exchange().accept(*request);
+    if (order) broker->activate(**order);
+    broker->commit();
+    return as_refusal(order);
   }
+  /// The new order is not live yet.
+  Taken<Order*> try_replace(const std::string& id, const std::string& body) {
+    const auto change = read_change(parse_json_object(body).value());
+    if (!change) return refuse(change.error());
+    return as_refusal(exchange().replace(id, *change));
+  }
+  Taken<Order*> try_cancel(const std::string& id) { return as_refusal(broker->cancel(id)); }
   /// `more`: further members of the body, with a leading comma.
   Order& send(const std::string& side, int quantity, const std::string& type, const std::string& more = "",
               const std::string& tif = "day") {
@@ -80,15 +96,19 @@ struct Rig {
     if (!order) throw std::runtime_error(to_json(order.error()));
     return **order;
   }
-  Order& order(const std::string& id) const { return *exchange->store().by_id(id); }
+  Order& order(const std::string& id) const { return *store().by_id(id); }
   std::vector<EventKind> kinds_of(const std::string& id) const {
     std::vector<EventKind> kinds;
-    for (const auto& one : told) {
+    for (const auto& one : events) {
       if (one.order_id == id) kinds.push_back(one.kind);
     }
     return kinds;
   }
-  Quantity position() const { return exchange->account().position("IBM").qty; }
+  static Taken<Order*> as_refusal(const Expected<Order*>& order) {
+    if (order) return *order;
+    return refuse(refusal_of(order.error()));
+  }
+  Quantity position() const { return exchange().account().position("IBM").qty; }
 };
 
-}  // namespace avenor::paper_exchange
+}  // namespace avenor::paper_exchange::alpaca

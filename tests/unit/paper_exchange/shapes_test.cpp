@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <map>
 
-#include "paper_exchange/history.hpp"
-#include "paper_exchange/new_york.hpp"
+#include "paper_exchange/dialects/alpaca/history.hpp"
+#include "paper_exchange/dialects/alpaca/market_json.hpp"
+#include "paper_exchange/dialects/alpaca/new_york.hpp"
 #include "support/catch.hpp"
 #include "unit/paper_exchange/rig.hpp"
 
 using namespace avenor;
 using namespace avenor::paper_exchange;
+using namespace avenor::paper_exchange::alpaca;
 
 namespace {
 
@@ -58,29 +60,29 @@ TEST_CASE("shapes: an order, before and after its fills, as the venue shows it")
       parse_json_object(
           R"({"symbol":"IBM","qty":"10","side":"buy","type":"limit","limit_price":"187.25","time_in_force":"day","client_order_id":"avn-1","extended_hours":false})")
           .value());
-  const auto order = rig.exchange->accept(*request);
+  const auto order = rig.exchange().accept(*request);
   REQUIRE(order);
-  const std::string at_first = order_json(**order, rig.exchange->store(), true);
+  const std::string at_first = order_json(**order, rig.store(), true);
   same_shape(parsed(at_first), parsed(kOrder));
   CHECK_THAT(at_first, ContainsSubstring(R"("status":"pending_new")"));
   CHECK_THAT(at_first, ContainsSubstring(R"("filled_qty":"0","filled_avg_price":null,"order_class":"")"));
-  rig.exchange->activate(**order);
-  rig.exchange->commit();
-  const std::string after = order_json(**order, rig.exchange->store(), true);
+  rig.broker->activate(**order);
+  rig.broker->commit();
+  const std::string after = order_json(**order, rig.store(), true);
   CHECK_THAT(after, ContainsSubstring(R"("filled_qty":"4","filled_avg_price":"187.2")"));
   CHECK_THAT(after, ContainsSubstring(R"("status":"partially_filled")"));
 
-  REQUIRE(rig.told.size() == 2);
-  same_shape(parsed(rig.told[1].json), parsed(kUpdate));
-  CHECK_THAT(rig.told[1].json, ContainsSubstring(R"("event":"partial_fill")"));
-  CHECK_THAT(rig.told[1].json,
+  REQUIRE(rig.events.size() == 2);
+  same_shape(parsed(rig.events[1].json), parsed(kUpdate));
+  CHECK_THAT(rig.events[1].json, ContainsSubstring(R"("event":"partial_fill")"));
+  CHECK_THAT(rig.events[1].json,
              ContainsSubstring(R"("price":"187.2","qty":"4","position_qty":"4","order":{)"));
-  CHECK_THAT(rig.told[0].json, ContainsSubstring(R"("event":"new")"));
-  CHECK_THAT(rig.told[0].json, !ContainsSubstring("position_qty"));
+  CHECK_THAT(rig.events[0].json, ContainsSubstring(R"("event":"new")"));
+  CHECK_THAT(rig.events[0].json, !ContainsSubstring("position_qty"));
 
   std::string activity;
   JsonWriter json(activity);
-  write_activity(json, rig.exchange->store().fills().front());
+  write_activity(json, rig.store().fills().front());
   same_shape(parsed(activity), parsed(kActivity));
   CHECK_THAT(activity, ContainsSubstring(R"("order_status":"partially_filled","type":"partial_fill")"));
 }
@@ -89,7 +91,7 @@ TEST_CASE("shapes: the account's figures follow the venue's own example") {
   Rig rig;
   rig.quote("187.25", 100, "187.25", 100);
   rig.send("buy", 10, "market");
-  const JsonValue account = parsed(account_json(*rig.exchange, rig.exchange->now()));
+  const JsonValue account = parsed(account_json(*rig.broker, rig.exchange().now()));
   same_shape(account, parsed(kAccount));
   const std::map<std::string, std::string> wanted = {
       {"cash", "98127.5"},          {"equity", "100000"},         {"long_market_value", "1872.5"},
@@ -102,16 +104,16 @@ TEST_CASE("shapes: positions, long and short") {
   rig.quote("187.25", 100, "187.25", 100);
   rig.send("buy", 10, "market");
   rig.quote("188", 100, "188.20", 100);
-  const JsonValue position = parsed(position_json(*rig.exchange, *rig.exchange->asset("IBM")));
+  const JsonValue position = parsed(position_json(*rig.broker, *rig.exchange().instruments().find("IBM")));
   same_shape(position, parsed(kPosition));
   CHECK(position.find("market_value")->text == "1881");
   CHECK(position.find("unrealized_pl")->text == "8.5");
   CHECK(position.find("unrealized_plpc")->text == "0.0045393858");
   rig.send("sell", 10, "market");
-  CHECK(position_json(*rig.exchange, *rig.exchange->asset("IBM")).empty());
-  CHECK(positions_json(*rig.exchange) == "[]");
+  CHECK(position_json(*rig.broker, *rig.exchange().instruments().find("IBM")).empty());
+  CHECK(positions_json(*rig.broker) == "[]");
   rig.send("sell", 10, "market");
-  const JsonValue shorted = parsed(position_json(*rig.exchange, *rig.exchange->asset("IBM")));
+  const JsonValue shorted = parsed(position_json(*rig.broker, *rig.exchange().instruments().find("IBM")));
   CHECK(shorted.find("side")->text == "short");
   CHECK(shorted.find("qty")->text == "-10");
   CHECK(shorted.find("cost_basis")->text == "-1880");
@@ -125,7 +127,7 @@ TEST_CASE("shapes: clock and assets") {
              ContainsSubstring(R"("timestamp":"2026-01-02T10:05:00.123456789-05:00")"));
   std::string asset;
   JsonWriter json(asset);
-  write_asset(json, *rig.exchange->asset("IBM"), true);
+  write_asset(json, *rig.exchange().instruments().find("IBM"), true);
   same_shape(parsed(asset), parsed(kAsset));
 }
 
@@ -161,7 +163,7 @@ TEST_CASE("history: orders are listed by state, time, page and symbol") {
     ids.push_back(
         rig.send("buy", 1, "limit", i % 2 == 0 ? R"(,"limit_price":"98")" : R"(,"limit_price":"100")").id);
   }
-  History history(rig.exchange->store());
+  History history(rig.store());
   const auto list = [&](const std::string& query) {
     const auto text = history.orders(query).value();
     std::string order_of;
@@ -198,8 +200,8 @@ TEST_CASE("history: fills are paged by token, both ways") {
     rig.quote("99", 1'000, "100", 1'000);
     rig.send("buy", 1, "market");
   }
-  History history(rig.exchange->store());
-  const auto& fills = rig.exchange->store().fills();
+  History history(rig.store());
+  const auto& fills = rig.store().fills();
   const auto list = [&](const std::string& query) {
     const auto text = history.activities("FILL", query).value();
     std::string order_of;

@@ -4,13 +4,15 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "paper_exchange/replay.hpp"
-#include "paper_exchange/tape.hpp"
+#include "paper_exchange/market/replay.hpp"
+#include "paper_exchange/market/tape.hpp"
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace avenor;
 using namespace avenor::paper_exchange;
+using avenor::domain::Price;
+using avenor::domain::Quantity;
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "core/byte_order_mark.hpp"
-#include "paper_exchange/json_value.hpp"
+#include "paper_exchange/json/json_value.hpp"
 #include "support/catch.hpp"
 #include "venue/alpaca/parse.hpp"
 #include "venue/alpaca/parse_data.hpp"

@@ -1,0 +1,16 @@
+// Where the session's messages and log lines go: the bus and the log live, a list in a test.
+#pragma once
+
+#include <string_view>
+
+#include "core/log_line.hpp"
+#include "order_client/sender.hpp"
+
+namespace avenor::bot {
+
+class EventSink : public order_client::Sender {
+ public:
+  virtual void log(core::LogLevel level, std::string_view text, core::LogFields fields) = 0;
+};
+
+}  // namespace avenor::bot

@@ -1,0 +1,219 @@
+#include "bot/order_tracker.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "domain/text.hpp"
+
+namespace avenor::bot {
+namespace {
+
+using core::LogLevel;
+
+/// An order that so many BOT_STATEs in a row have not listed is given up: its end was not heard.
+constexpr int kMissingTooOften = 10;
+
+strategy::OrderView view_of(const domain::Confirmation& c) {
+  return {.id = c.client_order_id,
+          .symbol = c.symbol,
+          .side = c.side,
+          .qty = c.qty,
+          .status = c.status,
+          .filled_qty = c.filled_qty,
+          .avg_price = c.avg_price,
+          .version = c.version,
+          .open = !domain::is_final(c.status),
+          .error = c.error,
+          .message = c.message};
+}
+
+/// The price of what came between two averages; good enough for a display, the ledger's average replaces it.
+domain::Price price_between(const strategy::OrderView& before, const domain::Confirmation& after) {
+  const domain::Price now = after.avg_price.value_or(domain::Price{});
+  const domain::Quantity more = after.filled_qty - before.filled_qty;
+  if (!before.avg_price || !more.is_positive()) return now;
+  return (now * after.filled_qty - *before.avg_price * before.filled_qty) / more;
+}
+
+}  // namespace
+
+void OrderTracker::on_confirmation(const domain::Confirmation& c) {
+  TrackedOrder* order = orders_.find(c.client_order_id);
+  parts_.client.on_confirmation(c, parts_.clock.mono());
+  if (order == nullptr) return on_unknown_order(c);
+  if (c.version == 0) return on_message_refused(*order, c);
+  if (c.symbol != order->view.symbol || c.side != order->view.side || c.qty != order->view.qty) {
+    parts_.log.about(order->view, LogLevel::Error, "order confirmed with a body that is not ours: ignored");
+    return;
+  }
+  if (c.version > order->view.version) apply(*order, c);
+}
+
+/// Execution did not take the message itself: nothing of it is in the ledger.
+void OrderTracker::on_message_refused(TrackedOrder& order, const domain::Confirmation& c) {
+  if (!order.view.open || order.view.version > 0) {
+    parts_.log.write(LogLevel::Warning, "execution refused a message: " + c.message,
+                     {{"CLIENT_ORDER_ID", c.client_order_id.str()}, {"ERROR", c.error}});
+    return;
+  }
+  if (c.error == "order.id_conflict") parts_.ids.collided();
+  order.view.status = domain::OrderStatus::Rejected;
+  order.view.error = c.error;
+  order.view.message = c.message;
+  close(order);
+  parts_.log.about(order.view, LogLevel::Warning, "order refused: " + c.message);
+  report(order);
+}
+
+/// Of an earlier session of this bot, or placed by hand in its name.
+void OrderTracker::on_unknown_order(const domain::Confirmation& c) {
+  if (c.version == 0 || !has_room_for(c)) return;
+  parts_.ids.seen(c.client_order_id);
+  TrackedOrder& order = orders_.add(view_of(c));
+  order.counted = c.filled_qty;
+  if (domain::is_final(c.status)) close(order);
+  // One line for all of them: their ids may be invented, and a line for each would leave no place for others.
+  parts_.log.write_one_of("unknown order", LogLevel::Info, "order of an earlier session heard of",
+                          {{"CLIENT_ORDER_ID", c.client_order_id.str()},
+                           {"SYMBOL", c.symbol.str()},
+                           {"STATUS", std::string(domain::to_text(c.status))},
+                           {"FILLED_QTY", c.filled_qty.to_string()}});
+  // Whether the position has these fills already cannot be known here, unless there are none yet.
+  if (parts_.execution.started() && c.filled_qty.is_positive()) {
+    parts_.positions.unsettle(c.symbol);
+    ask_execution();
+  }
+  report(order);
+}
+
+bool OrderTracker::has_room_for(const domain::Confirmation& c) {
+  if (!orders_.full() || domain::is_final(c.status)) return true;
+  if (!std::exchange(told_full_, true))
+    parts_.log.write_once(
+        LogLevel::Error,
+        fmt::format(
+            "{} orders of this bot are open: what else execution reports is left out here (logged once)",
+            orders_.open_count()),
+        {{"CLIENT_ORDER_ID", c.client_order_id.str()}});
+  return false;
+}
+
+void OrderTracker::apply(TrackedOrder& order, const domain::Confirmation& c) {
+  if (parts_.execution.started()) {
+    move_position(order, c);
+  } else {
+    order.counted = c.filled_qty;
+  }
+  order.lost = false;
+  order.missing = 0;
+  const bool was_open = order.view.open;
+  const bool was_in_doubt = order.view.status == domain::OrderStatus::Unknown;
+  const bool is_news = domain::is_final(c.status) || c.filled_qty != order.view.filled_qty || was_in_doubt;
+  order.view = view_of(c);
+  order.view.open = was_open;  // close() and reopen() keep the books
+  if (domain::is_final(c.status)) {
+    close(order);
+  } else {
+    orders_.reopen(order);
+  }
+  const bool failed = !order.view.error.empty() || c.status == domain::OrderStatus::Unknown;
+  // The way there is in execution's log.
+  parts_.log.about(
+      order.view,
+      failed    ? LogLevel::Warning
+      : is_news ? LogLevel::Info
+                : LogLevel::Debug,
+      fmt::format("order {}{}{}", domain::to_text(c.status), failed ? ": " : "", failed ? c.message : ""));
+  report(order);
+}
+
+void OrderTracker::move_position(TrackedOrder& order, const domain::Confirmation& c) {
+  const domain::Quantity more = c.filled_qty - order.counted;
+  order.counted = c.filled_qty;
+  if (order.uncertain || more.is_negative()) {
+    if (!order.uncertain)
+      parts_.log.about(order.view, LogLevel::Error, "order has less filled than before: the ledger is asked");
+    order.uncertain = false;
+    parts_.positions.unsettle(c.symbol);
+    return ask_execution();
+  }
+  if (more.is_positive()) parts_.positions.apply(c.symbol, c.side, more, price_between(order.view, c));
+}
+
+void OrderTracker::on_unconfirmed(const domain::ClientOrderId& id) {
+  TrackedOrder* order = orders_.find(id);
+  if (order == nullptr || !order->view.open) return;
+  order->lost = true;
+  order->view.status = domain::OrderStatus::Unknown;
+  order->view.error = "bot.unconfirmed";
+  order->view.message = "expired without a confirmation; execution is asked what it holds";
+  parts_.log.about(order->view, LogLevel::Warning, "order expired, unknown to us: execution is asked");
+  ask_execution();
+  report(*order);
+}
+
+void OrderTracker::on_cancel_unanswered(const domain::ClientOrderId& id) {
+  const TrackedOrder* order = orders_.find(id);
+  if (order == nullptr || !order->view.open) return;
+  parts_.log.about(order->view, LogLevel::Warning,
+                   "order cancel was not answered: execution is asked what it holds");
+  ask_execution();
+}
+
+domain::Quantity OrderTracker::on_listed(const domain::Confirmation& c) {
+  parts_.client.confirmed(c.client_order_id);
+  TrackedOrder* order = orders_.find(c.client_order_id);
+  if (order == nullptr) {
+    if (!has_room_for(c)) return {};
+    parts_.ids.seen(c.client_order_id);
+    order = &orders_.add({.id = c.client_order_id, .symbol = c.symbol, .side = c.side, .qty = c.qty});
+  }
+  order->missing = 0;
+  if (c.version <= order->view.version)
+    return domain::signed_qty(c.side, order->view.filled_qty - c.filled_qty);
+  apply(*order, c);
+  return {};
+}
+
+void OrderTracker::on_all_listed(const std::vector<TrackedOrder*>& were_open,
+                                 const std::unordered_set<domain::ClientOrderId>& listed) {
+  for (TrackedOrder* order : were_open) {
+    if (!order->view.open || listed.contains(order->view.id)) continue;
+    if (order->view.version == 0 && !order->lost) continue;  // still being sent: it will be answered for
+    if (!order->lost && ++order->missing < kMissingTooOften) {
+      parts_.positions.unsettle(order->view.symbol);
+      continue;
+    }
+    give_up(*order);
+  }
+}
+
+void OrderTracker::give_up(TrackedOrder& order) {
+  order.uncertain = true;
+  order.view.error = "bot.unheard";
+  order.view.message = "execution does not hold it open; how it ended was not heard";
+  if (order.lost) order.view.status = domain::OrderStatus::Expired;
+  order.lost = false;
+  close(order);
+  parts_.positions.unsettle(order.view.symbol);
+  parts_.log.about(order.view, LogLevel::Warning,
+                   "order closed without a report of its end: positions are compared");
+  report(order);
+}
+
+void OrderTracker::close(TrackedOrder& order) {
+  parts_.client.ended(order.view.id);
+  orders_.close(order);
+}
+
+void OrderTracker::ask_execution() {
+  parts_.execution.ask_within(core::Duration::zero(), parts_.clock.mono());
+}
+
+void OrderTracker::report(const TrackedOrder& order) {
+  const strategy::OrderView view = order.view;  // a copy: the strategy may submit, cancel and make us forget
+  parts_.listener.on_order_changed(view);
+}
+
+}  // namespace avenor::bot

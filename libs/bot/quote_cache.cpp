@@ -1,0 +1,92 @@
+#include "bot/quote_cache.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace avenor::bot {
+namespace {
+
+using core::LogLevel;
+
+/// Venue and machine may differ by so much: execution halts when it is more.
+constexpr core::Duration kAhead = std::chrono::seconds(2);
+constexpr std::string_view kFeedAlive = "the feed is alive again";
+
+}  // namespace
+
+QuoteCache::QuoteCache(const std::vector<domain::Symbol>& symbols, domain::VenueName venue,
+                       core::Duration max_age, const core::Clock& clock, SessionLog& log)
+    : venue_(std::move(venue)), max_age_(max_age), clock_(clock), log_(log) {
+  for (const domain::Symbol& symbol : symbols) markets_.try_emplace(symbol);
+}
+
+std::optional<domain::Quote> QuoteCache::update(const domain::Quote& quote, core::WallTime sent) {
+  const auto found = markets_.find(quote.symbol);
+  if (found == markets_.end() || quote.venue != venue_) return {};
+  Market& market = found->second;
+  if (const Odd odd = odd_time(market, quote); odd != Odd::No) {
+    market.feed_stale = market.feed_stale || quote.stale;
+    market.quote.stale = market.quote.stale || quote.stale;
+    tell_odd_time(market, quote, odd);
+    return {};
+  }
+  const bool repeated = market.any && quote.event_ts == market.quote.event_ts;
+  market.quote = quote;
+  market.any = true;
+  // The proxy gives a late subscriber the last price, and market_data publishes all of them again to a proxy
+  // that has forgotten: a price is as old as its venue says, or as its message, whichever is more.
+  core::Duration age = clock_.wall() - quote.event_ts;
+  if (sent.is_set()) age = std::max(age, clock_.wall() - sent);
+  const core::MonoTime as_of = clock_.mono() - std::max(age, core::Duration::zero());
+  if (!repeated || as_of < market.as_of) market.as_of = as_of;
+  if (quote.stale != market.feed_stale) {
+    market.feed_stale = quote.stale;
+    const auto line = market.stale_line.change(
+        quote.stale ? "the feed calls its price stale: no orders until it moves" : "", clock_.mono());
+    log_.state(line, quote.symbol, kFeedAlive);
+  }
+  domain::Quote seen = quote;
+  seen.stale = quote.stale || too_old(market);
+  return seen;
+}
+
+const domain::Quote* QuoteCache::latest(const domain::Symbol& symbol) const {
+  const auto found = markets_.find(symbol);
+  if (found == markets_.end() || !found->second.any) return nullptr;
+  shown_ = found->second.quote;
+  shown_.stale = shown_.stale || too_old(found->second);
+  return &shown_;
+}
+
+QuoteCache::Use QuoteCache::use(const domain::Symbol& symbol) const {
+  const auto found = markets_.find(symbol);
+  if (found == markets_.end() || !found->second.any) return Use::None;
+  if (found->second.quote.stale) return Use::CalledStale;
+  return too_old(found->second) ? Use::TooOld : Use::Good;
+}
+
+core::Duration QuoteCache::age(const domain::Symbol& symbol) const {
+  return clock_.mono() - markets_.at(symbol).as_of;
+}
+
+void QuoteCache::turn() {
+  for (auto& [symbol, market] : markets_)
+    log_.state(market.stale_line.due(clock_.mono()), symbol, kFeedAlive);
+}
+
+QuoteCache::Odd QuoteCache::odd_time(const Market& market, const domain::Quote& quote) const {
+  if (quote.event_ts > clock_.wall() + kAhead) return Odd::Future;
+  if (market.any && quote.event_ts < market.quote.event_ts) return Odd::Older;
+  return Odd::No;
+}
+
+void QuoteCache::tell_odd_time(Market& market, const domain::Quote& quote, Odd odd) {
+  if (std::exchange(market.told_odd, true)) return;
+  log_.write(LogLevel::Warning,
+             odd == Odd::Future
+                 ? "a price whose time is ahead of our clock is not used (logged once): check the clocks"
+                 : "a price that is older than the one we have is not used (logged once)",
+             {{"SYMBOL", quote.symbol.str()}, {"EVENT_TS", core::to_rfc3339(quote.event_ts)}});
+}
+
+}  // namespace avenor::bot

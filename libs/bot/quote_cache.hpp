@@ -1,0 +1,61 @@
+// The latest quote of each of the bot's symbols, and how far it may be traded on: not when its feed calls it
+// stale, nor when it is too old.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "bot/session_log.hpp"
+#include "core/clock.hpp"
+#include "core/state_line.hpp"
+#include "domain/market.hpp"
+
+namespace avenor::bot {
+
+class QuoteCache {
+ public:
+  /// `clock` and `log` outlive it.
+  QuoteCache(const std::vector<domain::Symbol>& symbols, domain::VenueName venue, core::Duration max_age,
+             const core::Clock& clock, SessionLog& log);
+
+  bool has(const domain::Symbol& symbol) const { return markets_.contains(symbol); }
+
+  /// `sent`: when the message left its sender, where that is known. The quote as a strategy may see it;
+  /// nothing when it is not used: another symbol's or venue's, from the future, or older than the one before.
+  std::optional<domain::Quote> update(const domain::Quote& quote, core::WallTime sent);
+  /// With `stale` set when it is too old, too; nullptr before the first. Good until the next call.
+  const domain::Quote* latest(const domain::Symbol& symbol) const;
+
+  enum class Use { Good, None, CalledStale, TooOld };
+  Use use(const domain::Symbol& symbol) const;
+  /// How old the latest is. Of a symbol that has one.
+  core::Duration age(const domain::Symbol& symbol) const;
+
+  /// Now and then: log lines that have waited.
+  void turn();
+
+ private:
+  struct Market {
+    domain::Quote quote;
+    core::MonoTime as_of;
+    bool any = false;
+    bool told_odd = false;
+    bool feed_stale = false;  ///< as last told
+    core::StateLine stale_line;
+  };
+  enum class Odd { No, Older, Future };
+
+  Odd odd_time(const Market& market, const domain::Quote& quote) const;
+  void tell_odd_time(Market& market, const domain::Quote& quote, Odd odd);
+  bool too_old(const Market& market) const { return clock_.mono() - market.as_of > max_age_; }
+
+  domain::VenueName venue_;
+  core::Duration max_age_;
+  const core::Clock& clock_;
+  SessionLog& log_;
+  std::map<domain::Symbol, Market> markets_;
+  mutable domain::Quote shown_;  ///< what latest() points to
+};
+
+}  // namespace avenor::bot

@@ -1,0 +1,48 @@
+// Whether an order may leave: not before execution has said what it holds for the bot, nor while it is
+// silent, a position is in doubt, or there is no price that may be traded on.
+#pragma once
+
+#include <map>
+
+#include "bot/execution_link.hpp"
+#include "bot/positions.hpp"
+#include "bot/quote_cache.hpp"
+#include "bot/session_log.hpp"
+#include "core/result.hpp"
+#include "core/state_line.hpp"
+#include "order_client/order_client.hpp"
+
+namespace avenor::bot {
+
+class TradingGate {
+ public:
+  /// All of them outlive it.
+  TradingGate(const ExecutionLink& execution, const Positions& positions, const QuoteCache& quotes,
+              const order_client::OrderClient& orders, const core::Clock& clock, SessionLog& log);
+
+  /// The error says why none on this symbol may leave; a change is logged.
+  core::Status check(const domain::Symbol& symbol);
+  /// Now and then: log lines that have waited.
+  void turn();
+
+ private:
+  enum class Block { None, Link, State, Silence, Doubt, NoPrice, StaleFeed, OldPrice, Outbox };
+  struct Told {
+    Block block = Block::None;
+    core::StateLine line;
+  };
+
+  Block block_of(const domain::Symbol& symbol) const;
+  std::string reason(Block block, const domain::Symbol& symbol) const;
+  void tell(const domain::Symbol& symbol, Block block);
+
+  const ExecutionLink& execution_;
+  const Positions& positions_;
+  const QuoteCache& quotes_;
+  const order_client::OrderClient& orders_;
+  const core::Clock& clock_;
+  SessionLog& log_;
+  std::map<domain::Symbol, Told> told_;
+};
+
+}  // namespace avenor::bot

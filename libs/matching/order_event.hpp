@@ -1,0 +1,31 @@
+// What happens to an order, as the account's owner hears of it.
+#pragma once
+
+#include <string>
+
+#include "matching/order.hpp"
+
+namespace avenor::matching {
+
+enum class EventKind {
+  New,
+  PartialFill,
+  Fill,
+  PendingCancel,
+  Cancelled,
+  Expired,
+  Rejected,
+  Replaced,
+  ReplaceRejected
+};
+
+struct OrderEvent {
+  EventKind kind = EventKind::New;
+  WallTime at;
+  std::string event_id;
+  std::string execution_id;
+  const Order* order = nullptr;          ///< in the state that the event made; later it may have another
+  const matching::Fill* fill = nullptr;  ///< for the two kinds of fill
+};
+
+}  // namespace avenor::matching

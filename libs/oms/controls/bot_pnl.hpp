@@ -1,0 +1,38 @@
+// Each bot's profit and loss of today, from its positions and the last prices. What must be remembered of a
+// day's beginning is kept in the ledger.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "ledger/api/ledger.hpp"
+#include "oms/controls/daily_pnl.hpp"
+#include "oms/orders/position_book.hpp"
+#include "oms/prices/last_prices.hpp"
+
+namespace avenor::oms {
+
+class BotPnl {
+ public:
+  BotPnl(const core::Clock& clock, ledger::Ledger& ledger, const PositionBook& positions,
+         const LastPrices& prices)
+      : clock_(clock), ledger_(ledger), positions_(positions), prices_(prices) {}
+
+  void load(const std::vector<std::pair<std::string, std::string>>& switches) { days_.load(switches); }
+
+  /// Realised and unrealised, fees taken off, as far as prices are known.
+  DailyPnl::Today today(const domain::BotId& bot);
+  /// Every bot that holds something has been asked for.
+  void all_begun() { days_.all_begun(); }
+
+ private:
+  const core::Clock& clock_;
+  ledger::Ledger& ledger_;
+  const PositionBook& positions_;
+  const LastPrices& prices_;
+  DailyPnl days_;
+};
+
+}  // namespace avenor::oms

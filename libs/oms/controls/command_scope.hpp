@@ -1,0 +1,21 @@
+// What an operator's command is about: a bot, a symbol (at one venue, or at each that there is), a venue, or
+// everything.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+#include "domain/messages.hpp"
+#include "oms/controls/kill_switch.hpp"
+#include "oms/sessions/router.hpp"
+
+namespace avenor::oms {
+
+/// Never empty. An error names what is wrong with the scope.
+core::Result<std::vector<Scope>> scopes_of(const domain::Control& request, const Router& router);
+
+/// What an alert about a scope names: the bot, the symbol or the venue; empty: everything.
+std::string subject_of(const Scope& scope);
+
+}  // namespace avenor::oms

@@ -1,0 +1,68 @@
+#include "oms/controls/daily_loss_breaker.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <set>
+#include <vector>
+
+namespace avenor::oms {
+namespace {
+
+/// After a start prices come one after the other, and what has none yet may make up for the loss of the
+/// others.
+constexpr core::Duration kPricesCome = std::chrono::seconds{10};
+
+}  // namespace
+
+void DailyLossBreaker::check() {
+  std::set<domain::BotId> bots;
+  for (const auto& holding : positions_.all()) bots.insert(holding.key.bot_id);
+  for (const auto& bot : bots) {
+    const auto limit = gate_.book().limits_for(bot, {}).max_daily_loss;
+    const auto today = pnl_.today(bot);
+    if (today.unmarked.empty())
+      unmarked_since_.erase(bot);
+    else
+      unmarked_since_.try_emplace(bot, clock_.mono());
+    if (!limit || -today.profit < *limit) continue;
+    if (!today.unmarked.empty() && clock_.mono() - unmarked_since_[bot] < kPricesCome) continue;
+    const auto reason =
+        fmt::format("{} has lost {} today, the most allowed is {}", bot, -today.profit, *limit);
+    breaker_.trip({.bot = bot, .venue = {}, .symbol = {}}, "risk.daily_loss", reason);
+    if (cancels_) cancel_openings(bot, reason);
+  }
+  std::erase_if(unmarked_since_, [&](const auto& entry) { return !bots.contains(entry.first); });
+  pnl_.all_begun();
+}
+
+void DailyLossBreaker::cancel_openings(const domain::BotId& bot, const std::string& reason) {
+  // What is left to close, by place: exits take from it, oldest first (ids begin with the bot and grow with
+  // time).
+  std::map<domain::PositionKey, domain::Quantity> left;
+  for (const auto& [key, position] : positions_.of_bot(bot)) left[key] = position.qty;
+  std::vector<LiveOrder*> opening;
+  for (LiveOrder* live : orders_.open_of(bot)) {
+    const auto& request = live->order.request;
+    // A bracket's exit closes what its entry has opened, and there is nothing to cancel where a cancel is
+    // under way.
+    if (live->passes_halt() || live->order.is_exit() || live->cancel_wanted) continue;
+    auto& held = left[{.venue = request.venue, .bot_id = bot, .symbol = request.symbol}];
+    const auto leaves = live->order.leaves_qty();
+    const bool sells = request.side == domain::Side::Sell;
+    if (sells ? held.is_positive() && leaves <= held : held.is_negative() && leaves <= -held) {
+      held += sells ? -leaves : leaves;
+      continue;
+    }
+    if (router_.contains(request.venue)) opening.push_back(live);
+  }
+  if (opening.empty()) return;
+  events_.alert({.severity = domain::Severity::Warning,
+                 .code = "risk.openings_cancelled",
+                 .message = fmt::format("{} open orders of {} that would open more are cancelled: {}",
+                                        opening.size(), bot, reason),
+                 .subject = bot.str()});
+  for (LiveOrder* live : opening) router_.find(live->order.request.venue)->session.cancel(*live);
+}
+
+}  // namespace avenor::oms

@@ -1,0 +1,141 @@
+#include "oms/controls/halt_commands.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+#include "oms/controls/control_argument.hpp"
+
+namespace avenor::oms {
+namespace {
+
+/// beyond it, names that nothing is known of are halted no more
+constexpr std::size_t kMostNamedHalts = 1'000;
+
+}  // namespace
+
+bool HaltCommands::is_known(const Scope& scope) const {
+  if (scope.bot.empty())
+    return p_.gate.book().symbols.contains(scope.symbol) ||
+           !p_.positions.net(scope.venue, scope.symbol).is_zero();
+  return listed_.contains(scope.bot) || p_.orders.open_orders_of(scope.bot) > 0 ||
+         !p_.positions.of_bot(scope.bot).empty();
+}
+
+core::Status HaltCommands::may_halt(const Scope& scope) const {
+  const bool named = !scope.bot.empty() || !scope.symbol.empty();
+  const auto& all = p_.kill_switch.all();
+  if (!named || all.contains({scope, KillSwitch::Cause::Ordered}) || is_known(scope)) return {};
+  const auto halted = std::ranges::count_if(all, [](const auto& halt) {
+    return halt.first.second == KillSwitch::Cause::Ordered &&
+           (!halt.first.first.bot.empty() || !halt.first.first.symbol.empty());
+  });
+  if (static_cast<std::size_t>(halted) < kMostNamedHalts) return {};
+  return core::fail(fmt::format(
+      "{} bots and symbols are halted already, and execution has nothing of {}: resume some of them, or halt "
+      "everything",
+      halted, scope.to_string()));
+}
+
+void HaltCommands::halt(const domain::Control& request, core::MonoTime sent, const Answer& answer) {
+  const auto scopes = scopes_of(request, p_.router);
+  if (!scopes) return answer(tl::unexpected(scopes.error()));
+  if (!p_.readiness.recovered()) return halt_early(request, sent, answer);
+  for (const auto& scope : *scopes)
+    if (const auto may = may_halt(scope); !may) return answer(may);
+  const auto named = argument(request, "reason");
+  const auto reason = named.empty() ? std::string{"by the operator"} : named;
+  bool flat = argument(request, "flatten") == "true";
+  bool close = flat || argument(request, "cancel") == "true";
+  auto durable = answer;
+  // a plain halt is never too late: a word lifts it again
+  if (const auto may = close ? p_.timing.may_close(sent) : core::Status{}; !may) {
+    close = flat = false;
+    const auto refused = p_.timing.outdated(
+        "cancel or close", "halted, and nothing is cancelled or closed: " + may.error().message);
+    durable = [answer, refused](const core::Status& halted) { answer(halted ? refused : halted); };
+  }
+  for (const auto& scope : *scopes) {
+    p_.events.alert({.severity = domain::Severity::Warning,
+                     .code = "trading.halted",
+                     .message = fmt::format("{} is halted: {}{}", scope.to_string(), reason,
+                                            flat ? "; positions are being closed" : ""),
+                     .subject = subject_of(scope)});
+    // Before the halt itself: when that is durable, and told so, this is too.
+    if (close) p_.closing.add(scope, flat);
+    // The ledger answers in order: with the last of them, all are durable.
+    p_.kill_switch.halt(scope, reason, &scope == &scopes->back() ? durable : Answer{});
+  }
+  if (close) close_halted();
+}
+
+void HaltCommands::close_halted() {
+  p_.liquidator.disarm_exits();
+  p_.liquidator.tick();
+  if (!p_.readiness.ready()) return;
+  // An order that we believe to have ended, and that the venue shows alive, is cancelled too. A comparison
+  // that is under way may have looked before.
+  for (const auto& [name, station] : p_.router.all()) station->reconciler.run([](const core::Status&) {});
+}
+
+void HaltCommands::halt_early(const domain::Control& request, core::MonoTime sent, const Answer& answer) {
+  // it came again
+  std::erase_if(early_, [&](const auto& known) { return known.request.request_id == request.request_id; });
+  if (early_.size() >= kMostNamedHalts)
+    return answer(core::fail("execution is still reading the ledger, and many halts wait for it"));
+  early_.push_back({.request = request, .sent = sent, .age = p_.clock.mono() - sent});
+}
+
+void HaltCommands::resume_early(const domain::Control& request, core::MonoTime sent) {
+  const auto scopes = scopes_of(request, p_.router);
+  if (!scopes) return;
+  std::erase_if(early_, [&](const auto& halt) {
+    const auto its = scopes_of(halt.request, p_.router);
+    return its && *its == *scopes && halt.sent <= sent;
+  });
+}
+
+void HaltCommands::resume(const domain::Control& request, core::MonoTime sent, const Answer& answer) {
+  const auto scopes = scopes_of(request, p_.router);
+  if (!scopes) return answer(tl::unexpected(scopes.error()));
+  auto may = p_.timing.timely(sent);
+  if (may) may = p_.timing.knew_of_all(*scopes, sent);
+  if (!may) return answer(p_.timing.outdated("resume", may.error().message));
+  for (const auto& scope : *scopes) {
+    if (!p_.liquidator.release(scope))
+      return answer(
+          core::fail("the exits that were to be cancelled are not written off in the ledger yet: repeat it "
+                     "in a moment (if it "
+                     "stays so, see ledger.refused or the database)"));
+    cancel_closing_orders(scope);
+    if (!scope.bot.empty()) p_.rejections.reset(scope.bot);
+    const bool last = &scope == &scopes->back();
+    // nothing to lift: neither a line nor a row, whatever the name is
+    if (p_.kill_switch.reason_of(scope).empty()) {
+      accept_breaks(scope);
+      if (last) answer({});
+      continue;
+    }
+    p_.events.alert({.severity = domain::Severity::Warning,
+                     .code = "trading.resumed",
+                     .message = fmt::format("{} may trade again", scope.to_string()),
+                     .subject = subject_of(scope)});
+    p_.timing.resumed();
+    p_.kill_switch.resume(scope, last ? answer : Answer{});
+    accept_breaks(scope);
+  }
+}
+
+// An order to close that still waits to be sent was made for the position of that time.
+void HaltCommands::cancel_closing_orders(const Scope& scope) {
+  for (LiveOrder* live : p_.orders.open())
+    if (live->by_operator && scope.covers(live->order.request))
+      if (VenueStation* station = p_.router.find(live->order.request.venue)) station->session.cancel(*live);
+}
+
+void HaltCommands::accept_breaks(const Scope& scope) {
+  for (const auto& [name, station] : p_.router.all()) station->breaks.accept(scope);
+}
+
+}  // namespace avenor::oms

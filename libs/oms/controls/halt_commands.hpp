@@ -1,0 +1,79 @@
+// The operator's halt and resume, with what is to be cancelled or closed under a halt.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "core/result.hpp"
+#include "domain/messages.hpp"
+#include "oms/controls/close_requests.hpp"
+#include "oms/controls/command_scope.hpp"
+#include "oms/controls/command_timing.hpp"
+#include "oms/controls/kill_switch.hpp"
+#include "oms/controls/liquidator.hpp"
+#include "oms/controls/rejection_breaker.hpp"
+#include "oms/orders/event_sink.hpp"
+#include "oms/orders/order_store.hpp"
+#include "oms/orders/position_book.hpp"
+#include "oms/sessions/readiness.hpp"
+#include "oms/sessions/router.hpp"
+#include "risk/gate.hpp"
+
+namespace avenor::oms {
+
+class HaltCommands {
+ public:
+  /// What a command acts on.
+  struct Parts {
+    const core::Clock& clock;
+    const Readiness& readiness;
+    KillSwitch& kill_switch;
+    CloseRequests& closing;
+    Liquidator& liquidator;
+    RejectionBreaker& rejections;
+    CommandTiming& timing;
+    const Router& router;
+    OrderStore& orders;
+    const PositionBook& positions;
+    const risk::Gate& gate;
+    EventSink& events;
+  };
+  /// `listed`: the bots of the settings.
+  HaltCommands(const Parts& parts, const std::set<domain::BotId>& listed) : p_(parts), listed_(listed) {}
+
+  using Answer = std::function<void(const core::Status&)>;
+  /// `answer` runs when it is durable, or refused. Before the ledger is read it waits for that, and nothing
+  /// leaves meanwhile.
+  void halt(const domain::Control& request, core::MonoTime sent, const Answer& answer);
+  void resume(const domain::Control& request, core::MonoTime sent, const Answer& answer);
+  /// A resume that came before the ledger was read: another execution may be the one that answers a halt and
+  /// its resume, while this one waits; what was lifted by then must not come back with this one's turn.
+  void resume_early(const domain::Control& request, core::MonoTime sent);
+
+  /// Halts that came before the ledger was read, to be given again.
+  struct Early {
+    domain::Control request;
+    core::MonoTime sent;
+    core::Duration age;  ///< when it came: what it has waited since does not make it late
+  };
+  std::vector<Early> take_early() { return std::exchange(early_, {}); }
+  bool any_early() const { return !early_.empty(); }
+
+ private:
+  void halt_early(const domain::Control& request, core::MonoTime sent, const Answer& answer);
+  void close_halted();
+  /// A halt is kept for ever: of bots and symbols that nothing is known of, only so many are.
+  core::Status may_halt(const Scope& scope) const;
+  bool is_known(const Scope& scope) const;
+  void cancel_closing_orders(const Scope& scope);
+  void accept_breaks(const Scope& scope);
+
+  const Parts p_;
+  const std::set<domain::BotId> listed_;
+  std::vector<Early> early_;
+};
+
+}  // namespace avenor::oms

@@ -1,0 +1,43 @@
+// The judgement of a durable order: the gate lets it through, and from then on it counts for the limits, the
+// bot's pace and the throttle; or it ends refused.
+#pragma once
+
+#include <optional>
+
+#include "core/clock.hpp"
+#include "oms/controls/order_pace.hpp"
+#include "oms/controls/outbound_throttle.hpp"
+#include "oms/controls/risk_context_builder.hpp"
+#include "oms/orders/order_lifecycle.hpp"
+#include "oms/orders/order_store.hpp"
+#include "risk/gate.hpp"
+
+namespace avenor::oms {
+
+class OrderApproval {
+ public:
+  OrderApproval(const core::Clock& clock, RiskContextBuilder& risk_context, const risk::Gate& gate,
+                OrderPace& pace, OutboundThrottle& throttle, OrderStore& orders, OrderLifecycle& lifecycle)
+      : clock_(clock),
+        risk_context_(risk_context),
+        gate_(gate),
+        pace_(pace),
+        throttle_(throttle),
+        orders_(orders),
+        lifecycle_(lifecycle) {}
+
+  /// Nothing: it is refused, and its end is on its way to the ledger. `replaced`: the open order whose place
+  /// it takes.
+  std::optional<risk::Approved> approve(LiveOrder& live, const domain::Order* replaced = nullptr);
+
+ private:
+  const core::Clock& clock_;
+  RiskContextBuilder& risk_context_;
+  const risk::Gate& gate_;
+  OrderPace& pace_;
+  OutboundThrottle& throttle_;
+  OrderStore& orders_;
+  OrderLifecycle& lifecycle_;
+};
+
+}  // namespace avenor::oms

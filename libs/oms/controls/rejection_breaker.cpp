@@ -1,0 +1,20 @@
+#include "oms/controls/rejection_breaker.hpp"
+
+#include <fmt/format.h>
+
+namespace avenor::oms {
+
+void RejectionBreaker::refused(const domain::Order& order) {
+  const auto& bot = order.request.bot_id;
+  const int times = ++in_a_row_[bot];
+  if (times < most_in_a_row_) return;
+  breaker_.trip({.bot = bot, .venue = {}, .symbol = {}}, "risk.rejections",
+                fmt::format("{} refused {} orders of {} in a row, the last with: {}", order.request.venue,
+                            times, bot, order.message));
+}
+
+void RejectionBreaker::forget_all_but(const SeenBots& bots) {
+  std::erase_if(in_a_row_, [&](const auto& entry) { return !bots.contains(entry.first); });
+}
+
+}  // namespace avenor::oms

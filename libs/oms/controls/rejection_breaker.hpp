@@ -1,0 +1,28 @@
+// Halts a bot whose orders the venue refuses again and again.
+#pragma once
+
+#include <map>
+
+#include "domain/order.hpp"
+#include "oms/controls/circuit_breaker.hpp"
+#include "oms/orders/seen_bots.hpp"
+
+namespace avenor::oms {
+
+class RejectionBreaker {
+ public:
+  RejectionBreaker(CircuitBreaker& breaker, int most_in_a_row)
+      : breaker_(breaker), most_in_a_row_(most_in_a_row) {}
+
+  void refused(const domain::Order& order);
+  /// The venue has executed an order of the bot, or the operator has resumed it.
+  void reset(const domain::BotId& bot) { in_a_row_.erase(bot); }
+  void forget_all_but(const SeenBots& bots);
+
+ private:
+  CircuitBreaker& breaker_;
+  const int most_in_a_row_;
+  std::map<domain::BotId, int> in_a_row_;
+};
+
+}  // namespace avenor::oms

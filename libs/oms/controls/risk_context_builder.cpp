@@ -1,0 +1,119 @@
+#include "oms/controls/risk_context_builder.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace avenor::oms {
+namespace {
+
+risk::Market market_of(const LastPrices::Seen* seen) {
+  if (!seen) return {};
+  return {.last = seen->price,
+          .bid = seen->sells_at.price(),
+          .ask = seen->buys_at.price(),
+          .steady = seen->steady};
+}
+
+/// The larger side of what a symbol may come to, with every open order filled.
+domain::Quantity largest(const risk::Exposure& exposure) {
+  return std::max((exposure.position + exposure.open_buys).abs(),
+                  (exposure.position - exposure.open_sells).abs());
+}
+
+}  // namespace
+
+risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
+                                            const domain::Order* replaced) {
+  risk::RiskContext world;
+  // Where it is judged again it counts already, and is taken out of the sums.
+  const LiveOrder* live = s_.orders.find(request.client_order_id);
+  const bool counted = live && live->admitted && !is_final(live->order.status);
+  VenueStation& station = *s_.router.find(request.venue);
+  const auto worst = [&](const domain::BotId& bot) {
+    auto exposure = admitted_exposure(station, request.symbol, bot);
+    auto& own_side = request.side == domain::Side::Buy ? exposure.open_buys : exposure.open_sells;
+    if (counted) own_side -= live->order.leaves_qty();
+    if (replaced) own_side -= std::min(request.qty, replaced->leaves_qty());
+    return exposure;
+  };
+  world.symbol = worst({});
+  world.symbol.position = s_.positions.net(request.venue, request.symbol);
+  world.bot = worst(request.bot_id);
+  world.bot.position =
+      s_.positions.of({.venue = request.venue, .bot_id = request.bot_id, .symbol = request.symbol}).qty;
+  if (const auto* seen = s_.prices.of(request.venue, request.symbol)) {
+    world.market = market_of(seen);
+    world.price_age = s_.prices.age(request.venue, *seen);
+    world.price_stale = seen->stale;
+  }
+  const auto limits = s_.gate.book().limits_for(request.bot_id, request.symbol);
+  if (limits.max_account_exposure) value_account(station, request.symbol, world);
+  world.bot_open_orders =
+      s_.orders.admitted_orders_of(request.bot_id) - (replaced ? 1 : 0) - (counted ? 1 : 0);
+  if (limits.max_open_orders)
+    for (const auto& [old, fresh] : station.session.replacements())
+      if (old->order.request.bot_id == request.bot_id && fresh != live) --world.bot_open_orders;
+  world.bot_orders_last_minute = s_.pace.last_minute(request.bot_id, s_.clock.mono());
+  if (limits.max_daily_loss) {
+    auto today = s_.pnl.today(request.bot_id);
+    world.bot_day_profit = today.profit;
+    world.unmarked = std::move(today.unmarked);
+  }
+  world.market_open = station.clock.market_open();
+  if (station.account.unknown()) world.account_unknown = station.account.trouble();
+  world.unknown_in_symbol = s_.orders.unknown_in(request.venue, request.symbol);
+  world.position_unreadable = station.reconciler.unreadable().contains(request.symbol);
+  world.halted = halted(request);
+  return world;
+}
+
+std::string RiskContextBuilder::halted(const domain::OrderRequest& request) const {
+  auto reason = s_.kill_switch.reason(request);
+  if (!reason.empty()) return reason;
+  const auto unreadable = s_.unreadable.reason(request.venue, request.symbol);
+  return unreadable.empty() ? std::string{} : "the ledger: " + unreadable;
+}
+
+// Of an order and of the one that waits to take its place no more is filled than the larger one wants.
+risk::Exposure RiskContextBuilder::admitted_exposure(VenueStation& station, const domain::Symbol& symbol,
+                                                     const domain::BotId& bot) {
+  auto exposure = s_.orders.open_exposure(station.session.name(), symbol, bot, OrderStore::Which::Admitted);
+  for (const auto& [old, fresh] : station.session.replacements()) {
+    const auto& r = old->order.request;
+    if (r.symbol != symbol || (!bot.empty() && r.bot_id != bot)) continue;
+    (r.side == domain::Side::Buy ? exposure.open_buys : exposure.open_sells) -=
+        std::min(old->order.leaves_qty(), fresh->order.leaves_qty());
+  }
+  const auto owed = station.session.owed_exits(symbol, bot);
+  exposure.open_buys += owed.open_buys;
+  exposure.open_sells += owed.open_sells;
+  return exposure;
+}
+
+void RiskContextBuilder::value_account(VenueStation& station, const domain::Symbol& own,
+                                       risk::RiskContext& world) {
+  const auto& venue = station.session.name();
+  auto nets = s_.positions.nets(venue);
+  for (const auto& symbol : s_.orders.symbols_with_open_orders(venue)) nets.try_emplace(symbol);
+  for (const auto& [symbol, net] : nets) {
+    auto exposure = world.symbol;
+    if (symbol != own) {
+      exposure = admitted_exposure(station, symbol, {});
+      exposure.position = net;
+    }
+    const auto qty = largest(exposure);
+    if (qty.is_zero()) continue;
+    const auto price = market_of(s_.prices.of(venue, symbol)).highest();
+    try {
+      if (price)
+        world.account_exposure += *price * qty;
+      else
+        world.unvalued.push_back(symbol);
+    } catch (const std::overflow_error&) {
+      world.unvalued.push_back(symbol);
+    }
+  }
+}
+
+}  // namespace avenor::oms

@@ -1,0 +1,38 @@
+#include "oms/orders/cancel_intake.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace avenor::oms {
+
+bool CancelIntake::cancel_known(const domain::OrderCancel& asked) {
+  if (brackets_.cancel(asked)) return true;
+  LiveOrder* live = orders_.find(asked.client_order_id);
+  if (!live || live->order.request.bot_id != asked.bot_id) return false;
+  if (is_final(live->order.status)) relay_.repeat(*live);
+  if (VenueStation* station = router_.find(live->order.request.venue)) station->session.cancel(*live);
+  return true;
+}
+
+void CancelIntake::look_up(const domain::OrderCancel& asked, std::function<void()> done) {
+  ledger_.find(
+      ledger::Ledger::By::ClientOrderId, asked.client_order_id.str(),
+      [this, asked, done = std::move(done)](const core::Result<std::optional<ledger::Stored>>& found) {
+        done();
+        if (!found) return;               // the ledger is away: the cancel will be repeated
+        if (cancel_known(asked)) return;  // it has come while the ledger was asked
+        if (*found && (*found)->order.request.bot_id == asked.bot_id) return found_in_ledger(asked, **found);
+        refusals_.publish(unknown_order(asked.client_order_id, asked.bot_id), "order.not_found",
+                          "there is no such order of this bot");
+      });
+}
+
+void CancelIntake::found_in_ledger(const domain::OrderCancel& asked, const ledger::Stored& stored) {
+  // Ended and forgotten. One that is said never to have arrived may live all the same: the venue is asked.
+  if (stored.order.status != domain::OrderStatus::Failed || !router_.contains(stored.order.request.venue))
+    return events_.publish(domain::confirmation_of(stored.order));
+  orders_.add(restored(stored, clock_.mono()));
+  cancel_known(asked);
+}
+
+}  // namespace avenor::oms

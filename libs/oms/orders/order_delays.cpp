@@ -1,0 +1,100 @@
+#include "oms/orders/order_delays.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace avenor::oms {
+namespace {
+
+constexpr core::Duration kLongInDoubt = std::chrono::seconds{60};
+constexpr core::Duration kLongOnItsWay = std::chrono::seconds{10};
+constexpr core::Duration kLongPending = std::chrono::seconds{10};
+constexpr std::size_t kMostNamed = 3;  ///< orders that one sentence about several of them names
+constexpr std::size_t kMostListed = 20;
+
+std::string to_the_second(core::WallTime at) { return core::to_rfc3339(at).substr(0, 19) + "Z"; }
+
+std::string words_of(const LiveOrder& live) {
+  return live.cancel_words.empty() ? "no answer yet" : live.cancel_words;
+}
+
+}  // namespace
+
+// The time it was made, and not its age: a text that changes every second would be told every second.
+std::string OrderDelays::long_unknown() const {
+  if (orders_.unknown_count() == 0) return {};
+  std::vector<const LiveOrder*> old;
+  for (const LiveOrder* live : orders_.unknown())
+    if (clock_.mono() - live->received_at >= kLongInDoubt) old.push_back(live);
+  if (old.empty()) return {};
+  std::ranges::sort(old, {}, [](const LiveOrder* live) {
+    return std::pair(live->order.created_at.ns, live->order.id().str());
+  });
+  std::string text = fmt::format("{} UNKNOWN for more than a minute:",
+                                 old.size() == 1 ? "an order is" : fmt::format("{} orders are", old.size()));
+  const auto named = std::min(old.size(), kMostNamed);
+  for (std::size_t i = 0; i < named; ++i)
+    text += fmt::format(" {} since {}{}", old[i]->order.id(), to_the_second(old[i]->order.created_at),
+                        i + 1 < named ? "," : "");
+  return text + " (avenorctl resolve, when the broker has said what became of it)";
+}
+
+std::string OrderDelays::long_waiting() const {
+  const auto now = clock_.mono();
+  const auto waiting = orders_.unacknowledged_since(now - kLongOnItsWay);
+  if (waiting.empty()) return {};
+  const auto* first =
+      *std::ranges::min_element(waiting, {}, [](const LiveOrder* live) { return live->received_at; });
+  return fmt::format(
+      "{} not answered by the venue yet, for up to {} s (its stream, its rate limit, or a slow answer)",
+      waiting.size() == 1 ? std::string{"an order is"} : fmt::format("{} orders are", waiting.size()),
+      (now - first->received_at) / std::chrono::seconds{1});
+}
+
+// When it was asked for, and not how often: a text that changes with every try would be told with every try.
+std::string OrderDelays::long_cancelling() const {
+  std::string text;
+  std::size_t old = 0;
+  for (const LiveOrder* live : orders_.cancels_pending()) {
+    if (clock_.mono() - live->cancel_wanted_since < kLongPending) break;  // the longest pending come first
+    if (++old > kMostNamed) continue;
+    text += fmt::format("{} {} at {}, wished {} ({})", old > 1 ? "," : "", live->order.id(),
+                        live->order.request.venue, to_the_second(live->cancel_wanted_at), words_of(*live));
+  }
+  if (old == 0) return {};
+  return fmt::format("{} not carried out yet:{}{}",
+                     old == 1 ? std::string{"a cancel is"} : fmt::format("{} cancels are", old), text,
+                     old > kMostNamed ? fmt::format(", and {} more", old - kMostNamed) : std::string{});
+}
+
+std::vector<std::pair<std::string, std::string>> OrderDelays::pending_cancels() const {
+  const auto pending = orders_.cancels_pending();
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const LiveOrder* live : pending) {
+    if (all.size() == kMostListed) {
+      all.emplace_back("cancel_pending", fmt::format("{} more", pending.size() - kMostListed));
+      break;
+    }
+    all.emplace_back(
+        "cancel_pending." + live->order.id().str(),
+        fmt::format("wished {}, asked for {} times, {} says: {}", to_the_second(live->cancel_wanted_at),
+                    live->cancels_sent, live->order.request.venue, words_of(*live)));
+  }
+  return all;
+}
+
+std::vector<std::pair<std::string, std::string>> OrderDelays::known_of(
+    const domain::ClientOrderId& id) const {
+  std::vector<std::pair<std::string, std::string>> known{{"ok", "true"}};
+  const LiveOrder* live = orders_.find(id);
+  known.emplace_back("held", live ? "true" : "false");
+  if (!live || !live->cancel_pending()) return known;
+  known.emplace_back("cancel_wished_at", core::to_rfc3339(live->cancel_wanted_at));
+  known.emplace_back("cancels_sent", std::to_string(live->cancels_sent));
+  known.emplace_back("cancel_words", words_of(*live));
+  return known;
+}
+
+}  // namespace avenor::oms

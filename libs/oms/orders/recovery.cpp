@@ -1,0 +1,42 @@
+#include "oms/orders/recovery.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace avenor::oms {
+
+void Recovery::take_over(const ledger::Recovered& found) {
+  p_.positions.load(found.positions);
+  p_.kill_switch.load(found.switches, found.switched_at);
+  p_.unreadable.load(found.unreadable);
+  p_.pnl.load(found.switches);
+  // How long ago each was, by the wall clock of both lives; what lies ahead of it counts as just now.
+  for (const auto& [bot, created_at] : found.recent)
+    p_.pace.passed(bot, p_.clock.mono() - std::max(core::Duration{}, p_.clock.wall() - created_at));
+  for (const auto& [name, value] : found.switches) p_.closing.recall(name);
+  take_over_orders(found);
+  for (const auto& [name, station] : p_.router.all()) station->breaks.recall();
+}
+
+void Recovery::take_over_orders(const ledger::Recovered& found) {
+  const auto now = p_.clock.mono();
+  std::map<domain::VenueName, core::WallTime> oldest;
+  for (const auto* list : {&found.open_orders, &found.unannounced})
+    for (const auto& stored : *list) {
+      LiveOrder& live = p_.orders.add(restored(stored, now));
+      p_.relay.recovered(live);
+      const auto& venue = live.order.request.venue;
+      if (VenueStation* station = p_.router.find(venue)) station->session.recall_exits(live);
+      p_.brackets.hold(live);
+      if (is_final(live.order.status) || !live.order.created_at.is_set()) continue;
+      const auto [since, first] = oldest.try_emplace(venue, live.order.created_at);
+      if (!first) since->second = std::min(since->second, live.order.created_at);
+    }
+  const auto newest_fill = found.last_fill_at.is_set() ? found.last_fill_at : p_.clock.wall();
+  for (const auto& [name, station] : p_.router.all()) {
+    const auto it = oldest.find(name);
+    station->reconciler.set_fills_from(it == oldest.end() ? newest_fill : std::min(newest_fill, it->second));
+  }
+}
+
+}  // namespace avenor::oms

@@ -1,0 +1,100 @@
+#include "oms/orders/status_report.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <utility>
+
+#include "core/shortened.hpp"
+
+namespace avenor::oms {
+namespace {
+
+/// A comparison that takes longer is told: twice the interval of passes.
+constexpr core::Duration kLongPass = std::chrono::minutes{2};
+/// A pause that the venue has asked for is told when it lasts longer.
+constexpr core::Duration kLongQuiet = std::chrono::seconds{3};
+constexpr std::size_t kMostHaltsShown = 20;  ///< names from outside may multiply
+constexpr std::size_t kLongestTrouble = 4096;
+
+void add_if_any(std::string reason, std::vector<std::string>& all) {
+  if (!reason.empty()) all.push_back(std::move(reason));
+}
+
+}  // namespace
+
+void StatusReport::add_stream(const VenueStation& station, Reasons& all) const {
+  const auto& name = station.session.name();
+  const auto& supervisor = station.supervisor;
+  if (!supervisor.stream_up())
+    all.push_back(fmt::format("order stream of {} is down ({})", name, supervisor.stream_trouble()));
+  if (supervisor.stream_watch().unproved())
+    all.push_back(fmt::format("order stream of {} was deaf ({} times) and has brought nothing since", name,
+                              supervisor.stream_watch().times()));
+}
+
+void StatusReport::add_account(VenueStation& station, Reasons& all) const {
+  const auto& name = station.session.name();
+  if (const auto blocked = station.session.venue().account_blocked(); !blocked.empty())
+    all.push_back(fmt::format("account blocked: {} says {}; its orders are refused", name, blocked));
+  if (station.session.venue().quiet_for() > kLongQuiet)
+    all.push_back(fmt::format("{} has asked for a pause (rate limit): only cancels are sent", name));
+  if (const auto& trouble = station.account.trouble(); !trouble.empty())
+    all.push_back(fmt::format("the account of {} cannot be read ({}){}", name, trouble,
+                              station.account.unknown() ? ": nothing is opened" : ""));
+}
+
+void StatusReport::add_comparison(const VenueStation& station, Reasons& all) const {
+  const auto& name = station.session.name();
+  const auto now = s_.clock.mono();
+  const auto since = station.reconciler.under_way_since();
+  if (since && now - *since > kLongPass)
+    all.push_back(fmt::format("reconciliation: {} has not answered all of its questions for {} s", name,
+                              std::chrono::duration_cast<std::chrono::seconds>(now - *since).count()));
+  if (const auto& trouble = station.supervisor.pass_trouble(); !trouble.empty())
+    all.push_back("reconciliation: " + trouble);
+  for (const auto& symbol : station.reconciler.unreadable())
+    all.push_back(fmt::format("{} at {} blocked: its position there cannot be read", symbol, name));
+  for (const auto& [symbol, found] : station.reconciler.drift())
+    if (found.told)
+      all.push_back(fmt::format("{} differs: {} holds {}, the ledger says {} (since {}Z)", symbol, name,
+                                found.venues, found.ours,
+                                core::to_rfc3339(s_.clock.wall() - (now - found.since)).substr(0, 16)));
+}
+
+void StatusReport::add_halts(Reasons& all) const {
+  std::size_t halted = 0;
+  for (const auto& [key, reason] : s_.kill_switch.all())
+    if (halted++ < kMostHaltsShown)
+      all.push_back(fmt::format("{} halted: {}",
+                                key.first.everything() ? "all trading" : key.first.to_string(), reason));
+  if (halted > kMostHaltsShown) all.push_back(fmt::format("{} halts more", halted - kMostHaltsShown));
+}
+
+std::string StatusReport::degraded_reason() const {
+  Reasons all;
+  add_if_any(ledger_trouble_, all);
+  for (const auto& [name, station] : s_.router.all()) {
+    add_stream(*station, all);
+    add_account(*station, all);
+    add_comparison(*station, all);
+  }
+  if (s_.halts.any_early()) all.push_back("a halt waits for the ledger to be read");
+  add_if_any(s_.delays.long_unknown(), all);
+  add_if_any(s_.delays.long_waiting(), all);
+  add_if_any(s_.delays.long_cancelling(), all);
+  add_if_any(s_.brackets.degraded_reason(), all);
+  for (const auto& [place, reason] : s_.unreadable.all())
+    all.push_back(fmt::format("{} at {} blocked: {}", place.second, place.first, reason));
+  add_halts(all);
+  return core::shortened(fmt::format("{}", fmt::join(all, "; ")), kLongestTrouble);
+}
+
+std::string StatusReport::summary() const {
+  const auto held = s_.brackets.count() == 0 ? std::string{}
+                                             : fmt::format("exits of {} entries held, ", s_.brackets.count());
+  return fmt::format("{} open orders, {} unknown, {}{} changes on their way to the ledger",
+                     s_.orders.open_count(), s_.orders.unknown_count(), held, s_.ledger.backlog());
+}
+
+}  // namespace avenor::oms

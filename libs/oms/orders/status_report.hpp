@@ -1,0 +1,54 @@
+// What execution says of itself: how much it has open, and why not all is well.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "ledger/api/ledger.hpp"
+#include "oms/brackets/bracket_emulator.hpp"
+#include "oms/controls/halt_commands.hpp"
+#include "oms/controls/kill_switch.hpp"
+#include "oms/controls/unreadable_rows.hpp"
+#include "oms/orders/order_delays.hpp"
+#include "oms/orders/order_store.hpp"
+#include "oms/sessions/router.hpp"
+
+namespace avenor::oms {
+
+class StatusReport {
+ public:
+  /// Where its sentences come from.
+  struct Sources {
+    const core::Clock& clock;
+    const ledger::Ledger& ledger;
+    const Router& router;
+    const OrderStore& orders;
+    const OrderDelays& delays;
+    const BracketEmulator& brackets;
+    const UnreadableRows& unreadable;
+    const KillSwitch& kill_switch;
+    const HaltCommands& halts;
+  };
+  explicit StatusReport(const Sources& sources) : s_(sources) {}
+
+  /// What the ledger says of itself; empty when all is well.
+  void ledger_trouble(const std::string& what) { ledger_trouble_ = what; }
+
+  /// Empty when all is well; else a sentence for STATUS= and the heartbeat.
+  std::string degraded_reason() const;
+  /// One line: "3 open orders, 1 unknown, ledger 0 behind".
+  std::string summary() const;
+
+ private:
+  using Reasons = std::vector<std::string>;
+  void add_stream(const VenueStation& station, Reasons& all) const;
+  void add_account(VenueStation& station, Reasons& all) const;
+  void add_comparison(const VenueStation& station, Reasons& all) const;
+  void add_halts(Reasons& all) const;
+
+  const Sources s_;
+  std::string ledger_trouble_;
+};
+
+}  // namespace avenor::oms

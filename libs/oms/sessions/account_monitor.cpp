@@ -1,0 +1,86 @@
+#include "oms/sessions/account_monitor.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "core/shortened.hpp"
+
+namespace avenor::oms {
+
+void AccountMonitor::check() {
+  const auto flow = positions_.cash_flow(session_.name());
+  session_.venue().balance([this, flow](const venue::VenueResult<domain::Balance>& answer) {
+    notice_read(answer ? nullptr : &answer.error());
+    if (!answer) return;
+    notice_blocked();
+    compare_cash(*answer, flow);
+  });
+}
+
+void AccountMonitor::compare_cash(const domain::Balance& shown, domain::Money flow) {
+  // An execution came in between: which side of it the venue's figure stands on is not known. The next pass
+  // asks again.
+  if (positions_.cash_flow(session_.name()) != flow || session_.in_doubt()) return;
+  // Its figure may be as far behind our executions as its positions are.
+  const bool quiet = !session_.recent().any_since(clock_.mono() - settles_);
+  const auto odd = cash_.look(shown.cash, flow, quiet);
+  if (!odd) return;
+  events_.alert(
+      {.severity = domain::Severity::Warning,
+       .code = "cash.drift",
+       .message = fmt::format(
+           "{} shows {} {} of cash, {} {} than our executions explain: a deposit, a dividend, interest, "
+           "a fee, or another hand on the account",
+           session_.name(), shown.cash, shown.currency, odd->abs(), *odd > domain::Money{} ? "more" : "less"),
+       .subject = session_.name().str()});
+}
+
+void AccountMonitor::notice_read(const venue::VenueError* trouble) {
+  constexpr std::size_t kMostShown = 300;
+  const std::string subject = session_.name().str();
+  if (!trouble) {
+    if (!std::exchange(trouble_, {}).empty())
+      events_.alert({.severity = domain::Severity::Info,
+                     .code = "venue.account_read",
+                     .message = fmt::format("the account of {} can be read again", subject),
+                     .subject = subject});
+    unread_ = 0;
+    return;
+  }
+  ++unread_;
+  // One request may fail for any reason; an answer that makes no sense is no accident.
+  if (unread_ == 1 && trouble->code != "venue.bad_answer") return;
+  const bool first = trouble_.empty();
+  trouble_ = core::shortened(trouble->message, kMostShown);
+  const bool last = unread_ == kUnknownAfter;
+  if (!first && !last) return;
+  events_.alert({.severity = last ? domain::Severity::Critical : domain::Severity::Warning,
+                 .code = "venue.account_unread",
+                 .message = fmt::format(
+                     "whether {}'s account may trade cannot be read ({}); {}", subject, trouble_,
+                     last ? "nothing is opened until it can"
+                          : fmt::format("after {} comparisons in a row nothing is opened", kUnknownAfter)),
+                 .subject = subject});
+}
+
+void AccountMonitor::notice_blocked() {
+  const std::string blocked = session_.venue().account_blocked();
+  const std::string subject = session_.name().str();
+  if (blocked == std::exchange(blocked_, blocked)) return;
+  if (blocked.empty())
+    events_.alert({.severity = domain::Severity::Info,
+                   .code = "venue.account_open",
+                   .message = fmt::format("{} takes orders of this account again", subject),
+                   .subject = subject});
+  else
+    events_.alert({.severity = domain::Severity::Critical,
+                   .code = "venue.account_blocked",
+                   .message = fmt::format(
+                       "account blocked: {} says {}; orders are refused until it is open again: see the "
+                       "broker's page",
+                       subject, blocked),
+                   .subject = subject});
+}
+
+}  // namespace avenor::oms

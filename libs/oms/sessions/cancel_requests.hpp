@@ -1,0 +1,27 @@
+// Cancels: repeated with growing pauses until the venue says how the order has ended.
+#pragma once
+
+#include "oms/sessions/session_context.hpp"
+
+namespace avenor::oms {
+
+class OrderQueries;
+class OrderSender;
+
+class CancelRequests {
+ public:
+  CancelRequests(const SessionContext& context, OrderSender& sender, OrderQueries& queries)
+      : context_(context), sender_(sender), queries_(queries) {}
+
+  /// The order is to be cancelled: withdrawn where it has not left, else cancelled at the venue.
+  void cancel(LiveOrder& live);
+  /// Sends the request, unless one was sent a short time ago or the venue's id is not known yet.
+  void send(LiveOrder& live);
+
+ private:
+  const SessionContext& context_;
+  OrderSender& sender_;
+  OrderQueries& queries_;
+};
+
+}  // namespace avenor::oms

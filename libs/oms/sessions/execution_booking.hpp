@@ -1,0 +1,60 @@
+// Books an execution of an order that we know, unless something in it contradicts the order.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "oms/orders/recent_executions.hpp"
+#include "oms/sessions/session_context.hpp"
+
+namespace avenor::oms {
+
+class ExcessWatch;
+class OrderQueries;
+class OrderReports;
+class OwedExecutions;
+class Replacements;
+class RevivedOrders;
+class VenueExits;
+
+class ExecutionBooking {
+ public:
+  ExecutionBooking(const SessionContext& context, OrderReports& reports, OrderQueries& queries,
+                   OwedExecutions& owed, VenueExits& exits, ExcessWatch& excess, RevivedOrders& revived,
+                   Replacements& replacements)
+      : context_(context),
+        reports_(reports),
+        queries_(queries),
+        owed_(owed),
+        exits_(exits),
+        excess_(excess),
+        revived_(revived),
+        replacements_(replacements) {}
+
+  /// `order`: as the stream tells it with the execution; nullptr where the history has it alone.
+  void book(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order,
+            const std::string& source);
+
+  /// Own executions that the venue's other figures may not show yet.
+  RecentExecutions& recent() { return recent_; }
+
+ private:
+  /// What the execution speaks of instead; empty: nothing in it contradicts the order.
+  std::string contradiction(const LiveOrder& live, const venue::FillReport& fill,
+                            const venue::OrderReport* order) const;
+  void report_contradiction(LiveOrder& live, const venue::FillReport& fill, const std::string& what);
+  void on_booked(LiveOrder& live, const venue::FillReport& fill, domain::OrderStatus before);
+
+  const SessionContext& context_;
+  OrderReports& reports_;
+  OrderQueries& queries_;
+  OwedExecutions& owed_;
+  VenueExits& exits_;
+  ExcessWatch& excess_;
+  RevivedOrders& revived_;
+  Replacements& replacements_;
+  RecentExecutions recent_;
+  std::set<std::string> contradictions_;  ///< executions that were reported already
+};
+
+}  // namespace avenor::oms

@@ -1,0 +1,83 @@
+#include "oms/sessions/execution_history.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "core/failpoint.hpp"
+#include "oms/orders/recent_executions.hpp"
+#include "oms/sessions/report_attribution.hpp"
+
+namespace avenor::oms {
+
+void ExecutionHistory::fetch(core::WallTime since, std::function<void(core::Status)> done) {
+  if (fetching_ && !done) {  // a second request while one runs: once more afterwards
+    fetch_again_ = fetch_again_ ? std::min(*fetch_again_, since) : since;
+    return;
+  }
+  fetching_ = true;
+  context_.venue.fills_since(since, [this, done = std::move(done)](
+                                        venue::VenueResult<std::vector<venue::FillReport>> answer) mutable {
+    auto ended = [this, done = std::move(done)](core::Status status) {
+      fetching_ = false;
+      if (done) done(std::move(status));
+      if (const auto again = std::exchange(fetch_again_, std::nullopt)) fetch(*again);
+    };
+    if (!answer)
+      return ended(core::fail(fmt::format("executions of {}: {}", context_.name(), answer.error().message)));
+    on_fetched(std::move(*answer), std::move(ended));
+  });
+}
+
+void ExecutionHistory::on_fetched(std::vector<venue::FillReport> fills,
+                                  std::function<void(core::Status)> done) {
+  std::vector<domain::ExecId> unsure;
+  for (const auto& fill : fills) {
+    // One that is dated in the future would hide all that comes before it. Should our own clock be behind,
+    // more is read than needed.
+    newest_ = std::max(newest_, std::min(fill.event_ts, context_.clock.wall()));
+    // the order may be out of the ledger: booked by an earlier life
+    if (is_booked(fill))
+      on_booked_before(fill);
+    else
+      unsure.push_back(fill.exec_id);
+  }
+  AVENOR_FAILPOINT("exec.fills_fetched");
+  if (unsure.empty()) return done({});
+  context_.ledger.missing(context_.name(), unsure,
+                          [this, fills = std::move(fills),
+                           done = std::move(done)](const core::Result<std::vector<domain::ExecId>>& answer) {
+                            if (!answer) return done(tl::unexpected(answer.error()));
+                            const std::set<domain::ExecId> missing(answer->begin(), answer->end());
+                            for (const auto& fill : fills) {
+                              if (missing.contains(fill.exec_id))
+                                on_missing(fill);
+                              else
+                                on_booked_before(fill);
+                            }
+                            done({});
+                          });
+}
+
+bool ExecutionHistory::is_booked(const venue::FillReport& fill) const {
+  const LiveOrder* live = context_.find_at_venue(fill.venue_order_id, fill.client_id);
+  return live && live->execs.contains(fill.exec_id);
+}
+
+// An earlier life of ours has booked it: the venue's positions may not show it yet all the same.
+void ExecutionHistory::on_booked_before(const venue::FillReport& fill) {
+  const auto now = context_.clock.mono();
+  const auto age = std::max(context_.clock.wall() - fill.event_ts, core::Duration{0});
+  if (age > RecentExecutions::kKept) return;
+  recent_.booked(fill.exec_id, fill.symbol, domain::signed_qty(fill.side, fill.qty), now - age, now);
+}
+
+void ExecutionHistory::on_missing(const venue::FillReport& fill) {
+  const bool known = is_booked(fill);
+  attribution_.on_execution_report(fill, nullptr, "reconciliation");
+  if (!known && is_booked(fill)) context_.order_events.execution_missed(fill.event_ts);
+}
+
+}  // namespace avenor::oms

@@ -1,0 +1,42 @@
+// The venue's own list of executions: fetched when something may be missing, and what is new in it is booked
+// as if the stream had brought it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "core/result.hpp"
+#include "oms/sessions/session_context.hpp"
+
+namespace avenor::oms {
+
+class RecentExecutions;
+class ReportAttribution;
+
+class ExecutionHistory {
+ public:
+  ExecutionHistory(const SessionContext& context, ReportAttribution& attribution, RecentExecutions& recent)
+      : context_(context), attribution_(attribution), recent_(recent) {}
+
+  /// Executions since `since`. Without `done`, a request while another is on its way is joined with the next.
+  void fetch(core::WallTime since, std::function<void(core::Status)> done = {});
+  /// The newest that it has shown; not set before the first.
+  core::WallTime newest() const { return newest_; }
+
+ private:
+  void on_fetched(std::vector<venue::FillReport> fills, std::function<void(core::Status)> done);
+  void on_booked_before(const venue::FillReport& fill);
+  void on_missing(const venue::FillReport& fill);
+  bool is_booked(const venue::FillReport& fill) const;
+
+  const SessionContext& context_;
+  ReportAttribution& attribution_;
+  RecentExecutions& recent_;
+  bool fetching_ = false;
+  std::optional<core::WallTime> fetch_again_;
+  core::WallTime newest_;
+};
+
+}  // namespace avenor::oms

@@ -1,0 +1,47 @@
+// Orders and positions at the venue that nobody has sent through us (its web page, another program on the
+// same account), and orders of ours that were edited there.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "oms/sessions/session_context.hpp"
+#include "oms/sessions/session_policy.hpp"
+
+namespace avenor::oms {
+
+class LedgerLookup;
+class OrderImporter;
+class VenueExits;
+
+class ExternalOrders {
+ public:
+  ExternalOrders(const SessionContext& context, ExternalPolicy policy, LedgerLookup& lookup,
+                 OrderImporter& importer, VenueExits& exits)
+      : context_(context), policy_(policy), lookup_(lookup), importer_(importer), exits_(exits) {}
+
+  /// An order that neither memory nor ledger has. False: it is too early to call it an external one.
+  bool on_unknown_order(const venue::OrderReport& report, const std::string& source);
+  /// It is known for an external one, whose executions are not ours to book.
+  bool leaves_alone(const domain::VenueOrderId& id) const;
+  /// The next report of it counts as the first.
+  void forget(const domain::VenueOrderId& id);
+
+  /// See VenueSession::import_position().
+  void import_position(const domain::Symbol& symbol, domain::Quantity signed_qty, domain::Price price);
+
+ private:
+  /// `old` was edited at the venue, which made `report` of it: it goes on as an order of the same bot.
+  void continue_edited(LiveOrder& old, const venue::OrderReport& report);
+  void import_external(const venue::OrderReport& report, const std::string& source);
+  LiveOrder external_order(const venue::OrderReport& report) const;
+
+  const SessionContext& context_;
+  const ExternalPolicy policy_;
+  LedgerLookup& lookup_;
+  OrderImporter& importer_;
+  VenueExits& exits_;
+  std::set<std::string> reported_;  ///< the venue's ids of those that were dealt with already
+};
+
+}  // namespace avenor::oms

@@ -1,0 +1,30 @@
+// Passes on what a venue's session reports: rejections to their breaker, executions to it and to the
+// brackets, what the stream has missed to the supervisor of that stream.
+#pragma once
+
+#include "oms/sessions/order_events.hpp"
+
+namespace avenor::oms {
+
+class BracketEmulator;
+class RejectionBreaker;
+class VenueSupervisor;
+
+class OrderEventFanout final : public OrderEvents {
+ public:
+  OrderEventFanout(RejectionBreaker& rejections, BracketEmulator& brackets, VenueSupervisor& supervisor)
+      : rejections_(rejections), brackets_(brackets), supervisor_(supervisor) {}
+
+  void rejected_by_venue(const domain::Order& order) override;
+  void executed(const domain::Order& order) override;
+  domain::ClientOrderId exit_replaced(const domain::Order& old,
+                                      const domain::ClientOrderId& proposed) override;
+  void execution_missed(core::WallTime happened) override;
+
+ private:
+  RejectionBreaker& rejections_;
+  BracketEmulator& brackets_;
+  VenueSupervisor& supervisor_;
+};
+
+}  // namespace avenor::oms

@@ -1,0 +1,132 @@
+#include "oms/sessions/order_reports.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "domain/text.hpp"
+#include "oms/sessions/excess_watch.hpp"
+#include "oms/sessions/owed_executions.hpp"
+#include "oms/sessions/replacements.hpp"
+#include "oms/sessions/revived_orders.hpp"
+#include "oms/sessions/venue_exits.hpp"
+
+namespace avenor::oms {
+namespace {
+
+using domain::OrderEvent;
+using domain::OrderStatus;
+
+/// then the end is taken although executions are missing
+constexpr core::Duration kHeldEndGrace = std::chrono::seconds{30};
+
+/// That the venue has it is no step yet.
+bool is_unproven(const LiveOrder& live) {
+  return live.order.status == OrderStatus::Pending || live.order.status == OrderStatus::Unknown;
+}
+
+/// The venue has shown executions, and the stream brings them within a moment: they prove that the order has
+/// arrived as well, and a step of its own would be over before its bot hears of it. Until then the venue's id
+/// in memory stands for the report.
+bool executions_will_prove(const LiveOrder& live, const venue::OrderReport& report) {
+  const bool has_id = !live.unacknowledged() || !report.venue_order_id.empty();
+  return live.order.status == OrderStatus::Pending && live.fills_owed() && live.fill_checks == 0 && has_id;
+}
+
+}  // namespace
+
+void OrderReports::apply(LiveOrder& live, const venue::OrderReport& report, const std::string& source,
+                         std::optional<core::MonoTime> asked) {
+  if (!report.legs.empty()) exits_.import_legs(live, report);
+  exits_.want(live);
+  owed_.on_total(live, report.filled_qty, asked.has_value());
+  excess_.seek_successor(live, report);
+  if (is_final(live.order.status)) return revived_.on_report(live, report, source, asked);
+  live.not_found_since.reset();
+  excess_.check_size(live, report);
+  if (!live.may_be_at_venue()) live.sending = LiveOrder::Sending::Done;
+  context_.orders.admit(live);
+
+  const Cause cause{.what = source, .venue_words = report.words, .error = {}, .message = {}};
+  switch (report.state) {
+    case OrderEvent::Accepted:
+    case OrderEvent::PartFilled:
+    case OrderEvent::FullyFilled: return on_open(live, report, cause);
+    case OrderEvent::Cancelled:
+    case OrderEvent::Expired:
+    case OrderEvent::Refused: return on_end(live, report, cause);
+    case OrderEvent::AnswerLost:
+    case OrderEvent::NeverArrived:
+    case OrderEvent::Revived:
+    case OrderEvent::RevivedPart: return;  // ours, never a venue's
+  }
+}
+
+// Executions move the order by themselves, one by one; the report only proves that the venue has it.
+void OrderReports::on_open(LiveOrder& live, const venue::OrderReport& report, const Cause& cause) {
+  const bool unproven = is_unproven(live);
+  hold_smaller_end(live, report);
+  if (!executions_will_prove(live, report)) {
+    if (unproven) context_.lifecycle.advance(live, OrderEvent::Accepted, cause, &report);
+  } else if (live.unacknowledged()) {
+    context_.orders.update(live, [&](domain::Order& order) { order.venue_order_id = report.venue_order_id; });
+  }
+  apply_held_end(live);
+}
+
+void OrderReports::on_end(LiveOrder& live, const venue::OrderReport& report, const Cause& cause) {
+  if (!live.held_end)
+    live.held_end = LiveOrder::HeldEnd{.event = report.state,
+                                       .filled_qty = live.filled_at_venue,
+                                       .venue_order_id = report.venue_order_id,
+                                       .venue_text = report.words,
+                                       .since = context_.clock.mono()};
+  if (is_unproven(live) && live.order.venue_order_id.empty() && live.fills_owed())
+    context_.lifecycle.advance(live, OrderEvent::Accepted, cause, &report);
+  apply_held_end(live);
+}
+
+void OrderReports::hold_smaller_end(LiveOrder& live, const venue::OrderReport& report) {
+  if (live.held_end || report.state != OrderEvent::FullyFilled || report.filled_qty >= live.order.request.qty)
+    return;
+  // Called filled, and less is than the venue's own quantity of it: one of its figures is not true, and none
+  // is a proof.
+  if (!report.filled_qty.is_positive() || (report.qty.is_positive() && report.filled_qty != report.qty))
+    return;
+  live.held_end = LiveOrder::HeldEnd{.event = OrderEvent::Cancelled,
+                                     .filled_qty = live.filled_at_venue,
+                                     .venue_order_id = report.venue_order_id,
+                                     .venue_text = report.words + ", made smaller by the venue",
+                                     .since = context_.clock.mono()};
+}
+
+void OrderReports::apply_held_end(LiveOrder& live) {
+  if (!live.held_end || is_final(live.order.status)) return;
+  auto& end = *live.held_end;
+  end.filled_qty = live.filled_at_venue;  // it may have reported more than there was, and taken it back
+  if (live.fills_owed()) {
+    if (context_.clock.mono() - end.since < kHeldEndGrace) return owed_.want(live);
+    context_.events.alert(
+        {.severity = domain::Severity::Critical,
+         .code = "venue.fills_missing",
+         .message = fmt::format("{} calls {} {} with {} filled, but has shown executions for {} only",
+                                context_.name(), live.order.id(), domain::to_text(end.event), end.filled_qty,
+                                live.order.filled_qty),
+         .subject = live.order.id().str()});
+  }
+  const bool refused = end.event == OrderEvent::Refused;
+  const Cause cause{.what = "venue",
+                    .venue_words = end.venue_text,
+                    .error = refused ? "venue.rejected" : "",
+                    .message = end.venue_text};
+  const auto event = refused && !live.order.filled_qty.is_zero() ? OrderEvent::Cancelled : end.event;
+  const auto held = *live.held_end;
+  live.held_end.reset();
+  const venue::OrderReport names{.client_id = {}, .venue_order_id = held.venue_order_id, .symbol = {}};
+  if (!context_.lifecycle.advance(live, event, cause, &names)) live.held_end = held;
+  if (refused) context_.order_events.rejected_by_venue(live.order);
+  replacements_.on_end(live.order.id());
+}
+
+}  // namespace avenor::oms

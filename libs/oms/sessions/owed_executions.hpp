@@ -1,0 +1,41 @@
+// Executions that the venue owes: it has reported a total, and the stream has not brought all that makes it.
+// They are fetched after a moment, and further back each time.
+#pragma once
+
+#include "oms/orders/deadline_queue.hpp"
+#include "oms/sessions/session_context.hpp"
+
+namespace avenor::oms {
+
+class ExecutionHistory;
+class OrderQueries;
+class OrderReports;
+
+class OwedExecutions {
+ public:
+  OwedExecutions(const SessionContext& context, ExecutionHistory& history, OrderQueries& queries,
+                 OrderReports& reports)
+      : context_(context), history_(history), queries_(queries), reports_(reports) {}
+
+  /// The venue has reported this total; `answered`: to a query, so that it is no old news.
+  void on_total(LiveOrder& live, domain::Quantity filled, bool answered);
+  /// Sees to it that what is owed is fetched.
+  void want(LiveOrder& live);
+  void tick();
+
+ private:
+  /// Fetches in vain, after which a lower total is believed: a venue that has reported more of an order than
+  /// it can show was wrong.
+  static constexpr int kDenialsToTrust = 4;
+
+  /// It is still owed; returns how far back its executions may lie.
+  core::WallTime on_still_owed(LiveOrder& live);
+
+  const SessionContext& context_;
+  ExecutionHistory& history_;
+  OrderQueries& queries_;
+  OrderReports& reports_;
+  DeadlineQueue due_;
+};
+
+}  // namespace avenor::oms

@@ -1,0 +1,52 @@
+// When a venue is next compared with the ledger: every minute, soon after a reason to doubt, and again with
+// growing pauses where it could not be asked. Pure: the caller brings the time.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+#include "core/clock.hpp"
+
+namespace avenor::oms {
+
+class PassSchedule {
+ public:
+  explicit PassSchedule(core::Duration every) : every_(every) {}
+
+  bool due(core::MonoTime now) const { return at_ && now >= *at_; }
+  void begun() { at_.reset(); }
+  /// `doubtful`: the order stream may be deaf, so executions are found by asking alone.
+  void passed(core::MonoTime now, bool doubtful) {
+    retry_ = kFirstRetry;
+    at_ = now + (doubtful ? std::min(kDoubtfulEvery, every_) : every_);
+  }
+  void failed(core::MonoTime now) {
+    at_ = now + retry_;
+    retry_ = std::min(retry_ * 2, kLongestRetry);
+  }
+
+  void set(core::MonoTime at) { at_ = at; }
+  /// The venue has executed what is no order of ours: positions are compared soon, and not with the next
+  /// minute's pass.
+  void expect_break(core::MonoTime now) {
+    const auto at = std::max(now + kForeignDelay, next_foreign_);
+    if (at_ && *at_ <= at) return;
+    at_ = at;
+    next_foreign_ = at + kForeignPause;
+  }
+
+ private:
+  static constexpr core::Duration kFirstRetry = std::chrono::milliseconds{500};
+  static constexpr core::Duration kLongestRetry = std::chrono::seconds{4};  ///< nothing is traded until then
+  static constexpr core::Duration kDoubtfulEvery = std::chrono::seconds{10};
+  static constexpr core::Duration kForeignDelay = std::chrono::seconds{1};
+  static constexpr core::Duration kForeignPause = std::chrono::seconds{15};  ///< a pass is several requests
+
+  core::Duration every_;
+  core::Duration retry_ = kFirstRetry;
+  std::optional<core::MonoTime> at_;
+  core::MonoTime next_foreign_;  ///< another trader's executions bring a pass forward, but not before this
+};
+
+}  // namespace avenor::oms

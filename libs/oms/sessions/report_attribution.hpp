@@ -1,0 +1,72 @@
+// Whose order a report of the venue concerns: one in memory, one in the ledger, or none of ours. An execution
+// that names no order we know is asked for at the venue: once for all the executions of an order, and again
+// after growing pauses.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "oms/sessions/session_context.hpp"
+
+namespace avenor::oms {
+
+class ExecutionBooking;
+class ExternalOrders;
+class LedgerLookup;
+class OrderReports;
+
+class ReportAttribution {
+ public:
+  ReportAttribution(const SessionContext& context, LedgerLookup& lookup, OrderReports& reports,
+                    ExecutionBooking& booking, ExternalOrders& external)
+      : context_(context), lookup_(lookup), reports_(reports), booking_(booking), external_(external) {}
+
+  /// See VenueSession::on_execution_report().
+  void on_execution_report(const venue::OrderReport& report, const std::string& source,
+                           std::optional<core::MonoTime> asked);
+  void on_execution_report(const venue::FillReport& fill, const venue::OrderReport* order,
+                           const std::string& source);
+
+  /// An execution is known, and not whose it is.
+  bool in_doubt() const;
+  /// The venue's time of the oldest of these; not set when there is none.
+  core::WallTime oldest_unattributed();
+
+ private:
+  struct Unattributed {
+    core::MonoTime since;
+    core::WallTime event_ts;
+  };
+  struct Waiting {
+    venue::FillReport fill;
+    std::optional<venue::OrderReport> order;  ///< as it came with it
+  };
+  struct Question {
+    core::Duration pause{};
+    std::optional<core::MonoTime> not_before;
+    bool asking = false;
+    std::vector<Waiting> fills;  ///< in the order of their coming
+  };
+
+  void book(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order,
+            const std::string& source);
+  void remember(const venue::FillReport& fill);
+  void ask(const venue::FillReport& fill, const std::optional<venue::OrderReport>& order,
+           const std::string& source);
+  void on_answer(const domain::VenueOrderId& id, const venue::VenueResult<venue::OrderReport>& answer,
+                 const std::string& source);
+
+  const SessionContext& context_;
+  LedgerLookup& lookup_;
+  OrderReports& reports_;
+  ExecutionBooking& booking_;
+  ExternalOrders& external_;
+  std::map<domain::ExecId, Unattributed> unattributed_;
+  core::WallTime untracked_since_;  ///< the oldest of those for which there was no place in it
+  std::map<domain::VenueOrderId, Question> questions_;
+};
+
+}  // namespace avenor::oms

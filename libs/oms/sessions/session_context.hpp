@@ -1,0 +1,40 @@
+// What the parts of a venue's session share: the venue, the places where its orders are kept, and who is
+// informed. All of it outlives the session.
+#pragma once
+
+#include <string>
+
+#include "core/clock.hpp"
+#include "ledger/api/ledger.hpp"
+#include "oms/orders/event_sink.hpp"
+#include "oms/orders/order_lifecycle.hpp"
+#include "oms/orders/order_store.hpp"
+#include "oms/sessions/order_events.hpp"
+#include "venue/api/venue.hpp"
+
+namespace avenor::oms {
+
+struct SessionContext {
+  const core::Clock& clock;
+  venue::Venue& venue;
+  ledger::Ledger& ledger;
+  OrderStore& orders;
+  OrderLifecycle& lifecycle;
+  EventSink& events;
+  OrderEvents& order_events;
+
+  const domain::VenueName& name() const { return venue.name(); }
+  /// The order in memory that the venue means; nullptr where there is none.
+  LiveOrder* find_at_venue(const domain::VenueOrderId& venue_id, const std::string& client_id) const {
+    return orders.find_at_venue(name(), venue_id, client_id);
+  }
+};
+
+/// How an order is named to its venue.
+inline venue::OrderRef order_ref(const LiveOrder& live) {
+  return {
+      .venue_order_id = live.order.venue_order_id,
+      .client_id = live.order.venue_client_id.empty() ? live.order.id().str() : live.order.venue_client_id};
+}
+
+}  // namespace avenor::oms

@@ -1,0 +1,151 @@
+#include "oms/sessions/venue_exits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "oms/brackets/child_orders.hpp"
+#include "oms/sessions/order_importer.hpp"
+#include "oms/sessions/order_queries.hpp"
+#include "oms/sessions/order_reports.hpp"
+
+namespace avenor::oms {
+namespace {
+
+constexpr int kMostExitsChecks = 30;  ///< about two minutes
+constexpr core::Duration kFirstExitsCheck = std::chrono::milliseconds{100};
+constexpr core::Duration kLongestExitsCheck = std::chrono::seconds{5};
+
+}  // namespace
+
+void VenueExits::on_known(LiveOrder& entry) {
+  entry.exits_known = true;
+  owing_.erase(entry.order.id());
+}
+
+void VenueExits::import_legs(LiveOrder& entry, const venue::OrderReport& report) {
+  if (!entry.order.request.bracket || entry.exits_ours) return;
+  bool all = !report.legs.empty();
+  for (const auto& leg : report.legs) {
+    LiveOrder* known = context_.find_at_venue(leg.venue_order_id, leg.client_id);
+    all = all && known && known->durable_version > 0;
+    if (known)
+      reports_.apply(*known, leg, "venue, with its parent");
+    else
+      import_leg(entry, leg);
+  }
+  if (entry.exits_known || all) on_known(entry);
+}
+
+bool VenueExits::may_be_exit(const venue::OrderReport& report) const {
+  const auto fits = [&](const LiveOrder* live) {
+    const auto& entry = live->order.request;
+    return entry.bracket && !live->exits_ours && !live->exits_known && live->may_be_at_venue() &&
+           entry.symbol == report.symbol && entry.side != report.side;
+  };
+  if (std::ranges::any_of(context_.orders.open(context_.name()), fits)) return true;
+  return std::ranges::any_of(owing_, [&](const auto& id) {
+    const LiveOrder* live = context_.orders.find(id);
+    return live && live->owes_exits() && fits(live);
+  });
+}
+
+bool VenueExits::owed(const Scope& scope) const {
+  return std::ranges::any_of(owing_, [&](const auto& id) {
+    const LiveOrder* live = context_.orders.find(id);
+    return live && live->owes_exits() && scope.covers(live->order.request);
+  });
+}
+
+risk::Exposure VenueExits::owed_exposure(const domain::Symbol& symbol, const domain::BotId& bot) const {
+  risk::Exposure owed;
+  for (const auto& id : owing_) {
+    const LiveOrder* live = context_.orders.find(id);
+    if (!live || !live->owes_exits()) continue;
+    const auto& entry = live->order.request;
+    if (entry.symbol != symbol || (!bot.empty() && entry.bot_id != bot)) continue;
+    (entry.side == domain::Side::Buy ? owed.open_sells : owed.open_buys) += live->order.filled_qty;
+  }
+  return owed;
+}
+
+void VenueExits::want(LiveOrder& entry) {
+  if (!entry.owes_exits() || entry.exits_check_due) return;
+  if (entry.exits_checks == kMostExitsChecks) {
+    on_known(entry);  // nothing more to wait for
+    context_.events.alert(
+        {.severity = domain::Severity::Critical,
+         .code = "venue.exits_missing",
+         .message = fmt::format("{} has {} and does not show its exits: the position may be without its stop",
+                                context_.name(), entry.order.id()),
+         .subject = entry.order.id().str()});
+    return;
+  }
+  entry.exits_check_due = true;
+  owing_.insert(entry.order.id());
+  const auto wait =
+      std::min<core::Duration>(kFirstExitsCheck * (1 << std::min(entry.exits_checks, 8)), kLongestExitsCheck);
+  ++entry.exits_checks;
+  due_.add(context_.clock.mono() + wait, entry.order.id());
+}
+
+void VenueExits::tick() {
+  const auto now = context_.clock.mono();
+  while (const auto id = due_.take(now)) {
+    LiveOrder* live = context_.orders.find(*id);
+    if (!live) continue;
+    live->exits_check_due = false;
+    if (live->owes_exits())
+      queries_.query_order(*live, [this, id = *id] {
+        if (LiveOrder* again = context_.orders.find(id)) want(*again);
+      });
+  }
+}
+
+void VenueExits::recall(LiveOrder& entry) {
+  if (!entry.owes_exits()) return;
+  owing_.insert(entry.order.id());
+  // The second answer comes last: then all that is wanted has been looked for.
+  auto found = std::make_shared<bool>(true);
+  const auto look = [&](bool profit, std::function<void()> then) {
+    context_.ledger.find(
+        ledger::Ledger::By::ClientOrderId, child_id(entry.order.id(), profit).str(),
+        [found, then = std::move(then)](const core::Result<std::optional<ledger::Stored>>& row) {
+          *found = *found && row && row->has_value();
+          then();
+        });
+  };
+  const auto end = [this, found, id = entry.order.id()] {
+    LiveOrder* again = context_.orders.find(id);
+    if (!again) return;
+    if (again->exits_known || *found) on_known(*again);
+    want(*again);
+  };
+  const auto& bracket = *entry.order.request.bracket;
+  if (bracket.take_profit) look(true, bracket.stop_loss ? std::function<void()>{[] {}} : end);
+  if (bracket.stop_loss) look(false, end);
+}
+
+void VenueExits::import_leg(LiveOrder& entry, const venue::OrderReport& leg) {
+  const bool profit = leg.type == domain::OrderType::Limit;
+  LiveOrder fresh;
+  fresh.order.request = importer_.request_of(leg, entry.order.request.bot_id);
+  fresh.order.request.client_order_id = child_id(entry.order.id(), profit);
+  // What was ordered is the whole entry's: what its sibling has taken before this first look is no part of
+  // it, and older news that still tells the whole is no larger order.
+  fresh.order.request.qty = std::max(leg.qty, entry.order.request.qty);
+  fresh.order.purpose = domain::OrderPurpose::VenueExit;
+  fresh.order.parent = entry.order.id();
+  fresh.order.request.reason = profit ? domain::Reason::TakeProfit : domain::Reason::StopLoss;
+  fresh.order.request.time_in_force = entry.order.request.time_in_force;
+  fresh.order.request.origin = fmt::format(R"({{"parent":"{}"}})", entry.order.id());
+  fresh.venue_exit = true;
+  if (context_.orders.find(fresh.order.id())) return;  // its row is on the way
+  importer_.import_order(std::move(fresh), leg);
+}
+
+}  // namespace avenor::oms

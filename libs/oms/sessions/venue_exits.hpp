@@ -1,0 +1,53 @@
+// The exits of brackets that the venue holds itself: asked for until both are in the ledger. Until then they
+// are exposure without rows.
+#pragma once
+
+#include <set>
+
+#include "oms/controls/kill_switch.hpp"
+#include "oms/orders/deadline_queue.hpp"
+#include "oms/sessions/session_context.hpp"
+#include "risk/gate.hpp"
+
+namespace avenor::oms {
+
+class OrderImporter;
+class OrderQueries;
+class OrderReports;
+
+class VenueExits {
+ public:
+  VenueExits(const SessionContext& context, OrderQueries& queries, OrderReports& reports,
+             OrderImporter& importer)
+      : context_(context), queries_(queries), reports_(reports), importer_(importer) {}
+
+  /// Asks the venue for the exits of an entry until they are in the ledger; no effect on other orders.
+  void want(LiveOrder& entry);
+  /// The same for an entry out of the ledger: its exits may be there already (and no longer with it at the
+  /// venue).
+  void recall(LiveOrder& entry);
+  /// The venue shows the exits with their entry.
+  void import_legs(LiveOrder& entry, const venue::OrderReport& report);
+
+  /// An entry in this scope has exits at the venue that are not in the ledger yet.
+  bool owed(const Scope& scope) const;
+  /// What those exits could buy and sell, of one bot (of all: empty).
+  risk::Exposure owed_exposure(const domain::Symbol& symbol, const domain::BotId& bot) const;
+  /// It may be the exit of an entry whose exits we have not seen yet.
+  bool may_be_exit(const venue::OrderReport& report) const;
+
+  void tick();
+
+ private:
+  void import_leg(LiveOrder& entry, const venue::OrderReport& leg);
+  void on_known(LiveOrder& entry);
+
+  const SessionContext& context_;
+  OrderQueries& queries_;
+  OrderReports& reports_;
+  OrderImporter& importer_;
+  std::set<domain::ClientOrderId> owing_;  ///< entries
+  DeadlineQueue due_;
+};
+
+}  // namespace avenor::oms

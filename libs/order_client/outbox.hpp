@@ -1,0 +1,65 @@
+// Messages on their way to execution: each is sent again, the very same, until it is taken out or its time is
+// up. Pure: the caller has the clock and the bus.
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "domain/messages.hpp"
+
+namespace avenor::order_client {
+
+class Outbox {
+ public:
+  struct Settings {
+    core::Duration resend_every = std::chrono::seconds(1);
+    std::size_t bound = 1024;
+  };
+
+  explicit Outbox(const Settings& settings) : settings_(settings) {}
+
+  /// From the bound on until a quarter of it is free again: at the edge itself it would change with every
+  /// order. For the caller to heed: put() takes what it is given.
+  bool full() const { return full_; }
+  std::size_t size() const { return items_.size(); }
+  bool contains(const domain::ClientOrderId& id) const { return by_id_.contains(id); }
+
+  /// It has just been sent for the first time; it is given up `lives` later. False when there is one under
+  /// this id already: that one stays as it is, for what is repeated under an id never changes.
+  bool put(const domain::ClientOrderId& id, domain::Message message, core::MonoTime now,
+           core::Duration lives);
+  /// Answered, or no longer wanted. False when it is not here.
+  bool take_out(const domain::ClientOrderId& id);
+
+  /// Is not sent again, but still waits for an answer or its end.
+  void hold(const domain::ClientOrderId& id);
+
+  /// Since when the one that waits longest has been waiting.
+  std::optional<core::MonoTime> waiting_since() const;
+
+  struct Turn {
+    std::vector<const domain::Message*> again;   ///< send each once more; good until the next call
+    std::vector<domain::ClientOrderId> expired;  ///< taken out
+  };
+  /// `linked`: the bus is there. While it is not, nothing is repeated (it would only pile up), but time runs;
+  /// what is due goes out when the link is back.
+  Turn turn(core::MonoTime now, bool linked);
+
+ private:
+  struct Item {
+    domain::ClientOrderId id;
+    domain::Message message;
+    core::MonoTime first_sent, next_send, expires;
+    bool held = false;
+  };
+  Settings settings_;
+  bool full_ = false;
+  std::list<Item> items_;  ///< in the order of first sending
+  std::unordered_map<domain::ClientOrderId, std::list<Item>::iterator> by_id_;
+};
+
+}  // namespace avenor::order_client

@@ -1,0 +1,70 @@
+#include "avenorctl/order_dialogue.hpp"
+
+#include "avenorctl/bus_session.hpp"
+#include "order_client/order_client.hpp"
+#include "wire/topics.hpp"
+
+namespace avenor::avenorctl {
+namespace {
+
+using namespace std::chrono_literals;
+
+class OrderDialogue final : private order_client::Sender {
+ public:
+  OrderDialogue(BusSession& session, domain::ClientOrderId id, domain::BotId bot, const OnState& on_state)
+      : session_(session), id_(std::move(id)), bot_(std::move(bot)), on_state_(on_state) {
+    bus().subscribe_exact(wire::topics::kConfirmation);
+    bus().on_message([this](const wire::Envelope&, const wire::Message& message) {
+      if (const auto* c = std::get_if<wire::Confirmation>(&message)) on_confirmation(*c);
+    });
+    session_.service().every(100ms, [this] { client_.turn(now(), bus().linked()); });
+  }
+
+  /// `begin` sends the message that it is about, once the bus is there.
+  int run(core::Duration wait, std::function<void(order_client::OrderClient&, core::MonoTime)> begin) {
+    return session_.run([this, begin = std::move(begin)] { begin(client_, now()); }, wait,
+                        "no end within the time; the order goes on without us: avenorctl why " + id_.str());
+  }
+
+ private:
+  messaging::BusClient& bus() { return session_.bus_client(); }
+  core::MonoTime now() { return session_.service().clock().mono(); }
+  void send(const domain::Message& message) override { bus().publish(message); }
+
+  void on_confirmation(const domain::Confirmation& c) {
+    if (c.client_order_id != id_ || c.bot_id != bot_) return;
+    client_.on_confirmation(c, now());
+    if (domain::is_final(c.status)) client_.ended(id_);
+    if (c.version != 0 && c.version <= version_) return;
+    version_ = c.version;
+    if (const auto exit_code = on_state_(c)) session_.leave(*exit_code);
+  }
+
+  BusSession& session_;
+  const domain::ClientOrderId id_;
+  const domain::BotId bot_;
+  const OnState& on_state_;
+  // Each state is acknowledged at once: the next one may be the one that we leave with.
+  order_client::OrderClient client_{{}, *this};
+  int version_ = -1;
+};
+
+}  // namespace
+
+int place_order(const Invocation& invocation, const domain::OrderRequest& order, core::Duration wait,
+                const OnState& on_state) {
+  const auto session = BusSession::open(invocation);
+  if (!session) return runtime::kExitConfig;
+  return OrderDialogue(*session, order.client_order_id, order.bot_id, on_state)
+      .run(wait, [&](auto& client, core::MonoTime now) { client.place(order, now, wait); });
+}
+
+int cancel_order(const Invocation& invocation, const domain::OrderCancel& cancel, core::Duration wait,
+                 const OnState& on_state) {
+  const auto session = BusSession::open(invocation);
+  if (!session) return runtime::kExitConfig;
+  return OrderDialogue(*session, cancel.client_order_id, cancel.bot_id, on_state)
+      .run(wait, [&](auto& client, core::MonoTime now) { client.cancel(cancel, now, wait); });
+}
+
+}  // namespace avenor::avenorctl

@@ -1,0 +1,78 @@
+#include "paper_exchange/control/control_api.hpp"
+
+#include "net/url.hpp"
+#include "paper_exchange/control/fields.hpp"
+#include "paper_exchange/control/reports.hpp"
+
+namespace avenor::paper_exchange {
+namespace {
+
+// The door has no authentication: it is for programs on this machine. A browser says so when a page makes it
+// ask (Origin, Sec-Fetch-Site), and a page whose name was made to lead here still sends that name as Host.
+bool from_a_page(const net::HttpRequest& request) {
+  if (request.headers.has("Origin") || request.headers.has("Sec-Fetch-Site")) return true;
+  std::string_view host = request.headers.find("Host").value_or("");
+  host = host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
+  return !host.empty() && host != "localhost" &&
+         host.find_first_not_of("0123456789.") != std::string_view::npos && !host.starts_with('[');
+}
+
+}  // namespace
+
+ControlApi::ControlApi(Broker& broker, Faults& faults, alpaca::TradeStream& trades, alpaca::DataStream& data,
+                       PricePump& pump, alpaca::RestApi& rest)
+    : broker_(broker),
+      trades_(trades),
+      data_(data),
+      pump_(pump),
+      fault_actions_(faults, trades, data, rest),
+      order_actions_(broker),
+      market_actions_(broker, pump) {}
+
+void ControlApi::handle(const net::HttpRequest& request, const net::Responder& responder) {
+  const Answer answer = from_a_page(request)
+                            ? Answer{403, R"({"message":"a web page may not use this door"})"}
+                            : route(request);
+  broker_.commit();
+  responder.send(answer.status, "application/json", answer.body);
+  trades_.flush();
+  data_.flush();
+}
+
+Answer ControlApi::route(const net::HttpRequest& request) {
+  constexpr std::string_view kRoot = "/control/";
+  const std::string_view path = net::path_of(request.target);
+  if (!path.starts_with(kRoot)) return {404, R"({"message":"everything here is under /control/"})"};
+  const std::string_view what = path.substr(kRoot.size());
+  if (request.method == "GET" || request.method == "HEAD")
+    return look_up(what, net::query_of(request.target));
+  if (request.method != "POST") return {405, R"({"message":"GET or POST"})"};
+  const auto body = parse_json_object(request.body);
+  return body ? act(what, *body) : bad(body.error().message);
+}
+
+Answer ControlApi::look_up(std::string_view what, std::string_view query) const {
+  if (what == "orders") return {200, orders_report(broker_, query)};
+  if (what == "summary")
+    return {200, summary_report(broker_, {.ticks = pump_.ticks(),
+                                          .tape_rounds = pump_.rounds(),
+                                          .trade_listeners = trades_.listeners(),
+                                          .data_subscribers = data_.subscribers()})};
+  if (what == "faults") return fault_actions_.show();
+  return {404, R"({"message":"GET knows orders, summary and faults"})"};
+}
+
+Answer ControlApi::act(std::string_view what, const JsonValue& body) {
+  if (what == "faults") return fault_actions_.change(body);
+  if (what == "cancel_order") return order_actions_.cancel(body);
+  if (what == "expire_order") return order_actions_.expire(body);
+  if (what == "fill_order") return order_actions_.fill(body);
+  if (what == "place_external_order") return order_actions_.place(body);
+  if (what == "replace_order") return order_actions_.replace(body);
+  if (what == "set_price") return market_actions_.set_price(body);
+  if (what == "release_price") return market_actions_.release_price(body);
+  if (what == "split") return market_actions_.split(body);
+  return {404, R"({"message":"there is no such switch"})"};
+}
+
+}  // namespace avenor::paper_exchange

@@ -1,0 +1,48 @@
+// The switches of a drill, on a port of its own, without authentication: for the loopback only.
+// docs/paper_exchange.md describes each.
+//
+//   GET  /control/orders            every client_order_id ever received, how often, and what became of it
+//   GET  /control/summary           counts
+//   GET  /control/faults            the switches
+//   POST /control/faults            changes those that it names ("reset": true: all off first), and does the
+//                                   one-shot "disconnect_stream": true | "trade" | "data"
+//   POST /control/cancel_order      {"id" | "client_order_id"}; expire_order the same
+//   POST /control/fill_order        the same with optional "qty" and "price"
+//   POST /control/place_external_order   as POST /v2/orders: an order that is not the client's
+//   POST /control/set_price         {"symbol", "bid", "bid_size", "ask", "ask_size", "last", "last_size"}:
+//                                   the symbol's price is held there from then on
+//   POST /control/release_price     {"symbol"}: the tape (or the random walk) again
+//   POST /control/replace_order     {"id" | "client_order_id", "qty", "limit_price", "stop_price"}
+//   POST /control/split             {"symbol", "ratio"}
+#pragma once
+
+#include "net/http_server.hpp"
+#include "paper_exchange/control/fault_actions.hpp"
+#include "paper_exchange/control/market_actions.hpp"
+#include "paper_exchange/control/order_actions.hpp"
+
+namespace avenor::paper_exchange {
+
+class ControlApi {
+ public:
+  /// All must outlive it.
+  ControlApi(Broker& broker, Faults& faults, alpaca::TradeStream& trades, alpaca::DataStream& data,
+             PricePump& pump, alpaca::RestApi& rest);
+
+  void handle(const net::HttpRequest& request, const net::Responder& responder);
+
+ private:
+  Answer route(const net::HttpRequest& request);
+  Answer look_up(std::string_view what, std::string_view query) const;
+  Answer act(std::string_view what, const JsonValue& body);
+
+  Broker& broker_;
+  alpaca::TradeStream& trades_;
+  alpaca::DataStream& data_;
+  PricePump& pump_;
+  FaultActions fault_actions_;
+  OrderActions order_actions_;
+  MarketActions market_actions_;
+};
+
+}  // namespace avenor::paper_exchange

@@ -1,0 +1,25 @@
+// What happens to prices and units beside the tape.
+#pragma once
+
+#include "paper_exchange/answer.hpp"
+#include "paper_exchange/broker.hpp"
+#include "paper_exchange/json/json_value.hpp"
+#include "paper_exchange/price_pump.hpp"
+
+namespace avenor::paper_exchange {
+
+class MarketActions {
+ public:
+  /// Both must outlive it.
+  MarketActions(Broker& broker, PricePump& pump) : broker_(broker), pump_(pump) {}
+
+  Answer set_price(const JsonValue& body);
+  Answer release_price(const JsonValue& body);
+  Answer split(const JsonValue& body);
+
+ private:
+  Broker& broker_;
+  PricePump& pump_;
+};
+
+}  // namespace avenor::paper_exchange

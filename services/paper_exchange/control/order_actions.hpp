@@ -1,0 +1,33 @@
+// What happens to orders beside their client: on the broker's page, or at the exchange.
+#pragma once
+
+#include <string_view>
+
+#include "paper_exchange/answer.hpp"
+#include "paper_exchange/broker.hpp"
+#include "paper_exchange/json/json_value.hpp"
+
+namespace avenor::paper_exchange {
+
+class OrderActions {
+ public:
+  /// `broker` must outlive it.
+  explicit OrderActions(Broker& broker) : broker_(broker) {}
+
+  Answer cancel(const JsonValue& body);
+  Answer expire(const JsonValue& body);
+  /// An execution that no price asked for.
+  Answer fill(const JsonValue& body);
+  Answer place(const JsonValue& body);
+  Answer replace(const JsonValue& body);
+
+ private:
+  matching::Order* find(const JsonValue& body) const;
+  /// The open order that the body names, or what is wrong with it.
+  core::Result<matching::Order*> find_open(const JsonValue& body) const;
+  Answer show(const matching::Order& order) const;
+
+  Broker& broker_;
+};
+
+}  // namespace avenor::paper_exchange

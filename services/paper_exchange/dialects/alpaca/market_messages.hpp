@@ -1,0 +1,30 @@
+// The data stream's messages about trades and quotes.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/clock.hpp"
+#include "matching/top_of_book.hpp"
+#include "paper_exchange/json/json_writer.hpp"
+
+namespace avenor::paper_exchange::alpaca {
+
+struct Print {
+  std::uint64_t id = 0;
+  std::string_view symbol;
+  domain::Price price;
+  domain::Quantity size;
+  core::WallTime at;
+  std::string_view conditions = R"(["@"])";  ///< as JSON
+};
+
+void write_trade(JsonWriter& json, const Print& print);
+void write_quote(JsonWriter& json, std::string_view symbol, const matching::TopOfBook& quote,
+                 core::WallTime at);
+/// "x": `print` has never been.
+void write_cancelled(JsonWriter& json, const Print& print, core::WallTime at);
+/// "c": instead of `print` it was `right`.
+void write_corrected(JsonWriter& json, const Print& print, const Print& right, core::WallTime at);
+
+}  // namespace avenor::paper_exchange::alpaca

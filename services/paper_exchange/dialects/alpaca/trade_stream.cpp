@@ -1,0 +1,146 @@
+#include "paper_exchange/dialects/alpaca/trade_stream.hpp"
+
+#include <algorithm>
+
+#include "paper_exchange/dialects/alpaca/order_json.hpp"
+#include "paper_exchange/json/json_value.hpp"
+
+namespace avenor::paper_exchange::alpaca {
+namespace {
+
+constexpr core::Duration kReorderWindow = std::chrono::milliseconds(20);
+
+std::string authorization(std::string_view status, std::string_view action, bool old_form) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("stream", "authorization").key("data").begin_object();
+  json.field("status", status).field("action", action);
+  if (old_form)
+    json.field("message", "the authenticate action is deprecated: use {\"action\":\"auth\",\"key\":…}");
+  json.end_object().end_object();
+  return out;
+}
+
+std::string text_of(const JsonValue* object, std::string_view name) {
+  const JsonValue* value = object == nullptr ? nullptr : object->find(name);
+  return value != nullptr && value->kind == JsonValue::Kind::String ? value->text : std::string{};
+}
+
+std::string stream_error(std::string_view message) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("stream", "error").key("data").begin_object();
+  json.field("message", message).end_object().end_object();
+  return out;
+}
+
+}  // namespace
+
+TradeStream::TradeStream(const Credentials& credentials, const matching::OrderStore& store, Faults& faults,
+                         Later later)
+    : credentials_(credentials), store_(store), faults_(faults), later_(std::move(later)) {}
+
+void TradeStream::open(net::WsSession session) {
+  auto client = std::make_shared<Client>();
+  client->session = session;
+  clients_.push_back(client);
+  const std::weak_ptr<Client> weak = client;
+  session.on_message([this, weak](std::string_view payload, bool) {
+    if (const auto alive = weak.lock()) on_message(*alive, payload);
+  });
+  session.on_close([this, weak](std::uint16_t, const std::string&) { std::erase(clients_, weak.lock()); });
+}
+
+void TradeStream::on_message(Client& client, std::string_view payload) {
+  const auto message = parse_json_object(payload);
+  if (!message) {
+    client.session.send_binary(stream_error(message.error().message));
+    return;
+  }
+  const std::string action = text_of(&*message, "action");
+  const JsonValue* data = message->find("data");
+  if (action == "auth" || action == "authenticate") {
+    const bool old_form = action == "authenticate";
+    const std::string id = old_form ? text_of(data, "key_id") : text_of(&*message, "key");
+    const std::string secret = old_form ? text_of(data, "secret_key") : text_of(&*message, "secret");
+    client.authorized = credentials_.match(id, secret);
+    client.session.send_binary(
+        authorization(client.authorized ? "authorized" : "unauthorized", "authenticate", old_form));
+    return;
+  }
+  if (action != "listen") {
+    client.session.send_binary(stream_error("there is no action '" + action + "'"));
+    return;
+  }
+  if (!client.authorized) {
+    client.session.send_binary(authorization("unauthorized", "listen", false));
+    return;
+  }
+  client.listening = false;
+  const JsonValue* streams = data == nullptr ? nullptr : data->find("streams");
+  if (streams != nullptr) {
+    for (const JsonValue& stream : streams->items) client.listening |= stream.text == "trade_updates";
+  }
+  client.session.send_binary(client.listening
+                                 ? R"({"stream":"listening","data":{"streams":["trade_updates"]}})"
+                                 : R"({"stream":"listening","data":{"streams":[]}})");
+}
+
+void TradeStream::add(const matching::OrderEvent& event) {
+  if (listeners() == 0 || faults_.settings.mute_stream) return;
+  matching::OrderEvent shown = event;
+  matching::Fill untrue;
+  if (event.fill != nullptr && faults_.roll(faults_.settings.cumulative_fill_rate)) {
+    untrue = *event.fill;
+    untrue.qty = untrue.cum_qty;
+    shown.fill = &untrue;
+  }
+  waiting_.push_back(faults_.distort(AbsurdPlaces::Events, trade_update_json(shown, store_)));
+  if (faults_.roll(faults_.settings.duplicate_event_rate)) waiting_.push_back(waiting_.back());
+}
+
+void TradeStream::flush() {
+  if (waiting_.empty()) return;
+  std::vector<std::string> events;
+  events.swap(waiting_);
+  if (!faults_.settings.reorder_events) {
+    send(std::move(events));
+    return;
+  }
+  const bool first = shuffled_.empty();
+  for (auto& event : events) shuffled_.push_back(std::move(event));
+  if (!first) return;
+  later_(kReorderWindow, [this] {
+    std::vector<std::string> gathered;
+    gathered.swap(shuffled_);
+    for (std::size_t i = gathered.size(); i > 1; --i) {
+      std::swap(gathered[i - 1], gathered[faults_.random().below(i)]);
+    }
+    send(std::move(gathered));
+  });
+}
+
+void TradeStream::send(std::vector<std::string> events) {
+  const auto clients = clients_;  // a full queue closes a session, which leaves the list
+  for (const auto& client : clients) {
+    if (!client->listening) continue;
+    for (const std::string& event : events) client->session.send_binary(event);
+  }
+}
+
+void TradeStream::disconnect(bool abruptly) {
+  const auto clients = clients_;
+  for (const auto& client : clients) {
+    if (abruptly)
+      client->session.abort();
+    else
+      client->session.close(1001, "going away");
+  }
+}
+
+std::size_t TradeStream::listeners() const {
+  return static_cast<std::size_t>(
+      std::count_if(clients_.begin(), clients_.end(), [](const auto& client) { return client->listening; }));
+}
+
+}  // namespace avenor::paper_exchange::alpaca

@@ -1,0 +1,102 @@
+#include "paper_exchange/faults/absurd.hpp"
+
+#include <array>
+#include <utility>
+
+#include "core/clock.hpp"
+
+namespace avenor::paper_exchange {
+namespace {
+
+using Places = AbsurdPlaces;
+constexpr std::array<std::pair<std::string_view, Places::Place>, 9> kPlaces = {
+    {{"account", Places::Account},
+     {"positions", Places::Positions},
+     {"orders", Places::Orders},
+     {"activities", Places::Activities},
+     {"clock", Places::Clock},
+     {"events", Places::Events},
+     {"quotes", Places::Quotes},
+     {"trades", Places::Trades},
+     {"bars", Places::Bars}}};
+constexpr std::string_view kFigure = "100000000000000000";
+constexpr std::string_view kTime = "9999-12-31T23:59:59.999999999Z";
+
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_of("0123456789") != std::string_view::npos &&
+         text.find_first_not_of("0123456789.-+eE") == std::string_view::npos;
+}
+
+/// The end of the value that begins at `from`: after the closing quote, or before what follows a bare one.
+std::size_t end_of_value(std::string_view json, std::size_t from) {
+  if (json[from] != '"') return std::min(json.find_first_of(",}] \n", from), json.size());
+  for (std::size_t at = from + 1; at < json.size(); ++at) {
+    if (json[at] == '\\')
+      ++at;
+    else if (json[at] == '"')
+      return at + 1;
+  }
+  return json.size();
+}
+
+}  // namespace
+
+bool AbsurdPlaces::add(std::string_view name) {
+  for (const auto& [known, place] : kPlaces) {
+    if (known == name) return places_ |= place, true;
+  }
+  return false;
+}
+
+std::vector<std::string_view> AbsurdPlaces::names() const {
+  std::vector<std::string_view> out;
+  for (const auto& [name, place] : kPlaces) {
+    if (has(place)) out.push_back(name);
+  }
+  return out;
+}
+
+std::string AbsurdPlaces::known() {
+  std::string out;
+  for (const auto& [name, place] : kPlaces) out.append(out.empty() ? "" : ", ").append(name);
+  return out;
+}
+
+std::string make_absurd(std::string_view json, AbsurdIn what) {
+  std::string out;
+  out.reserve(json.size() + 64);
+  std::size_t at = 0;
+  while (at < json.size()) {
+    // Up to the next member's value; strings are passed over whole, whatever is in them.
+    const std::size_t next = json.find_first_of("\":", at);
+    if (next == std::string_view::npos) break;
+    if (json[next] == '"') {
+      const auto end = end_of_value(json, next);
+      out.append(json.substr(at, end - at));
+      at = end;
+      continue;
+    }
+    out.append(json.substr(at, next + 1 - at));
+    at = next + 1;
+    if (at == json.size() || json[at] == '{' || json[at] == '[') continue;
+    const auto end = end_of_value(json, at);
+    const bool quoted = json[at] == '"';
+    const auto value = json.substr(at + (quoted ? 1 : 0), end - at - (quoted ? 2 : 0));
+    const auto put = [&](std::string_view instead) {
+      if (quoted) out.push_back('"');
+      out.append(instead);
+      if (quoted) out.push_back('"');
+    };
+    if (what != AbsurdIn::Times && is_number(value))
+      put(kFigure);
+    else if (what != AbsurdIn::Figures && quoted && core::parse_rfc3339(value))
+      put(kTime);
+    else
+      out.append(json.substr(at, end - at));
+    at = end;
+  }
+  out.append(json.substr(at));
+  return out;
+}
+
+}  // namespace avenor::paper_exchange

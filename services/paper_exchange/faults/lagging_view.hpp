@@ -1,0 +1,30 @@
+// Orders and positions as an endpoint shows them that is behind the others.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "matching/exchange.hpp"
+#include "paper_exchange/faults/faults.hpp"
+#include "paper_exchange/faults/past_orders.hpp"
+
+namespace avenor::paper_exchange {
+
+class LaggingView {
+ public:
+  /// Both must outlive it.
+  LaggingView(matching::Exchange& exchange, const Faults& faults) : exchange_(exchange), faults_(faults) {}
+
+  /// These orders have changed.
+  void note(const std::vector<matching::Order*>& changed);
+  /// Null: the endpoint does not know it yet.
+  const matching::Order* order(const matching::Order& order) const;
+  domain::Quantity position(const std::string& symbol) const;
+
+ private:
+  matching::Exchange& exchange_;
+  const Faults& faults_;
+  PastOrders past_;
+};
+
+}  // namespace avenor::paper_exchange

@@ -1,0 +1,234 @@
+#include "paper_exchange/faults/switches.hpp"
+
+#include <charconv>
+#include <cstdlib>
+#include <type_traits>
+#include <variant>
+
+#include "paper_exchange/json/json_writer.hpp"
+
+namespace avenor::paper_exchange {
+namespace {
+
+using std::chrono::milliseconds;
+/// A whole number within bounds.
+struct Whole {
+  int FaultSettings::* member;
+  int least, most;
+};
+using Member =
+    std::variant<double FaultSettings::*, bool FaultSettings::*, Whole, milliseconds FaultSettings::*,
+                 PageBody FaultSettings::*, PendingCancel FaultSettings::*, AbsurdPlaces FaultSettings::*,
+                 std::vector<std::string> FaultSettings::*>;
+struct Switch {
+  std::string_view name;
+  Member member;
+};
+
+const std::vector<Switch>& switches() {
+  static const std::vector<Switch> all = {
+      {"latency_ms", &FaultSettings::latency},
+      {"drop_response_rate", &FaultSettings::drop_response_rate},
+      {"drop_before_accept_rate", &FaultSettings::drop_before_accept_rate},
+      {"drop_closes", &FaultSettings::drop_closes},
+      {"error_rate", &FaultSettings::error_rate},
+      {"error_after_accept_rate", &FaultSettings::error_after_accept_rate},
+      {"error_status", Whole{&FaultSettings::error_status, 400, 599}},
+      {"reject_rate", &FaultSettings::reject_rate},
+      {"partial_fill_rate", &FaultSettings::partial_fill_rate},
+      {"duplicate_event_rate", &FaultSettings::duplicate_event_rate},
+      {"reorder_events", &FaultSettings::reorder_events},
+      {"events_before_answer", &FaultSettings::events_before_answer},
+      {"mute_stream", &FaultSettings::mute_stream},
+      {"mute_data", &FaultSettings::mute_data},
+      {"cancel_delay_ms", &FaultSettings::cancel_delay},
+      {"pending_cancel_ms", &FaultSettings::pending_cancel},
+      {"late_arrival_rate", &FaultSettings::late_arrival_rate},
+      {"late_arrival_ms", &FaultSettings::late_arrival},
+      {"page_rate", &FaultSettings::page_rate},
+      {"page_after_rate", &FaultSettings::page_after_rate},
+      {"page_status", Whole{&FaultSettings::page_status, 200, 599}},
+      {"page_body", &FaultSettings::page_body},
+      {"lag_positions_ms", &FaultSettings::lag_positions},
+      {"lag_orders_ms", &FaultSettings::lag_orders},
+      {"lag_activities_ms", &FaultSettings::lag_activities},
+      {"cumulative_fill_rate", &FaultSettings::cumulative_fill_rate},
+      {"account_lie_rate", &FaultSettings::account_lie_rate},
+      {"account_blocked", &FaultSettings::account_blocked},
+      {"absurd_rate", &FaultSettings::absurd_rate},
+      {"absurd_at", &FaultSettings::absurd_at},
+      {"late_print_rate", &FaultSettings::late_print_rate},
+      {"cancelled_print_rate", &FaultSettings::cancelled_print_rate},
+      {"corrected_print_rate", &FaultSettings::corrected_print_rate},
+      {"wild_quote_rate", &FaultSettings::wild_quote_rate},
+      {"print_off_percent", Whole{&FaultSettings::print_off_percent, 1, 99}},
+      {"mute_symbols", &FaultSettings::mute_symbols},
+  };
+  return all;
+}
+
+core::Status set(double& rate, const JsonValue& value) {
+  char* end = nullptr;
+  const double number = std::strtod(value.text.c_str(), &end);
+  if (value.kind != JsonValue::Kind::Number || *end != '\0' || !(number >= 0 && number <= 1)) {
+    return core::fail("must be a number from 0 to 1");
+  }
+  rate = number;
+  return {};
+}
+
+core::Status set(bool& flag, const JsonValue& value) {
+  if (value.kind != JsonValue::Kind::Bool) return core::fail("must be true or false");
+  flag = value.text == "true";
+  return {};
+}
+
+core::Result<int> whole(const JsonValue& value, int least, int most) {
+  int number = 0;
+  const char* last = value.text.data() + value.text.size();
+  const auto [end, error] = std::from_chars(value.text.data(), last, number);
+  if (value.kind != JsonValue::Kind::Number || error != std::errc{} || end != last || number < least ||
+      number > most) {
+    return core::fail("must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  }
+  return number;
+}
+
+core::Status set(milliseconds& time, const JsonValue& value) {
+  const auto number = whole(value, 0, 600'000);
+  if (!number) return tl::unexpected(number.error());
+  time = milliseconds(*number);
+  return {};
+}
+
+core::Status set(PendingCancel& pending, const JsonValue& value) {
+  pending = {};
+  if (value.kind == JsonValue::Kind::String && value.text == "forever") {
+    pending.for_ever = true;
+    return {};
+  }
+  const auto ok = set(pending.time, value);
+  return ok ? ok : core::fail(ok.error().message + ", or \"forever\"");
+}
+
+std::string_view to_text(PageBody body) {
+  switch (body) {
+    case PageBody::Html: return "html";
+    case PageBody::Apache404: return "apache404";
+    case PageBody::Empty: return "empty";
+    case PageBody::JsonEndpointNotFound: return "json_endpoint_not_found";
+  }
+  return "";
+}
+
+core::Status set(PageBody& body, const JsonValue& value) {
+  for (const auto one :
+       {PageBody::Html, PageBody::Apache404, PageBody::Empty, PageBody::JsonEndpointNotFound}) {
+    if (value.kind != JsonValue::Kind::String || value.text != to_text(one)) continue;
+    body = one;
+    return {};
+  }
+  return core::fail("must be html, apache404, empty or json_endpoint_not_found");
+}
+
+core::Status set(std::vector<std::string>& symbols, const JsonValue& value) {
+  constexpr std::size_t kMost = 100;
+  symbols.clear();
+  for (const JsonValue& item : value.items) {
+    if (item.kind == JsonValue::Kind::String) symbols.push_back(item.text);
+  }
+  const bool good =
+      value.kind == JsonValue::Kind::Array && symbols.size() == value.items.size() && symbols.size() <= kMost;
+  return good ? core::Status{}
+              : core::fail("must be a list of at most " + std::to_string(kMost) + " symbols");
+}
+
+core::Status set(AbsurdPlaces& places, const JsonValue& value) {
+  places.clear();
+  bool good = value.kind == JsonValue::Kind::Array;
+  for (const JsonValue& item : value.items)
+    good = good && item.kind == JsonValue::Kind::String && places.add(item.text);
+  return good ? core::Status{} : core::fail("must be a list of " + AbsurdPlaces::known());
+}
+
+core::Status set_member(FaultSettings& settings, const Member& member, const JsonValue& value) {
+  if (const auto* bounded = std::get_if<Whole>(&member)) {
+    const auto number = whole(value, bounded->least, bounded->most);
+    if (!number) return tl::unexpected(number.error());
+    settings.*bounded->member = *number;
+    return {};
+  }
+  return std::visit(
+      [&](auto at) -> core::Status {
+        if constexpr (std::is_same_v<decltype(at), Whole>)
+          return {};
+        else
+          return set(settings.*at, value);
+      },
+      member);
+}
+
+void write(JsonWriter& json, double rate) { json.raw(fmt::format("{}", rate)); }
+void write(JsonWriter& json, bool flag) { json.boolean(flag); }
+void write(JsonWriter& json, milliseconds time) { json.integer(time.count()); }
+void write(JsonWriter& json, PageBody body) { json.string(to_text(body)); }
+void write(JsonWriter& json, const PendingCancel& pending) {
+  if (pending.for_ever)
+    json.string("forever");
+  else
+    json.integer(pending.time.count());
+}
+void write(JsonWriter& json, const std::vector<std::string>& symbols) {
+  json.begin_array();
+  for (const auto& symbol : symbols) json.string(symbol);
+  json.end_array();
+}
+void write(JsonWriter& json, const AbsurdPlaces& places) {
+  json.begin_array();
+  for (const auto name : places.names()) json.string(name);
+  json.end_array();
+}
+
+}  // namespace
+
+core::Result<FaultSettings> change_faults(const FaultSettings& base, const JsonValue& body) {
+  FaultSettings out = base;
+  bool reset = false;
+  if (const JsonValue* value = body.find("reset")) {
+    if (const auto ok = set(reset, *value); !ok) return core::fail("reset " + ok.error().message);
+  }
+  if (reset) out = FaultSettings{};
+  for (const auto& member : body.members) {
+    const std::string& name = member.name;
+    if (name == "reset") continue;
+    const Switch* found = nullptr;
+    for (const Switch& one : switches()) {
+      if (one.name == name) found = &one;
+    }
+    if (found == nullptr) return core::fail("there is no fault '" + name + "'");
+    const core::Status ok = set_member(out, found->member, member.value);
+    if (!ok) return core::fail(name + " " + ok.error().message);
+  }
+  return out;
+}
+
+std::string to_json(const FaultSettings& settings) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  for (const Switch& one : switches()) {
+    json.key(one.name);
+    std::visit(
+        [&](auto member) {
+          if constexpr (std::is_same_v<decltype(member), Whole>)
+            json.integer(settings.*member.member);
+          else
+            write(json, settings.*member);
+        },
+        one.member);
+  }
+  json.end_object();
+  return out;
+}
+
+}  // namespace avenor::paper_exchange
