@@ -4,9 +4,11 @@
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "core/result.hpp"
 
@@ -20,6 +22,18 @@ CLI::Validator parsed_by(core::Result<Value> (*parse)(std::string_view)) {
             return value ? std::string{} : value.error().message;
           },
           ""};
+}
+
+/// A count. (What CLI::Range says differs between its releases.)
+inline CLI::Validator count_between(long least, long most) {
+  return {[least, most](const std::string& text) {
+            long value = 0;
+            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+            const bool good =
+                error == std::errc{} && end == text.data() + text.size() && value >= least && value <= most;
+            return good ? std::string{} : fmt::format("'{}' is no number from {} to {}", text, least, most);
+          },
+          fmt::format("in [{} - {}]", least, most)};
 }
 
 /// A time. (CLI::Range takes NaN for a number within every range.)

@@ -1,10 +1,10 @@
 // avenorctl tail: what passes on the bus.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "avenorctl/command.hpp"
+#include "avenorctl/option_checks.hpp"
 #include "avenorctl/output.hpp"
 #include "avenorctl/table.hpp"
 #include "bus/bus.hpp"
@@ -17,6 +17,8 @@ namespace avenor::avenorctl {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr long kMostLines = 1'000'000'000;
 
 /// The payload; anybody can send what is no JSON, and that comes as a text within an object.
 std::string message_json(std::string_view topic, std::string_view payload) {
@@ -61,7 +63,7 @@ void add_tail(CLI::App& app, Commands& commands) {
   auto most = std::make_shared<long>(0);
   command->add_option("topics", *prefixes, "only topics that begin like this: PRICE.IBM TRADE_ ALERT.");
   command->add_option("-n,--count", *most, "stop after this many messages")
-      ->check(CLI::Range(1L, std::numeric_limits<long>::max()));
+      ->check(count_between(1, kMostLines));
   commands.emplace_back(command, [prefixes, most](const Invocation& invocation) {
     return run_tail(invocation, *prefixes, *most);
   });

@@ -75,7 +75,7 @@ void add_trades(CLI::App& app, Commands& commands) {
       ->check(parsed_by(domain::parse_order_status));
   command->add_option("-n,--limit", options->limit, "how many")
       ->capture_default_str()
-      ->check(CLI::Range(1, 1'000'000));
+      ->check(count_between(1, 1'000'000));
   commands.emplace_back(command,
                         [options](const Invocation& invocation) { return run_trades(invocation, *options); });
 }

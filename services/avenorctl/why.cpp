@@ -211,7 +211,9 @@ void add_why(CLI::App& app, Commands& commands) {
   auto bot = std::make_shared<std::string>();
   auto limit = std::make_shared<int>(10);
   not_why->add_option("--bot", *bot, "only this bot's")->check(parsed_by(domain::parse_bot_id));
-  not_why->add_option("-n,--limit", *limit, "how many")->capture_default_str()->check(CLI::Range(1, 100'000));
+  not_why->add_option("-n,--limit", *limit, "how many")
+      ->capture_default_str()
+      ->check(count_between(1, 100'000));
   commands.emplace_back(
       not_why, [bot, limit](const Invocation& invocation) { return why_not(invocation, *bot, *limit); });
 }

@@ -11,6 +11,7 @@
 #include "avenorctl/drill/scenarios.hpp"
 #include "avenorctl/drill/stage.hpp"
 #include "avenorctl/drill/world.hpp"
+#include "avenorctl/option_checks.hpp"
 #include "avenorctl/output.hpp"
 #include "avenorctl/sql_folder.hpp"
 #include "avenorctl/table.hpp"
@@ -162,7 +163,7 @@ void add_drill(CLI::App& app, Commands& commands) {
   command->add_flag("--list", options->list, "name the scenarios and stop");
   command->add_option("--orders", options->orders, "orders in each scenario")
       ->capture_default_str()
-      ->check(CLI::Range(4, 100'000));
+      ->check(count_between(4, 100'000));
   command->add_option("--seed", options->seed, "of the lots that are drawn (told in the report)")
       ->type_name("N");
   command->add_flag("--keep", options->keep, "leave the folder with the logs and the ledger");
