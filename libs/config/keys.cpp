@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <string>
+#include <utility>
 
 namespace avenor::config {
 namespace {
@@ -101,15 +103,43 @@ std::string family_of(std::string_view name) {
   return family;
 }
 
+/// Letters to put in, take out or change to make the one of the other (Levenshtein); of names that are longer
+/// than a key can be: many.
+std::size_t edits_between(std::string_view one, std::string_view other) {
+  constexpr std::size_t kLongest = 64;
+  if (one.size() > kLongest || other.size() > kLongest) return kLongest;
+  std::array<std::size_t, kLongest + 1> row{};
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < other.size(); ++j) {
+      const std::size_t changed = diagonal + (one[i] == other[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({changed, diagonal + 1, row[j] + 1});
+    }
+  }
+  return row[other.size()];
+}
+
+/// Short names are near each other by chance.
+bool is_nearly(std::string_view name, const Key& key) {
+  constexpr std::size_t kShortest = 8, kFew = 2;
+  return key.name.size() >= kShortest && edits_between(name, key.name) <= kFew;
+}
+
 }  // namespace
 
 bool looks_misspelt(std::string_view name) {
   return find_key(name) == nullptr && std::any_of(kKeys.begin(), kKeys.end(), [&](const Key& key) {
-           return family_of(key.name) == family_of(name);
+           return family_of(key.name) == family_of(name) || is_nearly(name, key);
          });
 }
 
-bool is_of_limits(std::string_view name) { return family_of(name) == "RISK"; }
+bool is_of_limits(std::string_view name) {
+  return family_of(name) == "RISK" || std::any_of(kKeys.begin(), kKeys.end(), [&](const Key& key) {
+           return is_limit(key.name) && is_nearly(name, key);
+         });
+}
 
 bool is_secret(std::string_view name) {
   if (const Key* key = find_key(name)) return key->secret;

@@ -30,9 +30,10 @@ const Key* find_key(std::string_view name);
 /// One of our risk limits (RISK_…): empty it must not be, since nothing would say that the limit is off.
 bool is_limit(std::string_view name);
 
-/// No key of ours, but its first word is: "RISK_MAX_ORDER_QYT". Misspelt, perhaps.
+/// No key of ours, but its first word is ("RISK_MAX_ORDER_QYT"), or but for two letters
+/// ("RISC_MAX_ORDER_QTY"). Misspelt, perhaps.
 bool looks_misspelt(std::string_view name);
-/// Begins as the risk limits do, in whatever case: one that is none of them was meant as one.
+/// Begins as the risk limits do, in whatever case, or is one of them but for two letters: was meant as one.
 bool is_of_limits(std::string_view name);
 
 /// True for our secret keys and, to be safe, for any name with SECRET, TOKEN, PASS or KEY in it that is not

@@ -1,3 +1,7 @@
+// g++ takes a boost::optional of Beast's for uninitialised.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include "net/ws_connection.hpp"
 
 #include <fmt/format.h>
@@ -121,7 +125,7 @@ void WsConnection::opened(const std::string& error) {
 }
 
 std::size_t WsConnection::queued_bytes() const {
-  return state_ == State::Closed ? 0 : queued_ + (socket_ ? socket_->buffers->pending() : 0);
+  return state_ != State::Closed && socket_ ? socket_->buffers->pending() : 0;
 }
 
 void WsConnection::on_message(MessageCallback callback) {
@@ -182,31 +186,11 @@ void WsConnection::on_read(const error_code& ec) {
 
 bool WsConnection::send(bool binary, std::string_view payload) {
   if (state_ != State::Open) return false;
-  queue_.push_back({.binary = binary, .payload = std::string(payload)});
-  queued_ += payload.size();
-  if (!writing_) write();
-  return true;
-}
-
-void WsConnection::write() {
-  writing_ = true;
-  queued_ -= queue_.front().payload.size();
-  socket_->buffers->hold_next(queue_.size() > 1);
-  socket_->ws.binary(queue_.front().binary);
-  socket_->ws.async_write(
-      asio::buffer(queue_.front().payload),
-      [self = shared_from_this()](const error_code& ec, std::size_t) { self->on_written(ec); });
-}
-
-void WsConnection::on_written(const error_code& ec) {
-  writing_ = false;
-  if (state_ == State::Closed) return;
-  // When the peer is closing, the read tells how.
-  if (ec == asio::error::operation_aborted) return;
-  if (ec) return lost(ec);
-  queue_.pop_front();
-  if (!queue_.empty()) return write();
-  if (state_ == State::Closing) say_close();
+  error_code ec;
+  socket_->ws.binary(binary);
+  socket_->ws.write(asio::buffer(payload), ec);
+  // The read tells of it.
+  return !ec;
 }
 
 void WsConnection::close(std::uint16_t code, std::string_view reason) {
@@ -216,7 +200,7 @@ void WsConnection::close(std::uint16_t code, std::string_view reason) {
   code_ = code;
   reason_ = reason;
   arm(kCloseTimeout, &WsConnection::overdue);
-  if (!writing_) say_close();
+  say_close();
 }
 
 void WsConnection::say_close() {

@@ -5,7 +5,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -63,21 +62,15 @@ class WsConnection final : public std::enable_shared_from_this<WsConnection> {
   enum class State {
     Opening,
     Open,
-    Closing,  // our close frame waits for its turn, or the peer's is awaited
+    Closing,  // the peer's close frame is awaited
     Closed,
   };
   struct Socket;
-  struct Message {
-    bool binary = false;
-    std::string payload;
-  };
 
   void prepare(std::string_view unread);
   void opened(const std::string& error);
   void read();
   void on_read(const boost::system::error_code& ec);
-  void write();
-  void on_written(const boost::system::error_code& ec);
   void say_close();
   void lost(const boost::system::error_code& ec);
   void arm(core::Duration after, void (WsConnection::*what)());
@@ -91,9 +84,6 @@ class WsConnection final : public std::enable_shared_from_this<WsConnection> {
   std::unique_ptr<Socket> socket_;
   boost::asio::steady_timer timer_;
   State state_ = State::Opening;
-  std::deque<Message> queue_;  // the front one is being written
-  std::size_t queued_ = 0;     // bytes behind it
-  bool writing_ = false;
   bool pinging_ = false;
   std::uint64_t heard_ = 0;  // bytes from the peer when the last ping went out
   std::uint64_t taken_ = 0;  // bytes that had left then

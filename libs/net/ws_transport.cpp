@@ -6,19 +6,18 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t kEnough = std::size_t{64} << 10;  // bytes in one write; more of them are not held
-constexpr std::size_t kMost = std::size_t{256} << 10;   // beyond, Beast waits until the peer takes some
+constexpr std::size_t kKeep = std::size_t{256} << 10;  // of a buffer's capacity
 
 }  // namespace
 
-WsBuffers::WsBuffers(std::shared_ptr<Stream> stream, std::string_view unread) : stream_(std::move(stream)) {
+WsBuffers::WsBuffers(std::shared_ptr<Stream> stream, std::string_view unread)
+    : stream_(std::move(stream)), turns_(std::make_shared<TurnQueue>(stream_->get_executor())) {
   const asio::const_buffer from(unread.data(), unread.size());
   input_.commit(asio::buffer_copy(input_.prepare(unread.size()), from));
 }
 
 void WsBuffers::fill(Done done) {
-  if (input_.size() > 0)
-    return asio::post(stream_->get_executor(), [done = std::move(done)] { done(error_code{}); });
+  if (input_.size() > 0) return asio::post(executor(), [done = std::move(done)] { done(error_code{}); });
   stream_->async_read_some(input_.prepare(Stream::kRead), [self = shared_from_this(), done = std::move(done)](
                                                               const error_code& ec, std::size_t n) {
     self->received_ += n;
@@ -27,14 +26,13 @@ void WsBuffers::fill(Done done) {
   });
 }
 
-void WsBuffers::push(Done done) {
-  if (!std::exchange(hold_, false) || output_.size() >= kEnough) flush();
-  if (pending() > kMost && !broken_) {
-    room_ = std::move(done);
-    return;
-  }
-  asio::post(stream_->get_executor(),
-             [self = shared_from_this(), done = std::move(done)] { done(self->broken_); });
+void WsBuffers::flush_soon() {
+  if (flushing_ || broken_) return;
+  flushing_ = true;
+  asio::post(stream_->get_executor(), [self = shared_from_this()] {
+    self->flushing_ = false;
+    self->flush();
+  });
 }
 
 void WsBuffers::flush() {
@@ -59,11 +57,9 @@ void WsBuffers::on_written(const error_code& ec, std::size_t n) {
   } else {
     writing_.clear();
     written_ = 0;
-    if (writing_.capacity() > kMost) std::string{}.swap(writing_);
+    if (writing_.capacity() > kKeep) std::string{}.swap(writing_);
     flush();
   }
-  if (pending() > kMost && !broken_) return;
-  if (const auto room = std::exchange(room_, nullptr)) room(broken_);
 }
 
 }  // namespace avenor::net

@@ -1,9 +1,11 @@
 // Internal: what Boost.Beast's WebSocket reads from and writes to. It takes large pieces from the kernel
-// where Beast asks for small ones, and gives it several frames in one call where Beast writes them one by
-// one.
+// where Beast asks for small ones, and gives it in one call what Beast has written in a turn of the loop: a
+// message is written by Beast's synchronous call, which only appends here. (One call after the other, each
+// completed by a turn of its own, a busy loop would send one message a turn, however many are made in it.)
 #pragma once
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/role.hpp>
@@ -16,6 +18,7 @@
 #include <utility>
 
 #include "net/stream.hpp"
+#include "net/turn_executor.hpp"
 
 namespace avenor::net {
 
@@ -27,27 +30,34 @@ class WsBuffers : public std::enable_shared_from_this<WsBuffers> {
   WsBuffers(std::shared_ptr<Stream> stream, std::string_view unread);
 
   Stream& stream() { return *stream_; }
+  TurnExecutor executor() const { return TurnExecutor{turns_}; }
   boost::beast::flat_buffer& input() { return input_; }
   /// Calls back, later, when there is input.
   void fill(Done done);
 
-  /// Append here, then push().
-  std::string& output() { return output_; }
-  /// Calls back, later, when more may be appended.
-  void push(Done done);
-  /// What is pushed next need not leave at once, more is about to come.
-  void hold_next(bool yes) { hold_ = yes; }
+  /// Appends, and sees to it that it leaves with whatever else this turn of the loop brings. An error: the
+  /// stream is broken.
+  template <class Buffers>
+  boost::system::error_code push(const Buffers& from) {
+    const std::size_t size = boost::asio::buffer_size(from);
+    output_.resize(output_.size() + size);
+    boost::asio::buffer_copy(boost::asio::buffer(output_.data() + output_.size() - size, size), from);
+    flush_soon();
+    return broken_;
+  }
 
   std::size_t pending() const { return output_.size() + writing_.size() - written_; }
   std::uint64_t received() const { return received_; }  ///< Bytes from the peer so far.
   std::uint64_t taken() const { return taken_; }        ///< Bytes that the kernel has taken so far.
 
  private:
+  void flush_soon();
   void flush();
   void write_rest();
   void on_written(const boost::system::error_code& ec, std::size_t n);
 
   std::shared_ptr<Stream> stream_;
+  std::shared_ptr<TurnQueue> turns_;
   boost::beast::flat_buffer input_;
   std::string output_;
   std::string writing_;
@@ -55,19 +65,18 @@ class WsBuffers : public std::enable_shared_from_this<WsBuffers> {
   std::uint64_t received_ = 0;
   std::uint64_t taken_ = 0;
   boost::system::error_code broken_;
-  Done room_;  // what waits until there is less output
-  bool hold_ = false;
+  bool flushing_ = false;
 };
 
 /// The same, as Beast wants a stream.
 class WsTransport {
  public:
-  using executor_type = Stream::executor_type;
+  using executor_type = TurnExecutor;
 
   explicit WsTransport(std::shared_ptr<WsBuffers> buffers) : buffers_(std::move(buffers)) {}
 
   WsBuffers& buffers() { return *buffers_; }
-  executor_type get_executor() { return buffers_->stream().get_executor(); }
+  executor_type get_executor() { return buffers_->executor(); }
 
   template <class Buffers, class Handler>
   void async_read_some(const Buffers& into, Handler&& handler) {
@@ -78,14 +87,33 @@ class WsTransport {
       (*kept)(ec, n);
     });
   }
+  /// Of Beast's own frames (pings, pongs, closing).
   template <class Buffers, class Handler>
   void async_write_some(const Buffers& from, Handler&& handler) {
     const std::size_t size = boost::asio::buffer_size(from);
-    std::string& out = buffers_->output();
-    out.resize(out.size() + size);
-    boost::asio::buffer_copy(boost::asio::buffer(out.data() + out.size() - size, size), from);
+    const auto ec = buffers_->push(from);
     auto kept = std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler));
-    buffers_->push([size, kept](const boost::system::error_code& ec) { (*kept)(ec, ec ? 0 : size); });
+    boost::asio::post(get_executor(), [ec, size, kept] { (*kept)(ec, ec ? 0 : size); });
+  }
+  template <class Buffers>
+  std::size_t write_some(const Buffers& from, boost::system::error_code& ec) {
+    ec = buffers_->push(from);
+    return ec ? 0 : boost::asio::buffer_size(from);
+  }
+  // Beast asks for these of whatever it writes to synchronously, and does not call them.
+  template <class Buffers>
+  std::size_t write_some(const Buffers& from) {
+    boost::system::error_code ec;
+    return write_some(from, ec);
+  }
+  template <class Buffers>
+  std::size_t read_some(const Buffers&, boost::system::error_code& ec) {
+    ec = boost::asio::error::would_block;
+    return 0;
+  }
+  template <class Buffers>
+  std::size_t read_some(const Buffers&) {
+    return 0;
   }
 
  private:

@@ -112,6 +112,8 @@ std::optional<int> finish_startup(const Asked& asked, const config::Reader& read
     problems.push_back(std::move(problem));
   if (!problems.empty()) return refuse(asked.name, problems);
   if (asked.check) {
+    for (const std::string& note : asked.notes)
+      std::fprintf(stderr, "%s: %s\n", asked.name.c_str(), note.c_str());
     std::printf("%s: the settings are good\n", asked.name.c_str());
     return kExitOk;
   }

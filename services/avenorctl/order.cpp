@@ -83,20 +83,31 @@ void print_state(const domain::Confirmation& c) {
   flush_output();
 }
 
+/// It may stay at its venue for hours.
+bool can_rest(const domain::OrderRequest& order) {
+  const bool lasts =
+      order.time_in_force == domain::TimeInForce::Day || order.time_in_force == domain::TimeInForce::Gtc;
+  return lasts && order.type != domain::OrderType::Market;
+}
+
 /// What is shown of an order's states: to a person each when it comes, to a program the last one as an
 /// object.
 class StatePrinter {
  public:
   explicit StatePrinter(bool json) : json_(json) {}
 
-  /// Until the first state that is `enough`, or the refusal of the message.
-  OnState until(std::function<bool(const domain::Confirmation&)> enough) {
-    return [this, enough = std::move(enough)](const domain::Confirmation& c) -> std::optional<int> {
+  /// Until the order has ended, or has come to rest at its venue where it `can_rest`.
+  OnState until_end(bool can_rest) {
+    return [this, can_rest](const domain::Confirmation& c) -> std::optional<Enough> {
       last_ = c;
       if (!json_) print_state(c);
-      if (c.version == 0) return 1;
-      if (!enough(c)) return {};
-      return c.status == domain::OrderStatus::Rejected || c.status == domain::OrderStatus::Failed ? 1 : 0;
+      const bool bad = c.status == domain::OrderStatus::Rejected || c.status == domain::OrderStatus::Failed;
+      if (c.version == 0 || bad) return Enough{.exit_code = 1};
+      if (domain::is_final(c.status)) return Enough{};
+      const bool lives =
+          c.status == domain::OrderStatus::Submitted || c.status == domain::OrderStatus::PartiallyFilled;
+      // Its end may follow at once: a limit that is marketable, a refusal after the acceptance.
+      return can_rest && lives ? std::optional{Enough{.quiet = 1s}} : std::nullopt;
     };
   }
   /// Passes the exit code on.
@@ -131,10 +142,8 @@ int place(const Invocation& invocation, const OrderOptions& options) {
   if (!options.id.empty())
     if (auto first = placed_before(invocation, *request)) *request = *std::move(first);
   StatePrinter printer{invocation.json};
-  return printer.finish(place_order(invocation, *request, seconds(options.wait_s),
-                                    printer.until([](const domain::Confirmation& c) {
-                                      return is_final(c.status) || c.status == domain::OrderStatus::Submitted;
-                                    })));
+  return printer.finish(
+      place_order(invocation, *request, seconds(options.wait_s), printer.until_end(can_rest(*request))));
 }
 
 int cancel(const Invocation& invocation, const std::string& id) {
@@ -144,9 +153,7 @@ int cancel(const Invocation& invocation, const std::string& id) {
   const domain::OrderCancel cancel{.client_order_id = domain::ClientOrderId{id},
                                    .bot_id = domain::BotId{id.substr(0, colon)}};
   StatePrinter printer{invocation.json};
-  return printer.finish(
-      cancel_order(invocation, cancel, 10s,
-                   printer.until([](const domain::Confirmation& c) { return is_final(c.status); })));
+  return printer.finish(cancel_order(invocation, cancel, 10s, printer.until_end(false)));
 }
 
 }  // namespace
@@ -170,7 +177,10 @@ void add_order(CLI::App& app, Commands& commands) {
   command->add_option("--id", o->id,
                       "the order's id, instead of one made now (the same id is never executed twice)");
   command
-      ->add_option("--wait", o->wait_s, "seconds to follow it; after that it is dead unless the venue has it")
+      ->add_option("--wait", o->wait_s,
+                   "seconds to follow it (one that can rest at its venue only until it does); after that it "
+                   "is dead unless "
+                   "the venue has it")
       ->capture_default_str()
       ->check(seconds_between(1.0, 3600.0));
   commands.emplace_back(command, [o](const Invocation& invocation) { return place(invocation, *o); });

@@ -17,13 +17,16 @@ class OrderDialogue final : private order_client::Sender {
     bus().on_message([this](const wire::Envelope&, const wire::Message& message) {
       if (const auto* c = std::get_if<wire::Confirmation>(&message)) on_confirmation(*c);
     });
-    session_.service().every(100ms, [this] { client_.turn(now(), bus().linked()); });
+    session_.service().every(100ms, [this] {
+      client_.turn(now(), bus().linked());
+      if (enough_ && now() >= enough_at_) session_.leave(enough_->exit_code);
+    });
   }
 
   /// `begin` sends the message that it is about, once the bus is there.
   int run(core::Duration wait, std::function<void(order_client::OrderClient&, core::MonoTime)> begin) {
     return session_.run([this, begin = std::move(begin)] { begin(client_, now()); }, wait,
-                        "no end within the time; the order goes on without us: avenorctl why " + id_.str());
+                        "no end within the time; what becomes of it: avenorctl why " + id_.str());
   }
 
  private:
@@ -37,7 +40,10 @@ class OrderDialogue final : private order_client::Sender {
     if (domain::is_final(c.status)) client_.ended(id_);
     if (c.version != 0 && c.version <= version_) return;
     version_ = c.version;
-    if (const auto exit_code = on_state_(c)) session_.leave(*exit_code);
+    enough_ = on_state_(c);
+    if (!enough_) return;
+    enough_at_ = now() + enough_->quiet;
+    if (enough_->quiet.count() == 0) session_.leave(enough_->exit_code);
   }
 
   BusSession& session_;
@@ -47,6 +53,8 @@ class OrderDialogue final : private order_client::Sender {
   // Each state is acknowledged at once: the next one may be the one that we leave with.
   order_client::OrderClient client_{{}, *this};
   int version_ = -1;
+  std::optional<Enough> enough_;  ///< as the latest state has it
+  core::MonoTime enough_at_;
 };
 
 }  // namespace

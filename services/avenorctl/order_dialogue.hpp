@@ -11,9 +11,13 @@
 
 namespace avenor::avenorctl {
 
-/// Called with each new state of the order, and with each refusal (version 0). The exit code when that is
-/// enough.
-using OnState = std::function<std::optional<int>(const domain::Confirmation&)>;
+/// That a state is enough to leave with, unless another one comes within `quiet`.
+struct Enough {
+  int exit_code = 0;
+  core::Duration quiet{};
+};
+/// Called with each new state of the order, and with each refusal (version 0). Nothing: more is to come.
+using OnState = std::function<std::optional<Enough>(const domain::Confirmation&)>;
 
 /// Sends it, again until it is confirmed, and follows the order until `on_state` has had enough, or for
 /// `wait` (then: a complaint, and 1).

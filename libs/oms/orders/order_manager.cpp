@@ -43,7 +43,8 @@ OrderManager::OrderManager(const OrderManagerOptions& options, const core::Clock
                      .pace = pace_,
                      .pnl = pnl_}),
       relay_(clock, ledger, orders_, events),
-      lifecycle_(clock, ledger, orders_, positions_, relay_, kill_switch_, events),
+      reports_(clock, events),
+      lifecycle_(clock, ledger, orders_, positions_, relay_, kill_switch_, reports_),
       approval_(clock, risk_context_, gate_, pace_, throttle_, orders_, lifecycle_),
       refusals_(ledger, events),
       screening_(router_, orders_, relay_, refusals_, events),
@@ -149,6 +150,7 @@ void OrderManager::recovered(const ledger::Recovered& found) {
             .brackets = brackets_,
             .relay = relay_}}
       .take_over(found);
+  reports_.load(found.positions);
   console_.disarm_exits();
   readiness_.ledger_read();
   console_.ledger_read();
@@ -168,6 +170,7 @@ void OrderManager::work() {
   (void)containment_.run("repeating what was not acknowledged", {}, [&] { relay_.tick(); });
   for (const auto& [name, station] : router_.all()) station->supervisor.tick();
   (void)containment_.run("watching held exits", {}, [&] { brackets_.tick(); });
+  if (ready()) (void)containment_.run("repeating positions", {}, [&] { reports_.tick(); });
   if (now >= next_guard_) {
     next_guard_ = now + 1s;
     (void)containment_.run("reckoning the day's losses", {}, [&] { daily_loss_.check(); });

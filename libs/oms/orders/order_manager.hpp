@@ -42,6 +42,7 @@
 #include "oms/orders/order_store.hpp"
 #include "oms/orders/outbox_relay.hpp"
 #include "oms/orders/position_book.hpp"
+#include "oms/orders/position_reports.hpp"
 #include "oms/orders/replace_intake.hpp"
 #include "oms/orders/seen_bots.hpp"
 #include "oms/prices/last_prices.hpp"
@@ -127,6 +128,7 @@ class OrderManager {
 
   // The way of an order.
   OutboxRelay relay_;
+  PositionReports reports_;
   OrderLifecycle lifecycle_;
   OrderApproval approval_;
   OrderRefusals refusals_;

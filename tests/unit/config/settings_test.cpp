@@ -64,6 +64,19 @@ TEST_CASE("settings: a key that looks like one of ours and is none is told, anot
   CHECK_THAT(settings.problems()[2], ContainsSubstring("the environment: RISK_MAX_DAILY_LOS is no key"));
 }
 
+TEST_CASE("settings: a key that is one of ours but for two letters is told, whatever its first word") {
+  const avenor::testing::TempDir folder;
+  const auto path = folder.write(
+      "env",
+      "RISC_MAX_ORDER_QTY=5\nTRIGER_SPLIT_PCT=5\nMAX_ORDERS=5\nBOAT=x\nDATABASE_UR=x\nDISK_MAX_USE=5\n");
+  const Settings settings = Settings::load(path, {}).value();
+  REQUIRE(settings.problems().size() == 1);
+  CHECK_THAT(settings.problems()[0], ContainsSubstring(":1: RISC_MAX_ORDER_QTY is no key of ours"));
+  REQUIRE(settings.notes().size() == 2);
+  CHECK_THAT(settings.notes()[0], ContainsSubstring("TRIGER_SPLIT_PCT"));
+  CHECK_THAT(settings.notes()[1], ContainsSubstring("DATABASE_UR"));
+}
+
 TEST_CASE("settings: a reference of one of our keys to what nobody has set is told") {
   const avenor::testing::TempDir folder;
   const auto path =

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -131,6 +135,30 @@ TEST_CASE("ws: messages in the same bytes as the handshake are not lost") {
         "\x81\x05"
         "early");
   }));
+}
+
+TEST_CASE("ws: what is sent while the loop is busy leaves all the same, many messages in a turn of it") {
+  Loop loop;
+  WsServer server(loop);
+  Listener client(loop, server.url());
+  REQUIRE(loop.until([&] { return client.opens == 1 && !server.sessions.empty(); }));
+  // Twenty others have something to do in each turn, and one of them has ten messages to send.
+  constexpr std::size_t kTurns = 200, kMessages = 10;
+  std::size_t turns = 0, behind = 0;
+  bool busy = true;
+  std::function<void(int)> work = [&](int which) {
+    if (!busy) return;
+    if (which == 0 && turns < kTurns) {
+      for (std::size_t i = 0; i < kMessages; ++i) server.sessions.front().send_text("fill");
+      behind = std::max(behind, ++turns * kMessages - client.messages.size());
+    }
+    boost::asio::post(loop.io(), [&work, which] { work(which); });
+  };
+  for (int which = 0; which < 20; ++which) work(which);
+  REQUIRE(loop.until([&] { return client.messages.size() == kTurns * kMessages; }));
+  busy = false;
+  loop.idle(10ms);
+  CHECK(behind < kTurns * kMessages / 2);
 }
 
 TEST_CASE("ws: close() is a handshake, told once on each side, and nothing comes back") {

@@ -130,6 +130,7 @@ class FakeEventSink final : public oms::EventSink {
   std::vector<wire::Confirmation> told;
   std::vector<domain::Order> states;
   std::vector<wire::Alert> alerts;
+  std::vector<domain::PositionReport> positions;
   int bot_states = 0;
   wire::Control replied;  ///< the last answer to an operator
 
@@ -140,6 +141,7 @@ class FakeEventSink final : public oms::EventSink {
   }
   void publish(const wire::Message& message) override {
     if (const auto* confirmation = std::get_if<wire::Confirmation>(&message)) told.push_back(*confirmation);
+    if (const auto* report = std::get_if<domain::PositionReport>(&message)) positions.push_back(*report);
     if (std::holds_alternative<wire::BotState>(message)) ++bot_states;
     if (const auto* control = std::get_if<wire::Control>(&message)) replied = *control;
   }
