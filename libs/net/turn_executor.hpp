@@ -32,10 +32,28 @@ class TurnQueue : public std::enable_shared_from_this<TurnQueue> {
  private:
   static constexpr std::size_t kMostATurn = 512;  // then the others have theirs
 
+  /// What waits in the loop for the next turn. A loop that ends without it takes the work away with it: the
+  /// work keeps its connection, and that keeps this queue.
+  struct Ticket {
+    explicit Ticket(std::shared_ptr<TurnQueue> its) : queue(std::move(its)) {}
+    Ticket(Ticket&&) = default;
+    Ticket(const Ticket&) = delete;
+    Ticket& operator=(const Ticket&) = delete;
+    ~Ticket() {
+      if (queue) queue->drop();
+    }
+    void operator()() { std::exchange(queue, nullptr)->run(); }
+    std::shared_ptr<TurnQueue> queue;
+  };
+
   void schedule() {
     if (scheduled_) return;
     scheduled_ = true;
-    boost::asio::post(loop_, [self = shared_from_this()] { self->run(); });
+    boost::asio::post(loop_, Ticket{shared_from_this()});
+  }
+  void drop() {
+    scheduled_ = false;
+    const auto work = std::exchange(work_, {});
   }
   void run() {
     // What throws ends this turn, and the rest has another one.
