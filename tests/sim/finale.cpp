@@ -67,11 +67,11 @@ class Ending {
   }
   /// The halts that the storm has left. False: there is a reason to halt again.
   bool resume_all() {
-    stage_.person.resume("");
-    stage_.person.resume("a");
-    for (const auto& symbol : kSymbols)
-      if (!halted(break_of(symbol)).empty()) stage_.person.resume(symbol);
+    stage_.person.resume({});
+    for (const auto& scope : stage_.tables.halted_scopes())
+      if (!scope.everything()) stage_.person.resume(scope);
     world_.run_for(4s);
+    for (int i = 0; i < 8 && !stage_.person.idle(); ++i) world_.run_for(1s);
     return halted("halt").empty() && halted("halt.a").empty();
   }
 

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "oms/controls/kill_switch.hpp"
 #include "sim/world.hpp"
 #include "wire/messages.hpp"
 
@@ -25,12 +26,23 @@ class Operator {
     if (!bot.empty()) args.emplace_back("bot", bot);
     command("halt", std::move(args));
   }
-  /// Empty: everything.
-  void resume(const std::string& bot) {
-    command("resume", bot.empty() ? Arguments{} : Arguments{{"bot", bot}});
+  /// Of a symbol, or of all that is traded at the venue (an empty symbol).
+  void halt(const domain::VenueName& venue, const domain::Symbol& symbol, bool cancel, bool flatten) {
+    if (cancel || flatten) cancelled_.insert("");
+    Arguments args{{"reason", "the operator"},
+                   {"cancel", cancel ? "true" : "false"},
+                   {"flatten", flatten ? "true" : "false"},
+                   {"venue", venue.str()}};
+    if (!symbol.empty()) args.emplace_back("symbol", symbol.str());
+    command("halt", std::move(args));
   }
-  /// What halts by itself for a position break: a symbol.
-  void resume(const domain::Symbol& symbol) { command("resume", {{"symbol", symbol.str()}}); }
+  void resume(const oms::Scope& scope) {
+    Arguments args;
+    if (!scope.bot.empty()) args.emplace_back("bot", scope.bot.str());
+    if (!scope.symbol.empty()) args.emplace_back("symbol", scope.symbol.str());
+    if (!scope.venue.empty()) args.emplace_back("venue", scope.venue.str());
+    command("resume", std::move(args));
+  }
   void reconcile() { command("reconcile", {}); }
 
   void hear(const wire::Message& message) {

@@ -37,7 +37,7 @@ void calm_down(Stage& stage) {
   stage.tables.to_refuse = 0;
   if (stage.scenario.clock_stays_off) {
     stage.world.after(75s, [&stage] { stage.world.set_wall_off(0s); });
-    stage.world.after(90s, [&stage] { stage.person.resume(""); });
+    stage.world.after(90s, [&stage] { stage.person.resume({}); });
   } else {
     stage.world.set_wall_off(0s);
   }

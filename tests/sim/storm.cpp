@@ -151,23 +151,17 @@ class Storm {
     stage_.every(3s, [this_stage = &stage_] {
       if (!this_stage->person.idle() || this_stage->world.now() > this_stage->scenario.storm() + 12s) return;
       if (std::exchange(this_stage->wall_was_met, false)) this_stage->crash(this_stage->units[0]);
-      for (const auto& [name, why] : this_stage->tables.switches) {
-        const auto scope =
-            name.starts_with("halt")
-                ? oms::Scope::parse_suffix(name.substr(name.starts_with("halt-break") ? 10 : 4))
-                : std::nullopt;
-        if (!scope || !(this_stage->calm || this_stage->world.happens(0.6))) continue;
-        if (scope->symbol.empty())
-          this_stage->person.resume(scope->bot.str());
-        else
-          this_stage->person.resume(scope->symbol);
-      }
+      for (const auto& scope : this_stage->tables.halted_scopes())
+        if (this_stage->calm || this_stage->world.happens(0.6)) this_stage->person.resume(scope);
     });
     times(0, 2, [this_stage = &stage_] { this_stage->person.reconcile(); });
     if (!stage_.scenario.halts) return;
     times(1, 3, [this_stage = &stage_] {
       auto& world = this_stage->world;
       const bool all = world.happens(0.5);
+      if (world.happens(0.4))
+        return this_stage->person.halt(kVenue, world.happens(0.5) ? kSymbols[0] : domain::Symbol{},
+                                       world.happens(0.5), world.happens(0.4));
       this_stage->person.halt(
           all ? "" : this_stage->bots[static_cast<std::size_t>(world.between(0, 2))].id().str(),
           world.happens(0.5), world.happens(0.4));

@@ -7,6 +7,18 @@
 
 namespace avenor::sim {
 
+std::set<oms::Scope> Tables::halted_scopes() const {
+  std::set<oms::Scope> found;
+  for (const auto& [name, why] : switches)
+    for (const std::string_view prefix : {"halt-break", "halt"}) {
+      if (!name.starts_with(prefix)) continue;
+      if (const auto scope = oms::Scope::parse_suffix(std::string_view{name}.substr(prefix.size())))
+        found.insert(*scope);
+      break;
+    }
+  return found;
+}
+
 core::Status Tables::step(const ledger::Step& step) {
   const auto it = trades.find(step.order.id());
   if (it == trades.end()) return core::fail("no such trade");

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "ledger/api/ledger.hpp"
+#include "oms/controls/kill_switch.hpp"
 
 namespace avenor::sim {
 
@@ -30,9 +32,9 @@ struct Tables {
   int to_refuse = 0;             ///< so many of the next changes meet a wall
   /// the true time at which a life has last found neither an execution nor an open order
   core::WallTime began_without_fills;
-  bool is_halted(const std::string& bot) const {
-    return switches.contains("halt") || switches.contains("halt." + bot);
-  }
+
+  /// Everything that is halted, for whatever cause.
+  std::set<oms::Scope> halted_scopes() const;
 
   /// Applies it, or says which wall it ran into.
   core::Status apply(const ledger::Change& change, ledger::Written& written);

@@ -51,9 +51,7 @@ risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
   if (limits.max_account_exposure) value_account(station, request.symbol, world);
   world.bot_open_orders =
       s_.orders.admitted_orders_of(request.bot_id) - (replaced ? 1 : 0) - (counted ? 1 : 0);
-  if (limits.max_open_orders)
-    for (const auto& [old, fresh] : station.session.replacements())
-      if (old->order.request.bot_id == request.bot_id && fresh != live) --world.bot_open_orders;
+  if (limits.max_open_orders) world.bot_open_orders -= replacements_of(request.bot_id, live);
   world.bot_orders_last_minute = s_.pace.last_minute(request.bot_id, s_.clock.mono());
   if (limits.max_daily_loss) {
     auto today = s_.pnl.today(request.bot_id);
@@ -66,6 +64,16 @@ risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
   world.position_unreadable = station.reconciler.unreadable().contains(request.symbol);
   world.halted = halted(request);
   return world;
+}
+
+// An order and the one that waits to take its place are one open order; the limit is on a bot's orders at
+// every venue.
+int RiskContextBuilder::replacements_of(const domain::BotId& bot, const LiveOrder* except) const {
+  int count = 0;
+  for (const auto& [venue, station] : s_.router.all())
+    for (const auto& [old, fresh] : station->session.replacements())
+      if (old->order.request.bot_id == bot && fresh != except) ++count;
+  return count;
 }
 
 std::string RiskContextBuilder::halted(const domain::OrderRequest& request) const {

@@ -65,6 +65,7 @@ std::vector<Finding> settle(Loop& loop, Stage& stage, const Report& report) {
 const Row* play(Loop& loop, Stage& stage, const Scenario& scenario, int orders, Report& report) {
   const auto sent_before = stage.client().sent().size();
   const int filled_before = stage.filled();
+  const auto refused_before = stage.refused();
   show(fmt::format("{:<18} {}", scenario.name, scenario.summary));
   stage.expect(orders, scenario.lasts);
   scenario.play(stage);
@@ -78,6 +79,18 @@ const Row* play(Loop& loop, Stage& stage, const Scenario& scenario, int orders, 
           .filled = stage.filled() - filled_before,
           .healed_s = std::chrono::duration<double>(Clock::now() - healed).count(),
           .notes = stage.take_deaths()};
+  int most_refused = 0;
+  for (const auto& [code, count] : stage.refused()) {
+    const auto before = refused_before.find(code);
+    const int its = count - (before == refused_before.end() ? 0 : before->second);
+    if (its > most_refused) row.refused_for = code;
+    most_refused = std::max(most_refused, its);
+    row.refused += its;
+  }
+  // A halt or a limit of its own made the fault meet no orders.
+  if (row.refused * 2 > row.orders)
+    row.notes.push_back(fmt::format("{} of {} orders were refused ({}): this proves nothing", row.refused,
+                                    row.orders, row.refused_for));
   if (row.filled == 0) row.notes.push_back("no order was filled: this proves nothing");
   show("");
   return loop.interrupted() ? nullptr : &report.add(std::move(row), findings);

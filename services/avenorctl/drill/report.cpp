@@ -44,8 +44,9 @@ const Row& Report::add(Row row, const std::vector<Finding>& findings) {
 }
 
 bool Report::is_news(const std::vector<Finding>& findings) const {
-  return std::ranges::any_of(
-      findings, [this](const auto& finding) { return !blamed_.contains({finding.harm, finding.subject}); });
+  return std::ranges::any_of(findings, [this](const auto& finding) {
+    return !blamed_.contains({finding.harm, finding.subject});
+  });
 }
 
 bool Report::passed() const {
@@ -58,6 +59,7 @@ Row Report::totals() const {
   for (const auto& row : rows_) {
     all.orders += row.orders;
     all.filled += row.filled;
+    all.refused += row.refused;
     all.lost += row.lost;
     all.doubled += row.doubled;
     all.unknown += row.unknown;
@@ -70,7 +72,9 @@ Row Report::totals() const {
 std::string Report::line(const Row& row) {
   const auto figures = fmt::format("{:<18} {:>4} orders {:>4} filled   healed in {:4.1f} s   ", row.name,
                                    row.orders, row.filled, row.healed_s);
-  return figures + (row.passed() ? "ok" : "FAIL: " + harms(row));
+  const auto refused =
+      row.refused == 0 ? std::string{} : fmt::format("{} refused ({})   ", row.refused, row.refused_for);
+  return figures + refused + (row.passed() ? "ok" : "FAIL: " + harms(row));
 }
 
 std::vector<std::string> Report::lines() const {
@@ -79,17 +83,19 @@ std::vector<std::string> Report::lines() const {
   for (const auto& row : rows_)
     for (const auto& note : row.notes) lines.push_back(fmt::format("{}: {}", row.name, note));
   if (!broken_.empty()) lines.push_back("broken off: " + broken_);
-  lines.push_back(fmt::format("{} scenarios, {} orders, {} filled: {}; slowest healing {:.1f} s; seed {}",
-                              rows_.size(), all.orders, all.filled, harms(all), all.healed_s, seed_));
+  lines.push_back(
+      fmt::format("{} scenarios, {} orders, {} filled, {} refused: {}; slowest healing {:.1f} s; seed {}",
+                  rows_.size(), all.orders, all.filled, all.refused, harms(all), all.healed_s, seed_));
   lines.push_back(passed() ? "verdict: pass" : "verdict: FAIL");
   return lines;
 }
 
 std::string Report::json(const Row& row) {
-  return ordered_json{{"scenario", row.name},   {"passed", row.passed()},   {"orders", row.orders},
-                      {"filled", row.filled},   {"healed_s", row.healed_s}, {"lost", row.lost},
-                      {"doubled", row.doubled}, {"unknown", row.unknown},   {"differing", row.differing},
-                      {"notes", row.notes}}
+  return ordered_json{
+      {"scenario", row.name},     {"passed", row.passed()},     {"orders", row.orders},
+      {"filled", row.filled},     {"refused", row.refused},     {"refused_for", row.refused_for},
+      {"healed_s", row.healed_s}, {"lost", row.lost},           {"doubled", row.doubled},
+      {"unknown", row.unknown},   {"differing", row.differing}, {"notes", row.notes}}
       .dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
@@ -103,6 +109,7 @@ std::string Report::json() const {
                    {"differing", all.differing},
                    {"orders", all.orders},
                    {"filled", all.filled},
+                   {"refused", all.refused},
                    {"seed", seed_}};
   if (!broken_.empty()) out["broken_off"] = broken_;
   return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);

@@ -13,7 +13,9 @@ namespace avenor::avenorctl::drill {
 struct Row {
   std::string name;
   int orders = 0, filled = 0;
-  double healed_s = 0;  ///< from the end of the fault to agreement (or to the deadline)
+  int refused = 0;          ///< by the risk gate or the exchange
+  std::string refused_for;  ///< the code that most of them were refused with
+  double healed_s = 0;      ///< from the end of the fault to agreement (or to the deadline)
   int lost = 0, doubled = 0, unknown = 0, differing = 0;
   std::vector<std::string> notes;  ///< what went wrong, a sentence each
   bool passed() const { return lost == 0 && doubled == 0 && unknown == 0 && differing == 0 && notes.empty(); }

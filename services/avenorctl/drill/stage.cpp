@@ -129,6 +129,13 @@ int Stage::filled() const {
   }));
 }
 
+std::map<std::string, int> Stage::refused() const {
+  std::map<std::string, int> by_code;
+  for (const auto& [id, sent] : client_->sent())
+    if (sent.last && sent.last->status == domain::OrderStatus::Rejected) ++by_code[sent.last->error];
+  return by_code;
+}
+
 std::vector<std::string> Stage::take_deaths() { return std::exchange(deaths_, {}); }
 
 }  // namespace avenor::avenorctl::drill

@@ -1,6 +1,7 @@
 // What a scenario plays on: the world with orders flowing through it, and a hand for every fault.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <random>
 #include <string>
@@ -43,6 +44,8 @@ class Stage {
   core::Result<std::vector<Finding>> findings();
   const Client& client() const { return *client_; }
   int filled() const;
+  /// How many orders were refused, by the code they were refused with.
+  std::map<std::string, int> refused() const;
   /// What has ended by itself since the last call, a sentence each. It was started again, as systemd would.
   std::vector<std::string> take_deaths();
   const std::string& trouble() const { return trouble_; }

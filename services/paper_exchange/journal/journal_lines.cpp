@@ -2,14 +2,52 @@
 
 #include <array>
 #include <charconv>
+#include <optional>
 #include <stdexcept>
 #include <type_traits>
+#include <utility>
 
 namespace avenor::paper_exchange {
 
 using namespace matching;
 
 namespace {
+
+constexpr char kEscape = '\\';
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+/// A line ends at a newline and a field at a tab: control characters, and the escape itself, as "\0a".
+void append_escaped(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && c != kEscape) {
+      out.push_back(c);
+      continue;
+    }
+    out.push_back(kEscape);
+    out.push_back(kHexDigits[byte >> 4]);
+    out.push_back(kHexDigits[byte & 15]);
+  }
+}
+
+/// Nothing where it is not what append_escaped() writes.
+std::optional<std::string> unescaped(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != kEscape) {
+      out.push_back(text[i]);
+      continue;
+    }
+    if (i + 2 >= text.size()) return {};
+    const auto high = kHexDigits.find(text[i + 1]);
+    const auto low = kHexDigits.find(text[i + 2]);
+    if (high == std::string_view::npos || low == std::string_view::npos) return {};
+    out.push_back(static_cast<char>(high * 16 + low));
+    i += 2;
+  }
+  return out;
+}
 
 class LineWriter {
  public:
@@ -18,22 +56,22 @@ class LineWriter {
   LineWriter(const LineWriter&) = delete;
   LineWriter& operator=(const LineWriter&) = delete;
 
+  /// Escaped: a client's id may hold anything.
   void put(std::string_view text) {
     out_.push_back('\t');
-    out_.append(text);
+    append_escaped(out_, text);
   }
   template <class T>
-    requires std::is_integral_v<T>
+  requires std::is_integral_v<T>
   void put(T value) {
     std::array<char, 24> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), +value).ptr;
-    put(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
+    out_.push_back('\t');
+    out_.append(digits.data(), end);
   }
   template <class T>
-    requires std::is_enum_v<T>
-  void put(T value) {
-    put(static_cast<int>(value));
-  }
+  requires std::is_enum_v<T>
+  void put(T value) { put(static_cast<int>(value)); }
   void put(WallTime time) { put(time.ns); }
   template <class Tag>
   void put(domain::Amount<Tag> amount) {
@@ -83,9 +121,13 @@ class LineReader {
     return field;
   }
 
-  void get(std::string& out) { out = std::string(next()); }
+  void get(std::string& out) {
+    auto text = unescaped(next());
+    if (!text) ok_ = false;
+    out = std::move(text).value_or(std::string{});
+  }
   template <class T>
-    requires std::is_integral_v<T>
+  requires std::is_integral_v<T>
   void get(T& out) {
     const std::string_view text = next();
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -98,7 +140,7 @@ class LineReader {
     out = value == 1;
   }
   template <class T>
-    requires std::is_enum_v<T>
+  requires std::is_enum_v<T>
   void get(T& out) {
     int value = 0;
     get(value);

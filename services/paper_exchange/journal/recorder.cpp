@@ -1,6 +1,5 @@
 #include "paper_exchange/journal/recorder.hpp"
 
-#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -66,15 +65,12 @@ void Recorder::on_receipt(const std::string& client_order_id, Receipt receipt) {
 }
 
 void Recorder::note_refused(const std::string& client_order_id, int status, const std::string& message) {
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
   if (client_order_id.empty()) return;
   Receipt& receipt = receipts_[client_order_id];
   ++receipt.count;
   receipt.status = status;
   receipt.message = message;
-  std::ranges::replace_if(receipt.message, is_control, ' ');
-  if (std::ranges::none_of(client_order_id, is_control))
-    append_line(journal_->batch(), client_order_id, receipt);
+  append_line(journal_->batch(), client_order_id, receipt);
 }
 
 void Recorder::note_prices(PricePosition position) {

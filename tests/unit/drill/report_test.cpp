@@ -15,7 +15,7 @@ TEST_CASE("drill report: a drill without a scenario has not passed") {
   CHECK(report.passed());
   CHECK(
       report.json() ==
-      R"({"verdict":"pass","scenarios":1,"lost":0,"doubled":0,"unknown":0,"differing":0,"orders":10,"filled":8,"seed":7})");
+      R"({"verdict":"pass","scenarios":1,"lost":0,"doubled":0,"unknown":0,"differing":0,"orders":10,"filled":8,"refused":0,"seed":7})");
 }
 
 TEST_CASE("drill report: every harm, a note and breaking off are a fail") {
@@ -32,6 +32,15 @@ TEST_CASE("drill report: every harm, a note and breaking off are a fail") {
   broken.broke_off("interrupted");
   CHECK_FALSE(broken.passed());
   CHECK_THAT(broken.json(), ContainsSubstring(R"("verdict":"fail")"));
+}
+
+TEST_CASE("drill report: what was refused is shown with the code of most of it") {
+  Report report{1};
+  const auto& row =
+      report.add({.name = "calm", .orders = 10, .filled = 7, .refused = 3, .refused_for = "risk.halted"}, {});
+  CHECK_THAT(Report::line(row), ContainsSubstring("3 refused (risk.halted)"));
+  CHECK_THAT(Report::json(row), ContainsSubstring(R"("refused":3,"refused_for":"risk.halted")"));
+  CHECK_THAT(report.json(), ContainsSubstring(R"("refused":3)"));
 }
 
 TEST_CASE("drill report: an order is counted once, for the scenario that harmed it") {

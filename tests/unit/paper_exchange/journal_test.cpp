@@ -91,6 +91,25 @@ TEST_CASE("journal: a restart finds everything as it was") {
   CHECK(before.substr(0, before.find("portfolio_value")) == after.substr(0, after.find("portfolio_value")));
 }
 
+TEST_CASE("journal: what was refused under an id of any bytes is known after a restart") {
+  Rig rig;
+  const std::string ids[] = {"two\nlines", "a\ttab", "back\\slash\\0a", std::string("nul\0byte", 8),
+                             "\x7f\xc2\xa0"};
+  for (const auto& id : ids) rig.broker->record().note_refused(id, 422, "no:\n" + id);
+  rig.broker->commit();
+  const auto before = rig.broker->record().receipts();
+  REQUIRE(before.size() == std::size(ids));
+  rig.restart();
+  const auto& after = rig.broker->record().receipts();
+  for (const auto& id : ids) {
+    REQUIRE(after.contains(id));
+    CHECK(after.at(id).count == 1);
+    CHECK(after.at(id).status == 422);
+    CHECK(after.at(id).message == before.at(id).message);
+  }
+  CHECK(after.size() == before.size());
+}
+
 TEST_CASE("exchange: cash and shares are conserved, and fills sum to what is filled") {
   const auto seed = GENERATE(11, 12, 13, 14);
   Rig rig;
