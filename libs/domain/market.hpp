@@ -1,6 +1,7 @@
 // What a venue says about a market. A field that the venue did not send is absent, never zero.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -32,7 +33,11 @@ struct Quote {
   core::WallTime quote_time() const { return quote_ts.is_set() ? quote_ts : event_ts; }
   core::WallTime last_time() const { return last_ts.is_set() ? last_ts : event_ts; }
 
-  /// Half-way between bid and ask, else the last trade, else nothing.
+  /// Where a side is missing, a last trade stands for the price only when the book has not changed for longer
+  /// since: an empty bid beside a trade of the day before is no price.
+  static constexpr core::Duration kOldTrade = std::chrono::seconds{60};
+
+  /// Half-way between bid and ask, else a last trade that is not old, else nothing.
   std::optional<Price> mid() const;
 };
 

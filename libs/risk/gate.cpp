@@ -174,7 +174,7 @@ Verdict check_opening(const OrderRequest& request, const Limits& limits, const R
   if (limits.max_daily_loss && !now.unmarked.empty())
     return refuse(
         "risk.cannot_judge",
-        fmt::format("the loss of {} today cannot be judged: it holds {}, of which no price is known yet",
+        fmt::format("the loss of {} today cannot be judged: it holds {}, of which no current price is known",
                     request.bot_id, names_of(now.unmarked)));
   if (limits.require_open_market.value_or(false) && !now.market_open.value_or(false))
     return refuse("risk.market_closed", fmt::format("the market of {} is {}", request.symbol,

@@ -39,7 +39,8 @@ struct RiskContext {
   int bot_orders_last_minute = 0;
   /// realised and unrealised of today, fees taken off, as far as it is known
   domain::Money bot_day_profit;
-  /// what the bot holds without a known price: it is left out of the profit
+  /// what the bot holds without a price that is known and current: what it may have lost is left out of the
+  /// profit
   std::vector<domain::Symbol> unmarked;
   std::optional<bool> market_open;  ///< nothing: the venue has not said
   bool unknown_in_symbol = false;

@@ -14,8 +14,10 @@ DailyPnl::Today BotPnl::today(const domain::BotId& bot) {
                               .unrealised = {}};
     const auto* seen = prices_.of(key.venue, key.symbol);
     try {
-      if (seen && seen->price) holding.unrealised = position.unrealized_pnl(*seen->price);
+      const auto price = seen ? prices_.believed(*seen) : std::nullopt;
+      if (price) holding.unrealised = position.unrealized_pnl(*price);
       holding.settled = seen && prices_.is_steady(*seen);
+      holding.current = seen && is_current(key, *seen);
     } catch (const std::overflow_error&) {  // a figure that does not fit is as good as none
     }
     holdings.push_back(std::move(holding));
@@ -23,6 +25,11 @@ DailyPnl::Today BotPnl::today(const domain::BotId& bot) {
   auto today = days_.today(bot, holdings, clock_.wall());
   if (today.keep) ledger_.put_switch(today.keep->first, today.keep->second, [](const core::Status&) {});
   return today;
+}
+
+bool BotPnl::is_current(const domain::PositionKey& key, const LastPrices::Seen& seen) const {
+  const auto most = gate_.book().limits_for(key.bot_id, key.symbol).max_price_age;
+  return !seen.stale && (!most || prices_.age(key.venue, seen) <= *most);
 }
 
 }  // namespace avenor::oms

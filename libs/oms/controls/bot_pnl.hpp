@@ -11,14 +11,15 @@
 #include "oms/controls/daily_pnl.hpp"
 #include "oms/orders/position_book.hpp"
 #include "oms/prices/last_prices.hpp"
+#include "risk/gate.hpp"
 
 namespace avenor::oms {
 
 class BotPnl {
  public:
   BotPnl(const core::Clock& clock, ledger::Ledger& ledger, const PositionBook& positions,
-         const LastPrices& prices)
-      : clock_(clock), ledger_(ledger), positions_(positions), prices_(prices) {}
+         const LastPrices& prices, const risk::Gate& gate)
+      : clock_(clock), ledger_(ledger), positions_(positions), prices_(prices), gate_(gate) {}
 
   void load(const std::vector<std::pair<std::string, std::string>>& switches) { days_.load(switches); }
 
@@ -28,10 +29,14 @@ class BotPnl {
   void all_begun() { days_.all_begun(); }
 
  private:
+  /// Neither stale nor older than the bot's limit allows.
+  bool is_current(const domain::PositionKey& key, const LastPrices::Seen& seen) const;
+
   const core::Clock& clock_;
   ledger::Ledger& ledger_;
   const PositionBook& positions_;
   const LastPrices& prices_;
+  const risk::Gate& gate_;
   DailyPnl days_;
 };
 

@@ -25,10 +25,10 @@ void DailyLossBreaker::check() {
       unmarked_since_.erase(bot);
     else
       unmarked_since_.try_emplace(bot, clock_.mono());
-    if (!limit || -today.profit < *limit) continue;
+    if (!limit || -today.certain < *limit) continue;
     if (!today.unmarked.empty() && clock_.mono() - unmarked_since_[bot] < kPricesCome) continue;
     const auto reason =
-        fmt::format("{} has lost {} today, the most allowed is {}", bot, -today.profit, *limit);
+        fmt::format("{} has lost {} today, the most allowed is {}", bot, -today.certain, *limit);
     breaker_.trip({.bot = bot, .venue = {}, .symbol = {}}, "risk.daily_loss", reason);
     if (cancels_) cancel_openings(bot, reason);
   }

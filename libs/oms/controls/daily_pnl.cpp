@@ -71,9 +71,10 @@ DailyPnl::Today DailyPnl::today(const domain::BotId& bot, const std::vector<Hold
     beginning.day = day;
   else if (news)
     beginning = begin(day, holdings);
-  result.profit = -beginning.realised;
+  result.profit = result.certain = -beginning.realised;
   for (const auto& holding : holdings) {
     result.profit += holding.realised;
+    result.certain += holding.realised;
     const auto mark = beginning.marks.find({holding.venue, holding.symbol});
     const auto unrealised = holding.flat ? std::optional{domain::Money{}} : holding.unrealised;
     const bool wants_mark = mark != beginning.marks.end() && !mark->second;
@@ -85,7 +86,11 @@ DailyPnl::Today DailyPnl::today(const domain::BotId& bot, const std::vector<Hold
       mark->second = unrealised;
       news = true;
     }
-    result.profit += *unrealised - (mark == beginning.marks.end() ? domain::Money{} : *mark->second);
+    const auto change = *unrealised - (mark == beginning.marks.end() ? domain::Money{} : *mark->second);
+    const bool current = holding.flat || holding.current;
+    result.profit += change;
+    if (current || change.is_positive()) result.certain += change;
+    if (!current) result.outdated.push_back(holding.symbol);
   }
   if (news) result.keep = keep(bot, beginning);
   return result;

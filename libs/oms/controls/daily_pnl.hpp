@@ -26,14 +26,18 @@ class DailyPnl {
     domain::Symbol symbol;
     domain::Money realised;  ///< since the beginning, fees taken off
     bool flat = false;
-    std::optional<domain::Money> unrealised;  ///< at the last known price; nothing: none is known
+    std::optional<domain::Money> unrealised;  ///< at the last believed price; nothing: none is known
+    bool current = true;                      ///< that price is neither stale nor too old to judge by
     bool settled = true;  ///< that price has stood for a while: a day's beginning may be marked by it
   };
   /// What has to be kept of a day's beginning: the name and the value of its switch.
   using Keep = std::pair<std::string, std::string>;
   struct Today {
-    domain::Money profit;                  ///< as far as prices are known
+    domain::Money profit;  ///< as far as prices are known
+    /// The same without what only a price that is not current takes away: so much is lost for certain.
+    domain::Money certain;
     std::vector<domain::Symbol> unmarked;  ///< held without a known price: they are not in it
+    std::vector<domain::Symbol> outdated;  ///< held, with a price that is not current
     std::optional<Keep> keep;              ///< something of the day's beginning has become known
   };
   /// Every bot that holds, or has held, something has been asked for: what appears from now on began with

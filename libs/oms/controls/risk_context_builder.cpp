@@ -55,8 +55,9 @@ risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
   world.bot_orders_last_minute = s_.pace.last_minute(request.bot_id, s_.clock.mono());
   if (limits.max_daily_loss) {
     auto today = s_.pnl.today(request.bot_id);
-    world.bot_day_profit = today.profit;
+    world.bot_day_profit = today.certain;
     world.unmarked = std::move(today.unmarked);
+    world.unmarked.insert(world.unmarked.end(), today.outdated.begin(), today.outdated.end());
   }
   world.market_open = station.clock.market_open();
   if (station.account.unknown()) world.account_unknown = station.account.trouble();

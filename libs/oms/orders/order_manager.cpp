@@ -31,7 +31,7 @@ OrderManager::OrderManager(const OrderManagerOptions& options, const core::Clock
       gate_(std::move(limits)),
       kill_switch_(clock, ledger),
       breaker_(kill_switch_, events, options.breaks_resume),
-      pnl_(clock, ledger, positions_, prices_),
+      pnl_(clock, ledger, positions_, prices_, gate_),
       risk_context_({.clock = clock,
                      .router = router_,
                      .orders = orders_,

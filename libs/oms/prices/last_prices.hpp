@@ -20,11 +20,13 @@ class LastPrices {
   /// A time of the venue may be ahead of its clock by so much, as far as we know that clock.
   static constexpr core::Duration kAhead = std::chrono::seconds{2};
   /// A last trade that is older stands for no side of the book, whatever else is allowed.
-  static constexpr core::Duration kOldTrade = std::chrono::seconds{60};
+  static constexpr core::Duration kOldTrade = domain::Quote::kOldTrade;
   /// A quote that is older than the last trade by more has been left behind: the trade is the price.
   static constexpr core::Duration kQuoteBehindTrade = std::chrono::seconds{10};
   /// A price is steady when it has stood so long, near itself, over two updates at least.
   static constexpr core::Duration kSteadyAfter = std::chrono::seconds{1};
+  /// … and without a second update, when it has stood so long.
+  static constexpr core::Duration kSteadyAloneAfter = std::chrono::seconds{20};
   static constexpr std::size_t kMostSymbols = 10'000;  ///< the one heard longest ago makes room for another
 
   struct Seen {
@@ -67,6 +69,12 @@ class LastPrices {
   /// The present price has stood for a while: it may be what a day's profit is reckoned from.
   bool is_steady(const Seen& seen) const {
     return seen.price && seen.near_updates >= 2 && clock_.mono() - seen.near_since >= kSteadyAfter;
+  }
+  /// The price that profit and loss are reckoned from: the present one when it has stood, else the latest
+  /// that had. A single wild quote is no loss.
+  std::optional<domain::Price> believed(const Seen& seen) const {
+    const bool stood_alone = seen.price && clock_.mono() - seen.near_since >= kSteadyAloneAfter;
+    return is_steady(seen) || stood_alone ? seen.price : seen.steady;
   }
   core::WallTime now_at(const domain::VenueName& venue) const;
   const TriggerRules& rules() const { return rules_; }

@@ -12,9 +12,13 @@ using namespace avenor::domain;
 namespace {
 
 template <class A, class B>
-concept Addable = requires(A a, B b) { a + b; };
+concept Addable = requires(A a, B b) {
+  a + b;
+};
 template <class A, class B>
-concept Multipliable = requires(A a, B b) { a* b; };
+concept Multipliable = requires(A a, B b) {
+  a* b;
+};
 
 Price price(std::string_view text) { return Price::parse(text).value(); }
 Quantity quantity(std::string_view text) { return Quantity::parse(text).value(); }
@@ -72,6 +76,19 @@ TEST_CASE("quote: mid is half-way, else the last trade, else nothing") {
   CHECK(*quote.mid() == price("10"));
   quote.ask = price("11.02");
   CHECK(*quote.mid() == price("11.015"));
+}
+
+TEST_CASE("quote: an old trade stands for no missing side") {
+  Quote quote;
+  quote.ask = price("100.02");
+  quote.last = price("94");
+  quote.event_ts = core::WallTime{1'000'000'000'000};
+  quote.last_ts = quote.event_ts - Quote::kOldTrade;
+  CHECK(quote.mid() == price("94"));
+  quote.last_ts = quote.last_ts - std::chrono::nanoseconds{1};
+  CHECK_FALSE(quote.mid());
+  quote.bid = price("100");
+  CHECK(quote.mid() == price("100.01"));
 }
 
 namespace {

@@ -125,6 +125,65 @@ TEST_CASE("day book: what was lost before the day began is not lost today, price
   CHECK_FALSE(today.keep);
 }
 
+TEST_CASE("day book: what only an outdated price takes away is not lost for certain, what it brings counts") {
+  DailyPnl day;
+  day.all_begun();
+  const BotId bot{"bot"};
+  auto outdated = holding("AAPL", 0, -500);
+  outdated.current = false;
+  auto today = day.today(bot, {holding("IBM", -150, -50), outdated}, kNoon);
+  CHECK(today.profit == Money{-700});
+  CHECK(today.certain == Money{-200});
+  CHECK(today.outdated == std::vector{Symbol{"AAPL"}});
+  outdated.unrealised = Money{500};
+  today = day.today(bot, {holding("IBM", -150, -50), outdated}, kNoon);
+  CHECK(today.certain == Money{300});
+  outdated.flat = true;  // sold: what it brought is realised, whatever its price does
+  outdated.realised = Money{-90};
+  today = day.today(bot, {holding("IBM", -150, -50), outdated}, kNoon);
+  CHECK(today.certain == Money{-290});
+  CHECK(today.outdated.empty());
+}
+
+TEST_CASE("manager: no loss is found in a price that is old, called stale, or one wild quote") {
+  Desktop desktop;
+  auto book = book_with_loss(100);
+  book.defaults.max_price_age = 5s;
+  desktop.manager.set_limits(book);
+  desktop.holds(20);
+  desktop.start();
+  steady_price(desktop, "IBM", 100);
+  desktop.pass(2s);
+  domain::Quote quote;
+  quote.symbol = Symbol{"IBM"};
+  quote.venue = kAlpaca;
+  quote.bid = quote.ask = Price{90};
+  const auto say = [&](core::Duration old, bool stale, int times) {
+    for (int i = 0; i < times; ++i) {
+      quote.event_ts = desktop.clock.wall() - old;
+      quote.stale = stale;
+      desktop.manager.quote(quote);
+      desktop.pass(1500ms);
+    }
+  };
+  SECTION("old") { say(6s, false, 4); }
+  SECTION("stale") { say(0s, true, 4); }
+  SECTION("wild") {
+    say(0s, false, 1);
+    steady_price(desktop, "IBM", 100);
+  }
+  desktop.pass(2s);
+  CHECK_FALSE(alerted(desktop, "risk.daily_loss"));
+  if (quote.stale || desktop.clock.wall() - quote.event_ts > 5s) {
+    desktop.manager.create(request("1", Side::Buy, 1));
+    desktop.ledger.commit();
+    CHECK(desktop.venue.sent.empty());
+  }
+  say(0s, false, 3);  // and what stands is one
+  desktop.pass(2s);
+  CHECK(alerted(desktop, "risk.daily_loss"));
+}
+
 TEST_CASE("manager: one share without a price does not switch the daily loss off") {
   Desktop desktop;
   desktop.manager.set_limits(book_with_loss(100));

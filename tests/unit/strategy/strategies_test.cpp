@@ -157,6 +157,24 @@ TEST_CASE("ema_cross: a stale price is no price") {
   CHECK(market.drafts.empty());
 }
 
+TEST_CASE("ema_cross: a trade of the day before beside an empty bid is no price") {
+  FakeContext market(kIbm);
+  EmaCross bot(quick());
+  prices(market, bot, {10000, 9990, 9980, 9970, 9960, 10000, 10040});
+  REQUIRE(market.drafts.size() == 1);
+  market.end_order(bot, true);
+  domain::Quote one_sided = *market.quote(kIbm);
+  one_sided.bid.reset();
+  one_sided.last = domain::Price{80};
+  one_sided.event_ts = market.now();
+  one_sided.last_ts = one_sided.event_ts - std::chrono::hours{17};
+  bot.on_quote(market, one_sided);
+  CHECK(market.drafts.size() == 1);
+  one_sided.last_ts = one_sided.event_ts;  // a trade of now is one
+  bot.on_quote(market, one_sided);
+  CHECK(market.drafts.size() == 2);
+}
+
 TEST_CASE("ping: one order for every n prices, buying and selling in turn") {
   FakeContext market(kIbm);
   Ping bot({.qty = domain::Quantity{1}, .every_n = 2});
