@@ -11,6 +11,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/lru_map.hpp"
+
 namespace avenor::venue {
 
 template <class T>
@@ -37,8 +39,7 @@ class FairQueue {
     lane.values.pop_front();
     --size_;
     if (lane.key.empty()) return value;
-    if (served_.size() >= kMostKeys) served_.clear();
-    served_[lane.key] = ++count_;
+    served_.use(lane.key).first = ++count_;
     if (lane.values.empty()) {
       turns_.erase(lane.key);
       return value;
@@ -53,8 +54,6 @@ class FairQueue {
   std::size_t size() const { return size_; }
 
  private:
-  static constexpr std::size_t kMostKeys = 10'000;  ///< forgotten together: everybody is new then
-
   struct Turn {
     std::uint64_t served = 0;  ///< zero: never
     std::uint64_t came = 0;
@@ -66,13 +65,13 @@ class FairQueue {
   };
 
   std::uint64_t served_at(const std::string& key) const {
-    const auto it = key.empty() ? served_.end() : served_.find(key);
-    return it == served_.end() ? 0 : it->second;
+    const std::uint64_t* at = key.empty() ? nullptr : served_.find(key);
+    return at ? *at : 0;
   }
 
   std::map<Turn, Lane> lanes_;                   ///< of those who wait, in the order of their turns
   std::unordered_map<std::string, Turn> turns_;  ///< where the lane of a key is
-  std::unordered_map<std::string, std::uint64_t> served_;
+  core::LruMap<std::string, std::uint64_t> served_{10'000};  ///< one forgotten counts as never served
   std::uint64_t count_ = 0;
   std::uint64_t came_ = 0;
   std::size_t size_ = 0;

@@ -2,10 +2,10 @@
 // one bot (or of a thousand invented ones) makes nobody else wait behind it.
 //
 // Bots of the settings (BOTS) come before strangers: of kListedShare + 1 turns in which both have something
-// waiting, one is a stranger's. Bounded in items and in bots; a sender with less than its share of the room
-// always finds a place. What is put in again under a key that already waits is the repetition of it: nothing
-// is added, but it is fresh again. What its sender has not repeated for `patience` is not worth doing any
-// more.
+// waiting, one is a stranger's. Bounded in items, in bytes and in bots; a sender with less than its share of
+// the room always finds a place. What is put in again under a key that already waits is the repetition of it:
+// nothing is added, but it is fresh again. What its sender has not repeated for `patience` is not worth doing
+// any more.
 #pragma once
 
 #include <algorithm>
@@ -30,6 +30,7 @@ class FairQueue {
 
   struct Bounds {
     std::size_t items = 40'000;
+    std::size_t bytes = std::size_t{64} << 20;
     std::size_t bots = 2'000;
     core::Duration patience = std::chrono::seconds{10};
   };
@@ -37,21 +38,27 @@ class FairQueue {
 
   explicit FairQueue(Bounds bounds) : bounds_(bounds) {}
 
-  Put put(const domain::BotId& bot, bool listed, std::string key, Item item, core::MonoTime now) {
+  /// `bytes`: what the item takes beside its fixed size (its texts).
+  Put put(const domain::BotId& bot, bool listed, std::string key, Item item, core::MonoTime now,
+          std::size_t bytes = 0) {
     if (const auto known = by_key_.find(key); known != by_key_.end()) {
       known->second->heard = now;
       return Put::Repeated;
     }
     auto waiting = by_bot_.find(bot);
     const std::size_t own = waiting == by_bot_.end() ? 0 : waiting->second->items.size();
-    if (!has_room(own, listed)) return Put::Full;
+    const std::size_t own_bytes = waiting == by_bot_.end() ? 0 : waiting->second->bytes;
+    bytes += sizeof(Entry) + key.size();
+    if (!has_room(own, listed) || !has_bytes(own_bytes)) return Put::Full;
     if (waiting == by_bot_.end()) {
       Ring& ring = listed ? listed_ : strangers_;
-      ring.push_back({.bot = bot, .items = {}});
+      ring.push_back({.bot = bot, .items = {}, .bytes = 0});
       waiting = by_bot_.emplace(bot, std::prev(ring.end())).first;
     }
     auto& queue = waiting->second->items;
-    queue.push_back({.key = std::move(key), .item = std::move(item), .heard = now});
+    queue.push_back({.key = std::move(key), .item = std::move(item), .heard = now, .bytes = bytes});
+    waiting->second->bytes += bytes;
+    bytes_ += bytes;
     by_key_.emplace(queue.back().key, &queue.back());
     return Put::Queued;
   }
@@ -66,6 +73,8 @@ class FairQueue {
       std::optional<Item> item;
       if (wanted) item = std::move(first.item);
       by_key_.erase(first.key);
+      turn->bytes -= first.bytes;
+      bytes_ -= first.bytes;
       turn->items.pop_front();
       if (turn->items.empty()) {
         by_bot_.erase(turn->bot);
@@ -93,10 +102,12 @@ class FairQueue {
     std::string key;
     Item item;
     core::MonoTime heard;
+    std::size_t bytes = 0;
   };
   struct Waiting {
     domain::BotId bot;
     std::deque<Entry> items;
+    std::size_t bytes = 0;
   };
   using Ring = std::list<Waiting>;  ///< whose turn is next in front
 
@@ -104,6 +115,11 @@ class FairQueue {
     if (own == 0 && !listed && strangers_.size() >= bounds_.bots) return false;
     const std::size_t half = bounds_.items / 2;
     return by_key_.size() < half || own < std::max<std::size_t>(half / (by_bot_.size() + 1), 1);
+  }
+
+  bool has_bytes(std::size_t own) const {
+    const std::size_t half = bounds_.bytes / 2;
+    return bytes_ < half || (bytes_ < bounds_.bytes && own < half / (by_bot_.size() + 1));
   }
 
   Ring& next_ring() {
@@ -116,6 +132,7 @@ class FairQueue {
   const Bounds bounds_;
   Ring listed_, strangers_;
   int turns_ = 0;
+  std::size_t bytes_ = 0;
   std::unordered_map<domain::BotId, typename Ring::iterator> by_bot_;
   std::unordered_map<std::string, Entry*> by_key_;
 };

@@ -21,6 +21,10 @@ std::string queued_as(const domain::BotId& bot, const domain::ClientOrderId& id)
   return bot.str() + '\x1f' + id.str();
 }
 
+/// The bytes of its longest text; the others are bounded by a few names' length.
+std::size_t text_of(const domain::OrderRequest& request) { return request.origin.size(); }
+std::size_t text_of(const domain::OrderReplace&) { return 0; }
+
 }  // namespace
 
 IntakeQueue::IntakeQueue(const Onward& onward, std::set<domain::BotId> listed)
@@ -37,7 +41,7 @@ void IntakeQueue::take_in(const domain::BotId& bot, const domain::ClientOrderId&
   if (!o_.readiness.ready()) return;  // its sender repeats it
   if (orders_.empty() && o_.ledger.backlog() < kAhead) return work(message);
   if (orders_.put(bot, listed(bot), queued_as(bot, id), {.message = message, .cancelled = false},
-                  o_.clock.mono()) == FairQueue<Order>::Put::Full)
+                  o_.clock.mono(), text_of(message)) == FairQueue<Order>::Put::Full)
     full(bot, "orders");
 }
 

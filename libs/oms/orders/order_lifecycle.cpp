@@ -19,7 +19,6 @@ namespace {
 
 // That the venue has an order is on disk as "maybe" already (its PENDING row): what follows at once shares
 // the commit.
-constexpr std::size_t kMostRefused = 10'000;
 constexpr std::size_t kLongestText = 1'000;  ///< kept of a venue's words, in memory and in each row
 constexpr core::Duration kSubmittedMayLie = std::chrono::milliseconds(1);
 
@@ -128,8 +127,7 @@ bool OrderLifecycle::fill(LiveOrder& live, const venue::FillReport& report, cons
   const auto event = after == request.qty ? OrderEvent::FullyFilled : OrderEvent::PartFilled;
   const auto to = domain::next_status(live.order.status, event);
   if (!to || after > request.qty) {
-    if (refused_.size() >= kMostRefused) refused_.clear();
-    if (!refused_.insert(report.exec_id.str()).second) return false;
+    if (!refused_.insert(report.exec_id.str())) return false;
     events_.alert({.severity = domain::Severity::Critical,
                    .code = "order.overfilled",
                    .message = fmt::format(

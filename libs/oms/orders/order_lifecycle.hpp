@@ -4,10 +4,10 @@
 
 #include <functional>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "core/clock.hpp"
+#include "core/lru_map.hpp"
 #include "ledger/api/ledger.hpp"
 #include "oms/controls/kill_switch.hpp"
 #include "oms/orders/event_sink.hpp"
@@ -64,7 +64,7 @@ class OrderLifecycle {
   OutboxRelay& relay_;
   KillSwitch& kill_switch_;
   EventSink& events_;
-  std::set<std::string> refused_;  ///< executions that were refused: each is told once
+  core::LruSet<std::string> refused_{10'000};  ///< executions that were refused: each is told once
 };
 
 }  // namespace avenor::oms

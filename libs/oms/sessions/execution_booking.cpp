@@ -18,8 +18,6 @@ namespace {
 
 using domain::OrderStatus;
 
-constexpr std::size_t kMostContradictions = 1'000;
-
 /// True when the order's own average says that the execution's quantity is not its own but the order's total:
 /// with what is known it adds up to that total, and not to that average. (Averages are rounded: by less than
 /// a ten thousandth.)
@@ -117,8 +115,7 @@ std::string ExecutionBooking::contradiction(const LiveOrder& live, const venue::
 
 void ExecutionBooking::report_contradiction(LiveOrder& live, const venue::FillReport& fill,
                                             const std::string& what) {
-  if (contradictions_.size() >= kMostContradictions) contradictions_.clear();
-  if (contradictions_.insert(fill.exec_id.str()).second)
+  if (contradictions_.insert(fill.exec_id.str()))
     context_.events.alert(
         {.severity = domain::Severity::Critical,
          .code = "venue.contradiction",

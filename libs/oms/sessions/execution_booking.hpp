@@ -1,9 +1,9 @@
 // Books an execution of an order that we know, unless something in it contradicts the order.
 #pragma once
 
-#include <set>
 #include <string>
 
+#include "core/lru_map.hpp"
 #include "oms/orders/recent_executions.hpp"
 #include "oms/sessions/session_context.hpp"
 
@@ -54,7 +54,7 @@ class ExecutionBooking {
   RevivedOrders& revived_;
   Replacements& replacements_;
   RecentExecutions recent_;
-  std::set<std::string> contradictions_;  ///< executions that were reported already
+  core::LruSet<std::string> contradictions_{10'000};  ///< executions that were reported already
 };
 
 }  // namespace avenor::oms

@@ -11,11 +11,7 @@
 #include "oms/sessions/venue_exits.hpp"
 
 namespace avenor::oms {
-namespace {
-
-constexpr std::size_t kMostExternal = 10'000;
-
-}  // namespace
+namespace {}  // namespace
 
 bool ExternalOrders::leaves_alone(const domain::VenueOrderId& id) const {
   return policy_ != ExternalPolicy::Adopt && reported_.contains(id.str());
@@ -25,8 +21,7 @@ void ExternalOrders::forget(const domain::VenueOrderId& id) { reported_.erase(id
 
 bool ExternalOrders::on_unknown_order(const venue::OrderReport& report, const std::string& source) {
   if (exits_.may_be_exit(report)) return false;  // the next pass sees it again
-  if (reported_.size() >= kMostExternal) reported_.clear();
-  if (!reported_.insert(report.venue_order_id.str()).second) return true;
+  if (!reported_.insert(report.venue_order_id.str())) return true;
   if (report.replaces.empty()) {
     import_external(report, source);
   } else {

@@ -2,9 +2,9 @@
 // same account), and orders of ours that were edited there.
 #pragma once
 
-#include <set>
 #include <string>
 
+#include "core/lru_map.hpp"
 #include "oms/sessions/session_context.hpp"
 #include "oms/sessions/session_policy.hpp"
 
@@ -41,7 +41,7 @@ class ExternalOrders {
   LedgerLookup& lookup_;
   OrderImporter& importer_;
   VenueExits& exits_;
-  std::set<std::string> reported_;  ///< the venue's ids of those that were dealt with already
+  core::LruSet<std::string> reported_{10'000};  ///< the venue's ids of those that were dealt with already
 };
 
 }  // namespace avenor::oms

@@ -65,6 +65,23 @@ TEST_CASE(
   CHECK(line.put("late", 1) == Queue::Put::Queued);
 }
 
+TEST_CASE("fair queue: long texts count, and whoever fills it with them leaves room for another") {
+  Line line{.clock = {}, .queue = Queue{{.items = 10'000, .bytes = 1'000'000, .bots = 50, .patience = 10s}}};
+  const auto long_one = [&](const std::string& bot, int number) {
+    const auto key = bot + std::to_string(number);
+    return line.queue.put(BotId{bot}, true, key, key, line.clock.mono(), 4'000);
+  };
+  int taken = 0;
+  for (int i = 0; i < 1'000; ++i) taken += long_one("storm", i) == Queue::Put::Queued ? 1 : 0;
+  CHECK(taken > 100);
+  CHECK(taken <= 125);
+  CHECK(long_one("calm", 1) == Queue::Put::Queued);
+  CHECK(long_one("storm", 1'000) == Queue::Put::Full);
+  for (int i = 0; i <= taken; ++i) CHECK_FALSE(line.take().empty());
+  CHECK(line.queue.empty());
+  CHECK(long_one("storm", 1'001) == Queue::Put::Queued);  // what was taken counts no more
+}
+
 TEST_CASE("fair queue: a repetition adds nothing but time; what its sender has given up is left out") {
   Line line;
   line.put("a", 1);
