@@ -29,6 +29,8 @@ struct OrderReplace {
   ClientOrderId new_client_order_id;
   BotId bot_id;
   std::optional<Quantity> qty;
+  /// What its sender knew to be filled of the order that lives, where it names a quantity: that is beside it.
+  std::optional<Quantity> filled_qty;
   std::optional<Price> limit_price;
   std::optional<Price> stop_price;
   bool operator==(const OrderReplace&) const = default;

@@ -124,6 +124,7 @@ void fields(JsonWriter& w, const OrderReplace& m) {
   w.text("new_client_order_id", m.new_client_order_id.view());
   w.text("bot_id", m.bot_id.view());
   w.amount("qty", m.qty);
+  w.amount("filled_qty", m.filled_qty);
   w.amount("limit_price", m.limit_price);
   w.amount("stop_price", m.stop_price);
 }

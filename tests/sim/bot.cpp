@@ -141,6 +141,7 @@ void Bot::wish_replacement(const domain::ClientOrderId& id, Mine& mine) {
       .new_client_order_id = domain::ClientOrderId{fmt::format("{}:entry:{}r", id_, ++count_)},
       .bot_id = id_,
       .qty = {},
+      .filled_qty = {},
       .limit_price = {},
       .stop_price = {}};
   const bool limits = mine.request ? mine.request->limit_price.has_value() : id.view().ends_with(".tp");
@@ -150,8 +151,10 @@ void Bot::wish_replacement(const domain::ClientOrderId& id, Mine& mine) {
     wish.limit_price = away;
   else
     wish.stop_price = away;
-  if (mine.request && world_.happens(0.5))
+  if (mine.request && world_.happens(0.5)) {
     wish.qty = domain::Quantity{static_cast<int>(world_.between(1, 9))};
+    wish.filled_qty = mine.last.filled_qty;
+  }
   mine.replacing = true;
   ++replacements_;
   orders_[wish.new_client_order_id] = {.request = {}, .replaces = wish, .last = {}, .made = world_.mono()};

@@ -171,23 +171,27 @@ class Comparison {
     if (it == known.end()) wrong("the bot was never told of {}", id);
   }
 
-  /// Where no quantity was named, the old order and the new one together are what was wanted.
+  /// The old order and the new one together are what was wanted: the old one's quantity, or what the bot knew
+  /// to be filled when it named another and that.
   void compare_replacement(const Row& row) {
     const auto& order = row.stored.order;
     if (order.request.bot_id.view() == "external") return;
     const auto& known = stage_.bot(order.request.bot_id.str()).orders();
     const auto it = known.find(order.id());
-    if (it == known.end() || !it->second.replaces || it->second.replaces->qty) return;
-    const auto old = tables_.trades.find(it->second.replaces->client_order_id);
+    if (it == known.end() || !it->second.replaces) return;
+    const auto& asked = *it->second.replaces;
+    const auto old = tables_.trades.find(asked.client_order_id);
     if (old == tables_.trades.end()) return;
     const auto& before = old->second.stored.order;
     const auto filled = [&](const domain::Order& its) {
       const auto* theirs = at_venue(its);
       return theirs ? theirs->report.filled_qty : domain::Quantity{};
     };
-    if (filled(before) + filled(order) > before.request.qty && !told_of_more(order, before))
-      wrong("{} was to be {}: {} of it are filled, and {} of {} in its place", before.id(),
-            before.request.qty, filled(before), filled(order), order.id());
+    const auto wanted = asked.qty ? *asked.filled_qty + *asked.qty : before.request.qty;
+    const bool more = filled(before) + filled(order) > wanted && !filled(order).is_zero();
+    if (more && !told_of_more(order, before))
+      wrong("{} was to be {}: {} of it are filled, and {} of {} in its place", before.id(), wanted,
+            filled(before), filled(order), order.id());
   }
 
   /// An exit's price changes at the venue itself: what fills while the change is on its way the venue may

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "domain/text.hpp"
@@ -27,10 +28,11 @@ void ReplaceIntake::replace(const domain::OrderReplace& asked) {
   if (!old || old->order.request.bot_id != asked.bot_id) return not_found(asked);
   auto request = old->order.request;
   request.client_order_id = asked.new_client_order_id;
-  // What is filled stays with the old order. A quantity that is named stands beside what the bot believes to
-  // be left.
+  // What is filled stays with the old order. A quantity that is named stands beside what the bot knew to be
+  // filled when it asked: what it has acknowledged may be more by the time that a repetition arrives.
   const auto total = old->total_at_venue();
-  const auto believed = old->order.request.qty - old->filled_acked;
+  const auto known = std::min(asked.filled_qty.value_or(old->filled_acked), old->order.filled_qty);
+  const auto believed = old->order.request.qty - known;
   const auto wanted = asked.qty ? total + *asked.qty - believed : total;
   request.qty =
       asked.qty.value_or(total > old->order.filled_qty ? total - old->order.filled_qty : domain::Quantity{});

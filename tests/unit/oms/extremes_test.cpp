@@ -116,6 +116,7 @@ TEST_CASE("extremes: the seeds of the kind, each before an innocent order") {
                                   .new_client_order_id = domain::ClientOrderId{"hostile:entry:9"},
                                   .bot_id = most.bot_id,
                                   .qty = most.qty,
+                                  .filled_qty = most.qty,
                                   .limit_price = dearest,
                                   .stop_price = dearest});
       desktop.ledger.commit();

@@ -478,6 +478,7 @@ struct World {
             domain::ClientOrderId{old.request.bot_id.str() + ":entry:" + std::to_string(++made)},
         .bot_id = old.request.bot_id,
         .qty = one_in(2) ? std::optional{Quantity{draw(1, 12)}} : std::nullopt,
+        .filled_qty = {},
         .limit_price = Price{whole(*old.request.limit_price) + draw(-3, 3)},
         .stop_price = {}};
     const auto id = wanted.new_client_order_id.str();

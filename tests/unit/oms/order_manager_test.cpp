@@ -168,6 +168,7 @@ TEST_CASE("manager: an entry whose exits the venue holds is not replaced") {
                                 .new_client_order_id = domain::ClientOrderId{"bot:entry:2"},
                                 .bot_id = kBot,
                                 .qty = {},
+                                .filled_qty = {},
                                 .limit_price = domain::Price{101},
                                 .stop_price = {}};
   desktop.manager.replace(wish);

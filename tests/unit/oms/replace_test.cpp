@@ -111,6 +111,7 @@ wire::OrderReplace wish_of(int from, int to, std::optional<Quantity> qty) {
           .new_client_order_id = domain::ClientOrderId{"bot:entry:" + std::to_string(to)},
           .bot_id = domain::BotId{"bot"},
           .qty = qty,
+          .filled_qty = {},
           .limit_price = domain::Price{101},
           .stop_price = {}};
 }
@@ -188,6 +189,40 @@ TEST_CASE("replace: what fills while the change is on its way is not bought twic
   CHECK(desktop.venue.sent[1].qty == Quantity{2});
   CHECK(desktop.venue.sent[1].client_order_id.str() == "bot:entry:1");
   CHECK(desktop.venue.sent[1].limit_price == domain::Price{101});
+}
+
+TEST_CASE(
+    "replace: a wish that arrives after further acknowledgements means what it meant when it was made") {
+  Desktop desktop;
+  desktop.ledger.remembers = true;
+  desktop.start();
+  Book book{.desktop = desktop, .dice = std::mt19937{1}, .orders = {}, .to_tell = {}};
+  desktop.manager.create(limit_order(10));
+  desktop.ledger.commit();
+  book.take();
+  book.tell();
+  book.orders[0].filled = 4;
+  desktop.venue.stream.on_fill(execution_of("v0", Side::Buy, 4, 4), book.shown(0, OrderEvent::PartFilled));
+  desktop.ledger.commit();
+  desktop.manager.acknowledge({.client_order_id = domain::ClientOrderId{"bot:entry:0"},
+                       .bot_id = domain::BotId{"bot"},
+                       .version = desktop.events.told.back().version});
+  auto wish = wish_of(0, 1, Quantity{6});
+  int rest = 6;  // beside the four that it has acknowledged
+  SECTION("it knew of no execution: six in all") {
+    wish.filled_qty = Quantity{};
+    rest = 2;
+  }
+  SECTION("it knew of all of them") { wish.filled_qty = Quantity{4}; }
+  SECTION("it knows more than there is") { wish.filled_qty = Quantity{9}; }
+  SECTION("it does not say") {}
+  desktop.manager.replace(wish);
+  desktop.ledger.commit();
+  book.cancel();
+  book.tell();
+  book.pass(12s);
+  REQUIRE(desktop.venue.sent.size() == 2);
+  CHECK(desktop.venue.sent[1].qty == Quantity{rest});
 }
 
 TEST_CASE("replace: what comes to light after the end of the old order is not bought twice") {

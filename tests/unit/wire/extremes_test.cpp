@@ -44,7 +44,8 @@ struct Bounded {
            is_bounded(bracket.stop_loss_limit) && is_bounded(r.expires_ts);
   }
   bool operator()(const wire::OrderReplace& r) const {
-    return is_bounded(r.qty) && is_bounded(r.limit_price) && is_bounded(r.stop_price);
+    return is_bounded(r.qty) && is_bounded(r.filled_qty) && is_bounded(r.limit_price) &&
+           is_bounded(r.stop_price);
   }
   bool operator()(const wire::Confirmation& c) const {
     return is_bounded(c.qty) && is_bounded(c.filled_qty) && is_bounded(c.avg_price) &&

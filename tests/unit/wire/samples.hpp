@@ -104,6 +104,7 @@ inline std::vector<wire::Message> sample_messages() {
                          .new_client_order_id = domain::ClientOrderId("momentum_001:entry:1700000000001"),
                          .bot_id = bot,
                          .qty = quantity("5"),
+                         .filled_qty = quantity("2"),
                          .limit_price = price("3"),
                          .stop_price = price("4")},
       wire::OrderQuery{.bot_id = bot},
