@@ -8,7 +8,7 @@
 
 #include "core/clock.hpp"
 
-namespace avenor::market_data {
+namespace avenor::marketdata {
 
 class StaleWatch {
  public:
@@ -47,4 +47,4 @@ class StaleWatch {
   std::string reason_ = "not connected yet";
 };
 
-}  // namespace avenor::market_data
+}  // namespace avenor::marketdata

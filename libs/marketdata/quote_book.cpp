@@ -1,8 +1,8 @@
-#include "market_data/quote_book.hpp"
+#include "marketdata/quote_book.hpp"
 
 #include <utility>
 
-namespace avenor::market_data {
+namespace avenor::marketdata {
 
 bool QuoteBook::update(const domain::Quote& quote) {
   Entry& entry = entries_[quote.symbol];
@@ -57,4 +57,4 @@ std::vector<domain::Quote> QuoteBook::all() const {
   return quotes;
 }
 
-}  // namespace avenor::market_data
+}  // namespace avenor::marketdata

@@ -1,10 +1,10 @@
-#include "market_data/stale_watch.hpp"
+#include "marketdata/stale_watch.hpp"
 
 #include <fmt/format.h>
 
 #include <utility>
 
-namespace avenor::market_data {
+namespace avenor::marketdata {
 
 void StaleWatch::up(core::MonoTime now) {
   connected_ = true;
@@ -38,4 +38,4 @@ std::optional<StaleWatch::Change> StaleWatch::check(core::MonoTime now) {
   return stale ? Change::WentStale : Change::Recovered;
 }
 
-}  // namespace avenor::market_data
+}  // namespace avenor::marketdata

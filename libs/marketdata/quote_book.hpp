@@ -9,7 +9,7 @@
 
 #include "domain/market.hpp"
 
-namespace avenor::market_data {
+namespace avenor::marketdata {
 
 /// Of one venue. While the loop keeps up, every change is told at once; when a turn of the loop brings more
 /// than `burst` changes, what comes on top is kept per symbol, where the latest wins, until the turn ends.
@@ -50,4 +50,4 @@ class QuoteBook {
   std::vector<domain::Symbol> kept_;
 };
 
-}  // namespace avenor::market_data
+}  // namespace avenor::marketdata
