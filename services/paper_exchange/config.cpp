@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "domain/ids.hpp"
+#include "marketdata/tape.hpp"
 #include "net/url.hpp"
-#include "paper_exchange/market/tape.hpp"
 
 namespace avenor::paper_exchange {
 namespace {
@@ -100,7 +100,9 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
     std::error_code error;
     if (!std::filesystem::is_regular_file(*config.data, error)) {
       reader.problem("PAPER_DATA: there is no file " + config.data->string());
-    } else if (const auto tape = Tape::open(*config.data, [](std::uint64_t, const std::string&) {}); !tape) {
+    } else if (const auto tape =
+                   marketdata::Tape::open(*config.data, [](std::uint64_t, const std::string&) {});
+               !tape) {
       reader.problem("PAPER_DATA: " + tape.error().message);
     }
   }
@@ -118,8 +120,9 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   if (symbols.empty() && !config.data && !reader.refused("SYMBOLS"))
     reader.problem("SYMBOLS or PAPER_DATA must be set: there is nothing to trade");
   config.replay.speed = read_speed(reader);
-  config.replay.at_end =
-      reader.choice("PAPER_AT_END", {"loop", "hold"}, "loop") == "hold" ? AtEnd::Hold : AtEnd::Loop;
+  config.replay.at_end = reader.choice("PAPER_AT_END", {"loop", "hold"}, "loop") == "hold"
+                             ? marketdata::AtEnd::Hold
+                             : marketdata::AtEnd::Loop;
   config.replay.seed = static_cast<std::uint64_t>(reader.integer("PAPER_SEED", 0, INT64_MAX, 1));
   config.replay.symbols = symbols;
   config.exchange.symbols = std::move(symbols);

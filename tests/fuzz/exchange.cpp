@@ -7,11 +7,11 @@
 #include <string>
 
 #include "fuzz/fuzz.hpp"
+#include "marketdata/tick.hpp"
 #include "paper_exchange/broker.hpp"
 #include "paper_exchange/dialects/alpaca/ids.hpp"
 #include "paper_exchange/dialects/alpaca/order_json.hpp"
 #include "paper_exchange/dialects/alpaca/order_request.hpp"
-#include "paper_exchange/market/tick.hpp"
 #include "support/fake_clock.hpp"
 
 namespace avenor::fuzz {
@@ -69,8 +69,8 @@ void play(Broker& broker, std::string_view line, testing::FakeClock& clock) {
   } else if (line == "+") {
     clock.advance(std::chrono::hours(24));
     exchange.expire_due();
-  } else if (Tick tick; parse_tick(line, tick)) {
-    if (tick.kind == Tick::Kind::Trade)
+  } else if (marketdata::Tick tick; parse_tick(line, tick)) {
+    if (tick.kind == marketdata::Tick::Kind::Trade)
       exchange.on_trade(tick.symbol, tick.price, tick.size);
     else
       exchange.on_quote(tick.symbol, tick.quote);

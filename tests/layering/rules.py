@@ -20,7 +20,7 @@ THIRD_PARTY = [
     ("spdlog/", {"spdlog::spdlog"}, {"runtime"}, False),
     ("systemd/", {"PkgConfig::libsystemd"}, {"runtime"}, False),
     ("CLI/", {"CLI11::CLI11"}, {"runtime", "services"}, False),
-    ("zlib.h", {"ZLIB::ZLIB"}, {"services"}, False),
+    ("zlib.h", {"ZLIB::ZLIB"}, {"marketdata"}, False),  # a tape may be gzipped
 ]
 
 # Only these files of `venue` see a venue's JSON.

@@ -35,16 +35,16 @@ Answer MarketActions::set_price(const JsonValue& body) {
     if (!*size) return bad(size->error().message);
   }
   if (!*bid && !*ask && !*last) return bad("name at least one of bid, ask and last");
-  Tick tick;
+  marketdata::Tick tick;
   tick.symbol = symbol;
-  std::vector<Tick> ticks;
+  std::vector<marketdata::Tick> ticks;
   if (*bid || *ask) {
-    tick.kind = Tick::Kind::Quote;
+    tick.kind = marketdata::Tick::Kind::Quote;
     tick.quote = {.bid = *bid, .ask = *ask, .bid_size = *bid_size, .ask_size = *ask_size};
     ticks.push_back(tick);
   }
   if (*last) {
-    tick.kind = Tick::Kind::Trade;
+    tick.kind = marketdata::Tick::Kind::Trade;
     tick.price = **last;
     tick.size = *last_size;
     ticks.push_back(tick);

@@ -23,17 +23,15 @@ class LineWriter {
     out_.append(text);
   }
   template <class T>
-    requires std::is_integral_v<T>
+  requires std::is_integral_v<T>
   void put(T value) {
     std::array<char, 24> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), +value).ptr;
     put(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
   }
   template <class T>
-    requires std::is_enum_v<T>
-  void put(T value) {
-    put(static_cast<int>(value));
-  }
+  requires std::is_enum_v<T>
+  void put(T value) { put(static_cast<int>(value)); }
   void put(WallTime time) { put(time.ns); }
   template <class Tag>
   void put(domain::Amount<Tag> amount) {
@@ -85,7 +83,7 @@ class LineReader {
 
   void get(std::string& out) { out = std::string(next()); }
   template <class T>
-    requires std::is_integral_v<T>
+  requires std::is_integral_v<T>
   void get(T& out) {
     const std::string_view text = next();
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -98,7 +96,7 @@ class LineReader {
     out = value == 1;
   }
   template <class T>
-    requires std::is_enum_v<T>
+  requires std::is_enum_v<T>
   void get(T& out) {
     int value = 0;
     get(value);
@@ -185,7 +183,7 @@ void append_line(std::string& out, const std::string& client_order_id, const Rec
   line.all(client_order_id, receipt.count, receipt.status, receipt.message);
 }
 
-void append_line(std::string& out, const PricePosition& position) {
+void append_line(std::string& out, const marketdata::PricePosition& position) {
   LineWriter line(out, 'T');
   line.all(position.row, position.steps);
 }
@@ -218,7 +216,7 @@ core::Status read_line(std::string_view line, JournalReader& reader) {
     if (split.ratio < Split::kLeast || split.ratio > Split::kLargest) return core::fail("not a split");
     reader.on_split(split);
   } else if (kind == 'T') {
-    PricePosition position;
+    marketdata::PricePosition position;
     if (!fields.all(position.row, position.steps)) return core::fail("not a tape position");
     reader.on_position(position);
   } else if (kind == 'A') {

@@ -3,7 +3,6 @@
 #include "paper_exchange/faults/switches.hpp"
 #include "paper_exchange/json/json_value.hpp"
 #include "paper_exchange/json/json_writer.hpp"
-#include "paper_exchange/market/bars.hpp"
 #include "support/catch.hpp"
 
 #include <set>
@@ -79,7 +78,7 @@ TEST_CASE("json value: everything else is an error") {
 }
 
 TEST_CASE("ids: uuids are unique and well formed, and of a text always the same") {
-  Random random = Random::unpredictable();
+  core::RandomGenerator random = core::RandomGenerator::unpredictable();
   std::set<std::string> seen;
   for (int i = 0; i < 10'000; ++i) {
     const std::string id = make_uuid(random);
@@ -91,7 +90,7 @@ TEST_CASE("ids: uuids are unique and well formed, and of a text always the same"
 }
 
 TEST_CASE("ids: ulids of the same millisecond still grow") {
-  UlidMaker maker(Random(1));
+  UlidMaker maker(core::RandomGenerator(1));
   std::string last;
   for (int i = 0; i < 10'000; ++i) {
     const std::string next = maker.next({1'700'000'000'000'000'000 + i * 1'000});
@@ -110,7 +109,8 @@ TEST_CASE("ids: ulids of the next life grow on, whatever its clock and its luck"
   const core::WallTime last_seen{1'700'000'000'000'999'999};
   int would_fall = 0;
   for (std::uint64_t seed = 1; seed <= 64; ++seed) {
-    UlidMaker old_life(Random(2 * seed)), next_life(Random(2 * seed + 1)), unguarded(Random(2 * seed + 1));
+    UlidMaker old_life(core::RandomGenerator(2 * seed)), next_life(core::RandomGenerator(2 * seed + 1)),
+        unguarded(core::RandomGenerator(2 * seed + 1));
     std::string last = old_life.next(last_seen);
     if (unguarded.next(last_seen) < last) ++would_fall;
     next_life.not_before(last_seen);
@@ -168,27 +168,4 @@ TEST_CASE("faults: the same seed throws the same dice") {
   CHECK(hits < 2'700);
   CHECK_FALSE(a.roll(0));
   CHECK(a.roll(1));
-}
-
-TEST_CASE("bars: a minute's trades make one bar, told once when the minute is over") {
-  using domain::Price;
-  using domain::Quantity;
-  constexpr std::int64_t kMinute = 60'000'000'000;
-  const core::WallTime start{1'700'000'040'000'000'000};
-  BarBuilder bars;
-  bars.on_trade("IBM", Price{10}, Quantity{1}, start);
-  bars.on_trade("IBM", Price{12}, Quantity{2}, start + std::chrono::seconds(10));
-  bars.on_trade("IBM", Price{9}, Quantity{1}, start + std::chrono::seconds(59));
-  CHECK(bars.closed(start + std::chrono::seconds(59)).empty());
-  const auto done = bars.closed({start.ns + kMinute});
-  REQUIRE(done.size() == 1);
-  CHECK(done[0].start == start);
-  CHECK(done[0].open == Price{10});
-  CHECK(done[0].high == Price{12});
-  CHECK(done[0].low == Price{9});
-  CHECK(done[0].close == Price{9});
-  CHECK(done[0].volume == Quantity{4});
-  CHECK(done[0].trades == 3);
-  CHECK(done[0].vwap().to_string() == "10.75");
-  CHECK(bars.closed({start.ns + 2 * kMinute}).empty());
 }

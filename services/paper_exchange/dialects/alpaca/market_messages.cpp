@@ -12,7 +12,7 @@ void write_trade(JsonWriter& json, const Print& print) {
   json.key("c").raw(print.conditions).field("t", print.at).field("z", "A").end_object();
 }
 
-void write_quote(JsonWriter& json, std::string_view symbol, const matching::TopOfBook& quote,
+void write_quote(JsonWriter& json, std::string_view symbol, const marketdata::TopOfBook& quote,
                  core::WallTime at) {
   json.begin_object().field("T", "q").field("S", symbol).field("bx", "V");
   json.key("bp").decimal_number(quote.bid.value_or(domain::Price{}).decimal());

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "core/clock.hpp"
-#include "matching/top_of_book.hpp"
+#include "marketdata/top_of_book.hpp"
 #include "paper_exchange/json/json_writer.hpp"
 
 namespace avenor::paper_exchange::alpaca {
@@ -20,7 +20,7 @@ struct Print {
 };
 
 void write_trade(JsonWriter& json, const Print& print);
-void write_quote(JsonWriter& json, std::string_view symbol, const matching::TopOfBook& quote,
+void write_quote(JsonWriter& json, std::string_view symbol, const marketdata::TopOfBook& quote,
                  core::WallTime at);
 /// "x": `print` has never been.
 void write_cancelled(JsonWriter& json, const Print& print, core::WallTime at);

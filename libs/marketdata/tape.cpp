@@ -1,4 +1,4 @@
-#include "paper_exchange/market/tape.hpp"
+#include "marketdata/tape.hpp"
 
 #include <zlib.h>
 
@@ -6,7 +6,7 @@
 #include <cstring>
 #include <utility>
 
-namespace avenor::paper_exchange {
+namespace avenor::marketdata {
 namespace {
 
 constexpr std::size_t kBlock = std::size_t{256} << 10;
@@ -154,4 +154,4 @@ void Tape::rewind() {
   }
 }
 
-}  // namespace avenor::paper_exchange
+}  // namespace avenor::marketdata

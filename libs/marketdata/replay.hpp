@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "core/clock.hpp"
-#include "paper_exchange/market/price_position.hpp"
-#include "paper_exchange/market/random_walk.hpp"
-#include "paper_exchange/market/tape.hpp"
+#include "marketdata/price_position.hpp"
+#include "marketdata/random_walk.hpp"
+#include "marketdata/tape.hpp"
 
-namespace avenor::paper_exchange {
+namespace avenor::marketdata {
 
 enum class AtEnd { Loop, Hold };
 
@@ -69,4 +69,4 @@ class Replay {
 std::vector<std::string> symbols_on(Tape& tape, const std::vector<std::string>& wanted,
                                     std::uint64_t rows = 50'000);
 
-}  // namespace avenor::paper_exchange
+}  // namespace avenor::marketdata

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <string>
 
-#include "paper_exchange/market/tick.hpp"
-#include "paper_exchange/random.hpp"
+#include "core/random_generator.hpp"
+#include "marketdata/tick.hpp"
 
-namespace avenor::paper_exchange {
+namespace avenor::marketdata {
 
 class RandomWalk {
  public:
@@ -20,10 +20,10 @@ class RandomWalk {
 
  private:
   std::string symbol_;
-  Random random_;
+  core::RandomGenerator random_;
   std::int64_t bid_cents_;
   std::int64_t spread_cents_ = 1;
   bool quoted_ = false;
 };
 
-}  // namespace avenor::paper_exchange
+}  // namespace avenor::marketdata

@@ -1,13 +1,13 @@
-#include "paper_exchange/market/tick.hpp"
+#include "marketdata/tick.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
 #include "domain/ids.hpp"
-#include "matching/bounds.hpp"
+#include "marketdata/bounds.hpp"
 
-namespace avenor::paper_exchange {
+namespace avenor::marketdata {
 
 using domain::Price;
 using domain::Quantity;
@@ -61,7 +61,7 @@ core::Result<core::WallTime> read_time(std::string_view text, TimeUnit unit) {
   return core::fail(why);
 }
 
-bool beyond(Price price) { return price > matching::kHighestPrice; }
+bool beyond(Price price) { return price > kHighestPrice; }
 bool beyond(Quantity) { return false; }
 
 template <class AmountType>
@@ -138,4 +138,4 @@ bool is_column_line(std::string_view line) {
   return split_columns(line, columns) == columns.size() && columns == kColumnNames;
 }
 
-}  // namespace avenor::paper_exchange
+}  // namespace avenor::marketdata

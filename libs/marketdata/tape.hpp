@@ -1,5 +1,5 @@
 // Recorded ticks from a file, one after another: CSV or gzipped CSV, a line of columns' names and a tick a
-// line (paper_exchange/market/tick.hpp). However long the file is, only one block of it is in memory.
+// line (marketdata/tick.hpp). However long the file is, only one block of it is in memory.
 //
 // The unit of the times is recognised by their size at the first tick. Neighbours in the wrong order
 // (recorders write several streams into one file) are put in order within a window of kWindow ticks.
@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "core/result.hpp"
-#include "paper_exchange/market/tick.hpp"
+#include "marketdata/tick.hpp"
 
-namespace avenor::paper_exchange {
+namespace avenor::marketdata {
 
 class Tape {
  public:
@@ -72,4 +72,4 @@ class Tape {
   std::uint64_t out_of_order_ = 0;
 };
 
-}  // namespace avenor::paper_exchange
+}  // namespace avenor::marketdata

@@ -1,9 +1,9 @@
-#include "paper_exchange/market/bars.hpp"
+#include "marketdata/bar_builder.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace avenor::paper_exchange {
+namespace avenor::marketdata {
 namespace {
 
 constexpr std::int64_t kMinute = 60'000'000'000;
@@ -48,4 +48,4 @@ std::vector<MinuteBar> BarBuilder::closed(core::WallTime now) {
   return std::exchange(done_, {});
 }
 
-}  // namespace avenor::paper_exchange
+}  // namespace avenor::marketdata

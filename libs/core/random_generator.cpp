@@ -1,9 +1,9 @@
-#include "paper_exchange/random.hpp"
+#include "core/random_generator.hpp"
 
 #include <bit>
 #include <random>
 
-namespace avenor::paper_exchange {
+namespace avenor::core {
 
 std::uint64_t split_mix(std::uint64_t& state) {
   std::uint64_t z = (state += 0x9e3779b97f4a7c15U);
@@ -12,18 +12,18 @@ std::uint64_t split_mix(std::uint64_t& state) {
   return z ^ (z >> 31U);
 }
 
-Random::Random(std::uint64_t seed) {
+RandomGenerator::RandomGenerator(std::uint64_t seed) {
   for (auto& word : state_) word = split_mix(seed);
 }
 
-Random Random::unpredictable() {
+RandomGenerator RandomGenerator::unpredictable() {
   std::random_device device;
-  Random random(0);
+  RandomGenerator random(0);
   for (auto& word : random.state_) word = (std::uint64_t{device()} << 32U) | device();
   return random;
 }
 
-std::uint64_t Random::next() {
+std::uint64_t RandomGenerator::next() {
   const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
   const std::uint64_t shifted = state_[1] << 17U;
   state_[2] ^= state_[0];
@@ -35,9 +35,9 @@ std::uint64_t Random::next() {
   return result;
 }
 
-bool Random::chance(double rate) {
+bool RandomGenerator::chance(double rate) {
   if (rate <= 0) return false;
   return static_cast<double>(next() >> 11U) * 0x1.0p-53 < rate;
 }
 
-}  // namespace avenor::paper_exchange
+}  // namespace avenor::core

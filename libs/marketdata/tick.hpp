@@ -7,9 +7,9 @@
 
 #include "core/clock.hpp"
 #include "core/result.hpp"
-#include "matching/top_of_book.hpp"
+#include "marketdata/top_of_book.hpp"
 
-namespace avenor::paper_exchange {
+namespace avenor::marketdata {
 
 struct Tick {
   enum class Kind { Trade, Quote };
@@ -18,7 +18,7 @@ struct Tick {
   Kind kind = Kind::Quote;
   domain::Price price;  ///< trades
   domain::Quantity size;
-  matching::TopOfBook quote;  ///< quotes
+  TopOfBook quote;  ///< quotes
 };
 
 /// Nanoseconds in one unit of a tape's integer times: 1, 1,000 (µs), 1,000,000 (ms) or 1,000,000,000 (s).
@@ -47,4 +47,4 @@ std::optional<std::int64_t> integer_time(std::string_view line);
 /// True for the line with the columns' names (quoted or not).
 bool is_column_line(std::string_view line);
 
-}  // namespace avenor::paper_exchange
+}  // namespace avenor::marketdata

@@ -1,8 +1,8 @@
-#include "paper_exchange/market/random_walk.hpp"
+#include "marketdata/random_walk.hpp"
 
 #include <algorithm>
 
-namespace avenor::paper_exchange {
+namespace avenor::marketdata {
 
 using domain::Price;
 using domain::Quantity;
@@ -47,4 +47,4 @@ void RandomWalk::step(Tick& out) {
                .ask_size = hundreds()};
 }
 
-}  // namespace avenor::paper_exchange
+}  // namespace avenor::marketdata

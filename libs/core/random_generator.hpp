@@ -1,17 +1,17 @@
-// Dice that fall the same way from the same seed, on every machine.
+// Pseudo-random numbers: the same sequence from the same seed, on every machine.
 #pragma once
 
 #include <array>
 #include <cstdint>
 
-namespace avenor::paper_exchange {
+namespace avenor::core {
 
 /// xoshiro256** (Blackman and Vigna 2018): small and fast.
-class Random {
+class RandomGenerator {
  public:
-  explicit Random(std::uint64_t seed);
+  explicit RandomGenerator(std::uint64_t seed);
   /// From the operating system's entropy.
-  static Random unpredictable();
+  static RandomGenerator unpredictable();
 
   std::uint64_t next();
   /// Even in [0, bound), bound > 0 (the bias of the modulo is below 2^-32 for the bounds used here).
@@ -26,4 +26,4 @@ class Random {
 /// The next number of a SplitMix64 sequence: spreads the bits of a poor seed.
 std::uint64_t split_mix(std::uint64_t& state);
 
-}  // namespace avenor::paper_exchange
+}  // namespace avenor::core

@@ -8,7 +8,7 @@
 #include "core/clock.hpp"
 #include "domain/amounts.hpp"
 
-namespace avenor::paper_exchange {
+namespace avenor::marketdata {
 
 struct MinuteBar {
   std::string symbol;
@@ -33,4 +33,4 @@ class BarBuilder {
   std::vector<MinuteBar> done_;
 };
 
-}  // namespace avenor::paper_exchange
+}  // namespace avenor::marketdata

@@ -5,7 +5,7 @@
 
 #include "domain/amounts.hpp"
 
-namespace avenor::matching {
+namespace avenor::marketdata {
 
 /// An absent side has no price; its size then means nothing.
 struct TopOfBook {
@@ -13,4 +13,4 @@ struct TopOfBook {
   domain::Quantity bid_size, ask_size;
 };
 
-}  // namespace avenor::matching
+}  // namespace avenor::marketdata

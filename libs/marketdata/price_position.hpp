@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace avenor::paper_exchange {
+namespace avenor::marketdata {
 
 struct PricePosition {
   std::uint64_t row = 0;    ///< of the tape, in the present round
@@ -11,4 +11,4 @@ struct PricePosition {
   bool operator==(const PricePosition&) const = default;
 };
 
-}  // namespace avenor::paper_exchange
+}  // namespace avenor::marketdata

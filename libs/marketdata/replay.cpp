@@ -1,9 +1,9 @@
-#include "paper_exchange/market/replay.hpp"
+#include "marketdata/replay.hpp"
 
 #include <algorithm>
 #include <chrono>
 
-namespace avenor::paper_exchange {
+namespace avenor::marketdata {
 namespace {
 
 /// A made-up past longer than this is not walked again at a start.
@@ -121,4 +121,4 @@ std::vector<std::string> symbols_on(Tape& tape, const std::vector<std::string>& 
   return found;
 }
 
-}  // namespace avenor::paper_exchange
+}  // namespace avenor::marketdata
