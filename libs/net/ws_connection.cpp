@@ -15,7 +15,6 @@
 #include <utility>
 
 #include "net/beast_fields.hpp"
-#include "net/utf8.hpp"
 #include "net/ws_transport.hpp"
 
 namespace avenor::net {
@@ -176,7 +175,8 @@ void WsConnection::on_read(const error_code& ec) {
   const std::string_view payload(static_cast<const char*>(input.data().data()), input.size());
   const bool binary = socket_->ws.got_binary();
   // Beast does not look whether a character is whole when the last frame is empty.
-  if (!binary && !is_utf8(payload)) close(websocket::close_code::bad_payload, "a text that is not UTF-8");
+  if (!binary && !core::is_utf8(payload))
+    close(websocket::close_code::bad_payload, "a text that is not UTF-8");
   if (const auto callback = message_; state_ == State::Open && callback && *callback)
     (*callback)(payload, binary);
   input.consume(input.size());
@@ -204,7 +204,7 @@ void WsConnection::close(std::uint16_t code, std::string_view reason) {
 }
 
 void WsConnection::say_close() {
-  const auto reason = cut_utf8(reason_, kLongestReason);
+  const auto reason = core::cut_utf8(reason_, kLongestReason);
   socket_->ws.async_close({static_cast<websocket::close_code>(code_), {reason.data(), reason.size()}},
                           [self = shared_from_this()](const error_code& ec) {
                             if (ec != asio::error::operation_aborted)

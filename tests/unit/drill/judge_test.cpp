@@ -15,7 +15,7 @@ struct Case {
   std::map<domain::ClientOrderId, Sent> sent;
   ledger::Trade trade;
   int fills = 1;
-  AtExchange at{.client_order_id = kId.str(),
+  reporting::AtExchange at{.client_order_id = kId.str(),
                 .status = "filled",
                 .received = 1,
                 .filled_qty = domain::Quantity{2},

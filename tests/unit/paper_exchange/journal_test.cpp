@@ -15,7 +15,7 @@ std::string whole_state(Rig& rig) {
   std::string out = account_json(*rig.broker, WallTime{1}) + positions_json(*rig.broker);
   out.erase(out.find("\"created_at\""), 60);  // the account's: when this life began
   for (const Order& order : rig.store().all()) out += order_json(order, rig.store(), true);
-  JsonWriter json(out);
+  json::Writer json(out);
   for (const Fill& fill : rig.store().fills()) write_activity(json, fill);
   for (const auto& [id, receipt] : rig.broker->record().receipts()) out += id + std::to_string(receipt.count);
   return out;
@@ -154,7 +154,7 @@ TEST_CASE("journal: executions and splits of one batch come back in their order"
   rig.quote("99", 1000, "100", 1000);
   const auto buy = [&rig](const std::string& quantity) {
     const auto request = read_new_order(
-        parse_json_object(R"({"symbol":"IBM","side":"buy","type":"market","time_in_force":"day","qty":")" +
+        parse_body(R"({"symbol":"IBM","side":"buy","type":"market","time_in_force":"day","qty":")" +
                           quantity + "\"}")
             .value());
     rig.broker->activate(**rig.exchange().accept(*request));

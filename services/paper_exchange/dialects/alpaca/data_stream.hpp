@@ -18,7 +18,7 @@
 #include "net/ws_session.hpp"
 #include "paper_exchange/dialects/alpaca/credentials.hpp"
 #include "paper_exchange/faults/faults.hpp"
-#include "paper_exchange/json/json_value.hpp"
+#include "json/value.hpp"
 #include "paper_exchange/later.hpp"
 
 namespace avenor::paper_exchange::alpaca {
@@ -62,8 +62,8 @@ class DataStream {
   };
 
   void on_message(const std::shared_ptr<Client>& client, std::string_view payload);
-  void change(Client& client, const JsonValue& message, bool subscribe);
-  void show_present(Client& client, const JsonValue& message);
+  void change(Client& client, const json::Value& message, bool subscribe);
+  void show_present(Client& client, const json::Value& message);
   static void tell(Client& client, std::string_view type, int code, std::string_view text);
 
   const Credentials& credentials_;

@@ -8,7 +8,7 @@ namespace {
 
 constexpr core::Duration kTakenBackAfter = std::chrono::milliseconds(500);
 
-void write_bar(JsonWriter& json, const marketdata::MinuteBar& bar) {
+void write_bar(json::Writer& json, const marketdata::MinuteBar& bar) {
   json.begin_object().field("T", "b").field("S", bar.symbol);
   json.key("o").decimal_number(bar.open.decimal()).key("h").decimal_number(bar.high.decimal());
   json.key("l").decimal_number(bar.low.decimal()).key("c").decimal_number(bar.close.decimal());
@@ -44,14 +44,14 @@ void MarketFeed::add(const marketdata::Tick& tick) {
 
 void MarketFeed::add_print(const Print& print) {
   scratch_.clear();
-  JsonWriter json(scratch_);
+  json::Writer json(scratch_);
   write_trade(json, print);
   stream_.append(DataStream::Trades, print.symbol, scratch_);
 }
 
 void MarketFeed::add_quote(std::string_view symbol, const marketdata::TopOfBook& quote, core::WallTime at) {
   scratch_.clear();
-  JsonWriter json(scratch_);
+  json::Writer json(scratch_);
   write_quote(json, symbol, quote, at);
   stream_.append(DataStream::Quotes, symbol, scratch_);
 }
@@ -60,7 +60,7 @@ void MarketFeed::add_bars() {
   for (const marketdata::MinuteBar& bar : bars_.closed(clock_.wall())) {
     if (stream_.is_mute(bar.symbol)) continue;
     scratch_.clear();
-    JsonWriter json(scratch_);
+    json::Writer json(scratch_);
     write_bar(json, bar);
     stream_.append(DataStream::Bars, bar.symbol, scratch_);
   }
@@ -106,7 +106,7 @@ void MarketFeed::take_back(const Print& wrong, const Print& right, const std::st
   Print named = wrong;
   named.symbol = symbol;
   scratch_.clear();
-  JsonWriter json(scratch_);
+  json::Writer json(scratch_);
   if (cancelled)
     write_cancelled(json, named, clock_.wall());
   else

@@ -4,14 +4,14 @@
 
 #include <chrono>
 
-#include "paper_exchange/json/json_writer.hpp"
+#include "json/writer.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 namespace {
 
 std::string shifted(core::WallTime time) {
   std::string text;
-  append_rfc3339(text, time + std::chrono::hours(new_york_offset_hours(time)));
+  core::append_rfc3339(text, time + std::chrono::hours(new_york_offset_hours(time)));
   return text;
 }
 

@@ -6,21 +6,9 @@
 #include <vector>
 
 #include "ledger/reader.hpp"
+#include "reporting/exchange_list.hpp"
 
-namespace avenor::avenorctl {
-
-/// An order as the paper exchange's control API lists it.
-struct AtExchange {
-  std::string client_order_id;
-  std::string status;  ///< Alpaca's, or "lost" and "refused" for what never became an order
-  int received = 0;
-  domain::Quantity filled_qty;
-  int fills = 0;
-  bool external = false;  ///< somebody else's
-  bool leg = false;       ///< the exchange's own child of a bracket: it was never received
-  domain::Symbol symbol{};
-  domain::Side side = domain::Side::Buy;
-};
+namespace avenor::reporting {
 
 struct Comparison {
   int orders = 0, filled = 0, open = 0, fills = 0, venue_orders = 0;
@@ -44,4 +32,4 @@ Comparison compare(const std::vector<ledger::Trade>& trades,
                    const std::map<domain::ClientOrderId, int>& fills,
                    const std::vector<AtExchange>& exchange);
 
-}  // namespace avenor::avenorctl
+}  // namespace avenor::reporting

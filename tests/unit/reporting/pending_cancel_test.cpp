@@ -1,13 +1,23 @@
-#include "avenorctl/pending_cancel.hpp"
+#include "reporting/pending_cancel.hpp"
 
 #include "support/catch.hpp"
 
 using namespace avenor;
-using avenorctl::pending_cancel_json;
-using avenorctl::pending_cancel_text;
+using reporting::pending_cancel_text;
 
-TEST_CASE("avenorctl: why tells a pending cancel with its time, its tries and the venue's words") {
-  const wire::Control reply{.reply = true,
+namespace {
+
+std::string pending_cancel_json(const domain::Control* reply) {
+  std::string out;
+  json::Writer json(out);
+  reporting::write_pending_cancel(json, reply);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("reporting: a story tells a pending cancel with its time, its tries and the venue's words") {
+  const domain::Control reply{.reply = true,
                             .request_id = "1",
                             .verb = "order",
                             .args = {{"ok", "true"},
@@ -24,16 +34,16 @@ TEST_CASE("avenorctl: why tells a pending cancel with its time, its tries and th
       R"({"wished_at":"2026-01-02T15:04:05.000000000Z","asked":"4","venue_words":"order is already in \"pending_cancel\" state"})");
 }
 
-TEST_CASE("avenorctl: why tells apart that no cancel is pending and that nobody can tell") {
-  const wire::Control none{
+TEST_CASE("reporting: a story tells apart that no cancel is pending and that it is not known") {
+  const domain::Control none{
       .reply = true, .request_id = "1", .verb = "order", .args = {{"ok", "true"}, {"held", "true"}}};
   CHECK(pending_cancel_text(&none).empty());
   CHECK(pending_cancel_json(&none) == "false");
-  const wire::Control older{.reply = true,
+  const domain::Control older{.reply = true,
                             .request_id = "1",
                             .verb = "order",
                             .args = {{"ok", "false"}, {"message", "execution knows no verb order"}}};
-  for (const wire::Control* reply : {static_cast<const wire::Control*>(nullptr), &older}) {
+  for (const domain::Control* reply : {static_cast<const domain::Control*>(nullptr), &older}) {
     CHECK_THAT(pending_cancel_text(reply), ContainsSubstring("not known"));
     CHECK(pending_cancel_json(reply) == "null");
   }

@@ -1,12 +1,12 @@
-#include "avenorctl/comparison.hpp"
+#include "reporting/comparison.hpp"
 
 #include <functional>
 
 #include "support/catch.hpp"
 
 using namespace avenor;
-using avenorctl::AtExchange;
-using avenorctl::compare;
+using reporting::AtExchange;
+using reporting::compare;
 using domain::OrderStatus;
 using domain::Quantity;
 
@@ -76,12 +76,12 @@ TEST_CASE("comparison: positions that differ are told, and those of another send
   };
   const std::vector<domain::NamedPosition> ledger{booked(ibm, 30), booked(ibm, -10), booked(aapl, -5),
                                                   booked(spy, 0)};
-  const auto same = avenorctl::compare_positions(ledger, {{ibm, Quantity{20}}, {aapl, Quantity{-5}}}, {});
+  const auto same = reporting::compare_positions(ledger, {{ibm, Quantity{20}}, {aapl, Quantity{-5}}}, {});
   CHECK(same.symbols == 2);
   CHECK(same.mismatches.empty());
   CHECK(same.external.empty());
 
-  const auto theirs_too = avenorctl::compare_positions(
+  const auto theirs_too = reporting::compare_positions(
       ledger, {{ibm, Quantity{20}}, {aapl, Quantity{-8}}, {msft, Quantity{50}}},
       {external(msft, domain::Side::Buy, 50), external(aapl, domain::Side::Sell, 3)});
   CHECK(theirs_too.mismatches.empty());
@@ -89,13 +89,13 @@ TEST_CASE("comparison: positions that differ are told, and those of another send
   CHECK_THAT(theirs_too.external[1], ContainsSubstring("MSFT: 0 held in the ledger, 50 at the exchange") &&
                                          ContainsSubstring("external"));
 
-  const auto differ = avenorctl::compare_positions(ledger, {{ibm, Quantity{20}}, {msft, Quantity{50}}},
+  const auto differ = reporting::compare_positions(ledger, {{ibm, Quantity{20}}, {msft, Quantity{50}}},
                                                    {external(msft, domain::Side::Buy, 40)});
   CHECK(differ.external.empty());
   REQUIRE(differ.mismatches.size() == 2);
   CHECK_THAT(differ.mismatches[0], ContainsSubstring("AAPL: -5 held in the ledger, 0 at the exchange"));
   // Orders of another sender that were imported are in the ledger like any: then both agree.
-  CHECK(avenorctl::compare_positions({booked(msft, 50)}, {{msft, Quantity{50}}},
+  CHECK(reporting::compare_positions({booked(msft, 50)}, {{msft, Quantity{50}}},
                                      {external(msft, domain::Side::Buy, 50)})
             .external.empty());
 }

@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-namespace avenor::avenorctl {
+namespace avenor::core {
 
 template <class Key, class Value>
 class RecentMap {
@@ -56,4 +56,4 @@ class RecentMap {
   std::map<std::uint64_t, Key> by_age_;
 };
 
-}  // namespace avenor::avenorctl
+}  // namespace avenor::core

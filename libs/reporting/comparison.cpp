@@ -1,11 +1,11 @@
-#include "avenorctl/comparison.hpp"
+#include "reporting/comparison.hpp"
 
 #include <fmt/format.h>
 #include <set>
 
 #include "domain/text.hpp"
 
-namespace avenor::avenorctl {
+namespace avenor::reporting {
 namespace {
 
 using domain::OrderStatus;
@@ -109,4 +109,4 @@ Comparison compare(const std::vector<ledger::Trade>& trades,
   return result;
 }
 
-}  // namespace avenor::avenorctl
+}  // namespace avenor::reporting

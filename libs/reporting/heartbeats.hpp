@@ -1,28 +1,29 @@
-// Who lives, as the bus tells it.
+// Which services are up, by their heartbeats on the bus.
 #pragma once
 
 #include <map>
 #include <string>
 
-#include "avenorctl/recent_map.hpp"
 #include "core/clock.hpp"
+#include "core/recent_map.hpp"
 #include "core/shortened.hpp"
-#include "wire/messages.hpp"
+#include "domain/messages.hpp"
 
-namespace avenor::avenorctl {
+namespace avenor::reporting {
 
 class Heartbeats {
  public:
   struct Seen {
-    wire::Heartbeat beat;
+    domain::Heartbeat beat;
     core::WallTime sent;  ///< by the sender's clock
     std::uint64_t beats = 0;
   };
 
-  void see(const wire::Envelope& envelope, const wire::Heartbeat& beat) {
+  /// `sent`: by the sender's clock.
+  void see(core::WallTime sent, const domain::Heartbeat& beat) {
     auto& seen = seen_.heard({beat.service, beat.instance});
-    if (envelope.ts >= seen.sent) {
-      seen = {.beat = beat, .sent = envelope.ts, .beats = seen.beats + 1};
+    if (sent >= seen.sent) {
+      seen = {.beat = beat, .sent = sent, .beats = seen.beats + 1};
       seen.beat.detail = core::shortened(beat.detail, kLongestDetail);
     }
     seen_.take_surplus();
@@ -31,7 +32,7 @@ class Heartbeats {
 
  private:
   static constexpr std::size_t kMost = 1000, kLongestDetail = 4000;
-  RecentMap<std::pair<std::string, std::string>, Seen> seen_{kMost};
+  core::RecentMap<std::pair<std::string, std::string>, Seen> seen_{kMost};
 };
 
-}  // namespace avenor::avenorctl
+}  // namespace avenor::reporting
