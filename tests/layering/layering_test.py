@@ -145,6 +145,10 @@ class Layering(unittest.TestCase):
         })
         self.assertTrue(any("of a library and of a service" in finding for finding in found), found)
 
+    def test_a_program_that_is_called_otherwise_than_its_folder(self):
+        lines = CLEAN["services/CMakeLists.txt"].replace("(proxy LINKS", "(proxy PROGRAM relay LINKS")
+        self.assertEqual(self.findings({"services/CMakeLists.txt": lines}), [])
+
     def test_no_link_lines_at_all(self):
         self.assertTrue(any("nothing was checked" in f for f in self.findings({"libs/CMakeLists.txt": ""})))
 

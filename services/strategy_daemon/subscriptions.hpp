@@ -7,7 +7,7 @@
 
 #include "bot/settings.hpp"
 
-namespace avenor::strategy {
+namespace avenor::strategy_daemon {
 
 /// The topics of a bot, each to be subscribed to exactly.
 std::vector<std::string> subscriptions(const bot::Settings& bot);
@@ -16,4 +16,4 @@ std::vector<std::string> subscriptions(const bot::Settings& bot);
 /// next one replaces them.
 bool is_about_orders(std::string_view topic);
 
-}  // namespace avenor::strategy
+}  // namespace avenor::strategy_daemon

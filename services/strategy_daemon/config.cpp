@@ -1,4 +1,4 @@
-#include "strategy/config.hpp"
+#include "strategy_daemon/config.hpp"
 
 #include <fmt/format.h>
 
@@ -6,13 +6,14 @@
 
 #include "config/find_above.hpp"
 #include "domain/ids.hpp"
+#include "strategies/built_in.hpp"
 
-namespace avenor::strategy {
+namespace avenor::strategy_daemon {
 namespace {
 
 namespace fs = std::filesystem;
 
-BotFile read_bot_file(config::Reader& reader, const std::string& name, const fs::path& root) {
+strategy::BotFile read_bot_file(config::Reader& reader, const std::string& name, const fs::path& root) {
   const core::Result<domain::BotId> bot = domain::parse_bot_id(name);
   if (!bot) {
     reader.problem("--bot: " + bot.error().message);
@@ -27,13 +28,13 @@ BotFile read_bot_file(config::Reader& reader, const std::string& name, const fs:
     return {};
   }
   std::vector<std::string> problems;
-  BotFile file = load_bot(found->parent_path(), *bot, Registry::built_in(), problems);
+  strategy::BotFile file = strategy::load_bot(found->parent_path(), *bot, strategies::built_in(), problems);
   for (std::string& problem : problems) reader.problem(std::move(problem));
   return file;
 }
 
 /// A bot on a venue or a symbol that nobody serves would wait for its first price for ever.
-void check_served(config::Reader& reader, const BotFile& bot) {
+void check_served(config::Reader& reader, const strategy::BotFile& bot) {
   const auto has = [](const std::vector<std::string>& list, const std::string& item) {
     return list.empty() || std::find(list.begin(), list.end(), item) != list.end();
   };
@@ -60,7 +61,7 @@ Config read_config(config::Reader& reader, const std::string& bot, const fs::pat
   return config;
 }
 
-bot::Settings session_settings(const BotFile& bot, const std::string& tag) {
+bot::Settings session_settings(const strategy::BotFile& bot, const std::string& tag) {
   return {.bot_id = bot.bot_id,
           .venue = bot.venue,
           .symbols = bot.symbols,
@@ -71,4 +72,4 @@ bot::Settings session_settings(const BotFile& bot, const std::string& tag) {
           .tag = tag};
 }
 
-}  // namespace avenor::strategy
+}  // namespace avenor::strategy_daemon

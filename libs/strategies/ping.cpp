@@ -1,8 +1,10 @@
-#include "strategy/ping.hpp"
+#include "strategies/ping.hpp"
 
-#include <fmt/format.h>
+#include "json/writer.hpp"
 
-namespace avenor::strategy {
+namespace avenor::strategies {
+
+using namespace strategy;
 
 void Ping::on_quote(Context& context, const domain::Quote& quote) {
   if (quote.stale || !quote.mid() || ++prices_ < settings_.every_n) return;
@@ -12,7 +14,9 @@ void Ping::on_quote(Context& context, const domain::Quote& quote) {
                                  .side = buy_ ? domain::Side::Buy : domain::Side::Sell,
                                  .qty = settings_.qty,
                                  .reason = buy_ ? domain::Reason::Entry : domain::Reason::Exit,
-                                 .why = fmt::format(R"({{"signal":"ping","mid":"{}"}})", *quote.mid())})
+                                 .why = json::object([&](auto& json) {
+                                   json.field("signal", "ping").field("mid", *quote.mid());
+                                 })})
                         .has_value();
   if (sent) buy_ = !buy_;
 }
@@ -24,4 +28,4 @@ std::unique_ptr<Strategy> make_ping(Parameters& parameters) {
   return std::make_unique<Ping>(settings);
 }
 
-}  // namespace avenor::strategy
+}  // namespace avenor::strategies

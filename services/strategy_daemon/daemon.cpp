@@ -1,14 +1,14 @@
-#include "strategy/daemon.hpp"
+#include "strategy_daemon/daemon.hpp"
 
 #include "runtime/log.hpp"
-#include "strategy/subscriptions.hpp"
+#include "strategy_daemon/subscriptions.hpp"
 
-namespace avenor::strategy {
+namespace avenor::strategy_daemon {
 
 using namespace std::chrono_literals;
 
 Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, const bot::Settings& settings,
-               std::unique_ptr<Strategy> strategy)
+               std::unique_ptr<strategy::Strategy> strategy)
     : service_(service),
       bus_client_(bus_client),
       session_(settings, std::move(strategy), service.clock(), *this) {
@@ -48,4 +48,4 @@ void Daemon::log(core::LogLevel level, std::string_view text, core::LogFields fi
   runtime::log::write(level, text, fields);
 }
 
-}  // namespace avenor::strategy
+}  // namespace avenor::strategy_daemon

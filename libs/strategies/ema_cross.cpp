@@ -1,10 +1,15 @@
-#include "strategy/ema_cross.hpp"
+#include "strategies/ema_cross.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace avenor::strategy {
+#include "json/writer.hpp"
+
+namespace avenor::strategies {
+
+using namespace strategy;
+
 namespace {
 
 using std::chrono::seconds;
@@ -77,10 +82,15 @@ bool EmaCross::spread_allows(const domain::Quote& quote) const {
 void EmaCross::send(Context& context, Track& track, const domain::Quote& quote, domain::Price mid,
                     const NewOrder& wish) {
   NewOrder draft = wish;
-  draft.why = fmt::format(
-      R"({{"signal":"{}","fast":"{:.6f}","slow":"{:.6f}","mid":"{}","bid":"{}","ask":"{}","held":"{}"}})",
-      track.above ? "cross_up" : "cross_down", *track.fast, *track.slow, mid, text_of(quote.bid),
-      text_of(quote.ask), context.position(quote.symbol).qty);
+  draft.why = json::object([&](auto& json) {
+    json.field("signal", track.above ? "cross_up" : "cross_down")
+        .field("fast", fmt::format("{:.6f}", *track.fast))
+        .field("slow", fmt::format("{:.6f}", *track.slow))
+        .field("mid", mid)
+        .field("bid", text_of(quote.bid))
+        .field("ask", text_of(quote.ask))
+        .field("held", context.position(quote.symbol).qty);
+  });
   if (context.submit(draft)) track.entry_wanted = false;
 }
 
@@ -111,4 +121,4 @@ std::unique_ptr<Strategy> make_ema_cross(Parameters& parameters) {
   return std::make_unique<EmaCross>(settings);
 }
 
-}  // namespace avenor::strategy
+}  // namespace avenor::strategies

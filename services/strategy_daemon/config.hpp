@@ -10,12 +10,12 @@
 #include "core/clock.hpp"
 #include "strategy/bot_file.hpp"
 
-namespace avenor::strategy {
+namespace avenor::strategy_daemon {
 
 struct Config {
   bus::Urls bus;
   core::Duration heartbeat_interval{};
-  BotFile bot;
+  strategy::BotFile bot;
 };
 
 /// What is wrong, in the bot's file too, is in `reader.problems()`. The bot's file is config/bots/<bot>.json
@@ -23,6 +23,6 @@ struct Config {
 Config read_config(config::Reader& reader, const std::string& bot, const std::filesystem::path& root);
 
 /// `tag`: a few random characters, fresh for each session (see order_client/order_ids.hpp).
-bot::Settings session_settings(const BotFile& bot, const std::string& tag);
+bot::Settings session_settings(const strategy::BotFile& bot, const std::string& tag);
 
-}  // namespace avenor::strategy
+}  // namespace avenor::strategy_daemon

@@ -2,14 +2,16 @@
 
 #include <random>
 
-#include "fake_context.hpp"
-#include "json/value.hpp"
+#include "json/reader.hpp"
+#include "strategies/built_in.hpp"
+#include "strategies/ema_cross.hpp"
+#include "strategies/ping.hpp"
 #include "strategy/bot_file.hpp"
-#include "strategy/ema_cross.hpp"
-#include "strategy/ping.hpp"
 #include "support/catch.hpp"
+#include "unit/strategies/fake_context.hpp"
 
 using namespace avenor;
+using namespace avenor::strategies;
 using namespace avenor::strategy;
 using namespace std::chrono_literals;
 using testing::FakeContext;
@@ -169,13 +171,13 @@ TEST_CASE("ping: one order for every n prices, buying and selling in turn") {
 
 TEST_CASE("momentum_001: on a minute of busy tape it makes several round trips, not hundreds") {
   std::vector<std::string> problems;
-  const BotFile file = load_bot(AVENOR_SOURCE_DIR "/config/bots", domain::BotId{"momentum_001"},
-                                Registry::built_in(), problems);
+  const BotFile file =
+      load_bot(AVENOR_SOURCE_DIR "/config/bots", domain::BotId{"momentum_001"}, built_in(), problems);
   REQUIRE(problems.empty());
   int total = 0;
   for (const unsigned seed : {1U, 2U, 3U, 4U, 5U}) {
     std::vector<std::string> ignored;
-    BotFile bot = load_bot(AVENOR_SOURCE_DIR "/config/bots", file.bot_id, Registry::built_in(), ignored);
+    BotFile bot = load_bot(AVENOR_SOURCE_DIR "/config/bots", file.bot_id, built_in(), ignored);
     FakeContext market(kIbm);
     std::mt19937 random(seed);
     int mid = 18200;

@@ -1,10 +1,12 @@
-#include "strategy/dip_buyer.hpp"
-
-#include <fmt/format.h>
+#include "strategies/dip_buyer.hpp"
 
 #include <algorithm>
 
-namespace avenor::strategy {
+#include "json/writer.hpp"
+
+namespace avenor::strategies {
+
+using namespace strategy;
 
 void DipBuyer::on_quote(Context& context, const domain::Quote& quote) {
   if (quote.stale || !quote.bid || !quote.ask) return;
@@ -14,19 +16,21 @@ void DipBuyer::on_quote(Context& context, const domain::Quote& quote) {
 
   const domain::Position held = context.position(quote.symbol);
   if (held.qty.is_zero() && *quote.ask <= track.high - settings_.dip) {
-    send(context,
-         {.symbol = quote.symbol,
-          .side = domain::Side::Buy,
-          .qty = settings_.qty,
-          .reason = domain::Reason::Entry,
-          .why = fmt::format(R"({{"signal":"dip","high":"{}","ask":"{}"}})", track.high, *quote.ask)});
+    send(context, {.symbol = quote.symbol,
+                   .side = domain::Side::Buy,
+                   .qty = settings_.qty,
+                   .reason = domain::Reason::Entry,
+                   .why = json::object([&](auto& json) {
+                     json.field("signal", "dip").field("high", track.high).field("ask", *quote.ask);
+                   })});
   } else if (held.qty.is_positive() && *quote.bid >= held.avg_price + settings_.profit) {
-    send(context,
-         {.symbol = quote.symbol,
-          .side = domain::Side::Sell,
-          .qty = held.qty,
-          .reason = domain::Reason::TakeProfit,
-          .why = fmt::format(R"({{"signal":"profit","paid":"{}","bid":"{}"}})", held.avg_price, *quote.bid)});
+    send(context, {.symbol = quote.symbol,
+                   .side = domain::Side::Sell,
+                   .qty = held.qty,
+                   .reason = domain::Reason::TakeProfit,
+                   .why = json::object([&](auto& json) {
+                     json.field("signal", "profit").field("paid", held.avg_price).field("bid", *quote.bid);
+                   })});
   }
 }
 
@@ -56,4 +60,4 @@ std::unique_ptr<Strategy> make_dip_buyer(Parameters& parameters) {
   return std::make_unique<DipBuyer>(settings);
 }
 
-}  // namespace avenor::strategy
+}  // namespace avenor::strategies

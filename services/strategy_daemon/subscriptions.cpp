@@ -1,8 +1,8 @@
-#include "strategy/subscriptions.hpp"
+#include "strategy_daemon/subscriptions.hpp"
 
 #include "wire/topics.hpp"
 
-namespace avenor::strategy {
+namespace avenor::strategy_daemon {
 
 std::vector<std::string> subscriptions(const bot::Settings& bot) {
   std::vector<std::string> topics{std::string{wire::topics::kConfirmation},
@@ -19,4 +19,4 @@ bool is_about_orders(std::string_view topic) {
   return !topic.starts_with(wire::topics::kPrice) && !topic.starts_with(wire::topics::kBar);
 }
 
-}  // namespace avenor::strategy
+}  // namespace avenor::strategy_daemon

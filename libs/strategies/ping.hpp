@@ -7,18 +7,18 @@
 #include "strategy/parameters.hpp"
 #include "strategy/strategy.hpp"
 
-namespace avenor::strategy {
+namespace avenor::strategies {
 
 struct PingSettings {
   domain::Quantity qty{1};
   int every_n = 1;  ///< prices an order
 };
 
-class Ping final : public Strategy {
+class Ping final : public strategy::Strategy {
  public:
   explicit Ping(const PingSettings& settings) : settings_(settings) {}
 
-  void on_quote(Context& context, const domain::Quote& quote) override;
+  void on_quote(strategy::Context& context, const domain::Quote& quote) override;
 
  private:
   PingSettings settings_;
@@ -27,6 +27,6 @@ class Ping final : public Strategy {
 };
 
 /// Keys: qty, every_n, both with a default.
-std::unique_ptr<Strategy> make_ping(Parameters& parameters);
+std::unique_ptr<strategy::Strategy> make_ping(strategy::Parameters& parameters);
 
-}  // namespace avenor::strategy
+}  // namespace avenor::strategies

@@ -1,8 +1,8 @@
 // strategy: runs one bot. Prices in, orders out.
 #include "core/random.hpp"
 #include "runtime/startup.hpp"
-#include "strategy/config.hpp"
-#include "strategy/daemon.hpp"
+#include "strategy_daemon/config.hpp"
+#include "strategy_daemon/daemon.hpp"
 
 using namespace avenor;
 
@@ -13,7 +13,7 @@ static int run(int argc, char** argv) {
       argv, {}, {{.name = "--bot", .help = "the bot's id", .value = &name, .required = true}});
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
-  strategy::Config config = strategy::read_config(reader, name, asked->root);
+  strategy_daemon::Config config = strategy_daemon::read_config(reader, name, asked->root);
   if (const auto refusal = runtime::finish_startup(*asked, reader)) return *refusal;
 
   runtime::Service service("strategy");
@@ -21,8 +21,9 @@ static int run(int argc, char** argv) {
   auto bus_client =
       messaging::BusClient::connect(service, config.bus, {.service = "strategy", .instance = name});
   if (!bus_client) return runtime::refuse("strategy", {bus_client.error().message});
-  strategy::Daemon daemon(service, **bus_client, strategy::session_settings(config.bot, core::random_hex(2)),
-                          std::move(config.bot.strategy));
+  strategy_daemon::Daemon daemon(service, **bus_client,
+                                 strategy_daemon::session_settings(config.bot, core::random_hex(2)),
+                                 std::move(config.bot.strategy));
   (*bus_client)->start_heartbeat(config.heartbeat_interval);
   return service.run();
 }

@@ -8,7 +8,7 @@
 #include "strategy/parameters.hpp"
 #include "strategy/strategy.hpp"
 
-namespace avenor::strategy {
+namespace avenor::strategies {
 
 struct DipBuyerSettings {
   domain::Quantity qty;
@@ -16,15 +16,15 @@ struct DipBuyerSettings {
   domain::Price profit;  ///< how far above the average price paid to sell, per unit
 };
 
-class DipBuyer final : public Strategy {
+class DipBuyer final : public strategy::Strategy {
  public:
   explicit DipBuyer(const DipBuyerSettings& settings) : settings_(settings) {}
 
-  void on_quote(Context& context, const domain::Quote& quote) override;
-  void on_order(Context& context, const OrderView& order) override;
+  void on_quote(strategy::Context& context, const domain::Quote& quote) override;
+  void on_order(strategy::Context& context, const strategy::OrderView& order) override;
 
  private:
-  void send(Context& context, const NewOrder& draft);
+  void send(strategy::Context& context, const strategy::NewOrder& draft);
 
   struct Track {
     domain::Price high;
@@ -36,6 +36,6 @@ class DipBuyer final : public Strategy {
 };
 
 /// Keys: qty, dip and profit, each with a default.
-std::unique_ptr<Strategy> make_dip_buyer(Parameters& parameters);
+std::unique_ptr<strategy::Strategy> make_dip_buyer(strategy::Parameters& parameters);
 
-}  // namespace avenor::strategy
+}  // namespace avenor::strategies

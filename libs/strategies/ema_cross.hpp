@@ -10,7 +10,7 @@
 #include "strategy/parameters.hpp"
 #include "strategy/strategy.hpp"
 
-namespace avenor::strategy {
+namespace avenor::strategies {
 
 struct EmaCrossSettings {
   int fast = 12;  ///< samples, below slow
@@ -21,12 +21,12 @@ struct EmaCrossSettings {
       max_spread;  ///< no entry while ask - bid is above it; an exit never waits for it
 };
 
-class EmaCross final : public Strategy {
+class EmaCross final : public strategy::Strategy {
  public:
   explicit EmaCross(const EmaCrossSettings& settings) : settings_(settings) {}
 
-  void on_quote(Context& context, const domain::Quote& quote) override;
-  void on_order(Context& context, const OrderView& order) override;
+  void on_quote(strategy::Context& context, const domain::Quote& quote) override;
+  void on_order(strategy::Context& context, const strategy::OrderView& order) override;
 
  private:
   struct Track {
@@ -45,17 +45,17 @@ class EmaCross final : public Strategy {
   };
 
   Track& track_of(const domain::Symbol& symbol);
-  bool sample(Context& context, Track& track, domain::Price mid) const;
-  void decide(Context& context, Track& track, const domain::Quote& quote, domain::Price mid);
+  bool sample(strategy::Context& context, Track& track, domain::Price mid) const;
+  void decide(strategy::Context& context, Track& track, const domain::Quote& quote, domain::Price mid);
   bool spread_allows(const domain::Quote& quote) const;
-  void send(Context& context, Track& track, const domain::Quote& quote, domain::Price mid,
-            const NewOrder& wish);
+  void send(strategy::Context& context, Track& track, const domain::Quote& quote, domain::Price mid,
+            const strategy::NewOrder& wish);
 
   EmaCrossSettings settings_;
   std::map<domain::Symbol, Track> tracks_;
 };
 
 /// Keys: fast, slow, qty; sample_ms and max_spread where wanted.
-std::unique_ptr<Strategy> make_ema_cross(Parameters& parameters);
+std::unique_ptr<strategy::Strategy> make_ema_cross(strategy::Parameters& parameters);
 
-}  // namespace avenor::strategy
+}  // namespace avenor::strategies
