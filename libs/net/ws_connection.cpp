@@ -14,7 +14,9 @@
 #include <boost/beast/websocket/stream.hpp>
 #include <utility>
 
+#include "core/utf8.hpp"
 #include "net/beast_fields.hpp"
+#include "net/ws_errors.hpp"
 #include "net/ws_transport.hpp"
 
 namespace avenor::net {
@@ -28,34 +30,6 @@ namespace {
 constexpr std::chrono::seconds kCloseTimeout{2};
 constexpr std::size_t kLongestReason = 123;  // of what fits a close frame
 constexpr std::size_t kKeepBuffer = std::size_t{1} << 20;
-
-/// With which code Beast has closed after this error; 1006 when it could not.
-std::uint16_t code_of(const error_code& ec) {
-  if (ec == websocket::error::message_too_big) return websocket::close_code::too_big;
-  if (ec == websocket::error::bad_frame_payload) return websocket::close_code::bad_payload;
-  if (ec == websocket::condition::protocol_violation) return websocket::close_code::protocol_error;
-  return websocket::close_code::abnormal;
-}
-
-std::string text_of(const error_code& ec) {
-  return ec == asio::error::eof ? "the peer closed the connection" : ec.message();
-}
-
-/// Why the server's answer to the upgrade is none; empty when it is one.
-std::string problem_of(const error_code& ec, const websocket::response_type& answer) {
-  if (ec == websocket::error::upgrade_declined) {
-    return fmt::format("the server refused the upgrade: {} {}", answer.result_int(),
-                       answer.body().substr(0, 200));
-  }
-  if (ec == websocket::condition::handshake_failed)
-    return "the server's answer to the upgrade is not a WebSocket's: " + ec.message();
-  if (ec) return "during the upgrade: " + text_of(ec);
-  if (answer.count(http::field::sec_websocket_extensions) +
-          answer.count(http::field::sec_websocket_protocol) >
-      0)
-    return "the server chose an extension or protocol that was not offered";
-  return {};
-}
 
 }  // namespace
 
@@ -92,7 +66,7 @@ void WsConnection::connect(const Url& url, const Headers& headers, OpenCallback 
       [headers](websocket::request_type& request) { insert(request, headers); }));
   socket_->ws.async_handshake(socket_->answer, url.authority(), url.target,
                               [self = shared_from_this()](const error_code& ec) {
-                                self->opened(problem_of(ec, self->socket_->answer));
+                                self->opened(ws_upgrade_problem(ec, self->socket_->answer));
                               });
 }
 
@@ -104,8 +78,9 @@ void WsConnection::accept(const HttpRequest& request, std::string_view unread, O
   asked.target(request.target);
   insert(asked, request.headers);
   arm(kCloseTimeout, &WsConnection::overdue);
-  socket_->ws.async_accept(
-      asked, [self = shared_from_this()](const error_code& ec) { self->opened(ec ? text_of(ec) : ""); });
+  socket_->ws.async_accept(asked, [self = shared_from_this()](const error_code& ec) {
+    self->opened(ec ? ws_error_text(ec) : "");
+  });
 }
 
 void WsConnection::opened(const std::string& error) {
@@ -220,7 +195,7 @@ void WsConnection::lost(const error_code& ec) {
     if (ec != asio::error::operation_aborted) finish(code_, reason_);
     return;
   }
-  if (ec != websocket::error::closed) return finish(code_of(ec), text_of(ec));
+  if (ec != websocket::error::closed) return finish(ws_close_code(ec), ws_error_text(ec));
   const auto& said = socket_->ws.reason();
   const bool named = said.code != websocket::close_code::none;
   finish(named ? said.code : static_cast<std::uint16_t>(websocket::close_code::no_status),

@@ -89,7 +89,7 @@ class Layering(unittest.TestCase):
         self.bites("has no place in execution", "services/execution/desk.cpp", "#include <zmq.hpp>\n")
 
     def test_a_third_party_without_its_link(self):
-        self.bites("its own link line", "services/execution/desk.cpp", "#include <nlohmann/json.hpp>\n")
+        self.bites("its own link line", "services/execution/desk.cpp", "#include <CLI/CLI.hpp>\n")
 
     def test_a_confined_third_party_that_leaks_through_a_header(self):
         self.bites("brings <simdjson.h>", "services/execution/desk.cpp", '#include "wire/reader.hpp"\n')
