@@ -34,8 +34,8 @@ Answer FaultActions::change(const json::Value& body) {
   if (!changed) return bad(changed.error().message);
   const bool pended = faults_.settings.pending_cancel.for_ever;
   faults_.settings = *changed;
-  if (trades) trades_.disconnect(true);
-  if (data) data_.disconnect(true);
+  if (trades) trades_.disconnect();
+  if (data) data_.disconnect();
   if (body.find("reset") != nullptr) {
     rest_.drop_unanswered();
     rest_.maintain({});

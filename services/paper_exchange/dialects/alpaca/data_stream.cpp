@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "paper_exchange/dialects/alpaca/abort_sessions.hpp"
 #include "paper_exchange/dialects/alpaca/market_messages.hpp"
 #include "json/writer.hpp"
 
@@ -184,15 +185,7 @@ void DataStream::flush() {
   }
 }
 
-void DataStream::disconnect(bool abruptly) {
-  const auto clients = clients_;
-  for (const auto& client : clients) {
-    if (abruptly)
-      client->session.abort();
-    else
-      client->session.close(1001, "going away");
-  }
-}
+void DataStream::disconnect() { abort_sessions(clients_); }
 
 std::size_t DataStream::subscribers() const {
   return static_cast<std::size_t>(std::count_if(clients_.begin(), clients_.end(), [](const auto& client) {

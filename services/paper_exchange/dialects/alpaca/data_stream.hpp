@@ -44,7 +44,8 @@ class DataStream {
   /// Keeps the message for whoever wants it until flush().
   void append(Channel channel, std::string_view symbol, std::string_view json);
   void flush();
-  void disconnect(bool abruptly);
+  /// Breaks all connections, as a crash of the venue would.
+  void disconnect();
 
   /// Clients with at least one subscription.
   std::size_t subscribers() const;

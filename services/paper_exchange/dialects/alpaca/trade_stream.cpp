@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "paper_exchange/dialects/alpaca/abort_sessions.hpp"
 #include "paper_exchange/dialects/alpaca/order_json.hpp"
 #include "paper_exchange/request_body.hpp"
 
@@ -124,15 +125,7 @@ void TradeStream::send(std::vector<std::string> events) {
   }
 }
 
-void TradeStream::disconnect(bool abruptly) {
-  const auto clients = clients_;
-  for (const auto& client : clients) {
-    if (abruptly)
-      client->session.abort();
-    else
-      client->session.close(1001, "going away");
-  }
-}
+void TradeStream::disconnect() { abort_sessions(clients_); }
 
 std::size_t TradeStream::listeners() const {
   return static_cast<std::size_t>(
