@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "calendar/time_zone.hpp"
 #include "domain/ids.hpp"
 #include "marketdata/tape.hpp"
 #include "net/url.hpp"
@@ -133,6 +134,8 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
     reader.problem(
         fmt::format("PAPER_CASH: {} is beyond {}, the most that an account can be told with: give less",
                     config.exchange.cash, kMostCash));
+  if (const auto zone = calendar::TimeZone::load("America/New_York"); !zone)
+    reader.problem("the venue's local time: " + zone.error().message);
   config.exchange.shorting = reader.flag("PAPER_SHORTING", true);
   config.exchange.wash_trade_check = reader.flag("PAPER_WASH_TRADE_CHECK", false);
   return config;

@@ -140,13 +140,10 @@ TEST_CASE("shapes: a calendar ends, whatever it is asked for") {
   CHECK(days(calendar_json(at("2261-12-31T00:00:00Z"), at("2261-12-31T23:00:00Z"))) == 1);
 }
 
-TEST_CASE("new york: summer time begins and ends on its Sundays") {
+TEST_CASE("new york: seventeen digits of local time, in summer and in winter") {
   const auto at = [](const char* text) { return core::parse_rfc3339(text).value(); };
-  CHECK(new_york_offset_hours(at("2026-03-08T06:59:59Z")) == -5);
-  CHECK(new_york_offset_hours(at("2026-03-08T07:00:00Z")) == -4);
-  CHECK(new_york_offset_hours(at("2026-11-01T05:59:59Z")) == -4);
-  CHECK(new_york_offset_hours(at("2026-11-01T06:00:00Z")) == -5);
   CHECK(new_york_digits(at("2026-01-02T15:05:01.234Z")) == "20260102100501234");
+  CHECK(new_york_digits(at("2026-07-02T15:05:01.234Z")) == "20260702110501234");
 }
 
 TEST_CASE("shapes: refusals carry code, message and what else the venue says") {

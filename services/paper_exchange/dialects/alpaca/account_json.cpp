@@ -1,9 +1,9 @@
 #include "paper_exchange/dialects/alpaca/account_json.hpp"
 
+#include "json/writer.hpp"
 #include "paper_exchange/dialects/alpaca/ids.hpp"
 #include "paper_exchange/dialects/alpaca/new_york.hpp"
 #include "paper_exchange/dialects/alpaca/words.hpp"
-#include "json/writer.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 
@@ -102,7 +102,7 @@ std::string account_json(const Broker& broker, WallTime now, Figures figures, bo
       .field("pending_transfer_out", "0")
       .field("pending_reg_taf_fees", "0")
       .field("intraday_adjustments", "0")
-      .field("balance_asof", new_york_rfc3339(now).substr(0, 10))
+      .field("balance_asof", new_york().to_rfc3339(now).substr(0, 10))
       .field("trading_blocked", blocked)
       .field("transfers_blocked", false)
       .field("account_blocked", blocked)

@@ -13,10 +13,10 @@ std::string clock_json(core::WallTime now) {
   std::string out;
   json::Writer(out)
       .begin_object()
-      .field("timestamp", new_york_rfc3339(now))
+      .field("timestamp", new_york().to_rfc3339(now))
       .field("is_open", true)
-      .field("next_open", new_york_rfc3339(midnight))
-      .field("next_close", new_york_rfc3339(midnight))
+      .field("next_open", new_york().to_rfc3339(midnight))
+      .field("next_close", new_york().to_rfc3339(midnight))
       .end_object();
   return out;
 }
