@@ -46,10 +46,12 @@ const Value::Member* repeated_member(const Value& value) {
   sorted.reserve(members->size());
   for (const auto& member : *members) sorted.push_back(&member);
   // Of equal keys the earlier one comes first: where they are in the list says so.
-  std::ranges::sort(sorted, [](const auto* a, const auto* b) { return std::tie(a->first, a) < std::tie(b->first, b); });
+  std::ranges::sort(
+      sorted, [](const auto* a, const auto* b) { return std::tie(a->first, a) < std::tie(b->first, b); });
   const Value::Member* found = nullptr;
   for (std::size_t i = 1; i < sorted.size(); ++i) {
-    if (sorted[i]->first == sorted[i - 1]->first && (found == nullptr || sorted[i] < found)) found = sorted[i];
+    if (sorted[i]->first == sorted[i - 1]->first && (found == nullptr || sorted[i] < found))
+      found = sorted[i];
   }
   return found;
 }

@@ -25,8 +25,8 @@ class StaleWatch {
   void market(bool open, core::MonoTime now);
 
   enum class Change { WentStale, Recovered };
-  /// Each change once. Before the first up() the feed is stale without a change: nothing has been told that
-  /// could be stale.
+  /// Each change once. Before the first up() the feed is stale without a change: nothing has been published
+  /// that could be stale.
   std::optional<Change> check(core::MonoTime now);
 
   bool stale() const { return stale_; }

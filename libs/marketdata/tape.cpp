@@ -55,8 +55,8 @@ core::Status Tape::start() {
 }
 
 core::Status Tape::find_first_tick() {
-  // told when it is read for good
-  const OnBadLine told = std::exchange(on_bad_, [](std::uint64_t, const std::string&) {});
+  // reported when it is read for good
+  const OnBadLine reported = std::exchange(on_bad_, [](std::uint64_t, const std::string&) {});
   std::string first_bad = "it has no line but the columns' names";
   bool found = false;
   Tick tick;
@@ -68,7 +68,7 @@ core::Status Tape::find_first_tick() {
     if (!found && first_bad.starts_with("it has"))
       first_bad = "line " + std::to_string(row_) + ": " + parsed.error().message;
   }
-  on_bad_ = told;
+  on_bad_ = reported;
   if (found) return {};
   return core::fail(path_.string() + " holds no tick that can be read: " + first_bad);
 }

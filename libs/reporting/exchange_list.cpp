@@ -18,7 +18,8 @@ core::Result<domain::Quantity> quantity_of(const json::Value* value) {
 int count_of(const json::Value* value) {
   const auto* number = value == nullptr ? nullptr : value->as<json::Value::Number>();
   int count = 0;
-  if (number != nullptr) std::from_chars(number->text.data(), number->text.data() + number->text.size(), count);
+  if (number != nullptr)
+    std::from_chars(number->text.data(), number->text.data() + number->text.size(), count);
   return count;
 }
 
@@ -32,16 +33,15 @@ core::Result<AtExchange> read_order(const json::Value& item) {
   if (!filled) return tl::unexpected(filled.error());
   const auto* fills = item.find("fills");
   const auto* parent = item.find("parent");
-  return AtExchange{
-      .client_order_id = std::string{item.text_of("client_order_id")},
-      .status = std::string{item.text_of("status")},
-      .received = count_of(item.find("received")),
-      .filled_qty = *filled,
-      .fills = fills == nullptr ? 0 : static_cast<int>(fills->items().size()),
-      .external = is_true(item.find("external")),
-      .leg = parent != nullptr && parent->is<std::string>(),
-      .symbol = domain::Symbol{std::string{item.text_of("symbol")}},
-      .side = item.text_of("side") == "sell" ? domain::Side::Sell : domain::Side::Buy};
+  return AtExchange{.client_order_id = std::string{item.text_of("client_order_id")},
+                    .status = std::string{item.text_of("status")},
+                    .received = count_of(item.find("received")),
+                    .filled_qty = *filled,
+                    .fills = fills == nullptr ? 0 : static_cast<int>(fills->items().size()),
+                    .external = is_true(item.find("external")),
+                    .leg = parent != nullptr && parent->is<std::string>(),
+                    .symbol = domain::Symbol{std::string{item.text_of("symbol")}},
+                    .side = item.text_of("side") == "sell" ? domain::Side::Sell : domain::Side::Buy};
 }
 
 }  // namespace

@@ -33,8 +33,8 @@ std::string event_line(const ledger::TradeEvent& event, core::WallTime before) {
 void add_exits(std::vector<std::string>& lines, const OrderStory& story) {
   const auto& order = story.trade.order;
   for (const auto& exit : story.exits)
-    lines.push_back(fmt::format("  exit {}  {}, {} of {} filled, {}", exit.id(),
-                                domain::to_text(exit.status), exit.filled_qty, exit.request.qty,
+    lines.push_back(fmt::format("  exit {}  {}, {} of {} filled, {}", exit.id(), domain::to_text(exit.status),
+                                exit.filled_qty, exit.request.qty,
                                 held_by_execution(exit) ? "sent by execution" : "held at the venue"));
   const bool closed_and_acked =
       domain::is_final(order.status) && story.trade.announced_version >= order.version;

@@ -7,7 +7,8 @@
 namespace avenor::reporting {
 
 std::string pending_cancel_text(const domain::Control* reply) {
-  if (!is_ok(reply)) return "execution does not answer: whether a cancel is pending at the venue is not known";
+  if (!is_ok(reply))
+    return "execution does not answer: whether a cancel is pending at the venue is not known";
   const auto wished = argument(*reply, "cancel_wished_at");
   if (wished.empty()) return {};
   return fmt::format("a cancel is pending at the venue: wished {}, asked for {} times, the venue says: {}",

@@ -32,8 +32,7 @@ void judge(const reporting::Heartbeats& heartbeats, double threshold_s, std::vec
                             fmt::format("{} is degraded: {}", service, seen.beat.detail),
                             fmt::format("journalctl --user -u {}.service -n 50", service)});
       else
-        findings.push_back(
-            {Grade::Good, "heartbeat", reporting::service_name(who) + " is up"});
+        findings.push_back({Grade::Good, "heartbeat", reporting::service_name(who) + " is up"});
     }
     if (!found)
       findings.push_back({Grade::Warning, "heartbeat", service + " has not been heard",

@@ -40,7 +40,8 @@ int run_tail(const Invocation& invocation, std::vector<std::string> prefixes, lo
         if (invocation.json)
           print_json(message_json(topic, payload));
         else
-          print_line(fmt::format("{}  {}  {}", reporting::time_of_day(service.clock().wall()), topic, payload));
+          print_line(
+              fmt::format("{}  {}  {}", reporting::time_of_day(service.clock().wall()), topic, payload));
         if (!flush_output() || ++seen == most) service.stop(0);
       });
   if (!subscriber) return complain(subscriber.error().message);

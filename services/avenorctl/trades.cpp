@@ -47,9 +47,10 @@ int run_trades(const Invocation& invocation, const TradesOptions& options) {
                {"WHY NOT"}}};
   for (const auto& [order, announced, test] : *trades) {
     const auto& r = order.request;
-    table.row({reporting::time_of_day(order.created_at), order.id().str(), std::string{domain::to_text(r.side)},
-               r.qty.to_string(), r.symbol.str(), std::string{domain::to_text(r.type)},
-               std::string{domain::to_text(order.status)}, order.filled_qty.to_string(),
+    table.row({reporting::time_of_day(order.created_at), order.id().str(),
+               std::string{domain::to_text(r.side)}, r.qty.to_string(), r.symbol.str(),
+               std::string{domain::to_text(r.type)}, std::string{domain::to_text(order.status)},
+               order.filled_qty.to_string(),
                order.filled_qty.is_zero() ? "" : core::round_to(order.avg_price.decimal(), 4).to_string(),
                order.error.empty() ? "" : order.error + ": " + order.message});
   }

@@ -3,9 +3,9 @@
 #include "paper_exchange/dialects/alpaca/order_request.hpp"
 #include "domain/text.hpp"
 #include "fuzz/fuzz.hpp"
+#include "json/writer.hpp"
 #include "paper_exchange/dialects/alpaca/words.hpp"
 #include "paper_exchange/faults/switches.hpp"
-#include "json/writer.hpp"
 #include "paper_exchange/request_body.hpp"
 
 namespace avenor::fuzz {

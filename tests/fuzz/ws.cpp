@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "core/utf8.hpp"
 #include "fuzz/fuzz.hpp"
 #include "net/http_server.hpp"
 #include "net/url.hpp"
-#include "core/utf8.hpp"
 #include "support/ws_frames.hpp"
 
 namespace avenor::fuzz {

@@ -112,9 +112,8 @@ int list(bool json) {
   Table table{{{"SCENARIO"}, {"WHAT HAPPENS"}}};
   for (const auto& scenario : scenarios()) {
     if (json)
-      print_json(json::object([&](auto& line) {
-        line.field("scenario", scenario.name).field("summary", scenario.summary);
-      }));
+      print_json(json::object(
+          [&](auto& line) { line.field("scenario", scenario.name).field("summary", scenario.summary); }));
     else
       table.row({std::string{scenario.name}, std::string{scenario.summary}});
   }

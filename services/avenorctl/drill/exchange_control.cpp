@@ -42,7 +42,9 @@ core::Status ExchangeControl::faults(const std::string& switches) {
 }
 
 core::Result<std::vector<reporting::AtExchange>> ExchangeControl::orders() {
-  return ask("GET", "/control/orders", "").and_then([](const std::string& list) { return reporting::read_exchange_list(list); });
+  return ask("GET", "/control/orders", "").and_then([](const std::string& list) {
+    return reporting::read_exchange_list(list);
+  });
 }
 
 }  // namespace avenor::avenorctl::drill

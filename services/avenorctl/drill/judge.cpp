@@ -22,7 +22,8 @@ void judge_trade(const ledger::Trade& trade, const Evidence& evidence, const Pla
   }
   const auto it = places.find(id);
   const auto* at = it == places.end() ? nullptr : it->second;
-  const auto told = reporting::compare({trade}, evidence.fills, at ? std::vector{*at} : std::vector<reporting::AtExchange>{});
+  const auto told = reporting::compare({trade}, evidence.fills,
+                                       at ? std::vector{*at} : std::vector<reporting::AtExchange>{});
   if (told.mismatches.empty()) return;
   const bool doubled =
       at && (at->received > 1 || at->filled_qty != order.filled_qty || at->fills != told.fills);

@@ -1,7 +1,7 @@
 #include "paper_exchange/control/fields.hpp"
 
-#include "matching/bounds.hpp"
 #include "json/writer.hpp"
+#include "matching/bounds.hpp"
 
 namespace avenor::paper_exchange {
 

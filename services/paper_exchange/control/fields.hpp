@@ -7,8 +7,8 @@
 
 #include "core/result.hpp"
 #include "domain/amounts.hpp"
-#include "paper_exchange/answer.hpp"
 #include "json/value.hpp"
+#include "paper_exchange/answer.hpp"
 
 namespace avenor::paper_exchange {
 

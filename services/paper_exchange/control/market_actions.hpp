@@ -1,9 +1,9 @@
 // What happens to prices and units beside the tape.
 #pragma once
 
+#include "json/value.hpp"
 #include "paper_exchange/answer.hpp"
 #include "paper_exchange/broker.hpp"
-#include "json/value.hpp"
 #include "paper_exchange/price_pump.hpp"
 
 namespace avenor::paper_exchange {

@@ -83,9 +83,8 @@ Answer OrderActions::replace(const json::Value& body) {
   const Order* old = find(body);
   if (old == nullptr) return bad(kNoOrder);
   json::Value terms = body;
-  std::erase_if(std::get<json::Value::Object>(terms.value), [](const auto& member) {
-    return member.first == "client_order_id" || member.first == "id";
-  });
+  std::erase_if(std::get<json::Value::Object>(terms.value),
+                [](const auto& member) { return member.first == "client_order_id" || member.first == "id"; });
   const auto change = alpaca::read_change(terms);
   if (!change) return alpaca::answer_of(change.error());
   const auto order = broker_.exchange().replace(old->id, *change);

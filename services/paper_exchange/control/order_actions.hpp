@@ -3,9 +3,9 @@
 
 #include <string_view>
 
+#include "json/value.hpp"
 #include "paper_exchange/answer.hpp"
 #include "paper_exchange/broker.hpp"
-#include "json/value.hpp"
 
 namespace avenor::paper_exchange {
 

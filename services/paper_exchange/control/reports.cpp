@@ -3,10 +3,10 @@
 #include <map>
 
 #include "domain/text.hpp"
+#include "json/writer.hpp"
 #include "net/url.hpp"
 #include "paper_exchange/dialects/alpaca/order_json.hpp"
 #include "paper_exchange/dialects/alpaca/words.hpp"
-#include "json/writer.hpp"
 
 namespace avenor::paper_exchange {
 

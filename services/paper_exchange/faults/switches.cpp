@@ -135,8 +135,8 @@ core::Status set(std::vector<std::string>& symbols, const json::Value& value) {
   for (const json::Value& item : value.items()) {
     if (const auto* symbol = item.as<std::string>()) symbols.push_back(*symbol);
   }
-  const bool good = value.is<json::Value::Array>() && symbols.size() == value.items().size() &&
-                    symbols.size() <= kMost;
+  const bool good =
+      value.is<json::Value::Array>() && symbols.size() == value.items().size() && symbols.size() <= kMost;
   return good ? core::Status{}
               : core::fail("must be a list of at most " + std::to_string(kMost) + " symbols");
 }

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "core/result.hpp"
-#include "paper_exchange/faults/settings.hpp"
 #include "json/value.hpp"
+#include "paper_exchange/faults/settings.hpp"
 
 namespace avenor::paper_exchange {
 

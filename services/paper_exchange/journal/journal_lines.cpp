@@ -23,15 +23,17 @@ class LineWriter {
     out_.append(text);
   }
   template <class T>
-  requires std::is_integral_v<T>
+    requires std::is_integral_v<T>
   void put(T value) {
     std::array<char, 24> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), +value).ptr;
     put(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
   }
   template <class T>
-  requires std::is_enum_v<T>
-  void put(T value) { put(static_cast<int>(value)); }
+    requires std::is_enum_v<T>
+  void put(T value) {
+    put(static_cast<int>(value));
+  }
   void put(WallTime time) { put(time.ns); }
   template <class Tag>
   void put(domain::Amount<Tag> amount) {
@@ -83,7 +85,7 @@ class LineReader {
 
   void get(std::string& out) { out = std::string(next()); }
   template <class T>
-  requires std::is_integral_v<T>
+    requires std::is_integral_v<T>
   void get(T& out) {
     const std::string_view text = next();
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -96,7 +98,7 @@ class LineReader {
     out = value == 1;
   }
   template <class T>
-  requires std::is_enum_v<T>
+    requires std::is_enum_v<T>
   void get(T& out) {
     int value = 0;
     get(value);

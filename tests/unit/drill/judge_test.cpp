@@ -16,10 +16,10 @@ struct Case {
   ledger::Trade trade;
   int fills = 1;
   reporting::AtExchange at{.client_order_id = kId.str(),
-                .status = "filled",
-                .received = 1,
-                .filled_qty = domain::Quantity{2},
-                .fills = 1};
+                           .status = "filled",
+                           .received = 1,
+                           .filled_qty = domain::Quantity{2},
+                           .fills = 1};
   bool in_ledger = true, at_exchange = true;
   domain::Quantity position{2};
 

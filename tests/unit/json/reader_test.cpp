@@ -48,10 +48,26 @@ TEST_CASE("json reader: a member that is null, absent or of something else is no
 }
 
 TEST_CASE("json reader: what is not JSON is refused with its line") {
-  for (const char* text :
-       {"", " ", "{", "}", "{\"a\":}", "{\"a\":1}{}", "{\"a\":1} x", "{'a':1}", "{\"a\":01}", "{\"a\":NaN}",
-        "{\"a\":+1}", "{\"a\":1.}", "{\"a\":\"\xff\"}", "{\"a\":\"\\ud800\"}", "{\"a\":\"\n\"}", "nul",
-        "{\"a\":tru}", "[1,]", "// no\n1", "1e400"}) {
+  for (const char* text : {"",
+                           " ",
+                           "{",
+                           "}",
+                           "{\"a\":}",
+                           "{\"a\":1}{}",
+                           "{\"a\":1} x",
+                           "{'a':1}",
+                           "{\"a\":01}",
+                           "{\"a\":NaN}",
+                           "{\"a\":+1}",
+                           "{\"a\":1.}",
+                           "{\"a\":\"\xff\"}",
+                           "{\"a\":\"\\ud800\"}",
+                           "{\"a\":\"\n\"}",
+                           "nul",
+                           "{\"a\":tru}",
+                           "[1,]",
+                           "// no\n1",
+                           "1e400"}) {
     INFO(text);
     CHECK_THAT(refusal(text), ContainsSubstring("line "));
   }

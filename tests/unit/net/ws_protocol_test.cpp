@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/utf8.hpp"
 #include "net/http_server.hpp"
 #include "net/url.hpp"
-#include "core/utf8.hpp"
 #include "net/ws_client.hpp"
 #include "support/catch.hpp"
 #include "support/ws_frames.hpp"

@@ -155,7 +155,7 @@ TEST_CASE("journal: executions and splits of one batch come back in their order"
   const auto buy = [&rig](const std::string& quantity) {
     const auto request = read_new_order(
         parse_body(R"({"symbol":"IBM","side":"buy","type":"market","time_in_force":"day","qty":")" +
-                          quantity + "\"}")
+                   quantity + "\"}")
             .value());
     rig.broker->activate(**rig.exchange().accept(*request));
   };

@@ -5,10 +5,10 @@
 #include "support/catch.hpp"
 
 using namespace avenor;
-using reporting::AtExchange;
-using reporting::compare;
 using domain::OrderStatus;
 using domain::Quantity;
+using reporting::AtExchange;
+using reporting::compare;
 
 namespace {
 

@@ -98,7 +98,9 @@ TEST_CASE("reporting: the exits of a bracket say who holds them") {
   auto story = filled();
   story.trade.order.request.bracket = domain::Bracket{.take_profit = Price{190}};
   story.trade.announced_version = 1;
-  CHECK_THAT(lines(story), ContainsSubstring("held by execution, and sent when a price is touched: take profit 190, stop loss none"));
+  CHECK_THAT(lines(story),
+             ContainsSubstring(
+                 "held by execution, and sent when a price is touched: take profit 190, stop loss none"));
   domain::Order exit;
   exit.request.client_order_id = domain::ClientOrderId{"bot:exit:2"};
   exit.status = OrderStatus::Submitted;

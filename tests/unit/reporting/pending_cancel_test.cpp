@@ -18,13 +18,13 @@ std::string pending_cancel_json(const domain::Control* reply) {
 
 TEST_CASE("reporting: a story tells a pending cancel with its time, its tries and the venue's words") {
   const domain::Control reply{.reply = true,
-                            .request_id = "1",
-                            .verb = "order",
-                            .args = {{"ok", "true"},
-                                     {"held", "true"},
-                                     {"cancel_wished_at", "2026-01-02T15:04:05.000000000Z"},
-                                     {"cancels_sent", "4"},
-                                     {"cancel_words", "order is already in \"pending_cancel\" state"}}};
+                              .request_id = "1",
+                              .verb = "order",
+                              .args = {{"ok", "true"},
+                                       {"held", "true"},
+                                       {"cancel_wished_at", "2026-01-02T15:04:05.000000000Z"},
+                                       {"cancels_sent", "4"},
+                                       {"cancel_words", "order is already in \"pending_cancel\" state"}}};
   CHECK(
       pending_cancel_text(&reply) ==
       "a cancel is pending at the venue: wished 2026-01-02T15:04:05.000000000Z, asked for 4 times, the venue "
@@ -40,9 +40,9 @@ TEST_CASE("reporting: a story tells apart that no cancel is pending and that it 
   CHECK(pending_cancel_text(&none).empty());
   CHECK(pending_cancel_json(&none) == "false");
   const domain::Control older{.reply = true,
-                            .request_id = "1",
-                            .verb = "order",
-                            .args = {{"ok", "false"}, {"message", "execution knows no verb order"}}};
+                              .request_id = "1",
+                              .verb = "order",
+                              .args = {{"ok", "false"}, {"message", "execution knows no verb order"}}};
   for (const domain::Control* reply : {static_cast<const domain::Control*>(nullptr), &older}) {
     CHECK_THAT(pending_cancel_text(reply), ContainsSubstring("not known"));
     CHECK(pending_cancel_json(reply) == "null");

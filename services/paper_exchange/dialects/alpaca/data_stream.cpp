@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
+#include "json/writer.hpp"
 #include "paper_exchange/dialects/alpaca/abort_sessions.hpp"
 #include "paper_exchange/dialects/alpaca/market_messages.hpp"
-#include "json/writer.hpp"
+#include "paper_exchange/request_body.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 namespace {

@@ -13,12 +13,12 @@
 #include <vector>
 
 #include "core/clock.hpp"
+#include "json/value.hpp"
 #include "matching/instrument.hpp"
 #include "net/http.hpp"
 #include "net/ws_session.hpp"
 #include "paper_exchange/dialects/alpaca/credentials.hpp"
 #include "paper_exchange/faults/faults.hpp"
-#include "json/value.hpp"
 #include "paper_exchange/later.hpp"
 
 namespace avenor::paper_exchange::alpaca {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "matching/instrument.hpp"
 #include "json/writer.hpp"
+#include "matching/instrument.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "core/clock.hpp"
-#include "marketdata/top_of_book.hpp"
 #include "json/writer.hpp"
+#include "marketdata/top_of_book.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 

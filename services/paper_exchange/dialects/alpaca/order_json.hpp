@@ -3,9 +3,9 @@
 
 #include <string>
 
+#include "json/writer.hpp"
 #include "matching/order_event.hpp"
 #include "matching/order_store.hpp"
-#include "json/writer.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 

@@ -15,15 +15,15 @@ constexpr std::size_t kMaxClientOrderId = 128;
 Taken<std::string> read_text(const json::Value& body, std::string_view name, bool required) {
   const json::Value* value = body.find(name);
   const std::string* text = value == nullptr ? nullptr : value->spelling();
-  if (value != nullptr && text == nullptr)
-    return refuse(Refusal::incomplete("invalid " + std::string(name)));
+  if (value != nullptr && text == nullptr) return refuse(Refusal::incomplete("invalid " + std::string(name)));
   if (text != nullptr && !text->empty()) return *text;
   if (required) return refuse(Refusal::incomplete(std::string(name) + " is required"));
   return std::string{};
 }
 
 template <class AmountType>
-Taken<std::optional<AmountType>> read_amount(const json::Value& body, std::string_view name, AmountType most) {
+Taken<std::optional<AmountType>> read_amount(const json::Value& body, std::string_view name,
+                                             AmountType most) {
   const auto text = read_text(body, name, false);
   if (!text) return refuse(text.error());
   if (text->empty()) return std::nullopt;

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "json/value.hpp"
 #include "matching/new_order.hpp"
 #include "paper_exchange/dialects/alpaca/refusal.hpp"
-#include "json/value.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 

@@ -1,8 +1,8 @@
 #include "paper_exchange/dialects/alpaca/refusal.hpp"
 
 #include "domain/text.hpp"
-#include "paper_exchange/dialects/alpaca/words.hpp"
 #include "json/writer.hpp"
+#include "paper_exchange/dialects/alpaca/words.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 namespace {
