@@ -85,7 +85,7 @@ TEST_CASE("reporting: what a bot gave as the origin is JSON again, or a text whe
   };
   CHECK(why(R"({"signal":"cross","fast":1.50})").find("why")->text_of("signal") == "cross");
   CHECK(*why(R"({"fast":1.50})").find("why")->find("fast")->spelling() == "1.50");
-  for (const std::string& none : {"{\"a\":", "no JSON \"at all\"", "\xff", "{\"a\":1,\"a\":2}"}) {
+  for (const char* none : {"{\"a\":", "no JSON \"at all\"", "\xff", "{\"a\":1,\"a\":2}"}) {
     const auto value = why(none);
     REQUIRE(value.find("why") != nullptr);
     CHECK(value.find("why")->is<std::string>());
