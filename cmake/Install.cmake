@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
 set(_avenor_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Avenor)
-set(_avenor_development core json domain indicators strategy)
+set(_avenor_development core json domain indicators strategy strategies)
 
 install(TARGETS proxy market_data strategy execution healthcheck paper_exchange avenorctl
   RUNTIME DESTINATION lib/avenor/bin COMPONENT programs)

@@ -70,7 +70,7 @@ class Scanner {
 WallTime SystemClock::wall() const { return {read_clock(CLOCK_REALTIME)}; }
 MonoTime SystemClock::mono() const { return {read_clock(CLOCK_BOOTTIME)}; }
 
-std::string to_rfc3339(WallTime time) {
+void append_rfc3339(std::string& out, WallTime time) {
   std::int64_t seconds = time.ns / kSecond;
   std::int64_t nanos = time.ns % kSecond;
   if (nanos < 0) {
@@ -84,14 +84,21 @@ std::string to_rfc3339(WallTime time) {
     --days;
   }
   const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
-  std::string text = "0000-00-00T00:00:00.000000000Z";
-  put(&text[0], static_cast<unsigned>(static_cast<int>(date.year())), 4);
-  put(&text[5], static_cast<unsigned>(date.month()), 2);
-  put(&text[8], static_cast<unsigned>(date.day()), 2);
-  put(&text[11], static_cast<unsigned>(rest / 3600), 2);
-  put(&text[14], static_cast<unsigned>(rest / 60 % 60), 2);
-  put(&text[17], static_cast<unsigned>(rest % 60), 2);
-  put(&text[20], static_cast<unsigned>(nanos), 9);
+  const std::size_t start = out.size();
+  out += "0000-00-00T00:00:00.000000000Z";
+  char* const text = &out[start];
+  put(text, static_cast<unsigned>(static_cast<int>(date.year())), 4);
+  put(text + 5, static_cast<unsigned>(date.month()), 2);
+  put(text + 8, static_cast<unsigned>(date.day()), 2);
+  put(text + 11, static_cast<unsigned>(rest / 3600), 2);
+  put(text + 14, static_cast<unsigned>(rest / 60 % 60), 2);
+  put(text + 17, static_cast<unsigned>(rest % 60), 2);
+  put(text + 20, static_cast<unsigned>(nanos), 9);
+}
+
+std::string to_rfc3339(WallTime time) {
+  std::string text;
+  append_rfc3339(text, time);
   return text;
 }
 

@@ -50,6 +50,8 @@ class SystemClock final : public Clock {
 
 /// RFC 3339 with nine fractional digits and Z: "2026-01-02T15:04:05.123456789Z".
 std::string to_rfc3339(WallTime time);
+/// The same at the end of `out`, without an allocation of its own.
+void append_rfc3339(std::string& out, WallTime time);
 
 /// RFC 3339 with 0 to 9 fractional digits and Z or a numeric offset. Refuses anything else, with the text in
 /// the error. Years 1678 to 2261 (what 64-bit nanoseconds hold).

@@ -2,141 +2,45 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstddef>
-#include <iterator>
-#include <nlohmann/json.hpp>
 
 #include "core/shortened.hpp"
 
 namespace avenor::json {
 namespace {
 
-constexpr std::size_t kDeepest = 16;
 constexpr std::size_t kLongestShown = 80;
 
-/// Hands the text to the parser and counts what it has taken: the parser's events do not say where they are.
-struct CountedText {
-  using iterator_category = std::input_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = const char&;
-
-  const char* at;
-  const char** taken;  ///< one for all copies
-
-  reference operator*() const { return *at; }
-  CountedText& operator++() {
-    *taken = ++at;
-    return *this;
-  }
-  CountedText operator++(int) {
-    const CountedText before = *this;
-    ++*this;
-    return before;
-  }
-  bool operator==(const CountedText& other) const { return at == other.at; }
-};
-
-/// Builds the tree from the parser's events: the parser's own tree would turn 0.1 into a double and keep the
-/// last of two equal keys without a word.
-class Builder final : public nlohmann::json_sax<nlohmann::json> {
- public:
-  explicit Builder(std::string_view text) : counted_(text.data()), taken_(text.data()) {}
-
-  bool null() override { return put(here(Value::Null{})); }
-  bool boolean(bool value) override { return put(here(value)); }
-  bool number_integer(number_integer_t value) override { return number(std::to_string(value)); }
-  bool number_unsigned(number_unsigned_t value) override { return number(std::to_string(value)); }
-  bool number_float(number_float_t, const string_t& text) override { return number(text); }
-  bool string(string_t& text) override { return put(here(text)); }
-  bool binary(binary_t&) override { return refuse("binary values are not JSON"); }
-  bool start_object(std::size_t) override { return open(here(Value::Object{})); }
-  bool start_array(std::size_t) override { return open(here(Value::Array{})); }
-  bool end_object() override { return close(); }
-  bool end_array() override { return close(); }
-
-  bool key(string_t& name) override {
-    for (const auto& [existing, value] : std::get<Value::Object>(open_.back().value)) {
-      if (existing == name) return refuse(fmt::format("the key '{}' stands twice", name));
-    }
-    keys_.emplace_back(name, line());
-    return true;
-  }
-
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& e) override {
-    // "[json.exception.parse_error.101] parse error at line 3, column 7: ..." or, of a number that no double
-    // holds (1e400), "[json.exception.out_of_range.406] number overflow parsing '1e400'".
-    const std::string_view what = e.what();
-    const auto column = what.find("column ");
-    const auto tag = what.find("] ");
-    return refuse(fmt::format("not JSON: {}", column != std::string_view::npos ? what.substr(column)
-                                              : tag != std::string_view::npos  ? what.substr(tag + 2)
-                                                                               : what));
-  }
-
-  const char** taken() { return &taken_; }
-
-  Value root;
-  std::string error;
-
- private:
-  /// Of the token that was read last. What ends a number is read with it, and may be the line's end: it does
-  /// not count.
-  int line() {
-    const char* const end = taken_ > counted_ ? taken_ - 1 : counted_;
-    line_ += static_cast<int>(std::count(counted_, end, '\n'));
-    counted_ = end;
-    return line_;
-  }
-
-  template <class Kind>
-  Value here(Kind value) {
-    return Value{.value = std::move(value), .line = line()};
-  }
-
-  bool refuse(const std::string& why) {
-    error = fmt::format("line {}: {}", line(), why);
-    return false;
-  }
-
-  bool number(std::string text) { return put(here(Value::Number{std::move(text)})); }
-
-  bool put(Value value) {
-    if (open_.empty()) {
-      root = std::move(value);
-    } else if (auto* array = std::get_if<Value::Array>(&open_.back().value)) {
-      array->push_back(std::move(value));
-    } else {
-      value.line = keys_.back().second;
-      std::get<Value::Object>(open_.back().value)
-          .push_back({std::move(keys_.back().first), std::move(value)});
-      keys_.pop_back();
-    }
-    return true;
-  }
-
-  bool open(Value value) {
-    if (open_.size() >= kDeepest) return refuse(fmt::format("nested deeper than {}", kDeepest));
-    open_.push_back(std::move(value));
-    return true;
-  }
-
-  bool close() {
-    Value value = std::move(open_.back());
-    open_.pop_back();
-    return put(std::move(value));
-  }
-
-  std::vector<Value> open_;
-  std::vector<std::pair<std::string, int>> keys_;  ///< that wait for their value, with their lines
-  const char* counted_;                            ///< up to here line_ is right
-  const char* taken_;                              ///< up to here the parser has read
-  int line_ = 1;
-};
-
 }  // namespace
+
+const Value* Value::find(std::string_view key) const {
+  const auto* members = as<Object>();
+  if (members == nullptr) return nullptr;
+  for (auto member = members->rbegin(); member != members->rend(); ++member) {
+    if (member->first == key) return member->second.is<Null>() ? nullptr : &member->second;
+  }
+  return nullptr;
+}
+
+std::span<const Value> Value::items() const {
+  const auto* list = as<Array>();
+  return list == nullptr ? std::span<const Value>{} : std::span<const Value>{*list};
+}
+
+std::string_view Value::text() const {
+  const auto* words = as<std::string>();
+  return words == nullptr ? std::string_view{} : std::string_view{*words};
+}
+
+const std::string* Value::spelling() const {
+  const auto* number = as<Number>();
+  return number != nullptr ? &number->text : as<std::string>();
+}
+
+std::string_view Value::text_of(std::string_view key) const {
+  const Value* member = find(key);
+  return member == nullptr ? std::string_view{} : member->text();
+}
 
 std::string_view Value::kind() const {
   constexpr std::string_view kKinds[] = {"null", "true or false", "a number", "text", "a list", "an object"};
@@ -152,14 +56,6 @@ std::string Value::shown() const {
   else if (const auto* words = as<std::string>())
     text = fmt::format("\"{}\"", *words);
   return core::shortened(text, kLongestShown);
-}
-
-core::Result<Value> parse(std::string_view text) {
-  Builder builder{text};
-  const CountedText first{.at = text.data(), .taken = builder.taken()};
-  const CountedText last{.at = text.data() + text.size(), .taken = nullptr};
-  if (!nlohmann::json::sax_parse(first, last, &builder)) return core::fail(builder.error);
-  return std::move(builder.root);
 }
 
 }  // namespace avenor::json

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "domain/amounts.hpp"
+#include "marketdata/bounds.hpp"
 
 namespace avenor::matching {
 
-/// Beyond these is no real order, and the products of the two, summed up, stay within Money.
-inline constexpr domain::Price kHighestPrice{100'000'000};
+using marketdata::kHighestPrice;
 inline constexpr domain::Quantity kLargestOrder{1'000'000'000};
 
 }  // namespace avenor::matching

@@ -55,7 +55,9 @@ class Exchange {
   void activate_replacement(Order& fresh) { replacement_.activate(fresh); }
   void refuse_replacement(Order& fresh) { replacement_.refuse(fresh); }
 
-  void on_quote(const std::string& symbol, const TopOfBook& quote) { matcher_.on_quote(symbol, quote); }
+  void on_quote(const std::string& symbol, const marketdata::TopOfBook& quote) {
+    matcher_.on_quote(symbol, quote);
+  }
   void on_trade(const std::string& symbol, Price price, Quantity size) {
     matcher_.on_trade(symbol, price, size);
   }

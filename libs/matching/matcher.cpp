@@ -37,7 +37,7 @@ void Matcher::go_live(Order& order) {
     groups_.end(order, Status::Cancelled, EventKind::Cancelled);
 }
 
-void Matcher::on_quote(const std::string& symbol, const TopOfBook& quote) {
+void Matcher::on_quote(const std::string& symbol, const marketdata::TopOfBook& quote) {
   Instrument& instrument = instruments_.list(symbol);
   instrument.book.set_quote(quote);
   trigger_stops(instrument);

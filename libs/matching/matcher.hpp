@@ -18,7 +18,7 @@ class Matcher {
 
   /// Makes an accepted order live (of an oco the other exit too), and matches it.
   void activate(Order& order);
-  void on_quote(const std::string& symbol, const TopOfBook& quote);
+  void on_quote(const std::string& symbol, const marketdata::TopOfBook& quote);
   void on_trade(const std::string& symbol, Price price, Quantity size);
   /// With all that follows from it for the order's group.
   void execute(Order& order, Price price, Quantity qty, Liquidity liquidity);

@@ -12,7 +12,7 @@ bool good_enough(const Order& order, Price price) {
 
 }  // namespace
 
-void OrderBook::set_quote(const TopOfBook& quote) {
+void OrderBook::set_quote(const marketdata::TopOfBook& quote) {
   quote_ = quote;
   bid_left_ = quote.bid ? quote.bid_size : Quantity{};
   ask_left_ = quote.ask ? quote.ask_size : Quantity{};

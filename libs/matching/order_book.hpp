@@ -17,8 +17,8 @@
 #include <set>
 #include <vector>
 
+#include "marketdata/top_of_book.hpp"
 #include "matching/order.hpp"
-#include "matching/top_of_book.hpp"
 
 namespace avenor::matching {
 
@@ -32,10 +32,10 @@ struct Match {
 /// Keeps pointers to orders that the caller owns; an order is taken out before it dies.
 class OrderBook {
  public:
-  void set_quote(const TopOfBook& quote);
+  void set_quote(const marketdata::TopOfBook& quote);
   void set_trade(Price price, Quantity size);
 
-  const TopOfBook& quote() const { return quote_; }
+  const marketdata::TopOfBook& quote() const { return quote_; }
   std::optional<Price> last() const { return last_; }
   Quantity last_size() const { return last_size_; }
   /// Counts quotes and trades, from 1.
@@ -80,7 +80,7 @@ class OrderBook {
   static Entry entry_of(Order& order);
   Queue& queue_of(const Order& order);
 
-  TopOfBook quote_;
+  marketdata::TopOfBook quote_;
   Quantity bid_left_, ask_left_, print_left_;
   std::optional<Price> last_;
   Quantity last_size_;

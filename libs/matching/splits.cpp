@@ -18,7 +18,7 @@ std::optional<Price> split_price(const std::optional<Price>& price, int ratio) {
 }
 
 void split_book(OrderBook& book, int ratio) {
-  const TopOfBook quote = book.quote();
+  const marketdata::TopOfBook quote = book.quote();
   const auto last = split_price(book.last(), ratio);
   book.set_quote({.bid = split_price(quote.bid, ratio),
                   .ask = split_price(quote.ask, ratio),

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <utility>
 
 #include "bus/sequence.hpp"
@@ -10,25 +9,16 @@
 #include "bus/topic_counts.hpp"
 #include "core/contained.hpp"
 #include "core/random.hpp"
-#include "core/repeat_filter.hpp"
 #include "messaging/idempotent.hpp"
 #include "messaging/loopback_probe.hpp"
-#include "messaging/message_ids.hpp"
-#include "runtime/log.hpp"
 #include "wire/codec.hpp"
 
 namespace avenor::messaging {
 namespace {
 
-namespace log = runtime::log;
-
 constexpr int kReportsASecond = 100;
 
 constexpr std::size_t kLongestTopic = 1024;
-/// Kinds of garbage (topic and reason) that are logged: whoever invents more of them fills no log.
-constexpr std::size_t kReasonsAMinute = 100;
-/// Seconds: what goes on is reported once, then counted (the lines carry the count so far).
-constexpr double kQuietFor = 60.0;
 
 std::string source_of(const Identity& identity) {
   return identity.instance.empty() ? identity.service : identity.service + "/" + identity.instance;
@@ -44,14 +34,10 @@ struct BusClient::Impl {
 
   void receive(std::string_view topic, std::string_view payload);
   bool is_repeated(const wire::Envelope& envelope, std::string_view topic);
-  void drop_garbage(std::string_view topic, const std::string& why);
   void deliver(const wire::Envelope& envelope, std::string_view topic, std::string_view body);
   void report_refused(std::string_view topic, std::string_view body);
-  void tell_failed(const wire::Envelope& envelope, std::string_view topic, const std::string& what);
-  void tell_jump(const wire::Envelope& envelope, std::string_view topic);
-  void tell_gap(const wire::Envelope& envelope, std::string_view topic, std::uint64_t missed);
+  void on_gap(const wire::Envelope& envelope, std::string_view topic, std::uint64_t missed);
   std::uint64_t publish(const wire::Message& message);
-  void tell_too_large();
   void beat();
   void link_changed(bool up);
 
@@ -67,9 +53,7 @@ struct BusClient::Impl {
   std::function<void(const std::string&, std::string_view, std::uint64_t)> gap_handler;
   bus::TopicCounts seqs;
   std::string sent_topic, sent_payload;  // the latest, kept for their capacity
-  Counters counters;
-  core::RepeatFilter repeats;
-  core::RepeatFilter garbage_told{core::RepeatFilter::kWindow, kReasonsAMinute};
+  BusFaults faults{service.clock()};
   core::MonoTime reports_since;
   int reports = 0;  ///< of refused states, since then
   bus::Context context;
@@ -86,21 +70,21 @@ void BusClient::Impl::receive(std::string_view topic, std::string_view body) {
   const bool repeated = decoded.envelope_read && is_repeated(decoded.envelope, topic);
   if (!read) {
     report_refused(topic, body);
-    return drop_garbage(topic, read.error().message);
+    return faults.garbage(topic, read.error().message);
   }
   if (repeated) {
-    ++counters.duplicates;
+    ++faults.counters.duplicates;
     if (!is_idempotent(topic)) return;
   }
-  ++counters.received;
+  ++faults.counters.received;
   deliver(decoded.envelope, topic, body);
 }
 
 bool BusClient::Impl::is_repeated(const wire::Envelope& envelope, std::string_view topic) {
   switch (sequences.see(envelope.source, envelope.session, topic, envelope.seq)) {
     case bus::SequenceTracker::Verdict::Duplicate: return true;
-    case bus::SequenceTracker::Verdict::Gap: tell_gap(envelope, topic, sequences.missed()); break;
-    case bus::SequenceTracker::Verdict::Jump: tell_jump(envelope, topic); break;
+    case bus::SequenceTracker::Verdict::Gap: on_gap(envelope, topic, sequences.missed()); break;
+    case bus::SequenceTracker::Verdict::Jump: faults.jump(envelope, topic, sequences.jumps()); break;
     case bus::SequenceTracker::Verdict::Fresh: break;
   }
   return false;
@@ -112,7 +96,7 @@ void BusClient::Impl::deliver(const wire::Envelope& envelope, std::string_view t
   const auto failed = core::contained([&] { handler(envelope, decoded.message); });
   if (!failed) return;
   report_refused(topic, body);
-  tell_failed(envelope, topic, *failed);
+  faults.failed(envelope, topic, decoded.message, *failed);
 }
 
 // The proxy must not repeat it to our next life.
@@ -128,51 +112,11 @@ void BusClient::Impl::report_refused(std::string_view topic, std::string_view bo
   publisher->send(std::string(bus::kRefused).append(topic), bus::mark_of(body));
 }
 
-void BusClient::Impl::tell_failed(const wire::Envelope& envelope, std::string_view topic,
-                                  const std::string& what) {
-  ++counters.failed;
-  const std::string shown(topic.substr(0, 100));
-  if (!log::once_per("failed " + shown, kQuietFor)) return;
-  log::error("a message could not be handled and is dropped",
-             {{"TOPIC", shown},
-              {"ERROR", what},
-              {"SOURCE", envelope.source},
-              {"CLIENT_ORDER_ID", std::string(client_order_id_of(decoded.message))},
-              {"FAILED_SO_FAR", std::to_string(counters.failed)}});
-}
-
-void BusClient::Impl::drop_garbage(std::string_view topic, const std::string& why) {
-  ++counters.garbage;
-  const std::string shown(topic.substr(0, 100));
-  // By reason too: two senders' faults on one topic are two things to mend.
-  const auto told = garbage_told.hear(shown + '\n' + why.substr(0, 200), service.clock().mono());
-  if (!told) return;
-  log::warning("dropped what does not fit its topic" + told.suffix(),
-               {{"TOPIC", shown}, {"WHY", why}, {"DROPPED_SO_FAR", std::to_string(counters.garbage)}});
-}
-
-void BusClient::Impl::tell_gap(const wire::Envelope& envelope, std::string_view topic, std::uint64_t missed) {
-  counters.gaps = sequences.total_missed();
-  if (log::once_per("gap " + envelope.source, kQuietFor)) {
-    log::warning("messages were lost on the bus", {{"SOURCE", envelope.source},
-                                                   {"TOPIC", std::string(topic)},
-                                                   {"MISSED", std::to_string(missed)},
-                                                   {"MISSED_SO_FAR", std::to_string(counters.gaps)}});
-  }
+void BusClient::Impl::on_gap(const wire::Envelope& envelope, std::string_view topic, std::uint64_t missed) {
+  faults.gap(envelope, topic, missed, sequences.total_missed());
   if (!gap_handler) return;
   const auto failed = core::contained([&] { gap_handler(envelope.source, topic, missed); });
-  if (failed) tell_failed(envelope, topic, *failed);
-}
-
-void BusClient::Impl::tell_jump(const wire::Envelope& envelope, std::string_view topic) {
-  if (!log::once_per("jump " + envelope.source, kQuietFor)) return;
-  log::warning(
-      "a sequence number is far beyond the one before: another sender uses this name, or a million messages "
-      "were lost",
-      {{"SOURCE", envelope.source},
-       {"TOPIC", std::string(topic)},
-       {"SEQ", std::to_string(envelope.seq)},
-       {"JUMPS_SO_FAR", std::to_string(sequences.jumps())}});
+  if (failed) faults.failed(envelope, topic, decoded.message, *failed);
 }
 
 std::uint64_t BusClient::Impl::publish(const wire::Message& message) {
@@ -184,40 +128,25 @@ std::uint64_t BusClient::Impl::publish(const wire::Message& message) {
   // sequence either.
   if (sent_payload.size() > wire::kMaxPayload || sent_topic.size() > kLongestTopic) {
     seqs.give_back(sent_topic);
-    tell_too_large();
+    faults.too_large(sent_topic, sent_payload.size());
     return stamp.seq - 1;
   }
   publisher->send(sent_topic, sent_payload);
-  if (publisher->refused() != counters.refused) {
-    counters.refused = publisher->refused();
-    if (log::once_per("refused", kQuietFor))
-      log::warning("the bus takes no more", {{"REFUSED_SO_FAR", std::to_string(counters.refused)}});
-  }
+  faults.refused(publisher->refused());
   return stamp.seq;
-}
-
-void BusClient::Impl::tell_too_large() {
-  ++counters.too_large;
-  const std::string shown(sent_topic.substr(0, 100));
-  const auto told = repeats.hear(shown, service.clock().mono());
-  if (!told) return;
-  log::error("a message is too large for the bus and is not sent" + told.suffix(),
-             {{"TOPIC", shown},
-              {"BYTES", std::to_string(sent_payload.size())},
-              {"MOST", std::to_string(wire::kMaxPayload)},
-              {"NOT_SENT_SO_FAR", std::to_string(counters.too_large)}});
 }
 
 void BusClient::Impl::beat() {
   const std::string& reason = service.degraded_reason();
-  publish(wire::Heartbeat{.service = identity.service,
-                          .instance = identity.instance,
-                          .pid = static_cast<int>(::getpid()),
-                          .degraded = !reason.empty(),
-                          .detail = reason.empty() ? service.status_line() : reason,
-                          .uptime_s = service.uptime_s(),
-                          .gaps = counters.gaps,
-                          .dropped = counters.garbage + counters.failed + subscriber->counters().malformed});
+  publish(wire::Heartbeat{
+      .service = identity.service,
+      .instance = identity.instance,
+      .pid = static_cast<int>(::getpid()),
+      .degraded = !reason.empty(),
+      .detail = reason.empty() ? service.status_line() : reason,
+      .uptime_s = service.uptime_s(),
+      .gaps = faults.counters.gaps,
+      .dropped = faults.counters.garbage + faults.counters.failed + subscriber->counters().malformed});
 }
 
 // Who was not linked yet, or whose proxy is new, has told nobody that it lives.
@@ -276,7 +205,7 @@ void BusClient::beat() { impl_->beat(); }
 const std::string& BusClient::session() const { return impl_->stamp.session; }
 
 Counters BusClient::counters() const {
-  Counters counters = impl_->counters;
+  Counters counters = impl_->faults.counters;
   counters.garbage += impl_->subscriber->counters().malformed;
   return counters;
 }

@@ -10,6 +10,7 @@
 
 #include "bus/bus.hpp"
 #include "core/result.hpp"
+#include "messaging/bus_faults.hpp"
 #include "runtime/service.hpp"
 #include "wire/messages.hpp"
 
@@ -18,16 +19,6 @@ namespace avenor::messaging {
 struct Identity {
   std::string service;   ///< "strategy"
   std::string instance;  ///< "momentum_001", or empty; the source is "strategy/momentum_001"
-};
-
-struct Counters {
-  std::uint64_t received = 0;  ///< decoded and delivered
-  std::uint64_t garbage = 0;   ///< did not parse or fit
-  std::uint64_t failed = 0;    ///< delivered, and the handler threw: that message was lost, nothing else
-  std::uint64_t gaps = 0;      ///< messages that never came
-  std::uint64_t duplicates = 0;
-  std::uint64_t refused = 0;    ///< not taken by ZeroMQ on the way out
-  std::uint64_t too_large = 0;  ///< beyond the bound of a payload: not sent
 };
 
 class BusClient {

@@ -19,7 +19,6 @@ namespace {
 
 // A client that asks and does not read: no further request is read until it does.
 constexpr std::size_t kMostOutput = std::size_t{256} << 10;
-constexpr std::chrono::seconds kDrain{1};
 
 /// True for 24 characters that are the base64 of 16 bytes.
 bool is_ws_key(std::string_view key) {
@@ -36,9 +35,10 @@ ServerConnection::ServerConnection(std::shared_ptr<ServerCore> core, std::shared
       stream_(std::move(stream)),
       parser_(HttpParser::Kind::Request,
               {.head = core_->options().max_head, .fields = 100, .body = core_->options().max_body}),
-      timer_(stream_->get_executor()) {}
+      deadline_(*stream_, core_->options()) {}
 
 void ServerConnection::start() {
+  deadline_.start(weak_from_this(), [this](Phase phase) { overdue(phase); });
   read();
   watch();
 }
@@ -117,7 +117,7 @@ void ServerConnection::upgrade(const HttpServer::WsHandler& handler) {
     return refuse(400, "not a WebSocket handshake");
   }
   state_ = State::Closed;
-  timer_.cancel();
+  deadline_.stop();
   const auto self = shared_from_this();
   core_->gone(*this);
   const auto unread = input_.data();
@@ -227,47 +227,10 @@ ServerConnection::Phase ServerConnection::phase_now() const {
   return parser_.started() ? Phase::Head : Phase::Idle;
 }
 
-core::Duration ServerConnection::limit_of(Phase phase) const {
-  const auto& options = core_->options();
+void ServerConnection::watch() { deadline_.watch(phase_now(), first_ + slots_.size()); }
+
+void ServerConnection::overdue(Phase phase) {
   switch (phase) {
-    case Phase::Idle: return options.idle_timeout;
-    case Phase::Head: return options.head_timeout;
-    case Phase::Body: return options.body_timeout;
-    case Phase::Busy: return core::Duration::max();
-    case Phase::Writing: return options.write_timeout;
-    case Phase::Draining: return kDrain;
-  }
-  return core::Duration::max();
-}
-
-void ServerConnection::watch() {
-  const auto phase = phase_now();
-  const auto number = first_ + slots_.size();
-  if (phase == phase_ && number == phase_number_) return;
-  phase_ = phase;
-  phase_number_ = number;
-  const auto limit = limit_of(phase);
-  deadline_ = limit == core::Duration::max() ? Moment::max() : std::chrono::steady_clock::now() + limit;
-  if (deadline_ < armed_) arm();
-}
-
-void ServerConnection::arm() {
-  armed_ = deadline_;
-  timer_.expires_at(deadline_);
-  timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& ec) {
-    const auto self = weak.lock();
-    if (ec || !self || self->state_ == State::Closed) return;
-    self->armed_ = Moment::max();
-    if (std::chrono::steady_clock::now() >= self->deadline_) {
-      self->overdue();
-    } else if (self->deadline_ != Moment::max()) {
-      self->arm();
-    }
-  });
-}
-
-void ServerConnection::overdue() {
-  switch (phase_) {
     case Phase::Busy: return;
     case Phase::Idle:
     case Phase::Draining: return close();
@@ -287,7 +250,7 @@ void ServerConnection::close() {
   if (state_ == State::Closed) return;
   const auto self = shared_from_this();
   state_ = State::Closed;
-  timer_.cancel();
+  deadline_.stop();
   stream_->close();
   core_->gone(*this);
 }

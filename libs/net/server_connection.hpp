@@ -1,11 +1,9 @@
 // Internal: one HTTP connection of the server, until it closes or becomes a WebSocket.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -15,6 +13,7 @@
 #include "net/http_parser.hpp"
 #include "net/http_server.hpp"
 #include "net/server_core.hpp"
+#include "net/server_deadline.hpp"
 #include "net/stream.hpp"
 
 namespace avenor::net {
@@ -46,7 +45,7 @@ class ServerConnection final : public std::enable_shared_from_this<ServerConnect
   void stop();
 
  private:
-  using Moment = std::chrono::steady_clock::time_point;
+  using Phase = ServerDeadline::Phase;
   using Response = boost::beast::http::response<boost::beast::http::string_body>;
   enum class State {
     Serving,
@@ -72,9 +71,9 @@ class ServerConnection final : public std::enable_shared_from_this<ServerConnect
   void write_next();
   void on_written(const boost::system::error_code& ec);
   void settle();
+  Phase phase_now() const;
   void watch();
-  void arm();
-  void overdue();
+  void overdue(Phase phase);
   void close();
 
   std::shared_ptr<ServerCore> core_;
@@ -90,15 +89,7 @@ class ServerConnection final : public std::enable_shared_from_this<ServerConnect
   bool parsing_ = false;
   bool continued_ = false;  // 100 Continue was sent for this request
   bool at_end_ = false;     // the client sends no more
-
-  enum class Phase { Idle, Head, Body, Busy, Writing, Draining };
-  Phase phase_now() const;
-  core::Duration limit_of(Phase phase) const;
-  Phase phase_ = Phase::Busy;
-  std::uint64_t phase_number_ = 0;  // of requests read when the phase began
-  boost::asio::steady_timer timer_;
-  Moment deadline_ = Moment::max();
-  Moment armed_ = Moment::max();
+  ServerDeadline deadline_;
 };
 
 }  // namespace avenor::net

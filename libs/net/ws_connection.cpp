@@ -14,8 +14,9 @@
 #include <boost/beast/websocket/stream.hpp>
 #include <utility>
 
+#include "core/utf8.hpp"
 #include "net/beast_fields.hpp"
-#include "net/utf8.hpp"
+#include "net/ws_errors.hpp"
 #include "net/ws_transport.hpp"
 
 namespace avenor::net {
@@ -29,34 +30,6 @@ namespace {
 constexpr std::chrono::seconds kCloseTimeout{2};
 constexpr std::size_t kLongestReason = 123;  // of what fits a close frame
 constexpr std::size_t kKeepBuffer = std::size_t{1} << 20;
-
-/// With which code Beast has closed after this error; 1006 when it could not.
-std::uint16_t code_of(const error_code& ec) {
-  if (ec == websocket::error::message_too_big) return websocket::close_code::too_big;
-  if (ec == websocket::error::bad_frame_payload) return websocket::close_code::bad_payload;
-  if (ec == websocket::condition::protocol_violation) return websocket::close_code::protocol_error;
-  return websocket::close_code::abnormal;
-}
-
-std::string text_of(const error_code& ec) {
-  return ec == asio::error::eof ? "the peer closed the connection" : ec.message();
-}
-
-/// Why the server's answer to the upgrade is none; empty when it is one.
-std::string problem_of(const error_code& ec, const websocket::response_type& answer) {
-  if (ec == websocket::error::upgrade_declined) {
-    return fmt::format("the server refused the upgrade: {} {}", answer.result_int(),
-                       answer.body().substr(0, 200));
-  }
-  if (ec == websocket::condition::handshake_failed)
-    return "the server's answer to the upgrade is not a WebSocket's: " + ec.message();
-  if (ec) return "during the upgrade: " + text_of(ec);
-  if (answer.count(http::field::sec_websocket_extensions) +
-          answer.count(http::field::sec_websocket_protocol) >
-      0)
-    return "the server chose an extension or protocol that was not offered";
-  return {};
-}
 
 }  // namespace
 
@@ -93,7 +66,7 @@ void WsConnection::connect(const Url& url, const Headers& headers, OpenCallback 
       [headers](websocket::request_type& request) { insert(request, headers); }));
   socket_->ws.async_handshake(socket_->answer, url.authority(), url.target,
                               [self = shared_from_this()](const error_code& ec) {
-                                self->opened(problem_of(ec, self->socket_->answer));
+                                self->opened(ws_upgrade_problem(ec, self->socket_->answer));
                               });
 }
 
@@ -105,8 +78,9 @@ void WsConnection::accept(const HttpRequest& request, std::string_view unread, O
   asked.target(request.target);
   insert(asked, request.headers);
   arm(kCloseTimeout, &WsConnection::overdue);
-  socket_->ws.async_accept(
-      asked, [self = shared_from_this()](const error_code& ec) { self->opened(ec ? text_of(ec) : ""); });
+  socket_->ws.async_accept(asked, [self = shared_from_this()](const error_code& ec) {
+    self->opened(ec ? ws_error_text(ec) : "");
+  });
 }
 
 void WsConnection::opened(const std::string& error) {
@@ -132,7 +106,7 @@ void WsConnection::on_message(MessageCallback callback) {
   if (state_ != State::Closed) message_ = std::make_shared<const MessageCallback>(std::move(callback));
 }
 
-void WsConnection::arm(core::Duration after, void (WsConnection::*what)()) {
+void WsConnection::arm(core::Duration after, void (WsConnection::* what)()) {
   timer_.expires_after(after);
   timer_.async_wait([weak = weak_from_this(), what](const error_code& ec) {
     if (ec) return;
@@ -176,7 +150,8 @@ void WsConnection::on_read(const error_code& ec) {
   const std::string_view payload(static_cast<const char*>(input.data().data()), input.size());
   const bool binary = socket_->ws.got_binary();
   // Beast does not look whether a character is whole when the last frame is empty.
-  if (!binary && !is_utf8(payload)) close(websocket::close_code::bad_payload, "a text that is not UTF-8");
+  if (!binary && !core::is_utf8(payload))
+    close(websocket::close_code::bad_payload, "a text that is not UTF-8");
   if (const auto callback = message_; state_ == State::Open && callback && *callback)
     (*callback)(payload, binary);
   input.consume(input.size());
@@ -204,7 +179,7 @@ void WsConnection::close(std::uint16_t code, std::string_view reason) {
 }
 
 void WsConnection::say_close() {
-  const auto reason = cut_utf8(reason_, kLongestReason);
+  const auto reason = core::cut_utf8(reason_, kLongestReason);
   socket_->ws.async_close({static_cast<websocket::close_code>(code_), {reason.data(), reason.size()}},
                           [self = shared_from_this()](const error_code& ec) {
                             if (ec != asio::error::operation_aborted)
@@ -220,7 +195,7 @@ void WsConnection::lost(const error_code& ec) {
     if (ec != asio::error::operation_aborted) finish(code_, reason_);
     return;
   }
-  if (ec != websocket::error::closed) return finish(code_of(ec), text_of(ec));
+  if (ec != websocket::error::closed) return finish(ws_close_code(ec), ws_error_text(ec));
   const auto& said = socket_->ws.reason();
   const bool named = said.code != websocket::close_code::none;
   finish(named ? said.code : static_cast<std::uint16_t>(websocket::close_code::no_status),

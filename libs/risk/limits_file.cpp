@@ -7,7 +7,7 @@
 #include <map>
 #include <type_traits>
 
-#include "json/value.hpp"
+#include "json/reader.hpp"
 
 namespace avenor::risk {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <charconv>
 
-#include "json/value.hpp"
+#include "json/reader.hpp"
 
 namespace avenor::strategy {
 

@@ -3,17 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "strategy/ema_cross.hpp"
-#include "strategy/ping.hpp"
-
 namespace avenor::strategy {
-
-Registry Registry::built_in() {
-  Registry registry;
-  registry.add("ema_cross", make_ema_cross);
-  registry.add("ping", make_ping);
-  return registry;
-}
 
 void Registry::add(std::string name, Factory factory) {
   factories_.insert_or_assign(std::move(name), std::move(factory));

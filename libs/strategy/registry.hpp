@@ -19,9 +19,6 @@ class Registry {
   /// finish().
   using Factory = std::function<std::unique_ptr<Strategy>(Parameters& parameters)>;
 
-  /// ema_cross, ping.
-  static Registry built_in();
-
   /// Replaces an older one of that name.
   void add(std::string name, Factory factory);
   std::vector<std::string> names() const;  ///< sorted

@@ -11,6 +11,7 @@
 
 #include "core/shortened.hpp"
 #include "domain/text.hpp"
+#include "wire/body_fields.hpp"
 #include "wire/bounds.hpp"
 #include "wire/codec.hpp"
 #include "wire/json_reader.hpp"
@@ -21,77 +22,6 @@ namespace avenor::wire::bodies {
 using domain::Money;
 using domain::Price;
 using domain::Quantity;
-
-inline constexpr std::size_t kLongestName = 128;
-inline constexpr std::size_t kLongestOrigin = 4096;
-
-template <class R>
-domain::Symbol symbol(R& r) {
-  return r.name("symbol", &domain::parse_symbol);
-}
-template <class R>
-domain::VenueName venue(R& r) {
-  return r.name("venue", &domain::parse_venue_name);
-}
-template <class R>
-domain::BotId bot_id(R& r) {
-  return r.name("bot_id", &domain::parse_bot_id);
-}
-template <class R>
-domain::Side side(R& r) {
-  return r.name("side", &domain::parse_side);
-}
-template <class R>
-domain::ClientOrderId order_id(R& r) {
-  return r.name("client_order_id", &domain::parse_client_order_id);
-}
-
-// A name that a venue makes: its characters are its own affair, its length is not.
-template <class R>
-std::string_view bounded(R& r, std::string_view field, std::string_view value) {
-  if (value.size() > kLongestName) r.refuse(field, "longer than 128 bytes");
-  return value;
-}
-template <class R, std::size_t N>
-std::string bounded_text(R& r, const char (&field)[N]) {
-  return std::string(bounded(r, field, r.text(field)));
-}
-template <class R, std::size_t N>
-std::string optional_bounded_text(R& r, const char (&field)[N]) {
-  return std::string(bounded(r, field, r.optional_text(field)));
-}
-
-// The kinds' own bounds are parse()'s; these are the fields' signs.
-template <class Amount, class R, std::size_t N>
-Amount positive(R& r, const char (&field)[N]) {
-  const Amount amount = r.template amount<Amount>(field);
-  if (!amount.is_positive()) r.refuse(field, "not above zero");
-  return amount;
-}
-template <class Amount, class R, std::size_t N>
-Amount not_negative(R& r, const char (&field)[N]) {
-  const Amount amount = r.template amount<Amount>(field);
-  if (amount.is_negative()) r.refuse(field, "below zero");
-  return amount;
-}
-template <class Amount, class R, std::size_t N>
-std::optional<Amount> optional_positive(R& r, const char (&field)[N]) {
-  const std::optional<Amount> amount = r.template optional_amount<Amount>(field);
-  if (amount && !amount->is_positive()) r.refuse(field, "not above zero");
-  return amount;
-}
-template <class Amount, class R, std::size_t N>
-std::optional<Amount> optional_not_negative(R& r, const char (&field)[N]) {
-  const std::optional<Amount> amount = r.template optional_amount<Amount>(field);
-  if (amount && amount->is_negative()) r.refuse(field, "below zero");
-  return amount;
-}
-
-// Of a free text only so much is kept: see codec.hpp.
-template <class R, std::size_t N>
-std::string free_text(R& r, const char (&field)[N]) {
-  return core::shortened(r.optional_text(field), kLongestText);
-}
 
 // Assigned field by field: a receiver's envelope keeps its strings' room.
 template <class R>

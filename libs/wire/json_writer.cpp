@@ -3,34 +3,13 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/utf8.hpp"
 #include "wire/plain_text.hpp"
 
 namespace avenor::wire {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
-// The length of the well-formed UTF-8 sequence at the start, or 0 (Unicode 15, table 3-7).
-std::size_t sequence_length(std::string_view s) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
-  const auto tail = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
-    return i < s.size() && at(i) >= low && at(i) <= high;
-  };
-  const unsigned lead = at(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return tail(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;
-    const unsigned high = lead == 0xED ? 0x9F : 0xBF;
-    return tail(1, low, high) && tail(2) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
-    const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
-    return tail(1, low, high) && tail(2) && tail(3) ? 4 : 0;
-  }
-  return 0;
-}
 
 constexpr std::array<char, 200> digit_pairs() {
   std::array<char, 200> pairs{};
@@ -107,7 +86,7 @@ void JsonWriter::escaped(std::string_view value) {
       const auto byte = static_cast<unsigned char>(c);
       const std::array<char, 6> code{'\\', 'u', '0', '0', kHex[byte >> 4], kHex[byte & 15]};
       raw({code.data(), code.size()});
-    } else if (const std::size_t length = sequence_length(value); length > 0) {
+    } else if (const std::size_t length = core::utf8_length(value); length > 0) {
       taken = length;
       raw(value.substr(0, length));
     } else {

@@ -1,10 +1,11 @@
 #include <fmt/format.h>
 
 #include "avenorctl/diagnostics.hpp"
-#include "avenorctl/heartbeats.hpp"
-#include "avenorctl/table.hpp"
 #include "config/reader.hpp"
 #include "messaging/bus_client.hpp"
+#include "reporting/heartbeats.hpp"
+#include "reporting/status.hpp"
+#include "reporting/time_text.hpp"
 #include "runtime/service.hpp"
 #include "wire/topics.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 using Grade = Finding::Grade;
 using namespace std::chrono_literals;
 
-void judge(const Heartbeats& heartbeats, double threshold_s, std::vector<Finding>& findings) {
+void judge(const reporting::Heartbeats& heartbeats, double threshold_s, std::vector<Finding>& findings) {
   const auto now = core::SystemClock{}.wall();
   for (const std::string service : {"proxy", "market_data", "execution", "strategy", "healthcheck"}) {
     bool found = false;
@@ -24,15 +25,14 @@ void judge(const Heartbeats& heartbeats, double threshold_s, std::vector<Finding
       const double age_s = static_cast<double>((now - seen.sent).count()) / 1e9;
       if (age_s > threshold_s)
         findings.push_back({Grade::Bad, "heartbeat",
-                            fmt::format("{} was last heard {} ago", service, age(age_s)),
+                            fmt::format("{} was last heard {} ago", service, reporting::age_text(age_s)),
                             fmt::format("journalctl --user -u {}.service -n 50", service)});
       else if (seen.beat.degraded)
         findings.push_back({Grade::Warning, "heartbeat",
                             fmt::format("{} is degraded: {}", service, seen.beat.detail),
                             fmt::format("journalctl --user -u {}.service -n 50", service)});
       else
-        findings.push_back(
-            {Grade::Good, "heartbeat", service + (who.second.empty() ? "" : "/" + who.second) + " lives"});
+        findings.push_back({Grade::Good, "heartbeat", reporting::service_name(who) + " is up"});
     }
     if (!found)
       findings.push_back({Grade::Warning, "heartbeat", service + " has not been heard",
@@ -54,10 +54,10 @@ void check_bus(const Invocation& invocation, std::vector<Finding>& findings) {
   if (!bus_client)
     return findings.push_back(
         {Grade::Bad, "bus", bus_client.error().message, "mend the ZMQ_*_BUS_URL in .env"});
-  Heartbeats heartbeats;
+  reporting::Heartbeats heartbeats;
   (*bus_client)->subscribe_family(wire::topics::kHeartbeat);
   (*bus_client)->on_message([&](const wire::Envelope& envelope, const wire::Message& message) {
-    if (const auto* beat = std::get_if<wire::Heartbeat>(&message)) heartbeats.see(envelope, *beat);
+    if (const auto* beat = std::get_if<wire::Heartbeat>(&message)) heartbeats.see(envelope.ts, *beat);
   });
   bool linked = false;
   (*bus_client)->on_linked([&] {

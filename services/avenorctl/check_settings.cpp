@@ -7,6 +7,7 @@
 #include "config/reader.hpp"
 #include "ledger/database_url.hpp"
 #include "runtime/startup.hpp"
+#include "strategies/built_in.hpp"
 #include "strategy/bot_file.hpp"
 
 namespace avenor::avenorctl {
@@ -69,7 +70,7 @@ void check_values(const config::Settings& settings, std::vector<Finding>& findin
 
 void check_bots(const Invocation& invocation, std::vector<Finding>& findings) {
   config::Reader reader{invocation.settings};
-  const auto registry = strategy::Registry::built_in();
+  const auto registry = strategies::built_in();
   auto folder = invocation.root / "config" / "bots";
   // Like the strategy daemon: the nearest config/bots, upwards.
   for (auto at = invocation.root; !std::filesystem::is_directory(folder) && at.has_relative_path();

@@ -1,6 +1,5 @@
 // avenorctl halt, resume, resolve, reconcile: asks execution over the bus and waits for its word.
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include "avenorctl/bus_session.hpp"
 #include "avenorctl/command.hpp"
@@ -8,6 +7,7 @@
 #include "avenorctl/option_checks.hpp"
 #include "avenorctl/output.hpp"
 #include "ledger/offline.hpp"
+#include "reporting/control_reply.hpp"
 
 namespace avenor::avenorctl {
 namespace {
@@ -25,15 +25,14 @@ struct ResolveOptions {
 int ask_for(const Invocation& invocation, const std::string& verb,
             std::vector<std::pair<std::string, std::string>> args, const std::string& done) {
   return ask_execution(invocation, verb, std::move(args), [&](const wire::Control& reply) {
-    nlohmann::ordered_json object;
-    for (const auto& [key, value] : reply.args) object[key] = value;
-    const bool ok = object.value("ok", "") == "true";
+    const bool ok = reporting::is_ok(&reply);
+    const auto message = reporting::argument(reply, "message");
     if (invocation.json)
-      print_json(object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+      print_json(reporting::arguments_json(reply));
     else if (ok)
       print_line(done);
     else
-      complain(object.value("message", "execution refused without saying why"));
+      complain(message.empty() ? "execution refused without a reason" : message);
     return ok ? 0 : 1;
   });
 }

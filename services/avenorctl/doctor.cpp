@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/diagnostics.hpp"
 #include "avenorctl/output.hpp"
+#include "json/writer.hpp"
 
 namespace avenor::avenorctl {
 namespace {
@@ -24,13 +24,21 @@ int run_doctor(const Invocation& invocation, bool offline) {
   const auto findings = check_up(invocation, offline);
   const auto bad = std::ranges::count(findings, Finding::Grade::Bad, &Finding::grade);
   if (invocation.json) {
-    auto list = nlohmann::ordered_json::array();
+    std::string list;
+    json::Writer json(list);
+    json.begin_array();
     for (const auto& f : findings) {
       std::string grade{mark(f.grade)};
       grade.erase(grade.find_last_not_of(' ') + 1);
-      list.push_back({{"check", f.check}, {"grade", grade}, {"message", f.message}, {"cure", f.cure}});
+      json.begin_object()
+          .field("check", f.check)
+          .field("grade", grade)
+          .field("message", f.message)
+          .field("cure", f.cure)
+          .end_object();
     }
-    print_json(list.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    json.end_array();
+    print_json(list);
     return bad ? 1 : 0;
   }
   for (const auto& f : findings) {

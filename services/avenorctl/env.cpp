@@ -1,11 +1,11 @@
 // avenorctl env: what a .env means, key by key.
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/output.hpp"
 #include "avenorctl/table.hpp"
 #include "config/keys.hpp"
+#include "json/writer.hpp"
 
 namespace avenor::avenorctl {
 namespace {
@@ -58,10 +58,13 @@ int run_env(const Invocation& invocation, const std::string& file, bool reveal) 
     for (const auto& text : *texts) complain(text);
   const auto found = lines(*settings, reveal, file.empty() && !invocation.json);
   if (invocation.json) {
-    auto object = nlohmann::ordered_json::object();
-    for (const auto& line : found)
-      object[line.key] = line.set ? nlohmann::ordered_json(line.value) : nlohmann::ordered_json(nullptr);
-    print_json(object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    print_json(json::object([&](auto& json) {
+      for (const auto& line : found)
+        if (line.set)
+          json.field(line.key, line.value);
+        else
+          json.null_field(line.key);
+    }));
     return 0;
   }
   Table table{{{"KEY"}, {"VALUE"}, {"FROM"}, {"MEANING"}}};

@@ -6,6 +6,7 @@
 #include "avenorctl/output.hpp"
 #include "avenorctl/sql_folder.hpp"
 #include "config/find_above.hpp"
+#include "json/writer.hpp"
 #include "ledger/migrations.hpp"
 
 namespace avenor::avenorctl {
@@ -29,7 +30,7 @@ int run_migrate(const Invocation& invocation, const std::string& folder_option) 
                     problems.error().message));
   if (!problems->empty()) print_error(*problems);
   if (invocation.json)
-    print_json(fmt::format("{{\"applied\":{}}}", *applied));
+    print_json(json::object([&](auto& json) { json.field("applied", *applied); }));
   else if (*applied == 0)
     print_line("the ledger is up to date");
   return 0;

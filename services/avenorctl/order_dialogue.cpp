@@ -19,14 +19,18 @@ class OrderDialogue final : private order_client::Sender {
     });
     session_.service().every(100ms, [this] {
       client_.turn(now(), bus().linked());
-      if (enough_ && now() >= enough_at_) session_.leave(enough_->exit_code);
+      if (enough_ && now() >= enough_at_) leave();
     });
   }
 
   /// `begin` sends the message that it is about, once the bus is there.
   int run(core::Duration wait, std::function<void(order_client::OrderClient&, core::MonoTime)> begin) {
-    return session_.run([this, begin = std::move(begin)] { begin(client_, now()); }, wait,
-                        "no end within the time; what becomes of it: avenorctl why " + id_.str());
+    const auto later = "; what becomes of it: avenorctl why " + id_.str();
+    const int exit_code = session_.run([this, begin = std::move(begin)] { begin(client_, now()); }, wait,
+                                       "no end within the time" + later);
+    // A signal ends the loop as if all were done.
+    return exit_code == 0 && !left_ ? complain("interrupted before the order's end is known" + later)
+                                    : exit_code;
   }
 
  private:
@@ -43,7 +47,11 @@ class OrderDialogue final : private order_client::Sender {
     enough_ = on_state_(c);
     if (!enough_) return;
     enough_at_ = now() + enough_->quiet;
-    if (enough_->quiet.count() == 0) session_.leave(enough_->exit_code);
+    if (enough_->quiet.count() == 0) leave();
+  }
+  void leave() {
+    left_ = true;
+    session_.leave(enough_->exit_code);
   }
 
   BusSession& session_;
@@ -55,6 +63,7 @@ class OrderDialogue final : private order_client::Sender {
   int version_ = -1;
   std::optional<Enough> enough_;  ///< as the latest state has it
   core::MonoTime enough_at_;
+  bool left_ = false;  ///< because that was enough
 };
 
 }  // namespace

@@ -20,7 +20,7 @@ struct Enough {
 using OnState = std::function<std::optional<Enough>(const domain::Confirmation&)>;
 
 /// Sends it, again until it is confirmed, and follows the order until `on_state` has had enough, or for
-/// `wait` (then: a complaint, and 1).
+/// `wait` (then, or when a signal ends it before that: a complaint, and 1).
 int place_order(const Invocation& invocation, const domain::OrderRequest& order, core::Duration wait,
                 const OnState& on_state);
 /// The same with a cancel, which is sent again until the order has ended.

@@ -1,10 +1,10 @@
 // avenorctl positions: what each bot holds.
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/output.hpp"
 #include "avenorctl/table.hpp"
+#include "json/writer.hpp"
 #include "ledger/reader.hpp"
 
 namespace avenor::avenorctl {
@@ -27,17 +27,22 @@ int run_positions(const Invocation& invocation, bool all) {
       return p.position.qty.is_zero() && p.position.realized_pnl.is_zero();
     });
   if (invocation.json) {
-    auto list = nlohmann::ordered_json::array();
+    std::string list;
+    json::Writer json(list);
+    json.begin_array();
     for (const auto& [key, p] : *positions)
-      list.push_back({{"venue", key.venue.str()},
-                      {"bot_id", key.bot_id.str()},
-                      {"bot_name", name_of(key.bot_id)},
-                      {"symbol", key.symbol.str()},
-                      {"qty", p.qty.to_string()},
-                      {"avg_price", p.avg_price.to_string()},
-                      {"realized_pnl", p.realized_pnl.to_string()},
-                      {"fees", p.fees.to_string()}});
-    print_json(list.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+      json.begin_object()
+          .field("venue", key.venue)
+          .field("bot_id", key.bot_id)
+          .field("bot_name", name_of(key.bot_id))
+          .field("symbol", key.symbol)
+          .field("qty", p.qty)
+          .field("avg_price", p.avg_price)
+          .field("realized_pnl", p.realized_pnl)
+          .field("fees", p.fees)
+          .end_object();
+    json.end_array();
+    print_json(list);
     return 0;
   }
   using A = Table::Align;

@@ -1,34 +1,27 @@
-// avenorctl status: who lives, how the ledger stands, whether anything is halted.
+// avenorctl status: which services are up, how the ledger stands, whether anything is halted.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include "avenorctl/bus_session.hpp"
 #include "avenorctl/command.hpp"
-#include "avenorctl/heartbeats.hpp"
 #include "avenorctl/option_checks.hpp"
 #include "avenorctl/output.hpp"
 #include "avenorctl/table.hpp"
 #include "config/reader.hpp"
 #include "core/random.hpp"
-#include "domain/text.hpp"
 #include "ledger/reader.hpp"
+#include "reporting/status.hpp"
+#include "reporting/time_text.hpp"
 #include "wire/topics.hpp"
 
 namespace avenor::avenorctl {
 namespace {
 
 using namespace std::chrono_literals;
-using nlohmann::ordered_json;
-
-struct Findings {
-  Heartbeats heartbeats;
-  std::optional<wire::Control> execution;
-};
 
 /// The proxy repeats the last heartbeat of each service to a new subscriber; bots share a topic, so the
 /// others' come with their next beat: waiting longer than HEARTBEAT_INTERVAL_S shows all of them.
-int listen(const Invocation& invocation, std::chrono::nanoseconds wait, Findings& found) {
+int listen(const Invocation& invocation, std::chrono::nanoseconds wait, reporting::SystemStatus& found) {
   auto session = BusSession::open(invocation);
   if (!session) return runtime::kExitConfig;
   const auto request_id = core::random_hex(8);
@@ -36,7 +29,7 @@ int listen(const Invocation& invocation, std::chrono::nanoseconds wait, Findings
   bus_client.subscribe_family(wire::topics::kHeartbeat);
   bus_client.subscribe_exact(std::string{wire::topics::kControl} + "REPLY");
   bus_client.on_message([&](const wire::Envelope& envelope, const wire::Message& message) {
-    if (const auto* beat = std::get_if<wire::Heartbeat>(&message)) found.heartbeats.see(envelope, *beat);
+    if (const auto* beat = std::get_if<wire::Heartbeat>(&message)) found.heartbeats.see(envelope.ts, *beat);
     const auto* reply = std::get_if<wire::Control>(&message);
     if (reply && reply->reply && reply->request_id == request_id) found.execution = *reply;
   });
@@ -46,82 +39,50 @@ int listen(const Invocation& invocation, std::chrono::nanoseconds wait, Findings
   });
 }
 
-ordered_json ledger_state(const Invocation& invocation) {
+std::optional<core::Result<reporting::OrderCounts>> count_orders(const Invocation& invocation) {
   const auto url = database_url(invocation);
-  if (!url) return nullptr;
+  if (!url) return std::nullopt;
   auto ledger = ledger::LedgerReader::open(*url);
-  if (!ledger) return ordered_json{{"error", ledger.error().message}};
-  const auto counts = ledger->counts_by_status();
-  if (!counts) return ordered_json{{"error", counts.error().message}};
-  auto object = ordered_json::object();
-  for (const auto& [status, count] : *counts) object[std::string{domain::to_text(status)}] = count;
-  return object;
+  if (!ledger) return tl::unexpected(ledger.error());
+  return ledger->counts_by_status();
+}
+
+void print_services(const reporting::Heartbeats& heartbeats, core::WallTime now) {
+  using A = Table::Align;
+  Table table{{{"SERVICE"}, {"STATE"}, {"PID", A::Right}, {"UP", A::Right}, {"HEARD", A::Right}, {"DETAIL"}}};
+  for (const auto& [who, seen] : heartbeats.all())
+    table.row({reporting::service_name(who), seen.beat.degraded ? "degraded" : "ok",
+               std::to_string(seen.beat.pid), reporting::age_text(seen.beat.uptime_s),
+               reporting::age_text(static_cast<double>((now - seen.sent).count()) / 1e9) + " ago",
+               seen.beat.detail});
+  if (table.empty())
+    complain("no heartbeat heard: nothing runs, or the bus is another one");
+  else
+    table.print();
 }
 
 int run_status(const Invocation& invocation, double wait_s) {
-  Findings found;
+  reporting::SystemStatus found;
   const auto wait =
       std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(wait_s));
   const int heard = listen(invocation, wait, found);
   if (heard == runtime::kExitConfig) return heard;
   const auto now = core::SystemClock{}.wall();
-  const auto ledger = ledger_state(invocation);
-
-  auto services = ordered_json::array();
-  using A = Table::Align;
-  Table table{{{"SERVICE"}, {"STATE"}, {"PID", A::Right}, {"UP", A::Right}, {"HEARD", A::Right}, {"DETAIL"}}};
-  for (const auto& [who, seen] : found.heartbeats.all()) {
-    const auto& [service, instance] = who;
-    const double heard_s = static_cast<double>((now - seen.sent).count()) / 1e9;
-    const auto name = instance.empty() ? service : service + "/" + instance;
-    table.row({name, seen.beat.degraded ? "degraded" : "ok", std::to_string(seen.beat.pid),
-               age(seen.beat.uptime_s), age(heard_s) + " ago", seen.beat.detail});
-    services.push_back({{"service", service},
-                        {"instance", instance},
-                        {"pid", seen.beat.pid},
-                        {"state", seen.beat.degraded ? "degraded" : "ok"},
-                        {"uptime_s", seen.beat.uptime_s},
-                        {"heard_s_ago", heard_s},
-                        {"detail", seen.beat.detail},
-                        {"gaps", seen.beat.gaps},
-                        {"dropped", seen.beat.dropped}});
-  }
-  auto execution = ordered_json::object();
-  if (found.execution)
-    for (const auto& [key, value] : found.execution->args) execution[key] = value;
+  found.orders = count_orders(invocation);
   if (invocation.json) {
-    print_json(ordered_json{{"services", services}, {"execution", execution}, {"trades", ledger}}.dump(
-        -1, ' ', false, ordered_json::error_handler_t::replace));
-    return table.empty() ? 1 : 0;
+    print_json(reporting::status_json(found, now));
+  } else {
+    print_services(found.heartbeats, now);
+    for (const auto& line : reporting::status_lines(found)) print_line(line);
   }
-  if (table.empty())
-    complain("no heartbeat heard: nothing runs, or the bus is another one");
-  else
-    table.print();
-  if (found.execution) {
-    print_line("");
-    print_line("execution: " + execution.value("summary", ""));
-  }
-  if (const auto trouble = execution.value("trouble", ""); !trouble.empty())
-    print_line("trouble:   " + trouble);
-  for (const auto& [key, value] : execution.items())
-    if (constexpr std::string_view kCancel = "cancel_pending"; key.starts_with(kCancel))
-      print_line("cancel:    " +
-                 (key.size() > kCancel.size() ? key.substr(kCancel.size() + 1) + ' ' : std::string{}) +
-                 value.get<std::string>());
-  std::string counts;
-  if (ledger.is_object())
-    for (const auto& [status, count] : ledger.items())
-      counts += status + ' ' + (count.is_string() ? count.get<std::string>() : count.dump()) + "  ";
-  print_line("ledger:    " + counts);
-  return table.empty() ? 1 : 0;
+  return found.heartbeats.all().empty() ? 1 : 0;
 }
 
 }  // namespace
 
 void add_status(CLI::App& app, Commands& commands) {
   auto* command =
-      app.add_subcommand("status", "who lives and how it does, what is in the ledger, what is halted");
+      app.add_subcommand("status", "which services are up, what is in the ledger, what is halted");
   auto wait = std::make_shared<double>(0.5);
   command->add_option("--wait", *wait, "seconds to listen (with several bots: a heartbeat interval)")
       ->capture_default_str()

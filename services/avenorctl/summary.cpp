@@ -2,19 +2,18 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
-#include <nlohmann/json.hpp>
 
 #include "avenorctl/command.hpp"
-#include "avenorctl/comparison.hpp"
-#include "avenorctl/drill/exchange_control.hpp"
 #include "avenorctl/option_checks.hpp"
 #include "avenorctl/output.hpp"
+#include "json/writer.hpp"
+#include "ledger/reader.hpp"
 #include "net/http_client.hpp"
+#include "reporting/comparison.hpp"
 
 namespace avenor::avenorctl {
 namespace {
 
-using nlohmann::ordered_json;
 using namespace std::chrono_literals;
 
 core::Result<std::string> get(const std::string& base, const std::string& target) {
@@ -41,11 +40,11 @@ int run_summary(const Invocation& invocation, const std::string& exchange_url) {
   if (!url) return 78;
   const auto text = get(exchange_url, "/control/orders");
   if (!text) return complain(text.error().message);
-  const auto at_exchange = drill::read_exchange_list(*text);
+  const auto at_exchange = reporting::read_exchange_list(*text);
   if (!at_exchange) return complain(at_exchange.error().message);
   const auto totals = get(exchange_url, "/control/summary");
   if (!totals) return complain(totals.error().message);
-  const auto held = drill::read_exchange_positions(*totals);
+  const auto held = reporting::read_exchange_positions(*totals);
   if (!held) return complain(held.error().message);
   auto ledger = ledger::LedgerReader::open(*url);
   if (!ledger) return complain(ledger.error().message);
@@ -57,22 +56,23 @@ int run_summary(const Invocation& invocation, const std::string& exchange_url) {
   const auto booked = ledger->positions();
   if (!booked) return complain(booked.error().message);
 
-  const auto result = compare(*trades, *fills, *at_exchange);
-  const auto positions = compare_positions(*booked, *held, *at_exchange);
+  const auto result = reporting::compare(*trades, *fills, *at_exchange);
+  const auto positions = reporting::compare_positions(*booked, *held, *at_exchange);
   const auto mismatches = result.mismatches.size() + positions.mismatches.size() + positions.external.size();
   for (const auto& mismatch : result.mismatches) print_error("mismatch: " + mismatch);
   for (const auto& mismatch : positions.mismatches) print_error("mismatch of a position: " + mismatch);
   for (const auto& mismatch : positions.external) print_error("external position: " + mismatch);
   if (invocation.json)
-    print_json(ordered_json{{"orders", result.orders},
-                            {"filled", result.filled},
-                            {"open", result.open},
-                            {"fills", result.fills},
-                            {"venue_orders", result.venue_orders},
-                            {"positions", positions.symbols},
-                            {"external_positions", positions.external.size()},
-                            {"mismatches", mismatches}}
-                   .dump());
+    print_json(json::object([&](auto& json) {
+      json.field("orders", result.orders)
+          .field("filled", result.filled)
+          .field("open", result.open)
+          .field("fills", result.fills)
+          .field("venue_orders", result.venue_orders)
+          .field("positions", positions.symbols)
+          .field("external_positions", positions.external.size())
+          .field("mismatches", mismatches);
+    }));
   else
     print_line(fmt::format(
         "{} orders in the ledger, {} filled, {} open, {} executions; {} orders at the exchange; {} "

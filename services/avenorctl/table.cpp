@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <ctime>
 
 #include "avenorctl/output.hpp"
 #include "avenorctl/printable.hpp"
@@ -39,22 +38,6 @@ std::vector<std::string> Table::lines() const {
 
 void Table::print() const {
   for (const auto& line : lines()) print_line(line);
-}
-
-std::string age(double seconds) {
-  if (seconds < 0) seconds = 0;
-  if (seconds < 60) return fmt::format("{:.1f}s", seconds);
-  if (seconds < 3600) return fmt::format("{:.0f}m", seconds / 60);
-  if (seconds < 86400) return fmt::format("{:.0f}h", seconds / 3600);
-  return fmt::format("{:.0f}d", seconds / 86400);
-}
-
-std::string time_of_day(std::int64_t epoch_ns) {
-  const std::time_t seconds = epoch_ns / 1'000'000'000;
-  std::tm local{};
-  localtime_r(&seconds, &local);
-  return fmt::format("{:02}:{:02}:{:02}.{:03}", local.tm_hour, local.tm_min, local.tm_sec,
-                     epoch_ns / 1'000'000 % 1000);
 }
 
 }  // namespace avenor::avenorctl

@@ -1,7 +1,6 @@
 // A plain table: columns as wide as their widest cell, numbers to the right.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,11 +25,5 @@ class Table {
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;
 };
-
-/// "3.2s", "4m", "2h", "3d": an age for people.
-std::string age(double seconds);
-
-/// Local time of day with milliseconds, "14:03:05.123".
-std::string time_of_day(std::int64_t epoch_ns);
 
 }  // namespace avenor::avenorctl

@@ -1,16 +1,16 @@
 // avenorctl tail: what passes on the bus.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/option_checks.hpp"
 #include "avenorctl/output.hpp"
-#include "avenorctl/table.hpp"
 #include "bus/bus.hpp"
 #include "config/reader.hpp"
-#include "core/byte_order_mark.hpp"
 #include "core/clock.hpp"
+#include "json/reader.hpp"
+#include "json/writer.hpp"
+#include "reporting/time_text.hpp"
 #include "runtime/service.hpp"
 
 namespace avenor::avenorctl {
@@ -22,10 +22,8 @@ constexpr long kMostLines = 1'000'000'000;
 
 /// The payload; anybody can send what is no JSON, and that comes as a text within an object.
 std::string message_json(std::string_view topic, std::string_view payload) {
-  if (!core::begins_with_byte_order_mark(payload) && nlohmann::json::accept(payload))
-    return std::string{payload};
-  return nlohmann::ordered_json{{"topic", topic}, {"not_json", payload}}.dump(
-      -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  if (json::parse(payload)) return std::string{payload};
+  return json::object([&](auto& json) { json.field("topic", topic).field("not_json", payload); });
 }
 
 int run_tail(const Invocation& invocation, std::vector<std::string> prefixes, long most) {
@@ -42,7 +40,8 @@ int run_tail(const Invocation& invocation, std::vector<std::string> prefixes, lo
         if (invocation.json)
           print_json(message_json(topic, payload));
         else
-          print_line(fmt::format("{}  {}  {}", time_of_day(service.clock().wall().ns), topic, payload));
+          print_line(
+              fmt::format("{}  {}  {}", reporting::time_of_day(service.clock().wall()), topic, payload));
         if (!flush_output() || ++seen == most) service.stop(0);
       });
   if (!subscriber) return complain(subscriber.error().message);

@@ -4,11 +4,12 @@
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/option_checks.hpp"
-#include "avenorctl/order_json.hpp"
 #include "avenorctl/output.hpp"
 #include "avenorctl/table.hpp"
 #include "domain/text.hpp"
 #include "ledger/reader.hpp"
+#include "reporting/order_json.hpp"
+#include "reporting/time_text.hpp"
 
 namespace avenor::avenorctl {
 namespace {
@@ -30,9 +31,7 @@ int run_trades(const Invocation& invocation, const TradesOptions& options) {
   const auto trades = ledger->trades(filter);
   if (!trades) return complain(trades.error().message);
   if (invocation.json) {
-    std::string out = "[";
-    for (const auto& trade : *trades) out += (out.size() > 1 ? "," : "") + trade_json(trade);
-    print_json(out + "]");
+    print_json(reporting::trades_json(*trades));
     return 0;
   }
   using A = Table::Align;
@@ -48,9 +47,10 @@ int run_trades(const Invocation& invocation, const TradesOptions& options) {
                {"WHY NOT"}}};
   for (const auto& [order, announced, test] : *trades) {
     const auto& r = order.request;
-    table.row({time_of_day(order.created_at.ns), order.id().str(), std::string{domain::to_text(r.side)},
-               r.qty.to_string(), r.symbol.str(), std::string{domain::to_text(r.type)},
-               std::string{domain::to_text(order.status)}, order.filled_qty.to_string(),
+    table.row({reporting::time_of_day(order.created_at), order.id().str(),
+               std::string{domain::to_text(r.side)}, r.qty.to_string(), r.symbol.str(),
+               std::string{domain::to_text(r.type)}, std::string{domain::to_text(order.status)},
+               order.filled_qty.to_string(),
                order.filled_qty.is_zero() ? "" : core::round_to(order.avg_price.decimal(), 4).to_string(),
                order.error.empty() ? "" : order.error + ": " + order.message});
   }

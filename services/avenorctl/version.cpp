@@ -1,10 +1,10 @@
 // avenorctl version: which Avenor this is, for a report of a fault.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/output.hpp"
+#include "json/writer.hpp"
 #include "runtime/version.hpp"
 
 namespace avenor::avenorctl {
@@ -17,9 +17,9 @@ int show_version(const Invocation& invocation) {
   constexpr const char* kBuild = "with checks";
 #endif
   if (invocation.json)
-    print_json(nlohmann::ordered_json{
-        {"version", runtime::version_text()}, {"build", kBuild}, {"compiler", __VERSION__}}
-                   .dump());
+    print_json(json::object([&](auto& json) {
+      json.field("version", runtime::version_text()).field("build", kBuild).field("compiler", __VERSION__);
+    }));
   else
     print_line(fmt::format("avenor {}, {} build, compiler {}", runtime::version_text(), kBuild, __VERSION__));
   return 0;

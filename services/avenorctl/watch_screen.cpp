@@ -41,7 +41,7 @@ void WatchScreen::see(const wire::Envelope& envelope, const wire::Message& messa
   } else if (std::get_if<domain::Fill>(&message)) {
     ++fills_;
   } else if (const auto* beat = std::get_if<wire::Heartbeat>(&message)) {
-    heartbeats_.see(envelope, *beat);
+    heartbeats_.see(envelope.ts, *beat);
   } else if (const auto* alert = std::get_if<wire::Alert>(&message)) {
     alerts_.emplace_front(envelope.ts, *alert);
     alerts_.front().second.message = core::shortened(alert->message, kLongestText);
@@ -142,7 +142,7 @@ std::string WatchScreen::line() const {
   for (const auto& [who, seen] : heartbeats_.all()) ill += seen.beat.degraded;
   return fmt::format(
       "{} |{} | orders {} filled {} open {} refused {} | fills {} | position{} | profit {} | daemons {}{}",
-      time_of_day(clock_.wall().ns), prices, sum.orders, sum.filled, sum.open, sum.refused, fills_,
+      reporting::time_of_day(clock_.wall()), prices, sum.orders, sum.filled, sum.open, sum.refused, fills_,
       holding.empty() ? " flat" : holding, money(profit()), heartbeats_.all().size(),
       ill ? fmt::format(", {} degraded", ill) : "");
 }
@@ -160,8 +160,9 @@ std::string WatchScreen::screen(int rows, int columns, bool colour) const {
       lines.push_back("  " + core::shortened(one, static_cast<std::size_t>(std::max(columns - 2, 1))));
     lines.emplace_back();
   };
-  lines.push_back(paint("1;36", fmt::format("AVENOR  {}  watching for {}", time_of_day(now.ns).substr(0, 8),
-                                            age(static_cast<double>((now - started_).count()) / 1e9))));
+  lines.push_back(
+      paint("1;36", fmt::format("AVENOR  {}  watching for {}", reporting::time_of_day(now).substr(0, 8),
+                                reporting::age_text(static_cast<double>((now - started_).count()) / 1e9))));
   const auto head = fmt::format(
       "orders {}   filled {}   open {}{}   refused or cancelled {}   unknown {}   fills {}   profit ",
       sum.orders, sum.filled, sum.open,
@@ -184,9 +185,10 @@ std::string WatchScreen::screen(int rows, int columns, bool colour) const {
                 {""}}};
   for (const auto& symbol : symbols_shown()) {
     const auto& m = *markets_.find(symbol);
-    prices.row({symbol.str(), price(m.quote.bid), price(m.quote.ask), price(m.quote.last),
-                age(std::max(0.0, static_cast<double>((now - m.quote.event_ts).count()) / 1e9)),
-                std::to_string(m.ticks), m.quote.stale ? "stale" : ""});
+    prices.row(
+        {symbol.str(), price(m.quote.bid), price(m.quote.ask), price(m.quote.last),
+         reporting::age_text(std::max(0.0, static_cast<double>((now - m.quote.event_ts).count()) / 1e9)),
+         std::to_string(m.ticks), m.quote.stale ? "stale" : ""});
   }
   add(prices, "prices", markets_.all().size());
   Table holdings{{{"BOT"}, {"SYMBOL"}, {"QTY", A::Right}, {"AVG PRICE", A::Right}, {"REALIZED", A::Right}}};
@@ -215,22 +217,23 @@ std::string WatchScreen::screen(int rows, int columns, bool colour) const {
                 {""}}};
   for (const auto* one : latest) {
     const auto& c = one->state;
-    orders.row({time_of_day(one->at.ns), c.client_order_id.str(), std::string{domain::to_text(c.side)},
-                c.qty.to_string(), c.symbol.str(), std::string{domain::to_text(c.status)},
-                c.filled_qty.to_string(), price(c.avg_price), c.error});
+    orders.row({reporting::time_of_day(one->at), c.client_order_id.str(),
+                std::string{domain::to_text(c.side)}, c.qty.to_string(), c.symbol.str(),
+                std::string{domain::to_text(c.status)}, c.filled_qty.to_string(), price(c.avg_price),
+                c.error});
   }
   add(orders, "latest orders");
   Table daemons{{{"DAEMON"}, {"STATE"}, {"HEARD", A::Right}, {"DETAIL"}}};
   for (const auto& who : daemons_shown()) {
     const auto& seen = heartbeats_.all().at(who);
-    daemons.row({who.second.empty() ? who.first : who.first + "/" + who.second,
-                 seen.beat.degraded ? "degraded" : "ok",
-                 age(static_cast<double>((now - seen.sent).count()) / 1e9), seen.beat.detail});
+    daemons.row({reporting::service_name(who), seen.beat.degraded ? "degraded" : "ok",
+                 reporting::age_text(static_cast<double>((now - seen.sent).count()) / 1e9),
+                 seen.beat.detail});
   }
   add(daemons, "daemons", heartbeats_.all().size());
   for (const auto& [at, alert] : alerts_)
     lines.push_back(paint(alert.severity == wire::Severity::Critical ? "1;31" : "33",
-                          core::shortened(fmt::format("{} {}: {}", time_of_day(at.ns).substr(0, 8),
+                          core::shortened(fmt::format("{} {}: {}", reporting::time_of_day(at).substr(0, 8),
                                                       printable(alert.code), printable(alert.message)),
                                           width)));
   std::string text;

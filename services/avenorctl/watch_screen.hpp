@@ -8,9 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "avenorctl/heartbeats.hpp"
-#include "avenorctl/recent_map.hpp"
 #include "core/clock.hpp"
+#include "core/recent_map.hpp"
 #include "wire/messages.hpp"
 
 namespace avenor::avenorctl {
@@ -52,13 +51,13 @@ class WatchScreen {
   core::WallTime started_;
   static constexpr std::size_t kMarketsKept = 1000, kPositionsKept = 2000, kOpenKept = 10'000,
                                kFinishedKept = 2000;
-  RecentMap<domain::Symbol, Market> markets_{kMarketsKept};
-  RecentMap<std::pair<domain::BotId, domain::Symbol>, wire::PositionReport> positions_{kPositionsKept};
-  RecentMap<domain::ClientOrderId, OrderLine> open_{kOpenKept}, finished_{kFinishedKept};
+  core::RecentMap<domain::Symbol, Market> markets_{kMarketsKept};
+  core::RecentMap<std::pair<domain::BotId, domain::Symbol>, wire::PositionReport> positions_{kPositionsKept};
+  core::RecentMap<domain::ClientOrderId, OrderLine> open_{kOpenKept}, finished_{kFinishedKept};
   Totals done_;  ///< of orders that were forgotten
   std::deque<std::pair<core::WallTime, wire::Alert>> alerts_;
   std::uint64_t fills_ = 0;
-  Heartbeats heartbeats_;
+  reporting::Heartbeats heartbeats_;
 };
 
 }  // namespace avenor::avenorctl

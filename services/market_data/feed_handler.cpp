@@ -154,7 +154,7 @@ bool FeedHandler::check_symbols() {
 bool FeedHandler::check_feed() {
   const auto change = watch_.check(clock_.mono());
   if (!change) return false;
-  if (*change == StaleWatch::Change::WentStale) {
+  if (*change == marketdata::StaleWatch::Change::WentStale) {
     for (const domain::Quote& quote : quotes_.mark_stale()) hooks_.publish(quote);
     hooks_.publish(wire::Alert{wire::Severity::Warning, "feed.stale",
                                fmt::format("the prices of {} are stale: {}", name_, watch_.reason()), name_});

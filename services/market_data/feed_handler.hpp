@@ -13,9 +13,9 @@
 #include "market_data/account_watch.hpp"
 #include "market_data/config.hpp"
 #include "market_data/earlier_prices.hpp"
-#include "market_data/quote_book.hpp"
-#include "market_data/stale_watch.hpp"
 #include "market_data/symbol_watch.hpp"
+#include "marketdata/quote_book.hpp"
+#include "marketdata/stale_watch.hpp"
 #include "runtime/log.hpp"
 #include "venue/api/venue.hpp"
 #include "wire/messages.hpp"
@@ -87,8 +87,8 @@ class FeedHandler {
   std::unique_ptr<venue::Feed> feed_;
   Hooks hooks_;
   std::string name_;
-  QuoteBook quotes_;
-  StaleWatch watch_;
+  marketdata::QuoteBook quotes_;
+  marketdata::StaleWatch watch_;
   SymbolWatch symbols_;
   EarlierPrices earlier_;
   core::Duration first_pause_;

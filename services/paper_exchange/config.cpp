@@ -8,9 +8,10 @@
 #include <system_error>
 #include <utility>
 
+#include "calendar/time_zone.hpp"
 #include "domain/ids.hpp"
+#include "marketdata/tape.hpp"
 #include "net/url.hpp"
-#include "paper_exchange/market/tape.hpp"
 
 namespace avenor::paper_exchange {
 namespace {
@@ -100,7 +101,9 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
     std::error_code error;
     if (!std::filesystem::is_regular_file(*config.data, error)) {
       reader.problem("PAPER_DATA: there is no file " + config.data->string());
-    } else if (const auto tape = Tape::open(*config.data, [](std::uint64_t, const std::string&) {}); !tape) {
+    } else if (const auto tape =
+                   marketdata::Tape::open(*config.data, [](std::uint64_t, const std::string&) {});
+               !tape) {
       reader.problem("PAPER_DATA: " + tape.error().message);
     }
   }
@@ -118,8 +121,9 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   if (symbols.empty() && !config.data && !reader.refused("SYMBOLS"))
     reader.problem("SYMBOLS or PAPER_DATA must be set: there is nothing to trade");
   config.replay.speed = read_speed(reader);
-  config.replay.at_end =
-      reader.choice("PAPER_AT_END", {"loop", "hold"}, "loop") == "hold" ? AtEnd::Hold : AtEnd::Loop;
+  config.replay.at_end = reader.choice("PAPER_AT_END", {"loop", "hold"}, "loop") == "hold"
+                             ? marketdata::AtEnd::Hold
+                             : marketdata::AtEnd::Loop;
   config.replay.seed = static_cast<std::uint64_t>(reader.integer("PAPER_SEED", 0, INT64_MAX, 1));
   config.replay.symbols = symbols;
   config.exchange.symbols = std::move(symbols);
@@ -130,6 +134,8 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
     reader.problem(
         fmt::format("PAPER_CASH: {} is beyond {}, the most that an account can be told with: give less",
                     config.exchange.cash, kMostCash));
+  if (const auto zone = calendar::TimeZone::load("America/New_York"); !zone)
+    reader.problem("the venue's local time: " + zone.error().message);
   config.exchange.shorting = reader.flag("PAPER_SHORTING", true);
   config.exchange.wash_trade_check = reader.flag("PAPER_WASH_TRADE_CHECK", false);
   return config;

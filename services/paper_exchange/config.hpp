@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "config/reader.hpp"
+#include "marketdata/replay.hpp"
 #include "matching/exchange_options.hpp"
 #include "paper_exchange/dialects/alpaca/credentials.hpp"
-#include "paper_exchange/market/replay.hpp"
 
 namespace avenor::paper_exchange {
 
@@ -20,7 +20,7 @@ struct Config {
   std::optional<std::filesystem::path> data;  ///< PAPER_DATA
   std::filesystem::path state_dir;            ///< PAPER_STATE_DIR
   alpaca::Credentials credentials;            ///< ALPACA_KEY_ID, ALPACA_SECRET_KEY
-  ReplayOptions replay;                       ///< PAPER_SPEED PAPER_AT_END PAPER_SEED SYMBOLS
+  marketdata::ReplayOptions replay;           ///< PAPER_SPEED PAPER_AT_END PAPER_SEED SYMBOLS
   matching::ExchangeOptions exchange;         ///< PAPER_CASH PAPER_SHORTING PAPER_WASH_TRADE_CHECK SYMBOLS
 };
 

@@ -66,25 +66,26 @@ core::Status Daemon::start() {
 }
 
 core::Status Daemon::open_prices() {
-  std::unique_ptr<Tape> tape;
+  std::unique_ptr<marketdata::Tape> tape;
   std::vector<std::string> on_tape;
   if (config_.data) {
     const std::string name = config_.data->filename().string();
-    auto ahead = Tape::open(*config_.data, [](std::uint64_t, const std::string&) {});
+    auto ahead = marketdata::Tape::open(*config_.data, [](std::uint64_t, const std::string&) {});
     if (!ahead) return tl::unexpected(ahead.error());
-    on_tape = symbols_on(**ahead, config_.replay.symbols);
-    auto opened = Tape::open(*config_.data, [name, bad = std::uint64_t{0}, told = std::uint64_t{1}](
-                                                std::uint64_t line, const std::string& why) mutable {
-      if (++bad != told) return;
-      told *= 10;  // the 1st, 10th, 100th …: a broken file is no flood of lines
-      log::warning("tape line skipped", {{"FILE", name},
-                                         {"LINE", std::to_string(line)},
-                                         {"WHY", why},
-                                         {"SKIPPED_SO_FAR", std::to_string(bad)}});
-    });
+    on_tape = marketdata::symbols_on(**ahead, config_.replay.symbols);
+    auto opened =
+        marketdata::Tape::open(*config_.data, [name, bad = std::uint64_t{0}, told = std::uint64_t{1}](
+                                                  std::uint64_t line, const std::string& why) mutable {
+          if (++bad != told) return;
+          told *= 10;  // the 1st, 10th, 100th …: a broken file is no flood of lines
+          log::warning("tape line skipped", {{"FILE", name},
+                                             {"LINE", std::to_string(line)},
+                                             {"WHY", why},
+                                             {"SKIPPED_SO_FAR", std::to_string(bad)}});
+        });
     if (!opened) return tl::unexpected(opened.error());
     tape = std::move(*opened);
-    if (tape->unit() != TimeUnit::Nanoseconds)
+    if (tape->unit() != marketdata::TimeUnit::Nanoseconds)
       log::warning(
           "the tape's ts_ns column is not in nanoseconds by its size; it is read in the unit that fits",
           {{"FILE", name}, {"UNIT", std::string(to_text(tape->unit()))}});
@@ -93,7 +94,7 @@ core::Status Daemon::open_prices() {
         log::warning("symbol is not on the tape (its first 50,000 lines): its prices are made up",
                      {{"SYMBOL", symbol}, {"FILE", name}});
   }
-  replay_ = std::make_unique<Replay>(config_.replay, std::move(tape), on_tape);
+  replay_ = std::make_unique<marketdata::Replay>(config_.replay, std::move(tape), on_tape);
   replay_->resume(broker_.record().prices());
   pump_ = std::make_unique<PricePump>(*replay_, config_.replay.speed.has_value(), broker_, data_, feed_,
                                       trades_, service_.clock(), later_on(service_));
@@ -147,7 +148,7 @@ void Daemon::every_second() {
   trades_.flush();
   feed_.add_bars();
   data_.flush();
-  if (const Tape* tape = replay_->tape();
+  if (const marketdata::Tape* tape = replay_->tape();
       tape != nullptr && tape->out_of_order() > 0 && !std::exchange(disorder_told_, true))
     log::warning(
         "the tape has ticks out of order: sorted within 256 lines, given at once beyond them",

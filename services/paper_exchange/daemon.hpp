@@ -41,7 +41,7 @@ class Daemon {
   alpaca::RestApi rest_;
   net::HttpServer public_door_;
   net::HttpServer control_door_;
-  std::unique_ptr<Replay> replay_;
+  std::unique_ptr<marketdata::Replay> replay_;
   std::unique_ptr<PricePump> pump_;
   std::unique_ptr<ControlApi> control_;
   bool disorder_told_ = false;

@@ -13,7 +13,7 @@ constexpr core::Duration kNobody = std::chrono::milliseconds(50);
 
 }  // namespace
 
-PricePump::PricePump(Replay& replay, bool paced, Broker& broker, alpaca::DataStream& data,
+PricePump::PricePump(marketdata::Replay& replay, bool paced, Broker& broker, alpaca::DataStream& data,
                      alpaca::MarketFeed& feed, alpaca::TradeStream& trades, const core::Clock& clock,
                      Later later)
     : replay_(replay),
@@ -39,7 +39,7 @@ void PricePump::run() {
     return;
   }
   const core::MonoTime now = clock_.mono();
-  const auto next = replay_.advance(now, kBatch, [this](const Tick& tick) {
+  const auto next = replay_.advance(now, kBatch, [this](const marketdata::Tick& tick) {
     if (!held_.contains(tick.symbol)) show(split(tick));
   });
   broker_.commit();
@@ -49,9 +49,9 @@ void PricePump::run() {
   later_(*next <= now ? core::Duration{0} : std::max(kLeast, *next - now), [this] { run(); });
 }
 
-void PricePump::show(const Tick& tick) {
+void PricePump::show(const marketdata::Tick& tick) {
   ++ticks_;
-  if (tick.kind == Tick::Kind::Trade)
+  if (tick.kind == marketdata::Tick::Kind::Trade)
     broker_.exchange().on_trade(tick.symbol, tick.price, tick.size);
   else
     broker_.exchange().on_quote(tick.symbol, tick.quote);
@@ -59,10 +59,10 @@ void PricePump::show(const Tick& tick) {
 }
 
 /// The tape, and what is made up, know of no splits.
-Tick PricePump::split(Tick tick) const {
+marketdata::Tick PricePump::split(marketdata::Tick tick) const {
   const int ratio = broker_.exchange().splits().factor(tick.symbol);
   if (ratio == 1) return tick;
-  if (tick.kind == Tick::Kind::Trade) {
+  if (tick.kind == marketdata::Tick::Kind::Trade) {
     tick.price = matching::split_price(tick.price, ratio);
     return tick;
   }
@@ -74,22 +74,22 @@ Tick PricePump::split(Tick tick) const {
 void PricePump::repeat(const std::string& symbol) {
   const matching::Instrument* instrument = broker_.exchange().instruments().find(symbol);
   if (instrument == nullptr) return;
-  Tick tick;
+  marketdata::Tick tick;
   tick.symbol = symbol;
   if (instrument->book.last()) {
-    tick.kind = Tick::Kind::Trade;
+    tick.kind = marketdata::Tick::Kind::Trade;
     tick.price = *instrument->book.last();
     tick.size = instrument->book.last_size();
     feed_.add(tick);
   }
-  tick.kind = Tick::Kind::Quote;
+  tick.kind = marketdata::Tick::Kind::Quote;
   tick.quote = instrument->book.quote();
   feed_.add(tick);
 }
 
-void PricePump::hold(const std::string& symbol, const std::vector<Tick>& ticks) {
+void PricePump::hold(const std::string& symbol, const std::vector<marketdata::Tick>& ticks) {
   held_.insert(symbol);
-  for (const Tick& tick : ticks) show(tick);
+  for (const marketdata::Tick& tick : ticks) show(tick);
 }
 
 }  // namespace avenor::paper_exchange

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "core/clock.hpp"
+#include "marketdata/replay.hpp"
 #include "paper_exchange/broker.hpp"
 #include "paper_exchange/dialects/alpaca/market_feed.hpp"
 #include "paper_exchange/dialects/alpaca/trade_stream.hpp"
-#include "paper_exchange/market/replay.hpp"
 
 namespace avenor::paper_exchange {
 
@@ -17,15 +17,15 @@ class PricePump {
  public:
   /// All must outlive it. `paced` is false when the replay runs as fast as its ticks are taken: it then waits
   /// for market data clients that lag, and stands still while there are none (after the first prices).
-  PricePump(Replay& replay, bool paced, Broker& broker, alpaca::DataStream& data, alpaca::MarketFeed& feed,
-            alpaca::TradeStream& trades, const core::Clock& clock, Later later);
+  PricePump(marketdata::Replay& replay, bool paced, Broker& broker, alpaca::DataStream& data,
+            alpaca::MarketFeed& feed, alpaca::TradeStream& trades, const core::Clock& clock, Later later);
 
   /// Until stop().
   void start();
   void stop() { stopped_ = true; }
 
   /// These prices instead of the replay's, until release().
-  void hold(const std::string& symbol, const std::vector<Tick>& ticks);
+  void hold(const std::string& symbol, const std::vector<marketdata::Tick>& ticks);
   void release(const std::string& symbol) { held_.erase(symbol); }
   /// Shows the present prices once more: something else than the market has changed them.
   void repeat(const std::string& symbol);
@@ -35,11 +35,11 @@ class PricePump {
 
  private:
   void run();
-  void show(const Tick& tick);
-  Tick split(Tick tick) const;
+  void show(const marketdata::Tick& tick);
+  marketdata::Tick split(marketdata::Tick tick) const;
   bool consumers_ready() const;
 
-  Replay& replay_;
+  marketdata::Replay& replay_;
   bool paced_;
   Broker& broker_;
   alpaca::DataStream& data_;

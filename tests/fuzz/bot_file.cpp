@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "fuzz/fuzz.hpp"
+#include "strategies/built_in.hpp"
 #include "strategy/bot_file.hpp"
 
 namespace avenor::fuzz {
 
 void run(std::string_view input) {
-  static const strategy::Registry registry = strategy::Registry::built_in();
+  static const strategy::Registry registry = strategies::built_in();
   const domain::BotId id{"bot"};
   std::vector<std::string> problems;
   const strategy::BotFile bot = strategy::read_bot(input, "bot.json", id, registry, problems);

@@ -7,11 +7,12 @@
 #include <string>
 
 #include "fuzz/fuzz.hpp"
+#include "marketdata/tick.hpp"
 #include "paper_exchange/broker.hpp"
 #include "paper_exchange/dialects/alpaca/ids.hpp"
 #include "paper_exchange/dialects/alpaca/order_json.hpp"
 #include "paper_exchange/dialects/alpaca/order_request.hpp"
-#include "paper_exchange/market/tick.hpp"
+#include "paper_exchange/request_body.hpp"
 #include "support/fake_clock.hpp"
 
 namespace avenor::fuzz {
@@ -52,7 +53,7 @@ void play(Broker& broker, std::string_view line, testing::FakeClock& clock) {
   const auto last = [&] { return all.empty() ? std::string() : all.back().id; };
   clock.advance(std::chrono::milliseconds(1));
   if (line.starts_with("{")) {
-    const auto body = parse_json_object(line);
+    const auto body = parse_body(line);
     const auto request = body ? read_new_order(*body) : Taken<NewOrder>(refuse({}));
     const auto order = request ? exchange.accept(*request) : Expected<Order*>(reject(Reject{}));
     if (order)
@@ -60,7 +61,7 @@ void play(Broker& broker, std::string_view line, testing::FakeClock& clock) {
     else if (body)
       broker.record().note_refused(client_order_id_of(*body), 422, std::string(line));
   } else if (line.starts_with("r{")) {
-    const auto body = parse_json_object(line.substr(1));
+    const auto body = parse_body(line.substr(1));
     const auto change = body ? read_change(*body) : Taken<Change>(refuse({}));
     const auto order = change ? exchange.replace(last(), *change) : Expected<Order*>(reject(Reject{}));
     if (order) broker.activate_replacement(**order);
@@ -69,8 +70,8 @@ void play(Broker& broker, std::string_view line, testing::FakeClock& clock) {
   } else if (line == "+") {
     clock.advance(std::chrono::hours(24));
     exchange.expire_due();
-  } else if (Tick tick; parse_tick(line, tick)) {
-    if (tick.kind == Tick::Kind::Trade)
+  } else if (marketdata::Tick tick; parse_tick(line, tick)) {
+    if (tick.kind == marketdata::Tick::Kind::Trade)
       exchange.on_trade(tick.symbol, tick.price, tick.size);
     else
       exchange.on_quote(tick.symbol, tick.quote);

@@ -5,7 +5,7 @@
 #include "fuzz/fuzz.hpp"
 #include "net/url.hpp"
 #include "paper_exchange/dialects/alpaca/history.hpp"
-#include "paper_exchange/json/json_value.hpp"
+#include "paper_exchange/request_body.hpp"
 
 namespace avenor::fuzz {
 namespace {
@@ -40,7 +40,7 @@ OrderStore some_history() {
 }
 
 std::size_t entries(const std::string& list) {
-  return parse_json_object(R"({"list":)" + list + "}").value().find("list")->items.size();
+  return parse_body(R"({"list":)" + list + "}").value().find("list")->items().size();
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ void run(std::string_view input) {
   static const OrderStore store = some_history();
   History history(store);
   const auto check = [&](const Taken<std::string>& page, const char* name) {
-    if (!page) return must(parse_json_object(to_json(page.error())).has_value());
+    if (!page) return must(parse_body(to_json(page.error())).has_value());
     const std::size_t count = entries(*page);
     must(count <= 6);
     const auto most = net::query_value(input, name);

@@ -23,7 +23,7 @@ struct Echo final : JournalReader {
   void on_fill(Fill fill) override { append_line(out, fill); }
   void on_receipt(const std::string& id, Receipt receipt) override { append_line(out, id, receipt); }
   void on_split(const Split& split) override { append_line(out, split); }
-  void on_position(PricePosition position) override { append_line(out, position); }
+  void on_position(marketdata::PricePosition position) override { append_line(out, position); }
   void on_opening_cash(Money cash) override { append_line(out, cash); }
 };
 

@@ -3,9 +3,10 @@
 #include "paper_exchange/dialects/alpaca/order_request.hpp"
 #include "domain/text.hpp"
 #include "fuzz/fuzz.hpp"
+#include "json/writer.hpp"
 #include "paper_exchange/dialects/alpaca/words.hpp"
 #include "paper_exchange/faults/switches.hpp"
-#include "paper_exchange/json/json_writer.hpp"
+#include "paper_exchange/request_body.hpp"
 
 namespace avenor::fuzz {
 namespace {
@@ -16,7 +17,7 @@ using namespace paper_exchange::alpaca;
 
 std::string body(const NewOrder& order) {
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_object()
       .text_or_null("client_order_id", order.client_order_id)
       .field("symbol", order.symbol)
@@ -41,7 +42,7 @@ std::string body(const NewOrder& order) {
 
 std::string body(const Change& change) {
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_object()
       .text_or_null("client_order_id", change.client_order_id.value_or(""))
       .field("qty", change.qty)
@@ -66,21 +67,21 @@ void check(const NewOrder& order) {
 }  // namespace
 
 void run(std::string_view input) {
-  const auto json = parse_json_object(input);
+  const auto json = parse_body(input);
   if (!json) return;
   if (const auto order = read_new_order(*json)) {
     check(*order);
-    const auto again = read_new_order(parse_json_object(body(*order)).value());
+    const auto again = read_new_order(parse_body(body(*order)).value());
     must(again && body(*again) == body(*order));
   } else {
-    must(parse_json_object(to_json(order.error())).has_value());
+    must(parse_body(to_json(order.error())).has_value());
   }
   if (const auto change = read_change(*json)) {
-    const auto again = read_change(parse_json_object(body(*change)).value());
+    const auto again = read_change(parse_body(body(*change)).value());
     must(again && body(*again) == body(*change));
   }
   if (const auto faults = change_faults({}, *json)) {
-    must(change_faults({}, parse_json_object(to_json(*faults)).value()) == *faults);
+    must(change_faults({}, parse_body(to_json(*faults)).value()) == *faults);
   }
 }
 

@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "fuzz/fuzz.hpp"
-#include "paper_exchange/market/tape.hpp"
+#include "marketdata/tape.hpp"
 
 namespace avenor::fuzz {
 namespace {
 
-using paper_exchange::Tape;
-using paper_exchange::Tick;
+using marketdata::Tape;
+using marketdata::Tick;
 
 std::string text(const Tick& tick) {
   const auto start = std::to_string(tick.at.ns) + ',' + tick.symbol;
@@ -28,10 +28,10 @@ std::string text(const Tick& tick) {
 
 void check_line(std::string_view line) {
   Tick tick;
-  if (!paper_exchange::parse_tick(line, tick)) return;
+  if (!marketdata::parse_tick(line, tick)) return;
   must(tick.kind == Tick::Kind::Quote || tick.price.is_positive());
   Tick again;
-  must(paper_exchange::parse_tick(text(tick), again) && text(again) == text(tick));
+  must(marketdata::parse_tick(text(tick), again) && text(again) == text(tick));
 }
 
 struct Read {

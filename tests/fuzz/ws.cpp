@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "core/utf8.hpp"
 #include "fuzz/fuzz.hpp"
 #include "net/http_server.hpp"
 #include "net/url.hpp"
-#include "net/utf8.hpp"
 #include "support/ws_frames.hpp"
 
 namespace avenor::fuzz {
@@ -28,7 +28,7 @@ struct Seen {
   bool ended = false;
 
   void hear(std::string_view text, bool binary) {
-    must(text.size() <= kMaxMessage && (binary || net::is_utf8(text)));
+    must(text.size() <= kMaxMessage && (binary || core::is_utf8(text)));
     messages.push_back((binary ? "b:" : "t:") + std::string(text));
   }
 };

@@ -65,6 +65,7 @@ class Tree:
         for words in re.findall(rf"{word}\s*\(([^)]*)\)", cmake_text(listing)):
             name, *rest = words.split()
             rest = rest[1:] if rest[:1] == ["INTERFACE"] else rest  # headers only
+            rest = rest[2:] if rest[:1] == ["PROGRAM"] else rest  # what it is called
             if rest and rest[0] != "LINKS":
                 self.report(listing, f"{name}: only LINKS is understood")
             units[name] = Unit(name, kind, folder / name, targets=set(rest[1:]))

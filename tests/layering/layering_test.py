@@ -89,7 +89,7 @@ class Layering(unittest.TestCase):
         self.bites("has no place in execution", "services/execution/desk.cpp", "#include <zmq.hpp>\n")
 
     def test_a_third_party_without_its_link(self):
-        self.bites("its own link line", "services/execution/desk.cpp", "#include <nlohmann/json.hpp>\n")
+        self.bites("its own link line", "services/execution/desk.cpp", "#include <CLI/CLI.hpp>\n")
 
     def test_a_confined_third_party_that_leaks_through_a_header(self):
         self.bites("brings <simdjson.h>", "services/execution/desk.cpp", '#include "wire/reader.hpp"\n')
@@ -144,6 +144,10 @@ class Layering(unittest.TestCase):
             "services/wire/main.cpp": '#include "wire/codec.hpp"\n',
         })
         self.assertTrue(any("of a library and of a service" in finding for finding in found), found)
+
+    def test_a_program_that_is_called_otherwise_than_its_folder(self):
+        lines = CLEAN["services/CMakeLists.txt"].replace("(proxy LINKS", "(proxy PROGRAM relay LINKS")
+        self.assertEqual(self.findings({"services/CMakeLists.txt": lines}), [])
 
     def test_no_link_lines_at_all(self):
         self.assertTrue(any("nothing was checked" in f for f in self.findings({"libs/CMakeLists.txt": ""})))

@@ -14,13 +14,13 @@ THIRD_PARTY = [
     ("boost/system", {"avenor_asio"}, None, True),
     ("openssl/", {"OpenSSL::SSL", "OpenSSL::Crypto"}, {"net"}, False),
     ("zmq", {"cppzmq", "PkgConfig::libzmq"}, {"bus", "service:proxy"}, True),
-    ("simdjson", {"simdjson::simdjson"}, {"wire", "venue", "services"}, False),
-    ("nlohmann/", {"nlohmann_json::nlohmann_json"}, {"json", "services"}, False),
+    ("simdjson", {"simdjson::simdjson"}, {"wire", "venue"}, False),
+    ("nlohmann/", {"nlohmann_json::nlohmann_json"}, {"json"}, False),
     ("libpq", {"PkgConfig::libpq"}, {"ledger"}, False),
     ("spdlog/", {"spdlog::spdlog"}, {"runtime"}, False),
     ("systemd/", {"PkgConfig::libsystemd"}, {"runtime"}, False),
     ("CLI/", {"CLI11::CLI11"}, {"runtime", "services"}, False),
-    ("zlib.h", {"ZLIB::ZLIB"}, {"services"}, False),
+    ("zlib.h", {"ZLIB::ZLIB"}, {"marketdata"}, False),  # a tape may be gzipped
 ]
 
 # Only these files of `venue` see a venue's JSON.

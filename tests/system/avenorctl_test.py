@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """avenorctl as a shell and a script see it (exit codes, output, JSON), with real daemons: avenorctl_test.py BIN_DIR
 [unittest arguments]"""
-import json, pathlib, re, subprocess, sys, threading, unittest
+import json, os, pathlib, re, signal, subprocess, sys, threading, time, unittest
+
+import zmq
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from harness import ROOT, Bot, Suite, wait_for
@@ -215,6 +217,142 @@ def texts(value):
         yield value
     for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from texts(part)
+
+
+class Execution:
+    """Execution's side of the dialogue about one order, played by the test."""
+
+    def __init__(self, suite):
+        context = zmq.Context.instance()
+        self.pub, self.sub = context.socket(zmq.PUB), context.socket(zmq.SUB)
+        for s in (self.pub, self.sub):
+            s.linger = 0
+        self.pub.connect(suite.settings["ZMQ_INBOUND_BUS_URL"])
+        self.sub.connect(suite.settings["ZMQ_OUTBOUND_BUS_URL"])
+        for topic in ("TRADE_ORDER.", "TRADE_ACK"):
+            self.sub.subscribe(topic)
+        self.seq, self.session, self.creates, self.cancels, self.acks = 0, os.urandom(4).hex(), [], [], []
+
+    def hear(self):
+        while self.sub.poll(20):
+            topic, body = self.sub.recv_multipart()[:2]
+            kept = {b"TRADE_ORDER.CREATE": self.creates, b"TRADE_ORDER.CANCEL": self.cancels, b"TRADE_ACK": self.acks}.get(topic)
+            if kept is not None:
+                kept.append(json.loads(body))
+        return True
+
+    def say(self, order, status, version, filled="0", **fields):
+        self.seq += 1
+        price = {} if filled == "0" else {"avg_price": "181.5"}
+        body = {"v": 1, "source": "execution", "seq": self.seq, "session": self.session, "ts": time.time_ns(),
+                **{name: order[name] for name in ("client_order_id", "bot_id", "symbol", "venue", "side", "qty")},
+                "status": status, "filled_qty": filled, "version": version, **price, **fields}
+        self.pub.send_multipart([b"TRADE_CONFIRMATION", json.dumps(body).encode()])
+
+    def close(self):
+        self.pub.close()
+        self.sub.close()
+
+
+class Order(Shell):
+    """avenorctl order, followed to its end, whatever execution says and when."""
+
+    def setUp(self):
+        self.suite["execution"].kill()
+        self.execution = Execution(self.suite)
+        self.addCleanup(self.execution.close)
+
+    def placed(self, *more):
+        """avenorctl, and the order that it has sent."""
+        process = self.launch("order", "buy", "10", "IBM", "--wait", "30", *more)
+        wait_for("an order", lambda: self.execution.hear() and self.execution.creates)
+        return process, self.execution.creates[-1]
+
+    def ended(self, process):
+        out, err = process.communicate(timeout=20)
+        return process.returncode, out, err
+
+    def say(self, *args, **fields):
+        """And waits until it is acknowledged."""
+        version = args[2]
+        self.execution.say(*args, **fields)
+        wait_for("acknowledged", lambda: self.execution.hear() and any(ack["version"] == version for ack in self.execution.acks))
+
+    def test_each_state_is_shown_and_acknowledged_until_the_end(self):
+        process, order = self.placed()
+        self.say(order, "SUBMITTED", 1)
+        self.say(order, "PARTIALLY_FILLED", 2, "4")
+        self.assertIsNone(process.poll())
+        self.execution.say(order, "FILLED", 3, "10")
+        code, out, err = self.ended(process)
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual([line.split(": ", 1)[1] for line in out.splitlines()],
+                         ["SUBMITTED, filled 0", "PARTIALLY_FILLED, filled 4 at 181.5", "FILLED, filled 10 at 181.5"])
+        wait_for("the end is acknowledged", lambda: self.execution.hear() and {ack["version"] for ack in self.execution.acks} == {1, 2, 3})
+        self.assertEqual(len({entry["client_order_id"] for entry in self.execution.creates}), 1)
+
+    def test_what_is_older_than_what_was_heard_is_no_news(self):
+        process, order = self.placed("--json")
+        self.say(order, "PARTIALLY_FILLED", 5, "4")
+        self.execution.say(order, "SUBMITTED", 4)
+        self.execution.say({**order, "client_order_id": "manual:entry:other"}, "REJECTED", 9)
+        self.execution.say({**order, "bot_id": "other"}, "REJECTED", 9)
+        self.execution.say(order, "FILLED", 6, "10")
+        code, out, _ = self.ended(process)
+        self.assertEqual((code, json.loads(out)["status"], json.loads(out)["version"]), (0, "FILLED", 6))
+
+    def test_an_order_is_sent_again_with_the_same_words_until_it_is_confirmed(self):
+        process, order = self.placed()
+        wait_for("it comes again", lambda: self.execution.hear() and len(self.execution.creates) >= 3)
+        envelope = {"seq", "ts"}
+        words = [{name: value for name, value in entry.items() if name not in envelope} for entry in self.execution.creates]
+        self.assertTrue(all(entry == words[0] for entry in words))
+        self.execution.say(order, "FILLED", 1, "10")
+        self.assertEqual(self.ended(process)[0], 0)
+
+    def test_an_end_that_is_bad_is_no_success(self):
+        for status in ("REJECTED", "FAILED"):
+            with self.subTest(status=status):
+                self.execution.creates.clear()
+                process, order = self.placed()
+                self.execution.say(order, status, 1, error="venue.wash_trade", message="no")
+                code, out, _ = self.ended(process)
+                self.assertEqual(code, 1)
+                self.assertIn("venue.wash_trade: no", out)
+
+    def test_one_that_rests_is_left_after_a_second_without_news(self):
+        limit = ("--type", "limit", "--limit", "1")
+        process, order = self.placed(*limit)
+        self.execution.say(order, "SUBMITTED", 1)
+        self.execution.say(order, "REJECTED", 2, error="venue.not_tradable", message="after all")
+        self.assertEqual(self.ended(process)[0], 1)
+        self.execution.creates.clear()
+        process, order = self.placed(*limit)
+        self.execution.say(order, "SUBMITTED", 1)
+        self.assertEqual(self.ended(process)[0], 0)
+
+    def test_whoever_interrupts_it_before_the_end_gets_no_success(self):
+        for signal_number in (signal.SIGINT, signal.SIGTERM):
+            for status in (None, "SUBMITTED"):
+                with self.subTest(signal=signal_number, status=status):
+                    self.execution.creates.clear()
+                    self.execution.acks.clear()
+                    process, order = self.placed()
+                    if status:
+                        self.say(order, status, 1)
+                    process.send_signal(signal_number)
+                    code, _, err = self.ended(process)
+                    self.assertEqual(code, 1)
+                    self.assertIn("interrupted before the order's end is known", err)
+                    self.assertIn(f"avenorctl why {order['client_order_id']}", err)
+
+    def test_a_cancel_that_is_interrupted_is_no_success_either(self):
+        process = self.launch("cancel", "manual:entry:1")
+        wait_for("a cancel", lambda: self.execution.hear() and self.execution.cancels)
+        process.send_signal(signal.SIGINT)
+        code, _, err = self.ended(process)
+        self.assertEqual(code, 1)
+        self.assertIn("avenorctl why manual:entry:1", err)
 
 
 class Json(Shell):

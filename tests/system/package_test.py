@@ -27,7 +27,7 @@ class Package(unittest.TestCase):
             # Nothing of the source tree is needed, but for the example itself.
             for text in prefix.rglob("*.cmake"):
                 self.assertNotIn(str(ROOT), text.read_text(), text)
-            run("cmake", "-G", "Ninja", "-S", HERE / "package", "-B", work, f"-DEXAMPLE={ROOT / 'examples/strategy'}",
+            run("cmake", "-G", "Ninja", "-S", HERE / "package", "-B", work, f"-DEXAMPLE={ROOT / 'examples/strategies'}",
                 f"-DCMAKE_PREFIX_PATH={prefix}")
             run("cmake", "--build", work)
             lines = run(work / "use_it").splitlines()

@@ -53,8 +53,9 @@ domain::OrderRequest ExitOrders::make(HeldBracket& held, const LiveOrder& entry,
   exit.time_in_force =
       r.time_in_force == domain::TimeInForce::Day ? domain::TimeInForce::Day : domain::TimeInForce::Gtc;
   exit.reason = profit ? domain::Reason::TakeProfit : domain::Reason::StopLoss;
-  exit.origin = fmt::format(R"({{"parent":"{}","held_by":"execution","price_seen":{}}})", entry.order.id(),
-                            price ? fmt::format("\"{}\"", *price) : "null");
+  exit.origin = json::object([&](auto& json) {
+    json.field("parent", entry.order.id()).field("held_by", "execution").field("price_seen", price);
+  });
   held.exits[exit.client_order_id] = {};
   return exit;
 }

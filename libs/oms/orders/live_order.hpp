@@ -66,7 +66,6 @@ struct LiveOrder {
   int denied = 0;
   std::optional<core::MonoTime> denied_since;
   bool denial_told = false;
-  bool resolved_by_hand = false;
 
   // After its end.
   core::MonoTime ended_at;  ///< when it became final (for one out of the ledger: when that was read)

@@ -193,9 +193,4 @@ void OrderManager::forget_idle() {
   throttle_.forget_idle(now);
 }
 
-bool OrderManager::position_break(const domain::VenueName& venue, const domain::Symbol& symbol) const {
-  const VenueStation* station = router_.find(venue);
-  return station && station->reconciler.position_break(symbol);
-}
-
 }  // namespace avenor::oms

@@ -90,8 +90,6 @@ class OrderManager {
   /// What the ledger says of itself; empty when all is well.
   void ledger_trouble(const std::string& what) { console_.status().ledger_trouble(what); }
 
-  /// Venue and ledger differ in this symbol, and nothing on its way explains it.
-  bool position_break(const domain::VenueName& venue, const domain::Symbol& symbol) const;
   /// Empty when all is well; else a sentence for STATUS= and the heartbeat.
   std::string degraded_reason() const { return console_.status().degraded_reason(); }
   /// One line: "3 open orders, 1 unknown, ledger 0 behind".

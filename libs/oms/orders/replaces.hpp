@@ -2,8 +2,6 @@
 // too.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,25 +15,12 @@ struct Replaces {
   domain::Quantity wanted;   ///< what both together may fill
 };
 
-inline constexpr std::string_view kReplaces = R"({"replaces":")";
-inline constexpr std::string_view kWanted = R"(","wanted":")";
+/// How such an origin begins.
+inline constexpr std::string_view kReplaces = R"({"replaces":)";
 
-inline std::string origin_of(const Replaces& what) {
-  return fmt::format(R"({}{}{}{}"}})", kReplaces, what.id, kWanted, what.wanted);
-}
+std::string origin_of(const Replaces& what);
 
 /// Not set where it is no such text, or names another bot's order (an origin is a bot's own to write).
-inline std::optional<Replaces> replaces_of(const domain::OrderRequest& request) {
-  const std::string_view origin = request.origin;
-  const auto middle = origin.find(kWanted);
-  if (!origin.starts_with(kReplaces) || middle == std::string_view::npos || !origin.ends_with(R"("})"))
-    return {};
-  const auto id = domain::parse_client_order_id(origin.substr(kReplaces.size(), middle - kReplaces.size()));
-  const auto from = middle + kWanted.size();
-  if (!id || !id->view().starts_with(request.bot_id.str() + ":") || from + 2 > origin.size()) return {};
-  const auto wanted = domain::Quantity::parse(origin.substr(from, origin.size() - 2 - from));
-  if (!wanted) return {};
-  return Replaces{.id = *id, .wanted = *wanted};
-}
+std::optional<Replaces> replaces_of(const domain::OrderRequest& request);
 
 }  // namespace avenor::oms

@@ -15,6 +15,7 @@
 #include "avenorctl/output.hpp"
 #include "avenorctl/sql_folder.hpp"
 #include "avenorctl/table.hpp"
+#include "json/writer.hpp"
 
 namespace avenor::avenorctl {
 namespace {
@@ -124,7 +125,8 @@ int list(bool json) {
   Table table{{{"SCENARIO"}, {"WHAT HAPPENS"}}};
   for (const auto& scenario : scenarios()) {
     if (json)
-      print_json(fmt::format(R"({{"scenario":"{}","summary":"{}"}})", scenario.name, scenario.summary));
+      print_json(json::object(
+          [&](auto& line) { line.field("scenario", scenario.name).field("summary", scenario.summary); }));
     else
       table.row({std::string{scenario.name}, std::string{scenario.summary}});
   }

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include "domain/text.hpp"
+#include "reporting/comparison.hpp"
 
 namespace avenor::avenorctl::drill {
 namespace {
 
 using domain::OrderStatus;
-using Places = std::map<std::string, const AtExchange*>;
+using Places = std::map<std::string, const reporting::AtExchange*>;
 
 void judge_trade(const ledger::Trade& trade, const Evidence& evidence, const Places& places,
                  std::vector<Finding>& out) {
@@ -21,7 +22,8 @@ void judge_trade(const ledger::Trade& trade, const Evidence& evidence, const Pla
   }
   const auto it = places.find(id);
   const auto* at = it == places.end() ? nullptr : it->second;
-  const auto told = compare({trade}, evidence.fills, at ? std::vector{*at} : std::vector<AtExchange>{});
+  const auto told = reporting::compare({trade}, evidence.fills,
+                                       at ? std::vector{*at} : std::vector<reporting::AtExchange>{});
   if (told.mismatches.empty()) return;
   const bool doubled =
       at && (at->received > 1 || at->filled_qty != order.filled_qty || at->fills != told.fills);

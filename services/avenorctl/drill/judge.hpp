@@ -4,8 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "avenorctl/comparison.hpp"
 #include "avenorctl/drill/client.hpp"
+#include "ledger/reader.hpp"
+#include "reporting/exchange_list.hpp"
 
 namespace avenor::avenorctl::drill {
 
@@ -29,7 +30,7 @@ struct Evidence {
   std::vector<ledger::Trade> trades;
   std::map<domain::ClientOrderId, int> fills;  ///< executions in the ledger by order
   std::vector<domain::NamedPosition> positions;
-  std::vector<AtExchange> exchange;
+  std::vector<reporting::AtExchange> exchange;
 };
 
 /// Empty: all agree, nothing is in doubt.

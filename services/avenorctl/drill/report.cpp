@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <nlohmann/json.hpp>
+
+#include "json/writer.hpp"
 
 namespace avenor::avenorctl::drill {
 namespace {
-
-using nlohmann::ordered_json;
 
 constexpr std::size_t kMostNotes = 10;  // of one scenario; the rest is counted
 
@@ -91,28 +90,40 @@ std::vector<std::string> Report::lines() const {
 }
 
 std::string Report::json(const Row& row) {
-  return ordered_json{
-      {"scenario", row.name},     {"passed", row.passed()},     {"orders", row.orders},
-      {"filled", row.filled},     {"refused", row.refused},     {"refused_for", row.refused_for},
-      {"healed_s", row.healed_s}, {"lost", row.lost},           {"doubled", row.doubled},
-      {"unknown", row.unknown},   {"differing", row.differing}, {"notes", row.notes}}
-      .dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  return avenor::json::object([&](auto& out) {
+    out.field("scenario", row.name)
+        .field("passed", row.passed())
+        .field("orders", row.orders)
+        .field("filled", row.filled)
+        .field("refused", row.refused)
+        .field("refused_for", row.refused_for)
+        .field("healed_s", row.healed_s)
+        .field("lost", row.lost)
+        .field("doubled", row.doubled)
+        .field("unknown", row.unknown)
+        .field("differing", row.differing)
+        .key("notes")
+        .begin_array();
+    for (const auto& note : row.notes) out.string(note);
+    out.end_array();
+  });
 }
 
 std::string Report::json() const {
   const Row all = totals();
-  ordered_json out{{"verdict", passed() ? "pass" : "fail"},
-                   {"scenarios", rows_.size()},
-                   {"lost", all.lost},
-                   {"doubled", all.doubled},
-                   {"unknown", all.unknown},
-                   {"differing", all.differing},
-                   {"orders", all.orders},
-                   {"filled", all.filled},
-                   {"refused", all.refused},
-                   {"seed", seed_}};
-  if (!broken_.empty()) out["broken_off"] = broken_;
-  return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  return avenor::json::object([&](auto& out) {
+    out.field("verdict", passed() ? "pass" : "fail")
+        .field("scenarios", rows_.size())
+        .field("lost", all.lost)
+        .field("doubled", all.doubled)
+        .field("unknown", all.unknown)
+        .field("differing", all.differing)
+        .field("orders", all.orders)
+        .field("filled", all.filled)
+        .field("refused", all.refused)
+        .field("seed", seed_)
+        .field_if("broken_off", broken_);
+  });
 }
 
 }  // namespace avenor::avenorctl::drill

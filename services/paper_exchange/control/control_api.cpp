@@ -3,6 +3,7 @@
 #include "net/url.hpp"
 #include "paper_exchange/control/fields.hpp"
 #include "paper_exchange/control/reports.hpp"
+#include "paper_exchange/request_body.hpp"
 
 namespace avenor::paper_exchange {
 namespace {
@@ -47,7 +48,7 @@ Answer ControlApi::route(const net::HttpRequest& request) {
   if (request.method == "GET" || request.method == "HEAD")
     return look_up(what, net::query_of(request.target));
   if (request.method != "POST") return {405, R"({"message":"GET or POST"})"};
-  const auto body = parse_json_object(request.body);
+  const auto body = parse_body(request.body);
   return body ? act(what, *body) : bad(body.error().message);
 }
 
@@ -62,7 +63,7 @@ Answer ControlApi::look_up(std::string_view what, std::string_view query) const 
   return {404, R"({"message":"GET knows orders, summary and faults"})"};
 }
 
-Answer ControlApi::act(std::string_view what, const JsonValue& body) {
+Answer ControlApi::act(std::string_view what, const json::Value& body) {
   if (what == "faults") return fault_actions_.change(body);
   if (what == "cancel_order") return order_actions_.cancel(body);
   if (what == "expire_order") return order_actions_.expire(body);

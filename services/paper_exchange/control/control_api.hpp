@@ -34,7 +34,7 @@ class ControlApi {
  private:
   Answer route(const net::HttpRequest& request);
   Answer look_up(std::string_view what, std::string_view query) const;
-  Answer act(std::string_view what, const JsonValue& body);
+  Answer act(std::string_view what, const json::Value& body);
 
   Broker& broker_;
   alpaca::TradeStream& trades_;

@@ -7,34 +7,35 @@ namespace avenor::paper_exchange {
 
 Answer FaultActions::show() const { return {200, to_json(faults_.settings)}; }
 
-Answer FaultActions::change(const JsonValue& body) {
-  JsonValue settings = body;
+Answer FaultActions::change(const json::Value& body) {
+  json::Value settings = body;
   bool trades = false;
   bool data = false;
-  if (const JsonValue* disconnect = body.find("disconnect_stream")) {
-    trades = disconnect->text == "true" || disconnect->text == "trade";
-    data = disconnect->text == "true" || disconnect->text == "data";
-    if (!trades && !data && disconnect->text != "false") {
+  if (const json::Value* disconnect = body.find("disconnect_stream")) {
+    const bool* both = disconnect->as<bool>();
+    trades = both != nullptr ? *both : disconnect->text() == "trade";
+    data = both != nullptr ? *both : disconnect->text() == "data";
+    if (both == nullptr && !trades && !data)
       return bad("disconnect_stream must be true, false, \"trade\" or \"data\"");
-    }
   }
   std::optional<std::chrono::milliseconds> maintenance;
-  if (const JsonValue* time = body.find("maintenance_ms")) {
-    const auto number = core::Decimal::parse(time->text);
-    const bool good = time->kind == JsonValue::Kind::Number && number && !number->is_negative() &&
-                      *number <= core::Decimal{600'000} && core::is_multiple_of(*number, core::Decimal{1});
+  if (const json::Value* time = body.find("maintenance_ms")) {
+    const auto* given = time->as<json::Value::Number>();
+    const auto number = core::Decimal::parse(given == nullptr ? "" : given->text);
+    const bool good = number && !number->is_negative() && *number <= core::Decimal{600'000} &&
+                      core::is_multiple_of(*number, core::Decimal{1});
     if (!good) return bad("maintenance_ms must be a whole number from 0 to 600000");
     maintenance = std::chrono::milliseconds(std::stoll(number->to_string()));
   }
-  std::erase_if(settings.members, [](const auto& member) {
-    return member.name == "disconnect_stream" || member.name == "maintenance_ms";
+  std::erase_if(std::get<json::Value::Object>(settings.value), [](const auto& member) {
+    return member.first == "disconnect_stream" || member.first == "maintenance_ms";
   });
   const auto changed = change_faults(faults_.settings, settings);
   if (!changed) return bad(changed.error().message);
   const bool pended = faults_.settings.pending_cancel.for_ever;
   faults_.settings = *changed;
-  if (trades) trades_.disconnect(true);
-  if (data) data_.disconnect(true);
+  if (trades) trades_.disconnect();
+  if (data) data_.disconnect();
   if (body.find("reset") != nullptr) {
     rest_.drop_unanswered();
     rest_.maintain({});

@@ -15,7 +15,7 @@ class FaultActions {
       : faults_(faults), trades_(trades), data_(data), rest_(rest) {}
 
   Answer show() const;
-  Answer change(const JsonValue& body);
+  Answer change(const json::Value& body);
 
  private:
   Faults& faults_;

@@ -1,22 +1,21 @@
 #include "paper_exchange/control/fields.hpp"
 
+#include "json/writer.hpp"
 #include "matching/bounds.hpp"
-#include "paper_exchange/json/json_writer.hpp"
 
 namespace avenor::paper_exchange {
 
 Answer bad(const std::string& message) {
-  std::string out;
-  JsonWriter(out).begin_object().field("message", message).end_object();
-  return {422, std::move(out)};
+  return {422, json::object([&](auto& json) { json.field("message", message); })};
 }
 
-std::string text_field(const JsonValue& body, std::string_view name) {
-  const JsonValue* value = body.find(name);
-  return value != nullptr && value->is_text() ? value->text : std::string{};
+std::string text_field(const json::Value& body, std::string_view name) {
+  const json::Value* value = body.find(name);
+  const std::string* text = value == nullptr ? nullptr : value->spelling();
+  return text == nullptr ? std::string{} : *text;
 }
 
-core::Result<std::optional<domain::Price>> price_field(const JsonValue& body, std::string_view name) {
+core::Result<std::optional<domain::Price>> price_field(const json::Value& body, std::string_view name) {
   const std::string text = text_field(body, name);
   if (text.empty()) return std::nullopt;
   const auto price = domain::Price::parse(text);

@@ -7,16 +7,16 @@
 
 #include "core/result.hpp"
 #include "domain/amounts.hpp"
+#include "json/value.hpp"
 #include "paper_exchange/answer.hpp"
-#include "paper_exchange/json/json_value.hpp"
 
 namespace avenor::paper_exchange {
 
 /// 422 and a sentence.
 Answer bad(const std::string& message);
 /// The member's text; empty when there is none.
-std::string text_field(const JsonValue& body, std::string_view name);
+std::string text_field(const json::Value& body, std::string_view name);
 /// Nothing when there is none. The error is a sentence.
-core::Result<std::optional<domain::Price>> price_field(const JsonValue& body, std::string_view name);
+core::Result<std::optional<domain::Price>> price_field(const json::Value& body, std::string_view name);
 
 }  // namespace avenor::paper_exchange

@@ -8,7 +8,7 @@ using domain::Quantity;
 
 namespace {
 
-core::Result<Quantity> size_field(const JsonValue& body, std::string_view name) {
+core::Result<Quantity> size_field(const json::Value& body, std::string_view name) {
   const std::string text = text_field(body, name);
   if (text.empty()) return Quantity{1'000'000};
   const auto size = Quantity::parse(text);
@@ -18,7 +18,7 @@ core::Result<Quantity> size_field(const JsonValue& body, std::string_view name) 
 
 }  // namespace
 
-Answer MarketActions::set_price(const JsonValue& body) {
+Answer MarketActions::set_price(const json::Value& body) {
   const std::string symbol = text_field(body, "symbol");
   if (broker_.exchange().instruments().find(symbol) == nullptr)
     return bad("symbol: there is no '" + symbol + "'");
@@ -35,16 +35,16 @@ Answer MarketActions::set_price(const JsonValue& body) {
     if (!*size) return bad(size->error().message);
   }
   if (!*bid && !*ask && !*last) return bad("name at least one of bid, ask and last");
-  Tick tick;
+  marketdata::Tick tick;
   tick.symbol = symbol;
-  std::vector<Tick> ticks;
+  std::vector<marketdata::Tick> ticks;
   if (*bid || *ask) {
-    tick.kind = Tick::Kind::Quote;
+    tick.kind = marketdata::Tick::Kind::Quote;
     tick.quote = {.bid = *bid, .ask = *ask, .bid_size = *bid_size, .ask_size = *ask_size};
     ticks.push_back(tick);
   }
   if (*last) {
-    tick.kind = Tick::Kind::Trade;
+    tick.kind = marketdata::Tick::Kind::Trade;
     tick.price = **last;
     tick.size = *last_size;
     ticks.push_back(tick);
@@ -53,12 +53,12 @@ Answer MarketActions::set_price(const JsonValue& body) {
   return {200, "{}"};
 }
 
-Answer MarketActions::release_price(const JsonValue& body) {
+Answer MarketActions::release_price(const json::Value& body) {
   pump_.release(text_field(body, "symbol"));
   return {200, "{}"};
 }
 
-Answer MarketActions::split(const JsonValue& body) {
+Answer MarketActions::split(const json::Value& body) {
   const std::string symbol = text_field(body, "symbol");
   const auto ratio = core::Decimal::parse(text_field(body, "ratio"));
   if (!ratio || !core::is_multiple_of(*ratio, core::Decimal{1}) ||

@@ -1,9 +1,9 @@
 // What happens to prices and units beside the tape.
 #pragma once
 
+#include "json/value.hpp"
 #include "paper_exchange/answer.hpp"
 #include "paper_exchange/broker.hpp"
-#include "paper_exchange/json/json_value.hpp"
 #include "paper_exchange/price_pump.hpp"
 
 namespace avenor::paper_exchange {
@@ -13,9 +13,9 @@ class MarketActions {
   /// Both must outlive it.
   MarketActions(Broker& broker, PricePump& pump) : broker_(broker), pump_(pump) {}
 
-  Answer set_price(const JsonValue& body);
-  Answer release_price(const JsonValue& body);
-  Answer split(const JsonValue& body);
+  Answer set_price(const json::Value& body);
+  Answer release_price(const json::Value& body);
+  Answer split(const json::Value& body);
 
  private:
   Broker& broker_;

@@ -17,13 +17,13 @@ constexpr const char* kNoOrder = "there is no order with that id or client_order
 
 }  // namespace
 
-Order* OrderActions::find(const JsonValue& body) const {
+Order* OrderActions::find(const json::Value& body) const {
   const matching::OrderStore& store = broker_.exchange().store();
   const std::string id = text_field(body, "id");
   return id.empty() ? store.by_client_order_id(text_field(body, "client_order_id")) : store.by_id(id);
 }
 
-core::Result<Order*> OrderActions::find_open(const JsonValue& body) const {
+core::Result<Order*> OrderActions::find_open(const json::Value& body) const {
   Order* order = find(body);
   if (order == nullptr) return core::fail(kNoOrder);
   if (!order->is_open())
@@ -35,21 +35,21 @@ Answer OrderActions::show(const Order& order) const {
   return {200, alpaca::order_json(order, broker_.exchange().store(), true)};
 }
 
-Answer OrderActions::cancel(const JsonValue& body) {
+Answer OrderActions::cancel(const json::Value& body) {
   const auto order = find_open(body);
   if (!order) return bad(order.error().message);
   broker_.exchange().finish_cancel(**order);
   return show(**order);
 }
 
-Answer OrderActions::expire(const JsonValue& body) {
+Answer OrderActions::expire(const json::Value& body) {
   const auto order = find_open(body);
   if (!order) return bad(order.error().message);
   broker_.exchange().expire(**order);
   return show(**order);
 }
 
-Answer OrderActions::fill(const JsonValue& body) {
+Answer OrderActions::fill(const json::Value& body) {
   const auto found = find_open(body);
   if (!found) return bad(found.error().message);
   Order& order = **found;
@@ -69,7 +69,7 @@ Answer OrderActions::fill(const JsonValue& body) {
   return bad(alpaca::refusal_of(filled.error()).message);
 }
 
-Answer OrderActions::place(const JsonValue& body) {
+Answer OrderActions::place(const json::Value& body) {
   const auto request = alpaca::read_new_order(body);
   if (!request) return alpaca::answer_of(request.error());
   const auto order = broker_.exchange().accept(*request, true);
@@ -79,12 +79,12 @@ Answer OrderActions::place(const JsonValue& body) {
 }
 
 /// As by a person on the broker's page: the new order is not the client's.
-Answer OrderActions::replace(const JsonValue& body) {
+Answer OrderActions::replace(const json::Value& body) {
   const Order* old = find(body);
   if (old == nullptr) return bad(kNoOrder);
-  JsonValue terms = body;
-  std::erase_if(terms.members,
-                [](const auto& member) { return member.name == "client_order_id" || member.name == "id"; });
+  json::Value terms = body;
+  std::erase_if(std::get<json::Value::Object>(terms.value),
+                [](const auto& member) { return member.first == "client_order_id" || member.first == "id"; });
   const auto change = alpaca::read_change(terms);
   if (!change) return alpaca::answer_of(change.error());
   const auto order = broker_.exchange().replace(old->id, *change);

@@ -3,9 +3,9 @@
 
 #include <string_view>
 
+#include "json/value.hpp"
 #include "paper_exchange/answer.hpp"
 #include "paper_exchange/broker.hpp"
-#include "paper_exchange/json/json_value.hpp"
 
 namespace avenor::paper_exchange {
 
@@ -14,17 +14,17 @@ class OrderActions {
   /// `broker` must outlive it.
   explicit OrderActions(Broker& broker) : broker_(broker) {}
 
-  Answer cancel(const JsonValue& body);
-  Answer expire(const JsonValue& body);
+  Answer cancel(const json::Value& body);
+  Answer expire(const json::Value& body);
   /// An execution that no price asked for.
-  Answer fill(const JsonValue& body);
-  Answer place(const JsonValue& body);
-  Answer replace(const JsonValue& body);
+  Answer fill(const json::Value& body);
+  Answer place(const json::Value& body);
+  Answer replace(const json::Value& body);
 
  private:
-  matching::Order* find(const JsonValue& body) const;
+  matching::Order* find(const json::Value& body) const;
   /// The open order that the body names, or what is wrong with it.
-  core::Result<matching::Order*> find_open(const JsonValue& body) const;
+  core::Result<matching::Order*> find_open(const json::Value& body) const;
   Answer show(const matching::Order& order) const;
 
   Broker& broker_;

@@ -3,10 +3,10 @@
 #include <map>
 
 #include "domain/text.hpp"
+#include "json/writer.hpp"
 #include "net/url.hpp"
 #include "paper_exchange/dialects/alpaca/order_json.hpp"
 #include "paper_exchange/dialects/alpaca/words.hpp"
-#include "paper_exchange/json/json_writer.hpp"
 
 namespace avenor::paper_exchange {
 
@@ -16,7 +16,7 @@ using matching::OrderStore;
 
 namespace {
 
-void write_truth(JsonWriter& json, const Order& order, const Broker& broker) {
+void write_truth(json::Writer& json, const Order& order, const Broker& broker) {
   const auto& receipts = broker.record().receipts();
   const auto refused = receipts.find(order.client_order_id);
   const bool own = !order.external && order.parent.empty();
@@ -60,7 +60,7 @@ void write_truth(JsonWriter& json, const Order& order, const Broker& broker) {
 }
 
 /// What came in and never became an order.
-void write_refused(JsonWriter& json, const std::string& client_order_id, const Receipt& receipt) {
+void write_refused(json::Writer& json, const std::string& client_order_id, const Receipt& receipt) {
   json.begin_object()
       .field("client_order_id", client_order_id)
       .null_field("id")
@@ -82,7 +82,7 @@ std::string orders_report(const Broker& broker, std::string_view query) {
   const auto only = net::query_value(query, "client_order_id");
   const OrderStore& store = broker.exchange().store();
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_object().key("orders").begin_array();
   for (const Order& order : store.all()) {
     if (!only || order.client_order_id == *only) write_truth(json, order, broker);
@@ -109,7 +109,7 @@ std::string summary_report(const Broker& broker, const Traffic& traffic) {
     external += order.external ? 1 : 0;
   }
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_object()
       .field("orders", count_of(store.all().size()))
       .field("open", count_of(store.open().size()))

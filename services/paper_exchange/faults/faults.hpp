@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <string>
 
+#include "core/random_generator.hpp"
 #include "matching/fill_model.hpp"
 #include "paper_exchange/faults/settings.hpp"
-#include "paper_exchange/random.hpp"
 
 namespace avenor::paper_exchange {
 
@@ -17,14 +17,14 @@ class Faults final : public matching::FillModel {
   FaultSettings settings;
 
   bool roll(double rate) { return random_.chance(rate); }
-  Random& random() { return random_; }
+  core::RandomGenerator& random() { return random_; }
   /// `json` as it is shown at `place`: now and then with numbers and times that no market has.
   std::string distort(AbsurdPlaces::Place place, std::string json);
   /// Now and then a part only (whole units where it is whole, at least one).
   domain::Quantity executed(domain::Quantity possible) override;
 
  private:
-  Random random_;
+  core::RandomGenerator random_;
 };
 
 }  // namespace avenor::paper_exchange

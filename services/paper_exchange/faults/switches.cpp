@@ -5,7 +5,7 @@
 #include <type_traits>
 #include <variant>
 
-#include "paper_exchange/json/json_writer.hpp"
+#include "json/writer.hpp"
 
 namespace avenor::paper_exchange {
 namespace {
@@ -67,43 +67,41 @@ const std::vector<Switch>& switches() {
   return all;
 }
 
-core::Status set(double& rate, const JsonValue& value) {
-  char* end = nullptr;
-  const double number = std::strtod(value.text.c_str(), &end);
-  if (value.kind != JsonValue::Kind::Number || *end != '\0' || !(number >= 0 && number <= 1)) {
-    return core::fail("must be a number from 0 to 1");
-  }
-  rate = number;
+core::Status set(double& rate, const json::Value& value) {
+  const auto* number = value.as<json::Value::Number>();
+  const double given = number == nullptr ? -1 : std::strtod(number->text.c_str(), nullptr);
+  if (!(given >= 0 && given <= 1)) return core::fail("must be a number from 0 to 1");
+  rate = given;
   return {};
 }
 
-core::Status set(bool& flag, const JsonValue& value) {
-  if (value.kind != JsonValue::Kind::Bool) return core::fail("must be true or false");
-  flag = value.text == "true";
+core::Status set(bool& flag, const json::Value& value) {
+  const bool* given = value.as<bool>();
+  if (given == nullptr) return core::fail("must be true or false");
+  flag = *given;
   return {};
 }
 
-core::Result<int> whole(const JsonValue& value, int least, int most) {
-  int number = 0;
-  const char* last = value.text.data() + value.text.size();
-  const auto [end, error] = std::from_chars(value.text.data(), last, number);
-  if (value.kind != JsonValue::Kind::Number || error != std::errc{} || end != last || number < least ||
-      number > most) {
-    return core::fail("must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+core::Result<int> whole(const json::Value& value, int least, int most) {
+  if (const auto* number = value.as<json::Value::Number>()) {
+    int given = 0;
+    const char* last = number->text.data() + number->text.size();
+    const auto [end, error] = std::from_chars(number->text.data(), last, given);
+    if (error == std::errc{} && end == last && given >= least && given <= most) return given;
   }
-  return number;
+  return core::fail("must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
 }
 
-core::Status set(milliseconds& time, const JsonValue& value) {
+core::Status set(milliseconds& time, const json::Value& value) {
   const auto number = whole(value, 0, 600'000);
   if (!number) return tl::unexpected(number.error());
   time = milliseconds(*number);
   return {};
 }
 
-core::Status set(PendingCancel& pending, const JsonValue& value) {
+core::Status set(PendingCancel& pending, const json::Value& value) {
   pending = {};
-  if (value.kind == JsonValue::Kind::String && value.text == "forever") {
+  if (value.text() == "forever") {
     pending.for_ever = true;
     return {};
   }
@@ -121,37 +119,36 @@ std::string_view to_text(PageBody body) {
   return "";
 }
 
-core::Status set(PageBody& body, const JsonValue& value) {
+core::Status set(PageBody& body, const json::Value& value) {
   for (const auto one :
        {PageBody::Html, PageBody::Apache404, PageBody::Empty, PageBody::JsonEndpointNotFound}) {
-    if (value.kind != JsonValue::Kind::String || value.text != to_text(one)) continue;
+    if (value.text() != to_text(one)) continue;
     body = one;
     return {};
   }
   return core::fail("must be html, apache404, empty or json_endpoint_not_found");
 }
 
-core::Status set(std::vector<std::string>& symbols, const JsonValue& value) {
+core::Status set(std::vector<std::string>& symbols, const json::Value& value) {
   constexpr std::size_t kMost = 100;
   symbols.clear();
-  for (const JsonValue& item : value.items) {
-    if (item.kind == JsonValue::Kind::String) symbols.push_back(item.text);
+  for (const json::Value& item : value.items()) {
+    if (const auto* symbol = item.as<std::string>()) symbols.push_back(*symbol);
   }
   const bool good =
-      value.kind == JsonValue::Kind::Array && symbols.size() == value.items.size() && symbols.size() <= kMost;
+      value.is<json::Value::Array>() && symbols.size() == value.items().size() && symbols.size() <= kMost;
   return good ? core::Status{}
               : core::fail("must be a list of at most " + std::to_string(kMost) + " symbols");
 }
 
-core::Status set(AbsurdPlaces& places, const JsonValue& value) {
+core::Status set(AbsurdPlaces& places, const json::Value& value) {
   places.clear();
-  bool good = value.kind == JsonValue::Kind::Array;
-  for (const JsonValue& item : value.items)
-    good = good && item.kind == JsonValue::Kind::String && places.add(item.text);
+  bool good = value.is<json::Value::Array>();
+  for (const json::Value& item : value.items()) good = good && places.add(item.text());
   return good ? core::Status{} : core::fail("must be a list of " + AbsurdPlaces::known());
 }
 
-core::Status set_member(FaultSettings& settings, const Member& member, const JsonValue& value) {
+core::Status set_member(FaultSettings& settings, const Member& member, const json::Value& value) {
   if (const auto* bounded = std::get_if<Whole>(&member)) {
     const auto number = whole(value, bounded->least, bounded->most);
     if (!number) return tl::unexpected(number.error());
@@ -168,22 +165,22 @@ core::Status set_member(FaultSettings& settings, const Member& member, const Jso
       member);
 }
 
-void write(JsonWriter& json, double rate) { json.raw(fmt::format("{}", rate)); }
-void write(JsonWriter& json, bool flag) { json.boolean(flag); }
-void write(JsonWriter& json, milliseconds time) { json.integer(time.count()); }
-void write(JsonWriter& json, PageBody body) { json.string(to_text(body)); }
-void write(JsonWriter& json, const PendingCancel& pending) {
+void write(json::Writer& json, double rate) { json.real(rate); }
+void write(json::Writer& json, bool flag) { json.boolean(flag); }
+void write(json::Writer& json, milliseconds time) { json.integer(time.count()); }
+void write(json::Writer& json, PageBody body) { json.string(to_text(body)); }
+void write(json::Writer& json, const PendingCancel& pending) {
   if (pending.for_ever)
     json.string("forever");
   else
     json.integer(pending.time.count());
 }
-void write(JsonWriter& json, const std::vector<std::string>& symbols) {
+void write(json::Writer& json, const std::vector<std::string>& symbols) {
   json.begin_array();
   for (const auto& symbol : symbols) json.string(symbol);
   json.end_array();
 }
-void write(JsonWriter& json, const AbsurdPlaces& places) {
+void write(json::Writer& json, const AbsurdPlaces& places) {
   json.begin_array();
   for (const auto name : places.names()) json.string(name);
   json.end_array();
@@ -191,22 +188,21 @@ void write(JsonWriter& json, const AbsurdPlaces& places) {
 
 }  // namespace
 
-core::Result<FaultSettings> change_faults(const FaultSettings& base, const JsonValue& body) {
+core::Result<FaultSettings> change_faults(const FaultSettings& base, const json::Value& body) {
   FaultSettings out = base;
   bool reset = false;
-  if (const JsonValue* value = body.find("reset")) {
+  if (const json::Value* value = body.find("reset")) {
     if (const auto ok = set(reset, *value); !ok) return core::fail("reset " + ok.error().message);
   }
   if (reset) out = FaultSettings{};
-  for (const auto& member : body.members) {
-    const std::string& name = member.name;
+  for (const auto& [name, value] : *body.as<json::Value::Object>()) {
     if (name == "reset") continue;
     const Switch* found = nullptr;
     for (const Switch& one : switches()) {
       if (one.name == name) found = &one;
     }
     if (found == nullptr) return core::fail("there is no fault '" + name + "'");
-    const core::Status ok = set_member(out, found->member, member.value);
+    const core::Status ok = set_member(out, found->member, value);
     if (!ok) return core::fail(name + " " + ok.error().message);
   }
   return out;
@@ -214,7 +210,7 @@ core::Result<FaultSettings> change_faults(const FaultSettings& base, const JsonV
 
 std::string to_json(const FaultSettings& settings) {
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_object();
   for (const Switch& one : switches()) {
     json.key(one.name);

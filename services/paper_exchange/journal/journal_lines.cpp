@@ -227,7 +227,7 @@ void append_line(std::string& out, const std::string& client_order_id, const Rec
   line.all(client_order_id, receipt.count, receipt.status, receipt.message);
 }
 
-void append_line(std::string& out, const PricePosition& position) {
+void append_line(std::string& out, const marketdata::PricePosition& position) {
   LineWriter line(out, 'T');
   line.all(position.row, position.steps);
 }
@@ -260,7 +260,7 @@ core::Status read_line(std::string_view line, JournalReader& reader) {
     if (split.ratio < Split::kLeast || split.ratio > Split::kLargest) return core::fail("not a split");
     reader.on_split(split);
   } else if (kind == 'T') {
-    PricePosition position;
+    marketdata::PricePosition position;
     if (!fields.all(position.row, position.steps)) return core::fail("not a tape position");
     reader.on_position(position);
   } else if (kind == 'A') {

@@ -10,10 +10,10 @@
 #include <string_view>
 
 #include "core/result.hpp"
+#include "marketdata/price_position.hpp"
 #include "matching/order.hpp"
 #include "matching/splits.hpp"
 #include "paper_exchange/journal/receipt.hpp"
-#include "paper_exchange/market/price_position.hpp"
 
 namespace avenor::paper_exchange {
 
@@ -21,7 +21,7 @@ void append_line(std::string& out, const matching::Split& split);
 void append_line(std::string& out, const matching::Order& order);
 void append_line(std::string& out, const matching::Fill& fill);
 void append_line(std::string& out, const std::string& client_order_id, const Receipt& receipt);
-void append_line(std::string& out, const PricePosition& position);
+void append_line(std::string& out, const marketdata::PricePosition& position);
 void append_line(std::string& out, domain::Money opening_cash);
 inline constexpr std::string_view kBatchEnd = ".\n";
 
@@ -33,7 +33,7 @@ class JournalReader {
   virtual void on_fill(matching::Fill fill) = 0;
   virtual void on_receipt(const std::string& client_order_id, Receipt receipt) = 0;
   virtual void on_split(const matching::Split&) {}
-  virtual void on_position(PricePosition position) = 0;
+  virtual void on_position(marketdata::PricePosition position) = 0;
   virtual void on_opening_cash(domain::Money cash) = 0;
 };
 

@@ -73,7 +73,7 @@ void Recorder::note_refused(const std::string& client_order_id, int status, cons
   append_line(journal_->batch(), client_order_id, receipt);
 }
 
-void Recorder::note_prices(PricePosition position) {
+void Recorder::note_prices(marketdata::PricePosition position) {
   if (position == prices_) return;
   prices_ = position;
   append_line(journal_->batch(), position);

@@ -25,10 +25,10 @@ class Recorder final : private JournalReader {
   void commit(const std::vector<matching::Order*>& changed);
   /// A request that was refused, or lost by a fault.
   void note_refused(const std::string& client_order_id, int status, const std::string& message);
-  void note_prices(PricePosition position);
+  void note_prices(marketdata::PricePosition position);
 
   const std::map<std::string, Receipt>& receipts() const { return receipts_; }
-  const PricePosition& prices() const { return prices_; }
+  const marketdata::PricePosition& prices() const { return prices_; }
   std::uint64_t torn_bytes() const { return journal_->torn_bytes(); }
   /// Writes the journal anew when it is large and has twice the lines that it needs.
   core::Status compact_if_worthwhile();
@@ -38,14 +38,14 @@ class Recorder final : private JournalReader {
   void on_fill(matching::Fill fill) override { exchange_.restore(std::move(fill)); }
   void on_receipt(const std::string& client_order_id, Receipt receipt) override;
   void on_split(const matching::Split& split) override { exchange_.restore(split); }
-  void on_position(PricePosition position) override { prices_ = position; }
+  void on_position(marketdata::PricePosition position) override { prices_ = position; }
   void on_opening_cash(domain::Money cash) override { exchange_.restore_cash(cash); }
   void write_all(std::string& out) const;
 
   matching::Exchange& exchange_;
   std::unique_ptr<Journal> journal_;
   std::map<std::string, Receipt> receipts_;
-  PricePosition prices_;
+  marketdata::PricePosition prices_;
   std::size_t fills_written_ = 0, splits_written_ = 0;  ///< how many of the exchange's the journal has
 };
 

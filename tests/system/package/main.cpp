@@ -1,14 +1,15 @@
 // Makes the example's strategy by its name, as the daemon does; prints what a bad parameter is told.
 #include <cstdio>
 
-#include "strategy/dip_buyer.hpp"
+#include "strategies/built_in.hpp"
+#include "strategies/dip_buyer.hpp"
 #include "strategy/registry.hpp"
 
 using namespace avenor::strategy;
 
 int main() {
-  Registry registry = Registry::built_in();
-  registry.add("dip_buyer", make_dip_buyer);
+  Registry registry = avenor::strategies::built_in();
+  registry.add("dip_buyer", avenor::strategies::make_dip_buyer);
   for (const char* text : {R"({"qty":"10","dip":"0.50"})", R"({"qty":"-1"})"}) {
     auto parameters = Parameters::parse(text, "dip_001.json");
     if (!parameters) return 2;

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "avenorctl/printable.hpp"
-#include "avenorctl/recent_map.hpp"
+#include "core/recent_map.hpp"
 #include "support/catch.hpp"
 #include "support/fake_clock.hpp"
 
@@ -149,7 +149,7 @@ TEST_CASE("watch: a line is cut between two characters, whatever the width") {
 }
 
 TEST_CASE("recent map: the one heard least lately goes first") {
-  avenorctl::RecentMap<int, std::string> map{2};
+  core::RecentMap<int, std::string> map{2};
   map.heard(1) = "one";
   map.heard(2) = "two";
   CHECK(!map.take_surplus());

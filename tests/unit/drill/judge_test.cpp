@@ -15,11 +15,11 @@ struct Case {
   std::map<domain::ClientOrderId, Sent> sent;
   ledger::Trade trade;
   int fills = 1;
-  AtExchange at{.client_order_id = kId.str(),
-                .status = "filled",
-                .received = 1,
-                .filled_qty = domain::Quantity{2},
-                .fills = 1};
+  reporting::AtExchange at{.client_order_id = kId.str(),
+                           .status = "filled",
+                           .received = 1,
+                           .filled_qty = domain::Quantity{2},
+                           .fills = 1};
   bool in_ledger = true, at_exchange = true;
   domain::Quantity position{2};
 

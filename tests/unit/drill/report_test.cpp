@@ -1,6 +1,5 @@
 #include <set>
 
-#include "avenorctl/drill/exchange_control.hpp"
 #include "avenorctl/drill/report.hpp"
 #include "avenorctl/drill/scenarios.hpp"
 #include "support/catch.hpp"
@@ -72,19 +71,4 @@ TEST_CASE("drill scenarios: each has a name of its own, a summary and something 
         "freeze_execution", "freeze_exchange", "drop_answers", "lose_orders", "answer_errors", "double_fills",
         "partial_fills", "mute_stream", "cut_wire", "silent_wire", "everything"})
     CHECK(names.contains(name));
-}
-
-TEST_CASE("drill: the exchange's list is read, and the legs that it made itself are told apart") {
-  const auto list = read_exchange_list(R"({"orders":[
-    {"client_order_id":"a","status":"filled","received":2,"filled_qty":"3","parent":null,"external":false,"fills":[{},{}]},
-    {"client_order_id":"leg","status":"new","received":0,"filled_qty":"0","parent":"x","external":false,"fills":[]}]})");
-  REQUIRE(list);
-  REQUIRE(list->size() == 2);
-  CHECK_FALSE(list->front().leg);
-  CHECK(list->back().leg);
-  CHECK(list->front().received == 2);
-  CHECK(list->front().fills == 2);
-  CHECK(list->front().filled_qty == domain::Quantity{3});
-  CHECK_FALSE(read_exchange_list("[]"));
-  CHECK_FALSE(read_exchange_list(R"({"orders":[{"client_order_id":"a"}]})"));
 }

@@ -2,12 +2,14 @@
 #include <fstream>
 #include <sstream>
 
-#include "../strategy/fake_context.hpp"
+#include "strategies/built_in.hpp"
+#include "strategies/dip_buyer.hpp"
 #include "strategy/bot_file.hpp"
-#include "strategy/dip_buyer.hpp"
 #include "support/catch.hpp"
+#include "unit/strategies/fake_context.hpp"
 
 using namespace avenor;
+using namespace avenor::strategies;
 using namespace avenor::strategy;
 using namespace std::chrono_literals;
 using testing::FakeContext;
@@ -57,7 +59,7 @@ TEST_CASE("examples: dip_buyer buys a dip, sells at a profit, and waits after a 
 }
 
 TEST_CASE("examples: dip_buyer is registered and described as the README says") {
-  Registry registry = Registry::built_in();
+  Registry registry = built_in();
   registry.add("dip_buyer", make_dip_buyer);
   std::vector<std::string> problems;
   const auto read = [&](const char* json) {
@@ -80,5 +82,5 @@ TEST_CASE("examples: the README shows the example as it is") {
   REQUIRE(begin > fence.size());
   const std::string shown = readme.substr(begin, readme.find("```", begin) - begin);
   REQUIRE(shown.size() > 100);
-  CHECK_THAT(text_of("examples/strategy/dip_buyer.cpp"), ContainsSubstring(shown));
+  CHECK_THAT(text_of("examples/strategies/dip_buyer.cpp"), ContainsSubstring(shown));
 }

@@ -1,7 +1,5 @@
-// The pure parts: what is told, what is stale, what of an account is news.
+// The pure parts: which symbols are silent, what of an account is news.
 #include "market_data/account_watch.hpp"
-#include "market_data/quote_book.hpp"
-#include "market_data/stale_watch.hpp"
 #include "market_data/symbol_watch.hpp"
 #include "support/catch.hpp"
 #include "support/fake_clock.hpp"
@@ -9,17 +7,8 @@
 using namespace avenor;
 using namespace avenor::market_data;
 using namespace std::chrono_literals;
-using Change = StaleWatch::Change;
 
 namespace {
-
-domain::Quote quote(const char* symbol, int last) {
-  domain::Quote q;
-  q.symbol = domain::Symbol{symbol};
-  q.venue = domain::VenueName{"alpaca"};
-  q.last = domain::Price(last);
-  return q;
-}
 
 domain::NamedPosition position(const char* symbol, int qty) {
   domain::NamedPosition p;
@@ -39,108 +28,6 @@ domain::Balance balance(int cash) {
 }
 
 }  // namespace
-
-TEST_CASE("quote book: while the loop keeps up every change is told at once") {
-  QuoteBook book(3);
-  for (int turn = 0; turn < 4; ++turn) {
-    for (int i = 0; i < 3; ++i) CHECK(book.update(quote("IBM", 1 + i)));
-    CHECK(book.end_of_turn().empty());
-  }
-  CHECK(book.conflated() == 0);
-}
-
-TEST_CASE("quote book: beyond the burst the latest of each symbol wins, in the order of its first change") {
-  QuoteBook book(2);
-  CHECK(book.update(quote("IBM", 1)));
-  CHECK(book.update(quote("IBM", 2)));
-  CHECK_FALSE(book.update(quote("MSFT", 3)));
-  CHECK_FALSE(book.update(quote("IBM", 4)));
-  CHECK_FALSE(book.update(quote("MSFT", 5)));
-  const auto kept = book.end_of_turn();
-  REQUIRE(kept.size() == 2);
-  CHECK(kept[0].last == domain::Price(5));
-  CHECK(kept[1].last == domain::Price(4));
-  CHECK(book.conflated() == 1);
-  CHECK(book.update(quote("IBM", 6)));
-}
-
-TEST_CASE("quote book: stale is told once for each symbol, and ends with the symbol's own next quote") {
-  QuoteBook book(10);
-  book.update(quote("IBM", 1));
-  book.update(quote("MSFT", 2));
-  const auto stale = book.mark_stale();
-  REQUIRE(stale.size() == 2);
-  CHECK(stale[0].stale);
-  CHECK(stale[1].stale);
-  CHECK(book.mark_stale().empty());
-  book.update(quote("IBM", 3));
-  const auto again = book.mark_stale();
-  REQUIRE(again.size() == 1);
-  CHECK(again[0].symbol.str() == "IBM");
-  CHECK(again[0].last == domain::Price(3));
-  CHECK(book.all().size() == 2);
-}
-
-TEST_CASE(
-    "stale watch: a feed that is mute while the market is open goes stale once, and recovers with a tick") {
-  testing::FakeClock clock;
-  StaleWatch watch(30s, clock.mono());
-  CHECK(watch.stale());
-  CHECK_FALSE(watch.check(clock.mono()));
-  watch.up(clock.mono());
-  CHECK(watch.check(clock.mono()) == Change::Recovered);
-  clock.advance(29s);
-  CHECK_FALSE(watch.check(clock.mono()));
-  watch.tick(clock.mono());
-  clock.advance(30s);
-  CHECK_FALSE(watch.check(clock.mono()));
-  clock.advance(1s);
-  CHECK(watch.check(clock.mono()) == Change::WentStale);
-  CHECK_THAT(watch.reason(), ContainsSubstring("31 s"));
-  clock.advance(60s);
-  CHECK_FALSE(watch.check(clock.mono()));
-  watch.tick(clock.mono());
-  CHECK(watch.check(clock.mono()) == Change::Recovered);
-}
-
-TEST_CASE("stale watch: the silence of a closed market is none, and is not held against the morning") {
-  testing::FakeClock clock;
-  StaleWatch watch(30s, clock.mono());
-  watch.up(clock.mono());
-  watch.market(false, clock.mono());
-  watch.check(clock.mono());
-  clock.advance(16h);
-  CHECK_FALSE(watch.check(clock.mono()));
-  watch.market(true, clock.mono());
-  CHECK_FALSE(watch.check(clock.mono()));
-  clock.advance(31s);
-  CHECK(watch.check(clock.mono()) == Change::WentStale);
-}
-
-TEST_CASE("stale watch: a lost connection is stale at once, with its reason, whatever the market does") {
-  testing::FakeClock clock;
-  StaleWatch watch(30s, clock.mono());
-  watch.up(clock.mono());
-  watch.market(false, clock.mono());
-  watch.check(clock.mono());
-  watch.down("reset by peer");
-  CHECK(watch.check(clock.mono()) == Change::WentStale);
-  CHECK(watch.reason() == "reset by peer");
-  watch.down("connection refused");
-  CHECK_FALSE(watch.check(clock.mono()));
-  CHECK(watch.reason() == "connection refused");
-  watch.up(clock.mono());
-  CHECK(watch.check(clock.mono()) == Change::Recovered);
-}
-
-TEST_CASE("stale watch: a jump of the wall clock is nothing") {
-  testing::FakeClock clock;
-  StaleWatch watch(30s, clock.mono());
-  watch.up(clock.mono());
-  watch.check(clock.mono());
-  clock.step_wall(2h);
-  CHECK_FALSE(watch.check(clock.mono()));
-}
 
 TEST_CASE("account watch: a balance is told when it changes, and again every so often") {
   testing::FakeClock clock;
@@ -184,22 +71,6 @@ TEST_CASE("account watch: what could not be read is not told as zero") {
   const auto told = watch.positions({position("IBM", 10)}, clock.mono());
   REQUIRE(told.size() == 1);
   CHECK(told[0].key.symbol.str() == "ZZZ");
-}
-
-TEST_CASE("stale watch: a mute connection that is made anew is believed with its first tick, not before") {
-  testing::FakeClock clock;
-  StaleWatch watch(30s, clock.mono());
-  watch.up(clock.mono());
-  watch.check(clock.mono());
-  clock.advance(31s);
-  CHECK(watch.check(clock.mono()) == Change::WentStale);
-  watch.down("it is mute");
-  watch.check(clock.mono());
-  watch.up(clock.mono());
-  CHECK_FALSE(watch.check(clock.mono()));
-  CHECK(watch.stale());
-  watch.tick(clock.mono());
-  CHECK(watch.check(clock.mono()) == Change::Recovered);
 }
 
 TEST_CASE(

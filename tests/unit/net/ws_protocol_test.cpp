@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/utf8.hpp"
 #include "net/http_server.hpp"
 #include "net/url.hpp"
-#include "net/utf8.hpp"
 #include "net/ws_client.hpp"
 #include "support/catch.hpp"
 #include "support/ws_frames.hpp"
@@ -259,7 +259,7 @@ TEST_CASE("ws protocol: a long reason is cut between two characters") {
   const auto payload = to.frames()[0].payload;
   CHECK(payload.size() > 100);
   CHECK(payload.size() <= 125);
-  CHECK(net::is_utf8(std::string_view(payload).substr(2)));
+  CHECK(core::is_utf8(std::string_view(payload).substr(2)));
 }
 
 TEST_CASE("ws protocol: a peer that does not answer a close is left after two seconds") {

@@ -344,7 +344,7 @@ TEST_CASE("manager: a position that lags behind the order halts nothing") {
   desktop.control("reconcile");
   live_on(desktop, 50);  // the venue still shows nothing
   CHECK(desktop.manager.degraded_reason().find("halted") == std::string::npos);
-  CHECK_FALSE(desktop.manager.position_break(kAlpaca, Symbol{"IBM"}));
+  CHECK_FALSE(alerted(desktop, "position.drift"));
   shows(desktop, 1, 100);
   live_on(desktop, 70);
   CHECK(desktop.manager.degraded_reason().find("halted") == std::string::npos);
@@ -362,7 +362,7 @@ TEST_CASE("manager: a break halts its symbol alone, and the halt is lifted when 
     desktop.control("reconcile");
     live_on(desktop, 10);
     CHECK(desktop.ledger.switches.contains("halt-break@alpaca/IBM"));
-    CHECK(desktop.manager.position_break(kAlpaca, Symbol{"IBM"}));
+    CHECK(alerted(desktop, "position.drift"));
     desktop.order("1");
     CHECK(last_error(desktop) == "risk.halted");
     desktop.manager.create(request("2", Side::Buy, 1, "bot", "AAPL"));
@@ -383,7 +383,6 @@ TEST_CASE("manager: a break that stays is told once, however often it is looked 
     shows(desktop, 5, 100);
     desktop.control("reconcile");
     live_on(desktop, 300);
-    CHECK(desktop.manager.position_break(kAlpaca, Symbol{"IBM"}));
     CHECK(std::ranges::count(desktop.events.alerts, "position.drift", &wire::Alert::code) == 1);
     shows(desktop, 6, 100);  // news
     live_on(desktop, 300);

@@ -343,7 +343,7 @@ TEST_CASE("trigger: nothing is fired while the venue and the ledger disagree on 
   market.apart = domain::Quantity{-9};
   market.run(62s, 92);
   market.run(10s, 92);
-  REQUIRE(market.manager->position_break(kAt, kIbm));
+  REQUIRE(market.alerted("position.drift"));
   market.run(3s, 89);
   CHECK_FALSE(market.fired());
   CHECK(market.alerted("exits.held_back"));
@@ -548,7 +548,7 @@ TEST_CASE(
     Exits market;
     market.apart = domain::Quantity{5};
     market.run(90s, 92);
-    REQUIRE(market.manager->position_break(kAt, kIbm));
+    REQUIRE(market.alerted("position.drift"));
     market.run(2s, 89);
     REQUIRE(market.fired());
     CHECK(market.last().side == domain::Side::Sell);

@@ -15,7 +15,7 @@ std::string whole_state(Rig& rig) {
   std::string out = account_json(*rig.broker, WallTime{1}) + positions_json(*rig.broker);
   out.erase(out.find("\"created_at\""), 60);  // the account's: when this life began
   for (const Order& order : rig.store().all()) out += order_json(order, rig.store(), true);
-  JsonWriter json(out);
+  json::Writer json(out);
   for (const Fill& fill : rig.store().fills()) write_activity(json, fill);
   for (const auto& [id, receipt] : rig.broker->record().receipts()) out += id + std::to_string(receipt.count);
   return out;
@@ -23,7 +23,7 @@ std::string whole_state(Rig& rig) {
 
 /// Some thousand random deeds.
 void live(Rig& rig, std::uint64_t seed, int deeds) {
-  Random dice(seed);
+  core::RandomGenerator dice(seed);
   rig.faults.settings.partial_fill_rate = 0.2;
   rig.faults.settings.reject_rate = 0.05;
   std::int64_t mid = 10'000;
@@ -84,7 +84,7 @@ TEST_CASE("journal: a restart finds everything as it was") {
   rig.restart();
   // Prices are not state: show the last ones again.
   rig.faults.settings = {};
-  CHECK(rig.broker->record().prices() == PricePosition{.row = 77, .steps = 5});
+  CHECK(rig.broker->record().prices() == marketdata::PricePosition{.row = 77, .steps = 5});
   const std::string after = whole_state(rig);
   const auto tail = [](const std::string& text) { return text.substr(text.find("{\"id\":", 10)); };
   CHECK(tail(before) == tail(after));
@@ -173,8 +173,8 @@ TEST_CASE("journal: executions and splits of one batch come back in their order"
   rig.quote("99", 1000, "100", 1000);
   const auto buy = [&rig](const std::string& quantity) {
     const auto request = read_new_order(
-        parse_json_object(R"({"symbol":"IBM","side":"buy","type":"market","time_in_force":"day","qty":")" +
-                          quantity + "\"}")
+        parse_body(R"({"symbol":"IBM","side":"buy","type":"market","time_in_force":"day","qty":")" +
+                   quantity + "\"}")
             .value());
     rig.broker->activate(**rig.exchange().accept(*request));
   };
@@ -223,7 +223,7 @@ TEST_CASE("journal: a number that does not fit its place is damage, not another 
     void on_order(Order) override {}
     void on_fill(Fill) override {}
     void on_receipt(const std::string&, Receipt) override {}
-    void on_position(PricePosition) override {}
+    void on_position(marketdata::PricePosition) override {}
     void on_opening_cash(Money) override {}
   } deaf;
   CHECK(read_line("R\tx\t1\t422\tno", deaf));
@@ -261,7 +261,7 @@ TEST_CASE("journal: compaction keeps the state and makes the file smaller") {
     void on_order(Order order) override { ids.push_back(order.id); }
     void on_fill(Fill) override {}
     void on_receipt(const std::string&, Receipt) override {}
-    void on_position(PricePosition) override {}
+    void on_position(marketdata::PricePosition) override {}
     void on_opening_cash(Money) override {}
   };
   testing::TempDir dir;

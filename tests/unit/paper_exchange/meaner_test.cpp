@@ -3,6 +3,7 @@
 #include "paper_exchange/dialects/alpaca/market_messages.hpp"
 #include "paper_exchange/dialects/alpaca/pages.hpp"
 #include "paper_exchange/faults/switches.hpp"
+#include "paper_exchange/request_body.hpp"
 #include "support/catch.hpp"
 #include "unit/paper_exchange/rig.hpp"
 
@@ -14,7 +15,7 @@ using std::chrono::milliseconds;
 namespace {
 
 core::Result<FaultSettings> changed(const std::string& body) {
-  return change_faults({}, parse_json_object(body).value());
+  return change_faults({}, parse_body(body).value());
 }
 
 std::string list(const Rig& rig, const std::string& query) {
@@ -169,13 +170,13 @@ TEST_CASE("prints: a cancelled and a corrected one name the one that was wrong")
   const Print wrong{.id = 3, .symbol = "IBM", .price = price("90"), .size = qty("100"), .at = {}};
   const Print right{.id = 4, .symbol = "IBM", .price = price("100.05"), .size = qty("100"), .at = {}};
   std::string out;
-  JsonWriter x(out);
+  json::Writer x(out);
   write_cancelled(x, wrong, {1'000'000'000});
   CHECK(
       out ==
       R"({"T":"x","i":3,"S":"IBM","x":"V","p":90,"s":100,"a":"C","t":"1970-01-01T00:00:01.000000000Z","z":"A"})");
   out.clear();
-  JsonWriter c(out);
+  json::Writer c(out);
   write_corrected(c, wrong, right, {1'000'000'000});
   CHECK_THAT(
       out, ContainsSubstring(R"("oi":3,"op":90,"os":100,"oc":["@"],"ci":4,"cp":100.05,"cs":100,"cc":["@"])"));

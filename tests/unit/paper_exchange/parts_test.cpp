@@ -1,9 +1,7 @@
 #include "paper_exchange/dialects/alpaca/ids.hpp"
 #include "paper_exchange/faults/faults.hpp"
 #include "paper_exchange/faults/switches.hpp"
-#include "paper_exchange/json/json_value.hpp"
-#include "paper_exchange/json/json_writer.hpp"
-#include "paper_exchange/market/bars.hpp"
+#include "paper_exchange/request_body.hpp"
 #include "support/catch.hpp"
 
 #include <set>
@@ -26,60 +24,26 @@ bool looks_like_uuid(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("json writer: strings are escaped, decimals exact, times to the nanosecond") {
-  std::string out;
-  JsonWriter json(out);
-  json.begin_object()
-      .field("a", "q\"b\\s\n\x01")
-      .field("b", core::Decimal::parse("0.000000000001").value())
-      .key("c")
-      .decimal_number(core::Decimal::parse("181.69").value())
-      .field("d", core::WallTime{1'700'000'000'000'000'001})
-      .field("e", core::WallTime{})
-      .key("f")
-      .begin_array()
-      .integer(1)
-      .begin_object()
-      .end_object()
-      .string("x")
-      .end_array()
-      .field("g", true)
-      .end_object();
-  CHECK(out ==
-        "{\"a\":\"q\\\"b\\\\s\\u000a\\u0001\",\"b\":\"0.000000000001\",\"c\":181.69,"
-        "\"d\":\"2023-11-14T22:13:20.000000001Z\",\"e\":null,\"f\":[1,{},\"x\"],\"g\":true}");
-  std::string time;
-  append_rfc3339(time, {1'700'000'000'000'000'001});
-  CHECK(time == core::to_rfc3339({1'700'000'000'000'000'001}));
-}
-
-TEST_CASE("json writer: what is not UTF-8 is shown by its bytes' numbers, for JSON cannot carry it") {
-  std::string out;
-  JsonWriter(out).begin_array().string("Gr\xc3\xbc\xc3\x9f").string("\xff\"a").end_array();
-  CHECK(out == "[\"Gr\xc3\xbc\xc3\x9f\",\"\\u00ff\\\"a\"]");
-}
-
-TEST_CASE("json value: numbers keep their text, the last of repeated keys counts") {
-  const auto value =
-      parse_json_object(R"( {"a":1.10 ,"a":2.50, "n":null, "s":"x\u00e9", "l":[1,"b",{"k":true}]} )");
+TEST_CASE("request body: numbers keep their text, the last of repeated keys counts") {
+  const auto value = parse_body(R"( {"a":1.10 ,"a":2.50, "n":null, "s":"x\u00e9", "l":[1,"b",{"k":true}]} )");
   REQUIRE(value);
-  CHECK(value->find("a")->text == "2.50");
+  CHECK(*value->find("a")->spelling() == "2.50");
   CHECK(value->find("n") == nullptr);
-  CHECK(value->find("s")->text == "x\xc3\xa9");
-  CHECK(value->find("l")->items.at(2).find("k")->text == "true");
+  CHECK(value->text_of("s") == "x\xc3\xa9");
+  CHECK(*value->find("l")->items()[2].find("k")->as<bool>());
 }
 
-TEST_CASE("json value: everything else is an error") {
+TEST_CASE("request body: everything else is an error") {
   for (const char* text :
        {"", "[]", "1", "{", "{\"a\":}", "{\"a\":1}{}", "{\"a\":1} x", "{'a':1}", "{\"a\":01}", "{\"a\":NaN}",
         "{\"a\":\"\xff\"}", "{\"a\":[[[[[[[[[[1]]]]]]]]]]}", "nul", "{\"a\":tru}"}) {
     INFO(text);
-    CHECK_FALSE(parse_json_object(text));
+    CHECK_FALSE(parse_body(text));
   }
 }
 
 TEST_CASE("ids: uuids are unique and well formed, and of a text always the same") {
-  Random random = Random::unpredictable();
+  core::RandomGenerator random = core::RandomGenerator::unpredictable();
   std::set<std::string> seen;
   for (int i = 0; i < 10'000; ++i) {
     const std::string id = make_uuid(random);
@@ -91,7 +55,7 @@ TEST_CASE("ids: uuids are unique and well formed, and of a text always the same"
 }
 
 TEST_CASE("ids: ulids of the same millisecond still grow") {
-  UlidMaker maker(Random(1));
+  UlidMaker maker(core::RandomGenerator(1));
   std::string last;
   for (int i = 0; i < 10'000; ++i) {
     const std::string next = maker.next({1'700'000'000'000'000'000 + i * 1'000});
@@ -110,7 +74,8 @@ TEST_CASE("ids: ulids of the next life grow on, whatever its clock and its luck"
   const core::WallTime last_seen{1'700'000'000'000'999'999};
   int would_fall = 0;
   for (std::uint64_t seed = 1; seed <= 64; ++seed) {
-    UlidMaker old_life(Random(2 * seed)), next_life(Random(2 * seed + 1)), unguarded(Random(2 * seed + 1));
+    UlidMaker old_life(core::RandomGenerator(2 * seed)), next_life(core::RandomGenerator(2 * seed + 1)),
+        unguarded(core::RandomGenerator(2 * seed + 1));
     std::string last = old_life.next(last_seen);
     if (unguarded.next(last_seen) < last) ++would_fall;
     next_life.not_before(last_seen);
@@ -125,7 +90,7 @@ TEST_CASE("ids: ulids of the next life grow on, whatever its clock and its luck"
 }
 
 TEST_CASE("faults: switches are set by name, and reset") {
-  const auto body = [](const std::string& text) { return parse_json_object(text).value(); };
+  const auto body = [](const std::string& text) { return parse_body(text).value(); };
   FaultSettings settings;
   const auto changed = change_faults(
       settings,
@@ -145,7 +110,7 @@ TEST_CASE("faults: switches are set by name, and reset") {
 
 TEST_CASE("faults: what makes no sense is refused by name") {
   const auto error = [](const std::string& text) {
-    return change_faults({}, parse_json_object(text).value()).error().message;
+    return change_faults({}, parse_body(text).value()).error().message;
   };
   CHECK(error(R"({"latency_ms":-1})") == "latency_ms must be a whole number from 0 to 600000");
   CHECK(error(R"({"reject_rate":1.5})") == "reject_rate must be a number from 0 to 1");
@@ -168,27 +133,4 @@ TEST_CASE("faults: the same seed throws the same dice") {
   CHECK(hits < 2'700);
   CHECK_FALSE(a.roll(0));
   CHECK(a.roll(1));
-}
-
-TEST_CASE("bars: a minute's trades make one bar, told once when the minute is over") {
-  using domain::Price;
-  using domain::Quantity;
-  constexpr std::int64_t kMinute = 60'000'000'000;
-  const core::WallTime start{1'700'000'040'000'000'000};
-  BarBuilder bars;
-  bars.on_trade("IBM", Price{10}, Quantity{1}, start);
-  bars.on_trade("IBM", Price{12}, Quantity{2}, start + std::chrono::seconds(10));
-  bars.on_trade("IBM", Price{9}, Quantity{1}, start + std::chrono::seconds(59));
-  CHECK(bars.closed(start + std::chrono::seconds(59)).empty());
-  const auto done = bars.closed({start.ns + kMinute});
-  REQUIRE(done.size() == 1);
-  CHECK(done[0].start == start);
-  CHECK(done[0].open == Price{10});
-  CHECK(done[0].high == Price{12});
-  CHECK(done[0].low == Price{9});
-  CHECK(done[0].close == Price{9});
-  CHECK(done[0].volume == Quantity{4});
-  CHECK(done[0].trades == 3);
-  CHECK(done[0].vwap().to_string() == "10.75");
-  CHECK(bars.closed({start.ns + 2 * kMinute}).empty());
 }

@@ -11,6 +11,7 @@
 #include "paper_exchange/dialects/alpaca/ids.hpp"
 #include "paper_exchange/dialects/alpaca/order_json.hpp"
 #include "paper_exchange/dialects/alpaca/order_request.hpp"
+#include "paper_exchange/request_body.hpp"
 #include "support/fake_clock.hpp"
 #include "support/temp_dir.hpp"
 
@@ -73,7 +74,7 @@ struct Rig {
 
   Taken<Order*> try_send(const std::string& body) {
     clock.advance(std::chrono::milliseconds(1));
-    const auto request = read_new_order(parse_json_object(body).value());
+    const auto request = read_new_order(parse_body(body).value());
     if (!request) return refuse(request.error());
     const auto order = exchange().accept(*request);
     if (order) broker->activate(**order);
@@ -82,7 +83,7 @@ struct Rig {
   }
   /// The new order is not live yet.
   Taken<Order*> try_replace(const std::string& id, const std::string& body) {
-    const auto change = read_change(parse_json_object(body).value());
+    const auto change = read_change(parse_body(body).value());
     if (!change) return refuse(change.error());
     return as_refusal(exchange().replace(id, *change));
   }

@@ -6,6 +6,7 @@
 #include "paper_exchange/dialects/alpaca/history.hpp"
 #include "paper_exchange/dialects/alpaca/market_json.hpp"
 #include "paper_exchange/dialects/alpaca/new_york.hpp"
+#include "paper_exchange/request_body.hpp"
 #include "support/catch.hpp"
 #include "unit/paper_exchange/rig.hpp"
 
@@ -15,24 +16,24 @@ using namespace avenor::paper_exchange::alpaca;
 
 namespace {
 
-using Kind = JsonValue::Kind;
-
-JsonValue parsed(const std::string& text) {
-  const auto value = parse_json_object(text);
+json::Value parsed(const std::string& text) {
+  const auto value = parse_body(text);
   if (!value) throw std::runtime_error(value.error().message + ": " + text);
   return *value;
 }
 
 /// Every member of `example` must be in `ours`, of the same kind (null is like anything).
-void same_shape(const JsonValue& ours, const JsonValue& example) {
-  for (const auto& [name, value] : example.members) {
+void same_shape(const json::Value& ours, const json::Value& example) {
+  using Kind = json::Value;
+  const auto& members = *ours.as<Kind::Object>();
+  for (const auto& [name, value] : *example.as<Kind::Object>()) {
     INFO("member " << name);
-    const auto found = std::find_if(ours.members.begin(), ours.members.end(),
-                                    [&](const auto& member) { return member.name == name; });
-    REQUIRE(found != ours.members.end());
-    const Kind kind = found->value.kind;
-    if (kind != Kind::Null && value.kind != Kind::Null) CHECK(kind == value.kind);
-    if (kind == Kind::Object && value.kind == Kind::Object) same_shape(found->value, value);
+    const auto found =
+        std::ranges::find_if(members, [&](const auto& member) { return member.first == name; });
+    REQUIRE(found != members.end());
+    const json::Value& own = found->second;
+    if (!own.is<Kind::Null>() && !value.is<Kind::Null>()) CHECK(own.kind() == value.kind());
+    if (own.is<Kind::Object>() && value.is<Kind::Object>()) same_shape(own, value);
   }
 }
 
@@ -57,7 +58,7 @@ TEST_CASE("shapes: an order, before and after its fills, as the venue shows it")
   Rig rig;
   rig.quote("187.20", 100, "187.20", 4);
   const auto request = read_new_order(
-      parse_json_object(
+      parse_body(
           R"({"symbol":"IBM","qty":"10","side":"buy","type":"limit","limit_price":"187.25","time_in_force":"day","client_order_id":"avn-1","extended_hours":false})")
           .value());
   const auto order = rig.exchange().accept(*request);
@@ -81,7 +82,7 @@ TEST_CASE("shapes: an order, before and after its fills, as the venue shows it")
   CHECK_THAT(rig.events[0].json, !ContainsSubstring("position_qty"));
 
   std::string activity;
-  JsonWriter json(activity);
+  json::Writer json(activity);
   write_activity(json, rig.store().fills().front());
   same_shape(parsed(activity), parsed(kActivity));
   CHECK_THAT(activity, ContainsSubstring(R"("order_status":"partially_filled","type":"partial_fill")"));
@@ -91,12 +92,12 @@ TEST_CASE("shapes: the account's figures follow the venue's own example") {
   Rig rig;
   rig.quote("187.25", 100, "187.25", 100);
   rig.send("buy", 10, "market");
-  const JsonValue account = parsed(account_json(*rig.broker, rig.exchange().now()));
+  const json::Value account = parsed(account_json(*rig.broker, rig.exchange().now()));
   same_shape(account, parsed(kAccount));
   const std::map<std::string, std::string> wanted = {
       {"cash", "98127.5"},          {"equity", "100000"},         {"long_market_value", "1872.5"},
       {"buying_power", "198127.5"}, {"initial_margin", "936.25"}, {"maintenance_margin", "561.75"}};
-  for (const auto& [name, value] : wanted) CHECK(account.find(name)->text == value);
+  for (const auto& [name, value] : wanted) CHECK(account.find(name)->text() == value);
 }
 
 TEST_CASE("shapes: positions, long and short") {
@@ -104,20 +105,20 @@ TEST_CASE("shapes: positions, long and short") {
   rig.quote("187.25", 100, "187.25", 100);
   rig.send("buy", 10, "market");
   rig.quote("188", 100, "188.20", 100);
-  const JsonValue position = parsed(position_json(*rig.broker, *rig.exchange().instruments().find("IBM")));
+  const json::Value position = parsed(position_json(*rig.broker, *rig.exchange().instruments().find("IBM")));
   same_shape(position, parsed(kPosition));
-  CHECK(position.find("market_value")->text == "1881");
-  CHECK(position.find("unrealized_pl")->text == "8.5");
-  CHECK(position.find("unrealized_plpc")->text == "0.0045393858");
+  CHECK(position.find("market_value")->text() == "1881");
+  CHECK(position.find("unrealized_pl")->text() == "8.5");
+  CHECK(position.find("unrealized_plpc")->text() == "0.0045393858");
   rig.send("sell", 10, "market");
   CHECK(position_json(*rig.broker, *rig.exchange().instruments().find("IBM")).empty());
   CHECK(positions_json(*rig.broker) == "[]");
   rig.send("sell", 10, "market");
-  const JsonValue shorted = parsed(position_json(*rig.broker, *rig.exchange().instruments().find("IBM")));
-  CHECK(shorted.find("side")->text == "short");
-  CHECK(shorted.find("qty")->text == "-10");
-  CHECK(shorted.find("cost_basis")->text == "-1880");
-  CHECK(shorted.find("market_value")->text == "-1881");
+  const json::Value shorted = parsed(position_json(*rig.broker, *rig.exchange().instruments().find("IBM")));
+  CHECK(shorted.find("side")->text() == "short");
+  CHECK(shorted.find("qty")->text() == "-10");
+  CHECK(shorted.find("cost_basis")->text() == "-1880");
+  CHECK(shorted.find("market_value")->text() == "-1881");
 }
 
 TEST_CASE("shapes: clock and assets") {
@@ -126,7 +127,7 @@ TEST_CASE("shapes: clock and assets") {
   CHECK_THAT(clock_json({1'767'366'300'123'456'789}),
              ContainsSubstring(R"("timestamp":"2026-01-02T10:05:00.123456789-05:00")"));
   std::string asset;
-  JsonWriter json(asset);
+  json::Writer json(asset);
   write_asset(json, *rig.exchange().instruments().find("IBM"), true);
   same_shape(parsed(asset), parsed(kAsset));
 }
@@ -139,13 +140,10 @@ TEST_CASE("shapes: a calendar ends, whatever it is asked for") {
   CHECK(days(calendar_json(at("2261-12-31T00:00:00Z"), at("2261-12-31T23:00:00Z"))) == 1);
 }
 
-TEST_CASE("new york: summer time begins and ends on its Sundays") {
+TEST_CASE("new york: seventeen digits of local time, in summer and in winter") {
   const auto at = [](const char* text) { return core::parse_rfc3339(text).value(); };
-  CHECK(new_york_offset_hours(at("2026-03-08T06:59:59Z")) == -5);
-  CHECK(new_york_offset_hours(at("2026-03-08T07:00:00Z")) == -4);
-  CHECK(new_york_offset_hours(at("2026-11-01T05:59:59Z")) == -4);
-  CHECK(new_york_offset_hours(at("2026-11-01T06:00:00Z")) == -5);
   CHECK(new_york_digits(at("2026-01-02T15:05:01.234Z")) == "20260102100501234");
+  CHECK(new_york_digits(at("2026-07-02T15:05:01.234Z")) == "20260702110501234");
 }
 
 TEST_CASE("shapes: refusals carry code, message and what else the venue says") {
@@ -185,7 +183,7 @@ TEST_CASE("history: orders are listed by state, time, page and symbol") {
   CHECK(list("status=all&direction=asc&after_order_id=" + ids[3]) == "45");
   CHECK(list("status=all&before_order_id=" + ids[2]) == "10");
   std::string time;
-  append_rfc3339(time, rig.order(ids[2]).created_at);
+  core::append_rfc3339(time, rig.order(ids[2]).created_at);
   CHECK(list("status=all&direction=asc&limit=500&after=" + time) == "345");
   CHECK(list("status=open&after=" + time) == "4");
   CHECK(list("status=all&until=" + time) == "10");
@@ -217,7 +215,7 @@ TEST_CASE("history: fills are paged by token, both ways") {
   CHECK(list("direction=asc&page_size=2&page_token=" + activity_id(fills[1])) == "23");
   CHECK(list("page_token=" + activity_id(fills[1])) == "0");
   std::string time;
-  append_rfc3339(time, fills[2].at);
+  core::append_rfc3339(time, fills[2].at);
   CHECK(list("direction=asc&after=" + time) == "34");
   CHECK(history.activities("DIV", "").value() == "[]");
   CHECK(history.activities("FILL", "page_token=nope").error().status == 422);

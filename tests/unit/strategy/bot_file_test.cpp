@@ -1,6 +1,7 @@
 #include "strategy/bot_file.hpp"
 
-#include "strategy/ema_cross.hpp"
+#include "strategies/built_in.hpp"
+#include "strategies/ema_cross.hpp"
 #include "support/catch.hpp"
 
 using namespace avenor;
@@ -13,7 +14,7 @@ const domain::BotId kBot{"b1"};
 
 std::vector<std::string> problems_of(const std::string& json) {
   std::vector<std::string> problems;
-  read_bot(json, "b1.json", kBot, Registry::built_in(), problems);
+  read_bot(json, "b1.json", kBot, strategies::built_in(), problems);
   return problems;
 }
 
@@ -26,7 +27,7 @@ TEST_CASE("bot file: the whole of it is read") {
       "symbols":["IBM","BTC/USD"],
       "parameters":{"fast":3,"slow":9,"qty":"10","sample_ms":100,"max_spread":"0.05"},
       "limits":{"max_price_age_s":2,"order_expiry_s":10,"execution_silent_s":0.5,"max_unconfirmed":7}})",
-               "b1.json", kBot, Registry::built_in(), problems);
+               "b1.json", kBot, strategies::built_in(), problems);
   CHECK(problems == std::vector<std::string>{});
   CHECK(bot.bot_id == kBot);
   CHECK(bot.bot_name == "N");
@@ -35,7 +36,7 @@ TEST_CASE("bot file: the whole of it is read") {
   CHECK(bot.limits.order_expiry == 10s);
   CHECK(bot.limits.execution_silent == 500ms);
   CHECK(bot.limits.max_unconfirmed == 7);
-  CHECK(dynamic_cast<EmaCross*>(bot.strategy.get()) != nullptr);
+  CHECK(dynamic_cast<strategies::EmaCross*>(bot.strategy.get()) != nullptr);
 }
 
 TEST_CASE("bot file: all that is wrong is told at once") {
@@ -66,7 +67,7 @@ TEST_CASE("bot file: an unknown strategy is told with the known ones, its parame
 
 TEST_CASE("bot file: a file that is not there is told by its path") {
   std::vector<std::string> problems;
-  load_bot("/nowhere/bots", kBot, Registry::built_in(), problems);
+  load_bot("/nowhere/bots", kBot, strategies::built_in(), problems);
   REQUIRE(problems.size() == 1);
   CHECK_THAT(problems[0], ContainsSubstring("/nowhere/bots/b1.json"));
 }
@@ -75,7 +76,7 @@ TEST_CASE("bot file: the bots that come with the project are sound") {
   for (const char* id : {"momentum_001", "ping"}) {
     std::vector<std::string> problems;
     const BotFile bot =
-        load_bot(AVENOR_SOURCE_DIR "/config/bots", domain::BotId{id}, Registry::built_in(), problems);
+        load_bot(AVENOR_SOURCE_DIR "/config/bots", domain::BotId{id}, strategies::built_in(), problems);
     CHECK(problems == std::vector<std::string>{});
     CHECK(bot.strategy != nullptr);
   }

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "core/byte_order_mark.hpp"
-#include "paper_exchange/json/json_value.hpp"
+#include "paper_exchange/request_body.hpp"
 #include "support/catch.hpp"
 #include "venue/alpaca/parse.hpp"
 #include "venue/alpaca/parse_data.hpp"
@@ -32,13 +32,14 @@ TEST_CASE("byte order mark: no answer of a venue begins with one") {
 TEST_CASE("byte order mark: no frame of market data does") {
   venue::alpaca::data::Parser parser;
   const auto parse = [&](const std::string& frame) {
-    return refusal(parser.parse(frame, [](const auto&) {}, [](const auto&) {}));
+    return refusal(parser.parse(
+        frame, [](const auto&) {}, [](const auto&) {}));
   };
   CHECK(parse(R"([{"T":"success","msg":"connected"}])").empty());
   CHECK_THAT(parse(kMark + R"([{"T":"success","msg":"connected"}])"), ContainsSubstring("byte order mark"));
 }
 
 TEST_CASE("byte order mark: no request to the paper exchange does") {
-  CHECK(refusal(paper_exchange::parse_json_object("{}")).empty());
-  CHECK_THAT(refusal(paper_exchange::parse_json_object(kMark + "{}")), ContainsSubstring("byte order mark"));
+  CHECK(refusal(paper_exchange::parse_body("{}")).empty());
+  CHECK_THAT(refusal(paper_exchange::parse_body(kMark + "{}")), ContainsSubstring("byte order mark"));
 }

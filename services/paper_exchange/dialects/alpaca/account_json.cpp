@@ -1,9 +1,9 @@
 #include "paper_exchange/dialects/alpaca/account_json.hpp"
 
+#include "json/writer.hpp"
 #include "paper_exchange/dialects/alpaca/ids.hpp"
 #include "paper_exchange/dialects/alpaca/new_york.hpp"
 #include "paper_exchange/dialects/alpaca/words.hpp"
-#include "paper_exchange/json/json_writer.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 
@@ -21,7 +21,7 @@ Money shown(Money money, Figures figures) {
   return sum;
 }
 
-void write_position(JsonWriter& json, const Instrument& asset, domain::Position position, Quantity qty,
+void write_position(json::Writer& json, const Instrument& asset, domain::Position position, Quantity qty,
                     Figures figures = Figures::True) {
   if (figures == Figures::Absurd) {  // too large to be multiplied by a price
     const auto absurd = core::Decimal::from_units(kAbsurd, 0);
@@ -73,7 +73,7 @@ std::string account_json(const Broker& broker, WallTime now, Figures figures, bo
   Valuation v = broker.exchange().valuation();
   for (Money* one : {&v.equity, &v.long_value, &v.short_value, &v.buying_power}) *one = shown(*one, figures);
   std::string out;
-  JsonWriter(out)
+  json::Writer(out)
       .begin_object()
       .field("id", uuid_of("account"))
       .field("account_number", "PA0000000001")
@@ -102,7 +102,7 @@ std::string account_json(const Broker& broker, WallTime now, Figures figures, bo
       .field("pending_transfer_out", "0")
       .field("pending_reg_taf_fees", "0")
       .field("intraday_adjustments", "0")
-      .field("balance_asof", new_york_rfc3339(now).substr(0, 10))
+      .field("balance_asof", new_york().to_rfc3339(now).substr(0, 10))
       .field("trading_blocked", blocked)
       .field("transfers_blocked", false)
       .field("account_blocked", blocked)
@@ -118,7 +118,7 @@ std::string account_json(const Broker& broker, WallTime now, Figures figures, bo
 
 std::string positions_json(const Broker& broker, Figures figures) {
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_array();
   for (const auto& [symbol, position] : broker.exchange().account().positions()) {
     const Quantity qty = broker.view().position(symbol);
@@ -134,7 +134,7 @@ std::string position_json(const Broker& broker, const Instrument& asset) {
   const domain::Position& position = broker.exchange().account().position(asset.symbol);
   const Quantity qty = broker.view().position(asset.symbol);
   if (qty.is_zero()) return out;
-  JsonWriter json(out);
+  json::Writer json(out);
   write_position(json, asset, position, qty);
   return out;
 }

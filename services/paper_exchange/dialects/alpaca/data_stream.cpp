@@ -2,19 +2,16 @@
 
 #include <algorithm>
 
+#include "json/writer.hpp"
+#include "paper_exchange/dialects/alpaca/abort_sessions.hpp"
 #include "paper_exchange/dialects/alpaca/market_messages.hpp"
-#include "paper_exchange/json/json_writer.hpp"
+#include "paper_exchange/request_body.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 namespace {
 
 constexpr core::Duration kAuthTimeout = std::chrono::seconds(10);
 constexpr std::size_t kFrame = std::size_t{64} << 10;  // larger batches are cut
-
-std::string text_of(const JsonValue& object, std::string_view name) {
-  const JsonValue* value = object.find(name);
-  return value != nullptr && value->kind == JsonValue::Kind::String ? value->text : std::string{};
-}
 
 }  // namespace
 
@@ -60,7 +57,7 @@ void DataStream::open(net::WsSession session, const net::HttpRequest& request) {
 
 void DataStream::tell(Client& client, std::string_view type, int code, std::string_view text) {
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_array().begin_object().field("T", type);
   if (code != 0) json.field("code", code);
   json.field("msg", text).end_object().end_array();
@@ -68,12 +65,12 @@ void DataStream::tell(Client& client, std::string_view type, int code, std::stri
 }
 
 void DataStream::on_message(const std::shared_ptr<Client>& client, std::string_view payload) {
-  const auto message = parse_json_object(payload);
+  const auto message = parse_body(payload);
   if (!message) return tell(*client, "error", 400, "invalid syntax");
-  const std::string action = text_of(*message, "action");
+  const std::string_view action = message->text_of("action");
   if (action == "auth") {
     if (client->authorized) return tell(*client, "error", 403, "already authenticated");
-    client->authorized = credentials_.match(text_of(*message, "key"), text_of(*message, "secret"));
+    client->authorized = credentials_.match(message->text_of("key"), message->text_of("secret"));
     if (!client->authorized) return tell(*client, "error", 402, "auth failed");
     return tell(*client, "success", 0, "authenticated");
   }
@@ -83,19 +80,21 @@ void DataStream::on_message(const std::shared_ptr<Client>& client, std::string_v
   if (action == "subscribe") show_present(*client, *message);
 }
 
-void DataStream::change(Client& client, const JsonValue& message, bool subscribe) {
+void DataStream::change(Client& client, const json::Value& message, bool subscribe) {
   for (std::size_t channel = 0; channel < kChannels; ++channel) {
-    const JsonValue* symbols = message.find(kNames[channel]);
+    const json::Value* symbols = message.find(kNames[channel]);
     if (symbols == nullptr) continue;
-    for (const JsonValue& symbol : symbols->items) {
+    for (const json::Value& item : symbols->items()) {
+      const auto* symbol = item.as<std::string>();
+      if (symbol == nullptr) continue;
       if (subscribe)
-        client.wanted[channel].insert(symbol.text);
+        client.wanted[channel].insert(*symbol);
       else
-        client.wanted[channel].erase(symbol.text);
+        client.wanted[channel].erase(*symbol);
     }
   }
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_array().begin_object().field("T", "subscription");
   const auto list = [&](std::string_view name, Channel channel) {
     json.key(name).begin_array();
@@ -110,22 +109,22 @@ void DataStream::change(Client& client, const JsonValue& message, bool subscribe
   client.session.send_text(out);
 }
 
-void DataStream::show_present(Client& client, const JsonValue& message) {
+void DataStream::show_present(Client& client, const json::Value& message) {
   if (faults_.settings.mute_data) return;
   const core::WallTime now = clock_.wall();
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_array();
   for (const Channel channel : {Trades, Quotes}) {
-    const JsonValue* symbols = message.find(kNames[channel]);
+    const json::Value* symbols = message.find(kNames[channel]);
     if (symbols == nullptr) continue;
-    const bool all = std::any_of(symbols->items.begin(), symbols->items.end(),
-                                 [](const JsonValue& symbol) { return symbol.text == "*"; });
+    const auto names = [symbols](std::string_view symbol) {
+      return std::ranges::any_of(symbols->items(), [&](const auto& item) { return item.text() == symbol; });
+    };
+    const bool all = names("*");
     for (const auto& [symbol, instrument] : instruments_.all()) {
-      const bool asked = all || std::any_of(symbols->items.begin(), symbols->items.end(),
-                                            [&](const JsonValue& one) { return one.text == symbol; });
       const matching::OrderBook& book = instrument.book;
-      if (!asked || is_mute(symbol)) continue;
+      if ((!all && !names(symbol)) || is_mute(symbol)) continue;
       if (channel == Trades && book.last()) {
         write_trade(json, {.id = ++trade_id_,
                            .symbol = symbol,
@@ -187,15 +186,7 @@ void DataStream::flush() {
   }
 }
 
-void DataStream::disconnect(bool abruptly) {
-  const auto clients = clients_;
-  for (const auto& client : clients) {
-    if (abruptly)
-      client->session.abort();
-    else
-      client->session.close(1001, "going away");
-  }
-}
+void DataStream::disconnect() { abort_sessions(clients_); }
 
 std::size_t DataStream::subscribers() const {
   return static_cast<std::size_t>(std::count_if(clients_.begin(), clients_.end(), [](const auto& client) {

@@ -13,12 +13,12 @@
 #include <vector>
 
 #include "core/clock.hpp"
+#include "json/value.hpp"
 #include "matching/instrument.hpp"
 #include "net/http.hpp"
 #include "net/ws_session.hpp"
 #include "paper_exchange/dialects/alpaca/credentials.hpp"
 #include "paper_exchange/faults/faults.hpp"
-#include "paper_exchange/json/json_value.hpp"
 #include "paper_exchange/later.hpp"
 
 namespace avenor::paper_exchange::alpaca {
@@ -44,7 +44,8 @@ class DataStream {
   /// Keeps the message for whoever wants it until flush().
   void append(Channel channel, std::string_view symbol, std::string_view json);
   void flush();
-  void disconnect(bool abruptly);
+  /// Breaks all connections, as a crash of the venue would.
+  void disconnect();
 
   /// Clients with at least one subscription.
   std::size_t subscribers() const;
@@ -62,8 +63,8 @@ class DataStream {
   };
 
   void on_message(const std::shared_ptr<Client>& client, std::string_view payload);
-  void change(Client& client, const JsonValue& message, bool subscribe);
-  void show_present(Client& client, const JsonValue& message);
+  void change(Client& client, const json::Value& message, bool subscribe);
+  void show_present(Client& client, const json::Value& message);
   static void tell(Client& client, std::string_view type, int code, std::string_view text);
 
   const Credentials& credentials_;

@@ -126,7 +126,7 @@ Taken<std::string> History::orders(std::string_view query, const Seen& seen) con
   const auto filter = read_filter(store_, query);
   if (!filter) return refuse(filter.error());
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_array();
   std::size_t left = filter->limit;
   const auto show = [&](const Order& order) {
@@ -205,7 +205,7 @@ Taken<std::string> History::activities(std::string_view type, std::string_view q
       to = std::min(to, at);
   }
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_array();
   std::size_t left = *limit;
   if (*ascending) {

@@ -23,7 +23,7 @@ std::string uuid_from(std::uint64_t high, std::uint64_t low) {
 
 }  // namespace
 
-std::string make_uuid(Random& random) {
+std::string make_uuid(core::RandomGenerator& random) {
   const std::uint64_t high = random.next();
   return uuid_from(high, random.next());
 }
@@ -31,11 +31,11 @@ std::string make_uuid(Random& random) {
 std::string uuid_of(std::string_view text) {
   std::uint64_t a = 0xcbf29ce484222325U;  // FNV-1a, then mixed
   for (const char c : text) a = (a ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  const std::uint64_t high = split_mix(a);
-  return uuid_from(high, split_mix(a));
+  const std::uint64_t high = core::split_mix(a);
+  return uuid_from(high, core::split_mix(a));
 }
 
-UlidMaker::UlidMaker(Random random) : random_(random) {}
+UlidMaker::UlidMaker(core::RandomGenerator random) : random_(random) {}
 
 void UlidMaker::not_before(core::WallTime time) { last_ms_ = std::max(last_ms_, time.ns / 1'000'000 + 1); }
 
@@ -61,7 +61,8 @@ std::string UlidMaker::next(core::WallTime now) {
   return text;
 }
 
-VenueIds::VenueIds() : random_(Random::unpredictable()), ulids_(Random::unpredictable()) {}
+VenueIds::VenueIds()
+    : random_(core::RandomGenerator::unpredictable()), ulids_(core::RandomGenerator::unpredictable()) {}
 
 std::string VenueIds::order() { return make_uuid(random_); }
 std::string VenueIds::client_order() { return make_uuid(random_); }

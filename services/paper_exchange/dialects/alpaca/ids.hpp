@@ -7,13 +7,13 @@
 #include <string_view>
 
 #include "core/clock.hpp"
+#include "core/random_generator.hpp"
 #include "matching/ids.hpp"
-#include "paper_exchange/random.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 
 /// A version 4 UUID.
-std::string make_uuid(Random& random);
+std::string make_uuid(core::RandomGenerator& random);
 /// The same UUID for the same text, for ever (asset ids, the fills' ids in the account activities).
 std::string uuid_of(std::string_view text);
 
@@ -21,13 +21,13 @@ std::string uuid_of(std::string_view text);
 /// the pause.
 class UlidMaker {
  public:
-  explicit UlidMaker(Random random);
+  explicit UlidMaker(core::RandomGenerator random);
   std::string next(core::WallTime now);
   /// Nothing before `time` will be given out: called with the latest time found in the journal.
   void not_before(core::WallTime time);
 
  private:
-  Random random_;
+  core::RandomGenerator random_;
   std::int64_t last_ms_ = 0;
   std::uint64_t high_ = 0;  ///< upper 16 of the 80 random bits
   std::uint64_t low_ = 0;   ///< lower 64
@@ -44,7 +44,7 @@ class VenueIds final : public matching::Ids {
   void not_before(core::WallTime time) override;
 
  private:
-  Random random_;
+  core::RandomGenerator random_;
   UlidMaker ulids_;
 };
 

@@ -60,7 +60,7 @@ Answer Lookups::calendar(std::string_view query) {
 
 Answer Lookups::assets() const {
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_array();
   for (const auto& [symbol, asset] : exchange_.instruments().all())
     write_asset(json, asset, exchange_.options().shorting);
@@ -72,7 +72,7 @@ Answer Lookups::asset(std::string_view name) const {
   const matching::Instrument* asset = exchange_.instruments().find(name);
   if (asset == nullptr) return not_found("asset not found for " + std::string(name));
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   write_asset(json, *asset, exchange_.options().shorting);
   return {200, std::move(out)};
 }

@@ -8,7 +8,7 @@ namespace {
 
 constexpr core::Duration kTakenBackAfter = std::chrono::milliseconds(500);
 
-void write_bar(JsonWriter& json, const MinuteBar& bar) {
+void write_bar(json::Writer& json, const marketdata::MinuteBar& bar) {
   json.begin_object().field("T", "b").field("S", bar.symbol);
   json.key("o").decimal_number(bar.open.decimal()).key("h").decimal_number(bar.high.decimal());
   json.key("l").decimal_number(bar.low.decimal()).key("c").decimal_number(bar.close.decimal());
@@ -21,11 +21,11 @@ void write_bar(JsonWriter& json, const MinuteBar& bar) {
 MarketFeed::MarketFeed(DataStream& stream, Faults& faults, const core::Clock& clock, Later later)
     : stream_(stream), faults_(faults), clock_(clock), later_(std::move(later)) {}
 
-void MarketFeed::add(const Tick& tick) {
+void MarketFeed::add(const marketdata::Tick& tick) {
   const core::WallTime now = clock_.wall();
-  if (tick.kind == Tick::Kind::Trade) bars_.on_trade(tick.symbol, tick.price, tick.size, now);
+  if (tick.kind == marketdata::Tick::Kind::Trade) bars_.on_trade(tick.symbol, tick.price, tick.size, now);
   const DataStream::Channel channel =
-      tick.kind == Tick::Kind::Trade ? DataStream::Trades : DataStream::Quotes;
+      tick.kind == marketdata::Tick::Kind::Trade ? DataStream::Trades : DataStream::Quotes;
   if (!stream_.is_wanted(channel, tick.symbol) || stream_.is_mute(tick.symbol)) return;
   if (channel == DataStream::Trades) {
     add_print({.id = stream_.next_trade_id(),
@@ -44,23 +44,23 @@ void MarketFeed::add(const Tick& tick) {
 
 void MarketFeed::add_print(const Print& print) {
   scratch_.clear();
-  JsonWriter json(scratch_);
+  json::Writer json(scratch_);
   write_trade(json, print);
   stream_.append(DataStream::Trades, print.symbol, scratch_);
 }
 
-void MarketFeed::add_quote(std::string_view symbol, const matching::TopOfBook& quote, core::WallTime at) {
+void MarketFeed::add_quote(std::string_view symbol, const marketdata::TopOfBook& quote, core::WallTime at) {
   scratch_.clear();
-  JsonWriter json(scratch_);
+  json::Writer json(scratch_);
   write_quote(json, symbol, quote, at);
   stream_.append(DataStream::Quotes, symbol, scratch_);
 }
 
 void MarketFeed::add_bars() {
-  for (const MinuteBar& bar : bars_.closed(clock_.wall())) {
+  for (const marketdata::MinuteBar& bar : bars_.closed(clock_.wall())) {
     if (stream_.is_mute(bar.symbol)) continue;
     scratch_.clear();
-    JsonWriter json(scratch_);
+    json::Writer json(scratch_);
     write_bar(json, bar);
     stream_.append(DataStream::Bars, bar.symbol, scratch_);
   }
@@ -73,7 +73,7 @@ domain::Price MarketFeed::off(domain::Price price) {
 }
 
 /// Late, out of sequence, no part of the market's last price: what the conditions say.
-void MarketFeed::add_bad_prints(const Tick& tick, core::WallTime now) {
+void MarketFeed::add_bad_prints(const marketdata::Tick& tick, core::WallTime now) {
   static constexpr std::array<std::string_view, 4> kLate = {R"([" ","Z"])", R"([" ","U"])",
                                                             R"(["4","W","T"])", R"(["@","I"])"};
   const FaultSettings& faults = faults_.settings;
@@ -106,7 +106,7 @@ void MarketFeed::take_back(const Print& wrong, const Print& right, const std::st
   Print named = wrong;
   named.symbol = symbol;
   scratch_.clear();
-  JsonWriter json(scratch_);
+  json::Writer json(scratch_);
   if (cancelled)
     write_cancelled(json, named, clock_.wall());
   else
@@ -115,8 +115,8 @@ void MarketFeed::take_back(const Print& wrong, const Print& right, const std::st
   stream_.flush();
 }
 
-void MarketFeed::add_bad_quote(const Tick& tick, core::WallTime now, bool absurd) {
-  matching::TopOfBook wrong = tick.quote;
+void MarketFeed::add_bad_quote(const marketdata::Tick& tick, core::WallTime now, bool absurd) {
+  marketdata::TopOfBook wrong = tick.quote;
   for (auto* price : {&wrong.bid, &wrong.ask}) {
     if (!*price) continue;
     *price = absurd ? domain::Price{core::Decimal::from_units(100'000'000'000'000'000, 0)} : off(**price);

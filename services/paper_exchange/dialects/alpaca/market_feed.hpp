@@ -6,11 +6,11 @@
 #include <string_view>
 
 #include "core/clock.hpp"
+#include "marketdata/bar_builder.hpp"
+#include "marketdata/tick.hpp"
 #include "paper_exchange/dialects/alpaca/data_stream.hpp"
 #include "paper_exchange/dialects/alpaca/market_messages.hpp"
 #include "paper_exchange/later.hpp"
-#include "paper_exchange/market/bars.hpp"
-#include "paper_exchange/market/tick.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 
@@ -20,16 +20,16 @@ class MarketFeed {
   MarketFeed(DataStream& stream, Faults& faults, const core::Clock& clock, Later later);
 
   /// Gives the tick to the stream, which sends it with its next flush().
-  void add(const Tick& tick);
+  void add(const marketdata::Tick& tick);
   /// Adds the bars of minutes that are over.
   void add_bars();
 
  private:
   void add_print(const Print& print);
-  void add_quote(std::string_view symbol, const matching::TopOfBook& quote, core::WallTime at);
-  void add_bad_prints(const Tick& tick, core::WallTime now);
+  void add_quote(std::string_view symbol, const marketdata::TopOfBook& quote, core::WallTime at);
+  void add_bad_prints(const marketdata::Tick& tick, core::WallTime now);
   void take_back(const Print& wrong, const Print& right, const std::string& symbol, bool cancelled);
-  void add_bad_quote(const Tick& tick, core::WallTime now, bool absurd);
+  void add_bad_quote(const marketdata::Tick& tick, core::WallTime now, bool absurd);
   /// Too high or too low by the fault's measure.
   domain::Price off(domain::Price price);
 
@@ -37,7 +37,7 @@ class MarketFeed {
   Faults& faults_;
   const core::Clock& clock_;
   Later later_;
-  BarBuilder bars_;
+  marketdata::BarBuilder bars_;
   std::string scratch_;
 };
 

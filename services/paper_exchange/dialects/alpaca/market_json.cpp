@@ -11,24 +11,24 @@ namespace avenor::paper_exchange::alpaca {
 std::string clock_json(core::WallTime now) {
   const core::WallTime midnight = matching::day_end(now);
   std::string out;
-  JsonWriter(out)
+  json::Writer(out)
       .begin_object()
-      .field("timestamp", new_york_rfc3339(now))
+      .field("timestamp", new_york().to_rfc3339(now))
       .field("is_open", true)
-      .field("next_open", new_york_rfc3339(midnight))
-      .field("next_close", new_york_rfc3339(midnight))
+      .field("next_open", new_york().to_rfc3339(midnight))
+      .field("next_close", new_york().to_rfc3339(midnight))
       .end_object();
   return out;
 }
 
 std::string calendar_json(core::WallTime from, core::WallTime to) {
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_array();
   core::WallTime day = from;
   for (int n = 0; n < 366 && day <= to; ++n, day = day + std::chrono::hours(24)) {
     std::string date;
-    append_rfc3339(date, day);
+    core::append_rfc3339(date, day);
     date.resize(10);
     json.begin_object()
         .field("date", date)
@@ -43,7 +43,7 @@ std::string calendar_json(core::WallTime from, core::WallTime to) {
   return out;
 }
 
-void write_asset(JsonWriter& json, const matching::Instrument& asset, bool shortable) {
+void write_asset(json::Writer& json, const matching::Instrument& asset, bool shortable) {
   json.begin_object()
       .field("id", asset.id)
       .field("class", asset_class_of(asset.symbol))

@@ -3,14 +3,14 @@
 
 #include <string>
 
+#include "json/writer.hpp"
 #include "matching/instrument.hpp"
-#include "paper_exchange/json/json_writer.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 
 std::string clock_json(core::WallTime now);
 /// One entry a day, at most 366; every day is a session here.
 std::string calendar_json(core::WallTime from, core::WallTime to);
-void write_asset(JsonWriter& json, const matching::Instrument& asset, bool shortable);
+void write_asset(json::Writer& json, const matching::Instrument& asset, bool shortable);
 
 }  // namespace avenor::paper_exchange::alpaca

@@ -2,7 +2,7 @@
 
 namespace avenor::paper_exchange::alpaca {
 
-void write_trade(JsonWriter& json, const Print& print) {
+void write_trade(json::Writer& json, const Print& print) {
   json.begin_object()
       .field("T", "t")
       .field("i", static_cast<std::int64_t>(print.id))
@@ -12,7 +12,7 @@ void write_trade(JsonWriter& json, const Print& print) {
   json.key("c").raw(print.conditions).field("t", print.at).field("z", "A").end_object();
 }
 
-void write_quote(JsonWriter& json, std::string_view symbol, const matching::TopOfBook& quote,
+void write_quote(json::Writer& json, std::string_view symbol, const marketdata::TopOfBook& quote,
                  core::WallTime at) {
   json.begin_object().field("T", "q").field("S", symbol).field("bx", "V");
   json.key("bp").decimal_number(quote.bid.value_or(domain::Price{}).decimal());
@@ -22,7 +22,7 @@ void write_quote(JsonWriter& json, std::string_view symbol, const matching::TopO
   json.key("c").raw(R"(["R"])").field("t", at).field("z", "A").end_object();
 }
 
-void write_cancelled(JsonWriter& json, const Print& print, core::WallTime at) {
+void write_cancelled(json::Writer& json, const Print& print, core::WallTime at) {
   json.begin_object()
       .field("T", "x")
       .field("i", static_cast<std::int64_t>(print.id))
@@ -32,7 +32,7 @@ void write_cancelled(JsonWriter& json, const Print& print, core::WallTime at) {
   json.field("a", "C").field("t", at).field("z", "A").end_object();
 }
 
-void write_corrected(JsonWriter& json, const Print& print, const Print& right, core::WallTime at) {
+void write_corrected(json::Writer& json, const Print& print, const Print& right, core::WallTime at) {
   json.begin_object().field("T", "c").field("S", print.symbol).field("x", "V");
   json.field("oi", static_cast<std::int64_t>(print.id));
   json.key("op").decimal_number(print.price.decimal()).key("os").decimal_number(print.size.decimal());

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "core/clock.hpp"
-#include "matching/top_of_book.hpp"
-#include "paper_exchange/json/json_writer.hpp"
+#include "json/writer.hpp"
+#include "marketdata/top_of_book.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 
@@ -19,12 +19,12 @@ struct Print {
   std::string_view conditions = R"(["@"])";  ///< as JSON
 };
 
-void write_trade(JsonWriter& json, const Print& print);
-void write_quote(JsonWriter& json, std::string_view symbol, const matching::TopOfBook& quote,
+void write_trade(json::Writer& json, const Print& print);
+void write_quote(json::Writer& json, std::string_view symbol, const marketdata::TopOfBook& quote,
                  core::WallTime at);
 /// "x": `print` has never been.
-void write_cancelled(JsonWriter& json, const Print& print, core::WallTime at);
+void write_cancelled(json::Writer& json, const Print& print, core::WallTime at);
 /// "c": instead of `print` it was `right`.
-void write_corrected(JsonWriter& json, const Print& print, const Print& right, core::WallTime at);
+void write_corrected(json::Writer& json, const Print& print, const Print& right, core::WallTime at);
 
 }  // namespace avenor::paper_exchange::alpaca

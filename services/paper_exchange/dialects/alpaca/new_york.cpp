@@ -1,41 +1,18 @@
 #include "paper_exchange/dialects/alpaca/new_york.hpp"
 
-#include <fmt/format.h>
-
-#include <chrono>
-
-#include "paper_exchange/json/json_writer.hpp"
+#include <stdexcept>
 
 namespace avenor::paper_exchange::alpaca {
-namespace {
 
-std::string shifted(core::WallTime time) {
-  std::string text;
-  append_rfc3339(text, time + std::chrono::hours(new_york_offset_hours(time)));
-  return text;
-}
-
-}  // namespace
-
-int new_york_offset_hours(core::WallTime time) {
-  using namespace std::chrono;
-  const sys_time<nanoseconds> at{nanoseconds{time.ns}};
-  const year of = year_month_day{floor<days>(at)}.year();
-  const sys_days spring{of / March / Sunday[2]};
-  const sys_days autumn{of / November / Sunday[1]};
-  const bool summer = at >= spring + hours(7) && at < autumn + hours(6);  // 2:00 local, in UTC
-  return summer ? -4 : -5;
-}
-
-std::string new_york_rfc3339(core::WallTime time) {
-  std::string text = shifted(time);
-  text.pop_back();
-  return text + fmt::format("-0{}:00", -new_york_offset_hours(time));
+const calendar::TimeZone& new_york() {
+  static const auto zone = calendar::TimeZone::load("America/New_York");
+  if (!zone) throw std::runtime_error(zone.error().message);
+  return *zone;
 }
 
 std::string new_york_digits(core::WallTime time) {
   std::string digits;
-  for (const char c : shifted(time)) {
+  for (const char c : new_york().to_rfc3339(time)) {
     if (c >= '0' && c <= '9') digits.push_back(c);
   }
   return digits.substr(0, 17);

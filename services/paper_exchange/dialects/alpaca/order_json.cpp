@@ -16,7 +16,7 @@ std::string_view intent(const Order& order) {
   return order.opening ? "sell_to_open" : "sell_to_close";
 }
 
-void write_order_object(JsonWriter& json, const Order& order, const OrderStore& store, bool nested,
+void write_order_object(json::Writer& json, const Order& order, const OrderStore& store, bool nested,
                         bool with_cancel_request) {
   json.begin_object()
       .field("id", order.id)
@@ -75,14 +75,14 @@ void write_order_object(JsonWriter& json, const Order& order, const OrderStore& 
 
 }  // namespace
 
-void write_order(JsonWriter& json, const Order& order, const OrderStore& store, bool nested) {
+void write_order(json::Writer& json, const Order& order, const OrderStore& store, bool nested) {
   write_order_object(json, order, store, nested, false);
 }
 
 std::string order_json(const Order& order, const OrderStore& store, bool nested) {
   std::string out;
   out.reserve(1280);
-  JsonWriter json(out);
+  json::Writer json(out);
   write_order(json, order, store, nested);
   return out;
 }
@@ -90,7 +90,7 @@ std::string order_json(const Order& order, const OrderStore& store, bool nested)
 std::string trade_update_json(const OrderEvent& event, const OrderStore& store) {
   std::string out;
   out.reserve(1536);
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_object().field("stream", "trade_updates").key("data").begin_object();
   json.field("at", event.at)
       .field("event_id", event.event_id)
@@ -112,7 +112,7 @@ std::string activity_id(const Fill& fill) {
   return new_york_digits(fill.at) + "::" + uuid_of(fill.execution_id);
 }
 
-void write_activity(JsonWriter& json, const Fill& fill) {
+void write_activity(json::Writer& json, const Fill& fill) {
   const bool done = fill.leaves_qty.is_zero();
   json.begin_object()
       .field("activity_type", "FILL")

@@ -12,18 +12,18 @@ namespace {
 
 constexpr std::size_t kMaxClientOrderId = 128;
 
-Taken<std::string> read_text(const JsonValue& body, std::string_view name, bool required) {
-  const JsonValue* value = body.find(name);
-  if (value == nullptr || (value->kind == JsonValue::Kind::String && value->text.empty())) {
-    if (required) return refuse(Refusal::incomplete(std::string(name) + " is required"));
-    return std::string{};
-  }
-  if (!value->is_text()) return refuse(Refusal::incomplete("invalid " + std::string(name)));
-  return value->text;
+Taken<std::string> read_text(const json::Value& body, std::string_view name, bool required) {
+  const json::Value* value = body.find(name);
+  const std::string* text = value == nullptr ? nullptr : value->spelling();
+  if (value != nullptr && text == nullptr) return refuse(Refusal::incomplete("invalid " + std::string(name)));
+  if (text != nullptr && !text->empty()) return *text;
+  if (required) return refuse(Refusal::incomplete(std::string(name) + " is required"));
+  return std::string{};
 }
 
 template <class AmountType>
-Taken<std::optional<AmountType>> read_amount(const JsonValue& body, std::string_view name, AmountType most) {
+Taken<std::optional<AmountType>> read_amount(const json::Value& body, std::string_view name,
+                                             AmountType most) {
   const auto text = read_text(body, name, false);
   if (!text) return refuse(text.error());
   if (text->empty()) return std::nullopt;
@@ -39,7 +39,7 @@ Taken<std::optional<AmountType>> read_amount(const JsonValue& body, std::string_
   return amount;
 }
 
-Taken<std::optional<Price>> read_price(const JsonValue& body, std::string_view name) {
+Taken<std::optional<Price>> read_price(const json::Value& body, std::string_view name) {
   auto price = read_amount<Price>(body, name, kHighestPrice);
   if (price && *price) {
     if (const auto fits = check_increment(name, **price); !fits) return refuse(fits.error());
@@ -48,7 +48,7 @@ Taken<std::optional<Price>> read_price(const JsonValue& body, std::string_view n
 }
 
 template <class T, class Parse>
-Taken<T> read_word(const JsonValue& body, std::string_view name, Parse parse) {
+Taken<T> read_word(const json::Value& body, std::string_view name, Parse parse) {
   const auto text = read_text(body, name, true);
   if (!text) return refuse(text.error());
   const auto value = parse(*text);
@@ -76,14 +76,14 @@ Taken<void> check_client_order_id(const std::string& id) {
   return {};
 }
 
-Taken<void> read_legs(const JsonValue& body, NewOrder& order) {
-  if (const JsonValue* profit = body.find("take_profit")) {
+Taken<void> read_legs(const json::Value& body, NewOrder& order) {
+  if (const json::Value* profit = body.find("take_profit")) {
     const auto price = read_price(*profit, "limit_price");
     if (!price) return refuse(price.error());
     if (!*price) return refuse(Refusal::incomplete("take_profit.limit_price is required"));
     order.take_profit = *price;
   }
-  if (const JsonValue* loss = body.find("stop_loss")) {
+  if (const json::Value* loss = body.find("stop_loss")) {
     const auto stop = read_price(*loss, "stop_price");
     const auto limit = read_price(*loss, "limit_price");
     if (!stop) return refuse(stop.error());
@@ -141,12 +141,11 @@ Taken<void> check_class(const NewOrder& order) {
 
 }  // namespace
 
-std::string client_order_id_of(const JsonValue& body) {
-  const JsonValue* id = body.find("client_order_id");
-  return id != nullptr && id->kind == JsonValue::Kind::String ? id->text : std::string{};
+std::string client_order_id_of(const json::Value& body) {
+  return std::string{body.text_of("client_order_id")};
 }
 
-Taken<NewOrder> read_new_order(const JsonValue& body) {
+Taken<NewOrder> read_new_order(const json::Value& body) {
   NewOrder order;
   auto client_id = read_text(body, "client_order_id", false);
   if (!client_id) return refuse(client_id.error());
@@ -181,11 +180,10 @@ Taken<NewOrder> read_new_order(const JsonValue& body) {
   if (!order_class) return refuse(Refusal::incomplete("invalid order_class: " + *class_text));
   order.order_class = *order_class;
 
-  const JsonValue* extended = body.find("extended_hours");
-  if (extended != nullptr && extended->kind != JsonValue::Kind::Bool) {
+  const json::Value* extended = body.find("extended_hours");
+  if (extended != nullptr && !extended->is<bool>())
     return refuse(Refusal::incomplete("invalid extended_hours"));
-  }
-  order.extended_hours = extended != nullptr && extended->text == "true";
+  order.extended_hours = extended != nullptr && *extended->as<bool>();
 
   const auto limit = read_price(body, "limit_price");
   if (!limit) return refuse(limit.error());
@@ -200,7 +198,7 @@ Taken<NewOrder> read_new_order(const JsonValue& body) {
   return order;
 }
 
-Taken<Change> read_change(const JsonValue& body) {
+Taken<Change> read_change(const json::Value& body) {
   Change change;
   auto client_id = read_text(body, "client_order_id", false);
   if (!client_id) return refuse(client_id.error());

@@ -5,18 +5,18 @@
 #include <string>
 #include <string_view>
 
+#include "json/value.hpp"
 #include "matching/new_order.hpp"
 #include "paper_exchange/dialects/alpaca/refusal.hpp"
-#include "paper_exchange/json/json_value.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 
 /// The client_order_id of a body, as far as it can be read: for counting what came in, even if it is then
 /// refused.
-std::string client_order_id_of(const JsonValue& body);
+std::string client_order_id_of(const json::Value& body);
 
-Taken<matching::NewOrder> read_new_order(const JsonValue& body);
-Taken<matching::Change> read_change(const JsonValue& body);
+Taken<matching::NewOrder> read_new_order(const json::Value& body);
+Taken<matching::Change> read_change(const json::Value& body);
 
 /// At most 2 decimals from 1 USD on, 4 below. The venue's sub-penny rule.
 Taken<void> check_increment(std::string_view name, domain::Price price);

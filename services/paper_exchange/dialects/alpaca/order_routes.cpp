@@ -6,6 +6,7 @@
 #include "paper_exchange/dialects/alpaca/answers.hpp"
 #include "paper_exchange/dialects/alpaca/order_json.hpp"
 #include "paper_exchange/dialects/alpaca/order_request.hpp"
+#include "paper_exchange/request_body.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 
@@ -56,7 +57,7 @@ History::Seen OrderRoutes::seen() const {
 }
 
 Answer OrderRoutes::post(const std::string& body) {
-  const auto parsed = parse_json_object(body);
+  const auto parsed = parse_body(body);
   if (!parsed) return not_json();
   const auto refused = [&](const Refusal& refusal) {
     broker_.record().note_refused(client_order_id_of(*parsed), refusal.status, refusal.message);
@@ -79,7 +80,7 @@ Answer OrderRoutes::post(const std::string& body) {
 }
 
 Answer OrderRoutes::patch(std::string_view id, const std::string& body) {
-  const auto parsed = parse_json_object(body);
+  const auto parsed = parse_body(body);
   if (!parsed) return not_json();
   const auto change = read_change(*parsed);
   if (!change) return answer_of(change.error());
@@ -99,7 +100,7 @@ Answer OrderRoutes::cancel(std::string_view id) {
 
 Answer OrderRoutes::cancel_all() {
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_array();
   std::vector<std::string> ids;
   for (const auto& [seq, order] : exchange_.store().open()) ids.push_back(order->id);

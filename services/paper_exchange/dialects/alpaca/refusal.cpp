@@ -1,8 +1,8 @@
 #include "paper_exchange/dialects/alpaca/refusal.hpp"
 
 #include "domain/text.hpp"
+#include "json/writer.hpp"
 #include "paper_exchange/dialects/alpaca/words.hpp"
-#include "paper_exchange/json/json_writer.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 namespace {
@@ -13,7 +13,7 @@ using matching::RejectReason;
 template <class... Fields>
 std::string members(const Fields&... fields) {
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   (json.field(fields.first, fields.second), ...);
   return out;
 }
@@ -24,11 +24,15 @@ std::string insufficient_qty(domain::Quantity requested, domain::Quantity availa
 }
 
 Refusal insufficient_position(const Reject& reject) {
-  return Refusal::forbidden(
-      insufficient_qty(reject.requested, reject.available),
-      members(std::pair{"available", reject.available}, std::pair{"existing_qty", reject.position},
-              std::pair{"held_for_orders", reject.reserved}) +
-          ",\"related_orders\":[],\"symbol\":\"" + reject.subject + '"');
+  std::string more;
+  json::Writer(more)
+      .field("available", reject.available)
+      .field("existing_qty", reject.position)
+      .field("held_for_orders", reject.reserved)
+      .key("related_orders")
+      .raw("[]")
+      .field("symbol", reject.subject);
+  return Refusal::forbidden(insufficient_qty(reject.requested, reject.available), std::move(more));
 }
 
 Refusal nothing_to_sell(const Reject& reject) {
@@ -116,14 +120,11 @@ Refusal refusal_of(const Reject& reject) {
 }
 
 std::string to_json(const Refusal& refusal) {
-  std::string out;
-  JsonWriter json(out);
-  json.begin_object();
-  if (refusal.code != 0) json.field("code", refusal.code);
-  json.field("message", refusal.message);
-  if (!refusal.extra.empty()) json.raw(refusal.extra);
-  json.end_object();
-  return out;
+  return json::object([&](auto& json) {
+    if (refusal.code != 0) json.field("code", refusal.code);
+    json.field("message", refusal.message);
+    if (!refusal.extra.empty()) json.raw(refusal.extra);
+  });
 }
 
 }  // namespace avenor::paper_exchange::alpaca

@@ -7,6 +7,7 @@
 #include "paper_exchange/dialects/alpaca/answers.hpp"
 #include "paper_exchange/dialects/alpaca/order_request.hpp"
 #include "paper_exchange/dialects/alpaca/pages.hpp"
+#include "paper_exchange/request_body.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 namespace {
@@ -111,7 +112,7 @@ Answer RestApi::route(const net::HttpRequest& request) {
 
 void RestApi::note_lost(const net::HttpRequest& request, int status, const char* what) {
   if (request.method != "POST") return;
-  const auto body = parse_json_object(request.body);
+  const auto body = parse_body(request.body);
   if (!body) return;
   broker_.record().note_refused(client_order_id_of(*body), status, what);
   broker_.commit();

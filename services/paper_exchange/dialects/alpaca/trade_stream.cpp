@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "paper_exchange/dialects/alpaca/abort_sessions.hpp"
 #include "paper_exchange/dialects/alpaca/order_json.hpp"
-#include "paper_exchange/json/json_value.hpp"
+#include "paper_exchange/request_body.hpp"
 
 namespace avenor::paper_exchange::alpaca {
 namespace {
@@ -12,7 +13,7 @@ constexpr core::Duration kReorderWindow = std::chrono::milliseconds(20);
 
 std::string authorization(std::string_view status, std::string_view action, bool old_form) {
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_object().field("stream", "authorization").key("data").begin_object();
   json.field("status", status).field("action", action);
   if (old_form)
@@ -21,14 +22,9 @@ std::string authorization(std::string_view status, std::string_view action, bool
   return out;
 }
 
-std::string text_of(const JsonValue* object, std::string_view name) {
-  const JsonValue* value = object == nullptr ? nullptr : object->find(name);
-  return value != nullptr && value->kind == JsonValue::Kind::String ? value->text : std::string{};
-}
-
 std::string stream_error(std::string_view message) {
   std::string out;
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_object().field("stream", "error").key("data").begin_object();
   json.field("message", message).end_object().end_object();
   return out;
@@ -52,24 +48,26 @@ void TradeStream::open(net::WsSession session) {
 }
 
 void TradeStream::on_message(Client& client, std::string_view payload) {
-  const auto message = parse_json_object(payload);
+  const auto message = parse_body(payload);
   if (!message) {
     client.session.send_binary(stream_error(message.error().message));
     return;
   }
-  const std::string action = text_of(&*message, "action");
-  const JsonValue* data = message->find("data");
+  const json::Value nothing;
+  const std::string_view action = message->text_of("action");
+  const json::Value* found = message->find("data");
+  const json::Value& data = found == nullptr ? nothing : *found;
   if (action == "auth" || action == "authenticate") {
     const bool old_form = action == "authenticate";
-    const std::string id = old_form ? text_of(data, "key_id") : text_of(&*message, "key");
-    const std::string secret = old_form ? text_of(data, "secret_key") : text_of(&*message, "secret");
+    const auto id = old_form ? data.text_of("key_id") : message->text_of("key");
+    const auto secret = old_form ? data.text_of("secret_key") : message->text_of("secret");
     client.authorized = credentials_.match(id, secret);
     client.session.send_binary(
         authorization(client.authorized ? "authorized" : "unauthorized", "authenticate", old_form));
     return;
   }
   if (action != "listen") {
-    client.session.send_binary(stream_error("there is no action '" + action + "'"));
+    client.session.send_binary(stream_error("there is no action '" + std::string{action} + "'"));
     return;
   }
   if (!client.authorized) {
@@ -77,9 +75,8 @@ void TradeStream::on_message(Client& client, std::string_view payload) {
     return;
   }
   client.listening = false;
-  const JsonValue* streams = data == nullptr ? nullptr : data->find("streams");
-  if (streams != nullptr) {
-    for (const JsonValue& stream : streams->items) client.listening |= stream.text == "trade_updates";
+  if (const json::Value* streams = data.find("streams")) {
+    for (const json::Value& stream : streams->items()) client.listening |= stream.text() == "trade_updates";
   }
   client.session.send_binary(client.listening
                                  ? R"({"stream":"listening","data":{"streams":["trade_updates"]}})"
@@ -128,15 +125,7 @@ void TradeStream::send(std::vector<std::string> events) {
   }
 }
 
-void TradeStream::disconnect(bool abruptly) {
-  const auto clients = clients_;
-  for (const auto& client : clients) {
-    if (abruptly)
-      client->session.abort();
-    else
-      client->session.close(1001, "going away");
-  }
-}
+void TradeStream::disconnect() { abort_sessions(clients_); }
 
 std::size_t TradeStream::listeners() const {
   return static_cast<std::size_t>(

@@ -26,8 +26,8 @@ class TradeStream {
   void add(const matching::OrderEvent& event);
   /// Sends what add() kept. After the commit.
   void flush();
-  /// Closes all sessions, as a crash of the venue would when `abruptly`.
-  void disconnect(bool abruptly);
+  /// Breaks all connections, as a crash of the venue would.
+  void disconnect();
 
   std::size_t listeners() const;
 

@@ -1,0 +1,20 @@
+// The named arguments of an answer of execution (CONTROL.REPLY).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "domain/messages.hpp"
+
+namespace avenor::reporting {
+
+/// Empty when there is none of that name; of several the last counts.
+std::string argument(const domain::Control& reply, std::string_view name);
+
+/// Whether it is an answer that says yes; nobody's (null) does not.
+bool is_ok(const domain::Control* reply);
+
+/// An object with all of them, as texts.
+std::string arguments_json(const domain::Control& reply);
+
+}  // namespace avenor::reporting

@@ -1,0 +1,34 @@
+// An order from what made it to its last fill, out of the ledger: for a person as lines, for a program as
+// JSON.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "domain/messages.hpp"
+#include "ledger/reader.hpp"
+
+namespace avenor::reporting {
+
+struct OrderStory {
+  ledger::Trade trade;
+  std::vector<ledger::TradeEvent> events;  ///< in order of version
+  std::vector<domain::Fill> fills;         ///< in order of time
+  std::vector<domain::Order> exits;        ///< of a bracket, those that have orders; the oldest first
+
+  bool is_open() const { return !domain::is_final(trade.order.status); }
+};
+
+/// Nothing when the ledger has no such order.
+core::Result<std::optional<OrderStory>> read_order_story(ledger::LedgerReader& ledger,
+                                                         const domain::ClientOrderId& id);
+
+/// `reply`: execution's answer to the verb `order` about an order that is open, null when there was none
+/// (pending_cancel.hpp). `now` dates an order in doubt.
+std::vector<std::string> order_story_lines(const OrderStory& story, const domain::Control* reply,
+                                           core::WallTime now);
+std::string order_story_json(const OrderStory& story, const domain::Control* reply);
+
+}  // namespace avenor::reporting

@@ -1,0 +1,35 @@
+// Which services are up, what the ledger holds, what is halted: at one moment.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "core/result.hpp"
+#include "domain/messages.hpp"
+#include "domain/order.hpp"
+#include "reporting/heartbeats.hpp"
+
+namespace avenor::reporting {
+
+using OrderCounts = std::vector<std::pair<domain::OrderStatus, std::int64_t>>;
+
+struct SystemStatus {
+  Heartbeats heartbeats;
+  std::optional<domain::Control> execution;  ///< its answer to the verb `status`
+  /// Orders by status, or why they could not be counted; nothing: no ledger was asked.
+  std::optional<core::Result<OrderCounts>> orders;
+};
+
+/// `now` dates the heartbeats.
+std::string status_json(const SystemStatus& status, core::WallTime now);
+/// What execution and the ledger say, for a person; the services are in the heartbeats.
+std::vector<std::string> status_lines(const SystemStatus& status);
+
+/// "strategy/momentum_001"
+std::string service_name(const std::pair<std::string, std::string>& service_and_instance);
+
+}  // namespace avenor::reporting

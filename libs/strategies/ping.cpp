@@ -1,0 +1,31 @@
+#include "strategies/ping.hpp"
+
+#include "json/writer.hpp"
+
+namespace avenor::strategies {
+
+using namespace strategy;
+
+void Ping::on_quote(Context& context, const domain::Quote& quote) {
+  if (quote.stale || !quote.mid() || ++prices_ < settings_.every_n) return;
+  prices_ = 0;
+  const bool sent = context
+                        .submit({.symbol = quote.symbol,
+                                 .side = buy_ ? domain::Side::Buy : domain::Side::Sell,
+                                 .qty = settings_.qty,
+                                 .reason = buy_ ? domain::Reason::Entry : domain::Reason::Exit,
+                                 .why = json::object([&](auto& json) {
+                                   json.field("signal", "ping").field("mid", *quote.mid());
+                                 })})
+                        .has_value();
+  if (sent) buy_ = !buy_;
+}
+
+std::unique_ptr<Strategy> make_ping(Parameters& parameters) {
+  const PingSettings settings{.qty = parameters.quantity("qty", domain::Quantity{1}),
+                              .every_n = parameters.integer("every_n", 1, 1, 1'000'000)};
+  if (!parameters.good()) return nullptr;
+  return std::make_unique<Ping>(settings);
+}
+
+}  // namespace avenor::strategies
