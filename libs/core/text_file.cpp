@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kLargestTextFile = std::size_t{1} << 20U;
 
 Result<std::string> read_descriptor(int fd) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(fd, &status) != 0) return fail(std::strerror(errno));
   if (S_ISDIR(status.st_mode)) return fail("is a folder");
   if (!S_ISREG(status.st_mode)) return fail("is not a regular file");

@@ -10,6 +10,8 @@
 #include "avenorctl/table.hpp"
 #include "core/shortened.hpp"
 #include "domain/text.hpp"
+#include "reporting/status.hpp"
+#include "reporting/time_text.hpp"
 
 namespace avenor::avenorctl {
 namespace {

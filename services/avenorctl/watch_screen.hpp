@@ -10,6 +10,7 @@
 
 #include "core/clock.hpp"
 #include "core/recent_map.hpp"
+#include "reporting/heartbeats.hpp"
 #include "wire/messages.hpp"
 
 namespace avenor::avenorctl {

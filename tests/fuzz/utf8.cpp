@@ -7,16 +7,16 @@
 #include "config/env.hpp"
 #include "fuzz/fuzz.hpp"
 #include "ledger/array_param.hpp"
-#include "net/utf8.hpp"
+#include "core/utf8.hpp"
 #include "wire/json_writer.hpp"
 
 namespace avenor::fuzz {
 
 void run(std::string_view input) {
-  const bool good = net::is_utf8(input);
+  const bool good = core::is_utf8(input);
 
   const std::string kept = ledger::clean_utf8(input);
-  must(net::is_utf8(kept) && kept.find('\0') == std::string::npos && kept.size() == input.size());
+  must(core::is_utf8(kept) && kept.find('\0') == std::string::npos && kept.size() == input.size());
   must((kept == input) == (good && input.find('\0') == std::string_view::npos));
 
   must(config::parse_env(input).has_value() == good);
@@ -26,10 +26,10 @@ void run(std::string_view input) {
   static simdjson::dom::parser parser;
   std::string_view heard;
   must(parser.parse(json).get_string().get(heard) == simdjson::SUCCESS);
-  must(net::is_utf8(json) && (heard == input) == good);
+  must(core::is_utf8(json) && (heard == input) == good);
 
-  const std::string_view cut = net::cut_utf8(input, 123);
-  must(cut.size() <= 123 && (!good || net::is_utf8(cut)));
+  const std::string_view cut = core::cut_utf8(input, 123);
+  must(cut.size() <= 123 && (!good || core::is_utf8(cut)));
 }
 
 }  // namespace avenor::fuzz

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "json/writer.hpp"
 #include "oms/brackets/child_orders.hpp"
 #include "oms/orders/fingerprint.hpp"
 

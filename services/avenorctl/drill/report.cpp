@@ -43,9 +43,8 @@ const Row& Report::add(Row row, const std::vector<Finding>& findings) {
 }
 
 bool Report::is_news(const std::vector<Finding>& findings) const {
-  return std::ranges::any_of(findings, [this](const auto& finding) {
-    return !blamed_.contains({finding.harm, finding.subject});
-  });
+  return std::ranges::any_of(
+      findings, [this](const auto& finding) { return !blamed_.contains({finding.harm, finding.subject}); });
 }
 
 bool Report::passed() const {

@@ -32,8 +32,7 @@ TEST_CASE("byte order mark: no answer of a venue begins with one") {
 TEST_CASE("byte order mark: no frame of market data does") {
   venue::alpaca::data::Parser parser;
   const auto parse = [&](const std::string& frame) {
-    return refusal(parser.parse(
-        frame, [](const auto&) {}, [](const auto&) {}));
+    return refusal(parser.parse(frame, [](const auto&) {}, [](const auto&) {}));
   };
   CHECK(parse(R"([{"T":"success","msg":"connected"}])").empty());
   CHECK_THAT(parse(kMark + R"([{"T":"success","msg":"connected"}])"), ContainsSubstring("byte order mark"));
