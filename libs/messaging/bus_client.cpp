@@ -66,6 +66,7 @@ struct BusClient::Impl {
   bool beating = false;
   std::function<void(const std::string&, std::string_view, std::uint64_t)> gap_handler;
   bus::TopicCounts seqs;
+  domain::HomeVenues homes;
   std::string sent_topic, sent_payload;  // the latest, kept for their capacity
   Counters counters;
   core::RepeatFilter repeats;
@@ -176,7 +177,7 @@ void BusClient::Impl::tell_jump(const wire::Envelope& envelope, std::string_view
 }
 
 std::uint64_t BusClient::Impl::publish(const wire::Message& message) {
-  wire::topic_of(message, sent_topic);
+  wire::topic_of(message, homes, sent_topic);
   stamp.seq = seqs.next(sent_topic);
   stamp.ts = service.clock().wall();
   wire::encode(stamp, message, sent_payload);
@@ -256,6 +257,8 @@ void BusClient::on_message(Handler handler) { impl_->handler = std::move(handler
 void BusClient::on_gap(std::function<void(const std::string&, std::string_view, std::uint64_t)> handler) {
   impl_->gap_handler = std::move(handler);
 }
+
+void BusClient::set_home_venues(domain::HomeVenues homes) { impl_->homes = std::move(homes); }
 
 std::uint64_t BusClient::publish(const wire::Message& message) { return impl_->publish(message); }
 void BusClient::on_linked(std::function<void()> handler) { impl_->link->on_linked(std::move(handler)); }

@@ -55,8 +55,8 @@ struct Stage {
     start_exchange();
     settings = config::Settings::load(std::nullopt, {env.begin(), env.end()}).value();
     config::Reader reader(settings);
-    venue = venue::make_venue("alpaca", io, clock, reader);
-    feed = venue::make_feed("alpaca", io, clock, reader);
+    venue = venue::make_venue(config::parse_account("alpaca"), io, clock, reader);
+    feed = venue::make_feed(config::parse_account("alpaca"), io, clock, reader);
     REQUIRE(reader.problems().empty());
 
     venue::StreamHandlers handlers;
