@@ -105,6 +105,9 @@ int run_status(const Invocation& invocation, double wait_s) {
   if (const auto trouble = execution.value("trouble", ""); !trouble.empty())
     print_line("trouble:   " + trouble);
   for (const auto& [key, value] : execution.items())
+    if (constexpr std::string_view kVenue = "venue."; key.starts_with(kVenue))
+      print_line("venue:     " + key.substr(kVenue.size()) + ": " + value.get<std::string>());
+  for (const auto& [key, value] : execution.items())
     if (constexpr std::string_view kCancel = "cancel_pending"; key.starts_with(kCancel))
       print_line("cancel:    " +
                  (key.size() > kCancel.size() ? key.substr(kCancel.size() + 1) + ' ' : std::string{}) +

@@ -36,7 +36,7 @@ class Life final : public oms::EventSink {
     process_->on_broken([this](const std::string& what) { around_.broken(*this, what); });
     manager_.add_venue(connection_);
     ledger_.on_trouble([this](const std::string& what) { manager_.ledger_trouble(what); });
-    manager_.start([] {}, [this](const core::Error&) { around_.fatal(*this); });
+    manager_.start([](const auto&) {}, [this](const core::Error&) { around_.fatal(*this); });
   }
   ~Life() override { process_->die(); }
 

@@ -124,7 +124,7 @@ void SimLedger::recover(std::function<void(core::Result<ledger::Recovered>)> don
     }
     for (const auto& [key, position] : tables.positions) found.positions.push_back({key, position});
     for (const auto& [exec, fill] : tables.fills)
-      found.last_fill_at = std::max(found.last_fill_at, fill.event_ts);
+      found.last_fill_at[fill.venue] = std::max(found.last_fill_at[fill.venue], fill.event_ts);
     for (const auto& entry : tables.switches) found.switches.push_back(entry);
     if (tables.fills.empty() && found.open_orders.empty()) tables.began_without_fills = world_.true_wall();
     found.switched_at = tables.switched_at;

@@ -94,7 +94,8 @@ struct Recovered {
   std::vector<Stored> open_orders;               ///< not in a final state
   std::vector<Stored> unannounced;               ///< final, and the bot has not said that it knows
   std::vector<domain::NamedPosition> positions;  ///< every bot's
-  core::WallTime last_fill_at;                   ///< of the newest fill; not set when there is none
+  /// of the newest fill at each venue; none where there is no fill
+  std::map<domain::VenueName, core::WallTime> last_fill_at;
   std::vector<std::pair<std::string, std::string>> switches;  ///< see put_switch
   /// when each was put there, by the database's clock
   std::map<std::string, core::WallTime> switched_at;

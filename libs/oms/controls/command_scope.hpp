@@ -1,4 +1,4 @@
-// What an operator's command is about: a bot, a symbol (at one venue, or at each that there is), a venue, or
+// What an operator's command is about: a bot (everywhere, or at one venue), a symbol (at one venue, or at each that there is), a venue, or
 // everything.
 #pragma once
 

@@ -85,7 +85,7 @@ void VenueSupervisor::passed(const core::Status& status) {
   p_.passes.passed(p_.clock.mono(), stream_watch_.unproved());
   p_.session.set_hears(stream_up_);
   p_.account.check();
-  p_.readiness.venue_passed();
+  p_.readiness.venue_passed(p_.session.name());
 }
 
 void VenueSupervisor::reconcile(const std::function<void(const core::Status&)>& done) {

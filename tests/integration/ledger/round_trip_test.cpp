@@ -255,7 +255,7 @@ TEST_CASE("ledger: an order is unannounced until the bot has its last version") 
   REQUIRE(recovered.open_orders.size() == 1);
   CHECK(recovered.open_orders[0].order == open);
   CHECK(recovered.positions == std::vector{*filled.position});
-  CHECK(recovered.last_fill_at == filled.fills[0].event_ts);
+  CHECK(recovered.last_fill_at.at(filled.fills[0].venue) == filled.fills[0].event_ts);
 
   CHECK_FALSE(announce("a", 3).refused);
   CHECK_FALSE(announce("a", 1).refused);  // late, and no news
