@@ -25,8 +25,11 @@ std::string_view named(Ledger::By by) {
   switch (by) {
     case Ledger::By::ClientOrderId: return "t.client_order_id = $1";
     case Ledger::By::VenueOrderId:  // the open ones are few, the settled ones have an index
-      return "t.id = ANY (ARRAY(SELECT id FROM trading.trades WHERE settled_venue_order_id = $1 UNION ALL "
-             "SELECT id FROM trading.trades WHERE NOT settled AND venue_order_id = $1))";
+      // A venue's name has no slash (Ledger::at_venue).
+      return "t.id = ANY (ARRAY(SELECT id FROM trading.trades WHERE settled_venue_order_id = "
+             "substr($1::text, strpos($1::text, '/') + 1) AND venue = split_part($1::text, '/', 1) UNION ALL "
+             "SELECT id FROM trading.trades WHERE NOT settled AND venue_order_id = substr($1::text, strpos($1::text, '/') + 1) "
+             "AND venue = split_part($1::text, '/', 1)))";
     case Ledger::By::VenueClientId: return "t.venue_client_id = $1";
   }
   return "false";

@@ -124,6 +124,10 @@ class Ledger {
 
   /// One order by our id, by the venue's id or by the id derived for the venue; nothing when there is none.
   enum class By { ClientOrderId, VenueOrderId, VenueClientId };
+  /// What a venue's own id is looked for by (By::VenueOrderId): two venues may give the same one.
+  static std::string at_venue(const domain::VenueName& venue, const domain::VenueOrderId& id) {
+    return venue.str() + '/' + id.str();
+  }
   virtual void find(By by, std::string id, std::function<void(core::Result<std::optional<Stored>>)> done) = 0;
 
   /// Which of these executions are not in the ledger, in the order given: the venue's history against ours.

@@ -1,6 +1,9 @@
 // VENUES: accounts, their names, and the keys that carry them.
 #include "config/venue_accounts.hpp"
 
+#include <array>
+#include <string>
+
 #include "config/reader.hpp"
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
@@ -81,8 +84,9 @@ TEST_CASE("accounts: an account's keys are read under its own name, and its prob
 
 TEST_CASE("accounts: a settings file knows the keys of its accounts, and notes those that are misspelt") {
   const avenor::testing::TempDir folder;
-  const auto path = folder.path() / ".env";
-  std::ofstream(path) << "VENUES=alpaca,second:alpaca\nSECOND_KEY_ID=x\nSECOND_SECRET_KEY=y\nSECOND_KEYID=z\nTHIRD_KEY_ID=z\n";
+  const auto path = folder.write(".env",
+                                 "VENUES=alpaca,second:alpaca\nSECOND_KEY_ID=x\nSECOND_SECRET_KEY=y\n"
+                                 "SECOND_KEYID=z\nTHIRD_KEY_ID=z\n");
   const auto settings = Settings::load(path, {}).value();
   REQUIRE(settings.notes().size() == 1);
   CHECK_THAT(settings.notes()[0], ContainsSubstring(":4: SECOND_KEYID is no key of ours"));

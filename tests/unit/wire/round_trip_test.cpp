@@ -191,7 +191,7 @@ TEST_CASE("wire: the venues that a bot's state waits for, and an order without a
     text.replace(text.find(R"(["second","third"])"), 18, bad);
     CHECK_FALSE(decoder.decode("BOT_STATE.b", text));
   }
-  auto order = testing::sample_order();
+  auto order = testing::sample_request();
   order.venue = {};
   wire::encode(testing::sample_envelope(), order, payload);
   CHECK(payload.find("venue") == std::string::npos);
