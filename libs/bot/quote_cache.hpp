@@ -1,5 +1,5 @@
-// The latest quote of each of the bot's symbols, from the venue where it trades that symbol, and how far it may be traded on: not when its feed calls it
-// stale, nor when it is too old.
+// The latest quote of each of the bot's symbols, from the venue where it trades that symbol, and how far it
+// may be traded on: not when its feed calls it stale, nor when it is too old.
 #pragma once
 
 #include <map>

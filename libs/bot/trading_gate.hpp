@@ -1,6 +1,6 @@
-// Whether an order may leave: not before execution has said what it holds for the bot and takes orders for the
-// symbol's venue, nor while it is silent about those, a position is in doubt, or there is no price that may be
-// traded on.
+// Whether an order may leave: not before execution has said what it holds for the bot and takes orders for
+// the symbol's venue, nor while it is silent about those, a position is in doubt, or there is no price that
+// may be traded on.
 #pragma once
 
 #include <map>
@@ -19,8 +19,9 @@ namespace avenor::bot {
 class TradingGate {
  public:
   /// All of them outlive it.
-  TradingGate(const Settings& settings, const ExecutionLink& execution, const Positions& positions, const QuoteCache& quotes,
-              const order_client::OrderClient& orders, const core::Clock& clock, SessionLog& log);
+  TradingGate(const Settings& settings, const ExecutionLink& execution, const Positions& positions,
+              const QuoteCache& quotes, const order_client::OrderClient& orders, const core::Clock& clock,
+              SessionLog& log);
 
   /// The error says why none on this symbol may leave; a change is logged.
   core::Status check(const domain::Symbol& symbol);

@@ -69,7 +69,8 @@ std::string Reader::own(std::string_view key) const {
 
 void Reader::problem(std::string message) {
   if (!kind_prefix_.empty())
-    for (std::size_t at = 0; (at = message.find(kind_prefix_, at)) != std::string::npos; at += account_prefix_.size())
+    for (std::size_t at = 0; (at = message.find(kind_prefix_, at)) != std::string::npos;
+         at += account_prefix_.size())
       message.replace(at, kind_prefix_.size(), account_prefix_);
   if (std::find(problems_.begin(), problems_.end(), message) == problems_.end())
     problems_.push_back(std::move(message));

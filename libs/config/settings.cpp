@@ -76,9 +76,10 @@ bool Settings::is_account_key(std::string_view name) const {
 // What begins as an account's keys do and is none of them is one of them, misspelt.
 bool Settings::seems_misspelt(std::string_view name) const {
   if (is_account_key(name)) return false;
-  return looks_misspelt(name) || (find_key(name) == nullptr && std::ranges::any_of(accounts_, [&](const auto& one) {
-                                    return name.starts_with(key_prefix(one.name));
-                                  }));
+  return looks_misspelt(name) ||
+         (find_key(name) == nullptr && std::ranges::any_of(accounts_, [&](const auto& one) {
+            return name.starts_with(key_prefix(one.name));
+          }));
 }
 
 const Key* Settings::key_of(std::string_view name) const {

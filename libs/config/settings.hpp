@@ -46,7 +46,8 @@ class Settings {
 
   /// The accounts of VENUES that nothing is wrong with.
   const std::vector<VenueAccount>& accounts() const { return accounts_; }
-  /// The key of ours that this one is: by its own name, or as one of an account (SECOND_KEY_ID). nullptr: none.
+  /// The key of ours that this one is: by its own name, or as one of an account (SECOND_KEY_ID). nullptr:
+  /// none.
   const Key* key_of(std::string_view name) const;
 
   /// nullptr: not set anywhere. Lives as long as the settings.

@@ -22,8 +22,8 @@ std::string_view trimmed(std::string_view text) {
 bool is_good_name(std::string_view name) {
   const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
   return !name.empty() && name.size() <= kLongestName && is_letter(name.front()) && name.back() != '_' &&
-         std::ranges::all_of(
-             name, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; });
+         std::ranges::all_of(name,
+                             [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 /// Up to the first underscore: keys of one family are explained, and found misspelt, together.
@@ -48,13 +48,15 @@ std::string problem_of(const VenueAccount& account) {
         "begin with a letter and do not end in an underscore",
         account.name.substr(0, 64), kLongestName);
   if (const auto taken = taken_key(account); !taken.empty())
-    return fmt::format("VENUES: '{}' is no name of an account: its keys would begin as {} does; take another name",
-                       account.name, taken);
+    return fmt::format(
+        "VENUES: '{}' is no name of an account: its keys would begin as {} does; take another name",
+        account.name, taken);
   if (account.name != account.kind)
     for (const auto& key : keys_of(account))
       if (find_key(key) != nullptr)
-        return fmt::format("VENUES: '{}' is no name of an account: its {} is another key already; take another name",
-                           account.name, key);
+        return fmt::format(
+            "VENUES: '{}' is no name of an account: its {} is another key already; take another name",
+            account.name, key);
   return {};
 }
 
@@ -79,21 +81,24 @@ std::vector<std::string> problems_of(const std::vector<VenueAccount>& accounts) 
   std::vector<std::string> problems;
   std::set<std::string> names, taken;
   if (accounts.size() > kMostAccounts)
-    problems.push_back(fmt::format("VENUES names {} accounts: {} at the most", accounts.size(), kMostAccounts));
+    problems.push_back(
+        fmt::format("VENUES names {} accounts: {} at the most", accounts.size(), kMostAccounts));
   for (const auto& account : accounts) {
     if (auto problem = problem_of(account); !problem.empty()) {
       problems.push_back(std::move(problem));
       continue;
     }
     if (!names.insert(account.name).second) {
-      problems.push_back(fmt::format(
-          "VENUES names {} twice: each account needs a name of its own, as alpaca,second:alpaca", account.name));
+      problems.push_back(
+          fmt::format("VENUES names {} twice: each account needs a name of its own, as alpaca,second:alpaca",
+                      account.name));
       continue;
     }
     for (const auto& key : keys_of(account))
       if (!taken.insert(key).second)
-        problems.push_back(fmt::format("VENUES: {} would be a key of two accounts, {} among them: take another name",
-                                       key, account.name));
+        problems.push_back(
+            fmt::format("VENUES: {} would be a key of two accounts, {} among them: take another name", key,
+                        account.name));
   }
   return problems;
 }
@@ -124,7 +129,8 @@ std::vector<std::string> keys_of(const VenueAccount& account) {
   const std::string own = key_prefix(account.kind);
   std::vector<std::string> all;
   for (const Key& key : keys())
-    if (key.name.starts_with(own)) all.push_back(key_prefix(account.name).append(key.name.substr(own.size())));
+    if (key.name.starts_with(own))
+      all.push_back(key_prefix(account.name).append(key.name.substr(own.size())));
   return all;
 }
 

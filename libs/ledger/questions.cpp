@@ -28,7 +28,8 @@ std::string_view named(Ledger::By by) {
       // A venue's name has no slash (Ledger::at_venue).
       return "t.id = ANY (ARRAY(SELECT id FROM trading.trades WHERE settled_venue_order_id = "
              "substr($1::text, strpos($1::text, '/') + 1) AND venue = split_part($1::text, '/', 1) UNION ALL "
-             "SELECT id FROM trading.trades WHERE NOT settled AND venue_order_id = substr($1::text, strpos($1::text, '/') + 1) "
+             "SELECT id FROM trading.trades WHERE NOT settled AND venue_order_id = substr($1::text, "
+             "strpos($1::text, '/') + 1) "
              "AND venue = split_part($1::text, '/', 1)))";
     case Ledger::By::VenueClientId: return "t.venue_client_id = $1";
   }
@@ -96,9 +97,10 @@ core::Result<Recovered> recover(ReconnectingSession& link) {
       plain("SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees, cost FROM trading.positions "
             "ORDER BY 1, 2, 3"),
       // A time that has not come is another hand's: from there on nothing would be asked for.
-      plain("SELECT venue, (extract(epoch FROM max(last_exec_time) FILTER (WHERE isfinite(last_exec_time) AND "
-            "last_exec_time < now() + "
-            "interval '1 day')) * 1000000)::bigint FROM trading.positions GROUP BY venue"),
+      plain(
+          "SELECT venue, (extract(epoch FROM max(last_exec_time) FILTER (WHERE isfinite(last_exec_time) AND "
+          "last_exec_time < now() + "
+          "interval '1 day')) * 1000000)::bigint FROM trading.positions GROUP BY venue"),
       plain(sql::kSwitches),
       // By the primary key, newest first: more than these cannot have come within a minute.
       plain("SELECT bot_id, (extract(epoch FROM created_at) * 1000000)::bigint FROM (SELECT id, bot_id, "

@@ -40,8 +40,7 @@ class Outbox {
   void hold(const domain::ClientOrderId& id);
 
   /// Since when the one of `these` that waits longest has been waiting.
-  std::optional<core::MonoTime> waiting_since(
-      const std::function<bool(const domain::Message&)>& these) const;
+  std::optional<core::MonoTime> waiting_since(const std::function<bool(const domain::Message&)>& these) const;
 
   struct Turn {
     std::vector<const domain::Message*> again;   ///< send each once more; good until the next call

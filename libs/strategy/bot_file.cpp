@@ -24,11 +24,13 @@ Name name_of(Parameters& file, std::string_view key, core::Result<Name> parsed) 
 void read_symbols(Parameters& file, BotFile& bot) {
   for (const std::string& text : file.texts("symbols")) {
     const std::size_t at = text.find('@');
-    domain::Symbol symbol = name_of(file, "symbols", domain::parse_symbol(std::string_view{text}.substr(0, at)));
+    domain::Symbol symbol =
+        name_of(file, "symbols", domain::parse_symbol(std::string_view{text}.substr(0, at)));
     if (std::find(bot.symbols.begin(), bot.symbols.end(), symbol) != bot.symbols.end())
       file.problem("symbols", fmt::format("has {} twice", symbol));
     if (at != std::string::npos)
-      bot.venues[symbol] = name_of(file, "symbols", domain::parse_venue_name(std::string_view{text}.substr(at + 1)));
+      bot.venues[symbol] =
+          name_of(file, "symbols", domain::parse_venue_name(std::string_view{text}.substr(at + 1)));
     bot.symbols.push_back(std::move(symbol));
   }
 }

@@ -12,12 +12,13 @@ namespace {
 
 void unknown(const config::VenueAccount& account, config::Reader& reader) {
   const auto kinds = fmt::format("{}", fmt::join(known_kinds(), ", "));
-  reader.problem(account.name == account.kind
-                     ? fmt::format("VENUES: '{}' is no venue; there are: {} (another account of such a venue is "
-                                   "written NAME:KIND, as {}:{})",
-                                   account.name, kinds, account.name, known_kinds().front())
-                     : fmt::format("VENUES: '{}' of {} is no kind of venue; there are: {}", account.kind,
-                                   account.name, kinds));
+  reader.problem(
+      account.name == account.kind
+          ? fmt::format("VENUES: '{}' is no venue; there are: {} (another account of such a venue is "
+                        "written NAME:KIND, as {}:{})",
+                        account.name, kinds, account.name, known_kinds().front())
+          : fmt::format("VENUES: '{}' of {} is no kind of venue; there are: {}", account.kind, account.name,
+                        kinds));
 }
 
 }  // namespace

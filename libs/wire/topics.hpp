@@ -29,8 +29,8 @@ inline constexpr std::string_view kControl = "CONTROL.";
 /// Stands between the topic of a symbol's home venue (or of the first account) and the name of another venue.
 inline constexpr char kElsewhere = '@';
 
-/// Of the families PRICE, BAR, POSITION and FILL: "PRICE.IBM" at the symbol's home venue, "PRICE.IBM@second" at
-/// another.
+/// Of the families PRICE, BAR, POSITION and FILL: "PRICE.IBM" at the symbol's home venue, "PRICE.IBM@second"
+/// at another.
 std::string of_symbol(std::string_view family, const domain::Symbol& symbol, const domain::VenueName& venue,
                       const domain::HomeVenues& homes);
 std::string bot_state(const domain::BotId& bot);  ///< "BOT_STATE.momentum_001"

@@ -15,7 +15,8 @@ using namespace std::chrono_literals;
 constexpr auto kPatience = 8s;
 constexpr core::Duration kMostSkew = 1s;
 
-void check_venue(const config::VenueAccount& account, config::Reader& reader, std::vector<Finding>& findings) {
+void check_venue(const config::VenueAccount& account, config::Reader& reader,
+                 std::vector<Finding>& findings) {
   const std::string& name = account.name;
   runtime::Service service{"avenorctl"};
   const auto venue = venue::make_venue(account, service.io(), service.clock(), reader);

@@ -65,11 +65,13 @@ int run_summary(const Invocation& invocation, const std::string& exchange_url, c
   if (!booked) return complain(booked.error().message);
 
   const auto result =
-      compare(only(*trades, venue, [](const auto& trade) -> const auto& { return trade.order.request.venue; }),
+      compare(only(
+                  *trades, venue, [](const auto& trade) -> const auto& { return trade.order.request.venue; }),
               *fills, *at_exchange);
   const auto positions = compare_positions(
-      only(*booked, venue, [](const auto& position) -> const auto& { return position.key.venue; }), *held,
-      *at_exchange);
+      only(
+          *booked, venue, [](const auto& position) -> const auto& { return position.key.venue; }),
+      *held, *at_exchange);
   const auto mismatches = result.mismatches.size() + positions.mismatches.size() + positions.external.size();
   for (const auto& mismatch : result.mismatches) print_error("mismatch: " + mismatch);
   for (const auto& mismatch : positions.mismatches) print_error("mismatch of a position: " + mismatch);
@@ -106,9 +108,8 @@ void add_summary(CLI::App& app, Commands& commands) {
   auto venue = std::make_shared<std::string>();
   command->add_option("--venue", *venue, "the account that it serves, where there are several VENUES")
       ->check(parsed_by(domain::parse_venue_name));
-  commands.emplace_back(command, [url, venue](const Invocation& invocation) {
-    return run_summary(invocation, *url, *venue);
-  });
+  commands.emplace_back(
+      command, [url, venue](const Invocation& invocation) { return run_summary(invocation, *url, *venue); });
 }
 
 }  // namespace avenor::avenorctl

@@ -34,10 +34,8 @@ Cache::Messages::iterator Cache::message_of(Topics::iterator topic, std::string_
   auto& messages = topic->second;
   const auto known = std::ranges::find(messages, source, &Kept::source);
   if (known != messages.end()) return known;
-  const auto message = messages.insert(messages.end(), Kept{.source = std::string(source),
-                                                            .payload = {},
-                                                            .renewed = {},
-                                                            .age = {}});
+  const auto message = messages.insert(
+      messages.end(), Kept{.source = std::string(source), .payload = {}, .renewed = {}, .age = {}});
   message->age = ages_.insert(ages_.end(), Place{topic, message});
   bytes_ += source.size();
   return message;

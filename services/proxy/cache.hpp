@@ -28,7 +28,8 @@ class Cache {
   explicit Cache(Bounds bounds) : bounds_(bounds) {}
 
   /// `source`: who says it, as far as that can be told (source_of.hpp).
-  void put(std::string_view topic, std::string_view source, std::string_view payload, core::MonoTime now = {});
+  void put(std::string_view topic, std::string_view source, std::string_view payload,
+           core::MonoTime now = {});
   /// Forgets the message of the topic whose payload has this mark (see bus/state_topics.hpp); true when there
   /// was one.
   bool refused(std::string_view topic, std::string_view mark);

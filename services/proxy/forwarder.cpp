@@ -88,7 +88,8 @@ struct Forwarder::Impl {
     zmq_msg_recv(payload.handle(), in.zmq().handle(), ZMQ_DONTWAIT);
     if (payload.more() || topic.size() == 0) return drop(payload);
     const std::string_view name = topic.to_string_view();
-    if (bus::is_state(name)) cache.put(name, source_of(payload.to_string_view()), payload.to_string_view(), now);
+    if (bus::is_state(name))
+      cache.put(name, source_of(payload.to_string_view()), payload.to_string_view(), now);
     if (name.starts_with(bus::kRefused)) return forget_refused(name.substr(bus::kRefused.size()));
     ++counters.forwarded;
     AVENOR_FAILPOINT("proxy.before_forward");

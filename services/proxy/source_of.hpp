@@ -1,5 +1,6 @@
 // Who says what a payload holds: its envelope's "source", as far as a short look at its beginning can tell.
-// Nothing is parsed and nothing is judged here: the source tells apart whose state is remembered beside whose.
+// Nothing is parsed and nothing is judged here: the source tells apart whose state is remembered beside
+// whose.
 #pragma once
 
 #include <cstddef>

@@ -42,10 +42,10 @@ domain::VenueName venue_of(const Config& config, const domain::Symbol& symbol) {
 
 /// A bot on a venue or a symbol that nobody serves would wait for its first price for ever.
 void check_served(config::Reader& reader, const Config& config) {
-  const auto& [venues, listed, homes] = config.listings;
+  const auto& listings = config.listings;
   const auto& bot = config.bot;
   const auto check_venue = [&](const domain::VenueName& venue) {
-    if (!venue.empty() && !venues.empty() && !config.listings.has_venue(venue))
+    if (!venue.empty() && !listings.venues.empty() && !listings.has_venue(venue))
       reader.problem(fmt::format("{}.json: venue '{}' is not among VENUES", bot.bot_id, venue));
   };
   check_venue(bot.venue);
@@ -55,12 +55,13 @@ void check_served(config::Reader& reader, const Config& config) {
     if (venue.empty())
       reader.problem(fmt::format("{}.json: nothing says where {} is traded: name a venue, or set VENUES",
                                  bot.bot_id, symbol));
-    const bool served = std::ranges::any_of(listed, [&](const listings::Listing& listing) {
+    const bool served = std::ranges::any_of(listings.all, [&](const auto& listing) {
       return listing.symbol == symbol && (listing.venue.empty() || listing.venue == venue);
     });
-    if (!served && !listed.empty())
-      reader.problem(fmt::format("{}.json: symbol {}{} is not among SYMBOLS: it would have no prices", bot.bot_id,
-                                 symbol, homes.is_home(venue, symbol) ? "" : "@" + venue.str()));
+    if (!served && !listings.all.empty())
+      reader.problem(fmt::format("{}.json: symbol {}{} is not among SYMBOLS: it would have no prices",
+                                 bot.bot_id, symbol,
+                                 listings.homes.is_home(venue, symbol) ? "" : "@" + venue.str()));
   }
 }
 

@@ -31,7 +31,11 @@ class Bot {
 
   Bot(World& world, const Market& market, domain::BotId id, std::function<void(const wire::Message&)> send,
       domain::VenueName venue = kVenue)
-      : world_(world), prices_(market), id_(std::move(id)), send_(std::move(send)), venue_(std::move(venue)) {}
+      : world_(world),
+        prices_(market),
+        id_(std::move(id)),
+        send_(std::move(send)),
+        venue_(std::move(venue)) {}
 
   const domain::BotId& id() const { return id_; }
   /// Something that a bot may want, whatever it is.

@@ -65,8 +65,8 @@ class Comparison {
     return (*std::ranges::find_if(bots_, [&](const Bot* each) { return each->id() == bot; }))->orders();
   }
   std::size_t executions() const {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        tables_.fills, [&](const auto& entry) { return entry.second.venue == name_; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(tables_.fills, [&](const auto& entry) { return entry.second.venue == name_; }));
   }
 
   template <class... Args>

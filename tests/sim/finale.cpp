@@ -145,7 +145,8 @@ class Ending {
     }
     world_.run_for(2s);
     stage_.exchange.faults.refuse = 0;
-    expect(halted(kBotAtVenue).find("in a row") != std::string::npos, "refused again and again, and not halted");
+    expect(halted(kBotAtVenue).find("in a row") != std::string::npos,
+           "refused again and again, and not halted");
     expect(stage_.exchange.received.size() <= before + kMaxRejections,
            "more orders went out than may be refused in a row");
     expect_refusal();

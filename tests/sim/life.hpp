@@ -28,8 +28,8 @@ class Life final : public oms::EventSink {
   };
 
   /// `second`: of the second venue; null: there is none.
-  Life(World& world, Tables& tables, Exchange& exchange, Exchange* second, int id, const oms::OrderManagerOptions& options,
-       risk::RiskLimits limits, Surroundings around)
+  Life(World& world, Tables& tables, Exchange& exchange, Exchange* second, int id,
+       const oms::OrderManagerOptions& options, risk::RiskLimits limits, Surroundings around)
       : around_(std::move(around)),
         id_(id),
         process_(std::make_shared<Process>()),

@@ -1,5 +1,5 @@
-// Another venue beside the first, in some seeds: an exchange of its own, and a bot that trades there alone. It
-// fails while the first goes on, and what it owes is settled when it is back.
+// Another venue beside the first, in some seeds: an exchange of its own, and a bot that trades there alone.
+// It fails while the first goes on, and what it owes is settled when it is back.
 #pragma once
 
 #include <functional>
@@ -21,8 +21,8 @@ class SecondVenue {
   Exchange exchange;
   Bot bot;
 
-  /// How it fails in the storm: as the first one does, or by not being there at all, from some time on or from
-  /// the beginning, until come_back().
+  /// How it fails in the storm: as the first one does, or by not being there at all, from some time on or
+  /// from the beginning, until come_back().
   void fail(const VenueFaults& as_the_first);
   /// The storm is over. One that is dead stays so.
   void calm_down();

@@ -90,9 +90,8 @@ Life::Surroundings Stage::surroundings() {
 void Stage::start(Unit& unit) {
   if (unit.life || !unit.wanted) return;
   trace(fmt::format("START life {}", next_life_));
-  unit.life = std::make_unique<Life>(world, tables, exchange, second ? &second->exchange : nullptr, next_life_++,
-                                     scenario.options(),
-                                     scenario.limits(), surroundings());
+  unit.life = std::make_unique<Life>(world, tables, exchange, second ? &second->exchange : nullptr,
+                                     next_life_++, scenario.options(), scenario.limits(), surroundings());
 }
 
 void Stage::crash(Unit& unit) {

@@ -41,8 +41,8 @@ struct Scope {
 
   /// for a person: "everything", "momentum_001", "IBM at alpaca", "momentum_001 at alpaca"
   std::string to_string() const;
-  std::string options() const;    ///< of avenorctl: "", " --bot momentum_001", " --symbol IBM --venue alpaca"
-  std::string suffix() const;     ///< of its switch: "", ".momentum_001", "@alpaca/IBM"
+  std::string options() const;  ///< of avenorctl: "", " --bot momentum_001", " --symbol IBM --venue alpaca"
+  std::string suffix() const;   ///< of its switch: "", ".momentum_001", "@alpaca/IBM"
   static std::optional<Scope> parse_suffix(std::string_view suffix);
 };
 

@@ -78,7 +78,8 @@ bool Liquidator::cancel_orders_of(const Scope& scope) {
     none = false;
     const auto& venue = live->order.request.venue;
     VenueStation* station = router_.find(venue);
-    if (station && readiness_.ready(venue) && !live->by_operator && !live->cancel_wanted) station->session.cancel(*live);
+    if (station && readiness_.ready(venue) && !live->by_operator && !live->cancel_wanted)
+      station->session.cancel(*live);
   }
   return none;
 }
@@ -91,10 +92,11 @@ bool Liquidator::close_positions_of(const Scope& scope) {
     flat = false;
     VenueStation* station = router_.find(key.venue);
     if (!station || !readiness_.ready(key.venue)) continue;
-    const bool busy = station->session.owes_exits(key.bot_id, key.symbol) ||
-                      std::ranges::any_of(orders_.open_of(key.bot_id), [&](const LiveOrder* live) {
-                        return live->order.request.symbol == key.symbol && live->order.request.venue == key.venue;
-                      });
+    const bool busy =
+        station->session.owes_exits(key.bot_id, key.symbol) ||
+        std::ranges::any_of(orders_.open_of(key.bot_id), [&](const LiveOrder* live) {
+          return live->order.request.symbol == key.symbol && live->order.request.venue == key.venue;
+        });
     if (!busy) closer_.close(holding);
   }
   return flat;

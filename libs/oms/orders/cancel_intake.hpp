@@ -19,7 +19,8 @@ namespace avenor::oms {
 class CancelIntake {
  public:
   CancelIntake(const core::Clock& clock, ledger::Ledger& ledger, const Readiness& readiness,
-               const Router& router, OrderStore& orders, BracketEmulator& brackets, OutboxRelay& relay, OrderRefusals& refusals, EventSink& events)
+               const Router& router, OrderStore& orders, BracketEmulator& brackets, OutboxRelay& relay,
+               OrderRefusals& refusals, EventSink& events)
       : clock_(clock),
         ledger_(ledger),
         readiness_(readiness),

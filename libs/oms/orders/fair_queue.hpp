@@ -2,10 +2,10 @@
 // storm of one bot (or of a thousand invented ones), or for one venue, makes nothing else wait behind it.
 //
 // Bots of the settings (BOTS) come before strangers: of kListedShare + 1 turns in which both have something
-// waiting, one is a stranger's. Bounded in items and in senders; a sender with less than its share of the room
-// always finds a place. What is put in again under a key that already waits is the repetition of it: nothing
-// is added, but it is fresh again. What its sender has not repeated for `patience` is not worth doing any
-// more.
+// waiting, one is a stranger's. Bounded in items and in senders; a sender with less than its share of the
+// room always finds a place. What is put in again under a key that already waits is the repetition of it:
+// nothing is added, but it is fresh again. What its sender has not repeated for `patience` is not worth doing
+// any more.
 #pragma once
 
 #include <algorithm>
@@ -27,7 +27,7 @@ namespace avenor::oms {
 struct Sender {
   domain::BotId bot;
   domain::VenueName venue;
-  // NOLINTNEXTLINE: what is for no venue is its bot's
+  // NOLINTNEXTLINE(google-explicit-constructor): a bot alone sends what is for no venue
   Sender(domain::BotId its_bot, domain::VenueName its_venue = {})
       : bot(std::move(its_bot)), venue(std::move(its_venue)) {}
   bool operator==(const Sender&) const = default;

@@ -61,7 +61,8 @@ void IntakeQueue::create(const domain::OrderRequest& request, const LiveOrder* k
 void IntakeQueue::replace(const domain::OrderReplace& asked) {
   if (o_.orders.find(asked.new_client_order_id)) return work(asked);
   const LiveOrder* old = o_.orders.find(asked.client_order_id);
-  take_in(asked.bot_id, old ? old->order.request.venue : domain::VenueName{}, asked.new_client_order_id, asked);
+  take_in(asked.bot_id, old ? old->order.request.venue : domain::VenueName{}, asked.new_client_order_id,
+          asked);
 }
 
 /// Of an exit that has no order yet: its entry's venue.
@@ -111,7 +112,8 @@ void IntakeQueue::work(const Order& order) {
 }
 
 void IntakeQueue::cancel_worked(const domain::OrderCancel& asked) {
-  if (is_ready_for(asked.client_order_id) && !o_.cancels.cancel_known(asked)) o_.cancels.look_up(asked, [] {});
+  if (is_ready_for(asked.client_order_id) && !o_.cancels.cancel_known(asked))
+    o_.cancels.look_up(asked, [] {});
 }
 
 void IntakeQueue::has_room() {

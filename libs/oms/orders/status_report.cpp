@@ -27,7 +27,8 @@ void StatusReport::add_venue(VenueStation& station, Reasons& all) const {
   const auto& name = station.session.name();
   // While none is, the start itself goes on.
   if (s_.readiness.ready() && !s_.readiness.ready(name))
-    all.push_back(fmt::format("{} is not ready: the ledger has not been compared with it yet, its orders wait", name));
+    all.push_back(
+        fmt::format("{} is not ready: the ledger has not been compared with it yet, its orders wait", name));
   add_stream(station, all);
   add_account(station, all);
   add_comparison(station, all);

@@ -17,8 +17,8 @@ class Readiness {
  public:
   explicit Readiness(const Router& router) : router_(router) {}
 
-  /// `handler` runs once for each venue, when orders for it may be taken; where there is no venue at all, once
-  /// without a name.
+  /// `handler` runs once for each venue, when orders for it may be taken; where there is no venue at all,
+  /// once without a name.
   void on_ready(std::function<void(const domain::VenueName&)> handler) { on_ready_ = std::move(handler); }
 
   void ledger_read();

@@ -13,7 +13,9 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-Settings settings_of(const Environment& environment) { return Settings::load(std::nullopt, environment).value(); }
+Settings settings_of(const Environment& environment) {
+  return Settings::load(std::nullopt, environment).value();
+}
 
 std::string problems_with(const std::string& venues) {
   const auto settings = settings_of({{"VENUES", venues}});
@@ -43,10 +45,13 @@ TEST_CASE("accounts: names that make no keys of their own are refused, with the 
   CHECK_THAT(problems_with("second:alpaca,second:bybit"),
              ContainsSubstring("second twice") && ContainsSubstring("name of its own"));
   CHECK_THAT(problems_with("alpaca,alpaca"), ContainsSubstring("twice"));
-  for (const char* bad : {"Second:alpaca", "2nd:alpaca", "_x:alpaca", "x_:alpaca", "a-b:alpaca", "a b:alpaca"})
-    CHECK_THAT(problems_with(bad), ContainsSubstring("no name of an account") && ContainsSubstring("[a-z0-9_]"));
+  for (const char* bad :
+       {"Second:alpaca", "2nd:alpaca", "_x:alpaca", "x_:alpaca", "a-b:alpaca", "a b:alpaca"})
+    CHECK_THAT(problems_with(bad),
+               ContainsSubstring("no name of an account") && ContainsSubstring("[a-z0-9_]"));
   CHECK_THAT(problems_with(std::string(33, 'a') + ":alpaca"), ContainsSubstring("no name of an account"));
-  for (const char* bad : {":alpaca", "second:", ":"}) CHECK_THAT(problems_with(bad), ContainsSubstring("NAME:KIND"));
+  for (const char* bad : {":alpaca", "second:", ":"})
+    CHECK_THAT(problems_with(bad), ContainsSubstring("NAME:KIND"));
   // RISK_KEY_ID would be a limit, PAPER_… the paper exchange's, ALPACA_… the first account's.
   for (const char* bad : {"risk:alpaca", "paper:alpaca", "zmq:alpaca", "alpaca:bybit", "heartbeat:alpaca"})
     CHECK_THAT(problems_with(bad), ContainsSubstring("take another name"));

@@ -24,7 +24,8 @@ struct Read {
 }  // namespace
 
 TEST_CASE("listings: a symbol is at the first venue, at the one that it names, or at several") {
-  const Read read{{{"VENUES", "alpaca,second:alpaca"}, {"SYMBOLS", "IBM,BTC/USD@second,MSFT@second,MSFT@alpaca"}}};
+  const Read read{
+      {{"VENUES", "alpaca,second:alpaca"}, {"SYMBOLS", "IBM,BTC/USD@second,MSFT@second,MSFT@alpaca"}}};
   CHECK(read.reader.problems().empty());
   const auto& all = read.listings;
   CHECK(all.symbols() == std::vector{Symbol{"IBM"}, Symbol{"BTC/USD"}, Symbol{"MSFT"}});

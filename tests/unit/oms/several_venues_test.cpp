@@ -49,7 +49,8 @@ struct Two {
     manager.add_venue(second);
   }
   void start() {
-    manager.start([this](const VenueName& venue) { ready.push_back(venue.str()); }, [](const core::Error&) {});
+    manager.start([this](const VenueName& venue) { ready.push_back(venue.str()); },
+                  [](const core::Error&) {});
     ledger.commit();
     first.stream.on_up();
     second.stream.on_up();
@@ -162,11 +163,11 @@ TEST_CASE("venues: a cancel reaches no venue that is not ready") {
                               .state = domain::OrderEvent::Accepted});
   for (int i = 0; i < 20 && two.ready.size() < 2; ++i) {
     while (!two.second.finds.empty())
-      ScriptedVenue::answer<venue::OrderReport>(two.second.finds,
-                                                venue::OrderReport{.client_id = open.order.id().str(),
-                                                                   .venue_order_id = domain::VenueOrderId{"v-old"},
-                                                                   .symbol = Symbol{"IBM"},
-                                                                   .qty = Quantity{3}});
+      ScriptedVenue::answer<venue::OrderReport>(
+          two.second.finds, venue::OrderReport{.client_id = open.order.id().str(),
+                                               .venue_order_id = domain::VenueOrderId{"v-old"},
+                                               .symbol = Symbol{"IBM"},
+                                               .qty = Quantity{3}});
     two.settle(two.second);
   }
   REQUIRE(two.ready.size() == 2);
@@ -195,7 +196,8 @@ TEST_CASE("venues: a clock that is wrong halts its own venue, and a resume of th
   two.start_both();
   const auto ask = [&](ScriptedVenue& venue, core::Duration off) {
     while (!venue.clocks.empty())
-      ScriptedVenue::answer<venue::VenueClock>(venue.clocks, venue::VenueClock{.now = two.clock.wall() + off, .is_open = true});
+      ScriptedVenue::answer<venue::VenueClock>(
+          venue.clocks, venue::VenueClock{.now = two.clock.wall() + off, .is_open = true});
   };
   for (int i = 0; i < 2; ++i) {
     ask(two.first, 0s);
@@ -222,8 +224,8 @@ TEST_CASE("venues: a clock that is wrong halts its own venue, and a resume of th
 TEST_CASE("venues: a position that differs halts its symbol there, and not where it agrees") {
   Two two;
   two.start_both();
-  two.held[kSecond].push_back(
-      {{.venue = kSecond, .bot_id = {}, .symbol = Symbol{"IBM"}}, {.qty = Quantity{9}, .avg_price = domain::Price{100}}});
+  two.held[kSecond].push_back({{.venue = kSecond, .bot_id = {}, .symbol = Symbol{"IBM"}},
+                               {.qty = Quantity{9}, .avg_price = domain::Price{100}}});
   for (int i = 0; i < 60 && !two.ledger.switches.contains("halt-break@second/IBM"); ++i) {
     two.pass(5s);
     two.settle(two.first);
@@ -295,7 +297,8 @@ TEST_CASE("venues: reconcile answers once, when all have, and names the one that
   CHECK(two.events.replies == replies);
   while (!two.second.lists.empty())
     ScriptedVenue::answer<std::vector<venue::OrderReport>>(
-        two.second.lists, tl::unexpected(VenueError{.kind = VenueError::Kind::Unknown, .code = "x", .message = "gone"}));
+        two.second.lists,
+        tl::unexpected(VenueError{.kind = VenueError::Kind::Unknown, .code = "x", .message = "gone"}));
   two.settle(two.second);
   REQUIRE(two.events.replies == replies + 1);
   CHECK(two.argument("ok") == "false");
@@ -338,7 +341,8 @@ TEST_CASE("venues: a price counts at the venue that tells it, and none of a venu
   Two two;
   two.start_both();
   const auto tell = [&](const std::string& venue, core::Duration ahead) {
-    domain::Quote quote{.symbol = Symbol{"IBM"}, .venue = VenueName{venue}, .event_ts = two.clock.wall() + ahead};
+    domain::Quote quote{
+        .symbol = Symbol{"IBM"}, .venue = VenueName{venue}, .event_ts = two.clock.wall() + ahead};
     quote.last = domain::Price{100};
     two.manager.quote(quote);
   };
@@ -364,5 +368,6 @@ TEST_CASE("scope: each kind has a name that reads back as itself") {
   CHECK(scopes[4].covers(request("1", Side::Buy, 1, "bot", "IBM", "second")));
   CHECK_FALSE(scopes[4].covers(request("1", Side::Buy, 1, "bot", "IBM", "alpaca")));
   CHECK_FALSE(scopes[4].covers(request("1", Side::Buy, 1, "other", "IBM", "second")));
-  for (const char* bad : {".", ".@second", ".bot@", "@", "@/IBM", "@second/"}) CHECK_FALSE(Scope::parse_suffix(bad));
+  for (const char* bad : {".", ".@second", ".bot@", "@", "@/IBM", "@second/"})
+    CHECK_FALSE(Scope::parse_suffix(bad));
 }

@@ -123,7 +123,7 @@ TEST_CASE("source: it is read from the beginning of a payload, and nothing is ma
   CHECK(source_of(R"({"source":")" + longest + "\"}") == longest);
   CHECK(source_of(R"({"source":")" + longest + "s\"}").empty());
   CHECK(source_of(R"({"why":")" + std::string(500, ' ') + R"(","source":"late"})").empty());
-  for (const char* bad : {"", "{", "\"source\"", "\"source\":", "\"source\":\"", "\"source\":\"x", "\"source\" \"x\"",
-                          R"("source":"a\"b")", R"("source":7)", "no source"})
+  for (const char* bad : {"", "{", "\"source\"", "\"source\":", "\"source\":\"", "\"source\":\"x",
+                          "\"source\" \"x\"", R"("source":"a\"b")", R"("source":7)", "no source"})
     CHECK(source_of(bad).empty());
 }

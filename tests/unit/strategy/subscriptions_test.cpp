@@ -17,15 +17,18 @@ TEST_CASE(
                                  "PRICE.BTC/USD", "BAR.BTC/USD", "FILL.BTC/USD"});
 }
 
-TEST_CASE("subscriptions: of a symbol that the bot trades away from its home, the topics that name the venue") {
+TEST_CASE(
+    "subscriptions: of a symbol that the bot trades away from its home, the topics that name the venue") {
   bot::Settings settings;
   settings.bot_id = domain::BotId{"b1"};
   settings.symbols = {domain::Symbol{"IBM"}, domain::Symbol{"BTC/USD"}, domain::Symbol{"ETH/USD"}};
   const domain::VenueName first{"alpaca"}, second{"second"};
-  settings.venues = {{settings.symbols[0], second}, {settings.symbols[1], second}, {settings.symbols[2], first}};
+  settings.venues = {
+      {settings.symbols[0], second}, {settings.symbols[1], second}, {settings.symbols[2], first}};
   const domain::HomeVenues homes{first, {{settings.symbols[1], second}}};
   const auto topics = strategy::subscriptions(settings, homes);
-  for (const char* topic : {"PRICE.IBM@second", "BAR.IBM@second", "FILL.IBM@second", "PRICE.BTC/USD", "PRICE.ETH/USD"})
+  for (const char* topic :
+       {"PRICE.IBM@second", "BAR.IBM@second", "FILL.IBM@second", "PRICE.BTC/USD", "PRICE.ETH/USD"})
     CHECK(std::ranges::find(topics, topic) != topics.end());
   CHECK(std::ranges::find(topics, "PRICE.IBM") == topics.end());
 }

@@ -57,7 +57,8 @@ struct VenueFixture {
       answer = std::move(got);
     });
     inside = false;
-    REQUIRE(run_until(io, [&] { return answer.has_value(); }, deadline));
+    REQUIRE(run_until(
+        io, [&] { return answer.has_value(); }, deadline));
     CHECK(calls == 1);
     return std::move(*answer);
   }

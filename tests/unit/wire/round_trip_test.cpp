@@ -141,7 +141,8 @@ TEST_CASE("wire: topics carry the symbol, the service and the severity") {
 }
 
 TEST_CASE("wire: what is told of a symbol away from its home, or of another account, names the venue") {
-  const domain::HomeVenues homes{domain::VenueName{"alpaca"}, {{domain::Symbol{"BTC/USD"}, domain::VenueName{"second"}}}};
+  const domain::HomeVenues homes{domain::VenueName{"alpaca"},
+                                 {{domain::Symbol{"BTC/USD"}, domain::VenueName{"second"}}}};
   wire::Decoder decoder;
   std::string topic, payload;
   const auto topic_of = [&](const wire::Message& message) {
@@ -160,8 +161,9 @@ TEST_CASE("wire: what is told of a symbol away from its home, or of another acco
   CHECK(at("BTC/USD", "alpaca") == "PRICE.BTC/USD@alpaca");
   wire::encode(testing::sample_envelope(), quote, payload);
   for (const char* good : {"PRICE.BTC/USD", "PRICE.BTC/USD@alpaca"}) CHECK(decoder.decode(good, payload));
-  for (const char* bad : {"PRICE.BTC/USD@second", "PRICE.BTC/USD@", "PRICE.BTC/USDalpaca", "PRICE.BTC/USD@alpaca@alpaca",
-                          "PRICE.@alpaca", "PRICE.BTC/USD@alpacax", "POSITION.BTC/USD@alpaca"})
+  for (const char* bad :
+       {"PRICE.BTC/USD@second", "PRICE.BTC/USD@", "PRICE.BTC/USDalpaca", "PRICE.BTC/USD@alpaca@alpaca",
+        "PRICE.@alpaca", "PRICE.BTC/USD@alpacax", "POSITION.BTC/USD@alpaca"})
     CHECK_FALSE(decoder.decode(bad, payload));
 
   auto position = testing::sample_position();
@@ -173,7 +175,8 @@ TEST_CASE("wire: what is told of a symbol away from its home, or of another acco
   wire::encode(testing::sample_envelope(), balance, payload);
   CHECK(decoder.decode("ACCOUNT.BALANCE@second", payload));
   CHECK(decoder.decode("ACCOUNT.BALANCE", payload));
-  for (const char* bad : {"ACCOUNT.BALANCE@alpaca", "ACCOUNT.BALANCE@", "ACCOUNT.BALANCEX", "ACCOUNT.BALANCE@second@second"})
+  for (const char* bad :
+       {"ACCOUNT.BALANCE@alpaca", "ACCOUNT.BALANCE@", "ACCOUNT.BALANCEX", "ACCOUNT.BALANCE@second@second"})
     CHECK_FALSE(decoder.decode(bad, payload));
   CHECK(wire::topic_of(balance) == "ACCOUNT.BALANCE");
 }
@@ -181,7 +184,8 @@ TEST_CASE("wire: what is told of a symbol away from its home, or of another acco
 TEST_CASE("wire: the venues that a bot's state waits for, and an order without a venue, come through") {
   wire::Decoder decoder;
   std::string payload;
-  const wire::BotState state{.bot_id = domain::BotId("b"), .waiting_for = {domain::VenueName{"second"}, domain::VenueName{"third"}}};
+  const wire::BotState state{.bot_id = domain::BotId("b"),
+                             .waiting_for = {domain::VenueName{"second"}, domain::VenueName{"third"}}};
   wire::encode(testing::sample_envelope(), state, payload);
   const auto decoded = decoder.decode("BOT_STATE.b", payload);
   REQUIRE(decoded);
