@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kLongestName = 32;
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
   const std::size_t first = text.find_first_not_of(kBlank);
   if (first == std::string_view::npos) return {};
@@ -27,14 +27,14 @@ bool is_good_name(std::string_view name) {
 }
 
 /// Up to the first underscore: keys of one family are explained, and found misspelt, together.
-std::string_view family_of(std::string_view key) { return key.substr(0, key.find('_')); }
+std::string_view first_word(std::string_view key) { return key.substr(0, key.find('_')); }
 
 /// The key of ours that an account called `name` would take for its own, or that would be read as ours.
 std::string_view taken_key(const VenueAccount& account) {
   const std::string prefix = key_prefix(account.name);
   const std::string own = key_prefix(account.kind);
   for (const Key& key : keys())
-    if (family_of(key.name) == family_of(prefix) && family_of(key.name) != family_of(own)) return key.name;
+    if (first_word(key.name) == first_word(prefix) && first_word(key.name) != first_word(own)) return key.name;
   return {};
 }
 
@@ -70,11 +70,11 @@ std::string key_prefix(std::string_view name) {
 }
 
 VenueAccount parse_account(std::string_view item) {
-  item = trimmed(item);
+  item = without_blanks(item);
   const std::size_t colon = item.find(':');
   if (colon == std::string_view::npos) return {.name = std::string{item}, .kind = std::string{item}};
-  return {.name = std::string{trimmed(item.substr(0, colon))},
-          .kind = std::string{trimmed(item.substr(colon + 1))}};
+  return {.name = std::string{without_blanks(item.substr(0, colon))},
+          .kind = std::string{without_blanks(item.substr(colon + 1))}};
 }
 
 std::vector<std::string> problems_of(const std::vector<VenueAccount>& accounts) {

@@ -9,7 +9,6 @@
 #include "support/temp_dir.hpp"
 
 using namespace avenor::config;
-using Catch::Matchers::ContainsSubstring;
 
 namespace {
 

@@ -5,7 +5,6 @@
 
 using namespace avenor;
 using namespace avenor::listings;
-using Catch::Matchers::ContainsSubstring;
 using domain::Symbol;
 using domain::VenueName;
 
