@@ -57,12 +57,13 @@ bool Listings::has_venue(const domain::VenueName& venue) const {
 
 Listings read_listings(config::Reader& reader, Needed needed) {
   Listings found;
-  found.venues = reader.venue_accounts(needed != Needed::Neither);
+  found.venues = reader.venue_accounts(needed == Needed::Both || needed == Needed::Venues);
   const domain::VenueName usual{found.venues.empty() ? std::string{} : found.venues.front().name};
   found.homes = domain::HomeVenues{usual, {}};
   std::map<domain::Symbol, domain::VenueName> homes;
-  for (const std::string& item :
-       needed == Needed::Both ? reader.list("SYMBOLS") : reader.optional_list("SYMBOLS")) {
+  for (const std::string& item : needed == Needed::Both || needed == Needed::Symbols
+                                     ? reader.list("SYMBOLS")
+                                     : reader.optional_list("SYMBOLS")) {
     auto listing = read_item(reader, found, item);
     if (!listing) continue;
     if (std::ranges::find(found.all, *listing) != found.all.end()) {

@@ -28,7 +28,7 @@ struct Listings {
   bool has_venue(const domain::VenueName& venue) const;
 };
 
-enum class Needed { Both, Venues, Neither };
+enum class Needed { Both, Venues, Symbols, Neither };
 
 /// SYMBOLS=IBM,BTC/USD@second,IBM@second: a symbol without a venue is at the first of VENUES. What is wrong,
 /// or not set and needed, is a problem of `reader`.

@@ -86,7 +86,7 @@ risk::RiskLimits read_limits(config::Reader& reader, const std::filesystem::path
   if (book.symbols.empty()) {
     const auto named = reader.optional_list("RISK_SYMBOLS");
     if (named.empty())
-      for (auto& symbol : listings::read_listings(reader, listings::Needed::Both).symbols())
+      for (auto& symbol : listings::read_listings(reader, listings::Needed::Symbols).symbols())
         book.symbols.insert(std::move(symbol));
     for (const auto& name : named) {
       if (auto symbol = domain::parse_symbol(name))

@@ -19,7 +19,7 @@ void Readiness::venue_passed(const domain::VenueName& venue) {
 bool Readiness::ready() const { return recovered_ && (!passed_.empty() || router_.all().empty()); }
 
 bool Readiness::ready(const domain::VenueName& venue) const {
-  return recovered_ && (passed_.contains(venue) || !router_.contains(venue));
+  return recovered_ && (passed_.contains(venue) || (!router_.contains(venue) && ready()));
 }
 
 std::vector<domain::VenueName> Readiness::waiting_for() const {

@@ -28,7 +28,7 @@ class Readiness {
   bool recovered() const { return recovered_; }
   /// Some venue is ready, or there is none: execution is at work.
   bool ready() const;
-  /// Orders for this venue are taken (of one that is not among VENUES: they are refused).
+  /// Orders for this venue are taken (of one that is not among VENUES they are refused, when any is ready).
   bool ready(const domain::VenueName& venue) const;
   /// The venues that are not ready.
   std::vector<domain::VenueName> waiting_for() const;
