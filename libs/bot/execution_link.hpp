@@ -2,9 +2,13 @@
 // the bot, when it is to be asked again, and since when it has been silent.
 #pragma once
 
+#include <algorithm>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "core/clock.hpp"
+#include "domain/ids.hpp"
 
 namespace avenor::bot {
 
@@ -30,6 +34,12 @@ class ExecutionLink {
   bool ask_due(core::MonoTime now);
   /// Its state is being read.
   void answered();
+  /// Orders for these venues are not taken yet, and what it has told of them may be behind.
+  void set_waiting_for(std::vector<domain::VenueName> venues) { waiting_for_ = std::move(venues); }
+  bool waits_for_any() const { return !waiting_for_.empty(); }
+  bool waits_for(const domain::VenueName& venue) const {
+    return std::find(waiting_for_.begin(), waiting_for_.end(), venue) != waiting_for_.end();
+  }
   /// Its state has been read; it is asked again after `pause`.
   void ask_after(core::Duration pause, core::MonoTime now) { next_ask_ = now + pause; }
   void set_started() { started_ = true; }
@@ -45,6 +55,7 @@ class ExecutionLink {
   bool current_ = false;
   bool started_ = false;
   core::MonoTime next_ask_;
+  std::vector<domain::VenueName> waiting_for_;
   std::optional<core::MonoTime> asking_since_;  ///< the first question that is unanswered
 };
 

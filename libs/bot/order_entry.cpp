@@ -20,7 +20,7 @@ domain::OrderRequest OrderEntry::request_of(const strategy::NewOrder& order, cor
   return {.client_order_id = new_id(order.reason),
           .bot_id = settings_.bot_id,
           .symbol = order.symbol,
-          .venue = settings_.venue,
+          .venue = settings_.venue_of(order.symbol),
           .side = order.side,
           .type = order.type,
           .qty = order.qty,

@@ -68,7 +68,7 @@ void OrderTracker::on_message_refused(TrackedOrder& order, const domain::Confirm
 
 /// Of an earlier session of this bot, or placed by hand in its name.
 void OrderTracker::on_unknown_order(const domain::Confirmation& c) {
-  if (c.version == 0 || !has_room_for(c)) return;
+  if (c.version == 0 || parts_.settings.is_elsewhere(c.symbol, c.venue) || !has_room_for(c)) return;
   parts_.ids.seen(c.client_order_id);
   TrackedOrder& order = orders_.add(view_of(c));
   order.counted = c.filled_qty;
@@ -165,7 +165,7 @@ domain::Quantity OrderTracker::on_listed(const domain::Confirmation& c) {
   parts_.client.confirmed(c.client_order_id);
   TrackedOrder* order = orders_.find(c.client_order_id);
   if (order == nullptr) {
-    if (!has_room_for(c)) return {};
+    if (parts_.settings.is_elsewhere(c.symbol, c.venue) || !has_room_for(c)) return {};
     parts_.ids.seen(c.client_order_id);
     order = &orders_.add({.id = c.client_order_id, .symbol = c.symbol, .side = c.side, .qty = c.qty});
   }

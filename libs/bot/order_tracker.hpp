@@ -10,6 +10,7 @@
 #include "bot/order_listener.hpp"
 #include "bot/positions.hpp"
 #include "bot/session_log.hpp"
+#include "bot/settings.hpp"
 #include "bot/tracked_orders.hpp"
 #include "domain/messages.hpp"
 #include "order_client/order_client.hpp"
@@ -21,6 +22,7 @@ class OrderTracker {
  public:
   /// What it works with; all of it outlives it.
   struct Parts {
+    const Settings& settings;
     const core::Clock& clock;
     Positions& positions;
     ExecutionLink& execution;

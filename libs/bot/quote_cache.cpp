@@ -14,15 +14,14 @@ constexpr std::string_view kFeedAlive = "the feed is alive again";
 
 }  // namespace
 
-QuoteCache::QuoteCache(const std::vector<domain::Symbol>& symbols, domain::VenueName venue,
-                       core::Duration max_age, const core::Clock& clock, SessionLog& log)
-    : venue_(std::move(venue)), max_age_(max_age), clock_(clock), log_(log) {
-  for (const domain::Symbol& symbol : symbols) markets_.try_emplace(symbol);
+QuoteCache::QuoteCache(const Settings& settings, const core::Clock& clock, SessionLog& log)
+    : settings_(settings), clock_(clock), log_(log) {
+  for (const domain::Symbol& symbol : settings.symbols) markets_.try_emplace(symbol);
 }
 
 std::optional<domain::Quote> QuoteCache::update(const domain::Quote& quote, core::WallTime sent) {
   const auto found = markets_.find(quote.symbol);
-  if (found == markets_.end() || quote.venue != venue_) return {};
+  if (found == markets_.end() || quote.venue != settings_.venue_of(quote.symbol)) return {};
   Market& market = found->second;
   if (const Odd odd = odd_time(market, quote); odd != Odd::No) {
     market.feed_stale = market.feed_stale || quote.stale;

@@ -1,12 +1,12 @@
-// The latest quote of each of the bot's symbols, and how far it may be traded on: not when its feed calls it
-// stale, nor when it is too old.
+// The latest quote of each of the bot's symbols, from the venue where it trades that symbol, and how far it
+// may be traded on: not when its feed calls it stale, nor when it is too old.
 #pragma once
 
 #include <map>
 #include <optional>
-#include <vector>
 
 #include "bot/session_log.hpp"
+#include "bot/settings.hpp"
 #include "core/clock.hpp"
 #include "core/state_line.hpp"
 #include "domain/market.hpp"
@@ -15,9 +15,8 @@ namespace avenor::bot {
 
 class QuoteCache {
  public:
-  /// `clock` and `log` outlive it.
-  QuoteCache(const std::vector<domain::Symbol>& symbols, domain::VenueName venue, core::Duration max_age,
-             const core::Clock& clock, SessionLog& log);
+  /// All of them outlive it.
+  QuoteCache(const Settings& settings, const core::Clock& clock, SessionLog& log);
 
   bool has(const domain::Symbol& symbol) const { return markets_.contains(symbol); }
 
@@ -48,10 +47,9 @@ class QuoteCache {
 
   Odd odd_time(const Market& market, const domain::Quote& quote) const;
   void tell_odd_time(Market& market, const domain::Quote& quote, Odd odd);
-  bool too_old(const Market& market) const { return clock_.mono() - market.as_of > max_age_; }
+  bool too_old(const Market& market) const { return clock_.mono() - market.as_of > settings_.max_price_age; }
 
-  domain::VenueName venue_;
-  core::Duration max_age_;
+  const Settings& settings_;
   const core::Clock& clock_;
   SessionLog& log_;
   std::map<domain::Symbol, Market> markets_;

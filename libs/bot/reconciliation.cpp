@@ -23,11 +23,15 @@ Reconciliation::Reconciliation(const Settings& settings, const core::Clock& cloc
 
 bool Reconciliation::on_state(const domain::BotState& state) {
   execution_.answered();
+  execution_.set_waiting_for(state.waiting_for);
   const auto ledger = ledger_view(state, read_orders(state));
   if (execution_.started()) {
     for (const auto& [symbol, position] : ledger) compare(symbol, position);
     positions_.forget_flat(settings_.symbols);
-    execution_.ask_after(positions_.any_unsettled() ? kLookAgain : settings_.compare_every, clock_.mono());
+    execution_.ask_after(positions_.any_unsettled()   ? kLookAgain
+                         : execution_.waits_for_any() ? settings_.ask_every
+                                                      : settings_.compare_every,
+                         clock_.mono());
     return false;
   }
   for (const auto& [symbol, position] : ledger) positions_.set(symbol, position);
@@ -57,7 +61,8 @@ std::map<domain::Symbol, domain::Position> Reconciliation::ledger_view(const dom
   for (const domain::Symbol& symbol : settings_.symbols) view.try_emplace(symbol);
   for (const domain::Symbol& symbol : positions_.known()) view.try_emplace(symbol);
   for (const domain::PositionReport& p : state.positions) {
-    if (p.venue != settings_.venue || (!p.bot_id.empty() && p.bot_id != settings_.bot_id)) continue;
+    if (p.venue != settings_.venue_of(p.symbol) || (!p.bot_id.empty() && p.bot_id != settings_.bot_id))
+      continue;
     view[p.symbol] = {.qty = p.qty,
                       .avg_price = p.avg_price,
                       .realized_pnl = p.realized_pnl.value_or(domain::Money{}),

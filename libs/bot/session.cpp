@@ -28,8 +28,9 @@ Session::Session(Settings settings, std::unique_ptr<strategy::Strategy> strategy
                .ack_delay = kAckDelay},
               events),
       ids_(settings_.bot_id, settings_.tag),
-      quotes_(settings_.symbols, settings_.venue, settings_.max_price_age, clock, log_),
-      tracker_({.clock = clock,
+      quotes_(settings_, clock, log_),
+      tracker_({.settings = settings_,
+                .clock = clock,
                 .positions = positions_,
                 .execution = execution_,
                 .client = client_,
@@ -37,7 +38,7 @@ Session::Session(Settings settings, std::unique_ptr<strategy::Strategy> strategy
                 .log = log_,
                 .listener = *this}),
       reconciliation_(settings_, clock, tracker_, positions_, execution_, log_),
-      gate_(execution_, positions_, quotes_, client_, clock, log_),
+      gate_(settings_, execution_, positions_, quotes_, client_, clock, log_),
       entry_(
           settings_,
           {.clock = clock, .gate = gate_, .tracker = tracker_, .client = client_, .ids = ids_, .log = log_}) {
@@ -66,7 +67,7 @@ void Session::on_quote(const Header& header, const domain::Quote& quote) {
 }
 
 void Session::on_bar(const domain::Bar& bar) {
-  if (execution_.started() && quotes_.has(bar.symbol) && bar.venue == settings_.venue)
+  if (execution_.started() && quotes_.has(bar.symbol) && bar.venue == settings_.venue_of(bar.symbol))
     strategy_->on_bar(*this, bar);
 }
 
@@ -132,9 +133,26 @@ std::string Session::status() const {
 std::string Session::degraded_reason() const {
   if (!execution_.linked()) return "the bus is down";
   // A constant sentence: what changes by the second would be logged by the second.
-  if (execution_.silence(client_.unconfirmed_since(), clock_.mono()))
-    return "execution is silent: no new orders";
-  return {};
+  if (execution_.silence({}, clock_.mono())) return "execution is silent: no new orders";
+  const std::set<domain::VenueName> venues = trading_venues();
+  std::vector<std::string> silent, waiting;
+  for (const domain::VenueName& venue : venues) {
+    if (execution_.waits_for(venue)) waiting.push_back(venue.str());
+    if (execution_.silence(client_.unconfirmed_since(venue), clock_.mono())) silent.push_back(venue.str());
+  }
+  if (!silent.empty() && silent.size() == venues.size()) return "execution is silent: no new orders";
+  std::string text;
+  if (!silent.empty()) text = fmt::format("execution is silent about orders for {}", fmt::join(silent, ", "));
+  if (!waiting.empty())
+    text += fmt::format("{}execution is not ready for orders for {}", text.empty() ? "" : "; ",
+                        fmt::join(waiting, ", "));
+  return text;
+}
+
+std::set<domain::VenueName> Session::trading_venues() const {
+  std::set<domain::VenueName> venues;
+  for (const domain::Symbol& symbol : settings_.symbols) venues.insert(settings_.venue_of(symbol));
+  return venues;
 }
 
 std::vector<strategy::OrderView> Session::open_orders(const domain::Symbol& symbol) const {

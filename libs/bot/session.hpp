@@ -17,6 +17,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -89,6 +90,7 @@ class Session final : public strategy::Context, private OrderListener {
   void on_state_page(const Header& header, const domain::BotState& page);
   void repeat_orders();
   void run_timer();
+  std::set<domain::VenueName> trading_venues() const;
 
   const Settings settings_;
   std::unique_ptr<strategy::Strategy> strategy_;

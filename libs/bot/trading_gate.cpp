@@ -11,9 +11,11 @@ constexpr std::string_view kOrdersLeave = "orders leave again";
 
 }  // namespace
 
-TradingGate::TradingGate(const ExecutionLink& execution, const Positions& positions, const QuoteCache& quotes,
-                         const order_client::OrderClient& orders, const core::Clock& clock, SessionLog& log)
-    : execution_(execution),
+TradingGate::TradingGate(const Settings& settings, const ExecutionLink& execution, const Positions& positions,
+                         const QuoteCache& quotes, const order_client::OrderClient& orders,
+                         const core::Clock& clock, SessionLog& log)
+    : settings_(settings),
+      execution_(execution),
       positions_(positions),
       quotes_(quotes),
       orders_(orders),
@@ -31,7 +33,9 @@ core::Status TradingGate::check(const domain::Symbol& symbol) {
 TradingGate::Block TradingGate::block_of(const domain::Symbol& symbol) const {
   if (!execution_.linked()) return Block::Link;
   if (!execution_.current()) return Block::State;
-  if (execution_.silence(orders_.unconfirmed_since(), clock_.mono())) return Block::Silence;
+  const domain::VenueName& venue = settings_.venue_of(symbol);
+  if (execution_.waits_for(venue)) return Block::Venue;
+  if (execution_.silence(orders_.unconfirmed_since(venue), clock_.mono())) return Block::Silence;
   if (positions_.unsettled(symbol)) return Block::Doubt;
   switch (quotes_.use(symbol)) {
     case QuoteCache::Use::Good: break;
@@ -48,6 +52,8 @@ std::string TradingGate::reason(Block block, const domain::Symbol& symbol) const
     case Block::None: return "orders may leave";
     case Block::Link: return "the bus is down";
     case Block::State: return "execution has not said what it holds for this bot";
+    case Block::Venue:
+      return fmt::format("execution has not compared the ledger with {} yet", settings_.venue_of(symbol));
     case Block::Silence: return "execution does not answer";
     case Block::Doubt: return "the position is being compared with the ledger";
     case Block::NoPrice: return "there is no price yet";

@@ -1,5 +1,6 @@
-// Whether an order may leave: not before execution has said what it holds for the bot, nor while it is
-// silent, a position is in doubt, or there is no price that may be traded on.
+// Whether an order may leave: not before execution has said what it holds for the bot and takes orders for
+// the symbol's venue, nor while it is silent about those, a position is in doubt, or there is no price that
+// may be traded on.
 #pragma once
 
 #include <map>
@@ -8,6 +9,7 @@
 #include "bot/positions.hpp"
 #include "bot/quote_cache.hpp"
 #include "bot/session_log.hpp"
+#include "bot/settings.hpp"
 #include "core/result.hpp"
 #include "core/state_line.hpp"
 #include "order_client/order_client.hpp"
@@ -17,8 +19,9 @@ namespace avenor::bot {
 class TradingGate {
  public:
   /// All of them outlive it.
-  TradingGate(const ExecutionLink& execution, const Positions& positions, const QuoteCache& quotes,
-              const order_client::OrderClient& orders, const core::Clock& clock, SessionLog& log);
+  TradingGate(const Settings& settings, const ExecutionLink& execution, const Positions& positions,
+              const QuoteCache& quotes, const order_client::OrderClient& orders, const core::Clock& clock,
+              SessionLog& log);
 
   /// The error says why none on this symbol may leave; a change is logged.
   core::Status check(const domain::Symbol& symbol);
@@ -26,7 +29,7 @@ class TradingGate {
   void turn();
 
  private:
-  enum class Block { None, Link, State, Silence, Doubt, NoPrice, StaleFeed, OldPrice, Outbox };
+  enum class Block { None, Link, State, Venue, Silence, Doubt, NoPrice, StaleFeed, OldPrice, Outbox };
   struct Told {
     Block block = Block::None;
     core::StateLine line;
@@ -36,6 +39,7 @@ class TradingGate {
   std::string reason(Block block, const domain::Symbol& symbol) const;
   void tell(const domain::Symbol& symbol, Block block);
 
+  const Settings& settings_;
   const ExecutionLink& execution_;
   const Positions& positions_;
   const QuoteCache& quotes_;

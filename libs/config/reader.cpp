@@ -51,7 +51,27 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
+Reader::AccountKeys::AccountKeys(Reader& reader, const VenueAccount& account) : reader_(reader) {
+  if (account.name == account.kind) return;
+  reader.kind_prefix_ = key_prefix(account.kind);
+  reader.account_prefix_ = key_prefix(account.name);
+}
+
+Reader::AccountKeys::~AccountKeys() {
+  reader_.kind_prefix_.clear();
+  reader_.account_prefix_.clear();
+}
+
+std::string Reader::own(std::string_view key) const {
+  if (kind_prefix_.empty() || !key.starts_with(kind_prefix_)) return std::string{key};
+  return account_prefix_ + std::string{key.substr(kind_prefix_.size())};
+}
+
 void Reader::problem(std::string message) {
+  if (!kind_prefix_.empty())
+    for (std::size_t at = 0; (at = message.find(kind_prefix_, at)) != std::string::npos;
+         at += account_prefix_.size())
+      message.replace(at, kind_prefix_.size(), account_prefix_);
   if (std::find(problems_.begin(), problems_.end(), message) == problems_.end())
     problems_.push_back(std::move(message));
 }
@@ -67,10 +87,10 @@ void Reader::must_not_be_empty(std::string_view key) {
 }
 
 std::optional<std::string> Reader::value(std::string_view key, bool needed) {
-  const Setting* setting = settings_.find(key);
+  const Setting* setting = settings_.find(own(key));
   if (setting != nullptr && setting->value && !setting->value->empty()) return setting->value;
   if (!needed) return std::nullopt;
-  refused_.emplace(key);
+  refused_.insert(own(key));
   const Key* known = find_key(key);
   const std::string meaning = known == nullptr ? "" : fmt::format(" ({})", known->meaning);
   const std::string where = settings_.path() ? settings_.path()->string() : "a .env file or the environment";
@@ -79,8 +99,8 @@ std::optional<std::string> Reader::value(std::string_view key, bool needed) {
 }
 
 void Reader::wrong(std::string_view key, std::string_view wanted) {
-  refused_.emplace(key);
-  const Setting* setting = settings_.find(key);
+  refused_.insert(own(key));
+  const Setting* setting = settings_.find(own(key));
   const std::string& text = *setting->value;
   // A URL with a user in it has, most likely, a password in it too.
   const bool hide =
@@ -212,5 +232,16 @@ HostPort Reader::host_port(std::string_view key, std::optional<std::string_view>
 }
 
 core::Secret Reader::secret(std::string_view key) { return core::Secret{text(key)}; }
+
+std::vector<VenueAccount> Reader::venue_accounts(bool needed) {
+  std::vector<VenueAccount> accounts;
+  for (const std::string& item : needed ? list("VENUES") : optional_list("VENUES"))
+    accounts.push_back(parse_account(item));
+  auto found = problems_of(accounts);
+  if (found.empty()) return accounts;
+  refused_.emplace("VENUES");
+  for (auto& text : found) problem(std::move(text));
+  return good_accounts(value("VENUES", false).value_or(""));
+}
 
 }  // namespace avenor::config

@@ -20,6 +20,7 @@
 
 #include "config/host_port.hpp"
 #include "config/settings.hpp"
+#include "config/venue_accounts.hpp"
 #include "core/clock.hpp"
 #include "core/decimal.hpp"
 #include "core/secret.hpp"
@@ -63,9 +64,25 @@ class Reader {
   HostPort host_port(std::string_view key, std::optional<std::string_view> fallback = std::nullopt);
   core::Secret secret(std::string_view key);
 
+  /// VENUES; those that nothing is wrong with.
+  std::vector<VenueAccount> venue_accounts(bool needed = true);
+
+  /// As long as it lives, the keys of the account's kind are read as the account's own (ALPACA_KEY_ID as
+  /// SECOND_KEY_ID), and problems name those.
+  class AccountKeys {
+   public:
+    AccountKeys(Reader& reader, const VenueAccount& account);
+    ~AccountKeys();
+    AccountKeys(const AccountKeys&) = delete;
+    AccountKeys& operator=(const AccountKeys&) = delete;
+
+   private:
+    Reader& reader_;
+  };
+
   /// A problem with this very key was noted: what it came back as is only harmless, and no rule is to be held
   /// against it.
-  bool refused(std::string_view key) const { return refused_.contains(key); }
+  bool refused(std::string_view key) const { return refused_.contains(own(key)); }
   /// For a key whose absence switches a protection off: standing there with nothing in it (as MAX=${NOT_SET}
   /// becomes) is a problem, to leave it out is not.
   void must_not_be_empty(std::string_view key);
@@ -81,7 +98,11 @@ class Reader {
   void wrong(std::string_view key, std::string_view wanted);
   std::vector<std::string> items(std::string_view key, std::string_view text);
 
+  /// The key that is read for this one: see AccountKeys.
+  std::string own(std::string_view key) const;
+
   const Settings& settings_;
+  std::string kind_prefix_, account_prefix_;  ///< empty: every key is itself
   std::vector<std::string> problems_;
   std::set<std::string, std::less<>> refused_;
 };

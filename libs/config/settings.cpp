@@ -24,7 +24,8 @@ Environment process_environment() {
   return environment;
 }
 
-core::Status Settings::read_file(const std::filesystem::path& file, const Environment& environment) {
+core::Status Settings::read_file(const std::filesystem::path& file, const Environment& environment,
+                                 const std::string* venues) {
   core::Result<EnvFile> content = read_env_file(file);
   if (!content) return tl::unexpected(content.error());
   core::Result<EnvText> parsed = parse_env(content->text);
@@ -36,9 +37,12 @@ core::Status Settings::read_file(const std::filesystem::path& file, const Enviro
     problems_.push_back(
         fmt::format("{}:{} is not KEY=value: correct it, or put a # before it", file.string(), line));
   }
-  for (const auto& [entry, name] : interpolate(parsed->entries, environment)) {
+  const auto unset = interpolate(parsed->entries, environment);
+  for (const EnvEntry& entry : parsed->entries)
+    if (venues == nullptr && entry.key == "VENUES") accounts_ = good_accounts(entry.value.value_or(""));
+  for (const auto& [entry, name] : unset) {
     const EnvEntry& where = parsed->entries[entry];
-    if (find_key(where.key) != nullptr)
+    if (key_of(where.key) != nullptr)
       notes_.push_back(
           fmt::format("{}:{}: {} refers to ${{{}}}, which is not set anywhere, and reads it as empty",
                       file.string(), where.line, where.key, name.substr(0, 64)));
@@ -60,15 +64,34 @@ core::Status Settings::read_file(const std::filesystem::path& file, const Enviro
 
 // A limit that is not read does not limit.
 void Settings::notice_misspelt(std::string_view key, std::string_view where) {
-  if (!looks_misspelt(key)) return;
+  if (!seems_misspelt(key)) return;
   (is_of_limits(key) ? problems_ : notes_)
       .push_back(fmt::format("{}: {} is no key of ours (avenorctl env shows those that are)", where, key));
+}
+
+bool Settings::is_account_key(std::string_view name) const {
+  return key_of_kind(name, accounts_).has_value();
+}
+
+// What begins as an account's keys do and is none of them is one of them, misspelt.
+bool Settings::seems_misspelt(std::string_view name) const {
+  if (is_account_key(name)) return false;
+  return looks_misspelt(name) ||
+         (find_key(name) == nullptr && std::ranges::any_of(accounts_, [&](const auto& one) {
+            return name.starts_with(key_prefix(one.name));
+          }));
+}
+
+const Key* Settings::key_of(std::string_view name) const {
+  if (const Key* key = find_key(name)) return key;
+  const auto ours = key_of_kind(name, accounts_);
+  return ours ? find_key(*ours) : nullptr;
 }
 
 core::Result<Settings> Settings::load_file_alone(const std::filesystem::path& file,
                                                  const Environment& environment) {
   Settings settings;
-  if (auto read = settings.read_file(file, environment); !read)
+  if (auto read = settings.read_file(file, environment, nullptr); !read)
     return tl::unexpected(std::move(read.error()));
   return settings;
 }
@@ -76,8 +99,11 @@ core::Result<Settings> Settings::load_file_alone(const std::filesystem::path& fi
 core::Result<Settings> Settings::load(const std::optional<std::filesystem::path>& file,
                                       const Environment& environment) {
   Settings settings;
+  const auto found = environment.find("VENUES");
+  const std::string* venues = found == environment.end() ? nullptr : &found->second;
+  if (venues != nullptr) settings.accounts_ = good_accounts(*venues);
   if (file)
-    if (auto read = settings.read_file(*file, environment); !read)
+    if (auto read = settings.read_file(*file, environment, venues); !read)
       return tl::unexpected(std::move(read.error()));
   for (const auto& [key, value] : environment) {
     // Other words there may be another program's.
@@ -89,12 +115,13 @@ core::Result<Settings> Settings::load(const std::optional<std::filesystem::path>
 }
 
 void Settings::keep_secrets(std::span<const std::string_view> needed) {
+  const bool all_accounts = std::ranges::find(needed, "VENUES") != needed.end();
   for (auto& [key, setting] : settings_) {
-    const Key* known = find_key(key);
+    const Key* known = key_of(key);
     // Another program's secret in the environment is not ours to take away: a bot of the user's own may want
     // it.
     if (known == nullptr ? setting.line == 0 || !is_secret(key) : !known->secret) continue;
-    if (std::ranges::find(needed, key) != needed.end()) continue;
+    if (std::ranges::find(needed, key) != needed.end() || (all_accounts && is_account_key(key))) continue;
     if (setting.value) core::wipe(*setting.value);
     setting.value.reset();
     // the kernel's own copy of the environment, in place

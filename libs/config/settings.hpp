@@ -12,6 +12,8 @@
 
 #include "config/env.hpp"
 #include "config/env_file.hpp"
+#include "config/keys.hpp"
+#include "config/venue_accounts.hpp"
 #include "core/result.hpp"
 
 namespace avenor::config {
@@ -38,8 +40,15 @@ class Settings {
                                                 const Environment& environment);
 
   /// Overwrites and drops the value of every secret of ours, and of every other one in the file, that is not
-  /// in `needed`, here and in this process's environment: what a daemon does not have it cannot leak.
+  /// in `needed`, here and in this process's environment: what a daemon does not have it cannot leak. VENUES
+  /// in `needed` stands for the keys of all its accounts.
   void keep_secrets(std::span<const std::string_view> needed);
+
+  /// The accounts of VENUES that nothing is wrong with.
+  const std::vector<VenueAccount>& accounts() const { return accounts_; }
+  /// The key of ours that this one is: by its own name, or as one of an account (SECOND_KEY_ID). nullptr:
+  /// none.
+  const Key* key_of(std::string_view name) const;
 
   /// nullptr: not set anywhere. Lives as long as the settings.
   const Setting* find(std::string_view key) const;
@@ -60,13 +69,18 @@ class Settings {
   std::optional<Finding> permissions() const;
 
  private:
-  core::Status read_file(const std::filesystem::path& file, const Environment& environment);
+  /// `venues`: what VENUES is, whatever the file says; nullptr: what the file says.
+  core::Status read_file(const std::filesystem::path& file, const Environment& environment,
+                         const std::string* venues);
+  bool is_account_key(std::string_view name) const;
+  bool seems_misspelt(std::string_view name) const;
   void notice_misspelt(std::string_view key, std::string_view where);
 
   std::optional<std::filesystem::path> path_;
   unsigned mode_ = 0;
   std::map<std::string, Setting, std::less<>> settings_;
   std::vector<std::string> file_order_;
+  std::vector<VenueAccount> accounts_;
   std::vector<std::string> notes_, problems_;
 };
 

@@ -88,6 +88,9 @@ struct BotState {
   std::int64_t answer = 0;  ///< which answer a page belongs to; 0 (absent on the wire): this is all of it
   int page = 1;             ///< from 1; absent on the wire with `answer`
   int pages = 1;
+  /// Venues that the ledger has not been compared with since execution's start: what is told of them may be
+  /// behind, and orders for them wait.
+  std::vector<VenueName> waiting_for{};
   std::vector<Confirmation> open_orders;
   std::vector<PositionReport> positions;
   bool operator==(const BotState&) const = default;

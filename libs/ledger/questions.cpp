@@ -25,8 +25,12 @@ std::string_view named(Ledger::By by) {
   switch (by) {
     case Ledger::By::ClientOrderId: return "t.client_order_id = $1";
     case Ledger::By::VenueOrderId:  // the open ones are few, the settled ones have an index
-      return "t.id = ANY (ARRAY(SELECT id FROM trading.trades WHERE settled_venue_order_id = $1 UNION ALL "
-             "SELECT id FROM trading.trades WHERE NOT settled AND venue_order_id = $1))";
+      // A venue's name has no slash (Ledger::at_venue).
+      return "t.id = ANY (ARRAY(SELECT id FROM trading.trades WHERE settled_venue_order_id = "
+             "substr($1::text, strpos($1::text, '/') + 1) AND venue = split_part($1::text, '/', 1) UNION ALL "
+             "SELECT id FROM trading.trades WHERE NOT settled AND venue_order_id = substr($1::text, "
+             "strpos($1::text, '/') + 1) "
+             "AND venue = split_part($1::text, '/', 1)))";
     case Ledger::By::VenueClientId: return "t.venue_client_id = $1";
   }
   return "false";
@@ -63,8 +67,10 @@ core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, cons
     }
     made.positions.push_back(std::move(*position));
   }
-  const auto at = to_time(last_fill.text(0, 0));
-  if (at) made.last_fill_at = *at;  // else the venue is asked from now on, and from the oldest open order
+  // A venue without one is asked from now on, and from its oldest open order.
+  for (int row = 0; row < last_fill.count(); ++row)
+    if (const auto at = to_time(last_fill.text(row, 1)); at && at->is_set())
+      made.last_fill_at.emplace(domain::VenueName{std::string(last_fill.text(row, 0))}, *at);
   for (int row = 0; row < switches.count(); ++row) {
     made.switches.emplace_back(switches.text(row, 0), switches.text(row, 1));
     if (const auto put = to_time(switches.text(row, 2)); put && put->is_set())
@@ -91,9 +97,10 @@ core::Result<Recovered> recover(ReconnectingSession& link) {
       plain("SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees, cost FROM trading.positions "
             "ORDER BY 1, 2, 3"),
       // A time that has not come is another hand's: from there on nothing would be asked for.
-      plain("SELECT (extract(epoch FROM max(last_exec_time) FILTER (WHERE isfinite(last_exec_time) AND "
-            "last_exec_time < now() + "
-            "interval '1 day')) * 1000000)::bigint FROM trading.positions"),
+      plain(
+          "SELECT venue, (extract(epoch FROM max(last_exec_time) FILTER (WHERE isfinite(last_exec_time) AND "
+          "last_exec_time < now() + "
+          "interval '1 day')) * 1000000)::bigint FROM trading.positions GROUP BY venue"),
       plain(sql::kSwitches),
       // By the primary key, newest first: more than these cannot have come within a minute.
       plain("SELECT bot_id, (extract(epoch FROM created_at) * 1000000)::bigint FROM (SELECT id, bot_id, "

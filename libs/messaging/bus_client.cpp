@@ -52,6 +52,7 @@ struct BusClient::Impl {
   bool beating = false;
   std::function<void(const std::string&, std::string_view, std::uint64_t)> gap_handler;
   bus::TopicCounts seqs;
+  domain::HomeVenues homes;
   std::string sent_topic, sent_payload;  // the latest, kept for their capacity
   BusFaults faults{service.clock()};
   core::MonoTime reports_since;
@@ -120,7 +121,7 @@ void BusClient::Impl::on_gap(const wire::Envelope& envelope, std::string_view to
 }
 
 std::uint64_t BusClient::Impl::publish(const wire::Message& message) {
-  wire::topic_of(message, sent_topic);
+  wire::topic_of(message, homes, sent_topic);
   stamp.seq = seqs.next(sent_topic);
   stamp.ts = service.clock().wall();
   wire::encode(stamp, message, sent_payload);
@@ -185,6 +186,8 @@ void BusClient::on_message(Handler handler) { impl_->handler = std::move(handler
 void BusClient::on_gap(std::function<void(const std::string&, std::string_view, std::uint64_t)> handler) {
   impl_->gap_handler = std::move(handler);
 }
+
+void BusClient::set_home_venues(domain::HomeVenues homes) { impl_->homes = std::move(homes); }
 
 std::uint64_t BusClient::publish(const wire::Message& message) { return impl_->publish(message); }
 void BusClient::on_linked(std::function<void()> handler) { impl_->link->on_linked(std::move(handler)); }

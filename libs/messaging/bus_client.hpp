@@ -10,6 +10,7 @@
 
 #include "bus/bus.hpp"
 #include "core/result.hpp"
+#include "domain/home_venues.hpp"
 #include "messaging/bus_faults.hpp"
 #include "runtime/service.hpp"
 #include "wire/messages.hpp"
@@ -41,6 +42,8 @@ class BusClient {
   void on_gap(
       std::function<void(const std::string& source, std::string_view topic, std::uint64_t missed)> handler);
 
+  /// Which topics name a venue: see wire/topics.hpp. Before the first publish(); until then none does.
+  void set_home_venues(domain::HomeVenues homes);
   /// Returns the envelope's seq.
   std::uint64_t publish(const wire::Message& message);
 

@@ -47,6 +47,7 @@ std::optional<domain::BotState> BotStateParts::add(std::string_view session, dom
   if (++have_ < pages_.size()) return {};
   domain::BotState whole;
   whole.bot_id = pages_.front()->bot_id;
+  whole.waiting_for = std::move(pages_.front()->waiting_for);
   for (auto& part : pages_) {
     std::ranges::move(part->open_orders, std::back_inserter(whole.open_orders));
     std::ranges::move(part->positions, std::back_inserter(whole.positions));

@@ -23,6 +23,13 @@ bool OrderClient::cancel(const domain::OrderCancel& cancel, core::MonoTime now, 
   return true;
 }
 
+std::optional<core::MonoTime> OrderClient::unconfirmed_since(const domain::VenueName& venue) const {
+  return orders_.waiting_since([&](const domain::Message& message) {
+    const auto* order = std::get_if<domain::OrderRequest>(&message);
+    return order != nullptr && order->venue == venue;
+  });
+}
+
 void OrderClient::on_confirmation(const domain::Confirmation& confirmation, core::MonoTime now) {
   acknowledgements_.on_confirmation(confirmation, now);
   orders_.take_out(confirmation.client_order_id);

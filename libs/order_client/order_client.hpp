@@ -32,8 +32,8 @@ class OrderClient {
   /// So many orders are unconfirmed that no more should be placed.
   bool full() const { return orders_.full(); }
   std::size_t unconfirmed() const { return orders_.size(); }
-  /// Since when the order that has been unconfirmed longest has been.
-  std::optional<core::MonoTime> unconfirmed_since() const { return orders_.waiting_since(); }
+  /// Since when the order for this venue that has been unconfirmed longest has been.
+  std::optional<core::MonoTime> unconfirmed_since(const domain::VenueName& venue) const;
 
   /// Sends the order, and again until it is confirmed or `lives` is over. False, and nothing is sent, when an
   /// order is unconfirmed under this id: it is never sent with another body.

@@ -31,9 +31,11 @@ void Outbox::hold(const domain::ClientOrderId& id) {
   if (const auto found = by_id_.find(id); found != by_id_.end()) found->second->held = true;
 }
 
-std::optional<core::MonoTime> Outbox::waiting_since() const {
-  if (items_.empty()) return {};
-  return items_.front().first_sent;
+std::optional<core::MonoTime> Outbox::waiting_since(
+    const std::function<bool(const domain::Message&)>& these) const {
+  for (const Item& item : items_)
+    if (these(item.message)) return item.first_sent;
+  return {};
 }
 
 Outbox::Turn Outbox::turn(core::MonoTime now, bool linked) {

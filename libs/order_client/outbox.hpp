@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <list>
 #include <optional>
 #include <unordered_map>
@@ -38,8 +39,8 @@ class Outbox {
   /// Is not sent again, but still waits for an answer or its end.
   void hold(const domain::ClientOrderId& id);
 
-  /// Since when the one that waits longest has been waiting.
-  std::optional<core::MonoTime> waiting_since() const;
+  /// Since when the one of `these` that waits longest has been waiting.
+  std::optional<core::MonoTime> waiting_since(const std::function<bool(const domain::Message&)>& these) const;
 
   struct Turn {
     std::vector<const domain::Message*> again;   ///< send each once more; good until the next call

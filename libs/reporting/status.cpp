@@ -61,13 +61,15 @@ std::string status_json(const SystemStatus& status, core::WallTime now) {
 }
 
 std::vector<std::string> status_lines(const SystemStatus& status) {
-  constexpr std::string_view kCancel = "cancel_pending";
+  constexpr std::string_view kCancel = "cancel_pending", kVenue = "venue.";
   std::vector<std::string> lines;
   if (status.execution) {
     lines.push_back("");
     lines.push_back("execution: " + argument(*status.execution, "summary"));
     if (const auto trouble = argument(*status.execution, "trouble"); !trouble.empty())
       lines.push_back("trouble:   " + trouble);
+    for (const auto& [key, value] : status.execution->args)
+      if (key.starts_with(kVenue)) lines.push_back(fmt::format("venue:     {}: {}", key.substr(kVenue.size()), value));
     for (const auto& [key, value] : status.execution->args) {
       if (!key.starts_with(kCancel)) continue;
       const auto order = key.size() > kCancel.size() ? key.substr(kCancel.size() + 1) + ' ' : std::string{};

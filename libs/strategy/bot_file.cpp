@@ -20,15 +20,19 @@ Name name_of(Parameters& file, std::string_view key, core::Result<Name> parsed) 
   return {};
 }
 
-std::vector<domain::Symbol> symbols_of(Parameters& file) {
-  std::vector<domain::Symbol> out;
+/// A bot trades each of its symbols at one venue.
+void read_symbols(Parameters& file, BotFile& bot) {
   for (const std::string& text : file.texts("symbols")) {
-    domain::Symbol symbol = name_of(file, "symbols", domain::parse_symbol(text));
-    if (std::find(out.begin(), out.end(), symbol) != out.end())
-      file.problem("symbols", fmt::format("has {} twice", text));
-    out.push_back(std::move(symbol));
+    const std::size_t at = text.find('@');
+    domain::Symbol symbol =
+        name_of(file, "symbols", domain::parse_symbol(std::string_view{text}.substr(0, at)));
+    if (std::find(bot.symbols.begin(), bot.symbols.end(), symbol) != bot.symbols.end())
+      file.problem("symbols", fmt::format("has {} twice", symbol));
+    if (at != std::string::npos)
+      bot.venues[symbol] =
+          name_of(file, "symbols", domain::parse_venue_name(std::string_view{text}.substr(at + 1)));
+    bot.symbols.push_back(std::move(symbol));
   }
-  return out;
 }
 
 BotLimits limits_of(Parameters limits) {
@@ -59,10 +63,10 @@ BotFile read_bot(std::string_view json, const std::string& name, const domain::B
   bot.strategy_name = file.text("strategy");
   bot.bot_name = file.text("bot_name", bot_id.str());
   bot.bot_type = file.text("bot_type", bot.strategy_name);
-  if (const std::string venue = file.text("venue"); !venue.empty()) {
+  if (const std::string venue = file.text("venue", ""); !venue.empty()) {
     bot.venue = name_of(file, "venue", domain::parse_venue_name(venue));
   }
-  bot.symbols = symbols_of(file);
+  read_symbols(file, bot);
   bot.limits = limits_of(file.object("limits"));
 
   Parameters parameters = file.object("parameters");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,8 +28,9 @@ struct BotFile {
   std::string bot_name;       ///< for people; the bot_id when absent
   std::string bot_type;       ///< for people: "momentum"; the strategy's name when absent
   std::string strategy_name;  ///< of the registry
-  domain::VenueName venue;
+  domain::VenueName venue;    ///< of the symbols that are not in `venues`; empty: the home of each
   std::vector<domain::Symbol> symbols;
+  std::map<domain::Symbol, domain::VenueName> venues;  ///< of those written as SYMBOL@VENUE
   BotLimits limits;
   std::unique_ptr<Strategy> strategy;
 };

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/reader.hpp"
+#include "config/venue_accounts.hpp"
 #include "venue/api/venue.hpp"
 
 namespace boost::asio {
@@ -14,14 +15,14 @@ class io_context;
 
 namespace avenor::venue {
 
-/// Names that VENUES may hold.
-std::vector<std::string> known_venues();
+/// Kinds that an account of VENUES may be of.
+std::vector<std::string> known_kinds();
 
-/// Reads the venue's keys (ALPACA_KEY_ID …) with `reader`, which collects what is missing or bad (an unknown
-/// name too); null then. `io` and `clock` must outlive what is made.
-std::unique_ptr<Venue> make_venue(const std::string& name, boost::asio::io_context& io,
+/// Reads the account's keys (ALPACA_KEY_ID, or SECOND_KEY_ID …) with `reader`, which collects what is missing
+/// or bad (an unknown kind too); null then. `io` and `clock` must outlive what is made.
+std::unique_ptr<Venue> make_venue(const config::VenueAccount& account, boost::asio::io_context& io,
                                   const core::Clock& clock, config::Reader& reader);
-std::unique_ptr<Feed> make_feed(const std::string& name, boost::asio::io_context& io,
+std::unique_ptr<Feed> make_feed(const config::VenueAccount& account, boost::asio::io_context& io,
                                 const core::Clock& clock, config::Reader& reader);
 
 }  // namespace avenor::venue

@@ -94,7 +94,7 @@ domain::OrderRequest order_create(R& r) {
   return {.client_order_id = order_id(r),
           .bot_id = bot_id(r),
           .symbol = symbol(r),
-          .venue = venue(r),
+          .venue = r.optional_name("venue", &domain::parse_venue_name),
           .side = side(r),
           .type = r.name("type", &domain::parse_order_type),
           .qty = r.template amount<Quantity>("qty"),
@@ -174,6 +174,27 @@ std::vector<Item> list(JsonReader& r, std::string_view field, Item (*item)(JsonR
 }
 
 inline constexpr int kMostPages = 1024;
+inline constexpr std::size_t kMostVenues = 64;
+
+inline std::vector<domain::VenueName> venues(JsonReader& r, std::string_view field) {
+  std::vector<domain::VenueName> names;
+  const auto array = r.optional_array(field);
+  if (!array) return names;
+  for (const simdjson::dom::element element : *array) {
+    std::string_view text;
+    if (element.get_string().get(text) != simdjson::SUCCESS || names.size() == kMostVenues) {
+      r.refuse(field, "no list of at most 64 names");
+      break;
+    }
+    auto name = domain::parse_venue_name(text);
+    if (!name) {
+      r.refuse(field, name.error().message);
+      break;
+    }
+    names.push_back(std::move(*name));
+  }
+  return names;
+}
 
 inline BotState bot_state(JsonReader& r) {
   const auto answer = r.optional_integer("answer", 1, INT64_MAX);
@@ -187,6 +208,7 @@ inline BotState bot_state(JsonReader& r) {
           .answer = pages > 1 ? answer : 0,
           .page = paged ? page : 1,
           .pages = paged ? pages : 1,
+          .waiting_for = venues(r, "waiting_for"),
           .open_orders = list<Confirmation>(r, "open_orders", &confirmation<JsonReader>),
           .positions = list<PositionReport>(r, "positions", &position<JsonReader>)};
 }

@@ -15,14 +15,15 @@ std::size_t bytes_of(const Entry& entry) {
 
 class Paginator {
  public:
-  Paginator(const domain::BotId& bot, std::int64_t answer, std::size_t most) : most_(most) {
-    blank_.bot_id = bot;
+  Paginator(const BotState& state, std::int64_t answer, std::size_t most) : most_(most) {
+    blank_.bot_id = state.bot_id;
     blank_.answer = answer;
+    blank_.waiting_for = state.waiting_for;
     pages_.push_back(blank_);
   }
 
   template <class Entry>
-  void add(std::vector<Entry> BotState::* list, Entry entry) {
+  void add(std::vector<Entry> BotState::*list, Entry entry) {
     const std::size_t bytes = bytes_of(entry);
     if (used_ > 0 && used_ + bytes > most_) {
       pages_.push_back(blank_);
@@ -53,7 +54,7 @@ class Paginator {
 }  // namespace
 
 std::vector<BotState> pages_of(BotState state, std::int64_t answer, std::size_t most_bytes) {
-  Paginator paginator(state.bot_id, answer, most_bytes);
+  Paginator paginator(state, answer, most_bytes);
   for (Confirmation& order : state.open_orders) paginator.add(&BotState::open_orders, std::move(order));
   for (PositionReport& position : state.positions) paginator.add(&BotState::positions, std::move(position));
   return paginator.done();

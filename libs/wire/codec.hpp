@@ -57,10 +57,13 @@ class Decoder {
 /// Replaces `out` by the payload of `message`; keeps its capacity. The topic is topic_of(message).
 void encode(const Envelope& envelope, const Message& message, std::string& out);
 
-/// The topic that a message belongs on. A Heartbeat's and an Alert's come from their fields.
+/// The topic that a message belongs on, in place of what `out` holds. A Heartbeat's and an Alert's come from
+/// their fields; that of a symbol, and of an account, from where it is at home as well (topics.hpp).
+void topic_of(const Message& message, const domain::HomeVenues& homes, std::string& out);
+/// The same where the message's venue is home.
 std::string topic_of(const Message& message);
-/// The same, in place of what `out` holds.
-void topic_of(const Message& message, std::string& out);
+/// `topic` is the message's, wherever its symbol is at home. `room` is written over.
+bool belongs_on(const Message& message, std::string_view topic, std::string& room);
 
 /// A JSON object as avenorctl --json prints it: the same spelling as the payload, without the envelope.
 std::string to_json(const Message& message);

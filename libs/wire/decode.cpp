@@ -57,6 +57,9 @@ const Route* find_route(std::string_view topic) {
     if (family ? topic.size() > route.topic.size() && topic.starts_with(route.topic) : topic == route.topic) {
       return &route;
     }
+    if (route.topic == topics::kBalance && topic.starts_with(route.topic) &&
+        topic[route.topic.size()] == topics::kElsewhere)
+      return &route;
   }
   return nullptr;
 }
@@ -66,7 +69,7 @@ const Route* find_route(std::string_view topic) {
 struct Decoder::Parser {
   dom::parser json;
   std::string padded;
-  std::string topic;  // the one that the message belongs on
+  std::string topic;  // room for belongs_on()
   std::uint64_t plain = 0;
 
   bool read_plain(const Route& route, std::string_view payload, Decoded& into);
@@ -125,8 +128,8 @@ core::Status Decoder::decode(std::string_view topic, std::string_view payload, D
   if (!parser_->read_plain(*route, payload, into)) {
     if (auto read = parser_->read(*route, payload, into); !read) return read;
   }
-  topic_of(into.message, parser_->topic);
-  if (parser_->topic != topic) return core::fail("the payload belongs on " + parser_->topic);
+  if (!belongs_on(into.message, topic, parser_->topic))
+    return core::fail("the payload belongs on " + topic_of(into.message));
   return {};
 }
 

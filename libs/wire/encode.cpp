@@ -94,7 +94,7 @@ void fields(JsonWriter& w, const domain::OrderRequest& m) {
   w.text("client_order_id", m.client_order_id.view());
   w.text("bot_id", m.bot_id.view());
   w.text("symbol", m.symbol.view());
-  w.text("venue", m.venue.view());
+  w.text_if("venue", m.venue.view());
   w.text("side", to_text(m.side));
   w.text("type", to_text(m.type));
   w.amount("qty", m.qty);
@@ -159,6 +159,10 @@ void fields(JsonWriter& w, const BotState& m) {
     w.integer("answer", m.answer);
     w.integer("page", m.page);
     w.integer("pages", m.pages);
+  }
+  if (!m.waiting_for.empty()) {
+    w.key("waiting_for");
+    w.texts(m.waiting_for);
   }
   w.key("open_orders");
   w.objects(m.open_orders, [&](const Confirmation& order) { fields(w, order); });
@@ -242,34 +246,77 @@ std::string to_json(const Message& message) {
   return out;
 }
 
-void topic_of(const Message& message, std::string& out) {
-  struct Topic {
-    std::string& out;
-    void join(std::string_view family, std::string_view rest) const { out.assign(family).append(rest); }
+namespace {
 
-    void operator()(const domain::Quote& m) const { join(topics::kPrice, m.symbol.view()); }
-    void operator()(const domain::Bar& m) const { join(topics::kBar, m.symbol.view()); }
-    void operator()(const domain::Balance&) const { out = topics::kBalance; }
-    void operator()(const PositionReport& m) const { join(topics::kPosition, m.symbol.view()); }
-    void operator()(const domain::OrderRequest&) const { out = topics::kOrderCreate; }
-    void operator()(const OrderCancel&) const { out = topics::kOrderCancel; }
-    void operator()(const OrderReplace&) const { out = topics::kOrderReplace; }
-    void operator()(const OrderQuery&) const { out = topics::kOrderQuery; }
-    void operator()(const BotState& m) const { join(topics::kBotState, m.bot_id.view()); }
-    void operator()(const Confirmation&) const { out = topics::kConfirmation; }
-    void operator()(const Ack&) const { out = topics::kAck; }
-    void operator()(const domain::Fill& m) const { join(topics::kFill, m.symbol.view()); }
-    void operator()(const Heartbeat& m) const { out = topics::heartbeat(m.service); }
-    void operator()(const Alert& m) const { out = severity_topic(m.severity); }
-    void operator()(const Control& m) const { out = m.reply ? "CONTROL.REPLY" : "CONTROL.REQUEST"; }
-  };
-  std::visit(Topic{out}, message);
+struct Topic {
+  const domain::HomeVenues& homes;
+  std::string& out;
+
+  void join(std::string_view family, std::string_view rest) const { out.assign(family).append(rest); }
+  /// Of what a venue tells of a symbol.
+  template <class M>
+  void told(std::string_view family, const M& m) const {
+    join(family, m.symbol.view());
+    elsewhere(m.venue, homes.is_home(m.venue, m.symbol));
+  }
+  void elsewhere(const domain::VenueName& venue, bool home) const {
+    if (!home) out.append(1, topics::kElsewhere).append(venue.view());
+  }
+
+  void operator()(const domain::Quote& m) const { told(topics::kPrice, m); }
+  void operator()(const domain::Bar& m) const { told(topics::kBar, m); }
+  void operator()(const domain::Balance& m) const {
+    out = topics::kBalance;
+    elsewhere(m.venue, homes.is_usual(m.venue));
+  }
+  void operator()(const PositionReport& m) const { told(topics::kPosition, m); }
+  void operator()(const domain::OrderRequest&) const { out = topics::kOrderCreate; }
+  void operator()(const OrderCancel&) const { out = topics::kOrderCancel; }
+  void operator()(const OrderReplace&) const { out = topics::kOrderReplace; }
+  void operator()(const OrderQuery&) const { out = topics::kOrderQuery; }
+  void operator()(const BotState& m) const { join(topics::kBotState, m.bot_id.view()); }
+  void operator()(const Confirmation&) const { out = topics::kConfirmation; }
+  void operator()(const Ack&) const { out = topics::kAck; }
+  void operator()(const domain::Fill& m) const { told(topics::kFill, m); }
+  void operator()(const Heartbeat& m) const { out = topics::heartbeat(m.service); }
+  void operator()(const Alert& m) const { out = severity_topic(m.severity); }
+  void operator()(const Control& m) const { out = m.reply ? "CONTROL.REPLY" : "CONTROL.REQUEST"; }
+};
+
+/// Whose topics may name a venue; null: none.
+const domain::VenueName* venue_in_topic(const Message& message) {
+  return std::visit(
+      [](const auto& m) -> const domain::VenueName* {
+        using M = std::decay_t<decltype(m)>;
+        if constexpr (std::is_same_v<M, domain::Quote> || std::is_same_v<M, domain::Bar> ||
+                      std::is_same_v<M, domain::Balance> || std::is_same_v<M, PositionReport> ||
+                      std::is_same_v<M, domain::Fill>)
+          return &m.venue;
+        else
+          return nullptr;
+      },
+      message);
+}
+
+}  // namespace
+
+void topic_of(const Message& message, const domain::HomeVenues& homes, std::string& out) {
+  std::visit(Topic{homes, out}, message);
 }
 
 std::string topic_of(const Message& message) {
   std::string topic;
-  topic_of(message, topic);
+  topic_of(message, {}, topic);
   return topic;
+}
+
+bool belongs_on(const Message& message, std::string_view topic, std::string& room) {
+  topic_of(message, {}, room);
+  if (!topic.starts_with(room)) return false;
+  const std::string_view rest = topic.substr(room.size());
+  if (rest.empty()) return true;
+  const auto* venue = venue_in_topic(message);
+  return venue != nullptr && rest.front() == topics::kElsewhere && rest.substr(1) == venue->view();
 }
 
 }  // namespace avenor::wire

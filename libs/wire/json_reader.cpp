@@ -188,8 +188,18 @@ std::string JsonReader::optional_minified(std::string_view field, std::size_t lo
 std::optional<dom::array> JsonReader::array(std::string_view field) {
   const dom::element* value = require(field);
   if (value == nullptr) return std::nullopt;
+  return array_of(field, *value);
+}
+
+std::optional<dom::array> JsonReader::optional_array(std::string_view field) {
+  const dom::element* value = find(field);
+  if (value == nullptr) return std::nullopt;
+  return array_of(field, *value);
+}
+
+std::optional<dom::array> JsonReader::array_of(std::string_view field, const dom::element& value) {
   dom::array list;
-  if (value->get_array().get(list) == simdjson::SUCCESS) return list;
+  if (value.get_array().get(list) == simdjson::SUCCESS) return list;
   refuse(field, "not a list");
   return std::nullopt;
 }

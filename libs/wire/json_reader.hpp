@@ -38,6 +38,7 @@ class JsonReader {
   core::WallTime optional_time(std::string_view field);  ///< not set when absent or null
   std::optional<simdjson::dom::object> optional_object(std::string_view field);
   std::optional<simdjson::dom::array> array(std::string_view field);
+  std::optional<simdjson::dom::array> optional_array(std::string_view field);
 
   template <class Amount>
   Amount amount(std::string_view field) {
@@ -80,6 +81,7 @@ class JsonReader {
   std::optional<std::string_view> repeated_of_few() const;
   const simdjson::dom::element* find(std::string_view field) const;
   const simdjson::dom::element* require(std::string_view field);
+  std::optional<simdjson::dom::array> array_of(std::string_view field, const simdjson::dom::element& value);
   std::string_view string_of(std::string_view field, const simdjson::dom::element& value);
 
   std::vector<Field> fields_;

@@ -103,6 +103,18 @@ class JsonWriter {
     out_[start] = '{';
     raw("}");
   }
+  /// Writes an array of names: `["…","…"]`.
+  template <class Names>
+  void texts(const Names& names) {
+    raw("[");
+    bool first = true;
+    for (const auto& name : names) {
+      if (!first) raw(",");
+      first = false;
+      string(name.view());
+    }
+    raw("]");
+  }
   /// Writes an array of objects: `[{...},{...}]`.
   template <class List, class Fields>
   void objects(const List& list, Fields fields) {

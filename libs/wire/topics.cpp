@@ -12,10 +12,13 @@ std::string joined(std::string_view prefix, std::string_view rest) {
 
 }  // namespace
 
-std::string price(const domain::Symbol& symbol) { return joined(kPrice, symbol.view()); }
-std::string bar(const domain::Symbol& symbol) { return joined(kBar, symbol.view()); }
-std::string position(const domain::Symbol& symbol) { return joined(kPosition, symbol.view()); }
-std::string fill(const domain::Symbol& symbol) { return joined(kFill, symbol.view()); }
+std::string of_symbol(std::string_view family, const domain::Symbol& symbol, const domain::VenueName& venue,
+                      const domain::HomeVenues& homes) {
+  std::string topic = joined(family, symbol.view());
+  if (!homes.is_home(venue, symbol)) topic.append(1, kElsewhere).append(venue.view());
+  return topic;
+}
+
 std::string bot_state(const domain::BotId& bot) { return joined(kBotState, bot.view()); }
 
 std::string heartbeat(std::string_view service) {

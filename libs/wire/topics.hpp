@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/home_venues.hpp"
 #include "domain/ids.hpp"
 
 namespace avenor::wire::topics {
@@ -25,11 +26,14 @@ inline constexpr std::string_view kAlert = "ALERT.";
 /// CONTROL.REQUEST and CONTROL.REPLY: avenorctl asks execution
 inline constexpr std::string_view kControl = "CONTROL.";
 
-std::string price(const domain::Symbol& symbol);     ///< "PRICE.IBM"
-std::string bar(const domain::Symbol& symbol);       ///< "BAR.IBM"
-std::string position(const domain::Symbol& symbol);  ///< "POSITION.IBM"
-std::string fill(const domain::Symbol& symbol);      ///< "FILL.IBM"
-std::string bot_state(const domain::BotId& bot);     ///< "BOT_STATE.momentum_001"
-std::string heartbeat(std::string_view service);     ///< "market_data" gives "HEARTBEAT.MARKET_DATA"
+/// Stands between the topic of a symbol's home venue (or of the first account) and the name of another venue.
+inline constexpr char kElsewhere = '@';
+
+/// Of the families PRICE, BAR, POSITION and FILL: "PRICE.IBM" at the symbol's home venue, "PRICE.IBM@second"
+/// at another.
+std::string of_symbol(std::string_view family, const domain::Symbol& symbol, const domain::VenueName& venue,
+                      const domain::HomeVenues& homes);
+std::string bot_state(const domain::BotId& bot);  ///< "BOT_STATE.momentum_001"
+std::string heartbeat(std::string_view service);  ///< "market_data" gives "HEARTBEAT.MARKET_DATA"
 
 }  // namespace avenor::wire::topics

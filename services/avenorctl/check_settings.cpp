@@ -6,6 +6,7 @@
 #include "config/keys.hpp"
 #include "config/reader.hpp"
 #include "ledger/database_url.hpp"
+#include "listings/listings.hpp"
 #include "runtime/startup.hpp"
 #include "strategies/built_in.hpp"
 #include "strategy/bot_file.hpp"
@@ -44,8 +45,7 @@ void check_values(const config::Settings& settings, std::vector<Finding>& findin
       findings.push_back(
           {Grade::Warning, "database", warning, "see sslmode in PostgreSQL's documents of libpq"});
   }
-  reader.list("VENUES");
-  reader.list("SYMBOLS");
+  listings::read_listings(reader, listings::Needed::Both);
   reader.list("BOTS");
   const auto beat = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds{15});
   const auto silence = reader.duration_s("HEARTBEAT_TIMEOUT_S", std::chrono::seconds{45});

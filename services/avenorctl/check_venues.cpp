@@ -15,17 +15,20 @@ using namespace std::chrono_literals;
 constexpr auto kPatience = 8s;
 constexpr core::Duration kMostSkew = 1s;
 
-void check_venue(const std::string& name, config::Reader& reader, std::vector<Finding>& findings) {
+void check_venue(const config::VenueAccount& account, config::Reader& reader,
+                 std::vector<Finding>& findings) {
+  const std::string& name = account.name;
   runtime::Service service{"avenorctl"};
-  const auto venue = venue::make_venue(name, service.io(), service.clock(), reader);
+  const auto venue = venue::make_venue(account, service.io(), service.clock(), reader);
   if (!venue) {
     for (const auto& problem : reader.problems())
       findings.push_back({Grade::Bad, "venue", problem, "mend the line in .env"});
     return;
   }
+  const config::Reader::AccountKeys keys{reader, account};
   if (const auto url =
           net::parse_url(reader.text_or("ALPACA_TRADING_URL", "https://paper-api.alpaca.markets"));
-      name == "alpaca" && url)
+      account.kind == "alpaca" && url)
     if (const std::string proxy = net::ignored_proxy(*url); !proxy.empty())
       findings.push_back({Grade::Warning, "network", proxy, {}});
   int open = 2;
@@ -59,7 +62,7 @@ void check_venue(const std::string& name, config::Reader& reader, std::vector<Fi
       const double skew_ms = static_cast<double>(skew.count()) / 1e6;
       if (size > kMostSkew)
         findings.push_back({Grade::Bad, "clock",
-                            fmt::format("the venue's clock is {:.0f} ms from ours", skew_ms),
+                            fmt::format("{}'s clock is {:.0f} ms from ours", name, skew_ms),
                             "set the clock: timedatectl set-ntp true"});
       else
         findings.push_back({Grade::Good, "clock",
@@ -81,9 +84,9 @@ void check_venue(const std::string& name, config::Reader& reader, std::vector<Fi
 
 void check_venues(const Invocation& invocation, std::vector<Finding>& findings) {
   config::Reader names{invocation.settings};
-  for (const auto& name : names.optional_list("VENUES")) {
+  for (const auto& account : names.venue_accounts(false)) {
     config::Reader reader{invocation.settings};
-    check_venue(name, reader, findings);
+    check_venue(account, reader, findings);
   }
 }
 

@@ -56,10 +56,9 @@ void add_scope(CLI::App& command, ControlOptions& options) {
       ->check(named)
       ->check(parsed_by(domain::parse_symbol))
       ->excludes(bot);
-  command.add_option("--venue", options.venue, "only this venue")
+  command.add_option("--venue", options.venue, "only this venue (with --bot: what that bot trades there)")
       ->check(named)
-      ->check(parsed_by(domain::parse_venue_name))
-      ->excludes(bot);
+      ->check(parsed_by(domain::parse_venue_name));
 }
 
 std::optional<std::string> unknown_name(const Invocation& invocation, const ControlOptions& options) {
@@ -98,6 +97,8 @@ int run_halt_offline(const Invocation& invocation, const ControlOptions& options
   if (!url) return 78;
   if (const auto unknown = unknown_name(invocation, options)) return complain(*unknown);
   if (const auto unknown = unknown_venue(invocation, options.venue)) return complain(*unknown);
+  if (!options.bot.empty() && !options.venue.empty())
+    return complain("--offline takes a bot or a venue, not both: halt the bot, or the venue");
   if (!options.symbol.empty() && options.venue.empty())
     return complain("--offline needs --venue with --symbol: only execution knows all venues");
   const auto suffix = !options.bot.empty()      ? "." + options.bot

@@ -1,10 +1,12 @@
 // avenorctl env: what a .env means, key by key.
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/output.hpp"
 #include "avenorctl/table.hpp"
 #include "config/keys.hpp"
+#include "config/venue_accounts.hpp"
 #include "json/writer.hpp"
 
 namespace avenor::avenorctl {
@@ -17,6 +19,12 @@ struct Line {
   bool set = false;
 };
 
+/// An account's own key is a secret where the one is that it stands for, whatever it is called.
+bool is_secret(const config::Settings& settings, std::string_view name) {
+  const auto* key = settings.key_of(name);
+  return key != nullptr ? key->secret : config::is_secret(name);
+}
+
 /// The keys of the file, then ours that are set elsewhere or have a fallback.
 std::vector<Line> lines(const config::Settings& settings, bool reveal, bool all) {
   std::vector<Line> found;
@@ -25,14 +33,22 @@ std::vector<Line> lines(const config::Settings& settings, bool reveal, bool all)
               .value = setting.value.value_or(""),
               .origin = settings.origin(setting),
               .set = setting.value.has_value()};
-    if (config::is_secret(setting.key) && !reveal && !line.value.empty()) line.value = kMask;
-    if (const auto* key = config::find_key(setting.key)) line.meaning = key->meaning;
+    if (is_secret(settings, setting.key) && !reveal && !line.value.empty()) line.value = kMask;
+    if (const auto* key = settings.key_of(setting.key)) {
+      line.meaning = key->meaning;
+      if (key->name != setting.key) line.meaning += fmt::format(" (as {}, for this account)", key->name);
+    }
     found.push_back(std::move(line));
   };
+  const auto listed_already = [&](std::string_view name) {
+    return std::ranges::any_of(found, [&](const Line& line) { return line.key == name; });
+  };
   for (const auto* setting : settings.of_file()) add(*setting);
+  for (const auto& account : settings.accounts())
+    for (const auto& name : config::keys_of(account))
+      if (const auto* setting = settings.find(name); setting && !listed_already(name)) add(*setting);
   for (const auto& key : config::keys()) {
-    const bool listed = std::ranges::any_of(found, [&](const Line& line) { return line.key == key.name; });
-    if (listed) continue;
+    if (listed_already(key.name)) continue;
     if (const auto* setting = settings.find(key.name))
       add(*setting);
     else if (all)

@@ -20,7 +20,7 @@ using Names = std::set<std::string>;
 struct Search {
   std::string_view kind;
   std::string name;
-  std::vector<std::string_view> keys;  ///< the settings that list such names
+  std::vector<std::string_view> keys;  ///< the settings that list such names, a symbol perhaps with its venue
   /// Whether the ledger has met `name`; the names that it lists go to `known`.
   std::function<core::Result<bool>(ledger::LedgerReader&, Names& known)> met;
 };
@@ -41,7 +41,10 @@ core::Result<bool> met_bot(ledger::LedgerReader& ledger, const domain::BotId& bo
   const auto trades = ledger.trades({.bot_id = bot, .limit = 1});
   if (!trades) return tl::unexpected(trades.error());
   if (!trades->empty()) return true;
-  return has_switch(ledger, [&](std::string_view name) { return name.ends_with("." + bot.str()); });
+  return has_switch(ledger, [&](std::string_view name) {
+    const auto dot = name.find('.');
+    return dot != std::string_view::npos && name.substr(dot + 1, name.find('@') - dot - 1) == bot.view();
+  });
 }
 
 core::Result<bool> met_symbol(ledger::LedgerReader& ledger, const domain::Symbol& symbol, Names& known) {
@@ -62,7 +65,7 @@ std::optional<std::string> unknown(const Invocation& invocation, const Search& s
   config::Reader reader{invocation.settings};
   Names known;
   for (const auto key : search.keys)
-    for (const auto& name : reader.optional_list(key)) known.insert(name);
+    for (const auto& name : reader.optional_list(key)) known.insert(name.substr(0, name.find('@')));
   if (known.contains(search.name)) return std::nullopt;
   const auto unsure = [&](const std::string& why) -> std::optional<std::string> {
     complain(fmt::format(
@@ -110,7 +113,8 @@ std::optional<std::string> unknown_symbol(const Invocation& invocation, const st
 std::optional<std::string> unknown_venue(const Invocation& invocation, const std::string& venue) {
   if (venue.empty()) return std::nullopt;
   config::Reader reader{invocation.settings};
-  const auto venues = reader.list("VENUES");
+  std::vector<std::string> venues;
+  for (const auto& account : reader.venue_accounts()) venues.push_back(account.name);
   if (!reader.problems().empty()) return reader.problems().front();
   if (std::ranges::find(venues, venue) != venues.end()) return std::nullopt;
   return fmt::format("venue {} is not among VENUES ({}): nothing was done", venue, fmt::join(venues, ", "));

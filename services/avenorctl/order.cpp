@@ -10,6 +10,7 @@
 #include "core/random.hpp"
 #include "domain/text.hpp"
 #include "ledger/reader.hpp"
+#include "listings/listings.hpp"
 #include "order_client/order_ids.hpp"
 #include "wire/codec.hpp"
 
@@ -49,11 +50,9 @@ core::Result<domain::OrderRequest> request_of(const OrderOptions& o, const Invoc
   std::string venue = o.venue;
   if (venue.empty()) {
     config::Reader reader{invocation.settings};
-    const auto venues = reader.list("VENUES");
-    if (venues.size() == 1)
-      venue = venues.front();
-    else
-      return core::fail("there are several VENUES: say which with --venue");
+    const auto listings = listings::read_listings(reader, listings::Needed::Venues);
+    if (!reader.problems().empty()) return core::fail(reader.problems().front());
+    venue = listings.homes.of(domain::Symbol{o.symbol}).str();
   }
   const auto now = core::SystemClock{}.wall();
   domain::Bracket bracket;
@@ -171,7 +170,7 @@ void add_order(CLI::App& app, Commands& commands) {
   command->add_option("--take-profit", o->take_profit, "a bracket's profit leg");
   command->add_option("--stop-loss", o->stop_loss, "a bracket's loss leg");
   command->add_option("--tif", o->tif, "day, gtc, ioc, fok; not given: day, of a pair (BTC/USD) gtc");
-  command->add_option("--venue", o->venue, "where, when there are several VENUES");
+  command->add_option("--venue", o->venue, "where; the symbol's home venue (SYMBOLS) when it is not given");
   command->add_option("--bot", o->bot, "in whose name")->capture_default_str();
   command->add_option("--reason", o->reason, "entry, exit, manual, …")->capture_default_str();
   command->add_option("--id", o->id,

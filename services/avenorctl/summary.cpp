@@ -35,7 +35,14 @@ core::Result<std::string> get(const std::string& base, const std::string& target
   return body;
 }
 
-int run_summary(const Invocation& invocation, const std::string& exchange_url) {
+/// Of one venue's exchange; everything where none is named.
+template <class List, class VenueOf>
+List only(List list, const std::string& venue, const VenueOf& venue_of) {
+  if (!venue.empty()) std::erase_if(list, [&](const auto& one) { return venue_of(one).view() != venue; });
+  return list;
+}
+
+int run_summary(const Invocation& invocation, const std::string& exchange_url, const std::string& venue) {
   const auto url = database_url(invocation);
   if (!url) return 78;
   const auto text = get(exchange_url, "/control/orders");
@@ -56,8 +63,14 @@ int run_summary(const Invocation& invocation, const std::string& exchange_url) {
   const auto booked = ledger->positions();
   if (!booked) return complain(booked.error().message);
 
-  const auto result = reporting::compare(*trades, *fills, *at_exchange);
-  const auto positions = reporting::compare_positions(*booked, *held, *at_exchange);
+  const auto result =
+      reporting::compare(only(
+                  *trades, venue, [](const auto& trade) -> const auto& { return trade.order.request.venue; }),
+              *fills, *at_exchange);
+  const auto positions = reporting::compare_positions(
+      only(
+          *booked, venue, [](const auto& position) -> const auto& { return position.key.venue; }),
+      *held, *at_exchange);
   const auto mismatches = result.mismatches.size() + positions.mismatches.size() + positions.external.size();
   for (const auto& mismatch : result.mismatches) print_error("mismatch: " + mismatch);
   for (const auto& mismatch : positions.mismatches) print_error("mismatch of a position: " + mismatch);
@@ -92,8 +105,11 @@ void add_summary(CLI::App& app, Commands& commands) {
       ->required()
       ->type_name("URL")
       ->check(parsed_by(net::parse_url));
-  commands.emplace_back(command,
-                        [url](const Invocation& invocation) { return run_summary(invocation, *url); });
+  auto venue = std::make_shared<std::string>();
+  command->add_option("--venue", *venue, "the account that it serves, where there are several VENUES")
+      ->check(parsed_by(domain::parse_venue_name));
+  commands.emplace_back(
+      command, [url, venue](const Invocation& invocation) { return run_summary(invocation, *url, *venue); });
 }
 
 }  // namespace avenor::avenorctl

@@ -33,13 +33,14 @@ std::string price(const std::optional<domain::Price>& p) {
 
 void WatchScreen::see(const wire::Envelope& envelope, const wire::Message& message) {
   if (const auto* quote = std::get_if<domain::Quote>(&message)) {
-    auto& market = markets_.heard(quote->symbol);
+    auto& market = markets_.heard({quote->symbol, quote->venue});
     market.quote = *quote;
     ++market.ticks;
   } else if (const auto* confirmation = std::get_if<wire::Confirmation>(&message)) {
     if (confirmation->version > 0) order(*confirmation);
   } else if (const auto* position = std::get_if<wire::PositionReport>(&message)) {
-    if (!position->bot_id.empty()) positions_.heard({position->bot_id, position->symbol}) = *position;
+    if (!position->bot_id.empty())
+      positions_.heard({position->bot_id, {position->symbol, position->venue}}) = *position;
   } else if (std::get_if<domain::Fill>(&message)) {
     ++fills_;
   } else if (const auto* beat = std::get_if<wire::Heartbeat>(&message)) {
@@ -89,19 +90,26 @@ WatchScreen::Totals WatchScreen::totals() const {
 }
 
 // Those that somebody holds and those with most ticks: an invented one has few.
-std::vector<domain::Symbol> WatchScreen::symbols_shown() const {
-  std::set<domain::Symbol> held;
+std::vector<WatchScreen::Place> WatchScreen::markets_shown() const {
+  std::set<Place> held;
   for (const auto& [key, p] : positions_.all())
     if (!p.qty.is_zero()) held.insert(key.second);
-  std::vector<std::pair<std::pair<bool, std::uint64_t>, domain::Symbol>> by_weight;
-  for (const auto& [symbol, market] : markets_.all())
-    by_weight.push_back({{held.contains(symbol), market.ticks}, symbol});
+  std::vector<std::pair<std::pair<bool, std::uint64_t>, Place>> by_weight;
+  for (const auto& [place, market] : markets_.all())
+    by_weight.push_back({{held.contains(place), market.ticks}, place});
   std::ranges::stable_sort(by_weight, std::greater{}, [](const auto& one) { return one.first; });
   if (by_weight.size() > kShown) by_weight.resize(kShown);
-  std::vector<domain::Symbol> shown;
-  for (const auto& [weight, symbol] : by_weight) shown.push_back(symbol);
+  std::vector<Place> shown;
+  for (const auto& [weight, place] : by_weight) shown.push_back(place);
   std::ranges::sort(shown);
   return shown;
+}
+
+std::string WatchScreen::name_of(const Place& place) const {
+  const auto& first = markets_.all().begin();
+  const bool several = std::ranges::any_of(
+      markets_.all(), [&](const auto& market) { return market.first.second != first->first.second; });
+  return several ? fmt::format("{}@{}", place.first, place.second) : place.first.str();
 }
 
 domain::Money WatchScreen::profit() const {
@@ -131,14 +139,14 @@ std::vector<std::pair<std::string, std::string>> WatchScreen::daemons_shown() co
 std::string WatchScreen::line() const {
   const auto sum = totals();
   std::string prices, holding;
-  for (const auto& symbol : symbols_shown()) {
-    const auto& quote = markets_.find(symbol)->quote;
-    prices += fmt::format(" {} {}/{}", symbol, price(quote.bid), price(quote.ask));
+  for (const auto& place : markets_shown()) {
+    const auto& quote = markets_.find(place)->quote;
+    prices += fmt::format(" {} {}/{}", name_of(place), price(quote.bid), price(quote.ask));
   }
   if (markets_.all().size() > kShown) prices += fmt::format(" and {} more", markets_.all().size() - kShown);
   std::size_t held = 0;
   for (const auto& [key, p] : positions_.all())
-    if (!p.qty.is_zero() && ++held <= kShown) holding += fmt::format(" {} {}", p.qty, key.second);
+    if (!p.qty.is_zero() && ++held <= kShown) holding += fmt::format(" {} {}", p.qty, name_of(key.second));
   if (held > kShown) holding += fmt::format(" and {} more", held - kShown);
   int ill = 0;
   for (const auto& [who, seen] : heartbeats_.all()) ill += seen.beat.degraded;
@@ -185,12 +193,11 @@ std::string WatchScreen::screen(int rows, int columns, bool colour) const {
                 {"AGE", A::Right},
                 {"TICKS", A::Right},
                 {""}}};
-  for (const auto& symbol : symbols_shown()) {
-    const auto& m = *markets_.find(symbol);
-    prices.row(
-        {symbol.str(), price(m.quote.bid), price(m.quote.ask), price(m.quote.last),
-         reporting::age_text(std::max(0.0, static_cast<double>((now - m.quote.event_ts).count()) / 1e9)),
-         std::to_string(m.ticks), m.quote.stale ? "stale" : ""});
+  for (const auto& place : markets_shown()) {
+    const auto& m = *markets_.find(place);
+    prices.row({name_of(place), price(m.quote.bid), price(m.quote.ask), price(m.quote.last),
+                reporting::age_text(std::max(0.0, static_cast<double>((now - m.quote.event_ts).count()) / 1e9)),
+                std::to_string(m.ticks), m.quote.stale ? "stale" : ""});
   }
   add(prices, "prices", markets_.all().size());
   Table holdings{{{"BOT"}, {"SYMBOL"}, {"QTY", A::Right}, {"AVG PRICE", A::Right}, {"REALIZED", A::Right}}};
@@ -199,7 +206,7 @@ std::string WatchScreen::screen(int rows, int columns, bool colour) const {
     for (const auto& [key, p] : positions_.all())
       if (p.qty.is_zero() == flat && held.size() < kShown) held.push_back(&p);
   for (const auto* p : held)
-    holdings.row({p->bot_id.str(), p->symbol.str(), p->qty.to_string(), price(p->avg_price),
+    holdings.row({p->bot_id.str(), name_of({p->symbol, p->venue}), p->qty.to_string(), price(p->avg_price),
                   money(p->realized_pnl.value_or(domain::Money{}))});
   add(holdings, "positions", positions_.all().size());
 

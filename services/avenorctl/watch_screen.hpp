@@ -43,7 +43,11 @@ class WatchScreen {
 
   void order(const wire::Confirmation& confirmation);
   void forget_surplus();
-  std::vector<domain::Symbol> symbols_shown() const;
+  /// A symbol at a venue.
+  using Place = std::pair<domain::Symbol, domain::VenueName>;
+  std::vector<Place> markets_shown() const;
+  /// "IBM", or "IBM@second" where prices of several venues are heard.
+  std::string name_of(const Place& place) const;
   std::vector<std::pair<std::string, std::string>> daemons_shown() const;
   Totals totals() const;
   domain::Money profit() const;
@@ -52,8 +56,8 @@ class WatchScreen {
   core::WallTime started_;
   static constexpr std::size_t kMarketsKept = 1000, kPositionsKept = 2000, kOpenKept = 10'000,
                                kFinishedKept = 2000;
-  core::RecentMap<domain::Symbol, Market> markets_{kMarketsKept};
-  core::RecentMap<std::pair<domain::BotId, domain::Symbol>, wire::PositionReport> positions_{kPositionsKept};
+  core::RecentMap<Place, Market> markets_{kMarketsKept};
+  core::RecentMap<std::pair<domain::BotId, Place>, wire::PositionReport> positions_{kPositionsKept};
   core::RecentMap<domain::ClientOrderId, OrderLine> open_{kOpenKept}, finished_{kFinishedKept};
   Totals done_;  ///< of orders that were forgotten
   std::deque<std::pair<core::WallTime, wire::Alert>> alerts_;

@@ -29,7 +29,7 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
     config.warnings = findings.warnings;
   }
   config.database_pooled = reader.flag("DATABASE_POOLED", false);
-  config.venues = reader.list("VENUES");
+  config.listings = listings::read_listings(reader, listings::Needed::Venues);
   config.heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds{15});
   config.log_level = reader.choice("LOG_LEVEL", {"debug", "info", "warning", "error", "critical"}, "info");
   const auto awake = reader.choice("KEEP_CPUS_AWAKE", {"auto", "true", "false"}, "auto");
@@ -85,7 +85,10 @@ risk::RiskLimits read_limits(config::Reader& reader, const std::filesystem::path
   // Where the file says nothing, the lines of .env count.
   if (book.symbols.empty()) {
     const auto named = reader.optional_list("RISK_SYMBOLS");
-    for (const auto& name : named.empty() ? reader.list("SYMBOLS") : named) {
+    if (named.empty())
+      for (auto& symbol : listings::read_listings(reader, listings::Needed::Symbols).symbols())
+        book.symbols.insert(std::move(symbol));
+    for (const auto& name : named) {
       if (auto symbol = domain::parse_symbol(name))
         book.symbols.insert(*symbol);
       else

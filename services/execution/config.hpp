@@ -9,6 +9,7 @@
 #include "config/reader.hpp"
 #include "core/clock.hpp"
 #include "ledger/bot_name.hpp"
+#include "listings/listings.hpp"
 #include "oms/prices/trigger_price.hpp"
 #include "oms/sessions/session_policy.hpp"
 #include "risk/limits.hpp"
@@ -25,7 +26,7 @@ struct Config {
   std::string database_url;
   std::vector<std::string> warnings;  ///< no reason to refuse the start, and worth a line in the log
   bool database_pooled = false;  ///< it leads to a pool that lends a server for one transaction at a time
-  std::vector<std::string> venues;
+  listings::Listings listings;
   core::Duration heartbeat_interval{};
   std::string log_level;
   Wakeful keep_cpus_awake = Wakeful::IfAllowed;

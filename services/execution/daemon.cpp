@@ -1,6 +1,7 @@
 #include "execution/daemon.hpp"
 
 #include <set>
+#include <utility>
 
 #include "oms/orders/dispatch.hpp"
 #include "runtime/log.hpp"
@@ -47,7 +48,8 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
                 .breaks_resume = config_.breaks_resume,
                 .break_wait = config_.break_wait,
                 .triggers = config_.triggers,
-                .bots = listed_bots(config_)},
+                .bots = listed_bots(config_),
+                .homes = config_.listings.homes},
                service.clock(), ledger_, events_, config_.limits),
       new_names_([this](const std::vector<domain::BotId>& bots, std::function<void()> done) {
         std::vector<ledger::BotName> names;
@@ -56,6 +58,7 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
         name_bots(std::move(names), std::move(done));
       }) {
   for (auto& venue : venues_) manager_.add_venue(*venue);
+  bus_client_->set_home_venues(config_.listings.homes);
 }
 
 void Daemon::settle_wakefulness() {
@@ -96,9 +99,10 @@ void Daemon::start() {
   bus_client_->on_linked([this] {
     service_.status("recovering: reading the ledger, then asking the venues");
     manager_.start(
-        [this] {
-          runtime::log::info("recovered: the ledger and the venues agree, orders are taken");
-          service_.ready();
+        [this](const domain::VenueName& venue) {
+          runtime::log::info("recovered: the ledger and " + venue.str() + " agree, its orders are taken",
+                             {{"VENUE", venue.str()}});
+          if (!std::exchange(told_ready_, true)) service_.ready();
           show();
         },
         [this](const core::Error& error) {

@@ -43,6 +43,7 @@ class Daemon {
   std::unique_ptr<messaging::BusClient> bus_client_;
   runtime::CpuLatencyHold wakefulness_;
   bool may_stay_awake_ = false;
+  bool told_ready_ = false;
   ledger::PgLedger ledger_;
   BusEventSink events_;
   oms::OrderManager manager_;

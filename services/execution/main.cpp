@@ -14,15 +14,15 @@ int main(int argc, char** argv) {
     auto asked = runtime::parse_command_line(
         "execution",
         "Takes orders from the bus, writes each to the ledger, sends it once, and follows it to its end.",
-        argc, argv, {"DATABASE_URL", "ALPACA_KEY_ID", "ALPACA_SECRET_KEY"});
+        argc, argv, {"DATABASE_URL", "VENUES"});
     if (!asked) return asked.error();
     runtime::Service service{"execution"};
     config::Reader reader{asked->settings};
     const auto config = execution::read_config(reader, asked->root);
     asked->notes.insert(asked->notes.end(), config.warnings.begin(), config.warnings.end());
     std::vector<std::unique_ptr<venue::Venue>> venues;
-    for (const auto& name : config.venues)
-      venues.push_back(venue::make_venue(name, service.io(), service.clock(), reader));
+    for (const auto& account : config.listings.venues)
+      venues.push_back(venue::make_venue(account, service.io(), service.clock(), reader));
     if (const auto refusal = runtime::finish_startup(*asked, reader)) return *refusal;
 
     // build, bind, run

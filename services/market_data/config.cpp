@@ -1,21 +1,12 @@
 #include "market_data/config.hpp"
 
-#include <fmt/format.h>
-
 namespace avenor::market_data {
 
 Config read_config(config::Reader& reader) {
   Config config;
   config.bus = {.inbound = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}),
                 .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})};
-  config.venues = reader.list("VENUES");
-  for (const std::string& name : reader.list("SYMBOLS")) {
-    if (const auto symbol = domain::parse_symbol(name)) {
-      config.symbols.push_back(*symbol);
-    } else {
-      reader.problem(fmt::format("SYMBOLS: {}", symbol.error().message));
-    }
-  }
+  config.listings = listings::read_listings(reader, listings::Needed::Both);
   config.heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds(15));
   config.feed_stale = reader.duration_s("FEED_STALE_S", std::chrono::seconds(30));
   config.symbol_stale = reader.duration_s("SYMBOL_STALE_S", std::chrono::seconds(120));

@@ -1,20 +1,16 @@
 // The settings of market_data.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "bus/bus.hpp"
 #include "config/reader.hpp"
 #include "core/clock.hpp"
-#include "domain/ids.hpp"
+#include "listings/listings.hpp"
 
 namespace avenor::market_data {
 
 struct Config {
   bus::Urls bus;
-  std::vector<std::string> venues;
-  std::vector<domain::Symbol> symbols;
+  listings::Listings listings;
   core::Duration heartbeat_interval{};
   core::Duration feed_stale{};     ///< FEED_STALE_S (30): a feed that is mute for longer is stale
   core::Duration symbol_stale{};   ///< SYMBOL_STALE_S (120): no shorter silence of one symbol is looked at

@@ -21,6 +21,7 @@ constexpr core::Duration kMemoryReads = std::chrono::seconds(5);
 Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, Config config,
                std::vector<VenueParts> venues)
     : service_(service), bus_client_(bus_client), config_(std::move(config)) {
+  bus_client_.set_home_venues(config_.listings.homes);
   for (VenueParts& parts : venues) {
     FeedHandler::Hooks hooks;
     hooks.publish = [this](const wire::Message& message) {
@@ -48,14 +49,21 @@ void Daemon::read_the_memory() {
     if (quote == nullptr || envelope.session == bus_client_.session()) return;
     for (const auto& desk : desks_) desk->remember(*quote);
   });
-  for (const auto& symbol : config_.symbols) bus_client_.subscribe_exact(wire::topics::price(symbol));
+  for (const auto& topic : price_topics()) bus_client_.subscribe_exact(topic);
+}
+
+std::vector<std::string> Daemon::price_topics() const {
+  std::vector<std::string> topics;
+  for (const auto& [symbol, venue] : config_.listings.all)
+    topics.push_back(wire::topics::of_symbol(wire::topics::kPrice, symbol, venue, config_.listings.homes));
+  return topics;
 }
 
 void Daemon::start() {
   service_.status("waiting for the bus");
   read_the_memory();
   bus_client_.on_linked([this] {
-    for (const auto& desk : desks_) desk->start(config_.symbols);
+    for (const auto& desk : desks_) desk->start();
     service_.every(config_.account_every, [this] {
       for (const auto& desk : desks_) desk->poll();
     });
@@ -64,7 +72,7 @@ void Daemon::start() {
       for (const auto& desk : desks_) desk->tell_all();
     });
     service_.after(kMemoryReads, [this] {
-      for (const auto& symbol : config_.symbols) bus_client_.unsubscribe_exact(wire::topics::price(symbol));
+      for (const auto& topic : price_topics()) bus_client_.unsubscribe_exact(topic);
     });
     show();
     service_.ready();
@@ -81,15 +89,14 @@ void Daemon::start() {
 }
 
 void Daemon::show() {
-  std::string trouble;
-  std::uint64_t ticks = 0;
+  std::string trouble, line;
   for (const auto& desk : desks_) {
-    ticks += desk->ticks();
+    line += fmt::format("{}{}", line.empty() ? "" : "; ", desk->status());
     if (const std::string text = desk->degraded_reason(); !text.empty())
       trouble += (trouble.empty() ? "" : "; ") + text;
   }
   service_.degraded(trouble);
-  service_.status(fmt::format("{} symbols, {} ticks so far", config_.symbols.size(), ticks));
+  service_.status(line);
 }
 
 }  // namespace avenor::market_data

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "market_data/config.hpp"
@@ -24,6 +25,7 @@ class Daemon {
  private:
   void show();
   void read_the_memory();
+  std::vector<std::string> price_topics() const;
 
   runtime::Service& service_;
   messaging::BusClient& bus_client_;

@@ -27,12 +27,13 @@ FeedHandler::FeedHandler(const Config& config, const core::Clock& clock, std::un
       feed_(std::move(feed)),
       hooks_(std::move(hooks)),
       name_(venue_->name().str()),
+      watched_(config.listings.symbols_at(venue_->name())),
       quotes_(kBurst),
       watch_(config.feed_stale, clock.mono()),
       symbols_(config.symbol_stale),
       earlier_(config.feed_stale, clock.mono()),
       first_pause_(config.feed_stale),
-      account_(venue_->name(), config.symbols, kRepeat) {}
+      account_(venue_->name(), watched_, kRepeat) {}
 
 void FeedHandler::remember(const domain::Quote& quote) {
   if (quote.venue == venue_->name()) earlier_.remember(quote);
@@ -47,9 +48,9 @@ void FeedHandler::check_earlier() {
   }
 }
 
-void FeedHandler::start(const std::vector<domain::Symbol>& symbols) {
-  for (const auto& symbol : symbols) symbols_.watch(symbol, clock_.mono());
-  feed_->start(symbols, feed_handlers());
+void FeedHandler::start() {
+  for (const auto& symbol : watched_) symbols_.watch(symbol, clock_.mono());
+  if (!watched_.empty()) feed_->start(watched_, feed_handlers());
   poll();
 }
 
@@ -224,11 +225,15 @@ void FeedHandler::tell_all() {
   for (const auto& position : account_.last_positions()) tell(position);
 }
 
+std::string FeedHandler::status() const {
+  return fmt::format("{}: {} symbols, {} ticks so far", name_, watched_.size(), ticks_);
+}
+
 std::string FeedHandler::degraded_reason() const {
   std::string text;
-  if (watch_.stale()) text = fmt::format("feed of {}: {}", name_, watch_.reason());
+  if (watch_.stale() && !watched_.empty()) text = fmt::format("feed of {}: {}", name_, watch_.reason());
   if (const auto quiet = symbols_.quiet(); !quiet.empty())
-    text += fmt::format("{}no prices of {}", text.empty() ? "" : "; ", fmt::join(quiet, ", "));
+    text += fmt::format("{}no prices of {} from {}", text.empty() ? "" : "; ", fmt::join(quiet, ", "), name_);
   for (const Question* question : {&balance_, &positions_, &market_}) {
     if (!question->failing()) continue;
     text += fmt::format("{}no {} from {}: {}", text.empty() ? "" : "; ", question->what, name_,

@@ -42,7 +42,7 @@ class FeedHandler {
   /// A price that an earlier life of ours has told (earlier_prices.hpp); another venue's is nothing to us.
   void remember(const domain::Quote& quote);
   /// Connects the feed and asks for the account the first time.
-  void start(const std::vector<domain::Symbol>& symbols);
+  void start();
   void stop();
 
   /// Every second.
@@ -54,6 +54,8 @@ class FeedHandler {
 
   /// What is wrong, for a person; empty when all is well.
   std::string degraded_reason() const;
+  /// "alpaca: 3 symbols, 1200 ticks so far"
+  std::string status() const;
   std::uint64_t ticks() const { return ticks_; }
   std::uint64_t reconnects() const { return reconnects_; }  ///< of a feed that was mute
   std::size_t conflated() const { return quotes_.conflated(); }
@@ -87,6 +89,7 @@ class FeedHandler {
   std::unique_ptr<venue::Feed> feed_;
   Hooks hooks_;
   std::string name_;
+  const std::vector<domain::Symbol> watched_;  ///< what is traded there
   marketdata::QuoteBook quotes_;
   marketdata::StaleWatch watch_;
   SymbolWatch symbols_;

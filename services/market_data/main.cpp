@@ -7,15 +7,14 @@
 using namespace avenor;
 
 static int run(int argc, char** argv) {
-  auto asked =
-      runtime::parse_command_line("market_data", "Publishes the venues' prices, balance and positions.", argc,
-                                  argv, {"ALPACA_KEY_ID", "ALPACA_SECRET_KEY"});
+  auto asked = runtime::parse_command_line(
+      "market_data", "Publishes the venues' prices, balance and positions.", argc, argv, {"VENUES"});
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
   market_data::Config config = market_data::read_config(reader);
   runtime::Service service("market_data");
   auto venues =
-      market_data::make_parts(config.venues, service.io(), service.clock(), asked->settings, reader);
+      market_data::make_parts(config.listings.venues, service.io(), service.clock(), asked->settings, reader);
   if (const auto refusal = runtime::finish_startup(*asked, reader)) return *refusal;
 
   if (asked->shares_cpu()) service.share_cpu();

@@ -6,13 +6,14 @@
 
 namespace avenor::market_data {
 
-std::vector<VenueParts> make_parts(const std::vector<std::string>& names, boost::asio::io_context& io,
-                                   const core::Clock& clock, const config::Settings& settings,
-                                   config::Reader& reader) {
+std::vector<VenueParts> make_parts(const std::vector<config::VenueAccount>& accounts,
+                                   boost::asio::io_context& io, const core::Clock& clock,
+                                   const config::Settings& settings, config::Reader& reader) {
   std::vector<VenueParts> parts;
-  for (const std::string& name : names) {
+  for (const auto& account : accounts) {
     config::Reader again(settings);
-    parts.push_back({venue::make_venue(name, io, clock, reader), venue::make_feed(name, io, clock, again)});
+    parts.push_back(
+        {venue::make_venue(account, io, clock, reader), venue::make_feed(account, io, clock, again)});
     for (const std::string& problem : again.problems()) {
       const auto& known = reader.problems();
       if (std::find(known.begin(), known.end(), problem) == known.end()) reader.problem(problem);

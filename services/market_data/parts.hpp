@@ -21,8 +21,8 @@ struct VenueParts {
 };
 
 /// What is missing or bad is in `reader.problems()`, once, though a venue and its feed need the same keys.
-std::vector<VenueParts> make_parts(const std::vector<std::string>& names, boost::asio::io_context& io,
-                                   const core::Clock& clock, const config::Settings& settings,
-                                   config::Reader& reader);
+std::vector<VenueParts> make_parts(const std::vector<config::VenueAccount>& accounts,
+                                   boost::asio::io_context& io, const core::Clock& clock,
+                                   const config::Settings& settings, config::Reader& reader);
 
 }  // namespace avenor::market_data

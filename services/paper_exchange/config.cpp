@@ -11,6 +11,7 @@
 #include "calendar/time_zone.hpp"
 #include "domain/ids.hpp"
 #include "marketdata/tape.hpp"
+#include "listings/listings.hpp"
 #include "net/url.hpp"
 
 namespace avenor::paper_exchange {
@@ -113,11 +114,10 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.credentials = {.key_id = reader.secret("ALPACA_KEY_ID"),
                         .secret = reader.secret("ALPACA_SECRET_KEY")};
 
-  std::vector<std::string> symbols = reader.optional_list("SYMBOLS");
-  for (const std::string& symbol : symbols) {
-    if (const auto parsed = domain::parse_symbol(symbol); !parsed)
-      reader.problem("SYMBOLS: " + parsed.error().message);
-  }
+  // Of every venue: which account it serves it does not know.
+  std::vector<std::string> symbols;
+  for (const auto& symbol : listings::read_listings(reader, listings::Needed::Neither).symbols())
+    symbols.push_back(symbol.str());
   if (symbols.empty() && !config.data && !reader.refused("SYMBOLS"))
     reader.problem("SYMBOLS or PAPER_DATA must be set: there is nothing to trade");
   config.replay.speed = read_speed(reader);

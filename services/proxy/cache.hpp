@@ -1,5 +1,5 @@
-// The last message of each topic, for subscribers that come late. Bounded in number and bytes: what has not
-// been renewed for longest goes first. Pure.
+// The last message of each topic and source, for subscribers that come late. Bounded in number and bytes, and
+// in sources of one topic: what has not been renewed for longest goes first. Pure.
 #pragma once
 
 #include <cstddef>
@@ -19,44 +19,55 @@ namespace avenor::proxy {
 class Cache {
  public:
   struct Bounds {
-    std::size_t topics = 50'000;
-    std::size_t bytes = 64 * 1024 * 1024;  ///< of topics and payloads
+    std::size_t messages = 50'000;
+    std::size_t bytes = 64 * 1024 * 1024;  ///< of topics, sources and payloads
+    std::size_t sources = 256;             ///< of one topic
   };
 
   Cache() = default;
   explicit Cache(Bounds bounds) : bounds_(bounds) {}
 
-  void put(std::string_view topic, std::string_view payload, core::MonoTime now = {});
-  /// Forgets the topic if its payload is this one still (see bus/state_topics.hpp); true when it was.
+  /// `source`: who says it, as far as that can be told (source_of.hpp).
+  void put(std::string_view topic, std::string_view source, std::string_view payload,
+           core::MonoTime now = {});
+  /// Forgets the message of the topic whose payload has this mark (see bus/state_topics.hpp); true when there
+  /// was one.
   bool refused(std::string_view topic, std::string_view mark);
   /// Forgets what was not renewed since `oldest`.
   void expire(core::MonoTime oldest);
-  /// nullptr: nothing remembered. Valid until the next put().
-  const std::string* find(std::string_view topic) const;
+  /// What is remembered of a topic, one of each source, the latest last. Valid until the next put().
+  std::vector<std::string_view> find(std::string_view topic) const;
   /// The topics that begin with `prefix`, in order.
   std::vector<std::string> topics_under(std::string_view prefix) const;
 
-  std::size_t topics() const { return entries_.size(); }
+  std::size_t messages() const { return ages_.size(); }
   std::size_t bytes() const { return bytes_; }
   std::uint64_t evicted() const { return evicted_; }
 
  private:
-  using Age = std::list<std::string_view>;  ///< the longest unrenewed first; views of the map's keys
-  struct Entry {
-    std::string payload;
-    core::MonoTime renewed;
-    Age::iterator age;
+  struct Kept;
+  using Messages = std::list<Kept>;  ///< of a topic, the longest unrenewed first
+  using Topics = std::map<std::string, Messages, std::less<>>;
+  struct Place {
+    Topics::iterator topic;
+    Messages::iterator message;
   };
-  using Entries = std::map<std::string, Entry, std::less<>>;
+  using Ages = std::list<Place>;  ///< of all, the longest unrenewed first
+  struct Kept {
+    std::string source, payload;
+    core::MonoTime renewed;
+    Ages::iterator age;
+  };
 
-  Entries::iterator insert(std::string_view topic);
-  void forget(Entries::iterator entry);
-  void evict();
+  Topics::iterator topic_of(std::string_view name);
+  Messages::iterator message_of(Topics::iterator topic, std::string_view source);
+  void forget(Place place);
+  void evict(Place place);
 
   Bounds bounds_;
-  Entries entries_;
-  std::unordered_map<std::string_view, Entries::iterator> index_;  ///< views of the map's keys
-  Age ages_;
+  Topics topics_;
+  std::unordered_map<std::string_view, Topics::iterator> index_;  ///< views of the map's keys
+  Ages ages_;
   std::size_t bytes_ = 0;
   std::uint64_t evicted_ = 0;
 };

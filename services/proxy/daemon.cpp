@@ -11,10 +11,9 @@ namespace {
 namespace log = runtime::log;
 
 std::string status_of(const Forwarder::Counters& counters) {
-  return fmt::format(
-      "forwarded={} cached_topics={} subscriptions={} replayed={} malformed={} refused={} cut={}",
-      counters.forwarded, counters.cached_topics, counters.subscriptions, counters.replayed,
-      counters.malformed, counters.refused, counters.cut);
+  return fmt::format("forwarded={} cached={} subscriptions={} replayed={} malformed={} refused={} cut={}",
+                     counters.forwarded, counters.cached_messages, counters.subscriptions, counters.replayed,
+                     counters.malformed, counters.refused, counters.cut);
 }
 
 }  // namespace

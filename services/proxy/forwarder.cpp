@@ -14,6 +14,7 @@
 #include "core/clock.hpp"
 #include "core/failpoint.hpp"
 #include "proxy/cache.hpp"
+#include "proxy/source_of.hpp"
 #include "proxy/subscriber_watch.hpp"
 
 namespace avenor::proxy {
@@ -87,7 +88,8 @@ struct Forwarder::Impl {
     zmq_msg_recv(payload.handle(), in.zmq().handle(), ZMQ_DONTWAIT);
     if (payload.more() || topic.size() == 0) return drop(payload);
     const std::string_view name = topic.to_string_view();
-    if (bus::is_state(name)) cache.put(name, payload.to_string_view(), now);
+    if (bus::is_state(name))
+      cache.put(name, source_of(payload.to_string_view()), payload.to_string_view(), now);
     if (name.starts_with(bus::kRefused)) return forget_refused(name.substr(bus::kRefused.size()));
     ++counters.forwarded;
     AVENOR_FAILPOINT("proxy.before_forward");
@@ -155,8 +157,8 @@ struct Forwarder::Impl {
       }
     }
     asked.clear();
-    for (std::size_t sent = 0; sent < kReplayBatch && !due.empty(); ++sent) {
-      send_again(due.front());
+    for (std::size_t sent = 0; sent < kReplayBatch && !due.empty();) {
+      sent += send_again(due.front());
       due_set.erase(due.front());
       due.pop_front();
     }
@@ -168,14 +170,16 @@ struct Forwarder::Impl {
     });
   }
 
-  void send_again(const std::string& name) {
-    const std::string* const last = cache.find(name);
-    if (last == nullptr) return;
-    ++counters.replayed;
-    AVENOR_FAILPOINT("proxy.before_replay");
-    zmq_send(out.zmq().handle(), name.data(), name.size(), ZMQ_SNDMORE | ZMQ_DONTWAIT);
-    zmq_send(out.zmq().handle(), last->data(), last->size(), ZMQ_DONTWAIT);
-    AVENOR_FAILPOINT("proxy.after_replay");
+  std::size_t send_again(const std::string& name) {
+    const auto all = cache.find(name);
+    for (const std::string_view last : all) {
+      ++counters.replayed;
+      AVENOR_FAILPOINT("proxy.before_replay");
+      zmq_send(out.zmq().handle(), name.data(), name.size(), ZMQ_SNDMORE | ZMQ_DONTWAIT);
+      zmq_send(out.zmq().handle(), last.data(), last.size(), ZMQ_DONTWAIT);
+      AVENOR_FAILPOINT("proxy.after_replay");
+    }
+    return all.size();
   }
 
   boost::asio::io_context& io;
@@ -217,7 +221,7 @@ core::Result<std::unique_ptr<Forwarder>> Forwarder::bind(boost::asio::io_context
 
 Forwarder::Counters Forwarder::counters() const {
   Counters counters = impl_->counters;
-  counters.cached_topics = impl_->cache.topics();
+  counters.cached_messages = impl_->cache.messages();
   counters.cached_bytes = impl_->cache.bytes();
   counters.cut = impl_->watch.cut();
   return counters;

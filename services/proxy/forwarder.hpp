@@ -1,5 +1,6 @@
 // The bus itself: everything that publishers send to the inbound side goes out on the outbound side, and a
-// new subscriber gets the last message of each state topic it asks for. Never looks inside a payload.
+// new subscriber gets the last message of each source on each state topic it asks for. Looks inside a payload
+// for nothing but its source.
 //
 // A subscriber that does not keep up loses messages; the others do not notice. What is not two frames is
 // dropped and counted. All on one loop, in bounded batches.
@@ -25,7 +26,7 @@ class Forwarder {
     std::uint64_t replayed = 0;       ///< messages sent again from the cache
     std::uint64_t refused = 0;  ///< remembered messages forgotten because a subscriber could not take them
     std::uint64_t cut = 0;      ///< connections shut down because they did not read while memory ran full
-    std::size_t cached_topics = 0;
+    std::size_t cached_messages = 0;
     std::size_t cached_bytes = 0;
   };
 

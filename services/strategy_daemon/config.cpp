@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "config/find_above.hpp"
 #include "domain/ids.hpp"
@@ -33,20 +35,34 @@ strategy::BotFile read_bot_file(config::Reader& reader, const std::string& name,
   return file;
 }
 
+domain::VenueName venue_of(const Config& config, const domain::Symbol& symbol) {
+  const auto named = config.bot.venues.find(symbol);
+  if (named != config.bot.venues.end()) return named->second;
+  return config.bot.venue.empty() ? config.listings.homes.of(symbol) : config.bot.venue;
+}
+
 /// A bot on a venue or a symbol that nobody serves would wait for its first price for ever.
-void check_served(config::Reader& reader, const strategy::BotFile& bot) {
-  const auto has = [](const std::vector<std::string>& list, const std::string& item) {
-    return list.empty() || std::find(list.begin(), list.end(), item) != list.end();
+void check_served(config::Reader& reader, const Config& config) {
+  const auto& listings = config.listings;
+  const auto& bot = config.bot;
+  const auto check_venue = [&](const domain::VenueName& venue) {
+    if (!venue.empty() && !listings.venues.empty() && !listings.has_venue(venue))
+      reader.problem(fmt::format("{}.json: venue '{}' is not among VENUES", bot.bot_id, venue));
   };
-  if (!bot.venue.empty() && !has(reader.optional_list("VENUES"), bot.venue.str())) {
-    reader.problem(fmt::format("{}.json: venue '{}' is not among VENUES", bot.bot_id, bot.venue));
-  }
-  const std::vector<std::string> served = reader.optional_list("SYMBOLS");
+  check_venue(bot.venue);
   for (const domain::Symbol& symbol : bot.symbols) {
-    if (!has(served, symbol.str())) {
-      reader.problem(fmt::format("{}.json: symbol {} is not among SYMBOLS: it would have no prices",
+    const domain::VenueName venue = venue_of(config, symbol);
+    check_venue(venue);
+    if (venue.empty())
+      reader.problem(fmt::format("{}.json: nothing says where {} is traded: name a venue, or set VENUES",
                                  bot.bot_id, symbol));
-    }
+    const bool served = std::ranges::any_of(listings.all, [&](const auto& listing) {
+      return listing.symbol == symbol && (listing.venue.empty() || listing.venue == venue);
+    });
+    if (!served && !listings.all.empty())
+      reader.problem(fmt::format("{}.json: symbol {}{} is not among SYMBOLS: it would have no prices",
+                                 bot.bot_id, symbol,
+                                 listings.homes.is_home(venue, symbol) ? "" : "@" + venue.str()));
   }
 }
 
@@ -56,12 +72,16 @@ Config read_config(config::Reader& reader, const std::string& bot, const fs::pat
   Config config{.bus = {.inbound = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}),
                         .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})},
                 .heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds(15)),
-                .bot = read_bot_file(reader, bot, root)};
-  check_served(reader, config.bot);
+                .bot = read_bot_file(reader, bot, root),
+                .listings = listings::read_listings(reader, listings::Needed::Neither)};
+  check_served(reader, config);
   return config;
 }
 
-bot::Settings session_settings(const strategy::BotFile& bot, const std::string& tag) {
+bot::Settings session_settings(const Config& config, const std::string& tag) {
+  const strategy::BotFile& bot = config.bot;
+  std::map<domain::Symbol, domain::VenueName> venues;
+  for (const domain::Symbol& symbol : bot.symbols) venues.emplace(symbol, venue_of(config, symbol));
   return {.bot_id = bot.bot_id,
           .venue = bot.venue,
           .symbols = bot.symbols,
@@ -69,7 +89,8 @@ bot::Settings session_settings(const strategy::BotFile& bot, const std::string& 
           .order_expiry = bot.limits.order_expiry,
           .execution_silent = bot.limits.execution_silent,
           .max_unconfirmed = static_cast<std::size_t>(bot.limits.max_unconfirmed),
-          .tag = tag};
+          .tag = tag,
+          .venues = std::move(venues)};
 }
 
 }  // namespace avenor::strategy_daemon

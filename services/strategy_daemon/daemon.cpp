@@ -8,11 +8,11 @@ namespace avenor::strategy_daemon {
 using namespace std::chrono_literals;
 
 Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, const bot::Settings& settings,
-               std::unique_ptr<strategy::Strategy> strategy)
+               const domain::HomeVenues& homes, std::unique_ptr<strategy::Strategy> strategy)
     : service_(service),
       bus_client_(bus_client),
       session_(settings, std::move(strategy), service.clock(), *this) {
-  for (const std::string& topic : subscriptions(settings)) bus_client_.subscribe_exact(topic);
+  for (const std::string& topic : subscriptions(settings, homes)) bus_client_.subscribe_exact(topic);
   bus_client_.on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
     session_.on_message({.source = envelope.source, .session = envelope.session, .ts = envelope.ts}, message);
   });

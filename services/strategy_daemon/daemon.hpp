@@ -14,7 +14,7 @@ class Daemon final : public bot::EventSink {
   /// `service` and `bus_client` outlive it. Subscribes at once; READY=1 follows when the bus is linked,
   /// whether or not execution is there: the bot waits for it, systemd does not.
   Daemon(runtime::Service& service, messaging::BusClient& bus_client, const bot::Settings& settings,
-         std::unique_ptr<strategy::Strategy> strategy);
+         const domain::HomeVenues& homes, std::unique_ptr<strategy::Strategy> strategy);
 
   void send(const domain::Message& message) override;
   void log(core::LogLevel level, std::string_view text, core::LogFields fields) override;

@@ -22,7 +22,7 @@ static int run(int argc, char** argv) {
       messaging::BusClient::connect(service, config.bus, {.service = "strategy", .instance = name});
   if (!bus_client) return runtime::refuse("strategy", {bus_client.error().message});
   strategy_daemon::Daemon daemon(service, **bus_client,
-                                 strategy_daemon::session_settings(config.bot, core::random_hex(2)),
+                                 strategy_daemon::session_settings(config, core::random_hex(2)), config.listings.homes,
                                  std::move(config.bot.strategy));
   (*bus_client)->start_heartbeat(config.heartbeat_interval);
   return service.run();

@@ -4,15 +4,13 @@
 
 namespace avenor::strategy_daemon {
 
-std::vector<std::string> subscriptions(const bot::Settings& bot) {
-  std::vector<std::string> topics{std::string{wire::topics::kConfirmation},
-                                  wire::topics::bot_state(bot.bot_id)};
-  for (const domain::Symbol& symbol : bot.symbols) {
-    topics.push_back(wire::topics::price(symbol));
-    topics.push_back(wire::topics::bar(symbol));
-    topics.push_back(wire::topics::fill(symbol));
-  }
-  return topics;
+std::vector<std::string> subscriptions(const bot::Settings& bot, const domain::HomeVenues& homes) {
+  namespace topics = wire::topics;
+  std::vector<std::string> all{std::string{topics::kConfirmation}, topics::bot_state(bot.bot_id)};
+  for (const domain::Symbol& symbol : bot.symbols)
+    for (const auto family : {topics::kPrice, topics::kBar, topics::kFill})
+      all.push_back(topics::of_symbol(family, symbol, bot.venue_of(symbol), homes));
+  return all;
 }
 
 bool is_about_orders(std::string_view topic) {

@@ -44,7 +44,7 @@ FIGURES = {
     "the proxy's memory": [("services/proxy/subscriber_watch.hpp", "kMostMemory")],
     "messages queued for a proxy": [("libs/bus/bus.hpp", "kSendBound"), ("libs/bus/bus.hpp", "kMostBytes"), ("libs/bus/queue_bytes.hpp", "kCounted")],
     "topics whose numbers": [("libs/bus/topic_counts.hpp", "bound")],
-    "topics remembered": [("services/proxy/cache.hpp", "topics"), ("services/proxy/cache.hpp", "bytes"), ("services/proxy/forwarder.cpp", "kForgottenAfter", 24)],
+    "messages remembered": [("services/proxy/cache.hpp", "messages"), ("services/proxy/cache.hpp", "bytes"), ("services/proxy/cache.hpp", "sources"), ("services/proxy/forwarder.cpp", "kForgottenAfter", 24)],
     "(sender, topic) pairs": [("libs/bus/sequence.hpp", "bound")],
     "services that healthcheck": [("services/healthcheck/heartbeat_monitor.hpp", "kMostServices"), ("services/healthcheck/heartbeat_monitor.cpp", "kLongestDetail")],
 }

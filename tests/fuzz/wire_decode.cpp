@@ -43,7 +43,8 @@ void run(std::string_view input) {
 
   std::string payload;
   wire::encode(decoded->envelope, decoded->message, payload);
-  must(wire::topic_of(decoded->message) == topic);
+  std::string room;
+  must(wire::belongs_on(decoded->message, topic, room));
   const auto again = decoder.decode(topic, payload);
   if (!again) {
     // Escapes make a payload longer than it came: only the size bound may refuse what was accepted.

@@ -21,7 +21,7 @@ domain::OrderRequest Bot::draft() {
   request.client_order_id = domain::ClientOrderId{fmt::format("{}:entry:{}", id_, ++count_)};
   request.bot_id = id_;
   request.symbol = kSymbols[world_.happens(0.5) ? 0 : 1];
-  request.venue = kVenue;
+  request.venue = venue_;
   request.side = world_.happens(0.5) ? domain::Side::Buy : domain::Side::Sell;
   request.qty = domain::Quantity{static_cast<int>(world_.between(1, 10))};
   request.reason = domain::Reason::Entry;

@@ -29,8 +29,13 @@ class Bot {
   };
   using Orders = std::map<domain::ClientOrderId, Mine>;
 
-  Bot(World& world, const Market& market, domain::BotId id, std::function<void(const wire::Message&)> send)
-      : world_(world), prices_(market), id_(std::move(id)), send_(std::move(send)) {}
+  Bot(World& world, const Market& market, domain::BotId id, std::function<void(const wire::Message&)> send,
+      domain::VenueName venue = kVenue)
+      : world_(world),
+        prices_(market),
+        id_(std::move(id)),
+        send_(std::move(send)),
+        venue_(std::move(venue)) {}
 
   const domain::BotId& id() const { return id_; }
   /// Something that a bot may want, whatever it is.
@@ -64,6 +69,7 @@ class Bot {
   const Market& prices_;
   domain::BotId id_;
   std::function<void(const wire::Message&)> send_;
+  domain::VenueName venue_;
   Orders orders_;
   std::set<domain::ClientOrderId> cancels_;
   bool asking_ = false;

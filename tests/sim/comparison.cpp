@@ -18,10 +18,14 @@ using Row = Tables::Row;
 
 class Comparison {
  public:
-  explicit Comparison(Stage& stage) : stage_(stage), venue_(stage.exchange), tables_(stage.tables) {}
+  explicit Comparison(Stage& stage) : Comparison(stage, stage.exchange, kVenue, {}) {
+    for (auto& bot : stage.bots) bots_.push_back(&bot);
+  }
+  explicit Comparison(Stage& stage, SecondVenue& second)
+      : Comparison(stage, second.exchange, kSecondVenue, {&second.bot}) {}
 
   void settled() {
-    for (const auto& [id, row] : tables_.trades) {
+    for (const auto& [id, row] : rows_) {
       const auto& order = row.stored.order;
       if (order.status == OrderStatus::Pending || order.status == OrderStatus::Unknown)
         wrong("I6: {} is still {}", id, domain::to_text(order.status));
@@ -34,11 +38,11 @@ class Comparison {
 
   void all() {
     settled();
-    for (const auto& bot : stage_.bots) {
-      for (const auto& [id, mine] : bot.orders()) compare_bot(id, mine);
-      if (!bot.has_state()) wrong("{} asked for its state and was never told", bot.id());
+    for (const auto* bot : bots_) {
+      for (const auto& [id, mine] : bot->orders()) compare_bot(id, mine);
+      if (!bot->has_state()) wrong("{} asked for its state and was never told", bot->id());
     }
-    for (const auto& [id, row] : tables_.trades) {
+    for (const auto& [id, row] : rows_) {
       compare_order(row);
       compare_origin(row);
       compare_told(row);
@@ -52,6 +56,19 @@ class Comparison {
   }
 
  private:
+  Comparison(Stage& stage, Exchange& exchange, const domain::VenueName& name, std::vector<Bot*> bots)
+      : stage_(stage), venue_(exchange), name_(name), bots_(std::move(bots)), tables_(stage.tables) {
+    for (const auto& [id, row] : tables_.trades)
+      if (row.stored.order.request.venue == name) rows_.emplace(id, row);
+  }
+  const Bot::Orders& orders_of(const domain::BotId& bot) const {
+    return (*std::ranges::find_if(bots_, [&](const Bot* each) { return each->id() == bot; }))->orders();
+  }
+  std::size_t executions() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(tables_.fills, [&](const auto& entry) { return entry.second.venue == name_; }));
+  }
+
   template <class... Args>
   void wrong(fmt::format_string<Args...> text, Args&&... args) {
     stage_.violation(fmt::format(text, std::forward<Args>(args)...));
@@ -71,7 +88,7 @@ class Comparison {
   /// position.
   bool before_us(core::WallTime when) const {
     core::WallTime first;
-    for (const auto& [id, row] : tables_.trades)
+    for (const auto& [id, row] : rows_)
       if (const auto at = row.stored.order.created_at; !first.is_set() || at < first) first = at;
     first = std::max(first, tables_.began_without_fills);
     return first.is_set() && when + core::Duration{std::chrono::seconds{55}} < first;
@@ -164,7 +181,7 @@ class Comparison {
       return;
     }
     const bool exit = id.view().ends_with(".tp") || id.view().ends_with(".sl");
-    const auto& known = stage_.bot(order.request.bot_id.str()).orders();
+    const auto& known = orders_of(order.request.bot_id);
     const auto it = known.find(id);
     const bool made = it != known.end() && (it->second.request || it->second.replaces);
     if (!made && !exit && !is_flattening(id)) wrong("I9: nobody has ordered {}", id);
@@ -176,7 +193,7 @@ class Comparison {
   void compare_replacement(const Row& row) {
     const auto& order = row.stored.order;
     if (order.request.bot_id.view() == "external") return;
-    const auto& known = stage_.bot(order.request.bot_id.str()).orders();
+    const auto& known = orders_of(order.request.bot_id);
     const auto it = known.find(order.id());
     if (it == known.end() || !it->second.replaces) return;
     const auto& asked = *it->second.replaces;
@@ -212,7 +229,7 @@ class Comparison {
 
   void compare_received() {
     std::map<std::string, int> rows;
-    for (const auto& [id, row] : tables_.trades) ++rows[name_at_venue(row.stored.order)];
+    for (const auto& [id, row] : rows_) ++rows[name_at_venue(row.stored.order)];
     for (const auto& [id, times] : venue_.received) {
       if (times > 1) wrong("I2: {} was received {} times", id, times);
       if (!rows.contains(id)) wrong("I2: {} is at the venue and not in the ledger", id);
@@ -230,7 +247,7 @@ class Comparison {
 
   /// A position that a bracket's entry has opened is never without the exits that were ordered with it.
   void compare_family() {
-    for (const auto& [id, row] : tables_.trades) {
+    for (const auto& [id, row] : rows_) {
       const auto& order = row.stored.order;
       if (!order.request.bracket || order.filled_qty.is_zero() || !venue_.holds_exits(order.request))
         continue;
@@ -244,7 +261,7 @@ class Comparison {
 
   /// The same where execution holds the exits: what is not out yet waits for its price, over every restart.
   void compare_held() {
-    for (const auto& [id, row] : tables_.trades) {
+    for (const auto& [id, row] : rows_) {
       const auto& entry = row.stored.order;
       if (!entry.request.bracket || entry.filled_qty.is_zero() || venue_.holds_exits(entry.request)) continue;
       auto rest = entry.filled_qty;
@@ -277,7 +294,7 @@ class Comparison {
   bool held_back(const domain::Symbol& symbol, bool may_be_split) const {
     domain::Quantity ours;
     for (const auto& [key, position] : tables_.positions)
-      if (key.symbol == symbol) ours += position.qty;
+      if (key.symbol == symbol && key.venue == name_) ours += position.qty;
     const auto theirs = venue_.positions.find(symbol);
     if (!may_be_split && ours == (theirs == venue_.positions.end() ? domain::Quantity{} : theirs->second))
       return false;
@@ -309,7 +326,7 @@ class Comparison {
   /// Orders of the bot that live may close its whole position already.
   bool covered(const domain::Order& entry) const {
     const auto& r = entry.request;
-    const auto it = tables_.positions.find({.venue = kVenue, .bot_id = r.bot_id, .symbol = r.symbol});
+    const auto it = tables_.positions.find({.venue = name_, .bot_id = r.bot_id, .symbol = r.symbol});
     auto left = it == tables_.positions.end() ? domain::Quantity{} : it->second.qty;
     if (r.side == domain::Side::Sell) left = -left;
     for (const auto& [id, row] : tables_.trades) {
@@ -325,8 +342,8 @@ class Comparison {
     std::size_t expected = 0;
     std::map<domain::Symbol, domain::Quantity> before;
     for (const auto& fill : venue_.history) {
-      const auto* order = stage_.exchange.find({.venue_order_id = fill.venue_order_id, .client_id = {}});
-      const auto it = tables_.fills.find(fill.exec_id.str());
+      const auto* order = venue_.find({.venue_order_id = fill.venue_order_id, .client_id = {}});
+      const auto it = tables_.fills.find(Tables::fill_key(name_, fill.exec_id));
       if (order->foreign() && !adopts()) {
         if (it != tables_.fills.end())
           wrong("I4: execution {} is not ours and is in the ledger", fill.exec_id);
@@ -345,12 +362,12 @@ class Comparison {
     }
     std::map<domain::Symbol, domain::Quantity> synthetic;
     for (const auto& [exec, fill] : tables_.fills) {
-      if (!is_synthetic(fill.client_order_id)) continue;
+      if (fill.venue != name_ || !is_synthetic(fill.client_order_id)) continue;
       ++expected;
       synthetic[fill.symbol] += domain::signed_qty(fill.side, fill.qty);
     }
-    if (tables_.fills.size() != expected)
-      wrong("I4: {} executions in the ledger, {} expected", tables_.fills.size(), expected);
+    if (executions() != expected)
+      wrong("I4: {} executions in the ledger, {} expected", executions(), expected);
     for (const auto& symbol : kSymbols) {
       const auto came = adopts() ? venue_.transferred[symbol] + before[symbol] : domain::Quantity{};
       if (synthetic[symbol] != came && !stage_.not_booked.contains(symbol))
@@ -373,29 +390,39 @@ class Comparison {
     for (const auto& symbol : kSymbols) {
       domain::Quantity sum;
       for (const auto& [key, position] : tables_.positions)
-        if (key.symbol == symbol) sum += position.qty;
+        if (key.symbol == symbol && key.venue == name_) sum += position.qty;
       auto theirs = venue_.positions[symbol];
       if (!adopts())
         theirs -= venue_.shares[{domain::BotId{"external"}, symbol}] + venue_.transferred[symbol];
       if (sum != theirs && !stage_.not_booked.contains(symbol))
         wrong("I4: position of {}: ledger {}, venue {}", symbol, sum, theirs);
-      for (const auto& bot : stage_.bots) {
-        const auto it = tables_.positions.find({.venue = kVenue, .bot_id = bot.id(), .symbol = symbol});
+      for (const auto* bot : bots_) {
+        const auto it = tables_.positions.find({.venue = name_, .bot_id = bot->id(), .symbol = symbol});
         const auto ours = it == tables_.positions.end() ? domain::Quantity{} : it->second.qty;
-        const auto share = venue_.shares[{bot.id(), symbol}];
-        if (ours != share) wrong("I4: {}'s {}: ledger {}, venue {}", bot.id(), symbol, ours, share);
+        const auto share = venue_.shares[{bot->id(), symbol}];
+        if (ours != share) wrong("I4: {}'s {}: ledger {}, venue {}", bot->id(), symbol, ours, share);
       }
     }
   }
 
   Stage& stage_;
   Exchange& venue_;
+  const domain::VenueName& name_;
+  std::vector<Bot*> bots_;  ///< that trade there
   Tables& tables_;
+  std::map<domain::ClientOrderId, Row> rows_;  ///< of orders for it
 };
 
 }  // namespace
 
-void compare_settled(Stage& stage) { Comparison{stage}.settled(); }
-void compare_all(Stage& stage) { Comparison{stage}.all(); }
+void compare_settled(Stage& stage) {
+  Comparison{stage}.settled();
+  if (stage.second && !stage.second->is_dead()) Comparison{stage, *stage.second}.settled();
+}
+void compare_first(Stage& stage) { Comparison{stage}.all(); }
+void compare_all(Stage& stage) {
+  Comparison{stage}.all();
+  if (stage.second) Comparison{stage, *stage.second}.all();
+}
 
 }  // namespace avenor::sim

@@ -11,5 +11,7 @@ class Stage;
 void compare_settled(Stage& stage);
 /// Everything, when all has been told.
 void compare_all(Stage& stage);
+/// The same of the first venue alone: the second is not to be had.
+void compare_first(Stage& stage);
 
 }  // namespace avenor::sim

@@ -153,7 +153,7 @@ void Connection::positions(venue::Callback<std::vector<domain::NamedPosition>> d
         std::vector<domain::NamedPosition> all;
         for (const auto& [symbol, qty] : exchange_.positions_behind())
           all.push_back(
-              {{.venue = kVenue, .bot_id = {}, .symbol = symbol},
+              {{.venue = name_, .bot_id = {}, .symbol = symbol},
                {.qty = absurd() ? domain::Quantity{domain::Bounds<domain::QuantityTag>::kMost} : qty,
                 // After a split not the old cost: with EXTERNAL_ORDERS=adopt one that shows as a split is
                 // left to the operator.
@@ -166,7 +166,7 @@ void Connection::positions(venue::Callback<std::vector<domain::NamedPosition>> d
 void Connection::balance(venue::Callback<domain::Balance> done) {
   ask<domain::Balance>(std::move(done), [this]() -> venue::VenueResult<domain::Balance> {
     return domain::Balance{
-        .venue = kVenue,
+        .venue = name_,
         .currency = domain::Currency{"USD"},
         .cash = absurd() ? domain::Money{domain::Bounds<domain::MoneyTag>::kMost} : exchange_.cash};
   });

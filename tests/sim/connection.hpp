@@ -25,11 +25,15 @@ class Connection final : public venue::Venue {
     std::function<void(const venue::OrderRef& order)> cancelling;
   };
 
-  Connection(World& world, Exchange& exchange, Living process, Watcher watcher)
-      : world_(world), exchange_(exchange), process_(std::move(process)), watcher_(std::move(watcher)) {}
+  Connection(World& world, Exchange& exchange, const domain::VenueName& name, Living process, Watcher watcher)
+      : world_(world),
+        exchange_(exchange),
+        name_(name),
+        process_(std::move(process)),
+        watcher_(std::move(watcher)) {}
   ~Connection() override { exchange_.leave(listener_); }
 
-  const domain::VenueName& name() const override { return kVenue; }
+  const domain::VenueName& name() const override { return name_; }
   std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
   std::chrono::milliseconds visibility_delay() const override { return kSettling; }
   std::chrono::milliseconds latest_arrival() const override {
@@ -76,6 +80,7 @@ class Connection final : public venue::Venue {
 
   World& world_;
   Exchange& exchange_;
+  const domain::VenueName& name_;
   Living process_;
   Watcher watcher_;
   venue::StreamHandlers handlers_;

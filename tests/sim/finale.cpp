@@ -37,6 +37,8 @@ class Ending {
   }
 
  private:
+  const std::string kAtVenue = "halt@" + kVenue.str(), kBotAtVenue = "halt.a@" + kVenue.str();
+
   std::string halted(const std::string& name) const {
     const auto it = stage_.tables.switches.find(name);
     return it == stage_.tables.switches.end() ? std::string{} : it->second;
@@ -72,21 +74,22 @@ class Ending {
       if (!scope.everything()) stage_.person.resume(scope);
     world_.run_for(4s);
     for (int i = 0; i < 8 && !stage_.person.idle(); ++i) world_.run_for(1s);
-    return halted("halt").empty() && halted("halt.a").empty();
+    return halted("halt").empty() && halted("halt.a").empty() && halted(kAtVenue).empty() &&
+           halted(kBotAtVenue).empty();
   }
 
   void clock() {
     if (!resume_all()) return;
     world_.set_wall_off(world_.happens(0.5) ? 1h : -1h);
     world_.run_for(15s);
-    expect(halted("halt").find("clock") != std::string::npos,
+    expect(halted(kAtVenue).find("clock") != std::string::npos,
            "an hour off the venue's clock, and not halted");
     expect_refusal();
     world_.set_wall_off(0s);
     world_.run_for(6s);
     resume_all();
-    expect(halted("halt").empty(),
-           "the clock is right, the operator has resumed, and all is halted: " + halted("halt"));
+    expect(halted(kAtVenue).empty(),
+           "the clock is right, the operator has resumed, and all is halted: " + halted(kAtVenue));
   }
 
   void drift() {
@@ -94,7 +97,7 @@ class Ending {
     stage_.exchange.splits.erase(kSymbols[1]);  // what is left of one is chance from here on
     domain::Quantity ours, moved{world_.happens(0.5) ? 70 : -70};
     for (const auto& [key, position] : stage_.tables.positions)
-      if (key.symbol == kSymbols[1]) ours += position.qty;
+      if (key.symbol == kSymbols[1] && key.venue == kVenue) ours += position.qty;
     // Not such that venue and ledger, which the storm has left apart, agree by it.
     if (stage_.exchange.positions[kSymbols[1]] + moved == ours) moved = -moved;
     stage_.exchange.transfer(kSymbols[1], moved);
@@ -142,7 +145,8 @@ class Ending {
     }
     world_.run_for(2s);
     stage_.exchange.faults.refuse = 0;
-    expect(halted("halt.a").find("in a row") != std::string::npos, "refused again and again, and not halted");
+    expect(halted(kBotAtVenue).find("in a row") != std::string::npos,
+           "refused again and again, and not halted");
     expect(stage_.exchange.received.size() <= before + kMaxRejections,
            "more orders went out than may be refused in a row");
     expect_refusal();

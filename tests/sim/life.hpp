@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,26 +24,33 @@ class Life final : public oms::EventSink {
     std::function<void(Life&, const std::string& what)> broken;  ///< an exception ends the process
     std::function<void(const std::string&)> trace;               ///< may be empty
     std::function<Connection::Watcher(Life&)> watcher;
+    std::function<Connection::Watcher(Life&)> second_watcher;  ///< of the second venue, where there is one
   };
 
-  Life(World& world, Tables& tables, Exchange& exchange, int id, const oms::OrderManagerOptions& options,
-       risk::RiskLimits limits, Surroundings around)
+  /// `second`: of the second venue; null: there is none.
+  Life(World& world, Tables& tables, Exchange& exchange, Exchange* second, int id,
+       const oms::OrderManagerOptions& options, risk::RiskLimits limits, Surroundings around)
       : around_(std::move(around)),
         id_(id),
         process_(std::make_shared<Process>()),
-        connection_(world, exchange, process_, around_.watcher(*this)),
+        connection_(world, exchange, kVenue, process_, around_.watcher(*this)),
         ledger_(world, tables, process_, id, [this] { around_.fatal(*this); }),
         manager_(options, world, ledger_, *this, std::move(limits)) {
     process_->on_broken([this](const std::string& what) { around_.broken(*this, what); });
     manager_.add_venue(connection_);
+    if (second) {
+      second_connection_.emplace(world, *second, kSecondVenue, process_, around_.second_watcher(*this));
+      manager_.add_venue(*second_connection_);
+    }
     ledger_.on_trouble([this](const std::string& what) { manager_.ledger_trouble(what); });
-    manager_.start([] {}, [this](const core::Error&) { around_.fatal(*this); });
+    manager_.start([](const auto&) {}, [this](const core::Error&) { around_.fatal(*this); });
   }
   ~Life() override { process_->die(); }
 
   int id() const { return id_; }
   Process& process() { return *process_; }
   Connection& connection() { return connection_; }
+  std::optional<Connection>& second_connection() { return second_connection_; }
   const SimLedger& ledger() const { return ledger_; }
   const oms::OrderManager& manager() const { return manager_; }
 
@@ -72,6 +80,7 @@ class Life final : public oms::EventSink {
   const int id_;
   Living process_;
   Connection connection_;
+  std::optional<Connection> second_connection_;
   SimLedger ledger_;
   oms::OrderManager manager_;
 };

@@ -11,6 +11,7 @@
 namespace avenor::sim {
 
 inline const domain::VenueName kVenue{"alpaca"};
+inline const domain::VenueName kSecondVenue{"second"};  ///< in some seeds: second_venue.hpp
 inline const std::array<domain::Symbol, 2> kSymbols{domain::Symbol{"IBM"}, domain::Symbol{"AAPL"}};
 
 class Market {
@@ -39,9 +40,9 @@ class Market {
     return std::max<std::int64_t>(1, at_[index(symbol)] * count / 100);
   }
 
-  domain::Quote quote(const domain::Symbol& symbol) const {
+  domain::Quote quote(const domain::Symbol& symbol, const domain::VenueName& venue = kVenue) const {
     return {.symbol = symbol,
-            .venue = kVenue,
+            .venue = venue,
             .event_ts = world_.true_wall(),
             .bid = {},
             .bid_size = {},

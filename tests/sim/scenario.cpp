@@ -52,6 +52,7 @@ Scenario draw_scenario(World& world, std::uint64_t seed, const Mean& mean) {
   drawn.venue.mean = draw_mean(dice, mean);
   drawn.price_age_limit = mean.mute && dice.happens(0.7);
   if (drawn.price_age_limit && dice.happens(0.15)) drawn.finale = Finale::Mute;
+  drawn.second_venue = dice.happens(0.3);
   return drawn;
 }
 
@@ -92,7 +93,8 @@ std::string to_text(const Scenario& s) {
                                  {s.price_age_limit, "price_age_limit"},
                                  {s.long_calm, "long_calm"},
                                  {s.long_night, "long_night"},
-                                 {s.clock_stays_off, "clock_stays_off"}})
+                                 {s.clock_stays_off, "clock_stays_off"},
+                                 {s.second_venue, "second_venue"}})
     if (on) text += fmt::format(" {}", name);
   const auto& m = v.mean;
   const auto seconds = [](core::Duration d) { return std::chrono::duration<double>(d).count(); };

@@ -31,6 +31,7 @@ struct Scenario {
   bool long_calm = false;        ///< long enough for finished orders to be forgotten
   bool long_night = false;       ///< execution is away for more than a minute, and the market is not
   bool clock_stays_off = false;  ///< for more than a minute
+  bool second_venue = false;     ///< beside the first there is another one, and it fails (second_venue.hpp)
 
   core::Duration storm() const { return std::chrono::seconds{long_night ? 105 : 25}; }
   Finale finale = Finale::Nothing;

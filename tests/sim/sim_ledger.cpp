@@ -124,7 +124,7 @@ void SimLedger::recover(std::function<void(core::Result<ledger::Recovered>)> don
     }
     for (const auto& [key, position] : tables.positions) found.positions.push_back({key, position});
     for (const auto& [exec, fill] : tables.fills)
-      found.last_fill_at = std::max(found.last_fill_at, fill.event_ts);
+      found.last_fill_at[fill.venue] = std::max(found.last_fill_at[fill.venue], fill.event_ts);
     for (const auto& entry : tables.switches) found.switches.push_back(entry);
     if (tables.fills.empty() && found.open_orders.empty()) tables.began_without_fills = world_.true_wall();
     found.switched_at = tables.switched_at;
@@ -138,7 +138,8 @@ void SimLedger::find(By by, std::string id,
     const auto hit = [&](const domain::Order& order) {
       switch (by) {
         case By::ClientOrderId: return order.id().str() == id;
-        case By::VenueOrderId: return !id.empty() && order.venue_order_id.str() == id;
+        case By::VenueOrderId:
+          return !order.venue_order_id.empty() && at_venue(order.request.venue, order.venue_order_id) == id;
         case By::VenueClientId: return !id.empty() && order.venue_client_id == id;
       }
       return false;
@@ -151,12 +152,13 @@ void SimLedger::find(By by, std::string id,
   });
 }
 
-void SimLedger::missing(domain::VenueName, std::vector<domain::ExecId> execs,
+void SimLedger::missing(domain::VenueName venue, std::vector<domain::ExecId> execs,
                         std::function<void(core::Result<std::vector<domain::ExecId>>)> done) {
-  push([execs = std::move(execs), done = std::move(done)](Tables& tables) -> std::function<void()> {
+  push([venue = std::move(venue), execs = std::move(execs),
+        done = std::move(done)](Tables& tables) -> std::function<void()> {
     std::vector<domain::ExecId> absent;
     for (const auto& exec : execs)
-      if (!tables.fills.contains(exec.str())) absent.push_back(exec);
+      if (!tables.fills.contains(Tables::fill_key(venue, exec))) absent.push_back(exec);
     return [done, absent = std::move(absent)] { done(absent); };
   });
 }

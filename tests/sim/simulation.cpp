@@ -31,13 +31,16 @@ void calm_down(Stage& stage) {
   stage.calm = true;
   stage.trace("CALM");
   for (auto& bot : stage.bots) bot.calm = true;
+  if (stage.second) stage.second->calm_down();
   stage.exchange.faults = {};
   stage.exchange.away = stage.exchange.maintenance = stage.tables.away = false;
   stage.mutes.clear();
   stage.tables.to_refuse = 0;
   if (stage.scenario.clock_stays_off) {
     stage.world.after(75s, [&stage] { stage.world.set_wall_off(0s); });
-    stage.world.after(90s, [&stage] { stage.person.resume({}); });
+    stage.world.after(90s, [&stage] {
+      for (const auto& scope : stage.tables.halted_scopes()) stage.person.resume(scope);
+    });
   } else {
     stage.world.set_wall_off(0s);
   }
@@ -73,6 +76,7 @@ void count(Stage& stage) {
     outcome.orders += static_cast<int>(bot.orders().size());
     outcome.replaced += bot.replacements();
   }
+  if (stage.second) outcome.orders += static_cast<int>(stage.second->bot.orders().size());
   outcome.replaced_exits = stage.exchange.replaced_exits;
   outcome.takeovers = stage.tables.displaced;
   outcome.fills = static_cast<int>(stage.tables.fills.size());
@@ -98,6 +102,12 @@ Outcome simulate(std::uint64_t seed, const Mean& mean, bool trace) {
   stage.world.run_for(kSettled + aftermath(mean, stage.scenario));
   compare_settled(stage);
   stage.world.run_for(stage.scenario.long_calm ? 140s : 15s);
+  if (stage.second && stage.second->is_dead()) {
+    // All that the first owes is settled, whatever becomes of the second.
+    compare_first(stage);
+    stage.second->come_back();
+    stage.world.run_for(kSettled + aftermath(mean, stage.scenario));
+  }
   compare_health(stage);
   compare_all(stage);
   if (stage.outcome.violations.empty()) play_finale(stage);

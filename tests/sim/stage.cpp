@@ -19,6 +19,9 @@ Stage::Stage(std::uint64_t seed, const Mean& its_mean, bool trace)
   for (const auto* id : {"a", "b", "c"})
     bots.emplace_back(world, market, domain::BotId{id},
                       [this](const wire::Message& message) { to_execution(message); });
+  if (scenario.second_venue)
+    second = std::make_unique<SecondVenue>(world, market,
+                                           [this](const wire::Message& message) { to_execution(message); });
   exchange.faults = scenario.venue;
   exchange.fractions = scenario.fractions;
   for (auto& each : bots) each.fractions = scenario.fractions;
@@ -74,14 +77,21 @@ Life::Surroundings Stage::surroundings() {
                     .asking = [this](const venue::OrderRef& ref) { watch_.asking(ref); },
                     .leaving = [this, &life](const domain::ClientOrderId& id) { watch_.leaving(life, id); },
                     .cancelling = [this](const venue::OrderRef& ref) { watch_.cancelling(ref); }};
+              },
+          .second_watcher =
+              [this](Life& life) {
+                return Connection::Watcher{
+                    .asking = [](const venue::OrderRef&) {},
+                    .leaving = [this, &life](const domain::ClientOrderId& id) { watch_.leaving(life, id); },
+                    .cancelling = [](const venue::OrderRef&) {}};
               }};
 }
 
 void Stage::start(Unit& unit) {
   if (unit.life || !unit.wanted) return;
   trace(fmt::format("START life {}", next_life_));
-  unit.life = std::make_unique<Life>(world, tables, exchange, next_life_++, scenario.options(),
-                                     scenario.limits(), surroundings());
+  unit.life = std::make_unique<Life>(world, tables, exchange, second ? &second->exchange : nullptr,
+                                     next_life_++, scenario.options(), scenario.limits(), surroundings());
 }
 
 void Stage::crash(Unit& unit) {
@@ -146,6 +156,8 @@ bool Stage::quote_mute(const domain::Symbol& symbol) {
 }
 
 void Stage::quote() {
+  if (second && !second->exchange.away)
+    for (const auto& symbol : kSymbols) to_execution(market.quote(symbol, kSecondVenue));
   for (const auto& symbol : kSymbols) {
     if (quote_mute(symbol)) continue;
     watch_.priced(symbol);
@@ -187,6 +199,7 @@ void Stage::to_execution(const wire::Message& message) {
 }
 
 void Stage::heard(const domain::Quote& quote) {
+  if (quote.venue != kVenue) return;
   const auto split = exchange.splits.find(quote.symbol);
   if (split == exchange.splits.end() || split->second.heard || quote.event_ts < split->second.at) return;
   for (auto& unit : units)  // one that is frozen hears it later
@@ -202,6 +215,7 @@ void Stage::from_execution(Life& life, const wire::Message& message) {
   if (world.happens(bus_loss())) return;
   world.after(world.delay(50us, 2ms), [this, message] {
     for (auto& each : bots) each.hear(message);
+    if (second) second->bot.hear(message);
     person.hear(message);
   });
 }

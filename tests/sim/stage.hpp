@@ -15,6 +15,7 @@
 #include "sim/life.hpp"
 #include "sim/operator.hpp"
 #include "sim/scenario.hpp"
+#include "sim/second_venue.hpp"
 #include "sim/simulation.hpp"
 #include "sim/tables.hpp"
 #include "sim/watch.hpp"
@@ -32,6 +33,7 @@ class Stage {
   Tables tables;
   Exchange exchange{world, market};
   std::vector<Bot> bots;
+  std::unique_ptr<SecondVenue> second;  ///< null in most seeds
   Operator person;
   Outcome outcome;
   bool calm = false;

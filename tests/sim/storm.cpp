@@ -22,6 +22,7 @@ class Storm {
     people();
     if (stage_.scenario.second_execution) second_execution();
     if (stage_.scenario.clock_steps) clock_steps();
+    if (stage_.second) second_venue();
     brew_mean(stage_);
   }
 
@@ -40,10 +41,12 @@ class Storm {
     });
     stage_.every(200ms, [this_stage = &stage_] {
       for (auto& bot : this_stage->bots) bot.tick();
+      if (this_stage->second) this_stage->second->bot.tick();
     });
     stage_.every(100ms, [this_stage = &stage_] {
       if (!this_stage->calm) this_stage->market.step();
       this_stage->exchange.step();
+      if (this_stage->second) this_stage->second->exchange.step();
       check_exposure(*this_stage);
     });
     stage_.every(500ms, [this_stage = &stage_] {
@@ -175,6 +178,17 @@ class Storm {
       this_stage->start(this_stage->units[1]);
       this_stage->world.after(this_stage->world.delay(100ms, 5s),
                               [this_stage] { this_stage->lose_session(); });
+    });
+  }
+
+  /// It fails in its own way, all the time or now and then, and has a bot of its own.
+  void second_venue() {
+    stage_.second->fail(stage_.scenario.venue);
+    times(8, 20, [this_stage = &stage_] { this_stage->second->bot.make_order(); });
+    times(0, 3, [this_stage = &stage_] {
+      auto* life = this_stage->main_life();
+      if (life && life->second_connection())
+        life->second_connection()->break_stream(this_stage->world.delay(10ms, 3s));
     });
   }
 

@@ -54,7 +54,7 @@ core::Status Tables::apply(const ledger::Change& change, ledger::Written& writte
   if (change.position) {  // looked at first: a change is applied whole or not at all
     auto sum = positions[change.position->key].qty;
     for (const auto& fill : change.fills)
-      if (!fills.contains(fill.exec_id.str())) sum += domain::signed_qty(fill.side, fill.qty);
+      if (!fills.contains(fill_key(fill.venue, fill.exec_id))) sum += domain::signed_qty(fill.side, fill.qty);
     if (sum != change.position->position.qty)
       return core::fail(
           fmt::format("position {} against the sum of fills {}", change.position->position.qty, sum));
@@ -74,7 +74,7 @@ core::Status Tables::apply(const ledger::Change& change, ledger::Written& writte
   for (const auto& each : change.steps)
     if (const auto done = step(each); !done) return done;
   for (const auto& fill : change.fills) {
-    if (!fills.try_emplace(fill.exec_id.str(), fill).second) continue;
+    if (!fills.try_emplace(fill_key(fill.venue, fill.exec_id), fill).second) continue;
     in_order.push_back(fill);
     trades.at(fill.client_order_id).stored.execs.push_back(fill.exec_id);
     positions[{.venue = fill.venue, .bot_id = fill.bot_id, .symbol = fill.symbol}].qty +=

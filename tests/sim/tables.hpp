@@ -18,7 +18,7 @@ struct Tables {
     std::vector<domain::OrderStatus> life;
   };
   std::map<domain::ClientOrderId, Row> trades;
-  std::map<std::string, domain::Fill> fills;  ///< by exec id
+  std::map<std::string, domain::Fill> fills;  ///< by fill_key()
   std::vector<domain::Fill> in_order;         ///< the same, as they were committed
   std::map<domain::PositionKey, domain::Position> positions;
   std::map<std::string, std::string> switches;
@@ -32,6 +32,11 @@ struct Tables {
   int to_refuse = 0;             ///< so many of the next changes meet a wall
   /// the true time at which a life has last found neither an execution nor an open order
   core::WallTime began_without_fills;
+
+  /// Of one venue an execution's id is its own; two venues may give the same one.
+  static std::string fill_key(const domain::VenueName& venue, const domain::ExecId& exec) {
+    return venue.str() + ' ' + exec.str();
+  }
 
   /// Everything that is halted, for whatever cause.
   std::set<oms::Scope> halted_scopes() const;

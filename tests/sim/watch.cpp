@@ -46,11 +46,14 @@ void Watch::leaving(const Life& life, const domain::ClientOrderId& id) {
       stage_.violation(fmt::format("{} left life {}, which has lost the ledger long ago", id, life.id()));
     return;
   }
-  if (is_flattening(id)) return leaving_to_flatten(order);
-  if (is_exit(id)) return leaving_to_protect(order);  // no halt holds it
+  const bool first = request.venue == kVenue;
+  if (is_flattening(id)) return first ? leaving_to_flatten(order) : void();
+  if (is_exit(id)) return first ? leaving_to_protect(order) : void();  // no halt holds it
   const auto& ledger = life.ledger();
-  if (ledger.believes("halt") || ledger.believes("halt." + request.bot_id.str()))
-    stage_.violation(fmt::format("{} left while {} was halted", id, request.bot_id));
+  for (const auto& halt : {std::string{"halt"}, "halt@" + request.venue.str(), "halt." + request.bot_id.str(),
+                           fmt::format("halt.{}@{}", request.bot_id, request.venue)})
+    if (ledger.believes(halt)) stage_.violation(fmt::format("{} left while {} was there", id, halt));
+  if (!first) return;
   const auto position =
       stage_.tables.positions.find({.venue = kVenue, .bot_id = request.bot_id, .symbol = request.symbol});
   const auto held = position == stage_.tables.positions.end() ? domain::Quantity{} : position->second.qty;
@@ -126,7 +129,7 @@ bool Watch::split_forbids(const domain::Order& exit, const domain::ClientOrderId
   if (!split.heard || (clock_was_right && exit.created_at <= *split.heard)) return false;
   domain::Quantity ours;
   for (const auto& [key, position] : stage_.tables.positions)
-    if (key.symbol == exit.request.symbol) ours += position.qty;
+    if (key.symbol == exit.request.symbol && key.venue == kVenue) ours += position.qty;
   const auto theirs = stage_.exchange.positions.find(exit.request.symbol);
   // Not by an execution of this moment that nobody has heard yet: by what no order of ours has made.
   const auto beside = stage_.exchange.shares[{domain::BotId{"external"}, exit.request.symbol}] +

@@ -42,7 +42,7 @@ class Clock(Weather):
                 self.trader.wait("the heartbeat says so", lambda: self.trader.state() == "degraded", 10)
                 self.assert_nothing_leaves()
                 self.step("+0")
-                self.suite.ctl("resume")
+                self.suite.ctl("resume", "--venue", "alpaca")
                 self.assert_healed()
         agree(self, self.suite, self.trader)
 

@@ -94,7 +94,8 @@ struct Recovered {
   std::vector<Stored> open_orders;               ///< not in a final state
   std::vector<Stored> unannounced;               ///< final, and the bot has not said that it knows
   std::vector<domain::NamedPosition> positions;  ///< every bot's
-  core::WallTime last_fill_at;                   ///< of the newest fill; not set when there is none
+  /// of the newest fill at each venue; none where there is no fill
+  std::map<domain::VenueName, core::WallTime> last_fill_at;
   std::vector<std::pair<std::string, std::string>> switches;  ///< see put_switch
   /// when each was put there, by the database's clock
   std::map<std::string, core::WallTime> switched_at;
@@ -123,6 +124,10 @@ class Ledger {
 
   /// One order by our id, by the venue's id or by the id derived for the venue; nothing when there is none.
   enum class By { ClientOrderId, VenueOrderId, VenueClientId };
+  /// What a venue's own id is looked for by (By::VenueOrderId): two venues may give the same one.
+  static std::string at_venue(const domain::VenueName& venue, const domain::VenueOrderId& id) {
+    return venue.str() + '/' + id.str();
+  }
   virtual void find(By by, std::string id, std::function<void(core::Result<std::optional<Stored>>)> done) = 0;
 
   /// Which of these executions are not in the ledger, in the order given: the venue's history against ours.

@@ -72,7 +72,7 @@ void BracketEmulator::tick() {
 
 bool BracketEmulator::open(const domain::VenueName& venue) const {
   const VenueStation* station = p_.router.find(venue);
-  return p_.readiness.ready() && station && station->session.hears();
+  return station && p_.readiness.ready(venue) && station->session.hears();
 }
 
 void BracketEmulator::look(const ClientOrderId& id) {

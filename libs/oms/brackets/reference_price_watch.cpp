@@ -57,7 +57,7 @@ void ReferencePriceWatch::watch() {
 std::vector<std::string> ReferencePriceWatch::symbols() const {
   std::vector<std::string> symbols;
   for (const auto& [place, known] : missing_)
-    if (known.told) symbols.push_back(place.second.str());
+    if (known.told) symbols.push_back(fmt::format("{} at {}", place.second, place.first));
   return symbols;
 }
 

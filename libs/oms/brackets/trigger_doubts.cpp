@@ -144,7 +144,8 @@ void TriggerDoubts::watch() {
 
 std::vector<std::string> TriggerDoubts::symbols() const {
   std::vector<std::string> symbols;
-  for (const auto& [place, doubt] : held_back_) symbols.push_back(place.second.str());
+  for (const auto& [place, doubt] : held_back_)
+    symbols.push_back(fmt::format("{} at {}", place.second, place.first));
   return symbols;
 }
 

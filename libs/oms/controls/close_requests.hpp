@@ -1,6 +1,6 @@
 // What the operator wants gone: the orders of a scope, or its positions as well. Durable, each as a switch of
 // its own, so that a restart goes on with it:
-//   cancel.    cancel.BOT    cancel@VENUE/SYMBOL    flatten.    flatten.BOT    …
+//   cancel.    cancel.BOT    cancel.BOT@VENUE    cancel@VENUE/SYMBOL    flatten.    flatten.BOT    …
 #pragma once
 
 #include <map>

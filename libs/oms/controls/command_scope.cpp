@@ -14,8 +14,8 @@ core::Result<std::vector<Scope>> scopes_of(const domain::Control& request, const
   const Scope named{.bot = domain::BotId{argument(request, "bot")},
                     .venue = domain::VenueName{argument(request, "venue")},
                     .symbol = domain::Symbol{argument(request, "symbol")}};
-  const bool place = !named.venue.empty() || !named.symbol.empty();
-  if (!named.bot.empty() && place) return core::fail("name a bot, or a symbol and a venue, not both");
+  if (!named.bot.empty() && !named.symbol.empty())
+    return core::fail("name a bot (at a venue, perhaps), or a symbol, not both");
   if (!named.venue.empty() && !router.contains(named.venue))
     return core::fail(fmt::format("venue {} is not among VENUES", named.venue));
   if (named.symbol.empty() || !named.venue.empty()) return std::vector{named};

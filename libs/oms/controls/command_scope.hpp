@@ -1,5 +1,5 @@
-// What an operator's command is about: a bot, a symbol (at one venue, or at each that there is), a venue, or
-// everything.
+// What an operator's command is about: a bot (everywhere, or at one venue), a symbol (at one venue, or at
+// each that there is), a venue, or everything.
 #pragma once
 
 #include <string>

@@ -73,10 +73,10 @@ void HaltCommands::halt(const domain::Control& request, core::MonoTime sent, con
 void HaltCommands::close_halted() {
   p_.liquidator.disarm_exits();
   p_.liquidator.tick();
-  if (!p_.readiness.ready()) return;
   // An order that we believe to have ended, and that the venue shows alive, is cancelled too. A comparison
   // that is under way may have looked before.
-  for (const auto& [name, station] : p_.router.all()) station->reconciler.run([](const core::Status&) {});
+  for (const auto& [name, station] : p_.router.all())
+    if (p_.readiness.ready(name)) station->reconciler.run([](const core::Status&) {});
 }
 
 void HaltCommands::halt_early(const domain::Control& request, core::MonoTime sent, const Answer& answer) {
@@ -109,7 +109,7 @@ void HaltCommands::resume(const domain::Control& request, core::MonoTime sent, c
                      "in a moment (if it "
                      "stays so, see ledger.refused or the database)"));
     cancel_closing_orders(scope);
-    if (!scope.bot.empty()) p_.rejections.reset(scope.bot);
+    if (!scope.bot.empty()) p_.rejections.reset(scope.bot, scope.venue);
     const bool last = &scope == &scopes->back();
     // nothing to lift: neither a line nor a row, whatever the name is
     if (p_.kill_switch.reason_of(scope).empty()) {

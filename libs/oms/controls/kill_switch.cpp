@@ -28,7 +28,7 @@ bool Scope::covers(const domain::BotId& its_bot, const domain::VenueName& its_ve
 }
 
 std::string Scope::to_string() const {
-  if (!bot.empty()) return bot.str();
+  if (!bot.empty()) return venue.empty() ? bot.str() : fmt::format("{} at {}", bot, venue);
   if (!symbol.empty()) return fmt::format("{} at {}", symbol, venue);
   return venue.empty() ? "everything" : venue.str();
 }
@@ -42,7 +42,7 @@ std::string Scope::options() const {
 }
 
 std::string Scope::suffix() const {
-  if (!bot.empty()) return "." + bot.str();
+  if (!bot.empty()) return "." + bot.str() + (venue.empty() ? "" : "@" + venue.str());
   if (venue.empty()) return {};
   return symbol.empty() ? "@" + venue.str() : fmt::format("@{}/{}", venue, symbol);
 }
@@ -53,7 +53,10 @@ std::optional<Scope> Scope::parse_suffix(std::string_view suffix) {
   const auto rest = suffix.substr(1);
   if (rest.empty()) return {};
   if (suffix.front() == '.') {
-    scope.bot = domain::BotId{std::string{rest}};
+    const auto at = rest.find('@');
+    scope.bot = domain::BotId{std::string{rest.substr(0, at)}};
+    if (at != std::string_view::npos) scope.venue = domain::VenueName{std::string{rest.substr(at + 1)}};
+    if (scope.bot.empty() || (at != std::string_view::npos && scope.venue.empty())) return {};
     return scope;
   }
   if (suffix.front() != '@') return {};
@@ -126,7 +129,8 @@ std::string KillSwitch::reason(const domain::OrderRequest& order) const {
   const Scope scopes[] = {{},
                           {.bot = {}, .venue = order.venue, .symbol = {}},
                           {.bot = {}, .venue = order.venue, .symbol = order.symbol},
-                          {.bot = order.bot_id, .venue = {}, .symbol = {}}};
+                          {.bot = order.bot_id, .venue = {}, .symbol = {}},
+                          {.bot = order.bot_id, .venue = order.venue, .symbol = {}}};
   for (const auto& scope : scopes)
     if (auto why = reason_of(scope); !why.empty()) return why;
   return {};

@@ -1,9 +1,9 @@
 // The one choke point: whether anything may be sent at all, and why not. Durable: a halt outlives every
 // restart.
 //
-// A halt has a scope: everything, one venue, one symbol at a venue, or one bot. Each is a switch of its own
-// in the ledger:
-//   halt    halt@VENUE    halt@VENUE/SYMBOL    halt.BOT
+// A halt has a scope: everything, one venue, one symbol at a venue, one bot, or one bot at a venue. Each is a
+// switch of its own in the ledger:
+//   halt    halt@VENUE    halt@VENUE/SYMBOL    halt.BOT    halt.BOT@VENUE
 // and one that a position break has made is "halt-break" in place of "halt": it is lifted when the figures
 // agree again, and what somebody ordered is not.
 #pragma once
@@ -24,8 +24,8 @@
 
 namespace avenor::oms {
 
-/// What a halt (or an order to close) is for. All empty: everything. A symbol has its venue with it, a bot
-/// stands alone.
+/// What a halt (or an order to close) is for. All empty: everything. A symbol has its venue with it; a bot
+/// stands alone, or with a venue.
 struct Scope {
   domain::BotId bot;
   domain::VenueName venue;
@@ -39,9 +39,10 @@ struct Scope {
     return covers(order.bot_id, order.venue, order.symbol);
   }
 
-  std::string to_string() const;  ///< for a person: "everything", "momentum_001", "IBM at alpaca"
-  std::string options() const;    ///< of avenorctl: "", " --bot momentum_001", " --symbol IBM --venue alpaca"
-  std::string suffix() const;     ///< of its switch: "", ".momentum_001", "@alpaca/IBM"
+  /// for a person: "everything", "momentum_001", "IBM at alpaca", "momentum_001 at alpaca"
+  std::string to_string() const;
+  std::string options() const;  ///< of avenorctl: "", " --bot momentum_001", " --symbol IBM --venue alpaca"
+  std::string suffix() const;   ///< of its switch: "", ".momentum_001", "@alpaca/IBM"
   static std::optional<Scope> parse_suffix(std::string_view suffix);
 };
 

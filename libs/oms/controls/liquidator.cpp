@@ -76,8 +76,10 @@ bool Liquidator::cancel_orders_of(const Scope& scope) {
   for (LiveOrder* live : orders_.open()) {
     if (!scope.covers(live->order.request)) continue;
     none = false;
-    VenueStation* station = router_.find(live->order.request.venue);
-    if (station && !live->by_operator && !live->cancel_wanted) station->session.cancel(*live);
+    const auto& venue = live->order.request.venue;
+    VenueStation* station = router_.find(venue);
+    if (station && readiness_.ready(venue) && !live->by_operator && !live->cancel_wanted)
+      station->session.cancel(*live);
   }
   return none;
 }
@@ -89,11 +91,12 @@ bool Liquidator::close_positions_of(const Scope& scope) {
     if (!scope.covers(key.bot_id, key.venue, key.symbol) || holding.position.qty.is_zero()) continue;
     flat = false;
     VenueStation* station = router_.find(key.venue);
-    if (!station) continue;
-    const bool busy = station->session.owes_exits(key.bot_id, key.symbol) ||
-                      std::ranges::any_of(orders_.open_of(key.bot_id), [&](const LiveOrder* live) {
-                        return live->order.request.symbol == key.symbol;
-                      });
+    if (!station || !readiness_.ready(key.venue)) continue;
+    const bool busy =
+        station->session.owes_exits(key.bot_id, key.symbol) ||
+        std::ranges::any_of(orders_.open_of(key.bot_id), [&](const LiveOrder* live) {
+          return live->order.request.symbol == key.symbol && live->order.request.venue == key.venue;
+        });
     if (!busy) closer_.close(holding);
   }
   return flat;

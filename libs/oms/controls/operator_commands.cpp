@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <memory>
+
 #include "oms/controls/control_argument.hpp"
 
 namespace avenor::oms {
@@ -48,6 +50,8 @@ OperatorCommands::Args OperatorCommands::status() const {
   for (const auto& [key, reason] : p_.kill_switch.all())
     args.emplace_back(KillSwitch::switch_name(key), reason);
   for (auto& cancel : p_.delays.pending_cancels()) args.push_back(std::move(cancel));
+  for (const auto& [name, station] : p_.router.all())
+    args.emplace_back("venue." + name.str(), p_.status.venue(*station));
   return args;
 }
 
@@ -59,8 +63,22 @@ OperatorCommands::Args OperatorCommands::trace(const domain::Control& request) {
   return args;
 }
 
+// One answer when all have answered; each that could not be compared is named.
 void OperatorCommands::reconcile(const std::function<void(const core::Status&)>& answer) {
-  for (const auto& [name, station] : p_.router.all()) station->supervisor.reconcile(answer);
+  struct Answers {
+    std::size_t missing;
+    std::string failed;
+  };
+  const auto answers = std::make_shared<Answers>(Answers{.missing = p_.router.all().size(), .failed = {}});
+  if (answers->missing == 0) return answer({});
+  for (const auto& [name, station] : p_.router.all())
+    station->supervisor.reconcile([answers, answer, venue = name](const core::Status& status) {
+      if (!status)
+        answers->failed +=
+            fmt::format("{}{}: {}", answers->failed.empty() ? "" : "; ", venue, status.error().message);
+      if (--answers->missing > 0) return;
+      answer(answers->failed.empty() ? core::Status{} : core::fail(answers->failed));
+    });
 }
 
 }  // namespace avenor::oms

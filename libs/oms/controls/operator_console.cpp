@@ -23,6 +23,7 @@ OperatorConsole::OperatorConsole(const Parts& p, const std::set<domain::BotId>& 
       delays_(p.clock, p.orders),
       status_({.clock = p.clock,
                .ledger = p.ledger,
+               .readiness = p.readiness,
                .router = p.router,
                .orders = p.orders,
                .delays = delays_,

@@ -1,7 +1,8 @@
-// Halts a bot whose orders the venue refuses again and again.
+// Halts a bot at a venue that refuses its orders again and again; what it trades elsewhere goes on.
 #pragma once
 
 #include <map>
+#include <utility>
 
 #include "domain/order.hpp"
 #include "oms/controls/circuit_breaker.hpp"
@@ -15,14 +16,14 @@ class RejectionBreaker {
       : breaker_(breaker), most_in_a_row_(most_in_a_row) {}
 
   void refused(const domain::Order& order);
-  /// The venue has executed an order of the bot, or the operator has resumed it.
-  void reset(const domain::BotId& bot) { in_a_row_.erase(bot); }
+  /// The venue has executed an order of the bot, or the operator has resumed it (no venue: at all of them).
+  void reset(const domain::BotId& bot, const domain::VenueName& venue);
   void forget_all_but(const SeenBots& bots);
 
  private:
   CircuitBreaker& breaker_;
   const int most_in_a_row_;
-  std::map<domain::BotId, int> in_a_row_;
+  std::map<std::pair<domain::BotId, domain::VenueName>, int> in_a_row_;
 };
 
 }  // namespace avenor::oms

@@ -10,6 +10,7 @@ namespace avenor::oms {
 domain::BotState BotStates::state_of(const domain::BotId& bot) {
   domain::BotState state;
   state.bot_id = bot;
+  state.waiting_for = readiness_.waiting_for();
   for (const LiveOrder* live : orders_.open_of(bot))
     if (live->durable_version > 0) state.open_orders.push_back(domain::confirmation_of(live->order));
   for (const auto& [key, position] : positions_.of_bot(bot))
@@ -26,7 +27,9 @@ bool BotStates::knows(const domain::BotId& bot) const {
   return bots_.contains(bot) || orders_.open_orders_of(bot) > 0 || !positions_.of_bot(bot).empty();
 }
 
-void BotStates::tell_nothing(const domain::BotId& bot) { publish({.bot_id = bot}); }
+void BotStates::tell_nothing(const domain::BotId& bot) {
+  publish({.bot_id = bot, .waiting_for = readiness_.waiting_for()});
+}
 
 void BotStates::tell(const std::vector<domain::BotId>& bots) {
   const auto states = std::make_shared<std::vector<domain::BotState>>();

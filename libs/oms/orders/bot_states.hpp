@@ -11,18 +11,21 @@
 #include "oms/orders/order_store.hpp"
 #include "oms/orders/position_book.hpp"
 #include "oms/orders/seen_bots.hpp"
+#include "oms/sessions/readiness.hpp"
 
 namespace avenor::oms {
 
 class BotStates {
  public:
   BotStates(const core::Clock& clock, ledger::Ledger& ledger, OrderStore& orders,
-            const PositionBook& positions, const SeenBots& bots, EventSink& events)
+            const PositionBook& positions, const SeenBots& bots, const Readiness& readiness,
+            EventSink& events)
       : clock_(clock),
         ledger_(ledger),
         orders_(orders),
         positions_(positions),
         bots_(bots),
+        readiness_(readiness),
         events_(events) {}
 
   /// The bot may have orders or positions.
@@ -42,6 +45,7 @@ class BotStates {
   OrderStore& orders_;
   const PositionBook& positions_;
   const SeenBots& bots_;
+  const Readiness& readiness_;
   EventSink& events_;
   std::int64_t last_answer_ = 0;  ///< the number of the latest BOT_STATE
 };

@@ -31,6 +31,7 @@ void CancelIntake::found_in_ledger(const domain::OrderCancel& asked, const ledge
   // Ended and forgotten. One that is said never to have arrived may live all the same: the venue is asked.
   if (stored.order.status != domain::OrderStatus::Failed || !router_.contains(stored.order.request.venue))
     return events_.publish(domain::confirmation_of(stored.order));
+  if (!readiness_.ready(stored.order.request.venue)) return;  // its sender repeats it
   orders_.add(restored(stored, clock_.mono()));
   cancel_known(asked);
 }

@@ -11,16 +11,19 @@
 #include "oms/orders/order_refusals.hpp"
 #include "oms/orders/order_store.hpp"
 #include "oms/orders/outbox_relay.hpp"
+#include "oms/sessions/readiness.hpp"
 #include "oms/sessions/router.hpp"
 
 namespace avenor::oms {
 
 class CancelIntake {
  public:
-  CancelIntake(const core::Clock& clock, ledger::Ledger& ledger, const Router& router, OrderStore& orders,
-               BracketEmulator& brackets, OutboxRelay& relay, OrderRefusals& refusals, EventSink& events)
+  CancelIntake(const core::Clock& clock, ledger::Ledger& ledger, const Readiness& readiness,
+               const Router& router, OrderStore& orders, BracketEmulator& brackets, OutboxRelay& relay,
+               OrderRefusals& refusals, EventSink& events)
       : clock_(clock),
         ledger_(ledger),
+        readiness_(readiness),
         router_(router),
         orders_(orders),
         brackets_(brackets),
@@ -39,6 +42,7 @@ class CancelIntake {
 
   const core::Clock& clock_;
   ledger::Ledger& ledger_;
+  const Readiness& readiness_;
   const Router& router_;
   OrderStore& orders_;
   BracketEmulator& brackets_;

@@ -1,9 +1,9 @@
-// What waits for its turn, with fair shares by sender: one queue a bot, served in turn, so that a storm of
-// one bot (or of a thousand invented ones) makes nobody else wait behind it.
+// What waits for its turn, with fair shares by sender: one queue a bot and venue, served in turn, so that a
+// storm of one bot (or of a thousand invented ones), or for one venue, makes nothing else wait behind it.
 //
 // Bots of the settings (BOTS) come before strangers: of kListedShare + 1 turns in which both have something
-// waiting, one is a stranger's. Bounded in items, in bytes and in bots; a sender with less than its share of
-// the room always finds a place. What is put in again under a key that already waits is the repetition of it:
+// waiting, one is a stranger's. Bounded in items, in bytes and in senders; a sender with less than its share
+// of the room always finds a place. What is put in again under a key that already waits is the repetition of it:
 // nothing is added, but it is fresh again. What its sender has not repeated for `patience` is not worth doing
 // any more.
 #pragma once
@@ -23,6 +23,21 @@
 
 namespace avenor::oms {
 
+/// Whose turn it is: a bot, of what is for one venue.
+struct Sender {
+  domain::BotId bot;
+  domain::VenueName venue;
+  // NOLINTNEXTLINE(google-explicit-constructor): a bot alone sends what is for no venue
+  Sender(domain::BotId its_bot, domain::VenueName its_venue = {})
+      : bot(std::move(its_bot)), venue(std::move(its_venue)) {}
+  bool operator==(const Sender&) const = default;
+  struct Hash {
+    std::size_t operator()(const Sender& sender) const noexcept {
+      return std::hash<domain::BotId>{}(sender.bot) * 31 + std::hash<domain::VenueName>{}(sender.venue);
+    }
+  };
+};
+
 template <class Item>
 class FairQueue {
  public:
@@ -31,7 +46,7 @@ class FairQueue {
   struct Bounds {
     std::size_t items = 40'000;
     std::size_t bytes = std::size_t{64} << 20;
-    std::size_t bots = 2'000;
+    std::size_t senders = 2'000;  ///< strangers
     core::Duration patience = std::chrono::seconds{10};
   };
   enum class Put { Queued, Repeated, Full };
@@ -39,21 +54,21 @@ class FairQueue {
   explicit FairQueue(Bounds bounds) : bounds_(bounds) {}
 
   /// `bytes`: what the item takes beside its fixed size (its texts).
-  Put put(const domain::BotId& bot, bool listed, std::string key, Item item, core::MonoTime now,
+  Put put(const Sender& sender, bool listed, std::string key, Item item, core::MonoTime now,
           std::size_t bytes = 0) {
     if (const auto known = by_key_.find(key); known != by_key_.end()) {
       known->second->heard = now;
       return Put::Repeated;
     }
-    auto waiting = by_bot_.find(bot);
-    const std::size_t own = waiting == by_bot_.end() ? 0 : waiting->second->items.size();
-    const std::size_t own_bytes = waiting == by_bot_.end() ? 0 : waiting->second->bytes;
+    auto waiting = by_sender_.find(sender);
+    const std::size_t own = waiting == by_sender_.end() ? 0 : waiting->second->items.size();
+    const std::size_t own_bytes = waiting == by_sender_.end() ? 0 : waiting->second->bytes;
     bytes += sizeof(Entry) + key.size();
     if (!has_room(own, listed) || !has_bytes(own_bytes)) return Put::Full;
-    if (waiting == by_bot_.end()) {
+    if (waiting == by_sender_.end()) {
       Ring& ring = listed ? listed_ : strangers_;
-      ring.push_back({.bot = bot, .items = {}, .bytes = 0});
-      waiting = by_bot_.emplace(bot, std::prev(ring.end())).first;
+      ring.push_back({.sender = sender, .items = {}, .bytes = 0});
+      waiting = by_sender_.emplace(sender, std::prev(ring.end())).first;
     }
     auto& queue = waiting->second->items;
     queue.push_back({.key = std::move(key), .item = std::move(item), .heard = now, .bytes = bytes});
@@ -77,7 +92,7 @@ class FairQueue {
       bytes_ -= first.bytes;
       turn->items.pop_front();
       if (turn->items.empty()) {
-        by_bot_.erase(turn->bot);
+        by_sender_.erase(turn->sender);
         ring.erase(turn);
       } else {
         ring.splice(ring.end(), ring, turn);
@@ -95,7 +110,7 @@ class FairQueue {
 
   bool empty() const { return by_key_.empty(); }
   std::size_t size() const { return by_key_.size(); }
-  std::size_t bots() const { return by_bot_.size(); }
+  std::size_t senders() const { return by_sender_.size(); }
 
  private:
   struct Entry {
@@ -105,21 +120,21 @@ class FairQueue {
     std::size_t bytes = 0;
   };
   struct Waiting {
-    domain::BotId bot;
+    Sender sender;
     std::deque<Entry> items;
     std::size_t bytes = 0;
   };
   using Ring = std::list<Waiting>;  ///< whose turn is next in front
 
   bool has_room(std::size_t own, bool listed) const {
-    if (own == 0 && !listed && strangers_.size() >= bounds_.bots) return false;
+    if (own == 0 && !listed && strangers_.size() >= bounds_.senders) return false;
     const std::size_t half = bounds_.items / 2;
-    return by_key_.size() < half || own < std::max<std::size_t>(half / (by_bot_.size() + 1), 1);
+    return by_key_.size() < half || own < std::max<std::size_t>(half / (by_sender_.size() + 1), 1);
   }
 
   bool has_bytes(std::size_t own) const {
     const std::size_t half = bounds_.bytes / 2;
-    return bytes_ < half || (bytes_ < bounds_.bytes && own < half / (by_bot_.size() + 1));
+    return bytes_ < half || (bytes_ < bounds_.bytes && own < half / (by_sender_.size() + 1));
   }
 
   Ring& next_ring() {
@@ -133,7 +148,7 @@ class FairQueue {
   Ring listed_, strangers_;
   int turns_ = 0;
   std::size_t bytes_ = 0;
-  std::unordered_map<domain::BotId, typename Ring::iterator> by_bot_;
+  std::unordered_map<Sender, typename Ring::iterator, Sender::Hash> by_sender_;
   std::unordered_map<std::string, Entry*> by_key_;
 };
 

@@ -30,35 +30,55 @@ std::size_t text_of(const domain::OrderReplace&) { return 0; }
 IntakeQueue::IntakeQueue(const Onward& onward, std::set<domain::BotId> listed)
     : o_(onward),
       listed_(std::move(listed)),
-      orders_({.items = kMostOrders, .bots = kMostBots, .patience = kOrderPatience}),
-      cancels_({.items = kMostQuestions, .bots = kMostBots, .patience = kQuestionPatience}),
-      queries_({.items = kMostQuestions, .bots = kMostBots, .patience = kQuestionPatience}) {
+      orders_({.items = kMostOrders, .senders = kMostBots, .patience = kOrderPatience}),
+      cancels_({.items = kMostQuestions, .senders = kMostBots, .patience = kQuestionPatience}),
+      queries_({.items = kMostQuestions, .senders = kMostBots, .patience = kQuestionPatience}) {
   o_.intake.set_room_listener(*this);
 }
 
 template <class Message>
-void IntakeQueue::take_in(const domain::BotId& bot, const domain::ClientOrderId& id, const Message& message) {
-  if (!o_.readiness.ready()) return;  // its sender repeats it
+void IntakeQueue::take_in(const domain::BotId& bot, const domain::VenueName& venue,
+                          const domain::ClientOrderId& id, const Message& message) {
+  if (!o_.readiness.ready(venue)) return;  // its sender repeats it
   if (orders_.empty() && o_.ledger.backlog() < kAhead) return work(message);
-  if (orders_.put(bot, listed(bot), queued_as(bot, id), {.message = message, .cancelled = false},
+  // A venue that somebody invents makes no queue of its own.
+  const Sender sender{bot, o_.router.contains(venue) ? venue : domain::VenueName{}};
+  if (orders_.put(sender, listed(bot), queued_as(bot, id), {.message = message, .cancelled = false},
                   o_.clock.mono(), text_of(message)) == FairQueue<Order>::Put::Full)
     full(bot, "orders");
 }
 
 void IntakeQueue::create(const domain::OrderRequest& request) {
+  const LiveOrder* known = o_.orders.find(request.client_order_id);
+  if (!request.venue.empty()) return create(request, known);
+  auto at_home = request;
+  at_home.venue = known ? known->order.request.venue : o_.homes.of(request.symbol);
+  create(at_home, known);
+}
+
+void IntakeQueue::create(const domain::OrderRequest& request, const LiveOrder* known) {
   // One that execution holds costs nothing but its answer, and changes nothing.
-  if (o_.orders.find(request.client_order_id)) return work(request);
-  take_in(request.bot_id, request.client_order_id, request);
+  if (known) return work(request);
+  take_in(request.bot_id, request.venue, request.client_order_id, request);
 }
 
 void IntakeQueue::replace(const domain::OrderReplace& asked) {
   if (o_.orders.find(asked.new_client_order_id)) return work(asked);
-  take_in(asked.bot_id, asked.new_client_order_id, asked);
+  const LiveOrder* old = o_.orders.find(asked.client_order_id);
+  take_in(asked.bot_id, old ? old->order.request.venue : domain::VenueName{}, asked.new_client_order_id,
+          asked);
+}
+
+/// Of an exit that has no order yet: its entry's venue.
+bool IntakeQueue::is_ready_for(const domain::ClientOrderId& id) const {
+  const LiveOrder* live = o_.orders.find(id);
+  if (!live && is_child_id(id)) live = o_.orders.find(entry_of(id));
+  return live ? o_.readiness.ready(live->order.request.venue) : o_.readiness.ready();
 }
 
 void IntakeQueue::cancel(const domain::OrderCancel& asked) {
   // not ready: its sender repeats it
-  if (!o_.readiness.ready() || o_.cancels.cancel_known(asked)) return;
+  if (!is_ready_for(asked.client_order_id) || o_.cancels.cancel_known(asked)) return;
   if (Order* order = orders_.find(queued_as(asked.bot_id, asked.client_order_id))) {
     order->cancelled = true;
     return;
@@ -96,7 +116,8 @@ void IntakeQueue::work(const Order& order) {
 }
 
 void IntakeQueue::cancel_worked(const domain::OrderCancel& asked) {
-  if (o_.readiness.ready() && !o_.cancels.cancel_known(asked)) o_.cancels.look_up(asked, [] {});
+  if (is_ready_for(asked.client_order_id) && !o_.cancels.cancel_known(asked))
+    o_.cancels.look_up(asked, [] {});
 }
 
 void IntakeQueue::has_room() {

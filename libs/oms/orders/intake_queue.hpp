@@ -1,8 +1,9 @@
 // Between the bus and the intake: how much of what comes in is worked on at once, and whose turn it is.
 //
 // As long as nobody waits everything goes straight through. When the ledger has enough to do (kAhead
-// changes), orders wait here instead of in its queue, by bot (fair_queue.hpp), and go on as it gets done; so
-// an order waits behind kAhead changes and its own bot's orders, and not behind another bot's. Cancels of
+// changes), orders wait here instead of in its queue, by bot and venue (fair_queue.hpp), and go on as it gets
+// done; so an order waits behind kAhead changes and its own bot's orders for the same venue, and not behind
+// another's. Orders for a venue that is not ready are left to their senders, and hold nothing up. Cancels of
 // orders that execution holds (of exits that have no order yet as well), and acknowledgements, never wait.
 // What costs a question to the ledger (the state of a bot that has one, the cancel of an order that is not in
 // memory) is limited to a few at a time, and what strangers ask is answered from memory.
@@ -14,6 +15,7 @@
 
 #include "core/clock.hpp"
 #include "core/repeat_filter.hpp"
+#include "domain/home_venues.hpp"
 #include "domain/messages.hpp"
 #include "ledger/api/ledger.hpp"
 #include "oms/orders/bot_states.hpp"
@@ -24,6 +26,7 @@
 #include "oms/orders/order_store.hpp"
 #include "oms/orders/replace_intake.hpp"
 #include "oms/sessions/readiness.hpp"
+#include "oms/sessions/router.hpp"
 
 namespace avenor::oms {
 
@@ -42,6 +45,8 @@ class IntakeQueue final : public RoomListener {
     const core::Clock& clock;
     const ledger::Ledger& ledger;
     const Readiness& readiness;
+    const Router& router;
+    const domain::HomeVenues& homes;  ///< where an order goes that names no venue
     OrderStore& orders;
     OrderIntake& intake;
     ReplaceIntake& replaces;
@@ -69,7 +74,10 @@ class IntakeQueue final : public RoomListener {
   };
   bool listed(const domain::BotId& bot) const { return listed_.contains(bot); }
   template <class Message>
-  void take_in(const domain::BotId& bot, const domain::ClientOrderId& id, const Message& message);
+  void take_in(const domain::BotId& bot, const domain::VenueName& venue, const domain::ClientOrderId& id,
+               const Message& message);
+  void create(const domain::OrderRequest& request, const LiveOrder* known);
+  bool is_ready_for(const domain::ClientOrderId& id) const;
   void work(const domain::OrderRequest& request) { o_.intake.create(request); }
   void work(const domain::OrderReplace& asked) { o_.replaces.replace(asked); }
   void work(const Order& order);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 
 namespace avenor::oms {
 namespace {
@@ -45,12 +46,24 @@ std::string OrderDelays::long_waiting() const {
   const auto now = clock_.mono();
   const auto waiting = orders_.unacknowledged_since(now - kLongOnItsWay);
   if (waiting.empty()) return {};
-  const auto* first =
-      *std::ranges::min_element(waiting, {}, [](const LiveOrder* live) { return live->received_at; });
-  return fmt::format(
-      "{} not answered by the venue yet, for up to {} s (its stream, its rate limit, or a slow answer)",
-      waiting.size() == 1 ? std::string{"an order is"} : fmt::format("{} orders are", waiting.size()),
-      (now - first->received_at) / std::chrono::seconds{1});
+  struct Waiting {
+    std::size_t orders = 0;
+    core::Duration longest{};
+  };
+  std::map<domain::VenueName, Waiting> venues;
+  for (const LiveOrder* live : waiting) {
+    auto& its = venues[live->order.request.venue];
+    ++its.orders;
+    its.longest = std::max(its.longest, now - live->received_at);
+  }
+  std::string text;
+  for (const auto& [venue, its] : venues)
+    text += fmt::format(
+        "{}{} not answered by {} yet, for up to {} s (its stream, its rate limit, or a slow answer)",
+        text.empty() ? "" : "; ",
+        its.orders == 1 ? std::string{"an order is"} : fmt::format("{} orders are", its.orders), venue,
+        its.longest / std::chrono::seconds{1});
+  return text;
 }
 
 // When it was asked for, and not how often: a text that changes with every try would be told with every try.

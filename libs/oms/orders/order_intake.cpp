@@ -13,10 +13,12 @@ namespace avenor::oms {
 using domain::OrderEvent;
 using domain::OrderStatus;
 
-bool OrderIntake::accepts() const { return w_.readiness.ready() && w_.ledger.backlog() < max_backlog_; }
+bool OrderIntake::accepts(const domain::VenueName& venue) const {
+  return w_.readiness.ready(venue) && w_.ledger.backlog() < max_backlog_;
+}
 
 void OrderIntake::create(const domain::OrderRequest& request) {
-  if (!accepts()) return;
+  if (!accepts(request.venue)) return;
   auto print = fingerprint(request);
   if (w_.screening.stops(request, print)) return;
   submit(request, std::move(print));

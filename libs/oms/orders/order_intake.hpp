@@ -59,9 +59,9 @@ class OrderIntake {
   OrderIntake(const Way& way, std::size_t max_backlog, bool is_test_trade)
       : w_(way), max_backlog_(max_backlog), is_test_trade_(is_test_trade) {}
 
-  /// Not ready, or the ledger is too far behind: the sender repeats its order, and nothing is lost by
-  /// waiting.
-  bool accepts() const;
+  /// The venue is not ready, or the ledger is too far behind: the sender repeats its order, and nothing is
+  /// lost by waiting.
+  bool accepts(const domain::VenueName& venue) const;
   /// An order from the bus. Left alone when it is not accepted.
   void create(const domain::OrderRequest& request);
 

@@ -77,13 +77,15 @@ OrderManager::OrderManager(const OrderManagerOptions& options, const core::Clock
                  .lifecycle = lifecycle_,
                  .relay = relay_,
                  .events = events}),
-      cancels_(clock, ledger, router_, orders_, brackets_, relay_, refusals_, events),
+      cancels_(clock, ledger, readiness_, router_, orders_, brackets_, relay_, refusals_, events),
       pre_send_(clock, orders_, kill_switch_, throttle_, brackets_, risk_context_, gate_, events),
-      price_intake_(clock, prices_, brackets_, events),
-      states_(clock, ledger, orders_, positions_, bots_, events),
+      price_intake_(clock, router_, prices_, brackets_, events),
+      states_(clock, ledger, orders_, positions_, bots_, readiness_, events),
       queue_({.clock = clock,
               .ledger = ledger,
               .readiness = readiness_,
+              .router = router_,
+              .homes = options_.homes,
               .orders = orders_,
               .intake = intake_,
               .replaces = replaces_,
@@ -128,7 +130,8 @@ void OrderManager::add_venue(venue::Venue& venue) {
   router_.add(std::make_unique<VenueStation>(venue, shared, options_));
 }
 
-void OrderManager::start(std::function<void()> ready, std::function<void(core::Error)> failed) {
+void OrderManager::start(std::function<void(const domain::VenueName&)> ready,
+                         std::function<void(core::Error)> failed) {
   readiness_.on_ready(std::move(ready));
   AVENOR_FAILPOINT("exec.before_recovery");
   ledger_.recover([this, failed = std::move(failed)](const core::Result<ledger::Recovered>& found) {
@@ -156,7 +159,6 @@ void OrderManager::recovered(const ledger::Recovered& found) {
   console_.ledger_read();
   AVENOR_FAILPOINT("exec.after_ledger_read");
   for (const auto& [name, station] : router_.all()) station->supervisor.begin();
-  readiness_.venue_passed();
 }
 
 void OrderManager::tick() {

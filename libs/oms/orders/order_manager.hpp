@@ -62,10 +62,11 @@ class OrderManager {
   /// Before start(). The venue outlives the manager.
   void add_venue(venue::Venue& venue);
 
-  /// Recovers: reads the ledger, connects the venues' streams, reconciles. `ready` runs once, when the first
-  /// pass has gone through at every venue; `failed` when the ledger could not be read (nothing has been sent
-  /// then).
-  void start(std::function<void()> ready, std::function<void(core::Error)> failed);
+  /// Recovers: reads the ledger, connects the venues' streams, reconciles. `ready` runs once for each venue,
+  /// when the first pass has gone through there: from then on its orders are taken, whatever the others do;
+  /// `failed` when the ledger could not be read (nothing has been sent then).
+  void start(std::function<void(const domain::VenueName&)> ready, std::function<void(core::Error)> failed);
+  /// At one venue at least.
   bool ready() const { return readiness_.ready(); }
 
   // From the bus.

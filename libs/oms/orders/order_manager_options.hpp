@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/clock.hpp"
+#include "domain/home_venues.hpp"
 #include "domain/ids.hpp"
 #include "oms/prices/trigger_price.hpp"
 #include "oms/sessions/session_policy.hpp"
@@ -26,6 +27,7 @@ struct OrderManagerOptions {
   core::Duration break_wait = std::chrono::seconds{60};  ///< POSITION_BREAK_WAIT_S
   TriggerRules triggers{};                               ///< TRIGGER_*
   std::set<domain::BotId> bots{};                        ///< BOTS: known, whether they have traded or not
+  domain::HomeVenues homes{};                            ///< SYMBOLS
 };
 
 }  // namespace avenor::oms

@@ -32,8 +32,9 @@ void Recovery::take_over_orders(const ledger::Recovered& found) {
       const auto [since, first] = oldest.try_emplace(venue, live.order.created_at);
       if (!first) since->second = std::min(since->second, live.order.created_at);
     }
-  const auto newest_fill = found.last_fill_at.is_set() ? found.last_fill_at : p_.clock.wall();
   for (const auto& [name, station] : p_.router.all()) {
+    const auto newest = found.last_fill_at.find(name);
+    const auto newest_fill = newest == found.last_fill_at.end() ? p_.clock.wall() : newest->second;
     const auto it = oldest.find(name);
     station->reconciler.set_fills_from(it == oldest.end() ? newest_fill : std::min(newest_fill, it->second));
   }

@@ -38,8 +38,8 @@ class Recovery {
   void take_over(const ledger::Recovered& found);
 
  private:
-  /// With them, from when each venue's history is asked for: the oldest order that is open, or the newest
-  /// fill.
+  /// With them, from when each venue's history is asked for: the oldest order that is open there, or
+  /// its newest fill.
   void take_over_orders(const ledger::Recovered& found);
 
   const Parts p_;

@@ -23,8 +23,8 @@ bool is_made_by(const LiveOrder& fresh, const domain::OrderReplace& asked) {
 }  // namespace
 
 void ReplaceIntake::replace(const domain::OrderReplace& asked) {
-  if (!intake_.accepts()) return;
   LiveOrder* old = orders_.find(asked.client_order_id);
+  if (!intake_.accepts(old ? old->order.request.venue : domain::VenueName{})) return;
   if (!old || old->order.request.bot_id != asked.bot_id) return not_found(asked);
   auto request = old->order.request;
   request.client_order_id = asked.new_client_order_id;

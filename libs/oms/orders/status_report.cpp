@@ -23,6 +23,17 @@ void add_if_any(std::string reason, std::vector<std::string>& all) {
 
 }  // namespace
 
+void StatusReport::add_venue(VenueStation& station, Reasons& all) const {
+  const auto& name = station.session.name();
+  // While none is, the start itself goes on.
+  if (s_.readiness.ready() && !s_.readiness.ready(name))
+    all.push_back(
+        fmt::format("{} is not ready: the ledger has not been compared with it yet, its orders wait", name));
+  add_stream(station, all);
+  add_account(station, all);
+  add_comparison(station, all);
+}
+
 void StatusReport::add_stream(const VenueStation& station, Reasons& all) const {
   const auto& name = station.session.name();
   const auto& supervisor = station.supervisor;
@@ -74,11 +85,7 @@ void StatusReport::add_halts(Reasons& all) const {
 std::string StatusReport::degraded_reason() const {
   Reasons all;
   add_if_any(ledger_trouble_, all);
-  for (const auto& [name, station] : s_.router.all()) {
-    add_stream(*station, all);
-    add_account(*station, all);
-    add_comparison(*station, all);
-  }
+  for (const auto& [name, station] : s_.router.all()) add_venue(*station, all);
   if (s_.halts.any_early()) all.push_back("a halt waits for the ledger to be read");
   add_if_any(s_.delays.long_unknown(), all);
   add_if_any(s_.delays.long_waiting(), all);
@@ -93,8 +100,27 @@ std::string StatusReport::degraded_reason() const {
 std::string StatusReport::summary() const {
   const auto held = s_.brackets.count() == 0 ? std::string{}
                                              : fmt::format("exits of {} entries held, ", s_.brackets.count());
-  return fmt::format("{} open orders, {} unknown, {}{} changes on their way to the ledger",
-                     s_.orders.open_count(), s_.orders.unknown_count(), held, s_.ledger.backlog());
+  auto text = fmt::format("{} open orders, {} unknown, {}{} changes on their way to the ledger",
+                          s_.orders.open_count(), s_.orders.unknown_count(), held, s_.ledger.backlog());
+  if (s_.router.all().size() < 2) return text;
+  for (const auto& [name, station] : s_.router.all()) {
+    Reasons wrong;
+    add_venue(*station, wrong);
+    text += fmt::format(", {} {}", name,
+                        !s_.readiness.ready(name) ? "not ready"
+                        : wrong.empty()           ? "ok"
+                                                  : "degraded");
+  }
+  return text;
+}
+
+std::string StatusReport::venue(VenueStation& station) const {
+  Reasons all;
+  add_venue(station, all);
+  for (const auto& [key, reason] : s_.kill_switch.all())
+    if (key.first.venue == station.session.name() && all.size() < kMostHaltsShown)
+      all.push_back(fmt::format("{} halted: {}", key.first.to_string(), reason));
+  return all.empty() ? "ok" : core::shortened(fmt::format("{}", fmt::join(all, "; ")), kLongestTrouble);
 }
 
 }  // namespace avenor::oms

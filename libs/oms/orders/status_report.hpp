@@ -12,6 +12,7 @@
 #include "oms/controls/unreadable_rows.hpp"
 #include "oms/orders/order_delays.hpp"
 #include "oms/orders/order_store.hpp"
+#include "oms/sessions/readiness.hpp"
 #include "oms/sessions/router.hpp"
 
 namespace avenor::oms {
@@ -22,6 +23,7 @@ class StatusReport {
   struct Sources {
     const core::Clock& clock;
     const ledger::Ledger& ledger;
+    const Readiness& readiness;
     const Router& router;
     const OrderStore& orders;
     const OrderDelays& delays;
@@ -37,11 +39,14 @@ class StatusReport {
 
   /// Empty when all is well; else a sentence for STATUS= and the heartbeat.
   std::string degraded_reason() const;
-  /// One line: "3 open orders, 1 unknown, ledger 0 behind".
+  /// One line: "3 open orders, 1 unknown, ledger 0 behind"; of several venues, which are ready.
   std::string summary() const;
+  /// "ok", or all that is wrong at a venue.
+  std::string venue(VenueStation& station) const;
 
  private:
   using Reasons = std::vector<std::string>;
+  void add_venue(VenueStation& station, Reasons& all) const;
   void add_stream(const VenueStation& station, Reasons& all) const;
   void add_account(VenueStation& station, Reasons& all) const;
   void add_comparison(const VenueStation& station, Reasons& all) const;

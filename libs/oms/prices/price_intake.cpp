@@ -12,6 +12,7 @@ constexpr core::Duration kTellRefusedAgain = std::chrono::seconds{60};
 }  // namespace
 
 void PriceIntake::quote(const domain::Quote& quote) {
+  if (!router_.contains(quote.venue)) return;
   const auto taken = prices_.see(quote);
   if (taken == LastPrices::Taken::Older || taken == LastPrices::Taken::Future)
     refuse(quote, taken == LastPrices::Taken::Future);
@@ -20,7 +21,7 @@ void PriceIntake::quote(const domain::Quote& quote) {
 }
 
 void PriceIntake::refuse(const domain::Quote& quote, bool future) {
-  auto& refused = future ? future_ : older_;
+  auto& refused = (future ? future_ : older_)[quote.venue];
   ++refused.count;
   if (refused.count > 1 && clock_.mono() < refused.tell_next) return;
   refused.tell_next = clock_.mono() + kTellRefusedAgain;

@@ -2,19 +2,23 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 
 #include "core/clock.hpp"
 #include "oms/brackets/bracket_emulator.hpp"
 #include "oms/orders/event_sink.hpp"
 #include "oms/prices/last_prices.hpp"
+#include "oms/sessions/router.hpp"
 
 namespace avenor::oms {
 
 class PriceIntake {
  public:
-  PriceIntake(const core::Clock& clock, LastPrices& prices, BracketEmulator& brackets, EventSink& events)
-      : clock_(clock), prices_(prices), brackets_(brackets), events_(events) {}
+  PriceIntake(const core::Clock& clock, const Router& router, LastPrices& prices, BracketEmulator& brackets,
+              EventSink& events)
+      : clock_(clock), router_(router), prices_(prices), brackets_(brackets), events_(events) {}
 
+  /// One of a venue that is not among VENUES is nothing to us.
   void quote(const domain::Quote& quote);
 
  private:
@@ -26,10 +30,11 @@ class PriceIntake {
   void refuse(const domain::Quote& quote, bool future);
 
   const core::Clock& clock_;
+  const Router& router_;
   LastPrices& prices_;
   BracketEmulator& brackets_;
   EventSink& events_;
-  Refused future_, older_;
+  std::map<domain::VenueName, Refused> future_, older_;
 };
 
 }  // namespace avenor::oms

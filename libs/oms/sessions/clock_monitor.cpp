@@ -29,7 +29,7 @@ void ClockMonitor::compare(core::WallTime asked_wall, core::MonoTime asked, cons
   if (times_off_ == 1) passes_.set(clock_.mono() + std::chrono::seconds{2});
   if (times_off_ >= 2)
     breaker_.trip(
-        {}, "clock.skew",
+        {.bot = {}, .venue = venue_.name(), .symbol = {}}, "clock.skew",
         fmt::format("our clock is {:.1f} s {} {}'s", std::abs(std::chrono::duration<double>(apart).count()),
                     apart.count() > 0 ? "behind" : "ahead of", venue_.name()));
 }

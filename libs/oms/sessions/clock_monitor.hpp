@@ -1,5 +1,5 @@
 // Our clock against a venue's: prices are dated by the venue, deadlines by us. Clocks that are apart halt
-// trading.
+// trading at that venue (where ours is the wrong one, each venue finds it).
 #pragma once
 
 #include <optional>

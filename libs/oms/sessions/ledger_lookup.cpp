@@ -22,7 +22,7 @@ void LedgerLookup::find(const domain::VenueOrderId& venue_id, const std::string&
     return ours ? restore(**found) : context_.find_at_venue(venue_id, client_id);
   };
   context_.ledger.find(
-      ledger::Ledger::By::VenueOrderId, venue_id.str(),
+      ledger::Ledger::By::VenueOrderId, ledger::Ledger::at_venue(context_.name(), venue_id),
       [this, client_id, take,
        then = std::move(then)](const core::Result<std::optional<ledger::Stored>>& found) {
         const bool ours = found && *found && (*found)->order.request.venue == context_.name();

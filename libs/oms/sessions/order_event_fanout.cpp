@@ -10,7 +10,7 @@ void OrderEventFanout::rejected_by_venue(const domain::Order& order) { rejection
 
 void OrderEventFanout::executed(const domain::Order& order) {
   brackets_.executed(order);
-  rejections_.reset(order.request.bot_id);
+  rejections_.reset(order.request.bot_id, order.request.venue);
 }
 
 domain::ClientOrderId OrderEventFanout::exit_replaced(const domain::Order& old,

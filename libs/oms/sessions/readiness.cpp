@@ -1,20 +1,32 @@
 #include "oms/sessions/readiness.hpp"
 
-#include <algorithm>
-
 #include "core/failpoint.hpp"
 #include "oms/sessions/router.hpp"
 
 namespace avenor::oms {
 
-void Readiness::venue_passed() {
-  if (ready_ || !recovered_) return;
-  const bool all = std::ranges::all_of(
-      router_.all(), [](const auto& entry) { return entry.second->reconciler.passed_once(); });
-  if (!all) return;
-  ready_ = true;
+void Readiness::ledger_read() {
+  recovered_ = true;
+  if (router_.all().empty() && on_ready_) on_ready_({});
+}
+
+void Readiness::venue_passed(const domain::VenueName& venue) {
+  if (!recovered_ || !passed_.insert(venue).second) return;
   AVENOR_FAILPOINT("exec.before_ready");
-  if (on_ready_) on_ready_();
+  if (on_ready_) on_ready_(venue);
+}
+
+bool Readiness::ready() const { return recovered_ && (!passed_.empty() || router_.all().empty()); }
+
+bool Readiness::ready(const domain::VenueName& venue) const {
+  return recovered_ && (passed_.contains(venue) || (!router_.contains(venue) && ready()));
+}
+
+std::vector<domain::VenueName> Readiness::waiting_for() const {
+  std::vector<domain::VenueName> waiting;
+  for (const auto& [name, station] : router_.all())
+    if (!passed_.contains(name)) waiting.push_back(name);
+  return waiting;
 }
 
 }  // namespace avenor::oms

@@ -1,9 +1,13 @@
-// How far the start has come: first the ledger is read, then the first comparison has gone through at every
-// venue. Nothing is sent before that.
+// How far the start has come: first the ledger is read, then, at each venue by itself, the first comparison
+// has gone through. Nothing is sent to a venue before that, and no venue waits for another.
 #pragma once
 
 #include <functional>
+#include <set>
 #include <utility>
+#include <vector>
+
+#include "domain/ids.hpp"
 
 namespace avenor::oms {
 
@@ -13,21 +17,27 @@ class Readiness {
  public:
   explicit Readiness(const Router& router) : router_(router) {}
 
-  /// `handler` runs once, when orders may be taken.
-  void on_ready(std::function<void()> handler) { on_ready_ = std::move(handler); }
+  /// `handler` runs once for each venue, when orders for it may be taken; where there is no venue at all,
+  /// once without a name.
+  void on_ready(std::function<void(const domain::VenueName&)> handler) { on_ready_ = std::move(handler); }
 
-  void ledger_read() { recovered_ = true; }
-  /// A comparison has gone through at a venue, or there is none to wait for.
-  void venue_passed();
+  void ledger_read();
+  /// A comparison has gone through at a venue.
+  void venue_passed(const domain::VenueName& venue);
 
   bool recovered() const { return recovered_; }
-  bool ready() const { return ready_; }
+  /// Some venue is ready, or there is none: execution is at work.
+  bool ready() const;
+  /// Orders for this venue are taken (of one that is not among VENUES they are refused, when any is ready).
+  bool ready(const domain::VenueName& venue) const;
+  /// The venues that are not ready.
+  std::vector<domain::VenueName> waiting_for() const;
 
  private:
   const Router& router_;
   bool recovered_ = false;
-  bool ready_ = false;
-  std::function<void()> on_ready_;
+  std::set<domain::VenueName> passed_;
+  std::function<void(const domain::VenueName&)> on_ready_;
 };
 
 }  // namespace avenor::oms

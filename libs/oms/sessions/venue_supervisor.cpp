@@ -59,8 +59,8 @@ void VenueSupervisor::stream_lost(const std::string& reason) {
 void VenueSupervisor::tick() {
   // Each in a frame of its own: what one cannot do does not stop the others.
   const std::string_view venue = p_.session.name().view();
-  (void)p_.containment.run("asking a venue again", venue, [&] { p_.session.tick(); });
-  (void)p_.containment.run("comparing with a venue", venue, [&] {
+  (void)p_.containment.run(asking_, venue, [&] { p_.session.tick(); });
+  (void)p_.containment.run(comparing_, venue, [&] {
     p_.reconciler.tick();
     check_stream();
     if (p_.passes.due(p_.clock.mono())) pass();
@@ -85,7 +85,7 @@ void VenueSupervisor::passed(const core::Status& status) {
   p_.passes.passed(p_.clock.mono(), stream_watch_.unproved());
   p_.session.set_hears(stream_up_);
   p_.account.check();
-  p_.readiness.venue_passed();
+  p_.readiness.venue_passed(p_.session.name());
 }
 
 void VenueSupervisor::reconcile(const std::function<void(const core::Status&)>& done) {

@@ -37,7 +37,10 @@ class VenueSupervisor {
     Readiness& readiness;
     EventSink& events;
   };
-  explicit VenueSupervisor(const Parts& parts) : p_(parts) {}
+  explicit VenueSupervisor(const Parts& parts)
+      : p_(parts),
+        asking_("asking " + parts.session.name().str() + " again"),
+        comparing_("comparing with " + parts.session.name().str()) {}
 
   /// Opens the order stream, with which everything else begins.
   void begin();
@@ -65,6 +68,7 @@ class VenueSupervisor {
   void check_stream();
 
   const Parts p_;
+  const std::string asking_, comparing_;  ///< what Containment tells where one of them fails
   StreamWatch stream_watch_;
   bool stream_up_ = false;
   std::string stream_trouble_ = "not connected yet";

@@ -24,7 +24,7 @@ AlpacaFeed::AlpacaFeed(boost::asio::io_context& io, const core::Clock& clock, co
     : io_(io),
       stream_(settings.stream),
       clock_(clock),
-      name_(std::string(kVenue)),
+      name_(settings.account),
       credentials_(settings.credentials),
       login_(io),
       retry_(io),

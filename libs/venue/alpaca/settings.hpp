@@ -3,19 +3,23 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 
 #include "config/reader.hpp"
 #include "core/clock.hpp"
 #include "core/secret.hpp"
+#include "domain/ids.hpp"
 #include "net/url.hpp"
 
 namespace avenor::venue::alpaca {
 
 struct Credentials {
   core::Secret key_id, secret_key;
+  std::string prefix = "ALPACA_";  ///< of the names of the account's keys
 };
 
 struct TradingSettings {
+  domain::VenueName account{"alpaca"};  ///< its name among VENUES
   Credentials credentials;
   net::Url rest;                ///< ALPACA_TRADING_URL
   net::Url stream;              ///< the same host with ws or wss, and /stream
@@ -33,6 +37,7 @@ struct TradingSettings {
 };
 
 struct DataSettings {
+  domain::VenueName account{"alpaca"};
   Credentials credentials;
   net::Url stream;  ///< ALPACA_DATA_STREAM_URL, with the feed's path
 };

@@ -83,7 +83,8 @@ void TradeStream::on_authorization(const models::Authorization& message) {
   // Asking at once again would only get us locked out.
   refused_ = true;
   login_.cancel();
-  lost("the venue refuses our keys (" + message.status + "): check ALPACA_KEY_ID and ALPACA_SECRET_KEY");
+  lost("the venue refuses our keys (" + message.status + "): check " + credentials_.prefix + "KEY_ID and " +
+       credentials_.prefix + "SECRET_KEY");
   client_.close();
 }
 

@@ -42,7 +42,7 @@ VenueResult<OrderReport> report_of(const models::Order& order) {
 AlpacaVenue::AlpacaVenue(boost::asio::io_context& io, const core::Clock& clock, TradingSettings settings)
     : io_(io),
       clock_(clock),
-      name_(std::string(kVenue)),
+      name_(settings.account),
       settings_(std::move(settings)),
       rest_(io, clock, settings_) {}
 
@@ -160,7 +160,10 @@ void AlpacaVenue::positions(Callback<std::vector<domain::NamedPosition>> done) {
   const auto use =
       [this](const models::List<models::Position>& list) -> VenueResult<std::vector<domain::NamedPosition>> {
     std::vector<domain::NamedPosition> positions;
-    for (const models::Position& position : list.entries) positions.push_back(to_position(position));
+    for (const models::Position& position : list.entries) {
+      positions.push_back(to_position(position));
+      positions.back().key.venue = name_;
+    }
     unreadable_positions_.clear();
     positions_incomplete_ = false;
     for (const models::SetAside& record : list.set_aside) {
@@ -179,7 +182,9 @@ void AlpacaVenue::positions(Callback<std::vector<domain::NamedPosition>> done) {
 void AlpacaVenue::balance(Callback<domain::Balance> done) {
   const auto use = [this](const models::Account& account) -> VenueResult<domain::Balance> {
     account_blocked_ = why_blocked(account);
-    return to_balance(account);
+    auto balance = to_balance(account);
+    balance.venue = name_;
+    return balance;
   };
   rest_.send(Urgency::Question, "GET", "/v2/account", "",
              reading<domain::Balance>(parse_account, use, std::move(done)));

@@ -70,7 +70,7 @@ TEST_CASE("foreign rows: a time that is not finite is none, and one to come is n
       " VALUES ('alpaca', 'b', 'IBM', 1, 1, '2300-01-01'), ('alpaca', 'b', 'AAPL', 1, 1, 'infinity')");
   CHECK(found.open_orders.size() == 2);
   CHECK(found.unreadable.empty());
-  CHECK_FALSE(found.last_fill_at.is_set());
+  CHECK(found.last_fill_at.empty());
 }
 
 TEST_CASE("foreign rows: a position that cannot be read is set aside") {

@@ -57,7 +57,7 @@ TEST_CASE("ledger: an intent comes back as it was written") {
   CHECK((*found)->execs.empty());
   CHECK((*desk.find(By::VenueClientId, "derived-1"))->order == order);
   CHECK_FALSE(*desk.find(By::ClientOrderId, "another"));
-  CHECK_FALSE(*desk.find(By::VenueOrderId, "another"));
+  CHECK_FALSE(*desk.find(By::VenueOrderId, "alpaca/another"));
   CHECK(pg_query(url, "SELECT is_test_trade FROM trades") == "t");
 }
 
@@ -77,7 +77,8 @@ TEST_CASE("ledger: steps, fills and position come back as they were written") {
   INFO(written.refused.value_or(core::Error{}).message);
   CHECK_FALSE(written.refused);
 
-  const auto found = desk.find(By::VenueOrderId, "venue-a");
+  CHECK_FALSE(*desk.find(By::VenueOrderId, "second/venue-a"));  // another venue's of the same name
+  const auto found = desk.find(By::VenueOrderId, "alpaca/venue-a");
   REQUIRE(found);
   REQUIRE(*found);
   CHECK((*found)->order == order);
@@ -255,7 +256,7 @@ TEST_CASE("ledger: an order is unannounced until the bot has its last version") 
   REQUIRE(recovered.open_orders.size() == 1);
   CHECK(recovered.open_orders[0].order == open);
   CHECK(recovered.positions == std::vector{*filled.position});
-  CHECK(recovered.last_fill_at == filled.fills[0].event_ts);
+  CHECK(recovered.last_fill_at.at(filled.fills[0].venue) == filled.fills[0].event_ts);
 
   CHECK_FALSE(announce("a", 3).refused);
   CHECK_FALSE(announce("a", 1).refused);  // late, and no news

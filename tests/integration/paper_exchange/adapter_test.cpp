@@ -20,8 +20,8 @@ struct Adapter {
                                        {"ALPACA_DATA_STREAM_URL", "ws://127.0.0.1:" + port + "/v2/iex"}})
                    .value();
     config::Reader reader{settings};
-    venue = venue::make_venue("alpaca", paper.io(), clock, reader);
-    feed = venue::make_feed("alpaca", paper.io(), clock, reader);
+    venue = venue::make_venue(config::parse_account("alpaca"), paper.io(), clock, reader);
+    feed = venue::make_feed(config::parse_account("alpaca"), paper.io(), clock, reader);
     REQUIRE(reader.problems().empty());
   }
 

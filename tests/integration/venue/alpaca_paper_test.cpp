@@ -55,8 +55,8 @@ struct Stage {
     start_exchange();
     settings = config::Settings::load(std::nullopt, {env.begin(), env.end()}).value();
     config::Reader reader(settings);
-    venue = venue::make_venue("alpaca", io, clock, reader);
-    feed = venue::make_feed("alpaca", io, clock, reader);
+    venue = venue::make_venue(config::parse_account("alpaca"), io, clock, reader);
+    feed = venue::make_feed(config::parse_account("alpaca"), io, clock, reader);
     REQUIRE(reader.problems().empty());
 
     venue::StreamHandlers handlers;
@@ -166,8 +166,9 @@ TEST_CASE("alpaca and paper: a resting order is open, replaced, cancelled, and i
   REQUIRE(run_until(s.io, [&] { return !s.orders.empty() && s.orders.back().words == "new"; }));
   const venue::Replacement change{
       .new_client_id = "bot_1:entry:2", .qty = {}, .limit_price = domain::Price(2), .stop_price = {}};
-  const auto second = s.wait_for<venue::OrderReport>(
-      [&](auto done) { s.venue->replace({{}, "bot_1:entry:1"}, change, done); });
+  const auto second = s.wait_for<venue::OrderReport>([&](auto done) {
+    s.venue->replace({{}, "bot_1:entry:1"}, change, done);
+  });
   REQUIRE(second);
   REQUIRE(run_until(s.io, [&] { return s.find("bot_1:entry:1")->state == domain::OrderEvent::Cancelled; }));
   CHECK(s.find("bot_1:entry:1")->replaced_by == second->venue_order_id);
@@ -199,7 +200,8 @@ TEST_CASE("alpaca and paper: many orders at once are answered each, and all page
                     });
   }
   REQUIRE(run_until(s.io, [&] { return answered == kOrders; }));
-  REQUIRE(run_until(s.io, [&] { return s.fills.size() == kOrders; }, std::chrono::seconds(60)));
+  REQUIRE(run_until(
+      s.io, [&] { return s.fills.size() == kOrders; }, std::chrono::seconds(60)));
   const auto history =
       s.wait_for<std::vector<venue::FillReport>>([&](auto done) { s.venue->fills_since({}, done); });
   REQUIRE(history);
@@ -215,6 +217,7 @@ TEST_CASE("alpaca and paper: an exchange that was killed is found again, with it
   REQUIRE_FALSE(lost);
   CHECK(lost.error().kind != Kind::NotFound);
   s.start_exchange();
-  REQUIRE(run_until(s.io, [&] { return s.ups == 2; }, std::chrono::seconds(20)));
+  REQUIRE(run_until(
+      s.io, [&] { return s.ups == 2; }, std::chrono::seconds(20)));
   CHECK(s.find("bot_1:entry:1")->state == domain::OrderEvent::Accepted);
 }

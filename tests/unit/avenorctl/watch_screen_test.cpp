@@ -68,6 +68,28 @@ TEST_CASE("watch: the age of a price is the venue's, not that of the message tha
   CHECK_THAT(watch.row("IBM"), ContainsSubstring(" 0.0s "));
 }
 
+TEST_CASE("watch: a symbol at two venues is two markets and two positions, each by its venue") {
+  Watch watch;
+  watch.price("IBM");
+  CHECK_THAT(watch.row("IBM"), !ContainsSubstring("IBM@"));
+  watch.see(domain::Quote{.symbol = domain::Symbol{"IBM"},
+                          .venue = domain::VenueName{"second"},
+                          .event_ts = watch.clock.wall(),
+                          .bid = domain::Price{49},
+                          .ask = domain::Price{51}});
+  CHECK_THAT(watch.row("IBM@alpaca"), ContainsSubstring("99"));
+  CHECK_THAT(watch.row("IBM@second"), ContainsSubstring("49"));
+  for (const char* venue : {"alpaca", "second"})
+    watch.see(wire::PositionReport{.symbol = domain::Symbol{"IBM"},
+                                   .venue = domain::VenueName{venue},
+                                   .bot_id = domain::BotId{"bot"},
+                                   .qty = domain::Quantity{venue[0] == 'a' ? 7 : 9},
+                                   .avg_price = domain::Price{50},
+                                   .realized_pnl = {}});
+  const auto line = watch.board.line();
+  CHECK_THAT(line, ContainsSubstring("7 IBM@alpaca") && ContainsSubstring("9 IBM@second"));
+}
+
 TEST_CASE("watch: invented symbols, positions, orders and daemons take neither memory nor the screen") {
   Watch watch;
   watch.see(wire::PositionReport{.symbol = domain::Symbol{"IBM"},

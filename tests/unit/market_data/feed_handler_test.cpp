@@ -68,7 +68,7 @@ struct PlayedFeed final : venue::Feed {
 
 struct Stage {
   Stage() {
-    config.symbols = {domain::Symbol{"IBM"}};
+    config.listings.all = {{.symbol = domain::Symbol{"IBM"}, .venue = domain::VenueName{"alpaca"}}};
     config.feed_stale = 30s;
     config.symbol_stale = 60s;
     config.account_every = 5s;
@@ -82,7 +82,7 @@ struct Stage {
     hooks.state_changed = [this] { ++changes; };
     desk = std::make_unique<FeedHandler>(config, clock, std::move(owned_venue), std::move(owned_feed),
                                          std::move(hooks));
-    desk->start(config.symbols);
+    desk->start();
     feed->handlers.on_up();
     told.clear();
   }

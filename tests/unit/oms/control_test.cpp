@@ -283,7 +283,7 @@ TEST_CASE(
   Console console;
   console.holds(5);
   console.ledger.hold_answers = true;
-  console.manager.start([] {}, [](const core::Error&) {});
+  console.manager.start([](const auto&) {}, [](const core::Error&) {});
   const auto resume = console.now("resume");
   const auto give = [&](const Command& command) {
     oms::dispatch(

@@ -46,7 +46,7 @@ struct Desktop {
     }
   }
   void start() {
-    manager.start([] {}, [](const core::Error&) {});
+    manager.start([](const auto&) {}, [](const core::Error&) {});
     venue.stream.on_up();
     settle();
     REQUIRE(manager.ready());

@@ -17,7 +17,7 @@ namespace {
 
 struct Line {
   FakeClock clock;
-  Queue queue{{.items = 1'000, .bots = 50, .patience = 10s}};
+  Queue queue{{.items = 1'000, .senders = 50, .patience = 10s}};
 
   Queue::Put put(const std::string& bot, int number, bool listed = true) {
     const auto key = bot + std::to_string(number);
@@ -40,7 +40,7 @@ TEST_CASE("fair queue: one bot's storm does not make another wait; each bot's ow
   for (int i = 2; i < 400; ++i) CHECK(line.take() == "storm" + std::to_string(i));
   CHECK(line.take().empty());
   CHECK(line.queue.empty());
-  CHECK(line.queue.bots() == 0);
+  CHECK(line.queue.senders() == 0);
 }
 
 TEST_CASE("fair queue: bots of the settings come first, and strangers still get their turn") {
@@ -60,7 +60,7 @@ TEST_CASE(
   CHECK(taken == 500);
   CHECK(line.put("calm", 1) == Queue::Put::Queued);
   for (int i = 0; i < 5'000; ++i) line.put("invented" + std::to_string(i), 0, false);
-  CHECK(line.queue.bots() == 52);
+  CHECK(line.queue.senders() == 52);
   CHECK(line.queue.size() <= 1'000);
   CHECK(line.put("late", 1) == Queue::Put::Queued);
 }

@@ -161,7 +161,7 @@ struct Market {
         oms::OrderManagerOptions{.strangers = strangers, .triggers = rules}, clock, ledger, events,
         std::move(book));
     manager->add_venue(*venue);
-    manager->start([] {}, [](const core::Error&) {});
+    manager->start([](const auto&) {}, [](const core::Error&) {});
     settle();
     venue->stream.on_up();
     settle();

@@ -140,7 +140,7 @@ struct World {
     venue->holds_exits = false;
     manager = std::make_unique<oms::OrderManager>(oms::OrderManagerOptions{}, clock, *ledger, events, book());
     manager->add_venue(*venue);
-    manager->start([] {}, [](const core::Error& error) { FAIL(error.message); });
+    manager->start([](const auto&) {}, [](const core::Error& error) { FAIL(error.message); });
     venue->stream.on_up();
     for (int i = 0; i < 20 && !manager->ready(); ++i) pass(500ms);
     REQUIRE(manager->ready());

@@ -26,7 +26,7 @@ const BotId kBot{"bot"};
 TEST_CASE("manager: a halt that comes while the ledger is read is not forgotten by it") {
   Desktop desktop;
   desktop.ledger.hold_answers = true;
-  desktop.manager.start([] {}, [](const core::Error&) {});
+  desktop.manager.start([](const auto&) {}, [](const core::Error&) {});
   desktop.control("halt", {{"reason", "early"}});
   desktop.ledger.commit();
   desktop.ledger.hold_answers = false;
@@ -42,7 +42,7 @@ TEST_CASE("manager: a halt that was lifted while the ledger was not to be had do
   Desktop desktop;
   desktop.holds(5);
   desktop.ledger.hold_answers = true;
-  desktop.manager.start([] {}, [](const core::Error&) {});
+  desktop.manager.start([](const auto&) {}, [](const core::Error&) {});
   desktop.control("halt", {{"flatten", "true"}});
   CHECK(desktop.manager.degraded_reason().find("a halt waits for the ledger") != std::string::npos);
   desktop.control("resume", {});  // another execution has both, and has answered

@@ -132,6 +132,8 @@ class FakeEventSink final : public oms::EventSink {
   std::vector<wire::Alert> alerts;
   std::vector<domain::PositionReport> positions;
   int bot_states = 0;
+  wire::BotState bot_state;  ///< the last one
+  int replies = 0;
   wire::Control replied;  ///< the last answer to an operator
 
   bool alerted(const std::string& code, std::optional<wire::Severity> severity = {}) const {
@@ -142,8 +144,14 @@ class FakeEventSink final : public oms::EventSink {
   void publish(const wire::Message& message) override {
     if (const auto* confirmation = std::get_if<wire::Confirmation>(&message)) told.push_back(*confirmation);
     if (const auto* report = std::get_if<domain::PositionReport>(&message)) positions.push_back(*report);
-    if (std::holds_alternative<wire::BotState>(message)) ++bot_states;
-    if (const auto* control = std::get_if<wire::Control>(&message)) replied = *control;
+    if (const auto* state = std::get_if<wire::BotState>(&message)) {
+      ++bot_states;
+      bot_state = *state;
+    }
+    if (const auto* control = std::get_if<wire::Control>(&message)) {
+      ++replies;
+      replied = *control;
+    }
   }
   void state(const domain::Order& order) override { states.push_back(order); }
   void alert(wire::Alert alert) override { alerts.push_back(std::move(alert)); }

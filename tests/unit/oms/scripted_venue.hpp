@@ -13,6 +13,8 @@ namespace avenor::testing {
 
 class ScriptedVenue final : public venue::Venue {
  public:
+  explicit ScriptedVenue(std::string name = "alpaca") : name_(std::move(name)) {}
+
   template <class T>
   using Waiting = std::deque<venue::Callback<T>>;
 
@@ -87,7 +89,8 @@ class ScriptedVenue final : public venue::Venue {
   bool positions_incomplete() const override { return incomplete; }
   std::string blocked;
   std::string account_blocked() const override { return blocked; }
-  void clock(venue::Callback<venue::VenueClock>) override {}
+  Waiting<venue::VenueClock> clocks;
+  void clock(venue::Callback<venue::VenueClock> done) override { clocks.push_back(std::move(done)); }
   core::Duration quiet{0};
   core::Duration quiet_for() const override { return quiet; }
   void start_stream(venue::StreamHandlers handlers) override { stream = std::move(handlers); }
@@ -100,7 +103,7 @@ class ScriptedVenue final : public venue::Venue {
     if (throws) throw std::runtime_error("a fault of the venue's side");
   }
 
-  domain::VenueName name_{"alpaca"};
+  domain::VenueName name_;
 };
 
 }  // namespace avenor::testing

@@ -73,10 +73,11 @@ TEST_CASE("order client: an order is sent at once and every second, the very sam
   trader.pass(3s);
   CHECK(trader.orders_sent() == 4);
   for (const auto& sent : trader.sender.all<domain::OrderRequest>()) CHECK(sent == order("a"));
-  CHECK(trader.client.unconfirmed_since() == trader.clock.mono() - 3s);
+  CHECK(trader.client.unconfirmed_since(order("a").venue) == trader.clock.mono() - 3s);
+  CHECK_FALSE(trader.client.unconfirmed_since(domain::VenueName{"second"}));
   trader.client.on_confirmation(report(order("a"), 1, OrderStatus::Pending), trader.clock.mono());
   CHECK(trader.client.unconfirmed() == 0);
-  CHECK_FALSE(trader.client.unconfirmed_since());
+  CHECK_FALSE(trader.client.unconfirmed_since(order("a").venue));
   trader.pass(3s);
   CHECK(trader.orders_sent() == 4);
   CHECK(trader.sender.acked() == std::vector<int>{1});

@@ -39,6 +39,26 @@ TEST_CASE("bot file: the whole of it is read") {
   CHECK(dynamic_cast<strategies::EmaCross*>(bot.strategy.get()) != nullptr);
 }
 
+TEST_CASE("bot file: a symbol may name its venue, and the bot none") {
+  std::vector<std::string> problems;
+  const BotFile bot = read_bot(
+      R"({"bot_id":"b1","strategy":"ping","symbols":["IBM","BTC/USD@second"],"parameters":{"qty":"1"}})",
+      "b1.json", kBot, Registry::built_in(), problems);
+  CHECK(problems == std::vector<std::string>{});
+  CHECK(bot.venue.empty());
+  CHECK(bot.symbols == std::vector{domain::Symbol{"IBM"}, domain::Symbol{"BTC/USD"}});
+  CHECK(bot.venues.size() == 1);
+  CHECK(bot.venues.at(domain::Symbol{"BTC/USD"}) == domain::VenueName{"second"});
+  // At one venue each: its position is one.
+  for (const char* symbols :
+       {R"(["IBM","IBM@second"])", R"(["IBM@"])", R"(["IBM@Second"])", R"(["@second"])"}) {
+    const auto wrong = problems_of(std::string{R"({"bot_id":"b1","strategy":"ping","symbols":)"} + symbols +
+                                   R"(,"parameters":{"qty":"1"}})");
+    REQUIRE(wrong.size() == 1);
+    CHECK_THAT(wrong[0], ContainsSubstring("symbols"));
+  }
+}
+
 TEST_CASE("bot file: all that is wrong is told at once") {
   const auto problems =
       problems_of(R"({"bot_id":"b2","strategy":"ema_cross","venue":"Alpaca","symbols":["ibm","IBM","IBM"],

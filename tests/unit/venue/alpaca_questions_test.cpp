@@ -232,7 +232,7 @@ TEST_CASE("alpaca settings: every problem is told, no secret is") {
     config::Reader reader(settings);
     boost::asio::io_context io;
     const core::SystemClock clock;
-    CHECK_FALSE(venue::make_venue("alpaca", io, clock, reader));
+    CHECK_FALSE(venue::make_venue(config::parse_account("alpaca"), io, clock, reader));
     std::string all;
     for (const auto& problem : reader.problems()) all += problem + "\n";
     return all;
@@ -254,7 +254,7 @@ TEST_CASE("alpaca settings: a rate with which no start gets through is refused, 
   const auto problems = [&](const char* rate) {
     const config::Settings values = f.settings({{"ALPACA_REQUESTS_PER_MINUTE", rate}});
     config::Reader reader(values);
-    static_cast<void>(venue::make_venue("alpaca", f.io, f.clock, reader));
+    static_cast<void>(venue::make_venue(config::parse_account("alpaca"), f.io, f.clock, reader));
     return reader.problems();
   };
   for (const char* rate : {"1", "5", "19"}) {
@@ -274,7 +274,7 @@ TEST_CASE("alpaca settings: the URL and AVENOR_ENV mean the same money") {
     config::Reader reader(settings);
     boost::asio::io_context io;
     const core::SystemClock clock;
-    const bool made = venue::make_venue("alpaca", io, clock, reader) != nullptr;
+    const bool made = venue::make_venue(config::parse_account("alpaca"), io, clock, reader) != nullptr;
     CHECK(made == reader.problems().empty());
     return reader.problems();
   };
@@ -324,7 +324,7 @@ TEST_CASE(
     config::Reader reader(settings);
     boost::asio::io_context io;
     const core::SystemClock clock;
-    CHECK_FALSE(venue::make_venue("alpaca", io, clock, reader));
+    CHECK_FALSE(venue::make_venue(config::parse_account("alpaca"), io, clock, reader));
     REQUIRE(reader.problems().size() == 1);
     CHECK_THAT(reader.problems()[0], ContainsSubstring("ALPACA_TRADING_URL"));
   }
@@ -335,7 +335,7 @@ TEST_CASE("registry: an unknown venue is a problem that names those there are") 
   config::Reader reader(settings);
   boost::asio::io_context io;
   const core::SystemClock clock;
-  CHECK_FALSE(venue::make_venue("nasdaq", io, clock, reader));
+  CHECK_FALSE(venue::make_venue(config::parse_account("nasdaq"), io, clock, reader));
   REQUIRE(reader.problems().size() == 1);
   CHECK_THAT(reader.problems()[0], ContainsSubstring("nasdaq") && ContainsSubstring("alpaca"));
 }

@@ -343,7 +343,7 @@ TEST_CASE("alpaca feed: a proxy of the environment, which is not used, is told")
   Prices f;
   const config::Settings values = f.settings({{"ALPACA_DATA_STREAM_URL", "wss://stream.invalid/v2/iex"}});
   config::Reader reader(values);
-  const auto feed = venue::make_feed("alpaca", f.io, f.feed_clock, reader);
+  const auto feed = venue::make_feed(config::parse_account("alpaca"), f.io, f.feed_clock, reader);
   REQUIRE(feed);
   feed->start({domain::Symbol{"AAPL"}}, f.handlers);
   REQUIRE(run_until(f.io, [&] { return !f.warnings.empty(); }));

@@ -32,7 +32,7 @@ struct VenueFixture {
   std::unique_ptr<venue::Venue> make_venue(const std::map<std::string, std::string, std::less<>>& more = {}) {
     const config::Settings values = settings(more);
     config::Reader reader(values);
-    auto venue = venue::make_venue("alpaca", io, clock, reader);
+    auto venue = venue::make_venue(config::parse_account("alpaca"), io, clock, reader);
     REQUIRE(reader.problems().empty());
     return venue;
   }
@@ -40,7 +40,7 @@ struct VenueFixture {
   std::unique_ptr<venue::Feed> make_feed() {
     const config::Settings values = settings();
     config::Reader reader(values);
-    auto feed = venue::make_feed("alpaca", io, feed_clock, reader);
+    auto feed = venue::make_feed(config::parse_account("alpaca"), io, feed_clock, reader);
     REQUIRE(reader.problems().empty());
     return feed;
   }
@@ -57,7 +57,8 @@ struct VenueFixture {
       answer = std::move(got);
     });
     inside = false;
-    REQUIRE(run_until(io, [&] { return answer.has_value(); }, deadline));
+    REQUIRE(run_until(
+        io, [&] { return answer.has_value(); }, deadline));
     CHECK(calls == 1);
     return std::move(*answer);
   }

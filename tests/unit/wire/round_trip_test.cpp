@@ -140,6 +140,70 @@ TEST_CASE("wire: topics carry the symbol, the service and the severity") {
         "ALERT.WARNING");
 }
 
+TEST_CASE("wire: what is told of a symbol away from its home, or of another account, names the venue") {
+  const domain::HomeVenues homes{domain::VenueName{"alpaca"},
+                                 {{domain::Symbol{"BTC/USD"}, domain::VenueName{"second"}}}};
+  wire::Decoder decoder;
+  std::string topic, payload;
+  const auto topic_of = [&](const wire::Message& message) {
+    wire::topic_of(message, homes, topic);
+    return topic;
+  };
+  auto quote = testing::sample_quote();
+  const auto at = [&](const char* symbol, const char* venue) {
+    quote.symbol = domain::Symbol{symbol};
+    quote.venue = domain::VenueName{venue};
+    return topic_of(quote);
+  };
+  CHECK(at("IBM", "alpaca") == "PRICE.IBM");
+  CHECK(at("IBM", "second") == "PRICE.IBM@second");
+  CHECK(at("BTC/USD", "second") == "PRICE.BTC/USD");
+  CHECK(at("BTC/USD", "alpaca") == "PRICE.BTC/USD@alpaca");
+  wire::encode(testing::sample_envelope(), quote, payload);
+  for (const char* good : {"PRICE.BTC/USD", "PRICE.BTC/USD@alpaca"}) CHECK(decoder.decode(good, payload));
+  for (const char* bad :
+       {"PRICE.BTC/USD@second", "PRICE.BTC/USD@", "PRICE.BTC/USDalpaca", "PRICE.BTC/USD@alpaca@alpaca",
+        "PRICE.@alpaca", "PRICE.BTC/USD@alpacax", "POSITION.BTC/USD@alpaca"})
+    CHECK_FALSE(decoder.decode(bad, payload));
+
+  auto position = testing::sample_position();
+  position.symbol = domain::Symbol{"IBM"};
+  position.venue = domain::VenueName{"second"};
+  CHECK(topic_of(position) == "POSITION.IBM@second");
+  const domain::Balance balance{.venue = domain::VenueName{"second"}, .currency = domain::Currency{"USD"}};
+  CHECK(topic_of(balance) == "ACCOUNT.BALANCE@second");
+  wire::encode(testing::sample_envelope(), balance, payload);
+  CHECK(decoder.decode("ACCOUNT.BALANCE@second", payload));
+  CHECK(decoder.decode("ACCOUNT.BALANCE", payload));
+  for (const char* bad :
+       {"ACCOUNT.BALANCE@alpaca", "ACCOUNT.BALANCE@", "ACCOUNT.BALANCEX", "ACCOUNT.BALANCE@second@second"})
+    CHECK_FALSE(decoder.decode(bad, payload));
+  CHECK(wire::topic_of(balance) == "ACCOUNT.BALANCE");
+}
+
+TEST_CASE("wire: the venues that a bot's state waits for, and an order without a venue, come through") {
+  wire::Decoder decoder;
+  std::string payload;
+  const wire::BotState state{.bot_id = domain::BotId("b"),
+                             .waiting_for = {domain::VenueName{"second"}, domain::VenueName{"third"}}};
+  wire::encode(testing::sample_envelope(), state, payload);
+  const auto decoded = decoder.decode("BOT_STATE.b", payload);
+  REQUIRE(decoded);
+  CHECK(std::get<wire::BotState>(decoded->message) == state);
+  for (const char* bad : {R"("second")", R"([1])", R"(["Not A Venue"])", R"([["second"]])", R"({"a":"b"})"}) {
+    auto text = payload;
+    text.replace(text.find(R"(["second","third"])"), 18, bad);
+    CHECK_FALSE(decoder.decode("BOT_STATE.b", text));
+  }
+  auto order = testing::sample_request();
+  order.venue = {};
+  wire::encode(testing::sample_envelope(), order, payload);
+  CHECK(payload.find("venue") == std::string::npos);
+  const auto read = decoder.decode("TRADE_ORDER.CREATE", payload);
+  REQUIRE(read);
+  CHECK(std::get<domain::OrderRequest>(read->message) == order);
+}
+
 TEST_CASE("wire: amounts of every size keep every digit") {
   wire::Decoder decoder;
   std::string payload;
