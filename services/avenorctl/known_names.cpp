@@ -42,8 +42,9 @@ core::Result<bool> met_bot(ledger::LedgerReader& ledger, const domain::BotId& bo
   if (!trades) return tl::unexpected(trades.error());
   if (!trades->empty()) return true;
   return has_switch(ledger, [&](std::string_view name) {
-    const auto dot = name.find('.');
-    return dot != std::string_view::npos && name.substr(dot + 1, name.find('@') - dot - 1) == bot.view();
+    const auto dot = name.find_first_of(".@");  // of a venue, or of a symbol there: "halt@alpaca/BRK.B"
+    if (dot == std::string_view::npos || name[dot] == '@') return false;
+    return name.substr(dot + 1, name.find('@') - dot - 1) == bot.view();
   });
 }
 

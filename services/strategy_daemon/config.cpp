@@ -56,13 +56,15 @@ void check_served(config::Reader& reader, const Config& config) {
     if (venue.empty())
       reader.problem(fmt::format("{}.json: nothing says where {} is traded: name a venue, or set VENUES",
                                  bot.bot_id, symbol));
-    const bool served = std::ranges::any_of(listings.all, [&](const auto& listing) {
-      return listing.symbol == symbol && (listing.venue.empty() || listing.venue == venue);
-    });
-    if (!served && !listings.all.empty())
-      reader.problem(fmt::format("{}.json: symbol {}{} is not among SYMBOLS: it would have no prices",
-                                 bot.bot_id, symbol,
-                                 listings.homes.is_home(venue, symbol) ? "" : "@" + venue.str()));
+    if (listings.all.empty()) continue;
+    const auto is_it = [&](const auto& listing) { return listing.symbol == symbol; };
+    const auto is_there = [&](const auto& listing) {
+      return is_it(listing) && (listing.venue.empty() || listing.venue == venue);
+    };
+    if (std::ranges::any_of(listings.all, is_there)) continue;
+    const bool elsewhere = std::ranges::any_of(listings.all, is_it);
+    reader.problem(fmt::format("{}.json: symbol {}{} is not among SYMBOLS: it would have no prices",
+                               bot.bot_id, symbol, elsewhere ? "@" + venue.str() : ""));
   }
 }
 
