@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "config/keys.hpp"
+#include "config/list_items.hpp"
 #include "core/wipe.hpp"
 
 namespace avenor::config {
@@ -36,18 +36,14 @@ core::Status Settings::read_file(const std::filesystem::path& file, const Enviro
     problems_.push_back(
         fmt::format("{}:{} is not KEY=value: correct it, or put a # before it", file.string(), line));
   }
-  for (const auto& [entry, name] : interpolate(parsed->entries, environment)) {
+  for (auto& [entry, name] : interpolate(parsed->entries, environment)) {
     const EnvEntry& where = parsed->entries[entry];
-    if (find_key(where.key) != nullptr)
-      notes_.push_back(
-          fmt::format("{}:{}: {} refers to ${{{}}}, which is not set anywhere, and reads it as empty",
-                      file.string(), where.line, where.key, name.substr(0, 64)));
+    unset_references_.push_back({.key = where.key, .name = std::move(name), .line = where.line});
   }
   for (EnvEntry& entry : parsed->entries) {
     Setting& setting = settings_[entry.key];
     if (setting.line == 0) {
-      file_order_.push_back(entry.key);
-      notice_misspelt(entry.key, fmt::format("{}:{}", file.string(), entry.line));
+      mentions_.push_back({.key = entry.key, .line = entry.line});
     } else {
       notes_.push_back(fmt::format("{}:{} sets {} again (line {} had it); the last one counts", file.string(),
                                    entry.line, entry.key, setting.line));
@@ -58,11 +54,30 @@ core::Status Settings::read_file(const std::filesystem::path& file, const Enviro
   return {};
 }
 
+void Settings::index_keys(std::span<const Room> rooms) {
+  keys_ = KeyIndex(rooms, [this](std::string_view list) {
+    const Setting* setting = find(list);
+    return setting != nullptr && setting->value ? list_items(*setting->value) : std::vector<std::string>{};
+  });
+}
+
+void Settings::notice_in_file() {
+  for (const auto& [key, line] : mentions_) notice_misspelt(key, fmt::format("{}:{}", path_->string(), line));
+  for (const auto& [key, name, line] : unset_references_) {
+    if (keys_.find(key) != nullptr)
+      notes_.push_back(
+          fmt::format("{}:{}: {} refers to ${{{}}}, which is not set anywhere, and reads it as empty",
+                      path_->string(), line, key, name.substr(0, 64)));
+  }
+}
+
 // A limit that is not read does not limit.
 void Settings::notice_misspelt(std::string_view key, std::string_view where) {
-  if (!looks_misspelt(key)) return;
-  (is_of_limits(key) ? problems_ : notes_)
-      .push_back(fmt::format("{}: {} is no key of ours (avenorctl env shows those that are)", where, key));
+  const NamedKey* meant = keys_.nearest(key);
+  if (meant == nullptr) return;
+  (meant->key->limit ? problems_ : notes_)
+      .push_back(fmt::format("{}: {} is no key of ours, the nearest is {} (avenorctl env shows all)", where,
+                             key, meant->name));
 }
 
 core::Result<Settings> Settings::load_file_alone(const std::filesystem::path& file,
@@ -70,31 +85,42 @@ core::Result<Settings> Settings::load_file_alone(const std::filesystem::path& fi
   Settings settings;
   if (auto read = settings.read_file(file, environment); !read)
     return tl::unexpected(std::move(read.error()));
+  settings.index_keys(catalogue());
+  settings.notice_in_file();
   return settings;
 }
 
 core::Result<Settings> Settings::load(const std::optional<std::filesystem::path>& file,
-                                      const Environment& environment) {
+                                      const Environment& environment, std::span<const Room> rooms) {
   Settings settings;
   if (file)
     if (auto read = settings.read_file(*file, environment); !read)
       return tl::unexpected(std::move(read.error()));
+  std::vector<std::string_view> only_in_environment;
   for (const auto& [key, value] : environment) {
+    const auto [entry, is_new] =
+        settings.settings_.insert_or_assign(key, Setting{.key = key, .value = value, .line = 0});
+    if (is_new) only_in_environment.push_back(entry->first);
+  }
+  settings.index_keys(rooms);
+  settings.notice_in_file();
+  for (const std::string_view key : only_in_environment) {
     // Other words there may be another program's.
-    if (is_of_limits(key) && !settings.settings_.contains(key))
+    if (const NamedKey* meant = settings.keys_.nearest(key); meant != nullptr && meant->key->limit)
       settings.notice_misspelt(key, "the environment");
-    settings.settings_.insert_or_assign(key, Setting{.key = key, .value = value, .line = 0});
   }
   return settings;
 }
 
-void Settings::keep_secrets(std::span<const std::string_view> needed) {
+void Settings::keep_secrets_of(std::string_view daemon) {
   for (auto& [key, setting] : settings_) {
-    const Key* known = find_key(key);
+    const NamedKey* known = keys_.find(key);
     // Another program's secret in the environment is not ours to take away: a bot of the user's own may want
     // it.
-    if (known == nullptr ? setting.line == 0 || !is_secret(key) : !known->secret) continue;
-    if (std::ranges::find(needed, key) != needed.end()) continue;
+    if (known == nullptr ? setting.line == 0 || !keys_.is_secret(key) : !known->key->secret) continue;
+    const bool needed =
+        known != nullptr && std::ranges::find(known->key->readers, daemon) != known->key->readers.end();
+    if (needed) continue;
     if (setting.value) core::wipe(*setting.value);
     setting.value.reset();
     // the kernel's own copy of the environment, in place
@@ -112,7 +138,7 @@ const Setting* Settings::find(std::string_view key) const {
 
 std::vector<const Setting*> Settings::of_file() const {
   std::vector<const Setting*> all;
-  for (const std::string& key : file_order_) all.push_back(find(key));
+  for (const Mention& mention : mentions_) all.push_back(find(mention.key));
   return all;
 }
 

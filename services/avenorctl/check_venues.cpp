@@ -23,9 +23,7 @@ void check_venue(const std::string& name, config::Reader& reader, std::vector<Fi
       findings.push_back({Grade::Bad, "venue", problem, "mend the line in .env"});
     return;
   }
-  if (const auto url =
-          net::parse_url(reader.text_or("ALPACA_TRADING_URL", "https://paper-api.alpaca.markets"));
-      name == "alpaca" && url)
+  if (const auto url = net::parse_url(reader.url("ALPACA_TRADING_URL")); name == "alpaca" && url)
     if (const std::string proxy = net::ignored_proxy(*url); !proxy.empty())
       findings.push_back({Grade::Warning, "network", proxy, {}});
   int open = 2;

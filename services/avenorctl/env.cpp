@@ -5,7 +5,7 @@
 #include "avenorctl/command.hpp"
 #include "avenorctl/output.hpp"
 #include "avenorctl/table.hpp"
-#include "config/keys.hpp"
+#include "config/key_text.hpp"
 
 namespace avenor::avenorctl {
 namespace {
@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kMask = "********";
 
 struct Line {
-  std::string key, value, origin, meaning;
+  std::string key, value, origin, takes, meaning;
   bool set = false;
 };
 
@@ -25,22 +25,26 @@ std::vector<Line> lines(const config::Settings& settings, bool reveal, bool all)
               .value = setting.value.value_or(""),
               .origin = settings.origin(setting),
               .set = setting.value.has_value()};
-    if (config::is_secret(setting.key) && !reveal && !line.value.empty()) line.value = kMask;
-    if (const auto* key = config::find_key(setting.key)) line.meaning = key->meaning;
+    if (settings.keys().is_secret(setting.key) && !reveal && !line.value.empty()) line.value = kMask;
+    if (const auto* known = settings.keys().find(setting.key)) {
+      line.takes = config::accepted_values(*known->key);
+      line.meaning = known->key->meaning;
+    }
     found.push_back(std::move(line));
   };
   for (const auto* setting : settings.of_file()) add(*setting);
-  for (const auto& key : config::keys()) {
-    const bool listed = std::ranges::any_of(found, [&](const Line& line) { return line.key == key.name; });
+  for (const auto& [name, key, room] : settings.keys().all()) {
+    const bool listed = std::ranges::any_of(found, [&](const Line& line) { return line.key == name; });
     if (listed) continue;
-    if (const auto* setting = settings.find(key.name))
+    if (const auto* setting = settings.find(name))
       add(*setting);
     else if (all)
-      found.push_back({.key = std::string{key.name},
-                       .value = std::string{key.fallback},
+      found.push_back({.key = name,
+                       .value = config::default_value(*key),
                        .origin = "default",
-                       .meaning = std::string{key.meaning},
-                       .set = !key.fallback.empty()});
+                       .takes = config::accepted_values(*key),
+                       .meaning = std::string{key->meaning},
+                       .set = !key->fallback.empty()});
   }
   return found;
 }
@@ -64,9 +68,9 @@ int run_env(const Invocation& invocation, const std::string& file, bool reveal) 
     print_json(object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     return 0;
   }
-  Table table{{{"KEY"}, {"VALUE"}, {"FROM"}, {"MEANING"}}};
+  Table table{{{"KEY"}, {"VALUE"}, {"FROM"}, {"TAKES"}, {"MEANING"}}};
   for (const auto& line : found)
-    table.row({line.key, line.set ? line.value : "(not set)", line.origin, line.meaning});
+    table.row({line.key, line.set ? line.value : "(not set)", line.origin, line.takes, line.meaning});
   table.print();
   return 0;
 }

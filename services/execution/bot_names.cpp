@@ -1,18 +1,20 @@
 #include "execution/bot_names.hpp"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
 #include "config/find_above.hpp"
 #include "core/text_file.hpp"
+#include "json/value.hpp"
 
 namespace avenor::execution {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string text_of(const nlohmann::json& object, const char* key, const std::string& otherwise) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : otherwise;
+std::string text_of(const json::Value::Object& object, std::string_view key, const std::string& otherwise) {
+  const auto found = std::ranges::find(object, key, &json::Value::Member::first);
+  const auto* text = found == object.end() ? nullptr : found->second.as<std::string>();
+  return text != nullptr ? *text : otherwise;
 }
 
 }  // namespace
@@ -28,11 +30,12 @@ std::vector<ledger::BotName> read_bot_names(const std::vector<std::string>& bots
     if (!file) continue;
     const auto text = core::read_text_file(*file);
     if (!text) continue;  // the strategy of this bot says what is wrong with it
-    const auto object = nlohmann::json::parse(*text, nullptr, false);
-    if (!object.is_object()) continue;
-    name.bot_name = text_of(object, "bot_name", bot);
-    name.strategy_name = text_of(object, "strategy", {});
-    name.bot_type = text_of(object, "bot_type", name.strategy_name);
+    const auto file_value = json::parse(*text);
+    const auto* object = file_value ? file_value->as<json::Value::Object>() : nullptr;
+    if (object == nullptr) continue;
+    name.bot_name = text_of(*object, "bot_name", bot);
+    name.strategy_name = text_of(*object, "strategy", {});
+    name.bot_type = text_of(*object, "bot_type", name.strategy_name);
   }
   return names;
 }

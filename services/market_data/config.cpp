@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "bus/read_urls.hpp"
+
 namespace avenor::market_data {
 
 Config read_config(config::Reader& reader) {
   Config config;
-  config.bus = {.inbound = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}),
-                .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})};
+  config.bus = bus::read_urls(reader);
   config.venues = reader.list("VENUES");
   for (const std::string& name : reader.list("SYMBOLS")) {
     if (const auto symbol = domain::parse_symbol(name)) {
@@ -16,11 +17,10 @@ Config read_config(config::Reader& reader) {
       reader.problem(fmt::format("SYMBOLS: {}", symbol.error().message));
     }
   }
-  config.heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds(15));
-  config.feed_stale = reader.duration_s("FEED_STALE_S", std::chrono::seconds(30));
-  config.symbol_stale = reader.duration_s("SYMBOL_STALE_S", std::chrono::seconds(120));
-  config.account_every = reader.duration_s("ACCOUNT_POLL_S", std::chrono::seconds(5));
-  reader.choice("LOG_LEVEL", {"debug", "info", "warning", "error", "critical"}, "info");
+  config.heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S");
+  config.feed_stale = reader.duration_s("FEED_STALE_S");
+  config.symbol_stale = reader.duration_s("SYMBOL_STALE_S");
+  config.account_every = reader.duration_s("ACCOUNT_POLL_S");
   return config;
 }
 

@@ -10,7 +10,7 @@ static int run(int argc, char** argv) {
   std::string name;
   auto asked = runtime::parse_command_line(
       "strategy", "Runs one bot, as config/bots/<bot_id>.json describes it: prices in, orders out.", argc,
-      argv, {}, {{.name = "--bot", .help = "the bot's id", .value = &name, .required = true}});
+      argv, {{.name = "--bot", .help = "the bot's id", .value = &name, .required = true}});
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
   strategy::Config config = strategy::read_config(reader, name, asked->root);
