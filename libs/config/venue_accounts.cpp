@@ -10,7 +10,7 @@
 namespace avenor::config {
 namespace {
 
-constexpr std::size_t kLongestName = 32;
+constexpr std::size_t kLongestAccountName = 32;
 
 std::string_view without_blanks(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
@@ -21,9 +21,10 @@ std::string_view without_blanks(std::string_view text) {
 
 bool is_good_name(std::string_view name) {
   const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  return !name.empty() && name.size() <= kLongestName && is_letter(name.front()) && name.back() != '_' &&
-         std::ranges::all_of(name,
-                             [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; });
+  return !name.empty() && name.size() <= kLongestAccountName && is_letter(name.front()) &&
+         name.back() != '_' && std::ranges::all_of(name, [&](char c) {
+           return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
+         });
 }
 
 /// Up to the first underscore: keys of one family are explained, and found misspelt, together.
@@ -62,7 +63,7 @@ std::string problem_of(const VenueAccount& account, const KeyIndex& keys) {
     return fmt::format(
         "VENUES: '{}' is no name of an account: its keys begin with it, so write 1 to {} of [a-z0-9_] that "
         "begin with a letter and do not end in an underscore",
-        account.name.substr(0, 64), kLongestName);
+        account.name.substr(0, 64), kLongestAccountName);
   if (const auto taken = taken_key(account, keys); !taken.empty())
     return fmt::format(
         "VENUES: '{}' is no name of an account: its keys would begin as {} does; take another name",
