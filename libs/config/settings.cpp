@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
