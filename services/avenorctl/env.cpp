@@ -33,18 +33,18 @@ std::vector<Line> lines(const config::Settings& settings, bool reveal, bool all)
     found.push_back(std::move(line));
   };
   for (const auto* setting : settings.of_file()) add(*setting);
-  for (const auto& [name, key, room] : settings.keys().all()) {
-    const bool listed = std::ranges::any_of(found, [&](const Line& line) { return line.key == name; });
+  for (const auto& known : settings.keys().all()) {
+    const bool listed = std::ranges::any_of(found, [&](const Line& line) { return line.key == known.name; });
     if (listed) continue;
-    if (const auto* setting = settings.find(name))
+    if (const auto* setting = settings.find(known.name))
       add(*setting);
     else if (all)
-      found.push_back({.key = name,
-                       .value = config::default_value(*key),
+      found.push_back({.key = known.name,
+                       .value = config::default_value(*known.key),
                        .origin = "default",
-                       .takes = config::accepted_values(*key),
-                       .meaning = std::string{key->meaning},
-                       .set = !key->fallback.empty()});
+                       .takes = config::accepted_values(*known.key),
+                       .meaning = std::string{known.key->meaning},
+                       .set = !known.key->fallback.empty()});
   }
   return found;
 }
