@@ -61,9 +61,9 @@ void run(std::string_view input) {
   good([&](auto& r) { return r.url("URL") == text; });
 
   config::HostPort found;
-  for (const auto& [name, key, room] : settings.keys().all())
-    must(key->each_of.empty() ||
-         name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == name.npos);
+  for (const auto& known : settings.keys().all())
+    must(known.key->each_of.empty() ||
+         known.name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string::npos);
   const bool is_host_port = good([&](auto& r) {
     found = r.host_port("PLACE");
     return !found.host.empty() && found.port >= 0 && found.port <= 65535;
@@ -71,8 +71,8 @@ void run(std::string_view input) {
   if (is_host_port) {
     const bool v6 = found.host.find(':') != std::string::npos;
     const std::string again = (v6 ? "[" + found.host + "]:" : found.host + ":") + std::to_string(found.port);
-    const auto shown = config::Settings::load(std::nullopt, {{"KEY", again}});
-    config::Reader reader{*shown};
+    const auto shown = with(again);
+    config::Reader reader{shown};
     must(reader.host_port("PLACE") == found && reader.problems().empty());
   }
 }
