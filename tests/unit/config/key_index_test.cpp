@@ -22,6 +22,7 @@ constexpr auto kKeys = std::to_array<Key>({
      .each_of = "BOTS"},
     {.name = "<ACCOUNT>_KEY_ID", .meaning = "x", .secret = true, .each_of = "VENUES", .kind = "alpaca"},
     {.name = "<ACCOUNT>_PASSPHRASE", .meaning = "x", .secret = true, .each_of = "VENUES", .kind = "other"},
+    {.name = "LATER_KEY_ID", .meaning = "x"},
 });
 constexpr auto kRooms = std::to_array<Room>({Room{.name = "test", .keys = kKeys}});
 
@@ -59,6 +60,19 @@ TEST_CASE("keys: an account's keys are those of its venue, and a venue's own nam
   CHECK_FALSE(index.find("SECOND_PASSPHRASE"));
   CHECK(index_of().find("ALPACA_KEY_ID"));
   CHECK_FALSE(index_of().find("SECOND_KEY_ID"));
+}
+
+TEST_CASE("keys: an account takes no key from its place, and its kind's own readers have nothing of it") {
+  const auto index = index_of({{"VENUES", {"later:alpaca", "second : alpaca"}}});
+  CHECK(index.find("LATER_KEY_ID")->key == &kKeys.back());
+  CHECK_FALSE(index.find("LATER_KEY_ID")->of_account);
+  CHECK(index.find("SECOND_KEY_ID")->of_account);
+  CHECK_FALSE(index.find("ALPACA_KEY_ID")->of_account);
+  static constexpr Key kKey{
+      .name = "<ACCOUNT>_X", .meaning = "x", .readers = {"one"}, .kind_readers = {"other"}};
+  CHECK(NamedKey{.name = "A_X", .key = &kKey, .of_account = true}.is_read_by("one"));
+  CHECK_FALSE(NamedKey{.name = "A_X", .key = &kKey, .of_account = true}.is_read_by("other"));
+  CHECK(NamedKey{.name = "KIND_X", .key = &kKey}.is_read_by("other"));
 }
 
 TEST_CASE("keys: a list that is too long makes a bounded number of keys") {
