@@ -111,21 +111,25 @@ def forget_old(cache, most=5000):
         path.unlink()
 
 
-def main():
+def main(words=None):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[2])
     parser.add_argument("--cache", type=pathlib.Path)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--changed", action="store_true")
     parser.add_argument("sources", nargs="*", type=pathlib.Path)
-    asked = parser.parse_args()
+    asked = parser.parse_args(words)
     if not shutil.which(PROGRAM):
         print(f"{PROGRAM} is not installed")
         return 77
     tree = Tree(asked.root.resolve())
     cache = asked.cache or tree.root / "var" / "tidy"
     cache.mkdir(parents=True, exist_ok=True)
-    version = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=True).stdout
+    asked_version = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True)
+    if asked_version.returncode != 0:
+        print(f"{PROGRAM} does not run: {asked_version.stderr.strip()[-300:]}")
+        return 2
+    version = asked_version.stdout
     sources = [path.resolve() for path in asked.sources] or (tree.changed() if asked.changed else tree.sources())
     findings, broken = set(), []
     with concurrent.futures.ThreadPoolExecutor(asked.jobs) as pool:
