@@ -23,7 +23,7 @@ std::set<domain::BotId> listed_bots(const Config& config) {
 
 }  // namespace
 
-Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique_ptr<venue::Venue>> venues,
+Daemon::Daemon(runtime::Service& service, Config config, std::vector<venue::TradingVenue> venues,
                std::unique_ptr<messaging::BusClient> bus_client)
     : service_(service),
       config_(std::move(config)),
@@ -55,7 +55,7 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
           names.push_back({.bot_id = bot, .bot_name = {}, .bot_type = {}, .strategy_name = {}});
         name_bots(std::move(names), std::move(done));
       }) {
-  for (auto& venue : venues_) manager_.add_venue(*venue);
+  for (auto& venue : venues_) manager_.add_venue(*venue.orders, *venue.account);
 }
 
 void Daemon::settle_wakefulness() {
@@ -140,7 +140,10 @@ void Daemon::show() {
 }
 
 void Daemon::stop(std::function<void()> done) {
-  for (auto& venue : venues_) venue->stop();
+  for (auto& venue : venues_) {
+    venue.orders->stop();
+    venue.account->stop();
+  }
   // What has come in is still committed; what has not been answered is found again on the next start.
   ledger_.stop(kLastCommits);
   done();

@@ -35,7 +35,7 @@ Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, Conf
       show();
       bus_client_.beat();
     };
-    desks_.push_back(std::make_unique<FeedHandler>(config_, service_.clock(), std::move(parts.venue),
+    desks_.push_back(std::make_unique<FeedHandler>(config_, service_.clock(), std::move(parts.account),
                                                    std::move(parts.feed), std::move(hooks)));
   }
 }
@@ -55,7 +55,7 @@ void Daemon::start() {
   service_.status("waiting for the bus");
   read_the_memory();
   bus_client_.on_linked([this] {
-    for (const auto& desk : desks_) desk->start(config_.symbols);
+    for (const auto& desk : desks_) desk->start();
     service_.every(config_.account_every, [this] {
       for (const auto& desk : desks_) desk->poll();
     });

@@ -12,7 +12,7 @@ std::vector<VenueParts> make_parts(const std::vector<std::string>& names, boost:
   std::vector<VenueParts> parts;
   for (const std::string& name : names) {
     config::Reader again(settings);
-    parts.push_back({venue::make_venue(name, io, clock, reader), venue::make_feed(name, io, clock, again)});
+    parts.push_back({venue::make_account(name, io, clock, reader), venue::make_feed(name, io, clock, again)});
     for (const std::string& problem : again.problems()) {
       const auto& known = reader.problems();
       if (std::find(known.begin(), known.end(), problem) == known.end()) reader.problem(problem);

@@ -34,7 +34,7 @@ class Life final : public oms::EventSink {
         ledger_(world, tables, process_, id, [this] { around_.fatal(*this); }),
         manager_(options, world, ledger_, *this, std::move(limits)) {
     process_->on_broken([this](const std::string& what) { around_.broken(*this, what); });
-    manager_.add_venue(connection_);
+    manager_.add_venue(connection_, connection_);
     ledger_.on_trouble([this](const std::string& what) { manager_.ledger_trouble(what); });
     manager_.start([] {}, [this](const core::Error&) { around_.fatal(*this); });
   }

@@ -60,7 +60,7 @@ risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
     world.bot_day_profit = today.profit;
     world.unmarked = std::move(today.unmarked);
   }
-  world.market_open = station.clock.market_open();
+  world.market_open = station.instruments.is_open(request.symbol);
   if (station.account.unknown()) world.account_unknown = station.account.trouble();
   world.unknown_in_symbol = s_.orders.unknown_in(request.venue, request.symbol);
   world.position_unreadable = station.reconciler.unreadable().contains(request.symbol);

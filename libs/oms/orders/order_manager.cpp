@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "core/failpoint.hpp"
 #include "oms/orders/recovery.hpp"
@@ -110,7 +111,7 @@ OrderManager::OrderManager(const OrderManagerOptions& options, const core::Clock
                 .events = events},
                options.bots) {}
 
-void OrderManager::add_venue(venue::Venue& venue) {
+void OrderManager::add_venue(venue::OrderEntry& venue, venue::Account& account) {
   const VenueStation::Shared shared{.clock = clock_,
                                     .ledger = ledger_,
                                     .events = events_,
@@ -125,7 +126,9 @@ void OrderManager::add_venue(venue::Venue& venue) {
                                     .permit = pre_send_,
                                     .rejections = rejections_,
                                     .brackets = brackets_};
-  router_.add(std::make_unique<VenueStation>(venue, shared, options_));
+  const auto& tradable = gate_.book().symbols;
+  router_.add(std::make_unique<VenueStation>(venue, account, shared, options_,
+                                             std::vector<domain::Symbol>(tradable.begin(), tradable.end())));
 }
 
 void OrderManager::start(std::function<void()> ready, std::function<void(core::Error)> failed) {

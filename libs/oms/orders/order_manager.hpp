@@ -50,7 +50,8 @@
 #include "oms/sessions/readiness.hpp"
 #include "oms/sessions/router.hpp"
 #include "risk/gate.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/account.hpp"
+#include "venue/api/order_entry.hpp"
 
 namespace avenor::oms {
 
@@ -60,7 +61,7 @@ class OrderManager {
                EventSink& events, risk::RiskLimits limits);
 
   /// Before start(). The venue outlives the manager.
-  void add_venue(venue::Venue& venue);
+  void add_venue(venue::OrderEntry& venue, venue::Account& account);
 
   /// Recovers: reads the ledger, connects the venues' streams, reconciles. `ready` runs once, when the first
   /// pass has gone through at every venue; `failed` when the ledger could not be read (nothing has been sent

@@ -76,15 +76,14 @@ net::Url stream_beside(net::Url rest) {
 
 }  // namespace
 
-std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
+std::optional<RestSettings> read_rest_settings(config::Reader& reader) {
   const std::size_t before = reader.problems().size();
-  TradingSettings settings;
+  RestSettings settings;
   settings.credentials = read_credentials(reader);
   settings.rest =
       read_url(reader, "ALPACA_TRADING_URL", {"http", "https"}, "https://paper-api.alpaca.markets");
   if (!reader.refused("ALPACA_TRADING_URL")) agree_on_money(reader, settings.rest);
   without_version(reader, settings.rest);
-  settings.stream = stream_beside(settings.rest);
   const bool near = core::is_loopback(settings.rest.host);
   settings.connections = static_cast<std::size_t>(reader.integer("ALPACA_CONNECTIONS", 1, 64, 4));
   settings.requests_per_minute =
@@ -95,6 +94,15 @@ std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
                     "comparison with the "
                     "venue five, before any order; at least {}, or 0 for no limit",
                     settings.requests_per_minute, kFewestRequests));
+  if (reader.problems().size() != before) return std::nullopt;
+  return settings;
+}
+
+std::optional<OrderSettings> read_order_settings(config::Reader& reader, const RestSettings& rest) {
+  const std::size_t before = reader.problems().size();
+  OrderSettings settings;
+  settings.stream = stream_beside(rest.rest);
+  const bool near = core::is_loopback(rest.rest.host);
   settings.settling = reader.duration_s("ALPACA_SETTLING_S", std::chrono::seconds(near ? 2 : 15));
   settings.latest_arrival =
       reader.duration_s("ALPACA_LATEST_ARRIVAL_S", std::chrono::seconds(near ? 10 : 60));

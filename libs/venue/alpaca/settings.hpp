@@ -15,14 +15,19 @@ struct Credentials {
   core::Secret key_id, secret_key;
 };
 
-struct TradingSettings {
+/// Of the REST API, whatever is asked there.
+struct RestSettings {
   Credentials credentials;
   net::Url rest;                ///< ALPACA_TRADING_URL
-  net::Url stream;              ///< the same host with ws or wss, and /stream
   std::size_t connections = 4;  ///< ALPACA_CONNECTIONS
   /// ALPACA_REQUESTS_PER_MINUTE: 200 as Alpaca has it; 0 is no limit, which is what a server on this machine
   /// gets.
   int requests_per_minute = 200;
+};
+
+/// Of what only an order needs.
+struct OrderSettings {
+  net::Url stream;  ///< the REST API's host with ws or wss, and /stream
   /// ALPACA_SETTLING_S: how late the venue may show an order that it took. Lags of ten seconds are reported,
   /// so 15; 2 for a server on this machine.
   core::Duration settling = std::chrono::seconds(15);
@@ -38,7 +43,9 @@ struct DataSettings {
 };
 
 /// Nothing when there was a problem; the reader has it.
-std::optional<TradingSettings> read_trading_settings(config::Reader& reader);
+std::optional<RestSettings> read_rest_settings(config::Reader& reader);
+/// For the REST API of these settings.
+std::optional<OrderSettings> read_order_settings(config::Reader& reader, const RestSettings& rest);
 std::optional<DataSettings> read_data_settings(config::Reader& reader);
 
 }  // namespace avenor::venue::alpaca
