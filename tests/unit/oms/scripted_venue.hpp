@@ -95,7 +95,7 @@ class ScriptedVenue final : public venue::OrderEntry, public venue::Account {
     return {.place = "at " + std::to_string(since.ns)};
   }
   void fills(const venue::FillCursor& from, venue::Callback<venue::FillHistory> done) override {
-    fills_asked.emplace_back(std::stoll(from.place.substr(3)));
+    fills_asked.push_back(core::WallTime{std::stoll(from.place.substr(3))});
     fills_waiting.push_back(
         [from, done = std::move(done), this](venue::VenueResult<std::vector<venue::FillReport>> answer) {
           if (!answer) return done(tl::unexpected(answer.error()));

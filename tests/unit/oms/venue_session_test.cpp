@@ -514,6 +514,7 @@ TEST_CASE("session: exits that are attached to the position are no orders, and n
   room.venue.held_as = venue::ExitKind::Attached;
   auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
   room.session.on_execution_report(execution_of("v1", Side::Buy, 10, 10), nullptr, "venue stream");
+  room.ledger.commit();
   for (int i = 0; i < 300; ++i) {
     room.clock.advance(1s);
     room.session.tick();
