@@ -23,6 +23,11 @@ THIRD_PARTY = [
     ("zlib.h", {"ZLIB::ZLIB"}, {"marketdata"}, False),  # a tape may be gzipped
 ]
 
+# Folders of libs/venue that are no venue.
+VENUE_ROOMS = {"api", "instruments", "trading"}
+# Only these files name a concrete venue.
+VENUE_REGISTRIES = ("libs/venue/registry.cpp", "libs/venue/trading/registry.cpp")
+
 # Only these files of `venue` see a venue's JSON.
 VENUE_JSON = ("nlohmann/", "simdjson")
 VENUE_JSON_FILES = r"parse\w*\.cpp"

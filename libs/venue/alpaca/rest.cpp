@@ -13,7 +13,7 @@
 namespace avenor::venue::alpaca {
 namespace {
 
-net::HttpClientOptions options_of(const TradingSettings& settings) {
+net::HttpClientOptions options_of(const RestSettings& settings) {
   net::HttpClientOptions options;
   options.connections = settings.connections;
   // Settings were checked when they were read: a key that no header can carry never gets here.
@@ -57,7 +57,7 @@ std::chrono::milliseconds retry_after_of(const net::Headers& headers, core::Wall
   return std::clamp(wait, kShortest, kLongest);
 }
 
-Rest::Rest(boost::asio::io_context& io, const core::Clock& clock, const TradingSettings& settings)
+Rest::Rest(boost::asio::io_context& io, const core::Clock& clock, const RestSettings& settings)
     : io_(io),
       clock_(clock),
       in_flight_bound_(settings.connections),
@@ -82,7 +82,7 @@ void Rest::send(Urgency urgency, std::string method, std::string target, std::st
                  tl::unexpected(VenueError{VenueError::Kind::NotSent, "venue.not_sent", why}));
   }
   std::string key = turn.whose.empty() ? key_of(request) : std::move(turn.whose);
-  queue.push(std::move(key), {std::move(request), std::move(done), std::move(turn.permit)});
+  queue.push(std::move(key), {std::move(request), std::move(done), std::move(turn.release), turn.withheld});
   pump();
 }
 
@@ -121,9 +121,10 @@ void Rest::pump() {
       return;
     }
     Waiting waiting = queues_[static_cast<std::size_t>(*next)].pop();
-    if (waiting.permit && !waiting.permit()) {
-      later(std::move(waiting.done), tl::unexpected(VenueError{VenueError::Kind::NotSent, Venue::kWithheld,
-                                                               "withheld at the last moment"}));
+    if (waiting.release && !waiting.release()) {
+      later(std::move(waiting.done),
+            tl::unexpected(VenueError{VenueError::Kind::NotSent, std::string(waiting.withheld),
+                                      "withheld at the last moment"}));
       continue;
     }
     if (budget_) budget_->take(*next, clock_.mono());

@@ -11,7 +11,7 @@
 #include "core/clock.hpp"
 #include "net/http_client.hpp"
 #include "venue/alpaca/settings.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/types.hpp"
 #include "venue/delay.hpp"
 #include "venue/fair_queue.hpp"
 #include "venue/rate_budget.hpp"
@@ -24,7 +24,7 @@ class Rest {
   /// A cancel waits no longer than this after the last 429, whatever time that has named.
   static constexpr std::chrono::seconds kCancelsQuiet{1};
 
-  Rest(boost::asio::io_context& io, const core::Clock& clock, const TradingSettings& settings);
+  Rest(boost::asio::io_context& io, const core::Clock& clock, const RestSettings& settings);
   ~Rest();
 
   /// The answer is what came with 200 or 204; nothing else is a success that Alpaca documents. Exactly one
@@ -36,7 +36,9 @@ class Rest {
   struct Turn {
     /// requests of one urgency are sent in turn among these; empty: among the targets
     std::string whose;
-    std::function<bool()> permit;  ///< asked when the turn has come; false: NotSent with Venue::kWithheld
+    /// asked when the turn has come; false: it is not sent, and ends as NotSent with `withheld`
+    std::function<bool()> release;
+    std::string_view withheld;  ///< a code, of static storage
   };
   void send(Urgency urgency, std::string method, std::string target, std::string body,
             Callback<net::HttpResponse> done, Turn turn);
@@ -55,7 +57,8 @@ class Rest {
   struct Waiting {
     net::HttpRequest request;
     Callback<net::HttpResponse> done;
-    std::function<bool()> permit;
+    std::function<bool()> release;
+    std::string_view withheld;
   };
   void pump();
   core::Duration must_wait(Urgency urgency) const;

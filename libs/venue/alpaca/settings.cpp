@@ -45,8 +45,10 @@ void agree_on_money(config::Reader& reader, const net::Url& url) {
         "https://api.alpaca.markets");
 }
 
-Credentials read_credentials(config::Reader& reader) {
-  const Credentials credentials{reader.secret("ALPACA_KEY_ID"), reader.secret("ALPACA_SECRET_KEY")};
+Credentials read_credentials(const config::VenueAccount& account, config::Reader& reader) {
+  const Credentials credentials{.key_id = reader.secret("ALPACA_KEY_ID"),
+                                .secret_key = reader.secret("ALPACA_SECRET_KEY"),
+                                .prefix = config::key_prefix(account.name)};
   if (const auto headers = auth_headers(credentials); !headers) reader.problem(headers.error().message);
   return credentials;
 }
@@ -76,15 +78,15 @@ net::Url stream_beside(net::Url rest) {
 
 }  // namespace
 
-std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
+std::optional<RestSettings> read_rest_settings(const config::VenueAccount& account, config::Reader& reader) {
   const std::size_t before = reader.problems().size();
-  TradingSettings settings;
-  settings.credentials = read_credentials(reader);
+  RestSettings settings;
+  settings.account = domain::VenueName{account.name};
+  settings.credentials = read_credentials(account, reader);
   settings.rest =
       read_url(reader, "ALPACA_TRADING_URL", {"http", "https"}, "https://paper-api.alpaca.markets");
   if (!reader.refused("ALPACA_TRADING_URL")) agree_on_money(reader, settings.rest);
   without_version(reader, settings.rest);
-  settings.stream = stream_beside(settings.rest);
   const bool near = core::is_loopback(settings.rest.host);
   settings.connections = static_cast<std::size_t>(reader.integer("ALPACA_CONNECTIONS", 1, 64, 4));
   settings.requests_per_minute =
@@ -95,6 +97,15 @@ std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
                     "comparison with the "
                     "venue five, before any order; at least {}, or 0 for no limit",
                     settings.requests_per_minute, kFewestRequests));
+  if (reader.problems().size() != before) return std::nullopt;
+  return settings;
+}
+
+std::optional<OrderSettings> read_order_settings(config::Reader& reader, const RestSettings& rest) {
+  const std::size_t before = reader.problems().size();
+  OrderSettings settings;
+  settings.stream = stream_beside(rest.rest);
+  const bool near = core::is_loopback(rest.rest.host);
   settings.settling = reader.duration_s("ALPACA_SETTLING_S", std::chrono::seconds(near ? 2 : 15));
   settings.latest_arrival =
       reader.duration_s("ALPACA_LATEST_ARRIVAL_S", std::chrono::seconds(near ? 10 : 60));
@@ -102,10 +113,11 @@ std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
   return settings;
 }
 
-std::optional<DataSettings> read_data_settings(config::Reader& reader) {
+std::optional<DataSettings> read_data_settings(const config::VenueAccount& account, config::Reader& reader) {
   const std::size_t before = reader.problems().size();
   DataSettings settings;
-  settings.credentials = read_credentials(reader);
+  settings.account = domain::VenueName{account.name};
+  settings.credentials = read_credentials(account, reader);
   settings.stream =
       read_url(reader, "ALPACA_DATA_STREAM_URL", {"ws", "wss"}, "wss://stream.data.alpaca.markets/v2/iex");
   if (reader.problems().size() != before) return std::nullopt;

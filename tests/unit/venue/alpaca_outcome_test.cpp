@@ -238,8 +238,8 @@ TEST_CASE(
     INFO(status);
     f.server.once("POST /v2/orders",
                   FakeAlpaca::with(status, status == 204 ? "" : "<html>not found</html>", {}));
-    const auto answer =
-        f.wait_for<venue::OrderReport>([&](auto done) { venue->submit(approved("avn-0000000001"), done); });
+    const auto answer = f.wait_for<venue::OrderReport>(
+        [&](auto done) { venue.orders->submit(approved("avn-0000000001"), done); });
     REQUIRE_FALSE(answer);
     CHECK(answer.error().kind == OutcomeKind::Unknown);
     CHECK(answer.error().may_arrive_for == core::Duration{std::chrono::seconds(7)});
@@ -253,21 +253,22 @@ TEST_CASE("alpaca outcome: a refusal or a request that never left cannot arrive 
   const auto venue = f.make_venue();
   f.server.once("POST /v2/orders",
                 FakeAlpaca::with(403, R"({"code":40310000,"message":"insufficient buying power"})"));
-  const auto submit = [&](venue::Venue& to) {
+  const auto submit = [&](venue::OrderEntry& to) {
     return f.wait_for<venue::OrderReport>([&](auto done) { to.submit(approved("avn-0000000001"), done); });
   };
-  CHECK_FALSE(submit(*venue).error().may_arrive_for);
+  CHECK_FALSE(submit(*venue.orders).error().may_arrive_for);
   const auto nowhere = f.make_venue({{"ALPACA_TRADING_URL", "http://127.0.0.1:1"}});
-  CHECK_FALSE(submit(*nowhere).error().may_arrive_for);
-  CHECK(venue->latest_arrival() == std::chrono::seconds(10));
+  CHECK_FALSE(submit(*nowhere.orders).error().may_arrive_for);
+  CHECK(venue.orders->latest_arrival() == std::chrono::seconds(10));
 }
 
 TEST_CASE("alpaca outcome: a cancel is accepted by 204 only") {
   VenueFixture f;
   const auto venue = f.make_venue();
   f.server.always("DELETE /v2/orders/abc", FakeAlpaca::with(200, "<html>sign in</html>"));
-  const auto answer =
-      f.wait_for<void>([&](auto done) { venue->cancel({domain::VenueOrderId{"abc"}, {}}, done); });
+  const auto answer = f.wait_for<void>([&](auto done) {
+    venue.orders->cancel({{}, domain::VenueOrderId{"abc"}, {}}, done);
+  });
   REQUIRE_FALSE(answer);
   CHECK(answer.error().kind == OutcomeKind::Unknown);
 }
@@ -283,13 +284,13 @@ TEST_CASE("alpaca outcome: a page in place of a list is never an empty list") {
       f.server.once("GET /v2/positions", FakeAlpaca::with(status, body));
       f.server.once("GET /v2/account/activities/FILL", FakeAlpaca::with(status, body));
       const auto kinds = {f.wait_for<std::vector<venue::OrderReport>>([&](auto done) {
-                             venue->open_orders(done);
+                             venue.orders->open_orders(done);
                            }).map([](const auto&) {}),
                           f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) {
-                             venue->positions(done);
+                             venue.account->positions(done);
                            }).map([](const auto&) {}),
-                          f.wait_for<std::vector<venue::FillReport>>([&](auto done) {
-                             venue->fills_since({}, done);
+                          f.wait_for<venue::FillHistory>([&](auto done) {
+                             venue.orders->fills(venue.orders->fills_from({}), done);
                            }).map([](const auto&) {})};
       for (const auto& answer : kinds) {
         REQUIRE_FALSE(answer);

@@ -1,0 +1,29 @@
+// What is made of an answer's body.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "net/http_client.hpp"
+#include "venue/alpaca/outcome_table.hpp"
+#include "venue/api/types.hpp"
+
+namespace avenor::venue::alpaca {
+
+/// A 2xx whose body we cannot use proves nothing about what was done.
+inline tl::unexpected<VenueError> unreadable(std::string why) {
+  return tl::unexpected(VenueError{VenueError::Kind::Unknown, "venue.bad_answer", std::move(why)});
+}
+
+/// A callback for Rest::send(): `parse` makes a model of the body, `use` makes of that what `done` gets.
+template <class T, class Parse, class Use>
+Callback<net::HttpResponse> reading(Parse parse, Use use, Callback<T> done) {
+  return [parse, use, done = std::move(done)](VenueResult<net::HttpResponse> page) {
+    if (!page) return done(tl::unexpected(std::move(page.error())));
+    auto parsed = parse(page->body);
+    if (!parsed) return done(tl::unexpected(undocumented(page->status, page->body, parsed.error().message)));
+    done(use(std::move(*parsed)));
+  };
+}
+
+}  // namespace avenor::venue::alpaca
