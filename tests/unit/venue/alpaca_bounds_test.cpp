@@ -3,6 +3,7 @@
 
 #include "unit/venue/alpaca_payloads.hpp"
 #include "unit/venue/venue_fixture.hpp"
+#include "venue/alpaca/map.hpp"
 #include "venue/alpaca/orders/report_map.hpp"
 #include "venue/alpaca/parse.hpp"
 #include "venue/alpaca/parse_data.hpp"
