@@ -17,7 +17,9 @@ namespace avenor::venue::alpaca {
 
 AlpacaAccount::AlpacaAccount(boost::asio::io_context& io, const core::Clock& clock,
                              const RestSettings& settings)
-    : io_(io), name_(settings.account), url_(settings.rest), rest_(io, clock, settings) {}
+    : io_(io), clock_(clock), name_(settings.account), url_(settings.rest), rest_(io, clock, settings) {
+  rest_.on_fault([this](const std::string& text) { warn(text); });
+}
 
 void AlpacaAccount::balance(Callback<domain::Balance> done) {
   const auto use = [this](const models::Account& account) -> VenueResult<domain::Balance> {
@@ -116,20 +118,19 @@ void AlpacaAccount::on_warning(std::function<void(std::string)> handler) {
   on_warning_ = std::move(handler);
   if (std::string proxy = net::ignored_proxy(url_); !proxy.empty())
     boost::asio::post(io_, [this, alive = std::weak_ptr(alive_), proxy = std::move(proxy)] {
-      if (!alive.expired()) warn_once(proxy);
+      if (!alive.expired()) warn(proxy);
     });
 }
 
 void AlpacaAccount::set_aside(std::string_view what, const models::SetAside& record) {
-  warn_once(fmt::format("{} {}{} set aside: {}", what, first_bytes(record.symbol),
-                        record.order_id.empty() ? "" : " of order " + first_bytes(record.order_id),
-                        first_bytes(record.problem)));
+  warn(fmt::format("{} {}{} set aside: {}", what, first_bytes(record.symbol),
+                   record.order_id.empty() ? "" : " of order " + first_bytes(record.order_id),
+                   first_bytes(record.problem)));
 }
 
-void AlpacaAccount::warn_once(std::string text) {
-  constexpr std::size_t kMost = 1000;
-  if (warned_.size() >= kMost || !warned_.insert(text).second) return;
-  if (on_warning_) on_warning_(std::move(text));
+void AlpacaAccount::warn(const std::string& text) {
+  if (!on_warning_) return;
+  if (const auto told = repeats_.hear(text, clock_.mono())) on_warning_(text + told.suffix());
 }
 
 }  // namespace avenor::venue::alpaca

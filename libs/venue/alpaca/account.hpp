@@ -3,12 +3,12 @@
 
 #include <functional>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/clock.hpp"
+#include "core/repeat_filter.hpp"
 #include "venue/alpaca/models.hpp"
 #include "venue/alpaca/rest.hpp"
 #include "venue/alpaca/settings.hpp"
@@ -34,23 +34,24 @@ class AlpacaAccount final : public Account {
 
   /// Orders share its rate limit and its connections.
   Rest& rest() { return rest_; }
-  /// Warns of a record that could not be read, once.
+  /// Warns of a record that could not be read.
   void set_aside(std::string_view what, const models::SetAside& record);
-  /// Warns, once for each text.
-  void warn_once(std::string text);
+  /// Warns; of the same text once a day, then with how often it came meanwhile.
+  void warn(const std::string& text);
 
  private:
   struct AssetWalk;
   void next_asset(const std::shared_ptr<AssetWalk>& walk);
 
   boost::asio::io_context& io_;
+  const core::Clock& clock_;
   const domain::VenueName name_;
   const net::Url url_;
   Rest rest_;
   std::vector<domain::Symbol> unreadable_positions_;
   bool positions_incomplete_ = false;
   std::string account_blocked_;
-  std::set<std::string> warned_;
+  core::RepeatFilter repeats_{std::chrono::hours{24}, 1000};
   std::function<void(std::string)> on_warning_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

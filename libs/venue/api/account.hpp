@@ -52,8 +52,8 @@ class Account {
   virtual void clock(Callback<VenueClock> done) = 0;
   virtual void instruments(std::vector<domain::Symbol> symbols, Callback<InstrumentAnswer> done) = 0;
 
-  /// `handler` hears of records that could not be read and of settings that have no effect, each once: for
-  /// the log. At most one handler; set it before the first question.
+  /// `handler` hears of records that could not be read, of settings that have no effect, and of answers whose
+  /// handling failed, of each once a day: for the log. At most one handler; set it before the first question.
   virtual void on_warning(std::function<void(std::string text)> handler) = 0;
   virtual void stop() = 0;
 };

@@ -1,5 +1,6 @@
 // The adapter's answers to orders: what was proven, and what was not.
 #include <algorithm>
+#include <stdexcept>
 
 #include "unit/venue/alpaca_payloads.hpp"
 #include "unit/venue/venue_fixture.hpp"
@@ -282,6 +283,62 @@ TEST_CASE("alpaca orders: requests run side by side, as many as there are connec
   REQUIRE(run_until(f.io, [&] { return held.size() == 2; }));
   for (const auto& responder : held) responder.send(503, "text/plain", "");
   REQUIRE(run_until(f.io, [&] { return answered == 5; }));
+}
+
+TEST_CASE("alpaca orders: what a callback throws costs its answer only, and is told") {
+  VenueFixture f;
+  // The next request waits for the connection of the one before.
+  const auto venue = f.make_venue({{"ALPACA_CONNECTIONS", "1"}});
+  std::vector<std::string> warnings;
+  venue.account->on_warning([&](const std::string& text) { warnings.push_back(text); });
+  f.server.always("GET /v2/clock", FakeAlpaca::with(200, std::string(kClock)));
+  int thrown = 0, answered = 0;
+  venue.account->clock([&](auto) {
+    ++thrown;
+    throw std::overflow_error("a price too large");
+  });
+  venue.account->clock([&](const auto& clock) { answered += clock.has_value() ? 1 : 0; });
+  REQUIRE(run_until(f.io, [&] { return answered == 1; }));
+  CHECK(thrown == 1);
+  REQUIRE(warnings.size() == 1);
+  CHECK_THAT(warnings[0], ContainsSubstring("a price too large"));
+
+  // An answer that comes without a request having left.
+  venue.account->stop();
+  venue.account->clock([&](auto) {
+    ++thrown;
+    throw std::overflow_error("a price too small");
+  });
+  venue.account->clock([&](const auto& clock) { answered += clock.has_value() ? 0 : 1; });
+  REQUIRE(run_until(f.io, [&] { return answered == 2; }));
+  CHECK(thrown == 2);
+  REQUIRE(warnings.size() == 2);
+  CHECK_THAT(warnings[1], ContainsSubstring("a price too small"));
+}
+
+TEST_CASE("alpaca orders: an order whose release check throws does not leave, and the next one goes") {
+  VenueFixture f;
+  const auto venue = f.make_venue({{"ALPACA_CONNECTIONS", "1"}});
+  std::vector<std::string> warnings;
+  venue.account->on_warning([&](const std::string& text) { warnings.push_back(text); });
+  f.server.always("POST /v2/orders", FakeAlpaca::with(503, ""));
+  int asked = 0;
+  venue.orders->set_release_check([&](const domain::ClientOrderId&) {
+    if (++asked == 1) throw std::overflow_error("an exposure too large");
+    return true;
+  });
+  const auto submit = [&] {
+    return f.wait_for<venue::OrderReport>([&](auto done) { venue.orders->submit(approved(kId), done); });
+  };
+  const auto withheld = submit();
+  REQUIRE_FALSE(withheld);
+  CHECK(withheld.error().kind == Kind::NotSent);
+  CHECK(withheld.error().code == "venue.not_sent");  // it may be sent later
+  CHECK(f.server.seen.empty());
+  REQUIRE(warnings.size() == 1);
+  CHECK_THAT(warnings[0], ContainsSubstring("an exposure too large"));
+  CHECK_FALSE(submit());
+  CHECK(f.server.seen.size() == 1);
 }
 
 TEST_CASE("alpaca orders: a venue that is gone calls nobody back") {

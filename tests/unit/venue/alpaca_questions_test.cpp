@@ -278,6 +278,35 @@ TEST_CASE("alpaca questions: one record that cannot be read is set aside and tol
   f.venue.orders->stop();
 }
 
+TEST_CASE(
+    "alpaca questions: the 1,001st record that cannot be read is told, too, and all of them once a day") {
+  VenueFixture f;
+  const config::Settings values = f.settings();
+  config::Reader reader(values);
+  const auto account = venue::make_account(config::parse_account("alpaca"), f.io, f.feed_clock, reader);
+  REQUIRE(account);
+  std::vector<std::string> warnings;
+  account->on_warning([&](const std::string& text) { warnings.push_back(text); });
+  std::string list;
+  for (int i = 1; i <= 1001; ++i)
+    list +=
+        fmt::format(R"({}{{"symbol":"S{}","asset_class":"us_equity","qty":"1e17","avg_entry_price":"1"}})",
+                    list.empty() ? "" : ",", i);
+  f.server.always("GET /v2/positions", FakeAlpaca::with(200, "[" + list + "]"));
+  const auto look = [&] {
+    REQUIRE(f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { account->positions(done); }));
+  };
+  look();
+  REQUIRE(warnings.size() == 1001);
+  CHECK_THAT(warnings.back(), ContainsSubstring("S1001"));
+  look();
+  CHECK(warnings.size() == 1001);
+  f.feed_clock.advance(std::chrono::hours{25});
+  look();
+  REQUIRE(warnings.size() == 2002);
+  CHECK_THAT(warnings.back(), ContainsSubstring("S1001") && ContainsSubstring("(and 1 time since"));
+}
+
 TEST_CASE("alpaca questions: an account that is blocked takes no orders, and says why; no byte leaves") {
   Questions f;
   const auto look = [&](std::string body) {

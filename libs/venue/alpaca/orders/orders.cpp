@@ -43,7 +43,7 @@ AlpacaOrders::AlpacaOrders(boost::asio::io_context& io, const core::Clock& clock
                   },
               .set_aside = [this](std::string_view what,
                                   const models::SetAside& record) { account_.set_aside(what, record); },
-              .warn = [this](std::string text) { account_.warn_once(std::move(text)); }}) {}
+              .warn = [this](const std::string& text) { account_.warn(text); }}) {}
 
 void AlpacaOrders::send(Urgency urgency, std::string method, std::string target, std::string body,
                         Callback<net::HttpResponse> done, Rest::Turn turn) {

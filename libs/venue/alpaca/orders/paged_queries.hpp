@@ -21,8 +21,8 @@ class PagedQueries {
     std::function<void(std::string target, Callback<net::HttpResponse> done)> get;
     /// A record that could not be read.
     std::function<void(std::string_view what, const models::SetAside& record)> set_aside;
-    /// Something strange, worth a word once.
-    std::function<void(std::string text)> warn;
+    /// Something strange, for the log.
+    std::function<void(const std::string& text)> warn;
   };
   /// `clock` outlives it.
   PagedQueries(const core::Clock& clock, Ports ports) : clock_(clock), ports_(std::move(ports)) {}
