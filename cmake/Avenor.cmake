@@ -82,7 +82,7 @@ endif()
 # A name that is a library of ours becomes its target; anything else is linked as it is written.
 function(_avenor_links target visibility)
   foreach(link IN LISTS ARGN)
-    if(IS_DIRECTORY ${CMAKE_SOURCE_DIR}/libs/${link})
+    if(IS_DIRECTORY ${CMAKE_SOURCE_DIR}/libs/${link} OR EXISTS ${CMAKE_SOURCE_DIR}/libs/${link}.hpp)
       string(REPLACE "/" "_" link ${link})
       target_link_libraries(${target} ${visibility} avenor_${link})
     else()
@@ -91,7 +91,8 @@ function(_avenor_links target visibility)
   endforeach()
 endfunction()
 
-# A library of headers only is marked INTERFACE; one inside another's folder is written with it (venue/api).
+# A library of headers only is marked INTERFACE, and may be a single header (venue/api/feed is venue/api/feed.hpp);
+# one inside another's folder is written with it.
 function(avenor_library name)
   cmake_parse_arguments(ARG "INTERFACE" "" "LINKS" ${ARGN})
   string(REPLACE "/" "_" target avenor_${name})

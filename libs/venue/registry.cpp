@@ -3,14 +3,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "venue/alpaca/account.hpp"
 #include "venue/alpaca/feed.hpp"
 #include "venue/alpaca/map.hpp"
-#include "venue/alpaca/venue.hpp"
 
 namespace avenor::venue {
-namespace {
 
-void unknown(const config::VenueAccount& account, config::Reader& reader) {
+std::vector<std::string> known_kinds() { return {std::string(alpaca::kVenue)}; }
+
+void report_unknown_kind(const config::VenueAccount& account, config::Reader& reader) {
   const auto kinds = fmt::format("{}", fmt::join(known_kinds(), ", "));
   reader.problem(
       account.name == account.kind
@@ -21,35 +22,27 @@ void unknown(const config::VenueAccount& account, config::Reader& reader) {
                         kinds));
 }
 
-}  // namespace
-
-std::vector<std::string> known_kinds() { return {std::string(alpaca::kVenue)}; }
-
-std::unique_ptr<Venue> make_venue(const config::VenueAccount& account, boost::asio::io_context& io,
-                                  const core::Clock& clock, config::Reader& reader) {
-  const config::Reader::AccountKeys keys{reader, account};
+std::unique_ptr<Account> make_account(const config::VenueAccount& account, boost::asio::io_context& io,
+                                      const core::Clock& clock, config::Reader& reader) {
   if (account.kind == alpaca::kVenue) {
-    auto settings = alpaca::read_trading_settings(reader);
+    const config::Reader::AccountKeys keys{reader, account};
+    const auto settings = alpaca::read_rest_settings(account, reader);
     if (!settings) return nullptr;
-    settings->account = domain::VenueName{account.name};
-    settings->credentials.prefix = config::key_prefix(account.name);
-    return std::make_unique<alpaca::AlpacaVenue>(io, clock, std::move(*settings));
+    return std::make_unique<alpaca::AlpacaAccount>(io, clock, *settings);
   }
-  unknown(account, reader);
+  report_unknown_kind(account, reader);
   return nullptr;
 }
 
 std::unique_ptr<Feed> make_feed(const config::VenueAccount& account, boost::asio::io_context& io,
                                 const core::Clock& clock, config::Reader& reader) {
-  const config::Reader::AccountKeys keys{reader, account};
   if (account.kind == alpaca::kVenue) {
-    auto settings = alpaca::read_data_settings(reader);
+    const config::Reader::AccountKeys keys{reader, account};
+    const auto settings = alpaca::read_data_settings(account, reader);
     if (!settings) return nullptr;
-    settings->account = domain::VenueName{account.name};
-    settings->credentials.prefix = config::key_prefix(account.name);
     return std::make_unique<alpaca::AlpacaFeed>(io, clock, *settings);
   }
-  unknown(account, reader);
+  report_unknown_kind(account, reader);
   return nullptr;
 }
 

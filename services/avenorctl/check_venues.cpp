@@ -1,9 +1,10 @@
 #include <fmt/format.h>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "avenorctl/diagnostics.hpp"
 #include "config/reader.hpp"
-#include "net/proxy_env.hpp"
 #include "runtime/service.hpp"
 #include "venue/registry.hpp"
 
@@ -15,20 +16,26 @@ using namespace std::chrono_literals;
 constexpr auto kPatience = 8s;
 constexpr core::Duration kMostSkew = 1s;
 
+std::string sessions_text(const std::vector<venue::SessionHours>& sessions) {
+  std::string text;
+  for (const auto& hours : sessions)
+    text += fmt::format("; {} is {}", hours.calendar, hours.is_open ? "open" : "closed");
+  return text;
+}
+
 void check_venue(const config::VenueAccount& account, config::Reader& reader,
                  std::vector<Finding>& findings) {
   const std::string& name = account.name;
   runtime::Service service{"avenorctl"};
-  const auto venue = venue::make_venue(account, service.io(), service.clock(), reader);
+  const auto venue = venue::make_account(account, service.io(), service.clock(), reader);
   if (!venue) {
     for (const auto& problem : reader.problems())
       findings.push_back({Grade::Bad, "venue", problem, "mend the line in .env"});
     return;
   }
-  const config::Reader::AccountKeys keys{reader, account};
-  if (const auto url = net::parse_url(reader.url("ALPACA_TRADING_URL")); account.kind == "alpaca" && url)
-    if (const std::string proxy = net::ignored_proxy(*url); !proxy.empty())
-      findings.push_back({Grade::Warning, "network", proxy, {}});
+  venue->on_warning([&](const std::string& text) {
+    findings.push_back({Grade::Warning, "venue", text, {}});
+  });
   int open = 2;
   const auto answered = [&] {
     if (--open == 0) service.stop(0);
@@ -63,9 +70,9 @@ void check_venue(const config::VenueAccount& account, config::Reader& reader,
                             fmt::format("{}'s clock is {:.0f} ms from ours", name, skew_ms),
                             "set the clock: timedatectl set-ntp true"});
       else
-        findings.push_back({Grade::Good, "clock",
-                            fmt::format("within {:.0f} ms of {}'s; its market is {}", skew_ms, name,
-                                        answer->is_open ? "open" : "closed")});
+        findings.push_back(
+            {Grade::Good, "clock",
+             fmt::format("within {:.0f} ms of {}'s{}", skew_ms, name, sessions_text(answer->sessions))});
     }
     answered();
   });

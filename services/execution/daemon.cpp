@@ -24,7 +24,7 @@ std::set<domain::BotId> listed_bots(const Config& config) {
 
 }  // namespace
 
-Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique_ptr<venue::Venue>> venues,
+Daemon::Daemon(runtime::Service& service, Config config, std::vector<venue::TradingVenue> venues,
                std::unique_ptr<messaging::BusClient> bus_client)
     : service_(service),
       config_(std::move(config)),
@@ -57,7 +57,8 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<std::unique
           names.push_back({.bot_id = bot, .bot_name = {}, .bot_type = {}, .strategy_name = {}});
         name_bots(std::move(names), std::move(done));
       }) {
-  for (auto& venue : venues_) manager_.add_venue(*venue);
+  for (auto& venue : venues_)
+    manager_.add_venue(*venue.orders, *venue.account, config_.listings.symbols_at(venue.orders->name()));
   bus_client_->set_home_venues(config_.listings.homes);
 }
 
@@ -144,7 +145,10 @@ void Daemon::show() {
 }
 
 void Daemon::stop(std::function<void()> done) {
-  for (auto& venue : venues_) venue->stop();
+  for (auto& venue : venues_) {
+    venue.orders->stop();
+    venue.account->stop();
+  }
   // What has come in is still committed; what has not been answered is found again on the next start.
   ledger_.stop(kLastCommits);
   done();

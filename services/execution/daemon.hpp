@@ -14,13 +14,13 @@
 #include "oms/orders/order_manager.hpp"
 #include "runtime/cpu_latency_hold.hpp"
 #include "runtime/service.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/trading/registry.hpp"
 
 namespace avenor::execution {
 
 class Daemon {
  public:
-  Daemon(runtime::Service& service, Config config, std::vector<std::unique_ptr<venue::Venue>> venues,
+  Daemon(runtime::Service& service, Config config, std::vector<venue::TradingVenue> venues,
          std::unique_ptr<messaging::BusClient> bus_client);
 
   /// Binds the callbacks and starts recovery as soon as the bus answers.
@@ -39,7 +39,7 @@ class Daemon {
 
   runtime::Service& service_;
   const Config config_;
-  std::vector<std::unique_ptr<venue::Venue>> venues_;
+  std::vector<venue::TradingVenue> venues_;
   std::unique_ptr<messaging::BusClient> bus_client_;
   runtime::CpuLatencyHold wakefulness_;
   bool may_stay_awake_ = false;

@@ -4,7 +4,7 @@
 #include "runtime/log.hpp"
 #include "runtime/service.hpp"
 #include "runtime/startup.hpp"
-#include "venue/registry.hpp"
+#include "venue/trading/registry.hpp"
 
 using namespace avenor;
 
@@ -20,9 +20,9 @@ int main(int argc, char** argv) {
     config::Reader reader{asked->settings};
     const auto config = execution::read_config(reader, asked->root);
     asked->notes.insert(asked->notes.end(), config.warnings.begin(), config.warnings.end());
-    std::vector<std::unique_ptr<venue::Venue>> venues;
+    std::vector<venue::TradingVenue> venues;
     for (const auto& account : config.listings.venues)
-      venues.push_back(venue::make_venue(account, service.io(), service.clock(), reader));
+      venues.push_back(venue::make_trading_venue(account, service.io(), service.clock(), reader));
     if (const auto refusal = runtime::finish_startup(*asked, reader)) return *refusal;
 
     // build, bind, run

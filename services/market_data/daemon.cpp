@@ -36,7 +36,7 @@ Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, Conf
       show();
       bus_client_.beat();
     };
-    desks_.push_back(std::make_unique<FeedHandler>(config_, service_.clock(), std::move(parts.venue),
+    desks_.push_back(std::make_unique<FeedHandler>(config_, service_.clock(), std::move(parts.account),
                                                    std::move(parts.feed), std::move(hooks)));
   }
 }

@@ -20,27 +20,30 @@ constexpr core::Duration kSlowAnswer = std::chrono::seconds(1);  // the venue's 
 
 }  // namespace
 
-FeedHandler::FeedHandler(const Config& config, const core::Clock& clock, std::unique_ptr<venue::Venue> venue,
-                         std::unique_ptr<venue::Feed> feed, Hooks hooks)
+FeedHandler::FeedHandler(const Config& config, const core::Clock& clock,
+                         std::unique_ptr<venue::Account> account, std::unique_ptr<venue::Feed> feed,
+                         Hooks hooks)
     : clock_(clock),
-      venue_(std::move(venue)),
+      account_(std::move(account)),
       feed_(std::move(feed)),
       hooks_(std::move(hooks)),
-      name_(venue_->name().str()),
-      watched_(config.listings.symbols_at(venue_->name())),
+      name_(account_->name().str()),
+      watched_(config.listings.symbols_at(account_->name())),
+      instruments_(*account_, watched_),
       quotes_(kBurst),
       watch_(config.feed_stale, clock.mono()),
       symbols_(config.symbol_stale),
       earlier_(config.feed_stale, clock.mono()),
       first_pause_(config.feed_stale),
-      account_(venue_->name(), watched_, kRepeat) {}
+      account_watch_(account_->name(), watched_, kRepeat) {}
 
 void FeedHandler::remember(const domain::Quote& quote) {
-  if (quote.venue == venue_->name()) earlier_.remember(quote);
+  if (quote.venue == account_->name()) earlier_.remember(quote);
 }
 
 void FeedHandler::check_earlier() {
-  for (const domain::Quote& quote : earlier_.due(watch_.open() || watch_.stale(), clock_.mono())) {
+  const auto is_judged = [this](const domain::Symbol& symbol) { return watch_.stale() || is_open(symbol); };
+  for (const domain::Quote& quote : earlier_.due(is_judged, clock_.mono())) {
     log::warning("no price since the start, the one of before is stale",
                  {{"VENUE", name_}, {"SYMBOL", quote.symbol.str()}});
     quotes_.recall(quote);
@@ -48,7 +51,15 @@ void FeedHandler::check_earlier() {
   }
 }
 
+bool FeedHandler::is_open(const domain::Symbol& symbol) const {
+  return instruments_.is_open(symbol).value_or(true);
+}
+
 void FeedHandler::start() {
+  account_->on_warning([this](const std::string& text) { tell(log::Level::Warning, "account: " + text); });
+  instruments_.on_problem([this](const domain::Symbol&, const std::string& text) {
+    tell(log::Level::Warning, "instruments: " + text);
+  });
   for (const auto& symbol : watched_) symbols_.watch(symbol, clock_.mono());
   if (!watched_.empty()) feed_->start(watched_, feed_handlers());
   poll();
@@ -56,7 +67,7 @@ void FeedHandler::start() {
 
 void FeedHandler::stop() {
   feed_->stop();
-  venue_->stop();
+  account_->stop();
 }
 
 venue::FeedHandlers FeedHandler::feed_handlers() {
@@ -135,6 +146,8 @@ bool FeedHandler::check_symbols() {
     symbols_.restart(clock_.mono());
     return false;
   }
+  for (const auto& symbol : watched_)
+    if (!is_open(symbol)) symbols_.restart(symbol, clock_.mono());
   bool changed = false;
   for (const auto& silent : symbols_.due(clock_.mono())) {
     feed_->renew(silent.symbol);
@@ -179,33 +192,38 @@ void FeedHandler::poll() {
   AVENOR_FAILPOINT("data.before_poll");
   if (polls_++ % kClockEvery == 0) poll_clock();
   questions_open_ += 2;
-  venue_->balance([this](venue::VenueResult<domain::Balance> balance) {
+  account_->balance([this](venue::VenueResult<domain::Balance> balance) {
     answered(balance_, balance ? nullptr : &balance.error());
     if (!balance) return;
-    if (const auto told = account_.balance(*balance, clock_.mono())) hooks_.publish(*told);
+    if (const auto told = account_watch_.balance(*balance, clock_.mono())) hooks_.publish(*told);
   });
-  venue_->positions([this](venue::VenueResult<std::vector<domain::NamedPosition>> listed) {
+  account_->positions([this](venue::VenueResult<std::vector<domain::NamedPosition>> listed) {
     answered(positions_, listed ? nullptr : &listed.error());
     if (!listed) return;
-    const UnreadPositions unread{.symbols = venue_->unreadable_positions(),
-                                 .others = venue_->positions_incomplete()};
-    for (const auto& position : account_.positions(*listed, clock_.mono(), unread)) tell(position);
+    const UnreadPositions unread{.symbols = account_->unreadable_positions(),
+                                 .others = account_->positions_incomplete()};
+    for (const auto& position : account_watch_.positions(*listed, clock_.mono(), unread)) tell(position);
     AVENOR_FAILPOINT("data.after_poll");
   });
 }
 
 void FeedHandler::poll_clock() {
+  instruments_.refresh();
   ++questions_open_;
   const auto asked = clock_.mono();
   const auto asked_wall = clock_.wall();
-  venue_->clock([this, asked, asked_wall](venue::VenueResult<venue::VenueClock> clock) {
+  account_->clock([this, asked, asked_wall](venue::VenueResult<venue::VenueClock> clock) {
     answered(market_, clock ? nullptr : &clock.error());
     if (!clock) return;
     // The venue read its clock somewhere within the round trip.
     const auto round_trip = clock_.mono() - asked;
     if (clock->now.is_set() && round_trip < kSlowAnswer)
       feed_->venue_ahead(clock->now - (asked_wall + round_trip / 2));
-    watch_.market(clock->is_open, clock_.mono());
+    instruments_.set_sessions(clock->sessions);
+    const bool any_open = watched_.empty() || std::ranges::any_of(watched_, [this](const auto& symbol) {
+                            return is_open(symbol);
+                          });
+    watch_.market(any_open, clock_.mono());
     check();
   });
 }
@@ -221,8 +239,8 @@ void FeedHandler::tell(const domain::NamedPosition& position) {
 
 void FeedHandler::tell_all() {
   for (const domain::Quote& quote : quotes_.all()) hooks_.publish(quote);
-  if (const auto balance = account_.last_balance()) hooks_.publish(*balance);
-  for (const auto& position : account_.last_positions()) tell(position);
+  if (const auto balance = account_watch_.last_balance()) hooks_.publish(*balance);
+  for (const auto& position : account_watch_.last_positions()) tell(position);
 }
 
 std::string FeedHandler::status() const {

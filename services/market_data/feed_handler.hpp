@@ -17,7 +17,9 @@
 #include "marketdata/quote_book.hpp"
 #include "marketdata/stale_watch.hpp"
 #include "runtime/log.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/account.hpp"
+#include "venue/api/feed.hpp"
+#include "venue/instruments/instrument_catalog.hpp"
 #include "wire/messages.hpp"
 
 namespace avenor::market_data {
@@ -36,7 +38,7 @@ class FeedHandler {
     std::function<void()> state_changed;  ///< degraded_reason() says something else now
   };
 
-  FeedHandler(const Config& config, const core::Clock& clock, std::unique_ptr<venue::Venue> venue,
+  FeedHandler(const Config& config, const core::Clock& clock, std::unique_ptr<venue::Account> account,
               std::unique_ptr<venue::Feed> feed, Hooks hooks);
 
   /// A price that an earlier life of ours has told (earlier_prices.hpp); another venue's is nothing to us.
@@ -76,6 +78,8 @@ class FeedHandler {
   };
   /// The bookkeeping of an answer; `trouble` is null when it is good.
   void answered(Question& question, const venue::VenueError* trouble);
+  /// It can be traded now, as far as is known.
+  bool is_open(const domain::Symbol& symbol) const;
   /// True when something has changed.
   bool check_feed();
   void wake_feed();
@@ -85,11 +89,12 @@ class FeedHandler {
   void alive(const domain::Symbol& symbol);
 
   const core::Clock& clock_;
-  std::unique_ptr<venue::Venue> venue_;
+  std::unique_ptr<venue::Account> account_;
   std::unique_ptr<venue::Feed> feed_;
   Hooks hooks_;
   std::string name_;
   const std::vector<domain::Symbol> watched_;  ///< what is traded there
+  venue::InstrumentCatalog instruments_;
   marketdata::QuoteBook quotes_;
   marketdata::StaleWatch watch_;
   SymbolWatch symbols_;
@@ -98,7 +103,7 @@ class FeedHandler {
   core::Duration pause_{};
   std::optional<core::MonoTime> next_reconnect_;
   std::uint64_t reconnects_ = 0;
-  AccountWatch account_;
+  AccountWatch account_watch_;
   bool turn_open_ = false;
   int questions_open_ = 0;
   int polls_ = 0;

@@ -13,7 +13,7 @@ std::vector<VenueParts> make_parts(const std::vector<config::VenueAccount>& acco
   for (const auto& account : accounts) {
     config::Reader again(settings);
     parts.push_back(
-        {venue::make_venue(account, io, clock, reader), venue::make_feed(account, io, clock, again)});
+        {venue::make_account(account, io, clock, reader), venue::make_feed(account, io, clock, again)});
     for (const std::string& problem : again.problems()) {
       const auto& known = reader.problems();
       if (std::find(known.begin(), known.end(), problem) == known.end()) reader.problem(problem);

@@ -7,7 +7,8 @@
 
 #include "config/reader.hpp"
 #include "core/clock.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/account.hpp"
+#include "venue/api/feed.hpp"
 
 namespace boost::asio {
 class io_context;
@@ -16,7 +17,7 @@ class io_context;
 namespace avenor::market_data {
 
 struct VenueParts {
-  std::unique_ptr<venue::Venue> venue;
+  std::unique_ptr<venue::Account> account;
   std::unique_ptr<venue::Feed> feed;
 };
 

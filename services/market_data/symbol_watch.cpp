@@ -24,6 +24,12 @@ void SymbolWatch::restart(core::MonoTime now) {
   }
 }
 
+void SymbolWatch::restart(const domain::Symbol& symbol, core::MonoTime now) {
+  Pace& pace = paces_[symbol];
+  pace.heard = now;
+  pace.next.reset();
+}
+
 std::vector<SymbolWatch::Silent> SymbolWatch::due(core::MonoTime now) {
   std::vector<Silent> all;
   for (auto& [symbol, pace] : paces_) {

@@ -25,6 +25,8 @@ class SymbolWatch {
   bool heard(const domain::Symbol& symbol, core::MonoTime now);
   /// The feed was away, or the market closed: that silence is nobody's.
   void restart(core::MonoTime now);
+  /// The same of one symbol.
+  void restart(const domain::Symbol& symbol, core::MonoTime now);
 
   struct Silent {
     domain::Symbol symbol;

@@ -6,6 +6,7 @@
 
 #include "fuzz/fuzz.hpp"
 #include "venue/alpaca/map.hpp"
+#include "venue/alpaca/orders/report_map.hpp"
 #include "venue/alpaca/outcome_table.hpp"
 #include "venue/alpaca/parse.hpp"
 
@@ -26,7 +27,7 @@ std::string told(const venue::OrderReport& r) {
                   static_cast<int>(r.side), static_cast<int>(r.type), r.qty, static_cast<int>(r.state),
                   r.filled_qty, shown(r.avg_price), shown(r.limit_price), shown(r.stop_price), r.words,
                   r.replaced_by, r.submitted_at.ns, r.updated_at.ns);
-  for (const auto& leg : r.legs) out += "\n  " + told(leg);
+  for (const auto& child : r.children) out += "\n  " + told(child);
   return out;
 }
 
@@ -60,7 +61,19 @@ std::string told(const alpaca::models::Account& account) {
 
 std::string told(const alpaca::models::Clock& clock) {
   const auto ours = alpaca::to_clock(clock);
-  return fmt::format("{} {} {} {}", ours.now.ns, ours.is_open, ours.next_open.ns, ours.next_close.ns);
+  std::string out = fmt::format("{}", ours.now.ns);
+  for (const auto& hours : ours.sessions)
+    out +=
+        fmt::format(" {} {} {} {}", hours.calendar, hours.is_open, hours.next_open.ns, hours.next_close.ns);
+  return out;
+}
+
+std::string told(const alpaca::models::Asset& asset) {
+  const auto instrument = alpaca::to_instrument(asset);
+  if (!instrument) return instrument.error().message;
+  must(domain::validate(*instrument).has_value());
+  return fmt::format("{} {} {} {} {} {} {}", instrument->symbol, instrument->venue_symbol, instrument->quote,
+                     instrument->tick, instrument->lot, instrument->min_qty, instrument->calendar);
 }
 
 template <class Model>
@@ -117,6 +130,7 @@ void run(std::string_view input) {
     case 'p': return check(body, alpaca::parse_positions);
     case 'f': return check(body, alpaca::parse_activities);
     case 'c': return check(body, alpaca::parse_clock);
+    case 's': return check(body, alpaca::parse_asset);
     default: return check_error(body);
   }
 }

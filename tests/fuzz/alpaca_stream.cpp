@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "fuzz/fuzz.hpp"
-#include "venue/alpaca/map.hpp"
+#include "venue/alpaca/orders/report_map.hpp"
 #include "venue/alpaca/parse.hpp"
 #include "venue/alpaca/parse_data.hpp"
 

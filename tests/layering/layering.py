@@ -7,7 +7,7 @@ every source under libs/ and services/, and reports
   - a third-party header where rules.py does not allow it, or without its link; one that leaks out of its library
     through a header; one that nobody has listed
   - an include that is not rooted at libs/ or services/, or names a file that is not there, or two files at once
-  - a concrete venue named outside its folder and venue/registry.cpp
+  - a concrete venue named outside its folder and the registries
   - a setting_keys.hpp that is not among the rooms of avenor_setting_keys(), or that includes more than its rows need
   - a source that no CMakeLists.txt lists (tests included), a folder without a line, a line without a folder, a cycle
 
@@ -30,7 +30,7 @@ class Unit:
     """A library or a service: its folder and what its line links."""
     name: str
     kind: str  # "lib" or "service"
-    folder: pathlib.Path
+    folder: pathlib.Path  # of a library that is a single header: its path without .hpp
     links: list = field(default_factory=list)  # our libraries
     targets: set = field(default_factory=set)  # everything else
 
@@ -70,7 +70,7 @@ class Tree:
             if rest and rest[0] != "LINKS":
                 self.report(listing, f"{name}: only LINKS is understood")
             units[name] = Unit(name, kind, folder / name, targets=set(rest[1:]))
-            if not (folder / name).is_dir():
+            if not (folder / name).is_dir() and not (folder / f"{name}.hpp").is_file():
                 self.report(listing, f"{name} has a line and no folder")
         for entry in sorted(folder.iterdir()) if folder.is_dir() else []:
             if entry.is_dir() and entry.name not in units and any(entry.rglob("*.cpp")):
@@ -96,8 +96,8 @@ class Tree:
         return found
 
     def sources(self, unit):
-        files = unit.folder.rglob("*") if unit.folder.is_dir() else []
-        return sorted(f for f in files if f.suffix in SOURCES and self.owner(f) is unit)
+        files = unit.folder.rglob("*") if unit.folder.is_dir() else [unit.folder.with_suffix(".hpp")]
+        return sorted(f for f in files if f.suffix in SOURCES and f.is_file() and self.owner(f) is unit)
 
     def includes_of(self, path):
         if path not in self.includes:
@@ -112,9 +112,11 @@ class Tree:
         return [base / path for base in (self.root / "libs", self.root / "services") if (base / path).is_file()]
 
     def owner(self, path):
-        kind, *folders = path.relative_to(self.root).parts[:3]
+        kind, *parts = path.relative_to(self.root).with_suffix("").parts
         units = self.libs if kind == "libs" else self.services
-        return units.get("/".join(folders)) or units.get(folders[0])  # venue/api is a library inside venue's folder
+        # The innermost: a library may be a folder of another's (venue/trading), or one header (venue/api/feed).
+        names = ("/".join(parts[:length]) for length in range(len(parts), 0, -1))
+        return next((units[name] for name in names if name in units), None)
 
 
 def third_party(path):
@@ -157,9 +159,9 @@ def check_own(tree, unit, reach, path, line, included):
     if owner is None:
         return tree.report(path, f'"{included}" belongs to no library or service with a line', line)
     venue = re.match(r"venue/(\w+)/", included)
-    if venue and f"venue/{venue.group(1)}" not in tree.libs and tree.root / "libs/venue" / venue.group(1) not in path.parents:
-        if path != tree.root / "libs/venue/registry.cpp":
-            tree.report(path, f'"{included}" names a concrete venue; only venue/registry.cpp may', line)
+    if venue and venue.group(1) not in rules.VENUE_ROOMS and tree.root / "libs/venue" / venue.group(1) not in path.parents:
+        if path not in [tree.root / registry for registry in rules.VENUE_REGISTRIES]:
+            tree.report(path, f'"{included}" names a concrete venue; only {" and ".join(rules.VENUE_REGISTRIES)} may', line)
     if owner is unit:
         return None
     if owner.kind == "service":
@@ -178,7 +180,7 @@ def check_foreign(tree, unit, path, line, included):
         if not may_include(tree, unit, rule):
             who = "nobody else" if rule[2] is not None and not unit.is_one_of(rule[2]) else "its own link line"
             tree.report(path, f"<{included}> has no place in {unit.name}: it is for {allowed(rule)} ({who})", line)
-        if unit.name == "venue" and unit.kind == "lib" and included.startswith(rules.VENUE_JSON):
+        if unit.name.split("/")[0] == "venue" and unit.kind == "lib" and included.startswith(rules.VENUE_JSON):
             if not re.fullmatch(rules.VENUE_JSON_FILES, path.name):
                 tree.report(path, f"<{included}>: only {rules.VENUE_JSON_FILES} read a venue's JSON", line)
     elif tree.resolve(included):
@@ -196,9 +198,10 @@ def check_unit(tree, unit):
     reach = tree.reach(unit, (unit.name,) if unit.kind == "lib" else ())
     listed = cmake_text(unit.folder / "CMakeLists.txt").replace("(", " ").replace(")", " ").split()
     for path in tree.sources(unit):
-        inside = path.relative_to(unit.folder).as_posix()
-        if path.suffix == ".cpp" and inside not in listed and not (unit.kind == "service" and inside == "main.cpp"):
-            tree.report(path, f"is not listed in {unit.folder.name}/CMakeLists.txt")
+        if path.suffix == ".cpp":
+            inside = path.relative_to(unit.folder).as_posix()
+            if inside not in listed and not (unit.kind == "service" and inside == "main.cpp"):
+                tree.report(path, f"is not listed in {unit.folder.name}/CMakeLists.txt")
         for line, quote, included in tree.includes_of(path):
             if quote == '"':
                 check_own(tree, unit, reach, path, line, included)

@@ -13,7 +13,10 @@ CLEAN = {
         avenor_library(domain LINKS core)
         avenor_library(wire   LINKS domain simdjson::simdjson)
         avenor_library(bus    LINKS core avenor_asio cppzmq)
-        avenor_library(venue  LINKS domain simdjson::simdjson)
+        avenor_library(venue/api/feed INTERFACE LINKS domain)
+        avenor_library(venue/api/order_entry INTERFACE LINKS domain)
+        avenor_library(venue  LINKS venue/api/feed domain simdjson::simdjson)
+        avenor_library(venue/trading LINKS venue venue/api/order_entry)
         """,
     "libs/core/CMakeLists.txt": "target_sources(avenor_core PRIVATE clock.cpp)",
     "libs/core/clock.hpp": "#include <fmt/format.h>\n#include <chrono>\n",
@@ -29,10 +32,18 @@ CLEAN = {
     "libs/bus/bus.hpp": "#include <boost/asio/io_context.hpp>\n",
     "libs/bus/bus.cpp": '#include "bus/bus.hpp"\n#include <zmq.hpp>\n',
     "libs/venue/CMakeLists.txt": "target_sources(avenor_venue PRIVATE registry.cpp alpaca/parse.cpp)",
-    "libs/venue/registry.cpp": '#include "venue/alpaca/venue.hpp"\n',
-    "libs/venue/alpaca/venue.hpp": '#include "domain/order.hpp"\n',
-    "libs/venue/alpaca/parse.cpp": '#include "venue/alpaca/venue.hpp"\n#include <simdjson.h>\n',
-    "services/CMakeLists.txt": "avenor_service(proxy LINKS bus cppzmq)\navenor_service(execution LINKS bus wire)\n",
+    "libs/venue/api/feed.hpp": '#include "domain/order.hpp"\n',
+    "libs/venue/api/order_entry.hpp": '#include "domain/order.hpp"\n',
+    "libs/venue/registry.cpp": '#include "venue/alpaca/feed.hpp"\n',
+    "libs/venue/alpaca/feed.hpp": '#include "venue/api/feed.hpp"\n',
+    "libs/venue/alpaca/parse.cpp": '#include "venue/alpaca/feed.hpp"\n#include <simdjson.h>\n',
+    "libs/venue/trading/CMakeLists.txt": "target_sources(avenor_venue_trading PRIVATE registry.cpp)",
+    "libs/venue/trading/registry.cpp": '#include "venue/alpaca/feed.hpp"\n#include "venue/api/order_entry.hpp"\n',
+    "services/CMakeLists.txt": "avenor_service(proxy LINKS bus cppzmq)\navenor_service(execution LINKS bus wire venue/trading)\n"
+    "avenor_service(market_data LINKS venue)\n",
+    "services/market_data/CMakeLists.txt": "target_sources(avenor_service_market_data PRIVATE parts.cpp)",
+    "services/market_data/main.cpp": "",
+    "services/market_data/parts.cpp": '#include "venue/api/feed.hpp"\n',
     "services/proxy/CMakeLists.txt": "target_sources(avenor_service_proxy PRIVATE forward.cpp)",
     "services/proxy/main.cpp": '#include "proxy/forward.hpp"\n',
     "services/proxy/forward.hpp": '#include "bus/bus.hpp"\n#include <boost/asio/io_context.hpp>\n',
@@ -110,7 +121,24 @@ class Layering(unittest.TestCase):
         self.bites("read a venue's JSON", "libs/venue/registry.cpp", "#include <simdjson.h>\n")
 
     def test_a_concrete_venue_by_name(self):
-        self.bites("names a concrete venue", "libs/venue/venue.hpp", '#include "venue/alpaca/venue.hpp"\n')
+        self.bites("names a concrete venue", "libs/venue/venue.hpp", '#include "venue/alpaca/feed.hpp"\n')
+
+    def test_order_entry_where_only_prices_are_read(self):
+        included = '#include "venue/api/order_entry.hpp"\n'
+        self.bites("market_data does not link venue/api/order_entry", "services/market_data/parts.cpp", included)
+        self.bites("venue does not link venue/api/order_entry", "libs/venue/alpaca/feed.hpp", included)
+        self.bites("venue/api/feed does not link venue/api/order_entry", "libs/venue/api/feed.hpp", included)
+
+    def test_the_side_that_trades_where_only_prices_are_read(self):
+        registry = {"libs/venue/trading/registry.hpp": ""}
+        found = self.findings({**registry, "services/market_data/parts.cpp": '#include "venue/trading/registry.hpp"\n'})
+        self.assertEqual(len(found), 1, found)
+        self.assertIn("market_data does not link venue/trading", found[0])
+
+    def test_a_library_of_one_header_that_is_not_there(self):
+        lines = CLEAN["libs/CMakeLists.txt"] + "avenor_library(venue/api/account INTERFACE LINKS domain)\n"
+        found = self.findings({"libs/CMakeLists.txt": lines})
+        self.assertTrue(any("venue/api/account has a line and no" in finding for finding in found), found)
 
     def test_an_include_that_is_not_rooted(self):
         self.bites("no file under libs/", "libs/domain/order.cpp", '#include "order.hpp"\n')

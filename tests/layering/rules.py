@@ -26,6 +26,10 @@ THIRD_PARTY = [
 # The settings that a room declares, and all that they need.
 SETTING_KEYS = "setting_keys.hpp"
 SETTING_KEYS_NEED = "config/key.hpp"
+# Folders of libs/venue that are no venue.
+VENUE_ROOMS = {"api", "instruments", "trading"}
+# Only these files name a concrete venue.
+VENUE_REGISTRIES = ("libs/venue/registry.cpp", "libs/venue/trading/registry.cpp")
 
 # Only these files of `venue` see a venue's JSON.
 VENUE_JSON = ("nlohmann/", "simdjson")

@@ -1,5 +1,8 @@
 #include "sim/connection.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <memory>
 
 #include "domain/bounds.hpp"
@@ -89,7 +92,7 @@ void Connection::send(venue::Callback<Order> done, std::function<venue::VenueRes
 }
 
 void Connection::submit(const risk::Approved& approved, venue::Callback<Order> done) {
-  if (permit_ && !permit_(approved.request().client_order_id))
+  if (release_check_ && !release_check_(approved.request().client_order_id))
     return answer<Order>(
         std::move(done),
         tl::unexpected(venue::VenueError{
@@ -98,15 +101,20 @@ void Connection::submit(const risk::Approved& approved, venue::Callback<Order> d
   const auto id = client_id_for(approved.request().client_order_id);
   watcher_.leaving(approved.request().client_order_id);
   auto request = approved.request();
-  if (!holds_brackets(request)) request.bracket.reset();
+  if (!exchange_.holds_exits(request)) request.bracket.reset();
   send(std::move(done),
        [exchange = &exchange_, request = std::move(request), id] { return exchange->take(request, id); });
 }
 
 void Connection::replace(const venue::OrderRef& order, const venue::Replacement& change,
-                         venue::Callback<Order> done) {
+                         venue::Callback<venue::Amended> done) {
   watcher_.leaving(domain::ClientOrderId{change.new_client_id});
-  send(std::move(done), [exchange = &exchange_, order, change] { return exchange->replace(order, change); });
+  const auto amended = [done = std::move(done)](venue::VenueResult<Order> answer) {
+    done(std::move(answer).map([](Order report) {
+      return venue::Amended{.outcome = venue::Amended::Outcome::NewOrder, .order = std::move(report)};
+    }));
+  };
+  send(amended, [exchange = &exchange_, order, change] { return exchange->replace(order, change); });
 }
 
 void Connection::cancel(const venue::OrderRef& order, venue::Callback<void> done) {
@@ -135,16 +143,32 @@ void Connection::open_orders(venue::Callback<std::vector<Order>> done) {
   });
 }
 
-void Connection::fills_since(core::WallTime since, venue::Callback<std::vector<venue::FillReport>> done) {
+// Two forms, which nobody but this venue can read: a time, and a place in its list.
+venue::FillCursor Connection::fills_from(core::WallTime since) const {
+  return {.place = fmt::format("@{}", since.ns)};
+}
+
+venue::FillHistory Connection::read_history(const venue::FillCursor& from, core::WallTime until) const {
+  constexpr core::Duration kShownLate = 60s;
+  const auto& history = exchange_.history;
+  const bool is_time = from.place.front() == '@';
+  const auto figure = std::stoll(from.place.substr(1));
+  venue::FillHistory read;
+  for (std::size_t i = is_time ? 0 : static_cast<std::size_t>(figure); i < history.size(); ++i) {
+    const auto ts = history[i].event_ts;
+    if (ts <= until && (!is_time || ts.ns >= figure)) read.fills.push_back(history[i]);
+  }
+  const auto next =
+      std::ranges::find_if(history, [&](const auto& fill) { return fill.event_ts > until - kShownLate; });
+  read.next.place = fmt::format("#{}", next - history.begin());
+  return read;
+}
+
+void Connection::fills(const venue::FillCursor& from, venue::Callback<venue::FillHistory> done) {
   const bool late = world_.happens(exchange_.faults.shows_late);
-  ask<std::vector<venue::FillReport>>(
-      std::move(done), [this, since, late]() -> venue::VenueResult<std::vector<venue::FillReport>> {
-        const auto until = world_.true_wall() - (late ? 700ms : 0ms) - exchange_.faults.mean.fills_behind;
-        std::vector<venue::FillReport> found;
-        for (const auto& fill : exchange_.history)
-          if (fill.event_ts >= since && fill.event_ts <= until) found.push_back(fill);
-        return found;
-      });
+  ask<venue::FillHistory>(std::move(done), [this, from, late]() -> venue::VenueResult<venue::FillHistory> {
+    return read_history(from, world_.true_wall() - (late ? 700ms : 0ms) - exchange_.faults.mean.fills_behind);
+  });
 }
 
 void Connection::positions(venue::Callback<std::vector<domain::NamedPosition>> done) {
@@ -174,8 +198,24 @@ void Connection::balance(venue::Callback<domain::Balance> done) {
 
 void Connection::clock(venue::Callback<venue::VenueClock> done) {
   ask<venue::VenueClock>(std::move(done), [this]() -> venue::VenueResult<venue::VenueClock> {
-    return venue::VenueClock{.now = world_.true_wall(), .is_open = true};
+    return venue::VenueClock{
+        .now = world_.true_wall(),
+        .sessions = {{.calendar = "us_equity", .is_open = true, .next_open = {}, .next_close = {}}}};
   });
+}
+
+void Connection::instruments(std::vector<domain::Symbol> symbols,
+                             venue::Callback<venue::InstrumentAnswer> done) {
+  ask<venue::InstrumentAnswer>(
+      std::move(done), [symbols = std::move(symbols)]() -> venue::VenueResult<venue::InstrumentAnswer> {
+        venue::InstrumentAnswer answer;
+        for (const auto& symbol : symbols)
+          answer.found.push_back({.symbol = symbol,
+                                  .venue_symbol = symbol.str(),
+                                  .quote = domain::Currency{"USD"},
+                                  .calendar = "us_equity"});
+        return answer;
+      });
 }
 
 void Connection::start_stream(venue::StreamHandlers handlers) {

@@ -9,13 +9,14 @@
 
 #include "sim/exchange.hpp"
 #include "sim/process.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/account.hpp"
+#include "venue/api/order_entry.hpp"
 
 namespace avenor::sim {
 
 inline constexpr std::chrono::milliseconds kSettling{3000};
 
-class Connection final : public venue::Venue {
+class Connection final : public venue::OrderEntry, public venue::Account {
  public:
   /// What is about to leave: for whoever watches.
   struct Watcher {
@@ -39,21 +40,26 @@ class Connection final : public venue::Venue {
   std::chrono::milliseconds latest_arrival() const override {
     return std::chrono::duration_cast<std::chrono::milliseconds>(exchange_.latest_arrival);
   }
-  bool holds_brackets(const domain::OrderRequest& entry) const override {
-    return exchange_.holds_exits(entry);
+  venue::ExitKind exits_of(const domain::OrderRequest& entry) const override {
+    return exchange_.holds_exits(entry) ? venue::ExitKind::Children : venue::ExitKind::Emulated;
   }
+  venue::AmendStyle amend_style() const override { return venue::AmendStyle::NewOrder; }
 
-  void set_send_permit(SendPermit asked) override { permit_ = std::move(asked); }
+  void set_release_check(ReleaseCheck check) override { release_check_ = std::move(check); }
   void submit(const risk::Approved& order, venue::Callback<venue::OrderReport> done) override;
   void cancel(const venue::OrderRef& order, venue::Callback<void> done) override;
   void replace(const venue::OrderRef& order, const venue::Replacement& change,
-               venue::Callback<venue::OrderReport> done) override;
+               venue::Callback<venue::Amended> done) override;
   void find(const venue::OrderRef& order, venue::Callback<venue::OrderReport> done) override;
   void open_orders(venue::Callback<std::vector<venue::OrderReport>> done) override;
-  void fills_since(core::WallTime since, venue::Callback<std::vector<venue::FillReport>> done) override;
+  venue::FillCursor fills_from(core::WallTime since) const override;
+  void fills(const venue::FillCursor& from, venue::Callback<venue::FillHistory> done) override;
   void positions(venue::Callback<std::vector<domain::NamedPosition>> done) override;
   void balance(venue::Callback<domain::Balance> done) override;
   void clock(venue::Callback<venue::VenueClock> done) override;
+  void instruments(std::vector<domain::Symbol> symbols,
+                   venue::Callback<venue::InstrumentAnswer> done) override;
+  void on_warning(std::function<void(std::string)>) override {}
   void start_stream(venue::StreamHandlers handlers) override;
   void renew_stream(const std::string&) override;
   void stop() override {}
@@ -63,9 +69,11 @@ class Connection final : public venue::Venue {
 
  private:
   using Order = venue::OrderReport;
-  SendPermit permit_;
+  ReleaseCheck release_check_;
   template <class T>
   void answer(venue::Callback<T> done, venue::VenueResult<T> what, core::Duration delay);
+  /// The executions from a cursor on, of those that are not later than `until`.
+  venue::FillHistory read_history(const venue::FillCursor& from, core::WallTime until) const;
   template <class T>
   void ask(venue::Callback<T> done, std::function<venue::VenueResult<T>()> what);
   /// Sends something that must not be done twice, with all that may happen to it on the way.

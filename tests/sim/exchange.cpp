@@ -99,6 +99,7 @@ void Exchange::make_legs(Order& entry, const domain::Bracket& bracket) {
                   .qty = its.qty,
                   .limit_price = limit,
                   .stop_price = stop};
+    leg.report.exit_role = role == Role::TakeProfit ? venue::ExitRole::TakeProfit : venue::ExitRole::StopLoss;
     leg.bot = entry.bot;
     leg.time_in_force = entry.time_in_force;
     leg.role = role;
@@ -183,7 +184,7 @@ Exchange::Order* Exchange::find(const venue::OrderRef& ref) {
 
 venue::OrderReport Exchange::shown(const Order& order) const {
   auto report = order.report;
-  for (const auto& leg : order.legs) report.legs.push_back(orders.at(leg).report);
+  for (const auto& leg : order.legs) report.children.push_back(orders.at(leg).report);
   return report;
 }
 

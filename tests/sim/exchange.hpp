@@ -14,7 +14,7 @@
 #include "sim/mean.hpp"
 #include "sim/past.hpp"
 #include "sim/world.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/order_entry.hpp"
 
 namespace avenor::sim {
 
@@ -44,7 +44,7 @@ class Exchange {
 
   enum class Role { Simple, Entry, TakeProfit, StopLoss };
   struct Order {
-    venue::OrderReport report;  ///< its `legs` are made when it is shown
+    venue::OrderReport report;  ///< its children are put in when it is shown
     domain::BotId bot;          ///< whose it is; "external": another hand's
     domain::TimeInForce time_in_force = domain::TimeInForce::Day;
     Role role = Role::Simple;

@@ -23,7 +23,7 @@ std::optional<Exchange::View> Exchange::seen_behind(const Order& order) const {
   const View* then = past_orders_.at(world_.true_wall() - behind, order.report.client_id);
   if (!then) return std::nullopt;
   View view = *then;
-  view.report.legs = shown(order).legs;
+  view.report.children = shown(order).children;
   return view;
 }
 

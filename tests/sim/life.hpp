@@ -37,10 +37,10 @@ class Life final : public oms::EventSink {
         ledger_(world, tables, process_, id, [this] { around_.fatal(*this); }),
         manager_(options, world, ledger_, *this, std::move(limits)) {
     process_->on_broken([this](const std::string& what) { around_.broken(*this, what); });
-    manager_.add_venue(connection_);
+    manager_.add_venue(connection_, connection_);
     if (second) {
       second_connection_.emplace(world, *second, kSecondVenue, process_, around_.second_watcher(*this));
-      manager_.add_venue(*second_connection_);
+      manager_.add_venue(*second_connection_, *second_connection_);
     }
     ledger_.on_trouble([this](const std::string& what) { manager_.ledger_trouble(what); });
     manager_.start([](const auto&) {}, [this](const core::Error&) { around_.fatal(*this); });

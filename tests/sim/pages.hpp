@@ -3,7 +3,7 @@
 #pragma once
 
 #include "sim/world.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/types.hpp"
 
 namespace avenor::sim {
 

@@ -81,6 +81,9 @@ void Watch::leaving_to_flatten(const domain::Order& order) {
 void Watch::asking(const venue::OrderRef& ref) {
   const auto now = stage_.world.mono();
   const auto* order = stage_.exchange.find(ref);
+  if (order && order->report.symbol != ref.symbol)
+    stage_.violation(fmt::format("{} in {} was named to the venue as one in '{}'", order->report.client_id,
+                                 order->report.symbol, ref.symbol));
   auto& times = asked_[order ? order->report.client_id : ref.client_id];
   times.push_back(now);
   while (now - times.front() > 60s) times.pop_front();

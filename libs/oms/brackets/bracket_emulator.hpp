@@ -1,5 +1,5 @@
 // The exits of entries whose venue holds none for them: execution watches the prices, and sends an exit when
-// its price is touched. (What a venue holds: Venue::holds_brackets; why so:
+// its price is touched. (What a venue holds: OrderEntry::exits_of; why so:
 // docs/adr/0011-exits-held-by-execution.md.)
 //
 // The ledger is the memory. An entry is not settled while its exits are held, so every start finds it. An

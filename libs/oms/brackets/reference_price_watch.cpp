@@ -20,9 +20,9 @@ bool ReferencePriceWatch::missing(const BracketPlace& place) const {
   const auto& [venue, symbol] = place;
   const auto* seen = prices_.of(venue, symbol);
   if (!seen || !seen->price || seen->stale) return true;
-  // A closed market is silent; pairs of currencies have none that closes.
+  // A closed market is silent.
   const VenueStation* station = router_.find(venue);
-  const bool open = !station || station->clock.market_open().value_or(true) || domain::is_pair(symbol);
+  const bool open = !station || station->instruments.is_open(symbol).value_or(true);
   return open && prices_.age(venue, *seen) > oldest_price(gate_, symbol);
 }
 

@@ -4,7 +4,7 @@ namespace avenor::oms {
 
 OperatorConsole::OperatorConsole(const Parts& p, const std::set<domain::BotId>& listed)
     : timing_(p.clock, p.kill_switch, p.router, p.events),
-      closer_(p.clock, p.orders, p.gate, p.screening, p.intake),
+      closer_(p.clock, p.orders, p.gate, p.router, p.screening, p.intake),
       liquidator_(p.closing, p.readiness, p.router, p.orders, p.positions, p.brackets, closer_, p.events),
       halts_({.clock = p.clock,
               .readiness = p.readiness,

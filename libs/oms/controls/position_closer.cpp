@@ -43,7 +43,10 @@ domain::OrderRequest PositionCloser::order_for(const domain::NamedPosition& hold
   // What is too large for one order is closed in several.
   const auto limits = gate_.book().limits_for(request.bot_id, request.symbol);
   if (limits.max_order_qty) request.qty = std::min(request.qty, *limits.max_order_qty);
-  if (domain::is_pair(request.symbol)) request.time_in_force = domain::TimeInForce::Gtc;
+  // What has no sessions has no day.
+  const VenueStation* station = router_.find(request.venue);
+  if (station && station->instruments.always_open(request.symbol))
+    request.time_in_force = domain::TimeInForce::Gtc;
   request.reason = domain::Reason::Exit;
   request.origin = R"({"signal":"flatten, by the operator"})";
   return request;

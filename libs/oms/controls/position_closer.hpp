@@ -9,15 +9,21 @@
 #include "oms/orders/order_intake.hpp"
 #include "oms/orders/order_screening.hpp"
 #include "oms/orders/order_store.hpp"
+#include "oms/sessions/router.hpp"
 #include "risk/gate.hpp"
 
 namespace avenor::oms {
 
 class PositionCloser {
  public:
-  PositionCloser(const core::Clock& clock, OrderStore& orders, const risk::Gate& gate,
+  PositionCloser(const core::Clock& clock, OrderStore& orders, const risk::Gate& gate, const Router& router,
                  OrderScreening& screening, OrderIntake& intake)
-      : clock_(clock), orders_(orders), gate_(gate), screening_(screening), intake_(intake) {}
+      : clock_(clock),
+        orders_(orders),
+        gate_(gate),
+        router_(router),
+        screening_(screening),
+        intake_(intake) {}
 
   /// The next order, when it is time for it.
   void close(const domain::NamedPosition& holding);
@@ -33,6 +39,7 @@ class PositionCloser {
   const core::Clock& clock_;
   OrderStore& orders_;
   const risk::Gate& gate_;
+  const Router& router_;
   OrderScreening& screening_;
   OrderIntake& intake_;
   std::map<domain::PositionKey, Attempt> attempts_;

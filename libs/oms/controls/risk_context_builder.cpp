@@ -59,7 +59,7 @@ risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
     world.unmarked = std::move(today.unmarked);
     world.unmarked.insert(world.unmarked.end(), today.outdated.begin(), today.outdated.end());
   }
-  world.market_open = station.clock.market_open();
+  world.market_open = station.instruments.is_open(request.symbol);
   if (station.account.unknown()) world.account_unknown = station.account.trouble();
   world.unknown_in_symbol = s_.orders.unknown_in(request.venue, request.symbol);
   world.position_unreadable = station.reconciler.unreadable().contains(request.symbol);

@@ -58,7 +58,8 @@ struct LiveOrder {
   // Asking the venue what became of it.
   bool lookup_in_flight = false;
   AskPace asks{std::chrono::milliseconds{200}};
-  /// The request that carried it may arrive until then; not set: Venue::latest_arrival() after `received_at`.
+  /// The request that carried it may arrive until then; not set: OrderEntry::latest_arrival() after
+  /// `received_at`.
   std::optional<core::MonoTime> may_arrive_until;
   std::optional<core::MonoTime>
       not_found_since;  ///< the first of the venue's unbroken "no such order" answers after that

@@ -15,7 +15,7 @@
 #include "oms/orders/order_store.hpp"
 #include "oms/orders/outbox_relay.hpp"
 #include "oms/orders/position_book.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/order_entry.hpp"
 
 namespace avenor::oms {
 

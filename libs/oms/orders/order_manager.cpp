@@ -1,8 +1,10 @@
 #include "oms/orders/order_manager.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "core/failpoint.hpp"
 #include "oms/orders/recovery.hpp"
@@ -112,7 +114,8 @@ OrderManager::OrderManager(const OrderManagerOptions& options, const core::Clock
                 .events = events},
                options.bots) {}
 
-void OrderManager::add_venue(venue::Venue& venue) {
+void OrderManager::add_venue(venue::OrderEntry& venue, venue::Account& account,
+                             const std::vector<domain::Symbol>& listed) {
   const VenueStation::Shared shared{.clock = clock_,
                                     .ledger = ledger_,
                                     .events = events_,
@@ -127,7 +130,11 @@ void OrderManager::add_venue(venue::Venue& venue) {
                                     .permit = pre_send_,
                                     .rejections = rejections_,
                                     .brackets = brackets_};
-  router_.add(std::make_unique<VenueStation>(venue, shared, options_));
+  std::vector<domain::Symbol> traded;
+  for (const auto& symbol : gate_.book().symbols)
+    if (options_.homes.is_home(venue.name(), symbol) || std::ranges::find(listed, symbol) != listed.end())
+      traded.push_back(symbol);
+  router_.add(std::make_unique<VenueStation>(venue, account, shared, options_, std::move(traded)));
 }
 
 void OrderManager::start(std::function<void(const domain::VenueName&)> ready,

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "core/clock.hpp"
 #include "core/result.hpp"
@@ -50,7 +51,8 @@
 #include "oms/sessions/readiness.hpp"
 #include "oms/sessions/router.hpp"
 #include "risk/gate.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/account.hpp"
+#include "venue/api/order_entry.hpp"
 
 namespace avenor::oms {
 
@@ -59,8 +61,10 @@ class OrderManager {
   OrderManager(const OrderManagerOptions& options, const core::Clock& clock, ledger::Ledger& ledger,
                EventSink& events, risk::RiskLimits limits);
 
-  /// Before start(). The venue outlives the manager.
-  void add_venue(venue::Venue& venue);
+  /// Before start(). The venue outlives the manager. It is asked for the rules of what may be traded and is
+  /// at home there or among `listed`.
+  void add_venue(venue::OrderEntry& venue, venue::Account& account,
+                 const std::vector<domain::Symbol>& listed = {});
 
   /// Recovers: reads the ledger, connects the venues' streams, reconciles. `ready` runs once for each venue,
   /// when the first pass has gone through there: from then on its orders are taken, whatever the others do;

@@ -72,7 +72,7 @@ std::optional<std::string> ReplaceIntake::objection(const LiveOrder& old, const 
                        domain::to_text(old.order.status));
   if (old.order.purpose == domain::OrderPurpose::HeldExit)
     return fmt::format("{} is an exit that execution holds: it can be cancelled, and another order sent", id);
-  if (old.exits_ours && session.venue().holds_brackets(request))
+  if (old.exits_ours && session.venue().exits_of(request) != venue::ExitKind::Emulated)
     return fmt::format(
         "execution holds the exits of {}, and for {} the venue would: cancel it and send another one", id,
         request.qty);
@@ -80,6 +80,8 @@ std::optional<std::string> ReplaceIntake::objection(const LiveOrder& old, const 
     return fmt::format("the venue holds the exits of {}: cancel it and send another one", id);
   if (old.venue_exit && asked.qty)
     return fmt::format("the venue holds the exit {}: only its prices can be replaced", id);
+  if (old.venue_exit && session.venue().amend_style() == venue::AmendStyle::InPlace)
+    return fmt::format("{} changes an order in place: its exit {} can only be cancelled", request.venue, id);
   if (session.is_being_replaced(id)) return fmt::format("{} is being replaced already", id);
   return {};
 }

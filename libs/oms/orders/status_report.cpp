@@ -46,7 +46,7 @@ void StatusReport::add_stream(const VenueStation& station, Reasons& all) const {
 
 void StatusReport::add_account(VenueStation& station, Reasons& all) const {
   const auto& name = station.session.name();
-  if (const auto blocked = station.session.venue().account_blocked(); !blocked.empty())
+  if (const auto blocked = station.session.account().account_blocked(); !blocked.empty())
     all.push_back(fmt::format("account blocked: {} says {}; its orders are refused", name, blocked));
   if (station.session.venue().quiet_for() > kLongQuiet)
     all.push_back(fmt::format("{} has asked for a pause (rate limit): only cancels are sent", name));

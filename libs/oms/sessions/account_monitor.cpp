@@ -10,7 +10,7 @@ namespace avenor::oms {
 
 void AccountMonitor::check() {
   const auto flow = positions_.cash_flow(session_.name());
-  session_.venue().balance([this, flow](const venue::VenueResult<domain::Balance>& answer) {
+  session_.account().balance([this, flow](const venue::VenueResult<domain::Balance>& answer) {
     notice_read(answer ? nullptr : &answer.error());
     if (!answer) return;
     notice_blocked();
@@ -65,7 +65,7 @@ void AccountMonitor::notice_read(const venue::VenueError* trouble) {
 }
 
 void AccountMonitor::notice_blocked() {
-  const std::string blocked = session_.venue().account_blocked();
+  const std::string blocked = session_.account().account_blocked();
   const std::string subject = session_.name().str();
   if (blocked == std::exchange(blocked_, blocked)) return;
   if (blocked.empty())

@@ -16,7 +16,7 @@ void ClockMonitor::check() {
 }
 
 void ClockMonitor::compare(core::WallTime asked_wall, core::MonoTime asked, const venue::VenueClock& answer) {
-  market_open_ = answer.is_open;
+  instruments_.set_sessions(answer.sessions);
   if (!answer.now.is_set()) return;
   reconciler_.venue_time(answer.now);
   // The venue read its clock somewhere within the round trip.

@@ -9,41 +9,41 @@
 #include "oms/prices/last_prices.hpp"
 #include "oms/sessions/pass_schedule.hpp"
 #include "oms/sessions/reconciler.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/account.hpp"
+#include "venue/instruments/instrument_catalog.hpp"
 
 namespace avenor::oms {
 
 class ClockMonitor {
  public:
-  ClockMonitor(const core::Clock& clock, venue::Venue& venue, Reconciler& reconciler, PassSchedule& passes,
-               LastPrices& prices, CircuitBreaker& breaker, core::Duration max_skew)
+  ClockMonitor(const core::Clock& clock, venue::Account& venue, venue::InstrumentCatalog& instruments,
+               Reconciler& reconciler, PassSchedule& passes, LastPrices& prices, CircuitBreaker& breaker,
+               core::Duration max_skew)
       : clock_(clock),
         venue_(venue),
+        instruments_(instruments),
         reconciler_(reconciler),
         passes_(passes),
         prices_(prices),
         breaker_(breaker),
         max_skew_(max_skew) {}
 
-  /// Asks the venue for its time, and for whether its market is open.
+  /// Asks the venue for its time, and for which of its sessions are open.
   void check();
   /// Every second or so: checks where our wall clock was set in between.
   void tick();
-
-  /// Nothing: the venue has not said yet.
-  const std::optional<bool>& market_open() const { return market_open_; }
 
  private:
   void compare(core::WallTime asked_wall, core::MonoTime asked, const venue::VenueClock& answer);
 
   const core::Clock& clock_;
-  venue::Venue& venue_;
+  venue::Account& venue_;
+  venue::InstrumentCatalog& instruments_;
   Reconciler& reconciler_;
   PassSchedule& passes_;
   LastPrices& prices_;
   CircuitBreaker& breaker_;
   const core::Duration max_skew_;
-  std::optional<bool> market_open_;
   int times_off_ = 0;                         ///< in a row that the clocks were found apart
   std::optional<core::Duration> wall_ahead_;  ///< of monotonic time, when last looked at
 };

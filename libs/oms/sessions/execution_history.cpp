@@ -12,22 +12,36 @@
 
 namespace avenor::oms {
 
-void ExecutionHistory::fetch(core::WallTime since, std::function<void(core::Status)> done) {
-  if (fetching_ && !done) {  // a second request while one runs: once more afterwards
+void ExecutionHistory::fetch(core::WallTime since) {
+  if (fetching_) {  // once more afterwards
     fetch_again_ = fetch_again_ ? std::min(*fetch_again_, since) : since;
     return;
   }
+  ask(
+      context_.venue.fills_from(since), [](const core::Status&) {}, false);
+}
+
+void ExecutionHistory::read(std::optional<core::WallTime> since, std::function<void(core::Status)> done) {
+  ask(since ? context_.venue.fills_from(*since) : next_, std::move(done), true);
+}
+
+void ExecutionHistory::ask(const venue::FillCursor& from, std::function<void(core::Status)> done,
+                           bool goes_on) {
   fetching_ = true;
-  context_.venue.fills_since(since, [this, done = std::move(done)](
-                                        venue::VenueResult<std::vector<venue::FillReport>> answer) mutable {
+  context_.venue.fills(from, [this, goes_on,
+                              done = std::move(done)](venue::VenueResult<venue::FillHistory> answer) mutable {
     auto ended = [this, done = std::move(done)](core::Status status) {
       fetching_ = false;
-      if (done) done(std::move(status));
+      done(std::move(status));
       if (const auto again = std::exchange(fetch_again_, std::nullopt)) fetch(*again);
     };
     if (!answer)
       return ended(core::fail(fmt::format("executions of {}: {}", context_.name(), answer.error().message)));
-    on_fetched(std::move(*answer), std::move(ended));
+    on_fetched(std::move(answer->fills), [this, goes_on, next = std::move(answer->next),
+                                          ended = std::move(ended)](core::Status status) mutable {
+      if (status && goes_on) next_ = std::move(next);
+      ended(std::move(status));
+    });
   });
 }
 

@@ -20,12 +20,17 @@ class ExecutionHistory {
   ExecutionHistory(const SessionContext& context, ReportAttribution& attribution, RecentExecutions& recent)
       : context_(context), attribution_(attribution), recent_(recent) {}
 
-  /// Executions since `since`. Without `done`, a request while another is on its way is joined with the next.
-  void fetch(core::WallTime since, std::function<void(core::Status)> done = {});
+  /// Executions since `since`, which may be owed; a request while another is on its way is joined with the
+  /// next.
+  void fetch(core::WallTime since);
+  /// All executions since `since`, or (not set) from where the last such read has ended, which there must
+  /// have been one for.
+  void read(std::optional<core::WallTime> since, std::function<void(core::Status)> done);
   /// The newest that it has shown; not set before the first.
   core::WallTime newest() const { return newest_; }
 
  private:
+  void ask(const venue::FillCursor& from, std::function<void(core::Status)> done, bool goes_on);
   void on_fetched(std::vector<venue::FillReport> fills, std::function<void(core::Status)> done);
   void on_booked_before(const venue::FillReport& fill);
   void on_missing(const venue::FillReport& fill);
@@ -37,6 +42,7 @@ class ExecutionHistory {
   bool fetching_ = false;
   std::optional<core::WallTime> fetch_again_;
   core::WallTime newest_;
+  venue::FillCursor next_;  ///< where the last read has ended
 };
 
 }  // namespace avenor::oms

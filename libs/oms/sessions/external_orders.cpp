@@ -68,7 +68,7 @@ void ExternalOrders::continue_edited(LiveOrder& old, const venue::OrderReport& r
   fresh.order.purpose = old.order.purpose;
   fresh.order.parent = old.order.parent;
   fresh.take_purpose();
-  // see VenueExits::import_leg()
+  // see VenueExits::import_child()
   if (fresh.venue_exit) request.qty = std::max(report.qty, old.order.leaves_qty());
   bool exits_lost = false;
   if (old.exits_ours) {

@@ -38,7 +38,7 @@ bool executions_will_prove(const LiveOrder& live, const venue::OrderReport& repo
 
 void OrderReports::apply(LiveOrder& live, const venue::OrderReport& report, const std::string& source,
                          std::optional<core::MonoTime> asked) {
-  if (!report.legs.empty()) exits_.import_legs(live, report);
+  if (!report.children.empty()) exits_.import_children(live, report);
   exits_.want(live);
   owed_.on_total(live, report.filled_qty, asked.has_value());
   excess_.seek_successor(live, report);

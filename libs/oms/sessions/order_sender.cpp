@@ -33,7 +33,7 @@ OrderSender::OrderSender(const SessionContext& context, SendPermit& permit, Canc
       queries_(queries),
       reports_(reports),
       lease_(context, *this) {
-  context_.venue.set_send_permit([this](const domain::ClientOrderId& id) { return may_still_leave(id); });
+  context_.venue.set_release_check([this](const domain::ClientOrderId& id) { return may_still_leave(id); });
 }
 
 bool OrderSender::too_old(const LiveOrder& live) const {
@@ -154,8 +154,8 @@ void OrderSender::send_replacement(const LiveOrder& old, LiveOrder& fresh) {
                             .limit_price = request.limit_price,
                             .stop_price = request.stop_price},
                            [this, id = fresh.order.id(),
-                            old_id = old.order.id()](const venue::VenueResult<venue::OrderReport>& answer) {
-                             on_answer(id, nullptr, answer);
+                            old_id = old.order.id()](const venue::VenueResult<venue::Amended>& answer) {
+                             on_amended(id, old_id, answer);
                              // How the old one ended is the venue's to tell: replaced, or filled before the
                              // request arrived.
                              if (LiveOrder* before = context_.orders.find(old_id);
@@ -203,6 +203,35 @@ void OrderSender::on_answer(const domain::ClientOrderId& id, const risk::Approve
   }
 }
 
+void OrderSender::on_amended(const domain::ClientOrderId& id, const domain::ClientOrderId& old_id,
+                             const venue::VenueResult<venue::Amended>& answer) {
+  if (!answer) return on_answer(id, nullptr, tl::unexpected(answer.error()));
+  if (answer->outcome == venue::Amended::Outcome::NewOrder) return on_answer(id, nullptr, answer->order);
+  LiveOrder* fresh = context_.orders.find(id);
+  if (LiveOrder* before = context_.orders.find(old_id))
+    reports_.apply(*before, answer->order, "venue answer");
+  if (!fresh) return;
+  fresh->sending = LiveOrder::Sending::Done;
+  // One that was changed in place was not to be asked for (ReplaceIntake): it is the old order still.
+  const bool half_done = answer->outcome == venue::Amended::Outcome::HalfDone;
+  const std::string message =
+      half_done ? fmt::format("{} is cancelled, and the order in its place was refused: {}", old_id,
+                              answer->refusal.message)
+                : fmt::format("{} was changed in place, no order has taken its place", old_id);
+  context_.lifecycle.advance(*fresh, OrderEvent::Refused,
+                             {.what = "venue answer",
+                              .venue_words = answer->refusal.message,
+                              .error = half_done ? answer->refusal.code : "order.not_replaceable",
+                              .message = message});
+  if (!half_done) return;
+  context_.order_events.rejected_by_venue(fresh->order);
+  context_.events.alert(
+      {.severity = domain::Severity::Critical,
+       .code = "venue.exits_missing",
+       .message = fmt::format("{}: {}; the position may be without its exit", context_.name(), message),
+       .subject = old_id.str()});
+}
+
 void OrderSender::on_refused(LiveOrder& live, const VenueError& error) {
   // the venue has reported it already and the answer denies it: it must say which
   if (!live.unacknowledged()) return queries_.query_order(live);
@@ -214,7 +243,7 @@ void OrderSender::on_refused(LiveOrder& live, const VenueError& error) {
 
 void OrderSender::on_not_sent(LiveOrder& live, const risk::Approved* approved, const VenueError& error) {
   if (!live.unacknowledged()) return queries_.query_order(live);
-  if (error.code == venue::Venue::kWithheld) return on_withheld(live);
+  if (error.code == venue::OrderEntry::kWithheld) return on_withheld(live);
   if (!approved) {  // a replacement is meant for its moment: it is not kept for later
     context_.lifecycle.advance(live, OrderEvent::NeverArrived,
                                {.what = "venue answer",

@@ -55,6 +55,8 @@ class OrderSender {
   /// `approved` is null for a replacement.
   void on_answer(const domain::ClientOrderId& id, const risk::Approved* approved,
                  const venue::VenueResult<venue::OrderReport>& answer);
+  void on_amended(const domain::ClientOrderId& id, const domain::ClientOrderId& old_id,
+                  const venue::VenueResult<venue::Amended>& answer);
   void on_refused(LiveOrder& live, const venue::VenueError& error);
   void on_not_sent(LiveOrder& live, const risk::Approved* approved, const venue::VenueError& error);
   /// It did not leave, on our own word.

@@ -31,8 +31,8 @@ void PositionComparison::recall(const domain::Symbol& symbol) {
 void PositionComparison::compare(std::function<void(core::Status)> done) {
   comparing_ = true;
   AVENOR_FAILPOINT("exec.before_positions");
-  session_.venue().positions([this, done = std::move(done)](
-                                 const venue::VenueResult<std::vector<domain::NamedPosition>>& answer) {
+  session_.account().positions([this, done = std::move(done)](
+                                   const venue::VenueResult<std::vector<domain::NamedPosition>>& answer) {
     comparing_ = false;
     if (!answer)
       return done(core::fail(fmt::format("positions of {}: {}", session_.name(), answer.error().message)));
@@ -45,13 +45,13 @@ void PositionComparison::on_positions(const std::vector<domain::NamedPosition>& 
   std::map<domain::Symbol, domain::Position> at_venue;
   for (const auto& [key, position] : answer) at_venue[key.symbol] = position;
   const auto ours = positions_.nets(session_.name());
-  report_unreadable(session_.venue().unreadable_positions());
+  report_unreadable(session_.account().unreadable_positions());
   for (const auto& symbol : unreadable_) {
     // Not known is not flat: no break is seen in it.
     const auto it = ours.find(symbol);
     if (it != ours.end()) at_venue[symbol].qty = it->second;
   }
-  if (session_.venue().positions_incomplete()) {
+  if (session_.account().positions_incomplete()) {
     events_.alert(
         {.severity = domain::Severity::Critical,
          .code = "position.unreadable",

@@ -66,17 +66,36 @@ void Reconciler::query_next() {
   session_.query_order(*live, done);
 }
 
+std::optional<core::WallTime> Reconciler::executions_from() {
+  std::optional<core::WallTime> from;
+  if (!reads_on_) from = fills_from_;
+  for (const LiveOrder* live : orders_.open(session_.name()))
+    if (live->fills_owed() && live->order.created_at < from.value_or(fills_from_))
+      from = live->order.created_at;
+  if (from) *from = *from - kHistoryMargin;
+  return from;
+}
+
+void Reconciler::read_executions(std::function<void(core::Status)> done) {
+  session_.read_executions(executions_from(),
+                           [this, set_back = set_back_, done = std::move(done)](core::Status read) {
+                             if (read && set_back == set_back_) {
+                               // The venue's own times: our clock may be set to anything.
+                               if (const auto newest = session_.newest_execution(); newest.is_set())
+                                 fills_from_ = newest;
+                               reads_on_ = true;
+                             }
+                             // What is still looked for is read again.
+                             if (const auto oldest = session_.oldest_unattributed(); read && oldest.is_set())
+                               set_fills_from(std::min(fills_from_, oldest));
+                             done(std::move(read));
+                           });
+}
+
 void Reconciler::fetch_executions() {
   orders_compared_from_ = began_;
-  auto since = fills_from_;
-  for (const LiveOrder* live : orders_.open(session_.name()))
-    if (live->fills_owed()) since = std::min(since, live->order.created_at);
-  session_.fetch_executions(since - kHistoryMargin, [this](const core::Status& fetched) {
-    if (!fetched) return end_pass(fetched);
-    // The venue's own times: our clock may be set to anything.
-    if (const auto newest = session_.newest_execution(); newest.is_set()) fills_from_ = newest;
-    if (const auto oldest = session_.oldest_unattributed(); oldest.is_set())
-      fills_from_ = std::min(fills_from_, oldest);
+  read_executions([this](const core::Status& read) {
+    if (!read) return end_pass(read);
     comparison_.compare([this](core::Status compared) { end_pass(std::move(compared)); });
   });
 }
@@ -84,8 +103,8 @@ void Reconciler::fetch_executions() {
 void Reconciler::tick() {
   if (running_ || !comparison_.take_due()) return;
   // Executions first: the usual reason for a difference is one that was missed.
-  session_.fetch_executions(fills_from_ - kHistoryMargin, [this](const core::Status& fetched) {
-    if (!fetched) return comparison_.postpone();
+  read_executions([this](const core::Status& read) {
+    if (!read) return comparison_.postpone();
     comparison_.compare([this](const core::Status& compared) {
       if (!compared) comparison_.postpone();
     });

@@ -5,6 +5,7 @@
 // venue's executions since the last that we have, against the ledger; positions (position_comparison.hpp).
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -29,9 +30,15 @@ class Reconciler {
         comparison_(clock, session, orders, positions, events, break_events, break_wait) {}
 
   /// Executions before this are known to be in the ledger.
-  void set_fills_from(core::WallTime from) { fills_from_ = from; }
+  void set_fills_from(core::WallTime from) {
+    fills_from_ = from;
+    reads_on_ = false;
+    ++set_back_;
+  }
   /// What the venue calls now: nothing that is still to come can be older.
-  void venue_time(core::WallTime now) { fills_from_ = std::min(fills_from_, now); }
+  void venue_time(core::WallTime now) {
+    if (now < fills_from_) set_fills_from(now);
+  }
 
   /// A pass as soon as the running one (if any) has ended. `done` gets the error when the venue could not be
   /// asked.
@@ -62,6 +69,9 @@ class Reconciler {
   void compare_orders(const std::vector<venue::OrderReport>& at_venue, core::MonoTime asked);
   void query_next();
   void fetch_executions();
+  void read_executions(std::function<void(core::Status)> done);
+  /// From where the venue's executions are to be read; nothing: from where the last read has ended.
+  std::optional<core::WallTime> executions_from();
   void end_pass(core::Status status);
 
   const core::Clock& clock_;
@@ -75,6 +85,9 @@ class Reconciler {
   std::deque<domain::ClientOrderId> to_query_;
   std::size_t querying_ = 0;
   core::WallTime fills_from_;
+  bool reads_on_ = false;  ///< all before the venue's own cursor is known to be in the ledger
+  std::uint64_t set_back_ =
+      0;  ///< times that fills_from_ was given: a read from before proves nothing for it
   core::MonoTime began_;
   std::optional<core::MonoTime> orders_compared_from_;
 };

@@ -83,7 +83,7 @@ void ReportAttribution::ask(const venue::FillReport& fill, const std::optional<v
   if (std::exchange(question.asking, true)) return;
   question.pause = std::clamp(question.pause * 2, kFirstAttributePause, kLongestAttributePause);
   question.not_before = now + question.pause;
-  context_.venue.find({.venue_order_id = id, .client_id = {}},
+  context_.venue.find({.symbol = fill.symbol, .venue_order_id = id, .client_id = {}},
                       [this, id, source](const venue::VenueResult<venue::OrderReport>& answer) {
                         on_answer(id, answer, source);
                       });

@@ -17,7 +17,7 @@ VenueStation* Router::find(const domain::VenueName& venue) const {
 
 bool Router::emulates_bracket(const domain::OrderRequest& request) const {
   VenueStation* station = find(request.venue);
-  return station && !station->session.venue().holds_brackets(request);
+  return station && station->session.venue().exits_of(request) == venue::ExitKind::Emulated;
 }
 
 }  // namespace avenor::oms

@@ -10,13 +10,15 @@
 #include "oms/orders/order_lifecycle.hpp"
 #include "oms/orders/order_store.hpp"
 #include "oms/sessions/order_events.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/account.hpp"
+#include "venue/api/order_entry.hpp"
 
 namespace avenor::oms {
 
 struct SessionContext {
   const core::Clock& clock;
-  venue::Venue& venue;
+  venue::OrderEntry& venue;
+  venue::Account& account;
   ledger::Ledger& ledger;
   OrderStore& orders;
   OrderLifecycle& lifecycle;
@@ -33,6 +35,7 @@ struct SessionContext {
 /// How an order is named to its venue.
 inline venue::OrderRef order_ref(const LiveOrder& live) {
   return {
+      .symbol = live.order.request.symbol,
       .venue_order_id = live.order.venue_order_id,
       .client_id = live.order.venue_client_id.empty() ? live.order.id().str() : live.order.venue_client_id};
 }

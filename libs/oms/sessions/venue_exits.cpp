@@ -28,16 +28,16 @@ void VenueExits::on_known(LiveOrder& entry) {
   owing_.erase(entry.order.id());
 }
 
-void VenueExits::import_legs(LiveOrder& entry, const venue::OrderReport& report) {
+void VenueExits::import_children(LiveOrder& entry, const venue::OrderReport& report) {
   if (!entry.order.request.bracket || entry.exits_ours) return;
-  bool all = !report.legs.empty();
-  for (const auto& leg : report.legs) {
-    LiveOrder* known = context_.find_at_venue(leg.venue_order_id, leg.client_id);
+  bool all = !report.children.empty();
+  for (const auto& child : report.children) {
+    LiveOrder* known = context_.find_at_venue(child.venue_order_id, child.client_id);
     all = all && known && known->durable_version > 0;
     if (known)
-      reports_.apply(*known, leg, "venue, with its parent");
+      reports_.apply(*known, child, "venue, with its parent");
     else
-      import_leg(entry, leg);
+      import_child(entry, child);
   }
   if (entry.exits_known || all) on_known(entry);
 }
@@ -76,6 +76,8 @@ risk::Exposure VenueExits::owed_exposure(const domain::Symbol& symbol, const dom
 
 void VenueExits::want(LiveOrder& entry) {
   if (!entry.owes_exits() || entry.exits_check_due) return;
+  // They are no orders until they fire, and come as such then.
+  if (context_.venue.exits_of(entry.order.request) == venue::ExitKind::Attached) return on_known(entry);
   if (entry.exits_checks == kMostExitsChecks) {
     on_known(entry);  // nothing more to wait for
     context_.events.alert(
@@ -131,14 +133,14 @@ void VenueExits::recall(LiveOrder& entry) {
   if (bracket.stop_loss) look(false, end);
 }
 
-void VenueExits::import_leg(LiveOrder& entry, const venue::OrderReport& leg) {
-  const bool profit = leg.type == domain::OrderType::Limit;
+void VenueExits::import_child(LiveOrder& entry, const venue::OrderReport& child) {
+  const bool profit = child.exit_role == venue::ExitRole::TakeProfit;
   LiveOrder fresh;
-  fresh.order.request = importer_.request_of(leg, entry.order.request.bot_id);
+  fresh.order.request = importer_.request_of(child, entry.order.request.bot_id);
   fresh.order.request.client_order_id = child_id(entry.order.id(), profit);
   // What was ordered is the whole entry's: what its sibling has taken before this first look is no part of
   // it, and older news that still tells the whole is no larger order.
-  fresh.order.request.qty = std::max(leg.qty, entry.order.request.qty);
+  fresh.order.request.qty = std::max(child.qty, entry.order.request.qty);
   fresh.order.purpose = domain::OrderPurpose::VenueExit;
   fresh.order.parent = entry.order.id();
   fresh.order.request.reason = profit ? domain::Reason::TakeProfit : domain::Reason::StopLoss;
@@ -146,7 +148,7 @@ void VenueExits::import_leg(LiveOrder& entry, const venue::OrderReport& leg) {
   fresh.order.request.origin = json::object([&](auto& json) { json.field("parent", entry.order.id()); });
   fresh.venue_exit = true;
   if (context_.orders.find(fresh.order.id())) return;  // its row is on the way
-  importer_.import_order(std::move(fresh), leg);
+  importer_.import_order(std::move(fresh), child);
 }
 
 }  // namespace avenor::oms

@@ -27,7 +27,7 @@ class VenueExits {
   /// venue).
   void recall(LiveOrder& entry);
   /// The venue shows the exits with their entry.
-  void import_legs(LiveOrder& entry, const venue::OrderReport& report);
+  void import_children(LiveOrder& entry, const venue::OrderReport& report);
 
   /// An entry in this scope has exits at the venue that are not in the ledger yet.
   bool owed(const Scope& scope) const;
@@ -39,7 +39,7 @@ class VenueExits {
   void tick();
 
  private:
-  void import_leg(LiveOrder& entry, const venue::OrderReport& leg);
+  void import_child(LiveOrder& entry, const venue::OrderReport& child);
   void on_known(LiveOrder& entry);
 
   const SessionContext& context_;

@@ -51,8 +51,9 @@ void VenueSession::on_execution_report(const venue::FillReport& fill, const venu
   attribution_.on_execution_report(fill, order, source);
 }
 
-void VenueSession::fetch_executions(core::WallTime since, std::function<void(core::Status)> done) {
-  history_.fetch(since, std::move(done));
+void VenueSession::read_executions(std::optional<core::WallTime> since,
+                                   std::function<void(core::Status)> done) {
+  history_.read(since, std::move(done));
 }
 
 void VenueSession::import_position(const domain::Symbol& symbol, domain::Quantity signed_qty,

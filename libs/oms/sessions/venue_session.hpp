@@ -46,7 +46,8 @@ class VenueSession {
   VenueSession(const VenueSession&) = delete;
   VenueSession& operator=(const VenueSession&) = delete;
 
-  venue::Venue& venue() { return context_.venue; }
+  venue::OrderEntry& venue() { return context_.venue; }
+  venue::Account& account() { return context_.account; }
   const domain::VenueName& name() const { return context_.name(); }
 
   /// The order stream is logged in: what happens from here on is heard. Nothing is sent before.
@@ -61,8 +62,8 @@ class VenueSession {
   /// Lets `fresh` (durable and approved) take the place of `old`, which must be at the venue. `wanted` is
   /// what both together may fill, counted from the old one's first execution. The old one is cancelled; when
   /// the venue has reported its end, and still shows it when an execution from before it would be visible
-  /// (Venue::visibility_delay()), what is left of `wanted` is sent: an order that fills while its change is
-  /// on its way would else be filled twice.
+  /// (OrderEntry::visibility_delay()), what is left of `wanted` is sent: an order that fills while its change
+  /// is on its way would else be filled twice.
   void replace(LiveOrder& old, LiveOrder& fresh, risk::Approved approved, domain::Quantity wanted);
   /// The same at the venue itself, for an exit that it holds and has not filled: only prices change.
   /// Cancelling it would end its sibling, too.
@@ -88,8 +89,8 @@ class VenueSession {
   /// `order`: as it is after the execution; nullptr where the venue's history has the execution alone.
   void on_execution_report(const venue::FillReport& fill, const venue::OrderReport* order,
                            const std::string& source);
-  /// Books the venue's executions since `since` that were missed.
-  void fetch_executions(core::WallTime since, std::function<void(core::Status)> done);
+  /// Books the venue's executions that were missed: see ExecutionHistory::read().
+  void read_executions(std::optional<core::WallTime> since, std::function<void(core::Status)> done);
   /// The newest that the venue's history has shown; not set before the first.
   core::WallTime newest_execution() const { return history_.newest(); }
 

@@ -2,6 +2,9 @@
 // the monitors beside them.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "core/clock.hpp"
 #include "ledger/api/ledger.hpp"
 #include "oms/controls/circuit_breaker.hpp"
@@ -23,7 +26,9 @@
 #include "oms/sessions/send_permit.hpp"
 #include "oms/sessions/venue_session.hpp"
 #include "oms/sessions/venue_supervisor.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/account.hpp"
+#include "venue/api/order_entry.hpp"
+#include "venue/instruments/instrument_catalog.hpp"
 
 namespace avenor::oms {
 
@@ -45,10 +50,14 @@ struct VenueStation {
     RejectionBreaker& rejections;
     BracketEmulator& brackets;
   };
-  VenueStation(venue::Venue& venue, const Shared& s, const OrderManagerOptions& options)
-      : order_events(s.rejections, s.brackets, supervisor),
+  /// The instruments of `symbols` are asked for.
+  VenueStation(venue::OrderEntry& venue, venue::Account& venue_account, const Shared& s,
+               const OrderManagerOptions& options, std::vector<domain::Symbol> symbols)
+      : instruments(venue_account, std::move(symbols)),
+        order_events(s.rejections, s.brackets, supervisor),
         session({.clock = s.clock,
                  .venue = venue,
+                 .account = venue_account,
                  .ledger = s.ledger,
                  .orders = s.orders,
                  .lifecycle = s.lifecycle,
@@ -60,7 +69,8 @@ struct VenueStation {
                  .is_test_trade = options.is_test_trade}),
         reconciler(s.clock, session, s.orders, s.positions, s.events, breaks, options.break_wait),
         passes(options.reconcile_every),
-        clock(s.clock, venue, reconciler, passes, s.prices, s.breaker, options.max_clock_skew),
+        clock(s.clock, venue_account, instruments, reconciler, passes, s.prices, s.breaker,
+              options.max_clock_skew),
         account(s.clock, session, s.positions, s.events, options.break_wait),
         breaks(session, reconciler, s.positions, s.prices, s.kill_switch, s.breaker, options.strangers),
         supervisor({.clock = s.clock,
@@ -69,12 +79,14 @@ struct VenueStation {
                     .passes = passes,
                     .clock_monitor = clock,
                     .account = account,
+                    .instruments = instruments,
                     .orders = s.orders,
                     .prices = s.prices,
                     .containment = s.containment,
                     .readiness = s.readiness,
                     .events = s.events}) {}
 
+  venue::InstrumentCatalog instruments;
   OrderEventFanout order_events;
   VenueSession session;
   Reconciler reconciler;

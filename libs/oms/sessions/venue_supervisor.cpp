@@ -7,20 +7,22 @@
 namespace avenor::oms {
 
 void VenueSupervisor::begin() {
+  p_.session.account().on_warning([this](const std::string& text) { warn(text, p_.session.name().str()); });
+  p_.instruments.on_problem(
+      [this](const domain::Symbol& symbol, const std::string& text) { warn(text, symbol.str()); });
   p_.session.venue().start_stream({
       .on_order = [this](const venue::OrderReport& report) { heard(report); },
       .on_fill = [this](const venue::FillReport& fill,
                         const venue::OrderReport& order) { heard(fill, order); },
       .on_up = [this] { stream_opened(); },
       .on_down = [this](const std::string& reason) { stream_lost(reason); },
-      .on_warning =
-          [this](const std::string& text) {
-            p_.events.alert({.severity = domain::Severity::Warning,
-                             .code = "venue.strange",
-                             .message = text,
-                             .subject = p_.session.name().str()});
-          },
+      .on_warning = [this](const std::string& text) { warn(text, p_.session.name().str()); },
   });
+}
+
+void VenueSupervisor::warn(const std::string& text, const std::string& subject) {
+  p_.events.alert(
+      {.severity = domain::Severity::Warning, .code = "venue.strange", .message = text, .subject = subject});
 }
 
 void VenueSupervisor::heard(const venue::OrderReport& report) {
@@ -70,6 +72,7 @@ void VenueSupervisor::tick() {
 void VenueSupervisor::pass() {
   p_.passes.begun();
   p_.clock_monitor.check();
+  p_.instruments.refresh();
   AVENOR_FAILPOINT("exec.before_reconcile");
   p_.reconciler.run([this](const core::Status& status) { passed(status); });
 }

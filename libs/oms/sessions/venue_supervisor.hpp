@@ -18,6 +18,7 @@
 #include "oms/sessions/reconciler.hpp"
 #include "oms/sessions/stream_watch.hpp"
 #include "oms/sessions/venue_session.hpp"
+#include "venue/instruments/instrument_catalog.hpp"
 
 namespace avenor::oms {
 
@@ -31,6 +32,7 @@ class VenueSupervisor {
     PassSchedule& passes;
     ClockMonitor& clock_monitor;
     AccountMonitor& account;
+    venue::InstrumentCatalog& instruments;
     OrderStore& orders;
     const LastPrices& prices;
     Containment& containment;
@@ -59,6 +61,7 @@ class VenueSupervisor {
   const std::string& pass_trouble() const { return pass_trouble_; }
 
  private:
+  void warn(const std::string& text, const std::string& subject);
   void heard(const venue::OrderReport& report);
   void heard(const venue::FillReport& fill, const venue::OrderReport& order);
   void stream_opened();

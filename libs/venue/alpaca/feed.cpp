@@ -9,6 +9,7 @@
 
 #include "core/shortened.hpp"
 #include "net/proxy_env.hpp"
+#include "venue/alpaca/feed_errors.hpp"
 #include "venue/alpaca/json_text.hpp"
 #include "venue/alpaca/map.hpp"
 #include "venue/alpaca/sign.hpp"
@@ -22,23 +23,26 @@ constexpr std::size_t kMostReason = 200;  // of the venue's words
 
 AlpacaFeed::AlpacaFeed(boost::asio::io_context& io, const core::Clock& clock, const DataSettings& settings)
     : io_(io),
-      stream_(settings.stream),
+      url_(settings.stream),
       clock_(clock),
       name_(settings.account),
       credentials_(settings.credentials),
-      login_(io),
-      retry_(io),
       missing_(io),
-      client_(io, settings.stream, {}) {
-  client_.on_open([this] { on_open(); });
-  client_.on_message([this](std::string_view frame, bool) {
-    const auto read = parser_.parse(
-        frame,
-        [this](const data::Message& message) { std::visit([this](const auto& m) { take(m); }, message); },
-        [this](const std::string& problem) { warn(problem); });
-    if (!read) warn(read.error().message);
-  });
-  client_.on_close([this](const std::string& reason) { on_close(reason); });
+      stream_(io, settings.stream, {.login = kLoginTimeout, .slow_retry = kSlowRetry},
+              "connected, but the login or the subscription got no answer") {}
+
+StreamSession::Handlers AlpacaFeed::stream_handlers() {
+  return {.on_open = [this] { lists_owed_ = 0; },
+          .on_message = [this](std::string_view frame) { on_frame(frame); },
+          .on_closed = [this] { missing_.cancel(); },
+          .on_up =
+              [this] {
+                if (handlers_.on_up) handlers_.on_up();
+              },
+          .on_down =
+              [this](const std::string& reason) {
+                if (handlers_.on_down) handlers_.on_down(reason);
+              }};
 }
 
 void AlpacaFeed::start(std::vector<domain::Symbol> symbols, FeedHandlers handlers) {
@@ -50,43 +54,29 @@ void AlpacaFeed::start(std::vector<domain::Symbol> symbols, FeedHandlers handler
     quote.venue = name_;
     quotes_.insert_or_assign(symbol.str(), SymbolState{std::move(quote)});
   }
-  stopped_ = false;
-  if (std::string proxy = net::ignored_proxy(stream_); !proxy.empty())
+  if (std::string proxy = net::ignored_proxy(url_); !proxy.empty())
     boost::asio::post(io_, [this, alive = std::weak_ptr(alive_), proxy = std::move(proxy)] {
       if (!alive.expired()) warn(proxy);
     });
-  client_.start();
+  stream_.start(stream_handlers());
 }
 
 void AlpacaFeed::stop() {
-  stopped_ = true;
-  up_ = false;
-  login_.cancel();
-  retry_.cancel();
   missing_.cancel();
-  client_.close();
+  stream_.stop();
 }
 
-void AlpacaFeed::on_open() {
-  lists_owed_ = 0;
-  login_.start(kLoginTimeout,
-               [this] { client_.reconnect("connected, but the login or the subscription got no answer"); });
-}
-
-void AlpacaFeed::on_close(const std::string& reason) {
-  login_.cancel();
-  missing_.cancel();
-  if (stopped_) return;
-  if (std::exchange(slow_, false)) {
-    retry_.start(kSlowRetry, [this] { client_.start(); });
-    return;
-  }
-  lost(reason);
+void AlpacaFeed::on_frame(std::string_view frame) {
+  const auto read = parser_.parse(
+      frame,
+      [this](const data::Message& message) { std::visit([this](const auto& m) { take(m); }, message); },
+      [this](const std::string& problem) { warn(problem); });
+  if (!read) warn(read.error().message);
 }
 
 void AlpacaFeed::take(const data::Success& success) {
   if (success.msg == "connected") {
-    if (!client_.send(auth_message(credentials_))) client_.reconnect("the login could not be sent");
+    stream_.send(auth_message(credentials_), "login");
   } else if (success.msg == "authenticated") {
     subscribe(symbols_, "subscribe");
   }
@@ -96,25 +86,22 @@ void AlpacaFeed::subscribe(const std::vector<domain::Symbol>& symbols, const cha
   std::string list;
   for (const domain::Symbol& symbol : symbols) list += (list.empty() ? "" : ",") + json_quoted(symbol.view());
   list = "[" + list + "]";
-  const std::string wish =
-      JsonText{}.text("action", action).raw("trades", list).raw("quotes", list).raw("bars", list).done();
   ++lists_owed_;
-  if (!client_.send(wish)) client_.reconnect("the subscription could not be sent");
+  stream_.send(
+      JsonText{}.text("action", action).raw("trades", list).raw("quotes", list).raw("bars", list).done(),
+      "subscription");
 }
 
 void AlpacaFeed::renew(const domain::Symbol& symbol) {
-  if (!up_) return;
+  if (!stream_.is_up()) return;
   subscribe({symbol}, "unsubscribe");
   subscribe({symbol}, "subscribe");
 }
 
 void AlpacaFeed::take(const data::Subscription& subscription) {
-  login_.cancel();
   // Between the two steps of a renewal the symbol is not listed, as it should be: the last answer counts.
   if (--lists_owed_ <= 0) subscribe_missing(subscription.quotes);
-  if (std::exchange(up_, true)) return;
-  told_.clear();
-  if (handlers_.on_up) handlers_.on_up();
+  stream_.mark_up();
 }
 
 /// What the venue does not list it will not bring: those prices are stale until it does.
@@ -142,14 +129,9 @@ void AlpacaFeed::take(const data::Failure& failure) {
       fmt::format("the feed says {} ({})", core::shortened(failure.msg, kMostReason), failure.code);
   switch (meaning_of_feed_error(failure.code)) {
     case FeedError::Ignore: return;
-    case FeedError::Reconnect: client_.reconnect(reason); return;
+    case FeedError::Reconnect: return stream_.reconnect(reason);
     case FeedError::BackOff:
-    case FeedError::Bug:
-      slow_ = true;
-      login_.cancel();
-      lost(reason);
-      client_.close();
-      return;
+    case FeedError::Bug: return stream_.back_off(reason);
   }
 }
 
@@ -203,12 +185,6 @@ void AlpacaFeed::take(const data::Bar& bar) {
   out.volume = domain::Quantity{bar.v};
   out.event_ts = bar.t;
   handlers_.on_bar(out);
-}
-
-void AlpacaFeed::lost(const std::string& reason) {
-  if (!std::exchange(up_, false) && reason == told_) return;
-  told_ = reason;
-  if (handlers_.on_down) handlers_.on_down(reason);
 }
 
 void AlpacaFeed::warn(const std::string& text) {

@@ -9,12 +9,12 @@
 
 #include "core/clock.hpp"
 #include "core/text_hash.hpp"
-#include "net/ws_client.hpp"
 #include "venue/alpaca/parse_data.hpp"
 #include "venue/alpaca/settings.hpp"
 #include "venue/alpaca/symbol_state.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/feed.hpp"
 #include "venue/delay.hpp"
+#include "venue/stream_session.hpp"
 
 namespace avenor::venue::alpaca {
 
@@ -36,11 +36,11 @@ class AlpacaFeed final : public Feed {
   void stop() override;
   void venue_ahead(core::Duration by) override { ahead_ = by; }
   void renew(const domain::Symbol& symbol) override;
-  void reconnect(const std::string& reason) override { client_.reconnect(reason); }
+  void reconnect(const std::string& reason) override { stream_.reconnect(reason); }
 
  private:
-  void on_open();
-  void on_close(const std::string& reason);
+  StreamSession::Handlers stream_handlers();
+  void on_frame(std::string_view frame);
   void take(const data::Trade& trade);
   void take(const data::Quote& quote);
   void take(const data::Correction& correction);
@@ -55,11 +55,10 @@ class AlpacaFeed final : public Feed {
   SymbolState* state_of(std::string_view symbol);
   void subscribe(const std::vector<domain::Symbol>& symbols, const char* action);
   void subscribe_missing(const std::vector<std::string>& listed);
-  void lost(const std::string& reason);
   void warn(const std::string& text);
 
   boost::asio::io_context& io_;
-  const net::Url stream_;
+  const net::Url url_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   const core::Clock& clock_;
   core::Duration ahead_{};
@@ -71,14 +70,8 @@ class AlpacaFeed final : public Feed {
   data::Parser parser_;
   int lists_owed_ = 0;  // answers to subscriptions that are still to come
   std::uint64_t older_ = 0, future_ = 0;
-  bool up_ = false;
-  bool slow_ = false;  // the next attempt comes only after kSlowRetry
-  bool stopped_ = true;
-  std::string told_;
-  Delay login_;
-  Delay retry_;
   Delay missing_;
-  net::WsClient client_;
+  StreamSession stream_;
 };
 
 }  // namespace avenor::venue::alpaca

@@ -3,48 +3,60 @@
 #include <fmt/format.h>
 
 #include <array>
-
-#include "domain/text.hpp"
+#include <optional>
 
 namespace avenor::venue::alpaca {
 namespace {
 
-template <class Amount>
-std::optional<Amount> maybe(const std::optional<core::Decimal>& value) {
-  return value ? std::optional<Amount>(Amount{*value}) : std::nullopt;
+constexpr std::string_view kSharesCalendar = "us_equity";
+constexpr core::Decimal kContract{100};  // shares an option
+// Prices below a dollar have four places, all others two.
+constexpr core::Decimal kSharesTick = core::Decimal::from_raw(core::Decimal::kOne / 10'000);
+// A fraction of a share has nine places.
+constexpr core::Decimal kFractionsLot = core::Decimal::from_raw(core::Decimal::kOne / 1'000'000'000);
+
+bool is_class_of_crypto(std::string_view asset_class) { return asset_class.starts_with("crypto"); }
+
+void add_crypto_rules(const models::Asset& asset, domain::Instrument& instrument) {
+  const std::string_view pair = instrument.symbol.view();
+  const auto slash = pair.find('/');
+  instrument.base = domain::Currency{std::string(pair.substr(0, slash))};
+  if (slash != std::string_view::npos)
+    instrument.quote = domain::Currency{std::string(pair.substr(slash + 1))};
+  instrument.tick = domain::Price{asset.price_increment.value_or(core::Decimal{})};
+  instrument.lot = domain::Quantity{asset.min_trade_increment.value_or(core::Decimal{})};
+  instrument.min_qty = domain::Quantity{asset.min_order_size.value_or(core::Decimal{})};
+  instrument.settlement =
+      asset.asset_class == "crypto" ? domain::Settlement::Spot : domain::Settlement::Margin;
 }
 
-core::Result<domain::Side> side_of(const std::string& side) {
-  if (side == "buy") return domain::Side::Buy;
-  if (side == "sell" || side == "sell_short") return domain::Side::Sell;
-  return core::fail(fmt::format("alpaca's side '{}' is neither buy nor sell", side));
-}
-
-// Only an order that is not ours can have a type that we do not send; its words then keep the venue's.
-domain::OrderType type_of(const std::string& type) {
-  if (type == "limit") return domain::OrderType::Limit;
-  if (type == "stop" || type == "trailing_stop") return domain::OrderType::Stop;
-  if (type == "stop_limit") return domain::OrderType::StopLimit;
-  return domain::OrderType::Market;
-}
-
-// What lives and is filled in part is PartFilled, whatever the venue is doing with it (pending_cancel,
-// replaced …).
-domain::OrderEvent state_of(const models::Order& order) {
-  const domain::OrderEvent event = event_of_status(order.status).value_or(domain::OrderEvent::Accepted);
-  if (event != domain::OrderEvent::Accepted || !order.filled_qty.is_positive()) return event;
-  return order.qty && order.filled_qty >= *order.qty ? domain::OrderEvent::FullyFilled
-                                                     : domain::OrderEvent::PartFilled;
+void add_share_rules(const models::Asset& asset, domain::Instrument& instrument) {
+  instrument.tick = domain::Price{kSharesTick};
+  instrument.lot = domain::Quantity{asset.fractionable ? kFractionsLot : core::Decimal{1}};
+  instrument.calendar = std::string(kSharesCalendar);
+  if (asset.asset_class == "us_option") instrument.contract_size = kContract;
+  instrument.settlement = asset.marginable ? domain::Settlement::Margin : domain::Settlement::Spot;
 }
 
 }  // namespace
 
-bool is_known_status(const models::Order& order) { return event_of_status(order.status).has_value(); }
+bool is_crypto(const domain::Symbol& symbol) { return symbol.view().find('/') != std::string_view::npos; }
 
-bool is_multi_leg(const models::Order& order) { return order.order_class == "mleg"; }
+core::Result<domain::Instrument> to_instrument(const models::Asset& asset) {
+  domain::Instrument instrument;
+  instrument.symbol = domain::Symbol{canonical_symbol(asset.symbol, asset.asset_class)};
+  instrument.venue_symbol = asset.symbol;
+  instrument.quote = domain::Currency{"USD"};
+  if (is_class_of_crypto(asset.asset_class))
+    add_crypto_rules(asset, instrument);
+  else
+    add_share_rules(asset, instrument);
+  if (auto sound = domain::validate(instrument); !sound) return tl::unexpected(std::move(sound.error()));
+  return instrument;
+}
 
 std::string canonical_symbol(std::string_view symbol, std::string_view asset_class) {
-  if (!asset_class.starts_with("crypto") || symbol.find('/') != std::string_view::npos)
+  if (!is_class_of_crypto(asset_class) || symbol.find('/') != std::string_view::npos)
     return std::string(symbol);
   constexpr std::array<std::string_view, 4> kQuotes = {"USDT", "USDC", "USD", "BTC"};
   for (const std::string_view quote : kQuotes) {
@@ -53,88 +65,6 @@ std::string canonical_symbol(std::string_view symbol, std::string_view asset_cla
     }
   }
   return std::string(symbol);
-}
-
-core::Result<OrderReport> to_report(const models::Order& order) {
-  const auto side = side_of(order.side);
-  if (!side) return core::fail(fmt::format("order {}: {}", order.id, side.error().message));
-  if (order.symbol.empty()) return core::fail(fmt::format("order {}: alpaca told no symbol", order.id));
-
-  OrderReport report;
-  report.client_id = order.client_order_id;
-  report.venue_order_id = domain::VenueOrderId{order.id};
-  report.symbol = domain::Symbol{canonical_symbol(order.symbol, order.asset_class)};
-  report.side = *side;
-  report.type = type_of(order.type);
-  // An order by amount has no quantity but what is filled of it.
-  report.qty = domain::Quantity{order.qty.value_or(order.filled_qty)};
-  report.state = state_of(order);
-  report.filled_qty = domain::Quantity{order.filled_qty};
-  report.avg_price = maybe<domain::Price>(order.filled_avg_price);
-  report.limit_price = maybe<domain::Price>(order.limit_price);
-  report.stop_price = maybe<domain::Price>(order.stop_price);
-  report.words = order.status;
-  if (!is_known_status(order)) report.words += " (a status that we do not know)";
-  report.replaced_by = domain::VenueOrderId{order.replaced_by};
-  report.replaces = domain::VenueOrderId{order.replaces};
-  for (const models::Order& leg : order.legs) {
-    auto leg_report = to_report(leg);
-    if (!leg_report) return leg_report;
-    report.legs.push_back(std::move(*leg_report));
-  }
-  report.submitted_at = order.submitted_at.is_set() ? order.submitted_at : order.created_at;
-  report.updated_at = order.updated_at;
-  return report;
-}
-
-domain::ExecId exec_id_of(const std::string& order_id, core::Decimal cumulative) {
-  return domain::ExecId{fmt::format("{}/{}", order_id, cumulative)};
-}
-
-core::Result<FillReport> to_fill(const models::TradeUpdate& update) {
-  const models::Order& order = update.order;
-  if (!update.price || !update.qty) {
-    return core::fail(fmt::format("order {}: a fill without price or qty", order.id));
-  }
-  if (!update.price->is_positive() || !update.qty->is_positive() || *update.qty > order.filled_qty) {
-    return core::fail(fmt::format("order {}: a fill of {} at {} with {} filled in all makes no sense",
-                                  order.id, *update.qty, *update.price, order.filled_qty));
-  }
-  const auto side = side_of(order.side);
-  if (!side) return core::fail(fmt::format("order {}: {}", order.id, side.error().message));
-
-  FillReport fill;
-  fill.exec_id = exec_id_of(order.id, order.filled_qty);
-  fill.venue_order_id = domain::VenueOrderId{order.id};
-  fill.client_id = order.client_order_id;
-  fill.symbol = domain::Symbol{canonical_symbol(order.symbol, order.asset_class)};
-  fill.side = *side;
-  fill.price = domain::Price{*update.price};
-  fill.qty = domain::Quantity{*update.qty};
-  fill.fee_currency = domain::Currency{"USD"};
-  fill.event_ts = update.timestamp;
-  return fill;
-}
-
-core::Result<FillReport> to_fill(const models::Activity& activity) {
-  const auto side = side_of(activity.side);
-  if (!side) return core::fail(fmt::format("activity {}: {}", activity.id, side.error().message));
-  if (!activity.price.is_positive() || !activity.qty.is_positive() || activity.qty > activity.cum_qty) {
-    return core::fail(fmt::format("activity {}: a fill of {} at {} with {} filled in all makes no sense",
-                                  activity.id, activity.qty, activity.price, activity.cum_qty));
-  }
-  FillReport fill;
-  fill.exec_id = exec_id_of(activity.order_id, activity.cum_qty);
-  fill.venue_order_id = domain::VenueOrderId{activity.order_id};
-  // The history does not tell the class of the asset, but only pairs have a slash in our spelling: the order
-  // has it.
-  fill.symbol = domain::Symbol{activity.symbol};
-  fill.side = *side;
-  fill.price = domain::Price{activity.price};
-  fill.qty = domain::Quantity{activity.qty};
-  fill.fee_currency = domain::Currency{"USD"};
-  fill.event_ts = activity.transaction_time;
-  return fill;
 }
 
 domain::NamedPosition to_position(const models::Position& position) {
@@ -168,9 +98,10 @@ std::string why_blocked(const models::Account& account) {
 
 VenueClock to_clock(const models::Clock& clock) {
   return {.now = clock.timestamp,
-          .is_open = clock.is_open,
-          .next_open = clock.next_open,
-          .next_close = clock.next_close};
+          .sessions = {{.calendar = std::string(kSharesCalendar),
+                        .is_open = clock.is_open,
+                        .next_open = clock.next_open,
+                        .next_close = clock.next_close}}};
 }
 
 }  // namespace avenor::venue::alpaca

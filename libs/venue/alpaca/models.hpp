@@ -1,4 +1,5 @@
-// Alpaca's answers, spelled as Alpaca spells them (Trading API v2). Nothing here interprets: that is map.hpp.
+// Alpaca's answers, spelled as Alpaca spells them (Trading API v2). Nothing here interprets: that is map.hpp
+// and orders/report_map.hpp.
 // An absent or null field is empty (text, times) or absent (optional); a number that must be there is not
 // optional.
 #pragma once
@@ -43,6 +44,13 @@ struct Activity {
   core::WallTime transaction_time;  ///< not set: none, or none that can be (times.hpp)
 };
 
+/// What can be traded. The increments are those of crypto; shares have none here.
+struct Asset {
+  std::string symbol, asset_class;
+  bool marginable = false, fractionable = false;
+  std::optional<core::Decimal> min_order_size, min_trade_increment, price_increment;
+};
+
 struct Clock {
   core::WallTime timestamp, next_open, next_close;
   bool is_open = false;
@@ -72,7 +80,7 @@ struct TradeUpdate {
 /// A message of the order stream that holds no update that can be read. What it was about, as far as it
 /// tells.
 struct UnreadableUpdate {
-  std::string order_id, client_order_id, problem;
+  std::string symbol, order_id, client_order_id, problem;
 };
 struct OtherStream {
   std::string stream;

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "venue/alpaca/models.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/types.hpp"
 
 namespace avenor::venue::alpaca {
 

@@ -368,6 +368,21 @@ core::Result<models::Clock> parse_clock(std::string_view body) {
   });
 }
 
+core::Result<models::Asset> parse_asset(std::string_view body) {
+  return parse_one(body, [](const Json& object) {
+    Fields in(object, "asset");
+    models::Asset asset;
+    asset.symbol = in.symbol("symbol", true);
+    asset.asset_class = in.word("class", true);
+    asset.marginable = in.flag("marginable");
+    asset.fractionable = in.flag("fractionable");
+    asset.min_order_size = in.maybe_number<domain::Quantity>("min_order_size");
+    asset.min_trade_increment = in.maybe_number<domain::Quantity>("min_trade_increment");
+    asset.price_increment = in.maybe_number<domain::Price>("price_increment");
+    return in.result(std::move(asset));
+  });
+}
+
 models::ErrorBody parse_error(std::string_view body) {
   constexpr std::size_t kKept = 400;
   models::ErrorBody error;
@@ -397,11 +412,13 @@ core::Result<models::StreamMessage> parse_stream(std::string_view frame) {
   const Json body = data.value_or(*parsed);
 
   if (stream == "trade_updates") {
-    if (!data) return models::StreamMessage{models::UnreadableUpdate{{}, {}, "a trade update without data"}};
+    if (!data)
+      return models::StreamMessage{models::UnreadableUpdate{.problem = "a trade update without data"}};
     auto update = read_trade_update(body);
     if (update) return models::StreamMessage{std::move(*update)};
     const Json order = field(body, "order").value_or(body);
-    return models::StreamMessage{models::UnreadableUpdate{.order_id = id_of(order, "id"),
+    return models::StreamMessage{models::UnreadableUpdate{.symbol = id_of(order, "symbol", kMostSymbol),
+                                                          .order_id = id_of(order, "id"),
                                                           .client_order_id = id_of(order, "client_order_id"),
                                                           .problem = std::move(update.error().message)}};
   }

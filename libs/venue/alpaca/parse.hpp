@@ -19,6 +19,7 @@ core::Result<models::Account> parse_account(std::string_view body);
 core::Result<models::List<models::Position>> parse_positions(std::string_view body);
 core::Result<models::List<models::Activity>> parse_activities(std::string_view body);
 core::Result<models::Clock> parse_clock(std::string_view body);
+core::Result<models::Asset> parse_asset(std::string_view body);
 
 /// Never fails: what is not a JSON object has neither code nor message.
 models::ErrorBody parse_error(std::string_view body);

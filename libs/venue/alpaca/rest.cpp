@@ -6,6 +6,7 @@
 #include <charconv>
 #include <utility>
 
+#include "core/contained.hpp"
 #include "venue/alpaca/outcome_table.hpp"
 #include "venue/alpaca/parse.hpp"
 #include "venue/alpaca/sign.hpp"
@@ -13,7 +14,7 @@
 namespace avenor::venue::alpaca {
 namespace {
 
-net::HttpClientOptions options_of(const TradingSettings& settings) {
+net::HttpClientOptions options_of(const RestSettings& settings) {
   net::HttpClientOptions options;
   options.connections = settings.connections;
   // Settings were checked when they were read: a key that no header can carry never gets here.
@@ -57,7 +58,7 @@ std::chrono::milliseconds retry_after_of(const net::Headers& headers, core::Wall
   return std::clamp(wait, kShortest, kLongest);
 }
 
-Rest::Rest(boost::asio::io_context& io, const core::Clock& clock, const TradingSettings& settings)
+Rest::Rest(boost::asio::io_context& io, const core::Clock& clock, const RestSettings& settings)
     : io_(io),
       clock_(clock),
       in_flight_bound_(settings.connections),
@@ -82,14 +83,36 @@ void Rest::send(Urgency urgency, std::string method, std::string target, std::st
                  tl::unexpected(VenueError{VenueError::Kind::NotSent, "venue.not_sent", why}));
   }
   std::string key = turn.whose.empty() ? key_of(request) : std::move(turn.whose);
-  queue.push(std::move(key), {std::move(request), std::move(done), std::move(turn.permit)});
+  queue.push(std::move(key), {std::move(request), std::move(done), std::move(turn.release), turn.withheld});
   pump();
 }
 
 void Rest::later(Callback<net::HttpResponse> done, VenueResult<net::HttpResponse> answer) {
-  boost::asio::post(io_, [alive = std::weak_ptr(alive_), done = std::move(done), answer = std::move(answer)] {
-    if (!alive.expired()) done(answer);
+  boost::asio::post(io_, [this, alive = std::weak_ptr(alive_), done = std::move(done),
+                          answer = std::move(answer)]() mutable {
+    if (!alive.expired()) deliver(done, std::move(answer));
   });
+}
+
+bool Rest::deliver(const Callback<net::HttpResponse>& done, VenueResult<net::HttpResponse> answer) {
+  const std::weak_ptr alive(alive_);
+  const auto failed = core::contained([&] { done(std::move(answer)); });
+  if (alive.expired()) return false;
+  if (failed && on_fault_) on_fault_("the handling of an answer failed: " + *failed);
+  return true;
+}
+
+std::optional<VenueError> Rest::withheld(const Waiting& waiting) {
+  if (!waiting.release) return std::nullopt;
+  bool may_leave = false;
+  const auto failed = core::contained([&] { may_leave = waiting.release(); });
+  if (failed) {
+    std::string why = "the check before a request leaves failed: " + *failed;
+    if (on_fault_) on_fault_(why);
+    return VenueError{VenueError::Kind::NotSent, "venue.not_sent", std::move(why)};
+  }
+  if (may_leave) return std::nullopt;
+  return VenueError{VenueError::Kind::NotSent, std::string(waiting.withheld), "withheld at the last moment"};
 }
 
 core::Duration Rest::quiet_for() const { return std::max(held_until_ - clock_.mono(), core::Duration{0}); }
@@ -121,9 +144,8 @@ void Rest::pump() {
       return;
     }
     Waiting waiting = queues_[static_cast<std::size_t>(*next)].pop();
-    if (waiting.permit && !waiting.permit()) {
-      later(std::move(waiting.done), tl::unexpected(VenueError{VenueError::Kind::NotSent, Venue::kWithheld,
-                                                               "withheld at the last moment"}));
+    if (auto why = withheld(waiting)) {
+      later(std::move(waiting.done), tl::unexpected(std::move(*why)));
       continue;
     }
     if (budget_) budget_->take(*next, clock_.mono());
@@ -139,8 +161,7 @@ void Rest::dispatch(Waiting waiting) {
     --under_way_;
     VenueResult<net::HttpResponse> answer = judge(std::move(result));
     if (closed_) return later(std::move(done), std::move(answer));  // from within close()
-    done(std::move(answer));
-    if (!alive.expired()) pump();
+    if (deliver(done, std::move(answer))) pump();
   });
 }
 

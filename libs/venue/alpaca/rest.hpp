@@ -11,7 +11,7 @@
 #include "core/clock.hpp"
 #include "net/http_client.hpp"
 #include "venue/alpaca/settings.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/types.hpp"
 #include "venue/delay.hpp"
 #include "venue/fair_queue.hpp"
 #include "venue/rate_budget.hpp"
@@ -24,11 +24,12 @@ class Rest {
   /// A cancel waits no longer than this after the last 429, whatever time that has named.
   static constexpr std::chrono::seconds kCancelsQuiet{1};
 
-  Rest(boost::asio::io_context& io, const core::Clock& clock, const TradingSettings& settings);
+  Rest(boost::asio::io_context& io, const core::Clock& clock, const RestSettings& settings);
   ~Rest();
 
   /// The answer is what came with 200 or 204; nothing else is a success that Alpaca documents. Exactly one
-  /// callback, on the loop, never from within the call; none after this object is gone.
+  /// callback, on the loop, never from within the call; none after this object is gone. What a callback
+  /// throws costs its answer only (core/contained.hpp).
   void send(Urgency urgency, std::string method, std::string target, std::string body,
             Callback<net::HttpResponse> done) {
     send(urgency, std::move(method), std::move(target), std::move(body), std::move(done), {});
@@ -36,10 +37,16 @@ class Rest {
   struct Turn {
     /// requests of one urgency are sent in turn among these; empty: among the targets
     std::string whose;
-    std::function<bool()> permit;  ///< asked when the turn has come; false: NotSent with Venue::kWithheld
+    /// asked when the turn has come; false: it is not sent, and ends as NotSent with `withheld`. An
+    /// exception: it is not sent either
+    std::function<bool()> release;
+    std::string_view withheld;  ///< a code, of static storage
   };
   void send(Urgency urgency, std::string method, std::string target, std::string body,
             Callback<net::HttpResponse> done, Turn turn);
+
+  /// `handler` hears of what callbacks and release checks have thrown.
+  void on_fault(std::function<void(const std::string& text)> handler) { on_fault_ = std::move(handler); }
 
   /// An answer was about something else than what was asked: all that is under way is Unknown (called back
   /// from in here), what follows takes new connections.
@@ -55,12 +62,17 @@ class Rest {
   struct Waiting {
     net::HttpRequest request;
     Callback<net::HttpResponse> done;
-    std::function<bool()> permit;
+    std::function<bool()> release;
+    std::string_view withheld;
   };
   void pump();
   core::Duration must_wait(Urgency urgency) const;
   void dispatch(Waiting waiting);
+  /// Why it does not leave; nothing: it does.
+  std::optional<VenueError> withheld(const Waiting& waiting);
   void later(Callback<net::HttpResponse> done, VenueResult<net::HttpResponse> answer);
+  /// False: this object is gone.
+  bool deliver(const Callback<net::HttpResponse>& done, VenueResult<net::HttpResponse> answer);
   VenueResult<net::HttpResponse> judge(net::HttpResult result);
 
   boost::asio::io_context& io_;
@@ -72,6 +84,7 @@ class Rest {
   std::array<FairQueue<Waiting>, 3> queues_;  // by urgency; fair among orders
   std::size_t under_way_ = 0;
   bool closed_ = false;
+  std::function<void(const std::string&)> on_fault_;
   Delay retry_;
   net::HttpClient client_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -67,7 +67,7 @@ inline constexpr auto kSettingKeys = std::to_array<config::Key>({
      .least = "0.1",
      .most = "300",
      .meaning = "seconds until an order that is not found is held absent",
-     .readers = kClients,
+     .readers = {"execution"},
      .each_of = "VENUES",
      .kind = "alpaca"},
     {.name = "<ACCOUNT>_LATEST_ARRIVAL_S",
@@ -77,7 +77,7 @@ inline constexpr auto kSettingKeys = std::to_array<config::Key>({
      .least = "0.1",
      .most = "3600",
      .meaning = "seconds for which a request whose connection was given up may still arrive",
-     .readers = kClients,
+     .readers = {"execution"},
      .each_of = "VENUES",
      .kind = "alpaca"},
 });

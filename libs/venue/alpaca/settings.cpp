@@ -44,8 +44,10 @@ void agree_on_money(config::Reader& reader, const net::Url& url) {
         "https://api.alpaca.markets");
 }
 
-Credentials read_credentials(config::Reader& reader) {
-  const Credentials credentials{reader.secret("ALPACA_KEY_ID"), reader.secret("ALPACA_SECRET_KEY")};
+Credentials read_credentials(const config::VenueAccount& account, config::Reader& reader) {
+  const Credentials credentials{.key_id = reader.secret("ALPACA_KEY_ID"),
+                                .secret_key = reader.secret("ALPACA_SECRET_KEY"),
+                                .prefix = config::key_prefix(account.name)};
   if (const auto headers = auth_headers(credentials); !headers) reader.problem(headers.error().message);
   return credentials;
 }
@@ -66,6 +68,10 @@ void without_version(config::Reader& reader, net::Url& url) {
         url.target));
 }
 
+config::Peer peer_of(const net::Url& url) {
+  return core::is_loopback(url.host) ? config::Peer::Local : config::Peer::Remote;
+}
+
 net::Url stream_beside(net::Url rest) {
   rest.scheme = rest.is_tls() ? net::Scheme::Wss : net::Scheme::Ws;
   if (rest.target.ends_with('/')) rest.target.pop_back();
@@ -75,33 +81,42 @@ net::Url stream_beside(net::Url rest) {
 
 }  // namespace
 
-std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
+std::optional<RestSettings> read_rest_settings(const config::VenueAccount& account, config::Reader& reader) {
   const std::size_t before = reader.problems().size();
-  TradingSettings settings;
-  settings.credentials = read_credentials(reader);
+  RestSettings settings;
+  settings.account = domain::VenueName{account.name};
+  settings.credentials = read_credentials(account, reader);
   settings.rest = read_url(reader, "ALPACA_TRADING_URL");
   if (!reader.refused("ALPACA_TRADING_URL")) agree_on_money(reader, settings.rest);
   without_version(reader, settings.rest);
-  settings.stream = stream_beside(settings.rest);
-  const auto peer = core::is_loopback(settings.rest.host) ? config::Peer::Local : config::Peer::Remote;
   settings.connections = static_cast<std::size_t>(reader.integer("ALPACA_CONNECTIONS"));
-  settings.requests_per_minute = static_cast<int>(reader.integer("ALPACA_REQUESTS_PER_MINUTE", peer));
+  settings.requests_per_minute =
+      static_cast<int>(reader.integer("ALPACA_REQUESTS_PER_MINUTE", peer_of(settings.rest)));
   if (settings.requests_per_minute > 0 && settings.requests_per_minute < kFewestRequests)
     reader.problem(
         fmt::format("ALPACA_REQUESTS_PER_MINUTE: {} is too few: a start asks four questions, and every "
                     "comparison with the "
                     "venue five, before any order; at least {}, or 0 for no limit",
                     settings.requests_per_minute, kFewestRequests));
-  settings.settling = reader.duration_s("ALPACA_SETTLING_S", peer);
-  settings.latest_arrival = reader.duration_s("ALPACA_LATEST_ARRIVAL_S", peer);
   if (reader.problems().size() != before) return std::nullopt;
   return settings;
 }
 
-std::optional<DataSettings> read_data_settings(config::Reader& reader) {
+std::optional<OrderSettings> read_order_settings(config::Reader& reader, const RestSettings& rest) {
+  const std::size_t before = reader.problems().size();
+  OrderSettings settings;
+  settings.stream = stream_beside(rest.rest);
+  settings.settling = reader.duration_s("ALPACA_SETTLING_S", peer_of(rest.rest));
+  settings.latest_arrival = reader.duration_s("ALPACA_LATEST_ARRIVAL_S", peer_of(rest.rest));
+  if (reader.problems().size() != before) return std::nullopt;
+  return settings;
+}
+
+std::optional<DataSettings> read_data_settings(const config::VenueAccount& account, config::Reader& reader) {
   const std::size_t before = reader.problems().size();
   DataSettings settings;
-  settings.credentials = read_credentials(reader);
+  settings.account = domain::VenueName{account.name};
+  settings.credentials = read_credentials(account, reader);
   settings.stream = read_url(reader, "ALPACA_DATA_STREAM_URL");
   if (reader.problems().size() != before) return std::nullopt;
   return settings;

@@ -4,6 +4,7 @@
 #include "risk/gate.hpp"
 #include "support/catch.hpp"
 #include "venue/registry.hpp"
+#include "venue/trading/registry.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;
@@ -20,13 +21,13 @@ struct Adapter {
                                        {"ALPACA_DATA_STREAM_URL", "ws://127.0.0.1:" + port + "/v2/iex"}})
                    .value();
     config::Reader reader{settings};
-    venue = venue::make_venue(config::parse_account("alpaca"), paper.io(), clock, reader);
+    venue = venue::make_trading_venue(config::parse_account("alpaca"), paper.io(), clock, reader);
     feed = venue::make_feed(config::parse_account("alpaca"), paper.io(), clock, reader);
     REQUIRE(reader.problems().empty());
   }
 
   void start_stream() {
-    venue->start_stream(
+    venue.orders->start_stream(
         {.on_order = [this](venue::OrderReport report) { orders.push_back(std::move(report)); },
          .on_fill = [this](venue::FillReport fill,
                            const venue::OrderReport&) { fills.push_back(std::move(fill)); },
@@ -56,13 +57,13 @@ struct Adapter {
     const risk::Gate gate({.symbols = {request.symbol}, .defaults = {}, .by_symbol = {}, .by_bot = {}});
     const auto approved = gate.check(request, {});
     if (!approved) FAIL(approved.error().message);
-    return wait<venue::OrderReport>([&](auto done) { venue->submit(*approved, done); });
+    return wait<venue::OrderReport>([&](auto done) { venue.orders->submit(*approved, done); });
   }
 
   PaperWorld& world;
   core::SystemClock clock;
   config::Settings settings;
-  std::unique_ptr<venue::Venue> venue;
+  venue::TradingVenue venue;
   std::unique_ptr<venue::Feed> feed;
   std::vector<venue::OrderReport> orders;
   std::vector<venue::FillReport> fills;
@@ -81,31 +82,34 @@ TEST_CASE("adapter: an order goes out, its fills come back by stream and by hist
   CHECK(report->client_id == "bot_1:entry:1");
   world.set_price("99", "101", 6);
   REQUIRE(world.run_until([&] { return adapter.fills.size() == 2; }));
-  const auto history =
-      adapter.wait<std::vector<venue::FillReport>>([&](auto done) { adapter.venue->fills_since({1}, done); });
+  const auto history = adapter.wait<venue::FillHistory>(
+      [&](auto done) { adapter.venue.orders->fills(adapter.venue.orders->fills_from({1}), done); });
   REQUIRE(history);
-  REQUIRE(history->size() == 2);
+  REQUIRE(history->fills.size() == 2);
   for (std::size_t i = 0; i < 2; ++i) {
-    CHECK((*history)[i].exec_id == adapter.fills[i].exec_id);
-    CHECK((*history)[i].price == adapter.fills[i].price);
-    CHECK((*history)[i].qty == adapter.fills[i].qty);
+    CHECK(history->fills[i].exec_id == adapter.fills[i].exec_id);
+    CHECK(history->fills[i].price == adapter.fills[i].price);
+    CHECK(history->fills[i].qty == adapter.fills[i].qty);
   }
-  const auto found = adapter.wait<venue::OrderReport>(
-      [&](auto done) { adapter.venue->find({.venue_order_id = {}, .client_id = "bot_1:entry:1"}, done); });
+  const auto found = adapter.wait<venue::OrderReport>([&](auto done) {
+    adapter.venue.orders->find({.venue_order_id = {}, .client_id = "bot_1:entry:1"}, done);
+  });
   REQUIRE(found);
   CHECK(found->state == domain::OrderEvent::FullyFilled);
   CHECK(found->avg_price->to_string() == "100.4");
-  const auto positions =
-      adapter.wait<std::vector<domain::NamedPosition>>([&](auto done) { adapter.venue->positions(done); });
+  const auto positions = adapter.wait<std::vector<domain::NamedPosition>>(
+      [&](auto done) { adapter.venue.account->positions(done); });
   REQUIRE(positions);
   REQUIRE(positions->size() == 1);
   CHECK((*positions)[0].position.qty == domain::Quantity{10});
-  const auto balance = adapter.wait<domain::Balance>([&](auto done) { adapter.venue->balance(done); });
+  const auto balance =
+      adapter.wait<domain::Balance>([&](auto done) { adapter.venue.account->balance(done); });
   REQUIRE(balance);
   CHECK(balance->cash.to_string() == "98996");
-  const auto clock = adapter.wait<venue::VenueClock>([&](auto done) { adapter.venue->clock(done); });
+  const auto clock = adapter.wait<venue::VenueClock>([&](auto done) { adapter.venue.account->clock(done); });
   REQUIRE(clock);
-  CHECK(clock->is_open);
+  REQUIRE(clock->sessions.size() == 1);
+  CHECK(clock->sessions[0].is_open);
 }
 
 TEST_CASE("adapter: more orders and fills than a page holds are all found") {
@@ -119,14 +123,14 @@ TEST_CASE("adapter: more orders and fills than a page holds are all found") {
   }
   world.post_all(bodies);
   Adapter adapter(world);
-  const auto open =
-      adapter.wait<std::vector<venue::OrderReport>>([&](auto done) { adapter.venue->open_orders(done); });
+  const auto open = adapter.wait<std::vector<venue::OrderReport>>(
+      [&](auto done) { adapter.venue.orders->open_orders(done); });
   REQUIRE(open);
   CHECK(open->size() == 1'100);
-  const auto fills =
-      adapter.wait<std::vector<venue::FillReport>>([&](auto done) { adapter.venue->fills_since({1}, done); });
+  const auto fills = adapter.wait<venue::FillHistory>(
+      [&](auto done) { adapter.venue.orders->fills(adapter.venue.orders->fills_from({1}), done); });
   REQUIRE(fills);
-  CHECK(fills->size() == 250);
+  CHECK(fills->fills.size() == 250);
 }
 
 TEST_CASE("adapter: what the exchange refuses or loses is what the adapter says") {
@@ -143,7 +147,7 @@ TEST_CASE("adapter: what the exchange refuses or loses is what the adapter says"
   REQUIRE(world.control("faults", R"({"reset":true})").status == 200);
   const auto find = [&](const std::string& id) {
     return adapter.wait<venue::OrderReport>(
-        [&](auto done) { adapter.venue->find({.venue_order_id = {}, .client_id = id}, done); });
+        [&](auto done) { adapter.venue.orders->find({.venue_order_id = {}, .client_id = id}, done); });
   };
   CHECK(find("lost").error().kind == venue::VenueError::Kind::NotFound);
   REQUIRE(find("dropped"));

@@ -12,6 +12,7 @@
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
 #include "venue/registry.hpp"
+#include "venue/trading/registry.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;
@@ -55,7 +56,7 @@ struct Stage {
     start_exchange();
     settings = config::Settings::load(std::nullopt, {env.begin(), env.end()}).value();
     config::Reader reader(settings);
-    venue = venue::make_venue(config::parse_account("alpaca"), io, clock, reader);
+    venue = venue::make_trading_venue(config::parse_account("alpaca"), io, clock, reader);
     feed = venue::make_feed(config::parse_account("alpaca"), io, clock, reader);
     REQUIRE(reader.problems().empty());
 
@@ -67,7 +68,8 @@ struct Stage {
     };
     handlers.on_up = [this] { ++ups; };
     handlers.on_warning = [this](const std::string& text) { warnings.push_back(text); };
-    venue->start_stream(handlers);
+    venue.account->on_warning(handlers.on_warning);
+    venue.orders->start_stream(handlers);
 
     venue::FeedHandlers prices;
     prices.on_quote = [this](const domain::Quote& quote) { last = quote; };
@@ -87,10 +89,10 @@ struct Stage {
     return std::move(*answer);
   }
   venue::VenueResult<venue::OrderReport> submit(const domain::OrderRequest& request) {
-    return wait_for<venue::OrderReport>([&](auto done) { venue->submit(approved(request), done); });
+    return wait_for<venue::OrderReport>([&](auto done) { venue.orders->submit(approved(request), done); });
   }
   venue::VenueResult<venue::OrderReport> find(const std::string& client_id) {
-    return wait_for<venue::OrderReport>([&](auto done) { venue->find({{}, client_id}, done); });
+    return wait_for<venue::OrderReport>([&](auto done) { venue.orders->find({{}, {}, client_id}, done); });
   }
   bool reaches(domain::OrderEvent wanted) {
     return run_until(io, [&] { return !orders.empty() && orders.back().state == wanted; });
@@ -102,7 +104,7 @@ struct Stage {
   core::SystemClock clock;
   config::Settings settings;
   std::unique_ptr<Process> exchange;
-  std::unique_ptr<venue::Venue> venue;
+  venue::TradingVenue venue;
   std::unique_ptr<venue::Feed> feed;
   std::vector<venue::OrderReport> orders;
   std::vector<venue::FillReport> fills;
@@ -127,26 +129,33 @@ TEST_CASE(
   CHECK(s.orders.back().filled_qty == domain::Quantity(10));
   CHECK(s.orders.back().avg_price);
 
-  const auto history =
-      s.wait_for<std::vector<venue::FillReport>>([&](auto done) { s.venue->fills_since({}, done); });
+  const auto history = s.wait_for<venue::FillHistory>(
+      [&](auto done) { s.venue.orders->fills(s.venue.orders->fills_from({}), done); });
   REQUIRE(history);
-  REQUIRE(history->size() == s.fills.size());
-  for (std::size_t i = 0; i < history->size(); ++i) {
-    CHECK(history->at(i).exec_id == s.fills[i].exec_id);
-    CHECK(history->at(i).price == s.fills[i].price);
-    CHECK(history->at(i).qty == s.fills[i].qty);
-    CHECK(history->at(i).venue_order_id == answer->venue_order_id);
+  REQUIRE(history->fills.size() == s.fills.size());
+  for (std::size_t i = 0; i < history->fills.size(); ++i) {
+    CHECK(history->fills[i].exec_id == s.fills[i].exec_id);
+    CHECK(history->fills[i].price == s.fills[i].price);
+    CHECK(history->fills[i].qty == s.fills[i].qty);
+    CHECK(history->fills[i].venue_order_id == answer->venue_order_id);
   }
   const auto found = s.find("bot_1:entry:1");
   REQUIRE(found);
   CHECK(found->state == domain::OrderEvent::FullyFilled);
   const auto positions =
-      s.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { s.venue->positions(done); });
+      s.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { s.venue.account->positions(done); });
   REQUIRE(positions);
   REQUIRE(positions->size() == 1);
   CHECK(positions->at(0).position.qty == domain::Quantity(10));
-  CHECK(s.wait_for<domain::Balance>([&](auto done) { s.venue->balance(done); }));
-  CHECK(s.wait_for<venue::VenueClock>([&](auto done) { s.venue->clock(done); }));
+  CHECK(s.wait_for<domain::Balance>([&](auto done) { s.venue.account->balance(done); }));
+  CHECK(s.wait_for<venue::VenueClock>([&](auto done) { s.venue.account->clock(done); }));
+  const auto listed = s.wait_for<venue::InstrumentAnswer>([&](auto done) {
+    s.venue.account->instruments({domain::Symbol{"IBM"}, domain::Symbol{"NONE"}}, done);
+  });
+  REQUIRE(listed);
+  REQUIRE(listed->found.size() == 1);
+  CHECK(listed->found[0].symbol.str() == "IBM");
+  CHECK(listed->unlisted == std::vector{domain::Symbol{"NONE"}});
   for (const auto& warning : s.warnings) FAIL_CHECK(warning);
 }
 
@@ -154,7 +163,8 @@ TEST_CASE("alpaca and paper: a resting order is open, replaced, cancelled, and i
   Stage s;
   const auto first = s.submit(order("bot_1:entry:1", domain::OrderType::Limit, 10));
   REQUIRE(first);
-  auto open = s.wait_for<std::vector<venue::OrderReport>>([&](auto done) { s.venue->open_orders(done); });
+  auto open =
+      s.wait_for<std::vector<venue::OrderReport>>([&](auto done) { s.venue.orders->open_orders(done); });
   REQUIRE(open);
   REQUIRE(open->size() == 1);
   CHECK(open->at(0).venue_order_id == first->venue_order_id);
@@ -166,23 +176,26 @@ TEST_CASE("alpaca and paper: a resting order is open, replaced, cancelled, and i
   REQUIRE(run_until(s.io, [&] { return !s.orders.empty() && s.orders.back().words == "new"; }));
   const venue::Replacement change{
       .new_client_id = "bot_1:entry:2", .qty = {}, .limit_price = domain::Price(2), .stop_price = {}};
-  const auto second = s.wait_for<venue::OrderReport>([&](auto done) {
-    s.venue->replace({{}, "bot_1:entry:1"}, change, done);
+  const auto amended = s.wait_for<venue::Amended>([&](auto done) {
+    s.venue.orders->replace({{}, {}, "bot_1:entry:1"}, change, done);
   });
-  REQUIRE(second);
+  REQUIRE(amended);
+  const auto* second = &amended->order;
   REQUIRE(run_until(s.io, [&] { return s.find("bot_1:entry:1")->state == domain::OrderEvent::Cancelled; }));
   CHECK(s.find("bot_1:entry:1")->replaced_by == second->venue_order_id);
 
-  CHECK(s.wait_for<void>([&](auto done) { s.venue->cancel({second->venue_order_id, ""}, done); }));
+  CHECK(s.wait_for<void>([&](auto done) { s.venue.orders->cancel({{}, second->venue_order_id, ""}, done); }));
   REQUIRE(run_until(s.io, [&] { return s.find("bot_1:entry:2")->state == domain::OrderEvent::Cancelled; }));
-  open = s.wait_for<std::vector<venue::OrderReport>>([&](auto done) { s.venue->open_orders(done); });
+  open = s.wait_for<std::vector<venue::OrderReport>>([&](auto done) { s.venue.orders->open_orders(done); });
   REQUIRE(open);
   CHECK(open->empty());
 
   const auto missing = s.find("bot_1:entry:9");
   REQUIRE_FALSE(missing);
   CHECK(missing.error().kind == Kind::NotFound);
-  const auto late = s.wait_for<void>([&](auto done) { s.venue->cancel({second->venue_order_id, ""}, done); });
+  const auto late = s.wait_for<void>([&](auto done) {
+    s.venue.orders->cancel({{}, second->venue_order_id, ""}, done);
+  });
   REQUIRE_FALSE(late);
   CHECK(late.error().kind == Kind::Refused);
   for (const auto& warning : s.warnings) FAIL_CHECK(warning);
@@ -193,19 +206,19 @@ TEST_CASE("alpaca and paper: many orders at once are answered each, and all page
   constexpr int kOrders = 230;
   int answered = 0;
   for (int i = 0; i < kOrders; ++i) {
-    s.venue->submit(approved(order(fmt::format("bot_1:entry:{}", i), domain::OrderType::Market, 1)),
-                    [&](venue::VenueResult<venue::OrderReport> answer) {
-                      CHECK(answer);
-                      ++answered;
-                    });
+    s.venue.orders->submit(approved(order(fmt::format("bot_1:entry:{}", i), domain::OrderType::Market, 1)),
+                           [&](venue::VenueResult<venue::OrderReport> answer) {
+                             CHECK(answer);
+                             ++answered;
+                           });
   }
   REQUIRE(run_until(s.io, [&] { return answered == kOrders; }));
   REQUIRE(run_until(
       s.io, [&] { return s.fills.size() == kOrders; }, std::chrono::seconds(60)));
-  const auto history =
-      s.wait_for<std::vector<venue::FillReport>>([&](auto done) { s.venue->fills_since({}, done); });
+  const auto history = s.wait_for<venue::FillHistory>(
+      [&](auto done) { s.venue.orders->fills(s.venue.orders->fills_from({}), done); });
   REQUIRE(history);
-  CHECK(history->size() == kOrders);
+  CHECK(history->fills.size() == kOrders);
 }
 
 TEST_CASE("alpaca and paper: an exchange that was killed is found again, with its orders") {

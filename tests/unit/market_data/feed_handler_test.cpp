@@ -1,5 +1,5 @@
 // One venue's desk with a feed and an account that the test plays.
-#include <stdexcept>
+#include <functional>
 
 #include "market_data/feed_handler.hpp"
 #include "support/catch.hpp"
@@ -11,35 +11,18 @@ using namespace std::chrono_literals;
 
 namespace {
 
-[[noreturn]] void not_asked_for() { throw std::logic_error("market_data must not trade"); }
-
 // Answers at once: the desk does not mind.
-struct PlayedVenue final : venue::Venue {
+struct PlayedAccount final : venue::Account {
   domain::VenueName name_{"alpaca"};
   venue::VenueResult<domain::Balance> balance_ = domain::Balance{};
   venue::VenueResult<std::vector<domain::NamedPosition>> positions_ = std::vector<domain::NamedPosition>{};
   venue::VenueResult<venue::VenueClock> clock_ = venue::VenueClock{};
+  venue::InstrumentAnswer instruments_;
+  std::function<void(std::string)> warn;
   bool silent = false;
   int asked = 0;
 
   const domain::VenueName& name() const override { return name_; }
-  std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
-  std::chrono::milliseconds visibility_delay() const override { return {}; }
-  bool holds_brackets(const domain::OrderRequest&) const override { return false; }
-  void set_send_permit(SendPermit) override {}
-  void submit(const risk::Approved&, venue::Callback<venue::OrderReport>) override { not_asked_for(); }
-  void cancel(const venue::OrderRef&, venue::Callback<void>) override { not_asked_for(); }
-  void replace(const venue::OrderRef&, const venue::Replacement&,
-               venue::Callback<venue::OrderReport>) override {
-    not_asked_for();
-  }
-  void find(const venue::OrderRef&, venue::Callback<venue::OrderReport>) override { not_asked_for(); }
-  void open_orders(venue::Callback<std::vector<venue::OrderReport>>) override { not_asked_for(); }
-  void fills_since(core::WallTime, venue::Callback<std::vector<venue::FillReport>>) override {
-    not_asked_for();
-  }
-  void start_stream(venue::StreamHandlers) override { not_asked_for(); }
-  void renew_stream(const std::string&) override { not_asked_for(); }
   void stop() override {}
   void positions(venue::Callback<std::vector<domain::NamedPosition>> done) override {
     if (!silent) done(positions_);
@@ -51,6 +34,10 @@ struct PlayedVenue final : venue::Venue {
   void clock(venue::Callback<venue::VenueClock> done) override {
     if (!silent) done(clock_);
   }
+  void instruments(std::vector<domain::Symbol>, venue::Callback<venue::InstrumentAnswer> done) override {
+    if (!silent) done(instruments_);
+  }
+  void on_warning(std::function<void(std::string)> handler) override { warn = std::move(handler); }
 };
 
 struct PlayedFeed final : venue::Feed {
@@ -67,12 +54,13 @@ struct PlayedFeed final : venue::Feed {
 };
 
 struct Stage {
-  Stage() {
-    config.listings.all = {{.symbol = domain::Symbol{"IBM"}, .venue = domain::VenueName{"alpaca"}}};
+  explicit Stage(const std::vector<domain::Symbol>& symbols = {domain::Symbol{"IBM"}}) {
+    for (const auto& symbol : symbols)
+      config.listings.all.push_back({.symbol = symbol, .venue = domain::VenueName{"alpaca"}});
     config.feed_stale = 30s;
     config.symbol_stale = 60s;
     config.account_every = 5s;
-    auto owned_venue = std::make_unique<PlayedVenue>();
+    auto owned_venue = std::make_unique<PlayedAccount>();
     auto owned_feed = std::make_unique<PlayedFeed>();
     venue = owned_venue.get();
     feed = owned_feed.get();
@@ -102,13 +90,15 @@ struct Stage {
     return found;
   }
   void open_market(bool open) {
-    venue->clock_ = venue::VenueClock{.now = {}, .is_open = open, .next_open = {}, .next_close = {}};
+    venue->clock_ = venue::VenueClock{
+        .now = {},
+        .sessions = {{.calendar = "us_equity", .is_open = open, .next_open = {}, .next_close = {}}}};
     for (int i = 0; i < FeedHandler::kClockEvery; ++i) desk->poll();
   }
 
   testing::FakeClock clock;
   Config config;
-  PlayedVenue* venue = nullptr;
+  PlayedAccount* venue = nullptr;
   PlayedFeed* feed = nullptr;
   std::vector<wire::Message> told;
   std::function<void()> end_of_turn;
@@ -288,8 +278,7 @@ TEST_CASE(
 
 TEST_CASE("venue desk: the feed is told how far the venue's clock is from ours") {
   Stage s;
-  s.venue->clock_ =
-      venue::VenueClock{.now = s.clock.wall() + 3s, .is_open = true, .next_open = {}, .next_close = {}};
+  s.venue->clock_ = venue::VenueClock{.now = s.clock.wall() + 3s, .sessions = {}};
   for (int i = 0; i < FeedHandler::kClockEvery; ++i) s.desk->poll();
   CHECK(s.feed->ahead == 3s);
 }
@@ -371,4 +360,44 @@ TEST_CASE(
     REQUIRE(s.all<domain::Quote>().size() == 1);
     CHECK(s.all<domain::Quote>()[0].stale);
   }
+}
+
+TEST_CASE("venue desk: a symbol's silence counts by its own sessions, the feed's while any of them is open") {
+  Stage s{{domain::Symbol{"IBM"}, domain::Symbol{"BTC/USD"}}};
+  const auto quote_of = [](const char* symbol) {
+    domain::Quote quote;
+    quote.symbol = domain::Symbol{symbol};
+    quote.venue = domain::VenueName{"alpaca"};
+    quote.last = domain::Price(90);
+    return quote;
+  };
+  const auto pass = [&](int times) {
+    s.told.clear();
+    for (int i = 0; i < times; ++i) {
+      s.clock.advance(20s);
+      s.feed->handlers.on_quote(quote_of("BTC/USD"));
+      s.desk->check();
+    }
+    std::vector<std::string> stale;
+    for (const auto& quote : s.all<domain::Quote>())
+      if (quote.stale) stale.push_back(quote.symbol.str());
+    return stale;
+  };
+  s.desk->remember(quote_of("IBM"));
+  s.open_market(false);
+  CHECK(pass(5).empty());  // the shares' night
+  CHECK(s.desk->degraded_reason().empty());
+  s.open_market(true);
+  CHECK(pass(2) == std::vector<std::string>{"IBM"});
+  s.open_market(false);
+  s.clock.advance(31s);
+  s.desk->check();
+  CHECK_THAT(s.desk->degraded_reason(), ContainsSubstring("no price for 31 s"));  // the pair never sleeps
+}
+
+TEST_CASE("venue desk: what could not be read of the account is a line in the log, and no more") {
+  Stage s;
+  REQUIRE(s.venue->warn);
+  s.venue->warn("position XYZ set aside");
+  CHECK(s.told.empty());
 }

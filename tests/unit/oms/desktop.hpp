@@ -31,7 +31,7 @@ struct Desktop {
 
   explicit Desktop(const oms::OrderManagerOptions& options = {.strangers = oms::ExternalPolicy::Adopt})
       : manager(options, clock, ledger, events, limits_of_desktop()) {
-    manager.add_venue(venue);
+    manager.add_venue(venue, venue);
   }
 
   /// Answers every question of the reconciliation.
@@ -41,7 +41,8 @@ struct Desktop {
       while (!venue.lists.empty()) ScriptedVenue::answer<std::vector<venue::OrderReport>>(venue.lists, {});
       while (!venue.finds.empty())
         ScriptedVenue::answer(venue.finds, ScriptedVenue::trouble(venue::VenueError::Kind::NotFound));
-      while (!venue.fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(venue.fills, {});
+      while (!venue.fills_waiting.empty())
+        ScriptedVenue::answer<std::vector<venue::FillReport>>(venue.fills_waiting, {});
       while (!venue.held.empty()) ScriptedVenue::answer<std::vector<domain::NamedPosition>>(venue.held, held);
     }
   }

@@ -160,7 +160,7 @@ struct Market {
     manager = std::make_unique<oms::OrderManager>(
         oms::OrderManagerOptions{.strangers = strangers, .triggers = rules}, clock, ledger, events,
         std::move(book));
-    manager->add_venue(*venue);
+    manager->add_venue(*venue, *venue);
     manager->start([](const auto&) {}, [](const core::Error&) {});
     settle();
     venue->stream.on_up();
@@ -186,8 +186,8 @@ struct Market {
                                                 ? ScriptedVenue::trouble(venue::VenueError::Kind::NotFound)
                                                 : venue::VenueResult<venue::OrderReport>{it->second});
       }
-      while (!venue->fills.empty())
-        ScriptedVenue::answer<std::vector<venue::FillReport>>(venue->fills, history);
+      while (!venue->fills_waiting.empty())
+        ScriptedVenue::answer<std::vector<venue::FillReport>>(venue->fills_waiting, history);
       while (!venue->held.empty()) {
         std::vector<domain::NamedPosition> all;
         for (const auto& holding : ledger.positions) all.push_back({holding.first, holding.second});

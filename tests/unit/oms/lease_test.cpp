@@ -19,27 +19,30 @@ using domain::OrderStatus;
 namespace {
 
 /// Counts what is sent and never answers.
-class MuteVenue final : public venue::Venue {
+class MuteVenue final : public venue::OrderEntry, public venue::Account {
  public:
   int sent = 0;
 
   const domain::VenueName& name() const override { return name_; }
   std::string client_id_for(const domain::ClientOrderId& id) const override { return id.str(); }
   std::chrono::milliseconds visibility_delay() const override { return 10s; }
-  bool holds_brackets(const domain::OrderRequest&) const override { return true; }
-  void set_send_permit(SendPermit) override {}
+  venue::ExitKind exits_of(const domain::OrderRequest&) const override { return venue::ExitKind::Children; }
+  venue::AmendStyle amend_style() const override { return venue::AmendStyle::NewOrder; }
+  void set_release_check(ReleaseCheck) override {}
   void submit(const risk::Approved&, venue::Callback<venue::OrderReport>) override { ++sent; }
   void cancel(const venue::OrderRef&, venue::Callback<void>) override {}
-  void replace(const venue::OrderRef&, const venue::Replacement&,
-               venue::Callback<venue::OrderReport>) override {
+  void replace(const venue::OrderRef&, const venue::Replacement&, venue::Callback<venue::Amended>) override {
     ++sent;
   }
   void find(const venue::OrderRef&, venue::Callback<venue::OrderReport>) override {}
   void open_orders(venue::Callback<std::vector<venue::OrderReport>>) override {}
-  void fills_since(core::WallTime, venue::Callback<std::vector<venue::FillReport>>) override {}
+  venue::FillCursor fills_from(core::WallTime) const override { return {}; }
+  void fills(const venue::FillCursor&, venue::Callback<venue::FillHistory>) override {}
   void positions(venue::Callback<std::vector<domain::NamedPosition>>) override {}
   void balance(venue::Callback<domain::Balance>) override {}
   void clock(venue::Callback<venue::VenueClock>) override {}
+  void instruments(std::vector<domain::Symbol>, venue::Callback<venue::InstrumentAnswer>) override {}
+  void on_warning(std::function<void(std::string)>) override {}
   void start_stream(venue::StreamHandlers) override {}
   void renew_stream(const std::string&) override {}
   void stop() override {}
@@ -62,6 +65,7 @@ struct LeaseRoom {
   FakeOrderEvents order_events;
   oms::VenueSession session{{.clock = clock,
                              .venue = venue,
+                             .account = venue,
                              .ledger = ledger,
                              .orders = orders,
                              .lifecycle = lifecycle,

@@ -43,7 +43,7 @@ const domain::ClientOrderId kFirst{"bot:entry:1"};
 
 venue::VenueResult<venue::OrderReport> kept_back() {
   return tl::unexpected(venue::VenueError{
-      .kind = venue::VenueError::Kind::NotSent, .code = venue::Venue::kWithheld, .message = "withheld"});
+      .kind = venue::VenueError::Kind::NotSent, .code = venue::OrderEntry::kWithheld, .message = "withheld"});
 }
 
 }  // namespace
@@ -378,14 +378,14 @@ TEST_CASE("leaving: an execution dated in the future hides none that come after 
   desktop.start();
   const auto pass_with = [&](std::vector<venue::FillReport> fills) {
     desktop.venue.fills_asked.clear();
-    for (int i = 0; i < 200 && desktop.venue.fills.empty(); ++i) {
+    for (int i = 0; i < 200 && desktop.venue.fills_waiting.empty(); ++i) {
       desktop.pass(500ms);
       while (!desktop.venue.lists.empty())
         ScriptedVenue::answer<std::vector<venue::OrderReport>>(desktop.venue.lists, {});
       desktop.ledger.commit();
     }
-    REQUIRE_FALSE(desktop.venue.fills.empty());
-    ScriptedVenue::answer<std::vector<venue::FillReport>>(desktop.venue.fills, std::move(fills));
+    REQUIRE_FALSE(desktop.venue.fills_waiting.empty());
+    ScriptedVenue::answer<std::vector<venue::FillReport>>(desktop.venue.fills_waiting, std::move(fills));
     desktop.settle();
   };
   auto fill = execution_of("v1", Side::Buy, 1, 1);

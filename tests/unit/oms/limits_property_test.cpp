@@ -139,7 +139,7 @@ struct World {
     venue = std::make_unique<ScriptedVenue>();
     venue->holds_exits = false;
     manager = std::make_unique<oms::OrderManager>(oms::OrderManagerOptions{}, clock, *ledger, events, book());
-    manager->add_venue(*venue);
+    manager->add_venue(*venue, *venue);
     manager->start([](const auto&) {}, [](const core::Error& error) { FAIL(error.message); });
     venue->stream.on_up();
     for (int i = 0; i < 20 && !manager->ready(); ++i) pass(500ms);
@@ -231,7 +231,8 @@ struct World {
       it->second.open = false;
       v.stream.on_order(report(it->second));
     }
-    while (!v.fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(v.fills, {});
+    while (!v.fills_waiting.empty())
+      ScriptedVenue::answer<std::vector<venue::FillReport>>(v.fills_waiting, {});
     while (!v.accounts.empty())
       ScriptedVenue::answer<domain::Balance>(v.accounts, domain::Balance{.venue = kVenue});
     while (!v.held.empty()) {

@@ -205,8 +205,8 @@ TEST_CASE(
   desktop.venue.stream.on_fill(execution_of("v0", Side::Buy, 4, 4), book.shown(0, OrderEvent::PartFilled));
   desktop.ledger.commit();
   desktop.manager.acknowledge({.client_order_id = domain::ClientOrderId{"bot:entry:0"},
-                       .bot_id = domain::BotId{"bot"},
-                       .version = desktop.events.told.back().version});
+                               .bot_id = domain::BotId{"bot"},
+                               .version = desktop.events.told.back().version});
   auto wish = wish_of(0, 1, Quantity{6});
   int rest = 6;  // beside the four that it has acknowledged
   SECTION("it knew of no execution: six in all") {
@@ -517,8 +517,9 @@ TEST_CASE(
     room.session.replace_exit(old, fresh);
     REQUIRE(room.venue.replaces.size() == 1);
     const bool again = GENERATE(false, true);
-    ScriptedVenue::answer<venue::OrderReport>(
-        room.venue.replaces, report("bot:entry:1", "v2", Side::Sell, again ? 10 : 8, OrderEvent::Accepted));
+    ScriptedVenue::answer<venue::Amended>(
+        room.venue.replaces, venue::Amended{.order = report("bot:entry:1", "v2", Side::Sell, again ? 10 : 8,
+                                                            OrderEvent::Accepted)});
     room.session.on_execution_report(execution_of("v1", Side::Sell, 2, 2), nullptr, "venue stream");
     CHECK(room.alerted("order.more_than_wanted") == again);
     CHECK(fresh.cancel_wanted == again);
@@ -540,13 +541,68 @@ TEST_CASE(
   auto made = oms::restored(replacement("1", 10, "", 10, OrderStatus::Pending), room.clock.mono());
   made.sending = oms::LiveOrder::Sending::NotYet;
   room.session.replace_exit(old, room.orders.add(std::move(made)));
-  ScriptedVenue::answer<venue::OrderReport>(
-      room.venue.replaces, report("bot:entry:1", "v2", Side::Sell, 10, OrderEvent::Accepted));
+  ScriptedVenue::answer<venue::Amended>(
+      room.venue.replaces,
+      venue::Amended{.order = report("bot:entry:1", "v2", Side::Sell, 10, OrderEvent::Accepted)});
   CHECK(room.venue.finds.empty());
   room.clock.advance(1s);
   room.session.tick();
   REQUIRE(room.venue.looked_for.size() == 1);
   CHECK(room.venue.looked_for[0].venue_order_id.str() == "v1");
+  CHECK(room.venue.looked_for[0].symbol.str() == "IBM");
+}
+
+TEST_CASE("replace: an exit that is cancelled and got none in its place is told, and neither is open") {
+  Room room;
+  room.venue.amends = venue::AmendStyle::CancelAndNew;
+  auto& old = room.submitted("0", Side::Sell, 10, "v1");
+  old.venue_exit = true;
+  auto made = oms::restored(replacement("1", 10, "", 10, OrderStatus::Pending), room.clock.mono());
+  made.sending = oms::LiveOrder::Sending::NotYet;
+  auto& fresh = room.orders.add(std::move(made));
+  room.session.replace_exit(old, fresh);
+  ScriptedVenue::answer<venue::Amended>(
+      room.venue.replaces,
+      venue::Amended{.outcome = venue::Amended::Outcome::HalfDone,
+                     .order = report("bot:entry:0", "v1", Side::Sell, 10, OrderEvent::Cancelled),
+                     .refusal = {.kind = venue::VenueError::Kind::Refused,
+                                 .code = "venue.insufficient_qty",
+                                 .message = "not enough of it"}});
+  CHECK(old.order.status == OrderStatus::Cancelled);
+  CHECK(fresh.order.status == OrderStatus::Rejected);
+  CHECK(fresh.order.error == "venue.insufficient_qty");
+  CHECK_THAT(fresh.order.message, ContainsSubstring("bot:entry:0 is cancelled"));
+  CHECK(room.events.alerted("venue.exits_missing", wire::Severity::Critical));
+}
+
+TEST_CASE("replace: a venue that changes an order in place would give its exit no order of its own") {
+  Desktop desktop;
+  desktop.venue.amends = GENERATE(venue::AmendStyle::NewOrder, venue::AmendStyle::InPlace);
+  const bool in_place = desktop.venue.amends == venue::AmendStyle::InPlace;
+  desktop.start();
+  auto entry = request("1", Side::Buy, 10);
+  entry.bracket = domain::Bracket{
+      .take_profit = domain::Price{110}, .stop_loss = domain::Price{90}, .stop_loss_limit = {}};
+  desktop.manager.create(entry);
+  desktop.ledger.commit();
+  auto profit = report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted);
+  profit.type = domain::OrderType::Limit;
+  profit.limit_price = domain::Price{110};
+  profit.exit_role = venue::ExitRole::TakeProfit;
+  auto seen = report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10);
+  seen.children = {profit};
+  ScriptedVenue::answer<venue::OrderReport>(desktop.venue.submits, seen);
+  desktop.venue.stream.on_fill(execution_of("v1", Side::Buy, 10, 10), seen);
+  desktop.ledger.commit();
+  desktop.manager.replace({.client_order_id = domain::ClientOrderId{"bot:entry:1.tp"},
+                           .new_client_order_id = domain::ClientOrderId{"bot:entry:2"},
+                           .bot_id = domain::BotId{"bot"},
+                           .qty = {},
+                           .limit_price = domain::Price{111},
+                           .stop_price = {}});
+  desktop.ledger.commit();
+  CHECK(desktop.venue.replaces.size() == (in_place ? 0 : 1));
+  CHECK((desktop.events.told.back().error == "order.not_replaceable") == in_place);
 }
 
 TEST_CASE("replace: only what execution itself has written names the order whose place was taken") {

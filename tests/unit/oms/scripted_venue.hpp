@@ -1,17 +1,21 @@
 // A venue that does what the test says: every question waits until it is answered by hand.
 #pragma once
 
+#include <chrono>
 #include <deque>
+#include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "venue/api/venue.hpp"
+#include "venue/api/account.hpp"
+#include "venue/api/order_entry.hpp"
 
 namespace avenor::testing {
 
-class ScriptedVenue final : public venue::Venue {
+class ScriptedVenue final : public venue::OrderEntry, public venue::Account {
  public:
   explicit ScriptedVenue(std::string name = "alpaca") : name_(std::move(name)) {}
 
@@ -19,18 +23,26 @@ class ScriptedVenue final : public venue::Venue {
   using Waiting = std::deque<venue::Callback<T>>;
 
   bool holds_exits = true;
+  venue::ExitKind held_as = venue::ExitKind::Children;  ///< where it holds them
+  venue::AmendStyle amends = venue::AmendStyle::NewOrder;
   bool throws = false;  ///< instead of taking an order, a cancel or a question about one
   std::chrono::milliseconds late = std::chrono::seconds{20};  ///< how late a request may arrive
   std::vector<domain::OrderRequest> sent;
   std::vector<venue::Replacement> replaced;
   std::vector<venue::OrderRef> cancelled, looked_for;
-  std::vector<core::WallTime> fills_asked;
-  Waiting<venue::OrderReport> submits, replaces, finds;
+  /// Where a history that is answered goes on; not set: from where it was asked.
+  std::optional<core::WallTime> fills_go_on;
+  std::vector<core::WallTime> fills_asked;  ///< the time that its cursor stands for
+  Waiting<venue::OrderReport> submits, finds;
+  Waiting<venue::Amended> replaces;
   Waiting<void> cancels;
   Waiting<std::vector<venue::OrderReport>> lists;
-  Waiting<std::vector<venue::FillReport>> fills;
+  Waiting<std::vector<venue::FillReport>> fills_waiting;
   Waiting<std::vector<domain::NamedPosition>> held;
   Waiting<domain::Balance> accounts;
+  Waiting<venue::VenueClock> clocks;
+  Waiting<venue::InstrumentAnswer> instrument_lists;
+  std::vector<domain::Symbol> instruments_asked;
   bool incomplete = false;  ///< the list of positions has an entry without a symbol
   std::vector<domain::Symbol> unreadable;
   venue::StreamHandlers stream;
@@ -51,9 +63,12 @@ class ScriptedVenue final : public venue::Venue {
   std::chrono::milliseconds visibility_delay() const override { return std::chrono::seconds{10}; }
   std::chrono::milliseconds latest_arrival() const override { return late; }
   std::vector<domain::Symbol> unreadable_positions() const override { return unreadable; }
-  bool holds_brackets(const domain::OrderRequest&) const override { return holds_exits; }
-  void set_send_permit(SendPermit asked) override { permit = std::move(asked); }
-  SendPermit permit;
+  venue::ExitKind exits_of(const domain::OrderRequest&) const override {
+    return holds_exits ? held_as : venue::ExitKind::Emulated;
+  }
+  venue::AmendStyle amend_style() const override { return amends; }
+  void set_release_check(ReleaseCheck check) override { permit = std::move(check); }
+  ReleaseCheck permit;
   void submit(const risk::Approved& order, venue::Callback<venue::OrderReport> done) override {
     fail_perhaps();
     sent.push_back(order.request());
@@ -65,7 +80,7 @@ class ScriptedVenue final : public venue::Venue {
     cancels.push_back(std::move(done));
   }
   void replace(const venue::OrderRef&, const venue::Replacement& change,
-               venue::Callback<venue::OrderReport> done) override {
+               venue::Callback<venue::Amended> done) override {
     fail_perhaps();
     replaced.push_back(change);
     replaces.push_back(std::move(done));
@@ -78,9 +93,17 @@ class ScriptedVenue final : public venue::Venue {
   void open_orders(venue::Callback<std::vector<venue::OrderReport>> done) override {
     lists.push_back(std::move(done));
   }
-  void fills_since(core::WallTime since, venue::Callback<std::vector<venue::FillReport>> done) override {
-    fills_asked.push_back(since);
-    fills.push_back(std::move(done));
+  venue::FillCursor fills_from(core::WallTime since) const override {
+    return {.place = "at " + std::to_string(since.ns)};
+  }
+  void fills(const venue::FillCursor& from, venue::Callback<venue::FillHistory> done) override {
+    fills_asked.push_back(core::WallTime{std::stoll(from.place.substr(3))});
+    fills_waiting.push_back(
+        [from, done = std::move(done), this](venue::VenueResult<std::vector<venue::FillReport>> answer) {
+          if (!answer) return done(tl::unexpected(answer.error()));
+          done(venue::FillHistory{.fills = std::move(*answer),
+                                  .next = fills_go_on ? fills_from(*fills_go_on) : from});
+        });
   }
   void positions(venue::Callback<std::vector<domain::NamedPosition>> done) override {
     held.push_back(std::move(done));
@@ -89,8 +112,14 @@ class ScriptedVenue final : public venue::Venue {
   bool positions_incomplete() const override { return incomplete; }
   std::string blocked;
   std::string account_blocked() const override { return blocked; }
-  Waiting<venue::VenueClock> clocks;
   void clock(venue::Callback<venue::VenueClock> done) override { clocks.push_back(std::move(done)); }
+  void instruments(std::vector<domain::Symbol> symbols,
+                   venue::Callback<venue::InstrumentAnswer> done) override {
+    instruments_asked.insert(instruments_asked.end(), symbols.begin(), symbols.end());
+    instrument_lists.push_back(std::move(done));
+  }
+  void on_warning(std::function<void(std::string)> handler) override { warn = std::move(handler); }
+  std::function<void(std::string)> warn;
   core::Duration quiet{0};
   core::Duration quiet_for() const override { return quiet; }
   void start_stream(venue::StreamHandlers handlers) override { stream = std::move(handlers); }

@@ -27,7 +27,7 @@ const VenueName kFirst{"alpaca"}, kSecond{"second"};
 
 risk::RiskLimits limits() {
   risk::RiskLimits book;
-  book.symbols = {Symbol{"IBM"}, Symbol{"BTC/USD"}};
+  book.symbols = {Symbol{"IBM"}, Symbol{"BTC/USD"}, Symbol{"MSFT"}};
   book.defaults.max_order_qty = Quantity{100};
   return book;
 }
@@ -47,8 +47,8 @@ struct Two {
   std::map<VenueName, std::vector<domain::NamedPosition>> held;
 
   Two() {
-    manager.add_venue(first);
-    manager.add_venue(second);
+    manager.add_venue(first, first);
+    manager.add_venue(second, second, {Symbol{"MSFT"}});
   }
   void start() {
     manager.start([this](const VenueName& venue) { ready.push_back(venue.str()); },
@@ -70,7 +70,8 @@ struct Two {
       while (!venue.lists.empty()) ScriptedVenue::answer<std::vector<venue::OrderReport>>(venue.lists, {});
       while (!venue.finds.empty())
         ScriptedVenue::answer(venue.finds, ScriptedVenue::trouble(VenueError::Kind::NotFound));
-      while (!venue.fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(venue.fills, {});
+      while (!venue.fills_waiting.empty())
+        ScriptedVenue::answer<std::vector<venue::FillReport>>(venue.fills_waiting, {});
       while (!venue.held.empty())
         ScriptedVenue::answer<std::vector<domain::NamedPosition>>(venue.held, held[venue.name()]);
       while (!venue.accounts.empty())
@@ -148,6 +149,13 @@ TEST_CASE("venues: orders for one are taken as soon as it is ready, though the o
   CHECK(two.events.bot_state.waiting_for.empty());
 }
 
+TEST_CASE("venues: each is asked for the rules of what is traded there, and of nothing else") {
+  Two two;
+  two.start_both();
+  CHECK(two.first.instruments_asked == std::vector{Symbol{"IBM"}, Symbol{"MSFT"}});
+  CHECK(two.second.instruments_asked == std::vector{Symbol{"BTC/USD"}, Symbol{"MSFT"}});
+}
+
 TEST_CASE("venues: a cancel reaches no venue that is not ready") {
   Two two;
   auto open = live(request("old", Side::Buy, 3, "bot", "IBM", "second"));
@@ -201,7 +209,7 @@ TEST_CASE("venues: a clock that is wrong halts its own venue, and a resume of th
   const auto ask = [&](ScriptedVenue& venue, core::Duration off) {
     while (!venue.clocks.empty())
       ScriptedVenue::answer<venue::VenueClock>(
-          venue.clocks, venue::VenueClock{.now = two.clock.wall() + off, .is_open = true});
+          venue.clocks, venue::VenueClock{.now = two.clock.wall() + off, .sessions = {}});
   };
   for (int i = 0; i < 2; ++i) {
     ask(two.first, 0s);

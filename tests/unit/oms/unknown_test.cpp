@@ -185,8 +185,8 @@ TEST_CASE("revived: halt with cancel reaches a FAILED order that the venue shows
     while (!desktop.venue.lists.empty())
       ScriptedVenue::answer<std::vector<venue::OrderReport>>(desktop.venue.lists, {{alive}});
     while (!desktop.venue.finds.empty()) ScriptedVenue::answer(desktop.venue.finds, {alive});
-    while (!desktop.venue.fills.empty())
-      ScriptedVenue::answer<std::vector<venue::FillReport>>(desktop.venue.fills, {});
+    while (!desktop.venue.fills_waiting.empty())
+      ScriptedVenue::answer<std::vector<venue::FillReport>>(desktop.venue.fills_waiting, {});
     while (!desktop.venue.held.empty())
       ScriptedVenue::answer<std::vector<domain::NamedPosition>>(desktop.venue.held, {});
     desktop.pass(500ms);

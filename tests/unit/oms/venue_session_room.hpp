@@ -59,6 +59,7 @@ struct Room {
   explicit Room(const oms::SessionPolicy& policy = {})
       : session({.clock = clock,
                  .venue = venue,
+                 .account = venue,
                  .ledger = ledger,
                  .orders = orders,
                  .lifecycle = lifecycle,
@@ -94,7 +95,8 @@ struct Room {
   }
   /// The venue's history has nothing: what was fetched so far has come to its end.
   void answer_fetches() {
-    while (!venue.fills.empty()) ScriptedVenue::answer<std::vector<venue::FillReport>>(venue.fills, {});
+    while (!venue.fills_waiting.empty())
+      ScriptedVenue::answer<std::vector<venue::FillReport>>(venue.fills_waiting, {});
   }
   bool alerted(const std::string& code) const { return events.alerted(code); }
 };

@@ -112,7 +112,8 @@ TEST_CASE("session: a cancel does not wait for executions that are on their way"
   room.session.on_execution_report(
       report(order.order.id().str(), "v1", Side::Buy, 10, OrderEvent::PartFilled, 4), "venue answer");
   room.session.cancel(order);
-  CHECK(room.venue.cancelled.size() == 1);
+  REQUIRE(room.venue.cancelled.size() == 1);
+  CHECK(room.venue.cancelled[0].symbol.str() == "IBM");
 }
 
 TEST_CASE("session: an order in doubt is none as soon as the venue shows it, executions or not") {
@@ -254,8 +255,8 @@ TEST_CASE("session: older news of a venue's exit, which still tells the whole of
   room.submitted("1", Side::Buy, 10, "v1", true);
   auto seen = report("1", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10);
   auto profit = report("auto-1", "v2", Side::Sell, 2, OrderEvent::Accepted);
-  profit.type = domain::OrderType::Limit;
-  seen.legs.push_back(profit);
+  profit.exit_role = venue::ExitRole::TakeProfit;  // whatever type it has
+  seen.children.push_back(profit);
   room.session.on_execution_report(seen, "test");
   room.ledger.commit();
   const auto* exit = room.orders.find(domain::ClientOrderId{"bot:entry:1.tp"});
@@ -471,24 +472,70 @@ TEST_CASE("session: an execution that only the venue's history has is reported a
   room.session.on_execution_report(streamed, nullptr, "venue stream");
   const auto missed = execution_of("v1", Side::Buy, 3, 7);
   bool fetched = false;
-  room.session.fetch_executions({}, [&](const core::Status& status) { fetched = status.has_value(); });
-  ScriptedVenue::answer<std::vector<venue::FillReport>>(room.venue.fills, std::vector{streamed, missed});
+  room.session.read_executions(core::WallTime{},
+                               [&](const core::Status& status) { fetched = status.has_value(); });
+  ScriptedVenue::answer<std::vector<venue::FillReport>>(room.venue.fills_waiting,
+                                                        std::vector{streamed, missed});
   CHECK(fetched);
   CHECK(room.order_events.missed == std::vector{missed.event_ts});
   CHECK(room.session.newest_execution() == missed.event_ts);
 }
 
+TEST_CASE("session: the venue's executions are read on from where the last whole read has ended") {
+  Room room;
+  room.submitted("1", Side::Buy, 10, "v1");
+  const auto& asked = room.venue.fills_asked;
+  const auto fill = execution_of("v1", Side::Buy, 4, 4);
+  const auto read = [&](std::optional<core::WallTime> since, std::optional<core::WallTime> goes_on) {
+    room.venue.fills_go_on = goes_on;
+    bool done = false;
+    room.session.read_executions(since, [&](const core::Status& status) { done = status.has_value(); });
+    if (goes_on)
+      ScriptedVenue::answer<std::vector<venue::FillReport>>(room.venue.fills_waiting, std::vector{fill});
+    else
+      ScriptedVenue::answer<std::vector<venue::FillReport>>(
+          room.venue.fills_waiting,
+          tl::unexpected(VenueError{.kind = VenueError::Kind::Unknown, .code = "test", .message = "test"}));
+    CHECK(done == goes_on.has_value());
+  };
+  const auto first = fill.event_ts - 60s, second = fill.event_ts - 30s;
+  read(fill.event_ts - 1h, first);
+  read({}, {});
+  CHECK(asked.back() == first);
+  read(fill.event_ts - 2h, {});
+  read({}, second);  // what failed has moved nothing
+  CHECK(asked.back() == first);
+  read({}, second);
+  CHECK(asked.back() == second);
+}
+
+TEST_CASE("session: exits that are attached to the position are no orders, and none is looked for") {
+  Room room;
+  room.venue.held_as = venue::ExitKind::Attached;
+  auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 10, 10), nullptr, "venue stream");
+  room.ledger.commit();
+  for (int i = 0; i < 300; ++i) {
+    room.clock.advance(1s);
+    room.session.tick();
+    room.answer_fetches();
+  }
+  CHECK(entry.exits_known);
+  CHECK_FALSE(room.session.owes_exits(domain::BotId{"bot"}, domain::Symbol{"IBM"}));
+  CHECK_FALSE(room.alerted("venue.exits_missing"));
+}
+
 TEST_CASE("session: a fetch of executions that is wanted while one runs follows it, from the earliest time") {
   Room room;
   room.submitted("1", Side::Buy, 10, "v1");
-  room.session.fetch_executions(room.clock.wall(), [](const core::Status&) {});
+  room.session.read_executions(room.clock.wall(), [](const core::Status&) {});
   room.session.on_execution_report(report("", "v1", Side::Buy, 10, OrderEvent::PartFilled, 4), "test");
   for (int i = 0; i < 4; ++i) {
     room.clock.advance(400ms);
     room.session.tick();
   }
   REQUIRE(room.venue.fills_asked.size() == 1);
-  ScriptedVenue::answer<std::vector<venue::FillReport>>(room.venue.fills, {});
+  ScriptedVenue::answer<std::vector<venue::FillReport>>(room.venue.fills_waiting, {});
   REQUIRE(room.venue.fills_asked.size() == 2);
   CHECK(room.venue.fills_asked[1] < room.venue.fills_asked[0]);
 }

@@ -4,6 +4,7 @@
 #include "unit/venue/alpaca_payloads.hpp"
 #include "unit/venue/venue_fixture.hpp"
 #include "venue/alpaca/map.hpp"
+#include "venue/alpaca/orders/report_map.hpp"
 #include "venue/alpaca/parse.hpp"
 #include "venue/alpaca/parse_data.hpp"
 
@@ -211,8 +212,8 @@ TEST_CASE("alpaca bounds: an answer to an order whose id is beyond all bounds pr
     f.server.once(
         "POST /v2/orders",
         FakeAlpaca::with(200, with(kOrder, "0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001", std::string(size, 'x'))));
-    const auto answer =
-        f.wait_for<venue::OrderReport>([&](auto done) { venue->submit(approved("avn-0000000001"), done); });
+    const auto answer = f.wait_for<venue::OrderReport>(
+        [&](auto done) { venue.orders->submit(approved("avn-0000000001"), done); });
     REQUIRE_FALSE(answer);
     CHECK(answer.error().kind == Kind::Unknown);
     CHECK(answer.error().message.size() < 1000);
@@ -232,14 +233,14 @@ TEST_CASE(
   handlers.on_warning = [&](const std::string& text) { warnings.push_back(text); };
   f.server.always("GET /v2/orders:by_client_order_id",
                   FakeAlpaca::with(200, with(kOrder, "pending_new", "new")));
-  venue->start_stream(handlers);
+  venue.orders->start_stream(handlers);
   REQUIRE(run_until(f.io, [&] { return told.size() == 1; }));
   f.server.trading.say(with(kPartialFill, "0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001", std::string(300'000, 'x')));
   REQUIRE(run_until(f.io, [&] { return told.size() == 2; }));
   CHECK(told[1] == "new");
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].size() < 1000);
-  venue->stop();
+  venue.orders->stop();
 }
 
 TEST_CASE("alpaca bounds: pages that never end are given up with a sentence, however new each of them is") {
@@ -258,8 +259,8 @@ TEST_CASE("alpaca bounds: pages that never end are given up with a sentence, how
   // Not even records that can be read: what counts is that it ends.
   f.server.always("GET /v2/account/activities/FILL", endless(100));
   f.server.always("GET /v2/orders", endless(500));
-  const auto fills = f.wait_for<std::vector<venue::FillReport>>(
-      [&](auto done) { venue->fills_since({}, done); }, kForThousandPages);
+  const auto fills = f.wait_for<venue::FillHistory>(
+      [&](auto done) { venue.orders->fills(venue.orders->fills_from({}), done); }, kForThousandPages);
   REQUIRE_FALSE(fills);
   CHECK(fills.error().kind == Kind::Unknown);
   CHECK_THAT(fills.error().message,
@@ -267,7 +268,7 @@ TEST_CASE("alpaca bounds: pages that never end are given up with a sentence, how
   CHECK(f.server.seen.size() == 1000);
   f.server.seen.clear();
   const auto orders = f.wait_for<std::vector<venue::OrderReport>>(
-      [&](auto done) { venue->open_orders(done); }, kForThousandPages);
+      [&](auto done) { venue.orders->open_orders(done); }, kForThousandPages);
   REQUIRE_FALSE(orders);
   CHECK_THAT(orders.error().message,
              ContainsSubstring("the list of open orders does not end: more than 1000 pages"));
@@ -279,8 +280,9 @@ TEST_CASE("alpaca bounds: with a position that tells no symbol, no other is know
   const auto venue = f.make_venue();
   const auto look = [&](std::string body) {
     f.server.always("GET /v2/positions", FakeAlpaca::with(200, std::move(body)));
-    REQUIRE(f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { venue->positions(done); }));
-    return venue->positions_incomplete();
+    REQUIRE(
+        f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { venue.account->positions(done); }));
+    return venue.account->positions_incomplete();
   };
   CHECK_FALSE(look("[" + std::string(kPosition) + "]"));
   CHECK(look("[null]"));

@@ -2,7 +2,11 @@
 
 #include "support/catch.hpp"
 #include "unit/venue/alpaca_payloads.hpp"
+#include "venue/alpaca/feed_errors.hpp"
 #include "venue/alpaca/map.hpp"
+#include "venue/alpaca/orders/body.hpp"
+#include "venue/alpaca/orders/report_map.hpp"
+#include "venue/alpaca/orders/status_map.hpp"
 #include "venue/alpaca/parse.hpp"
 
 using namespace avenor;
@@ -172,7 +176,60 @@ TEST_CASE("alpaca map: positions, balance and clock become ours") {
   CHECK(canonical_symbol("USD", "us_equity") == "USD");
 
   CHECK(to_balance(*parse_account(kAccount)).cash == domain::Money(dec("98127.5")));
-  CHECK(to_clock(*parse_clock(kClock)).is_open);
+  CHECK(to_clock(*parse_clock(kClock)).sessions.at(0).is_open);
+}
+
+TEST_CASE("alpaca map: an asset becomes an instrument with its rules") {
+  const auto shares = to_instrument(*parse_asset(kAsset));
+  REQUIRE(shares);
+  CHECK(shares->symbol.str() == "AAPL");
+  CHECK(shares->venue_symbol == "AAPL");
+  CHECK(shares->base.empty());
+  CHECK(shares->quote.str() == "USD");
+  CHECK(shares->tick.to_string() == "0.0001");
+  CHECK(shares->lot.to_string() == "0.000000001");
+  CHECK_FALSE(shares->always_open());
+
+  auto asset = *parse_asset(kAsset);
+  asset.fractionable = asset.marginable = false;
+  CHECK(to_instrument(asset)->lot == domain::Quantity(1));
+  CHECK(to_instrument(asset)->settlement == domain::Settlement::Spot);
+  asset.asset_class = "us_option";
+  CHECK(to_instrument(asset)->contract_size == core::Decimal{100});
+  asset.symbol = "no symbol";
+  CHECK_FALSE(to_instrument(asset));
+
+  const auto coins = to_instrument(*parse_asset(kCryptoAsset));
+  REQUIRE(coins);
+  CHECK(coins->symbol.str() == "BTC/USD");
+  CHECK(coins->base.str() == "BTC");
+  CHECK(coins->quote.str() == "USD");
+  CHECK(coins->tick.to_string() == "0.01");
+  CHECK(coins->lot.to_string() == "0.0001");
+  CHECK(coins->settlement == domain::Settlement::Spot);
+  CHECK(coins->always_open());
+  auto spelled = *parse_asset(kCryptoAsset);
+  spelled.symbol = "BTCUSD";
+  CHECK(to_instrument(spelled)->symbol.str() == "BTC/USD");
+  CHECK(to_instrument(spelled)->venue_symbol == "BTCUSD");
+  spelled.min_order_size = dec("-1");
+  CHECK_FALSE(to_instrument(spelled));
+}
+
+TEST_CASE("alpaca map: the venue says which of an entry's children is which") {
+  auto parent = *parse_order(kOrder);
+  auto profit = parent, loss = parent, limited = parent;
+  profit.type = "limit";
+  loss.type = "stop";
+  limited.type = "stop_limit";
+  parent.legs = {profit, loss, limited};
+  const auto report = to_report(parent);
+  REQUIRE(report);
+  REQUIRE(report->children.size() == 3);
+  CHECK(report->exit_role == ExitRole::None);
+  CHECK(report->children[0].exit_role == ExitRole::TakeProfit);
+  CHECK(report->children[1].exit_role == ExitRole::StopLoss);
+  CHECK(report->children[2].exit_role == ExitRole::StopLoss);
 }
 
 TEST_CASE("alpaca map: a client id fits the venue, is always the same and never another's") {
@@ -212,7 +269,7 @@ TEST_CASE("alpaca body: what is sent is what was asked for") {
   CHECK_THAT(order_body(request, "x"), ContainsSubstring(R"("order_class":"oto","stop_loss":{)"));
 
   // Where the venue holds no exits the order goes alone: fractions, crypto, and what must be filled at once.
-  CHECK(holds_brackets(request));
+  CHECK(exits_of(request) == ExitKind::Children);
   auto fraction = request;
   fraction.qty = domain::Quantity(dec("10.5"));
   auto crypto = request;
@@ -220,7 +277,7 @@ TEST_CASE("alpaca body: what is sent is what was asked for") {
   auto at_once = request;
   at_once.time_in_force = domain::TimeInForce::Ioc;
   for (const auto& alone : {fraction, crypto, at_once}) {
-    CHECK_FALSE(holds_brackets(alone));
+    CHECK(exits_of(alone) == ExitKind::Emulated);
     CHECK_THAT(order_body(alone, "x"), !ContainsSubstring("order_class") && !ContainsSubstring("stop_loss"));
   }
   CHECK_THAT(order_body(crypto, "x"), ContainsSubstring(R"("symbol":"BTC/USD")"));

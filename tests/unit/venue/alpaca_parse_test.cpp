@@ -2,6 +2,7 @@
 #include "unit/venue/alpaca_payloads.hpp"
 #include "venue/alpaca/map.hpp"
 #include "venue/alpaca/numbers.hpp"
+#include "venue/alpaca/orders/report_map.hpp"
 #include "venue/alpaca/parse.hpp"
 
 using namespace avenor;

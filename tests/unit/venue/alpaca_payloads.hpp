@@ -24,6 +24,11 @@ inline constexpr std::string_view kActivity =
 inline constexpr std::string_view kClock =
     R"({"timestamp":"2026-01-02T10:05:00.123456789-05:00","is_open":true,"next_open":"2026-01-05T09:30:00-05:00","next_close":"2026-01-02T16:00:00-05:00"})";
 
+inline constexpr std::string_view kAsset =
+    R"({"id":"11111111-2222-4333-8444-555555555501","class":"us_equity","exchange":"NASDAQ","symbol":"AAPL","name":"Apple Inc. Common Stock","status":"active","tradable":true,"marginable":true,"maintenance_margin_requirement":30,"margin_requirement_long":"30","margin_requirement_short":"30","shortable":true,"borrow_status":"easy_to_borrow","easy_to_borrow":true,"fractionable":true,"attributes":["has_options","fractional_eh_enabled","overnight_tradable"]})";
+inline constexpr std::string_view kCryptoAsset =
+    R"({"id":"11111111-2222-4333-8444-555555555502","class":"crypto","exchange":"CRYPTO","symbol":"BTC/USD","name":"Bitcoin / US Dollar","status":"active","tradable":true,"marginable":false,"shortable":false,"fractionable":true,"min_order_size":"0.0001","min_trade_increment":"0.0001","price_increment":"0.01","attributes":[]})";
+
 inline constexpr std::string_view kAuthorized =
     R"({"stream":"authorization","data":{"status":"authorized","action":"authenticate"}})";
 inline constexpr std::string_view kUnauthorized =

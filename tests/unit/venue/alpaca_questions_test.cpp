@@ -36,12 +36,17 @@ std::string order_id(int n) { return fmt::format("0c3f2a10-3d52-4a3c-9b0f-2f4f1d
 std::string fill_id(int n) { return fmt::format("20260102100501234::3a3a3a3a-1111-4222-8333-{:012}", n); }
 
 struct Questions : VenueFixture {
-  std::unique_ptr<venue::Venue> venue = make_venue();
+  venue::TradingVenue venue = make_venue();
   auto open_orders() {
-    return wait_for<std::vector<venue::OrderReport>>([&](auto done) { venue->open_orders(done); });
+    return wait_for<std::vector<venue::OrderReport>>([&](auto done) { venue.orders->open_orders(done); });
   }
   auto fills_since(core::WallTime since) {
-    return wait_for<std::vector<venue::FillReport>>([&](auto done) { venue->fills_since(since, done); });
+    return history_from(venue.orders->fills_from(since)).map([](const auto& history) {
+      return history.fills;
+    });
+  }
+  venue::VenueResult<venue::FillHistory> history_from(const venue::FillCursor& from) {
+    return wait_for<venue::FillHistory>([&](auto done) { venue.orders->fills(from, done); });
   }
 };
 
@@ -82,7 +87,7 @@ TEST_CASE("alpaca questions: the legs of a bracket that live are listed, by thei
   const auto orders = f.open_orders();
   REQUIRE(orders);
   REQUIRE(orders->size() == 2);
-  CHECK(orders->at(0).legs.size() == 2);
+  CHECK(orders->at(0).children.size() == 2);
   CHECK(orders->at(1).client_id == "auto-1");
 }
 
@@ -128,9 +133,7 @@ TEST_CASE("alpaca questions: an execution whose time cannot be is not lost, and 
   };
   Questions f;
   std::vector<std::string> warnings;
-  venue::StreamHandlers handlers;
-  handlers.on_warning = [&](const std::string& text) { warnings.push_back(text); };
-  f.venue->start_stream(handlers);
+  f.venue.account->on_warning([&](const std::string& text) { warnings.push_back(text); });
   f.server.always(
       "GET /v2/account/activities/FILL",
       FakeAlpaca::with(200, "[" + activity(0, "1826-01-02T15:05:01Z") + "," +
@@ -147,7 +150,80 @@ TEST_CASE("alpaca questions: an execution whose time cannot be is not lost, and 
   }
   CHECK(warnings.size() == 2);  // of this order: at either time
   CHECK_THAT(warnings[0], ContainsSubstring("no time that can be"));
-  f.venue->stop();
+  f.venue.orders->stop();
+}
+
+TEST_CASE(
+    "alpaca questions: the next read goes on a minute before the newest execution, which may come again") {
+  Questions f;
+  f.server.always("GET /v2/account/activities/FILL",
+                  FakeAlpaca::with(200, "[" + std::string(kActivity) + "]"));
+  const auto first = f.history_from(f.venue.orders->fills_from({}));
+  REQUIRE(first);
+  CHECK(f.server.seen.back().target.find("after=") == std::string::npos);  // from the beginning
+  const auto second = f.history_from(first->next);
+  REQUIRE(second);
+  CHECK(second->fills.size() == 1);
+  CHECK_THAT(f.server.seen.back().target, ContainsSubstring("after=2026-01-02T15%3A04%3A00.234567"));
+  CHECK(second->next.place == first->next.place);
+  // Nothing new, and the place stands.
+  f.server.always("GET /v2/account/activities/FILL", FakeAlpaca::with(200, "[]"));
+  CHECK(f.history_from(first->next)->next.place == first->next.place);
+}
+
+TEST_CASE("alpaca questions: an execution dated in the future hides none that come after it") {
+  Questions f;
+  f.server.always(
+      "GET /v2/account/activities/FILL",
+      FakeAlpaca::with(200,
+                       "[" + with(kActivity, "2026-01-02T15:05:01.234567Z", "2199-01-02T15:05:01Z") + "]"));
+  const auto history = f.history_from(f.venue.orders->fills_from({}));
+  REQUIRE(history);
+  REQUIRE(history->fills.size() == 1);
+  const auto next = core::parse_rfc3339(history->next.place);
+  REQUIRE(next);
+  CHECK(*next < f.clock.wall());
+}
+
+TEST_CASE(
+    "alpaca questions: the assets that are wanted become instruments, and what is not listed is told apart") {
+  Questions f;
+  f.server.always("GET /v2/assets/AAPL", FakeAlpaca::with(200, std::string(kAsset)));
+  f.server.always("GET /v2/assets/BTC%2FUSD", FakeAlpaca::with(200, std::string(kCryptoAsset)));
+  f.server.always("GET /v2/assets/NONE",
+                  FakeAlpaca::with(404, R"({"code":40410000,"message":"asset not found for NONE"})"));
+  const auto ask = [&](std::vector<domain::Symbol> symbols) {
+    return f.wait_for<venue::InstrumentAnswer>(
+        [&](auto done) { f.venue.account->instruments(symbols, done); });
+  };
+  const domain::Symbol aapl{"AAPL"}, none{"NONE"}, pair{"BTC/USD"}, broken{"BROKEN"};
+  CHECK(ask({})->found.empty());
+  const auto answer = ask({aapl, none, pair});
+  REQUIRE(answer);
+  REQUIRE(answer->found.size() == 2);
+  CHECK(answer->unlisted == std::vector{none});
+  const auto& shares = answer->found[0];
+  CHECK(shares.symbol == aapl);
+  CHECK(shares.calendar == "us_equity");
+  CHECK(shares.settlement == domain::Settlement::Margin);
+  const auto& coins = answer->found[1];
+  CHECK(coins.always_open());
+  CHECK(coins.base.str() == "BTC");
+  CHECK(coins.min_qty.to_string() == "0.0001");
+
+  // What is known so far counts; a page of somebody else's, or another's asset, is no answer.
+  f.server.always("GET /v2/assets/BROKEN", FakeAlpaca::with(502, "<html>"));
+  const auto part = ask({aapl, broken, none});
+  REQUIRE(part);
+  CHECK(part->found.size() == 1);
+  CHECK(part->unlisted.empty());
+  CHECK(ask({broken, aapl}).error().kind == Kind::Unknown);
+  f.server.always("GET /v2/assets/BROKEN", FakeAlpaca::with(200, std::string(kAsset)));
+  CHECK_THAT(ask({broken}).error().message, ContainsSubstring("asked for BROKEN, answered about AAPL"));
+  f.server.always("GET /v2/assets/BROKEN",
+                  FakeAlpaca::with(
+                      200, with(kCryptoAsset, R"("price_increment":"0.01")", R"("price_increment":"1e17")")));
+  CHECK(ask({broken}).error().code == "venue.bad_answer");
 }
 
 TEST_CASE("alpaca questions: balance, positions and clock are answered in our words") {
@@ -155,24 +231,24 @@ TEST_CASE("alpaca questions: balance, positions and clock are answered in our wo
   f.server.always("GET /v2/account", FakeAlpaca::with(200, std::string(kAccount)));
   f.server.always("GET /v2/positions", FakeAlpaca::with(200, "[" + std::string(kPosition) + "]"));
   f.server.always("GET /v2/clock", FakeAlpaca::with(200, std::string(kClock)));
-  const auto balance = f.wait_for<domain::Balance>([&](auto done) { f.venue->balance(done); });
+  const auto balance = f.wait_for<domain::Balance>([&](auto done) { f.venue.account->balance(done); });
   REQUIRE(balance);
   CHECK(balance->cash.to_string() == "98127.5");
   const auto positions =
-      f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { f.venue->positions(done); });
+      f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { f.venue.account->positions(done); });
   REQUIRE(positions);
   CHECK(positions->at(0).position.qty == domain::Quantity(10));
-  const auto clock = f.wait_for<venue::VenueClock>([&](auto done) { f.venue->clock(done); });
+  const auto clock = f.wait_for<venue::VenueClock>([&](auto done) { f.venue.account->clock(done); });
   REQUIRE(clock);
-  CHECK(clock->is_open);
+  REQUIRE(clock->sessions.size() == 1);
+  CHECK(clock->sessions[0].is_open);
+  CHECK(clock->sessions[0].calendar == "us_equity");
 }
 
 TEST_CASE("alpaca questions: one record that cannot be read is set aside and told once, the rest goes on") {
   Questions f;
   std::vector<std::string> warnings;
-  venue::StreamHandlers handlers;
-  handlers.on_warning = [&](const std::string& text) { warnings.push_back(text); };
-  f.venue->start_stream(handlers);
+  f.venue.account->on_warning([&](const std::string& text) { warnings.push_back(text); });
   f.server.always(
       "GET /v2/positions",
       FakeAlpaca::with(200,
@@ -186,33 +262,63 @@ TEST_CASE("alpaca questions: one record that cannot be read is set aside and tol
               std::string(kActivity) + "]"));
   for (int i = 0; i < 3; ++i) {
     const auto positions =
-        f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { f.venue->positions(done); });
+        f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { f.venue.account->positions(done); });
     REQUIRE(positions);
     CHECK(positions->size() == 1);
-    CHECK(f.venue->unreadable_positions() == std::vector{domain::Symbol{"XYZ"}});
+    CHECK(f.venue.account->unreadable_positions() == std::vector{domain::Symbol{"XYZ"}});
     const auto fills = f.fills_since({});
     REQUIRE(fills);
     CHECK(fills->size() == 1);
   }
   CHECK(warnings.size() == 2);
   f.server.always("GET /v2/positions", FakeAlpaca::with(200, "[]"));
-  REQUIRE(f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { f.venue->positions(done); }));
-  CHECK(f.venue->unreadable_positions().empty());
-  f.venue->stop();
+  REQUIRE(
+      f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { f.venue.account->positions(done); }));
+  CHECK(f.venue.account->unreadable_positions().empty());
+  f.venue.orders->stop();
+}
+
+TEST_CASE(
+    "alpaca questions: the 1,001st record that cannot be read is told, too, and all of them once a day") {
+  VenueFixture f;
+  const config::Settings values = f.settings();
+  config::Reader reader(values);
+  const auto account = venue::make_account(config::parse_account("alpaca"), f.io, f.feed_clock, reader);
+  REQUIRE(account);
+  std::vector<std::string> warnings;
+  account->on_warning([&](const std::string& text) { warnings.push_back(text); });
+  std::string list;
+  for (int i = 1; i <= 1001; ++i)
+    list +=
+        fmt::format(R"({}{{"symbol":"S{}","asset_class":"us_equity","qty":"1e17","avg_entry_price":"1"}})",
+                    list.empty() ? "" : ",", i);
+  f.server.always("GET /v2/positions", FakeAlpaca::with(200, "[" + list + "]"));
+  const auto look = [&] {
+    REQUIRE(f.wait_for<std::vector<domain::NamedPosition>>([&](auto done) { account->positions(done); }));
+  };
+  look();
+  REQUIRE(warnings.size() == 1001);
+  CHECK_THAT(warnings.back(), ContainsSubstring("S1001"));
+  look();
+  CHECK(warnings.size() == 1001);
+  f.feed_clock.advance(std::chrono::hours{25});
+  look();
+  REQUIRE(warnings.size() == 2002);
+  CHECK_THAT(warnings.back(), ContainsSubstring("S1001") && ContainsSubstring("(and 1 time since"));
 }
 
 TEST_CASE("alpaca questions: an account that is blocked takes no orders, and says why; no byte leaves") {
   Questions f;
   const auto look = [&](std::string body) {
     f.server.always("GET /v2/account", FakeAlpaca::with(200, std::move(body)));
-    REQUIRE(f.wait_for<domain::Balance>([&](auto done) { f.venue->balance(done); }));
+    REQUIRE(f.wait_for<domain::Balance>([&](auto done) { f.venue.account->balance(done); }));
   };
   look(
       R"({"id":"a","status":"ACCOUNT_CLOSED","currency":"USD","cash":"100000","equity":"100000","buying_power":"200000","trading_blocked":true,"account_blocked":true,"trade_suspended_by_user":true})");
-  CHECK_THAT(f.venue->account_blocked(), ContainsSubstring("ACCOUNT_CLOSED"));
+  CHECK_THAT(f.venue.account->account_blocked(), ContainsSubstring("ACCOUNT_CLOSED"));
   const auto submit = [&] {
     return f.wait_for<venue::OrderReport>(
-        [&](auto done) { f.venue->submit(approved("avn-0000000001"), done); });
+        [&](auto done) { f.venue.orders->submit(approved("avn-0000000001"), done); });
   };
   const auto refused = submit();
   REQUIRE_FALSE(refused);
@@ -221,7 +327,7 @@ TEST_CASE("alpaca questions: an account that is blocked takes no orders, and say
   CHECK_THAT(refused.error().message, ContainsSubstring("account blocked"));
   CHECK(f.server.seen.back().method == "GET");
   look(std::string(kAccount));
-  CHECK(f.venue->account_blocked().empty());
+  CHECK(f.venue.account->account_blocked().empty());
   f.server.once("POST /v2/orders", FakeAlpaca::with(200, std::string(kOrder)));
   CHECK(submit());
 }
@@ -232,7 +338,7 @@ TEST_CASE("alpaca settings: every problem is told, no secret is") {
     config::Reader reader(settings);
     boost::asio::io_context io;
     const core::SystemClock clock;
-    CHECK_FALSE(venue::make_venue(config::parse_account("alpaca"), io, clock, reader));
+    CHECK_FALSE(venue::make_trading_venue(config::parse_account("alpaca"), io, clock, reader).orders);
     std::string all;
     for (const auto& problem : reader.problems()) all += problem + "\n";
     return all;
@@ -254,7 +360,7 @@ TEST_CASE("alpaca settings: a rate with which no start gets through is refused, 
   const auto problems = [&](const char* rate) {
     const config::Settings values = f.settings({{"ALPACA_REQUESTS_PER_MINUTE", rate}});
     config::Reader reader(values);
-    static_cast<void>(venue::make_venue(config::parse_account("alpaca"), f.io, f.clock, reader));
+    static_cast<void>(venue::make_trading_venue(config::parse_account("alpaca"), f.io, f.clock, reader));
     return reader.problems();
   };
   for (const char* rate : {"1", "5", "19"}) {
@@ -274,7 +380,8 @@ TEST_CASE("alpaca settings: the URL and AVENOR_ENV mean the same money") {
     config::Reader reader(settings);
     boost::asio::io_context io;
     const core::SystemClock clock;
-    const bool made = venue::make_venue(config::parse_account("alpaca"), io, clock, reader) != nullptr;
+    const bool made =
+        venue::make_trading_venue(config::parse_account("alpaca"), io, clock, reader).orders != nullptr;
     CHECK(made == reader.problems().empty());
     return reader.problems();
   };
@@ -312,7 +419,7 @@ TEST_CASE(
     Questions f;
     f.server.always("GET /v2/account", FakeAlpaca::with(200, std::string(kAccount)));
     const auto venue = f.make_venue({{"ALPACA_TRADING_URL", f.server.trading_url() + tail}});
-    CHECK(f.wait_for<domain::Balance>([&](auto done) { venue->balance(done); }));
+    CHECK(f.wait_for<domain::Balance>([&](auto done) { venue.account->balance(done); }));
   }
   for (const char* tail : {"/v2/orders", "/v2/account/", "/stream", "/?a=b"}) {
     INFO(tail);
@@ -324,7 +431,7 @@ TEST_CASE(
     config::Reader reader(settings);
     boost::asio::io_context io;
     const core::SystemClock clock;
-    CHECK_FALSE(venue::make_venue(config::parse_account("alpaca"), io, clock, reader));
+    CHECK_FALSE(venue::make_trading_venue(config::parse_account("alpaca"), io, clock, reader).orders);
     REQUIRE(reader.problems().size() == 1);
     CHECK_THAT(reader.problems()[0], ContainsSubstring("ALPACA_TRADING_URL"));
   }
@@ -335,7 +442,7 @@ TEST_CASE("registry: an unknown venue is a problem that names those there are") 
   config::Reader reader(settings);
   boost::asio::io_context io;
   const core::SystemClock clock;
-  CHECK_FALSE(venue::make_venue(config::parse_account("nasdaq"), io, clock, reader));
+  CHECK_FALSE(venue::make_trading_venue(config::parse_account("nasdaq"), io, clock, reader).orders);
   REQUIRE(reader.problems().size() == 1);
   CHECK_THAT(reader.problems()[0], ContainsSubstring("nasdaq") && ContainsSubstring("alpaca"));
 }

@@ -29,7 +29,7 @@ struct OrderStream : VenueFixture {
 
   venue::StreamHandlers handlers;
   std::vector<std::string> told, reasons, warnings;
-  std::unique_ptr<venue::Venue> venue = make_venue();
+  venue::TradingVenue venue = make_venue();
 };
 
 struct Prices : VenueFixture {
@@ -57,7 +57,7 @@ domain::Price price(std::string_view text) { return domain::Price(core::Decimal:
 TEST_CASE("alpaca order stream: it logs in, listens, and only then is up") {
   OrderStream f;
   f.server.trading.confirms = false;
-  f.venue->start_stream(f.handlers);
+  f.venue.orders->start_stream(f.handlers);
   REQUIRE(run_until(f.io, [&] { return f.server.trading.heard.size() == 2; }));
   CHECK(f.server.trading.heard[0] ==
         R"({"action":"auth","key":"AVENOR_TEST_KEY","secret":"AVENOR_TEST_SECRET"})");
@@ -71,7 +71,7 @@ TEST_CASE("alpaca order stream: events come in their order, in text and in binar
   for (const bool binary : {false, true}) {
     OrderStream f;
     f.server.trading.binary = binary;
-    f.venue->start_stream(f.handlers);
+    f.venue.orders->start_stream(f.handlers);
     REQUIRE(f.hears({"up"}));
     f.server.trading.say(kPartialFill);
     f.server.trading.say(kCanceled);
@@ -82,7 +82,7 @@ TEST_CASE("alpaca order stream: events come in their order, in text and in binar
 
 TEST_CASE("alpaca order stream: a lost connection is told and made again") {
   OrderStream f;
-  f.venue->start_stream(f.handlers);
+  f.venue.orders->start_stream(f.handlers);
   REQUIRE(f.hears({"up"}));
   f.server.trading.session.abort();
   CHECK(f.hears({"up", "down", "up"}));
@@ -92,7 +92,7 @@ TEST_CASE("alpaca order stream: a lost connection is told and made again") {
 TEST_CASE("alpaca order stream: refused keys are told once, and not tried again at once") {
   OrderStream f;
   f.server.trading.accepts_keys = false;
-  f.venue->start_stream(f.handlers);
+  f.venue.orders->start_stream(f.handlers);
   REQUIRE(f.hears({"down"}));
   CHECK_THAT(f.reasons[0], ContainsSubstring("ALPACA_KEY_ID"));
   CHECK_THAT(f.reasons[0], !ContainsSubstring("AVENOR_TEST_SECRET"));
@@ -103,7 +103,7 @@ TEST_CASE("alpaca order stream: refused keys are told once, and not tried again 
 
 TEST_CASE("alpaca order stream: a frame that is no message counts as a loss") {
   OrderStream f;
-  f.venue->start_stream(f.handlers);
+  f.venue.orders->start_stream(f.handlers);
   REQUIRE(f.hears({"up"}));
   f.server.trading.say("{]");
   CHECK(f.hears({"up", "down", "up"}));
@@ -122,7 +122,7 @@ TEST_CASE(
     OrderStream f;
     f.server.always("GET /v2/orders/0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001",
                     FakeAlpaca::with(200, with(kOrder, "pending_new", "new")));
-    f.venue->start_stream(f.handlers);
+    f.venue.orders->start_stream(f.handlers);
     REQUIRE(f.hears({"up"}));
     f.server.trading.say(frame);
     CHECK(f.hears({"up", "order new"}));
@@ -133,7 +133,7 @@ TEST_CASE(
 
 TEST_CASE("alpaca order stream: an update without data is told, and the stream stays") {
   OrderStream f;
-  f.venue->start_stream(f.handlers);
+  f.venue.orders->start_stream(f.handlers);
   REQUIRE(f.hears({"up"}));
   f.server.trading.say(R"({"stream":"trade_updates","data":null})");
   REQUIRE(run_until(f.io, [&] { return f.warnings.size() == 1; }));
@@ -144,7 +144,7 @@ TEST_CASE("alpaca order stream: an update without data is told, and the stream s
 
 TEST_CASE("alpaca order stream: an execution that tells the cumulative quantity is left to the history") {
   OrderStream f;
-  f.venue->start_stream(f.handlers);
+  f.venue.orders->start_stream(f.handlers);
   REQUIRE(f.hears({"up"}));
   int fills = 0;
   f.server.trading.say(kPartialFill);
@@ -163,7 +163,7 @@ TEST_CASE("alpaca order stream: an execution without a time that can be is left 
                            "0001-01-01T00:00:00Z", "yesterday"}) {
     INFO(time);
     OrderStream f;
-    f.venue->start_stream(f.handlers);
+    f.venue.orders->start_stream(f.handlers);
     REQUIRE(f.hears({"up"}));
     const std::string no_other = with(kPartialFill, "\"at\":\"2026-01-02T15:05:01.240000Z\",", "");
     f.server.trading.say(with(no_other, "2026-01-02T15:05:01.234567891Z", time));
@@ -180,7 +180,7 @@ TEST_CASE("alpaca order stream: an event without a name of ours is told, and the
   OrderStream f;
   f.server.always("GET /v2/orders/0c3f2a10-3d52-4a3c-9b0f-2f4f1d7a1001",
                   FakeAlpaca::with(200, with(kOrder, "pending_new", "expired")));
-  f.venue->start_stream(f.handlers);
+  f.venue.orders->start_stream(f.handlers);
   REQUIRE(f.hears({"up"}));
   f.server.trading.say(with(with(kCanceled, "\"event\":\"canceled\"", "\"event\":\"frozen\""),
                             "\"status\":\"canceled\"", "\"status\":\"iced\""));
@@ -192,7 +192,7 @@ TEST_CASE("alpaca order stream: an event without a name of ours is told, and the
 
 TEST_CASE("alpaca order stream: a trade that the venue takes back asks for a person") {
   OrderStream f;
-  f.venue->start_stream(f.handlers);
+  f.venue.orders->start_stream(f.handlers);
   REQUIRE(f.hears({"up"}));
   f.server.trading.say(with(kPartialFill, "partial_fill", "trade_bust"));
   REQUIRE(run_until(f.io, [&] { return !f.warnings.empty(); }));
@@ -306,9 +306,9 @@ TEST_CASE("alpaca feed: a symbol that the venue does not list is stale, and told
 
 TEST_CASE("alpaca order stream: one that is called deaf is made anew") {
   OrderStream f;
-  f.venue->start_stream(f.handlers);
+  f.venue.orders->start_stream(f.handlers);
   REQUIRE(f.hears({"up"}));
-  f.venue->renew_stream("it is deaf");
+  f.venue.orders->renew_stream("it is deaf");
   CHECK(f.hears({"up", "down", "up"}));
   CHECK_THAT(f.reasons.back(), ContainsSubstring("it is deaf"));
 }
@@ -329,7 +329,7 @@ TEST_CASE("alpaca streams: a server that is away is told once, and found when it
   int downs = 0;
   venue::StreamHandlers handlers;
   handlers.on_down = [&](const std::string&) { ++downs; };
-  venue->start_stream(handlers);
+  venue.orders->start_stream(handlers);
   f.io.restart();
   f.io.run_for(std::chrono::milliseconds(1200));
   CHECK(downs == 1);

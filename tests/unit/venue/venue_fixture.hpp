@@ -11,6 +11,7 @@
 #include "support/fake_alpaca.hpp"
 #include "support/fake_clock.hpp"
 #include "venue/registry.hpp"
+#include "venue/trading/registry.hpp"
 
 namespace avenor::testing {
 
@@ -29,10 +30,10 @@ struct VenueFixture {
     return config::Settings::load(std::nullopt, environment).value();
   }
 
-  std::unique_ptr<venue::Venue> make_venue(const std::map<std::string, std::string, std::less<>>& more = {}) {
+  venue::TradingVenue make_venue(const std::map<std::string, std::string, std::less<>>& more = {}) {
     const config::Settings values = settings(more);
     config::Reader reader(values);
-    auto venue = venue::make_venue(config::parse_account("alpaca"), io, clock, reader);
+    auto venue = venue::make_trading_venue(config::parse_account("alpaca"), io, clock, reader);
     REQUIRE(reader.problems().empty());
     return venue;
   }

@@ -1,5 +1,8 @@
-// What we send: prices and quantities as strings, as Alpaca asks.
+#include "venue/alpaca/orders/body.hpp"
+
 #include <fmt/format.h>
+
+#include <cstdint>
 
 #include "domain/text.hpp"
 #include "venue/alpaca/json_text.hpp"
@@ -33,11 +36,11 @@ std::string client_id_for(std::string_view id) {
   return fmt::format("{}-{:016x}", id.substr(0, kKept), hash);
 }
 
-bool holds_brackets(const domain::OrderRequest& entry) {
+ExitKind exits_of(const domain::OrderRequest& entry) {
   const bool whole = core::is_multiple_of(entry.qty.decimal(), core::Decimal{1});
   const bool lasts =
       entry.time_in_force == domain::TimeInForce::Day || entry.time_in_force == domain::TimeInForce::Gtc;
-  return !domain::is_pair(entry.symbol) && whole && lasts;
+  return !is_crypto(entry.symbol) && whole && lasts ? ExitKind::Children : ExitKind::Emulated;
 }
 
 std::string order_body(const domain::OrderRequest& request, const std::string& client_id) {
@@ -51,7 +54,7 @@ std::string order_body(const domain::OrderRequest& request, const std::string& c
       .amount("stop_price", request.stop_price)
       .text("client_order_id", client_id);
   const bool has_exits = request.bracket && (request.bracket->take_profit || request.bracket->stop_loss);
-  if (has_exits && holds_brackets(request)) add_bracket(body, *request.bracket);
+  if (has_exits && exits_of(request) == ExitKind::Children) add_bracket(body, *request.bracket);
   return body.done();
 }
 

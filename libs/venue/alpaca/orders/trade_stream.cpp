@@ -1,4 +1,4 @@
-#include "venue/alpaca/trade_stream.hpp"
+#include "venue/alpaca/orders/trade_stream.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,8 @@
 #include <utility>
 #include <variant>
 
-#include "venue/alpaca/map.hpp"
+#include "venue/alpaca/orders/report_map.hpp"
+#include "venue/alpaca/orders/status_map.hpp"
 #include "venue/alpaca/parse.hpp"
 #include "venue/alpaca/sign.hpp"
 
@@ -22,39 +23,20 @@ struct Overloaded : F... {
 
 }  // namespace
 
-TradeStream::TradeStream(boost::asio::io_context& io, const TradingSettings& settings,
+TradeStream::TradeStream(boost::asio::io_context& io, const net::Url& url, const Credentials& credentials,
                          StreamHandlers handlers, std::function<void(const OrderRef&)> ask_again)
-    : credentials_(settings.credentials),
+    : credentials_(credentials),
       handlers_(std::move(handlers)),
       ask_again_(std::move(ask_again)),
-      login_(io),
-      retry_(io),
-      client_(io, settings.stream, {}) {
-  client_.on_open([this] { on_open(); });
-  client_.on_message([this](std::string_view frame, bool) { on_message(frame); });
-  client_.on_close([this](const std::string& reason) { on_close(reason); });
-}
+      session_(io, url, {.login = kLoginTimeout, .slow_retry = kRefusedWait},
+               "logged in, but no word that the server listens") {}
 
 void TradeStream::start() {
-  stopped_ = false;
-  client_.start();
-}
-
-void TradeStream::stop() {
-  stopped_ = true;
-  up_ = false;
-  login_.cancel();
-  retry_.cancel();
-  client_.close();
-}
-
-void TradeStream::on_open() {
-  if (!client_.send(auth_message(credentials_))) {
-    client_.reconnect("the login could not be sent");
-    return;
-  }
-  login_.start(kLoginTimeout,
-               [this] { client_.reconnect("logged in, but no word that the server listens"); });
+  session_.start({.on_open = [this] { session_.send(auth_message(credentials_), "login"); },
+                  .on_message = [this](std::string_view frame) { on_message(frame); },
+                  .on_closed = [this] { totals_.clear(); },
+                  .on_up = handlers_.on_up,
+                  .on_down = handlers_.on_down});
 }
 
 void TradeStream::on_message(std::string_view frame) {
@@ -77,40 +59,37 @@ void TradeStream::on_message(std::string_view frame) {
 
 void TradeStream::on_authorization(const models::Authorization& message) {
   if (message.status == "authorized") {
-    if (!client_.send(kListen)) client_.reconnect("the wish to listen could not be sent");
+    session_.send(kListen, "request to listen");
     return;
   }
   // Asking at once again would only get us locked out.
-  refused_ = true;
-  login_.cancel();
-  lost("the venue refuses our keys (" + message.status + "): check " + credentials_.prefix + "KEY_ID and " +
-       credentials_.prefix + "SECRET_KEY");
-  client_.close();
+  session_.back_off("the venue refuses our keys (" + message.status + "): check " + credentials_.prefix +
+                    "KEY_ID and " + credentials_.prefix + "SECRET_KEY");
 }
 
 void TradeStream::on_listening(const models::Listening& message) {
   if (std::find(message.streams.begin(), message.streams.end(), "trade_updates") == message.streams.end()) {
-    client_.reconnect("the server does not listen for trade_updates");
+    session_.reconnect("the server does not listen for trade_updates");
     return;
   }
-  login_.cancel();
-  if (std::exchange(up_, true)) return;
-  told_.clear();
-  if (handlers_.on_up) handlers_.on_up();
+  session_.mark_up();
 }
 
 void TradeStream::on_update(const models::TradeUpdate& update) {
   if (is_multi_leg(update.order)) return;
   auto report = to_report(update.order);
   if (!report) {
-    unreadable_update({update.order.id, update.order.client_order_id, report.error().message});
+    unreadable_update({.symbol = update.order.symbol,
+                       .order_id = update.order.id,
+                       .client_order_id = update.order.client_order_id,
+                       .problem = report.error().message});
     return;
   }
   const auto meaning = meaning_of_event(update.event);
   if (!meaning || !is_known_status(update.order)) {
     warn("order " + update.order.id + ": event '" + update.event + "' with status '" + update.order.status +
          "' is not known; asking for the order");
-    ask_again_({report->venue_order_id, report->client_id});
+    ask_again_({report->symbol, report->venue_order_id, report->client_id});
   }
   if (meaning == StreamEvent::ForReview) {
     warn("order " + update.order.id + ": the venue reports a " + update.event +
@@ -121,57 +100,47 @@ void TradeStream::on_update(const models::TradeUpdate& update) {
     if (handlers_.on_order) handlers_.on_order(std::move(*report));
     return;
   }
+  on_fill(update, std::move(*report));
+}
+
+void TradeStream::on_fill(const models::TradeUpdate& update, OrderReport report) {
   auto fill = to_fill(update);
   if (!fill) {
-    unreadable_update({update.order.id, update.order.client_order_id, fill.error().message});
+    unreadable_update({.symbol = update.order.symbol,
+                       .order_id = update.order.id,
+                       .client_order_id = update.order.client_order_id,
+                       .problem = fill.error().message});
     return;
   }
-  if (!totals_.fits(update.order.id, fill->qty.decimal(), report->filled_qty.decimal())) {
+  if (!totals_.fits(update.order.id, fill->qty.decimal(), report.filled_qty.decimal())) {
     // The order as it is now says that something was filled; what it was comes from the history.
     warn(
         fmt::format("order {}: an execution of {} is more than was left of {} filled in all: taken from the "
                     "history instead",
-                    update.order.id, fill->qty, report->filled_qty));
-    if (handlers_.on_order) handlers_.on_order(std::move(*report));
+                    update.order.id, fill->qty, report.filled_qty));
+    if (handlers_.on_order) handlers_.on_order(std::move(report));
     return;
   }
   if (!fill->event_ts.is_set()) {
     warn(fmt::format(
         "order {}: an execution without a time that can be (1970 to 2200): taken from the history instead",
         update.order.id));
-    if (handlers_.on_order) handlers_.on_order(std::move(*report));
+    if (handlers_.on_order) handlers_.on_order(std::move(report));
     return;
   }
-  if (handlers_.on_fill) handlers_.on_fill(std::move(*fill), std::move(*report));
-}
-
-void TradeStream::on_close(const std::string& reason) {
-  login_.cancel();
-  if (stopped_) return;
-  if (std::exchange(refused_, false)) {
-    retry_.start(kRefusedWait, [this] { client_.start(); });
-    return;
-  }
-  lost(reason);
-}
-
-void TradeStream::lost(const std::string& reason) {
-  totals_.clear();
-  if (!std::exchange(up_, false) && reason == told_) return;
-  told_ = reason;
-  if (handlers_.on_down) handlers_.on_down(reason);
+  if (handlers_.on_fill) handlers_.on_fill(std::move(*fill), std::move(report));
 }
 
 // Only this order is in doubt: asking for it brings what the message should have told, executions included.
 void TradeStream::unreadable_update(const models::UnreadableUpdate& update) {
   warn("set aside: " + update.problem);
   if (update.order_id.empty() && update.client_order_id.empty()) return;
-  ask_again_({domain::VenueOrderId{update.order_id}, update.client_order_id});
+  ask_again_({domain::Symbol{update.symbol}, domain::VenueOrderId{update.order_id}, update.client_order_id});
 }
 
 void TradeStream::unreadable(const std::string& problem) {
   warn(problem);
-  client_.reconnect("a message could not be read, so something may be missing");
+  session_.reconnect("a message could not be read, so something may be missing");
 }
 
 void TradeStream::warn(const std::string& text) {

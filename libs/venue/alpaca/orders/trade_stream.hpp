@@ -6,16 +6,16 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <string>
+#include <string_view>
 
 #include "core/clock.hpp"
-#include "net/ws_client.hpp"
-#include "venue/alpaca/heard_totals.hpp"
+#include "net/url.hpp"
 #include "venue/alpaca/models.hpp"
+#include "venue/alpaca/orders/heard_totals.hpp"
 #include "venue/alpaca/settings.hpp"
-#include "venue/api/venue.hpp"
-#include "venue/delay.hpp"
+#include "venue/api/order_entry.hpp"
+#include "venue/stream_session.hpp"
 
 namespace avenor::venue::alpaca {
 
@@ -26,22 +26,20 @@ class TradeStream {
   static constexpr core::Duration kRefusedWait = std::chrono::seconds(30);  ///< after keys that were refused
 
   /// `ask_again` is called for an order that something happened to that we have no word for.
-  TradeStream(boost::asio::io_context& io, const TradingSettings& settings, StreamHandlers handlers,
-              std::function<void(const OrderRef&)> ask_again);
+  TradeStream(boost::asio::io_context& io, const net::Url& url, const Credentials& credentials,
+              StreamHandlers handlers, std::function<void(const OrderRef&)> ask_again);
 
   void start();
-  void stop();
+  void stop() { session_.stop(); }
   /// Makes the connection anew: it does not bring what happens.
-  void renew(const std::string& reason) { client_.reconnect(reason); }
+  void renew(const std::string& reason) { session_.reconnect(reason); }
 
  private:
-  void on_open();
   void on_message(std::string_view frame);
-  void on_close(const std::string& reason);
   void on_authorization(const models::Authorization& message);
   void on_listening(const models::Listening& message);
   void on_update(const models::TradeUpdate& update);
-  void lost(const std::string& reason);
+  void on_fill(const models::TradeUpdate& update, OrderReport report);
   void unreadable(const std::string& problem);
   void unreadable_update(const models::UnreadableUpdate& update);
   void warn(const std::string& text);
@@ -49,14 +47,8 @@ class TradeStream {
   Credentials credentials_;
   StreamHandlers handlers_;
   std::function<void(const OrderRef&)> ask_again_;
-  bool up_ = false;
-  bool refused_ = false;
-  bool stopped_ = false;
-  std::string told_;  // the reason that was told last
   HeardTotals totals_;
-  Delay login_;
-  Delay retry_;
-  net::WsClient client_;
+  StreamSession session_;
 };
 
 }  // namespace avenor::venue::alpaca

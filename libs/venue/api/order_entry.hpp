@@ -1,0 +1,175 @@
+// Sending, changing and following orders at a venue. The rules of types.hpp hold.
+//
+// The three answers to an order are the heart of it: a venue that has not provably refused and has not
+// provably never seen an order has *maybe* taken it, and only its own report (find, the stream) settles that.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "domain/order.hpp"
+#include "risk/approved.hpp"
+#include "venue/api/types.hpp"
+
+namespace avenor::venue {
+
+/// Which exit of a bracket an order is, where the venue holds it.
+enum class ExitRole { None, TakeProfit, StopLoss };
+
+/// An order as the venue shows it.
+struct OrderReport {
+  std::string client_id;  ///< the id we gave it (may be the derived one); empty when it is not ours
+  domain::VenueOrderId venue_order_id;
+  domain::Symbol symbol;
+  domain::Side side = domain::Side::Buy;
+  domain::OrderType type = domain::OrderType::Market;
+  domain::Quantity qty;
+  /// Accepted, PartFilled, FullyFilled, Cancelled, Expired, Refused: the venue's status as our event.
+  domain::OrderEvent state = domain::OrderEvent::Accepted;
+  domain::Quantity filled_qty;             ///< cumulative
+  std::optional<domain::Price> avg_price;  ///< of what is filled
+  std::optional<domain::Price> limit_price, stop_price;
+  std::string words;                    ///< the venue's own status and reason, for trade_events
+  domain::VenueOrderId replaced_by;     ///< set when the order gave way to another
+  domain::VenueOrderId replaces;        ///< set when it took the place of another, whoever asked for that
+  ExitRole exit_role = ExitRole::None;  ///< of a child
+  std::vector<OrderReport> children;    ///< exits that the venue holds for it, without children of their own
+  core::WallTime submitted_at, updated_at;
+};
+
+/// An execution as the venue shows it. `exec_id` is the same whichever way we hear of it (stream or history).
+struct FillReport {
+  domain::ExecId exec_id;
+  domain::VenueOrderId venue_order_id;
+  std::string client_id;  ///< empty where the venue's history does not have it
+  domain::Symbol symbol;
+  domain::Side side = domain::Side::Buy;
+  domain::Price price;
+  domain::Quantity qty;
+  domain::Money fee;
+  domain::Currency fee_currency;
+  core::WallTime event_ts;
+};
+
+/// How an existing order is named to the venue: with its instrument (some venues look an order up by it), and
+/// by its own id when it has given one, else by ours.
+struct OrderRef {
+  domain::Symbol symbol;
+  domain::VenueOrderId venue_order_id;
+  std::string client_id;
+};
+
+/// What a replacement changes; the rest is inherited.
+struct Replacement {
+  std::string new_client_id;
+  std::optional<domain::Quantity> qty;
+  std::optional<domain::Price> limit_price, stop_price;
+};
+
+/// How a venue changes an order that lives.
+enum class AmendStyle {
+  InPlace,       ///< it stays the same order, under its ids
+  NewOrder,      ///< in one step another order takes its place
+  CancelAndNew,  ///< in two steps, of which only the first may succeed
+};
+
+/// What a replacement that the venue has carried out came to.
+struct Amended {
+  enum class Outcome {
+    InPlace,   ///< `order` is the same order, changed
+    NewOrder,  ///< `order` has taken its place
+    HalfDone,  ///< `order`, the old one, is cancelled, and the new one was refused: neither lives
+  };
+  Outcome outcome = Outcome::NewOrder;
+  OrderReport order;
+  VenueError refusal{};  ///< of HalfDone: why there is no new order
+};
+
+/// Who holds the exits of an entry with a bracket.
+enum class ExitKind {
+  Children,  ///< the venue, as orders of their own that it shows with their entry
+  OcoList,   ///< the venue, as a list of two orders of which one cancels the other
+  Attached,  ///< the venue, as a property of the position: no order, until it fires
+  Emulated,  ///< nobody there: the bracket is not sent, and execution watches the prices
+};
+
+/// A place in the venue's history of executions. Only the adapter that made it can read it.
+struct FillCursor {
+  std::string place;
+};
+
+/// Executions, oldest first, and where to go on. What the venue may show late lies behind `next`: the same
+/// execution may come again.
+struct FillHistory {
+  std::vector<FillReport> fills;
+  FillCursor next;
+};
+
+/// What happens on the venue's order stream. All on the loop.
+struct StreamHandlers {
+  std::function<void(OrderReport)> on_order;
+  std::function<void(FillReport, OrderReport)> on_fill;  ///< the order as it is after the fill
+  std::function<void()> on_up;  ///< logged in and listening: from here on nothing is missed until on_down
+  /// The stream was lost, or could not be had (again only when the reason changes).
+  std::function<void(std::string reason)> on_down;
+  /// Something that we could not read or do not know: for the log. What follows from it has been done (asked
+  /// again).
+  std::function<void(std::string text)> on_warning;
+};
+
+class OrderEntry {
+ public:
+  virtual ~OrderEntry() = default;
+
+  virtual const domain::VenueName& name() const = 0;
+  /// The id that the venue will know the order by: the order's own, or one derived from it where the venue is
+  /// stricter.
+  virtual std::string client_id_for(const domain::ClientOrderId& id) const = 0;
+  /// How long after a broken send the venue may still come to show the order: "not found" before that proves
+  /// nothing.
+  virtual std::chrono::milliseconds visibility_delay() const = 0;
+  /// How long after it was given to the network a request may still reach the venue, however we or our
+  /// process have ended meanwhile (see VenueError::may_arrive_for, which is counted from the answer).
+  /// The default is Linux's own bound where nothing resets connections (tcp_retries2 = 15: 924.6 s, and a
+  /// segment's life).
+  virtual std::chrono::milliseconds latest_arrival() const { return std::chrono::minutes(20); }
+  /// Who holds the exits of this entry (one with a bracket). The same for the same order, for ever: what was
+  /// sent is judged again after a restart.
+  virtual ExitKind exits_of(const domain::OrderRequest& entry) const = 0;
+  virtual AmendStyle amend_style() const = 0;
+
+  virtual void submit(const risk::Approved& order, Callback<OrderReport> done) = 0;
+  /// Asked with a new order's id at the last moment before its bytes are given to a connection, which may be
+  /// long after submit() where a rate limit holds it back. False: it is not sent, and ends as NotSent with
+  /// kWithheld.
+  using ReleaseCheck = std::function<bool(const domain::ClientOrderId&)>;
+  static constexpr const char* kWithheld = "venue.withheld";
+  virtual void set_release_check(ReleaseCheck check) = 0;
+  /// An accepted request; that the order is cancelled comes by the stream or by find().
+  virtual void cancel(const OrderRef& order, Callback<void> done) = 0;
+  virtual void replace(const OrderRef& order, const Replacement& change, Callback<Amended> done) = 0;
+
+  /// One order, by our id or the venue's.
+  virtual void find(const OrderRef& order, Callback<OrderReport> done) = 0;
+  /// All that live, all pages.
+  virtual void open_orders(Callback<std::vector<OrderReport>> done) = 0;
+  /// The cursor that no execution at or after `since` lies before.
+  virtual FillCursor fills_from(core::WallTime since) const = 0;
+  /// The executions from there on, all pages.
+  virtual void fills(const FillCursor& from, Callback<FillHistory> done) = 0;
+  /// How long the venue still wants nothing but cancels of us (its rate limit was reached); zero: it does not
+  /// mind.
+  virtual core::Duration quiet_for() const { return core::Duration{0}; }
+
+  /// Connects the order stream and keeps it connected, for ever.
+  virtual void start_stream(StreamHandlers handlers) = 0;
+  /// Loses the order stream's connection and makes it again: it is open and does not bring what it should.
+  virtual void renew_stream(const std::string& reason) = 0;
+  virtual void stop() = 0;
+};
+
+}  // namespace avenor::venue
