@@ -34,7 +34,8 @@ std::string_view taken_key(const VenueAccount& account) {
   const std::string prefix = key_prefix(account.name);
   const std::string own = key_prefix(account.kind);
   for (const Key& key : keys())
-    if (first_word(key.name) == first_word(prefix) && first_word(key.name) != first_word(own)) return key.name;
+    if (first_word(key.name) == first_word(prefix) && first_word(key.name) != first_word(own))
+      return key.name;
   return {};
 }
 
