@@ -19,14 +19,14 @@ void DipBuyer::on_quote(Context& context, const domain::Quote& quote) {
           .side = domain::Side::Buy,
           .qty = settings_.qty,
           .reason = domain::Reason::Entry,
-          .why = fmt::format(R"({{"signal":"dip","high":"{}","ask":"{}"}})", track.high, *quote.ask)});
+          .rationale = fmt::format(R"({{"signal":"dip","high":"{}","ask":"{}"}})", track.high, *quote.ask)});
   } else if (held.qty.is_positive() && *quote.bid >= held.avg_price + settings_.profit) {
-    send(context,
-         {.symbol = quote.symbol,
-          .side = domain::Side::Sell,
-          .qty = held.qty,
-          .reason = domain::Reason::TakeProfit,
-          .why = fmt::format(R"({{"signal":"profit","paid":"{}","bid":"{}"}})", held.avg_price, *quote.bid)});
+    send(context, {.symbol = quote.symbol,
+                   .side = domain::Side::Sell,
+                   .qty = held.qty,
+                   .reason = domain::Reason::TakeProfit,
+                   .rationale = fmt::format(R"({{"signal":"profit","paid":"{}","bid":"{}"}})", held.avg_price,
+                                            *quote.bid)});
   }
 }
 

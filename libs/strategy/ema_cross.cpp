@@ -77,7 +77,7 @@ bool EmaCross::spread_allows(const domain::Quote& quote) const {
 void EmaCross::send(Context& context, Track& track, const domain::Quote& quote, domain::Price mid,
                     const NewOrder& wish) {
   NewOrder draft = wish;
-  draft.why = fmt::format(
+  draft.rationale = fmt::format(
       R"({{"signal":"{}","fast":"{:.6f}","slow":"{:.6f}","mid":"{}","bid":"{}","ask":"{}","held":"{}"}})",
       track.above ? "cross_up" : "cross_down", *track.fast, *track.slow, mid, text_of(quote.bid),
       text_of(quote.ask), context.position(quote.symbol).qty);

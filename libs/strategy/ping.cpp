@@ -12,7 +12,7 @@ void Ping::on_quote(Context& context, const domain::Quote& quote) {
                                  .side = buy_ ? domain::Side::Buy : domain::Side::Sell,
                                  .qty = settings_.qty,
                                  .reason = buy_ ? domain::Reason::Entry : domain::Reason::Exit,
-                                 .why = fmt::format(R"({{"signal":"ping","mid":"{}"}})", *quote.mid())})
+                                 .rationale = fmt::format(R"({{"signal":"ping","mid":"{}"}})", *quote.mid())})
                         .has_value();
   if (sent) buy_ = !buy_;
 }

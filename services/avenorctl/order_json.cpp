@@ -6,6 +6,12 @@
 
 namespace avenor::avenorctl {
 
+std::map<std::string, std::string> amounts_of(const domain::Fees& fees) {
+  std::map<std::string, std::string> amounts;
+  for (const auto& fee : fees.all()) amounts.emplace(fee.currency.str(), fee.amount.to_string());
+  return amounts;
+}
+
 std::string trade_json(const ledger::Trade& trade) {
   const auto& order = trade.order;
   const auto& r = order.request;
@@ -26,7 +32,7 @@ std::string trade_json(const ledger::Trade& trade) {
   j["announced_version"] = trade.announced_version;
   j["filled_qty"] = order.filled_qty.to_string();
   if (!order.filled_qty.is_zero()) j["avg_price"] = order.avg_price.to_string();
-  j["fee"] = order.fee.to_string();
+  j["fees"] = amounts_of(order.fees);
   if (!order.venue_order_id.empty()) j["venue_order_id"] = order.venue_order_id.str();
   if (!order.venue_client_id.empty()) j["venue_client_id"] = order.venue_client_id;
   if (!order.error.empty()) j["error"] = order.error;

@@ -32,7 +32,7 @@ std::string pending_cancel_json(const wire::Control* reply) {
   if (wished.empty()) return "false";
   return ordered_json{{"wished_at", wished},
                       {"asked", argument(*reply, "cancels_sent")},
-                      {"venue_words", argument(*reply, "cancel_words")}}
+                      {"venue_text", argument(*reply, "cancel_words")}}
       .dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 

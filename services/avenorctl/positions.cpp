@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "avenorctl/command.hpp"
+#include "avenorctl/order_json.hpp"
 #include "avenorctl/output.hpp"
 #include "avenorctl/table.hpp"
 #include "ledger/reader.hpp"
@@ -36,7 +37,7 @@ int run_positions(const Invocation& invocation, bool all) {
                       {"qty", p.qty.to_string()},
                       {"avg_price", p.avg_price.to_string()},
                       {"realized_pnl", p.realized_pnl.to_string()},
-                      {"fees", p.fees.to_string()}});
+                      {"fees", amounts_of(p.fees)}});
     print_json(list.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     return 0;
   }
@@ -52,8 +53,8 @@ int run_positions(const Invocation& invocation, bool all) {
   for (const auto& [key, p] : *positions)
     table.row({key.venue.str(), key.bot_id.str(), key.symbol.str(), p.qty.to_string(),
                core::round_to(p.avg_price.decimal(), 4).to_string(),
-               core::round_to(p.realized_pnl.decimal(), 2).to_string(),
-               core::round_to(p.fees.decimal(), 2).to_string(), name_of(key.bot_id)});
+               core::round_to(p.realized_pnl.decimal(), 2).to_string(), p.fees.to_string(),
+               name_of(key.bot_id)});
   if (table.empty())
     print_line("no positions");
   else

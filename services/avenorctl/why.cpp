@@ -21,19 +21,19 @@ namespace {
 using nlohmann::ordered_json;
 
 /// The ledger keeps it as the text that came; who wrote that row by other means need not have written JSON.
-ordered_json origin_json(const std::string& origin) {
-  if (origin.empty()) return nullptr;
-  auto parsed = ordered_json::parse(origin, nullptr, false);
-  return parsed.is_discarded() ? ordered_json(origin) : parsed;
+ordered_json rationale_json(const std::string& rationale) {
+  if (rationale.empty()) return nullptr;
+  auto parsed = ordered_json::parse(rationale, nullptr, false);
+  return parsed.is_discarded() ? ordered_json(rationale) : parsed;
 }
 
 ordered_json event_json(const ledger::TradeEvent& event) {
   ordered_json j{{"version", event.version},
                  {"status", domain::to_text(event.status)},
-                 {"cause", event.cause},
+                 {"rationale", event.rationale},
                  {"at", core::to_rfc3339(event.at)},
                  {"filled_qty", event.filled_qty.to_string()}};
-  if (!event.venue_words.empty()) j["venue_words"] = event.venue_words;
+  if (!event.venue_text.empty()) j["venue_text"] = event.venue_text;
   if (!event.error.empty()) j["error"] = event.error;
   if (!event.message.empty()) j["message"] = event.message;
   return j;
@@ -47,13 +47,13 @@ void tell(const ledger::Trade& trade, const std::vector<ledger::TradeEvent>& eve
   print_line(fmt::format("  {} {} {} ({}, {}), {} of {}{}", domain::to_text(r.side), r.qty, r.symbol,
                          domain::to_text(r.type), domain::to_text(r.time_in_force), domain::to_text(r.reason),
                          r.bot_id, trade.is_test_trade ? ", a test trade" : ""));
-  if (!r.origin.empty()) print_line("  because " + r.origin);
+  if (!r.rationale.empty()) print_line("  because " + r.rationale);
   auto before = order.created_at;
   for (const auto& event : events) {
     print_line(fmt::format("  {}  +{:>9.3f} ms  {:<16} {}{}{}", time_of_day(event.at.ns),
                            static_cast<double>((event.at - before).count()) / 1e6,
-                           domain::to_text(event.status), event.cause,
-                           event.venue_words.empty() ? "" : " (" + event.venue_words + ")",
+                           domain::to_text(event.status), event.rationale,
+                           event.venue_text.empty() ? "" : " (" + event.venue_text + ")",
                            event.message.empty() ? "" : ": " + event.message));
     before = event.at;
   }
@@ -122,7 +122,7 @@ int run_why(const Invocation& invocation, const std::string& id_text) {
     return 0;
   }
   auto j = ordered_json::parse(trade_json(trades->front()));
-  j["why"] = origin_json(trades->front().order.request.origin);
+  j["rationale"] = rationale_json(trades->front().order.request.rationale);
   j["events"] = ordered_json::array();
   for (const auto& event : *events) j["events"].push_back(event_json(event));
   if (open) j["cancel_pending"] = ordered_json::parse(pending_cancel_json(reply));
@@ -131,7 +131,8 @@ int run_why(const Invocation& invocation, const std::string& id_text) {
     j["fills"].push_back({{"exec_id", fill.exec_id.str()},
                           {"price", fill.price.to_string()},
                           {"qty", fill.qty.to_string()},
-                          {"fee", fill.fee.to_string()},
+                          {"fee", fill.fee.amount.to_string()},
+                          {"fee_currency", fill.fee.currency.str()},
                           {"at", core::to_rfc3339(fill.event_ts)}});
   for (const auto& exit : exits)
     j["exits"].push_back({{"client_order_id", exit.id().str()},

@@ -16,6 +16,7 @@ THIRD_PARTY = [
     ("zmq", {"cppzmq", "PkgConfig::libzmq"}, {"bus", "service:proxy"}, True),
     ("simdjson", {"simdjson::simdjson"}, {"wire", "venue", "services"}, False),
     ("nlohmann/", {"nlohmann_json::nlohmann_json"}, {"json", "services"}, False),
+    ("pqxx/", {"PkgConfig::libpqxx"}, {"ledger"}, False),
     ("libpq", {"PkgConfig::libpq"}, {"ledger"}, False),
     ("spdlog/", {"spdlog::spdlog"}, {"runtime"}, False),
     ("systemd/", {"PkgConfig::libsystemd"}, {"runtime"}, False),

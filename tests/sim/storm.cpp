@@ -151,7 +151,7 @@ class Storm {
     stage_.every(3s, [this_stage = &stage_] {
       if (!this_stage->person.idle() || this_stage->world.now() > this_stage->scenario.storm() + 12s) return;
       if (std::exchange(this_stage->wall_was_met, false)) this_stage->crash(this_stage->units[0]);
-      for (const auto& [name, why] : this_stage->tables.switches) {
+      for (const auto& [name, why] : this_stage->tables.controls) {
         const auto scope =
             name.starts_with("halt")
                 ? oms::Scope::parse_suffix(name.substr(name.starts_with("halt-break") ? 10 : 4))

@@ -19,8 +19,9 @@ struct Tables {
   std::map<std::string, domain::Fill> fills;  ///< by exec id
   std::vector<domain::Fill> in_order;         ///< the same, as they were committed
   std::map<domain::PositionKey, domain::Position> positions;
-  std::map<std::string, std::string> switches;
-  std::map<std::string, core::WallTime> switched_at;
+  std::map<std::string, std::string> controls;
+  std::map<std::string, core::WallTime> controls_changed_at;
+  std::map<domain::BotId, std::string> daily_baselines;
 
   bool away = false;             ///< the server does not answer, and has forgotten every session
   int writer = 0;                ///< who holds the writer's lock; 0: nobody
@@ -31,7 +32,7 @@ struct Tables {
   /// the true time at which a life has last found neither an execution nor an open order
   core::WallTime began_without_fills;
   bool is_halted(const std::string& bot) const {
-    return switches.contains("halt") || switches.contains("halt." + bot);
+    return controls.contains("halt") || controls.contains("halt." + bot);
   }
 
   /// Applies it, or says which wall it ran into.

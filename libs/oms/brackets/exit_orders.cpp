@@ -53,8 +53,8 @@ domain::OrderRequest ExitOrders::make(HeldBracket& held, const LiveOrder& entry,
   exit.time_in_force =
       r.time_in_force == domain::TimeInForce::Day ? domain::TimeInForce::Day : domain::TimeInForce::Gtc;
   exit.reason = profit ? domain::Reason::TakeProfit : domain::Reason::StopLoss;
-  exit.origin = fmt::format(R"({{"parent":"{}","held_by":"execution","price_seen":{}}})", entry.order.id(),
-                            price ? fmt::format("\"{}\"", *price) : "null");
+  exit.rationale = fmt::format(R"({{"parent":"{}","held_by":"execution","price_seen":{}}})", entry.order.id(),
+                               price ? fmt::format("\"{}\"", *price) : "null");
   held.exits[exit.client_order_id] = {};
   return exit;
 }
@@ -85,7 +85,7 @@ void ExitOrders::write_void(HeldBracket& held, const LiveOrder& entry, const dom
       request, fingerprint(request), {.purpose = domain::OrderPurpose::HeldExit, .parent = entry.order.id()},
       [this, error, rationale](LiveOrder& live) {
         lifecycle_.advance(live, domain::OrderEvent::Cancelled,
-                           {.what = "exits", .venue_words = {}, .error = error, .message = rationale});
+                           {.what = "exits", .venue_text = {}, .error = error, .message = rationale});
       });
 }
 

@@ -2,6 +2,7 @@
 // day's beginning is kept in the ledger.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,7 +21,7 @@ class BotPnl {
          const LastPrices& prices)
       : clock_(clock), ledger_(ledger), positions_(positions), prices_(prices) {}
 
-  void load(const std::vector<std::pair<std::string, std::string>>& switches) { days_.load(switches); }
+  void load(const std::vector<std::pair<domain::BotId, std::string>>& baselines) { days_.load(baselines); }
 
   /// Realised and unrealised, fees taken off, as far as prices are known.
   DailyPnl::Today today(const domain::BotId& bot);

@@ -25,7 +25,7 @@ class CloseRequests {
   /// In force at once. The ledger answers in order: what is written after this is durable after it.
   void add(const Scope& scope, bool flat);
   /// A switch out of the ledger; others than these are ignored.
-  void recall(const std::string& switch_name);
+  void recall(const std::string& control_name);
   /// Nothing is left of it, or trading was resumed. Returns the next.
   All::iterator end(All::iterator which);
 
@@ -33,7 +33,7 @@ class CloseRequests {
   All& all() { return all_; }
 
  private:
-  static std::string switch_name(const Scope& scope, bool flat);
+  static std::string control_name(const Scope& scope, bool flat);
 
   const core::Clock& clock_;
   ledger::Ledger& ledger_;

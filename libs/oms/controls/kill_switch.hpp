@@ -56,7 +56,7 @@ class KillSwitch {
 
   /// What the ledger holds, under what was halted since it was asked. `changed`: when each was put there,
   /// where that is known.
-  void load(const std::vector<std::pair<std::string, std::string>>& switches,
+  void load(const std::vector<std::pair<std::string, std::string>>& controls,
             const std::map<std::string, core::WallTime>& changed = {});
 
   /// In force at once, and `durable` runs when it is on disk.
@@ -78,7 +78,7 @@ class KillSwitch {
 
   using Key = std::pair<Scope, Cause>;
   const std::map<Key, std::string>& all() const { return reasons_; }
-  static std::string switch_name(const Key& key);
+  static std::string control_name(const Key& key);
 
  private:
   const core::Clock& clock_;

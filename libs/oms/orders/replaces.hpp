@@ -1,5 +1,5 @@
-// What an order that took another's place says of that in its row ("origin"), so that a later start knows it,
-// too.
+// What an order that took another's place says of that in its row ("rationale"), so that a later start knows
+// it, too.
 #pragma once
 
 #include <fmt/format.h>
@@ -20,20 +20,21 @@ struct Replaces {
 inline constexpr std::string_view kReplaces = R"({"replaces":")";
 inline constexpr std::string_view kWanted = R"(","wanted":")";
 
-inline std::string origin_of(const Replaces& what) {
+inline std::string rationale_of(const Replaces& what) {
   return fmt::format(R"({}{}{}{}"}})", kReplaces, what.id, kWanted, what.wanted);
 }
 
-/// Not set where it is no such text, or names another bot's order (an origin is a bot's own to write).
+/// Not set where it is no such text, or names another bot's order (a rationale is a bot's own to write).
 inline std::optional<Replaces> replaces_of(const domain::OrderRequest& request) {
-  const std::string_view origin = request.origin;
-  const auto middle = origin.find(kWanted);
-  if (!origin.starts_with(kReplaces) || middle == std::string_view::npos || !origin.ends_with(R"("})"))
+  const std::string_view rationale = request.rationale;
+  const auto middle = rationale.find(kWanted);
+  if (!rationale.starts_with(kReplaces) || middle == std::string_view::npos || !rationale.ends_with(R"("})"))
     return {};
-  const auto id = domain::parse_client_order_id(origin.substr(kReplaces.size(), middle - kReplaces.size()));
+  const auto id =
+      domain::parse_client_order_id(rationale.substr(kReplaces.size(), middle - kReplaces.size()));
   const auto from = middle + kWanted.size();
-  if (!id || !id->view().starts_with(request.bot_id.str() + ":") || from + 2 > origin.size()) return {};
-  const auto wanted = domain::Quantity::parse(origin.substr(from, origin.size() - 2 - from));
+  if (!id || !id->view().starts_with(request.bot_id.str() + ":") || from + 2 > rationale.size()) return {};
+  const auto wanted = domain::Quantity::parse(rationale.substr(from, rationale.size() - 2 - from));
   if (!wanted) return {};
   return Replaces{.id = *id, .wanted = *wanted};
 }
