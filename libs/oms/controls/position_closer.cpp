@@ -45,7 +45,7 @@ domain::OrderRequest PositionCloser::order_for(const domain::NamedPosition& hold
   if (limits.max_order_qty) request.qty = std::min(request.qty, *limits.max_order_qty);
   if (domain::is_pair(request.symbol)) request.time_in_force = domain::TimeInForce::Gtc;
   request.reason = domain::Reason::Exit;
-  request.origin = R"({"signal":"flatten, by the operator"})";
+  request.rationale = R"({"signal":"flatten, by the operator"})";
   return request;
 }
 
