@@ -17,7 +17,7 @@ zmq::message_t QueueBytes::message(std::string_view payload) const {
   };
   zmq::message_t message(block->payload.data(), block->payload.size(), let_go, block.get());
   held_->fetch_add(payload.size(), std::memory_order_relaxed);
-  block.release();  // let_go's from here on
+  static_cast<void>(block.release());  // let_go's from here on
   return message;
 }
 

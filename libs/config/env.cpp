@@ -1,41 +1,19 @@
 #include "config/env.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 
+#include "core/code_point.hpp"
 #include "core/wipe.hpp"
 
 namespace avenor::config {
 namespace {
 
-/// Code point at `at` and its length in bytes; length 0 when it is not UTF-8 (overlong and surrogates
-/// included).
-struct CodePoint {
-  std::uint32_t value = 0;
-  std::size_t length = 0;
-};
-
-CodePoint decode(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) {
-    return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
-  };
-  const std::uint32_t first = byte(at);
-  if (first < 0x80) return {first, 1};
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() - at < length) return {};
-  std::uint32_t value = first & (0x7FU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xC0U) != 0x80) return {};
-    value = value << 6U | (byte(at + i) & 0x3FU);
-  }
-  constexpr std::array<std::uint32_t, 5> kSmallest = {0, 0, 0x80, 0x800, 0x10000};
-  if (value < kSmallest[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return {};
-  return {value, length};
+core::CodePoint decode(std::string_view text, std::size_t at) {
+  return core::first_code_point(text.substr(at));
 }
 
 // What Python's \s and str.rstrip() take for white space.
-bool is_space(std::uint32_t c) {
+bool is_space(char32_t c) {
   return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
          (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
          c == 0x3000;
@@ -102,7 +80,7 @@ class Parser {
   std::size_t skip_space(bool over_lines) {
     const std::size_t start = at_;
     while (!at_end() && (over_lines || peek() != '\n')) {
-      const CodePoint c = decode(text_, at_);
+      const core::CodePoint c = decode(text_, at_);
       if (!is_space(c.value)) break;
       advance(c.length);
     }
@@ -151,7 +129,7 @@ class Parser {
   std::optional<std::string> bare_key() {
     const std::size_t start = at_;
     while (!at_end() && peek() != '=' && peek() != '#') {
-      const CodePoint c = decode(text_, at_);
+      const core::CodePoint c = decode(text_, at_);
       if (is_space(c.value)) break;
       advance(c.length);
     }
@@ -194,7 +172,7 @@ class Parser {
     std::size_t end = at_;  // past the last character that is not white space
     bool space_before = false;
     while (!at_line_end()) {
-      const CodePoint c = decode(text_, at_);
+      const core::CodePoint c = decode(text_, at_);
       if (peek() == '#' && space_before) {
         skip_line();
         break;
@@ -218,8 +196,8 @@ core::Result<EnvText> parse_env(std::string_view text) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   std::string lines = with_line_feeds(text);
   for (std::size_t at = 0; at < lines.size();) {
-    const CodePoint c = decode(lines, at);
-    if (c.length == 0) {
+    const core::CodePoint c = decode(lines, at);
+    if (!c.is_utf8) {
       const auto line = 1 + std::count(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(at), '\n');
       return core::fail("line " + std::to_string(line) + " is not UTF-8");
     }

@@ -3,15 +3,18 @@
 // before use.
 //
 //   Reader reader{settings};
-//   const Config config{.bus = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}), …};
+//   const Config config{.feed_stale = reader.duration_s("FEED_STALE_S"), …};
 //   if (!reader.problems().empty()) …print them, exit 78…
 //
-// A key that is empty, or stands without a value, is not set. A problem names the key, where it stands, the
-// value (never a secret's) and the way out.
+// Default, bounds and words are those of the key's row (setting_keys.hpp of the room that declares it). A key
+// that is not declared, or as something else, is a mistake of ours: std::logic_error.
+//
+// A key that is empty, or stands without a value, is not set: then its default counts; one without a default
+// is a problem where it is not asked for by an optional_ getter. A problem names the key, where it stands,
+// the value (never a secret's) and the way out.
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,6 +22,7 @@
 #include <vector>
 
 #include "config/host_port.hpp"
+#include "config/key.hpp"
 #include "config/settings.hpp"
 #include "config/venue_accounts.hpp"
 #include "core/clock.hpp"
@@ -27,41 +31,39 @@
 
 namespace avenor::config {
 
-using Words = std::initializer_list<std::string_view>;
+/// Where the server is that a setting is about: what is on this machine needs no patience.
+enum class Peer { Remote, Local };
 
 class Reader {
  public:
   /// `settings` must outlive the reader.
   explicit Reader(const Settings& settings) : settings_(settings) {}
 
-  /// Without an argument for it there is no fallback: a key that is not set is then a problem.
   std::string text(std::string_view key);
-  std::string text_or(std::string_view key, std::string_view fallback);
   std::optional<std::string> optional_text(std::string_view key);
 
-  std::int64_t integer(std::string_view key, std::int64_t min, std::int64_t max,
-                       std::optional<std::int64_t> fallback = std::nullopt);
-  core::Decimal decimal(std::string_view key, std::optional<core::Decimal> fallback = std::nullopt);
+  std::int64_t integer(std::string_view key, Peer peer = Peer::Remote);
+  core::Decimal decimal(std::string_view key);
   std::optional<core::Decimal> optional_decimal(std::string_view key);
-  /// Seconds, with a fraction if need be ("0.5"), within the key's range (keys.cpp); of a key without one
-  /// from a millisecond to a day.
-  core::Duration duration_s(std::string_view key, std::optional<core::Duration> fallback = std::nullopt);
+  /// Nothing where it is the word beside the number ("max").
+  std::optional<core::Decimal> decimal_unless_word(std::string_view key);
+  /// Seconds, with a fraction if need be ("0.5").
+  core::Duration duration_s(std::string_view key, Peer peer = Peer::Remote);
   /// true, yes, on, 1 or false, no, off, 0.
-  bool flag(std::string_view key, bool fallback);
+  bool flag(std::string_view key);
 
   /// Separated by commas, blanks around each dropped; an empty or repeated item is a problem.
   std::vector<std::string> list(std::string_view key);
   std::vector<std::string> optional_list(std::string_view key);
-  std::string choice(std::string_view key, Words choices,
-                     std::optional<std::string_view> fallback = std::nullopt);
+  std::string choice(std::string_view key);
+  std::optional<std::string> optional_choice(std::string_view key);
 
-  /// scheme://rest with one of the schemes ("tcp", "ipc", "http", "https", "ws", "wss"). tcp must end in a
-  /// port, and an ipc path fit a socket address (107 characters).
-  std::string url(std::string_view key, Words schemes,
-                  std::optional<std::string_view> fallback = std::nullopt);
-  std::optional<std::string> optional_url(std::string_view key, Words schemes);
+  /// scheme://rest with one of the key's schemes. tcp must end in a port, and an ipc path fit a socket
+  /// address (107 characters).
+  std::string url(std::string_view key);
+  std::optional<std::string> optional_url(std::string_view key);
   /// host:port, or [v6]:port; the host comes back without brackets. Port 0 asks the system for a free one.
-  HostPort host_port(std::string_view key, std::optional<std::string_view> fallback = std::nullopt);
+  HostPort host_port(std::string_view key);
   core::Secret secret(std::string_view key);
 
   /// VENUES; those that nothing is wrong with.
@@ -80,22 +82,31 @@ class Reader {
     Reader& reader_;
   };
 
+  /// Holds what is set for it, if anything, against its row.
+  void check(std::string_view key);
   /// A problem with this very key was noted: what it came back as is only harmless, and no rule is to be held
   /// against it.
   bool refused(std::string_view key) const { return refused_.contains(own(key)); }
-  /// For a key whose absence switches a protection off: standing there with nothing in it (as MAX=${NOT_SET}
-  /// becomes) is a problem, to leave it out is not.
-  void must_not_be_empty(std::string_view key);
+  /// Our limits, each standing there with nothing in it (as MAX=${NOT_SET} becomes), are problems: to leave
+  /// one out is none.
+  void limits_must_not_be_empty();
 
   /// For rules that span keys: "HEARTBEAT_TIMEOUT_S must be longer than HEARTBEAT_INTERVAL_S".
   /// The same sentence is noted once.
   void problem(std::string message);
   const std::vector<std::string>& problems() const { return problems_; }
+  /// The keys that were asked for.
+  const std::set<std::string, std::less<>>& asked() const { return asked_; }
 
  private:
-  /// The value, or nothing when it is not set; a problem when it is needed.
-  std::optional<std::string> value(std::string_view key, bool needed);
+  /// The key's row; it counts as asked for.
+  const Key& declared(std::string_view name, KeyType type);
+  /// What is set, or nothing.
+  std::optional<std::string> found(std::string_view key) const;
+  /// What is set, else the default; a problem when there is neither.
+  std::optional<std::string> value(std::string_view name, const Key& key, Peer peer = Peer::Remote);
   void wrong(std::string_view key, std::string_view wanted);
+  std::optional<core::Decimal> bounded(std::string_view name, const Key& key, const std::string& text);
   std::vector<std::string> items(std::string_view key, std::string_view text);
 
   /// The key that is read for this one: see AccountKeys.
@@ -104,7 +115,7 @@ class Reader {
   const Settings& settings_;
   std::string kind_prefix_, account_prefix_;  ///< empty: every key is itself
   std::vector<std::string> problems_;
-  std::set<std::string, std::less<>> refused_;
+  std::set<std::string, std::less<>> refused_, asked_;
 };
 
 }  // namespace avenor::config

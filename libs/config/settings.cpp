@@ -4,11 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
-#include "config/keys.hpp"
+#include "config/list_items.hpp"
 #include "core/wipe.hpp"
 
 namespace avenor::config {
@@ -24,8 +23,7 @@ Environment process_environment() {
   return environment;
 }
 
-core::Status Settings::read_file(const std::filesystem::path& file, const Environment& environment,
-                                 const std::string* venues) {
+core::Status Settings::read_file(const std::filesystem::path& file, const Environment& environment) {
   core::Result<EnvFile> content = read_env_file(file);
   if (!content) return tl::unexpected(content.error());
   core::Result<EnvText> parsed = parse_env(content->text);
@@ -37,21 +35,14 @@ core::Status Settings::read_file(const std::filesystem::path& file, const Enviro
     problems_.push_back(
         fmt::format("{}:{} is not KEY=value: correct it, or put a # before it", file.string(), line));
   }
-  const auto unset = interpolate(parsed->entries, environment);
-  for (const EnvEntry& entry : parsed->entries)
-    if (venues == nullptr && entry.key == "VENUES") accounts_ = good_accounts(entry.value.value_or(""));
-  for (const auto& [entry, name] : unset) {
+  for (auto& [entry, name] : interpolate(parsed->entries, environment)) {
     const EnvEntry& where = parsed->entries[entry];
-    if (key_of(where.key) != nullptr)
-      notes_.push_back(
-          fmt::format("{}:{}: {} refers to ${{{}}}, which is not set anywhere, and reads it as empty",
-                      file.string(), where.line, where.key, name.substr(0, 64)));
+    unset_references_.push_back({.key = where.key, .name = std::move(name), .line = where.line});
   }
   for (EnvEntry& entry : parsed->entries) {
     Setting& setting = settings_[entry.key];
     if (setting.line == 0) {
-      file_order_.push_back(entry.key);
-      notice_misspelt(entry.key, fmt::format("{}:{}", file.string(), entry.line));
+      mentions_.push_back({.key = entry.key, .line = entry.line});
     } else {
       notes_.push_back(fmt::format("{}:{} sets {} again (line {} had it); the last one counts", file.string(),
                                    entry.line, entry.key, setting.line));
@@ -62,66 +53,71 @@ core::Status Settings::read_file(const std::filesystem::path& file, const Enviro
   return {};
 }
 
+void Settings::index_keys(std::span<const Room> rooms) {
+  keys_ = KeyIndex(rooms, [this](std::string_view list) {
+    const Setting* setting = find(list);
+    return setting != nullptr && setting->value ? list_items(*setting->value) : std::vector<std::string>{};
+  });
+}
+
+void Settings::notice_in_file() {
+  for (const auto& [key, line] : mentions_) notice_misspelt(key, fmt::format("{}:{}", path_->string(), line));
+  for (const auto& [key, name, line] : unset_references_) {
+    if (keys_.find(key) != nullptr)
+      notes_.push_back(
+          fmt::format("{}:{}: {} refers to ${{{}}}, which is not set anywhere, and reads it as empty",
+                      path_->string(), line, key, name.substr(0, 64)));
+  }
+}
+
 // A limit that is not read does not limit.
 void Settings::notice_misspelt(std::string_view key, std::string_view where) {
-  if (!seems_misspelt(key)) return;
-  (is_of_limits(key) ? problems_ : notes_)
-      .push_back(fmt::format("{}: {} is no key of ours (avenorctl env shows those that are)", where, key));
-}
-
-bool Settings::is_account_key(std::string_view name) const {
-  return key_of_kind(name, accounts_).has_value();
-}
-
-// What begins as an account's keys do and is none of them is one of them, misspelt.
-bool Settings::seems_misspelt(std::string_view name) const {
-  if (is_account_key(name)) return false;
-  return looks_misspelt(name) ||
-         (find_key(name) == nullptr && std::ranges::any_of(accounts_, [&](const auto& one) {
-            return name.starts_with(key_prefix(one.name));
-          }));
-}
-
-const Key* Settings::key_of(std::string_view name) const {
-  if (const Key* key = find_key(name)) return key;
-  const auto ours = key_of_kind(name, accounts_);
-  return ours ? find_key(*ours) : nullptr;
+  const NamedKey* meant = keys_.nearest(key);
+  if (meant == nullptr) return;
+  (meant->key->limit ? problems_ : notes_)
+      .push_back(fmt::format("{}: {} is no key of ours, the nearest is {} (avenorctl env shows all)", where,
+                             key, meant->name));
 }
 
 core::Result<Settings> Settings::load_file_alone(const std::filesystem::path& file,
                                                  const Environment& environment) {
   Settings settings;
-  if (auto read = settings.read_file(file, environment, nullptr); !read)
+  if (auto read = settings.read_file(file, environment); !read)
     return tl::unexpected(std::move(read.error()));
+  settings.index_keys(catalogue());
+  settings.notice_in_file();
   return settings;
 }
 
 core::Result<Settings> Settings::load(const std::optional<std::filesystem::path>& file,
-                                      const Environment& environment) {
+                                      const Environment& environment, std::span<const Room> rooms) {
   Settings settings;
-  const auto found = environment.find("VENUES");
-  const std::string* venues = found == environment.end() ? nullptr : &found->second;
-  if (venues != nullptr) settings.accounts_ = good_accounts(*venues);
   if (file)
-    if (auto read = settings.read_file(*file, environment, venues); !read)
+    if (auto read = settings.read_file(*file, environment); !read)
       return tl::unexpected(std::move(read.error()));
+  std::vector<std::string_view> only_in_environment;
   for (const auto& [key, value] : environment) {
+    const auto [entry, is_new] =
+        settings.settings_.insert_or_assign(key, Setting{.key = key, .value = value, .line = 0});
+    if (is_new) only_in_environment.push_back(entry->first);
+  }
+  settings.index_keys(rooms);
+  settings.notice_in_file();
+  for (const std::string_view key : only_in_environment) {
     // Other words there may be another program's.
-    if (is_of_limits(key) && !settings.settings_.contains(key))
+    if (const NamedKey* meant = settings.keys_.nearest(key); meant != nullptr && meant->key->limit)
       settings.notice_misspelt(key, "the environment");
-    settings.settings_.insert_or_assign(key, Setting{.key = key, .value = value, .line = 0});
   }
   return settings;
 }
 
-void Settings::keep_secrets(std::span<const std::string_view> needed) {
-  const bool all_accounts = std::ranges::find(needed, "VENUES") != needed.end();
+void Settings::keep_secrets_of(std::string_view daemon) {
   for (auto& [key, setting] : settings_) {
-    const Key* known = key_of(key);
+    const NamedKey* known = keys_.find(key);
     // Another program's secret in the environment is not ours to take away: a bot of the user's own may want
     // it.
-    if (known == nullptr ? setting.line == 0 || !is_secret(key) : !known->secret) continue;
-    if (std::ranges::find(needed, key) != needed.end() || (all_accounts && is_account_key(key))) continue;
+    if (known == nullptr ? setting.line == 0 || !keys_.is_secret(key) : !known->key->secret) continue;
+    if (known != nullptr && known->is_read_by(daemon)) continue;
     if (setting.value) core::wipe(*setting.value);
     setting.value.reset();
     // the kernel's own copy of the environment, in place
@@ -139,7 +135,7 @@ const Setting* Settings::find(std::string_view key) const {
 
 std::vector<const Setting*> Settings::of_file() const {
   std::vector<const Setting*> all;
-  for (const std::string& key : file_order_) all.push_back(find(key));
+  for (const Mention& mention : mentions_) all.push_back(find(mention.key));
   return all;
 }
 

@@ -10,10 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "config/catalogue.hpp"
 #include "config/env.hpp"
 #include "config/env_file.hpp"
-#include "config/keys.hpp"
-#include "config/venue_accounts.hpp"
+#include "config/key_index.hpp"
 #include "core/result.hpp"
 
 namespace avenor::config {
@@ -33,25 +33,24 @@ class Settings {
 
   /// The environment wins, an empty value too. Without a file only the environment counts. Lines that cannot
   /// be read are skipped and listed in problems(); a file that cannot be read or is not UTF-8 is an error.
+  /// Keys are judged by `rooms`, which must outlive the settings.
   static core::Result<Settings> load(const std::optional<std::filesystem::path>& file,
-                                     const Environment& environment);
+                                     const Environment& environment,
+                                     std::span<const Room> rooms = catalogue());
   /// What the file alone says: the environment serves its ${NAME}s and does not override it.
   static core::Result<Settings> load_file_alone(const std::filesystem::path& file,
                                                 const Environment& environment);
 
-  /// Overwrites and drops the value of every secret of ours, and of every other one in the file, that is not
-  /// in `needed`, here and in this process's environment: what a daemon does not have it cannot leak. VENUES
-  /// in `needed` stands for the keys of all its accounts.
-  void keep_secrets(std::span<const std::string_view> needed);
-
-  /// The accounts of VENUES that nothing is wrong with.
-  const std::vector<VenueAccount>& accounts() const { return accounts_; }
-  /// The key of ours that this one is: by its own name, or as one of an account (SECOND_KEY_ID). nullptr:
-  /// none.
-  const Key* key_of(std::string_view name) const;
+  /// Overwrites and drops the value of every secret of ours that `daemon` is not declared to read, and of
+  /// every other one in the file, here and in this process's environment: what a daemon does not have it
+  /// cannot leak.
+  void keep_secrets_of(std::string_view daemon);
 
   /// nullptr: not set anywhere. Lives as long as the settings.
   const Setting* find(std::string_view key) const;
+
+  /// Every key that there is, with those that VENUES and BOTS make.
+  const KeyIndex& keys() const { return keys_; }
 
   /// The final settings of all keys that the file names, in its order (of first mention).
   std::vector<const Setting*> of_file() const;
@@ -69,18 +68,27 @@ class Settings {
   std::optional<Finding> permissions() const;
 
  private:
-  /// `venues`: what VENUES is, whatever the file says; nullptr: what the file says.
-  core::Status read_file(const std::filesystem::path& file, const Environment& environment,
-                         const std::string* venues);
-  bool is_account_key(std::string_view name) const;
-  bool seems_misspelt(std::string_view name) const;
+  core::Status read_file(const std::filesystem::path& file, const Environment& environment);
+  /// The keys are known only with all values: VENUES and BOTS make some.
+  void index_keys(std::span<const Room> rooms);
+  void notice_in_file();
   void notice_misspelt(std::string_view key, std::string_view where);
+
+  struct Mention {
+    std::string key;
+    int line = 0;
+  };
+  struct Reference {
+    std::string key, name;
+    int line = 0;
+  };
 
   std::optional<std::filesystem::path> path_;
   unsigned mode_ = 0;
   std::map<std::string, Setting, std::less<>> settings_;
-  std::vector<std::string> file_order_;
-  std::vector<VenueAccount> accounts_;
+  std::vector<Mention> mentions_;  ///< in the file, the first of each
+  std::vector<Reference> unset_references_;
+  KeyIndex keys_{catalogue(), [](std::string_view) { return std::vector<std::string>{}; }};
   std::vector<std::string> notes_, problems_;
 };
 

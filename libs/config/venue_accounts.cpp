@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <set>
 
-#include "config/keys.hpp"
+#include "config/key_index.hpp"
 
 namespace avenor::config {
 namespace {
 
-constexpr std::size_t kLongestName = 32;
+constexpr std::size_t kLongestAccountName = 32;
 
 std::string_view without_blanks(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
@@ -21,24 +21,41 @@ std::string_view without_blanks(std::string_view text) {
 
 bool is_good_name(std::string_view name) {
   const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  return !name.empty() && name.size() <= kLongestName && is_letter(name.front()) && name.back() != '_' &&
-         std::ranges::all_of(name,
-                             [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; });
+  return !name.empty() && name.size() <= kLongestAccountName && is_letter(name.front()) &&
+         name.back() != '_' && std::ranges::all_of(name, [&](char c) {
+           return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
+         });
 }
 
 /// Up to the first underscore: keys of one family are explained, and found misspelt, together.
 std::string_view first_word(std::string_view key) { return key.substr(0, key.find('_')); }
 
 /// The key of ours that an account called `name` would take for its own, or that would be read as ours.
-std::string_view taken_key(const VenueAccount& account) {
+std::string taken_key(const VenueAccount& account, const KeyIndex& keys) {
   const std::string prefix = key_prefix(account.name);
   const std::string own = key_prefix(account.kind);
-  for (const Key& key : keys())
-    if (first_word(key.name) == first_word(prefix) && first_word(key.name) != first_word(own)) return key.name;
+  if (first_word(prefix) == first_word(own)) return {};
+  for (const NamedKey& key : keys.all())
+    if (!key.of_account && first_word(key.name) == first_word(prefix)) return key.name;
   return {};
 }
 
-std::string problem_of(const VenueAccount& account) {
+/// A key that an account may have: SECOND_KEY_ID, SECOND_SECRET_KEY …
+struct AccountKey {
+  std::string name;
+  const Key* key;
+};
+
+std::vector<AccountKey> keys_of(const VenueAccount& account, const KeyIndex& keys) {
+  const std::string own = key_prefix(account.kind);
+  std::vector<AccountKey> all;
+  for (const NamedKey& key : keys.all())
+    if (!key.of_account && key.key->kind == account.kind && key.name.starts_with(own))
+      all.push_back({.name = key_prefix(account.name).append(key.name.substr(own.size())), .key = key.key});
+  return all;
+}
+
+std::string problem_of(const VenueAccount& account, const KeyIndex& keys) {
   if (account.name.empty() || account.kind.empty())
     return fmt::format("VENUES: '{}:{}' is no account: write NAME:KIND, as second:alpaca", account.name,
                        account.kind);
@@ -46,17 +63,17 @@ std::string problem_of(const VenueAccount& account) {
     return fmt::format(
         "VENUES: '{}' is no name of an account: its keys begin with it, so write 1 to {} of [a-z0-9_] that "
         "begin with a letter and do not end in an underscore",
-        account.name.substr(0, 64), kLongestName);
-  if (const auto taken = taken_key(account); !taken.empty())
+        account.name.substr(0, 64), kLongestAccountName);
+  if (const auto taken = taken_key(account, keys); !taken.empty())
     return fmt::format(
         "VENUES: '{}' is no name of an account: its keys would begin as {} does; take another name",
         account.name, taken);
   if (account.name != account.kind)
-    for (const auto& key : keys_of(account))
-      if (find_key(key) != nullptr)
+    for (const auto& [name, key] : keys_of(account, keys))
+      if (const NamedKey* found = keys.find(name); found != nullptr && found->key != key)
         return fmt::format(
             "VENUES: '{}' is no name of an account: its {} is another key already; take another name",
-            account.name, key);
+            account.name, name);
   return {};
 }
 
@@ -77,14 +94,14 @@ VenueAccount parse_account(std::string_view item) {
           .kind = std::string{without_blanks(item.substr(colon + 1))}};
 }
 
-std::vector<std::string> problems_of(const std::vector<VenueAccount>& accounts) {
+std::vector<std::string> problems_of(const std::vector<VenueAccount>& accounts, const KeyIndex& keys) {
   std::vector<std::string> problems;
   std::set<std::string> names, taken;
   if (accounts.size() > kMostAccounts)
     problems.push_back(
         fmt::format("VENUES names {} accounts: {} at the most", accounts.size(), kMostAccounts));
   for (const auto& account : accounts) {
-    if (auto problem = problem_of(account); !problem.empty()) {
+    if (auto problem = problem_of(account, keys); !problem.empty()) {
       problems.push_back(std::move(problem));
       continue;
     }
@@ -94,43 +111,22 @@ std::vector<std::string> problems_of(const std::vector<VenueAccount>& accounts) 
                       account.name));
       continue;
     }
-    for (const auto& key : keys_of(account))
-      if (!taken.insert(key).second)
+    for (const auto& [name, key] : keys_of(account, keys))
+      if (!taken.insert(name).second)
         problems.push_back(
-            fmt::format("VENUES: {} would be a key of two accounts, {} among them: take another name", key,
+            fmt::format("VENUES: {} would be a key of two accounts, {} among them: take another name", name,
                         account.name));
   }
   return problems;
 }
 
-std::vector<VenueAccount> good_accounts(std::string_view venues) {
+std::vector<VenueAccount> good_accounts(std::span<const std::string> items, const KeyIndex& keys) {
   std::vector<VenueAccount> all;
-  while (all.size() < kMostAccounts) {
-    const std::size_t comma = venues.find(',');
-    all.push_back(parse_account(venues.substr(0, comma)));
-    if (!problems_of(all).empty()) all.pop_back();
-    if (comma == std::string_view::npos) break;
-    venues.remove_prefix(comma + 1);
+  for (const std::string& item : items) {
+    if (all.size() == kMostAccounts) break;
+    all.push_back(parse_account(item));
+    if (!problems_of(all, keys).empty()) all.pop_back();
   }
-  return all;
-}
-
-std::optional<std::string> key_of_kind(std::string_view key, const std::vector<VenueAccount>& accounts) {
-  for (const auto& account : accounts) {
-    const std::string prefix = key_prefix(account.name);
-    if (!key.starts_with(prefix)) continue;
-    std::string ours = key_prefix(account.kind).append(key.substr(prefix.size()));
-    if (find_key(ours) != nullptr) return ours;
-  }
-  return std::nullopt;
-}
-
-std::vector<std::string> keys_of(const VenueAccount& account) {
-  const std::string own = key_prefix(account.kind);
-  std::vector<std::string> all;
-  for (const Key& key : keys())
-    if (key.name.starts_with(own))
-      all.push_back(key_prefix(account.name).append(key.name.substr(own.size())));
   return all;
 }
 

@@ -4,12 +4,14 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace avenor::config {
+
+class KeyIndex;
 
 struct VenueAccount {
   std::string name;  ///< what the bus, the ledger and the operator call it
@@ -26,17 +28,10 @@ std::string key_prefix(std::string_view name);
 VenueAccount parse_account(std::string_view item);
 
 /// What is wrong with `accounts`, a sentence each, with the way out. A name must be 1 to 32 of [a-z0-9_],
-/// begin with a letter, be there once, and make keys that mean nothing else.
-std::vector<std::string> problems_of(const std::vector<VenueAccount>& accounts);
+/// begin with a letter, be there once, and make keys that mean nothing else among `keys`.
+std::vector<std::string> problems_of(const std::vector<VenueAccount>& accounts, const KeyIndex& keys);
 
-/// The accounts that `venues`, the text of VENUES, lists and that nothing is wrong with.
-std::vector<VenueAccount> good_accounts(std::string_view venues);
-
-/// The key of ours that `key` stands for ("ALPACA_KEY_ID" for "SECOND_KEY_ID"); nothing: it is no key of an
-/// account's, as ours are described in keys.hpp.
-std::optional<std::string> key_of_kind(std::string_view key, const std::vector<VenueAccount>& accounts);
-
-/// Every key that an account may have: SECOND_KEY_ID, SECOND_SECRET_KEY …
-std::vector<std::string> keys_of(const VenueAccount& account);
+/// Of the items of VENUES the accounts that nothing is wrong with.
+std::vector<VenueAccount> good_accounts(std::span<const std::string> items, const KeyIndex& keys);
 
 }  // namespace avenor::config

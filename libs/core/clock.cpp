@@ -1,6 +1,5 @@
 #include "core/clock.hpp"
 
-#include <array>
 #include <ctime>
 
 namespace avenor::core {

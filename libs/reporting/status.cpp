@@ -69,7 +69,8 @@ std::vector<std::string> status_lines(const SystemStatus& status) {
     if (const auto trouble = argument(*status.execution, "trouble"); !trouble.empty())
       lines.push_back("trouble:   " + trouble);
     for (const auto& [key, value] : status.execution->args)
-      if (key.starts_with(kVenue)) lines.push_back(fmt::format("venue:     {}: {}", key.substr(kVenue.size()), value));
+      if (key.starts_with(kVenue))
+        lines.push_back(fmt::format("venue:     {}: {}", key.substr(kVenue.size()), value));
     for (const auto& [key, value] : status.execution->args) {
       if (!key.starts_with(kCancel)) continue;
       const auto order = key.size() > kCancel.size() ? key.substr(kCancel.size() + 1) + ' ' : std::string{};

@@ -1,18 +1,16 @@
 #include "runtime/log.hpp"
 
-#include <sys/uio.h>
-#include <systemd/sd-journal.h>
-#include <unistd.h>
+#include <spdlog/logger.h>
 
 #include <atomic>
-#include <cerrno>
 #include <map>
+#include <memory>
 #include <mutex>
-#include <vector>
 
 #include "core/clock.hpp"
 #include "core/shortened.hpp"
 #include "runtime/log_format.hpp"
+#include "runtime/log_sinks.hpp"
 #include "runtime/systemd.hpp"
 
 namespace avenor::runtime::log {
@@ -20,19 +18,21 @@ namespace {
 
 constexpr std::size_t kKeysRemembered = 1000;
 constexpr std::size_t kLongestLine = 16 * 1024;  ///< of what it is about, the bus and the ledger keep less
-// bytes: a pipe does not mix what several processes write of that size (PIPE_BUF)
-constexpr std::size_t kGathered = 4096;
+
+// Beside the log, and not in it: of a line that is not written this comparison is all that is paid.
+constinit std::atomic<Level> least{Level::Info};
 
 // A process has one log; this is it. The ledger's thread may write too.
 struct Log {
-  std::atomic<Level> least{Level::Info};
-  bool journal = systemd::journal_attached();
-  bool colour = ::isatty(STDERR_FILENO) == 1;
-  std::string identifier = "avenor";
+  Log() {
+    journal->identify("avenor");
+    logger.set_level(spdlog::level::trace);
+  }
+
+  std::shared_ptr<StderrSink> standard_error = std::make_shared<StderrSink>();
+  std::shared_ptr<JournalSink> journal = std::make_shared<JournalSink>(standard_error);
+  spdlog::logger logger{"avenor", systemd::journal_attached() ? spdlog::sink_ptr{journal} : standard_error};
   core::SystemClock clock;
-  std::mutex gathered_mutex;
-  std::string gathered;
-  std::function<void()> soon;  ///< set: lines may gather
   std::mutex once_mutex;
   std::map<std::string, core::MonoTime, std::less<>> last_said;
 };
@@ -42,73 +42,37 @@ Log& the_log() {
   return log;
 }
 
-// Whole lines in one call: those of several processes in one file do not mix.
-void write_gathered(Log& log) {
-  for (std::string_view rest = log.gathered; !rest.empty();) {
-    const ssize_t written = ::write(STDERR_FILENO, rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) break;
-    rest.remove_prefix(static_cast<std::size_t>(written));
-  }
-  log.gathered.clear();
-}
-
-void to_stderr(Log& log, Level level, std::string_view message) {
-  const std::string line = line_of(level, log.clock.wall(), message, log.colour);
-  const std::scoped_lock lock(log.gathered_mutex);
-  if (log.gathered.size() + line.size() > kGathered) write_gathered(log);
-  const bool first = log.gathered.empty();
-  log.gathered += line;
-  if (!log.soon || level >= Level::Warning) return write_gathered(log);
-  if (first) log.soon();
-}
-
-bool to_journal(const Log& log, Level level, const std::string& message, Fields fields) {
-  std::vector<std::string> lines;
-  lines.reserve(fields.size() + 4);
-  lines.push_back("MESSAGE=" + message);
-  lines.push_back("PRIORITY=" + std::to_string(priority_of(level)));
-  lines.push_back("SYSLOG_IDENTIFIER=" + log.identifier);
-  // journalctl does not know unit aliases: with this, `journalctl --user -u execution.service` finds us too.
-  lines.push_back("USER_UNIT=" + log.identifier + ".service");
-  for (const Field& field : fields) lines.push_back(std::string(field.name) + "=" + field.value);
-  std::vector<iovec> parts;
-  parts.reserve(lines.size());
-  for (std::string& line : lines) parts.push_back({.iov_base = line.data(), .iov_len = line.size()});
-  return sd_journal_sendv(parts.data(), static_cast<int>(parts.size())) == 0;
-}
-
 }  // namespace
 
 void start(const std::string& identifier, std::string_view level) {
   Log& log = the_log();
-  log.identifier = identifier;
-  log.least = level_of(level);
+  log.journal->identify(identifier);
+  least = level_of(level);
 }
 
-void gather(std::function<void()> soon) {
-  Log& log = the_log();
-  const std::scoped_lock lock(log.gathered_mutex);
-  log.soon = std::move(soon);
-}
+void gather(std::function<void()> soon) { the_log().standard_error->gather(std::move(soon)); }
 
-void flush() {
-  Log& log = the_log();
-  const std::scoped_lock lock(log.gathered_mutex);
-  write_gathered(log);
-}
+void flush() { the_log().standard_error->flush(); }
 
 void stop() {
   gather({});
   flush();
 }
 
+namespace {
+
+// Apart from write(), which most often has nothing to do: so that one is a comparison and no more.
+[[gnu::noinline]] void write_line(Level level, std::string_view text, const Fields& fields) {
+  const LineFields its_fields{fields};
+  std::string message = message_of(text, fields);
+  if (message.size() > kLongestLine) message = core::shortened(message, kLongestLine);
+  the_log().logger.log(spdlog_level(level), spdlog::string_view_t{message.data(), message.size()});
+}
+
+}  // namespace
+
 void write(Level level, std::string_view text, Fields fields) {
-  Log& log = the_log();
-  if (level < log.least.load(std::memory_order_relaxed)) return;
-  const std::string message = core::shortened(message_of(text, fields), kLongestLine);
-  if (log.journal && to_journal(log, level, message, fields)) return;
-  to_stderr(log, level, message);
+  if (level >= least.load(std::memory_order_relaxed)) write_line(level, text, fields);
 }
 
 bool once_per(std::string_view key, double seconds) {

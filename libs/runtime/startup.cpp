@@ -42,27 +42,12 @@ void read_settings(Asked& asked, const std::string& env) {
 
 constexpr std::string_view kAuto = "auto", kAll = "all";
 
-std::string wanted_cpus(const config::Settings& settings) {
-  const config::Setting* wanted = settings.find("CPU_AFFINITY");
-  return wanted == nullptr || !wanted->value || wanted->value->empty() ? std::string{kAuto} : *wanted->value;
-}
-
-bool is_list(const std::string& wanted) { return wanted != kAuto && wanted != kAll; }
-
-// CPU_AFFINITY: empty, or the problem with it.
-std::string settle_on_cpus(const config::Settings& settings, bool check_only) {
-  if (auto problem = problem_of_affinity(settings); !problem.empty()) return problem;
-  const std::string wanted = wanted_cpus(settings);
-  if (check_only || !is_list(wanted)) return {};
-  const auto kept = keep_to_cpus(*parse_cpus(wanted));
-  return kept ? std::string{} : "CPU_AFFINITY=" + wanted + ": " + kept.error().message;
-}
+bool is_list(std::string_view wanted) { return wanted != kAuto && wanted != kAll; }
 
 }  // namespace
 
 tl::expected<Asked, int> parse_command_line(const std::string& name, const std::string& summary, int argc,
-                                            char** argv, const std::vector<std::string_view>& secrets,
-                                            const std::vector<Flag>& own_flags) {
+                                            char** argv, const std::vector<Flag>& own_flags) {
   Asked asked{.name = name,
               .settings = {},
               .root = {},
@@ -87,29 +72,30 @@ tl::expected<Asked, int> parse_command_line(const std::string& name, const std::
     return tl::unexpected(app.exit(error) == 0 ? kExitOk : kExitUsage);
   }
   read_settings(asked, env);
-  asked.settings.keep_secrets(secrets);
+  asked.settings.keep_secrets_of(name);
   return asked;
 }
 
-std::string problem_of_affinity(const config::Settings& settings) {
-  const std::string wanted = wanted_cpus(settings);
-  if (!is_list(wanted)) return {};
+void check_affinity(config::Reader& reader) {
+  const std::string wanted = reader.text("CPU_AFFINITY");
+  if (!is_list(wanted)) return;
   const auto cpus = parse_cpus(wanted);
-  if (!cpus) return "CPU_AFFINITY: " + cpus.error().message + "; auto and all are allowed too";
+  if (!cpus)
+    return reader.problem("CPU_AFFINITY: " + cpus.error().message + "; auto and all are allowed too");
   // Also where nothing is started: what --check passes must start.
-  const auto may = may_keep_to_cpus(*cpus);
-  return may ? std::string{}
-             : "CPU_AFFINITY=" + wanted + ": " + may.error().message + "; auto and all are allowed too";
+  if (const auto may = may_keep_to_cpus(*cpus); !may)
+    reader.problem("CPU_AFFINITY=" + wanted + ": " + may.error().message + "; auto and all are allowed too");
 }
 
-bool Asked::shares_cpu() const { return wanted_cpus(settings) == kAuto; }
+bool Asked::shares_cpu() const { return config::Reader{settings}.text("CPU_AFFINITY") == kAuto; }
 
-std::optional<int> finish_startup(const Asked& asked, const config::Reader& reader) {
+std::optional<int> finish_startup(const Asked& asked, config::Reader& reader) {
+  const std::string level = reader.choice("LOG_LEVEL");
+  const std::string cpus = reader.text("CPU_AFFINITY");
+  check_affinity(reader);
   std::vector<std::string> problems = asked.problems;
   // Without the file every key would be missing too: that is one problem, not twenty.
   if (asked.readable) problems.insert(problems.end(), reader.problems().begin(), reader.problems().end());
-  if (auto problem = settle_on_cpus(asked.settings, asked.check); !problem.empty())
-    problems.push_back(std::move(problem));
   if (!problems.empty()) return refuse(asked.name, problems);
   if (asked.check) {
     for (const std::string& note : asked.notes)
@@ -117,8 +103,11 @@ std::optional<int> finish_startup(const Asked& asked, const config::Reader& read
     std::printf("%s: the settings are good\n", asked.name.c_str());
     return kExitOk;
   }
-  const config::Setting* level = asked.settings.find("LOG_LEVEL");
-  log::start(asked.name, level != nullptr && level->value ? *level->value : "info");
+  if (is_list(cpus)) {
+    if (const auto kept = keep_to_cpus(*parse_cpus(cpus)); !kept)
+      return refuse(asked.name, {"CPU_AFFINITY=" + cpus + ": " + kept.error().message});
+  }
+  log::start(asked.name, level);
   for (const std::string& note : asked.notes) log::warning(note);
   return std::nullopt;
 }

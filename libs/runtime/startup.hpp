@@ -1,6 +1,6 @@
 // How every daemon begins: ask (flags), read (settings), refuse (every problem at once, exit 78).
 //
-//   auto asked = runtime::parse_command_line("proxy", "Forwards the bus.", argc, argv);  // needs no secret
+//   auto asked = runtime::parse_command_line("proxy", "Forwards the bus.", argc, argv);
 //   if (!asked) return asked.error();
 //   config::Reader reader{asked->settings};
 //   const Config config = read_config(reader);
@@ -42,17 +42,15 @@ struct Asked {
 
 /// Reads the flags, then the nearest .env (or --env's) with the environment over it. The error is the exit
 /// code to end with: 0 after --help or --version, kExitUsage after a bad flag (the words are printed).
-/// `secrets` names the secret keys that this daemon needs; all others are overwritten in memory and not set.
+/// Secrets that no room declares this daemon (`name`) to read are overwritten in memory and not set.
 tl::expected<Asked, int> parse_command_line(const std::string& name, const std::string& summary, int argc,
-                                            char** argv, const std::vector<std::string_view>& secrets = {},
-                                            const std::vector<Flag>& own_flags = {});
+                                            char** argv, const std::vector<Flag>& own_flags = {});
 
-/// What is wrong with CPU_AFFINITY (auto, all, or a list as parse_cpus takes it of processors that we may
-/// use); empty: nothing.
-std::string problem_of_affinity(const config::Settings& settings);
+/// CPU_AFFINITY must be auto, all, or a list as parse_cpus takes it of processors that we may use.
+void check_affinity(config::Reader& reader);
 
 /// Refuses with all that `asked` and `reader` found (kExitConfig), or ends a --check (0). Else opens the log
 /// at LOG_LEVEL, keeps to the processors in CPU_AFFINITY, writes the notes, and returns nothing: go on.
-std::optional<int> finish_startup(const Asked& asked, const config::Reader& reader);
+std::optional<int> finish_startup(const Asked& asked, config::Reader& reader);
 
 }  // namespace avenor::runtime

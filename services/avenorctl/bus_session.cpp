@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "config/reader.hpp"
+#include "bus/read_urls.hpp"
 #include "core/random.hpp"
 #include "wire/topics.hpp"
 
@@ -15,8 +15,7 @@ std::unique_ptr<BusSession> BusSession::open(const Invocation& invocation,
                                              const std::function<int(const std::string&)>& complaint) {
   config::Reader reader{invocation.settings};
   std::unique_ptr<BusSession> session{new BusSession};
-  session->urls_ = {.inbound = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}),
-                    .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})};
+  session->urls_ = bus::read_urls(reader);
   for (const auto& problem : reader.problems()) complaint(problem);
   if (!reader.problems().empty()) return nullptr;
   auto bus_client = messaging::BusClient::connect(

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "avenorctl/diagnostics.hpp"
-#include "config/reader.hpp"
+#include "bus/read_urls.hpp"
 #include "messaging/bus_client.hpp"
 #include "reporting/heartbeats.hpp"
 #include "reporting/status.hpp"
@@ -44,9 +44,8 @@ void judge(const reporting::Heartbeats& heartbeats, double threshold_s, std::vec
 
 void check_bus(const Invocation& invocation, std::vector<Finding>& findings) {
   config::Reader reader{invocation.settings};
-  const bus::Urls urls{.inbound = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}),
-                       .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})};
-  const auto threshold = reader.duration_s("HEARTBEAT_TIMEOUT_S", 45s);
+  const bus::Urls urls = bus::read_urls(reader);
+  const auto threshold = reader.duration_s("HEARTBEAT_TIMEOUT_S");
   if (!reader.problems().empty()) return;  // told with the settings
   runtime::Service service{"avenorctl"};
   auto bus_client =

@@ -3,7 +3,7 @@
 #include <sstream>
 
 #include "avenorctl/diagnostics.hpp"
-#include "config/keys.hpp"
+#include "bus/read_urls.hpp"
 #include "config/reader.hpp"
 #include "ledger/database_url.hpp"
 #include "listings/listings.hpp"
@@ -35,10 +35,9 @@ void check_file(const config::Settings& settings, std::vector<Finding>& findings
 
 void check_values(const config::Settings& settings, std::vector<Finding>& findings) {
   config::Reader reader{settings};
-  const auto environment = reader.choice("AVENOR_ENV", {"sim", "paper", "live"});
-  const auto in = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"});
-  const auto out = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"});
-  if (const auto url = reader.url("DATABASE_URL", {"postgresql", "postgres"}); !url.empty()) {
+  const auto environment = reader.choice("AVENOR_ENV");
+  const auto [in, out] = bus::read_urls(reader);
+  if (const auto url = reader.url("DATABASE_URL"); !url.empty()) {
     const auto database = ledger::check_database_url(url);
     for (const auto& problem : database.problems) reader.problem(problem);
     for (const auto& warning : database.warnings)
@@ -47,13 +46,11 @@ void check_values(const config::Settings& settings, std::vector<Finding>& findin
   }
   listings::read_listings(reader, listings::Needed::Both);
   reader.list("BOTS");
-  const auto beat = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds{15});
-  const auto silence = reader.duration_s("HEARTBEAT_TIMEOUT_S", std::chrono::seconds{45});
-  reader.choice("LOG_LEVEL", {"debug", "info", "warning", "error", "critical"}, "info");
-  reader.choice("KEEP_CPUS_AWAKE", {"auto", "true", "false"}, "auto");
-  if (const auto problem = runtime::problem_of_affinity(settings); !problem.empty()) reader.problem(problem);
-  for (const auto& key : config::keys())
-    if (config::is_limit(key.name)) reader.must_not_be_empty(key.name);
+  for (const auto& known : settings.keys().all()) reader.check(known.name);
+  reader.limits_must_not_be_empty();
+  runtime::check_affinity(reader);
+  const auto beat = reader.duration_s("HEARTBEAT_INTERVAL_S");
+  const auto silence = reader.duration_s("HEARTBEAT_TIMEOUT_S");
   if (!reader.refused("HEARTBEAT_INTERVAL_S") && !reader.refused("HEARTBEAT_TIMEOUT_S") && silence < 2 * beat)
     reader.problem("HEARTBEAT_TIMEOUT_S is less than two heartbeats: one late heartbeat would be an alarm");
   if (!in.empty() && in == out)

@@ -78,7 +78,7 @@ void check_clock(std::vector<Finding>& findings) {
 // Where the kernel has no such device there is nothing to be done, and nothing to be told.
 void check_cpus(const Invocation& invocation, std::vector<Finding>& findings) {
   config::Reader reader{invocation.settings};
-  const auto wanted = reader.choice("KEEP_CPUS_AWAKE", {"auto", "true", "false"}, "auto");
+  const auto wanted = reader.choice("KEEP_CPUS_AWAKE");
   if (wanted == "false") return;
   const char* const device = runtime::CpuLatencyHold::kDevice;
   if (::access(device, W_OK) == 0)

@@ -26,9 +26,7 @@ void check_venue(const config::VenueAccount& account, config::Reader& reader,
     return;
   }
   const config::Reader::AccountKeys keys{reader, account};
-  if (const auto url =
-          net::parse_url(reader.text_or("ALPACA_TRADING_URL", "https://paper-api.alpaca.markets"));
-      account.kind == "alpaca" && url)
+  if (const auto url = net::parse_url(reader.url("ALPACA_TRADING_URL")); account.kind == "alpaca" && url)
     if (const std::string proxy = net::ignored_proxy(*url); !proxy.empty())
       findings.push_back({Grade::Warning, "network", proxy, {}});
   int open = 2;

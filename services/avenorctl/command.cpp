@@ -13,7 +13,7 @@ int complain(const std::string& text) {
 
 std::optional<std::string> database_url(const Invocation& invocation) {
   config::Reader reader{invocation.settings};
-  auto url = reader.url("DATABASE_URL", {"postgresql", "postgres"});
+  auto url = reader.url("DATABASE_URL");
   if (!url.empty())
     for (const auto& problem : ledger::check_database_url(url).problems) reader.problem(problem);
   for (const auto& problem : reader.problems()) complain(problem);

@@ -1,12 +1,10 @@
 // avenorctl env: what a .env means, key by key.
-#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/output.hpp"
 #include "avenorctl/table.hpp"
-#include "config/keys.hpp"
-#include "config/venue_accounts.hpp"
+#include "config/key_text.hpp"
 #include "json/writer.hpp"
 
 namespace avenor::avenorctl {
@@ -15,15 +13,9 @@ namespace {
 constexpr std::string_view kMask = "********";
 
 struct Line {
-  std::string key, value, origin, meaning;
+  std::string key, value, origin, takes, meaning;
   bool set = false;
 };
-
-/// An account's own key is a secret where the one is that it stands for, whatever it is called.
-bool is_secret(const config::Settings& settings, std::string_view name) {
-  const auto* key = settings.key_of(name);
-  return key != nullptr ? key->secret : config::is_secret(name);
-}
 
 /// The keys of the file, then ours that are set elsewhere or have a fallback.
 std::vector<Line> lines(const config::Settings& settings, bool reveal, bool all) {
@@ -33,10 +25,10 @@ std::vector<Line> lines(const config::Settings& settings, bool reveal, bool all)
               .value = setting.value.value_or(""),
               .origin = settings.origin(setting),
               .set = setting.value.has_value()};
-    if (is_secret(settings, setting.key) && !reveal && !line.value.empty()) line.value = kMask;
-    if (const auto* key = settings.key_of(setting.key)) {
-      line.meaning = key->meaning;
-      if (key->name != setting.key) line.meaning += fmt::format(" (as {}, for this account)", key->name);
+    if (settings.keys().is_secret(setting.key) && !reveal && !line.value.empty()) line.value = kMask;
+    if (const auto* known = settings.keys().find(setting.key)) {
+      line.takes = config::accepted_values(*known->key);
+      line.meaning = known->key->meaning;
     }
     found.push_back(std::move(line));
   };
@@ -44,19 +36,17 @@ std::vector<Line> lines(const config::Settings& settings, bool reveal, bool all)
     return std::ranges::any_of(found, [&](const Line& line) { return line.key == name; });
   };
   for (const auto* setting : settings.of_file()) add(*setting);
-  for (const auto& account : settings.accounts())
-    for (const auto& name : config::keys_of(account))
-      if (const auto* setting = settings.find(name); setting && !listed_already(name)) add(*setting);
-  for (const auto& key : config::keys()) {
-    if (listed_already(key.name)) continue;
-    if (const auto* setting = settings.find(key.name))
+  for (const auto& known : settings.keys().all()) {
+    if (listed_already(known.name)) continue;
+    if (const auto* setting = settings.find(known.name))
       add(*setting);
     else if (all)
-      found.push_back({.key = std::string{key.name},
-                       .value = std::string{key.fallback},
+      found.push_back({.key = known.name,
+                       .value = config::default_value(*known.key),
                        .origin = "default",
-                       .meaning = std::string{key.meaning},
-                       .set = !key.fallback.empty()});
+                       .takes = config::accepted_values(*known.key),
+                       .meaning = std::string{known.key->meaning},
+                       .set = !known.key->fallback.empty()});
   }
   return found;
 }
@@ -83,9 +73,9 @@ int run_env(const Invocation& invocation, const std::string& file, bool reveal) 
     }));
     return 0;
   }
-  Table table{{{"KEY"}, {"VALUE"}, {"FROM"}, {"MEANING"}}};
+  Table table{{{"KEY"}, {"VALUE"}, {"FROM"}, {"TAKES"}, {"MEANING"}}};
   for (const auto& line : found)
-    table.row({line.key, line.set ? line.value : "(not set)", line.origin, line.meaning});
+    table.row({line.key, line.set ? line.value : "(not set)", line.origin, line.takes, line.meaning});
   table.print();
   return 0;
 }

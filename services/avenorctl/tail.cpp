@@ -28,7 +28,7 @@ std::string message_json(std::string_view topic, std::string_view payload) {
 
 int run_tail(const Invocation& invocation, std::vector<std::string> prefixes, long most) {
   config::Reader reader{invocation.settings};
-  const auto url = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"});
+  const auto url = reader.url("ZMQ_OUTBOUND_BUS_URL");
   for (const auto& problem : reader.problems()) complain(problem);
   if (!reader.problems().empty()) return runtime::kExitConfig;
   runtime::Service service{"avenorctl"};

@@ -28,7 +28,6 @@ struct Config {
   bool database_pooled = false;  ///< it leads to a pool that lends a server for one transaction at a time
   listings::Listings listings;
   core::Duration heartbeat_interval{};
-  std::string log_level;
   Wakeful keep_cpus_awake = Wakeful::IfAllowed;
   std::filesystem::path limits_path;  ///< RISK_FILE
   bool limits_must_be_there = false;  ///< it is named in .env, or was there at the start

@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
     auto asked = runtime::parse_command_line(
         "execution",
         "Takes orders from the bus, writes each to the ledger, sends it once, and follows it to its end.",
-        argc, argv, {"DATABASE_URL", "VENUES"});
+        argc, argv);
     if (!asked) return asked.error();
     runtime::Service service{"execution"};
     config::Reader reader{asked->settings};

@@ -8,7 +8,7 @@ using namespace avenor;
 
 static int run(int argc, char** argv) {
   auto asked = runtime::parse_command_line(
-      "market_data", "Publishes the venues' prices, balance and positions.", argc, argv, {"VENUES"});
+      "market_data", "Publishes the venues' prices, balance and positions.", argc, argv);
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
   market_data::Config config = market_data::read_config(reader);

@@ -10,33 +10,20 @@
 
 #include "calendar/time_zone.hpp"
 #include "domain/ids.hpp"
-#include "marketdata/tape.hpp"
 #include "listings/listings.hpp"
+#include "marketdata/tape.hpp"
 #include "net/url.hpp"
 
 namespace avenor::paper_exchange {
 namespace {
 
-/// A tenth of the largest amount of money that a client takes: the buying power is twice the cash, and there
-/// may be a profit.
-constexpr domain::Money kMostCash{
-    core::Decimal::from_raw(core::Decimal::kOne * core::Decimal::kOne * 100)};  // 10^14
-
 std::optional<double> read_speed(config::Reader& reader) {
-  const std::string text = reader.text_or("PAPER_SPEED", "1");
-  if (text == "max") return std::nullopt;
-  const auto speed = core::Decimal::parse(text);
-  if (speed && speed->is_zero()) return std::nullopt;
-  constexpr core::Decimal kMost{1'000'000};
-  const core::Decimal least = core::Decimal::parse("0.01").value();
-  if (speed && *speed >= least && *speed <= kMost) return speed->to_double();
-  reader.problem(fmt::format("PAPER_SPEED '{}' must be a number from {} to {} (1 = as recorded), or max",
-                             text.substr(0, 80), least, kMost));
-  return 1.0;
+  const auto speed = reader.decimal_unless_word("PAPER_SPEED");  // the word is max
+  return speed ? std::optional{speed->to_double()} : std::nullopt;
 }
 
 std::optional<config::HostPort> read_control(config::Reader& reader) {
-  const auto text = reader.optional_url("PAPER_CONTROL_URL", {"http"});
+  const auto text = reader.optional_url("PAPER_CONTROL_URL");
   if (!text || text->empty()) return std::nullopt;  // empty: the reader has noted why
   const auto url = net::parse_url(*text);
   if (url) return config::HostPort{.host = url->host, .port = url->port};
@@ -87,7 +74,7 @@ std::string fault_of(const std::filesystem::path& folder) {
 
 Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   Config config;
-  config.listen = reader.host_port("PAPER_LISTEN", "127.0.0.1:8551");
+  config.listen = reader.host_port("PAPER_LISTEN");
   config.control = read_control(reader);
   settle(reader, "PAPER_LISTEN", config.listen);
   if (config.control) {
@@ -108,7 +95,7 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
       reader.problem("PAPER_DATA: " + tape.error().message);
     }
   }
-  config.state_dir = root / reader.text_or("PAPER_STATE_DIR", "var/paper");
+  config.state_dir = root / reader.text("PAPER_STATE_DIR");
   if (const auto fault = fault_of(config.state_dir); !fault.empty())
     reader.problem("PAPER_STATE_DIR: " + fault);
   config.credentials = {.key_id = reader.secret("ALPACA_KEY_ID"),
@@ -121,23 +108,16 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   if (symbols.empty() && !config.data && !reader.refused("SYMBOLS"))
     reader.problem("SYMBOLS or PAPER_DATA must be set: there is nothing to trade");
   config.replay.speed = read_speed(reader);
-  config.replay.at_end = reader.choice("PAPER_AT_END", {"loop", "hold"}, "loop") == "hold"
-                             ? marketdata::AtEnd::Hold
-                             : marketdata::AtEnd::Loop;
-  config.replay.seed = static_cast<std::uint64_t>(reader.integer("PAPER_SEED", 0, INT64_MAX, 1));
+  config.replay.at_end =
+      reader.choice("PAPER_AT_END") == "hold" ? marketdata::AtEnd::Hold : marketdata::AtEnd::Loop;
+  config.replay.seed = static_cast<std::uint64_t>(reader.integer("PAPER_SEED"));
   config.replay.symbols = symbols;
   config.exchange.symbols = std::move(symbols);
-  config.exchange.cash = domain::Money{reader.decimal("PAPER_CASH", core::Decimal{100'000})};
-  if (!reader.refused("PAPER_CASH") && !config.exchange.cash.is_positive())
-    reader.problem("PAPER_CASH must be above zero");
-  if (config.exchange.cash > kMostCash)
-    reader.problem(
-        fmt::format("PAPER_CASH: {} is beyond {}, the most that an account can be told with: give less",
-                    config.exchange.cash, kMostCash));
+  config.exchange.cash = domain::Money{reader.decimal("PAPER_CASH")};
   if (const auto zone = calendar::TimeZone::load("America/New_York"); !zone)
     reader.problem("the venue's local time: " + zone.error().message);
-  config.exchange.shorting = reader.flag("PAPER_SHORTING", true);
-  config.exchange.wash_trade_check = reader.flag("PAPER_WASH_TRADE_CHECK", false);
+  config.exchange.shorting = reader.flag("PAPER_SHORTING");
+  config.exchange.wash_trade_check = reader.flag("PAPER_WASH_TRADE_CHECK");
   return config;
 }
 

@@ -10,7 +10,7 @@ int main(int argc, char** argv) {
   return runtime::run_main([&] {
     auto asked = runtime::parse_command_line(
         "paper_exchange", "A broker to practise with: Alpaca's API over recorded or made-up prices.", argc,
-        argv, {"ALPACA_KEY_ID", "ALPACA_SECRET_KEY"});
+        argv);
     if (!asked) return asked.error();
     config::Reader reader{asked->settings};
     const auto config = paper_exchange::read_config(reader, asked->root);

@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "bus/read_urls.hpp"
 #include "config/find_above.hpp"
 #include "domain/ids.hpp"
 #include "strategies/built_in.hpp"
@@ -71,9 +72,8 @@ void check_served(config::Reader& reader, const Config& config) {
 }  // namespace
 
 Config read_config(config::Reader& reader, const std::string& bot, const fs::path& root) {
-  Config config{.bus = {.inbound = reader.url("ZMQ_INBOUND_BUS_URL", {"tcp", "ipc"}),
-                        .outbound = reader.url("ZMQ_OUTBOUND_BUS_URL", {"tcp", "ipc"})},
-                .heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S", std::chrono::seconds(15)),
+  Config config{.bus = bus::read_urls(reader),
+                .heartbeat_interval = reader.duration_s("HEARTBEAT_INTERVAL_S"),
                 .bot = read_bot_file(reader, bot, root),
                 .listings = listings::read_listings(reader, listings::Needed::Neither)};
   check_served(reader, config);

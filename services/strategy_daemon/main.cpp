@@ -10,7 +10,7 @@ static int run(int argc, char** argv) {
   std::string name;
   auto asked = runtime::parse_command_line(
       "strategy", "Runs one bot, as config/bots/<bot_id>.json describes it: prices in, orders out.", argc,
-      argv, {}, {{.name = "--bot", .help = "the bot's id", .value = &name, .required = true}});
+      argv, {{.name = "--bot", .help = "the bot's id", .value = &name, .required = true}});
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
   strategy_daemon::Config config = strategy_daemon::read_config(reader, name, asked->root);
@@ -22,8 +22,8 @@ static int run(int argc, char** argv) {
       messaging::BusClient::connect(service, config.bus, {.service = "strategy", .instance = name});
   if (!bus_client) return runtime::refuse("strategy", {bus_client.error().message});
   strategy_daemon::Daemon daemon(service, **bus_client,
-                                 strategy_daemon::session_settings(config, core::random_hex(2)), config.listings.homes,
-                                 std::move(config.bot.strategy));
+                                 strategy_daemon::session_settings(config, core::random_hex(2)),
+                                 config.listings.homes, std::move(config.bot.strategy));
   (*bus_client)->start_heartbeat(config.heartbeat_interval);
   return service.run();
 }

@@ -8,6 +8,7 @@ every source under libs/ and services/, and reports
     through a header; one that nobody has listed
   - an include that is not rooted at libs/ or services/, or names a file that is not there, or two files at once
   - a concrete venue named outside its folder and venue/registry.cpp
+  - a setting_keys.hpp that is not among the rooms of avenor_setting_keys(), or that includes more than its rows need
   - a source that no CMakeLists.txt lists (tests included), a folder without a line, a line without a folder, a cycle
 
 usage: layering.py [--root FOLDER]      prints one finding a line; exit code 1 when there is any
@@ -205,6 +206,27 @@ def check_unit(tree, unit):
                 check_foreign(tree, unit, path, line, included)
 
 
+def check_setting_keys(tree):
+    """What a room declares of its settings is included by the list of all alone, and brings nothing along."""
+    for kind in ("libs", "services"):
+        listing = cmake_text(tree.root / kind / "CMakeLists.txt")
+        listed = {room for words in re.findall(r"avenor_setting_keys\s*\(([^)]*)\)", listing) for room in words.split()}
+        there = {path.parent.relative_to(tree.root / kind).as_posix(): path for path in sorted((tree.root / kind).rglob(rules.SETTING_KEYS))}
+        for room, path in there.items():
+            if room not in listed:
+                tree.report(path, f"its room is not named by avenor_setting_keys() in {kind}/CMakeLists.txt")
+            for line, quote, included in tree.includes_of(path):
+                if quote == '"' and included != rules.SETTING_KEYS_NEED:
+                    tree.report(path, f'"{included}": rows need only {rules.SETTING_KEYS_NEED}', line)
+        for room in sorted(listed - there.keys()):
+            tree.report(tree.root / kind / "CMakeLists.txt", f"{room} declares no settings: it has no {rules.SETTING_KEYS}")
+    for unit in [*tree.libs.values(), *tree.services.values()]:
+        for path in tree.sources(unit):
+            for line, _, included in tree.includes_of(path):
+                if included.endswith("/" + rules.SETTING_KEYS):
+                    tree.report(path, f'"{included}": settings are asked for by name (config/reader.hpp)', line)
+
+
 def check_tests(tree):
     folder = tree.root / "tests"
     listed = set()
@@ -224,6 +246,7 @@ def check(root):
         tree.report(tree.root / "libs/CMakeLists.txt", "names no library: nothing was checked")
     for unit in [*tree.libs.values(), *tree.services.values()]:
         check_unit(tree, unit)
+    check_setting_keys(tree)
     check_tests(tree)
     return sorted(set(tree.findings))
 

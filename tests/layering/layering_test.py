@@ -149,6 +149,27 @@ class Layering(unittest.TestCase):
         lines = CLEAN["services/CMakeLists.txt"].replace("(proxy LINKS", "(proxy PROGRAM relay LINKS")
         self.assertEqual(self.findings({"services/CMakeLists.txt": lines}), [])
 
+    def test_settings_of_a_room_that_is_not_named(self):
+        self.bites("not named by avenor_setting_keys()", "libs/bus/setting_keys.hpp", "#include <array>\n")
+
+    def test_a_room_that_is_named_and_declares_no_settings(self):
+        self.bites("declares no settings", "libs/CMakeLists.txt", "avenor_setting_keys(bus)\n")
+
+    def with_settings(self, rows, changes):
+        named = CLEAN["services/CMakeLists.txt"] + "avenor_setting_keys(execution)\n"
+        return self.findings({"services/CMakeLists.txt": named, "services/execution/setting_keys.hpp": rows, **changes})
+
+    def test_rows_that_bring_more_than_rows(self):
+        self.assertEqual(self.with_settings("#include <array>\n", {}), [])
+        found = self.with_settings('#include "core/clock.hpp"\n', {})
+        self.assertEqual(len(found), 1, found)
+        self.assertIn("rows need only config/key.hpp", found[0])
+
+    def test_rows_that_are_included(self):
+        found = self.with_settings("#include <array>\n", {"services/execution/main.cpp": '#include "execution/setting_keys.hpp"\n'})
+        self.assertEqual(len(found), 1, found)
+        self.assertIn("asked for by name", found[0])
+
     def test_no_link_lines_at_all(self):
         self.assertTrue(any("nothing was checked" in f for f in self.findings({"libs/CMakeLists.txt": ""})))
 

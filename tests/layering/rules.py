@@ -24,6 +24,10 @@ THIRD_PARTY = [
     ("zlib.h", {"ZLIB::ZLIB"}, {"marketdata"}, False),  # a tape may be gzipped
 ]
 
+# The settings that a room declares, and all that they need.
+SETTING_KEYS = "setting_keys.hpp"
+SETTING_KEYS_NEED = "config/key.hpp"
+
 # Only these files of `venue` see a venue's JSON.
 VENUE_JSON = ("nlohmann/", "simdjson")
 VENUE_JSON_FILES = r"parse\w*\.cpp"

@@ -3,9 +3,9 @@
 //
 // Bots of the settings (BOTS) come before strangers: of kListedShare + 1 turns in which both have something
 // waiting, one is a stranger's. Bounded in items, in bytes and in senders; a sender with less than its share
-// of the room always finds a place. What is put in again under a key that already waits is the repetition of it:
-// nothing is added, but it is fresh again. What its sender has not repeated for `patience` is not worth doing
-// any more.
+// of the room always finds a place. What is put in again under a key that already waits is the repetition of
+// it: nothing is added, but it is fresh again. What its sender has not repeated for `patience` is not worth
+// doing any more.
 #pragma once
 
 #include <algorithm>
@@ -42,10 +42,11 @@ template <class Item>
 class FairQueue {
  public:
   static constexpr int kListedShare = 8;
+  static constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 
   struct Bounds {
     std::size_t items = 40'000;
-    std::size_t bytes = std::size_t{64} << 20;
+    std::size_t bytes = kMostBytes;
     std::size_t senders = 2'000;  ///< strangers
     core::Duration patience = std::chrono::seconds{10};
   };

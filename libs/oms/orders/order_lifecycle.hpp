@@ -2,6 +2,7 @@
 // written is told once it is durable.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -67,7 +68,8 @@ class OrderLifecycle {
   OutboxRelay& relay_;
   KillSwitch& kill_switch_;
   EventSink& events_;
-  core::LruSet<std::string> refused_{10'000};  ///< executions that were refused: each is told once
+  static constexpr std::size_t kMostRefused = 10'000;
+  core::LruSet<std::string> refused_{kMostRefused};  ///< executions that were refused: each is told once
 };
 
 }  // namespace avenor::oms

@@ -1,6 +1,7 @@
 // Books an execution of an order that we know, unless something in it contradicts the order.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "core/lru_map.hpp"
@@ -54,7 +55,8 @@ class ExecutionBooking {
   RevivedOrders& revived_;
   Replacements& replacements_;
   RecentExecutions recent_;
-  core::LruSet<std::string> contradictions_{10'000};  ///< executions that were reported already
+  static constexpr std::size_t kMostContradictions = 10'000;
+  core::LruSet<std::string> contradictions_{kMostContradictions};  ///< executions that were reported already
 };
 
 }  // namespace avenor::oms

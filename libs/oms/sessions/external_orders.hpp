@@ -2,6 +2,7 @@
 // same account), and orders of ours that were edited there.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "core/lru_map.hpp"
@@ -41,7 +42,9 @@ class ExternalOrders {
   LedgerLookup& lookup_;
   OrderImporter& importer_;
   VenueExits& exits_;
-  core::LruSet<std::string> reported_{10'000};  ///< the venue's ids of those that were dealt with already
+  static constexpr std::size_t kMostExternal = 10'000;
+  core::LruSet<std::string> reported_{
+      kMostExternal};  ///< the venue's ids of those that were dealt with already
 };
 
 }  // namespace avenor::oms

@@ -13,9 +13,8 @@ namespace {
 /// A start's questions go at once, and an order waits for 4 s at most (RateBudget).
 constexpr int kFewestRequests = 20;
 
-net::Url read_url(config::Reader& reader, std::string_view key, config::Words schemes,
-                  std::string_view fallback) {
-  const std::string text = reader.url(key, schemes, fallback);
+net::Url read_url(config::Reader& reader, std::string_view key) {
+  const std::string text = reader.url(key);
   if (text.empty()) return {};
   const auto url = net::parse_url(text);
   if (!url) {
@@ -32,7 +31,7 @@ net::Url read_url(config::Reader& reader, std::string_view key, config::Words sc
 
 // The URL decides whose money it is, AVENOR_ENV what the trades are called: they must mean the same account.
 void agree_on_money(config::Reader& reader, const net::Url& url) {
-  const std::string environment = reader.optional_text("AVENOR_ENV").value_or("");
+  const std::string environment = reader.optional_choice("AVENOR_ENV").value_or("");
   const bool is_live = environment == "live";
   if (url.host == "api.alpaca.markets" && !is_live)
     reader.problem(fmt::format(
@@ -80,24 +79,21 @@ std::optional<TradingSettings> read_trading_settings(config::Reader& reader) {
   const std::size_t before = reader.problems().size();
   TradingSettings settings;
   settings.credentials = read_credentials(reader);
-  settings.rest =
-      read_url(reader, "ALPACA_TRADING_URL", {"http", "https"}, "https://paper-api.alpaca.markets");
+  settings.rest = read_url(reader, "ALPACA_TRADING_URL");
   if (!reader.refused("ALPACA_TRADING_URL")) agree_on_money(reader, settings.rest);
   without_version(reader, settings.rest);
   settings.stream = stream_beside(settings.rest);
-  const bool near = core::is_loopback(settings.rest.host);
-  settings.connections = static_cast<std::size_t>(reader.integer("ALPACA_CONNECTIONS", 1, 64, 4));
-  settings.requests_per_minute =
-      static_cast<int>(reader.integer("ALPACA_REQUESTS_PER_MINUTE", 0, 1'000'000, near ? 0 : 200));
+  const auto peer = core::is_loopback(settings.rest.host) ? config::Peer::Local : config::Peer::Remote;
+  settings.connections = static_cast<std::size_t>(reader.integer("ALPACA_CONNECTIONS"));
+  settings.requests_per_minute = static_cast<int>(reader.integer("ALPACA_REQUESTS_PER_MINUTE", peer));
   if (settings.requests_per_minute > 0 && settings.requests_per_minute < kFewestRequests)
     reader.problem(
         fmt::format("ALPACA_REQUESTS_PER_MINUTE: {} is too few: a start asks four questions, and every "
                     "comparison with the "
                     "venue five, before any order; at least {}, or 0 for no limit",
                     settings.requests_per_minute, kFewestRequests));
-  settings.settling = reader.duration_s("ALPACA_SETTLING_S", std::chrono::seconds(near ? 2 : 15));
-  settings.latest_arrival =
-      reader.duration_s("ALPACA_LATEST_ARRIVAL_S", std::chrono::seconds(near ? 10 : 60));
+  settings.settling = reader.duration_s("ALPACA_SETTLING_S", peer);
+  settings.latest_arrival = reader.duration_s("ALPACA_LATEST_ARRIVAL_S", peer);
   if (reader.problems().size() != before) return std::nullopt;
   return settings;
 }
@@ -106,8 +102,7 @@ std::optional<DataSettings> read_data_settings(config::Reader& reader) {
   const std::size_t before = reader.problems().size();
   DataSettings settings;
   settings.credentials = read_credentials(reader);
-  settings.stream =
-      read_url(reader, "ALPACA_DATA_STREAM_URL", {"ws", "wss"}, "wss://stream.data.alpaca.markets/v2/iex");
+  settings.stream = read_url(reader, "ALPACA_DATA_STREAM_URL");
   if (reader.problems().size() != before) return std::nullopt;
   return settings;
 }

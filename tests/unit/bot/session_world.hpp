@@ -34,7 +34,7 @@ struct Puppet final : strategy::Strategy {
   std::function<void(strategy::Context&, const strategy::OrderView&)> at_order;
 };
 
-class World final : public bot::EventSink {
+class World : public bot::EventSink {
  public:
   World() : World(usual()) {}
   explicit World(bot::Settings settings) {

@@ -11,7 +11,6 @@
 #include <string>
 
 #include "config/find_above.hpp"
-#include "config/keys.hpp"
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
 
@@ -56,11 +55,14 @@ TEST_CASE("settings: a key that looks like one of ours and is none is told, anot
       Settings::load(path, {{"ALPACA_TYPO", "1"}, {"RISK_MAX_DAILY_LOS", "1"}, {"RISK_MAX_ORDER_QTY", "7"}})
           .value();
   REQUIRE(settings.notes().size() == 1);
-  CHECK_THAT(settings.notes()[0], ContainsSubstring(":6: ALPACA_KEYID is no key of ours"));
+  CHECK_THAT(settings.notes()[0],
+             ContainsSubstring(":6: ALPACA_KEYID is no key of ours, the nearest is ALPACA_KEY_ID"));
   // a limit that is not read does not limit: that is no note
   REQUIRE(settings.problems().size() == 3);
   CHECK_THAT(settings.problems()[0], ContainsSubstring(":1: RISK_MAX_ORDER_QYT is no key of ours"));
-  CHECK_THAT(settings.problems()[1], ContainsSubstring(":7: risk_max_order_qty is no key of ours"));
+  CHECK_THAT(
+      settings.problems()[1],
+      ContainsSubstring(":7: risk_max_order_qty is no key of ours, the nearest is RISK_MAX_ORDER_QTY"));
   CHECK_THAT(settings.problems()[2], ContainsSubstring("the environment: RISK_MAX_DAILY_LOS is no key"));
 }
 
@@ -121,21 +123,28 @@ TEST_CASE("settings: a file alone is served by the environment and not overridde
   CHECK(settings.find("d") == nullptr);
 }
 
-TEST_CASE("settings: a daemon keeps only the secrets that it needs") {
+TEST_CASE("settings: a daemon keeps only the secrets that it is declared to read") {
   const avenor::testing::TempDir folder;
-  const auto path = folder.write(
-      ".env", "DATABASE_URL=postgresql://u:p@h/db\nALPACA_SECRET_KEY=s\nMY_TOKEN=t\nSYMBOLS=IBM\n");
+  const auto path = folder.write(".env",
+                                 "DATABASE_URL=postgresql://u:p@h/db\nALPACA_SECRET_KEY=s\nMY_TOKEN=t\n"
+                                 "SYMBOLS=IBM\nVENUES=alpaca, second:alpaca\nSECOND_KEY_ID=k\n");
   ::setenv("ALPACA_KEY_ID", "from the environment", 1);
-  Settings settings =
-      Settings::load(path, {{"ALPACA_KEY_ID", "from the environment"}, {"OTHER_TOKEN", "theirs"}}).value();
-  const std::string_view needed[] = {"DATABASE_URL"};
-  settings.keep_secrets(needed);
-  CHECK(settings.find("DATABASE_URL")->value == "postgresql://u:p@h/db");
-  CHECK_FALSE(settings.find("ALPACA_SECRET_KEY")->value);
-  CHECK_FALSE(settings.find("ALPACA_KEY_ID")->value);
-  CHECK_FALSE(settings.find("MY_TOKEN")->value);
-  CHECK(settings.find("OTHER_TOKEN")->value == "theirs");
-  CHECK(settings.find("SYMBOLS")->value == "IBM");
+  const Environment environment{{"ALPACA_KEY_ID", "from the environment"}, {"OTHER_TOKEN", "theirs"}};
+  const auto kept = [&](std::string_view daemon) {
+    Settings settings = Settings::load(path, environment).value();
+    settings.keep_secrets_of(daemon);
+    std::set<std::string> names;
+    for (const char* name : {"DATABASE_URL", "ALPACA_KEY_ID", "ALPACA_SECRET_KEY", "SECOND_KEY_ID",
+                             "MY_TOKEN", "OTHER_TOKEN", "SYMBOLS"})
+      if (settings.find(name)->value) names.insert(name);
+    return names;
+  };
+  CHECK(kept("execution") == std::set<std::string>{"DATABASE_URL", "ALPACA_KEY_ID", "ALPACA_SECRET_KEY",
+                                                   "SECOND_KEY_ID", "OTHER_TOKEN", "SYMBOLS"});
+  CHECK(std::getenv("ALPACA_KEY_ID") != nullptr);
+  CHECK(kept("market_data") == std::set<std::string>{"ALPACA_KEY_ID", "ALPACA_SECRET_KEY", "SECOND_KEY_ID",
+                                                     "OTHER_TOKEN", "SYMBOLS"});
+  CHECK(kept("strategy") == std::set<std::string>{"OTHER_TOKEN", "SYMBOLS"});
   CHECK(std::getenv("ALPACA_KEY_ID") == nullptr);
 }
 
@@ -186,39 +195,4 @@ TEST_CASE("env file: one that others can read is a warning, in live an error") {
     REQUIRE(in_paper);
     CHECK_FALSE(in_paper->fatal);
   }
-}
-
-TEST_CASE("keys: each is listed once, with a meaning, and the secret ones are known") {
-  std::set<std::string_view> names;
-  for (const Key& key : keys()) {
-    INFO(key.name);
-    CHECK(names.insert(key.name).second);
-    CHECK_FALSE(key.meaning.empty());
-  }
-  CHECK(is_secret("DATABASE_URL"));
-  CHECK(is_secret("ALPACA_SECRET_KEY"));
-  CHECK(is_secret("SOME_FUTURE_TOKEN"));
-  CHECK_FALSE(is_secret("SYMBOLS"));
-  CHECK(find_key("HEARTBEAT_INTERVAL_S")->fallback == "15");
-  CHECK(find_key("NOPE") == nullptr);
-}
-
-TEST_CASE("keys: every key that the code asks for is listed") {
-  const std::regex asked{R"re(reader\w*(?:\.\w+\(|, )"([A-Z][A-Z0-9_]+)")re"};
-  const auto root = fs::path{AVENOR_SOURCE_DIR};
-  std::set<std::string> found;
-  for (const char* part : {"libs", "services"}) {
-    for (const auto& entry : fs::recursive_directory_iterator{root / part}) {
-      if (entry.path().extension() != ".cpp" && entry.path().extension() != ".hpp") continue;
-      std::ifstream in{entry.path()};
-      const std::string text{std::istreambuf_iterator<char>{in}, {}};
-      for (std::sregex_iterator hit{text.begin(), text.end(), asked}, end; hit != end; ++hit)
-        found.insert((*hit)[1]);
-    }
-  }
-  for (const std::string& key : found) {
-    INFO(key);
-    CHECK(find_key(key) != nullptr);
-  }
-  CHECK(found.contains("ZMQ_INBOUND_BUS_URL"));
 }

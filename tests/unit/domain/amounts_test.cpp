@@ -82,7 +82,7 @@ TEST_CASE("quote: an old trade stands for no missing side") {
   Quote quote;
   quote.ask = price("100.02");
   quote.last = price("94");
-  quote.event_ts = core::WallTime{1'000'000'000'000};
+  quote.event_ts = avenor::core::WallTime{1'000'000'000'000};
   quote.last_ts = quote.event_ts - Quote::kOldTrade;
   CHECK(quote.mid() == price("94"));
   quote.last_ts = quote.last_ts - std::chrono::nanoseconds{1};

@@ -66,7 +66,8 @@ TEST_CASE(
 }
 
 TEST_CASE("fair queue: long texts count, and whoever fills it with them leaves room for another") {
-  Line line{.clock = {}, .queue = Queue{{.items = 10'000, .bytes = 1'000'000, .bots = 50, .patience = 10s}}};
+  Line line{.clock = {},
+            .queue = Queue{{.items = 10'000, .bytes = 1'000'000, .senders = 50, .patience = 10s}}};
   const auto long_one = [&](const std::string& bot, int number) {
     const auto key = bot + std::to_string(number);
     return line.queue.put(BotId{bot}, true, key, key, line.clock.mono(), 4'000);

@@ -3,7 +3,12 @@
 
 #include "runtime/service.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <regex>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "support/catch.hpp"
 #include "support/caught_log.hpp"
@@ -57,6 +62,35 @@ TEST_CASE("log: at the end everything is written, and what follows at once") {
   CHECK_THAT(err.text(), ContainsSubstring("one"));
   log::info("two");
   CHECK_THAT(err.text(), ContainsSubstring("two"));
+}
+
+TEST_CASE("log: what is below the least level is not written, and a level may be changed") {
+  const Caught err;
+  log::debug("quiet");
+  log::start("avenor", "debug");
+  log::debug("loud");
+  log::start("avenor", "info");
+  const std::string text = err.text();
+  CHECK(text.find("quiet") == std::string::npos);
+  CHECK_THAT(text, ContainsSubstring("DEBUG    loud"));
+}
+
+TEST_CASE("log: lines of several threads stay whole") {
+  const Caught err;
+  log::gather([] {});
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([i] {
+      for (int n = 0; n < 100; ++n) log::info("from a thread", {{"THREAD", std::to_string(i)}});
+    });
+  for (auto& thread : threads) thread.join();
+  log::stop();
+  const std::string text = err.text();
+  const std::regex whole{R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z INFO     from a thread thread=[0-3]\n)"};
+  const auto lines =
+      std::distance(std::sregex_iterator{text.begin(), text.end(), whole}, std::sregex_iterator{});
+  CHECK(lines == 400);
+  CHECK(std::ranges::count(text, '\n') == 400);
 }
 
 TEST_CASE("log: a line is bounded, whatever came from outside into it") {

@@ -43,7 +43,7 @@ TEST_CASE("bot file: a symbol may name its venue, and the bot none") {
   std::vector<std::string> problems;
   const BotFile bot = read_bot(
       R"({"bot_id":"b1","strategy":"ping","symbols":["IBM","BTC/USD@second"],"parameters":{"qty":"1"}})",
-      "b1.json", kBot, Registry::built_in(), problems);
+      "b1.json", kBot, strategies::built_in(), problems);
   CHECK(problems == std::vector<std::string>{});
   CHECK(bot.venue.empty());
   CHECK(bot.symbols == std::vector{domain::Symbol{"IBM"}, domain::Symbol{"BTC/USD"}});

@@ -1,6 +1,6 @@
 #include "strategy/parameters.hpp"
 
-#include "json/value.hpp"
+#include "json/reader.hpp"
 #include "support/catch.hpp"
 
 using namespace avenor;

@@ -1,0 +1,12 @@
+// The bus's two URLs, from the settings.
+#pragma once
+
+#include "bus/bus.hpp"
+#include "config/reader.hpp"
+
+namespace avenor::bus {
+
+/// What is wrong is in `reader.problems()`.
+Urls read_urls(config::Reader& reader);
+
+}  // namespace avenor::bus
