@@ -14,6 +14,7 @@ find_package(mimalloc REQUIRED)
 find_package(spdlog REQUIRED)
 pkg_check_modules(libzmq REQUIRED IMPORTED_TARGET libzmq)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(libpqxx REQUIRED IMPORTED_TARGET libpqxx>=6.4)
 pkg_check_modules(libsystemd REQUIRED IMPORTED_TARGET libsystemd)
 
 # Header-only, used as Boost.Asio and Boost.Beast: one name for both.

@@ -112,7 +112,7 @@ def main():
         "bot_id": args.bot, "symbol": args.symbol, "venue": args.venue, "side": "buy", "type": "market",
         "qty": args.qty, "time_in_force": "day", "reason": "entry",
         "expires_ts": (now_ms + 30_000) * 1_000_000,  # after it nobody may send this order any more
-        "why": {"signal": "example", "ask": price.get("ask", "")},
+        "rationale": {"signal": "example", "ask": price.get("ask", "")},
     }
     print("order", order["client_order_id"])
 

@@ -20,7 +20,7 @@ void DipBuyer::on_quote(Context& context, const domain::Quote& quote) {
                    .side = domain::Side::Buy,
                    .qty = settings_.qty,
                    .reason = domain::Reason::Entry,
-                   .why = json::object([&](auto& json) {
+                   .rationale = json::object([&](auto& json) {
                      json.field("signal", "dip").field("high", track.high).field("ask", *quote.ask);
                    })});
   } else if (held.qty.is_positive() && *quote.bid >= held.avg_price + settings_.profit) {
@@ -28,7 +28,7 @@ void DipBuyer::on_quote(Context& context, const domain::Quote& quote) {
                    .side = domain::Side::Sell,
                    .qty = held.qty,
                    .reason = domain::Reason::TakeProfit,
-                   .why = json::object([&](auto& json) {
+                   .rationale = json::object([&](auto& json) {
                      json.field("signal", "profit").field("paid", held.avg_price).field("bid", *quote.bid);
                    })});
   }

@@ -30,7 +30,7 @@ domain::OrderRequest OrderEntry::request_of(const strategy::NewOrder& order, cor
           .stop_price = order.stop_price,
           .bracket = order.bracket,
           .expires_ts = expires,
-          .origin = order.why};
+          .rationale = order.rationale};
 }
 
 core::Result<domain::ClientOrderId> OrderEntry::submit(const strategy::NewOrder& order) {
@@ -46,10 +46,11 @@ core::Result<domain::ClientOrderId> OrderEntry::submit(const strategy::NewOrder&
     return core::fail(fmt::format("an order is under way as {}", id));
   AVENOR_FAILPOINT("strat.after_send");
   parts_.tracker.add({.id = id, .symbol = order.symbol, .side = order.side, .qty = order.qty});
-  parts_.log.write(LogLevel::Info,
-                   fmt::format("order sent: {} {} {} {}", domain::to_text(order.side), order.qty,
-                               order.symbol, domain::to_text(order.type)),
-                   {{"CLIENT_ORDER_ID", id.str()}, {"SYMBOL", order.symbol.str()}, {"WHY", order.why}});
+  parts_.log.write(
+      LogLevel::Info,
+      fmt::format("order sent: {} {} {} {}", domain::to_text(order.side), order.qty, order.symbol,
+                  domain::to_text(order.type)),
+      {{"CLIENT_ORDER_ID", id.str()}, {"SYMBOL", order.symbol.str()}, {"RATIONALE", order.rationale}});
   return id;
 }
 

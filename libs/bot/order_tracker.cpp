@@ -71,6 +71,7 @@ void OrderTracker::on_unknown_order(const domain::Confirmation& c) {
   if (c.version == 0 || parts_.settings.is_elsewhere(c.symbol, c.venue) || !has_room_for(c)) return;
   parts_.ids.seen(c.client_order_id);
   TrackedOrder& order = orders_.add(view_of(c));
+  order.fee_qty = order.counted_fee = c.fee_qty;
   order.counted = c.filled_qty;
   if (domain::is_final(c.status)) close(order);
   // One line for all of them: their ids may be invented, and a line for each would leave no place for others.
@@ -104,6 +105,7 @@ void OrderTracker::apply(TrackedOrder& order, const domain::Confirmation& c) {
     move_position(order, c);
   } else {
     order.counted = c.filled_qty;
+    order.counted_fee = c.fee_qty;
   }
   order.lost = false;
   order.missing = 0;
@@ -111,6 +113,7 @@ void OrderTracker::apply(TrackedOrder& order, const domain::Confirmation& c) {
   const bool was_in_doubt = order.view.status == domain::OrderStatus::Unknown;
   const bool is_news = domain::is_final(c.status) || c.filled_qty != order.view.filled_qty || was_in_doubt;
   order.view = view_of(c);
+  order.fee_qty = c.fee_qty;
   order.view.open = was_open;  // close() and reopen() keep the books
   if (domain::is_final(c.status)) {
     close(order);
@@ -130,7 +133,9 @@ void OrderTracker::apply(TrackedOrder& order, const domain::Confirmation& c) {
 
 void OrderTracker::move_position(TrackedOrder& order, const domain::Confirmation& c) {
   const domain::Quantity more = c.filled_qty - order.counted;
+  const domain::Quantity more_fee = c.fee_qty - order.counted_fee;
   order.counted = c.filled_qty;
+  order.counted_fee = c.fee_qty;
   if (order.uncertain || more.is_negative()) {
     if (!order.uncertain)
       parts_.log.about(order.view, LogLevel::Error, "order has less filled than before: the ledger is asked");
@@ -138,7 +143,9 @@ void OrderTracker::move_position(TrackedOrder& order, const domain::Confirmation
     parts_.positions.unsettle(c.symbol);
     return ask_execution();
   }
-  if (more.is_positive()) parts_.positions.apply(c.symbol, c.side, more, price_between(order.view, c));
+  if (!more.is_zero() || !more_fee.is_zero())
+    parts_.positions.apply(c.symbol, domain::signed_qty(c.side, more) - more_fee,
+                           domain::Notional::of(price_between(order.view, c), more));
 }
 
 void OrderTracker::on_unconfirmed(const domain::ClientOrderId& id) {
@@ -170,8 +177,7 @@ domain::Quantity OrderTracker::on_listed(const domain::Confirmation& c) {
     order = &orders_.add({.id = c.client_order_id, .symbol = c.symbol, .side = c.side, .qty = c.qty});
   }
   order->missing = 0;
-  if (c.version <= order->view.version)
-    return domain::signed_qty(c.side, order->view.filled_qty - c.filled_qty);
+  if (c.version <= order->view.version) return order->holding_change() - domain::holding_change(c);
   apply(*order, c);
   return {};
 }

@@ -31,10 +31,9 @@ void Positions::set(const domain::Symbol& symbol, const domain::Position& positi
   positions_[symbol] = position;
 }
 
-void Positions::apply(const domain::Symbol& symbol, domain::Side side, domain::Quantity qty,
-                      domain::Price price) {
+void Positions::apply(const domain::Symbol& symbol, domain::Quantity change, domain::Notional value) {
   domain::Position& position = positions_[symbol];
-  position = domain::apply_fill(position, side, price, qty, domain::Money{});
+  if (!change.is_zero()) position = domain::apply_change(position, change, value);
   if (const auto doubt = doubts_.find(symbol); doubt != doubts_.end()) doubt->second.moved = true;
 }
 

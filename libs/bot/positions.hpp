@@ -21,7 +21,8 @@ class Positions {
 
   /// Takes the ledger's figure.
   void set(const domain::Symbol& symbol, const domain::Position& position);
-  void apply(const domain::Symbol& symbol, domain::Side side, domain::Quantity qty, domain::Price price);
+  /// By how much the holding has changed (signed), and for what value.
+  void apply(const domain::Symbol& symbol, domain::Quantity change, domain::Notional value);
 
   /// What we see, or what the ledger says, is not certain: no order on this symbol until a comparison settles
   /// it.

@@ -15,8 +15,13 @@ namespace avenor::bot {
 struct TrackedOrder {
   strategy::OrderView view;
 
-  /// How much of view.filled_qty the position contains. What comes on top of it moves the position.
-  domain::Quantity counted;
+  domain::Quantity fee_qty;  ///< of view.filled_qty, what was taken as a fee in the asset itself
+  /// How much of view.filled_qty, and of fee_qty, the position contains. What comes on top of it moves the
+  /// position.
+  domain::Quantity counted, counted_fee;
+
+  /// By how much it has changed the holding.
+  domain::Quantity holding_change() const { return domain::signed_qty(view.side, view.filled_qty) - fee_qty; }
   /// The position may contain fills of it that we never heard of: its next confirmation moves nothing, the
   /// ledger is asked.
   bool uncertain = false;

@@ -51,7 +51,7 @@ class Amount {
 
 using Price = Amount<struct PriceTag>;        ///< per unit, in the instrument's quote currency
 using Quantity = Amount<struct QuantityTag>;  ///< units of the instrument; signed only where a header says so
-using Money = Amount<struct MoneyTag>;        ///< in the account's currency
+using Money = Amount<struct MoneyTag>;        ///< of one currency, which its place names (see fees.hpp)
 
 /// Rounded half-to-even at 12 places: a price of 8 places times a quantity of 9 needs 17, and no venue
 /// settles below 10^-12. Of bounded factors it always fits; else throws std::overflow_error beyond the range

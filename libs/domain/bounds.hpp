@@ -20,6 +20,7 @@ inline constexpr core::WallTime kLatestTime{7'258'118'400'000'000'000};  ///< 22
 struct PriceTag;
 struct QuantityTag;
 struct MoneyTag;
+struct CurrencyUnitsTag;
 
 template <class Tag>
 struct Bounds;
@@ -45,6 +46,13 @@ struct Bounds<MoneyTag> {
   static constexpr core::Decimal kMost =
       core::Decimal::from_raw(core::Decimal::kOne * core::Decimal::kOne * 1000);  ///< 10^15
   static constexpr std::string_view kMostText = "10^15";
+};
+
+template <>
+struct Bounds<CurrencyUnitsTag> {
+  static constexpr std::string_view kKind = "amount of a currency";
+  static constexpr core::Decimal kMost = Bounds<MoneyTag>::kMost;
+  static constexpr std::string_view kMostText = Bounds<MoneyTag>::kMostText;
 };
 
 /// The error of a value beyond its kind's bound.

@@ -52,6 +52,9 @@ struct Confirmation {
   Quantity qty;
   OrderStatus status = OrderStatus::Pending;
   Quantity filled_qty;
+  /// Taken by the venue as its fees in the asset that is traded (a rebate is below zero): the holding is less
+  /// by it. Zero, and absent on the wire, where fees are paid otherwise.
+  Quantity fee_qty = {};
   std::optional<Price> avg_price;  ///< absent while nothing is filled
   VenueOrderId venue_order_id;     ///< empty (and absent on the wire) until known
   /// 0: not in the ledger (a refusal of the message itself, e.g. a known id with another body)
@@ -62,6 +65,9 @@ struct Confirmation {
 };
 
 Confirmation confirmation_of(const Order& order);
+
+/// By how much the order has changed the holding so far: what is filled with the side's sign, less `fee_qty`.
+Quantity holding_change(const Confirmation& confirmation);
 
 /// TRADE_ACK: the bot has this version.
 struct Ack {
@@ -81,6 +87,8 @@ struct PositionReport {
   std::optional<Money> realized_pnl;  ///< of a bot's share
   bool operator==(const PositionReport&) const = default;
 };
+
+PositionReport report_of(const NamedPosition& named);
 
 /// BOT_STATE.<bot_id>: the answer to TRADE_ORDER.QUERY, or one page of it (see bot_state_pages.hpp).
 struct BotState {

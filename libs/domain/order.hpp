@@ -10,6 +10,7 @@
 #include "core/clock.hpp"
 #include "core/result.hpp"
 #include "domain/amounts.hpp"
+#include "domain/fees.hpp"
 #include "domain/ids.hpp"
 
 namespace avenor::domain {
@@ -95,7 +96,7 @@ struct OrderRequest {
   std::optional<Bracket> bracket;
   /// not set: does not expire. After it the intent is dead, wherever it has got to
   core::WallTime expires_ts;
-  std::string origin;  ///< why: a JSON object (signal, indicator values, price seen), or empty
+  std::string rationale;  ///< a JSON object (signal, indicator values, price seen), or empty
 
   bool operator==(const OrderRequest&) const = default;
 };
@@ -111,7 +112,7 @@ struct Order {
   int version = 1;  ///< counts the states from 1 (PENDING)
   Quantity filled_qty;
   Price avg_price;  ///< of the fills; zero while there are none
-  Money fee;
+  Fees fees;        ///< charged so far
   OrderPurpose purpose = OrderPurpose::Strategy;
   ClientOrderId parent;         ///< of an exit: its entry; else empty
   std::string venue_client_id;  ///< the id the venue knows it by, when it needs a derived one; else empty
@@ -136,8 +137,7 @@ struct Fill {
   Side side = Side::Buy;
   Price price;
   Quantity qty;
-  Money fee;
-  Currency fee_currency;
+  CurrencyAmount fee;  ///< a rebate is below zero
   core::WallTime event_ts;
 
   bool operator==(const Fill&) const = default;

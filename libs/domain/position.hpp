@@ -1,5 +1,9 @@
 // A position and how fills change it: average price over the opening side, realised profit on the closing
 // side, through zero and back.
+//
+// A fee that the venue takes in the asset that is traded changes the holding itself: who buys 1 BTC and pays
+// 0.001 BTC for that holds 0.999 BTC, and has paid the price of 1 for it. So such a fee is in the cost, and
+// in the profit, without any rate; every other fee is only summed up beside them, in its own currency.
 #pragma once
 
 #include "domain/amounts.hpp"
@@ -17,10 +21,11 @@ struct PositionKey {
 };
 
 struct Position {
-  Quantity qty;        ///< signed: above zero long, below zero short
-  Price avg_price;     ///< of the open quantity; zero when flat
-  Money realized_pnl;  ///< since the beginning, before fees
-  Money fees;          ///< paid, since the beginning
+  Quantity qty;     ///< signed: above zero long, below zero short
+  Price avg_price;  ///< of the open quantity; zero when flat
+  /// since the beginning, in the quote currency, before fees (but for those taken in the asset itself)
+  Money realized_pnl;
+  Fees fees;  ///< charged since the beginning, those taken in the asset too
   /// What the open quantity has cost, exactly: the average is made of it. Zero where only an average is known
   /// (from a venue, the bus).
   Notional cost = {};
@@ -36,10 +41,21 @@ struct Position {
 /// A fill that opens or adds moves the average; one that reduces realises what it brings less its share of
 /// the cost and leaves the average; one that goes through zero does both, and the new average is the fill's
 /// price. Returns the new position; `qty` is above zero.
-Position apply_fill(const Position& position, Side side, Price price, Quantity qty, Money fee);
+Position apply_fill(const Position& position, Side side, Price price, Quantity qty);
+/// The same with the fill's fee.
+Position apply_fill(const Position& position, const Fill& fill);
+/// The same for a holding that has changed by `change` (signed, not zero) for `value`.
+Position apply_change(const Position& position, Quantity change, Notional value);
 
 /// `qty` with the side's sign.
 Quantity signed_qty(Side side, Quantity qty);
+
+/// The fee was taken in the asset that was traded, and is less than what was traded of it.
+bool fee_in_asset(const Fill& fill);
+/// By how much the fill changes the holding: its quantity with the side's sign, less a fee in the asset.
+Quantity holding_change(const Fill& fill);
+/// By how much the order's fills have changed it so far.
+Quantity holding_change(const Order& order);
 
 /// A position with its name.
 struct NamedPosition {

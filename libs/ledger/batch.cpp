@@ -32,16 +32,16 @@ std::vector<ArrayParam> waypoint_columns() {
 
 std::vector<ArrayParam> step_columns() {
   std::vector<ArrayParam> made = waypoint_columns();
-  for (const Type type : {kNumeric, kText, kTime, kTime}) made.emplace_back(type);
+  for (const Type type : {kNumeric, kText, kText, kTime, kTime}) made.emplace_back(type);
   return made;
 }
 
 std::vector<ArrayParam> execution_columns() {
   std::vector<ArrayParam> made = step_columns();
   for (const Type type :
-       {kText,    kNumeric,   kNumeric, kNumeric, kText,    kTime,  // the execution
-        kNumeric, kNumeric,   kNumeric, kNumeric, kNumeric,         // the position after it
-        kText,    Type::Int4, kNumeric, kNumeric, kText,    kText, kText, kText, kTime})  // the step before
+       {kText,    kNumeric,   kNumeric, kNumeric, kText, Type::Bool, kTime,  // the execution
+        kNumeric, kNumeric,   kNumeric, kNumeric,                            // the position after it
+        kText,    Type::Int4, kNumeric, kNumeric, kText, kText,      kText, kText, kTime})  // the step before
     made.emplace_back(type);
   return made;
 }
@@ -53,8 +53,8 @@ bool has_way(domain::OrderStatus from, domain::OrderStatus to) {
 }
 
 std::vector<ArrayParam> fill_columns() {
-  return columns({kText, kText, kText, kText, kText, kText, kNumeric, kNumeric, kNumeric, kText, kTime,
-                  kNumeric, kNumeric, kNumeric, kNumeric, kNumeric});
+  return columns({kText, kText, kText, kText, kText, kText, kNumeric, kNumeric, kNumeric, kText, Type::Bool,
+                  kTime, kNumeric, kNumeric, kNumeric, kNumeric});
 }
 
 void put(ArrayParam& column, const std::optional<domain::Price>& price) {
@@ -83,8 +83,8 @@ void put_event(Row& column, const Step& step) {
   (column++)->numeric_or_null(order.avg_price.decimal());
   (column++)->text_or_null(order.error);
   (column++)->text_or_null(order.message);
-  (column++)->text(step.cause);
-  (column++)->text_or_null(step.venue_words);
+  (column++)->text(step.rationale);
+  (column++)->text_or_null(step.venue_text);
   (column++)->time(step.at);
 }
 
@@ -92,8 +92,27 @@ void put_no_event(Row& column) {
   for (int i = 0; i < 9; ++i) (column++)->null();
 }
 
+// One amount, or nothing where there are several currencies.
+void put_sum(Row& column, const domain::Fees& fees) {
+  const auto single = fees.single();
+  if (!single && !fees.empty()) {
+    (column++)->null();
+    (column++)->null();
+    return;
+  }
+  const domain::CurrencyAmount sum = single.value_or(domain::CurrencyAmount{});
+  (column++)->numeric(sum.amount.decimal());
+  (column++)->text_or_null(sum.currency.view());
+}
+
+void put_fee(Row& column, const domain::Fill& fill) {
+  (column++)->numeric(fill.fee.amount.decimal());
+  (column++)->text_or_null(fill.fee.currency.view());
+  (column++)->boolean(domain::fee_in_asset(fill));
+}
+
 void put_rest_of_row(Row& column, const domain::Order& order) {
-  (column++)->numeric(order.fee.decimal());
+  put_sum(column, order.fees);
   (column++)->text_or_null(order.venue_order_id.view());
   (column++)->time(order.submitted_at);
   (column++)->time(order.resolved_at);
@@ -103,8 +122,7 @@ void put_execution(Row& column, const domain::Fill& fill) {
   (column++)->text(fill.exec_id.view());
   (column++)->numeric(fill.price.decimal());
   (column++)->numeric(fill.qty.decimal());
-  (column++)->numeric(fill.fee.decimal());
-  (column++)->text_or_null(fill.fee_currency.view());
+  put_fee(column, fill);
   (column++)->time(fill.event_ts);
 }
 
@@ -179,7 +197,7 @@ void Batch::add_intent(const Intent& intent, std::int64_t write_id) {
   (column++)->time(order.created_at);
   (column++)->time(request.expires_ts);
   (column++)->text(intent.fingerprint);
-  (column++)->text_or_null(request.origin);
+  (column++)->text_or_null(request.rationale);
 }
 
 bool Batch::leads_on(const Chain& chain, const Step& step, std::optional<std::int64_t> write_id) {
@@ -245,8 +263,7 @@ void Batch::add_fill(const domain::Fill& fill) {
   (column++)->text(domain::to_text(fill.side));
   (column++)->numeric(fill.price.decimal());
   (column++)->numeric(fill.qty.decimal());
-  (column++)->numeric(fill.fee.decimal());
-  (column++)->text_or_null(fill.fee_currency.view());
+  put_fee(column, fill);
   (column++)->time(fill.event_ts);
   put_position(column, fill);
 }
@@ -254,14 +271,13 @@ void Batch::add_fill(const domain::Fill& fill) {
 void Batch::put_position(std::vector<ArrayParam>::iterator& column, const domain::Fill& fill) const {
   const auto found = positions_.find(position_key(fill));
   if (found == positions_.end() || found->second.last_fill != &fill) {
-    for (int i = 0; i < 5; ++i) (column++)->null();
+    for (int i = 0; i < 4; ++i) (column++)->null();
     return;
   }
   const domain::Position& position = *found->second.position;
   (column++)->numeric(position.qty.decimal());
   (column++)->numeric(position.avg_price.decimal());
   (column++)->numeric(position.realized_pnl.decimal());
-  (column++)->numeric(position.fees.decimal());
   (column++)->numeric(position.cost);
 }
 

@@ -3,55 +3,27 @@
 #include <libpq-fe.h>
 #include <poll.h>
 
-#include <algorithm>
-#include <cctype>
-
-#include <fmt/format.h>
-
 #include "core/failpoint.hpp"
 
 namespace avenor::ledger {
 namespace {
 
-constexpr core::Duration kSlice = std::chrono::milliseconds(50);
+class LibpqRows final : public Rows::Source {
+ public:
+  explicit LibpqRows(pg_result* result) : result_(result, PQclear) {}
 
-std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
-
-// With verbose errors the server's "FATAL:  57P03: the database system is starting up" has the SQLSTATE in
-// it; libpq keeps no other trace of why a connection was refused.
-PgError connect_error(std::string_view text) {
-  const auto is_state = [](std::string_view word) {
-    return word.size() == 5 && std::all_of(word.begin(), word.end(), [](unsigned char c) {
-             return std::isdigit(c) != 0 || std::isupper(c) != 0;
-           });
-  };
-  for (std::size_t at = text.find(":  "); at != std::string_view::npos; at = text.find(":  ", at + 1)) {
-    const std::string_view rest = text.substr(at + 3);
-    if (rest.size() > 6 && rest[5] == ':' && is_state(rest.substr(0, 5))) {
-      const std::size_t message = rest.find_first_not_of(' ', 6);
-      return {.sqlstate = std::string(rest.substr(0, 5)),
-              .message = first_line(rest.substr(std::min(message, rest.size())))};
-    }
+  int count() const override { return PQntuples(result_.get()); }
+  std::optional<std::string_view> get(int row, int column) const override {
+    if (PQgetisnull(result_.get(), row, column) != 0) return std::nullopt;
+    return std::string_view{PQgetvalue(result_.get(), row, column),
+                            static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
   }
-  return {.sqlstate = "", .message = first_line(text)};
-}
 
-struct Keyword {
-  const char* name;
-  std::string value;
+ private:
+  std::unique_ptr<pg_result, decltype(&PQclear)> result_;
 };
 
 }  // namespace
-
-Rows::Rows(pg_result* result) : result_(result, PQclear) {}
-
-int Rows::count() const { return result_ ? PQntuples(result_.get()) : 0; }
-
-std::optional<std::string_view> Rows::get(int row, int column) const {
-  if (PQgetisnull(result_.get(), row, column) != 0) return std::nullopt;
-  return std::string_view{PQgetvalue(result_.get(), row, column),
-                          static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
-}
 
 PgResult<std::unique_ptr<Connection>> Connection::open(const ConnectOptions& options) {
   std::unique_ptr<Connection> connection{new Connection(options)};
@@ -62,44 +34,9 @@ PgResult<std::unique_ptr<Connection>> Connection::open(const ConnectOptions& opt
 Connection::~Connection() { PQfinish(conn_); }
 
 PgResult<void> Connection::connect() {
-  PQconninfoOption* parsed = PQconninfoParse(options_.url.c_str(), nullptr);
-  if (parsed == nullptr) {  // what libpq says of it may quote the password
-    return tl::unexpected(PgError{.sqlstate = "28000", .message = "DATABASE_URL is not a libpq URI"});
-  }
-  PQconninfoFree(parsed);
-
-  const std::vector<Keyword> defaults = {
-      {.name = "fallback_application_name", .value = options_.application},
-      {.name = "tcp_user_timeout", .value = "10000"},
-      {.name = "keepalives_idle", .value = "10"},
-      {.name = "dbname", .value = options_.url},  // what comes after it wins over what it says
-      {.name = "client_encoding", .value = "UTF8"},
-  };
-  std::vector<const char*> names, values;
-  for (const Keyword& keyword : defaults) {
-    names.push_back(keyword.name);
-    values.push_back(keyword.value.c_str());
-  }
-  names.push_back(nullptr);
-  values.push_back(nullptr);
-
-  conn_ = PQconnectStartParams(names.data(), values.data(), 1);
-  if (conn_ == nullptr)
-    return tl::unexpected(PgError{.sqlstate = "53200", .message = "no memory for a connection"});
-  PQsetErrorVerbosity(conn_, PQERRORS_VERBOSE);
-  PQsetNoticeReceiver(conn_, [](void*, const PGresult*) {}, nullptr);
-
-  const core::MonoTime until = end();
-  PostgresPollingStatusType state = PGRES_POLLING_WRITING;
-  if (PQstatus(conn_) == CONNECTION_BAD) state = PGRES_POLLING_FAILED;
-  while (state != PGRES_POLLING_OK) {
-    if (state == PGRES_POLLING_FAILED) return tl::unexpected(connect_error(PQerrorMessage(conn_)));
-    if (!poll_until(state == PGRES_POLLING_READING ? POLLIN : POLLOUT, until)) {
-      return tl::unexpected(lost("the database does not answer to connecting"));
-    }
-    state = PQconnectPoll(conn_);
-  }
-  PQsetErrorVerbosity(conn_, PQERRORS_DEFAULT);
+  auto connected = ledger::connect(options_);
+  if (!connected) return tl::unexpected(std::move(connected.error()));
+  conn_ = connected->release();
   PQsetnonblocking(conn_, 1);
   return {};
 }
@@ -107,14 +44,7 @@ PgResult<void> Connection::connect() {
 core::MonoTime Connection::end() const { return core::SystemClock{}.mono() + options_.deadline; }
 
 bool Connection::poll_until(short events, core::MonoTime until) const {
-  while (true) {
-    const core::Duration left = until - core::SystemClock{}.mono();
-    if (left <= core::Duration::zero()) return false;
-    if (options_.give_up != nullptr && *options_.give_up) return false;
-    pollfd waiting{.fd = PQsocket(conn_), .events = events, .revents = 0};
-    const auto slice = std::chrono::ceil<std::chrono::milliseconds>(std::min(left, kSlice));
-    if (::poll(&waiting, 1, static_cast<int>(slice.count())) > 0) return true;
-  }
+  return ledger::poll_until(PQsocket(conn_), events, until, options_.give_up);
 }
 
 PgError Connection::lost(std::string_view what) {
@@ -169,7 +99,7 @@ PgResult<Rows> Connection::collect_one() {
     PGresult* result = PQgetResult(conn_);
     if (result == nullptr) break;
     const ExecStatusType status = PQresultStatus(result);
-    Rows rows{result};
+    Rows rows{std::make_shared<LibpqRows>(result)};
     if (status == PGRES_FATAL_ERROR && answer) answer = tl::unexpected(said(result));
     if ((status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) && answer) answer = std::move(rows);
   }
@@ -267,7 +197,7 @@ void Connection::take(Answers& answers) {
     return;
   }
   const ExecStatusType status = PQresultStatus(result);
-  Rows rows{result};
+  Rows rows{std::make_shared<LibpqRows>(result)};
   if (status == PGRES_PIPELINE_SYNC) {
     if (--pipelines_ == 0) PQexitPipelineMode(conn_);
     next_is_for_nobody_ = pooling_ != nullptr;

@@ -1,8 +1,9 @@
-// One connection to PostgreSQL in which nothing waits for ever: every call has a deadline, after which the
-// connection is closed (a frozen server gives no other sign). Not thread-safe.
+// The writer's connection to PostgreSQL, in which nothing waits for ever: every call has a deadline, after
+// which the connection is closed (a frozen server gives no other sign). Not thread-safe.
 //
-// On libpq itself: a deadline needs its non-blocking calls, and one round trip for several statements needs
-// its pipeline.
+// On libpq itself: a loop with other things to do meanwhile needs its non-blocking calls, and one round trip
+// for several statements with binary parameters needs its pipeline. Who only reads or migrates takes
+// QuerySession.
 #pragma once
 
 #include <atomic>
@@ -18,31 +19,13 @@
 #include <tl/expected.hpp>
 
 #include "core/clock.hpp"
+#include "ledger/connect.hpp"
 #include "ledger/pg_error.hpp"
+#include "ledger/result_rows.hpp"
 
-struct pg_conn;
 struct pg_result;
 
 namespace avenor::ledger {
-
-/// The rows of one answer, in text form.
-class Rows {
- public:
-  Rows() = default;
-  explicit Rows(pg_result* result);
-
-  int count() const;
-  /// Nothing for NULL. Valid while this (or a copy) lives.
-  std::optional<std::string_view> get(int row, int column) const;
-  /// Empty for NULL.
-  std::string_view text(int row, int column) const { return get(row, column).value_or(std::string_view{}); }
-
- private:
-  std::shared_ptr<pg_result> result_;
-};
-
-template <class T>
-using PgResult = tl::expected<T, PgError>;
 
 /// One statement of a pipeline: prepared (by name) or not (by text), with its parameters.
 struct Call {
@@ -68,13 +51,6 @@ struct Pooling {
   std::string begin;
   std::vector<std::string> params;                     ///< of that, as texts
   std::unordered_map<std::string, std::string> texts;  ///< by the names of what would be prepared
-};
-
-struct ConnectOptions {
-  std::string url;
-  std::string application;
-  core::Duration deadline{};                   ///< for connecting and for each answer
-  const std::atomic<bool>* give_up = nullptr;  ///< looked at every 50 ms while waiting
 };
 
 class Connection {

@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "ledger/connection.hpp"
+#include "ledger/query_session.hpp"
 #include "ledger/rows.hpp"
 
 namespace avenor::ledger {
@@ -63,11 +63,11 @@ core::Result<std::vector<File>> read_files(const std::filesystem::path& folder) 
 
 auto to_core(const PgError& error) { return tl::unexpected(to_error(error)); }
 
-core::Result<std::unique_ptr<Connection>> connect(const std::string& url) {
-  auto opened = Connection::open({.url = url,
-                                  .application = "avenor-migrate",
-                                  .deadline = std::chrono::seconds(10),
-                                  .give_up = nullptr});
+core::Result<std::unique_ptr<QuerySession>> connect(const std::string& url) {
+  auto opened = QuerySession::open({.url = url,
+                                    .application = "avenor-migrate",
+                                    .deadline = std::chrono::seconds(10),
+                                    .give_up = nullptr});
   if (!opened) return to_core(opened.error());
   if (const std::string encoding = (*opened)->server_encoding(); !encoding.empty() && encoding != "UTF8")
     return core::fail(fmt::format(
@@ -78,19 +78,19 @@ core::Result<std::unique_ptr<Connection>> connect(const std::string& url) {
 }
 
 // Fills in the checksums, and what the database has applied. An applied file that has changed is an error.
-core::Status compare(Connection& connection, std::vector<File>& files) {
+core::Status compare(QuerySession& session, std::vector<File>& files) {
   for (File& file : files) {
     const std::array<std::string, 1> text = {file.text};
-    const auto sum = connection.run("SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex')", text);
+    const auto sum = session.run("SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex')", text);
     if (!sum) return to_core(sum.error());
     file.migration.checksum = std::string(sum->text(0, 0));
   }
-  const auto table = connection.run("SELECT to_regclass('trading.schema_migrations')");
+  const auto table = session.run("SELECT to_regclass('trading.schema_migrations')");
   if (!table) return to_core(table.error());
   if (table->text(0, 0).empty()) return {};
 
   const auto applied =
-      connection.run("SELECT number, name, checksum FROM trading.schema_migrations ORDER BY number");
+      session.run("SELECT number, name, checksum FROM trading.schema_migrations ORDER BY number");
   if (!applied) return to_core(applied.error());
   for (int row = 0; row < applied->count(); ++row) {
     const std::string name{applied->text(row, 1)};
@@ -114,25 +114,25 @@ core::Status compare(Connection& connection, std::vector<File>& files) {
 }
 
 // A transaction's lock, not a session's: behind a pool the next transaction has another session.
-core::Status begin(Connection& connection) {
-  const auto locked = connection.run(
+core::Status begin(QuerySession& session) {
+  const auto locked = session.run(
       fmt::format("BEGIN; SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock({})", kLock));
   if (!locked)
     return core::fail(fmt::format("another migration is at work: {}", to_error(locked.error()).message));
   return {};
 }
 
-core::Status commit(Connection& connection) {
-  if (const auto committed = connection.run("COMMIT"); !committed) return to_core(committed.error());
+core::Status commit(QuerySession& session) {
+  if (const auto committed = session.run("COMMIT"); !committed) return to_core(committed.error());
   return {};
 }
 
 // In a transaction of migrate(), like apply().
-core::Status begin_book(Connection& connection) {
-  const auto table = connection.run("SELECT to_regclass('trading.schema_migrations')");
+core::Status begin_book(QuerySession& session) {
+  const auto table = session.run("SELECT to_regclass('trading.schema_migrations')");
   if (!table) return to_core(table.error());
   if (!table->text(0, 0).empty()) return {};
-  const auto made = connection.run(
+  const auto made = session.run(
       "CREATE SCHEMA IF NOT EXISTS trading;"
       "CREATE TABLE trading.schema_migrations (number integer PRIMARY KEY, name text NOT NULL, checksum text "
       "NOT NULL,"
@@ -141,15 +141,15 @@ core::Status begin_book(Connection& connection) {
   return {};
 }
 
-core::Status apply(Connection& connection, const File& file) {
+core::Status apply(QuerySession& session, const File& file) {
   const Migration& migration = file.migration;
   const auto failed = [&](const PgError& error) {
     return core::fail(fmt::format("{}: {}", migration.name, to_error(error).message));
   };
-  if (const auto done = connection.run(file.text); !done) return failed(done.error());
+  if (const auto done = session.run(file.text); !done) return failed(done.error());
   const std::array<std::string, 3> row = {std::to_string(migration.number), migration.name,
                                           migration.checksum};
-  const auto booked = connection.run(
+  const auto booked = session.run(
       "INSERT INTO trading.schema_migrations (number, name, checksum) VALUES ($1::integer, $2, $3)", row);
   if (!booked) return failed(booked.error());
   return {};
@@ -161,9 +161,9 @@ core::Result<std::vector<Migration>> migration_status(const std::string& url,
                                                       const std::filesystem::path& folder) {
   auto files = read_files(folder);
   if (!files) return tl::unexpected(files.error());
-  auto connection = connect(url);
-  if (!connection) return tl::unexpected(connection.error());
-  if (auto compared = compare(**connection, *files); !compared) return tl::unexpected(compared.error());
+  auto session = connect(url);
+  if (!session) return tl::unexpected(session.error());
+  if (auto compared = compare(**session, *files); !compared) return tl::unexpected(compared.error());
   std::vector<Migration> status;
   for (File& file : *files) status.push_back(std::move(file.migration));
   return status;
@@ -173,13 +173,13 @@ core::Result<int> migrate(const std::string& url, const std::filesystem::path& f
                           const std::function<void(const Migration&)>& progress) {
   auto files = read_files(folder);
   if (!files) return tl::unexpected(files.error());
-  auto connection = connect(url);
-  if (!connection) return tl::unexpected(connection.error());
+  auto session = connect(url);
+  if (!session) return tl::unexpected(session.error());
   // Whatever fails ends with the connection, and takes its transaction back with it.
   const auto by_turns = [&](const std::function<core::Status()>& work) {
-    return begin(**connection).and_then(work).and_then([&] { return commit(**connection); });
+    return begin(**session).and_then(work).and_then([&] { return commit(**session); });
   };
-  if (auto begun = by_turns([&] { return begin_book(**connection); }); !begun)
+  if (auto begun = by_turns([&] { return begin_book(**session); }); !begun)
     return tl::unexpected(begun.error());
 
   int applied = 0;
@@ -187,9 +187,9 @@ core::Result<int> migrate(const std::string& url, const std::filesystem::path& f
     bool here = false;
     const auto done = by_turns([&]() -> core::Status {
       // Somebody else may have been here since the last turn.
-      if (auto compared = compare(**connection, *files); !compared) return compared;
+      if (auto compared = compare(**session, *files); !compared) return compared;
       here = !file.migration.applied;
-      return here ? apply(**connection, file) : core::Status{};
+      return here ? apply(**session, file) : core::Status{};
     });
     if (!done) return tl::unexpected(done.error());
     if (!here) continue;
@@ -200,10 +200,10 @@ core::Result<int> migrate(const std::string& url, const std::filesystem::path& f
   return applied;
 }
 
-core::Result<std::string> settle_privileges(const std::string& url) {
-  auto connection = connect(url);
-  if (!connection) return tl::unexpected(connection.error());
-  const auto settled = (*connection)->run("SELECT trading.settle_privileges()");
+core::Result<std::string> grant_privileges(const std::string& url) {
+  auto session = connect(url);
+  if (!session) return tl::unexpected(session.error());
+  const auto settled = (*session)->run("SELECT trading.grant_privileges()");
   if (!settled) return to_core(settled.error());
   return std::string(settled->text(0, 0));
 }

@@ -24,7 +24,7 @@ core::Result<std::vector<Migration>> migration_status(const std::string& url,
 
 /// Roles, their rights and the database's search_path, which a dump does not bring along: made anew. Returns
 /// what cannot be had with this connection's rights; empty: all is there.
-core::Result<std::string> settle_privileges(const std::string& url);
+core::Result<std::string> grant_privileges(const std::string& url);
 
 /// Applies what is missing, each in its own transaction; tells each by `progress`. Returns how many were
 /// applied.

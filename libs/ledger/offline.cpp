@@ -4,23 +4,21 @@
 #include <chrono>
 
 #include "ledger/array_param.hpp"
-#include "ledger/connection.hpp"
+#include "ledger/query_session.hpp"
 
 namespace avenor::ledger {
 
 core::Status halt_offline(const std::string& url, const OfflineHalt& halt) {
-  auto connection = Connection::open(
+  auto session = QuerySession::open(
       {.url = url, .application = "avenorctl", .deadline = std::chrono::seconds(10), .give_up = nullptr});
-  if (!connection) return tl::unexpected(to_error(connection.error()));
+  if (!session) return tl::unexpected(to_error(session.error()));
   const std::array<std::string, 3> params = {clean_utf8(halt.suffix), clean_utf8(halt.reason), halt.way};
   // One statement, one transaction: synchronous_commit in the same breath.
-  const auto done =
-      (*connection)
-          ->run(
-              "WITH durable AS MATERIALIZED (SELECT set_config('synchronous_commit', 'on', true) AS on)"
-              " SELECT trading.halt_offline($1::text, $2::text, $3::text) FROM durable WHERE durable.on <> "
-              "''",
-              params);
+  const auto done = (*session)->run(
+      "WITH durable AS MATERIALIZED (SELECT set_config('synchronous_commit', 'on', true) AS on)"
+      " SELECT trading.halt_offline($1::text, $2::text, $3::text) FROM durable WHERE durable.on <> "
+      "''",
+      params);
   if (!done) return tl::unexpected(to_error(done.error()));
   return {};
 }

@@ -8,7 +8,7 @@
 namespace avenor::ledger {
 
 struct OfflineHalt {
-  std::string suffix;  ///< of the switch: empty (everything), ".momentum_001", "@alpaca", "@alpaca/IBM"
+  std::string suffix;  ///< of the control: empty (everything), ".momentum_001", "@alpaca", "@alpaca/IBM"
   std::string reason;
   std::string way;  ///< "cancel" or "flatten": what is open, or held, too; empty: neither
 };

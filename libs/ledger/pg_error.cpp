@@ -32,6 +32,8 @@ Failure failure_of(std::string_view sqlstate) {
   return Failure::Away;
 }
 
+std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+
 core::Error to_error(const PgError& error) {
   if (error.sqlstate.empty()) return {error.message};
   return {fmt::format("{} ({})", error.message, error.sqlstate)};

@@ -26,7 +26,10 @@ struct PgError {
 /// else Away.
 Failure failure_of(std::string_view sqlstate);
 
-/// The first line, with the SQLSTATE: "order x: … (P0001)".
+/// Up to the first line break.
+std::string first_line(std::string_view text);
+
+/// The message with the SQLSTATE: "order x: … (P0001)".
 core::Error to_error(const PgError& error);
 
 }  // namespace avenor::ledger

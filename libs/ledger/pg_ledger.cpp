@@ -83,10 +83,19 @@ void PgLedger::missing(domain::VenueName venue, std::vector<domain::ExecId> exec
       std::move(done));
 }
 
-void PgLedger::put_switch(std::string name, std::string value, std::function<void(core::Status)> done) {
+void PgLedger::put_control(std::string name, std::string value, std::function<void(core::Status)> done) {
   impl_->ask<core::Status>([name = std::move(name), value = std::move(value)](
-                               ReconnectingSession& link) { return ledger::put_switch(link, name, value); },
+                               ReconnectingSession& link) { return ledger::put_control(link, name, value); },
                            std::move(done));
+}
+
+void PgLedger::put_daily_baseline(domain::BotId bot, std::string baseline,
+                                  std::function<void(core::Status)> done) {
+  impl_->ask<core::Status>(
+      [bot = std::move(bot), baseline = std::move(baseline)](ReconnectingSession& link) {
+        return ledger::put_daily_baseline(link, bot, baseline);
+      },
+      std::move(done));
 }
 
 void PgLedger::put_bots(std::vector<BotName> bots, std::function<void(core::Status)> done) {

@@ -42,7 +42,9 @@ class PgLedger final : public Ledger {
   void find(By by, std::string id, std::function<void(core::Result<std::optional<Stored>>)> done) override;
   void missing(domain::VenueName venue, std::vector<domain::ExecId> execs,
                std::function<void(core::Result<std::vector<domain::ExecId>>)> done) override;
-  void put_switch(std::string name, std::string value, std::function<void(core::Status)> done) override;
+  void put_control(std::string name, std::string value, std::function<void(core::Status)> done) override;
+  void put_daily_baseline(domain::BotId bot, std::string baseline,
+                          std::function<void(core::Status)> done) override;
   void on_trouble(std::function<void(std::string)> handler) override;
 
   /// Writes what the bots are called; one of which only the id is given leaves a row that is there as it is.

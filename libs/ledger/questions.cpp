@@ -24,11 +24,11 @@ Call plain(std::string sql, std::initializer_list<std::string_view> params = {})
 std::string_view named(Ledger::By by) {
   switch (by) {
     case Ledger::By::ClientOrderId: return "t.client_order_id = $1";
-    case Ledger::By::VenueOrderId:  // the open ones are few, the settled ones have an index
+    case Ledger::By::VenueOrderId:  // the open ones are few, the closed ones have an index
       // A venue's name has no slash (Ledger::at_venue).
-      return "t.id = ANY (ARRAY(SELECT id FROM trading.trades WHERE settled_venue_order_id = "
+      return "t.id = ANY (ARRAY(SELECT id FROM trading.trades WHERE closed_venue_order_id = "
              "substr($1::text, strpos($1::text, '/') + 1) AND venue = split_part($1::text, '/', 1) UNION ALL "
-             "SELECT id FROM trading.trades WHERE NOT settled AND venue_order_id = substr($1::text, "
+             "SELECT id FROM trading.trades WHERE NOT closed_and_acked AND venue_order_id = substr($1::text, "
              "strpos($1::text, '/') + 1) "
              "AND venue = split_part($1::text, '/', 1)))";
     case Ledger::By::VenueClientId: return "t.venue_client_id = $1";
@@ -37,7 +37,8 @@ std::string_view named(Ledger::By by) {
 }
 
 core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, const Rows& positions,
-                                     const Rows& last_fill, const Rows& switches, const Rows& recent) {
+                                     const Rows& last_fill, const Rows& controls, const Rows& baselines,
+                                     const Rows& recent) {
   Recovered made;
   for (int row = 0; row < orders.count(); ++row) {
     auto order = to_order(orders, row);
@@ -71,11 +72,13 @@ core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, cons
   for (int row = 0; row < last_fill.count(); ++row)
     if (const auto at = to_time(last_fill.text(row, 1)); at && at->is_set())
       made.last_fill_at.emplace(domain::VenueName{std::string(last_fill.text(row, 0))}, *at);
-  for (int row = 0; row < switches.count(); ++row) {
-    made.switches.emplace_back(switches.text(row, 0), switches.text(row, 1));
-    if (const auto put = to_time(switches.text(row, 2)); put && put->is_set())
-      made.switched_at.emplace(switches.text(row, 0), *put);
+  for (int row = 0; row < controls.count(); ++row) {
+    made.controls.emplace_back(controls.text(row, 0), controls.text(row, 1));
+    if (const auto put = to_time(controls.text(row, 2)); put && put->is_set())
+      made.controls_changed_at.emplace(controls.text(row, 0), *put);
   }
+  for (int row = 0; row < baselines.count(); ++row)
+    made.daily_baselines.emplace_back(std::string(baselines.text(row, 0)), baselines.text(row, 1));
   for (int row = 0; row < recent.count(); ++row) {
     const auto created = to_time(recent.text(row, 1));
     if (created)
@@ -87,21 +90,21 @@ core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, cons
 }  // namespace
 
 core::Result<Recovered> recover(ReconnectingSession& link) {
-  static const std::string kOrders =
-      fmt::format("SELECT {} FROM trading.trades t WHERE NOT t.settled ORDER BY t.id", sql::kOrderColumns);
-  static const std::string kExecs = sql::execs_where("NOT t.settled");
+  static const std::string kOrders = fmt::format(
+      "SELECT {} FROM trading.trades t WHERE NOT t.closed_and_acked ORDER BY t.id", sql::kOrderColumns);
+  static const std::string kExecs = sql::execs_where("NOT t.closed_and_acked");
   const std::array calls = {
       plain("SELECT set_config('statement_timeout', '60s', true)"),
       plain(kOrders),
       plain(kExecs),
-      plain("SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees, cost FROM trading.positions "
-            "ORDER BY 1, 2, 3"),
+      plain(std::string(sql::kPositions)),
       // A time that has not come is another hand's: from there on nothing would be asked for.
       plain(
           "SELECT venue, (extract(epoch FROM max(last_exec_time) FILTER (WHERE isfinite(last_exec_time) AND "
           "last_exec_time < now() + "
           "interval '1 day')) * 1000000)::bigint FROM trading.positions GROUP BY venue"),
-      plain(sql::kSwitches),
+      plain(sql::kControls),
+      plain("SELECT bot_id, baseline FROM trading.daily_baselines"),
       // By the primary key, newest first: more than these cannot have come within a minute.
       plain("SELECT bot_id, (extract(epoch FROM created_at) * 1000000)::bigint FROM (SELECT id, bot_id, "
             "created_at, status, error, purpose, submitted_at FROM "
@@ -114,7 +117,7 @@ core::Result<Recovered> recover(ReconnectingSession& link) {
   const auto answers = link.ask(calls, std::chrono::seconds(60));
   if (!answers) return tl::unexpected(to_error(answers.error()));
   const std::vector<Rows>& rows = *answers;
-  return to_recovered(rows[1], rows[2], rows[3], rows[4], rows[5], rows[6]);
+  return to_recovered(rows[1], rows[2], rows[3], rows[4], rows[5], rows[6], rows[7]);
 }
 
 core::Result<std::optional<Stored>> find(ReconnectingSession& link, Ledger::By by, const std::string& id) {
@@ -153,9 +156,18 @@ core::Result<std::vector<domain::ExecId>> missing(ReconnectingSession& link, con
   return absent;
 }
 
-core::Status put_switch(ReconnectingSession& link, const std::string& name, const std::string& value) {
+core::Status put_control(ReconnectingSession& link, const std::string& name, const std::string& value) {
   const std::string clean_name = clean_utf8(name), clean_value = clean_utf8(value);
-  const Call call = plain("SELECT trading.put_switch($1::text, $2::text)", {clean_name, clean_value});
+  const Call call = plain("SELECT trading.put_control($1::text, $2::text)", {clean_name, clean_value});
+  if (const auto answers = link.ask({&call, 1}); !answers) return tl::unexpected(to_error(answers.error()));
+  return {};
+}
+
+core::Status put_daily_baseline(ReconnectingSession& link, const domain::BotId& bot,
+                                const std::string& baseline) {
+  const std::string clean_bot = clean_utf8(bot.view()), clean_baseline = clean_utf8(baseline);
+  const Call call =
+      plain("SELECT trading.put_daily_baseline($1::text, $2::text)", {clean_bot, clean_baseline});
   if (const auto answers = link.ask({&call, 1}); !answers) return tl::unexpected(to_error(answers.error()));
   return {};
 }

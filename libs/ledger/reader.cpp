@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "domain/text.hpp"
-#include "ledger/connection.hpp"
+#include "ledger/query_session.hpp"
 #include "ledger/rows.hpp"
 #include "ledger/statements.hpp"
 
@@ -31,8 +31,8 @@ core::Result<TradeEvent> to_event(const Rows& rows, int row) {
   return TradeEvent{
       .version = *version,
       .status = *status,
-      .cause = std::string(rows.text(row, 2)),
-      .venue_words = std::string(rows.text(row, 3)),
+      .rationale = std::string(rows.text(row, 2)),
+      .venue_text = std::string(rows.text(row, 3)),
       .filled_qty = domain::Quantity{*filled},
       .avg_price = domain::Price{*average},
       .error = std::string(rows.text(row, 6)),
@@ -61,20 +61,10 @@ core::Result<domain::Fill> to_fill(const Rows& rows, int row) {
       .side = *side,
       .price = domain::Price{*price},
       .qty = domain::Quantity{*qty},
-      .fee = domain::Money{*fee},
-      .fee_currency = domain::Currency{std::string(rows.text(row, 9))},
+      .fee = {.currency = domain::Currency{std::string(rows.text(row, 9))},
+              .amount = domain::CurrencyUnits{*fee}},
       .event_ts = *at,
   };
-}
-
-PgResult<Rows> ask(Connection& connection, std::string sql, std::span<const std::string> params = {}) {
-  const Call call{.statement = std::move(sql),
-                  .prepared = false,
-                  .params = {params.begin(), params.end()},
-                  .binary = false};
-  return connection.pipeline({&call, 1}).map([](const std::vector<Rows>& answers) {
-    return answers.front();
-  });
 }
 
 /// A row that does not read costs itself, and is told.
@@ -96,22 +86,15 @@ core::Result<std::vector<T>> each(const PgResult<Rows>& rows, std::vector<std::s
 
 }  // namespace
 
-LedgerReader::LedgerReader(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+LedgerReader::LedgerReader(std::unique_ptr<QuerySession> session) : session_(std::move(session)) {}
 LedgerReader::~LedgerReader() = default;
 LedgerReader::LedgerReader(LedgerReader&&) noexcept = default;
 LedgerReader& LedgerReader::operator=(LedgerReader&&) noexcept = default;
 
-core::Result<LedgerReader> LedgerReader::open(const std::string& url) {
-  auto opened = Connection::open(
-      {.url = url, .application = "avenor-reader", .deadline = std::chrono::seconds(10), .give_up = nullptr});
+core::Result<LedgerReader> LedgerReader::open(const std::string& url, core::Duration deadline) {
+  auto opened = QuerySession::open(
+      {.url = url, .application = "avenor-reader", .deadline = deadline, .give_up = nullptr});
   if (!opened) return failed(opened.error());
-  // Not by SET: behind a pool that would be somebody else's next.
-  (*opened)->use({.begin = "SELECT set_config('transaction_read_only', 'on', true), "
-                           "set_config('statement_timeout', '9s', true),"
-                           " set_config('datestyle', 'ISO', true)",
-                  .params = {},
-                  .texts = {}});
-  if (const auto answers = (*opened)->pipeline({}); !answers) return failed(answers.error());
   return LedgerReader{std::move(*opened)};
 }
 
@@ -127,12 +110,11 @@ core::Result<std::vector<Trade>> LedgerReader::trades(const TradeFilter& filter)
   if (filter.status) also("status", domain::to_text(*filter.status));
   if (filter.client_order_id) also("client_order_id", filter.client_order_id->view());
   if (filter.parent) also("parent_client_order_id", filter.parent->view());
-  const auto rows =
-      ask(*connection_,
-          fmt::format(
-              "SELECT {}, t.is_test_trade FROM trading.trades t WHERE {} ORDER BY t.id DESC LIMIT $1::bigint",
-              sql::kOrderColumns, where),
-          params);
+  const auto rows = session_->read(
+      fmt::format(
+          "SELECT {}, t.is_test_trade FROM trading.trades t WHERE {} ORDER BY t.id DESC LIMIT $1::bigint",
+          sql::kOrderColumns, where),
+      params);
   return each<Trade>(rows, unreadable_, [](const Rows& all, int row) {
     return to_order(all, row).map([&](OrderRow read) {
       return Trade{.order = std::move(read.stored.order),
@@ -145,8 +127,9 @@ core::Result<std::vector<Trade>> LedgerReader::trades(const TradeFilter& filter)
 core::Result<std::vector<TradeEvent>> LedgerReader::events_of(const domain::ClientOrderId& id) {
   const std::array<std::string, 1> params = {id.str()};
   return each<TradeEvent>(
-      ask(*connection_,
-          "SELECT e.version, e.status, e.cause, e.venue_words, e.filled_qty, e.avg_price, e.error, e.message,"
+      session_->read(
+          "SELECT e.version, e.status, e.rationale, e.venue_text, e.filled_qty, e.avg_price, e.error, "
+          "e.message,"
           " (extract(epoch FROM e.at) * 1000000)::bigint FROM trading.trade_events e"
           " JOIN trading.trades t ON t.id = e.trade_id WHERE t.client_order_id = $1 ORDER BY e.version",
           params),
@@ -156,7 +139,7 @@ core::Result<std::vector<TradeEvent>> LedgerReader::events_of(const domain::Clie
 core::Result<std::vector<domain::Fill>> LedgerReader::fills_of(const domain::ClientOrderId& id) {
   const std::array<std::string, 1> params = {id.str()};
   return each<domain::Fill>(
-      ask(*connection_,
+      session_->read(
           "SELECT f.client_order_id, f.bot_id, f.exec_id, f.symbol, f.venue, f.side, f.price, f.qty, f.fee,"
           " f.fee_currency, (extract(epoch FROM f.exec_time) * 1000000)::bigint FROM trading.fills f"
           " JOIN trading.trades t ON t.id = f.trade_id WHERE t.client_order_id = $1"
@@ -166,17 +149,13 @@ core::Result<std::vector<domain::Fill>> LedgerReader::fills_of(const domain::Cli
 }
 
 core::Result<std::vector<domain::NamedPosition>> LedgerReader::positions() {
-  return each<domain::NamedPosition>(
-      ask(*connection_,
-          "SELECT venue, bot_id, symbol, qty, avg_price, realized_pnl, fees, cost FROM trading.positions"
-          " ORDER BY 1, 2, 3"),
-      unreadable_, to_position);
+  return each<domain::NamedPosition>(session_->read(std::string(sql::kPositions)), unreadable_, to_position);
 }
 
 core::Result<std::vector<std::pair<domain::OrderStatus, std::int64_t>>> LedgerReader::counts_by_status() {
   using Count = std::pair<domain::OrderStatus, std::int64_t>;
   return each<Count>(
-      ask(*connection_, "SELECT status, count(*) FROM trading.trades GROUP BY status ORDER BY status"),
+      session_->read("SELECT status, count(*) FROM trading.trades GROUP BY status ORDER BY status"),
       unreadable_, [](const Rows& rows, int row) -> core::Result<Count> {
         const auto status = domain::parse_order_status(rows.text(row, 0));
         if (!status) return tl::unexpected(status.error());
@@ -190,9 +169,8 @@ core::Result<std::vector<std::pair<domain::OrderStatus, std::int64_t>>> LedgerRe
 core::Result<std::map<domain::ClientOrderId, int>> LedgerReader::fill_counts() {
   using Count = std::pair<domain::ClientOrderId, int>;
   const auto counted =
-      each<Count>(ask(*connection_,
-                      "SELECT t.client_order_id, count(*) FROM trading.fills f JOIN "
-                      "trading.trades t ON t.id = f.trade_id GROUP BY 1"),
+      each<Count>(session_->read("SELECT t.client_order_id, count(*) FROM trading.fills f JOIN "
+                                 "trading.trades t ON t.id = f.trade_id GROUP BY 1"),
                   unreadable_, [](const Rows& rows, int row) -> core::Result<Count> {
                     int count = 0;
                     const std::string_view text = rows.text(row, 1);
@@ -203,17 +181,17 @@ core::Result<std::map<domain::ClientOrderId, int>> LedgerReader::fill_counts() {
   return std::map<domain::ClientOrderId, int>(counted->begin(), counted->end());
 }
 
-core::Result<std::vector<std::pair<std::string, std::string>>> LedgerReader::switches() {
-  using Switch = std::pair<std::string, std::string>;
-  return each<Switch>(ask(*connection_, sql::kSwitches), unreadable_,
-                      [](const Rows& rows, int row) -> core::Result<Switch> {
-                        return Switch{rows.text(row, 0), rows.text(row, 1)};
-                      });
+core::Result<std::vector<std::pair<std::string, std::string>>> LedgerReader::controls() {
+  using Control = std::pair<std::string, std::string>;
+  return each<Control>(session_->read(sql::kControls), unreadable_,
+                       [](const Rows& rows, int row) -> core::Result<Control> {
+                         return Control{rows.text(row, 0), rows.text(row, 1)};
+                       });
 }
 
 core::Result<std::map<domain::BotId, BotName>> LedgerReader::bots() {
   const auto named =
-      each<BotName>(ask(*connection_, "SELECT bot_id, bot_name, bot_type, strategy_name FROM trading.bots"),
+      each<BotName>(session_->read("SELECT bot_id, bot_name, bot_type, strategy_name FROM trading.bots"),
                     unreadable_, [](const Rows& rows, int row) -> core::Result<BotName> {
                       const auto text = [&](int column) { return std::string{rows.text(row, column)}; };
                       return BotName{.bot_id = domain::BotId{text(0)},
@@ -229,20 +207,20 @@ core::Result<std::map<domain::BotId, BotName>> LedgerReader::bots() {
 
 core::Result<LedgerReader::Setting> LedgerReader::setting(const std::string& name) {
   const std::array<std::string, 1> params = {name};
-  const auto found = ask(*connection_, "SELECT setting, source FROM pg_settings WHERE name = $1", params);
+  const auto found = session_->read("SELECT setting, source FROM pg_settings WHERE name = $1", params);
   if (!found) return failed(found.error());
   if (found->count() == 0) return core::fail(fmt::format("PostgreSQL has no setting {}", name));
   return Setting{.value = std::string{found->text(0, 0)}, .source = std::string{found->text(0, 1)}};
 }
 
 core::Result<LedgerReader::Identity> LedgerReader::identity() {
-  const auto found = ask(*connection_, "SELECT quote_ident(current_user), quote_ident(current_database())");
+  const auto found = session_->read("SELECT quote_ident(current_user), quote_ident(current_database())");
   if (!found) return failed(found.error());
   return Identity{.role = std::string{found->text(0, 0)}, .database = std::string{found->text(0, 1)}};
 }
 
-core::Result<std::string> LedgerReader::unsettled() {
-  const auto found = ask(*connection_, R"(
+core::Result<std::string> LedgerReader::missing_privileges() {
+  const auto found = session_->read(R"(
     SELECT concat_ws('; ',
       (SELECT string_agg(format('role %s is missing', wanted), '; ') FROM unnest(ARRAY['avenor_reader', 'avenor_writer']) AS wanted
         WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted)),
@@ -260,7 +238,7 @@ core::Result<std::string> LedgerReader::unsettled() {
 }
 
 core::Result<int> LedgerReader::server_version() {
-  const auto version = ask(*connection_, "SHOW server_version_num");
+  const auto version = session_->read("SHOW server_version_num");
   if (!version) return failed(version.error());
   return to_int(version->text(0, 0));
 }

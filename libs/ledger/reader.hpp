@@ -2,6 +2,7 @@
 // loop.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/clock.hpp"
 #include "core/result.hpp"
 #include "domain/order.hpp"
 #include "domain/position.hpp"
@@ -17,7 +19,7 @@
 
 namespace avenor::ledger {
 
-class Connection;
+class QuerySession;
 
 struct TradeFilter {
   std::optional<domain::BotId> bot_id;
@@ -38,8 +40,8 @@ struct Trade {
 struct TradeEvent {
   int version = 0;
   domain::OrderStatus status = domain::OrderStatus::Pending;
-  std::string cause;
-  std::string venue_words;
+  std::string rationale;
+  std::string venue_text;
   domain::Quantity filled_qty;
   domain::Price avg_price;
   std::string error;
@@ -49,8 +51,9 @@ struct TradeEvent {
 
 class LedgerReader {
  public:
-  /// Every call answers, or fails, within 10 s.
-  static core::Result<LedgerReader> open(const std::string& url);
+  static constexpr core::Duration kDeadline = std::chrono::seconds{10};
+  /// Every call answers, or fails, within `deadline`, this one too. After one that had no answer all fail.
+  static core::Result<LedgerReader> open(const std::string& url, core::Duration deadline = kDeadline);
   ~LedgerReader();
   LedgerReader(LedgerReader&&) noexcept;
   LedgerReader& operator=(LedgerReader&&) noexcept;
@@ -63,7 +66,7 @@ class LedgerReader {
   core::Result<std::vector<std::pair<domain::OrderStatus, std::int64_t>>> counts_by_status();
   /// How many executions each order has; orders without any are absent.
   core::Result<std::map<domain::ClientOrderId, int>> fill_counts();
-  core::Result<std::vector<std::pair<std::string, std::string>>> switches();
+  core::Result<std::vector<std::pair<std::string, std::string>>> controls();
   core::Result<std::map<domain::BotId, BotName>> bots();
   /// 150018 is PostgreSQL 15.18.
   core::Result<int> server_version();
@@ -79,14 +82,14 @@ class LedgerReader {
   };
   core::Result<Identity> identity();
   /// What `avenorctl migrate` would set right of roles, rights and search_path; empty: nothing.
-  core::Result<std::string> unsettled();
+  core::Result<std::string> missing_privileges();
   /// The rows that the questions so far could not read, each told once: "order x in the ledger: …".
   const std::vector<std::string>& unreadable() const { return unreadable_; }
 
  private:
-  explicit LedgerReader(std::unique_ptr<Connection> connection);
+  explicit LedgerReader(std::unique_ptr<QuerySession> session);
 
-  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<QuerySession> session_;
   std::vector<std::string> unreadable_;
 };
 

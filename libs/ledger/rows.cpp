@@ -122,12 +122,12 @@ core::Result<OrderRow> to_order(const Rows& rows, int row) {
   column.optional_amount(bracket.stop_loss);
   column.optional_amount(bracket.stop_loss_limit);
   column.time(request.expires_ts);
-  request.origin = column.text();
+  request.rationale = column.text();
   column.word(domain::parse_order_status, order.status);
   column.number(order.version);
   column.amount(order.filled_qty);
   column.amount(order.avg_price);
-  column.amount(order.fee);
+  column.word(domain::Fees::parse, order.fees);
   order.venue_client_id = column.text();
   column.name(order.venue_order_id);
   order.error = column.text();
@@ -195,7 +195,7 @@ core::Result<domain::NamedPosition> to_position(const Rows& rows, int row) {
   column.amount(made.position.qty);
   column.amount(made.position.avg_price);
   column.amount(made.position.realized_pnl);
-  column.amount(made.position.fees);
+  column.word(domain::Fees::parse, made.position.fees);
   column.word(domain::Notional::parse, made.position.cost);
   column.check(domain::parse_venue_name(made.key.venue.view()));
   column.check(domain::parse_bot_id(made.key.bot_id.view()));

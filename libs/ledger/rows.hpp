@@ -9,7 +9,7 @@
 #include "core/result.hpp"
 #include "domain/position.hpp"
 #include "ledger/api/ledger.hpp"
-#include "ledger/connection.hpp"
+#include "ledger/result_rows.hpp"
 
 namespace avenor::ledger {
 
@@ -28,7 +28,7 @@ core::Status is_sound(const domain::Order& order);
 /// Hands each order its executions; rows of client_order_id, exec_id, price, qty.
 void add_execs(const Rows& rows, std::span<Stored*> orders);
 
-/// A row of venue, bot_id, symbol, qty, avg_price, realized_pnl, fees, cost.
+/// A row of sql::kPositions.
 core::Result<domain::NamedPosition> to_position(const Rows& rows, int row);
 
 /// Microseconds since 1970 as PostgreSQL prints them; an empty text is "not set".

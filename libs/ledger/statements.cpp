@@ -36,7 +36,7 @@ constexpr std::array kIntentColumns = {
     Column{"created_at", "timestamptz"},
     Column{"expires_at", "timestamptz"},
     Column{"fingerprint", "text"},
-    Column{"origin", "text"},
+    Column{"rationale", "text"},
 };
 
 // A row that is there already stays as it is; the caller compares the number of new ones, and asks when one
@@ -46,16 +46,16 @@ WITH written AS (
   INSERT INTO trading.trades (write_id, client_order_id, bot_id, venue, venue_client_id, symbol, side, order_type,
                               time_in_force, qty, limit_price, stop_price, take_profit_price, stop_loss_price,
                               stop_loss_limit_price, reason, purpose, parent_client_order_id, is_test_trade, created_at, expires_at,
-                              fingerprint, origin)
+                              fingerprint, rationale)
   SELECT i.write_id, i.client_order_id, i.bot_id, i.venue, i.venue_client_id, i.symbol, i.side, i.order_type,
          i.time_in_force, i.qty, i.limit_price, i.stop_price, i.take_profit_price, i.stop_loss_price,
          i.stop_loss_limit_price, i.reason, i.purpose, i.parent_client_order_id, i.is_test_trade, i.created_at, i.expires_at,
-         i.fingerprint, i.origin
+         i.fingerprint, i.rationale
     FROM {input}
   ON CONFLICT (client_order_id) DO NOTHING
   RETURNING id, client_order_id, created_at
 ), events AS (
-  INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, cause, filled_qty, at)
+  INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, rationale, filled_qty, at)
   SELECT id, client_order_id, 1, 'PENDING', 'intent', 0, created_at FROM written
 )
 SELECT count(*) FROM written)";
@@ -65,7 +65,7 @@ constexpr std::array kWaypointColumns = {
     Column{"client_order_id", "text"}, Column{"write_id", "bigint"},   Column{"from_status", "text"},
     Column{"from_version", "integer"}, Column{"status", "text"},       Column{"version", "integer"},
     Column{"filled_qty", "numeric"},   Column{"avg_price", "numeric"}, Column{"error", "text"},
-    Column{"message", "text"},         Column{"cause", "text"},        Column{"venue_words", "text"},
+    Column{"message", "text"},         Column{"rationale", "text"},    Column{"venue_text", "text"},
     Column{"at", "timestamptz"},
 };
 constexpr std::array kStepColumns = {
@@ -79,10 +79,11 @@ constexpr std::array kStepColumns = {
     Column{"avg_price", "numeric"},
     Column{"error", "text"},
     Column{"message", "text"},
-    Column{"cause", "text"},
-    Column{"venue_words", "text"},
+    Column{"rationale", "text"},
+    Column{"venue_text", "text"},
     Column{"at", "timestamptz"},
     Column{"fee", "numeric"},
+    Column{"fee_currency", "text"},
     Column{"venue_order_id", "text"},
     Column{"submitted_at", "timestamptz"},
     Column{"resolved_at", "timestamptz"},
@@ -93,9 +94,9 @@ constexpr std::array kStepColumns = {
 // transitively closed (the migration makes sure). Each step is an event: here those that only led on to the
 // next one. They follow the change of the row, without which the database takes them for invented.
 constexpr std::string_view kWaypointsText = R"(
-INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, cause, venue_words, filled_qty, avg_price,
+INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, rationale, venue_text, filled_qty, avg_price,
                                   error, message, at)
-SELECT t.id, i.client_order_id, i.version, i.status, i.cause, i.venue_words, i.filled_qty, i.avg_price, i.error, i.message,
+SELECT t.id, i.client_order_id, i.version, i.status, i.rationale, i.venue_text, i.filled_qty, i.avg_price, i.error, i.message,
        i.at
   FROM {input} JOIN trading.trades t ON t.client_order_id = i.client_order_id
  WHERE t.version > i.version AND (i.write_id IS NULL OR i.write_id = t.write_id)
@@ -107,16 +108,16 @@ constexpr std::string_view kStepsText = R"(
 WITH written AS (
   UPDATE trading.trades t
      SET status = i.status, version = i.version, filled_qty = i.filled_qty, avg_price = i.avg_price, fee = i.fee,
-         venue_order_id = i.venue_order_id, error = i.error, message = i.message, submitted_at = i.submitted_at,
+         fee_currency = i.fee_currency, venue_order_id = i.venue_order_id, error = i.error, message = i.message, submitted_at = i.submitted_at,
          resolved_at = i.resolved_at
     FROM {input}
    WHERE t.client_order_id = i.client_order_id AND t.version = i.from_version AND t.status = i.from_status
      AND (i.write_id IS NULL OR i.write_id = t.write_id)
   RETURNING t.id, i.*
 ), events AS (
-  INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, cause, venue_words, filled_qty, avg_price,
+  INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, rationale, venue_text, filled_qty, avg_price,
                                     error, message, at)
-  SELECT id, client_order_id, version, status, cause, venue_words, filled_qty, avg_price, error, message, at FROM written
+  SELECT id, client_order_id, version, status, rationale, venue_text, filled_qty, avg_price, error, message, at FROM written
 )
 SELECT CASE WHEN (SELECT count(*) FROM written) < cardinality({list_1})
             THEN trading.judge_steps({list_1}, {list_2}, {list_3}, {list_4}, {list_5}, {list_6}) END)";
@@ -135,10 +136,11 @@ constexpr std::array kExecutionColumns = {
     Column{"avg_price", "numeric"},
     Column{"error", "text"},
     Column{"message", "text"},
-    Column{"cause", "text"},
-    Column{"venue_words", "text"},
+    Column{"rationale", "text"},
+    Column{"venue_text", "text"},
     Column{"at", "timestamptz"},
     Column{"fee", "numeric"},
+    Column{"fee_currency", "text"},
     Column{"venue_order_id", "text"},
     Column{"submitted_at", "timestamptz"},
     Column{"resolved_at", "timestamptz"},
@@ -146,12 +148,12 @@ constexpr std::array kExecutionColumns = {
     Column{"exec_price", "numeric"},
     Column{"exec_qty", "numeric"},
     Column{"exec_fee", "numeric"},
-    Column{"fee_currency", "text"},
+    Column{"exec_fee_currency", "text"},
+    Column{"exec_fee_in_asset", "boolean"},
     Column{"exec_time", "timestamptz"},
     Column{"position_qty", "numeric"},
     Column{"position_avg_price", "numeric"},
     Column{"position_realized_pnl", "numeric"},
-    Column{"position_fees", "numeric"},
     Column{"position_cost", "numeric"},
     Column{"way_status", "text"},
     Column{"way_version", "integer"},
@@ -159,8 +161,8 @@ constexpr std::array kExecutionColumns = {
     Column{"way_avg_price", "numeric"},
     Column{"way_error", "text"},
     Column{"way_message", "text"},
-    Column{"way_cause", "text"},
-    Column{"way_venue_words", "text"},
+    Column{"way_rationale", "text"},
+    Column{"way_venue_text", "text"},
     Column{"way_at", "timestamptz"},
 };
 
@@ -168,27 +170,27 @@ constexpr std::string_view kExecutionsText = R"(
 WITH written AS (
   UPDATE trading.trades t
      SET status = i.status, version = i.version, filled_qty = i.filled_qty, avg_price = i.avg_price, fee = i.fee,
-         venue_order_id = i.venue_order_id, error = i.error, message = i.message, submitted_at = i.submitted_at,
+         fee_currency = i.fee_currency, venue_order_id = i.venue_order_id, error = i.error, message = i.message, submitted_at = i.submitted_at,
          resolved_at = i.resolved_at
     FROM {input}
    WHERE t.client_order_id = i.client_order_id AND t.version = i.from_version AND t.status = i.from_status
      AND (i.write_id IS NULL OR i.write_id = t.write_id)
   RETURNING t.id, t.venue, t.bot_id, t.symbol, t.side, i.*
 ), events AS (
-  INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, cause, venue_words, filled_qty, avg_price,
+  INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, rationale, venue_text, filled_qty, avg_price,
                                     error, message, at)
   SELECT w.id, w.client_order_id, e.*
     FROM written w, LATERAL (VALUES
-      (w.way_version, w.way_status, w.way_cause, w.way_venue_words, w.way_filled_qty, w.way_avg_price, w.way_error,
+      (w.way_version, w.way_status, w.way_rationale, w.way_venue_text, w.way_filled_qty, w.way_avg_price, w.way_error,
        w.way_message, w.way_at),
-      (w.version, w.status, w.cause, w.venue_words, w.filled_qty, w.avg_price, w.error, w.message, w.at))
-      AS e(version, status, cause, venue_words, filled_qty, avg_price, error, message, at)
+      (w.version, w.status, w.rationale, w.venue_text, w.filled_qty, w.avg_price, w.error, w.message, w.at))
+      AS e(version, status, rationale, venue_text, filled_qty, avg_price, error, message, at)
    WHERE e.version IS NOT NULL
 ), executed AS (
   INSERT INTO trading.fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, side, price, qty, fee, fee_currency,
-                             exec_time, position_qty, position_avg_price, position_realized_pnl, position_fees, position_cost)
-  SELECT venue, exec_id, id, client_order_id, bot_id, symbol, side, exec_price, exec_qty, exec_fee, fee_currency, exec_time,
-         position_qty, position_avg_price, position_realized_pnl, position_fees, position_cost
+                             fee_in_asset, exec_time, position_qty, position_avg_price, position_realized_pnl, position_cost)
+  SELECT venue, exec_id, id, client_order_id, bot_id, symbol, side, exec_price, exec_qty, exec_fee, exec_fee_currency,
+         exec_fee_in_asset, exec_time, position_qty, position_avg_price, position_realized_pnl, position_cost
     FROM written
   ON CONFLICT (venue, exec_id) DO NOTHING
 )
@@ -206,21 +208,20 @@ constexpr std::array kFillColumns = {
     Column{"qty", "numeric"},
     Column{"fee", "numeric"},
     Column{"fee_currency", "text"},
+    Column{"fee_in_asset", "boolean"},
     Column{"exec_time", "timestamptz"},
     Column{"position_qty", "numeric"},
     Column{"position_avg_price", "numeric"},
     Column{"position_realized_pnl", "numeric"},
-    Column{"position_fees", "numeric"},
     Column{"position_cost", "numeric"},
 };
 
 // An order that is not there leaves trade_id NULL, which the table refuses.
 constexpr std::string_view kFillsText = R"(
 INSERT INTO trading.fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, side, price, qty, fee, fee_currency,
-                           exec_time, position_qty, position_avg_price, position_realized_pnl, position_fees, position_cost)
+                           fee_in_asset, exec_time, position_qty, position_avg_price, position_realized_pnl, position_cost)
 SELECT i.venue, i.exec_id, t.id, i.client_order_id, i.bot_id, i.symbol, i.side, i.price, i.qty, i.fee, i.fee_currency,
-       i.exec_time, i.position_qty, i.position_avg_price, i.position_realized_pnl, i.position_fees,
-       i.position_cost
+       i.fee_in_asset, i.exec_time, i.position_qty, i.position_avg_price, i.position_realized_pnl, i.position_cost
   FROM {input} LEFT JOIN trading.trades t ON t.client_order_id = i.client_order_id
 ON CONFLICT (venue, exec_id) DO NOTHING)";
 
@@ -274,19 +275,30 @@ std::vector<Statement> prepared() {
 
 std::string single(std::string_view name) { return std::string(name) + "_1"; }
 
-// A time that is not finite is none: it would end the whole query.
+// A time that is not finite is none: it would end the whole query. The fees as Fees::parse() reads them;
+// those in several currencies only the order's fills know.
 const std::string_view kOrderColumns =
     "t.client_order_id, t.bot_id, t.symbol, t.venue, t.side, t.order_type, t.qty, t.time_in_force, t.reason, "
     "t.purpose, t.parent_client_order_id, t.limit_price, "
     "t.stop_price, t.take_profit_price, t.stop_loss_price, t.stop_loss_limit_price, "
     "(CASE WHEN isfinite(t.expires_at) THEN extract(epoch FROM t.expires_at) * 1000000 END)::bigint, "
-    "t.origin, t.status, t.version, t.filled_qty, "
-    "t.avg_price, t.fee, "
+    "t.rationale, t.status, t.version, t.filled_qty, "
+    "t.avg_price, CASE WHEN t.fee IS NULL THEN (SELECT string_agg(f.currency || '=' || f.fee, ' ' ORDER BY "
+    "f.currency) FROM trading.order_fees f WHERE f.trade_id = t.id) WHEN t.fee <> 0 THEN t.fee_currency || "
+    "'=' || "
+    "t.fee END, "
     "t.venue_client_id, t.venue_order_id, t.error, t.message, "
     "(CASE WHEN isfinite(t.created_at) THEN extract(epoch FROM t.created_at) * 1000000 END)::bigint, "
     "(CASE WHEN isfinite(t.submitted_at) THEN extract(epoch FROM t.submitted_at) * 1000000 END)::bigint, "
     "(CASE WHEN isfinite(t.resolved_at) THEN extract(epoch FROM t.resolved_at) * 1000000 END)::bigint, "
     "t.fingerprint, t.announced_version, t.write_id";
+
+const std::string_view kPositions =
+    "SELECT p.venue, p.bot_id, p.symbol, p.qty, p.avg_price, p.realized_pnl, (SELECT string_agg(f.currency "
+    "|| '=' || "
+    "f.fees, ' ' ORDER BY f.currency) FROM trading.position_fees f WHERE (f.venue, f.bot_id, f.symbol) = "
+    "(p.venue, "
+    "p.bot_id, p.symbol) AND f.fees <> 0), p.cost FROM trading.positions p ORDER BY 1, 2, 3";
 
 std::string execs_where(std::string_view condition) {
   return fmt::format(

@@ -10,7 +10,7 @@
 namespace avenor::ledger::sql {
 
 /// The migrations that this library was written for: the number of the newest one.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 4;
 
 /// The lock of the one writer, for as long as the session lives: "taken", and who has it, or had it without
 /// the right to.
@@ -19,17 +19,17 @@ inline constexpr const char* kClaimWriter = "SELECT taken, holder FROM trading.c
 /// What the mark of a writer behind a pool begins with.
 inline constexpr std::string_view kPooledMark = "pool-";
 /// $1: the mark of whoever writes from now on. False when somebody else is writing now, or has a lease
-/// (sql/0001_ledger.sql).
+/// (sql/0003_writer.sql).
 inline constexpr const char* kLeaveMark = "SELECT trading.leave_mark($1::text)";
 /// The first statement of each of its transactions.
 inline constexpr const char* kBeginPooled = "SELECT trading.begin_pooled($1::text, $2::integer)";
 /// After that, in an orderly end: nobody has to wait for the lease to run out.
 inline constexpr const char* kEndLease = "SELECT trading.end_lease($1::text)";
-inline constexpr const char* kWritersMark = "SELECT value FROM trading.switches WHERE name = 'writer'";
-inline constexpr const char* kSwitches =
+inline constexpr const char* kWritersMark = "SELECT mark FROM trading.writer_lease";
+inline constexpr const char* kControls =
     "SELECT name, value, CASE WHEN isfinite(changed_at) THEN (extract(epoch FROM changed_at) * "
     "1000000)::bigint END"
-    " FROM trading.switches WHERE name <> 'writer' ORDER BY name";
+    " FROM trading.control_state ORDER BY name";
 
 inline constexpr std::string_view kIntents = "avenor_intents";
 inline constexpr std::string_view kWaypoints = "avenor_waypoints";
@@ -52,6 +52,9 @@ std::vector<Statement> prepared();
 extern const std::string_view kOrderColumns;
 /// How many columns that are.
 inline constexpr int kOrderColumnCount = 33;
+
+/// What to_position() (rows.hpp) reads: every position, in order of its key.
+extern const std::string_view kPositions;
 
 /// (client_order_id, exec_id, price, qty) of the executions of the orders ("t") for which `condition` holds,
 /// in order of time.

@@ -1,5 +1,7 @@
 #include "matching/account.hpp"
 
+#include "domain/pair.hpp"
+
 namespace avenor::matching {
 namespace {
 
@@ -9,11 +11,19 @@ Money share(Money money, core::Decimal factor) {
 
 }  // namespace
 
-Quantity Account::apply(const std::string& symbol, Side side, Price price, Quantity qty, Money fee) {
+Quantity Account::apply(const std::string& symbol, Side side, Price price, Quantity qty,
+                        const domain::CurrencyAmount& fee) {
+  domain::Fill fill;
+  fill.symbol = domain::Symbol{symbol};
+  fill.side = side;
+  fill.price = price;
+  fill.qty = qty;
+  fill.fee = fee;
   const Money cost = price * qty;
-  cash_ += (side == Side::Buy ? -cost : cost) - fee;
+  cash_ += side == Side::Buy ? -cost : cost;
+  if (const auto paid = fee.in(domain::quote_currency_of(fill.symbol))) cash_ -= *paid;
   domain::Position& position = positions_[symbol];
-  position = domain::apply_fill(position, side, price, qty, fee);
+  position = domain::apply_fill(position, fill);
   return position.qty;
 }
 

@@ -26,8 +26,10 @@ class Account {
 
   Account(Money cash, MarginRules margin) : margin_(margin), cash_(cash) {}
 
-  /// Cash and position after an execution; returns the position's quantity after it.
-  Quantity apply(const std::string& symbol, Side side, Price price, Quantity qty, Money fee);
+  /// Cash and position after an execution; returns the position's quantity after it. A fee in the coin that
+  /// is traded is taken from the position, any other from the cash.
+  Quantity apply(const std::string& symbol, Side side, Price price, Quantity qty,
+                 const domain::CurrencyAmount& fee);
 
   /// `ratio` times the units, each worth so much less.
   void split(const std::string& symbol, int ratio);

@@ -12,7 +12,7 @@ Executions::Executions(OrderStore& store, Account& account, Lifecycle& lifecycle
 
 void Executions::book(Order& order, Price price, Quantity qty, Liquidity liquidity) {
   const WallTime at = lifecycle_.now();
-  const Money fee = fee_of(fees_, liquidity, price, qty);
+  const domain::CurrencyAmount fee = fee_of(fees_, liquidity, order, price, qty);
   order.filled_qty += qty;
   order.filled_cost += price * qty;
   const Quantity position = account_.apply(order.symbol, order.side, price, qty, fee);

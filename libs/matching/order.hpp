@@ -9,6 +9,7 @@
 
 #include "core/clock.hpp"
 #include "domain/amounts.hpp"
+#include "domain/fees.hpp"
 #include "domain/order.hpp"
 
 namespace avenor::matching {
@@ -108,7 +109,7 @@ struct Fill {
   Quantity cum_qty, leaves_qty;
   Quantity position_qty;  ///< after it; below zero when short
   WallTime at;
-  Money fee;
+  domain::CurrencyAmount fee;
 };
 
 }  // namespace avenor::matching

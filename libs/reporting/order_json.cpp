@@ -4,6 +4,12 @@
 
 namespace avenor::reporting {
 
+void write_fees(json::Writer& json, const domain::Fees& fees) {
+  json.begin_object();
+  for (const auto& fee : fees.all()) json.field(fee.currency.view(), fee.amount);
+  json.end_object();
+}
+
 void write_trade(json::Writer& json, const ledger::Trade& trade) {
   const auto& order = trade.order;
   const auto& r = order.request;
@@ -23,8 +29,8 @@ void write_trade(json::Writer& json, const ledger::Trade& trade) {
       .field("announced_version", trade.announced_version)
       .field("filled_qty", order.filled_qty);
   if (!order.filled_qty.is_zero()) json.field("avg_price", order.avg_price);
-  json.field("fee", order.fee)
-      .field_if("venue_order_id", order.venue_order_id.view())
+  write_fees(json.key("fees"), order.fees);
+  json.field_if("venue_order_id", order.venue_order_id.view())
       .field_if("venue_client_id", order.venue_client_id)
       .field_if("error", order.error)
       .field_if("message", order.message)

@@ -13,6 +13,9 @@ namespace avenor::reporting {
 /// nothing.
 void write_trade(json::Writer& json, const ledger::Trade& trade);
 
+/// An object, by currency: {"BTC": "0.0002"}.
+void write_fees(json::Writer& json, const domain::Fees& fees);
+
 /// An array of objects.
 std::string trades_json(const std::vector<ledger::Trade>& trades);
 

@@ -26,7 +26,7 @@ bool held_by_execution(const domain::Order& exit) { return exit.purpose == domai
 std::string event_line(const ledger::TradeEvent& event, core::WallTime before) {
   return fmt::format("  {}  +{:>9.3f} ms  {:<16} {}{}{}", time_of_day(event.at),
                      static_cast<double>((event.at - before).count()) / 1e6, domain::to_text(event.status),
-                     event.cause, event.venue_words.empty() ? "" : " (" + event.venue_words + ")",
+                     event.rationale, event.venue_text.empty() ? "" : " (" + event.venue_text + ")",
                      event.message.empty() ? "" : ": " + event.message);
 }
 
@@ -47,13 +47,13 @@ void add_exits(std::vector<std::string>& lines, const OrderStory& story) {
 }
 
 /// The ledger keeps it as the text that came; who wrote that row by other means need not have written JSON.
-void write_origin(json::Writer& json, const std::string& origin) {
-  if (origin.empty()) {
+void write_rationale(json::Writer& json, const std::string& rationale) {
+  if (rationale.empty()) {
     json.null();
-  } else if (const auto value = json::parse(origin)) {
+  } else if (const auto value = json::parse(rationale)) {
     json.value(*value);
   } else {
-    json.string(origin);
+    json.string(rationale);
   }
 }
 
@@ -61,10 +61,10 @@ void write_event(json::Writer& json, const ledger::TradeEvent& event) {
   json.begin_object()
       .field("version", event.version)
       .field("status", domain::to_text(event.status))
-      .field("cause", event.cause)
+      .field("rationale", event.rationale)
       .field("at", core::to_rfc3339(event.at))
       .field("filled_qty", event.filled_qty)
-      .field_if("venue_words", event.venue_words)
+      .field_if("venue_text", event.venue_text)
       .field_if("error", event.error)
       .field_if("message", event.message)
       .end_object();
@@ -75,7 +75,8 @@ void write_fill(json::Writer& json, const domain::Fill& fill) {
       .field("exec_id", fill.exec_id)
       .field("price", fill.price)
       .field("qty", fill.qty)
-      .field("fee", fill.fee)
+      .field("fee", fill.fee.amount)
+      .field("fee_currency", fill.fee.currency)
       .field("at", core::to_rfc3339(fill.event_ts))
       .end_object();
 }
@@ -125,7 +126,7 @@ std::vector<std::string> order_story_lines(const OrderStory& story, const domain
                               domain::to_text(r.type), domain::to_text(r.time_in_force),
                               domain::to_text(r.reason), r.bot_id,
                               story.trade.is_test_trade ? ", a test trade" : ""));
-  if (!r.origin.empty()) lines.push_back("  because " + r.origin);
+  if (!r.rationale.empty()) lines.push_back("  because " + r.rationale);
   auto before = order.created_at;
   for (const auto& event : story.events) {
     lines.push_back(event_line(event, before));
@@ -148,7 +149,7 @@ std::vector<std::string> order_story_lines(const OrderStory& story, const domain
 std::string order_story_json(const OrderStory& story, const domain::Control* reply) {
   return json::object([&](json::Writer& json) {
     write_trade(json, story.trade);
-    write_origin(json.key("why"), story.trade.order.request.origin);
+    write_rationale(json.key("rationale"), story.trade.order.request.rationale);
     write_list(json, "events", story.events, write_event);
     if (story.is_open()) write_pending_cancel(json.key("cancel_pending"), reply);
     write_list(json, "fills", story.fills, write_fill);

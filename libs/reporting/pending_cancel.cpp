@@ -28,7 +28,7 @@ void write_pending_cancel(json::Writer& json, const domain::Control* reply) {
   json.begin_object()
       .field("wished_at", wished)
       .field("asked", argument(*reply, "cancels_sent"))
-      .field("venue_words", argument(*reply, "cancel_words"))
+      .field("venue_text", argument(*reply, "cancel_words"))
       .end_object();
 }
 

@@ -82,7 +82,7 @@ bool EmaCross::spread_allows(const domain::Quote& quote) const {
 void EmaCross::send(Context& context, Track& track, const domain::Quote& quote, domain::Price mid,
                     const NewOrder& wish) {
   NewOrder draft = wish;
-  draft.why = json::object([&](auto& json) {
+  draft.rationale = json::object([&](auto& json) {
     json.field("signal", track.above ? "cross_up" : "cross_down")
         .field("fast", fmt::format("{:.6f}", *track.fast))
         .field("slow", fmt::format("{:.6f}", *track.slow))

@@ -14,7 +14,7 @@ void Ping::on_quote(Context& context, const domain::Quote& quote) {
                                  .side = buy_ ? domain::Side::Buy : domain::Side::Sell,
                                  .qty = settings_.qty,
                                  .reason = buy_ ? domain::Reason::Entry : domain::Reason::Exit,
-                                 .why = json::object([&](auto& json) {
+                                 .rationale = json::object([&](auto& json) {
                                    json.field("signal", "ping").field("mid", *quote.mid());
                                  })})
                         .has_value();

@@ -28,8 +28,8 @@ struct NewOrder {
   domain::Reason reason = domain::Reason::Entry;
   std::optional<domain::Bracket> bracket;
   std::optional<core::Duration>
-      expires_in;   ///< how long the intent may wait to be taken; nothing: the bot's own setting
-  std::string why;  ///< a JSON object (signal, indicator values, prices seen), or empty
+      expires_in;         ///< how long the intent may wait to be taken; nothing: the bot's own setting
+  std::string rationale;  ///< a JSON object (signal, indicator values, prices seen), or empty
 };
 
 /// What is known of one of the bot's orders.

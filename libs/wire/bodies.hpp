@@ -104,7 +104,7 @@ domain::OrderRequest order_create(R& r) {
           .stop_price = r.template optional_amount<Price>("stop_price"),
           .bracket = bracket(r),
           .expires_ts = r.optional_time("expires_ts"),
-          .origin = r.optional_minified("why", kLongestOrigin)};
+          .rationale = r.optional_minified("rationale", kLongestRationale)};
 }
 
 template <class R>
@@ -138,6 +138,7 @@ Confirmation confirmation(R& r) {
           .qty = r.template amount<Quantity>("qty"),
           .status = r.name("status", &domain::parse_order_status),
           .filled_qty = not_negative<Quantity>(r, "filled_qty"),
+          .fee_qty = r.template optional_amount<Quantity>("fee_qty").value_or(Quantity{}),
           .avg_price = r.template optional_amount<Price>("avg_price"),
           .venue_order_id = domain::VenueOrderId(optional_bounded_text(r, "venue_order_id")),
           .version = static_cast<int>(r.integer("version", 0, kMostVersion)),
@@ -214,6 +215,12 @@ inline BotState bot_state(JsonReader& r) {
 }
 
 template <class R>
+domain::CurrencyAmount fee(R& r) {
+  const auto amount = r.template amount<domain::CurrencyUnits>("fee");
+  return {.currency = domain::Currency(optional_bounded_text(r, "fee_currency")), .amount = amount};
+}
+
+template <class R>
 domain::Fill fill(R& r) {
   domain::Fill fill{.client_order_id = order_id(r),
                     .bot_id = bot_id(r),
@@ -223,8 +230,7 @@ domain::Fill fill(R& r) {
                     .side = side(r),
                     .price = not_negative<Price>(r, "price"),
                     .qty = positive<Quantity>(r, "qty"),
-                    .fee = r.template amount<Money>("fee"),
-                    .fee_currency = domain::Currency(optional_bounded_text(r, "fee_currency")),
+                    .fee = fee(r),
                     .event_ts = r.time("event_ts")};
   if (r.ok() && !domain::value_of(fill.price, fill.qty))
     r.refuse("qty", "price times quantity is beyond the bound of money");

@@ -13,7 +13,7 @@
 namespace avenor::wire::bodies {
 
 inline constexpr std::size_t kLongestName = 128;
-inline constexpr std::size_t kLongestOrigin = 4096;
+inline constexpr std::size_t kLongestRationale = 4096;
 
 template <class R>
 domain::Symbol symbol(R& r) {

@@ -7,9 +7,9 @@
 // Unknown fields are ignored.
 //
 // TRADE_ORDER.CREATE has, besides the contract's fields and where they apply: take_profit_price,
-// stop_loss_price and stop_loss_limit_price (its bracket), and why (a JSON object of at most 4096 bytes, kept
-// in OrderRequest::origin). What encode() is given as origin must be a JSON object or empty. Text that is not
-// UTF-8 goes out as U+FFFD.
+// stop_loss_price and stop_loss_limit_price (its bracket), and rationale (a JSON object of at most 4096
+// bytes, kept in OrderRequest::rationale). What encode() is given as rationale must be a JSON object or
+// empty. Text that is not UTF-8 goes out as U+FFFD.
 #pragma once
 
 #include <cstddef>

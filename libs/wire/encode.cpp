@@ -108,9 +108,9 @@ void fields(JsonWriter& w, const domain::OrderRequest& m) {
     w.amount("stop_loss_limit_price", m.bracket->stop_loss_limit);
   }
   if (m.expires_ts.is_set()) w.time("expires_ts", m.expires_ts);
-  if (!m.origin.empty()) {
-    w.key("why");
-    w.raw(m.origin);
+  if (!m.rationale.empty()) {
+    w.key("rationale");
+    w.raw(m.rationale);
   }
 }
 
@@ -140,6 +140,7 @@ void fields(JsonWriter& w, const Confirmation& m) {
   w.amount("qty", m.qty);
   w.text("status", to_text(m.status));
   w.amount("filled_qty", m.filled_qty);
+  if (!m.fee_qty.is_zero()) w.amount("fee_qty", m.fee_qty);
   w.amount("avg_price", m.avg_price);
   w.text_if("venue_order_id", m.venue_order_id.view());
   w.integer("version", m.version);
@@ -179,8 +180,8 @@ void fields(JsonWriter& w, const domain::Fill& m) {
   w.text("side", to_text(m.side));
   w.amount("price", m.price);
   w.amount("qty", m.qty);
-  w.amount("fee", m.fee);
-  w.text("fee_currency", m.fee_currency.view());
+  w.amount("fee", m.fee.amount);
+  w.text("fee_currency", m.fee.currency.view());
   w.time("event_ts", m.event_ts);
 }
 

@@ -100,11 +100,11 @@ void check_database(const Invocation& invocation, std::vector<Finding>& findings
     findings.push_back(
         {Finding::Grade::Good, "migrations", fmt::format("all {} are applied", migrations->size())});
   if (missing > 0) return;
-  if (const auto unsettled = ledger->unsettled(); !unsettled)
+  if (const auto lacking = ledger->missing_privileges(); !lacking)
     findings.push_back(
-        {Finding::Grade::Bad, "privileges", unsettled.error().message, "see PostgreSQL's own log"});
-  else if (!unsettled->empty())
-    findings.push_back({Finding::Grade::Warning, "privileges", *unsettled,
+        {Finding::Grade::Bad, "privileges", lacking.error().message, "see PostgreSQL's own log"});
+  else if (!lacking->empty())
+    findings.push_back({Finding::Grade::Warning, "privileges", *lacking,
                         fmt::format("{} (after a restore it is what brings them back)", kMigrate)});
 }
 

@@ -25,12 +25,12 @@ struct Search {
   std::function<core::Result<bool>(ledger::LedgerReader&, Names& known)> met;
 };
 
-/// Whether a halt or another switch of `scope` is there: "halt.momentum_001", "halt@alpaca/IBM".
-core::Result<bool> has_switch(ledger::LedgerReader& ledger,
-                              const std::function<bool(std::string_view)>& is_its) {
-  const auto switches = ledger.switches();
-  if (!switches) return tl::unexpected(switches.error());
-  return std::ranges::any_of(*switches, [&](const auto& entry) { return is_its(entry.first); });
+/// Whether a halt or another control of `scope` is there: "halt.momentum_001", "halt@alpaca/IBM".
+core::Result<bool> has_control(ledger::LedgerReader& ledger,
+                               const std::function<bool(std::string_view)>& is_its) {
+  const auto controls = ledger.controls();
+  if (!controls) return tl::unexpected(controls.error());
+  return std::ranges::any_of(*controls, [&](const auto& entry) { return is_its(entry.first); });
 }
 
 core::Result<bool> met_bot(ledger::LedgerReader& ledger, const domain::BotId& bot, Names& known) {
@@ -41,7 +41,7 @@ core::Result<bool> met_bot(ledger::LedgerReader& ledger, const domain::BotId& bo
   const auto trades = ledger.trades({.bot_id = bot, .limit = 1});
   if (!trades) return tl::unexpected(trades.error());
   if (!trades->empty()) return true;
-  return has_switch(ledger, [&](std::string_view name) {
+  return has_control(ledger, [&](std::string_view name) {
     const auto dot = name.find_first_of(".@");  // of a venue, or of a symbol there: "halt@alpaca/BRK.B"
     if (dot == std::string_view::npos || name[dot] == '@') return false;
     return name.substr(dot + 1, name.find('@') - dot - 1) == bot.view();
@@ -55,7 +55,7 @@ core::Result<bool> met_symbol(ledger::LedgerReader& ledger, const domain::Symbol
   const auto trades = ledger.trades({.symbol = symbol, .limit = 1});
   if (!trades) return tl::unexpected(trades.error());
   if (!trades->empty()) return true;
-  return has_switch(ledger, [&](std::string_view name) {
+  return has_control(ledger, [&](std::string_view name) {
     const auto venue = name.find('@');
     const auto slash = venue == std::string_view::npos ? venue : name.find('/', venue);
     return slash != std::string_view::npos && name.substr(slash + 1) == symbol.view();

@@ -23,7 +23,7 @@ int run_migrate(const Invocation& invocation, const std::string& folder_option) 
     flush_output();
   });
   if (!applied) return complain(applied.error().message);
-  const auto problems = ledger::settle_privileges(*url);
+  const auto problems = ledger::grant_privileges(*url);
   if (!problems)
     return complain(
         fmt::format("the migrations are there, but roles, rights and search_path are not settled: {}",

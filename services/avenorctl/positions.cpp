@@ -6,6 +6,7 @@
 #include "avenorctl/table.hpp"
 #include "json/writer.hpp"
 #include "ledger/reader.hpp"
+#include "reporting/order_json.hpp"
 
 namespace avenor::avenorctl {
 namespace {
@@ -30,7 +31,7 @@ int run_positions(const Invocation& invocation, bool all) {
     std::string list;
     json::Writer json(list);
     json.begin_array();
-    for (const auto& [key, p] : *positions)
+    for (const auto& [key, p] : *positions) {
       json.begin_object()
           .field("venue", key.venue)
           .field("bot_id", key.bot_id)
@@ -38,9 +39,10 @@ int run_positions(const Invocation& invocation, bool all) {
           .field("symbol", key.symbol)
           .field("qty", p.qty)
           .field("avg_price", p.avg_price)
-          .field("realized_pnl", p.realized_pnl)
-          .field("fees", p.fees)
-          .end_object();
+          .field("realized_pnl", p.realized_pnl);
+      reporting::write_fees(json.key("fees"), p.fees);
+      json.end_object();
+    }
     json.end_array();
     print_json(list);
     return 0;
@@ -57,8 +59,8 @@ int run_positions(const Invocation& invocation, bool all) {
   for (const auto& [key, p] : *positions)
     table.row({key.venue.str(), key.bot_id.str(), key.symbol.str(), p.qty.to_string(),
                core::round_to(p.avg_price.decimal(), 4).to_string(),
-               core::round_to(p.realized_pnl.decimal(), 2).to_string(),
-               core::round_to(p.fees.decimal(), 2).to_string(), name_of(key.bot_id)});
+               core::round_to(p.realized_pnl.decimal(), 2).to_string(), p.fees.to_string(),
+               name_of(key.bot_id)});
   if (table.empty())
     print_line("no positions");
   else

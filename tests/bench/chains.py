@@ -56,7 +56,7 @@ class Avenor(Run):
         return super().drive(mode, share_cpu=self.settings.get("CPU_AFFINITY", "auto") == "auto", **options)
 
     def settled(self):
-        return int(self.sql("SELECT count(*) FROM trading.trades WHERE NOT settled")[0][0]) == 0
+        return int(self.sql("SELECT count(*) FROM trading.trades WHERE NOT closed_and_acked")[0][0]) == 0
 
     def verify(self, found):
         """Every order that the broker ever had is FILLED in the ledger, once, and the driver has heard of each of its own."""

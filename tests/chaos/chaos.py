@@ -134,7 +134,7 @@ class Chaos:
     def resume(self):
         """The operator lifts what has halted by itself."""
         try:
-            halted = [row[0] for row in self.suite.cluster.query("SELECT name FROM trading.switches WHERE name LIKE 'halt%'")]
+            halted = [row[0] for row in self.suite.cluster.query("SELECT name FROM trading.control_state WHERE name LIKE 'halt%'")]
         except RuntimeError:
             return
         for name in halted:

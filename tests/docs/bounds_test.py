@@ -41,7 +41,7 @@ FIGURES = {
     "orders that a bot has not made": [("libs/bot/tracked_orders.hpp", "kMostOpen")],
     "symbols that market_data": [("services/market_data/account_watch.hpp", "kMostFlat")],
     "depth of nesting": [("libs/wire/decode.cpp", "kDeepest")],
-    "`why`": [("libs/wire/body_fields.hpp", "kLongestOrigin")],
+    "`rationale`": [("libs/wire/body_fields.hpp", "kLongestRationale")],
     "messages queued for one slow": [("services/proxy/forwarder.cpp", "kQueue")],
     "the proxy's memory": [("services/proxy/subscriber_watch.hpp", "kMostMemory")],
     "messages queued for a proxy": [("libs/bus/bus.hpp", "kSendBound"), ("libs/bus/bus.hpp", "kMostBytes"), ("libs/bus/queue_bytes.hpp", "kCounted")],

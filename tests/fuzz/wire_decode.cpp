@@ -21,7 +21,7 @@ void use(const wire::Message& message) {
     (void)(request->qty + most);
   } else if (const auto* fill = std::get_if<domain::Fill>(&message)) {
     must(domain::value_of(fill->price, fill->qty).has_value());
-    (void)domain::apply_fill({}, fill->side, fill->price, fill->qty, fill->fee);
+    (void)domain::apply_fill({}, *fill);
   } else if (const auto* position = std::get_if<wire::PositionReport>(&message)) {
     (void)(position->avg_price * position->qty);
   }

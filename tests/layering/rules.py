@@ -16,6 +16,7 @@ THIRD_PARTY = [
     ("zmq", {"cppzmq", "PkgConfig::libzmq"}, {"bus", "service:proxy"}, True),
     ("simdjson", {"simdjson::simdjson"}, {"wire", "venue"}, False),
     ("nlohmann/", {"nlohmann_json::nlohmann_json"}, {"json"}, False),
+    ("pqxx/", {"PkgConfig::libpqxx"}, {"ledger"}, False),
     ("libpq", {"PkgConfig::libpq"}, {"ledger"}, False),
     ("spdlog/", {"spdlog::spdlog"}, {"runtime"}, False),
     ("systemd/", {"PkgConfig::libsystemd"}, {"runtime"}, False),

@@ -138,7 +138,7 @@ class Comparison {
       wrong("I3: {} is {} in the ledger and {} at the venue", id, domain::to_text(order.status),
             report.words);
     // Of an exit its sibling may have taken some, of a replaced order a fill that came between.
-    const bool may_be_smaller = theirs->exit || order.request.origin.find("replaces") != std::string::npos;
+    const bool may_be_smaller = theirs->exit || order.request.rationale.find("replaces") != std::string::npos;
     const bool other_qty = may_be_smaller ? order.request.qty < report.qty - theirs->larger_by
                                           : order.request.qty != theirs->asked;
     if (other_qty || order.request.symbol != report.symbol || order.request.side != report.side ||
@@ -379,7 +379,7 @@ class Comparison {
     std::map<domain::PositionKey, domain::Position> computed;
     for (const auto& fill : tables_.in_order) {
       auto& position = computed[{.venue = fill.venue, .bot_id = fill.bot_id, .symbol = fill.symbol}];
-      position = domain::apply_fill(position, fill.side, fill.price, fill.qty, fill.fee);
+      position = domain::apply_fill(position, fill);
     }
     // What the database has refused is booked later than it happened: the same quantity, by another way.
     const auto same = [&](const auto& ours, const auto& theirs) {

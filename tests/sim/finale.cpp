@@ -40,8 +40,8 @@ class Ending {
   const std::string kAtVenue = "halt@" + kVenue.str(), kBotAtVenue = "halt.a@" + kVenue.str();
 
   std::string halted(const std::string& name) const {
-    const auto it = stage_.tables.switches.find(name);
-    return it == stage_.tables.switches.end() ? std::string{} : it->second;
+    const auto it = stage_.tables.controls.find(name);
+    return it == stage_.tables.controls.end() ? std::string{} : it->second;
   }
   static std::string break_of(const domain::Symbol& symbol) {
     return fmt::format("halt-break@{}/{}", kVenue, symbol);
@@ -197,7 +197,7 @@ class Ending {
     const auto stuck = stuck_at_venue();
     const bool can_end =
         std::ranges::none_of(stuck, [&](const auto& one) { return all || one.first.view() == "a"; });
-    expect(can_end != stage_.tables.switches.contains(all ? "flatten." : "flatten.a"),
+    expect(can_end != stage_.tables.controls.contains(all ? "flatten." : "flatten.a"),
            can_end ? "flattening has not come to its end" : "flattening has ended, and a cancel is pending");
     for (const auto& [key, position] : stage_.tables.positions) {
       if (!all && key.bot_id.view() != "a") continue;

@@ -125,9 +125,10 @@ void SimLedger::recover(std::function<void(core::Result<ledger::Recovered>)> don
     for (const auto& [key, position] : tables.positions) found.positions.push_back({key, position});
     for (const auto& [exec, fill] : tables.fills)
       found.last_fill_at[fill.venue] = std::max(found.last_fill_at[fill.venue], fill.event_ts);
-    for (const auto& entry : tables.switches) found.switches.push_back(entry);
+    for (const auto& entry : tables.controls) found.controls.push_back(entry);
     if (tables.fills.empty() && found.open_orders.empty()) tables.began_without_fills = world_.true_wall();
-    found.switched_at = tables.switched_at;
+    found.controls_changed_at = tables.controls_changed_at;
+    found.daily_baselines.assign(tables.daily_baselines.begin(), tables.daily_baselines.end());
     return [done, found = std::move(found)] { done(found); };
   });
 }
@@ -163,22 +164,31 @@ void SimLedger::missing(domain::VenueName venue, std::vector<domain::ExecId> exe
   });
 }
 
-void SimLedger::put_switch(std::string name, std::string value, std::function<void(core::Status)> done) {
-  written_switches_[name] = !value.empty();
+void SimLedger::put_control(std::string name, std::string value, std::function<void(core::Status)> done) {
+  written_controls_[name] = !value.empty();
   push([name = std::move(name), value = std::move(value), &world = world_,
         done = std::move(done)](Tables& tables) -> std::function<void()> {
-    tables.switched_at[name] = world.true_wall();
+    tables.controls_changed_at[name] = world.true_wall();
     if (value.empty())
-      tables.switches.erase(name);
+      tables.controls.erase(name);
     else
-      tables.switches[name] = value;
+      tables.controls[name] = value;
+    return [done] { done({}); };
+  });
+}
+
+void SimLedger::put_daily_baseline(domain::BotId bot, std::string baseline,
+                                   std::function<void(core::Status)> done) {
+  push([bot = std::move(bot), baseline = std::move(baseline),
+        done = std::move(done)](Tables& tables) -> std::function<void()> {
+    tables.daily_baselines[bot] = baseline;
     return [done] { done({}); };
   });
 }
 
 bool SimLedger::believes(const std::string& name) const {
-  const auto it = written_switches_.find(name);
-  return it == written_switches_.end() ? tables_.switches.contains(name) : it->second;
+  const auto it = written_controls_.find(name);
+  return it == written_controls_.end() ? tables_.controls.contains(name) : it->second;
 }
 
 }  // namespace avenor::sim

@@ -35,12 +35,14 @@ class SimLedger final : public ledger::Ledger {
             std::function<void(core::Result<std::optional<ledger::Stored>>)> done) override;
   void missing(domain::VenueName venue, std::vector<domain::ExecId> execs,
                std::function<void(core::Result<std::vector<domain::ExecId>>)> done) override;
-  void put_switch(std::string name, std::string value, std::function<void(core::Status)> done) override;
+  void put_control(std::string name, std::string value, std::function<void(core::Status)> done) override;
+  void put_daily_baseline(domain::BotId bot, std::string baseline,
+                          std::function<void(core::Status)> done) override;
   void on_trouble(std::function<void(std::string)> handler) override {
     trouble_handler_ = std::move(handler);
   }
 
-  /// What this process must believe of a switch: what it has written itself, durable yet or not, else what
+  /// What this process must believe of a control: what it has written itself, durable yet or not, else what
   /// the tables hold.
   bool believes(const std::string& name) const;
 
@@ -67,7 +69,7 @@ class SimLedger final : public ledger::Ledger {
   bool busy_ = false;
   bool has_written_ = false;
   std::optional<core::MonoTime> refused_since_;
-  std::map<std::string, bool> written_switches_;
+  std::map<std::string, bool> written_controls_;
 };
 
 }  // namespace avenor::sim

@@ -9,7 +9,7 @@ namespace avenor::sim {
 
 std::set<oms::Scope> Tables::halted_scopes() const {
   std::set<oms::Scope> found;
-  for (const auto& [name, why] : switches)
+  for (const auto& [name, why] : controls)
     for (const std::string_view prefix : {"halt-break", "halt"}) {
       if (!name.starts_with(prefix)) continue;
       if (const auto scope = oms::Scope::parse_suffix(std::string_view{name}.substr(prefix.size())))
@@ -29,7 +29,7 @@ core::Status Tables::step(const ledger::Step& step) {
     return core::fail(fmt::format("version {} after {}", to.version, order.version));
   if (to.filled_qty < order.filled_qty) return core::fail("filled_qty decreased");
   if (to.filled_qty > order.request.qty) return core::fail("filled_qty beyond qty");
-  // As sql/0001_ledger.sql has it; which ways lead back to life, the table below says.
+  // As sql/0002_walls.sql has it; which ways lead back to life, the table below says.
   if (is_final(order.status) && to.filled_qty == order.filled_qty && to.resolved_at.is_set())
     return core::fail("a final order moves only by an execution or back to life");
   if (to.request.qty != order.request.qty || to.request.side != order.request.side)
@@ -54,7 +54,7 @@ core::Status Tables::apply(const ledger::Change& change, ledger::Written& writte
   if (change.position) {  // looked at first: a change is applied whole or not at all
     auto sum = positions[change.position->key].qty;
     for (const auto& fill : change.fills)
-      if (!fills.contains(fill_key(fill.venue, fill.exec_id))) sum += domain::signed_qty(fill.side, fill.qty);
+      if (!fills.contains(fill_key(fill.venue, fill.exec_id))) sum += domain::holding_change(fill);
     if (sum != change.position->position.qty)
       return core::fail(
           fmt::format("position {} against the sum of fills {}", change.position->position.qty, sum));
@@ -78,7 +78,7 @@ core::Status Tables::apply(const ledger::Change& change, ledger::Written& writte
     in_order.push_back(fill);
     trades.at(fill.client_order_id).stored.execs.push_back(fill.exec_id);
     positions[{.venue = fill.venue, .bot_id = fill.bot_id, .symbol = fill.symbol}].qty +=
-        domain::signed_qty(fill.side, fill.qty);
+        domain::holding_change(fill);
   }
   if (change.position) positions[change.position->key] = change.position->position;
   if (change.announced) {

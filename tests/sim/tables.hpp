@@ -21,8 +21,9 @@ struct Tables {
   std::map<std::string, domain::Fill> fills;  ///< by fill_key()
   std::vector<domain::Fill> in_order;         ///< the same, as they were committed
   std::map<domain::PositionKey, domain::Position> positions;
-  std::map<std::string, std::string> switches;
-  std::map<std::string, core::WallTime> switched_at;
+  std::map<std::string, std::string> controls;
+  std::map<std::string, core::WallTime> controls_changed_at;
+  std::map<domain::BotId, std::string> daily_baselines;
 
   bool away = false;             ///< the server does not answer, and has forgotten every session
   int writer = 0;                ///< who holds the writer's lock; 0: nobody

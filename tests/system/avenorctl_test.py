@@ -167,7 +167,7 @@ class Texts(Shell):
         reason = f"by {HOSTILE}"
         self.ctl("halt", "--bot", "pybot", "--unseen", "--reason", reason)
         self.addCleanup(self.ctl, "resume", "--bot", "pybot", "--unseen")
-        order = self.bot.order(why={"note": HOSTILE})
+        order = self.bot.order(rationale={"note": HOSTILE})
         self.bot.wait("refused", lambda: self.bot.status(order) == "REJECTED")
         by_hand = ["order", "buy", "1", "IBM", "--bot", "pybot"]
         beat = lambda: self.bot.publish("HEARTBEAT.EVIL", service="evil", instance=HOSTILE, pid=1, uptime_s=1, status="degraded", detail=HOSTILE)

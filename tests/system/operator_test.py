@@ -24,8 +24,8 @@ class Operator(unittest.TestCase):
         self.addCleanup(self.bot.close)
         self.bot.wait("a price", lambda: self.bot.prices)
 
-    def switches(self):
-        return sorted(name for name, in self.suite.cluster.query("SELECT name FROM trading.switches WHERE name ~ '^(halt|cancel|flatten)'"))
+    def controls(self):
+        return sorted(name for name, in self.suite.cluster.query("SELECT name FROM trading.control_state WHERE name ~ '^(halt|cancel|flatten)'"))
 
     def restart_execution(self):
         before = self.suite["execution"].log().count("recovered:")
@@ -54,7 +54,7 @@ class Names(Operator):
             self.refused("pybot", verb, "--bot", "pyb0t")  # the right one is named
             self.refused("no symbol is called 'IMB'", verb, "--symbol", "IMB")
             self.refused("venue alpcaa is not among VENUES", verb, "--venue", "alpcaa")
-        self.assertEqual(self.switches(), [])
+        self.assertEqual(self.controls(), [])
         self.assertEqual(self.fills()["status"], "FILLED")
         self.assertEqual(self.suite["execution"].stop(), 0)
         for way in ([], ["--cancel"], ["--flatten"]):
@@ -62,9 +62,9 @@ class Names(Operator):
             self.refused("no symbol is called 'IMB'", "halt", "--symbol", "IMB", "--venue", "alpaca", "--offline", *way)
             self.refused("venue alpcaa is not among VENUES", "halt", "--symbol", "IBM", "--venue", "alpcaa", "--offline", *way)
             self.refused("venue alpcaa is not among VENUES", "halt", "--venue", "alpcaa", "--offline", *way)
-        self.assertEqual(self.switches(), [])
+        self.assertEqual(self.controls(), [])
         self.suite.ctl("halt", "--bot", "pybot", "--offline")
-        self.assertEqual(self.switches(), ["halt.pybot"])
+        self.assertEqual(self.controls(), ["halt.pybot"])
 
 
 class Offline(Operator):
@@ -74,17 +74,17 @@ class Offline(Operator):
         refused = self.suite.ctl("halt", "--offline", "--cancel", check=False)
         self.assertEqual(refused.returncode, 1)
         self.assertIn("execution is running", refused.stderr)  # it would not see it
-        self.assertEqual(self.switches(), [])
+        self.assertEqual(self.controls(), [])
 
         self.assertEqual(self.suite["execution"].stop(), 0)
         self.suite.ctl("halt", "--offline", "--cancel", "--reason", "restored from a backup")
-        self.assertEqual(self.switches(), ["cancel.", "halt"])
+        self.assertEqual(self.controls(), ["cancel.", "halt"])
         self.restart_execution()
         self.bot.wait("cancelled", lambda: all(self.bot.status(order) == "CANCELLED" for order in resting))
         refused = self.fills()
         self.assertEqual((refused["status"], refused["error"]), ("REJECTED", "risk.halted"))
         self.assertIn("restored from a backup", refused["message"])
-        wait_for("the cancelling is done with", lambda: self.switches() == ["halt"])
+        wait_for("the cancelling is done with", lambda: self.controls() == ["halt"])
         self.suite.ctl("resume")
         self.assertEqual(self.fills()["status"], "FILLED")
         self.suite.assert_agreement()
@@ -117,7 +117,7 @@ class Resolve(Operator):
         return order
 
     def last_event(self, order):
-        return self.suite.cluster.query(f"SELECT status, cause, message FROM trading.trade_events WHERE client_order_id = '{order}' ORDER BY version")[-1]
+        return self.suite.cluster.query(f"SELECT status, rationale, message FROM trading.trade_events WHERE client_order_id = '{order}' ORDER BY version")[-1]
 
     def resolve(self, order, *args, check=True):
         return self.suite.ctl("resolve", order, *args, check=check)

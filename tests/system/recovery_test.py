@@ -15,10 +15,10 @@ MOST_SECONDS, MOST_MB = 10.0, 200
 HISTORY = """
 SET session_replication_role = replica; SET synchronous_commit = off;
 INSERT INTO trading.trades (client_order_id, bot_id, venue, venue_order_id, symbol, side, order_type, time_in_force, qty, status, version,
-                            announced_version, settled, filled_qty, avg_price, reason, created_at, submitted_at, resolved_at, fingerprint)
+                            announced_version, closed_and_acked, filled_qty, avg_price, reason, created_at, submitted_at, resolved_at, fingerprint)
   SELECT 'old:entry:' || n, 'old', 'alpaca', 'gone-' || n, 'IBM', CASE WHEN n % 2 = 1 THEN 'buy' ELSE 'sell' END, 'market', 'day', 3, 'FILLED',
          3, 3, true, 3, 100 + n % 50, 'entry', t, t, t, 'f' FROM generate_series(1, {past}) n, LATERAL (SELECT now() - interval '30 days' + n * interval '1 second' AS t) x;
-INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, cause, filled_qty, avg_price, at)
+INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, rationale, filled_qty, avg_price, at)
   SELECT id, client_order_id, v, (ARRAY['PENDING', 'SUBMITTED', 'FILLED'])[v], 'venue stream', CASE v WHEN 3 THEN 3 ELSE 0 END,
          CASE v WHEN 3 THEN avg_price END, created_at FROM trading.trades, generate_series(1, 3) v WHERE bot_id = 'old';
 INSERT INTO trading.fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, side, price, qty, exec_time)
@@ -32,7 +32,7 @@ COPY resting (client_id, venue_id) FROM '{file}';
 INSERT INTO trading.trades (client_order_id, bot_id, venue, venue_order_id, symbol, side, order_type, time_in_force, qty, limit_price, status,
                             version, announced_version, reason, submitted_at, fingerprint)
   SELECT client_id, 'pybot', 'alpaca', venue_id, CASE WHEN n % 2 = 0 THEN 'IBM' ELSE 'AAPL' END, 'buy', 'limit', 'gtc', 1, 1, 'SUBMITTED', 2, 2, 'entry', now(), 'f' FROM resting;
-INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, cause, filled_qty, at)
+INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, rationale, filled_qty, at)
   SELECT id, client_order_id, v, (ARRAY['PENDING', 'SUBMITTED'])[v], 'venue answer', 0, created_at FROM trading.trades, generate_series(1, 2) v WHERE bot_id = 'pybot';
 """
 
@@ -77,7 +77,7 @@ class Recovery(unittest.TestCase):
         self.psql(HISTORY.format(past=TRADES - OPEN))
         self.psql(OPEN_ORDERS.format(file=file))
         self.psql("VACUUM ANALYZE")
-        self.assertEqual((self.suite.count(), self.suite.count("NOT settled")), (TRADES, OPEN))
+        self.assertEqual((self.suite.count(), self.suite.count("NOT closed_and_acked")), (TRADES, OPEN))
         print(f"\nplaced {OPEN} in {placed - began:.0f} s, laid down {TRADES} in {time.monotonic() - placed:.0f} s", flush=True)
 
     def psql(self, sql):

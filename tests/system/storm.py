@@ -114,7 +114,7 @@ def agree(test, suite, trader, seconds=40):
         trader.wait("the bot knows every order's end", lambda: not trader.undecided(), seconds)
     except AssertionError as error:
         states = {order: (trader.last.get(order), suite.cluster.query(
-            f"SELECT version, status, cause, at FROM trading.trade_events WHERE client_order_id = '{order}' ORDER BY version"))
+            f"SELECT version, status, rationale, at FROM trading.trade_events WHERE client_order_id = '{order}' ORDER BY version"))
             for order in trader.undecided()[:5]}
         raise AssertionError(f"{error}: {len(trader.undecided())} of {len(trader.orders)}: {states}\n{suite['execution'].log()[-3000:]}") from None
     figures = suite.assert_agreement(seconds)
@@ -123,7 +123,7 @@ def agree(test, suite, trader, seconds=40):
     test.assertEqual(set(trader.orders) - set(ledger), set(), "orders that the ledger has not")
     walls(test, suite)
     test.assertNotIn(suite.settings["ALPACA_SECRET_KEY"], json.dumps([trader.last, trader.alerts, trader.states]), "I8: a message")
-    trader.wait("every last word is acknowledged", lambda: suite.count("NOT settled") == 0, seconds)
+    trader.wait("every last word is acknowledged", lambda: suite.count("NOT closed_and_acked") == 0, seconds)
     return figures
 
 

@@ -170,7 +170,7 @@ class Trading(unittest.TestCase):
             self.bot.pump(1)
             self.assertIsNone(self.bot.status(entry + ".tp"))
             self.assertEqual(self.suite.count(f"client_order_id LIKE '{entry}.%'"), 1)
-            self.assertEqual(self.suite.count(f"client_order_id = '{entry}' AND settled"), 1)
+            self.assertEqual(self.suite.count(f"client_order_id = '{entry}' AND closed_and_acked"), 1)
         finally:
             self.suite.control("/control/release_price", {"symbol": "AAPL"})
         at_exchange = {o["client_order_id"]: o for o in self.suite.control("/control/orders")["orders"]}
@@ -227,11 +227,11 @@ class Trading(unittest.TestCase):
         self.assertNotIn("canary-4711-secret", self.suite.ctl("env").stdout)
 
     def test_why_tells_the_story(self):
-        filled = self.place(qty="5", why={"signal": "test", "price": "1"})
+        filled = self.place(qty="5", rationale={"signal": "test", "price": "1"})
         story = json.loads(self.suite.ctl("why", filled["client_order_id"], "--json").stdout)
         self.assertEqual(story["events"][0]["status"], "PENDING")
         self.assertEqual(story["events"][-1]["status"], "FILLED")
-        self.assertEqual(story["why"]["signal"], "test")
+        self.assertEqual(story["rationale"]["signal"], "test")
         self.assertTrue(story["fills"])
 
     def test_a_cancel_that_stays_pending_is_told(self):
@@ -244,7 +244,7 @@ class Trading(unittest.TestCase):
         try:
             self.bot.publish("TRADE_ORDER.CANCEL", client_order_id=order, bot_id=self.bot.bot_id)
             pending = self.bot.wait("a second try", lambda: int((why()["cancel_pending"] or {"asked": 0})["asked"]) > 1 and why()["cancel_pending"])
-            self.assertIn("pending_cancel", pending["venue_words"])
+            self.assertIn("pending_cancel", pending["venue_text"])
             self.assertIn("a cancel is pending at the venue: wished 20", self.suite.ctl("why", order).stdout)
             self.assertIn(f"cancel:    {order} wished 20", self.suite.ctl("status").stdout)
             degraded = lambda: "a cancel is not carried out yet: " + order in self.suite.ctl("status").stdout

@@ -34,13 +34,13 @@ struct Intent {
   bool is_test_trade = true;
 };
 
-/// An order's step from version-1 to `order.version`. Only status, version, filled_qty, avg_price, fee,
+/// An order's step from version-1 to `order.version`. Only status, version, filled_qty, avg_price, fees,
 /// venue_order_id, error, message, submitted_at and resolved_at change.
 struct Step {
   domain::Order order;  ///< as it is after the step
   domain::OrderStatus from = domain::OrderStatus::Pending;
-  std::string cause;        ///< "risk", "venue answer", "venue stream", "reconciliation", "operator"
-  std::string venue_words;  ///< what the venue said, verbatim, may be empty
+  std::string rationale;   ///< "risk", "venue answer", "venue stream", "reconciliation", "operator"
+  std::string venue_text;  ///< what the venue said, verbatim, may be empty
   core::WallTime at;
 };
 
@@ -96,10 +96,11 @@ struct Recovered {
   std::vector<domain::NamedPosition> positions;  ///< every bot's
   /// of the newest fill at each venue; none where there is no fill
   std::map<domain::VenueName, core::WallTime> last_fill_at;
-  std::vector<std::pair<std::string, std::string>> switches;  ///< see put_switch
+  std::vector<std::pair<std::string, std::string>> controls;  ///< see put_control
   /// when each was put there, by the database's clock
-  std::map<std::string, core::WallTime> switched_at;
-  std::vector<Unreadable> unreadable;  ///< of open orders and positions
+  std::map<std::string, core::WallTime> controls_changed_at;
+  std::vector<std::pair<domain::BotId, std::string>> daily_baselines;  ///< see put_daily_baseline
+  std::vector<Unreadable> unreadable;                                  ///< of open orders and positions
   struct Recent {
     domain::BotId bot;
     core::WallTime created_at;
@@ -134,9 +135,13 @@ class Ledger {
   virtual void missing(domain::VenueName venue, std::vector<domain::ExecId> execs,
                        std::function<void(core::Result<std::vector<domain::ExecId>>)> done) = 0;
 
-  /// A durable named value ("halt", "halt.momentum_001"): the state that outlives a restart. An empty value
-  /// removes it.
-  virtual void put_switch(std::string name, std::string value, std::function<void(core::Status)> done) = 0;
+  /// A halt or a closing that is under way ("halt", "halt.momentum_001"): the state that outlives a restart.
+  /// An empty value removes it.
+  virtual void put_control(std::string name, std::string value, std::function<void(core::Status)> done) = 0;
+
+  /// What a bot's profit of the day is reckoned from.
+  virtual void put_daily_baseline(domain::BotId bot, std::string baseline,
+                                  std::function<void(core::Status)> done) = 0;
 
   /// Told on every change: empty when all is well, else what is wrong ("database away: …"), and again when it
   /// is over.

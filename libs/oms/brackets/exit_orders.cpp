@@ -54,7 +54,7 @@ domain::OrderRequest ExitOrders::make(HeldBracket& held, const LiveOrder& entry,
   exit.time_in_force =
       r.time_in_force == domain::TimeInForce::Day ? domain::TimeInForce::Day : domain::TimeInForce::Gtc;
   exit.reason = profit ? domain::Reason::TakeProfit : domain::Reason::StopLoss;
-  exit.origin = json::object([&](auto& json) {
+  exit.rationale = json::object([&](auto& json) {
     json.field("parent", entry.order.id()).field("held_by", "execution").field("price_seen", price);
   });
   held.exits[exit.client_order_id] = {};
@@ -87,7 +87,7 @@ void ExitOrders::write_void(HeldBracket& held, const LiveOrder& entry, const dom
       request, fingerprint(request), {.purpose = domain::OrderPurpose::HeldExit, .parent = entry.order.id()},
       [this, error, rationale](LiveOrder& live) {
         lifecycle_.advance(live, domain::OrderEvent::Cancelled,
-                           {.what = "exits", .venue_words = {}, .error = error, .message = rationale});
+                           {.what = "exits", .venue_text = {}, .error = error, .message = rationale});
       });
 }
 

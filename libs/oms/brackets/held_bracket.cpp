@@ -15,7 +15,7 @@ constexpr core::Duration kSeldom = 5min;
 }  // namespace
 
 domain::Quantity HeldBracket::left(const LiveOrder& entry) const {
-  auto rest = entry.order.filled_qty;
+  auto rest = domain::holding_change(entry.order).abs();
   for (const auto& [id, done] : exits) rest -= done;
   return rest;
 }

@@ -36,7 +36,8 @@ struct HeldBracket {
   core::MonoTime next_try;
   std::optional<domain::OrderCancel> cancel;  ///< came while the ledger was being read
 
-  /// Of what the entry has filled, what no exit has closed.
+  /// Of what the entry has added to the holding (what it has filled, less fees in the coin), what no exit has
+  /// closed.
   domain::Quantity left(const LiveOrder& entry) const;
   /// The ledger has refused an exit's row, and told: what there is will be read again.
   void forget();

@@ -2,6 +2,7 @@
 // day's beginning is kept in the ledger.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,7 +22,7 @@ class BotPnl {
          const LastPrices& prices, const risk::Gate& gate)
       : clock_(clock), ledger_(ledger), positions_(positions), prices_(prices), gate_(gate) {}
 
-  void load(const std::vector<std::pair<std::string, std::string>>& switches) { days_.load(switches); }
+  void load(const std::vector<std::pair<domain::BotId, std::string>>& baselines) { days_.load(baselines); }
 
   /// Realised and unrealised, fees taken off, as far as prices are known.
   DailyPnl::Today today(const domain::BotId& bot);
@@ -30,7 +31,8 @@ class BotPnl {
 
  private:
   /// Neither stale nor older than the bot's limit allows.
-  bool is_current(const domain::PositionKey& key, const LastPrices::Seen& seen) const;
+  bool is_current(const domain::BotId& bot, const domain::VenueName& venue, const domain::Symbol& symbol,
+                  const LastPrices::Seen& seen) const;
 
   const core::Clock& clock_;
   ledger::Ledger& ledger_;

@@ -5,14 +5,14 @@
 
 namespace avenor::oms {
 
-std::string CloseRequests::switch_name(const Scope& scope, bool flat) {
+std::string CloseRequests::control_name(const Scope& scope, bool flat) {
   return (flat ? "flatten" : "cancel") + (scope.everything() ? std::string{"."} : scope.suffix());
 }
 
 void CloseRequests::add(const Scope& scope, bool flat) {
   auto& wanted = all_[scope];
   wanted = {.flat = wanted.flat || flat, .since = clock_.mono()};
-  ledger_.put_switch(switch_name(scope, wanted.flat), "true", [](const core::Status&) {});
+  ledger_.put_control(control_name(scope, wanted.flat), "true", [](const core::Status&) {});
 }
 
 void CloseRequests::recall(const std::string& name) {
@@ -30,7 +30,7 @@ void CloseRequests::recall(const std::string& name) {
 CloseRequests::All::iterator CloseRequests::end(All::iterator which) {
   for (const bool flat : {true, false})
     if (which->second.flat || !flat)
-      ledger_.put_switch(switch_name(which->first, flat), "", [](const core::Status&) {});
+      ledger_.put_control(control_name(which->first, flat), "", [](const core::Status&) {});
   return all_.erase(which);
 }
 

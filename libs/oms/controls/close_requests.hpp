@@ -1,5 +1,5 @@
-// What the operator wants gone: the orders of a scope, or its positions as well. Durable, each as a switch of
-// its own, so that a restart goes on with it:
+// What the operator wants gone: the orders of a scope, or its positions as well. Durable, each as a control
+// of its own, so that a restart goes on with it:
 //   cancel.    cancel.BOT    cancel.BOT@VENUE    cancel@VENUE/SYMBOL    flatten.    flatten.BOT    …
 #pragma once
 
@@ -24,8 +24,8 @@ class CloseRequests {
 
   /// In force at once. The ledger answers in order: what is written after this is durable after it.
   void add(const Scope& scope, bool flat);
-  /// A switch out of the ledger; others than these are ignored.
-  void recall(const std::string& switch_name);
+  /// A control out of the ledger; others than these are ignored.
+  void recall(const std::string& control_name);
   /// Nothing is left of it, or trading was resumed. Returns the next.
   All::iterator end(All::iterator which);
 
@@ -33,7 +33,7 @@ class CloseRequests {
   All& all() { return all_; }
 
  private:
-  static std::string switch_name(const Scope& scope, bool flat);
+  static std::string control_name(const Scope& scope, bool flat);
 
   const core::Clock& clock_;
   ledger::Ledger& ledger_;

@@ -6,6 +6,8 @@
 #include <set>
 #include <vector>
 
+#include "domain/pair.hpp"
+
 namespace avenor::oms {
 namespace {
 
@@ -21,6 +23,7 @@ void DailyLossBreaker::check() {
   for (const auto& bot : bots) {
     const auto limit = gate_.book().limits_for(bot, {}).max_daily_loss;
     const auto today = pnl_.today(bot);
+    report_unvalued_fees(bot, today.unvalued_fees);
     if (today.unmarked.empty())
       unmarked_since_.erase(bot);
     else
@@ -32,8 +35,25 @@ void DailyLossBreaker::check() {
     breaker_.trip({.bot = bot, .venue = {}, .symbol = {}}, "risk.daily_loss", reason);
     if (cancels_) cancel_openings(bot, reason);
   }
+  std::erase_if(unvalued_fees_, [&](const auto& entry) { return !bots.contains(entry.first); });
   std::erase_if(unmarked_since_, [&](const auto& entry) { return !bots.contains(entry.first); });
   pnl_.all_begun();
+}
+
+void DailyLossBreaker::report_unvalued_fees(const domain::BotId& bot,
+                                            const std::vector<domain::Currency>& currencies) {
+  const std::set<domain::Currency> now(currencies.begin(), currencies.end());
+  auto& before = unvalued_fees_[bot];
+  for (const auto& currency : now)
+    if (!before.contains(currency))
+      events_.alert(
+          {.severity = domain::Severity::Warning,
+           .code = "fee.no_price",
+           .message = fmt::format("{} was charged fees in {} today, and no price of {} is known: its "
+                                  "profit of the day is without them",
+                                  bot, currency, domain::base_pair_of(currency)),
+           .subject = bot.str()});
+  before = now;
 }
 
 void DailyLossBreaker::cancel_openings(const domain::BotId& bot, const std::string& reason) {

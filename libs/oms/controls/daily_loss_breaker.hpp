@@ -2,7 +2,9 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "core/clock.hpp"
 #include "oms/controls/bot_pnl.hpp"
@@ -35,6 +37,8 @@ class DailyLossBreaker {
   void check();
 
  private:
+  /// Of each currency once, for as long as it lasts.
+  void report_unvalued_fees(const domain::BotId& bot, const std::vector<domain::Currency>& currencies);
   /// Resting exits stay.
   void cancel_openings(const domain::BotId& bot, const std::string& reason);
 
@@ -47,6 +51,7 @@ class DailyLossBreaker {
   CircuitBreaker& breaker_;
   EventSink& events_;
   const bool cancels_;
+  std::map<domain::BotId, std::set<domain::Currency>> unvalued_fees_;  ///< as they were reported
   std::map<domain::BotId, core::MonoTime> unmarked_since_;  ///< bots that hold what has no price yet
 };
 

@@ -3,45 +3,67 @@
 #include <fmt/format.h>
 #include <charconv>
 #include <sstream>
+#include <stdexcept>
 
 namespace avenor::oms {
 namespace {
 
-constexpr std::string_view kDayPrefix = "day.";
 constexpr std::int64_t kDay = 86'400'000'000'000;
 constexpr std::string_view kUnpriced = "?";
+constexpr std::string_view kFee = "fee:";
+
+struct Entry {
+  domain::VenueName venue;
+  std::string name;  ///< of a symbol or currency
+  std::string value;
+};
+
+/// VENUE/NAME=VALUE
+std::optional<Entry> entry_of(std::string_view word) {
+  const auto slash = word.find('/');
+  const auto equals = word.rfind('=');
+  if (slash == std::string_view::npos || equals == std::string_view::npos || equals < slash) return {};
+  return Entry{.venue = domain::VenueName{std::string(word.substr(0, slash))},
+               .name = std::string(word.substr(slash + 1, equals - slash - 1)),
+               .value = std::string(word.substr(equals + 1))};
+}
 
 }  // namespace
 
-// The value: the day, what was realised, then VENUE/SYMBOL=UNREALISED of each holding ("?": no price had come
-// yet).
-void DailyPnl::load(const std::vector<std::pair<std::string, std::string>>& switches) {
-  beginnings_.clear();
-  for (const auto& [name, value] : switches) {
-    if (!name.starts_with(kDayPrefix)) continue;
-    std::istringstream words{value};
-    std::string day, realised, word;
-    words >> day >> realised;
-    Beginning beginning;
-    std::from_chars(day.data(), day.data() + day.size(), beginning.day);
-    const auto amount = domain::Money::parse(realised);
-    if (!amount) continue;
-    beginning.realised = *amount;
-    while (words >> word) {
-      const auto slash = word.find('/');
-      const auto equals = word.rfind('=');
-      if (slash == std::string::npos || equals == std::string::npos || equals < slash) continue;
-      const Place place{domain::VenueName{word.substr(0, slash)},
-                        domain::Symbol{word.substr(slash + 1, equals - slash - 1)}};
-      const auto mark = domain::Money::parse(word.substr(equals + 1));
-      beginning.marks[place] = mark ? std::optional{*mark} : std::nullopt;
+// The day, what was realised, then VENUE/SYMBOL=UNREALISED of each holding ("?": no price had come yet) and
+// fee:VENUE/CURRENCY=AMOUNT of what was charged in other currencies.
+std::optional<DailyPnl::Beginning> DailyPnl::read(const std::string& baseline) {
+  std::istringstream words{baseline};
+  std::string day, realised, word;
+  words >> day >> realised;
+  Beginning beginning;
+  std::from_chars(day.data(), day.data() + day.size(), beginning.day);
+  const auto amount = domain::Money::parse(realised);
+  if (!amount) return {};
+  beginning.realised = *amount;
+  while (words >> word) {
+    const bool is_fee = word.starts_with(kFee);
+    const auto entry = entry_of(std::string_view{word}.substr(is_fee ? kFee.size() : 0));
+    if (!entry) continue;
+    if (is_fee) {
+      const auto units = domain::CurrencyUnits::parse(entry->value);
+      if (units) beginning.fees[{entry->venue, domain::Currency{entry->name}}] = *units;
+      continue;
     }
-    beginnings_[domain::BotId{name.substr(kDayPrefix.size())}] = std::move(beginning);
+    const auto mark = domain::Money::parse(entry->value);
+    beginning.marks[{entry->venue, domain::Symbol{entry->name}}] = mark ? std::optional{*mark} : std::nullopt;
   }
+  return beginning;
+}
+
+void DailyPnl::load(const std::vector<std::pair<domain::BotId, std::string>>& baselines) {
+  beginnings_.clear();
+  for (const auto& [bot, baseline] : baselines)
+    if (auto beginning = read(baseline)) beginnings_[bot] = std::move(*beginning);
 }
 
 DailyPnl::Beginning DailyPnl::begin(std::int64_t day, const std::vector<Holding>& holdings) {
-  Beginning beginning{.day = day, .realised = {}, .marks = {}};
+  Beginning beginning{.day = day, .realised = {}, .marks = {}, .fees = charged(holdings)};
   for (const auto& holding : holdings) {
     beginning.realised += holding.realised;
     if (!holding.flat)
@@ -50,16 +72,46 @@ DailyPnl::Beginning DailyPnl::begin(std::int64_t day, const std::vector<Holding>
   return beginning;
 }
 
-DailyPnl::Keep DailyPnl::keep(const domain::BotId& bot, const Beginning& beginning) {
+std::string DailyPnl::keep(const Beginning& beginning) {
   auto value = fmt::format("{} {}", beginning.day, beginning.realised);
   for (const auto& [place, mark] : beginning.marks)
     value += fmt::format(" {}/{}={}", place.first, place.second,
                          mark ? mark->to_string() : std::string{kUnpriced});
-  return {std::string{kDayPrefix} + bot.str(), std::move(value)};
+  for (const auto& [place, units] : beginning.fees)
+    value += fmt::format(" {}{}/{}={}", kFee, place.first, place.second, units);
+  return value;
+}
+
+DailyPnl::Charged DailyPnl::charged(const std::vector<Holding>& holdings) {
+  Charged sums;
+  for (const auto& holding : holdings)
+    for (const auto& fee : holding.fees.all()) sums[{holding.venue, fee.currency}] += fee.amount;
+  return sums;
+}
+
+// Only what has come today is valued: what was charged before does not lose or gain by its currency's price.
+void DailyPnl::deduct_fees(const Charged& now, const Charged& then, const Rate& rate, Today& today) {
+  for (const auto& [place, units] : now) {
+    const auto before = then.find(place);
+    const domain::CurrencyAmount fee{
+        .currency = place.second,
+        .amount = units - (before == then.end() ? domain::CurrencyUnits{} : before->second)};
+    if (fee.is_zero()) continue;
+    try {
+      if (const auto rated = rate(place.first, place.second)) {
+        const auto paid = fee.at(rated->price);
+        today.profit -= paid;
+        if (rated->current || paid.is_negative()) today.certain -= paid;
+        continue;
+      }
+    } catch (const std::overflow_error&) {  // a figure that does not fit is as good as none
+    }
+    today.unvalued_fees.push_back(place.second);
+  }
 }
 
 DailyPnl::Today DailyPnl::today(const domain::BotId& bot, const std::vector<Holding>& holdings,
-                                core::WallTime now) {
+                                const Rate& rate, core::WallTime now) {
   const auto day = now.ns / kDay;
   Today result;
   if (holdings.empty() && !beginnings_.contains(bot)) return result;
@@ -92,7 +144,8 @@ DailyPnl::Today DailyPnl::today(const domain::BotId& bot, const std::vector<Hold
     if (current || change.is_positive()) result.certain += change;
     if (!current) result.outdated.push_back(holding.symbol);
   }
-  if (news) result.keep = keep(bot, beginning);
+  deduct_fees(charged(holdings), beginning.fees, rate, result);
+  if (news) result.keep = keep(beginning);
   return result;
 }
 

@@ -1,9 +1,11 @@
-// How each bot has done today: what it has realised since the (UTC) day began, and how the worth of what it
-// holds has moved since then. Durable through switches, so that a restart does not forget a loss. A holding
-// without a known price leaves only itself out: what is known of the rest is counted, and the holding is
-// named.
+// How each bot has done today: what it has realised since the (UTC) day began, how the worth of what it holds
+// has moved since then, and what it was charged. Each day's beginning is kept in the ledger (a daily
+// baseline), so that a restart does not forget a loss. A holding without a known price leaves only itself
+// out: what is known of the rest is counted, and the holding is named. A fee in another currency counts at
+// that currency's price; without one it is left out and named too.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,51 +14,68 @@
 
 #include "core/clock.hpp"
 #include "domain/amounts.hpp"
+#include "domain/fees.hpp"
 #include "domain/ids.hpp"
 
 namespace avenor::oms {
 
 class DailyPnl {
  public:
-  void load(const std::vector<std::pair<std::string, std::string>>& switches);
+  /// Baselines by bot, as they were kept.
+  void load(const std::vector<std::pair<domain::BotId, std::string>>& baselines);
 
   /// What a bot has of one symbol, or has had.
   struct Holding {
     domain::VenueName venue;
     domain::Symbol symbol;
-    domain::Money realised;  ///< since the beginning, fees taken off
+    domain::Money realised;  ///< since the beginning, fees in the currency of the price taken off
+    domain::Fees fees;       ///< since the beginning, in other currencies
     bool flat = false;
     std::optional<domain::Money> unrealised;  ///< at the last believed price; nothing: none is known
     bool current = true;                      ///< that price is neither stale nor too old to judge by
     bool settled = true;  ///< that price has stood for a while: a day's beginning may be marked by it
   };
-  /// What has to be kept of a day's beginning: the name and the value of its switch.
-  using Keep = std::pair<std::string, std::string>;
+  /// The price of a currency in the base currency.
+  struct Rated {
+    domain::Price price;
+    bool current = false;  ///< as of Holding
+  };
+  /// Nothing: no price is believed.
+  using Rate = std::function<std::optional<Rated>(const domain::VenueName&, const domain::Currency&)>;
   struct Today {
     domain::Money profit;  ///< as far as prices are known
     /// The same without what only a price that is not current takes away: so much is lost for certain.
     domain::Money certain;
     std::vector<domain::Symbol> unmarked;  ///< held without a known price: they are not in it
     std::vector<domain::Symbol> outdated;  ///< held, with a price that is not current
-    std::optional<Keep> keep;              ///< something of the day's beginning has become known
+    /// Charged today in a currency without a known price: they are not in it.
+    std::vector<domain::Currency> unvalued_fees;
+    /// something of the day's beginning has become known: the baseline that has to be kept
+    std::optional<std::string> keep;
   };
   /// Every bot that holds, or has held, something has been asked for: what appears from now on began with
   /// nothing.
   void all_begun() { all_begun_ = true; }
   /// A bot that has never held anything is not remembered: anybody may invent one.
-  Today today(const domain::BotId& bot, const std::vector<Holding>& holdings, core::WallTime now);
+  Today today(const domain::BotId& bot, const std::vector<Holding>& holdings, const Rate& rate,
+              core::WallTime now);
 
  private:
   using Place = std::pair<domain::VenueName, domain::Symbol>;
+  using Charged = std::map<std::pair<domain::VenueName, domain::Currency>, domain::CurrencyUnits>;
   struct Beginning {
     std::int64_t day = 0;  ///< days since the epoch
     domain::Money realised;
     /// Unrealised profit when the day began, of what was held then; nothing: its first price of the day has
     /// not come yet.
     std::map<Place, std::optional<domain::Money>> marks;
+    Charged fees;
   };
   static Beginning begin(std::int64_t day, const std::vector<Holding>& holdings);
-  static Keep keep(const domain::BotId& bot, const Beginning& beginning);
+  static std::optional<Beginning> read(const std::string& baseline);
+  static std::string keep(const Beginning& beginning);
+  static Charged charged(const std::vector<Holding>& holdings);
+  static void deduct_fees(const Charged& now, const Charged& then, const Rate& rate, Today& today);
 
   std::map<domain::BotId, Beginning> beginnings_;
   bool all_begun_ = false;

@@ -67,13 +67,13 @@ std::optional<Scope> Scope::parse_suffix(std::string_view suffix) {
   return scope;
 }
 
-std::string KillSwitch::switch_name(const Key& key) {
+std::string KillSwitch::control_name(const Key& key) {
   return std::string{key.second == Cause::PositionBreak ? kHaltBreak : kHalt} + key.first.suffix();
 }
 
-void KillSwitch::load(const std::vector<std::pair<std::string, std::string>>& switches,
+void KillSwitch::load(const std::vector<std::pair<std::string, std::string>>& controls,
                       const std::map<std::string, core::WallTime>& changed) {
-  for (const auto& [name, value] : switches) {
+  for (const auto& [name, value] : controls) {
     const bool by_break = name.starts_with(kHaltBreak);
     if (!name.starts_with(kHalt)) continue;
     const auto scope =
@@ -91,7 +91,7 @@ void KillSwitch::halt(const Scope& scope, const std::string& why, std::function<
   const Key key{scope, cause};
   reasons_[key] = why;
   since_[key] = clock_.mono();
-  ledger_.put_switch(switch_name(key), why, or_nothing(std::move(durable)));
+  ledger_.put_control(control_name(key), why, or_nothing(std::move(durable)));
 }
 
 void KillSwitch::resume(const Scope& scope, std::function<void(core::Status)> durable) {
@@ -99,14 +99,14 @@ void KillSwitch::resume(const Scope& scope, std::function<void(core::Status)> du
   const Key key{scope, Cause::Ordered};
   reasons_.erase(key);
   since_.erase(key);
-  ledger_.put_switch(switch_name(key), "", or_nothing(std::move(durable)));
+  ledger_.put_control(control_name(key), "", or_nothing(std::move(durable)));
 }
 
 bool KillSwitch::break_over(const Scope& scope) {
   const Key key{scope, Cause::PositionBreak};
   if (reasons_.erase(key) == 0) return false;
   since_.erase(key);
-  ledger_.put_switch(switch_name(key), "", or_nothing({}));
+  ledger_.put_control(control_name(key), "", or_nothing({}));
   return true;
 }
 

@@ -2,7 +2,7 @@
 // restart.
 //
 // A halt has a scope: everything, one venue, one symbol at a venue, one bot, or one bot at a venue. Each is a
-// switch of its own in the ledger:
+// control of its own in the ledger:
 //   halt    halt@VENUE    halt@VENUE/SYMBOL    halt.BOT    halt.BOT@VENUE
 // and one that a position break has made is "halt-break" in place of "halt": it is lifted when the figures
 // agree again, and what somebody ordered is not.
@@ -42,7 +42,7 @@ struct Scope {
   /// for a person: "everything", "momentum_001", "IBM at alpaca", "momentum_001 at alpaca"
   std::string to_string() const;
   std::string options() const;  ///< of avenorctl: "", " --bot momentum_001", " --symbol IBM --venue alpaca"
-  std::string suffix() const;   ///< of its switch: "", ".momentum_001", "@alpaca/IBM"
+  std::string suffix() const;   ///< of its control: "", ".momentum_001", "@alpaca/IBM"
   static std::optional<Scope> parse_suffix(std::string_view suffix);
 };
 
@@ -57,7 +57,7 @@ class KillSwitch {
 
   /// What the ledger holds, under what was halted since it was asked. `changed`: when each was put there,
   /// where that is known.
-  void load(const std::vector<std::pair<std::string, std::string>>& switches,
+  void load(const std::vector<std::pair<std::string, std::string>>& controls,
             const std::map<std::string, core::WallTime>& changed = {});
 
   /// In force at once, and `durable` runs when it is on disk.
@@ -79,7 +79,7 @@ class KillSwitch {
 
   using Key = std::pair<Scope, Cause>;
   const std::map<Key, std::string>& all() const { return reasons_; }
-  static std::string switch_name(const Key& key);
+  static std::string control_name(const Key& key);
 
  private:
   const core::Clock& clock_;

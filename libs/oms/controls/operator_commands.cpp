@@ -48,7 +48,7 @@ void OperatorCommands::reply(const domain::Control& request, Args args) {
 OperatorCommands::Args OperatorCommands::status() const {
   Args args{{"ok", "true"}, {"summary", p_.status.summary()}, {"trouble", p_.status.degraded_reason()}};
   for (const auto& [key, reason] : p_.kill_switch.all())
-    args.emplace_back(KillSwitch::switch_name(key), reason);
+    args.emplace_back(KillSwitch::control_name(key), reason);
   for (auto& cancel : p_.delays.pending_cancels()) args.push_back(std::move(cancel));
   for (const auto& [name, station] : p_.router.all())
     args.emplace_back("venue." + name.str(), p_.status.venue(*station));

@@ -9,9 +9,8 @@ std::optional<risk::Approved> OrderApproval::approve(LiveOrder& live, const doma
   auto approved = gate_.check(request, world);
   if (!approved) {
     const auto refusal = approved.error();
-    lifecycle_.advance(
-        live, domain::OrderEvent::Refused,
-        {.what = "risk", .venue_words = {}, .error = refusal.code, .message = refusal.message});
+    lifecycle_.advance(live, domain::OrderEvent::Refused,
+                       {.what = "risk", .venue_text = {}, .error = refusal.code, .message = refusal.message});
     return {};
   }
   live.judged_at = clock_.mono();

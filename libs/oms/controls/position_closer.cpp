@@ -48,7 +48,7 @@ domain::OrderRequest PositionCloser::order_for(const domain::NamedPosition& hold
   if (station && station->instruments.always_open(request.symbol))
     request.time_in_force = domain::TimeInForce::Gtc;
   request.reason = domain::Reason::Exit;
-  request.origin = R"({"signal":"flatten, by the operator"})";
+  request.rationale = R"({"signal":"flatten, by the operator"})";
   return request;
 }
 

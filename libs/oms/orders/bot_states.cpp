@@ -13,13 +13,7 @@ domain::BotState BotStates::state_of(const domain::BotId& bot) {
   state.waiting_for = readiness_.waiting_for();
   for (const LiveOrder* live : orders_.open_of(bot))
     if (live->durable_version > 0) state.open_orders.push_back(domain::confirmation_of(live->order));
-  for (const auto& [key, position] : positions_.of_bot(bot))
-    state.positions.push_back({.symbol = key.symbol,
-                               .venue = key.venue,
-                               .bot_id = key.bot_id,
-                               .qty = position.qty,
-                               .avg_price = position.avg_price,
-                               .realized_pnl = position.realized_pnl});
+  for (const auto& position : positions_.of_bot(bot)) state.positions.push_back(domain::report_of(position));
   return state;
 }
 

@@ -7,7 +7,7 @@
 
 namespace avenor::oms {
 
-/// 32 hex digits over every field of the body (not over `origin`, which explains the order but does not
+/// 32 hex digits over every field of the body (not over `rationale`, which explains the order but does not
 /// change it).
 std::string fingerprint(const domain::OrderRequest& request);
 

@@ -22,7 +22,7 @@ std::string queued_as(const domain::BotId& bot, const domain::ClientOrderId& id)
 }
 
 /// The bytes of its longest text; the others are bounded by a few names' length.
-std::size_t text_of(const domain::OrderRequest& request) { return request.origin.size(); }
+std::size_t text_of(const domain::OrderRequest& request) { return request.rationale.size(); }
 std::size_t text_of(const domain::OrderReplace&) { return 0; }
 
 }  // namespace

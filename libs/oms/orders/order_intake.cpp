@@ -108,14 +108,14 @@ void OrderIntake::undecided(const domain::ClientOrderId& id, const std::string& 
   if (!live->may_be_at_venue()) {
     w_.lifecycle.advance(*live, OrderEvent::Refused,
                          {.what = "risk",
-                          .venue_words = {},
+                          .venue_text = {},
                           .error = "risk.cannot_judge",
                           .message = "the order could not be judged and was not sent: " + what});
     return;
   }
   w_.lifecycle.advance(*live, OrderEvent::AnswerLost,
                        {.what = "sending",
-                        .venue_words = {},
+                        .venue_text = {},
                         .error = "order.unknown",
                         .message = "sending it failed half-way: " + what});
   w_.router.find(live->order.request.venue)->session.query_order(*live);

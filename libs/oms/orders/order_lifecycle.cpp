@@ -7,7 +7,9 @@
 
 #include "core/failpoint.hpp"
 #include "core/shortened.hpp"
+#include "domain/pair.hpp"
 #include "domain/text.hpp"
+#include "oms/orders/reported_fill.hpp"
 
 namespace avenor::oms {
 
@@ -49,8 +51,8 @@ ledger::Step OrderLifecycle::step(LiveOrder& live, OrderStatus to, const Cause& 
   if (is_final(to)) live.ended_at = live.touched;
   return {.order = live.order,
           .from = from,
-          .cause = cause.what,
-          .venue_words = core::shortened(cause.venue_words, kLongestText),
+          .rationale = cause.what,
+          .venue_text = core::shortened(cause.venue_text, kLongestText),
           .at = now};
 }
 
@@ -71,13 +73,7 @@ void OrderLifecycle::write(LiveOrder& live, ledger::Change change, std::function
                   if (!fills.empty()) known->trace.mark(Trace::Step::Recorded, clock_.mono());
                   relay_.durable(*known, as_of);  // the bot waits for this
                   for (const auto& fill : fills) events_.publish(fill);
-                  if (position)
-                    events_.publish(domain::PositionReport{.symbol = position->key.symbol,
-                                                           .venue = position->key.venue,
-                                                           .bot_id = position->key.bot_id,
-                                                           .qty = position->position.qty,
-                                                           .avg_price = position->position.avg_price,
-                                                           .realized_pnl = position->position.realized_pnl});
+                  if (position) events_.publish(domain::report_of(*position));
                   if (then) then();
                 });
 }
@@ -112,17 +108,12 @@ bool OrderLifecycle::advance(LiveOrder& live, OrderEvent event, const Cause& cau
 bool OrderLifecycle::fill(LiveOrder& live, const venue::FillReport& report, const Cause& cause) {
   if (live.execs.contains(report.exec_id) || live.durable_version == 0) return false;
   const auto& request = live.order.request;
-  domain::Fill fill{.client_order_id = request.client_order_id,
-                    .bot_id = request.bot_id,
-                    .exec_id = report.exec_id,
-                    .symbol = request.symbol,
-                    .venue = request.venue,
-                    .side = request.side,
-                    .price = report.price,
-                    .qty = report.qty,
-                    .fee = report.fee,
-                    .fee_currency = report.fee_currency,
-                    .event_ts = report.event_ts};
+  auto fill = reported_fill(report);
+  fill.client_order_id = request.client_order_id;
+  fill.bot_id = request.bot_id;
+  fill.symbol = request.symbol;
+  fill.venue = request.venue;
+  fill.side = request.side;
   const auto after = live.order.filled_qty + fill.qty;
   const auto event = after == request.qty ? OrderEvent::FullyFilled : OrderEvent::PartFilled;
   const auto to = domain::next_status(live.order.status, event);
@@ -137,6 +128,7 @@ bool OrderLifecycle::fill(LiveOrder& live, const venue::FillReport& report, cons
                    .subject = request.client_order_id.str()});
     return false;
   }
+  check_fee(live.order, fill);
   // All that may throw comes first: then it is recorded whole or not at all.
   const auto value = live.filled_value + domain::Notional::of(fill.price, fill.qty);
   const auto average = value.per_unit(after);
@@ -149,11 +141,34 @@ bool OrderLifecycle::fill(LiveOrder& live, const venue::FillReport& report, cons
   change.steps.push_back(step(live, *to, cause, &names, [&](Order& order) {
     order.filled_qty += fill.qty;
     order.avg_price = average;
-    order.fee += fill.fee;
+    (void)order.fees.add(fill.fee);  // what finds no place stands in the fill
   }));
   change.fills.push_back(std::move(fill));
   write(live, std::move(change), {});
   return true;
+}
+
+void OrderLifecycle::check_fee(const Order& order, domain::Fill& fill) {
+  auto& fee = fill.fee;
+  const bool named = domain::parse_currency(fee.currency.view()).has_value();
+  if (fee.is_zero()) {
+    if (!named) fee.currency = {};
+    return;
+  }
+  const bool fits = fee.currency != domain::asset_of(fill.symbol) || domain::fee_in_asset(fill);
+  if (named && fits && domain::Fees{order.fees}.add(fee)) return;
+  events_.alert({.severity = domain::Severity::Warning,
+                 .code = "fee.unattributed",
+                 .message = fmt::format(
+                     "the fee of execution {} of {} is {} {}, which {}: it stands in the ledger's row of "
+                     "that execution and in no sum",
+                     fill.exec_id, order.id(), fee.amount,
+                     fee.currency.empty() ? "of no named currency" : fee.currency.str(),
+                     !named  ? "is no currency"
+                     : !fits ? "is more than was traded"
+                             : "is one currency too many for one order"),
+                 .subject = order.id().str()});
+  fee.currency = {};
 }
 
 }  // namespace avenor::oms

@@ -21,10 +21,10 @@ namespace avenor::oms {
 
 /// Why an order moves.
 struct Cause {
-  std::string what;         ///< "risk", "venue answer", "venue stream", "reconciliation", "operator"
-  std::string venue_words;  ///< verbatim, may be empty
-  std::string error;        ///< a code, when it ends badly
-  std::string message;      ///< the same for a person
+  std::string what;        ///< "risk", "venue answer", "venue stream", "reconciliation", "operator"
+  std::string venue_text;  ///< verbatim, may be empty
+  std::string error;       ///< a code, when it ends badly
+  std::string message;     ///< the same for a person
 };
 
 class OrderLifecycle {
@@ -55,6 +55,9 @@ class OrderLifecycle {
   ledger::Step step(LiveOrder& live, domain::OrderStatus to, const Cause& cause,
                     const venue::OrderReport* report, const std::function<void(domain::Order&)>& more);
   void write(LiveOrder& live, ledger::Change change, std::function<void()> then);
+  /// A fee that no sum may take (its currency is not named, or it cannot be true) is reported, and loses its
+  /// currency: then it is in the execution's row and nowhere else.
+  void check_fee(const domain::Order& order, domain::Fill& fill);
   /// The ledger's walls have refused a change: what is in memory is no longer what is on disk.
   void refused(const domain::Order& order, const std::string& why);
 

@@ -1,5 +1,7 @@
 #include "oms/orders/position_book.hpp"
 
+#include "domain/pair.hpp"
+
 namespace avenor::oms {
 
 void PositionBook::load(const std::vector<domain::NamedPosition>& positions) {
@@ -10,15 +12,18 @@ void PositionBook::load(const std::vector<domain::NamedPosition>& positions) {
 domain::NamedPosition PositionBook::apply(const domain::Fill& fill) {
   const domain::PositionKey key{.venue = fill.venue, .bot_id = fill.bot_id, .symbol = fill.symbol};
   auto& position = positions_[key];
-  position = domain::apply_fill(position, fill.side, fill.price, fill.qty, fill.fee);
+  position = domain::apply_fill(position, fill);
   const domain::Money value = fill.price * fill.qty;
-  flows_[fill.venue] += (fill.side == domain::Side::Buy ? -value : value) - fill.fee;
+  auto& flows = flows_[fill.venue];
+  flows[domain::quote_currency_of(fill.symbol)] += fill.side == domain::Side::Buy ? -value : value;
+  if (!fill.fee.is_zero() && !fill.fee.currency.empty() && !domain::fee_in_asset(fill))
+    flows[fill.fee.currency] -= domain::Money{fill.fee.amount.decimal()};
   return {key, position};
 }
 
-domain::Money PositionBook::cash_flow(const domain::VenueName& venue) const {
+PositionBook::CashFlows PositionBook::cash_flows(const domain::VenueName& venue) const {
   const auto it = flows_.find(venue);
-  return it == flows_.end() ? domain::Money{} : it->second;
+  return it == flows_.end() ? CashFlows{} : it->second;
 }
 
 domain::Position PositionBook::of(const domain::PositionKey& key) const {

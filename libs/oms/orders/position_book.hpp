@@ -21,13 +21,14 @@ class PositionBook {
   std::vector<domain::NamedPosition> all() const;
   /// Every symbol of the venue that was ever traded, with its net quantity.
   std::map<domain::Symbol, domain::Quantity> nets(const domain::VenueName& venue) const;
-  /// What the executions applied since the start have brought in at the venue, fees taken off; buying makes
-  /// it negative.
-  domain::Money cash_flow(const domain::VenueName& venue) const;
+  /// What the executions applied since the start have brought in at the venue, by currency: a fee is deducted
+  /// from the currency that it was taken in, buying makes the quote currency negative.
+  using CashFlows = std::map<domain::Currency, domain::Money>;
+  CashFlows cash_flows(const domain::VenueName& venue) const;
 
  private:
   std::map<domain::PositionKey, domain::Position> positions_;
-  std::map<domain::VenueName, domain::Money> flows_;
+  std::map<domain::VenueName, CashFlows> flows_;
 };
 
 }  // namespace avenor::oms

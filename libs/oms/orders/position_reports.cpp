@@ -5,13 +5,7 @@
 namespace avenor::oms {
 
 void PositionReports::load(const std::vector<domain::NamedPosition>& positions) {
-  for (const auto& [key, position] : positions)
-    reports_.try_emplace(key, domain::PositionReport{.symbol = key.symbol,
-                                                     .venue = key.venue,
-                                                     .bot_id = key.bot_id,
-                                                     .qty = position.qty,
-                                                     .avg_price = position.avg_price,
-                                                     .realized_pnl = position.realized_pnl});
+  for (const auto& position : positions) reports_.try_emplace(position.key, domain::report_of(position));
 }
 
 void PositionReports::publish(const domain::Message& message) {

@@ -7,13 +7,13 @@ namespace avenor::oms {
 
 void Recovery::take_over(const ledger::Recovered& found) {
   p_.positions.load(found.positions);
-  p_.kill_switch.load(found.switches, found.switched_at);
+  p_.kill_switch.load(found.controls, found.controls_changed_at);
   p_.unreadable.load(found.unreadable);
-  p_.pnl.load(found.switches);
+  p_.pnl.load(found.daily_baselines);
   // How long ago each was, by the wall clock of both lives; what lies ahead of it counts as just now.
   for (const auto& [bot, created_at] : found.recent)
     p_.pace.passed(bot, p_.clock.mono() - std::max(core::Duration{}, p_.clock.wall() - created_at));
-  for (const auto& [name, value] : found.switches) p_.closing.recall(name);
+  for (const auto& [name, value] : found.controls) p_.closing.recall(name);
   take_over_orders(found);
   for (const auto& [name, station] : p_.router.all()) station->breaks.recall();
 }

@@ -40,7 +40,7 @@ void ReplaceIntake::replace(const domain::OrderReplace& asked) {
   if (asked.stop_price) request.stop_price = asked.stop_price;
   if (!old->exits_ours) request.bracket.reset();  // the venue's own exits go along
   request.expires_ts = {};
-  request.origin = origin_of({.id = asked.client_order_id, .wanted = wanted});
+  request.rationale = rationale_of({.id = asked.client_order_id, .wanted = wanted});
   // it came again
   if (LiveOrder* fresh = orders_.find(request.client_order_id); fresh && is_made_by(*fresh, asked))
     return relay_.repeat(*fresh);
@@ -91,7 +91,7 @@ void ReplaceIntake::send(LiveOrder& fresh, const domain::ClientOrderId& old_id, 
   if (!old || is_final(old->order.status)) {
     lifecycle_.advance(fresh, domain::OrderEvent::Refused,
                        {.what = "replacement",
-                        .venue_words = {},
+                        .venue_text = {},
                         .error = "order.not_replaceable",
                         .message = "the order that it was to replace has ended meanwhile"});
     return;

@@ -1,5 +1,5 @@
-// What an order that took another's place says of that in its row ("origin"), so that a later start knows it,
-// too.
+// What an order that took another's place says of that in its row ("rationale"), so that a later start knows
+// it, too.
 #pragma once
 
 #include <optional>
@@ -15,12 +15,12 @@ struct Replaces {
   domain::Quantity wanted;   ///< what both together may fill
 };
 
-/// How such an origin begins.
+/// How such a rationale begins.
 inline constexpr std::string_view kReplaces = R"({"replaces":)";
 
-std::string origin_of(const Replaces& what);
+std::string rationale_of(const Replaces& what);
 
-/// Not set where it is no such text, or names another bot's order (an origin is a bot's own to write).
+/// Not set where it is no such text, or names another bot's order (a rationale is a bot's own to write).
 std::optional<Replaces> replaces_of(const domain::OrderRequest& request);
 
 }  // namespace avenor::oms

@@ -9,22 +9,24 @@
 namespace avenor::oms {
 
 void AccountMonitor::check() {
-  const auto flow = positions_.cash_flow(session_.name());
-  session_.account().balance([this, flow](const venue::VenueResult<domain::Balance>& answer) {
-    notice_read(answer ? nullptr : &answer.error());
-    if (!answer) return;
-    notice_blocked();
-    compare_cash(*answer, flow);
-  });
+  auto flows = positions_.cash_flows(session_.name());
+  session_.account().balance(
+      [this, flows = std::move(flows)](const venue::VenueResult<domain::Balance>& answer) {
+        notice_read(answer ? nullptr : &answer.error());
+        if (!answer) return;
+        notice_blocked();
+        compare_cash(*answer, flows);
+      });
 }
 
-void AccountMonitor::compare_cash(const domain::Balance& shown, domain::Money flow) {
+void AccountMonitor::compare_cash(const domain::Balance& shown, const PositionBook::CashFlows& flows) {
   // An execution came in between: which side of it the venue's figure stands on is not known. The next pass
   // asks again.
-  if (positions_.cash_flow(session_.name()) != flow || session_.in_doubt()) return;
+  if (positions_.cash_flows(session_.name()) != flows || session_.in_doubt()) return;
   // Its figure may be as far behind our executions as its positions are.
   const bool quiet = !session_.recent().any_since(clock_.mono() - settles_);
-  const auto odd = cash_.look(shown.cash, flow, quiet);
+  const auto flow = flows.find(shown.currency);
+  const auto odd = cash_.look(shown.cash, flow == flows.end() ? domain::Money{} : flow->second, quiet);
   if (!odd) return;
   events_.alert(
       {.severity = domain::Severity::Warning,

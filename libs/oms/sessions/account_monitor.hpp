@@ -34,7 +34,7 @@ class AccountMonitor {
   void notice_read(const venue::VenueError* trouble);
   /// An account that the venue has blocked, and its end: each told once.
   void notice_blocked();
-  void compare_cash(const domain::Balance& shown, domain::Money flow);
+  void compare_cash(const domain::Balance& shown, const PositionBook::CashFlows& flows);
 
   const core::Clock& clock_;
   VenueSession& session_;

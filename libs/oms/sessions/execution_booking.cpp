@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "domain/text.hpp"
+#include "oms/orders/reported_fill.hpp"
 #include "oms/sessions/excess_watch.hpp"
 #include "oms/sessions/order_queries.hpp"
 #include "oms/sessions/order_reports.hpp"
@@ -61,7 +62,7 @@ void ExecutionBooking::book(LiveOrder& live, const venue::FillReport& fill, cons
 
   const auto before = live.order.status;
   const bool booked = context_.lifecycle.fill(
-      live, fill, {.what = source, .venue_words = order ? order->words : "", .error = {}, .message = {}});
+      live, fill, {.what = source, .venue_text = order ? order->words : "", .error = {}, .message = {}});
   if (booked) on_booked(live, fill, before);
   context_.order_events.executed(live.order);
   if (live.fills_owed()) owed_.want(live);
@@ -84,7 +85,9 @@ void ExecutionBooking::on_booked(LiveOrder& live, const venue::FillReport& fill,
              fmt::format("{} filled {} of {} at {}, beyond its limit of {}: the venue's history says so, too",
                          context_.name(), fill.qty, live.order.id(), fill.price, *request.limit_price),
          .subject = live.order.id().str()});
-  recent_.booked(fill.exec_id, request.symbol, domain::signed_qty(request.side, fill.qty), now, now);
+  auto made = reported_fill(fill);
+  made.symbol = request.symbol;
+  recent_.booked(fill.exec_id, request.symbol, domain::holding_change(made), now, now);
   if (!is_final(before)) return;
   if (before == OrderStatus::Rejected || before == OrderStatus::Failed)
     revived_.on_revived(live, before, fmt::format("it has traded {} at {}", fill.qty, fill.price));

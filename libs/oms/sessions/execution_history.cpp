@@ -8,6 +8,7 @@
 
 #include "core/failpoint.hpp"
 #include "oms/orders/recent_executions.hpp"
+#include "oms/orders/reported_fill.hpp"
 #include "oms/sessions/report_attribution.hpp"
 
 namespace avenor::oms {
@@ -85,7 +86,7 @@ void ExecutionHistory::on_booked_before(const venue::FillReport& fill) {
   const auto now = context_.clock.mono();
   const auto age = std::max(context_.clock.wall() - fill.event_ts, core::Duration{0});
   if (age > RecentExecutions::kKept) return;
-  recent_.booked(fill.exec_id, fill.symbol, domain::signed_qty(fill.side, fill.qty), now - age, now);
+  recent_.booked(fill.exec_id, fill.symbol, domain::holding_change(reported_fill(fill)), now - age, now);
 }
 
 void ExecutionHistory::on_missing(const venue::FillReport& fill) {

@@ -120,7 +120,7 @@ void ExternalOrders::import_position(const domain::Symbol& symbol, domain::Quant
                                 domain::signed_qty(fill.side, fill.qty), fill.symbol, live.order.id()),
          .subject = fill.symbol.str()});
     context_.lifecycle.fill(
-        live, fill, {.what = "adopted position", .venue_words = report.words, .error = {}, .message = {}});
+        live, fill, {.what = "adopted position", .venue_text = report.words, .error = {}, .message = {}});
   });
 }
 

@@ -141,7 +141,7 @@ void OrderQueries::on_not_found(LiveOrder& live, core::MonoTime asked, const Ven
       if (!live.unacknowledged()) return on_denied(live, asked);
       context_.lifecycle.advance(live, OrderEvent::AnswerLost,
                                  {.what = "reconciliation",
-                                  .venue_words = error.message,
+                                  .venue_text = error.message,
                                   .error = "order.unknown",
                                   .message = "it may have been sent; the venue does not show it (yet)"});
       break;
@@ -169,7 +169,7 @@ void OrderQueries::on_unknown_not_found(LiveOrder& live, core::MonoTime asked, c
   }
   context_.lifecycle.advance(live, OrderEvent::NeverArrived,
                              {.what = "reconciliation",
-                              .venue_words = error.message,
+                              .venue_text = error.message,
                               .error = "order.never_arrived",
                               .message = "the venue has never had it and will not get it any more"});
   replacements_.on_end(live.order.id());
@@ -210,11 +210,9 @@ void OrderQueries::on_answer_lost(LiveOrder& live, const VenueError& error) {
              fmt::format("{} was sent to {} and the answer was lost ({}): asking the venue what became of it",
                          live.order.id(), context_.name(), error.message),
          .subject = live.order.id().str()});
-    context_.lifecycle.advance(live, OrderEvent::AnswerLost,
-                               {.what = "venue answer",
-                                .venue_words = error.message,
-                                .error = error.code,
-                                .message = error.message});
+    context_.lifecycle.advance(
+        live, OrderEvent::AnswerLost,
+        {.what = "venue answer", .venue_text = error.message, .error = error.code, .message = error.message});
   }
   query_order_later(live);
 }

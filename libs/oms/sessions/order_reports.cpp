@@ -48,7 +48,7 @@ void OrderReports::apply(LiveOrder& live, const venue::OrderReport& report, cons
   if (!live.may_be_at_venue()) live.sending = LiveOrder::Sending::Done;
   context_.orders.admit(live);
 
-  const Cause cause{.what = source, .venue_words = report.words, .error = {}, .message = {}};
+  const Cause cause{.what = source, .venue_text = report.words, .error = {}, .message = {}};
   switch (report.state) {
     case OrderEvent::Accepted:
     case OrderEvent::PartFilled:
@@ -117,7 +117,7 @@ void OrderReports::apply_held_end(LiveOrder& live) {
   }
   const bool refused = end.event == OrderEvent::Refused;
   const Cause cause{.what = "venue",
-                    .venue_words = end.venue_text,
+                    .venue_text = end.venue_text,
                     .error = refused ? "venue.rejected" : "",
                     .message = end.venue_text};
   const auto event = refused && !live.order.filled_qty.is_zero() ? OrderEvent::Cancelled : end.event;

@@ -36,9 +36,8 @@ void OrderResolution::end_by_hand(LiveOrder& live, domain::OrderEvent end, const
                                   const std::function<void(const core::Status&)>& told) {
   const auto id = live.order.id();
   const bool done = context_.lifecycle.advance(
-      live, end,
-      {.what = "operator", .venue_words = venue_text, .error = "order.resolved", .message = reason}, nullptr,
-      [told] { told({}); });  // when it is durable
+      live, end, {.what = "operator", .venue_text = venue_text, .error = "order.resolved", .message = reason},
+      nullptr, [told] { told({}); });  // when it is durable
   if (!done)
     return told(core::fail(fmt::format("an order that is {} cannot become {} by hand",
                                        domain::to_text(live.order.status), domain::to_text(end))));

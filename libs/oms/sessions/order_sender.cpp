@@ -46,7 +46,7 @@ void OrderSender::expire(LiveOrder& live) {
   context_.lifecycle.advance(
       live, OrderEvent::Expired,
       {.what = "expiry",
-       .venue_words = {},
+       .venue_text = {},
        .error = "order.expired",
        .message = "it could not be sent before it was too old; the venue has never seen it"});
 }
@@ -65,7 +65,7 @@ void OrderSender::submit(LiveOrder& live, risk::Approved approved) {
 void OrderSender::cancelled_unsent(LiveOrder& live) {
   context_.lifecycle.advance(
       live, OrderEvent::Cancelled,
-      {.what = "cancelled before it was sent", .venue_words = {}, .error = {}, .message = {}});
+      {.what = "cancelled before it was sent", .venue_text = {}, .error = {}, .message = {}});
 }
 
 void OrderSender::withdraw(LiveOrder& live) {
@@ -107,7 +107,7 @@ bool OrderSender::obtain_permit(LiveOrder& live) {
   if (live.released) return false;  // it has left before: its end is the venue's to tell
   context_.lifecycle.advance(
       live, OrderEvent::Refused,
-      {.what = "risk", .venue_words = {}, .error = reject->code, .message = reject->message});
+      {.what = "risk", .venue_text = {}, .error = reject->code, .message = reject->message});
   return false;
 }
 
@@ -125,7 +125,7 @@ void OrderSender::on_withheld(LiveOrder& live) {
   if (!live.withheld) return expire(live);
   context_.lifecycle.advance(
       live, OrderEvent::Refused,
-      {.what = "risk", .venue_words = {}, .error = live.withheld->code, .message = live.withheld->message});
+      {.what = "risk", .venue_text = {}, .error = live.withheld->code, .message = live.withheld->message});
 }
 
 void OrderSender::send(LiveOrder& live, const risk::Approved& approved) {
@@ -237,7 +237,7 @@ void OrderSender::on_refused(LiveOrder& live, const VenueError& error) {
   if (!live.unacknowledged()) return queries_.query_order(live);
   context_.lifecycle.advance(
       live, OrderEvent::Refused,
-      {.what = "venue answer", .venue_words = error.message, .error = error.code, .message = error.message});
+      {.what = "venue answer", .venue_text = error.message, .error = error.code, .message = error.message});
   context_.order_events.rejected_by_venue(live.order);
 }
 
@@ -245,11 +245,9 @@ void OrderSender::on_not_sent(LiveOrder& live, const risk::Approved* approved, c
   if (!live.unacknowledged()) return queries_.query_order(live);
   if (error.code == venue::OrderEntry::kWithheld) return on_withheld(live);
   if (!approved) {  // a replacement is meant for its moment: it is not kept for later
-    context_.lifecycle.advance(live, OrderEvent::NeverArrived,
-                               {.what = "venue answer",
-                                .venue_words = error.message,
-                                .error = error.code,
-                                .message = error.message});
+    context_.lifecycle.advance(
+        live, OrderEvent::NeverArrived,
+        {.what = "venue answer", .venue_text = error.message, .error = error.code, .message = error.message});
     return;
   }
   live.released = false;

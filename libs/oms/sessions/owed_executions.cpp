@@ -62,7 +62,7 @@ core::WallTime OwedExecutions::on_still_owed(LiveOrder& live) {
   // they did not come: that the venue has the order is a step then
   if (live.order.status == domain::OrderStatus::Pending && !live.unacknowledged())
     context_.lifecycle.advance(live, domain::OrderEvent::Accepted,
-                               {.what = "venue answer", .venue_words = {}, .error = {}, .message = {}});
+                               {.what = "venue answer", .venue_text = {}, .error = {}, .message = {}});
   return from;
 }
 

@@ -56,7 +56,7 @@ void Replacements::on_end(const domain::ClientOrderId& old_id) {
     context_.lifecycle.advance(
         *fresh, OrderEvent::Refused,
         {.what = "replacement",
-         .venue_words = {},
+         .venue_text = {},
          .error = "order.not_replaceable",
          .message = fmt::format("the order that it was to replace is {} with {} filled",
                                 old ? domain::to_text(old->order.status) : "gone", filled)});
@@ -125,7 +125,7 @@ void Replacements::replace_exit(LiveOrder& old, LiveOrder& fresh) {
   if (!sender_.lease_is_fresh(fresh)) {  // a replacement is meant for its moment, and that has passed
     context_.lifecycle.advance(fresh, OrderEvent::NeverArrived,
                                {.what = "lease",
-                                .venue_words = {},
+                                .venue_text = {},
                                 .error = "order.too_late",
                                 .message = "it took too long to come to the point of sending it"});
     return;
@@ -134,7 +134,7 @@ void Replacements::replace_exit(LiveOrder& old, LiveOrder& fresh) {
     context_.lifecycle.advance(
         fresh, OrderEvent::Refused,
         {.what = "replacement",
-         .venue_words = {},
+         .venue_text = {},
          .error = "order.not_replaceable",
          .message =
              "the exit that it was to replace is filled in part: the venue may give the one in its place the "

@@ -37,7 +37,7 @@ void RevivedOrders::on_report(LiveOrder& live, const venue::OrderReport& report,
   const bool part = live.order.filled_qty.is_positive();
   const Cause cause{
       .what = source,
-      .venue_words = report.words,
+      .venue_text = report.words,
       .error = "order.revived",
       .message = fmt::format("it was {}, and {} shows it alive", domain::to_text(status), context_.name())};
   const auto event = part ? OrderEvent::RevivedPart : OrderEvent::Revived;

@@ -54,8 +54,7 @@ void judge_client(const Sent& sent, const domain::Order* order, std::vector<Find
 void judge_positions(const Evidence& evidence, std::vector<Finding>& out) {
   std::map<domain::Symbol, domain::Quantity> believed;
   for (const auto& [id, sent] : evidence.sent)
-    if (sent.last)
-      believed[sent.request.symbol] += domain::signed_qty(sent.request.side, sent.last->filled_qty);
+    if (sent.last) believed[sent.request.symbol] += domain::holding_change(*sent.last);
   std::map<domain::Symbol, domain::Quantity> held;
   for (const auto& named : evidence.positions)
     if (!named.key.bot_id.empty()) held[named.key.symbol] += named.position.qty;

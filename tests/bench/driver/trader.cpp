@@ -177,9 +177,9 @@ void Trader::on_message(const wire::Message& message) {
 // The bot tells the price that it saw, and the price tells the tick: one of the last kPrices for its symbol.
 void Trader::on_order(const domain::OrderRequest& order) {
   if (order.bot_id != bot_ || !measuring_ || ticks_.empty()) return;
-  const std::size_t digits = order.origin.find("\"mid\":\"10");
+  const std::size_t digits = order.rationale.find("\"mid\":\"10");
   if (digits == std::string::npos) return;
-  const double mid = std::strtod(order.origin.c_str() + digits + 7, nullptr);
+  const double mid = std::strtod(order.rationale.c_str() + digits + 7, nullptr);
   const auto wanted = static_cast<std::size_t>(std::lround(mid * 100)) - kLowest;
   const std::size_t last = ticks_.size() - 1;
   const std::size_t behind = (last % kPrices + kPrices - wanted % kPrices) % kPrices;

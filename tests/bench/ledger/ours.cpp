@@ -32,7 +32,7 @@ domain::Order fresh_order(std::uint64_t number) {
       .side = number % 2 == 0 ? domain::Side::Buy : domain::Side::Sell,
       .qty = domain::Quantity{1},
       .reason = domain::Reason::Entry,
-      .origin = R"({"signal":"ping","mid":"100.25"})"};
+      .rationale = R"({"signal":"ping","mid":"100.25"})"};
   order.created_at = wall();
   return order;
 }
@@ -50,7 +50,7 @@ ledger::Step step(domain::Order& order, OrderStatus to) {
     order.avg_price = kPrice;
     order.resolved_at = now;
   }
-  return {.order = order, .from = from, .cause = "venue answer", .venue_words = "filled", .at = now};
+  return {.order = order, .from = from, .rationale = "venue answer", .venue_text = "filled", .at = now};
 }
 
 }  // namespace
@@ -87,11 +87,10 @@ struct Ours::Impl {
                             .side = request.side,
                             .price = kPrice,
                             .qty = request.qty,
-                            .fee = {},
-                            .fee_currency = domain::Currency{"USD"},
+                            .fee = {.currency = domain::Currency{"USD"}, .amount = {}},
                             .event_ts = order->resolved_at});
     position.key = {.venue = request.venue, .bot_id = request.bot_id, .symbol = request.symbol};
-    position.position = domain::apply_fill(position.position, request.side, kPrice, request.qty, {});
+    position.position = domain::apply_fill(position.position, request.side, kPrice, request.qty);
     filled.position = position;
     ledger->write(std::move(filled), [this, order, done = std::move(done)](const ledger::Written& written) {
       check(written);

@@ -23,7 +23,7 @@ constexpr int kInFlight = 4;  // transactions sent ahead, so that the server nev
 // $1 ids, $2 sides, $3 bot
 constexpr std::string_view kIntents = R"(
 WITH written AS (
-  INSERT INTO {0}.trades (client_order_id, bot_id, venue, symbol, side, order_type, time_in_force, qty, reason, created_at, fingerprint, origin)
+  INSERT INTO {0}.trades (client_order_id, bot_id, venue, symbol, side, order_type, time_in_force, qty, reason, created_at, fingerprint, rationale)
   SELECT id, $3, 'alpaca', 'IBM', side, 'market', 'day', 1, 'entry', now(), '0123456789abcdef', '{{"signal":"ping","mid":"100.25"}}'
     FROM unnest($1::text[], $2::text[]) AS i(id, side)
   RETURNING id, client_order_id, created_at
@@ -40,7 +40,7 @@ WITH written AS (
    WHERE t.client_order_id = i.id AND t.version = 1
   RETURNING t.id, t.client_order_id, t.venue_order_id, t.side
 ), events AS (
-  INSERT INTO {0}.trade_events (trade_id, client_order_id, version, status, cause, venue_words, filled_qty, avg_price, at)
+  INSERT INTO {0}.trade_events (trade_id, client_order_id, version, status, cause, venue_text, filled_qty, avg_price, at)
   SELECT w.id, w.client_order_id, e.version, e.status, 'venue answer', 'filled', e.filled_qty, e.avg_price, now()
     FROM written w, (VALUES (2, 'SUBMITTED', 0, NULL), (3, 'FILLED', 1, 100.25)) AS e(version, status, filled_qty, avg_price)
 )

@@ -193,7 +193,7 @@ TEST_CASE("ledger: a writer that was cut off, and comes back after another has w
   };
   LedgerDesk first(url);
   REQUIRE(first.recover());
-  CHECK(first.recover().value().switches.empty());  // the mark is no switch
+  CHECK(first.recover().value().controls.empty());  // the mark is no control
 
   SECTION("nobody has: it goes on") {
     cut_off();
@@ -201,7 +201,7 @@ TEST_CASE("ledger: a writer that was cut off, and comes back after another has w
     CHECK_FALSE(first.fatal());
   }
   SECTION("somebody has: nothing more is written") {
-    pg_query(url, "UPDATE switches SET value = 'another' WHERE name = 'writer'");
+    pg_query(url, "UPDATE writer_lease SET mark = 'another'");
     cut_off();
     bool written = false;
     first.ledger().write(intent_of(an_order("a")), [&](const ledger::Written&) { written = true; });
@@ -244,7 +244,7 @@ TEST_CASE("ledger: it works as a mere member of avenor_writer") {
   for (int i = 0; i < 50; ++i) trading.begin_one();
   REQUIRE(desk.loop().run_until([&] { return trading.all_filled(); }));
   check_books(url, trading);
-  CHECK(desk.put_switch("halt", "x"));
+  CHECK(desk.put_control("halt", "x"));
   CHECK(desk.recover());
 }
 

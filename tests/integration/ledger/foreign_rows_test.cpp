@@ -94,16 +94,16 @@ TEST_CASE("texts: whatever an order says of its why, it is written") {
                                  std::string(R"({"half":)"), std::string(200'000, '[')}) {
     INFO(why.substr(0, 40));
     auto order = an_order("o" + std::to_string(++number));
-    order.request.origin = why;
+    order.request.rationale = why;
     const auto written = desk.write(intent_of(order));
     CHECK_FALSE(written.refused);
     order.error = order.message = why;
     auto step = step_of(order, domain::OrderStatus::Rejected);
-    step.venue_words = why;
+    step.venue_text = why;
     CHECK_FALSE(desk.write(change_of({step})).refused);
     CHECK(desk.find(ledger::Ledger::By::ClientOrderId, order.id().str()).value().has_value());
   }
-  CHECK(desk.put_switch("halt", std::string("quote ' nul \0 latin \xe9", 21)));
+  CHECK(desk.put_control("halt", std::string("quote ' nul \0 latin \xe9", 21)));
 }
 
 TEST_CASE("averages: many executions at one price have that price, also after a restart") {
@@ -126,7 +126,7 @@ TEST_CASE("averages: many executions at one price have that price, also after a 
           domain::Quantity{core::Decimal::from_raw(fill.qty.decimal().units() * i)};
       step.order.avg_price = order.avg_price = value.per_unit(order.filled_qty);
       ledger::Change change = change_of({step});
-      position.position = domain::apply_fill(position.position, fill.side, fill.price, fill.qty, {});
+      position.position = domain::apply_fill(position.position, fill.side, fill.price, fill.qty);
       change.position = position;
       change.fills = {fill};
       const auto written = desk.write(std::move(change));

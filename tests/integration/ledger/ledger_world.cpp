@@ -82,8 +82,13 @@ core::Result<std::vector<domain::ExecId>> LedgerDesk::missing(const std::string&
       [&](auto done) { ledger_->missing(domain::VenueName{venue}, ids, std::move(done)); });
 }
 
-core::Status LedgerDesk::put_switch(const std::string& name, const std::string& value) {
-  return wait_for<core::Status>([&](auto done) { ledger_->put_switch(name, value, std::move(done)); });
+core::Status LedgerDesk::put_daily_baseline(const std::string& bot, const std::string& baseline) {
+  return wait_for<core::Status>(
+      [&](auto done) { ledger_->put_daily_baseline(domain::BotId{bot}, baseline, std::move(done)); });
+}
+
+core::Status LedgerDesk::put_control(const std::string& name, const std::string& value) {
+  return wait_for<core::Status>([&](auto done) { ledger_->put_control(name, value, std::move(done)); });
 }
 
 domain::Price price(const char* text) { return domain::Price::parse(text).value(); }
@@ -118,7 +123,7 @@ ledger::Step step_of(domain::Order& order, domain::OrderStatus to, const char* f
   if (order.venue_order_id.empty()) order.venue_order_id = domain::VenueOrderId{"venue-" + order.id().str()};
   if (domain::is_final(to)) order.resolved_at = now();
   step.order = order;
-  step.cause = "venue answer";
+  step.rationale = "venue answer";
   step.at = now();
   return step;
 }
@@ -140,8 +145,7 @@ domain::Fill fill_of(const domain::Order& order, const std::string& exec_id, con
       .side = order.request.side,
       .price = price(at),
       .qty = qty(quantity),
-      .fee = {},
-      .fee_currency = domain::Currency{"USD"},
+      .fee = {.currency = domain::Currency{"USD"}, .amount = {}},
       .event_ts = now(),
   };
 }

@@ -46,7 +46,8 @@ class LedgerDesk {
   core::Result<std::optional<ledger::Stored>> find(ledger::Ledger::By by, const std::string& id);
   core::Result<std::vector<domain::ExecId>> missing(const std::string& venue,
                                                     const std::vector<std::string>& execs);
-  core::Status put_switch(const std::string& name, const std::string& value);
+  core::Status put_control(const std::string& name, const std::string& value);
+  core::Status put_daily_baseline(const std::string& bot, const std::string& baseline);
 
   Loop& loop() { return loop_; }
   ledger::PgLedger& ledger() { return *ledger_; }

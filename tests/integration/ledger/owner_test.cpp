@@ -4,6 +4,7 @@
 #include "integration/ledger/ledger_world.hpp"
 #include "integration/ledger/trading.hpp"
 #include "ledger/migrations.hpp"
+#include "ledger/statements.hpp"
 #include "support/catch.hpp"
 
 using namespace avenor;
@@ -26,7 +27,7 @@ void migrate(const std::string& url, const std::string& user, int expected) {
   pg_query(url, "GRANT avenor_owner TO " + user);
   const auto owner = as(url, user) + "&options=-c%20role%3Davenor_owner";
   CHECK(ledger::migrate(owner, AVENOR_SOURCE_DIR "/sql", {}).value() == expected);
-  CHECK(ledger::settle_privileges(owner).value() == "");
+  CHECK(ledger::grant_privileges(owner).value() == "");
   pg_query(url, "REVOKE avenor_owner FROM " + user);
 }
 
@@ -36,14 +37,14 @@ void check_writer(const std::string& url, const std::string& writer, const std::
     LedgerDesk desk(writer);
     REQUIRE(desk.recover());
     CHECK_FALSE(desk.write(intent_of(an_order(id))).refused);
-    CHECK(desk.put_switch("halt", "x"));
-    CHECK(desk.put_switch("halt", ""));
+    CHECK(desk.put_control("halt", "x"));
+    CHECK(desk.put_control("halt", ""));
     CHECK_FALSE(desk.fatal());
   }
   CHECK(pg_query(writer, "SELECT count(*) FROM trades WHERE client_order_id = '" + id + "'") == "1");
   for (const char* sql :
        {"ALTER TABLE trading.fills DISABLE TRIGGER ALL", "DROP TABLE trading.fills",
-        "INSERT INTO trading.switches VALUES ('a', 'b')",
+        "INSERT INTO trading.control_state VALUES ('a', 'b')",
         "INSERT INTO trading.positions (venue, bot_id, symbol, qty) VALUES ('v', 'b', 'S', 1)",
         "UPDATE trading.trades SET qty = 1000", "SET ROLE avenor_owner", "CREATE TABLE trading.mine ()",
         "CREATE SCHEMA mine", "DROP SCHEMA trading CASCADE", "SELECT key FROM trading.writer_lock"}) {
@@ -67,7 +68,7 @@ TEST_CASE("owner: a new ledger belongs to a role that nobody is, and its user wr
   PgCluster cluster;
   const auto url = cluster.create_database("avenor");
   own(url, "trader");
-  migrate(url, "trader", 1);
+  migrate(url, "trader", ledger::sql::kSchemaVersion);
   check_writer(url, as(url, "trader"), "a");
   own(url, "trader");  // again, as with every upgrade
   migrate(url, "trader", 0);
@@ -82,14 +83,14 @@ TEST_CASE("owner: an installation of before, whose user owns everything, is hand
   pg_query(cluster.url(), "CREATE DATABASE avenor OWNER trader");
   pg_query(cluster.url(), "CREATE DATABASE other OWNER trader");
   const auto url = cluster.url("avenor"), writer = as(url, "trader");
-  REQUIRE(ledger::migrate(writer, AVENOR_SOURCE_DIR "/sql", {}).value() == 1);
-  REQUIRE(ledger::settle_privileges(writer));
+  REQUIRE(ledger::migrate(writer, AVENOR_SOURCE_DIR "/sql", {}).value() == ledger::sql::kSchemaVersion);
+  REQUIRE(ledger::grant_privileges(writer));
   {
     LedgerDesk desk(writer);
     REQUIRE_FALSE(desk.write(intent_of(an_order("old"))).refused);
   }
   // what the hand-over is for
-  CHECK(refusal(writer, "INSERT INTO trading.switches VALUES ('a', 'b')") == "");
+  CHECK(refusal(writer, "INSERT INTO trading.control_state VALUES ('a', 'b')") == "");
   own(url, "trader");
   migrate(url, "trader", 0);
   check_writer(url, writer, "new");

@@ -29,13 +29,11 @@ std::string fatal(const LedgerDesk& desk) { return desk.fatal().value_or(core::E
 
 std::string marks_age(const std::string& url) {
   return pg_query(url,
-                  "SELECT extract(epoch FROM clock_timestamp() - changed_at)::int FROM trading.switches "
-                  "WHERE name = 'writer'");
+                  "SELECT extract(epoch FROM clock_timestamp() - renewed_at)::int FROM trading.writer_lease");
 }
 
 void age_mark(const std::string& url, const std::string& by) {
-  pg_query(url, "UPDATE trading.switches SET changed_at = clock_timestamp() - interval '" + by +
-                    "' WHERE name = 'writer'");
+  pg_query(url, "UPDATE trading.writer_lease SET renewed_at = clock_timestamp() - interval '" + by + "'");
 }
 
 // Two writers of one ledger, each behind a pool or not.
@@ -84,12 +82,13 @@ TEST_CASE("pooled: whole lives of orders, and what is asked about them") {
 
   const auto again = desk->write(intent_of(an_order("o7"), "another body"));
   CHECK(again.known);
-  CHECK(desk->put_switch("halt", "x"));
+  CHECK(desk->put_control("halt", "x"));
   const auto recovered = desk->recover();
   REQUIRE(recovered);
   CHECK(recovered->unannounced.size() == 1020);
-  CHECK(recovered->switches == std::vector<std::pair<std::string, std::string>>{{"halt", "x"}});
-  const auto halted_at = recovered->switched_at.at("halt");  // an older resume must be known to be older
+  CHECK(recovered->controls == std::vector<std::pair<std::string, std::string>>{{"halt", "x"}});
+  const auto halted_at =
+      recovered->controls_changed_at.at("halt");  // an older resume must be known to be older
   CHECK(core::SystemClock{}.wall() - halted_at < std::chrono::minutes{1});
   CHECK(halted_at - core::SystemClock{}.wall() < std::chrono::seconds{1});
   CHECK((*desk->find(ledger::Ledger::By::ClientOrderId, "o3"))->order.status == domain::OrderStatus::Filled);
@@ -260,9 +259,8 @@ TEST_CASE("pooled: a writer that has ended is followed at once, one that has die
   CHECK(took(true) < 2s);
   for (const bool behind_pool : {true, false}) {
     pg_query(url,
-             "UPDATE trading.switches SET value = 'pool-of a dead one', changed_at = clock_timestamp() - "
-             "interval '12 s' "
-             "WHERE name = 'writer'");
+             "UPDATE trading.writer_lease SET mark = 'pool-of a dead one', renewed_at = clock_timestamp() - "
+             "interval '12 s'");
     CHECK(took(behind_pool) > 2s);
   }
 }
@@ -301,7 +299,7 @@ TEST_CASE("pooled: a writer whose mark was taken ends, and nothing of it is comm
   }
   SECTION("it has nothing to write, and notices all the same") {
     age_mark(url, "16 s");
-    pg_query(url, "UPDATE trading.switches SET value = 'another' WHERE name = 'writer'");
+    pg_query(url, "UPDATE trading.writer_lease SET mark = 'another'");
     CHECK(first->loop().run_until([&] { return first->fatal().has_value(); }));
   }
   CHECK_THAT(fatal(*first), ContainsSubstring("another execution has written to the ledger"));

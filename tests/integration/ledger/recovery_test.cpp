@@ -11,10 +11,10 @@ TEST_CASE("ledger: recovery reads what is open, not what is done") {
   pg_query(url, R"(
     SET session_replication_role = replica;
     INSERT INTO trades (client_order_id, bot_id, venue, venue_order_id, symbol, side, order_type, time_in_force, qty, reason,
-                        status, version, announced_version, settled, filled_qty, avg_price, submitted_at, resolved_at)
+                        status, version, announced_version, closed_and_acked, filled_qty, avg_price, submitted_at, resolved_at)
       SELECT 'bot:entry:' || n, 'bot', 'alpaca', 'v' || n, 'IBM', 'buy', 'market', 'day', 10, 'entry', 'FILLED', 3,
              CASE WHEN n % 200 = 0 THEN 2 ELSE 3 END, n % 200 <> 0, 10, 100, now(), now() FROM generate_series(1, 100000) n;
-    INSERT INTO trade_events (trade_id, client_order_id, version, status, cause, filled_qty, at)
+    INSERT INTO trade_events (trade_id, client_order_id, version, status, rationale, filled_qty, at)
       SELECT id, client_order_id, v, 'FILLED', 'loaded', 0, now() FROM trades, generate_series(1, 3) v;
     INSERT INTO fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, side, price, qty, exec_time)
       SELECT venue, 'x' || id, id, client_order_id, bot_id, symbol, side, 100, 10, now() - id * interval '1 s' FROM trades;

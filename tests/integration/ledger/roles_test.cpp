@@ -25,7 +25,7 @@ std::string reader_of(const std::string& url) { return as_role(url, "a_reader", 
 
 }  // namespace
 
-TEST_CASE("roles: the writer cannot set positions, switches or events, by whatever way") {
+TEST_CASE("roles: the writer cannot set positions, fees, controls or events, by whatever way") {
   const std::string url = fresh_ledger();
   const std::string writer = writer_of(url);
   LedgerDesk desk(writer);
@@ -54,25 +54,36 @@ TEST_CASE("roles: the writer cannot set positions, switches or events, by whatev
       ContainsSubstring("more than its quantity"));
   CHECK(pg_query(url, "SELECT count(*) FROM trading.positions") == "0");
 
-  for (const char* sql : {"DELETE FROM trading.switches", "UPDATE trading.switches SET value = ''",
-                          "INSERT INTO trading.switches VALUES ('a', 'b')", "TRUNCATE trading.switches",
-                          "DELETE FROM trading.switch_changes", "SELECT key FROM trading.writer_lock",
-                          "UPDATE trading.writer_lock SET key = 1", "SELECT trading.settle_privileges()"}) {
+  for (const char* sql :
+       {"DELETE FROM trading.control_state", "UPDATE trading.control_state SET value = ''",
+        "INSERT INTO trading.control_state VALUES ('a', 'b')", "TRUNCATE trading.control_state",
+        "DELETE FROM trading.control_changes", "DELETE FROM trading.daily_baselines",
+        "UPDATE trading.daily_baselines SET baseline = '0 0'", "TRUNCATE trading.daily_baselines",
+        "INSERT INTO trading.daily_baselines VALUES ('a', 'b')", "DELETE FROM trading.writer_lease",
+        "UPDATE trading.writer_lease SET mark = 'me'", "TRUNCATE trading.writer_lease",
+        "INSERT INTO trading.writer_lease (mark, renewed_at) VALUES ('me', now())",
+        "INSERT INTO trading.position_fees VALUES ('v', 'b', 'S', 'USD', 1)",
+        "UPDATE trading.position_fees SET fees = 0", "DELETE FROM trading.position_fees",
+        "SELECT key FROM trading.writer_lock", "UPDATE trading.writer_lock SET key = 1",
+        "SELECT trading.grant_privileges()"}) {
     INFO(sql);
     CHECK_THAT(refusal(writer, sql), ContainsSubstring("42501"));
   }
-  REQUIRE(desk.put_switch("halt", "x"));
-  REQUIRE(desk.put_switch("halt", ""));
-  CHECK_THAT(refusal(writer, "SELECT trading.put_switch('writer', 'me')"),
-             ContainsSubstring("not to be set"));
+  REQUIRE(desk.put_control("halt", "x"));
+  REQUIRE(desk.put_control("halt", ""));
+  for (const char* name : {"'writer'", "'halted'", "'day.bot'", "''", "NULL"}) {
+    INFO(name);
+    CHECK_THAT(refusal(writer, "SELECT trading.put_control(" + std::string(name) + ", 'me')"),
+               ContainsSubstring("there is no such one"));
+  }
   CHECK(
       pg_query(url,
-               "SELECT string_agg(name || '=' || value, ' ' ORDER BY number) FROM trading.switch_changes") ==
+               "SELECT string_agg(name || '=' || value, ' ' ORDER BY number) FROM trading.control_changes") ==
       "halt=x halt=");
 
   const auto event = [&](const char* version, const char* status, const char* filled) {
     return refusal(writer, std::string("INSERT INTO trading.trade_events (trade_id, client_order_id, "
-                                       "version, status, cause, filled_qty, at)"
+                                       "version, status, rationale, filled_qty, at)"
                                        " VALUES (1, 'a', ") +
                                version + ", '" + status + "', 'invented', " + filled + ", now())");
   };
@@ -152,7 +163,7 @@ TEST_CASE("roles: a halt is written while execution is down, and only then") {
   const std::vector<std::pair<std::string, std::string>> wanted = {
       {"cancel.", "true"},  {"cancel@alpaca/BTC/USD", "true"}, {"flatten.momentum_001", "true"},
       {"halt", "restored"}, {"halt.momentum_001", "odd"},      {"halt@alpaca/BTC/USD", "split"}};
-  CHECK(desk.recover().value().switches == wanted);
+  CHECK(desk.recover().value().controls == wanted);
 }
 
 TEST_CASE("roles: what a dump does not bring along is made anew by every migration") {
@@ -167,7 +178,7 @@ TEST_CASE("roles: what a dump does not bring along is made anew by every migrati
   const std::string writer = writer_of(url), reader = reader_of(url);
   CHECK_THAT(refusal(reader, "SELECT count(*) FROM trading.trades"), ContainsSubstring("42501"));
   CHECK(ledger::migrate(url, AVENOR_SOURCE_DIR "/sql", {}).value() == 0);
-  CHECK(ledger::settle_privileges(url).value() == "");
+  CHECK(ledger::grant_privileges(url).value() == "");
   CHECK(refusal(reader, "SELECT count(*) FROM trades") == "");
   CHECK_THAT(refusal(reader, "SELECT key FROM trading.writer_lock"), ContainsSubstring("42501"));
   LedgerDesk desk(writer);

@@ -24,7 +24,7 @@ domain::Order full_order() {
   order.request.bracket = domain::Bracket{
       .take_profit = price("1"), .stop_loss = price("200.5"), .stop_loss_limit = price("201")};
   order.request.expires_ts = order.created_at + std::chrono::hours(1);
-  order.request.origin = R"({"price": "181.69", "signal": "ema \"cross\" {},'\\ €"})";
+  order.request.rationale = R"({"price": "181.69", "signal": "ema \"cross\" {},'\\ €"})";
   order.venue_client_id = "derived-1";
   return order;
 }
@@ -69,10 +69,11 @@ TEST_CASE("ledger: steps, fills and position come back as they were written") {
   CHECK_FALSE(desk.write(change_of({step_of(order, OrderStatus::Submitted)})).refused);
 
   Change part = change_of({step_of(order, OrderStatus::PartiallyFilled, "4")});
-  part.steps[0].venue_words = "{\"event\":\"partial_fill\"} \xff";
+  part.steps[0].venue_text = "{\"event\":\"partial_fill\"} \xff";
   part.fills = {fill_of(order, "x1", "1", "100"), fill_of(order, "x2", "3", "102")};
-  part.fills[1].fee = domain::Money::parse("-0.25").value();
+  part.fills[1].fee.amount = domain::CurrencyUnits::parse("-0.25").value();
   part.position = position("4", "101.5");
+  REQUIRE(part.position->position.fees.add(part.fills[1].fee));
   const auto written = desk.write(part);
   INFO(written.refused.value_or(core::Error{}).message);
   CHECK_FALSE(written.refused);
@@ -91,13 +92,70 @@ TEST_CASE("ledger: steps, fills and position come back as they were written") {
   const auto events = reader->events_of(order.id()).value();
   REQUIRE(events.size() == 3);
   CHECK(events[0].status == OrderStatus::Pending);
-  CHECK(events[0].cause == "intent");
+  CHECK(events[0].rationale == "intent");
   CHECK(events[1].status == OrderStatus::Submitted);
   CHECK(events[2].status == OrderStatus::PartiallyFilled);
   CHECK(events[2].version == 3);
   CHECK(events[2].filled_qty == qty("4"));
   CHECK(events[2].at == part.steps[0].at);
-  CHECK(events[2].venue_words == "{\"event\":\"partial_fill\"} ?");
+  CHECK(events[2].venue_text == "{\"event\":\"partial_fill\"} ?");
+}
+
+TEST_CASE("ledger: fees come back by currency, and one in the coin shortens the holding") {
+  const std::string url = fresh_ledger();
+  LedgerDesk desk(url);
+  domain::Order order = an_order("a");
+  order.request.symbol = domain::Symbol{"BTC/USD"};
+  desk.write(intent_of(order));
+  domain::NamedPosition held;
+  held.key = {.venue = order.request.venue, .bot_id = order.request.bot_id, .symbol = order.request.symbol};
+  // One by one (the way of a step with its execution), then two at once.
+  const auto trade = [&](const char* filled, std::vector<domain::Fill> fills) {
+    for (const auto& fill : fills) {
+      REQUIRE(order.fees.add(fill.fee));
+      held.position = domain::apply_fill(held.position, fill);
+    }
+    Change change = change_of({step_of(order, OrderStatus::PartiallyFilled, filled)});
+    change.fills = std::move(fills);
+    change.position = held;
+    const auto written = desk.write(change);
+    INFO(written.refused.value_or(core::Error{}).message);
+    REQUIRE_FALSE(written.refused);
+    CHECK((*desk.find(By::ClientOrderId, "a"))->order == order);
+    const auto positions = desk.recover().value().positions;
+    CHECK(positions == std::vector{held});
+  };
+  const auto with_fee = [&](const char* exec, const char* quantity, const char* fee, const char* currency) {
+    auto fill = fill_of(order, exec, quantity, "30000");
+    fill.fee = {.currency = domain::Currency{currency}, .amount = domain::CurrencyUnits::parse(fee).value()};
+    return fill;
+  };
+  trade("1", {with_fee("x1", "1", "0.001", "BTC")});
+  CHECK(pg_query(url, "SELECT qty FROM positions") == "0.999");
+  CHECK(pg_query(url, "SELECT fee || ' ' || fee_currency FROM trades") == "0.001 BTC");
+  trade("2", {with_fee("x2", "1", "0.002", "BTC")});
+  trade("4", {with_fee("x3", "1", "1.5", "USD"), with_fee("x4", "1", "0.003", "BTC")});
+  CHECK(pg_query(url, "SELECT qty FROM positions") == "3.994");
+  CHECK(pg_query(url, "SELECT fee IS NULL AND fee_currency IS NULL FROM trades") == "t");
+  CHECK(pg_query(url, "SELECT string_agg(currency || '=' || fee, ' ' ORDER BY currency) FROM order_fees") ==
+        "BTC=0.006 USD=1.5");
+  CHECK(pg_query(url, "SELECT string_agg(currency || '=' || fees, ' ' ORDER BY currency) FROM bot_fees") ==
+        "BTC=0.006 USD=1.5");
+
+  auto reader = ledger::LedgerReader::open(url);
+  REQUIRE(reader);
+  CHECK(reader->trades({}).value().front().order.fees.to_string() == "0.006 BTC, 1.5 USD");
+  CHECK(reader->positions().value() == std::vector{held});
+  CHECK(reader->fills_of(order.id()).value().front().fee == with_fee("x1", "1", "0.001", "BTC").fee);
+
+  // A fee that the venue gave no currency for is in the row of its execution, and in no sum.
+  Change nameless = change_of({step_of(order, OrderStatus::PartiallyFilled, "5")});
+  nameless.fills = {with_fee("x5", "1", "7", "")};
+  held.position = domain::apply_fill(held.position, nameless.fills[0]);
+  nameless.position = held;
+  REQUIRE_FALSE(desk.write(nameless).refused);
+  CHECK(pg_query(url, "SELECT fee FROM fills WHERE exec_id = 'x5' AND fee_currency IS NULL") == "7");
+  CHECK(desk.recover().value().positions == std::vector{held});
 }
 
 TEST_CASE("ledger: an intent and its refusal are one change") {
@@ -108,7 +166,7 @@ TEST_CASE("ledger: an intent and its refusal are one change") {
   order.error = "risk.max_order_qty";
   order.message = "10 is more than 5";
   change.steps = {step_of(order, OrderStatus::Rejected)};
-  change.steps[0].cause = "risk";
+  change.steps[0].rationale = "risk";
   CHECK_FALSE(desk.write(change).refused);
   CHECK((*desk.find(By::ClientOrderId, "a"))->order == order);
   CHECK(pg_query(url, "SELECT string_agg(status, ' ' ORDER BY version) FROM trade_events") ==
@@ -287,17 +345,31 @@ TEST_CASE("ledger: which executions are missing is answered in the order asked")
   CHECK(desk.missing("alpaca", {}).value().empty());
 }
 
-TEST_CASE("ledger: a switch outlives, changes and goes") {
+TEST_CASE("ledger: a control outlives, changes and goes") {
   LedgerDesk desk(fresh_ledger());
-  CHECK(desk.put_switch("halt", "drift"));
-  CHECK(desk.put_switch("halt.momentum_001", "by hand; said \"so\""));
-  CHECK(desk.put_switch("halt", "daily loss"));
-  using Switches = std::vector<std::pair<std::string, std::string>>;
-  CHECK(desk.recover().value().switches ==
-        Switches{{"halt", "daily loss"}, {"halt.momentum_001", "by hand; said \"so\""}});
-  CHECK(desk.put_switch("halt", ""));
-  CHECK(desk.recover().value().switches.size() == 1);
-  CHECK_FALSE(desk.put_switch("", "x"));
+  CHECK(desk.put_control("halt", "drift"));
+  CHECK(desk.put_control("halt.momentum_001", "by hand; said \"so\""));
+  CHECK(desk.put_control("halt", "daily loss"));
+  using Controls = std::vector<std::pair<std::string, std::string>>;
+  CHECK(desk.recover().value().controls ==
+        Controls{{"halt", "daily loss"}, {"halt.momentum_001", "by hand; said \"so\""}});
+  CHECK(desk.put_control("halt", ""));
+  CHECK(desk.recover().value().controls.size() == 1);
+  CHECK_FALSE(desk.put_control("", "x"));
+}
+
+TEST_CASE("ledger: a day's baseline outlives and changes, each bot's for itself") {
+  LedgerDesk desk(fresh_ledger());
+  CHECK(desk.put_daily_baseline("b", "20000 -5.5 alpaca/IBM=?"));
+  CHECK(desk.put_daily_baseline("a", "20000 1"));
+  CHECK(desk.put_daily_baseline("b", "20001 0 fee:alpaca/BNB=0.5"));
+  auto found = desk.recover().value();
+  std::ranges::sort(found.daily_baselines);
+  CHECK(found.daily_baselines ==
+        std::vector<std::pair<domain::BotId, std::string>>{
+            {domain::BotId{"a"}, "20000 1"}, {domain::BotId{"b"}, "20001 0 fee:alpaca/BNB=0.5"}});
+  CHECK(found.controls.empty());
+  CHECK_FALSE(desk.put_daily_baseline("", "20000 1"));
 }
 
 TEST_CASE("ledger reader: trades by bot, symbol, status and number, the newest first") {

@@ -19,8 +19,7 @@ void Trading::begin_one() {
     ledger::Change change =
         change_of({step_of(*order, OrderStatus::Submitted), step_of(*order, OrderStatus::Filled, "10")});
     change.fills = {fill_of(*order, "x-" + order->id().str(), "10")};
-    position_.position =
-        domain::apply_fill(position_.position, domain::Side::Buy, price("100"), qty("10"), {});
+    position_.position = domain::apply_fill(position_.position, domain::Side::Buy, price("100"), qty("10"));
     position_.key = {
         .venue = order->request.venue, .bot_id = order->request.bot_id, .symbol = order->request.symbol};
     change.position = position_;

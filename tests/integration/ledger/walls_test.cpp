@@ -110,12 +110,12 @@ TEST_CASE("walls: an illegal status change is refused, a legal one is not") {
   // After the end only a late execution moves it.
   CHECK_THAT(refusal(url, to("CANCELLED")), ContainsSubstring("may not become"));
   CHECK(refusal(url, to("CANCELLED", ", filled_qty = 5")) == "");
-  // Or proof that it lives: then it is open again, and no longer settled.
+  // Or proof that it lives: then it is open again, and no longer closed.
   pg_query(url, "UPDATE trades SET announced_version = version");
-  CHECK(pg_query(url, "SELECT settled FROM trades") == "t");
+  CHECK(pg_query(url, "SELECT closed_and_acked FROM trades") == "t");
   CHECK_THAT(refusal(url, to("PARTIALLY_FILLED")), ContainsSubstring("may not become"));
   CHECK(refusal(url, to("PARTIALLY_FILLED", ", resolved_at = NULL")) == "");
-  CHECK(pg_query(url, "SELECT settled FROM trades") == "f");
+  CHECK(pg_query(url, "SELECT closed_and_acked FROM trades") == "f");
   CHECK(refusal(url, to("CANCELLED", ", resolved_at = now()")) == "");
   CHECK_THAT(refusal(url, to("REJECTED")), ContainsSubstring("may not become"));
 }
@@ -188,7 +188,7 @@ TEST_CASE("walls: what was ordered never changes") {
                           "created_at = now()",
                           "expires_at = now()",
                           "fingerprint = 'x'",
-                          "origin = '{}'",
+                          "rationale = '{}'",
                           "venue_client_id = 'x'",
                           "write_id = 1"}) {
     INFO(set);
@@ -211,6 +211,9 @@ TEST_CASE("walls: an order begins at the beginning, with a body that makes sense
   CHECK_THAT(refusal(url, insert("status", "'SUBMITTED'")), ContainsSubstring("begins as PENDING"));
   CHECK_THAT(refusal(url, insert("version", "2")), ContainsSubstring("begins as PENDING"));
   CHECK_THAT(refusal(url, insert("filled_qty", "1")), ContainsSubstring("begins as PENDING"));
+  CHECK_THAT(refusal(url, insert("fee", "1")), ContainsSubstring("begins as PENDING"));
+  CHECK_THAT(refusal(url, insert("fee", "NULL")), ContainsSubstring("begins as PENDING"));
+  CHECK_THAT(refusal(url, insert("fee_currency", "'USD'")), ContainsSubstring("begins as PENDING"));
   CHECK_THAT(refusal(url, insert("limit_price", "'NaN'")), ContainsSubstring("23514"));
   CHECK_THAT(refusal(url, insert("limit_price", "1000000001")), ContainsSubstring("23514"));
   CHECK_THAT(refusal(url, insert("is_test_trade", "true")), ContainsSubstring("limit_price missing"));
@@ -242,11 +245,64 @@ TEST_CASE("walls: an order begins at the beginning, with a body that makes sense
   }
 }
 
+TEST_CASE("walls: a fee has a currency, and a sum of fees only one") {
+  const std::string url = with_trade();
+  const auto step = [&](const std::string& fee) {
+    return refusal(url, "UPDATE trades SET status = 'SUBMITTED', version = version + 1, " + fee);
+  };
+  CHECK_THAT(step("fee = 1"), ContainsSubstring("is not sound"));
+  CHECK_THAT(step("fee_currency = 'USD'"), ContainsSubstring("is not sound"));
+  CHECK_THAT(step("fee = NULL, fee_currency = 'USD'"), ContainsSubstring("is not sound"));
+  for (const char* wrong : {"'usd'", "''", "'U S'", "'A2345678901234567'", "'B=1'"})
+    CHECK_THAT(step(std::string("fee = 1, fee_currency = ") + wrong), ContainsSubstring("23514"));
+  CHECK_THAT(step("fee = 'NaN', fee_currency = 'USD'"), ContainsSubstring("23514"));
+  CHECK(step("fee = -1, fee_currency = 'USD'") == "");
+}
+
+TEST_CASE(
+    "walls: a fee in the coin is less than the trade, and the positions' fees are the sum of the fills'") {
+  const std::string url = with_trade();
+  const auto charged = [&](const char* exec, const char* quantity, const std::string& fee) {
+    return refusal(
+        url, std::string("INSERT INTO fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, "
+                         "side, price, qty, exec_time, fee, fee_currency, fee_in_asset) "
+                         "VALUES ('alpaca', '") +
+                 exec + "', 1, 'a', 'bot', 'IBM', 'buy', 100, " + quantity + ", now(), " + fee + ")");
+  };
+  for (const bool first : {true, false}) {  // without a row of the position, and with one
+    INFO(first);
+    CHECK_THAT(charged("x", "1", "0.5, NULL, true"), ContainsSubstring("in the asset of a fill"));
+    CHECK_THAT(charged("x", "1", "1, 'BTC', true"), ContainsSubstring("in the asset of a fill"));
+    CHECK_THAT(charged("x", "1", "-1, 'BTC', true"), ContainsSubstring("in the asset of a fill"));
+    CHECK_THAT(charged("x", "1", "0.5, 'btc', true"), ContainsSubstring("23514"));
+    CHECK(charged(first ? "x1" : "x2", "2", "0.5, 'BTC', true") == "");
+  }
+  CHECK(pg_query(url, "SELECT qty FROM positions") == "3.0");
+  CHECK(charged("x3", "1", "0.25, 'USD', false") == "");
+  CHECK(charged("x4", "1", "7, NULL, false") == "");
+  CHECK(pg_query(url, "SELECT qty FROM positions") == "5.0");
+  CHECK(
+      pg_query(url, "SELECT string_agg(currency || '=' || fees, ' ' ORDER BY currency) FROM position_fees") ==
+      "BTC=1.0 USD=0.25");
+  // What the writer reckons must be the same.
+  CHECK_THAT(
+      refusal(url,
+              "INSERT INTO fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, side, price, "
+              "qty, exec_time, fee, fee_currency, fee_in_asset, position_qty) VALUES ('alpaca', 'x5', 1, "
+              "'a', 'bot', 'IBM', 'buy', 100, 1, now(), 0.5, 'BTC', true, 6)"),
+      ContainsSubstring("the fills make"));
+  for (const char* sql :
+       {"UPDATE position_fees SET fees = 0", "INSERT INTO position_fees VALUES ('v', 'b', 'S', 'USD', 1)"})
+    CHECK_THAT(refusal(url, sql), ContainsSubstring("made by fills"));
+  CHECK_THAT(refusal(url, "DELETE FROM position_fees"), ContainsSubstring("DELETE is not allowed"));
+  CHECK_THAT(refusal(url, "TRUNCATE position_fees"), ContainsSubstring("TRUNCATE is not allowed"));
+}
+
 TEST_CASE("walls: events and fills are for ever") {
   const std::string url = with_trade();
   pg_query(url, fill("x1", "4"));
   pg_query(url,
-           "INSERT INTO trade_events (trade_id, client_order_id, version, status, cause, filled_qty, at) "
+           "INSERT INTO trade_events (trade_id, client_order_id, version, status, rationale, filled_qty, at) "
            "VALUES (1, 'a', 1, 'PENDING', 'intent', 0, now())");
   for (const char* table : {"fills", "trade_events"}) {
     INFO(table);
@@ -256,9 +312,10 @@ TEST_CASE("walls: events and fills are for ever") {
     CHECK_THAT(refusal(url, std::string("TRUNCATE ") + table), ContainsSubstring("TRUNCATE is not allowed"));
   }
   CHECK_THAT(
-      refusal(url,
-              "INSERT INTO trade_events (trade_id, client_order_id, version, status, cause, filled_qty, at) "
-              "VALUES (1, 'a', 1, 'SUBMITTED', 'again', 0, now())"),
+      refusal(
+          url,
+          "INSERT INTO trade_events (trade_id, client_order_id, version, status, rationale, filled_qty, at) "
+          "VALUES (1, 'a', 1, 'SUBMITTED', 'again', 0, now())"),
       ContainsSubstring("23505"));
 }
 
@@ -318,8 +375,9 @@ TEST_CASE("walls: only the writer's role writes, and it too only what a writer m
   const std::string writer = shared_cluster().url(database, "some_writer");
   const std::string reader = shared_cluster().url(database, "some_reader");
   CHECK(pg_query(reader, "SELECT count(*) FROM trades") == "1");
-  for (const char* sql : {"SELECT trading.put_switch('halt', 'x')", "UPDATE trades SET announced_version = 1",
-                          "INSERT INTO bots VALUES ('a', 'b', 'c', 'd')"}) {
+  for (const char* sql :
+       {"SELECT trading.put_control('halt', 'x')", "UPDATE trades SET announced_version = 1",
+        "INSERT INTO bots VALUES ('a', 'b', 'c', 'd')"}) {
     INFO(sql);
     CHECK_THAT(refusal(reader, sql), ContainsSubstring("42501"));
     CHECK(refusal(writer, sql) == "");
@@ -327,7 +385,7 @@ TEST_CASE("walls: only the writer's role writes, and it too only what a writer m
   for (const char* sql :
        {"DELETE FROM trades", "UPDATE trades SET qty = 1", "DROP TABLE trades", "UPDATE fills SET qty = 1",
         "ALTER TABLE trades DISABLE TRIGGER ALL", "INSERT INTO schema_migrations VALUES (9, 'x', 'y')",
-        "DELETE FROM order_transitions", "UPDATE positions SET avg_price = 1", "DELETE FROM switches",
+        "DELETE FROM order_transitions", "UPDATE positions SET avg_price = 1", "DELETE FROM control_state",
         "CREATE TABLE trading.mine (a int)"}) {
     INFO(sql);
     CHECK_THAT(refusal(writer, sql), ContainsSubstring("42501"));

@@ -65,7 +65,7 @@ TEST_CASE("strategy: waits for execution without trading, says so, and begins wh
   REQUIRE(s.trading());
   CHECK(s.execution.orders[0].bot_id == domain::BotId{"b1"});
   CHECK(s.execution.orders[0].client_order_id.str().starts_with("b1:entry:"));
-  CHECK(s.execution.orders[0].origin == R"({"signal":"ping","mid":"100"})");
+  CHECK(s.execution.orders[0].rationale == R"({"signal":"ping","mid":"100"})");
   REQUIRE(s.execution.until([&] { return !s.execution.beats.back().degraded; }));
 }
 

@@ -33,7 +33,7 @@ TEST_CASE("positions: a difference is taken over only when it stands twice and n
     CHECK(positions.compare(kIbm, of(60), false) == Positions::Verdict::Corrected);
   }
   SECTION("what moved in between explains it") {
-    positions.apply(kIbm, domain::Side::Buy, domain::Quantity{10}, domain::Price{1});
+    positions.apply(kIbm, domain::Quantity{10}, domain::Notional::of(domain::Price{1}, domain::Quantity{10}));
     CHECK(positions.compare(kIbm, of(60), false) == Positions::Verdict::Differs);
     CHECK(positions.of(kIbm).qty == domain::Quantity{110});
   }

@@ -37,7 +37,7 @@ TEST_CASE("session: an order carries the bot, the venue, its expiry and its why"
   CHECK(orders[0].bot_id == World::bot());
   CHECK(orders[0].venue == World::venue());
   CHECK(orders[0].expires_ts == w.clock.wall() + 30s);
-  CHECK(orders[0].origin == R"({"signal":"test"})");
+  CHECK(orders[0].rationale == R"({"signal":"test"})");
   CHECK(w.session->has_open_order(World::ibm()));
   CHECK(w.session->open_orders(World::ibm()).size() == 1);
 }

@@ -72,6 +72,37 @@ TEST_CASE("state: a confirmation that comes before the first answer is acknowled
   CHECK(w.try_order());
 }
 
+TEST_CASE("state: a fee in the asset is not held, and counts once like the fill") {
+  World w;
+  w.begin();
+  const auto id = w.order();
+  const auto charged = [&](int version, OrderStatus status, int filled, const char* fee) {
+    auto word = World::word(id, version, status, filled);
+    word.fee_qty = domain::Quantity::parse(fee).value();
+    return word;
+  };
+  const auto held = [&] { return w.session->position(World::ibm()).qty.to_string(); };
+  w.hear(charged(2, OrderStatus::PartiallyFilled, 4, "0.01"));
+  CHECK(held() == "3.99");
+  w.hear(charged(2, OrderStatus::PartiallyFilled, 4, "0.01"));
+  CHECK(held() == "3.99");
+  w.state(0, {World::word(id, 1, OrderStatus::Pending)});  // older than that: takes nothing back
+  CHECK(held() == "3.99");
+  w.hear(charged(3, OrderStatus::PartiallyFilled, 4, "0.02"));  // a fee that comes after its fill
+  CHECK(held() == "3.98");
+  w.hear(charged(4, OrderStatus::Filled, 10, "0.05"));
+  CHECK(held() == "9.95");
+  domain::PositionReport there{.symbol = World::ibm(),
+                               .venue = World::venue(),
+                               .bot_id = World::bot(),
+                               .qty = domain::Quantity::parse("9.95").value(),
+                               .avg_price = domain::Price{100}};
+  w.hear(domain::BotState{.bot_id = World::bot(), .open_orders = {}, .positions = {there}});
+  CHECK_FALSE(w.said("position differed"));
+  w.price();
+  CHECK(w.try_order());  // nothing is in doubt
+}
+
 TEST_CASE("state: an answer that is older than what was confirmed meanwhile takes nothing back") {
   World w;
   w.begin();

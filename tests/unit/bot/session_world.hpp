@@ -106,7 +106,7 @@ class World : public bot::EventSink {
 
   core::Result<domain::ClientOrderId> try_order(domain::Side side = domain::Side::Buy, int qty = 10) {
     return session->submit(
-        {.symbol = ibm(), .side = side, .qty = domain::Quantity{qty}, .why = R"({"signal":"test"})"});
+        {.symbol = ibm(), .side = side, .qty = domain::Quantity{qty}, .rationale = R"({"signal":"test"})"});
   }
   domain::ClientOrderId order(domain::Side side = domain::Side::Buy, int qty = 10) {
     const auto id = try_order(side, qty);

@@ -58,9 +58,9 @@ TEST_CASE(
       if (i > 3 && random() % 3 == 0 && qty < position.qty.abs()) {
         position =
             apply_fill(position, closes,
-                       Price{raw(static_cast<std::int64_t>(random() % 1'000'000'000'000'000 + 1))}, qty, {});
+                       Price{raw(static_cast<std::int64_t>(random() % 1'000'000'000'000'000 + 1))}, qty);
       } else {
-        position = apply_fill(position, opens, price, qty, {});
+        position = apply_fill(position, opens, price, qty);
         value += Notional::of(price, qty);
         filled += qty;
         REQUIRE(value.per_unit(filled) == price);  // an order's
@@ -81,7 +81,7 @@ TEST_CASE("averages: over mixed prices and sales they are the rational ones, rou
       const Quantity qty{raw(static_cast<std::int64_t>(random() % 3'000'000'000'000 + 1))};
       const bool sells = i > 3 && random() % 2 == 0 && qty < position.qty;
       const Rational amount = exact(qty.decimal()), at = exact(price.decimal());
-      position = apply_fill(position, sells ? Side::Sell : Side::Buy, price, qty, {});
+      position = apply_fill(position, sells ? Side::Sell : Side::Buy, price, qty);
       if (sells) {
         profit += (at - cost / held) * amount;
         cost -= cost / held * amount;

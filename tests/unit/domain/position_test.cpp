@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <tuple>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -21,10 +22,20 @@ struct Trade {
   Quantity qty;
 };
 
+Fill fill(const char* symbol, Side side, const char* qty, const char* at, const char* fee,
+          const char* currency) {
+  Fill made;
+  made.symbol = Symbol{symbol};
+  made.side = side;
+  made.qty = quantity(qty);
+  made.price = price(at);
+  made.fee = {.currency = Currency{currency}, .amount = CurrencyUnits::parse(fee).value()};
+  return made;
+}
+
 Position after(const std::vector<Trade>& trades) {
   Position position;
-  for (const Trade& trade : trades)
-    position = apply_fill(position, trade.side, trade.price, trade.qty, Money{});
+  for (const Trade& trade : trades) position = apply_fill(position, trade.side, trade.price, trade.qty);
   return position;
 }
 
@@ -88,11 +99,73 @@ TEST_CASE("position: through zero and back") {
   CHECK(is_long.realized_pnl == money("175"));
 }
 
-TEST_CASE("position: fees add up and stay out of the profit") {
-  Position position = apply_fill({}, Side::Buy, price("100"), quantity("1"), money("0.1"));
-  position = apply_fill(position, Side::Sell, price("101"), quantity("1"), money("0.25"));
-  CHECK(position.fees == money("0.35"));
+TEST_CASE("position: fees add up by currency and stay out of the profit") {
+  Position position = apply_fill({}, fill("IBM", Side::Buy, "1", "100", "0.1", "USD"));
+  position = apply_fill(position, fill("IBM", Side::Sell, "1", "101", "0.25", "USD"));
+  CHECK(position.fees.to_string() == "0.35 USD");
+  position = apply_fill(position, fill("IBM", Side::Sell, "1", "101", "0.5", "BNB"));
+  CHECK(position.fees.to_string() == "0.5 BNB, 0.35 USD");
   CHECK(position.realized_pnl == money("1"));
+}
+
+TEST_CASE("position: a fee in the coin shortens the holding and is in what the holding has cost") {
+  Position position = apply_fill({}, fill("BTC/USD", Side::Buy, "1", "30000", "0.001", "BTC"));
+  CHECK(position.qty == quantity("0.999"));
+  CHECK(position.cost == Notional::of(price("30000"), quantity("1")));
+  CHECK(position.fees.to_string() == "0.001 BTC");
+  // Sold at the price that was paid, what is left brings 30 less: that is the fee.
+  position = apply_fill(position, fill("BTC/USD", Side::Sell, "0.999", "30000", "0", ""));
+  CHECK(position.qty.is_zero());
+  CHECK(position.avg_price.is_zero());
+  CHECK(position.realized_pnl == money("-30"));
+}
+
+TEST_CASE("position: a sale whose fee is taken in the coin sells that much more of it for nothing") {
+  Position position = apply_fill({}, Side::Buy, price("100"), quantity("2"));
+  position = apply_fill(position, fill("BTC/USD", Side::Sell, "1", "110", "0.5", "BTC"));
+  CHECK(position.qty == quantity("0.5"));
+  CHECK(position.realized_pnl == money("-40"));  // 110 for 1.5 that had cost 150
+}
+
+TEST_CASE("position: a fee in the coin that goes through zero") {
+  Position position = apply_fill({}, Side::Sell, price("100"), quantity("0.5"));
+  position = apply_fill(position, fill("BTC/USD", Side::Buy, "1", "90", "0.1", "BTC"));
+  CHECK(position.qty == quantity("0.4"));
+  CHECK(position.avg_price == price("100"));  // 90 for 0.9
+  CHECK(position.realized_pnl.is_zero());     // 0.5 sold at 100, had again at 100
+}
+
+TEST_CASE("position: only a coin's own fee, and a smaller one than the trade, changes the holding") {
+  for (const auto& [symbol, currency, amount] :
+       {std::tuple{"BTC/USD", "USD", "0.5"}, std::tuple{"IBM", "IBM", "0.5"},
+        std::tuple{"BTC/USDT:USDT", "BTC", "0.5"}, std::tuple{"BTC/USD", "BTC", "1"},
+        std::tuple{"BTC/USD", "BTC", "-1"}, std::tuple{"BTC/USD", "BTC", "1000000000000000"}}) {
+    const Fill made = fill(symbol, Side::Buy, "1", "100", amount, currency);
+    CHECK_FALSE(fee_in_asset(made));
+    CHECK(holding_change(made) == quantity("1"));
+  }
+  CHECK(holding_change(fill("BTC/USD", Side::Buy, "1", "100", "-0.001", "BTC")) == quantity("1.001"));
+  CHECK(holding_change(fill("BTC/USD", Side::Sell, "1", "100", "0.001", "BTC")) == quantity("-1.001"));
+}
+
+TEST_CASE("position: a fee in the coin, for any trades: profit is cash less what the coins have cost") {
+  std::mt19937_64 random{45};
+  for (int round = 0; round < 200; ++round) {
+    const Price close = price("181.23");
+    Position position;
+    Money cash;
+    for (const Trade& trade : random_trades(random, 40, 500)) {
+      Fill made = fill("BTC/USD", trade.side, "1", "1", "0", "BTC");
+      made.price = trade.price;
+      made.qty = trade.qty;
+      made.fee.amount = CurrencyUnits{avenor::core::multiply_rounded(
+          trade.qty.decimal(), Decimal::from_units(static_cast<std::int64_t>(random() % 5), 3))};
+      cash -= trade.price * signed_qty(trade.side, trade.qty);
+      position = apply_fill(position, made);
+      const Money worth = cash + close * position.qty;
+      REQUIRE((position.realized_pnl + position.unrealized_pnl(close) - worth).abs() <= money("0.0000002"));
+    }
+  }
 }
 
 TEST_CASE("position: realised and unrealised profit are the cash flow, for any trades") {
@@ -104,7 +177,7 @@ TEST_CASE("position: realised and unrealised profit are the cash flow, for any t
     std::vector<Trade> so_far;
     for (const Trade& trade : trades) {
       so_far.push_back(trade);
-      position = apply_fill(position, trade.side, trade.price, trade.qty, Money{});
+      position = apply_fill(position, trade.side, trade.price, trade.qty);
       REQUIRE(position.qty.is_zero() == position.avg_price.is_zero());
       const Money difference =
           position.realized_pnl + position.unrealized_pnl(close) - cash_result(so_far, close);
@@ -129,7 +202,7 @@ TEST_CASE("position: with whole averages the cash flow is met to the last place"
           .price = Price{Decimal::from_units(1 + static_cast<std::int64_t>(random() % 1'000'000), 4)},
           .qty = change.abs()};
       trades.push_back(trade);
-      position = apply_fill(position, trade.side, trade.price, trade.qty, Money{});
+      position = apply_fill(position, trade.side, trade.price, trade.qty);
       REQUIRE(position.realized_pnl + position.unrealized_pnl(price("7.77")) ==
               cash_result(trades, price("7.77")));
     }

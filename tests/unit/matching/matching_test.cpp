@@ -180,10 +180,32 @@ TEST_CASE("matching: fees are a share of the value, by who was first, and leave 
   rig.quote("97", 1000, "98", 1000);
   const auto& fills = rig.exchange->store().fills();
   REQUIRE(fills.size() == 2);
-  CHECK(fills[0].fee == money("2"));
-  CHECK(fills[1].fee == money("0.98"));
+  const domain::Currency usd{"USD"};
+  CHECK(fills[0].fee.in(usd) == money("2"));
+  CHECK(fills[1].fee.in(usd) == money("0.98"));
   CHECK(rig.exchange->account().cash() == money("98017.02"));  // 100000 - 1000 - 980 - 2.98
-  CHECK(rig.exchange->account().position("IBM").fees == money("2.98"));
+  CHECK(rig.exchange->account().position("IBM").fees.to_string() == "2.98 USD");
   rig.restart();
   CHECK(rig.exchange->account().cash() == money("98017.02"));
+}
+
+TEST_CASE("matching: the fee of a coin's purchase is taken from the coin, that of its sale from the money") {
+  Rig rig({.symbols = {"BTC/USD"},
+           .fees = {.maker = core::Decimal::parse("0.001").value(),
+                    .taker = core::Decimal::parse("0.002").value()}});
+  rig.quote("99", 1000, "100", 1000, "BTC/USD");
+  rig.send(buy(10).in("BTC/USD"));
+  const auto& bought = rig.exchange->store().fills().back();
+  CHECK(bought.qty == qty("10"));
+  CHECK(bought.fee == domain::CurrencyAmount{.currency = domain::Currency{"BTC"},
+                                             .amount = domain::CurrencyUnits::parse("0.02").value()});
+  CHECK(bought.position_qty == qty("9.98"));
+  CHECK(rig.exchange->account().cash() == money("99000"));
+
+  rig.send(sell("9.98").in("BTC/USD"));
+  CHECK(rig.exchange->account().position("BTC/USD").qty.is_zero());
+  CHECK(rig.exchange->account().cash() == money("99986.04396"));  // 988.02 less 0.2 %
+  rig.restart();
+  CHECK(rig.exchange->account().position("BTC/USD").qty.is_zero());
+  CHECK(rig.exchange->account().cash() == money("99986.04396"));
 }

@@ -41,7 +41,7 @@ struct Console : Desktop {
     return std::ranges::count_if(events.alerts,
                                  [](const auto& alert) { return alert.code == "control.outdated"; });
   }
-  bool halted(const std::string& scope = {}) const { return ledger.switches.contains("halt" + scope); }
+  bool halted(const std::string& scope = {}) const { return ledger.controls.contains("halt" + scope); }
 };
 
 }  // namespace
@@ -99,9 +99,9 @@ TEST_CASE("control: a resume is not older than a halt because the clock was put 
 
 TEST_CASE("control: a halt out of the ledger is as old as the ledger says") {
   Console console;
-  console.ledger.recovered.switches = {{"halt", "in the life before"}};
-  console.ledger.recovered.switched_at = {{"halt", console.clock.wall() - 10s}};
-  console.ledger.switches = {{"halt", "in the life before"}};
+  console.ledger.recovered.controls = {{"halt", "in the life before"}};
+  console.ledger.recovered.controls_changed_at = {{"halt", console.clock.wall() - 10s}};
+  console.ledger.controls = {{"halt", "in the life before"}};
   const Command before{"resume", {}, console.clock.wall() - 11s},
       after{"resume", {}, console.clock.wall() - 9s};
   console.start();
@@ -140,7 +140,7 @@ TEST_CASE("control: a resume does not accept a difference of positions that came
     console.pass(500ms);
     console.settle();
   }
-  REQUIRE(console.ledger.switches.contains("halt-break@alpaca/IBM"));
+  REQUIRE(console.ledger.controls.contains("halt-break@alpaca/IBM"));
   console.give(before);  // it names everything, and everything is not halted
   CHECK_FALSE(console.accepted());
   CHECK_THAT(console.said("message"), ContainsSubstring("IBM at alpaca differed"));
@@ -169,7 +169,7 @@ TEST_CASE("control: an order to close that comes late halts, and closes nothing"
   CHECK(console.halted());
   console.pass(5s);
   CHECK(console.venue.sent.empty());
-  CHECK_FALSE(console.ledger.switches.contains("flatten."));
+  CHECK_FALSE(console.ledger.controls.contains("flatten."));
   console.give(console.now("halt", {{"flatten", "true"}}));
   CHECK(console.accepted());
   CHECK(console.venue.sent.size() == 1);
@@ -329,7 +329,7 @@ TEST_CASE("control: a misspelt or empty argument does not widen a command, and i
   refused("halt", {{"bot", "bot"}, {"flatten", "TRUE"}}, "flatten is 'TRUE': it must be true or false");
   refused("halt", {{"bot", "bot"}, {"bot", "other"}}, "bot is there twice");
   refused("status", {{"bot", "bot"}}, "status takes no arguments");
-  CHECK(console.ledger.switches.empty());
+  CHECK(console.ledger.controls.empty());
   console.give(console.now("halt", {{"reason", ""}, {"cancel", "false"}}));
   REQUIRE(console.halted());
   refused("resume", {{"bots", "bot"}}, "resume takes no argument bots");

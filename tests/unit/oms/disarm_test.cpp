@@ -28,7 +28,7 @@ struct Slow : Market {
     return ledger.rows.contains(kStop) && ledger.rows.at(kStop).stored.order.error == "exits.cancelled" &&
            is_final(ledger.rows.at(kStop).stored.order.status);
   }
-  bool closing() const { return ledger.switches.contains("cancel."); }
+  bool closing() const { return ledger.controls.contains("cancel."); }
   /// The stop's price, in this life and in the next one: nothing is sent.
   void stays_silent() {
     pass(3s, 80);
@@ -51,7 +51,7 @@ TEST_CASE(
     "disarm: halted and cancelled in the ledger, a restored execution fires no stop while the ledger is "
     "being read") {
   Slow market;
-  market.ledger.switches = {{"halt", "restored from a backup"}, {"cancel.", "true"}};
+  market.ledger.controls = {{"halt", "restored from a backup"}, {"cancel.", "true"}};
   market.again();
   market.price(80);  // before the first tick
   CHECK(market.venue->sent.empty());

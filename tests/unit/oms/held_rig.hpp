@@ -25,7 +25,7 @@ class TableLedger final : public ledger::Ledger {
   std::map<domain::PositionKey, domain::Position> positions;
   bool refuse_exits = false;  ///< their intents meet a wall
   bool hold_finds = false;    ///< what is asked of single orders is answered later: release()
-  std::map<std::string, std::string> switches;
+  std::map<std::string, std::string> controls;
   std::vector<ledger::Unreadable> unreadable;
 
   void commit() {
@@ -65,7 +65,7 @@ class TableLedger final : public ledger::Ledger {
           found.unannounced.push_back(row.stored);
       }
       for (const auto& [key, position] : positions) found.positions.push_back({key, position});
-      for (const auto& entry : switches) found.switches.push_back(entry);
+      for (const auto& entry : controls) found.controls.push_back(entry);
       found.unreadable = unreadable;
       done(found);
     });
@@ -83,14 +83,17 @@ class TableLedger final : public ledger::Ledger {
                std::function<void(core::Result<std::vector<domain::ExecId>>)> done) override {
     done(std::move(execs));
   }
-  void put_switch(std::string name, std::string value, std::function<void(core::Status)> done) override {
+  void put_control(std::string name, std::string value, std::function<void(core::Status)> done) override {
     queue_.push_back([this, name = std::move(name), value = std::move(value), done = std::move(done)] {
       if (value.empty())
-        switches.erase(name);
+        controls.erase(name);
       else
-        switches[name] = value;
+        controls[name] = value;
       done({});
     });
+  }
+  void put_daily_baseline(domain::BotId, std::string, std::function<void(core::Status)> done) override {
+    queue_.push_back([done = std::move(done)] { done({}); });
   }
   void on_trouble(std::function<void(std::string)>) override {}
 

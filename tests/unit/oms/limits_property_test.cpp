@@ -151,7 +151,8 @@ struct World {
     auto next = std::make_unique<FakeLedger>();
     next->remembers = true;
     next->changes = ledger->changes;
-    next->switches = ledger->switches;
+    next->controls = ledger->controls;
+    next->baselines = ledger->baselines;
     auto& found = next->recovered;
     std::map<std::string, std::vector<domain::ExecId>> execs;
     for (const auto& change : next->changes)
@@ -166,7 +167,9 @@ struct World {
         found.recent.push_back({.bot = order.request.bot_id, .created_at = order.created_at});
     }
     for (const auto& [key, position] : rows.positions) found.positions.push_back({key, position});
-    for (const auto& entry : next->switches) found.switches.push_back(entry);
+    for (const auto& entry : next->controls) found.controls.push_back(entry);
+    for (const auto& [bot, baseline] : next->baselines)
+      found.daily_baselines.emplace_back(domain::BotId{bot}, baseline);
     std::ranges::sort(found.recent, {}, [](const auto& recent) { return recent.created_at; });
     manager.reset();
     ledger = std::move(next);
@@ -361,7 +364,7 @@ struct World {
   std::string expected(const domain::Order& judged, bool pairs) const {
     const auto& r = judged.request;
     const auto bot = r.bot_id.str(), symbol = r.symbol.str();
-    if (ledger->switches.contains("halt." + bot)) return "risk.halted";
+    if (ledger->controls.contains("halt." + bot)) return "risk.halted";
     const int qty = whole(r.qty) * sign(r.side);
     const auto mine = sums(bot.c_str(), symbol.c_str(), judged, pairs);
     const auto with = [&](Sums of) {
@@ -556,8 +559,8 @@ TEST_CASE(
     World world{seed};
     for (int i = 0; i < 60; ++i) world.step();
     for (const char* bot : kBots) {
-      const auto halted = world.ledger->switches.find(std::string{"halt."} + bot);
-      if (halted == world.ledger->switches.end()) continue;
+      const auto halted = world.ledger->controls.find(std::string{"halt."} + bot);
+      if (halted == world.ledger->controls.end()) continue;
       INFO(halted->second);
       CHECK((world.limit == Limit::DailyLoss && world.lost_too_much[bot]));
     }

@@ -85,8 +85,15 @@ DailyPnl::Holding holding(const char* symbol, int realised, std::optional<int> u
   return {.venue = kAlpaca,
           .symbol = Symbol{symbol},
           .realised = Money{realised},
+          .fees = {},
           .flat = flat,
           .unrealised = unrealised ? std::optional{Money{*unrealised}} : std::nullopt};
+}
+
+DailyPnl::Today today_of(DailyPnl& day, const BotId& bot, const std::vector<DailyPnl::Holding>& holdings,
+                         core::WallTime now, std::optional<DailyPnl::Rated> rate = {}) {
+  return day.today(
+      bot, holdings, [rate](const VenueName&, const domain::Currency&) { return rate; }, now);
 }
 
 const core::WallTime kNoon{20'000 * 86'400'000'000'000 + 43'200'000'000'000};
@@ -96,31 +103,67 @@ const core::WallTime kNoon{20'000 * 86'400'000'000'000 + 43'200'000'000'000};
 TEST_CASE("day book: a holding without a price leaves out itself, and not the loss of the others") {
   DailyPnl day;
   const BotId bot{"bot"};
-  CHECK(day.today(bot, {holding("IBM", 0, 0), holding("AAPL", 0, {})}, kNoon).keep);
-  const auto today = day.today(bot, {holding("IBM", -1500, -500), holding("AAPL", 0, {})}, kNoon);
+  CHECK(today_of(day, bot, {holding("IBM", 0, 0), holding("AAPL", 0, {})}, kNoon).keep);
+  const auto today = today_of(day, bot, {holding("IBM", -1500, -500), holding("AAPL", 0, {})}, kNoon);
   CHECK(today.profit == Money{-2000});
   CHECK(today.unmarked == std::vector{Symbol{"AAPL"}});
+}
+
+TEST_CASE(
+    "day book: a fee in another currency counts at that currency's price, and is named where there is none") {
+  DailyPnl day;
+  const BotId bot{"bot"};
+  const auto charged = [](const char* units) {
+    auto made = holding("IBM", 0, 0);
+    REQUIRE(made.fees.add(
+        {.currency = domain::Currency{"BNB"}, .amount = domain::CurrencyUnits::parse(units).value()}));
+    return made;
+  };
+  const DailyPnl::Rated kRate{.price = Price{600}, .current = true};
+  const auto begun = today_of(day, bot, {charged("10")}, kNoon);
+  CHECK(begun.profit == Money{});  // what was charged before today costs nothing today, whatever BNB does
+  CHECK(begun.unvalued_fees.empty());
+  REQUIRE(begun.keep);
+
+  const auto unknown = today_of(day, bot, {charged("10.5")}, kNoon);
+  CHECK(unknown.profit == Money{});
+  CHECK(unknown.unvalued_fees == std::vector{domain::Currency{"BNB"}});
+  CHECK(today_of(day, bot, {charged("10.5")}, kNoon, kRate).profit == Money{-300});
+  CHECK(today_of(day, bot, {charged("10.5")}, kNoon, kRate).certain == Money{-300});
+  const DailyPnl::Rated outdated{.price = Price{600}, .current = false};
+  CHECK(today_of(day, bot, {charged("10.5")}, kNoon, outdated).profit == Money{-300});
+  CHECK(today_of(day, bot, {charged("10.5")}, kNoon, outdated).certain == Money{});
+  CHECK(today_of(day, bot, {charged("9.5")}, kNoon, outdated).certain == Money{300});  // a rebate
+
+  DailyPnl after;
+  after.load({{bot, *begun.keep}});
+  const auto again = today_of(after, bot, {charged("10.5")}, kNoon, kRate);
+  CHECK(again.profit == Money{-300});
+  CHECK(again.unvalued_fees.empty());
+  // The next day begins with what was charged until then.
+  const core::WallTime tomorrow{kNoon.ns + 86'400'000'000'000};
+  CHECK(today_of(after, bot, {charged("10.5")}, tomorrow, kRate).profit == Money{});
 }
 
 TEST_CASE("day book: what was lost before the day began is not lost today, priced or not, over a restart") {
   DailyPnl day;
   const BotId bot{"bot"};
-  const auto begun = day.today(bot, {holding("IBM", -700, -300), holding("BTC/USD", 0, {})}, kNoon);
+  const auto begun = today_of(day, bot, {holding("IBM", -700, -300), holding("BTC/USD", 0, {})}, kNoon);
   REQUIRE(begun.keep);
   CHECK(begun.profit == Money{});
   DailyPnl after;
-  after.load({*begun.keep});
+  after.load({{bot, *begun.keep}});
   // IBM is not priced yet: its old loss must not come back as a profit that hides today's.
-  auto today = after.today(bot, {holding("IBM", -750, {}), holding("BTC/USD", 0, {})}, kNoon);
+  auto today = today_of(after, bot, {holding("IBM", -750, {}), holding("BTC/USD", 0, {})}, kNoon);
   CHECK(today.profit == Money{-50});
   CHECK(today.unmarked.size() == 2);
   // The first price of the day is the beginning of what is held since before it.
-  today = after.today(bot, {holding("IBM", -750, -310), holding("BTC/USD", 0, 40)}, kNoon);
+  today = today_of(after, bot, {holding("IBM", -750, -310), holding("BTC/USD", 0, 40)}, kNoon);
   CHECK(today.profit == Money{-60});
   REQUIRE(today.keep);
   DailyPnl third;
-  third.load({*today.keep});
-  today = third.today(bot, {holding("IBM", -750, -310), holding("BTC/USD", 45, 0, true)}, kNoon);
+  third.load({{bot, *today.keep}});
+  today = today_of(third, bot, {holding("IBM", -750, -310), holding("BTC/USD", 45, 0, true)}, kNoon);
   CHECK(today.profit == Money{-55});
   CHECK_FALSE(today.keep);
 }
@@ -131,16 +174,16 @@ TEST_CASE("day book: what only an outdated price takes away is not lost for cert
   const BotId bot{"bot"};
   auto outdated = holding("AAPL", 0, -500);
   outdated.current = false;
-  auto today = day.today(bot, {holding("IBM", -150, -50), outdated}, kNoon);
+  auto today = today_of(day, bot, {holding("IBM", -150, -50), outdated}, kNoon);
   CHECK(today.profit == Money{-700});
   CHECK(today.certain == Money{-200});
   CHECK(today.outdated == std::vector{Symbol{"AAPL"}});
   outdated.unrealised = Money{500};
-  today = day.today(bot, {holding("IBM", -150, -50), outdated}, kNoon);
+  today = today_of(day, bot, {holding("IBM", -150, -50), outdated}, kNoon);
   CHECK(today.certain == Money{300});
   outdated.flat = true;  // sold: what it brought is realised, whatever its price does
   outdated.realised = Money{-90};
-  today = day.today(bot, {holding("IBM", -150, -50), outdated}, kNoon);
+  today = today_of(day, bot, {holding("IBM", -150, -50), outdated}, kNoon);
   CHECK(today.certain == Money{-290});
   CHECK(today.outdated.empty());
 }
@@ -200,7 +243,7 @@ TEST_CASE("manager: one share without a price does not switch the daily loss off
   CHECK_FALSE(alerted(desktop, "risk.daily_loss"));  // a price of AAPL may be on its way, and make up for it
   desktop.pass(10s);
   CHECK(alerted(desktop, "risk.daily_loss"));  // 200 are lost for certain
-  CHECK(desktop.ledger.switches.contains("halt.bot"));
+  CHECK(desktop.ledger.controls.contains("halt.bot"));
 }
 
 TEST_CASE("manager: a halt for a loss cancels what would open more, and leaves resting exits") {
@@ -284,14 +327,14 @@ TEST_CASE("manager: a halt of one symbol refuses that one, over a restart, and i
   auto book = limits_of_desktop();
   book.symbols.insert(Symbol{"AAPL"});
   desktop.manager.set_limits(book);
-  desktop.ledger.recovered.switches = {{"halt@alpaca/AAPL", "before the restart"}};
+  desktop.ledger.recovered.controls = {{"halt@alpaca/AAPL", "before the restart"}};
   desktop.start();
   desktop.manager.create(request("1", Side::Buy, 1, "bot", "AAPL"));
   desktop.ledger.commit();
   CHECK(last_error(desktop) == "risk.halted");
   desktop.control("halt", {{"symbol", "IBM"}, {"reason", "strange prices"}});
   desktop.ledger.commit();
-  CHECK(desktop.ledger.switches.contains("halt@alpaca/IBM"));
+  CHECK(desktop.ledger.controls.contains("halt@alpaca/IBM"));
   desktop.order("2");
   CHECK(last_error(desktop) == "risk.halted");
   desktop.control("resume", {{"symbol", "AAPL"}, {"venue", "alpaca"}});
@@ -299,7 +342,7 @@ TEST_CASE("manager: a halt of one symbol refuses that one, over a restart, and i
   desktop.ledger.commit();
   CHECK(desktop.venue.sent.size() == 1);
   desktop.control("halt", {{"venue", "bybit"}});
-  CHECK_FALSE(desktop.ledger.switches.contains("halt@bybit"));  // there is no such venue
+  CHECK_FALSE(desktop.ledger.controls.contains("halt@bybit"));  // there is no such venue
   CHECK_THAT(desktop.manager.degraded_reason(), ContainsSubstring("IBM at alpaca halted: strange prices"));
 }
 
@@ -307,7 +350,7 @@ TEST_CASE("manager: a symbol is closed alone, and closing it goes on after a res
   Desktop desktop;
   desktop.holds(5);
   desktop.holds(3, "AAPL");
-  desktop.ledger.recovered.switches = {{"halt@alpaca/AAPL", "by hand"}, {"flatten@alpaca/AAPL", "true"}};
+  desktop.ledger.recovered.controls = {{"halt@alpaca/AAPL", "by hand"}, {"flatten@alpaca/AAPL", "true"}};
   desktop.start();
   desktop.pass(3s);
   REQUIRE(desktop.venue.sent.size() == 1);
@@ -315,7 +358,7 @@ TEST_CASE("manager: a symbol is closed alone, and closing it goes on after a res
   desktop.fill_last();
   desktop.pass(3s);
   CHECK(desktop.venue.sent.size() == 1);
-  CHECK_FALSE(desktop.ledger.switches.contains("flatten@alpaca/AAPL"));
+  CHECK_FALSE(desktop.ledger.controls.contains("flatten@alpaca/AAPL"));
 }
 
 namespace {
@@ -361,7 +404,7 @@ TEST_CASE("manager: a break halts its symbol alone, and the halt is lifted when 
     shows(desktop, 5, 100);
     desktop.control("reconcile");
     live_on(desktop, 10);
-    CHECK(desktop.ledger.switches.contains("halt-break@alpaca/IBM"));
+    CHECK(desktop.ledger.controls.contains("halt-break@alpaca/IBM"));
     CHECK(alerted(desktop, "position.drift"));
     desktop.order("1");
     CHECK(last_error(desktop) == "risk.halted");
@@ -370,7 +413,7 @@ TEST_CASE("manager: a break halts its symbol alone, and the halt is lifted when 
     CHECK(desktop.venue.sent.size() == 1);
     desktop.held.clear();
     live_on(desktop, 20);
-    CHECK(desktop.ledger.switches.contains("halt-break@alpaca/IBM") == !resumes);
+    CHECK(desktop.ledger.controls.contains("halt-break@alpaca/IBM") == !resumes);
     CHECK(alerted(desktop, "trading.resumed") == resumes);
   }
 }
@@ -392,11 +435,11 @@ TEST_CASE("manager: a break that stays is told once, however often it is looked 
 
 TEST_CASE("manager: a halt of a break is lifted by the next life, too") {
   Desktop desktop{{.strangers = oms::ExternalPolicy::Alarm}};
-  desktop.ledger.recovered.switches = {{"halt-break@alpaca/IBM", "before"}, {"halt", "by hand"}};
-  desktop.ledger.switches = {{"halt-break@alpaca/IBM", "before"}, {"halt", "by hand"}};
+  desktop.ledger.recovered.controls = {{"halt-break@alpaca/IBM", "before"}, {"halt", "by hand"}};
+  desktop.ledger.controls = {{"halt-break@alpaca/IBM", "before"}, {"halt", "by hand"}};
   desktop.start();
   live_on(desktop, 20);
-  CHECK(desktop.ledger.switches == std::map<std::string, std::string>{{"halt", "by hand"}});
+  CHECK(desktop.ledger.controls == std::map<std::string, std::string>{{"halt", "by hand"}});
 }
 
 TEST_CASE("manager: nothing is adopted at a made-up price, nor what looks like a split") {
@@ -408,7 +451,7 @@ TEST_CASE("manager: nothing is adopted at a made-up price, nor what looks like a
   desktop.control("reconcile");
   live_on(desktop, 90);
   CHECK(desktop.ledger.changes.empty());
-  CHECK(desktop.ledger.switches.contains("halt-break@alpaca/IBM"));
+  CHECK(desktop.ledger.controls.contains("halt-break@alpaca/IBM"));
 }
 
 TEST_CASE("manager: a difference is adopted when it has lasted, at the market's price") {
@@ -443,20 +486,20 @@ TEST_CASE(
     desktop.manager.create(request("1", Side::Buy, 1, bot));
     desktop.ledger.commit();
   }
-  CHECK(desktop.ledger.switches.contains("day.bot"));
-  CHECK(desktop.ledger.switches.size() == 1);
+  CHECK(desktop.ledger.baselines.contains("bot"));
+  CHECK(desktop.ledger.baselines.size() == 1);
 
   DailyPnl day;
   const BotId bot{"bot"};
-  CHECK_FALSE(day.today(bot, {}, kNoon).keep);
+  CHECK_FALSE(today_of(day, bot, {}, kNoon).keep);
   day.all_begun();
-  CHECK_FALSE(day.today(bot, {}, kNoon).keep);
-  const auto first = day.today(bot, {holding("IBM", -30, -20)}, kNoon);  // traded within the last second
+  CHECK_FALSE(today_of(day, bot, {}, kNoon).keep);
+  const auto first = today_of(day, bot, {holding("IBM", -30, -20)}, kNoon);  // traded within the last second
   CHECK(first.profit == Money{-50});
   REQUIRE(first.keep);
   DailyPnl after;
-  after.load({*first.keep});
-  CHECK(after.today(bot, {holding("IBM", -30, -20)}, kNoon).profit == Money{-50});
+  after.load({{bot, *first.keep}});
+  CHECK(today_of(after, bot, {holding("IBM", -30, -20)}, kNoon).profit == Money{-50});
 }
 
 TEST_CASE("manager: an account that the venue has blocked is told once, and so is its end") {
@@ -525,7 +568,7 @@ TEST_CASE("manager: invented bots and symbols are halted up to a bound, known on
   };
   for (int i = 0; i < 3'000; ++i) halt("bot", "made_up_" + std::to_string(i));
   for (int i = 0; i < 3'000; ++i) halt("symbol", "X" + std::to_string(i));
-  CHECK(desktop.ledger.switches.size() == 1'000);
+  CHECK(desktop.ledger.controls.size() == 1'000);
   CHECK(desktop.manager.degraded_reason().size() <= 4096);
   const auto reply = [&] { return desktop.events.replied; };
   CHECK(reply().args.front().second == "false");
@@ -533,20 +576,20 @@ TEST_CASE("manager: invented bots and symbols are halted up to a bound, known on
        {std::tuple{"bot", "listed", ".listed"}, std::tuple{"bot", "bot", ".bot"},
         std::tuple{"symbol", "IBM", "@alpaca/IBM"}, std::tuple{"symbol", "AAPL", "@alpaca/AAPL"}}) {
     halt(what, name);
-    CHECK(desktop.ledger.switches.contains(std::string{"halt"} + suffix));
+    CHECK(desktop.ledger.controls.contains(std::string{"halt"} + suffix));
   }
   halt("bot", "made_up_1");  // again, with another reason perhaps
   CHECK(reply().args.front().second == "true");
   desktop.control("halt");
   desktop.ledger.commit();
-  CHECK(desktop.ledger.switches.contains("halt"));
+  CHECK(desktop.ledger.controls.contains("halt"));
   const auto alerts = desktop.events.alerts.size();
-  const auto writes = desktop.ledger.switch_writes;
+  const auto writes = desktop.ledger.control_writes;
   for (int i = 0; i < 100; ++i) desktop.control("resume", {{"bot", "never_" + std::to_string(i)}});
   desktop.ledger.commit();
   CHECK(reply().args.front().second == "true");
   CHECK(desktop.events.alerts.size() == alerts);
-  CHECK(desktop.ledger.switch_writes == writes);
+  CHECK(desktop.ledger.control_writes == writes);
   desktop.control("halt", {{"bot", "no bot/\n"}});
   CHECK(reply().args.front().second == "false");
 }

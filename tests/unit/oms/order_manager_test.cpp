@@ -35,7 +35,7 @@ TEST_CASE("manager: a halt that comes while the ledger is read is not forgotten 
   REQUIRE(desktop.manager.ready());
   desktop.order("1");
   CHECK(desktop.venue.sent.empty());
-  CHECK(desktop.ledger.switches.contains("halt"));
+  CHECK(desktop.ledger.controls.contains("halt"));
 }
 
 TEST_CASE("manager: a halt that was lifted while the ledger was not to be had does not come back with it") {
@@ -54,8 +54,8 @@ TEST_CASE("manager: a halt that was lifted while the ledger was not to be had do
   REQUIRE(desktop.manager.ready());
   desktop.pass(3s);
   CHECK(desktop.venue.sent.empty());
-  CHECK_FALSE(desktop.ledger.switches.contains("halt"));
-  CHECK_FALSE(desktop.ledger.switches.contains("flatten."));
+  CHECK_FALSE(desktop.ledger.controls.contains("halt"));
+  CHECK_FALSE(desktop.ledger.controls.contains("flatten."));
   desktop.order("1");
   CHECK(desktop.venue.sent.size() == 1);
 }
@@ -75,8 +75,8 @@ TEST_CASE("manager: a position that is larger than an order may be is closed in 
   }
   desktop.pass(3s);
   CHECK(desktop.venue.sent.size() == 3);
-  CHECK_FALSE(desktop.ledger.switches.contains("flatten."));
-  CHECK(desktop.ledger.switches.contains("halt"));
+  CHECK_FALSE(desktop.ledger.controls.contains("flatten."));
+  CHECK(desktop.ledger.controls.contains("halt"));
 }
 
 TEST_CASE("manager: a pair is closed by an order that its market takes, listed or not, without a price") {
@@ -99,7 +99,7 @@ TEST_CASE("manager: closing goes on after a restart, and cancels what still live
     open.order.venue_order_id = domain::VenueOrderId{"v-old"};
     open.order.created_at = desktop.clock.wall();
     desktop.ledger.recovered.open_orders.push_back({.order = open.order, .fingerprint = {}, .execs = {}});
-    desktop.ledger.recovered.switches = {{"halt", "by hand"}, {flatten ? "flatten." : "cancel.", "true"}};
+    desktop.ledger.recovered.controls = {{"halt", "by hand"}, {flatten ? "flatten." : "cancel.", "true"}};
     desktop.start();
     desktop.pass(2s);
     REQUIRE(desktop.venue.cancelled.size() == 1);
@@ -112,7 +112,7 @@ TEST_CASE("manager: closing goes on after a restart, and cancels what still live
                                    .state = OrderEvent::Cancelled});
     desktop.pass(3s);
     CHECK(desktop.venue.sent.size() == (flatten ? 1 : 0));
-    CHECK(desktop.ledger.switches.contains("cancel.") == false);
+    CHECK(desktop.ledger.controls.contains("cancel.") == false);
   }
 }
 

@@ -10,6 +10,9 @@
 using namespace avenor;
 using namespace avenor::testing;
 using domain::BotId;
+using domain::Currency;
+using domain::CurrencyUnits;
+using domain::Money;
 using domain::Price;
 using domain::Quantity;
 using domain::Side;
@@ -54,10 +57,27 @@ TEST_CASE("position book: the cash that executions have moved") {
   PositionBook book;
   book.apply(fill(Side::Buy, 10, 100));
   auto sold = fill(Side::Sell, 4, 103);
-  sold.fee = domain::Money{2};
+  sold.fee = {.currency = Currency{"USD"}, .amount = CurrencyUnits{2}};
   book.apply(sold);
-  CHECK(book.cash_flow(VenueName{"alpaca"}) == domain::Money{-1000 + 412 - 2});
-  CHECK(book.cash_flow(VenueName{"bybit"}) == domain::Money{});
+  CHECK(book.cash_flows(VenueName{"alpaca"}) ==
+        PositionBook::CashFlows{{Currency{"USD"}, Money{-1000 + 412 - 2}}});
+  CHECK(book.cash_flows(VenueName{"bybit"}).empty());
+}
+
+TEST_CASE("position book: each currency's cash is moved by itself, and a fee in the coin moves none") {
+  PositionBook book;
+  auto bought = fill(Side::Buy, 1, 30'000);
+  bought.symbol = Symbol{"BTC/USDT"};
+  bought.fee = {.currency = Currency{"BTC"}, .amount = CurrencyUnits::parse("0.001").value()};
+  const auto held = book.apply(bought);
+  CHECK(held.position.qty == Quantity::parse("0.999").value());
+  CHECK(held.position.fees.to_string() == "0.001 BTC");
+  auto sold = fill(Side::Sell, 4, 103);
+  sold.fee = {.currency = Currency{"BNB"}, .amount = CurrencyUnits{2}};
+  book.apply(sold);
+  CHECK(book.cash_flows(VenueName{"alpaca"}) == PositionBook::CashFlows{{Currency{"BNB"}, Money{-2}},
+                                                                        {Currency{"USD"}, Money{412}},
+                                                                        {Currency{"USDT"}, Money{-30'000}}});
 }
 
 TEST_CASE("cash: what executions explain is not told") {
@@ -116,12 +136,12 @@ TEST_CASE("halts: in force at once, durable when the ledger says so, and over wh
   CHECK_FALSE(durable);
   ledger.commit();
   CHECK(durable);
-  CHECK(ledger.switches == std::map<std::string, std::string>{{"halt.bot", "the test says so"}});
+  CHECK(ledger.controls == std::map<std::string, std::string>{{"halt.bot", "the test says so"}});
 
   halts.resume(Scope{.bot = BotId{"bot"}, .venue = {}, .symbol = {}});
   ledger.commit();
   CHECK(halts.reason(request("1", Side::Buy, 1)).empty());
-  CHECK(ledger.switches.empty());
+  CHECK(ledger.controls.empty());
 }
 
 TEST_CASE("halts: a reason of any length in the ledger is a bounded text in each refused order") {
@@ -160,7 +180,7 @@ TEST_CASE("halts: one symbol at one venue, or one venue, and nothing else") {
   CHECK(halts.reason(request("1", Side::Buy, 1, "bot", "IBM", "bybit")) == "the venue");
   CHECK(halts.reason(request("1", Side::Buy, 1)).empty());
   ledger.commit();
-  CHECK(ledger.switches ==
+  CHECK(ledger.controls ==
         std::map<std::string, std::string>{{"halt@alpaca/BTC/USD", "the pair"}, {"halt@bybit", "the venue"}});
   halts.resume(pair);
   CHECK(halts.reason(request("1", Side::Buy, 1, "bot", "BTC/USD")).empty());
@@ -173,7 +193,7 @@ TEST_CASE("halts: what a position break has halted is lifted alone, what an oper
   const Scope ibm{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = Symbol{"IBM"}};
   halts.halt(ibm, "a break", {}, KillSwitch::Cause::PositionBreak);
   ledger.commit();
-  CHECK(ledger.switches == std::map<std::string, std::string>{{"halt-break@alpaca/IBM", "a break"}});
+  CHECK(ledger.controls == std::map<std::string, std::string>{{"halt-break@alpaca/IBM", "a break"}});
   halts.halt(ibm, "by hand");
   CHECK(halts.break_over(ibm));
   CHECK_FALSE(halts.break_over(ibm));
@@ -181,7 +201,7 @@ TEST_CASE("halts: what a position break has halted is lifted alone, what an oper
   halts.halt(ibm, "a break", {}, KillSwitch::Cause::PositionBreak);
   halts.resume(ibm);  // by hand, it ends both
   ledger.commit();
-  CHECK(ledger.switches.empty());
+  CHECK(ledger.controls.empty());
 }
 
 TEST_CASE("halts: outlive a restart") {
@@ -196,11 +216,11 @@ TEST_CASE("halts: outlive a restart") {
               KillSwitch::Cause::PositionBreak);
   ledger.commit();
   KillSwitch after{clock, ledger};
-  auto switches =
-      std::vector<std::pair<std::string, std::string>>(ledger.switches.begin(), ledger.switches.end());
+  auto controls =
+      std::vector<std::pair<std::string, std::string>>(ledger.controls.begin(), ledger.controls.end());
   for (const char* other : {"haltingly", "halt.", "halt@", "halt@/IBM", "halt@alpaca/", "halt-breakfast"})
-    switches.emplace_back(other, "not one of ours");
-  after.load(switches);
+    controls.emplace_back(other, "not one of ours");
+  after.load(controls);
   CHECK(after.all() == before.all());
 }
 
@@ -236,7 +256,7 @@ TEST_CASE("fingerprint: every field of the body counts, the explanation does not
   for (const auto& changed : others) CHECK(prints.insert(fingerprint(changed)).second);
 
   auto explained = base;
-  explained.origin = R"({"signal":"x"})";
+  explained.rationale = R"({"signal":"x"})";
   CHECK(fingerprint(explained) == fingerprint(base));
   CHECK(fingerprint(base).size() == 32);
 }

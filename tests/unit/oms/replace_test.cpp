@@ -466,8 +466,8 @@ namespace {
 ledger::Stored replacement(const std::string& id, int qty, const std::string& venue_id, int wanted,
                            OrderStatus status) {
   auto order = live(request(id, Side::Sell, qty), status);
-  order.order.request.origin =
-      oms::origin_of({.id = domain::ClientOrderId{"bot:entry:0"}, .wanted = Quantity{wanted}});
+  order.order.request.rationale =
+      oms::rationale_of({.id = domain::ClientOrderId{"bot:entry:0"}, .wanted = Quantity{wanted}});
   order.order.venue_order_id = domain::VenueOrderId{venue_id};
   if (is_final(status)) order.order.filled_qty = Quantity{qty};
   return {.order = order.order, .fingerprint = {}, .execs = {}};
@@ -608,7 +608,7 @@ TEST_CASE("replace: a venue that changes an order in place would give its exit n
 TEST_CASE("replace: only what execution itself has written names the order whose place was taken") {
   auto of = request("1", Side::Buy, 10);
   const oms::Replaces what{.id = domain::ClientOrderId{"bot:entry:0"}, .wanted = *Quantity::parse("12.5")};
-  of.origin = oms::origin_of(what);
+  of.rationale = oms::rationale_of(what);
   const auto found = oms::replaces_of(of);
   REQUIRE(found);
   CHECK(found->id == what.id);
@@ -617,7 +617,7 @@ TEST_CASE("replace: only what execution itself has written names the order whose
        {"", R"({"signal":"x"})", R"({"replaces":"bot:entry:0"})",
         R"({"replaces":"bot:entry:0","wanted":"}"})", R"({"replaces":"bot:entry:0","wanted":""})",
         R"({"replaces":"bot:entry:0","wanted":")", R"({"replaces":"other:entry:0","wanted":"1"})"}) {
-    of.origin = other;
+    of.rationale = other;
     INFO(other);
     CHECK_FALSE(oms::replaces_of(of));
   }

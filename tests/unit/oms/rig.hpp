@@ -44,11 +44,11 @@ inline oms::LiveOrder live(domain::OrderRequest of,
 class FakeLedger final : public ledger::Ledger {
  public:
   std::vector<ledger::Change> changes;
-  std::map<std::string, std::string> switches;
-  std::optional<ledger::Stored> stored;  ///< what find() finds
-  ledger::Recovered recovered;           ///< what recover() finds
+  std::map<std::string, std::string> controls, baselines;  ///< by name; by bot
+  std::optional<ledger::Stored> stored;                    ///< what find() finds
+  ledger::Recovered recovered;                             ///< what recover() finds
   int asked = 0;
-  int switch_writes = 0;
+  int control_writes = 0, baseline_writes = 0;
   bool hold_answers = false;  ///< find() and recover() wait for commit(), too
   bool refuse = false;        ///< what is written from now on meets a wall
   bool remembers = false;     ///< find() by our own id finds what was written
@@ -91,13 +91,21 @@ class FakeLedger final : public ledger::Ledger {
                std::function<void(core::Result<std::vector<domain::ExecId>>)> done) override {
     done(std::move(execs));
   }
-  void put_switch(std::string name, std::string value, std::function<void(core::Status)> done) override {
+  void put_control(std::string name, std::string value, std::function<void(core::Status)> done) override {
     waiting_.push_back([this, name = std::move(name), value = std::move(value), done = std::move(done)] {
-      ++switch_writes;
+      ++control_writes;
       if (value.empty())
-        switches.erase(name);
+        controls.erase(name);
       else
-        switches[name] = value;
+        controls[name] = value;
+      done({});
+    });
+  }
+  void put_daily_baseline(domain::BotId bot, std::string baseline,
+                          std::function<void(core::Status)> done) override {
+    waiting_.push_back([this, bot = std::move(bot), baseline = std::move(baseline), done = std::move(done)] {
+      ++baseline_writes;
+      baselines[bot.str()] = baseline;
       done({});
     });
   }

@@ -220,8 +220,8 @@ TEST_CASE("venues: a clock that is wrong halts its own venue, and a resume of th
   }
   ask(two.second, 1h);
   two.ledger.commit();
-  CHECK(two.ledger.switches.contains("halt@second"));
-  CHECK_FALSE(two.ledger.switches.contains("halt"));
+  CHECK(two.ledger.controls.contains("halt@second"));
+  CHECK_FALSE(two.ledger.controls.contains("halt"));
   two.order("1", "alpaca");
   CHECK(two.first.sent.size() == 1);
   const auto refused = two.order("2", "second");
@@ -238,12 +238,12 @@ TEST_CASE("venues: a position that differs halts its symbol there, and not where
   two.start_both();
   two.held[kSecond].push_back({{.venue = kSecond, .bot_id = {}, .symbol = Symbol{"IBM"}},
                                {.qty = Quantity{9}, .avg_price = domain::Price{100}}});
-  for (int i = 0; i < 60 && !two.ledger.switches.contains("halt-break@second/IBM"); ++i) {
+  for (int i = 0; i < 60 && !two.ledger.controls.contains("halt-break@second/IBM"); ++i) {
     two.pass(5s);
     two.settle(two.first);
     two.settle(two.second);
   }
-  REQUIRE(two.ledger.switches.contains("halt-break@second/IBM"));
+  REQUIRE(two.ledger.controls.contains("halt-break@second/IBM"));
   two.order("1", "alpaca");
   CHECK(two.first.sent.size() == 1);
   two.order("2", "second");
@@ -261,16 +261,16 @@ TEST_CASE("venues: a bot that one venue refuses again and again is halted there,
     ScriptedVenue::answer(two.second.submits, ScriptedVenue::trouble(VenueError::Kind::Refused));
     two.ledger.commit();
   }
-  CHECK(two.ledger.switches.contains("halt.bot@second"));
-  CHECK_FALSE(two.ledger.switches.contains("halt.bot"));
+  CHECK(two.ledger.controls.contains("halt.bot@second"));
+  CHECK_FALSE(two.ledger.controls.contains("halt.bot"));
   two.order("1", "alpaca");
   CHECK(two.first.sent.size() == 1);
   two.order("2", "second");
   CHECK(two.second.sent.size() == 5);
   two.control("resume", {{"bot", "bot"}});  // that is another halt
-  CHECK(two.ledger.switches.contains("halt.bot@second"));
+  CHECK(two.ledger.controls.contains("halt.bot@second"));
   two.control("resume", {{"bot", "bot"}, {"venue", "second"}});
-  CHECK_FALSE(two.ledger.switches.contains("halt.bot@second"));
+  CHECK_FALSE(two.ledger.controls.contains("halt.bot@second"));
   two.order("3", "second");
   CHECK(two.second.sent.size() == 6);
   two.control("halt", {{"bot", "bot"}, {"symbol", "IBM"}, {"venue", "second"}});
@@ -292,7 +292,7 @@ TEST_CASE("venues: what is to be flat is flat at one venue, though the other is 
   CHECK(two.first.sent[0].side == Side::Sell);
   CHECK(two.first.sent[0].qty == Quantity{5});
   CHECK(two.second.sent.empty());
-  CHECK(two.ledger.switches.contains("flatten."));
+  CHECK(two.ledger.controls.contains("flatten."));
   two.settle(two.second);
   two.pass(3s);
   two.settle(two.second);

@@ -577,7 +577,7 @@ TEST_CASE(
     market.run(90s, 92);
     market.run(5s, 89);
     CHECK_FALSE(market.fired());
-    CHECK(market.ledger.switches.contains("halt-break@alpaca/IBM"));
+    CHECK(market.ledger.controls.contains("halt-break@alpaca/IBM"));
   }
   SECTION("everything was halted when the break was told: resuming that is a judgement, too") {
     Exits market{oms::ExternalPolicy::Alarm};

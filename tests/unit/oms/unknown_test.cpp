@@ -320,7 +320,7 @@ TEST_CASE("resolve: an operator's word settles what nobody else can, unless the 
   SECTION("the venue does not know it") {
     ScriptedVenue::answer(desktop.venue.finds, ScriptedVenue::trouble(kNotFound));
     CHECK(state().order.status == OrderStatus::Failed);
-    CHECK(state().cause == "operator");
+    CHECK(state().rationale == "operator");
     CHECK(state().order.message == "the broker's session has no such order, ticket 4711");
   }
   SECTION("the venue shows it") {

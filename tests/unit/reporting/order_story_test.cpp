@@ -30,17 +30,19 @@ reporting::OrderStory filled() {
   order.version = 2;
   story.trade.announced_version = 2;
   story.trade.is_test_trade = false;
-  story.events = {{.version = 1, .status = OrderStatus::Submitted, .cause = "sent", .at = kCreated + 1ms},
+  story.events = {{.version = 1, .status = OrderStatus::Submitted, .rationale = "sent", .at = kCreated + 1ms},
                   {.version = 2,
                    .status = OrderStatus::Filled,
-                   .cause = "fill",
-                   .venue_words = "filled",
+                   .rationale = "fill",
+                   .venue_text = "filled",
                    .filled_qty = Quantity{10},
                    .at = kCreated + 3ms}};
   domain::Fill fill;
   fill.exec_id = domain::ExecId{"e1"};
   fill.qty = Quantity{10};
   fill.price = Price{181};
+  fill.fee = {.currency = domain::Currency{"USD"}, .amount = domain::CurrencyUnits{2}};
+  REQUIRE(order.fees.add(fill.fee));
   fill.event_ts = kCreated + 3ms;
   story.fills = {fill};
   return story;
@@ -65,6 +67,16 @@ TEST_CASE("reporting: a story tells each step with the time since the one before
   CHECK_THAT(text, !ContainsSubstring("cancel"));
 }
 
+TEST_CASE("reporting: fees are told with their currencies") {
+  auto story = filled();
+  const domain::CurrencyAmount coin{.currency = domain::Currency{"BTC"},
+                                    .amount = domain::CurrencyUnits::parse("0.0002").value()};
+  REQUIRE(story.trade.order.fees.add(coin));
+  CHECK_THAT(order_story_json(story, nullptr), ContainsSubstring(R"("fees":{"BTC":"0.0002","USD":"2"})"));
+  CHECK(parsed(story).find("fills")->items()[0].text_of("fee") == "2");
+  CHECK(parsed(story).find("fills")->items()[0].text_of("fee_currency") == "USD");
+}
+
 TEST_CASE("reporting: an order in doubt says for how long, and what is known of its cancel") {
   auto story = filled();
   story.trade.order.status = OrderStatus::Unknown;
@@ -77,21 +89,21 @@ TEST_CASE("reporting: an order in doubt says for how long, and what is known of 
   CHECK_FALSE(*parsed(story, &none).find("cancel_pending")->as<bool>());
 }
 
-TEST_CASE("reporting: what a bot gave as the origin is JSON again, or a text where it is none") {
+TEST_CASE("reporting: what a bot gave as its rationale is JSON again, or a text where it is none") {
   auto story = filled();
-  const auto why = [&](const std::string& origin) {
-    story.trade.order.request.origin = origin;
+  const auto with = [&](const std::string& rationale) {
+    story.trade.order.request.rationale = rationale;
     return parsed(story);
   };
-  CHECK(why(R"({"signal":"cross","fast":1.50})").find("why")->text_of("signal") == "cross");
-  CHECK(*why(R"({"fast":1.50})").find("why")->find("fast")->spelling() == "1.50");
+  CHECK(with(R"({"signal":"cross","fast":1.50})").find("rationale")->text_of("signal") == "cross");
+  CHECK(*with(R"({"fast":1.50})").find("rationale")->find("fast")->spelling() == "1.50");
   for (const char* none : {"{\"a\":", "no JSON \"at all\"", "\xff", "{\"a\":1,\"a\":2}"}) {
-    const auto value = why(none);
-    REQUIRE(value.find("why") != nullptr);
-    CHECK(value.find("why")->is<std::string>());
+    const auto value = with(none);
+    REQUIRE(value.find("rationale") != nullptr);
+    CHECK(value.find("rationale")->is<std::string>());
   }
-  CHECK(why("").find("why") == nullptr);
-  CHECK_THAT(order_story_json(story, nullptr), ContainsSubstring(R"("why":null)"));
+  CHECK(with("").find("rationale") == nullptr);
+  CHECK_THAT(order_story_json(story, nullptr), ContainsSubstring(R"("rationale":null)"));
 }
 
 TEST_CASE("reporting: the exits of a bracket say who holds them") {

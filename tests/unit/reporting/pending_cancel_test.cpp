@@ -31,7 +31,7 @@ TEST_CASE("reporting: a story tells a pending cancel with its time, its tries an
       "says: order is already in \"pending_cancel\" state");
   CHECK(
       pending_cancel_json(&reply) ==
-      R"({"wished_at":"2026-01-02T15:04:05.000000000Z","asked":"4","venue_words":"order is already in \"pending_cancel\" state"})");
+      R"({"wished_at":"2026-01-02T15:04:05.000000000Z","asked":"4","venue_text":"order is already in \"pending_cancel\" state"})");
 }
 
 TEST_CASE("reporting: a story tells apart that no cancel is pending and that it is not known") {

@@ -45,8 +45,7 @@ class FakeContext final : public strategy::Context {
     in_flight_ = false;
     if (filled) {
       position_ = domain::apply_fill(position_, draft.side,
-                                     draft.side == domain::Side::Buy ? *quote_.ask : *quote_.bid, draft.qty,
-                                     domain::Money{});
+                                     draft.side == domain::Side::Buy ? *quote_.ask : *quote_.bid, draft.qty);
     }
     strategy.on_order(*this, {.id = domain::ClientOrderId{"o" + std::to_string(drafts.size())},
                               .symbol = draft.symbol,

@@ -65,11 +65,11 @@ TEST_CASE("ema_cross: an order says why") {
   EmaCross bot(quick());
   prices(market, bot, {10000, 9990, 9980, 9970, 9960, 10040});
   REQUIRE(market.drafts.size() == 1);
-  const auto why = json::parse(market.drafts[0].why);
-  REQUIRE(why);
-  CHECK_THAT(market.drafts[0].why, ContainsSubstring(R"("signal":"cross_up")"));
-  CHECK_THAT(market.drafts[0].why, ContainsSubstring(R"("mid":"100.41")"));
-  CHECK_THAT(market.drafts[0].why, ContainsSubstring(R"("fast":"1)"));
+  const auto rationale = json::parse(market.drafts[0].rationale);
+  REQUIRE(rationale);
+  CHECK_THAT(market.drafts[0].rationale, ContainsSubstring(R"("signal":"cross_up")"));
+  CHECK_THAT(market.drafts[0].rationale, ContainsSubstring(R"("mid":"100.41")"));
+  CHECK_THAT(market.drafts[0].rationale, ContainsSubstring(R"("fast":"1)"));
 }
 
 TEST_CASE("ema_cross: a position from an earlier life is sold when the averages say down, never added to") {

@@ -48,15 +48,15 @@ struct Bounded {
            is_bounded(r.stop_price);
   }
   bool operator()(const wire::Confirmation& c) const {
-    return is_bounded(c.qty) && is_bounded(c.filled_qty) && is_bounded(c.avg_price) &&
-           c.version <= wire::kMostVersion;
+    return is_bounded(c.qty) && is_bounded(c.filled_qty) && is_bounded(c.fee_qty) &&
+           is_bounded(c.avg_price) && c.version <= wire::kMostVersion;
   }
   bool operator()(const wire::BotState& s) const {
     return std::all_of(s.open_orders.begin(), s.open_orders.end(), *this) &&
            std::all_of(s.positions.begin(), s.positions.end(), *this);
   }
   bool operator()(const domain::Fill& f) const {
-    return is_bounded(f.price) && is_bounded(f.qty) && is_bounded(f.fee) && is_bounded(f.event_ts) &&
+    return is_bounded(f.price) && is_bounded(f.qty) && is_bounded(f.fee.amount) && is_bounded(f.event_ts) &&
            domain::value_of(f.price, f.qty);
   }
   bool operator()(const wire::Heartbeat& h) const {

@@ -161,8 +161,9 @@ TEST_CASE("wire: an order with a wrong word or type is refused") {
       {R"("client_order_id":"momentum_001:entry:1700000000000")",
        R"("client_order_id":"'; drop table trades")", "client_order_id"},
       {R"("expires_ts":1700000060000000000)", R"("expires_ts":"soon")", "expires_ts"},
-      {R"("why":{)", R"("why":"x","y":{)", "why: not an object"},
-      {R"("signal":"ema_cross")", R"("signal":")" + std::string(4097, 'x') + '"', "why: longer than 4096"},
+      {R"("rationale":{)", R"("rationale":"x","y":{)", "rationale: not an object"},
+      {R"("signal":"ema_cross")", R"("signal":")" + std::string(4097, 'x') + '"',
+       "rationale: longer than 4096"},
   };
   for (const auto& [from, to, says] : table) {
     INFO(to);

@@ -32,8 +32,8 @@ TEST_CASE("wire: both halves of the decoder agree on every payload with a byte c
   };
   std::vector<wire::Message> messages = testing::sample_messages();
   domain::OrderRequest bare = testing::sample_request();
-  for (const char* origin : {"", R"({"signal":"cross","mid":"181.69"})"}) {
-    bare.origin = origin;
+  for (const char* rationale : {"", R"({"signal":"cross","mid":"181.69"})"}) {
+    bare.rationale = rationale;
     messages.push_back(bare);
   }
   wire::Confirmation plain = testing::sample_confirmation();
@@ -62,7 +62,7 @@ TEST_CASE("wire: what encode() writes of flat messages is read the fast way") {
   std::string payload;
   domain::Quote quote = testing::sample_quote();
   domain::OrderRequest request = testing::sample_request();
-  request.origin = R"({"signal":"cross","mid":"181.69"})";
+  request.rationale = R"({"signal":"cross","mid":"181.69"})";
   wire::Confirmation confirmation = testing::sample_confirmation();
   confirmation.venue_order_id = {};
   confirmation.message = "no more";
@@ -97,7 +97,7 @@ TEST_CASE("wire: what is absent stays absent") {
   request.limit_price = request.stop_price = std::nullopt;
   request.bracket = std::nullopt;
   request.expires_ts = {};
-  request.origin.clear();
+  request.rationale.clear();
   CHECK(returns(request));
 
   wire::Confirmation confirmation = testing::sample_confirmation();
@@ -240,12 +240,12 @@ TEST_CASE("wire: words of a venue that are not UTF-8 go out readable, not as gar
   CHECK(decoder.decode("TRADE_CONFIRMATION", payload).has_value());
 }
 
-TEST_CASE("wire: why is carried in minified form") {
+TEST_CASE("wire: the rationale is carried in minified form") {
   wire::Decoder decoder;
   std::string payload;
   wire::encode(testing::sample_envelope(), testing::sample_request(), payload);
-  const std::string tight = R"("why":{"signal")";
-  payload.replace(payload.find(tight), tight.size(), "\"why\" : {  \"signal\"");
+  const std::string tight = R"("rationale":{"signal")";
+  payload.replace(payload.find(tight), tight.size(), "\"rationale\" : {  \"signal\"");
   const auto decoded = decoder.decode("TRADE_ORDER.CREATE", payload);
   REQUIRE(decoded.has_value());
   CHECK(std::get<domain::OrderRequest>(decoded->message) == testing::sample_request());

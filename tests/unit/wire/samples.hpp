@@ -10,6 +10,7 @@ namespace avenor::testing {
 inline domain::Price price(const char* text) { return domain::Price::parse(text).value(); }
 inline domain::Quantity quantity(const char* text) { return domain::Quantity::parse(text).value(); }
 inline domain::Money money(const char* text) { return domain::Money::parse(text).value(); }
+inline domain::CurrencyUnits units(const char* text) { return domain::CurrencyUnits::parse(text).value(); }
 
 inline wire::Envelope sample_envelope() {
   return {.v = 1,
@@ -43,6 +44,7 @@ inline wire::Confirmation sample_confirmation() {
           .qty = quantity("10"),
           .status = domain::OrderStatus::PartiallyFilled,
           .filled_qty = quantity("4"),
+          .fee_qty = quantity("0.006"),
           .avg_price = price("12345.678"),
           .venue_order_id = domain::VenueOrderId("b3b2-\"quoted\""),
           .version = 3,
@@ -75,7 +77,7 @@ inline domain::OrderRequest sample_request() {
               domain::Bracket{
                   .take_profit = price("200"), .stop_loss = price("170"), .stop_loss_limit = price("169.5")},
           .expires_ts = {1'700'000'060'000'000'000},
-          .origin = R"({"signal":"ema_cross","fast":1.5,"seen":["181.69",null,true]})"};
+          .rationale = R"({"signal":"ema_cross","fast":1.5,"seen":["181.69",null,true]})"};
 }
 
 inline std::vector<wire::Message> sample_messages() {
@@ -122,8 +124,7 @@ inline std::vector<wire::Message> sample_messages() {
                    .side = domain::Side::Sell,
                    .price = price("181.69"),
                    .qty = quantity("50"),
-                   .fee = money("0.0013"),
-                   .fee_currency = domain::Currency("USD"),
+                   .fee = {.currency = domain::Currency("USD"), .amount = units("0.0013")},
                    .event_ts = {1'700'000'000'000'000'000}},
       wire::Heartbeat{.service = "market_data",
                       .instance = "alpaca",
