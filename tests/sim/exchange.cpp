@@ -17,7 +17,7 @@ using venue::VenueError;
 
 namespace {
 
-tl::unexpected<VenueError> trouble(VenueError::Kind kind, std::string message) {
+tl::unexpected<VenueError> refused(VenueError::Kind kind, std::string message) {
   return tl::unexpected(VenueError{.kind = kind, .code = "sim", .message = std::move(message)});
 }
 
@@ -50,9 +50,9 @@ Exchange::Order& Exchange::enter(Order order) {
 Exchange::Answer Exchange::take(const domain::OrderRequest& request, const std::string& client_id,
                                 bool foreign) {
   if (!foreign) ++received[client_id];
-  if (orders.contains(client_id)) return trouble(VenueError::Kind::Unknown, "client_order_id must be unique");
+  if (orders.contains(client_id)) return refused(VenueError::Kind::Unknown, "client_order_id must be unique");
   if (!foreign && world_.happens(faults.refuse))
-    return trouble(VenueError::Kind::Refused, "insufficient buying power");
+    return refused(VenueError::Kind::Refused, "insufficient buying power");
   Order order;
   order.report = {.client_id = client_id,
                   .venue_order_id = {},
@@ -117,15 +117,15 @@ void Exchange::make_legs(Order& entry, const domain::Bracket& bracket) {
 Exchange::Answer Exchange::replace(const venue::OrderRef& ref, const venue::Replacement& change) {
   ++received[change.new_client_id];
   Order* old = find(ref);
-  if (!old) return trouble(VenueError::Kind::NotFound, "order not found");
+  if (!old) return refused(VenueError::Kind::NotFound, "order not found");
   if (orders.contains(change.new_client_id))
-    return trouble(VenueError::Kind::Unknown, "client_order_id must be unique");
-  if (!old->open) return trouble(VenueError::Kind::Refused, "order is already in a final state");
+    return refused(VenueError::Kind::Unknown, "client_order_id must be unique");
+  if (!old->open) return refused(VenueError::Kind::Refused, "order is already in a final state");
   if (change.limit_price.has_value() && !old->report.limit_price)
-    return trouble(VenueError::Kind::Refused, "it has no limit price");
-  if (world_.happens(faults.refuse)) return trouble(VenueError::Kind::Refused, "unable to replace order");
+    return refused(VenueError::Kind::Refused, "it has no limit price");
+  if (world_.happens(faults.refuse)) return refused(VenueError::Kind::Refused, "unable to replace order");
   if (old->exit && change.qty)
-    return trouble(VenueError::Kind::Refused, "only the prices of a leg can be replaced");
+    return refused(VenueError::Kind::Refused, "only the prices of a leg can be replaced");
   const auto rest = faults.mean.replace_whole ? old->report.qty : old->report.qty - old->report.filled_qty;
   const auto qty = change.qty.value_or(rest);
 
@@ -161,8 +161,8 @@ Exchange::Answer Exchange::replace(const venue::OrderRef& ref, const venue::Repl
 
 venue::VenueResult<void> Exchange::cancel(const venue::OrderRef& ref) {
   Order* order = find(ref);
-  if (!order) return trouble(VenueError::Kind::NotFound, "order not found");
-  if (!order->open) return trouble(VenueError::Kind::Refused, "order is already in a final state");
+  if (!order) return refused(VenueError::Kind::NotFound, "order not found");
+  if (!order->open) return refused(VenueError::Kind::Refused, "order is already in a final state");
   order->cancel_asked = true;
   if (order->pending_cancel) return tl::unexpected(already_pending_cancel());
   if (keep_pending(*order)) return {};

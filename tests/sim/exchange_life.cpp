@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "domain/position.hpp"
 #include "sim/exchange.hpp"
 
 namespace avenor::sim {

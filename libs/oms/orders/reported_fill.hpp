@@ -2,7 +2,7 @@
 #pragma once
 
 #include "domain/order.hpp"
-#include "venue/api/venue.hpp"
+#include "venue/api/order_entry.hpp"
 
 namespace avenor::oms {
 

@@ -220,7 +220,7 @@ void OrderSender::on_amended(const domain::ClientOrderId& id, const domain::Clie
                 : fmt::format("{} was changed in place, no order has taken its place", old_id);
   context_.lifecycle.advance(*fresh, OrderEvent::Refused,
                              {.what = "venue answer",
-                              .venue_words = answer->refusal.message,
+                              .venue_text = answer->refusal.message,
                               .error = half_done ? answer->refusal.code : "order.not_replaceable",
                               .message = message});
   if (!half_done) return;

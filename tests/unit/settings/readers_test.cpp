@@ -17,6 +17,7 @@
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
 #include "venue/registry.hpp"
+#include "venue/trading/registry.hpp"
 
 using namespace avenor;
 
@@ -67,10 +68,6 @@ TEST_CASE("settings: each daemon asks for what it is declared to read, and for n
   boost::asio::io_context io;
   const core::SystemClock clock;
   const std::filesystem::path project{AVENOR_SOURCE_DIR};
-  const auto make_venues = [&](config::Reader& reader) {
-    for (const auto& account : reader.venue_accounts())
-      static_cast<void>(venue::make_venue(account, io, clock, reader));
-  };
   const std::map<std::string, std::function<void(config::Reader&)>> daemons{
       {"proxy", [](auto& reader) { proxy::read_config(reader); }},
       {"healthcheck", [](auto& reader) { healthcheck::read_config(reader); }},
@@ -78,14 +75,16 @@ TEST_CASE("settings: each daemon asks for what it is declared to read, and for n
       {"market_data",
        [&](auto& reader) {
          market_data::read_config(reader);
-         make_venues(reader);
-         for (const auto& account : reader.venue_accounts())
+         for (const auto& account : reader.venue_accounts()) {
+           static_cast<void>(venue::make_account(account, io, clock, reader));
            static_cast<void>(venue::make_feed(account, io, clock, reader));
+         }
        }},
       {"execution",
        [&](auto& reader) {
          execution::read_config(reader, folder.path());
-         make_venues(reader);
+         for (const auto& account : reader.venue_accounts())
+           static_cast<void>(venue::make_trading_venue(account, io, clock, reader));
        }},
       {"paper_exchange", [&](auto& reader) { paper_exchange::read_config(reader, folder.path()); }}};
   REQUIRE(daemons.size() == config::kEveryDaemon.size());
