@@ -238,7 +238,7 @@ TEST_CASE("manager: one share without a price does not switch the daily loss off
   desktop.order("1");
   CHECK(last_error(desktop) == "risk.cannot_judge");  // nothing is opened while the loss cannot be judged
   CHECK(desktop.venue.sent.empty());
-  price(desktop, "IBM", 90);
+  steady_price(desktop, "IBM", 90);
   desktop.pass(2s);
   CHECK_FALSE(alerted(desktop, "risk.daily_loss"));  // a price of AAPL may be on its way, and make up for it
   desktop.pass(10s);
@@ -264,7 +264,7 @@ TEST_CASE("manager: a halt for a loss cancels what would open more, and leaves r
               static_cast<std::size_t>(order.client_order_id.str().back() - '0'));
       take_last(desktop);
     }
-    price(desktop, "IBM", 94);
+    steady_price(desktop, "IBM", 94);
     desktop.pass(2s);
     CHECK(alerted(desktop, "risk.daily_loss"));
     CHECK_FALSE(cancelled(desktop, "bot:entry:1"));  // it closes 15 of the 20

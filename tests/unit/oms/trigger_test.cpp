@@ -347,7 +347,7 @@ TEST_CASE("trigger: nothing is fired while the venue and the ledger disagree on 
   market.run(3s, 89);
   CHECK_FALSE(market.fired());
   CHECK(market.alerted("exits.held_back"));
-  CHECK_THAT(market.manager->degraded_reason(), ContainsSubstring("exits in IBM are held back"));
+  CHECK_THAT(market.manager->degraded_reason(), ContainsSubstring("exits in IBM at alpaca are held back"));
   market.apart = {};
   market.run(70s, 89);
   CHECK(market.fired());
