@@ -63,7 +63,8 @@ TEST_CASE("rows: numbers have bounds, choices and URLs have words, and nothing e
 }
 
 TEST_CASE("rows: a default is within its own bounds, and what is beyond them is refused by key and range") {
-  for (const auto& [name, key, room, of_account] : with({}).keys().all()) {
+  const auto settings = with({});
+  for (const auto& [name, key, room, of_account] : settings.keys().all()) {
     INFO(name);
     for (const auto fallback : {key->fallback, key->local_fallback})
       CHECK(problems(name, std::string{fallback}).empty());
@@ -82,7 +83,8 @@ TEST_CASE("rows: a default is within its own bounds, and what is beyond them is 
 }
 
 TEST_CASE("rows: no time is below 0.1 s or beyond a day") {
-  for (const auto& [name, key, room, of_account] : with({}).keys().all()) {
+  const auto settings = with({});
+  for (const auto& [name, key, room, of_account] : settings.keys().all()) {
     INFO(name);
     if (name.ends_with("_S")) CHECK(is_number(key->type));
     if (key->type != KeyType::Seconds) continue;
