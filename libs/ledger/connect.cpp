@@ -80,8 +80,7 @@ PgResult<RawConnection> connect(const ConnectOptions& options) {
   if (raw == nullptr)
     return tl::unexpected(PgError{.sqlstate = "53200", .message = "no memory for a connection"});
   PQsetErrorVerbosity(raw, PQERRORS_VERBOSE);
-  PQsetNoticeReceiver(
-      raw, [](void*, const PGresult*) {}, nullptr);
+  PQsetNoticeReceiver(raw, [](void*, const PGresult*) {}, nullptr);
 
   const core::MonoTime until = core::SystemClock{}.mono() + options.deadline;
   PostgresPollingStatusType state = PGRES_POLLING_WRITING;

@@ -106,7 +106,7 @@ void WsConnection::on_message(MessageCallback callback) {
   if (state_ != State::Closed) message_ = std::make_shared<const MessageCallback>(std::move(callback));
 }
 
-void WsConnection::arm(core::Duration after, void (WsConnection::* what)()) {
+void WsConnection::arm(core::Duration after, void (WsConnection::*what)()) {
   timer_.expires_after(after);
   timer_.async_wait([weak = weak_from_this(), what](const error_code& ec) {
     if (ec) return;

@@ -23,7 +23,7 @@ class Paginator {
   }
 
   template <class Entry>
-  void add(std::vector<Entry> BotState::*list, Entry entry) {
+  void add(std::vector<Entry> BotState::* list, Entry entry) {
     const std::size_t bytes = bytes_of(entry);
     if (used_ > 0 && used_ + bytes > most_) {
       pages_.push_back(blank_);

@@ -33,9 +33,8 @@ void check_venue(const config::VenueAccount& account, config::Reader& reader,
       findings.push_back({Grade::Bad, "venue", problem, "mend the line in .env"});
     return;
   }
-  venue->on_warning([&](const std::string& text) {
-    findings.push_back({Grade::Warning, "venue", text, {}});
-  });
+  venue->on_warning(
+      [&](const std::string& text) { findings.push_back({Grade::Warning, "venue", text, {}}); });
   int open = 2;
   const auto answered = [&] {
     if (--open == 0) service.stop(0);

@@ -63,14 +63,12 @@ int run_summary(const Invocation& invocation, const std::string& exchange_url, c
   const auto booked = ledger->positions();
   if (!booked) return complain(booked.error().message);
 
-  const auto result =
-      reporting::compare(only(
-                  *trades, venue, [](const auto& trade) -> const auto& { return trade.order.request.venue; }),
-              *fills, *at_exchange);
+  const auto result = reporting::compare(
+      only(*trades, venue, [](const auto& trade) -> const auto& { return trade.order.request.venue; }),
+      *fills, *at_exchange);
   const auto positions = reporting::compare_positions(
-      only(
-          *booked, venue, [](const auto& position) -> const auto& { return position.key.venue; }),
-      *held, *at_exchange);
+      only(*booked, venue, [](const auto& position) -> const auto& { return position.key.venue; }), *held,
+      *at_exchange);
   const auto mismatches = result.mismatches.size() + positions.mismatches.size() + positions.external.size();
   for (const auto& mismatch : result.mismatches) print_error("mismatch: " + mismatch);
   for (const auto& mismatch : positions.mismatches) print_error("mismatch of a position: " + mismatch);

@@ -195,9 +195,10 @@ std::string WatchScreen::screen(int rows, int columns, bool colour) const {
                 {""}}};
   for (const auto& place : markets_shown()) {
     const auto& m = *markets_.find(place);
-    prices.row({name_of(place), price(m.quote.bid), price(m.quote.ask), price(m.quote.last),
-                reporting::age_text(std::max(0.0, static_cast<double>((now - m.quote.event_ts).count()) / 1e9)),
-                std::to_string(m.ticks), m.quote.stale ? "stale" : ""});
+    prices.row(
+        {name_of(place), price(m.quote.bid), price(m.quote.ask), price(m.quote.last),
+         reporting::age_text(std::max(0.0, static_cast<double>((now - m.quote.event_ts).count()) / 1e9)),
+         std::to_string(m.ticks), m.quote.stale ? "stale" : ""});
   }
   add(prices, "prices", markets_.all().size());
   Table holdings{{{"BOT"}, {"SYMBOL"}, {"QTY", A::Right}, {"AVG PRICE", A::Right}, {"REALIZED", A::Right}}};

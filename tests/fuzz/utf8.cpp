@@ -5,9 +5,9 @@
 #include <string>
 
 #include "config/env.hpp"
+#include "core/utf8.hpp"
 #include "fuzz/fuzz.hpp"
 #include "ledger/array_param.hpp"
-#include "core/utf8.hpp"
 #include "wire/json_writer.hpp"
 
 namespace avenor::fuzz {

@@ -18,8 +18,7 @@ void ExecutionHistory::fetch(core::WallTime since) {
     fetch_again_ = fetch_again_ ? std::min(*fetch_again_, since) : since;
     return;
   }
-  ask(
-      context_.venue.fills_from(since), [](const core::Status&) {}, false);
+  ask(context_.venue.fills_from(since), [](const core::Status&) {}, false);
 }
 
 void ExecutionHistory::read(std::optional<core::WallTime> since, std::function<void(core::Status)> done) {

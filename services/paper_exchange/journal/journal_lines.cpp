@@ -62,7 +62,7 @@ class LineWriter {
     append_escaped(out_, text);
   }
   template <class T>
-  requires std::is_integral_v<T>
+    requires std::is_integral_v<T>
   void put(T value) {
     std::array<char, 24> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), +value).ptr;
@@ -70,8 +70,10 @@ class LineWriter {
     out_.append(digits.data(), end);
   }
   template <class T>
-  requires std::is_enum_v<T>
-  void put(T value) { put(static_cast<int>(value)); }
+    requires std::is_enum_v<T>
+  void put(T value) {
+    put(static_cast<int>(value));
+  }
   void put(WallTime time) { put(time.ns); }
   template <class Tag>
   void put(domain::Amount<Tag> amount) {
@@ -127,7 +129,7 @@ class LineReader {
     out = std::move(text).value_or(std::string{});
   }
   template <class T>
-  requires std::is_integral_v<T>
+    requires std::is_integral_v<T>
   void get(T& out) {
     const std::string_view text = next();
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -140,7 +142,7 @@ class LineReader {
     out = value == 1;
   }
   template <class T>
-  requires std::is_enum_v<T>
+    requires std::is_enum_v<T>
   void get(T& out) {
     int value = 0;
     get(value);

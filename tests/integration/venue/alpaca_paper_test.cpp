@@ -176,9 +176,8 @@ TEST_CASE("alpaca and paper: a resting order is open, replaced, cancelled, and i
   REQUIRE(run_until(s.io, [&] { return !s.orders.empty() && s.orders.back().words == "new"; }));
   const venue::Replacement change{
       .new_client_id = "bot_1:entry:2", .qty = {}, .limit_price = domain::Price(2), .stop_price = {}};
-  const auto amended = s.wait_for<venue::Amended>([&](auto done) {
-    s.venue.orders->replace({{}, {}, "bot_1:entry:1"}, change, done);
-  });
+  const auto amended = s.wait_for<venue::Amended>(
+      [&](auto done) { s.venue.orders->replace({{}, {}, "bot_1:entry:1"}, change, done); });
   REQUIRE(amended);
   const auto* second = &amended->order;
   REQUIRE(run_until(s.io, [&] { return s.find("bot_1:entry:1")->state == domain::OrderEvent::Cancelled; }));
@@ -193,9 +192,8 @@ TEST_CASE("alpaca and paper: a resting order is open, replaced, cancelled, and i
   const auto missing = s.find("bot_1:entry:9");
   REQUIRE_FALSE(missing);
   CHECK(missing.error().kind == Kind::NotFound);
-  const auto late = s.wait_for<void>([&](auto done) {
-    s.venue.orders->cancel({{}, second->venue_order_id, ""}, done);
-  });
+  const auto late =
+      s.wait_for<void>([&](auto done) { s.venue.orders->cancel({{}, second->venue_order_id, ""}, done); });
   REQUIRE_FALSE(late);
   CHECK(late.error().kind == Kind::Refused);
   for (const auto& warning : s.warnings) FAIL_CHECK(warning);
@@ -213,8 +211,7 @@ TEST_CASE("alpaca and paper: many orders at once are answered each, and all page
                            });
   }
   REQUIRE(run_until(s.io, [&] { return answered == kOrders; }));
-  REQUIRE(run_until(
-      s.io, [&] { return s.fills.size() == kOrders; }, std::chrono::seconds(60)));
+  REQUIRE(run_until(s.io, [&] { return s.fills.size() == kOrders; }, std::chrono::seconds(60)));
   const auto history = s.wait_for<venue::FillHistory>(
       [&](auto done) { s.venue.orders->fills(s.venue.orders->fills_from({}), done); });
   REQUIRE(history);
@@ -230,7 +227,6 @@ TEST_CASE("alpaca and paper: an exchange that was killed is found again, with it
   REQUIRE_FALSE(lost);
   CHECK(lost.error().kind != Kind::NotFound);
   s.start_exchange();
-  REQUIRE(run_until(
-      s.io, [&] { return s.ups == 2; }, std::chrono::seconds(20)));
+  REQUIRE(run_until(s.io, [&] { return s.ups == 2; }, std::chrono::seconds(20)));
   CHECK(s.find("bot_1:entry:1")->state == domain::OrderEvent::Accepted);
 }

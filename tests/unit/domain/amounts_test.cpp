@@ -12,13 +12,9 @@ using namespace avenor::domain;
 namespace {
 
 template <class A, class B>
-concept Addable = requires(A a, B b) {
-  a + b;
-};
+concept Addable = requires(A a, B b) { a + b; };
 template <class A, class B>
-concept Multipliable = requires(A a, B b) {
-  a* b;
-};
+concept Multipliable = requires(A a, B b) { a* b; };
 
 Price price(std::string_view text) { return Price::parse(text).value(); }
 Quantity quantity(std::string_view text) { return Quantity::parse(text).value(); }

@@ -15,9 +15,7 @@ CurrencyAmount amount(const char* units, const char* currency) {
 }
 
 template <class A, class B>
-concept Adds = requires(A a, B b) {
-  a + b;
-};
+concept Adds = requires(A a, B b) { a + b; };
 
 }  // namespace
 

@@ -92,8 +92,7 @@ DailyPnl::Holding holding(const char* symbol, int realised, std::optional<int> u
 
 DailyPnl::Today today_of(DailyPnl& day, const BotId& bot, const std::vector<DailyPnl::Holding>& holdings,
                          core::WallTime now, std::optional<DailyPnl::Rated> rate = {}) {
-  return day.today(
-      bot, holdings, [rate](const VenueName&, const domain::Currency&) { return rate; }, now);
+  return day.today(bot, holdings, [rate](const VenueName&, const domain::Currency&) { return rate; }, now);
 }
 
 const core::WallTime kNoon{20'000 * 86'400'000'000'000 + 43'200'000'000'000};

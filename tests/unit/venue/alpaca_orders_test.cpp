@@ -165,9 +165,8 @@ TEST_CASE("alpaca orders: a replacement is a new order with our new id") {
                                   .qty = {},
                                   .limit_price = domain::Price(core::Decimal::parse("187.10").value()),
                                   .stop_price = {}};
-  const auto answer = f.wait_for<venue::Amended>([&](auto done) {
-    f.venue.orders->replace({{}, kVenueId, kId}, change, done);
-  });
+  const auto answer = f.wait_for<venue::Amended>(
+      [&](auto done) { f.venue.orders->replace({{}, kVenueId, kId}, change, done); });
   REQUIRE(answer);
   CHECK(f.venue.orders->amend_style() == venue::AmendStyle::NewOrder);
   CHECK(answer->outcome == venue::Amended::Outcome::NewOrder);
@@ -176,9 +175,8 @@ TEST_CASE("alpaca orders: a replacement is a new order with our new id") {
 
   // The order to replace could not even be looked up: the replacement was not sent.
   f.server.always("GET /v2/orders:by_client_order_id", FakeAlpaca::with(500, ""));
-  const auto not_sent = f.wait_for<venue::Amended>([&](auto done) {
-    f.venue.orders->replace({{}, {}, kId}, change, done);
-  });
+  const auto not_sent =
+      f.wait_for<venue::Amended>([&](auto done) { f.venue.orders->replace({{}, {}, kId}, change, done); });
   REQUIRE_FALSE(not_sent);
   CHECK(not_sent.error().kind == Kind::NotSent);
 }

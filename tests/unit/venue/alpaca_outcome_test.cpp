@@ -291,9 +291,8 @@ TEST_CASE("alpaca outcome: a cancel is accepted by 204 only") {
   VenueFixture f;
   const auto venue = f.make_venue();
   f.server.always("DELETE /v2/orders/abc", FakeAlpaca::with(200, "<html>sign in</html>"));
-  const auto answer = f.wait_for<void>([&](auto done) {
-    venue.orders->cancel({{}, domain::VenueOrderId{"abc"}, {}}, done);
-  });
+  const auto answer =
+      f.wait_for<void>([&](auto done) { venue.orders->cancel({{}, domain::VenueOrderId{"abc"}, {}}, done); });
   REQUIRE_FALSE(answer);
   CHECK(answer.error().kind == OutcomeKind::Unknown);
 }

@@ -58,8 +58,7 @@ struct VenueFixture {
       answer = std::move(got);
     });
     inside = false;
-    REQUIRE(run_until(
-        io, [&] { return answer.has_value(); }, deadline));
+    REQUIRE(run_until(io, [&] { return answer.has_value(); }, deadline));
     CHECK(calls == 1);
     return std::move(*answer);
   }
