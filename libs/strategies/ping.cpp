@@ -7,18 +7,20 @@ namespace avenor::strategies {
 using namespace strategy;
 
 void Ping::on_quote(Context& context, const domain::Quote& quote) {
-  if (quote.stale || !quote.mid() || ++prices_ < settings_.every_n) return;
-  prices_ = 0;
+  if (quote.stale || !quote.mid()) return;
+  Turn& turn = turns_[quote.symbol];
+  if (++turn.prices < settings_.every_n) return;
+  turn.prices = 0;
   const bool sent = context
                         .submit({.symbol = quote.symbol,
-                                 .side = buy_ ? domain::Side::Buy : domain::Side::Sell,
+                                 .side = turn.buy ? domain::Side::Buy : domain::Side::Sell,
                                  .qty = settings_.qty,
-                                 .reason = buy_ ? domain::Reason::Entry : domain::Reason::Exit,
+                                 .reason = turn.buy ? domain::Reason::Entry : domain::Reason::Exit,
                                  .rationale = json::object([&](auto& json) {
                                    json.field("signal", "ping").field("mid", *quote.mid());
                                  })})
                         .has_value();
-  if (sent) buy_ = !buy_;
+  if (sent) turn.buy = !turn.buy;
 }
 
 std::unique_ptr<Strategy> make_ping(Parameters& parameters) {

@@ -1,7 +1,8 @@
-// One market order per price, buying and selling in turn: for benchmarks and tests of the way an order takes.
-// It decides nothing and loses the spread every time.
+// One market order per price, each symbol bought and sold in turn: for benchmarks and tests of an order's
+// way. It decides nothing and loses the spread every time.
 #pragma once
 
+#include <map>
 #include <memory>
 
 #include "strategy/parameters.hpp"
@@ -11,7 +12,7 @@ namespace avenor::strategies {
 
 struct PingSettings {
   domain::Quantity qty{1};
-  int every_n = 1;  ///< prices an order
+  int every_n = 1;  ///< prices of the symbol an order
 };
 
 class Ping final : public strategy::Strategy {
@@ -21,9 +22,12 @@ class Ping final : public strategy::Strategy {
   void on_quote(strategy::Context& context, const domain::Quote& quote) override;
 
  private:
+  struct Turn {
+    int prices = 0;
+    bool buy = true;
+  };
   PingSettings settings_;
-  int prices_ = 0;
-  bool buy_ = true;
+  std::map<domain::Symbol, Turn> turns_;  ///< of the bot's own symbols
 };
 
 /// Keys: qty, every_n, both with a default.

@@ -41,7 +41,8 @@ void ExitOrders::send(HeldBracket& held, const LiveOrder& entry, bool profit) {
 domain::OrderRequest ExitOrders::make(HeldBracket& held, const LiveOrder& entry, bool profit, Quantity qty) {
   const auto& r = entry.order.request;
   const auto* seen = prices_.of(r.venue, r.symbol);
-  const auto price = seen ? (r.side == Side::Buy ? seen->sells_at : seen->buys_at).price() : std::nullopt;
+  std::optional<domain::Price> price;
+  if (seen) price = (r.side == Side::Buy ? seen->sells_at : seen->buys_at).price();
   domain::OrderRequest exit;
   exit.client_order_id = exit_id(entry.order.id(), profit, ++held.made[profit]);
   exit.bot_id = r.bot_id;
