@@ -188,6 +188,13 @@ BEGIN
   RAISE EXCEPTION 'order %: its fills make %, more than its quantity %', f.client_order_id, total, most;
 END $$;
 
+-- A fee shortens the holding only where it is the asset itself that is traded (BTC of BTC/USD, not of a contract), and less than half
+-- of it: of anything else no position is made.
+CREATE FUNCTION trading.fee_is_sound(symbol text, qty numeric, fee numeric, currency text, in_asset boolean)
+  RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT NOT in_asset OR (currency IS NOT NULL AND 2 * abs(fee) < qty AND strpos(symbol, ':') = 0 AND starts_with(symbol, currency || '/'))
+$$;
+
 CREATE FUNCTION trading.refuse_position(venue text, bot_id text, symbol text, made numeric, reckoned numeric)
   RETURNS numeric LANGUAGE plpgsql AS $$
 BEGIN
@@ -211,7 +218,7 @@ BEGIN
       FROM trading.trades t
      WHERE p.venue = one.venue AND p.bot_id = one.bot_id AND p.symbol = one.symbol
        AND p.qty + change = coalesce(one.position_qty, p.qty + change)
-       AND (NOT one.fee_in_asset OR (one.fee_currency IS NOT NULL AND abs(one.fee) < one.qty))
+       AND trading.fee_is_sound(one.symbol, one.qty, one.fee, one.fee_currency, one.fee_in_asset)
        AND t.id = one.trade_id AND t.client_order_id = one.client_order_id AND t.bot_id = one.bot_id AND t.venue = one.venue
        AND t.symbol = one.symbol AND t.side = one.side
        AND (SELECT sum(own.qty) FROM trading.fills own WHERE own.trade_id = one.trade_id) <= t.qty;
@@ -232,7 +239,7 @@ BEGIN
                 ELSE n.change END,
            n.avg_price, n.cost, n.realized_pnl, n.last_exec_time
       FROM (SELECT f.venue, f.bot_id, f.symbol,
-                   sum(CASE WHEN s.total <= t.qty AND (NOT f.fee_in_asset OR (f.fee_currency IS NOT NULL AND abs(f.fee) < f.qty))
+                   sum(CASE WHEN s.total <= t.qty AND trading.fee_is_sound(f.symbol, f.qty, f.fee, f.fee_currency, f.fee_in_asset)
                             THEN CASE f.side WHEN 'buy' THEN f.qty ELSE -f.qty END - CASE WHEN f.fee_in_asset THEN f.fee ELSE 0 END
                             ELSE trading.refuse_fill(f, s.total, t.qty) END) AS change,
                    coalesce(max(o.qty), 0) AS before, max(f.position_qty) AS reckoned,

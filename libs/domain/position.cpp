@@ -50,7 +50,8 @@ Position apply_change(const Position& position, Quantity change, Notional value)
 
 bool fee_in_asset(const Fill& fill) {
   if (fill.fee.is_zero() || fill.fee.currency.empty()) return false;
-  return fill.fee.currency == asset_of(fill.symbol) && fill.fee.amount.abs().decimal() < fill.qty.decimal();
+  const auto fee = fill.fee.amount.abs().decimal();
+  return fill.fee.currency == asset_of(fill.symbol) && fee < fill.qty.decimal() - fee;
 }
 
 Quantity holding_change(const Fill& fill) {

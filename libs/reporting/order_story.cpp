@@ -50,7 +50,8 @@ void add_exits(std::vector<std::string>& lines, const OrderStory& story) {
 void write_rationale(json::Writer& json, const std::string& rationale) {
   if (rationale.empty()) {
     json.null();
-  } else if (const auto value = json::parse(rationale)) {
+  } else if (const auto value =
+                 json::parse(rationale, {.deepest = 64, .repeated_keys = json::RepeatedKeys::LastCounts})) {
     json.value(*value);
   } else {
     json.string(rationale);

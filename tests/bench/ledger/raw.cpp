@@ -28,7 +28,7 @@ WITH written AS (
     FROM unnest($1::text[], $2::text[]) AS i(id, side)
   RETURNING id, client_order_id, created_at
 )
-INSERT INTO {0}.trade_events (trade_id, client_order_id, version, status, cause, filled_qty, at)
+INSERT INTO {0}.trade_events (trade_id, client_order_id, version, status, rationale, filled_qty, at)
 SELECT id, client_order_id, 1, 'PENDING', 'intent', 0, created_at FROM written)";
 
 // $1 ids, $2 sides, $3 bot, $4 the venue's ids
@@ -40,7 +40,7 @@ WITH written AS (
    WHERE t.client_order_id = i.id AND t.version = 1
   RETURNING t.id, t.client_order_id, t.venue_order_id, t.side
 ), events AS (
-  INSERT INTO {0}.trade_events (trade_id, client_order_id, version, status, cause, venue_text, filled_qty, avg_price, at)
+  INSERT INTO {0}.trade_events (trade_id, client_order_id, version, status, rationale, venue_text, filled_qty, avg_price, at)
   SELECT w.id, w.client_order_id, e.version, e.status, 'venue answer', 'filled', e.filled_qty, e.avg_price, now()
     FROM written w, (VALUES (2, 'SUBMITTED', 0, NULL), (3, 'FILLED', 1, 100.25)) AS e(version, status, filled_qty, avg_price)
 )

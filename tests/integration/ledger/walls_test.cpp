@@ -260,21 +260,28 @@ TEST_CASE("walls: a fee has a currency, and a sum of fees only one") {
 }
 
 TEST_CASE(
-    "walls: a fee in the coin is less than the trade, and the positions' fees are the sum of the fills'") {
-  const std::string url = with_trade();
+    "walls: a fee in the coin is less than half the trade, and the positions' fees are the sum of the "
+    "fills'") {
+  const std::string url = fresh_ledger();
+  std::string trade{kTrade};
+  trade.replace(trade.find("'IBM'"), 5, "'BTC/USD'");
+  pg_query(url, trade);
   const auto charged = [&](const char* exec, const char* quantity, const std::string& fee) {
     return refusal(
         url, std::string("INSERT INTO fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, "
                          "side, price, qty, exec_time, fee, fee_currency, fee_in_asset) "
                          "VALUES ('alpaca', '") +
-                 exec + "', 1, 'a', 'bot', 'IBM', 'buy', 100, " + quantity + ", now(), " + fee + ")");
+                 exec + "', 1, 'a', 'bot', 'BTC/USD', 'buy', 100, " + quantity + ", now(), " + fee + ")");
   };
   for (const bool first : {true, false}) {  // without a row of the position, and with one
     INFO(first);
     CHECK_THAT(charged("x", "1", "0.5, NULL, true"), ContainsSubstring("in the asset of a fill"));
     CHECK_THAT(charged("x", "1", "1, 'BTC', true"), ContainsSubstring("in the asset of a fill"));
     CHECK_THAT(charged("x", "1", "-1, 'BTC', true"), ContainsSubstring("in the asset of a fill"));
-    CHECK_THAT(charged("x", "1", "0.5, 'btc', true"), ContainsSubstring("23514"));
+    CHECK_THAT(charged("x", "1", "0.5, 'BTC', true"), ContainsSubstring("in the asset of a fill"));
+    CHECK_THAT(charged("x", "1", "0.25, 'USD', true"), ContainsSubstring("in the asset of a fill"));
+    CHECK_THAT(charged("x", "1", "0.25, 'B', true"), ContainsSubstring("in the asset of a fill"));
+    CHECK_THAT(charged("x", "1", "0.25, 'btc', true"), ContainsSubstring("23514"));
     CHECK(charged(first ? "x1" : "x2", "2", "0.5, 'BTC', true") == "");
   }
   CHECK(pg_query(url, "SELECT qty FROM positions") == "3.0");
@@ -289,7 +296,7 @@ TEST_CASE(
       refusal(url,
               "INSERT INTO fills (venue, exec_id, trade_id, client_order_id, bot_id, symbol, side, price, "
               "qty, exec_time, fee, fee_currency, fee_in_asset, position_qty) VALUES ('alpaca', 'x5', 1, "
-              "'a', 'bot', 'IBM', 'buy', 100, 1, now(), 0.5, 'BTC', true, 6)"),
+              "'a', 'bot', 'BTC/USD', 'buy', 100, 1, now(), 0.25, 'BTC', true, 6)"),
       ContainsSubstring("the fills make"));
   for (const char* sql :
        {"UPDATE position_fees SET fees = 0", "INSERT INTO position_fees VALUES ('v', 'b', 'S', 'USD', 1)"})

@@ -135,10 +135,11 @@ TEST_CASE("position: a fee in the coin that goes through zero") {
   CHECK(position.realized_pnl.is_zero());     // 0.5 sold at 100, had again at 100
 }
 
-TEST_CASE("position: only a coin's own fee, and a smaller one than the trade, changes the holding") {
+TEST_CASE("position: only a coin's own fee, and one of less than half the trade, changes the holding") {
   for (const auto& [symbol, currency, amount] :
        {std::tuple{"BTC/USD", "USD", "0.5"}, std::tuple{"IBM", "IBM", "0.5"},
         std::tuple{"BTC/USDT:USDT", "BTC", "0.5"}, std::tuple{"BTC/USD", "BTC", "1"},
+        std::tuple{"BTC/USD", "BTC", "0.5"}, std::tuple{"BTC/USD", "BTC", "-0.5"},
         std::tuple{"BTC/USD", "BTC", "-1"}, std::tuple{"BTC/USD", "BTC", "1000000000000000"}}) {
     const Fill made = fill(symbol, Side::Buy, "1", "100", amount, currency);
     CHECK_FALSE(fee_in_asset(made));
