@@ -35,7 +35,9 @@ bool Fees::add(const CurrencyAmount& fee) {
     sums_.insert(at, fee);
     return true;
   }
-  at->amount += fee.amount;
+  const auto sum = CurrencyUnits::bounded(at->amount.decimal() + fee.amount.decimal());
+  if (!sum) return false;
+  at->amount = *sum;
   if (at->is_zero()) sums_.erase(at);
   return true;
 }

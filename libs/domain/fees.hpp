@@ -46,8 +46,8 @@ class Fees {
   /// Few accounts are charged in more than three.
   static constexpr std::size_t kMostCurrencies = 8;
 
-  /// To the sum of its currency. False, and nothing is changed: the currency is not named, or would be one
-  /// too many.
+  /// To the sum of its currency. False, and nothing is changed: the currency is not named, would be one
+  /// too many, or its sum would leave the bound of an amount.
   [[nodiscard]] bool add(const CurrencyAmount& fee);
 
   CurrencyUnits of(const Currency& currency) const;

@@ -50,7 +50,8 @@ Position apply_change(const Position& position, Quantity change, Notional value)
 /// `qty` with the side's sign.
 Quantity signed_qty(Side side, Quantity qty);
 
-/// The fee was taken in the asset that was traded, and is less than what was traded of it.
+/// The fee was taken in the asset that was traded, and is less than half of what was traded of it: more is no
+/// fee, and what it left would have a price beyond all bounds.
 bool fee_in_asset(const Fill& fill);
 /// By how much the fill changes the holding: its quantity with the side's sign, less a fee in the asset.
 Quantity holding_change(const Fill& fill);

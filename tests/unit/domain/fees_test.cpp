@@ -54,6 +54,11 @@ TEST_CASE("fees: an amount of no currency, and one currency too many, are in no 
   CHECK_FALSE(fees.add(amount("1", "ONE.MORE")));
   CHECK(fees == full);
   CHECK(fees.add(amount("1", "C3")));
+  const Fees before = fees;
+  const CurrencyAmount most{.currency = Currency{"C3"},
+                            .amount = CurrencyUnits{Bounds<CurrencyUnitsTag>::kMost}};
+  CHECK_FALSE(fees.add(most));  // beyond what is read again
+  CHECK(fees == before);
 }
 
 TEST_CASE("fees: an amount is money only of its own currency, or at a price") {
