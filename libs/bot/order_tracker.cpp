@@ -66,9 +66,22 @@ void OrderTracker::on_message_refused(TrackedOrder& order, const domain::Confirm
   report(order);
 }
 
+/// The bot does not trade the symbol at that venue any more: nothing that the order does reaches its
+/// strategy.
+bool OrderTracker::is_elsewhere(const domain::Confirmation& c) {
+  if (!parts_.settings.is_elsewhere(c.symbol, c.venue)) return false;
+  if (!domain::is_final(c.status))
+    parts_.log.write_one_of(
+        "order elsewhere", LogLevel::Warning,
+        "an order of this bot is open at a venue where the bot does not trade that symbol any "
+        "more: cancel it, or name the venue in the bot's file",
+        {{"CLIENT_ORDER_ID", c.client_order_id.str()}, {"SYMBOL", c.symbol.str()}, {"VENUE", c.venue.str()}});
+  return true;
+}
+
 /// Of an earlier session of this bot, or placed by hand in its name.
 void OrderTracker::on_unknown_order(const domain::Confirmation& c) {
-  if (c.version == 0 || parts_.settings.is_elsewhere(c.symbol, c.venue) || !has_room_for(c)) return;
+  if (c.version == 0 || is_elsewhere(c) || !has_room_for(c)) return;
   parts_.ids.seen(c.client_order_id);
   TrackedOrder& order = orders_.add(view_of(c));
   order.fee_qty = order.counted_fee = c.fee_qty;
@@ -172,7 +185,7 @@ domain::Quantity OrderTracker::on_listed(const domain::Confirmation& c) {
   parts_.client.confirmed(c.client_order_id);
   TrackedOrder* order = orders_.find(c.client_order_id);
   if (order == nullptr) {
-    if (parts_.settings.is_elsewhere(c.symbol, c.venue) || !has_room_for(c)) return {};
+    if (is_elsewhere(c) || !has_room_for(c)) return {};
     parts_.ids.seen(c.client_order_id);
     order = &orders_.add({.id = c.client_order_id, .symbol = c.symbol, .side = c.side, .qty = c.qty});
   }

@@ -57,6 +57,7 @@ class OrderTracker {
 
  private:
   void on_message_refused(TrackedOrder& order, const domain::Confirmation& confirmation);
+  bool is_elsewhere(const domain::Confirmation& c);
   void on_unknown_order(const domain::Confirmation& confirmation);
   /// False: so many orders are open that no other's is remembered. Logged once.
   bool has_room_for(const domain::Confirmation& confirmation);

@@ -142,7 +142,7 @@ DailyPnl::Today DailyPnl::today(const domain::BotId& bot, const std::vector<Hold
     const bool current = holding.flat || holding.current;
     result.profit += change;
     if (current || change.is_positive()) result.certain += change;
-    if (!current) result.outdated.push_back(holding.symbol);
+    if (!current) result.outdated.emplace_back(holding.venue, holding.symbol);
   }
   deduct_fees(charged(holdings), beginning.fees, rate, result);
   if (news) result.keep = keep(beginning);

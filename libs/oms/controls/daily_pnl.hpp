@@ -21,6 +21,8 @@ namespace avenor::oms {
 
 class DailyPnl {
  public:
+  using Place = std::pair<domain::VenueName, domain::Symbol>;
+
   /// Baselines by bot, as they were kept.
   void load(const std::vector<std::pair<domain::BotId, std::string>>& baselines);
 
@@ -47,7 +49,7 @@ class DailyPnl {
     /// The same without what only a price that is not current takes away: so much is lost for certain.
     domain::Money certain;
     std::vector<domain::Symbol> unmarked;  ///< held without a known price: they are not in it
-    std::vector<domain::Symbol> outdated;  ///< held, with a price that is not current
+    std::vector<Place> outdated;           ///< held, with a price that is not current
     /// Charged today in a currency without a known price: they are not in it.
     std::vector<domain::Currency> unvalued_fees;
     /// something of the day's beginning has become known: the baseline that has to be kept
@@ -61,7 +63,6 @@ class DailyPnl {
               core::WallTime now);
 
  private:
-  using Place = std::pair<domain::VenueName, domain::Symbol>;
   using Charged = std::map<std::pair<domain::VenueName, domain::Currency>, domain::CurrencyUnits>;
   struct Beginning {
     std::int64_t day = 0;  ///< days since the epoch

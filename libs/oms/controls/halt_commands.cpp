@@ -96,9 +96,21 @@ void HaltCommands::resume_early(const domain::Control& request, core::MonoTime s
   });
 }
 
+// A bot is resumed wherever it was halted, by itself at one venue, too.
+void HaltCommands::add_venues_of_bot(std::vector<Scope>& scopes) const {
+  if (scopes.size() != 1 || scopes.front().bot.empty() || !scopes.front().venue.empty()) return;
+  for (const auto& [key, why] : p_.kill_switch.all()) {
+    const Scope& halted = key.first;
+    if (halted.bot == scopes.front().bot && !halted.venue.empty() &&
+        std::ranges::find(scopes, halted) == scopes.end())
+      scopes.push_back(halted);
+  }
+}
+
 void HaltCommands::resume(const domain::Control& request, core::MonoTime sent, const Answer& answer) {
-  const auto scopes = scopes_of(request, p_.router);
+  auto scopes = scopes_of(request, p_.router);
   if (!scopes) return answer(tl::unexpected(scopes.error()));
+  add_venues_of_bot(*scopes);
   auto may = p_.timing.timely(sent);
   if (may) may = p_.timing.knew_of_all(*scopes, sent);
   if (!may) return answer(p_.timing.outdated("resume", may.error().message));

@@ -68,6 +68,7 @@ class HaltCommands {
   /// A halt is kept for ever: of bots and symbols that nothing is known of, only so many are.
   core::Status may_halt(const Scope& scope) const;
   bool is_known(const Scope& scope) const;
+  void add_venues_of_bot(std::vector<Scope>& scopes) const;
   void cancel_closing_orders(const Scope& scope);
   void accept_breaks(const Scope& scope);
 

@@ -57,7 +57,11 @@ risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
     auto today = s_.pnl.today(request.bot_id);
     world.bot_day_profit = today.certain;
     world.unmarked = std::move(today.unmarked);
-    world.unmarked.insert(world.unmarked.end(), today.outdated.begin(), today.outdated.end());
+    // Where the market is closed its last price is the price.
+    for (const auto& [venue, symbol] : today.outdated) {
+      const VenueStation* its = s_.router.find(venue);
+      if (!its || its->instruments.is_open(symbol).value_or(true)) world.unmarked.push_back(symbol);
+    }
   }
   world.market_open = station.instruments.is_open(request.symbol);
   if (station.account.unknown()) world.account_unknown = station.account.trouble();

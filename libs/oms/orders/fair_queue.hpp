@@ -135,6 +135,7 @@ class FairQueue {
 
   bool has_bytes(std::size_t own) const {
     const std::size_t half = bounds_.bytes / 2;
+    if (own == 0) return true;  // one message each: the number of senders bounds them
     return bytes_ < half || (bytes_ < bounds_.bytes && own < half / (by_sender_.size() + 1));
   }
 

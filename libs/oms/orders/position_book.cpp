@@ -15,8 +15,13 @@ domain::NamedPosition PositionBook::apply(const domain::Fill& fill) {
   position = domain::apply_fill(position, fill);
   const domain::Money value = fill.price * fill.qty;
   auto& flows = flows_[fill.venue];
-  flows[domain::quote_currency_of(fill.symbol)] += fill.side == domain::Side::Buy ? -value : value;
-  if (!fill.fee.is_zero() && !fill.fee.currency.empty() && !domain::fee_in_asset(fill))
+  const auto has_room = [&](const domain::Currency& currency) {
+    return flows.size() < kMostCurrencies || flows.contains(currency);
+  };
+  const auto quote = domain::quote_currency_of(fill.symbol);
+  if (has_room(quote)) flows[quote] += fill.side == domain::Side::Buy ? -value : value;
+  if (!fill.fee.is_zero() && !fill.fee.currency.empty() && !domain::fee_in_asset(fill) &&
+      has_room(fill.fee.currency))
     flows[fill.fee.currency] -= domain::Money{fill.fee.amount.decimal()};
   return {key, position};
 }

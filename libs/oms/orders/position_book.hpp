@@ -28,6 +28,7 @@ class PositionBook {
 
  private:
   std::map<domain::PositionKey, domain::Position> positions_;
+  static constexpr std::size_t kMostCurrencies = 64;  ///< of one venue; what is beyond is in no flow
   std::map<domain::VenueName, CashFlows> flows_;
 };
 

@@ -32,9 +32,12 @@ void Recovery::take_over_orders(const ledger::Recovered& found) {
       const auto [since, first] = oldest.try_emplace(venue, live.order.created_at);
       if (!first) since->second = std::min(since->second, live.order.created_at);
     }
+  // Of a venue whose first execution may have been missed nothing is known but that the ledger is older.
+  auto without_fills = p_.clock.wall();
+  for (const auto& [name, newest] : found.last_fill_at) without_fills = std::min(without_fills, newest);
   for (const auto& [name, station] : p_.router.all()) {
     const auto newest = found.last_fill_at.find(name);
-    const auto newest_fill = newest == found.last_fill_at.end() ? p_.clock.wall() : newest->second;
+    const auto newest_fill = newest == found.last_fill_at.end() ? without_fills : newest->second;
     const auto it = oldest.find(name);
     station->reconciler.set_fills_from(it == oldest.end() ? newest_fill : std::min(newest_fill, it->second));
   }

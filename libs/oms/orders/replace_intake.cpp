@@ -31,7 +31,8 @@ void ReplaceIntake::replace(const domain::OrderReplace& asked) {
   // What is filled stays with the old order. A quantity that is named stands beside what the bot knew to be
   // filled when it asked: what it has acknowledged may be more by the time that a repetition arrives.
   const auto total = old->total_at_venue();
-  const auto known = std::min(asked.filled_qty.value_or(old->filled_acked), old->order.filled_qty);
+  const auto known = std::clamp(asked.filled_qty.value_or(old->filled_acked), domain::Quantity{},
+                                std::max(domain::Quantity{}, old->order.filled_qty));
   const auto believed = old->order.request.qty - known;
   const auto wanted = asked.qty ? total + *asked.qty - believed : total;
   request.qty =

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 #include <set>
 #include <utility>
 
@@ -30,19 +32,33 @@ void ExecutionHistory::ask(const venue::FillCursor& from, std::function<void(cor
   fetching_ = true;
   context_.venue.fills(from, [this, goes_on,
                               done = std::move(done)](venue::VenueResult<venue::FillHistory> answer) mutable {
-    auto ended = [this, done = std::move(done)](core::Status status) {
+    const auto once = std::make_shared<std::function<void(core::Status)>>(std::move(done));
+    const auto ended = [this, once](core::Status status) {
+      const auto its = std::exchange(*once, nullptr);
+      if (!its) return;
       fetching_ = false;
-      done(std::move(status));
+      its(std::move(status));
       if (const auto again = std::exchange(fetch_again_, std::nullopt)) fetch(*again);
     };
     if (!answer)
       return ended(core::fail(fmt::format("executions of {}: {}", context_.name(), answer.error().message)));
-    on_fetched(std::move(answer->fills), [this, goes_on, next = std::move(answer->next),
-                                          ended = std::move(ended)](core::Status status) mutable {
-      if (status && goes_on) next_ = std::move(next);
-      ended(std::move(status));
-    });
+    // What throws is told by the frame around the answer; here it must not leave a question that never ends.
+    try {
+      on_fetched(std::move(answer->fills),
+                 [this, goes_on, next = std::move(answer->next), ended](core::Status status) mutable {
+                   if (status && goes_on) next_ = std::move(next);
+                   ended(std::move(status));
+                 });
+    } catch (...) {
+      ended(broken_off());
+      throw;
+    }
   });
+}
+
+core::Status ExecutionHistory::broken_off() const {
+  return core::fail(
+      fmt::format("executions of {}: taking them in was broken off by an error", context_.name()));
 }
 
 void ExecutionHistory::on_fetched(std::vector<venue::FillReport> fills,
@@ -65,11 +81,16 @@ void ExecutionHistory::on_fetched(std::vector<venue::FillReport> fills,
                            done = std::move(done)](const core::Result<std::vector<domain::ExecId>>& answer) {
                             if (!answer) return done(tl::unexpected(answer.error()));
                             const std::set<domain::ExecId> missing(answer->begin(), answer->end());
-                            for (const auto& fill : fills) {
-                              if (missing.contains(fill.exec_id))
-                                on_missing(fill);
-                              else
-                                on_booked_before(fill);
+                            try {
+                              for (const auto& fill : fills) {
+                                if (missing.contains(fill.exec_id))
+                                  on_missing(fill);
+                                else
+                                  on_booked_before(fill);
+                              }
+                            } catch (...) {
+                              done(broken_off());
+                              throw;
                             }
                             done({});
                           });

@@ -33,6 +33,7 @@ class ExecutionHistory {
   void ask(const venue::FillCursor& from, std::function<void(core::Status)> done, bool goes_on);
   void on_fetched(std::vector<venue::FillReport> fills, std::function<void(core::Status)> done);
   void on_booked_before(const venue::FillReport& fill);
+  core::Status broken_off() const;
   void on_missing(const venue::FillReport& fill);
   bool is_booked(const venue::FillReport& fill) const;
 

@@ -11,8 +11,6 @@
 #include "oms/sessions/venue_exits.hpp"
 
 namespace avenor::oms {
-namespace {}  // namespace
-
 bool ExternalOrders::leaves_alone(const domain::VenueOrderId& id) const {
   return policy_ != ExternalPolicy::Adopt && reported_.contains(id.str());
 }

@@ -36,7 +36,13 @@ void PositionComparison::compare(std::function<void(core::Status)> done) {
     comparing_ = false;
     if (!answer)
       return done(core::fail(fmt::format("positions of {}: {}", session_.name(), answer.error().message)));
-    on_positions(*answer);
+    try {
+      on_positions(*answer);
+    } catch (...) {  // told by the frame around the answer
+      done(core::fail(
+          fmt::format("positions of {}: comparing them was broken off by an error", session_.name())));
+      throw;
+    }
     done({});
   });
 }

@@ -17,6 +17,19 @@ constexpr core::Duration kHistoryMargin = std::chrono::seconds{60};
 
 }  // namespace
 
+// What throws is told by the frame around the answer; here it must not leave a pass that never ends.
+template <class Work>
+void Reconciler::in_pass(std::uint64_t pass, Work&& work) {
+  if (pass != pass_) return;
+  try {
+    work();
+  } catch (...) {
+    if (pass == pass_)
+      end_pass(core::fail(fmt::format("the comparison with {} was broken off by an error", session_.name())));
+    throw;
+  }
+}
+
 void Reconciler::run(std::function<void(core::Status)> done) {
   if (done) waiting_.push_back(std::move(done));
   if (!running_) start_pass();
@@ -26,13 +39,13 @@ void Reconciler::start_pass() {
   running_ = true;
   began_ = clock_.mono();
   served_ = std::exchange(waiting_, {});
-  session_.venue().open_orders(
-      [this, asked = clock_.mono()](const venue::VenueResult<std::vector<venue::OrderReport>>& answer) {
-        if (!answer)
-          return end_pass(
-              core::fail(fmt::format("open orders of {}: {}", session_.name(), answer.error().message)));
-        compare_orders(*answer, asked);
-      });
+  session_.venue().open_orders([this, pass = pass_, asked = clock_.mono()](
+                                   const venue::VenueResult<std::vector<venue::OrderReport>>& answer) {
+    if (!answer)
+      return end_pass(
+          core::fail(fmt::format("open orders of {}: {}", session_.name(), answer.error().message)));
+    in_pass(pass, [&] { compare_orders(*answer, asked); });
+  });
 }
 
 void Reconciler::compare_orders(const std::vector<venue::OrderReport>& at_venue, core::MonoTime asked) {
@@ -56,10 +69,12 @@ void Reconciler::query_next() {
   const auto id = to_query_.front();
   to_query_.pop_front();
   ++querying_;
-  const auto done = [this] {
-    --querying_;
-    if (!to_query_.empty()) return query_next();
-    if (querying_ == 0) fetch_executions();
+  const auto done = [this, pass = pass_] {
+    in_pass(pass, [this] {
+      --querying_;
+      if (!to_query_.empty()) return query_next();
+      if (querying_ == 0) fetch_executions();
+    });
   };
   LiveOrder* live = orders_.find(id);
   if (!live || is_final(live->order.status)) return done();
@@ -86,7 +101,8 @@ void Reconciler::read_executions(std::function<void(core::Status)> done) {
                                reads_on_ = true;
                              }
                              // What is still looked for is read again.
-                             if (const auto oldest = session_.oldest_unattributed(); read && oldest.is_set())
+                             if (!read) return done(std::move(read));
+                             if (const auto oldest = session_.oldest_unattributed(); oldest.is_set())
                                set_fills_from(std::min(fills_from_, oldest));
                              done(std::move(read));
                            });
@@ -94,9 +110,13 @@ void Reconciler::read_executions(std::function<void(core::Status)> done) {
 
 void Reconciler::fetch_executions() {
   orders_compared_from_ = began_;
-  read_executions([this](const core::Status& read) {
-    if (!read) return end_pass(read);
-    comparison_.compare([this](core::Status compared) { end_pass(std::move(compared)); });
+  read_executions([this, pass = pass_](const core::Status& read) {
+    in_pass(pass, [&] {
+      if (!read) return end_pass(read);
+      comparison_.compare([this, pass](core::Status compared) {
+        if (pass == pass_) end_pass(std::move(compared));
+      });
+    });
   });
 }
 
@@ -113,6 +133,9 @@ void Reconciler::tick() {
 
 void Reconciler::end_pass(core::Status status) {
   running_ = false;
+  ++pass_;
+  querying_ = 0;
+  to_query_.clear();
   if (status) passed_once_ = true;
   for (auto& done : std::exchange(served_, {})) done(status);
   if (!waiting_.empty() && !running_) start_pass();

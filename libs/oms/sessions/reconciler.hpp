@@ -66,6 +66,10 @@ class Reconciler {
 
  private:
   void start_pass();
+  /// A part of the pass of this number; nothing when that has ended. What it throws ends the pass and goes
+  /// on.
+  template <class Work>
+  void in_pass(std::uint64_t pass, Work&& work);
   void compare_orders(const std::vector<venue::OrderReport>& at_venue, core::MonoTime asked);
   void query_next();
   void fetch_executions();
@@ -80,6 +84,7 @@ class Reconciler {
   PositionComparison comparison_;
 
   bool running_ = false;
+  std::uint64_t pass_ = 0;  ///< so many have ended
   bool passed_once_ = false;
   std::vector<std::function<void(core::Status)>> waiting_, served_;
   std::deque<domain::ClientOrderId> to_query_;

@@ -96,10 +96,8 @@ void AlpacaAccount::next_asset(const std::shared_ptr<AssetWalk>& walk) {
   const domain::Symbol symbol = walk->symbols.at(walk->next);
   const auto use = [this, symbol](const models::Asset& asset) -> VenueResult<domain::Instrument> {
     if (canonical_symbol(asset.symbol, asset.asset_class) != symbol.view()) {
-      const std::string why =
-          fmt::format("asked for {}, answered about {}", symbol, first_bytes(asset.symbol));
-      rest_.distrust(why);
-      return unreadable(why);
+      // No reason to distrust the connections: a venue knows a symbol by several spellings.
+      return unreadable(fmt::format("asked for {}, answered about {}", symbol, first_bytes(asset.symbol)));
     }
     auto instrument = to_instrument(asset);
     if (!instrument) return unreadable(std::move(instrument.error().message));

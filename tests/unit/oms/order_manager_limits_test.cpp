@@ -176,7 +176,7 @@ TEST_CASE("day book: what only an outdated price takes away is not lost for cert
   auto today = today_of(day, bot, {holding("IBM", -150, -50), outdated}, kNoon);
   CHECK(today.profit == Money{-700});
   CHECK(today.certain == Money{-200});
-  CHECK(today.outdated == std::vector{Symbol{"AAPL"}});
+  CHECK(today.outdated == std::vector{DailyPnl::Place{kAlpaca, Symbol{"AAPL"}}});
   outdated.unrealised = Money{500};
   today = today_of(day, bot, {holding("IBM", -150, -50), outdated}, kNoon);
   CHECK(today.certain == Money{300});
