@@ -50,8 +50,7 @@ void add_exits(std::vector<std::string>& lines, const OrderStory& story) {
 void write_rationale(json::Writer& json, const std::string& rationale) {
   if (rationale.empty()) {
     json.null();
-  } else if (const auto value =
-                 json::parse(rationale, {.deepest = 64, .repeated_keys = json::RepeatedKeys::LastCounts})) {
+  } else if (const auto value = json::parse(rationale, {.deepest = 64})) {
     json.value(*value);
   } else {
     json.string(rationale);

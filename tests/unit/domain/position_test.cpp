@@ -122,9 +122,9 @@ TEST_CASE("position: a fee in the coin shortens the holding and is in what the h
 
 TEST_CASE("position: a sale whose fee is taken in the coin sells that much more of it for nothing") {
   Position position = apply_fill({}, Side::Buy, price("100"), quantity("2"));
-  position = apply_fill(position, fill("BTC/USD", Side::Sell, "1", "110", "0.5", "BTC"));
-  CHECK(position.qty == quantity("0.5"));
-  CHECK(position.realized_pnl == money("-40"));  // 110 for 1.5 that had cost 150
+  position = apply_fill(position, fill("BTC/USD", Side::Sell, "1", "110", "0.4", "BTC"));
+  CHECK(position.qty == quantity("0.6"));
+  CHECK(position.realized_pnl == money("-30"));  // 110 for 1.4 that had cost 140
 }
 
 TEST_CASE("position: a fee in the coin that goes through zero") {
