@@ -306,8 +306,8 @@ class Ending {
   bool holds_exits(const domain::Symbol& symbol) const {
     return std::ranges::any_of(stage_.tables.trades, [&](const auto& entry) {
       const auto& order = entry.second.stored.order;
-      if (order.request.symbol != symbol || !order.request.bracket || order.filled_qty.is_zero() ||
-          stage_.exchange.holds_exits(order.request))
+      if (order.request.venue != kVenue || order.request.symbol != symbol || !order.request.bracket ||
+          order.filled_qty.is_zero() || stage_.exchange.holds_exits(order.request))
         return false;
       auto rest = order.filled_qty;
       for (const auto& [id, row] : stage_.tables.trades) {

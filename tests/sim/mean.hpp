@@ -35,10 +35,12 @@ struct Mean {
   bool larger_answer = false;  ///< a replacement becomes an order for more than was asked, at once or later
   /// trades of long ago are told again and again as the last one, in fresh messages
   bool late_prints = false;
+  /// another venue beside the first, in some seeds (second_venue.hpp); not among the defaults yet
+  bool second_venue = false;
   bool misnamed = false;  ///< an execution of nobody's order, under the venue's id of one of ours
 };
 
-inline constexpr std::array<std::pair<std::string_view, bool Mean::*>, 16> kMeanKnobs{{
+inline constexpr std::array<std::pair<std::string_view, bool Mean::*>, 17> kMeanKnobs{{
     {"late_arrival", &Mean::late_arrival},
     {"pages", &Mean::pages},
     {"lag", &Mean::lag},
@@ -55,6 +57,7 @@ inline constexpr std::array<std::pair<std::string_view, bool Mean::*>, 16> kMean
     {"larger_answer", &Mean::larger_answer},
     {"late_prints", &Mean::late_prints},
     {"misnamed", &Mean::misnamed},
+    {"second_venue", &Mean::second_venue},
 }};
 
 /// What is on when nothing is said.

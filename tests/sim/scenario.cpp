@@ -52,7 +52,7 @@ Scenario draw_scenario(World& world, std::uint64_t seed, const Mean& mean) {
   drawn.venue.mean = draw_mean(dice, mean);
   drawn.price_age_limit = mean.mute && dice.happens(0.7);
   if (drawn.price_age_limit && dice.happens(0.15)) drawn.finale = Finale::Mute;
-  drawn.second_venue = dice.happens(0.3);
+  drawn.second_venue = dice.happens(0.3) && mean.second_venue;
   return drawn;
 }
 
