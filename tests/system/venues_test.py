@@ -54,7 +54,7 @@ class Venues(unittest.TestCase):
         for bot in ("first", "second", "both"):
             self.suite.daemons[bot] = Daemon(self.suite, "strategy", "--bot", bot)
         self.suite.start("proxy", "paper_exchange", "second_exchange", "market_data", "execution")
-        wait_for("both venues are ready", lambda: self.suite["execution"].log().count("recovered:") == 2, 30)
+        wait_for("both venues are ready", lambda: self.suite["execution"].log().count("recovered:") >= 2, 60)
         self.suite.start("first", "second", "both")
         self.person = Bot(self.suite, "person")
         self.addCleanup(self.person.close)
