@@ -15,18 +15,23 @@ class PassSchedule {
   explicit PassSchedule(core::Duration every) : every_(every) {}
 
   bool due(core::MonoTime now) const { return at_ && now >= *at_; }
-  void begun() { at_.reset(); }
+  void begun() {
+    at_.reset();
+    wanted_.reset();
+  }
   /// `doubtful`: the order stream may be deaf, so executions are found by asking alone.
   void passed(core::MonoTime now, bool doubtful) {
     retry_ = kFirstRetry;
     at_ = now + (doubtful ? std::min(kDoubtfulEvery, every_) : every_);
+    if (wanted_) at_ = std::min(*at_, *wanted_);
   }
   void failed(core::MonoTime now) {
     at_ = now + retry_;
     retry_ = std::min(retry_ * 2, kLongestRetry);
   }
 
-  void set(core::MonoTime at) { at_ = at; }
+  /// The next one then; while one is under way, after it.
+  void set(core::MonoTime at) { at_ = wanted_ = at; }
   /// The venue has executed what is no order of ours: positions are compared soon, and not with the next
   /// minute's pass.
   void expect_break(core::MonoTime now) {
@@ -46,6 +51,7 @@ class PassSchedule {
   core::Duration every_;
   core::Duration retry_ = kFirstRetry;
   std::optional<core::MonoTime> at_;
+  std::optional<core::MonoTime> wanted_;  ///< what was set since the running pass began
   core::MonoTime next_foreign_;  ///< another trader's executions bring a pass forward, but not before this
 };
 
