@@ -16,11 +16,13 @@ namespace {
 constexpr char kEscape = '\\';
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
+bool is_escaped(unsigned char byte) { return byte < 0x20 || byte == static_cast<unsigned char>(kEscape); }
+
 /// A line ends at a newline and a field at a tab: control characters, and the escape itself, as "\0a".
 void append_escaped(std::string& out, std::string_view text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && c != kEscape) {
+    if (!is_escaped(byte)) {
       out.push_back(c);
       continue;
     }
@@ -36,6 +38,7 @@ std::optional<std::string> unescaped(std::string_view text) {
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != kEscape) {
+      if (is_escaped(static_cast<unsigned char>(text[i]))) return {};
       out.push_back(text[i]);
       continue;
     }
@@ -43,7 +46,9 @@ std::optional<std::string> unescaped(std::string_view text) {
     const auto high = kHexDigits.find(text[i + 1]);
     const auto low = kHexDigits.find(text[i + 2]);
     if (high == std::string_view::npos || low == std::string_view::npos) return {};
-    out.push_back(static_cast<char>(high * 16 + low));
+    const auto byte = static_cast<unsigned char>(high * 16 + low);
+    if (!is_escaped(byte)) return {};
+    out.push_back(static_cast<char>(byte));
     i += 2;
   }
   return out;
