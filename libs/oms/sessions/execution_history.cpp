@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/failpoint.hpp"
+#include "core/on_failure.hpp"
 #include "oms/orders/recent_executions.hpp"
 #include "oms/orders/reported_fill.hpp"
 #include "oms/sessions/report_attribution.hpp"
@@ -43,16 +44,15 @@ void ExecutionHistory::ask(const venue::FillCursor& from, std::function<void(cor
     if (!answer)
       return ended(core::fail(fmt::format("executions of {}: {}", context_.name(), answer.error().message)));
     // What throws is told by the frame around the answer; here it must not leave a question that never ends.
-    try {
-      on_fetched(std::move(answer->fills),
-                 [this, goes_on, next = std::move(answer->next), ended](core::Status status) mutable {
-                   if (status && goes_on) next_ = std::move(next);
-                   ended(std::move(status));
-                 });
-    } catch (...) {
-      ended(broken_off());
-      throw;
-    }
+    core::on_failure(
+        [&] {
+          on_fetched(std::move(answer->fills),
+                     [this, goes_on, next = std::move(answer->next), ended](core::Status status) mutable {
+                       if (status && goes_on) next_ = std::move(next);
+                       ended(std::move(status));
+                     });
+        },
+        [&] { ended(broken_off()); });
   });
 }
 
@@ -81,17 +81,16 @@ void ExecutionHistory::on_fetched(std::vector<venue::FillReport> fills,
                            done = std::move(done)](const core::Result<std::vector<domain::ExecId>>& answer) {
                             if (!answer) return done(tl::unexpected(answer.error()));
                             const std::set<domain::ExecId> missing(answer->begin(), answer->end());
-                            try {
-                              for (const auto& fill : fills) {
-                                if (missing.contains(fill.exec_id))
-                                  on_missing(fill);
-                                else
-                                  on_booked_before(fill);
-                              }
-                            } catch (...) {
-                              done(broken_off());
-                              throw;
-                            }
+                            core::on_failure(
+                                [&] {
+                                  for (const auto& fill : fills) {
+                                    if (missing.contains(fill.exec_id))
+                                      on_missing(fill);
+                                    else
+                                      on_booked_before(fill);
+                                  }
+                                },
+                                [&] { done(broken_off()); });
                             done({});
                           });
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/failpoint.hpp"
+#include "core/on_failure.hpp"
 #include "oms/sessions/venue_session.hpp"
 
 namespace avenor::oms {
@@ -36,13 +37,11 @@ void PositionComparison::compare(std::function<void(core::Status)> done) {
     comparing_ = false;
     if (!answer)
       return done(core::fail(fmt::format("positions of {}: {}", session_.name(), answer.error().message)));
-    try {
-      on_positions(*answer);
-    } catch (...) {  // told by the frame around the answer
-      done(core::fail(
-          fmt::format("positions of {}: comparing them was broken off by an error", session_.name())));
-      throw;
-    }
+    core::on_failure([&] { on_positions(*answer); },
+                     [&] {
+                       done(core::fail(fmt::format(
+                           "positions of {}: comparing them was broken off by an error", session_.name())));
+                     });
     done({});
   });
 }

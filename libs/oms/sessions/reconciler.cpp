@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/failpoint.hpp"
+#include "core/on_failure.hpp"
 
 namespace avenor::oms {
 namespace {
@@ -21,13 +22,10 @@ constexpr core::Duration kHistoryMargin = std::chrono::seconds{60};
 template <class Work>
 void Reconciler::in_pass(std::uint64_t pass, Work&& work) {
   if (pass != pass_) return;
-  try {
-    work();
-  } catch (...) {
+  core::on_failure(std::forward<Work>(work), [&] {
     if (pass == pass_)
       end_pass(core::fail(fmt::format("the comparison with {} was broken off by an error", session_.name())));
-    throw;
-  }
+  });
 }
 
 void Reconciler::run(std::function<void(core::Status)> done) {

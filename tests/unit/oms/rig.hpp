@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -162,7 +163,14 @@ class FakeEventSink final : public oms::EventSink {
     }
   }
   void state(const domain::Order& order) override { states.push_back(order); }
-  void alert(wire::Alert alert) override { alerts.push_back(std::move(alert)); }
+  void alert(wire::Alert alert) override {
+    if (alert.code == throws_at) {
+      throws_at.clear();
+      throw std::overflow_error("while it was told");
+    }
+    alerts.push_back(std::move(alert));
+  }
+  std::string throws_at;  ///< the next alert of this code throws
   void note(const domain::Order&, const std::string&) override {}
 };
 
