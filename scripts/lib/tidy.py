@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""clang-tidy over the rooms below, with .clang-tidy: one finding a line; exit code 1 when there is any, 2 when it did not go through.
+"""clang-tidy over libs/ and services/, with .clang-tidy: one finding a line; exit code 1 when there is any, 2 when a source could not be read.
 
-What it found of a source is kept by content (of the source, every header of ours that it includes, directly or not, .clang-tidy, the
-program's version): an unchanged one costs nothing the next time.
+A source takes seconds, all of them an hour. tests/tidy/clean.txt therefore records which texts have been found clean: a hash of the code
+(comments and the contents of string literals left out) of a source, of the header of its name and of .clang-tidy. Only what is not recorded is
+looked at. A change in a header of another name is not seen; --all is for that.
 
-usage: tidy.py [--root FOLDER] [--cache FOLDER] [--jobs N] [--changed] [SOURCE ...]
-  --changed    only sources that differ from the last commit, or whose header does
+usage: tidy.py [--root FOLDER] [--jobs N] [--all] [--record] [--most N] [SOURCE ...]
+  --all        look at recorded sources, too
+  --record     write what is clean to tests/tidy/clean.txt
+  --most N     fail at once when more than N sources are not recorded
 """
 import argparse
 import concurrent.futures
@@ -18,63 +21,53 @@ import subprocess
 import sys
 
 PROGRAM = "clang-tidy-19"
+ROOMS = ["libs", "services"]
+RECORD = "tests/tidy/clean.txt"
 
-# The folders whose sources must be clean.
-ROOMS = ["libs/bot", "libs/bus", "libs/config", "libs/core", "libs/indicators", "libs/json", "libs/messaging", "libs/order_client", "libs/risk",
-         "libs/runtime"]
-
-FLAGS = ["-std=c++20", "-Ilibs", "-Iservices", "-isystem", "/usr/include/postgresql", "-DBOOST_ASIO_NO_DEPRECATED", "-DBOOST_ASIO_DISABLE_BOOST_COROUTINE", "-DSPDLOG_COMPILED_LIB",
-         "-DSPDLOG_FMT_EXTERNAL", '-DAVENOR_SQL_FOLDER="sql"', "-Wno-everything"]
-INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.MULTILINE)
+FLAGS = ["-x", "c++", "-std=c++20", "-Ilibs", "-Iservices", "-isystem", "/usr/include/postgresql", "-DBOOST_ASIO_NO_DEPRECATED",
+         "-DBOOST_ASIO_DISABLE_BOOST_COROUTINE", "-DSPDLOG_COMPILED_LIB", "-DSPDLOG_FMT_EXTERNAL", '-DAVENOR_SQL_FOLDER="sql"', "-Wno-everything"]
 FINDING = re.compile(r"^(\S+?):(\d+):\d+: (?:warning|error): (.*)$")
 # An include that is missing compiles by another one: what is asked for is that none is too many.
 NOT_ASKED = re.compile(r"no header providing .* is directly included")
+# A comment that is for clang-tidy counts as code; so does the name of an included file.
+TOKEN = re.compile(r'^[ \t]*#[ \t]*include[^\n]*|R"(?P<mark>[^(\s]*)\(.*?\)(?P=mark)"|"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL | re.MULTILINE)
+
+
+def code(text):
+    """What counts of a text: without comments, without what strings say, without its layout."""
+    def kept(match):
+        token = match[0]
+        if "NOLINT" in token or token.lstrip().startswith("#"):
+            return token
+        return "" if token.startswith("/") else '""'
+    return re.sub(r'("")+', '""', re.sub(r"\s+", "", TOKEN.sub(kept, text)))
 
 
 class Tree:
     def __init__(self, root):
         self.root = root
-        self.texts = {}
-        self.closures = {}
-
-    def text(self, path):
-        if path not in self.texts:
-            self.texts[path] = path.read_bytes()
-        return self.texts[path]
-
-    def includes(self, path):
-        for name in INCLUDE.findall(self.text(path).decode(errors="replace")):
-            for base in (self.root / "libs", self.root / "services"):
-                if (base / name).is_file():
-                    yield base / name
-
-    def closure(self, path):
-        """The source and every header of ours behind it."""
-        if path not in self.closures:
-            found, open_ = {path}, [path]
-            while open_:
-                for header in self.includes(open_.pop()):
-                    if header not in found:
-                        found.add(header)
-                        open_.append(header)
-            self.closures[path] = sorted(found)
-        return self.closures[path]
+        self.record = root / RECORD
+        self.checks = (root / ".clang-tidy").read_text()
 
     def sources(self):
-        return sorted(path for room in ROOMS for path in (self.root / room).rglob("*.cpp"))
+        """Every source, and every header that has none of its name."""
+        files = [path for room in ROOMS for path in (self.root / room).rglob("*.[ch]pp")]
+        return sorted(path for path in files if path.suffix == ".cpp" or not path.with_suffix(".cpp").is_file())
 
-    def changed(self):
-        def git(*words):
-            return subprocess.run(["git", "-C", str(self.root), *words], capture_output=True, text=True, check=True).stdout.split("\0")
-        names = git("diff", "--name-only", "-z", "HEAD") + git("ls-files", "--others", "--exclude-standard", "-z")
-        differ = {self.root / name for name in names if name}
-        return [source for source in self.sources() if source in differ or source.with_suffix(".hpp") in differ]
+    def key(self, source):
+        parts = [" ".join(FLAGS), self.checks]
+        parts += [code(path.read_text()) for path in dict.fromkeys((source, source.with_suffix(".hpp"))) if path.is_file()]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
-    def key(self, source, version):
-        parts = [version, " ".join(FLAGS), (self.root / ".clang-tidy").read_text()]
-        for path in self.closure(source):
-            parts += [str(path.relative_to(self.root)), hashlib.sha256(self.text(path)).hexdigest()]
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    def recorded(self):
+        if not self.record.is_file():
+            return set()
+        return {line.split()[0] for line in self.record.read_text().splitlines() if line}
+
+    def write_record(self, clean):
+        known = self.recorded() | clean
+        lines = [f"{key} {source.relative_to(self.root)}\n" for source in self.sources() if (key := self.key(source)) in known]
+        self.record.write_text("".join(lines))
 
 
 def run(root, source):
@@ -93,56 +86,46 @@ def run(root, source):
     return sorted(findings)
 
 
-def look_at(tree, source, version, cache):
-    kept = cache / tree.key(source, version)
-    if kept.is_file():
-        os.utime(kept)
-        return kept.read_text().splitlines()
-    findings = run(tree.root, source)
-    part = kept.with_suffix(f".{os.getpid()}")
-    part.write_text("".join(f"{finding}\n" for finding in findings))
-    part.rename(kept)
-    return findings
-
-
-def forget_old(cache, most=5000):
-    kept = sorted(cache.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in kept[most:]:
-        path.unlink()
-
-
 def main(words=None):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[2])
-    parser.add_argument("--cache", type=pathlib.Path)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    parser.add_argument("--changed", action="store_true")
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--record", action="store_true")
+    parser.add_argument("--most", type=int)
     parser.add_argument("sources", nargs="*", type=pathlib.Path)
     asked = parser.parse_args(words)
     if not shutil.which(PROGRAM):
         print(f"{PROGRAM} is not installed")
         return 77
-    tree = Tree(asked.root.resolve())
-    cache = asked.cache or tree.root / "var" / "tidy"
-    cache.mkdir(parents=True, exist_ok=True)
-    asked_version = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True)
-    if asked_version.returncode != 0:
-        print(f"{PROGRAM} does not run: {asked_version.stderr.strip()[-300:]}")
+    version = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True)
+    if version.returncode != 0:
+        print(f"{PROGRAM} does not run: {version.stderr.strip()[-300:]}")
         return 2
-    version = asked_version.stdout
-    sources = [path.resolve() for path in asked.sources] or (tree.changed() if asked.changed else tree.sources())
-    findings, broken = set(), []
+    tree = Tree(asked.root.resolve())
+    keys = {source: tree.key(source) for source in ([path.resolve() for path in asked.sources] or tree.sources())}
+    recorded = set() if asked.all or asked.sources else tree.recorded()
+    sources = [source for source, key in keys.items() if key not in recorded]
+    if asked.most is not None and len(sources) > asked.most:
+        print(f"{len(sources)} sources are not in {RECORD}, at most {asked.most} may be: scripts/lib/tidy.py --record looks at them and writes it")
+        return 1
+    findings, broken, clean = set(), [], set()
     with concurrent.futures.ThreadPoolExecutor(asked.jobs) as pool:
-        waiting = {pool.submit(look_at, tree, source, version, cache): source for source in sources}
+        waiting = {pool.submit(run, tree.root, source): source for source in sources}
         for done in concurrent.futures.as_completed(waiting):
+            source = waiting[done]
             try:
-                findings.update(done.result())
+                found = done.result()
+                findings.update(found)
+                if not found:
+                    clean.add(keys[source])
             except RuntimeError as error:
-                broken.append(f"{waiting[done].relative_to(tree.root)}: clang-tidy could not read it: {error}")
-    forget_old(cache)
+                broken.append(f"{source.relative_to(tree.root)}: clang-tidy could not read it: {error}")
+    if asked.record:
+        tree.write_record(clean)
     for line in [*broken, *sorted(findings)]:
         print(line)
-    print(f"clang-tidy: {len(sources)} sources, {len(findings)} findings")
+    print(f"clang-tidy: {len(sources)} sources looked at, {len(keys) - len(sources)} recorded as clean, {len(findings)} findings")
     return 2 if broken else 1 if findings else 0
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""scripts/lib/tidy.py looks again at what has changed, keeps what it found, and never takes a source that was not read for a good one.
+"""scripts/lib/tidy.py looks at what is not recorded as clean, and never takes a source that was not read for a clean one.
 
 A script stands in for clang-tidy: it says what the sources' lines beginning with FINDING, BROKEN or CRASH ask for, and keeps count."""
 import contextlib, io, pathlib, sys, tempfile, unittest
@@ -31,20 +31,21 @@ sys.exit(code)
 """
 
 
+
+
 class Tidy(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.root = pathlib.Path(folder.name).resolve()
-        for name, text in {"libs/a/a.hpp": '#include "b/b.hpp"\n', "libs/a/a.cpp": '#include "a/a.hpp"\n', "libs/b/b.hpp": "int b();\n",
-                           "libs/b/b.cpp": "int b() { return 1; }\n", ".clang-tidy": "Checks: x\n"}.items():
+        for name, text in {"libs/a/a.hpp": "int a();\n", "libs/a/a.cpp": '#include "a/a.hpp"\n', "services/b/b.cpp": "int b() { return 1; }\n",
+                           "libs/c/c.hpp": "int c();\n", "tests/tidy/clean.txt": "", ".clang-tidy": "Checks: x\n"}.items():
             self.write(name, text)
         program = self.root / "stand-in"
         program.write_text(STAND_IN)
         program.chmod(0o755)
-        for name, value in {"PROGRAM": str(program), "ROOMS": ["libs/a", "libs/b"]}.items():
-            self.addCleanup(setattr, tidy, name, getattr(tidy, name))
-            setattr(tidy, name, value)
+        self.addCleanup(setattr, tidy, "PROGRAM", tidy.PROGRAM)
+        tidy.PROGRAM = str(program)
 
     def write(self, name, text):
         path = self.root / name
@@ -59,36 +60,60 @@ class Tidy(unittest.TestCase):
             code = tidy.main(["--root", str(self.root), "--jobs", "2", *words])
         return code, said.getvalue(), sorted(calls.read_text().split()) if calls.exists() else []
 
-    def test_what_has_not_changed_is_not_looked_at_again(self):
-        self.assertEqual(self.run_tidy()[0::2], (0, ["libs/a/a.cpp", "libs/b/b.cpp"]))
+    def test_every_source_and_every_header_without_one_is_looked_at_until_it_is_recorded(self):
+        everything = ["libs/a/a.cpp", "libs/c/c.hpp", "services/b/b.cpp"]
+        self.assertEqual(self.run_tidy()[0::2], (0, everything))
+        self.assertEqual(self.run_tidy("--record")[0::2], (0, everything))
         self.assertEqual(self.run_tidy()[0::2], (0, []))
-        self.write("libs/b/b.cpp", "int b() { return 2; }\n")
-        self.assertEqual(self.run_tidy()[2], ["libs/b/b.cpp"])
+        self.assertEqual(self.run_tidy("--all")[2], everything)
+        self.write("services/b/b.cpp", "int b() { return 2; }\n")
+        self.assertEqual(self.run_tidy()[2], ["services/b/b.cpp"])
 
-    def test_a_header_behind_a_header_counts_and_so_does_the_list_of_checks(self):
-        self.run_tidy()
-        self.write("libs/b/b.hpp", "long b();\n")
+    def test_the_header_of_its_name_counts_and_so_does_the_list_of_checks(self):
+        self.run_tidy("--record")
+        self.write("libs/a/a.hpp", "long a();\n")
         self.assertEqual(self.run_tidy()[2], ["libs/a/a.cpp"])
         self.write(".clang-tidy", "Checks: y\n")
-        self.assertEqual(len(self.run_tidy()[2]), 2)
+        self.assertEqual(len(self.run_tidy()[2]), 3)
 
-    def test_a_finding_stays_one_until_it_is_mended(self):
-        self.write("libs/b/b.cpp", "// FINDING\n")
-        for looked_at in (["libs/a/a.cpp", "libs/b/b.cpp"], []):
-            code, said, calls = self.run_tidy()
+    def test_prose_does_not_count_but_what_is_said_to_clang_tidy_does(self):
+        self.write("services/b/b.cpp", 'auto b() { return "one"; }  // a comment\n')
+        self.run_tidy("--record")
+        self.write("services/b/b.cpp", '/* another */ auto b() {\n  return "two // words";\n}\n')
+        self.assertEqual(self.run_tidy()[2], [])
+        self.write("services/b/b.cpp", 'auto b() { return "one"; }  // NOLINT\n')
+        self.assertEqual(self.run_tidy()[2], ["services/b/b.cpp"])
+        self.write("services/b/b.cpp", '#include "a/a.hpp"\nauto b() { return "one"; }\n')
+        self.assertEqual(self.run_tidy()[2], ["services/b/b.cpp"])
+
+    def test_a_moved_source_stays_recorded(self):
+        self.run_tidy("--record")
+        (self.root / "services/b/b.cpp").rename(self.root / "libs/a/moved.cpp")
+        self.assertEqual(self.run_tidy()[2], [])
+
+    def test_a_finding_fails_and_is_never_recorded(self):
+        self.write("services/b/b.cpp", "FINDING\n")
+        for looked_at in (["libs/a/a.cpp", "libs/c/c.hpp", "services/b/b.cpp"], ["services/b/b.cpp"]):
+            code, said, calls = self.run_tidy("--record")
             self.assertEqual((code, calls), (1, looked_at))
-            self.assertIn("libs/b/b.cpp:1: a bad name", said)
+            self.assertIn("services/b/b.cpp:1: a bad name", said)
             self.assertNotIn("no header providing", said)
             self.assertIn("1 findings", said)
 
-    def test_what_could_not_be_read_is_no_good_source_and_is_not_kept(self):
+    def test_what_could_not_be_read_is_no_clean_source(self):
         for trouble in ("BROKEN", "CRASH"):
-            self.write("libs/b/b.cpp", f"// {trouble}\n")
+            self.write("services/b/b.cpp", f"{trouble}\n")
             for _ in range(2):
-                code, said, calls = self.run_tidy()
+                code, said, calls = self.run_tidy("--record")
                 self.assertEqual(code, 2, said)
-                self.assertIn("libs/b/b.cpp", calls)
-                self.assertIn("libs/b/b.cpp: clang-tidy could not read it", said)
+                self.assertIn("services/b/b.cpp", calls)
+                self.assertIn("services/b/b.cpp: clang-tidy could not read it", said)
+
+    def test_more_than_the_most_fails_at_once(self):
+        code, said, calls = self.run_tidy("--most", "2")
+        self.assertEqual((code, calls), (1, []))
+        self.assertIn("3 sources are not in tests/tidy/clean.txt, at most 2 may be", said)
+        self.assertEqual(self.run_tidy("--most", "3")[0], 0)
 
     def test_a_program_that_does_not_run_is_no_clean_tree(self):
         (self.root / "stand-in").write_text("#!/bin/sh\necho no >&2\nexit 1\n")
