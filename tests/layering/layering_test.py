@@ -152,6 +152,12 @@ class Layering(unittest.TestCase):
     def test_an_unlisted_test(self):
         self.bites("is not listed", "tests/unit/core/extra_test.cpp", "\n")
 
+    def test_a_test_of_which_only_properties_are_set(self):
+        path = "tests/unit/CMakeLists.txt"
+        found = self.findings({path: CLEAN[path] + "\nset_source_files_properties(core/extra_test.cpp PROPERTIES X ON)",
+                               "tests/unit/core/extra_test.cpp": "\n"})
+        self.assertEqual(found, ["tests/unit/core/extra_test.cpp: is not listed in a CMakeLists.txt"])
+
     def test_a_source_listed_in_a_comment_only(self):
         found = self.findings({"libs/core/CMakeLists.txt": "# clock.cpp"})
         self.assertEqual(found, ["libs/core/clock.cpp: is not listed in core/CMakeLists.txt"])
