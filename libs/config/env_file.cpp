@@ -44,9 +44,8 @@ std::optional<Finding> check_owner(const fs::path& path) {
     return std::nullopt;
   return Finding{
       .fatal = true,
-      .message = fmt::format(
-          "{} belongs to another user (uid {}) and is not obeyed; name it by --env {} if it is meant",
-          path.string(), status.st_uid, path.string())};
+      .message = fmt::format("{} belongs to another user (uid {}) and is not read; to use it, pass --env {}",
+                             path.string(), status.st_uid, path.string())};
 }
 
 std::optional<Finding> check_permissions(const fs::path& path, unsigned mode, std::string_view avenor_env) {

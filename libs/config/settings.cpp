@@ -44,8 +44,8 @@ core::Status Settings::read_file(const std::filesystem::path& file, const Enviro
     if (setting.line == 0) {
       mentions_.push_back({.key = entry.key, .line = entry.line});
     } else {
-      notes_.push_back(fmt::format("{}:{} sets {} again (line {} had it); the last one counts", file.string(),
-                                   entry.line, entry.key, setting.line));
+      notes_.push_back(fmt::format("{}:{} sets {} again (first set in line {}); the last value counts",
+                                   file.string(), entry.line, entry.key, setting.line));
       if (setting.value) core::wipe(*setting.value);
     }
     setting = {.key = entry.key, .value = std::move(entry.value), .line = entry.line};
@@ -75,7 +75,7 @@ void Settings::notice_misspelt(std::string_view key, std::string_view where) {
   const NamedKey* meant = keys_.nearest(key);
   if (meant == nullptr) return;
   (meant->key->limit ? problems_ : notes_)
-      .push_back(fmt::format("{}: {} is no key of ours, the nearest is {} (avenorctl env shows all)", where,
+      .push_back(fmt::format("{}: {} is not a known key, the closest is {} (avenorctl env lists all)", where,
                              key, meant->name));
 }
 

@@ -130,7 +130,8 @@ Result<WallTime> parse_rfc3339(std::string_view text) {
                                          std::chrono::day{static_cast<unsigned>(day)}};
   if (!scanner.done() || !date.ok() || hour > 23 || minute > 59 || second > 59 || year < 1678 ||
       year > 2261) {
-    return fail("'" + std::string(text.substr(0, 64)) + "' is no RFC 3339 time (2026-01-02T15:04:05.123Z)");
+    return fail("'" + std::string(text.substr(0, 64)) +
+                "' is not an RFC 3339 time (2026-01-02T15:04:05.123Z)");
   }
   const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
   const std::int64_t seconds = days * kDay + hour * 3600 + (minute - offset_minutes) * 60 + second;

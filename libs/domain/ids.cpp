@@ -41,7 +41,7 @@ core::Result<Name> parse(const Rule& rule, std::string_view text) {
   for (const char c : text.substr(0, good ? text.size() : 0))
     good = good && rule.may_hold[static_cast<unsigned char>(c)];
   if (good) return Name{std::string(text)};
-  return core::fail(fmt::format("'{}' is no {}: 1 to {} of [{}{}]", text.substr(0, 64), rule.what,
+  return core::fail(fmt::format("'{}' is not a valid {}: 1 to {} of [{}{}]", text.substr(0, 64), rule.what,
                                 rule.longest, rule.ranges, rule.marks));
 }
 

@@ -24,9 +24,10 @@ Status check_names(const OrderRequest& request) {
 
 Status check_price(std::string_view field, const std::optional<Price>& price, bool wanted, OrderType type) {
   if (price && !price->is_positive()) return fail(fmt::format("{} {} must be above zero", field, *price));
-  if (wanted && !price) return fail(fmt::format("{} is missing: a {} order needs one", field, to_text(type)));
+  if (wanted && !price)
+    return fail(fmt::format("{} is missing: a {} order requires it", field, to_text(type)));
   if (!wanted && price)
-    return fail(fmt::format("{} {} has no place in a {} order", field, *price, to_text(type)));
+    return fail(fmt::format("{} {} is not allowed in a {} order", field, *price, to_text(type)));
   return {};
 }
 
@@ -107,7 +108,7 @@ Status validate(const OrderRequest& request) {
   if (const Status s = check_price("limit_price", request.limit_price, has_limit(type), type); !s) return s;
   if (const Status s = check_price("stop_price", request.stop_price, has_stop(type), type); !s) return s;
   if (request.expires_ts.ns < 0)
-    return fail(fmt::format("expires_ts {} lies before 1970", request.expires_ts.ns));
+    return fail(fmt::format("expires_ts {} is before 1970", request.expires_ts.ns));
   if (request.bracket) return check_bracket(request);
   return {};
 }

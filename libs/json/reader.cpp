@@ -144,7 +144,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
     open_.pop_back();
     if (options_.repeated_keys == RepeatedKeys::Refuse) {
       if (const auto* again = repeated_member(value)) {
-        error = fmt::format("line {}: the key '{}' stands twice", again->second.line, again->first);
+        error = fmt::format("line {}: the key '{}' occurs twice", again->second.line, again->first);
         return false;
       }
     }

@@ -45,7 +45,7 @@ bool read_back(ReconnectingSession& link, std::span<const PendingWrite> writes,
     if (!writes[i].change.intent) continue;
     const auto found = rows.find(writes[i].change.intent->order.id().view());
     if (found == rows.end()) {
-      results[i].refused = core::Error{"the order is neither new nor known"};
+      results[i].refused = core::Error{"the order is not in the ledger and the change does not create it"};
       continue;
     }
     auto order = to_order(orders, found->second);

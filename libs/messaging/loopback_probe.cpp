@@ -69,10 +69,10 @@ void LoopbackProbe::set(bool up) {
   if (up_ == up) return;
   up_ = up;
   if (up) {
-    runtime::log::info("linked to the bus");
+    runtime::log::info("connected to the bus");
     if (linked_) std::exchange(linked_, nullptr)();
   } else {
-    runtime::log::warning("the link to the bus is lost");
+    runtime::log::warning("connection to the bus lost");
   }
   if (change_) change_(up);
 }

@@ -130,14 +130,15 @@ void ClientConnection::on_read(const error_code& ec, std::size_t n) {
 
 void ClientConnection::on_input() {
   while (pool_ != nullptr && input_.size() > 0) {
-    if (exchange_ == nullptr || !exchange_->written) return give_up("the server sent an answer to nothing");
+    if (exchange_ == nullptr || !exchange_->written)
+      return give_up("the server sent a response without a request");
     parser_.set_answer_to_head(exchange_->request.method == "HEAD");
     const auto unread = input_.data();
     input_.consume(parser_.feed({static_cast<const char*>(unread.data()), unread.size()}));
-    if (parser_.failed()) return give_up("the answer is broken: " + parser_.error());
+    if (parser_.failed()) return give_up("invalid response: " + parser_.error());
     if (!parser_.done()) return;
     const int status = parser_.response().status;
-    if (status == 101) return give_up("the server switched protocols unasked");
+    if (status == 101) return give_up("the server switched protocols without a request");
     if (status < 200) {
       parser_.next();
       continue;

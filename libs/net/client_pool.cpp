@@ -19,7 +19,7 @@ std::string_view problem_of(const HttpRequest& request) {
   if (!is_token(request.method)) return "the method is not a token";
   if (!is_target(request.target)) return "the target does not start with '/' or is not percent-encoded";
   if (request.headers.has("Content-Length") || request.headers.has("Transfer-Encoding")) {
-    return "the framing headers are not the caller's to write";
+    return "the caller must not set framing headers";
   }
   return {};
 }
@@ -46,7 +46,7 @@ void ClientPool::send(HttpRequest request, HttpCallback callback) {
     return fail_later(std::move(exchange), std::string(problem));
   }
   if (queue_.size() >= options_.queue_limit) {
-    return fail_later(std::move(exchange), fmt::format("{} requests are waiting already", queue_.size()));
+    return fail_later(std::move(exchange), fmt::format("{} requests are already queued", queue_.size()));
   }
   watch(exchange->deadline);
   queue_.push_back(std::move(exchange));

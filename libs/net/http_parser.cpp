@@ -168,11 +168,11 @@ void HttpParser::take_head(Parser& parser, std::string_view head) {
 bool HttpParser::check_request() {
   // What follows a CONNECT is no HTTP, and TRACE shows a request's keys.
   if (request_.method == "CONNECT" || request_.method == "TRACE") {
-    fail(405, fmt::format("{} is not served here: this is no proxy", request_.method));
+    fail(405, fmt::format("{} is not supported: this server is not a proxy", request_.method));
   } else if (!is_target(request_.target)) {
-    fail(400, "the target does not start with '/' or has a character that none has");
+    fail(400, "the target does not start with '/' or has an invalid character");
   } else if (request_.target == "*" && request_.method != "OPTIONS") {
-    fail(400, "the target * is OPTIONS' alone");
+    fail(400, "the target * is valid for OPTIONS only");
   } else if (const auto hosts = request_.headers.count("Host"); hosts > 1 || (hosts == 0 && minor_ > 0)) {
     fail(400, "a request must have exactly one Host");
   }

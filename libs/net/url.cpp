@@ -102,8 +102,8 @@ core::Result<Url> parse_url(std::string_view text) {
     if (close == std::string_view::npos) return refuse("'[' without ']'");
     url.host = lower(authority.substr(1, close - 1));
     port = authority.substr(close + 1);
-    if (!is_host(url.host, true)) return refuse("the host is empty or has a character that no host has");
-    if (url.host.find(':') == std::string::npos) return refuse("only an IPv6 address stands in brackets");
+    if (!is_host(url.host, true)) return refuse("the host is empty or has an invalid character");
+    if (url.host.find(':') == std::string::npos) return refuse("only an IPv6 address may be in brackets");
   } else {
     const auto colon = authority.find(':');
     url.host = lower(authority.substr(0, colon));
@@ -112,7 +112,7 @@ core::Result<Url> parse_url(std::string_view text) {
     if (url.host.ends_with('.')) url.host.pop_back();
     if (url.host.starts_with('.') || url.host.ends_with('.') || url.host.find("..") != std::string::npos)
       return refuse("the host has an empty part between two dots");
-    if (!is_host(url.host, false)) return refuse("the host is empty or has a character that no host has");
+    if (!is_host(url.host, false)) return refuse("the host is empty or has an invalid character");
   }
   if (!port.empty()) {
     const auto number = port.starts_with(':') ? port_of(port.substr(1)) : std::nullopt;

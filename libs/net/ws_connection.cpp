@@ -119,7 +119,7 @@ void WsConnection::ping() {
   const auto& buffers = *socket_->buffers;
   // A peer that sends and never reads: nothing of what waits for it has left in all that time.
   if (stuck_ && buffers.pending() > 0 && buffers.taken() == taken_)
-    return abort("the peer takes nothing of what it is sent");
+    return abort("the peer does not read what is sent to it");
   stuck_ = buffers.pending() > 0;
   taken_ = buffers.taken();
   heard_ = buffers.received();
@@ -133,7 +133,7 @@ void WsConnection::expect_pong() {
   // After a halt of ours the pong may be there and unread.
   if (socket_->buffers->received() == heard_ && stream_->look() != Stream::Peer::Speaking) {
     return abort(
-        fmt::format("nothing heard within {} ms of a ping", limits_.pong_timeout.count() / 1'000'000));
+        fmt::format("nothing received within {} ms of a ping", limits_.pong_timeout.count() / 1'000'000));
   }
   arm(limits_.ping_interval - limits_.pong_timeout, &WsConnection::ping);
 }

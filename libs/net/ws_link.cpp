@@ -111,7 +111,7 @@ core::Status WsLink::send(bool binary, std::string_view payload) {
   if (!is_open()) return core::fail(fmt::format("{}: the WebSocket is not open", url_.authority()));
   if (!connection_->has_room()) {
     return core::fail(
-        fmt::format("{}: {} bytes are waiting already", url_.authority(), connection_->queued_bytes()));
+        fmt::format("{}: {} bytes are already queued", url_.authority(), connection_->queued_bytes()));
   }
   connection_->send(binary, payload);
   return {};

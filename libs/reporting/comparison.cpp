@@ -55,9 +55,9 @@ PositionComparison compare_positions(const std::vector<domain::NamedPosition>& l
     if (held.ours == held.theirs) continue;
     const bool external = held.theirs - held.ours == held.external;
     (external ? result.external : result.mismatches)
-        .push_back(fmt::format(
-            "{}: {} held in the ledger, {} at the exchange{}", symbol, held.ours, held.theirs,
-            external ? fmt::format(" (external orders, of another sender, filled {})", held.external) : ""));
+        .push_back(fmt::format("{}: {} held in the ledger, {} at the exchange{}", symbol, held.ours,
+                               held.theirs,
+                               external ? fmt::format(" (external orders filled {})", held.external) : ""));
   }
   return result;
 }
@@ -89,7 +89,7 @@ Comparison compare(const std::vector<ledger::Trade>& trades,
     const auto it = theirs.find(id);
     if (it == theirs.end()) {
       if (!may_be_absent(order))
-        miss(fmt::format("{} is {} in the ledger and the exchange never had it", id,
+        miss(fmt::format("{} is {} in the ledger and unknown at the exchange", id,
                          domain::to_text(order.status)));
       continue;
     }

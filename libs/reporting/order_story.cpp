@@ -134,7 +134,7 @@ std::vector<std::string> order_story_lines(const OrderStory& story, const domain
   }
   if (order.status == domain::OrderStatus::Unknown)
     lines.push_back(
-        fmt::format("  its fate is not known, {} s after it was made: the venue is being asked "
+        fmt::format("  its state is unknown {} s after it was created: the venue is being queried "
                     "(docs/operations.md, UNKNOWN)",
                     (now - order.created_at).count() / 1'000'000'000));
   for (const auto& fill : story.fills)

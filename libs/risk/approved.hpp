@@ -17,7 +17,8 @@ class Approved {
   /// The same for less of it: what is good for the whole is good for a part. `qty` must be positive and not
   /// larger.
   Approved reduced(domain::Quantity qty) const {
-    if (!qty.is_positive() || qty > request_.qty) throw std::logic_error("an approval cannot grow");
+    if (!qty.is_positive() || qty > request_.qty)
+      throw std::logic_error("an approval cannot increase the quantity");
     Approved less = *this;
     less.request_.qty = qty;
     return less;

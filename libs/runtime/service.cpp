@@ -38,7 +38,7 @@ steady_timer::duration to_steady(std::chrono::nanoseconds d) {
 void run_contained(const std::function<void()>& handler) {
   const auto failed = core::contained(handler);
   if (failed && log::once_per("timer failed " + *failed, 1.0))
-    log::error("a timer's work could not be done", {{"ERROR", *failed}});
+    log::error("a timer's task failed", {{"ERROR", *failed}});
 }
 
 // As long as the loop runs, a turn's lines are written together at its end.
@@ -61,10 +61,10 @@ struct Service::Impl {
     signals.async_wait([this, &service](const Error& error, int signal) {
       if (error) return;
       if (signal == SIGHUP) {
-        log::info("asked to reload");
+        log::info("reload requested");
         if (reload) reload();
       } else {
-        log::info("asked to stop", {{"SIGNAL", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
+        log::info("stop requested", {{"SIGNAL", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
         service.stop();
       }
       await_signal(service);
@@ -182,7 +182,8 @@ void Service::degraded(const std::string& reason) {
 void Service::share_cpu() {
   auto cpus = allowed_cpus();
   if (!cpus)
-    return log::warning("CPU_AFFINITY=auto: the daemon stays where it is", {{"WHY", cpus.error().message}});
+    return log::warning("CPU_AFFINITY=auto: the daemon's CPUs are unchanged",
+                        {{"WHY", cpus.error().message}});
   impl_->cpu_share.emplace(std::move(*cpus), impl_->clock.mono(), keep_to_cpus);
   every(CpuShare::kBeat, [this] { impl_->cpu_share->beat(impl_->clock.mono()); });
 }
@@ -208,7 +209,7 @@ int Service::run() {
 
 void Service::stop(int exit_code) {
   if (std::exchange(impl_->stopping, true)) {
-    log::warning("asked to stop again: not waiting any longer");
+    log::warning("stop requested again: no longer waiting");
     impl_->io.stop();
     return;
   }
@@ -224,7 +225,7 @@ void Service::stop(int exit_code) {
     });
   }
   after(kStopPatience, [this] {
-    log::warning("a part did not stop in time");
+    log::warning("a component did not stop in time");
     impl_->io.stop();
   });
   boost::asio::post(impl_->io, one_done);

@@ -100,7 +100,7 @@ std::optional<int> finish_startup(const Asked& asked, config::Reader& reader) {
   if (asked.check) {
     for (const std::string& note : asked.notes)
       std::fprintf(stderr, "%s: %s\n", asked.name.c_str(), note.c_str());
-    std::printf("%s: the settings are good\n", asked.name.c_str());
+    std::printf("%s: the settings are valid\n", asked.name.c_str());
     return kExitOk;
   }
   if (is_list(cpus)) {

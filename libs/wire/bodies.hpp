@@ -184,7 +184,7 @@ inline std::vector<domain::VenueName> venues(JsonReader& r, std::string_view fie
   for (const simdjson::dom::element element : *array) {
     std::string_view text;
     if (element.get_string().get(text) != simdjson::SUCCESS || names.size() == kMostVenues) {
-      r.refuse(field, "no list of at most 64 names");
+      r.refuse(field, "not a list of at most 64 names");
       break;
     }
     auto name = domain::parse_venue_name(text);

@@ -21,7 +21,7 @@ template <class Amount>
 core::Result<Amount> plain_amount(std::string_view text) {
   if (has_bus_spelling(text)) return Amount::parse(text);
   return core::fail("'" + std::string(text.substr(0, 40)) +
-                    "' is no plain decimal: a plus sign or a leading zero stands in it");
+                    "' is not a plain decimal: it has a plus sign or a leading zero");
 }
 
 }  // namespace avenor::wire

@@ -209,11 +209,11 @@ std::string BracketEmulator::degraded_reason() const {
   if (const auto unseen = reference_prices_.symbols(); !unseen.empty())
     all.push_back(fmt::format("no price of {} for the exits that execution holds", fmt::join(unseen, ", ")));
   if (const auto doubtful = doubts_.symbols(); !doubtful.empty())
-    all.push_back(fmt::format("exits in {} are held back: the price or the position is not to be trusted",
+    all.push_back(fmt::format("exits in {} are held back: the price or the position is in doubt",
                               fmt::join(doubtful, ", ")));
   const auto failing =
       std::ranges::count_if(book_.all(), [](const auto& entry) { return entry.second.failures >= kFailing; });
-  if (failing > 0) all.push_back(fmt::format("exits of {} entries fail again and again", failing));
+  if (failing > 0) all.push_back(fmt::format("exits of {} entries fail repeatedly", failing));
   return fmt::format("{}", fmt::join(all, "; "));
 }
 

@@ -46,7 +46,7 @@ void ExitProgress::take_back_if_needed(HeldBracket& held, const LiveOrder& entry
   if (in_the_way)
     events_.note(exit.order, "it is cancelled: the price has reached the stop");
   else if (too_large)
-    events_.note(exit.order, "it is cancelled: the position has become smaller while it could not be sent");
+    events_.note(exit.order, "it is cancelled: the position became smaller before it could be sent");
   exit_orders_.cancel(exit);
 }
 
@@ -69,7 +69,7 @@ void ExitProgress::ended(HeldBracket& held, const LiveOrder& entry, const LiveOr
       {.severity = domain::Severity::Warning,
        .code = "exits.again",
        .message = fmt::format(
-           "{}, an exit of {}, has ended as {} with {} of {} filled ({}): another one is tried, again and "
+           "{}, an exit of {}, ended as {} with {} of {} filled ({}): new orders are sent, again and "
            "again",
            order.id(), entry.order.id(), domain::to_text(order.status), order.filled_qty, order.request.qty,
            order.message.empty() ? "no reason given" : order.message),

@@ -57,12 +57,11 @@ std::string TriggerDoubts::position_text(const LiveOrder& entry, const TriggerPr
     return reached + fmt::format(
                          "{} and the ledger disagree on the position: the exit "
                          "is not sent until they agree, or until avenorctl resume --symbol {} --venue {} "
-                         "after position.drift "
-                         "was told",
+                         "after the alert position.drift",
                          venue, symbol, venue);
   return reached + fmt::format(
-                       "{} holds {} less than the ledger says: what another "
-                       "hand may have taken is not closed once more",
+                       "{} holds {} less than the ledger says: the exit leaves out that quantity, which may "
+                       "already be closed from outside Avenor",
                        venue, position_.taken(entry));
 }
 

@@ -30,8 +30,7 @@ void DailyLossBreaker::check() {
       unmarked_since_.try_emplace(bot, clock_.mono());
     if (!limit || -today.certain < *limit) continue;
     if (!today.unmarked.empty() && clock_.mono() - unmarked_since_[bot] < kPricesCome) continue;
-    const auto reason =
-        fmt::format("{} has lost {} today, the most allowed is {}", bot, -today.certain, *limit);
+    const auto reason = fmt::format("{} has lost {} today; the maximum is {}", bot, -today.certain, *limit);
     breaker_.trip({.bot = bot, .venue = {}, .symbol = {}}, "risk.daily_loss", reason);
     if (cancels_) cancel_openings(bot, reason);
   }
@@ -46,13 +45,12 @@ void DailyLossBreaker::report_unvalued_fees(const domain::BotId& bot,
   auto& before = unvalued_fees_[bot];
   for (const auto& currency : now)
     if (!before.contains(currency))
-      events_.alert(
-          {.severity = domain::Severity::Warning,
-           .code = "fee.no_price",
-           .message = fmt::format("{} was charged fees in {} today, and no price of {} is known: its "
-                                  "profit of the day is without them",
-                                  bot, currency, domain::base_pair_of(currency)),
-           .subject = bot.str()});
+      events_.alert({.severity = domain::Severity::Warning,
+                     .code = "fee.no_price",
+                     .message = fmt::format("{} was charged fees in {} today, and no price of {} is known: "
+                                            "its profit of the day excludes them",
+                                            bot, currency, domain::base_pair_of(currency)),
+                     .subject = bot.str()});
   before = now;
 }
 
@@ -77,11 +75,12 @@ void DailyLossBreaker::cancel_openings(const domain::BotId& bot, const std::stri
     if (router_.contains(request.venue)) opening.push_back(live);
   }
   if (opening.empty()) return;
-  events_.alert({.severity = domain::Severity::Warning,
-                 .code = "risk.openings_cancelled",
-                 .message = fmt::format("{} open orders of {} that would open more are cancelled: {}",
-                                        opening.size(), bot, reason),
-                 .subject = bot.str()});
+  events_.alert(
+      {.severity = domain::Severity::Warning,
+       .code = "risk.openings_cancelled",
+       .message = fmt::format("{} open orders of {} that would increase positions are cancelled: {}",
+                              opening.size(), bot, reason),
+       .subject = bot.str()});
   for (LiveOrder* live : opening) router_.find(live->order.request.venue)->session.cancel(*live);
 }
 

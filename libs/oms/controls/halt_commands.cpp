@@ -33,7 +33,7 @@ core::Status HaltCommands::may_halt(const Scope& scope) const {
   });
   if (static_cast<std::size_t>(halted) < kMostNamedHalts) return {};
   return core::fail(fmt::format(
-      "{} bots and symbols are halted already, and execution has nothing of {}: resume some of them, or halt "
+      "{} bots and symbols are already halted, and {} is unknown to execution: resume some of them, or halt "
       "everything",
       halted, scope.to_string()));
 }
@@ -53,7 +53,7 @@ void HaltCommands::halt(const domain::Control& request, core::MonoTime sent, con
   if (const auto may = close ? p_.timing.may_close(sent) : core::Status{}; !may) {
     close = flat = false;
     const auto refused = p_.timing.outdated(
-        "cancel or close", "halted, and nothing is cancelled or closed: " + may.error().message);
+        "cancel or close", "halted, but nothing is cancelled or closed: " + may.error().message);
     durable = [answer, refused](const core::Status& halted) { answer(halted ? refused : halted); };
   }
   for (const auto& scope : *scopes) {
@@ -83,7 +83,7 @@ void HaltCommands::halt_early(const domain::Control& request, core::MonoTime sen
   // it came again
   std::erase_if(early_, [&](const auto& known) { return known.request.request_id == request.request_id; });
   if (early_.size() >= kMostNamedHalts)
-    return answer(core::fail("execution is still reading the ledger, and many halts wait for it"));
+    return answer(core::fail("execution is still reading the ledger, and too many halts are queued"));
   early_.push_back({.request = request, .sent = sent, .age = p_.clock.mono() - sent});
 }
 
@@ -117,9 +117,8 @@ void HaltCommands::resume(const domain::Control& request, core::MonoTime sent, c
   for (const auto& scope : *scopes) {
     if (!p_.liquidator.release(scope))
       return answer(
-          core::fail("the exits that were to be cancelled are not written off in the ledger yet: repeat it "
-                     "in a moment (if it "
-                     "stays so, see ledger.refused or the database)"));
+          core::fail("the cancelled exits are not yet void in the ledger: repeat it in a moment (if this "
+                     "persists, see ledger.refused or the database)"));
     cancel_closing_orders(scope);
     if (!scope.bot.empty()) p_.rejections.reset(scope.bot, scope.venue);
     const bool last = &scope == &scopes->back();

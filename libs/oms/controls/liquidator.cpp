@@ -15,8 +15,7 @@ void Liquidator::disarm_exits() {
 
 bool Liquidator::disarm_exits(const CloseRequests::All::value_type& which) {
   const auto& [scope, wanted] = which;
-  return brackets_.end(scope,
-                       wanted.flat ? "the operator has the position closed" : "cancelled by the operator");
+  return brackets_.end(scope, wanted.flat ? "the operator closes the position" : "cancelled by the operator");
 }
 
 bool Liquidator::release(const Scope& scope) {
@@ -61,11 +60,11 @@ void Liquidator::tell_flattened(const Scope& scope) {
   for (const auto& [name, station] : router_.all())
     for (const auto& [symbol, found] : station->reconciler.drift())
       if (found.told && scope.covers({}, name, symbol))
-        beside += fmt::format("; {} holds {} {} that the ledger has not: look at the account", name,
+        beside += fmt::format("; {} holds {} {} that the ledger does not have: check the account", name,
                               found.venues - found.ours, symbol);
   events_.alert({.severity = beside.empty() ? domain::Severity::Info : domain::Severity::Warning,
                  .code = "trading.flattened",
-                 .message = fmt::format("{}: no position is left in the ledger{}", scope.to_string(), beside),
+                 .message = fmt::format("{}: no open position in the ledger{}", scope.to_string(), beside),
                  .subject = subject_of(scope)});
 }
 

@@ -57,7 +57,7 @@ OperatorCommands::Args OperatorCommands::status() const {
 
 OperatorCommands::Args OperatorCommands::trace(const domain::Control& request) {
   const LiveOrder* live = p_.orders.find(domain::ClientOrderId{argument(request, "client_order_id")});
-  if (!live) return {{"ok", "false"}, {"message", "execution does not hold this order in memory any more"}};
+  if (!live) return {{"ok", "false"}, {"message", "execution no longer has this order in memory"}};
   Args args{{"ok", "true"}};
   for (auto& step : live->trace.told()) args.push_back(std::move(step));
   return args;

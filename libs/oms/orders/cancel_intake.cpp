@@ -23,7 +23,7 @@ void CancelIntake::look_up(const domain::OrderCancel& asked, std::function<void(
         if (cancel_known(asked)) return;  // it has come while the ledger was asked
         if (*found && (*found)->order.request.bot_id == asked.bot_id) return found_in_ledger(asked, **found);
         refusals_.publish(unknown_order(asked.client_order_id, asked.bot_id), "order.not_found",
-                          "there is no such order of this bot");
+                          "this bot has no such order");
       });
 }
 

@@ -174,13 +174,13 @@ void IntakeQueue::full(const domain::BotId& bot, const char* what) {
   // Strangers share a line: their names may be invented.
   const auto told = repeats_.hear(listed(bot) ? bot.str() : std::string{}, o_.clock.mono());
   if (!told) return;
-  o_.events.alert({.severity = domain::Severity::Warning,
-                   .code = "intake.full",
-                   .message = fmt::format(
-                       "{} of {} are dropped: more come in than the ledger takes. Their senders repeat them, "
-                       "other bots are served in their turn{}",
-                       what, listed(bot) ? bot.str() : "bots that are not in BOTS", told.suffix()),
-                   .subject = listed(bot) ? bot.str() : std::string{"strangers"}});
+  o_.events.alert(
+      {.severity = domain::Severity::Warning,
+       .code = "intake.full",
+       .message = fmt::format("{} of {} are dropped: they arrive faster than the ledger accepts them. Their "
+                              "senders repeat them; other bots are served in turn{}",
+                              what, listed(bot) ? bot.str() : "bots that are not in BOTS", told.suffix()),
+       .subject = listed(bot) ? bot.str() : std::string{"strangers"}});
 }
 
 }  // namespace avenor::oms

@@ -39,7 +39,7 @@ std::string OrderDelays::long_unknown() const {
   for (std::size_t i = 0; i < named; ++i)
     text += fmt::format(" {} since {}{}", old[i]->order.id(), to_the_second(old[i]->order.created_at),
                         i + 1 < named ? "," : "");
-  return text + " (avenorctl resolve, when the broker has said what became of it)";
+  return text + " (avenorctl resolve, once the broker has confirmed the outcome)";
 }
 
 std::string OrderDelays::long_waiting() const {
@@ -59,7 +59,7 @@ std::string OrderDelays::long_waiting() const {
   std::string text;
   for (const auto& [venue, its] : venues)
     text += fmt::format(
-        "{}{} not answered by {} yet, for up to {} s (its stream, its rate limit, or a slow answer)",
+        "{}{} not yet answered by {}, for up to {} s (its stream, its rate limit, or a slow answer)",
         text.empty() ? "" : "; ",
         its.orders == 1 ? std::string{"an order is"} : fmt::format("{} orders are", its.orders), venue,
         its.longest / std::chrono::seconds{1});
@@ -73,11 +73,11 @@ std::string OrderDelays::long_cancelling() const {
   for (const LiveOrder* live : orders_.cancels_pending()) {
     if (clock_.mono() - live->cancel_wanted_since < kLongPending) break;  // the longest pending come first
     if (++old > kMostNamed) continue;
-    text += fmt::format("{} {} at {}, wished {} ({})", old > 1 ? "," : "", live->order.id(),
+    text += fmt::format("{} {} at {}, requested {} ({})", old > 1 ? "," : "", live->order.id(),
                         live->order.request.venue, to_the_second(live->cancel_wanted_at), words_of(*live));
   }
   if (old == 0) return {};
-  return fmt::format("{} not carried out yet:{}{}",
+  return fmt::format("{} not yet confirmed:{}{}",
                      old == 1 ? std::string{"a cancel is"} : fmt::format("{} cancels are", old), text,
                      old > kMostNamed ? fmt::format(", and {} more", old - kMostNamed) : std::string{});
 }
@@ -92,7 +92,7 @@ std::vector<std::pair<std::string, std::string>> OrderDelays::pending_cancels() 
     }
     all.emplace_back(
         "cancel_pending." + live->order.id().str(),
-        fmt::format("wished {}, asked for {} times, {} says: {}", to_the_second(live->cancel_wanted_at),
+        fmt::format("requested {}, sent {} times, {} says: {}", to_the_second(live->cancel_wanted_at),
                     live->cancels_sent, live->order.request.venue, words_of(*live)));
   }
   return all;

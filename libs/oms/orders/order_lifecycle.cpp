@@ -79,12 +79,13 @@ void OrderLifecycle::write(LiveOrder& live, ledger::Change change, std::function
 }
 
 void OrderLifecycle::refused(const Order& order, const std::string& why) {
-  events_.alert({.severity = domain::Severity::Critical,
-                 .code = "ledger.refused",
-                 .message = fmt::format(
-                     "the database refused a change of {} ({}): trading is halted until someone has looked",
-                     order.id(), why),
-                 .subject = order.id().str()});
+  events_.alert(
+      {.severity = domain::Severity::Critical,
+       .code = "ledger.refused",
+       .message = fmt::format(
+           "the database refused a change of {} ({}): trading is halted until an operator has checked it",
+           order.id(), why),
+       .subject = order.id().str()});
   kill_switch_.halt({}, "the database refused a change of " + order.id().str());
 }
 
@@ -122,7 +123,7 @@ bool OrderLifecycle::fill(LiveOrder& live, const venue::FillReport& report, cons
     events_.alert({.severity = domain::Severity::Critical,
                    .code = "order.overfilled",
                    .message = fmt::format(
-                       "an execution of {} at {} came for an order that is {} with {} of {} filled: {}",
+                       "an execution of {} at {} arrived for an order that is {} with {} of {} filled: {}",
                        fill.qty, fill.price, domain::to_text(live.order.status), live.order.filled_qty,
                        request.qty, report.exec_id),
                    .subject = request.client_order_id.str()});
@@ -159,14 +160,13 @@ void OrderLifecycle::check_fee(const Order& order, domain::Fill& fill) {
   if (named && fits && domain::Fees{order.fees}.add(fee)) return;
   events_.alert({.severity = domain::Severity::Warning,
                  .code = "fee.unattributed",
-                 .message = fmt::format(
-                     "the fee of execution {} of {} is {} {}, which {}: it stands in the ledger's row of "
-                     "that execution and in no sum",
-                     fill.exec_id, order.id(), fee.amount,
-                     fee.currency.empty() ? "of no named currency" : fee.currency.str(),
-                     !named  ? "is no currency"
-                     : !fits ? "is more than was traded"
-                             : "is one currency too many for one order"),
+                 .message = fmt::format("the fee of execution {} of {} is {} {}, which {}: it is recorded "
+                                        "with that execution and not added to any total",
+                                        fill.exec_id, order.id(), fee.amount,
+                                        fee.currency.empty() ? "of no named currency" : fee.currency.str(),
+                                        !named  ? "is not a currency"
+                                        : !fits ? "is more than was traded"
+                                                : "exceeds the number of currencies per order"),
                  .subject = order.id().str()});
   fee.currency = {};
 }

@@ -182,11 +182,11 @@ void OrderManager::work() {
   if (ready()) (void)containment_.run("repeating positions", {}, [&] { reports_.tick(); });
   if (now >= next_guard_) {
     next_guard_ = now + 1s;
-    (void)containment_.run("reckoning the day's losses", {}, [&] { daily_loss_.check(); });
-    (void)containment_.run("looking at the clock", {}, [&] {
+    (void)containment_.run("computing the day's losses", {}, [&] { daily_loss_.check(); });
+    (void)containment_.run("checking the clock", {}, [&] {
       for (const auto& [name, station] : router_.all()) station->clock.tick();
     });
-    (void)containment_.run("closing on the operator's word", {}, [&] { console_.tick(); });
+    (void)containment_.run("closing positions for the operator", {}, [&] { console_.tick(); });
   }
   if (now < next_eviction_) return;
   next_eviction_ = now + 5s;

@@ -31,10 +31,10 @@ void AccountMonitor::compare_cash(const domain::Balance& shown, const PositionBo
   events_.alert(
       {.severity = domain::Severity::Warning,
        .code = "cash.drift",
-       .message = fmt::format(
-           "{} shows {} {} of cash, {} {} than our executions explain: a deposit, a dividend, interest, "
-           "a fee, or another hand on the account",
-           session_.name(), shown.cash, shown.currency, odd->abs(), *odd > domain::Money{} ? "more" : "less"),
+       .message = fmt::format("{} shows {} {} of cash, {} {} than our executions explain: a deposit, a "
+                              "dividend, interest, a fee, or trading from outside Avenor",
+                              session_.name(), shown.cash, shown.currency, odd->abs(),
+                              *odd > domain::Money{} ? "more" : "less"),
        .subject = session_.name().str()});
 }
 
@@ -60,8 +60,8 @@ void AccountMonitor::notice_read(const venue::VenueError* trouble) {
   events_.alert({.severity = last ? domain::Severity::Critical : domain::Severity::Warning,
                  .code = "venue.account_unread",
                  .message = fmt::format(
-                     "whether {}'s account may trade cannot be read ({}); {}", subject, trouble_,
-                     last ? "nothing is opened until it can"
+                     "the trading permission of {}'s account cannot be read ({}); {}", subject, trouble_,
+                     last ? "nothing is opened until it is readable"
                           : fmt::format("after {} comparisons in a row nothing is opened", kUnknownAfter)),
                  .subject = subject});
 }
@@ -73,16 +73,16 @@ void AccountMonitor::notice_blocked() {
   if (blocked.empty())
     events_.alert({.severity = domain::Severity::Info,
                    .code = "venue.account_open",
-                   .message = fmt::format("{} takes orders of this account again", subject),
+                   .message = fmt::format("{} accepts orders of this account again", subject),
                    .subject = subject});
   else
-    events_.alert({.severity = domain::Severity::Critical,
-                   .code = "venue.account_blocked",
-                   .message = fmt::format(
-                       "account blocked: {} says {}; orders are refused until it is open again: see the "
-                       "broker's page",
-                       subject, blocked),
-                   .subject = subject});
+    events_.alert(
+        {.severity = domain::Severity::Critical,
+         .code = "venue.account_blocked",
+         .message = fmt::format(
+             "account blocked: {} says {}; orders are refused until it is unblocked: check the broker's site",
+             subject, blocked),
+         .subject = subject});
 }
 
 }  // namespace avenor::oms

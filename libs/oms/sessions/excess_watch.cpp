@@ -100,11 +100,11 @@ void ExcessWatch::report(const LiveOrder& old, const LiveOrder& fresh, const Tog
       {.severity = domain::Severity::Critical,
        .code = "order.more_than_wanted",
        .message = fmt::format(
-           "{} has filled {}, and {} took its place with {} at {} ({} filled): together they {} {}, and {} "
-           "were wanted{}",
+           "{} has filled {}, and {} replaced it with {} at {} ({} filled): together they {} {}, but {} were "
+           "ordered{}",
            old.order.id(), old.order.filled_qty, fresh.order.id(), fresh.total_at_venue(), context_.name(),
            fresh.order.filled_qty, sum.open.empty() ? "came to" : "may come to", sum.comes_to, sum.wanted,
-           sum.open.empty() ? ". Nothing of it is open any more" : ": what is open is cancelled"),
+           sum.open.empty() ? ". None of it is still open" : ": the open quantity is cancelled"),
        .subject = fresh.order.id().str()});
 }
 
@@ -122,9 +122,9 @@ void ExcessWatch::check_size(LiveOrder& live, const venue::OrderReport& report) 
   context_.events.alert(
       {.severity = domain::Severity::Critical,
        .code = "venue.larger_order",
-       .message =
-           fmt::format("{} has {} as an order for {}, we ordered {}: it is cancelled before it fills more",
-                       context_.name(), live.order.id(), report.qty, ours),
+       .message = fmt::format(
+           "{} has {} as an order for {}, but {} was ordered: it is cancelled before it fills more",
+           context_.name(), live.order.id(), report.qty, ours),
        .subject = live.order.id().str()});
   // In its own turn: its report is still being applied.
   live.want_cancel(context_.clock);

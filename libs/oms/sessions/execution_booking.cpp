@@ -81,9 +81,9 @@ void ExecutionBooking::on_booked(LiveOrder& live, const venue::FillReport& fill,
     context_.events.alert(
         {.severity = domain::Severity::Critical,
          .code = "venue.beyond_limit",
-         .message =
-             fmt::format("{} filled {} of {} at {}, beyond its limit of {}: the venue's history says so, too",
-                         context_.name(), fill.qty, live.order.id(), fill.price, *request.limit_price),
+         .message = fmt::format(
+             "{} filled {} of {} at {}, worse than its limit of {}: the venue's history confirms it",
+             context_.name(), fill.qty, live.order.id(), fill.price, *request.limit_price),
          .subject = live.order.id().str()});
   auto made = reported_fill(fill);
   made.symbol = request.symbol;
@@ -122,10 +122,9 @@ void ExecutionBooking::report_contradiction(LiveOrder& live, const venue::FillRe
     context_.events.alert(
         {.severity = domain::Severity::Critical,
          .code = "venue.contradiction",
-         .message =
-             fmt::format("execution {} came for {} ({} {}) and speaks of {}: it is not booked, {} is asked",
-                         fill.exec_id, live.order.id(), domain::to_text(live.order.request.side),
-                         live.order.request.symbol, what, context_.name()),
+         .message = fmt::format("execution {} for {} ({} {}) names {}: it is not booked, {} is queried",
+                                fill.exec_id, live.order.id(), domain::to_text(live.order.request.side),
+                                live.order.request.symbol, what, context_.name()),
          .subject = live.order.id().str()});
   if (!is_final(live.order.status)) queries_.query_order(live);
 }

@@ -58,7 +58,7 @@ void ExecutionHistory::ask(const venue::FillCursor& from, std::function<void(cor
 
 core::Status ExecutionHistory::broken_off() const {
   return core::fail(
-      fmt::format("executions of {}: taking them in was broken off by an error", context_.name()));
+      fmt::format("executions of {}: processing them was interrupted by an error", context_.name()));
 }
 
 void ExecutionHistory::on_fetched(std::vector<venue::FillReport> fills,

@@ -52,7 +52,7 @@ void LeaseCheck::on_answer(const domain::ClientOrderId& id, core::MonoTime asked
       {.severity = domain::Severity::Critical,
        .code = "order.taken_over",
        .message =
-           fmt::format("{} is not sent: the ledger has it as ended, another execution has been at work", id),
+           fmt::format("{} is not sent: it is closed in the ledger, another execution has written to it", id),
        .subject = id.str()});
   if (!*found) return;
   context_.orders.remove(*still);

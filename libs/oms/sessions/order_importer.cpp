@@ -58,7 +58,7 @@ void OrderImporter::on_written(const domain::ClientOrderId& id, const venue::Ord
     context_.events.alert(
         {.severity = domain::Severity::Critical,
          .code = "ledger.refused",
-         .message = fmt::format("the database refused to take {} in: {}", id, written.refused->message),
+         .message = fmt::format("the database refused to import {}: {}", id, written.refused->message),
          .subject = id.str()});
     external_.forget(report.venue_order_id);  // the next pass tries it again
     return context_.orders.remove(*imported);

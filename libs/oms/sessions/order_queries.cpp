@@ -120,7 +120,7 @@ void OrderQueries::on_found(LiveOrder& live, const venue::OrderReport& report, c
   if (std::exchange(live.denial_told, false))
     context_.events.alert({.severity = domain::Severity::Info,
                            .code = "venue.order_found",
-                           .message = fmt::format("{} knows {} again", context_.name(), live.order.id()),
+                           .message = fmt::format("{} shows {} again", context_.name(), live.order.id()),
                            .subject = live.order.id().str()});
   reports_.apply(live, report, "reconciliation", asked);
   if (live.order.version != version) live.asks.changed();
@@ -143,7 +143,7 @@ void OrderQueries::on_not_found(LiveOrder& live, core::MonoTime asked, const Ven
                                  {.what = "reconciliation",
                                   .venue_text = error.message,
                                   .error = "order.unknown",
-                                  .message = "it may have been sent; the venue does not show it (yet)"});
+                                  .message = "it may have been sent; the venue does not show it yet"});
       break;
     case OrderStatus::Submitted:
     case OrderStatus::PartiallyFilled: return on_denied(live, asked);
@@ -171,7 +171,7 @@ void OrderQueries::on_unknown_not_found(LiveOrder& live, core::MonoTime asked, c
                              {.what = "reconciliation",
                               .venue_text = error.message,
                               .error = "order.never_arrived",
-                              .message = "the venue has never had it and will not get it any more"});
+                              .message = "the venue has never received it and it can no longer arrive"});
   replacements_.on_end(live.order.id());
 }
 
@@ -190,8 +190,8 @@ void OrderQueries::on_denied(LiveOrder& live, core::MonoTime asked) {
       {.severity = domain::Severity::Critical,
        .code = "venue.order_lost",
        .message = fmt::format(
-           "{} has {} as {}, and now says that it does not know it; it is asked again with growing "
-           "pauses. When the broker says that it is gone: avenorctl resolve {} --cancelled --reason TEXT",
+           "{} showed {} as {}, and now reports it as unknown; it is queried again with growing pauses. When "
+           "the broker confirms that it is gone: avenorctl resolve {} --cancelled --reason TEXT",
            context_.name(), live.order.id(), domain::to_text(live.order.status), live.order.id()),
        .subject = live.order.id().str()});
 }
@@ -206,9 +206,8 @@ void OrderQueries::on_answer_lost(LiveOrder& live, const VenueError& error) {
     context_.events.alert(
         {.severity = domain::Severity::Warning,
          .code = "order.unknown",
-         .message =
-             fmt::format("{} was sent to {} and the answer was lost ({}): asking the venue what became of it",
-                         live.order.id(), context_.name(), error.message),
+         .message = fmt::format("{} was sent to {} and the answer was lost ({}): querying its state",
+                                live.order.id(), context_.name(), error.message),
          .subject = live.order.id().str()});
     context_.lifecycle.advance(
         live, OrderEvent::AnswerLost,

@@ -97,7 +97,7 @@ void OrderReports::hold_smaller_end(LiveOrder& live, const venue::OrderReport& r
   live.held_end = LiveOrder::HeldEnd{.event = OrderEvent::Cancelled,
                                      .filled_qty = live.filled_at_venue,
                                      .venue_order_id = report.venue_order_id,
-                                     .venue_text = report.words + ", made smaller by the venue",
+                                     .venue_text = report.words + ", quantity reduced by the venue",
                                      .since = context_.clock.mono()};
 }
 
@@ -110,7 +110,7 @@ void OrderReports::apply_held_end(LiveOrder& live) {
     context_.events.alert(
         {.severity = domain::Severity::Critical,
          .code = "venue.fills_missing",
-         .message = fmt::format("{} calls {} {} with {} filled, but has shown executions for {} only",
+         .message = fmt::format("{} reports {} as {} with {} filled, but has shown executions for only {}",
                                 context_.name(), live.order.id(), domain::to_text(end.event), end.filled_qty,
                                 live.order.filled_qty),
          .subject = live.order.id().str()});

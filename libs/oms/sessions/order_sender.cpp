@@ -43,12 +43,11 @@ bool OrderSender::too_old(const LiveOrder& live) const {
 }
 
 void OrderSender::expire(LiveOrder& live) {
-  context_.lifecycle.advance(
-      live, OrderEvent::Expired,
-      {.what = "expiry",
-       .venue_text = {},
-       .error = "order.expired",
-       .message = "it could not be sent before it was too old; the venue has never seen it"});
+  context_.lifecycle.advance(live, OrderEvent::Expired,
+                             {.what = "expiry",
+                              .venue_text = {},
+                              .error = "order.expired",
+                              .message = "it expired before it could be sent; it never reached the venue"});
 }
 
 void OrderSender::submit(LiveOrder& live, risk::Approved approved) {
@@ -214,10 +213,9 @@ void OrderSender::on_amended(const domain::ClientOrderId& id, const domain::Clie
   fresh->sending = LiveOrder::Sending::Done;
   // One that was changed in place was not to be asked for (ReplaceIntake): it is the old order still.
   const bool half_done = answer->outcome == venue::Amended::Outcome::HalfDone;
-  const std::string message =
-      half_done ? fmt::format("{} is cancelled, and the order in its place was refused: {}", old_id,
-                              answer->refusal.message)
-                : fmt::format("{} was changed in place, no order has taken its place", old_id);
+  const std::string message = half_done ? fmt::format("{} is cancelled, and its replacement was refused: {}",
+                                                      old_id, answer->refusal.message)
+                                        : fmt::format("{} was changed in place, without a new order", old_id);
   context_.lifecycle.advance(*fresh, OrderEvent::Refused,
                              {.what = "venue answer",
                               .venue_text = answer->refusal.message,

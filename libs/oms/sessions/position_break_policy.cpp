@@ -43,7 +43,7 @@ BreakPolicy PositionBreakPolicy::position_break(const domain::Symbol& symbol, co
       session_.import_position(symbol, found.venues - found.ours, *price);
       return Booked;
     }
-    figures += ", and there is no real price at which the difference could be booked (a split?)";
+    figures += ", and there is no reliable price at which to book the difference (a split?)";
   }
   return breaker_.trip(place(symbol), "position.drift", figures, KillSwitch::Cause::PositionBreak) ? Told
                                                                                                    : Tell;

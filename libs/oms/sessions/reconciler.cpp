@@ -24,7 +24,8 @@ void Reconciler::in_pass(std::uint64_t pass, Work&& work) {
   if (pass != pass_) return;
   core::on_failure(std::forward<Work>(work), [&] {
     if (pass == pass_)
-      end_pass(core::fail(fmt::format("the comparison with {} was broken off by an error", session_.name())));
+      end_pass(
+          core::fail(fmt::format("the comparison with {} was interrupted by an error", session_.name())));
   });
 }
 

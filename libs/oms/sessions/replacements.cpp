@@ -58,7 +58,7 @@ void Replacements::on_end(const domain::ClientOrderId& old_id) {
         {.what = "replacement",
          .venue_text = {},
          .error = "order.not_replaceable",
-         .message = fmt::format("the order that it was to replace is {} with {} filled",
+         .message = fmt::format("the order to replace is {} with {} filled",
                                 old ? domain::to_text(old->order.status) : "gone", filled)});
     return;
   }
@@ -127,18 +127,16 @@ void Replacements::replace_exit(LiveOrder& old, LiveOrder& fresh) {
                                {.what = "lease",
                                 .venue_text = {},
                                 .error = "order.too_late",
-                                .message = "it took too long to come to the point of sending it"});
+                                .message = "it became too old before it could be sent"});
     return;
   }
   if (!may_replace_exit(old)) {
-    context_.lifecycle.advance(
-        fresh, OrderEvent::Refused,
-        {.what = "replacement",
-         .venue_text = {},
-         .error = "order.not_replaceable",
-         .message =
-             "the exit that it was to replace is filled in part: the venue may give the one in its place the "
-             "whole quantity again"});
+    context_.lifecycle.advance(fresh, OrderEvent::Refused,
+                               {.what = "replacement",
+                                .venue_text = {},
+                                .error = "order.not_replaceable",
+                                .message = "the exit to replace is partially filled: the venue may give the "
+                                           "replacement the whole quantity again"});
     return;
   }
   sender_.send_replacement(old, fresh);

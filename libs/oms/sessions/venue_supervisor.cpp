@@ -111,11 +111,11 @@ void VenueSupervisor::check_stream() {
       {.severity = domain::Severity::Critical,
        .code = "stream.deaf",
        .message = fmt::format(
-           "the order stream of {} was open and did not bring an execution that was then found by asking: it "
-           "is connected again ({} times so far); the venue is asked every 10 s until it brings something",
+           "the open order stream of {} did not deliver an execution that a query then found: it is "
+           "reconnected ({} times so far); the venue is queried every 10 s until the stream delivers again",
            name, stream_watch_.times()),
        .subject = name.str()});
-  p_.session.venue().renew_stream("it is deaf");
+  p_.session.venue().renew_stream("it did not deliver an execution");
 }
 
 }  // namespace avenor::oms

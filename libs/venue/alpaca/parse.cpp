@@ -128,8 +128,9 @@ class Fields {
   std::string key_text(const char* key, bool required, std::size_t most) {
     const std::string_view text = view(key, required);
     if (is_id(text, most)) return std::string(text);
-    complain(text.size() > most ? fmt::format("{} has {} bytes, at most {} are taken", key, text.size(), most)
-                                : fmt::format("{} holds a control character", key));
+    complain(text.size() > most
+                 ? fmt::format("{} has {} bytes, at most {} are accepted", key, text.size(), most)
+                 : fmt::format("{} holds a control character", key));
     return {};
   }
 
@@ -209,7 +210,8 @@ core::Result<models::Order> read_order(const Json& object, int depth = 0) {
     simdjson::dom::array legs;
     if (found->get(legs) != simdjson::SUCCESS) return core::fail("alpaca's order: legs is not an array");
     if (legs.size() > kMostLegs)
-      return core::fail(fmt::format("alpaca's order: {} legs, at most {} are taken", legs.size(), kMostLegs));
+      return core::fail(
+          fmt::format("alpaca's order: {} legs, at most {} are accepted", legs.size(), kMostLegs));
     for (const Json leg : legs) {
       auto parsed = read_order(leg, depth + 1);
       if (!parsed) return tl::unexpected(parsed.error());

@@ -98,7 +98,7 @@ bool Rest::deliver(const Callback<net::HttpResponse>& done, VenueResult<net::Htt
   const std::weak_ptr alive(alive_);
   const auto failed = core::contained([&] { done(std::move(answer)); });
   if (alive.expired()) return false;
-  if (failed && on_fault_) on_fault_("the handling of an answer failed: " + *failed);
+  if (failed && on_fault_) on_fault_("handling an answer failed: " + *failed);
   return true;
 }
 
@@ -107,12 +107,13 @@ std::optional<VenueError> Rest::withheld(const Waiting& waiting) {
   bool may_leave = false;
   const auto failed = core::contained([&] { may_leave = waiting.release(); });
   if (failed) {
-    std::string why = "the check before a request leaves failed: " + *failed;
+    std::string why = "the check before sending a request failed: " + *failed;
     if (on_fault_) on_fault_(why);
     return VenueError{VenueError::Kind::NotSent, "venue.not_sent", std::move(why)};
   }
   if (may_leave) return std::nullopt;
-  return VenueError{VenueError::Kind::NotSent, std::string(waiting.withheld), "withheld at the last moment"};
+  return VenueError{VenueError::Kind::NotSent, std::string(waiting.withheld),
+                    "withheld by the last check before sending"};
 }
 
 core::Duration Rest::quiet_for() const { return std::max(held_until_ - clock_.mono(), core::Duration{0}); }

@@ -18,7 +18,7 @@ namespace avenor::venue::alpaca {
 inline core::Result<core::WallTime> bounded_time(std::string_view text) {
   auto time = core::parse_rfc3339(text);
   if (time && (time->ns <= 0 || *time > domain::kLatestTime))
-    return core::fail("'" + std::string(text.substr(0, 64)) + "' is no time from 1970 to 2200");
+    return core::fail("'" + std::string(text.substr(0, 64)) + "' is not a time from 1970 to 2200");
   return time;
 }
 

@@ -161,7 +161,7 @@ void AlpacaOrders::find_with(const OrderRef& order, Urgency urgency, Callback<Or
   const auto use = [this, by_id, order](const models::Order& answer) -> VenueResult<OrderReport> {
     if (!by_id) return own_report(answer, order.client_id);
     if (answer.id == order.venue_order_id.str()) return report_of(answer);
-    return answer_to_another("asked for one order, told of another, " + answer.id);
+    return answer_to_another("requested one order, but the answer is about another, " + answer.id);
   };
   send(urgency, "GET", std::move(target), "", reading<OrderReport>(parse_order, use, std::move(done)));
 }

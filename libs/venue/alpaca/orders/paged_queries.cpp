@@ -24,8 +24,7 @@ constexpr core::Duration kHistoryLag = std::chrono::seconds{60};
 
 // Half a list looks like a whole one: a page that brings nothing new must not end the walk quietly.
 VenueError stuck(const char* what) {
-  return {VenueError::Kind::Unknown, "venue.bad_answer",
-          fmt::format("the pages of {} repeat themselves", what)};
+  return {VenueError::Kind::Unknown, "venue.bad_answer", fmt::format("the pages of {} repeat", what)};
 }
 
 VenueError endless(const char* what) {
@@ -152,10 +151,10 @@ void PagedQueries::take_fill(FillPages& pages, const models::Activity& activity)
     // The list is in the order of time: not before the one above it. By our clock it might be after what
     // comes next.
     fill->event_ts = pages.newest.is_set() ? pages.newest : clock_.wall();
-    ports_.warn(fmt::format(
-        "an execution of order {} has no time that can be (1970 to 2200): {} is taken, that of the "
-        "one before it in the history",
-        first_bytes(activity.order_id), core::to_rfc3339(fill->event_ts)));
+    ports_.warn(
+        fmt::format("an execution of order {} has an impossible time (not 1970 to 2200): {}, the time of the "
+                    "previous execution in the history, is used",
+                    first_bytes(activity.order_id), core::to_rfc3339(fill->event_ts)));
   }
   pages.newest = std::max(pages.newest, fill->event_ts);
   if (fill->event_ts >= pages.since) pages.history.fills.push_back(std::move(*fill));

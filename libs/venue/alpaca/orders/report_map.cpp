@@ -47,7 +47,7 @@ bool is_multi_leg(const models::Order& order) { return order.order_class == "mle
 core::Result<OrderReport> to_report(const models::Order& order) {
   const auto side = side_of(order.side);
   if (!side) return core::fail(fmt::format("order {}: {}", order.id, side.error().message));
-  if (order.symbol.empty()) return core::fail(fmt::format("order {}: alpaca told no symbol", order.id));
+  if (order.symbol.empty()) return core::fail(fmt::format("order {}: alpaca sent no symbol", order.id));
 
   OrderReport report;
   report.client_id = order.client_order_id;
@@ -63,7 +63,7 @@ core::Result<OrderReport> to_report(const models::Order& order) {
   report.limit_price = maybe<domain::Price>(order.limit_price);
   report.stop_price = maybe<domain::Price>(order.stop_price);
   report.words = order.status;
-  if (!is_known_status(order)) report.words += " (a status that we do not know)";
+  if (!is_known_status(order)) report.words += " (unknown status)";
   report.replaced_by = domain::VenueOrderId{order.replaced_by};
   report.replaces = domain::VenueOrderId{order.replaces};
   for (const models::Order& leg : order.legs) {
