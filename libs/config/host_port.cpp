@@ -55,7 +55,7 @@ std::string text_of(const addrinfo& address) {
   return error == 0 ? text.data() : std::string();
 }
 
-// What the thread and who waits for it share: a resolver may take longer than anybody waits.
+// Shared by the thread and its waiter: a resolver may take longer than the waiter waits.
 struct Lookup {
   std::mutex mutex;
   std::condition_variable answered;
@@ -64,8 +64,7 @@ struct Lookup {
   std::string address;
 };
 
-/// A socket of `every` is in the way of one of `host`: :: takes the IPv4 addresses as well, the others only
-/// those.
+/// A socket on `every` blocks one on `host`: :: also takes the IPv4 addresses, 0.0.0.0 only those.
 bool covers(std::string_view every, std::string_view host) {
   return every == "::" || ((every == "*" || every == "0.0.0.0") && host.find(':') == std::string_view::npos);
 }
@@ -83,7 +82,7 @@ std::optional<HostPort> parse_host_port(std::string_view text) {
   std::string host{text.substr(0, colon)};
   const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
   if (bracketed) host = host.substr(1, host.size() - 2);
-  if (host.find('\0') != std::string::npos) return std::nullopt;  // would end it for the resolver
+  if (host.find('\0') != std::string::npos) return std::nullopt;  // would end the name for the resolver
   const bool good = bracketed ? is_numeric(host, AF_INET6)
                     : host.find_first_not_of("0123456789.") == std::string::npos
                         ? is_numeric(host, AF_INET)
@@ -110,7 +109,7 @@ core::Result<std::string> address_of(const std::string& host, core::Duration dea
     lookup->answered.notify_all();
   }).detach();
   std::unique_lock lock(lookup->mutex);
-  const bool in_time = deadline.count() > 0 &&  // without any time nothing is, however fast the answer comes
+  const bool in_time = deadline.count() > 0 &&  // a zero deadline is always missed, however fast the answer
                        lookup->answered.wait_for(lock, deadline, [&] { return lookup->done; });
   const std::string way_out = "; use an address of this machine, such as 127.0.0.1, or correct the name";
   if (!in_time) return core::fail("the name " + host + " was not resolved in time" + way_out);

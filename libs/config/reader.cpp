@@ -22,7 +22,7 @@ std::optional<std::int64_t> to_integer(std::string_view text) {
   return value;
 }
 
-/// The words that are there.
+/// The words of the row.
 std::span<const std::string_view> words_of(const Key& key) {
   const auto* const end = std::ranges::find(key.words, std::string_view{});
   return {key.words.begin(), end};
@@ -32,7 +32,7 @@ bool is_word(const Key& key, std::string_view text) {
   return std::ranges::find(words_of(key), text) != words_of(key).end();
 }
 
-/// What is wrong with it; empty: nothing.
+/// The problem with it; empty: none.
 std::string url_fault(std::string_view text, const Key& key) {
   const auto schemes = words_of(key);
   const std::string wanted = fmt::format("must begin with {}://", fmt::join(schemes, ":// or "));

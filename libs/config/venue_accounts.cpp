@@ -30,7 +30,7 @@ bool is_good_name(std::string_view name) {
 /// Up to the first underscore: keys of one family are explained, and found misspelt, together.
 std::string_view first_word(std::string_view key) { return key.substr(0, key.find('_')); }
 
-/// The key of ours that an account called `name` would take for its own, or that would be read as ours.
+/// The existing key that an account called `name` would claim, or that would be read as the account's.
 std::string taken_key(const VenueAccount& account, const KeyIndex& keys) {
   const std::string prefix = key_prefix(account.name);
   const std::string own = key_prefix(account.kind);

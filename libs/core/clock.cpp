@@ -21,7 +21,7 @@ void put(char* at, unsigned value, int digits) {
   }
 }
 
-/// Takes characters off the front; the first misfit makes everything after it fail too.
+/// Reads characters from the front; after the first mismatch every later read fails too.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : text_(text) {}

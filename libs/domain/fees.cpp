@@ -70,7 +70,7 @@ core::Result<Fees> Fees::parse(std::string_view text) {
     if (!currency) return tl::unexpected(std::move(currency.error()));
     auto amount = CurrencyUnits::parse(word.substr(equals + 1));
     if (!amount) return tl::unexpected(std::move(amount.error()));
-    // What finds no place here found none when it was charged.
+    // A fee that does not fit here did not fit when it was charged.
     (void)fees.add(CurrencyAmount{.currency = *currency, .amount = *amount});
   }
   return fees;

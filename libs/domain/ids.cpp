@@ -12,7 +12,7 @@ constexpr std::string_view kLower = "abcdefghijklmnopqrstuvwxyz";
 constexpr std::string_view kUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view kDigits = "0123456789";
 
-// A table of what it may hold: names are parsed several times a message.
+// A table of the allowed characters: names are parsed several times per message.
 struct Rule {
   std::string_view what;
   std::size_t longest;

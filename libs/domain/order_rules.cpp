@@ -1,4 +1,4 @@
-// Which orders make sense.
+// The consistency rules of orders.
 #include <fmt/format.h>
 
 #include "domain/order.hpp"
@@ -47,7 +47,7 @@ Status check_value(std::string_view field, const std::optional<Price>& price, Qu
   return {};
 }
 
-// What the order could be worth, at each price that it names.
+// The order's value at each price that it names.
 Status check_bounds(const OrderRequest& request) {
   if (const Status s = check_bound("qty", std::optional(request.qty)); !s) return s;
   const Bracket bracket = request.bracket.value_or(Bracket{});
@@ -60,7 +60,8 @@ Status check_bounds(const OrderRequest& request) {
   return {};
 }
 
-/// `better` than `worse` for who took `side`: a buyer's exit earns above, a seller's below.
+/// Whether `better` is better than `worse` for the holder of `side`: a buyer's exit earns above, a seller's
+/// below.
 bool earns(Side side, Price better, Price worse) {
   return side == Side::Buy ? better > worse : better < worse;
 }
