@@ -76,7 +76,7 @@ PgResult<void> Connection::flush() {
     if (PQconsumeInput(conn_) == 0) return tl::unexpected(lost(first_line(PQerrorMessage(conn_))));
     left = PQflush(conn_);
   }
-  // A failed send is not the last word: the server may have said why before it closed.
+  // After a failed send the server's reason may still be readable, sent before it closed.
   return {};
 }
 
@@ -183,7 +183,7 @@ Connection::Sent Connection::send(std::span<const Call> calls) {
   return Sent::Nothing;
 }
 
-// A failed send is not the last word: the server may have said why before it closed.
+// After a failed send the server's reason may still be readable, sent before it closed.
 Connection::Sent Connection::push() { return alive() && PQflush(conn_) == 1 ? Sent::Some : Sent::All; }
 
 // The next answer; libpq has it already.

@@ -23,7 +23,7 @@ namespace {
 using Options = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
 using Values = std::map<std::string, std::string, std::less<>>;
 
-// What others' tools write into such a URL, and what it is called here.
+// Parameters that other tools write into such a URL, and the equivalent here.
 constexpr auto kOthersParameters = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"pgbouncer", "remove it and set DATABASE_POOLED=true"},
     {"schema", "remove it: the ledger's schema is always trading"},
@@ -45,7 +45,7 @@ void check_parameters(std::string_view url, std::vector<std::string>& problems) 
   const auto mark = url.find('?');
   if (mark == std::string_view::npos) return;
   const auto known = known_parameters();
-  if (known.empty()) return;  // no memory for the list: libpq has its word when it connects
+  if (known.empty()) return;  // no memory for the list: libpq checks when it connects
   for (std::string_view rest = url.substr(mark + 1); !rest.empty();) {
     const auto end = std::min(rest.find('&'), rest.size());
     const std::string_view name = rest.substr(0, std::min(rest.substr(0, end).find('='), end));
@@ -157,7 +157,7 @@ void check_addresses(const Values& values, std::vector<std::string>& problems) {
                                    ports, std::max<std::size_t>(servers, 1)));
 }
 
-// Streams the log of changes in place of a session that takes our statements.
+// Streams the write-ahead log instead of accepting statements.
 void check_replication(const Values& values, std::vector<std::string>& problems) {
   const auto value = get(values, "replication");
   if (!value.empty() && value != "false" && value != "off" && value != "no" && value != "0")
@@ -189,9 +189,8 @@ void check_root_certificate(const Values& values, std::vector<std::string>& prob
         mode, file));
 }
 
-// libpq's own word of whatever is not looked at above (a service that nobody has defined, the environment's
-// PG* variables): it reads all of it before it tries to reach a server, and the folder that it is sent to is
-// none.
+// libpq's own check of everything else (an undefined service, the environment's PG* variables): it reads all
+// parameters before it contacts a server, and the socket folder given here does not exist.
 void ask_libpq(const Values& values, std::vector<std::string>& problems) {
   static constexpr const char* kNowhere = "/dev/null/no-server";
   std::vector<const char*> names{"host", "port"}, texts{kNowhere, "5432"};
@@ -207,7 +206,7 @@ void ask_libpq(const Values& values, std::vector<std::string>& problems) {
   if (!connection || PQstatus(connection.get()) != CONNECTION_BAD) return;
   std::string word = PQerrorMessage(connection.get());
   word.erase(std::min(word.find('\n'), word.size()));
-  // A service's own list of servers does not fit the one that we have put in place of them.
+  // A service's own list of servers does not match the substituted host.
   if (word.empty() || word.find(kNowhere) != std::string::npos || word.starts_with("could not match")) return;
   problems.push_back(
       fmt::format("DATABASE_URL: libpq refuses it: {}: correct that parameter or remove it", word));
@@ -238,7 +237,7 @@ DatabaseUrlFindings check_database_url(const std::string& url) {
   check_parameters(url, findings.problems);
   if (!findings.problems.empty()) return findings;
   const Options parsed{PQconninfoParse(url.c_str(), nullptr), &PQconninfoFree};
-  if (!parsed) {  // what libpq says of it may quote the password
+  if (!parsed) {  // libpq's message may quote the password
     findings.problems.push_back(
         "DATABASE_URL (its value is not shown) is not a libpq URI: "
         "postgresql://user:password@host:port/name, with @ # / ? : % in a password written as %XX");

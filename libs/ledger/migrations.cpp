@@ -15,7 +15,7 @@
 namespace avenor::ledger {
 namespace {
 
-// "migrate" in ASCII: two migrations at once would trip over each other.
+// "migrate" in ASCII: two concurrent migrations would conflict.
 constexpr std::string_view kLock = "30796665482998885";
 
 struct File {
@@ -175,7 +175,7 @@ core::Result<int> migrate(const std::string& url, const std::filesystem::path& f
   if (!files) return tl::unexpected(files.error());
   auto session = connect(url);
   if (!session) return tl::unexpected(session.error());
-  // Whatever fails ends with the connection, and takes its transaction back with it.
+  // After a failure the connection is closed, which rolls its transaction back.
   const auto by_turns = [&](const std::function<core::Status()>& work) {
     return begin(**session).and_then(work).and_then([&] { return commit(**session); });
   };
@@ -186,7 +186,7 @@ core::Result<int> migrate(const std::string& url, const std::filesystem::path& f
   for (File& file : *files) {
     bool here = false;
     const auto done = by_turns([&]() -> core::Status {
-      // Somebody else may have been here since the last turn.
+      // Another migration may have run since the last iteration.
       if (auto compared = compare(**session, *files); !compared) return compared;
       here = !file.migration.applied;
       return here ? apply(**session, file) : core::Status{};

@@ -1,11 +1,11 @@
 // How PgLedger works. The session is used from two sides, one at a time:
 //
-//  - The owner's loop writes what is to be written as long as all is well: no other thread has to be woken
+//  - The owner's loop writes as long as all is well: no other thread has to be woken
 //  for a commit.
-//  - A thread of our own does what may wait: connecting, questions, whatever has gone wrong.
+//  - A separate thread does what may wait: connecting, queries, error handling.
 //
-// Whoever has the session is `holder`, under the mutex. Parked means nobody: the loop takes it when there is
-// something to write, the thread to see whether the server still answers.
+// The session's present user is `holder`, under the mutex. Parked means none: the loop takes the session when
+// there is something to write, the thread to check whether the server still answers.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -32,7 +32,7 @@
 
 namespace avenor::ledger {
 
-/// asks; returns what the owner's loop is to run
+/// runs the query; returns the callback for the owner's loop
 using Question = std::function<std::function<void()>(ReconnectingSession&)>;
 using Item = std::variant<PendingWrite, Question>;
 
@@ -41,7 +41,7 @@ inline constexpr core::MonoTime kNever{std::numeric_limits<std::int64_t>::max()}
 /// What waits to be written. Not safe by itself: used under the mutex.
 struct Lane {
   std::deque<Item> items;
-  core::MonoTime due = kNever;  ///< of the least patient
+  core::MonoTime due = kNever;  ///< the earliest deadline
 
   void add(Item item, core::MonoTime when) {
     items.push_back(std::move(item));
@@ -124,14 +124,14 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   std::condition_variable end;
   Holder holder = Holder::Thread;
   Lane queue;             ///< in the order in which they were written
-  Lane acknowledgements;  ///< nobody waits for them: they go where nobody is in a hurry
+  Lane acknowledgements;  ///< no caller waits for them: sent when the session is otherwise idle
   std::size_t in_flight = 0;
   /// when the loop began to wait for the first of its batches; zero: it has none
   core::MonoTime taken_off{};
   std::deque<Flight> left_to_thread;  ///< by the loop
   std::uint64_t session_number = 0;   ///< of the session that was parked last
   int session_socket = -1;
-  core::MonoTime last_look{};  ///< when the thread made sure that the server answers
+  core::MonoTime last_look{};  ///< when the thread last checked that the server answers
   bool stopping = false;
   bool ended = false;
   std::function<void(std::string)> trouble_handler;

@@ -52,7 +52,7 @@ struct QuerySession::Impl {
   std::string encoding;
   core::Duration deadline{};
 
-  /// Everything that libpqxx throws ends here.
+  /// All exceptions of libpqxx end here.
   template <class Work>
   PgResult<Rows> within_deadline(Work work) {
     if (!connection) return tl::unexpected(lost("the database connection is lost"));
