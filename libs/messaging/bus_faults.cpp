@@ -9,7 +9,7 @@ namespace {
 
 namespace log = runtime::log;
 
-/// Seconds: what goes on is reported once, then counted (the lines carry the count so far).
+/// Seconds: a continuing fault is reported once, then counted (the lines carry the count so far).
 constexpr double kQuietFor = 60.0;
 
 std::string shown(std::string_view topic) { return std::string(topic.substr(0, 100)); }
@@ -18,7 +18,7 @@ std::string shown(std::string_view topic) { return std::string(topic.substr(0, 1
 
 void BusFaults::garbage(std::string_view topic, const std::string& why) {
   ++counters.garbage;
-  // By reason too: two senders' faults on one topic are two things to mend.
+  // By reason too: two senders' faults on one topic are two problems.
   const auto heard = garbage_logged_.hear(shown(topic) + '\n' + why.substr(0, 200), clock_.mono());
   if (!heard) return;
   log::warning("message dropped: invalid for its topic" + heard.suffix(),

@@ -190,7 +190,7 @@ void ClientPool::check_deadlines() {
   std::erase(queue_, nullptr);
   const auto connections = connections_;
   for (const auto& connection : connections) {
-    // A late answer would be taken for the next request's: the connection goes with it.
+    // A late answer would be taken for the next request's: the connection is closed too.
     if (connection->exchange() != nullptr && connection->exchange()->deadline <= now)
       connection->give_up("timed out");
   }
@@ -202,7 +202,7 @@ void ClientPool::check_deadlines() {
 }
 
 void ClientPool::distrust(const std::string& why) {
-  // All are out of reach before the first callback: what it sends must not go to one of them.
+  // All are detached before the first callback: a request sent from it must not use one of them.
   for (const auto& connection : std::exchange(connections_, {})) connection->give_up(why);
 }
 

@@ -108,7 +108,7 @@ core::Result<Url> parse_url(std::string_view text) {
     const auto colon = authority.find(':');
     url.host = lower(authority.substr(0, colon));
     port = colon == std::string_view::npos ? std::string_view{} : authority.substr(colon);
-    // The root's dot changes neither the host nor whose money it is, but every comparison with its name.
+    // A final dot does not change the host, but it would break every comparison with its name.
     if (url.host.ends_with('.')) url.host.pop_back();
     if (url.host.starts_with('.') || url.host.ends_with('.') || url.host.find("..") != std::string::npos)
       return refuse("the host has an empty part between two dots");

@@ -8,7 +8,7 @@
 namespace avenor::net {
 namespace {
 
-// A server that takes us and throws us out again at once does not make the waits short.
+// A server that accepts a connection and closes it at once does not reset the back-off.
 constexpr std::chrono::seconds kStable{10};
 
 std::uint64_t seed_of(const WsClientOptions& options) {
@@ -138,7 +138,7 @@ void WsLink::abandon() {
 void WsLink::drop() {
   wanted_ = false;
   abandon();
-  // The callbacks stay: one of them may be what destroys the client just now.
+  // The callbacks are kept: one of them may be destroying the client right now.
   dropped_ = true;
 }
 

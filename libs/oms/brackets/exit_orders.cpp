@@ -30,7 +30,7 @@ void ExitOrders::send(HeldBracket& held, const LiveOrder& entry, bool profit) {
            .subject = entry.order.id().str()});
     return;
   }
-  // What is too large for one order goes in several.
+  // A quantity too large for one order is split into several.
   if (const auto most = gate_.book().limits_for(r.bot_id, r.symbol).max_order_qty) qty = std::min(qty, *most);
   const auto request = make(held, entry, profit, qty);
   held.out = request.client_order_id;

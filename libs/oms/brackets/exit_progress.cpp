@@ -25,7 +25,7 @@ bool ExitProgress::all_ended(HeldBracket& held, const LiveOrder& entry) {
     ended(held, entry, *exit);
   else if (exit && !exit->cancel_wanted)
     take_back_if_needed(held, entry, *exit);
-  // One that has lived at its venue for a while has not failed, however long it waits for its price.
+  // An exit that has been open at its venue for a while has not failed, however long it waits for its price.
   const bool at_venue = exit && (exit->order.status == OrderStatus::Submitted ||
                                  exit->order.status == OrderStatus::PartiallyFilled);
   if (at_venue && clock_.mono() - exit->received_at >= HeldBracket::kLongestAgain) held.failures = 0;
@@ -64,7 +64,7 @@ void ExitProgress::ended(HeldBracket& held, const LiveOrder& entry, const LiveOr
     return;
   }
   held.try_later(clock_.mono());
-  if (held.failures > 1) return;  // told once
+  if (held.failures > 1) return;  // reported once
   events_.alert(
       {.severity = domain::Severity::Warning,
        .code = "exits.again",

@@ -123,8 +123,7 @@ bool TriggerDoubts::over(const BracketPlace& place, Doubt doubt) {
 }
 
 void TriggerDoubts::watch() {
-  // Also where nothing is due yet: an exit must not wait for what a single wild price has left behind long
-  // ago.
+  // Also where no exit is due yet: an exit must not wait because of a single wild price long ago.
   for (const auto& [place, entries] : book_.places())
     if (auto* seen = held_back_.contains(place) ? nullptr : prices_.of(place.first, place.second))
       still_split(place, *seen);
