@@ -11,7 +11,7 @@
 namespace avenor::oms {
 namespace {
 
-/// After a start prices come one after the other, and what has none yet may make up for the loss of the
+/// After a start prices arrive one by one, and a holding without a price yet may offset the loss of the
 /// others.
 constexpr core::Duration kPricesCome = std::chrono::seconds{10};
 
@@ -55,8 +55,8 @@ void DailyLossBreaker::report_unvalued_fees(const domain::BotId& bot,
 }
 
 void DailyLossBreaker::cancel_openings(const domain::BotId& bot, const std::string& reason) {
-  // What is left to close, by place: exits take from it, oldest first (ids begin with the bot and grow with
-  // time).
+  // The quantity left to close, by place: exits consume it, oldest first (ids begin with the bot and grow
+  // with time).
   std::map<domain::PositionKey, domain::Quantity> left;
   for (const auto& [key, position] : positions_.of_bot(bot)) left[key] = position.qty;
   std::vector<LiveOrder*> opening;

@@ -34,7 +34,7 @@ void Liquidator::tick() {
     const bool flat = it->second.flat;
     const bool compared = orders_compared(scope, it->second.since);
     const bool disarmed = disarm_exits(*it);
-    // In this order: what still lives may fill, and its word comes before a position is closed.
+    // In this order: an open order may still fill, and its end must be known before a position is closed.
     const bool cancelled = cancel_orders_of(scope);
     const bool flattened = !flat || close_positions_of(scope);
     if (!compared || !disarmed || !cancelled || !flattened) {
@@ -55,7 +55,7 @@ bool Liquidator::orders_compared(const Scope& scope, core::MonoTime since) const
 }
 
 void Liquidator::tell_flattened(const Scope& scope) {
-  // What the venue holds and no order of ours has made is not closed by us; nor is it passed over in silence.
+  // A venue position that no order of ours made is not closed, but it is reported.
   std::string beside;
   for (const auto& [name, station] : router_.all())
     for (const auto& [symbol, found] : station->reconciler.drift())
@@ -70,7 +70,7 @@ void Liquidator::tell_flattened(const Scope& scope) {
 
 bool Liquidator::cancel_orders_of(const Scope& scope) {
   bool none = true;
-  // What the venue holds for an entry and has not shown yet is there to be cancelled, too.
+  // Exits that the venue holds and has not shown yet must be cancelled too.
   for (const auto& [name, station] : router_.all()) none = !station->session.owes_exits(scope) && none;
   for (LiveOrder* live : orders_.open()) {
     if (!scope.covers(live->order.request)) continue;

@@ -9,7 +9,7 @@ namespace avenor::oms {
 namespace {
 
 /// An order that has waited longer (for a connection, a rate limit, the end of the order that it replaces) is
-/// judged again before it leaves.
+/// checked again before it is sent.
 constexpr core::Duration kJudgementHolds = std::chrono::seconds{1};
 /// of an exit: the price that made it due
 constexpr core::Duration kTriggerHolds = std::chrono::milliseconds{100};

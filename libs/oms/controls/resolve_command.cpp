@@ -32,7 +32,7 @@ void ResolveCommand::carry_out(const domain::Control& request, core::MonoTime se
   if (!station || is_final(live->order.status))
     return refuse(fmt::format("{} is not open: {}", *id,
                               live ? domain::to_text(live->order.status) : "execution holds no such order"));
-  // What its sender knew of the order must be what there is.
+  // The order must not have changed since the sender saw it.
   auto may = timing_.timely(sent);
   if (may && live->touched > sent)
     may = core::fail(

@@ -23,7 +23,7 @@ std::string words_of(const LiveOrder& live) {
 
 }  // namespace
 
-// The time it was made, and not its age: a text that changes every second would be told every second.
+// The creation time, not the age: a text that changes every second would be reported every second.
 std::string OrderDelays::long_unknown() const {
   if (orders_.unknown_count() == 0) return {};
   std::vector<const LiveOrder*> old;
@@ -66,7 +66,8 @@ std::string OrderDelays::long_waiting() const {
   return text;
 }
 
-// When it was asked for, and not how often: a text that changes with every try would be told with every try.
+// The time of the request, not the number of tries: a text that changes with every try would be reported with
+// every try.
 std::string OrderDelays::long_cancelling() const {
   std::string text;
   std::size_t old = 0;

@@ -73,7 +73,7 @@ void OrderIntake::written(const domain::ClientOrderId& id, const ledger::Written
   if (result.known || result.refused) return not_ours(*live, result);
   live->durable_version = std::max(live->durable_version, 1);
   live->trace.mark(Trace::Step::Durable, w_.clock.mono());
-  // On its way first, then the news that it is: nothing comes back before this returns.
+  // Sent first, then reported: no callback runs before this returns.
   const domain::Order as_of = live->order;
   if (as_of.status == OrderStatus::Pending) {
     const auto failed = w_.containment.run("the decision on an order", id.view(), [&] { decide(*live); });

@@ -19,9 +19,9 @@ using domain::OrderStatus;
 
 namespace {
 
-// That the venue has an order is on disk as "maybe" already (its PENDING row): what follows at once shares
-// the commit.
-constexpr std::size_t kLongestText = 1'000;  ///< kept of a venue's words, in memory and in each row
+// The PENDING row already records that the venue may have the order: a change that follows at once shares the
+// commit.
+constexpr std::size_t kLongestText = 1'000;  ///< of a venue's text, in memory and in each row
 constexpr core::Duration kSubmittedMayLie = std::chrono::milliseconds(1);
 
 }  // namespace
@@ -130,7 +130,7 @@ bool OrderLifecycle::fill(LiveOrder& live, const venue::FillReport& report, cons
     return false;
   }
   check_fee(live.order, fill);
-  // All that may throw comes first: then it is recorded whole or not at all.
+  // Everything that may throw comes first, so that the execution is recorded completely or not at all.
   const auto value = live.filled_value + domain::Notional::of(fill.price, fill.qty);
   const auto average = value.per_unit(after);
   ledger::Change change;
@@ -142,7 +142,7 @@ bool OrderLifecycle::fill(LiveOrder& live, const venue::FillReport& report, cons
   change.steps.push_back(step(live, *to, cause, &names, [&](Order& order) {
     order.filled_qty += fill.qty;
     order.avg_price = average;
-    (void)order.fees.add(fill.fee);  // what finds no place stands in the fill
+    (void)order.fees.add(fill.fee);  // a fee that does not fit is still recorded in the fill
   }));
   change.fills.push_back(std::move(fill));
   write(live, std::move(change), {});

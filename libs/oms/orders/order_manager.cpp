@@ -175,7 +175,7 @@ void OrderManager::tick() {
 
 void OrderManager::work() {
   const auto now = clock_.mono();
-  // Each in a frame of its own: what one cannot do does not stop the others.
+  // Each in a frame of its own: a failure of one does not stop the others.
   (void)containment_.run("repeating what was not acknowledged", {}, [&] { relay_.tick(); });
   for (const auto& [name, station] : router_.all()) station->supervisor.tick();
   (void)containment_.run("watching held exits", {}, [&] { brackets_.tick(); });
@@ -194,7 +194,7 @@ void OrderManager::work() {
   forget_idle();
 }
 
-// What is kept by names that anybody may invent.
+// State kept under names that any sender may invent.
 void OrderManager::forget_idle() {
   const auto now = clock_.mono();
   pace_.forget_idle(now);

@@ -28,8 +28,8 @@ void ReplaceIntake::replace(const domain::OrderReplace& asked) {
   if (!old || old->order.request.bot_id != asked.bot_id) return not_found(asked);
   auto request = old->order.request;
   request.client_order_id = asked.new_client_order_id;
-  // What is filled stays with the old order. A quantity that is named stands beside what the bot knew to be
-  // filled when it asked: what it has acknowledged may be more by the time that a repetition arrives.
+  // Filled quantity stays with the old order. A named quantity is beside the filled quantity that the bot
+  // knew when it sent the request: it may have acknowledged more by the time a repetition arrives.
   const auto total = old->total_at_venue();
   const auto known = std::clamp(asked.filled_qty.value_or(old->filled_acked), domain::Quantity{},
                                 std::max(domain::Quantity{}, old->order.filled_qty));

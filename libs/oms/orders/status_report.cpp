@@ -10,9 +10,9 @@
 namespace avenor::oms {
 namespace {
 
-/// A comparison that takes longer is told: twice the interval of passes.
+/// A comparison that takes longer is reported: twice the interval of passes.
 constexpr core::Duration kLongPass = std::chrono::minutes{2};
-/// A pause that the venue has asked for is told when it lasts longer.
+/// A pause requested by the venue is reported when it lasts longer.
 constexpr core::Duration kLongQuiet = std::chrono::seconds{3};
 constexpr std::size_t kMostHaltsShown = 20;  ///< names from outside may multiply
 constexpr std::size_t kLongestTrouble = 4096;
