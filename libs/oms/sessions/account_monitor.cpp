@@ -20,10 +20,10 @@ void AccountMonitor::check() {
 }
 
 void AccountMonitor::compare_cash(const domain::Balance& shown, const PositionBook::CashFlows& flows) {
-  // An execution came in between: which side of it the venue's figure stands on is not known. The next pass
-  // asks again.
+  // An execution came in between: whether the venue's figure contains it is unknown. The next pass queries
+  // again.
   if (positions_.cash_flows(session_.name()) != flows || session_.in_doubt()) return;
-  // Its figure may be as far behind our executions as its positions are.
+  // Its cash may lag behind our executions as much as its positions.
   const bool quiet = !session_.recent().any_since(clock_.mono() - settles_);
   const auto flow = flows.find(shown.currency);
   const auto odd = cash_.look(shown.cash, flow == flows.end() ? domain::Money{} : flow->second, quiet);
@@ -51,7 +51,7 @@ void AccountMonitor::notice_read(const venue::VenueError* trouble) {
     return;
   }
   ++unread_;
-  // One request may fail for any reason; an answer that makes no sense is no accident.
+  // A single request may fail for any reason; a malformed answer is reported at once.
   if (unread_ == 1 && trouble->code != "venue.bad_answer") return;
   const bool first = trouble_.empty();
   trouble_ = core::shortened(trouble->message, kMostShown);

@@ -63,7 +63,7 @@ void ExternalOrders::continue_edited(LiveOrder& old, const venue::OrderReport& r
   request.client_order_id = domain::ClientOrderId{fmt::format("{}:manual:{}", bot, report.venue_order_id)};
   request.reason = old.order.request.reason;
   request.time_in_force = old.order.request.time_in_force;
-  // What it is for has not changed.
+  // Its purpose has not changed.
   fresh.order.purpose = old.order.purpose;
   fresh.order.parent = old.order.parent;
   fresh.take_purpose();

@@ -20,8 +20,7 @@ void LeaseCheck::check(LiveOrder& live, risk::Approved approved) {
   ask_next();
 }
 
-// A few at a time: an answer that has waited behind all the others in the ledger's queue would be too old
-// when it came.
+// A few at a time: an answer that waits behind many others in the ledger's queue would arrive too old.
 void LeaseCheck::ask_next() {
   while (asking_ < kLeaseChecksAtOnce && !waiting_.empty()) {
     auto [id, approved] = std::move(waiting_.front());

@@ -22,7 +22,7 @@ using venue::VenueError;
 
 constexpr core::Duration kUnanswered = std::chrono::seconds{5};
 
-/// What `work` has thrown, for those who have to inform somebody first.
+/// Returns the exception of `work`, for callers that have to inform somebody first.
 template <class Work>
 std::exception_ptr thrown_by(Work&& work) {
   try {
@@ -48,8 +48,8 @@ void OrderQueries::query_order_soon(LiveOrder& live) {
 
 void OrderQueries::verify(LiveOrder& live, core::MonoTime when) {
   live.verify = true;
-  // In the order's own chain: however often the stream repeats itself, the venue is not asked more often for
-  // it.
+  // On the order's own schedule: however often the stream repeats itself, the venue is not queried more
+  // often.
   if (const auto due = live.asks.plan_from(context_.clock.mono(), when)) due_.add(*due, live.order.id());
 }
 
@@ -69,7 +69,7 @@ void OrderQueries::query_order(LiveOrder& live, std::function<void()> done) {
       if (failed) std::rethrow_exception(failed);
     });
   } catch (...) {
-    if (std::exchange(live.lookup_in_flight, false)) {  // not asked: the chain goes on
+    if (std::exchange(live.lookup_in_flight, false)) {  // not sent: the schedule continues
       query_order_later(live);
       if (done) done();
     }
@@ -95,8 +95,8 @@ void OrderQueries::on_answer(const domain::ClientOrderId& id, core::MonoTime ask
   if (is_final(live->order.status)) return on_answer_after_end(*live, asked, answer);
   if (answer) return on_found(*live, *answer, asked);
   if (answer.error().kind == VenueError::Kind::NotFound) return on_not_found(*live, asked, answer.error());
-  live->not_found_since.reset();  // an unbroken row of "no such order" is required
-  // not answered is not "nothing has changed": it is asked again sooner
+  live->not_found_since.reset();  // an unbroken sequence of "no such order" is required
+  // no answer does not mean no change: queried again sooner
   const auto now = context_.clock.mono();
   if (const auto when = live->asks.plan_by(now, now + kUnanswered)) due_.add(*when, live->order.id());
 }
@@ -179,7 +179,7 @@ void OrderQueries::on_denied(LiveOrder& live, core::MonoTime asked) {
   ++live.denied;
   if (!live.denied_since) live.denied_since = asked;
   const auto proof = *live.denied_since + context_.venue.visibility_delay();
-  // lists and queries are behind what the venue has answered or streamed
+  // lists and queries may lag behind the venue's answers and stream
   if (asked < proof && !live.denial_told) {
     if (const auto when = live.asks.plan_by(context_.clock.mono(), proof)) due_.add(*when, live.order.id());
     return;
@@ -197,7 +197,7 @@ void OrderQueries::on_denied(LiveOrder& live, core::MonoTime asked) {
 }
 
 void OrderQueries::on_answer_lost(LiveOrder& live, const VenueError& error) {
-  // A venue that has answered "not now" has the request already.
+  // A venue that has answered "not now" has already received the request.
   const bool answered = error.kind != VenueError::Kind::Unknown;
   const auto late = error.may_arrive_for.value_or(answered ? core::Duration{}
                                                            : core::Duration{context_.venue.latest_arrival()});

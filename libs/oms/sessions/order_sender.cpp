@@ -20,7 +20,7 @@ using domain::OrderEvent;
 using venue::VenueError;
 
 constexpr core::Duration kRetryUnsent = 500ms;
-/// an intent without an end of its own is dead after this, as its approval is
+/// an intent without its own expiry is dead after this, like its approval
 constexpr core::Duration kOldestUnsent = OutboundThrottle::kWindow;
 
 }  // namespace
@@ -54,8 +54,7 @@ void OrderSender::submit(LiveOrder& live, risk::Approved approved) {
   try {
     try_submit(live, approved);
   } catch (...) {
-    // Whoever called has taken it from its list. An order is not forgotten because something in its way has
-    // failed once.
+    // The caller has removed it from its list. An order must not be lost because a step has failed once.
     if (live.unacknowledged() && !live.may_be_at_venue()) defer(live, std::move(approved));
     throw;
   }
@@ -68,7 +67,7 @@ void OrderSender::cancelled_unsent(LiveOrder& live) {
 }
 
 void OrderSender::withdraw(LiveOrder& live) {
-  if (live.sending != LiveOrder::Sending::Deferred) return;  // submit() will see that it is to be cancelled
+  if (live.sending != LiveOrder::Sending::Deferred) return;  // submit() will notice the cancel
   deferred_.erase(live.order.id());
   live.sending = LiveOrder::Sending::Done;
   context_.orders.admit(live);
@@ -103,7 +102,7 @@ bool OrderSender::obtain_permit(LiveOrder& live) {
     live.released = true;
     return true;
   }
-  if (live.released) return false;  // it has left before: its end is the venue's to tell
+  if (live.released) return false;  // it was sent before: only the venue's report decides its end
   context_.lifecycle.advance(
       live, OrderEvent::Refused,
       {.what = "risk", .venue_text = {}, .error = reject->code, .message = reject->message});
@@ -155,8 +154,8 @@ void OrderSender::send_replacement(const LiveOrder& old, LiveOrder& fresh) {
                            [this, id = fresh.order.id(),
                             old_id = old.order.id()](const venue::VenueResult<venue::Amended>& answer) {
                              on_amended(id, old_id, answer);
-                             // How the old one ended is the venue's to tell: replaced, or filled before the
-                             // request arrived.
+                             // Only the venue's report decides how the old one ended: replaced, or filled
+                             // before the request arrived.
                              if (LiveOrder* before = context_.orders.find(old_id);
                                  before && !is_final(before->order.status))
                                queries_.query_order_later(*before);
@@ -211,7 +210,7 @@ void OrderSender::on_amended(const domain::ClientOrderId& id, const domain::Clie
     reports_.apply(*before, answer->order, "venue answer");
   if (!fresh) return;
   fresh->sending = LiveOrder::Sending::Done;
-  // One that was changed in place was not to be asked for (ReplaceIntake): it is the old order still.
+  // An order changed in place was not requested (ReplaceIntake): it is still the old order.
   const bool half_done = answer->outcome == venue::Amended::Outcome::HalfDone;
   const std::string message = half_done ? fmt::format("{} is cancelled, and its replacement was refused: {}",
                                                       old_id, answer->refusal.message)
@@ -231,7 +230,7 @@ void OrderSender::on_amended(const domain::ClientOrderId& id, const domain::Clie
 }
 
 void OrderSender::on_refused(LiveOrder& live, const VenueError& error) {
-  // the venue has reported it already and the answer denies it: it must say which
+  // the venue has already reported it and the answer denies it: query which is right
   if (!live.unacknowledged()) return queries_.query_order(live);
   context_.lifecycle.advance(
       live, OrderEvent::Refused,
@@ -242,7 +241,7 @@ void OrderSender::on_refused(LiveOrder& live, const VenueError& error) {
 void OrderSender::on_not_sent(LiveOrder& live, const risk::Approved* approved, const VenueError& error) {
   if (!live.unacknowledged()) return queries_.query_order(live);
   if (error.code == venue::OrderEntry::kWithheld) return on_withheld(live);
-  if (!approved) {  // a replacement is meant for its moment: it is not kept for later
+  if (!approved) {  // a replacement is valid only at once: it is not kept for later
     context_.lifecycle.advance(
         live, OrderEvent::NeverArrived,
         {.what = "venue answer", .venue_text = error.message, .error = error.code, .message = error.message});

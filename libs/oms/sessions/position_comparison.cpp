@@ -52,7 +52,7 @@ void PositionComparison::on_positions(const std::vector<domain::NamedPosition>& 
   const auto ours = positions_.nets(session_.name());
   report_unreadable(session_.account().unreadable_positions());
   for (const auto& symbol : unreadable_) {
-    // Not known is not flat: no break is seen in it.
+    // Unknown is not flat: it does not count as a break.
     const auto it = ours.find(symbol);
     if (it != ours.end()) at_venue[symbol].qty = it->second;
   }

@@ -45,12 +45,12 @@ void RevivedOrders::on_report(LiveOrder& live, const venue::OrderReport& report,
   on_revived(live, status, fmt::format("{} shows it as {}", context_.name(), report.words));
 }
 
-// The executions that have filled it stay booked; what the venue shows open beside them would fill again.
+// Its booked executions stay; the quantity that the venue shows open beside them would fill again.
 void RevivedOrders::on_filled_and_open(LiveOrder& live, const venue::OrderReport& report,
                                        std::optional<core::MonoTime> asked) {
   if (!asked || *asked < live.ended_at + context_.venue.visibility_delay()) return;
   live.verify = false;
-  // what was never ordered is not left open
+  // quantity that was never ordered is not left open
   const bool larger = report.qty > live.sent_qty.value_or(live.order.request.qty);
   const bool cancels = policy_ == RevivedPolicy::Cancel || live.cancel_wanted || larger;
   if (!std::exchange(live.alive_told, true))

@@ -59,7 +59,7 @@ void VenueSupervisor::stream_lost(const std::string& reason) {
 }
 
 void VenueSupervisor::tick() {
-  // Each in a frame of its own: what one cannot do does not stop the others.
+  // Each in a frame of its own: a failure of one does not stop the others.
   const std::string_view venue = p_.session.name().view();
   (void)p_.containment.run(asking_, venue, [&] { p_.session.tick(); });
   (void)p_.containment.run(comparing_, venue, [&] {
@@ -94,7 +94,8 @@ void VenueSupervisor::passed(const core::Status& status) {
 void VenueSupervisor::reconcile(const std::function<void(const core::Status&)>& done) {
   p_.clock_monitor.check();
   p_.reconciler.run([this, done](const core::Status& status) {
-    // and whether the account may trade: who has it opened does not want to wait for the next pass
+    // and the account's trading permission: the operator who has it restored should not wait for the next
+    // pass
     if (status) p_.account.check();
     done(status);
   });
