@@ -10,7 +10,7 @@ namespace {
 
 using domain::OrderStatus;
 
-/// Whether our state says the same as the exchange's.
+/// Whether our state matches the exchange's.
 bool agree(OrderStatus ours, const std::string& theirs) {
   switch (ours) {
     case OrderStatus::Filled: return theirs == "filled";
@@ -28,7 +28,7 @@ bool agree(OrderStatus ours, const std::string& theirs) {
   return false;
 }
 
-/// States in which the exchange need not have heard of the order.
+/// States in which the exchange may not know the order.
 bool may_be_absent(const domain::Order& order) {
   return order.filled_qty.is_zero() &&
          (order.status == OrderStatus::Rejected || order.status == OrderStatus::Failed ||

@@ -46,7 +46,7 @@ void add_exits(std::vector<std::string>& lines, const OrderStory& story) {
       profit ? profit->to_string() : "none", loss ? loss->to_string() : "none"));
 }
 
-/// The ledger keeps it as the text that came; who wrote that row by other means need not have written JSON.
+/// The ledger keeps the text as received; a row written by other means need not contain JSON.
 void write_rationale(json::Writer& json, const std::string& rationale) {
   if (rationale.empty()) {
     json.null();

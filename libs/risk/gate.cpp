@@ -39,7 +39,7 @@ Verdict no_price(const OrderRequest& request, std::string_view what) {
                 fmt::format("{} has no price yet, so {} cannot be checked", request.symbol, what));
 }
 
-/// Several names are enough to know where to look.
+/// A few names are enough to find the cause.
 std::string names_of(const std::vector<domain::Symbol>& symbols) {
   constexpr std::size_t kNamed = 3;
   const auto named = std::vector(
@@ -74,7 +74,8 @@ Verdict check_value(const OrderRequest& request, const Limits& limits, const Ris
 Verdict check_position(const OrderRequest& request, const Limits& limits, const RiskContext& now) {
   const auto beyond = [&](const Exposure& exposure, const std::optional<Quantity>& limit) {
     const auto after = worst_case(exposure, request);
-    // What only brings a position nearer to zero may stay beyond the limit; what goes through zero may not.
+    // An order that only reduces a position may leave it beyond the limit; one that goes through zero may
+    // not.
     const bool nearer =
         after.is_negative() == exposure.position.is_negative() && after.abs() <= exposure.position.abs();
     return limit && after.abs() > *limit && !nearer;
@@ -202,8 +203,8 @@ tl::expected<Approved, RiskReject> Gate::check(const OrderRequest& request, cons
     if (!now.halted.empty()) return refuse("risk.halted", "trading is halted: " + now.halted);
     const Limits limits = book_.limits_for(request.bot_id, request.symbol);
     const bool reducing = only_reduces(request, now.bot);
-    // What closes can be had in pieces, at another price, or a minute later: nothing of this makes it
-    // impossible.
+    // A closing order can be split, priced differently, or sent a minute later: none of these limits makes
+    // closing impossible.
     if (auto no = check_size(request, limits)) return no;
     if (auto no = check_collar(request, limits, now, reducing)) return no;
     if (auto no = check_pace(request, limits, now)) return no;

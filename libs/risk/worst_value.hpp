@@ -1,6 +1,5 @@
-// What an order may come to be worth, at worst. Its own price is not that: a sell limit far below the market
-// fills at the market's bid, and a stop becomes a market order. Every limit in money values an order by this,
-// and by nothing else.
+// The worst-case value of an order. Its own price is not enough: a sell limit far below the market fills at
+// the market's bid, and a stop becomes a market order. Every limit in money uses this value and no other.
 #pragma once
 
 #include <optional>
@@ -14,14 +13,14 @@ namespace avenor::risk {
 struct Market {
   std::optional<domain::Price> last;  ///< the middle of bid and ask, else the last trade
   std::optional<domain::Price> bid, ask;
-  /// the latest that has stood for a while: one wild quote makes no order small
+  /// the latest steady price, so that one wild quote does not make an order look small
   std::optional<domain::Price> steady;
 
-  /// The dearest of them; what is held is valued at it.
+  /// The highest of them; holdings are valued at it.
   std::optional<domain::Price> highest() const;
 };
 
-/// A market order is worth up to this much more than the dearest known price: prices move until it arrives.
+/// A market order may cost up to this much more than the highest known price: prices move until it arrives.
 inline constexpr int kMarketMarginPct = 3;
 
 /// The highest price at which a unit of the order may be filled (a short sale at a high price is as large as

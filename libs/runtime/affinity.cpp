@@ -21,7 +21,7 @@ bool read_number(std::string_view text, int& number) {
   return error == std::errc{} && stop == end && number >= 0 && number < CPU_SETSIZE;
 }
 
-// The caller alone (0) where /proc is not told.
+// Only the calling thread (0) when /proc cannot be read.
 std::vector<int> threads_of_this_process() {
   namespace fs = std::filesystem;
   std::vector<int> threads;

@@ -27,14 +27,14 @@ using Error = boost::system::error_code;
 constexpr auto kStopPatience = std::chrono::seconds(4);
 constexpr auto kStartExtension = std::chrono::seconds(30);
 constexpr auto kStateBeat = std::chrono::seconds(1);
-/// as much as a heartbeat carries; systemd's STATUS= is one datagram
+/// the limit of a heartbeat's text; systemd's STATUS= is one datagram
 constexpr std::size_t kLongestReason = 4096;
 
 steady_timer::duration to_steady(std::chrono::nanoseconds d) {
   return std::chrono::duration_cast<steady_timer::duration>(d);
 }
 
-// What one beat throws costs that beat: the next one comes.
+// An exception ends only this tick: the next one follows.
 void run_contained(const std::function<void()>& handler) {
   const auto failed = core::contained(handler);
   if (failed && log::once_per("timer failed " + *failed, 1.0))
@@ -71,8 +71,7 @@ struct Service::Impl {
     });
   }
 
-  // Before READY a slow start (a proxy or a database that is not there yet) must not be taken for a failed
-  // one.
+  // Before READY a slow start (a missing proxy or database) must not count as a failed one.
   void keep_start_alive() {
     if (is_ready) return;
     systemd::extend_timeout(kStartExtension);

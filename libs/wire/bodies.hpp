@@ -1,5 +1,5 @@
-// What stands in each payload: one list of fields a message, for both readers. PlainReader takes the fields
-// only in the order in which encode() writes them, so the lists keep to it. Internal to decode.cpp.
+// The fields of each payload: one list per message, for both readers. PlainReader takes the fields only in
+// the order in which encode() writes them, so the lists keep to it. Internal to decode.cpp.
 #pragma once
 
 #include <cstddef>

@@ -15,9 +15,9 @@ class StreamWatch {
  public:
   /// an execution that arrives later counts as not delivered
   static constexpr core::Duration kLate = std::chrono::seconds{5};
-  /// after it is up; what happened before may be missing
+  /// after the stream is up; earlier events may be missing
   static constexpr core::Duration kYoung = std::chrono::seconds{2};
-  /// what waits unread in the socket has its chance
+  /// time to process unread data in the socket
   static constexpr core::Duration kGrace = std::chrono::seconds{2};
 
   /// Times of the venue's clock.

@@ -61,7 +61,8 @@ void AlpacaAccount::clock(Callback<VenueClock> done) {
              reading<VenueClock>(parse_clock, use, std::move(done)));
 }
 
-// The list of all assets has some ten thousand: those that are wanted are asked for, one after the other.
+// The list of all assets has some ten thousand entries: only the wanted ones are queried, one after the
+// other.
 struct AlpacaAccount::AssetWalk {
   std::vector<domain::Symbol> symbols;
   Callback<InstrumentAnswer> done;
@@ -96,7 +97,7 @@ void AlpacaAccount::next_asset(const std::shared_ptr<AssetWalk>& walk) {
   const domain::Symbol symbol = walk->symbols.at(walk->next);
   const auto use = [this, symbol](const models::Asset& asset) -> VenueResult<domain::Instrument> {
     if (canonical_symbol(asset.symbol, asset.asset_class) != symbol.view()) {
-      // No reason to distrust the connections: a venue knows a symbol by several spellings.
+      // Not a reason to distrust the connections: a venue has several spellings of a symbol.
       return unreadable(
           fmt::format("requested {}, but the answer is about {}", symbol, first_bytes(asset.symbol)));
     }

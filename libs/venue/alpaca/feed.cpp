@@ -17,7 +17,7 @@
 namespace avenor::venue::alpaca {
 namespace {
 
-constexpr std::size_t kMostReason = 200;  // of the venue's words
+constexpr std::size_t kMostReason = 200;  // of the venue's text
 
 }  // namespace
 
@@ -104,7 +104,7 @@ void AlpacaFeed::take(const data::Subscription& subscription) {
   stream_.mark_up();
 }
 
-/// What the venue does not list it will not bring: those prices are stale until it does.
+/// The venue does not deliver symbols that it does not list: their prices are stale until it does.
 void AlpacaFeed::subscribe_missing(const std::vector<std::string>& listed) {
   if (std::ranges::find(listed, "*") != listed.end()) return;
   std::vector<domain::Symbol> missing;

@@ -58,7 +58,7 @@ std::string_view trimmed(std::string_view token) {
   return token;
 }
 
-/// The first problem of one message; later ones are moot.
+/// The first problem of one message; later ones are ignored.
 class Reader {
  public:
   Reader(std::string_view type, std::string_view symbol) : type_(type), symbol_(symbol) {}

@@ -29,7 +29,7 @@ net::Url read_url(config::Reader& reader, std::string_view key) {
   return *url;
 }
 
-// The URL decides whose money it is, AVENOR_ENV what the trades are called: they must mean the same account.
+// The URL selects the live or paper account, AVENOR_ENV how trades are marked: they must agree.
 void agree_on_money(config::Reader& reader, const net::Url& url) {
   const std::string environment = reader.optional_choice("AVENOR_ENV").value_or("");
   const bool is_live = environment == "live";
@@ -52,7 +52,7 @@ Credentials read_credentials(const config::VenueAccount& account, config::Reader
   return credentials;
 }
 
-// The version is ours to add. With it already there every request would go to /v2/v2 and be told "not found".
+// The version is added by us. With it in the URL every request would go to /v2/v2 and return "not found".
 void without_version(config::Reader& reader, net::Url& url) {
   if (url.target.find('?') != std::string::npos) {
     reader.problem("ALPACA_TRADING_URL: must not have a query (?); write https://paper-api.alpaca.markets");

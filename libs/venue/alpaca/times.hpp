@@ -1,9 +1,8 @@
 // The times of Alpaca's JSON. Pure.
 //
 // A time is within 1970 to 2200 wherever it comes in (docs/bus.md, Bounds). One that is not, or that cannot
-// be read
-// ("0001-01-01T00:00:00Z" is how some servers spell none), is a time that was not told: it must not reach the
-// ledger, and what it stands beside, an execution above all, must not be lost for it.
+// be read ("0001-01-01T00:00:00Z" is how some servers spell none), counts as absent: it must not reach the
+// ledger, and its record, above all an execution, must not be lost because of it.
 #pragma once
 
 #include <string>

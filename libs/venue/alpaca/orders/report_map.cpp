@@ -21,7 +21,7 @@ core::Result<domain::Side> side_of(const std::string& side) {
   return core::fail(fmt::format("alpaca's side '{}' is neither buy nor sell", side));
 }
 
-// Only an order that is not ours can have a type that we do not send; its words then keep the venue's.
+// Only an external order can have a type that we do not send; the report keeps the venue's text then.
 domain::OrderType type_of(const std::string& type) {
   if (type == "limit") return domain::OrderType::Limit;
   if (type == "stop" || type == "trailing_stop") return domain::OrderType::Stop;
@@ -29,7 +29,7 @@ domain::OrderType type_of(const std::string& type) {
   return domain::OrderType::Market;
 }
 
-// What lives and is filled in part is PartFilled, whatever the venue is doing with it (pending_cancel,
+// An open, partially filled order is PartFilled, whatever the venue is doing with it (pending_cancel,
 // replaced …).
 domain::OrderEvent state_of(const models::Order& order) {
   const domain::OrderEvent event = event_of_status(order.status).value_or(domain::OrderEvent::Accepted);
@@ -55,7 +55,7 @@ core::Result<OrderReport> to_report(const models::Order& order) {
   report.symbol = domain::Symbol{canonical_symbol(order.symbol, order.asset_class)};
   report.side = *side;
   report.type = type_of(order.type);
-  // An order by amount has no quantity but what is filled of it.
+  // An order by amount has no quantity except the filled one.
   report.qty = domain::Quantity{order.qty.value_or(order.filled_qty)};
   report.state = state_of(order);
   report.filled_qty = domain::Quantity{order.filled_qty};

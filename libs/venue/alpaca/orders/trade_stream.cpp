@@ -61,7 +61,7 @@ void TradeStream::on_authorization(const models::Authorization& message) {
     session_.send(kListen, "request to listen");
     return;
   }
-  // Asking at once again would only get us locked out.
+  // An immediate retry would only get the account locked out.
   session_.back_off("the venue rejects the API keys (" + message.status + "): check " + credentials_.prefix +
                     "KEY_ID and " + credentials_.prefix + "SECRET_KEY");
 }
@@ -112,7 +112,7 @@ void TradeStream::on_fill(const models::TradeUpdate& update, OrderReport report)
     return;
   }
   if (!totals_.fits(update.order.id, fill->qty.decimal(), report.filled_qty.decimal())) {
-    // The order as it is now says that something was filled; what it was comes from the history.
+    // The order's present state shows a fill; its details come from the history.
     warn(fmt::format(
         "order {}: an execution of {} does not fit the {} filled in total: read from the history instead",
         update.order.id, fill->qty, report.filled_qty));
@@ -129,7 +129,7 @@ void TradeStream::on_fill(const models::TradeUpdate& update, OrderReport report)
   if (handlers_.on_fill) handlers_.on_fill(std::move(*fill), std::move(report));
 }
 
-// Only this order is in doubt: asking for it brings what the message should have told, executions included.
+// Only this order is in doubt: a query returns what the message should have reported, including executions.
 void TradeStream::unreadable_update(const models::UnreadableUpdate& update) {
   warn("ignored: " + update.problem);
   if (update.order_id.empty() && update.client_order_id.empty()) return;
