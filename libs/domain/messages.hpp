@@ -23,7 +23,7 @@ struct OrderCancel {
 
 /// TRADE_ORDER.REPLACE: replaces a live order by one with the new id; absent fields are inherited.
 struct OrderReplace {
-  ClientOrderId client_order_id;  ///< the order that lives
+  ClientOrderId client_order_id;  ///< the live order
   /// the order that takes its place: the idempotency key of the replacement
   ClientOrderId new_client_order_id;
   BotId bot_id;

@@ -23,7 +23,7 @@ enum class Reason { Entry, Exit, TakeProfit, StopLoss, TrailingStop, Rebalance, 
 enum class OrderStatus {
   Pending,          ///< the intent is durable; nothing more is known
   Submitted,        ///< the venue has it
-  PartiallyFilled,  ///< some of it is done, the rest lives
+  PartiallyFilled,  ///< partially filled, the rest is open
   /// it was sent and the answer was lost: exposure, never sent again, resolved only by the venue's report
   Unknown,
   Filled,     ///< final from here on
@@ -37,7 +37,7 @@ enum class OrderStatus {
 /// the order is open.
 bool is_final(OrderStatus status);
 
-/// The origin of an order. Its id is chosen by the bot and does not tell.
+/// The origin of an order. Its id is chosen by the bot and does not show it.
 enum class OrderPurpose {
   Strategy,   ///< a bot asked for it
   Flatten,    ///< closes a position for the operator
@@ -116,7 +116,7 @@ struct Order {
   OrderPurpose purpose = OrderPurpose::Strategy;
   ClientOrderId parent;         ///< of an exit: its entry; else empty
   std::string venue_client_id;  ///< the id the venue knows it by, when it needs a derived one; else empty
-  VenueOrderId venue_order_id;  ///< empty until the venue has told it
+  VenueOrderId venue_order_id;  ///< empty until reported by the venue
   std::string error;            ///< a code ("risk.max_order_qty") when refused or failed
   std::string message;          ///< the same for a person
   core::WallTime created_at, submitted_at, resolved_at;

@@ -33,8 +33,8 @@
 namespace avenor::ledger {
 
 /// runs the query; returns the callback for the owner's loop
-using Question = std::function<std::function<void()>(ReconnectingSession&)>;
-using Item = std::variant<PendingWrite, Question>;
+using Query = std::function<std::function<void()>(ReconnectingSession&)>;
+using Item = std::variant<PendingWrite, Query>;
 
 inline constexpr core::MonoTime kNever{std::numeric_limits<std::int64_t>::max()};
 
@@ -72,12 +72,12 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   // The owner's side: pg_ledger_loop.cpp.
   void write(PendingWrite write);
   void push(Lane& lane, Item item, core::MonoTime due);
-  /// The thread asks, the loop hears.
+  /// The thread runs the query, the loop receives the result.
   template <class T>
-  void ask(std::function<T(ReconnectingSession&)> question, std::function<void(T)> done) {
+  void ask(std::function<T(ReconnectingSession&)> query, std::function<void(T)> done) {
     push(queue,
-         Question{[question = std::move(question), done = std::move(done)](ReconnectingSession& with)
-                      -> std::function<void()> { return [done, result = question(with)] { done(result); }; }},
+         Query{[query = std::move(query), done = std::move(done)](ReconnectingSession& with)
+                   -> std::function<void()> { return [done, result = query(with)] { done(result); }; }},
          core::MonoTime{});
   }
   void turn();
@@ -104,7 +104,7 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   void look();
   void work_off();
   void conclude(std::deque<Flight> left);
-  void answer(const Question& question);
+  void answer(const Query& query);
   void finish(std::span<PendingWrite> writes, std::vector<Written> results);
   void tell_trouble(std::string text);
   void post(std::function<void()> task) const;

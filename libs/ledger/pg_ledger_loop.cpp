@@ -78,7 +78,7 @@ void PgLedger::Impl::turn() {
         holder = Holder::Parked;
         return set_alarm(std::min(queue.due, acknowledgements.due));
       }
-      if (std::holds_alternative<Question>(lane->items.front())) {
+      if (std::holds_alternative<Query>(lane->items.front())) {
         holder = Holder::Thread;
         return wake();
       }

@@ -49,16 +49,16 @@ void PgLedger::Impl::run() {
   end.notify_all();
 }
 
-// One question, or one batch.
+// One query, or one batch.
 void PgLedger::Impl::work_off() {
-  std::optional<Question> question;
+  std::optional<Query> query;
   std::vector<PendingWrite> writes;
   {
     const std::lock_guard lock(mutex);
     Lane* lane = due_lane(now());
     if (lane == nullptr) return;
-    if (auto* front = std::get_if<Question>(&lane->items.front())) {
-      question = std::move(*front);
+    if (auto* front = std::get_if<Query>(&lane->items.front())) {
+      query = std::move(*front);
       lane->items.pop_front();
       lane->due = lane->items.empty() ? kNever : core::MonoTime{};
       ++in_flight;
@@ -66,7 +66,7 @@ void PgLedger::Impl::work_off() {
       writes = take_batch(*lane);
     }
   }
-  if (question) return answer(*question);
+  if (query) return answer(*query);
   write_batch(link, writes, [this](auto done, auto results) { finish(done, std::move(results)); });
 }
 
@@ -189,8 +189,8 @@ void PgLedger::Impl::conclude(std::deque<Flight> left) {
   }
 }
 
-void PgLedger::Impl::answer(const Question& question) {
-  auto told = question(link);
+void PgLedger::Impl::answer(const Query& query) {
+  auto told = query(link);
   if (link.over()) return;
   {
     const std::lock_guard lock(mutex);

@@ -37,7 +37,7 @@ struct SessionProblem {
 
 /// Who writes, over all of its sessions.
 struct Writer {
-  std::string mark;          ///< of this life of the process; unlike any other's
+  std::string mark;          ///< of this process; unique
   bool has_written = false;  ///< in an earlier session: then no other writer may have written since
   bool pooled = false;       ///< there is no session that could hold the lock: the mark is renewed instead
 };

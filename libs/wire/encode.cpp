@@ -254,7 +254,7 @@ struct Topic {
   std::string& out;
 
   void join(std::string_view family, std::string_view rest) const { out.assign(family).append(rest); }
-  /// Of what a venue tells of a symbol.
+  /// Of a venue's message about a symbol.
   template <class M>
   void told(std::string_view family, const M& m) const {
     join(family, m.symbol.view());

@@ -50,7 +50,7 @@ struct LiveOrder {
   core::MonoTime cancel_wanted_since;
   core::WallTime cancel_wanted_at;  ///< the same for people
   int cancels_sent = 0;
-  std::string cancel_words;  ///< the venue's last answer to one; empty: none yet
+  std::string cancel_venue_text;  ///< the venue's last answer to one; empty: none yet
   bool cancel_in_flight = false;
   core::Duration cancel_pause{};
   std::optional<core::MonoTime> next_cancel;  ///< not before this

@@ -17,8 +17,8 @@ constexpr std::size_t kMostListed = 20;
 
 std::string to_the_second(core::WallTime at) { return core::to_rfc3339(at).substr(0, 19) + "Z"; }
 
-std::string words_of(const LiveOrder& live) {
-  return live.cancel_words.empty() ? "no answer yet" : live.cancel_words;
+std::string venue_text_of(const LiveOrder& live) {
+  return live.cancel_venue_text.empty() ? "no answer yet" : live.cancel_venue_text;
 }
 
 }  // namespace
@@ -74,8 +74,9 @@ std::string OrderDelays::long_cancelling() const {
   for (const LiveOrder* live : orders_.cancels_pending()) {
     if (clock_.mono() - live->cancel_wanted_since < kLongPending) break;  // the longest pending come first
     if (++old > kMostNamed) continue;
-    text += fmt::format("{} {} at {}, requested {} ({})", old > 1 ? "," : "", live->order.id(),
-                        live->order.request.venue, to_the_second(live->cancel_wanted_at), words_of(*live));
+    text +=
+        fmt::format("{} {} at {}, requested {} ({})", old > 1 ? "," : "", live->order.id(),
+                    live->order.request.venue, to_the_second(live->cancel_wanted_at), venue_text_of(*live));
   }
   if (old == 0) return {};
   return fmt::format("{} not yet confirmed:{}{}",
@@ -94,7 +95,7 @@ std::vector<std::pair<std::string, std::string>> OrderDelays::pending_cancels() 
     all.emplace_back(
         "cancel_pending." + live->order.id().str(),
         fmt::format("requested {}, sent {} times, {} says: {}", to_the_second(live->cancel_wanted_at),
-                    live->cancels_sent, live->order.request.venue, words_of(*live)));
+                    live->cancels_sent, live->order.request.venue, venue_text_of(*live)));
   }
   return all;
 }
@@ -107,7 +108,7 @@ std::vector<std::pair<std::string, std::string>> OrderDelays::known_of(
   if (!live || !live->cancel_pending()) return known;
   known.emplace_back("cancel_wished_at", core::to_rfc3339(live->cancel_wanted_at));
   known.emplace_back("cancels_sent", std::to_string(live->cancels_sent));
-  known.emplace_back("cancel_words", words_of(*live));
+  known.emplace_back("cancel_words", venue_text_of(*live));
   return known;
 }
 

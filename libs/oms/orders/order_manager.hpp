@@ -5,7 +5,7 @@
 //
 // It owns and connects the components; each has its own file. The path of an order: IntakeQueue (whose turn
 // it is) → OrderIntake (screened, written as PENDING) → ledger → OrderApproval (the gate) → VenueSession →
-// PreSendCheck → venue → OrderLifecycle (each step written) → ledger → OutboxRelay (told to its bot).
+// PreSendCheck → venue → OrderLifecycle (each step written) → ledger → OutboxRelay (reported to its bot).
 #pragma once
 
 #include <functional>

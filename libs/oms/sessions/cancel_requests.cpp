@@ -44,18 +44,19 @@ void CancelRequests::send(LiveOrder& live) {
   ++live.cancels_sent;
   AVENOR_FAILPOINT("exec.before_cancel");
   try {
-    context_.venue.cancel(order_ref(live), [this,
-                                            id = live.order.id()](const venue::VenueResult<void>& answer) {
-      LiveOrder* again = context_.orders.find(id);
-      if (!again) return;
-      again->cancel_in_flight = false;
-      again->cancel_words = answer ? "accepted" : core::shortened(answer.error().message, kLongestVenueText);
-      if (is_final(again->order.status)) return;
-      if (!answer) context_.events.note(again->order, "cancel: " + answer.error().message);
-      // Accepted or not, only the venue's report that it is cancelled counts: queried if the stream does not
-      // deliver it.
-      queries_.query_order_later(*again);
-    });
+    context_.venue.cancel(
+        order_ref(live), [this, id = live.order.id()](const venue::VenueResult<void>& answer) {
+          LiveOrder* again = context_.orders.find(id);
+          if (!again) return;
+          again->cancel_in_flight = false;
+          again->cancel_venue_text =
+              answer ? "accepted" : core::shortened(answer.error().message, kLongestVenueText);
+          if (is_final(again->order.status)) return;
+          if (!answer) context_.events.note(again->order, "cancel: " + answer.error().message);
+          // Accepted or not, only the venue's report that it is cancelled counts: queried if the stream does
+          // not deliver it.
+          queries_.query_order_later(*again);
+        });
   } catch (...) {
     live.cancel_in_flight = false;
     queries_.query_order_later(live);

@@ -39,7 +39,7 @@ BreakPolicy PositionBreakPolicy::position_break(const domain::Symbol& symbol, co
       fmt::format("{} holds {} {}, the ledger says {}", session_.name(), found.venues, symbol, found.ours);
   if (externals_ == ExternalPolicy::Adopt) {
     if (!proven) return Wait;
-    if (const auto price = adoption_price(symbol, found)) {
+    if (const auto price = import_price(symbol, found)) {
       session_.import_position(symbol, found.venues - found.ours, *price);
       return Booked;
     }
@@ -57,8 +57,8 @@ std::optional<domain::Price> PositionBreakPolicy::market_price(const domain::Sym
   return {};
 }
 
-std::optional<domain::Price> PositionBreakPolicy::adoption_price(const domain::Symbol& symbol,
-                                                                 const PositionBreak& found) const {
+std::optional<domain::Price> PositionBreakPolicy::import_price(const domain::Symbol& symbol,
+                                                               const PositionBreak& found) const {
   const auto market = market_price(symbol);
   try {
     const auto our_cost = cost_of(symbol);

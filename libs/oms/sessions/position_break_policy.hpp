@@ -50,7 +50,7 @@ class PositionBreakPolicy final : public PositionBreakEvents {
   }
   /// The price at which a difference may be booked: from the venue's own average if possible, else the
   /// market; nothing: no reliable price is known.
-  std::optional<domain::Price> adoption_price(const domain::Symbol& symbol, const PositionBreak& found) const;
+  std::optional<domain::Price> import_price(const domain::Symbol& symbol, const PositionBreak& found) const;
   std::optional<domain::Price> market_price(const domain::Symbol& symbol) const;
   domain::Money cost_of(const domain::Symbol& symbol) const;
 

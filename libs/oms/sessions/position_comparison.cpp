@@ -57,13 +57,13 @@ void PositionComparison::on_positions(const std::vector<domain::NamedPosition>& 
     if (it != ours.end()) at_venue[symbol].qty = it->second;
   }
   if (session_.account().positions_incomplete()) {
-    events_.alert(
-        {.severity = domain::Severity::Critical,
-         .code = "position.unreadable",
-         .message = fmt::format("{}'s list of positions has an entry without a symbol: positions missing "
-                                "from the list are not compared and cause no halt; check the account by hand",
-                                session_.name()),
-         .subject = session_.name().str()});
+    events_.alert({.severity = domain::Severity::Critical,
+                   .code = "position.unreadable",
+                   .message = fmt::format(
+                       "{}'s list of positions has an entry without a symbol: positions missing from the "
+                       "list are not compared and cause no halt; check the account manually",
+                       session_.name()),
+                   .subject = session_.name().str()});
     for (const auto& [symbol, qty] : ours)
       if (const auto [it, lacking] = at_venue.try_emplace(symbol); lacking) it->second.qty = qty;
   }
@@ -78,7 +78,7 @@ void PositionComparison::report_unreadable(const std::vector<domain::Symbol>& sy
           {.severity = domain::Severity::Critical,
            .code = "position.unreadable",
            .message = fmt::format("{}'s position in {} could not be read: it is not compared, and nothing is "
-                                  "opened in it until it can be; check the account by hand",
+                                  "opened in it until it can be; check the account manually",
                                   session_.name(), symbol),
            .subject = symbol.str()});
   for (const auto& symbol : unreadable_)

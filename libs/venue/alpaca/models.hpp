@@ -35,7 +35,7 @@ struct Position {
   core::Decimal avg_entry_price;
 };
 
-/// An entry of /v2/account/activities/FILL. It does not tell our client id.
+/// An entry of /v2/account/activities/FILL. It does not contain our client id.
 struct Activity {
   std::string id, order_id, symbol, side, type;
   core::Decimal price, qty;         ///< of this execution

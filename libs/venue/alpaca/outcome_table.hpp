@@ -2,8 +2,8 @@
 //
 // A refusal ends an order, and "no such order" is a proof that it never arrived: both are believed only for
 // Alpaca's own JSON object with a documented status, code and words. Whatever else answers (a balancer's
-// page, an empty body, a status or words that nobody documents) proves nothing: the request may have been
-// carried out behind it.
+// page, an empty body, an undocumented status or text) proves nothing: the request may have been carried out
+// behind it.
 #pragma once
 
 #include <span>

@@ -21,7 +21,7 @@ net::Url read_url(config::Reader& reader, std::string_view key) {
     reader.problem(fmt::format("{}: {}", key, url.error().message));
     return {};
   }
-  // The keys travel in headers and messages: without TLS anybody on the way can read them.
+  // The keys travel in headers and messages: without TLS they can be read on the network.
   if (!url->is_tls() && !core::is_loopback(url->host)) {
     reader.problem(fmt::format("{}: {} would show your keys to the network; use {}", key, text,
                                url->scheme == net::Scheme::Http ? "https" : "wss"));

@@ -117,8 +117,8 @@ core::Result<FillReport> to_fill(const models::Activity& activity) {
   FillReport fill;
   fill.exec_id = exec_id_of(activity.order_id, activity.cum_qty);
   fill.venue_order_id = domain::VenueOrderId{activity.order_id};
-  // The history does not tell the class of the asset, but only pairs have a slash in our spelling: the order
-  // has it.
+  // The history does not contain the asset class, but only pairs have a slash in our spelling: the order has
+  // it.
   fill.symbol = domain::Symbol{activity.symbol};
   fill.side = *side;
   fill.price = domain::Price{activity.price};

@@ -92,7 +92,7 @@ void TradeStream::on_update(const models::TradeUpdate& update) {
   }
   if (meaning == StreamEvent::ForReview) {
     warn("order " + update.order.id + ": the venue reports a " + update.event +
-         ": check the account by hand");
+         ": check the account manually");
   }
   if (update.event != update.order.status) report->words = update.event + ", " + report->words;
   if (meaning != StreamEvent::Filled) {
