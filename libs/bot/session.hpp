@@ -3,16 +3,13 @@
 // seed) can drive it.
 //
 // What it promises:
-//  - Nothing is traded before execution has reported this bot's state (BOT_STATE), and again after
-//  every
-//    loss of the link; nothing on a price that is stale or too old, nor while execution is silent
+//  - Nothing is traded before execution has reported this bot's state (BOT_STATE), and again after every loss
+//    of the link; nothing on a price that is stale or too old, nor while execution is silent
 //    (trading_gate.hpp).
-//  - An order is published again, same id and body, every second until it is confirmed or its time is up;
-//  every
+//  - An order is published again, same id and body, every second until it is confirmed or expires; every
 //    TRADE_CONFIRMATION for this bot is acknowledged (order_client/order_client.hpp).
 //  - Each version of an order changes our state once, older versions never. Positions follow the cumulative
-//  filled_qty
-//    of confirmations (order_tracker.hpp) and are compared with BOT_STATE (reconciliation.hpp).
+//    filled_qty of confirmations (order_tracker.hpp) and are compared with BOT_STATE (reconciliation.hpp).
 //  - Nothing is kept on disk: at start the session queries execution.
 #pragma once
 

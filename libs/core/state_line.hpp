@@ -2,8 +2,8 @@
 // suppressed state that lasts is reported when that minute is over, so the last line is never outdated for
 // longer. States that differ only in figures count as one. Pure; the caller brings the time.
 //
-//   if (const auto line = line_.change(reason, now)) log(*line)        if (const auto line = line_.due(now))
-//   log(*line)
+//   if (const auto line = line_.change(reason, now)) log(*line)
+//   if (const auto line = line_.due(now)) log(*line)
 #pragma once
 
 #include <optional>

@@ -1,7 +1,6 @@
 // How PgLedger works. The session is used from two sides, one at a time:
 //
-//  - The owner's loop writes as long as all is well: no other thread has to be woken
-//  for a commit.
+//  - The owner's loop writes as long as all is well: no other thread has to be woken for a commit.
 //  - A separate thread does what may wait: connecting, queries, error handling.
 //
 // The session's present user is `holder`, under the mutex. Parked means none: the loop takes the session when

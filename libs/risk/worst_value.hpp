@@ -28,8 +28,8 @@ inline constexpr int kMarketMarginPct = 3;
 ///   buy, limit or stop_limit     its limit: it never pays more
 ///   buy, market                  the market with the margin
 ///   buy, stop                    the market or its stop, whichever is higher, with the margin
-///   sell, market or stop         the market with the margin (a stop far below it may be triggered by one
-///   wild trade) sell, limit or stop_limit    its limit, or the market with the margin, whichever is higher
+///   sell, market or stop         the market with the margin (one wild trade may trigger a stop far below it)
+///   sell, limit or stop_limit    its limit, or the market with the margin, whichever is higher
 /// Nothing where that needs the market's price and none is known. Throws std::overflow_error where the
 /// product does not fit.
 std::optional<domain::Price> worst_price(const domain::OrderRequest& request, const Market& market);
