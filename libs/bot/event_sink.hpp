@@ -1,4 +1,4 @@
-// Where the session's messages and log lines go: the bus and the log live, a list in a test.
+// Receives the session's messages and log lines: the bus and the log in production, a list in a test.
 #pragma once
 
 #include <string_view>

@@ -9,7 +9,7 @@ namespace avenor::bot {
 
 using core::LogLevel;
 
-/// Others may have placed orders in the bot's name: an id that is taken is left to them.
+/// Another program may have placed orders in the bot's name: skip ids that are already used.
 domain::ClientOrderId OrderEntry::new_id(domain::Reason reason) {
   domain::ClientOrderId id = parts_.ids.next(reason, parts_.clock.wall());
   while (parts_.tracker.orders().find(id) != nullptr) id = parts_.ids.next(reason, parts_.clock.wall());
@@ -43,7 +43,7 @@ core::Result<domain::ClientOrderId> OrderEntry::submit(const strategy::NewOrder&
 
   AVENOR_FAILPOINT("strat.before_send");
   if (!parts_.client.place(request, parts_.clock.mono(), lives))
-    return core::fail(fmt::format("an order is under way as {}", id));
+    return core::fail(fmt::format("an order is already in flight: {}", id));
   AVENOR_FAILPOINT("strat.after_send");
   parts_.tracker.add({.id = id, .symbol = order.symbol, .side = order.side, .qty = order.qty});
   parts_.log.write(

@@ -1,5 +1,5 @@
-// The strategy's orders and cancels on their way out: under an id that is unique for ever, with a deadline,
-// and only when the gate is open.
+// Sends the strategy's orders and cancels: under an id that is never reused, with a deadline, and only when
+// the trading gate is open.
 #pragma once
 
 #include "bot/order_tracker.hpp"
@@ -15,7 +15,7 @@ namespace avenor::bot {
 
 class OrderEntry {
  public:
-  /// What it works with; all of it outlives it.
+  /// Its collaborators; all of them outlive it.
   struct Parts {
     const core::Clock& clock;
     TradingGate& gate;

@@ -1,4 +1,4 @@
-// Who hears what becomes of the bot's orders.
+// Receives the updates of the bot's orders.
 #pragma once
 
 #include "strategy/context.hpp"

@@ -11,7 +11,7 @@ namespace {
 
 using core::LogLevel;
 
-/// An order that so many BOT_STATEs in a row have not listed is given up: its end was not heard.
+/// An order that is missing from this many BOT_STATEs in a row is given up: its final report was lost.
 constexpr int kMissingTooOften = 10;
 
 strategy::OrderView view_of(const domain::Confirmation& c) {
@@ -28,7 +28,8 @@ strategy::OrderView view_of(const domain::Confirmation& c) {
           .message = c.message};
 }
 
-/// The price of what came between two averages; good enough for a display, the ledger's average replaces it.
+/// The price of the quantity between two averages; good enough for a display, the ledger's average replaces
+/// it.
 domain::Price price_between(const strategy::OrderView& before, const domain::Confirmation& after) {
   const domain::Price now = after.avg_price.value_or(domain::Price{});
   const domain::Quantity more = after.filled_qty - before.filled_qty;
@@ -44,13 +45,14 @@ void OrderTracker::on_confirmation(const domain::Confirmation& c) {
   if (order == nullptr) return on_unknown_order(c);
   if (c.version == 0) return on_message_refused(*order, c);
   if (c.symbol != order->view.symbol || c.side != order->view.side || c.qty != order->view.qty) {
-    parts_.log.about(order->view, LogLevel::Error, "order confirmed with a body that is not ours: ignored");
+    parts_.log.about(order->view, LogLevel::Error,
+                     "confirmation ignored: its body differs from the order that was sent");
     return;
   }
   if (c.version > order->view.version) apply(*order, c);
 }
 
-/// Execution did not take the message itself: nothing of it is in the ledger.
+/// Execution refused the message itself: the ledger has no trace of it.
 void OrderTracker::on_message_refused(TrackedOrder& order, const domain::Confirmation& c) {
   if (!order.view.open || order.view.version > 0) {
     parts_.log.write(LogLevel::Warning, "execution refused a message: " + c.message,
@@ -66,8 +68,7 @@ void OrderTracker::on_message_refused(TrackedOrder& order, const domain::Confirm
   report(order);
 }
 
-/// The bot does not trade the symbol at that venue any more: nothing that the order does reaches its
-/// strategy.
+/// The bot no longer trades the symbol at that venue: the order's events do not reach the strategy.
 bool OrderTracker::is_elsewhere(const domain::Confirmation& c) {
   if (!parts_.settings.is_elsewhere(c.symbol, c.venue)) return false;
   if (!domain::is_final(c.status))
@@ -79,7 +80,7 @@ bool OrderTracker::is_elsewhere(const domain::Confirmation& c) {
   return true;
 }
 
-/// Of an earlier session of this bot, or placed by hand in its name.
+/// An order of an earlier session of this bot, or one placed manually in its name.
 void OrderTracker::on_unknown_order(const domain::Confirmation& c) {
   if (c.version == 0 || is_elsewhere(c) || !has_room_for(c)) return;
   parts_.ids.seen(c.client_order_id);
@@ -87,13 +88,13 @@ void OrderTracker::on_unknown_order(const domain::Confirmation& c) {
   order.fee_qty = order.counted_fee = c.fee_qty;
   order.counted = c.filled_qty;
   if (domain::is_final(c.status)) close(order);
-  // One line for all of them: their ids may be invented, and a line for each would leave no place for others.
-  parts_.log.write_one_of("unknown order", LogLevel::Info, "order of an earlier session heard of",
+  // One line for all of them: their ids may be invented, and a line for each would flood the log.
+  parts_.log.write_one_of("unknown order", LogLevel::Info, "order of an earlier session reported",
                           {{"CLIENT_ORDER_ID", c.client_order_id.str()},
                            {"SYMBOL", c.symbol.str()},
                            {"STATUS", std::string(domain::to_text(c.status))},
                            {"FILLED_QTY", c.filled_qty.to_string()}});
-  // Whether the position has these fills already cannot be known here, unless there are none yet.
+  // Whether the position already contains these fills is unknown here, unless there are none.
   if (parts_.execution.started() && c.filled_qty.is_positive()) {
     parts_.positions.unsettle(c.symbol);
     ask_execution();
@@ -104,12 +105,11 @@ void OrderTracker::on_unknown_order(const domain::Confirmation& c) {
 bool OrderTracker::has_room_for(const domain::Confirmation& c) {
   if (!orders_.full() || domain::is_final(c.status)) return true;
   if (!std::exchange(told_full_, true))
-    parts_.log.write_once(
-        LogLevel::Error,
-        fmt::format(
-            "{} orders of this bot are open: what else execution reports is left out here (logged once)",
-            orders_.open_count()),
-        {{"CLIENT_ORDER_ID", c.client_order_id.str()}});
+    parts_.log.write_once(LogLevel::Error,
+                          fmt::format("{} orders of this bot are open, the most that are tracked: reports of "
+                                      "others are ignored (logged once)",
+                                      orders_.open_count()),
+                          {{"CLIENT_ORDER_ID", c.client_order_id.str()}});
   return false;
 }
 
@@ -134,7 +134,7 @@ void OrderTracker::apply(TrackedOrder& order, const domain::Confirmation& c) {
     orders_.reopen(order);
   }
   const bool failed = !order.view.error.empty() || c.status == domain::OrderStatus::Unknown;
-  // The way there is in execution's log.
+  // The intermediate steps are in execution's log.
   parts_.log.about(
       order.view,
       failed    ? LogLevel::Warning
@@ -151,7 +151,8 @@ void OrderTracker::move_position(TrackedOrder& order, const domain::Confirmation
   order.counted_fee = c.fee_qty;
   if (order.uncertain || more.is_negative()) {
     if (!order.uncertain)
-      parts_.log.about(order.view, LogLevel::Error, "order has less filled than before: the ledger is asked");
+      parts_.log.about(order.view, LogLevel::Error,
+                       "order reports less filled than before: requesting the state from execution");
     order.uncertain = false;
     parts_.positions.unsettle(c.symbol);
     return ask_execution();
@@ -167,8 +168,10 @@ void OrderTracker::on_unconfirmed(const domain::ClientOrderId& id) {
   order->lost = true;
   order->view.status = domain::OrderStatus::Unknown;
   order->view.error = "bot.unconfirmed";
-  order->view.message = "expired without a confirmation; execution is asked what it holds";
-  parts_.log.about(order->view, LogLevel::Warning, "order expired, unknown to us: execution is asked");
+  order->view.message = "expired without a confirmation; requesting the state from execution";
+  parts_.log.about(
+      order->view, LogLevel::Warning,
+      "order expired without a confirmation, outcome unknown: requesting the state from execution");
   ask_execution();
   report(*order);
 }
@@ -177,7 +180,7 @@ void OrderTracker::on_cancel_unanswered(const domain::ClientOrderId& id) {
   const TrackedOrder* order = orders_.find(id);
   if (order == nullptr || !order->view.open) return;
   parts_.log.about(order->view, LogLevel::Warning,
-                   "order cancel was not answered: execution is asked what it holds");
+                   "order cancel was not answered: requesting the state from execution");
   ask_execution();
 }
 
@@ -199,7 +202,7 @@ void OrderTracker::on_all_listed(const std::vector<TrackedOrder*>& were_open,
                                  const std::unordered_set<domain::ClientOrderId>& listed) {
   for (TrackedOrder* order : were_open) {
     if (!order->view.open || listed.contains(order->view.id)) continue;
-    if (order->view.version == 0 && !order->lost) continue;  // still being sent: it will be answered for
+    if (order->view.version == 0 && !order->lost) continue;  // still being sent: its confirmation will come
     if (!order->lost && ++order->missing < kMissingTooOften) {
       parts_.positions.unsettle(order->view.symbol);
       continue;
@@ -211,13 +214,12 @@ void OrderTracker::on_all_listed(const std::vector<TrackedOrder*>& were_open,
 void OrderTracker::give_up(TrackedOrder& order) {
   order.uncertain = true;
   order.view.error = "bot.unheard";
-  order.view.message = "execution does not hold it open; how it ended was not heard";
+  order.view.message = "no longer open at execution; its final report was not received";
   if (order.lost) order.view.status = domain::OrderStatus::Expired;
   order.lost = false;
   close(order);
   parts_.positions.unsettle(order.view.symbol);
-  parts_.log.about(order.view, LogLevel::Warning,
-                   "order closed without a report of its end: positions are compared");
+  parts_.log.about(order.view, LogLevel::Warning, "order closed without a final report: comparing positions");
   report(order);
 }
 
@@ -231,7 +233,8 @@ void OrderTracker::ask_execution() {
 }
 
 void OrderTracker::report(const TrackedOrder& order) {
-  const strategy::OrderView view = order.view;  // a copy: the strategy may submit, cancel and make us forget
+  const strategy::OrderView view =
+      order.view;  // a copy: the strategy may submit or cancel and so remove the order
   parts_.listener.on_order_changed(view);
 }
 

@@ -1,6 +1,6 @@
 // The bot's orders as execution reports them: confirmations of single orders, and the lists of BOT_STATE.
-// Each version moves our state once, older ones never; what a confirmation adds to the filled quantity moves
-// the position.
+// Each version changes our state once, older versions never; what a confirmation adds to the filled quantity
+// changes the position.
 #pragma once
 
 #include <unordered_set>
@@ -20,7 +20,7 @@ namespace avenor::bot {
 
 class OrderTracker {
  public:
-  /// What it works with; all of it outlives it.
+  /// Its collaborators; all of them outlive it.
   struct Parts {
     const Settings& settings;
     const core::Clock& clock;
@@ -35,23 +35,23 @@ class OrderTracker {
   explicit OrderTracker(const Parts& parts) : parts_(parts) {}
 
   const TrackedOrders& orders() const { return orders_; }
-  /// One that the bot has just sent.
+  /// An order that the bot has just sent.
   void add(strategy::OrderView view) { orders_.add(std::move(view)); }
-  /// Now and then: what ended long ago.
+  /// Call periodically: forgets orders that ended long ago.
   void forget_old() { orders_.forget_old(); }
 
   /// TRADE_CONFIRMATION of an order of this bot.
   void on_confirmation(const domain::Confirmation& confirmation);
 
-  /// Nobody has confirmed it in time: it counts as open until execution has said whether it has it.
+  /// It was not confirmed in time: it counts as open until execution reports whether it has it.
   void on_unconfirmed(const domain::ClientOrderId& id);
-  /// Nobody has said in time what became of its cancel.
+  /// Its cancel was not answered in time.
   void on_cancel_unanswered(const domain::ClientOrderId& id);
 
-  /// An entry of BOT_STATE. Returns what we know to be filled beyond it, with the side's sign.
+  /// An entry of BOT_STATE. Returns the filled quantity that we know of beyond it, with the side's sign.
   domain::Quantity on_listed(const domain::Confirmation& entry);
-  /// BOT_STATE has been read. `were_open`: what was open to us before; what of it is not among `listed` has
-  /// ended there, and its confirmation is on its way or lost.
+  /// BOT_STATE has been read. `were_open`: the orders open to us before; those not in `listed` have ended at
+  /// execution, and their confirmation is in flight or lost.
   void on_all_listed(const std::vector<TrackedOrder*>& were_open,
                      const std::unordered_set<domain::ClientOrderId>& listed);
 
@@ -59,7 +59,7 @@ class OrderTracker {
   void on_message_refused(TrackedOrder& order, const domain::Confirmation& confirmation);
   bool is_elsewhere(const domain::Confirmation& c);
   void on_unknown_order(const domain::Confirmation& confirmation);
-  /// False: so many orders are open that no other's is remembered. Logged once.
+  /// False: too many orders are open to track another one. Logged once.
   bool has_room_for(const domain::Confirmation& confirmation);
   void apply(TrackedOrder& order, const domain::Confirmation& confirmation);
   void move_position(TrackedOrder& order, const domain::Confirmation& confirmation);

@@ -1,6 +1,6 @@
-// The bot's view of its own positions: the first BOT_STATE, moved by what each order's confirmations add, and
-// compared with every later BOT_STATE. Where the two differ and nothing explains it twice in a row, the
-// ledger's word is taken.
+// The bot's view of its own positions: the first BOT_STATE, updated by what each order's confirmations add,
+// and compared with every later BOT_STATE. When an unexplained difference appears twice in a row, the
+// ledger's figure is used.
 #pragma once
 
 #include <map>
@@ -16,23 +16,23 @@ class Positions {
   /// Symbols that have ever had a position or a doubt; sorted.
   std::vector<domain::Symbol> known() const;
 
-  /// Forgets what is flat and beyond doubt, but for these: symbols come with messages that anybody may send.
+  /// Forgets flat positions without doubt, except for `these` symbols: messages that name symbols may come
+  /// from any sender.
   void forget_flat(const std::vector<domain::Symbol>& but);
 
   /// Takes the ledger's figure.
   void set(const domain::Symbol& symbol, const domain::Position& position);
-  /// By how much the holding has changed (signed), and for what value.
+  /// The signed change of the holding, and its value.
   void apply(const domain::Symbol& symbol, domain::Quantity change, domain::Notional value);
 
-  /// What we see, or what the ledger says, is not certain: no order on this symbol until a comparison settles
-  /// it.
+  /// Our figure or the ledger's is in doubt: no order in this symbol until a comparison resolves it.
   bool unsettled(const domain::Symbol& symbol) const;
   bool any_unsettled() const { return !doubts_.empty(); }
   void unsettle(const domain::Symbol& symbol);
 
   enum class Verdict { Equal, Differs, Corrected };
-  /// `ledger`: BOT_STATE's position with what we know beyond it added. `explained`: orders are open whose
-  /// fills one side may have and the other not; then it is never corrected, only looked at again.
+  /// `ledger`: BOT_STATE's position plus the fills that we know beyond it. `explained`: orders are open whose
+  /// fills only one side may have; then the position is never corrected, only compared again.
   Verdict compare(const domain::Symbol& symbol, const domain::Position& ledger, bool explained);
 
  private:

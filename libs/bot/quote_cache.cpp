@@ -8,9 +8,9 @@ namespace {
 
 using core::LogLevel;
 
-/// Venue and machine may differ by so much: execution halts when it is more.
+/// The tolerated difference between the venue's clock and ours: execution halts when it is larger.
 constexpr core::Duration kAhead = std::chrono::seconds(2);
-constexpr std::string_view kFeedAlive = "the feed is alive again";
+constexpr std::string_view kFeedAlive = "the feed has recovered";
 
 }  // namespace
 
@@ -32,8 +32,8 @@ std::optional<domain::Quote> QuoteCache::update(const domain::Quote& quote, core
   const bool repeated = market.any && quote.event_ts == market.quote.event_ts;
   market.quote = quote;
   market.any = true;
-  // The proxy gives a late subscriber the last price, and market_data publishes all of them again to a proxy
-  // that has forgotten: a price is as old as its venue says, or as its message, whichever is more.
+  // The proxy gives a late subscriber the last price, and market_data publishes all prices again to a
+  // restarted proxy: so a price's age is that of its venue time or of its message, whichever is greater.
   core::Duration age = clock_.wall() - quote.event_ts;
   if (sent.is_set()) age = std::max(age, clock_.wall() - sent);
   const core::MonoTime as_of = clock_.mono() - std::max(age, core::Duration::zero());
@@ -41,7 +41,7 @@ std::optional<domain::Quote> QuoteCache::update(const domain::Quote& quote, core
   if (quote.stale != market.feed_stale) {
     market.feed_stale = quote.stale;
     const auto line = market.stale_line.change(
-        quote.stale ? "the feed calls its price stale: no orders until it moves" : "", clock_.mono());
+        quote.stale ? "the feed reports a stale price: no orders until the next update" : "", clock_.mono());
     log_.state(line, quote.symbol, kFeedAlive);
   }
   domain::Quote seen = quote;
@@ -83,8 +83,8 @@ void QuoteCache::tell_odd_time(Market& market, const domain::Quote& quote, Odd o
   if (std::exchange(market.told_odd, true)) return;
   log_.write(LogLevel::Warning,
              odd == Odd::Future
-                 ? "a price whose time is ahead of our clock is not used (logged once): check the clocks"
-                 : "a price that is older than the one we have is not used (logged once)",
+                 ? "price ignored, its time is ahead of our clock (logged once): check the clocks"
+                 : "price ignored, it is older than the last one (logged once)",
              {{"SYMBOL", quote.symbol.str()}, {"EVENT_TS", core::to_rfc3339(quote.event_ts)}});
 }
 

@@ -1,5 +1,5 @@
-// The latest quote of each of the bot's symbols, from the venue where it trades that symbol, and how far it
-// may be traded on: not when its feed calls it stale, nor when it is too old.
+// The latest quote of each of the bot's symbols, from the venue where it trades that symbol, and whether
+// orders may rely on it: not when its feed reports it as stale, nor when it is too old.
 #pragma once
 
 #include <map>
@@ -20,18 +20,18 @@ class QuoteCache {
 
   bool has(const domain::Symbol& symbol) const { return markets_.contains(symbol); }
 
-  /// `sent`: when the message left its sender, where that is known. The quote as a strategy may see it;
-  /// nothing when it is not used: another symbol's or venue's, from the future, or older than the one before.
+  /// `sent`: when the sender sent the message, if known. Returns the quote for the strategy; nothing when it
+  /// is ignored: another symbol or venue, a time in the future, or older than the last one.
   std::optional<domain::Quote> update(const domain::Quote& quote, core::WallTime sent);
-  /// With `stale` set when it is too old, too; nullptr before the first. Good until the next call.
+  /// `stale` is also set when it is too old; nullptr before the first quote. Valid until the next call.
   const domain::Quote* latest(const domain::Symbol& symbol) const;
 
   enum class Use { Good, None, CalledStale, TooOld };
   Use use(const domain::Symbol& symbol) const;
-  /// How old the latest is. Of a symbol that has one.
+  /// The age of the latest quote. The symbol must have one.
   core::Duration age(const domain::Symbol& symbol) const;
 
-  /// Now and then: log lines that have waited.
+  /// Call periodically: writes deferred log lines.
   void turn();
 
  private:
@@ -40,7 +40,7 @@ class QuoteCache {
     core::MonoTime as_of;
     bool any = false;
     bool told_odd = false;
-    bool feed_stale = false;  ///< as last told
+    bool feed_stale = false;  ///< as last reported
     core::StateLine stale_line;
   };
   enum class Odd { No, Older, Future };

@@ -7,7 +7,7 @@
 namespace avenor::bot {
 namespace {
 
-/// A doubt is looked at again so soon.
+/// The pause before a doubtful position is compared again.
 constexpr core::Duration kLookAgain = std::chrono::milliseconds(250);
 
 }  // namespace
@@ -35,7 +35,7 @@ bool Reconciliation::on_state(const domain::BotState& state) {
     return false;
   }
   for (const auto& [symbol, position] : ledger) positions_.set(symbol, position);
-  // Looked at once more soon: confirmations may have crossed this answer.
+  // Compared again soon: confirmations may have crossed this answer.
   execution_.ask_after(settings_.ask_every, clock_.mono());
   execution_.set_started();
   return true;
@@ -54,7 +54,8 @@ Reconciliation::Beyond Reconciliation::read_orders(const domain::BotState& state
   return beyond;
 }
 
-/// Every symbol of interest with BOT_STATE's position (flat when it names none), and what we know beyond it.
+/// Every relevant symbol with BOT_STATE's position (flat when it has none), plus the fills that we know
+/// beyond it.
 std::map<domain::Symbol, domain::Position> Reconciliation::ledger_view(const domain::BotState& state,
                                                                        const Beyond& beyond) const {
   std::map<domain::Symbol, domain::Position> view;
@@ -88,10 +89,10 @@ void Reconciliation::compare(const domain::Symbol& symbol, const domain::Positio
   const auto verdict = positions_.compare(symbol, ledger, missing || unconfirmed);
   if (missing) positions_.unsettle(symbol);
   if (verdict != Positions::Verdict::Corrected) return;
-  log_.write(core::LogLevel::Warning,
-             fmt::format("position differed: we saw {}, the ledger says {}; the ledger's figure is taken",
-                         ours, ledger.qty),
-             {{"SYMBOL", symbol.str()}});
+  log_.write(
+      core::LogLevel::Warning,
+      fmt::format("position differed: bot {}, ledger {}; the ledger's figure is used", ours, ledger.qty),
+      {{"SYMBOL", symbol.str()}});
 }
 
 }  // namespace avenor::bot

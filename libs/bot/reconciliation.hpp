@@ -1,6 +1,6 @@
-// BOT_STATE, the whole of what execution holds for the bot, compared with what the bot sees: at start, after
-// a hole in the sequence, a link loss, a doubt, and every minute. Where positions differ and nothing explains
-// it twice in a row, the ledger's figure is taken.
+// Compares BOT_STATE, execution's complete state for the bot, with the bot's own view: at start, after a
+// sequence gap, a link loss or a doubt, and every minute. When an unexplained position difference appears
+// twice in a row, the ledger's figure is used.
 #pragma once
 
 #include <map>
@@ -20,11 +20,12 @@ class Reconciliation {
   Reconciliation(const Settings& settings, const core::Clock& clock, OrderTracker& tracker,
                  Positions& positions, ExecutionLink& execution, SessionLog& log);
 
-  /// A whole answer. True when it was the session's first: from here on the strategy runs.
+  /// A complete answer. True when it was the session's first: from then on the strategy runs.
   bool on_state(const domain::BotState& state);
 
  private:
-  using Beyond = std::map<domain::Symbol, domain::Quantity>;  ///< fills that we have and the answer has not
+  using Beyond =
+      std::map<domain::Symbol, domain::Quantity>;  ///< fills that we know and the answer does not contain
 
   Beyond read_orders(const domain::BotState& state);
   std::map<domain::Symbol, domain::Position> ledger_view(const domain::BotState& state,

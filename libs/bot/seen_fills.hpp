@@ -1,4 +1,4 @@
-// Which executions the strategy has been told of: the bus may bring one twice.
+// The executions already reported to the strategy: the bus may deliver one twice.
 #pragma once
 
 #include <cstddef>

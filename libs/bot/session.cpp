@@ -76,21 +76,22 @@ void Session::on_fill(const domain::Fill& fill) {
   if (seen_fills_.add(fill)) strategy_->on_fill(*this, fill);
 }
 
-/// Only a whole answer says what is not open any more; a missing page is asked for with all others, a second
-/// later.
+/// Only a complete answer shows which orders are no longer open; if a page is missing, all are requested
+/// again a second later.
 void Session::on_state_page(const Header& header, const domain::BotState& page) {
   if (page.bot_id != settings_.bot_id || !execution_.linked()) return;
   const auto forgotten = state_parts_.forgotten();
   const auto whole = state_parts_.add(header.session, page);
   if (whole && reconciliation_.on_state(*whole)) {
-    log_.write(LogLevel::Info, fmt::format("execution has said what it holds: {}", status()));
+    log_.write(LogLevel::Info, fmt::format("state received from execution: {}", status()));
     strategy_->on_start(*this);
   }
   if (whole || state_parts_.forgotten() == forgotten) return;
   log_.write_one_of(
       "endless state", LogLevel::Error,
-      fmt::format("BOT_STATE of {} in {} pages is larger than {} MiB: what has come of it is forgotten",
-                  header.source, page.pages, order_client::kMostUnfinishedBytes >> 20));
+      fmt::format(
+          "BOT_STATE of {} in {} pages is larger than {} MiB: the pages received so far are discarded",
+          header.source, page.pages, order_client::kMostUnfinishedBytes >> 20));
 }
 
 void Session::on_order_changed(const strategy::OrderView& order) {
@@ -132,7 +133,7 @@ std::string Session::status() const {
 
 std::string Session::degraded_reason() const {
   if (!execution_.linked()) return "the bus is down";
-  // A constant sentence: what changes by the second would be logged by the second.
+  // A constant sentence: a text that changes every second would be logged every second.
   if (execution_.silence({}, clock_.mono())) return "execution is silent: no new orders";
   const std::set<domain::VenueName> venues = trading_venues();
   std::vector<std::string> silent, waiting;

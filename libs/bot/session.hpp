@@ -3,17 +3,14 @@
 // seed) can drive it.
 //
 // What it promises:
-//  - Nothing is traded before execution has said what it holds for this bot (BOT_STATE), and again after
-//  every
-//    loss of the link; nothing on a price that is stale or too old, nor while execution is silent
+//  - Nothing is traded before execution has reported this bot's state (BOT_STATE), and again after every loss
+//    of the link; nothing on a price that is stale or too old, nor while execution is silent
 //    (trading_gate.hpp).
-//  - An order is published again, same id and body, every second until it is confirmed or its time is up;
-//  every
+//  - An order is published again, same id and body, every second until it is confirmed or expires; every
 //    TRADE_CONFIRMATION for this bot is acknowledged (order_client/order_client.hpp).
-//  - Each version of an order moves our state once, older ones never. Positions follow the cumulative
-//  filled_qty
-//    of confirmations (order_tracker.hpp) and are compared with BOT_STATE (reconciliation.hpp).
-//  - Nothing is kept on disk: starting is asking.
+//  - Each version of an order changes our state once, older versions never. Positions follow the cumulative
+//    filled_qty of confirmations (order_tracker.hpp) and are compared with BOT_STATE (reconciliation.hpp).
+//  - Nothing is kept on disk: at start the session queries execution.
 #pragma once
 
 #include <memory>
@@ -42,10 +39,10 @@
 
 namespace avenor::bot {
 
-/// Who has sent a message, and when.
+/// A message's sender and time.
 struct Header {
   std::string_view source;   ///< "execution"
-  std::string_view session;  ///< of that process's life
+  std::string_view session;  ///< unique per process start
   core::WallTime ts;
 };
 
@@ -62,12 +59,12 @@ class Session final : public strategy::Context, private OrderListener {
   void on_message(const Header& header, const domain::Message& message);
   /// A message about orders may have been lost.
   void on_gap();
-  /// A few times a second.
+  /// Call a few times a second.
   void tick();
 
   /// One line for `systemctl status`.
   std::string status() const;
-  /// Why the bot cannot do its work; empty when it can.
+  /// Why the bot cannot trade; empty when it can.
   std::string degraded_reason() const;
   std::size_t known_symbols() const { return positions_.known().size(); }
 

@@ -1,4 +1,5 @@
-// The session's log lines: the same line once a minute, with how often it was left out in between.
+// The session's log lines: a repeated line is written at most once a minute, with the number of suppressed
+// repeats.
 #pragma once
 
 #include <optional>
@@ -20,14 +21,14 @@ class SessionLog {
   void write(core::LogLevel level, std::string_view text, core::LogFields fields = {});
   /// With the fields of an order.
   void about(const strategy::OrderView& order, core::LogLevel level, std::string_view text);
-  /// One line a minute for all that have the same `key`, whatever their texts and fields.
+  /// At most one line a minute per `key`, whatever the texts and fields.
   void write_one_of(std::string_view key, core::LogLevel level, std::string_view text,
                     core::LogFields fields = {});
-  /// However many lines there are: for what is written once in a session.
+  /// Not rate limited: for lines that are written once in a session.
   void write_once(core::LogLevel level, std::string_view text, core::LogFields fields) {
     events_.log(level, text, fields);
   }
-  /// A state of a symbol that comes and goes; nothing without a line. `all_well`: the text of its end.
+  /// A recurring state of a symbol; does nothing without a line. `all_well`: the text that ends the state.
   void state(const std::optional<core::StateLine::Line>& line, const domain::Symbol& symbol,
              std::string_view all_well);
 

@@ -1,4 +1,4 @@
-// What a session is told about its bot.
+// A session's settings for its bot.
 #pragma once
 
 #include <algorithm>
@@ -31,7 +31,7 @@ struct Settings {
     const auto named = venues.find(symbol);
     return named == venues.end() ? venue : named->second;
   }
-  /// One of the bot's symbols at a venue where it does not trade it: that is not the bot's position.
+  /// One of the bot's symbols, but at a venue where it does not trade it: not the bot's position.
   bool is_elsewhere(const domain::Symbol& symbol, const domain::VenueName& at) const {
     return at != venue_of(symbol) && std::find(symbols.begin(), symbols.end(), symbol) != symbols.end();
   }

@@ -1,5 +1,5 @@
-// The bot's orders as far as they are known to it: the open ones, and the latest closed ones so that a late
-// or repeated confirmation of one is recognised.
+// The orders that the bot knows: the open ones, and the latest closed ones so that a late or repeated
+// confirmation is recognised.
 #pragma once
 
 #include <cstddef>
@@ -15,34 +15,35 @@ namespace avenor::bot {
 struct TrackedOrder {
   strategy::OrderView view;
 
-  domain::Quantity fee_qty;  ///< of view.filled_qty, what was taken as a fee in the asset itself
-  /// How much of view.filled_qty, and of fee_qty, the position contains. What comes on top of it moves the
+  domain::Quantity fee_qty;  ///< the part of view.filled_qty that was charged as a fee in the asset itself
+  /// How much of view.filled_qty, and of fee_qty, the position already contains. Any more changes the
   /// position.
   domain::Quantity counted, counted_fee;
 
-  /// By how much it has changed the holding.
+  /// The change of the holding by this order.
   domain::Quantity holding_change() const { return domain::signed_qty(view.side, view.filled_qty) - fee_qty; }
-  /// The position may contain fills of it that we never heard of: its next confirmation moves nothing, the
-  /// ledger is asked.
+  /// The position may contain fills of it that were not reported to us: its next confirmation changes
+  /// nothing, and execution is queried.
   bool uncertain = false;
-  /// Nobody has confirmed it in time: execution has it or nobody has, the next BOT_STATE decides.
+  /// Not confirmed in time: the next BOT_STATE shows whether execution has it.
   bool lost = false;
-  /// How many BOT_STATEs in a row did not list it although it should be open.
+  /// The number of BOT_STATEs in a row that did not list it although it should be open.
   int missing = 0;
 };
 
 class TrackedOrders {
  public:
   static constexpr std::size_t kClosedKept = 16'384;
-  /// beyond it no order is taken in that the bot has not made
+  /// beyond this, orders that the bot did not send are not tracked
   static constexpr std::size_t kMostOpen = 50'000;
 
-  /// Its id is new. The reference stays good while the order is open and until the next forget_old() after.
+  /// The id must be new. The reference stays valid while the order is open and until the next forget_old()
+  /// after.
   TrackedOrder& add(strategy::OrderView view);
   TrackedOrder* find(const domain::ClientOrderId& id);
   const TrackedOrder* find(const domain::ClientOrderId& id) const;
   void close(TrackedOrder& order);
-  /// A closed one that lives after all, as execution says.
+  /// A closed order that is open after all, according to execution.
   void reopen(TrackedOrder& order);
 
   bool any_open(const domain::Symbol& symbol) const;

@@ -7,7 +7,7 @@ namespace {
 
 using core::LogLevel;
 
-constexpr std::string_view kOrdersLeave = "orders leave again";
+constexpr std::string_view kOrdersLeave = "order sending resumed";
 
 }  // namespace
 
@@ -49,15 +49,15 @@ TradingGate::Block TradingGate::block_of(const domain::Symbol& symbol) const {
 
 std::string TradingGate::reason(Block block, const domain::Symbol& symbol) const {
   switch (block) {
-    case Block::None: return "orders may leave";
+    case Block::None: return "orders can be sent";
     case Block::Link: return "the bus is down";
-    case Block::State: return "execution has not said what it holds for this bot";
+    case Block::State: return "execution has not reported this bot's state";
     case Block::Venue:
       return fmt::format("execution has not compared the ledger with {} yet", settings_.venue_of(symbol));
     case Block::Silence: return "execution does not answer";
     case Block::Doubt: return "the position is being compared with the ledger";
     case Block::NoPrice: return "there is no price yet";
-    case Block::StaleFeed: return "the feed calls its price stale";
+    case Block::StaleFeed: return "the feed reports its price as stale";
     case Block::OldPrice:
       return fmt::format("the price is {:.1f} s old",
                          std::chrono::duration<double>(quotes_.age(symbol)).count());
@@ -71,10 +71,10 @@ void TradingGate::tell(const domain::Symbol& symbol, Block block) {
   Told& told = told_[symbol];
   if (told.block == block) return;
   told.block = block;
-  if (block == Block::Doubt)  // passes within moments, with every comparison with the ledger
-    return log_.write(LogLevel::Info, "no order leaves: " + reason(block, symbol),
+  if (block == Block::Doubt)  // brief, and part of every comparison with the ledger
+    return log_.write(LogLevel::Info, "order sending blocked: " + reason(block, symbol),
                       {{"SYMBOL", symbol.str()}});
-  log_.state(told.line.change(block == Block::None ? "" : "no order leaves: " + reason(block, symbol),
+  log_.state(told.line.change(block == Block::None ? "" : "order sending blocked: " + reason(block, symbol),
                               clock_.mono()),
              symbol, kOrdersLeave);
 }

@@ -1,6 +1,6 @@
-// Whether an order may leave: not before execution has said what it holds for the bot and takes orders for
-// the symbol's venue, nor while it is silent about those, a position is in doubt, or there is no price that
-// may be traded on.
+// Whether an order may be sent: not before execution has reported the bot's state and accepts orders for the
+// symbol's venue, nor while it is silent about those, a position is in doubt, or there is no price to trade
+// on.
 #pragma once
 
 #include <map>
@@ -23,9 +23,9 @@ class TradingGate {
               const QuoteCache& quotes, const order_client::OrderClient& orders, const core::Clock& clock,
               SessionLog& log);
 
-  /// The error says why none on this symbol may leave; a change is logged.
+  /// The error says why no order in this symbol may be sent; a change is logged.
   core::Status check(const domain::Symbol& symbol);
-  /// Now and then: log lines that have waited.
+  /// Call periodically: writes deferred log lines.
   void turn();
 
  private:

@@ -35,7 +35,7 @@ class Context {
 
 /// Connects to the inbound URL. Sends never block; what ZeroMQ will not queue (see kSendBound) is counted,
 /// not hidden. The first message of a turn of the loop leaves at once. What else the turn brings goes
-/// together at its end: ZeroMQ's thread, the proxy and whoever listens are then woken once for all of it.
+/// together at its end: ZeroMQ's thread, the proxy and the subscribers are then woken once for all of it.
 class Publisher {
  public:
   static constexpr int kSendBound = 100'000;  ///< messages queued for the proxy before they are dropped
@@ -47,10 +47,11 @@ class Publisher {
   ~Publisher();
 
   void send(std::string_view topic, std::string_view payload);
-  /// How many messages ZeroMQ did not take.
+  /// The number of messages that ZeroMQ did not accept.
   std::uint64_t refused() const;
 
-  /// Called (once per change) when the proxy's side has come or gone, as ZeroMQ's monitor tells it.
+  /// Called once per change when the connection to the proxy comes up or goes down, as ZeroMQ's monitor
+  /// reports it.
   void on_connected(std::function<void(bool)> handler);
   bool connected() const;
 
@@ -60,7 +61,7 @@ class Publisher {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Connects to the outbound URL. Delivers only what was asked for: ZeroMQ filters by prefix, this class
+/// Connects to the outbound URL. Delivers only subscribed topics: ZeroMQ filters by prefix, this class
 /// exactly.
 class Subscriber {
  public:
@@ -79,8 +80,8 @@ class Subscriber {
   void subscribe_exact(std::string_view topic);
   void unsubscribe_exact(std::string_view topic);
 
-  /// Called when kBacklog messages were taken in a row without one wait: whoever brings them is quicker than
-  /// we are.
+  /// Called when kBacklog messages were read in a row without a wait: they arrive faster than we process
+  /// them.
   static constexpr int kBacklog = 64;
   void on_backlog(std::function<void()> handler);
 
@@ -89,7 +90,7 @@ class Subscriber {
 
   struct Counters {
     std::uint64_t received = 0;   ///< delivered to the handler
-    std::uint64_t filtered = 0;   ///< brought by the prefix filter, not asked for
+    std::uint64_t filtered = 0;   ///< passed by the prefix filter, but not subscribed
     std::uint64_t malformed = 0;  ///< not two frames
   };
   Counters counters() const;

@@ -8,7 +8,7 @@ Context::Context() : impl_(std::make_unique<Impl>()) {}
 Context::~Context() = default;
 
 void allow_ipv6(zmq::socket_t& socket, const std::string& url) {
-  // Only where it is asked for: with the option, tcp://* would listen on every IPv6 address as well.
+  // Only where an IPv6 address is given: with the option, tcp://* would listen on every IPv6 address as well.
   if (url.starts_with("tcp://[")) socket.set(zmq::sockopt::ipv6, true);
 }
 

@@ -21,8 +21,8 @@ std::string connectable(std::string url);
 /// The URL as a socket binds it: ZeroMQ binds addresses, and not the name localhost.
 std::string bindable(std::string url);
 
-/// What every socket of ours has: it neither waits for ever on the way out nor believes in a peer that has
-/// gone silent (a frozen proxy is found within 2 s).
+/// The options of every socket of ours: closing does not wait for ever, and a silent peer is dropped (a
+/// frozen proxy is detected within 2 s).
 void set_common_options(zmq::socket_t& socket);
 
 }  // namespace avenor::bus

@@ -1,6 +1,6 @@
 // A ZeroMQ socket on an Asio loop. ZeroMQ's file descriptor is edge-triggered and says only "something may
-// have happened"; this class turns it into "drain now", in bounded turns so that timers and signals have
-// theirs. Includes zmq.hpp: for this library's .cpp files and for the proxy.
+// have happened"; this class turns it into "drain now", in bounded turns so that timers and signals are
+// served too. Includes zmq.hpp: for this library's .cpp files and for the proxy.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -24,8 +24,8 @@ class LoopSocket {
   zmq::socket_t& zmq() { return socket_; }
   /// Begins to watch; once.
   void start();
-  /// Looks at ZMQ_EVENTS and has the socket drained soon when there is something. To be called after using
-  /// the socket outside of `drain`: any call on it may have swallowed the edge.
+  /// Reads ZMQ_EVENTS and schedules a drain when there is something to read. Call it after using the socket
+  /// outside of `drain`: any call on it may have consumed the edge.
   void check();
 
  private:

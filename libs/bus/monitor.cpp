@@ -12,7 +12,7 @@ Monitor::Monitor(boost::asio::io_context& io, zmq::context_t& context, zmq::sock
   std::ostringstream name;
   name << "inproc://monitor-" << socket.handle();
   const std::string address = name.str();
-  // The handshake, not the TCP connection: what accepts and then says nothing is no peer.
+  // The handshake, not the TCP connection: a process that accepts and then sends nothing is not a peer.
   if (zmq_socket_monitor(socket.handle(), address.c_str(),
                          ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) != 0) {
     throw zmq::error_t();

@@ -1,4 +1,4 @@
-// Tells whether a connecting socket's peer is there, from ZeroMQ's monitor. Internal to bus.
+// Reports whether a connecting socket's peer is connected, from ZeroMQ's monitor. Internal to bus.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -16,7 +16,7 @@ struct Message {
   zmq::message_t topic, payload;
 };
 
-constexpr std::size_t kGathered = 32;  // messages: so many are worth a waking before the turn has ended
+constexpr std::size_t kGathered = 32;  // messages: enough to wake ZeroMQ before the turn ends
 
 }  // namespace
 
@@ -28,7 +28,7 @@ struct Publisher::Impl {
     set_common_options(socket.zmq());
     socket.zmq().set(zmq::sockopt::sndhwm, kSendBound);
     socket.zmq().set(zmq::sockopt::rcvhwm, 0);
-    // The proxy is the only peer, so "full" can be told instead of dropped.
+    // The proxy is the only peer, so a full queue can be reported instead of dropping silently.
     socket.zmq().set(zmq::sockopt::xpub_nodrop, 1);
     gathered.reserve(kGathered);
     leaving.reserve(kGathered);
@@ -36,7 +36,7 @@ struct Publisher::Impl {
   ~Impl() {
     try {
       flush();
-    } catch (const std::exception&) {  // there is nobody left to tell
+    } catch (const std::exception&) {  // nothing can be reported any more
     }
   }
 
@@ -67,9 +67,9 @@ struct Publisher::Impl {
       ++refused;
       return;
     }
-    // ZeroMQ counts whole messages: what took the topic takes the payload.
+    // ZeroMQ counts whole messages: if it accepts the topic frame it accepts the payload.
     if (zmq_msg_send(message.payload.handle(), handle, ZMQ_DONTWAIT) < 0) {
-      throw std::logic_error(std::string("half a message is stuck in the publisher: ") +
+      throw std::logic_error(std::string("the publisher could send only half of a message: ") +
                              zmq_strerror(zmq_errno()));
     }
   }

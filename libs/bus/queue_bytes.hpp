@@ -21,12 +21,13 @@ class QueueBytes {
   bool takes(std::size_t size) const {
     return size < kCounted || held_->load(std::memory_order_relaxed) + size <= bound_;
   }
-  /// A message with a copy of `payload`, counted until ZeroMQ has let it go.
+  /// A message with a copy of `payload`, counted until ZeroMQ has freed it.
   zmq::message_t message(std::string_view payload) const;
   std::size_t held() const { return held_->load(std::memory_order_relaxed); }
 
  private:
-  using Held = std::shared_ptr<std::atomic<std::size_t>>;  // ZeroMQ's thread may let go after we are gone
+  using Held =
+      std::shared_ptr<std::atomic<std::size_t>>;  // ZeroMQ's thread may free it after this object's end
 
   std::size_t bound_;
   Held held_ = std::make_shared<std::atomic<std::size_t>>(0);

@@ -6,7 +6,7 @@
 
 namespace avenor::bus {
 
-/// What is wrong is in `reader.problems()`.
+/// Errors are in `reader.problems()`.
 Urls read_urls(config::Reader& reader);
 
 }  // namespace avenor::bus

@@ -40,8 +40,8 @@ SequenceTracker::Verdict SequenceTracker::see(Entry& entry, std::uint64_t seq) {
     if (place.last < seq) below = std::max(below, place.last);
   }
   if (below != 0) return leap(entry, below, seq);
-  // Older than every place: repeated, or its own place was driven out by inventions. If it goes on, it is
-  // heard again.
+  // Older than every place: repeated, or its own place was evicted by invented numbers. If the sequence
+  // continues, it is accepted again.
   keep(entry, {.last = seq, .jumped_over = 0, .went_on = false});
   return Verdict::Duplicate;
 }
@@ -65,7 +65,7 @@ SequenceTracker::Verdict SequenceTracker::leap(Entry& entry, std::uint64_t from,
   return Verdict::Jump;
 }
 
-// It takes the room of the latest that nobody has gone on from: a stream of inventions drives out its own.
+// It replaces the latest place without a successor: a stream of invented numbers evicts only its own.
 void SequenceTracker::keep(Entry& entry, Place place) {
   auto& places = entry.places;
   const auto is_free = [](const Place& p) { return p.last == 0 || !p.went_on; };
@@ -81,8 +81,8 @@ SequenceTracker::Verdict SequenceTracker::gap(std::uint64_t missed) {
   return Verdict::Gap;
 }
 
-// A tenth at a time: looking for the oldest is linear, and a source that invents names must not make every
-// message so.
+// A tenth at a time: finding the oldest is linear, and a source that invents names must not make that the
+// cost of every message.
 void SequenceTracker::forget_oldest() {
   std::vector<std::uint64_t> ages;
   ages.reserve(last_.size());

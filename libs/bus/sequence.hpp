@@ -1,9 +1,8 @@
-// Tells a message that was lost from one that was repeated, from the numbers that every payload carries.
-// Pure.
+// Distinguishes lost from repeated messages by the sequence number in every payload. Pure.
 //
 // The numbers are not proof: anyone on the bus can publish under another's source and session. So a jump
-// forward never moves the only mark: the place that was left is kept, and who goes on from there is heard as
-// before. A forged message costs itself and nothing else, however large its number is.
+// forward never replaces the only mark: the previous place is kept, and a sender that continues from there is
+// accepted as before. A forged message affects only itself, however large its number is.
 #pragma once
 
 #include <array>
@@ -18,7 +17,7 @@ namespace avenor::bus {
 class SequenceTracker {
  public:
   enum class Verdict {
-    Fresh,  ///< the next one, or the first we see of this source's life
+    Fresh,  ///< the next one, or the first one of this session
     Gap,    ///< fresh, but `missed()` before it never came
     Jump,   ///< so far ahead (kFurthest) that it counts as missed only when the number after it comes, too
     Duplicate,  ///< seen already (the proxy's cache repeats the last of each state topic): drop it
@@ -26,21 +25,21 @@ class SequenceTracker {
 
   static constexpr std::uint64_t kFurthest = 1'000'000;  ///< of one topic of one sender in one gap
 
-  /// `bound`: how many (source, session, topic) are remembered; the longest unheard of is forgotten first.
+  /// `bound`: how many (source, session, topic) are remembered; the longest inactive is forgotten first.
   explicit SequenceTracker(std::size_t bound = 50'000);
 
   /// `seq` counts from 1 per source, session and topic. A late joiner starts wherever it joins: no gap.
   Verdict see(std::string_view source, std::string_view session, std::string_view topic, std::uint64_t seq);
 
-  /// How many were missing at the latest Gap.
+  /// The number missing at the latest Gap.
   std::uint64_t missed() const { return missed_; }
-  /// All that were ever missed.
+  /// The total number missed.
   std::uint64_t total_missed() const { return total_missed_; }
   /// Jumps so far, confirmed or not.
   std::uint64_t jumps() const { return jumps_; }
 
  private:
-  /// One place to go on from. 0 is none: numbers begin with 1.
+  /// A number to continue from. 0 is none: numbers begin with 1.
   struct Place {
     std::uint64_t last = 0;
     std::uint64_t jumped_over = 0;  ///< missed if the next number comes

@@ -1,5 +1,5 @@
-// What the proxy and the messengers agree on about its memory: which topics it remembers, and how a
-// subscriber says that it could not take what was remembered.
+// The contract between the proxy's cache and the bus clients: which topics are cached, and how a subscriber
+// reports that it could not accept a cached payload.
 //
 // The report is a message of its own: topic kRefused and the refused topic behind it, payload mark_of() the
 // refused payload. The proxy forgets what it has under that topic when it still has that mark, so whatever

@@ -13,8 +13,8 @@ namespace avenor::bus {
 namespace {
 
 constexpr int kReceiveBound =
-    100'000;                // messages; beyond, the proxy's queue fills and then drops for us alone
-constexpr int kTurn = 256;  // messages between which timers and signals get their chance
+    100'000;                // messages; beyond, the proxy's queue fills and then drops messages for us only
+constexpr int kTurn = 256;  // messages in a row before timers and signals are served
 
 }  // namespace
 

@@ -1,9 +1,8 @@
 // The number of the latest message on each topic that this process publishes. Pure.
 //
-// Topics can carry names from outside (BOT_STATE.<whoever asks>), so only so many counts are kept: the
-// longest unused is forgotten first, and a topic that begins after that begins above every number forgotten.
-// Whoever heard the topic before takes its next message for new, at worst with a hole before it, and never
-// for one that was seen already.
+// Topics can carry names from outside (BOT_STATE.<any requester>), so the number of counts is bounded: the
+// longest unused is forgotten first, and a topic that begins after that begins above every forgotten number.
+// A subscriber of that topic takes its next message for new, at worst after a gap, and never for a repeat.
 #pragma once
 
 #include <cstddef>

@@ -75,7 +75,7 @@ std::optional<PosixRule::Change> PosixRule::read_change(std::string_view& rest) 
 }
 
 core::Result<PosixRule> PosixRule::parse(std::string_view text) {
-  const auto wrong = core::fail("the rule '" + std::string(text.substr(0, 64)) + "' is not understood");
+  const auto wrong = core::fail("cannot parse the rule '" + std::string(text.substr(0, 64)) + "'");
   PosixRule rule;
   std::string_view rest = text;
   if (!read_name(rest)) return wrong;

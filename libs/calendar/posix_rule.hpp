@@ -1,5 +1,5 @@
-// The rule at the end of a time zone's file, for the time after its list: "EST5EDT,M3.2.0,M11.1.0" (POSIX,
-// environment variable TZ; RFC 8536, 3.3).
+// The rule at the end of a time zone's file, for times after the last listed change: "EST5EDT,M3.2.0,M11.1.0"
+// (POSIX, environment variable TZ; RFC 8536, 3.3).
 #pragma once
 
 #include <chrono>

@@ -15,8 +15,7 @@ constexpr std::string_view kFolder = "/usr/share/zoneinfo/";
 constexpr std::size_t kMostEntries = 10'000;   // of one list; the largest zone has about 250
 constexpr std::int64_t kFurthest = 26 * 3600;  // an offset from UTC, in seconds (RFC 8536, 3.2)
 
-/// Numbers off the front, the most significant byte first; the first one that is not there makes all that
-/// follow fail too.
+/// Reads big-endian numbers from the front; after the first failed read all later ones fail too.
 class Bytes {
  public:
   explicit Bytes(std::string_view rest) : rest_(rest) {}
@@ -106,7 +105,7 @@ core::Result<TimeZone> TimeZone::parse(std::string_view file) {
 core::Result<TimeZone> TimeZone::load(const std::string& name) {
   const auto path = std::string(kFolder) + name;
   const auto file = core::read_text_file(path);
-  if (!file) return core::fail(file.error().message + " (the package tzdata has it)");
+  if (!file) return core::fail(file.error().message + " (install the package tzdata)");
   auto zone = parse(*file);
   if (!zone) return core::fail(path + ": " + zone.error().message);
   return zone;

@@ -1,4 +1,4 @@
-// A zone's local time, by the system's tz database (Debian's package tzdata): no rule of ours.
+// A zone's local time, from the system's tz database (Debian's package tzdata).
 //
 // Read here from the compiled file (TZif, RFC 8536), and not by date/tz (libhowardhinnant-date-dev 3.0.1),
 // which ignores the rule at the end of such a file: with it New York has no summer time from 2038 on. (It

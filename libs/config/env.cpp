@@ -87,7 +87,7 @@ class Parser {
     return at_ - start;
   }
 
-  // false: no statement here. What was read of it stays read, and the rest of its line is skipped.
+  // false: no statement here. The input consumed so far stays consumed, and the rest of the line is skipped.
   bool statement(int line, EnvText& result) {
     skip_export();
     std::optional<std::string> key;

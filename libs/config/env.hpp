@@ -43,10 +43,10 @@ using Environment = std::map<std::string, std::string, std::less<>>;
 /// ${NAME} and ${NAME:-default}, in every value, however quoted. Entries are resolved in their order:
 /// `environment` first, then earlier entries, then the default (only when the name is unknown to both; one
 /// that is known without a value is empty). That is python-dotenv's load_dotenv(override=False). Returns the
-/// references without a default that nobody knows.
+/// references without a default that are not set anywhere.
 struct Unset {
   std::size_t entry;  ///< in `entries`
-  std::string name;   ///< what it refers to, and nobody has set; it was read as empty
+  std::string name;   ///< the unset name that it refers to; it was read as empty
 };
 std::vector<Unset> interpolate(std::vector<EnvEntry>& entries, const Environment& environment);
 

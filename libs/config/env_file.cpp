@@ -24,7 +24,8 @@ core::Result<EnvFile> read_env_file(const fs::path& path) {
   if (::stat(path.c_str(), &status) != 0) return refuse(std::strerror(errno));
   if (S_ISDIR(status.st_mode)) return refuse("is a folder");
   if (status.st_size > kLargest) return refuse("is larger than 1 MiB");
-  // Read into one buffer, which its reader can wipe: a stream would keep a copy of the keys in its own.
+  // Read into one buffer, which the caller can wipe: a stream would keep a copy of the keys in its own
+  // buffer.
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return refuse(std::strerror(errno));
   EnvFile file{.path = path, .text = std::string(kLargest, '\0'), .mode = status.st_mode & 07777U};
@@ -44,9 +45,8 @@ std::optional<Finding> check_owner(const fs::path& path) {
     return std::nullopt;
   return Finding{
       .fatal = true,
-      .message = fmt::format(
-          "{} belongs to another user (uid {}) and is not obeyed; name it by --env {} if it is meant",
-          path.string(), status.st_uid, path.string())};
+      .message = fmt::format("{} belongs to another user (uid {}) and is not read; to use it, pass --env {}",
+                             path.string(), status.st_uid, path.string())};
 }
 
 std::optional<Finding> check_permissions(const fs::path& path, unsigned mode, std::string_view avenor_env) {

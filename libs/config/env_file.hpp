@@ -21,19 +21,19 @@ struct EnvFile {
 
 struct Finding {
   bool fatal = false;   ///< in live; a warning in sim and paper
-  std::string message;  ///< with the cure
+  std::string message;  ///< includes the remedy
 };
 
-/// A file that was found by walking up must be the user's own or root's: another user's would decide which
-/// database, bus and account this process uses. Nothing when it is. A file named by --env is the user's own
-/// decision.
+/// A file found by walking up must belong to the user or to root: another user's file would decide which
+/// database, bus and account this process uses. Returns nothing when it does. A file named by --env is the
+/// user's own decision.
 std::optional<Finding> check_owner(const std::filesystem::path& path);
 
 /// At most 1 MiB. The error names the path and the reason.
 core::Result<EnvFile> read_env_file(const std::filesystem::path& path);
 
-/// Keys belong to their owner alone: a file that the group or others can read or write is found. `avenor_env`
-/// is AVENOR_ENV's value.
+/// Only the owner may access the keys: a file that the group or others can read or write is reported.
+/// `avenor_env` is AVENOR_ENV's value.
 std::optional<Finding> check_permissions(const std::filesystem::path& path, unsigned mode,
                                          std::string_view avenor_env);
 

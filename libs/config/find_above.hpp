@@ -1,4 +1,4 @@
-// Files that belong to a project's folder, wherever in it one stands.
+// Finds a project's files from any folder inside it.
 #pragma once
 
 #include <filesystem>

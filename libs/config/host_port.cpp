@@ -55,7 +55,7 @@ std::string text_of(const addrinfo& address) {
   return error == 0 ? text.data() : std::string();
 }
 
-// What the thread and who waits for it share: a resolver may take longer than anybody waits.
+// Shared by the thread and its waiter: a resolver may take longer than the waiter waits.
 struct Lookup {
   std::mutex mutex;
   std::condition_variable answered;
@@ -64,8 +64,7 @@ struct Lookup {
   std::string address;
 };
 
-/// A socket of `every` is in the way of one of `host`: :: takes the IPv4 addresses as well, the others only
-/// those.
+/// A socket on `every` blocks one on `host`: :: also takes the IPv4 addresses, 0.0.0.0 only those.
 bool covers(std::string_view every, std::string_view host) {
   return every == "::" || ((every == "*" || every == "0.0.0.0") && host.find(':') == std::string_view::npos);
 }
@@ -83,7 +82,7 @@ std::optional<HostPort> parse_host_port(std::string_view text) {
   std::string host{text.substr(0, colon)};
   const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
   if (bracketed) host = host.substr(1, host.size() - 2);
-  if (host.find('\0') != std::string::npos) return std::nullopt;  // would end it for the resolver
+  if (host.find('\0') != std::string::npos) return std::nullopt;  // would end the name for the resolver
   const bool good = bracketed ? is_numeric(host, AF_INET6)
                     : host.find_first_not_of("0123456789.") == std::string::npos
                         ? is_numeric(host, AF_INET)
@@ -97,7 +96,8 @@ bool is_address(const std::string& host) { return find_addresses(host, 0, AI_NUM
 core::Result<std::string> address_of(const std::string& host, core::Duration deadline) {
   if (host == "localhost") return std::string("127.0.0.1");
   if (host == "*")
-    return core::fail("* is no address here: every address is 0.0.0.0, and this machine alone 127.0.0.1");
+    return core::fail(
+        "* is not an address: use 0.0.0.0 for every interface, or 127.0.0.1 for this machine only");
   if (is_address(host)) return host;
   const auto lookup = std::make_shared<Lookup>();
   std::thread([lookup, host] {
@@ -109,9 +109,9 @@ core::Result<std::string> address_of(const std::string& host, core::Duration dea
     lookup->answered.notify_all();
   }).detach();
   std::unique_lock lock(lookup->mutex);
-  const bool in_time = deadline.count() > 0 &&  // without any time nothing is, however fast the answer comes
+  const bool in_time = deadline.count() > 0 &&  // a zero deadline is always missed, however fast the answer
                        lookup->answered.wait_for(lock, deadline, [&] { return lookup->done; });
-  const std::string way_out = "; give an address of this machine, as 127.0.0.1, or mend the name";
+  const std::string way_out = "; use an address of this machine, such as 127.0.0.1, or correct the name";
   if (!in_time) return core::fail("the name " + host + " was not resolved in time" + way_out);
   if (lookup->error != 0)
     return core::fail("the name " + host + " does not resolve (" + ::gai_strerror(lookup->error) + ")" +
@@ -121,21 +121,22 @@ core::Result<std::string> address_of(const std::string& host, core::Duration dea
 
 core::Status can_bind(const std::string& address, int port) {
   const Found found = find_addresses(address, port, AI_NUMERICHOST);
-  if (found.error != 0) return core::fail(address + " is no address: give one of this machine, as 127.0.0.1");
+  if (found.error != 0)
+    return core::fail(address + " is not an address: use one of this machine, such as 127.0.0.1");
   const int fd = ::socket(found.addresses->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return core::fail("a socket of " + address + "'s kind cannot be made: " + std::strerror(errno));
+  if (fd < 0) return core::fail("cannot create a socket for " + address + ": " + std::strerror(errno));
   const int yes = 1;
   ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   const int error = ::bind(fd, found.addresses->ai_addr, found.addresses->ai_addrlen) == 0 ? 0 : errno;
   ::close(fd);
   if (error == 0 || error == EADDRINUSE) return {};
   if (error == EADDRNOTAVAIL)
-    return core::fail(
-        address +
-        " is no address of this machine: give one that it has, as 127.0.0.1 (`ip address` shows them)");
+    return core::fail(address +
+                      " is not an address of this machine: use one that it has, such as 127.0.0.1 (`ip "
+                      "address` lists them)");
   if (error == EACCES)
     return core::fail("port " + std::to_string(port) +
-                      " is not for this user to bind: give one from 1024 on");
+                      " needs more privileges than this user has: use a port from 1024 up");
   return core::fail("cannot bind " + address + " port " + std::to_string(port) + ": " + std::strerror(error));
 }
 

@@ -1,4 +1,4 @@
-// A host and a port, and whether a daemon could listen there: asked at --check, before anything is built.
+// A host and a port, and whether a daemon could listen there: checked by --check, before anything is built.
 #pragma once
 
 #include <chrono>
@@ -29,11 +29,11 @@ bool is_address(const std::string& host);
 core::Result<std::string> address_of(const std::string& host,
                                      core::Duration deadline = std::chrono::seconds(3));
 
-/// Whether this process may bind a socket there. It is let go at once and never listens, and a port that is
-/// taken is no fault: the daemon itself may be running. `address` is numeric; port 0 is any free one.
+/// Whether this process may bind a socket there. The socket is closed at once and never listens. A port in
+/// use is not an error: the daemon itself may be running. `address` is numeric; port 0 is any free one.
 core::Status can_bind(const std::string& address, int port);
 
-/// Two listeners cannot have both: one port of one address, or of every address.
+/// True when two listeners cannot use both: the same port of one address, or of every address.
 bool collide(const HostPort& one, const HostPort& other);
 
 }  // namespace avenor::config

@@ -1,5 +1,5 @@
-// A setting, as the room that reads it declares it in its setting_keys.hpp: one row. The reader takes its
-// default and its bounds from there, and so does all that a person is shown.
+// A setting, declared as one row in the setting_keys.hpp of the library or service that reads it. The reader
+// and everything shown to a person take default and bounds from there.
 #pragma once
 
 #include <array>
@@ -20,16 +20,16 @@ struct Key {
   /// A part in angle brackets makes a key of each item of the list `each_of`: "<ACCOUNT>_KEY_ID".
   std::string_view name;
   KeyType type = KeyType::Text;
-  std::string_view fallback{};        ///< what counts when it is not set, as it would be written; empty: none
+  std::string_view fallback{};        ///< the value when it is not set, as it would be written; empty: none
   std::string_view local_fallback{};  ///< the same where the server behind it is on this machine
   std::string_view least{}, most{};   ///< Integer, Decimal, Seconds: both included
   KeyWords words{};          ///< Choice: what it may be; Url: its schemes; else words beside its type
   std::string_view meaning;  ///< one line for a person
   KeyWords readers{};        ///< the daemons that read it
-  /// With a `kind`: those that read the key of the kind's own name only, and no other account's.
+  /// With a `kind`: the daemons that read only the key of the kind's own name, and of no other account.
   KeyWords kind_readers{};
-  bool secret = false;  ///< shown on --reveal only, and kept by its readers only
-  /// A limit on trading: empty it must not be, since nothing would say that the limit is off.
+  bool secret = false;  ///< shown with --reveal only, and kept in its readers only
+  /// A limit on trading: it must not be set empty, because that would switch the limit off silently.
   bool limit = false;
   /// The list setting that gives the names: of its item "momentum_001" MOMENTUM_001, of "second:alpaca"
   /// SECOND.

@@ -48,8 +48,8 @@ std::string family_of(std::string_view name) { return upper(name.substr(0, name.
 
 constexpr std::size_t kLongestName = 64;
 
-/// Letters to put in, take out or change to make the one of the other (Levenshtein). Neither is longer than
-/// kLongestName.
+/// The number of letters to insert, delete or change to turn one into the other (Levenshtein distance).
+/// Neither is longer than kLongestName.
 std::size_t edits_between(std::string_view one, std::string_view other) {
   std::array<std::size_t, kLongestName + 1> row{};
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -64,9 +64,9 @@ std::size_t edits_between(std::string_view one, std::string_view other) {
   return row[other.size()];
 }
 
-/// How far `name` is from `key`; nothing: too far to be meant as it.
+/// The distance of `name` from `key`; nothing: too far to be a misspelling of it.
 std::optional<std::size_t> distance(std::string_view name, std::string_view key, bool same_family) {
-  // Short names are near each other by chance.
+  // Short names are close to each other by chance.
   constexpr std::size_t kShortest = 8, kFew = 2;
   const std::size_t longer = std::max(name.size(), key.size()), shorter = std::min(name.size(), key.size());
   if (longer > kLongestName) return same_family ? std::optional{kLongestName} : std::nullopt;
@@ -104,7 +104,7 @@ void KeyIndex::add(NamedKey named) {
   const auto [place, is_new] = by_name_.try_emplace(named.name, keys_.size());
   if (is_new)
     keys_.push_back(std::move(named));
-  else if (!named.of_account)  // an account, badly named, must not take a key from its place
+  else if (!named.of_account)  // a badly named account must not replace an existing key
     keys_[place->second] = std::move(named);
 }
 
@@ -122,7 +122,7 @@ const NamedKey* KeyIndex::nearest(std::string_view name) const {
     const auto far = distance(spelt, candidate.name, family == family_of(candidate.name));
     if (!far) continue;
     const bool nearer = best == nullptr || *far < least;
-    // A limit that is not read does not limit: in doubt that was meant.
+    // A limit that is not read does not limit: when in doubt, assume that a limit was meant.
     const bool graver = best != nullptr && *far == least && candidate.key->limit && !best->key->limit;
     if (!nearer && !graver) continue;
     best = &candidate;

@@ -1,4 +1,4 @@
-// The keys by their names, those among them that a list setting makes: REDIS_DB_<BOT> is one key for each of
+// The keys by name, including those that a list setting generates: REDIS_DB_<BOT> is one key for each of
 // BOTS.
 #pragma once
 
@@ -17,7 +17,7 @@ struct NamedKey {
   std::string name;  ///< as it stands in a .env
   const Key* key = nullptr;
   std::string_view room;
-  bool of_account = false;  ///< carries the name of an account that is not called as its kind is
+  bool of_account = false;  ///< carries the name of an account whose name differs from its kind
 
   bool is_read_by(std::string_view daemon) const;
 };
@@ -32,13 +32,14 @@ class KeyIndex {
 
   /// In the order of the rooms.
   const std::vector<NamedKey>& all() const { return keys_; }
-  /// nullptr: no key of ours.
+  /// nullptr: not a known key.
   const NamedKey* find(std::string_view name) const;
-  /// Of a name that is no key of ours the one that was meant, perhaps: but for two letters
-  /// ("RISC_MAX_ORDER_QTY"), or of the same first word ("RISK_MAX_QTY", "risk_file"). nullptr: none is near.
+  /// For an unknown name, the key that was probably meant: one that differs in at most two letters
+  /// ("RISC_MAX_ORDER_QTY"), or has the same first word ("RISK_MAX_QTY", "risk_file"). nullptr: none is
+  /// close.
   const NamedKey* nearest(std::string_view name) const;
-  /// True for our secret keys and, to be safe, for any name with SECRET, TOKEN, PASS or KEY in it that is not
-  /// ours.
+  /// True for known secret keys and, to be safe, for any unknown name that contains SECRET, TOKEN, PASS or
+  /// KEY.
   bool is_secret(std::string_view name) const;
 
  private:

@@ -1,4 +1,4 @@
-// What a person is shown of a key.
+// A key's description for a person.
 #pragma once
 
 #include <string>

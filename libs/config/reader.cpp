@@ -22,7 +22,7 @@ std::optional<std::int64_t> to_integer(std::string_view text) {
   return value;
 }
 
-/// The words that are there.
+/// The words of the row.
 std::span<const std::string_view> words_of(const Key& key) {
   const auto* const end = std::ranges::find(key.words, std::string_view{});
   return {key.words.begin(), end};
@@ -32,7 +32,7 @@ bool is_word(const Key& key, std::string_view text) {
   return std::ranges::find(words_of(key), text) != words_of(key).end();
 }
 
-/// What is wrong with it; empty: nothing.
+/// The problem with it; empty: none.
 std::string url_fault(std::string_view text, const Key& key) {
   const auto schemes = words_of(key);
   const std::string wanted = fmt::format("must begin with {}://", fmt::join(schemes, ":// or "));
@@ -45,13 +45,14 @@ std::string url_fault(std::string_view text, const Key& key) {
   const bool hostless = scheme == "ipc" || scheme.starts_with("postgres");
   if (rest.empty() || (!hostless && (rest.front() == ':' || rest.front() == '/'))) return "must name a host";
   const auto is_blank = [](unsigned char c) { return c <= ' ' || c == 0x7F; };
-  if (std::any_of(rest.begin(), rest.end(), is_blank)) return "must not hold white space";
+  if (std::any_of(rest.begin(), rest.end(), is_blank)) return "must not contain white space";
   if (scheme == "tcp") {
     const auto place = parse_host_port(rest);
-    if (!place) return "must be an address and a port, as tcp://127.0.0.1:5555 or tcp://[::1]:5555";
+    if (!place) return "must be an address and a port, such as tcp://127.0.0.1:5555 or tcp://[::1]:5555";
     if (place->port == 0) return "must have a port from 1 to 65535";
   }
-  if (scheme == "ipc" && rest == "*") return "must name the socket's path: * would be another one for each";
+  if (scheme == "ipc" && rest == "*")
+    return "must name the socket's path: * would be a different path in each process";
   if (scheme == "ipc" && rest.size() > kLongestIpcPath)
     return "is longer than the 107 characters of a socket path";
   return {};
@@ -104,18 +105,16 @@ void Reader::limits_must_not_be_empty() {
     const Setting* setting = key->limit ? settings_.find(name) : nullptr;
     if (setting == nullptr || (setting->value && !setting->value->empty())) continue;
     refused_.emplace(name);
-    problem(
-        fmt::format("{} stands there with nothing in it, and would count as no limit: give it a value, or "
-                    "take it away [{}]",
-                    name, settings_.origin(*setting)));
+    problem(fmt::format("{} is set but empty, which would mean no limit: give it a value or remove it [{}]",
+                        name, settings_.origin(*setting)));
   }
 }
 
 const Key& Reader::declared(std::string_view name, KeyType type) {
   const NamedKey* known = settings_.keys().find(name);
-  if (known == nullptr) throw std::logic_error(fmt::format("the setting {} is declared by no room", name));
+  if (known == nullptr) throw std::logic_error(fmt::format("the setting {} is not declared", name));
   if (known->key->type != type)
-    throw std::logic_error(fmt::format("the setting {} is declared as something else", name));
+    throw std::logic_error(fmt::format("the setting {} is declared with another type", name));
   asked_.insert(own(name));
   return *known->key;
 }
@@ -171,7 +170,7 @@ std::optional<core::Decimal> Reader::bounded(std::string_view name, const Key& k
   const bool bounds = !key.least.empty();
   if (number && (!bounds || (*number >= parsed(key.least) && *number <= parsed(key.most)))) return *number;
   const auto words = words_of(key);
-  wrong(name, fmt::format("must be a plain decimal{}, as 100 or 0.25{}", range_of(key),
+  wrong(name, fmt::format("must be a plain decimal{}, such as 100 or 0.25{}", range_of(key),
                           words.empty() ? "" : fmt::format(", or {}", fmt::join(words, " or "))));
   return std::nullopt;
 }
@@ -281,7 +280,7 @@ HostPort Reader::host_port(std::string_view name) {
   if (!text) return {};
   const std::optional<HostPort> place = parse_host_port(*text);
   if (place) return *place;
-  wrong(name, "must be host:port, as 127.0.0.1:8551");
+  wrong(name, "must be host:port, such as 127.0.0.1:8551");
   return {};
 }
 

@@ -1,17 +1,17 @@
 // Turns settings into values and collects every problem on the way, so that a daemon can refuse with all of
-// them at once. A getter that has a problem notes it and returns something harmless: look at problems()
-// before use.
+// them at once. A getter that has a problem notes it and returns a harmless value: check problems() before
+// use.
 //
 //   Reader reader{settings};
 //   const Config config{.feed_stale = reader.duration_s("FEED_STALE_S"), …};
 //   if (!reader.problems().empty()) …print them, exit 78…
 //
-// Default, bounds and words are those of the key's row (setting_keys.hpp of the room that declares it). A key
-// that is not declared, or as something else, is a mistake of ours: std::logic_error.
+// Default, bounds and words come from the key's row (setting_keys.hpp of the library or service that declares
+// it). A key that is not declared, or declared with another type, is a programming error: std::logic_error.
 //
 // A key that is empty, or stands without a value, is not set: then its default counts; one without a default
-// is a problem where it is not asked for by an optional_ getter. A problem names the key, where it stands,
-// the value (never a secret's) and the way out.
+// is a problem where it is not asked for by an optional_ getter. A problem names the key, its place, the
+// value (never a secret's) and the remedy.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@
 
 namespace avenor::config {
 
-/// Where the server is that a setting is about: what is on this machine needs no patience.
+/// Where the setting's server is: one on this machine gets shorter time-outs.
 enum class Peer { Remote, Local };
 
 class Reader {
@@ -45,7 +45,7 @@ class Reader {
   std::int64_t integer(std::string_view key, Peer peer = Peer::Remote);
   core::Decimal decimal(std::string_view key);
   std::optional<core::Decimal> optional_decimal(std::string_view key);
-  /// Nothing where it is the word beside the number ("max").
+  /// Nothing when the value is the row's word instead of a number ("max").
   std::optional<core::Decimal> decimal_unless_word(std::string_view key);
   /// Seconds, with a fraction if need be ("0.5").
   core::Duration duration_s(std::string_view key, Peer peer = Peer::Remote);
@@ -66,7 +66,7 @@ class Reader {
   HostPort host_port(std::string_view key);
   core::Secret secret(std::string_view key);
 
-  /// VENUES; those that nothing is wrong with.
+  /// The valid accounts of VENUES.
   std::vector<VenueAccount> venue_accounts(bool needed = true);
 
   /// As long as it lives, the keys of the account's kind are read as the account's own (ALPACA_KEY_ID as
@@ -82,13 +82,13 @@ class Reader {
     Reader& reader_;
   };
 
-  /// Holds what is set for it, if anything, against its row.
+  /// Checks the key's value, if set, against its row.
   void check(std::string_view key);
-  /// A problem with this very key was noted: what it came back as is only harmless, and no rule is to be held
-  /// against it.
+  /// A problem with this key was noted: its returned value is only a placeholder, so no further rule applies
+  /// to it.
   bool refused(std::string_view key) const { return refused_.contains(own(key)); }
-  /// Our limits, each standing there with nothing in it (as MAX=${NOT_SET} becomes), are problems: to leave
-  /// one out is none.
+  /// Reports each limit that is set but empty (as MAX=${NOT_SET} becomes). A limit that is not set is not a
+  /// problem.
   void limits_must_not_be_empty();
 
   /// For rules that span keys: "HEARTBEAT_TIMEOUT_S must be longer than HEARTBEAT_INTERVAL_S".

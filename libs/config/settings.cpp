@@ -44,8 +44,8 @@ core::Status Settings::read_file(const std::filesystem::path& file, const Enviro
     if (setting.line == 0) {
       mentions_.push_back({.key = entry.key, .line = entry.line});
     } else {
-      notes_.push_back(fmt::format("{}:{} sets {} again (line {} had it); the last one counts", file.string(),
-                                   entry.line, entry.key, setting.line));
+      notes_.push_back(fmt::format("{}:{} sets {} again (first set in line {}); the last value counts",
+                                   file.string(), entry.line, entry.key, setting.line));
       if (setting.value) core::wipe(*setting.value);
     }
     setting = {.key = entry.key, .value = std::move(entry.value), .line = entry.line};
@@ -75,7 +75,7 @@ void Settings::notice_misspelt(std::string_view key, std::string_view where) {
   const NamedKey* meant = keys_.nearest(key);
   if (meant == nullptr) return;
   (meant->key->limit ? problems_ : notes_)
-      .push_back(fmt::format("{}: {} is no key of ours, the nearest is {} (avenorctl env shows all)", where,
+      .push_back(fmt::format("{}: {} is not a known key, the closest is {} (avenorctl env lists all)", where,
                              key, meant->name));
 }
 
@@ -104,7 +104,7 @@ core::Result<Settings> Settings::load(const std::optional<std::filesystem::path>
   settings.index_keys(rooms);
   settings.notice_in_file();
   for (const std::string_view key : only_in_environment) {
-    // Other words there may be another program's.
+    // Other names in the environment may belong to other programs.
     if (const NamedKey* meant = settings.keys_.nearest(key); meant != nullptr && meant->key->limit)
       settings.notice_misspelt(key, "the environment");
   }
@@ -114,8 +114,7 @@ core::Result<Settings> Settings::load(const std::optional<std::filesystem::path>
 void Settings::keep_secrets_of(std::string_view daemon) {
   for (auto& [key, setting] : settings_) {
     const NamedKey* known = keys_.find(key);
-    // Another program's secret in the environment is not ours to take away: a bot of the user's own may want
-    // it.
+    // Another program's secret stays in the environment: a bot of the user's own may need it.
     if (known == nullptr ? setting.line == 0 || !keys_.is_secret(key) : !known->key->secret) continue;
     if (known != nullptr && known->is_read_by(daemon)) continue;
     if (setting.value) core::wipe(*setting.value);

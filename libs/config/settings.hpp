@@ -1,5 +1,4 @@
-// A process's settings: the .env file's values with the environment over them. Each remembers where it comes
-// from.
+// A process's settings: the .env file's values with the environment over them. Each remembers its source.
 #pragma once
 
 #include <filesystem>
@@ -41,9 +40,8 @@ class Settings {
   static core::Result<Settings> load_file_alone(const std::filesystem::path& file,
                                                 const Environment& environment);
 
-  /// Overwrites and drops the value of every secret of ours that `daemon` is not declared to read, and of
-  /// every other one in the file, here and in this process's environment: what a daemon does not have it
-  /// cannot leak.
+  /// Overwrites and drops the value of every declared secret that `daemon` does not read, and of every other
+  /// secret in the file, here and in this process's environment: a daemon cannot leak what it does not have.
   void keep_secrets_of(std::string_view daemon);
 
   /// nullptr: not set anywhere. Lives as long as the settings.
@@ -59,10 +57,9 @@ class Settings {
   /// "/srv/avenor/.env:12" or "the environment".
   std::string origin(const Setting& setting) const;
 
-  /// What a person should know of the file: lines that could not be read, keys that stand in it twice or look
-  /// misspelt.
+  /// Warnings about the file: unreadable lines, keys that are set twice or look misspelt.
   const std::vector<std::string>& notes() const { return notes_; }
-  /// What of the file cannot be meant: a daemon does not start on it.
+  /// Errors in the file: a daemon does not start with them.
   const std::vector<std::string>& problems() const { return problems_; }
   /// See check_permissions(); nothing without a file. AVENOR_ENV is these settings' own.
   std::optional<Finding> permissions() const;

@@ -30,7 +30,7 @@ bool is_good_name(std::string_view name) {
 /// Up to the first underscore: keys of one family are explained, and found misspelt, together.
 std::string_view first_word(std::string_view key) { return key.substr(0, key.find('_')); }
 
-/// The key of ours that an account called `name` would take for its own, or that would be read as ours.
+/// The existing key that an account called `name` would claim, or that would be read as the account's.
 std::string taken_key(const VenueAccount& account, const KeyIndex& keys) {
   const std::string prefix = key_prefix(account.name);
   const std::string own = key_prefix(account.kind);
@@ -57,22 +57,23 @@ std::vector<AccountKey> keys_of(const VenueAccount& account, const KeyIndex& key
 
 std::string problem_of(const VenueAccount& account, const KeyIndex& keys) {
   if (account.name.empty() || account.kind.empty())
-    return fmt::format("VENUES: '{}:{}' is no account: write NAME:KIND, as second:alpaca", account.name,
-                       account.kind);
+    return fmt::format("VENUES: '{}:{}' is not an account: write NAME:KIND, such as second:alpaca",
+                       account.name, account.kind);
   if (!is_good_name(account.name))
     return fmt::format(
-        "VENUES: '{}' is no name of an account: its keys begin with it, so write 1 to {} of [a-z0-9_] that "
-        "begin with a letter and do not end in an underscore",
+        "VENUES: '{}' is not a valid account name: use 1 to {} characters of [a-z0-9_], the first a letter "
+        "and the last not an underscore",
         account.name.substr(0, 64), kLongestAccountName);
   if (const auto taken = taken_key(account, keys); !taken.empty())
     return fmt::format(
-        "VENUES: '{}' is no name of an account: its keys would begin as {} does; take another name",
+        "VENUES: '{}' is not a valid account name: its keys would begin like {}; choose another name",
         account.name, taken);
   if (account.name != account.kind)
     for (const auto& [name, key] : keys_of(account, keys))
       if (const NamedKey* found = keys.find(name); found != nullptr && found->key != key)
         return fmt::format(
-            "VENUES: '{}' is no name of an account: its {} is another key already; take another name",
+            "VENUES: '{}' is not a valid account name: its key {} already has another meaning; choose "
+            "another name",
             account.name, name);
   return {};
 }
@@ -99,23 +100,23 @@ std::vector<std::string> problems_of(const std::vector<VenueAccount>& accounts, 
   std::set<std::string> names, taken;
   if (accounts.size() > kMostAccounts)
     problems.push_back(
-        fmt::format("VENUES names {} accounts: {} at the most", accounts.size(), kMostAccounts));
+        fmt::format("VENUES names {} accounts: at most {} are allowed", accounts.size(), kMostAccounts));
   for (const auto& account : accounts) {
     if (auto problem = problem_of(account, keys); !problem.empty()) {
       problems.push_back(std::move(problem));
       continue;
     }
     if (!names.insert(account.name).second) {
-      problems.push_back(
-          fmt::format("VENUES names {} twice: each account needs a name of its own, as alpaca,second:alpaca",
-                      account.name));
+      problems.push_back(fmt::format(
+          "VENUES names {} twice: each account needs a name of its own, such as alpaca,second:alpaca",
+          account.name));
       continue;
     }
     for (const auto& [name, key] : keys_of(account, keys))
       if (!taken.insert(name).second)
         problems.push_back(
-            fmt::format("VENUES: {} would be a key of two accounts, {} among them: take another name", name,
-                        account.name));
+            fmt::format("VENUES: {} would be a key of two accounts, {} and another: choose another name",
+                        name, account.name));
   }
   return problems;
 }

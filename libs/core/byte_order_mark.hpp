@@ -1,6 +1,6 @@
 // Whether a text begins with a UTF-8 byte order mark. In JSON none may stand there (RFC 8259, section 8.1);
-// simdjson 3.0 refuses it and 3.12 skips it, so each reader of ours asks first: what a library does must not
-// decide.
+// simdjson 3.0 refuses it and 3.12 skips it, so each reader checks first instead of depending on the
+// library's version.
 #pragma once
 
 #include <string_view>

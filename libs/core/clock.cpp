@@ -21,7 +21,7 @@ void put(char* at, unsigned value, int digits) {
   }
 }
 
-/// Takes characters off the front; the first misfit makes everything after it fail too.
+/// Reads characters from the front; after the first mismatch every later read fails too.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : text_(text) {}
@@ -130,7 +130,8 @@ Result<WallTime> parse_rfc3339(std::string_view text) {
                                          std::chrono::day{static_cast<unsigned>(day)}};
   if (!scanner.done() || !date.ok() || hour > 23 || minute > 59 || second > 59 || year < 1678 ||
       year > 2261) {
-    return fail("'" + std::string(text.substr(0, 64)) + "' is no RFC 3339 time (2026-01-02T15:04:05.123Z)");
+    return fail("'" + std::string(text.substr(0, 64)) +
+                "' is not an RFC 3339 time (2026-01-02T15:04:05.123Z)");
   }
   const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
   const std::int64_t seconds = days * kDay + hour * 3600 + (minute - offset_minutes) * 60 + second;

@@ -1,8 +1,8 @@
-// The frame around the handling of one message, timer or callback: what a computation in it throws costs that
-// one thing and is told by the caller; the daemon goes on with the next.
+// The frame around the handling of one message, timer or callback: an exception from a computation in it ends
+// only that handling, and the caller reports it; the daemon continues with the next.
 //
 // Not contained: std::bad_alloc and std::logic_error itself (thrown where one of our invariants is broken).
-// After those nothing that this process believes is certain: it ends, is started again and recovers.
+// After those the process's state is uncertain: it ends, is restarted and recovers.
 #pragma once
 
 #include <exception>
@@ -15,7 +15,7 @@
 
 namespace avenor::core {
 
-/// Runs `work`; the text of what it threw, or nothing.
+/// Runs `work`; returns the text of the exception, or nothing.
 template <class Work>
 [[nodiscard]] std::optional<std::string> contained(Work&& work) {
   try {

@@ -1,8 +1,8 @@
 // An exact decimal: a 128-bit integer counting units of 10^-12. Money is never a double.
 //
 // Two ranges. What is read is below 10^18. What is computed may reach 10^24, so that products and sums of
-// values that were bounded where they came in (domain/bounds.hpp) fit; beyond it arithmetic throws. What it
-// cannot hold exactly parse() refuses. Rounding happens only where the name says so (divide_rounded,
+// values that were bounded where they came in (domain/bounds.hpp) fit; beyond it arithmetic throws. parse()
+// refuses what it cannot hold exactly. Rounding happens only where the name says so (divide_rounded,
 // multiply_rounded, round_to).
 #pragma once
 
@@ -55,7 +55,8 @@ class Decimal {
   constexpr Decimal abs() const { return units_ < 0 ? from_raw(-units_) : *this; }
   constexpr Decimal operator-() const { return from_raw(-units_); }
 
-  /// Sums throw std::overflow_error at 10^24: every value was bounded on the way in, so it is our mistake.
+  /// Sums throw std::overflow_error at 10^24: every value was bounded on input, so this is a programming
+  /// error.
   friend Decimal operator+(Decimal a, Decimal b);
   friend Decimal operator-(Decimal a, Decimal b);
   Decimal& operator+=(Decimal other) { return *this = *this + other; }

@@ -41,7 +41,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
   std::string message = "'";
   message += text.substr(0, kMaxShown);
   if (text.size() > kMaxShown) message += "…";
-  message += "' is no plain decimal: ";
+  message += "' is not a plain decimal: ";
   message += why;
   return fail(std::move(message));
 }
@@ -78,7 +78,7 @@ Result<Decimal> Decimal::parse(std::string_view text) {
     if (at != end && is_digit(*at)) return refuse(text, "more than 12 places");
     fraction *= kScale[places];
   }
-  if (at != end) return refuse(text, "only digits, one point and a sign may stand in it");
+  if (at != end) return refuse(text, "it may contain only digits, one point and a sign");
 
   const Units units = static_cast<Units>(static_cast<Unsigned>(whole) * kOne64 + fraction);
   return from_raw(negative ? -units : units);

@@ -1,4 +1,4 @@
-// Places where a test may make us die or dawdle: AVENOR_FAILPOINT("exec.after_pending"). Nothing at all
+// Places where a test may kill or delay the process: AVENOR_FAILPOINT("exec.after_pending"). Nothing at all
 // unless the build defines AVENOR_FAILPOINTS; then the environment variable of the same name says what
 // happens where:
 //
@@ -32,7 +32,7 @@ class Failpoints {
   /// Reads the notation above; an empty text is no failpoint. The error names the part that is wrong.
   static Result<Failpoints> parse(std::string_view text);
 
-  /// Counts a pass of `name` and says what is to happen. Not thread-safe.
+  /// Counts a pass of `name` and returns the action. Not thread-safe.
   Decision pass(std::string_view name);
 
  private:
@@ -45,8 +45,8 @@ class Failpoints {
   std::map<std::string, Point, std::less<>> points_;
 };
 
-/// What the macro calls: reads the environment once, then does what it says. Throws std::invalid_argument
-/// when the variable makes no sense. Any thread.
+/// Called by the macro: reads the environment once, then takes the action. Throws std::invalid_argument when
+/// the variable is malformed. Any thread.
 void pass_failpoint(std::string_view name);
 
 }  // namespace avenor::core

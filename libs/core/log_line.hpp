@@ -1,5 +1,5 @@
-// What a log line is made of, for libraries that have lines to write and no log: the daemon around them
-// writes them (runtime/log.hpp).
+// The parts of a log line, for libraries that produce lines without a log of their own: the daemon writes
+// them (runtime/log.hpp).
 #pragma once
 
 #include <initializer_list>

@@ -1,5 +1,5 @@
-// A map and a set with a bound, for keys that come from outside: what was used longest ago makes room for
-// what is new. Every operation takes constant time.
+// A bounded map and set for keys from outside: the least recently used entry makes room for a new one. Every
+// operation takes constant time.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +16,8 @@ class LruMap {
   /// `most` is at least one.
   explicit LruMap(std::size_t most) : most_(most) {}
 
-  /// The value of `key`, made if it is new (second: true); it counts as used now. Stays where it is until it
-  /// is erased or makes room.
+  /// The value of `key`, made if it is new (second: true); it counts as used now. Its address is stable until
+  /// it is erased or evicted.
   std::pair<Value&, bool> use(const Key& key) {
     if (const auto it = by_key_.find(key); it != by_key_.end()) {
       entries_.splice(entries_.begin(), entries_, it->second);
@@ -65,7 +65,7 @@ class LruSet {
  public:
   explicit LruSet(std::size_t most) : map_(most) {}
 
-  /// True when it was not there; either way it counts as used now.
+  /// True when it was new; it counts as used now in either case.
   bool insert(const Key& key) { return map_.use(key).second; }
   bool contains(const Key& key) const { return map_.contains(key); }
   bool erase(const Key& key) { return map_.erase(key); }

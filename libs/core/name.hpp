@@ -1,4 +1,4 @@
-// A string with a meaning: a ClientOrderId is no VenueOrderId, and the compiler knows.
+// A string with a type of its own: the compiler does not accept a ClientOrderId as a VenueOrderId.
 #pragma once
 
 #include <fmt/format.h>

@@ -1,11 +1,11 @@
-// For work whose frame stands further out, where somebody waits for its end all the same.
+// For work inside an outer frame, when somebody must still be informed that it ended.
 #pragma once
 
 #include <utility>
 
 namespace avenor::core {
 
-/// Runs `work`. What it throws goes on to the frame around (core/contained.hpp), after `undo` has run.
+/// Runs `work`. An exception continues to the outer frame (core/contained.hpp) after `undo` has run.
 template <class Work, class Undo>
 void on_failure(Work&& work, Undo&& undo) {
   try {

@@ -1,5 +1,5 @@
-// What was heard lately, by name: bounded, the one heard least lately goes. Names come from the bus, and
-// anybody can invent them.
+// Recently received items by name: bounded, the least recently received is evicted. Names come from the bus,
+// and any sender can invent them.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ class RecentMap {
  public:
   explicit RecentMap(std::size_t most) : most_(most) {}
 
-  /// The value of `key`, made if it is new; it is the one heard last.
+  /// The value of `key`, made if it is new; it counts as the most recent.
   Value& heard(const Key& key) {
     const auto [age, fresh] = age_of_.try_emplace(key, 0);
     if (!fresh) by_age_.erase(age->second);
@@ -34,7 +34,7 @@ class RecentMap {
     forget(Key{key});
     return value;
   }
-  /// The one heard least lately, when there are too many.
+  /// The least recently received, when there are too many.
   std::optional<Value> take_surplus() {
     if (all_.size() <= most_) return std::nullopt;
     return take(by_age_.begin()->second);

@@ -1,11 +1,11 @@
-// Told once, then counted: decides whether a repeated log line or alert is told again. Pure; the caller
+// Reports once, then counts: decides whether a repeated log line or alert is reported again. Pure; the caller
 // brings the time.
 //
 //   if (const auto told = repeats_.hear("order_lost " + id, clock.mono()))
 //     log::warning("order lost at the venue" + told.suffix(), ...);
 //
-// Bounded: beyond `most` keys the one heard least lately goes; while all of them were heard within the
-// window, keys that are new share one place, so that invented keys cannot fill the log either.
+// Bounded: beyond `most` keys the least recent is evicted; while all of them occurred within the window, new
+// keys share one entry, so that invented keys cannot fill the log.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ class RepeatFilter {
 
   struct Verdict {
     bool tell = false;
-    std::uint64_t suppressed = 0;  ///< occurrences since this key was last told
+    std::uint64_t suppressed = 0;  ///< occurrences since this key was last reported
     explicit operator bool() const { return tell; }
     /// " (and 12 times since it was last reported)", or nothing.
     std::string suffix() const;
@@ -34,11 +34,11 @@ class RepeatFilter {
 
   explicit RepeatFilter(Duration window = kWindow, std::size_t most = kMost);
 
-  /// The key occurred. The first occurrence is told; later ones are counted until the window since the last
-  /// told one is over.
+  /// The key occurred. The first occurrence is reported; later ones are counted until the window since the
+  /// last report is over.
   Verdict hear(std::string_view key, MonoTime now);
 
-  /// The state behind the key has ended: its next occurrence is a first one.
+  /// The state behind the key has ended: its next occurrence counts as the first.
   void forget(std::string_view key);
 
   void forget_all();
@@ -58,9 +58,9 @@ class RepeatFilter {
 
   const Duration window_;
   const std::size_t most_;
-  Entries entries_;                                                 ///< the one heard last in front
+  Entries entries_;                                                 ///< the most recent in front
   std::unordered_map<std::string_view, Entries::iterator> by_key_;  ///< views into entries_
-  Entry others_;  ///< shared by keys for which there is no place
+  Entry others_;                                                    ///< shared by keys beyond the bound
   bool others_heard_ = false;
 };
 

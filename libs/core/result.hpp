@@ -1,5 +1,6 @@
-// What every call that the world can disappoint returns: a value or an Error that says what, with which
-// value, and the way out. (We cannot start: a message and an exit code. We are wrong: an exception to main.)
+// The result of every call that can fail for outside reasons: a value, or an Error that names the thing, its
+// value and the remedy. (A daemon that cannot start: a message and an exit code. A programming error: an
+// exception to main.)
 #pragma once
 
 #include <string>

@@ -11,7 +11,7 @@ class Secret {
   Secret() = default;
   explicit Secret(std::string value) : value_(std::move(value)) {}
 
-  /// The value itself. Grep for this word to find every place where a secret leaves its box.
+  /// The value itself. Grep for this name to find every place that reads a secret.
   const std::string& reveal() const { return value_; }
   bool empty() const { return value_.empty(); }
 

@@ -14,7 +14,7 @@ std::string shortened(std::string_view text, std::size_t most) {
   if (text.size() <= most) return std::string{text};
   const bool marked = most >= kEllipsis.size();
   std::size_t end = marked ? most - kEllipsis.size() : most;
-  // What is not UTF-8 has no boundary: it is not searched for one for ever.
+  // Text that is not UTF-8 has no character boundary: the search for one is bounded.
   std::size_t back = 0;
   while (back < kMostContinuations && back < end && continues_character(text[end - back])) ++back;
   if (!continues_character(text[end - back])) end -= back;

@@ -1,4 +1,4 @@
-// Free text from outside, cut where it comes in so that whatever carries it stays within its own bound.
+// Free text from outside, cut on input so that every message or row that carries it stays within its bound.
 #pragma once
 
 #include <cstddef>

@@ -26,8 +26,8 @@ std::optional<StateLine::Line> StateLine::due(MonoTime now) {
   return tell(states_.hear(without_figures(now_), now), now);
 }
 
-// `due` may come within the window of the state itself: then its figures are newer, or another state was told
-// in between.
+// `due` may come within the window of the state itself: then its figures are newer, or another state was
+// reported in between.
 std::optional<StateLine::Line> StateLine::tell(RepeatFilter::Verdict verdict, MonoTime now) {
   told_ = now_;
   told_at_ = now;

@@ -1,10 +1,9 @@
-// The log line of a state that comes and goes: a change is told at once, but each state once a minute at
-// most. What is left out is made good: the state that stays is told when that minute is over, so the last
-// line is never the wrong one for longer. States that differ in their figures only are one. Pure; the caller
-// brings the time.
+// The log line of a recurring state: a change is reported at once, but each state at most once a minute. A
+// suppressed state that lasts is reported when that minute is over, so the last line is never outdated for
+// longer. States that differ only in figures count as one. Pure; the caller brings the time.
 //
-//   if (const auto line = line_.change(reason, now)) log(*line)        if (const auto line = line_.due(now))
-//   log(*line)
+//   if (const auto line = line_.change(reason, now)) log(*line)
+//   if (const auto line = line_.due(now)) log(*line)
 #pragma once
 
 #include <optional>
@@ -16,7 +15,7 @@
 
 namespace avenor::core {
 
-/// A run of digits becomes one '#': what differs in its figures only is a repetition.
+/// A run of digits becomes one '#': texts that differ only in figures are repetitions.
 std::string without_figures(std::string_view text);
 
 class StateLine {
@@ -26,13 +25,13 @@ class StateLine {
     std::string suffix;  ///< " (and 12 times since it was last reported)", or nothing
   };
 
-  /// `initial`: the state that nobody has to be told of.
+  /// `initial`: the state that needs no report.
   explicit StateLine(std::string initial = {}, Duration window = RepeatFilter::kWindow)
       : window_(window), states_(window, kMostStates), now_(initial), told_(std::move(initial)) {}
 
   /// The state is `state` from now on; the line to write, if any.
   std::optional<Line> change(std::string_view state, MonoTime now);
-  /// Now and then: the line of a state that was left out and has stayed.
+  /// Call periodically: the line of a suppressed state that has lasted.
   std::optional<Line> due(MonoTime now);
 
  private:

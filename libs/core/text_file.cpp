@@ -18,7 +18,7 @@ Result<std::string> read_descriptor(int fd) {
   if (::fstat(fd, &status) != 0) return fail(std::strerror(errno));
   if (S_ISDIR(status.st_mode)) return fail("is a folder");
   if (!S_ISREG(status.st_mode)) return fail("is not a regular file");
-  // One byte more than allowed tells a file that is too large, also one that grows while it is read.
+  // One byte more than allowed detects a file that is too large, also one that grows while it is read.
   std::string text(kLargestTextFile + 1, '\0');
   std::size_t size = 0;
   ssize_t got = 0;

@@ -1,4 +1,4 @@
-// What is UTF-8, as Unicode's table 3-7 has it.
+// UTF-8 validation, by Unicode's table 3-7.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Overwrites what must not stay in memory: a secret that this process does not need.
+// Overwrites secrets that must not stay in memory.
 #pragma once
 
 #include <string.h>

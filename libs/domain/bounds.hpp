@@ -1,4 +1,4 @@
-// How large a number from outside may be, per kind. Every door (bus, venue, ledger, settings) reads amounts
+// How large a number from outside may be, per kind. Every input (bus, venue, ledger, settings) reads amounts
 // through Amount::parse or Amount::bounded, so that arithmetic on them cannot leave core::Decimal's range:
 // the largest price times the largest quantity is 10^21, and a thousand of those fit.
 //

@@ -12,7 +12,7 @@ core::Result<Currency> parse_currency(std::string_view text) {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
   };
   if (text.empty() || text.size() > kLongest || !std::ranges::all_of(text, allowed))
-    return core::fail(fmt::format("'{}' is no currency: 1 to 16 of A-Z 0-9 . _ -", text.substr(0, 80)));
+    return core::fail(fmt::format("'{}' is not a currency: 1 to 16 of A-Z 0-9 . _ -", text.substr(0, 80)));
   return Currency{std::string(text)};
 }
 
@@ -65,12 +65,12 @@ core::Result<Fees> Fees::parse(std::string_view text) {
     text.remove_prefix(std::min(word.size() + 1, text.size()));
     const auto equals = word.find('=');
     if (equals == std::string_view::npos)
-      return core::fail(fmt::format("'{}' is no fee: CURRENCY=AMOUNT", word.substr(0, 80)));
+      return core::fail(fmt::format("'{}' is not a fee: CURRENCY=AMOUNT", word.substr(0, 80)));
     auto currency = parse_currency(word.substr(0, equals));
     if (!currency) return tl::unexpected(std::move(currency.error()));
     auto amount = CurrencyUnits::parse(word.substr(equals + 1));
     if (!amount) return tl::unexpected(std::move(amount.error()));
-    // What finds no place here found none when it was charged.
+    // A fee that does not fit here did not fit when it was charged.
     (void)fees.add(CurrencyAmount{.currency = *currency, .amount = *amount});
   }
   return fees;

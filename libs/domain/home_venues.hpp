@@ -1,5 +1,5 @@
-// Where each symbol is at home: the venue that an order goes to which names none, and whose prices have the
-// short topic (PRICE.IBM; another venue's have PRICE.IBM@second).
+// Each symbol's home venue: it receives orders that name no venue, and its prices have the short topic
+// (PRICE.IBM; another venue's have PRICE.IBM@second).
 #pragma once
 
 #include <map>

@@ -12,7 +12,7 @@ constexpr std::string_view kLower = "abcdefghijklmnopqrstuvwxyz";
 constexpr std::string_view kUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view kDigits = "0123456789";
 
-// A table of what it may hold: names are parsed several times a message.
+// A table of the allowed characters: names are parsed several times per message.
 struct Rule {
   std::string_view what;
   std::size_t longest;
@@ -41,7 +41,7 @@ core::Result<Name> parse(const Rule& rule, std::string_view text) {
   for (const char c : text.substr(0, good ? text.size() : 0))
     good = good && rule.may_hold[static_cast<unsigned char>(c)];
   if (good) return Name{std::string(text)};
-  return core::fail(fmt::format("'{}' is no {}: 1 to {} of [{}{}]", text.substr(0, 64), rule.what,
+  return core::fail(fmt::format("'{}' is not a valid {}: 1 to {} of [{}{}]", text.substr(0, 64), rule.what,
                                 rule.longest, rule.ranges, rule.marks));
 }
 

@@ -1,4 +1,4 @@
-// The names that travel through the system. Each is a type of its own; none is made from another by accident.
+// The names that travel through the system. Each is a type of its own, so that they cannot be confused.
 #pragma once
 
 #include <string_view>

@@ -26,7 +26,7 @@ bool is_sound(Amount amount) {
 
 core::Status validate(const Instrument& instrument) {
   const auto wrong = [&](std::string_view field) {
-    return core::fail(fmt::format("instrument {}: {} cannot be", instrument.symbol, field));
+    return core::fail(fmt::format("instrument {}: {} is invalid", instrument.symbol, field));
   };
   if (const auto symbol = parse_symbol(instrument.symbol.view()); !symbol)
     return tl::unexpected(symbol.error());
@@ -50,7 +50,7 @@ core::Status InstrumentRegistry::add(Instrument instrument) {
     return core::fail(fmt::format("more than {} instruments", kMost));
   const auto named = by_venue_symbol_.find(instrument.venue_symbol);
   if (named != by_venue_symbol_.end() && named->second != instrument.symbol)
-    return core::fail(fmt::format("instrument {}: the venue calls {} {}, too", instrument.symbol,
+    return core::fail(fmt::format("instrument {}: {} already has the venue symbol {}", instrument.symbol,
                                   named->second, instrument.venue_symbol));
   if (known != by_symbol_.end()) by_venue_symbol_.erase(known->second.venue_symbol);
   by_venue_symbol_.insert_or_assign(instrument.venue_symbol, instrument.symbol);

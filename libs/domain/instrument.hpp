@@ -33,7 +33,7 @@ struct Instrument {
   bool always_open() const { return calendar.empty(); }
 };
 
-/// Texts and numbers that can be: named, bounded, nothing negative. The error names the field.
+/// Checks texts and numbers: names present, values in bounds, nothing negative. The error names the field.
 core::Status validate(const Instrument& instrument);
 
 /// Of one venue, by our symbol.
@@ -41,8 +41,8 @@ class InstrumentRegistry {
  public:
   static constexpr std::size_t kMost = 10'000;
 
-  /// The error: it is not valid, there are too many, or another one has its name at the venue. One that is
-  /// there already is replaced.
+  /// Fails when it is invalid, when there are too many, or when another one has the same venue symbol. An
+  /// existing one is replaced.
   core::Status add(Instrument instrument);
   /// Null: not known.
   const Instrument* find(const Symbol& symbol) const;

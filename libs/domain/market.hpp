@@ -24,17 +24,16 @@ struct Quote {
   std::optional<Quantity> ask_size;
   std::optional<Price> last;
   std::optional<Quantity> last_size;
-  bool stale = false;  ///< the feed is connected but mute, or gone: nothing may be decided on this
+  bool stale = false;  ///< the feed is silent or disconnected: no decision may rely on this
 
   bool operator==(const Quote&) const = default;
 
-  /// The venue's time of bid and ask (of the last trade). A sender that tells only one time means it for
-  /// both.
+  /// The venue's time of bid and ask (of the last trade). A single time from a sender applies to both.
   core::WallTime quote_time() const { return quote_ts.is_set() ? quote_ts : event_ts; }
   core::WallTime last_time() const { return last_ts.is_set() ? last_ts : event_ts; }
 
-  /// Where a side is missing, a last trade stands for the price only when the book has not changed for longer
-  /// since: an empty bid beside a trade of the day before is no price.
+  /// When a side is missing, the last trade is the price only while it is not older than this against the
+  /// book's last change: an empty bid beside yesterday's trade is not a price.
   static constexpr core::Duration kOldTrade = std::chrono::seconds{60};
 
   /// Half-way between bid and ask, else a last trade that is not old, else nothing.

@@ -1,5 +1,4 @@
-// What the daemons say to one another, one struct a topic (docs/bus.md). How it is spelt on the bus is
-// wire's.
+// The messages between the daemons, one struct per topic (docs/bus.md). Their JSON form is wire's concern.
 #pragma once
 
 #include <cstdint>
@@ -22,14 +21,14 @@ struct OrderCancel {
   bool operator==(const OrderCancel&) const = default;
 };
 
-/// TRADE_ORDER.REPLACE: the live order gives way to one with the new id; what is absent is inherited.
+/// TRADE_ORDER.REPLACE: replaces a live order by one with the new id; absent fields are inherited.
 struct OrderReplace {
-  ClientOrderId client_order_id;  ///< the order that lives
+  ClientOrderId client_order_id;  ///< the live order
   /// the order that takes its place: the idempotency key of the replacement
   ClientOrderId new_client_order_id;
   BotId bot_id;
   std::optional<Quantity> qty;
-  /// What its sender knew to be filled of the order that lives, where it names a quantity: that is beside it.
+  /// The filled quantity of the live order that the sender knew of, when it names a quantity.
   std::optional<Quantity> filled_qty;
   std::optional<Price> limit_price;
   std::optional<Price> stop_price;
@@ -66,7 +65,7 @@ struct Confirmation {
 
 Confirmation confirmation_of(const Order& order);
 
-/// By how much the order has changed the holding so far: what is filled with the side's sign, less `fee_qty`.
+/// The order's change of the holding so far: the filled quantity with the side's sign, less `fee_qty`.
 Quantity holding_change(const Confirmation& confirmation);
 
 /// TRADE_ACK: the bot has this version.
@@ -96,8 +95,8 @@ struct BotState {
   std::int64_t answer = 0;  ///< which answer a page belongs to; 0 (absent on the wire): this is all of it
   int page = 1;             ///< from 1; absent on the wire with `answer`
   int pages = 1;
-  /// Venues that the ledger has not been compared with since execution's start: what is told of them may be
-  /// behind, and orders for them wait.
+  /// Venues that the ledger has not been compared with since execution's start: their part of this report may
+  /// be out of date, and orders for them wait.
   std::vector<VenueName> waiting_for{};
   std::vector<Confirmation> open_orders;
   std::vector<PositionReport> positions;

@@ -41,7 +41,7 @@ core::Result<Notional> Notional::parse(std::string_view text) {
   if (!units) return tl::unexpected(units.error());
   const bool digits = std::ranges::all_of(beyond, [](char c) { return c >= '0' && c <= '9'; });
   if (units->is_negative() || !digits || beyond.size() > kPlacesOfRest)
-    return core::fail(fmt::format("'{}' is no value of up to 24 places", text.substr(0, 80)));
+    return core::fail(fmt::format("'{}' is not a value of up to 24 places", text.substr(0, 80)));
   Units rest = 0;
   for (std::size_t i = 0; i < kPlacesOfRest; ++i)
     rest = rest * 10 + (i < beyond.size() ? static_cast<Units>(beyond[i] - '0') : 0);

@@ -18,7 +18,7 @@ constexpr std::array kTable = {
 
     Transition{Submitted, E::PartFilled, PartiallyFilled},
     Transition{Submitted, E::FullyFilled, Filled},
-    Transition{Submitted, E::Refused, Rejected},  // a venue may reject what it has acknowledged
+    Transition{Submitted, E::Refused, Rejected},  // a venue may reject an order that it has acknowledged
     Transition{Submitted, E::Cancelled, Cancelled},
     Transition{Submitted, E::Expired, Expired},
 
@@ -35,20 +35,20 @@ constexpr std::array kTable = {
     Transition{Unknown, E::Cancelled, Cancelled},
     Transition{Unknown, E::Expired, Expired},
 
-    // A late execution is money, so it is recorded. After a cancel it has only crossed it: filled_qty grows,
+    // A late execution is money, so it is recorded. After a cancel the two only crossed: filled_qty grows,
     // the status stays.
     Transition{Cancelled, E::PartFilled, Cancelled},
     Transition{Cancelled, E::FullyFilled, Filled},
     Transition{Expired, E::PartFilled, Expired},
     Transition{Expired, E::FullyFilled, Filled},
-    // An order that was said to be at no venue has traded at one: the rest of it lives until the venue says
-    // otherwise.
+    // An order reported as never arrived has traded at the venue: the rest of it is open until the venue
+    // reports otherwise.
     Transition{Rejected, E::PartFilled, PartiallyFilled},
     Transition{Rejected, E::FullyFilled, Filled},
     Transition{Failed, E::PartFilled, PartiallyFilled},
     Transition{Failed, E::FullyFilled, Filled},
 
-    // Final, and a query made after its end shows it alive.
+    // Final, but a query made after its end shows it open.
     Transition{Cancelled, E::Revived, Submitted},
     Transition{Cancelled, E::RevivedPart, PartiallyFilled},
     Transition{Expired, E::Revived, Submitted},

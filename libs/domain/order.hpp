@@ -23,8 +23,8 @@ enum class Reason { Entry, Exit, TakeProfit, StopLoss, TrailingStop, Rebalance, 
 enum class OrderStatus {
   Pending,          ///< the intent is durable; nothing more is known
   Submitted,        ///< the venue has it
-  PartiallyFilled,  ///< some of it is done, the rest lives
-  /// it was sent and the answer was lost: exposure, never sent again, only the venue's word resolves it
+  PartiallyFilled,  ///< partially filled, the rest is open
+  /// it was sent and the answer was lost: exposure, never sent again, resolved only by the venue's report
   Unknown,
   Filled,     ///< final from here on
   Rejected,   ///< refused by risk or venue
@@ -34,27 +34,27 @@ enum class OrderStatus {
 };
 
 /// Filled, Rejected, Cancelled, Expired, Failed. All but Filled may be left again when the venue proves that
-/// the order lives.
+/// the order is open.
 bool is_final(OrderStatus status);
 
-/// What made an order. An id is a name that a bot has chosen, and says nothing of it.
+/// The origin of an order. Its id is chosen by the bot and does not show it.
 enum class OrderPurpose {
   Strategy,   ///< a bot asked for it
-  Flatten,    ///< closes a position on the operator's word
+  Flatten,    ///< closes a position for the operator
   HeldExit,   ///< an exit that execution holds for an entry (held at no venue)
   VenueExit,  ///< an exit that the venue holds for an entry
-  External,   ///< another hand's, taken in
+  External,   ///< from outside Avenor, imported
 };
 
 /// What may happen to an order.
 enum class OrderEvent {
-  Accepted,      ///< the venue has it and it lives
-  Refused,       ///< risk or the venue said no
+  Accepted,      ///< the venue has it and it is open
+  Refused,       ///< rejected by risk or the venue
   AnswerLost,    ///< bytes left, no answer: time-out, 5xx, broken connection
   NeverArrived,  ///< proven: not at the venue, and it cannot arrive any more
   PartFilled,    ///< executions, less than the whole so far
   FullyFilled,   ///< executions for the whole quantity
-  Cancelled,     ///< the venue cancelled the rest (our wish or its own)
+  Cancelled,     ///< the venue cancelled the rest (on request or by itself)
   Expired,       ///< the time in force (or the intent's own deadline) ran out
   Revived,       ///< a fresh query shows an order alive that was called final: nothing of it is filled
   RevivedPart,   ///< the same, with executions for a part of it
@@ -72,7 +72,7 @@ std::span<const Transition> transitions();
 /// Where `event` leads from `from`; nothing when the table has no such row.
 std::optional<OrderStatus> next_status(OrderStatus from, OrderEvent event);
 
-/// An entry's exits, held at the venue where it can, else by execution.
+/// An entry's exits, held at the venue where it supports them, else by execution.
 struct Bracket {
   std::optional<Price> take_profit;      ///< limit price of the profit leg
   std::optional<Price> stop_loss;        ///< stop price of the loss leg
@@ -94,14 +94,14 @@ struct OrderRequest {
   std::optional<Price> limit_price;
   std::optional<Price> stop_price;
   std::optional<Bracket> bracket;
-  /// not set: does not expire. After it the intent is dead, wherever it has got to
+  /// not set: does not expire. After it the intent is dead, whatever its progress
   core::WallTime expires_ts;
   std::string rationale;  ///< a JSON object (signal, indicator values, price seen), or empty
 
   bool operator==(const OrderRequest&) const = default;
 };
 
-/// The combinations that make sense: qty > 0, prices > 0 and present exactly where the type needs them, a
+/// Checks that the fields fit together: qty > 0, prices > 0 and present exactly where the type needs them, a
 /// bracket on the right sides. The error names the field and its value.
 core::Status validate(const OrderRequest& request);
 
@@ -116,7 +116,7 @@ struct Order {
   OrderPurpose purpose = OrderPurpose::Strategy;
   ClientOrderId parent;         ///< of an exit: its entry; else empty
   std::string venue_client_id;  ///< the id the venue knows it by, when it needs a derived one; else empty
-  VenueOrderId venue_order_id;  ///< empty until the venue has told it
+  VenueOrderId venue_order_id;  ///< empty until reported by the venue
   std::string error;            ///< a code ("risk.max_order_qty") when refused or failed
   std::string message;          ///< the same for a person
   core::WallTime created_at, submitted_at, resolved_at;

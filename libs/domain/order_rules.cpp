@@ -1,4 +1,4 @@
-// Which orders make sense.
+// The consistency rules of orders.
 #include <fmt/format.h>
 
 #include "domain/order.hpp"
@@ -24,9 +24,10 @@ Status check_names(const OrderRequest& request) {
 
 Status check_price(std::string_view field, const std::optional<Price>& price, bool wanted, OrderType type) {
   if (price && !price->is_positive()) return fail(fmt::format("{} {} must be above zero", field, *price));
-  if (wanted && !price) return fail(fmt::format("{} is missing: a {} order needs one", field, to_text(type)));
+  if (wanted && !price)
+    return fail(fmt::format("{} is missing: a {} order requires it", field, to_text(type)));
   if (!wanted && price)
-    return fail(fmt::format("{} {} has no place in a {} order", field, *price, to_text(type)));
+    return fail(fmt::format("{} {} is not allowed in a {} order", field, *price, to_text(type)));
   return {};
 }
 
@@ -46,7 +47,7 @@ Status check_value(std::string_view field, const std::optional<Price>& price, Qu
   return {};
 }
 
-// What the order could be worth, at each price that it names.
+// The order's value at each price that it names.
 Status check_bounds(const OrderRequest& request) {
   if (const Status s = check_bound("qty", std::optional(request.qty)); !s) return s;
   const Bracket bracket = request.bracket.value_or(Bracket{});
@@ -59,7 +60,8 @@ Status check_bounds(const OrderRequest& request) {
   return {};
 }
 
-/// `better` than `worse` for who took `side`: a buyer's exit earns above, a seller's below.
+/// Whether `better` is better than `worse` for the holder of `side`: a buyer's exit earns above, a seller's
+/// below.
 bool earns(Side side, Price better, Price worse) {
   return side == Side::Buy ? better > worse : better < worse;
 }
@@ -107,7 +109,7 @@ Status validate(const OrderRequest& request) {
   if (const Status s = check_price("limit_price", request.limit_price, has_limit(type), type); !s) return s;
   if (const Status s = check_price("stop_price", request.stop_price, has_stop(type), type); !s) return s;
   if (request.expires_ts.ns < 0)
-    return fail(fmt::format("expires_ts {} lies before 1970", request.expires_ts.ns));
+    return fail(fmt::format("expires_ts {} is before 1970", request.expires_ts.ns));
   if (request.bracket) return check_bracket(request);
   return {};
 }

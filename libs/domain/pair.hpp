@@ -1,5 +1,5 @@
-// What the spelling of a symbol says of its currencies: "BTC/USD" is BTC for USD, "BTC/USDT:USDT" a contract
-// on that pair which settles in USDT, "IBM" a share.
+// The currencies in a symbol's spelling: "BTC/USD" is BTC for USD, "BTC/USDT:USDT" a contract on that pair
+// which settles in USDT, "IBM" a share.
 #pragma once
 
 #include <optional>
@@ -12,8 +12,8 @@ namespace avenor::domain {
 /// Limits and profit are in it; a share is priced in it.
 inline constexpr std::string_view kBaseCurrency = "USD";
 
-/// What an execution moves into and out of the account besides money: BTC of "BTC/USD". Nothing for a share
-/// and for a contract: what is held of those is a position, and no fee is taken in it.
+/// The asset that an execution moves into or out of the account besides money: BTC of "BTC/USD". Nothing for
+/// a share and for a contract: what is held of those is a position, and no fee is taken in it.
 std::optional<Currency> asset_of(const Symbol& symbol);
 
 /// USD of "BTC/USD", USDT of "BTC/USDT:USDT"; of a share kBaseCurrency.

@@ -19,7 +19,7 @@ Position apply_fill(const Position& position, Side side, Price price, Quantity q
 
 Position apply_fill(const Position& position, const Fill& fill) {
   Position next = apply_change(position, holding_change(fill), Notional::of(fill.price, fill.qty));
-  (void)next.fees.add(fill.fee);  // what finds no place stands in the fill
+  (void)next.fees.add(fill.fee);  // a fee that does not fit is still recorded in the fill
   return next;
 }
 

@@ -1,9 +1,9 @@
 // A position and how fills change it: average price over the opening side, realised profit on the closing
 // side, through zero and back.
 //
-// A fee that the venue takes in the asset that is traded changes the holding itself: who buys 1 BTC and pays
-// 0.001 BTC for that holds 0.999 BTC, and has paid the price of 1 for it. So such a fee is in the cost, and
-// in the profit, without any rate; every other fee is only summed up beside them, in its own currency.
+// A fee that the venue takes in the traded asset changes the holding itself: a buyer of 1 BTC with a fee of
+// 0.001 BTC holds 0.999 BTC for the price of 1. So such a fee is in the cost, and in the profit, without any
+// rate; every other fee is only summed up beside them, in its own currency.
 #pragma once
 
 #include "domain/amounts.hpp"
@@ -26,13 +26,13 @@ struct Position {
   /// since the beginning, in the quote currency, before fees (but for those taken in the asset itself)
   Money realized_pnl;
   Fees fees;  ///< charged since the beginning, those taken in the asset too
-  /// What the open quantity has cost, exactly: the average is made of it. Zero where only an average is known
-  /// (from a venue, the bus).
+  /// The exact cost of the open quantity, from which the average is computed. Zero where only an average is
+  /// known (from a venue, the bus).
   Notional cost = {};
 
   bool operator==(const Position&) const = default;
 
-  /// `cost`, or what avg_price makes of it.
+  /// `cost`, or the cost computed from avg_price.
   Notional basis() const;
   /// Profit of the open quantity at `price`.
   Money unrealized_pnl(Price price) const;
@@ -50,12 +50,12 @@ Position apply_change(const Position& position, Quantity change, Notional value)
 /// `qty` with the side's sign.
 Quantity signed_qty(Side side, Quantity qty);
 
-/// The fee was taken in the asset that was traded, and is less than half of what was traded of it: more is no
-/// fee, and what it left would have a price beyond all bounds.
+/// The fee was taken in the traded asset and is less than half of the traded quantity: more is not plausible
+/// as a fee, and the rest would have a price beyond all bounds.
 bool fee_in_asset(const Fill& fill);
-/// By how much the fill changes the holding: its quantity with the side's sign, less a fee in the asset.
+/// The fill's change of the holding: its quantity with the side's sign, less a fee in the asset.
 Quantity holding_change(const Fill& fill);
-/// By how much the order's fills have changed it so far.
+/// The change of the holding by the order's fills so far.
 Quantity holding_change(const Order& order);
 
 /// A position with its name.

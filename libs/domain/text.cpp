@@ -14,7 +14,7 @@ core::Result<Enum> parse(std::string_view what, const std::array<Enum, N>& all, 
   }
   std::string choices;
   for (const Enum value : all) choices += fmt::format("{}{}", choices.empty() ? "" : ", ", to_text(value));
-  return core::fail(fmt::format("'{}' is no {}: {}", text.substr(0, 40), what, choices));
+  return core::fail(fmt::format("'{}' is not a valid {}: {}", text.substr(0, 40), what, choices));
 }
 
 }  // namespace

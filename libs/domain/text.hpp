@@ -1,5 +1,5 @@
 // The one spelling of every enumeration, on the bus, in the ledger and on the screen. parse_* refuse anything
-// else and name the text and what would have been right.
+// else and name the text and the valid choices.
 #pragma once
 
 #include <string_view>

@@ -56,8 +56,8 @@ const Value::Member* repeated_member(const Value& value) {
   return found;
 }
 
-/// Builds the tree from the parser's events: the parser's own tree would turn 0.1 into a double and keep the
-/// last of two equal keys without a word.
+/// Builds the tree from the parser's events: the parser's own tree would turn 0.1 into a double and silently
+/// keep the last of two equal keys.
 class Builder final : public nlohmann::json_sax<nlohmann::json> {
  public:
   Builder(std::string_view text, const ReadOptions& options)
@@ -144,7 +144,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
     open_.pop_back();
     if (options_.repeated_keys == RepeatedKeys::Refuse) {
       if (const auto* again = repeated_member(value)) {
-        error = fmt::format("line {}: the key '{}' stands twice", again->second.line, again->first);
+        error = fmt::format("line {}: the key '{}' occurs twice", again->second.line, again->first);
         return false;
       }
     }
@@ -162,7 +162,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
 }  // namespace
 
 core::Result<Value> parse(std::string_view text, const ReadOptions& options) {
-  // The parser passes over the one and takes the other for the text's end.
+  // The parser skips a byte order mark and takes a NUL for the text's end.
   if (core::begins_with_byte_order_mark(text))
     return core::fail("line 1: not JSON: it begins with a byte order mark");
   if (const auto nul = text.find('\0'); nul != std::string_view::npos)

@@ -21,7 +21,7 @@ struct ReadOptions {
 /// column 7: …".
 core::Result<Value> parse(std::string_view text, const ReadOptions& options = {});
 
-/// The same of a text that must be an object.
+/// The same for a text that must be an object.
 core::Result<Value> parse_object(std::string_view text, const ReadOptions& options = {});
 
 }  // namespace avenor::json

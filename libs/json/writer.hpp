@@ -1,5 +1,5 @@
-// Writes JSON into a string that the caller owns and may reuse: the one writer outside the two hot paths.
-// Commas are its business, correctness of nesting is the caller's.
+// Writes JSON into a string that the caller owns and may reuse: the one writer outside the two hot paths. It
+// writes the commas; the caller is responsible for correct nesting.
 //
 // Texts, keys too, may be anything: quotes, backslashes and control characters (DEL among them) are escaped,
 // and each byte that is not UTF-8 becomes U+FFFD, for JSON cannot carry it. Decimals come out exactly, as

@@ -24,7 +24,7 @@ std::vector<ArrayParam> intent_columns() {
                   kText,      kText,    Type::Bool, kTime,    kTime,    kText,    kText});
 }
 
-// What an event is made of; a step is that and the rest of the order's row.
+// The columns of an event; a step has these and the rest of the order's row.
 std::vector<ArrayParam> waypoint_columns() {
   return columns({kText, Type::Int8, kText, Type::Int4, kText, Type::Int4, kNumeric, kNumeric, kText, kText,
                   kText, kText, kTime});
@@ -130,7 +130,7 @@ domain::PositionKey position_key(const domain::Fill& fill) {
   return {.venue = fill.venue, .bot_id = fill.bot_id, .symbol = fill.symbol};
 }
 
-// Whatever else a fill claims to belong to, the database is to see and to refuse.
+// A fill with other references is left to the database, which refuses it.
 bool is_of(const domain::Fill& fill, const domain::OrderRequest& request) {
   return fill.client_order_id == request.client_order_id && fill.bot_id == request.bot_id &&
          fill.venue == request.venue && fill.symbol == request.symbol && fill.side == request.side;
@@ -281,8 +281,8 @@ void Batch::put_position(std::vector<ArrayParam>::iterator& column, const domain
   (column++)->numeric(position.cost);
 }
 
-// In the order in which calls() writes them: only after the last of its fills is a position what it is said
-// to be.
+// In the order in which calls() writes them: a position matches its given values only after the last of its
+// fills.
 void Batch::find_last_fills() {
   if (positions_.empty()) return;
   const auto note = [this](const domain::Fill* fill) {

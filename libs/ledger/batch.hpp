@@ -1,4 +1,4 @@
-// Changes, column by column: what one transaction sends. Pure: no connection, no clock.
+// Changes in columns, as one transaction sends them. Pure: no connection, no clock.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ class BatchRule {
  public:
   /// False when `change` must wait for the next batch: its order id is an intent of this one already.
   bool admits(const Change& change) const;
-  /// `change` is in: it must stay where it is as long as this asks.
+  /// `change` is included: its address must stay valid as long as this object is used.
   void note(const Change& change);
 
  private:
@@ -45,12 +45,12 @@ class Batch {
   /// `fill`: the execution that made the step, when there is one and it goes with the step's own row.
   void add_step(const Step& step, const domain::Fill* fill, std::optional<std::int64_t> write_id);
   void add_fill(const domain::Fill& fill);
-  /// The position's new values go with the fill of it that is written last; with the others: nothings.
+  /// The position's new values go with its fill that is written last; the others have nulls.
   void put_position(std::vector<ArrayParam>::iterator& column, const domain::Fill& fill) const;
   void find_last_fills();
 
   Columns intents_;
-  /// Steps of one order, each from where the one before has led: one change of its row.
+  /// Consecutive steps of one order: one change of its row.
   struct Chain {
     std::vector<const Step*> steps;
     std::vector<const domain::Fill*> fills;  ///< of each step, or null

@@ -1,4 +1,4 @@
-// What people call a bot: trading.bots.
+// A bot's display name: trading.bots.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Ends a blocking call on a socket when its time is over, by closing both directions of that socket: whoever
-// waits on it, in the kernel or in a library, is told at once that the connection is gone.
+// Ends a blocking call on a socket at its deadline by shutting down both directions of the socket: every
+// waiter, in the kernel or in a library, then sees a closed connection at once.
 #pragma once
 
 #include <atomic>

@@ -89,7 +89,8 @@ PgResult<RawConnection> connect(const ConnectOptions& options) {
     if (state == PGRES_POLLING_FAILED) return tl::unexpected(connect_error(PQerrorMessage(raw)));
     const short events = state == PGRES_POLLING_READING ? POLLIN : POLLOUT;
     if (!poll_until(PQsocket(raw), events, until, options.give_up))
-      return tl::unexpected(PgError{.sqlstate = "", .message = "the database does not answer to connecting"});
+      return tl::unexpected(
+          PgError{.sqlstate = "", .message = "the database does not answer the connection attempt"});
     state = PQconnectPoll(raw);
   }
   PQsetErrorVerbosity(raw, PQERRORS_DEFAULT);

@@ -1,4 +1,4 @@
-// Connecting to PostgreSQL within a deadline: the same for every connection of ours.
+// Connects to PostgreSQL within a deadline: used by every connection.
 #pragma once
 
 #include <atomic>

@@ -72,11 +72,11 @@ PgResult<void> Connection::flush() {
   int left = PQflush(conn_);
   while (left == 1) {
     if (!poll_until(POLLIN | POLLOUT, until))
-      return tl::unexpected(lost("the database does not take what is sent"));
+      return tl::unexpected(lost("the database does not accept data"));
     if (PQconsumeInput(conn_) == 0) return tl::unexpected(lost(first_line(PQerrorMessage(conn_))));
     left = PQflush(conn_);
   }
-  // A failed send is not the last word: the server may have said why before it closed.
+  // After a failed send the server's reason may still be readable, sent before it closed.
   return {};
 }
 
@@ -103,13 +103,13 @@ PgResult<Rows> Connection::collect_one() {
     if (status == PGRES_FATAL_ERROR && answer) answer = tl::unexpected(said(result));
     if ((status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) && answer) answer = std::move(rows);
   }
-  if (answer && !alive()) return tl::unexpected(lost("the connection to the database is lost"));
+  if (answer && !alive()) return tl::unexpected(lost("the database connection is lost"));
   return answer;
 }
 
 PgResult<Rows> Connection::run(const std::string& sql) {
   if (!alive() || PQsendQuery(conn_, sql.c_str()) == 0)
-    return tl::unexpected(lost("the connection to the database is lost"));
+    return tl::unexpected(lost("the database connection is lost"));
   if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
   return collect_one();
 }
@@ -119,7 +119,7 @@ PgResult<Rows> Connection::run(const std::string& sql, std::span<const std::stri
   for (const std::string& param : params) values.push_back(param.c_str());
   if (!alive() || PQsendQueryParams(conn_, sql.c_str(), static_cast<int>(params.size()), nullptr,
                                     values.data(), nullptr, nullptr, 0) == 0) {
-    return tl::unexpected(lost("the connection to the database is lost"));
+    return tl::unexpected(lost("the database connection is lost"));
   }
   if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
   return collect_one();
@@ -127,7 +127,7 @@ PgResult<Rows> Connection::run(const std::string& sql, std::span<const std::stri
 
 PgResult<void> Connection::prepare(const std::string& name, const std::string& text) {
   if (!alive() || PQsendPrepare(conn_, name.c_str(), text.c_str(), 0, nullptr) == 0) {
-    return tl::unexpected(lost("the connection to the database is lost"));
+    return tl::unexpected(lost("the database connection is lost"));
   }
   if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
   if (auto prepared = collect_one(); !prepared) return tl::unexpected(prepared.error());
@@ -183,7 +183,7 @@ Connection::Sent Connection::send(std::span<const Call> calls) {
   return Sent::Nothing;
 }
 
-// A failed send is not the last word: the server may have said why before it closed.
+// After a failed send the server's reason may still be readable, sent before it closed.
 Connection::Sent Connection::push() { return alive() && PQflush(conn_) == 1 ? Sent::Some : Sent::All; }
 
 // The next answer; libpq has it already.
@@ -191,7 +191,7 @@ void Connection::take(Answers& answers) {
   PGresult* result = PQgetResult(conn_);
   if (result == nullptr) {  // the end of one statement's answers, or of everything
     if (alive()) return;
-    const PgError last = lost("the connection to the database is lost");
+    const PgError last = lost("the database connection is lost");
     if (!answers.error) answers.error = last;
     answers.complete = true;
     return;
@@ -219,7 +219,7 @@ PgResult<std::vector<Rows>> Connection::complete(Answers answers) {
   const auto failed = [&answers](const PgError& error) {
     return tl::unexpected(answers.error.value_or(error));
   };
-  if (!answers.complete && !alive()) return failed(lost("the connection to the database is lost"));
+  if (!answers.complete && !alive()) return failed(lost("the database connection is lost"));
   if (!answers.complete) {
     if (auto flushed = flush(); !flushed) return failed(flushed.error());
   }
@@ -231,7 +231,7 @@ PgResult<std::vector<Rows>> Connection::complete(Answers answers) {
 }
 
 PgResult<std::vector<Rows>> Connection::pipeline(std::span<const Call> calls) {
-  if (!begin(calls)) return tl::unexpected(lost("the connection to the database is lost"));
+  if (!begin(calls)) return tl::unexpected(lost("the database connection is lost"));
   if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
   AVENOR_FAILPOINT("ledger.sent");
   return complete({});

@@ -1,9 +1,8 @@
-// The writer's connection to PostgreSQL, in which nothing waits for ever: every call has a deadline, after
-// which the connection is closed (a frozen server gives no other sign). Not thread-safe.
+// The writer's connection to PostgreSQL. No call waits for ever: each has a deadline, after which the
+// connection is closed (a frozen server gives no other sign). Not thread-safe.
 //
 // On libpq itself: a loop with other things to do meanwhile needs its non-blocking calls, and one round trip
-// for several statements with binary parameters needs its pipeline. Who only reads or migrates takes
-// QuerySession.
+// for several statements with binary parameters needs its pipeline. Readers and migrations use QuerySession.
 #pragma once
 
 #include <atomic>
@@ -35,7 +34,7 @@ struct Call {
   bool binary = true;                                   ///< the form of all of its parameters
 };
 
-/// What has come of a pipeline's answers so far.
+/// The answers of a pipeline received so far.
 struct Answers {
   std::vector<Rows> rows;
   std::optional<PgError> error;  ///< the first
@@ -44,10 +43,9 @@ struct Answers {
   PgResult<std::vector<Rows>> result() &&;
 };
 
-/// For a pool that lends a server for one transaction at a time: there is nothing that a session could
-/// remember.
+/// For a pool that assigns a server per transaction: session state does not last.
 struct Pooling {
-  /// a statement that comes first in every pipeline; its answer is for nobody
+  /// a statement that comes first in every pipeline; its answer is discarded
   std::string begin;
   std::vector<std::string> params;                     ///< of that, as texts
   std::unordered_map<std::string, std::string> texts;  ///< by the names of what would be prepared
@@ -69,24 +67,24 @@ class Connection {
   /// error's SQLSTATE with a message: the answer is lost, and whether it was committed is not known.
   PgResult<std::vector<Rows>> pipeline(std::span<const Call> calls);
 
-  // The same in pieces, for whoever has other things to do meanwhile.
-  // There may be several on their way: each is a transaction, and they are answered in order.
+  // The same in parts, for a caller that must not block. Several may be in flight: each is a transaction, and
+  // they are answered in order.
   enum class Sent { All, Some, Nothing };
   /// Some: push() until it is All. Nothing: the connection is lost.
   Sent send(std::span<const Call> calls);
   Sent push();
-  /// Takes what has come. True: more is needed (then wait until the socket is readable).
+  /// Reads the available input. True: more is needed (then wait until the socket is readable).
   bool collect(Answers& answers);
   /// Waits for the rest.
   PgResult<std::vector<Rows>> complete(Answers answers);
 
   /// False after a lost connection or a missed deadline: nothing more can be done with it.
   bool alive() const;
-  /// For poll(): readable means answers, or, while nothing is asked, mostly bad news.
+  /// For poll(): readable means answers, or, while no call is in flight, usually a closed connection.
   int socket() const;
   std::string server_encoding() const;  ///< "UTF8"; empty where a pool does not say it
   void set_deadline(core::Duration deadline) { options_.deadline = deadline; }
-  /// From now on every pipeline goes as a pool needs it; run() is not touched.
+  /// From now on every pipeline is sent in the form that a pool needs; run() is not affected.
   void use(Pooling pooling);
 
  private:

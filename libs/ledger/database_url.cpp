@@ -23,14 +23,14 @@ namespace {
 using Options = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
 using Values = std::map<std::string, std::string, std::less<>>;
 
-// What others' tools write into such a URL, and what it is called here.
+// Parameters that other tools write into such a URL, and the equivalent here.
 constexpr auto kOthersParameters = std::to_array<std::pair<std::string_view, std::string_view>>({
-    {"pgbouncer", "take it out and set DATABASE_POOLED=true"},
-    {"schema", "take it out: the ledger's schema is always trading"},
-    {"currentSchema", "take it out: the ledger's schema is always trading"},
-    {"connection_limit", "take it out: each daemon keeps the connections that it needs"},
-    {"pool_timeout", "take it out: each daemon keeps the connections that it needs"},
-    {"ssl", "say sslmode=require, or sslmode=verify-full with sslrootcert"},
+    {"pgbouncer", "remove it and set DATABASE_POOLED=true"},
+    {"schema", "remove it: the ledger's schema is always trading"},
+    {"currentSchema", "remove it: the ledger's schema is always trading"},
+    {"connection_limit", "remove it: each daemon keeps the connections that it needs"},
+    {"pool_timeout", "remove it: each daemon keeps the connections that it needs"},
+    {"ssl", "use sslmode=require, or sslmode=verify-full with sslrootcert"},
 });
 
 std::set<std::string, std::less<>> known_parameters() {
@@ -45,7 +45,7 @@ void check_parameters(std::string_view url, std::vector<std::string>& problems) 
   const auto mark = url.find('?');
   if (mark == std::string_view::npos) return;
   const auto known = known_parameters();
-  if (known.empty()) return;  // no memory for the list: libpq has its word when it connects
+  if (known.empty()) return;  // no memory for the list: libpq checks when it connects
   for (std::string_view rest = url.substr(mark + 1); !rest.empty();) {
     const auto end = std::min(rest.find('&'), rest.size());
     const std::string_view name = rest.substr(0, std::min(rest.substr(0, end).find('='), end));
@@ -53,9 +53,9 @@ void check_parameters(std::string_view url, std::vector<std::string>& problems) 
     if (known.contains(name)) continue;
     const auto* hint =
         std::ranges::find(kOthersParameters, name, &std::pair<std::string_view, std::string_view>::first);
-    problems.push_back(fmt::format("DATABASE_URL: '{}' is no parameter of PostgreSQL's libpq: {}",
+    problems.push_back(fmt::format("DATABASE_URL: '{}' is not a parameter of PostgreSQL's libpq: {}",
                                    name.substr(0, 40),
-                                   hint == kOthersParameters.end() ? "take it out" : hint->second));
+                                   hint == kOthersParameters.end() ? "remove it" : hint->second));
   }
 }
 
@@ -91,8 +91,8 @@ void check_hosts(const Values& values, std::vector<std::string>& problems) {
     if (host.starts_with('/')) continue;  // a socket's folder
     if (!std::ranges::all_of(host, is_host_character))
       problems.push_back(
-          "DATABASE_URL: what stands before the host holds a character that ends it: in a user or password "
-          "write @ as %40, # as %23, / as %2F, ? as %3F, : as %3A and % as %25");
+          "DATABASE_URL: the user or password contains a character that ends it: write @ as %40, # as %23, / "
+          "as %2F, ? as %3F, : as %3A and % as %25");
   }
   for (const auto port : split(get(values, "port"))) {
     int number = 0;
@@ -122,7 +122,7 @@ void check_numbers(const Values& values, std::vector<std::string>& problems) {
     int number = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
     if (!value.empty() && (error != std::errc{} || end != value.data() + value.size() || number < 0))
-      problems.push_back(fmt::format("DATABASE_URL: {}={} must be a whole number, or be taken out", name,
+      problems.push_back(fmt::format("DATABASE_URL: {}={} must be a whole number: correct or remove it", name,
                                      value.substr(0, 40)));
   }
 }
@@ -139,10 +139,10 @@ void check_addresses(const Values& values, std::vector<std::string>& problems) {
   if (!addresses.empty()) {
     for (const auto address : split(addresses))
       if (!address.empty() && !is_address(std::string(address)))
-        problems.push_back(fmt::format(
-            "DATABASE_URL: hostaddr={} must be a numeric address, as 127.0.0.1; a name goes before the "
-            "database, or into host",
-            address.substr(0, 60)));
+        problems.push_back(
+            fmt::format("DATABASE_URL: hostaddr={} must be a numeric address, such as 127.0.0.1; put a name "
+                        "before the database, or into host",
+                        address.substr(0, 60)));
   }
   const auto count = [&](std::string_view name) {
     return get(values, name).empty() ? 0 : split(get(values, name)).size();
@@ -157,12 +157,12 @@ void check_addresses(const Values& values, std::vector<std::string>& problems) {
                                    ports, std::max<std::size_t>(servers, 1)));
 }
 
-// Streams the log of changes in place of a session that takes our statements.
+// Streams the write-ahead log instead of accepting statements.
 void check_replication(const Values& values, std::vector<std::string>& problems) {
   const auto value = get(values, "replication");
   if (!value.empty() && value != "false" && value != "off" && value != "no" && value != "0")
-    problems.push_back(fmt::format(
-        "DATABASE_URL: replication={} makes no session for statements: take it out", value.substr(0, 40)));
+    problems.push_back(fmt::format("DATABASE_URL: replication={} does not allow statements: remove it",
+                                   value.substr(0, 40)));
 }
 
 // Without the authority's certificate libpq refuses every server, at every attempt.
@@ -189,9 +189,8 @@ void check_root_certificate(const Values& values, std::vector<std::string>& prob
         mode, file));
 }
 
-// libpq's own word of whatever is not looked at above (a service that nobody has defined, the environment's
-// PG* variables): it reads all of it before it tries to reach a server, and the folder that it is sent to is
-// none.
+// libpq's own check of everything else (an undefined service, the environment's PG* variables): it reads all
+// parameters before it contacts a server, and the socket folder given here does not exist.
 void ask_libpq(const Values& values, std::vector<std::string>& problems) {
   static constexpr const char* kNowhere = "/dev/null/no-server";
   std::vector<const char*> names{"host", "port"}, texts{kNowhere, "5432"};
@@ -207,10 +206,10 @@ void ask_libpq(const Values& values, std::vector<std::string>& problems) {
   if (!connection || PQstatus(connection.get()) != CONNECTION_BAD) return;
   std::string word = PQerrorMessage(connection.get());
   word.erase(std::min(word.find('\n'), word.size()));
-  // A service's own list of servers does not fit the one that we have put in place of them.
+  // A service's own list of servers does not match the substituted host.
   if (word.empty() || word.find(kNowhere) != std::string::npos || word.starts_with("could not match")) return;
   problems.push_back(
-      fmt::format("DATABASE_URL: libpq refuses it: {}: mend that parameter, or take it out", word));
+      fmt::format("DATABASE_URL: libpq refuses it: {}: correct that parameter or remove it", word));
 }
 
 bool is_near(std::string_view host) {
@@ -238,9 +237,9 @@ DatabaseUrlFindings check_database_url(const std::string& url) {
   check_parameters(url, findings.problems);
   if (!findings.problems.empty()) return findings;
   const Options parsed{PQconninfoParse(url.c_str(), nullptr), &PQconninfoFree};
-  if (!parsed) {  // what libpq says of it may quote the password
+  if (!parsed) {  // libpq's message may quote the password
     findings.problems.push_back(
-        "DATABASE_URL (its value is not shown) is no URI that libpq reads: "
+        "DATABASE_URL (its value is not shown) is not a libpq URI: "
         "postgresql://user:password@host:port/name, with @ # / ? : % in a password written as %XX");
     return findings;
   }

@@ -1,5 +1,4 @@
-// DATABASE_URL looked at before anything connects: what libpq would refuse only later, or take for something
-// else.
+// Checks DATABASE_URL before anything connects: for what libpq would refuse only later, or misread.
 #pragma once
 
 #include <string>
@@ -8,9 +7,9 @@
 namespace avenor::ledger {
 
 struct DatabaseUrlFindings {
-  /// it cannot work: each names the part and the way out, never a password
+  /// it cannot work: each names the part and the remedy, never a password
   std::vector<std::string> problems;
-  /// it works, and is not what it should be (a remote server without TLS)
+  /// it works, but is not recommended (a remote server without TLS)
   std::vector<std::string> warnings;
 };
 

@@ -15,7 +15,7 @@
 namespace avenor::ledger {
 namespace {
 
-// "migrate" in ASCII: two migrations at once would trip over each other.
+// "migrate" in ASCII: two concurrent migrations would conflict.
 constexpr std::string_view kLock = "30796665482998885";
 
 struct File {
@@ -39,7 +39,8 @@ core::Result<std::vector<File>> read_files(const std::filesystem::path& folder) 
     if (entry.path().extension() != ".sql") continue;
     const auto number = number_of(name);
     if (!number)
-      return core::fail(fmt::format("{}: a migration's name is like 0001_ledger.sql", entry.path().string()));
+      return core::fail(
+          fmt::format("{}: a migration must be named like 0001_ledger.sql", entry.path().string()));
     std::ifstream in(entry.path(), std::ios::binary);
     File& file = files.emplace_back();
     file.migration = {.number = *number, .name = name, .checksum = "", .applied = false};
@@ -52,9 +53,9 @@ core::Result<std::vector<File>> read_files(const std::filesystem::path& folder) 
             [](const File& a, const File& b) { return a.migration.number < b.migration.number; });
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (files[i].migration.number != static_cast<int>(i) + 1) {
-      return core::fail(
-          fmt::format("{}: migrations count 0001, 0002 and on without a hole; '{}' is the {}. of them",
-                      folder.string(), files[i].migration.name, i + 1));
+      return core::fail(fmt::format(
+          "{}: migrations must be numbered 0001, 0002 and so on without a gap; '{}' is number {} in order",
+          folder.string(), files[i].migration.name, i + 1));
     }
   }
   if (files.empty()) return core::fail(fmt::format("{} holds no migrations", folder.string()));
@@ -71,7 +72,7 @@ core::Result<std::unique_ptr<QuerySession>> connect(const std::string& url) {
   if (!opened) return to_core(opened.error());
   if (const std::string encoding = (*opened)->server_encoding(); !encoding.empty() && encoding != "UTF8")
     return core::fail(fmt::format(
-        "the database has encoding {}: the ledger needs UTF8. Make it anew: createdb -E UTF8 -T template0",
+        "the database has encoding {}: the ledger needs UTF8. Recreate it: createdb -E UTF8 -T template0",
         encoding));
   (*opened)->set_deadline(std::chrono::minutes(30));  // a migration may rewrite a large table
   return std::move(*opened);
@@ -99,13 +100,12 @@ core::Status compare(QuerySession& session, std::vector<File>& files) {
     const auto file = std::find_if(files.begin(), files.end(),
                                    [&](const File& one) { return one.migration.number == *number; });
     if (file == files.end()) {
-      return core::fail(
-          fmt::format("the database is newer than these files: it has {}, which is not here", name));
+      return core::fail(fmt::format(
+          "the database is newer than these files: it has migration {}, which is missing here", name));
     }
     if (file->migration.name != name || file->migration.checksum != applied->text(row, 2)) {
       return core::fail(fmt::format(
-          "{} was applied as {} and has changed since: a migration is written once, a change is a "
-          "new one",
+          "{} was applied as {} and has changed since: never edit an applied migration, add a new one",
           file->migration.name, name));
     }
     file->migration.applied = true;
@@ -118,7 +118,7 @@ core::Status begin(QuerySession& session) {
   const auto locked = session.run(
       fmt::format("BEGIN; SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock({})", kLock));
   if (!locked)
-    return core::fail(fmt::format("another migration is at work: {}", to_error(locked.error()).message));
+    return core::fail(fmt::format("another migration is running: {}", to_error(locked.error()).message));
   return {};
 }
 
@@ -175,7 +175,7 @@ core::Result<int> migrate(const std::string& url, const std::filesystem::path& f
   if (!files) return tl::unexpected(files.error());
   auto session = connect(url);
   if (!session) return tl::unexpected(session.error());
-  // Whatever fails ends with the connection, and takes its transaction back with it.
+  // After a failure the connection is closed, which rolls its transaction back.
   const auto by_turns = [&](const std::function<core::Status()>& work) {
     return begin(**session).and_then(work).and_then([&] { return commit(**session); });
   };
@@ -186,7 +186,7 @@ core::Result<int> migrate(const std::string& url, const std::filesystem::path& f
   for (File& file : *files) {
     bool here = false;
     const auto done = by_turns([&]() -> core::Status {
-      // Somebody else may have been here since the last turn.
+      // Another migration may have run since the last iteration.
       if (auto compared = compare(**session, *files); !compared) return compared;
       here = !file.migration.applied;
       return here ? apply(**session, file) : core::Status{};

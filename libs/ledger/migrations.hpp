@@ -22,12 +22,12 @@ struct Migration {
 core::Result<std::vector<Migration>> migration_status(const std::string& url,
                                                       const std::filesystem::path& folder);
 
-/// Roles, their rights and the database's search_path, which a dump does not bring along: made anew. Returns
-/// what cannot be had with this connection's rights; empty: all is there.
+/// Creates roles, their rights and the database's search_path, which a dump does not contain. Returns what
+/// this connection's rights do not allow; empty: all is in place.
 core::Result<std::string> grant_privileges(const std::string& url);
 
-/// Applies what is missing, each in its own transaction; tells each by `progress`. Returns how many were
-/// applied.
+/// Applies the missing migrations, each in its own transaction; reports each by `progress`. Returns how many
+/// were applied.
 core::Result<int> migrate(const std::string& url, const std::filesystem::path& folder,
                           const std::function<void(const Migration&)>& progress);
 

@@ -1,4 +1,4 @@
-// What an operator does to the ledger while execution is down; the next start finds it.
+// An operator's halt in the ledger while execution is down; the next start applies it.
 #pragma once
 
 #include <string>

@@ -16,7 +16,7 @@ bool any_of(const std::array<std::string_view, N>& list, std::string_view text) 
 constexpr std::array<std::string_view, 4> kRetry = {"40001", "40P01", "55P03", "57014"};
 // A prepared statement is gone or stale (26000, 0A000): a new connection prepares it again.
 constexpr std::array<std::string_view, 3> kAway = {"25006", "26000", "0A000"};
-// WF001 is our own: trading.begin_pooled() has found another's mark.
+// WF001 is our own: trading.begin_pooled() has found another writer's mark.
 constexpr std::array<std::string_view, 3> kFatal = {"3D000", "3F000", "WF001"};
 constexpr std::array<std::string_view, 6> kRefusedClasses = {"21", "22", "23", "44", "54", "P0"};
 constexpr std::array<std::string_view, 2> kFatalClasses = {"28", "42"};

@@ -1,4 +1,4 @@
-// What PostgreSQL says when it does not do as asked, and what that means for a writer.
+// PostgreSQL's errors, and their meaning for a writer.
 #pragma once
 
 #include <string>
@@ -9,11 +9,11 @@
 namespace avenor::ledger {
 
 enum class Failure {
-  Refused,  ///< this change: the walls, or a value that the database cannot hold. Trying again gives the same
-  Retry,    ///< in the way of each other: deadlock, serialization, lock or statement time-out. Again, at once
-  Away,   ///< nobody there, or not now: restart, crash, full disk, read-only, no memory, no connection left.
-          ///< Again, later
-  Fatal,  ///< no waiting cures it: wrong password, no such database, no right, a table that is not there
+  Refused,  ///< this change: a constraint, or a value that the database cannot hold. A retry gives the same
+  Retry,    ///< a conflict: deadlock, serialization, lock or statement time-out. Retry at once
+  Away,     ///< not available: restart, crash, full disk, read-only, no memory, no connection left.
+            ///< Again, later
+  Fatal,    ///< waiting does not help: wrong password, no such database, no right, a missing table
 };
 
 struct PgError {

@@ -49,8 +49,8 @@ void PgLedger::write(Change change, std::function<void(Written)> done) {
   const bool fills = !change.fills.empty();
   if ((change.intent && fills) || (change.position && !fills)) {
     impl_->post([told = std::move(done), intent = change.intent.has_value()] {
-      const core::Error error{intent ? "an intent comes alone or with steps, not with fills"
-                                     : "a position changes by fills only"};
+      const core::Error error{intent ? "an intent may be combined with steps, not with fills"
+                                     : "a position may change only with fills"};
       if (told) told(Written{.known = {}, .refused = error});
     });
     return;

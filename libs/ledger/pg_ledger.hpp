@@ -21,9 +21,10 @@ struct PgOptions {
   /// The writer's URL leads to a pool that lends a server for one transaction at a time (PgBouncer,
   /// pool_mode=transaction).
   bool pooled = false;
-  /// A server that does not answer for so long is taken for gone (frozen, cut off), and connected to anew.
+  /// A server that does not answer for this long counts as gone (frozen, cut off), and a new connection is
+  /// made.
   core::Duration answer_deadline = std::chrono::seconds(12);
-  /// Called by write(), on the caller's thread, for what somebody is waiting for (not for mere
+  /// Called by write(), on the caller's thread, for changes with a waiting caller (not for mere
   /// acknowledgements).
   std::function<void()> on_write;
 };
@@ -31,8 +32,8 @@ struct PgOptions {
 class PgLedger final : public Ledger {
  public:
   /// All calls are made on the loop's thread, and so are all callbacks. Connects by itself, waiting for the
-  /// database as long as it takes (see on_trouble). Errors that no waiting cures (bad URL, wrong password,
-  /// schema missing or newer than we know) come to `on_fatal`.
+  /// database as long as it takes (see on_trouble). Errors that waiting does not resolve (bad URL, wrong
+  /// password, schema missing or newer than known) go to `on_fatal`.
   PgLedger(PgOptions options, boost::asio::io_context& loop, std::function<void(core::Error)> on_fatal);
   ~PgLedger() override;
 
@@ -47,7 +48,7 @@ class PgLedger final : public Ledger {
                           std::function<void(core::Status)> done) override;
   void on_trouble(std::function<void(std::string)> handler) override;
 
-  /// Writes what the bots are called; one of which only the id is given leaves a row that is there as it is.
+  /// Writes the bots' names; an entry with only an id leaves an existing row unchanged.
   void put_bots(std::vector<BotName> bots, std::function<void(core::Status)> done);
 
   /// Commits what is queued (at most `deadline`), then ends the thread. Idempotent.

@@ -1,11 +1,10 @@
 // How PgLedger works. The session is used from two sides, one at a time:
 //
-//  - The owner's loop writes what is to be written as long as all is well: no other thread has to be woken
-//  for a commit.
-//  - A thread of our own does what may wait: connecting, questions, whatever has gone wrong.
+//  - The owner's loop writes as long as all is well: no other thread has to be woken for a commit.
+//  - A separate thread does what may wait: connecting, queries, error handling.
 //
-// Whoever has the session is `holder`, under the mutex. Parked means nobody: the loop takes it when there is
-// something to write, the thread to see whether the server still answers.
+// The session's present user is `holder`, under the mutex. Parked means none: the loop takes the session when
+// there is something to write, the thread to check whether the server still answers.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -32,16 +31,16 @@
 
 namespace avenor::ledger {
 
-/// asks; returns what the owner's loop is to run
-using Question = std::function<std::function<void()>(ReconnectingSession&)>;
-using Item = std::variant<PendingWrite, Question>;
+/// runs the query; returns the callback for the owner's loop
+using Query = std::function<std::function<void()>(ReconnectingSession&)>;
+using Item = std::variant<PendingWrite, Query>;
 
 inline constexpr core::MonoTime kNever{std::numeric_limits<std::int64_t>::max()};
 
 /// What waits to be written. Not safe by itself: used under the mutex.
 struct Lane {
   std::deque<Item> items;
-  core::MonoTime due = kNever;  ///< of the least patient
+  core::MonoTime due = kNever;  ///< the earliest deadline
 
   void add(Item item, core::MonoTime when) {
     items.push_back(std::move(item));
@@ -72,12 +71,12 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   // The owner's side: pg_ledger_loop.cpp.
   void write(PendingWrite write);
   void push(Lane& lane, Item item, core::MonoTime due);
-  /// The thread asks, the loop hears.
+  /// The thread runs the query, the loop receives the result.
   template <class T>
-  void ask(std::function<T(ReconnectingSession&)> question, std::function<void(T)> done) {
+  void ask(std::function<T(ReconnectingSession&)> query, std::function<void(T)> done) {
     push(queue,
-         Question{[question = std::move(question), done = std::move(done)](ReconnectingSession& with)
-                      -> std::function<void()> { return [done, result = question(with)] { done(result); }; }},
+         Query{[query = std::move(query), done = std::move(done)](ReconnectingSession& with)
+                   -> std::function<void()> { return [done, result = query(with)] { done(result); }; }},
          core::MonoTime{});
   }
   void turn();
@@ -104,7 +103,7 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   void look();
   void work_off();
   void conclude(std::deque<Flight> left);
-  void answer(const Question& question);
+  void answer(const Query& query);
   void finish(std::span<PendingWrite> writes, std::vector<Written> results);
   void tell_trouble(std::string text);
   void post(std::function<void()> task) const;
@@ -124,14 +123,14 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   std::condition_variable end;
   Holder holder = Holder::Thread;
   Lane queue;             ///< in the order in which they were written
-  Lane acknowledgements;  ///< nobody waits for them: they go where nobody is in a hurry
+  Lane acknowledgements;  ///< no caller waits for them: sent when the session is otherwise idle
   std::size_t in_flight = 0;
   /// when the loop began to wait for the first of its batches; zero: it has none
   core::MonoTime taken_off{};
   std::deque<Flight> left_to_thread;  ///< by the loop
   std::uint64_t session_number = 0;   ///< of the session that was parked last
   int session_socket = -1;
-  core::MonoTime last_look{};  ///< when the thread made sure that the server answers
+  core::MonoTime last_look{};  ///< when the thread last checked that the server answers
   bool stopping = false;
   bool ended = false;
   std::function<void(std::string)> trouble_handler;

@@ -1,5 +1,5 @@
-// The owner's side: what is due is sent at once when the session is free, and its answers are read as they
-// come.
+// The owner's side: due changes are sent at once when the session is free, and answers are read as they
+// arrive.
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -16,11 +16,10 @@ namespace avenor::ledger {
 namespace {
 
 constexpr core::Duration kAcknowledgementsLie = std::chrono::milliseconds(250);
-/// When an order has ended, the next one is still on its way over the bus: long enough for a few.
+/// After an order's end the next one is still in flight over the bus: long enough for a few.
 constexpr std::size_t kWorthAGap = 4;
 constexpr std::size_t kMostForAGap = 16;
-/// So many transactions are on their way at most: while the server works on one, the next is made ready for
-/// it …
+/// The most transactions in flight: while the server works on one, the next is prepared …
 constexpr std::size_t kMostFlights = 2;
 /// … if it has so many changes. Fewer wait, and share their commit with what comes.
 constexpr std::size_t kWorthGoingAhead = 64;
@@ -50,12 +49,13 @@ void PgLedger::Impl::push(Lane& lane, Item item, core::MonoTime due) {
     if (auto* write = std::get_if<PendingWrite>(&item)) write->write_id = ++next_write_id;
     lane.add(std::move(item), due);
     if (lane.items.size() >= max_batch) lane.due = {};
-    if (holder != Holder::Parked) return;  // whoever has the session looks again before he lets go of it
+    if (holder != Holder::Parked) return;  // the session's user checks again before it releases the session
   }
   turn();
 }
 
-// Under the mutex: which lane's front may go now? Nothing, while it is better to wait for what is on its way.
+// Under the mutex: the lane whose front may be sent now. Nothing while it is better to wait for the
+// transactions in flight.
 Lane* PgLedger::Impl::lane_for_loop() {
   Lane* lane = due_lane(now());
   if (lane == nullptr || flights.empty()) return lane;
@@ -78,7 +78,7 @@ void PgLedger::Impl::turn() {
         holder = Holder::Parked;
         return set_alarm(std::min(queue.due, acknowledgements.due));
       }
-      if (std::holds_alternative<Question>(lane->items.front())) {
+      if (std::holds_alternative<Query>(lane->items.front())) {
         holder = Holder::Thread;
         return wake();
       }
@@ -113,8 +113,8 @@ void PgLedger::Impl::send_rest(Connection::Sent sent) {
       });
 }
 
-// Under the mutex. The socket is the thread's to close whenever it has the session, so it is a duplicate that
-// is watched.
+// Under the mutex. The thread may close the socket whenever it has the session, so the loop watches a
+// duplicate.
 void PgLedger::Impl::watch_session() {
   if (watched && watched_session == session_number) return;
   unwatch();
@@ -157,7 +157,7 @@ void PgLedger::Impl::news() {
   }
 }
 
-// Mostly bad ones, and for the thread to see.
+// Usually errors, which the thread handles.
 void PgLedger::Impl::unasked_news() {
   char byte = 0;
   if (::recv(watched->native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN) return;
@@ -179,7 +179,7 @@ void PgLedger::Impl::landed() {
     const bool is_gap = flights.empty() && queue.items.empty() && ends_an_order(writes);
     if (is_gap && waiting >= kWorthAGap && waiting <= kMostForAGap) acknowledgements.due = {};
   }
-  const auto self = shared_from_this();  // somebody may let go of us
+  const auto self = shared_from_this();  // a callback may release this object
   for (const PendingWrite& one : writes) {
     if (one.done) one.done(Written{});
   }

@@ -1,5 +1,4 @@
-// The thread's side: connecting, questions, what the loop has left to us, and what there is to write
-// meanwhile.
+// The thread's side: connecting, queries, batches that the loop hands over, and writes in the meantime.
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -17,7 +16,7 @@ namespace avenor::ledger {
 namespace {
 
 constexpr core::Duration kPingEvery = std::chrono::seconds(5);
-/// A commit that takes so long is not the loop's to wait for.
+/// Beyond this time the thread waits for a commit instead of the loop.
 constexpr core::Duration kLongFlight = std::chrono::seconds(1);
 
 }  // namespace
@@ -50,16 +49,16 @@ void PgLedger::Impl::run() {
   end.notify_all();
 }
 
-// One question, or one batch.
+// One query, or one batch.
 void PgLedger::Impl::work_off() {
-  std::optional<Question> question;
+  std::optional<Query> query;
   std::vector<PendingWrite> writes;
   {
     const std::lock_guard lock(mutex);
     Lane* lane = due_lane(now());
     if (lane == nullptr) return;
-    if (auto* front = std::get_if<Question>(&lane->items.front())) {
-      question = std::move(*front);
+    if (auto* front = std::get_if<Query>(&lane->items.front())) {
+      query = std::move(*front);
       lane->items.pop_front();
       lane->due = lane->items.empty() ? kNever : core::MonoTime{};
       ++in_flight;
@@ -67,12 +66,11 @@ void PgLedger::Impl::work_off() {
       writes = take_batch(*lane);
     }
   }
-  if (question) return answer(*question);
+  if (query) return answer(*query);
   write_batch(link, writes, [this](auto done, auto results) { finish(done, std::move(results)); });
 }
 
-// Under the mutex: which lane has something that will not wait any longer? At the end, whichever has
-// anything.
+// Under the mutex: the lane with a due item. While stopping, any lane with an item.
 Lane* PgLedger::Impl::due_lane(core::MonoTime at) {
   for (Lane* lane : {&queue, &acknowledgements}) {
     if (!lane->items.empty() && (stopping || lane->due <= at)) return lane;
@@ -80,7 +78,8 @@ Lane* PgLedger::Impl::due_lane(core::MonoTime at) {
   return nullptr;
 }
 
-// Under the mutex. The vector never grows beyond what is reserved: the rule looks into its elements.
+// Under the mutex. The vector never grows beyond its reserved size: the batch rule holds pointers to its
+// elements.
 std::vector<PendingWrite> PgLedger::Impl::take_batch(Lane& lane) {
   std::vector<PendingWrite> writes;
   writes.reserve(std::min(lane.items.size(), max_batch));
@@ -97,7 +96,7 @@ std::vector<PendingWrite> PgLedger::Impl::take_batch(Lane& lane) {
   return writes;
 }
 
-// Under the mutex. Whether there is something to do with the session now; nothing: sleep.
+// Under the mutex. The work for the session now; nothing: sleep.
 std::optional<bool> PgLedger::Impl::decide() {
   const core::MonoTime at = now();
   if (holder == Holder::Parked && at - last_look >= kPingEvery) holder = Holder::Thread;
@@ -124,7 +123,7 @@ void PgLedger::Impl::park() {
   });
 }
 
-// Under the mutex. The loop is not to wait for a server that hangs.
+// Under the mutex. The loop must not wait for a server that hangs.
 void PgLedger::Impl::hasten(core::MonoTime at) {
   if (taken_off == core::MonoTime{} || at - taken_off < kLongFlight) return;
   post([weak = weak_from_this(), started = taken_off] {
@@ -166,8 +165,8 @@ void PgLedger::Impl::look() {
   if (link.has_session()) link.look();
 }
 
-// What the loop has sent, and could not wait for or make sense of. All answers first: what follows is asked
-// on the same connection.
+// Batches that the loop sent but could not wait for, or whose answer was an error. Reads all answers first:
+// later calls use the same connection.
 void PgLedger::Impl::conclude(std::deque<Flight> left) {
   std::deque<Attempt> attempts;
   for (Flight& one : left) {
@@ -181,7 +180,7 @@ void PgLedger::Impl::conclude(std::deque<Flight> left) {
     std::optional<Attempt> made = std::move(attempts.front());
     attempts.pop_front();
     const bool failed = !made->answers;
-    // What follows a failure may have failed by it, and says nothing of itself.
+    // A batch after a failure may have failed because of it, so its own error means nothing.
     if (broken && failed) made.reset();
     broken = broken || failed;
     write_batch(
@@ -190,8 +189,8 @@ void PgLedger::Impl::conclude(std::deque<Flight> left) {
   }
 }
 
-void PgLedger::Impl::answer(const Question& question) {
-  auto told = question(link);
+void PgLedger::Impl::answer(const Query& query) {
+  auto told = query(link);
   if (link.over()) return;
   {
     const std::lock_guard lock(mutex);

@@ -34,7 +34,7 @@ inline pqxx::result execute(pqxx::transaction_base& transaction, const std::stri
 
 #else
 
-/// Hands its connection out once; when that is lost there is no other.
+/// Gives out its connection once; there is no replacement when it is lost.
 class AdoptingPolicy final : public pqxx::connectionpolicy {
  public:
   explicit AdoptingPolicy(RawConnection raw) : pqxx::connectionpolicy(std::string{}), raw_(std::move(raw)) {}

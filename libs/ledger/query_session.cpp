@@ -52,10 +52,10 @@ struct QuerySession::Impl {
   std::string encoding;
   core::Duration deadline{};
 
-  /// Everything that libpqxx throws ends here.
+  /// All exceptions of libpqxx end here.
   template <class Work>
   PgResult<Rows> within_deadline(Work work) {
-    if (!connection) return tl::unexpected(lost("the connection to the database is lost"));
+    if (!connection) return tl::unexpected(lost("the database connection is lost"));
     PgError error;
     std::optional<CallDeadline> watch;
     try {
@@ -64,7 +64,7 @@ struct QuerySession::Impl {
     } catch (const pqxx::sql_error& refused) {
       error = {.sqlstate = refused.sqlstate(), .message = sentence_of(refused.what())};
     } catch (const pqxx::broken_connection&) {
-      error = lost("the connection to the database is lost");
+      error = lost("the database connection is lost");
     } catch (
         const std::exception& other) {  // nothing left to watch the call with, or a use that libpqxx has not
       error = {.sqlstate = "", .message = sentence_of(other.what())};

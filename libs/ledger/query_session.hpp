@@ -1,6 +1,6 @@
-// A connection for whoever only asks or migrates: synchronous, on libpqxx. Nothing waits for ever: connecting
-// and each call have a deadline, after which the connection is cut and the call fails, whatever the server
-// does (a frozen one gives no other sign). Not for a daemon's loop; not thread-safe.
+// A connection for reads and migrations: synchronous, on libpqxx. Connecting and each call have a deadline,
+// after which the connection is cut and the call fails, whatever the server does (a frozen one gives no other
+// sign). Not for a daemon's loop; not thread-safe.
 #pragma once
 
 #include <memory>
@@ -20,8 +20,8 @@ class QuerySession {
   QuerySession(const QuerySession&) = delete;
   QuerySession& operator=(const QuerySession&) = delete;
 
-  /// One question with text parameters, in a transaction of its own that may change nothing. The server gives
-  /// up a second before we do.
+  /// One query with text parameters, in a read-only transaction of its own. The server's time-out is a second
+  /// shorter than ours.
   PgResult<Rows> read(const std::string& sql, std::span<const std::string> params = {});
   /// One statement with text parameters, or several without; the last one's rows. What they begin stays
   /// begun.

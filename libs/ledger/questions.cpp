@@ -68,7 +68,7 @@ core::Result<Recovered> to_recovered(const Rows& orders, const Rows& execs, cons
     }
     made.positions.push_back(std::move(*position));
   }
-  // A venue without one is asked from now on, and from its oldest open order.
+  // A venue without a fill is read from now on, and from its oldest open order.
   for (int row = 0; row < last_fill.count(); ++row)
     if (const auto at = to_time(last_fill.text(row, 1)); at && at->is_set())
       made.last_fill_at.emplace(domain::VenueName{std::string(last_fill.text(row, 0))}, *at);
@@ -98,7 +98,7 @@ core::Result<Recovered> recover(ReconnectingSession& link) {
       plain(kOrders),
       plain(kExecs),
       plain(std::string(sql::kPositions)),
-      // A time that has not come is another hand's: from there on nothing would be asked for.
+      // A time in the future was not written by us: reading from there would miss everything.
       plain(
           "SELECT venue, (extract(epoch FROM max(last_exec_time) FILTER (WHERE isfinite(last_exec_time) AND "
           "last_exec_time < now() + "
@@ -111,7 +111,7 @@ core::Result<Recovered> recover(ReconnectingSession& link) {
             "trading.trades ORDER BY id DESC LIMIT 50000) newest WHERE created_at > now() - interval '1 "
             "minute' AND created_at <= now() AND "
             "NOT (status = 'REJECTED' AND coalesce(error, '') LIKE 'risk.%') AND "
-            // An exit that was written off has never been meant to leave.
+            // A voided exit was never meant to be sent.
             "NOT (purpose = 'held_exit' AND status = 'CANCELLED' AND submitted_at IS NULL) ORDER BY id"),
   };
   const auto answers = link.ask(calls, std::chrono::seconds(60));
@@ -184,7 +184,7 @@ core::Status put_bots(ReconnectingSession& link, const std::vector<BotName>& bot
       "'')"
       " ON CONFLICT DO NOTHING";
   if (bots.empty()) return {};
-  std::vector<std::string> texts;  // the calls look into it
+  std::vector<std::string> texts;  // the calls refer to it
   texts.reserve(bots.size() * 4);
   for (const BotName& bot : bots) {
     texts.push_back(clean_utf8(bot.bot_id.view()));

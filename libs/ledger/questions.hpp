@@ -1,5 +1,5 @@
-// What is asked of the ledger besides writing. Each waits until it is answered; an error is the question's
-// own fault, or the link is over().
+// The ledger's queries. Each waits until it is answered; an error is caused by the query itself, or the
+// session is over().
 #pragma once
 
 #include <optional>

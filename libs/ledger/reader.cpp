@@ -67,7 +67,7 @@ core::Result<domain::Fill> to_fill(const Rows& rows, int row) {
   };
 }
 
-/// A row that does not read costs itself, and is told.
+/// An unreadable row is skipped and reported.
 template <class T, class Convert>
 core::Result<std::vector<T>> each(const PgResult<Rows>& rows, std::vector<std::string>& unreadable,
                                   Convert convert) {

@@ -52,7 +52,8 @@ struct TradeEvent {
 class LedgerReader {
  public:
   static constexpr core::Duration kDeadline = std::chrono::seconds{10};
-  /// Every call answers, or fails, within `deadline`, this one too. After one that had no answer all fail.
+  /// Every call answers or fails within `deadline`, this one too. After an unanswered call all later calls
+  /// fail.
   static core::Result<LedgerReader> open(const std::string& url, core::Duration deadline = kDeadline);
   ~LedgerReader();
   LedgerReader(LedgerReader&&) noexcept;
@@ -81,9 +82,9 @@ class LedgerReader {
     std::string database;
   };
   core::Result<Identity> identity();
-  /// What `avenorctl migrate` would set right of roles, rights and search_path; empty: nothing.
+  /// The roles, rights and search_path that `avenorctl migrate` would correct; empty: none.
   core::Result<std::string> missing_privileges();
-  /// The rows that the questions so far could not read, each told once: "order x in the ledger: …".
+  /// The rows that the queries so far could not read, each reported once: "order x in the ledger: …".
   const std::vector<std::string>& unreadable() const { return unreadable_; }
 
  private:

@@ -15,9 +15,9 @@ using namespace std::chrono_literals;
 
 constexpr core::Duration kFirstPause = 20ms;
 constexpr core::Duration kLongestPause = 1s;
-constexpr core::Duration kLockPatience = 10s;   // a predecessor's session may still be dying
-constexpr core::Duration kLeasePatience = 20s;  // the lease of one that is gone runs out after 15 s
-constexpr int kQuietRetries = 3;                // so many collisions in a row are nobody's business
+constexpr core::Duration kLockPatience = 10s;   // a predecessor's session may still be ending
+constexpr core::Duration kLeasePatience = 20s;  // the lease of a dead writer expires after 15 s
+constexpr int kQuietRetries = 3;                // this many conflicts in a row are not reported
 
 }  // namespace
 

@@ -1,5 +1,5 @@
-// The ledger's one session, kept alive: opened anew when it is lost, for as long as it takes. Used by the
-// ledger's thread alone, but for give_up().
+// The ledger's session, kept alive: reopened when it is lost, for as long as it takes. Used only by the
+// ledger's thread, except give_up().
 #pragma once
 
 #include <atomic>
@@ -18,8 +18,8 @@ namespace avenor::ledger {
 
 class ReconnectingSession {
  public:
-  /// `tell` hears every change of trouble (empty: all is well), `on_fatal` what no waiting cures; both on
-  /// this thread.
+  /// `tell` receives every change of the problem (empty: all is well), `on_fatal` errors that waiting does
+  /// not resolve; both on this thread.
   ReconnectingSession(PgOptions options, std::function<void(std::string)> tell,
                       std::function<void(core::Error)> on_fatal);
 
@@ -27,24 +27,24 @@ class ReconnectingSession {
   bool connected();
   bool has_session() const { return session_.has_value(); }
   Connection& connection() { return *session_->connection; }
-  /// The last thing; a writer behind a pool says that it is gone.
+  /// The last call; a writer behind a pool releases its lease.
   void close();
 
   /// How many there have been.
   std::uint64_t sessions() const { return sessions_; }
 
-  /// From time to time: has the server gone? It is asked. Behind a pool this renews the lease.
+  /// Call periodically: checks that the server answers. Behind a pool this renews the lease.
   void look();
 
-  /// What to do about a failed call: wait, connect again, or end. Returns the error when it is the call's own
-  /// fault and trying again is of no use; else the call is to be made again, unless over() holds.
+  /// Handles a failed call: waits, reconnects, or ends. Returns the error when the call itself caused it and
+  /// a retry is useless; else repeat the call, unless over() holds.
   std::optional<PgError> wait_out(const PgError& error, int& tries);
-  /// Makes the calls again and again until they are answered.
+  /// Repeats the calls until they are answered.
   PgResult<std::vector<Rows>> ask(std::span<const Call> calls, std::optional<core::Duration> deadline = {});
 
-  /// A call has gone through: whatever trouble there was is over.
+  /// A call has succeeded: any earlier problem is over.
   void all_well();
-  /// Nothing will be done any more: it failed for good, or was given up.
+  /// No more work will be done: it failed permanently, or was given up.
   bool over() const { return dead_ || given_up_; }
   /// Any thread: ends every wait.
   void give_up();
@@ -60,7 +60,7 @@ class ReconnectingSession {
   const std::function<void(core::Error)> on_fatal_;
   std::optional<Session> session_;
   std::optional<Backend> predecessor_;
-  std::optional<Writer> writer_;  ///< nothing: we only read
+  std::optional<Writer> writer_;  ///< nothing: a reader
   std::optional<core::MonoTime> lock_missed_since_;
   core::Duration next_pause_;
   std::string trouble_;

@@ -11,7 +11,7 @@
 namespace avenor::ledger {
 namespace {
 
-// Goes from column to column and keeps the first thing that does not read.
+// Reads column by column and keeps the first error.
 class Columns {
  public:
   Columns(const Rows& rows, int row) : rows_(rows), row_(row) {}
@@ -163,7 +163,7 @@ void add_execs(const Rows& rows, std::span<Stored*> orders) {
     order.filled_value += domain::Notional::of(*price, *qty);
     filled[&order] += *qty;
   }
-  // Not all of them, and it is worth nothing.
+  // Unless all can be read, the result is useless.
   for (Stored* one : orders)
     if (filled[one] != one->order.filled_qty) one->filled_value = {};
 }

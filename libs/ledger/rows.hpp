@@ -22,10 +22,10 @@ struct OrderRow {
 /// A row that begins with sql::kOrderColumns.
 core::Result<OrderRow> to_order(const Rows& rows, int row);
 
-/// What an order that is still to be worked on must say of itself, whoever wrote its row.
+/// Checks the row of an order that is still to be processed, whoever wrote it.
 core::Status is_sound(const domain::Order& order);
 
-/// Hands each order its executions; rows of client_order_id, exec_id, price, qty.
+/// Assigns each order its executions; rows of client_order_id, exec_id, price, qty.
 void add_execs(const Rows& rows, std::span<Stored*> orders);
 
 /// A row of sql::kPositions.

@@ -66,8 +66,7 @@ std::optional<SessionProblem> take_lock(Connection& connection, const std::optio
   if (taken->text(0, 0) == "t") {
     if (!holder.empty())
       notice = fmt::format(
-          "{} held the writer's lock and may not write to the ledger: passed over (the lock has a new key)",
-          holder);
+          "{} held the writer's lock without write privileges: ignored (the lock now has a new key)", holder);
     return std::nullopt;
   }
   if (predecessor) {
@@ -95,11 +94,10 @@ std::optional<SessionProblem> leave_mark(Connection& connection, const Writer& w
   const auto found = connection.run(sql::kWritersMark);
   if (!found) return problem(found.error());
   if (found->count() == 1 && found->text(0, 0) == writer.mark) return std::nullopt;
-  return SessionProblem{
-      .kind = Kind::Fatal,
-      .message =
-          "another execution has written to the ledger while we were cut off: only a fresh start knows "
-          "what is there"};
+  return SessionProblem{.kind = Kind::Fatal,
+                        .message =
+                            "another execution has written to the ledger while we were cut off: only a fresh "
+                            "start knows what is there"};
 }
 
 Pooling pooling(const Writer& writer, int timeout_ms) {

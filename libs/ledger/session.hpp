@@ -12,7 +12,7 @@
 
 namespace avenor::ledger {
 
-/// A server process, for sure: numbers come again, numbers with their start do not.
+/// Identifies a server process: process ids are reused, a process id with its start time is not.
 struct Backend {
   std::string pid;
   std::string started;
@@ -21,7 +21,7 @@ struct Backend {
 struct Session {
   std::unique_ptr<Connection> connection;
   Backend backend;
-  std::string notice;  ///< what an operator should know of how it was opened; empty: nothing
+  std::string notice;  ///< a notice for the operator about how it was opened; empty: none
 };
 
 struct SessionProblem {
@@ -37,16 +37,16 @@ struct SessionProblem {
 
 /// Who writes, over all of its sessions.
 struct Writer {
-  std::string mark;          ///< of this life of the process; unlike any other's
-  bool has_written = false;  ///< in an earlier session: then nobody else may have written since
+  std::string mark;          ///< of this process; unique
+  bool has_written = false;  ///< in an earlier session: then no other writer may have written since
   bool pooled = false;       ///< there is no session that could hold the lock: the mark is renewed instead
 };
 
-/// With a `writer` it takes the one writer's lock. When it is held by `predecessor` (our own session before
-/// this one, which the server may not have missed yet) that one is ended, and the next call finds the lock
-/// free. A pooled one has neither lock nor predecessor; its connection begins every pipeline with what proves
-/// its mark. It is fatal when somebody else has held it meanwhile: what this process remembers is not what is
-/// there.
+/// With a `writer` it takes the one writer's lock. When it is held by `predecessor` (our own previous
+/// session, whose loss the server may not have noticed yet), that session is ended, and the next call finds
+/// the lock free. A pooled one has neither lock nor predecessor; its connection begins every pipeline with a
+/// statement that checks its mark. It is fatal when another writer has held it meanwhile: this process's
+/// memory is then out of date.
 tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options,
                                                    const std::optional<Writer>& writer,
                                                    const std::optional<Backend>& predecessor);

@@ -39,8 +39,8 @@ constexpr std::array kIntentColumns = {
     Column{"rationale", "text"},
 };
 
-// A row that is there already stays as it is; the caller compares the number of new ones, and asks when one
-// is missing.
+// An existing row stays as it is; the caller compares the number of new rows, and queries when one is
+// missing.
 constexpr std::string_view kIntentsText = R"(
 WITH written AS (
   INSERT INTO trading.trades (write_id, client_order_id, bot_id, venue, venue_client_id, symbol, side, order_type,
@@ -60,7 +60,7 @@ WITH written AS (
 )
 SELECT count(*) FROM written)";
 
-// What an event is made of; a step is that and the rest of the order's row.
+// The columns of an event; a step has these and the rest of the order's row.
 constexpr std::array kWaypointColumns = {
     Column{"client_order_id", "text"}, Column{"write_id", "bigint"},   Column{"from_status", "text"},
     Column{"from_version", "integer"}, Column{"status", "text"},       Column{"version", "integer"},
@@ -92,7 +92,7 @@ constexpr std::array kStepColumns = {
 // An order's steps in one batch are one change of its row: from the state before the first of them to the
 // state after the last. That is as good as one change a step, because the table of transitions is
 // transitively closed (the migration makes sure). Each step is an event: here those that only led on to the
-// next one. They follow the change of the row, without which the database takes them for invented.
+// next one. They follow the change of the row, without which the database refuses them.
 constexpr std::string_view kWaypointsText = R"(
 INSERT INTO trading.trade_events (trade_id, client_order_id, version, status, rationale, venue_text, filled_qty, avg_price,
                                   error, message, at)
@@ -102,8 +102,8 @@ SELECT t.id, i.client_order_id, i.version, i.status, i.rationale, i.venue_text, 
  WHERE t.version > i.version AND (i.write_id IS NULL OR i.write_id = t.write_id)
 ON CONFLICT (trade_id, version) DO NOTHING)";
 
-// A step that was made before (the answer to its commit was lost) is passed over; one that fits nowhere
-// refuses the batch.
+// A step that was already made (the answer to its commit was lost) is skipped; a step that does not fit makes
+// the batch fail.
 constexpr std::string_view kStepsText = R"(
 WITH written AS (
   UPDATE trading.trades t
@@ -310,8 +310,8 @@ std::string execs_where(std::string_view condition) {
 }
 
 // The plans are made once, for tables of unknown size, and must be right for a million rows: always by index.
-// Durability is what the writer is for, so a server that has it off is told otherwise; a replicated one may
-// ask for more than "on".
+// The writer must be durable, so it overrides a server that has synchronous_commit off; a replicated one may
+// use more than "on".
 std::string session_settings(int statement_timeout_ms, int lock_timeout_ms) {
   return fmt::format(
       "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = "

@@ -1,6 +1,6 @@
-// Every SQL text of the writer, and the columns in which an order is read back. Each writing statement is
-// there twice: for many rows it takes one array a column (see Batch, which fills them in this order), for one
-// row one value a column, which saves the server most of the way to it.
+// Every SQL text of the writer, and the columns in which an order is read back. Each writing statement has
+// two forms: for many rows it takes one array per column (see Batch, which fills them in this order), for one
+// row one value per column, which is much cheaper for the server.
 #pragma once
 
 #include <string>
@@ -12,18 +12,18 @@ namespace avenor::ledger::sql {
 /// The migrations that this library was written for: the number of the newest one.
 inline constexpr int kSchemaVersion = 4;
 
-/// The lock of the one writer, for as long as the session lives: "taken", and who has it, or had it without
-/// the right to.
+/// Takes the single writer's lock for the session's lifetime: "taken", and who holds it, or held it without
+/// write privileges.
 inline constexpr const char* kClaimWriter = "SELECT taken, holder FROM trading.claim_writer(true)";
 
-/// What the mark of a writer behind a pool begins with.
+/// The prefix of the mark of a writer behind a pool.
 inline constexpr std::string_view kPooledMark = "pool-";
-/// $1: the mark of whoever writes from now on. False when somebody else is writing now, or has a lease
+/// $1: the mark of the writer from now on. False when another writer is active, or has a lease
 /// (sql/0003_writer.sql).
 inline constexpr const char* kLeaveMark = "SELECT trading.leave_mark($1::text)";
 /// The first statement of each of its transactions.
 inline constexpr const char* kBeginPooled = "SELECT trading.begin_pooled($1::text, $2::integer)";
-/// After that, in an orderly end: nobody has to wait for the lease to run out.
+/// After the last one, at an orderly end: releases the lease so that no successor has to wait.
 inline constexpr const char* kEndLease = "SELECT trading.end_lease($1::text)";
 inline constexpr const char* kWritersMark = "SELECT mark FROM trading.writer_lease";
 inline constexpr const char* kControls =
@@ -60,7 +60,7 @@ extern const std::string_view kPositions;
 /// in order of time.
 std::string execs_where(std::string_view condition);
 
-/// What a session of the writer is set to.
+/// The settings of a writer's session.
 std::string session_settings(int statement_timeout_ms, int lock_timeout_ms);
 
 }  // namespace avenor::ledger::sql

@@ -16,8 +16,8 @@
 namespace avenor::ledger {
 namespace {
 
-// Whose rows are they that were there already? Ours, when an answer was lost; else the id is known. False:
-// ask again.
+// Decides whose the existing rows are: ours when an answer was lost; else the id is already known. False:
+// query again.
 bool read_back(ReconnectingSession& link, std::span<const PendingWrite> writes,
                std::vector<Written>& results) {
   static const std::string kOrders = fmt::format(
@@ -45,7 +45,7 @@ bool read_back(ReconnectingSession& link, std::span<const PendingWrite> writes,
     if (!writes[i].change.intent) continue;
     const auto found = rows.find(writes[i].change.intent->order.id().view());
     if (found == rows.end()) {
-      results[i].refused = core::Error{"the order is neither new nor known"};
+      results[i].refused = core::Error{"the order is not in the ledger and the change does not create it"};
       continue;
     }
     auto order = to_order(orders, found->second);
@@ -59,8 +59,8 @@ bool read_back(ReconnectingSession& link, std::span<const PendingWrite> writes,
   return true;
 }
 
-// Everything here may be done twice: when an answer is lost, the same batch is sent again and finds its own
-// traces.
+// Everything here may run twice: when an answer is lost, the same batch is sent again and recognises its own
+// rows.
 Attempt attempt(ReconnectingSession& link, std::span<PendingWrite> writes) {
   Batch batch;
   for (const PendingWrite& one : writes) batch.add(one.change, one.write_id);
@@ -87,7 +87,7 @@ void write_batch(ReconnectingSession& link, std::span<PendingWrite> writes,
     if (!made.answers) {
       const auto refused = link.wait_out(made.answers.error(), tries);
       if (!refused) continue;
-      if (writes.size() > 1) {  // one of them is guilty: each for itself finds it
+      if (writes.size() > 1) {  // one of them is at fault: committing each by itself finds it
         for (std::size_t i = 0; i < writes.size(); ++i) write_batch(link, writes.subspan(i, 1), finished);
         return;
       }

@@ -18,7 +18,7 @@ struct PendingWrite {
   std::int64_t write_id = 0;  ///< unlike any other's: marks an intent's row as this one's
 };
 
-/// A try that was made elsewhere: what came of it.
+/// The outcome of an attempt that was made elsewhere.
 struct Attempt {
   PgResult<std::vector<Rows>> answers;
   std::size_t intents = 0;
@@ -27,9 +27,9 @@ struct Attempt {
 /// True: all of the intents are new rows, so nothing has to be read back.
 bool all_new(const std::vector<Rows>& answers, std::size_t intents);
 
-/// Commits them in one transaction, again until it is sure that they are; `finished` hears what became of
-/// which. When one of them is refused, each is committed for itself, so that only the guilty one fails. When
-/// the link is over() before that, `finished` hears nothing of what is left.
+/// Commits them in one transaction and retries until that is certain; `finished` receives each outcome. When
+/// one is refused, each is committed by itself, so that only the faulty one fails. When the session is over()
+/// before that, `finished` is not called for the rest.
 void write_batch(ReconnectingSession& link, std::span<PendingWrite> writes,
                  const std::function<void(std::span<PendingWrite>, std::vector<Written>)>& finished,
                  std::optional<Attempt> first = {});

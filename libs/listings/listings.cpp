@@ -28,8 +28,8 @@ std::optional<Listing> read_item(config::Reader& reader, const Listings& known, 
   if (!known.venues.empty() && !known.has_venue(*venue)) {
     std::vector<std::string_view> names;
     for (const auto& account : known.venues) names.push_back(account.name);
-    reader.problem(fmt::format("SYMBOLS: {} is to be traded at {}, which is not among VENUES ({})", item,
-                               *venue, fmt::join(names, ", ")));
+    reader.problem(fmt::format("SYMBOLS: {} is assigned to {}, which is not among VENUES ({})", item, *venue,
+                               fmt::join(names, ", ")));
     return {};
   }
   return Listing{.symbol = *symbol, .venue = *venue};

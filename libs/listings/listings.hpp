@@ -30,8 +30,8 @@ struct Listings {
 
 enum class Needed { Both, Venues, Symbols, Neither };
 
-/// SYMBOLS=IBM,BTC/USD@second,IBM@second: a symbol without a venue is at the first of VENUES. What is wrong,
-/// or not set and needed, is a problem of `reader`.
+/// SYMBOLS=IBM,BTC/USD@second,IBM@second: a symbol without a venue is at the first of VENUES. An error, or a
+/// missing required value, is added to `reader`'s problems.
 Listings read_listings(config::Reader& reader, Needed needed);
 
 }  // namespace avenor::listings

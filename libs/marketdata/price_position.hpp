@@ -1,4 +1,4 @@
-// How far the prices have come.
+// The position within the price source.
 #pragma once
 
 #include <cstdint>

@@ -12,8 +12,7 @@
 namespace avenor::marketdata {
 
 /// Of one venue. While the loop keeps up, every change is published at once; when a turn of the loop brings
-/// more than `burst` changes, what comes on top is kept per symbol, where the latest wins, until the turn
-/// ends.
+/// more than `burst` changes, the rest is conflated per symbol until the turn ends.
 class QuoteBook {
  public:
   explicit QuoteBook(std::size_t burst) : burst_(burst) {}
@@ -21,21 +20,20 @@ class QuoteBook {
   /// Takes a fresh quote. True: publish it now. False: it is kept for end_of_turn().
   bool update(const domain::Quote& quote);
 
-  /// What was kept, in the order of its first change; the next turn begins. Each is to be published.
+  /// The conflated quotes, in the order of their first change; the next turn begins. Publish each.
   std::vector<domain::Quote> end_of_turn();
 
-  /// Marks all that is fresh as stale and returns it, each to be published once. A symbol is fresh again with
-  /// its next quote.
+  /// Marks all fresh quotes as stale and returns them, each to be published once. A symbol is fresh again
+  /// with its next quote.
   std::vector<domain::Quote> mark_stale();
 
   /// The same of one symbol; nothing where it is unknown or stale already.
   std::optional<domain::Quote> mark_stale(const domain::Symbol& symbol);
 
-  /// A stale price that an earlier life has published: all() repeats it. Nothing where one of this life is
-  /// known.
+  /// A stale price that an earlier run has published: all() repeats it. Ignored when this run has a price.
   void recall(const domain::Quote& quote);
 
-  /// The last of each symbol, stale or not: for a bus that has lost its memory.
+  /// The last quote of each symbol, stale or not: for a bus whose cache is empty.
   std::vector<domain::Quote> all() const;
 
   std::size_t conflated() const {

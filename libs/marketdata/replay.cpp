@@ -6,9 +6,9 @@
 namespace avenor::marketdata {
 namespace {
 
-/// A made-up past longer than this is not walked again at a start.
+/// A generated past longer than this is not replayed at a start.
 constexpr std::uint64_t kLongestWalk = 1'000'000;
-/// Whoever was away for longer (a stopped process) does not get it all at once.
+/// After a longer pause (a stopped process) the backlog is not replayed at once.
 constexpr core::Duration kMostLate = std::chrono::seconds(5);
 
 bool contains(const std::vector<std::string>& all, const std::string& one) {
@@ -75,8 +75,8 @@ void Replay::schedule() {
     pause = std::chrono::seconds(1);
     newest_ = ahead_.at;
   }
-  // Later in the file than its time says, by more than the tape puts in order: due at once, and the time
-  // stands still.
+  // Later in the file than its time allows, beyond the sorting window: due at once, and the time does not
+  // advance.
   pause = std::max(pause, core::Duration{0});
   newest_ = std::max(newest_, ahead_.at);
   tape_due_ = tape_due_ + scaled(pause);

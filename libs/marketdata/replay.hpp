@@ -33,13 +33,13 @@ class Replay {
 
   /// `tape` may be null; `on_tape` are the symbols it is known to have.
   Replay(ReplayOptions options, std::unique_ptr<Tape> tape, const std::vector<std::string>& on_tape);
-  /// Goes on from where a former life was.
+  /// Continues from an earlier run's position.
   void resume(PricePosition position);
   PricePosition position() const;
 
   using Sink = std::function<void(const Tick&)>;
-  /// Gives out what is due at `now`, at most `most` ticks, in order. Returns when the next is due: at or
-  /// before `now` when there is more already, nothing when there will be none.
+  /// Delivers the ticks due at `now`, at most `most`, in order. Returns when the next is due: at or before
+  /// `now` when there is more already, nothing when there will be none.
   std::optional<core::MonoTime> advance(core::MonoTime now, std::size_t most, const Sink& sink);
 
   std::uint64_t rounds() const { return rounds_; }

@@ -17,7 +17,7 @@ void StaleWatch::down(std::string reason) {
 }
 
 void StaleWatch::market(bool open, core::MonoTime now) {
-  // The silence of the night is not held against the morning.
+  // Silence while the market was closed does not count.
   if (open && !open_) quiet_since_ = now;
   open_ = open;
 }

@@ -1,5 +1,5 @@
-// Whether a feed's prices can be believed: not while it is disconnected, and not when it is connected but has
-// been mute for too long while the market is open. Pure: the caller brings the time, and calls check() after
+// Whether a feed's prices are usable: not while it is disconnected, and not when it is connected but has been
+// silent for too long while the market is open. Pure: the caller brings the time, and calls check() after
 // each event and every second.
 #pragma once
 
@@ -21,7 +21,7 @@ class StaleWatch {
     quiet_since_ = now;
     was_mute_ = false;
   }
-  /// What the venue's clock says. Until it has said something the market counts as open.
+  /// The state of the market by the venue's clock. Until it is known the market counts as open.
   void market(bool open, core::MonoTime now);
 
   enum class Change { WentStale, Recovered };
@@ -42,7 +42,7 @@ class StaleWatch {
   bool connected_ = false;
   bool open_ = true;
   bool stale_ = true;
-  bool was_mute_ = false;  ///< a connection made anew is believed with its first tick
+  bool was_mute_ = false;  ///< a new connection is trusted with its first tick
   std::string down_reason_ = "not connected yet";
   std::string reason_ = "not connected yet";
 };

@@ -57,7 +57,7 @@ core::Status Tape::start() {
 core::Status Tape::find_first_tick() {
   // reported when it is read for good
   const OnBadLine reported = std::exchange(on_bad_, [](std::uint64_t, const std::string&) {});
-  std::string first_bad = "it has no line but the columns' names";
+  std::string first_bad = "it has only the header line";
   bool found = false;
   Tick tick;
   for (std::string_view text; !found && line(text);) {
@@ -65,12 +65,12 @@ core::Status Tape::find_first_tick() {
     if (const auto time = integer_time(text)) unit_ = likely_unit(*time);
     const auto parsed = parse_tick(text, tick, unit_);
     found = parsed.has_value();
-    if (!found && first_bad.starts_with("it has"))
+    if (!found && first_bad.starts_with("it has only"))
       first_bad = "line " + std::to_string(row_) + ": " + parsed.error().message;
   }
   on_bad_ = reported;
   if (found) return {};
-  return core::fail(path_.string() + " holds no tick that can be read: " + first_bad);
+  return core::fail(path_.string() + " has no readable tick: " + first_bad);
 }
 
 bool Tape::fill() {

@@ -20,13 +20,13 @@ namespace avenor::marketdata {
 
 class Tape {
  public:
-  /// Called for each line that is no tick, which is then skipped.
+  /// Called for each line that is not a tick, which is then skipped.
   using OnBadLine = std::function<void(std::uint64_t line, const std::string& why)>;
 
   static constexpr std::size_t kWindow = 256;
 
-  /// Fails when the file cannot be read, does not start with the columns' names, or has no tick at all: the
-  /// error quotes the first line that is none.
+  /// Fails when the file cannot be read, does not start with the header, or has no tick: the error quotes the
+  /// first invalid line.
   static core::Result<std::unique_ptr<Tape>> open(const std::filesystem::path& path, OnBadLine on_bad);
   ~Tape();
   Tape(const Tape&) = delete;

@@ -1,4 +1,4 @@
-// The account: cash and positions, and what they allow.
+// The account: cash, positions and the buying power from them.
 //
 // Buying power = multiplier * (equity - initial margin of all positions), less what open orders hold.
 #pragma once

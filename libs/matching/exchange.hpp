@@ -1,9 +1,9 @@
-// An exchange with one account: orders in, executions out, at the prices it is shown. No sockets, no disk, no
-// clock and no ids of its own: a simulation drives it as a daemon does.
+// An exchange with one account: it takes orders and prices and makes executions. No sockets, no disk, no
+// clock and no ids of its own, so that a simulation can drive it like a daemon.
 //
-// Events are reported as they happen. Whoever keeps a record takes what has changed (take_changed(), and the
-// store's new fills and splits) and writes it before anybody learns of it; the same is given to restore() in
-// the next life.
+// Events are reported as they happen. A caller that keeps a journal takes the changes (take_changed(), and
+// the store's new fills and splits) and writes them before it publishes them; restore() gets the same in the
+// next run.
 #pragma once
 
 #include <string>
@@ -20,7 +20,7 @@ namespace avenor::matching {
 
 class Exchange {
  public:
-  /// `clock`, `ids` and `fill_model` must outlive it; without a fill model all that the market allows is
+  /// `clock`, `ids` and `fill_model` must outlive it; without a fill model the whole possible quantity is
   /// executed.
   Exchange(ExchangeOptions options, const core::Clock& clock, Ids& ids, FillModel* fill_model = nullptr);
   Exchange(const Exchange&) = delete;
@@ -28,20 +28,20 @@ class Exchange {
 
   void on_event(Lifecycle::Listener listener) { lifecycle_.on_event(std::move(listener)); }
 
-  // A former life, before anything else: fills and splits in the order in which they were.
+  // Restores an earlier run, before any other call: fills and splits in their original order.
   void restore_cash(Money opening_cash);
   void restore(Order order) { store_.put(std::move(order)); }
   void restore(Fill fill) { executions_.restore(std::move(fill)); }
   void restore(const Split& split) { splits_.restore(split); }
-  /// Takes up the restored orders. What was interrupted ends: an order whose request was never answered is
-  /// rejected, a pending cancel is done.
+  /// Resumes the restored orders. Interrupted requests end: an order whose request was never answered is
+  /// rejected, a pending cancel is completed.
   void resume();
 
   /// The order in the state PendingNew, or why there is none. activate() or refuse() must follow.
   Expected<Order*> accept(const NewOrder& request, bool external = false);
   /// Makes it live, and matches it.
   void activate(Order& order) { matcher_.activate(order); }
-  /// The venue has thought better of it.
+  /// The venue refuses the order after all.
   void refuse(Order& order) { groups_.end(order, Status::Rejected, EventKind::Rejected); }
 
   /// Cancels at once.
@@ -63,7 +63,7 @@ class Exchange {
   }
   void expire_due();
   void expire(Order& order);
-  /// An execution that no price asked for. Refused when it is more than what is left.
+  /// A manual execution, independent of prices. Refused when it exceeds the remaining quantity.
   Expected<void> execute(Order& order, Price price, Quantity qty);
   core::Status split(const std::string& symbol, int ratio) { return splits_.apply(symbol, ratio); }
 

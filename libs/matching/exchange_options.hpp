@@ -1,4 +1,4 @@
-// What an exchange, and the one account that trades on it, are like.
+// The options of an exchange and of its one account.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ struct ExchangeOptions {
   /// Tradable from the start; a symbol that gets a price becomes tradable too.
   std::vector<std::string> symbols;
   bool shorting = true;
-  bool wash_trade_check = false;  ///< no order that could trade with an open one of the same account
+  bool wash_trade_check = false;  ///< refuses orders that could trade with an open order of the same account
   MarginRules margin;
   FeeSchedule fees;                                           ///< none
   core::Duration gtc_lifetime = std::chrono::hours(24 * 90);  ///< as US brokers have it

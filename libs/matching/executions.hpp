@@ -1,4 +1,4 @@
-// What an execution does: to its order, to the account, and to the list of fills.
+// Applies an execution to its order, the account and the list of fills.
 #pragma once
 
 #include "matching/fees.hpp"
@@ -13,7 +13,7 @@ class Executions {
 
   /// `qty` is at most what is left of the order.
   void book(Order& order, Price price, Quantity qty, Liquidity liquidity);
-  /// An execution of a former life: its order knows of it already.
+  /// An execution of an earlier run: its order already contains it.
   void restore(Fill fill);
 
  private:

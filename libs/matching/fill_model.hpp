@@ -1,4 +1,4 @@
-// How much of what the market allows is executed.
+// How much of the possible quantity is executed.
 #pragma once
 
 #include "domain/amounts.hpp"

@@ -1,4 +1,4 @@
-// Where an exchange's names come from: every venue has its own form of them.
+// Creates an exchange's ids: every venue has its own format.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace avenor::matching {
 
-/// None is ever given twice, in this life or an earlier one.
+/// Never repeats an id, of this run or an earlier one.
 class Ids {
  public:
   virtual ~Ids() = default;
@@ -19,7 +19,7 @@ class Ids {
   virtual std::string event(core::WallTime at) = 0;
   /// The same for the same symbol, always.
   virtual std::string instrument(const std::string& symbol) const = 0;
-  /// A former life went as far as `time`.
+  /// An earlier run went as far as `time`.
   virtual void not_before(core::WallTime time) = 0;
 };
 

@@ -1,5 +1,5 @@
-// The state of every order: when it changes, what the order holds of the account changes with it, the change
-// waits to be recorded, and the event is reported.
+// The state of every order: with a change, the order's reservation in the account is updated, the change is
+// queued for the journal, and the event is reported.
 #pragma once
 
 #include <functional>
@@ -22,19 +22,19 @@ class Lifecycle {
 
   void on_event(Listener listener) { listener_ = std::move(listener); }
 
-  /// The wall clock, except that it never goes back: what is later here has the later time.
+  /// The wall clock, except that it never goes back: later events have later times.
   WallTime now();
   /// now(), and later than every order before: lists can be paged by it.
   WallTime next_submission();
 
-  /// A new order in the store: it holds what it needs from now on.
+  /// A new order in the store: its buying power or units are reserved from now on.
   void accepted(Order& order);
   void set_status(Order& order, Status status);
   /// Anything but its status.
   void changed(Order& order);
   void report(EventKind kind, Order& order, const Fill* fill = nullptr);
 
-  /// An order of a former life, with its instrument.
+  /// An order of an earlier run, with its instrument.
   void restored(Order& order);
   /// What has changed since the last call, in the order of arrival.
   std::vector<Order*> take_changed();

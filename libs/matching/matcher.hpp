@@ -1,4 +1,5 @@
-// Live orders against the market: who trades, at which price, how much. The rules: matching/order_book.hpp.
+// Matches live orders against the market: which trade, at which price, how much. The rules:
+// matching/order_book.hpp.
 #pragma once
 
 #include <string>
@@ -12,7 +13,7 @@ namespace avenor::matching {
 
 class Matcher {
  public:
-  /// All must outlive it. `fill_model` may be null: all that the market allows is executed.
+  /// All must outlive it. `fill_model` may be null: the whole possible quantity is executed.
   Matcher(Instruments& instruments, Lifecycle& lifecycle, Executions& executions, OrderGroups& groups,
           FillModel* fill_model);
 
@@ -20,7 +21,7 @@ class Matcher {
   void activate(Order& order);
   void on_quote(const std::string& symbol, const marketdata::TopOfBook& quote);
   void on_trade(const std::string& symbol, Price price, Quantity size);
-  /// With all that follows from it for the order's group.
+  /// Including its consequences for the order's group.
   void execute(Order& order, Price price, Quantity qty, Liquidity liquidity);
 
  private:

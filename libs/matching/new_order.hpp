@@ -1,5 +1,5 @@
-// What a client asks for, and whether it makes sense in itself. What depends on the account or the market is
-// the exchange's business; what only one venue forbids is its dialect's.
+// A client's request, and its checks in itself. Checks against the account or the market are the exchange's;
+// rules of a single venue are its dialect's.
 #pragma once
 
 #include <optional>

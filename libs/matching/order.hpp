@@ -22,7 +22,7 @@ using domain::Quantity;
 using domain::Side;
 using domain::TimeInForce;
 
-// Records of former lives hold the numbers of these enumerators: a new one comes last.
+// Journals of earlier runs hold the numbers of these enumerators: add new ones at the end.
 
 enum class Status {
   PendingNew,  ///< accepted, not yet live; lasts only for the answer to the request

@@ -3,7 +3,7 @@
 // The rules (docs/paper_exchange.md):
 //  - An order trades against the displayed quote only: a buy at the ask, a sell at the bid, never worse
 //    than its limit. A better quote is the order's gain.
-//  - What is taken from a displayed size is gone until the instrument's next quote.
+//  - Executed quantity is gone from the displayed size until the instrument's next quote.
 //  - A trade printed beyond a waiting limit (below a buy's, above a sell's) fills it at its limit, up to
 //    the print's size: the market went through it. A print at the limit does not: others were in front.
 //  - Among ours: market orders first, then the better price, then the earlier order.
@@ -40,8 +40,8 @@ class OrderBook {
   Quantity last_size() const { return last_size_; }
   /// Counts quotes and trades, from 1.
   std::uint64_t change_count() const { return change_count_; }
-  /// What a new order of that side would pay or get per unit: the opposite quote, else the last trade, else
-  /// our side.
+  /// What a new order of that side would pay or receive per unit: the opposite quote, else the last trade,
+  /// else our side.
   std::optional<Price> reference(Side side) const;
   /// Half-way between the quotes, else the last trade: what a position is valued at.
   std::optional<Price> mark() const;

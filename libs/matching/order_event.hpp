@@ -1,4 +1,4 @@
-// What happens to an order, as the account's owner hears of it.
+// An order's event, as reported to the account's owner.
 #pragma once
 
 #include <string>

@@ -20,9 +20,9 @@ class OrderGroups {
 
   /// Ends the order, and what is open of its group with it.
   void end(Order& order, Status status, EventKind kind);
-  /// After an execution of so many: the other exit of a pair shrinks by it, or is cancelled.
+  /// After an execution of `qty`: the other exit of a pair is reduced by it, or cancelled.
   void on_fill(Order& order, Quantity qty);
-  /// `fresh` takes the place of the order that it replaces.
+  /// `fresh` replaces its predecessor in the group.
   void succeed(const Order& old, const Order& fresh);
 
  private:

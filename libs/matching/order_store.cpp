@@ -8,7 +8,7 @@ namespace avenor::matching {
 Order& OrderStore::add(Order order) {
   if (order.seq == 0) order.seq = orders_.empty() ? 1 : orders_.back().seq + 1;
   if (by_id(order.id) != nullptr || by_client_order_id(order.client_order_id) != nullptr) {
-    throw std::logic_error("order id given out twice: " + order.id + " " + order.client_order_id);
+    throw std::logic_error("duplicate order id: " + order.id + " " + order.client_order_id);
   }
   Order& kept = orders_.emplace_back(std::move(order));
   by_id_.emplace(kept.id, &kept);
@@ -53,7 +53,7 @@ void OrderStore::note_status(Order& order) {
 const Fill& OrderStore::add_fill(Fill fill) {
   if (fill.seq == 0) fill.seq = fills_.empty() ? 1 : fills_.back().seq + 1;
   Order* order = by_id(fill.order_id);
-  if (order == nullptr) throw std::logic_error("a fill of no order: " + fill.order_id);
+  if (order == nullptr) throw std::logic_error("a fill for an unknown order: " + fill.order_id);
   order->fills.push_back(fills_.size());
   return fills_.emplace_back(std::move(fill));
 }

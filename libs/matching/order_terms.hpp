@@ -1,4 +1,4 @@
-// What follows from an order's terms alone.
+// Values that follow from an order's terms alone.
 #pragma once
 
 #include "core/clock.hpp"
@@ -13,7 +13,7 @@ WallTime day_end(WallTime now);
 /// Not set: never. A gtc order lives until the end of the day that is `gtc_lifetime` away.
 WallTime expiry(TimeInForce time_in_force, WallTime now, core::Duration gtc_lifetime);
 
-/// What a unit may cost at worst, as far as it can be known.
+/// The worst-case price of a unit, as far as it is known.
 Price hold_price(const Order& order);
 
 }  // namespace avenor::matching

@@ -9,7 +9,7 @@
 namespace avenor::matching {
 namespace {
 
-/// A stop that is reached already is no stop.
+/// A stop order whose stop is already reached is refused.
 Expected<void> check_stop(const Order& order) {
   const OrderBook& book = order.instrument->book;
   const auto now = book.last() ? book.last() : book.mark();

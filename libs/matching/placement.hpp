@@ -1,4 +1,4 @@
-// New orders: what the account and the market allow, and the order that is made of a request.
+// New orders: checks a request against the account and the market, and makes the order.
 #pragma once
 
 #include "matching/exchange_options.hpp"

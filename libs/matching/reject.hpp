@@ -1,4 +1,4 @@
-// Why a request is refused: a reason and its figures. A dialect makes status, code and text of it.
+// Why a request is refused: a reason and its figures. A dialect maps it to its status, code and text.
 #pragma once
 
 #include <string>
@@ -40,7 +40,7 @@ enum class RejectReason {
   // The order that is meant.
   DuplicateClientOrderId,
   UnknownOrder,    ///< subject: the id
-  OrderNotOpen,    ///< or being cancelled already; status
+  OrderNotOpen,    ///< or already being cancelled; status
   OrderNotLive,    ///< held or over: nothing of it can be executed; status
   NotReplaceable,  ///< not live yet, or being cancelled
   NoLimitPriceToReplace,

@@ -1,4 +1,5 @@
-// Replacing an order by one with other terms: the new one takes over what is left, and its place in a group.
+// Replaces an order by one with other terms: the new order takes over the remaining quantity and the place in
+// the group.
 #pragma once
 
 #include <string_view>
@@ -22,7 +23,7 @@ class Replacement {
   /// The new order in the state PendingNew, or why there is none. activate() or refuse() must follow.
   Expected<Order*> accept(std::string_view id, const Change& change);
   void activate(Order& fresh);
-  /// The old order lives on.
+  /// The old order stays open.
   void refuse(Order& fresh);
 
  private:

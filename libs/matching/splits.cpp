@@ -42,8 +42,10 @@ core::Status Splits::apply(const std::string& symbol, int ratio) {
   Instrument* instrument = instruments_.find(symbol);
   if (instrument == nullptr || instrument->symbol != symbol)
     return core::fail("there is no '" + symbol + "'");
-  if (ratio < Split::kLeast || ratio > Split::kLargest) return core::fail("a split is 2:1 to 100:1");
-  if (factor(symbol) > kLargestFactor / ratio) return core::fail("it was split too often already");
+  if (ratio < Split::kLeast || ratio > Split::kLargest)
+    return core::fail("a split must be from 2:1 to 100:1");
+  if (factor(symbol) > kLargestFactor / ratio)
+    return core::fail("the symbol has already been split too often");
   std::vector<Order*> open;
   for (const auto& [seq, order] : store_.open()) {
     if (order->instrument != instrument) continue;

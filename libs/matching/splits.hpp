@@ -1,4 +1,4 @@
-// Splits: from one moment to the next a unit is worth a fraction, and everybody has that many more of them.
+// Splits: a unit becomes worth a fraction, and every holding has that many more units.
 #pragma once
 
 #include <cstdint>
@@ -30,10 +30,9 @@ class Splits {
   /// All must outlive it.
   Splits(OrderStore& store, Account& account, Instruments& instruments, Lifecycle& lifecycle);
 
-  /// 10 for 10:1. Open orders get the quantities and prices that are worth the same; nothing is matched by
-  /// it.
+  /// 10 for 10:1. Open orders keep their value with adjusted quantities and prices; nothing is matched by it.
   core::Status apply(const std::string& symbol, int ratio);
-  /// Of a former life: to be called after as many executions as there were before it.
+  /// Of an earlier run: call after as many executions as preceded it.
   void restore(const Split& split);
 
   /// All splits of the symbol together: prices recorded before them are divided by it.

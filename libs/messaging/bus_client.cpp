@@ -43,7 +43,7 @@ struct BusClient::Impl {
 
   runtime::Service& service;
   Identity identity;
-  wire::Envelope stamp;  // of what goes out: source and session stay, the rest is each message's
+  wire::Envelope stamp;  // of outgoing messages: source and session stay, the rest is set per message
   wire::Decoder decoder;
   wire::Decoded decoded;  // the latest, kept for its capacity
   bus::SequenceTracker sequences;
@@ -67,7 +67,7 @@ struct BusClient::Impl {
 void BusClient::Impl::receive(std::string_view topic, std::string_view body) {
   if (LoopbackProbe::is_probe(topic)) return link->came_back(topic);
   const auto read = decoder.decode(topic, body, decoded);
-  // What is dropped has come all the same: its number is not missing.
+  // A dropped message has still arrived: its number is not missing.
   const bool repeated = decoded.envelope_read && is_repeated(decoded.envelope, topic);
   if (!read) {
     report_refused(topic, body);
@@ -91,7 +91,7 @@ bool BusClient::Impl::is_repeated(const wire::Envelope& envelope, std::string_vi
   return false;
 }
 
-// What its handling throws costs this message and no other.
+// An exception from the handler ends only this message.
 void BusClient::Impl::deliver(const wire::Envelope& envelope, std::string_view topic, std::string_view body) {
   if (!handler) return;
   const auto failed = core::contained([&] { handler(envelope, decoded.message); });
@@ -100,7 +100,7 @@ void BusClient::Impl::deliver(const wire::Envelope& envelope, std::string_view t
   faults.failed(envelope, topic, decoded.message, *failed);
 }
 
-// The proxy must not repeat it to our next life.
+// The proxy must not repeat it after our next start.
 void BusClient::Impl::report_refused(std::string_view topic, std::string_view body) {
   if (!bus::is_state(topic)) return;
   const core::MonoTime now = service.clock().mono();
@@ -109,7 +109,7 @@ void BusClient::Impl::report_refused(std::string_view topic, std::string_view bo
     reports = 0;
   }
   if (++reports > kReportsASecond)
-    return;  // a flood: what the proxy keeps of it is reported when it repeats that
+    return;  // a flood: what the proxy caches of it is reported when it is repeated
   publisher->send(std::string(bus::kRefused).append(topic), bus::mark_of(body));
 }
 
@@ -125,8 +125,8 @@ std::uint64_t BusClient::Impl::publish(const wire::Message& message) {
   stamp.seq = seqs.next(sent_topic);
   stamp.ts = service.clock().wall();
   wire::encode(stamp, message, sent_payload);
-  // Nobody would read it, and beyond a frame the proxy would cut us off: never sent, so no hole in the
-  // sequence either.
+  // No receiver would accept it, and beyond the frame limit the proxy would disconnect us: not sent, so the
+  // sequence has no gap either.
   if (sent_payload.size() > wire::kMaxPayload || sent_topic.size() > kLongestTopic) {
     seqs.give_back(sent_topic);
     faults.too_large(sent_topic, sent_payload.size());
@@ -150,7 +150,7 @@ void BusClient::Impl::beat() {
       .dropped = faults.counters.garbage + faults.counters.failed + subscriber->counters().malformed});
 }
 
-// Who was not linked yet, or whose proxy is new, has told nobody that it lives.
+// No heartbeat reached anybody before the first link, or before a new proxy: send one now.
 void BusClient::Impl::link_changed(bool up) {
   if (up && beating) beat();
   if (link_handler) link_handler(up);

@@ -1,5 +1,5 @@
-// A daemon's place on the bus: messages in, messages out. Stamps what goes out (source, session, seq, ts),
-// decodes what comes in, drops repeats, counts holes and garbage, and sends the heartbeat.
+// A daemon's place on the bus: messages in, messages out. Stamps outgoing messages (source, session, seq,
+// ts), decodes incoming ones, drops repeats, counts gaps and invalid messages, and sends the heartbeat.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +26,7 @@ class BusClient {
  public:
   using Handler = std::function<void(const wire::Envelope&, const wire::Message&)>;
 
-  /// Connects both ways (ZeroMQ connects in the background; a proxy that is away is waited for, not an
-  /// error).
+  /// Connects both ways (ZeroMQ connects in the background; a missing proxy is waited for, not an error).
   static core::Result<std::unique_ptr<BusClient>> connect(runtime::Service& service, const bus::Urls& urls,
                                                           Identity identity);
   ~BusClient();
@@ -35,14 +34,15 @@ class BusClient {
   void subscribe_family(std::string_view prefix);
   void subscribe_exact(std::string_view topic);
   void unsubscribe_exact(std::string_view topic);
-  /// One handler for all that is subscribed to; std::visit or std::get_if it. What it throws is logged and
-  /// counted, and costs that message only (core/contained.hpp says what ends the process all the same).
+  /// One handler for all subscriptions; use std::visit or std::get_if. Its exceptions are logged and counted,
+  /// and end only that message (core/contained.hpp lists those that end the process).
   void on_message(Handler handler);
-  /// A hole was seen: this many of this topic from this source never came (already logged and counted).
+  /// A gap: this many messages of this topic from this source were lost (already logged and counted).
   void on_gap(
       std::function<void(const std::string& source, std::string_view topic, std::uint64_t missed)> handler);
 
-  /// Which topics name a venue: see wire/topics.hpp. Before the first publish(); until then none does.
+  /// Sets which topics name a venue: see wire/topics.hpp. Call before the first publish(); by default none
+  /// does.
   void set_home_venues(domain::HomeVenues homes);
   /// Returns the envelope's seq.
   std::uint64_t publish(const wire::Message& message);
@@ -56,7 +56,7 @@ class BusClient {
 
   /// A HEARTBEAT.<SERVICE> now, every `interval`, and whenever the link comes up.
   void start_heartbeat(std::chrono::nanoseconds interval);
-  /// One at once (the state has changed).
+  /// Sends one at once (the state has changed).
   void beat();
 
   const std::string& session() const;

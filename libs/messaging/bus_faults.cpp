@@ -9,7 +9,7 @@ namespace {
 
 namespace log = runtime::log;
 
-/// Seconds: what goes on is reported once, then counted (the lines carry the count so far).
+/// Seconds: a continuing fault is reported once, then counted (the lines carry the count so far).
 constexpr double kQuietFor = 60.0;
 
 std::string shown(std::string_view topic) { return std::string(topic.substr(0, 100)); }
@@ -18,10 +18,10 @@ std::string shown(std::string_view topic) { return std::string(topic.substr(0, 1
 
 void BusFaults::garbage(std::string_view topic, const std::string& why) {
   ++counters.garbage;
-  // By reason too: two senders' faults on one topic are two things to mend.
+  // By reason too: two senders' faults on one topic are two problems.
   const auto heard = garbage_logged_.hear(shown(topic) + '\n' + why.substr(0, 200), clock_.mono());
   if (!heard) return;
-  log::warning("dropped what does not fit its topic" + heard.suffix(),
+  log::warning("message dropped: invalid for its topic" + heard.suffix(),
                {{"TOPIC", shown(topic)}, {"WHY", why}, {"DROPPED_SO_FAR", std::to_string(counters.garbage)}});
 }
 
@@ -29,7 +29,7 @@ void BusFaults::failed(const wire::Envelope& envelope, std::string_view topic, c
                        const std::string& what) {
   ++counters.failed;
   if (!log::once_per("failed " + shown(topic), kQuietFor)) return;
-  log::error("a message could not be handled and is dropped",
+  log::error("message dropped: handling it failed",
              {{"TOPIC", shown(topic)},
               {"ERROR", what},
               {"SOURCE", envelope.source},
@@ -50,8 +50,8 @@ void BusFaults::gap(const wire::Envelope& envelope, std::string_view topic, std:
 void BusFaults::jump(const wire::Envelope& envelope, std::string_view topic, std::uint64_t total) {
   if (!log::once_per("jump " + envelope.source, kQuietFor)) return;
   log::warning(
-      "a sequence number is far beyond the one before: another sender uses this name, or a million messages "
-      "were lost",
+      "sequence number far ahead of the last one: another sender uses this name, or a million messages were "
+      "lost",
       {{"SOURCE", envelope.source},
        {"TOPIC", std::string(topic)},
        {"SEQ", std::to_string(envelope.seq)},
@@ -62,7 +62,7 @@ void BusFaults::too_large(std::string_view topic, std::size_t bytes) {
   ++counters.too_large;
   const auto heard = repeats_.hear(shown(topic), clock_.mono());
   if (!heard) return;
-  log::error("a message is too large for the bus and is not sent" + heard.suffix(),
+  log::error("message not sent: too large for the bus" + heard.suffix(),
              {{"TOPIC", shown(topic)},
               {"BYTES", std::to_string(bytes)},
               {"MOST", std::to_string(wire::kMaxPayload)},

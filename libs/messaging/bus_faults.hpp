@@ -1,4 +1,4 @@
-// What goes wrong on the bus: each kind counted, logged once, and then at most once a minute with its count.
+// Faults on the bus: each kind is counted, logged once, and then at most once a minute with its count.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,11 @@ namespace avenor::messaging {
 
 struct Counters {
   std::uint64_t received = 0;  ///< decoded and delivered
-  std::uint64_t garbage = 0;   ///< did not parse or fit
+  std::uint64_t garbage = 0;   ///< did not parse or did not fit its topic
   std::uint64_t failed = 0;    ///< delivered, and the handler threw: that message was lost, nothing else
-  std::uint64_t gaps = 0;      ///< messages that never came
+  std::uint64_t gaps = 0;      ///< messages that were lost
   std::uint64_t duplicates = 0;
-  std::uint64_t refused = 0;    ///< not taken by ZeroMQ on the way out
+  std::uint64_t refused = 0;    ///< not accepted by ZeroMQ for sending
   std::uint64_t too_large = 0;  ///< beyond the bound of a payload: not sent
 };
 
@@ -39,7 +39,8 @@ class BusFaults {
   Counters counters;
 
  private:
-  /// Kinds of garbage (topic and reason) that are logged: whoever invents more of them fills no log.
+  /// Kinds of invalid messages (topic and reason) that are logged: bounded, so that invented ones cannot fill
+  /// the log.
   static constexpr std::size_t kReasonsAMinute = 100;
 
   const core::Clock& clock_;

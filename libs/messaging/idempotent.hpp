@@ -1,10 +1,10 @@
-// Which topics carry commands whose effect is the same however often they come. Pure. Internal to messaging.
+// Topics of commands that are idempotent. Pure. Internal to messaging.
 //
 // A command is delivered again although its number was seen: its sender repeats it because it has no answer,
-// and a sender that repeats the very same bytes keeps the number. The first copy may have fallen into a time
-// when the receiver left commands to their senders. The receiver tells repeats apart by the command's own key
-// (the order's id, the acknowledged version), never by the number. A state or an event that is repeated is
-// nothing new.
+// and a sender that repeats the same bytes keeps the number. The first copy may have arrived when the
+// receiver did not accept commands yet. The receiver tells repeats apart by the command's own key (the
+// order's id, the acknowledged version), never by the number. A state or an event that is repeated is nothing
+// new.
 #pragma once
 
 #include <string_view>

@@ -24,7 +24,7 @@ LoopbackProbe::LoopbackProbe(boost::asio::io_context& io, bus::Publisher& publis
     : publisher_(publisher), subscriber_(subscriber), topic_(std::string(kProbe) + session), timer_(io) {
   publisher_.on_connected([this](bool) { peer_changed(); });
   subscriber_.on_connected([this](bool) { peer_changed(); });
-  // After what the daemon subscribes to before its loop runs: it must arrive last.
+  // Subscribed after the daemon's own topics, before its loop runs: it must arrive last.
   boost::asio::post(io, [this, alive = std::weak_ptr<bool>(alive_)] {
     if (!alive.expired()) subscriber_.subscribe_exact(topic_);
   });
@@ -45,7 +45,7 @@ void LoopbackProbe::peer_changed() {
 
 void LoopbackProbe::probe() {
   if (up_ && Clock::now() - last_back_ > kPatience) set(false);
-  // A probe for a proxy that is away would only fill the queue.
+  // A probe without a proxy would only fill the queue.
   if (publisher_.connected() && subscriber_.connected()) publisher_.send(topic_, "?");
   timer_.expires_after(up_ ? Clock::duration(kWhileUp) : Clock::duration(kWhileDown));
   timer_.async_wait([this](const boost::system::error_code& error) {
@@ -69,10 +69,10 @@ void LoopbackProbe::set(bool up) {
   if (up_ == up) return;
   up_ = up;
   if (up) {
-    runtime::log::info("linked to the bus");
+    runtime::log::info("connected to the bus");
     if (linked_) std::exchange(linked_, nullptr)();
   } else {
-    runtime::log::warning("the link to the bus is lost");
+    runtime::log::warning("connection to the bus lost");
   }
   if (change_) change_(up);
 }

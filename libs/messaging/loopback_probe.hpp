@@ -1,5 +1,5 @@
 // Proves that the bus works for us in both directions: what we publish comes back to us through the proxy.
-// Probes are no wire messages, only bytes on a topic of our own. Internal to messaging.
+// Probes are not wire messages, only bytes on a separate topic. Internal to messaging.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -22,9 +22,9 @@ class LoopbackProbe {
   static bool is_probe(std::string_view topic);
   void came_back(std::string_view topic);
 
-  /// Once, the first time (soon, when it is up already).
+  /// Runs once, at the first link (soon, when it is already up).
   void on_linked(std::function<void()> handler);
-  /// Every change.
+  /// Runs at every change.
   void on_change(std::function<void(bool up)> handler) { change_ = std::move(handler); }
   bool up() const { return up_; }
 

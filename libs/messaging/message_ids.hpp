@@ -1,4 +1,4 @@
-// Which order a message is about, for the log. Internal to messaging.
+// The order that a message is about, for the log. Internal to messaging.
 #pragma once
 
 #include <string_view>

@@ -46,8 +46,8 @@ ClientConnection::ClientConnection(std::shared_ptr<ClientPool> pool, std::shared
       parser_(HttpParser::Kind::Response,
               {.head = std::size_t{64} << 10, .fields = 200, .body = pool_->options().max_body}),
       last_used_(std::chrono::steady_clock::now()) {
-  // A request that was given up must not be delivered later: closed the usual way, the kernel would go on
-  // retransmitting it.
+  // A request that was given up must not be delivered later: after a normal close the kernel would continue
+  // to retransmit it.
   stream_->never_linger(pool_->options().request_timeout);
 }
 
@@ -57,8 +57,8 @@ void ClientConnection::assign(ExchangePtr exchange) {
   exchange_ = std::move(exchange);
   waited_ = false;
   if (taking_input_) return;  // on_read() goes on with it
-  // A peer that is not quiet is for look_and_write(), which may call back, and so is one that has not
-  // answered anything yet: it may be closing already.
+  // look_and_write(), which may call back, handles a peer that has sent something, and one that has not
+  // answered anything yet: it may already be closing.
   if (proven_ && stream_->look() == Stream::Peer::Quiet) return write();
   post_look();
 }
@@ -73,19 +73,19 @@ void ClientConnection::post_twice() {
 
 void ClientConnection::look_and_write() {
   if (pool_ == nullptr || exchange_ == nullptr || exchange_->written) return;
-  // The server may have ended a quiet connection while its last bytes still wait for our loop to read them.
+  // The server may have closed an idle connection while its last bytes are still unread by our loop.
   switch (stream_->look()) {
     case Stream::Peer::Quiet: return write();
     case Stream::Peer::Closed: return give_up("the server closed the connection");
     case Stream::Peer::Speaking:
-      // A farewell (a 408, a TLS alert) or a TLS session ticket: one turn of the loop tells.
+      // A closing message (a 408, a TLS alert) or a TLS session ticket: one turn of the loop shows which.
       if (std::exchange(waited_, true)) return write();
       return post_twice();
   }
 }
 
 void ClientConnection::write() {
-  exchange_->written = true;  // until the opposite is proven
+  exchange_->written = true;  // until proven otherwise
   outgoing_ = std::make_unique<Outgoing>(*pool_, exchange_->request);
   http::async_write(
       *stream_, outgoing_->message,
@@ -95,7 +95,7 @@ void ClientConnection::write() {
 void ClientConnection::on_written(const error_code& ec, std::size_t sent) {
   outgoing_.reset();
   if (pool_ == nullptr || !ec) return;
-  // The kernel took nothing: that is proof. Of TLS it is none, where a part of a record may have left.
+  // The kernel accepted no byte: that is proof. Not with TLS, where a part of a record may have been sent.
   if (exchange_ != nullptr && sent == 0 && !stream_->is_tls()) exchange_->written = false;
   give_up(ec.message());
 }
@@ -116,7 +116,7 @@ void ClientConnection::on_read(const error_code& ec, std::size_t n) {
     if (pool_ == nullptr) return;
     read();
     if (exchange_ == nullptr || exchange_->written) return;
-    // What TLS holds back of the server's bytes, the kernel does not know of: the read comes first.
+    // TLS may buffer bytes of the server that the kernel no longer has: read first.
     stream_->is_tls() ? post_twice() : look_and_write();
     return;
   }
@@ -130,14 +130,15 @@ void ClientConnection::on_read(const error_code& ec, std::size_t n) {
 
 void ClientConnection::on_input() {
   while (pool_ != nullptr && input_.size() > 0) {
-    if (exchange_ == nullptr || !exchange_->written) return give_up("the server sent an answer to nothing");
+    if (exchange_ == nullptr || !exchange_->written)
+      return give_up("the server sent a response without a request");
     parser_.set_answer_to_head(exchange_->request.method == "HEAD");
     const auto unread = input_.data();
     input_.consume(parser_.feed({static_cast<const char*>(unread.data()), unread.size()}));
-    if (parser_.failed()) return give_up("the answer is broken: " + parser_.error());
+    if (parser_.failed()) return give_up("invalid response: " + parser_.error());
     if (!parser_.done()) return;
     const int status = parser_.response().status;
-    if (status == 101) return give_up("the server switched protocols unasked");
+    if (status == 101) return give_up("the server switched protocols without a request");
     if (status < 200) {
       parser_.next();
       continue;
@@ -150,8 +151,8 @@ void ClientConnection::complete() {
   const auto pool = pool_;
   auto exchange = std::move(exchange_);
   auto response = std::move(parser_.response());
-  // Neither what is left of the request, when the answer came before its end, nor what stands behind the
-  // answer may be taken for the next one's.
+  // Neither the unsent rest of the request, when the answer came early, nor bytes behind the answer may be
+  // taken for the next exchange.
   const bool keep = parser_.keep_alive() && outgoing_ == nullptr && input_.size() == 0;
   parser_.next();
   last_used_ = std::chrono::steady_clock::now();
@@ -166,7 +167,7 @@ void ClientConnection::complete() {
 
 void ClientConnection::give_up(const std::string& why) {
   const auto pool = pool_;
-  // Half an answer: the server has acted on it.
+  // A partial answer: the server has acted on the request.
   if (parser_.started() && exchange_ != nullptr) exchange_->may_repeat = false;
   auto exchange = drop();
   if (pool) pool->lost(*this, std::move(exchange), why);

@@ -20,9 +20,9 @@ class ClientConnection final : public std::enable_shared_from_this<ClientConnect
 
   /// Only when it is idle. Written in this turn of the loop or the next.
   void assign(ExchangePtr exchange);
-  /// The pool is told of what is unanswered (ClientPool::lost).
+  /// Reports the unanswered exchange to the pool (ClientPool::lost).
   void give_up(const std::string& why);
-  /// Resets the connection and hands back what is unanswered.
+  /// Resets the connection and returns the unanswered exchange.
   ExchangePtr drop();
 
   const Exchange* exchange() const { return exchange_.get(); }

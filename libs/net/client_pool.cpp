@@ -19,7 +19,7 @@ std::string_view problem_of(const HttpRequest& request) {
   if (!is_token(request.method)) return "the method is not a token";
   if (!is_target(request.target)) return "the target does not start with '/' or is not percent-encoded";
   if (request.headers.has("Content-Length") || request.headers.has("Transfer-Encoding")) {
-    return "the framing headers are not the caller's to write";
+    return "the caller must not set framing headers";
   }
   return {};
 }
@@ -46,7 +46,7 @@ void ClientPool::send(HttpRequest request, HttpCallback callback) {
     return fail_later(std::move(exchange), std::string(problem));
   }
   if (queue_.size() >= options_.queue_limit) {
-    return fail_later(std::move(exchange), fmt::format("{} requests are waiting already", queue_.size()));
+    return fail_later(std::move(exchange), fmt::format("{} requests are already queued", queue_.size()));
   }
   watch(exchange->deadline);
   queue_.push_back(std::move(exchange));
@@ -190,7 +190,7 @@ void ClientPool::check_deadlines() {
   std::erase(queue_, nullptr);
   const auto connections = connections_;
   for (const auto& connection : connections) {
-    // A late answer would be taken for the next request's: the connection goes with it.
+    // A late answer would be taken for the next request's: the connection is closed too.
     if (connection->exchange() != nullptr && connection->exchange()->deadline <= now)
       connection->give_up("timed out");
   }
@@ -202,7 +202,7 @@ void ClientPool::check_deadlines() {
 }
 
 void ClientPool::distrust(const std::string& why) {
-  // All are out of reach before the first callback: what it sends must not go to one of them.
+  // All are detached before the first callback: a request sent from it must not use one of them.
   for (const auto& connection : std::exchange(connections_, {})) connection->give_up(why);
 }
 

@@ -46,9 +46,9 @@ class ClientPool : public std::enable_shared_from_this<ClientPool> {
   const std::string& prefix() const { return prefix_; }  ///< of every target
   const std::string& authority() const { return authority_; }
   void answer(ExchangePtr exchange, HttpResponse response);
-  /// `connection` gets no more requests.
+  /// `connection` receives no more requests.
   void forget(const ClientConnection& connection);
-  /// `connection` is gone with this one unanswered (or none).
+  /// `connection` was lost with this exchange unanswered (or none).
   void lost(const ClientConnection& connection, ExchangePtr exchange, const std::string& why);
   void pump();
 

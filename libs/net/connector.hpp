@@ -30,7 +30,7 @@ class Connector : public std::enable_shared_from_this<Connector> {
  public:
   using Done = std::function<void(core::Result<std::shared_ptr<Stream>>)>;
 
-  /// `tls` is needed for https and wss, and outlives the stream by being held by its owner.
+  /// `tls` is needed for https and wss; the stream's owner keeps it alive longer than the stream.
   Connector(boost::asio::io_context& io, Url url, std::shared_ptr<boost::asio::ssl::context> tls);
 
   using Endpoints = std::vector<boost::asio::ip::tcp::endpoint>;

@@ -20,8 +20,8 @@ class Headers {
   Headers() = default;
   Headers(std::initializer_list<Field> fields);
 
-  /// Throws std::invalid_argument when `name` is no token or `value` holds a control character: whoever
-  /// passes text from outside checks it first. The message names the field, never the value.
+  /// Throws std::invalid_argument when `name` is no token or `value` holds a control character: the caller
+  /// checks text from outside first. The message names the field, never the value.
   void add(std::string_view name, std::string_view value);
   /// Adds the fields of `other` behind its own.
   void append(const Headers& other);

@@ -10,8 +10,7 @@
 
 namespace avenor::net {
 
-/// Host, Content-Length, Transfer-Encoding and Connection are the library's to write: they are not put in
-/// `headers`.
+/// The library writes Host, Content-Length, Transfer-Encoding and Connection: do not put them in `headers`.
 struct HttpRequest {
   std::string method = "GET";
   std::string target = "/";  ///< Path and query, percent-encoded.
@@ -27,10 +26,10 @@ struct HttpResponse {
   std::string body{};
 };
 
-/// How far a request got that has no answer.
+/// How far a request without an answer got.
 enum class Sent {
   No,     ///< Proven: no byte of it was given to the network.
-  Maybe,  ///< The other side may have acted on it. Only the other side's own word tells.
+  Maybe,  ///< The other side may have acted on it. Only its own report resolves that.
 };
 
 struct HttpFailure {
@@ -38,7 +37,7 @@ struct HttpFailure {
   std::string message{};  ///< For a person: "POST /v2/orders: timed out after 5000 ms". Holds no header.
 };
 
-/// Any status is an answer, 500 too; what it means is for the caller.
+/// Any status is an answer, 500 too; the caller decides what it means.
 using HttpResult = tl::expected<HttpResponse, HttpFailure>;
 using HttpCallback = std::function<void(HttpResult)>;
 

@@ -3,8 +3,7 @@
 // Every request ends in exactly one callback, on the loop, never inside send(). A failure says how far the
 // request got (Sent): No is only said when it is proven. A request that may have been written is never sent
 // again, with one exception: a GET or HEAD whose connection broke before a byte of its answer is tried once
-// more. A request that ended as Maybe leaves this machine no more after its callback: its connection is
-// reset.
+// more. A request that ended as Maybe is not sent after its callback: its connection is reset.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +30,7 @@ struct HttpClientOptions {
   std::size_t queue_limit = 4096;  ///< Requests waiting for a connection; one more is answered Sent::No.
   core::Duration connect_timeout = std::chrono::seconds{5};   ///< Name, TCP and TLS together.
   core::Duration request_timeout = std::chrono::seconds{10};  ///< From send() to the answer's last byte.
-  /// A connection that was quiet for longer is not trusted with a request: a new one is made.
+  /// A connection that was idle for longer is not used for a request: a new one is made.
   core::Duration idle_limit = std::chrono::seconds{50};
   std::size_t max_body = std::size_t{8} << 20;  ///< A larger answer is a failure (Maybe).
   Headers headers{};                            ///< Sent with every request, before its own.
@@ -51,7 +50,7 @@ struct HttpClientStats {
 class HttpClient {
  public:
   HttpClient(boost::asio::io_context& io, const Url& base, HttpClientOptions options);
-  /// Drops what is waiting or in flight without calling back (its owner is going away too).
+  /// Drops waiting and in-flight requests without calling back (their owner is being destroyed too).
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
@@ -59,11 +58,11 @@ class HttpClient {
   /// First in, first out. The callback may call send() again, or destroy the client.
   void send(HttpRequest request, HttpCallback callback);
 
-  /// An answer did not belong to its request, so none that follows on the same connection does: drops them
-  /// all. What is in flight is Maybe (a GET is asked again), what waits goes elsewhere.
+  /// An answer did not belong to its request, so no later answer on the same connection can be trusted: drops
+  /// the connections. Requests in flight end as Maybe (a GET is repeated), waiting ones use new connections.
   void distrust(const std::string& why);
 
-  /// Fails everything: what waits with Sent::No, what is in flight with Sent::Maybe. Later send()s are
+  /// Fails everything: waiting requests with Sent::No, those in flight with Sent::Maybe. Later send()s are
   /// refused (No).
   void close();
 

@@ -27,7 +27,7 @@ struct HttpParser::Beast {
 
 namespace {
 
-/// A version that is one, and not ours. (What Beast calls a bad version may also be no version at all.)
+/// A well-formed version that is not supported. (Beast's bad version may also be malformed.)
 bool is_other_version(std::string_view head) {
   const auto line = head.substr(0, head.find("\r\n"));
   const auto version = line.substr(line.rfind(' ') + 1);
@@ -81,8 +81,8 @@ std::size_t HttpParser::feed(std::string_view bytes) {
   return consumed;
 }
 
-// Beast gets a head as a whole: what it forgives (a folded line) and what it bounds in part only (a head's
-// size) is looked at here, before it.
+// Beast receives a head as a whole: what it tolerates (a folded line) and what it bounds only in part (a
+// head's size) is checked here first.
 std::size_t HttpParser::read_head(std::string_view bytes) {
   for (;;) {
     const auto* found =
@@ -166,20 +166,20 @@ void HttpParser::take_head(Parser& parser, std::string_view head) {
 }
 
 bool HttpParser::check_request() {
-  // What follows a CONNECT is no HTTP, and TRACE shows a request's keys.
+  // The bytes after a CONNECT are not HTTP, and TRACE would echo a request's keys.
   if (request_.method == "CONNECT" || request_.method == "TRACE") {
-    fail(405, fmt::format("{} is not served here: this is no proxy", request_.method));
+    fail(405, fmt::format("{} is not supported: this server is not a proxy", request_.method));
   } else if (!is_target(request_.target)) {
-    fail(400, "the target does not start with '/' or has a character that none has");
+    fail(400, "the target does not start with '/' or has an invalid character");
   } else if (request_.target == "*" && request_.method != "OPTIONS") {
-    fail(400, "the target * is OPTIONS' alone");
+    fail(400, "the target * is valid for OPTIONS only");
   } else if (const auto hosts = request_.headers.count("Host"); hosts > 1 || (hosts == 0 && minor_ > 0)) {
     fail(400, "a request must have exactly one Host");
   }
   return stage_ != Stage::Failed;
 }
 
-// Beast takes several equal lengths for one, and leaves codings that it does not know to its user.
+// Beast accepts several equal lengths as one, and leaves unknown codings to its user.
 bool HttpParser::check_fields(const Headers& headers) {
   const auto digits = [](char c) { return c >= '0' && c <= '9'; };
   if (const auto length = headers.find("Content-Length")) {
@@ -211,7 +211,7 @@ std::size_t HttpParser::read_body(Parser& parser, std::string_view bytes) {
   error_code ec;
   const auto consumed = parser.put(boost::asio::buffer(bytes), ec);
   if (ec == http::error::need_more) {
-    // What is left is a chunk's line or the trailers, unfinished; Beast bounds neither.
+    // The rest is an unfinished chunk line or trailers; Beast bounds neither.
     if (bytes.size() - consumed > limits_.head)
       fail(431, "chunk headers and trailers are larger than the limit");
   } else if (ec == http::error::body_limit) {

@@ -1,5 +1,6 @@
-// Reads HTTP/1.1 messages (RFC 9112) from bytes as they come, with Boost.Beast's parser, and strictly: what
-// two readers could frame differently is an error, never a guess. Pure; used by the client and the server.
+// Reads HTTP/1.1 messages (RFC 9112) from bytes as they come, with Boost.Beast's parser, and strictly:
+// framing that two readers could interpret differently is an error, never a guess. Pure; used by the client
+// and the server.
 //
 // Refused beyond what Beast refuses: CONNECT and TRACE, folded headers, Content-Length twice or as a list,
 // any transfer coding but one "chunked", a request without one Host, more headers or chunk extensions than
@@ -30,18 +31,18 @@ class HttpParser {
   /// `bytes` is all input not consumed so far. Returns how many are consumed now; the rest is offered again,
   /// with more behind it. Stops behind the message's last byte, and for good once it has failed.
   std::size_t feed(std::string_view bytes);
-  /// The peer will send no more: ends a body that lasts until then; anything else unfinished fails.
+  /// The peer will send no more: completes a body without a length; anything else unfinished fails.
   void feed_end();
   /// Forgets the message; ready for the next one.
   void next();
-  /// The response that comes answers a HEAD: it has no body, whatever it says. Holds until it is changed.
+  /// The next response answers a HEAD: it has no body, whatever its headers say. Applies until it is changed.
   void set_answer_to_head(bool yes) { answer_to_head_ = yes; }
 
   bool started() const { return stage_ != Stage::Head || scanned_ > 0; }
   bool head_done() const { return stage_ == Stage::Body || stage_ == Stage::Done; }
   bool done() const { return stage_ == Stage::Done; }
   bool failed() const { return stage_ == Stage::Failed; }
-  /// What a server answers: 400, 405, 413, 431, 501 or 505.
+  /// The status that a server answers with: 400, 405, 413, 431, 501 or 505.
   int error_status() const { return error_status_; }
   const std::string& error() const { return error_; }
 

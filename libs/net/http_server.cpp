@@ -10,7 +10,7 @@ namespace avenor::net {
 PendingAnswer::PendingAnswer(std::shared_ptr<ServerConnection> to, std::uint64_t which)
     : connection(std::move(to)), number(which) {}
 
-PendingAnswer::~PendingAnswer() { connection->answer_text(number, 500, "no answer was given\n"); }
+PendingAnswer::~PendingAnswer() { connection->answer_text(number, 500, "the request was not answered\n"); }
 
 Responder::Responder(std::shared_ptr<PendingAnswer> pending) : pending_(std::move(pending)) {}
 

@@ -1,5 +1,5 @@
 // An HTTP/1.1 and WebSocket server for one loop: keep-alive, pipelined requests answered in order, and limits
-// on everything that a client can make grow or last. Framing that two readers could read differently is
+// on every size and duration that a client controls. Framing that two readers could interpret differently is
 // refused with 400.
 #pragma once
 
@@ -34,13 +34,13 @@ struct HttpServerOptions {
   core::Duration head_timeout =
       std::chrono::seconds{10};  ///< From a request's first byte to its headers' end: 408.
   core::Duration body_timeout = std::chrono::seconds{30};   ///< From the headers' end to the body's: 408.
-  core::Duration write_timeout = std::chrono::seconds{30};  ///< A client that does not take its answer.
-  core::Duration stop_timeout = std::chrono::seconds{3};    ///< What stop() gives the unanswered.
-  std::size_t ws_max_message = std::size_t{1} << 20;        ///< Bytes; beyond: closed with 1009.
-  std::size_t ws_max_queue = std::size_t{4} << 20;  ///< Bytes that the client has not taken; beyond: 1008.
+  core::Duration write_timeout = std::chrono::seconds{30};  ///< For a client that does not read its answer.
+  core::Duration stop_timeout = std::chrono::seconds{3};  ///< The time that stop() gives unanswered requests.
+  std::size_t ws_max_message = std::size_t{1} << 20;      ///< Bytes; beyond: closed with 1009.
+  std::size_t ws_max_queue = std::size_t{4} << 20;        ///< Bytes not yet read by the client; beyond: 1008.
   core::Duration ws_ping_interval = std::chrono::seconds{20};  ///< Zero = no pings.
   core::Duration ws_pong_timeout =
-      std::chrono::seconds{10};  ///< Nothing heard for so long after a ping: closed.
+      std::chrono::seconds{10};  ///< Nothing received for this long after a ping: closed.
   ServerTls tls{};               ///< With a certificate_file: https and wss.
 };
 
@@ -52,7 +52,8 @@ struct HttpServerStats {
 };
 
 /// The right to answer one request, once, now or later, on the same loop. Copies share it. When the last copy
-/// goes without an answer, the client gets a 500. After the connection is gone all calls do nothing.
+/// is destroyed without an answer, the client receives a 500. After the connection is closed all calls do
+/// nothing.
 class Responder {
  public:
   Responder() = default;
@@ -60,8 +61,8 @@ class Responder {
 
   void send(const HttpResponse& response) const;
   void send(int status, std::string_view content_type, std::string_view body) const;
-  /// Closes the connection (with a TCP reset) without an answer. Earlier requests of the connection that
-  /// still wait get none either.
+  /// Closes the connection (with a TCP reset) without an answer. Earlier unanswered requests of the
+  /// connection get no answer either.
   void drop() const;
 
  private:
@@ -75,15 +76,15 @@ class HttpServer {
   using WsHandler = std::function<void(WsSession, const HttpRequest&)>;
 
   HttpServer(boost::asio::io_context& io, HttpServerOptions options);
-  /// Breaks what is still open, without callbacks.
+  /// Resets open connections, without callbacks.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
   /// Both before listen(). Without a handler every request gets a 404.
   void on_request(Handler handler);
-  /// Upgrades of exactly this path (without query). The session is open when the handler has it; what it
-  /// sends follows the 101.
+  /// Upgrades of exactly this path (without query). The session is open when the handler receives it; its
+  /// messages follow the 101.
   void on_websocket(std::string path, WsHandler handler);
 
   /// `address` is numeric ("127.0.0.1", "::1", "0.0.0.0"); port 0 takes a free one.

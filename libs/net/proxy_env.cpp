@@ -56,8 +56,8 @@ std::string ignored_proxy(const Url& url, const Environment& environment) {
   for (const char* const name : names) {
     if (value_of(environment, name).empty()) continue;
     return fmt::format(
-        "{} is set, and Avenor does not use proxies: it connects to {} directly. Let that host through, and "
-        "take the variable away or name the host in NO_PROXY",
+        "{} is set, and Avenor does not use proxies: it connects to {} directly. Allow direct connections to "
+        "that host, and unset the variable or name the host in NO_PROXY",
         name, url.authority());
   }
   return {};

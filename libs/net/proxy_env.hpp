@@ -1,5 +1,5 @@
-// The environment's proxies (HTTPS_PROXY and its kin), which Avenor does not use: whoever set one must hear
-// it.
+// The environment's proxies (HTTPS_PROXY and its kin), which Avenor does not use: the user must be told about
+// one that is set.
 #pragma once
 
 #include <functional>

@@ -30,14 +30,15 @@ class TokenBucket {
   }
 
   /// How long until try_take(tokens) says true; zero when it would now. More tokens than the burst never
-  /// come: the answer is then Duration::max().
+  /// become available: the answer is then Duration::max().
   core::Duration wait(core::MonoTime now, std::int64_t tokens = 1) const {
     if (interval_ * tokens > depth_) return core::Duration::max();
     const auto ready = std::max(full_at_ + interval_ * tokens - depth_, held_until_);
     return std::max(ready - now, core::Duration{0});
   }
 
-  /// The other side asked for quiet (Retry-After): nothing is given before `until`. Only ever lengthens.
+  /// The other side asked for a pause (Retry-After): no token before `until`. Never shortens an earlier
+  /// pause.
   void hold_until(core::MonoTime until) { held_until_ = std::max(held_until_, until); }
 
  private:

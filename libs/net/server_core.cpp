@@ -53,7 +53,7 @@ void ServerCore::accept() {
       return;
     }
     if (ec == asio::error::operation_aborted) return;
-    // Out of files or memory: what is open goes on, new connections wait in the kernel.
+    // Out of file descriptors or memory: open connections continue, new ones wait in the kernel.
     self->timer_.expires_after(std::chrono::milliseconds{100});
     self->timer_.async_wait([weak](const error_code& cancelled) {
       const auto later = weak.lock();

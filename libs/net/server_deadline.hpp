@@ -1,4 +1,4 @@
-// Internal: how long a connection of the server may stay at what it is doing.
+// Internal: the time limits of a server connection's phases.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
@@ -22,7 +22,8 @@ class ServerDeadline {
   /// `overdue` is called with the phase that has lasted too long, while `owner` (which this is part of) lives
   /// and until stop(). Once, before the first watch().
   void start(std::weak_ptr<const void> owner, std::function<void(Phase)> overdue);
-  /// What the connection is at; a new phase, or the same of another request (`number`), starts the time anew.
+  /// Sets the connection's phase; a new phase, or the same phase of another request (`number`), restarts the
+  /// time.
   void watch(Phase phase, std::uint64_t number);
   void stop();
 

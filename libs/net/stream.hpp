@@ -1,6 +1,5 @@
 // Internal: one connected TCP or TLS stream, of the shape that Boost.Beast reads and writes (AsyncStream),
-// with what only the socket can tell or do: a look at what the kernel holds, a reset, options against late
-// delivery.
+// with socket operations: inspecting the kernel's buffer, a reset, options against late delivery.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +20,7 @@
 
 namespace avenor::net {
 
-/// It lives until its last operation has called back: whoever starts one keeps it.
+/// It must outlive its last operation: the initiator keeps it alive.
 class Stream : public std::enable_shared_from_this<Stream> {
  public:
   using executor_type = boost::asio::any_io_executor;
@@ -53,11 +52,11 @@ class Stream : public std::enable_shared_from_this<Stream> {
     write_some(all, copyable(std::forward<Handler>(handler)));
   }
 
-  /// What the kernel knows of the peer and our loop has not yet been told.
+  /// The peer's state in the kernel, which our loop may not have read yet.
   enum class Peer {
     Quiet,
     Speaking,  ///< Bytes are there to be read.
-    Closed,    ///< It has closed and everything that it sent has been read: writing would be in vain.
+    Closed,    ///< It has closed and everything that it sent has been read: a write would be lost.
   };
   Peer look();
 

@@ -1,6 +1,6 @@
-// Internal: an executor that runs what is posted to it in one turn of the loop, together with what that
-// posts. Beast posts at least once for each message that it reads; posted to the loop itself, each would wait
-// until everybody else has had a turn, and a busy loop would take in one message a turn.
+// Internal: an executor that runs posted work, and the work that it posts in turn, in one turn of the loop.
+// Beast posts at least once for each message that it reads; posted to the loop itself, each would wait until
+// everybody else has had a turn, and a busy loop would take in one message a turn.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -30,10 +30,10 @@ class TurnQueue : public std::enable_shared_from_this<TurnQueue> {
   }
 
  private:
-  static constexpr std::size_t kMostATurn = 512;  // then the others have theirs
+  static constexpr std::size_t kMostATurn = 512;  // then other work of the loop runs
 
-  /// What waits in the loop for the next turn. A loop that ends without it takes the work away with it: the
-  /// work keeps its connection, and that keeps this queue.
+  /// The queue's next turn in the loop. When the loop is destroyed first, this destroys the queued work too:
+  /// the work keeps its connection alive, and the connection keeps this queue.
   struct Ticket {
     explicit Ticket(std::shared_ptr<TurnQueue> its) : queue(std::move(its)) {}
     Ticket(Ticket&&) = default;
@@ -56,7 +56,7 @@ class TurnQueue : public std::enable_shared_from_this<TurnQueue> {
     const auto work = std::exchange(work_, {});
   }
   void run() {
-    // What throws ends this turn, and the rest has another one.
+    // An exception ends this turn, and the rest runs in another one.
     struct Turn {
       explicit Turn(TurnQueue& its) : queue(its) {
         queue.scheduled_ = false;

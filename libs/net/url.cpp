@@ -102,17 +102,17 @@ core::Result<Url> parse_url(std::string_view text) {
     if (close == std::string_view::npos) return refuse("'[' without ']'");
     url.host = lower(authority.substr(1, close - 1));
     port = authority.substr(close + 1);
-    if (!is_host(url.host, true)) return refuse("the host is empty or has a character that no host has");
-    if (url.host.find(':') == std::string::npos) return refuse("only an IPv6 address stands in brackets");
+    if (!is_host(url.host, true)) return refuse("the host is empty or has an invalid character");
+    if (url.host.find(':') == std::string::npos) return refuse("only an IPv6 address may be in brackets");
   } else {
     const auto colon = authority.find(':');
     url.host = lower(authority.substr(0, colon));
     port = colon == std::string_view::npos ? std::string_view{} : authority.substr(colon);
-    // The root's dot changes neither the host nor whose money it is, but every comparison with its name.
+    // A final dot does not change the host, but it would break every comparison with its name.
     if (url.host.ends_with('.')) url.host.pop_back();
     if (url.host.starts_with('.') || url.host.ends_with('.') || url.host.find("..") != std::string::npos)
       return refuse("the host has an empty part between two dots");
-    if (!is_host(url.host, false)) return refuse("the host is empty or has a character that no host has");
+    if (!is_host(url.host, false)) return refuse("the host is empty or has an invalid character");
   }
   if (!port.empty()) {
     const auto number = port.starts_with(':') ? port_of(port.substr(1)) : std::nullopt;

@@ -1,5 +1,5 @@
-// A WebSocket to one server that comes back by itself: pings find half-open connections, a lost one is made
-// again with jittered exponential back-off, for ever, until close().
+// A WebSocket to one server that reconnects by itself: pings detect half-open connections, a lost connection
+// is re-established with jittered exponential back-off, until close().
 #pragma once
 
 #include <cstddef>
@@ -27,10 +27,11 @@ struct WsClientOptions {
   Headers headers{};                                          ///< Sent with the upgrade request.
   core::Duration connect_timeout = std::chrono::seconds{10};  ///< Name, TCP, TLS and upgrade together, each.
   core::Duration ping_interval = std::chrono::seconds{10};    ///< Zero = no pings.
-  /// Nothing at all heard for so long after a ping: the connection is lost. At most ping_interval.
+  /// Nothing received for this long after a ping: the connection is lost. At most ping_interval.
   core::Duration pong_timeout = std::chrono::seconds{5};
   std::size_t max_message = std::size_t{16} << 20;  ///< Bytes; a larger message closes with 1009.
-  std::size_t max_queue = std::size_t{1} << 20;  ///< Bytes not yet taken by the network; beyond, send fails.
+  std::size_t max_queue = std::size_t{1}
+                          << 20;  ///< Bytes not yet accepted by the network; beyond, send fails.
   core::Duration reconnect_min = std::chrono::milliseconds{250};
   core::Duration reconnect_max = std::chrono::seconds{30};
   bool reconnect = true;
@@ -69,8 +70,8 @@ class WsClient {
 
   /// Closing handshake (two seconds at most), then on_close a last time; no reconnect. start() may follow.
   void close();
-  /// Loses the connection as a fault would: on_close, then the reconnect. For an owner that knows the stream
-  /// is dead (application pings, a feed that is mute).
+  /// Drops the connection as a fault would: on_close, then the reconnect. For an owner that knows that the
+  /// stream is dead (application pings, a silent feed).
   void reconnect(const std::string& reason);
 
   bool is_open() const;

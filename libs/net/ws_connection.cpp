@@ -117,9 +117,9 @@ void WsConnection::arm(core::Duration after, void (WsConnection::*what)()) {
 void WsConnection::ping() {
   if (state_ != State::Open) return;
   const auto& buffers = *socket_->buffers;
-  // A peer that sends and never reads: nothing of what waits for it has left in all that time.
+  // A peer that sends but never reads: none of its queued bytes were sent in all that time.
   if (stuck_ && buffers.pending() > 0 && buffers.taken() == taken_)
-    return abort("the peer takes nothing of what it is sent");
+    return abort("the peer does not read what is sent to it");
   stuck_ = buffers.pending() > 0;
   taken_ = buffers.taken();
   heard_ = buffers.received();
@@ -130,10 +130,10 @@ void WsConnection::ping() {
 
 void WsConnection::expect_pong() {
   if (state_ != State::Open) return;
-  // After a halt of ours the pong may be there and unread.
+  // After a pause of our process the pong may have arrived unread.
   if (socket_->buffers->received() == heard_ && stream_->look() != Stream::Peer::Speaking) {
     return abort(
-        fmt::format("nothing heard within {} ms of a ping", limits_.pong_timeout.count() / 1'000'000));
+        fmt::format("nothing received within {} ms of a ping", limits_.pong_timeout.count() / 1'000'000));
   }
   arm(limits_.ping_interval - limits_.pong_timeout, &WsConnection::ping);
 }
@@ -164,7 +164,7 @@ bool WsConnection::send(bool binary, std::string_view payload) {
   error_code ec;
   socket_->ws.binary(binary);
   socket_->ws.write(asio::buffer(payload), ec);
-  // The read tells of it.
+  // The read reports it.
   return !ec;
 }
 
@@ -191,7 +191,7 @@ void WsConnection::overdue() { finish(code_, reason_); }
 
 void WsConnection::lost(const error_code& ec) {
   if (state_ == State::Closing) {
-    // A read that made way for the closing handshake; that tells.
+    // A read that was cancelled for the closing handshake, which reports the end.
     if (ec != asio::error::operation_aborted) finish(code_, reason_);
     return;
   }

@@ -33,9 +33,8 @@ class WsConnection final : public std::enable_shared_from_this<WsConnection> {
   WsConnection(std::shared_ptr<Stream> stream, WsLimits limits);
   ~WsConnection();
 
-  /// The opening handshake, of a client or of a server that has read `request`, and behind it `unread`.
-  /// Called back once unless it is dropped first; with an error the connection is gone, and on_close is not
-  /// called.
+  /// The opening handshake, of a client or of a server that has read `request` and then `unread`. Calls back
+  /// once unless it is dropped first; after an error the connection is closed, and on_close is not called.
   void connect(const Url& url, const Headers& headers, OpenCallback opened);
   void accept(const HttpRequest& request, std::string_view unread, OpenCallback opened);
 

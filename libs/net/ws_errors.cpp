@@ -26,7 +26,7 @@ std::string ws_upgrade_problem(const error_code& ec, const websocket::response_t
                        answer.body().substr(0, 200));
   }
   if (ec == websocket::condition::handshake_failed)
-    return "the server's answer to the upgrade is not a WebSocket's: " + ec.message();
+    return "the server's answer to the upgrade is not a WebSocket handshake: " + ec.message();
   if (ec) return "during the upgrade: " + ws_error_text(ec);
   if (answer.count(http::field::sec_websocket_extensions) +
           answer.count(http::field::sec_websocket_protocol) >

@@ -1,4 +1,4 @@
-// Internal: what Boost.Beast's WebSocket errors mean to the other side, and to a person.
+// Internal: maps Boost.Beast's WebSocket errors to close codes and to texts for a person.
 #pragma once
 
 #include <boost/beast/websocket/rfc6455.hpp>
@@ -8,12 +8,12 @@
 
 namespace avenor::net {
 
-/// With which code Beast has closed after this error; 1006 when it could not.
+/// The code that Beast has closed with after this error; 1006 when it could not.
 std::uint16_t ws_close_code(const boost::system::error_code& ec);
 
 std::string ws_error_text(const boost::system::error_code& ec);
 
-/// Why the server's answer to the upgrade is none; empty when it is one.
+/// Why the server's answer to the upgrade is invalid; empty when it is valid.
 std::string ws_upgrade_problem(const boost::system::error_code& ec,
                                const boost::beast::websocket::response_type& answer);
 

@@ -8,7 +8,7 @@
 namespace avenor::net {
 namespace {
 
-// A server that takes us and throws us out again at once does not make the waits short.
+// A server that accepts a connection and closes it at once does not reset the back-off.
 constexpr std::chrono::seconds kStable{10};
 
 std::uint64_t seed_of(const WsClientOptions& options) {
@@ -111,7 +111,7 @@ core::Status WsLink::send(bool binary, std::string_view payload) {
   if (!is_open()) return core::fail(fmt::format("{}: the WebSocket is not open", url_.authority()));
   if (!connection_->has_room()) {
     return core::fail(
-        fmt::format("{}: {} bytes are waiting already", url_.authority(), connection_->queued_bytes()));
+        fmt::format("{}: {} bytes are already queued", url_.authority(), connection_->queued_bytes()));
   }
   connection_->send(binary, payload);
   return {};
@@ -138,7 +138,7 @@ void WsLink::abandon() {
 void WsLink::drop() {
   wanted_ = false;
   abandon();
-  // The callbacks stay: one of them may be what destroys the client just now.
+  // The callbacks are kept: one of them may be destroying the client right now.
   dropped_ = true;
 }
 

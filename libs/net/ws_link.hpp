@@ -1,5 +1,4 @@
-// Internal: what a WsClient is made of: one attempt after the other, each a connector and a
-// connection.
+// Internal: the state of a WsClient: consecutive attempts, each with a connector and a connection.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -10,7 +10,7 @@ namespace {
 bool send(WsConnection* connection, bool binary, std::string_view payload) {
   if (connection == nullptr || !connection->is_open()) return false;
   if (!connection->has_room()) {
-    connection->close(1008, "the messages are not taken fast enough");
+    connection->close(1008, "the client reads too slowly");
     return false;
   }
   return connection->send(binary, payload);

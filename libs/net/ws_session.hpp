@@ -1,5 +1,5 @@
-// One open WebSocket on the server's side. A handle: copies mean the same connection, which lives until it is
-// closed, whether or not a handle is kept.
+// One open WebSocket on the server's side. A handle: copies refer to the same connection, which stays open
+// until it is closed, whether or not a handle is kept.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,7 @@ class WsSession {
   /// afterwards.
   void on_close(std::function<void(std::uint16_t code, const std::string& reason)> callback);
 
-  /// Queues one message; what is queued in one turn of the loop leaves in one write. False when it was not
+  /// Queues one message; the messages of one turn of the loop are sent in one write. False when it was not
   /// queued: the session is closed, or the queue is over its bound, in which case it is now being closed with
   /// 1008.
   bool send_text(std::string_view payload);

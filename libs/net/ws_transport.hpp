@@ -1,5 +1,5 @@
-// Internal: what Boost.Beast's WebSocket reads from and writes to. It takes large pieces from the kernel
-// where Beast asks for small ones, and gives it in one call what Beast has written in a turn of the loop: a
+// Internal: what Boost.Beast's WebSocket reads from and writes to. It reads large pieces from the kernel
+// where Beast asks for small ones, and passes on in one call what Beast has written in a turn of the loop: a
 // message is written by Beast's synchronous call, which only appends here. (One call after the other, each
 // completed by a turn of its own, a busy loop would send one message a turn, however many are made in it.)
 #pragma once
@@ -35,8 +35,8 @@ class WsBuffers : public std::enable_shared_from_this<WsBuffers> {
   /// Calls back, later, when there is input.
   void fill(Done done);
 
-  /// Appends, and sees to it that it leaves with whatever else this turn of the loop brings. An error: the
-  /// stream is broken.
+  /// Appends, and schedules one write with all other output of this turn of the loop. An error: the stream is
+  /// broken.
   template <class Buffers>
   boost::system::error_code push(const Buffers& from) {
     const std::size_t size = boost::asio::buffer_size(from);
@@ -48,7 +48,7 @@ class WsBuffers : public std::enable_shared_from_this<WsBuffers> {
 
   std::size_t pending() const { return output_.size() + writing_.size() - written_; }
   std::uint64_t received() const { return received_; }  ///< Bytes from the peer so far.
-  std::uint64_t taken() const { return taken_; }        ///< Bytes that the kernel has taken so far.
+  std::uint64_t taken() const { return taken_; }        ///< Bytes that the kernel has accepted so far.
 
  private:
   void flush_soon();

@@ -9,7 +9,7 @@ void Acknowledgements::on_confirmation(const domain::Confirmation& c, core::Mono
   const domain::Ack ack{.client_order_id = c.client_order_id, .bot_id = c.bot_id, .version = c.version};
   if (delay_ <= core::Duration::zero()) return sender_.send(ack);
   if (domain::is_final(c.status)) {
-    // An earlier state that is repeated late may follow an end: it must not take the later one back.
+    // A late repetition of an earlier state may follow an end: it must not replace the later version.
     if (const auto found = waiting_.find(c.client_order_id);
         found != waiting_.end() && found->second.version <= c.version)
       waiting_.erase(found);

@@ -1,7 +1,7 @@
-// TRADE_ACKs: execution repeats each state of an order until the client has said that it has it. An order's
-// end is acknowledged at once; what comes before it may wait a little, so that states that follow each other
-// quickly are acknowledged together (an acknowledgement stands for all earlier versions). A confirmation of
-// version 0 (the message itself was refused) needs none.
+// TRADE_ACKs: execution repeats each state of an order until the client acknowledges it. An order's end is
+// acknowledged at once; earlier states may wait a little, so that states in quick succession are acknowledged
+// together (an acknowledgement covers all earlier versions). A confirmation of version 0 (the message itself
+// was refused) needs none.
 #pragma once
 
 #include <deque>
@@ -20,7 +20,7 @@ class Acknowledgements {
   Acknowledgements(core::Duration delay, Sender& sender) : delay_(delay), sender_(sender) {}
 
   void on_confirmation(const domain::Confirmation& confirmation, core::MonoTime now);
-  /// Sends what has waited long enough.
+  /// Sends the acknowledgements that are due.
   void turn(core::MonoTime now);
 
  private:
@@ -31,7 +31,7 @@ class Acknowledgements {
   core::Duration delay_;
   Sender& sender_;
   std::unordered_map<domain::ClientOrderId, domain::Ack> waiting_;  ///< the latest version of each
-  std::deque<Due> due_;  ///< in the order of time; what is no longer waiting has been sent
+  std::deque<Due> due_;  ///< in the order of time; entries no longer in waiting_ have been sent
 };
 
 }  // namespace avenor::order_client

@@ -24,8 +24,8 @@ std::optional<domain::BotState> BotStateParts::add(std::string_view session, dom
     forget();
     return page;
   }
-  // Any other answer begins anew, a smaller one too: a greater number may be forged, and would shut the true
-  // answers out.
+  // Any other answer starts again, one with a smaller number too: a greater number may be forged, and would
+  // block the true answers.
   if (session != session_ || page.answer != answer_ || pages_.empty()) {
     forget();
     session_ = session;

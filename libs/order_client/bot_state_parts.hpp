@@ -1,5 +1,5 @@
-// BOT_STATE put together from its pages: what execution holds for a bot may be more than a message can carry.
-// Only a whole answer says what is not open any more; whoever asks asks again until it has one.
+// Assembles BOT_STATE from its pages: a bot's state may be larger than a message. Only a complete answer
+// shows which orders are no longer open; the requester repeats its query until it has one.
 #pragma once
 
 #include <cstddef>
@@ -13,20 +13,20 @@
 
 namespace avenor::order_client {
 
-/// Of an answer that has not come wholly, in memory: some 140,000 orders.
+/// The memory for an incomplete answer: some 140,000 orders.
 inline constexpr std::size_t kMostUnfinishedBytes = std::size_t{64} << 20;
 
-/// Puts the pages of one bot's answers together. Holds one unfinished answer, up to a bound: anybody on the
-/// bus may begin one.
+/// Puts the pages of one bot's answers together. Holds one unfinished answer, up to a bound: any sender on
+/// the bus may begin one.
 class BotStateParts {
  public:
   explicit BotStateParts(std::size_t most_bytes = kMostUnfinishedBytes) : most_bytes_(most_bytes) {}
 
-  /// The whole answer when `page` was the last of it that was missing; `session` is that of the sender.
+  /// The complete answer when `page` was its last missing page; `session` is the sender's.
   std::optional<domain::BotState> add(std::string_view session, domain::BotState page);
-  /// What is held of an unfinished answer.
+  /// The bytes held of an unfinished answer.
   std::size_t bytes() const { return bytes_; }
-  /// Answers that were forgotten, because what had come of them was beyond the bound.
+  /// The number of answers discarded because their pages exceeded the bound.
   std::uint64_t forgotten() const { return forgotten_; }
 
  private:

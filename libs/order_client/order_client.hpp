@@ -1,9 +1,9 @@
-// Orders over a bus that may lose messages, at least once: an order is sent again, same id and body, until
-// execution has confirmed it or its time is up; a cancel until the order has ended; what execution says of an
-// order is acknowledged. Execution writes an id once, so that nothing is executed twice.
+// Orders over a bus that may lose messages, at least once: an order is repeated, with the same id and body,
+// until execution confirms it or it expires; a cancel until the order has ended; execution's confirmations
+// are acknowledged. Execution accepts an id only once, so that nothing is executed twice.
 //
 // One for each client of the bus that trades (bots, avenorctl, the drill). Pure: time comes in, messages go
-// out through the Sender. Keeps nothing on disk: a client that starts again asks execution what it holds.
+// out through the Sender. Keeps nothing on disk: a restarted client queries its state from execution.
 #pragma once
 
 #include <cstddef>
@@ -29,34 +29,34 @@ class OrderClient {
   /// `sender` outlives it.
   OrderClient(const Settings& settings, Sender& sender);
 
-  /// So many orders are unconfirmed that no more should be placed.
+  /// Too many orders are unconfirmed to place another one.
   bool full() const { return orders_.full(); }
   std::size_t unconfirmed() const { return orders_.size(); }
-  /// Since when the order for this venue that has been unconfirmed longest has been.
+  /// Since when the oldest unconfirmed order for this venue has been unconfirmed.
   std::optional<core::MonoTime> unconfirmed_since(const domain::VenueName& venue) const;
 
-  /// Sends the order, and again until it is confirmed or `lives` is over. False, and nothing is sent, when an
-  /// order is unconfirmed under this id: it is never sent with another body.
+  /// Sends the order, and repeats it until it is confirmed or `lives` is over. False, and nothing is sent,
+  /// when an order with this id is unconfirmed: an id is never sent with another body.
   bool place(const domain::OrderRequest& order, core::MonoTime now, core::Duration lives);
 
-  /// Sends the cancel, and again until the order has ended or `lives` is over; an order that nobody has
-  /// confirmed yet is not sent again (both take the same way, so the order never follows its cancel; should
-  /// execution not have it, it says so, or the order's time runs out). False: it is being cancelled already.
+  /// Sends the cancel, and repeats it until the order has ended or `lives` is over; an unconfirmed order is
+  /// not repeated any more (both take the same path, so the order never follows its cancel; if execution does
+  /// not have it, it says so, or the order expires). False: it is already being cancelled.
   bool cancel(const domain::OrderCancel& cancel, core::MonoTime now, core::Duration lives);
 
-  /// Acknowledges it; the order is not sent again. (Its cancel is, see ended().)
+  /// Acknowledges it; the order is no longer repeated. (Its cancel is, see ended().)
   void on_confirmation(const domain::Confirmation& confirmation, core::MonoTime now);
-  /// Execution has the order, as it shows in another way than by its confirmation.
+  /// Execution has the order, known from another message than its confirmation.
   void confirmed(const domain::ClientOrderId& id) { orders_.take_out(id); }
-  /// The order trades no more: there is nothing left to cancel.
+  /// The order has ended: there is nothing left to cancel.
   void ended(const domain::ClientOrderId& id) { cancels_.take_out(id); }
 
-  /// What was given up: nobody has confirmed the order, or said that it has ended. Whether execution has it
-  /// is not known; it is asked by TRADE_ORDER.QUERY.
+  /// The orders given up: neither confirmed nor reported as ended. Whether execution has them is unknown;
+  /// query it by TRADE_ORDER.QUERY.
   struct GivenUp {
     std::vector<domain::ClientOrderId> orders, cancels;
   };
-  /// A few times a second: sends what is due. `linked`: see Outbox.
+  /// Call a few times a second: sends what is due. `linked`: see Outbox.
   GivenUp turn(core::MonoTime now, bool linked);
 
  private:

@@ -1,11 +1,11 @@
-// Makes client order ids: "<bot_id>:<reason>:<epoch_ms>", unique for ever without a file to remember them in.
+// Makes client order ids: "<bot_id>:<reason>:<epoch_ms>", never reused, without a file to store them.
 //
 // The rule: an id's time never goes back within a session. Where two would have the same (one millisecond, or
 // a wall clock that was set back) the second gets "-2", the third "-3". Where the clock was set back
 // *between* two sessions an id of the earlier one could come again: once anything shows that (an order of an
 // earlier session with a time not yet reached, or execution's refusal of an id that it knows with another
-// body) the session's random tag is put on every id, "-c0ffee". What is not shown is harmless: expires_ts
-// makes every body different, so execution refuses the repeated id and sends nothing.
+// body) the session's random tag is put on every id, "-c0ffee". A repeat that does not show is harmless:
+// expires_ts makes every body different, so execution refuses the repeated id and sends nothing.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ class OrderIds {
 
   /// An order of this bot that this session did not make.
   void seen(const domain::ClientOrderId& id);
-  /// Execution knew an id that we had just made.
+  /// Execution already knew an id that we had just made.
   void collided() { tagged_ = true; }
 
  private:

@@ -1,5 +1,5 @@
-// Messages on their way to execution: each is sent again, the very same, until it is taken out or its time is
-// up. Pure: the caller has the clock and the bus.
+// Messages in flight to execution: each is repeated unchanged until it is taken out or expires. Pure: the
+// caller has the clock and the bus.
 #pragma once
 
 #include <cstddef>
@@ -23,31 +23,31 @@ class Outbox {
 
   explicit Outbox(const Settings& settings) : settings_(settings) {}
 
-  /// From the bound on until a quarter of it is free again: at the edge itself it would change with every
-  /// order. For the caller to heed: put() takes what it is given.
+  /// True from the bound on until a quarter of it is free again, so that it does not change with every order.
+  /// The caller must check it: put() accepts everything.
   bool full() const { return full_; }
   std::size_t size() const { return items_.size(); }
   bool contains(const domain::ClientOrderId& id) const { return by_id_.contains(id); }
 
-  /// It has just been sent for the first time; it is given up `lives` later. False when there is one under
-  /// this id already: that one stays as it is, for what is repeated under an id never changes.
+  /// It has just been sent for the first time; it is given up `lives` later. False when this id already
+  /// exists: that message stays unchanged, because repeats of an id never change.
   bool put(const domain::ClientOrderId& id, domain::Message message, core::MonoTime now,
            core::Duration lives);
-  /// Answered, or no longer wanted. False when it is not here.
+  /// Answered, or no longer needed. False when it is not here.
   bool take_out(const domain::ClientOrderId& id);
 
-  /// Is not sent again, but still waits for an answer or its end.
+  /// No longer repeated, but still waits for an answer or its end.
   void hold(const domain::ClientOrderId& id);
 
-  /// Since when the one of `these` that waits longest has been waiting.
+  /// Since when the oldest of `these` has been waiting.
   std::optional<core::MonoTime> waiting_since(const std::function<bool(const domain::Message&)>& these) const;
 
   struct Turn {
-    std::vector<const domain::Message*> again;   ///< send each once more; good until the next call
+    std::vector<const domain::Message*> again;   ///< send each once more; valid until the next call
     std::vector<domain::ClientOrderId> expired;  ///< taken out
   };
-  /// `linked`: the bus is there. While it is not, nothing is repeated (it would only pile up), but time runs;
-  /// what is due goes out when the link is back.
+  /// `linked`: the bus is up. While it is down, nothing is repeated (messages would only queue up), but time
+  /// runs; due messages are sent when the link is back.
   Turn turn(core::MonoTime now, bool linked);
 
  private:

@@ -1,4 +1,4 @@
-// The way to execution, as the order client sees it: the bus live, a list in a test.
+// The order client's output to execution: the bus in production, a list in a test.
 #pragma once
 
 #include "domain/messages.hpp"
@@ -9,7 +9,7 @@ class Sender {
  public:
   virtual ~Sender() = default;
 
-  /// Under a fresh envelope. May lose the message: what must arrive is sent again. Does not call back.
+  /// With a new envelope. May lose the message: the caller repeats what must arrive. Does not call back.
   virtual void send(const domain::Message& message) = 0;
 };
 

@@ -10,7 +10,7 @@ namespace {
 
 using domain::OrderStatus;
 
-/// Whether our state says the same as the exchange's.
+/// Whether our state matches the exchange's.
 bool agree(OrderStatus ours, const std::string& theirs) {
   switch (ours) {
     case OrderStatus::Filled: return theirs == "filled";
@@ -28,7 +28,7 @@ bool agree(OrderStatus ours, const std::string& theirs) {
   return false;
 }
 
-/// States in which the exchange need not have heard of the order.
+/// States in which the exchange may not know the order.
 bool may_be_absent(const domain::Order& order) {
   return order.filled_qty.is_zero() &&
          (order.status == OrderStatus::Rejected || order.status == OrderStatus::Failed ||
@@ -55,9 +55,9 @@ PositionComparison compare_positions(const std::vector<domain::NamedPosition>& l
     if (held.ours == held.theirs) continue;
     const bool external = held.theirs - held.ours == held.external;
     (external ? result.external : result.mismatches)
-        .push_back(fmt::format(
-            "{}: {} held in the ledger, {} at the exchange{}", symbol, held.ours, held.theirs,
-            external ? fmt::format(" (external orders, of another sender, filled {})", held.external) : ""));
+        .push_back(fmt::format("{}: {} held in the ledger, {} at the exchange{}", symbol, held.ours,
+                               held.theirs,
+                               external ? fmt::format(" (external orders filled {})", held.external) : ""));
   }
   return result;
 }
@@ -89,7 +89,7 @@ Comparison compare(const std::vector<ledger::Trade>& trades,
     const auto it = theirs.find(id);
     if (it == theirs.end()) {
       if (!may_be_absent(order))
-        miss(fmt::format("{} is {} in the ledger and the exchange never had it", id,
+        miss(fmt::format("{} is {} in the ledger and unknown at the exchange", id,
                          domain::to_text(order.status)));
       continue;
     }

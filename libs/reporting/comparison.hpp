@@ -1,4 +1,4 @@
-// The ledger against the exchange's own list: the independent truth. Pure.
+// Compares the ledger with the exchange's own list, which is independent of it. Pure.
 #pragma once
 
 #include <map>
@@ -17,12 +17,12 @@ struct Comparison {
 
 struct PositionComparison {
   int symbols = 0;  ///< held on either side
-  /// a sentence each: the difference is just what another sender's orders filled
+  /// a sentence each: the difference equals the fills of another sender's orders
   std::vector<std::string> external;
   std::vector<std::string> mismatches;  ///< a sentence each: nothing explains it
 };
 
-/// What the ledger's bots hold together against what the exchange says is held, symbol by symbol.
+/// Compares the sum of the bots' positions in the ledger with the exchange's positions, by symbol.
 PositionComparison compare_positions(const std::vector<domain::NamedPosition>& ledger,
                                      const std::map<domain::Symbol, domain::Quantity>& exchange,
                                      const std::vector<AtExchange>& orders);

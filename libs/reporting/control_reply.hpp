@@ -8,10 +8,10 @@
 
 namespace avenor::reporting {
 
-/// Empty when there is none of that name; of several the last counts.
+/// Empty when there is no such argument; of several the last counts.
 std::string argument(const domain::Control& reply, std::string_view name);
 
-/// Whether it is an answer that says yes; nobody's (null) does not.
+/// Whether the answer is positive; a missing answer (null) is not.
 bool is_ok(const domain::Control* reply);
 
 /// An object with all of them, as texts.

@@ -51,7 +51,7 @@ core::Result<std::vector<AtExchange>> read_exchange_list(std::string_view text) 
   if (!root) return core::fail(fmt::format("the exchange's list cannot be read: {}", root.error().message));
   const auto* list = root->find("orders");
   if (list == nullptr || !list->is<json::Value::Array>())
-    return core::fail("the exchange's list cannot be read: it has no orders");
+    return core::fail("the exchange's list cannot be read: it has no member orders");
   std::vector<AtExchange> orders;
   orders.reserve(list->items().size());
   for (const auto& item : list->items()) {
@@ -68,7 +68,7 @@ core::Result<std::map<domain::Symbol, domain::Quantity>> read_exchange_positions
     return core::fail(fmt::format("the exchange's positions cannot be read: {}", root.error().message));
   const auto* held = root->find("positions");
   const auto* members = held == nullptr ? nullptr : held->as<json::Value::Object>();
-  if (members == nullptr) return core::fail("the exchange's positions cannot be read: it has none");
+  if (members == nullptr) return core::fail("the exchange's positions cannot be read: the list is missing");
   std::map<domain::Symbol, domain::Quantity> positions;
   for (const auto& [symbol, value] : *members) {
     const auto qty = quantity_of(&value);

@@ -13,11 +13,11 @@ namespace avenor::reporting {
 
 struct AtExchange {
   std::string client_order_id;
-  std::string status;  ///< Alpaca's, or "lost" and "refused" for what never became an order
+  std::string status;  ///< Alpaca's, or "lost" and "refused" for a request that never became an order
   int received = 0;
   domain::Quantity filled_qty;
   int fills = 0;
-  bool external = false;  ///< somebody else's
+  bool external = false;  ///< another sender's
   bool leg = false;       ///< the exchange's own child of a bracket: it was never received
   domain::Symbol symbol{};
   domain::Side side = domain::Side::Buy;

@@ -1,4 +1,4 @@
-// An order of the ledger as JSON: for avenorctl --json, and whoever else shows orders to programs.
+// An order of the ledger as JSON: for avenorctl --json and other programs.
 #pragma once
 
 #include <string>

@@ -46,7 +46,7 @@ void add_exits(std::vector<std::string>& lines, const OrderStory& story) {
       profit ? profit->to_string() : "none", loss ? loss->to_string() : "none"));
 }
 
-/// The ledger keeps it as the text that came; who wrote that row by other means need not have written JSON.
+/// The ledger keeps the text as received; a row written by other means need not contain JSON.
 void write_rationale(json::Writer& json, const std::string& rationale) {
   if (rationale.empty()) {
     json.null();
@@ -134,7 +134,7 @@ std::vector<std::string> order_story_lines(const OrderStory& story, const domain
   }
   if (order.status == domain::OrderStatus::Unknown)
     lines.push_back(
-        fmt::format("  its fate is not known, {} s after it was made: the venue is being asked "
+        fmt::format("  its state is unknown {} s after it was created: the venue is being queried "
                     "(docs/operations.md, UNKNOWN)",
                     (now - order.created_at).count() / 1'000'000'000));
   for (const auto& fill : story.fills)

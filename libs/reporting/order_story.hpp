@@ -1,5 +1,5 @@
-// An order from what made it to its last fill, out of the ledger: for a person as lines, for a program as
-// JSON.
+// An order's history in the ledger, from its rationale to its last fill: as lines for a person, as JSON for a
+// program.
 #pragma once
 
 #include <optional>
@@ -26,7 +26,7 @@ core::Result<std::optional<OrderStory>> read_order_story(ledger::LedgerReader& l
                                                          const domain::ClientOrderId& id);
 
 /// `reply`: execution's answer to the verb `order` about an order that is open, null when there was none
-/// (pending_cancel.hpp). `now` dates an order in doubt.
+/// (pending_cancel.hpp). `now` gives the age of an UNKNOWN order.
 std::vector<std::string> order_story_lines(const OrderStory& story, const domain::Control* reply,
                                            core::WallTime now);
 std::string order_story_json(const OrderStory& story, const domain::Control* reply);

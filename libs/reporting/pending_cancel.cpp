@@ -11,7 +11,7 @@ std::string pending_cancel_text(const domain::Control* reply) {
     return "execution does not answer: whether a cancel is pending at the venue is not known";
   const auto wished = argument(*reply, "cancel_wished_at");
   if (wished.empty()) return {};
-  return fmt::format("a cancel is pending at the venue: wished {}, asked for {} times, the venue says: {}",
+  return fmt::format("a cancel is pending at the venue: requested {}, sent {} times, the venue says: {}",
                      wished, argument(*reply, "cancels_sent"), argument(*reply, "cancel_words"));
 }
 

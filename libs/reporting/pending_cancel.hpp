@@ -1,5 +1,4 @@
-// What execution knows, and the ledger does not, of an order that is to be cancelled: its venue has not
-// carried that out yet.
+// A pending cancel, which execution knows and the ledger does not: the venue has not carried it out yet.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Which services are up, what the ledger holds, what is halted: at one moment.
+// The system's status at one moment: services that are up, orders in the ledger, halts.
 #pragma once
 
 #include <cstdint>
@@ -24,9 +24,9 @@ struct SystemStatus {
   std::optional<core::Result<OrderCounts>> orders;
 };
 
-/// `now` dates the heartbeats.
+/// `now` gives the age of the heartbeats.
 std::string status_json(const SystemStatus& status, core::WallTime now);
-/// What execution and the ledger say, for a person; the services are in the heartbeats.
+/// The status of execution and the ledger, for a person; the services are in the heartbeats.
 std::vector<std::string> status_lines(const SystemStatus& status);
 
 /// "strategy/momentum_001"

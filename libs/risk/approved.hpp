@@ -1,4 +1,4 @@
-// Proof by type: what a venue takes is a risk::Approved, and only the gate can make one.
+// Proof by type: a venue accepts only a risk::Approved, and only the gate can make one.
 #pragma once
 
 #include <stdexcept>
@@ -14,10 +14,10 @@ class Approved {
  public:
   const domain::OrderRequest& request() const { return request_; }
 
-  /// The same for less of it: what is good for the whole is good for a part. `qty` must be positive and not
-  /// larger.
+  /// The same approval for a smaller quantity. `qty` must be positive and not larger.
   Approved reduced(domain::Quantity qty) const {
-    if (!qty.is_positive() || qty > request_.qty) throw std::logic_error("an approval cannot grow");
+    if (!qty.is_positive() || qty > request_.qty)
+      throw std::logic_error("an approval cannot increase the quantity");
     Approved less = *this;
     less.request_.qty = qty;
     return less;

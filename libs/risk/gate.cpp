@@ -36,10 +36,10 @@ Quantity largest(const Exposure& exposure) {
 
 Verdict no_price(const OrderRequest& request, std::string_view what) {
   return refuse("risk.no_price",
-                fmt::format("{} has no price yet, so {} cannot be limited", request.symbol, what));
+                fmt::format("{} has no price yet, so {} cannot be checked", request.symbol, what));
 }
 
-/// Several names are enough to know where to look.
+/// A few names are enough to find the cause.
 std::string names_of(const std::vector<domain::Symbol>& symbols) {
   constexpr std::size_t kNamed = 3;
   const auto named = std::vector(
@@ -57,7 +57,7 @@ Verdict check_symbol(const OrderRequest& request, const RiskLimits& book) {
 
 Verdict check_size(const OrderRequest& request, const Limits& limits) {
   if (!limits.max_order_qty || request.qty <= *limits.max_order_qty) return {};
-  return refuse("risk.max_order_qty", fmt::format("an order of {} is above the largest allowed, {}",
+  return refuse("risk.max_order_qty", fmt::format("the order's quantity {} is above the maximum, {}",
                                                   request.qty, *limits.max_order_qty));
 }
 
@@ -67,14 +67,15 @@ Verdict check_value(const OrderRequest& request, const Limits& limits, const Ris
   if (!value) return no_price(request, "the order's value");
   if (*value <= *limits.max_order_notional) return {};
   return refuse("risk.max_order_notional",
-                fmt::format("an order worth {} at worst is above the largest allowed, {}", *value,
+                fmt::format("the order's worst-case value {} is above the maximum, {}", *value,
                             *limits.max_order_notional));
 }
 
 Verdict check_position(const OrderRequest& request, const Limits& limits, const RiskContext& now) {
   const auto beyond = [&](const Exposure& exposure, const std::optional<Quantity>& limit) {
     const auto after = worst_case(exposure, request);
-    // What only brings a position nearer to zero may stay beyond the limit; what goes through zero may not.
+    // An order that only reduces a position may leave it beyond the limit; one that goes through zero may
+    // not.
     const bool nearer =
         after.is_negative() == exposure.position.is_negative() && after.abs() <= exposure.position.abs();
     return limit && after.abs() > *limit && !nearer;
@@ -82,13 +83,13 @@ Verdict check_position(const OrderRequest& request, const Limits& limits, const 
   if (beyond(now.symbol, limits.max_position_qty))
     return refuse(
         "risk.max_position",
-        fmt::format("the account would come to {} in {} with all open orders filled; the most allowed is {}",
+        fmt::format("the account would hold {} in {} with all open orders filled; the maximum is {}",
                     worst_case(now.symbol, request), request.symbol, *limits.max_position_qty));
   if (beyond(now.bot, limits.max_bot_position_qty))
-    return refuse("risk.max_bot_position",
-                  fmt::format("{} would come to {} in {} with all open orders filled; the most allowed is {}",
-                              request.bot_id, worst_case(now.bot, request), request.symbol,
-                              *limits.max_bot_position_qty));
+    return refuse(
+        "risk.max_bot_position",
+        fmt::format("{} would hold {} in {} with all open orders filled; the maximum is {}", request.bot_id,
+                    worst_case(now.bot, request), request.symbol, *limits.max_bot_position_qty));
   return {};
 }
 
@@ -102,11 +103,11 @@ Verdict check_account(const OrderRequest& request, const Limits& limits, const R
   if (!price) return no_price(request, "the exposure");
   if (const Money after = now.account_exposure + *price * more; after > *limits.max_account_exposure)
     return refuse("risk.account_exposure",
-                  fmt::format("the account's exposure would come to {}; the most allowed is {}", after,
+                  fmt::format("the account's exposure would be {}; the maximum is {}", after,
                               *limits.max_account_exposure));
   if (!now.unvalued.empty())
     return refuse("risk.cannot_judge",
-                  fmt::format("the account's exposure cannot be judged: no price of {} is known yet",
+                  fmt::format("the account's exposure cannot be computed: no price of {} is known yet",
                               names_of(now.unvalued)));
   return {};
 }
@@ -115,11 +116,12 @@ Verdict check_price_age(const OrderRequest& request, const Limits& limits, const
   if (!limits.max_price_age) return {};
   if (!now.price_age) return refuse("risk.no_price", fmt::format("{} has no price yet", request.symbol));
   if (now.price_stale)
-    return refuse("risk.stale_price", fmt::format("the feed calls the price of {} stale", request.symbol));
+    return refuse("risk.stale_price",
+                  fmt::format("the feed reports the price of {} as stale", request.symbol));
   if (*now.price_age <= *limits.max_price_age) return {};
   const auto seconds = [](core::Duration d) { return std::chrono::duration<double>(d).count(); };
   return refuse("risk.stale_price",
-                fmt::format("the price of {} is {:.1f} s old; the most allowed is {:.1f} s", request.symbol,
+                fmt::format("the price of {} is {:.1f} s old; the maximum is {:.1f} s", request.symbol,
                             seconds(*now.price_age), seconds(*limits.max_price_age)));
 }
 
@@ -130,12 +132,12 @@ Verdict check_collar(const OrderRequest& request, const Limits& limits, const Ri
   for (const auto& price : {request.limit_price, request.stop_price}) {
     if (!price) continue;
     if (!now.market.last)
-      return refuse("risk.no_price", fmt::format("{} has no price yet to compare with", request.symbol));
+      return refuse("risk.no_price", fmt::format("{} has no reference price yet", request.symbol));
     const auto distance = (price->decimal() - now.market.last->decimal()).abs();
     const auto allowed = core::divide_rounded(
         core::multiply_rounded(now.market.last->decimal(), *limits.price_collar_pct), core::Decimal{100});
     if (distance > allowed)
-      return refuse("risk.price_collar", fmt::format("a price of {} is further than {} % from the last, {}",
+      return refuse("risk.price_collar", fmt::format("the price {} is more than {} % from the last, {}",
                                                      *price, *limits.price_collar_pct, *now.market.last));
   }
   return {};
@@ -144,46 +146,47 @@ Verdict check_collar(const OrderRequest& request, const Limits& limits, const Ri
 Verdict check_pace(const OrderRequest& request, const Limits& limits, const RiskContext& now) {
   if (limits.max_orders_per_minute && now.bot_orders_last_minute >= *limits.max_orders_per_minute)
     return refuse("risk.order_rate",
-                  fmt::format("{} has sent {} orders within a minute; the most allowed is {}", request.bot_id,
+                  fmt::format("{} has sent {} orders within a minute; the maximum is {}", request.bot_id,
                               now.bot_orders_last_minute, *limits.max_orders_per_minute));
   return {};
 }
 
 Verdict check_open_orders(const OrderRequest& request, const Limits& limits, const RiskContext& now) {
   if (limits.max_open_orders && now.bot_open_orders >= *limits.max_open_orders)
-    return refuse("risk.open_orders",
-                  fmt::format("{} has {} open orders; the most allowed is {}", request.bot_id,
-                              now.bot_open_orders, *limits.max_open_orders));
+    return refuse("risk.open_orders", fmt::format("{} has {} open orders; the maximum is {}", request.bot_id,
+                                                  now.bot_open_orders, *limits.max_open_orders));
   return {};
 }
 
 Verdict check_opening(const OrderRequest& request, const Limits& limits, const RiskContext& now) {
   if (!now.account_unknown.empty())
-    return refuse("risk.account_unknown",
-                  fmt::format("whether {}'s account may trade cannot be read, and nothing is opened until it "
-                              "can: {}",
-                              request.venue, now.account_unknown));
+    return refuse(
+        "risk.account_unknown",
+        fmt::format(
+            "the trading permission of {}'s account cannot be read, and nothing is opened until it can: {}",
+            request.venue, now.account_unknown));
   if (now.position_unreadable)
     return refuse("risk.cannot_judge",
-                  fmt::format("what {} holds in {} cannot be read: nothing is opened until it can be",
+                  fmt::format("the position of {} in {} cannot be read: nothing is opened until it can be",
                               request.venue, request.symbol));
   if (limits.max_daily_loss && -now.bot_day_profit >= *limits.max_daily_loss)
-    return refuse("risk.daily_loss",
-                  fmt::format("{} has lost {} today; the most allowed is {}", request.bot_id,
-                              -now.bot_day_profit, *limits.max_daily_loss));
+    return refuse("risk.daily_loss", fmt::format("{} has lost {} today; the maximum is {}", request.bot_id,
+                                                 -now.bot_day_profit, *limits.max_daily_loss));
   if (limits.max_daily_loss && !now.unmarked.empty())
     return refuse(
         "risk.cannot_judge",
-        fmt::format("the loss of {} today cannot be judged: it holds {}, of which no current price is known",
-                    request.bot_id, names_of(now.unmarked)));
+        fmt::format(
+            "the loss of {} today cannot be computed: no current price is known of {}, which it holds",
+            request.bot_id, names_of(now.unmarked)));
   if (limits.require_open_market.value_or(false) && !now.market_open.value_or(false))
     return refuse("risk.market_closed", fmt::format("the market of {} is {}", request.symbol,
                                                     now.market_open ? "closed" : "not known to be open"));
   if (limits.block_on_unknown.value_or(true) && now.unknown_in_symbol)
     return refuse(
         "risk.unknown_exposure",
-        fmt::format("an order in {} is in an unknown state; nothing is opened until the venue has settled it",
-                    request.symbol));
+        fmt::format(
+            "an order in {} is in an unknown state; nothing is opened until the venue has resolved it",
+            request.symbol));
   return {};
 }
 
@@ -200,8 +203,8 @@ tl::expected<Approved, RiskReject> Gate::check(const OrderRequest& request, cons
     if (!now.halted.empty()) return refuse("risk.halted", "trading is halted: " + now.halted);
     const Limits limits = book_.limits_for(request.bot_id, request.symbol);
     const bool reducing = only_reduces(request, now.bot);
-    // What closes can be had in pieces, at another price, or a minute later: nothing of this makes it
-    // impossible.
+    // A closing order can be split, priced differently, or sent a minute later: none of these limits makes
+    // closing impossible.
     if (auto no = check_size(request, limits)) return no;
     if (auto no = check_collar(request, limits, now, reducing)) return no;
     if (auto no = check_pace(request, limits, now)) return no;
@@ -218,7 +221,7 @@ tl::expected<Approved, RiskReject> Gate::check(const OrderRequest& request, cons
     try {
       return judged();
     } catch (const std::overflow_error&) {
-      return refuse("risk.cannot_judge", fmt::format("the figures of {} {} are too large to be judged",
+      return refuse("risk.cannot_judge", fmt::format("the figures of {} {} are too large to be checked",
                                                      request.qty, request.symbol));
     }
   }();

@@ -1,5 +1,5 @@
-// The limits that every order must pass. What is not set does not limit, but for one thing: without a symbol
-// list nothing may be traded.
+// The limits that every order must pass. A limit that is not set does not apply, with one exception: without
+// a symbol list nothing may be traded.
 #pragma once
 
 #include <map>
@@ -20,7 +20,7 @@ struct Limits {
   std::optional<domain::Quantity> max_bot_position_qty;  ///< of one symbol, one bot, at its worst case
   /// sum over symbols of |worst-case position| x price
   std::optional<domain::Money> max_account_exposure;
-  /// how far a price may lie from the last one, in percent
+  /// the largest distance of a price from the last one, in percent
   std::optional<core::Decimal> price_collar_pct;
   std::optional<int> max_orders_per_minute;  ///< of one bot
   std::optional<int> max_open_orders;        ///< of one bot
@@ -32,7 +32,7 @@ struct Limits {
   std::optional<bool> block_on_unknown;
 };
 
-/// Defaults, over them what is said of a symbol, over that what is said of a bot.
+/// Defaults, overridden by limits of a symbol, overridden by limits of a bot.
 struct RiskLimits {
   std::set<domain::Symbol> symbols;  ///< what may be traded at all
   Limits defaults;

@@ -1,6 +1,5 @@
-// What an order may come to be worth, at worst. Its own price is not that: a sell limit far below the market
-// fills at the market's bid, and a stop becomes a market order. Every limit in money values an order by this,
-// and by nothing else.
+// The worst-case value of an order. Its own price is not enough: a sell limit far below the market fills at
+// the market's bid, and a stop becomes a market order. Every limit in money uses this value and no other.
 #pragma once
 
 #include <optional>
@@ -14,14 +13,14 @@ namespace avenor::risk {
 struct Market {
   std::optional<domain::Price> last;  ///< the middle of bid and ask, else the last trade
   std::optional<domain::Price> bid, ask;
-  /// the latest that has stood for a while: one wild quote makes no order small
+  /// the latest steady price, so that one wild quote does not make an order look small
   std::optional<domain::Price> steady;
 
-  /// The dearest of them; what is held is valued at it.
+  /// The highest of them; holdings are valued at it.
   std::optional<domain::Price> highest() const;
 };
 
-/// A market order is worth up to this much more than the dearest known price: prices move until it arrives.
+/// A market order may cost up to this much more than the highest known price: prices move until it arrives.
 inline constexpr int kMarketMarginPct = 3;
 
 /// The highest price at which a unit of the order may be filled (a short sale at a high price is as large as
@@ -29,8 +28,8 @@ inline constexpr int kMarketMarginPct = 3;
 ///   buy, limit or stop_limit     its limit: it never pays more
 ///   buy, market                  the market with the margin
 ///   buy, stop                    the market or its stop, whichever is higher, with the margin
-///   sell, market or stop         the market with the margin (a stop far below it may be triggered by one
-///   wild trade) sell, limit or stop_limit    its limit, or the market with the margin, whichever is higher
+///   sell, market or stop         the market with the margin (one wild trade may trigger a stop far below it)
+///   sell, limit or stop_limit    its limit, or the market with the margin, whichever is higher
 /// Nothing where that needs the market's price and none is known. Throws std::overflow_error where the
 /// product does not fit.
 std::optional<domain::Price> worst_price(const domain::OrderRequest& request, const Market& market);

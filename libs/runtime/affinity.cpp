@@ -21,7 +21,7 @@ bool read_number(std::string_view text, int& number) {
   return error == std::errc{} && stop == end && number >= 0 && number < CPU_SETSIZE;
 }
 
-// The caller alone (0) where /proc is not told.
+// Only the calling thread (0) when /proc cannot be read.
 std::vector<int> threads_of_this_process() {
   namespace fs = std::filesystem;
   std::vector<int> threads;
@@ -44,8 +44,7 @@ cpu_set_t set_of(const std::vector<int>& cpus) {
 }
 
 tl::unexpected<core::Error> not_let(int error) {
-  return core::fail(
-      fmt::format("this machine does not let us run on these processors: {}", std::strerror(error)));
+  return core::fail(fmt::format("this process may not run on these CPUs: {}", std::strerror(error)));
 }
 
 }  // namespace
@@ -60,7 +59,7 @@ core::Result<std::vector<int>> parse_cpus(std::string_view text) {
     const bool range = dash != std::string_view::npos;
     if (!read_number(part.substr(0, dash), first) ||
         !read_number(range ? part.substr(dash + 1) : part, last) || last < first)
-      return core::fail(fmt::format("'{}' is no list of processors: 0, 0,2 or 0-1 are", text));
+      return core::fail(fmt::format("'{}' is not a list of CPUs: write 0, 0,2 or 0-1", text));
     for (int cpu = first; cpu <= last; ++cpu) cpus.insert(cpu);
     if (comma == std::string_view::npos) break;
     rest.remove_prefix(comma + 1);
@@ -72,7 +71,7 @@ core::Result<std::vector<int>> allowed_cpus() {
   cpu_set_t set;
   CPU_ZERO(&set);
   if (::sched_getaffinity(0, sizeof set, &set) != 0)
-    return core::fail(fmt::format("which processors we may run on is not told: {}", std::strerror(errno)));
+    return core::fail(fmt::format("cannot read which CPUs this process may use: {}", std::strerror(errno)));
   std::vector<int> cpus;
   for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
     if (CPU_ISSET(static_cast<std::size_t>(cpu), &set)) cpus.push_back(cpu);

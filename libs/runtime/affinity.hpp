@@ -1,5 +1,5 @@
-// Which processors this process may run on. A message that wakes a daemon on another processor costs 20 us
-// and more on a virtual machine; daemons that share one wake each other for a quarter of that.
+// The CPUs that this process may run on. A message that wakes a daemon on another processor costs 20 us and
+// more on a virtual machine; daemons that share one wake each other for a quarter of that.
 #pragma once
 
 #include <string_view>
@@ -15,12 +15,12 @@ core::Result<std::vector<int>> parse_cpus(std::string_view text);
 /// The CPUs that this thread may run on, ascending.
 core::Result<std::vector<int>> allowed_cpus();
 
-/// Whether keep_to_cpus() would do. Tried on the calling thread and taken back, since nothing tells it: the
-/// mask that a thread has is not the set that it may have.
+/// Whether keep_to_cpus() would succeed. Tried on the calling thread and reverted, since there is no query
+/// for it: a thread's mask is not the set that it may use.
 core::Status may_keep_to_cpus(const std::vector<int>& cpus);
 
-/// From here on this process, every thread that it has and that these start, runs on these only. To be called
-/// by the thread that starts the others. Fails when the machine has none of these CPUs.
+/// Restricts this process, with all present and future threads, to these CPUs. Call it from the thread that
+/// starts the others. Fails when the machine has none of these CPUs.
 core::Status keep_to_cpus(const std::vector<int>& cpus);
 
 }  // namespace avenor::runtime

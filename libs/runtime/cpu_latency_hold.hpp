@@ -1,10 +1,10 @@
-// Keeps the machine's processors from going to sleep for a while. Waking one that is asleep costs 20 to 50 us
-// on a virtual machine, and an order is a chain of two dozen wake-ups.
+// Keeps the machine's CPUs out of sleep states for a while. Waking a sleeping CPU costs 20 to 50 us on a
+// virtual machine, and an order causes two dozen wake-ups.
 //
 // The kernel's own means (Documentation/power/pm_qos_interface): as long as a program holds
 // /dev/cpu_dma_latency open with a latency of 0 us written into it, idle processors wait in a loop instead of
-// halting. That costs no process anything; it costs electricity, so it is held only while there is something
-// to be quick for. The device belongs to root: scripts/install gives its user the right.
+// halting. That costs no CPU time for other processes, only power, so it is held only while there is work.
+// The device belongs to root: scripts/install gives its user the right.
 #pragma once
 
 #include <string>
@@ -18,14 +18,14 @@ class CpuLatencyHold {
  public:
   static constexpr const char* kDevice = "/dev/cpu_dma_latency";
 
-  /// Awake for so long after the last word of work.
+  /// How long to stay awake after the last work.
   explicit CpuLatencyHold(core::Duration linger, std::string device = kDevice)
       : linger_(linger), device_(std::move(device)) {}
   ~CpuLatencyHold() { sleep(); }
   CpuLatencyHold(const CpuLatencyHold&) = delete;
   CpuLatencyHold& operator=(const CpuLatencyHold&) = delete;
 
-  /// Tries it once. Fails with the reason when the device is not there or not ours to open.
+  /// Tries it once. Fails with the reason when the device is missing or may not be opened.
   core::Status probe();
 
   /// There is work: stay awake. Cheap when awake already. Fails silently: it is only slower then.
@@ -33,7 +33,7 @@ class CpuLatencyHold {
     last_work_ = now;
     if (descriptor_ < 0) wake();
   }
-  /// Now and then: lets go when there has been no work for `linger`.
+  /// Call periodically: releases the hold after `linger` without work.
   void tick(core::MonoTime now) {
     if (descriptor_ >= 0 && now - last_work_ >= linger_) sleep();
   }

@@ -36,7 +36,7 @@ void CpuShare::move(const std::vector<int>& cpus) {
   if (const auto moved = move_(cpus); !moved) {
     given_up_ = true;
     together_ = false;
-    log::warning("CPU_AFFINITY=auto: the daemon stays where it is", {{"WHY", moved.error().message}});
+    log::warning("CPU_AFFINITY=auto: the daemon's CPUs are unchanged", {{"WHY", moved.error().message}});
   }
 }
 

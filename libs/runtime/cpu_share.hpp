@@ -1,8 +1,8 @@
 // CPU_AFFINITY=auto: while there is little to do, all daemons run on one CPU, the first that they may use. A
 // message then wakes its receiver where its sender runs; on another CPU that costs 20 us and more on a
-// virtual machine, two dozen times an order. As soon as more waits than one CPU takes at once, a daemon
-// spreads to all of them, and comes back when it has been calm for a while: half a second, and twice as long
-// each time it did not last.
+// virtual machine, two dozen times an order. As soon as there is more work than one CPU can do, a daemon
+// spreads to all CPUs, and returns after a calm period: half a second, and twice as long each time it did not
+// last.
 #pragma once
 
 #include <functional>
@@ -17,21 +17,21 @@ class CpuShare {
  public:
   /// how often beat() is to be called
   static constexpr core::Duration kBeat = std::chrono::milliseconds(250);
-  /// a beat that comes so late waited for the CPU
+  /// a beat that comes this late has waited for the CPU
   static constexpr core::Duration kLate = std::chrono::milliseconds(20);
   static constexpr core::Duration kCalm = std::chrono::milliseconds(500);
   static constexpr core::Duration kLongestCalm = std::chrono::seconds(32);
-  /// together for so long: the next calm is short again
+  /// after this long together the next calm period is short again
   static constexpr core::Duration kLasted = std::chrono::seconds(10);
 
   /// Moves the process to these CPUs.
   using Move = std::function<core::Status(const std::vector<int>& cpus)>;
 
-  /// `cpus`: all that the process may use at its start, ascending. Spread at first. With one CPU there is
-  /// nothing to do, ever.
+  /// `cpus`: all that the process may use at its start, ascending. Spread at first. With one CPU it does
+  /// nothing.
   CpuShare(std::vector<int> cpus, core::MonoTime now, Move move);
 
-  /// There is more to do than one CPU takes at once. Cheap when spread already.
+  /// There is more work than one CPU can do. Cheap when already spread.
   void crowded(core::MonoTime now) {
     crowded_at_ = now;
     if (together_) spread(now);

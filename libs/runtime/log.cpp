@@ -17,9 +17,9 @@ namespace avenor::runtime::log {
 namespace {
 
 constexpr std::size_t kKeysRemembered = 1000;
-constexpr std::size_t kLongestLine = 16 * 1024;  ///< of what it is about, the bus and the ledger keep less
+constexpr std::size_t kLongestLine = 16 * 1024;  ///< the bus and the ledger store less of a text
 
-// Beside the log, and not in it: of a line that is not written this comparison is all that is paid.
+// Outside the logger: a line that is not written costs only this comparison.
 constinit std::atomic<Level> least{Level::Info};
 
 // A process has one log; this is it. The ledger's thread may write too.
@@ -61,7 +61,7 @@ void stop() {
 
 namespace {
 
-// Apart from write(), which most often has nothing to do: so that one is a comparison and no more.
+// Separate from write(), which usually has nothing to do and stays a single comparison.
 [[gnu::noinline]] void write_line(Level level, std::string_view text, const Fields& fields) {
   const LineFields its_fields{fields};
   std::string message = message_of(text, fields);
@@ -83,7 +83,7 @@ bool once_per(std::string_view key, double seconds) {
   const bool is_new = !log.last_said.contains(key);
   if (is_new && log.last_said.size() >= kKeysRemembered) {
     std::erase_if(log.last_said, [&](const auto& item) { return now - item.second > interval; });
-    // Full of other keys: whoever invents them must not turn the limit off, so what is new shares one.
+    // The table is full: invented keys must not switch the limit off, so new keys share one entry.
     if (log.last_said.size() >= kKeysRemembered) key = "";
   }
   const auto [said, first] = log.last_said.try_emplace(std::string(key), now);

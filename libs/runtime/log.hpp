@@ -1,5 +1,5 @@
-// One line per change of state. To the journal (priorities and fields) when systemd started us, to the
-// terminal else.
+// One line per change of state. To the journal (priorities and fields) when started by systemd, else to the
+// terminal.
 //
 //   log::info("order accepted", {{"CLIENT_ORDER_ID", id.str()}, {"SYMBOL", symbol.str()}});
 //
@@ -21,12 +21,12 @@ using Fields = core::LogFields;
 
 /// Once, in main: the daemon's name and the least level ("debug", "info", "warning", "error", "critical").
 void start(const std::string& identifier, std::string_view level);
-/// From here on lines to a terminal or a file gather, and `soon` is called when there is something for
-/// flush(): a write a line costs a busy daemon more than all else about its log. A warning or worse takes
-/// what has gathered along at once. (The journal gets every line by itself, with its fields.)
+/// Buffers lines to a terminal or a file from now on, and calls `soon` when there is something for flush():
+/// one write per line is the largest cost of a busy daemon's log. A warning or worse is written at once,
+/// together with the buffered lines. (The journal receives every line by itself, with its fields.)
 void gather(std::function<void()> soon);
 void flush();
-/// Writes out what has gathered, and gathers no more; called on the way out.
+/// Writes the buffered lines and stops buffering; called at exit.
 void stop();
 
 void write(Level level, std::string_view text, Fields fields = {});
@@ -36,7 +36,7 @@ inline void warning(std::string_view text, Fields fields = {}) { write(Level::Wa
 inline void error(std::string_view text, Fields fields = {}) { write(Level::Error, text, fields); }
 inline void critical(std::string_view text, Fields fields = {}) { write(Level::Critical, text, fields); }
 
-/// True at most once a `seconds` per key: for lines that garbage on the bus could otherwise multiply.
+/// True at most once per `seconds` and key: for lines that invalid bus messages could otherwise multiply.
 /// Bounded.
 bool once_per(std::string_view key, double seconds);
 

@@ -1,4 +1,4 @@
-// How a log line is spelt. Internal to runtime.
+// The format of a log line. Internal to runtime.
 #pragma once
 
 #include <spdlog/common.h>
@@ -12,8 +12,8 @@
 
 namespace avenor::runtime::log {
 
-/// "text key=value key2=\"two words\"", on one line whatever it was given: control characters (C0, DEL, C1),
-/// what sets the direction of writing or cannot be seen, and bytes that are not UTF-8 are escaped.
+/// "text key=value key2=\"two words\"", always on one line: control characters (C0, DEL, C1), direction
+/// marks, invisible characters, and bytes that are not UTF-8 are escaped.
 std::string message_of(std::string_view text, Fields fields);
 
 /// The line for a terminal or a file: time (UTC, milliseconds), level, message, and a newline.

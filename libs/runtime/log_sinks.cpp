@@ -51,7 +51,8 @@ thread_local const Fields* LineFields::current = nullptr;
 
 void JournalSink::identify(const std::string& identifier) {
   identifier_ = "SYSLOG_IDENTIFIER=" + identifier;
-  // journalctl does not know unit aliases: with this, `journalctl --user -u execution.service` finds us too.
+  // journalctl does not know unit aliases: with this field `journalctl --user -u execution.service` finds
+  // this process too.
   unit_ = "USER_UNIT=" + identifier + ".service";
 }
 

@@ -27,20 +27,20 @@ class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
  private:
   std::string gathered_;
   spdlog::memory_buf_t line_;
-  std::function<void()> soon_;  ///< set: lines may gather
+  std::function<void()> soon_;  ///< set: lines are buffered
 };
 
-/// Each line by itself, with its priority and its fields; what the journal does not take goes to `other`.
+/// Each line by itself, with its priority and its fields; lines that the journal refuses go to `other`.
 class JournalSink final : public spdlog::sinks::sink {
  public:
   explicit JournalSink(std::shared_ptr<spdlog::sinks::sink> other) : other_(std::move(other)) {}
 
-  /// Not while others log.
+  /// Not thread-safe against logging.
   void identify(const std::string& identifier);
 
   void log(const spdlog::details::log_msg& line) override;
   void flush() override { other_->flush(); }
-  /// The journal has its own form.
+  /// The journal has its own format.
   void set_pattern(const std::string&) override {}
   void set_formatter(std::unique_ptr<spdlog::formatter>) override {}
 

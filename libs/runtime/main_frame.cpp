@@ -19,7 +19,7 @@ int run_main(const std::function<int()>& body) {
 }
 
 int refuse(const std::string& service, const std::vector<std::string>& problems) {
-  log::start(service, "info");  // the settings that would have opened it are what is refused
+  log::start(service, "info");  // the log is not open yet, because its settings are refused
   systemd::status("cannot start: " + (problems.empty() ? std::string{"see the log"} : problems.front()));
   const std::string title = "avenor " + service + ": cannot start";
   if (systemd::journal_attached()) {

@@ -27,18 +27,18 @@ using Error = boost::system::error_code;
 constexpr auto kStopPatience = std::chrono::seconds(4);
 constexpr auto kStartExtension = std::chrono::seconds(30);
 constexpr auto kStateBeat = std::chrono::seconds(1);
-/// as much as a heartbeat carries; systemd's STATUS= is one datagram
+/// the limit of a heartbeat's text; systemd's STATUS= is one datagram
 constexpr std::size_t kLongestReason = 4096;
 
 steady_timer::duration to_steady(std::chrono::nanoseconds d) {
   return std::chrono::duration_cast<steady_timer::duration>(d);
 }
 
-// What one beat throws costs that beat: the next one comes.
+// An exception ends only this tick: the next one follows.
 void run_contained(const std::function<void()>& handler) {
   const auto failed = core::contained(handler);
   if (failed && log::once_per("timer failed " + *failed, 1.0))
-    log::error("a timer's work could not be done", {{"ERROR", *failed}});
+    log::error("a timer's task failed", {{"ERROR", *failed}});
 }
 
 // As long as the loop runs, a turn's lines are written together at its end.
@@ -61,18 +61,17 @@ struct Service::Impl {
     signals.async_wait([this, &service](const Error& error, int signal) {
       if (error) return;
       if (signal == SIGHUP) {
-        log::info("asked to reload");
+        log::info("reload requested");
         if (reload) reload();
       } else {
-        log::info("asked to stop", {{"SIGNAL", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
+        log::info("stop requested", {{"SIGNAL", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
         service.stop();
       }
       await_signal(service);
     });
   }
 
-  // Before READY a slow start (a proxy or a database that is not there yet) must not be taken for a failed
-  // one.
+  // Before READY a slow start (a missing proxy or database) must not count as a failed one.
   void keep_start_alive() {
     if (is_ready) return;
     systemd::extend_timeout(kStartExtension);
@@ -182,7 +181,8 @@ void Service::degraded(const std::string& reason) {
 void Service::share_cpu() {
   auto cpus = allowed_cpus();
   if (!cpus)
-    return log::warning("CPU_AFFINITY=auto: the daemon stays where it is", {{"WHY", cpus.error().message}});
+    return log::warning("CPU_AFFINITY=auto: the daemon's CPUs are unchanged",
+                        {{"WHY", cpus.error().message}});
   impl_->cpu_share.emplace(std::move(*cpus), impl_->clock.mono(), keep_to_cpus);
   every(CpuShare::kBeat, [this] { impl_->cpu_share->beat(impl_->clock.mono()); });
 }
@@ -208,7 +208,7 @@ int Service::run() {
 
 void Service::stop(int exit_code) {
   if (std::exchange(impl_->stopping, true)) {
-    log::warning("asked to stop again: not waiting any longer");
+    log::warning("stop requested again: no longer waiting");
     impl_->io.stop();
     return;
   }
@@ -224,7 +224,7 @@ void Service::stop(int exit_code) {
     });
   }
   after(kStopPatience, [this] {
-    log::warning("a part did not stop in time");
+    log::warning("a component did not stop in time");
     impl_->io.stop();
   });
   boost::asio::post(impl_->io, one_done);

@@ -1,7 +1,6 @@
-// What every daemon stands in: one loop on one thread, with its signals, timers, watchdog and exit code.
+// The frame of every daemon: one loop on one thread, with its signals, timers, watchdog and exit code.
 //
-// The watchdog is pinged by a timer on this very loop: a loop that hangs is a dead process, and systemd sees
-// it.
+// A timer on this loop pings the watchdog: when the loop hangs, systemd detects it.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -31,8 +30,8 @@ class Service {
   const core::Clock& clock() const;
   double uptime_s() const;
 
-  /// Runs `handler` every `interval` from the first `interval` on, until the loop stops. Missed beats are not
-  /// made up. What a handler throws is logged and costs that beat only (core/contained.hpp).
+  /// Runs `handler` every `interval` from the first `interval` on, until the loop stops. Missed ticks are not
+  /// made up. An exception of a handler is logged and ends only that tick (core/contained.hpp).
   void every(std::chrono::nanoseconds interval, std::function<void()> handler);
   /// Runs `handler` once.
   void after(std::chrono::nanoseconds delay, std::function<void()> handler);
@@ -46,18 +45,18 @@ class Service {
   void ready();
   /// The status line for `systemctl status` (sent only when it changes).
   void status(const std::string& line);
-  /// Not ok, and why; an empty reason ends it. Shown in STATUS= and in the heartbeat; told in the log when it
-  /// changes, the same reason once a minute at most (core/state_line.hpp).
+  /// Sets the degraded state and its reason; an empty reason ends it. Shown in STATUS= and in the heartbeat;
+  /// logged on changes, the same reason at most once a minute (core/state_line.hpp).
   void degraded(const std::string& reason);
   const std::string& degraded_reason() const;
   const std::string& status_line() const;
 
-  /// From now on the process shares a CPU with the other daemons while all is calm (cpu_share.hpp).
+  /// From now on the process shares a CPU with the other daemons while the load is low (cpu_share.hpp).
   void share_cpu();
-  /// More is waiting than one CPU takes at once. Nothing when none is shared.
+  /// There is more work than one CPU can do. Does nothing when no CPU is shared.
   void crowded();
 
-  /// Until stopped. Returns the exit code. An exception of ours (we are wrong) leaves through here to main.
+  /// Runs until stopped. Returns the exit code. Exceptions for programming errors pass through to main.
   int run();
   void stop(int exit_code = kExitOk);
 

@@ -82,7 +82,7 @@ void check_affinity(config::Reader& reader) {
   const auto cpus = parse_cpus(wanted);
   if (!cpus)
     return reader.problem("CPU_AFFINITY: " + cpus.error().message + "; auto and all are allowed too");
-  // Also where nothing is started: what --check passes must start.
+  // Also with --check: settings that pass it must start.
   if (const auto may = may_keep_to_cpus(*cpus); !may)
     reader.problem("CPU_AFFINITY=" + wanted + ": " + may.error().message + "; auto and all are allowed too");
 }
@@ -94,13 +94,13 @@ std::optional<int> finish_startup(const Asked& asked, config::Reader& reader) {
   const std::string cpus = reader.text("CPU_AFFINITY");
   check_affinity(reader);
   std::vector<std::string> problems = asked.problems;
-  // Without the file every key would be missing too: that is one problem, not twenty.
+  // Without the file every key would be missing too: report one problem, not twenty.
   if (asked.readable) problems.insert(problems.end(), reader.problems().begin(), reader.problems().end());
   if (!problems.empty()) return refuse(asked.name, problems);
   if (asked.check) {
     for (const std::string& note : asked.notes)
       std::fprintf(stderr, "%s: %s\n", asked.name.c_str(), note.c_str());
-    std::printf("%s: the settings are good\n", asked.name.c_str());
+    std::printf("%s: the settings are valid\n", asked.name.c_str());
     return kExitOk;
   }
   if (is_list(cpus)) {

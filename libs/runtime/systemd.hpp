@@ -1,4 +1,4 @@
-// sd_notify, without knowing whether systemd listens: every call is nothing when it does not.
+// sd_notify: every call does nothing when not started by systemd.
 #pragma once
 
 #include <chrono>
@@ -11,7 +11,7 @@ void ready();
 void status(const std::string& line);
 void watchdog();
 void stopping();
-/// Recovery is running: do not give up on the start for another `by`.
+/// Recovery is running: extends the start time-out by `by`.
 void extend_timeout(std::chrono::microseconds by);
 /// How often the watchdog wants to be pinged (half of WatchdogSec), if it is on.
 std::optional<std::chrono::microseconds> watchdog_interval();

@@ -1,4 +1,4 @@
-// The strategies that Avenor brings along.
+// The strategies included in Avenor.
 #pragma once
 
 #include "strategy/registry.hpp"

@@ -44,7 +44,7 @@ bool EmaCross::sample(Context& context, Track& track, domain::Price mid) const {
   const core::WallTime now = context.now();
   if (settings_.sample_every > core::Duration::zero()) {
     const core::Duration since = now - track.sampled_at;
-    // Below zero: the wall clock was set back; the rhythm starts again from here.
+    // Below zero: the wall clock was set back; the sampling interval restarts here.
     if (track.sampled_at.is_set() && since >= core::Duration::zero() && since < settings_.sample_every)
       return false;
   } else if (track.last_mid == mid) {

@@ -1,5 +1,5 @@
 // Long while the fast average of the mid prices is above the slow one, flat else. Enters at the crossing
-// only; leaves whenever it is long on the wrong side (so a position from an earlier life is closed too).
+// only; exits whenever it is long on the wrong side (so a position from an earlier run is closed too).
 #pragma once
 
 #include <map>
@@ -38,8 +38,8 @@ class EmaCross final : public strategy::Strategy {
     bool above = false;         ///< the fast average is, as of the latest sample
     bool known = false;         ///< `above` means something
     bool entry_wanted = false;  ///< crossed upwards, not yet entered
-    // After a refusal: how long to hold off, doubled each time, so that a standing refusal is no storm of
-    // orders.
+    // After a refusal: how long to wait, doubled each time, so that permanent refusals do not cause a storm
+    // of orders.
     core::WallTime hold_until;
     core::Duration hold{};
   };

@@ -1,5 +1,5 @@
-// One market order per price, each symbol bought and sold in turn: for benchmarks and tests of an order's
-// way. It decides nothing and loses the spread every time.
+// One market order per price, each symbol bought and sold in turn: for benchmarks and tests of the order
+// path. It has no signal and loses the spread every time.
 #pragma once
 
 #include <map>

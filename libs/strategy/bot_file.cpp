@@ -58,7 +58,8 @@ BotFile read_bot(std::string_view json, const std::string& name, const domain::B
   Parameters& file = *parsed;
   bot.bot_id = domain::BotId{file.text("bot_id")};
   if (!bot.bot_id.empty() && bot.bot_id != bot_id) {
-    file.problem("bot_id", fmt::format("must be '{}', as the file is called, not '{}'", bot_id, bot.bot_id));
+    file.problem("bot_id",
+                 fmt::format("must be '{}' to match the file's name, not '{}'", bot_id, bot.bot_id));
   }
   bot.strategy_name = file.text("strategy");
   bot.bot_name = file.text("bot_name", bot_id.str());

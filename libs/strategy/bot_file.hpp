@@ -1,4 +1,4 @@
-// config/bots/<bot_id>.json: which bot, which strategy, which symbols.
+// config/bots/<bot_id>.json: a bot with its strategy and symbols.
 #pragma once
 
 #include <filesystem>
@@ -13,13 +13,13 @@
 
 namespace avenor::strategy {
 
-/// The "limits" of the file: what the bot itself holds to, before any risk limit of execution.
+/// The "limits" of the file: the bot's own limits, before any risk limit of execution.
 struct BotLimits {
   core::Duration max_price_age = std::chrono::seconds(5);  ///< max_price_age_s: no order on an older price
   core::Duration order_expiry =
       std::chrono::seconds(30);  ///< order_expiry_s: an unconfirmed intent dies after it
   core::Duration execution_silent =
-      std::chrono::seconds(5);  ///< execution_silent_s: an answer overdue, then no new orders
+      std::chrono::seconds(5);  ///< execution_silent_s: without an answer for this long: no new orders
   int max_unconfirmed = 1024;   ///< max_unconfirmed: orders in the outbox
 };
 

@@ -1,5 +1,5 @@
-// What a strategy may know and do. The daemon stands behind it live, the engine in a backtest; a strategy
-// cannot tell.
+// A strategy's interface to its environment. The daemon implements it live, the engine in a backtest; a
+// strategy cannot distinguish them.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@
 
 namespace avenor::strategy {
 
-/// An order as the strategy wishes it; who, where, until when and under which id is the Context's business.
+/// An order as the strategy requests it; the Context adds bot, venue, expiry and id.
 struct NewOrder {
   domain::Symbol symbol;
   domain::Side side = domain::Side::Buy;
@@ -28,11 +28,11 @@ struct NewOrder {
   domain::Reason reason = domain::Reason::Entry;
   std::optional<domain::Bracket> bracket;
   std::optional<core::Duration>
-      expires_in;         ///< how long the intent may wait to be taken; nothing: the bot's own setting
+      expires_in;         ///< how long the intent may wait for acceptance; nothing: the bot's own setting
   std::string rationale;  ///< a JSON object (signal, indicator values, prices seen), or empty
 };
 
-/// What is known of one of the bot's orders.
+/// The known state of one of the bot's orders.
 struct OrderView {
   domain::ClientOrderId id;
   domain::Symbol symbol;
@@ -41,9 +41,9 @@ struct OrderView {
   domain::OrderStatus status = domain::OrderStatus::Pending;
   domain::Quantity filled_qty;
   std::optional<domain::Price> avg_price;  ///< of the fills
-  int version = 0;                         ///< 0: nobody has confirmed it yet
+  int version = 0;                         ///< 0: not confirmed yet
   bool open = true;                        ///< it may still trade, as far as is known
-  std::string error;                       ///< a code, when refused, failed or lost sight of
+  std::string error;                       ///< a code, when refused, failed or lost
   std::string message;                     ///< the same for a person
 };
 
@@ -63,15 +63,14 @@ class Context {
   virtual std::vector<OrderView> open_orders(const domain::Symbol& symbol) const = 0;
   /// Cheaper than asking for the list.
   virtual bool has_open_order(const domain::Symbol& symbol) const = 0;
-  /// The latest, with `stale` set when it is too old to trade on; nullptr before the first. Good until the
-  /// callback returns.
+  /// The latest quote, with `stale` set when it is too old to trade on; nullptr before the first. Valid until
+  /// the callback returns.
   virtual const domain::Quote* quote(const domain::Symbol& symbol) const = 0;
 
-  /// Takes the order into the outbox and sends it. An error (stale price, execution away, a draft that makes
-  /// no sense …) says why nothing was sent; the bot may ask again at a later event. Never calls back before
-  /// it returns.
+  /// Puts the order into the outbox and sends it. An error (stale price, execution away, invalid order …)
+  /// says why nothing was sent; the bot may try again at a later event. Never calls back before it returns.
   virtual core::Result<domain::ClientOrderId> submit(const NewOrder& draft) = 0;
-  /// Wishes it away. What comes of it arrives as on_order; a fill may be faster. An unknown or closed id is
+  /// Requests its cancel. The outcome arrives as on_order; a fill may be faster. An unknown or closed id is
   /// an error.
   virtual core::Status cancel(const domain::ClientOrderId& id) = 0;
 

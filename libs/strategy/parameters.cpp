@@ -149,7 +149,7 @@ core::Result<core::Decimal> above_zero(const json::Value& value) {
   if (number == nullptr && given == nullptr)
     return core::fail(fmt::format("must be a decimal, not {}", value.kind()));
   const core::Result<core::Decimal> parsed = core::Decimal::parse(number != nullptr ? number->text : *given);
-  if (!parsed) return core::fail("is no decimal: " + parsed.error().message);
+  if (!parsed) return core::fail("is not a decimal: " + parsed.error().message);
   if (!parsed->is_positive()) return core::fail(fmt::format("must be above zero, not {}", *parsed));
   return parsed;
 }

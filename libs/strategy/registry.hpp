@@ -1,4 +1,4 @@
-// Strategies by name: what "strategy" in config/bots/<bot_id>.json may be.
+// Strategies by name: the values of "strategy" in config/bots/<bot_id>.json.
 #pragma once
 
 #include <functional>
@@ -15,8 +15,8 @@ namespace avenor::strategy {
 
 class Registry {
  public:
-  /// Asks for every key it knows, then builds; gives nullptr when `parameters.good()` is false. Does not call
-  /// finish().
+  /// Reads every key that it knows, then builds; returns nullptr when `parameters.good()` is false. Does not
+  /// call finish().
   using Factory = std::function<std::unique_ptr<Strategy>(Parameters& parameters)>;
 
   /// Replaces an older one of that name.

@@ -1,4 +1,4 @@
-// One wait at a time on the loop, for what comes later: a retry, a time-out.
+// A single timer on the loop: for a retry or a time-out.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@ namespace avenor::venue {
 class Delay {
  public:
   explicit Delay(boost::asio::io_context& io);
-  /// What waits does not run any more.
+  /// The waiting function does not run any more.
   ~Delay();
   Delay(const Delay&) = delete;
   Delay& operator=(const Delay&) = delete;

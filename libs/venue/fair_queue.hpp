@@ -1,6 +1,5 @@
-// First in, first out, but fair among keys: what belongs to a key that was served longest ago (or never) goes
-// first. One order that asks again and again, or one bot with a thousand orders, waits for the others, and
-// not they for it.
+// First in, first out, but fair among keys: items of the key that was served longest ago (or never) go first.
+// One order with many queries, or one bot with a thousand orders, does not delay the others.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +17,7 @@ namespace avenor::venue {
 template <class T>
 class FairQueue {
  public:
-  /// An empty key is nobody's: it counts as never served.
+  /// An empty key counts as never served.
   void push(std::string key, T value) {
     ++size_;
     if (const auto waiting = turns_.find(key); waiting != turns_.end()) {
@@ -31,7 +30,7 @@ class FairQueue {
     lanes_[turn].values.push_back(std::move(value));
   }
 
-  /// Not to be called when it is empty.
+  /// The queue must not be empty.
   T pop() {
     auto next = lanes_.extract(lanes_.begin());
     Lane& lane = next.mapped();
@@ -69,9 +68,9 @@ class FairQueue {
     return at ? *at : 0;
   }
 
-  std::map<Turn, Lane> lanes_;                   ///< of those who wait, in the order of their turns
+  std::map<Turn, Lane> lanes_;                   ///< of the waiting keys, in the order of their turns
   std::unordered_map<std::string, Turn> turns_;  ///< where the lane of a key is
-  core::LruMap<std::string, std::uint64_t> served_{10'000};  ///< one forgotten counts as never served
+  core::LruMap<std::string, std::uint64_t> served_{10'000};  ///< a forgotten key counts as never served
   std::uint64_t count_ = 0;
   std::uint64_t came_ = 0;
   std::size_t size_ = 0;

@@ -1,7 +1,6 @@
 // A venue's rate limit, shared out by urgency: cancels go first but leave half of the rate to the others, new
-// orders come next, and questions take what is left and never the last of it. So neither a storm of cancels
-// nor one of look-ups keeps a new order, or another order's cancel, waiting. Pure: the caller brings the
-// time.
+// orders come next, and queries take the rest but never the last token. So neither a storm of cancels nor one
+// of queries delays a new order or another order's cancel. Pure: the caller brings the time.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +12,7 @@
 
 namespace avenor::venue {
 
-/// What waits for the rate limit or a free connection goes in this order.
+/// Requests that wait for the rate limit or a free connection are sent in this order.
 enum class Urgency { Cancel, Order, Question };
 
 class RateBudget {
@@ -21,8 +20,8 @@ class RateBudget {
   explicit RateBudget(std::int64_t per_minute)
       : burst_(std::max<std::int64_t>(1, per_minute / 4)),
         reserve_(burst_ / 5),
-        // A quarter of the minute's worth may go at once, the rest comes evenly: no minute ever holds more
-        // than the limit.
+        // A quarter of a minute's requests may be sent at once, the rest evenly: no minute ever exceeds the
+        // limit.
         all_(std::max<std::int64_t>(1, per_minute - burst_), std::chrono::minutes(1), burst_),
         cancels_(std::max<std::int64_t>(1, (per_minute - burst_) / 2), std::chrono::minutes(1),
                  std::max<std::int64_t>(1, burst_ / 2)) {}

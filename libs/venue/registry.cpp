@@ -13,13 +13,12 @@ std::vector<std::string> known_kinds() { return {std::string(alpaca::kVenue)}; }
 
 void report_unknown_kind(const config::VenueAccount& account, config::Reader& reader) {
   const auto kinds = fmt::format("{}", fmt::join(known_kinds(), ", "));
-  reader.problem(
-      account.name == account.kind
-          ? fmt::format("VENUES: '{}' is no venue; there are: {} (another account of such a venue is "
-                        "written NAME:KIND, as {}:{})",
-                        account.name, kinds, account.name, known_kinds().front())
-          : fmt::format("VENUES: '{}' of {} is no kind of venue; there are: {}", account.kind, account.name,
-                        kinds));
+  reader.problem(account.name == account.kind
+                     ? fmt::format("VENUES: '{}' is not a venue; known venues: {} (for another account of "
+                                   "such a venue write NAME:KIND, such as {}:{})",
+                                   account.name, kinds, account.name, known_kinds().front())
+                     : fmt::format("VENUES: '{}' of {} is not a kind of venue; known kinds: {}", account.kind,
+                                   account.name, kinds));
 }
 
 std::unique_ptr<Account> make_account(const config::VenueAccount& account, boost::asio::io_context& io,

@@ -1,4 +1,4 @@
-// Which venues there are to be. What each needs is declared in its own folder.
+// Which venues to use. Each venue declares its own settings in its folder.
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
-// The life of a venue's stream, whatever is spoken on it: connected, logged in within a deadline, up, lost,
-// and made again; slowly where somebody must act first. What is sent as a login, and what says that it is up,
-// the owner knows.
+// The lifecycle of a venue's stream, independent of its protocol: connected, logged in within a deadline, up,
+// lost, and reconnected; slowly when an operator must act first. The owner knows the login and the message
+// that confirms it.
 #pragma once
 
 #include <functional>
@@ -24,9 +24,9 @@ class StreamSession {
   struct Handlers {
     std::function<void()> on_open;  ///< connected: log in. May be empty where the server speaks first
     std::function<void(std::string_view frame)> on_message;
-    std::function<void()> on_closed;  ///< what was kept of this connection is void. May be empty
+    std::function<void()> on_closed;  ///< state of this connection is void. May be empty
     std::function<void()> on_up;      ///< once a connection, by mark_up()
-    /// It is up no more, or could not be had; again only when the reason changes.
+    /// No longer up, or not established; repeated only when the reason changes.
     std::function<void(const std::string& reason)> on_down;
   };
 
@@ -37,14 +37,14 @@ class StreamSession {
   /// No handler runs afterwards.
   void stop();
 
-  /// What cannot be sent ends the connection; `what` is named in the reason.
+  /// A failed send ends the connection; `what` is named in the reason.
   void send(std::string_view text, std::string_view what);
-  /// Logged in and subscribed: what is to come is heard.
+  /// Logged in and subscribed: later events are received.
   void mark_up();
   bool is_up() const { return up_; }
-  /// Loses the connection; it is made again at once.
+  /// Reconnects at once.
   void reconnect(const std::string& reason) { client_.reconnect(reason); }
-  /// Loses the connection; it is made again after Timing::slow_retry, for asking at once would not help.
+  /// Disconnects, and reconnects after Timing::slow_retry, because an immediate retry would not help.
   void back_off(const std::string& reason);
 
  private:

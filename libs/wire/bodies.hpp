@@ -1,5 +1,5 @@
-// What stands in each payload: one list of fields a message, for both readers. PlainReader takes the fields
-// only in the order in which encode() writes them, so the lists keep to it. Internal to decode.cpp.
+// The fields of each payload: one list per message, for both readers. PlainReader takes the fields only in
+// the order in which encode() writes them, so the lists keep to it. Internal to decode.cpp.
 #pragma once
 
 #include <cstddef>
@@ -184,7 +184,7 @@ inline std::vector<domain::VenueName> venues(JsonReader& r, std::string_view fie
   for (const simdjson::dom::element element : *array) {
     std::string_view text;
     if (element.get_string().get(text) != simdjson::SUCCESS || names.size() == kMostVenues) {
-      r.refuse(field, "no list of at most 64 names");
+      r.refuse(field, "not a list of at most 64 names");
       break;
     }
     auto name = domain::parse_venue_name(text);

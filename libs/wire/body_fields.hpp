@@ -36,7 +36,7 @@ domain::ClientOrderId order_id(R& r) {
   return r.name("client_order_id", &domain::parse_client_order_id);
 }
 
-// A name that a venue makes: its characters are its own affair, its length is not.
+// A name made by a venue: any characters, but bounded in length.
 template <class R>
 std::string_view bounded(R& r, std::string_view field, std::string_view value) {
   if (value.size() > kLongestName) r.refuse(field, "longer than 128 bytes");
@@ -77,7 +77,7 @@ std::optional<Amount> optional_not_negative(R& r, const char (&field)[N]) {
   return amount;
 }
 
-// Of a free text only so much is kept: see codec.hpp.
+// A free text is cut at this length: see codec.hpp.
 template <class R, std::size_t N>
 std::string free_text(R& r, const char (&field)[N]) {
   return core::shortened(r.optional_text(field), kLongestText);

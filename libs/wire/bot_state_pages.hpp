@@ -1,8 +1,8 @@
-// BOT_STATE in pages: what execution holds for a bot may be more than a message can carry.
+// BOT_STATE in pages: a bot's state may be larger than a message.
 //
 // A page is cut by its bytes. All pages of one answer carry the same `answer`; a later answer has a greater
-// one, also over a restart of execution. Whoever asks counts an answer only when it has all of its pages, and
-// asks again until then (order_client/bot_state_parts.hpp puts them together).
+// one, also over a restart of execution. The requester accepts an answer only when it has all of its pages,
+// and repeats its query until then (order_client/bot_state_parts.hpp puts them together).
 #pragma once
 
 #include <cstddef>

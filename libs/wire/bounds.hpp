@@ -1,5 +1,5 @@
-// The bounds of what is neither amount nor time: versions, uptimes (those of both: domain/bounds.hpp). So far
-// from the ends of their types that adding a duration or one to them cannot overflow.
+// The bounds of versions and uptimes (of amounts and times: domain/bounds.hpp). Far enough from the limits of
+// their types that an addition cannot overflow.
 #pragma once
 
 #include <cstdint>

@@ -24,12 +24,13 @@
 namespace avenor::wire {
 
 inline constexpr std::size_t kMaxPayload = 256 * 1024;
-/// Of a free text (message, detail, an argument of CONTROL): beyond it both sides cut it, with an ellipsis.
+/// The longest free text (message, detail, an argument of CONTROL): both sides cut a longer one, with an
+/// ellipsis.
 inline constexpr std::size_t kLongestText = 4096;
 
 struct Decoded {
   Envelope envelope;
-  bool envelope_read = false;  ///< also where what follows it was refused
+  bool envelope_read = false;  ///< also when the fields after it were refused
   Message message;
 };
 
@@ -42,11 +43,12 @@ class Decoder {
   Decoder& operator=(const Decoder&) = delete;
 
   core::Result<Decoded> decode(std::string_view topic, std::string_view payload);
-  /// Into what an earlier call has filled, whose room it uses again; on an error nothing of it means anything
-  /// but `envelope_read`, and `envelope` where that is true.
+  /// Decodes into `into`, whose buffers it reuses; after an error only `envelope_read` is valid, and
+  /// `envelope` when that is true.
   core::Status decode(std::string_view topic, std::string_view payload, Decoded& into);
 
-  /// How many payloads were flat and spelt as encode() spells them: these are read in a third of the time.
+  /// The number of payloads that were flat and in encode()'s exact form: these are read in a third of the
+  /// time.
   std::uint64_t plain() const;
 
  private:
@@ -60,9 +62,9 @@ void encode(const Envelope& envelope, const Message& message, std::string& out);
 /// The topic that a message belongs on, in place of what `out` holds. A Heartbeat's and an Alert's come from
 /// their fields; that of a symbol, and of an account, from where it is at home as well (topics.hpp).
 void topic_of(const Message& message, const domain::HomeVenues& homes, std::string& out);
-/// The same where the message's venue is home.
+/// The same when the message's venue is home.
 std::string topic_of(const Message& message);
-/// `topic` is the message's, wherever its symbol is at home. `room` is written over.
+/// True when `topic` is the message's, whatever its symbol's home venue. `room` is overwritten.
 bool belongs_on(const Message& message, std::string_view topic, std::string& room);
 
 /// A JSON object as avenorctl --json prints it: the same spelling as the payload, without the envelope.

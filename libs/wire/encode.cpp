@@ -12,7 +12,7 @@ namespace {
 
 using domain::to_text;
 
-// By construction no message comes near kMaxPayload: free texts are cut, and arguments left out beyond this.
+// No message comes near kMaxPayload: free texts are cut, and arguments beyond this bound are omitted.
 constexpr std::size_t kMostArguments = kMaxPayload - 16 * 1024;
 constexpr std::size_t kAroundArgument = 6;
 
@@ -254,7 +254,7 @@ struct Topic {
   std::string& out;
 
   void join(std::string_view family, std::string_view rest) const { out.assign(family).append(rest); }
-  /// Of what a venue tells of a symbol.
+  /// Of a venue's message about a symbol.
   template <class M>
   void told(std::string_view family, const M& m) const {
     join(family, m.symbol.view());
@@ -284,7 +284,7 @@ struct Topic {
   void operator()(const Control& m) const { out = m.reply ? "CONTROL.REPLY" : "CONTROL.REQUEST"; }
 };
 
-/// Whose topics may name a venue; null: none.
+/// The messages whose topics may name a venue; null: none.
 const domain::VenueName* venue_in_topic(const Message& message) {
   return std::visit(
       [](const auto& m) -> const domain::VenueName* {

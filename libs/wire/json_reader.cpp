@@ -71,7 +71,7 @@ JsonReader::JsonReader(dom::object object) {
   } else if (!twin) {
     twin = repeated_of_few();
   }
-  if (twin) refuse(*twin, "stands twice in one object");
+  if (twin) refuse(*twin, "occurs twice in one object");
 }
 
 std::optional<std::string_view> JsonReader::repeated_of_few() const {

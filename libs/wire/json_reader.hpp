@@ -1,6 +1,6 @@
-// The fields of one JSON object, taken by name. The first thing that is wrong is kept; what is asked for
-// after it comes back empty, so that a decoder reads as a list of fields and asks once, at the end, whether
-// all were right. Includes simdjson: for this library's .cpp files only.
+// Reads the fields of one JSON object by name. The first error is kept; later reads return empty values, so
+// that a decoder is a list of fields with one check at the end. Includes simdjson: for this library's .cpp
+// files only.
 #pragma once
 
 #include <simdjson.h>
@@ -25,7 +25,7 @@ class JsonReader {
 
   bool ok() const { return error_.empty(); }
   const std::string& error() const { return error_; }
-  /// Keeps the first only: "field bid: not a string".
+  /// Keeps only the first error: "field bid: not a string".
   void refuse(std::string_view field, std::string_view what);
 
   std::string_view text(std::string_view field);           ///< present, a string, not empty
@@ -50,7 +50,7 @@ class JsonReader {
     if (value.empty()) return std::nullopt;
     return parsed<Amount>(field, value, &plain_amount<Amount>);
   }
-  /// An object as it came but for the blanks, at most so many bytes; empty when absent or null.
+  /// An object as received without blanks, at most `longest` bytes; empty when absent or null.
   std::string optional_minified(std::string_view field, std::size_t longest);
   /// A required text put through `parse`, whose error becomes the field's.
   template <class T>

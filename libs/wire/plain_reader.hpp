@@ -1,10 +1,10 @@
-// The fast half of the decoder: takes the fields of a payload that is spelt as our own writer spells it, and
-// gives up on any other. No blank between the parts, the fields in the order in which they are asked for,
-// strings of plain ASCII without escapes, whole numbers, true and false; nothing unknown, nothing twice.
+// The fast half of the decoder: reads payloads in the exact form of our own writer, and gives up on any
+// other. No blank between the parts, the fields in the order in which they are asked for, strings of plain
+// ASCII without escapes, whole numbers, true and false; nothing unknown, nothing twice.
 //
-// Giving up is no refusal: it says nothing about the payload but that JsonReader has to read it. What this
-// class accepts JsonReader accepts with the same result. Same words as JsonReader, so that one list of fields
-// serves both.
+// Giving up is not a refusal: it only means that JsonReader has to read the payload. JsonReader accepts
+// whatever this class accepts, with the same result. It has the same functions as JsonReader, so that one
+// list of fields serves both.
 #pragma once
 
 #include <cstddef>

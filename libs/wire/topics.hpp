@@ -26,7 +26,8 @@ inline constexpr std::string_view kAlert = "ALERT.";
 /// CONTROL.REQUEST and CONTROL.REPLY: avenorctl asks execution
 inline constexpr std::string_view kControl = "CONTROL.";
 
-/// Stands between the topic of a symbol's home venue (or of the first account) and the name of another venue.
+/// The separator between the topic of a symbol's home venue (or of the first account) and the name of another
+/// venue.
 inline constexpr char kElsewhere = '@';
 
 /// Of the families PRICE, BAR, POSITION and FILL: "PRICE.IBM" at the symbol's home venue, "PRICE.IBM@second"

@@ -126,17 +126,17 @@ class Resolve(Operator):
         for how, status in (("--never-arrived", "FAILED"), ("--cancelled", "CANCELLED")):
             order, reason = self.unknown(), f"the broker's desk says so: {how} 'ticket 4711'"
             said = self.suite.ctl("why", order).stdout
-            age = re.search(r"its fate is not known, (\d+) s after it was made", said)
+            age = re.search(r"its state is unknown (\d+) s after it was created", said)
             self.assertTrue(age, said)
             self.assertLess(int(age.group(1)), 30)
-            wait_for("its age grows", lambda: int(re.search(r"not known, (\d+) s", self.suite.ctl("why", order).stdout).group(1)) > int(age.group(1)))
+            wait_for("its age grows", lambda: int(re.search(r"is unknown (\d+) s", self.suite.ctl("why", order).stdout).group(1)) > int(age.group(1)))
             self.resolve(order, how, "--reason", reason)
             self.bot.wait("the bot is told", lambda: self.bot.status(order) == status)
             self.assertEqual(self.last_event(order), [status, "operator", reason])
             story = self.suite.ctl("why", order).stdout
             self.assertIn("operator", story)
             self.assertIn(reason, story)
-            self.assertNotIn("its fate is not known", story)
+            self.assertNotIn("its state is unknown", story)
             again = self.resolve(order, how, "--reason", reason, check=False)
             self.assertEqual(again.returncode, 1)
             self.assertIn("is not open", again.stderr)
@@ -157,7 +157,7 @@ class Resolve(Operator):
         self.bot.wait("resting", lambda: self.bot.status(living) == "SUBMITTED")
         refused = self.resolve(living, "--cancelled", "--reason", "a mistake", "--unasked", check=False)
         self.assertEqual(refused.returncode, 1)
-        self.assertIn("its word counts", refused.stderr)
+        self.assertIn("the venue's state is used", refused.stderr)
         self.assertEqual(self.last_event(living)[0], "SUBMITTED")
 
 

@@ -72,13 +72,13 @@ class Tapes(unittest.TestCase):
             self.assertEqual(process.wait(6), 0)
 
     def test_a_tape_without_a_readable_row_is_refused(self):
-        for rows, word in (("", "no line but the columns' names"), ("nonsense\n" * BAD, "line 2"), ("\n\n", "no line but the columns' names"),
+        for rows, word in (("", "only the header line"), ("nonsense\n" * BAD, "line 2"), ("\n\n", "only the header line"),
                            ("1700000000000000000,IBM,quote,,,-1,5,100.02,5\n" * 10, "line 2: bid is '-1'")):
             for args in ([], ["--check"]):
                 process = self.start(HEADER + rows, *args)
                 self.assertEqual(process.wait(20), CONFIG_ERROR, self.log())
                 said = self.log()
-                self.assertIn("holds no tick that can be read", said)
+                self.assertIn("has no readable tick", said)
                 self.assertIn(word, said)
                 self.assertIn("tape.csv", said)
                 self.assertLessEqual(len(said.splitlines()), 5, said)

@@ -245,9 +245,9 @@ class Trading(unittest.TestCase):
             self.bot.publish("TRADE_ORDER.CANCEL", client_order_id=order, bot_id=self.bot.bot_id)
             pending = self.bot.wait("a second try", lambda: int((why()["cancel_pending"] or {"asked": 0})["asked"]) > 1 and why()["cancel_pending"])
             self.assertIn("pending_cancel", pending["venue_text"])
-            self.assertIn("a cancel is pending at the venue: wished 20", self.suite.ctl("why", order).stdout)
+            self.assertIn("a cancel is pending at the venue: requested 20", self.suite.ctl("why", order).stdout)
             self.assertIn(f"cancel:    {order} wished 20", self.suite.ctl("status").stdout)
-            degraded = lambda: "a cancel is not carried out yet: " + order in self.suite.ctl("status").stdout
+            degraded = lambda: "a cancel is not yet confirmed: " + order in self.suite.ctl("status").stdout
             self.bot.wait("degraded", degraded)
         finally:
             self.suite.faults(reset=True)

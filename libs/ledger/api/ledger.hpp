@@ -1,15 +1,14 @@
-// The ledger, as execution sees it: changes go in, and come back when they are durable. Everything is called
-// on the caller's loop, and calls back there.
+// The ledger's interface for execution: it takes changes and calls back when they are durable. All calls and
+// callbacks are on the caller's loop.
 //
-// A Change is the smallest thing that is true or not as a whole: one order's step with its fill and its
-// position. Whatever has gathered while the last commit ran is committed in one transaction (group commit).
-// Changes are applied in the order they were written; only one that is nothing but an acknowledgement may be
-// overtaken, and lies up to a quarter of a second. Each carries the version it makes, so that repeating
-// one whose commit answer was lost changes nothing.
+// A Change is atomic: one order's step with its fill and its position. All changes that were queued during
+// the last commit are committed in one transaction (group commit). Changes are applied in the order they were
+// written; only a pure acknowledgement may be overtaken, and waits up to a quarter of a second. Each carries
+// the version it makes, so that repeating a change whose commit answer was lost changes nothing.
 //
 // While the database is away (restarting, full, read-only) nothing fails: changes wait, in order, up to a
-// bound, and the state handler tells. Only a change that the database's own walls refuse comes back as an
-// error, alone.
+// bound, and the state handler reports it. Only a change that the database's own constraints refuse returns
+// as an error, by itself.
 #pragma once
 
 #include <cstddef>
@@ -40,7 +39,7 @@ struct Step {
   domain::Order order;  ///< as it is after the step
   domain::OrderStatus from = domain::OrderStatus::Pending;
   std::string rationale;   ///< "risk", "venue answer", "venue stream", "reconciliation", "operator"
-  std::string venue_text;  ///< what the venue said, verbatim, may be empty
+  std::string venue_text;  ///< the venue's text, verbatim, may be empty
   core::WallTime at;
 };
 
@@ -52,14 +51,14 @@ struct Change {
   /// The bot's position after `fills`; the database adds the fills up itself and refuses the change when it
   /// disagrees.
   std::optional<domain::NamedPosition> position;
-  /// The bot has this version of this order (or has been given up on): it needs no further announcing.
+  /// The bot has acknowledged this version of the order (or was given up): it is not announced again.
   struct Announced {
     domain::ClientOrderId client_order_id;
     int version = 0;
     bool operator==(const Announced&) const = default;
   };
   std::optional<Announced> announced;
-  /// Nobody waits for this one: so long it may lie, so that what follows is committed with it.
+  /// No caller waits for this change: how long it may wait to be committed together with later ones.
   core::Duration patience{};
 };
 
@@ -67,21 +66,22 @@ struct Change {
 struct Stored {
   domain::Order order;
   std::string fingerprint;
-  std::vector<domain::ExecId> execs;   ///< of its fills: what of the venue's history we have already
+  std::vector<domain::ExecId>
+      execs;  ///< of its fills: the part of the venue's history that is already booked
   domain::Notional filled_value = {};  ///< of these fills, exactly; zero where it was not asked for
 };
 
-/// What became of a Change.
+/// The outcome of a Change.
 struct Written {
   /// Set when the intent's id was in the ledger already (nothing of the change was applied): the row as it
   /// stands.
   std::optional<Stored> known;
-  /// Set when the database's walls refused it. Our mistake, or somebody's hand in the tables.
+  /// Set when the database's constraints refused it: a programming error, or a manual edit of the tables.
   std::optional<core::Error> refused;
 };
 
-/// A row of the ledger that does not read as what we write (another hand's, or a newer program's). It is as
-/// good as not there, but for its symbol: nothing is traded in that before somebody has looked.
+/// A row of the ledger that cannot be read (edited manually, or written by a newer program). It is treated as
+/// absent, except that nothing is opened in its symbol until an operator has checked it.
 struct Unreadable {
   std::string what;  ///< "order momentum_001:entry:1"
   std::string why;
@@ -89,10 +89,10 @@ struct Unreadable {
   domain::Symbol symbol;
 };
 
-/// What execution needs to go on after a start.
+/// What execution needs to continue after a start.
 struct Recovered {
   std::vector<Stored> open_orders;               ///< not in a final state
-  std::vector<Stored> unannounced;               ///< final, and the bot has not said that it knows
+  std::vector<Stored> unannounced;               ///< final, and not yet acknowledged by the bot
   std::vector<domain::NamedPosition> positions;  ///< every bot's
   /// of the newest fill at each venue; none where there is no fill
   std::map<domain::VenueName, core::WallTime> last_fill_at;
@@ -117,15 +117,15 @@ class Ledger {
   /// Queues; `done` runs when the change is durable (or refused, or known). Never blocks.
   virtual void write(Change change, std::function<void(Written)> done) = 0;
 
-  /// How many changes are queued or in flight; the caller stops taking orders in at its own bound.
+  /// The number of changes queued or in flight; the caller stops accepting orders at its own bound.
   virtual std::size_t backlog() const = 0;
 
-  /// All that is needed to start; after every write queued before it.
+  /// All that is needed to start; ordered after every write queued before it.
   virtual void recover(std::function<void(core::Result<Recovered>)> done) = 0;
 
   /// One order by our id, by the venue's id or by the id derived for the venue; nothing when there is none.
   enum class By { ClientOrderId, VenueOrderId, VenueClientId };
-  /// What a venue's own id is looked for by (By::VenueOrderId): two venues may give the same one.
+  /// The search key for a venue's own id (By::VenueOrderId): two venues may use the same id.
   static std::string at_venue(const domain::VenueName& venue, const domain::VenueOrderId& id) {
     return venue.str() + '/' + id.str();
   }
@@ -139,11 +139,11 @@ class Ledger {
   /// An empty value removes it.
   virtual void put_control(std::string name, std::string value, std::function<void(core::Status)> done) = 0;
 
-  /// What a bot's profit of the day is reckoned from.
+  /// The baseline of a bot's daily profit.
   virtual void put_daily_baseline(domain::BotId bot, std::string baseline,
                                   std::function<void(core::Status)> done) = 0;
 
-  /// Told on every change: empty when all is well, else what is wrong ("database away: …"), and again when it
+  /// Called on every change: empty when all is well, else the problem ("database away: …"), and again when it
   /// is over.
   virtual void on_trouble(std::function<void(std::string)> handler) = 0;
 };

@@ -1,5 +1,5 @@
-// The entries whose exits execution holds: by their ids, by the symbols whose prices they wait for, and those
-// that something is happening to.
+// The entries whose exits execution holds: by id, by the symbol whose price they wait for, and those with
+// work in progress.
 #pragma once
 
 #include <map>
@@ -25,7 +25,7 @@ class BracketBook {
 
   HeldBracket* find(const domain::ClientOrderId& entry);
   const HeldBracket* find(const domain::ClientOrderId& entry) const;
-  /// Null: it is held already.
+  /// Null: it is already held.
   HeldBracket* add(const LiveOrder& entry, core::MonoTime now);
   void remove(const LiveOrder& entry);
 
@@ -36,7 +36,7 @@ class BracketBook {
   /// Null: no exits wait there.
   const Entries* at(const BracketPlace& place) const;
 
-  /// Looked at with every tick, until nothing is happening to it any more.
+  /// Checked on every tick until its work is done.
   void set_busy(const domain::ClientOrderId& entry) { busy_.insert(entry); }
   void set_quiet(const domain::ClientOrderId& entry) { busy_.erase(entry); }
   std::vector<domain::ClientOrderId> busy() const { return {busy_.begin(), busy_.end()}; }

@@ -16,8 +16,8 @@ namespace {
 using namespace std::chrono_literals;
 using domain::ClientOrderId;
 
-constexpr core::Duration kRound = 1s;  ///< what nothing has happened to is looked at this often
-/// for which the profit has made way: later the price decides anew
+constexpr core::Duration kRound = 1s;  ///< how often a bracket without events is checked
+/// how long the stop keeps the place of the cancelled profit: later the price decides again
 constexpr core::Duration kStopDueHolds = 60s;
 constexpr int kFailing = 3;  ///< in a row
 
@@ -117,8 +117,8 @@ void BracketEmulator::fire_if_reached(HeldBracket& held, const LiveOrder& entry)
     return book_.set_busy(id);
   }
   auto now = triggers_.reached(entry);
-  // The profit was cancelled for the stop: it goes though the price has come back, but not at one that is
-  // doubtful (a split).
+  // The profit was cancelled for the stop: the stop is sent even if the price has come back, but not at a
+  // doubtful price (a split).
   if (now != Reached::Unsure && std::exchange(held.stop_due, false)) now = Reached::Stop;
   if (now == Reached::Nothing) {
     held.failures = 0;
@@ -144,8 +144,7 @@ ClientOrderId BracketEmulator::replaced(const domain::Order& old, const ClientOr
 
 LiveOrder* BracketEmulator::entry_to_cancel(const domain::OrderCancel& asked) {
   const auto& id = asked.client_order_id;
-  // One that has no order yet is known by its name alone (docs/bus.md); else by what its order says of
-  // itself.
+  // An exit without an order is known only by its name (docs/bus.md); others by their order's purpose.
   if (!is_child_id(id)) return nullptr;
   const LiveOrder* exit = p_.orders.find(id);
   if (exit && exit->order.purpose != domain::OrderPurpose::HeldExit) return nullptr;
@@ -175,7 +174,7 @@ bool BracketEmulator::cancel(const domain::OrderCancel& asked) {
   held->over = true;
   held->disarmed = "cancelled by the bot";
   exit_orders_.void_all(*held, *entry, profit, *held->disarmed);
-  look(entry->order.id());  // the one that lives goes, too
+  look(entry->order.id());  // cancels the open exit too
   return true;
 }
 
@@ -209,11 +208,11 @@ std::string BracketEmulator::degraded_reason() const {
   if (const auto unseen = reference_prices_.symbols(); !unseen.empty())
     all.push_back(fmt::format("no price of {} for the exits that execution holds", fmt::join(unseen, ", ")));
   if (const auto doubtful = doubts_.symbols(); !doubtful.empty())
-    all.push_back(fmt::format("exits in {} are held back: the price or the position is not to be trusted",
+    all.push_back(fmt::format("exits in {} are held back: the price or the position is in doubt",
                               fmt::join(doubtful, ", ")));
   const auto failing =
       std::ranges::count_if(book_.all(), [](const auto& entry) { return entry.second.failures >= kFailing; });
-  if (failing > 0) all.push_back(fmt::format("exits of {} entries fail again and again", failing));
+  if (failing > 0) all.push_back(fmt::format("exits of {} entries fail repeatedly", failing));
   return fmt::format("{}", fmt::join(all, "; "));
 }
 

@@ -1,11 +1,11 @@
-// The exits of entries whose venue holds none for them: execution watches the prices, and sends an exit when
-// its price is touched. (What a venue holds: OrderEntry::exits_of; why so:
+// Emulates the exits of entries whose venue does not hold them: execution watches the prices, and sends an
+// exit when its price is touched. (Which exits a venue holds: OrderEntry::exits_of; the reasons:
 // docs/adr/0011-exits-held-by-execution.md.)
 //
-// The ledger is the memory. An entry is not settled while its exits are held, so every start finds it. An
-// exit is an order like any other, and its id follows from the entry's (child_orders.hpp): the ledger lets
-// none be made twice. Of one entry at most one exit lives at a time, and one whose fate is unknown lives.
-// What is not to be protected any more is voided by an exit that is cancelled before it is sent.
+// All state is in the ledger. An entry is not closed_and_acked while its exits are held, so every start finds
+// it. An exit is an order like any other, and its id follows from the entry's (child_orders.hpp), so the
+// ledger prevents duplicates. An entry has at most one open exit at a time, and an UNKNOWN exit counts as
+// open. Protection that is no longer needed is voided by an exit that is cancelled before it is sent.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +29,7 @@ namespace avenor::oms {
 
 class BracketEmulator final : private ExitHistory::Listener {
  public:
-  /// What it relies on.
+  /// Its collaborators.
   struct Parts {
     const core::Clock& clock;
     ledger::Ledger& ledger;
@@ -47,15 +47,15 @@ class BracketEmulator final : private ExitHistory::Listener {
   };
   explicit BracketEmulator(const Parts& parts);
 
-  /// An entry from the ledger, or one of which some was filled just now.
+  /// An entry from the ledger, or one that was just filled in part.
   void hold(LiveOrder& entry);
   /// An execution of any order has changed a position.
   void executed(const domain::Order& order);
   void priced(const domain::VenueName& venue, const domain::Symbol& symbol);
   void tick();
 
-  /// Another trader has edited an exit at its venue: the order that goes on is one of the same entry. Returns
-  /// what it is to be called; by the entry's own names a later start finds it, too.
+  /// Another trader has edited an exit at its venue: the resulting order belongs to the same entry. Returns
+  /// its id; with a name derived from the entry a later start finds it too.
   domain::ClientOrderId replaced(const domain::Order& old, const domain::ClientOrderId& name);
   /// A request to cancel an exit: it ends the holding of both. False when nothing is held under this id.
   bool cancel(const domain::OrderCancel& asked);
@@ -69,21 +69,21 @@ class BracketEmulator final : private ExitHistory::Listener {
   bool overtaken_by_split(const LiveOrder& exit) { return triggers_.overtaken_by_split(exit); }
 
   std::size_t count() const { return book_.all().size(); }
-  /// Empty when every price that an exit waits for is seen.
+  /// Empty when a price is available for every held exit.
   std::string degraded_reason() const;
 
  private:
   void start(LiveOrder& entry);
   void exits_known(const domain::ClientOrderId& entry) override { look(entry); }
   void look(const domain::ClientOrderId& entry);
-  /// No exit of it lives, and orders may be sent: fires it, voids it, or lets it rest.
+  /// No exit is open, and orders may be sent: fires one, voids it, or waits.
   void decide(HeldBracket& held, LiveOrder& entry);
   void fire_if_reached(HeldBracket& held, const LiveOrder& entry);
-  /// Voids what is disarmed, when the ledger has been read.
+  /// Voids disarmed exits once the ledger has been read.
   void void_disarmed(HeldBracket& held, const LiveOrder& entry);
-  /// Orders may be sent there, and executions are heard.
+  /// Orders may be sent there, and executions are received.
   bool open(const domain::VenueName& venue) const;
-  /// The entry of the exit that is named; null: execution holds nothing under this name.
+  /// The entry of the named exit; null: execution holds no such exit.
   LiveOrder* entry_to_cancel(const domain::OrderCancel& asked);
   void release(LiveOrder& entry);
 

@@ -1,5 +1,5 @@
 // The names of a bracket's exits: its entry's id with .tp (take profit) or .sl (stop loss) behind it. Where
-// execution holds the exits and one has ended without its work being done, the next has a number: .2.tp,
+// execution holds the exits and one has ended without closing its quantity, the next has a number: .2.tp,
 // .3.tp.
 #pragma once
 
@@ -33,7 +33,7 @@ inline std::size_t number_at_end(std::string_view name) {
   return numbered ? digits : std::string_view::npos;
 }
 
-/// No bot may use such an id for an order of its own. (Whether an order is an exit, its purpose says.)
+/// No bot may use such an id for an order of its own. (The order's purpose says whether it is an exit.)
 inline bool is_child_id(const domain::ClientOrderId& id) {
   return id.str().ends_with(".tp") || id.str().ends_with(".sl");
 }
@@ -44,8 +44,8 @@ inline domain::ClientOrderId entry_of(const domain::ClientOrderId& exit) {
   return domain::ClientOrderId{std::string{stem.substr(0, number_at_end(stem))}};
 }
 
-/// The error of an exit that is written off: cancelled without being sent, for its own quantity (the position
-/// is closed already) or for all that its entry may ever fill.
+/// The error of a voided exit: cancelled without being sent, for its own quantity (the position is already
+/// closed) or for all that its entry may ever fill.
 inline constexpr std::string_view kExitsClosed = "exits.closed";
 inline constexpr std::string_view kExitsCancelled = "exits.cancelled";
 

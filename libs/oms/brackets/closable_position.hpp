@@ -1,4 +1,4 @@
-// What an exit may close: the bot's own position, less what others may have closed of it already.
+// What an exit may close: the bot's own position, less the quantity that others may already have closed.
 #pragma once
 
 #include "oms/brackets/bracket_book.hpp"
@@ -17,10 +17,11 @@ class ClosablePosition {
   domain::Quantity held(const LiveOrder& entry) const;
   /// What another trader may have taken of it.
   domain::Quantity taken(const LiveOrder& entry) const;
-  /// What the bot has to get out of, less what other orders of it may do.
+  /// The position to close, less what the bot's other orders may close.
   domain::Quantity available(const LiveOrder& entry) const;
 
-  /// The venue's position is not the ledger's, and which is right is open: nor is the price to be believed.
+  /// The venue's position differs from the ledger's, and which is right is unknown: then the price is in
+  /// doubt too.
   bool in_doubt(const BracketPlace& place) const;
 
  private:

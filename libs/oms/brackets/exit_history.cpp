@@ -41,7 +41,7 @@ void ExitHistory::recalled(const domain::ClientOrderId& entry, bool profit, int 
     return recall(entry, profit, number + 1);
   }
   if (held && found && profit) return recall(entry, false, 1);
-  // without an answer it is asked again, later
+  // without an answer it is queried again later
   if (held) held->memory = found ? HeldBracket::Memory::Read : HeldBracket::Memory::Unread;
   if (held && !found) held->try_later(clock_.mono());
   --reading_;

@@ -1,5 +1,5 @@
-// The exits that an earlier life has made of the held entries, out of the ledger: by their names, one after
-// the other, a few entries at a time.
+// Reads the earlier exits of the held entries from the ledger: by their names, one after the other, a few
+// entries at a time.
 #pragma once
 
 #include <deque>
@@ -13,7 +13,7 @@ namespace avenor::oms {
 
 class ExitHistory {
  public:
-  /// Hears of each entry whose exits are all known now.
+  /// Receives each entry whose exits are all known now.
   class Listener {
    public:
     virtual void exits_known(const domain::ClientOrderId& entry) = 0;
@@ -24,7 +24,7 @@ class ExitHistory {
   ExitHistory(const core::Clock& clock, ledger::Ledger& ledger, BracketBook& book, Listener& listener)
       : clock_(clock), ledger_(ledger), book_(book), listener_(listener) {}
 
-  /// Asks for them, when it is this entry's turn. Where the ledger has no answer they stay unread.
+  /// Queries them when it is this entry's turn. Without an answer of the ledger they stay unread.
   void read(const domain::ClientOrderId& entry, HeldBracket& held);
 
  private:

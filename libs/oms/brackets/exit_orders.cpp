@@ -25,12 +25,12 @@ void ExitOrders::send(HeldBracket& held, const LiveOrder& entry, bool profit) {
           {.severity = domain::Severity::Warning,
            .code = "exits.no_free_quantity",
            .message = fmt::format(
-               "an exit of {} is due, and other open orders of {} may close its whole position in {} already",
+               "an exit of {} is due, but other open orders of {} may already close its whole position in {}",
                entry.order.id(), r.bot_id, r.symbol),
            .subject = entry.order.id().str()});
     return;
   }
-  // What is too large for one order goes in several.
+  // A quantity too large for one order is split into several.
   if (const auto most = gate_.book().limits_for(r.bot_id, r.symbol).max_order_qty) qty = std::min(qty, *most);
   const auto request = make(held, entry, profit, qty);
   held.out = request.client_order_id;
@@ -66,7 +66,7 @@ void ExitOrders::void_closed(HeldBracket& held, const LiveOrder& entry, Quantity
   const auto request = make(held, entry, !entry.order.request.bracket->stop_loss, left);
   held.exits[request.client_order_id] = left;
   write_void(held, entry, request, std::string{kExitsClosed},
-             "the position that it was to close is closed already");
+             "the position that it would close is already closed");
 }
 
 void ExitOrders::void_all(HeldBracket& held, const LiveOrder& entry, bool profit,
@@ -82,7 +82,7 @@ void ExitOrders::write_void(HeldBracket& held, const LiveOrder& entry, const dom
   events_.alert(
       {.severity = domain::Severity::Info,
        .code = "exits.over",
-       .message = fmt::format("the exits of {} are held no longer: {}", entry.order.id(), rationale),
+       .message = fmt::format("the exits of {} are no longer held: {}", entry.order.id(), rationale),
        .subject = entry.order.id().str()});
   intake_.write(
       request, fingerprint(request), {.purpose = domain::OrderPurpose::HeldExit, .parent = entry.order.id()},

@@ -1,5 +1,5 @@
-// Makes the orders of held exits: those that are sent, and those that say in the ledger that nothing is held
-// any more.
+// Makes the orders of held exits: those that are sent, and those that record in the ledger that nothing is
+// held any more.
 #pragma once
 
 #include <string>
@@ -31,7 +31,7 @@ class ExitOrders {
         router_(router),
         events_(events) {}
 
-  /// Sends an exit for what is left, as far as the position allows.
+  /// Sends an exit for the remaining quantity, as far as the position allows.
   void send(HeldBracket& held, const LiveOrder& entry, bool profit);
 
   /// Nothing is left to close for the quantity that its entry has filled so far.

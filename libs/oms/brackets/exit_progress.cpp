@@ -25,7 +25,7 @@ bool ExitProgress::all_ended(HeldBracket& held, const LiveOrder& entry) {
     ended(held, entry, *exit);
   else if (exit && !exit->cancel_wanted)
     take_back_if_needed(held, entry, *exit);
-  // One that has lived at its venue for a while has not failed, however long it waits for its price.
+  // An exit that has been open at its venue for a while has not failed, however long it waits for its price.
   const bool at_venue = exit && (exit->order.status == OrderStatus::Submitted ||
                                  exit->order.status == OrderStatus::PartiallyFilled);
   if (at_venue && clock_.mono() - exit->received_at >= HeldBracket::kLongestAgain) held.failures = 0;
@@ -46,7 +46,7 @@ void ExitProgress::take_back_if_needed(HeldBracket& held, const LiveOrder& entry
   if (in_the_way)
     events_.note(exit.order, "it is cancelled: the price has reached the stop");
   else if (too_large)
-    events_.note(exit.order, "it is cancelled: the position has become smaller while it could not be sent");
+    events_.note(exit.order, "it is cancelled: the position became smaller before it could be sent");
   exit_orders_.cancel(exit);
 }
 
@@ -64,12 +64,12 @@ void ExitProgress::ended(HeldBracket& held, const LiveOrder& entry, const LiveOr
     return;
   }
   held.try_later(clock_.mono());
-  if (held.failures > 1) return;  // told once
+  if (held.failures > 1) return;  // reported once
   events_.alert(
       {.severity = domain::Severity::Warning,
        .code = "exits.again",
        .message = fmt::format(
-           "{}, an exit of {}, has ended as {} with {} of {} filled ({}): another one is tried, again and "
+           "{}, an exit of {}, ended as {} with {} of {} filled ({}): new orders are sent, again and "
            "again",
            order.id(), entry.order.id(), domain::to_text(order.status), order.filled_qty, order.request.qty,
            order.message.empty() ? "no reason given" : order.message),

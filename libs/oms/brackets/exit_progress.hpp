@@ -1,5 +1,5 @@
-// What has become of the exits that were sent: filled, ended without their work being done, or to be taken
-// back because the price, the position or the operator has decided otherwise.
+// Follows the exits that were sent: filled, ended without closing their quantity, or to be cancelled because
+// the price, the position or the operator requires it.
 #pragma once
 
 #include "core/clock.hpp"
@@ -23,7 +23,7 @@ class ExitProgress {
         exit_orders_(exit_orders),
         events_(events) {}
 
-  /// False: one of the exits lives (or must be read anew), there is nothing more to do now.
+  /// False: one of the exits is open (or must be read again), so there is nothing more to do now.
   bool all_ended(HeldBracket& held, const LiveOrder& entry);
 
  private:

@@ -46,7 +46,7 @@ bool ExitTriggers::overtaken_by_split(const LiveOrder& exit) {
   if (!entry || !entry->order.request.bracket) return false;
   const auto& r = entry->order.request;
   if (const auto* seen = prices_.of(r.venue, r.symbol)) {
-    // The price is away for a moment: what it was last still counts.
+    // The price is missing for a moment: the last one still counts.
     const auto& side = r.side == Side::Buy ? seen->sells_at : seen->buys_at;
     if (!side.price()) return side.split_since().has_value();
   }

@@ -1,4 +1,4 @@
-// Whether the price has reached an exit that execution holds, and whether that is to be believed.
+// Whether the price has reached an exit that execution holds, and whether that price is reliable.
 #pragma once
 
 #include "core/clock.hpp"
@@ -31,8 +31,9 @@ class ExitTriggers {
   bool overtaken_by_split(const LiveOrder& exit);
 
  private:
-  /// A first price is believed when another one is near it and it is no split for any of the exits that wait
-  /// for it: an entry of after a split knows no other price, and must not speak for one of before.
+  /// A first price is accepted when another one is near it and it does not look like a split to any of the
+  /// waiting exits: an entry made after a split knows only the new price, and must not confirm it for an
+  /// entry made before.
   void believe(const BracketPlace& place, TriggerPrice& side, bool sells);
   bool split_for(const domain::ClientOrderId& entry, const TriggerPrice& side, bool sells) const;
   Reached hold_back(const LiveOrder& entry, TriggerDoubts::Doubt doubt);

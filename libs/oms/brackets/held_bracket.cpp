@@ -9,7 +9,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr core::Duration kFirstAgain = 1s;
-constexpr int kMany = 20;  ///< failures in a row: somebody must look, and every try is a row in the ledger
+constexpr int kMany =
+    20;  ///< failures in a row: an operator must check, and every try is a row in the ledger
 constexpr core::Duration kSeldom = 5min;
 
 }  // namespace

@@ -40,7 +40,7 @@ void ReferencePriceWatch::watch() {
     const bool over = !book_.at(it->first) || !missing(it->first);
     if (over && it->second.told)
       tell(it->first, domain::Severity::Info, "exits.reference_price",
-           fmt::format("the price of {} is seen again, or not needed any more", it->first.second));
+           fmt::format("the price of {} is available again, or no longer needed", it->first.second));
     it = over ? missing_.erase(it) : std::next(it);
   }
   for (const auto& [place, entries] : book_.places()) {
@@ -48,8 +48,8 @@ void ReferencePriceWatch::watch() {
     auto& known = missing_.try_emplace(place, Missing{.since = now}).first->second;
     if (now - known.since < kPriceGrace || std::exchange(known.told, true)) continue;
     tell(place, domain::Severity::Critical, "exits.no_reference_price",
-         fmt::format("there is no price of {} to rely on, and execution holds the exits of {} ({} in all): "
-                     "they cannot be triggered",
+         fmt::format("no reliable price of {}, and execution holds the exits of {} ({} in all): they cannot "
+                     "be triggered",
                      place.second, *entries.begin(), entries.size()));
   }
 }

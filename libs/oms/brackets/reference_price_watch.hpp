@@ -1,4 +1,4 @@
-// Whether the prices are seen that held exits wait for: without one, no exit fires, and somebody must know.
+// Whether prices are available for the held exits: without one no exit fires, and an alert is sent.
 #pragma once
 
 #include <map>
@@ -23,7 +23,7 @@ class ReferencePriceWatch {
   /// Every second or so.
   void watch();
 
-  /// Told as missing.
+  /// Reported as missing.
   std::vector<std::string> symbols() const;
 
  private:

@@ -57,12 +57,11 @@ std::string TriggerDoubts::position_text(const LiveOrder& entry, const TriggerPr
     return reached + fmt::format(
                          "{} and the ledger disagree on the position: the exit "
                          "is not sent until they agree, or until avenorctl resume --symbol {} --venue {} "
-                         "after position.drift "
-                         "was told",
+                         "after the alert position.drift",
                          venue, symbol, venue);
   return reached + fmt::format(
-                       "{} holds {} less than the ledger says: what another "
-                       "hand may have taken is not closed once more",
+                       "{} holds {} less than the ledger says: the exit leaves out that quantity, which may "
+                       "already be closed from outside Avenor",
                        venue, position_.taken(entry));
 }
 
@@ -124,8 +123,7 @@ bool TriggerDoubts::over(const BracketPlace& place, Doubt doubt) {
 }
 
 void TriggerDoubts::watch() {
-  // Also where nothing is due yet: an exit must not wait for what a single wild price has left behind long
-  // ago.
+  // Also where no exit is due yet: an exit must not wait because of a single wild price long ago.
   for (const auto& [place, entries] : book_.places())
     if (auto* seen = held_back_.contains(place) ? nullptr : prices_.of(place.first, place.second))
       still_split(place, *seen);

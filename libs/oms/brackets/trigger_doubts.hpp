@@ -1,5 +1,5 @@
-// Where an exit is due, and price or position are not to be trusted: a jump that may be a split, or a venue
-// and a ledger that disagree. Such exits are held back, told once, until the doubt is over.
+// Exits that are due while price or position is in doubt: a jump that may be a split, or a venue and a ledger
+// that disagree. Such exits are held back until the doubt is over, and reported once.
 #pragma once
 
 #include <map>
@@ -29,20 +29,20 @@ class TriggerDoubts {
         events_(events) {}
 
   enum class Doubt { Position, Split };
-  /// An exit of this entry is due, and is not sent: told once a place, and again where a position's doubt
+  /// An exit of this entry is due but not sent: reported once per place, and again when a position's doubt
   /// turns out to be a split.
   void hold_back(const LiveOrder& entry, Doubt doubt);
   bool may_be_split(const LiveOrder& entry) const;
 
-  /// The price is as far from what the entry has paid, and from both of its exits, as a split would bring it,
-  /// and they have not been held for long: price and order may be of different scales (an execution that was
-  /// heard late, a first price after a restart).
+  /// The price is as far from the entry's price, and from both of its exits, as after a split, and they have
+  /// not been held for long: price and order may have different scales (a late execution, a first price after
+  /// a restart).
   bool of_another_scale(const LiveOrder& entry, const TriggerPrice& side) const;
 
-  /// Every second or so: finds what is to be trusted again.
+  /// Every second or so: releases what is reliable again.
   void watch();
 
-  /// Where exits are held back.
+  /// The places where exits are held back.
   std::vector<std::string> symbols() const;
 
  private:

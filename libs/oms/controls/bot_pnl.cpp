@@ -7,8 +7,8 @@
 namespace avenor::oms {
 namespace {
 
-/// Takes from what was realised the fees in its own currency, and leaves out those that are in the cost
-/// already.
+/// Deducts the fees in the same currency from the realised profit, except those already contained in the
+/// cost.
 void split_fees(const domain::Position& position, DailyPnl::Holding& holding) {
   const auto quote = domain::quote_currency_of(holding.symbol);
   const auto asset = domain::asset_of(holding.symbol);
@@ -19,7 +19,7 @@ void split_fees(const domain::Position& position, DailyPnl::Holding& holding) {
     if (const auto paid = own ? own : fee.in(base))
       holding.realised -= *paid;
     else
-      (void)holding.fees.add(fee);  // no more than the position has
+      (void)holding.fees.add(fee);  // no more currencies than the position has
   }
 }
 
@@ -41,7 +41,7 @@ DailyPnl::Today BotPnl::today(const domain::BotId& bot) {
       if (price) holding.unrealised = position.unrealized_pnl(*price);
       holding.settled = seen && prices_.is_steady(*seen);
       holding.current = seen && is_current(key.bot_id, key.venue, key.symbol, *seen);
-    } catch (const std::overflow_error&) {  // a figure that does not fit is as good as none
+    } catch (const std::overflow_error&) {  // an overflowing figure counts as unknown
     }
     holdings.push_back(std::move(holding));
   }

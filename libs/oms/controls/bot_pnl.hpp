@@ -1,5 +1,5 @@
-// Each bot's profit and loss of today, from its positions and the last prices. What must be remembered of a
-// day's beginning is kept in the ledger.
+// Each bot's profit and loss of today, from its positions and the last prices. The day's opening figures are
+// kept in the ledger.
 #pragma once
 
 #include <optional>
@@ -24,9 +24,9 @@ class BotPnl {
 
   void load(const std::vector<std::pair<domain::BotId, std::string>>& baselines) { days_.load(baselines); }
 
-  /// Realised and unrealised, fees taken off, as far as prices are known.
+  /// Realised and unrealised, net of fees, as far as prices are known.
   DailyPnl::Today today(const domain::BotId& bot);
-  /// Every bot that holds something has been asked for.
+  /// Every bot with a holding has been queried.
   void all_begun() { days_.all_begun(); }
 
  private:

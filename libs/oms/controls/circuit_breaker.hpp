@@ -1,4 +1,4 @@
-// Halts trading by itself, and says so: what the guards pull when figures are not as they must be.
+// Halts trading automatically and sends an alert: triggered by the monitors when figures are wrong.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ class CircuitBreaker {
   CircuitBreaker(KillSwitch& kill_switch, EventSink& events, bool breaks_resume)
       : kill_switch_(kill_switch), events_(events), breaks_resume_(breaks_resume) {}
 
-  /// False: everything, or exactly this scope, was halted already; nothing is told again.
+  /// False: everything, or exactly this scope, was already halted; nothing is reported again.
   bool trip(const Scope& scope, const std::string& code, const std::string& reason,
             KillSwitch::Cause cause = KillSwitch::Cause::Ordered);
 

@@ -1,5 +1,5 @@
-// What the operator wants gone: the orders of a scope, or its positions as well. Durable, each as a control
-// of its own, so that a restart goes on with it:
+// The operator's requests to cancel the orders of a scope, or to close its positions as well. Durable, each
+// as a control of its own, so that a restart continues with it:
 //   cancel.    cancel.BOT    cancel.BOT@VENUE    cancel@VENUE/SYMBOL    flatten.    flatten.BOT    …
 #pragma once
 
@@ -16,17 +16,17 @@ class CloseRequests {
  public:
   struct Wanted {
     bool flat = false;     ///< positions too, not only orders
-    core::MonoTime since;  ///< asked for at this time; in an earlier life: at none
+    core::MonoTime since;  ///< time of the request; not set when it came in an earlier run
   };
   using All = std::map<Scope, Wanted>;
 
   CloseRequests(const core::Clock& clock, ledger::Ledger& ledger) : clock_(clock), ledger_(ledger) {}
 
-  /// In force at once. The ledger answers in order: what is written after this is durable after it.
+  /// In force at once. The ledger answers in order: later writes become durable later.
   void add(const Scope& scope, bool flat);
-  /// A control out of the ledger; others than these are ignored.
+  /// A control from the ledger; other controls are ignored.
   void recall(const std::string& control_name);
-  /// Nothing is left of it, or trading was resumed. Returns the next.
+  /// It is complete, or trading was resumed. Returns the next request.
   All::iterator end(All::iterator which);
 
   bool covers(const domain::OrderRequest& request) const;

@@ -15,7 +15,7 @@ core::Result<std::vector<Scope>> scopes_of(const domain::Control& request, const
                     .venue = domain::VenueName{argument(request, "venue")},
                     .symbol = domain::Symbol{argument(request, "symbol")}};
   if (!named.bot.empty() && !named.symbol.empty())
-    return core::fail("name a bot (at a venue, perhaps), or a symbol, not both");
+    return core::fail("name either a bot (optionally with a venue) or a symbol, not both");
   if (!named.venue.empty() && !router.contains(named.venue))
     return core::fail(fmt::format("venue {} is not among VENUES", named.venue));
   if (named.symbol.empty() || !named.venue.empty()) return std::vector{named};

@@ -1,5 +1,5 @@
-// What an operator's command is about: a bot (everywhere, or at one venue), a symbol (at one venue, or at
-// each that there is), a venue, or everything.
+// The scope of an operator's command: a bot (everywhere, or at one venue), a symbol (at one venue, or at
+// every venue), a venue, or everything.
 #pragma once
 
 #include <string>
@@ -12,10 +12,10 @@
 
 namespace avenor::oms {
 
-/// Never empty. An error names what is wrong with the scope.
+/// Never empty. The error names the problem with the scope.
 core::Result<std::vector<Scope>> scopes_of(const domain::Control& request, const Router& router);
 
-/// What an alert about a scope names: the bot, the symbol or the venue; empty: everything.
+/// The subject of an alert about a scope: the bot, the symbol or the venue; empty: everything.
 std::string subject_of(const Scope& scope);
 
 }  // namespace avenor::oms

@@ -1,5 +1,5 @@
-// Whether an operator's command may still change anything: it may have been long on its way, its sender's
-// clock may be wrong, or what it would lift has come after it. Times are by our monotonic clock.
+// Whether an operator's command is still valid: it may have been delayed, its sender's clock may be wrong, or
+// the halt that it would lift may be newer. Times are by our monotonic clock.
 #pragma once
 
 #include <optional>
@@ -20,18 +20,17 @@ class CommandTiming {
                 EventSink& events)
       : clock_(clock), kill_switch_(kill_switch), router_(router), events_(events) {}
 
-  /// Whether a command that was made then may still change something: its sender has long been told that
-  /// nobody answers, or its clock is wrong.
+  /// Whether a command sent at that time is still valid. If not, its sender has already been told that there
+  /// is no answer, or its clock is wrong.
   core::Status timely(core::MonoTime sent) const;
-  /// Whether a resume that was made then knew of all that it would lift.
+  /// Whether a resume sent at that time knew of every halt that it would lift.
   core::Status knew_of_all(const std::vector<Scope>& scopes, core::MonoTime sent) const;
-  /// Whether what was to be closed then may still be cancelled and closed, which nothing undoes.
+  /// Whether a request of that time to cancel and close is still valid: it cannot be undone.
   core::Status may_close(core::MonoTime sent) const;
   /// The operator has lifted a halt now.
   void resumed() { resumed_at_ = clock_.mono(); }
 
-  /// What its sender hears of a command that came too late. It may have no sender any more: whoever watches
-  /// hears it, too.
+  /// The answer to a command that came too late. Its sender may be gone, so an alert is sent too.
   core::Status outdated(const std::string& what, const std::string& reason);
 
  private:

@@ -45,15 +45,15 @@ core::Status check_arguments(const domain::Control& request) {
     if (known == verb->takes.end()) {
       std::vector<std::string_view> names;
       for (const auto& argument : verb->takes) names.push_back(argument.name);
-      return core::fail(names.empty() ? fmt::format("{} takes no arguments, and {} is one", verb->name,
+      return core::fail(names.empty() ? fmt::format("{} takes no arguments, but {} was given", verb->name,
                                                     core::shortened(key, kShown))
-                                      : fmt::format("{} takes no argument {}: it takes {}", verb->name,
+                                      : fmt::format("{} has no argument {}: its arguments are {}", verb->name,
                                                     core::shortened(key, kShown), fmt::join(names, ", ")));
     }
     if (std::ranges::count(request.args, key, [](const auto& arg) { return arg.first; }) > 1)
-      return core::fail(fmt::format("{} is there twice", key));
+      return core::fail(fmt::format("{} is given twice", key));
     if (known->kind == Kind::Name && value.empty())
-      return core::fail(fmt::format("{} is empty: name one, or leave it out", key));
+      return core::fail(fmt::format("{} is empty: give it a value or leave it out", key));
     if (known->kind == Kind::Switch && value != "true" && value != "false")
       return core::fail(
           fmt::format("{} is '{}': it must be true or false", key, core::shortened(value, kShown)));

@@ -9,12 +9,12 @@
 
 namespace avenor::oms {
 
-/// A misspelt or empty argument must not widen a command ("halt" without a scope is a halt of everything):
-/// what the verb does not take, what comes twice, a scope without a name and a switch that is neither true
-/// nor false are refused, with the way out. An unknown verb takes anything.
+/// A misspelt or empty argument must not widen a command ("halt" without a scope halts everything): an
+/// argument that the verb does not have or that is given twice, a scope without a name and a switch that is
+/// neither true nor false are refused, with the remedy. An unknown verb accepts any argument.
 core::Status check_arguments(const domain::Control& request);
 
-/// Empty: it is not among them.
+/// Empty: there is no such argument.
 inline std::string argument(const domain::Control& request, std::string_view name) {
   for (const auto& [key, value] : request.args)
     if (key == name) return value;

@@ -11,7 +11,7 @@
 namespace avenor::oms {
 namespace {
 
-/// After a start prices come one after the other, and what has none yet may make up for the loss of the
+/// After a start prices arrive one by one, and a holding without a price yet may offset the loss of the
 /// others.
 constexpr core::Duration kPricesCome = std::chrono::seconds{10};
 
@@ -30,8 +30,7 @@ void DailyLossBreaker::check() {
       unmarked_since_.try_emplace(bot, clock_.mono());
     if (!limit || -today.certain < *limit) continue;
     if (!today.unmarked.empty() && clock_.mono() - unmarked_since_[bot] < kPricesCome) continue;
-    const auto reason =
-        fmt::format("{} has lost {} today, the most allowed is {}", bot, -today.certain, *limit);
+    const auto reason = fmt::format("{} has lost {} today; the maximum is {}", bot, -today.certain, *limit);
     breaker_.trip({.bot = bot, .venue = {}, .symbol = {}}, "risk.daily_loss", reason);
     if (cancels_) cancel_openings(bot, reason);
   }
@@ -46,19 +45,18 @@ void DailyLossBreaker::report_unvalued_fees(const domain::BotId& bot,
   auto& before = unvalued_fees_[bot];
   for (const auto& currency : now)
     if (!before.contains(currency))
-      events_.alert(
-          {.severity = domain::Severity::Warning,
-           .code = "fee.no_price",
-           .message = fmt::format("{} was charged fees in {} today, and no price of {} is known: its "
-                                  "profit of the day is without them",
-                                  bot, currency, domain::base_pair_of(currency)),
-           .subject = bot.str()});
+      events_.alert({.severity = domain::Severity::Warning,
+                     .code = "fee.no_price",
+                     .message = fmt::format("{} was charged fees in {} today, and no price of {} is known: "
+                                            "its profit of the day excludes them",
+                                            bot, currency, domain::base_pair_of(currency)),
+                     .subject = bot.str()});
   before = now;
 }
 
 void DailyLossBreaker::cancel_openings(const domain::BotId& bot, const std::string& reason) {
-  // What is left to close, by place: exits take from it, oldest first (ids begin with the bot and grow with
-  // time).
+  // The quantity left to close, by place: exits consume it, oldest first (ids begin with the bot and grow
+  // with time).
   std::map<domain::PositionKey, domain::Quantity> left;
   for (const auto& [key, position] : positions_.of_bot(bot)) left[key] = position.qty;
   std::vector<LiveOrder*> opening;
@@ -77,11 +75,12 @@ void DailyLossBreaker::cancel_openings(const domain::BotId& bot, const std::stri
     if (router_.contains(request.venue)) opening.push_back(live);
   }
   if (opening.empty()) return;
-  events_.alert({.severity = domain::Severity::Warning,
-                 .code = "risk.openings_cancelled",
-                 .message = fmt::format("{} open orders of {} that would open more are cancelled: {}",
-                                        opening.size(), bot, reason),
-                 .subject = bot.str()});
+  events_.alert(
+      {.severity = domain::Severity::Warning,
+       .code = "risk.openings_cancelled",
+       .message = fmt::format("{} open orders of {} that would increase positions are cancelled: {}",
+                              opening.size(), bot, reason),
+       .subject = bot.str()});
   for (LiveOrder* live : opening) router_.find(live->order.request.venue)->session.cancel(*live);
 }
 

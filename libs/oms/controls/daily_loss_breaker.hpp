@@ -1,4 +1,4 @@
-// Halts a bot that has lost too much today, and cancels what would make its positions larger.
+// Halts a bot that has lost too much today, and cancels its orders that would increase positions.
 #pragma once
 
 #include <map>
@@ -37,7 +37,7 @@ class DailyLossBreaker {
   void check();
 
  private:
-  /// Of each currency once, for as long as it lasts.
+  /// Once per currency, for as long as it lasts.
   void report_unvalued_fees(const domain::BotId& bot, const std::vector<domain::Currency>& currencies);
   /// Resting exits stay.
   void cancel_openings(const domain::BotId& bot, const std::string& reason);

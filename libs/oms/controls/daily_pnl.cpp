@@ -30,8 +30,8 @@ std::optional<Entry> entry_of(std::string_view word) {
 
 }  // namespace
 
-// The day, what was realised, then VENUE/SYMBOL=UNREALISED of each holding ("?": no price had come yet) and
-// fee:VENUE/CURRENCY=AMOUNT of what was charged in other currencies.
+// The day, the realised profit, then VENUE/SYMBOL=UNREALISED of each holding ("?": no price was known yet)
+// and fee:VENUE/CURRENCY=AMOUNT of the fees in other currencies.
 std::optional<DailyPnl::Beginning> DailyPnl::read(const std::string& baseline) {
   std::istringstream words{baseline};
   std::string day, realised, word;
@@ -89,7 +89,7 @@ DailyPnl::Charged DailyPnl::charged(const std::vector<Holding>& holdings) {
   return sums;
 }
 
-// Only what has come today is valued: what was charged before does not lose or gain by its currency's price.
+// Only today's fees are valued: earlier fees do not gain or lose by their currency's price.
 void DailyPnl::deduct_fees(const Charged& now, const Charged& then, const Rate& rate, Today& today) {
   for (const auto& [place, units] : now) {
     const auto before = then.find(place);
@@ -104,7 +104,7 @@ void DailyPnl::deduct_fees(const Charged& now, const Charged& then, const Rate& 
         if (rated->current || paid.is_negative()) today.certain -= paid;
         continue;
       }
-    } catch (const std::overflow_error&) {  // a figure that does not fit is as good as none
+    } catch (const std::overflow_error&) {  // an overflowing figure counts as unknown
     }
     today.unvalued_fees.push_back(place.second);
   }

@@ -1,8 +1,7 @@
-// How each bot has done today: what it has realised since the (UTC) day began, how the worth of what it holds
-// has moved since then, and what it was charged. Each day's beginning is kept in the ledger (a daily
-// baseline), so that a restart does not forget a loss. A holding without a known price leaves only itself
-// out: what is known of the rest is counted, and the holding is named. A fee in another currency counts at
-// that currency's price; without one it is left out and named too.
+// Each bot's profit of today: realised since the (UTC) day began, change of the unrealised value since then,
+// less fees. The opening figures of each day are kept in the ledger (a daily baseline), so that a restart
+// does not forget a loss. Only a holding without a known price is left out, and it is named. A fee in another
+// currency counts at that currency's price; without a price it is left out and named too.
 #pragma once
 
 #include <functional>
@@ -26,39 +25,39 @@ class DailyPnl {
   /// Baselines by bot, as they were kept.
   void load(const std::vector<std::pair<domain::BotId, std::string>>& baselines);
 
-  /// What a bot has of one symbol, or has had.
+  /// A bot's present or past holding of one symbol.
   struct Holding {
     domain::VenueName venue;
     domain::Symbol symbol;
-    domain::Money realised;  ///< since the beginning, fees in the currency of the price taken off
+    domain::Money realised;  ///< since the beginning, net of fees in the currency of the price
     domain::Fees fees;       ///< since the beginning, in other currencies
     bool flat = false;
-    std::optional<domain::Money> unrealised;  ///< at the last believed price; nothing: none is known
+    std::optional<domain::Money> unrealised;  ///< at the last reliable price; nothing: none is known
     bool current = true;                      ///< that price is neither stale nor too old to judge by
-    bool settled = true;  ///< that price has stood for a while: a day's beginning may be marked by it
+    bool settled = true;                      ///< that price is steady: it may value the day's opening
   };
   /// The price of a currency in the base currency.
   struct Rated {
     domain::Price price;
     bool current = false;  ///< as of Holding
   };
-  /// Nothing: no price is believed.
+  /// Nothing: no reliable price.
   using Rate = std::function<std::optional<Rated>(const domain::VenueName&, const domain::Currency&)>;
   struct Today {
     domain::Money profit;  ///< as far as prices are known
-    /// The same without what only a price that is not current takes away: so much is lost for certain.
+    /// The same without losses that rest only on outdated prices: this much is certain.
     domain::Money certain;
     std::vector<domain::Symbol> unmarked;  ///< held without a known price: they are not in it
     std::vector<Place> outdated;           ///< held, with a price that is not current
     /// Charged today in a currency without a known price: they are not in it.
     std::vector<domain::Currency> unvalued_fees;
-    /// something of the day's beginning has become known: the baseline that has to be kept
+    /// more of the day's opening has become known: the baseline to be stored
     std::optional<std::string> keep;
   };
-  /// Every bot that holds, or has held, something has been asked for: what appears from now on began with
-  /// nothing.
+  /// Every bot with a present or past holding has been queried: a holding that appears from now on started at
+  /// zero.
   void all_begun() { all_begun_ = true; }
-  /// A bot that has never held anything is not remembered: anybody may invent one.
+  /// A bot without any holding so far is not remembered: any sender may invent one.
   Today today(const domain::BotId& bot, const std::vector<Holding>& holdings, const Rate& rate,
               core::WallTime now);
 
@@ -67,8 +66,8 @@ class DailyPnl {
   struct Beginning {
     std::int64_t day = 0;  ///< days since the epoch
     domain::Money realised;
-    /// Unrealised profit when the day began, of what was held then; nothing: its first price of the day has
-    /// not come yet.
+    /// Unrealised profit of the holdings when the day began; nothing: the first price of the day is not known
+    /// yet.
     std::map<Place, std::optional<domain::Money>> marks;
     Charged fees;
   };

@@ -10,7 +10,7 @@
 namespace avenor::oms {
 namespace {
 
-/// beyond it, names that nothing is known of are halted no more
+/// beyond it, unknown names cannot be halted
 constexpr std::size_t kMostNamedHalts = 1'000;
 
 }  // namespace
@@ -33,7 +33,7 @@ core::Status HaltCommands::may_halt(const Scope& scope) const {
   });
   if (static_cast<std::size_t>(halted) < kMostNamedHalts) return {};
   return core::fail(fmt::format(
-      "{} bots and symbols are halted already, and execution has nothing of {}: resume some of them, or halt "
+      "{} bots and symbols are already halted, and {} is unknown to execution: resume some of them, or halt "
       "everything",
       halted, scope.to_string()));
 }
@@ -49,11 +49,11 @@ void HaltCommands::halt(const domain::Control& request, core::MonoTime sent, con
   bool flat = argument(request, "flatten") == "true";
   bool close = flat || argument(request, "cancel") == "true";
   auto durable = answer;
-  // a plain halt is never too late: a word lifts it again
+  // a plain halt is never too late: a resume lifts it again
   if (const auto may = close ? p_.timing.may_close(sent) : core::Status{}; !may) {
     close = flat = false;
     const auto refused = p_.timing.outdated(
-        "cancel or close", "halted, and nothing is cancelled or closed: " + may.error().message);
+        "cancel or close", "halted, but nothing is cancelled or closed: " + may.error().message);
     durable = [answer, refused](const core::Status& halted) { answer(halted ? refused : halted); };
   }
   for (const auto& scope : *scopes) {
@@ -62,9 +62,9 @@ void HaltCommands::halt(const domain::Control& request, core::MonoTime sent, con
                      .message = fmt::format("{} is halted: {}{}", scope.to_string(), reason,
                                             flat ? "; positions are being closed" : ""),
                      .subject = subject_of(scope)});
-    // Before the halt itself: when that is durable, and told so, this is too.
+    // Before the halt itself: when the halt is durable and confirmed, this is too.
     if (close) p_.closing.add(scope, flat);
-    // The ledger answers in order: with the last of them, all are durable.
+    // The ledger answers in order: when the last is durable, all are.
     p_.kill_switch.halt(scope, reason, &scope == &scopes->back() ? durable : Answer{});
   }
   if (close) close_halted();
@@ -73,17 +73,17 @@ void HaltCommands::halt(const domain::Control& request, core::MonoTime sent, con
 void HaltCommands::close_halted() {
   p_.liquidator.disarm_exits();
   p_.liquidator.tick();
-  // An order that we believe to have ended, and that the venue shows alive, is cancelled too. A comparison
-  // that is under way may have looked before.
+  // An order that is closed for us but open at the venue is cancelled too. A running comparison may have read
+  // the venue's orders before.
   for (const auto& [name, station] : p_.router.all())
     if (p_.readiness.ready(name)) station->reconciler.run([](const core::Status&) {});
 }
 
 void HaltCommands::halt_early(const domain::Control& request, core::MonoTime sent, const Answer& answer) {
-  // it came again
+  // repeated command
   std::erase_if(early_, [&](const auto& known) { return known.request.request_id == request.request_id; });
   if (early_.size() >= kMostNamedHalts)
-    return answer(core::fail("execution is still reading the ledger, and many halts wait for it"));
+    return answer(core::fail("execution is still reading the ledger, and too many halts are queued"));
   early_.push_back({.request = request, .sent = sent, .age = p_.clock.mono() - sent});
 }
 
@@ -96,7 +96,7 @@ void HaltCommands::resume_early(const domain::Control& request, core::MonoTime s
   });
 }
 
-// A bot is resumed wherever it was halted, by itself at one venue, too.
+// A bot is resumed wherever it was halted, including halts at one venue only.
 void HaltCommands::add_venues_of_bot(std::vector<Scope>& scopes) const {
   if (scopes.size() != 1 || scopes.front().bot.empty() || !scopes.front().venue.empty()) return;
   for (const auto& [key, why] : p_.kill_switch.all()) {
@@ -117,13 +117,12 @@ void HaltCommands::resume(const domain::Control& request, core::MonoTime sent, c
   for (const auto& scope : *scopes) {
     if (!p_.liquidator.release(scope))
       return answer(
-          core::fail("the exits that were to be cancelled are not written off in the ledger yet: repeat it "
-                     "in a moment (if it "
-                     "stays so, see ledger.refused or the database)"));
+          core::fail("the cancelled exits are not yet void in the ledger: repeat it in a moment (if this "
+                     "persists, see ledger.refused or the database)"));
     cancel_closing_orders(scope);
     if (!scope.bot.empty()) p_.rejections.reset(scope.bot, scope.venue);
     const bool last = &scope == &scopes->back();
-    // nothing to lift: neither a line nor a row, whatever the name is
+    // nothing to lift: no log line and no row, whatever the name is
     if (p_.kill_switch.reason_of(scope).empty()) {
       accept_breaks(scope);
       if (last) answer({});
@@ -139,7 +138,7 @@ void HaltCommands::resume(const domain::Control& request, core::MonoTime sent, c
   }
 }
 
-// An order to close that still waits to be sent was made for the position of that time.
+// A closing order that is still queued was made for the position of that time.
 void HaltCommands::cancel_closing_orders(const Scope& scope) {
   for (LiveOrder* live : p_.orders.open())
     if (live->by_operator && scope.covers(live->order.request))

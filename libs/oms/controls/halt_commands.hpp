@@ -1,4 +1,4 @@
-// The operator's halt and resume, with what is to be cancelled or closed under a halt.
+// The operator's halt and resume, including cancels and closing under a halt.
 #pragma once
 
 #include <functional>
@@ -26,7 +26,7 @@ namespace avenor::oms {
 
 class HaltCommands {
  public:
-  /// What a command acts on.
+  /// The components that a command acts on.
   struct Parts {
     const core::Clock& clock;
     const Readiness& readiness;
@@ -45,19 +45,19 @@ class HaltCommands {
   HaltCommands(const Parts& parts, const std::set<domain::BotId>& listed) : p_(parts), listed_(listed) {}
 
   using Answer = std::function<void(const core::Status&)>;
-  /// `answer` runs when it is durable, or refused. Before the ledger is read it waits for that, and nothing
-  /// leaves meanwhile.
+  /// `answer` runs when it is durable, or refused. Before the ledger is read it waits for that, and no order
+  /// is sent meanwhile.
   void halt(const domain::Control& request, core::MonoTime sent, const Answer& answer);
   void resume(const domain::Control& request, core::MonoTime sent, const Answer& answer);
-  /// A resume that came before the ledger was read: another execution may be the one that answers a halt and
-  /// its resume, while this one waits; what was lifted by then must not come back with this one's turn.
+  /// A resume that came before the ledger was read: another execution may have processed a halt and its
+  /// resume meanwhile; a halt that was lifted by then must not be restored here.
   void resume_early(const domain::Control& request, core::MonoTime sent);
 
-  /// Halts that came before the ledger was read, to be given again.
+  /// Halts that came before the ledger was read, to be applied afterwards.
   struct Early {
     domain::Control request;
     core::MonoTime sent;
-    core::Duration age;  ///< when it came: what it has waited since does not make it late
+    core::Duration age;  ///< at arrival: the wait since then does not make it late
   };
   std::vector<Early> take_early() { return std::exchange(early_, {}); }
   bool any_early() const { return !early_.empty(); }
@@ -65,7 +65,7 @@ class HaltCommands {
  private:
   void halt_early(const domain::Control& request, core::MonoTime sent, const Answer& answer);
   void close_halted();
-  /// A halt is kept for ever: of bots and symbols that nothing is known of, only so many are.
+  /// A halt is kept until it is lifted: the number for unknown bots and symbols is bounded.
   core::Status may_halt(const Scope& scope) const;
   bool is_known(const Scope& scope) const;
   void add_venues_of_bot(std::vector<Scope>& scopes) const;

@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view kHalt = "halt";
 constexpr std::string_view kHaltBreak = "halt-break";
-/// Each refused order tells it. What comes over the bus is no longer (domain::kLongestText); avenorctl halt
-/// --offline writes what it is given.
+/// Every refused order repeats it. A text from the bus is not longer (domain::kLongestText); avenorctl halt
+/// --offline writes any length.
 constexpr std::size_t kLongestHaltReason = 4096;
 
 std::function<void(core::Status)> or_nothing(std::function<void(core::Status)> durable) {
@@ -60,7 +60,7 @@ std::optional<Scope> Scope::parse_suffix(std::string_view suffix) {
     return scope;
   }
   if (suffix.front() != '@') return {};
-  const auto slash = rest.find('/');  // a symbol may have one, a venue's name has none
+  const auto slash = rest.find('/');  // a symbol may contain a slash, a venue's name may not
   scope.venue = domain::VenueName{std::string{rest.substr(0, slash)}};
   if (slash != std::string_view::npos) scope.symbol = domain::Symbol{std::string{rest.substr(slash + 1)}};
   if (scope.venue.empty() || (slash != std::string_view::npos && scope.symbol.empty())) return {};
@@ -81,7 +81,7 @@ void KillSwitch::load(const std::vector<std::pair<std::string, std::string>>& co
     if (!scope) continue;
     const Key key{*scope, by_break ? Cause::PositionBreak : Cause::Ordered};
     if (!reasons_.try_emplace(key, core::shortened(value, kLongestHaltReason)).second) continue;
-    if (const auto at = changed.find(name); at != changed.end())  // ahead of our clock: just now
+    if (const auto at = changed.find(name); at != changed.end())  // ahead of our clock: counts as now
       since_[key] = clock_.mono() - std::max(core::Duration{}, clock_.wall() - at->second);
   }
 }

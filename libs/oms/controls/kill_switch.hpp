@@ -1,11 +1,10 @@
-// The one choke point: whether anything may be sent at all, and why not. Durable: a halt outlives every
-// restart.
+// The single check whether anything may be sent, and why not. Durable: a halt survives restarts.
 //
 // A halt has a scope: everything, one venue, one symbol at a venue, one bot, or one bot at a venue. Each is a
 // control of its own in the ledger:
 //   halt    halt@VENUE    halt@VENUE/SYMBOL    halt.BOT    halt.BOT@VENUE
-// and one that a position break has made is "halt-break" in place of "halt": it is lifted when the figures
-// agree again, and what somebody ordered is not.
+// and a halt by a position break is "halt-break" in place of "halt": it is lifted when the figures agree
+// again, while an ordered halt stays.
 #pragma once
 
 #include <functional>
@@ -24,8 +23,8 @@
 
 namespace avenor::oms {
 
-/// What a halt (or an order to close) is for. All empty: everything. A symbol has its venue with it; a bot
-/// stands alone, or with a venue.
+/// The scope of a halt (or of a request to close). All empty: everything. A symbol is always with its venue;
+/// a bot is alone or with a venue.
 struct Scope {
   domain::BotId bot;
   domain::VenueName venue;
@@ -51,12 +50,12 @@ class KillSwitch {
   KillSwitch(const core::Clock& clock, ledger::Ledger& ledger) : clock_(clock), ledger_(ledger) {}
 
   enum class Cause {
-    Ordered,        ///< by an operator or a guard: stays until it is resumed
+    Ordered,        ///< by an operator or a monitor: stays until it is resumed
     PositionBreak,  ///< stays until the break is over, or it is resumed
   };
 
-  /// What the ledger holds, under what was halted since it was asked. `changed`: when each was put there,
-  /// where that is known.
+  /// Adds the ledger's halts below those made since it was queried. `changed`: when each was written, where
+  /// that is known.
   void load(const std::vector<std::pair<std::string, std::string>>& controls,
             const std::map<std::string, core::WallTime>& changed = {});
 
@@ -65,16 +64,16 @@ class KillSwitch {
             Cause cause = Cause::Ordered);
   /// Ends every halt of exactly this scope.
   void resume(const Scope& scope, std::function<void(core::Status)> durable = {});
-  /// Ends only what a position break has halted. False: there was nothing.
+  /// Ends only a halt by a position break. False: there was none.
   bool break_over(const Scope& scope);
 
   /// Why this order may not be sent; empty when it may.
   std::string reason(const domain::OrderRequest& order) const;
   /// Why exactly this scope is halted; empty when it is not.
   std::string reason_of(const Scope& scope) const;
-  /// Since when exactly this scope has been halted (the newer one of two causes); nothing: it is not, or
-  /// nobody knows. Monotonic: a wall clock that was wrong when it was halted, and has been put right, says
-  /// nothing of its age.
+  /// Since when exactly this scope has been halted (the newer of two causes); nothing: it is not, or the time
+  /// is unknown. Monotonic: a wall clock that was wrong at the halt and corrected since would give a wrong
+  /// age.
   std::optional<core::MonoTime> since(const Scope& scope) const;
 
   using Key = std::pair<Scope, Cause>;

@@ -15,8 +15,7 @@ void Liquidator::disarm_exits() {
 
 bool Liquidator::disarm_exits(const CloseRequests::All::value_type& which) {
   const auto& [scope, wanted] = which;
-  return brackets_.end(scope,
-                       wanted.flat ? "the operator has the position closed" : "cancelled by the operator");
+  return brackets_.end(scope, wanted.flat ? "the operator closes the position" : "cancelled by the operator");
 }
 
 bool Liquidator::release(const Scope& scope) {
@@ -35,7 +34,7 @@ void Liquidator::tick() {
     const bool flat = it->second.flat;
     const bool compared = orders_compared(scope, it->second.since);
     const bool disarmed = disarm_exits(*it);
-    // In this order: what still lives may fill, and its word comes before a position is closed.
+    // In this order: an open order may still fill, and its end must be known before a position is closed.
     const bool cancelled = cancel_orders_of(scope);
     const bool flattened = !flat || close_positions_of(scope);
     if (!compared || !disarmed || !cancelled || !flattened) {
@@ -56,22 +55,22 @@ bool Liquidator::orders_compared(const Scope& scope, core::MonoTime since) const
 }
 
 void Liquidator::tell_flattened(const Scope& scope) {
-  // What the venue holds and no order of ours has made is not closed by us; nor is it passed over in silence.
+  // A venue position that no order of ours made is not closed, but it is reported.
   std::string beside;
   for (const auto& [name, station] : router_.all())
     for (const auto& [symbol, found] : station->reconciler.drift())
       if (found.told && scope.covers({}, name, symbol))
-        beside += fmt::format("; {} holds {} {} that the ledger has not: look at the account", name,
+        beside += fmt::format("; {} holds {} {} that the ledger does not have: check the account", name,
                               found.venues - found.ours, symbol);
   events_.alert({.severity = beside.empty() ? domain::Severity::Info : domain::Severity::Warning,
                  .code = "trading.flattened",
-                 .message = fmt::format("{}: no position is left in the ledger{}", scope.to_string(), beside),
+                 .message = fmt::format("{}: no open position in the ledger{}", scope.to_string(), beside),
                  .subject = subject_of(scope)});
 }
 
 bool Liquidator::cancel_orders_of(const Scope& scope) {
   bool none = true;
-  // What the venue holds for an entry and has not shown yet is there to be cancelled, too.
+  // Exits that the venue holds and has not shown yet must be cancelled too.
   for (const auto& [name, station] : router_.all()) none = !station->session.owes_exits(scope) && none;
   for (LiveOrder* live : orders_.open()) {
     if (!scope.covers(live->order.request)) continue;

@@ -1,4 +1,4 @@
-// Cancels and closes what the operator wants gone, until nothing is left of it, over restarts.
+// Cancels orders and closes positions for the operator until none is left, also over restarts.
 #pragma once
 
 #include "core/clock.hpp"
@@ -27,17 +27,17 @@ class Liquidator {
         closer_(closer),
         events_(events) {}
 
-  /// Every second or so, and at once when something is asked for.
+  /// Every second or so, and at once after a request.
   void tick();
-  /// The exits that execution holds in these scopes fire no more, whatever else is open.
+  /// Disarms the exits that execution holds in these scopes, whatever else is open.
   void disarm_exits();
-  /// Trading is resumed: nothing of this scope is closed any more. False: its exits are not voided in the
-  /// ledger yet, and a crash would bring them back.
+  /// Trading is resumed: closing in this scope ends. False: its exits are not voided in the ledger yet, and a
+  /// crash would bring them back.
   bool release(const Scope& scope);
 
  private:
   bool disarm_exits(const CloseRequests::All::value_type& which);
-  /// Where it is covered by the scope, each venue's open orders were compared with ours since then.
+  /// Each venue in the scope has compared its open orders with ours since then.
   bool orders_compared(const Scope& scope, core::MonoTime since) const;
   bool cancel_orders_of(const Scope& scope);    ///< true: there are none
   bool close_positions_of(const Scope& scope);  ///< true: there are none

@@ -9,8 +9,7 @@
 namespace avenor::oms {
 
 void OperatorCommands::control(const domain::Control& request, core::WallTime sent) {
-  // By our monotonic clock: what it is compared with is older or newer than that, whatever becomes of the
-  // wall clock.
+  // By our monotonic clock: comparisons with it stay right when the wall clock is changed.
   const auto made = p_.clock.mono() - (sent.is_set() ? p_.clock.wall() - sent : core::Duration{});
   const auto answer = [this, request](const core::Status& status) {
     if (status)
@@ -23,7 +22,7 @@ void OperatorCommands::control(const domain::Control& request, core::WallTime se
   if (verb == "status") return reply(request, status());
   if (verb == "order")
     return reply(request, p_.delays.known_of(domain::ClientOrderId{argument(request, "client_order_id")}));
-  // A halt is in force at once; to lift one, it must be known what there is.
+  // A halt is in force at once; lifting one requires that the existing halts are known.
   const bool recovered = p_.readiness.recovered();
   if (!recovered && verb == "resume") p_.halts.resume_early(request, made);
   if (!recovered && (verb == "reconcile" || verb == "resume"))
@@ -57,7 +56,7 @@ OperatorCommands::Args OperatorCommands::status() const {
 
 OperatorCommands::Args OperatorCommands::trace(const domain::Control& request) {
   const LiveOrder* live = p_.orders.find(domain::ClientOrderId{argument(request, "client_order_id")});
-  if (!live) return {{"ok", "false"}, {"message", "execution does not hold this order in memory any more"}};
+  if (!live) return {{"ok", "false"}, {"message", "execution no longer has this order in memory"}};
   Args args{{"ok", "true"}};
   for (auto& step : live->trace.told()) args.push_back(std::move(step));
   return args;

@@ -23,7 +23,7 @@ namespace avenor::oms {
 
 class OperatorCommands {
  public:
-  /// Who carries out what.
+  /// The handlers of the verbs.
   struct Parts {
     const core::Clock& clock;
     const Readiness& readiness;
@@ -38,10 +38,10 @@ class OperatorCommands {
   };
   explicit OperatorCommands(const Parts& parts) : p_(parts) {}
 
-  /// `sent`: when its sender made it; not set: now. What has waited too long, or is older than what it would
-  /// change, is refused.
+  /// `sent`: when the sender sent it; not set: now. A command that is too old, or older than the state it
+  /// would change, is refused.
   void control(const domain::Control& request, core::WallTime sent = {});
-  /// What came before the ledger was read is carried out.
+  /// Carries out the commands that came before the ledger was read.
   void ledger_read();
 
  private:

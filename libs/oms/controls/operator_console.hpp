@@ -1,4 +1,4 @@
-// All that the operator sees and acts through, with the parts that carry it out.
+// The operator's reports and commands, with the components that carry them out.
 #pragma once
 
 #include <set>
@@ -32,7 +32,7 @@ namespace avenor::oms {
 
 class OperatorConsole {
  public:
-  /// What it shows and acts on.
+  /// The components that it shows and acts on.
   struct Parts {
     const core::Clock& clock;
     const ledger::Ledger& ledger;
@@ -54,11 +54,11 @@ class OperatorConsole {
   OperatorConsole(const Parts& parts, const std::set<domain::BotId>& listed);
 
   void control(const domain::Control& request, core::WallTime sent) { commands_.control(request, sent); }
-  /// What was asked for before the ledger was read is carried out.
+  /// Carries out the commands that came before the ledger was read.
   void ledger_read() { commands_.ledger_read(); }
-  /// What an earlier life was to cancel or close fires no exits in this one.
+  /// Disarms the exits in scopes that an earlier run was told to cancel or close.
   void disarm_exits() { liquidator_.disarm_exits(); }
-  /// Every second or so: goes on with what is to be cancelled and closed.
+  /// Every second or so: continues pending cancels and closings.
   void tick() { liquidator_.tick(); }
 
   StatusReport& status() { return status_; }

@@ -1,5 +1,5 @@
-// The judgement of a durable order: the gate lets it through, and from then on it counts for the limits, the
-// bot's pace and the throttle; or it ends refused.
+// Checks a durable order at the gate: an approved order counts for the limits, the bot's pace and the
+// throttle from then on; else it ends rejected.
 #pragma once
 
 #include <optional>
@@ -26,8 +26,8 @@ class OrderApproval {
         orders_(orders),
         lifecycle_(lifecycle) {}
 
-  /// Nothing: it is refused, and its end is on its way to the ledger. `replaced`: the open order whose place
-  /// it takes.
+  /// Nothing: it is rejected, and its end is queued for the ledger. `replaced`: the open order that it
+  /// replaces.
   std::optional<risk::Approved> approve(LiveOrder& live, const domain::Order* replaced = nullptr);
 
  private:

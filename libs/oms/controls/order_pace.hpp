@@ -1,4 +1,4 @@
-// How many orders each bot has been let through within the last minute. Pure: the caller brings the time.
+// The number of orders approved for each bot within the last minute. Pure: the caller brings the time.
 #pragma once
 
 #include <chrono>
@@ -24,7 +24,7 @@ class OrderPace {
     return static_cast<int>(times.size());
   }
 
-  /// Forgets bots that have sent nothing for a while: anybody may invent a name.
+  /// Forgets bots that have sent nothing for a while: any sender may invent a name.
   void forget_idle(core::MonoTime now) {
     std::erase_if(passed_, [&](const auto& entry) {
       return entry.second.empty() || now - entry.second.back() > kWindow;

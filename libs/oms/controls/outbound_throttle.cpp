@@ -5,7 +5,7 @@
 namespace avenor::oms {
 namespace {
 
-// Spent tokens leave their ages behind; below this nobody minds.
+// Spent tokens leave their ages in the queue; below this number that is harmless.
 constexpr std::size_t kFewAges = 64;
 
 }  // namespace
@@ -52,7 +52,7 @@ void OutboundThrottle::lapse(Tokens& tokens, core::MonoTime now) {
     if (!outdated(ages.front())) unspent.erase(ages.front().id);
     ages.pop_front();
   }
-  // One order that waits in front must not make the spent ones behind it pile up.
+  // One waiting order in front must not let the spent ones behind it accumulate.
   if (ages.size() > kFewAges && ages.size() > 2 * unspent.size()) std::erase_if(ages, outdated);
 }
 

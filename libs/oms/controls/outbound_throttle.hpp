@@ -1,10 +1,9 @@
-// The last counter before the venue: per symbol, within any minute, no more orders leave than have come in
-// and were approved. It knows nothing of why an order leaves, so a fault anywhere before it cannot send
-// without end.
+// The last counter before the venue: per symbol and minute, no more orders are sent than were received and
+// approved. It does not depend on why an order is sent, so no earlier fault can send orders without end.
 //
-// An approval is a token under the order's id, and leaving spends it. An order that waits for its connection
-// keeps its token for kWindow; it may not wait longer itself. Deterministic; the memory is that of orders
-// that were approved and have not left.
+// An approval is a token under the order's id, and sending spends it. An order that waits for its connection
+// keeps its token for kWindow, the longest that it may wait. Deterministic; memory is bounded by the approved
+// orders that are not sent yet.
 #pragma once
 
 #include <cstddef>
@@ -21,9 +20,9 @@ class OutboundThrottle {
  public:
   static constexpr core::Duration kWindow = std::chrono::seconds{60};
 
-  /// The order has come in and was approved, or was let go and has not left after all: it may leave once.
+  /// The order was approved, or was released but certainly not sent: it may be sent once.
   void admit(const domain::Symbol& symbol, const domain::ClientOrderId& id, core::MonoTime now);
-  /// Spends the order's token; false: it has none, and must not leave.
+  /// Spends the order's token; false: it has none, and must not be sent.
   bool leave(const domain::Symbol& symbol, const domain::ClientOrderId& id, core::MonoTime now);
 
   /// Forgets symbols in which nothing waits.
@@ -39,7 +38,7 @@ class OutboundThrottle {
   };
   struct Tokens {
     std::unordered_map<domain::ClientOrderId, core::MonoTime> unspent;
-    std::deque<Approved> ages;  ///< the oldest first; may name some that are spent or were given anew
+    std::deque<Approved> ages;  ///< oldest first; may contain tokens that are spent or were renewed
   };
   static void lapse(Tokens& tokens, core::MonoTime now);
 

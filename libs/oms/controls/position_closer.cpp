@@ -40,10 +40,10 @@ domain::OrderRequest PositionCloser::order_for(const domain::NamedPosition& hold
   request.venue = holding.key.venue;
   request.side = holding.position.qty.is_positive() ? domain::Side::Sell : domain::Side::Buy;
   request.qty = holding.position.qty.abs();
-  // What is too large for one order is closed in several.
+  // A position too large for one order is closed with several.
   const auto limits = gate_.book().limits_for(request.bot_id, request.symbol);
   if (limits.max_order_qty) request.qty = std::min(request.qty, *limits.max_order_qty);
-  // What has no sessions has no day.
+  // An instrument without sessions has no day orders.
   const VenueStation* station = router_.find(request.venue);
   if (station && station->instruments.always_open(request.symbol))
     request.time_in_force = domain::TimeInForce::Gtc;

@@ -1,5 +1,5 @@
-// Sends the orders that close a position on the operator's word, one at a time, with growing pauses while the
-// venue refuses them.
+// Sends the orders that close a position for the operator, one at a time, with growing pauses while the venue
+// refuses them.
 #pragma once
 
 #include <map>

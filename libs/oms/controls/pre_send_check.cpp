@@ -9,7 +9,7 @@ namespace avenor::oms {
 namespace {
 
 /// An order that has waited longer (for a connection, a rate limit, the end of the order that it replaces) is
-/// judged again before it leaves.
+/// checked again before it is sent.
 constexpr core::Duration kJudgementHolds = std::chrono::seconds{1};
 /// of an exit: the price that made it due
 constexpr core::Duration kTriggerHolds = std::chrono::milliseconds{100};
@@ -21,13 +21,12 @@ std::optional<risk::RiskReject> PreSendCheck::before_first_byte(const domain::Or
   if (!live) return {};
   const auto now = clock_.mono();
   if (live->protects && now - live->received_at > kTriggerHolds && brackets_.overtaken_by_split(*live))
-    return risk::RiskReject{
-        .code = "risk.held_back",
-        .message = "it waited to be sent, and the price has jumped as in a split since it was due"};
+    return risk::RiskReject{.code = "risk.held_back",
+                            .message = "the price jumped as in a split while the order waited to be sent"};
   if (live->passes_halt()) return {};
   if (const auto halted = kill_switch_.reason(order.request); !halted.empty())
     return risk::RiskReject{.code = "risk.held_back",
-                            .message = "it was held back at the last moment: trading is halted: " + halted};
+                            .message = "not sent: trading was halted meanwhile: " + halted};
   if (now - live->judged_at <= kJudgementHolds) return {};
   auto world = risk_context_.build(order.request);
   world.bot_orders_last_minute = std::max(0, world.bot_orders_last_minute - 1);  // itself
@@ -40,17 +39,15 @@ std::optional<risk::RiskReject> PreSendCheck::before_send(const domain::Order& o
   if (auto reject = before_first_byte(order)) return reject;
   const auto& symbol = order.request.symbol;
   if (throttle_.leave(symbol, order.id(), clock_.mono())) return {};
-  kill_switch_.halt({}, fmt::format("more orders were about to leave in {} than had come in", symbol));
+  kill_switch_.halt({}, fmt::format("more orders in {} were about to be sent than were received", symbol));
   events_.alert({.severity = domain::Severity::Critical,
                  .code = "risk.orders_out",
-                 .message = fmt::format(
-                     "{} was about to leave, and no approval in {} within the last minute was left for it: "
-                     "everything is halted",
-                     order.id(), symbol),
+                 .message = fmt::format("{} was about to be sent without an unused approval in {} from the "
+                                        "last minute: all trading is halted",
+                                        order.id(), symbol),
                  .subject = order.id().str()});
-  return risk::RiskReject{
-      .code = "risk.held_back",
-      .message = "it was held back at the last moment: more orders would leave than came in"};
+  return risk::RiskReject{.code = "risk.held_back",
+                          .message = "not sent: more orders would be sent than were received"};
 }
 
 void PreSendCheck::not_sent(const domain::Order& order) {

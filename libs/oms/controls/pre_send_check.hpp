@@ -1,5 +1,5 @@
-// The last check before an order's first byte: a halt that has come since it was approved, a limit that it
-// would break by now, a price that has jumped as in a split, and the throttle of orders out and in.
+// The last check before an order's first byte: a halt since its approval, a limit that it would break by now,
+// a price jump as in a split, and the outbound throttle.
 #pragma once
 
 #include <optional>
@@ -33,7 +33,7 @@ class PreSendCheck final : public SendPermit {
   /// Spends the order's approval.
   std::optional<risk::RiskReject> before_send(const domain::Order& order) override;
   std::optional<risk::RiskReject> before_first_byte(const domain::Order& order) override;
-  /// Gives the approval back.
+  /// Returns the approval.
   void not_sent(const domain::Order& order) override;
 
  private:

@@ -1,4 +1,4 @@
-// Halts a bot at a venue that refuses its orders again and again; what it trades elsewhere goes on.
+// Halts a bot at a venue that repeatedly refuses its orders; its trading at other venues continues.
 #pragma once
 
 #include <map>

@@ -24,7 +24,7 @@ void ResolveCommand::carry_out(const domain::Control& request, core::MonoTime se
   if (!id) return refuse(id.error().message);
   const auto as = argument(request, "as");
   if (as != "never_arrived" && as != "cancelled")
-    return refuse("say how it has ended: never_arrived or cancelled");
+    return refuse("state how it ended: never_arrived or cancelled");
   const auto reason = core::shortened(argument(request, "reason"), kLongestRationale);
   if (reason.empty()) return refuse("a reason is needed: it is kept with the order");
   LiveOrder* live = orders_.find(*id);
@@ -32,12 +32,13 @@ void ResolveCommand::carry_out(const domain::Control& request, core::MonoTime se
   if (!station || is_final(live->order.status))
     return refuse(fmt::format("{} is not open: {}", *id,
                               live ? domain::to_text(live->order.status) : "execution holds no such order"));
-  // What its sender knew of the order must be what there is.
+  // The order must not have changed since the sender saw it.
   auto may = timing_.timely(sent);
   if (may && live->touched > sent)
-    may = core::fail(fmt::format("{} has changed since it was made: look at it, and give it again", *id));
+    may = core::fail(
+        fmt::format("{} has changed since the command was sent: review it, and repeat the command", *id));
   if (!may) return answer(timing_.outdated("resolve", may.error().message));
-  if (!live->may_be_at_venue()) return refuse(fmt::format("{} has not left yet: cancel it", *id));
+  if (!live->may_be_at_venue()) return refuse(fmt::format("{} has not been sent yet: cancel it", *id));
   const auto end = as == "cancelled" ? domain::OrderEvent::Cancelled : domain::OrderEvent::NeverArrived;
   station->session.resolve(*live, end, reason, argument(request, "unasked") == "true", answer);
 }

@@ -1,4 +1,4 @@
-// How an order that nobody can settle has ended, by the operator's word.
+// The operator's decision how an order of unknown state has ended.
 #pragma once
 
 #include <functional>

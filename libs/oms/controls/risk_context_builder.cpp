@@ -15,7 +15,7 @@ risk::Market market_of(const LastPrices::Seen* seen) {
           .steady = seen->steady};
 }
 
-/// The larger side of what a symbol may come to, with every open order filled.
+/// The larger side of a symbol's possible position, with every open order filled.
 domain::Quantity largest(const risk::Exposure& exposure) {
   return std::max((exposure.position + exposure.open_buys).abs(),
                   (exposure.position - exposure.open_sells).abs());
@@ -26,7 +26,7 @@ domain::Quantity largest(const risk::Exposure& exposure) {
 risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
                                             const domain::Order* replaced) {
   risk::RiskContext world;
-  // Where it is judged again it counts already, and is taken out of the sums.
+  // An order that is checked again already counts, and is taken out of the sums.
   const LiveOrder* live = s_.orders.find(request.client_order_id);
   const bool counted = live && live->admitted && !is_final(live->order.status);
   VenueStation& station = *s_.router.find(request.venue);
@@ -57,7 +57,7 @@ risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
     auto today = s_.pnl.today(request.bot_id);
     world.bot_day_profit = today.certain;
     world.unmarked = std::move(today.unmarked);
-    // Where the market is closed its last price is the price.
+    // While the market is closed its last price counts.
     for (const auto& [venue, symbol] : today.outdated) {
       const VenueStation* its = s_.router.find(venue);
       if (!its || its->instruments.is_open(symbol).value_or(true)) world.unmarked.push_back(symbol);
@@ -71,8 +71,7 @@ risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
   return world;
 }
 
-// An order and the one that waits to take its place are one open order; the limit is on a bot's orders at
-// every venue.
+// An order and its waiting replacement are one open order; the limit is on a bot's orders at all venues.
 int RiskContextBuilder::replacements_of(const domain::BotId& bot, const LiveOrder* except) const {
   int count = 0;
   for (const auto& [venue, station] : s_.router.all())
@@ -88,7 +87,7 @@ std::string RiskContextBuilder::halted(const domain::OrderRequest& request) cons
   return unreadable.empty() ? std::string{} : "the ledger: " + unreadable;
 }
 
-// Of an order and of the one that waits to take its place no more is filled than the larger one wants.
+// An order and its waiting replacement together fill no more than the larger quantity.
 risk::Exposure RiskContextBuilder::admitted_exposure(VenueStation& station, const domain::Symbol& symbol,
                                                      const domain::BotId& bot) {
   auto exposure = s_.orders.open_exposure(station.session.name(), symbol, bot, OrderStore::Which::Admitted);

@@ -1,5 +1,4 @@
-// What the gate must know of the world: what is held, what open orders may add to it, what all of it is
-// worth.
+// Builds the gate's input: holdings, what open orders may add to them, and the value of both.
 #pragma once
 
 #include <string>
@@ -26,7 +25,7 @@ class RiskContextBuilder {
     OrderStore& orders;
     const PositionBook& positions;
     const LastPrices& prices;
-    const risk::Gate& gate;  ///< its limits alone: what nothing limits is not added up
+    const risk::Gate& gate;  ///< used only for its limits: figures without a limit are not computed
     const KillSwitch& kill_switch;
     const UnreadableRows& unreadable;
     OrderPace& pace;
@@ -34,19 +33,18 @@ class RiskContextBuilder {
   };
   explicit RiskContextBuilder(const Sources& sources) : s_(sources) {}
 
-  /// `replaced`: the open order whose place this one takes. Of both together no more is filled than the
-  /// larger one wants.
+  /// `replaced`: the open order that this one replaces. Both together fill no more than the larger quantity.
   risk::RiskContext build(const domain::OrderRequest& request, const domain::Order* replaced = nullptr);
 
  private:
-  /// What open orders that the gate has let through, and exits that the venue owes, may add in a symbol (bot:
-  /// only that bot's).
+  /// What approved open orders, and exits at the venue that are not in the ledger yet, may add in a symbol
+  /// (bot: only that bot's).
   risk::Exposure admitted_exposure(VenueStation& station, const domain::Symbol& symbol,
                                    const domain::BotId& bot);
-  /// All symbols at their worst case, where that of the order's symbol is known already; what cannot be
-  /// valued is named.
+  /// All symbols at their worst case, with the already known one of the order's symbol; holdings that cannot
+  /// be valued are named.
   void value_account(VenueStation& station, const domain::Symbol& own, risk::RiskContext& world);
-  /// How many of the bot's open orders wait to be replaced, `except` aside, at all venues.
+  /// The number of the bot's open orders that wait to be replaced, except `except`, at all venues.
   int replacements_of(const domain::BotId& bot, const LiveOrder* except) const;
   std::string halted(const domain::OrderRequest& request) const;
 

@@ -9,10 +9,10 @@ void UnreadableRows::load(const std::vector<ledger::Unreadable>& rows) {
     reasons_.try_emplace({row.venue, row.symbol}, fmt::format("{} cannot be read: {}", row.what, row.why));
     events_.alert({.severity = domain::Severity::Critical,
                    .code = "ledger.unreadable",
-                   .message = fmt::format("{} ({} at {}) cannot be read from the ledger: {}. It is left out, "
-                                          "and nothing is opened in {} at {} "
-                                          "until the row is right and execution was restarted",
-                                          row.what, row.symbol, row.venue, row.why, row.symbol, row.venue),
+                   .message = fmt::format(
+                       "{} ({} at {}) cannot be read from the ledger: {}. It is left out, and nothing is "
+                       "opened in {} at {} until the row is corrected and execution restarted",
+                       row.what, row.symbol, row.venue, row.why, row.symbol, row.venue),
                    .subject = row.what});
   }
 }

@@ -1,4 +1,4 @@
-// Where the ledger holds what cannot be read: nothing is opened in such a symbol before somebody has looked.
+// The places of unreadable ledger rows: nothing is opened in such a symbol until an operator has checked it.
 #pragma once
 
 #include <map>
@@ -16,11 +16,11 @@ class UnreadableRows {
  public:
   explicit UnreadableRows(EventSink& events) : events_(events) {}
 
-  /// What recovery has found, each told.
+  /// The rows that recovery has found, each reported.
   void load(const std::vector<ledger::Unreadable>& rows);
 
   using Place = std::pair<domain::VenueName, domain::Symbol>;
-  /// Empty: nothing there is unreadable.
+  /// Empty: no unreadable row there.
   std::string reason(const domain::VenueName& venue, const domain::Symbol& symbol) const;
   const std::map<Place, std::string>& all() const { return reasons_; }
 

@@ -28,14 +28,13 @@ void BotStates::tell_nothing(const domain::BotId& bot) {
 void BotStates::tell(const std::vector<domain::BotId>& bots) {
   const auto states = std::make_shared<std::vector<domain::BotState>>();
   for (const auto& bot : bots) states->push_back(state_of(bot));
-  // What is in memory may be a commit ahead of the ledger: the ledger answers in order, so by then all of
-  // this is durable.
+  // Memory may be a commit ahead of the ledger: the ledger answers in order, so by then all of it is durable.
   ledger_.find(
       ledger::Ledger::By::ClientOrderId, "-",
       [this, states](const core::Result<std::optional<ledger::Stored>>& passed) {
         if (!passed) return;
-        // But for what the ledger has refused: then there is no state to tell, and the bot must not trade on
-        // it.
+        // Except after a refused change: then there is no valid state to report, and the bot must not trade
+        // on it.
         for (auto& state : *states)
           if (std::ranges::all_of(state.open_orders, [this](const auto& told) { return is_durable(told); }))
             publish(std::move(state));

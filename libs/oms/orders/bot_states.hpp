@@ -1,4 +1,4 @@
-// What a bot is told of itself: BOT_STATE, its open orders and its positions.
+// Answers a bot's query with BOT_STATE: its open orders and positions.
 #pragma once
 
 #include <cstdint>
@@ -30,9 +30,9 @@ class BotStates {
 
   /// The bot may have orders or positions.
   bool knows(const domain::BotId& bot) const;
-  /// What it holds for each of these, in one question to the ledger.
+  /// The state of each of these bots, with one query to the ledger.
   void tell(const std::vector<domain::BotId>& bots);
-  /// The answer to a bot that it does not know: from memory.
+  /// The answer to an unknown bot: from memory.
   void tell_nothing(const domain::BotId& bot);
 
  private:

@@ -1,4 +1,4 @@
-// Whose the exits of a bracket are: its venue's, or execution's.
+// Who holds the exits of a bracket: its venue, or execution.
 #pragma once
 
 #include "domain/order.hpp"
@@ -7,7 +7,7 @@ namespace avenor::oms {
 
 class BracketSupport {
  public:
-  /// The venue of this entry holds none for it: execution does.
+  /// True when execution holds this entry's exits, because its venue does not.
   virtual bool emulates_bracket(const domain::OrderRequest& entry) const = 0;
 
  protected:

@@ -20,15 +20,16 @@ void CancelIntake::look_up(const domain::OrderCancel& asked, std::function<void(
       [this, asked, done = std::move(done)](const core::Result<std::optional<ledger::Stored>>& found) {
         done();
         if (!found) return;               // the ledger is away: the cancel will be repeated
-        if (cancel_known(asked)) return;  // it has come while the ledger was asked
+        if (cancel_known(asked)) return;  // it was loaded while the ledger was queried
         if (*found && (*found)->order.request.bot_id == asked.bot_id) return found_in_ledger(asked, **found);
         refusals_.publish(unknown_order(asked.client_order_id, asked.bot_id), "order.not_found",
-                          "there is no such order of this bot");
+                          "this bot has no such order");
       });
 }
 
 void CancelIntake::found_in_ledger(const domain::OrderCancel& asked, const ledger::Stored& stored) {
-  // Ended and forgotten. One that is said never to have arrived may live all the same: the venue is asked.
+  // Closed and no longer in memory. An order that counts as never arrived may still be open: the venue is
+  // queried.
   if (stored.order.status != domain::OrderStatus::Failed || !router_.contains(stored.order.request.venue))
     return events_.publish(domain::confirmation_of(stored.order));
   if (!readiness_.ready(stored.order.request.venue)) return;  // its sender repeats it

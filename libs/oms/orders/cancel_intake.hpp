@@ -31,8 +31,8 @@ class CancelIntake {
         refusals_(refusals),
         events_(events) {}
 
-  /// Carries out the cancel of what is in memory, an exit that is merely held included. False: the ledger
-  /// must be asked.
+  /// Carries out the cancel of an order in memory, including an exit that is only held. False: the ledger
+  /// must be queried.
   bool cancel_known(const domain::OrderCancel& asked);
   /// A cancel of an order that is not in memory; `done` when the ledger has answered.
   void look_up(const domain::OrderCancel& asked, std::function<void()> done);

@@ -18,15 +18,15 @@ void Containment::tell(std::string_view part, std::string_view subject, const st
     ++told->second.since;
     return;
   }
-  const std::string again = told->second.since == 0
-                                ? ""
-                                : fmt::format(", {} more since the last of these lines", told->second.since);
+  const std::string again =
+      told->second.since == 0 ? "" : fmt::format(", {} more since the last report", told->second.since);
   told->second = {.at = now, .since = 0};
   events_.alert(
       {.severity = domain::Severity::Critical,
        .code = "execution.contained",
-       .message = fmt::format("{} could not be handled ({}{}): it is skipped, the rest goes on; report it",
-                              part, what, again),
+       .message = fmt::format(
+           "{} could not be handled ({}{}): it is skipped, everything else continues; please report it", part,
+           what, again),
        .subject = std::string(subject)});
 }
 

@@ -1,6 +1,6 @@
-// The frames inside execution: one part of a timer's beat, one word of a venue, one order's way out. What
-// throws in it costs that part and is told; the others go on (core/contained.hpp says what ends the process
-// all the same).
+// The frames inside execution: one part of a timer's tick, one report of a venue, one order being sent. An
+// exception ends only that part and is reported; the others continue (core/contained.hpp lists those that end
+// the process).
 #pragma once
 
 #include <map>
@@ -17,8 +17,8 @@ class Containment {
  public:
   Containment(const core::Clock& clock, EventSink& events) : clock_(clock), events_(events) {}
 
-  /// The text of what `work` threw, or nothing. `part` is one of a few names of ours: each is told at most
-  /// once a minute.
+  /// Returns the text of the exception of `work`, or nothing. `part` is one of a few fixed names: each is
+  /// reported at most once a minute.
   template <class Work>
   std::optional<std::string> run(std::string_view part, std::string_view subject, Work&& work) {
     auto failed = core::contained(std::forward<Work>(work));
@@ -31,7 +31,7 @@ class Containment {
 
   struct Told {
     core::MonoTime at;
-    int since = 0;  ///< failures that were not told since then
+    int since = 0;  ///< failures not reported since then
   };
   const core::Clock& clock_;
   EventSink& events_;

@@ -1,5 +1,4 @@
-// What is to be looked at again, and when. An entry may be outdated by the time it comes up: whoever takes it
-// checks.
+// Orders to check again, and when. An entry may be outdated when it is due: the caller checks.
 #pragma once
 
 #include <cstddef>

@@ -5,7 +5,7 @@
 namespace avenor::oms {
 namespace {
 
-struct Doors {
+struct MessageVisitor {
   OrderManager& manager;
   core::WallTime sent;
 
@@ -25,7 +25,7 @@ struct Doors {
 }  // namespace
 
 void dispatch(OrderManager& manager, const domain::Message& message, core::WallTime sent) {
-  std::visit(Doors{manager, sent}, message);
+  std::visit(MessageVisitor{manager, sent}, message);
 }
 
 }  // namespace avenor::oms

@@ -1,4 +1,4 @@
-// Which message goes to which door of execution.
+// Dispatches each bus message to its handler in execution.
 #pragma once
 
 #include "core/clock.hpp"
@@ -7,8 +7,8 @@
 
 namespace avenor::oms {
 
-/// Messages that are not execution's business are ignored (its own come back to it too). `sent`: when its
-/// sender made it; not set: now.
+/// Ignores messages that are not for execution (it also receives its own). `sent`: when the sender sent it;
+/// not set: now.
 void dispatch(OrderManager& manager, const domain::Message& message, core::WallTime sent = {});
 
 }  // namespace avenor::oms

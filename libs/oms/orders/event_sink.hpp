@@ -1,5 +1,5 @@
-// What execution says to the world. The implementation stamps and sends; nothing that is published here needs
-// to arrive (what must arrive is repeated until it is acknowledged, see outbox_relay.hpp).
+// Execution's outgoing events. The implementation stamps and sends; delivery of these events is not
+// guaranteed (messages that must arrive are repeated until acknowledged, see outbox_relay.hpp).
 #pragma once
 
 #include <string>
@@ -13,8 +13,7 @@ class EventSink {
   virtual ~EventSink() = default;
 
   virtual void publish(const domain::Message& message) = 0;
-  /// The order has come to a new state, and it is durable: the line in the journal (once, however often it is
-  /// published).
+  /// The order has a new, durable state: the line in the journal (once, however often it is published).
   virtual void state(const domain::Order& order) = 0;
   /// Log line and ALERT.<SEVERITY> in one.
   virtual void alert(domain::Alert alert) = 0;

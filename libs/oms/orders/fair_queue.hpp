@@ -1,11 +1,10 @@
-// What waits for its turn, with fair shares by sender: one queue a bot and venue, served in turn, so that a
-// storm of one bot (or of a thousand invented ones), or for one venue, makes nothing else wait behind it.
+// A queue with fair shares by sender: one lane per bot and venue, served in turn, so that a storm from one
+// bot (or from a thousand invented ones), or for one venue, does not delay the others.
 //
 // Bots of the settings (BOTS) come before strangers: of kListedShare + 1 turns in which both have something
 // waiting, one is a stranger's. Bounded in items, in bytes and in senders; a sender with less than its share
-// of the room always finds a place. What is put in again under a key that already waits is the repetition of
-// it: nothing is added, but it is fresh again. What its sender has not repeated for `patience` is not worth
-// doing any more.
+// of the room always finds a place. An item put in again under a waiting key is a repetition: nothing is
+// added, but it counts as fresh again. An item that its sender has not repeated for `patience` is dropped.
 #pragma once
 
 #include <algorithm>
@@ -23,7 +22,7 @@
 
 namespace avenor::oms {
 
-/// Whose turn it is: a bot, of what is for one venue.
+/// A lane: a bot and a venue.
 struct Sender {
   domain::BotId bot;
   domain::VenueName venue;
@@ -79,7 +78,7 @@ class FairQueue {
     return Put::Queued;
   }
 
-  /// The next one whose turn it is, and who is still wanted.
+  /// The next item in turn that is still fresh.
   std::optional<Item> take(core::MonoTime now) {
     while (!by_key_.empty()) {
       Ring& ring = next_ring();
@@ -103,7 +102,7 @@ class FairQueue {
     return {};
   }
 
-  /// What waits under this key; null when nothing does.
+  /// The item that waits under this key; null: none.
   Item* find(const std::string& key) {
     const auto known = by_key_.find(key);
     return known == by_key_.end() ? nullptr : &known->second->item;

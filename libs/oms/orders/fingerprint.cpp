@@ -8,7 +8,7 @@
 namespace avenor::oms {
 namespace {
 
-// FNV-1a, 128 bits: offset basis and prime from the algorithm's definition. It tells mistakes apart, not
+// FNV-1a, 128 bits: offset basis and prime from the algorithm's definition. It detects mistakes, not
 // forgeries.
 std::string fnv1a_128(std::string_view text) {
   __extension__ using Word = unsigned __int128;

@@ -1,4 +1,4 @@
-// Tells whether two requests with one id are the same request.
+// Compares two requests with one id.
 #pragma once
 
 #include <string>

@@ -41,7 +41,7 @@ void IntakeQueue::take_in(const domain::BotId& bot, const domain::VenueName& ven
                           const domain::ClientOrderId& id, const Message& message) {
   if (!o_.readiness.ready(venue)) return;  // its sender repeats it
   if (orders_.empty() && o_.ledger.backlog() < kAhead) return work(message);
-  // A venue that somebody invents makes no queue of its own.
+  // An unknown venue does not create a lane.
   const Sender sender{bot, o_.router.contains(venue) ? venue : domain::VenueName{}};
   if (orders_.put(sender, listed(bot), queued_as(bot, id), {.message = message, .cancelled = false},
                   o_.clock.mono(), text_of(message)) == FairQueue<Order>::Put::Full)
@@ -57,7 +57,7 @@ void IntakeQueue::create(const domain::OrderRequest& request) {
 }
 
 void IntakeQueue::create(const domain::OrderRequest& request, const LiveOrder* known) {
-  // One that execution holds costs nothing but its answer, and changes nothing.
+  // A known order needs only an answer, and changes nothing.
   if (known) return work(request);
   take_in(request.bot_id, request.venue, request.client_order_id, request);
 }
@@ -83,8 +83,7 @@ void IntakeQueue::cancel(const domain::OrderCancel& asked) {
     order->cancelled = true;
     return;
   }
-  // The exit of an entry that waits is not unknown; its sender repeats the cancel when the entry has had its
-  // turn.
+  // The exit of a waiting entry is not unknown; its sender repeats the cancel after the entry's turn.
   if (is_child_id(asked.client_order_id) &&
       orders_.find(queued_as(asked.bot_id, entry_of(asked.client_order_id))))
     return;
@@ -171,16 +170,16 @@ void IntakeQueue::look_up() {
 }
 
 void IntakeQueue::full(const domain::BotId& bot, const char* what) {
-  // Strangers share a line: their names may be invented.
+  // Bots that are not in BOTS share one line: their names may be invented.
   const auto told = repeats_.hear(listed(bot) ? bot.str() : std::string{}, o_.clock.mono());
   if (!told) return;
-  o_.events.alert({.severity = domain::Severity::Warning,
-                   .code = "intake.full",
-                   .message = fmt::format(
-                       "{} of {} are dropped: more come in than the ledger takes. Their senders repeat them, "
-                       "other bots are served in their turn{}",
-                       what, listed(bot) ? bot.str() : "bots that are not in BOTS", told.suffix()),
-                   .subject = listed(bot) ? bot.str() : std::string{"strangers"}});
+  o_.events.alert(
+      {.severity = domain::Severity::Warning,
+       .code = "intake.full",
+       .message = fmt::format("{} of {} are dropped: they arrive faster than the ledger accepts them. Their "
+                              "senders repeat them; other bots are served in turn{}",
+                              what, listed(bot) ? bot.str() : "bots that are not in BOTS", told.suffix()),
+       .subject = listed(bot) ? bot.str() : std::string{"strangers"}});
 }
 
 }  // namespace avenor::oms

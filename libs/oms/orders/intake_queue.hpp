@@ -1,12 +1,12 @@
-// Between the bus and the intake: how much of what comes in is worked on at once, and whose turn it is.
+// Between the bus and the intake: limits the work in progress, and decides whose turn it is.
 //
-// As long as nobody waits everything goes straight through. When the ledger has enough to do (kAhead
-// changes), orders wait here instead of in its queue, by bot and venue (fair_queue.hpp), and go on as it gets
-// done; so an order waits behind kAhead changes and its own bot's orders for the same venue, and not behind
-// another's. Orders for a venue that is not ready are left to their senders, and hold nothing up. Cancels of
-// orders that execution holds (of exits that have no order yet as well), and acknowledgements, never wait.
-// What costs a question to the ledger (the state of a bot that has one, the cancel of an order that is not in
-// memory) is limited to a few at a time, and what strangers ask is answered from memory.
+// While the queue is empty, messages pass straight through. When the ledger has a backlog of kAhead changes,
+// orders wait here instead of in its queue, by bot and venue (fair_queue.hpp), and continue as it shrinks; so
+// an order waits behind kAhead changes and its own bot's orders for the same venue, and not behind another
+// bot's. Orders for a venue that is not ready are left to their senders and block nothing. Cancels of orders
+// that execution holds (of exits that have no order yet as well), and acknowledgements, never wait. Requests
+// that need a ledger query (the state of a bot that has one, the cancel of an order that is not in memory)
+// are limited to a few at a time; queries of unknown bots are answered from memory.
 #pragma once
 
 #include <set>
@@ -40,7 +40,7 @@ class IntakeQueue final : public RoomListener {
   /// of bots that hold something, in one question to the ledger
   static constexpr int kStatesATick = 25;
 
-  /// What the messages go on to.
+  /// The receivers of the messages.
   struct Onward {
     const core::Clock& clock;
     const ledger::Ledger& ledger;
@@ -62,7 +62,7 @@ class IntakeQueue final : public RoomListener {
   void cancel(const domain::OrderCancel& asked);
   void query(const domain::OrderQuery& asked);
 
-  /// Whoever's turn it is goes on.
+  /// Continues with the next in turn.
   void has_room() override;
   /// Every 50 ms or so.
   void tick();

@@ -1,4 +1,4 @@
-// An order that execution is busy with: what is known of it, and what is still to be done.
+// An order that execution is working on: its known state, and the pending work.
 #pragma once
 
 #include <optional>
@@ -18,8 +18,8 @@
 
 namespace avenor::oms {
 
-/// Stands in the id of an order that closes a position on the operator's word, to be recognised by whoever
-/// reads it; what it is, its purpose says.
+/// Part of the id of an order that closes a position for the operator, for human readers; programs use the
+/// order's purpose.
 inline constexpr std::string_view kFlattenMark = "-flatten";
 
 struct LiveOrder {
@@ -28,34 +28,34 @@ struct LiveOrder {
   std::unordered_set<domain::ExecId> execs;  ///< of the fills that are in `order` already
   domain::Notional filled_value;             ///< sum of price x quantity of the fills, exactly
 
-  int durable_version = 0;  ///< the newest version that is committed; nothing newer is ever told
+  int durable_version = 0;  ///< the newest committed version; nothing newer is ever reported
   core::MonoTime received_at;
-  core::MonoTime lease_checked_at;  ///< from here on the ledger has shown that the order is ours to send
+  core::MonoTime lease_checked_at;  ///< when the ledger last confirmed that the order is ours to send
 
   /// The way to the venue. An order is sent at most once in its life.
   enum class Sending { NotYet, Deferred, InFlight, Done };
   Sending sending = Sending::NotYet;
-  bool released = false;     ///< past the throttle, and not known to have stayed
+  bool released = false;     ///< past the throttle, and not known to be unsent
   core::MonoTime judged_at;  ///< by the gate, the last time
-  /// The gate has let it through (or it was at the venue before we knew it): from here on it counts in what
-  /// others are judged by. Changed by OrderStore alone.
+  /// Approved by the gate (or at the venue before we knew it): from here on it counts in the sums for other
+  /// orders' limits. Changed only by OrderStore.
   bool admitted = false;
-  /// judged again on its way out, and refused: the venue says that it did not leave
+  /// refused by the check before sending: the adapter reports that it was not sent
   std::optional<risk::RiskReject> withheld;
-  bool by_operator = false;  ///< closes a position on the operator's word: a halt does not hold it
-  bool protects = false;     ///< an exit that execution holds: a halt does not hold it either
+  bool by_operator = false;  ///< closes a position for the operator: a halt does not block it
+  bool protects = false;     ///< an exit that execution holds: a halt does not block it either
 
-  // Cancelling. A cancel is repeated on a growing schedule, whoever wants it.
+  // Cancelling. A cancel is repeated with growing pauses, whoever requested it.
   bool cancel_wanted = false;
   core::MonoTime cancel_wanted_since;
   core::WallTime cancel_wanted_at;  ///< the same for people
   int cancels_sent = 0;
-  std::string cancel_words;  ///< the venue's last answer to one; empty: none yet
+  std::string cancel_venue_text;  ///< the venue's last answer to one; empty: none yet
   bool cancel_in_flight = false;
   core::Duration cancel_pause{};
   std::optional<core::MonoTime> next_cancel;  ///< not before this
 
-  // Asking the venue what became of it.
+  // Querying the venue about it.
   bool lookup_in_flight = false;
   AskPace asks{std::chrono::milliseconds{200}};
   /// The request that carried it may arrive until then; not set: OrderEntry::latest_arrival() after
@@ -63,47 +63,47 @@ struct LiveOrder {
   std::optional<core::MonoTime> may_arrive_until;
   std::optional<core::MonoTime>
       not_found_since;  ///< the first of the venue's unbroken "no such order" answers after that
-  /// The venue does not know what it had shown before: how often in a row, and since which question.
+  /// The venue no longer knows an order that it had shown: how often in a row, and since which query.
   int denied = 0;
   std::optional<core::MonoTime> denied_since;
   bool denial_told = false;
 
   // After its end.
   core::MonoTime ended_at;  ///< when it became final (for one out of the ledger: when that was read)
-  bool verify = false;      ///< something speaks for its being alive: the venue is asked once more
+  bool verify = false;      ///< it may be open: the venue is queried once more
 
   /// What the venue was sent, or shows: less than ordered where a replacement's predecessor had filled more
   /// than was known.
   std::optional<domain::Quantity> qty_at_venue;
-  std::optional<domain::Quantity> sent_qty;  ///< of a replacement: what was left for it
-  std::optional<Replaces> replaces;          ///< whose place it took
-  bool successor_sought = false;             ///< the ledger was asked for the one that took its place
-  bool excess_told = false;                  ///< together they may fill more than was wanted: told
-  bool alive_told = false;                   ///< filled for us, and open at the venue: told
-  bool larger_told = false;                  ///< the venue's order is larger than ours: told
+  std::optional<domain::Quantity> sent_qty;  ///< of a replacement: the remaining quantity
+  std::optional<Replaces> replaces;          ///< the order that it replaced
+  bool successor_sought = false;             ///< the ledger was queried for its replacement
+  bool excess_told = false;                  ///< reported: together they may fill more than ordered
+  bool alive_told = false;                   ///< reported: filled for us but open at the venue
+  bool larger_told = false;                  ///< reported: the venue's order is larger than ours
   bool venue_exit = false;                   ///< an exit of a bracket that the venue holds
-  domain::Quantity filled_acked;             ///< of what is filled, what the bot is known to know
+  domain::Quantity filled_acked;             ///< the filled quantity that the bot has acknowledged
 
-  /// The venue has told its end, but not yet all of its fills: applied when the fills are in.
+  /// The venue has reported its end, but not yet all of its fills: applied when the fills are booked.
   struct HeldEnd {
     domain::OrderEvent event;
     domain::Quantity filled_qty;
-    domain::VenueOrderId venue_order_id;  ///< its end may be the first that is heard of it
+    domain::VenueOrderId venue_order_id;  ///< its end may be the first report of it
     std::string venue_text;
     core::MonoTime since;
   };
   std::optional<HeldEnd> held_end;
-  domain::Quantity filled_at_venue;  ///< the most the venue has ever told
-  int fill_checks = 0;               ///< in a row that have not brought them
+  domain::Quantity filled_at_venue;  ///< the largest that the venue has reported
+  int fill_checks = 0;               ///< in a row without them
   bool fill_check_due = false;       ///< it is on the agenda to see whether owed executions have come
   bool exits_known = false;          ///< of a bracket: both have their rows in the ledger
   bool exits_check_due = false;
   int exits_checks = 0;
   /// of a bracket: its venue holds no exits for it, so execution does (see bracket_emulator.hpp)
   bool exits_ours = false;
-  bool exits_held = false;  ///< and has not done with them
+  bool exits_held = false;  ///< and their work is not done
 
-  // Telling the bot.
+  // Reporting to the bot.
   int acked_version = 0;
   bool settle_due = false;  ///< the bot knows its end, but its exits are not known yet
   int told = 0;             ///< how often the present version has been published
@@ -115,8 +115,8 @@ struct LiveOrder {
   core::MonoTime touched;
   Trace trace;
 
-  /// The venue has this bracket's entry, so its exits are there or will be; until they are in the ledger it
-  /// is not done with.
+  /// The venue has this bracket's entry, so its exits are there or will be; until they are in the ledger the
+  /// entry is not complete.
   bool owes_exits() const {
     using enum domain::OrderStatus;
     const bool lives = order.status == Submitted || order.status == PartiallyFilled || order.status == Filled;
@@ -136,24 +136,25 @@ struct LiveOrder {
     protects = order.purpose == domain::OrderPurpose::HeldExit;
     venue_exit = order.purpose == domain::OrderPurpose::VenueExit;
   }
-  /// Getting out is what a halt is for.
+  /// A halt must not block closing a position.
   bool passes_halt() const { return by_operator || protects; }
-  /// Not a word of the venue yet, neither an answer nor an execution: whether it has the order is open.
+  /// No report of the venue yet, neither an answer nor an execution: whether it has the order is unknown.
   bool unacknowledged() const {
     return order.status == domain::OrderStatus::Pending && order.venue_order_id.empty();
   }
   bool fills_owed() const { return filled_at_venue > order.filled_qty; }
-  /// What the venue has of it, as far as we know.
+  /// The venue's quantity of it, as far as known.
   domain::Quantity total_at_venue() const { return qty_at_venue.value_or(order.request.qty); }
-  /// By which name the venue has it: as it was sent, or as the venue showed it. Not of one that was taken in
-  /// without a name.
+  /// The client id at the venue: as it was sent, or as the venue showed it. Not for an imported order without
+  /// a client id.
   bool name_is_known() const {
     const bool taken_in = is_child_id(order.id())
                               ? order.purpose == domain::OrderPurpose::VenueExit
                               : order.id().view().find(":manual:") != std::string_view::npos;
     return !order.venue_client_id.empty() || !taken_in;
   }
-  /// True from the moment the first byte may have left us: then its fate is the venue's to tell.
+  /// True from the moment the first byte may have been sent: from then on only the venue's report decides its
+  /// state.
   bool may_be_at_venue() const { return sending == Sending::InFlight || sending == Sending::Done; }
 };
 

@@ -1,5 +1,5 @@
-// The names of bots that have just appeared, on their way to the ledger's table of bots: together, one
-// question at a time, for each question makes the ledger's writer wait for it.
+// Queues the names of new bots for the ledger's table of bots: in batches, one call at a time, because each
+// call blocks the ledger's writer.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace avenor::oms {
 
 class NewNames {
  public:
-  /// waiting; beyond it a name is left out until the bot's next start here
+  /// waiting; a name beyond it is dropped until execution's next start
   static constexpr std::size_t kMost = 2'000;
   static constexpr std::size_t kTogether = 200;
 
@@ -26,7 +26,7 @@ class NewNames {
     if (waiting_.size() < kMost) waiting_.push_back(bot);
   }
 
-  /// Now and then: the next ones, unless the last are still on their way.
+  /// Call periodically: writes the next batch, unless the last is still in flight.
   void tick() {
     if (busy_ || waiting_.empty()) return;
     const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(kTogether, waiting_.size()));

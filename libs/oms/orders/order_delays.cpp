@@ -17,13 +17,13 @@ constexpr std::size_t kMostListed = 20;
 
 std::string to_the_second(core::WallTime at) { return core::to_rfc3339(at).substr(0, 19) + "Z"; }
 
-std::string words_of(const LiveOrder& live) {
-  return live.cancel_words.empty() ? "no answer yet" : live.cancel_words;
+std::string venue_text_of(const LiveOrder& live) {
+  return live.cancel_venue_text.empty() ? "no answer yet" : live.cancel_venue_text;
 }
 
 }  // namespace
 
-// The time it was made, and not its age: a text that changes every second would be told every second.
+// The creation time, not the age: a text that changes every second would be reported every second.
 std::string OrderDelays::long_unknown() const {
   if (orders_.unknown_count() == 0) return {};
   std::vector<const LiveOrder*> old;
@@ -39,7 +39,7 @@ std::string OrderDelays::long_unknown() const {
   for (std::size_t i = 0; i < named; ++i)
     text += fmt::format(" {} since {}{}", old[i]->order.id(), to_the_second(old[i]->order.created_at),
                         i + 1 < named ? "," : "");
-  return text + " (avenorctl resolve, when the broker has said what became of it)";
+  return text + " (avenorctl resolve, once the broker has confirmed the outcome)";
 }
 
 std::string OrderDelays::long_waiting() const {
@@ -59,25 +59,27 @@ std::string OrderDelays::long_waiting() const {
   std::string text;
   for (const auto& [venue, its] : venues)
     text += fmt::format(
-        "{}{} not answered by {} yet, for up to {} s (its stream, its rate limit, or a slow answer)",
+        "{}{} not yet answered by {}, for up to {} s (its stream, its rate limit, or a slow answer)",
         text.empty() ? "" : "; ",
         its.orders == 1 ? std::string{"an order is"} : fmt::format("{} orders are", its.orders), venue,
         its.longest / std::chrono::seconds{1});
   return text;
 }
 
-// When it was asked for, and not how often: a text that changes with every try would be told with every try.
+// The time of the request, not the number of tries: a text that changes with every try would be reported with
+// every try.
 std::string OrderDelays::long_cancelling() const {
   std::string text;
   std::size_t old = 0;
   for (const LiveOrder* live : orders_.cancels_pending()) {
     if (clock_.mono() - live->cancel_wanted_since < kLongPending) break;  // the longest pending come first
     if (++old > kMostNamed) continue;
-    text += fmt::format("{} {} at {}, wished {} ({})", old > 1 ? "," : "", live->order.id(),
-                        live->order.request.venue, to_the_second(live->cancel_wanted_at), words_of(*live));
+    text +=
+        fmt::format("{} {} at {}, requested {} ({})", old > 1 ? "," : "", live->order.id(),
+                    live->order.request.venue, to_the_second(live->cancel_wanted_at), venue_text_of(*live));
   }
   if (old == 0) return {};
-  return fmt::format("{} not carried out yet:{}{}",
+  return fmt::format("{} not yet confirmed:{}{}",
                      old == 1 ? std::string{"a cancel is"} : fmt::format("{} cancels are", old), text,
                      old > kMostNamed ? fmt::format(", and {} more", old - kMostNamed) : std::string{});
 }
@@ -92,8 +94,8 @@ std::vector<std::pair<std::string, std::string>> OrderDelays::pending_cancels() 
     }
     all.emplace_back(
         "cancel_pending." + live->order.id().str(),
-        fmt::format("wished {}, asked for {} times, {} says: {}", to_the_second(live->cancel_wanted_at),
-                    live->cancels_sent, live->order.request.venue, words_of(*live)));
+        fmt::format("requested {}, sent {} times, {} says: {}", to_the_second(live->cancel_wanted_at),
+                    live->cancels_sent, live->order.request.venue, venue_text_of(*live)));
   }
   return all;
 }
@@ -106,7 +108,7 @@ std::vector<std::pair<std::string, std::string>> OrderDelays::known_of(
   if (!live || !live->cancel_pending()) return known;
   known.emplace_back("cancel_wished_at", core::to_rfc3339(live->cancel_wanted_at));
   known.emplace_back("cancels_sent", std::to_string(live->cancels_sent));
-  known.emplace_back("cancel_words", words_of(*live));
+  known.emplace_back("cancel_words", venue_text_of(*live));
   return known;
 }
 

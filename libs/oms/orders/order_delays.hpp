@@ -1,5 +1,5 @@
-// Orders and cancels that take longer than they should: of unknown fate, not answered, not cancelled yet. In
-// memory only, so execution tells of them when it is asked, and when they last.
+// Orders and cancels that take too long: UNKNOWN, not answered, or not cancelled yet. In memory only, so
+// execution reports them on request, and when they persist.
 #pragma once
 
 #include <string>
@@ -16,17 +16,16 @@ class OrderDelays {
  public:
   OrderDelays(const core::Clock& clock, OrderStore& orders) : clock_(clock), orders_(orders) {}
 
-  /// The oldest orders whose fate is unknown; empty when there are none of any age.
+  /// The oldest UNKNOWN orders; empty when none is old enough.
   std::string long_unknown() const;
   /// Orders that the venue has not answered for a while; empty when there are none.
   std::string long_waiting() const;
-  /// Cancels that stay pending at their venue; empty when there are none of any age.
+  /// Cancels that stay pending at their venue; empty when none is old enough.
   std::string long_cancelling() const;
 
-  /// Each cancel that is pending (so many at most), for the operator: "cancel_pending.ID", and what is known
-  /// of it.
+  /// Each pending cancel (up to a bound), for the operator: "cancel_pending.ID" and its details.
   std::vector<std::pair<std::string, std::string>> pending_cancels() const;
-  /// What is known of an order beyond the ledger.
+  /// Details of an order that are not in the ledger.
   std::vector<std::pair<std::string, std::string>> known_of(const domain::ClientOrderId& id) const;
 
  private:

@@ -73,7 +73,7 @@ void OrderIntake::written(const domain::ClientOrderId& id, const ledger::Written
   if (result.known || result.refused) return not_ours(*live, result);
   live->durable_version = std::max(live->durable_version, 1);
   live->trace.mark(Trace::Step::Durable, w_.clock.mono());
-  // On its way first, then the news that it is: nothing comes back before this returns.
+  // Sent first, then reported: no callback runs before this returns.
   const domain::Order as_of = live->order;
   if (as_of.status == OrderStatus::Pending) {
     const auto failed = w_.containment.run("the decision on an order", id.view(), [&] { decide(*live); });
@@ -96,7 +96,7 @@ void OrderIntake::not_ours(LiveOrder& live, const ledger::Written& result) {
   }
   if (result.known->fingerprint != print)
     return w_.refusals.refuse(request, "order.id_conflict",
-                              "this id was used for a different order; the first one stands");
+                              "this id was already used for a different order; the first order stands");
   LiveOrder& known = w_.orders.add(restored(*result.known, w_.clock.mono()));
   known.acked_version = 0;
   w_.relay.repeat(known);
@@ -110,7 +110,7 @@ void OrderIntake::undecided(const domain::ClientOrderId& id, const std::string& 
                          {.what = "risk",
                           .venue_text = {},
                           .error = "risk.cannot_judge",
-                          .message = "the order could not be judged and was not sent: " + what});
+                          .message = "the order could not be checked and was not sent: " + what});
     return;
   }
   w_.lifecycle.advance(*live, OrderEvent::AnswerLost,

@@ -1,5 +1,5 @@
-// The way of a new order into the ledger and out to its venue: its intent is written, and when that is
-// durable the order is judged and given to its venue's session.
+// Takes a new order into the ledger and out to its venue: writes its intent and, when that is durable, checks
+// the order and passes it to its venue's session.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@
 
 namespace avenor::oms {
 
-/// Hears that the ledger has got on: there may be room for an order that has waited.
+/// Called when the ledger has made progress: there may be room for a waiting order.
 class RoomListener {
  public:
   virtual void has_room() = 0;
@@ -31,7 +31,7 @@ class RoomListener {
   ~RoomListener() = default;
 };
 
-/// What an order is for, and whose exit it is.
+/// An order's purpose, and the entry of an exit.
 struct OrderRole {
   domain::OrderPurpose purpose = domain::OrderPurpose::Strategy;
   domain::ClientOrderId parent = {};
@@ -39,7 +39,7 @@ struct OrderRole {
 
 class OrderIntake {
  public:
-  /// What an order passes on its way, in this order.
+  /// The stages of an order, in this order.
   struct Way {
     const core::Clock& clock;
     const Readiness& readiness;
@@ -62,7 +62,7 @@ class OrderIntake {
   /// The venue is not ready, or the ledger is too far behind: the sender repeats its order, and nothing is
   /// lost by waiting.
   bool accepts(const domain::VenueName& venue) const;
-  /// An order from the bus. Left alone when it is not accepted.
+  /// An order from the bus. Ignored when orders are not accepted.
   void create(const domain::OrderRequest& request);
 
   /// Writes an order that has been screened (or is ours), and sends it.
@@ -78,10 +78,10 @@ class OrderIntake {
  private:
   LiveOrder make(const domain::OrderRequest& request, std::string print, const OrderRole& role) const;
   void written(const domain::ClientOrderId& id, const ledger::Written& result, const Decide& decide);
-  /// It never became ours: the ledger's row (or its refusal) stands, the order in memory goes.
+  /// It never became ours: the ledger's row (or its refusal) stays, the order in memory is removed.
   void not_ours(LiveOrder& live, const ledger::Written& result);
-  /// What threw between an order's PENDING row and its way out: the order gets an end, or is asked for at its
-  /// venue.
+  /// Handles an exception between an order's PENDING row and its sending: the order is closed, or queried at
+  /// its venue.
   void undecided(const domain::ClientOrderId& id, const std::string& what);
 
   const Way w_;

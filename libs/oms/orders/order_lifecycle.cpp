@@ -19,9 +19,9 @@ using domain::OrderStatus;
 
 namespace {
 
-// That the venue has an order is on disk as "maybe" already (its PENDING row): what follows at once shares
-// the commit.
-constexpr std::size_t kLongestText = 1'000;  ///< kept of a venue's words, in memory and in each row
+// The PENDING row already records that the venue may have the order: a change that follows at once shares the
+// commit.
+constexpr std::size_t kLongestText = 1'000;  ///< of a venue's text, in memory and in each row
 constexpr core::Duration kSubmittedMayLie = std::chrono::milliseconds(1);
 
 }  // namespace
@@ -79,12 +79,13 @@ void OrderLifecycle::write(LiveOrder& live, ledger::Change change, std::function
 }
 
 void OrderLifecycle::refused(const Order& order, const std::string& why) {
-  events_.alert({.severity = domain::Severity::Critical,
-                 .code = "ledger.refused",
-                 .message = fmt::format(
-                     "the database refused a change of {} ({}): trading is halted until someone has looked",
-                     order.id(), why),
-                 .subject = order.id().str()});
+  events_.alert(
+      {.severity = domain::Severity::Critical,
+       .code = "ledger.refused",
+       .message = fmt::format(
+           "the database refused a change of {} ({}): trading is halted until an operator has checked it",
+           order.id(), why),
+       .subject = order.id().str()});
   kill_switch_.halt({}, "the database refused a change of " + order.id().str());
 }
 
@@ -122,14 +123,14 @@ bool OrderLifecycle::fill(LiveOrder& live, const venue::FillReport& report, cons
     events_.alert({.severity = domain::Severity::Critical,
                    .code = "order.overfilled",
                    .message = fmt::format(
-                       "an execution of {} at {} came for an order that is {} with {} of {} filled: {}",
+                       "an execution of {} at {} arrived for an order that is {} with {} of {} filled: {}",
                        fill.qty, fill.price, domain::to_text(live.order.status), live.order.filled_qty,
                        request.qty, report.exec_id),
                    .subject = request.client_order_id.str()});
     return false;
   }
   check_fee(live.order, fill);
-  // All that may throw comes first: then it is recorded whole or not at all.
+  // Everything that may throw comes first, so that the execution is recorded completely or not at all.
   const auto value = live.filled_value + domain::Notional::of(fill.price, fill.qty);
   const auto average = value.per_unit(after);
   ledger::Change change;
@@ -141,7 +142,7 @@ bool OrderLifecycle::fill(LiveOrder& live, const venue::FillReport& report, cons
   change.steps.push_back(step(live, *to, cause, &names, [&](Order& order) {
     order.filled_qty += fill.qty;
     order.avg_price = average;
-    (void)order.fees.add(fill.fee);  // what finds no place stands in the fill
+    (void)order.fees.add(fill.fee);  // a fee that does not fit is still recorded in the fill
   }));
   change.fills.push_back(std::move(fill));
   write(live, std::move(change), {});
@@ -159,14 +160,13 @@ void OrderLifecycle::check_fee(const Order& order, domain::Fill& fill) {
   if (named && fits && domain::Fees{order.fees}.add(fee)) return;
   events_.alert({.severity = domain::Severity::Warning,
                  .code = "fee.unattributed",
-                 .message = fmt::format(
-                     "the fee of execution {} of {} is {} {}, which {}: it stands in the ledger's row of "
-                     "that execution and in no sum",
-                     fill.exec_id, order.id(), fee.amount,
-                     fee.currency.empty() ? "of no named currency" : fee.currency.str(),
-                     !named  ? "is no currency"
-                     : !fits ? "is more than was traded"
-                             : "is one currency too many for one order"),
+                 .message = fmt::format("the fee of execution {} of {} is {} {}, which {}: it is recorded "
+                                        "with that execution and not added to any total",
+                                        fill.exec_id, order.id(), fee.amount,
+                                        fee.currency.empty() ? "of no named currency" : fee.currency.str(),
+                                        !named  ? "is not a currency"
+                                        : !fits ? "is more than was traded"
+                                                : "exceeds the number of currencies per order"),
                  .subject = order.id().str()});
   fee.currency = {};
 }

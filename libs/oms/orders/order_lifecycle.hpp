@@ -1,5 +1,5 @@
-// The one place where an order's state changes: the table of life is asked, the step is written, and what was
-// written is told once it is durable.
+// The only place where an order's state changes: checks the transition table, writes the step, and reports it
+// once it is durable.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@
 
 namespace avenor::oms {
 
-/// Why an order moves.
+/// The rationale of an order's step.
 struct Cause {
   std::string what;        ///< "risk", "venue answer", "venue stream", "reconciliation", "operator"
   std::string venue_text;  ///< verbatim, may be empty
@@ -39,26 +39,26 @@ class OrderLifecycle {
         kill_switch_(kill_switch),
         events_(events) {}
 
-  /// Moves the order along `event`, writes the step and, when it is durable, tells the bot and calls `then`.
-  /// False (and told in the log) when the table has no such row; nothing has changed then. Neither does an
-  /// order take a step whose own row is not in the ledger yet: one that is being adopted may turn out to be
-  /// known there, further on than this. The news is asked for again.
+  /// Applies `event`, writes the step and, when it is durable, reports to the bot and calls `then`. False
+  /// (and logged) when the table has no such transition; nothing has changed then. An order whose own row is
+  /// not in the ledger yet takes no step either: one being imported may turn out to be known there in a later
+  /// state. The venue is queried again.
   bool advance(LiveOrder& live, domain::OrderEvent event, const Cause& cause,
                const venue::OrderReport* report = nullptr, std::function<void()> then = {});
 
-  /// Records an execution with the state and the position that it makes. False when it was recorded before,
-  /// cannot be true, or its order's row is not in the ledger yet: then it is not remembered, so that the true
-  /// one of the same id still counts.
+  /// Records an execution with the resulting state and position. False when it was recorded before, is
+  /// impossible, or its order's row is not in the ledger yet: then it is not remembered, so that a correct
+  /// one with the same id still counts.
   bool fill(LiveOrder& live, const venue::FillReport& report, const Cause& cause);
 
  private:
   ledger::Step step(LiveOrder& live, domain::OrderStatus to, const Cause& cause,
                     const venue::OrderReport* report, const std::function<void(domain::Order&)>& more);
   void write(LiveOrder& live, ledger::Change change, std::function<void()> then);
-  /// A fee that no sum may take (its currency is not named, or it cannot be true) is reported, and loses its
-  /// currency: then it is in the execution's row and nowhere else.
+  /// A fee that cannot be summed (no currency, or an impossible amount) is reported and loses its currency:
+  /// it is then only in the execution's row.
   void check_fee(const domain::Order& order, domain::Fill& fill);
-  /// The ledger's walls have refused a change: what is in memory is no longer what is on disk.
+  /// The ledger's constraints have refused a change: memory no longer matches the disk.
   void refused(const domain::Order& order, const std::string& why);
 
   const core::Clock& clock_;
@@ -69,7 +69,7 @@ class OrderLifecycle {
   KillSwitch& kill_switch_;
   EventSink& events_;
   static constexpr std::size_t kMostRefused = 10'000;
-  core::LruSet<std::string> refused_{kMostRefused};  ///< executions that were refused: each is told once
+  core::LruSet<std::string> refused_{kMostRefused};  ///< refused executions: each is reported once
 };
 
 }  // namespace avenor::oms

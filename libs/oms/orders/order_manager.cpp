@@ -175,18 +175,18 @@ void OrderManager::tick() {
 
 void OrderManager::work() {
   const auto now = clock_.mono();
-  // Each in a frame of its own: what one cannot do does not stop the others.
+  // Each in a frame of its own: a failure of one does not stop the others.
   (void)containment_.run("repeating what was not acknowledged", {}, [&] { relay_.tick(); });
   for (const auto& [name, station] : router_.all()) station->supervisor.tick();
   (void)containment_.run("watching held exits", {}, [&] { brackets_.tick(); });
   if (ready()) (void)containment_.run("repeating positions", {}, [&] { reports_.tick(); });
   if (now >= next_guard_) {
     next_guard_ = now + 1s;
-    (void)containment_.run("reckoning the day's losses", {}, [&] { daily_loss_.check(); });
-    (void)containment_.run("looking at the clock", {}, [&] {
+    (void)containment_.run("computing the day's losses", {}, [&] { daily_loss_.check(); });
+    (void)containment_.run("checking the clock", {}, [&] {
       for (const auto& [name, station] : router_.all()) station->clock.tick();
     });
-    (void)containment_.run("closing on the operator's word", {}, [&] { console_.tick(); });
+    (void)containment_.run("closing positions for the operator", {}, [&] { console_.tick(); });
   }
   if (now < next_eviction_) return;
   next_eviction_ = now + 5s;
@@ -194,7 +194,7 @@ void OrderManager::work() {
   forget_idle();
 }
 
-// What is kept by names that anybody may invent.
+// State kept under names that any sender may invent.
 void OrderManager::forget_idle() {
   const auto now = clock_.mono();
   pace_.forget_idle(now);

@@ -1,11 +1,11 @@
-// The execution core: what comes from the bus, the ledger and the venues goes in, and orders' lives come out.
-// Pure in the sense that matters: it reads no clock, opens no socket and draws no random number of its own,
-// so the same events in the same order make the same orders (tests drive it with simulated venue, ledger, bus
-// and clock).
+// The execution core: processes the events of the bus, the ledger and the venues into orders and their
+// states. Deterministic: it reads no clock, opens no socket and draws no random number of its own, so the
+// same events in the same order make the same orders (tests drive it with simulated venue, ledger, bus and
+// clock).
 //
-// It owns the parts and binds them; each part has its own file. The way of an order: IntakeQueue (whose turn
+// It owns and connects the components; each has its own file. The path of an order: IntakeQueue (whose turn
 // it is) → OrderIntake (screened, written as PENDING) → ledger → OrderApproval (the gate) → VenueSession →
-// PreSendCheck → venue → OrderLifecycle (each step written) → ledger → OutboxRelay (told to its bot).
+// PreSendCheck → venue → OrderLifecycle (each step written) → ledger → OutboxRelay (reported to its bot).
 #pragma once
 
 #include <functional>
@@ -61,13 +61,13 @@ class OrderManager {
   OrderManager(const OrderManagerOptions& options, const core::Clock& clock, ledger::Ledger& ledger,
                EventSink& events, risk::RiskLimits limits);
 
-  /// Before start(). The venue outlives the manager. It is asked for the rules of what may be traded and is
-  /// at home there or among `listed`.
+  /// Before start(). The venue outlives the manager. It is queried for the instruments of the symbols that
+  /// are at home there or among `listed`.
   void add_venue(venue::OrderEntry& venue, venue::Account& account,
                  const std::vector<domain::Symbol>& listed = {});
 
   /// Recovers: reads the ledger, connects the venues' streams, reconciles. `ready` runs once for each venue,
-  /// when the first pass has gone through there: from then on its orders are taken, whatever the others do;
+  /// when its first pass has completed: from then on its orders are accepted, independent of other venues;
   /// `failed` when the ledger could not be read (nothing has been sent then).
   void start(std::function<void(const domain::VenueName&)> ready, std::function<void(core::Error)> failed);
   /// At one venue at least.
@@ -80,8 +80,8 @@ class OrderManager {
   void query(const domain::OrderQuery& asked) { queue_.query(asked); }
   void acknowledge(const domain::Ack& ack) { relay_.acknowledged(ack); }
   void quote(const domain::Quote& quote) { price_intake_.quote(quote); }
-  /// `sent`: when its sender made it; not set: now. What has waited too long, or is older than what it would
-  /// change, is refused.
+  /// `sent`: when the sender sent it; not set: now. A command that is too old, or older than the state it
+  /// would change, is refused.
   void control(const domain::Control& request, core::WallTime sent = {}) { console_.control(request, sent); }
 
   /// Timers: every 50 ms or so.
@@ -92,7 +92,7 @@ class OrderManager {
     intake_.on_new_bot(std::move(handler));
   }
   void set_limits(risk::RiskLimits limits) { gate_ = risk::Gate{std::move(limits)}; }
-  /// What the ledger says of itself; empty when all is well.
+  /// The ledger's problem; empty when all is well.
   void ledger_trouble(const std::string& what) { console_.status().ledger_trouble(what); }
 
   /// Empty when all is well; else a sentence for STATUS= and the heartbeat.
@@ -121,7 +121,7 @@ class OrderManager {
   UnreadableRows unreadable_;
   risk::Gate gate_;
 
-  // What holds orders back.
+  // The controls that block orders.
   KillSwitch kill_switch_;
   CircuitBreaker breaker_;
   OutboundThrottle throttle_;
@@ -129,7 +129,7 @@ class OrderManager {
   BotPnl pnl_;
   RiskContextBuilder risk_context_;
 
-  // The way of an order.
+  // The path of an order.
   OutboxRelay relay_;
   PositionReports reports_;
   OrderLifecycle lifecycle_;
@@ -146,7 +146,7 @@ class OrderManager {
   BotStates states_;
   IntakeQueue queue_;
 
-  // The guards, and the operator.
+  // The circuit breakers, and the operator.
   DailyLossBreaker daily_loss_;
   RejectionBreaker rejections_;
   OperatorConsole console_;

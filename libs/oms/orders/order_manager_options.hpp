@@ -1,4 +1,4 @@
-// What the settings say of the execution core.
+// The settings of the execution core.
 #pragma once
 
 #include <chrono>

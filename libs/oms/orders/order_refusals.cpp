@@ -5,7 +5,7 @@
 namespace avenor::oms {
 namespace {
 
-/// of a storm of bad messages the rest is repeated by its senders
+/// in a storm of bad messages the senders repeat the rest
 constexpr int kMostRefusalsInQuestion = 256;
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The answer to a message that makes no order: a confirmation of version 0.
+// The answer to a message that creates no order: a confirmation of version 0.
 #pragma once
 
 #include <string>
@@ -13,11 +13,11 @@ class OrderRefusals {
  public:
   OrderRefusals(ledger::Ledger& ledger, EventSink& events) : ledger_(ledger), events_(events) {}
 
-  /// Version 0 says that the ledger has no such order, so the ledger is asked first: we may have been frozen,
-  /// and another execution be at work that has taken what our memory knows nothing of. Without an answer
-  /// nothing is said, and the sender repeats itself.
+  /// Version 0 says that the ledger has no such order, so the ledger is queried first: we may have been
+  /// frozen while another execution accepted orders that our memory does not have. Without an answer nothing
+  /// is sent, and the sender repeats the message.
   void refuse(const domain::OrderRequest& request, const std::string& error, const std::string& message);
-  /// Where the ledger has been asked already.
+  /// When the ledger has already been queried.
   void publish(const domain::OrderRequest& request, const std::string& error, const std::string& message);
 
  private:
@@ -26,7 +26,7 @@ class OrderRefusals {
   int in_question_ = 0;  ///< refusals that wait for the ledger
 };
 
-/// What a refusal names where neither symbol nor venue are known.
+/// The placeholder of a refusal without a known symbol or venue.
 domain::OrderRequest unknown_order(const domain::ClientOrderId& id, const domain::BotId& bot);
 
 }  // namespace avenor::oms

@@ -14,11 +14,13 @@ bool OrderScreening::stops(const domain::OrderRequest& request, const std::strin
   const auto& id = request.client_order_id;
   if (LiveOrder* live = orders_.find(id)) {
     if (live->fingerprint == print) return relay_.repeat(*live), true;
-    events_.alert({.severity = domain::Severity::Warning,
-                   .code = "order.id_conflict",
-                   .message = fmt::format("{} came again with a different body; the first one stands", id),
-                   .subject = id.str()});
-    return refuse("order.id_conflict", "this id was used for a different order; the first one stands");
+    events_.alert(
+        {.severity = domain::Severity::Warning,
+         .code = "order.id_conflict",
+         .message = fmt::format("{} was received again with a different body; the first order stands", id),
+         .subject = id.str()});
+    return refuse("order.id_conflict",
+                  "this id was already used for a different order; the first order stands");
   }
   if (!id.str().starts_with(request.bot_id.str() + ":"))
     return refuse("order.foreign_id", fmt::format("an order of {} needs an id that starts with \"{}:\"",

@@ -1,5 +1,4 @@
-// What can be said of an order before it is written: it has come before, its id is not its sender's to use,
-// or it is no order at all.
+// Checks an order before it is written: it is a repeat, its sender may not use its id, or it is invalid.
 #pragma once
 
 #include <string>
@@ -19,7 +18,7 @@ class OrderScreening {
                  EventSink& events)
       : router_(router), orders_(orders), relay_(relay), refusals_(refusals), events_(events) {}
 
-  /// True: it goes no further, and its sender is answered. `print`: its fingerprint().
+  /// True: it is not processed further, and its sender is answered. `print`: its fingerprint().
   bool stops(const domain::OrderRequest& request, const std::string& print);
 
  private:

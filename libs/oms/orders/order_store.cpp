@@ -68,7 +68,7 @@ void OrderStore::update(LiveOrder& live, const std::function<void(domain::Order&
   if (is_final(live.order.status))
     open_.erase(&live);
   else
-    open_.insert(&live);  // a final order may come back to life
+    open_.insert(&live);  // a final order may be revived
 }
 
 void OrderStore::admit(LiveOrder& live) {
@@ -160,7 +160,7 @@ risk::Exposure OrderStore::open_exposure(const VenueName& venue, const Symbol& s
   }
   const auto counts = [&](const LiveOrder& live) { return which == Which::All || live.admitted; };
   for (const auto& id : sums.loss_legs) {
-    // One of the two at most is filled. A loss leg without a living sibling counts whole.
+    // At most one of the two fills. A stop loss without an open sibling counts in full.
     const LiveOrder& loss = *orders_.at(id);
     const auto sibling = orders_.find(profit_sibling(loss.order));
     if (sibling == orders_.end() || !counts(loss) || !counts(*sibling->second)) continue;
@@ -207,7 +207,7 @@ std::vector<Symbol> OrderStore::symbols_with_open_orders(const VenueName& venue)
 }
 
 void OrderStore::evict(core::MonoTime before, std::size_t most) {
-  // Sums of nothing: bots and symbols may be invented.
+  // Removes zero sums: bots and symbols may be invented.
   std::erase_if(sums_, [](const auto& sum) { return sum.second.orders == 0; });
   std::erase_if(open_of_bot_, [](const auto& bot) { return bot.second.all == 0; });
   if (successors_.size() > most)

@@ -1,5 +1,5 @@
-// Every order that execution holds in memory: all that are not in a final state, and those lately finished
-// that somebody may still ask about. Keeps the exposure sums in step.
+// The orders in execution's memory: all that are not in a final state, and recently finished ones that may
+// still be queried. Keeps the exposure sums up to date.
 #pragma once
 
 #include <cstddef>
@@ -34,35 +34,34 @@ class OrderStore {
   LiveOrder* find_at_venue(const domain::VenueName& venue, const domain::VenueOrderId& venue_id,
                            const std::string& client_id);
 
-  /// The one that took its place, also when it is forgotten already.
+  /// Its replacement, also when that is no longer in memory.
   std::optional<domain::ClientOrderId> successor(const domain::ClientOrderId& old) const;
 
-  /// The gate has let it through: it counts for the limits. (What is restored or taken in counts from add()
-  /// on.)
+  /// The gate has approved it: it counts for the limits. (Restored or imported orders count from add() on.)
   void admit(LiveOrder& order);
 
-  /// The only way to change what counts: `change` runs between taking the order out of the sums and putting
-  /// it back.
+  /// The only way to change fields that count in the sums: `change` runs between removing the order from the
+  /// sums and adding it back.
   void update(LiveOrder& order, const std::function<void(domain::Order&)>& change);
 
   /// Open orders of a venue (every venue: empty name), in the order of their ids.
   std::vector<LiveOrder*> open(const domain::VenueName& venue = {});
   std::vector<const LiveOrder*> unknown() const;
-  /// On their way to the venue since before this, and not a word of it yet.
+  /// In flight to the venue since before this, without any report of it yet.
   std::vector<const LiveOrder*> unacknowledged_since(core::MonoTime before) const;
-  /// To be cancelled, and not ended: the longest wished first.
+  /// To be cancelled and not ended: the oldest request first.
   std::vector<const LiveOrder*> cancels_pending() const;
   std::vector<LiveOrder*> open_of(const domain::BotId& bot);
   std::size_t open_count() const { return open_.size(); }
   std::size_t unknown_count() const { return unknown_; }
 
-  /// Unfilled buys and sells of a venue's symbol (bot: only that bot's); the position is not filled in. What
-  /// has not been judged yet, and may be refused, counts only with All.
+  /// Unfilled buys and sells of a venue's symbol (bot: only that bot's); the position is not filled in.
+  /// Orders that are not checked yet, and may be refused, count only with All.
   enum class Which { All, Admitted };
   risk::Exposure open_exposure(const domain::VenueName& venue, const domain::Symbol& symbol,
                                const domain::BotId& bot = {}, Which which = Which::All) const;
-  /// What orders may have bought and sold at the venue without our having heard of it: those that may be
-  /// there, and those that have ended since `ended_since`. The position is not filled in.
+  /// What orders may have bought and sold at the venue without a report to us: those that may be there, and
+  /// those that have ended since `ended_since`. The position is not filled in.
   risk::Exposure possible_fills(const domain::VenueName& venue, const domain::Symbol& symbol,
                                 core::MonoTime ended_since) const;
   bool unknown_in(const domain::VenueName& venue, const domain::Symbol& symbol) const;
@@ -70,15 +69,15 @@ class OrderStore {
   int admitted_orders_of(const domain::BotId& bot) const;
   std::vector<domain::Symbol> symbols_with_open_orders(const domain::VenueName& venue) const;
 
-  /// Forgets finished orders that nobody waits for and that were last touched before `before`, and beyond
-  /// `most` finished ones the oldest in any case.
+  /// Removes finished orders without pending work that were last touched before `before`, and beyond `most`
+  /// finished ones the oldest in any case.
   void evict(core::MonoTime before, std::size_t most);
   std::size_t size() const { return orders_.size(); }
 
  private:
   struct Sums {
     domain::Quantity buys, sells;
-    domain::Quantity waiting_buys, waiting_sells;  ///< of these: not judged yet
+    domain::Quantity waiting_buys, waiting_sells;  ///< of these: not checked yet
     int orders = 0, unknown = 0;
     std::set<domain::ClientOrderId> loss_legs;  ///< open ones of brackets
   };

@@ -33,7 +33,7 @@ void OutboxRelay::repeat(LiveOrder& live) {
 }
 
 void OutboxRelay::tell(LiveOrder& live) {
-  // A newer version is on its way to the disk: its own commit will tell it.
+  // A newer version is being committed: its own commit will report it.
   if (live.durable_version == live.order.version) events_.publish(domain::confirmation_of(live.order));
   ++live.told;
   schedule(live);
@@ -58,7 +58,8 @@ void OutboxRelay::acknowledged(const domain::Ack& ack) {
 }
 
 void OutboxRelay::settle(LiveOrder& live) {
-  // Not settled, it is found on the next start: that is how the exits of its bracket are not forgotten.
+  // An order that is not closed_and_acked is found on the next start: so the exits of its bracket are not
+  // forgotten.
   live.settle_due = live.owes_exits() || live.exits_held;
   if (live.owes_exits()) agenda_.add(clock_.mono() + kFirstRepeat, live.order.id());
   if (live.settle_due) return;

@@ -1,8 +1,9 @@
-// Tells bots what became of their orders, until they say that they know.
+// Reports order states to bots until they acknowledge them.
 //
-// The outbox is the ledger itself: a row whose announced_version is behind its version is still to be told.
-// Each state is published once its commit has returned, again with back-off (1 s, 2 s … 8 s) until the bot's
-// TRADE_ACK for it or a later one, and given up after a minute (the bot can still ask by TRADE_ORDER.QUERY).
+// The outbox is the ledger itself: a row whose announced_version is behind its version is still to be
+// reported. Each state is published once its commit has returned, again with back-off (1 s, 2 s … 8 s) until
+// the bot's TRADE_ACK for it or a later one, and given up after a minute (the bot can still ask by
+// TRADE_ORDER.QUERY).
 #pragma once
 
 #include "core/clock.hpp"
@@ -18,14 +19,14 @@ class OutboxRelay {
   OutboxRelay(const core::Clock& clock, ledger::Ledger& ledger, OrderStore& orders, EventSink& events)
       : clock_(clock), ledger_(ledger), orders_(orders), events_(events) {}
 
-  /// A version of the order has become durable: this is how it stood.
+  /// A version of the order has become durable: its state as of then.
   void durable(LiveOrder& live, const domain::Order& as_of);
-  /// The order was found in the ledger on start, and its bot may not know how it stands.
+  /// The order was read from the ledger at start, and its bot may not know its state.
   void recovered(LiveOrder& live);
   /// The present state once more: the bot has asked, or repeated its order.
   void repeat(LiveOrder& live);
   void acknowledged(const domain::Ack& ack);
-  /// Nothing is left of what has kept the order from being settled.
+  /// Nothing prevents the order from being closed_and_acked any more.
   void released(LiveOrder& live);
   void tick();
 

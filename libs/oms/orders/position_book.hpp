@@ -1,4 +1,4 @@
-// Positions by venue, bot and symbol, as the fills make them.
+// Positions by venue, bot and symbol, computed from the fills.
 #pragma once
 
 #include <map>
@@ -28,7 +28,7 @@ class PositionBook {
 
  private:
   std::map<domain::PositionKey, domain::Position> positions_;
-  static constexpr std::size_t kMostCurrencies = 64;  ///< of one venue; what is beyond is in no flow
+  static constexpr std::size_t kMostCurrencies = 64;  ///< of one venue; further currencies are not tracked
   std::map<domain::VenueName, CashFlows> flows_;
 };
 

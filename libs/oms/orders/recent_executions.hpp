@@ -1,4 +1,4 @@
-// Own executions of the last while: what a venue's positions and cash may not show yet.
+// Recent own executions, which a venue's positions and cash may not show yet.
 #pragma once
 
 #include <algorithm>
@@ -17,10 +17,10 @@ namespace avenor::oms {
 
 class RecentExecutions {
  public:
-  /// The longest that any of them is asked for.
+  /// The longest time that any of them is needed.
   static constexpr core::Duration kKept = std::chrono::seconds{120};
 
-  /// Known once, however often it is told.
+  /// Counted once, however often it is reported.
   void booked(const domain::ExecId& exec, const domain::Symbol& symbol, domain::Quantity signed_qty,
               core::MonoTime at, core::MonoTime now) {
     while (!order_.empty() && now - order_.front().second > kKept) {
@@ -40,7 +40,7 @@ class RecentExecutions {
     if (const auto it = by_symbol_.find(symbol); it != by_symbol_.end())
       for (const auto& movement : it->second)
         if (movement.at >= from) found.push_back(movement);
-    // what an earlier life had booked comes late
+    // an execution booked in an earlier run arrives late
     std::ranges::stable_sort(found, {}, &PositionBreaks::Movement::at);
     return found;
   }

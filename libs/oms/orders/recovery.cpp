@@ -10,7 +10,7 @@ void Recovery::take_over(const ledger::Recovered& found) {
   p_.kill_switch.load(found.controls, found.controls_changed_at);
   p_.unreadable.load(found.unreadable);
   p_.pnl.load(found.daily_baselines);
-  // How long ago each was, by the wall clock of both lives; what lies ahead of it counts as just now.
+  // The age of each, by the wall clock of both runs; a time ahead of it counts as now.
   for (const auto& [bot, created_at] : found.recent)
     p_.pace.passed(bot, p_.clock.mono() - std::max(core::Duration{}, p_.clock.wall() - created_at));
   for (const auto& [name, value] : found.controls) p_.closing.recall(name);
@@ -32,7 +32,7 @@ void Recovery::take_over_orders(const ledger::Recovered& found) {
       const auto [since, first] = oldest.try_emplace(venue, live.order.created_at);
       if (!first) since->second = std::min(since->second, live.order.created_at);
     }
-  // Of a venue whose first execution may have been missed nothing is known but that the ledger is older.
+  // For a venue whose first execution may have been missed, only the ledger's start is known.
   auto without_fills = p_.clock.wall();
   for (const auto& [name, newest] : found.last_fill_at) without_fills = std::min(without_fills, newest);
   for (const auto& [name, station] : p_.router.all()) {

@@ -1,5 +1,5 @@
-// What a start takes over from the ledger: every part gets its memory back. (Starting is recovering; nothing
-// is sent here.)
+// Restores the state of every component from the ledger at a start. (Every start is a recovery; nothing is
+// sent here.)
 #pragma once
 
 #include "core/clock.hpp"
@@ -19,7 +19,7 @@ namespace avenor::oms {
 
 class Recovery {
  public:
-  /// Who remembers what.
+  /// The components with state.
   struct Parts {
     const core::Clock& clock;
     const Router& router;

@@ -28,8 +28,8 @@ void ReplaceIntake::replace(const domain::OrderReplace& asked) {
   if (!old || old->order.request.bot_id != asked.bot_id) return not_found(asked);
   auto request = old->order.request;
   request.client_order_id = asked.new_client_order_id;
-  // What is filled stays with the old order. A quantity that is named stands beside what the bot knew to be
-  // filled when it asked: what it has acknowledged may be more by the time that a repetition arrives.
+  // Filled quantity stays with the old order. A named quantity is beside the filled quantity that the bot
+  // knew when it sent the request: it may have acknowledged more by the time a repetition arrives.
   const auto total = old->total_at_venue();
   const auto known = std::clamp(asked.filled_qty.value_or(old->filled_acked), domain::Quantity{},
                                 std::max(domain::Quantity{}, old->order.filled_qty));
@@ -61,7 +61,7 @@ void ReplaceIntake::not_found(const domain::OrderReplace& asked) {
   if (LiveOrder* fresh = orders_.find(asked.new_client_order_id); fresh && is_made_by(*fresh, asked))
     return relay_.repeat(*fresh);
   refusals_.refuse(unknown_order(asked.new_client_order_id, asked.bot_id), "order.not_found",
-                   "there is no such living order of this bot to replace");
+                   "this bot has no such open order to replace");
 }
 
 std::optional<std::string> ReplaceIntake::objection(const LiveOrder& old, const domain::OrderReplace& asked,
@@ -69,21 +69,22 @@ std::optional<std::string> ReplaceIntake::objection(const LiveOrder& old, const 
   const auto& id = asked.client_order_id;
   VenueSession& session = router_.find(request.venue)->session;
   if (is_final(old.order.status) || old.order.venue_order_id.empty())
-    return fmt::format("{} is {}: only an order that lives at the venue can be replaced", id,
+    return fmt::format("{} is {}: only an order that is open at the venue can be replaced", id,
                        domain::to_text(old.order.status));
   if (old.order.purpose == domain::OrderPurpose::HeldExit)
-    return fmt::format("{} is an exit that execution holds: it can be cancelled, and another order sent", id);
+    return fmt::format("{} is an exit that execution holds: cancel it and send another order", id);
   if (old.exits_ours && session.venue().exits_of(request) != venue::ExitKind::Emulated)
     return fmt::format(
-        "execution holds the exits of {}, and for {} the venue would: cancel it and send another one", id,
-        request.qty);
+        "execution holds the exits of {}, but the venue would hold those of {}: cancel it and send another "
+        "order",
+        id, request.qty);
   if (old.order.request.bracket && !old.exits_ours)
-    return fmt::format("the venue holds the exits of {}: cancel it and send another one", id);
+    return fmt::format("the venue holds the exits of {}: cancel it and send another order", id);
   if (old.venue_exit && asked.qty)
     return fmt::format("the venue holds the exit {}: only its prices can be replaced", id);
   if (old.venue_exit && session.venue().amend_style() == venue::AmendStyle::InPlace)
     return fmt::format("{} changes an order in place: its exit {} can only be cancelled", request.venue, id);
-  if (session.is_being_replaced(id)) return fmt::format("{} is being replaced already", id);
+  if (session.is_being_replaced(id)) return fmt::format("{} is already being replaced", id);
   return {};
 }
 
@@ -94,7 +95,7 @@ void ReplaceIntake::send(LiveOrder& fresh, const domain::ClientOrderId& old_id, 
                        {.what = "replacement",
                         .venue_text = {},
                         .error = "order.not_replaceable",
-                        .message = "the order that it was to replace has ended meanwhile"});
+                        .message = "the order to replace has ended meanwhile"});
     return;
   }
   auto approved = approval_.approve(fresh, &old->order);

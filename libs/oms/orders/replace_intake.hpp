@@ -29,15 +29,15 @@ class ReplaceIntake {
         relay_(relay),
         refusals_(refusals) {}
 
-  /// Left alone when orders are not accepted: its sender repeats it.
+  /// Ignored when orders are not accepted: its sender repeats it.
   void replace(const domain::OrderReplace& asked);
 
  private:
   void not_found(const domain::OrderReplace& asked);
-  /// Why this order cannot be replaced so; nothing: it can.
+  /// Why this order cannot be replaced like this; nothing: it can.
   std::optional<std::string> objection(const LiveOrder& old, const domain::OrderReplace& asked,
                                        const domain::OrderRequest& request) const;
-  /// The new order is durable: it is sent in the place of the old one. `wanted`: what both together may fill.
+  /// The new order is durable: it replaces the old one. `wanted`: what both together may fill.
   void send(LiveOrder& fresh, const domain::ClientOrderId& old_id, domain::Quantity wanted);
 
   OrderScreening& screening_;

@@ -1,5 +1,4 @@
-// What an order that took another's place says of that in its row ("rationale"), so that a later start knows
-// it, too.
+// The record of a replacement in the new order's row ("rationale"), so that a later start knows it too.
 #pragma once
 
 #include <optional>
@@ -20,7 +19,7 @@ inline constexpr std::string_view kReplaces = R"({"replaces":)";
 
 std::string rationale_of(const Replaces& what);
 
-/// Not set where it is no such text, or names another bot's order (a rationale is a bot's own to write).
+/// Not set when the text is no such record, or names another bot's order (bots write rationales freely).
 std::optional<Replaces> replaces_of(const domain::OrderRequest& request);
 
 }  // namespace avenor::oms

@@ -1,5 +1,5 @@
-// The bots that have sent an order lately: anybody may invent a name, so only so many are kept, the one idle
-// longest goes.
+// The bots that have sent an order recently: any sender may invent a name, so the number is bounded, and the
+// longest idle is removed.
 #pragma once
 
 #include <cstddef>

@@ -10,9 +10,9 @@
 namespace avenor::oms {
 namespace {
 
-/// A comparison that takes longer is told: twice the interval of passes.
+/// A comparison that takes longer is reported: twice the interval of passes.
 constexpr core::Duration kLongPass = std::chrono::minutes{2};
-/// A pause that the venue has asked for is told when it lasts longer.
+/// A pause requested by the venue is reported when it lasts longer.
 constexpr core::Duration kLongQuiet = std::chrono::seconds{3};
 constexpr std::size_t kMostHaltsShown = 20;  ///< names from outside may multiply
 constexpr std::size_t kLongestTrouble = 4096;
@@ -40,8 +40,9 @@ void StatusReport::add_stream(const VenueStation& station, Reasons& all) const {
   if (!supervisor.stream_up())
     all.push_back(fmt::format("order stream of {} is down ({})", name, supervisor.stream_trouble()));
   if (supervisor.stream_watch().unproved())
-    all.push_back(fmt::format("order stream of {} was deaf ({} times) and has brought nothing since", name,
-                              supervisor.stream_watch().times()));
+    all.push_back(
+        fmt::format("order stream of {} missed executions ({} times) and has delivered nothing since", name,
+                    supervisor.stream_watch().times()));
 }
 
 void StatusReport::add_account(VenueStation& station, Reasons& all) const {
@@ -49,7 +50,7 @@ void StatusReport::add_account(VenueStation& station, Reasons& all) const {
   if (const auto blocked = station.session.account().account_blocked(); !blocked.empty())
     all.push_back(fmt::format("account blocked: {} says {}; its orders are refused", name, blocked));
   if (station.session.venue().quiet_for() > kLongQuiet)
-    all.push_back(fmt::format("{} has asked for a pause (rate limit): only cancels are sent", name));
+    all.push_back(fmt::format("{} is rate limited: only cancels are sent", name));
   if (const auto& trouble = station.account.trouble(); !trouble.empty())
     all.push_back(fmt::format("the account of {} cannot be read ({}){}", name, trouble,
                               station.account.unknown() ? ": nothing is opened" : ""));
@@ -60,7 +61,7 @@ void StatusReport::add_comparison(const VenueStation& station, Reasons& all) con
   const auto now = s_.clock.mono();
   const auto since = station.reconciler.under_way_since();
   if (since && now - *since > kLongPass)
-    all.push_back(fmt::format("reconciliation: {} has not answered all of its questions for {} s", name,
+    all.push_back(fmt::format("reconciliation: {} has not answered all queries for {} s", name,
                               std::chrono::duration_cast<std::chrono::seconds>(now - *since).count()));
   if (const auto& trouble = station.supervisor.pass_trouble(); !trouble.empty())
     all.push_back("reconciliation: " + trouble);
@@ -79,14 +80,14 @@ void StatusReport::add_halts(Reasons& all) const {
     if (halted++ < kMostHaltsShown)
       all.push_back(fmt::format("{} halted: {}",
                                 key.first.everything() ? "all trading" : key.first.to_string(), reason));
-  if (halted > kMostHaltsShown) all.push_back(fmt::format("{} halts more", halted - kMostHaltsShown));
+  if (halted > kMostHaltsShown) all.push_back(fmt::format("{} more halts", halted - kMostHaltsShown));
 }
 
 std::string StatusReport::degraded_reason() const {
   Reasons all;
   add_if_any(ledger_trouble_, all);
   for (const auto& [name, station] : s_.router.all()) add_venue(*station, all);
-  if (s_.halts.any_early()) all.push_back("a halt waits for the ledger to be read");
+  if (s_.halts.any_early()) all.push_back("a halt is queued until the ledger is read");
   add_if_any(s_.delays.long_unknown(), all);
   add_if_any(s_.delays.long_waiting(), all);
   add_if_any(s_.delays.long_cancelling(), all);
@@ -100,7 +101,7 @@ std::string StatusReport::degraded_reason() const {
 std::string StatusReport::summary() const {
   const auto held = s_.brackets.count() == 0 ? std::string{}
                                              : fmt::format("exits of {} entries held, ", s_.brackets.count());
-  auto text = fmt::format("{} open orders, {} unknown, {}{} changes on their way to the ledger",
+  auto text = fmt::format("{} open orders, {} unknown, {}{} changes queued for the ledger",
                           s_.orders.open_count(), s_.orders.unknown_count(), held, s_.ledger.backlog());
   if (s_.router.all().size() < 2) return text;
   for (const auto& [name, station] : s_.router.all()) {

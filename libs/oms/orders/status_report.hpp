@@ -1,4 +1,4 @@
-// What execution says of itself: how much it has open, and why not all is well.
+// Execution's status: open work, and why it is degraded.
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@ namespace avenor::oms {
 
 class StatusReport {
  public:
-  /// Where its sentences come from.
+  /// The components that it reports on.
   struct Sources {
     const core::Clock& clock;
     const ledger::Ledger& ledger;
@@ -34,14 +34,14 @@ class StatusReport {
   };
   explicit StatusReport(const Sources& sources) : s_(sources) {}
 
-  /// What the ledger says of itself; empty when all is well.
+  /// The ledger's problem; empty when all is well.
   void ledger_trouble(const std::string& what) { ledger_trouble_ = what; }
 
   /// Empty when all is well; else a sentence for STATUS= and the heartbeat.
   std::string degraded_reason() const;
   /// One line: "3 open orders, 1 unknown, ledger 0 behind"; of several venues, which are ready.
   std::string summary() const;
-  /// "ok", or all that is wrong at a venue.
+  /// "ok", or all problems of a venue.
   std::string venue(VenueStation& station) const;
 
  private:

@@ -1,5 +1,5 @@
-// Where an order's time went inside execution: the moments of its steps, by monotonic time. In memory only,
-// for as long as the order is; `avenorctl why --timing` asks for it.
+// The times of an order's steps inside execution, by monotonic time. In memory only, for as long as the order
+// is; `avenorctl why --timing` asks for it.
 #pragma once
 
 #include <array>
@@ -15,8 +15,7 @@ namespace avenor::oms {
 
 class Trace {
  public:
-  /// In the order in which an order usually passes them; what is heard from the stream may come before the
-  /// answer.
+  /// In the order in which an order usually passes them; a report of the stream may come before the answer.
   enum class Step { Received, Durable, Sent, Answered, Executed, Recorded, Acknowledged };
 
   /// The first time counts.

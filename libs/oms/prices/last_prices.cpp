@@ -68,7 +68,7 @@ void LastPrices::feed_triggers(const domain::Quote& quote, Seen& seen) {
   const auto last_ts = quote.last_time();
   const bool recent_trade = quote.last && now_at(quote.venue) - last_ts <= kOldTrade;
   if (recent_trade && quote.last_ts.is_set() && last_ts > seen.last_ts && seen.last_ts.is_set()) {
-    // Where it stands for the side itself it is no second witness.
+    // When the last trade is itself the side's price, it does not confirm that price.
     if (quote.bid) seen.sells_at.trade(*quote.last, now, rules_);
     if (quote.ask) seen.buys_at.trade(*quote.last, now, rules_);
   }

@@ -1,7 +1,6 @@
-// The last price of each symbol and how old it is: by the venue's own time of it and by our own clock since
-// it was heard, whichever is more. A price that is repeated (the bus remembers the last one) keeps its age;
-// one from the future, or older than what is known, is refused; of a message that is new and names a trade of
-// before the last one, the trade is.
+// The last price of each symbol and its age: by the venue's time or by our clock since its arrival, whichever
+// is more. A repeated price (the bus caches the last one) keeps its age; a price from the future, or older
+// than the last one, is refused; of a new message with an older trade only the trade is refused.
 #pragma once
 
 #include <map>
@@ -17,25 +16,25 @@ namespace avenor::oms {
 
 class LastPrices {
  public:
-  /// A time of the venue may be ahead of its clock by so much, as far as we know that clock.
+  /// How far a venue time may be ahead of the venue's clock, as we know that clock.
   static constexpr core::Duration kAhead = std::chrono::seconds{2};
-  /// A last trade that is older stands for no side of the book, whatever else is allowed.
+  /// An older last trade does not replace a side of the book, whatever else is allowed.
   static constexpr core::Duration kOldTrade = domain::Quote::kOldTrade;
-  /// A quote that is older than the last trade by more has been left behind: the trade is the price.
+  /// A quote that is older than the last trade by more than this is outdated: the trade is the price.
   static constexpr core::Duration kQuoteBehindTrade = std::chrono::seconds{10};
-  /// A price is steady when it has stood so long, near itself, over two updates at least.
+  /// A price is steady when it has stayed near the same level for this long, over at least two updates.
   static constexpr core::Duration kSteadyAfter = std::chrono::seconds{1};
-  /// … and without a second update, when it has stood so long.
+  /// … and without a second update, when it has stayed for this long.
   static constexpr core::Duration kSteadyAloneAfter = std::chrono::seconds{20};
-  static constexpr std::size_t kMostSymbols = 10'000;  ///< the one heard longest ago makes room for another
+  static constexpr std::size_t kMostSymbols = 10'000;  ///< the least recently updated makes room for another
 
   struct Seen {
-    /// mid of bid and ask, else (or where the quote has been left behind) the last trade
+    /// mid of bid and ask, else (or when the quote is outdated) the last trade
     std::optional<domain::Price> price;
     core::WallTime price_ts;  ///< the venue's time of it
-    core::MonoTime at;        ///< heard, the first time
+    core::MonoTime at;        ///< first arrival
     bool stale = false;
-    std::optional<domain::Price> steady;  ///< the latest price that was
+    std::optional<domain::Price> steady;  ///< the latest steady price
     core::MonoTime near_since;            ///< since when the price has been near the present one
     int near_updates = 0;
     core::WallTime event_ts;  ///< of the latest change of anything
@@ -61,17 +60,17 @@ class LastPrices {
   core::Duration age(const domain::VenueName& venue, const Seen& seen) const {
     return age(venue, seen.price_ts, seen.at);
   }
-  /// Of what the venue dates `ts` and we first heard at `heard`.
+  /// The age of a price that the venue dates `ts` and that first arrived at `heard`.
   core::Duration age(const domain::VenueName& venue, core::WallTime ts, core::MonoTime heard) const;
 
   /// How far the venue's clock is ahead of ours.
   void venue_ahead(const domain::VenueName& venue, core::Duration by) { ahead_[venue] = by; }
-  /// The present price has stood for a while: it may be what a day's profit is reckoned from.
+  /// The present price is steady: it may value a day's opening.
   bool is_steady(const Seen& seen) const {
     return seen.price && seen.near_updates >= 2 && clock_.mono() - seen.near_since >= kSteadyAfter;
   }
-  /// The price that profit and loss are reckoned from: the present one when it has stood, else the latest
-  /// that had. A single wild quote is no loss.
+  /// The price for profit and loss: the present one when it is steady, else the latest steady one. A single
+  /// wild quote is not a loss.
   std::optional<domain::Price> believed(const Seen& seen) const {
     const bool stood_alone = seen.price && clock_.mono() - seen.near_since >= kSteadyAloneAfter;
     return is_steady(seen) || stood_alone ? seen.price : seen.steady;
@@ -80,7 +79,7 @@ class LastPrices {
   const TriggerRules& rules() const { return rules_; }
 
  private:
-  /// As it was told, but for a trade that was made before the last one known: that one stays the last.
+  /// As received, except for a trade older than the last one known, which is kept.
   static domain::Quote without_late_trade(domain::Quote quote, const Seen& seen);
   void weigh(Seen& seen, const std::optional<domain::Price>& price, bool update);
   void feed_triggers(const domain::Quote& quote, Seen& seen);

@@ -28,7 +28,7 @@ void PriceIntake::refuse(const domain::Quote& quote, bool future) {
   events_.alert({.severity = domain::Severity::Warning,
                  .code = future ? "price.future" : "price.older",
                  .message = fmt::format(
-                     "a price of {} from {} is not used: {} ({}); {} such prices so far", quote.symbol,
+                     "a price of {} from {} is ignored: {} ({}); {} such prices so far", quote.symbol,
                      quote.venue, future ? "its time is ahead of the venue's clock" : "a newer one is known",
                      core::to_rfc3339(quote.event_ts), refused.count),
                  .subject = quote.symbol.str()});

@@ -1,4 +1,4 @@
-// Prices as they come from the bus: which of them count, and whom they concern.
+// Receives prices from the bus: decides which count, and passes them on.
 #pragma once
 
 #include <cstdint>
@@ -18,11 +18,11 @@ class PriceIntake {
               EventSink& events)
       : clock_(clock), router_(router), prices_(prices), brackets_(brackets), events_(events) {}
 
-  /// One of a venue that is not among VENUES is nothing to us.
+  /// Ignores prices of venues that are not among VENUES.
   void quote(const domain::Quote& quote);
 
  private:
-  /// Counted, and told now and then.
+  /// Counted, and reported from time to time.
   struct Refused {
     std::uint64_t count = 0;
     core::MonoTime tell_next;

@@ -7,10 +7,10 @@
 namespace avenor::oms {
 namespace {
 
-/// updates within so short a time are kept as one
+/// updates within this time are kept as one
 constexpr core::Duration kSpan = std::chrono::milliseconds{20};
 constexpr core::Duration kTradeAgrees = std::chrono::seconds{1};
-/// a first price that nothing agrees with is believed after so many times confirm_jump
+/// an unconfirmed first price is accepted after this many times confirm_jump
 constexpr int kAlone = 20;
 
 bool beyond_level(domain::Price price, domain::Price level, bool below) {
@@ -53,7 +53,7 @@ void TriggerPrice::see(domain::Price price, core::WallTime ts, core::MonoTime no
     end_jump();
     return;
   }
-  // Up and then down is no second witness: each is a jump of its own.
+  // A jump up and back down do not confirm each other: each is a jump of its own.
   if (jump_since_ && before && (*before < *base) != (price < *base)) end_jump();
   if (!jump_since_) {
     jump_since_ = now;
@@ -63,8 +63,8 @@ void TriggerPrice::see(domain::Price price, core::WallTime ts, core::MonoTime no
   weigh(now, rules);
 }
 
-/// The jump was nothing, and so was the suspicion that came with it. Without a reference there may be an
-/// older one, from an exit's own price: that stays.
+/// The jump was an outlier, so the suspicion from it ends. Without a reference there may be an older
+/// suspicion, from an exit's own price: that stays.
 void TriggerPrice::end_jump() {
   if (reference_ || (jump_since_ && split_since_ && *split_since_ >= *jump_since_)) split_since_.reset();
   jump_since_.reset();
@@ -79,7 +79,7 @@ void TriggerPrice::trade(domain::Price price, core::MonoTime now, const TriggerR
   weigh(now, rules);
 }
 
-// What may have been a split is one still when the price comes back where it was: the suspicion stays.
+// A possible split stays possible when the price comes back: the suspicion stays.
 void TriggerPrice::gone() {
   price_.reset();
   spans_.clear();
@@ -94,8 +94,7 @@ void TriggerPrice::confirm_reference() {
   split_since_.reset();
 }
 
-/// A jump is believed when it has lasted and has been seen twice; one that may be a split is for others to
-/// judge.
+/// A jump is accepted when it has lasted and was seen twice; one that may be a split is decided elsewhere.
 void TriggerPrice::weigh(core::MonoTime now, const TriggerRules& rules) {
   if (!price_ || !jump_since_) return;
   if (reference_) {
@@ -115,7 +114,7 @@ void TriggerPrice::weigh(core::MonoTime now, const TriggerRules& rules) {
 bool TriggerPrice::stood(domain::Price level, bool below, core::MonoTime since) const {
   if (spans_.empty() || spans_.front().from > since) return false;
   return std::ranges::all_of(spans_, [&](const Span& span) {
-    // A span that was over before `since` says nothing.
+    // A span that ended before `since` does not count.
     const bool over = &span != &spans_.back() && (&span + 1)->from <= since;
     return over || beyond_level(below ? span.high : span.low, level, below);
   });
@@ -137,8 +136,8 @@ TriggerPrice::Reached TriggerPrice::reached(domain::Price level, bool below, cor
   if (!reference_ && seen_ && further_apart(*price_, *seen_, rules.jump_pct)) return Reached::Jump;
   if (further_apart(*price_, reference, rules.jump_pct)) {
     if (reference_) return Reached::Jump;
-    // In a market where nothing happens any more, what has stood alone for long enough is the price: a stop
-    // does not wait for ever.
+    // In an inactive market a single price that has lasted long enough is accepted: a stop does not wait for
+    // ever.
     const auto long_enough = rules.confirm_jump * (witnessed() ? 1 : kAlone);
     return stood(level, below, now - long_enough) ? Reached::Yes : Reached::Jump;
   }

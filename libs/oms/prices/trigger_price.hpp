@@ -1,6 +1,6 @@
-// One side of one symbol as a trigger sees it: what a seller gets, or what a buyer pays. One quote is not a
-// market: a price fires an exit only when it has stood for a moment or a trade agrees with it, and a jump
-// needs more than that. Pure: the caller brings the time.
+// One side of one symbol for triggers: what a seller receives, or what a buyer pays. A single quote is not
+// enough: a price fires an exit only when it has lasted for a moment or a trade confirms it, and a jump needs
+// more than that. Pure: the caller brings the time.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@ namespace avenor::oms {
 
 /// Percentages are of the smaller of the two prices, so that a fall and the rise back are the same distance.
 struct TriggerRules {
-  /// TRIGGER_CONFIRM_MS: it must have stood for so long
+  /// TRIGGER_CONFIRM_MS: the price must have lasted this long
   core::Duration confirm = std::chrono::milliseconds{250};
   /// TRIGGER_JUMP_PCT: further than this at once is a jump
   int jump_pct = 5;
@@ -39,8 +39,8 @@ class TriggerPrice {
     Yes,
   };
 
-  /// The side's price since `now`; `ts` is the venue's time of it: a repetition of the same is no second
-  /// update.
+  /// The side's price since `now`; `ts` is the venue's time of it: a repetition with the same time is not a
+  /// second update.
   void see(domain::Price price, core::WallTime ts, core::MonoTime now, const TriggerRules& rules);
   /// There is no price on this side.
   void gone();
@@ -52,16 +52,17 @@ class TriggerPrice {
   /// More than one update, or a trade, is near the present price.
   bool witnessed() const { return near_ >= 2; }
   core::MonoTime heard() const { return heard_; }  ///< the latest update
-  /// The price that is believed; nothing until confirm_reference().
+  /// The confirmed price; nothing until confirm_reference().
   const std::optional<domain::Price>& reference() const { return reference_; }
-  /// Since when the price has been as far from the reference as a split would bring it.
+  /// Since when the price has been as far from the reference as after a split.
   const std::optional<core::MonoTime>& split_since() const { return split_since_; }
-  /// The present price is believed: nobody objects to a first one, or a split-like jump has been looked into.
+  /// Confirms the present price: a first one without contradiction, or a split-like jump that has been
+  /// examined.
   void confirm_reference();
 
   /// Whether the price is at or beyond `level` (`below`: at or under it), and how certain that is. Without a
   /// reference the level itself is one: an exit is not fired by a price that is far beyond it from the first.
-  /// A jump from what has been seen before is one all the same.
+  /// A jump from earlier prices counts as a jump in either case.
   Reached reached(domain::Price level, bool below, core::MonoTime now, const TriggerRules& rules);
 
  private:
@@ -75,13 +76,13 @@ class TriggerPrice {
   void end_jump();
 
   std::optional<domain::Price> price_, reference_;
-  /// without a reference, what jumps are measured by: a split it does not tell from a crash
+  /// without a reference, the base for measuring jumps; it cannot distinguish a split from a crash
   std::optional<domain::Price> seen_;
   core::WallTime ts_;
   core::MonoTime heard_;
   std::vector<Span> spans_;  ///< of the last seconds, oldest first; each lasts until the next
   std::optional<core::MonoTime> jump_since_, split_since_;
-  int near_ = 0;           ///< without a reference: different updates, and trades, near what has been seen
+  int near_ = 0;           ///< without a reference: different updates, and trades, near the earlier prices
   int jump_evidence_ = 0;  ///< different updates, and trades near them, since then
   std::optional<domain::Price> trade_;
   core::MonoTime trade_at_;

@@ -20,10 +20,10 @@ void AccountMonitor::check() {
 }
 
 void AccountMonitor::compare_cash(const domain::Balance& shown, const PositionBook::CashFlows& flows) {
-  // An execution came in between: which side of it the venue's figure stands on is not known. The next pass
-  // asks again.
+  // An execution came in between: whether the venue's figure contains it is unknown. The next pass queries
+  // again.
   if (positions_.cash_flows(session_.name()) != flows || session_.in_doubt()) return;
-  // Its figure may be as far behind our executions as its positions are.
+  // Its cash may lag behind our executions as much as its positions.
   const bool quiet = !session_.recent().any_since(clock_.mono() - settles_);
   const auto flow = flows.find(shown.currency);
   const auto odd = cash_.look(shown.cash, flow == flows.end() ? domain::Money{} : flow->second, quiet);
@@ -31,10 +31,10 @@ void AccountMonitor::compare_cash(const domain::Balance& shown, const PositionBo
   events_.alert(
       {.severity = domain::Severity::Warning,
        .code = "cash.drift",
-       .message = fmt::format(
-           "{} shows {} {} of cash, {} {} than our executions explain: a deposit, a dividend, interest, "
-           "a fee, or another hand on the account",
-           session_.name(), shown.cash, shown.currency, odd->abs(), *odd > domain::Money{} ? "more" : "less"),
+       .message = fmt::format("{} shows {} {} of cash, {} {} than our executions explain: a deposit, a "
+                              "dividend, interest, a fee, or trading from outside Avenor",
+                              session_.name(), shown.cash, shown.currency, odd->abs(),
+                              *odd > domain::Money{} ? "more" : "less"),
        .subject = session_.name().str()});
 }
 
@@ -51,7 +51,7 @@ void AccountMonitor::notice_read(const venue::VenueError* trouble) {
     return;
   }
   ++unread_;
-  // One request may fail for any reason; an answer that makes no sense is no accident.
+  // A single request may fail for any reason; a malformed answer is reported at once.
   if (unread_ == 1 && trouble->code != "venue.bad_answer") return;
   const bool first = trouble_.empty();
   trouble_ = core::shortened(trouble->message, kMostShown);
@@ -60,8 +60,8 @@ void AccountMonitor::notice_read(const venue::VenueError* trouble) {
   events_.alert({.severity = last ? domain::Severity::Critical : domain::Severity::Warning,
                  .code = "venue.account_unread",
                  .message = fmt::format(
-                     "whether {}'s account may trade cannot be read ({}); {}", subject, trouble_,
-                     last ? "nothing is opened until it can"
+                     "the trading permission of {}'s account cannot be read ({}); {}", subject, trouble_,
+                     last ? "nothing is opened until it is readable"
                           : fmt::format("after {} comparisons in a row nothing is opened", kUnknownAfter)),
                  .subject = subject});
 }
@@ -73,16 +73,16 @@ void AccountMonitor::notice_blocked() {
   if (blocked.empty())
     events_.alert({.severity = domain::Severity::Info,
                    .code = "venue.account_open",
-                   .message = fmt::format("{} takes orders of this account again", subject),
+                   .message = fmt::format("{} accepts orders of this account again", subject),
                    .subject = subject});
   else
-    events_.alert({.severity = domain::Severity::Critical,
-                   .code = "venue.account_blocked",
-                   .message = fmt::format(
-                       "account blocked: {} says {}; orders are refused until it is open again: see the "
-                       "broker's page",
-                       subject, blocked),
-                   .subject = subject});
+    events_.alert(
+        {.severity = domain::Severity::Critical,
+         .code = "venue.account_blocked",
+         .message = fmt::format(
+             "account blocked: {} says {}; orders are refused until it is unblocked: check the broker's site",
+             subject, blocked),
+         .subject = subject});
 }
 
 }  // namespace avenor::oms

@@ -1,4 +1,4 @@
-// Whether a venue's account may trade, and whether its cash moves as our executions say.
+// Monitors whether a venue's account may trade, and whether its cash moves as our executions explain.
 #pragma once
 
 #include <string>
@@ -13,17 +13,17 @@ namespace avenor::oms {
 
 class AccountMonitor {
  public:
-  /// `settles`: how long the venue's figures may be behind our executions.
+  /// `settles`: how long the venue's figures may lag behind our executions.
   AccountMonitor(const core::Clock& clock, VenueSession& session, const PositionBook& positions,
                  EventSink& events, core::Duration settles)
       : clock_(clock), session_(session), positions_(positions), events_(events), settles_(settles) {}
 
-  /// Asks the venue for the account.
+  /// Queries the venue's account.
   void check();
 
-  /// Why the account's state is not known, once that was told; empty: it is.
+  /// Why the account's state is unknown, once that was reported; empty: it is known.
   const std::string& trouble() const { return trouble_; }
-  /// For so long that nothing may be opened any more.
+  /// It has been unknown for so long that nothing may be opened.
   bool unknown() const { return unread_ >= kUnknownAfter; }
 
  private:
@@ -32,7 +32,7 @@ class AccountMonitor {
 
   /// Null: it has been read.
   void notice_read(const venue::VenueError* trouble);
-  /// An account that the venue has blocked, and its end: each told once.
+  /// Reports a blocked account, and the end of the block, once each.
   void notice_blocked();
   void compare_cash(const domain::Balance& shown, const PositionBook::CashFlows& flows);
 
@@ -42,7 +42,7 @@ class AccountMonitor {
   EventSink& events_;
   const core::Duration settles_;
   CashReconciliation cash_;
-  std::string blocked_;  ///< as it was told last; empty: it may trade
+  std::string blocked_;  ///< as last reported; empty: it may trade
   int unread_ = 0;       ///< passes in a row that could not read the account
   std::string trouble_;
 };

@@ -1,5 +1,5 @@
-// One chain of questions about one order. The next is due after a pause that grows while nothing changes; who
-// wants an answer joins the chain and does not start another.
+// The schedule of queries about one order. The next is due after a pause that grows while nothing changes;
+// every caller joins this schedule and does not start another.
 #pragma once
 
 #include <algorithm>
@@ -17,8 +17,8 @@ class AskPace {
 
   explicit AskPace(core::Duration first) : first_(first) {}
 
-  /// Plans the next question after the present pause, and makes the pause after that longer. The time to put
-  /// on the agenda; nothing when a question is planned already.
+  /// Schedules the next query after the present pause, and lengthens the following pause. Returns the time
+  /// for the deadline queue; nothing when a query is already scheduled.
   std::optional<core::MonoTime> plan(core::MonoTime now) { return plan_by(now, now + kLongest); }
   /// The same, and not later than `latest`.
   std::optional<core::MonoTime> plan_by(core::MonoTime now, core::MonoTime latest) {
@@ -33,25 +33,24 @@ class AskPace {
     if (when && *when < earliest) due_ = earliest;
     return when ? due_ : when;
   }
-  /// At a given time, which is also taken when it is earlier than what is planned.
+  /// At a given time, which also replaces a later scheduled time.
   std::optional<core::MonoTime> plan_at(core::MonoTime when) {
     if (due_ && *due_ <= when) return {};
     return due_ = when;
   }
-  /// A fresh reason to ask: the next question is due now, once in a while; the pauses stay as long as they
-  /// are.
+  /// A new reason to query: the next query is due now, rate limited; the pauses keep their length.
   std::optional<core::MonoTime> hasten(core::MonoTime now) {
     if (hastened_ && now - *hastened_ < kHastenEvery) return {};
     hastened_ = now;
     return plan_at(now);
   }
-  /// True when the question is due; it counts as asked then.
+  /// True when the query is due; it then counts as sent.
   bool take(core::MonoTime now) {
     if (!due_ || *due_ > now) return false;
     due_.reset();
     return true;
   }
-  /// Something has changed: the next change may be near.
+  /// Something has changed: shortens the pauses, since the next change may be near.
   void changed() { asked_ = 0; }
 
   core::Duration pause() const { return std::min(first_ * (1 << asked_), kLongest); }

@@ -20,7 +20,7 @@ constexpr std::size_t kLongestVenueText = 200;  // kept with an order
 void CancelRequests::cancel(LiveOrder& live) {
   live.want_cancel(context_.clock);
   if (is_final(live.order.status)) {
-    // Should it live all the same, the venue's report brings it back, and the cancel with it.
+    // If it is open after all, the venue's report revives it, and the cancel with it.
     if (live.order.status == domain::OrderStatus::Failed) live.verify = true, queries_.query_order_soon(live);
     return;
   }
@@ -44,18 +44,19 @@ void CancelRequests::send(LiveOrder& live) {
   ++live.cancels_sent;
   AVENOR_FAILPOINT("exec.before_cancel");
   try {
-    context_.venue.cancel(order_ref(live), [this,
-                                            id = live.order.id()](const venue::VenueResult<void>& answer) {
-      LiveOrder* again = context_.orders.find(id);
-      if (!again) return;
-      again->cancel_in_flight = false;
-      again->cancel_words = answer ? "accepted" : core::shortened(answer.error().message, kLongestVenueText);
-      if (is_final(again->order.status)) return;
-      if (!answer) context_.events.note(again->order, "cancel: " + answer.error().message);
-      // Accepted or not, only the venue's report that it is cancelled counts: queried, should the stream
-      // not bring it.
-      queries_.query_order_later(*again);
-    });
+    context_.venue.cancel(
+        order_ref(live), [this, id = live.order.id()](const venue::VenueResult<void>& answer) {
+          LiveOrder* again = context_.orders.find(id);
+          if (!again) return;
+          again->cancel_in_flight = false;
+          again->cancel_venue_text =
+              answer ? "accepted" : core::shortened(answer.error().message, kLongestVenueText);
+          if (is_final(again->order.status)) return;
+          if (!answer) context_.events.note(again->order, "cancel: " + answer.error().message);
+          // Accepted or not, only the venue's report that it is cancelled counts: queried if the stream does
+          // not deliver it.
+          queries_.query_order_later(*again);
+        });
   } catch (...) {
     live.cancel_in_flight = false;
     queries_.query_order_later(live);

@@ -1,4 +1,4 @@
-// Cancels: repeated with growing pauses until the venue says how the order has ended.
+// Cancels: repeated with growing pauses until the venue reports how the order has ended.
 #pragma once
 
 #include "oms/sessions/session_context.hpp"
@@ -13,7 +13,7 @@ class CancelRequests {
   CancelRequests(const SessionContext& context, OrderSender& sender, OrderQueries& queries)
       : context_(context), sender_(sender), queries_(queries) {}
 
-  /// The order is to be cancelled: withdrawn where it has not left, else cancelled at the venue.
+  /// Cancels the order: withdraws it when it is not sent yet, else cancels it at the venue.
   void cancel(LiveOrder& live);
   /// Sends the request, unless one was sent a short time ago or the venue's id is not known yet.
   void send(LiveOrder& live);

@@ -1,5 +1,5 @@
-// Does the venue's cash move as our executions say? The ledger holds no cash: it is compared from look to
-// look.
+// Compares the movement of the venue's cash with our executions. The ledger holds no cash: consecutive
+// readings are compared.
 #pragma once
 
 #include <optional>
@@ -10,11 +10,11 @@ namespace avenor::oms {
 
 class CashReconciliation {
  public:
-  /// `cash`: what the venue shows now; `flow`: what all executions so far have brought in (bought: negative),
-  /// in the same currency; `quiet`: the last execution is so long ago that the venue's figure has it. The
-  /// part of the movement since the last explained look that no execution explains, once two quiet looks in a
-  /// row show the same, or five others: a single one may have seen an execution that we had not heard of, or
-  /// not yet one that we had. What was told is the new beginning.
+  /// `cash`: the venue's present cash; `flow`: the cash flow of all executions so far (a purchase is
+  /// negative), in the same currency; `quiet`: the last execution is old enough to be in the venue's cash.
+  /// Returns the movement since the last explained reading that no execution explains, once two quiet
+  /// readings in a row show the same, or five others: a single reading may contain an execution unknown to
+  /// us, or miss one of ours. A reported difference becomes the new base.
   std::optional<domain::Money> look(domain::Money cash, domain::Money flow, bool quiet = true) {
     const auto rest = cash - flow;  // constant, as long as executions explain everything
     if (!explained_) explained_ = rest;
@@ -34,7 +34,7 @@ class CashReconciliation {
 
   std::optional<domain::Money> explained_;
   std::optional<domain::Money> suspected_;
-  int looks_ = 0;  ///< in a row that have shown it
+  int looks_ = 0;  ///< readings in a row that have shown it
 };
 
 }  // namespace avenor::oms

@@ -38,7 +38,7 @@ void ClockMonitor::tick() {
   const core::Duration ahead{clock_.wall().ns - clock_.mono().ns};
   const auto moved = ahead - wall_ahead_.value_or(ahead);
   wall_ahead_ = ahead;
-  // It may have been put right: the venue's clock says which.
+  // The clock may have been corrected: the venue's clock shows that.
   if (std::max(moved, -moved) > max_skew_) check();
 }
 

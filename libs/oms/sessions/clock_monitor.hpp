@@ -1,5 +1,5 @@
-// Our clock against a venue's: prices are dated by the venue, deadlines by us. Clocks that are apart halt
-// trading at that venue (where ours is the wrong one, each venue finds it).
+// Compares our clock with a venue's: prices carry venue times, deadlines ours. A difference halts trading at
+// that venue (when our clock is wrong, every venue finds it).
 #pragma once
 
 #include <optional>
@@ -28,9 +28,9 @@ class ClockMonitor {
         breaker_(breaker),
         max_skew_(max_skew) {}
 
-  /// Asks the venue for its time, and for which of its sessions are open.
+  /// Queries the venue's time, and its open sessions.
   void check();
-  /// Every second or so: checks where our wall clock was set in between.
+  /// Every second or so: checks whether our wall clock was set in between.
   void tick();
 
  private:

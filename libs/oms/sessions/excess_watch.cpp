@@ -13,14 +13,14 @@
 namespace avenor::oms {
 namespace {
 
-/// The venue has shown it, or was sent it: how much it may fill is known.
+/// It was sent to or shown by the venue: its maximum quantity is known.
 bool may_fill(const LiveOrder* live) {
   return live && live->may_be_at_venue() && (live->qty_at_venue || live->order.filled_qty.is_positive());
 }
 
 }  // namespace
 
-// One that has not left yet leaves with less.
+// An order that is not sent yet is sent with less.
 bool ExcessWatch::reduce_unsent(const LiveOrder& old, LiveOrder& fresh) {
   if (fresh.may_be_at_venue() || is_final(fresh.order.status) || !fresh.sent_qty) return false;
   const auto rest = fresh.replaces->wanted - old.order.filled_qty;
@@ -59,7 +59,7 @@ ExcessWatch::Together ExcessWatch::add_up(OrderStore& orders, const LiveOrder& o
       return sum;
     }
     const bool ended = is_final(link->order.status);
-    // One that gives way at the venue itself is shown with its successor for a moment.
+    // An order replaced at the venue itself is shown together with its successor for a moment.
     const bool gives_way = ended || may_fill(next);
     if (!ended) sum.open.push_back(link);
     sum.comes_to += gives_way
@@ -89,7 +89,7 @@ void ExcessWatch::check(const domain::ClientOrderId& old_id, const LiveOrder* re
       cancels_.cancel(*open);
       continue;
     }
-    // In its own turn: its report is still being applied.
+    // In a later turn of the loop: its report is still being applied.
     open->cancel_wanted = true;
     queries_.query_order_soon(*open);
   }
@@ -100,11 +100,11 @@ void ExcessWatch::report(const LiveOrder& old, const LiveOrder& fresh, const Tog
       {.severity = domain::Severity::Critical,
        .code = "order.more_than_wanted",
        .message = fmt::format(
-           "{} has filled {}, and {} took its place with {} at {} ({} filled): together they {} {}, and {} "
-           "were wanted{}",
+           "{} has filled {}, and {} replaced it with {} at {} ({} filled): together they {} {}, but {} were "
+           "ordered{}",
            old.order.id(), old.order.filled_qty, fresh.order.id(), fresh.total_at_venue(), context_.name(),
            fresh.order.filled_qty, sum.open.empty() ? "came to" : "may come to", sum.comes_to, sum.wanted,
-           sum.open.empty() ? ". Nothing of it is open any more" : ": what is open is cancelled"),
+           sum.open.empty() ? ". None of it is still open" : ": the open quantity is cancelled"),
        .subject = fresh.order.id().str()});
 }
 
@@ -112,21 +112,21 @@ void ExcessWatch::check_size(LiveOrder& live, const venue::OrderReport& report) 
   const auto ours = live.sent_qty.value_or(live.order.request.qty);
   if (report.qty.is_positive() && report.qty <= ours && live.qty_at_venue != report.qty) {
     live.qty_at_venue = report.qty;
-    // it may be larger than what was left for it all the same
+    // it may still be larger than its remaining quantity
     if (live.replaces) check(live.replaces->id, &live);
   }
-  // One whose PENDING row is not in the ledger has not left us: what the venue has under its name is another
-  // execution's (which has taken the ledger over), or is just being imported.
+  // An order without a PENDING row in the ledger was not sent by us: the venue's order of that name belongs
+  // to another execution (which has taken over the ledger), or is being imported.
   if (live.durable_version == 0) return;
   if (report.qty <= ours || std::exchange(live.larger_told, true)) return;
   context_.events.alert(
       {.severity = domain::Severity::Critical,
        .code = "venue.larger_order",
-       .message =
-           fmt::format("{} has {} as an order for {}, we ordered {}: it is cancelled before it fills more",
-                       context_.name(), live.order.id(), report.qty, ours),
+       .message = fmt::format(
+           "{} has {} as an order for {}, but {} was ordered: it is cancelled before it fills more",
+           context_.name(), live.order.id(), report.qty, ours),
        .subject = live.order.id().str()});
-  // In its own turn: its report is still being applied.
+  // In a later turn of the loop: its report is still being applied.
   live.want_cancel(context_.clock);
   queries_.query_order_soon(live);
 }

@@ -1,8 +1,8 @@
-// Whether an order, and those in its place, may fill more than was wanted.
+// Detects whether an order and its replacements may fill more than ordered.
 //
-// A replacement is sent when the old order's executions are certain to be known (replacements.hpp). A venue
-// that shows one later still, or that gives the order a larger quantity, can fill more than was wanted all
-// the same: that is an alert with the first sign of it, and what is open is cancelled.
+// A replacement is sent when all executions of the old order are known (replacements.hpp). A venue that shows
+// one even later, or that gives the order a larger quantity, can still fill more than ordered: the first sign
+// of it raises an alert, and the open quantity is cancelled.
 #pragma once
 
 #include <optional>
@@ -23,12 +23,11 @@ class ExcessWatch {
               CancelRequests& cancels, OrderQueries& queries)
       : context_(context), lookup_(lookup), sender_(sender), cancels_(cancels), queries_(queries) {}
 
-  /// What `old_id` and the orders in its place come to, together. `reporting`: the order whose report is
-  /// being looked at.
+  /// The total of `old_id` and its replacements. `reporting`: the order whose report is being processed.
   void check(const domain::ClientOrderId& old_id, const LiveOrder* reporting = nullptr);
-  /// The venue's own quantity of the order against ours.
+  /// Compares the venue's quantity of the order with ours.
   void check_size(LiveOrder& live, const venue::OrderReport& report);
-  /// The venue names the order in its place: that may have ended before this life of ours.
+  /// The venue names a replacement, which may have ended before this run.
   void seek_successor(LiveOrder& old, const venue::OrderReport& report);
 
  private:
@@ -39,9 +38,9 @@ class ExcessWatch {
   };
 
   static Together add_up(OrderStore& orders, const LiveOrder& old, LiveOrder& fresh);
-  /// Brings one that has ended back from the ledger, and checks again.
+  /// Reads an ended order back from the ledger, and checks again.
   void restore(const domain::ClientOrderId& id, const domain::ClientOrderId& old_id);
-  /// False: it has left already.
+  /// False: it has already been sent.
   bool reduce_unsent(const LiveOrder& old, LiveOrder& fresh);
   void report(const LiveOrder& old, const LiveOrder& fresh, const Together& sum);
 

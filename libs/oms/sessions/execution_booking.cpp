@@ -19,9 +19,9 @@ namespace {
 
 using domain::OrderStatus;
 
-/// True when the order's own average says that the execution's quantity is not its own but the order's total:
-/// with what is known it adds up to that total, and not to that average. (Averages are rounded: by less than
-/// a ten thousandth.)
+/// True when the order's average shows that the given quantity is the order's total and not the execution's
+/// own: with the known executions it matches that total, but not that average. (Averages are rounded, by less
+/// than a ten thousandth.)
 bool average_denies(const LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport& order) {
   const auto total = live.order.filled_qty + fill.qty;
   if (!order.avg_price || total != order.filled_qty || !total.is_positive()) return false;
@@ -36,8 +36,8 @@ bool beyond_limit(const domain::OrderRequest& request, domain::Price price) {
   return request.side == domain::Side::Buy ? price > *request.limit_price : price < *request.limit_price;
 }
 
-/// It gives the order's total as its own quantity: the venue's history has the true one. (The order's first
-/// execution does so, too, and is late when it finds others.)
+/// It gives the order's total as its own quantity: the venue's history has the true quantity. (So does the
+/// order's first execution, which is late when others are already booked.)
 bool is_untrue(const LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport& order) {
   const bool as_total = fill.qty == order.filled_qty && !live.order.filled_qty.is_zero();
   return as_total || live.order.filled_qty + fill.qty > live.filled_at_venue ||
@@ -81,9 +81,9 @@ void ExecutionBooking::on_booked(LiveOrder& live, const venue::FillReport& fill,
     context_.events.alert(
         {.severity = domain::Severity::Critical,
          .code = "venue.beyond_limit",
-         .message =
-             fmt::format("{} filled {} of {} at {}, beyond its limit of {}: the venue's history says so, too",
-                         context_.name(), fill.qty, live.order.id(), fill.price, *request.limit_price),
+         .message = fmt::format(
+             "{} filled {} of {} at {}, worse than its limit of {}: the venue's history confirms it",
+             context_.name(), fill.qty, live.order.id(), fill.price, *request.limit_price),
          .subject = live.order.id().str()});
   auto made = reported_fill(fill);
   made.symbol = request.symbol;
@@ -109,7 +109,7 @@ std::string ExecutionBooking::contradiction(const LiveOrder& live, const venue::
   if (order->client_id.empty()) return {};
   const LiveOrder* named = context_.find_at_venue({}, order->client_id);
   if (named == &live) return {};
-  // An order that is edited at the venue gets another name, and says so.
+  // An order edited at the venue receives another id and names its predecessor.
   const bool edited = !order->replaced_by.empty() ||
                       (!order->replaces.empty() && order->replaces == live.order.venue_order_id);
   if (!named && (edited || !live.name_is_known() || order->client_id == order_ref(live).client_id)) return {};
@@ -122,10 +122,9 @@ void ExecutionBooking::report_contradiction(LiveOrder& live, const venue::FillRe
     context_.events.alert(
         {.severity = domain::Severity::Critical,
          .code = "venue.contradiction",
-         .message =
-             fmt::format("execution {} came for {} ({} {}) and speaks of {}: it is not booked, {} is asked",
-                         fill.exec_id, live.order.id(), domain::to_text(live.order.request.side),
-                         live.order.request.symbol, what, context_.name()),
+         .message = fmt::format("execution {} for {} ({} {}) names {}: it is not booked, {} is queried",
+                                fill.exec_id, live.order.id(), domain::to_text(live.order.request.side),
+                                live.order.request.symbol, what, context_.name()),
          .subject = live.order.id().str()});
   if (!is_final(live.order.status)) queries_.query_order(live);
 }

@@ -1,4 +1,4 @@
-// Books an execution of an order that we know, unless something in it contradicts the order.
+// Books an execution of a known order, unless it contradicts the order.
 #pragma once
 
 #include <cstddef>
@@ -32,15 +32,16 @@ class ExecutionBooking {
         revived_(revived),
         replacements_(replacements) {}
 
-  /// `order`: as the stream tells it with the execution; nullptr where the history has it alone.
+  /// `order`: the order as reported with the execution by the stream; nullptr for an execution from the
+  /// history.
   void book(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order,
             const std::string& source);
 
-  /// Own executions that the venue's other figures may not show yet.
+  /// Own executions that the venue's positions and cash may not show yet.
   RecentExecutions& recent() { return recent_; }
 
  private:
-  /// What the execution speaks of instead; empty: nothing in it contradicts the order.
+  /// What the execution names instead; empty: it does not contradict the order.
   std::string contradiction(const LiveOrder& live, const venue::FillReport& fill,
                             const venue::OrderReport* order) const;
   void report_contradiction(LiveOrder& live, const venue::FillReport& fill, const std::string& what);
@@ -56,7 +57,7 @@ class ExecutionBooking {
   Replacements& replacements_;
   RecentExecutions recent_;
   static constexpr std::size_t kMostContradictions = 10'000;
-  core::LruSet<std::string> contradictions_{kMostContradictions};  ///< executions that were reported already
+  core::LruSet<std::string> contradictions_{kMostContradictions};  ///< executions already reported
 };
 
 }  // namespace avenor::oms

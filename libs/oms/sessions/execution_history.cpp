@@ -43,7 +43,7 @@ void ExecutionHistory::ask(const venue::FillCursor& from, std::function<void(cor
     };
     if (!answer)
       return ended(core::fail(fmt::format("executions of {}: {}", context_.name(), answer.error().message)));
-    // What throws is told by the frame around the answer; here it must not leave a question that never ends.
+    // The frame around the answer reports an exception; here it must not leave a read that never ends.
     core::on_failure(
         [&] {
           on_fetched(std::move(answer->fills),
@@ -58,17 +58,17 @@ void ExecutionHistory::ask(const venue::FillCursor& from, std::function<void(cor
 
 core::Status ExecutionHistory::broken_off() const {
   return core::fail(
-      fmt::format("executions of {}: taking them in was broken off by an error", context_.name()));
+      fmt::format("executions of {}: processing them was interrupted by an error", context_.name()));
 }
 
 void ExecutionHistory::on_fetched(std::vector<venue::FillReport> fills,
                                   std::function<void(core::Status)> done) {
   std::vector<domain::ExecId> unsure;
   for (const auto& fill : fills) {
-    // One that is dated in the future would hide all that comes before it. Should our own clock be behind,
-    // more is read than needed.
+    // An execution dated in the future would hide later ones. If our own clock is behind, more is read than
+    // needed.
     newest_ = std::max(newest_, std::min(fill.event_ts, context_.clock.wall()));
-    // the order may be out of the ledger: booked by an earlier life
+    // the order may come from the ledger: booked in an earlier run
     if (is_booked(fill))
       on_booked_before(fill);
     else
@@ -100,7 +100,7 @@ bool ExecutionHistory::is_booked(const venue::FillReport& fill) const {
   return live && live->execs.contains(fill.exec_id);
 }
 
-// An earlier life of ours has booked it: the venue's positions may not show it yet all the same.
+// It was booked in an earlier run: the venue's positions may still not show it.
 void ExecutionHistory::on_booked_before(const venue::FillReport& fill) {
   const auto now = context_.clock.mono();
   const auto age = std::max(context_.clock.wall() - fill.event_ts, core::Duration{0});

@@ -1,5 +1,5 @@
-// The venue's own list of executions: fetched when something may be missing, and what is new in it is booked
-// as if the stream had brought it.
+// The venue's own list of executions: fetched when executions may be missing; new ones are booked like those
+// of the stream.
 #pragma once
 
 #include <functional>
@@ -20,13 +20,12 @@ class ExecutionHistory {
   ExecutionHistory(const SessionContext& context, ReportAttribution& attribution, RecentExecutions& recent)
       : context_(context), attribution_(attribution), recent_(recent) {}
 
-  /// Executions since `since`, which may be owed; a request while another is on its way is joined with the
-  /// next.
+  /// Fetches executions since `since`; a request while another is in flight is merged into the next.
   void fetch(core::WallTime since);
-  /// All executions since `since`, or (not set) from where the last such read has ended, which there must
-  /// have been one for.
+  /// Fetches all executions since `since`, or (not set) from where the last such read ended, which must
+  /// exist.
   void read(std::optional<core::WallTime> since, std::function<void(core::Status)> done);
-  /// The newest that it has shown; not set before the first.
+  /// The time of the newest execution shown; not set before the first.
   core::WallTime newest() const { return newest_; }
 
  private:

@@ -45,9 +45,10 @@ void ExternalOrders::import_external(const venue::OrderReport& report, const std
   context_.events.alert(
       {.severity = policy_ == ExternalPolicy::Ignore ? domain::Severity::Info : domain::Severity::Warning,
        .code = "venue.unknown_order",
-       .message = fmt::format("{} shows an order that is not ours ({}): {} {} {} {}{}", context_.name(),
-                              source, report.venue_order_id, domain::to_text(report.side), report.qty,
-                              report.symbol, imports ? "; it is taken into the ledger as bot external" : ""),
+       .message =
+           fmt::format("{} shows an order from outside Avenor ({}): {} {} {} {}{}", context_.name(), source,
+                       report.venue_order_id, domain::to_text(report.side), report.qty, report.symbol,
+                       imports ? "; it is imported into the ledger as bot external" : ""),
        .subject = report.venue_order_id.str()});
   if (!imports) return;
   auto fresh = external_order(report);
@@ -62,7 +63,7 @@ void ExternalOrders::continue_edited(LiveOrder& old, const venue::OrderReport& r
   request.client_order_id = domain::ClientOrderId{fmt::format("{}:manual:{}", bot, report.venue_order_id)};
   request.reason = old.order.request.reason;
   request.time_in_force = old.order.request.time_in_force;
-  // What it is for has not changed.
+  // Its purpose has not changed.
   fresh.order.purpose = old.order.purpose;
   fresh.order.parent = old.order.parent;
   fresh.take_purpose();
@@ -81,10 +82,10 @@ void ExternalOrders::continue_edited(LiveOrder& old, const venue::OrderReport& r
       {.severity = exits_lost ? domain::Severity::Critical : domain::Severity::Warning,
        .code = "venue.order_replaced",
        .message = fmt::format(
-           "{} was edited at {} by another hand: its order {} goes on as {} of {}: {} {} {}{}",
+           "{} was edited at {} from outside Avenor: its order {} continues as {} of {}: {} {} {}{}",
            old.order.id(), context_.name(), report.venue_order_id, request.client_order_id, bot,
            domain::to_text(report.side), report.qty, report.symbol,
-           exits_lost ? "; its exits do not fit the new price, so what it fills from now on is not protected"
+           exits_lost ? "; its exits do not fit the new price, so its fills from now on are not protected"
                       : ""),
        .subject = old.order.id().str()});
   importer_.import_order(std::move(fresh), report);
@@ -99,7 +100,7 @@ void ExternalOrders::import_position(const domain::Symbol& symbol, domain::Quant
       .symbol = symbol,
       .side = signed_qty.is_negative() ? domain::Side::Sell : domain::Side::Buy,
       .qty = signed_qty.abs()};
-  report.words = "a position that the venue holds and no order of ours explains";
+  report.words = "a position at the venue that no order of ours explains";
   importer_.import_order(external_order(report), report, [this, report, price, now](LiveOrder& live) {
     const venue::FillReport fill{.exec_id = domain::ExecId{report.venue_order_id.str() + "/1"},
                                  .venue_order_id = report.venue_order_id,

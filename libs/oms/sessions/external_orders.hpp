@@ -1,5 +1,5 @@
-// Orders and positions at the venue that nobody has sent through us (its web page, another program on the
-// same account), and orders of ours that were edited there.
+// Orders and positions at the venue from outside Avenor (the venue's web page, another program on the same
+// account), and our orders that were edited there.
 #pragma once
 
 #include <cstddef>
@@ -21,9 +21,9 @@ class ExternalOrders {
                  OrderImporter& importer, VenueExits& exits)
       : context_(context), policy_(policy), lookup_(lookup), importer_(importer), exits_(exits) {}
 
-  /// An order that neither memory nor ledger has. False: it is too early to call it an external one.
+  /// Handles an order that neither memory nor ledger has. False: it is too early to treat it as external.
   bool on_unknown_order(const venue::OrderReport& report, const std::string& source);
-  /// It is known for an external one, whose executions are not ours to book.
+  /// It is a known external order, whose executions are not booked.
   bool leaves_alone(const domain::VenueOrderId& id) const;
   /// The next report of it counts as the first.
   void forget(const domain::VenueOrderId& id);
@@ -32,7 +32,7 @@ class ExternalOrders {
   void import_position(const domain::Symbol& symbol, domain::Quantity signed_qty, domain::Price price);
 
  private:
-  /// `old` was edited at the venue, which made `report` of it: it goes on as an order of the same bot.
+  /// `old` was edited at the venue, with `report` as the result: it continues as an order of the same bot.
   void continue_edited(LiveOrder& old, const venue::OrderReport& report);
   void import_external(const venue::OrderReport& report, const std::string& source);
   LiveOrder external_order(const venue::OrderReport& report) const;
@@ -44,7 +44,7 @@ class ExternalOrders {
   VenueExits& exits_;
   static constexpr std::size_t kMostExternal = 10'000;
   core::LruSet<std::string> reported_{
-      kMostExternal};  ///< the venue's ids of those that were dealt with already
+      kMostExternal};  ///< the venue's ids of orders that were already handled
 };
 
 }  // namespace avenor::oms

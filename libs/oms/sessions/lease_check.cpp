@@ -20,8 +20,7 @@ void LeaseCheck::check(LiveOrder& live, risk::Approved approved) {
   ask_next();
 }
 
-// A few at a time: an answer that has waited behind all the others in the ledger's queue would be too old
-// when it came.
+// A few at a time: an answer that waits behind many others in the ledger's queue would arrive too old.
 void LeaseCheck::ask_next() {
   while (asking_ < kLeaseChecksAtOnce && !waiting_.empty()) {
     auto [id, approved] = std::move(waiting_.front());
@@ -52,7 +51,7 @@ void LeaseCheck::on_answer(const domain::ClientOrderId& id, core::MonoTime asked
       {.severity = domain::Severity::Critical,
        .code = "order.taken_over",
        .message =
-           fmt::format("{} is not sent: the ledger has it as ended, another execution has been at work", id),
+           fmt::format("{} is not sent: it is closed in the ledger, another execution has written to it", id),
        .subject = id.str()});
   if (!*found) return;
   context_.orders.remove(*still);

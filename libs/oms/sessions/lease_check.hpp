@@ -1,5 +1,5 @@
 // Whether an order is still ours to send. After a freeze, or a time without the ledger, a second execution
-// may have taken over and called the order FAILED; the ledger says so.
+// may have taken over and set the order to FAILED; the ledger shows it.
 #pragma once
 
 #include <deque>
@@ -19,11 +19,10 @@ class LeaseCheck {
  public:
   LeaseCheck(const SessionContext& context, OrderSender& sender) : context_(context), sender_(sender) {}
 
-  /// Nobody else can have ended the order: a second execution would have had to wait until the venue shows
-  /// it.
+  /// No other execution can have ended the order: it would have had to wait until the venue shows the order.
   bool is_fresh(const LiveOrder& live) const;
-  /// Asks the ledger. An order that is still ours goes back to the sender, which sends it, or keeps it for
-  /// another try where the ledger cannot answer.
+  /// Queries the ledger. An order that is still ours returns to the sender, which sends it, or retries later
+  /// when the ledger cannot answer.
   void check(LiveOrder& live, risk::Approved approved);
 
  private:

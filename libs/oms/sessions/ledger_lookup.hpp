@@ -1,4 +1,4 @@
-// An order of ours that the venue means, from memory or else from the ledger.
+// Finds the order that a venue's report refers to, in memory or else in the ledger.
 #pragma once
 
 #include <functional>

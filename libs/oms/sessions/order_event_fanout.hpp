@@ -1,5 +1,5 @@
-// Passes on what a venue's session reports: rejections to their breaker, executions to it and to the
-// brackets, what the stream has missed to the supervisor of that stream.
+// Forwards the events of a venue's session: rejections to their breaker, executions to it and to the
+// brackets, executions missed by the stream to the stream's supervisor.
 #pragma once
 
 #include "oms/sessions/order_events.hpp"

@@ -19,8 +19,8 @@ domain::OrderRequest OrderImporter::request_of(const venue::OrderReport& report,
   request.symbol = report.symbol;
   request.venue = context_.name();
   request.side = report.side;
-  // As its prices say: an order from outside may have a type that we have no word for, and the ledger wants
-  // both to agree.
+  // Derived from its prices: an external order may have an unsupported type, and the ledger requires type and
+  // prices to agree.
   using enum domain::OrderType;
   request.type =
       report.limit_price ? (report.stop_price ? StopLimit : Limit) : (report.stop_price ? Stop : Market);
@@ -58,12 +58,12 @@ void OrderImporter::on_written(const domain::ClientOrderId& id, const venue::Ord
     context_.events.alert(
         {.severity = domain::Severity::Critical,
          .code = "ledger.refused",
-         .message = fmt::format("the database refused to take {} in: {}", id, written.refused->message),
+         .message = fmt::format("the database refused to import {}: {}", id, written.refused->message),
          .subject = id.str()});
-    external_.forget(report.venue_order_id);  // the next pass tries it again
+    external_.forget(report.venue_order_id);  // the next pass retries it
     return context_.orders.remove(*imported);
   }
-  if (written.known) {  // an earlier life of ours had imported it
+  if (written.known) {  // it was imported in an earlier run
     context_.orders.remove(*imported);
     LiveOrder& known = context_.orders.add(restored(*written.known, context_.clock.mono()));
     return reports_.apply(known, report, "reconciliation");

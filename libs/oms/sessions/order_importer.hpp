@@ -1,4 +1,4 @@
-// Takes an order that is at the venue already, and that nobody has sent through us, into memory and ledger.
+// Imports an order that exists at the venue and was not sent by us into memory and ledger.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@ class OrderImporter {
                 ExternalOrders& external)
       : context_(context), is_test_trade_(is_test_trade), reports_(reports), external_(external) {}
 
-  /// What the venue shows of an order, as a request of `bot`.
+  /// The venue's order as a request of `bot`.
   domain::OrderRequest request_of(const venue::OrderReport& report, const domain::BotId& bot) const;
   /// `then` runs when the order is in the ledger, with what the venue reports of it applied.
   void import_order(LiveOrder fresh, const venue::OrderReport& report,

@@ -22,7 +22,7 @@ using venue::VenueError;
 
 constexpr core::Duration kUnanswered = std::chrono::seconds{5};
 
-/// What `work` has thrown, for those who have to inform somebody first.
+/// Returns the exception of `work`, for callers that have to inform somebody first.
 template <class Work>
 std::exception_ptr thrown_by(Work&& work) {
   try {
@@ -48,8 +48,8 @@ void OrderQueries::query_order_soon(LiveOrder& live) {
 
 void OrderQueries::verify(LiveOrder& live, core::MonoTime when) {
   live.verify = true;
-  // In the order's own chain: however often the stream repeats itself, the venue is not asked more often for
-  // it.
+  // On the order's own schedule: however often the stream repeats itself, the venue is not queried more
+  // often.
   if (const auto due = live.asks.plan_from(context_.clock.mono(), when)) due_.add(*due, live.order.id());
 }
 
@@ -69,7 +69,7 @@ void OrderQueries::query_order(LiveOrder& live, std::function<void()> done) {
       if (failed) std::rethrow_exception(failed);
     });
   } catch (...) {
-    if (std::exchange(live.lookup_in_flight, false)) {  // not asked: the chain goes on
+    if (std::exchange(live.lookup_in_flight, false)) {  // not sent: the schedule continues
       query_order_later(live);
       if (done) done();
     }
@@ -95,8 +95,8 @@ void OrderQueries::on_answer(const domain::ClientOrderId& id, core::MonoTime ask
   if (is_final(live->order.status)) return on_answer_after_end(*live, asked, answer);
   if (answer) return on_found(*live, *answer, asked);
   if (answer.error().kind == VenueError::Kind::NotFound) return on_not_found(*live, asked, answer.error());
-  live->not_found_since.reset();  // an unbroken row of "no such order" is required
-  // not answered is not "nothing has changed": it is asked again sooner
+  live->not_found_since.reset();  // an unbroken sequence of "no such order" is required
+  // no answer does not mean no change: queried again sooner
   const auto now = context_.clock.mono();
   if (const auto when = live->asks.plan_by(now, now + kUnanswered)) due_.add(*when, live->order.id());
 }
@@ -120,7 +120,7 @@ void OrderQueries::on_found(LiveOrder& live, const venue::OrderReport& report, c
   if (std::exchange(live.denial_told, false))
     context_.events.alert({.severity = domain::Severity::Info,
                            .code = "venue.order_found",
-                           .message = fmt::format("{} knows {} again", context_.name(), live.order.id()),
+                           .message = fmt::format("{} shows {} again", context_.name(), live.order.id()),
                            .subject = live.order.id().str()});
   reports_.apply(live, report, "reconciliation", asked);
   if (live.order.version != version) live.asks.changed();
@@ -143,7 +143,7 @@ void OrderQueries::on_not_found(LiveOrder& live, core::MonoTime asked, const Ven
                                  {.what = "reconciliation",
                                   .venue_text = error.message,
                                   .error = "order.unknown",
-                                  .message = "it may have been sent; the venue does not show it (yet)"});
+                                  .message = "it may have been sent; the venue does not show it yet"});
       break;
     case OrderStatus::Submitted:
     case OrderStatus::PartiallyFilled: return on_denied(live, asked);
@@ -171,7 +171,7 @@ void OrderQueries::on_unknown_not_found(LiveOrder& live, core::MonoTime asked, c
                              {.what = "reconciliation",
                               .venue_text = error.message,
                               .error = "order.never_arrived",
-                              .message = "the venue has never had it and will not get it any more"});
+                              .message = "the venue has never received it and it can no longer arrive"});
   replacements_.on_end(live.order.id());
 }
 
@@ -179,7 +179,7 @@ void OrderQueries::on_denied(LiveOrder& live, core::MonoTime asked) {
   ++live.denied;
   if (!live.denied_since) live.denied_since = asked;
   const auto proof = *live.denied_since + context_.venue.visibility_delay();
-  // lists and queries are behind what the venue has answered or streamed
+  // lists and queries may lag behind the venue's answers and stream
   if (asked < proof && !live.denial_told) {
     if (const auto when = live.asks.plan_by(context_.clock.mono(), proof)) due_.add(*when, live.order.id());
     return;
@@ -190,14 +190,14 @@ void OrderQueries::on_denied(LiveOrder& live, core::MonoTime asked) {
       {.severity = domain::Severity::Critical,
        .code = "venue.order_lost",
        .message = fmt::format(
-           "{} has {} as {}, and now says that it does not know it; it is asked again with growing "
-           "pauses. When the broker says that it is gone: avenorctl resolve {} --cancelled --reason TEXT",
+           "{} showed {} as {}, and now reports it as unknown; it is queried again with growing pauses. When "
+           "the broker confirms that it is gone: avenorctl resolve {} --cancelled --reason TEXT",
            context_.name(), live.order.id(), domain::to_text(live.order.status), live.order.id()),
        .subject = live.order.id().str()});
 }
 
 void OrderQueries::on_answer_lost(LiveOrder& live, const VenueError& error) {
-  // A venue that has answered "not now" has the request already.
+  // A venue that has answered "not now" has already received the request.
   const bool answered = error.kind != VenueError::Kind::Unknown;
   const auto late = error.may_arrive_for.value_or(answered ? core::Duration{}
                                                            : core::Duration{context_.venue.latest_arrival()});
@@ -206,9 +206,8 @@ void OrderQueries::on_answer_lost(LiveOrder& live, const VenueError& error) {
     context_.events.alert(
         {.severity = domain::Severity::Warning,
          .code = "order.unknown",
-         .message =
-             fmt::format("{} was sent to {} and the answer was lost ({}): asking the venue what became of it",
-                         live.order.id(), context_.name(), error.message),
+         .message = fmt::format("{} was sent to {} and the answer was lost ({}): querying its state",
+                                live.order.id(), context_.name(), error.message),
          .subject = live.order.id().str()});
     context_.lifecycle.advance(
         live, OrderEvent::AnswerLost,

@@ -1,8 +1,8 @@
-// What the venue is asked about an order: one chain of queries an order, whoever wants an answer, with pauses
-// that grow while nothing changes.
+// Queries the venue about orders: one schedule of queries per order, shared by all callers, with pauses that
+// grow while nothing changes.
 //
-// "No such order" proves something only when nothing can arrive any more, and the venue has had the time to
-// show what has arrived.
+// "No such order" is proof only when the order can no longer arrive, and the venue has had the time to show
+// it.
 #pragma once
 
 #include <functional>
@@ -24,17 +24,17 @@ class OrderQueries {
                VenueExits& exits, Replacements& replacements)
       : context_(context), reports_(reports), cancels_(cancels), exits_(exits), replacements_(replacements) {}
 
-  /// Asks the venue what became of the order, unless a query is on its way; `done` runs when it has answered
-  /// (or could not be asked).
+  /// Queries the venue about the order, unless a query is in flight; `done` runs when it has answered (or
+  /// could not be queried).
   void query_order(LiveOrder& live, std::function<void()> done = {});
   /// After the present pause.
   void query_order_later(LiveOrder& live);
-  /// At once, where that has not been done a short time ago.
+  /// At once, unless it was queried a short time ago.
   void query_order_soon(LiveOrder& live);
-  /// An order that has ended may be alive: it is queried, not before `when`.
+  /// An ended order may be open: queries it, not before `when`.
   void verify(LiveOrder& live, core::MonoTime when);
 
-  /// The order was given to the venue, and the answer proves nothing.
+  /// The order was passed to the venue, and the answer proves nothing.
   void on_answer_lost(LiveOrder& live, const venue::VenueError& error);
 
   void tick();
@@ -47,8 +47,8 @@ class OrderQueries {
   void on_found(LiveOrder& live, const venue::OrderReport& report, core::MonoTime asked);
   void on_not_found(LiveOrder& live, core::MonoTime asked, const venue::VenueError& error);
   void on_unknown_not_found(LiveOrder& live, core::MonoTime asked, const venue::VenueError& error);
-  /// The venue does not know what it has shown before: an alert, once, when it has said so for as long as it
-  /// takes to show an order.
+  /// The venue no longer knows an order that it had shown: one alert, when it has said so for as long as it
+  /// may take to show an order.
   void on_denied(LiveOrder& live, core::MonoTime asked);
   core::MonoTime may_arrive_until(const LiveOrder& live) const;
 

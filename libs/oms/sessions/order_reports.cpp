@@ -18,17 +18,17 @@ namespace {
 using domain::OrderEvent;
 using domain::OrderStatus;
 
-/// then the end is taken although executions are missing
+/// then the end is applied although executions are missing
 constexpr core::Duration kHeldEndGrace = std::chrono::seconds{30};
 
-/// That the venue has it is no step yet.
+/// Its presence at the venue is not a step yet.
 bool is_unproven(const LiveOrder& live) {
   return live.order.status == OrderStatus::Pending || live.order.status == OrderStatus::Unknown;
 }
 
-/// The venue has shown executions, and the stream brings them within a moment: they prove that the order has
-/// arrived as well, and a step of its own would be over before its bot hears of it. Until then the venue's id
-/// in memory stands for the report.
+/// The venue reports executions, and the stream delivers them within a moment: they also prove that the order
+/// has arrived, and a separate step would be outdated before its bot receives it. Until then the venue's id
+/// in memory records the report.
 bool executions_will_prove(const LiveOrder& live, const venue::OrderReport& report) {
   const bool has_id = !live.unacknowledged() || !report.venue_order_id.empty();
   return live.order.status == OrderStatus::Pending && live.fills_owed() && live.fill_checks == 0 && has_id;
@@ -59,11 +59,11 @@ void OrderReports::apply(LiveOrder& live, const venue::OrderReport& report, cons
     case OrderEvent::AnswerLost:
     case OrderEvent::NeverArrived:
     case OrderEvent::Revived:
-    case OrderEvent::RevivedPart: return;  // ours, never a venue's
+    case OrderEvent::RevivedPart: return;  // internal, never reported by a venue
   }
 }
 
-// Executions move the order by themselves, one by one; the report only proves that the venue has it.
+// Executions change the order one by one; the report only proves that the venue has it.
 void OrderReports::on_open(LiveOrder& live, const venue::OrderReport& report, const Cause& cause) {
   const bool unproven = is_unproven(live);
   hold_smaller_end(live, report);
@@ -90,27 +90,27 @@ void OrderReports::on_end(LiveOrder& live, const venue::OrderReport& report, con
 void OrderReports::hold_smaller_end(LiveOrder& live, const venue::OrderReport& report) {
   if (live.held_end || report.state != OrderEvent::FullyFilled || report.filled_qty >= live.order.request.qty)
     return;
-  // Called filled, and less is than the venue's own quantity of it: one of its figures is not true, and none
-  // is a proof.
+  // Reported as filled, with less than the venue's own quantity: one of its figures is wrong, so none is
+  // proof.
   if (!report.filled_qty.is_positive() || (report.qty.is_positive() && report.filled_qty != report.qty))
     return;
   live.held_end = LiveOrder::HeldEnd{.event = OrderEvent::Cancelled,
                                      .filled_qty = live.filled_at_venue,
                                      .venue_order_id = report.venue_order_id,
-                                     .venue_text = report.words + ", made smaller by the venue",
+                                     .venue_text = report.words + ", quantity reduced by the venue",
                                      .since = context_.clock.mono()};
 }
 
 void OrderReports::apply_held_end(LiveOrder& live) {
   if (!live.held_end || is_final(live.order.status)) return;
   auto& end = *live.held_end;
-  end.filled_qty = live.filled_at_venue;  // it may have reported more than there was, and taken it back
+  end.filled_qty = live.filled_at_venue;  // it may have reported too much and corrected that
   if (live.fills_owed()) {
     if (context_.clock.mono() - end.since < kHeldEndGrace) return owed_.want(live);
     context_.events.alert(
         {.severity = domain::Severity::Critical,
          .code = "venue.fills_missing",
-         .message = fmt::format("{} calls {} {} with {} filled, but has shown executions for {} only",
+         .message = fmt::format("{} reports {} as {} with {} filled, but has shown executions for only {}",
                                 context_.name(), live.order.id(), domain::to_text(end.event), end.filled_qty,
                                 live.order.filled_qty),
          .subject = live.order.id().str()});

@@ -1,8 +1,7 @@
-// What the venue reports of an order that we know, whichever way the report came.
+// Applies the venue's reports of known orders, from whichever source.
 //
-// A report proves that the venue has the order, and how it has ended; what is filled moves it one execution
-// at a time (execution_booking.hpp). So an end that is reported before its executions are in is held until
-// they are.
+// A report proves that the venue has the order, and how it has ended; fills change it one execution at a time
+// (execution_booking.hpp). So an end that is reported before its executions is held until they are booked.
 #pragma once
 
 #include <optional>
@@ -30,15 +29,15 @@ class OrderReports {
         revived_(revived),
         replacements_(replacements) {}
 
-  /// `source` is kept with the step. `asked`: when the query left that this answers; what the stream brings
-  /// by itself may be older than what we know.
+  /// `source` is stored with the step. `asked`: when the query was sent that this answers; unsolicited
+  /// reports of the stream may be older than our state.
   void apply(LiveOrder& live, const venue::OrderReport& report, const std::string& source,
              std::optional<core::MonoTime> asked = {});
 
-  /// The venue makes a bracket's exit smaller when its sibling fills in part: wholly filled, it has ended
-  /// with less than ordered.
+  /// The venue reduces a bracket's exit when its sibling fills in part: completely filled, it ends with less
+  /// than ordered.
   void hold_smaller_end(LiveOrder& live, const venue::OrderReport& report);
-  /// Applies an end that is held, once its executions are in or have had their time.
+  /// Applies a held end, once its executions are booked or the wait for them is over.
   void apply_held_end(LiveOrder& live);
 
  private:

@@ -1,4 +1,4 @@
-// The operator's word on an order that cannot be settled otherwise.
+// Ends an order of unknown state by the operator's decision.
 #pragma once
 
 #include <functional>
@@ -17,9 +17,8 @@ class OrderResolution {
   OrderResolution(const SessionContext& context, OrderReports& reports, Replacements& replacements)
       : context_(context), reports_(reports), replacements_(replacements) {}
 
-  /// Ends the order as the operator says (NeverArrived or Cancelled). The venue is asked first: refused when
-  /// it shows the order, or cannot be asked (unless `unasked`). `told` runs with the outcome, when it is
-  /// durable.
+  /// Ends the order as the operator decides (NeverArrived or Cancelled). The venue is queried first: refused
+  /// when it shows the order, or cannot be queried (unless `unasked`). `told` runs with the durable outcome.
   void resolve(LiveOrder& live, domain::OrderEvent end, const std::string& reason, bool unasked,
                std::function<void(const core::Status&)> told);
 

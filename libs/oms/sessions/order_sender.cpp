@@ -20,7 +20,7 @@ using domain::OrderEvent;
 using venue::VenueError;
 
 constexpr core::Duration kRetryUnsent = 500ms;
-/// an intent without an end of its own is dead after this, as its approval is
+/// an intent without its own expiry is dead after this, like its approval
 constexpr core::Duration kOldestUnsent = OutboundThrottle::kWindow;
 
 }  // namespace
@@ -43,20 +43,18 @@ bool OrderSender::too_old(const LiveOrder& live) const {
 }
 
 void OrderSender::expire(LiveOrder& live) {
-  context_.lifecycle.advance(
-      live, OrderEvent::Expired,
-      {.what = "expiry",
-       .venue_text = {},
-       .error = "order.expired",
-       .message = "it could not be sent before it was too old; the venue has never seen it"});
+  context_.lifecycle.advance(live, OrderEvent::Expired,
+                             {.what = "expiry",
+                              .venue_text = {},
+                              .error = "order.expired",
+                              .message = "it expired before it could be sent; it never reached the venue"});
 }
 
 void OrderSender::submit(LiveOrder& live, risk::Approved approved) {
   try {
     try_submit(live, approved);
   } catch (...) {
-    // Whoever called has taken it from its list. An order is not forgotten because something in its way has
-    // failed once.
+    // The caller has removed it from its list. An order must not be lost because a step has failed once.
     if (live.unacknowledged() && !live.may_be_at_venue()) defer(live, std::move(approved));
     throw;
   }
@@ -69,7 +67,7 @@ void OrderSender::cancelled_unsent(LiveOrder& live) {
 }
 
 void OrderSender::withdraw(LiveOrder& live) {
-  if (live.sending != LiveOrder::Sending::Deferred) return;  // submit() will see that it is to be cancelled
+  if (live.sending != LiveOrder::Sending::Deferred) return;  // submit() will notice the cancel
   deferred_.erase(live.order.id());
   live.sending = LiveOrder::Sending::Done;
   context_.orders.admit(live);
@@ -104,7 +102,7 @@ bool OrderSender::obtain_permit(LiveOrder& live) {
     live.released = true;
     return true;
   }
-  if (live.released) return false;  // it has left before: its end is the venue's to tell
+  if (live.released) return false;  // it was sent before: only the venue's report decides its end
   context_.lifecycle.advance(
       live, OrderEvent::Refused,
       {.what = "risk", .venue_text = {}, .error = reject->code, .message = reject->message});
@@ -156,8 +154,8 @@ void OrderSender::send_replacement(const LiveOrder& old, LiveOrder& fresh) {
                            [this, id = fresh.order.id(),
                             old_id = old.order.id()](const venue::VenueResult<venue::Amended>& answer) {
                              on_amended(id, old_id, answer);
-                             // How the old one ended is the venue's to tell: replaced, or filled before the
-                             // request arrived.
+                             // Only the venue's report decides how the old one ended: replaced, or filled
+                             // before the request arrived.
                              if (LiveOrder* before = context_.orders.find(old_id);
                                  before && !is_final(before->order.status))
                                queries_.query_order_later(*before);
@@ -212,12 +210,11 @@ void OrderSender::on_amended(const domain::ClientOrderId& id, const domain::Clie
     reports_.apply(*before, answer->order, "venue answer");
   if (!fresh) return;
   fresh->sending = LiveOrder::Sending::Done;
-  // One that was changed in place was not to be asked for (ReplaceIntake): it is the old order still.
+  // An order changed in place was not requested (ReplaceIntake): it is still the old order.
   const bool half_done = answer->outcome == venue::Amended::Outcome::HalfDone;
-  const std::string message =
-      half_done ? fmt::format("{} is cancelled, and the order in its place was refused: {}", old_id,
-                              answer->refusal.message)
-                : fmt::format("{} was changed in place, no order has taken its place", old_id);
+  const std::string message = half_done ? fmt::format("{} is cancelled, and its replacement was refused: {}",
+                                                      old_id, answer->refusal.message)
+                                        : fmt::format("{} was changed in place, without a new order", old_id);
   context_.lifecycle.advance(*fresh, OrderEvent::Refused,
                              {.what = "venue answer",
                               .venue_text = answer->refusal.message,
@@ -233,7 +230,7 @@ void OrderSender::on_amended(const domain::ClientOrderId& id, const domain::Clie
 }
 
 void OrderSender::on_refused(LiveOrder& live, const VenueError& error) {
-  // the venue has reported it already and the answer denies it: it must say which
+  // the venue has already reported it and the answer denies it: query which is right
   if (!live.unacknowledged()) return queries_.query_order(live);
   context_.lifecycle.advance(
       live, OrderEvent::Refused,
@@ -244,7 +241,7 @@ void OrderSender::on_refused(LiveOrder& live, const VenueError& error) {
 void OrderSender::on_not_sent(LiveOrder& live, const risk::Approved* approved, const VenueError& error) {
   if (!live.unacknowledged()) return queries_.query_order(live);
   if (error.code == venue::OrderEntry::kWithheld) return on_withheld(live);
-  if (!approved) {  // a replacement is meant for its moment: it is not kept for later
+  if (!approved) {  // a replacement is valid only at once: it is not kept for later
     context_.lifecycle.advance(
         live, OrderEvent::NeverArrived,
         {.what = "venue answer", .venue_text = error.message, .error = error.code, .message = error.message});

@@ -1,4 +1,4 @@
-// An order's way out: permitted, sent once, and tried again only while it is certain not to have left.
+// Sends an order: permitted, sent once, and retried only while it is certain that nothing was sent.
 #pragma once
 
 #include <map>
@@ -18,25 +18,25 @@ class OrderReports;
 
 class OrderSender {
  public:
-  /// The venue asks back here before an order's first byte leaves: the sender must stay where it is.
+  /// The venue calls back here before an order's first byte is sent: the sender's address must be stable.
   OrderSender(const SessionContext& context, SendPermit& permit, CancelRequests& cancels,
               OrderQueries& queries, OrderReports& reports);
 
-  /// The order stream is logged in: what happens from here on is heard. Nothing is sent before.
+  /// The order stream is logged in: later events are received. Nothing is sent before.
   bool hears() const { return hears_; }
   void set_hears(bool hears) { hears_ = hears; }
 
-  /// Sends a durable, approved order; where it cannot be sent now it is tried again until it is too old.
-  /// Whatever throws on the way, the order is either kept for another try or known to be in doubt.
+  /// Sends a durable, approved order; when it cannot be sent now it is retried until it is too old. After any
+  /// exception the order is either kept for another try or UNKNOWN.
   void submit(LiveOrder& live, risk::Approved approved);
   /// Keeps it for another try.
   void defer(LiveOrder& live, risk::Approved approved);
-  /// Gives `fresh` the place of an exit that the venue holds.
+  /// Replaces an exit that the venue holds by `fresh`.
   void send_replacement(const LiveOrder& old, LiveOrder& fresh);
 
-  /// Cancels an order that has not left.
+  /// Cancels an order that has not been sent.
   void withdraw(LiveOrder& live);
-  /// One that waits for another try leaves with less. False where it does not wait.
+  /// Reduces the quantity of an order that waits for another try. False when it does not wait.
   bool reduce(LiveOrder& live, domain::Quantity qty);
   bool lease_is_fresh(const LiveOrder& live) const { return lease_.is_fresh(live); }
   bool too_old(const LiveOrder& live) const;
@@ -48,7 +48,7 @@ class OrderSender {
   void try_submit(LiveOrder& live, const risk::Approved& approved);
   void send(LiveOrder& live, const risk::Approved& approved);
   bool obtain_permit(LiveOrder& live);
-  /// Gives it to the venue by `give`; when that throws, its bytes may be on their way all the same.
+  /// Passes it to the venue by `give`; when that throws, its bytes may have been sent nevertheless.
   template <class Give>
   void leave(LiveOrder& live, Give&& give);
   bool may_still_leave(const domain::ClientOrderId& id);
@@ -59,7 +59,7 @@ class OrderSender {
                   const venue::VenueResult<venue::Amended>& answer);
   void on_refused(LiveOrder& live, const venue::VenueError& error);
   void on_not_sent(LiveOrder& live, const risk::Approved* approved, const venue::VenueError& error);
-  /// It did not leave, on our own word.
+  /// It was not sent, by our own decision.
   void on_withheld(LiveOrder& live);
   void cancelled_unsent(LiveOrder& live);
 

@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr core::Duration kFillsGrace = 300ms;       ///< the stream's chance before executions are fetched
+constexpr core::Duration kFillsGrace = 300ms;       ///< the stream's time before executions are fetched
 constexpr core::Duration kLongestFillsGrace = 60s;  ///< when they do not come
 constexpr int kQuickFillChecks = 3;
 constexpr core::Duration kFillsMargin = 5s;  ///< clocks differ
@@ -21,7 +21,7 @@ constexpr core::Duration kFillsMargin = 5s;  ///< clocks differ
 }  // namespace
 
 void OwedExecutions::on_total(LiveOrder& live, domain::Quantity filled, bool answered) {
-  // It had reported more, has not shown it, and reports less now: that was not true.
+  // It had reported more without showing it, and reports less now: the first report was wrong.
   const bool denied = answered && filled < live.filled_at_venue && live.fill_checks >= kDenialsToTrust;
   live.filled_at_venue = std::max(denied ? live.order.filled_qty : live.filled_at_venue, filled);
   if (live.fills_owed()) want(live);
@@ -53,13 +53,13 @@ void OwedExecutions::tick() {
 }
 
 core::WallTime OwedExecutions::on_still_owed(LiveOrder& live) {
-  // Further back each time: our clock may have been wrong when it was made, or it had lived before we knew
-  // it.
+  // Further back each time: our clock may have been wrong when it was created, or it is older than our
+  // knowledge of it.
   const auto from = live.order.created_at - kFillsMargin * (1 << std::min(live.fill_checks++, 15));
   want(live);
-  // They may not come because there are none: then the order's total is queried once more.
+  // There may be none: then the order's total is queried once more.
   if (live.fill_checks >= kDenialsToTrust) queries_.query_order(live);
-  // they did not come: that the venue has the order is a step then
+  // they did not come: then the order's presence at the venue becomes a step
   if (live.order.status == domain::OrderStatus::Pending && !live.unacknowledged())
     context_.lifecycle.advance(live, domain::OrderEvent::Accepted,
                                {.what = "venue answer", .venue_text = {}, .error = {}, .message = {}});

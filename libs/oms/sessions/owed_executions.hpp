@@ -1,5 +1,5 @@
-// Executions that the venue owes: it has reported a total, and the stream has not brought all that makes it.
-// They are fetched after a moment, and further back each time.
+// Owed executions: the venue has reported a filled total, and the stream has not delivered all executions of
+// it. They are fetched after a moment, and from further back each time.
 #pragma once
 
 #include "oms/orders/deadline_queue.hpp"
@@ -17,18 +17,18 @@ class OwedExecutions {
                  OrderReports& reports)
       : context_(context), history_(history), queries_(queries), reports_(reports) {}
 
-  /// The venue has reported this total; `answered`: to a query, so that it is no old news.
+  /// The venue has reported this total; `answered`: in answer to a query, so it is current.
   void on_total(LiveOrder& live, domain::Quantity filled, bool answered);
-  /// Sees to it that what is owed is fetched.
+  /// Schedules the fetch of owed executions.
   void want(LiveOrder& live);
   void tick();
 
  private:
-  /// Fetches in vain, after which a lower total is believed: a venue that has reported more of an order than
-  /// it can show was wrong.
+  /// The number of fetches without result after which a lower total is accepted: a venue that has reported
+  /// more than it can show was wrong.
   static constexpr int kDenialsToTrust = 4;
 
-  /// It is still owed; returns how far back its executions may lie.
+  /// Still owed; returns how far back its executions may be.
   core::WallTime on_still_owed(LiveOrder& live);
 
   const SessionContext& context_;

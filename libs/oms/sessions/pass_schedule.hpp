@@ -1,5 +1,5 @@
-// When a venue is next compared with the ledger: every minute, soon after a reason to doubt, and again with
-// growing pauses where it could not be asked. Pure: the caller brings the time.
+// Schedules the comparisons of a venue with the ledger: every minute, soon after a reason to doubt, and with
+// growing pauses while it cannot be queried. Pure: the caller brings the time.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,7 @@ class PassSchedule {
     at_.reset();
     wanted_.reset();
   }
-  /// `doubtful`: the order stream may be deaf, so executions are found by asking alone.
+  /// `doubtful`: the order stream may not deliver, so executions are found only by queries.
   void passed(core::MonoTime now, bool doubtful) {
     retry_ = kFirstRetry;
     at_ = now + (doubtful ? std::min(kDoubtfulEvery, every_) : every_);
@@ -32,7 +32,7 @@ class PassSchedule {
 
   /// The next one then; while one is under way, after it.
   void set(core::MonoTime at) { at_ = wanted_ = at; }
-  /// The venue has executed what is no order of ours: positions are compared soon, and not with the next
+  /// The venue has executed an order that is not ours: positions are compared soon, not only with the next
   /// minute's pass.
   void expect_break(core::MonoTime now) {
     const auto at = std::max(now + kForeignDelay, next_foreign_);
@@ -51,7 +51,7 @@ class PassSchedule {
   core::Duration every_;
   core::Duration retry_ = kFirstRetry;
   std::optional<core::MonoTime> at_;
-  std::optional<core::MonoTime> wanted_;  ///< what was set since the running pass began
+  std::optional<core::MonoTime> wanted_;  ///< requested since the running pass began
   core::MonoTime next_foreign_;  ///< another trader's executions bring a pass forward, but not before this
 };
 

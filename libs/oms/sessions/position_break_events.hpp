@@ -1,4 +1,4 @@
-// Who decides on a difference between a venue's position and the ledger's.
+// Decides on a difference between a venue's position and the ledger's.
 #pragma once
 
 #include "domain/ids.hpp"
@@ -6,10 +6,10 @@
 
 namespace avenor::oms {
 
-/// What becomes of a difference that is to be reported.
+/// The decision on a difference that is due to be reported.
 enum class BreakPolicy {
   Tell,    ///< an alert
-  Told,    ///< the alert was sent by whoever decided
+  Told,    ///< the decider has sent the alert
   Wait,    ///< for its proof
   Booked,  ///< what is left of it is a new one
 };
@@ -18,11 +18,11 @@ class PositionBreakEvents {
  public:
   virtual ~PositionBreakEvents() = default;
 
-  /// At every comparison at which a difference is to be reported; `proven`: it has had this size for so long
-  /// that it may be booked.
+  /// Called at every comparison with a reportable difference; `proven`: it has had this size for long enough
+  /// to be booked.
   virtual BreakPolicy position_break(const domain::Symbol& symbol, const PositionBreak& difference,
                                      bool proven) = 0;
-  /// One that was reported is over.
+  /// A reported difference is over.
   virtual void position_break_over(const domain::Symbol& symbol) = 0;
 };
 

@@ -16,8 +16,8 @@ bool grows(domain::Quantity from, domain::Quantity to) {
   return to.abs() > from.abs() && (from.is_zero() || from.is_negative() == to.is_negative());
 }
 
-/// At another quantity, the cost is the same: a split, or a reverse one. Narrower than may_be_a_split() on
-/// purpose: that one doubts, and a doubt costs a wait; what is called a split here is never booked, and
+/// Another quantity at the same cost: a split, or a reverse split. Narrower than may_be_a_split() on purpose:
+/// a doubt there costs only a wait, while a difference classified as a split here is never booked, and
 /// another trader's purchase must be.
 bool looks_like_a_split(domain::Quantity ours, domain::Quantity venues, domain::Money our_cost,
                         domain::Money their_cost) {
@@ -39,11 +39,11 @@ BreakPolicy PositionBreakPolicy::position_break(const domain::Symbol& symbol, co
       fmt::format("{} holds {} {}, the ledger says {}", session_.name(), found.venues, symbol, found.ours);
   if (externals_ == ExternalPolicy::Adopt) {
     if (!proven) return Wait;
-    if (const auto price = adoption_price(symbol, found)) {
+    if (const auto price = import_price(symbol, found)) {
       session_.import_position(symbol, found.venues - found.ours, *price);
       return Booked;
     }
-    figures += ", and there is no real price at which the difference could be booked (a split?)";
+    figures += ", and there is no reliable price at which to book the difference (a split?)";
   }
   return breaker_.trip(place(symbol), "position.drift", figures, KillSwitch::Cause::PositionBreak) ? Told
                                                                                                    : Tell;
@@ -57,8 +57,8 @@ std::optional<domain::Price> PositionBreakPolicy::market_price(const domain::Sym
   return {};
 }
 
-std::optional<domain::Price> PositionBreakPolicy::adoption_price(const domain::Symbol& symbol,
-                                                                 const PositionBreak& found) const {
+std::optional<domain::Price> PositionBreakPolicy::import_price(const domain::Symbol& symbol,
+                                                               const PositionBreak& found) const {
   const auto market = market_price(symbol);
   try {
     const auto our_cost = cost_of(symbol);
@@ -70,11 +70,10 @@ std::optional<domain::Price> PositionBreakPolicy::adoption_price(const domain::S
       return found.price.is_positive() ? std::optional{found.price} : market;
     if (grows(found.ours, found.venues) && market) {
       const auto implied = (their_cost - our_cost) / (found.venues - found.ours);
-      // Averages are reckoned in several ways: one that leads far from the market is not a price that was
-      // paid.
+      // Venues compute averages in several ways: a result far from the market is not a price that was paid.
       if (implied + implied >= *market && implied <= *market + *market) return implied;
     }
-  } catch (const std::exception&) {  // figures that do not fit prove nothing
+  } catch (const std::exception&) {  // overflowing figures prove nothing
     return {};
   }
   return market;
@@ -110,15 +109,15 @@ bool PositionBreakPolicy::in_doubt(const domain::Symbol& symbol) const {
   const auto& found = reconciler_.drift().at(symbol);
   const bool ignored = externals_ == ExternalPolicy::Ignore && found.ever_told;
   if ((!found.accepted && !ignored) || found.rescaled) return true;
-  // A difference that is no older than a jump of the price came with it, whoever has judged it: bots' shares
-  // of both signs tell no cost.
+  // A difference no older than a price jump came with the jump, whatever was decided on it: bots' shares of
+  // both signs give no cost to compare.
   if (const auto* seen = prices_.of(session_.name(), symbol))
     for (const auto* side : {&seen->sells_at, &seen->buys_at})
       if (side->split_since() && found.steady_since + kOlderThanSplit > *side->split_since()) return true;
   if (found.ours.is_zero()) return false;
   try {
     return may_be_a_split(found.ours, cost_of(symbol) / found.ours, found.venues, found.price);
-  } catch (const std::exception&) {  // figures that do not fit prove nothing
+  } catch (const std::exception&) {  // overflowing figures prove nothing
     return true;
   }
 }

@@ -1,5 +1,5 @@
-// What is done where a venue and the ledger hold different positions: the symbol is halted, or the difference
-// is booked, or it is told and left alone; and what orders may still rely on meanwhile.
+// The reaction to a position break between a venue and the ledger: halt the symbol, book the difference, or
+// only report it; and which figures orders may rely on meanwhile.
 #pragma once
 
 #include <optional>
@@ -31,25 +31,26 @@ class PositionBreakPolicy final : public PositionBreakEvents {
   BreakPolicy position_break(const domain::Symbol& symbol, const PositionBreak& found, bool proven) override;
   void position_break_over(const domain::Symbol& symbol) override;
 
-  /// The halts of an earlier life for a position break are watched for their end.
+  /// Position-break halts of an earlier run are monitored for their end.
   void recall();
-  /// The operator has resumed there: the breaks that were told, and hold no halt any more, are his to judge.
+  /// The operator has resumed there: reported breaks without a halt are accepted by the operator.
   void accept(const Scope& scope);
 
-  /// Venue and ledger differ, and the ledger's own figure may be wrong: nobody has judged the difference, or
-  /// it looks like a split's. A difference that is known to be another trader's (EXTERNAL_ORDERS=ignore, or
-  /// the operator has resumed) leaves the bots' own positions known.
+  /// Venue and ledger differ, and the ledger's own figure may be wrong: the difference is not decided, or it
+  /// looks like a split. When the difference is known to be another trader's (EXTERNAL_ORDERS=ignore, or the
+  /// operator has resumed), the bots' own positions stay reliable.
   bool in_doubt(const domain::Symbol& symbol) const;
-  /// What another trader has taken, as far as is known, from what an exit of this side would close.
+  /// The known quantity that another trader has taken from the position that an exit of this side would
+  /// close.
   domain::Quantity taken_from(const domain::Symbol& symbol, domain::Side exit) const;
 
  private:
   Scope place(const domain::Symbol& symbol) const {
     return {.bot = {}, .venue = session_.name(), .symbol = symbol};
   }
-  /// At which a difference may be booked: the venue's own average where that tells it, else the market;
-  /// nothing: no real one is known.
-  std::optional<domain::Price> adoption_price(const domain::Symbol& symbol, const PositionBreak& found) const;
+  /// The price at which a difference may be booked: from the venue's own average if possible, else the
+  /// market; nothing: no reliable price is known.
+  std::optional<domain::Price> import_price(const domain::Symbol& symbol, const PositionBreak& found) const;
   std::optional<domain::Price> market_price(const domain::Symbol& symbol) const;
   domain::Money cost_of(const domain::Symbol& symbol) const;
 

@@ -10,17 +10,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr core::Duration kSteadyToTell = 5s;  ///< a difference that stays the same is told after this
+constexpr core::Duration kSteadyToTell = 5s;  ///< a constant difference is reported after this
 /// one that changes (trading goes on) but never vanishes, after this
 constexpr core::Duration kAnyToTell = 15s;
 /// one that executions on their way might explain, after this
 constexpr core::Duration kDoubtfulToTell = 60s;
-/// between two looks; longer, and nothing is known to have lasted
+/// between two comparisons; after a longer gap, no duration is known
 constexpr core::Duration kUnbroken = 10s;
 constexpr core::Duration kLookAgain = 1s;
-constexpr core::Duration kLookAgainPatiently = 3s;  ///< at what is explained, or told: requests are few
+constexpr core::Duration kLookAgainPatiently =
+    3s;  ///< at a difference that is explained or reported: requests are limited
 constexpr int kLooksToProve = 3;
-constexpr int kLongestWaits = 5;  ///< nothing explains a difference for longer than so many waits
+constexpr int kLongestWaits = 5;  ///< a difference counts as explained for at most this many waits
 
 }  // namespace
 
@@ -35,18 +36,18 @@ bool may_be_a_split(domain::Quantity one, domain::Price its_average, domain::Qua
   }
   if (fewer + fewer + fewer > more + more) return false;  // by less than half
   if (!fewer_average.is_positive() || !more_average.is_positive()) return true;
-  // A split of n leaves an n-th of the average, another hand's purchase about the same: what is nearer to the
-  // first is called one.
+  // A split by n leaves an n-th of the average, another trader's purchase about the same average: a value
+  // nearer to the first counts as a split.
   try {
     const auto ratio = core::divide_rounded(more_average.decimal(), fewer_average.decimal());
     return core::multiply_rounded(core::multiply_rounded(ratio, ratio), more) < fewer;
-  } catch (const std::exception&) {  // an average that is so much larger is none that a split leaves
+  } catch (const std::exception&) {  // an average this much larger cannot result from a split
     return false;
   }
 }
 
 void PositionBreaks::begin(core::MonoTime now) {
-  // After a while without a look (the ledger was away, we were frozen) nothing is known to have lasted.
+  // After a time without comparisons (the ledger was away, we were frozen) no duration is known.
   unbroken_ = now - std::exchange(now_, now) < kUnbroken;
 }
 
@@ -71,7 +72,8 @@ PositionBreaks::Verdict PositionBreaks::look(const domain::Symbol& symbol, const
         drift.rescaled || may_be_a_split(drift.venues, drift.first_price, look.venues, look.price);
     drift.steady_since = now_;
     drift.looks = 0;
-    if (std::exchange(drift.told, false)) drift.since = now_;  // what was told is not what there is any more
+    if (std::exchange(drift.told, false))
+      drift.since = now_;  // the reported size is no longer the present one
   }
   if (!known || drift.venues != look.venues) drift.first_price = look.price;
   drift.ours = look.ours;
@@ -92,7 +94,7 @@ PositionBreaks::Verdict PositionBreaks::agree(std::map<domain::Symbol, PositionB
     all_.erase(which);
     return Verdict::Nothing;
   }
-  // Once may be chance: both figures move.
+  // Once may be chance: both figures change.
   if (!drift.agreed_since || !unbroken_) drift.agreed_since = now_;
   if (now_ - *drift.agreed_since < kSteadyToTell) return Verdict::Nothing;
   all_.erase(which);
@@ -102,7 +104,7 @@ PositionBreaks::Verdict PositionBreaks::agree(std::map<domain::Symbol, PositionB
 bool PositionBreaks::explains(const Look& look, const PositionBreak& drift) const {
   const auto difference = look.venues - look.ours;
   const auto steady = now_ - drift.steady_since;
-  // The venue shows what we held a while ago: the newest executions, one after the other, are not in it yet.
+  // The venue shows an earlier position of ours: the newest executions are not in it yet.
   domain::Quantity behind, bought, sold;
   bool exactly = false;
   for (auto movement = look.recent.rbegin(); movement != look.recent.rend(); ++movement) {
@@ -112,8 +114,8 @@ bool PositionBreaks::explains(const Look& look, const PositionBreak& drift) cons
     (movement->qty.is_positive() ? bought : sold) += movement->qty.abs();
   }
   if (exactly && steady < wait_ * kLongestWaits) return true;
-  // Or executions that we have not heard of, with or without such a delay: then no exact figure can be named,
-  // and the same difference does not last for as long as the venue needs.
+  // Or executions unknown to us, with or without such a delay: then no exact figure can be computed, and the
+  // same difference does not last as long as the venue's delay.
   const bool possible =
       difference <= look.may_have_bought + sold && -difference <= look.may_have_sold + bought;
   return possible && steady < wait_ && now_ - drift.since < wait_ * kLongestWaits;

@@ -40,7 +40,7 @@ void PositionComparison::compare(std::function<void(core::Status)> done) {
     core::on_failure([&] { on_positions(*answer); },
                      [&] {
                        done(core::fail(fmt::format(
-                           "positions of {}: comparing them was broken off by an error", session_.name())));
+                           "positions of {}: comparing them was interrupted by an error", session_.name())));
                      });
     done({});
   });
@@ -52,19 +52,18 @@ void PositionComparison::on_positions(const std::vector<domain::NamedPosition>& 
   const auto ours = positions_.nets(session_.name());
   report_unreadable(session_.account().unreadable_positions());
   for (const auto& symbol : unreadable_) {
-    // Not known is not flat: no break is seen in it.
+    // Unknown is not flat: it does not count as a break.
     const auto it = ours.find(symbol);
     if (it != ours.end()) at_venue[symbol].qty = it->second;
   }
   if (session_.account().positions_incomplete()) {
-    events_.alert(
-        {.severity = domain::Severity::Critical,
-         .code = "position.unreadable",
-         .message = fmt::format(
-             "{}'s list of positions has an entry that does not even tell its symbol: what the list lacks "
-             "is not compared, and no halt comes of it; look at the account by hand",
-             session_.name()),
-         .subject = session_.name().str()});
+    events_.alert({.severity = domain::Severity::Critical,
+                   .code = "position.unreadable",
+                   .message = fmt::format(
+                       "{}'s list of positions has an entry without a symbol: positions missing from the "
+                       "list are not compared and cause no halt; check the account manually",
+                       session_.name()),
+                   .subject = session_.name().str()});
     for (const auto& [symbol, qty] : ours)
       if (const auto [it, lacking] = at_venue.try_emplace(symbol); lacking) it->second.qty = qty;
   }
@@ -78,10 +77,9 @@ void PositionComparison::report_unreadable(const std::vector<domain::Symbol>& sy
       events_.alert(
           {.severity = domain::Severity::Critical,
            .code = "position.unreadable",
-           .message = fmt::format(
-               "{}'s position in {} could not be read: it is not compared, and nothing is opened in it until "
-               "it can be; look at the account by hand",
-               session_.name(), symbol),
+           .message = fmt::format("{}'s position in {} could not be read: it is not compared, and nothing is "
+                                  "opened in it until it can be; check the account manually",
+                                  session_.name(), symbol),
            .subject = symbol.str()});
   for (const auto& symbol : unreadable_)
     if (!now.contains(symbol))

@@ -1,5 +1,5 @@
-// Compares a venue's positions with the ledger's, several times before a difference is called one
-// (position_breaks.hpp), and asks what is to become of it.
+// Compares a venue's positions with the ledger's, several times before a difference is confirmed
+// (position_breaks.hpp), and gets the decision on it.
 #pragma once
 
 #include <functional>
@@ -35,18 +35,18 @@ class PositionComparison {
 
   /// `done` gets the error when the venue could not be asked.
   void compare(std::function<void(core::Status)> done);
-  /// A difference is to be looked at again now. It counts as looked at: call compare(), or postpone().
+  /// A difference is due to be compared again. It then counts as done: call compare(), or postpone().
   bool take_due();
   void postpone();
 
   /// When positions were compared the last time.
   core::MonoTime compared_at() const { return compared_at_; }
   const PositionBreaks& breaks() const { return breaks_; }
-  /// The venue holds something in these, and what could not be read when it was last asked.
+  /// The symbols whose position at the venue could not be read the last time.
   const std::set<domain::Symbol>& unreadable() const { return unreadable_; }
-  /// The operator has seen the break in this symbol, if it was reported, and wants trading to go on.
+  /// The operator accepts the break in this symbol, if it was reported, and resumes trading.
   void accept(const domain::Symbol& symbol) { breaks_.accept(symbol); }
-  /// An earlier life has reported a break in this symbol.
+  /// An earlier run has reported a break in this symbol.
   void recall(const domain::Symbol& symbol);
 
  private:

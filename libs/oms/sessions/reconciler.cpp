@@ -18,13 +18,14 @@ constexpr core::Duration kHistoryMargin = std::chrono::seconds{60};
 
 }  // namespace
 
-// What throws is told by the frame around the answer; here it must not leave a pass that never ends.
+// The frame around the answer reports an exception; here it must not leave a pass that never ends.
 template <class Work>
 void Reconciler::in_pass(std::uint64_t pass, Work&& work) {
   if (pass != pass_) return;
   core::on_failure(std::forward<Work>(work), [&] {
     if (pass == pass_)
-      end_pass(core::fail(fmt::format("the comparison with {} was broken off by an error", session_.name())));
+      end_pass(
+          core::fail(fmt::format("the comparison with {} was interrupted by an error", session_.name())));
   });
 }
 
@@ -93,12 +94,12 @@ void Reconciler::read_executions(std::function<void(core::Status)> done) {
   session_.read_executions(executions_from(),
                            [this, set_back = set_back_, done = std::move(done)](core::Status read) {
                              if (read && set_back == set_back_) {
-                               // The venue's own times: our clock may be set to anything.
+                               // Uses the venue's times: our clock may be wrong.
                                if (const auto newest = session_.newest_execution(); newest.is_set())
                                  fills_from_ = newest;
                                reads_on_ = true;
                              }
-                             // What is still looked for is read again.
+                             // Executions that are still searched are read again.
                              if (!read) return done(std::move(read));
                              if (const auto oldest = session_.oldest_unattributed(); oldest.is_set())
                                set_fills_from(std::min(fills_from_, oldest));
@@ -120,7 +121,7 @@ void Reconciler::fetch_executions() {
 
 void Reconciler::tick() {
   if (running_ || !comparison_.take_due()) return;
-  // Executions first: the usual reason for a difference is one that was missed.
+  // Executions first: the usual reason for a difference is a missed execution.
   read_executions([this](const core::Status& read) {
     if (!read) return comparison_.postpone();
     comparison_.compare([this](const core::Status& compared) {

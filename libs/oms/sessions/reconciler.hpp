@@ -1,8 +1,9 @@
-// Makes ledger and venue agree, and says where they do not: on start (before anything is sent), every minute,
-// after every reconnect of the stream, and when asked. There is one pass; starting is recovering.
+// Reconciles ledger and venue, and reports differences: on start (before anything is sent), every minute,
+// after every reconnect of the stream, and on request. There is only one kind of pass; every start is a
+// recovery.
 //
 // A pass: the venue's open orders against ours; each of ours that the venue did not list is queried; the
-// venue's executions since the last that we have, against the ledger; positions (position_comparison.hpp).
+// venue's executions since our last one, against the ledger; positions (position_comparison.hpp).
 #pragma once
 
 #include <cstdint>
@@ -35,29 +36,29 @@ class Reconciler {
     reads_on_ = false;
     ++set_back_;
   }
-  /// What the venue calls now: nothing that is still to come can be older.
+  /// The venue's present time: no later event can be older.
   void venue_time(core::WallTime now) {
     if (now < fills_from_) set_fills_from(now);
   }
 
-  /// A pass as soon as the running one (if any) has ended. `done` gets the error when the venue could not be
-  /// asked.
+  /// Runs a pass as soon as the running one (if any) has ended. `done` receives the error when the venue
+  /// could not be queried.
   void run(std::function<void(core::Status)> done = {});
   void tick();
 
   bool passed_once() const { return passed_once_; }
-  /// Nothing when no pass is under way.
+  /// Nothing when no pass is running.
   std::optional<core::MonoTime> under_way_since() const {
     return running_ ? std::optional(began_) : std::nullopt;
   }
-  /// When the latest pass began that has compared the venue's open orders with ours; nothing before the
+  /// The start of the latest pass that has compared the venue's open orders with ours; nothing before the
   /// first.
   std::optional<core::MonoTime> orders_compared_from() const { return orders_compared_from_; }
   /// When positions were compared the last time.
   core::MonoTime compared_at() const { return comparison_.compared_at(); }
   const std::map<domain::Symbol, PositionBreak>& drift() const { return comparison_.breaks().all(); }
-  /// Venue and ledger differ in this symbol, and executions on their way do not explain it (a split, for
-  /// one): its prices and quantities are not to be trusted. From the first look on, long before the alert.
+  /// Venue and ledger differ in this symbol, and executions in flight do not explain it (a split, for
+  /// example): its prices and quantities are in doubt. From the first comparison on, long before the alert.
   bool position_break(const domain::Symbol& symbol) const { return comparison_.breaks().open(symbol); }
   /// See PositionComparison.
   const std::set<domain::Symbol>& unreadable() const { return comparison_.unreadable(); }
@@ -66,15 +67,15 @@ class Reconciler {
 
  private:
   void start_pass();
-  /// A part of the pass of this number; nothing when that has ended. What it throws ends the pass and goes
-  /// on.
+  /// Runs a part of the pass with this number; does nothing when that has ended. An exception ends the pass
+  /// and is rethrown.
   template <class Work>
   void in_pass(std::uint64_t pass, Work&& work);
   void compare_orders(const std::vector<venue::OrderReport>& at_venue, core::MonoTime asked);
   void query_next();
   void fetch_executions();
   void read_executions(std::function<void(core::Status)> done);
-  /// From where the venue's executions are to be read; nothing: from where the last read has ended.
+  /// The start for reading the venue's executions; nothing: from where the last read ended.
   std::optional<core::WallTime> executions_from();
   void end_pass(core::Status status);
 
@@ -84,7 +85,7 @@ class Reconciler {
   PositionComparison comparison_;
 
   bool running_ = false;
-  std::uint64_t pass_ = 0;  ///< so many have ended
+  std::uint64_t pass_ = 0;  ///< the number of ended passes
   bool passed_once_ = false;
   std::vector<std::function<void(core::Status)>> waiting_, served_;
   std::deque<domain::ClientOrderId> to_query_;

@@ -16,9 +16,9 @@ namespace {
 using domain::OrderEvent;
 using domain::OrderStatus;
 
-/// The venue's documents leave open how it replaces a partly filled exit ("what is missing is inherited": the
-/// whole quantity, and what was filled stays with the old one), and a quantity cannot be named for it. So
-/// only one with nothing filled is replaced.
+/// The venue's documentation does not define how it replaces a partially filled exit (absent fields are
+/// inherited: the whole quantity, while the filled quantity stays with the old order), and it accepts no
+/// quantity for one. So only an exit without fills is replaced.
 bool may_replace_exit(const LiveOrder& old) {
   return old.order.filled_qty.is_zero() && old.filled_at_venue.is_zero();
 }
@@ -58,7 +58,7 @@ void Replacements::on_end(const domain::ClientOrderId& old_id) {
         {.what = "replacement",
          .venue_text = {},
          .error = "order.not_replaceable",
-         .message = fmt::format("the order that it was to replace is {} with {} filled",
+         .message = fmt::format("the order to replace is {} with {} filled",
                                 old ? domain::to_text(old->order.status) : "gone", filled)});
     return;
   }
@@ -78,8 +78,7 @@ std::vector<std::pair<const LiveOrder*, const LiveOrder*>> Replacements::open() 
   return open;
 }
 
-// "Cancelled" may be reported before an execution that came first, and nobody queries an order that has
-// ended.
+// "Cancelled" may be reported before an earlier execution, and ended orders are not queried.
 bool Replacements::end_is_visible(LiveOrder& old, Replacing& what) {
   const auto visible_at = old.ended_at + context_.venue.visibility_delay();
   if (what.seen_at && *what.seen_at >= visible_at) return true;
@@ -122,23 +121,21 @@ void Replacements::tick() {
 }
 
 void Replacements::replace_exit(LiveOrder& old, LiveOrder& fresh) {
-  if (!sender_.lease_is_fresh(fresh)) {  // a replacement is meant for its moment, and that has passed
+  if (!sender_.lease_is_fresh(fresh)) {  // a replacement is valid only at once, and that time has passed
     context_.lifecycle.advance(fresh, OrderEvent::NeverArrived,
                                {.what = "lease",
                                 .venue_text = {},
                                 .error = "order.too_late",
-                                .message = "it took too long to come to the point of sending it"});
+                                .message = "it became too old before it could be sent"});
     return;
   }
   if (!may_replace_exit(old)) {
-    context_.lifecycle.advance(
-        fresh, OrderEvent::Refused,
-        {.what = "replacement",
-         .venue_text = {},
-         .error = "order.not_replaceable",
-         .message =
-             "the exit that it was to replace is filled in part: the venue may give the one in its place the "
-             "whole quantity again"});
+    context_.lifecycle.advance(fresh, OrderEvent::Refused,
+                               {.what = "replacement",
+                                .venue_text = {},
+                                .error = "order.not_replaceable",
+                                .message = "the exit to replace is partially filled: the venue may give the "
+                                           "replacement the whole quantity again"});
     return;
   }
   sender_.send_replacement(old, fresh);

@@ -1,6 +1,6 @@
-// One order takes another's place. What both together fill is never more than was wanted: the old one is
-// cancelled, its end with all its executions is waited for, those that come to light after the end among
-// them, and only what is then left is sent.
+// Replaces one order by another. Both together never fill more than ordered: the old order is cancelled, the
+// wait covers its end and all its executions, including those that appear after the end, and only the
+// remaining quantity is sent.
 #pragma once
 
 #include <chrono>
@@ -29,7 +29,7 @@ class Replacements {
   /// See VenueSession::replace() and VenueSession::replace_exit().
   void replace(LiveOrder& old, LiveOrder& fresh, risk::Approved approved, domain::Quantity wanted);
   void replace_exit(LiveOrder& old, LiveOrder& fresh);
-  /// The order has ended, or may have: what waits for that goes on.
+  /// The order has ended, or may have: continues replacements that wait for it.
   void on_end(const domain::ClientOrderId& old_id);
 
   /// See VenueSession::replacements().
@@ -45,11 +45,11 @@ class Replacements {
     domain::Quantity wanted;
     AskPace asks{std::chrono::milliseconds{200}};
     bool asking = false;
-    /// when the last query left that the venue has answered with the old order
+    /// when the last query was sent that the venue answered with the old order
     std::optional<core::MonoTime> seen_at;
   };
 
-  /// The venue was asked for `old` when its end was certain to show all that it filled; else that is planned.
+  /// True when the venue was queried for `old` late enough to show all its fills; else schedules that query.
   bool end_is_visible(LiveOrder& old, Replacing& what);
   void query_end(const domain::ClientOrderId& old_id);
 

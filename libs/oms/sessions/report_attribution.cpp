@@ -35,7 +35,7 @@ void ReportAttribution::on_execution_report(const venue::OrderReport& report, co
 
 void ReportAttribution::on_execution_report(const venue::FillReport& fill, const venue::OrderReport* order,
                                             const std::string& source) {
-  // The order that comes with it has its name, where the execution does not say it.
+  // The order reported with it has the client id when the execution does not.
   const auto& client_id = order && fill.client_id.empty() ? order->client_id : fill.client_id;
   if (LiveOrder* live = context_.find_at_venue(fill.venue_order_id, client_id))
     return book(*live, fill, order, source);
@@ -63,7 +63,7 @@ void ReportAttribution::remember(const venue::FillReport& fill) {
                               Unattributed{.since = context_.clock.mono(), .event_ts = fill.event_ts});
     return;
   }
-  // No place for its name: that the history is read again from there on is kept all the same.
+  // No room for its id: still recorded is that the history must be read again from there.
   if (!untracked_since_.is_set() || fill.event_ts < untracked_since_) untracked_since_ = fill.event_ts;
 }
 
@@ -75,7 +75,7 @@ void ReportAttribution::ask(const venue::FillReport& fill, const std::optional<v
   if (questions_.size() >= kMostAttributing && !questions_.contains(id))
     std::erase_if(questions_, [](const auto& entry) { return !entry.second.asking; });
   auto& question = questions_[id];
-  // a later pass brings the execution again
+  // a later pass reads the execution again
   if (!question.asking && question.not_before && now < *question.not_before) return;
   const bool waits = std::ranges::any_of(
       question.fills, [&](const auto& waiting) { return waiting.fill.exec_id == fill.exec_id; });
@@ -102,8 +102,8 @@ void ReportAttribution::on_answer(const domain::VenueOrderId& id,
     if (live) {
       questions_.erase(id);
       reports_.apply(*live, report, source);
-      // What came with an execution belongs to it: by now the order may have more, into which any
-      // quantity fits.
+      // Use the order as reported with the execution: by now it may have more fills, so that any quantity
+      // would fit.
       for (const auto& [fill, order] : fills) book(*live, fill, order ? &*order : nullptr, source);
       return;
     }
@@ -120,7 +120,7 @@ bool ReportAttribution::in_doubt() const {
 }
 
 core::WallTime ReportAttribution::oldest_unattributed() {
-  // Once half of the places are free again, the pass that reads from there finds place for the others.
+  // Once half of the room is free again, the pass that reads from there has room for the others.
   core::WallTime oldest = untracked_since_;
   if (unattributed_.size() < kHalfUnattributed) untracked_since_ = {};
   for (const auto& [exec, entry] : unattributed_)

@@ -1,6 +1,6 @@
-// Whose order a report of the venue concerns: one in memory, one in the ledger, or none of ours. An execution
-// that names no order we know is asked for at the venue: once for all the executions of an order, and again
-// after growing pauses.
+// Attributes a venue's report to an order: one in memory, one in the ledger, or none of ours. For an
+// execution of an unknown order the venue is queried: once for all executions of an order, and again after
+// growing pauses.
 #pragma once
 
 #include <map>
@@ -30,7 +30,7 @@ class ReportAttribution {
   void on_execution_report(const venue::FillReport& fill, const venue::OrderReport* order,
                            const std::string& source);
 
-  /// An execution is known, and not whose it is.
+  /// An execution is not attributed to an order yet.
   bool in_doubt() const;
   /// The venue's time of the oldest of these; not set when there is none.
   core::WallTime oldest_unattributed();
@@ -42,13 +42,13 @@ class ReportAttribution {
   };
   struct Waiting {
     venue::FillReport fill;
-    std::optional<venue::OrderReport> order;  ///< as it came with it
+    std::optional<venue::OrderReport> order;  ///< as reported with it
   };
   struct Question {
     core::Duration pause{};
     std::optional<core::MonoTime> not_before;
     bool asking = false;
-    std::vector<Waiting> fills;  ///< in the order of their coming
+    std::vector<Waiting> fills;  ///< in order of arrival
   };
 
   void book(LiveOrder& live, const venue::FillReport& fill, const venue::OrderReport* order,
@@ -65,7 +65,7 @@ class ReportAttribution {
   ExecutionBooking& booking_;
   ExternalOrders& external_;
   std::map<domain::ExecId, Unattributed> unattributed_;
-  core::WallTime untracked_since_;  ///< the oldest of those for which there was no place in it
+  core::WallTime untracked_since_;  ///< the oldest of those without room in it
   std::map<domain::VenueOrderId, Question> questions_;
 };
 

@@ -39,18 +39,18 @@ void RevivedOrders::on_report(LiveOrder& live, const venue::OrderReport& report,
       .what = source,
       .venue_text = report.words,
       .error = "order.revived",
-      .message = fmt::format("it was {}, and {} shows it alive", domain::to_text(status), context_.name())};
+      .message = fmt::format("it was {}, and {} shows it open", domain::to_text(status), context_.name())};
   const auto event = part ? OrderEvent::RevivedPart : OrderEvent::Revived;
   if (!context_.lifecycle.advance(live, event, cause, &report)) return;
   on_revived(live, status, fmt::format("{} shows it as {}", context_.name(), report.words));
 }
 
-// The executions that have filled it stay booked; what the venue shows open beside them would fill again.
+// Its booked executions stay; the quantity that the venue shows open beside them would fill again.
 void RevivedOrders::on_filled_and_open(LiveOrder& live, const venue::OrderReport& report,
                                        std::optional<core::MonoTime> asked) {
   if (!asked || *asked < live.ended_at + context_.venue.visibility_delay()) return;
   live.verify = false;
-  // what was never ordered is not left open
+  // quantity that was never ordered is not left open
   const bool larger = report.qty > live.sent_qty.value_or(live.order.request.qty);
   const bool cancels = policy_ == RevivedPolicy::Cancel || live.cancel_wanted || larger;
   if (!std::exchange(live.alive_told, true))
@@ -58,7 +58,7 @@ void RevivedOrders::on_filled_and_open(LiveOrder& live, const venue::OrderReport
         {.severity = domain::Severity::Critical,
          .code = "order.filled_and_open",
          .message =
-             fmt::format("{} was filled by the executions that came, and {} shows it open ({}, {} filled){}",
+             fmt::format("the executions received fill {}, but {} shows it open ({}, {} filled){}",
                          live.order.id(), context_.name(), report.words, report.filled_qty,
                          cancels ? ": it is cancelled there" : "; it is left open (REVIVED_ORDERS=keep)"),
          .subject = live.order.id().str()});
@@ -76,11 +76,12 @@ void RevivedOrders::on_revived(LiveOrder& live, OrderStatus before, const std::s
   context_.events.alert(
       {.severity = domain::Severity::Critical,
        .code = "order.revived",
-       .message = fmt::format("{} was told as {} and lives at the venue: {}. It is {} now{}", live.order.id(),
-                              domain::to_text(before), proof, domain::to_text(live.order.status),
-                              cancels ? ", and is being cancelled"
-                              : open  ? ", and is left alive (REVIVED_ORDERS=keep)"
-                                      : ""),
+       .message =
+           fmt::format("{} was reported as {} but is open at the venue: {}. It is {} now{}", live.order.id(),
+                       domain::to_text(before), proof, domain::to_text(live.order.status),
+                       cancels ? ", and is being cancelled"
+                       : open  ? ", and is left open (REVIVED_ORDERS=keep)"
+                               : ""),
        .subject = live.order.id().str()});
   if (!open) return;
   live.asks.changed();

@@ -1,9 +1,8 @@
-// An order that has ended for us and lives at the venue: it is exposure again, and reached by every cancel.
+// An order that is closed for us but open at the venue: it is exposure again, and every cancel applies to it.
 //
-// Old news must not revive it: events come out of order, and lists are behind. Life is proven by an
-// execution, and by the answer to a query that was made when the venue had had the time to show the end. An
-// order that the venue was said never to have had is another case: that it is shown at all proves that it has
-// come.
+// An outdated report must not revive it: events come out of order, and lists lag. Proof is an execution, or
+// the answer to a query sent after the venue had the time to show the end. For an order that counts as never
+// arrived, any report of it is proof.
 #pragma once
 
 #include <optional>
@@ -27,7 +26,7 @@ class RevivedOrders {
   /// A report of an order that has ended.
   void on_report(LiveOrder& live, const venue::OrderReport& report, const std::string& source,
                  std::optional<core::MonoTime> asked);
-  /// It was `before`, and is alive by this proof.
+  /// Its status was `before`, and `proof` shows it open.
   void on_revived(LiveOrder& live, domain::OrderStatus before, const std::string& proof);
 
  private:

@@ -1,4 +1,4 @@
-// The venues that orders go to, by name. Filled before the start, unchanged afterwards.
+// The venues for orders, by name. Filled before the start, unchanged afterwards.
 #pragma once
 
 #include <map>
@@ -16,7 +16,7 @@ class Router final : public BracketSupport {
 
   VenueStation& add(std::unique_ptr<VenueStation> station);
 
-  /// Null: it is not among VENUES (an order of an earlier life may name such a venue).
+  /// Null: it is not among VENUES (an order of an earlier run may name such a venue).
   VenueStation* find(const domain::VenueName& venue) const;
   bool contains(const domain::VenueName& venue) const { return stations_.contains(venue); }
   const Stations& all() const { return stations_; }

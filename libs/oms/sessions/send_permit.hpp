@@ -1,5 +1,4 @@
-// Whether an order may leave: the kill switch, the limits and the throttle of orders, asked by a venue's
-// session.
+// Whether an order may be sent: kill switch, limits and outbound throttle, checked by a venue's session.
 #pragma once
 
 #include <optional>
@@ -13,13 +12,13 @@ class SendPermit {
  public:
   virtual ~SendPermit() = default;
 
-  /// Asked just before the order is given to the venue's adapter, and again before each further try. A
+  /// Called just before the order is passed to the venue's adapter, and again before each retry. A returned
   /// reason ends the order.
   virtual std::optional<risk::RiskReject> before_send(const domain::Order& order) = 0;
-  /// Asked when its first byte is about to leave, which is later where the venue's rate limit has held it
-  /// back. A reason keeps it here, and ends it.
+  /// Called when its first byte is about to be sent, which is later when the venue's rate limit has delayed
+  /// it. A returned reason stops and ends it.
   virtual std::optional<risk::RiskReject> before_first_byte(const domain::Order& order) = 0;
-  /// It had the permit and certainly did not leave: it will be tried again.
+  /// It had the permit and certainly was not sent: it will be retried.
   virtual void not_sent(const domain::Order& order) = 0;
 };
 

@@ -1,5 +1,5 @@
-// What the parts of a venue's session share: the venue, the places where its orders are kept, and who is
-// informed. All of it outlives the session.
+// Shared by the components of a venue's session: the venue, the order stores, and the event receivers. All of
+// it outlives the session.
 #pragma once
 
 #include <string>
@@ -26,13 +26,13 @@ struct SessionContext {
   OrderEvents& order_events;
 
   const domain::VenueName& name() const { return venue.name(); }
-  /// The order in memory that the venue means; nullptr where there is none.
+  /// The order in memory that the venue's report refers to; nullptr: none.
   LiveOrder* find_at_venue(const domain::VenueOrderId& venue_id, const std::string& client_id) const {
     return orders.find_at_venue(name(), venue_id, client_id);
   }
 };
 
-/// How an order is named to its venue.
+/// An order's reference for its venue.
 inline venue::OrderRef order_ref(const LiveOrder& live) {
   return {
       .symbol = live.order.request.symbol,

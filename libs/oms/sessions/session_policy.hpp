@@ -1,11 +1,11 @@
-// What an operator has decided about orders that are not as execution believes them to be.
+// The operator's policy for orders whose state at the venue differs from execution's.
 #pragma once
 
 namespace avenor::oms {
 
-/// What is done with an order that has ended for us and is found alive at the venue.
+/// The treatment of an order that is closed for us and found open at the venue.
 enum class RevivedPolicy {
-  Cancel,  ///< its bot has long since counted on its end
+  Cancel,  ///< its bot relies on its end
   Keep,    ///< it stays open, and its bot is informed
 };
 

@@ -1,6 +1,6 @@
-// Whether the venue's order stream brings what happens. An open connection that answers pings may be deaf all
-// the same: the proof is that executions come over it. One that had to be asked for, and that the stream
-// should have brought long ago, is proof of the opposite. Pure: the caller brings the times.
+// Checks whether the venue's order stream delivers events. An open connection that answers pings may still
+// deliver nothing: only executions received over it are proof. An execution that had to be queried, and that
+// the stream should have delivered long ago, is proof of the opposite. Pure: the caller brings the times.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,11 @@ namespace avenor::oms {
 
 class StreamWatch {
  public:
-  /// an execution comes within this, or was not brought
+  /// an execution that arrives later counts as not delivered
   static constexpr core::Duration kLate = std::chrono::seconds{5};
-  /// after it is up; what happened before may be missing
+  /// after the stream is up; earlier events may be missing
   static constexpr core::Duration kYoung = std::chrono::seconds{2};
-  /// what waits unread in the socket has its chance
+  /// time to process unread data in the socket
   static constexpr core::Duration kGrace = std::chrono::seconds{2};
 
   /// Times of the venue's clock.
@@ -26,18 +26,18 @@ class StreamWatch {
     up_at_ = {};
     suspect_since_.reset();
   }
-  /// It has brought something.
+  /// It has delivered an event.
   void heard() {
     suspect_since_.reset();
     unproved_ = false;
   }
-  /// An execution of `happened` was found by asking.
+  /// An execution of the time `happened` was found by a query.
   void missed(core::WallTime happened, core::WallTime venue_now, core::MonoTime now) {
     if (!up_at_.is_set() || happened < up_at_ + kYoung || venue_now - happened < kLate || suspect_since_)
       return;
     suspect_since_ = now;
   }
-  /// True once for each time that it is found deaf: it is to be made anew.
+  /// True once per detected failure: reconnect the stream.
   bool found_deaf(core::MonoTime now) {
     if (!suspect_since_ || now - *suspect_since_ < kGrace) return false;
     suspect_since_.reset();
@@ -46,7 +46,7 @@ class StreamWatch {
     return true;
   }
 
-  /// It was deaf, and has not brought anything since.
+  /// It failed to deliver, and has delivered nothing since.
   bool unproved() const { return unproved_; }
   std::uint64_t times() const { return times_; }
 

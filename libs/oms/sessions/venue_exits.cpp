@@ -76,7 +76,7 @@ risk::Exposure VenueExits::owed_exposure(const domain::Symbol& symbol, const dom
 
 void VenueExits::want(LiveOrder& entry) {
   if (!entry.owes_exits() || entry.exits_check_due) return;
-  // They are no orders until they fire, and come as such then.
+  // They are not orders until they fire, and are then reported as orders.
   if (context_.venue.exits_of(entry.order.request) == venue::ExitKind::Attached) return on_known(entry);
   if (entry.exits_checks == kMostExitsChecks) {
     on_known(entry);  // nothing more to wait for
@@ -112,7 +112,7 @@ void VenueExits::tick() {
 void VenueExits::recall(LiveOrder& entry) {
   if (!entry.owes_exits()) return;
   owing_.insert(entry.order.id());
-  // The second answer comes last: then all that is wanted has been looked for.
+  // The second answer comes last: then all lookups are complete.
   auto found = std::make_shared<bool>(true);
   const auto look = [&](bool profit, std::function<void()> then) {
     context_.ledger.find(
@@ -138,8 +138,8 @@ void VenueExits::import_child(LiveOrder& entry, const venue::OrderReport& child)
   LiveOrder fresh;
   fresh.order.request = importer_.request_of(child, entry.order.request.bot_id);
   fresh.order.request.client_order_id = child_id(entry.order.id(), profit);
-  // What was ordered is the whole entry's: what its sibling has taken before this first look is no part of
-  // it, and older news that still tells the whole is no larger order.
+  // The ordered quantity is the whole entry's: the part that its sibling has closed before this first report
+  // is excluded, and an older report of the whole quantity is not a larger order.
   fresh.order.request.qty = std::max(child.qty, entry.order.request.qty);
   fresh.order.purpose = domain::OrderPurpose::VenueExit;
   fresh.order.parent = entry.order.id();

@@ -1,4 +1,4 @@
-// The exits of brackets that the venue holds itself: asked for until both are in the ledger. Until then they
+// The exits of brackets that the venue holds itself: queried until both are in the ledger. Until then they
 // are exposure without rows.
 #pragma once
 
@@ -21,9 +21,9 @@ class VenueExits {
              OrderImporter& importer)
       : context_(context), queries_(queries), reports_(reports), importer_(importer) {}
 
-  /// Asks the venue for the exits of an entry until they are in the ledger; no effect on other orders.
+  /// Queries the exits of an entry until they are in the ledger; no effect on other orders.
   void want(LiveOrder& entry);
-  /// The same for an entry out of the ledger: its exits may be there already (and no longer with it at the
+  /// The same for an entry from the ledger: its exits may already be there (and no longer with it at the
   /// venue).
   void recall(LiveOrder& entry);
   /// The venue shows the exits with their entry.
@@ -31,9 +31,9 @@ class VenueExits {
 
   /// An entry in this scope has exits at the venue that are not in the ledger yet.
   bool owed(const Scope& scope) const;
-  /// What those exits could buy and sell, of one bot (of all: empty).
+  /// The quantity that those exits could buy and sell, for one bot (all: empty).
   risk::Exposure owed_exposure(const domain::Symbol& symbol, const domain::BotId& bot) const;
-  /// It may be the exit of an entry whose exits we have not seen yet.
+  /// It may be the exit of an entry whose exits are not known yet.
   bool may_be_exit(const venue::OrderReport& report) const;
 
   void tick();

@@ -1,5 +1,4 @@
-// One venue's side of execution: sends, cancels, applies what the venue reports, and queries what it did not
-// report.
+// Execution's session with one venue: sends, cancels, applies the venue's reports, and queries missing ones.
 //
 // The rules that nothing here may break: an order is sent once; what was sent and not answered is UNKNOWN and
 // only the venue's own report resolves it; "no such order" counts only when the venue has said so for as long
@@ -50,26 +49,24 @@ class VenueSession {
   venue::Account& account() { return context_.account; }
   const domain::VenueName& name() const { return context_.name(); }
 
-  /// The order stream is logged in: what happens from here on is heard. Nothing is sent before.
+  /// The order stream is logged in: later events are received. Nothing is sent before.
   bool hears() const { return sender_.hears(); }
   void set_hears(bool hears) { sender_.set_hears(hears); }
 
   /// Sends a durable, approved order; when it cannot be sent now (no connection) it is tried again until it
-  /// is too old. Whatever throws on the way, the order is either kept for another try or known to be in
-  /// doubt.
+  /// is too old. After any exception the order is either kept for another try or UNKNOWN.
   void submit(LiveOrder& live, risk::Approved approved);
   void cancel(LiveOrder& live) { cancels_.cancel(live); }
-  /// Lets `fresh` (durable and approved) take the place of `old`, which must be at the venue. `wanted` is
-  /// what both together may fill, counted from the old one's first execution. The old one is cancelled; when
-  /// the venue has reported its end, and still shows it when an execution from before it would be visible
-  /// (OrderEntry::visibility_delay()), what is left of `wanted` is sent: an order that fills while its change
-  /// is on its way would else be filled twice.
+  /// Replaces `old`, which must be at the venue, by `fresh` (durable and approved). `wanted` is what both
+  /// together may fill, counted from the old one's first execution. The old one is cancelled; when the venue
+  /// has reported its end, and still shows it when an execution from before it would be visible
+  /// (OrderEntry::visibility_delay()), the rest of `wanted` is sent: otherwise an order that fills while its
+  /// change is in flight would be filled twice.
   void replace(LiveOrder& old, LiveOrder& fresh, risk::Approved approved, domain::Quantity wanted);
   /// The same at the venue itself, for an exit that it holds and has not filled: only prices change.
   /// Cancelling it would end its sibling, too.
   void replace_exit(LiveOrder& old, LiveOrder& fresh) { replacements_.replace_exit(old, fresh); }
-  /// Orders that are open, each with the one (open and admitted as well) that waits for its end to take its
-  /// place.
+  /// Open orders, each with its replacement (also open and approved) that waits for its end.
   std::vector<std::pair<const LiveOrder*, const LiveOrder*>> replacements() const {
     return replacements_.open();
   }
@@ -79,44 +76,44 @@ class VenueSession {
   /// See OrderResolution::resolve().
   void resolve(LiveOrder& live, domain::OrderEvent end, const std::string& reason, bool unasked,
                std::function<void(const core::Status&)> told);
-  /// Asks the venue what became of the order; `done` runs when it has answered (or could not be asked).
+  /// Queries the venue about the order; `done` runs when it has answered (or could not be queried).
   void query_order(LiveOrder& live, std::function<void()> done = {});
 
-  /// What the venue reports of an order or of an execution, whichever way it came. `asked`: when the query
-  /// left that this answers; what the stream brings by itself may be older than what we know.
+  /// A venue's report of an order or an execution, from whichever source. `asked`: when the query was sent
+  /// that this answers; unsolicited reports of the stream may be older than our state.
   void on_execution_report(const venue::OrderReport& report, const std::string& source,
                            std::optional<core::MonoTime> asked = {});
-  /// `order`: as it is after the execution; nullptr where the venue's history has the execution alone.
+  /// `order`: the order after the execution; nullptr for an execution from the venue's history.
   void on_execution_report(const venue::FillReport& fill, const venue::OrderReport* order,
                            const std::string& source);
   /// Books the venue's executions that were missed: see ExecutionHistory::read().
   void read_executions(std::optional<core::WallTime> since, std::function<void(core::Status)> done);
-  /// The newest that the venue's history has shown; not set before the first.
+  /// The time of the newest execution in the venue's history; not set before the first.
   core::WallTime newest_execution() const { return history_.newest(); }
 
-  /// Takes a quantity that the venue holds and no order of ours explains into the ledger, as bot "external",
-  /// at a real price.
+  /// Imports a quantity at the venue that no order of ours explains into the ledger, as bot "external", at a
+  /// market price.
   void import_position(const domain::Symbol& symbol, domain::Quantity signed_qty, domain::Price price);
 
-  /// Of an entry out of the ledger: the exits that the venue holds for it are looked for until they are in
-  /// the ledger, too.
+  /// For an entry from the ledger: the exits that the venue holds are queried until they are in the ledger
+  /// too.
   void recall_exits(LiveOrder& entry) { exits_.recall(entry); }
   /// A filled bracket of this bot has exits at the venue that are not in the ledger yet.
   bool owes_exits(const domain::BotId& bot, const domain::Symbol& symbol) const;
-  /// So has one in this scope, whether it is filled or not.
+  /// The same for an entry in this scope, filled or not.
   bool owes_exits(const Scope& scope) const { return exits_.owed(scope); }
   /// What those exits could buy and sell, of one bot (of all: empty).
   risk::Exposure owed_exits(const domain::Symbol& symbol, const domain::BotId& bot) const {
     return exits_.owed_exposure(symbol, bot);
   }
 
-  /// Executions of this symbol (of any: empty) may be known and not be in the positions yet: whose they are
-  /// is being asked, their order is on its way to the ledger, or the venue owes them. Comparing positions
-  /// proves nothing meanwhile.
+  /// Executions of this symbol (of any: empty) may be missing in our positions: they are being attributed,
+  /// their order is being written to the ledger, or the venue owes them. Comparing positions proves nothing
+  /// meanwhile.
   bool in_doubt(const domain::Symbol& symbol = {}) const;
-  /// Own executions that the venue's other figures may not show yet.
+  /// Own executions that the venue's positions and cash may not show yet.
   RecentExecutions& recent() { return booking_.recent(); }
-  /// The venue's time of the oldest execution whose order is still being looked for; not set when there is
+  /// The venue's time of the oldest execution whose order is still being searched; not set when there is
   /// none.
   core::WallTime oldest_unattributed() { return attribution_.oldest_unattributed(); }
 

@@ -1,5 +1,5 @@
-// A venue with all that execution keeps for it: the session that trades, the comparison with the ledger, and
-// the monitors beside them.
+// All of execution's components for one venue: the trading session, the comparison with the ledger, and the
+// monitors.
 #pragma once
 
 #include <utility>
@@ -50,7 +50,7 @@ struct VenueStation {
     RejectionBreaker& rejections;
     BracketEmulator& brackets;
   };
-  /// The instruments of `symbols` are asked for.
+  /// Queries the instruments of `symbols`.
   VenueStation(venue::OrderEntry& venue, venue::Account& venue_account, const Shared& s,
                const OrderManagerOptions& options, std::vector<domain::Symbol> symbols)
       : instruments(venue_account, std::move(symbols)),

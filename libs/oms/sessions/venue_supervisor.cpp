@@ -59,7 +59,7 @@ void VenueSupervisor::stream_lost(const std::string& reason) {
 }
 
 void VenueSupervisor::tick() {
-  // Each in a frame of its own: what one cannot do does not stop the others.
+  // Each in a frame of its own: a failure of one does not stop the others.
   const std::string_view venue = p_.session.name().view();
   (void)p_.containment.run(asking_, venue, [&] { p_.session.tick(); });
   (void)p_.containment.run(comparing_, venue, [&] {
@@ -94,7 +94,8 @@ void VenueSupervisor::passed(const core::Status& status) {
 void VenueSupervisor::reconcile(const std::function<void(const core::Status&)>& done) {
   p_.clock_monitor.check();
   p_.reconciler.run([this, done](const core::Status& status) {
-    // and whether the account may trade: who has it opened does not want to wait for the next pass
+    // and the account's trading permission: the operator who has it restored should not wait for the next
+    // pass
     if (status) p_.account.check();
     done(status);
   });
@@ -111,11 +112,11 @@ void VenueSupervisor::check_stream() {
       {.severity = domain::Severity::Critical,
        .code = "stream.deaf",
        .message = fmt::format(
-           "the order stream of {} was open and did not bring an execution that was then found by asking: it "
-           "is connected again ({} times so far); the venue is asked every 10 s until it brings something",
+           "the open order stream of {} did not deliver an execution that a query then found: it is "
+           "reconnected ({} times so far); the venue is queried every 10 s until the stream delivers again",
            name, stream_watch_.times()),
        .subject = name.str()});
-  p_.session.venue().renew_stream("it is deaf");
+  p_.session.venue().renew_stream("it did not deliver an execution");
 }
 
 }  // namespace avenor::oms

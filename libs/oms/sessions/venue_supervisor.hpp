@@ -1,5 +1,5 @@
-// Keeps one venue's session honest: holds its order stream open, hears what the stream brings, has venue and
-// ledger compared when it is time, and finds out where the stream is deaf.
+// Supervises one venue's session: keeps its order stream connected, forwards the stream's reports, runs the
+// comparisons of venue and ledger when due, and detects a stream that does not deliver.
 #pragma once
 
 #include <functional>
@@ -44,20 +44,20 @@ class VenueSupervisor {
         asking_("asking " + parts.session.name().str() + " again"),
         comparing_("comparing with " + parts.session.name().str()) {}
 
-  /// Opens the order stream, with which everything else begins.
+  /// Opens the order stream, which starts everything else.
   void begin();
   /// Every 50 ms or so.
   void tick();
-  /// A comparison now, on the operator's word.
+  /// Runs a comparison now, requested by the operator.
   void reconcile(const std::function<void(const core::Status&)>& done);
-  /// An execution of this time had to be asked for: the stream may be deaf.
+  /// An execution of this time had to be queried: the stream may not deliver.
   void missed(core::WallTime happened);
 
   bool stream_up() const { return stream_up_; }
   /// Why it is down.
   const std::string& stream_trouble() const { return stream_trouble_; }
   const StreamWatch& stream_watch() const { return stream_watch_; }
-  /// Why the last comparison did not go through; empty: it did.
+  /// Why the last comparison failed; empty: it did not.
   const std::string& pass_trouble() const { return pass_trouble_; }
 
  private:
@@ -71,7 +71,7 @@ class VenueSupervisor {
   void check_stream();
 
   const Parts p_;
-  const std::string asking_, comparing_;  ///< what Containment tells where one of them fails
+  const std::string asking_, comparing_;  ///< the names for Containment when one of them fails
   StreamWatch stream_watch_;
   bool stream_up_ = false;
   std::string stream_trouble_ = "not connected yet";

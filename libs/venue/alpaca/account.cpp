@@ -61,7 +61,8 @@ void AlpacaAccount::clock(Callback<VenueClock> done) {
              reading<VenueClock>(parse_clock, use, std::move(done)));
 }
 
-// The list of all assets has some ten thousand: those that are wanted are asked for, one after the other.
+// The list of all assets has some ten thousand entries: only the wanted ones are queried, one after the
+// other.
 struct AlpacaAccount::AssetWalk {
   std::vector<domain::Symbol> symbols;
   Callback<InstrumentAnswer> done;
@@ -96,8 +97,9 @@ void AlpacaAccount::next_asset(const std::shared_ptr<AssetWalk>& walk) {
   const domain::Symbol symbol = walk->symbols.at(walk->next);
   const auto use = [this, symbol](const models::Asset& asset) -> VenueResult<domain::Instrument> {
     if (canonical_symbol(asset.symbol, asset.asset_class) != symbol.view()) {
-      // No reason to distrust the connections: a venue knows a symbol by several spellings.
-      return unreadable(fmt::format("asked for {}, answered about {}", symbol, first_bytes(asset.symbol)));
+      // Not a reason to distrust the connections: a venue has several spellings of a symbol.
+      return unreadable(
+          fmt::format("requested {}, but the answer is about {}", symbol, first_bytes(asset.symbol)));
     }
     auto instrument = to_instrument(asset);
     if (!instrument) return unreadable(std::move(instrument.error().message));
@@ -121,7 +123,7 @@ void AlpacaAccount::on_warning(std::function<void(std::string)> handler) {
 }
 
 void AlpacaAccount::set_aside(std::string_view what, const models::SetAside& record) {
-  warn(fmt::format("{} {}{} set aside: {}", what, first_bytes(record.symbol),
+  warn(fmt::format("{} {}{} ignored: {}", what, first_bytes(record.symbol),
                    record.order_id.empty() ? "" : " of order " + first_bytes(record.order_id),
                    first_bytes(record.problem)));
 }

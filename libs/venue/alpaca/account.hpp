@@ -36,7 +36,7 @@ class AlpacaAccount final : public Account {
   Rest& rest() { return rest_; }
   /// Warns of a record that could not be read.
   void set_aside(std::string_view what, const models::SetAside& record);
-  /// Warns; of the same text once a day, then with how often it came meanwhile.
+  /// Warns; the same text at most once a day, with the number of suppressed repeats.
   void warn(const std::string& text);
 
  private:

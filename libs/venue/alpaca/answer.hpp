@@ -1,4 +1,4 @@
-// What is made of an answer's body.
+// Converts an answer's body.
 #pragma once
 
 #include <optional>
@@ -12,13 +12,13 @@
 
 namespace avenor::venue::alpaca {
 
-/// A 2xx whose body we cannot use proves nothing about what was done.
+/// A 2xx with an unusable body proves nothing about the request.
 inline tl::unexpected<VenueError> unreadable(std::string why) {
   return tl::unexpected(VenueError{VenueError::Kind::Unknown, "venue.bad_answer", std::move(why)});
 }
 
-/// A callback for Rest::send(): `parse` makes a model of the body, `use` makes of that what `done` gets. One
-/// that throws leaves the answer unreadable.
+/// A callback for Rest::send(): `parse` converts the body to a model, `use` converts that to the argument of
+/// `done`. When one throws, the answer counts as unreadable.
 template <class T, class Parse, class Use>
 Callback<net::HttpResponse> reading(Parse parse, Use use, Callback<T> done) {
   return [parse, use, done = std::move(done)](VenueResult<net::HttpResponse> page) {

@@ -17,7 +17,7 @@
 namespace avenor::venue::alpaca {
 namespace {
 
-constexpr std::size_t kMostReason = 200;  // of the venue's words
+constexpr std::size_t kMostReason = 200;  // of the venue's text
 
 }  // namespace
 
@@ -29,7 +29,7 @@ AlpacaFeed::AlpacaFeed(boost::asio::io_context& io, const core::Clock& clock, co
       credentials_(settings.credentials),
       missing_(io),
       stream_(io, settings.stream, {.login = kLoginTimeout, .slow_retry = kSlowRetry},
-              "connected, but the login or the subscription got no answer") {}
+              "connected, but the login or the subscription was not answered") {}
 
 StreamSession::Handlers AlpacaFeed::stream_handlers() {
   return {.on_open = [this] { lists_owed_ = 0; },
@@ -104,7 +104,7 @@ void AlpacaFeed::take(const data::Subscription& subscription) {
   stream_.mark_up();
 }
 
-/// What the venue does not list it will not bring: those prices are stale until it does.
+/// The venue does not deliver symbols that it does not list: their prices are stale until it does.
 void AlpacaFeed::subscribe_missing(const std::vector<std::string>& listed) {
   if (std::ranges::find(listed, "*") != listed.end()) return;
   std::vector<domain::Symbol> missing;
@@ -153,16 +153,16 @@ void AlpacaFeed::merge(const Message& message, const char* what) {
       return;
     case SymbolState::Taken::Older:
       ++older_;
-      warn(fmt::format("a {} of {} of {} is older than what is known: not used ({} so far)", what, message.S,
+      warn(fmt::format("a {} of {} of {} is older than the last one: ignored ({} so far)", what, message.S,
                        core::to_rfc3339(message.t), older_));
       return;
     case SymbolState::Taken::Future:
       ++future_;
-      warn(fmt::format("a {} of {} of {} is ahead of the venue's clock: not used ({} so far)", what,
-                       message.S, core::to_rfc3339(message.t), future_));
+      warn(fmt::format("a {} of {} of {} is ahead of the venue's clock: ignored ({} so far)", what, message.S,
+                       core::to_rfc3339(message.t), future_));
       return;
     case SymbolState::Taken::Nonsense:
-      warn(fmt::format("a {} of {} has no price that can be: not used", what, message.S));
+      warn(fmt::format("a {} of {} has an impossible price: ignored", what, message.S));
       return;
   }
 }

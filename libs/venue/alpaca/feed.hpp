@@ -1,4 +1,5 @@
-// Alpaca's market data stream: connect, log in, subscribe to quotes, trades and bars; again for ever.
+// Alpaca's market data stream: connects, logs in, subscribes to quotes, trades and bars, and reconnects for
+// ever.
 #pragma once
 
 #include <functional>
@@ -22,7 +23,7 @@ class AlpacaFeed final : public Feed {
  public:
   static constexpr core::Duration kLoginTimeout =
       std::chrono::seconds(15);  ///< from the connection to the subscription
-  static constexpr core::Duration kSlowRetry = std::chrono::seconds(30);  ///< where somebody must act first
+  static constexpr core::Duration kSlowRetry = std::chrono::seconds(30);  ///< when an operator must act first
 
   static constexpr core::Duration kMissingRetry = std::chrono::seconds(30);
   /// How far a time of the venue may be ahead of its clock.

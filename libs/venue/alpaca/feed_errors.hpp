@@ -9,8 +9,8 @@ namespace avenor::venue::alpaca {
 enum class FeedError {
   Ignore,     ///< nothing is lost by it
   Reconnect,  ///< connect again, with back-off
-  BackOff,    ///< connect again, but slowly: somebody must act, or an old session must die
-  Bug,        ///< we said something wrong; connecting again does not help, but nothing else does either
+  BackOff,    ///< connect again, but slowly: an operator must act, or an old session must end
+  Bug,        ///< our request was wrong; reconnecting does not help, but nothing else does either
 };
 struct FeedErrorRow {
   int code;

@@ -19,7 +19,7 @@ domain::Balance to_balance(const models::Account& account);
 std::string why_blocked(const models::Account& account);
 /// Alpaca's clock is that of the shares' sessions.
 VenueClock to_clock(const models::Clock& clock);
-/// The error names what cannot be.
+/// The error names the invalid field.
 core::Result<domain::Instrument> to_instrument(const models::Asset& asset);
 
 /// Positions and activities call a crypto pair BTCUSD, orders call it BTC/USD: this is the latter.

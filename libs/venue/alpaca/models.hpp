@@ -1,7 +1,6 @@
 // Alpaca's answers, spelled as Alpaca spells them (Trading API v2). Nothing here interprets: that is map.hpp
-// and orders/report_map.hpp.
-// An absent or null field is empty (text, times) or absent (optional); a number that must be there is not
-// optional.
+// and orders/report_map.hpp. An absent or null field is empty (text, times) or absent (optional); a required
+// number is not optional.
 #pragma once
 
 #include <optional>
@@ -36,12 +35,12 @@ struct Position {
   core::Decimal avg_entry_price;
 };
 
-/// An entry of /v2/account/activities/FILL. It does not tell our client id.
+/// An entry of /v2/account/activities/FILL. It does not contain our client id.
 struct Activity {
   std::string id, order_id, symbol, side, type;
   core::Decimal price, qty;         ///< of this execution
   core::Decimal cum_qty;            ///< of the order, with this execution
-  core::WallTime transaction_time;  ///< not set: none, or none that can be (times.hpp)
+  core::WallTime transaction_time;  ///< not set: absent or invalid (times.hpp)
 };
 
 /// What can be traded. The increments are those of crypto; shares have none here.
@@ -64,7 +63,7 @@ struct ErrorBody {
   std::string text;      ///< the body's beginning, as it came
 };
 
-/// The order stream's three kinds of message, and those that we do not know.
+/// The order stream's three kinds of message, and unknown ones.
 struct Authorization {
   std::string status, action;
 };
@@ -74,11 +73,10 @@ struct Listening {
 struct TradeUpdate {
   std::string event, event_id, execution_id;
   std::optional<core::Decimal> price, qty;  ///< of this execution; present on fill and partial_fill
-  core::WallTime timestamp;                 ///< not set: none, or none that can be (times.hpp)
+  core::WallTime timestamp;                 ///< not set: absent or invalid (times.hpp)
   Order order;                              ///< as it is after the event
 };
-/// A message of the order stream that holds no update that can be read. What it was about, as far as it
-/// tells.
+/// A message of the order stream without a readable update. Its subject, as far as readable.
 struct UnreadableUpdate {
   std::string symbol, order_id, client_order_id, problem;
 };
@@ -87,7 +85,7 @@ struct OtherStream {
 };
 using StreamMessage = std::variant<Authorization, Listening, TradeUpdate, UnreadableUpdate, OtherStream>;
 
-/// An entry of a list that could not be read, and what it was about as far as it tells.
+/// An unreadable entry of a list, and its subject as far as readable.
 struct SetAside {
   std::string symbol, asset_class, order_id, client_order_id, problem;
 };
@@ -96,7 +94,7 @@ struct List {
   std::vector<Model> entries;
   std::vector<SetAside> set_aside;
   std::size_t size = 0;  ///< of the page
-  std::string last_id;   ///< of the last entry that tells one, readable or not
+  std::string last_id;   ///< of the last entry with an id, readable or not
 };
 
 }  // namespace avenor::venue::alpaca::models

@@ -31,7 +31,7 @@ core::Result<std::string> without_exponent(std::string_view text, std::size_t e)
   const auto error = std::from_chars(power.data(), power.data() + power.size(), size).ec;
   if (!is_digits(digits.substr(0, point)) || (point < digits.size() && !is_digits(places)) ||
       !is_digits(power) || error != std::errc{} || size > kMaxExponent) {
-    return core::fail(fmt::format("'{}' is no number that fits", text.substr(0, 40)));
+    return core::fail(fmt::format("'{}' is not a number in range", text.substr(0, 40)));
   }
   const std::string sign = negative ? "-" : "";
   const std::string all = std::string(digits.substr(0, point)).append(places);
@@ -64,7 +64,7 @@ core::Result<core::Decimal> rounded_number(std::string_view text) {
   const std::size_t longest = point + 1 + static_cast<std::size_t>(core::Decimal::kPlaces);
   if (point == std::string_view::npos || text.size() <= longest) return core::Decimal::parse(text);
   if (!is_digits(text.substr(longest)))
-    return core::fail(fmt::format("'{}' is no number that fits", text.substr(0, 40)));
+    return core::fail(fmt::format("'{}' is not a number in range", text.substr(0, 40)));
   const auto cut = core::Decimal::parse(text.substr(0, longest));
   if (!cut || text[longest] < '5') return cut;
   return core::Decimal::from_raw(text.starts_with('-') ? cut->units() - 1 : cut->units() + 1);
@@ -75,7 +75,7 @@ core::Result<core::Decimal> average_number(std::string_view text) {
   const std::size_t longest = point + 1 + static_cast<std::size_t>(core::Decimal::kPlaces);
   if (point == std::string_view::npos || text.size() <= longest) return core::Decimal::parse(text);
   if (text.find_first_not_of("0123456789", longest) != std::string_view::npos) {
-    return core::fail(fmt::format("'{}' is no plain decimal", text.substr(0, 40)));
+    return core::fail(fmt::format("'{}' is not a plain decimal", text.substr(0, 40)));
   }
   return core::Decimal::parse(text.substr(0, longest));
 }

@@ -15,8 +15,7 @@ core::Result<core::Decimal> exact_number(std::string_view text);
 /// only.
 core::Result<core::Decimal> rounded_number(std::string_view text);
 
-/// An average that the venue has computed: what lies beyond 12 places is cut off, since no exactness is lost
-/// that was there.
+/// An average that the venue has computed: truncated to 12 places, since it was not exact anyway.
 core::Result<core::Decimal> average_number(std::string_view text);
 
 }  // namespace avenor::venue::alpaca

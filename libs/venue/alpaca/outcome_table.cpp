@@ -10,7 +10,7 @@ namespace {
 using Kind = VenueError::Kind;
 
 constexpr std::array kOutcomes = {
-    // An order with this id is there: ours, whose answer we lost.
+    // An order with this id exists: ours, whose answer was lost.
     OutcomeRow{422, 40010001, "client_order_id must be unique", Kind::Unknown, "venue.duplicate_id"},
     OutcomeRow{422, 40010001, " is required", Kind::Refused, "venue.bad_request"},
     OutcomeRow{422, 40010001, " is missing", Kind::Refused, "venue.bad_request"},
@@ -61,8 +61,7 @@ constexpr std::array kOutcomes = {
     OutcomeRow{403, 40310100, "", Kind::Refused, "venue.pattern_day_trader"},
     OutcomeRow{401, 40110000, "", Kind::Refused, "venue.credentials"},
     OutcomeRow{403, 40110000, "", Kind::Refused, "venue.credentials"},
-    // Without a code it is any gateway's sentence: the keys are named as the likely cause, and nothing is
-    // proven.
+    // Without a code it may be any gateway's text: wrong keys are the likely cause, but nothing is proven.
     OutcomeRow{401, 0, "unauthorized.", Kind::Unknown, "venue.credentials"},
     OutcomeRow{401, 0, "request is not authorized", Kind::Unknown, "venue.credentials"},
     OutcomeRow{403, 0, "forbidden.", Kind::Unknown, "venue.credentials"},
@@ -80,7 +79,7 @@ constexpr std::array kOutcomes = {
 
 bool fits(const OutcomeRow& row, int http_status, const models::ErrorBody& body) {
   if (row.http != http_status || row.code != body.code.value_or(0)) return false;
-  // Without a code the words are all there is: they must be the whole message.
+  // Without a code there is only the text: it must be the whole message.
   if (row.code == 0) return body.message == row.words;
   return body.message.find(row.words) != std::string::npos;
 }

@@ -1,9 +1,9 @@
-// What counts as Alpaca's word: the one table of the refusals that Alpaca documents.
+// The table of the refusals that Alpaca documents.
 //
 // A refusal ends an order, and "no such order" is a proof that it never arrived: both are believed only for
 // Alpaca's own JSON object with a documented status, code and words. Whatever else answers (a balancer's
-// page, an empty body, a status or words that nobody documents) proves nothing: the request may have been
-// carried out behind it.
+// page, an empty body, an undocumented status or text) proves nothing: the request may have been carried out
+// behind it.
 #pragma once
 
 #include <span>
@@ -25,9 +25,9 @@ struct OutcomeRow {
 /// The first row that fits counts.
 std::span<const OutcomeRow> outcome_table();
 
-/// What an HTTP answer that is no success says. `retry_after` is left to the caller, who has the headers.
+/// The meaning of an unsuccessful HTTP answer. `retry_after` is left to the caller, which has the headers.
 VenueError trouble_of(int http_status, const models::ErrorBody& body);
-/// The same for an answer that nobody documents, whatever its status: Unknown, with its first bytes.
+/// The same for an undocumented answer, whatever its status: Unknown, with its first bytes.
 VenueError undocumented(int http_status, std::string_view body, std::string_view why = {});
 
 /// The first bytes of a body for a log: printable, on one line, at most 160.

@@ -21,7 +21,7 @@ namespace {
 using Json = simdjson::dom::element;
 
 // An id is a key (of the ledger's index, of messages, of URLs): cut, it would name something else, so it is
-// refused. A word is compared or shown: cut, it is merely none that we know.
+// refused. A word is only compared or shown: cut, it is just an unknown word.
 constexpr std::size_t kMostId = 128;
 constexpr std::size_t kMostSymbol = 32;
 constexpr std::size_t kMostWord = 64;
@@ -46,7 +46,7 @@ std::optional<Json> field(const Json& object, std::string_view key) {
   return value;
 }
 
-/// Nobody can say which of the two was meant.
+/// Which of the two was meant is unknown.
 std::optional<std::string_view> key_told_twice(const Json& object) {
   simdjson::dom::object fields;
   if (object.get(fields) != simdjson::SUCCESS) return {};
@@ -56,7 +56,7 @@ std::optional<std::string_view> key_told_twice(const Json& object) {
   return {};
 }
 
-/// Reads the fields of one object; the first problem sticks, the rest is then moot.
+/// Reads the fields of one object; keeps the first problem and ignores the rest.
 class Fields {
  public:
   Fields(const Json& object, const char* what) : object_(object), what_(what) {
@@ -65,7 +65,7 @@ class Fields {
       complain(fmt::format("has {} twice", core::shortened(std::string{*key}, kMostWord)));
   }
 
-  /// What is only compared and shown; cut when it is long.
+  /// A text that is only compared and shown; cut when it is long.
   std::string word(const char* key, bool required = false) {
     return core::shortened(view(key, required), kMostWord);
   }
@@ -86,7 +86,7 @@ class Fields {
     const std::optional<core::Decimal> value = maybe_number<Amount>(key);
     return value ? *value : missing<core::Decimal>(key, true);
   }
-  /// Must be there, and be one (times.hpp).
+  /// Required and valid (times.hpp).
   core::WallTime time(const char* key) {
     const std::string_view value = view(key, true);
     if (value.empty()) return {};
@@ -95,7 +95,7 @@ class Fields {
     complain(fmt::format("{}: {}", key, parsed.error().message));
     return {};
   }
-  /// Not set where it is none: the record counts without it.
+  /// Not set when it is invalid: the record is valid without it.
   core::WallTime maybe_time(const char* key) const {
     const auto value = find(key);
     std::string_view text;
@@ -128,8 +128,9 @@ class Fields {
   std::string key_text(const char* key, bool required, std::size_t most) {
     const std::string_view text = view(key, required);
     if (is_id(text, most)) return std::string(text);
-    complain(text.size() > most ? fmt::format("{} has {} bytes, at most {} are taken", key, text.size(), most)
-                                : fmt::format("{} holds a control character", key));
+    complain(text.size() > most
+                 ? fmt::format("{} has {} bytes, at most {} are accepted", key, text.size(), most)
+                 : fmt::format("{} holds a control character", key));
     return {};
   }
 
@@ -209,7 +210,8 @@ core::Result<models::Order> read_order(const Json& object, int depth = 0) {
     simdjson::dom::array legs;
     if (found->get(legs) != simdjson::SUCCESS) return core::fail("alpaca's order: legs is not an array");
     if (legs.size() > kMostLegs)
-      return core::fail(fmt::format("alpaca's order: {} legs, at most {} are taken", legs.size(), kMostLegs));
+      return core::fail(
+          fmt::format("alpaca's order: {} legs, at most {} are accepted", legs.size(), kMostLegs));
     for (const Json leg : legs) {
       auto parsed = read_order(leg, depth + 1);
       if (!parsed) return tl::unexpected(parsed.error());

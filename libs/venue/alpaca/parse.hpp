@@ -1,8 +1,8 @@
-// JSON of the trading API to models. Every function refuses what does not fit (no JSON, a missing or mistyped
+// JSON of the trading API to models. Every function refuses invalid input (not JSON, a missing or mistyped
 // field, a number that Decimal cannot hold exactly or that lies beyond domain/bounds.hpp) and names the
-// field; unknown fields are ignored. An entry of a list that does not fit (whatever it is, an object or not)
-// is set aside, the rest goes on. Every text and every list is bounded (docs/bus.md, Bounds): a longer id
-// does not fit, a longer word is cut.
+// field; unknown fields are ignored. An invalid entry of a list (an object or not) is skipped, the rest is
+// used. Every text and every list is bounded (docs/bus.md, Bounds): a longer id is refused, a longer word is
+// cut.
 #pragma once
 
 #include <string_view>

@@ -58,7 +58,7 @@ std::string_view trimmed(std::string_view token) {
   return token;
 }
 
-/// The first problem of one message; later ones are moot.
+/// The first problem of one message; later ones are ignored.
 class Reader {
  public:
   Reader(std::string_view type, std::string_view symbol) : type_(type), symbol_(symbol) {}
@@ -148,7 +148,7 @@ void interpret(const Fields& in, const Parser::OnMessage& on_message, const Pars
   }
   for (const std::string_view id : {in.i, in.oi, in.ci})
     if (id.size() > kMostTradeId)
-      read.complain("i", fmt::format("an id of {} bytes, at most {} are taken", id.size(), kMostTradeId));
+      read.complain("i", fmt::format("an id of {} bytes, at most {} are accepted", id.size(), kMostTradeId));
   const bool tick = in.T == "t" || in.T == "c" || in.T == "x" || in.T == "q" || in.T == "b" || in.T == "u";
   if (tick && in.S.empty()) read.complain("S", "is missing");
   if (read.problem().empty()) {
@@ -243,7 +243,7 @@ core::Status Parser::parse(std::string_view frame, const OnMessage& on_message, 
     return core::fail("a frame of alpaca's market data is not JSON: it begins with a byte order mark");
   const auto error = impl_->walk(frame, on_message, on_refused);
   if (error == simdjson::SUCCESS) return {};
-  return core::fail(fmt::format("a frame of alpaca's market data is no array of objects: {} ('{}')",
+  return core::fail(fmt::format("a frame of alpaca's market data is not an array of objects: {} ('{}')",
                                 simdjson::error_message(error), frame.substr(0, 80)));
 }
 

@@ -25,14 +25,14 @@ struct Trade {
   std::string_view c{};  ///< its conditions, a character each; one that has another length is '?'
   std::string_view z{};  ///< the tape
 };
-/// A trade was wrong: what it was (o…), and what it is now (c…).
+/// A corrected trade: the original (o…) and the correction (c…).
 struct Correction {
   std::string_view S, oi, ci;
   core::Decimal cp, cs;
   std::string_view cc, z;
   core::WallTime t;
 };
-/// A trade was none.
+/// A cancelled trade.
 struct CancelError {
   std::string_view S, i;
   core::WallTime t;
@@ -55,11 +55,11 @@ struct Failure {
   int code = 0;
   std::string_view msg;
 };
-/// All that the stream brings now.
+/// The present subscriptions of the stream.
 struct Subscription {
   std::vector<std::string> trades, quotes;
 };
-/// A message that we did not ask for or do not know.
+/// A message that was not requested or is unknown.
 struct Other {
   std::string_view T;
 };

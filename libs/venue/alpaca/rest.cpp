@@ -17,7 +17,7 @@ namespace {
 net::HttpClientOptions options_of(const RestSettings& settings) {
   net::HttpClientOptions options;
   options.connections = settings.connections;
-  // Settings were checked when they were read: a key that no header can carry never gets here.
+  // Settings were checked when they were read: a key that a header cannot carry is refused there.
   options.headers = auth_headers(settings.credentials).value_or(net::Headers{});
   return options;
 }
@@ -26,7 +26,7 @@ std::optional<RateBudget> budget_of(int per_minute) {
   return per_minute == 0 ? std::nullopt : std::optional<RateBudget>(per_minute);
 }
 
-/// Whose turn a request is: the order's that its target names.
+/// The fairness key of a request: the order that its target names.
 std::string key_of(const net::HttpRequest& request) {
   const std::string_view nested = "?nested=true";
   std::string_view target = request.target;
@@ -98,7 +98,7 @@ bool Rest::deliver(const Callback<net::HttpResponse>& done, VenueResult<net::Htt
   const std::weak_ptr alive(alive_);
   const auto failed = core::contained([&] { done(std::move(answer)); });
   if (alive.expired()) return false;
-  if (failed && on_fault_) on_fault_("the handling of an answer failed: " + *failed);
+  if (failed && on_fault_) on_fault_("handling an answer failed: " + *failed);
   return true;
 }
 
@@ -107,12 +107,13 @@ std::optional<VenueError> Rest::withheld(const Waiting& waiting) {
   bool may_leave = false;
   const auto failed = core::contained([&] { may_leave = waiting.release(); });
   if (failed) {
-    std::string why = "the check before a request leaves failed: " + *failed;
+    std::string why = "the check before sending a request failed: " + *failed;
     if (on_fault_) on_fault_(why);
     return VenueError{VenueError::Kind::NotSent, "venue.not_sent", std::move(why)};
   }
   if (may_leave) return std::nullopt;
-  return VenueError{VenueError::Kind::NotSent, std::string(waiting.withheld), "withheld at the last moment"};
+  return VenueError{VenueError::Kind::NotSent, std::string(waiting.withheld),
+                    "withheld by the last check before sending"};
 }
 
 core::Duration Rest::quiet_for() const { return std::max(held_until_ - clock_.mono(), core::Duration{0}); }
@@ -125,7 +126,8 @@ core::Duration Rest::must_wait(Urgency urgency) const {
 }
 
 void Rest::pump() {
-  // No more is given away than connections take: what waits, waits here, where a cancel can overtake.
+  // Only as many requests are passed on as connections can take: the others wait here, where a cancel can
+  // overtake.
   while (under_way_ < in_flight_bound_) {
     std::optional<core::Duration> shortest;
     std::optional<Urgency> next;
@@ -139,7 +141,7 @@ void Rest::pump() {
       if (!shortest || wait < *shortest) shortest = wait;
     }
     if (!next) {
-      // Anew each time: what came meanwhile may be allowed earlier than what waited.
+      // Recomputed each time: a newer request may be allowed earlier than a waiting one.
       if (shortest) retry_.start(*shortest, [this] { pump(); });
       return;
     }
@@ -174,8 +176,8 @@ VenueResult<net::HttpResponse> Rest::judge(net::HttpResult result) {
   }
   if (result->status == 200 || result->status == 204) return std::move(*result);
   VenueError trouble = trouble_of(result->status, parse_error(result->body));
-  // Whoever says 429, or names a time to come back, is obeyed: that costs nothing, and proves nothing. A
-  // cancel that waits costs what its order does meanwhile: it asks again sooner.
+  // A 429, or a Retry-After, is respected whoever sent it: that is safe, and proves nothing. A waiting cancel
+  // risks further fills of its order, so it is retried sooner.
   if (result->status == 429 || (result->status == 503 && result->headers.has("Retry-After"))) {
     trouble.retry_after = retry_after_of(result->headers, clock_.wall());
     const auto now = clock_.mono();

@@ -1,5 +1,5 @@
 // Requests to the trading API: in order of urgency and fair among orders, within the rate limit, and with
-// every way to fail told apart.
+// every kind of failure distinguished.
 #pragma once
 
 #include <array>
@@ -27,9 +27,9 @@ class Rest {
   Rest(boost::asio::io_context& io, const core::Clock& clock, const RestSettings& settings);
   ~Rest();
 
-  /// The answer is what came with 200 or 204; nothing else is a success that Alpaca documents. Exactly one
-  /// callback, on the loop, never from within the call; none after this object is gone. What a callback
-  /// throws costs its answer only (core/contained.hpp).
+  /// The answer is the body of a 200 or 204; Alpaca documents no other success. Exactly one callback, on the
+  /// loop, never from within the call; none after this object's end. An exception of a callback ends only its
+  /// answer (core/contained.hpp).
   void send(Urgency urgency, std::string method, std::string target, std::string body,
             Callback<net::HttpResponse> done) {
     send(urgency, std::move(method), std::move(target), std::move(body), std::move(done), {});
@@ -45,17 +45,17 @@ class Rest {
   void send(Urgency urgency, std::string method, std::string target, std::string body,
             Callback<net::HttpResponse> done, Turn turn);
 
-  /// `handler` hears of what callbacks and release checks have thrown.
+  /// `handler` receives the exceptions of callbacks and release checks.
   void on_fault(std::function<void(const std::string& text)> handler) { on_fault_ = std::move(handler); }
 
-  /// An answer was about something else than what was asked: all that is under way is Unknown (called back
-  /// from in here), what follows takes new connections.
+  /// An answer did not match its request: all requests in flight end as Unknown (called back from within this
+  /// call), later ones use new connections.
   void distrust(const std::string& why);
 
-  /// How long Alpaca still wants nothing but cancels of us (after a 429); zero: it does not mind.
+  /// How long only cancels may be sent (after a 429); zero: no pause.
   core::Duration quiet_for() const;
 
-  /// Fails all that waits with NotSent and all that is under way with Unknown.
+  /// Fails all waiting requests with NotSent and all in flight with Unknown.
   void close();
 
  private:
@@ -68,10 +68,10 @@ class Rest {
   void pump();
   core::Duration must_wait(Urgency urgency) const;
   void dispatch(Waiting waiting);
-  /// Why it does not leave; nothing: it does.
+  /// Why it is not sent; nothing: it is sent.
   std::optional<VenueError> withheld(const Waiting& waiting);
   void later(Callback<net::HttpResponse> done, VenueResult<net::HttpResponse> answer);
-  /// False: this object is gone.
+  /// False: this object was destroyed.
   bool deliver(const Callback<net::HttpResponse>& done, VenueResult<net::HttpResponse> answer);
   VenueResult<net::HttpResponse> judge(net::HttpResult result);
 
@@ -79,7 +79,7 @@ class Rest {
   const core::Clock& clock_;
   std::size_t in_flight_bound_;
   std::optional<RateBudget> budget_;
-  core::MonoTime held_until_;                 // the venue asked for quiet
+  core::MonoTime held_until_;                 // the venue asked for a pause
   core::MonoTime cancels_held_until_;         // kCancelsQuiet
   std::array<FairQueue<Waiting>, 3> queues_;  // by urgency; fair among orders
   std::size_t under_way_ = 0;
@@ -90,8 +90,8 @@ class Rest {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-/// How long to be quiet after a 429: Retry-After (seconds), else until X-RateLimit-Reset (Unix seconds), else
-/// a second; never longer than a minute.
+/// The pause after a 429: Retry-After (seconds), else until X-RateLimit-Reset (Unix seconds), else a second;
+/// never longer than a minute.
 std::chrono::milliseconds retry_after_of(const net::Headers& headers, core::WallTime now);
 
 }  // namespace avenor::venue::alpaca

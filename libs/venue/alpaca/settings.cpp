@@ -21,7 +21,7 @@ net::Url read_url(config::Reader& reader, std::string_view key) {
     reader.problem(fmt::format("{}: {}", key, url.error().message));
     return {};
   }
-  // The keys travel in headers and messages: without TLS anybody on the way can read them.
+  // The keys travel in headers and messages: without TLS they can be read on the network.
   if (!url->is_tls() && !core::is_loopback(url->host)) {
     reader.problem(fmt::format("{}: {} would show your keys to the network; use {}", key, text,
                                url->scheme == net::Scheme::Http ? "https" : "wss"));
@@ -29,18 +29,18 @@ net::Url read_url(config::Reader& reader, std::string_view key) {
   return *url;
 }
 
-// The URL decides whose money it is, AVENOR_ENV what the trades are called: they must mean the same account.
+// The URL selects the live or paper account, AVENOR_ENV how trades are marked: they must agree.
 void agree_on_money(config::Reader& reader, const net::Url& url) {
   const std::string environment = reader.optional_choice("AVENOR_ENV").value_or("");
   const bool is_live = environment == "live";
   if (url.host == "api.alpaca.markets" && !is_live)
-    reader.problem(fmt::format(
-        "ALPACA_TRADING_URL is the account with real money, and AVENOR_ENV is {}: say live, or take "
-        "https://paper-api.alpaca.markets",
-        environment.empty() ? "not set" : environment));
+    reader.problem(
+        fmt::format("ALPACA_TRADING_URL is the live account, but AVENOR_ENV is {}: set AVENOR_ENV=live, or "
+                    "use https://paper-api.alpaca.markets",
+                    environment.empty() ? "not set" : environment));
   if (url.host == "paper-api.alpaca.markets" && is_live)
     reader.problem(
-        "AVENOR_ENV is live, and ALPACA_TRADING_URL is the account for practice: say paper, or take "
+        "AVENOR_ENV is live, but ALPACA_TRADING_URL is the paper account: set AVENOR_ENV=paper, or use "
         "https://api.alpaca.markets");
 }
 
@@ -52,7 +52,7 @@ Credentials read_credentials(const config::VenueAccount& account, config::Reader
   return credentials;
 }
 
-// The version is ours to add. With it already there every request would go to /v2/v2 and be told "not found".
+// The version is added by us. With it in the URL every request would go to /v2/v2 and return "not found".
 void without_version(config::Reader& reader, net::Url& url) {
   if (url.target.find('?') != std::string::npos) {
     reader.problem("ALPACA_TRADING_URL: must not have a query (?); write https://paper-api.alpaca.markets");
@@ -62,10 +62,10 @@ void without_version(config::Reader& reader, net::Url& url) {
   if (url.target.ends_with("/v2")) url.target.resize(url.target.size() - 3);
   if (url.target.empty()) url.target = "/";
   if (url.target.find("/v2/") != std::string::npos || url.target.ends_with("/stream"))
-    reader.problem(fmt::format(
-        "ALPACA_TRADING_URL: the path {} is one that Avenor adds by itself; write only the host, as "
-        "https://paper-api.alpaca.markets",
-        url.target));
+    reader.problem(
+        fmt::format("ALPACA_TRADING_URL: the path {} is added by Avenor; write only the host, such as "
+                    "https://paper-api.alpaca.markets",
+                    url.target));
 }
 
 config::Peer peer_of(const net::Url& url) {
@@ -94,9 +94,8 @@ std::optional<RestSettings> read_rest_settings(const config::VenueAccount& accou
       static_cast<int>(reader.integer("ALPACA_REQUESTS_PER_MINUTE", peer_of(settings.rest)));
   if (settings.requests_per_minute > 0 && settings.requests_per_minute < kFewestRequests)
     reader.problem(
-        fmt::format("ALPACA_REQUESTS_PER_MINUTE: {} is too few: a start asks four questions, and every "
-                    "comparison with the "
-                    "venue five, before any order; at least {}, or 0 for no limit",
+        fmt::format("ALPACA_REQUESTS_PER_MINUTE: {} is too few: a start needs four requests, and every "
+                    "comparison with the venue five, before any order; use at least {}, or 0 for no limit",
                     settings.requests_per_minute, kFewestRequests));
   if (reader.problems().size() != before) return std::nullopt;
   return settings;

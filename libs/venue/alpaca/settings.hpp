@@ -33,8 +33,8 @@ struct RestSettings {
 /// Of what only an order needs.
 struct OrderSettings {
   net::Url stream;  ///< the REST API's host with ws or wss, and /stream
-  /// ALPACA_SETTLING_S: how late the venue may show an order that it took. Lags of ten seconds are reported,
-  /// so 15; 2 for a server on this machine.
+  /// ALPACA_SETTLING_S: how late the venue may show an order that it accepted. Lags of ten seconds are
+  /// reported, so 15; 2 for a server on this machine.
   core::Duration settling = std::chrono::seconds(15);
   /// ALPACA_LATEST_ARRIVAL_S: how long after a given-up connection a request may still be delivered by what
   /// lies between us and the venue (segments under way, a balancer that queues). Our own kernel sends nothing

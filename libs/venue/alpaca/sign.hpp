@@ -1,5 +1,5 @@
-// How we show who we are. Alpaca signs nothing: two headers, or one message on a stream. The only place here
-// that opens a Secret.
+// Authentication. Alpaca uses no signatures: two headers, or one message on a stream. The only place here
+// that reads a Secret.
 #pragma once
 
 #include <string>

@@ -13,7 +13,7 @@ struct BookSide {
   bool sound = true;
 };
 
-/// A price of 0 says that nobody stands on that side.
+/// A price of 0 means that this side is empty.
 BookSide book_side(core::Decimal price, core::Decimal size) {
   if (!price.is_positive()) return {.price = {}, .size = {}, .sound = price.is_zero()};
   const auto bounded = domain::Price::bounded(price);

@@ -1,6 +1,6 @@
 // One symbol's top of book and last trade, merged from the stream's messages in the order of the venue's
-// times: what is older than what is known, from the future, or no price of the market (sale conditions)
-// changes nothing; trades that the venue cancels or corrects are taken back.
+// times: messages that are older than the present state, from the future, or not a market price (sale
+// conditions) change nothing; trades that the venue cancels or corrects are undone.
 #pragma once
 
 #include <deque>
@@ -31,7 +31,7 @@ class SymbolState {
   Taken take(const data::CancelError& cancel, core::WallTime latest);
 
   const domain::Quote& quote() const { return quote_; }
-  /// The venue does not bring this symbol (until it does).
+  /// The venue does not deliver this symbol (until it does).
   void mark_stale() { quote_.stale = true; }
 
  private:

@@ -1,5 +1,5 @@
-// What an account at a venue holds, what can be traded there, and when. Nothing here can send an order: where
-// a venue has keys that only read, they are enough for it. The rules of types.hpp hold.
+// What an account at a venue holds, what can be traded there, and when. Nothing here can send an order: a
+// venue's read-only keys are sufficient. The rules of types.hpp hold.
 #pragma once
 
 #include <functional>
@@ -28,7 +28,7 @@ struct VenueClock {
   std::vector<SessionHours> sessions;
 };
 
-/// What the venue says of the symbols that were asked for; of those in neither it has not said anything.
+/// The venue's answer for the requested symbols; symbols in neither list were not answered.
 struct InstrumentAnswer {
   std::vector<domain::Instrument> found;
   std::vector<domain::Symbol> unlisted;
@@ -41,19 +41,19 @@ class Account {
   virtual const domain::VenueName& name() const = 0;
 
   virtual void balance(Callback<domain::Balance> done) = 0;
-  /// Why the venue takes no orders of this account, as the last balance() had it; empty when it takes them.
+  /// Why the venue accepts no orders of this account, from the last balance(); empty when it accepts them.
   virtual std::string account_blocked() const { return {}; }
   virtual void positions(Callback<std::vector<domain::NamedPosition>> done) = 0;
-  /// What the last positions() held and could not be read: these symbols are not flat, they are not known.
+  /// The unreadable symbols of the last positions(): their positions are unknown, not flat.
   virtual std::vector<domain::Symbol> unreadable_positions() const { return {}; }
-  /// True when the last positions() held a record that does not even name its symbol: what the answer lacks
-  /// is not known to be flat.
+  /// True when the last positions() held a record without a symbol: then a missing symbol is not known to be
+  /// flat.
   virtual bool positions_incomplete() const { return false; }
   virtual void clock(Callback<VenueClock> done) = 0;
   virtual void instruments(std::vector<domain::Symbol> symbols, Callback<InstrumentAnswer> done) = 0;
 
-  /// `handler` hears of records that could not be read, of settings that have no effect, and of answers whose
-  /// handling failed, of each once a day: for the log. At most one handler; set it before the first question.
+  /// `handler` receives unreadable records, settings without effect, and answers whose handling failed, each
+  /// at most once a day: for the log. At most one handler; set it before the first query.
   virtual void on_warning(std::function<void(std::string text)> handler) = 0;
   virtual void stop() = 0;
 };

@@ -16,7 +16,7 @@ void InstrumentCatalog::refresh() {
     asking_ = false;
     const std::size_t before = wanted_.size();
     if (answer) on_answer(std::move(*answer));
-    if (wanted_.size() == before && !wanted_.empty())  // one that cannot be read must not stop the others
+    if (wanted_.size() == before && !wanted_.empty())  // an unreadable one must not block the others
       std::rotate(wanted_.begin(), wanted_.begin() + 1, wanted_.end());
   });
 }

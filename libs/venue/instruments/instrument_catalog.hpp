@@ -1,5 +1,5 @@
-// What can be traded at one venue, and when: the instruments are asked for until all that are wanted are
-// known, and the sessions are those of the venue's last answer.
+// The instruments of one venue and their trading hours: instruments are queried until all wanted ones are
+// known, and sessions are those of the venue's last answer.
 #pragma once
 
 #include <deque>
@@ -16,26 +16,26 @@ namespace avenor::venue {
 
 class InstrumentCatalog {
  public:
-  /// Asked for at once: what is wanted beyond it comes with the next refresh(), so that a venue's rate limit
-  /// is left to others.
+  /// The most queried at once: the rest follows with the next refresh(), so that the venue's rate limit is
+  /// left for others.
   static constexpr std::size_t kAtOnce = 20;
 
   /// `account` outlives it.
   InstrumentCatalog(Account& account, std::vector<domain::Symbol> wanted)
       : account_(account), wanted_(wanted.begin(), wanted.end()) {}
 
-  /// `handler` hears once of each that the venue does not list, or whose rules cannot be.
+  /// `handler` receives once each symbol that the venue does not list, or whose rules are invalid.
   void on_problem(std::function<void(const domain::Symbol&, const std::string& text)> handler) {
     on_problem_ = std::move(handler);
   }
 
-  /// Asks for some of what is not known yet, unless that was asked and not answered.
+  /// Queries some of the unknown instruments, unless a query is in flight.
   void refresh();
   void set_sessions(std::vector<SessionHours> sessions) { sessions_ = std::move(sessions); }
 
-  /// Whether it can be traded now. Nothing: the venue has not said.
+  /// Whether it can be traded now. Nothing: not known from the venue.
   std::optional<bool> is_open(const domain::Symbol& symbol) const;
-  /// It has no sessions. Of one that is not known its name decides: a pair of currencies has none.
+  /// It has no sessions. For an unknown instrument its name decides: a pair of currencies has none.
   bool always_open(const domain::Symbol& symbol) const;
 
  private:

@@ -13,7 +13,7 @@ TradingVenue make_alpaca(const config::VenueAccount& named, boost::asio::io_cont
                          const core::Clock& clock, config::Reader& reader) {
   const config::Reader::AccountKeys keys{reader, named};
   const auto rest = alpaca::read_rest_settings(named, reader);
-  // Whatever is wrong with the one, the problems of the other are reported as well.
+  // Even if one fails, the problems of the other are reported as well.
   const auto settings = alpaca::read_order_settings(reader, rest.value_or(alpaca::RestSettings{}));
   if (!rest || !settings) return {};
   auto account = std::make_unique<alpaca::AlpacaAccount>(io, clock, *rest);

@@ -1,4 +1,4 @@
-// The only place that knows which venues there are to trade at. Execution alone links it.
+// The only list of the venues to trade at. Only execution links it.
 #pragma once
 
 #include <memory>
@@ -21,7 +21,7 @@ struct TradingVenue {
 };
 
 /// Reads the account's keys with `reader`, which collects what is missing or bad (an unknown kind too); both
-/// are null then. `io` and `clock` must outlive what is made.
+/// are null then. `io` and `clock` must outlive the result.
 TradingVenue make_trading_venue(const config::VenueAccount& account, boost::asio::io_context& io,
                                 const core::Clock& clock, config::Reader& reader);
 

@@ -231,8 +231,8 @@ TEST_CASE("messenger: what is dropped is logged once for each reason, and invent
   const auto lines = [&] {
     const std::string all = healthcheck->out() + healthcheck->err();
     std::size_t count = 0;
-    for (auto at = all.find("dropped what does not fit"); at != std::string::npos;
-         at = all.find("dropped what does not fit", at + 1))
+    for (auto at = all.find("message dropped: invalid for its topic"); at != std::string::npos;
+         at = all.find("message dropped: invalid for its topic", at + 1))
       ++count;
     return count;
   };

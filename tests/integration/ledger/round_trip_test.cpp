@@ -285,7 +285,8 @@ TEST_CASE("ledger: the database's own sum of the fills decides") {
   SECTION("an intent with fills") {
     Change both = intent_of(an_order("b"));
     both.fills = change.fills;
-    CHECK_THAT(desk.write(both).refused.value().message, ContainsSubstring("an intent comes alone"));
+    CHECK_THAT(desk.write(both).refused.value().message,
+               ContainsSubstring("an intent may be combined with steps"));
   }
 }
 

@@ -110,7 +110,7 @@ TEST_CASE("session: a confirmation with another body under our id moves nothing"
   const auto id = w.order();
   w.hear(World::word(id, 1, OrderStatus::Filled, 99, domain::Side::Sell, 99));
   CHECK(w.held() == 0);
-  CHECK(w.said("body that is not ours"));
+  CHECK(w.said("its body differs"));
 }
 
 TEST_CASE("session: partial fills and a cancel add up") {
@@ -172,7 +172,7 @@ TEST_CASE("session: an order that nobody confirms expires as unknown, execution 
   REQUIRE(w.puppet->orders.size() == 1);
   CHECK(w.puppet->orders[0].status == OrderStatus::Unknown);
   CHECK(w.puppet->orders[0].open);
-  CHECK(w.said("expired, unknown to us"));
+  CHECK(w.said("expired without a confirmation, outcome unknown"));
   CHECK(w.session->has_open_order(World::ibm()));  // it counts until execution has spoken
 
   SECTION("execution does not hold it") {
@@ -210,10 +210,10 @@ TEST_CASE("session: a stale or old price stops orders, and is told once") {
     CHECK(w.puppet->quotes.back().stale);
     CHECK_FALSE(w.try_order());
     CHECK_FALSE(w.try_order());
-    CHECK(w.times_said("no order leaves: the feed calls its price stale") == 1);
+    CHECK(w.times_said("order sending blocked: the feed reports its price as stale") == 1);
     w.price();
     CHECK(w.try_order());
-    CHECK(w.times_said("orders leave again") == 1);
+    CHECK(w.times_said("order sending resumed") == 1);
   }
   SECTION("it grows old here") {
     w.tick_for(5s);

@@ -365,7 +365,7 @@ TEST_CASE("state: orders of others are taken in up to a bound") {
     w.hear(World::word(domain::ClientOrderId{"b1:entry:9" + std::to_string(i)}, 2, OrderStatus::Submitted));
   CHECK(w.session->open_orders(World::ibm()).size() == 50'000);
   CHECK(w.times_said("orders of this bot are open") == 1);
-  CHECK(w.times_said("order of an earlier session heard of") == 1);
+  CHECK(w.times_said("order of an earlier session reported") == 1);
   CHECK(w.try_order());
   CHECK(w.times_said("order sent") == 1);  // the flood has not taken the places of other lines
 }
@@ -398,9 +398,9 @@ TEST_CASE("log: a feed that comes and goes is told once, and what stays is told 
     w.price();
     w.tick_for(500ms);
   }
-  CHECK(w.times_said("the feed calls its price stale: no orders") == 1);
-  CHECK(w.times_said("the feed is alive again") == 1);
+  CHECK(w.times_said("the feed reports a stale price: no orders") == 1);
+  CHECK(w.times_said("the feed has recovered") == 1);
   w.price("100", true);
   w.tick_for(61s);
-  CHECK(w.times_said("the feed calls its price stale: no orders") == 2);
+  CHECK(w.times_said("the feed reports a stale price: no orders") == 2);
 }

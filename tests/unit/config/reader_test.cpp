@@ -216,7 +216,7 @@ TEST_CASE("reader: whatever is set can be held against its row") {
 
 TEST_CASE("reader: a limit with nothing in it is a problem, to leave it out is none") {
   const auto ask = [](Reader& r) { r.limits_must_not_be_empty(); };
-  CHECK_THAT(problem("LIMIT", "", ask), ContainsSubstring("LIMIT") && ContainsSubstring("take it away"));
+  CHECK_THAT(problem("LIMIT", "", ask), ContainsSubstring("LIMIT") && ContainsSubstring("remove it"));
   CHECK(problem("LIMIT", "5", ask).empty());
   CHECK(problem("TEXT", "", ask).empty());
 }

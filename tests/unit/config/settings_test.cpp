@@ -43,7 +43,7 @@ TEST_CASE("settings: bad and repeated lines are told") {
   REQUIRE(settings.problems().size() == 1);
   CHECK_THAT(settings.problems()[0], ContainsSubstring(":2 is not KEY=value"));
   REQUIRE(settings.notes().size() == 1);
-  CHECK_THAT(settings.notes()[0], ContainsSubstring(":3 sets A again (line 1 had it)"));
+  CHECK_THAT(settings.notes()[0], ContainsSubstring(":3 sets A again (first set in line 1)"));
 }
 
 TEST_CASE("settings: a key that looks like one of ours and is none is told, another is not") {
@@ -56,14 +56,15 @@ TEST_CASE("settings: a key that looks like one of ours and is none is told, anot
           .value();
   REQUIRE(settings.notes().size() == 1);
   CHECK_THAT(settings.notes()[0],
-             ContainsSubstring(":6: ALPACA_KEYID is no key of ours, the nearest is ALPACA_KEY_ID"));
+             ContainsSubstring(":6: ALPACA_KEYID is not a known key, the closest is ALPACA_KEY_ID"));
   // a limit that is not read does not limit: that is no note
   REQUIRE(settings.problems().size() == 3);
-  CHECK_THAT(settings.problems()[0], ContainsSubstring(":1: RISK_MAX_ORDER_QYT is no key of ours"));
+  CHECK_THAT(settings.problems()[0], ContainsSubstring(":1: RISK_MAX_ORDER_QYT is not a known key"));
   CHECK_THAT(
       settings.problems()[1],
-      ContainsSubstring(":7: risk_max_order_qty is no key of ours, the nearest is RISK_MAX_ORDER_QTY"));
-  CHECK_THAT(settings.problems()[2], ContainsSubstring("the environment: RISK_MAX_DAILY_LOS is no key"));
+      ContainsSubstring(":7: risk_max_order_qty is not a known key, the closest is RISK_MAX_ORDER_QTY"));
+  CHECK_THAT(settings.problems()[2],
+             ContainsSubstring("the environment: RISK_MAX_DAILY_LOS is not a known key"));
 }
 
 TEST_CASE("settings: a key that is one of ours but for two letters is told, whatever its first word") {
@@ -73,7 +74,7 @@ TEST_CASE("settings: a key that is one of ours but for two letters is told, what
       "RISC_MAX_ORDER_QTY=5\nTRIGER_SPLIT_PCT=5\nMAX_ORDERS=5\nBOAT=x\nDATABASE_UR=x\nDISK_MAX_USE=5\n");
   const Settings settings = Settings::load(path, {}).value();
   REQUIRE(settings.problems().size() == 1);
-  CHECK_THAT(settings.problems()[0], ContainsSubstring(":1: RISC_MAX_ORDER_QTY is no key of ours"));
+  CHECK_THAT(settings.problems()[0], ContainsSubstring(":1: RISC_MAX_ORDER_QTY is not a known key"));
   REQUIRE(settings.notes().size() == 2);
   CHECK_THAT(settings.notes()[0], ContainsSubstring("TRIGER_SPLIT_PCT"));
   CHECK_THAT(settings.notes()[1], ContainsSubstring("DATABASE_UR"));

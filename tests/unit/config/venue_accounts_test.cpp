@@ -45,16 +45,16 @@ TEST_CASE("accounts: names that make no keys of their own are refused, with the 
   for (const char* bad :
        {"Second:alpaca", "2nd:alpaca", "_x:alpaca", "x_:alpaca", "a-b:alpaca", "a b:alpaca"})
     CHECK_THAT(problems_with(bad),
-               ContainsSubstring("no name of an account") && ContainsSubstring("[a-z0-9_]"));
-  CHECK_THAT(problems_with(std::string(33, 'a') + ":alpaca"), ContainsSubstring("no name of an account"));
+               ContainsSubstring("not a valid account name") && ContainsSubstring("[a-z0-9_]"));
+  CHECK_THAT(problems_with(std::string(33, 'a') + ":alpaca"), ContainsSubstring("not a valid account name"));
   for (const char* bad : {":alpaca", "second:", ":"})
     CHECK_THAT(problems_with(bad), ContainsSubstring("NAME:KIND"));
   // RISK_KEY_ID would be a limit, PAPER_… the paper exchange's, ALPACA_… the first account's.
   for (const char* bad : {"risk:alpaca", "paper:alpaca", "zmq:alpaca", "alpaca:bybit", "heartbeat:alpaca"})
-    CHECK_THAT(problems_with(bad), ContainsSubstring("take another name"));
+    CHECK_THAT(problems_with(bad), ContainsSubstring("choose another name"));
   std::string many = "a0:alpaca";
   for (int i = 1; i < 40; ++i) many += ",a" + std::to_string(i) + ":alpaca";
-  CHECK_THAT(problems_with(many), ContainsSubstring("32 at the most"));
+  CHECK_THAT(problems_with(many), ContainsSubstring("at most 32"));
 }
 
 TEST_CASE("accounts: an account's keys are read under its own name, and its problems name those") {
@@ -92,7 +92,7 @@ TEST_CASE("accounts: a settings file knows the keys of its accounts, and notes t
                                  "SECOND_KEYID=z\nTHIRD_KEY_ID=z\n");
   const auto settings = Settings::load(path, {}).value();
   REQUIRE(settings.notes().size() == 1);
-  CHECK_THAT(settings.notes()[0], ContainsSubstring(":4: SECOND_KEYID is no key of ours"));
+  CHECK_THAT(settings.notes()[0], ContainsSubstring(":4: SECOND_KEYID is not a known key"));
   CHECK(settings.problems().empty());
   REQUIRE(settings.keys().find("SECOND_SECRET_KEY"));
   CHECK(settings.keys().find("SECOND_SECRET_KEY")->key == settings.keys().find("ALPACA_SECRET_KEY")->key);

@@ -45,7 +45,7 @@ TEST_CASE("clock: RFC 3339 is read with any fraction and offset") {
   }
 }
 
-TEST_CASE("clock: what is no RFC 3339 time is refused with its text") {
+TEST_CASE("clock: what is not an RFC 3339 time is refused with its text") {
   for (const char* text : {"",
                            "2026",
                            "2026-01-02",

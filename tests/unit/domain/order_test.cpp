@@ -144,7 +144,7 @@ TEST_CASE("order: a request that makes no sense is refused with the field and it
              ContainsSubstring("limit_price is missing"));
   CHECK_THAT(fault([](OrderRequest& r) { r.limit_price = Price{}; }), ContainsSubstring("limit_price 0"));
   CHECK_THAT(fault([](OrderRequest& r) { r.type = OrderType::Market; }),
-             ContainsSubstring("limit_price 100 has no place in a market order"));
+             ContainsSubstring("limit_price 100 is not allowed in a market order"));
   CHECK_THAT(fault([](OrderRequest& r) { r.stop_price = Price{5}; }), ContainsSubstring("stop_price 5"));
   CHECK_THAT(fault([](OrderRequest& r) { r.type = OrderType::StopLimit; }),
              ContainsSubstring("stop_price is missing"));

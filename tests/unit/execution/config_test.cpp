@@ -57,7 +57,7 @@ TEST_CASE("execution config: a limit that comes out empty is no missing limit, b
     const auto found = read(root.path(), {{key, ""}});
     REQUIRE(found.problems.size() == 1);
     CHECK_THAT(found.problems[0], ContainsSubstring(key) && ContainsSubstring("nothing in it") &&
-                                      ContainsSubstring("take it away"));
+                                      ContainsSubstring("remove it"));
     for (const auto& text : {std::string(key) + "=${MAXQ}", std::string(key) + "=", std::string(key)}) {
       const auto file =
           root.write("env",

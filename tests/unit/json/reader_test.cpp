@@ -84,13 +84,13 @@ TEST_CASE("json reader: nothing stands before the value or after a NUL") {
 
 TEST_CASE("json reader: a key that stands twice is refused with its line, unless the last is to count") {
   const std::string text = "{\"a\": 1,\n\"b\": {\"c\": 1},\n\"a\": 2,\n\"b\": 3}";
-  CHECK(refusal(text) == "line 3: the key 'a' stands twice");
+  CHECK(refusal(text) == "line 3: the key 'a' occurs twice");
   const auto value = parse(text, {.repeated_keys = json::RepeatedKeys::LastCounts});
   REQUIRE(value);
   CHECK(*value->find("a")->spelling() == "2");
   CHECK(*value->find("b")->spelling() == "3");
   CHECK(refusal(R"([{"a":1},{"a":1}])").empty());
-  CHECK_THAT(refusal(R"({"a":1,"\u0061":1})"), ContainsSubstring("the key 'a' stands twice"));
+  CHECK_THAT(refusal(R"({"a":1,"\u0061":1})"), ContainsSubstring("the key 'a' occurs twice"));
 }
 
 TEST_CASE("json reader: nesting ends somewhere") {

@@ -57,15 +57,15 @@ TEST_CASE(
       {"ssl_min_protocol_version=9", "ssl_min_protocol_version=9", "TLSv1.2"},
       {"ssl_max_protocol_version=TLS1", "ssl_max_protocol_version=TLS1", "TLSv1.2"},
       {"ssl_min_protocol_version=TLSv1.3&ssl_max_protocol_version=TLSv1.2", "SSL protocol version",
-       "take it out"},
-      {"service=zz", "zz", "take it out"},
+       "remove it"},
+      {"service=zz", "zz", "remove it"},
       {"hostaddr=zz", "hostaddr=zz", "numeric address"},
       {"hostaddr=127.0.0.1,::1", "2 in hostaddr", "each host needs one"},
       {"port=5432,5433", "2 ports for 1 hosts", "one for each"},
       {"connect_timeout=soon", "connect_timeout=soon", "whole number"},
       {"keepalives_idle=1.5", "keepalives_idle=1.5", "whole number"},
       {"tcp_user_timeout=99999999999", "tcp_user_timeout=99999999999", "whole number"},
-      {"replication=database", "replication=database", "take it out"},
+      {"replication=database", "replication=database", "remove it"},
       {"sslmode=verify-full&sslrootcert=/no/such/root.crt", "/no/such/root.crt", "sslrootcert="},
   };
   for (const auto& [parameters, named, way_out] : table) {

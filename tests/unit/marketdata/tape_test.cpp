@@ -93,7 +93,7 @@ TEST_CASE("tape: what is no tape is refused") {
   // Prices are never made up because a file could not be read.
   CHECK_THAT(error(dir.write("bad.csv", kHeader + "nonsense\n")),
              ContainsSubstring("line 2: 1 columns instead of 9"));
-  CHECK_THAT(error(dir.write("none.csv", kHeader)), ContainsSubstring("no line but the columns"));
+  CHECK_THAT(error(dir.write("none.csv", kHeader)), ContainsSubstring("only the header line"));
   CHECK_THAT(error(dir.write("pandas.csv", kHeader + "1.76434020e+18,IBM,quote,,,100,100,100.05,100\n")),
              ContainsSubstring("line 2: ts_ns is '1.76434020e+18', a rounded floating-point number"));
 }

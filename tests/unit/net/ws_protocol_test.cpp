@@ -340,7 +340,7 @@ TEST_CASE("ws protocol: a peer that sends and never reads is left, however much 
   };
   talk();
   REQUIRE(loop.until([&] { return !closed.empty(); }));
-  CHECK(closed == "1006 the peer takes nothing of what it is sent");
+  CHECK(closed == "1006 the peer does not read what is sent to it");
   CHECK(server.connections() == 0);
   loop.idle(30ms);
 }

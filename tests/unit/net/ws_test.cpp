@@ -243,7 +243,7 @@ TEST_CASE("ws: a server that answers no ping is lost; one that does is kept") {
       ws_accept(text.substr(at, 24)) + "\r\n\r\n");
   REQUIRE(loop.until([&] { return mute.opens == 1; }));
   REQUIRE(loop.until([&] { return !mute.closes.empty(); }));
-  CHECK_THAT(mute.closes[0], ContainsSubstring("nothing heard within 200 ms of a ping"));
+  CHECK_THAT(mute.closes[0], ContainsSubstring("nothing received within 200 ms of a ping"));
   REQUIRE(loop.until([&] { return raw.peers().size() == 2; }));
   loop.idle(700ms);
   CHECK(kept.opens == 1);

@@ -214,10 +214,10 @@ TEST_CASE(
     market.settle();
     market.pass(8s, 90);
   }
-  CHECK_THAT(market.manager->degraded_reason(), ContainsSubstring("fail again and again"));
+  CHECK_THAT(market.manager->degraded_reason(), ContainsSubstring("fail repeatedly"));
   market.accept();
   market.pass(20s, 80);
-  CHECK(market.manager->degraded_reason().find("fail again and again") == std::string::npos);
+  CHECK(market.manager->degraded_reason().find("fail repeatedly") == std::string::npos);
 }
 
 TEST_CASE("held exits: to cancel one that is merely held ends both, for good") {

@@ -154,7 +154,7 @@ TEST_CASE("control: an order to close that comes late halts, and closes nothing"
   SECTION("after a minute") {
     console.pass(61s);
     console.give(flatten);
-    CHECK_THAT(console.said("message"), ContainsSubstring("halted, and nothing is cancelled or closed") &&
+    CHECK_THAT(console.said("message"), ContainsSubstring("halted, but nothing is cancelled or closed") &&
                                             ContainsSubstring("61 s ago"));
   }
   SECTION("after trading was resumed") {
@@ -240,14 +240,14 @@ TEST_CASE(
   refuse();
   console.give(console.now("status"));
   CHECK_THAT(console.said("cancel_pending.bot:entry:1"),
-             ContainsSubstring("asked for 1 times") && ContainsSubstring("already in \"pending_cancel\""));
+             ContainsSubstring("sent 1 times") && ContainsSubstring("already in \"pending_cancel\""));
   CHECK(console.manager.degraded_reason().empty());  // that it takes a moment is nothing
   console.pass(11s);
   refuse();
   console.give(console.now("status"));
   CHECK_THAT(console.said("trouble"),
              ContainsSubstring(
-                 "a cancel is not carried out yet: bot:entry:1 at alpaca, wished 2023-11-14T22:13:20Z") &&
+                 "a cancel is not yet confirmed: bot:entry:1 at alpaca, requested 2023-11-14T22:13:20Z") &&
                  ContainsSubstring("already in \"pending_cancel\""));
   for (int i = 0; i < 5; ++i) {  // the venue shows it open, and is asked again
     while (!console.venue.finds.empty())
@@ -322,12 +322,12 @@ TEST_CASE("control: a misspelt or empty argument does not widen a command, and i
     CHECK_FALSE(console.accepted());
     CHECK_THAT(console.said("message"), ContainsSubstring(why));
   };
-  refused("halt", {{"bots", "bot"}}, "halt takes no argument bots: it takes bot, symbol, venue");
+  refused("halt", {{"bots", "bot"}}, "halt has no argument bots: its arguments are bot, symbol, venue");
   for (const char* scope : {"bot", "symbol", "venue"})
-    refused("halt", {{scope, ""}}, "is empty: name one, or leave it out");
+    refused("halt", {{scope, ""}}, "is empty: give it a value or leave it out");
   refused("halt", {{"bot", "bot"}, {"cancle", "true"}}, "no argument cancle");
   refused("halt", {{"bot", "bot"}, {"flatten", "TRUE"}}, "flatten is 'TRUE': it must be true or false");
-  refused("halt", {{"bot", "bot"}, {"bot", "other"}}, "bot is there twice");
+  refused("halt", {{"bot", "bot"}, {"bot", "other"}}, "bot is given twice");
   refused("status", {{"bot", "bot"}}, "status takes no arguments");
   CHECK(console.ledger.controls.empty());
   console.give(console.now("halt", {{"reason", ""}, {"cancel", "false"}}));

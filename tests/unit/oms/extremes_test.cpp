@@ -143,7 +143,7 @@ TEST_CASE("extremes: an order whose figures cannot be reckoned is rejected, neve
   const wire::Confirmation& told = desktop.events.told.back();
   CHECK(told.status == OrderStatus::Rejected);
   CHECK(told.error == "risk.cannot_judge");
-  CHECK_THAT(told.message, ContainsSubstring("too large to be judged"));
+  CHECK_THAT(told.message, ContainsSubstring("too large to be checked"));
   CHECK(desktop.venue.sent.empty());
   desktop.pass(3s);  // losses are reckoned each second, too
   for (const wire::Alert& alert : desktop.events.alerts) CHECK(alert.code != "execution.contained");

@@ -551,8 +551,7 @@ TEST_CASE("engine: a long pause that the venue has asked for is told, a short on
   desktop.venue.quiet = 1s;
   CHECK(desktop.manager.degraded_reason().empty());
   desktop.venue.quiet = 40s;
-  CHECK(desktop.manager.degraded_reason() ==
-        "alpaca has asked for a pause (rate limit): only cancels are sent");
+  CHECK(desktop.manager.degraded_reason() == "alpaca is rate limited: only cancels are sent");
 }
 
 TEST_CASE("manager: invented bots and symbols are halted up to a bound, known ones always") {

@@ -44,7 +44,7 @@ TEST_CASE("manager: a halt that was lifted while the ledger was not to be had do
   desktop.ledger.hold_answers = true;
   desktop.manager.start([](const auto&) {}, [](const core::Error&) {});
   desktop.control("halt", {{"flatten", "true"}});
-  CHECK(desktop.manager.degraded_reason().find("a halt waits for the ledger") != std::string::npos);
+  CHECK(desktop.manager.degraded_reason().find("a halt is queued until the ledger") != std::string::npos);
   desktop.control("resume", {});  // another execution has both, and has answered
   CHECK(desktop.events.replied.args.front().second == "false");
   desktop.ledger.commit();
@@ -283,8 +283,7 @@ TEST_CASE("manager: a comparison that does not end is told") {
   desktop.pass(100s);
   CHECK(desktop.manager.degraded_reason().empty());
   desktop.pass(30s);
-  CHECK_THAT(desktop.manager.degraded_reason(),
-             ContainsSubstring("has not answered all of its questions for 1"));
+  CHECK_THAT(desktop.manager.degraded_reason(), ContainsSubstring("has not answered all queries for 1"));
   desktop.settle();
   CHECK(desktop.manager.degraded_reason().empty());
 }

@@ -402,7 +402,7 @@ TEST_CASE(
     late();
     REQUIRE(told() == 1);
     const auto& message = desktop.events.alerts.back().message;
-    for (const auto* part : {"bot:entry:0", "bot:entry:1", "may come to 18", "10 were wanted"}) {
+    for (const auto* part : {"bot:entry:0", "bot:entry:1", "may come to 18", "10 were ordered"}) {
       INFO(message);
       CHECK(message.find(part) != std::string::npos);
     }
@@ -425,7 +425,7 @@ TEST_CASE(
     late();
     REQUIRE(told() == 1);
     CHECK(desktop.events.alerts.back().message.find(
-              "came to 18, and 10 were wanted. Nothing of it is open") != std::string::npos);
+              "came to 18, but 10 were ordered. None of it is still open") != std::string::npos);
     CHECK(desktop.venue.cancelled.size() == 1);
   }
   SECTION("its own place was taken meanwhile") {
@@ -441,7 +441,7 @@ TEST_CASE(
     book.tell();
     late();
     REQUIRE(told() == 1);
-    CHECK(desktop.events.alerts.back().message.find("may come to 18, and 10 were wanted") !=
+    CHECK(desktop.events.alerts.back().message.find("may come to 18, but 10 were ordered") !=
           std::string::npos);
     REQUIRE(desktop.venue.cancelled.size() == 3);
     CHECK(desktop.venue.cancelled[2].venue_order_id.str() == "v2");

@@ -85,7 +85,7 @@ TEST_CASE("manager: a deaf order stream is made anew, told, and degrades the sta
   CHECK(market.ledger.rows.at("bot:entry:1").stored.order.filled_qty == domain::Quantity{4});
   CHECK(market.told() == 1);
   REQUIRE(market.venue->renewals.size() == 1);
-  CHECK_THAT(market.manager->degraded_reason(), ContainsSubstring("was deaf (1 times)"));
+  CHECK_THAT(market.manager->degraded_reason(), ContainsSubstring("missed executions (1 times)"));
   market.venue->stream.on_down("it is deaf");
   market.venue->stream.on_up();
   market.settle();
@@ -96,7 +96,7 @@ TEST_CASE("manager: a deaf order stream is made anew, told, and degrades the sta
     market.fill_unheard(1);
     market.pass(20s);
     CHECK(market.venue->renewals.size() == 2);
-    CHECK_THAT(market.manager->degraded_reason(), ContainsSubstring("was deaf (2 times)"));
+    CHECK_THAT(market.manager->degraded_reason(), ContainsSubstring("missed executions (2 times)"));
   }
   SECTION("it brings something") {
     market.fill("bot:entry:1", 6);

@@ -616,11 +616,11 @@ TEST_CASE("halt --flatten: what the venue holds beside the ledger is not called 
   REQUIRE(told != market.events.alerts.end());
   if (beside == 0) {
     CHECK(told->severity == wire::Severity::Info);
-    CHECK(told->message == "everything: no position is left in the ledger");
+    CHECK(told->message == "everything: no open position in the ledger");
   } else {
     CHECK(told->severity == wire::Severity::Warning);
-    CHECK_THAT(told->message,
-               ContainsSubstring("alpaca holds " + std::to_string(beside) + " IBM that the ledger has not"));
+    CHECK_THAT(told->message, ContainsSubstring("alpaca holds " + std::to_string(beside) +
+                                                " IBM that the ledger does not have"));
   }
 }
 

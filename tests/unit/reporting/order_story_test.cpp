@@ -81,7 +81,7 @@ TEST_CASE("reporting: an order in doubt says for how long, and what is known of 
   auto story = filled();
   story.trade.order.status = OrderStatus::Unknown;
   CHECK(story.is_open());
-  CHECK_THAT(lines(story), ContainsSubstring("its fate is not known, 90 s after it was made"));
+  CHECK_THAT(lines(story), ContainsSubstring("its state is unknown 90 s after it was created"));
   CHECK_THAT(lines(story), ContainsSubstring("execution does not answer"));
   CHECK(parsed(story).find("cancel_pending") == nullptr);  // null: not known
   const domain::Control none{.reply = true, .request_id = "1", .verb = "order", .args = {{"ok", "true"}}};

@@ -25,10 +25,9 @@ TEST_CASE("reporting: a story tells a pending cancel with its time, its tries an
                                        {"cancel_wished_at", "2026-01-02T15:04:05.000000000Z"},
                                        {"cancels_sent", "4"},
                                        {"cancel_words", "order is already in \"pending_cancel\" state"}}};
-  CHECK(
-      pending_cancel_text(&reply) ==
-      "a cancel is pending at the venue: wished 2026-01-02T15:04:05.000000000Z, asked for 4 times, the venue "
-      "says: order is already in \"pending_cancel\" state");
+  CHECK(pending_cancel_text(&reply) ==
+        "a cancel is pending at the venue: requested 2026-01-02T15:04:05.000000000Z, sent 4 times, the venue "
+        "says: order is already in \"pending_cancel\" state");
   CHECK(
       pending_cancel_json(&reply) ==
       R"({"wished_at":"2026-01-02T15:04:05.000000000Z","asked":"4","venue_text":"order is already in \"pending_cancel\" state"})");

@@ -112,9 +112,9 @@ TEST_CASE("limits file: what is not an object is refused, and nothing in it is n
 
 TEST_CASE("limits file: a name that stands twice is refused, for one of them would be lost") {
   CHECK_THAT(problems_of(R"({"defaults": {"max_order_qty": "1", "max_order_qty": "9"}})"),
-             ContainsSubstring("'max_order_qty' stands twice"));
+             ContainsSubstring("'max_order_qty' occurs twice"));
   CHECK_THAT(problems_of(R"({"by_bot": {"a": {"max_open_orders": 1}, "a": {}}})"),
-             ContainsSubstring("'a' stands twice"));
+             ContainsSubstring("'a' occurs twice"));
   CHECK(
       problems_of(
           R"({"by_bot": {"a": {"max_open_orders": 1}, "b": {"max_open_orders": 1}}, "defaults": {"max_open_orders": 1}})") ==
@@ -150,8 +150,8 @@ TEST_CASE("limits file: every problem names its line") {
       {R"("by_symbol": {"ibm": {}})", "ibm"},
       {R"("by_symbol": {"IBM": []})", "not an object"},
       {R"("by_bot": {"a b": {}})", "a b"},
-      {R"("symbols": [])", "'symbols' stands twice"},
-      {R"("defaults": {"max_open_orders": 1, "max_open_orders": 2})", "'max_open_orders' stands twice"},
+      {R"("symbols": [])", "'symbols' occurs twice"},
+      {R"("defaults": {"max_open_orders": 1, "max_open_orders": 2})", "'max_open_orders' occurs twice"},
       {R"("defaults": {"max_open_orders": 1,})", "not JSON: column"},
       {R"("defaults" 5)", "not JSON: column"},
       {R"("defaults": tru)", "not JSON: column"},

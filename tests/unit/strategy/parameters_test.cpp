@@ -70,7 +70,7 @@ TEST_CASE("json: what is no JSON, repeats a key or nests too deep is refused") {
     CHECK_FALSE(json::parse(bad));
   }
   CHECK_THAT(json::parse(R"({"a":1,"b":{"a":1},"a":2})").error().message,
-             ContainsSubstring("line 1: the key 'a' stands twice"));
+             ContainsSubstring("line 1: the key 'a' occurs twice"));
   CHECK_THAT(Parameters::parse("{\n\n\"a\": 1e400}", "b.json").error().message,
              ContainsSubstring("b.json: line 3: not JSON: number overflow"));
   CHECK(json::parse(R"({"a":1,"b":{"a":1}})"));

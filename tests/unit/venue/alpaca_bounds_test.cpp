@@ -141,7 +141,7 @@ TEST_CASE("alpaca bounds: an id may have 128 bytes and no control character, a s
   CHECK(order_with(std::string(kMostId, 'x')));
   const auto refused = order_with(std::string(kMostId + 1, 'x'));
   REQUIRE_FALSE(refused);
-  CHECK_THAT(refused.error().message, ContainsSubstring("id has 129 bytes, at most 128 are taken"));
+  CHECK_THAT(refused.error().message, ContainsSubstring("id has 129 bytes, at most 128 are accepted"));
   CHECK_FALSE(order_with("a\\u0000b"));
   CHECK_FALSE(order_with("a\\nb"));
   CHECK(parse_order(with(kOrder, "\"AAPL\"", "\"" + std::string(32, 'A') + "\"")));

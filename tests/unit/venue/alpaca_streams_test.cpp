@@ -184,7 +184,7 @@ TEST_CASE("alpaca order stream: an event without a name of ours is told, and the
   REQUIRE(f.hears({"up"}));
   f.server.trading.say(with(with(kCanceled, "\"event\":\"canceled\"", "\"event\":\"frozen\""),
                             "\"status\":\"canceled\"", "\"status\":\"iced\""));
-  CHECK(f.hears({"up", "order frozen, iced (a status that we do not know)", "order expired"}));
+  CHECK(f.hears({"up", "order frozen, iced (unknown status)", "order expired"}));
   CHECK(f.warnings.size() == 1);
   f.server.trading.say(R"({"stream":"weather","data":{}})");
   CHECK(run_until(f.io, [&] { return f.warnings.size() == 2; }));
@@ -308,9 +308,9 @@ TEST_CASE("alpaca order stream: one that is called deaf is made anew") {
   OrderStream f;
   f.venue.orders->start_stream(f.handlers);
   REQUIRE(f.hears({"up"}));
-  f.venue.orders->renew_stream("it is deaf");
+  f.venue.orders->renew_stream("it did not deliver an execution");
   CHECK(f.hears({"up", "down", "up"}));
-  CHECK_THAT(f.reasons.back(), ContainsSubstring("it is deaf"));
+  CHECK_THAT(f.reasons.back(), ContainsSubstring("it did not deliver an execution"));
 }
 
 TEST_CASE("alpaca feed: 'already authenticated' is nothing") {

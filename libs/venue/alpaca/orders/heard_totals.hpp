@@ -1,5 +1,6 @@
-// What the order stream has told of each order's executions, to notice a figure that contradicts it: a venue
-// that once tells the cumulative quantity in place of the execution's would book what was booked before.
+// The totals that the order stream has reported per order, to detect a contradicting figure: if the venue
+// once sends the cumulative quantity in place of the execution's, booking it would count earlier executions
+// twice.
 #pragma once
 
 #include <string>
@@ -11,8 +12,8 @@ namespace avenor::venue::alpaca {
 
 class HeardTotals {
  public:
-  /// An execution of `qty`, after which `total` of the order is filled. False: with what was heard before
-  /// that would be more than the total; the execution is not what it says.
+  /// An execution of `qty`, after which `total` of the order is filled. False: together with the earlier ones
+  /// it would exceed the total, so the execution's figures are wrong.
   bool fits(const std::string& order_id, core::Decimal qty, core::Decimal total) {
     const auto [heard, is_first] = totals_.use(order_id);
     const core::Decimal before = heard;

@@ -102,8 +102,7 @@ VenueResult<OrderReport> AlpacaOrders::own_report(const models::Order& answer, c
   return answer_to_another("the answer is about another order, " + answer.client_order_id);
 }
 
-// Somebody else's order in the answer to ours is no answer to ours, nor is what follows on the same
-// connection.
+// An answer about another order is not the answer to ours, nor are later answers on the same connection.
 VenueResult<OrderReport> AlpacaOrders::answer_to_another(const std::string& why) {
   account_.rest().distrust(why);
   return unreadable(why);
@@ -123,7 +122,7 @@ void AlpacaOrders::cancel(const OrderRef& order, Callback<void> done) {
     send(Urgency::Cancel, "DELETE", "/v2/orders/" + net::percent_encode(*id), "",
          [done = std::move(done)](VenueResult<net::HttpResponse> page) {
            if (!page) return done(tl::unexpected(std::move(page.error())));
-           // 204 is all that is documented: a page with 200 has cancelled nothing.
+           // Only 204 is documented: a page with 200 has cancelled nothing.
            if (page->status == 204) return done({});
            done(tl::unexpected(undocumented(page->status, page->body)));
          });
@@ -138,7 +137,7 @@ void AlpacaOrders::replace(const OrderRef& order, const Replacement& change, Cal
       order, Urgency::Order,
       [this, body = replace_body(change), use, done = std::move(done)](VenueResult<std::string> id) mutable {
         if (!id) {
-          // Nothing was asked of the order yet: whatever went wrong, the replacement was not sent.
+          // The order was not changed yet: whatever the error, the replacement was not sent.
           VenueError error = std::move(id.error());
           if (error.kind == VenueError::Kind::Unknown) error.kind = VenueError::Kind::NotSent;
           error.may_arrive_for = {};
@@ -161,7 +160,7 @@ void AlpacaOrders::find_with(const OrderRef& order, Urgency urgency, Callback<Or
   const auto use = [this, by_id, order](const models::Order& answer) -> VenueResult<OrderReport> {
     if (!by_id) return own_report(answer, order.client_id);
     if (answer.id == order.venue_order_id.str()) return report_of(answer);
-    return answer_to_another("asked for one order, told of another, " + answer.id);
+    return answer_to_another("requested one order, but the answer is about another, " + answer.id);
   };
   send(urgency, "GET", std::move(target), "", reading<OrderReport>(parse_order, use, std::move(done)));
 }

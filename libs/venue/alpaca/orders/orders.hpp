@@ -1,7 +1,7 @@
 // Order entry of Alpaca's trading API v2 (and of our paper exchange, which speaks it).
 //
-// Bracket orders: where the venue takes them (body.hpp) it holds the exits as child orders with client ids of
-// its own making; they are known by the parent's `legs`.
+// Bracket orders: where the venue accepts them (body.hpp) it holds the exits as child orders with its own
+// client ids; they are found by the parent's `legs`.
 #pragma once
 
 #include <functional>
@@ -47,21 +47,21 @@ class AlpacaOrders final : public OrderEntry {
 
   void start_stream(StreamHandlers handlers) override;
   void renew_stream(const std::string& reason) override;
-  /// Stops what is asked of the account as well.
+  /// Stops the account's requests as well.
   void stop() override;
 
  private:
   /// Rest::send(), answered only while this object lives.
   void send(Urgency urgency, std::string method, std::string target, std::string body,
             Callback<net::HttpResponse> done, Rest::Turn turn = {});
-  /// Runs `then` with the venue's own id, asking for it first where we only have ours.
+  /// Runs `then` with the venue's own id, querying it first when only our id is known.
   void with_venue_id(const OrderRef& order, Urgency urgency,
                      std::function<void(VenueResult<std::string>)> then);
   void find_with(const OrderRef& order, Urgency urgency, Callback<OrderReport> done);
   /// The answer to a request about `client_id`. It is unreadable when it is about another order.
   VenueResult<OrderReport> own_report(const models::Order& answer, const std::string& client_id);
   VenueResult<OrderReport> answer_to_another(const std::string& why);
-  /// `done`, with how long a request whose answer was lost may still arrive.
+  /// Calls `done`, with how long a request whose answer was lost may still arrive.
   Callback<OrderReport> bounding_arrival(Callback<OrderReport> done) const;
 
   boost::asio::io_context& io_;

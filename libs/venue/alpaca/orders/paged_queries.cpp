@@ -22,10 +22,9 @@ constexpr std::size_t kMostPages = 1000;
 // The history lags: a minute of it is read twice.
 constexpr core::Duration kHistoryLag = std::chrono::seconds{60};
 
-// Half a list looks like a whole one: a page that brings nothing new must not end the walk quietly.
+// A partial list looks like a complete one: a page without new entries must not end the query silently.
 VenueError stuck(const char* what) {
-  return {VenueError::Kind::Unknown, "venue.bad_answer",
-          fmt::format("the pages of {} repeat themselves", what)};
+  return {VenueError::Kind::Unknown, "venue.bad_answer", fmt::format("the pages of {} repeat", what)};
 }
 
 VenueError endless(const char* what) {
@@ -48,7 +47,7 @@ struct PagedQueries::OrderPages {
 
   void fail(VenueError error) { done(tl::unexpected(std::move(error))); }
 
-  /// What could not be read of it.
+  /// Reports its unreadable entries.
   std::string take(const models::Order& order) {
     if (is_multi_leg(order)) return {};
     auto report = to_report(order);
@@ -111,8 +110,8 @@ struct PagedQueries::FillPages {
   std::size_t count = 0;
 
   void fail(VenueError error) { done(tl::unexpected(std::move(error))); }
-  /// One that is dated in the future must not hide those that come before it. Should our own clock be behind,
-  /// more is read than needed.
+  /// An execution dated in the future must not hide others. If our own clock is behind, more is read than
+  /// needed.
   void finish(core::WallTime now) {
     history.next = fills_from(std::max(since, std::min(newest, now) - kHistoryLag));
     done(std::move(history));
@@ -149,13 +148,13 @@ void PagedQueries::take_fill(FillPages& pages, const models::Activity& activity)
   if (!fill)
     return ports_.set_aside("execution", {activity.symbol, {}, activity.order_id, {}, fill.error().message});
   if (!fill->event_ts.is_set()) {
-    // The list is in the order of time: not before the one above it. By our clock it might be after what
-    // comes next.
+    // The list is in order of time: use the previous entry's time. Our clock's time might be after the next
+    // entry's.
     fill->event_ts = pages.newest.is_set() ? pages.newest : clock_.wall();
-    ports_.warn(fmt::format(
-        "an execution of order {} has no time that can be (1970 to 2200): {} is taken, that of the "
-        "one before it in the history",
-        first_bytes(activity.order_id), core::to_rfc3339(fill->event_ts)));
+    ports_.warn(
+        fmt::format("an execution of order {} has an impossible time (not 1970 to 2200): {}, the time of the "
+                    "previous execution in the history, is used",
+                    first_bytes(activity.order_id), core::to_rfc3339(fill->event_ts)));
   }
   pages.newest = std::max(pages.newest, fill->event_ts);
   if (fill->event_ts >= pages.since) pages.history.fills.push_back(std::move(*fill));

@@ -1,4 +1,4 @@
-// What Alpaca answers in pages: open orders and executions.
+// Queries that Alpaca answers in pages: open orders and executions.
 #pragma once
 
 #include <functional>
@@ -21,7 +21,7 @@ class PagedQueries {
     std::function<void(std::string target, Callback<net::HttpResponse> done)> get;
     /// A record that could not be read.
     std::function<void(std::string_view what, const models::SetAside& record)> set_aside;
-    /// Something strange, for the log.
+    /// Anything unexpected, for the log.
     std::function<void(const std::string& text)> warn;
   };
   /// `clock` outlives it.

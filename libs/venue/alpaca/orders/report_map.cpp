@@ -21,7 +21,7 @@ core::Result<domain::Side> side_of(const std::string& side) {
   return core::fail(fmt::format("alpaca's side '{}' is neither buy nor sell", side));
 }
 
-// Only an order that is not ours can have a type that we do not send; its words then keep the venue's.
+// Only an external order can have a type that we do not send; the report keeps the venue's text then.
 domain::OrderType type_of(const std::string& type) {
   if (type == "limit") return domain::OrderType::Limit;
   if (type == "stop" || type == "trailing_stop") return domain::OrderType::Stop;
@@ -29,7 +29,7 @@ domain::OrderType type_of(const std::string& type) {
   return domain::OrderType::Market;
 }
 
-// What lives and is filled in part is PartFilled, whatever the venue is doing with it (pending_cancel,
+// An open, partially filled order is PartFilled, whatever the venue is doing with it (pending_cancel,
 // replaced …).
 domain::OrderEvent state_of(const models::Order& order) {
   const domain::OrderEvent event = event_of_status(order.status).value_or(domain::OrderEvent::Accepted);
@@ -47,7 +47,7 @@ bool is_multi_leg(const models::Order& order) { return order.order_class == "mle
 core::Result<OrderReport> to_report(const models::Order& order) {
   const auto side = side_of(order.side);
   if (!side) return core::fail(fmt::format("order {}: {}", order.id, side.error().message));
-  if (order.symbol.empty()) return core::fail(fmt::format("order {}: alpaca told no symbol", order.id));
+  if (order.symbol.empty()) return core::fail(fmt::format("order {}: alpaca sent no symbol", order.id));
 
   OrderReport report;
   report.client_id = order.client_order_id;
@@ -55,7 +55,7 @@ core::Result<OrderReport> to_report(const models::Order& order) {
   report.symbol = domain::Symbol{canonical_symbol(order.symbol, order.asset_class)};
   report.side = *side;
   report.type = type_of(order.type);
-  // An order by amount has no quantity but what is filled of it.
+  // An order by amount has no quantity except the filled one.
   report.qty = domain::Quantity{order.qty.value_or(order.filled_qty)};
   report.state = state_of(order);
   report.filled_qty = domain::Quantity{order.filled_qty};
@@ -63,7 +63,7 @@ core::Result<OrderReport> to_report(const models::Order& order) {
   report.limit_price = maybe<domain::Price>(order.limit_price);
   report.stop_price = maybe<domain::Price>(order.stop_price);
   report.words = order.status;
-  if (!is_known_status(order)) report.words += " (a status that we do not know)";
+  if (!is_known_status(order)) report.words += " (unknown status)";
   report.replaced_by = domain::VenueOrderId{order.replaced_by};
   report.replaces = domain::VenueOrderId{order.replaces};
   for (const models::Order& leg : order.legs) {
@@ -117,8 +117,8 @@ core::Result<FillReport> to_fill(const models::Activity& activity) {
   FillReport fill;
   fill.exec_id = exec_id_of(activity.order_id, activity.cum_qty);
   fill.venue_order_id = domain::VenueOrderId{activity.order_id};
-  // The history does not tell the class of the asset, but only pairs have a slash in our spelling: the order
-  // has it.
+  // The history does not contain the asset class, but only pairs have a slash in our spelling: the order has
+  // it.
   fill.symbol = domain::Symbol{activity.symbol};
   fill.side = *side;
   fill.price = domain::Price{activity.price};

@@ -16,9 +16,9 @@ bool is_known_status(const models::Order& order);
 /// An order of several legs at once (options): never ours, and it has neither symbol nor side.
 bool is_multi_leg(const models::Order& order);
 
-/// One id for one execution, however we hear of it: "<venue order id>/<cumulative filled quantity>". The
-/// stream's execution_id and the history's id are not known to be the same, but both tell the cumulative
-/// quantity, which grows with every execution of an order and so names it.
+/// One id per execution, from whichever source: "<venue order id>/<cumulative filled quantity>". The stream's
+/// execution_id and the history's id are not known to be the same, but both contain the cumulative quantity,
+/// which grows with every execution of an order and so names it.
 domain::ExecId exec_id_of(const std::string& order_id, core::Decimal cumulative);
 
 core::Result<FillReport> to_fill(const models::TradeUpdate& update);

@@ -1,6 +1,6 @@
 // Alpaca's statuses and events to ours: every one that it documents has its row here, and each row its test.
-// One that Alpaca does not document is never fatal: a status becomes "accepted, and lives", and the caller
-// says so and asks again.
+// An undocumented one is never fatal: a status becomes "accepted and open", and the caller reports it and
+// queries again.
 #pragma once
 
 #include <optional>
@@ -20,11 +20,11 @@ std::span<const StatusRow> status_table();
 /// Nothing for one that is not documented.
 std::optional<domain::OrderEvent> event_of_status(std::string_view status);
 
-/// What a message of the order stream is to us.
+/// The meaning of an order stream message.
 enum class StreamEvent {
   OrderChanged,  ///< the order as it now is
   Filled,        ///< an execution (price and qty are its own)
-  ForReview,     ///< a bust or a correction: a person must look
+  ForReview,     ///< a bust or a correction: a person must check
 };
 struct EventRow {
   std::string_view event;

@@ -29,7 +29,7 @@ TradeStream::TradeStream(boost::asio::io_context& io, const net::Url& url, const
       handlers_(std::move(handlers)),
       ask_again_(std::move(ask_again)),
       session_(io, url, {.login = kLoginTimeout, .slow_retry = kRefusedWait},
-               "logged in, but no word that the server listens") {}
+               "logged in, but the subscription was not confirmed") {}
 
 void TradeStream::start() {
   session_.start({.on_open = [this] { session_.send(auth_message(credentials_), "login"); },
@@ -45,16 +45,15 @@ void TradeStream::on_message(std::string_view frame) {
     unreadable(message.error().message);
     return;
   }
-  std::visit(Overloaded{
-                 [this](const models::Authorization& m) { on_authorization(m); },
-                 [this](const models::Listening& m) { on_listening(m); },
-                 [this](const models::TradeUpdate& m) { on_update(m); },
-                 [this](const models::UnreadableUpdate& m) { unreadable_update(m); },
-                 [this](const models::OtherStream& m) {
-                   warn("a message of a stream that we do not know: " + m.stream);
-                 },
-             },
-             *message);
+  std::visit(
+      Overloaded{
+          [this](const models::Authorization& m) { on_authorization(m); },
+          [this](const models::Listening& m) { on_listening(m); },
+          [this](const models::TradeUpdate& m) { on_update(m); },
+          [this](const models::UnreadableUpdate& m) { unreadable_update(m); },
+          [this](const models::OtherStream& m) { warn("a message of an unknown stream: " + m.stream); },
+      },
+      *message);
 }
 
 void TradeStream::on_authorization(const models::Authorization& message) {
@@ -62,14 +61,14 @@ void TradeStream::on_authorization(const models::Authorization& message) {
     session_.send(kListen, "request to listen");
     return;
   }
-  // Asking at once again would only get us locked out.
-  session_.back_off("the venue refuses our keys (" + message.status + "): check " + credentials_.prefix +
+  // An immediate retry would only get the account locked out.
+  session_.back_off("the venue rejects the API keys (" + message.status + "): check " + credentials_.prefix +
                     "KEY_ID and " + credentials_.prefix + "SECRET_KEY");
 }
 
 void TradeStream::on_listening(const models::Listening& message) {
   if (std::find(message.streams.begin(), message.streams.end(), "trade_updates") == message.streams.end()) {
-    session_.reconnect("the server does not listen for trade_updates");
+    session_.reconnect("the server did not confirm the subscription to trade_updates");
     return;
   }
   session_.mark_up();
@@ -88,12 +87,12 @@ void TradeStream::on_update(const models::TradeUpdate& update) {
   const auto meaning = meaning_of_event(update.event);
   if (!meaning || !is_known_status(update.order)) {
     warn("order " + update.order.id + ": event '" + update.event + "' with status '" + update.order.status +
-         "' is not known; asking for the order");
+         "' is unknown; querying the order");
     ask_again_({report->symbol, report->venue_order_id, report->client_id});
   }
   if (meaning == StreamEvent::ForReview) {
     warn("order " + update.order.id + ": the venue reports a " + update.event +
-         ": check the account by hand");
+         ": check the account manually");
   }
   if (update.event != update.order.status) report->words = update.event + ", " + report->words;
   if (meaning != StreamEvent::Filled) {
@@ -113,17 +112,16 @@ void TradeStream::on_fill(const models::TradeUpdate& update, OrderReport report)
     return;
   }
   if (!totals_.fits(update.order.id, fill->qty.decimal(), report.filled_qty.decimal())) {
-    // The order as it is now says that something was filled; what it was comes from the history.
-    warn(
-        fmt::format("order {}: an execution of {} is more than was left of {} filled in all: taken from the "
-                    "history instead",
-                    update.order.id, fill->qty, report.filled_qty));
+    // The order's present state shows a fill; its details come from the history.
+    warn(fmt::format(
+        "order {}: an execution of {} does not fit the {} filled in total: read from the history instead",
+        update.order.id, fill->qty, report.filled_qty));
     if (handlers_.on_order) handlers_.on_order(std::move(report));
     return;
   }
   if (!fill->event_ts.is_set()) {
     warn(fmt::format(
-        "order {}: an execution without a time that can be (1970 to 2200): taken from the history instead",
+        "order {}: an execution has an impossible time (not 1970 to 2200): read from the history instead",
         update.order.id));
     if (handlers_.on_order) handlers_.on_order(std::move(report));
     return;
@@ -131,9 +129,9 @@ void TradeStream::on_fill(const models::TradeUpdate& update, OrderReport report)
   if (handlers_.on_fill) handlers_.on_fill(std::move(*fill), std::move(report));
 }
 
-// Only this order is in doubt: asking for it brings what the message should have told, executions included.
+// Only this order is in doubt: a query returns what the message should have reported, including executions.
 void TradeStream::unreadable_update(const models::UnreadableUpdate& update) {
-  warn("set aside: " + update.problem);
+  warn("ignored: " + update.problem);
   if (update.order_id.empty() && update.client_order_id.empty()) return;
   ask_again_({domain::Symbol{update.symbol}, domain::VenueOrderId{update.order_id}, update.client_order_id});
 }

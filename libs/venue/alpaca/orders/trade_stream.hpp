@@ -1,8 +1,8 @@
-// The order stream (trade_updates): connect, log in, listen; again for ever.
+// The order stream (trade_updates): connects, logs in, listens, and reconnects for ever.
 //
 // Alpaca replays nothing after a loss, so "up" means: the server has confirmed that it listens for us. An
-// update that we cannot read is set aside and its order asked for; a frame that is no message at all is a
-// loss: the stream is dropped and made again, and whoever hears on_up asks for what was missed.
+// unreadable update is skipped and its order queried; a frame that is not a message counts as a loss: the
+// stream is reconnected, and the handler of on_up queries what was missed.
 #pragma once
 
 #include <functional>
@@ -25,13 +25,13 @@ class TradeStream {
       std::chrono::seconds(10);  ///< from the connection to "listening"
   static constexpr core::Duration kRefusedWait = std::chrono::seconds(30);  ///< after keys that were refused
 
-  /// `ask_again` is called for an order that something happened to that we have no word for.
+  /// `ask_again` is called for an order with an unknown event.
   TradeStream(boost::asio::io_context& io, const net::Url& url, const Credentials& credentials,
               StreamHandlers handlers, std::function<void(const OrderRef&)> ask_again);
 
   void start();
   void stop() { session_.stop(); }
-  /// Makes the connection anew: it does not bring what happens.
+  /// Reconnects: the stream does not deliver events.
   void renew(const std::string& reason) { session_.reconnect(reason); }
 
  private:
