@@ -183,13 +183,13 @@ class Extremes(unittest.TestCase):
             self.suite.faults(reset=True, absurd_rate=1, absurd_at=[place], absurd_fields=[name],
                               absurd_figures=IMPOSSIBLE if place in BOOKED else IMPOSSIBLE + UNLIKELY)
             self.hostile.publish("CONTROL.REQUEST", request_id=f"extreme{number}", verb="reconcile", args={})
-            self.bot.order(qty="1", side="buy" if number % 2 else "sell")
+            self.bot.order(qty="1")
             self.bot.pump(0.2)
             for daemon_name, daemon in self.suite.daemons.items():
                 self.assertTrue(daemon.alive(), f"{daemon_name} ended by {name} of {place}: {daemon.log()[-500:]}")
         print(f"\n{len(fields)} fields of the exchange in {time.monotonic() - began:.0f} s", flush=True)
         self.suite.faults(reset=True)
-        for scope in ([], ["--venue", "alpaca"], ["--bot", "innocent"]):
+        for scope in ([], ["--venue", "alpaca"], *(["--venue", "alpaca", "--symbol", symbol, "--unseen"] for symbol in ("IBM", "AAPL")), ["--bot", "innocent"]):
             self.suite.ctl("resume", *scope, check=False)  # what such answers may well have halted
         self.suite.ctl("reconcile")
         self.bot.wait("nothing in doubt", lambda: self.suite.settled(), 60)
