@@ -30,7 +30,8 @@ PgLedger::Impl::Impl(PgOptions options, boost::asio::io_context& given_loop,
           std::move(options), [this](std::string text) { tell_trouble(std::move(text)); },
           [this, told = std::move(on_fatal)](core::Error error) { post([told, error] { told(error); }); }),
       next_write_id(random_start()),
-      alarm(given_loop) {}
+      alarm(given_loop),
+      ear(given_loop) {}
 
 PgLedger::Impl::~Impl() {
   unwatch();

@@ -91,6 +91,8 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   void landed();
   void leave_to_thread();
   void set_alarm(core::MonoTime due);
+  void listen_for_answers();
+  void judge_silence();
   void stop(core::Duration deadline);
 
   // The thread's side: pg_ledger_thread.cpp.
@@ -106,6 +108,8 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   void answer(const Query& query);
   void finish(std::span<PendingWrite> writes, std::vector<Written> results);
   void tell_trouble(std::string text);
+  void tell_worst();
+  void note_answered(std::size_t writes);
   void post(std::function<void()> task) const;
 
   // Both, under the mutex.
@@ -125,6 +129,8 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   Lane queue;             ///< in the order in which they were written
   Lane acknowledgements;  ///< no caller waits for them: sent when the session is otherwise idle
   std::size_t in_flight = 0;
+  std::size_t unanswered = 0;      ///< writes that nobody has been told anything of yet
+  core::MonoTime last_answered{};  ///< when the last of them was told, or the first came that waits
   /// when the loop began to wait for the first of its batches; zero: it has none
   core::MonoTime taken_off{};
   std::deque<Flight> left_to_thread;  ///< by the loop
@@ -134,7 +140,9 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   bool stopping = false;
   bool ended = false;
   std::function<void(std::string)> trouble_handler;
-  std::string trouble;
+  std::string session_trouble;  ///< what the session says of itself
+  std::string silence;          ///< the database has not answered for a while, and nothing is known yet
+  std::string trouble;          ///< what was told last
   std::int64_t next_write_id = 0;
 
   // The loop's own.
@@ -144,6 +152,8 @@ struct PgLedger::Impl : std::enable_shared_from_this<PgLedger::Impl> {
   std::uint64_t watch_number = 0;
   boost::asio::steady_timer alarm;
   core::MonoTime alarm_due = kNever;
+  boost::asio::steady_timer ear;
+  bool is_listening = false;
 
   std::thread thread;  // the last member: it uses all of the others
 };

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "core/failpoint.hpp"
 #include "ledger/batch.hpp"
 #include "ledger/pg_ledger_impl.hpp"
@@ -23,6 +25,10 @@ constexpr std::size_t kMostForAGap = 16;
 constexpr std::size_t kMostFlights = 2;
 /// … if it has so many changes. Fewer wait, and share their commit with what comes.
 constexpr std::size_t kWorthGoingAhead = 64;
+/// A frozen server is taken for gone at the answer's deadline only. Orders do not wait for so long without a
+/// word.
+constexpr core::Duration kSilent = std::chrono::seconds(3);
+constexpr std::chrono::milliseconds kListenEvery{500};
 
 bool only_acknowledges(const Change& change) {
   return change.announced && !change.intent && change.steps.empty() && change.fills.empty();
@@ -41,12 +47,39 @@ void PgLedger::Impl::write(PendingWrite write) {
   const core::Duration patience = lies ? kAcknowledgementsLie : write.change.patience;
   if (!lies && on_write) on_write();
   push(lies ? acknowledgements : queue, std::move(write), now() + patience);
+  listen_for_answers();
+}
+
+// As long as anything is owed, and not for each: one timer, twice a second.
+void PgLedger::Impl::listen_for_answers() {
+  if (std::exchange(is_listening, true)) return;
+  ear.expires_after(kListenEvery);
+  ear.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->is_listening = false;
+    if (!error) self->judge_silence();
+  });
+}
+
+void PgLedger::Impl::judge_silence() {
+  const std::lock_guard lock(mutex);
+  const core::Duration waited = now() - last_answered;
+  silence.clear();
+  if (unanswered > 0 && waited >= kSilent)
+    silence = fmt::format("the database has not answered for {} s, {} changes of orders wait",
+                          std::chrono::duration_cast<std::chrono::seconds>(waited).count(), unanswered);
+  tell_worst();
+  if (unanswered > 0) listen_for_answers();
 }
 
 void PgLedger::Impl::push(Lane& lane, Item item, core::MonoTime due) {
   {
     const std::lock_guard lock(mutex);
-    if (auto* write = std::get_if<PendingWrite>(&item)) write->write_id = ++next_write_id;
+    if (auto* write = std::get_if<PendingWrite>(&item)) {
+      write->write_id = ++next_write_id;
+      if (unanswered++ == 0) last_answered = now();
+    }
     lane.add(std::move(item), due);
     if (lane.items.size() >= max_batch) lane.due = {};
     if (holder != Holder::Parked) return;  // the session's user checks again before it releases the session
@@ -173,7 +206,7 @@ void PgLedger::Impl::landed() {
   flights.pop_front();
   {
     const std::lock_guard lock(mutex);
-    in_flight -= writes.size();
+    note_answered(writes.size());
     taken_off = flights.empty() ? core::MonoTime{} : now();
     const std::size_t waiting = acknowledgements.items.size();
     const bool is_gap = flights.empty() && queue.items.empty() && ends_an_order(writes);
@@ -211,6 +244,7 @@ void PgLedger::Impl::stop(core::Duration deadline) {
   if (!thread.joinable()) return;
   unwatch();
   alarm.cancel();
+  ear.cancel();
   {
     std::unique_lock lock(mutex);
     stopping = true;

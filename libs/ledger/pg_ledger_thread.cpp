@@ -202,7 +202,7 @@ void PgLedger::Impl::answer(const Query& query) {
 void PgLedger::Impl::finish(std::span<PendingWrite> writes, std::vector<Written> results) {
   {
     const std::lock_guard lock(mutex);
-    in_flight -= writes.size();
+    note_answered(writes.size());
   }
   std::vector<std::function<void(Written)>> dones;
   dones.reserve(writes.size());
@@ -214,10 +214,29 @@ void PgLedger::Impl::finish(std::span<PendingWrite> writes, std::vector<Written>
   });
 }
 
+// Under the mutex.
+void PgLedger::Impl::note_answered(std::size_t writes) {
+  in_flight -= writes;
+  unanswered -= writes;
+  last_answered = now();
+}
+
 void PgLedger::Impl::tell_trouble(std::string text) {
   const std::lock_guard lock(mutex);
-  trouble = text;
-  if (trouble_handler) post([told = trouble_handler, what = std::move(text)] { told(what); });
+  session_trouble = std::move(text);
+  if (session_trouble.empty()) {  // it has answered: what has waited has its time from now on
+    silence.clear();
+    last_answered = now();
+  }
+  tell_worst();
+}
+
+// Under the mutex. What the session knows says more than that it is silent.
+void PgLedger::Impl::tell_worst() {
+  const std::string& worst = session_trouble.empty() ? silence : session_trouble;
+  if (worst == trouble) return;
+  trouble = worst;
+  if (trouble_handler) post([told = trouble_handler, what = trouble] { told(what); });
 }
 
 }  // namespace avenor::ledger

@@ -74,13 +74,22 @@ struct Forwarder::Impl {
     for (int taken = 0; taken < kBatch; ++taken) {
       if (zmq_msg_recv(topic.handle(), in.zmq().handle(), ZMQ_DONTWAIT) < 0) {
         out.check();
+        look_in_flood();
         return false;
       }
       forward_one();
       if (taken + 1 == bus::Subscriber::kBacklog && backlog) backlog();
     }
     out.check();  // sending may have swallowed the news of a subscription
+    look_in_flood();
     return true;
+  }
+
+  // A timer is too slow for it.
+  void look_in_flood() {
+    if (since_look < SubscriberWatch::kLookBytes) return;
+    since_look = 0;
+    watch.look(clock.mono());
   }
 
   void forward_one() {
@@ -92,6 +101,7 @@ struct Forwarder::Impl {
       cache.put(name, source_of(payload.to_string_view()), payload.to_string_view(), now);
     if (name.starts_with(bus::kRefused)) return forget_refused(name.substr(bus::kRefused.size()));
     ++counters.forwarded;
+    since_look += payload.size();
     AVENOR_FAILPOINT("proxy.before_forward");
     zmq_msg_send(topic.handle(), out.zmq().handle(), ZMQ_SNDMORE | ZMQ_DONTWAIT);
     zmq_msg_send(payload.handle(), out.zmq().handle(), ZMQ_DONTWAIT);
@@ -184,7 +194,8 @@ struct Forwarder::Impl {
 
   boost::asio::io_context& io;
   core::SystemClock clock;
-  core::MonoTime now;  // of the batch
+  core::MonoTime now;          // of the batch
+  std::size_t since_look = 0;  // bytes forwarded since the subscribers were looked at because of their amount
   Cache cache;
   Counters counters;
   std::function<void()> backlog;

@@ -3,14 +3,17 @@
 #include <arpa/inet.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <sstream>
 
 namespace avenor::proxy {
@@ -18,9 +21,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr core::Duration kPatience = 2s;          // above the bound
-constexpr core::Duration kShortPatience = 500ms;  // above twice the bound
-constexpr core::Duration kSettling = 3s;          // until a queue that was let go is back with the system
+constexpr core::Duration kPatience = 2s;                     // above the bound
+constexpr core::Duration kShortPatience = 500ms;             // above twice the bound
+constexpr core::Duration kStuckPatience = 300ms;             // above the bound, for who takes nothing
+constexpr std::uint64_t kLittle = std::uint64_t{64} * 1024;  // bytes; who takes less takes nothing
+constexpr core::Duration kSettling = 3s;  // until a queue that was let go is back with the system
 
 std::size_t resident_bytes() {
   std::FILE* const file = std::fopen("/proc/self/statm", "re");
@@ -36,6 +41,21 @@ std::size_t resident_bytes() {
 int waiting_bytes(int fd) {
   int bytes = 0;
   return ::ioctl(fd, SIOCOUTQ, &bytes) == 0 ? bytes : -1;
+}
+
+// The kernel's tcp_info goes on where the C library's ends (linux/tcp.h, which cannot be included beside it).
+struct LongTcpInfo {
+  tcp_info known;
+  std::uint64_t pacing_rate, max_pacing_rate, bytes_acked;
+};
+static_assert(offsetof(LongTcpInfo, bytes_acked) == 120);
+
+// Of TCP, all that was acknowledged since the connection began. A local socket has no such count.
+std::optional<std::uint64_t> acknowledged_by(int fd) {
+  LongTcpInfo info{};
+  socklen_t size = sizeof info;
+  if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0 || size != sizeof info) return std::nullopt;
+  return info.bytes_acked;
 }
 
 // The kernel has no room for more: what comes for it stays in our memory. In a flood a subscriber that reads
@@ -107,15 +127,28 @@ bool SubscriberWatch::drain() {
   return false;
 }
 
-void SubscriberWatch::look(core::MonoTime now) {
-  for (auto& [fd, peer] : peers_) {
-    if (waiting_bytes(fd) <= 0) {
-      peer.behind_since.reset();
-    } else if (!peer.behind_since) {
-      peer.behind_since = now;
-    }
+void SubscriberWatch::note(int fd, Peer& peer, core::MonoTime now) {
+  const int waiting = waiting_bytes(fd);
+  if (waiting <= 0) {
+    peer.behind_since.reset();
+    peer.stuck_since.reset();
+    return;
   }
+  if (!peer.behind_since) peer.behind_since = now;
+  const auto acknowledged = acknowledged_by(fd);
+  const auto mark = acknowledged.value_or(static_cast<std::uint64_t>(waiting));
+  // A full window still takes a few bytes now and then.
+  const bool took = acknowledged ? mark - peer.mark >= kLittle : mark != peer.mark;
+  if (peer.stuck_since && !took) return;
+  peer.stuck_since = now;
+  peer.mark = mark;
+}
+
+void SubscriberWatch::look(core::MonoTime now) {
+  for (auto& [fd, peer] : peers_) note(fd, peer, now);
   const std::size_t resident = resident_bytes();
+  // Also while the memory of another is still on its way back: whoever was cut off connects again at once.
+  if (resident > kMostMemory) cut_off(&Peer::stuck_since, now, kStuckPatience);
   if (settling_) {
     if (now - last_cut_ < kSettling) return;
     settling_ = false;
@@ -123,12 +156,15 @@ void SubscriberWatch::look(core::MonoTime now) {
     bound_ = resident > kMostMemory ? resident + kMostMemory / 2 : kMostMemory;
   }
   if (resident <= kMostMemory) bound_ = kMostMemory;
-  if (resident > bound_) cut_those_behind(now, resident > 2 * bound_ ? kShortPatience : kPatience);
+  if (resident > bound_)
+    cut_off(&Peer::behind_since, now, resident > 2 * bound_ ? kShortPatience : kPatience);
 }
 
-void SubscriberWatch::cut_those_behind(core::MonoTime now, core::Duration patience) {
+void SubscriberWatch::cut_off(std::optional<core::MonoTime> Peer::* since, core::MonoTime now,
+                              core::Duration patience) {
   for (auto it = peers_.begin(); it != peers_.end();) {
-    if (!it->second.behind_since || now - *it->second.behind_since < patience || !is_full(it->first)) {
+    const auto& begun = it->second.*since;
+    if (!begun || now - *begun < patience || !is_full(it->first)) {
       ++it;
       continue;
     }

@@ -1,8 +1,9 @@
 // Cuts off who does not read while the proxy's memory runs full. ZeroMQ bounds a slow subscriber's queue in
 // messages only, and a hundred thousand large ones are a gigabyte. So the kernel is asked what it cannot get
 // rid of: a connection that has had bytes waiting at every look for seconds, and whose buffer is full, while
-// the process is above its bound, is shut down. ZeroMQ frees its queue; the subscriber connects again and
-// gets the states anew. Others do not notice.
+// the process is above its bound, is shut down. One that takes nothing at all is not given seconds: a flood
+// fills a gigabyte in one. ZeroMQ frees its queue; the subscriber connects again and gets the states anew.
+// Others do not notice.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -28,8 +29,9 @@ class SubscriberWatch {
   SubscriberWatch(boost::asio::io_context& io, zmq::context_t& context, zmq::socket_t& socket);
   ~SubscriberWatch();
 
-  /// To be called every kLook.
+  /// To be called every kLook, and in a flood after each kLookBytes.
   static constexpr core::Duration kLook = std::chrono::milliseconds{250};
+  static constexpr std::size_t kLookBytes = 32 * 1024 * 1024;
   void look(core::MonoTime now);
 
   std::uint64_t cut() const { return cut_; }
@@ -39,9 +41,13 @@ class SubscriberWatch {
  private:
   struct Peer {
     std::optional<core::MonoTime> behind_since;  ///< bytes were waiting at every look since then
+    std::optional<core::MonoTime> stuck_since;   ///< … and (next to) none of them was taken
+    std::uint64_t mark = 0;                      ///< what was taken by then
   };
   bool drain();
-  void cut_those_behind(core::MonoTime now, core::Duration patience);
+  static void note(int fd, Peer& peer, core::MonoTime now);
+  /// Those whose time of this kind is longer ago than `patience`, and whose buffer is full.
+  void cut_off(std::optional<core::MonoTime> Peer::* since, core::MonoTime now, core::Duration patience);
 
   zmq::socket_t& observed_;
   std::unique_ptr<bus::LoopSocket> events_;

@@ -5,7 +5,8 @@ known to go wrong goes wrong, from a seed; at the end four views of the same ord
     chaos.py BIN_DIR [--orders 300] [--seed N] [--bots 3] [--only WORD ...] [--rate 4] [--answer-within 2]
 
 A line a fault, and one JSON object as the last line. Exit 0 when nothing was lost, doubled, wrong or silent, no daemon ended by itself and
-every order of a bot was answered in time after the end of its fault. `--orders 20000 --rate 60` is an afternoon's."""
+every order of a bot was answered in time after the end of its fault; and, in a run of so many faults that each kind must have had its
+turn, every kind that was enabled was begun (a shorter run says which were not). `--orders 20000 --rate 60` is an afternoon's."""
 import argparse, json, pathlib, random, sys, time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
@@ -147,10 +148,12 @@ class Chaos:
             self.suite.ctl("resume", *scope, check=False)
 
     def episode(self, names):
-        faults = [self.weather.make(n) if isinstance(n, str) else n for n in names]
-        for fault in faults:
-            self.counts[fault.name] = self.counts.get(fault.name, 0) + 1
-            fault.begin()
+        faults = [self.weather.make(name) for name in names]
+        for name, fault in zip(names, faults):
+            if fault.begin() is False:
+                self.weather.put_back(name)
+            else:
+                self.counts[name] = self.counts.get(name, 0) + 1
         self.trade(self.chance.uniform(0.5, 3.0))
         for fault in reversed(faults):
             fault.end()
@@ -175,8 +178,10 @@ class Chaos:
             names = [self.weather.next(self.options.only)]
             if self.chance.random() < 0.3 and not self.options.only:
                 other = self.weather.next()
-                if other.name.partition(" ")[0] != names[0].name.partition(" ")[0]:
+                if other.partition(" ")[0] != names[0].partition(" ")[0]:
                     names.append(other)
+                else:
+                    self.weather.put_back(other)
             self.episode(names)
         self.say("calm")
         self.faults(reset=True)
@@ -188,6 +193,10 @@ class Chaos:
         for text in [*comparison.words(), *(f"late: {t}" for t in self.late), *(f"ended by itself: {t}" for t in self.deaths)]:
             self.say(text)
         return agreed, comparison
+
+    def never_begun(self):
+        """The kinds that were enabled and have not come. A run that is long enough has had each of them."""
+        return [name for name in self.weather.names(self.options.only) if name not in self.counts]
 
     def compare(self):
         return Comparison(self.suite, [*self.bots, self.holder, self.stormy], {SPLIT} if self.was_split else set(), self.limits)
@@ -236,7 +245,12 @@ def main():
         figures = {"seed": options.seed, "orders": chaos.orders(), "faults": sum(chaos.counts.values()), "kinds": len(chaos.counts),
                    **comparison.figures(), "ended": len(chaos.deaths), "late": len(chaos.late), "slowest_answer_s": round(chaos.slowest, 2),
                    "resumed": chaos.resumed, "hostile_messages": chaos.hostile.sent, "seconds": round(time.monotonic() - chaos.began, 1)}
-        good = agreed and not any(figures[k] for k in ("lost", "doubled", "wrong", "silent", "ended", "late"))
+        missing = chaos.never_begun()
+        if missing:
+            chaos.say(f"{'NEVER BEGUN, in a run that was long enough' if chaos.weather.has_come_round(options.only) else 'too short a run for'}: {', '.join(missing)}")
+        every_kind = not (missing and chaos.weather.has_come_round(options.only))
+        figures["kinds_missed"] = len(missing)
+        good = agreed and every_kind and not any(figures[k] for k in ("lost", "doubled", "wrong", "silent", "ended", "late"))
         print(json.dumps({"verdict": "pass" if good else "fail", **figures}), flush=True)
         return 0 if good else 1
     finally:

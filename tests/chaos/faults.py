@@ -53,7 +53,8 @@ HANDS = ("edits orders", "trades beside us")
 
 
 class Fault:
-    """`whole()` is true when the world is as it was; it is asked for after end()."""
+    """`begin()` says False when it could not begin (the exchange is down by another fault). `whole()` is true when the world is as it
+    was; it is asked for after end()."""
 
     def __init__(self, name, begin, end=lambda: None, whole=lambda: True):
         self.name, self.begin, self.end, self.whole = name, begin, end, whole
@@ -64,17 +65,32 @@ class Weather:
 
     def __init__(self, world, seed):
         self.world, self.chance, self.expected_dead, self.deck = world, random.Random(seed), set(), []
+        self.draws = 0
 
-    def names(self):
+    def names(self, among=None):
+        return [n for n in self.all_names() if not among or any(word in n for word in among)]
+
+    @staticmethod
+    def all_names():
         return ([f"kill {d}" for d in DAEMONS] + [f"freeze {d}" for d in DAEMONS[:4]] + [f"venue: {v}" for v in VENUE] +
                 ["database restarts", "database crashes", "database sessions ended", "wire cut", "wire held", "wire gone"] +
                 [f"hostile: {h}" for h in HOSTILE] + [f"another hand {h}" for h in HANDS] + ["split"])
 
     def next(self, among=None):
+        """The name of the next fault: each once, in any order, before one comes again."""
         if not self.deck:
-            self.deck = [n for n in self.names() if not among or any(word in n for word in among)]
+            self.deck = self.names(among)
             self.chance.shuffle(self.deck)
-        return self.make(self.deck.pop())
+        self.draws += 1
+        return self.deck.pop()
+
+    def put_back(self, name):
+        """It was drawn and has not begun: it comes again when the others have had their turn."""
+        self.deck.insert(0, name)
+
+    def has_come_round(self, among=None):
+        """So many were drawn that each has had its turn, those that had to be put back as well."""
+        return self.draws >= 2 * len(self.names(among))
 
     def make(self, name):
         kind, _, what = name.partition(" ")
@@ -86,7 +102,7 @@ class Weather:
         if name == "venue: blocked account":
             return self.blocked()
         if kind == "venue:":
-            return Fault(name, lambda: self.world.faults(**self.drawn(VENUE[what])), lambda: self.world.faults(reset=True))
+            return Fault(name, lambda: self.world.faults(**self.drawn(VENUE[what])) is not None, lambda: self.world.faults(reset=True))
         if kind == "hostile:":
             return self.hostile(what)
         if kind == "another":
@@ -159,15 +175,16 @@ class Weather:
         def begin():
             if not self.world.was_split and self.world.control("/control/split", {"symbol": SPLIT, "ratio": 10}) is not None:
                 self.world.was_split = True
+            return self.world.was_split
         return Fault("split", begin)
 
     def blocked(self):
         """What execution has read of the account it believes until it reads it again: a comparison, asked for, makes it now."""
-        open_again = Fault("venue: blocked account", lambda: self.world.faults(account_blocked=True), lambda: self.world.faults(reset=True))
-        begin, end = open_again.begin, open_again.end
-        open_again.begin = lambda: (begin(), self.world.hostile.reconcile())
-        open_again.end = lambda: (end(), self.world.hostile.reconcile())
-        return open_again
+        def switch(**switches):
+            done = self.world.faults(**switches) is not None
+            self.world.hostile.reconcile()
+            return done
+        return Fault("venue: blocked account", lambda: switch(account_blocked=True), lambda: switch(reset=True))
 
     def edited(self):
         """On the broker's page somebody changes our resting orders: the venue ends each and makes another of it."""

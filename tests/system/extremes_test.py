@@ -3,8 +3,8 @@
 
 Every field of every example of docs/bus.md, as large and as small as it can be spelt. All daemons live, the next order of
 another bot fills, and a second life of each daemon is none the worse for what the proxy remembers. And every endpoint and
-stream of the exchange with figures and times that no market has."""
-import pathlib, re, sys, time, unittest
+stream of the exchange with figures and times that no market has: all at once, and each numeric field by itself."""
+import json, pathlib, re, sys, time, unittest, urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from harness import ROOT, Bot, Suite, wait_for
@@ -13,15 +13,25 @@ BIN = sys.argv.pop(1)
 SIZES = ["0", "0.000000000001", "999999999.999999999999", "1000000000", "1000000000.000000000001", "9999999999999999", "50000000000000000",
          "500000000000000000", "1000000000000", "1000000000000.000000000001", "1000000000000000", "999999999999999999",
          "999999999999999999.999999999999", "1000000000000000000", "9" * 40]
-AMOUNTS = [f'"{sign}{size}"' for size in SIZES for sign in ("", "-")]
-NUMBERS = ["0", "-1", "1000000000", "2147483647", "2147483648", str(2**62), str(2**63 - 1), str(2**63), str(-2**63), str(2**64), "1e308", "5e-324"]
+# And as it is not to be spelt: with an exponent, a second sign, nothing before or behind the point, no digit, in another base.
+MISSPELT = ["1e3", "1E308", "1e-12", "1e-400", "0x10", ".5", "5.", "+1", "--1", "1.2.3", "1,000", "NaN", "Infinity", "", " 1", "0." + "0" * 60 + "1", "0" * 60 + "1"]
+AMOUNTS = [f'"{sign}{size}"' for size in SIZES for sign in ("", "-")] + [f'"{text}"' for text in MISSPELT] + ["1", "-1", "1e17", "null", "[]"]
+NUMBERS = ["0", "-1", "1000000000", "2147483647", "2147483648", str(2**62), str(2**63 - 1), str(2**63), str(-2**63), str(2**64), "-2147483649", "9" * 400, "0.5", "-0", "1e3", "1e308",
+           "1e400", "-1e308", "5e-324", '"1"', "null", "[]"]
 FIELD = re.compile(r'"\w+":\s*("-?[0-9.]+"|-?[0-9.]+)')
 
 
 def examples():
-    """(topic, payload) of each example in docs/bus.md."""
+    """(topic, payload) of each example in docs/bus.md, and of what the text around them says in words: a bracket, and a page of many."""
     text = (ROOT / "docs" / "bus.md").read_text()
-    return [(topic, body) for topic, body in re.findall(r"```json (\S+)\n(.*?)```", text, re.S)]
+    found = re.findall(r"```json (\S+)\n(.*?)```", text, re.S)
+
+    def another(of, fields):
+        topic, body = next(example for example in found if example[0].startswith(of))
+        return topic, body.rstrip().removesuffix("}") + ", " + fields + "}\n"
+
+    return [*found, another("TRADE_ORDER.CREATE", '"take_profit_price": "200", "stop_loss_price": "150", "stop_loss_limit_price": "149"'),
+            another("BOT_STATE.", '"answer": 5, "page": 1, "pages": 2')]
 
 
 def extremes(payload):
@@ -36,6 +46,27 @@ PLACES = {"account": ({}, "execution", ["venue.account_unread"]), "positions": (
           "clock": ({}, None, []), "events": ({}, "execution", ["ignored: alpaca's order", "execution has an impossible time"]),
           "quotes": ({}, "market_data", ["'q' message"]),
           "trades": ({"cancelled_print_rate": 0.5, "corrected_print_rate": 0.5}, "market_data", ["'t' message"])}
+
+
+# What no market has, whatever the field; and what one may have, where nothing is booked by it.
+IMPOSSIBLE = ["-1", "-0.000000000001", "999999999999999999.999999999999", "-999999999999999999.999999999999", "1000000000000000000", "1e17", "1E308", "-1e308",
+              "5e-324", "9" * 40]
+UNLIKELY = ["0", "-0", "0.000000000001", "1e-12", "1000000000", "999999999.999999999999"]
+# Where what the exchange answers is asked for, and what only its streams tell.
+ASKED = {"account": "/v2/account", "positions": "/v2/positions", "orders": "/v2/orders?status=all&limit=50", "activities": "/v2/account/activities/FILL"}
+STREAMED = {"events": ["price", "qty", "position_qty"], "quotes": ["bp", "bs", "ap", "as"], "trades": ["p", "s", "i"], "bars": ["o", "h", "l", "c", "v", "n", "vw"]}
+BOOKED = {"orders", "activities", "events"}
+
+
+def numeric_members(value):
+    """The names of all members, at any depth, that hold a number, quoted or not."""
+    found = set()
+    for name, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        if isinstance(inner, (dict, list)):
+            found |= numeric_members(inner)
+        elif isinstance(name, str) and not isinstance(inner, bool) and re.fullmatch(r"-?[0-9.]+", str(inner)):
+            found.add(name)
+    return found
 
 
 class Extremes(unittest.TestCase):
@@ -73,6 +104,10 @@ class Extremes(unittest.TestCase):
     def test_every_field_of_every_topic(self):
         found = examples()
         self.assertGreater(len(found), 15)
+        # That is all there is: each number that the reader asks for by name is in one of them.
+        read = set(re.findall(r'(?:positive|negative|amount|integer|time)(?:<\w+>)?\((?:r, )?"(\w+)"', (ROOT / "libs" / "wire" / "bodies.hpp").read_text()))
+        self.assertGreater(len(read), 25)
+        self.assertEqual(read - set(re.findall(r'"(\w+)":', "".join(body for _, body in found))), set(), "numbers that no example has")
         sent = 0
         for topic, payload in found:
             for changed in extremes(payload):
@@ -80,7 +115,7 @@ class Extremes(unittest.TestCase):
                 # A session of its own: else the second of each would be a repetition, and nobody would look at it.
                 self.send(topic, re.sub(r'"session": "\w+"', f'"session": "s{sent}"', changed))
             self.all_live_and_the_next_order_fills(f"the extremes of {topic}")
-        self.assertGreater(sent, 1500)
+        self.assertGreater(sent, 4000)
         self.next_life()
         self.all_live_and_the_next_order_fills("a restart of all")
         self.assertTrue(self.suite.cluster.query("SELECT 1"))
@@ -117,6 +152,49 @@ class Extremes(unittest.TestCase):
         forged.publish("TRADE_ORDER.QUERY", bot_id="innocent")
         wait_for("the forged number is told", lambda: "sequence number far ahead" in self.suite["execution"].log())
         self.all_live_and_the_next_order_fills("a sequence number of 2^62 under its own name")
+
+    def shown(self, path):
+        """What the exchange answers now, with its keys."""
+        request = urllib.request.Request(self.suite.settings["ALPACA_TRADING_URL"] + path, headers={
+            "APCA-API-KEY-ID": self.suite.settings["ALPACA_KEY_ID"], "APCA-API-SECRET-KEY": self.suite.settings["ALPACA_SECRET_KEY"]})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.loads(answer.read())
+
+    def fields_of_the_exchange(self):
+        """(place, field) of each number that the exchange tells."""
+        resting = self.bot.order(type="limit", limit_price="1", time_in_force="gtc", qty="2")
+        bracket = self.bot.order(symbol="AAPL", take_profit_price="9999", stop_loss_price="1", time_in_force="gtc")
+        for order, status in ((resting, "SUBMITTED"), (bracket, "FILLED")):
+            self.bot.wait(f"something of each kind to show: {status}", lambda: self.bot.status(order) == status)
+        fields = {place: numeric_members(self.shown(path)) for place, path in ASKED.items()}
+        fields["events"] = fields["orders"] | set(STREAMED["events"])
+        fields.update({place: set(names) for place, names in STREAMED.items() if place != "events"})
+        self.assertGreater(len(fields["account"]), 8, fields)
+        for place, least in (("positions", 6), ("orders", 5), ("activities", 3)):
+            self.assertGreaterEqual(len(fields[place]), least, fields)
+        return [(place, name) for place, names in fields.items() for name in sorted(names)]
+
+    def test_each_number_of_the_exchange_by_itself(self):
+        """One field at a time lies, with another figure in each answer; the others are true, so nothing is refused for their sake."""
+        self.all_live_and_the_next_order_fills("nothing yet")
+        fields = self.fields_of_the_exchange()
+        began = time.monotonic()
+        for number, (place, name) in enumerate(fields):
+            self.suite.faults(reset=True, absurd_rate=1, absurd_at=[place], absurd_fields=[name],
+                              absurd_figures=IMPOSSIBLE if place in BOOKED else IMPOSSIBLE + UNLIKELY)
+            self.hostile.publish("CONTROL.REQUEST", request_id=f"extreme{number}", verb="reconcile", args={})
+            self.bot.order(qty="1")
+            self.bot.pump(0.2)
+            for daemon_name, daemon in self.suite.daemons.items():
+                self.assertTrue(daemon.alive(), f"{daemon_name} ended by {name} of {place}: {daemon.log()[-500:]}")
+        print(f"\n{len(fields)} fields of the exchange in {time.monotonic() - began:.0f} s", flush=True)
+        self.suite.faults(reset=True)
+        for scope in ([], ["--venue", "alpaca"], *(["--venue", "alpaca", "--symbol", symbol, "--unseen"] for symbol in ("IBM", "AAPL")), ["--bot", "innocent"]):
+            self.suite.ctl("resume", *scope, check=False)  # what such answers may well have halted
+        self.suite.ctl("reconcile")
+        self.bot.wait("nothing in doubt", lambda: self.suite.settled(), 60)
+        self.all_live_and_the_next_order_fills("every number of the exchange")
+        self.suite.assert_agreement(60)
 
     def trade_a_little(self):
         """Of each kind of request and event one, whatever becomes of it; the stream comes back, and so fetches what it has missed."""

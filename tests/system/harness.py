@@ -86,6 +86,21 @@ class Cluster:
     def postmaster(self):
         return int((self.folder / "postmaster.pid").read_text().split()[0])
 
+    def freeze(self, sig=signal.SIGSTOP):
+        """Its processes stand still, with all that they hold; thaw() lets them go on."""
+        postmaster = self.postmaster()
+        os.kill(postmaster, sig)
+        for status in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            try:
+                parent = int(status.read_text().rpartition(")")[2].split()[1])
+                if parent == postmaster:
+                    os.kill(int(status.parent.name), sig)
+            except (FileNotFoundError, ProcessLookupError):
+                pass  # it has ended meanwhile
+
+    def thaw(self):
+        self.freeze(signal.SIGCONT)
+
     def url(self, database="avenor"):
         return f"postgresql:///{database}?host={self.sockets}&user=avenor"
 

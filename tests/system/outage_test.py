@@ -37,6 +37,30 @@ class Outage(Weather):
                         "-c", "SELECT pg_reload_conf()", self.suite.cluster.url()], check=True, stdout=subprocess.DEVNULL)
         self.assert_healed()
 
+    def test_the_database_is_frozen_for_9_seconds(self):
+        """Shorter than what a server may take to answer: told all the same, once, and once that it is over."""
+        self.trader.trade(1)
+        lines = lambda what: [line for line in self.execution.log().splitlines() if what in line]
+        self.assertFalse(lines("has not answered"))
+        self.suite.cluster.freeze()
+        self.addCleanup(self.suite.cluster.thaw)
+        frozen = time.monotonic()
+        self.trader.trade(1)  # what was durable before may still leave
+        before = self.received()
+        self.assert_degraded("the database has not answered for", 6)
+        self.assertIn("changes of orders wait", self.trader.beats[-1]["detail"])
+        self.trader.trade(9 - (time.monotonic() - frozen), rate=10)
+        self.assertEqual(self.received(), before, "an order left without its PENDING row")
+        self.suite.cluster.thaw()
+        self.assert_healed()
+        told = lines("has not answered for")
+        self.assertEqual(len(told), 1, told)
+        self.assertIn("WARNING", told[0])
+        # A state that was told within the last minute (the start's) is told again when that is over.
+        over = lambda: self.execution.log().rfind("no longer degraded") > self.execution.log().rfind("has not answered for")
+        self.trader.wait("that it is over is told", over, 75)
+        self.assertEqual(recovered(self.suite), 1)
+
     def test_the_disk_is_full_for_a_while(self):
         small = self.suite.folder / "small"
         small.mkdir()

@@ -95,11 +95,29 @@ class Recovery(unittest.TestCase):
         print(f"recovered {TRADES} orders, {OPEN} of them open, in {took:.1f} s; most memory {most:.0f} MB", flush=True)
         return took, most
 
+    def ask_once(self):
+        """One question: the answer comes in pages, each below what the bus carries, and together they are every open order, once."""
+        del self.bot.states[:]
+        began = time.monotonic()
+        self.bot.publish("TRADE_ORDER.QUERY", bot_id="pybot")
+        self.bot.wait("the whole answer", lambda: self.bot.states and len(self.bot.states) == self.bot.states[0].get("pages", 1), 20)
+        pages = self.bot.states
+        self.assertEqual(sorted(page["page"] for page in pages), list(range(1, len(pages) + 1)))
+        self.assertEqual(len({(page["answer"], page["pages"], page["session"]) for page in pages}), 1)
+        largest = max(len(json.dumps(page, separators=(",", ":"))) for page in pages)
+        self.assertLess(largest, 256 * 1024)
+        orders = [order["client_order_id"] for page in pages for order in page["open_orders"]]
+        self.assertEqual(len(orders), len(set(orders)))
+        self.assertEqual(set(orders), {row[0] for row in self.suite.cluster.query("SELECT client_order_id FROM trading.trades WHERE bot_id = 'pybot' AND status = 'SUBMITTED'")})
+        print(f"{len(orders)} open orders in {len(pages)} pages of up to {largest} bytes, in {time.monotonic() - began:.2f} s", flush=True)
+
     def test_ready_in_ten_seconds_with_bounded_memory(self):
         self.load()
         took, most = self.start_and_measure()
         self.assertLess(most, MOST_MB)
         self.assertLess(took, MOST_SECONDS)
+
+        self.ask_once()
 
         # And it works: what rests is still known, can be cancelled, and new orders trade.
         order = self.bot.order(qty="2")

@@ -2,7 +2,7 @@
 """Odd settings to the real daemons and to avenorctl: settings_test.py BIN_DIR [unittest arguments]
 
 What --check passes starts: a daemon whose --check says 0 becomes ready, one whose --check says 78 names the key."""
-import json, os, pathlib, subprocess, sys, tempfile, unittest
+import json, os, pathlib, socket, subprocess, sys, tempfile, unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from harness import Suite, free_ports, wait_for
@@ -18,6 +18,43 @@ def run_in(folder, program, *args, **environment):
     basics = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS")}
     return subprocess.run([str(pathlib.Path(BIN).resolve() / program), *args], cwd=folder, env={**basics, **environment}, timeout=30,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def has_ipv6():
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
+            probe.bind(("::1", 0))
+        return True
+    except OSError:
+        return False
+
+
+# What --check says of each: the key, what is wrong with its value, and what would have been right. {venue} and {database} are the suite's.
+TOLD = [
+    ("execution", "DATABASE_URL", "{database}&schema=trading", ["'schema'", "take it out: the ledger's schema is always trading"]),
+    ("execution", "DATABASE_URL", "{database}&pgbouncer=true", ["'pgbouncer'", "DATABASE_POOLED=true"]),
+    ("execution", "DATABASE_URL", "{database}&nonsense=1", ["'nonsense'", "take it out"]),
+    ("execution", "DATABASE_URL", "{database}&sslmode=on", ["sslmode=on", "must be one of", "require"]),
+    ("execution", "DATABASE_URL", "{database}&connect_timeout=x", ["connect_timeout=x", "must be a whole number"]),
+    ("execution", "DATABASE_URL", "mysql://127.0.0.1/avenor", ["must begin with postgresql://"]),
+    ("execution", "DATABASE_POOLED", "maybe", ["'maybe'", "must be true or false"]),
+    ("execution", "ALPACA_TRADING_URL", "{venue}/v2/orders", ["/v2/orders", "write only the host", "https://paper-api.alpaca.markets"]),
+    ("execution", "ALPACA_TRADING_URL", "{venue}?version=2", ["must not have a query", "write https://paper-api.alpaca.markets"]),
+    ("execution", "ALPACA_TRADING_URL", "http://192.0.2.1", ["http://192.0.2.1 would show your keys", "use https"]),
+    ("execution", "ALPACA_TRADING_URL", "https://api.alpaca.markets", ["real money", "AVENOR_ENV is sim", "say live"]),
+    ("market_data", "ALPACA_DATA_STREAM_URL", "http://127.0.0.1:1", ["'http://127.0.0.1:1'", "must begin with ws://"]),
+    ("execution", "ALPACA_SETTLING_S", "0", ["'0'", "must be a number of seconds", "0.1"]),
+    ("execution", "ALPACA_REQUESTS_PER_MINUTE", "5", ["5 is too few", "at least 20"]),
+    ("execution", "EXTERNAL_ORDERS", "shrug", ["'shrug'", "must be one of", "adopt"]),
+    ("execution", "VENUES", "alpcaa", ["alpcaa", "alpaca"]),
+    ("healthcheck", "HEARTBEAT_INTERVAL_S", "-1", ["'-1'", "must be a number of seconds", "0.1"]),
+    ("proxy", "LOG_LEVEL", "loud", ["'loud'", "must be one of", "debug"]),
+    ("proxy", "ZMQ_INBOUND_BUS_URL", "http://127.0.0.1:1", ["'http://127.0.0.1:1'", "must begin with tcp://"]),
+    ("proxy", "ZMQ_INBOUND_BUS_URL", "tcp://127.0.0.1", ["'tcp://127.0.0.1'", "must be an address and a port, as tcp://127.0.0.1:5555"]),
+    ("proxy", "ZMQ_INBOUND_BUS_URL", "tcp://nohost.invalid:5555", ["tcp://nohost.invalid:5555", "write an address of this machine"]),
+    ("paper_exchange", "PAPER_CASH", "much", ["'much'", "must be"]),
+    ("paper_exchange", "PAPER_LISTEN", "here", ["'here'", "must be host:port, as 127.0.0.1:8551"]),
+]
 
 
 class Settings(unittest.TestCase):
@@ -75,6 +112,16 @@ class Settings(unittest.TestCase):
         def paper(**settings):
             return {"PAPER_LISTEN": "127.0.0.1:0", "PAPER_CONTROL_URL": "http://127.0.0.1:0", "PAPER_STATE_DIR": str(folder / "other"), **settings}
 
+        if has_ipv6():
+            yield ["proxy"], proxy("tcp://[::1]:PORT", "tcp://[::1]:OTHER"), GOOD
+        # The version behind the URL is the venue's own spelling; a proxy of the environment's does not concern this machine.
+        venue = self.suite.settings["ALPACA_TRADING_URL"]
+        for settings in ({"ALPACA_TRADING_URL": venue + "/v2"}, {"ALPACA_TRADING_URL": venue + "/v2/"}, {"ALPACA_TRADING_URL": venue + "/"},
+                         {"HTTPS_PROXY": "http://127.0.0.1:1", "http_proxy": "http://127.0.0.1:1", "ALL_PROXY": "http://127.0.0.1:1"}):
+            yield ["execution", "market_data"], settings, GOOD
+        for more in ("/v2/orders", "/v2/v2", "/stream", "?version=2"):
+            yield ["execution", "market_data"], {"ALPACA_TRADING_URL": venue + more}, REFUSED
+
         port = free_ports(1)[0]
         for settings in ({}, {"PAPER_LISTEN": "localhost:0"}, {"PAPER_LISTEN": "0.0.0.0:0"}, {"PAPER_CONTROL_URL": "http://localhost:0"},
                          {"PAPER_STATE_DIR": str(folder / "not" / "yet")}, {"PAPER_CASH": "0.01"}, {"PAPER_SPEED": "max"}):
@@ -108,6 +155,35 @@ class Settings(unittest.TestCase):
                     else:
                         self.assertTrue(any(key in said for key in settings), said)
         self.assertGreater(min(seen.values()), 10, seen)
+
+    def test_what_is_refused_is_named_with_its_remedy(self):
+        known = {"venue": self.suite.settings["ALPACA_TRADING_URL"], "database": self.suite.settings["DATABASE_URL"]}
+        for daemon, key, value, words in TOLD:
+            with self.subTest(daemon=daemon, key=key, value=value):
+                code, said = self.check(daemon, {key: value.format(**known)})
+                self.assertEqual(code, REFUSED, said)
+                line = next((line for line in said.splitlines() if key in line), None)
+                self.assertIsNotNone(line, said)
+                for word in words:
+                    self.assertIn(word, line)
+
+    def test_a_proxy_of_the_environments_is_not_used_and_that_is_told(self):
+        for daemon, url in (("execution", "ALPACA_TRADING_URL"), ("market_data", "ALPACA_DATA_STREAM_URL")):
+            scheme = "https" if daemon == "execution" else "wss"
+            remote = {url: f"{scheme}://192.0.2.1", "HTTPS_PROXY": "http://me:hush-4711@127.0.0.1:1"}  # RFC 5737: nobody is there
+            self.assertEqual(self.check(daemon, remote)[0], GOOD)
+            with tempfile.NamedTemporaryFile("w+b", dir=self.suite.folder, suffix=".log") as log:
+                process = self.launch(daemon, remote, log=log)
+                said = lambda: pathlib.Path(log.name).read_text(errors="replace")
+                try:
+                    wait_for(f"{daemon} tells of the proxy", lambda: process.poll() is not None or "HTTPS_PROXY is set" in said(), 30)
+                    self.assertIsNone(process.poll(), said())
+                finally:
+                    process.terminate()
+                    process.wait(10)
+                self.assertIn("192.0.2.1", said())
+                self.assertIn("NO_PROXY", said())
+                self.assertNotIn("hush-4711", said())
 
     def folder(self, env):
         """A folder of its own with this .env."""
@@ -174,25 +250,48 @@ class Settings(unittest.TestCase):
 
 
 class ForeignEnv(unittest.TestCase):
-    def test_the_env_of_another_user_is_not_obeyed(self):
-        if os.geteuid() != 0:
-            self.skipTest("only root can make a file that belongs to another user")
+    """Root gives its own file away. Anybody else has root's file appear as a stranger's, in a namespace of users where only he has a name."""
+
+    STRANGER = "65534"
+    NAMESPACE = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", 'mount --bind /etc/os-release "$1" && cd "$2" && shift 2 && exec "$@"', "sh")
+
+    def setUp(self):
         holder = tempfile.TemporaryDirectory()
         self.addCleanup(holder.cleanup)
         folder = pathlib.Path(holder.name)
-        (folder / ".env").write_text("AVENOR_ENV=sim\nZMQ_INBOUND_BUS_URL=tcp://127.0.0.1:1\nZMQ_OUTBOUND_BUS_URL=tcp://127.0.0.1:2\n")
-        (folder / ".env").chmod(0o600)
-        os.chown(folder / ".env", 65534, 65534)
-        below = folder / "below"
-        below.mkdir()
+        self.env, self.below = folder / ".env", folder / "below"
+        self.below.mkdir()
+        self.env.write_text("AVENOR_ENV=sim\nZMQ_INBOUND_BUS_URL=tcp://127.0.0.1:1\nZMQ_OUTBOUND_BUS_URL=tcp://127.0.0.1:2\n")
+        self.env.chmod(0o600)
+        self.wrapper = []
+        if os.geteuid() == 0:
+            os.chown(self.env, int(self.STRANGER), int(self.STRANGER))
+            return
+        self.wrapper = [*self.NAMESPACE, str(self.env), str(self.below)]
+        try:
+            seen = subprocess.run([*self.wrapper, "stat", "-c", "%u", str(self.env)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=30)
+        except FileNotFoundError as error:
+            self.skipTest(f"not run: neither root nor a namespace of users to be had ({error})")
+        if seen.returncode != 0 or seen.stdout.strip() != self.STRANGER:
+            self.skipTest(f"not run: neither root nor a namespace of users to be had ({seen.stdout.strip()})")
+
+    def run_below(self, program, *args):
+        basics = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS")}
+        return subprocess.run([*self.wrapper, str(pathlib.Path(BIN).resolve() / program), *args], cwd=self.below, env=basics, timeout=30,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def test_the_env_of_another_user_is_not_obeyed(self):
         for program, *args in (("avenorctl", "env"), ("avenorctl", "halt"), ("healthcheck", "--check"), ("healthcheck",)):
-            done = run_in(below, program, *args)
+            done = self.run_below(program, *args)
             self.assertEqual(done.returncode, REFUSED, (program, args, done.stderr))
-            self.assertIn("belongs to another user (uid 65534)", done.stderr)
+            self.assertIn(f"belongs to another user (uid {self.STRANGER})", done.stderr)
             self.assertIn("--env", done.stderr)
         # Named, it is meant.
-        self.assertEqual(run_in(below, "avenorctl", "--env", str(folder / ".env"), "env").returncode, 0)
-        self.assertEqual(run_in(below, "healthcheck", "--env", str(folder / ".env"), "--check").returncode, GOOD)
+        for program, *args in (("avenorctl", "--env", str(self.env), "env"), ("healthcheck", "--env", str(self.env), "--check")):
+            done = self.run_below(program, *args)
+            self.assertNotIn("belongs to another user", done.stderr)
+            if not self.wrapper:  # in the namespace another text stands there
+                self.assertEqual(done.returncode, GOOD, done.stderr)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ void without_version(config::Reader& reader, net::Url& url) {
   while (url.target.size() > 1 && url.target.ends_with('/')) url.target.pop_back();
   if (url.target.ends_with("/v2")) url.target.resize(url.target.size() - 3);
   if (url.target.empty()) url.target = "/";
-  if (url.target.find("/v2/") != std::string::npos || url.target.ends_with("/stream"))
+  if ((url.target + '/').find("/v2/") != std::string::npos || url.target.ends_with("/stream"))
     reader.problem(
         fmt::format("ALPACA_TRADING_URL: the path {} is added by Avenor; write only the host, such as "
                     "https://paper-api.alpaca.markets",

@@ -39,6 +39,14 @@ std::size_t end_of_value(std::string_view json, std::size_t from) {
   return json.size();
 }
 
+struct Absurdity {
+  AbsurdIn what;
+  std::string_view figure;
+  const AbsurdTexts* fields;  ///< none: all
+};
+
+std::string distorted(std::string_view json, const Absurdity& how);
+
 }  // namespace
 
 bool AbsurdPlaces::add(std::string_view name) {
@@ -63,9 +71,20 @@ std::string AbsurdPlaces::known() {
 }
 
 std::string make_absurd(std::string_view json, AbsurdIn what) {
+  return distorted(json, {.what = what, .figure = kFigure, .fields = nullptr});
+}
+
+std::string make_absurd(std::string_view json, const AbsurdTexts& fields, std::string_view figure) {
+  return distorted(json, {.what = AbsurdIn::Figures, .figure = figure, .fields = &fields});
+}
+
+namespace {
+
+std::string distorted(std::string_view json, const Absurdity& how) {
   std::string out;
   out.reserve(json.size() + 64);
   std::size_t at = 0;
+  std::string_view name;
   while (at < json.size()) {
     // Up to the next member's value; strings are passed over whole, whatever is in them.
     const std::size_t next = json.find_first_of("\":", at);
@@ -73,6 +92,7 @@ std::string make_absurd(std::string_view json, AbsurdIn what) {
     if (json[next] == '"') {
       const auto end = end_of_value(json, next);
       out.append(json.substr(at, end - at));
+      name = end - next < 2 ? std::string_view{} : json.substr(next + 1, end - next - 2);
       at = end;
       continue;
     }
@@ -87,9 +107,10 @@ std::string make_absurd(std::string_view json, AbsurdIn what) {
       out.append(instead);
       if (quoted) out.push_back('"');
     };
-    if (what != AbsurdIn::Times && is_number(value))
-      put(kFigure);
-    else if (what != AbsurdIn::Figures && quoted && core::parse_rfc3339(value))
+    const bool meant = how.fields == nullptr || how.fields->has(name);
+    if (how.what != AbsurdIn::Times && meant && is_number(value))
+      put(how.figure);
+    else if (how.what != AbsurdIn::Figures && quoted && core::parse_rfc3339(value))
       put(kTime);
     else
       out.append(json.substr(at, end - at));
@@ -98,5 +119,7 @@ std::string make_absurd(std::string_view json, AbsurdIn what) {
   out.append(json.substr(at));
   return out;
 }
+
+}  // namespace
 
 }  // namespace avenor::paper_exchange

@@ -8,6 +8,10 @@ namespace avenor::paper_exchange {
 
 std::string Faults::distort(AbsurdPlaces::Place place, std::string json) {
   if (!settings.absurd_at.has(place) || !roll(settings.absurd_rate)) return json;
+  const auto& figures = settings.absurd_figures.all;
+  if (const auto& fields = settings.absurd_fields; !fields.all.empty())
+    return make_absurd(json, fields,
+                       figures.empty() ? "100000000000000000" : figures[random_.below(figures.size())]);
   constexpr std::array kWays = {AbsurdIn::Figures, AbsurdIn::Times, AbsurdIn::Both};
   return make_absurd(json, kWays[random_.below(kWays.size())]);
 }

@@ -59,6 +59,8 @@ struct FaultSettings {
   bool account_blocked = false;     ///< the account says so, and new orders are refused
   double absurd_rate = 0;           ///< 10^17 and the year 9999, at these places
   AbsurdPlaces absurd_at;
+  AbsurdTexts absurd_fields;   ///< only these members, and no times; none: all of them
+  AbsurdTexts absurd_figures;  ///< one of these, numbers as JSON spells them; none: 10^17
 
   double late_print_rate = 0;  ///< trades followed by one of hours ago or out of sequence, by its conditions
   double cancelled_print_rate = 0;        ///< trades followed by a wrong one, which is taken back (`x`)

@@ -19,7 +19,7 @@ struct Whole {
 using Member =
     std::variant<double FaultSettings::*, bool FaultSettings::*, Whole, milliseconds FaultSettings::*,
                  PageBody FaultSettings::*, PendingCancel FaultSettings::*, AbsurdPlaces FaultSettings::*,
-                 std::vector<std::string> FaultSettings::*>;
+                 AbsurdTexts FaultSettings::*, std::vector<std::string> FaultSettings::*>;
 struct Switch {
   std::string_view name;
   Member member;
@@ -57,6 +57,8 @@ const std::vector<Switch>& switches() {
       {"account_blocked", &FaultSettings::account_blocked},
       {"absurd_rate", &FaultSettings::absurd_rate},
       {"absurd_at", &FaultSettings::absurd_at},
+      {"absurd_fields", &FaultSettings::absurd_fields},
+      {"absurd_figures", &FaultSettings::absurd_figures},
       {"late_print_rate", &FaultSettings::late_print_rate},
       {"cancelled_print_rate", &FaultSettings::cancelled_print_rate},
       {"corrected_print_rate", &FaultSettings::corrected_print_rate},
@@ -148,6 +150,17 @@ core::Status set(AbsurdPlaces& places, const json::Value& value) {
   return good ? core::Status{} : core::fail("must be a list of " + AbsurdPlaces::known());
 }
 
+core::Status set(AbsurdTexts& texts, const json::Value& value) {
+  texts.all.clear();
+  for (const json::Value& item : value.items()) {
+    if (const auto* text = item.as<std::string>()) texts.all.push_back(*text);
+  }
+  const bool good = value.is<json::Value::Array>() && texts.all.size() == value.items().size() &&
+                    texts.all.size() <= AbsurdTexts::kMost;
+  return good ? core::Status{}
+              : core::fail("must be a list of at most " + std::to_string(AbsurdTexts::kMost) + " texts");
+}
+
 core::Status set_member(FaultSettings& settings, const Member& member, const json::Value& value) {
   if (const auto* bounded = std::get_if<Whole>(&member)) {
     const auto number = whole(value, bounded->least, bounded->most);
@@ -180,6 +193,7 @@ void write(json::Writer& json, const std::vector<std::string>& symbols) {
   for (const auto& symbol : symbols) json.string(symbol);
   json.end_array();
 }
+void write(json::Writer& json, const AbsurdTexts& texts) { write(json, texts.all); }
 void write(json::Writer& json, const AbsurdPlaces& places) {
   json.begin_array();
   for (const auto name : places.names()) json.string(name);

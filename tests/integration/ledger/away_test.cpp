@@ -116,6 +116,36 @@ TEST_CASE("ledger: a frozen server is noticed, and what it held up comes through
   CHECK_FALSE(desk.fatal());
 }
 
+TEST_CASE(
+    "ledger: a freeze that is shorter than the answer's deadline is told as well, and when it is over") {
+  PgCluster cluster;
+  const std::string url = fresh_ledger(cluster);
+  LedgerDesk desk(url);  // the deadline of a daemon
+  Trading trading(desk, "o");
+  trading.begin_one();
+  REQUIRE(desk.loop().run_until([&] { return trading.all_filled(); }));
+  const auto silences = [&] {
+    return std::ranges::count_if(desk.troubles(), [](const auto& told) {
+      return told.find("has not answered for") != std::string::npos;
+    });
+  };
+  REQUIRE(silences() == 0);
+  cluster.freeze();
+  for (int i = 0; i < 20; ++i) trading.begin_one();
+  CHECK_FALSE(desk.loop().run_until([&] { return silences() > 0; }, 2s));
+  REQUIRE(desk.loop().run_until([&] { return silences() > 0; }, 3s));
+  CHECK(has(desk.troubles(), " s, 20 changes of orders wait"));
+  CHECK_FALSE(has(desk.troubles(), "database away"));
+  REQUIRE(desk.loop().run_until([&] { return silences() > 2; }, 6s));  // its figures are kept up to date
+  cluster.thaw();
+  REQUIRE(desk.loop().run_until([&] { return trading.all_filled() && desk.troubles().back().empty(); }));
+  check_books(url, trading);
+  const auto told = desk.troubles().size();
+  for (int i = 0; i < 20; ++i) trading.begin_one();
+  REQUIRE(desk.loop().run_until([&] { return trading.all_filled(); }));
+  CHECK_FALSE(desk.loop().run_until([&] { return desk.troubles().size() > told; }, 4s));  // nothing is owed
+}
+
 TEST_CASE("ledger: while the database is read-only, changes wait") {
   PgCluster cluster;
   const std::string url = fresh_ledger(cluster);

@@ -338,6 +338,46 @@ TEST_CASE("trigger: a price that is old by the venue's time fires nothing") {
   CHECK_FALSE(market.fired());
 }
 
+TEST_CASE("trigger: after a suspended hour no stop is fired on the price of before") {
+  // Whether the monotonic clock has gone on meanwhile (CLOCK_BOOTTIME) or stood still (CLOCK_MONOTONIC): the
+  // venue's time of the price decides.
+  const bool stood_still = GENERATE(true, false);
+  CAPTURE(stood_still);
+  Exits market;
+  const auto made = market.clock.wall();
+  market.at(89);
+  const bool confirmed = GENERATE(false, true);  // it would have fired at the next tick, or was about to be
+  CAPTURE(confirmed);
+  if (confirmed)
+    market.clock.advance(300ms);
+  else
+    market.run(100ms);
+  REQUIRE_FALSE(market.fired());
+  if (stood_still)
+    market.clock.step_wall(1h);
+  else
+    market.clock.advance(1h);
+  market.run(3s);
+  CHECK_FALSE(market.fired());
+  SECTION("nor when the bus repeats it") {
+    for (int i = 0; i < 20; ++i) {
+      market.hear(book(made, 89, 90));
+      market.run(200ms);
+    }
+    CHECK_FALSE(market.fired());
+  }
+  SECTION("nor when the price is another one by now") {
+    market.run(3s, 92);
+    CHECK_FALSE(market.fired());
+    market.run(300ms, 89);
+    CHECK(market.fired());
+  }
+  SECTION("and on a fresh one it is") {
+    market.run(2s, 89);
+    CHECK(market.fired());
+  }
+}
+
 TEST_CASE("trigger: nothing is fired while the venue and the ledger disagree on the position") {
   Exits market{oms::ExternalPolicy::Alarm};
   market.apart = domain::Quantity{-9};

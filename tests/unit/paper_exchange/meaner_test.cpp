@@ -1,9 +1,12 @@
 // What the exchange does when it is told to be as mean as a real one, without its doors.
+#include <set>
+
 #include "paper_exchange/dialects/alpaca/history.hpp"
 #include "paper_exchange/dialects/alpaca/market_messages.hpp"
 #include "paper_exchange/dialects/alpaca/pages.hpp"
 #include "paper_exchange/faults/switches.hpp"
 #include "paper_exchange/request_body.hpp"
+
 #include "support/catch.hpp"
 #include "unit/paper_exchange/rig.hpp"
 
@@ -37,6 +40,7 @@ TEST_CASE("faults: every switch is bounded, and its bound is told") {
   CHECK(refused(R"({"pending_cancel_ms":"always"})") ==
         "pending_cancel_ms must be a whole number from 0 to 600000, or \"forever\"");
   CHECK(refused(R"({"print_off_percent":100})") == "print_off_percent must be a whole number from 1 to 99");
+  CHECK(refused(R"({"absurd_fields":[1]})") == "absurd_fields must be a list of at most 100 texts");
   CHECK(refused(R"({"mute_symbols":"IBM"})") == "mute_symbols must be a list of at most 100 symbols");
   CHECK(refused(R"({"absurd_at":["orders","moon"]})")
             .starts_with("absurd_at must be a list of account, positions, orders, "));
@@ -210,6 +214,25 @@ TEST_CASE("absurd: every number and time that is a member's value is changed, an
   CHECK_THAT(both, ContainsSubstring(R"("n":100000000000000000,"at":"9999-)"));
   CHECK(make_absurd("", AbsurdIn::Both).empty());
   CHECK(make_absurd(R"({"torn":)", AbsurdIn::Both) == R"({"torn":)");
+}
+
+TEST_CASE("absurd: of certain fields only, and by the figures that are named") {
+  const std::string json = R"({"qty":"1.5","at":"2025-11-28T14:30:00Z","t":[{"p":1,"qty":2}],"name":"qty"})";
+  CHECK(make_absurd(json, {{"qty"}}, "-1e308") ==
+        R"({"qty":"-1e308","at":"2025-11-28T14:30:00Z","t":[{"p":1,"qty":-1e308}],"name":"qty"})");
+  CHECK(make_absurd(json, {{"p", "none"}}, "0") ==
+        R"({"qty":"1.5","at":"2025-11-28T14:30:00Z","t":[{"p":0,"qty":2}],"name":"qty"})");
+  Faults faults(1);
+  faults.settings = changed(R"({"absurd_rate":1,"absurd_at":["orders"],"absurd_fields":["qty"]})").value();
+  CHECK_THAT(faults.distort(AbsurdPlaces::Orders, json), ContainsSubstring(R"("qty":"100000000000000000")"));
+  CHECK(faults.distort(AbsurdPlaces::Events, json) == json);
+  faults.settings =
+      changed(R"({"absurd_rate":1,"absurd_at":["orders"],"absurd_fields":["p"],"absurd_figures":["-1","0"]})")
+          .value();
+  std::set<std::string> seen;
+  for (int i = 0; i < 50; ++i) seen.insert(faults.distort(AbsurdPlaces::Orders, json));
+  CHECK(seen.size() == 2);
+  CHECK_THAT(to_json(faults.settings), ContainsSubstring(R"("absurd_figures":["-1","0"])"));
 }
 
 TEST_CASE("absurd: only where the switch says") {

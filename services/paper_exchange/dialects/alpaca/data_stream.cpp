@@ -152,10 +152,13 @@ bool DataStream::is_mute(std::string_view symbol) const {
 
 void DataStream::append(Channel channel, std::string_view symbol, std::string_view json) {
   std::string absurd;
-  // wrong quotes come beside the true ones: MarketFeed::add_bad_quote()
-  if (channel != Quotes && faults_.settings.absurd_rate > 0) {
-    absurd =
-        faults_.distort(channel == Trades ? AbsurdPlaces::Trades : AbsurdPlaces::Bars, std::string(json));
+  // wrong quotes come beside the true ones: MarketFeed::add_bad_quote(); those of certain fields instead
+  const bool of_fields = !faults_.settings.absurd_fields.all.empty();
+  if ((channel != Quotes || of_fields) && faults_.settings.absurd_rate > 0) {
+    const auto place = channel == Quotes   ? AbsurdPlaces::Quotes
+                       : channel == Trades ? AbsurdPlaces::Trades
+                                           : AbsurdPlaces::Bars;
+    absurd = faults_.distort(place, std::string(json));
     json = absurd;
   }
   for (const auto& client : clients_) {

@@ -78,7 +78,9 @@ Answer Lookups::asset(std::string_view name) const {
 }
 
 Figures Lookups::figures(AbsurdPlaces::Place place) {
-  if (faults_.settings.absurd_at.has(place) && faults_.roll(faults_.settings.absurd_rate))
+  // Of certain fields the answer's text is changed, like any other's: RestApi::finish().
+  if (faults_.settings.absurd_fields.all.empty() && faults_.settings.absurd_at.has(place) &&
+      faults_.roll(faults_.settings.absurd_rate))
     return Figures::Absurd;
   return Figures::True;
 }

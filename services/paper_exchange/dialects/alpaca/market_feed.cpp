@@ -37,8 +37,9 @@ void MarketFeed::add(const marketdata::Tick& tick) {
     return;
   }
   add_quote(tick.symbol, tick.quote, now);
-  const bool absurd =
-      faults_.settings.absurd_at.has(AbsurdPlaces::Quotes) && faults_.roll(faults_.settings.absurd_rate);
+  const bool absurd = faults_.settings.absurd_fields.all.empty() &&
+                      faults_.settings.absurd_at.has(AbsurdPlaces::Quotes) &&
+                      faults_.roll(faults_.settings.absurd_rate);
   if (absurd || faults_.roll(faults_.settings.wild_quote_rate)) add_bad_quote(tick, now, absurd);
 }
 

@@ -16,7 +16,10 @@ constexpr std::string_view kJson = "application/json; charset=UTF-8";
 constexpr std::size_t kMostUnanswered = 10'000;
 
 /// Those of the account and the positions are made where their figures are.
-std::optional<AbsurdPlaces::Place> place_of(std::string_view path) {
+// Account and positions are absurd by themselves (Lookups::figures()), unless it is about certain fields.
+std::optional<AbsurdPlaces::Place> place_of(std::string_view path, bool of_fields) {
+  if (of_fields && path == "/v2/account") return AbsurdPlaces::Account;
+  if (of_fields && path.starts_with("/v2/positions")) return AbsurdPlaces::Positions;
   if (path.starts_with("/v2/orders")) return AbsurdPlaces::Orders;
   if (path.starts_with("/v2/account/activities")) return AbsurdPlaces::Activities;
   if (path == "/v2/clock" || path == "/v2/calendar") return AbsurdPlaces::Clock;
@@ -83,7 +86,7 @@ bool RestApi::is_stopped(const net::HttpRequest& request, const net::Responder& 
 void RestApi::finish(const net::HttpRequest& request, const net::Responder& responder, Answer answer) {
   const FaultSettings& faults = faults_.settings;
   const bool changes = makes_changes(request);
-  if (const auto place = place_of(net::path_of(request.target)))
+  if (const auto place = place_of(net::path_of(request.target), !faults.absurd_fields.all.empty()))
     answer.body = faults_.distort(*place, std::move(answer.body));
   if (faults.events_before_answer) stream_.flush();
   if (changes && faults_.roll(faults.drop_response_rate)) return leave_unanswered(responder);
