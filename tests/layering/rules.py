@@ -32,6 +32,10 @@ VENUE_ROOMS = {"api", "instruments", "trading"}
 # Only these files name a concrete venue.
 VENUE_REGISTRIES = ("libs/venue/registry.cpp", "libs/venue/trading/registry.cpp")
 
+# Rooms that no link line may bring together: what a dialect shared with the suite behind it (its readers of a venue's answers,
+# its ledger, its messages), no test of one against the other would find wrong.
+APART = {"dialects": {"bot", "bus", "ledger", "messaging", "oms", "order_client", "reporting", "venue", "wire"}}
+
 # Only these files of `venue` see a venue's JSON.
 VENUE_JSON = ("nlohmann/", "simdjson")
 VENUE_JSON_FILES = r"parse\w*\.cpp"

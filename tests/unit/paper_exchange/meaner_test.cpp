@@ -1,15 +1,16 @@
 // What the exchange does when it is told to be as mean as a real one, without its doors.
-#include "paper_exchange/dialects/alpaca/history.hpp"
-#include "paper_exchange/dialects/alpaca/market_messages.hpp"
-#include "paper_exchange/dialects/alpaca/pages.hpp"
+#include "dialects/alpaca/history.hpp"
+#include "dialects/alpaca/market_messages.hpp"
+#include "dialects/pages.hpp"
+#include "dialects/request_body.hpp"
 #include "paper_exchange/faults/switches.hpp"
-#include "paper_exchange/request_body.hpp"
 #include "support/catch.hpp"
 #include "unit/paper_exchange/rig.hpp"
 
 using namespace avenor;
 using namespace avenor::paper_exchange;
-using namespace avenor::paper_exchange::alpaca;
+using namespace avenor::dialects;
+using namespace avenor::dialects::alpaca;
 using std::chrono::milliseconds;
 
 namespace {
@@ -56,17 +57,17 @@ TEST_CASE("faults: what was switched is shown as it was said") {
 }
 
 TEST_CASE("pages: each body is what it is called") {
-  CHECK_THAT(page(502, PageBody::Html).body, ContainsSubstring("<h1>502</h1>"));
-  CHECK_THAT(page(404, PageBody::Apache404).body, ContainsSubstring("<h1>Not Found</h1>"));
-  CHECK(page(403, PageBody::Empty).body.empty());
-  CHECK(page(404, PageBody::JsonEndpointNotFound).body ==
+  CHECK_THAT(page(502, PageBody::Html, kNoSuchEndpoint).body, ContainsSubstring("<h1>502</h1>"));
+  CHECK_THAT(page(404, PageBody::Apache404, kNoSuchEndpoint).body, ContainsSubstring("<h1>Not Found</h1>"));
+  CHECK(page(403, PageBody::Empty, kNoSuchEndpoint).body.empty());
+  CHECK(page(404, PageBody::JsonEndpointNotFound, kNoSuchEndpoint).body ==
         R"({"code":40410000,"message":"endpoint not found"})");
 }
 
 TEST_CASE("lag: orders are shown as they were, and new ones not at all") {
   Rig rig;
   rig.quote("99", 100, "100", 100);
-  rig.faults.settings.lag_orders = milliseconds(1000);
+  rig.faults.settings().lag_orders = milliseconds(1000);
   const Order& early = rig.send("buy", 5, "limit", R"(,"limit_price":"90")");
   CHECK(rig.broker->view().order(early) == nullptr);
   CHECK(list(rig, "status=all") == "[]");
@@ -90,7 +91,7 @@ TEST_CASE("lag: positions are behind the orders, by their own time") {
   rig.quote("99", 100, "100", 100);
   rig.send("buy", 5, "market");
   rig.clock.advance(milliseconds(5000));
-  rig.faults.settings.lag_positions = milliseconds(2000);
+  rig.faults.settings().lag_positions = milliseconds(2000);
   rig.send("buy", 2, "market");
   CHECK(rig.position() == qty("7"));
   CHECK(rig.broker->view().position("IBM") == qty("5"));
@@ -113,7 +114,7 @@ TEST_CASE("lag: activities end where the lag begins") {
 TEST_CASE("pending cancel: a second cancel is refused in the venue's words, and it may fill meanwhile") {
   Rig rig;
   rig.quote("99", 100, "100", 100);
-  rig.faults.settings.pending_cancel.for_ever = true;
+  rig.faults.settings().pending_cancel.for_ever = true;
   const Order& order = rig.send("buy", 5, "limit", R"(,"limit_price":"90")");
   REQUIRE(rig.try_cancel(order.id));
   CHECK(order.status == Status::PendingCancel);
@@ -213,12 +214,12 @@ TEST_CASE("absurd: every number and time that is a member's value is changed, an
 }
 
 TEST_CASE("absurd: only where the switch says") {
-  Faults faults(1);
+  SeededFaults faults(1);
   const std::string json = R"({"at":"2025-11-28T14:30:00Z","n":1})";
-  faults.settings = changed(R"({"absurd_rate":1,"absurd_at":["orders"]})").value();
+  faults.settings() = changed(R"({"absurd_rate":1,"absurd_at":["orders"]})").value();
   CHECK(faults.distort(AbsurdPlaces::Orders, json) != json);
   CHECK(faults.distort(AbsurdPlaces::Events, json) == json);
-  CHECK_THAT(to_json(faults.settings), ContainsSubstring(R"("absurd_at":["orders"])"));
-  faults.settings.absurd_rate = 0;
+  CHECK_THAT(to_json(faults.settings()), ContainsSubstring(R"("absurd_at":["orders"])"));
+  faults.settings().absurd_rate = 0;
   CHECK(faults.distort(AbsurdPlaces::Orders, json) == json);
 }
