@@ -11,7 +11,7 @@
 
 #include "ledger/api/ledger.hpp"
 #include "ledger/array_param.hpp"
-#include "ledger/connection.hpp"
+#include "ledger/pipeline.hpp"
 
 namespace avenor::ledger {
 
