@@ -12,7 +12,6 @@ namespace {
 
 using namespace matching;
 using namespace dialects;
-using namespace paper_exchange;
 using namespace dialects::alpaca;
 
 OrderStore some_history() {

@@ -12,8 +12,8 @@ namespace avenor::fuzz {
 namespace {
 
 using namespace matching;
-using namespace dialects;
 using namespace paper_exchange;
+using namespace dialects;
 using namespace dialects::alpaca;
 
 std::string body(const NewOrder& order) {

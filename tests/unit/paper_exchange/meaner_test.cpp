@@ -1,8 +1,10 @@
 // What the exchange does when it is told to be as mean as a real one, without its doors.
+#include "dialects/alpaca/answers.hpp"
 #include "dialects/alpaca/history.hpp"
 #include "dialects/alpaca/market_messages.hpp"
 #include "dialects/pages.hpp"
 #include "dialects/request_body.hpp"
+#include "paper_exchange/faults/absurd.hpp"
 #include "paper_exchange/faults/switches.hpp"
 #include "support/catch.hpp"
 #include "unit/paper_exchange/rig.hpp"
@@ -21,7 +23,7 @@ core::Result<FaultSettings> changed(const std::string& body) {
 
 std::string list(const Rig& rig, const std::string& query) {
   History history(rig.store());
-  return history.orders(query, [&](const Order& order) { return rig.broker->view().order(order); }).value();
+  return history.orders(query, [&](const Order& order) { return rig.broker->order_shown(order); }).value();
 }
 
 }  // namespace
@@ -69,20 +71,20 @@ TEST_CASE("lag: orders are shown as they were, and new ones not at all") {
   rig.quote("99", 100, "100", 100);
   rig.faults.settings().lag_orders = milliseconds(1000);
   const Order& early = rig.send("buy", 5, "limit", R"(,"limit_price":"90")");
-  CHECK(rig.broker->view().order(early) == nullptr);
+  CHECK(rig.broker->order_shown(early) == nullptr);
   CHECK(list(rig, "status=all") == "[]");
   rig.clock.advance(milliseconds(1500));
-  REQUIRE(rig.broker->view().order(early) != nullptr);
-  CHECK(rig.broker->view().order(early)->status == Status::New);
+  REQUIRE(rig.broker->order_shown(early) != nullptr);
+  CHECK(rig.broker->order_shown(early)->status == Status::New);
   rig.quote("89", 100, "90", 3);  // three of them are filled
   CHECK(early.filled_qty == qty("3"));
-  CHECK(rig.broker->view().order(early)->filled_qty.is_zero());
+  CHECK(rig.broker->order_shown(early)->filled_qty.is_zero());
   rig.quote("89", 100, "90", 100);
   CHECK(early.status == Status::Filled);
   CHECK_THAT(list(rig, "status=open"), ContainsSubstring(R"("status":"new")"));
   CHECK(list(rig, "status=closed") == "[]");
   rig.clock.advance(milliseconds(1500));
-  CHECK(rig.broker->view().order(early)->status == Status::Filled);
+  CHECK(rig.broker->order_shown(early)->status == Status::Filled);
   CHECK(list(rig, "status=open") == "[]");
 }
 
@@ -94,10 +96,10 @@ TEST_CASE("lag: positions are behind the orders, by their own time") {
   rig.faults.settings().lag_positions = milliseconds(2000);
   rig.send("buy", 2, "market");
   CHECK(rig.position() == qty("7"));
-  CHECK(rig.broker->view().position("IBM") == qty("5"));
+  CHECK(rig.broker->position_shown("IBM") == qty("5"));
   CHECK_THAT(positions_json(*rig.broker), ContainsSubstring(R"("qty":"5")"));
   rig.clock.advance(milliseconds(2500));
-  CHECK(rig.broker->view().position("IBM") == qty("7"));
+  CHECK(rig.broker->position_shown("IBM") == qty("7"));
 }
 
 TEST_CASE("lag: activities end where the lag begins") {
