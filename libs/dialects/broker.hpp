@@ -1,5 +1,5 @@
-// The broker behind a dialect: the matching engine, and what it is wrapped in. A dialect sees no disk and no
-// fault's making.
+// The broker behind a dialect: the matching engine with its journal and its faults, of which a dialect sees
+// neither.
 //
 // Every call may change orders; commit() makes all changes since the last commit durable and must be called
 // before anything of them is sent to anybody.

@@ -1,5 +1,5 @@
-// The faults as a dialect asks for them: what is switched on, and what chance makes of it. Which way a fault
-// shows on the wire is the dialect's business.
+// Faults as a dialect queries them: which are switched on, and whether one is due now. How a fault appears on
+// the wire is up to the dialect.
 #pragma once
 
 #include <cstdint>

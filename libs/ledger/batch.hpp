@@ -44,12 +44,12 @@ class Batch {
   /// `fill`: the execution that made the step, when there is one and it goes with the step's own row.
   void add_step(const Step& step, const domain::Fill* fill, std::optional<std::int64_t> write_id);
   void add_fill(const domain::Fill& fill);
-  /// The position's new values go with the fill of it that is written last; with the others: nothings.
+  /// The position's new values go with its fill that is written last; the others have nulls.
   void put_position(BatchRow& column, const domain::Fill& fill) const;
   void find_last_fills();
 
   BatchColumns intents_;
-  /// Steps of one order, each from where the one before has led: one change of its row.
+  /// Consecutive steps of one order: one change of its row.
   struct Chain {
     std::vector<const Step*> steps;
     std::vector<const domain::Fill*> fills;  ///< of each step, or null

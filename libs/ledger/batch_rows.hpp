@@ -1,5 +1,5 @@
-// The rows of a batch's statements, column by column: of which types they are, and what of an order's life
-// goes into which. The statements (statements.hpp) name the same columns in the same order.
+// The rows of a batch's statements: the types of their columns, and the functions that fill them. The
+// statements (statements.hpp) name the same columns in the same order.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ using BatchColumns = std::vector<ArrayParam>;
 using BatchRow = BatchColumns::iterator;
 
 BatchColumns intent_columns();
-/// What an event is made of; a step is that and the rest of the order's row.
+/// The columns of an event; a step has these and the rest of the order's row.
 BatchColumns waypoint_columns();
 BatchColumns step_columns();
 BatchColumns execution_columns();

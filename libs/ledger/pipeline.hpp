@@ -1,4 +1,4 @@
-// What goes through a connection's pipeline, and what comes back.
+// The statements that go through a connection's pipeline, and their answers.
 #pragma once
 
 #include <optional>
@@ -23,7 +23,7 @@ struct Call {
   bool binary = true;                                   ///< the form of all of its parameters
 };
 
-/// What has come of a pipeline's answers so far.
+/// The answers of a pipeline received so far.
 struct Answers {
   std::vector<Rows> rows;
   std::optional<PgError> error;  ///< the first
@@ -35,10 +35,9 @@ struct Answers {
   }
 };
 
-/// For a pool that lends a server for one transaction at a time: there is nothing that a session could
-/// remember.
+/// For a pool that assigns a server per transaction: session state does not last.
 struct Pooling {
-  /// a statement that comes first in every pipeline; its answer is for nobody
+  /// a statement that comes first in every pipeline; its answer is discarded
   std::string begin;
   std::vector<std::string> params;                     ///< of that, as texts
   std::unordered_map<std::string, std::string> texts;  ///< by the names of what would be prepared

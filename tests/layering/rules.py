@@ -27,14 +27,13 @@ THIRD_PARTY = [
 # The settings that a room declares, and all that they need.
 SETTING_KEYS = "setting_keys.hpp"
 SETTING_KEYS_NEED = "config/key.hpp"
+# Libraries that a room must not reach, whatever its link line says. A dialect of the paper exchange is tested against our own
+# adapters: an error in a part that both used would go unnoticed.
+APART = {"dialects": {"bot", "bus", "ledger", "messaging", "oms", "order_client", "reporting", "venue", "wire"}}
 # Folders of libs/venue that are no venue.
 VENUE_ROOMS = {"api", "instruments", "trading"}
 # Only these files name a concrete venue.
 VENUE_REGISTRIES = ("libs/venue/registry.cpp", "libs/venue/trading/registry.cpp")
-
-# Rooms that no link line may bring together: what a dialect shared with the suite behind it (its readers of a venue's answers,
-# its ledger, its messages), no test of one against the other would find wrong.
-APART = {"dialects": {"bot", "bus", "ledger", "messaging", "oms", "order_client", "reporting", "venue", "wire"}}
 
 # Only these files of `venue` see a venue's JSON.
 VENUE_JSON = ("nlohmann/", "simdjson")
