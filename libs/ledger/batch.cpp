@@ -8,122 +8,10 @@
 namespace avenor::ledger {
 namespace {
 
-using Type = ArrayParam::Type;
-constexpr Type kText = Type::Text, kNumeric = Type::Numeric, kTime = Type::Timestamptz;
-
-std::vector<ArrayParam> columns(std::initializer_list<Type> types) {
-  std::vector<ArrayParam> made;
-  made.reserve(types.size());
-  for (const Type type : types) made.emplace_back(type);
-  return made;
-}
-
-std::vector<ArrayParam> intent_columns() {
-  return columns({Type::Int8, kText,    kText,      kText,    kText,    kText,    kText,    kText,
-                  kText,      kNumeric, kNumeric,   kNumeric, kNumeric, kNumeric, kNumeric, kText,
-                  kText,      kText,    Type::Bool, kTime,    kTime,    kText,    kText});
-}
-
-// The columns of an event; a step has these and the rest of the order's row.
-std::vector<ArrayParam> waypoint_columns() {
-  return columns({kText, Type::Int8, kText, Type::Int4, kText, Type::Int4, kNumeric, kNumeric, kText, kText,
-                  kText, kText, kTime});
-}
-
-std::vector<ArrayParam> step_columns() {
-  std::vector<ArrayParam> made = waypoint_columns();
-  for (const Type type : {kNumeric, kText, kText, kTime, kTime}) made.emplace_back(type);
-  return made;
-}
-
-std::vector<ArrayParam> execution_columns() {
-  std::vector<ArrayParam> made = step_columns();
-  for (const Type type :
-       {kText,    kNumeric,   kNumeric, kNumeric, kText, Type::Bool, kTime,  // the execution
-        kNumeric, kNumeric,   kNumeric, kNumeric,                            // the position after it
-        kText,    Type::Int4, kNumeric, kNumeric, kText, kText,      kText, kText, kTime})  // the step before
-    made.emplace_back(type);
-  return made;
-}
-
 bool has_way(domain::OrderStatus from, domain::OrderStatus to) {
   const auto all = domain::transitions();
   return std::any_of(all.begin(), all.end(),
                      [&](const domain::Transition& one) { return one.from == from && one.to == to; });
-}
-
-std::vector<ArrayParam> fill_columns() {
-  return columns({kText, kText, kText, kText, kText, kText, kNumeric, kNumeric, kNumeric, kText, Type::Bool,
-                  kTime, kNumeric, kNumeric, kNumeric, kNumeric});
-}
-
-void put(ArrayParam& column, const std::optional<domain::Price>& price) {
-  price ? column.numeric(price->decimal()) : column.null();
-}
-
-void put_write_id(ArrayParam& column, std::optional<std::int64_t> write_id) {
-  write_id ? column.int8(*write_id) : column.null();
-}
-
-using Row = std::vector<ArrayParam>::iterator;
-
-// What the step is an event of. These put a row's next values and move `column` on.
-void put_place(Row& column, const Step& step, const Step& first, std::optional<std::int64_t> write_id) {
-  (column++)->text(step.order.id().view());
-  put_write_id(*column++, write_id);
-  (column++)->text(domain::to_text(first.from));
-  (column++)->int4(first.order.version - 1);
-}
-
-void put_event(Row& column, const Step& step) {
-  const domain::Order& order = step.order;
-  (column++)->text(domain::to_text(order.status));
-  (column++)->int4(order.version);
-  (column++)->numeric(order.filled_qty.decimal());
-  (column++)->numeric_or_null(order.avg_price.decimal());
-  (column++)->text_or_null(order.error);
-  (column++)->text_or_null(order.message);
-  (column++)->text(step.rationale);
-  (column++)->text_or_null(step.venue_text);
-  (column++)->time(step.at);
-}
-
-void put_no_event(Row& column) {
-  for (int i = 0; i < 9; ++i) (column++)->null();
-}
-
-// One amount, or nothing where there are several currencies.
-void put_sum(Row& column, const domain::Fees& fees) {
-  const auto single = fees.single();
-  if (!single && !fees.empty()) {
-    (column++)->null();
-    (column++)->null();
-    return;
-  }
-  const domain::CurrencyAmount sum = single.value_or(domain::CurrencyAmount{});
-  (column++)->numeric(sum.amount.decimal());
-  (column++)->text_or_null(sum.currency.view());
-}
-
-void put_fee(Row& column, const domain::Fill& fill) {
-  (column++)->numeric(fill.fee.amount.decimal());
-  (column++)->text_or_null(fill.fee.currency.view());
-  (column++)->boolean(domain::fee_in_asset(fill));
-}
-
-void put_rest_of_row(Row& column, const domain::Order& order) {
-  put_sum(column, order.fees);
-  (column++)->text_or_null(order.venue_order_id.view());
-  (column++)->time(order.submitted_at);
-  (column++)->time(order.resolved_at);
-}
-
-void put_execution(Row& column, const domain::Fill& fill) {
-  (column++)->text(fill.exec_id.view());
-  (column++)->numeric(fill.price.decimal());
-  (column++)->numeric(fill.qty.decimal());
-  put_fee(column, fill);
-  (column++)->time(fill.event_ts);
 }
 
 domain::PositionKey position_key(const domain::Fill& fill) {
@@ -147,7 +35,7 @@ void BatchRule::note(const Change& change) {
 }
 
 Batch::Batch()
-    : intents_(intent_columns()), fills_(fill_columns()), announced_columns_(columns({kText, Type::Int4})) {}
+    : intents_(intent_columns()), fills_(fill_columns()), announced_columns_(announced_columns()) {}
 
 void Batch::add(const Change& change, std::int64_t write_id) {
   std::optional<std::int64_t> own;
@@ -185,11 +73,11 @@ void Batch::add_intent(const Intent& intent, std::int64_t write_id) {
   (column++)->text(domain::to_text(request.type));
   (column++)->text(domain::to_text(request.time_in_force));
   (column++)->numeric(request.qty.decimal());
-  put(*column++, request.limit_price);
-  put(*column++, request.stop_price);
-  put(*column++, bracket.take_profit);
-  put(*column++, bracket.stop_loss);
-  put(*column++, bracket.stop_loss_limit);
+  put_price(*column++, request.limit_price);
+  put_price(*column++, request.stop_price);
+  put_price(*column++, bracket.take_profit);
+  put_price(*column++, bracket.stop_loss);
+  put_price(*column++, bracket.stop_loss_limit);
   (column++)->text(domain::to_text(request.reason));
   (column++)->text(domain::to_text(order.purpose));
   (column++)->text_or_null(order.parent.view());
@@ -229,7 +117,7 @@ bool Batch::is_execution(const Chain& chain) {
          (alone || (chain.steps.size() == 2 && chain.fills.front() == nullptr));
 }
 
-void Batch::add_execution(const Chain& chain, Columns& executions) {
+void Batch::add_execution(const Chain& chain, BatchColumns& executions) {
   const Step& last = *chain.steps.back();
   auto column = executions.begin();
   put_place(column, last, *chain.steps.front(), chain.write_id);
@@ -240,7 +128,7 @@ void Batch::add_execution(const Chain& chain, Columns& executions) {
   chain.steps.size() == 1 ? put_no_event(column) : put_event(column, *chain.steps.front());
 }
 
-void Batch::add_chain(const Chain& chain, Columns& waypoints, Columns& steps) {
+void Batch::add_chain(const Chain& chain, BatchColumns& waypoints, BatchColumns& steps) {
   for (const Step* step : chain.steps) {
     const bool last = step == chain.steps.back();
     auto column = (last ? steps : waypoints).begin();
@@ -268,7 +156,7 @@ void Batch::add_fill(const domain::Fill& fill) {
   put_position(column, fill);
 }
 
-void Batch::put_position(std::vector<ArrayParam>::iterator& column, const domain::Fill& fill) const {
+void Batch::put_position(BatchRow& column, const domain::Fill& fill) const {
   const auto found = positions_.find(position_key(fill));
   if (found == positions_.end() || found->second.last_fill != &fill) {
     for (int i = 0; i < 4; ++i) (column++)->null();
@@ -302,7 +190,7 @@ void Batch::find_last_fills() {
 
 std::vector<Call> Batch::calls() {
   std::vector<Call> calls;
-  const auto call = [&calls](std::string_view statement, Columns& arrays) {
+  const auto call = [&calls](std::string_view statement, BatchColumns& arrays) {
     if (arrays.front().size() == 0) return;
     Call& made = calls.emplace_back();
     const bool one = arrays.front().size() == 1;
@@ -314,9 +202,9 @@ std::vector<Call> Batch::calls() {
 
   find_last_fills();
   for (const Wave& wave : waves_) {
-    Columns& waypoints = wave_columns_.emplace_back(waypoint_columns());
-    Columns& steps = wave_columns_.emplace_back(step_columns());
-    Columns& executions = wave_columns_.emplace_back(execution_columns());
+    BatchColumns& waypoints = wave_columns_.emplace_back(waypoint_columns());
+    BatchColumns& steps = wave_columns_.emplace_back(step_columns());
+    BatchColumns& executions = wave_columns_.emplace_back(execution_columns());
     for (const auto& [id, chain] : wave) {
       is_execution(chain) ? add_execution(chain, executions) : add_chain(chain, waypoints, steps);
     }

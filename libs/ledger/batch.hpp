@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "ledger/api/ledger.hpp"
-#include "ledger/array_param.hpp"
-#include "ledger/connection.hpp"
+#include "ledger/batch_rows.hpp"
+#include "ledger/pipeline.hpp"
 
 namespace avenor::ledger {
 
@@ -40,16 +40,15 @@ class Batch {
   std::vector<Call> calls();
 
  private:
-  using Columns = std::vector<ArrayParam>;
   void add_intent(const Intent& intent, std::int64_t write_id);
   /// `fill`: the execution that made the step, when there is one and it goes with the step's own row.
   void add_step(const Step& step, const domain::Fill* fill, std::optional<std::int64_t> write_id);
   void add_fill(const domain::Fill& fill);
   /// The position's new values go with its fill that is written last; the others have nulls.
-  void put_position(std::vector<ArrayParam>::iterator& column, const domain::Fill& fill) const;
+  void put_position(BatchRow& column, const domain::Fill& fill) const;
   void find_last_fills();
 
-  Columns intents_;
+  BatchColumns intents_;
   /// Consecutive steps of one order: one change of its row.
   struct Chain {
     std::vector<const Step*> steps;
@@ -60,21 +59,21 @@ class Batch {
   /// The k-th chain of every order: a wave, one statement. There is more than one only when steps do not fit
   /// together, which is then for the database to judge.
   static bool is_execution(const Chain& chain);
-  void add_chain(const Chain& chain, Columns& waypoints, Columns& steps);
-  void add_execution(const Chain& chain, Columns& executions);
+  void add_chain(const Chain& chain, BatchColumns& waypoints, BatchColumns& steps);
+  void add_execution(const Chain& chain, BatchColumns& executions);
   using Wave = std::unordered_map<std::string_view, Chain>;
   std::deque<Wave> waves_;
   std::unordered_map<std::string_view, std::size_t> last_wave_;  ///< by order
-  std::deque<Columns> wave_columns_;
+  std::deque<BatchColumns> wave_columns_;
   std::vector<const domain::Fill*> loose_fills_;  ///< that are not written with a step
-  Columns fills_;
+  BatchColumns fills_;
   struct NewPosition {
     const domain::Position* position;
     const domain::Fill* last_fill = nullptr;
   };
   std::unordered_map<domain::PositionKey, NewPosition> positions_;
   std::unordered_map<std::string_view, int> announced_;
-  Columns announced_columns_;
+  BatchColumns announced_columns_;
 };
 
 }  // namespace avenor::ledger

@@ -4,26 +4,9 @@
 #include <poll.h>
 
 #include "core/failpoint.hpp"
+#include "ledger/libpq_rows.hpp"
 
 namespace avenor::ledger {
-namespace {
-
-class LibpqRows final : public Rows::Source {
- public:
-  explicit LibpqRows(pg_result* result) : result_(result, PQclear) {}
-
-  int count() const override { return PQntuples(result_.get()); }
-  std::optional<std::string_view> get(int row, int column) const override {
-    if (PQgetisnull(result_.get(), row, column) != 0) return std::nullopt;
-    return std::string_view{PQgetvalue(result_.get(), row, column),
-                            static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
-  }
-
- private:
-  std::unique_ptr<pg_result, decltype(&PQclear)> result_;
-};
-
-}  // namespace
 
 PgResult<std::unique_ptr<Connection>> Connection::open(const ConnectOptions& options) {
   std::unique_ptr<Connection> connection{new Connection(options)};
@@ -132,11 +115,6 @@ PgResult<void> Connection::prepare(const std::string& name, const std::string& t
   if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
   if (auto prepared = collect_one(); !prepared) return tl::unexpected(prepared.error());
   return {};
-}
-
-PgResult<std::vector<Rows>> Answers::result() && {
-  if (error) return tl::unexpected(std::move(*error));
-  return std::move(rows);
 }
 
 void Connection::use(Pooling pooling) {

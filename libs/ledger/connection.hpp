@@ -5,51 +5,22 @@
 // for several statements with binary parameters needs its pipeline. Readers and migrations use QuerySession.
 #pragma once
 
-#include <atomic>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
-
-#include <tl/expected.hpp>
 
 #include "core/clock.hpp"
 #include "ledger/connect.hpp"
 #include "ledger/pg_error.hpp"
+#include "ledger/pipeline.hpp"
 #include "ledger/result_rows.hpp"
 
 struct pg_result;
 
 namespace avenor::ledger {
-
-/// One statement of a pipeline: prepared (by name) or not (by text), with its parameters.
-struct Call {
-  std::string statement;
-  bool prepared = true;
-  std::vector<std::optional<std::string_view>> params;  ///< nothing: NULL
-  bool binary = true;                                   ///< the form of all of its parameters
-};
-
-/// The answers of a pipeline received so far.
-struct Answers {
-  std::vector<Rows> rows;
-  std::optional<PgError> error;  ///< the first
-  bool complete = false;
-
-  PgResult<std::vector<Rows>> result() &&;
-};
-
-/// For a pool that assigns a server per transaction: session state does not last.
-struct Pooling {
-  /// a statement that comes first in every pipeline; its answer is discarded
-  std::string begin;
-  std::vector<std::string> params;                     ///< of that, as texts
-  std::unordered_map<std::string, std::string> texts;  ///< by the names of what would be prepared
-};
 
 class Connection {
  public:

@@ -5,9 +5,9 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/write.hpp>
+#include <string>
 #include <utility>
 
-#include "net/beast_fields.hpp"
 #include "net/url.hpp"
 
 namespace avenor::net {
@@ -44,7 +44,8 @@ void ServerConnection::start() {
 }
 
 bool ServerConnection::may_read() const {
-  return state_ == State::Serving && slots_.size() < core_->options().max_pipeline && queued_ < kMostOutput;
+  return state_ == State::Serving && answers_.size() < core_->options().max_pipeline &&
+         answers_.bytes() < kMostOutput;
 }
 
 void ServerConnection::read() {
@@ -59,7 +60,7 @@ void ServerConnection::on_read(const error_code& ec, std::size_t n) {
   reading_ = false;
   if (state_ == State::Closed) return;
   if (ec) {
-    if (ec != asio::error::eof || state_ == State::Draining || slots_.empty()) return close();
+    if (ec != asio::error::eof || state_ == State::Draining || answers_.empty()) return close();
     at_end_ = true;
     return settle();
   }
@@ -93,9 +94,8 @@ void ServerConnection::dispatch() {
     const auto found = core_->websocket_handlers.find(path_of(request.target));
     if (found != core_->websocket_handlers.end()) return upgrade(found->second);
   }
-  const auto number = first_ + slots_.size();
   const bool last = !parser_.keep_alive() || parser_.minor_version() == 0;
-  slots_.push_back({.head = request.method == "HEAD", .last = last});
+  const auto number = answers_.push(request.method == "HEAD", last);
   if (last) state_ = State::Last;
   ++core_->stats().requests;
   if (core_->handler) {
@@ -112,7 +112,7 @@ void ServerConnection::upgrade(const HttpServer::WsHandler& handler) {
   const auto key = request.headers.find("Sec-WebSocket-Key");
   if (request.headers.find("Sec-WebSocket-Version") != "13")
     return refuse(426, "WebSocket version 13 is spoken here");
-  if (request.method != "GET" || parser_.minor_version() == 0 || !slots_.empty() || writing_ ||
+  if (request.method != "GET" || parser_.minor_version() == 0 || !answers_.empty() || writing_ ||
       !request.body.empty() || !request.headers.lists("Connection", "Upgrade") || !key || !is_ws_key(*key)) {
     return refuse(400, "not a WebSocket handshake");
   }
@@ -127,8 +127,7 @@ void ServerConnection::upgrade(const HttpServer::WsHandler& handler) {
 
 void ServerConnection::refuse(int status, std::string_view why) {
   ++core_->stats().refused;
-  const auto number = first_ + slots_.size();
-  slots_.push_back({.last = true});
+  const auto number = answers_.push(false, true);
   state_ = State::Last;
   Headers headers;
   if (status == 426) headers.add("Sec-WebSocket-Version", "13");
@@ -139,23 +138,12 @@ void ServerConnection::refuse(int status, std::string_view why) {
 
 void ServerConnection::answer(std::uint64_t number, int status, const Headers& headers,
                               std::string_view body) {
-  if (state_ == State::Closed || state_ == State::Draining || number < first_) return;
-  const auto index = static_cast<std::size_t>(number - first_);
-  if (index >= slots_.size() || slots_[index].answer) return;
-  auto& slot = slots_[index];
-  if (core_->stopping() && state_ == State::Serving && index + 1 == slots_.size()) {
-    slot.last = true;
+  if (state_ == State::Closed || state_ == State::Draining || !answers_.awaits(number)) return;
+  if (core_->stopping() && state_ == State::Serving && answers_.is_newest(number)) {
+    answers_.end_with(number);
     state_ = State::Last;
   }
-  auto& message = slot.answer.emplace();
-  message.result(static_cast<unsigned>(status));
-  insert(message, headers);
-  if (status >= 200 && status != 204 && status != 304) {
-    message.insert(http::field::content_length, std::to_string(body.size()));
-    if (!slot.head) message.body() = body;
-  }
-  if (slot.last) message.insert(http::field::connection, "close");
-  queued_ += message.body().size();
+  answers_.answer(number, status, headers, body);
   write_next();
   if (!parsing_) watch();
 }
@@ -165,7 +153,7 @@ void ServerConnection::answer_text(std::uint64_t number, int status, std::string
 }
 
 void ServerConnection::write_continue() {
-  if (continued_ || !slots_.empty() || !parser_.head_done() || !parser_.expects_continue()) return;
+  if (continued_ || !answers_.empty() || !parser_.head_done() || !parser_.expects_continue()) return;
   continued_ = true;
   writing_ = true;
   constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -177,16 +165,14 @@ void ServerConnection::write_continue() {
 }
 
 void ServerConnection::write_next() {
-  if (writing_ || slots_.empty() || !slots_.front().answer) return;
+  const auto* next = answers_.front();
+  if (writing_ || next == nullptr) return;
   writing_ = true;
-  http::async_write(*stream_, *slots_.front().answer,
-                    [self = shared_from_this()](const error_code& ec, std::size_t) {
-                      self->writing_ = false;
-                      self->queued_ -= self->slots_.front().answer->body().size();
-                      self->slots_.pop_front();
-                      ++self->first_;
-                      self->on_written(ec);
-                    });
+  http::async_write(*stream_, *next, [self = shared_from_this()](const error_code& ec, std::size_t) {
+    self->writing_ = false;
+    self->answers_.pop();
+    self->on_written(ec);
+  });
 }
 
 void ServerConnection::on_written(const error_code& ec) {
@@ -199,7 +185,7 @@ void ServerConnection::on_written(const error_code& ec) {
 
 void ServerConnection::settle() {
   if (state_ == State::Closed) return;
-  if (slots_.empty() && !writing_ && state_ != State::Draining) {
+  if (answers_.empty() && !writing_ && state_ != State::Draining) {
     if (at_end_) return close();
     if (state_ == State::Last) {
       // Closing with unread input would reset the connection and may take the answer with it.
@@ -222,12 +208,12 @@ void ServerConnection::stop() {
 ServerConnection::Phase ServerConnection::phase_now() const {
   if (state_ == State::Draining) return Phase::Draining;
   if (writing_) return Phase::Writing;
-  if (!slots_.empty()) return Phase::Busy;
+  if (!answers_.empty()) return Phase::Busy;
   if (parser_.head_done()) return Phase::Body;
   return parser_.started() ? Phase::Head : Phase::Idle;
 }
 
-void ServerConnection::watch() { deadline_.watch(phase_now(), first_ + slots_.size()); }
+void ServerConnection::watch() { deadline_.watch(phase_now(), answers_.end()); }
 
 void ServerConnection::overdue(Phase phase) {
   switch (phase) {

@@ -2,14 +2,11 @@
 #pragma once
 
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <cstdint>
-#include <deque>
 #include <memory>
-#include <optional>
-#include <string>
+#include <string_view>
 
+#include "net/answer_queue.hpp"
 #include "net/http_parser.hpp"
 #include "net/http_server.hpp"
 #include "net/server_core.hpp"
@@ -46,18 +43,11 @@ class ServerConnection final : public std::enable_shared_from_this<ServerConnect
 
  private:
   using Phase = ServerDeadline::Phase;
-  using Response = boost::beast::http::response<boost::beast::http::string_body>;
   enum class State {
     Serving,
     Last,      // the request with which the connection ends has been read
     Draining,  // the last answer is written; what the client still sends is thrown away for a moment
     Closed,
-  };
-  /// A request that was read and whose answer has not left, in order.
-  struct Slot {
-    bool head = false;  // HEAD: no body
-    bool last = false;  // the connection ends with it
-    std::optional<Response> answer{};
   };
 
   bool may_read() const;
@@ -80,9 +70,7 @@ class ServerConnection final : public std::enable_shared_from_this<ServerConnect
   std::shared_ptr<Stream> stream_;
   boost::beast::flat_buffer input_;
   HttpParser parser_;
-  std::deque<Slot> slots_;
-  std::uint64_t first_ = 0;  // the number of slots_.front()
-  std::size_t queued_ = 0;   // bytes of the bodies of answers that have not left
+  AnswerQueue answers_;
   State state_ = State::Serving;
   bool reading_ = false;
   bool writing_ = false;

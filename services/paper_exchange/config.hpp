@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "config/reader.hpp"
+#include "dialects/alpaca/credentials.hpp"
 #include "marketdata/replay.hpp"
 #include "matching/exchange_options.hpp"
-#include "paper_exchange/dialects/alpaca/credentials.hpp"
 
 namespace avenor::paper_exchange {
 
@@ -19,7 +19,7 @@ struct Config {
   std::optional<config::HostPort> control;    ///< PAPER_CONTROL_URL
   std::optional<std::filesystem::path> data;  ///< PAPER_DATA
   std::filesystem::path state_dir;            ///< PAPER_STATE_DIR
-  alpaca::Credentials credentials;            ///< ALPACA_KEY_ID, ALPACA_SECRET_KEY
+  dialects::alpaca::Credentials credentials;  ///< ALPACA_KEY_ID, ALPACA_SECRET_KEY
   marketdata::ReplayOptions replay;           ///< PAPER_SPEED PAPER_AT_END PAPER_SEED SYMBOLS
   matching::ExchangeOptions exchange;         ///< PAPER_CASH PAPER_SHORTING PAPER_WASH_TRADE_CHECK SYMBOLS
 };

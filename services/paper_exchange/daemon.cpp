@@ -13,10 +13,7 @@ namespace {
 
 namespace log = runtime::log;
 
-constexpr std::array kFeeds = {"/v2/iex",  "/v2/sip",        "/v2/delayed_sip",
-                               "/v2/test", "/v1beta1/boats", "/v1beta1/overnight"};
-
-Later later_on(runtime::Service& service) {
+dialects::Later later_on(runtime::Service& service) {
   return
       [&service](core::Duration delay, std::function<void()> what) { service.after(delay, std::move(what)); };
 }
@@ -37,14 +34,10 @@ Daemon::Daemon(runtime::Service& service, const Config& config)
       config_(config),
       faults_(config.replay.seed),
       broker_(config.exchange, service.clock(), ids_, faults_),
-      trades_(config.credentials, broker_.exchange().store(), faults_, later_on(service)),
-      data_(config.credentials, broker_.exchange().instruments(), faults_, service.clock(),
-            later_on(service)),
-      feed_(data_, faults_, service.clock(), later_on(service)),
-      rest_(config.credentials, broker_, faults_, trades_, later_on(service)),
+      dialect_(config.credentials, broker_, faults_, service.clock(), later_on(service)),
       public_door_(service.io(), options()),
       control_door_(service.io(), options()) {
-  broker_.exchange().on_event([this](const matching::OrderEvent& event) { trades_.add(event); });
+  broker_.exchange().on_event([this](const matching::OrderEvent& event) { dialect_.on_event(event); });
 }
 
 Daemon::~Daemon() = default;
@@ -96,24 +89,14 @@ core::Status Daemon::open_prices() {
   }
   replay_ = std::make_unique<marketdata::Replay>(config_.replay, std::move(tape), on_tape);
   replay_->resume(broker_.record().prices());
-  pump_ = std::make_unique<PricePump>(*replay_, config_.replay.speed.has_value(), broker_, data_, feed_,
-                                      trades_, service_.clock(), later_on(service_));
-  control_ = std::make_unique<ControlApi>(broker_, faults_, trades_, data_, *pump_, rest_);
+  pump_ = std::make_unique<PricePump>(*replay_, config_.replay.speed.has_value(), broker_, dialect_,
+                                      service_.clock(), later_on(service_));
+  control_ = std::make_unique<ControlApi>(broker_, faults_, dialect_, *pump_);
   return {};
 }
 
 core::Status Daemon::open_doors() {
-  public_door_.on_request([this](const net::HttpRequest& request, const net::Responder& responder) {
-    rest_.handle(request, responder);
-  });
-  public_door_.on_websocket("/stream", [this](net::WsSession session, const net::HttpRequest&) {
-    trades_.open(std::move(session));
-  });
-  for (const char* feed : kFeeds) {
-    public_door_.on_websocket(feed, [this](net::WsSession session, const net::HttpRequest& request) {
-      data_.open(std::move(session), request);
-    });
-  }
+  dialect_.serve(public_door_);
   const auto listen = [](net::HttpServer& door, const config::HostPort& at) {
     return door.listen(at.host, static_cast<std::uint16_t>(at.port));
   };
@@ -145,9 +128,8 @@ void Daemon::every_second() {
   broker_.exchange().expire_due();
   broker_.record().note_prices(replay_->position());
   broker_.commit();
-  trades_.flush();
-  feed_.add_bars();
-  data_.flush();
+  dialect_.close_bars();
+  dialect_.flush();
   if (const marketdata::Tape* tape = replay_->tape();
       tape != nullptr && tape->out_of_order() > 0 && !std::exchange(disorder_told_, true))
     log::warning(
@@ -156,14 +138,14 @@ void Daemon::every_second() {
   service_.status(fmt::format(
       "port {}, {} orders, {} open, {} fills, {} data clients, {} order clients", public_door_.port(),
       broker_.exchange().store().all().size(), broker_.exchange().store().open().size(),
-      broker_.exchange().store().fills().size(), data_.subscribers(), trades_.listeners()));
+      broker_.exchange().store().fills().size(), dialect_.data_subscribers(), dialect_.trade_listeners()));
 }
 
 void Daemon::stop(std::function<void()> done) {
   pump_->stop();
   broker_.record().note_prices(replay_->position());
   broker_.commit();
-  rest_.drop_unanswered();
+  dialect_.drop_unanswered();
   public_door_.stop();
   control_door_.stop();
   service_.every(std::chrono::milliseconds(5), [this, done = std::move(done), told = false]() mutable {

@@ -3,10 +3,11 @@
 
 #include <memory>
 
+#include "dialects/alpaca/alpaca_dialect.hpp"
+#include "dialects/alpaca/ids.hpp"
 #include "net/http_server.hpp"
 #include "paper_exchange/config.hpp"
 #include "paper_exchange/control/control_api.hpp"
-#include "paper_exchange/dialects/alpaca/ids.hpp"
 #include "runtime/service.hpp"
 
 namespace avenor::paper_exchange {
@@ -32,13 +33,10 @@ class Daemon {
 
   runtime::Service& service_;
   const Config& config_;
-  Faults faults_;
-  alpaca::VenueIds ids_;
-  Broker broker_;
-  alpaca::TradeStream trades_;
-  alpaca::DataStream data_;
-  alpaca::MarketFeed feed_;
-  alpaca::RestApi rest_;
+  SeededFaults faults_;
+  dialects::alpaca::VenueIds ids_;
+  PaperBroker broker_;
+  dialects::alpaca::AlpacaDialect dialect_;
   net::HttpServer public_door_;
   net::HttpServer control_door_;
   std::unique_ptr<marketdata::Replay> replay_;

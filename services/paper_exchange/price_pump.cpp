@@ -13,15 +13,12 @@ constexpr core::Duration kNobody = std::chrono::milliseconds(50);
 
 }  // namespace
 
-PricePump::PricePump(marketdata::Replay& replay, bool paced, Broker& broker, alpaca::DataStream& data,
-                     alpaca::MarketFeed& feed, alpaca::TradeStream& trades, const core::Clock& clock,
-                     Later later)
+PricePump::PricePump(marketdata::Replay& replay, bool paced, dialects::Broker& broker,
+                     dialects::Dialect& dialect, const core::Clock& clock, dialects::Later later)
     : replay_(replay),
       paced_(paced),
       broker_(broker),
-      data_(data),
-      feed_(feed),
-      trades_(trades),
+      dialect_(dialect),
       clock_(clock),
       later_(std::move(later)) {}
 
@@ -29,13 +26,13 @@ void PricePump::start() { run(); }
 
 bool PricePump::consumers_ready() const {
   if (paced_ || ticks_ < kFirstPrices) return true;
-  return data_.subscribers() > 0 && data_.most_queued() < kLagging;
+  return dialect_.data_subscribers() > 0 && dialect_.most_queued() < kLagging;
 }
 
 void PricePump::run() {
   if (stopped_) return;
   if (!consumers_ready()) {
-    later_(data_.subscribers() > 0 ? kLeast : kNobody, [this] { run(); });
+    later_(dialect_.data_subscribers() > 0 ? kLeast : kNobody, [this] { run(); });
     return;
   }
   const core::MonoTime now = clock_.mono();
@@ -43,8 +40,7 @@ void PricePump::run() {
     if (!held_.contains(tick.symbol)) show(split(tick));
   });
   broker_.commit();
-  trades_.flush();
-  data_.flush();
+  dialect_.flush();
   if (!next) return;
   later_(*next <= now ? core::Duration{0} : std::max(kLeast, *next - now), [this] { run(); });
 }
@@ -55,7 +51,7 @@ void PricePump::show(const marketdata::Tick& tick) {
     broker_.exchange().on_trade(tick.symbol, tick.price, tick.size);
   else
     broker_.exchange().on_quote(tick.symbol, tick.quote);
-  feed_.add(tick);
+  dialect_.on_tick(tick);
 }
 
 /// The tape, and what is made up, know of no splits.
@@ -80,11 +76,11 @@ void PricePump::repeat(const std::string& symbol) {
     tick.kind = marketdata::Tick::Kind::Trade;
     tick.price = *instrument->book.last();
     tick.size = instrument->book.last_size();
-    feed_.add(tick);
+    dialect_.on_tick(tick);
   }
   tick.kind = marketdata::Tick::Kind::Quote;
   tick.quote = instrument->book.quote();
-  feed_.add(tick);
+  dialect_.on_tick(tick);
 }
 
 void PricePump::hold(const std::string& symbol, const std::vector<marketdata::Tick>& ticks) {

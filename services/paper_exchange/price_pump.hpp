@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "core/clock.hpp"
+#include "dialects/broker.hpp"
+#include "dialects/dialect.hpp"
+#include "dialects/later.hpp"
 #include "marketdata/replay.hpp"
-#include "paper_exchange/broker.hpp"
-#include "paper_exchange/dialects/alpaca/market_feed.hpp"
-#include "paper_exchange/dialects/alpaca/trade_stream.hpp"
 
 namespace avenor::paper_exchange {
 
@@ -17,8 +17,8 @@ class PricePump {
  public:
   /// All must outlive it. `paced` is false when the replay runs as fast as its ticks are taken: it then waits
   /// for market data clients that lag, and stands still while there are none (after the first prices).
-  PricePump(marketdata::Replay& replay, bool paced, Broker& broker, alpaca::DataStream& data,
-            alpaca::MarketFeed& feed, alpaca::TradeStream& trades, const core::Clock& clock, Later later);
+  PricePump(marketdata::Replay& replay, bool paced, dialects::Broker& broker, dialects::Dialect& dialect,
+            const core::Clock& clock, dialects::Later later);
 
   /// Until stop().
   void start();
@@ -41,12 +41,10 @@ class PricePump {
 
   marketdata::Replay& replay_;
   bool paced_;
-  Broker& broker_;
-  alpaca::DataStream& data_;
-  alpaca::MarketFeed& feed_;
-  alpaca::TradeStream& trades_;
+  dialects::Broker& broker_;
+  dialects::Dialect& dialect_;
   const core::Clock& clock_;
-  Later later_;
+  dialects::Later later_;
   std::set<std::string, std::less<>> held_;
   std::uint64_t ticks_ = 0;
   bool stopped_ = false;

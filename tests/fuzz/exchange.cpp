@@ -6,21 +6,22 @@
 #include <memory>
 #include <string>
 
+#include "dialects/alpaca/ids.hpp"
+#include "dialects/alpaca/order_json.hpp"
+#include "dialects/alpaca/order_request.hpp"
+#include "dialects/request_body.hpp"
 #include "fuzz/fuzz.hpp"
 #include "marketdata/tick.hpp"
-#include "paper_exchange/broker.hpp"
-#include "paper_exchange/dialects/alpaca/ids.hpp"
-#include "paper_exchange/dialects/alpaca/order_json.hpp"
-#include "paper_exchange/dialects/alpaca/order_request.hpp"
-#include "paper_exchange/request_body.hpp"
+#include "paper_exchange/paper_broker.hpp"
 #include "support/fake_clock.hpp"
 
 namespace avenor::fuzz {
 namespace {
 
 using namespace matching;
+using namespace dialects;
 using namespace paper_exchange;
-using namespace paper_exchange::alpaca;
+using namespace dialects::alpaca;
 namespace fs = std::filesystem;
 
 class StateFolder {
@@ -40,14 +41,15 @@ class StateFolder {
   fs::path path_;
 };
 
-std::unique_ptr<Broker> start(const fs::path& folder, const core::Clock& clock, Ids& ids, Faults& faults) {
-  auto broker = std::make_unique<Broker>(ExchangeOptions{.cash = Money{100'000}, .symbols = {"IBM", "MSFT"}},
-                                         clock, ids, faults);
+std::unique_ptr<PaperBroker> start(const fs::path& folder, const core::Clock& clock, Ids& ids,
+                                   SeededFaults& faults) {
+  auto broker = std::make_unique<PaperBroker>(
+      ExchangeOptions{.cash = Money{100'000}, .symbols = {"IBM", "MSFT"}}, clock, ids, faults);
   must(broker->open(folder).has_value());
   return broker;
 }
 
-void play(Broker& broker, std::string_view line, testing::FakeClock& clock) {
+void play(PaperBroker& broker, std::string_view line, testing::FakeClock& clock) {
   Exchange& exchange = broker.exchange();
   const auto& all = exchange.store().all();
   const auto last = [&] { return all.empty() ? std::string() : all.back().id; };
@@ -109,7 +111,7 @@ void run(std::string_view input) {
   static const StateFolder folder;
   folder.clear();
   testing::FakeClock clock;
-  Faults faults{1};
+  SeededFaults faults{1};
   VenueIds ids;
   auto broker = start(folder.path(), clock, ids, faults);
   int lines = 0;

@@ -2,17 +2,17 @@
 // longer than asked for, and the other direction finds the same ones.
 #include <string>
 
+#include "dialects/alpaca/history.hpp"
+#include "dialects/request_body.hpp"
 #include "fuzz/fuzz.hpp"
 #include "net/url.hpp"
-#include "paper_exchange/dialects/alpaca/history.hpp"
-#include "paper_exchange/request_body.hpp"
 
 namespace avenor::fuzz {
 namespace {
 
 using namespace matching;
-using namespace paper_exchange;
-using namespace paper_exchange::alpaca;
+using namespace dialects;
+using namespace dialects::alpaca;
 
 OrderStore some_history() {
   OrderStore store;

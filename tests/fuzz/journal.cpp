@@ -3,14 +3,15 @@
 #include <charconv>
 #include <string>
 
+#include "dialects/alpaca/words.hpp"
 #include "fuzz/fuzz.hpp"
-#include "paper_exchange/dialects/alpaca/words.hpp"
 #include "paper_exchange/journal/journal_lines.hpp"
 
 namespace avenor::fuzz {
 namespace {
 
 using namespace matching;
+using namespace dialects;
 using namespace paper_exchange;
 
 // Writes what it hears.

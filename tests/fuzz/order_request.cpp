@@ -1,19 +1,20 @@
 // Bodies that the paper exchange gets: an order, a change of one, its faults. What is accepted can be said
 // again, and then it is the same.
-#include "paper_exchange/dialects/alpaca/order_request.hpp"
+#include "dialects/alpaca/order_request.hpp"
+#include "dialects/alpaca/words.hpp"
+#include "dialects/request_body.hpp"
 #include "domain/text.hpp"
 #include "fuzz/fuzz.hpp"
 #include "json/writer.hpp"
-#include "paper_exchange/dialects/alpaca/words.hpp"
 #include "paper_exchange/faults/switches.hpp"
-#include "paper_exchange/request_body.hpp"
 
 namespace avenor::fuzz {
 namespace {
 
 using namespace matching;
 using namespace paper_exchange;
-using namespace paper_exchange::alpaca;
+using namespace dialects;
+using namespace dialects::alpaca;
 
 std::string body(const NewOrder& order) {
   std::string out;

@@ -1,7 +1,7 @@
 // RFC 3339: an instant comes back from its text, and a calendar that begins there ends.
 #include "core/clock.hpp"
+#include "dialects/alpaca/market_json.hpp"
 #include "fuzz/fuzz.hpp"
-#include "paper_exchange/dialects/alpaca/market_json.hpp"
 
 namespace avenor::fuzz {
 
@@ -12,8 +12,7 @@ void run(std::string_view input) {
   const auto again = core::parse_rfc3339(text);
   // An offset may lead into the year before the first, or after the last.
   if (!text.starts_with("1677") && !text.starts_with("2262")) must(again && *again == *time);
-  must(paper_exchange::alpaca::calendar_json(*time, *core::parse_rfc3339("2261-12-31T23:59:59Z")).size() <
-       60'000);
+  must(dialects::alpaca::calendar_json(*time, *core::parse_rfc3339("2261-12-31T23:59:59Z")).size() < 60'000);
   // Written in UTC to the nanosecond it was that already.
   if (input.size() == text.size() && input[10] == 'T' && input.ends_with('Z')) must(input == text);
 }

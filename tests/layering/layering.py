@@ -8,6 +8,7 @@ every source under libs/ and services/, and reports
     through a header; one that nobody has listed
   - an include that is not rooted at libs/ or services/, or names a file that is not there, or two files at once
   - a concrete venue named outside its folder and the registries
+  - a link that reaches a room from which rules.py keeps it apart
   - a setting_keys.hpp that is not among the rooms of avenor_setting_keys(), or that includes more than its rows need
   - a source that no CMakeLists.txt lists (tests included), a folder without a line, a line without a folder, a cycle
 
@@ -196,6 +197,10 @@ def allowed(rule):
 
 def check_unit(tree, unit):
     reach = tree.reach(unit, (unit.name,) if unit.kind == "lib" else ())
+    room = unit.name.split("/")[0]
+    for name in sorted(reach):
+        if unit.kind == "lib" and name.split("/")[0] in rules.APART.get(room, ()):
+            tree.report(tree.root / "libs/CMakeLists.txt", f"{unit.name} reaches {name}; they are kept apart (rules.py)")
     listed = cmake_text(unit.folder / "CMakeLists.txt").replace("(", " ").replace(")", " ").split()
     for path in tree.sources(unit):
         if path.suffix == ".cpp":

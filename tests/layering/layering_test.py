@@ -170,6 +170,30 @@ class Layering(unittest.TestCase):
         found = self.findings({"libs/CMakeLists.txt": lines})
         self.assertTrue(any("in a circle" in finding for finding in found), found)
 
+    def with_dialect(self, links, included="", more=""):
+        return self.findings({
+            "libs/CMakeLists.txt": CLEAN["libs/CMakeLists.txt"] + more + "avenor_library(dialects INTERFACE LINKS domain)\n"
+            f"avenor_library(dialects/alpaca LINKS dialects {links})\n",
+            "libs/dialects/alpaca/CMakeLists.txt": "target_sources(avenor_dialects_alpaca PRIVATE words.cpp)",
+            "libs/dialects/alpaca/words.cpp": '#include "domain/order.hpp"\n' + included,
+        })
+
+    def test_a_dialect_that_includes_what_it_is_kept_apart_from(self):
+        self.assertEqual(self.with_dialect("domain"), [])
+        for included, owner in (("wire/codec.hpp", "wire"), ("venue/api/feed.hpp", "venue/api/feed")):
+            found = self.with_dialect("domain", f'#include "{included}"\n')
+            self.assertEqual(len(found), 1, found)
+            self.assertIn(f"dialects/alpaca does not link {owner}", found[0])
+        found = self.with_dialect("domain", '#include "proxy/forward.hpp"\n')
+        self.assertEqual(len(found), 1, found)
+        self.assertIn("no file under libs/", found[0])
+
+    def test_a_dialect_that_links_what_it_is_kept_apart_from(self):
+        found = self.with_dialect("domain wire")
+        self.assertEqual(found, ["libs/CMakeLists.txt: dialects/alpaca reaches wire; they are kept apart (rules.py)"])
+        found = self.with_dialect("relay", more="avenor_library(relay LINKS domain venue/api/feed)\n")
+        self.assertTrue(any("dialects/alpaca reaches venue/api/feed; they are kept apart" in finding for finding in found), found)
+
     def test_one_name_for_two_files(self):
         found = self.findings({
             "services/CMakeLists.txt": CLEAN["services/CMakeLists.txt"] + "avenor_service(wire LINKS wire)\n",

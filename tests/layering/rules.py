@@ -27,6 +27,9 @@ THIRD_PARTY = [
 # The settings that a room declares, and all that they need.
 SETTING_KEYS = "setting_keys.hpp"
 SETTING_KEYS_NEED = "config/key.hpp"
+# Libraries that a room must not reach, whatever its link line says. A dialect of the paper exchange is tested against our own
+# adapters: an error in a part that both used would go unnoticed.
+APART = {"dialects": {"bot", "bus", "ledger", "messaging", "oms", "order_client", "reporting", "venue", "wire"}}
 # Folders of libs/venue that are no venue.
 VENUE_ROOMS = {"api", "instruments", "trading"}
 # Only these files name a concrete venue.

@@ -1,11 +1,14 @@
 #include "paper_exchange/control/control_api.hpp"
 
+#include "dialects/request_body.hpp"
 #include "net/url.hpp"
 #include "paper_exchange/control/fields.hpp"
 #include "paper_exchange/control/reports.hpp"
-#include "paper_exchange/request_body.hpp"
 
 namespace avenor::paper_exchange {
+
+using dialects::Answer;
+
 namespace {
 
 // The door has no authentication: it is for programs on this machine. A browser says so when a page makes it
@@ -20,13 +23,11 @@ bool from_a_page(const net::HttpRequest& request) {
 
 }  // namespace
 
-ControlApi::ControlApi(Broker& broker, Faults& faults, alpaca::TradeStream& trades, alpaca::DataStream& data,
-                       PricePump& pump, alpaca::RestApi& rest)
+ControlApi::ControlApi(PaperBroker& broker, SeededFaults& faults, dialects::Dialect& dialect, PricePump& pump)
     : broker_(broker),
-      trades_(trades),
-      data_(data),
+      dialect_(dialect),
       pump_(pump),
-      fault_actions_(faults, trades, data, rest),
+      fault_actions_(faults, dialect),
       order_actions_(broker),
       market_actions_(broker, pump) {}
 
@@ -36,8 +37,7 @@ void ControlApi::handle(const net::HttpRequest& request, const net::Responder& r
                             : route(request);
   broker_.commit();
   responder.send(answer.status, "application/json", answer.body);
-  trades_.flush();
-  data_.flush();
+  dialect_.flush();
 }
 
 Answer ControlApi::route(const net::HttpRequest& request) {
@@ -48,7 +48,7 @@ Answer ControlApi::route(const net::HttpRequest& request) {
   if (request.method == "GET" || request.method == "HEAD")
     return look_up(what, net::query_of(request.target));
   if (request.method != "POST") return {405, R"({"message":"GET or POST"})"};
-  const auto body = parse_body(request.body);
+  const auto body = dialects::parse_body(request.body);
   return body ? act(what, *body) : bad(body.error().message);
 }
 
@@ -57,8 +57,8 @@ Answer ControlApi::look_up(std::string_view what, std::string_view query) const 
   if (what == "summary")
     return {200, summary_report(broker_, {.ticks = pump_.ticks(),
                                           .tape_rounds = pump_.rounds(),
-                                          .trade_listeners = trades_.listeners(),
-                                          .data_subscribers = data_.subscribers()})};
+                                          .trade_listeners = dialect_.trade_listeners(),
+                                          .data_subscribers = dialect_.data_subscribers()})};
   if (what == "faults") return fault_actions_.show();
   return {404, R"({"message":"GET knows orders, summary and faults"})"};
 }

@@ -16,29 +16,29 @@
 //   POST /control/split             {"symbol", "ratio"}
 #pragma once
 
+#include "dialects/dialect.hpp"
 #include "net/http_server.hpp"
 #include "paper_exchange/control/fault_actions.hpp"
 #include "paper_exchange/control/market_actions.hpp"
 #include "paper_exchange/control/order_actions.hpp"
+#include "paper_exchange/paper_broker.hpp"
 
 namespace avenor::paper_exchange {
 
 class ControlApi {
  public:
   /// All must outlive it.
-  ControlApi(Broker& broker, Faults& faults, alpaca::TradeStream& trades, alpaca::DataStream& data,
-             PricePump& pump, alpaca::RestApi& rest);
+  ControlApi(PaperBroker& broker, SeededFaults& faults, dialects::Dialect& dialect, PricePump& pump);
 
   void handle(const net::HttpRequest& request, const net::Responder& responder);
 
  private:
-  Answer route(const net::HttpRequest& request);
-  Answer look_up(std::string_view what, std::string_view query) const;
-  Answer act(std::string_view what, const json::Value& body);
+  dialects::Answer route(const net::HttpRequest& request);
+  dialects::Answer look_up(std::string_view what, std::string_view query) const;
+  dialects::Answer act(std::string_view what, const json::Value& body);
 
-  Broker& broker_;
-  alpaca::TradeStream& trades_;
-  alpaca::DataStream& data_;
+  PaperBroker& broker_;
+  dialects::Dialect& dialect_;
   PricePump& pump_;
   FaultActions fault_actions_;
   OrderActions order_actions_;

@@ -5,7 +5,9 @@
 
 namespace avenor::paper_exchange {
 
-Answer FaultActions::show() const { return {200, to_json(faults_.settings)}; }
+using dialects::Answer;
+
+Answer FaultActions::show() const { return {200, to_json(faults_.settings())}; }
 
 Answer FaultActions::change(const json::Value& body) {
   json::Value settings = body;
@@ -30,18 +32,18 @@ Answer FaultActions::change(const json::Value& body) {
   std::erase_if(std::get<json::Value::Object>(settings.value), [](const auto& member) {
     return member.first == "disconnect_stream" || member.first == "maintenance_ms";
   });
-  const auto changed = change_faults(faults_.settings, settings);
+  const auto changed = change_faults(faults_.settings(), settings);
   if (!changed) return bad(changed.error().message);
-  const bool pended = faults_.settings.pending_cancel.for_ever;
-  faults_.settings = *changed;
-  if (trades) trades_.disconnect();
-  if (data) data_.disconnect();
+  const bool pended = faults_.settings().pending_cancel.for_ever;
+  faults_.settings() = *changed;
+  if (trades) dialect_.disconnect_trades();
+  if (data) dialect_.disconnect_data();
   if (body.find("reset") != nullptr) {
-    rest_.drop_unanswered();
-    rest_.maintain({});
-    if (pended) rest_.finish_cancels();
+    dialect_.drop_unanswered();
+    dialect_.maintain({});
+    if (pended) dialect_.finish_cancels();
   }
-  if (maintenance) rest_.maintain(*maintenance);
+  if (maintenance) dialect_.maintain(*maintenance);
   return show();
 }
 

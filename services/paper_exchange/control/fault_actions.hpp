@@ -1,27 +1,24 @@
 // The switches of the faults, and the faults that happen at once.
 #pragma once
 
-#include "paper_exchange/answer.hpp"
-#include "paper_exchange/dialects/alpaca/data_stream.hpp"
-#include "paper_exchange/dialects/alpaca/rest_api.hpp"
-#include "paper_exchange/dialects/alpaca/trade_stream.hpp"
+#include "dialects/answer.hpp"
+#include "dialects/dialect.hpp"
+#include "json/value.hpp"
+#include "paper_exchange/faults/seeded_faults.hpp"
 
 namespace avenor::paper_exchange {
 
 class FaultActions {
  public:
-  /// All must outlive it.
-  FaultActions(Faults& faults, alpaca::TradeStream& trades, alpaca::DataStream& data, alpaca::RestApi& rest)
-      : faults_(faults), trades_(trades), data_(data), rest_(rest) {}
+  /// Both must outlive it.
+  FaultActions(SeededFaults& faults, dialects::Dialect& dialect) : faults_(faults), dialect_(dialect) {}
 
-  Answer show() const;
-  Answer change(const json::Value& body);
+  dialects::Answer show() const;
+  dialects::Answer change(const json::Value& body);
 
  private:
-  Faults& faults_;
-  alpaca::TradeStream& trades_;
-  alpaca::DataStream& data_;
-  alpaca::RestApi& rest_;
+  SeededFaults& faults_;
+  dialects::Dialect& dialect_;
 };
 
 }  // namespace avenor::paper_exchange

@@ -5,7 +5,7 @@
 
 namespace avenor::paper_exchange {
 
-Answer bad(const std::string& message) {
+dialects::Answer bad(const std::string& message) {
   return {422, json::object([&](auto& json) { json.field("message", message); })};
 }
 

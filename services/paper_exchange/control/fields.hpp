@@ -6,14 +6,14 @@
 #include <string_view>
 
 #include "core/result.hpp"
+#include "dialects/answer.hpp"
 #include "domain/amounts.hpp"
 #include "json/value.hpp"
-#include "paper_exchange/answer.hpp"
 
 namespace avenor::paper_exchange {
 
 /// 422 and a sentence.
-Answer bad(const std::string& message);
+dialects::Answer bad(const std::string& message);
 /// The member's text; empty when there is none.
 std::string text_field(const json::Value& body, std::string_view name);
 /// Nothing when there is none. The error is a sentence.

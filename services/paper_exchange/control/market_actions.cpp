@@ -4,6 +4,7 @@
 
 namespace avenor::paper_exchange {
 
+using dialects::Answer;
 using domain::Quantity;
 
 namespace {

@@ -1,9 +1,9 @@
 // What happens to prices and units beside the tape.
 #pragma once
 
+#include "dialects/answer.hpp"
+#include "dialects/broker.hpp"
 #include "json/value.hpp"
-#include "paper_exchange/answer.hpp"
-#include "paper_exchange/broker.hpp"
 #include "paper_exchange/price_pump.hpp"
 
 namespace avenor::paper_exchange {
@@ -11,14 +11,14 @@ namespace avenor::paper_exchange {
 class MarketActions {
  public:
   /// Both must outlive it.
-  MarketActions(Broker& broker, PricePump& pump) : broker_(broker), pump_(pump) {}
+  MarketActions(dialects::Broker& broker, PricePump& pump) : broker_(broker), pump_(pump) {}
 
-  Answer set_price(const json::Value& body);
-  Answer release_price(const json::Value& body);
-  Answer split(const json::Value& body);
+  dialects::Answer set_price(const json::Value& body);
+  dialects::Answer release_price(const json::Value& body);
+  dialects::Answer split(const json::Value& body);
 
  private:
-  Broker& broker_;
+  dialects::Broker& broker_;
   PricePump& pump_;
 };
 

@@ -1,13 +1,15 @@
 #include "paper_exchange/control/order_actions.hpp"
 
+#include "dialects/alpaca/answers.hpp"
+#include "dialects/alpaca/order_json.hpp"
+#include "dialects/alpaca/order_request.hpp"
+#include "dialects/alpaca/words.hpp"
 #include "paper_exchange/control/fields.hpp"
-#include "paper_exchange/dialects/alpaca/answers.hpp"
-#include "paper_exchange/dialects/alpaca/order_json.hpp"
-#include "paper_exchange/dialects/alpaca/order_request.hpp"
-#include "paper_exchange/dialects/alpaca/words.hpp"
 
 namespace avenor::paper_exchange {
 
+namespace alpaca = dialects::alpaca;
+using dialects::Answer;
 using domain::Quantity;
 using matching::Order;
 

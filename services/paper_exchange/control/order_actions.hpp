@@ -3,31 +3,31 @@
 
 #include <string_view>
 
+#include "dialects/answer.hpp"
+#include "dialects/broker.hpp"
 #include "json/value.hpp"
-#include "paper_exchange/answer.hpp"
-#include "paper_exchange/broker.hpp"
 
 namespace avenor::paper_exchange {
 
 class OrderActions {
  public:
   /// `broker` must outlive it.
-  explicit OrderActions(Broker& broker) : broker_(broker) {}
+  explicit OrderActions(dialects::Broker& broker) : broker_(broker) {}
 
-  Answer cancel(const json::Value& body);
-  Answer expire(const json::Value& body);
+  dialects::Answer cancel(const json::Value& body);
+  dialects::Answer expire(const json::Value& body);
   /// An execution that no price asked for.
-  Answer fill(const json::Value& body);
-  Answer place(const json::Value& body);
-  Answer replace(const json::Value& body);
+  dialects::Answer fill(const json::Value& body);
+  dialects::Answer place(const json::Value& body);
+  dialects::Answer replace(const json::Value& body);
 
  private:
   matching::Order* find(const json::Value& body) const;
   /// The open order that the body names, or what is wrong with it.
   core::Result<matching::Order*> find_open(const json::Value& body) const;
-  Answer show(const matching::Order& order) const;
+  dialects::Answer show(const matching::Order& order) const;
 
-  Broker& broker_;
+  dialects::Broker& broker_;
 };
 
 }  // namespace avenor::paper_exchange

@@ -2,21 +2,22 @@
 
 #include <map>
 
+#include "dialects/alpaca/order_json.hpp"
+#include "dialects/alpaca/words.hpp"
 #include "domain/text.hpp"
 #include "json/writer.hpp"
 #include "net/url.hpp"
-#include "paper_exchange/dialects/alpaca/order_json.hpp"
-#include "paper_exchange/dialects/alpaca/words.hpp"
 
 namespace avenor::paper_exchange {
 
+namespace alpaca = dialects::alpaca;
 using matching::Fill;
 using matching::Order;
 using matching::OrderStore;
 
 namespace {
 
-void write_truth(json::Writer& json, const Order& order, const Broker& broker) {
+void write_truth(json::Writer& json, const Order& order, const PaperBroker& broker) {
   const auto& receipts = broker.record().receipts();
   const auto refused = receipts.find(order.client_order_id);
   const bool own = !order.external && order.parent.empty();
@@ -78,7 +79,7 @@ std::int64_t count_of(std::size_t size) { return static_cast<std::int64_t>(size)
 
 }  // namespace
 
-std::string orders_report(const Broker& broker, std::string_view query) {
+std::string orders_report(const PaperBroker& broker, std::string_view query) {
   const auto only = net::query_value(query, "client_order_id");
   const OrderStore& store = broker.exchange().store();
   std::string out;
@@ -95,7 +96,7 @@ std::string orders_report(const Broker& broker, std::string_view query) {
   return out;
 }
 
-std::string summary_report(const Broker& broker, const Traffic& traffic) {
+std::string summary_report(const PaperBroker& broker, const Traffic& traffic) {
   const OrderStore& store = broker.exchange().store();
   const matching::Account& account = broker.exchange().account();
   std::map<std::string_view, int> by_status;

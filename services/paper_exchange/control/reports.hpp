@@ -5,13 +5,13 @@
 #include <string>
 #include <string_view>
 
-#include "paper_exchange/broker.hpp"
+#include "paper_exchange/paper_broker.hpp"
 
 namespace avenor::paper_exchange {
 
 /// {"orders":[…]}: every client_order_id ever received, how often, and what became of it. The query may name
 /// one (client_order_id=…).
-std::string orders_report(const Broker& broker, std::string_view query);
+std::string orders_report(const PaperBroker& broker, std::string_view query);
 
 /// What goes on around the exchange.
 struct Traffic {
@@ -19,6 +19,6 @@ struct Traffic {
   std::size_t trade_listeners = 0, data_subscribers = 0;
 };
 /// Counts, cash and positions.
-std::string summary_report(const Broker& broker, const Traffic& traffic);
+std::string summary_report(const PaperBroker& broker, const Traffic& traffic);
 
 }  // namespace avenor::paper_exchange

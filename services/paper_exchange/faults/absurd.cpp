@@ -1,24 +1,12 @@
 #include "paper_exchange/faults/absurd.hpp"
 
-#include <array>
-#include <utility>
+#include <algorithm>
 
 #include "core/clock.hpp"
 
 namespace avenor::paper_exchange {
 namespace {
 
-using Places = AbsurdPlaces;
-constexpr std::array<std::pair<std::string_view, Places::Place>, 9> kPlaces = {
-    {{"account", Places::Account},
-     {"positions", Places::Positions},
-     {"orders", Places::Orders},
-     {"activities", Places::Activities},
-     {"clock", Places::Clock},
-     {"events", Places::Events},
-     {"quotes", Places::Quotes},
-     {"trades", Places::Trades},
-     {"bars", Places::Bars}}};
 constexpr std::string_view kFigure = "100000000000000000";
 constexpr std::string_view kTime = "9999-12-31T23:59:59.999999999Z";
 
@@ -42,39 +30,18 @@ std::size_t end_of_value(std::string_view json, std::size_t from) {
 struct Absurdity {
   AbsurdIn what;
   std::string_view figure;
-  const AbsurdTexts* fields;  ///< none: all
+  const dialects::AbsurdTexts* fields;  ///< none: all
 };
 
 std::string distorted(std::string_view json, const Absurdity& how);
 
 }  // namespace
 
-bool AbsurdPlaces::add(std::string_view name) {
-  for (const auto& [known, place] : kPlaces) {
-    if (known == name) return places_ |= place, true;
-  }
-  return false;
-}
-
-std::vector<std::string_view> AbsurdPlaces::names() const {
-  std::vector<std::string_view> out;
-  for (const auto& [name, place] : kPlaces) {
-    if (has(place)) out.push_back(name);
-  }
-  return out;
-}
-
-std::string AbsurdPlaces::known() {
-  std::string out;
-  for (const auto& [name, place] : kPlaces) out.append(out.empty() ? "" : ", ").append(name);
-  return out;
-}
-
 std::string make_absurd(std::string_view json, AbsurdIn what) {
   return distorted(json, {.what = what, .figure = kFigure, .fields = nullptr});
 }
 
-std::string make_absurd(std::string_view json, const AbsurdTexts& fields, std::string_view figure) {
+std::string make_absurd(std::string_view json, const dialects::AbsurdTexts& fields, std::string_view figure) {
   return distorted(json, {.what = AbsurdIn::Figures, .figure = figure, .fields = &fields});
 }
 

@@ -3,21 +3,21 @@
 namespace avenor::paper_exchange {
 
 void LaggingView::note(const std::vector<matching::Order*>& changed) {
-  const auto lag = faults_.settings.lag_orders;
+  const auto lag = faults_.settings().lag_orders;
   if (lag.count() == 0) return past_.clear();
   const core::WallTime now = exchange_.now();
   for (const matching::Order* order : changed) past_.note(*order, now, now - lag);
 }
 
 const matching::Order* LaggingView::order(const matching::Order& order) const {
-  const auto lag = faults_.settings.lag_orders;
+  const auto lag = faults_.settings().lag_orders;
   if (lag.count() == 0) return &order;
   return past_.as_of(order, exchange_.now() - lag);
 }
 
 domain::Quantity LaggingView::position(const std::string& symbol) const {
   auto qty = exchange_.account().position(symbol).qty;
-  const auto lag = faults_.settings.lag_positions;
+  const auto lag = faults_.settings().lag_positions;
   if (lag.count() == 0) return qty;
   const core::WallTime then = exchange_.now() - lag;
   const auto& fills = exchange_.store().fills();

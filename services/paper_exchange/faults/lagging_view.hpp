@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "dialects/faults.hpp"
 #include "matching/exchange.hpp"
-#include "paper_exchange/faults/faults.hpp"
 #include "paper_exchange/faults/past_orders.hpp"
 
 namespace avenor::paper_exchange {
@@ -13,7 +13,8 @@ namespace avenor::paper_exchange {
 class LaggingView {
  public:
   /// Both must outlive it.
-  LaggingView(matching::Exchange& exchange, const Faults& faults) : exchange_(exchange), faults_(faults) {}
+  LaggingView(matching::Exchange& exchange, const dialects::Faults& faults)
+      : exchange_(exchange), faults_(faults) {}
 
   /// These orders have changed.
   void note(const std::vector<matching::Order*>& changed);
@@ -23,7 +24,7 @@ class LaggingView {
 
  private:
   matching::Exchange& exchange_;
-  const Faults& faults_;
+  const dialects::Faults& faults_;
   PastOrders past_;
 };
 

@@ -10,6 +10,11 @@
 namespace avenor::paper_exchange {
 namespace {
 
+using dialects::AbsurdPlaces;
+using dialects::AbsurdTexts;
+using dialects::FaultSettings;
+using dialects::PageBody;
+using dialects::PendingCancel;
 using std::chrono::milliseconds;
 /// A whole number within bounds.
 struct Whole {

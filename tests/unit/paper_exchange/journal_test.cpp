@@ -6,7 +6,8 @@
 
 using namespace avenor;
 using namespace avenor::paper_exchange;
-using namespace avenor::paper_exchange::alpaca;
+using namespace avenor::dialects;
+using namespace avenor::dialects::alpaca;
 
 namespace {
 
@@ -24,8 +25,8 @@ std::string whole_state(Rig& rig) {
 /// Some thousand random deeds.
 void live(Rig& rig, std::uint64_t seed, int deeds) {
   core::RandomGenerator dice(seed);
-  rig.faults.settings.partial_fill_rate = 0.2;
-  rig.faults.settings.reject_rate = 0.05;
+  rig.faults.settings().partial_fill_rate = 0.2;
+  rig.faults.settings().reject_rate = 0.05;
   std::int64_t mid = 10'000;
   for (int i = 0; i < deeds; ++i) {
     const auto cents = [](std::int64_t count) { return core::Decimal::from_units(count, 2).to_string(); };
@@ -83,7 +84,7 @@ TEST_CASE("journal: a restart finds everything as it was") {
   const std::string before = whole_state(rig);
   rig.restart();
   // Prices are not state: show the last ones again.
-  rig.faults.settings = {};
+  rig.faults.settings() = {};
   CHECK(rig.broker->record().prices() == marketdata::PricePosition{.row = 77, .steps = 5});
   const std::string after = whole_state(rig);
   const auto tail = [](const std::string& text) { return text.substr(text.find("{\"id\":", 10)); };
@@ -249,7 +250,7 @@ TEST_CASE("journal: a number that does not fit its place is damage, not another 
 TEST_CASE("journal: two exchanges cannot share a state folder") {
   Rig rig;
   VenueIds ids;
-  Broker second(rig.options, rig.clock, ids, rig.faults);
+  PaperBroker second(rig.options, rig.clock, ids, rig.faults);
   const auto opened = second.open(rig.dir.path());
   REQUIRE_FALSE(opened);
   CHECK_THAT(opened.error().message, ContainsSubstring("another paper exchange"));

@@ -1,18 +1,20 @@
 // What the exchange does when it is told to be as mean as a real one, without its doors.
 #include <set>
 
-#include "paper_exchange/dialects/alpaca/history.hpp"
-#include "paper_exchange/dialects/alpaca/market_messages.hpp"
-#include "paper_exchange/dialects/alpaca/pages.hpp"
+#include "dialects/alpaca/answers.hpp"
+#include "dialects/alpaca/history.hpp"
+#include "dialects/alpaca/market_messages.hpp"
+#include "dialects/pages.hpp"
+#include "dialects/request_body.hpp"
+#include "paper_exchange/faults/absurd.hpp"
 #include "paper_exchange/faults/switches.hpp"
-#include "paper_exchange/request_body.hpp"
-
 #include "support/catch.hpp"
 #include "unit/paper_exchange/rig.hpp"
 
 using namespace avenor;
 using namespace avenor::paper_exchange;
-using namespace avenor::paper_exchange::alpaca;
+using namespace avenor::dialects;
+using namespace avenor::dialects::alpaca;
 using std::chrono::milliseconds;
 
 namespace {
@@ -23,7 +25,7 @@ core::Result<FaultSettings> changed(const std::string& body) {
 
 std::string list(const Rig& rig, const std::string& query) {
   History history(rig.store());
-  return history.orders(query, [&](const Order& order) { return rig.broker->view().order(order); }).value();
+  return history.orders(query, [&](const Order& order) { return rig.broker->order_shown(order); }).value();
 }
 
 }  // namespace
@@ -60,32 +62,32 @@ TEST_CASE("faults: what was switched is shown as it was said") {
 }
 
 TEST_CASE("pages: each body is what it is called") {
-  CHECK_THAT(page(502, PageBody::Html).body, ContainsSubstring("<h1>502</h1>"));
-  CHECK_THAT(page(404, PageBody::Apache404).body, ContainsSubstring("<h1>Not Found</h1>"));
-  CHECK(page(403, PageBody::Empty).body.empty());
-  CHECK(page(404, PageBody::JsonEndpointNotFound).body ==
+  CHECK_THAT(page(502, PageBody::Html, kNoSuchEndpoint).body, ContainsSubstring("<h1>502</h1>"));
+  CHECK_THAT(page(404, PageBody::Apache404, kNoSuchEndpoint).body, ContainsSubstring("<h1>Not Found</h1>"));
+  CHECK(page(403, PageBody::Empty, kNoSuchEndpoint).body.empty());
+  CHECK(page(404, PageBody::JsonEndpointNotFound, kNoSuchEndpoint).body ==
         R"({"code":40410000,"message":"endpoint not found"})");
 }
 
 TEST_CASE("lag: orders are shown as they were, and new ones not at all") {
   Rig rig;
   rig.quote("99", 100, "100", 100);
-  rig.faults.settings.lag_orders = milliseconds(1000);
+  rig.faults.settings().lag_orders = milliseconds(1000);
   const Order& early = rig.send("buy", 5, "limit", R"(,"limit_price":"90")");
-  CHECK(rig.broker->view().order(early) == nullptr);
+  CHECK(rig.broker->order_shown(early) == nullptr);
   CHECK(list(rig, "status=all") == "[]");
   rig.clock.advance(milliseconds(1500));
-  REQUIRE(rig.broker->view().order(early) != nullptr);
-  CHECK(rig.broker->view().order(early)->status == Status::New);
+  REQUIRE(rig.broker->order_shown(early) != nullptr);
+  CHECK(rig.broker->order_shown(early)->status == Status::New);
   rig.quote("89", 100, "90", 3);  // three of them are filled
   CHECK(early.filled_qty == qty("3"));
-  CHECK(rig.broker->view().order(early)->filled_qty.is_zero());
+  CHECK(rig.broker->order_shown(early)->filled_qty.is_zero());
   rig.quote("89", 100, "90", 100);
   CHECK(early.status == Status::Filled);
   CHECK_THAT(list(rig, "status=open"), ContainsSubstring(R"("status":"new")"));
   CHECK(list(rig, "status=closed") == "[]");
   rig.clock.advance(milliseconds(1500));
-  CHECK(rig.broker->view().order(early)->status == Status::Filled);
+  CHECK(rig.broker->order_shown(early)->status == Status::Filled);
   CHECK(list(rig, "status=open") == "[]");
 }
 
@@ -94,13 +96,13 @@ TEST_CASE("lag: positions are behind the orders, by their own time") {
   rig.quote("99", 100, "100", 100);
   rig.send("buy", 5, "market");
   rig.clock.advance(milliseconds(5000));
-  rig.faults.settings.lag_positions = milliseconds(2000);
+  rig.faults.settings().lag_positions = milliseconds(2000);
   rig.send("buy", 2, "market");
   CHECK(rig.position() == qty("7"));
-  CHECK(rig.broker->view().position("IBM") == qty("5"));
+  CHECK(rig.broker->position_shown("IBM") == qty("5"));
   CHECK_THAT(positions_json(*rig.broker), ContainsSubstring(R"("qty":"5")"));
   rig.clock.advance(milliseconds(2500));
-  CHECK(rig.broker->view().position("IBM") == qty("7"));
+  CHECK(rig.broker->position_shown("IBM") == qty("7"));
 }
 
 TEST_CASE("lag: activities end where the lag begins") {
@@ -117,7 +119,7 @@ TEST_CASE("lag: activities end where the lag begins") {
 TEST_CASE("pending cancel: a second cancel is refused in the venue's words, and it may fill meanwhile") {
   Rig rig;
   rig.quote("99", 100, "100", 100);
-  rig.faults.settings.pending_cancel.for_ever = true;
+  rig.faults.settings().pending_cancel.for_ever = true;
   const Order& order = rig.send("buy", 5, "limit", R"(,"limit_price":"90")");
   REQUIRE(rig.try_cancel(order.id));
   CHECK(order.status == Status::PendingCancel);
@@ -222,26 +224,26 @@ TEST_CASE("absurd: of certain fields only, and by the figures that are named") {
         R"({"qty":"-1e308","at":"2025-11-28T14:30:00Z","t":[{"p":1,"qty":-1e308}],"name":"qty"})");
   CHECK(make_absurd(json, {{"p", "none"}}, "0") ==
         R"({"qty":"1.5","at":"2025-11-28T14:30:00Z","t":[{"p":0,"qty":2}],"name":"qty"})");
-  Faults faults(1);
-  faults.settings = changed(R"({"absurd_rate":1,"absurd_at":["orders"],"absurd_fields":["qty"]})").value();
+  SeededFaults faults(1);
+  faults.settings() = changed(R"({"absurd_rate":1,"absurd_at":["orders"],"absurd_fields":["qty"]})").value();
   CHECK_THAT(faults.distort(AbsurdPlaces::Orders, json), ContainsSubstring(R"("qty":"100000000000000000")"));
   CHECK(faults.distort(AbsurdPlaces::Events, json) == json);
-  faults.settings =
+  faults.settings() =
       changed(R"({"absurd_rate":1,"absurd_at":["orders"],"absurd_fields":["p"],"absurd_figures":["-1","0"]})")
           .value();
   std::set<std::string> seen;
   for (int i = 0; i < 50; ++i) seen.insert(faults.distort(AbsurdPlaces::Orders, json));
   CHECK(seen.size() == 2);
-  CHECK_THAT(to_json(faults.settings), ContainsSubstring(R"("absurd_figures":["-1","0"])"));
+  CHECK_THAT(to_json(faults.settings()), ContainsSubstring(R"("absurd_figures":["-1","0"])"));
 }
 
 TEST_CASE("absurd: only where the switch says") {
-  Faults faults(1);
+  SeededFaults faults(1);
   const std::string json = R"({"at":"2025-11-28T14:30:00Z","n":1})";
-  faults.settings = changed(R"({"absurd_rate":1,"absurd_at":["orders"]})").value();
+  faults.settings() = changed(R"({"absurd_rate":1,"absurd_at":["orders"]})").value();
   CHECK(faults.distort(AbsurdPlaces::Orders, json) != json);
   CHECK(faults.distort(AbsurdPlaces::Events, json) == json);
-  CHECK_THAT(to_json(faults.settings), ContainsSubstring(R"("absurd_at":["orders"])"));
-  faults.settings.absurd_rate = 0;
+  CHECK_THAT(to_json(faults.settings()), ContainsSubstring(R"("absurd_at":["orders"])"));
+  faults.settings().absurd_rate = 0;
   CHECK(faults.distort(AbsurdPlaces::Orders, json) == json);
 }

@@ -3,7 +3,8 @@
 
 using namespace avenor;
 using namespace avenor::paper_exchange;
-using namespace avenor::paper_exchange::alpaca;
+using namespace avenor::dialects;
+using namespace avenor::dialects::alpaca;
 using Kinds = std::vector<EventKind>;
 
 namespace {
@@ -203,7 +204,7 @@ TEST_CASE("orders: cancelling") {
     CHECK(order.filled_qty.is_zero());
   }
   SECTION("a fill may cross a cancel that takes its time") {
-    rig.faults.settings.cancel_delay = std::chrono::milliseconds(100);
+    rig.faults.settings().cancel_delay = std::chrono::milliseconds(100);
     REQUIRE(rig.try_cancel(order.id));
     CHECK(order.status == Status::PendingCancel);
     rig.quote("97", 1000, "98", 4);
@@ -256,7 +257,7 @@ TEST_CASE("orders: replacing") {
     CHECK(replace(R"({"limit_price":"97"})").error().code == 42210000);
   }
   SECTION("a fault rejects it, and the old order lives on") {
-    rig.faults.settings.reject_rate = 1;
+    rig.faults.settings().reject_rate = 1;
     const auto fresh = replace(R"({"limit_price":"97"})");
     REQUIRE(fresh);
     rig.broker->activate_replacement(**fresh);
@@ -268,7 +269,7 @@ TEST_CASE("orders: replacing") {
 
 TEST_CASE("orders: a reject by fault comes after the acceptance") {
   Rig rig;
-  rig.faults.settings.reject_rate = 1;
+  rig.faults.settings().reject_rate = 1;
   Order& order = rig.send("buy", 1, "market");
   CHECK(order.status == Status::Rejected);
   CHECK(rig.kinds_of(order.id) == Kinds{EventKind::Rejected});

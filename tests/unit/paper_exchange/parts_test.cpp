@@ -1,14 +1,15 @@
-#include "paper_exchange/dialects/alpaca/ids.hpp"
-#include "paper_exchange/faults/faults.hpp"
+#include "dialects/alpaca/ids.hpp"
+#include "dialects/request_body.hpp"
+#include "paper_exchange/faults/seeded_faults.hpp"
 #include "paper_exchange/faults/switches.hpp"
-#include "paper_exchange/request_body.hpp"
 #include "support/catch.hpp"
 
 #include <set>
 
 using namespace avenor;
 using namespace avenor::paper_exchange;
-using namespace avenor::paper_exchange::alpaca;
+using namespace avenor::dialects;
+using namespace avenor::dialects::alpaca;
 
 namespace {
 
@@ -121,8 +122,8 @@ TEST_CASE("faults: what makes no sense is refused by name") {
 }
 
 TEST_CASE("faults: the same seed throws the same dice") {
-  Faults a(7);
-  Faults b(7);
+  SeededFaults a(7);
+  SeededFaults b(7);
   int hits = 0;
   for (int i = 0; i < 10'000; ++i) {
     const bool hit = a.roll(0.25);

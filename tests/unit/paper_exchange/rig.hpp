@@ -6,17 +6,19 @@
 #include <string>
 #include <vector>
 
-#include "paper_exchange/broker.hpp"
-#include "paper_exchange/dialects/alpaca/account_json.hpp"
-#include "paper_exchange/dialects/alpaca/ids.hpp"
-#include "paper_exchange/dialects/alpaca/order_json.hpp"
-#include "paper_exchange/dialects/alpaca/order_request.hpp"
-#include "paper_exchange/request_body.hpp"
+#include "dialects/alpaca/account_json.hpp"
+#include "dialects/alpaca/ids.hpp"
+#include "dialects/alpaca/order_json.hpp"
+#include "dialects/alpaca/order_request.hpp"
+#include "dialects/request_body.hpp"
+#include "paper_exchange/paper_broker.hpp"
 #include "support/fake_clock.hpp"
 #include "support/temp_dir.hpp"
 
-namespace avenor::paper_exchange::alpaca {
+namespace avenor::paper_exchange {
 
+using namespace dialects;
+using namespace dialects::alpaca;
 using namespace matching;
 
 inline Price price(const std::string& text) { return Price::parse(text).value(); }
@@ -32,10 +34,10 @@ struct Event {
 struct Rig {
   testing::TempDir dir;
   testing::FakeClock clock;
-  Faults faults{1};
+  SeededFaults faults{1};
   ExchangeOptions options;
   VenueIds ids;
-  std::unique_ptr<Broker> broker;
+  std::unique_ptr<PaperBroker> broker;
   std::vector<Event> events;
 
   explicit Rig(ExchangeOptions with = {.cash = Money{100'000}, .symbols = {"IBM", "MSFT"}})
@@ -47,7 +49,7 @@ struct Rig {
   void restart() {
     broker.reset();
     ids = {};
-    broker = std::make_unique<Broker>(options, clock, ids, faults);
+    broker = std::make_unique<PaperBroker>(options, clock, ids, faults);
     if (const auto ok = broker->open(dir.path()); !ok) throw std::runtime_error(ok.error().message);
     exchange().on_event([this](const OrderEvent& event) {
       events.push_back({event.kind, event.order->id, event.event_id, trade_update_json(event, store())});
@@ -112,4 +114,4 @@ struct Rig {
   Quantity position() const { return exchange().account().position("IBM").qty; }
 };
 
-}  // namespace avenor::paper_exchange::alpaca
+}  // namespace avenor::paper_exchange

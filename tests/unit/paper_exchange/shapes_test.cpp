@@ -3,16 +3,17 @@
 #include <algorithm>
 #include <map>
 
-#include "paper_exchange/dialects/alpaca/history.hpp"
-#include "paper_exchange/dialects/alpaca/market_json.hpp"
-#include "paper_exchange/dialects/alpaca/new_york.hpp"
-#include "paper_exchange/request_body.hpp"
+#include "dialects/alpaca/history.hpp"
+#include "dialects/alpaca/market_json.hpp"
+#include "dialects/alpaca/new_york.hpp"
+#include "dialects/request_body.hpp"
 #include "support/catch.hpp"
 #include "unit/paper_exchange/rig.hpp"
 
 using namespace avenor;
 using namespace avenor::paper_exchange;
-using namespace avenor::paper_exchange::alpaca;
+using namespace avenor::dialects;
+using namespace avenor::dialects::alpaca;
 
 namespace {
 

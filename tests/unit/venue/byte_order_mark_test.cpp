@@ -3,7 +3,7 @@
 #include <string>
 
 #include "core/byte_order_mark.hpp"
-#include "paper_exchange/request_body.hpp"
+#include "dialects/request_body.hpp"
 #include "support/catch.hpp"
 #include "venue/alpaca/parse.hpp"
 #include "venue/alpaca/parse_data.hpp"
@@ -39,6 +39,6 @@ TEST_CASE("byte order mark: no frame of market data does") {
 }
 
 TEST_CASE("byte order mark: no request to the paper exchange does") {
-  CHECK(refusal(paper_exchange::parse_body("{}")).empty());
-  CHECK_THAT(refusal(paper_exchange::parse_body(kMark + "{}")), ContainsSubstring("byte order mark"));
+  CHECK(refusal(dialects::parse_body("{}")).empty());
+  CHECK_THAT(refusal(dialects::parse_body(kMark + "{}")), ContainsSubstring("byte order mark"));
 }

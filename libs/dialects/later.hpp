@@ -1,0 +1,13 @@
+// Work for later.
+#pragma once
+
+#include <functional>
+
+#include "core/clock.hpp"
+
+namespace avenor::dialects {
+
+/// Runs a function later, once, on the loop.
+using Later = std::function<void(core::Duration delay, std::function<void()> what)>;
+
+}  // namespace avenor::dialects
