@@ -1,4 +1,4 @@
-// avenorctl doctor: everything that a user can get wrong, and the cure for each.
+// avenorctl doctor: checks an installation and names the cure for each fault.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -53,10 +53,9 @@ int run_doctor(const Invocation& invocation, bool offline) {
 }  // namespace
 
 void add_doctor(CLI::App& app, Commands& commands) {
-  auto* command = app.add_subcommand(
-      "doctor", "check all that can be wrong with this installation, and say the cure for each");
+  auto* command = app.add_subcommand("doctor", "check this installation, and name the cure for each fault");
   auto offline = std::make_shared<bool>(false);
-  command->add_flag("--offline", *offline, "look at files only: no database, no bus, no venue");
+  command->add_flag("--offline", *offline, "check files only: no database, no bus, no venue");
   commands.emplace_back(command,
                         [offline](const Invocation& invocation) { return run_doctor(invocation, *offline); });
 }

@@ -31,11 +31,11 @@ void draw(const WatchScreen& board) {
 }
 
 int run_watch(const Invocation& invocation, bool plain, double every_s) {
-  // Its figures are sums of what has passed since it began: no state of anything that a program could use.
+  // The figures are totals since the command started: no state that a program could use.
   if (invocation.json)
     return complain(
-               "watch is for people and has no --json: tail --json prints each message, status --json "
-               "and positions --json what there is now"),
+               "watch has no --json: use tail --json for each message, status --json and positions --json "
+               "for the present state"),
            runtime::kExitUsage;
   auto session = BusSession::open(invocation);
   if (!session) return runtime::kExitConfig;
@@ -74,7 +74,7 @@ void add_watch(CLI::App& app, Commands& commands) {
   auto plain = std::make_shared<bool>(false);
   auto every = std::make_shared<double>(0);
   command->add_flag("--plain", *plain, "lines instead of a screen");
-  command->add_option("--every", *every, "seconds between looks")->check(seconds_between(0.1, 3600.0));
+  command->add_option("--every", *every, "seconds between updates")->check(seconds_between(0.1, 3600.0));
   commands.emplace_back(command, [plain, every](const Invocation& invocation) {
     return run_watch(invocation, *plain, *every);
   });
