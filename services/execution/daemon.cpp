@@ -67,7 +67,8 @@ void Daemon::settle_wakefulness() {
   const auto may = wakefulness_.probe();
   may_stay_awake_ = may.has_value();
   if (may_stay_awake_) return;
-  const std::string text = "the CPUs go to sleep between the steps of an order: " + may.error().message;
+  const std::string text =
+      "the CPUs go idle between the steps of an order, which adds latency: " + may.error().message;
   if (config_.keep_cpus_awake == Wakeful::Yes)
     runtime::log::warning("KEEP_CPUS_AWAKE=true: " + text);
   else
@@ -84,7 +85,7 @@ void Daemon::start() {
     manager_.ledger_trouble(what);
     show();
   });
-  // Queued before any order, so in the ledger before it.
+  // Queued before any order, so written to the ledger before it.
   name_bots(config_.bots);
   if (config_.strangers == oms::ExternalPolicy::Adopt)
     name_bots({{.bot_id = domain::BotId{"external"},
@@ -98,10 +99,10 @@ void Daemon::start() {
   listen();
   service_.status("waiting for the bus");
   bus_client_->on_linked([this] {
-    service_.status("recovering: reading the ledger, then asking the venues");
+    service_.status("recovering: reading the ledger, then querying the venues");
     manager_.start(
         [this](const domain::VenueName& venue) {
-          runtime::log::info("recovered: the ledger and " + venue.str() + " agree, its orders are taken",
+          runtime::log::info("recovered: the ledger and " + venue.str() + " agree, its orders are accepted",
                              {{"VENUE", venue.str()}});
           if (!std::exchange(told_ready_, true)) service_.ready();
           show();
@@ -126,7 +127,7 @@ void Daemon::start() {
 void Daemon::name_bots(std::vector<ledger::BotName> bots, std::function<void()> done) {
   ledger_.put_bots(std::move(bots), [done = std::move(done)](const core::Status& put) {
     if (done) done();
-    if (!put) runtime::log::warning("the bots' names are not in the ledger: " + put.error().message);
+    if (!put) runtime::log::warning("the bots' names were not written to the ledger: " + put.error().message);
   });
 }
 
@@ -149,7 +150,7 @@ void Daemon::stop(std::function<void()> done) {
     venue.orders->stop();
     venue.account->stop();
   }
-  // What has come in is still committed; what has not been answered is found again on the next start.
+  // Orders already received are still committed; requests without an answer are resolved at the next start.
   ledger_.stop(kLastCommits);
   done();
 }

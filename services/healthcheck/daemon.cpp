@@ -45,7 +45,7 @@ Words words_of(Event::Kind kind) {
   return {};
 }
 
-// The first few: whoever invents services must not make the line endless.
+// Only the first names: services invented by a hostile publisher must not make the line endless.
 std::string names_of(const std::vector<std::string>& all) {
   constexpr std::size_t kShown = 20;
   const std::size_t shown = std::min(all.size(), kShown);

@@ -13,7 +13,7 @@
 namespace avenor::market_data {
 namespace {
 
-/// from the link on; the proxy sends it at once
+/// After the link is up; the proxy replays its cache at once.
 constexpr core::Duration kMemoryReads = std::chrono::seconds(5);
 
 }  // namespace
@@ -41,8 +41,8 @@ Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, Conf
   }
 }
 
-// What the proxy repeats of us was told by a life that has ended. Our own prices come back too while we
-// listen, so not for longer than the memory needs.
+// The prices that the proxy replays come from an earlier run. While subscribed, our own prices arrive too, so
+// only for as long as the replay takes.
 void Daemon::read_the_memory() {
   bus_client_.on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
     const auto* quote = std::get_if<domain::Quote>(&message);

@@ -18,8 +18,8 @@ class Daemon {
   Daemon(runtime::Service& service, messaging::BusClient& bus_client, Config config,
          std::vector<VenueParts> venues);
 
-  /// Binds everything. The venues are connected, and READY is told, as soon as the bus is linked: no price is
-  /// sent into the void.
+  /// Binds everything. The venues are connected, and READY is reported, only when the bus is linked, so that
+  /// no price is lost.
   void start();
 
  private:

@@ -1,4 +1,4 @@
-// The two URLs of the bus as the proxy sees them, which must bind what all others only connect to.
+// Checks the two URLs of the bus for the proxy, which binds them; all others only connect.
 #pragma once
 
 #include "bus/bus.hpp"
@@ -6,11 +6,11 @@
 
 namespace avenor::proxy {
 
-/// What can never be bound: a name (but localhost), and one place for both.
+/// Reports what can never be bound: a host name (except localhost), and the same address for both.
 void check_names(config::Reader& reader, const bus::Urls& urls);
 
-/// What cannot be bound here and now: an address that this machine has not, a port or a folder that is not
-/// ours. Nothing is touched of a proxy that is running.
+/// Reports what cannot be bound on this machine now: an address that it does not have, a port or a folder
+/// that this user may not use. A running proxy is not disturbed.
 void check_doors(config::Reader& reader, const bus::Urls& urls);
 
 }  // namespace avenor::proxy

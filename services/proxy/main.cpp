@@ -13,7 +13,7 @@ static int run(int argc, char** argv) {
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
   const proxy::Config config = proxy::read_config(reader);
-  // At a start the bind itself has the word: at boot an address may come late, and systemd tries again.
+  // At a start only the bind itself decides: at boot an address may appear late, and systemd tries again.
   if (asked->check) proxy::check_doors(reader, config.bus);
   if (const auto refusal = runtime::finish_startup(*asked, reader)) return *refusal;
 

@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 constexpr core::Duration kPatience = 2s;          // above the bound
 constexpr core::Duration kShortPatience = 500ms;  // above twice the bound
-constexpr core::Duration kSettling = 3s;          // until a queue that was let go is back with the system
+constexpr core::Duration kSettling = 3s;  // until the memory of a released queue is returned to the system
 
 std::size_t resident_bytes() {
   std::FILE* const file = std::fopen("/proc/self/statm", "re");
@@ -31,15 +31,14 @@ std::size_t resident_bytes() {
   return read == 2 ? resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) : 0;
 }
 
-// What has been given to the kernel and not been taken by the other side. Negative: no socket of ours any
-// more.
+// Bytes given to the kernel and not yet read by the other side. Negative: no longer a socket of ours.
 int waiting_bytes(int fd) {
   int bytes = 0;
   return ::ioctl(fd, SIOCOUTQ, &bytes) == 0 ? bytes : -1;
 }
 
-// The kernel has no room for more: what comes for it stays in our memory. In a flood a subscriber that reads
-// as fast as it can has bytes waiting at every look as well, but room is made all the time.
+// The kernel's buffer is full: further messages stay in our memory. In a flood a subscriber that reads as
+// fast as it can also has bytes waiting at every check, but its buffer keeps draining.
 bool is_full(int fd) {
   pollfd socket{.fd = fd, .events = POLLOUT, .revents = 0};
   return ::poll(&socket, 1, 0) == 0;
@@ -119,7 +118,7 @@ void SubscriberWatch::look(core::MonoTime now) {
   if (settling_) {
     if (now - last_cut_ < kSettling) return;
     settling_ = false;
-    // What the allocator keeps for itself is nobody's queue.
+    // Memory that the allocator retains is no subscriber's queue.
     bound_ = resident > kMostMemory ? resident + kMostMemory / 2 : kMostMemory;
   }
   if (resident <= kMostMemory) bound_ = kMostMemory;
@@ -133,7 +132,7 @@ void SubscriberWatch::cut_those_behind(core::MonoTime now, core::Duration patien
       continue;
     }
     const std::string name = who(it->first);
-    ::shutdown(it->first, SHUT_RDWR);  // ZeroMQ closes it; the number is ZeroMQ's
+    ::shutdown(it->first, SHUT_RDWR);  // ZeroMQ owns the descriptor and closes it
     it = peers_.erase(it);
     ++cut_;
     last_cut_ = now;
