@@ -45,10 +45,10 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.keep_cpus_awake = awake == "true"    ? Wakeful::Yes
                            : awake == "false" ? Wakeful::No
                                               : Wakeful::IfAllowed;
-  const auto strangers = reader.choice("EXTERNAL_ORDERS");
-  config.strangers = strangers == "adopt"    ? oms::ExternalPolicy::Adopt
-                     : strangers == "ignore" ? oms::ExternalPolicy::Ignore
-                                             : oms::ExternalPolicy::Alarm;
+  const auto external = reader.choice("EXTERNAL_ORDERS");
+  config.external_orders = external == "adopt"    ? oms::ExternalPolicy::Adopt
+                           : external == "ignore" ? oms::ExternalPolicy::Ignore
+                                                  : oms::ExternalPolicy::Alarm;
   config.break_wait = std::chrono::seconds{reader.integer("POSITION_BREAK_WAIT_S")};
   config.breaks_resume = reader.flag("POSITION_BREAK_RESUME");
   config.loss_cancels = reader.flag("RISK_LOSS_CANCELS");

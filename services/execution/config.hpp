@@ -32,12 +32,12 @@ struct Config {
   bool limits_must_be_there = false;  ///< it is named in .env, or existed at the start
   risk::RiskLimits limits;
   oms::TriggerRules triggers;  ///< TRIGGER_*: how a price is confirmed before it triggers a held exit
-  oms::ExternalPolicy strangers = oms::ExternalPolicy::Alarm;  ///< EXTERNAL_ORDERS
-  core::Duration break_wait{};                                 ///< POSITION_BREAK_WAIT_S
-  bool breaks_resume = true;                                   ///< POSITION_BREAK_RESUME
-  bool loss_cancels = true;                                    ///< RISK_LOSS_CANCELS
-  oms::RevivedPolicy revived = oms::RevivedPolicy::Cancel;     ///< REVIVED_ORDERS
-  std::vector<ledger::BotName> bots;                           ///< BOTS, with the names in their files
+  oms::ExternalPolicy external_orders = oms::ExternalPolicy::Alarm;  ///< EXTERNAL_ORDERS
+  core::Duration break_wait{};                                       ///< POSITION_BREAK_WAIT_S
+  bool breaks_resume = true;                                         ///< POSITION_BREAK_RESUME
+  bool loss_cancels = true;                                          ///< RISK_LOSS_CANCELS
+  oms::RevivedPolicy revived = oms::RevivedPolicy::Cancel;           ///< REVIVED_ORDERS
+  std::vector<ledger::BotName> bots;                                 ///< BOTS, with the names in their files
 };
 
 /// Reads them all; what is wrong is in `reader.problems()`.

@@ -16,7 +16,7 @@ class Daemon {
   void start();
 
  private:
-  void hear(const wire::Envelope& envelope, const wire::Heartbeat& heartbeat);
+  void on_heartbeat(const wire::Envelope& envelope, const wire::Heartbeat& heartbeat);
   void tell(const std::vector<Event>& events);
   void tell(const Event& event);
   void show();

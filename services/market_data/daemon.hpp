@@ -24,13 +24,13 @@ class Daemon {
 
  private:
   void show();
-  void read_the_memory();
+  void subscribe_to_replayed_prices();
   std::vector<std::string> price_topics() const;
 
   runtime::Service& service_;
   messaging::BusClient& bus_client_;
   Config config_;
-  std::vector<std::unique_ptr<FeedHandler>> desks_;
+  std::vector<std::unique_ptr<FeedHandler>> feed_handlers_;
 };
 
 }  // namespace avenor::market_data

@@ -180,19 +180,19 @@ bool FeedHandler::check_feed() {
   return true;
 }
 
-void FeedHandler::answered(Question& question, const venue::VenueError* trouble) {
-  --questions_open_;
-  const bool was_failing = question.failing();
-  question.failures = trouble == nullptr ? 0 : question.failures + 1;
-  if (trouble != nullptr) question.trouble = trouble->message;
-  if (question.failing() != was_failing) hooks_.state_changed();
+void FeedHandler::answered(Query& query, const venue::VenueError* error) {
+  --open_queries_;
+  const bool was_failing = query.failing();
+  query.failures = error == nullptr ? 0 : query.failures + 1;
+  if (error != nullptr) query.error = error->message;
+  if (query.failing() != was_failing) hooks_.state_changed();
 }
 
 void FeedHandler::poll() {
-  if (questions_open_ > 0) return;  // the venue has not answered the previous poll
+  if (open_queries_ > 0) return;  // the venue has not answered the previous poll
   AVENOR_FAILPOINT("data.before_poll");
   if (polls_++ % kClockEvery == 0) poll_clock();
-  questions_open_ += 2;
+  open_queries_ += 2;
   account_->balance([this](venue::VenueResult<domain::Balance> balance) {
     answered(balance_, balance ? nullptr : &balance.error());
     if (!balance) return;
@@ -210,7 +210,7 @@ void FeedHandler::poll() {
 
 void FeedHandler::poll_clock() {
   instruments_.refresh();
-  ++questions_open_;
+  ++open_queries_;
   const auto asked = clock_.mono();
   const auto asked_wall = clock_.wall();
   account_->clock([this, asked, asked_wall](venue::VenueResult<venue::VenueClock> clock) {
@@ -253,10 +253,9 @@ std::string FeedHandler::degraded_reason() const {
   if (watch_.stale() && !watched_.empty()) text = fmt::format("feed of {}: {}", name_, watch_.reason());
   if (const auto quiet = symbols_.quiet(); !quiet.empty())
     text += fmt::format("{}no prices of {} from {}", text.empty() ? "" : "; ", fmt::join(quiet, ", "), name_);
-  for (const Question* question : {&balance_, &positions_, &market_}) {
-    if (!question->failing()) continue;
-    text += fmt::format("{}no {} from {}: {}", text.empty() ? "" : "; ", question->what, name_,
-                        question->trouble);
+  for (const Query* query : {&balance_, &positions_, &market_}) {
+    if (!query->failing()) continue;
+    text += fmt::format("{}no {} from {}: {}", text.empty() ? "" : "; ", query->what, name_, query->error);
   }
   return text;
 }

@@ -70,14 +70,14 @@ class FeedHandler {
   void tell(runtime::log::Level level, const std::string& text);
   void poll_clock();
   /// A request that is polled.
-  struct Question {
+  struct Query {
     const char* what;
     int failures = 0;  // in a row
     bool failing() const { return failures >= kFailuresToDegrade; }
-    std::string trouble{};
+    std::string error{};
   };
   /// Counts an answer; `error` is null on success.
-  void answered(Question& question, const venue::VenueError* trouble);
+  void answered(Query& query, const venue::VenueError* error);
   /// Whether the symbol can be traded now, as far as is known.
   bool is_open(const domain::Symbol& symbol) const;
   /// True when something has changed.
@@ -105,9 +105,9 @@ class FeedHandler {
   std::uint64_t reconnects_ = 0;
   AccountWatch account_watch_;
   bool turn_open_ = false;
-  int questions_open_ = 0;
+  int open_queries_ = 0;
   int polls_ = 0;
-  Question balance_{"balance"}, positions_{"positions"}, market_{"clock"};
+  Query balance_{"balance"}, positions_{"positions"}, market_{"clock"};
   std::uint64_t ticks_ = 0;
   core::RepeatFilter repeats_;
 };

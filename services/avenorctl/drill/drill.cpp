@@ -47,7 +47,7 @@ std::vector<const Scenario*> chosen(const std::vector<std::string>& names) {
 
 /// Waits until client, ledger and exchange agree and nothing new is in doubt; returns what differs at the
 /// deadline.
-std::vector<Finding> settle(Loop& loop, Stage& stage, const Report& report) {
+std::vector<Finding> await_agreement(Loop& loop, Stage& stage, const Report& report) {
   const auto end = Clock::now() + kDeadline;
   std::vector<Finding> last;
   do {
@@ -76,7 +76,7 @@ const Row* play(Loop& loop, Stage& stage, const Scenario& scenario, int orders, 
   const auto healed = Clock::now();
   stage.send_the_rest();
   show(fmt::format("{:<18} the fault is over; waiting until all agree", scenario.name));
-  const auto findings = settle(loop, stage, report);
+  const auto findings = await_agreement(loop, stage, report);
   Row row{.name = std::string{scenario.name},
           .orders = static_cast<int>(stage.client().sent().size() - sent_before),
           .filled = stage.filled() - filled_before,

@@ -98,9 +98,9 @@ void deaf_wire(Stage& stage) { with_wire(stage, Wire::Deaf, 1500ms); }
 
 // Random faults; each begins before the previous ends.
 void everything(Stage& stage) {
-  using Hand = void (*)(Stage&);
+  using Step = void (*)(Stage&);
   struct Fault {
-    Hand begin, end;
+    Step begin, end;
   };
   static constexpr std::array<Fault, 8> kFaults{{
       {[](Stage& s) { s.kill(Daemon::Execution); }, [](Stage& s) { s.start(Daemon::Execution); }},
