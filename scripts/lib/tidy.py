@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""clang-tidy over the rooms below, with .clang-tidy: one finding a line; exit code 1 when there is any, 2 when it did not go through.
+"""clang-tidy over the rooms below, with .clang-tidy: one finding a line; exit code 1 when there is any, 2 when clang-tidy failed.
 
-What it found of a source is kept by content (of the source, every header of ours that it includes, directly or not, .clang-tidy, the
-program's version): an unchanged one costs nothing the next time.
+Results are cached by content (of the source, every header of ours that it includes, directly or not, .clang-tidy, the program's
+version): an unchanged source is not analysed again.
 
 usage: tidy.py [--root FOLDER] [--cache FOLDER] [--jobs N] [--changed] [SOURCE ...]
   --changed    only sources that differ from the last commit, or whose header does
@@ -27,7 +27,7 @@ FLAGS = ["-std=c++20", "-Ilibs", "-Iservices", "-isystem", "/usr/include/postgre
          "-DSPDLOG_FMT_EXTERNAL", '-DAVENOR_SQL_FOLDER="sql"', "-Wno-everything"]
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.MULTILINE)
 FINDING = re.compile(r"^(\S+?):(\d+):\d+: (?:warning|error): (.*)$")
-# An include that is missing compiles by another one: what is asked for is that none is too many.
+# Only superfluous includes are reported: a missing one compiles through another header.
 NOT_ASKED = re.compile(r"no header providing .* is directly included")
 
 
@@ -49,7 +49,7 @@ class Tree:
                     yield base / name
 
     def closure(self, path):
-        """The source and every header of ours behind it."""
+        """The source and every header of ours that it includes, directly or not."""
         if path not in self.closures:
             found, open_ = {path}, [path]
             while open_:
