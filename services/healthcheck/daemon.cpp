@@ -106,10 +106,11 @@ void Daemon::tell(const Event& event) {
 
 void Daemon::show() {
   const HeartbeatMonitor::Summary summary = monitor_.summary();
-  std::string line = fmt::format("{} of {} heard", summary.known - summary.silent.size(), summary.known);
+  std::string line =
+      fmt::format("heartbeats from {} of {} services", summary.known - summary.silent.size(), summary.known);
   if (!summary.silent.empty()) line += fmt::format("; silent: {}", names_of(summary.silent));
   if (!summary.degraded.empty()) line += fmt::format("; degraded: {}", names_of(summary.degraded));
-  if (summary.forgotten > 0) line += fmt::format("; {} names forgotten", summary.forgotten);
+  if (summary.forgotten > 0) line += fmt::format("; {} names removed", summary.forgotten);
   service_.status(line);
 }
 

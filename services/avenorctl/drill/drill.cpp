@@ -110,7 +110,7 @@ std::string play_all(Loop& loop, World& world, const DrillOptions& options, bool
     else if (row)
       print_line(Report::line(*row));
     if (!flush_output()) return "the output could not be written";
-    if (!row || !stage.trouble().empty()) return stage.trouble();
+    if (!row || !stage.error().empty()) return stage.error();
   }
   return {};
 }

@@ -53,7 +53,7 @@ void Stage::beat() {
 }
 
 void Stage::note(const core::Status& status) {
-  if (!status && trouble_.empty() && !loop_.interrupted()) trouble_ = status.error().message;
+  if (!status && error_.empty() && !loop_.interrupted()) error_ = status.error().message;
 }
 
 void Stage::trade(std::chrono::milliseconds time) {

@@ -50,10 +50,10 @@ class Stage {
   /// The daemons that have ended by themselves since the last call, a sentence each. Each was started again,
   /// as systemd does.
   std::vector<std::string> take_deaths();
-  const std::string& trouble() const { return trouble_; }
+  const std::string& error() const { return error_; }
 
  private:
-  bool over() const { return loop_.interrupted() || !trouble_.empty(); }
+  bool over() const { return loop_.interrupted() || !error_.empty(); }
   void note(const core::Status& status);
   void beat();
 
@@ -66,7 +66,7 @@ class Stage {
   std::chrono::steady_clock::time_point due_;
   bool database_down_ = false;
   std::vector<std::string> deaths_;
-  std::string trouble_;
+  std::string error_;
 };
 
 }  // namespace avenor::avenorctl::drill

@@ -1,4 +1,4 @@
-#include "proxy/doors.hpp"
+#include "proxy/bind_checks.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -92,7 +92,7 @@ void check_names(config::Reader& reader, const bus::Urls& urls) {
     reader.problem("ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL are the same address; they must differ");
 }
 
-void check_doors(config::Reader& reader, const bus::Urls& urls) {
+void check_bind(config::Reader& reader, const bus::Urls& urls) {
   for (const auto& [key, url] : both(urls)) {
     if (const auto place = tcp_of(url)) {
       const std::string host = place->host == "*" ? "0.0.0.0" : place->host;

@@ -11,6 +11,6 @@ void check_names(config::Reader& reader, const bus::Urls& urls);
 
 /// Reports what cannot be bound on this machine now: an address that it does not have, a port or a folder
 /// that this user may not use. A running proxy is not disturbed.
-void check_doors(config::Reader& reader, const bus::Urls& urls);
+void check_bind(config::Reader& reader, const bus::Urls& urls);
 
 }  // namespace avenor::proxy
