@@ -17,7 +17,7 @@ struct Finding {
 };
 
 /// Runs every check, what others depend on first. `offline`: the files only.
-std::vector<Finding> check_up(const Invocation& invocation, bool offline);
+std::vector<Finding> run_diagnostics(const Invocation& invocation, bool offline);
 
 // One check a file; each appends its findings.
 /// .env, permissions, every key, bots, risk

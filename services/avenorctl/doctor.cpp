@@ -21,7 +21,7 @@ std::string_view mark(Finding::Grade grade) {
 }
 
 int run_doctor(const Invocation& invocation, bool offline) {
-  const auto findings = check_up(invocation, offline);
+  const auto findings = run_diagnostics(invocation, offline);
   const auto bad = std::ranges::count(findings, Finding::Grade::Bad, &Finding::grade);
   if (invocation.json) {
     std::string list;
@@ -46,7 +46,7 @@ int run_doctor(const Invocation& invocation, bool offline) {
     if (!f.cure.empty()) print_line(fmt::format("      {:<12} cure: {}", "", f.cure));
   }
   print_line("");
-  print_line(bad ? fmt::format("{} of {} checks are bad", bad, findings.size()) : "all is well");
+  print_line(bad ? fmt::format("{} of {} checks failed", bad, findings.size()) : "no check failed");
   return bad ? 1 : 0;
 }
 

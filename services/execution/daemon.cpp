@@ -89,7 +89,7 @@ void Daemon::start() {
   name_bots(config_.bots);
   if (config_.external_orders == oms::ExternalPolicy::Adopt)
     name_bots({{.bot_id = domain::BotId{"external"},
-                .bot_name = "orders of other hands",
+                .bot_name = "external orders",
                 .bot_type = "external",
                 .strategy_name = {}}});
   manager_.on_new_bot([this](const domain::BotId& bot) { new_names_.add(bot); });

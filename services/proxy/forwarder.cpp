@@ -213,7 +213,7 @@ core::Result<std::unique_ptr<Forwarder>> Forwarder::bind(boost::asio::io_context
     } catch (const zmq::error_t& error) {
       const bool taken = error.num() == EADDRINUSE;
       return core::fail(std::string(key) + ": cannot bind " + *url + ": " +
-                        (taken ? "another process has it. Is a proxy running already?" : error.what()));
+                        (taken ? "another process uses it. Is a proxy already running?" : error.what()));
     }
   }
   impl->start();
