@@ -1,4 +1,4 @@
-# Every flag of the build, and the two words the rest of it is written in:
+# Every flag of the build, and the two functions that the other CMake files use:
 #   avenor_library(name [LINKS ...])   the folder libs/<name>, namespace avenor::<name>, target avenor_<name>
 #   avenor_service(name [LINKS ...])   the folder services/<name>: everything but main.cpp is the library
 #                                      avenor_service_<name> (so that tests can link it), main.cpp the executable <name>
@@ -20,18 +20,18 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
 endif()
 
-# Release and sanitizer builds take several sources of a target at once, in a third of the time; so a name in an anonymous
-# namespace is the only one of its library. The dev build takes each source alone: an include that is missing shows there.
+# Release and sanitizer builds compile several sources of a target at once, in a third of the time; so a name in an anonymous
+# namespace must be unique in its library. The dev build compiles each source alone, which shows a missing include.
 set(CMAKE_UNITY_BUILD_BATCH_SIZE 10)
 
 find_program(AVENOR_CCACHE ccache)
 if(AVENOR_CCACHE)
-  # Relative to the tree: a fresh clone finds what another one has compiled.
+  # Relative to the tree: a fresh clone reuses the cached objects of another clone.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${AVENOR_CCACHE})
 endif()
 
 add_library(avenor_flags INTERFACE)
-# What is installed takes its include path along (cmake/Install.cmake), and none of these flags.
+# Installed targets export their include path (cmake/Install.cmake), and none of these flags.
 target_include_directories(avenor_flags INTERFACE
   $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/libs> $<INSTALL_INTERFACE:include/avenor>)
 target_compile_features(avenor_flags INTERFACE cxx_std_20)
@@ -44,7 +44,7 @@ _avenor_options(
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
   -Wno-missing-field-initializers  # a designated initialiser leaves the rest to its default on purpose
   -fno-omit-frame-pointer)
-# What a server runs is hardened: it reads bytes from outside and holds keys. (Checks of the sanitizers replace these.)
+# Release builds are hardened: they read bytes from outside and hold keys. (In sanitizer builds the sanitizers' checks replace these.)
 if(CMAKE_BUILD_TYPE STREQUAL Release AND NOT AVENOR_SANITIZE)
   _avenor_options(-fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
@@ -59,7 +59,7 @@ if(AVENOR_WERROR)
   _avenor_options(-Werror)
 endif()
 if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-  _avenor_options(-Wno-subobject-linkage)  # every source is an included file there
+  _avenor_options(-Wno-subobject-linkage)  # a unity build includes every source
 endif()
 if(AVENOR_FAILPOINTS AND CMAKE_BUILD_TYPE STREQUAL Release)
   message(FATAL_ERROR "AVENOR_FAILPOINTS=ON with CMAKE_BUILD_TYPE=Release: a release has no failpoints")
@@ -74,12 +74,12 @@ if(AVENOR_SANITIZE)
     _avenor_options(-Wno-tsan)
   endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-    # g++ 12 with -fsanitize takes libstdc++'s own std::function for uninitialised.
+    # g++ 12 with -fsanitize reports libstdc++'s own std::function as uninitialised.
     _avenor_options(-Wno-maybe-uninitialized)
   endif()
 endif()
 
-# A name that is a library of ours becomes its target; anything else is linked as it is written.
+# The name of a library of ours becomes its target; any other name is linked as it is.
 function(_avenor_links target visibility)
   foreach(link IN LISTS ARGN)
     if(IS_DIRECTORY ${CMAKE_SOURCE_DIR}/libs/${link} OR EXISTS ${CMAKE_SOURCE_DIR}/libs/${link}.hpp)
@@ -91,8 +91,8 @@ function(_avenor_links target visibility)
   endforeach()
 endfunction()
 
-# A library of headers only is marked INTERFACE, and may be a single header (venue/api/feed is venue/api/feed.hpp);
-# one inside another's folder is written with it.
+# A header-only library is marked INTERFACE, and may be a single header (venue/api/feed is venue/api/feed.hpp);
+# a library inside another's folder is named with that folder.
 function(avenor_library name)
   cmake_parse_arguments(ARG "INTERFACE" "" "LINKS" ${ARGN})
   string(REPLACE "/" "_" target avenor_${name})
@@ -108,7 +108,7 @@ function(avenor_library name)
   add_subdirectory(${name})
 endfunction()
 
-# The program is called like its folder, or as PROGRAM says.
+# The program has the name of its folder, or PROGRAM.
 function(avenor_service name)
   cmake_parse_arguments(ARG "" "PROGRAM" "LINKS" ${ARGN})
   if(NOT ARG_PROGRAM)
@@ -129,7 +129,7 @@ function(avenor_fast_malloc)
     return()
   endif()
   foreach(name IN LISTS ARGN)
-    # Nothing in the program names it: it only has to be linked at all.
+    # No symbol of the program refers to it, so it must be linked explicitly.
     target_link_libraries(${name} PRIVATE -Wl,--push-state,--no-as-needed mimalloc -Wl,--pop-state)
   endforeach()
 endfunction()

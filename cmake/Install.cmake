@@ -1,6 +1,6 @@
 # cmake --install BUILD --prefix DIR [--component programs|development]
 #   programs     DIR/lib/avenor/bin: the daemons and avenorctl (scripts/install does more: settings, database, units)
-#   development  DIR/include/avenor, DIR/lib: what a strategy of one's own is compiled and tested with, by find_package(Avenor)
+#   development  DIR/include/avenor, DIR/lib: for compiling and testing your own strategy, by find_package(Avenor)
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
@@ -23,7 +23,7 @@ install(EXPORT AvenorTargets NAMESPACE Avenor:: DESTINATION ${_avenor_config_dir
 
 configure_package_config_file(${CMAKE_SOURCE_DIR}/cmake/AvenorConfig.cmake.in ${CMAKE_BINARY_DIR}/AvenorConfig.cmake
   INSTALL_DESTINATION ${_avenor_config_dir})
-# Before 1.0 each minor version may break what was written for the one before.
+# Before 1.0 each minor version may be incompatible with the previous.
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/AvenorConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/AvenorConfig.cmake ${CMAKE_BINARY_DIR}/AvenorConfigVersion.cmake
   DESTINATION ${_avenor_config_dir} COMPONENT development)

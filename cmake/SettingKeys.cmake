@@ -1,6 +1,7 @@
 # avenor_setting_keys(ROOM...): these folders of libs/ or services/ declare settings, in their setting_keys.hpp.
-# avenor_write_catalogue(): after the last of them. Writes the list of all, config/catalogue.hpp, into avenor_config: so
-# every daemon knows each setting's name (one that is misspelt, one that is another's secret), and no room includes another's.
+# avenor_write_catalogue(): to be called after the last of them. Generates the list of all settings, config/catalogue.hpp, for
+# avenor_config: so every daemon knows every setting's name (to find a misspelt one, or another's secret), and no folder includes
+# another's header.
 function(avenor_setting_keys)
   set_property(GLOBAL APPEND PROPERTY AVENOR_SETTING_ROOMS ${ARGN})
 endfunction()

@@ -1,5 +1,5 @@
-# AVENOR_TAG_VERSION: MAJOR.MINOR.PATCH of the latest tag vMAJOR.MINOR.PATCH that the source tree descends from; where there is
-# no git or no tag (a tarball), the fallback below.
+# AVENOR_TAG_VERSION: MAJOR.MINOR.PATCH of the latest tag vMAJOR.MINOR.PATCH that the source tree descends from; without
+# git or a tag (a tarball), the fallback below.
 set(AVENOR_TAG_VERSION 0.1.0)
 find_package(Git QUIET)
 if(GIT_FOUND)

@@ -1,5 +1,5 @@
-# AVENOR_VERSION_SOURCE: the source of runtime/version.hpp, written in the build tree. A release looks at git with every build; a
-# build that one works with only when it is configured, so that a commit relinks nothing.
+# AVENOR_VERSION_SOURCE: the source of runtime/version.hpp, written in the build tree. A release build reads git with every
+# build, a development build only when it is configured, so that a commit relinks nothing.
 set(AVENOR_VERSION_SOURCE ${CMAKE_BINARY_DIR}/generated/version.cpp)
 set(_avenor_write_version
   ${CMAKE_COMMAND} -DVERSION=${PROJECT_VERSION} -DTREE=${CMAKE_SOURCE_DIR} -DFILE=${AVENOR_VERSION_SOURCE}

@@ -1,5 +1,5 @@
-# What every script here shares: words to the user, root's rights, and where things lie. Sourced, never run.
-# The caller has set -euo pipefail. Everything said goes to standard error: standard output belongs to the result.
+# Shared by all scripts: messages, root access, paths. Sourced, never run.
+# The caller has set -euo pipefail. Messages go to standard error: standard output is for the result.
 # shellcheck shell=bash
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -22,7 +22,7 @@ die() {
 }
 # A flag that is wrong: 64 (EX_USAGE).
 usage_error() {
-  printf '%serror:%s %s\n       %s --help shows what there is\n' "$RED" "$PLAIN" "$*" "${0##*/}" >&2
+  printf '%serror:%s %s\n       %s --help lists the flags\n' "$RED" "$PLAIN" "$*" "${0##*/}" >&2
   exit 64
 }
 # The comment block at the head of the calling script is its help.
@@ -31,18 +31,18 @@ show_help() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"; }
 have() { command -v "$1" >/dev/null 2>&1; }
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
-# As root: at once, through sudo, or not at all (then it says what to do).
+# Runs a command as root: directly, through sudo, or not at all (then the error says what to do).
 as_root() {
   if is_root; then
     "$@"
   elif ! have sudo; then
-    die "'$*' needs root and there is no sudo here. Run it as root, then start this script again."
+    die "'$*' needs root and sudo is not installed. Run it as root, then start this script again."
   elif sudo -n true 2>/dev/null; then
     sudo -n "$@"
   elif [ -t 0 ]; then
     sudo "$@"
   else
-    die "'$*' needs root, sudo wants a password and there is no terminal to ask on. Run it in a terminal, or as root."
+    die "'$*' needs root, sudo asks for a password and there is no terminal. Run it in a terminal, or as root."
   fi
 }
 
@@ -54,8 +54,8 @@ writable_dir() {
 If another user ran a script here before: sudo chown -R $(id -un) '$1'"
 }
 
-# free_ports N: TCP ports of the loopback that are free now. Not from the range that outgoing connections take: there a
-# client that tries again and again to reach a daemon may be given the daemon's own port while that is away.
+# free_ports N: TCP ports of the loopback that are free now. Not from the range of outgoing connections: there a client
+# that keeps reconnecting to a daemon may be given the port of the daemon itself while that is down.
 # (In perl because perl-base is in every Debian, python3 is not.)
 free_ports() {
   perl -MSocket -e '
@@ -71,10 +71,10 @@ free_ports() {
     }' "$1"
 }
 
-# value_of KEY FILE: the plain value of a .env line, for the few that a script itself must know.
+# value_of KEY FILE: the plain value of a .env line, for the few settings that a script needs.
 value_of() { sed -nE "s/^(export )?$1=[\"']?([^\"'#]*[^\"'# ])[\"']? *(#.*)?\$/\\2/p" "$2" | tail -1; }
 
-# What one may hand to make -j: the cores, but no more than the memory bears (a Beast source takes over a gigabyte).
+# The number of parallel compilers: the cores, but no more than the memory allows (a Beast source takes over a gigabyte).
 build_jobs() {
   local cores memory_mb jobs
   cores=$(nproc)

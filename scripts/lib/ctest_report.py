@@ -1,4 +1,4 @@
-"""What a ctest run came to, from its JUnit file: one line "passed|failed|skipped<TAB>name<TAB>detail" a test.
+"""The results of a ctest run, from its JUnit file: one line "passed|failed|skipped<TAB>name<TAB>detail" a test.
 
 A test that cannot run here ends with its SKIP_RETURN_CODE and says why in a line that begins with "SKIP: ".
 """

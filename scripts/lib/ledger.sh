@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The ledger in this machine's own PostgreSQL: its cluster, its roles, its migrations. Sourced after common.sh; wants $ROOT/.env.
+# The ledger in this machine's own PostgreSQL: its cluster, its roles, its migrations. Sourced after common.sh; needs $ROOT/.env.
 #
 #   ledger_is_local                   DATABASE_URL names a socket of this machine
-#   ledger_own USER                   the cluster runs, the database is there, avenor_owner owns it (lib/own_ledger.sql)
-#   ledger_migrate USER AVENORCTL     the migrations, made as the owner
+#   ledger_own USER                   creates the database in the running cluster and makes avenor_owner its owner (lib/own_ledger.sql)
+#   ledger_migrate USER AVENORCTL     applies the migrations as the owner
 
 ledger_url=$(value_of DATABASE_URL "$ROOT/.env")
 ledger_name=$(sed -nE 's#^postgres(ql)?://[^/]*/([A-Za-z0-9_]+)([?].*)?$#\2#p' <<<"$ledger_url")
@@ -26,7 +26,7 @@ as_postgres() {
   )
 }
 
-# The one that listens where the URL says (5432 unless it names another port).
+# The port in the URL; 5432 if it has none.
 ledger_port() { grep -oE '[?&]port=[0-9]+' <<<"$ledger_url" | grep -oE '[0-9]+' || echo 5432; }
 
 # ledger_sql DATABASE ...: psql as the superuser.
@@ -40,11 +40,11 @@ ledger_own() {
   [ -n "$ledger_name" ] || die "DATABASE_URL in $ROOT/.env names no database of plain letters, digits and _: postgresql:///NAME?host=/var/run/postgresql"
   [ "$(ledger_sql postgres -c "select 1 from pg_database where datname = '$ledger_name'")" ] ||
     ledger_sql postgres -c "create database $ledger_name encoding 'UTF8' template template0"
-  # By standard input: postgres may not be able to read a clone in somebody's home.
+  # By standard input: the user postgres may not be able to read a clone in a home folder.
   ledger_sql "$ledger_name" -v user="$1" -f - <"$ROOT/scripts/lib/own_ledger.sql"
 }
 
-# The user becomes the owner for this one command; a membership that an interrupted run has left goes with the next one.
+# The user is a member of avenor_owner for this command only; the next run removes a membership that an interrupted run left.
 ledger_migrate() {
   local user=$1 avenorctl=$2 done=0
   ledger_sql "$ledger_name" -c "grant avenor_owner to \"$user\""

@@ -2,13 +2,12 @@
 # A private PostgreSQL cluster in a folder: a UNIX socket, no TCP port, every commit on disk. Sourced after common.sh,
 # or run as a command: scripts/lib/postgres.sh pg_start DIR
 #
-#   pg_create DIR    makes it, if it is not there yet
+#   pg_create DIR    creates the cluster, if it does not exist
 #   pg_start DIR     starts it and waits until it answers;  pg_stop DIR stops it;  pg_run DIR runs it in the foreground
 #   pg_url DIR       the libpq URI of its database "avenor"
-#   pg_destroy DIR   takes it away
-#
-# PostgreSQL refuses to run as root. Then it runs as the user postgres that the package brings, and where that user
-# cannot reach DIR (a clone under /root), DIR becomes a link to a folder in /var/tmp.
+#   pg_destroy DIR   stops and removes it
+# PostgreSQL refuses to run as root. Called by root, it runs as the package's user postgres; if that user cannot reach
+# DIR (a clone under /root), DIR becomes a link to a folder in /var/tmp.
 
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then
   set -euo pipefail
@@ -24,7 +23,7 @@ pg_bin_dir() {
   elif have initdb; then
     dirname "$(command -v initdb)"
   else
-    die "PostgreSQL's programs are not here (looked for /usr/lib/postgresql/*/bin/initdb). Cure: scripts/packages --for demo"
+    die "PostgreSQL's programs are not installed (looked for /usr/lib/postgresql/*/bin/initdb). Cure: scripts/packages --for demo"
   fi
 }
 
@@ -39,7 +38,8 @@ pg_as() {
 
 _pg_reachable() { ! is_root || pg_as test -x "$1"; }
 
-# A socket's path may have 107 bytes, and "/.s.PGSQL.5432" is 14 of them; the setting is a list parted by commas.
+# A socket's path may have 107 bytes, of which "/.s.PGSQL.5432" takes 14; the setting is a list separated by commas, so the path
+# must not contain any.
 pg_socket_dir() {
   local dir inside
   dir=$(readlink -f "$1")
@@ -57,7 +57,7 @@ _pg_make_socket_dir() {
   if is_root; then owner=postgres; else owner=$(id -un); fi
   pg_as mkdir -p -m 0700 "$socket"
   if [ -L "$socket" ] || [ "$(stat -c %U:%a "$socket")" != "$owner:700" ]; then
-    die "$socket is not a folder of $owner's with mode 0700; PostgreSQL's socket is not safe there. Remove it and try again."
+    die "$socket is not a folder of $owner with mode 0700, so PostgreSQL's socket is not safe there. Remove it and try again."
   fi
 }
 
@@ -82,7 +82,7 @@ pg_create() {
   pg_as "$bin/initdb" -D "$dir/data" -U avenor -A trust -E UTF8 --locale=C.UTF-8 >"$dir.initdb.log" 2>&1 ||
     die "initdb failed in $dir: $(tail -2 "$dir.initdb.log")"
   rm -f "$dir.initdb.log"
-  # What makes a commit a promise is said aloud, so that no packager's default can take it away.
+  # The settings that make a commit durable are explicit, so that no packager's default can disable them.
   pg_as tee -a "$dir/data/postgresql.conf" >/dev/null <<'CONF'
 listen_addresses = ''
 unix_socket_permissions = 0700
@@ -112,7 +112,7 @@ pg_run() {
   exec setpriv --pdeathsig INT -- "$bin/postgres" "${arguments[@]}"
 }
 
-# Answers within SECONDS (30), or not.
+# pg_wait DIR [SECONDS]: whether it answers within SECONDS (30).
 pg_wait() {
   local bin socket i
   bin=$(pg_bin_dir)
@@ -130,7 +130,7 @@ pg_start() {
   dir=$(readlink -f "$1")
   _pg_make_socket_dir "$dir"
   pg_as "$bin/pg_ctl" -D "$dir/data" -l "$dir/server.log" -o "-k $(pg_socket_dir "$dir")" -w -t 60 start >/dev/null ||
-    die "PostgreSQL did not start; its last words ($dir/server.log): $(tail -3 "$dir/server.log")"
+    die "PostgreSQL did not start; its last log lines ($dir/server.log): $(tail -3 "$dir/server.log")"
   pg_ensure_database "$dir"
 }
 

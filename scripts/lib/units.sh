@@ -1,13 +1,13 @@
-# Putting the units of systemd/ in place for a user's manager. Sourced after common.sh.
+# Installs the units of systemd/ for a user's systemd manager. Sourced after common.sh.
 # shellcheck shell=bash
 
-# install_units DEST BINDIR ROOT: fills in the paths. A unit of an earlier version that is no more is taken away.
+# install_units DEST BINDIR ROOT: fills in the paths. A unit of an earlier version that no longer exists is removed.
 install_units() {
   local dest=$1 bindir=$2 root=$3 file relative path
   for path in "$bindir" "$root"; do
     case $path in
       *[!A-Za-z0-9_./@:+-]*) die "systemd units cannot name the path '$path' (only letters, digits and _./@:+-). \
-Move the project to a plainer path, or give --prefix another one." ;;
+Move the project to another path, or give another --prefix." ;;
     esac
   done
   mkdir -p "$dest"
@@ -22,8 +22,8 @@ Move the project to a plainer path, or give --prefix another one." ;;
   done < <(find "$root/systemd" -type f \( -name '*.service' -o -name '*.target' -o -name '*.conf' \) | sort)
 }
 
-# Can this machine's user manager run a program with these settings, and can that program still talk to the manager?
-# (Where /run is not a file system of its own, some settings take the notify socket away: the daemon never gets ready.)
+# Whether this machine's user manager can run a program with these settings, and the program can still notify the manager.
+# (Where /run is not a separate file system, some settings hide the notify socket: the daemon never becomes ready.)
 _unit_settings_work() {
   local arguments=() setting
   for setting in "$@"; do arguments+=(-p "$setting"); done
@@ -31,7 +31,7 @@ _unit_settings_work() {
     /bin/sh -c 'case $NOTIFY_SOCKET in @*) ;; *) test -S "$NOTIFY_SOCKET" ;; esac' </dev/null >/dev/null 2>&1
 }
 
-# fit_hardening DEST: comments out the lines that cannot be set up here, and says so. Wants a running user manager.
+# fit_hardening DEST: comments out the settings that this machine does not support, with a warning. Needs a running user manager.
 fit_hardening() {
   local file=$1/avenor-.service.d/20-hardening.conf lines line kept=()
   mapfile -t lines < <(grep -E '^[A-Z][A-Za-z]+=' "$file")
@@ -41,7 +41,7 @@ fit_hardening() {
     if _unit_settings_work ${kept[@]+"${kept[@]}"} "$line"; then
       kept+=("$line")
     else
-      warn "this machine cannot do '$line' for a user's services (inside a container, perhaps); left out"
+      warn "this machine does not support '$line' for user services (perhaps a container); left out"
       sed -i "s|^$line\$|# not here: &|" "$file"
     fi
   done

@@ -24,9 +24,10 @@ void judge(const reporting::Heartbeats& heartbeats, double threshold_s, std::vec
       found = true;
       const double age_s = static_cast<double>((now - seen.sent).count()) / 1e9;
       if (age_s > threshold_s)
-        findings.push_back({Grade::Bad, "heartbeat",
-                            fmt::format("{} was last heard {} ago", service, reporting::age_text(age_s)),
-                            fmt::format("journalctl --user -u {}.service -n 50", service)});
+        findings.push_back(
+            {Grade::Bad, "heartbeat",
+             fmt::format("the last heartbeat of {} is {} old", service, reporting::age_text(age_s)),
+             fmt::format("journalctl --user -u {}.service -n 50", service)});
       else if (seen.beat.degraded)
         findings.push_back({Grade::Warning, "heartbeat",
                             fmt::format("{} is degraded: {}", service, seen.beat.detail),
@@ -35,7 +36,7 @@ void judge(const reporting::Heartbeats& heartbeats, double threshold_s, std::vec
         findings.push_back({Grade::Good, "heartbeat", reporting::service_name(who) + " is up"});
     }
     if (!found)
-      findings.push_back({Grade::Warning, "heartbeat", service + " has not been heard",
+      findings.push_back({Grade::Warning, "heartbeat", service + " sends no heartbeat",
                           "systemctl --user start avenor.target"});
   }
 }
@@ -46,13 +47,13 @@ void check_bus(const Invocation& invocation, std::vector<Finding>& findings) {
   config::Reader reader{invocation.settings};
   const bus::Urls urls = bus::read_urls(reader);
   const auto threshold = reader.duration_s("HEARTBEAT_TIMEOUT_S");
-  if (!reader.problems().empty()) return;  // told with the settings
+  if (!reader.problems().empty()) return;  // reported with the settings
   runtime::Service service{"avenorctl"};
   auto bus_client =
       messaging::BusClient::connect(service, urls, {.service = "avenorctl", .instance = "doctor"});
   if (!bus_client)
     return findings.push_back(
-        {Grade::Bad, "bus", bus_client.error().message, "mend the ZMQ_*_BUS_URL in .env"});
+        {Grade::Bad, "bus", bus_client.error().message, "correct the ZMQ_*_BUS_URL in .env"});
   reporting::Heartbeats heartbeats;
   (*bus_client)->subscribe_family(wire::topics::kHeartbeat);
   (*bus_client)->on_message([&](const wire::Envelope& envelope, const wire::Message& message) {
@@ -68,8 +69,8 @@ void check_bus(const Invocation& invocation, std::vector<Finding>& findings) {
   if (!linked)
     return findings.push_back({Grade::Bad, "bus",
                                fmt::format("no answer at {} and {}", urls.inbound, urls.outbound),
-                               "systemctl --user start avenor.target, or start the proxy; if it runs, the "
-                               "URLs differ from its own"});
+                               "systemctl --user start avenor.target, or start the proxy; if it is running, "
+                               "its URLs differ from these"});
   findings.push_back({Grade::Good, "bus",
                       fmt::format("carries messages both ways ({} to {})", urls.inbound, urls.outbound)});
   judge(heartbeats, std::chrono::duration<double>(threshold).count(), findings);

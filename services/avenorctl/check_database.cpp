@@ -16,7 +16,7 @@ constexpr std::string_view kMigrate =
     "scripts/migrate, or on another machine's database avenorctl migrate as the owner of its tables";
 
 std::string way_to_synchronous_commit(const std::string& source, const ledger::LedgerReader::Identity& who) {
-  if (source == "client") return "take it out of DATABASE_URL's options, or out of PGOPTIONS";
+  if (source == "client") return "remove it from DATABASE_URL's options, or from PGOPTIONS";
   const auto super = [](const std::string& statement) { return "as PostgreSQL's superuser: " + statement; };
   if (source == "user") return super(fmt::format("ALTER ROLE {} RESET synchronous_commit", who.role));
   if (source == "database user")
@@ -50,25 +50,24 @@ void check_durability(ledger::LedgerReader& ledger, std::vector<Finding>& findin
     const auto mine = ledger.identity();
     if (!mine) return bad(mine.error().message, "see PostgreSQL's own log");
     bad(fmt::format("synchronous_commit = off for execution's role (set by: {}); execution switches it on "
-                    "for itself, other writers do not",
+                    "for its own session, other writers do not",
                     commit->source),
         way_to_synchronous_commit(commit->source, *mine));
   }
-  if (all)
-    findings.push_back({Finding::Grade::Good, "durability", "what PostgreSQL has committed is on the disk"});
+  if (all) findings.push_back({Finding::Grade::Good, "durability", "a committed transaction is on the disk"});
 }
 
 }  // namespace
 
 void check_database(const Invocation& invocation, std::vector<Finding>& findings) {
   const auto* setting = invocation.settings.find("DATABASE_URL");
-  // told with the settings
+  // reported with the settings
   if (!setting || !setting->value || !ledger::check_database_url(*setting->value).problems.empty()) return;
   auto ledger = ledger::LedgerReader::open(*setting->value);
   if (!ledger)
     return findings.push_back({Finding::Grade::Bad, "database", ledger.error().message,
                                "is PostgreSQL running (systemctl status postgresql), and is DATABASE_URL "
-                               "right? scripts/install makes the database"});
+                               "right? scripts/install creates the database"});
   const auto version = ledger->server_version();
   if (!version)
     return findings.push_back(
@@ -85,12 +84,13 @@ void check_database(const Invocation& invocation, std::vector<Finding>& findings
   if (const auto encoding = ledger->setting("server_encoding"); encoding && encoding->value != "UTF8")
     findings.push_back(
         {Finding::Grade::Bad, "encoding",
-         fmt::format("the database has encoding {}: it cannot hold every text of a venue", encoding->value),
-         "make it anew: createdb -E UTF8 -T template0, then avenorctl migrate"});
+         fmt::format("the database has encoding {}: it cannot store every text that a venue sends",
+                     encoding->value),
+         "create it again: createdb -E UTF8 -T template0, then avenorctl migrate"});
   const auto migrations = ledger::migration_status(*setting->value, sql_folder(invocation.root));
   if (!migrations)
-    return findings.push_back(
-        {Finding::Grade::Bad, "migrations", migrations.error().message, "avenorctl migrate says more"});
+    return findings.push_back({Finding::Grade::Bad, "migrations", migrations.error().message,
+                               "run avenorctl migrate for the details"});
   const auto missing = std::ranges::count(*migrations, false, &ledger::Migration::applied);
   if (missing > 0)
     findings.push_back({Finding::Grade::Bad, "migrations",
@@ -105,7 +105,7 @@ void check_database(const Invocation& invocation, std::vector<Finding>& findings
         {Finding::Grade::Bad, "privileges", lacking.error().message, "see PostgreSQL's own log"});
   else if (!lacking->empty())
     findings.push_back({Finding::Grade::Warning, "privileges", *lacking,
-                        fmt::format("{} (after a restore it is what brings them back)", kMigrate)});
+                        fmt::format("{} (a restored dump lacks them)", kMigrate)});
 }
 
 }  // namespace avenor::avenorctl

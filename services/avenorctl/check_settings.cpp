@@ -18,19 +18,20 @@ using Grade = Finding::Grade;
 
 void check_file(const config::Settings& settings, std::vector<Finding>& findings) {
   if (!settings.path())
-    return findings.push_back({Grade::Warning, ".env",
-                               "there is no .env here or above; only the environment counts",
-                               "cp .env.example .env && chmod 600 .env, then edit it"});
+    return findings.push_back(
+        {Grade::Warning, ".env",
+         "there is no .env in this folder or above it; only environment variables are read",
+         "cp .env.example .env && chmod 600 .env, then edit it"});
   findings.push_back({Grade::Good, ".env", "read " + settings.path()->string()});
   for (const auto& problem : settings.problems())
-    findings.push_back({Grade::Bad, ".env", problem, "no daemon starts before that"});
+    findings.push_back({Grade::Bad, ".env", problem, "no daemon starts until it is corrected"});
   for (const auto& note : settings.notes())
-    findings.push_back({Grade::Warning, ".env", note, "mend the line"});
+    findings.push_back({Grade::Warning, ".env", note, "correct the line"});
   if (const auto open = settings.permissions())
     findings.push_back({open->fatal ? Grade::Bad : Grade::Warning, "permissions", open->message,
                         "chmod 600 " + settings.path()->string()});
   else
-    findings.push_back({Grade::Good, "permissions", "nobody else can read it"});
+    findings.push_back({Grade::Good, "permissions", "no other user can read it"});
 }
 
 void check_values(const config::Settings& settings, std::vector<Finding>& findings) {
@@ -42,7 +43,7 @@ void check_values(const config::Settings& settings, std::vector<Finding>& findin
     for (const auto& problem : database.problems) reader.problem(problem);
     for (const auto& warning : database.warnings)
       findings.push_back(
-          {Grade::Warning, "database", warning, "see sslmode in PostgreSQL's documents of libpq"});
+          {Grade::Warning, "database", warning, "see sslmode in PostgreSQL's libpq documentation"});
   }
   listings::read_listings(reader, listings::Needed::Both);
   reader.list("BOTS");
@@ -52,17 +53,18 @@ void check_values(const config::Settings& settings, std::vector<Finding>& findin
   const auto beat = reader.duration_s("HEARTBEAT_INTERVAL_S");
   const auto silence = reader.duration_s("HEARTBEAT_TIMEOUT_S");
   if (!reader.refused("HEARTBEAT_INTERVAL_S") && !reader.refused("HEARTBEAT_TIMEOUT_S") && silence < 2 * beat)
-    reader.problem("HEARTBEAT_TIMEOUT_S is less than two heartbeats: one late heartbeat would be an alarm");
+    reader.problem(
+        "HEARTBEAT_TIMEOUT_S is less than two heartbeats: one late heartbeat would raise an alarm");
   if (!in.empty() && in == out)
     reader.problem("ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL are the same; they are two sockets");
   for (const auto& problem : reader.problems())
     findings.push_back({Grade::Bad, "settings", problem, "avenorctl env explains each key"});
   if (!reader.problems().empty()) return;
   findings.push_back(
-      {Grade::Good, "settings", "every key is there and makes sense (AVENOR_ENV=" + environment + ")"});
+      {Grade::Good, "settings", "every required key is set and valid (AVENOR_ENV=" + environment + ")"});
   if (environment == "live")
     findings.push_back({Grade::Warning, "settings", "AVENOR_ENV=live: orders are real",
-                        "AVENOR_ENV=paper, and restart, where that is not meant"});
+                        "if that is not intended: AVENOR_ENV=paper, and restart"});
 }
 
 void check_bots(const Invocation& invocation, std::vector<Finding>& findings) {
@@ -81,9 +83,10 @@ void check_bots(const Invocation& invocation, std::vector<Finding>& findings) {
     else
       strategy::load_bot(folder, *id, registry, problems);
     for (const auto& problem : problems)
-      findings.push_back({Grade::Bad, "bots", problem,
-                          fmt::format("mend {}/{}.json, or take it out of BOTS", folder.string(), name)});
-    if (problems.empty()) findings.push_back({Grade::Good, "bots", name + " is described well"});
+      findings.push_back(
+          {Grade::Bad, "bots", problem,
+           fmt::format("correct {}/{}.json, or remove the bot from BOTS", folder.string(), name)});
+    if (problems.empty()) findings.push_back({Grade::Good, "bots", name + ": its file is valid"});
   }
 }
 

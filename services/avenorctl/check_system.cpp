@@ -35,8 +35,8 @@ std::string output_of(const char* command) {
 void check_units(const Invocation& invocation, std::vector<Finding>& findings) {
   if (output_of("systemctl --user is-system-running 2>/dev/null").empty())
     return findings.push_back(
-        {Grade::Warning, "units", "there is no systemd user manager for us here",
-         "log in as the user itself (not by su), or: export XDG_RUNTIME_DIR=/run/user/$(id -u)"});
+        {Grade::Warning, "units", "no systemd user manager is running for this user",
+         "log in as this user directly (not with su), or: export XDG_RUNTIME_DIR=/run/user/$(id -u)"});
   config::Reader reader{invocation.settings};
   std::vector<std::string> units{"avenor-proxy", "avenor-market-data", "avenor-execution",
                                  "avenor-healthcheck"};
@@ -75,21 +75,21 @@ void check_clock(std::vector<Finding>& findings) {
                         "sudo timedatectl set-ntp true (with systemd-timesyncd or chrony installed)"});
 }
 
-// Where the kernel has no such device there is nothing to be done, and nothing to be told.
+// Without this device in the kernel there is nothing to do, and nothing to report.
 void check_cpus(const Invocation& invocation, std::vector<Finding>& findings) {
   config::Reader reader{invocation.settings};
   const auto wanted = reader.choice("KEEP_CPUS_AWAKE");
   if (wanted == "false") return;
   const char* const device = runtime::CpuLatencyHold::kDevice;
   if (::access(device, W_OK) == 0)
-    return findings.push_back({Grade::Good, "cpus", "stay awake while execution is at an order"});
+    return findings.push_back({Grade::Good, "cpus", "stay awake while execution handles an order"});
   const bool missing = errno == ENOENT;
   if (missing && wanted == "auto") return;
   findings.push_back({Grade::Warning, "cpus",
-                      fmt::format("sleep between the steps of an order, which takes longer: {}: {}", device,
+                      fmt::format("go idle between the steps of an order, which adds latency: {}: {}", device,
                                   std::strerror(errno)),
-                      missing ? "this kernel cannot help it; KEEP_CPUS_AWAKE=false does without"
-                              : "scripts/install gives you the right; KEEP_CPUS_AWAKE=false does without"});
+                      missing ? "this kernel has no such device: set KEEP_CPUS_AWAKE=false"
+                              : "scripts/install grants access to it; or set KEEP_CPUS_AWAKE=false"});
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ void check_venue(const config::VenueAccount& account, config::Reader& reader,
   const auto venue = venue::make_account(account, service.io(), service.clock(), reader);
   if (!venue) {
     for (const auto& problem : reader.problems())
-      findings.push_back({Grade::Bad, "venue", problem, "mend the line in .env"});
+      findings.push_back({Grade::Bad, "venue", problem, "correct the line in .env"});
     return;
   }
   venue->on_warning(
@@ -43,17 +43,18 @@ void check_venue(const config::VenueAccount& account, config::Reader& reader,
     if (const auto blocked = answer ? venue->account_blocked() : std::string{}; !blocked.empty())
       findings.push_back(
           {Grade::Bad, "venue",
-           fmt::format("{} takes our keys, but no orders: account blocked ({})", name, blocked),
-           "the broker's web page or support says why"});
+           fmt::format("{} accepts our keys, but no orders: account blocked ({})", name, blocked),
+           "see the broker's web page, or ask its support"});
     else if (answer)
       findings.push_back(
           {Grade::Good, "venue",
-           fmt::format("{} takes our keys; cash {} {}", name, answer->cash, answer->currency)});
+           fmt::format("{} accepts our keys; cash {} {}", name, answer->cash, answer->currency)});
     else
-      findings.push_back({Grade::Bad, "venue", fmt::format("{}: {}", name, answer.error().message),
-                          answer.error().code == "venue.credentials"
-                              ? "the keys in .env are not this venue's (paper and live have different ones)"
-                              : "is the venue's URL right, and is it (or paper_exchange) running?"});
+      findings.push_back(
+          {Grade::Bad, "venue", fmt::format("{}: {}", name, answer.error().message),
+           answer.error().code == "venue.credentials"
+               ? "the keys in .env are not valid at this venue (paper and live accounts have different keys)"
+               : "is the venue's URL right, and is it (or paper_exchange) running?"});
     answered();
   });
   const auto asked = service.clock().wall();
@@ -78,7 +79,7 @@ void check_venue(const config::VenueAccount& account, config::Reader& reader,
   service.after(kPatience, [&] {
     findings.push_back({Grade::Bad, "venue",
                         fmt::format("{} did not answer within {} s", name, kPatience.count()),
-                        "is the network there?"});
+                        "is the network up?"});
     service.stop(0);
   });
   service.run();

@@ -1,4 +1,4 @@
-// What every subcommand gets and how it is found.
+// What every subcommand receives, and how it is registered.
 #pragma once
 
 #include <filesystem>
@@ -18,14 +18,14 @@ namespace avenor::avenorctl {
 struct Invocation {
   const config::Settings& settings;
   const std::filesystem::path& root;  ///< the folder of the .env
-  bool json = false;  ///< one JSON value on standard output, nothing else; of tail and drill one a line
+  bool json = false;  ///< one JSON value on standard output, nothing else; tail and drill print one a line
 };
 
-/// Returns the exit code: 0 done, 1 not done (said why), 64 bad arguments, 78 bad settings.
+/// Returns the exit code: 0 done, 1 not done (with an error message), 64 bad arguments, 78 bad settings.
 using Run = std::function<int(const Invocation&)>;
 using Commands = std::vector<std::pair<CLI::App*, Run>>;
 
-// One a file. Each adds its subcommand with its options and says what runs it.
+// One a file. Each adds its subcommand with its options and its function.
 void add_doctor(CLI::App& app, Commands& commands);
 void add_status(CLI::App& app, Commands& commands);
 void add_watch(CLI::App& app, Commands& commands);
@@ -44,7 +44,7 @@ void add_version(CLI::App& app, Commands& commands);
 
 /// "avenorctl: " and the text on standard error; returns 1.
 int complain(const std::string& text);
-/// DATABASE_URL, or complains and gives nothing.
+/// DATABASE_URL; empty after an error message.
 std::optional<std::string> database_url(const Invocation& invocation);
 
 }  // namespace avenor::avenorctl

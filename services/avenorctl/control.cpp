@@ -1,4 +1,5 @@
-// avenorctl halt, resume, resolve, reconcile: asks execution over the bus and waits for its word.
+// avenorctl halt, resume, resolve, reconcile: sends the request to execution over the bus and waits for the
+// reply.
 #include <CLI/CLI.hpp>
 
 #include "avenorctl/bus_session.hpp"
@@ -38,18 +39,18 @@ int ask_for(const Invocation& invocation, const std::string& verb,
 }
 
 void add_scope(CLI::App& command, ControlOptions& options) {
-  // An unset variable of a shell must not make it everything.
-  const CLI::Validator named{[](const std::string& text) {
-                               return text.empty() ? "it is empty: name one, or leave it out for everything"
-                                                   : "";
-                             },
-                             "NAME"};
+  // An unset shell variable must not widen the command to everything.
+  const CLI::Validator named{
+      [](const std::string& text) {
+        return text.empty() ? "it is empty: give a name, or omit the option for everything" : "";
+      },
+      "NAME"};
   auto* bot = command.add_option("--bot", options.bot, "only this bot")
                   ->check(named)
                   ->check(parsed_by(domain::parse_bot_id));
   command.add_flag(
       "--unseen", options.unseen,
-      "with --bot or --symbol: also one that has not traded yet and is not among BOTS or SYMBOLS");
+      "with --bot or --symbol: also accept a name that has not traded yet and is not in BOTS or SYMBOLS");
   command
       .add_option("--symbol", options.symbol,
                   "only this symbol, at every venue or at the one that --venue names")
@@ -90,8 +91,8 @@ int run_resolve(const Invocation& invocation, const ResolveOptions& options) {
   return ask_for(invocation, "resolve", std::move(args), "resolved");
 }
 
-// Execution is down, and its next start is to begin halted: into the ledger, by the function that refuses it
-// when execution is up.
+// While execution is down: writes the halt into the ledger, so that execution starts halted. The SQL function
+// refuses while execution is running.
 int run_halt_offline(const Invocation& invocation, const ControlOptions& options) {
   const auto url = database_url(invocation);
   if (!url) return 78;
@@ -115,7 +116,7 @@ int run_halt_offline(const Invocation& invocation, const ControlOptions& options
   if (invocation.json)
     print_json(R"({"ok":"true"})");
   else
-    print_line("halted: execution's next start finds it");
+    print_line("halted in the ledger: execution will start halted");
   return 0;
 }
 
@@ -124,21 +125,20 @@ int run_halt_offline(const Invocation& invocation, const ControlOptions& options
 void add_control(CLI::App& app, Commands& commands) {
   auto* halt = app.add_subcommand(
       "halt",
-      "stop sending orders: all, or those of a bot, a symbol or a venue; stays in force over restarts");
+      "stop sending orders: all, or those of a bot, a symbol or a venue; stays in force across restarts");
   auto options = std::make_shared<ControlOptions>();
   add_scope(*halt, *options);
-  halt->add_option("--reason", options->reason, "why, for the journal and for whoever asks later");
-  halt->add_flag("--cancel", options->cancel, "cancel what is open too");
-  halt->add_flag("--flatten", options->flatten,
-                 "cancel what is open, and close every position at the market");
+  halt->add_option("--reason", options->reason, "the reason, recorded with the halt");
+  halt->add_flag("--cancel", options->cancel, "also cancel the open orders");
+  halt->add_flag("--flatten", options->flatten, "cancel the open orders and close every position at market");
   halt->add_flag("--offline", options->offline,
-                 "write it into the ledger while execution is down (after a restore)");
+                 "write the halt into the ledger while execution is down (after a restore)");
   commands.emplace_back(halt, [options](const Invocation& i) {
     if (options->offline) return run_halt_offline(i, *options);
     return run_ask(i, "halt", *options, "halted");
   });
 
-  auto* resume = app.add_subcommand("resume", "take orders again after a halt");
+  auto* resume = app.add_subcommand("resume", "accept orders again after a halt");
   auto resume_options = std::make_shared<ControlOptions>();
   add_scope(*resume, *resume_options);
   commands.emplace_back(resume, [resume_options](const Invocation& i) {
@@ -146,21 +146,21 @@ void add_control(CLI::App& app, Commands& commands) {
   });
 
   auto* resolve =
-      app.add_subcommand("resolve", "say how an order has ended whose fate nobody can tell (UNKNOWN)");
+      app.add_subcommand("resolve", "state how an UNKNOWN order has ended, according to the broker");
   auto end = std::make_shared<ResolveOptions>();
   resolve->add_option("id", end->id, "the order's client_order_id")
       ->required()
       ->check(parsed_by(domain::parse_client_order_id));
-  auto* how = resolve->add_option_group("how", "what the broker has told you");
-  how->add_flag("--never-arrived", end->never_arrived, "the venue never had it and will not get it any more");
+  auto* how = resolve->add_option_group("how", "what the broker says");
+  how->add_flag("--never-arrived", end->never_arrived,
+                "the venue never received it and will not receive it later");
   how->add_flag("--cancelled", end->cancelled, "the venue has ended it without (further) executions");
   how->require_option(1);
-  resolve->add_option("--reason", end->reason, "how you know: kept with the order for ever")->required();
-  resolve->add_flag("--unasked", end->unasked, "also when the venue cannot be asked now");
+  resolve->add_option("--reason", end->reason, "how you know; kept with the order permanently")->required();
+  resolve->add_flag("--unasked", end->unasked, "also if the venue cannot be queried now");
   commands.emplace_back(resolve, [end](const Invocation& i) { return run_resolve(i, *end); });
 
-  auto* reconcile =
-      app.add_subcommand("reconcile", "compare ledger and venues now, and wait for the end of it");
+  auto* reconcile = app.add_subcommand("reconcile", "compare ledger and venues now, and wait for the result");
   commands.emplace_back(reconcile,
                         [](const Invocation& i) { return run_ask(i, "reconcile", {}, "reconciled"); });
 }

@@ -4,7 +4,7 @@
 
 namespace avenor::avenorctl {
 
-std::vector<Finding> check_up(const Invocation& invocation, bool offline) {
+std::vector<Finding> run_diagnostics(const Invocation& invocation, bool offline) {
   std::vector<Finding> findings;
   check_settings(invocation, findings);
   if (!offline) {

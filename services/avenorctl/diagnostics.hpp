@@ -12,14 +12,14 @@ struct Finding {
   enum class Grade { Good, Warning, Bad };
   Grade grade = Grade::Good;
   std::string check;    ///< "database"
-  std::string message;  ///< what is, with its value (never a secret)
+  std::string message;  ///< what was found, with its value (never a secret)
   std::string cure;     ///< what to do about it; empty when nothing needs doing
 };
 
-/// In the order in which one thing depends on the other. `offline`: the files only.
-std::vector<Finding> check_up(const Invocation& invocation, bool offline);
+/// Runs every check, what others depend on first. `offline`: the files only.
+std::vector<Finding> run_diagnostics(const Invocation& invocation, bool offline);
 
-// One a file; each appends what it found.
+// One check a file; each appends its findings.
 /// .env, permissions, every key, bots, risk
 void check_settings(const Invocation& invocation, std::vector<Finding>& findings);
 /// reachable, version, migrations

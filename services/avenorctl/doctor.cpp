@@ -1,4 +1,4 @@
-// avenorctl doctor: everything that a user can get wrong, and the cure for each.
+// avenorctl doctor: checks an installation and names the cure for each fault.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -21,7 +21,7 @@ std::string_view mark(Finding::Grade grade) {
 }
 
 int run_doctor(const Invocation& invocation, bool offline) {
-  const auto findings = check_up(invocation, offline);
+  const auto findings = run_diagnostics(invocation, offline);
   const auto bad = std::ranges::count(findings, Finding::Grade::Bad, &Finding::grade);
   if (invocation.json) {
     std::string list;
@@ -46,17 +46,16 @@ int run_doctor(const Invocation& invocation, bool offline) {
     if (!f.cure.empty()) print_line(fmt::format("      {:<12} cure: {}", "", f.cure));
   }
   print_line("");
-  print_line(bad ? fmt::format("{} of {} checks are bad", bad, findings.size()) : "all is well");
+  print_line(bad ? fmt::format("{} of {} checks failed", bad, findings.size()) : "no check failed");
   return bad ? 1 : 0;
 }
 
 }  // namespace
 
 void add_doctor(CLI::App& app, Commands& commands) {
-  auto* command = app.add_subcommand(
-      "doctor", "check all that can be wrong with this installation, and say the cure for each");
+  auto* command = app.add_subcommand("doctor", "check this installation, and name the cure for each fault");
   auto offline = std::make_shared<bool>(false);
-  command->add_flag("--offline", *offline, "look at files only: no database, no bus, no venue");
+  command->add_flag("--offline", *offline, "check files only: no database, no bus, no venue");
   commands.emplace_back(command,
                         [offline](const Invocation& invocation) { return run_doctor(invocation, *offline); });
 }

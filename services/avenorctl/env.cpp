@@ -17,7 +17,7 @@ struct Line {
   bool set = false;
 };
 
-/// The keys of the file, then ours that are set elsewhere or have a fallback.
+/// The keys of the file, then the known keys that are set elsewhere or have a default.
 std::vector<Line> lines(const config::Settings& settings, bool reveal, bool all) {
   std::vector<Line> found;
   const auto add = [&](const config::Setting& setting) {
@@ -84,7 +84,7 @@ int run_env(const Invocation& invocation, const std::string& file, bool reveal) 
 
 void add_env(CLI::App& app, Commands& commands) {
   auto* command =
-      app.add_subcommand("env", "what the .env and the environment mean, key by key (secrets masked)");
+      app.add_subcommand("env", "every setting with its value, origin and meaning (secrets masked)");
   auto file = std::make_shared<std::string>();
   auto reveal = std::make_shared<bool>(false);
   command->add_option("--file", *file, "explain this file alone")->type_name("F");

@@ -21,7 +21,7 @@ struct Search {
   std::string_view kind;
   std::string name;
   std::vector<std::string_view> keys;  ///< the settings that list such names, a symbol perhaps with its venue
-  /// Whether the ledger has met `name`; the names that it lists go to `known`.
+  /// Whether the ledger knows `name`; the names that it lists are added to `known`.
   std::function<core::Result<bool>(ledger::LedgerReader&, Names& known)> met;
 };
 
@@ -37,7 +37,7 @@ core::Result<bool> met_bot(ledger::LedgerReader& ledger, const domain::BotId& bo
   const auto bots = ledger.bots();
   if (!bots) return tl::unexpected(bots.error());
   for (const auto& [id, name] : *bots) known.insert(id.str());
-  // The names of new bots reach the ledger a moment after their first order.
+  // A new bot's name reaches the ledger shortly after its first order.
   const auto trades = ledger.trades({.bot_id = bot, .limit = 1});
   if (!trades) return tl::unexpected(trades.error());
   if (!trades->empty()) return true;
@@ -69,9 +69,8 @@ std::optional<std::string> unknown(const Invocation& invocation, const Search& s
     for (const auto& name : reader.optional_list(key)) known.insert(name.substr(0, name.find('@')));
   if (known.contains(search.name)) return std::nullopt;
   const auto unsure = [&](const std::string& why) -> std::optional<std::string> {
-    complain(fmt::format(
-        "{} does not name {}, and the ledger cannot be asked ({}): make sure that the name is right",
-        search.keys.front(), search.name, why));
+    complain(fmt::format("{} does not list {}, and the ledger cannot be queried ({}): check the name",
+                         search.keys.front(), search.name, why));
     return std::nullopt;
   };
   const auto* url = invocation.settings.find("DATABASE_URL");
@@ -84,10 +83,10 @@ std::optional<std::string> unknown(const Invocation& invocation, const Search& s
   constexpr std::size_t kMost = 20;
   Names shown = known;
   while (shown.size() > kMost) shown.erase(std::prev(shown.end()));
-  return fmt::format(
-      "no {} is called '{}': nothing was done (--unseen where it has not traded yet). Known are {}{}",
-      search.kind, search.name, shown.empty() ? "none" : fmt::format("{}", fmt::join(shown, ", ")),
-      known.size() > kMost ? fmt::format(" and {} more", known.size() - kMost) : "");
+  return fmt::format("unknown {} '{}': nothing was done (add --unseen if it has not traded yet). Known: {}{}",
+                     search.kind, search.name,
+                     shown.empty() ? "none" : fmt::format("{}", fmt::join(shown, ", ")),
+                     known.size() > kMost ? fmt::format(" and {} more", known.size() - kMost) : "");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Whether the bot or the symbol exists that a command names: halting a misspelt one must not look like a
-// halt.
+// Checks that the bot, symbol or venue that a command names exists: halting a misspelt name must not look
+// like a halt.
 #pragma once
 
 #include <optional>
@@ -9,16 +9,16 @@
 
 namespace avenor::avenorctl {
 
-/// Why `bot` is not taken: neither BOTS nor the ledger knows it (the sentence lists those that are known).
-/// Nothing when it is known, or when the ledger cannot be asked (a halt must work without it; that is said on
-/// standard error).
+/// Why `bot` is not accepted: neither BOTS nor the ledger knows it (the sentence lists the known names).
+/// Empty when it is known, or when the ledger cannot be queried: a halt must work without the ledger, so that
+/// is only reported on standard error.
 std::optional<std::string> unknown_bot(const Invocation& invocation, const std::string& bot);
 
-/// The same of a symbol: SYMBOLS, RISK_SYMBOLS and the ledger know them.
+/// The same for a symbol: SYMBOLS, RISK_SYMBOLS and the ledger list them.
 std::optional<std::string> unknown_symbol(const Invocation& invocation, const std::string& symbol);
 
-/// The same of a venue, for what is written while execution is down (which refuses one that is not among
-/// VENUES itself).
+/// The same for a venue, for commands that are written while execution is down; a running execution refuses
+/// an unknown venue itself.
 std::optional<std::string> unknown_venue(const Invocation& invocation, const std::string& venue);
 
 }  // namespace avenor::avenorctl

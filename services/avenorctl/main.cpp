@@ -1,4 +1,4 @@
-// avenorctl: the hand tool.
+// avenorctl: the operator's command line.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
@@ -37,13 +37,15 @@ int end_of_parsing(const CLI::App& app, const CLI::ParseError& error) {
 
 int main(int argc, char** argv) {
   avenorctl::Output output;
-  runtime::log::start("avenorctl", "error");  // its words are its output; the libraries' are noise here
+  // The command prints its own output; log lines of the libraries would be noise.
+  runtime::log::start("avenorctl", "error");
   return output.finish(runtime::run_main([&] {
-    CLI::App app{"Looks at, and steers, the daemons of Avenor.", "avenorctl"};
+    CLI::App app{"Inspects and controls the Avenor daemons.", "avenorctl"};
     app.footer(
-        "Settings come from the nearest .env, walking up from the working directory, and over it the "
-        "environment.\n"
-        "Exit codes: 0 done, 1 not done (it says why; also when the output could not be written), 64 bad "
+        "Settings come from the nearest .env, searched upwards from the working directory; environment "
+        "variables override it.\n"
+        "Exit codes: 0 done, 1 not done (the message says why; also when the output could not be written), "
+        "64 bad "
         "arguments, 78 bad settings.");
     app.require_subcommand(1);
     app.fallthrough();

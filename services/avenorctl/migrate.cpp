@@ -1,4 +1,4 @@
-// avenorctl migrate: brings the ledger's tables to what this version needs.
+// avenorctl migrate: applies the migrations that this version needs.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -26,7 +26,7 @@ int run_migrate(const Invocation& invocation, const std::string& folder_option) 
   const auto problems = ledger::grant_privileges(*url);
   if (!problems)
     return complain(
-        fmt::format("the migrations are there, but roles, rights and search_path are not settled: {}",
+        fmt::format("the migrations are applied, but roles, privileges or search_path could not be set: {}",
                     problems.error().message));
   if (!problems->empty()) print_error(*problems);
   if (invocation.json)
@@ -45,7 +45,7 @@ std::filesystem::path sql_folder(const std::filesystem::path& root) {
 
 void add_migrate(CLI::App& app, Commands& commands) {
   auto* command = app.add_subcommand(
-      "migrate", "apply what is missing of sql/ to the database, each file once, in order");
+      "migrate", "apply the missing migrations of sql/ to the database, each once, in order");
   auto folder = std::make_shared<std::string>();
   command->add_option("--sql", *folder, "the folder with the migrations, instead of the project's")
       ->type_name("DIR");

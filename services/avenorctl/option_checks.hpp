@@ -14,7 +14,7 @@
 
 namespace avenor::avenorctl {
 
-/// A value with a grammar of ours.
+/// A value that one of our parsers accepts.
 template <class Value>
 CLI::Validator parsed_by(core::Result<Value> (*parse)(std::string_view)) {
   return {[parse](const std::string& text) {
@@ -31,7 +31,8 @@ inline CLI::Validator count_between(long least, long most) {
             const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
             const bool good =
                 error == std::errc{} && end == text.data() + text.size() && value >= least && value <= most;
-            return good ? std::string{} : fmt::format("'{}' is no number from {} to {}", text, least, most);
+            return good ? std::string{}
+                        : fmt::format("'{}' is not a number from {} to {}", text, least, most);
           },
           fmt::format("in [{} - {}]", least, most)};
 }
@@ -43,7 +44,7 @@ inline CLI::Validator seconds_between(double least, double most) {
             const double value = std::strtod(text.c_str(), &end);
             const bool good = end != text.c_str() && *end == '\0' && value >= least && value <= most;
             return good ? std::string{}
-                        : fmt::format("'{}' is no number of seconds from {} to {}", text, least, most);
+                        : fmt::format("'{}' is not a number of seconds from {} to {}", text, least, most);
           },
           fmt::format("in [{} - {}]", least, most)};
 }

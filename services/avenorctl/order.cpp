@@ -1,4 +1,5 @@
-// avenorctl order and cancel: by hand, over the same bus and through the same gate as every bot.
+// avenorctl order and cancel: manual orders, over the same bus and through the same risk gate as those of
+// every bot.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -68,7 +69,7 @@ core::Result<domain::OrderRequest> request_of(const OrderOptions& o, const Invoc
   if (bracket.take_profit || bracket.stop_loss) r.bracket = bracket;
   r.client_order_id = o.id.empty() ? order_client::OrderIds(r.bot_id, core::random_hex(2)).next(r.reason, now)
                                    : domain::ClientOrderId{o.id};
-  // In whole microseconds, as the ledger keeps it: placed_before() makes the same order of the row again.
+  // In whole microseconds, as the ledger stores it: placed_before() must rebuild the same order from the row.
   const auto until = now + seconds(o.wait_s);
   r.expires_ts = core::WallTime{until.ns - until.ns % 1000};
   if (const auto valid = domain::validate(r); !valid) return tl::unexpected(valid.error());
@@ -82,15 +83,14 @@ void print_state(const domain::Confirmation& c) {
   flush_output();
 }
 
-/// It may stay at its venue for hours.
+/// The order may rest at its venue for hours.
 bool can_rest(const domain::OrderRequest& order) {
   const bool lasts =
       order.time_in_force == domain::TimeInForce::Day || order.time_in_force == domain::TimeInForce::Gtc;
   return lasts && order.type != domain::OrderType::Market;
 }
 
-/// What is shown of an order's states: to a person each when it comes, to a program the last one as an
-/// object.
+/// Prints an order's states: as text each when it arrives, as JSON only the last.
 class StatePrinter {
  public:
   explicit StatePrinter(bool json) : json_(json) {}
@@ -105,7 +105,7 @@ class StatePrinter {
       if (domain::is_final(c.status)) return Enough{};
       const bool lives =
           c.status == domain::OrderStatus::Submitted || c.status == domain::OrderStatus::PartiallyFilled;
-      // Its end may follow at once: a limit that is marketable, a refusal after the acceptance.
+      // The end may follow at once: a marketable limit, a reject after the acceptance.
       return can_rest && lives ? std::optional{Enough{.quiet = 1s}} : std::nullopt;
     };
   }
@@ -120,14 +120,14 @@ class StatePrinter {
   std::optional<domain::Confirmation> last_;
 };
 
-/// The row of an order that was placed under this id before, if it says the same: repeating it then asks what
-/// became of it, as a repetition on the bus does. (Its own deadline is the first one's.)
+/// The order that was placed under this id before, if it is the same order: sending it again then queries its
+/// state, as a repetition on the bus does. (It keeps the deadline of the first.)
 std::optional<domain::OrderRequest> placed_before(const Invocation& invocation,
                                                   const domain::OrderRequest& request) {
   const auto* url = invocation.settings.find("DATABASE_URL");
   if (url == nullptr || !url->value) return {};
   auto ledger = ledger::LedgerReader::open(*url->value);
-  if (!ledger) return {};  // execution decides, as without it
+  if (!ledger) return {};  // then execution decides
   const auto rows = ledger->trades({.client_order_id = request.client_order_id, .limit = 1});
   if (!rows || rows->empty()) return {};
   auto again = request;
@@ -148,7 +148,7 @@ int place(const Invocation& invocation, const OrderOptions& options) {
 int cancel(const Invocation& invocation, const std::string& id) {
   const auto colon = id.find(':');
   if (colon == std::string::npos)
-    return complain(fmt::format("{} is no order id: it would be <bot>:<reason>:<time>", id)), 64;
+    return complain(fmt::format("{} is not an order id: the form is <bot>:<reason>:<time>", id)), 64;
   const domain::OrderCancel cancel{.client_order_id = domain::ClientOrderId{id},
                                    .bot_id = domain::BotId{id.substr(0, colon)}};
   StatePrinter printer{invocation.json};
@@ -159,36 +159,35 @@ int cancel(const Invocation& invocation, const std::string& id) {
 
 void add_order(CLI::App& app, Commands& commands) {
   auto* command = app.add_subcommand(
-      "order", "place an order by hand: avenorctl order buy 10 IBM --limit 181.50 --type limit");
+      "order", "place a manual order: avenorctl order buy 10 IBM --limit 181.50 --type limit");
   auto o = std::make_shared<OrderOptions>();
   command->add_option("side", o->side, "buy or sell")->required();
-  command->add_option("qty", o->qty, "how many")->required();
-  command->add_option("symbol", o->symbol, "of what")->required();
+  command->add_option("qty", o->qty, "the quantity")->required();
+  command->add_option("symbol", o->symbol, "the symbol")->required();
   command->add_option("--type", o->type, "market, limit, stop, stop_limit")->capture_default_str();
   command->add_option("--limit", o->limit, "limit price");
   command->add_option("--stop", o->stop, "stop price");
-  command->add_option("--take-profit", o->take_profit, "a bracket's profit leg");
-  command->add_option("--stop-loss", o->stop_loss, "a bracket's loss leg");
-  command->add_option("--tif", o->tif, "day, gtc, ioc, fok; not given: day, of a pair (BTC/USD) gtc");
-  command->add_option("--venue", o->venue, "where; the symbol's home venue (SYMBOLS) when it is not given");
-  command->add_option("--bot", o->bot, "in whose name")->capture_default_str();
+  command->add_option("--take-profit", o->take_profit, "take-profit price of a bracket");
+  command->add_option("--stop-loss", o->stop_loss, "stop-loss price of a bracket");
+  command->add_option("--tif", o->tif, "day, gtc, ioc, fok; default: day, for a pair (BTC/USD) gtc");
+  command->add_option("--venue", o->venue, "the venue; default: the symbol's home venue (SYMBOLS)");
+  command->add_option("--bot", o->bot, "the bot that the order belongs to")->capture_default_str();
   command->add_option("--reason", o->reason, "entry, exit, manual, …")->capture_default_str();
   command->add_option("--id", o->id,
-                      "the order's id, instead of one made now (the same id is never executed twice)");
+                      "the order's id; default: a new one (the same id is never executed twice)");
   command
       ->add_option("--wait", o->wait_s,
-                   "seconds to follow it (one that can rest at its venue only until it does); after that it "
-                   "is dead unless "
-                   "the venue has it")
+                   "seconds to follow the order (a resting order only until it rests); after that it expires "
+                   "unless the venue has it")
       ->capture_default_str()
       ->check(seconds_between(1.0, 3600.0));
   commands.emplace_back(command, [o](const Invocation& invocation) { return place(invocation, *o); });
 }
 
 void add_cancel(CLI::App& app, Commands& commands) {
-  auto* command = app.add_subcommand("cancel", "cancel an order, and wait for the venue's word");
+  auto* command = app.add_subcommand("cancel", "cancel an order, and wait for the venue's answer");
   auto id = std::make_shared<std::string>();
-  command->add_option("client_order_id", *id, "the order")
+  command->add_option("client_order_id", *id, "the order's id")
       ->required()
       ->check(parsed_by(domain::parse_client_order_id));
   commands.emplace_back(command, [id](const Invocation& invocation) { return cancel(invocation, *id); });

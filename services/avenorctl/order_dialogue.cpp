@@ -23,12 +23,12 @@ class OrderDialogue final : private order_client::Sender {
     });
   }
 
-  /// `begin` sends the message that it is about, once the bus is there.
+  /// `begin` sends the order or the cancel, once the bus is up.
   int run(core::Duration wait, std::function<void(order_client::OrderClient&, core::MonoTime)> begin) {
-    const auto later = "; what becomes of it: avenorctl why " + id_.str();
+    const auto later = "; to follow it: avenorctl why " + id_.str();
     const int exit_code = session_.run([this, begin = std::move(begin)] { begin(client_, now()); }, wait,
-                                       "no end within the time" + later);
-    // A signal ends the loop as if all were done.
+                                       "the order has not ended within the time" + later);
+    // A signal ends the loop with the exit code of success.
     return exit_code == 0 && !left_ ? complain("interrupted before the order's end is known" + later)
                                     : exit_code;
   }
@@ -58,12 +58,12 @@ class OrderDialogue final : private order_client::Sender {
   const domain::ClientOrderId id_;
   const domain::BotId bot_;
   const OnState& on_state_;
-  // Each state is acknowledged at once: the next one may be the one that we leave with.
+  // Each state is acknowledged at once: the command may end with the next.
   order_client::OrderClient client_{{}, *this};
   int version_ = -1;
-  std::optional<Enough> enough_;  ///< as the latest state has it
+  std::optional<Enough> enough_;  ///< from the latest state
   core::MonoTime enough_at_;
-  bool left_ = false;  ///< because that was enough
+  bool left_ = false;  ///< because `enough_` was reached
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// One order or cancel by hand over the bus, as every bot does it (order_client/order_client.hpp), and what
-// comes of it.
+// Sends a manual order or cancel over the bus, as every bot does (order_client/order_client.hpp), and follows
+// its states.
 #pragma once
 
 #include <functional>
@@ -11,19 +11,19 @@
 
 namespace avenor::avenorctl {
 
-/// That a state is enough to leave with, unless another one comes within `quiet`.
+/// The command may end with this state, unless another arrives within `quiet`.
 struct Enough {
   int exit_code = 0;
   core::Duration quiet{};
 };
-/// Called with each new state of the order, and with each refusal (version 0). Nothing: more is to come.
+/// Called with each new state of the order, and with each refusal (version 0). Empty: wait for more.
 using OnState = std::function<std::optional<Enough>(const domain::Confirmation&)>;
 
-/// Sends it, again until it is confirmed, and follows the order until `on_state` has had enough, or for
-/// `wait` (then, or when a signal ends it before that: a complaint, and 1).
+/// Sends the order, repeatedly until it is confirmed, and follows it until `on_state` ends that, at most for
+/// `wait`. On a time-out or a signal: an error message, and 1.
 int place_order(const Invocation& invocation, const domain::OrderRequest& order, core::Duration wait,
                 const OnState& on_state);
-/// The same with a cancel, which is sent again until the order has ended.
+/// The same for a cancel, which is sent repeatedly until the order has ended.
 int cancel_order(const Invocation& invocation, const domain::OrderCancel& cancel, core::Duration wait,
                  const OnState& on_state);
 

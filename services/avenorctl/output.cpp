@@ -16,14 +16,14 @@ namespace {
 
 constexpr std::size_t kMostWaiting = 64 * 1024;
 
-// Open for the wrong direction: whoever reads or writes there gets the error that a closed one would give.
+// Opened for the wrong direction: reading or writing fails as on a closed descriptor.
 void take_closed_descriptors() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF)
       static_cast<void>(::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY));
 }
 
-/// All of `text`; the error, 0 when it is written.
+/// Writes all of `text`. Returns errno, 0 on success.
 int write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     const auto written = ::write(fd, text.data(), text.size());

@@ -1,5 +1,5 @@
-// All that avenorctl prints goes through here: plain text with outside texts made harmless, JSON on one line,
-// and the exit code that says whether it has arrived.
+// Everything that avenorctl prints: plain text with control characters escaped, JSON on one line, and an exit
+// code that says whether the output was written.
 #pragma once
 
 #include <unistd.h>
@@ -16,15 +16,15 @@ void print_json(std::string_view json);
 /// A line on standard error (printable()).
 void print_error(std::string_view text);
 
-/// Writes out what has been printed; for a line that somebody waits for. False when standard output has
-/// failed: then nothing that follows arrives.
+/// Flushes what has been printed; for a line that a reader waits for. False when standard output has failed:
+/// all later output is lost too.
 bool flush_output();
-/// False when nobody reads standard output any more, also when nothing has been printed since.
+/// False when the reader of standard output has closed it, even if nothing has been printed since.
 bool is_output_read();
 
-/// std::cout for as long as it lives, written to a file descriptor. A stream of the C++ library forgets why a
-/// write has failed. From the first one on, SIGPIPE is ignored and a descriptor 0 to 2 that was closed is
-/// taken, lest a socket get its number and be printed to.
+/// Writes std::cout to a file descriptor while this object lives, because the C++ stream loses the errno of a
+/// failed write. The first object ignores SIGPIPE and opens closed descriptors 0 to 2, so that no socket
+/// receives such a number and is printed to.
 class Output : private std::streambuf {
  public:
   explicit Output(int fd = STDOUT_FILENO);
@@ -32,8 +32,8 @@ class Output : private std::streambuf {
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
-  /// Writes out the rest. The exit code to end with: `exit_code`, but never 0 when something could not be
-  /// written, which standard error is told.
+  /// Flushes the rest. Returns `exit_code`, but never 0 when a write failed, which is reported on standard
+  /// error.
   int finish(int exit_code);
 
  private:

@@ -1,4 +1,4 @@
-// avenorctl positions: what each bot holds.
+// avenorctl positions: each bot's positions.
 #include <CLI/CLI.hpp>
 
 #include "avenorctl/command.hpp"
@@ -71,9 +71,9 @@ int run_positions(const Invocation& invocation, bool all) {
 }  // namespace
 
 void add_positions(CLI::App& app, Commands& commands) {
-  auto* command = app.add_subcommand("positions", "what each bot holds, and what it has made of it");
+  auto* command = app.add_subcommand("positions", "each bot's positions, with realized profit and fees");
   auto all = std::make_shared<bool>(false);
-  command->add_flag("--all", *all, "also those that are flat and never made anything");
+  command->add_flag("--all", *all, "also flat positions without realized profit or loss");
   commands.emplace_back(command,
                         [all](const Invocation& invocation) { return run_positions(invocation, *all); });
 }

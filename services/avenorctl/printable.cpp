@@ -7,7 +7,7 @@
 namespace avenor::avenorctl {
 namespace {
 
-/// `text` with each character that is not to be printed as `escape` has it.
+/// `text` with each unprintable character replaced by `escape`.
 template <class Escape>
 std::string escaped(std::string_view text, Escape escape) {
   std::string out;
@@ -32,7 +32,7 @@ std::string escape(const core::CodePoint& c) {
 std::string json_escape(const core::CodePoint& c) {
   const auto code = static_cast<unsigned>(c.value);
   if (!c.is_utf8) return "\\ufffd";
-  // Outside of a text, where alone JSON has them as they are: white space.
+  // White space between tokens: valid JSON has these characters unescaped only there.
   if (code < 0x20) return " ";
   if (code <= 0xffff) return fmt::format("\\u{:04x}", code);
   const auto rest = code - 0x10000;

@@ -19,8 +19,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The proxy repeats the last heartbeat of each service to a new subscriber; bots share a topic, so the
-/// others' come with their next beat: waiting longer than HEARTBEAT_INTERVAL_S shows all of them.
+/// The proxy replays the last heartbeat of each service to a new subscriber. Bots share a topic, so the
+/// heartbeats of the other bots arrive with their next beat: waiting longer than HEARTBEAT_INTERVAL_S shows
+/// all of them.
 int listen(const Invocation& invocation, std::chrono::nanoseconds wait, reporting::SystemStatus& found) {
   auto session = BusSession::open(invocation);
   if (!session) return runtime::kExitConfig;
@@ -56,7 +57,7 @@ void print_services(const reporting::Heartbeats& heartbeats, core::WallTime now)
                reporting::age_text(static_cast<double>((now - seen.sent).count()) / 1e9) + " ago",
                seen.beat.detail});
   if (table.empty())
-    complain("no heartbeat heard: nothing runs, or the bus is another one");
+    complain("no heartbeat received: no daemon is running, or the bus URLs in .env differ from theirs");
   else
     table.print();
 }
@@ -84,7 +85,7 @@ void add_status(CLI::App& app, Commands& commands) {
   auto* command =
       app.add_subcommand("status", "which services are up, what is in the ledger, what is halted");
   auto wait = std::make_shared<double>(0.5);
-  command->add_option("--wait", *wait, "seconds to listen (with several bots: a heartbeat interval)")
+  command->add_option("--wait", *wait, "seconds to listen (with several bots: at least HEARTBEAT_INTERVAL_S)")
       ->capture_default_str()
       ->check(seconds_between(0.1, 300.0));
   commands.emplace_back(command,

@@ -35,7 +35,7 @@ core::Result<std::string> get(const std::string& base, const std::string& target
   return body;
 }
 
-/// Of one venue's exchange; everything where none is named.
+/// For the exchange of one venue; for all orders if no venue is named.
 template <class List, class VenueOf>
 List only(List list, const std::string& venue, const VenueOf& venue_of) {
   if (!venue.empty()) std::erase_if(list, [&](const auto& one) { return venue_of(one).view() != venue; });
@@ -104,7 +104,7 @@ void add_summary(CLI::App& app, Commands& commands) {
       ->type_name("URL")
       ->check(parsed_by(net::parse_url));
   auto venue = std::make_shared<std::string>();
-  command->add_option("--venue", *venue, "the account that it serves, where there are several VENUES")
+  command->add_option("--venue", *venue, "the account that the exchange serves, if there are several VENUES")
       ->check(parsed_by(domain::parse_venue_name));
   commands.emplace_back(
       command, [url, venue](const Invocation& invocation) { return run_summary(invocation, *url, *venue); });

@@ -1,4 +1,4 @@
-// avenorctl tail: what passes on the bus.
+// avenorctl tail: prints the messages on the bus.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 constexpr long kMostLines = 1'000'000'000;
 
-/// The payload; anybody can send what is no JSON, and that comes as a text within an object.
+/// The payload; a payload that is not JSON, which any publisher can send, is wrapped as text in an object.
 std::string message_json(std::string_view topic, std::string_view payload) {
   if (json::parse(payload, {.deepest = 64, .repeated_keys = json::RepeatedKeys::LastCounts}))
     return std::string{payload};
@@ -37,7 +37,7 @@ int run_tail(const Invocation& invocation, std::vector<std::string> prefixes, lo
   long seen = 0;
   auto subscriber = bus::Subscriber::connect(
       service.io(), context, url, [&](std::string_view topic, std::string_view payload) {
-        if (topic.starts_with("~LINK.")) return;  // every daemon's own probe of its link
+        if (topic.starts_with("~LINK.")) return;  // each daemon's loopback probe
         if (invocation.json)
           print_json(message_json(topic, payload));
         else
@@ -48,9 +48,9 @@ int run_tail(const Invocation& invocation, std::vector<std::string> prefixes, lo
   if (!subscriber) return complain(subscriber.error().message);
   if (prefixes.empty()) prefixes = {""};
   for (const auto& prefix : prefixes) (*subscriber)->subscribe_family(prefix);
-  // On a quiet topic the next write may never come.
+  // On a quiet topic the write that would notice a closed output may never come.
   service.every(1s, [&] {
-    if (!is_output_read()) service.stop(complain("nobody reads the output any more"));
+    if (!is_output_read()) service.stop(complain("the reader of the output has closed it"));
   });
   return service.run();
 }
@@ -58,10 +58,10 @@ int run_tail(const Invocation& invocation, std::vector<std::string> prefixes, lo
 }  // namespace
 
 void add_tail(CLI::App& app, Commands& commands) {
-  auto* command = app.add_subcommand("tail", "what passes on the bus, until Ctrl-C");
+  auto* command = app.add_subcommand("tail", "print the messages on the bus, until Ctrl-C");
   auto prefixes = std::make_shared<std::vector<std::string>>();
   auto most = std::make_shared<long>(0);
-  command->add_option("topics", *prefixes, "only topics that begin like this: PRICE.IBM TRADE_ ALERT.");
+  command->add_option("topics", *prefixes, "only topics with one of these prefixes: PRICE.IBM TRADE_ ALERT.");
   command->add_option("-n,--count", *most, "stop after this many messages")
       ->check(count_between(1, kMostLines));
   commands.emplace_back(command, [prefixes, most](const Invocation& invocation) {

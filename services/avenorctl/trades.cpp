@@ -55,9 +55,8 @@ int run_trades(const Invocation& invocation, const TradesOptions& options) {
                order.error.empty() ? "" : order.error + ": " + order.message});
   }
   if (table.empty())
-    print_line(options.bot.empty() && options.symbol.empty() && options.status.empty()
-                   ? "no orders yet"
-                   : "no orders like that");
+    print_line(options.bot.empty() && options.symbol.empty() && options.status.empty() ? "no orders yet"
+                                                                                       : "no orders match");
   else
     table.print();
   return 0;
@@ -73,7 +72,7 @@ void add_trades(CLI::App& app, Commands& commands) {
       ->check(parsed_by(domain::parse_symbol));
   command->add_option("--status", options->status, "only in this state (PENDING, FILLED, UNKNOWN, …)")
       ->check(parsed_by(domain::parse_order_status));
-  command->add_option("-n,--limit", options->limit, "how many")
+  command->add_option("-n,--limit", options->limit, "at most this many")
       ->capture_default_str()
       ->check(count_between(1, 1'000'000));
   commands.emplace_back(command,

@@ -1,4 +1,4 @@
-// avenorctl version: which Avenor this is, for a report of a fault.
+// avenorctl version: the exact version and build, for a bug report.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -28,9 +28,8 @@ int show_version(const Invocation& invocation) {
 }  // namespace
 
 void add_version(CLI::App& app, Commands& commands) {
-  commands.emplace_back(
-      app.add_subcommand("version", "which Avenor this is: version, commit, build and compiler"),
-      show_version);
+  commands.emplace_back(app.add_subcommand("version", "version, commit, build type and compiler"),
+                        show_version);
 }
 
 }  // namespace avenor::avenorctl

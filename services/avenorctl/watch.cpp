@@ -16,14 +16,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void draw(const WatchScreen& board) {
+void draw(const WatchScreen& watch_screen) {
   winsize size{};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0)
     size = {.ws_row = 40, .ws_col = 120, .ws_xpixel = 0, .ws_ypixel = 0};
   const bool colour = std::getenv("NO_COLOR") == nullptr;
   // Home, each line cleared to its end, the rest below cleared: no flicker.
   std::string text = "\x1b[H";
-  for (const char c : board.screen(size.ws_row - 1, size.ws_col, colour)) {
+  for (const char c : watch_screen.screen(size.ws_row - 1, size.ws_col, colour)) {
     if (c == '\n') text += "\x1b[K";
     text += c;
   }
@@ -31,24 +31,25 @@ void draw(const WatchScreen& board) {
 }
 
 int run_watch(const Invocation& invocation, bool plain, double every_s) {
-  // Its figures are sums of what has passed since it began: no state of anything that a program could use.
+  // The figures are totals since the command started: no state that a program could use.
   if (invocation.json)
     return complain(
-               "watch is for people and has no --json: tail --json prints each message, status --json "
-               "and positions --json what there is now"),
+               "watch has no --json: use tail --json for each message, status --json and positions --json "
+               "for the present state"),
            runtime::kExitUsage;
   auto session = BusSession::open(invocation);
   if (!session) return runtime::kExitConfig;
   const bool screen = !plain && ::isatty(STDOUT_FILENO) == 1;
-  WatchScreen board{session->service().clock()};
+  WatchScreen watch_screen{session->service().clock()};
   auto& bus_client = session->bus_client();
   namespace topics = wire::topics;
   for (const auto family :
        {topics::kPrice, topics::kPosition, topics::kFill, topics::kHeartbeat, topics::kAlert})
     bus_client.subscribe_family(family);
   bus_client.subscribe_exact(topics::kConfirmation);
-  bus_client.on_message(
-      [&](const wire::Envelope& envelope, const wire::Message& message) { board.see(envelope, message); });
+  bus_client.on_message([&](const wire::Envelope& envelope, const wire::Message& message) {
+    watch_screen.see(envelope, message);
+  });
   const auto interval =
       std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(every_s > 0 ? every_s
                                                                                          : screen    ? 0.5
@@ -56,9 +57,9 @@ int run_watch(const Invocation& invocation, bool plain, double every_s) {
   if (screen) std::cout << "\x1b[?1049h\x1b[?25l" << std::flush;  // the alternate screen, no cursor
   session->service().every(interval, [&] {
     if (screen)
-      draw(board);
+      draw(watch_screen);
     else
-      print_line(board.line());
+      print_line(watch_screen.line());
     if (!flush_output()) session->leave(0);
   });
   const int code = session->service().run();
@@ -74,7 +75,7 @@ void add_watch(CLI::App& app, Commands& commands) {
   auto plain = std::make_shared<bool>(false);
   auto every = std::make_shared<double>(0);
   command->add_flag("--plain", *plain, "lines instead of a screen");
-  command->add_option("--every", *every, "seconds between looks")->check(seconds_between(0.1, 3600.0));
+  command->add_option("--every", *every, "seconds between updates")->check(seconds_between(0.1, 3600.0));
   commands.emplace_back(command, [plain, every](const Invocation& invocation) {
     return run_watch(invocation, *plain, *every);
   });

@@ -56,7 +56,7 @@ void WatchScreen::see(const wire::Envelope& envelope, const wire::Message& messa
 void WatchScreen::order(const wire::Confirmation& c) {
   for (const auto* known : {open_.find(c.client_order_id), finished_.find(c.client_order_id)})
     if (known && c.version <= known->state.version) return;
-  // An end need not be the last word: an order that was told as failed may be found alive, or filled.
+  // A final state can be followed by another: an order reported as failed may be found alive, or filled.
   open_.take(c.client_order_id);
   finished_.take(c.client_order_id);
   auto& line = (is_final(c.status) ? finished_ : open_).heard(c.client_order_id);
@@ -89,7 +89,7 @@ WatchScreen::Totals WatchScreen::totals() const {
   return sum;
 }
 
-// Those that somebody holds and those with most ticks: an invented one has few.
+// Symbols with a position and those with most ticks come first: one invented by a hostile publisher has few.
 std::vector<WatchScreen::Place> WatchScreen::markets_shown() const {
   std::set<Place> held;
   for (const auto& [key, p] : positions_.all())
@@ -125,7 +125,7 @@ domain::Money WatchScreen::profit() const {
   return sum;
 }
 
-// Those that are heard most: an invented one says little.
+// Daemons with most heartbeats come first: one invented by a hostile publisher has few.
 std::vector<std::pair<std::string, std::string>> WatchScreen::daemons_shown() const {
   std::vector<std::pair<std::string, std::string>> shown;
   for (const auto& [who, seen] : heartbeats_.all()) shown.push_back(who);
@@ -176,8 +176,8 @@ std::string WatchScreen::screen(int rows, int columns, bool colour) const {
   const auto head = fmt::format(
       "orders {}   filled {}   open {}{}   refused or cancelled {}   unknown {}   fills {}   profit ",
       sum.orders, sum.filled, sum.open,
-      sum.forgotten > 0 ? fmt::format(" (and {} forgotten)", sum.forgotten) : "", sum.refused, sum.unknown,
-      fills_);
+      sum.forgotten > 0 ? fmt::format(" (and {} no longer tracked)", sum.forgotten) : "", sum.refused,
+      sum.unknown, fills_);
   const auto gain = money(profit());
   const auto width = static_cast<std::size_t>(std::max(columns, 1));
   lines.push_back(head.size() + gain.size() > width

@@ -1,6 +1,6 @@
-// What `avenorctl watch` shows, made from what passes on the bus. Pure: messages in, text out. Bounded,
-// whatever is invented there: of everything the latest is kept, and of symbols, positions and daemons no more
-// is shown than leaves room for the rest.
+// The screen of `avenorctl watch`, made from the messages on the bus. Pure: messages in, text out. Memory is
+// bounded whatever is published: only the latest entries are kept, and the lists of symbols, positions and
+// daemons are cut to leave room for one another.
 #pragma once
 
 #include <deque>
@@ -21,8 +21,7 @@ class WatchScreen {
 
   void see(const wire::Envelope& envelope, const wire::Message& message);
 
-  /// The whole screen, `rows` lines at most, no line longer than `columns`; with colours where `colour` says
-  /// so.
+  /// The whole screen, `rows` lines at most, no line longer than `columns`; coloured if `colour`.
   std::string screen(int rows, int columns, bool colour) const;
   /// One line: for logs and pipes.
   std::string line() const;
@@ -38,7 +37,7 @@ class WatchScreen {
   };
   struct Totals {
     int orders = 0, open = 0, filled = 0, refused = 0, unknown = 0;
-    int forgotten = 0;  ///< while they were open
+    int forgotten = 0;  ///< dropped from memory while they were open
   };
 
   void order(const wire::Confirmation& confirmation);
@@ -46,7 +45,7 @@ class WatchScreen {
   /// A symbol at a venue.
   using Place = std::pair<domain::Symbol, domain::VenueName>;
   std::vector<Place> markets_shown() const;
-  /// "IBM", or "IBM@second" where prices of several venues are heard.
+  /// "IBM", or "IBM@second" when prices of several venues arrive.
   std::string name_of(const Place& place) const;
   std::vector<std::pair<std::string, std::string>> daemons_shown() const;
   Totals totals() const;
@@ -59,7 +58,7 @@ class WatchScreen {
   core::RecentMap<Place, Market> markets_{kMarketsKept};
   core::RecentMap<std::pair<domain::BotId, Place>, wire::PositionReport> positions_{kPositionsKept};
   core::RecentMap<domain::ClientOrderId, OrderLine> open_{kOpenKept}, finished_{kFinishedKept};
-  Totals done_;  ///< of orders that were forgotten
+  Totals done_;  ///< of orders dropped from memory
   std::deque<std::pair<core::WallTime, wire::Alert>> alerts_;
   std::uint64_t fills_ = 0;
   reporting::Heartbeats heartbeats_;

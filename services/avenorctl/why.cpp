@@ -1,4 +1,4 @@
-// avenorctl why: an order's story from signal to last fill. avenorctl why-not: the latest refusals.
+// avenorctl why: an order's history from signal to last fill. avenorctl why-not: the latest refusals.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -26,7 +26,7 @@ int run_why(const Invocation& invocation, const std::string& id_text) {
   if (!story) return complain(story.error().message);
   if (!*story)
     return complain(fmt::format("the ledger has no order {} (avenorctl trades lists them)", id_text));
-  // A cancel that the venue has not carried out is in execution's memory alone.
+  // Only execution knows of a cancel that the venue has not carried out yet.
   const auto known = (*story)->is_open()
                          ? ask_execution_if_there(invocation, "order", {{"client_order_id", id.str()}})
                          : std::optional<wire::Control>{};
@@ -40,8 +40,8 @@ int run_why(const Invocation& invocation, const std::string& id_text) {
   return 0;
 }
 
-// What execution remembers of the way, in microseconds: the ledger knows states, not where the time went
-// between them.
+// Execution keeps the time of each step, in microseconds: the ledger has states, not the latency between
+// them.
 int tell_timing(const Invocation& invocation, const std::string& id) {
   return ask_execution(invocation, "trace", {{"client_order_id", id}}, [&](const wire::Control& reply) {
     std::string message;
@@ -86,7 +86,7 @@ int why_not(const Invocation& invocation, const std::string& bot, int limit) {
                            domain::to_text(order.request.side), order.request.qty, order.request.symbol));
     print_line(fmt::format("    {}: {}", order.error, order.message));
   }
-  if (refused->empty()) print_line("nothing was refused");
+  if (refused->empty()) print_line("no order was refused");
   return 0;
 }
 
@@ -94,14 +94,15 @@ int why_not(const Invocation& invocation, const std::string& bot, int limit) {
 
 void add_why(CLI::App& app, Commands& commands) {
   auto* why =
-      app.add_subcommand("why", "an order's story: what made it, every step with its time, every fill");
+      app.add_subcommand("why", "an order's history: its origin, each state with its time, each fill");
   auto id = std::make_shared<std::string>();
-  why->add_option("client_order_id", *id, "the order")
+  why->add_option("client_order_id", *id, "the order's id")
       ->required()
       ->check(parsed_by(domain::parse_client_order_id));
   auto timing = std::make_shared<bool>(false);
   why->add_flag("--timing", *timing,
-                "where its time went inside execution, in microseconds, while execution remembers it");
+                "instead of the history: the latency of each step inside execution, in microseconds (recent "
+                "orders only)");
   commands.emplace_back(why, [id, timing](const Invocation& invocation) {
     return *timing ? tell_timing(invocation, *id) : run_why(invocation, *id);
   });
@@ -110,7 +111,7 @@ void add_why(CLI::App& app, Commands& commands) {
   auto bot = std::make_shared<std::string>();
   auto limit = std::make_shared<int>(10);
   not_why->add_option("--bot", *bot, "only this bot's")->check(parsed_by(domain::parse_bot_id));
-  not_why->add_option("-n,--limit", *limit, "how many")
+  not_why->add_option("-n,--limit", *limit, "at most this many")
       ->capture_default_str()
       ->check(count_between(1, 100'000));
   commands.emplace_back(

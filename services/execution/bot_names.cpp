@@ -27,7 +27,7 @@ std::vector<ledger::BotName> read_bot_names(const std::vector<std::string>& bots
     const auto file = config::find_above(root, fs::path{"config"} / "bots" / (bot + ".json"));
     if (!file) continue;
     const auto text = core::read_text_file(*file);
-    if (!text) continue;  // the strategy of this bot says what is wrong with it
+    if (!text) continue;  // the strategy daemon of this bot reports what is wrong with the file
     const auto object = json::parse_object(*text);
     if (!object) continue;
     name.bot_name = text_of(*object, "bot_name", bot);

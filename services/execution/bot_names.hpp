@@ -1,5 +1,5 @@
-// What config/bots/<bot_id>.json calls each bot, for the ledger's table of bots. The rest of the file is the
-// bot's own affair.
+// The names in config/bots/<bot_id>.json, for the ledger's table of bots. Only the bot reads the rest of the
+// file.
 #pragma once
 
 #include <filesystem>
@@ -10,9 +10,8 @@
 
 namespace avenor::execution {
 
-/// One for each of `bots`, from the nearest config/bots at or above `root` that has its file. Of a bot
-/// without one, or with one that cannot be read, only the id is known: the bot itself refuses to start with
-/// that.
+/// One for each of `bots`, from the nearest config/bots at or above `root` that has its file. Only the id is
+/// known of a bot whose file is missing or unreadable: the bot itself refuses to start then.
 std::vector<ledger::BotName> read_bot_names(const std::vector<std::string>& bots,
                                             const std::filesystem::path& root);
 

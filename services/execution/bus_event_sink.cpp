@@ -52,7 +52,7 @@ bool BusEventSink::told_lately(const std::string& key, std::string& text) {
 }
 
 void BusEventSink::alert(wire::Alert alert) {
-  // A change of trading itself is always news, and so is whatever follows it.
+  // A change of the trading state is always reported, and so is every alert after it.
   const bool is_change =
       alert.code.starts_with("trading.") || alert.message.find(" is halted: ") != std::string::npos;
   if (is_change)

@@ -1,4 +1,4 @@
-// The events onto the real bus and the real log.
+// Publishes the events on the bus and writes them to the log.
 #pragma once
 
 #include "core/clock.hpp"

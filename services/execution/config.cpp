@@ -14,7 +14,7 @@
 namespace avenor::execution {
 namespace {
 
-/// Symbols that only the limits name: misspelt, or left behind.
+/// Symbols that only the limits name: misspelt, or left over.
 std::vector<std::string> untraded(const risk::RiskLimits& limits, const std::vector<domain::Symbol>& traded) {
   std::set<domain::Symbol> named = limits.symbols;
   for (const auto& [symbol, its_limits] : limits.by_symbol) named.insert(symbol);
@@ -45,10 +45,10 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.keep_cpus_awake = awake == "true"    ? Wakeful::Yes
                            : awake == "false" ? Wakeful::No
                                               : Wakeful::IfAllowed;
-  const auto strangers = reader.choice("EXTERNAL_ORDERS");
-  config.strangers = strangers == "adopt"    ? oms::ExternalPolicy::Adopt
-                     : strangers == "ignore" ? oms::ExternalPolicy::Ignore
-                                             : oms::ExternalPolicy::Alarm;
+  const auto external = reader.choice("EXTERNAL_ORDERS");
+  config.external_orders = external == "adopt"    ? oms::ExternalPolicy::Adopt
+                           : external == "ignore" ? oms::ExternalPolicy::Ignore
+                                                  : oms::ExternalPolicy::Alarm;
   config.break_wait = std::chrono::seconds{reader.integer("POSITION_BREAK_WAIT_S")};
   config.breaks_resume = reader.flag("POSITION_BREAK_RESUME");
   config.loss_cancels = reader.flag("RISK_LOSS_CANCELS");
@@ -80,7 +80,8 @@ risk::RiskLimits read_limits(config::Reader& reader, const std::filesystem::path
   risk::RiskLimits book;
   if (must_be_there || std::filesystem::exists(file)) {
     if (const auto text = core::read_text_file(file); !text) {
-      reader.problem(fmt::format("RISK_FILE: {}; its limits would be gone", text.error().message));
+      reader.problem(
+          fmt::format("RISK_FILE: {}; without the file its limits would not apply", text.error().message));
     } else if (auto parsed = risk::parse_limits(*text)) {
       book = std::move(*parsed);
     } else {
@@ -88,7 +89,7 @@ risk::RiskLimits read_limits(config::Reader& reader, const std::filesystem::path
         reader.problem(fmt::format("{}: {}", file.string(), problem));
     }
   }
-  // Where the file says nothing, the lines of .env count.
+  // The lines of .env apply where the file has no value.
   if (book.symbols.empty()) {
     const auto named = reader.optional_list("RISK_SYMBOLS");
     if (named.empty())

@@ -16,29 +16,28 @@
 
 namespace avenor::execution {
 
-/// KEEP_CPUS_AWAKE (runtime/wakefulness.hpp). IfAllowed: without a warning when the device is not ours to
-/// open.
+/// KEEP_CPUS_AWAKE (runtime/cpu_latency_hold.hpp). IfAllowed: no warning when we may not open the device.
 enum class Wakeful { No, IfAllowed, Yes };
 
 struct Config {
   std::string environment;  ///< sim, paper or live
   bus::Urls bus;
   std::string database_url;
-  std::vector<std::string> warnings;  ///< no reason to refuse the start, and worth a line in the log
-  bool database_pooled = false;  ///< it leads to a pool that lends a server for one transaction at a time
+  std::vector<std::string> warnings;  ///< logged at the start, which they do not prevent
+  bool database_pooled = false;       ///< it leads to PgBouncer in transaction mode
   listings::Listings listings;
   core::Duration heartbeat_interval{};
   Wakeful keep_cpus_awake = Wakeful::IfAllowed;
   std::filesystem::path limits_path;  ///< RISK_FILE
-  bool limits_must_be_there = false;  ///< it is named in .env, or was there at the start
+  bool limits_must_be_there = false;  ///< it is named in .env, or existed at the start
   risk::RiskLimits limits;
-  oms::TriggerRules triggers;  ///< TRIGGER_*: what a price must show before it fires a held exit
-  oms::ExternalPolicy strangers = oms::ExternalPolicy::Alarm;  ///< EXTERNAL_ORDERS
-  core::Duration break_wait{};                                 ///< POSITION_BREAK_WAIT_S
-  bool breaks_resume = true;                                   ///< POSITION_BREAK_RESUME
-  bool loss_cancels = true;                                    ///< RISK_LOSS_CANCELS
-  oms::RevivedPolicy revived = oms::RevivedPolicy::Cancel;     ///< REVIVED_ORDERS
-  std::vector<ledger::BotName> bots;                           ///< BOTS, with what their files call them
+  oms::TriggerRules triggers;  ///< TRIGGER_*: how a price is confirmed before it triggers a held exit
+  oms::ExternalPolicy external_orders = oms::ExternalPolicy::Alarm;  ///< EXTERNAL_ORDERS
+  core::Duration break_wait{};                                       ///< POSITION_BREAK_WAIT_S
+  bool breaks_resume = true;                                         ///< POSITION_BREAK_RESUME
+  bool loss_cancels = true;                                          ///< RISK_LOSS_CANCELS
+  oms::RevivedPolicy revived = oms::RevivedPolicy::Cancel;           ///< REVIVED_ORDERS
+  std::vector<ledger::BotName> bots;                                 ///< BOTS, with the names in their files
 };
 
 /// Reads them all; what is wrong is in `reader.problems()`.

@@ -30,7 +30,7 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<venue::Trad
       config_(std::move(config)),
       venues_(std::move(venues)),
       bus_client_(std::move(bus_client)),
-      wakefulness_(kAwakeAfterWork),
+      cpu_latency_hold_(kAwakeAfterWork),
       ledger_({.url = config_.database_url,
                .application = "avenor execution",
                .pooled = config_.database_pooled,
@@ -42,7 +42,7 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<venue::Trad
               }),
       events_(service.clock(), *bus_client_),
       manager_({.is_test_trade = config_.environment != "live",
-                .strangers = config_.strangers,
+                .strangers = config_.external_orders,
                 .revived = config_.revived,
                 .loss_cancels = config_.loss_cancels,
                 .breaks_resume = config_.breaks_resume,
@@ -62,12 +62,13 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<venue::Trad
   bus_client_->set_home_venues(config_.listings.homes);
 }
 
-void Daemon::settle_wakefulness() {
+void Daemon::check_cpu_latency_hold() {
   if (config_.keep_cpus_awake == Wakeful::No) return;
-  const auto may = wakefulness_.probe();
+  const auto may = cpu_latency_hold_.probe();
   may_stay_awake_ = may.has_value();
   if (may_stay_awake_) return;
-  const std::string text = "the CPUs go to sleep between the steps of an order: " + may.error().message;
+  const std::string text =
+      "the CPUs go idle between the steps of an order, which adds latency: " + may.error().message;
   if (config_.keep_cpus_awake == Wakeful::Yes)
     runtime::log::warning("KEEP_CPUS_AWAKE=true: " + text);
   else
@@ -75,20 +76,20 @@ void Daemon::settle_wakefulness() {
 }
 
 void Daemon::stay_awake() {
-  if (may_stay_awake_) wakefulness_.work(service_.clock().mono());
+  if (may_stay_awake_) cpu_latency_hold_.work(service_.clock().mono());
 }
 
 void Daemon::start() {
-  settle_wakefulness();
+  check_cpu_latency_hold();
   ledger_.on_trouble([this](const std::string& what) {
     manager_.ledger_trouble(what);
     show();
   });
-  // Queued before any order, so in the ledger before it.
+  // Queued before any order, so written to the ledger before it.
   name_bots(config_.bots);
-  if (config_.strangers == oms::ExternalPolicy::Adopt)
+  if (config_.external_orders == oms::ExternalPolicy::Adopt)
     name_bots({{.bot_id = domain::BotId{"external"},
-                .bot_name = "orders of other hands",
+                .bot_name = "external orders",
                 .bot_type = "external",
                 .strategy_name = {}}});
   manager_.on_new_bot([this](const domain::BotId& bot) { new_names_.add(bot); });
@@ -98,12 +99,12 @@ void Daemon::start() {
   listen();
   service_.status("waiting for the bus");
   bus_client_->on_linked([this] {
-    service_.status("recovering: reading the ledger, then asking the venues");
+    service_.status("recovering: reading the ledger, then querying the venues");
     manager_.start(
         [this](const domain::VenueName& venue) {
-          runtime::log::info("recovered: the ledger and " + venue.str() + " agree, its orders are taken",
+          runtime::log::info("recovered: the ledger and " + venue.str() + " agree, its orders are accepted",
                              {{"VENUE", venue.str()}});
-          if (!std::exchange(told_ready_, true)) service_.ready();
+          if (!std::exchange(reported_ready_, true)) service_.ready();
           show();
         },
         [this](const core::Error& error) {
@@ -114,7 +115,7 @@ void Daemon::start() {
   bus_client_->start_heartbeat(config_.heartbeat_interval);
   service_.every(kTick, [this] {
     manager_.tick();
-    wakefulness_.tick(service_.clock().mono());
+    cpu_latency_hold_.tick(service_.clock().mono());
   });
   service_.every(kShow, [this] {
     new_names_.tick();
@@ -126,7 +127,7 @@ void Daemon::start() {
 void Daemon::name_bots(std::vector<ledger::BotName> bots, std::function<void()> done) {
   ledger_.put_bots(std::move(bots), [done = std::move(done)](const core::Status& put) {
     if (done) done();
-    if (!put) runtime::log::warning("the bots' names are not in the ledger: " + put.error().message);
+    if (!put) runtime::log::warning("the bots' names were not written to the ledger: " + put.error().message);
   });
 }
 
@@ -149,7 +150,7 @@ void Daemon::stop(std::function<void()> done) {
     venue.orders->stop();
     venue.account->stop();
   }
-  // What has come in is still committed; what has not been answered is found again on the next start.
+  // Orders already received are still committed; requests without an answer are resolved at the next start.
   ledger_.stop(kLastCommits);
   done();
 }

@@ -30,7 +30,7 @@ class Daemon {
   void set_limits(risk::RiskLimits limits) { manager_.set_limits(std::move(limits)); }
 
  private:
-  void settle_wakefulness();
+  void check_cpu_latency_hold();
   void stay_awake();
   void name_bots(std::vector<ledger::BotName> bots, std::function<void()> done = {});
   void listen();
@@ -41,9 +41,9 @@ class Daemon {
   const Config config_;
   std::vector<venue::TradingVenue> venues_;
   std::unique_ptr<messaging::BusClient> bus_client_;
-  runtime::CpuLatencyHold wakefulness_;
+  runtime::CpuLatencyHold cpu_latency_hold_;
   bool may_stay_awake_ = false;
-  bool told_ready_ = false;
+  bool reported_ready_ = false;
   ledger::PgLedger ledger_;
   BusEventSink events_;
   oms::OrderManager manager_;

@@ -10,11 +10,11 @@ using namespace avenor;
 
 int main(int argc, char** argv) {
   return runtime::run_main([&] {
-    // ask, read, refuse
-    auto asked = runtime::parse_command_line(
-        "execution",
-        "Takes orders from the bus, writes each to the ledger, sends it once, and follows it to its end.",
-        argc, argv);
+    // command line, settings; refuse to start if either is bad
+    auto asked = runtime::parse_command_line("execution",
+                                             "Accepts orders from the bus, writes each to the ledger, sends "
+                                             "it once, and follows it to its final state.",
+                                             argc, argv);
     if (!asked) return asked.error();
     runtime::Service service{"execution"};
     config::Reader reader{asked->settings};

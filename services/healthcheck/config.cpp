@@ -13,7 +13,8 @@ Config read_config(config::Reader& reader) {
   const bool both_read = !reader.refused("HEARTBEAT_INTERVAL_S") && !reader.refused("HEARTBEAT_TIMEOUT_S");
   if (both_read && config.threshold <= config.heartbeat_interval) {
     reader.problem(
-        "HEARTBEAT_TIMEOUT_S must be longer than HEARTBEAT_INTERVAL_S, or every service would look dead");
+        "HEARTBEAT_TIMEOUT_S must be longer than HEARTBEAT_INTERVAL_S, or every service would be reported as "
+        "silent");
   }
   return config;
 }

@@ -13,8 +13,9 @@ namespace avenor::healthcheck {
 struct Config {
   bus::Urls bus;
   core::Duration heartbeat_interval{};
-  core::Duration threshold{};         ///< HEARTBEAT_TIMEOUT_S: silent for longer is CRITICAL
-  std::vector<std::string> expected;  ///< who must be heard: "execution", "strategy/momentum_001"
+  core::Duration threshold{};  ///< HEARTBEAT_TIMEOUT_S: silent for longer is CRITICAL
+  std::vector<std::string>
+      expected;  ///< services that must send heartbeats: "execution", "strategy/momentum_001"
 };
 
 /// Reads them all; what is wrong is in `reader.problems()`.

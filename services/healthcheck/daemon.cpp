@@ -13,14 +13,14 @@ namespace {
 
 namespace log = runtime::log;
 
-struct Words {
+struct AlertText {
   wire::Severity severity;
   log::Level level;
   std::string_view code;
   std::string_view says;
 };
 
-Words words_of(Event::Kind kind) {
+AlertText alert_text_of(Event::Kind kind) {
   using wire::Severity;
   switch (kind) {
     case Event::Kind::Lost:
@@ -40,12 +40,12 @@ Words words_of(Event::Kind kind) {
       return {.severity = Severity::Info,
               .level = log::Level::Info,
               .code = "service.well",
-              .says = "is well again"};
+              .says = "is no longer degraded"};
   }
   return {};
 }
 
-// The first few: whoever invents services must not make the line endless.
+// Only the first names: services invented by a hostile publisher must not make the line endless.
 std::string names_of(const std::vector<std::string>& all) {
   constexpr std::size_t kShown = 20;
   const std::size_t shown = std::min(all.size(), kShown);
@@ -65,7 +65,7 @@ Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, cons
 
 void Daemon::start() {
   bus_client_.on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
-    if (const auto* heartbeat = std::get_if<wire::Heartbeat>(&message)) hear(envelope, *heartbeat);
+    if (const auto* heartbeat = std::get_if<wire::Heartbeat>(&message)) on_heartbeat(envelope, *heartbeat);
   });
   bus_client_.subscribe_family(wire::topics::kHeartbeat);
   bus_client_.on_linked([this] { service_.ready(); });
@@ -78,7 +78,7 @@ void Daemon::start() {
   show();
 }
 
-void Daemon::hear(const wire::Envelope& envelope, const wire::Heartbeat& heartbeat) {
+void Daemon::on_heartbeat(const wire::Envelope& envelope, const wire::Heartbeat& heartbeat) {
   if (envelope.session == bus_client_.session()) return;
   tell(monitor_.beat({.service = heartbeat.service,
                       .instance = heartbeat.instance,
@@ -93,23 +93,24 @@ void Daemon::tell(const std::vector<Event>& events) {
 }
 
 void Daemon::tell(const Event& event) {
-  const Words words = words_of(event.kind);
-  log::write(words.level, fmt::format("{} {}", event.subject, words.says),
-             {{"CODE", std::string(words.code)}, {"SUBJECT", event.subject}, {"DETAIL", event.detail}});
-  std::string sentence = fmt::format("{} {}", event.subject, words.says);
+  const AlertText alert = alert_text_of(event.kind);
+  log::write(alert.level, fmt::format("{} {}", event.subject, alert.says),
+             {{"CODE", std::string(alert.code)}, {"SUBJECT", event.subject}, {"DETAIL", event.detail}});
+  std::string sentence = fmt::format("{} {}", event.subject, alert.says);
   if (!event.detail.empty()) sentence += ": " + event.detail;
-  bus_client_.publish(wire::Alert{.severity = words.severity,
-                                  .code = std::string(words.code),
+  bus_client_.publish(wire::Alert{.severity = alert.severity,
+                                  .code = std::string(alert.code),
                                   .message = std::move(sentence),
                                   .subject = event.subject});
 }
 
 void Daemon::show() {
   const HeartbeatMonitor::Summary summary = monitor_.summary();
-  std::string line = fmt::format("{} of {} heard", summary.known - summary.silent.size(), summary.known);
+  std::string line =
+      fmt::format("heartbeats from {} of {} services", summary.known - summary.silent.size(), summary.known);
   if (!summary.silent.empty()) line += fmt::format("; silent: {}", names_of(summary.silent));
   if (!summary.degraded.empty()) line += fmt::format("; degraded: {}", names_of(summary.degraded));
-  if (summary.forgotten > 0) line += fmt::format("; {} names forgotten", summary.forgotten);
+  if (summary.forgotten > 0) line += fmt::format("; {} names removed", summary.forgotten);
   service_.status(line);
 }
 

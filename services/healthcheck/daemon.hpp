@@ -1,5 +1,5 @@
-// healthcheck as a service: hears HEARTBEAT.*, tells the journal and ALERT.* what changes. Restarts nothing:
-// systemd does.
+// healthcheck as a service: receives HEARTBEAT.* and reports changes to the journal and on ALERT.*. It
+// restarts nothing: systemd does.
 #pragma once
 
 #include "healthcheck/config.hpp"
@@ -16,7 +16,7 @@ class Daemon {
   void start();
 
  private:
-  void hear(const wire::Envelope& envelope, const wire::Heartbeat& heartbeat);
+  void on_heartbeat(const wire::Envelope& envelope, const wire::Heartbeat& heartbeat);
   void tell(const std::vector<Event>& events);
   void tell(const Event& event);
   void show();

@@ -7,8 +7,8 @@
 namespace avenor::healthcheck {
 namespace {
 
-// Whoever invents services on the bus must not fill our memory.
-constexpr std::size_t kLongestDetail = 1000;  // bytes kept of a service's own words
+// Services invented by a hostile publisher must not fill the memory.
+constexpr std::size_t kLongestDetail = 1000;  // bytes kept of a service's detail text
 constexpr core::Duration kForgottenAfter = std::chrono::hours(24);
 
 std::string seconds(core::Duration d) { return fmt::format("{} s", d.count() / 1'000'000'000); }
@@ -21,7 +21,7 @@ HeartbeatMonitor::HeartbeatMonitor(const std::vector<std::string>& expected, cor
   for (const std::string& name : expected) services_[name] = {.heard = now, .expected = true};
 }
 
-// Those that are expected stay; of the others the longest silent makes room.
+// Expected services stay; of the others the one silent for longest is removed.
 void HeartbeatMonitor::make_room() {
   if (services_.size() < kMostServices) return;
   auto oldest = services_.end();
@@ -38,7 +38,7 @@ HeartbeatMonitor::Services::iterator HeartbeatMonitor::entry(const Beat& beat, c
   const std::string name = beat.instance.empty() ? beat.service : beat.service + "/" + beat.instance;
   const auto known = services_.find(name);
   if (known != services_.end()) return known;
-  // The expectation of some instance is met by this one.
+  // An expected service without an instance is satisfied by this one.
   if (auto any = services_.find(beat.service); any != services_.end() && !any->second.ever_heard) {
     auto node = services_.extract(any);
     node.key() = name;
@@ -49,7 +49,7 @@ HeartbeatMonitor::Services::iterator HeartbeatMonitor::entry(const Beat& beat, c
 }
 
 std::vector<Event> HeartbeatMonitor::beat(const Beat& beat, core::MonoTime now) {
-  if (beat.age > threshold_) return {};  // the last words of one that is gone
+  if (beat.age > threshold_) return {};  // a replayed heartbeat of a service that has ended
   const core::MonoTime heard = now - std::max(beat.age, core::Duration{0});
   auto& [name, service] = *entry(beat, heard);
 
@@ -58,7 +58,7 @@ std::vector<Event> HeartbeatMonitor::beat(const Beat& beat, core::MonoTime now) 
     events.push_back(
         {.kind = Event::Kind::Back,
          .subject = name,
-         .detail = service.ever_heard ? "silent for " + seconds(now - service.heard) : "heard at last"});
+         .detail = service.ever_heard ? "silent for " + seconds(now - service.heard) : "first heartbeat"});
   }
   service.heard = std::max(service.heard, heard);
   service.ever_heard = true;
@@ -90,7 +90,7 @@ std::vector<Event> HeartbeatMonitor::check(core::MonoTime now) {
     events.push_back(
         {.kind = Event::Kind::Lost,
          .subject = name,
-         .detail = (service.ever_heard ? "silent for " : "never heard, waited for ") + seconds(silent)});
+         .detail = (service.ever_heard ? "silent for " : "no heartbeat yet, after ") + seconds(silent)});
   }
   return events;
 }

@@ -1,4 +1,5 @@
-// Who is expected, who was heard, and who has fallen silent. Pure: the caller brings the time.
+// Which services are expected, which send heartbeats, and which have fallen silent. Pure: the caller passes
+// the time.
 #pragma once
 
 #include <cstddef>
@@ -13,27 +14,26 @@ namespace avenor::healthcheck {
 
 struct Event {
   enum class Kind {
-    Lost,      ///< silent for longer than the threshold; told once
-    Back,      ///< heard again after Lost
-    Degraded,  ///< it says so itself
+    Lost,      ///< silent for longer than the threshold; reported once
+    Back,      ///< a heartbeat arrived again after Lost
+    Degraded,  ///< its own heartbeat says so
     Well,      ///< no longer degraded
   };
   Kind kind = Kind::Lost;
   std::string subject;  ///< "execution", "strategy/momentum_001"
-  std::string detail;   ///< the service's own words, or what was (not) heard of it
+  std::string detail;   ///< the service's own text, or how long it was silent
   bool operator==(const Event&) const = default;
 };
 
 class HeartbeatMonitor {
  public:
-  /// Names remembered, those that are expected included: beyond it the longest silent of the others is
-  /// forgotten.
+  /// The most names kept, expected ones included: beyond it the unexpected service silent for longest is
+  /// removed.
   static constexpr std::size_t kMostServices = 1000;
 
-  /// Every service of `expected` has `threshold` from `now` on to be heard for the first time. One without an
-  /// instance
-  /// ("market_data") is met by any instance of it ("market_data/alpaca"). Others join when they are heard,
-  /// and are forgotten when they were silent for a day.
+  /// Every service of `expected` has `threshold` from `now` on to send its first heartbeat. One without an
+  /// instance ("market_data") is satisfied by any instance of it ("market_data/alpaca"). Others are added at
+  /// their first heartbeat, and removed after a day of silence.
   HeartbeatMonitor(const std::vector<std::string>& expected, core::Duration threshold, core::MonoTime now);
 
   struct Beat {
@@ -41,25 +41,25 @@ class HeartbeatMonitor {
     std::string instance;  ///< may be empty
     bool degraded = false;
     std::string detail;
-    core::Duration age{};  ///< since it was sent: the bus repeats the last one to who comes late
+    core::Duration age{};  ///< since it was sent: the bus replays the last heartbeat to a late subscriber
   };
   std::vector<Event> beat(const Beat& beat, core::MonoTime now);
 
-  /// To be called several times within the threshold. When the caller itself was stopped in between, nobody
-  /// is blamed for that time.
+  /// To be called several times within the threshold. Time in which the caller itself was stopped does not
+  /// count as silence.
   std::vector<Event> check(core::MonoTime now);
 
   struct Summary {
     std::size_t known = 0;
-    std::vector<std::string> silent;  ///< lost, or never heard
+    std::vector<std::string> silent;  ///< lost, or no heartbeat yet
     std::vector<std::string> degraded;
-    std::uint64_t forgotten = 0;  ///< names that made room for others, or were silent for a day
+    std::uint64_t forgotten = 0;  ///< names removed to make room, or after a day of silence
   };
   Summary summary() const;
 
  private:
   struct Service {
-    core::MonoTime heard;  ///< or since when it is waited for
+    core::MonoTime heard;  ///< of the last heartbeat, or when waiting for the first began
     bool expected = false;
     bool ever_heard = false;
     bool lost = false;

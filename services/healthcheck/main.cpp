@@ -5,7 +5,7 @@ using namespace avenor;
 
 static int run(int argc, char** argv) {
   auto asked = runtime::parse_command_line(
-      "healthcheck", "Hears every service's heartbeat and raises the alarm when one falls silent.", argc,
+      "healthcheck", "Receives every service's heartbeats and raises an alert when one falls silent.", argc,
       argv);
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};

@@ -13,7 +13,7 @@ inline constexpr auto kSettingKeys = std::to_array<config::Key>({
      .fallback = "45",
      .least = "0.2",
      .most = "3600",
-     .meaning = "seconds of silence after which healthcheck calls a service lost",
+     .meaning = "seconds of silence after which healthcheck reports a service as lost",
      .readers = {"healthcheck"}},
 });
 

@@ -1,5 +1,5 @@
-// What of an account has to be told: changes at once, the rest again every so often (whoever came late, or
-// lost the message, then has it). Pure.
+// Which balances and positions have to be published: changes at once, the rest periodically, for late
+// subscribers and lost messages. Pure.
 #pragma once
 
 #include <map>
@@ -12,28 +12,28 @@
 
 namespace avenor::market_data {
 
-/// What of a list of positions could not be read: not known is not flat.
+/// The positions of a list that could not be read: unknown is not flat.
 struct UnreadPositions {
   std::vector<domain::Symbol> symbols;
-  bool others = false;  ///< of an entry not even the symbol
+  bool others = false;  ///< an entry has not even a readable symbol
 };
 
-/// Of one venue.
+/// For one venue.
 class AccountWatch {
  public:
-  /// `symbols` are told as flat when the venue does not list them: what the bus remembers of an earlier life
-  /// of ours may say otherwise.
+  /// `symbols` are published as flat when the venue does not list them: the bus may still hold another
+  /// position from an earlier run.
   AccountWatch(domain::VenueName venue, const std::vector<domain::Symbol>& symbols, core::Duration repeat);
 
-  /// The balance when it has to be told.
+  /// The balance, if it has to be published.
   std::optional<domain::Balance> balance(const domain::Balance& balance, core::MonoTime now);
 
-  /// The positions that have to be told; one that the venue no longer lists has quantity 0, unless it may be
-  /// what could not be read.
+  /// The positions that have to be published; one that the venue no longer lists has quantity 0, unless it
+  /// may be an unreadable entry.
   std::vector<domain::NamedPosition> positions(const std::vector<domain::NamedPosition>& listed,
                                                core::MonoTime now, const UnreadPositions& unread = {});
 
-  /// All that is known, for a bus that has lost its memory.
+  /// All known values, for a proxy that has lost its cache.
   std::optional<domain::Balance> last_balance() const;
   std::vector<domain::NamedPosition> last_positions() const;
 
@@ -45,13 +45,13 @@ class AccountWatch {
   };
   struct Held {
     LastPublished<domain::Position> told;
-    std::optional<core::MonoTime> flat_since;  ///< and told as flat
-    bool named = false;                        ///< among SYMBOLS: never forgotten
+    std::optional<core::MonoTime> flat_since;  ///< and published as flat
+    bool named = false;                        ///< in SYMBOLS: never removed
   };
   template <class T>
   bool must_tell(LastPublished<T>& told, const T& value, core::MonoTime now);
 
-  /// of those not named: beyond it the one flat longest is forgotten
+  /// of those not in SYMBOLS: beyond it the one flat for longest is removed
   static constexpr std::size_t kMostFlat = 1'000;
   void forget_flat();
 

@@ -12,9 +12,9 @@ struct Config {
   bus::Urls bus;
   listings::Listings listings;
   core::Duration heartbeat_interval{};
-  core::Duration feed_stale{};     ///< FEED_STALE_S (30): a feed that is mute for longer is stale
-  core::Duration symbol_stale{};   ///< SYMBOL_STALE_S (120): no shorter silence of one symbol is looked at
-  core::Duration account_every{};  ///< ACCOUNT_POLL_S (5): between two questions for balance and positions
+  core::Duration feed_stale{};     ///< FEED_STALE_S (30): a feed silent for longer is stale
+  core::Duration symbol_stale{};   ///< SYMBOL_STALE_S (120): shorter silences of one symbol are ignored
+  core::Duration account_every{};  ///< ACCOUNT_POLL_S (5): between two polls of balance and positions
 };
 
 /// Reads them all; what is wrong is in `reader.problems()`.

@@ -13,8 +13,8 @@
 namespace avenor::market_data {
 namespace {
 
-/// from the link on; the proxy sends it at once
-constexpr core::Duration kMemoryReads = std::chrono::seconds(5);
+/// After the link is up; the proxy replays its cache at once.
+constexpr core::Duration kReplayTime = std::chrono::seconds(5);
 
 }  // namespace
 
@@ -36,18 +36,18 @@ Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, Conf
       show();
       bus_client_.beat();
     };
-    desks_.push_back(std::make_unique<FeedHandler>(config_, service_.clock(), std::move(parts.account),
-                                                   std::move(parts.feed), std::move(hooks)));
+    feed_handlers_.push_back(std::make_unique<FeedHandler>(
+        config_, service_.clock(), std::move(parts.account), std::move(parts.feed), std::move(hooks)));
   }
 }
 
-// What the proxy repeats of us was told by a life that has ended. Our own prices come back too while we
-// listen, so not for longer than the memory needs.
-void Daemon::read_the_memory() {
+// The prices that the proxy replays come from an earlier run. While subscribed, our own prices arrive too, so
+// only for as long as the replay takes.
+void Daemon::subscribe_to_replayed_prices() {
   bus_client_.on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
     const auto* quote = std::get_if<domain::Quote>(&message);
     if (quote == nullptr || envelope.session == bus_client_.session()) return;
-    for (const auto& desk : desks_) desk->remember(*quote);
+    for (const auto& handler : feed_handlers_) handler->remember(*quote);
   });
   for (const auto& topic : price_topics()) bus_client_.subscribe_exact(topic);
 }
@@ -61,17 +61,17 @@ std::vector<std::string> Daemon::price_topics() const {
 
 void Daemon::start() {
   service_.status("waiting for the bus");
-  read_the_memory();
+  subscribe_to_replayed_prices();
   bus_client_.on_linked([this] {
-    for (const auto& desk : desks_) desk->start();
+    for (const auto& handler : feed_handlers_) handler->start();
     service_.every(config_.account_every, [this] {
-      for (const auto& desk : desks_) desk->poll();
+      for (const auto& handler : feed_handlers_) handler->poll();
     });
     bus_client_.on_link_change([this](bool up) {
       if (!up) return;
-      for (const auto& desk : desks_) desk->tell_all();
+      for (const auto& handler : feed_handlers_) handler->tell_all();
     });
-    service_.after(kMemoryReads, [this] {
+    service_.after(kReplayTime, [this] {
       for (const auto& topic : price_topics()) bus_client_.unsubscribe_exact(topic);
     });
     show();
@@ -79,23 +79,23 @@ void Daemon::start() {
   });
   bus_client_.start_heartbeat(config_.heartbeat_interval);
   service_.every(std::chrono::seconds(1), [this] {
-    for (const auto& desk : desks_) desk->check();
+    for (const auto& handler : feed_handlers_) handler->check();
     if (bus_client_.linked()) show();
   });
   service_.on_stop([this](std::function<void()> done) {
-    for (const auto& desk : desks_) desk->stop();
+    for (const auto& handler : feed_handlers_) handler->stop();
     done();
   });
 }
 
 void Daemon::show() {
-  std::string trouble, line;
-  for (const auto& desk : desks_) {
-    line += fmt::format("{}{}", line.empty() ? "" : "; ", desk->status());
-    if (const std::string text = desk->degraded_reason(); !text.empty())
-      trouble += (trouble.empty() ? "" : "; ") + text;
+  std::string degraded, line;
+  for (const auto& handler : feed_handlers_) {
+    line += fmt::format("{}{}", line.empty() ? "" : "; ", handler->status());
+    if (const std::string text = handler->degraded_reason(); !text.empty())
+      degraded += (degraded.empty() ? "" : "; ") + text;
   }
-  service_.degraded(trouble);
+  service_.degraded(degraded);
   service_.status(line);
 }
 

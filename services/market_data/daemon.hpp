@@ -18,19 +18,19 @@ class Daemon {
   Daemon(runtime::Service& service, messaging::BusClient& bus_client, Config config,
          std::vector<VenueParts> venues);
 
-  /// Binds everything. The venues are connected, and READY is told, as soon as the bus is linked: no price is
-  /// sent into the void.
+  /// Binds everything. The venues are connected, and READY is reported, only when the bus is linked, so that
+  /// no price is lost.
   void start();
 
  private:
   void show();
-  void read_the_memory();
+  void subscribe_to_replayed_prices();
   std::vector<std::string> price_topics() const;
 
   runtime::Service& service_;
   messaging::BusClient& bus_client_;
   Config config_;
-  std::vector<std::unique_ptr<FeedHandler>> desks_;
+  std::vector<std::unique_ptr<FeedHandler>> feed_handlers_;
 };
 
 }  // namespace avenor::market_data

@@ -1,6 +1,6 @@
-// The prices that an earlier life of market_data has left in the bus's memory. The proxy repeats them to
-// everybody, as fresh as they were, though nobody stands behind them any more: what this life does not hear
-// within the mute time is to be told as stale. Pure: the caller brings the time.
+// Prices from an earlier run of market_data in the proxy's cache. The proxy replays them to every subscriber
+// as if they were fresh: those that this run does not receive within the silence limit are to be published as
+// stale. Pure: the caller passes the time.
 #pragma once
 
 #include <functional>
@@ -17,21 +17,22 @@ class EarlierPrices {
   /// `limit`: how long after the start, or after the market has opened, a symbol may be silent.
   EarlierPrices(core::Duration limit, core::MonoTime now) : limit_(limit), start_(now) {}
 
-  /// From the bus. The latest of each symbol counts, until it is heard or told.
+  /// A price from the bus. The latest of each symbol counts, until a price of this run arrives or it was
+  /// published as stale.
   void remember(const domain::Quote& quote);
-  /// This life has a price of its own.
+  /// A price of this run has arrived.
   void heard(const domain::Symbol& symbol);
 
-  /// Those that are due, each once, marked stale; their times are as old as they were. `is_judged`: the
-  /// market of that symbol is open, or the feed is away; while neither is so, silence means nothing.
+  /// The prices that are due, each once, marked stale, with their original times. `is_judged`: the market of
+  /// that symbol is open, or the feed is down; otherwise silence means nothing.
   std::vector<domain::Quote> due(const std::function<bool(const domain::Symbol&)>& is_judged,
                                  core::MonoTime now);
 
  private:
   struct Entry {
-    domain::Quote quote;  ///< without a symbol: none was remembered
+    domain::Quote quote;  ///< without a symbol: no price was replayed
     bool settled = false;
-    core::MonoTime since;  ///< from when on its silence counts
+    core::MonoTime since;  ///< its silence counts from then on
   };
   Entry& entry_of(const domain::Symbol& symbol) {
     return entries_.try_emplace(symbol, Entry{.quote = {}, .settled = false, .since = start_}).first->second;

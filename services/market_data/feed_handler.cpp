@@ -16,7 +16,7 @@ namespace log = runtime::log;
 
 constexpr core::Duration kRepeat = std::chrono::seconds(15);
 constexpr core::Duration kLongestPause = std::chrono::minutes(5);
-constexpr core::Duration kSlowAnswer = std::chrono::seconds(1);  // the venue's clock cannot be told from it
+constexpr core::Duration kSlowAnswer = std::chrono::seconds(1);  // too slow to derive the venue's clock from
 
 }  // namespace
 
@@ -44,7 +44,7 @@ void FeedHandler::remember(const domain::Quote& quote) {
 void FeedHandler::check_earlier() {
   const auto is_judged = [this](const domain::Symbol& symbol) { return watch_.stale() || is_open(symbol); };
   for (const domain::Quote& quote : earlier_.due(is_judged, clock_.mono())) {
-    log::warning("no price since the start, the one of before is stale",
+    log::warning("no price since the start: the price of the previous run is stale",
                  {{"VENUE", name_}, {"SYMBOL", quote.symbol.str()}});
     quotes_.recall(quote);
     hooks_.publish(quote);
@@ -84,7 +84,7 @@ venue::FeedHandlers FeedHandler::feed_handlers() {
   handlers.on_down = [this](const std::string& reason) {
     watch_.down(reason);
     check_feed();
-    hooks_.state_changed();  // the reason is new, even where staleness is not
+    hooks_.state_changed();  // the reason may be new although the feed was stale already
   };
   handlers.on_warning = [this](const std::string& text) { tell(log::Level::Warning, "feed: " + text); };
   return handlers;
@@ -99,7 +99,7 @@ void FeedHandler::on_quote(const domain::Quote& quote) {
   ++ticks_;
   AVENOR_FAILPOINT("data.after_tick");
   earlier_.heard(quote.symbol);
-  if (!quote.stale) alive(quote.symbol);  // else the feed says that it does not bring it
+  if (!quote.stale) alive(quote.symbol);  // a stale quote means that the feed has lost the symbol
   if (!std::exchange(turn_open_, true)) {
     hooks_.at_end_of_turn([this] {
       turn_open_ = false;
@@ -116,7 +116,7 @@ void FeedHandler::alive(const domain::Symbol& symbol) {
   if (watch_.stale()) check();
   if (!symbols_.heard(symbol, now)) return;
   hooks_.publish(wire::Alert{wire::Severity::Info, "feed.symbol_fresh",
-                             fmt::format("{} of {} moves again", symbol, name_), symbol.str()});
+                             fmt::format("prices of {} from {} have resumed", symbol, name_), symbol.str()});
   hooks_.state_changed();
 }
 
@@ -127,7 +127,8 @@ void FeedHandler::check() {
   if (check_symbols() || feed) hooks_.state_changed();
 }
 
-/// A mute connection may be half dead where no ping looks: it is made anew, with growing pauses.
+/// A silent connection may be half dead in a way that no ping detects: it is reconnected, with growing
+/// pauses.
 void FeedHandler::wake_feed() {
   const auto now = clock_.mono();
   if (!watch_.mute(now) || (next_reconnect_ && now < *next_reconnect_)) return;
@@ -136,9 +137,9 @@ void FeedHandler::wake_feed() {
   ++reconnects_;
   hooks_.publish(wire::Alert{
       wire::Severity::Warning, "feed.reconnect",
-      fmt::format("the feed of {} is mute and is connected again ({} times so far)", name_, reconnects_),
+      fmt::format("the feed of {} is silent and is reconnected ({} times so far)", name_, reconnects_),
       name_});
-  feed_->reconnect("it is mute while the market is open");
+  feed_->reconnect("it is silent while the market is open");
 }
 
 bool FeedHandler::check_symbols() {
@@ -154,13 +155,13 @@ bool FeedHandler::check_symbols() {
     if (!silent.unusual) continue;
     changed = true;
     if (const auto quote = quotes_.mark_stale(silent.symbol)) hooks_.publish(*quote);
-    hooks_.publish(wire::Alert{
-        wire::Severity::Warning, "feed.symbol_stale",
-        fmt::format(
-            "{} of {} has been silent for {} s, far longer than usual, while others move: its price is "
-            "stale, and it is subscribed again",
-            silent.symbol, name_, std::chrono::duration_cast<std::chrono::seconds>(silent.silence).count()),
-        silent.symbol.str()});
+    hooks_.publish(
+        wire::Alert{wire::Severity::Warning, "feed.symbol_stale",
+                    fmt::format("no price of {} from {} for {} s, far longer than usual, while other symbols "
+                                "have prices: its price is stale, and it is subscribed again",
+                                silent.symbol, name_,
+                                std::chrono::duration_cast<std::chrono::seconds>(silent.silence).count()),
+                    silent.symbol.str()});
   }
   return changed;
 }
@@ -174,24 +175,24 @@ bool FeedHandler::check_feed() {
                                fmt::format("the prices of {} are stale: {}", name_, watch_.reason()), name_});
   } else {
     hooks_.publish(wire::Alert{wire::Severity::Info, "feed.fresh",
-                               fmt::format("the prices of {} come again", name_), name_});
+                               fmt::format("prices of {} have resumed", name_), name_});
   }
   return true;
 }
 
-void FeedHandler::answered(Question& question, const venue::VenueError* trouble) {
-  --questions_open_;
-  const bool was_failing = question.failing();
-  question.failures = trouble == nullptr ? 0 : question.failures + 1;
-  if (trouble != nullptr) question.trouble = trouble->message;
-  if (question.failing() != was_failing) hooks_.state_changed();
+void FeedHandler::answered(Query& query, const venue::VenueError* error) {
+  --open_queries_;
+  const bool was_failing = query.failing();
+  query.failures = error == nullptr ? 0 : query.failures + 1;
+  if (error != nullptr) query.error = error->message;
+  if (query.failing() != was_failing) hooks_.state_changed();
 }
 
 void FeedHandler::poll() {
-  if (questions_open_ > 0) return;  // the venue is slower than we ask
+  if (open_queries_ > 0) return;  // the venue has not answered the previous poll
   AVENOR_FAILPOINT("data.before_poll");
   if (polls_++ % kClockEvery == 0) poll_clock();
-  questions_open_ += 2;
+  open_queries_ += 2;
   account_->balance([this](venue::VenueResult<domain::Balance> balance) {
     answered(balance_, balance ? nullptr : &balance.error());
     if (!balance) return;
@@ -209,7 +210,7 @@ void FeedHandler::poll() {
 
 void FeedHandler::poll_clock() {
   instruments_.refresh();
-  ++questions_open_;
+  ++open_queries_;
   const auto asked = clock_.mono();
   const auto asked_wall = clock_.wall();
   account_->clock([this, asked, asked_wall](venue::VenueResult<venue::VenueClock> clock) {
@@ -252,10 +253,9 @@ std::string FeedHandler::degraded_reason() const {
   if (watch_.stale() && !watched_.empty()) text = fmt::format("feed of {}: {}", name_, watch_.reason());
   if (const auto quiet = symbols_.quiet(); !quiet.empty())
     text += fmt::format("{}no prices of {} from {}", text.empty() ? "" : "; ", fmt::join(quiet, ", "), name_);
-  for (const Question* question : {&balance_, &positions_, &market_}) {
-    if (!question->failing()) continue;
-    text += fmt::format("{}no {} from {}: {}", text.empty() ? "" : "; ", question->what, name_,
-                        question->trouble);
+  for (const Query* query : {&balance_, &positions_, &market_}) {
+    if (!query->failing()) continue;
+    text += fmt::format("{}no {} from {}: {}", text.empty() ? "" : "; ", query->what, name_, query->error);
   }
   return text;
 }

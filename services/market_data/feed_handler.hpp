@@ -1,5 +1,5 @@
-// One venue's feed and account, told on the bus. The feed's prices go out as they come; balance and positions
-// are asked for and told when they change.
+// Publishes one venue's feed and account. Prices are published as they arrive; balance and positions are
+// polled and published when they change.
 #pragma once
 
 #include <functional>
@@ -27,23 +27,23 @@ namespace avenor::market_data {
 class FeedHandler {
  public:
   static constexpr std::size_t kBurst =
-      500;  ///< changes told in one turn of the loop before they are conflated
-  static constexpr int kFailuresToDegrade = 3;  ///< questions in a row without an answer
-  static constexpr int kClockEvery = 3;         ///< the venue's clock is asked at every third poll
+      500;  ///< changes published in one turn of the loop before they are conflated
+  static constexpr int kFailuresToDegrade = 3;  ///< failed polls in a row
+  static constexpr int kClockEvery = 3;         ///< the venue's clock is queried at every third poll
 
   struct Hooks {
     std::function<void(const wire::Message&)> publish;
     std::function<void(std::function<void()>)>
-        at_end_of_turn;                   ///< runs after what the loop already has to do
-    std::function<void()> state_changed;  ///< degraded_reason() says something else now
+        at_end_of_turn;                   ///< runs after the work that the loop already has
+    std::function<void()> state_changed;  ///< degraded_reason() has changed
   };
 
   FeedHandler(const Config& config, const core::Clock& clock, std::unique_ptr<venue::Account> account,
               std::unique_ptr<venue::Feed> feed, Hooks hooks);
 
-  /// A price that an earlier life of ours has told (earlier_prices.hpp); another venue's is nothing to us.
+  /// A price from an earlier run (earlier_prices.hpp); that of another venue is ignored.
   void remember(const domain::Quote& quote);
-  /// Connects the feed and asks for the account the first time.
+  /// Connects the feed and polls the account for the first time.
   void start();
   void stop();
 
@@ -51,41 +51,41 @@ class FeedHandler {
   void check();
   /// Every Config::account_every.
   void poll();
-  /// Tells everything again: the proxy has forgotten it.
+  /// Publishes everything again: the proxy has lost its cache.
   void tell_all();
 
-  /// What is wrong, for a person; empty when all is well.
+  /// What is wrong, as text; empty when all is well.
   std::string degraded_reason() const;
   /// "alpaca: 3 symbols, 1200 ticks so far"
   std::string status() const;
   std::uint64_t ticks() const { return ticks_; }
-  std::uint64_t reconnects() const { return reconnects_; }  ///< of a feed that was mute
+  std::uint64_t reconnects() const { return reconnects_; }  ///< of a silent feed
   std::size_t conflated() const { return quotes_.conflated(); }
 
  private:
   venue::FeedHandlers feed_handlers();
   void on_quote(const domain::Quote& quote);
   void tell(const domain::NamedPosition& position);
-  /// In the log: once, then counted.
+  /// Logs it: once, then counted.
   void tell(runtime::log::Level level, const std::string& text);
   void poll_clock();
-  /// Something that is asked again and again.
-  struct Question {
+  /// A request that is polled.
+  struct Query {
     const char* what;
     int failures = 0;  // in a row
     bool failing() const { return failures >= kFailuresToDegrade; }
-    std::string trouble{};
+    std::string error{};
   };
-  /// The bookkeeping of an answer; `trouble` is null when it is good.
-  void answered(Question& question, const venue::VenueError* trouble);
-  /// It can be traded now, as far as is known.
+  /// Counts an answer; `error` is null on success.
+  void answered(Query& query, const venue::VenueError* error);
+  /// Whether the symbol can be traded now, as far as is known.
   bool is_open(const domain::Symbol& symbol) const;
   /// True when something has changed.
   bool check_feed();
   void wake_feed();
   bool check_symbols();
   void check_earlier();
-  /// The symbol moves, or something of it came.
+  /// A message of the symbol has arrived.
   void alive(const domain::Symbol& symbol);
 
   const core::Clock& clock_;
@@ -105,9 +105,9 @@ class FeedHandler {
   std::uint64_t reconnects_ = 0;
   AccountWatch account_watch_;
   bool turn_open_ = false;
-  int questions_open_ = 0;
+  int open_queries_ = 0;
   int polls_ = 0;
-  Question balance_{"balance"}, positions_{"positions"}, market_{"clock"};
+  Query balance_{"balance"}, positions_{"positions"}, market_{"clock"};
   std::uint64_t ticks_ = 0;
   core::RepeatFilter repeats_;
 };

@@ -1,4 +1,4 @@
-// market_data: prices, balance and positions of the venues, onto the bus.
+// market_data: prices, balance and positions of the venues, published on the bus.
 #include "market_data/config.hpp"
 #include "market_data/daemon.hpp"
 #include "market_data/parts.hpp"

@@ -21,7 +21,7 @@ struct VenueParts {
   std::unique_ptr<venue::Feed> feed;
 };
 
-/// What is missing or bad is in `reader.problems()`, once, though a venue and its feed need the same keys.
+/// A missing or bad setting is in `reader.problems()` once, although a venue and its feed need the same keys.
 std::vector<VenueParts> make_parts(const std::vector<config::VenueAccount>& accounts,
                                    boost::asio::io_context& io, const core::Clock& clock,
                                    const config::Settings& settings, config::Reader& reader);

@@ -1,5 +1,5 @@
-// Which symbols are quieter than they ever are while the feed as a whole is well. A symbol that trades seldom
-// is none of them: its own usual pace is the measure. Pure: the caller brings the time.
+// Finds symbols that are silent for far longer than usual while the feed as a whole works. The measure is the
+// usual pace of the symbol, so a symbol that trades seldom is not reported. Pure: the caller passes the time.
 #pragma once
 
 #include <optional>
@@ -13,27 +13,27 @@ namespace avenor::market_data {
 
 class SymbolWatch {
  public:
-  static constexpr int kGapsToKnow = 20;  ///< until then no pace is known
+  static constexpr int kGapsToKnow = 20;  ///< gaps between messages until the usual pace is known
   static constexpr int kTimesUsual = 20;  ///< a silence so many times the usual gap is suspicious
   static constexpr core::Duration kLongestPause = std::chrono::minutes(30);
 
-  /// No silence below `least` is looked at.
+  /// Silences below `least` are ignored.
   explicit SymbolWatch(core::Duration least) : least_(least) {}
 
   void watch(const domain::Symbol& symbol, core::MonoTime now);
-  /// True when it had been called quiet: it is over.
+  /// True when the symbol had been reported as quiet: that is over.
   bool heard(const domain::Symbol& symbol, core::MonoTime now);
-  /// The feed was away, or the market closed: that silence is nobody's.
+  /// The feed was down or the market closed: that silence does not count.
   void restart(core::MonoTime now);
-  /// The same of one symbol.
+  /// The same for one symbol.
   void restart(const domain::Symbol& symbol, core::MonoTime now);
 
   struct Silent {
     domain::Symbol symbol;
     core::Duration silence;
-    bool unusual = false;  ///< the first time that this silence is longer than the symbol's pace explains
+    bool unusual = false;  ///< true once, when this silence exceeds what the symbol's pace explains
   };
-  /// Each whose subscription is to be taken anew now, with growing pauses while the silence lasts.
+  /// The symbols to be subscribed again now, with growing pauses while the silence lasts.
   std::vector<Silent> due(core::MonoTime now);
 
   std::vector<domain::Symbol> quiet() const;

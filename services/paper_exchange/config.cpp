@@ -48,7 +48,7 @@ void settle(config::Reader& reader, std::string_view key, config::HostPort& plac
 /// Makes what is missing of the folder and takes it away again; empty: it can be made and written in.
 std::string fault_of(const std::filesystem::path& folder) {
   namespace fs = std::filesystem;
-  constexpr std::string_view kWayOut = "name a folder that this user may make and write in";
+  constexpr std::string_view kWayOut = "name a folder that this user may create and write in";
   std::error_code error, ignored;
   std::vector<fs::path> missing;  // the deepest first
   for (fs::path at = folder; !at.empty() && !fs::exists(at, ignored); at = at.parent_path()) {
@@ -58,9 +58,10 @@ std::string fault_of(const std::filesystem::path& folder) {
   fs::create_directories(folder, error);
   std::string fault;
   if (error)
-    fault = fmt::format("{} cannot be made ({}): {}", folder.string(), error.message(), kWayOut);
+    fault = fmt::format("{} cannot be created ({}): {}", folder.string(), error.message(), kWayOut);
   else if (::access(folder.c_str(), W_OK | X_OK) != 0)
-    fault = fmt::format("{} cannot be written in ({}): {}", folder.string(), std::strerror(errno), kWayOut);
+    fault =
+        fmt::format("no file can be created in {} ({}): {}", folder.string(), std::strerror(errno), kWayOut);
   for (const char* file : {"lock", "journal"}) {
     const auto path = folder / file;
     if (fault.empty() && ::access(path.c_str(), F_OK) == 0 && ::access(path.c_str(), R_OK | W_OK) != 0)
@@ -80,9 +81,8 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   if (config.control) {
     settle(reader, "PAPER_CONTROL_URL", *config.control);
     if (config::collide(config.listen, *config.control))
-      reader.problem(fmt::format(
-          "PAPER_CONTROL_URL: port {} is PAPER_LISTEN's as well; they are two doors: give it another port",
-          config.control->port));
+      reader.problem(fmt::format("PAPER_CONTROL_URL: port {} is also PAPER_LISTEN's: give it another port",
+                                 config.control->port));
   }
   if (const auto data = reader.optional_text("PAPER_DATA")) {
     config.data = root / *data;

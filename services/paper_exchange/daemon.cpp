@@ -45,7 +45,7 @@ Daemon::~Daemon() = default;
 core::Status Daemon::start() {
   if (const auto opened = broker_.open(config_.state_dir); !opened) return opened;
   if (broker_.record().torn_bytes() > 0) {
-    log::warning("the journal ended in the middle of a batch that was never told: cut off",
+    log::warning("the journal ended in an incomplete batch, which no client has seen: removed",
                  {{"BYTES", std::to_string(broker_.record().torn_bytes())}});
   }
   if (const auto opened = open_prices(); !opened) return opened;
@@ -80,11 +80,12 @@ core::Status Daemon::open_prices() {
     tape = std::move(*opened);
     if (tape->unit() != marketdata::TimeUnit::Nanoseconds)
       log::warning(
-          "the tape's ts_ns column is not in nanoseconds by its size; it is read in the unit that fits",
+          "the tape's ts_ns column is not in nanoseconds, judged by its magnitude: it is read in the unit "
+          "below",
           {{"FILE", name}, {"UNIT", std::string(to_text(tape->unit()))}});
     for (const auto& symbol : config_.replay.symbols)
       if (std::ranges::find(on_tape, symbol) == on_tape.end())
-        log::warning("symbol is not on the tape (its first 50,000 lines): its prices are made up",
+        log::warning("symbol is not in the first 50,000 lines of the tape: its prices are made up",
                      {{"SYMBOL", symbol}, {"FILE", name}});
   }
   replay_ = std::make_unique<marketdata::Replay>(config_.replay, std::move(tape), on_tape);
@@ -109,7 +110,7 @@ core::Status Daemon::open_doors() {
     control_->handle(request, responder);
   });
   if (const auto open = listen(control_door_, *config_.control); !open) return open;
-  log::info("control is open",
+  log::info("control port open",
             {{"ADDRESS", fmt::format("{}:{}", config_.control->host, control_door_.port())}});
   return write_port("control_port", control_door_.port());
 }
@@ -133,7 +134,7 @@ void Daemon::every_second() {
   if (const marketdata::Tape* tape = replay_->tape();
       tape != nullptr && tape->out_of_order() > 0 && !std::exchange(disorder_told_, true))
     log::warning(
-        "the tape has ticks out of order: sorted within 256 lines, given at once beyond them",
+        "the tape has ticks out of order: sorted within 256 lines, replayed as they come beyond that",
         {{"FILE", config_.data->filename().string()}, {"SO_FAR", std::to_string(tape->out_of_order())}});
   service_.status(fmt::format(
       "port {}, {} orders, {} open, {} fills, {} data clients, {} order clients", public_door_.port(),

@@ -9,8 +9,7 @@ using namespace avenor;
 int main(int argc, char** argv) {
   return runtime::run_main([&] {
     auto asked = runtime::parse_command_line(
-        "paper_exchange", "A broker to practise with: Alpaca's API over recorded or made-up prices.", argc,
-        argv);
+        "paper_exchange", "A simulated broker: Alpaca's API over recorded or made-up prices.", argc, argv);
     if (!asked) return asked.error();
     config::Reader reader{asked->settings};
     const auto config = paper_exchange::read_config(reader, asked->root);

@@ -1,5 +1,5 @@
-// The last message of each topic and source, for subscribers that come late. Bounded in number and bytes, and
-// in sources of one topic: what has not been renewed for longest goes first. Pure.
+// The last message of each topic and source, for late subscribers. Bounded in number and bytes, and in
+// sources of one topic: the message that was not renewed for longest is evicted first. Pure.
 #pragma once
 
 #include <cstddef>
@@ -27,15 +27,15 @@ class Cache {
   Cache() = default;
   explicit Cache(Bounds bounds) : bounds_(bounds) {}
 
-  /// `source`: who says it, as far as that can be told (source_of.hpp).
+  /// `source`: the sender, as far as it is known (source_of.hpp).
   void put(std::string_view topic, std::string_view source, std::string_view payload,
            core::MonoTime now = {});
-  /// Forgets the message of the topic whose payload has this mark (see bus/state_topics.hpp); true when there
+  /// Removes the message of the topic whose payload has this mark (see bus/state_topics.hpp); true when there
   /// was one.
   bool refused(std::string_view topic, std::string_view mark);
-  /// Forgets what was not renewed since `oldest`.
+  /// Removes the messages that were not renewed since `oldest`.
   void expire(core::MonoTime oldest);
-  /// What is remembered of a topic, one of each source, the latest last. Valid until the next put().
+  /// The cached messages of a topic, one of each source, the latest last. Valid until the next put().
   std::vector<std::string_view> find(std::string_view topic) const;
   /// The topics that begin with `prefix`, in order.
   std::vector<std::string> topics_under(std::string_view prefix) const;

@@ -1,7 +1,7 @@
 #include "proxy/config.hpp"
 
 #include "bus/read_urls.hpp"
-#include "proxy/doors.hpp"
+#include "proxy/bind_checks.hpp"
 
 namespace avenor::proxy {
 

@@ -30,7 +30,8 @@ int serve(runtime::Service& service, Forwarder& forwarder, messaging::BusClient&
   forwarder.on_backlog([&] { service.crowded(); });
   forwarder.on_cut([](const std::string& who) {
     log::warning(
-        "a subscriber does not read and was cut off: its queue had filled our memory; it may connect again",
+        "subscriber disconnected: it does not read, and its queue filled the proxy's memory; it may connect "
+        "again",
         {{"SUBSCRIBER", who}, {"MOST_MEMORY_MIB", std::to_string(SubscriberWatch::kMostMemory >> 20U)}});
   });
   bus_client.on_linked([&] { service.ready(); });
@@ -39,7 +40,7 @@ int serve(runtime::Service& service, Forwarder& forwarder, messaging::BusClient&
     const Forwarder::Counters counters = forwarder.counters();
     service.status(status_of(counters));
     if (counters.malformed > malformed) {
-      log::warning("dropped messages that are not two frames",
+      log::warning("messages dropped: not two frames",
                    {{"DROPPED", std::to_string(counters.malformed - malformed)}});
       malformed = counters.malformed;
     }

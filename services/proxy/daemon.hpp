@@ -1,4 +1,4 @@
-// The proxy as a service: READY once a message of its own has gone through it, a heartbeat, a status line.
+// The proxy as a service: READY once its own probe message has passed through it, a heartbeat, a status line.
 #pragma once
 
 #include "bus/bus.hpp"
@@ -10,7 +10,7 @@
 
 namespace avenor::proxy {
 
-/// Exit code 1: another proxy may be on its way out, so systemd shall try again.
+/// Exit code 1: another proxy may be about to end, so systemd tries again.
 int cannot_bind(const core::Error& error);
 
 /// Runs until stopped; returns the exit code.

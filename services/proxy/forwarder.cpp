@@ -22,12 +22,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int kBatch = 1000;     // messages between which timers and the other side get their turn
-constexpr int kQueue = 100'000;  // messages a slow subscriber may lag behind, or a publisher run ahead
+constexpr int kBatch = 1000;     // messages per turn, before timers and the other side are served
+constexpr int kQueue = 100'000;  // messages that a slow subscriber may lag behind, or a publisher be ahead
 constexpr int kListenQueue =
-    1024;  // connections waiting to be accepted: all clients come back at once after a restart
+    1024;  // connections waiting to be accepted: all clients reconnect at once after a restart
 constexpr std::size_t kReplayBatch = 500;
-constexpr auto kGather = 5ms;  // subscriptions come in bursts; what several ask for is replayed once
+constexpr auto kGather =
+    5ms;  // subscriptions arrive in bursts; a topic that several ask for is replayed once
 
 constexpr auto kSweep = 60s;
 constexpr auto kForgottenAfter = std::chrono::hours(96);  // a long weekend
@@ -49,18 +50,18 @@ struct Forwarder::Impl {
       bus::set_common_options(side->zmq());
       side->zmq().set(zmq::sockopt::backlog, kListenQueue);
     }
-    // The queues that carry messages are bounded, those that carry subscriptions must not lose any.
+    // The message queues are bounded; the subscription queues are not, because no subscription may be lost.
     in.zmq().set(zmq::sockopt::rcvhwm, kQueue);
     in.zmq().set(zmq::sockopt::sndhwm, 0);
     out.zmq().set(zmq::sockopt::sndhwm, kQueue);
     out.zmq().set(zmq::sockopt::rcvhwm, 0);
-    // Every subscription is told, also to a topic that others have already.
+    // Report every subscription, also to a topic that others have subscribed to already.
     out.zmq().set(zmq::sockopt::xpub_verbose, 1);
   }
 
   void start() {
-    // Everything comes in, whoever has asked for what: the cache needs it, and a publisher need not wait for
-    // subscriptions to travel upstream before what it sends arrives.
+    // Subscribe upstream to everything: the cache needs it, and a publisher need not wait for subscriptions
+    // to travel upstream before its messages arrive.
     constexpr std::string_view kAll = "\x01";
     in.zmq().send(zmq::buffer(kAll), zmq::send_flags::none);
     in.start();
@@ -80,7 +81,7 @@ struct Forwarder::Impl {
       forward_one();
       if (taken + 1 == bus::Subscriber::kBacklog && backlog) backlog();
     }
-    out.check();  // sending may have swallowed the news of a subscription
+    out.check();  // sending may have consumed the notification of a subscription
     look_in_flood();
     return true;
   }
@@ -108,8 +109,8 @@ struct Forwarder::Impl {
     AVENOR_FAILPOINT("proxy.after_forward");
   }
 
-  // A subscriber could not take it: nobody who comes later shall have to refuse it again. The report ends
-  // here.
+  // A subscriber could not decode the cached message: remove it, so that later subscribers need not refuse it
+  // again. The report is not forwarded.
   void forget_refused(std::string_view name) {
     if (cache.refused(name, payload.to_string_view())) ++counters.refused;
   }
@@ -132,7 +133,7 @@ struct Forwarder::Impl {
     });
   }
 
-  // `last` is the frame that was read last: the rest of its message goes with it.
+  // `last` is the frame that was read last: the rest of its message is dropped with it.
   void drop(zmq::message_t& last) {
     ++counters.malformed;
     bool more = last.more();
@@ -223,7 +224,7 @@ core::Result<std::unique_ptr<Forwarder>> Forwarder::bind(boost::asio::io_context
     } catch (const zmq::error_t& error) {
       const bool taken = error.num() == EADDRINUSE;
       return core::fail(std::string(key) + ": cannot bind " + *url + ": " +
-                        (taken ? "another process has it. Is a proxy running already?" : error.what()));
+                        (taken ? "another process uses it. Is a proxy already running?" : error.what()));
     }
   }
   impl->start();

@@ -1,9 +1,7 @@
-// The bus itself: everything that publishers send to the inbound side goes out on the outbound side, and a
-// new subscriber gets the last message of each source on each state topic it asks for. Looks inside a payload
-// for nothing but its source.
-//
-// A subscriber that does not keep up loses messages; the others do not notice. What is not two frames is
-// dropped and counted. All on one loop, in bounded batches.
+// The bus itself: everything that publishers send to the inbound side leaves on the outbound side, and a new
+// subscriber receives the last message of each source on each state topic that it subscribes to. Reads
+// nothing of a payload but its source. A subscriber that does not keep up loses messages, without effect on
+// the others. A message that is not two frames is dropped and counted. All on one loop, in bounded batches.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -22,10 +20,10 @@ class Forwarder {
   struct Counters {
     std::uint64_t forwarded = 0;
     std::uint64_t malformed = 0;      ///< not two frames, or an empty topic
-    std::uint64_t subscriptions = 0;  ///< asked for since the start
+    std::uint64_t subscriptions = 0;  ///< received since the start
     std::uint64_t replayed = 0;       ///< messages sent again from the cache
-    std::uint64_t refused = 0;  ///< remembered messages forgotten because a subscriber could not take them
-    std::uint64_t cut = 0;      ///< connections shut down because they did not read while memory ran full
+    std::uint64_t refused = 0;        ///< cached messages removed because a subscriber refused them
+    std::uint64_t cut = 0;            ///< connections shut down because they did not read while memory filled
     std::size_t cached_messages = 0;
     std::size_t cached_bytes = 0;
   };
@@ -38,9 +36,9 @@ class Forwarder {
   Counters counters() const;
   /// Called when bus::Subscriber::kBacklog messages were taken in a row without one wait.
   void on_backlog(std::function<void()> handler);
-  /// Called for each connection that was cut off (subscriber_watch.hpp), with who it was.
+  /// Called for each connection that was shut down (subscriber_watch.hpp), with its address or process.
   void on_cut(std::function<void(const std::string& who)> handler);
-  /// Forwards what has arrived already; for the way out.
+  /// Forwards what has already arrived; for the shutdown.
   void flush();
 
  private:

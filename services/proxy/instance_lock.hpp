@@ -1,5 +1,5 @@
-// One proxy to a socket: binding an ipc:// path takes it over from a running proxy without a word, so a lock
-// beside the path is held for life.
+// One proxy per socket: binding an ipc:// path silently takes it from a running proxy, so the proxy holds a
+// lock file beside the path while it runs.
 #pragma once
 
 #include <string>
@@ -16,7 +16,8 @@ class InstanceLock {
   InstanceLock(const InstanceLock&) = delete;
   InstanceLock& operator=(const InstanceLock&) = delete;
 
-  /// Locks `<path>.lock` when `url` is ipc://<path>; nothing to do for the others. The error says who has it.
+  /// Locks `<path>.lock` when `url` is ipc://<path>; does nothing for other URLs. The error names the lock
+  /// file.
   core::Status claim(const std::string& url);
 
  private:

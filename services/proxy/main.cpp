@@ -1,7 +1,7 @@
 #include <sys/stat.h>
 
+#include "proxy/bind_checks.hpp"
 #include "proxy/daemon.hpp"
-#include "proxy/doors.hpp"
 #include "proxy/instance_lock.hpp"
 #include "runtime/startup.hpp"
 
@@ -13,8 +13,8 @@ static int run(int argc, char** argv) {
   if (!asked) return asked.error();
   config::Reader reader{asked->settings};
   const proxy::Config config = proxy::read_config(reader);
-  // At a start the bind itself has the word: at boot an address may come late, and systemd tries again.
-  if (asked->check) proxy::check_doors(reader, config.bus);
+  // At a start only the bind itself decides: at boot an address may appear late, and systemd tries again.
+  if (asked->check) proxy::check_bind(reader, config.bus);
   if (const auto refusal = runtime::finish_startup(*asked, reader)) return *refusal;
 
   ::umask(0077);  // an ipc:// socket is its owner's alone

@@ -1,6 +1,5 @@
-// Who says what a payload holds: its envelope's "source", as far as a short look at its beginning can tell.
-// Nothing is parsed and nothing is judged here: the source tells apart whose state is remembered beside
-// whose.
+// The sender of a payload: its envelope's "source", if the beginning of the payload shows it. Nothing is
+// parsed or validated here: the source only keeps the cached states of several senders apart.
 #pragma once
 
 #include <cstddef>

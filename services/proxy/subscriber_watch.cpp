@@ -23,9 +23,9 @@ using namespace std::chrono_literals;
 
 constexpr core::Duration kPatience = 2s;                     // above the bound
 constexpr core::Duration kShortPatience = 500ms;             // above twice the bound
-constexpr core::Duration kStuckPatience = 300ms;             // above the bound, for who takes nothing
-constexpr std::uint64_t kLittle = std::uint64_t{64} * 1024;  // bytes; who takes less takes nothing
-constexpr core::Duration kSettling = 3s;  // until a queue that was let go is back with the system
+constexpr core::Duration kStuckPatience = 300ms;             // above the bound, for a peer that reads nothing
+constexpr std::uint64_t kLittle = std::uint64_t{64} * 1024;  // bytes; less than this counts as nothing
+constexpr core::Duration kSettling = 3s;  // until the memory of a released queue is returned to the system
 
 std::size_t resident_bytes() {
   std::FILE* const file = std::fopen("/proc/self/statm", "re");
@@ -36,21 +36,20 @@ std::size_t resident_bytes() {
   return read == 2 ? resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) : 0;
 }
 
-// What has been given to the kernel and not been taken by the other side. Negative: no socket of ours any
-// more.
+// Bytes given to the kernel and not yet read by the other side. Negative: no longer a socket of ours.
 int waiting_bytes(int fd) {
   int bytes = 0;
   return ::ioctl(fd, SIOCOUTQ, &bytes) == 0 ? bytes : -1;
 }
 
-// The kernel's tcp_info goes on where the C library's ends (linux/tcp.h, which cannot be included beside it).
+// The kernel's tcp_info is longer than the C library's (linux/tcp.h cannot be included beside it).
 struct LongTcpInfo {
   tcp_info known;
   std::uint64_t pacing_rate, max_pacing_rate, bytes_acked;
 };
 static_assert(offsetof(LongTcpInfo, bytes_acked) == 120);
 
-// Of TCP, all that was acknowledged since the connection began. A local socket has no such count.
+// Bytes that the peer has acknowledged since the connection was made; only TCP counts them.
 std::optional<std::uint64_t> acknowledged_by(int fd) {
   LongTcpInfo info{};
   socklen_t size = sizeof info;
@@ -58,8 +57,8 @@ std::optional<std::uint64_t> acknowledged_by(int fd) {
   return info.bytes_acked;
 }
 
-// The kernel has no room for more: what comes for it stays in our memory. In a flood a subscriber that reads
-// as fast as it can has bytes waiting at every look as well, but room is made all the time.
+// The kernel's buffer is full: further messages stay in our memory. In a flood a subscriber that reads as
+// fast as it can also has bytes waiting at every check, but its buffer keeps draining.
 bool is_full(int fd) {
   pollfd socket{.fd = fd, .events = POLLOUT, .revents = 0};
   return ::poll(&socket, 1, 0) == 0;
@@ -152,7 +151,7 @@ void SubscriberWatch::look(core::MonoTime now) {
   if (settling_) {
     if (now - last_cut_ < kSettling) return;
     settling_ = false;
-    // What the allocator keeps for itself is nobody's queue.
+    // Memory that the allocator retains is no subscriber's queue.
     bound_ = resident > kMostMemory ? resident + kMostMemory / 2 : kMostMemory;
   }
   if (resident <= kMostMemory) bound_ = kMostMemory;
@@ -169,7 +168,7 @@ void SubscriberWatch::cut_off(std::optional<core::MonoTime> Peer::* since, core:
       continue;
     }
     const std::string name = who(it->first);
-    ::shutdown(it->first, SHUT_RDWR);  // ZeroMQ closes it; the number is ZeroMQ's
+    ::shutdown(it->first, SHUT_RDWR);  // ZeroMQ owns the descriptor and closes it
     it = peers_.erase(it);
     ++cut_;
     last_cut_ = now;

@@ -1,9 +1,9 @@
-// Cuts off who does not read while the proxy's memory runs full. ZeroMQ bounds a slow subscriber's queue in
-// messages only, and a hundred thousand large ones are a gigabyte. So the kernel is asked what it cannot get
-// rid of: a connection that has had bytes waiting at every look for seconds, and whose buffer is full, while
-// the process is above its bound, is shut down. One that takes nothing at all is not given seconds: a flood
-// fills a gigabyte in one. ZeroMQ frees its queue; the subscriber connects again and gets the states anew.
-// Others do not notice.
+// Disconnects subscribers that do not read while the proxy's memory fills. ZeroMQ bounds a slow subscriber's
+// queue in messages only, and a hundred thousand large messages are a gigabyte. So the kernel's send buffers
+// are checked: while the process is above its memory bound, a connection that has had bytes waiting at every
+// check for seconds, and whose buffer is full, is shut down. A connection that reads nothing at all is shut
+// down much sooner, because a flood fills a gigabyte within a second. ZeroMQ frees its queue; the subscriber
+// connects again and receives the states again. Other subscribers are not affected.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -23,7 +23,8 @@ namespace avenor::proxy {
 
 class SubscriberWatch {
  public:
-  static constexpr std::size_t kMostMemory = 256 * 1024 * 1024;  ///< bytes resident before anyone is cut off
+  static constexpr std::size_t kMostMemory =
+      256 * 1024 * 1024;  ///< resident bytes above which subscribers are disconnected
 
   /// `socket` is not bound yet and outlives this.
   SubscriberWatch(boost::asio::io_context& io, zmq::context_t& context, zmq::socket_t& socket);
@@ -35,14 +36,14 @@ class SubscriberWatch {
   void look(core::MonoTime now);
 
   std::uint64_t cut() const { return cut_; }
-  /// Told of each, with who it was as far as the kernel knows.
+  /// Called for each disconnected subscriber, with its address or process as far as the kernel knows.
   void on_cut(std::function<void(const std::string& who)> handler) { told_ = std::move(handler); }
 
  private:
   struct Peer {
-    std::optional<core::MonoTime> behind_since;  ///< bytes were waiting at every look since then
-    std::optional<core::MonoTime> stuck_since;   ///< … and (next to) none of them was taken
-    std::uint64_t mark = 0;                      ///< what was taken by then
+    std::optional<core::MonoTime> behind_since;  ///< bytes were waiting at every check since then
+    std::optional<core::MonoTime> stuck_since;   ///< … and almost none of them were read
+    std::uint64_t mark = 0;                      ///< bytes acknowledged at that time
   };
   bool drain();
   static void note(int fd, Peer& peer, core::MonoTime now);
@@ -55,7 +56,7 @@ class SubscriberWatch {
   std::function<void(const std::string&)> told_;
   std::size_t bound_ = kMostMemory;
   core::MonoTime last_cut_;
-  bool settling_ = false;  ///< someone was cut off a moment ago: memory is on its way back
+  bool settling_ = false;  ///< a subscriber was disconnected a moment ago: its memory is being released
   std::uint64_t cut_ = 0;
 };
 

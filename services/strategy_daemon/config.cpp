@@ -42,7 +42,7 @@ domain::VenueName venue_of(const Config& config, const domain::Symbol& symbol) {
   return config.bot.venue.empty() ? config.listings.homes.of(symbol) : config.bot.venue;
 }
 
-/// A bot on a venue or a symbol that nobody serves would wait for its first price for ever.
+/// A bot on a venue or a symbol without a feed would wait for its first price for ever.
 void check_served(config::Reader& reader, const Config& config) {
   const auto& listings = config.listings;
   const auto& bot = config.bot;
@@ -55,8 +55,8 @@ void check_served(config::Reader& reader, const Config& config) {
     const domain::VenueName venue = venue_of(config, symbol);
     check_venue(venue);
     if (venue.empty())
-      reader.problem(fmt::format("{}.json: nothing says where {} is traded: name a venue, or set VENUES",
-                                 bot.bot_id, symbol));
+      reader.problem(
+          fmt::format("{}.json: no venue is known for {}: name a venue, or set VENUES", bot.bot_id, symbol));
     if (listings.all.empty()) continue;
     const auto is_it = [&](const auto& listing) { return listing.symbol == symbol; };
     const auto is_there = [&](const auto& listing) {

@@ -1,4 +1,4 @@
-// What the daemon needs to know before it can run: the settings, and the bot's file.
+// The configuration of the daemon: the settings, and the bot's file.
 #pragma once
 
 #include <filesystem>

@@ -35,10 +35,10 @@ Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, cons
 }
 
 void Daemon::show() {
-  const std::string trouble = session_.degraded_reason();
+  const std::string degraded = session_.degraded_reason();
   service_.status(session_.status());
-  if (trouble == service_.degraded_reason()) return;
-  service_.degraded(trouble);
+  if (degraded == service_.degraded_reason()) return;
+  service_.degraded(degraded);
   bus_client_.beat();
 }
 

@@ -1,4 +1,4 @@
-// A bot::Session on the bus: subscriptions, ticks, the state that systemd and the heartbeat show.
+// Runs a bot::Session on the bus: subscriptions, ticks, and the state for systemd and the heartbeat.
 #pragma once
 
 #include <memory>

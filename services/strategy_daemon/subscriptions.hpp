@@ -1,4 +1,4 @@
-// What a bot listens to on the bus.
+// The topics that a bot subscribes to.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@
 
 namespace avenor::strategy_daemon {
 
-/// The topics of a bot, each to be subscribed to exactly.
+/// The topics of a bot, each for an exact subscription.
 std::vector<std::string> subscriptions(const bot::Settings& bot, const domain::HomeVenues& homes);
 
-/// A message that is missing here may have been about an order or a position. Prices and bars are not: the
-/// next one replaces them.
+/// Whether a lost message on this topic may have been about an order or a position. Prices and bars are not:
+/// the next message replaces them.
 bool is_about_orders(std::string_view topic);
 
 }  // namespace avenor::strategy_daemon

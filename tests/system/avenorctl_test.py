@@ -374,7 +374,7 @@ class Json(Shell):
         self.addCleanup(self.suite["execution"].start)
         out, err = self.ctl("order", "buy", "1", "IBM", "--wait", "1", "--json", code=1)
         self.assertEqual(out, "")
-        self.assertIn("no end within the time", err)
+        self.assertIn("has not ended within the time", err)
 
     def test_watch_refuses_json_and_names_what_has_it(self):
         out, err = self.ctl("watch", "--json", code=64)

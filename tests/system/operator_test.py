@@ -50,16 +50,16 @@ class Names(Operator):
         # One letter is wrong; the right name is known, since the bot has traded.
         wait_for("its name is in the ledger", lambda: self.suite.cluster.query("SELECT bot_id FROM trading.bots WHERE bot_id = 'pybot'"))
         for verb in ("halt", "resume"):
-            self.refused("no bot is called 'pyb0t'", verb, "--bot", "pyb0t")
+            self.refused("unknown bot 'pyb0t'", verb, "--bot", "pyb0t")
             self.refused("pybot", verb, "--bot", "pyb0t")  # the right one is named
-            self.refused("no symbol is called 'IMB'", verb, "--symbol", "IMB")
+            self.refused("unknown symbol 'IMB'", verb, "--symbol", "IMB")
             self.refused("venue alpcaa is not among VENUES", verb, "--venue", "alpcaa")
         self.assertEqual(self.controls(), [])
         self.assertEqual(self.fills()["status"], "FILLED")
         self.assertEqual(self.suite["execution"].stop(), 0)
         for way in ([], ["--cancel"], ["--flatten"]):
-            self.refused("no bot is called 'pyb0t'", "halt", "--bot", "pyb0t", "--offline", *way)
-            self.refused("no symbol is called 'IMB'", "halt", "--symbol", "IMB", "--venue", "alpaca", "--offline", *way)
+            self.refused("unknown bot 'pyb0t'", "halt", "--bot", "pyb0t", "--offline", *way)
+            self.refused("unknown symbol 'IMB'", "halt", "--symbol", "IMB", "--venue", "alpaca", "--offline", *way)
             self.refused("venue alpcaa is not among VENUES", "halt", "--symbol", "IBM", "--venue", "alpcaa", "--offline", *way)
             self.refused("venue alpcaa is not among VENUES", "halt", "--venue", "alpcaa", "--offline", *way)
         self.assertEqual(self.controls(), [])

@@ -124,7 +124,7 @@ class Trading(unittest.TestCase):
     def test_a_symbol_that_nobody_knows_is_not_halted(self):
         refused = self.suite.ctl("halt", "--symbol", "NOPE", check=False)
         self.assertEqual(refused.returncode, 1)
-        self.assertIn("no symbol is called 'NOPE'", refused.stderr)
+        self.assertIn("unknown symbol 'NOPE'", refused.stderr)
         self.assertIn("IBM", refused.stderr)
         self.suite.ctl("halt", "--symbol", "NOPE", "--unseen")
         self.suite.ctl("resume", "--symbol", "NOPE")  # its halt makes it known

@@ -14,7 +14,7 @@ using domain::Side;
 using domain::TimeInForce;
 
 const domain::BotId kBot{"drill"};
-/// Longer than any drill: nothing is given up.
+/// Longer than any drill, so that no order is given up.
 constexpr core::Duration kLives = 1h;
 
 }  // namespace
@@ -50,7 +50,7 @@ void Client::order(const std::vector<std::string>& symbols) {
       .symbol = domain::Symbol{symbols[static_cast<std::size_t>(n) % symbols.size()]},
       .venue = domain::VenueName{"alpaca"},
       .side = n / 2 % 2 == 0 ? Side::Buy : Side::Sell,
-      // stays long: no sale beyond what is held
+      // keeps the position long: no sale beyond it
       .qty = domain::Quantity{n / 2 % 2 == 0 ? 4 + n % 3 : 2 + n % 2},
       .reason = domain::Reason::Entry};
   // A sale at 1 or better trades at once, a purchase at 1 never does.

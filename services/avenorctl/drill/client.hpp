@@ -15,7 +15,7 @@ namespace avenor::avenorctl::drill {
 
 struct Sent {
   domain::OrderRequest request;
-  std::optional<wire::Confirmation> last;  ///< the newest state that it was told
+  std::optional<wire::Confirmation> last;  ///< the newest state received
   bool knows_end() const { return last && domain::is_final(last->status); }
 };
 
@@ -30,7 +30,7 @@ class Client : private order_client::Sender {
   /// cancelled.
   void order(const std::vector<std::string>& symbols);
   const std::map<domain::ClientOrderId, Sent>& sent() const { return sent_; }
-  /// Orders whose end it does not know yet.
+  /// The number of orders whose final state it has not received.
   std::size_t waiting() const { return waiting_.size(); }
 
  private:

@@ -41,7 +41,7 @@ fs::path newest_bin() {
 
 bool Cluster::can_use(const fs::path& folder) {
   if (!is_root()) return ::access(folder.c_str(), W_OK | X_OK) == 0;
-  // Others must be able to pass: PostgreSQL will be the user postgres.
+  // Other users need access to the folder: PostgreSQL will run as the user postgres.
   for (auto path = fs::absolute(folder);; path = path.parent_path()) {
     struct stat info{};
     if (::stat(path.c_str(), &info) != 0 || (info.st_mode & S_IXOTH) == 0) return false;

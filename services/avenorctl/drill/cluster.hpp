@@ -1,5 +1,5 @@
-// A PostgreSQL of the drill's own: a UNIX socket in its folder, no port. Started by root it runs as the user
-// postgres, because PostgreSQL refuses root.
+// The drill's private PostgreSQL: a UNIX socket in its folder, no port. Started by root it runs as the user
+// postgres, because PostgreSQL refuses to run as root.
 #pragma once
 
 #include <filesystem>
@@ -10,8 +10,8 @@
 
 namespace avenor::avenorctl::drill {
 
-/// Waits until the condition holds, while the drill's loop goes on; false when it is too late (or the drill
-/// is to end).
+/// Waits until the condition holds, while the drill's loop goes on; false on a time-out or when the drill is
+/// to end.
 using Until = std::function<bool(const std::function<bool()>& condition, std::chrono::milliseconds deadline)>;
 
 class Cluster {
@@ -19,10 +19,10 @@ class Cluster {
   Cluster(std::filesystem::path folder, Until until) : folder_(std::move(folder)), until_(std::move(until)) {}
   ~Cluster();
 
-  /// Makes, starts and waits; creates the database. The error names the cure.
+  /// Creates the cluster, starts it, waits for it and creates the database. The error names the cure.
   core::Status create();
   core::Status start();
-  /// As pg_ctl -m immediate does: no goodbye, recovery at the next start.
+  /// Like pg_ctl -m immediate: no shutdown checkpoint, recovery at the next start.
   void stop_immediately();
 
   std::string url() const { return url_of("avenor"); }

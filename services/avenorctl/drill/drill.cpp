@@ -1,4 +1,4 @@
-// avenorctl drill: a fire drill in a world of its own.
+// avenorctl drill: a fire drill in a private environment.
 #include <fmt/format.h>
 #include <unistd.h>
 #include <CLI/CLI.hpp>
@@ -33,7 +33,7 @@ struct DrillOptions {
   std::uint64_t seed = std::random_device{}();
 };
 
-/// A line that is written over while the scenario runs, on a terminal; nothing anywhere else.
+/// A progress line, overwritten while the scenario runs; on a terminal only.
 void show(const std::string& text) {
   if (::isatty(STDERR_FILENO) == 1) std::cerr << "\r\x1b[K" << text << std::flush;
 }
@@ -45,12 +45,14 @@ std::vector<const Scenario*> chosen(const std::vector<std::string>& names) {
   return out;
 }
 
-/// Waits until everything agrees with nothing new in doubt; what is left of it at the deadline.
-std::vector<Finding> settle(Loop& loop, Stage& stage, const Report& report) {
+/// Waits until client, ledger and exchange agree and nothing new is in doubt; returns what differs at the
+/// deadline.
+std::vector<Finding> await_agreement(Loop& loop, Stage& stage, const Report& report) {
   const auto end = Clock::now() + kDeadline;
   std::vector<Finding> last;
   do {
-    // The client's own view costs nothing: the rest is asked when that is complete, or late.
+    // The client's own view costs nothing: ledger and exchange are queried when it is complete, or after a
+    // second.
     loop.until([&] { return stage.client().waiting() == 0; }, 1s);
     if (auto now = stage.findings())
       last = std::move(*now);
@@ -62,7 +64,7 @@ std::vector<Finding> settle(Loop& loop, Stage& stage, const Report& report) {
   return last;
 }
 
-/// Nothing when it was interrupted: then nothing is proven either way.
+/// Null when it was interrupted: then the scenario proves nothing.
 const Row* play(Loop& loop, Stage& stage, const Scenario& scenario, int orders, Report& report) {
   const auto sent_before = stage.client().sent().size();
   const int filled_before = stage.filled();
@@ -74,7 +76,7 @@ const Row* play(Loop& loop, Stage& stage, const Scenario& scenario, int orders, 
   const auto healed = Clock::now();
   stage.send_the_rest();
   show(fmt::format("{:<18} the fault is over; waiting until all agree", scenario.name));
-  const auto findings = settle(loop, stage, report);
+  const auto findings = await_agreement(loop, stage, report);
   Row row{.name = std::string{scenario.name},
           .orders = static_cast<int>(stage.client().sent().size() - sent_before),
           .filled = stage.filled() - filled_before,
@@ -88,7 +90,7 @@ const Row* play(Loop& loop, Stage& stage, const Scenario& scenario, int orders, 
     most_refused = std::max(most_refused, its);
     row.refused += its;
   }
-  // A halt or a limit of its own made the fault meet no orders.
+  // The drill's own halt or limit kept most orders away from the fault.
   if (row.refused * 2 > row.orders)
     row.notes.push_back(fmt::format("{} of {} orders were refused ({}): this proves nothing", row.refused,
                                     row.orders, row.refused_for));
@@ -97,7 +99,7 @@ const Row* play(Loop& loop, Stage& stage, const Scenario& scenario, int orders, 
   return loop.interrupted() ? nullptr : &report.add(std::move(row), findings);
 }
 
-/// Until the last scenario, or the first trouble; returns what broke it off.
+/// Runs until the last scenario or the first error of the environment; returns that error.
 std::string play_all(Loop& loop, World& world, const DrillOptions& options, bool json, Report& report) {
   Stage stage{loop, world, options.seed};
   if (const auto opened = stage.open(); !opened) return opened.error().message;
@@ -108,17 +110,17 @@ std::string play_all(Loop& loop, World& world, const DrillOptions& options, bool
     else if (row)
       print_line(Report::line(*row));
     if (!flush_output()) return "the output could not be written";
-    if (!row || !stage.trouble().empty()) return stage.trouble();
+    if (!row || !stage.error().empty()) return stage.error();
   }
   return {};
 }
 
-/// Nothing when there is a scenario of that name, else a sentence that lists them.
+/// Empty when there is a scenario of that name, else a sentence that lists the names.
 std::string problem_of_name(const std::string& name) {
   if (std::ranges::find(scenarios(), name, &Scenario::name) != scenarios().end()) return {};
   std::string all;
   for (const auto& scenario : scenarios()) all += (all.empty() ? "" : ", ") + std::string{scenario.name};
-  return fmt::format("'{}' is no scenario: {}", name, all);
+  return fmt::format("'{}' is not a scenario; the scenarios are {}", name, all);
 }
 
 int list(bool json) {
@@ -138,7 +140,7 @@ int run_drill(const Invocation& invocation, const DrillOptions& options) {
   if (options.list) return list(invocation.json);
   Report report{options.seed};
   Loop loop;
-  show("building a world of its own");
+  show("setting up the environment of the drill");
   auto world = World::make(loop, {.root = invocation.root,
                                   .sql = sql_folder(invocation.root),
                                   .seed = options.seed,
@@ -151,7 +153,7 @@ int run_drill(const Invocation& invocation, const DrillOptions& options) {
   if (!broken.empty()) report.broke_off(broken);
   if (world && (options.keep || (!report.passed() && !loop.interrupted()))) {
     (*world)->keep();
-    print_error("the logs stay in " + (*world)->folder().string());
+    print_error("the logs are kept in " + (*world)->folder().string());
   }
   if (world) world->reset();
   if (invocation.json)
@@ -165,23 +167,23 @@ int run_drill(const Invocation& invocation, const DrillOptions& options) {
 
 void add_drill(CLI::App& app, Commands& commands) {
   auto* command = app.add_subcommand("drill",
-                                     "a fire drill: kill, freeze, cut and restart everything in a world of "
-                                     "its own, and see whether an order is lost");
+                                     "a fire drill: kill, freeze, disconnect and restart everything in a "
+                                     "private environment, and check that no order is lost or doubled");
   command->footer(
-      "It makes its own PostgreSQL, bus, exchange and daemons in var/drill (or /tmp) and takes them away "
-      "again; yours are not touched.\n"
+      "It sets up its own PostgreSQL, bus, exchange and daemons in var/drill (or /tmp) and removes them "
+      "afterwards; yours are not touched.\n"
       "Exit code 0: every scenario passed.");
   auto options = std::make_shared<DrillOptions>();
   command->add_option("--scenario", options->names, "only these (repeat, or several names)")
       ->type_name("NAME")
       ->check(CLI::Validator{problem_of_name, ""});
-  command->add_flag("--list", options->list, "name the scenarios and stop");
+  command->add_flag("--list", options->list, "list the scenarios and exit");
   command->add_option("--orders", options->orders, "orders in each scenario")
       ->capture_default_str()
       ->check(count_between(4, 100'000));
-  command->add_option("--seed", options->seed, "of the lots that are drawn (told in the report)")
+  command->add_option("--seed", options->seed, "seed of the random choices (printed in the report)")
       ->type_name("N");
-  command->add_flag("--keep", options->keep, "leave the folder with the logs and the ledger");
+  command->add_flag("--keep", options->keep, "keep the folder with the logs and the ledger");
   commands.emplace_back(command,
                         [options](const Invocation& invocation) { return run_drill(invocation, *options); });
 }

@@ -21,7 +21,7 @@ ExchangeControl::~ExchangeControl() = default;
 
 core::Result<std::string> ExchangeControl::ask(const std::string& method, const std::string& target,
                                                const std::string& body) {
-  // Shared: an answer that comes too late finds its place still there.
+  // Shared, because an answer may arrive after the time-out.
   auto answer = std::make_shared<std::optional<core::Result<std::string>>>();
   client_->send({.method = method, .target = target, .body = body, .timeout = 5s},
                 [answer](const net::HttpResult& result) {

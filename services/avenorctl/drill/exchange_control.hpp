@@ -1,4 +1,4 @@
-// The paper exchange's second port: its switches, and its own list of what it received.
+// The paper exchange's control port: its fault switches, and its own list of the orders that it received.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

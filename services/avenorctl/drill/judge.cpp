@@ -61,8 +61,8 @@ void judge_positions(const Evidence& evidence, std::vector<Finding>& out) {
   for (const auto& [symbol, qty] : believed)
     if (held[symbol] != qty)
       out.push_back({Harm::Differs, symbol.str(),
-                     fmt::format("{}: the ledger holds {}, the fills told to the bot make {}", symbol,
-                                 held[symbol], qty)});
+                     fmt::format("{}: the ledger holds {}, the fills reported to the bot add up to {}",
+                                 symbol, held[symbol], qty)});
 }
 
 }  // namespace

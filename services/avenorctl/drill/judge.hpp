@@ -1,4 +1,4 @@
-// What a fault has done: the client's view, the ledger and the exchange's own list side by side. Pure.
+// Judges the damage of a fault: compares the client's view, the ledger and the exchange's own list. Pure.
 #pragma once
 
 #include <string>
@@ -15,8 +15,8 @@ enum class Harm {
   /// the exchange
   Lost,
   Doubled,  ///< received more than once, or executions that differ
-  Unknown,  ///< in doubt, or its end not known to the bot
-  Differs,  ///< two of the three tell different ends, or a position is not the sum of its fills
+  Unknown,  ///< in doubt, or the bot does not know its final state
+  Differs,  ///< two of the three have different final states, or a position is not the sum of its fills
 };
 
 struct Finding {

@@ -16,11 +16,11 @@ class Loop {
   runtime::Service& service() { return service_; }
   /// Called every 10 ms of waiting.
   void while_waiting(std::function<void()> work) { work_ = std::move(work); }
-  /// Once Ctrl-C or SIGTERM came: every wait ends at once.
+  /// True after Ctrl-C or SIGTERM: every wait then ends at once.
   bool interrupted() const { return interrupted_; }
 
   void wait(std::chrono::milliseconds time);
-  /// False when it is too late, or interrupted.
+  /// False on a time-out or an interrupt.
   bool until(const std::function<bool()>& condition, std::chrono::milliseconds deadline);
 
  private:

@@ -34,7 +34,7 @@ core::Status Process::start(const Command& command) {
   const pid_t drill = ::getpid();
   const pid_t child = log < 0 || null < 0 ? -1 : ::fork();
   if (child == 0) {
-    // Only what is safe between fork and exec.
+    // Only calls that are safe between fork and exec.
     ::prctl(PR_SET_PDEATHSIG, command.dies_by);
     if (::getppid() != drill) ::_exit(126);
     ::setsid();
@@ -42,7 +42,7 @@ core::Status Process::start(const Command& command) {
     ::dup2(null, 0);
     ::dup2(log, 1);
     ::dup2(log, 2);
-    // Asio's sockets would go along: a listener that a child holds is never closed.
+    // The child would inherit Asio's sockets, and a listener that a child holds is never closed.
     ::close_range(3, ~0U, 0);
     if (::chdir(command.folder.c_str()) == 0) ::execve(argv[0], argv.data(), envp.data());
     ::_exit(127);

@@ -1,5 +1,5 @@
-// A child process of the drill. It stands in a session of its own, so that Ctrl-C at the terminal reaches the
-// drill alone, and it dies with the drill, however the drill dies.
+// A child process of the drill. It runs in its own session, so that Ctrl-C at the terminal reaches only the
+// drill, and it ends with the drill, however the drill ends.
 #pragma once
 
 #include <sys/types.h>
@@ -16,9 +16,9 @@ namespace avenor::avenorctl::drill {
 struct Command {
   std::vector<std::string> arguments;              ///< the program's path first
   std::filesystem::path folder;                    ///< its working directory
-  std::filesystem::path log;                       ///< both its outputs, appended
-  std::map<std::string, std::string> environment;  ///< all of it: nothing is inherited
-  int dies_by = 9;                                 ///< the signal it gets when the drill dies
+  std::filesystem::path log;                       ///< receives standard output and standard error, appended
+  std::map<std::string, std::string> environment;  ///< the whole environment: nothing is inherited
+  int dies_by = 9;                                 ///< the signal it receives when the drill ends
 };
 
 class Process {
@@ -33,11 +33,11 @@ class Process {
   void signal(int number);
   /// SIGCONT and SIGKILL, and waits until it is gone.
   void kill();
-  /// Looks whether it has ended by itself: "exit 1", "signal 11"; once per end, then nothing. Never waits.
+  /// Whether it has ended by itself: "exit 1", "signal 11"; reported once, then empty. Never waits.
   std::optional<std::string> ended();
   bool running() const { return pid_ > 0; }
   pid_t pid() const { return pid_; }
-  /// Of the last end that ended() has told.
+  /// The status of the last end that ended() has reported.
   bool ended_well() const { return status_ == 0; }
 
  private:

@@ -78,7 +78,7 @@ struct Relay::Impl : std::enable_shared_from_this<Impl> {
     pairs.erase(pair);
   }
 
-  // Bytes that the wire swallows end the pumping: the connection is lost from there on, and told so by set().
+  // Forwarding ends when bytes are discarded: that connection is then lost, and set() resets it.
   void pump(const std::shared_ptr<Pair>& pair, bool outward) {
     auto& from = outward ? pair->caller : pair->target;
     auto& buffer = outward ? pair->out : pair->in;

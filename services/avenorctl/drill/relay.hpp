@@ -1,4 +1,4 @@
-// A TCP relay between execution and the exchange: the wire of the drill, which can be cut.
+// A TCP relay between execution and the exchange, on which the drill simulates network faults.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -12,8 +12,8 @@ namespace avenor::avenorctl::drill {
 enum class Wire {
   Whole,
   Cut,     ///< every connection is reset, new ones are refused
-  Silent,  ///< nothing passes either way and nobody is told: packets that vanish
-  Deaf,    ///< what execution says arrives, the answers vanish
+  Silent,  ///< packets are lost in both directions, no connection is reset
+  Deaf,    ///< execution's requests arrive, the answers are lost
 };
 
 /// One loop, one thread.
@@ -25,7 +25,7 @@ class Relay {
 
   std::uint16_t port() const;
   /// Connections that have lost bytes to Silent or Deaf are reset when the wire changes.
-  /// The error: another has taken our port while the wire was cut.
+  /// The error: another process took the port while the wire was cut.
   core::Status set(Wire wire);
 
  private:

@@ -8,7 +8,7 @@
 namespace avenor::avenorctl::drill {
 namespace {
 
-constexpr std::size_t kMostNotes = 10;  // of one scenario; the rest is counted
+constexpr std::size_t kMostNotes = 10;  // of one scenario; further notes are only counted
 
 int& counter(Row& row, Harm harm) {
   switch (harm) {
@@ -68,7 +68,7 @@ Row Report::totals() const {
 }
 
 std::string Report::line(const Row& row) {
-  const auto figures = fmt::format("{:<18} {:>4} orders {:>4} filled   healed in {:4.1f} s   ", row.name,
+  const auto figures = fmt::format("{:<18} {:>4} orders {:>4} filled   recovered in {:4.1f} s   ", row.name,
                                    row.orders, row.filled, row.healed_s);
   const auto refused =
       row.refused == 0 ? std::string{} : fmt::format("{} refused ({})   ", row.refused, row.refused_for);
@@ -80,9 +80,9 @@ std::vector<std::string> Report::lines() const {
   std::vector<std::string> lines{""};
   for (const auto& row : rows_)
     for (const auto& note : row.notes) lines.push_back(fmt::format("{}: {}", row.name, note));
-  if (!broken_.empty()) lines.push_back("broken off: " + broken_);
+  if (!broken_.empty()) lines.push_back("aborted: " + broken_);
   lines.push_back(
-      fmt::format("{} scenarios, {} orders, {} filled, {} refused: {}; slowest healing {:.1f} s; seed {}",
+      fmt::format("{} scenarios, {} orders, {} filled, {} refused: {}; slowest recovery {:.1f} s; seed {}",
                   rows_.size(), all.orders, all.filled, all.refused, harms(all), all.healed_s, seed_));
   lines.push_back(passed() ? "verdict: pass" : "verdict: FAIL");
   return lines;

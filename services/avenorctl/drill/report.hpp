@@ -1,4 +1,4 @@
-// The drill's figures and its words. Pure.
+// The drill's figures, and the lines that report them. Pure.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ struct Row {
   std::string name;
   int orders = 0, filled = 0;
   int refused = 0;          ///< by the risk gate or the exchange
-  std::string refused_for;  ///< the code that most of them were refused with
+  std::string refused_for;  ///< the most frequent error code of the refusals
   double healed_s = 0;      ///< from the end of the fault to agreement (or to the deadline)
   int lost = 0, doubled = 0, unknown = 0, differing = 0;
   std::vector<std::string> notes;  ///< what went wrong, a sentence each
@@ -25,10 +25,10 @@ class Report {
  public:
   explicit Report(std::uint64_t seed) : seed_(seed) {}
 
-  /// Counts the findings into the row. What an earlier scenario was blamed for is not counted again, and an
-  /// order has only one harm of a kind.
+  /// Counts the findings into the row. A finding that was counted for an earlier scenario is not counted
+  /// again, and an order counts once for each kind of harm.
   const Row& add(Row row, const std::vector<Finding>& findings);
-  /// Whether the findings hold anything that no row was blamed for.
+  /// Whether the findings contain one that has not been counted for any row.
   bool is_news(const std::vector<Finding>& findings) const;
   /// The drill ended before its last scenario; the verdict is "fail".
   void broke_off(const std::string& why) { broken_ = why; }
@@ -38,7 +38,7 @@ class Report {
   std::vector<std::string> lines() const;
   std::string json() const;
   static std::string json(const Row& row);
-  /// "kill_execution   40 orders, 32 filled, healed in 1.2 s   ok"
+  /// "kill_execution   40 orders, 32 filled, recovered in 1.2 s   ok"
   static std::string line(const Row& row);
 
  private:

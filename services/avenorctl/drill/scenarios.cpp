@@ -96,11 +96,11 @@ void cut_wire(Stage& stage) { with_wire(stage, Wire::Cut, 1s); }
 void silent_wire(Stage& stage) { with_wire(stage, Wire::Silent, 2s); }
 void deaf_wire(Stage& stage) { with_wire(stage, Wire::Deaf, 1500ms); }
 
-// Faults by lot, the next beginning before the last one ends.
+// Random faults; each begins before the previous ends.
 void everything(Stage& stage) {
-  using Hand = void (*)(Stage&);
+  using Step = void (*)(Stage&);
   struct Fault {
-    Hand begin, end;
+    Step begin, end;
   };
   static constexpr std::array<Fault, 8> kFaults{{
       {[](Stage& s) { s.kill(Daemon::Execution); }, [](Stage& s) { s.start(Daemon::Execution); }},
@@ -129,25 +129,27 @@ void everything(Stage& stage) {
 
 const std::vector<Scenario>& scenarios() {
   static const std::vector<Scenario> all{
-      {"calm", "no fault: the measure for the others", 1s, calm},
+      {"calm", "no fault: the baseline for the others", 1s, calm},
       {"kill_execution", "kill -9 of execution, three times", 3200ms, kill_execution},
       {"kill_proxy", "kill -9 of the bus", 1400ms, kill_proxy},
       {"kill_market_data", "kill -9 of market_data", 1400ms, kill_market_data},
       {"kill_exchange", "kill -9 of the exchange", 1400ms, kill_exchange},
-      {"stop_database", "PostgreSQL stopped at once and started again", 2s, stop_database},
-      {"freeze_execution", "execution stands still for 1.5 s", 2500ms, freeze_execution},
-      {"freeze_exchange", "the exchange stands still for 2 s", 3s, freeze_exchange},
-      {"drop_answers", "the exchange takes orders and does not answer", 2s, drop_answers},
+      {"stop_database", "PostgreSQL is stopped immediately (no checkpoint) and started again", 2s,
+       stop_database},
+      {"freeze_execution", "execution is frozen for 1.5 s", 2500ms, freeze_execution},
+      {"freeze_exchange", "the exchange is frozen for 2 s", 3s, freeze_exchange},
+      {"drop_answers", "the exchange accepts orders and does not answer", 2s, drop_answers},
       {"lose_orders", "orders are lost on their way to the exchange", 2s, lose_orders},
-      {"answer_errors", "the exchange answers 500, 503, 429, and 504 for what it took", 2400ms,
+      {"answer_errors", "the exchange answers 500, 503, 429, and 504 for orders that it accepted", 2400ms,
        answer_errors},
-      {"double_fills", "fills twice, out of order, and before the answer", 1500ms, double_fills},
-      {"partial_fills", "fills in pieces, and cancels that come late", 1500ms, partial_fills},
-      {"mute_stream", "the order stream is connected and silent, then cut", 1500ms, mute_stream},
+      {"double_fills", "fills arrive twice, out of order, and before the answer", 1500ms, double_fills},
+      {"partial_fills", "partial fills, and late cancels", 1500ms, partial_fills},
+      {"mute_stream", "the order stream is connected and silent, then disconnected", 1500ms, mute_stream},
       {"cut_wire", "the connections to the exchange are reset, new ones refused", 2s, cut_wire},
-      {"silent_wire", "nothing passes between execution and exchange, and nobody is told", 3s, silent_wire},
-      {"deaf_wire", "execution is heard, the answers vanish", 2500ms, deaf_wire},
-      {"everything", "all of it by lot, overlapping (--seed)", 3s, everything},
+      {"silent_wire", "all packets between execution and exchange are lost, no connection is reset", 3s,
+       silent_wire},
+      {"deaf_wire", "execution's requests arrive, the answers are lost", 2500ms, deaf_wire},
+      {"everything", "all of these faults at random, overlapping (--seed)", 3s, everything},
   };
   return all;
 }

@@ -13,7 +13,7 @@ class Stage;
 struct Scenario {
   std::string_view name;
   std::string_view summary;         ///< a line for --list
-  std::chrono::milliseconds lasts;  ///< about: its orders are spread over it
+  std::chrono::milliseconds lasts;  ///< approximate duration, over which its orders are spread
   void (*play)(Stage& stage);
 };
 

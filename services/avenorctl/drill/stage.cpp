@@ -25,7 +25,7 @@ core::Status Stage::open() {
     return core::fail(deaths_.empty() ? "no prices within 30 s" : deaths_.front());
   client_->order(world_.symbols());
   if (!loop_.until([this] { return client_->waiting() == 0; }, 30s))
-    return core::fail("execution did not take the first order within 30 s");
+    return core::fail("execution did not confirm the first order within 30 s");
   return {};
 }
 
@@ -40,7 +40,7 @@ void Stage::send_the_rest() {
   loop_.until([this] { return to_send_ == 0; }, 10s);
 }
 
-// Orders on time, and an eye on everybody.
+// Sends the orders that are due, and restarts a daemon that has ended by itself.
 void Stage::beat() {
   for (; to_send_ > 0 && Clock::now() >= due_; --to_send_, due_ += gap_) client_->order(world_.symbols());
   for (const auto daemon : kDaemons) {
@@ -53,7 +53,7 @@ void Stage::beat() {
 }
 
 void Stage::note(const core::Status& status) {
-  if (!status && trouble_.empty() && !loop_.interrupted()) trouble_ = status.error().message;
+  if (!status && error_.empty() && !loop_.interrupted()) error_ = status.error().message;
 }
 
 void Stage::trade(std::chrono::milliseconds time) {
@@ -101,7 +101,7 @@ void Stage::heal() {
   }
   start_database();
   wire(Wire::Whole);
-  // It may have been started just now.
+  // The exchange may have been started only now.
   if (!over()) loop_.until([this] { return world_.exchange().faults(R"({"reset":true})").has_value(); }, 10s);
 }
 

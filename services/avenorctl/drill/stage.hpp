@@ -1,4 +1,5 @@
-// What a scenario plays on: the world with orders flowing through it, and a hand for every fault.
+// The environment that a scenario runs in: daemons with orders flowing through them, and a call for each
+// fault.
 #pragma once
 
 #include <map>
@@ -13,17 +14,17 @@
 
 namespace avenor::avenorctl::drill {
 
-/// After the first trouble with the world itself, or Ctrl-C, every call does nothing: a scenario need not
-/// look.
+/// After the first error of the environment itself, or Ctrl-C, every call does nothing: a scenario need not
+/// check.
 class Stage {
  public:
   Stage(Loop& loop, World& world, std::uint64_t seed);
 
-  /// Starts the daemons and waits until the client hears prices and has had an order filled.
+  /// Starts the daemons and waits until the client receives prices and has had an order confirmed.
   core::Status open();
-  /// From here on orders flow, `count` of them within about `over`, whenever the scenario waits.
+  /// Sends `count` orders from now on, within about `over`, whenever the scenario waits.
   void expect(int count, std::chrono::milliseconds over);
-  /// What is left of them goes out at once.
+  /// Sends the remaining orders at once.
   void send_the_rest();
 
   // The faults.
@@ -40,18 +41,19 @@ class Stage {
 
   /// Ends every fault that may still be in force: processes up, the wire whole, the exchange well-behaved.
   void heal();
-  /// All evidence as it is now; nothing while the ledger or the exchange cannot be asked.
+  /// Judges the evidence as it is now; an error while the ledger or the exchange cannot be queried.
   core::Result<std::vector<Finding>> findings();
   const Client& client() const { return *client_; }
   int filled() const;
-  /// How many orders were refused, by the code they were refused with.
+  /// The number of refused orders by error code.
   std::map<std::string, int> refused() const;
-  /// What has ended by itself since the last call, a sentence each. It was started again, as systemd would.
+  /// The daemons that have ended by themselves since the last call, a sentence each. Each was started again,
+  /// as systemd does.
   std::vector<std::string> take_deaths();
-  const std::string& trouble() const { return trouble_; }
+  const std::string& error() const { return error_; }
 
  private:
-  bool over() const { return loop_.interrupted() || !trouble_.empty(); }
+  bool over() const { return loop_.interrupted() || !error_.empty(); }
   void note(const core::Status& status);
   void beat();
 
@@ -64,7 +66,7 @@ class Stage {
   std::chrono::steady_clock::time_point due_;
   bool database_down_ = false;
   std::vector<std::string> deaths_;
-  std::string trouble_;
+  std::string error_;
 };
 
 }  // namespace avenor::avenorctl::drill

@@ -39,7 +39,7 @@ std::vector<int> free_ports(std::size_t count) {
 core::Result<fs::path> fresh_folder(const fs::path& root) {
   std::error_code error;
   std::string pattern = (root / "var" / "drill" / "XXXXXX").string();
-  // Only a project has var/; wherever else a user stands, nothing of ours is left behind.
+  // Only a project folder has var/; in any other folder nothing is left behind.
   const bool at_home = fs::is_directory(root / "var", error) &&
                        (fs::create_directories(root / "var" / "drill", error), !error);
   if (!at_home || pattern.size() > kLongestFolder || !Cluster::can_use(root / "var" / "drill"))
@@ -49,7 +49,7 @@ core::Result<fs::path> fresh_folder(const fs::path& root) {
   return fs::path{pattern};
 }
 
-/// What a daemon gets of our environment: nothing that could lead it to the user's own ledger or keys.
+/// The environment of a daemon: nothing that could lead it to the user's own ledger or keys.
 std::map<std::string, std::string> clean_environment() {
   std::map<std::string, std::string> out{{"PATH", "/usr/bin:/bin"}};
   for (const char* key : {"HOME", "LANG", "TZ", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"})
@@ -80,7 +80,7 @@ core::Status World::build(Loop& loop, const WorldOptions& options) {
   bin_ = fs::read_symlink("/proc/self/exe", error).parent_path();
   for (const auto daemon : kDaemons)
     if (::access((bin_ / name(daemon)).c_str(), X_OK) != 0)
-      return core::fail(fmt::format("{} is not beside avenorctl in {}", name(daemon), bin_.string()));
+      return core::fail(fmt::format("{} is missing beside avenorctl in {}", name(daemon), bin_.string()));
   const auto folder = fresh_folder(options.root);
   if (!folder) return tl::unexpected(folder.error());
   folder_ = *folder;
@@ -135,7 +135,7 @@ core::Status World::write_env(int trading_port, const std::string& control_url, 
 
 core::Status World::start(Daemon daemon) {
   auto environment = clean_environment();
-  // Only execution is behind the relay: a cut wire must not look like a market without prices.
+  // Only execution connects through the relay: a cut wire must not look like a market without prices.
   if (daemon == Daemon::MarketData) environment["ALPACA_TRADING_URL"] = data_trading_url_;
   if (const char* failpoints = std::getenv("AVENOR_FAILPOINTS"); failpoints && daemon == Daemon::Execution)
     environment["AVENOR_FAILPOINTS"] = failpoints;

@@ -1,5 +1,5 @@
-// The drill's private world: a folder with its own .env, PostgreSQL, exchange and daemons, on ports of its
-// own.
+// The drill's private environment: a folder with its own .env, PostgreSQL, exchange and daemons, on its own
+// ports.
 #pragma once
 
 #include <array>
@@ -23,15 +23,15 @@ inline constexpr std::array kDaemons{Daemon::Proxy, Daemon::PaperExchange, Daemo
                                      Daemon::Execution};
 
 struct WorldOptions {
-  std::filesystem::path root;  ///< where var/drill may be
+  std::filesystem::path root;  ///< the folder that may contain var/drill
   std::filesystem::path sql;
   std::uint64_t seed = 1;
-  bool keep = false;  ///< the folder stays
+  bool keep = false;  ///< do not remove the folder
 };
 
 class World {
  public:
-  /// Everything but the daemons; the error names the cure. Takes a few seconds, on the loop.
+  /// Sets up everything but the daemons; the error names the cure. Takes a few seconds, on the loop.
   static core::Result<std::unique_ptr<World>> make(Loop& loop, const WorldOptions& options);
   /// Ends every process and removes the folder.
   ~World();

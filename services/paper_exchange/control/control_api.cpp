@@ -33,7 +33,7 @@ ControlApi::ControlApi(PaperBroker& broker, SeededFaults& faults, dialects::Dial
 
 void ControlApi::handle(const net::HttpRequest& request, const net::Responder& responder) {
   const Answer answer = from_a_page(request)
-                            ? Answer{403, R"({"message":"a web page may not use this door"})"}
+                            ? Answer{403, R"({"message":"requests of web pages are refused on this port"})"}
                             : route(request);
   broker_.commit();
   responder.send(answer.status, "application/json", answer.body);
@@ -43,7 +43,7 @@ void ControlApi::handle(const net::HttpRequest& request, const net::Responder& r
 Answer ControlApi::route(const net::HttpRequest& request) {
   constexpr std::string_view kRoot = "/control/";
   const std::string_view path = net::path_of(request.target);
-  if (!path.starts_with(kRoot)) return {404, R"({"message":"everything here is under /control/"})"};
+  if (!path.starts_with(kRoot)) return {404, R"({"message":"all paths begin with /control/"})"};
   const std::string_view what = path.substr(kRoot.size());
   if (request.method == "GET" || request.method == "HEAD")
     return look_up(what, net::query_of(request.target));
@@ -60,7 +60,7 @@ Answer ControlApi::look_up(std::string_view what, std::string_view query) const 
                                           .trade_listeners = dialect_.trade_listeners(),
                                           .data_subscribers = dialect_.data_subscribers()})};
   if (what == "faults") return fault_actions_.show();
-  return {404, R"({"message":"GET knows orders, summary and faults"})"};
+  return {404, R"({"message":"GET is for orders, summary and faults"})"};
 }
 
 Answer ControlApi::act(std::string_view what, const json::Value& body) {
@@ -73,7 +73,7 @@ Answer ControlApi::act(std::string_view what, const json::Value& body) {
   if (what == "set_price") return market_actions_.set_price(body);
   if (what == "release_price") return market_actions_.release_price(body);
   if (what == "split") return market_actions_.split(body);
-  return {404, R"({"message":"there is no such switch"})"};
+  return {404, R"({"message":"unknown control path"})"};
 }
 
 }  // namespace avenor::paper_exchange

@@ -22,7 +22,7 @@ core::Result<Quantity> size_field(const json::Value& body, std::string_view name
 Answer MarketActions::set_price(const json::Value& body) {
   const std::string symbol = text_field(body, "symbol");
   if (broker_.exchange().instruments().find(symbol) == nullptr)
-    return bad("symbol: there is no '" + symbol + "'");
+    return bad("symbol: '" + symbol + "' is unknown");
   const auto bid = price_field(body, "bid");
   const auto ask = price_field(body, "ask");
   const auto last = price_field(body, "last");
@@ -35,7 +35,7 @@ Answer MarketActions::set_price(const json::Value& body) {
   for (const auto* size : {&bid_size, &ask_size, &last_size}) {
     if (!*size) return bad(size->error().message);
   }
-  if (!*bid && !*ask && !*last) return bad("name at least one of bid, ask and last");
+  if (!*bid && !*ask && !*last) return bad("give at least one of bid, ask and last");
   marketdata::Tick tick;
   tick.symbol = symbol;
   std::vector<marketdata::Tick> ticks;

@@ -60,7 +60,7 @@ Answer OrderActions::fill(const json::Value& body) {
   const auto at = *price              ? *price
                   : order.limit_price ? order.limit_price
                                       : order.instrument->book.reference(order.side);
-  if (!at) return bad("there is no price yet: name one");
+  if (!at) return bad("there is no price yet: give one");
   const std::string text = text_field(body, "qty");
   const auto qty = text.empty() ? core::Result<Quantity>(order.leaves()) : Quantity::parse(text);
   if (!qty) return bad("qty: " + qty.error().message);

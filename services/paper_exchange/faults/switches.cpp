@@ -220,7 +220,7 @@ core::Result<FaultSettings> change_faults(const FaultSettings& base, const json:
     for (const Switch& one : switches()) {
       if (one.name == name) found = &one;
     }
-    if (found == nullptr) return core::fail("there is no fault '" + name + "'");
+    if (found == nullptr) return core::fail("unknown fault '" + name + "'");
     const core::Status ok = set_member(out, found->member, value);
     if (!ok) return core::fail(name + " " + ok.error().message);
   }

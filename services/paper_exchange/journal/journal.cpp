@@ -41,7 +41,7 @@ core::Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path
                                                      JournalReader& reader) {
   std::error_code error;
   std::filesystem::create_directories(dir, error);
-  if (error) return core::fail("cannot make the state folder " + dir.string() + ": " + error.message());
+  if (error) return core::fail("cannot create the state folder " + dir.string() + ": " + error.message());
   const std::string lock = (dir / "lock").string();
   const int lock_fd = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock_fd < 0) return core::fail("cannot open " + lock + ": " + why());
@@ -120,7 +120,7 @@ core::Status Journal::replay(JournalReader& reader) {
   torn_bytes_ = text.size();
   size_ = good;
   if (torn_bytes_ > 0 && ::ftruncate(fd_, static_cast<off_t>(good)) != 0) {
-    return core::fail("cannot cut the torn end off " + path_.string() + ": " + why());
+    return core::fail("cannot remove the incomplete end of " + path_.string() + ": " + why());
   }
   return {};
 }

@@ -224,7 +224,7 @@ void append_line(std::string& out, const Split& split) {
 }
 
 void append_line(std::string& out, const Fill& fill) {
-  if (!fill.fee.is_zero()) throw std::logic_error("a fill with a fee, which the journal has no place for");
+  if (!fill.fee.is_zero()) throw std::logic_error("a fill with a fee, which the journal cannot store");
   LineWriter line(out, 'F');
   fill_fields(line, fill);
 }
@@ -245,7 +245,7 @@ void append_line(std::string& out, Money opening_cash) {
 }
 
 core::Status read_line(std::string_view line, JournalReader& reader) {
-  if (line.size() < 3 || line[1] != '\t') return core::fail("no such kind of line");
+  if (line.size() < 3 || line[1] != '\t') return core::fail("unknown kind of line");
   LineReader fields(line.substr(2));
   const char kind = line[0];
   if (kind == 'O') {
@@ -275,7 +275,7 @@ core::Status read_line(std::string_view line, JournalReader& reader) {
     if (!fields.all(cash)) return core::fail("not an amount of cash");
     reader.on_opening_cash(cash);
   } else {
-    return core::fail("no such kind of line");
+    return core::fail("unknown kind of line");
   }
   return {};
 }

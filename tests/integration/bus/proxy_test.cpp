@@ -227,7 +227,7 @@ TEST_CASE("proxy: who hardly reads is cut off before it fills the memory, and th
   REQUIRE(wait_until(
       [&] {
         flood(500);
-        return world.proxy->says("a subscriber does not read and was cut off", 1ms);
+        return world.proxy->says("subscriber disconnected: it does not read", 1ms);
       },
       60s));
   for (int i = 0; i < 4; ++i) flood(2500);  // it is back at once, and as slow as before

@@ -154,12 +154,12 @@ TEST_CASE("control: bad bodies get 422 and say why") {
   check("faults", "{", "not JSON");
   check("faults", "[]", "must be a JSON object");
   check("faults", R"({"error_rate":2})", "error_rate must be a number from 0 to 1");
-  check("faults", R"({"nonsense":2})", "there is no fault 'nonsense'");
+  check("faults", R"({"nonsense":2})", "unknown fault 'nonsense'");
   check("faults", R"({"disconnect_stream":"x"})", "disconnect_stream must be");
   check("cancel_order", R"({"id":"x"})", "there is no order");
-  check("set_price", R"({"symbol":"NOPE","bid":"1"})", "there is no 'NOPE'");
+  check("set_price", R"({"symbol":"NOPE","bid":"1"})", "'NOPE' is unknown");
   check("set_price", R"({"symbol":"IBM","bid":"-1"})", "bid must be a number > 0");
-  check("set_price", R"({"symbol":"IBM"})", "name at least one");
+  check("set_price", R"({"symbol":"IBM"})", "give at least one");
   check("place_external_order", R"({"symbol":"IBM"})", "qty is required");
   CHECK(world.control("nothing", "{}").status == 404);
 }

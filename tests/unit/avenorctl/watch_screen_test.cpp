@@ -122,8 +122,8 @@ TEST_CASE("watch: invented symbols, positions, orders and daemons take neither m
   CHECK_THAT(watch.row("IBM"), ContainsSubstring("99"));
   CHECK_THAT(watch.row("zz"), ContainsSubstring("IBM"));
   CHECK_THAT(watch.row("execution"), ContainsSubstring("well"));
-  CHECK_THAT(watch.row("orders "),
-             ContainsSubstring("orders 30000 ") && ContainsSubstring("open 10000 (and 20000 forgotten"));
+  CHECK_THAT(watch.row("orders "), ContainsSubstring("orders 30000 ") &&
+                                       ContainsSubstring("open 10000 (and 20000 no longer tracked"));
   CHECK(watch.row("prices (12 of 1000)") != "");
   std::istringstream screen{watch.board.screen(60, 80, false)};
   int lines = 0;

@@ -118,7 +118,7 @@ TEST_CASE("faults: what makes no sense is refused by name") {
   CHECK(error(R"({"reject_rate":"1"})") == "reject_rate must be a number from 0 to 1");
   CHECK(error(R"({"mute_stream":1})") == "mute_stream must be true or false");
   CHECK(error(R"({"error_status":200})") == "error_status must be a whole number from 400 to 599");
-  CHECK(error(R"({"latency":1})") == "there is no fault 'latency'");
+  CHECK(error(R"({"latency":1})") == "unknown fault 'latency'");
 }
 
 TEST_CASE("faults: the same seed throws the same dice") {

@@ -1,4 +1,4 @@
-#include "proxy/doors.hpp"
+#include "proxy/bind_checks.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -30,13 +30,13 @@ std::optional<config::HostPort> tcp_of(const std::string& url) {
   return config::parse_host_port(std::string_view(bus::bindable(url)).substr(kTcp.size()));
 }
 
-/// Empty: not ipc, or an abstract name, which has no folder.
+/// The path of an ipc:// URL; empty for tcp:// and for an abstract name, which has no folder.
 fs::path path_of(const std::string& url) {
   if (!url.starts_with(kIpc) || url.substr(kIpc.size()).starts_with('@')) return {};
   return url.substr(kIpc.size());
 }
 
-/// Without links and detours, as far as it is there.
+/// Without symbolic links and "..", as far as the path exists.
 fs::path real(const fs::path& path) {
   std::error_code error;
   const fs::path whole = fs::absolute(path, error).lexically_normal();
@@ -55,27 +55,25 @@ bool one_place(const bus::Urls& urls) {
 
 std::string why() { return std::strerror(errno); }
 
-/// Why no socket can be made there; empty: it can.
+/// Why no socket can be created there; empty if it can.
 std::string fault_of(const fs::path& path) {
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   struct stat seen{};
   if (::stat(folder.c_str(), &seen) != 0)
     return fmt::format(
-        "the folder {} cannot be used ({}): make it (systemd makes /run/user/UID/avenor when it starts the "
-        "proxy), "
-        "or name another",
+        "the folder {} cannot be used ({}): create it (systemd creates /run/user/UID/avenor when it starts "
+        "the proxy), or name another",
         folder.string(), why());
-  if (!S_ISDIR(seen.st_mode)) return fmt::format("{} is no folder: name another", folder.string());
+  if (!S_ISDIR(seen.st_mode)) return fmt::format("{} is not a folder: name another", folder.string());
   if (::access(folder.c_str(), W_OK | X_OK) != 0)
-    return fmt::format("the folder {} is not for this user to write in ({}): name another", folder.string(),
-                       why());
+    return fmt::format("this user may not write in the folder {} ({}): name another", folder.string(), why());
   const std::string lock = path.string() + ".lock";
   if (::stat(lock.c_str(), &seen) == 0 &&
       (!S_ISREG(seen.st_mode) || ::access(lock.c_str(), R_OK | W_OK) != 0))
-    return fmt::format(
-        "{} is not for this user to lock: name another path, or remove the file while no proxy runs", lock);
+    return fmt::format("this user may not lock {}: name another path, or remove the file while no proxy runs",
+                       lock);
   if (::lstat(path.c_str(), &seen) == 0 && !S_ISSOCK(seen.st_mode))
-    return fmt::format("{} is there and no socket: name another path, or remove it", path.string());
+    return fmt::format("{} exists and is not a socket: name another path, or remove it", path.string());
   return {};
 }
 
@@ -85,20 +83,20 @@ void check_names(config::Reader& reader, const bus::Urls& urls) {
   for (const auto& [key, url] : both(urls)) {
     const auto place = tcp_of(url);
     if (!place || place->host == "*" || config::is_address(place->host)) continue;
-    reader.problem(fmt::format(
-        "{}: {} cannot be bound by a name: write an address of this machine, as tcp://127.0.0.1:{} or "
-        "tcp://[::1]:{}, or * for every IPv4 address",
-        key, url, place->port, place->port));
+    reader.problem(
+        fmt::format("{}: {} has a host name, and only an address can be bound: use an address of this "
+                    "machine, such as tcp://127.0.0.1:{} or tcp://[::1]:{}, or * for every IPv4 address",
+                    key, url, place->port, place->port));
   }
   if (one_place(urls))
-    reader.problem("ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL are the same place; they must differ");
+    reader.problem("ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL are the same address; they must differ");
 }
 
-void check_doors(config::Reader& reader, const bus::Urls& urls) {
+void check_bind(config::Reader& reader, const bus::Urls& urls) {
   for (const auto& [key, url] : both(urls)) {
     if (const auto place = tcp_of(url)) {
       const std::string host = place->host == "*" ? "0.0.0.0" : place->host;
-      if (!config::is_address(host)) continue;  // told as a name
+      if (!config::is_address(host)) continue;  // reported by check_names()
       if (const auto may = config::can_bind(host, place->port); !may)
         reader.problem(fmt::format("{}: {}: {}", key, url, may.error().message));
     } else if (const fs::path path = path_of(url); !path.empty()) {
