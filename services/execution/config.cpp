@@ -9,7 +9,7 @@
 #include "core/text_file.hpp"
 #include "execution/bot_names.hpp"
 #include "ledger/database_url.hpp"
-#include "risk/limits_file.hpp"
+#include "risk/limits_file/limits_file.hpp"
 
 namespace avenor::execution {
 namespace {

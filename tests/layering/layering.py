@@ -9,6 +9,7 @@ every source under libs/ and services/, and reports
   - an include that is not rooted at libs/ or services/, or names a file that is not there, or two files at once
   - a concrete venue named outside its folder and the registries
   - a setting_keys.hpp that is not among the rooms of avenor_setting_keys(), or that includes more than its rows need
+  - a library whose links reach what rules.py keeps out of its reach
   - a source that no CMakeLists.txt lists (tests included), a folder without a line, a line without a folder, a cycle
 
 usage: layering.py [--root FOLDER]      prints one finding a line; exit code 1 when there is any
@@ -230,6 +231,17 @@ def check_setting_keys(tree):
                     tree.report(path, f'"{included}": settings are asked for by name (config/reader.hpp)', line)
 
 
+def check_out_of_reach(tree):
+    for name, banned in rules.OUT_OF_REACH.items():
+        unit = tree.libs.get(name)
+        if unit is None:
+            tree.report(tree.root / "libs/CMakeLists.txt", f"rules.py keeps things out of {name}'s reach, which is no library")
+            continue
+        for owner in [unit, *(tree.libs[link] for link in sorted(tree.reach(unit)))]:
+            for found in sorted(banned & {*owner.links, *owner.targets}):
+                tree.report(tree.root / "libs/CMakeLists.txt", f"{name} must not reach {found}, which {owner.name} links")
+
+
 def check_tests(tree):
     folder = tree.root / "tests"
     listed = set()
@@ -250,6 +262,7 @@ def check(root):
     for unit in [*tree.libs.values(), *tree.services.values()]:
         check_unit(tree, unit)
     check_setting_keys(tree)
+    check_out_of_reach(tree)
     check_tests(tree)
     return sorted(set(tree.findings))
 

@@ -24,6 +24,13 @@ THIRD_PARTY = [
     ("zlib.h", {"ZLIB::ZLIB"}, {"marketdata"}, False),  # a tape may be gzipped
 ]
 
+# What a library may link by no way at all, its own line or another's: libraries of ours and link targets.
+OUT_OF_REACH = {
+    # The order management is driven by a seed: no loop, no socket, no database, and no text format of its own.
+    "oms": {"json", "wire", "bus", "net", "messaging", "runtime", "ledger", "nlohmann_json::nlohmann_json", "simdjson::simdjson",
+            "avenor_asio", "PkgConfig::libpq", "PkgConfig::libpqxx"},
+}
+
 # The settings that a room declares, and all that they need.
 SETTING_KEYS = "setting_keys.hpp"
 SETTING_KEYS_NEED = "config/key.hpp"

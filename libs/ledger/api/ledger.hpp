@@ -24,6 +24,7 @@
 #include "core/result.hpp"
 #include "domain/order.hpp"
 #include "domain/position.hpp"
+#include "ledger/api/order_details.hpp"
 
 namespace avenor::ledger {
 
@@ -32,6 +33,7 @@ struct Intent {
   domain::Order order;      ///< status Pending, version 1, created_at set, venue_client_id set where derived
   std::string fingerprint;  ///< of the request's body: equal ids must come with equal fingerprints
   bool is_test_trade = true;
+  OrderDetails details = {};  ///< execution's own
 };
 
 /// An order's step from version-1 to `order.version`. Only status, version, filled_qty, avg_price, fees,
@@ -67,8 +69,9 @@ struct Change {
 struct Stored {
   domain::Order order;
   std::string fingerprint;
-  std::vector<domain::ExecId> execs;   ///< of its fills: what of the venue's history we have already
-  domain::Notional filled_value = {};  ///< of these fills, exactly; zero where it was not asked for
+  std::vector<domain::ExecId> execs;      ///< of its fills: what of the venue's history we have already
+  domain::Notional filled_value = {};     ///< of these fills, exactly; zero where it was not asked for
+  std::optional<Replaces> replaces = {};  ///< see OrderDetails
 };
 
 /// What became of a Change.

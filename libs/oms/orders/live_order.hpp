@@ -11,7 +11,6 @@
 #include "domain/order.hpp"
 #include "ledger/api/ledger.hpp"
 #include "oms/brackets/child_orders.hpp"
-#include "oms/orders/replaces.hpp"
 #include "oms/orders/trace.hpp"
 #include "oms/sessions/ask_pace.hpp"
 #include "risk/gate.hpp"
@@ -76,7 +75,7 @@ struct LiveOrder {
   /// than was known.
   std::optional<domain::Quantity> qty_at_venue;
   std::optional<domain::Quantity> sent_qty;  ///< of a replacement: what was left for it
-  std::optional<Replaces> replaces;          ///< whose place it took
+  std::optional<ledger::Replaces> replaces;  ///< whose place it took
   bool successor_sought = false;             ///< the ledger was asked for the one that took its place
   bool excess_told = false;                  ///< together they may fill more than was wanted: told
   bool alive_told = false;                   ///< filled for us, and open at the venue: told
@@ -170,7 +169,7 @@ inline LiveOrder restored(const ledger::Stored& stored, core::MonoTime now) {
   live.durable_version = stored.order.version;
   live.sending = LiveOrder::Sending::Done;
   live.take_purpose();
-  live.replaces = replaces_of(stored.order.request);
+  live.replaces = stored.replaces;
   live.received_at = live.lease_checked_at = live.touched = live.ended_at = now;
   return live;
 }

@@ -31,10 +31,11 @@ class RoomListener {
   ~RoomListener() = default;
 };
 
-/// What an order is for, and whose exit it is.
+/// What an order is for, whose exit it is, and what else its row is to say of it.
 struct OrderRole {
   domain::OrderPurpose purpose = domain::OrderPurpose::Strategy;
   domain::ClientOrderId parent = {};
+  ledger::OrderDetails details = {};
 };
 
 class OrderIntake {
