@@ -33,14 +33,14 @@ std::string price(const std::optional<domain::Price>& p) {
 
 void WatchScreen::see(const wire::Envelope& envelope, const wire::Message& message) {
   if (const auto* quote = std::get_if<domain::Quote>(&message)) {
-    auto& market = markets_.heard({quote->symbol, quote->venue});
+    auto& market = markets_.use({quote->symbol, quote->venue}).value;
     market.quote = *quote;
     ++market.ticks;
   } else if (const auto* confirmation = std::get_if<wire::Confirmation>(&message)) {
     if (confirmation->version > 0) order(*confirmation);
   } else if (const auto* position = std::get_if<wire::PositionReport>(&message)) {
     if (!position->bot_id.empty())
-      positions_.heard({position->bot_id, {position->symbol, position->venue}}) = *position;
+      positions_.use({position->bot_id, {position->symbol, position->venue}}).value = *position;
   } else if (std::get_if<domain::Fill>(&message)) {
     ++fills_;
   } else if (const auto* beat = std::get_if<wire::Heartbeat>(&message)) {
@@ -50,29 +50,28 @@ void WatchScreen::see(const wire::Envelope& envelope, const wire::Message& messa
     alerts_.front().second.message = core::shortened(alert->message, kLongestText);
     if (alerts_.size() > kAlertsKept) alerts_.pop_back();
   }
-  forget_surplus();
 }
 
 void WatchScreen::order(const wire::Confirmation& c) {
   for (const auto* known : {open_.find(c.client_order_id), finished_.find(c.client_order_id)})
     if (known && c.version <= known->state.version) return;
   // An end need not be the last word: an order that was told as failed may be found alive, or filled.
-  open_.take(c.client_order_id);
-  finished_.take(c.client_order_id);
-  auto& line = (is_final(c.status) ? finished_ : open_).heard(c.client_order_id);
+  open_.erase(c.client_order_id);
+  finished_.erase(c.client_order_id);
+  const auto used = (is_final(c.status) ? finished_ : open_).use(c.client_order_id);
+  if (used.displaced) forgotten(*used.displaced);
+  auto& line = used.value;
   line = {.state = c, .at = clock_.wall()};
   line.state.message.clear();
   line.state.error = core::shortened(c.error, kLongestText);
 }
 
-void WatchScreen::forget_surplus() {
-  markets_.take_surplus();
-  positions_.take_surplus();
-  if (open_.take_surplus()) ++done_.orders, ++done_.forgotten;
-  if (const auto old = finished_.take_surplus()) {
-    ++done_.orders;
-    (old->state.status == OrderStatus::Filled ? done_.filled : done_.refused) += 1;
-  }
+void WatchScreen::forgotten(const OrderLine& line) {
+  ++done_.orders;
+  if (!is_final(line.state.status))
+    ++done_.forgotten;
+  else
+    (line.state.status == OrderStatus::Filled ? done_.filled : done_.refused) += 1;
 }
 
 WatchScreen::Totals WatchScreen::totals() const {

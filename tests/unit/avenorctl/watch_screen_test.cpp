@@ -6,7 +6,6 @@
 #include <string>
 
 #include "avenorctl/printable.hpp"
-#include "core/recent_map.hpp"
 #include "support/catch.hpp"
 #include "support/fake_clock.hpp"
 
@@ -168,18 +167,4 @@ TEST_CASE("watch: a line is cut between two characters, whatever the width") {
     for (std::string line; std::getline(screen, line);) CHECK(avenorctl::printable(line) == line);
   }
   CHECK_THAT(watch.board.screen(1000, 200, false), ContainsSubstring("\\u202e日本語 naïve 😀 日本語"));
-}
-
-TEST_CASE("recent map: the one heard least lately goes first") {
-  core::RecentMap<int, std::string> map{2};
-  map.heard(1) = "one";
-  map.heard(2) = "two";
-  CHECK(!map.take_surplus());
-  map.heard(1);
-  map.heard(3) = "three";
-  CHECK(map.take_surplus() == "two");
-  CHECK(map.all() == std::map<int, std::string>{{1, "one"}, {3, "three"}});
-  CHECK(map.take(3) == "three");
-  CHECK(!map.take(3));
-  CHECK(map.find(1) != nullptr);
 }
