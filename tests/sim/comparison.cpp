@@ -98,7 +98,7 @@ class Comparison {
   }
 
   static bool is_synthetic(const domain::ClientOrderId& id) {
-    return id.view().starts_with("external:manual:adopted-");
+    return id.view().starts_with("external:venue:") && id.view().find(":adopted-") != std::string_view::npos;
   }
 
   void compare_bot(const domain::ClientOrderId& id, const Bot::Mine& mine) {

@@ -13,6 +13,7 @@
 #include "oms/brackets/child_orders.hpp"
 #include "oms/orders/trace.hpp"
 #include "oms/sessions/ask_pace.hpp"
+#include "oms/sessions/imported_id.hpp"
 #include "risk/gate.hpp"
 
 namespace avenor::oms {
@@ -149,7 +150,7 @@ struct LiveOrder {
   bool name_is_known() const {
     const bool taken_in = is_child_id(order.id())
                               ? order.purpose == domain::OrderPurpose::VenueExit
-                              : order.id().view().find(":manual:") != std::string_view::npos;
+                              : order.purpose == domain::OrderPurpose::External || is_imported_id(order.id());
     return !order.venue_client_id.empty() || !taken_in;
   }
   /// True from the moment the first byte may have left us: then its fate is the venue's to tell.
