@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -51,7 +52,13 @@ class WatchScreen {
   std::string name_of(const Place& place) const;
   std::vector<std::pair<std::string, std::string>> daemons_shown() const;
   Totals totals() const;
-  domain::Money profit() const;
+  struct Profit {
+    domain::Money sum;                    ///< in the base currency
+    std::set<domain::Currency> left_out;  ///< results in these are not in it: no price of them was heard
+  };
+  Profit profit() const;
+  /// With what was left out.
+  static std::string text_of(const Profit& profit);
 
   const core::Clock& clock_;
   core::WallTime started_;

@@ -2,7 +2,9 @@
 // has moved since then, and what it was charged. Each day's beginning is kept in the ledger (a daily
 // baseline), so that a restart does not forget a loss. A holding without a known price leaves only itself
 // out: what is known of the rest is counted, and the holding is named. A fee in another currency counts at
-// that currency's price; without one it is left out and named too.
+// that currency's price; without one it is left out and named too. So does the result of a pair that is
+// priced in another currency (ETH/BTC): each currency is added up by itself, and only what has come today is
+// converted.
 #pragma once
 
 #include <functional>
@@ -30,11 +32,13 @@ class DailyPnl {
   struct Holding {
     domain::VenueName venue;
     domain::Symbol symbol;
-    domain::Money realised;  ///< since the beginning, fees in the currency of the price taken off
-    domain::Fees fees;       ///< since the beginning, in other currencies
+    /// in the currency of the symbol's price, since the beginning, fees in that currency taken off
+    domain::Money realised;
+    domain::Fees fees;  ///< since the beginning, in other currencies
     bool flat = false;
-    std::optional<domain::Money> unrealised;  ///< at the last believed price; nothing: none is known
-    bool current = true;                      ///< that price is neither stale nor too old to judge by
+    /// in the same currency, at the last believed price; nothing: none is known
+    std::optional<domain::Money> unrealised;
+    bool current = true;  ///< that price is neither stale nor too old to judge by
     bool settled = true;  ///< that price has stood for a while: a day's beginning may be marked by it
   };
   /// The price of a currency in the base currency.
@@ -42,14 +46,17 @@ class DailyPnl {
     domain::Price price;
     bool current = false;  ///< as of Holding
   };
-  /// Nothing: no price is believed.
+  /// Of a currency that is not the base currency. Nothing: no price is believed.
   using Rate = std::function<std::optional<Rated>(const domain::VenueName&, const domain::Currency&)>;
   struct Today {
-    domain::Money profit;  ///< as far as prices are known
+    domain::Money profit;  ///< in the base currency, as far as prices are known
     /// The same without what only a price that is not current takes away: so much is lost for certain.
     domain::Money certain;
-    std::vector<domain::Symbol> unmarked;  ///< held without a known price: they are not in it
-    std::vector<Place> outdated;           ///< held, with a price that is not current
+    /// Held without a known price, or the pair that a result would be converted by: they are not in it.
+    std::vector<domain::Symbol> unmarked;
+    std::vector<Place> outdated;  ///< the same, with a price that is not current
+    /// A result of today is in a currency without a known price: it is not in it.
+    std::vector<domain::Currency> unvalued_results;
     /// Charged today in a currency without a known price: they are not in it.
     std::vector<domain::Currency> unvalued_fees;
     /// something of the day's beginning has become known: the baseline that has to be kept
@@ -65,13 +72,26 @@ class DailyPnl {
  private:
   using Charged = std::map<std::pair<domain::VenueName, domain::Currency>, domain::CurrencyUnits>;
   struct Beginning {
-    std::int64_t day = 0;  ///< days since the epoch
-    domain::Money realised;
+    std::int64_t day = 0;    ///< days since the epoch
+    domain::Money realised;  ///< in the base currency
+    Charged results;         ///< what was realised in others
     /// Unrealised profit when the day began, of what was held then; nothing: its first price of the day has
     /// not come yet.
     std::map<Place, std::optional<domain::Money>> marks;
     Charged fees;
   };
+  /// What one currency has brought today, in that currency.
+  struct Result {
+    domain::Money profit, certain;  ///< as of Today
+    void add(domain::Money change, bool is_certain) {
+      profit += change;
+      if (is_certain) certain += change;
+    }
+  };
+  using Results = std::map<std::pair<domain::VenueName, domain::Currency>, Result>;
+  static void convert(const Results& results, const Rate& rate, Today& today);
+  static std::optional<Rated> rated(const Rate& rate, const domain::VenueName& venue,
+                                    const domain::Currency& currency);
   static Beginning begin(std::int64_t day, const std::vector<Holding>& holdings);
   static std::optional<Beginning> read(const std::string& baseline);
   static std::string keep(const Beginning& beginning);

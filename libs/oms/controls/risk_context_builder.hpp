@@ -46,6 +46,8 @@ class RiskContextBuilder {
   /// All symbols at their worst case, where that of the order's symbol is known already; what cannot be
   /// valued is named.
   void value_account(VenueStation& station, const domain::Symbol& own, risk::RiskContext& world);
+  /// What a unit of the currency is worth at most; nothing: no price of it is known.
+  std::optional<domain::Price> rate(const domain::VenueName& venue, const domain::Currency& currency) const;
   /// How many of the bot's open orders wait to be replaced, `except` aside, at all venues.
   int replacements_of(const domain::BotId& bot, const LiveOrder* except) const;
   std::string halted(const domain::OrderRequest& request) const;

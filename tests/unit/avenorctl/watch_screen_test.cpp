@@ -67,6 +67,25 @@ TEST_CASE("watch: the age of a price is the venue's, not that of the message tha
   CHECK_THAT(watch.row("IBM"), ContainsSubstring(" 0.0s "));
 }
 
+TEST_CASE(
+    "watch: a result in another currency is added at that currency's price, and else left out and named") {
+  Watch watch;
+  const auto has = [&](const char* symbol, const char* result) {
+    watch.see(wire::PositionReport{.symbol = domain::Symbol{symbol},
+                                   .venue = domain::VenueName{"alpaca"},
+                                   .bot_id = domain::BotId{"bot"},
+                                   .qty = {},
+                                   .avg_price = {},
+                                   .realized_pnl = domain::Money::parse(result).value()});
+  };
+  has("IBM", "5");
+  CHECK_THAT(watch.row("orders"), ContainsSubstring("profit +5 USD"));
+  has("ETH/BTC", "0.5");
+  CHECK_THAT(watch.row("orders"), ContainsSubstring("profit +5 USD (without BTC)"));
+  watch.price("BTC/USD", 1s);  // 99 to 101
+  CHECK_THAT(watch.row("orders"), ContainsSubstring("profit +55 USD"));
+}
+
 TEST_CASE("watch: a symbol at two venues is two markets and two positions, each by its venue") {
   Watch watch;
   watch.price("IBM");
