@@ -147,6 +147,15 @@ def leaks(tree, path, seen):
     return found
 
 
+def check_venue_json(tree, unit, path, line, included, target):
+    if unit.name.split("/")[0] != "venue" or unit.kind != "lib" or re.fullmatch(rules.VENUE_JSON_FILES, path.name):
+        return None
+    for header in leaks(tree, target, set()):
+        if header.startswith(rules.VENUE_JSON):
+            return tree.report(path, f'"{included}" brings <{header}>: only {rules.VENUE_JSON_FILES} read a venue\'s JSON', line)
+    return None
+
+
 def check_own(tree, unit, reach, path, line, included):
     targets = tree.resolve(included)
     if unit.kind == "lib":
@@ -164,7 +173,7 @@ def check_own(tree, unit, reach, path, line, included):
         if path not in [tree.root / registry for registry in rules.VENUE_REGISTRIES]:
             tree.report(path, f'"{included}" names a concrete venue; only {" and ".join(rules.VENUE_REGISTRIES)} may', line)
     if owner is unit:
-        return None
+        return check_venue_json(tree, unit, path, line, included, target)
     if owner.kind == "service":
         return tree.report(path, f'"{included}" is another service\'s', line)
     if owner.name not in reach:

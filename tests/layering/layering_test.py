@@ -47,7 +47,8 @@ CLEAN = {
     "libs/venue/api/order_entry.hpp": '#include "domain/order.hpp"\n',
     "libs/venue/registry.cpp": '#include "venue/alpaca/feed.hpp"\n',
     "libs/venue/alpaca/feed.hpp": '#include "venue/api/feed.hpp"\n',
-    "libs/venue/alpaca/parse.cpp": '#include "venue/alpaca/feed.hpp"\n#include <simdjson.h>\n',
+    "libs/venue/alpaca/parse.cpp": '#include "venue/alpaca/parse_fields.hpp"\n#include <simdjson.h>\n',
+    "libs/venue/alpaca/parse_fields.hpp": "#include <simdjson.h>\n",
     "libs/venue/trading/CMakeLists.txt": "target_sources(avenor_venue_trading PRIVATE registry.cpp)",
     "libs/venue/trading/registry.cpp": '#include "venue/alpaca/feed.hpp"\n#include "venue/api/order_entry.hpp"\n',
     "services/CMakeLists.txt": "avenor_service(proxy LINKS bus cppzmq)\navenor_service(execution LINKS bus wire venue/trading)\n"
@@ -130,6 +131,13 @@ class Layering(unittest.TestCase):
 
     def test_json_beside_the_parser(self):
         self.bites("read a venue's JSON", "libs/venue/registry.cpp", "#include <simdjson.h>\n")
+
+    def test_json_beside_the_parser_by_way_of_its_header(self):
+        included = '#include "venue/alpaca/parse_fields.hpp"\n'
+        found = "brings <simdjson.h>"
+        self.bites(found, "libs/venue/registry.cpp", included)
+        # Through a header that is not the parser's, too.
+        self.assertTrue(any("feed.hpp" in f and found in f for f in self.findings({"libs/venue/alpaca/feed.hpp": included})))
 
     def test_a_concrete_venue_by_name(self):
         self.bites("names a concrete venue", "libs/venue/venue.hpp", '#include "venue/alpaca/feed.hpp"\n')

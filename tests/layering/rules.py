@@ -39,9 +39,9 @@ VENUE_ROOMS = {"api", "instruments", "trading"}
 # Only these files name a concrete venue.
 VENUE_REGISTRIES = ("libs/venue/registry.cpp", "libs/venue/trading/registry.cpp")
 
-# Only these files of `venue` see a venue's JSON.
+# Only these files of `venue` see a venue's JSON, themselves or by a header that they share.
 VENUE_JSON = ("nlohmann/", "simdjson")
-VENUE_JSON_FILES = r"parse\w*\.cpp"
+VENUE_JSON_FILES = r"parse\w*\.[ch]pp"
 
 # The C library and the kernel: no link line names them.
 SYSTEM_FOLDERS = ("sys/", "netinet/", "arpa/", "linux/", "net/")
