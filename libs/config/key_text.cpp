@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "config/key_words.hpp"
+
 namespace avenor::config {
 namespace {
 
@@ -35,7 +37,7 @@ std::string alternatives(const KeyWords& words, std::string_view tail) {
 
 std::string accepted_values(const Key& key) {
   std::string text{noun_of(key.type)};
-  if (!key.least.empty()) text += fmt::format(" from {} to {}", key.least, key.most);
+  text += range_of(key);
   const bool beside = key.type == KeyType::Decimal && !key.words[0].empty();
   if (beside) text += ", or ";
   return text + alternatives(key.words, key.type == KeyType::Url ? "://" : "");

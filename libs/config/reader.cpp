@@ -4,59 +4,16 @@
 #include <fmt/ranges.h>
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <span>
 #include <stdexcept>
+#include <utility>
 
+#include "config/key_words.hpp"
 #include "config/list_items.hpp"
+#include "config/numbers.hpp"
+#include "config/url_fault.hpp"
 
 namespace avenor::config {
 namespace {
-
-constexpr std::size_t kLongestIpcPath = 107;  // sockaddr_un::sun_path, less its NUL
-
-std::optional<std::int64_t> to_integer(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-/// The words of the row.
-std::span<const std::string_view> words_of(const Key& key) {
-  const auto* const end = std::ranges::find(key.words, std::string_view{});
-  return {key.words.begin(), end};
-}
-
-bool is_word(const Key& key, std::string_view text) {
-  return std::ranges::find(words_of(key), text) != words_of(key).end();
-}
-
-/// The problem with it; empty: none.
-std::string url_fault(std::string_view text, const Key& key) {
-  const auto schemes = words_of(key);
-  const std::string wanted = fmt::format("must begin with {}://", fmt::join(schemes, ":// or "));
-  const std::size_t mark = text.find("://");
-  if (mark == std::string_view::npos) return wanted;
-  const std::string_view scheme = text.substr(0, mark);
-  if (!is_word(key, scheme)) return wanted;
-  const std::string_view rest = text.substr(mark + 3);
-  // ipc has no host, and libpq takes postgresql:///name for the local socket.
-  const bool hostless = scheme == "ipc" || scheme.starts_with("postgres");
-  if (rest.empty() || (!hostless && (rest.front() == ':' || rest.front() == '/'))) return "must name a host";
-  const auto is_blank = [](unsigned char c) { return c <= ' ' || c == 0x7F; };
-  if (std::any_of(rest.begin(), rest.end(), is_blank)) return "must not contain white space";
-  if (scheme == "tcp") {
-    const auto place = parse_host_port(rest);
-    if (!place) return "must be an address and a port, such as tcp://127.0.0.1:5555 or tcp://[::1]:5555";
-    if (place->port == 0) return "must have a port from 1 to 65535";
-  }
-  if (scheme == "ipc" && rest == "*")
-    return "must name the socket's path: * would be a different path in each process";
-  if (scheme == "ipc" && rest.size() > kLongestIpcPath)
-    return "is longer than the 107 characters of a socket path";
-  return {};
-}
 
 std::string_view fallback_of(const Key& key, Peer peer) {
   return peer == Peer::Local && !key.local_fallback.empty() ? key.local_fallback : key.fallback;
@@ -64,38 +21,16 @@ std::string_view fallback_of(const Key& key, Peer peer) {
 
 core::Decimal parsed(std::string_view text) { return core::Decimal::parse(text).value(); }
 
-core::Duration seconds(core::Decimal value) {
-  constexpr core::Decimal::Units kPerNanosecond = core::Decimal::kOne / 1'000'000'000;
-  return core::Duration{static_cast<std::int64_t>(value.units() / kPerNanosecond)};
-}
-
-std::string range_of(const Key& key) {
-  return key.least.empty() ? "" : fmt::format(" from {} to {}", key.least, key.most);
-}
-
 }  // namespace
 
 Reader::AccountKeys::AccountKeys(Reader& reader, const VenueAccount& account) : reader_(reader) {
-  if (account.name == account.kind) return;
-  reader.kind_prefix_ = key_prefix(account.kind);
-  reader.account_prefix_ = key_prefix(account.name);
+  if (account.name != account.kind) reader.names_ = AccountNames{account};
 }
 
-Reader::AccountKeys::~AccountKeys() {
-  reader_.kind_prefix_.clear();
-  reader_.account_prefix_.clear();
-}
-
-std::string Reader::own(std::string_view key) const {
-  if (kind_prefix_.empty() || !key.starts_with(kind_prefix_)) return std::string{key};
-  return account_prefix_ + std::string{key.substr(kind_prefix_.size())};
-}
+Reader::AccountKeys::~AccountKeys() { reader_.names_ = {}; }
 
 void Reader::problem(std::string message) {
-  if (!kind_prefix_.empty())
-    for (std::size_t at = 0; (at = message.find(kind_prefix_, at)) != std::string::npos;
-         at += account_prefix_.size())
-      message.replace(at, kind_prefix_.size(), account_prefix_);
+  message = names_.in(std::move(message));
   if (std::find(problems_.begin(), problems_.end(), message) == problems_.end())
     problems_.push_back(std::move(message));
 }
@@ -115,12 +50,12 @@ const Key& Reader::declared(std::string_view name, KeyType type) {
   if (known == nullptr) throw std::logic_error(fmt::format("the setting {} is not declared", name));
   if (known->key->type != type)
     throw std::logic_error(fmt::format("the setting {} is declared with another type", name));
-  asked_.insert(own(name));
+  asked_.insert(names_.own(name));
   return *known->key;
 }
 
 std::optional<std::string> Reader::found(std::string_view key) const {
-  const Setting* setting = settings_.find(own(key));
+  const Setting* setting = settings_.find(names_.own(key));
   if (setting == nullptr || !setting->value || setting->value->empty()) return std::nullopt;
   return setting->value;
 }
@@ -128,15 +63,15 @@ std::optional<std::string> Reader::found(std::string_view key) const {
 std::optional<std::string> Reader::value(std::string_view name, const Key& key, Peer peer) {
   if (auto set = found(name)) return set;
   if (const auto fallback = fallback_of(key, peer); !fallback.empty()) return std::string(fallback);
-  refused_.insert(own(name));
+  refused_.insert(names_.own(name));
   const std::string where = settings_.path() ? settings_.path()->string() : "a .env file or the environment";
   problem(fmt::format("{} is not set ({}): set it in {}", name, key.meaning, where));
   return std::nullopt;
 }
 
 void Reader::wrong(std::string_view key, std::string_view wanted) {
-  refused_.insert(own(key));
-  const Setting* setting = settings_.find(own(key));
+  refused_.insert(names_.own(key));
+  const Setting* setting = settings_.find(names_.own(key));
   const std::string& text = *setting->value;
   // A URL with a user in it has, most likely, a password in it too.
   const bool hide = settings_.keys().is_secret(key) ||

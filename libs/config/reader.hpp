@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/account_names.hpp"
 #include "config/host_port.hpp"
 #include "config/key.hpp"
 #include "config/settings.hpp"
@@ -86,7 +87,7 @@ class Reader {
   void check(std::string_view key);
   /// A problem with this key was noted: its returned value is only a placeholder, so no further rule applies
   /// to it.
-  bool refused(std::string_view key) const { return refused_.contains(own(key)); }
+  bool refused(std::string_view key) const { return refused_.contains(names_.own(key)); }
   /// Reports each limit that is set but empty (as MAX=${NOT_SET} becomes). A limit that is not set is not a
   /// problem.
   void limits_must_not_be_empty();
@@ -109,11 +110,8 @@ class Reader {
   std::optional<core::Decimal> bounded(std::string_view name, const Key& key, const std::string& text);
   std::vector<std::string> items(std::string_view key, std::string_view text);
 
-  /// The key that is read for this one: see AccountKeys.
-  std::string own(std::string_view key) const;
-
   const Settings& settings_;
-  std::string kind_prefix_, account_prefix_;  ///< empty: every key is itself
+  AccountNames names_;  ///< see AccountKeys
   std::vector<std::string> problems_;
   std::set<std::string, std::less<>> refused_, asked_;
 };

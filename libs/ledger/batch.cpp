@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/text.hpp"
+#include "ledger/rationale.hpp"
 #include "ledger/statements.hpp"
 
 namespace avenor::ledger {
@@ -85,7 +86,7 @@ void Batch::add_intent(const Intent& intent, std::int64_t write_id) {
   (column++)->time(order.created_at);
   (column++)->time(request.expires_ts);
   (column++)->text(intent.fingerprint);
-  (column++)->text_or_null(request.rationale);
+  (column++)->text_or_null(rationale_of(intent));
 }
 
 bool Batch::leads_on(const Chain& chain, const Step& step, std::optional<std::int64_t> write_id) {

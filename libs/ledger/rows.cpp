@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "domain/text.hpp"
+#include "ledger/rationale.hpp"
 
 namespace avenor::ledger {
 namespace {
@@ -144,6 +145,7 @@ core::Result<OrderRow> to_order(const Rows& rows, int row) {
   if (column.error()) {
     return core::fail(fmt::format("order {} in the ledger: {}", order.id(), column.error()->message));
   }
+  made.stored.replaces = replaces_of(request);
   return made;
 }
 

@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "domain/pair.hpp"
+
 namespace avenor::listings {
 namespace {
 
@@ -53,6 +55,21 @@ std::vector<domain::Symbol> Listings::symbols_at(const domain::VenueName& venue)
 
 bool Listings::has_venue(const domain::VenueName& venue) const {
   return std::ranges::any_of(venues, [&](const auto& account) { return account.name == venue.view(); });
+}
+
+std::vector<std::string> unvalued(const Listings& listings) {
+  std::vector<std::string> notes;
+  for (const Listing& listing : listings.all) {
+    const auto currency = domain::quote_currency_of(listing.symbol);
+    const Listing by{.symbol = domain::base_pair_of(currency), .venue = listing.venue};
+    if (currency.view() == domain::kBaseCurrency || std::ranges::find(listings.all, by) != listings.all.end())
+      continue;
+    notes.push_back(fmt::format(
+        "SYMBOLS: {} is priced in {}, and without {} among SYMBOLS at the same venue its results are in no "
+        "profit, and with max_daily_loss, max_order_notional or max_account_exposure it is not opened",
+        listing.symbol, currency, by.symbol));
+  }
+  return notes;
 }
 
 Listings read_listings(config::Reader& reader, Needed needed) {

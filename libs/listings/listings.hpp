@@ -1,6 +1,7 @@
 // VENUES and SYMBOLS: which accounts there are, and which symbol is traded at which of them.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "config/reader.hpp"
@@ -33,5 +34,9 @@ enum class Needed { Both, Venues, Symbols, Neither };
 /// SYMBOLS=IBM,BTC/USD@second,IBM@second: a symbol without a venue is at the first of VENUES. An error, or a
 /// missing required value, is added to `reader`'s problems.
 Listings read_listings(config::Reader& reader, Needed needed);
+
+/// Pairs whose prices are in a currency that no listed pair values in the base currency at the same venue,
+/// each as a sentence: results and exposure in them are in no sum.
+std::vector<std::string> unvalued(const Listings& listings);
 
 }  // namespace avenor::listings

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/clock.hpp"
-#include "core/recent_map.hpp"
+#include "core/lru_map.hpp"
 #include "core/shortened.hpp"
 #include "domain/messages.hpp"
 
@@ -21,18 +21,17 @@ class Heartbeats {
 
   /// `sent`: by the sender's clock.
   void see(core::WallTime sent, const domain::Heartbeat& beat) {
-    auto& seen = seen_.heard({beat.service, beat.instance});
+    auto& seen = seen_.use({beat.service, beat.instance}).value;
     if (sent >= seen.sent) {
       seen = {.beat = beat, .sent = sent, .beats = seen.beats + 1};
       seen.beat.detail = core::shortened(beat.detail, kLongestDetail);
     }
-    seen_.take_surplus();
   }
   const std::map<std::pair<std::string, std::string>, Seen>& all() const { return seen_.all(); }
 
  private:
   static constexpr std::size_t kMost = 1000, kLongestDetail = 4000;
-  core::RecentMap<std::pair<std::string, std::string>, Seen> seen_{kMost};
+  core::LruMap<std::pair<std::string, std::string>, Seen> seen_{kMost};
 };
 
 }  // namespace avenor::reporting

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "domain/pair.hpp"
 #include "domain/text.hpp"
 
 namespace avenor::risk {
@@ -39,6 +40,13 @@ Verdict no_price(const OrderRequest& request, std::string_view what) {
                 fmt::format("{} has no price yet, so {} cannot be checked", request.symbol, what));
 }
 
+/// Limits in money are in the base currency, a price in that of its symbol.
+Verdict no_rate(const OrderRequest& request, std::string_view what) {
+  return refuse("risk.no_price",
+                fmt::format("{} has no price yet, so {} cannot be limited",
+                            domain::base_pair_of(domain::quote_currency_of(request.symbol)), what));
+}
+
 /// A few names are enough to find the cause.
 std::string names_of(const std::vector<domain::Symbol>& symbols) {
   constexpr std::size_t kNamed = 3;
@@ -65,9 +73,11 @@ Verdict check_value(const OrderRequest& request, const Limits& limits, const Ris
   if (!limits.max_order_notional) return {};
   const auto value = worst_value(request, now.market);
   if (!value) return no_price(request, "the order's value");
-  if (*value <= *limits.max_order_notional) return {};
+  if (!now.quote_rate) return no_rate(request, "the order's value");
+  const auto worth = in_base(*value, *now.quote_rate);
+  if (worth <= *limits.max_order_notional) return {};
   return refuse("risk.max_order_notional",
-                fmt::format("the order's worst-case value {} is above the maximum, {}", *value,
+                fmt::format("the order's worst-case value {} is above the maximum, {}", worth,
                             *limits.max_order_notional));
 }
 
@@ -101,7 +111,9 @@ Verdict check_account(const OrderRequest& request, const Limits& limits, const R
   if (!more.is_positive()) return {};
   const auto price = worst_price(request, now.market);
   if (!price) return no_price(request, "the exposure");
-  if (const Money after = now.account_exposure + *price * more; after > *limits.max_account_exposure)
+  if (!now.quote_rate) return no_rate(request, "the exposure");
+  if (const Money after = now.account_exposure + in_base(*price * more, *now.quote_rate);
+      after > *limits.max_account_exposure)
     return refuse("risk.account_exposure",
                   fmt::format("the account's exposure would be {}; the maximum is {}", after,
                               *limits.max_account_exposure));

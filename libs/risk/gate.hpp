@@ -30,7 +30,9 @@ struct RiskContext {
   domain::Money account_exposure;
   /// what the account holds or may hold without a known price
   std::vector<domain::Symbol> unvalued;
-  Market market;                            ///< what is known of the symbol's prices
+  Market market;  ///< what is known of the symbol's prices
+  /// of the currency that the symbol is priced in, in the base currency; nothing: not known
+  std::optional<domain::Price> quote_rate = domain::Price{1};
   std::optional<core::Duration> price_age;  ///< by our own monotonic clock
   bool price_stale = false;                 ///< reported by the feed
   int bot_open_orders = 0;

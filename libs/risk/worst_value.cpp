@@ -30,6 +30,11 @@ std::optional<domain::Price> worst_price(const domain::OrderRequest& request, co
   return at_market;
 }
 
+domain::Money in_base(domain::Money value, domain::Price rate) {
+  if (rate == domain::Price{1}) return value;
+  return domain::Money{core::multiply_rounded(value.decimal(), rate.decimal())};
+}
+
 std::optional<domain::Money> worst_value(const domain::OrderRequest& request, const Market& market) {
   const auto price = worst_price(request, market);
   if (!price) return {};

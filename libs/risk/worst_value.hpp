@@ -37,4 +37,8 @@ std::optional<domain::Price> worst_price(const domain::OrderRequest& request, co
 /// worst_price() times the quantity.
 std::optional<domain::Money> worst_value(const domain::OrderRequest& request, const Market& market);
 
+/// What is so much in a currency of which a unit is worth `rate` in the base currency. Throws
+/// std::overflow_error where that does not fit.
+domain::Money in_base(domain::Money value, domain::Price rate);
+
 }  // namespace avenor::risk

@@ -38,7 +38,7 @@ class FairQueue {
     lane.values.pop_front();
     --size_;
     if (lane.key.empty()) return value;
-    served_.use(lane.key).first = ++count_;
+    served_.use(lane.key).value = ++count_;
     if (lane.values.empty()) {
       turns_.erase(lane.key);
       return value;

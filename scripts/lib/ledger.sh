@@ -2,6 +2,7 @@
 # The ledger in this machine's own PostgreSQL: its cluster, its roles, its migrations. Sourced after common.sh; needs $ROOT/.env.
 #
 #   ledger_is_local                   DATABASE_URL names a socket of this machine
+#   ledger_fits USER AVENORCTL        fails if the ledger of USER cannot be migrated to AVENORCTL's version; changes nothing
 #   ledger_own USER                   creates the database in the running cluster and makes avenor_owner its owner (lib/own_ledger.sql)
 #   ledger_migrate USER AVENORCTL     applies the migrations as the owner
 
@@ -34,6 +35,15 @@ ledger_sql() {
   local database=$1
   shift
   as_postgres env PGOPTIONS='-c client_min_messages=warning' psql -p "$(ledger_port)" -d "$database" -Atqv ON_ERROR_STOP=1 "$@"
+}
+
+# A ledger that USER cannot read is not the ledger of USER's programs.
+ledger_fits() {
+  local user=$1 avenorctl=$2
+  [ "$(ledger_sql postgres -c "select 1 from pg_database where datname = '$ledger_name'")" ] || return 0
+  [ "$(ledger_sql "$ledger_name" -c "select has_table_privilege(oid, to_regclass('trading.schema_migrations'), 'select')
+    from pg_roles where rolname = '$user'")" = t ] || return 0
+  (cd "$ROOT" && "$avenorctl" migrate --check) >&2
 }
 
 ledger_own() {

@@ -45,7 +45,8 @@ void check_values(const config::Settings& settings, std::vector<Finding>& findin
       findings.push_back(
           {Grade::Warning, "database", warning, "see sslmode in PostgreSQL's libpq documentation"});
   }
-  listings::read_listings(reader, listings::Needed::Both);
+  for (const auto& note : listings::unvalued(listings::read_listings(reader, listings::Needed::Both)))
+    findings.push_back({Grade::Warning, "settings", note, "add the pair to SYMBOLS"});
   reader.list("BOTS");
   for (const auto& known : settings.keys().all()) reader.check(known.name);
   reader.limits_must_not_be_empty();

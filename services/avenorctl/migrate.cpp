@@ -1,6 +1,8 @@
 // avenorctl migrate: applies the migrations that this version needs.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/output.hpp"
@@ -12,11 +14,23 @@
 namespace avenor::avenorctl {
 namespace {
 
-int run_migrate(const Invocation& invocation, const std::string& folder_option) {
+int run_check(const Invocation& invocation, const std::string& url, const std::filesystem::path& folder) {
+  const auto status = ledger::migration_status(url, folder);
+  if (!status) return complain(status.error().message);
+  const auto missing = std::ranges::count(*status, false, &ledger::Migration::applied);
+  if (invocation.json)
+    print_json(json::object([&](auto& json) { json.field("missing", missing); }));
+  else
+    print_line(fmt::format("the ledger can be migrated: {} of {} are missing", missing, status->size()));
+  return 0;
+}
+
+int run_migrate(const Invocation& invocation, const std::string& folder_option, bool check) {
   const auto url = database_url(invocation);
   if (!url) return 78;
   const auto folder =
       folder_option.empty() ? sql_folder(invocation.root) : std::filesystem::path{folder_option};
+  if (check) return run_check(invocation, *url, folder);
   const auto applied = ledger::migrate(*url, folder, [&](const ledger::Migration& migration) {
     if (invocation.json) return;
     print_line("applied " + migration.name);
@@ -49,8 +63,12 @@ void add_migrate(CLI::App& app, Commands& commands) {
   auto folder = std::make_shared<std::string>();
   command->add_option("--sql", *folder, "the folder with the migrations, instead of the project's")
       ->type_name("DIR");
-  commands.emplace_back(command,
-                        [folder](const Invocation& invocation) { return run_migrate(invocation, *folder); });
+  auto check = std::make_shared<bool>(false);
+  command->add_flag("--check", *check,
+                    "apply nothing: fail where the database is not what the files continue");
+  commands.emplace_back(command, [folder, check](const Invocation& invocation) {
+    return run_migrate(invocation, *folder, *check);
+  });
 }
 
 }  // namespace avenor::avenorctl

@@ -4,12 +4,20 @@
 #include "avenorctl/command.hpp"
 #include "avenorctl/output.hpp"
 #include "avenorctl/table.hpp"
+#include "domain/pair.hpp"
 #include "json/writer.hpp"
 #include "ledger/reader.hpp"
 #include "reporting/order_json.hpp"
 
 namespace avenor::avenorctl {
 namespace {
+
+/// To the cent, and to the last digit where there are no cents.
+std::string result_text(domain::Money result, const domain::Currency& currency) {
+  const bool base = currency.view() == domain::kBaseCurrency;
+  const auto amount = base ? core::round_to(result.decimal(), 2) : result.decimal();
+  return amount.to_string() + ' ' + currency.str();
+}
 
 int run_positions(const Invocation& invocation, bool all) {
   const auto url = database_url(invocation);
@@ -39,7 +47,8 @@ int run_positions(const Invocation& invocation, bool all) {
           .field("symbol", key.symbol)
           .field("qty", p.qty)
           .field("avg_price", p.avg_price)
-          .field("realized_pnl", p.realized_pnl);
+          .field("realized_pnl", p.realized_pnl)
+          .field("currency", domain::quote_currency_of(key.symbol));
       reporting::write_fees(json.key("fees"), p.fees);
       json.end_object();
     }
@@ -59,7 +68,7 @@ int run_positions(const Invocation& invocation, bool all) {
   for (const auto& [key, p] : *positions)
     table.row({key.venue.str(), key.bot_id.str(), key.symbol.str(), p.qty.to_string(),
                core::round_to(p.avg_price.decimal(), 4).to_string(),
-               core::round_to(p.realized_pnl.decimal(), 2).to_string(), p.fees.to_string(),
+               result_text(p.realized_pnl, domain::quote_currency_of(key.symbol)), p.fees.to_string(),
                name_of(key.bot_id)});
   if (table.empty())
     print_line("no positions");

@@ -1,14 +1,19 @@
 #include "avenorctl/watch_screen.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "avenorctl/printable.hpp"
 #include "avenorctl/table.hpp"
 #include "core/shortened.hpp"
+#include "domain/fees.hpp"
+#include "domain/pair.hpp"
 #include "domain/text.hpp"
 #include "reporting/status.hpp"
 #include "reporting/time_text.hpp"
@@ -29,18 +34,26 @@ std::string price(const std::optional<domain::Price>& p) {
   return p ? core::round_to(p->decimal(), 4).to_string() : "-";
 }
 
+/// Named where it is not in the base currency, and to the last digit then.
+std::string result_of(const wire::PositionReport& position) {
+  const auto result = position.realized_pnl.value_or(domain::Money{});
+  const auto currency = domain::quote_currency_of(position.symbol);
+  if (currency.view() == domain::kBaseCurrency) return money(result);
+  return fmt::format("{}{} {}", result.is_positive() ? "+" : "", result, currency);
+}
+
 }  // namespace
 
 void WatchScreen::see(const wire::Envelope& envelope, const wire::Message& message) {
   if (const auto* quote = std::get_if<domain::Quote>(&message)) {
-    auto& market = markets_.heard({quote->symbol, quote->venue});
+    auto& market = markets_.use({quote->symbol, quote->venue}).value;
     market.quote = *quote;
     ++market.ticks;
   } else if (const auto* confirmation = std::get_if<wire::Confirmation>(&message)) {
     if (confirmation->version > 0) order(*confirmation);
   } else if (const auto* position = std::get_if<wire::PositionReport>(&message)) {
     if (!position->bot_id.empty())
-      positions_.heard({position->bot_id, {position->symbol, position->venue}}) = *position;
+      positions_.use({position->bot_id, {position->symbol, position->venue}}).value = *position;
   } else if (std::get_if<domain::Fill>(&message)) {
     ++fills_;
   } else if (const auto* beat = std::get_if<wire::Heartbeat>(&message)) {
@@ -50,29 +63,28 @@ void WatchScreen::see(const wire::Envelope& envelope, const wire::Message& messa
     alerts_.front().second.message = core::shortened(alert->message, kLongestText);
     if (alerts_.size() > kAlertsKept) alerts_.pop_back();
   }
-  forget_surplus();
 }
 
 void WatchScreen::order(const wire::Confirmation& c) {
   for (const auto* known : {open_.find(c.client_order_id), finished_.find(c.client_order_id)})
     if (known && c.version <= known->state.version) return;
   // A final state can be followed by another: an order reported as failed may be found alive, or filled.
-  open_.take(c.client_order_id);
-  finished_.take(c.client_order_id);
-  auto& line = (is_final(c.status) ? finished_ : open_).heard(c.client_order_id);
+  open_.erase(c.client_order_id);
+  finished_.erase(c.client_order_id);
+  const auto used = (is_final(c.status) ? finished_ : open_).use(c.client_order_id);
+  if (used.displaced) forgotten(*used.displaced);
+  auto& line = used.value;
   line = {.state = c, .at = clock_.wall()};
   line.state.message.clear();
   line.state.error = core::shortened(c.error, kLongestText);
 }
 
-void WatchScreen::forget_surplus() {
-  markets_.take_surplus();
-  positions_.take_surplus();
-  if (open_.take_surplus()) ++done_.orders, ++done_.forgotten;
-  if (const auto old = finished_.take_surplus()) {
-    ++done_.orders;
-    (old->state.status == OrderStatus::Filled ? done_.filled : done_.refused) += 1;
-  }
+void WatchScreen::forgotten(const OrderLine& line) {
+  ++done_.orders;
+  if (!is_final(line.state.status))
+    ++done_.forgotten;
+  else
+    (line.state.status == OrderStatus::Filled ? done_.filled : done_.refused) += 1;
 }
 
 WatchScreen::Totals WatchScreen::totals() const {
@@ -112,9 +124,10 @@ std::string WatchScreen::name_of(const Place& place) const {
   return several ? fmt::format("{}@{}", place.first, place.second) : place.first.str();
 }
 
-domain::Money WatchScreen::profit() const {
-  domain::Money sum;
+WatchScreen::Profit WatchScreen::profit() const {
+  std::map<std::pair<domain::VenueName, domain::Currency>, domain::Money> sums;
   for (const auto& [key, p] : positions_.all()) {
+    auto& sum = sums[{p.venue, domain::quote_currency_of(p.symbol)}];
     sum += p.realized_pnl.value_or(domain::Money{});
     const auto* market = markets_.find(key.second);
     if (!market || p.qty.is_zero()) continue;
@@ -122,7 +135,30 @@ domain::Money WatchScreen::profit() const {
       sum += domain::Position{.qty = p.qty, .avg_price = p.avg_price, .realized_pnl = {}, .fees = {}}
                  .unrealized_pnl(*mid);
   }
-  return sum;
+  Profit profit;
+  for (const auto& [place, sum] : sums) {
+    const auto& [venue, currency] = place;
+    if (sum.is_zero()) continue;
+    if (currency.view() == domain::kBaseCurrency) {
+      profit.sum += sum;
+      continue;
+    }
+    const auto* market = markets_.find({domain::base_pair_of(currency), venue});
+    const auto rate = market ? market->quote.mid() : std::nullopt;
+    if (rate)
+      profit.sum +=
+          domain::CurrencyAmount{.currency = currency, .amount = domain::CurrencyUnits{sum.decimal()}}.at(
+              *rate);
+    else
+      profit.left_out.insert(currency);
+  }
+  return profit;
+}
+
+std::string WatchScreen::text_of(const Profit& profit) {
+  auto text = fmt::format("{} {}", money(profit.sum), domain::kBaseCurrency);
+  if (!profit.left_out.empty()) text += fmt::format(" (without {})", fmt::join(profit.left_out, ", "));
+  return text;
 }
 
 // Daemons with most heartbeats come first: one invented by a hostile publisher has few.
@@ -153,7 +189,7 @@ std::string WatchScreen::line() const {
   return fmt::format(
       "{} |{} | orders {} filled {} open {} refused {} | fills {} | position{} | profit {} | daemons {}{}",
       reporting::time_of_day(clock_.wall()), prices, sum.orders, sum.filled, sum.open, sum.refused, fills_,
-      holding.empty() ? " flat" : holding, money(profit()), heartbeats_.all().size(),
+      holding.empty() ? " flat" : holding, text_of(profit()), heartbeats_.all().size(),
       ill ? fmt::format(", {} degraded", ill) : "");
 }
 
@@ -178,11 +214,12 @@ std::string WatchScreen::screen(int rows, int columns, bool colour) const {
       sum.orders, sum.filled, sum.open,
       sum.forgotten > 0 ? fmt::format(" (and {} no longer tracked)", sum.forgotten) : "", sum.refused,
       sum.unknown, fills_);
-  const auto gain = money(profit());
+  const auto made = profit();
+  const auto gain = text_of(made);
   const auto width = static_cast<std::size_t>(std::max(columns, 1));
   lines.push_back(head.size() + gain.size() > width
                       ? (head + gain).substr(0, width)
-                      : head + paint(profit().is_negative() ? "31" : "32", gain));
+                      : head + paint(made.sum.is_negative() ? "31" : "32", gain));
   lines.emplace_back();
 
   using A = Table::Align;
@@ -208,7 +245,7 @@ std::string WatchScreen::screen(int rows, int columns, bool colour) const {
       if (p.qty.is_zero() == flat && held.size() < kShown) held.push_back(&p);
   for (const auto* p : held)
     holdings.row({p->bot_id.str(), name_of({p->symbol, p->venue}), p->qty.to_string(), price(p->avg_price),
-                  money(p->realized_pnl.value_or(domain::Money{}))});
+                  result_of(*p)});
   add(holdings, "positions", positions_.all().size());
 
   std::vector<const OrderLine*> latest;

@@ -5,11 +5,12 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "core/clock.hpp"
-#include "core/recent_map.hpp"
+#include "core/lru_map.hpp"
 #include "reporting/heartbeats.hpp"
 #include "wire/messages.hpp"
 
@@ -41,7 +42,8 @@ class WatchScreen {
   };
 
   void order(const wire::Confirmation& confirmation);
-  void forget_surplus();
+  /// It is shown no longer, and counted on.
+  void forgotten(const OrderLine& line);
   /// A symbol at a venue.
   using Place = std::pair<domain::Symbol, domain::VenueName>;
   std::vector<Place> markets_shown() const;
@@ -49,15 +51,21 @@ class WatchScreen {
   std::string name_of(const Place& place) const;
   std::vector<std::pair<std::string, std::string>> daemons_shown() const;
   Totals totals() const;
-  domain::Money profit() const;
+  struct Profit {
+    domain::Money sum;                    ///< in the base currency
+    std::set<domain::Currency> left_out;  ///< results in these are not in it: no price of them was heard
+  };
+  Profit profit() const;
+  /// With what was left out.
+  static std::string text_of(const Profit& profit);
 
   const core::Clock& clock_;
   core::WallTime started_;
   static constexpr std::size_t kMarketsKept = 1000, kPositionsKept = 2000, kOpenKept = 10'000,
                                kFinishedKept = 2000;
-  core::RecentMap<Place, Market> markets_{kMarketsKept};
-  core::RecentMap<std::pair<domain::BotId, Place>, wire::PositionReport> positions_{kPositionsKept};
-  core::RecentMap<domain::ClientOrderId, OrderLine> open_{kOpenKept}, finished_{kFinishedKept};
+  core::LruMap<Place, Market> markets_{kMarketsKept};
+  core::LruMap<std::pair<domain::BotId, Place>, wire::PositionReport> positions_{kPositionsKept};
+  core::LruMap<domain::ClientOrderId, OrderLine> open_{kOpenKept}, finished_{kFinishedKept};
   Totals done_;  ///< of orders dropped from memory
   std::deque<std::pair<core::WallTime, wire::Alert>> alerts_;
   std::uint64_t fills_ = 0;

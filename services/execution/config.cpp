@@ -9,7 +9,7 @@
 #include "core/text_file.hpp"
 #include "execution/bot_names.hpp"
 #include "ledger/database_url.hpp"
-#include "risk/limits_file.hpp"
+#include "risk/limits_file/limits_file.hpp"
 
 namespace avenor::execution {
 namespace {
@@ -71,6 +71,7 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.limits_must_be_there =
       reader.optional_text("RISK_FILE").has_value() || std::filesystem::exists(config.limits_path);
   config.limits = read_limits(reader, config.limits_path, config.limits_must_be_there);
+  for (auto& note : listings::unvalued(config.listings)) config.warnings.push_back(std::move(note));
   if (const auto traded = config.listings.symbols(); !traded.empty())
     for (auto& note : untraded(config.limits, traded)) config.warnings.push_back(std::move(note));
   return config;

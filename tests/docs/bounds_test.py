@@ -8,11 +8,11 @@ ALPACA, OMS, EXECUTION = "libs/venue/alpaca/", "libs/oms/", "services/execution/
 
 # How a row begins: the constants of the figures in its second column, in their order: (file, name[, what divides it]).
 FIGURES = {
-    "an id (": [(ALPACA + "parse.cpp", "kMostId")],
-    "a symbol": [(ALPACA + "parse.cpp", "kMostSymbol")],
-    "a word (": [(ALPACA + "parse.cpp", "kMostWord")],
-    "the words of an error": [(ALPACA + "parse.cpp", "kMostMessage"), (ALPACA + "outcome_table.cpp", "kMost")],
-    "entries of one list": [(ALPACA + "parse.cpp", "kMostEntries"), (ALPACA + "parse.cpp", "kMostLegs")],
+    "an id (": [(ALPACA + "parse_fields.hpp", "kMostId")],
+    "a symbol": [(ALPACA + "parse_fields.hpp", "kMostSymbol")],
+    "a word (": [(ALPACA + "parse_fields.hpp", "kMostWord")],
+    "the words of an error": [(ALPACA + "parse_error.cpp", "kMostMessage"), (ALPACA + "outcome_table.cpp", "kMost")],
+    "entries of one list": [(ALPACA + "parse_document.hpp", "kMostEntries"), (ALPACA + "parse_order_object.cpp", "kMostLegs")],
     "pages of one question": [(ALPACA + "orders/paged_queries.cpp", name) for name in ("kMostPages", "kOrdersPerPage", "kFillsPerPage")],
     "an answer, a message of a stream": [("libs/net/http_client.hpp", "max_body"), ("libs/net/ws_client.hpp", "max_message")],
     "a payload": [("libs/wire/codec.hpp", "kMaxPayload")],
@@ -31,8 +31,8 @@ FIGURES = {
     "foreign orders": [(OMS + "sessions/external_orders.hpp", "kMostExternal")],
     "halts that wait": [(OMS + "controls/halt_commands.cpp", "kMostNamedHalts")],
     "halts of bots": [(OMS + "controls/halt_commands.cpp", "kMostNamedHalts")],
-    "a venue's ids and symbols": [(ALPACA + "parse.cpp", "kMostId"), (ALPACA + "parse.cpp", "kMostSymbol")],
-    "a venue's states": [(ALPACA + "parse.cpp", "kMostWord"), (OMS + "orders/order_lifecycle.cpp", "kLongestText")],
+    "a venue's ids and symbols": [(ALPACA + "parse_fields.hpp", "kMostId"), (ALPACA + "parse_fields.hpp", "kMostSymbol")],
+    "a venue's states": [(ALPACA + "parse_fields.hpp", "kMostWord"), (OMS + "orders/order_lifecycle.cpp", "kLongestText")],
     "executions whose order": [(OMS + "sessions/report_attribution.cpp", "kMostUnattributed")],
     "executions that contradict": [(OMS + "orders/order_lifecycle.hpp", "kMostRefused")],
     "a daemon's reason": [("libs/runtime/service.cpp", "kLongestReason"), ("libs/runtime/log.cpp", "kLongestLine")],

@@ -8,7 +8,10 @@
 #include "venue/alpaca/map.hpp"
 #include "venue/alpaca/orders/report_map.hpp"
 #include "venue/alpaca/outcome_table.hpp"
-#include "venue/alpaca/parse.hpp"
+#include "venue/alpaca/parse_account.hpp"
+#include "venue/alpaca/parse_error.hpp"
+#include "venue/alpaca/parse_market.hpp"
+#include "venue/alpaca/parse_orders.hpp"
 
 namespace avenor::fuzz {
 namespace {

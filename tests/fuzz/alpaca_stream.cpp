@@ -11,8 +11,8 @@
 
 #include "fuzz/fuzz.hpp"
 #include "venue/alpaca/orders/report_map.hpp"
-#include "venue/alpaca/parse.hpp"
 #include "venue/alpaca/parse_data.hpp"
+#include "venue/alpaca/parse_stream.hpp"
 
 namespace avenor::fuzz {
 namespace {

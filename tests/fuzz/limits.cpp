@@ -4,7 +4,7 @@
 #include <string>
 
 #include "fuzz/fuzz.hpp"
-#include "risk/limits_file.hpp"
+#include "risk/limits_file/limits_file.hpp"
 
 namespace avenor::fuzz {
 namespace {

@@ -10,6 +10,7 @@ every source under libs/ and services/, and reports
   - a concrete venue named outside its folder and the registries
   - a link that reaches a room from which rules.py keeps it apart
   - a setting_keys.hpp that is not among the rooms of avenor_setting_keys(), or that includes more than its rows need
+  - a library whose links reach what rules.py keeps out of its reach
   - a source that no CMakeLists.txt lists (tests included), a folder without a line, a line without a folder, a cycle
 
 usage: layering.py [--root FOLDER]      prints one finding a line; exit code 1 when there is any
@@ -147,6 +148,15 @@ def leaks(tree, path, seen):
     return found
 
 
+def check_venue_json(tree, unit, path, line, included, target):
+    if unit.name.split("/")[0] != "venue" or unit.kind != "lib" or re.fullmatch(rules.VENUE_JSON_FILES, path.name):
+        return None
+    for header in leaks(tree, target, set()):
+        if header.startswith(rules.VENUE_JSON):
+            return tree.report(path, f'"{included}" brings <{header}>: only {rules.VENUE_JSON_FILES} read a venue\'s JSON', line)
+    return None
+
+
 def check_own(tree, unit, reach, path, line, included):
     targets = tree.resolve(included)
     if unit.kind == "lib":
@@ -164,7 +174,7 @@ def check_own(tree, unit, reach, path, line, included):
         if path not in [tree.root / registry for registry in rules.VENUE_REGISTRIES]:
             tree.report(path, f'"{included}" names a concrete venue; only {" and ".join(rules.VENUE_REGISTRIES)} may', line)
     if owner is unit:
-        return None
+        return check_venue_json(tree, unit, path, line, included, target)
     if owner.kind == "service":
         return tree.report(path, f'"{included}" is another service\'s', line)
     if owner.name not in reach:
@@ -235,6 +245,17 @@ def check_setting_keys(tree):
                     tree.report(path, f'"{included}": settings are asked for by name (config/reader.hpp)', line)
 
 
+def check_out_of_reach(tree):
+    for name, banned in rules.OUT_OF_REACH.items():
+        unit = tree.libs.get(name)
+        if unit is None:
+            tree.report(tree.root / "libs/CMakeLists.txt", f"rules.py keeps things out of {name}'s reach, which is no library")
+            continue
+        for owner in [unit, *(tree.libs[link] for link in sorted(tree.reach(unit)))]:
+            for found in sorted(banned & {*owner.links, *owner.targets}):
+                tree.report(tree.root / "libs/CMakeLists.txt", f"{name} must not reach {found}, which {owner.name} links")
+
+
 def check_tests(tree):
     folder = tree.root / "tests"
     listed = set()
@@ -257,6 +278,7 @@ def check(root):
     for unit in [*tree.libs.values(), *tree.services.values()]:
         check_unit(tree, unit)
     check_setting_keys(tree)
+    check_out_of_reach(tree)
     check_tests(tree)
     return sorted(set(tree.findings))
 

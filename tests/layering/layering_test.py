@@ -13,6 +13,9 @@ CLEAN = {
         avenor_library(domain LINKS core)
         avenor_library(wire   LINKS domain simdjson::simdjson)
         avenor_library(bus    LINKS core avenor_asio cppzmq)
+        avenor_library(json   LINKS core)
+        avenor_library(risk   LINKS domain)
+        avenor_library(oms    LINKS domain risk)
         avenor_library(venue/api/feed INTERFACE LINKS domain)
         avenor_library(venue/api/order_entry INTERFACE LINKS domain)
         avenor_library(venue  LINKS venue/api/feed domain simdjson::simdjson)
@@ -28,6 +31,14 @@ CLEAN = {
     "libs/wire/codec.hpp": '#include "core/clock.hpp"\n#include "domain/order.hpp"\n',
     "libs/wire/codec.cpp": '#include "wire/codec.hpp"\n#include "wire/reader.hpp"\n',
     "libs/wire/reader.hpp": "#include <simdjson.h>\n",
+    "libs/json/CMakeLists.txt": "target_sources(avenor_json PRIVATE writer.cpp)",
+    "libs/json/writer.hpp": "",
+    "libs/json/writer.cpp": '#include "json/writer.hpp"\n',
+    "libs/risk/CMakeLists.txt": "target_sources(avenor_risk PRIVATE gate.cpp)",
+    "libs/risk/gate.hpp": "",
+    "libs/risk/gate.cpp": '#include "risk/gate.hpp"\n',
+    "libs/oms/CMakeLists.txt": "target_sources(avenor_oms PRIVATE replaces.cpp)",
+    "libs/oms/replaces.cpp": '#include "risk/gate.hpp"\n',
     "libs/bus/CMakeLists.txt": "target_sources(avenor_bus PRIVATE bus.cpp)",
     "libs/bus/bus.hpp": "#include <boost/asio/io_context.hpp>\n",
     "libs/bus/bus.cpp": '#include "bus/bus.hpp"\n#include <zmq.hpp>\n',
@@ -36,7 +47,8 @@ CLEAN = {
     "libs/venue/api/order_entry.hpp": '#include "domain/order.hpp"\n',
     "libs/venue/registry.cpp": '#include "venue/alpaca/feed.hpp"\n',
     "libs/venue/alpaca/feed.hpp": '#include "venue/api/feed.hpp"\n',
-    "libs/venue/alpaca/parse.cpp": '#include "venue/alpaca/feed.hpp"\n#include <simdjson.h>\n',
+    "libs/venue/alpaca/parse.cpp": '#include "venue/alpaca/parse_fields.hpp"\n#include <simdjson.h>\n',
+    "libs/venue/alpaca/parse_fields.hpp": "#include <simdjson.h>\n",
     "libs/venue/trading/CMakeLists.txt": "target_sources(avenor_venue_trading PRIVATE registry.cpp)",
     "libs/venue/trading/registry.cpp": '#include "venue/alpaca/feed.hpp"\n#include "venue/api/order_entry.hpp"\n',
     "services/CMakeLists.txt": "avenor_service(proxy LINKS bus cppzmq)\navenor_service(execution LINKS bus wire venue/trading)\n"
@@ -120,6 +132,13 @@ class Layering(unittest.TestCase):
     def test_json_beside_the_parser(self):
         self.bites("read a venue's JSON", "libs/venue/registry.cpp", "#include <simdjson.h>\n")
 
+    def test_json_beside_the_parser_by_way_of_its_header(self):
+        included = '#include "venue/alpaca/parse_fields.hpp"\n'
+        found = "brings <simdjson.h>"
+        self.bites(found, "libs/venue/registry.cpp", included)
+        # Through a header that is not the parser's, too.
+        self.assertTrue(any("feed.hpp" in f and found in f for f in self.findings({"libs/venue/alpaca/feed.hpp": included})))
+
     def test_a_concrete_venue_by_name(self):
         self.bites("names a concrete venue", "libs/venue/venue.hpp", '#include "venue/alpaca/feed.hpp"\n')
 
@@ -139,6 +158,30 @@ class Layering(unittest.TestCase):
         lines = CLEAN["libs/CMakeLists.txt"] + "avenor_library(venue/api/account INTERFACE LINKS domain)\n"
         found = self.findings({"libs/CMakeLists.txt": lines})
         self.assertTrue(any("venue/api/account has a line and no" in finding for finding in found), found)
+
+    def test_json_in_the_order_management(self):
+        self.bites("oms does not link json", "libs/oms/replaces.cpp", '#include "json/writer.hpp"\n')
+
+    def links(self, old, new):
+        lines = CLEAN["libs/CMakeLists.txt"]
+        self.assertIn(old, lines)
+        return self.findings({"libs/CMakeLists.txt": lines.replace(old, new)})
+
+    def test_a_link_of_the_order_management_to_json(self):
+        found = self.links("(oms    LINKS domain risk)", "(oms    LINKS domain risk json)")
+        self.assertEqual(found, ["libs/CMakeLists.txt: oms must not reach json, which oms links"])
+
+    def test_a_link_of_the_order_management_to_json_by_way_of_another(self):
+        found = self.links("(risk   LINKS domain)", "(risk   LINKS domain json)")
+        self.assertEqual(found, ["libs/CMakeLists.txt: oms must not reach json, which risk links"])
+
+    def test_asio_in_the_reach_of_the_order_management(self):
+        found = self.links("(risk   LINKS domain)", "(risk   LINKS domain avenor_asio)")
+        self.assertEqual(found, ["libs/CMakeLists.txt: oms must not reach avenor_asio, which risk links"])
+
+    def test_a_rule_for_a_library_that_is_not_there(self):
+        found = self.links("avenor_library(oms    LINKS domain risk)\n", "")
+        self.assertTrue(any("which is no library" in finding for finding in found), found)
 
     def test_an_include_that_is_not_rooted(self):
         self.bites("no file under libs/", "libs/domain/order.cpp", '#include "order.hpp"\n')

@@ -24,6 +24,13 @@ THIRD_PARTY = [
     ("zlib.h", {"ZLIB::ZLIB"}, {"marketdata"}, False),  # a tape may be gzipped
 ]
 
+# What a library may link by no way at all, its own line or another's: libraries of ours and link targets.
+OUT_OF_REACH = {
+    # The order management is driven by a seed: no loop, no socket, no database, and no text format of its own.
+    "oms": {"json", "wire", "bus", "net", "messaging", "runtime", "ledger", "nlohmann_json::nlohmann_json", "simdjson::simdjson",
+            "avenor_asio", "PkgConfig::libpq", "PkgConfig::libpqxx"},
+}
+
 # The settings that a room declares, and all that they need.
 SETTING_KEYS = "setting_keys.hpp"
 SETTING_KEYS_NEED = "config/key.hpp"
@@ -35,9 +42,9 @@ VENUE_ROOMS = {"api", "instruments", "trading"}
 # Only these files name a concrete venue.
 VENUE_REGISTRIES = ("libs/venue/registry.cpp", "libs/venue/trading/registry.cpp")
 
-# Only these files of `venue` see a venue's JSON.
+# Only these files of `venue` see a venue's JSON, themselves or by a header that they share.
 VENUE_JSON = ("nlohmann/", "simdjson")
-VENUE_JSON_FILES = r"parse\w*\.cpp"
+VENUE_JSON_FILES = r"parse\w*\.[ch]pp"
 
 # The C library and the kernel: no link line names them.
 SYSTEM_FOLDERS = ("sys/", "netinet/", "arpa/", "linux/", "net/")

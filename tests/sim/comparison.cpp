@@ -98,7 +98,7 @@ class Comparison {
   }
 
   static bool is_synthetic(const domain::ClientOrderId& id) {
-    return id.view().starts_with("external:manual:adopted-");
+    return id.view().starts_with("external:venue:") && id.view().find(":adopted-") != std::string_view::npos;
   }
 
   void compare_bot(const domain::ClientOrderId& id, const Bot::Mine& mine) {
@@ -138,7 +138,7 @@ class Comparison {
       wrong("I3: {} is {} in the ledger and {} at the venue", id, domain::to_text(order.status),
             report.words);
     // Of an exit its sibling may have taken some, of a replaced order a fill that came between.
-    const bool may_be_smaller = theirs->exit || order.request.rationale.find("replaces") != std::string::npos;
+    const bool may_be_smaller = theirs->exit || row.stored.replaces;
     const bool other_qty = may_be_smaller ? order.request.qty < report.qty - theirs->larger_by
                                           : order.request.qty != theirs->asked;
     if (other_qty || order.request.symbol != report.symbol || order.request.side != report.side ||

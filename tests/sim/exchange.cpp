@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 
-#include "oms/orders/replaces.hpp"
 #include "sim/pages.hpp"
 
 namespace avenor::sim {
@@ -67,7 +66,7 @@ Exchange::Answer Exchange::take(const domain::OrderRequest& request, const std::
   order.role = request.bracket ? Role::Entry : Role::Simple;
   Order& taken = enter(std::move(order));
   if (request.bracket) make_legs(taken, *request.bracket);
-  if (request.rationale.starts_with(oms::kReplaces)) make_larger(taken);
+  if (!foreign && replaces_another && replaces_another(request.client_order_id)) make_larger(taken);
   world_.after(world_.delay(0ms, 20ms), [this, client_id] {
     if (Order& its = orders.at(client_id); its.open) go_live(its);
   });

@@ -84,6 +84,8 @@ class Exchange {
   std::map<domain::Symbol, domain::Quantity> transferred;  ///< of `positions`, by no order at all
 
   std::function<void(const std::string&)> trace;  ///< may be empty
+  /// As the ledger has it: the order takes another's place. May be empty.
+  std::function<bool(const domain::ClientOrderId&)> replaces_another;
   int listen(Listener listener);
   void leave(int listener) { listeners_.erase(listener); }
 

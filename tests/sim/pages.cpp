@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "venue/alpaca/outcome_table.hpp"
-#include "venue/alpaca/parse.hpp"
+#include "venue/alpaca/parse_error.hpp"
 
 namespace avenor::sim {
 namespace {

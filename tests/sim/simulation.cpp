@@ -83,8 +83,8 @@ void count(Stage& stage) {
   for (const auto& [id, row] : stage.tables.trades) {
     for (const auto status : row.life) outcome.unknowns += status == domain::OrderStatus::Unknown;
     outcome.brackets += id.view().ends_with(".tp") || id.view().ends_with(".sl");
-    outcome.held += row.stored.order.request.rationale.find("held_by") != std::string::npos &&
-                    row.stored.order.submitted_at.is_set();
+    outcome.held +=
+        row.stored.order.purpose == domain::OrderPurpose::HeldExit && row.stored.order.submitted_at.is_set();
     outcome.adopted += row.stored.order.request.bot_id.view() == "external";
   }
 }

@@ -22,6 +22,12 @@ Stage::Stage(std::uint64_t seed, const Mean& its_mean, bool trace)
   if (scenario.second_venue)
     second = std::make_unique<SecondVenue>(world, market,
                                            [this](const wire::Message& message) { to_execution(message); });
+  const auto replaces_another = [this](const domain::ClientOrderId& id) {
+    const auto row = tables.trades.find(id);
+    return row != tables.trades.end() && row->second.stored.replaces;
+  };
+  exchange.replaces_another = replaces_another;
+  if (second) second->exchange.replaces_another = replaces_another;
   exchange.faults = scenario.venue;
   exchange.fractions = scenario.fractions;
   for (auto& each : bots) each.fractions = scenario.fractions;

@@ -68,7 +68,10 @@ core::Status Tables::apply(const ledger::Change& change, ledger::Written& writte
     }
     if (intent.order.status != domain::OrderStatus::Pending || intent.order.version != 1)
       return core::fail("it begins as PENDING, version 1");
-    trades[id] = {.stored = {.order = intent.order, .fingerprint = intent.fingerprint, .execs = {}},
+    trades[id] = {.stored = {.order = intent.order,
+                             .fingerprint = intent.fingerprint,
+                             .execs = {},
+                             .replaces = intent.details.replaces},
                   .life = {domain::OrderStatus::Pending}};
   }
   for (const auto& each : change.steps)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """avenorctl as a shell and a script see it (exit codes, output, JSON), with real daemons: avenorctl_test.py BIN_DIR
 [unittest arguments]"""
-import json, os, pathlib, re, signal, subprocess, sys, threading, time, unittest
+import json, os, pathlib, re, shutil, signal, subprocess, sys, threading, time, unittest
 
 import zmq
 
@@ -47,6 +47,26 @@ class Shell(unittest.TestCase):
         return order
 
 
+class Migrations(Shell):
+    def test_a_check_says_what_is_missing_and_makes_nothing(self):
+        folder = self.suite.folder / "later-sql"
+        shutil.copytree(ROOT / "sql", folder)
+        files = len(list(folder.glob("*.sql")))
+        (folder / f"{files + 1:04}_later.sql").write_text("CREATE TABLE trading.later ();\n", encoding="utf-8")
+        for _ in range(2):
+            out, _ = self.ctl("migrate", "--check", "--sql", str(folder))
+            self.assertIn(f"1 of {files + 1} are missing", out)
+        self.assertEqual(self.suite.cluster.query("SELECT to_regclass('trading.later') IS NULL"), [["t"]])
+
+    def test_a_check_fails_where_the_database_is_not_what_the_files_continue(self):
+        folder = self.suite.folder / "other-sql"
+        shutil.copytree(ROOT / "sql", folder)
+        with (folder / "0001_ledger.sql").open("a", encoding="utf-8") as first:
+            first.write("-- changed\n")
+        _, err = self.ctl("migrate", "--check", "--sql", str(folder), code=1)
+        self.assertIn("0001_ledger.sql was applied as 0001_ledger.sql and has changed since", err)
+
+
 class Output(Shell):
     # Tested by themselves, or with the same output as others (resolve: as halt).
     OTHERS = {"doctor", "tail", "watch", "resolve"}
@@ -57,7 +77,7 @@ class Output(Shell):
         resting = self.bot.order(type="limit", limit_price="1", time_in_force="gtc")
         self.bot.wait("resting", lambda: self.bot.status(resting) == "SUBMITTED")
         wait_for("the trace is there", lambda: self.suite.ctl("why", order, "--timing", check=False).returncode == 0)
-        yield from (["status"], ["trades"], ["positions"], ["why", order], ["why", order, "--timing"], ["why-not"], ["migrate", "--sql", str(ROOT / "sql")],
+        yield from (["status"], ["trades"], ["positions"], ["why", order], ["why", order, "--timing"], ["why-not"], ["migrate", "--sql", str(ROOT / "sql")], ["migrate", "--check", "--sql", str(ROOT / "sql")],
                     ["env"], ["summary", "--exchange", self.suite.control_url], ["drill", "--list"], ["order", "buy", "1", "IBM"], ["cancel", resting],
                     ["halt", "--bot", "pybot"], ["resume", "--bot", "pybot"], ["reconcile"], ["version"])
 

@@ -23,6 +23,7 @@
 #include "core/result.hpp"
 #include "domain/order.hpp"
 #include "domain/position.hpp"
+#include "ledger/api/order_details.hpp"
 
 namespace avenor::ledger {
 
@@ -31,6 +32,7 @@ struct Intent {
   domain::Order order;      ///< status Pending, version 1, created_at set, venue_client_id set where derived
   std::string fingerprint;  ///< of the request's body: equal ids must come with equal fingerprints
   bool is_test_trade = true;
+  OrderDetails details = {};  ///< execution's own
 };
 
 /// An order's step from version-1 to `order.version`. Only status, version, filled_qty, avg_price, fees,
@@ -68,7 +70,8 @@ struct Stored {
   std::string fingerprint;
   std::vector<domain::ExecId>
       execs;  ///< of its fills: the part of the venue's history that is already booked
-  domain::Notional filled_value = {};  ///< of these fills, exactly; zero where it was not asked for
+  domain::Notional filled_value = {};     ///< of these fills, exactly; zero where it was not asked for
+  std::optional<Replaces> replaces = {};  ///< see OrderDetails
 };
 
 /// The outcome of a Change.

@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
-#include "json/writer.hpp"
 #include "oms/brackets/child_orders.hpp"
 #include "oms/orders/fingerprint.hpp"
 
@@ -34,15 +32,19 @@ void ExitOrders::send(HeldBracket& held, const LiveOrder& entry, bool profit) {
   if (const auto most = gate_.book().limits_for(r.bot_id, r.symbol).max_order_qty) qty = std::min(qty, *most);
   const auto request = make(held, entry, profit, qty);
   held.out = request.client_order_id;
-  intake_.submit(request, fingerprint(request),
-                 {.purpose = domain::OrderPurpose::HeldExit, .parent = entry.order.id()});
+  intake_.submit(request, fingerprint(request), role(entry));
+}
+
+OrderRole ExitOrders::role(const LiveOrder& entry) const {
+  const auto& r = entry.order.request;
+  OrderRole role{.purpose = domain::OrderPurpose::HeldExit, .parent = entry.order.id()};
+  if (const auto* seen = prices_.of(r.venue, r.symbol))
+    role.details.price_seen = (r.side == Side::Buy ? seen->sells_at : seen->buys_at).price();
+  return role;
 }
 
 domain::OrderRequest ExitOrders::make(HeldBracket& held, const LiveOrder& entry, bool profit, Quantity qty) {
   const auto& r = entry.order.request;
-  const auto* seen = prices_.of(r.venue, r.symbol);
-  std::optional<domain::Price> price;
-  if (seen) price = (r.side == Side::Buy ? seen->sells_at : seen->buys_at).price();
   domain::OrderRequest exit;
   exit.client_order_id = exit_id(entry.order.id(), profit, ++held.made[profit]);
   exit.bot_id = r.bot_id;
@@ -55,9 +57,6 @@ domain::OrderRequest ExitOrders::make(HeldBracket& held, const LiveOrder& entry,
   exit.time_in_force =
       r.time_in_force == domain::TimeInForce::Day ? domain::TimeInForce::Day : domain::TimeInForce::Gtc;
   exit.reason = profit ? domain::Reason::TakeProfit : domain::Reason::StopLoss;
-  exit.rationale = json::object([&](auto& json) {
-    json.field("parent", entry.order.id()).field("held_by", "execution").field("price_seen", price);
-  });
   held.exits[exit.client_order_id] = {};
   return exit;
 }
@@ -84,12 +83,10 @@ void ExitOrders::write_void(HeldBracket& held, const LiveOrder& entry, const dom
        .code = "exits.over",
        .message = fmt::format("the exits of {} are no longer held: {}", entry.order.id(), rationale),
        .subject = entry.order.id().str()});
-  intake_.write(
-      request, fingerprint(request), {.purpose = domain::OrderPurpose::HeldExit, .parent = entry.order.id()},
-      [this, error, rationale](LiveOrder& live) {
-        lifecycle_.advance(live, domain::OrderEvent::Cancelled,
-                           {.what = "exits", .venue_text = {}, .error = error, .message = rationale});
-      });
+  intake_.write(request, fingerprint(request), role(entry), [this, error, rationale](LiveOrder& live) {
+    lifecycle_.advance(live, domain::OrderEvent::Cancelled,
+                       {.what = "exits", .venue_text = {}, .error = error, .message = rationale});
+  });
 }
 
 void ExitOrders::cancel(LiveOrder& exit) { router_.find(exit.order.request.venue)->session.cancel(exit); }

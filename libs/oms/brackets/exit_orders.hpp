@@ -43,6 +43,8 @@ class ExitOrders {
   void cancel(LiveOrder& exit);
 
  private:
+  /// With the price at which its position could be closed now.
+  OrderRole role(const LiveOrder& entry) const;
   domain::OrderRequest make(HeldBracket& held, const LiveOrder& entry, bool profit, domain::Quantity qty);
   /// Makes an order that ends, cancelled, with its first commit.
   void write_void(HeldBracket& held, const LiveOrder& entry, const domain::OrderRequest& request,

@@ -12,11 +12,9 @@ namespace {
 void split_fees(const domain::Position& position, DailyPnl::Holding& holding) {
   const auto quote = domain::quote_currency_of(holding.symbol);
   const auto asset = domain::asset_of(holding.symbol);
-  const domain::Currency base{std::string(domain::kBaseCurrency)};
   for (const auto& fee : position.fees.all()) {
     if (fee.currency == asset) continue;
-    const auto own = fee.in(quote);
-    if (const auto paid = own ? own : fee.in(base))
+    if (const auto paid = fee.in(quote))
       holding.realised -= *paid;
     else
       (void)holding.fees.add(fee);  // no more currencies than the position has

@@ -23,7 +23,8 @@ void DailyLossBreaker::check() {
   for (const auto& bot : bots) {
     const auto limit = gate_.book().limits_for(bot, {}).max_daily_loss;
     const auto today = pnl_.today(bot);
-    report_unvalued_fees(bot, today.unvalued_fees);
+    report_unvalued(bot, today.unvalued_fees, unvalued_fees_, "fee.no_price", "was charged fees");
+    report_unvalued(bot, today.unvalued_results, unvalued_results_, "profit.no_price", "has a result");
     if (today.unmarked.empty())
       unmarked_since_.erase(bot);
     else
@@ -34,22 +35,24 @@ void DailyLossBreaker::check() {
     breaker_.trip({.bot = bot, .venue = {}, .symbol = {}}, "risk.daily_loss", reason);
     if (cancels_) cancel_openings(bot, reason);
   }
-  std::erase_if(unvalued_fees_, [&](const auto& entry) { return !bots.contains(entry.first); });
+  for (auto* reported : {&unvalued_fees_, &unvalued_results_})
+    std::erase_if(*reported, [&](const auto& entry) { return !bots.contains(entry.first); });
   std::erase_if(unmarked_since_, [&](const auto& entry) { return !bots.contains(entry.first); });
   pnl_.all_begun();
 }
 
-void DailyLossBreaker::report_unvalued_fees(const domain::BotId& bot,
-                                            const std::vector<domain::Currency>& currencies) {
+void DailyLossBreaker::report_unvalued(const domain::BotId& bot,
+                                       const std::vector<domain::Currency>& currencies, Unvalued& reported,
+                                       const char* code, const char* had) {
   const std::set<domain::Currency> now(currencies.begin(), currencies.end());
-  auto& before = unvalued_fees_[bot];
+  auto& before = reported[bot];
   for (const auto& currency : now)
     if (!before.contains(currency))
       events_.alert({.severity = domain::Severity::Warning,
-                     .code = "fee.no_price",
-                     .message = fmt::format("{} was charged fees in {} today, and no price of {} is known: "
-                                            "its profit of the day excludes them",
-                                            bot, currency, domain::base_pair_of(currency)),
+                     .code = code,
+                     .message = fmt::format("{} {} in {} today, and no price of {} is known: "
+                                            "its profit of the day excludes this amount",
+                                            bot, had, currency, domain::base_pair_of(currency)),
                      .subject = bot.str()});
   before = now;
 }

@@ -37,8 +37,10 @@ class DailyLossBreaker {
   void check();
 
  private:
-  /// Once per currency, for as long as it lasts.
-  void report_unvalued_fees(const domain::BotId& bot, const std::vector<domain::Currency>& currencies);
+  using Unvalued = std::map<domain::BotId, std::set<domain::Currency>>;
+  /// Once per currency, for as long as it lasts. `had` as "was charged fees".
+  void report_unvalued(const domain::BotId& bot, const std::vector<domain::Currency>& currencies,
+                       Unvalued& reported, const char* code, const char* had);
   /// Resting exits stay.
   void cancel_openings(const domain::BotId& bot, const std::string& reason);
 
@@ -51,7 +53,7 @@ class DailyLossBreaker {
   CircuitBreaker& breaker_;
   EventSink& events_;
   const bool cancels_;
-  std::map<domain::BotId, std::set<domain::Currency>> unvalued_fees_;  ///< as they were reported
+  Unvalued unvalued_fees_, unvalued_results_;               ///< as they were reported
   std::map<domain::BotId, core::MonoTime> unmarked_since_;  ///< bots that hold what has no price yet
 };
 

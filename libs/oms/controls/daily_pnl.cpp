@@ -5,12 +5,19 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "domain/pair.hpp"
+
 namespace avenor::oms {
 namespace {
 
 constexpr std::int64_t kDay = 86'400'000'000'000;
 constexpr std::string_view kUnpriced = "?";
 constexpr std::string_view kFee = "fee:";
+constexpr std::string_view kResult = "in:";
+
+bool is_base(const domain::Currency& currency) { return currency.view() == domain::kBaseCurrency; }
+
+domain::CurrencyUnits units_of(domain::Money money) { return domain::CurrencyUnits{money.decimal()}; }
 
 struct Entry {
   domain::VenueName venue;
@@ -30,8 +37,9 @@ std::optional<Entry> entry_of(std::string_view word) {
 
 }  // namespace
 
-// The day, the realised profit, then VENUE/SYMBOL=UNREALISED of each holding ("?": no price was known yet)
-// and fee:VENUE/CURRENCY=AMOUNT of the fees in other currencies.
+// The day, the realised profit, then VENUE/SYMBOL=UNREALISED of each holding ("?": no price was known yet),
+// in:VENUE/CURRENCY=AMOUNT of the profit realised in other currencies and fee:VENUE/CURRENCY=AMOUNT of the
+// fees in other currencies.
 std::optional<DailyPnl::Beginning> DailyPnl::read(const std::string& baseline) {
   std::istringstream words{baseline};
   std::string day, realised, word;
@@ -42,12 +50,14 @@ std::optional<DailyPnl::Beginning> DailyPnl::read(const std::string& baseline) {
   if (!amount) return {};
   beginning.realised = *amount;
   while (words >> word) {
-    const bool is_fee = word.starts_with(kFee);
-    const auto entry = entry_of(std::string_view{word}.substr(is_fee ? kFee.size() : 0));
+    const bool is_fee = word.starts_with(kFee), is_result = word.starts_with(kResult);
+    const auto prefix = is_fee ? kFee.size() : is_result ? kResult.size() : 0;
+    const auto entry = entry_of(std::string_view{word}.substr(prefix));
     if (!entry) continue;
-    if (is_fee) {
+    if (is_fee || is_result) {
       const auto units = domain::CurrencyUnits::parse(entry->value);
-      if (units) beginning.fees[{entry->venue, domain::Currency{entry->name}}] = *units;
+      auto& sums = is_fee ? beginning.fees : beginning.results;
+      if (units) sums[{entry->venue, domain::Currency{entry->name}}] = *units;
       continue;
     }
     const auto mark = domain::Money::parse(entry->value);
@@ -63,9 +73,13 @@ void DailyPnl::load(const std::vector<std::pair<domain::BotId, std::string>>& ba
 }
 
 DailyPnl::Beginning DailyPnl::begin(std::int64_t day, const std::vector<Holding>& holdings) {
-  Beginning beginning{.day = day, .realised = {}, .marks = {}, .fees = charged(holdings)};
+  Beginning beginning{.day = day, .realised = {}, .results = {}, .marks = {}, .fees = charged(holdings)};
   for (const auto& holding : holdings) {
-    beginning.realised += holding.realised;
+    const auto quote = domain::quote_currency_of(holding.symbol);
+    if (is_base(quote))
+      beginning.realised += holding.realised;
+    else
+      beginning.results[{holding.venue, quote}] += units_of(holding.realised);
     if (!holding.flat)
       beginning.marks[{holding.venue, holding.symbol}] = holding.settled ? holding.unrealised : std::nullopt;
   }
@@ -77,6 +91,8 @@ std::string DailyPnl::keep(const Beginning& beginning) {
   for (const auto& [place, mark] : beginning.marks)
     value += fmt::format(" {}/{}={}", place.first, place.second,
                          mark ? mark->to_string() : std::string{kUnpriced});
+  for (const auto& [place, units] : beginning.results)
+    value += fmt::format(" {}{}/{}={}", kResult, place.first, place.second, units);
   for (const auto& [place, units] : beginning.fees)
     value += fmt::format(" {}{}/{}={}", kFee, place.first, place.second, units);
   return value;
@@ -98,15 +114,49 @@ void DailyPnl::deduct_fees(const Charged& now, const Charged& then, const Rate& 
         .amount = units - (before == then.end() ? domain::CurrencyUnits{} : before->second)};
     if (fee.is_zero()) continue;
     try {
-      if (const auto rated = rate(place.first, place.second)) {
-        const auto paid = fee.at(rated->price);
+      if (const auto known = rated(rate, place.first, place.second)) {
+        const auto paid = fee.at(known->price);
         today.profit -= paid;
-        if (rated->current || paid.is_negative()) today.certain -= paid;
+        if (known->current || paid.is_negative()) today.certain -= paid;
         continue;
       }
     } catch (const std::overflow_error&) {  // an overflowing figure counts as unknown
     }
     today.unvalued_fees.push_back(place.second);
+  }
+}
+
+std::optional<DailyPnl::Rated> DailyPnl::rated(const Rate& rate, const domain::VenueName& venue,
+                                               const domain::Currency& currency) {
+  if (is_base(currency)) return Rated{.price = domain::Price{1}, .current = true};
+  return rate(venue, currency);
+}
+
+void DailyPnl::convert(const Results& results, const Rate& rate, Today& today) {
+  for (const auto& [place, result] : results) {
+    const auto& [venue, currency] = place;
+    if (is_base(currency)) {
+      today.profit += result.profit;
+      today.certain += result.certain;
+      continue;
+    }
+    if (result.profit.is_zero() && result.certain.is_zero()) continue;
+    const auto pair = domain::base_pair_of(currency);
+    try {
+      if (const auto known = rate(venue, currency)) {
+        const auto in_base = [&](domain::Money money) {
+          return domain::CurrencyAmount{.currency = currency, .amount = units_of(money)}.at(known->price);
+        };
+        const auto profit = in_base(result.profit), certain = in_base(result.certain);
+        today.profit += profit;
+        if (known->current || certain.is_positive()) today.certain += certain;
+        if (!known->current) today.outdated.emplace_back(venue, pair);
+        continue;
+      }
+    } catch (const std::overflow_error&) {  // a figure that does not fit is as good as none
+    }
+    today.unvalued_results.push_back(currency);
+    today.unmarked.push_back(pair);
   }
 }
 
@@ -123,10 +173,14 @@ DailyPnl::Today DailyPnl::today(const domain::BotId& bot, const std::vector<Hold
     beginning.day = day;
   else if (news)
     beginning = begin(day, holdings);
-  result.profit = result.certain = -beginning.realised;
+  Results results;
+  results[{{}, domain::Currency{std::string(domain::kBaseCurrency)}}].add(-beginning.realised, true);
+  for (const auto& [place, units] : beginning.results)
+    results[place].add(-domain::Money{units.decimal()}, true);
   for (const auto& holding : holdings) {
-    result.profit += holding.realised;
-    result.certain += holding.realised;
+    const auto quote = domain::quote_currency_of(holding.symbol);
+    auto& sum = results[{is_base(quote) ? domain::VenueName{} : holding.venue, quote}];
+    sum.add(holding.realised, true);
     const auto mark = beginning.marks.find({holding.venue, holding.symbol});
     const auto unrealised = holding.flat ? std::optional{domain::Money{}} : holding.unrealised;
     const bool wants_mark = mark != beginning.marks.end() && !mark->second;
@@ -140,10 +194,10 @@ DailyPnl::Today DailyPnl::today(const domain::BotId& bot, const std::vector<Hold
     }
     const auto change = *unrealised - (mark == beginning.marks.end() ? domain::Money{} : *mark->second);
     const bool current = holding.flat || holding.current;
-    result.profit += change;
-    if (current || change.is_positive()) result.certain += change;
+    sum.add(change, current || change.is_positive());
     if (!current) result.outdated.emplace_back(holding.venue, holding.symbol);
   }
+  convert(results, rate, result);
   deduct_fees(charged(holdings), beginning.fees, rate, result);
   if (news) result.keep = keep(beginning);
   return result;

@@ -48,7 +48,6 @@ domain::OrderRequest PositionCloser::order_for(const domain::NamedPosition& hold
   if (station && station->instruments.always_open(request.symbol))
     request.time_in_force = domain::TimeInForce::Gtc;
   request.reason = domain::Reason::Exit;
-  request.rationale = R"({"signal":"flatten, by the operator"})";
   return request;
 }
 

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "domain/pair.hpp"
+
 namespace avenor::oms {
 namespace {
 
@@ -47,6 +49,7 @@ risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
     world.price_age = s_.prices.age(request.venue, *seen);
     world.price_stale = seen->stale;
   }
+  world.quote_rate = rate(request.venue, domain::quote_currency_of(request.symbol));
   const auto limits = s_.gate.book().limits_for(request.bot_id, request.symbol);
   if (limits.max_account_exposure) value_account(station, request.symbol, world);
   world.bot_open_orders =
@@ -103,6 +106,12 @@ risk::Exposure RiskContextBuilder::admitted_exposure(VenueStation& station, cons
   return exposure;
 }
 
+std::optional<domain::Price> RiskContextBuilder::rate(const domain::VenueName& venue,
+                                                      const domain::Currency& currency) const {
+  if (currency.view() == domain::kBaseCurrency) return domain::Price{1};
+  return market_of(s_.prices.of(venue, domain::base_pair_of(currency))).highest();
+}
+
 void RiskContextBuilder::value_account(VenueStation& station, const domain::Symbol& own,
                                        risk::RiskContext& world) {
   const auto& venue = station.session.name();
@@ -117,11 +126,15 @@ void RiskContextBuilder::value_account(VenueStation& station, const domain::Symb
     const auto qty = largest(exposure);
     if (qty.is_zero()) continue;
     const auto price = market_of(s_.prices.of(venue, symbol)).highest();
+    const auto quote = domain::quote_currency_of(symbol);
+    const auto quote_rate = rate(venue, quote);
     try {
-      if (price)
-        world.account_exposure += *price * qty;
-      else
+      if (!price)
         world.unvalued.push_back(symbol);
+      else if (!quote_rate)
+        world.unvalued.push_back(domain::base_pair_of(quote));
+      else
+        world.account_exposure += risk::in_base(*price * qty, *quote_rate);
     } catch (const std::overflow_error&) {
       world.unvalued.push_back(symbol);
     }

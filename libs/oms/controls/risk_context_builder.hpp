@@ -44,6 +44,8 @@ class RiskContextBuilder {
   /// All symbols at their worst case, with the already known one of the order's symbol; holdings that cannot
   /// be valued are named.
   void value_account(VenueStation& station, const domain::Symbol& own, risk::RiskContext& world);
+  /// What a unit of the currency is worth at most; nothing: no price of it is known.
+  std::optional<domain::Price> rate(const domain::VenueName& venue, const domain::Currency& currency) const;
   /// The number of the bot's open orders that wait to be replaced, except `except`, at all venues.
   int replacements_of(const domain::BotId& bot, const LiveOrder* except) const;
   std::string halted(const domain::OrderRequest& request) const;

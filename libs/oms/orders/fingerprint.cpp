@@ -8,9 +8,15 @@
 namespace avenor::oms {
 namespace {
 
-// FNV-1a, 128 bits: offset basis and prime from the algorithm's definition. It detects mistakes, not
-// forgeries.
-std::string fnv1a_128(std::string_view text) {
+void append(fmt::memory_buffer& out, const std::optional<domain::Price>& price) {
+  if (price) fmt::format_to(std::back_inserter(out), "{}", *price);
+  out.push_back('|');
+}
+
+}  // namespace
+
+// FNV-1a, 128 bits: offset basis and prime from the algorithm's definition.
+std::string digest(std::string_view text) {
   __extension__ using Word = unsigned __int128;
   Word hash = (static_cast<Word>(0x6c62272e07bb0142ULL) << 64) | 0x62b821756295c58dULL;
   const Word prime = (static_cast<Word>(0x0000000001000000ULL) << 64) | 0x000000000000013bULL;
@@ -21,13 +27,6 @@ std::string fnv1a_128(std::string_view text) {
   return fmt::format("{:016x}{:016x}", static_cast<std::uint64_t>(hash >> 64),
                      static_cast<std::uint64_t>(hash));
 }
-
-void append(fmt::memory_buffer& out, const std::optional<domain::Price>& price) {
-  if (price) fmt::format_to(std::back_inserter(out), "{}", *price);
-  out.push_back('|');
-}
-
-}  // namespace
 
 std::string fingerprint(const domain::OrderRequest& r) {
   fmt::memory_buffer out;
@@ -40,7 +39,7 @@ std::string fingerprint(const domain::OrderRequest& r) {
   append(out, r.bracket ? r.bracket->stop_loss : std::nullopt);
   append(out, r.bracket ? r.bracket->stop_loss_limit : std::nullopt);
   fmt::format_to(std::back_inserter(out), "{}", r.expires_ts.ns);
-  return fnv1a_128({out.data(), out.size()});
+  return digest({out.data(), out.size()});
 }
 
 }  // namespace avenor::oms

@@ -11,9 +11,9 @@
 #include "domain/order.hpp"
 #include "ledger/api/ledger.hpp"
 #include "oms/brackets/child_orders.hpp"
-#include "oms/orders/replaces.hpp"
 #include "oms/orders/trace.hpp"
 #include "oms/sessions/ask_pace.hpp"
+#include "oms/sessions/imported_id.hpp"
 #include "risk/gate.hpp"
 
 namespace avenor::oms {
@@ -76,7 +76,7 @@ struct LiveOrder {
   /// than was known.
   std::optional<domain::Quantity> qty_at_venue;
   std::optional<domain::Quantity> sent_qty;  ///< of a replacement: the remaining quantity
-  std::optional<Replaces> replaces;          ///< the order that it replaced
+  std::optional<ledger::Replaces> replaces;  ///< the order that it replaced
   bool successor_sought = false;             ///< the ledger was queried for its replacement
   bool excess_told = false;                  ///< reported: together they may fill more than ordered
   bool alive_told = false;                   ///< reported: filled for us but open at the venue
@@ -150,7 +150,7 @@ struct LiveOrder {
   bool name_is_known() const {
     const bool taken_in = is_child_id(order.id())
                               ? order.purpose == domain::OrderPurpose::VenueExit
-                              : order.id().view().find(":manual:") != std::string_view::npos;
+                              : order.purpose == domain::OrderPurpose::External || is_imported_id(order.id());
     return !order.venue_client_id.empty() || !taken_in;
   }
   /// True from the moment the first byte may have been sent: from then on only the venue's report decides its
@@ -171,7 +171,7 @@ inline LiveOrder restored(const ledger::Stored& stored, core::MonoTime now) {
   live.durable_version = stored.order.version;
   live.sending = LiveOrder::Sending::Done;
   live.take_purpose();
-  live.replaces = replaces_of(stored.order.request);
+  live.replaces = stored.replaces;
   live.received_at = live.lease_checked_at = live.touched = live.ended_at = now;
   return live;
 }

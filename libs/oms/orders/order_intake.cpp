@@ -39,7 +39,7 @@ LiveOrder OrderIntake::make(const domain::OrderRequest& request, std::string pri
   fresh.order.purpose = role.purpose;
   fresh.order.parent = role.parent;
   fresh.take_purpose();
-  fresh.replaces = replaces_of(request);
+  fresh.replaces = role.details.replaces;
   const auto client_id =
       w_.router.find(request.venue)->session.venue().client_id_for(request.client_order_id);
   if (client_id != request.client_order_id.str()) fresh.order.venue_client_id = client_id;
@@ -54,8 +54,10 @@ void OrderIntake::write(const domain::OrderRequest& request, std::string print, 
   if (w_.bots.see(request.bot_id) && on_new_bot_) on_new_bot_(request.bot_id);
   const LiveOrder& live = w_.orders.add(make(request, std::move(print), role));
   ledger::Change change;
-  change.intent =
-      ledger::Intent{.order = live.order, .fingerprint = live.fingerprint, .is_test_trade = is_test_trade_};
+  change.intent = ledger::Intent{.order = live.order,
+                                 .fingerprint = live.fingerprint,
+                                 .is_test_trade = is_test_trade_,
+                                 .details = role.details};
   AVENOR_FAILPOINT("exec.before_pending");
   w_.ledger.write(std::move(change), [this, id = live.order.id(),
                                       decide = std::move(decide)](const ledger::Written& result) {

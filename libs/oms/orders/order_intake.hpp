@@ -31,10 +31,11 @@ class RoomListener {
   ~RoomListener() = default;
 };
 
-/// An order's purpose, and the entry of an exit.
+/// An order's purpose, the entry of an exit it is, and what else its row is to say of it.
 struct OrderRole {
   domain::OrderPurpose purpose = domain::OrderPurpose::Strategy;
   domain::ClientOrderId parent = {};
+  ledger::OrderDetails details = {};
 };
 
 class OrderIntake {

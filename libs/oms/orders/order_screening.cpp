@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "oms/brackets/child_orders.hpp"
+#include "oms/sessions/imported_id.hpp"
 
 namespace avenor::oms {
 
@@ -27,6 +28,10 @@ bool OrderScreening::stops(const domain::OrderRequest& request, const std::strin
                                                   request.bot_id, request.bot_id));
   if (is_child_id(id))
     return refuse("order.reserved_id", "ids that end in .tp or .sl are the exits of brackets");
+  if (is_imported_id(id))
+    return refuse("order.reserved_id",
+                  fmt::format("ids that begin with \"{}:venue:\" are of orders that came to be at a venue",
+                              request.bot_id));
   if (request.bracket &&
       (id.view().size() > kLongestEntryId || number_at_end(id.view()) != std::string_view::npos))
     return refuse("order.reserved_id",

@@ -41,7 +41,7 @@ void ReplaceIntake::replace(const domain::OrderReplace& asked) {
   if (asked.stop_price) request.stop_price = asked.stop_price;
   if (!old->exits_ours) request.bracket.reset();  // the venue's own exits go along
   request.expires_ts = {};
-  request.rationale = rationale_of({.id = asked.client_order_id, .wanted = wanted});
+  request.rationale.clear();  // the old order's
   // it came again
   if (LiveOrder* fresh = orders_.find(request.client_order_id); fresh && is_made_by(*fresh, asked))
     return relay_.repeat(*fresh);
@@ -51,6 +51,7 @@ void ReplaceIntake::replace(const domain::OrderReplace& asked) {
     return refusals_.refuse(request, "order.not_replaceable", *reason);
   OrderRole role;
   if (old->venue_exit) role = {.purpose = domain::OrderPurpose::VenueExit, .parent = old->order.parent};
+  role.details.replaces = {.id = asked.client_order_id, .wanted = wanted};
   intake_.write(
       request, std::move(print), role,
       [this, old_id = asked.client_order_id, wanted](LiveOrder& fresh) { send(fresh, old_id, wanted); });

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "domain/text.hpp"
+#include "oms/sessions/imported_id.hpp"
 #include "oms/sessions/ledger_lookup.hpp"
 #include "oms/sessions/order_importer.hpp"
 #include "oms/sessions/venue_exits.hpp"
@@ -35,7 +36,7 @@ LiveOrder ExternalOrders::external_order(const venue::OrderReport& report) const
   LiveOrder fresh;
   fresh.order.request = importer_.request_of(report, domain::BotId{"external"});
   fresh.order.request.client_order_id =
-      domain::ClientOrderId{fmt::format("external:manual:{}", report.venue_order_id)};
+      imported_id(fresh.order.request.bot_id, context_.name(), report.venue_order_id);
   fresh.order.purpose = domain::OrderPurpose::External;
   return fresh;
 }
@@ -60,7 +61,7 @@ void ExternalOrders::continue_edited(LiveOrder& old, const venue::OrderReport& r
   LiveOrder fresh;
   auto& request = fresh.order.request;
   request = importer_.request_of(report, bot);
-  request.client_order_id = domain::ClientOrderId{fmt::format("{}:manual:{}", bot, report.venue_order_id)};
+  request.client_order_id = imported_id(bot, context_.name(), report.venue_order_id);
   request.reason = old.order.request.reason;
   request.time_in_force = old.order.request.time_in_force;
   // Its purpose has not changed.

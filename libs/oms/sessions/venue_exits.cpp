@@ -8,7 +8,6 @@
 #include <memory>
 #include <utility>
 
-#include "json/writer.hpp"
 #include "oms/brackets/child_orders.hpp"
 #include "oms/sessions/order_importer.hpp"
 #include "oms/sessions/order_queries.hpp"
@@ -145,7 +144,6 @@ void VenueExits::import_child(LiveOrder& entry, const venue::OrderReport& child)
   fresh.order.parent = entry.order.id();
   fresh.order.request.reason = profit ? domain::Reason::TakeProfit : domain::Reason::StopLoss;
   fresh.order.request.time_in_force = entry.order.request.time_in_force;
-  fresh.order.request.rationale = json::object([&](auto& json) { json.field("parent", entry.order.id()); });
   fresh.venue_exit = true;
   if (context_.orders.find(fresh.order.id())) return;  // its row is on the way
   importer_.import_order(std::move(fresh), child);

@@ -11,7 +11,8 @@
 #include "venue/alpaca/answer.hpp"
 #include "venue/alpaca/map.hpp"
 #include "venue/alpaca/outcome_table.hpp"
-#include "venue/alpaca/parse.hpp"
+#include "venue/alpaca/parse_account.hpp"
+#include "venue/alpaca/parse_market.hpp"
 
 namespace avenor::venue::alpaca {
 

@@ -8,7 +8,7 @@
 
 #include "core/contained.hpp"
 #include "venue/alpaca/outcome_table.hpp"
-#include "venue/alpaca/parse.hpp"
+#include "venue/alpaca/parse_error.hpp"
 #include "venue/alpaca/sign.hpp"
 
 namespace avenor::venue::alpaca {

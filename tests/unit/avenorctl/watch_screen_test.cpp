@@ -6,7 +6,6 @@
 #include <string>
 
 #include "avenorctl/printable.hpp"
-#include "core/recent_map.hpp"
 #include "support/catch.hpp"
 #include "support/fake_clock.hpp"
 
@@ -66,6 +65,25 @@ TEST_CASE("watch: the age of a price is the venue's, not that of the message tha
   CHECK_THAT(watch.row("IBM"), ContainsSubstring(" 50.0s "));
   watch.price("IBM", -5s);  // ahead of our clock
   CHECK_THAT(watch.row("IBM"), ContainsSubstring(" 0.0s "));
+}
+
+TEST_CASE(
+    "watch: a result in another currency is added at that currency's price, and else left out and named") {
+  Watch watch;
+  const auto has = [&](const char* symbol, const char* result) {
+    watch.see(wire::PositionReport{.symbol = domain::Symbol{symbol},
+                                   .venue = domain::VenueName{"alpaca"},
+                                   .bot_id = domain::BotId{"bot"},
+                                   .qty = {},
+                                   .avg_price = {},
+                                   .realized_pnl = domain::Money::parse(result).value()});
+  };
+  has("IBM", "5");
+  CHECK_THAT(watch.row("orders"), ContainsSubstring("profit +5 USD"));
+  has("ETH/BTC", "0.5");
+  CHECK_THAT(watch.row("orders"), ContainsSubstring("profit +5 USD (without BTC)"));
+  watch.price("BTC/USD", 1s);  // 99 to 101
+  CHECK_THAT(watch.row("orders"), ContainsSubstring("profit +55 USD"));
 }
 
 TEST_CASE("watch: a symbol at two venues is two markets and two positions, each by its venue") {
@@ -168,18 +186,4 @@ TEST_CASE("watch: a line is cut between two characters, whatever the width") {
     for (std::string line; std::getline(screen, line);) CHECK(avenorctl::printable(line) == line);
   }
   CHECK_THAT(watch.board.screen(1000, 200, false), ContainsSubstring("\\u202e日本語 naïve 😀 日本語"));
-}
-
-TEST_CASE("recent map: the one heard least lately goes first") {
-  core::RecentMap<int, std::string> map{2};
-  map.heard(1) = "one";
-  map.heard(2) = "two";
-  CHECK(!map.take_surplus());
-  map.heard(1);
-  map.heard(3) = "three";
-  CHECK(map.take_surplus() == "two");
-  CHECK(map.all() == std::map<int, std::string>{{1, "one"}, {3, "three"}});
-  CHECK(map.take(3) == "three");
-  CHECK(!map.take(3));
-  CHECK(map.find(1) != nullptr);
 }

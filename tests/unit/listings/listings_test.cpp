@@ -22,6 +22,17 @@ struct Read {
 
 }  // namespace
 
+TEST_CASE("listings: a pair in another currency wants the pair that values that currency, at its own venue") {
+  const auto notes_of = [](const std::string& symbols) {
+    return unvalued(Read{{{"VENUES", "alpaca,second:alpaca"}, {"SYMBOLS", symbols}}}.listings);
+  };
+  CHECK(notes_of("IBM,BTC/USD").empty());
+  CHECK(notes_of("ETH/BTC,BTC/USD").empty());
+  const auto notes = notes_of("ETH/BTC,BTC/USD@second");
+  REQUIRE(notes.size() == 1);
+  CHECK(notes[0].find("ETH/BTC is priced in BTC, and without BTC/USD") != std::string::npos);
+}
+
 TEST_CASE("listings: a symbol is at the first venue, at the one that it names, or at several") {
   const Read read{
       {{"VENUES", "alpaca,second:alpaca"}, {"SYMBOLS", "IBM,BTC/USD@second,MSFT@second,MSFT@alpaca"}}};

@@ -22,6 +22,7 @@ class TableLedger final : public ledger::Ledger {
     int announced = 0;
   };
   std::map<std::string, Row> rows;
+  std::map<std::string, ledger::OrderDetails> details;  ///< as they came with the intents
   std::map<domain::PositionKey, domain::Position> positions;
   bool refuse_exits = false;  ///< their intents meet a wall
   bool hold_finds = false;    ///< what is asked of single orders is answered later: release()
@@ -110,8 +111,11 @@ class TableLedger final : public ledger::Ledger {
         written.known = it->second.stored;
         return written;
       }
-      rows[id].stored = {
-          .order = change.intent->order, .fingerprint = change.intent->fingerprint, .execs = {}};
+      rows[id].stored = {.order = change.intent->order,
+                         .fingerprint = change.intent->fingerprint,
+                         .execs = {},
+                         .replaces = change.intent->details.replaces};
+      details[id] = change.intent->details;
     }
     for (const auto& step : change.steps) rows.at(step.order.id().str()).stored.order = step.order;
     for (const auto& fill : change.fills)

@@ -209,11 +209,11 @@ TEST_CASE(
   auto order = live(request("1", Side::Buy, 10));
   SECTION("edited by another hand") { its_order.replaced_by = domain::VenueOrderId{"v2"}; }
   SECTION("taken in by that name") {
-    order.order.request.client_order_id = domain::ClientOrderId{"bot:manual:v1"};
+    order.order.request.client_order_id = domain::ClientOrderId{"bot:venue:alpaca:v1"};
     order.order.venue_client_id = "made-by-the-venue";
   }
   SECTION("taken in without a name") {
-    order.order.request.client_order_id = domain::ClientOrderId{"bot:manual:v1"};
+    order.order.request.client_order_id = domain::ClientOrderId{"bot:venue:alpaca:v1"};
   }
   order.order.venue_order_id = domain::VenueOrderId{"v1"};
   auto& known = room.orders.add(std::move(order));

@@ -9,7 +9,6 @@
 #include <set>
 
 #include "oms/orders/order_manager.hpp"
-#include "oms/orders/replaces.hpp"
 #include "support/catch.hpp"
 #include "unit/oms/rig.hpp"
 #include "unit/oms/scripted_venue.hpp"
@@ -44,6 +43,7 @@ int sign(Side side) { return side == Side::Buy ? 1 : -1; }
 /// The ledger as a reader sees it.
 struct Rows {
   std::map<std::string, domain::Order> orders;
+  std::map<std::string, ledger::Replaces> replaces;  ///< by the id of the order that took the place
   std::map<domain::PositionKey, domain::Position> positions;
   std::map<std::string, int> cash;  ///< by bot: what its fills have brought in
   std::size_t read = 0;
@@ -51,12 +51,20 @@ struct Rows {
   void read_on(const FakeLedger& ledger) {
     for (; read < ledger.changes.size(); ++read) {
       const auto& change = ledger.changes[read];
-      if (change.intent) orders[change.intent->order.id().str()] = change.intent->order;
+      if (change.intent) {
+        const auto id = change.intent->order.id().str();
+        orders[id] = change.intent->order;
+        if (const auto& its = change.intent->details.replaces) replaces.insert_or_assign(id, *its);
+      }
       for (const auto& step : change.steps) orders[step.order.id().str()] = step.order;
       for (const auto& fill : change.fills)
         cash[fill.bot_id.str()] -= sign(fill.side) * whole(fill.qty) * whole(fill.price);
       if (change.position) positions[change.position->key] = change.position->position;
     }
+  }
+  std::optional<ledger::Replaces> replaces_of(const std::string& id) const {
+    const auto found = replaces.find(id);
+    return found == replaces.end() ? std::nullopt : std::optional{found->second};
   }
   int held(const char* bot, const char* symbol) const {
     int sum = 0;
@@ -159,9 +167,11 @@ struct World {
       for (const auto& fill : change.fills) execs[fill.client_order_id.str()].push_back(fill.exec_id);
     for (const auto& [id, order] : rows.orders) {
       if (!is_final(order.status))
-        found.open_orders.push_back({.order = order, .fingerprint = {}, .execs = execs[id]});
+        found.open_orders.push_back(
+            {.order = order, .fingerprint = {}, .execs = execs[id], .replaces = rows.replaces_of(id)});
       else if (order.request.bracket && order.filled_qty.is_positive())
-        found.unannounced.push_back({.order = order, .fingerprint = {}, .execs = execs[id]});
+        found.unannounced.push_back(
+            {.order = order, .fingerprint = {}, .execs = execs[id], .replaces = rows.replaces_of(id)});
       const bool written_off = order.purpose == domain::OrderPurpose::HeldExit && !on_venue(id);
       if (clock.wall() - order.created_at <= 60s && !order.error.starts_with("risk.") && !written_off)
         found.recent.push_back({.bot = order.request.bot_id, .created_at = order.created_at});
@@ -345,7 +355,7 @@ struct World {
         continue;
       int leaves = whole(order.leaves_qty());
       for (const auto& [other_id, other] : rows.orders) {
-        const auto replaces = oms::replaces_of(other.request);
+        const auto replaces = rows.replaces_of(other_id);
         if (is_final(other.status) || unjudged_.contains(other_id) || !replaces || replaces->id.str() != id)
           continue;
         if (pairs || other_id == judged.id().str()) leaves -= std::min(leaves, whole(other.leaves_qty()));
@@ -412,7 +422,7 @@ struct World {
         return exposure > most * 100 ? "risk.account_exposure" : blind ? "risk.cannot_judge" : "";
       }
       case Limit::OpenOrders: {
-        const auto replaces = oms::replaces_of(r);
+        const auto replaces = rows.replaces_of(r.client_order_id.str());
         const auto open = std::ranges::count_if(rows.orders, [&](const auto& row) {
           if (is_final(row.second.status) || row.second.request.bot_id != r.bot_id ||
               unjudged_.contains(row.first) || row.first == judged.id().str() ||
@@ -420,7 +430,7 @@ struct World {
             return false;
           // Two that follow one another are one.
           return !pairs || std::ranges::none_of(rows.orders, [&](const auto& other) {
-            const auto its = oms::replaces_of(other.second.request);
+            const auto its = rows.replaces_of(other.first);
             return its && its->id.str() == row.first && !is_final(other.second.status) &&
                    !unjudged_.contains(other.first);
           });

@@ -144,6 +144,69 @@ TEST_CASE(
   CHECK(today_of(after, bot, {charged("10.5")}, tomorrow, kRate).profit == Money{});
 }
 
+TEST_CASE(
+    "day book: a result in another currency counts at that currency's price, and is named where there is "
+    "none") {
+  DailyPnl day;
+  const BotId bot{"bot"};
+  const DailyPnl::Rated kRate{.price = Price{600}, .current = true};
+  const auto begun = today_of(day, bot, {holding("IBM", 0, 0), holding("ETH/BTC", 10, 2)}, kNoon);
+  CHECK(begun.profit == Money{});  // what was made before today is worth nothing today, whatever BTC does
+  CHECK(begun.unmarked.empty());
+  REQUIRE(begun.keep);
+  DailyPnl after;  // over a restart
+  after.load({{bot, *begun.keep}});
+  const auto lost = {holding("IBM", -7, 0), holding("ETH/BTC", 9, 1)};
+  const auto unknown = today_of(after, bot, lost, kNoon);
+  CHECK(unknown.profit == Money{-7});  // two coins are not two dollars
+  CHECK(unknown.certain == Money{-7});
+  CHECK(unknown.unvalued_results == std::vector{domain::Currency{"BTC"}});
+  CHECK(unknown.unmarked == std::vector{Symbol{"BTC/USD"}});
+  CHECK(today_of(after, bot, lost, kNoon, kRate).profit == Money{-1207});
+  CHECK(today_of(after, bot, lost, kNoon, kRate).certain == Money{-1207});
+  const DailyPnl::Rated outdated{.price = Price{600}, .current = false};
+  const auto old = today_of(after, bot, lost, kNoon, outdated);
+  CHECK(old.profit == Money{-1207});
+  CHECK(old.certain == Money{-7});
+  CHECK(old.outdated == std::vector{DailyPnl::Place{kAlpaca, Symbol{"BTC/USD"}}});
+  const auto gained = {holding("IBM", -7, 0), holding("ETH/BTC", 11, 2)};
+  CHECK(today_of(after, bot, gained, kNoon, outdated).certain == Money{593});
+}
+
+TEST_CASE("day book: a fee in the base currency is not taken from a result in another") {
+  DailyPnl day;
+  day.all_begun();
+  const BotId bot{"bot"};
+  auto made = holding("ETH/BTC", 1, 0, true);
+  REQUIRE(made.fees.add({.currency = domain::Currency{"USD"}, .amount = domain::CurrencyUnits{3}}));
+  const auto today = today_of(day, bot, {made}, kNoon, DailyPnl::Rated{.price = Price{600}, .current = true});
+  CHECK(today.profit == Money{597});
+}
+
+TEST_CASE("manager: a pair in another currency is limited at what that currency is worth") {
+  Desktop desktop;
+  auto book = limits_of_desktop();
+  book.symbols.insert(Symbol{"ETH/BTC"});
+  book.defaults.max_order_notional = Money{1000};
+  desktop.manager.set_limits(book);
+  desktop.start();
+  steady_price(desktop, "ETH/BTC", 1);
+  const auto order = [&](const char* id, int qty) {
+    auto made = limit_order(id, Side::Buy, qty, 1, "ETH/BTC");
+    made.time_in_force = domain::TimeInForce::Gtc;
+    desktop.manager.create(made);
+    desktop.ledger.commit();
+  };
+  order("1", 2);
+  CHECK(last_error(desktop) == "risk.no_price");  // what a BTC is worth is not known
+  steady_price(desktop, "BTC/USD", 500);
+  order("2", 2);
+  CHECK(desktop.venue.sent.size() == 1);
+  order("3", 3);
+  CHECK(last_error(desktop) == "risk.max_order_notional");
+  CHECK(desktop.venue.sent.size() == 1);
+}
+
 TEST_CASE("day book: what was lost before the day began is not lost today, priced or not, over a restart") {
   DailyPnl day;
   const BotId bot{"bot"};

@@ -369,3 +369,14 @@ TEST_CASE("manager: a halt for a position that differs says in its line what lif
   desktop.order("1");
   CHECK(desktop.venue.sent.empty() != resumes);
 }
+
+TEST_CASE("manager: no bot may use the id of an order that came to be at a venue") {
+  Desktop desktop;
+  desktop.start();
+  auto order = request("1", Side::Buy, 1);
+  order.client_order_id = domain::ClientOrderId{"bot:venue:alpaca:v1"};
+  desktop.manager.create(order);
+  desktop.ledger.commit();
+  CHECK(desktop.venue.sent.empty());
+  CHECK(desktop.events.told.back().error == "order.reserved_id");
+}

@@ -466,11 +466,13 @@ namespace {
 ledger::Stored replacement(const std::string& id, int qty, const std::string& venue_id, int wanted,
                            OrderStatus status) {
   auto order = live(request(id, Side::Sell, qty), status);
-  order.order.request.rationale =
-      oms::rationale_of({.id = domain::ClientOrderId{"bot:entry:0"}, .wanted = Quantity{wanted}});
   order.order.venue_order_id = domain::VenueOrderId{venue_id};
   if (is_final(status)) order.order.filled_qty = Quantity{qty};
-  return {.order = order.order, .fingerprint = {}, .execs = {}};
+  return {
+      .order = order.order,
+      .fingerprint = {},
+      .execs = {},
+      .replaces = ledger::Replaces{.id = domain::ClientOrderId{"bot:entry:0"}, .wanted = Quantity{wanted}}};
 }
 
 }  // namespace
@@ -605,22 +607,30 @@ TEST_CASE("replace: a venue that changes an order in place would give its exit n
   CHECK((desktop.events.told.back().error == "order.not_replaceable") == in_place);
 }
 
-TEST_CASE("replace: only what execution itself has written names the order whose place was taken") {
-  auto of = request("1", Side::Buy, 10);
-  const oms::Replaces what{.id = domain::ClientOrderId{"bot:entry:0"}, .wanted = *Quantity::parse("12.5")};
-  of.rationale = oms::rationale_of(what);
-  const auto found = oms::replaces_of(of);
-  REQUIRE(found);
-  CHECK(found->id == what.id);
-  CHECK(found->wanted == what.wanted);
-  for (const auto* other :
-       {"", R"({"signal":"x"})", R"({"replaces":"bot:entry:0"})",
-        R"({"replaces":"bot:entry:0","wanted":"}"})", R"({"replaces":"bot:entry:0","wanted":""})",
-        R"({"replaces":"bot:entry:0","wanted":")", R"({"replaces":"other:entry:0","wanted":"1"})"}) {
-    of.rationale = other;
-    INFO(other);
-    CHECK_FALSE(oms::replaces_of(of));
-  }
+TEST_CASE("replace: only a replacement names the order whose place was taken, whatever a bot writes") {
+  Desktop desktop;
+  desktop.start();
+  auto order = limit_order(5);
+  order.client_order_id = domain::ClientOrderId{"bot:entry:1"};
+  order.rationale = R"({"replaces":"bot:entry:0","wanted":"12.5"})";
+  desktop.manager.create(order);
+  desktop.ledger.commit();
+  REQUIRE(desktop.ledger.changes.front().intent);
+  CHECK_FALSE(desktop.ledger.changes.front().intent->details.replaces);
+  ScriptedVenue::answer<venue::OrderReport>(desktop.venue.submits,
+                                            report("bot:entry:1", "v1", Side::Buy, 5, OrderEvent::Accepted));
+  desktop.ledger.commit();
+  desktop.manager.replace(wish_of(1, 2, {}));
+  desktop.ledger.commit();
+  const auto& changes = desktop.ledger.changes;
+  const auto made = std::ranges::find_if(changes, [](const ledger::Change& change) {
+    return change.intent && change.intent->order.id().view() == "bot:entry:2";
+  });
+  REQUIRE(made != changes.end());
+  REQUIRE(made->intent->details.replaces);
+  CHECK(made->intent->details.replaces->id.view() == "bot:entry:1");
+  CHECK(made->intent->details.replaces->wanted == Quantity{5});
+  CHECK(made->intent->order.request.rationale.empty());
 }
 
 TEST_CASE("replace: a new id that is another order's is a conflict, and not its replacement") {

@@ -117,8 +117,10 @@ class FakeLedger final : public ledger::Ledger {
     std::optional<ledger::Stored> row;
     for (const auto& change : changes) {
       if (change.intent && change.intent->order.id().view() == id)
-        row = ledger::Stored{
-            .order = change.intent->order, .fingerprint = change.intent->fingerprint, .execs = {}};
+        row = ledger::Stored{.order = change.intent->order,
+                             .fingerprint = change.intent->fingerprint,
+                             .execs = {},
+                             .replaces = change.intent->details.replaces};
       for (const auto& step : change.steps)
         if (row && step.order.id().view() == id) row->order = step.order;
     }

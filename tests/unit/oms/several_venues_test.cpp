@@ -38,15 +38,18 @@ struct Two {
   FakeLedger ledger;
   FakeEventSink events;
   ScriptedVenue first{"alpaca"}, second{"second"};
-  oms::OrderManager manager{{.bots = {BotId{"bot"}}, .homes = {kFirst, {{Symbol{"BTC/USD"}, kSecond}}}},
-                            clock,
-                            ledger,
-                            events,
-                            limits()};
+  oms::OrderManager manager;
   std::vector<std::string> ready;
   std::map<VenueName, std::vector<domain::NamedPosition>> held;
 
-  Two() {
+  explicit Two(oms::ExternalPolicy strangers = oms::ExternalPolicy::Alarm)
+      : manager{{.strangers = strangers,
+                 .bots = {BotId{"bot"}},
+                 .homes = {kFirst, {{Symbol{"BTC/USD"}, kSecond}}}},
+                clock,
+                ledger,
+                events,
+                limits()} {
     manager.add_venue(first, first);
     manager.add_venue(second, second, {Symbol{"MSFT"}});
   }
@@ -388,4 +391,22 @@ TEST_CASE("scope: each kind has a name that reads back as itself") {
   CHECK_FALSE(scopes[4].covers(request("1", Side::Buy, 1, "other", "IBM", "second")));
   for (const char* bad : {".", ".@second", ".bot@", "@", "@/IBM", "@second/"})
     CHECK_FALSE(Scope::parse_suffix(bad));
+}
+
+TEST_CASE("venues: orders from outside that two venues show under the same id are two orders") {
+  Two two{oms::ExternalPolicy::Adopt};
+  two.ledger.remembers = true;
+  two.start_both();
+  for (auto* venue : {&two.first, &two.second})
+    venue->stream.on_order(
+        report("", "v1", Side::Buy, venue == &two.first ? 3 : 4, domain::OrderEvent::Accepted));
+  two.ledger.commit();
+  std::map<std::string, std::pair<VenueName, Quantity>> taken;
+  for (const auto& change : two.ledger.changes)
+    if (change.intent)
+      taken[change.intent->order.id().str()] = {change.intent->order.request.venue,
+                                                change.intent->order.request.qty};
+  CHECK(taken == std::map<std::string, std::pair<VenueName, Quantity>>{
+                     {"external:venue:alpaca:v1", {kFirst, Quantity{3}}},
+                     {"external:venue:second:v1", {kSecond, Quantity{4}}}});
 }

@@ -182,7 +182,7 @@ TEST_CASE(
   room.ledger.commit();
   CHECK(room.alerted("venue.order_replaced"));
   CHECK_FALSE(room.alerted("venue.unknown_order"));
-  const auto* fresh = room.orders.find(domain::ClientOrderId{"bot:manual:v2"});
+  const auto* fresh = room.orders.find(domain::ClientOrderId{"bot:venue:alpaca:v2"});
   REQUIRE(fresh);
   CHECK(fresh->order.request.qty == Quantity{7});
   CHECK(fresh->order.request.bot_id.str() == "bot");
@@ -210,7 +210,7 @@ TEST_CASE("session: an edited order keeps its purpose, and the entry that it bel
     edited.replaces = domain::VenueOrderId{"v1"};
     room.session.on_execution_report(edited, "venue stream");
     room.ledger.commit();
-    const auto* fresh = room.orders.find(domain::ClientOrderId{"bot:manual:v2"});
+    const auto* fresh = room.orders.find(domain::ClientOrderId{"bot:venue:alpaca:v2"});
     REQUIRE(fresh);
     CHECK(fresh->order.purpose == purpose);
     CHECK(fresh->order.parent.str() == (exit ? "bot:entry:0" : ""));

@@ -1,4 +1,4 @@
-#include "risk/limits_file.hpp"
+#include "risk/limits_file/limits_file.hpp"
 
 #include <algorithm>
 #include <vector>

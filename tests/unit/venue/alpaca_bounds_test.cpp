@@ -5,8 +5,12 @@
 #include "unit/venue/venue_fixture.hpp"
 #include "venue/alpaca/map.hpp"
 #include "venue/alpaca/orders/report_map.hpp"
-#include "venue/alpaca/parse.hpp"
+#include "venue/alpaca/parse_account.hpp"
 #include "venue/alpaca/parse_data.hpp"
+#include "venue/alpaca/parse_error.hpp"
+#include "venue/alpaca/parse_market.hpp"
+#include "venue/alpaca/parse_orders.hpp"
+#include "venue/alpaca/parse_stream.hpp"
 
 using namespace avenor;
 using namespace avenor::venue::alpaca;

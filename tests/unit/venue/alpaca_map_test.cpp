@@ -7,7 +7,10 @@
 #include "venue/alpaca/orders/body.hpp"
 #include "venue/alpaca/orders/report_map.hpp"
 #include "venue/alpaca/orders/status_map.hpp"
-#include "venue/alpaca/parse.hpp"
+#include "venue/alpaca/parse_account.hpp"
+#include "venue/alpaca/parse_market.hpp"
+#include "venue/alpaca/parse_orders.hpp"
+#include "venue/alpaca/parse_stream.hpp"
 
 using namespace avenor;
 using namespace avenor::venue;

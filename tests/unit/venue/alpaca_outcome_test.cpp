@@ -9,7 +9,7 @@
 #include "unit/venue/venue_fixture.hpp"
 #include "venue/alpaca/answer.hpp"
 #include "venue/alpaca/outcome_table.hpp"
-#include "venue/alpaca/parse.hpp"
+#include "venue/alpaca/parse_error.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;

@@ -5,8 +5,9 @@
 #include "core/byte_order_mark.hpp"
 #include "dialects/request_body.hpp"
 #include "support/catch.hpp"
-#include "venue/alpaca/parse.hpp"
+#include "venue/alpaca/parse_account.hpp"
 #include "venue/alpaca/parse_data.hpp"
+#include "venue/alpaca/parse_orders.hpp"
 
 using namespace avenor;
 

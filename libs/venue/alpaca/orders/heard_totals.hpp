@@ -15,7 +15,7 @@ class HeardTotals {
   /// An execution of `qty`, after which `total` of the order is filled. False: together with the earlier ones
   /// it would exceed the total, so the execution's figures are wrong.
   bool fits(const std::string& order_id, core::Decimal qty, core::Decimal total) {
-    const auto [heard, is_first] = totals_.use(order_id);
+    const auto [heard, is_first, displaced] = totals_.use(order_id);
     const core::Decimal before = heard;
     if (total > before) heard = total;
     return is_first || total <= before || qty + before <= total;

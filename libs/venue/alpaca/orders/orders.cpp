@@ -9,7 +9,7 @@
 #include "venue/alpaca/orders/body.hpp"
 #include "venue/alpaca/orders/report_map.hpp"
 #include "venue/alpaca/outcome_table.hpp"
-#include "venue/alpaca/parse.hpp"
+#include "venue/alpaca/parse_orders.hpp"
 
 namespace avenor::venue::alpaca {
 namespace {

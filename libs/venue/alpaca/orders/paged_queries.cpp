@@ -10,7 +10,8 @@
 #include "net/url.hpp"
 #include "venue/alpaca/orders/report_map.hpp"
 #include "venue/alpaca/outcome_table.hpp"
-#include "venue/alpaca/parse.hpp"
+#include "venue/alpaca/parse_account.hpp"
+#include "venue/alpaca/parse_orders.hpp"
 
 namespace avenor::venue::alpaca {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "venue/alpaca/orders/report_map.hpp"
 #include "venue/alpaca/orders/status_map.hpp"
-#include "venue/alpaca/parse.hpp"
+#include "venue/alpaca/parse_stream.hpp"
 #include "venue/alpaca/sign.hpp"
 
 namespace avenor::venue::alpaca {

@@ -1,0 +1,18 @@
+// The clock and what can be traded, to models.
+//
+// What does not fit (no JSON, a missing or mistyped field, a number that Decimal cannot hold exactly or that
+// lies beyond domain/bounds.hpp) is refused, and the error names the field; unknown fields are ignored. Every
+// text and every list is bounded (docs/bus.md, Bounds): a longer id does not fit, a longer word is cut.
+#pragma once
+
+#include <string_view>
+
+#include "core/result.hpp"
+#include "venue/alpaca/models.hpp"
+
+namespace avenor::venue::alpaca {
+
+core::Result<models::Clock> parse_clock(std::string_view body);
+core::Result<models::Asset> parse_asset(std::string_view body);
+
+}  // namespace avenor::venue::alpaca
