@@ -1,9 +1,9 @@
 // What counts as Alpaca's word: the one table of the refusals that Alpaca documents.
 //
 // A refusal ends an order, and "no such order" is a proof that it never arrived: both are believed only for
-// Alpaca's own JSON object with a documented status, code and words. Whatever else answers (a balancer's
-// page, an empty body, a status or words that nobody documents) proves nothing: the request may have been
-// carried out behind it.
+// Alpaca's own JSON object with a documented status, code and sentence. Whatever else answers (a balancer's
+// page, an empty body, a status or words that nobody documents, known words inside a longer text) proves
+// nothing: the request may have been carried out behind it.
 #pragma once
 
 #include <span>
@@ -18,12 +18,16 @@ namespace avenor::venue::alpaca {
 struct OutcomeRow {
   int http;
   int code;                ///< 0: Alpaca sends this one without a code
-  std::string_view words;  ///< part of the message; empty where the code means one thing only
+  std::string_view words;  ///< the whole message (is_sentence())
   VenueError::Kind kind;
   std::string_view ours;
 };
 /// The first row that fits counts.
 std::span<const OutcomeRow> outcome_table();
+
+/// Is `message` the sentence `words`, from its first byte to its last? A * stands for one word that varies:
+/// an id, a symbol, a number; without blanks, at most 128 bytes.
+bool is_sentence(std::string_view message, std::string_view words);
 
 /// What an HTTP answer that is no success says. `retry_after` is left to the caller, who has the headers.
 VenueError trouble_of(int http_status, const models::ErrorBody& body);
