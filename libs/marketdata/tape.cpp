@@ -62,7 +62,10 @@ core::Status Tape::find_first_tick() {
   Tick tick;
   for (std::string_view text; !found && line(text);) {
     if (text.empty()) continue;
-    if (const auto time = integer_time(text)) unit_ = likely_unit(*time);
+    const auto time = integer_time(text);
+    if (time) unit_ = likely_unit(*time);
+    unit_known_ = time.has_value();
+    dated_ = time && is_date(*time);
     const auto parsed = parse_tick(text, tick, unit_);
     found = parsed.has_value();
     if (!found && first_bad.starts_with("it has only"))
@@ -113,11 +116,29 @@ bool Tape::read(Tick& out) {
   std::string_view text;
   while (line(text)) {
     if (text.empty()) continue;
-    const auto parsed = parse_tick(text, out, unit_);
-    if (parsed) return true;
-    on_bad_(row_, parsed.error().message);
+    if (const auto ok = parse(text, out); !ok) {
+      on_bad_(row_, ok.error().message);
+      continue;
+    }
+    return true;
   }
   return false;
+}
+
+// A row in another unit would be a tick of 1970, or of the year 50000: the tape's time jumps there and back.
+core::Status Tape::parse(std::string_view text, Tick& out) {
+  const auto time = unit_known_ ? std::nullopt : integer_time(text);
+  const TimeUnit unit = time ? likely_unit(*time) : unit_;
+  if (auto parsed = parse_tick(text, out, unit); !parsed) return parsed;
+  if (time) {  // the first whole number after RFC 3339 times
+    unit_ = unit;
+    unit_known_ = true;
+    dated_ = is_date(*time);
+  }
+  const std::int64_t ticks = out.at.ns / static_cast<std::int64_t>(unit_);
+  if (!dated_ || (is_date(ticks) && likely_unit(ticks) == unit_)) return {};
+  return core::fail("ts_ns is '" + std::string(text.substr(0, std::min<std::size_t>(text.find(','), 64))) +
+                    "', no date in " + std::string(to_text(unit_)) + ", in which the tape began");
 }
 
 bool Tape::next(Tick& out) {

@@ -1,8 +1,9 @@
 // Recorded ticks from a file, one after another: CSV or gzipped CSV, a line of columns' names and a tick a
 // line (marketdata/tick.hpp). However long the file is, only one block of it is in memory.
 //
-// The unit of the times is recognised by their size at the first tick. Neighbours in the wrong order
-// (recorders write several streams into one file) are put in order within a window of kWindow ticks.
+// The unit of whole times is recognised by their size at the first tick that has one; a row whose time is no
+// date in that unit is a bad line. Neighbours in the wrong order (recorders write several streams into one
+// file) are put in order within a window of kWindow ticks.
 #pragma once
 
 #include <cstdint>
@@ -52,6 +53,7 @@ class Tape {
   core::Status start();
   core::Status find_first_tick();
   bool read(Tick& out);
+  core::Status parse(std::string_view text, Tick& out);
   bool line(std::string_view& out);
   bool fill();
 
@@ -63,6 +65,8 @@ class Tape {
   std::uint64_t row_ = 0;
   bool ended_ = false;
   TimeUnit unit_ = TimeUnit::Nanoseconds;
+  bool unit_known_ = false;  ///< there was a whole time
+  bool dated_ = false;       ///< and it was a date: the others must be dates, too
   struct Waiting {
     std::uint64_t row;
     Tick tick;

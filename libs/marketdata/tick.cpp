@@ -92,9 +92,11 @@ TimeUnit likely_unit(std::int64_t ticks) {
   if (ticks >= 100'000'000'000'000'000) return TimeUnit::Nanoseconds;
   if (ticks >= 100'000'000'000'000) return TimeUnit::Microseconds;
   if (ticks >= 100'000'000'000) return TimeUnit::Milliseconds;
-  if (ticks >= 100'000'000) return TimeUnit::Seconds;
+  if (is_date(ticks)) return TimeUnit::Seconds;
   return TimeUnit::Nanoseconds;
 }
+
+bool is_date(std::int64_t ticks) { return ticks >= 100'000'000; }
 
 std::string_view to_text(TimeUnit unit) {
   switch (unit) {

@@ -31,6 +31,9 @@ enum class TimeUnit : std::int64_t {
 
 /// The unit in which `ticks` since 1970 is a date between 1973 and 5138; smaller numbers are nanoseconds.
 TimeUnit likely_unit(std::int64_t ticks);
+/// Large enough to be a date in one of the units; smaller numbers are any beginning that a recorder has
+/// chosen.
+bool is_date(std::int64_t ticks);
 /// "milliseconds"
 std::string_view to_text(TimeUnit unit);
 

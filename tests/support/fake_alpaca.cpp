@@ -65,7 +65,7 @@ void FakeAlpaca::on_request(const net::HttpRequest& request, net::Responder resp
   } else if (const auto found = standing_.find(key); found != standing_.end()) {
     found->second(request, responder);
   } else {
-    responder.send(404, "application/json", R"({"code":40410000,"message":"order not found"})");
+    responder.send(404, "application/json", R"({"code":40410000,"message":"order not found for it"})");
   }
 }
 

@@ -51,10 +51,10 @@ BreakPolicy PositionBreakPolicy::position_break(const domain::Symbol& symbol, co
 
 std::optional<domain::Price> PositionBreakPolicy::market_price(const domain::Symbol& symbol) const {
   const auto* seen = prices_.of(session_.name(), symbol);
-  if (seen && seen->price && seen->price->is_positive() && !seen->stale &&
-      prices_.age(session_.name(), *seen) <= kOldestAdoptionPrice)
-    return seen->price;
-  return {};
+  if (!seen || seen->stale || prices_.age(session_.name(), *seen) > kOldestAdoptionPrice) return {};
+  // What is booked stays: a single wild quote is no price that was paid.
+  const auto price = prices_.believed(*seen);
+  return price && price->is_positive() ? price : std::nullopt;
 }
 
 std::optional<domain::Price> PositionBreakPolicy::import_price(const domain::Symbol& symbol,

@@ -58,9 +58,11 @@ struct Clock {
 /// The body of an error.
 struct ErrorBody {
   std::optional<int> code;
-  std::string message;   ///< of a JSON object, as a string; else empty
-  bool is_json = false;  ///< the body is a JSON object
-  std::string text;      ///< the body's beginning, as it came
+  std::string message;  ///< of a JSON object, as a string; else empty
+  /// the body is a JSON object as the venue makes them: each key once, and its code, where it has one, a
+  /// whole number
+  bool is_json = false;
+  std::string text;  ///< the body's beginning, as it came
 };
 
 /// The order stream's three kinds of message, and unknown ones.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace avenor::venue::alpaca {
@@ -12,55 +13,89 @@ using Kind = VenueError::Kind;
 constexpr std::array kOutcomes = {
     // An order with this id exists: ours, whose answer was lost.
     OutcomeRow{422, 40010001, "client_order_id must be unique", Kind::Unknown, "venue.duplicate_id"},
-    OutcomeRow{422, 40010001, " is required", Kind::Refused, "venue.bad_request"},
-    OutcomeRow{422, 40010001, " is missing", Kind::Refused, "venue.bad_request"},
-    OutcomeRow{422, 40010001, "must be integer", Kind::Refused, "venue.bad_request"},
-    OutcomeRow{422, 40010001, "must be a number", Kind::Refused, "venue.bad_request"},
-    OutcomeRow{422, 40010001, "must be no more than", Kind::Refused, "venue.bad_request"},
-    OutcomeRow{422, 40010001, "must have no more than", Kind::Refused, "venue.bad_request"},
-    OutcomeRow{422, 40010001, "must not hold", Kind::Refused, "venue.bad_request"},
-    OutcomeRow{422, 40010001, " orders require a ", Kind::Refused, "venue.bad_request"},
-    OutcomeRow{422, 40010001, " orders must not have a ", Kind::Refused, "venue.bad_request"},
-    OutcomeRow{422, 40010001, "invalid ", Kind::Refused, "venue.bad_request"},
-    OutcomeRow{400, 40010000, "request body format", Kind::Refused, "venue.bad_request"},
-    OutcomeRow{422, 40010000, "request body format", Kind::Refused, "venue.bad_request"},
+    OutcomeRow{422, 40010001, "* is required", Kind::Refused, "venue.bad_request"},
+    OutcomeRow{422, 40010001, "* is missing", Kind::Refused, "venue.bad_request"},
+    OutcomeRow{422, 40010001, "* must be integer", Kind::Refused, "venue.bad_request"},
+    OutcomeRow{422, 40010001, "* must be a number > 0, not *", Kind::Refused, "venue.bad_request"},
+    OutcomeRow{422, 40010001, "* must be no more than * characters", Kind::Refused, "venue.bad_request"},
+    OutcomeRow{422, 40010001, "* must have no more than * decimal places", Kind::Refused,
+               "venue.bad_request"},
+    OutcomeRow{422, 40010001, "* must not hold control characters", Kind::Refused, "venue.bad_request"},
+    OutcomeRow{422, 40010001, "* orders require a * price", Kind::Refused, "venue.bad_request"},
+    OutcomeRow{422, 40010001, "* orders must not have a * price", Kind::Refused, "venue.bad_request"},
+    OutcomeRow{422, 40010001, "invalid *", Kind::Refused, "venue.bad_request"},
+    OutcomeRow{422, 40010001, "invalid *: *", Kind::Refused, "venue.bad_request"},
+    OutcomeRow{400, 40010000, "request body format is invalid", Kind::Refused, "venue.bad_request"},
+    OutcomeRow{400, 40010000, "request body format error", Kind::Refused, "venue.bad_request"},
+    OutcomeRow{422, 40010000, "request body format error", Kind::Refused, "venue.bad_request"},
 
-    OutcomeRow{422, 42210000, "sub-penny increment", Kind::Refused, "venue.price_increment"},
-    OutcomeRow{422, 42210000, "is not tradable", Kind::Refused, "venue.not_tradable"},
-    OutcomeRow{422, 42210000, "\" not found", Kind::Refused, "venue.not_tradable"},  // asset "ZZZ" not found
-    OutcomeRow{422, 42210000, "cannot be sold short", Kind::Refused, "venue.not_shortable"},
-    OutcomeRow{422, 42210000, "potential wash trade", Kind::Refused, "venue.wash_trade"},
-    OutcomeRow{422, 42210000, "stop price must be", Kind::Refused, "venue.stop_price"},
-    OutcomeRow{422, 42210000, "stop_price must be", Kind::Refused, "venue.stop_price"},
-    OutcomeRow{422, 42210000, "limit_price must be", Kind::Refused, "venue.limit_price"},
-    OutcomeRow{422, 42210000, "fractional orders must be", Kind::Refused, "venue.fractional"},
-    OutcomeRow{422, 42210000, "crypto order", Kind::Refused, "venue.order_type"},
+    OutcomeRow{422, 42210000, "invalid * *. sub-penny increment does not fulfill minimum pricing criteria",
+               Kind::Refused, "venue.price_increment"},
+    OutcomeRow{422, 42210000, "asset * is not tradable", Kind::Refused, "venue.not_tradable"},
+    OutcomeRow{422, 42210000, "asset * not found", Kind::Refused, "venue.not_tradable"},
+    OutcomeRow{422, 42210000, "asset * cannot be sold short", Kind::Refused, "venue.not_shortable"},
+    OutcomeRow{422, 42210000, "fractional orders cannot be sold short", Kind::Refused, "venue.not_shortable"},
+    OutcomeRow{422, 42210000, "potential wash trade detected", Kind::Refused, "venue.wash_trade"},
+    OutcomeRow{422, 42210000, "potential wash trade detected. use complex orders", Kind::Refused,
+               "venue.wash_trade"},
+    OutcomeRow{422, 42210000, "stop price must be * than current price", Kind::Refused, "venue.stop_price"},
+    OutcomeRow{422, 42210000, "stop_loss.stop_price must be * base_price * 0.01", Kind::Refused,
+               "venue.stop_price"},
+    OutcomeRow{422, 42210000, "take_profit.limit_price must be * stop_loss.*", Kind::Refused,
+               "venue.limit_price"},
+    OutcomeRow{422, 42210000, "fractional orders must be * orders", Kind::Refused, "venue.fractional"},
+    OutcomeRow{422, 42210000, "crypto orders must be simple orders", Kind::Refused, "venue.order_type"},
+    OutcomeRow{422, 42210000, "invalid order type for crypto order", Kind::Refused, "venue.order_type"},
     OutcomeRow{422, 42210000, "invalid crypto time_in_force", Kind::Refused, "venue.order_type"},
-    OutcomeRow{422, 42210000, "extended hours order must be", Kind::Refused, "venue.order_type"},
-    OutcomeRow{422, 42210000, "complex orders must be", Kind::Refused, "venue.order_type"},
-    OutcomeRow{422, 42210000, "bracket orders require", Kind::Refused, "venue.order_type"},
-    OutcomeRow{422, 42210000, "oto orders require", Kind::Refused, "venue.order_type"},
-    OutcomeRow{422, 42210000, "oco orders must be", Kind::Refused, "venue.order_type"},
-    OutcomeRow{422, 42210000, "need order_class", Kind::Refused, "venue.order_type"},
-    OutcomeRow{422, 42210000, "must be at most", Kind::Refused, "venue.bad_request"},
-    OutcomeRow{422, 42210000, "notional orders are not supported", Kind::Refused, "venue.order_type"},
+    OutcomeRow{422, 42210000, "extended hours order must be DAY or GTC limit orders", Kind::Refused,
+               "venue.order_type"},
+    OutcomeRow{422, 42210000, "complex orders must be DAY or GTC without extended hours", Kind::Refused,
+               "venue.order_type"},
+    OutcomeRow{422, 42210000, "bracket orders require take_profit and stop_loss", Kind::Refused,
+               "venue.order_type"},
+    OutcomeRow{422, 42210000, "oto orders require either take_profit or stop_loss", Kind::Refused,
+               "venue.order_type"},
+    OutcomeRow{422, 42210000, "oco orders must be limit orders with a stop_loss", Kind::Refused,
+               "venue.order_type"},
+    OutcomeRow{422, 42210000, "take_profit and stop_loss need order_class bracket, oco or oto", Kind::Refused,
+               "venue.order_type"},
+    OutcomeRow{422, 42210000, "* must be at most *", Kind::Refused, "venue.bad_request"},
+    OutcomeRow{422, 42210000, "notional orders are not supported by this exchange; use qty", Kind::Refused,
+               "venue.order_type"},
     OutcomeRow{422, 42210000, "unable to replace order", Kind::Refused, "venue.not_replaceable"},
+    OutcomeRow{422, 42210000, "unable to replace order, order isn't sent to exchange yet", Kind::Refused,
+               "venue.not_replaceable"},
     OutcomeRow{422, 42210000, "order parameters are not changed", Kind::Refused, "venue.not_replaceable"},
-    OutcomeRow{422, 42210000, "price to replace", Kind::Refused, "venue.not_replaceable"},
-    OutcomeRow{422, 42210000, "of a leg can be replaced", Kind::Refused, "venue.not_replaceable"},
-    OutcomeRow{422, 42210000, "order is already in \"pending_cancel\"", Kind::Refused,
+    OutcomeRow{422, 42210000, "order has no * price to replace", Kind::Refused, "venue.not_replaceable"},
+    OutcomeRow{422, 42210000, "only the prices of a leg can be replaced", Kind::Refused,
+               "venue.not_replaceable"},
+    OutcomeRow{422, 42210000, "order is already in \"pending_cancel\" state", Kind::Refused,
                "venue.cancel_pending"},
-    OutcomeRow{422, 42210000, "order is already in", Kind::Refused, "venue.already_final"},
-    OutcomeRow{422, 42210000, "subscription does not permit", Kind::Refused, "venue.plan"},
+    OutcomeRow{422, 42210000, "order is already in \"*\" state", Kind::Refused, "venue.already_final"},
+    OutcomeRow{422, 42210000, "subscription does not permit querying recent SIP data", Kind::Refused,
+               "venue.plan"},
 
     OutcomeRow{403, 40310000, "insufficient buying power", Kind::Refused, "venue.insufficient_funds"},
-    OutcomeRow{403, 40310000, "insufficient balance", Kind::Refused, "venue.insufficient_funds"},
-    OutcomeRow{403, 40310000, "insufficient qty", Kind::Refused, "venue.insufficient_qty"},
-    OutcomeRow{403, 40310000, "potential wash trade", Kind::Refused, "venue.wash_trade"},
-    OutcomeRow{403, 40310000, "cost basis must be", Kind::Refused, "venue.below_minimum"},
-    OutcomeRow{403, 40310100, "", Kind::Refused, "venue.pattern_day_trader"},
-    OutcomeRow{401, 40110000, "", Kind::Refused, "venue.credentials"},
-    OutcomeRow{403, 40110000, "", Kind::Refused, "venue.credentials"},
+    OutcomeRow{403, 40310000, "insufficient balance for *", Kind::Refused, "venue.insufficient_funds"},
+    OutcomeRow{403, 40310000, "insufficient balance for * (requested: *, available: *)", Kind::Refused,
+               "venue.insufficient_funds"},
+    OutcomeRow{403, 40310000, "insufficient qty available for order", Kind::Refused,
+               "venue.insufficient_qty"},
+    OutcomeRow{403, 40310000, "insufficient qty available for order (requested: *, available: *)",
+               Kind::Refused, "venue.insufficient_qty"},
+    OutcomeRow{403, 40310000, "potential wash trade detected", Kind::Refused, "venue.wash_trade"},
+    OutcomeRow{403, 40310000, "potential wash trade detected. use complex orders", Kind::Refused,
+               "venue.wash_trade"},
+    OutcomeRow{403, 40310000, "cost basis must be >= minimal amount of order", Kind::Refused,
+               "venue.below_minimum"},
+    OutcomeRow{403, 40310000, "cost basis must be >= minimal amount of order *", Kind::Refused,
+               "venue.below_minimum"},
+    OutcomeRow{403, 40310100, "trade denied due to pattern day trading protection", Kind::Refused,
+               "venue.pattern_day_trader"},
+    OutcomeRow{401, 40110000, "request is not authorized", Kind::Refused, "venue.credentials"},
+    OutcomeRow{401, 40110000, "unauthorized.", Kind::Refused, "venue.credentials"},
+    OutcomeRow{403, 40110000, "request is not authorized", Kind::Refused, "venue.credentials"},
+    OutcomeRow{403, 40110000, "forbidden.", Kind::Refused, "venue.credentials"},
     // Without a code it may be any gateway's text: wrong keys are the likely cause, but nothing is proven.
     OutcomeRow{401, 0, "unauthorized.", Kind::Unknown, "venue.credentials"},
     OutcomeRow{401, 0, "request is not authorized", Kind::Unknown, "venue.credentials"},
@@ -68,20 +103,41 @@ constexpr std::array kOutcomes = {
     OutcomeRow{403, 0, "request is not authorized", Kind::Unknown, "venue.credentials"},
 
     // "endpoint not found" has the same code, and says nothing about an order.
-    OutcomeRow{404, 40410000, "order not found", Kind::NotFound, "venue.not_found"},
+    OutcomeRow{404, 40410000, "order not found for *", Kind::NotFound, "venue.not_found"},
     OutcomeRow{404, 40410000, "position does not exist", Kind::Refused, "venue.no_position"},
-    OutcomeRow{404, 40410000, "asset not found", Kind::Refused, "venue.not_tradable"},
+    OutcomeRow{404, 40410000, "asset not found for *", Kind::Refused, "venue.not_tradable"},
 
-    OutcomeRow{429, 42910000, "", Kind::RateLimited, "venue.rate_limited"},
+    OutcomeRow{429, 42910000, "rate limit exceeded", Kind::RateLimited, "venue.rate_limited"},
+    OutcomeRow{429, 42910000, "too many requests.", Kind::RateLimited, "venue.rate_limited"},
     OutcomeRow{429, 0, "too many requests.", Kind::RateLimited, "venue.rate_limited"},
     OutcomeRow{429, 0, "rate limit exceeded", Kind::RateLimited, "venue.rate_limited"},
 };
 
+constexpr std::size_t kLongestWord = 128;  // an id is the longest thing that a sentence names
+
+bool is_of_a_word(char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7f; }
+
+}  // namespace
+
+bool is_sentence(std::string_view message, std::string_view words) {
+  const auto star = words.find('*');
+  const auto before = words.substr(0, star);
+  if (!message.starts_with(before)) return false;
+  message.remove_prefix(before.size());
+  if (star == std::string_view::npos) return message.empty();
+  words.remove_prefix(star + 1);
+  for (std::size_t size = 1; size <= std::min(message.size(), kLongestWord); ++size) {
+    if (!is_of_a_word(message[size - 1])) return false;
+    if (is_sentence(message.substr(size), words)) return true;
+  }
+  return false;
+}
+
+namespace {
+
 bool fits(const OutcomeRow& row, int http_status, const models::ErrorBody& body) {
-  if (row.http != http_status || row.code != body.code.value_or(0)) return false;
-  // Without a code there is only the text: it must be the whole message.
-  if (row.code == 0) return body.message == row.words;
-  return body.message.find(row.words) != std::string::npos;
+  const bool same_code = row.code == 0 ? !body.code : body.code == row.code;
+  return row.http == http_status && same_code && is_sentence(body.message, row.words);
 }
 
 std::string_view code_of(int http_status) {

@@ -1,9 +1,9 @@
 // The table of the refusals that Alpaca documents.
 //
 // A refusal ends an order, and "no such order" is a proof that it never arrived: both are believed only for
-// Alpaca's own JSON object with a documented status, code and words. Whatever else answers (a balancer's
-// page, an empty body, an undocumented status or text) proves nothing: the request may have been carried out
-// behind it.
+// Alpaca's own JSON object with a documented status, code and sentence. Whatever else answers (a balancer's
+// page, an empty body, an undocumented status or text, known words inside a longer text) proves nothing: the
+// request may have been carried out.
 #pragma once
 
 #include <span>
@@ -18,12 +18,16 @@ namespace avenor::venue::alpaca {
 struct OutcomeRow {
   int http;
   int code;                ///< 0: Alpaca sends this one without a code
-  std::string_view words;  ///< part of the message; empty where the code means one thing only
+  std::string_view words;  ///< the whole message (is_sentence())
   VenueError::Kind kind;
   std::string_view ours;
 };
 /// The first row that fits counts.
 std::span<const OutcomeRow> outcome_table();
+
+/// Is `message` the sentence `words`, from its first byte to its last? A * stands for one word that varies:
+/// an id, a symbol, a number; without blanks, at most 128 bytes.
+bool is_sentence(std::string_view message, std::string_view words);
 
 /// The meaning of an unsuccessful HTTP answer. `retry_after` is left to the caller, which has the headers.
 VenueError trouble_of(int http_status, const models::ErrorBody& body);

@@ -8,6 +8,7 @@
 
 #include "core/shortened.hpp"
 #include "venue/alpaca/parse_document.hpp"
+#include "venue/alpaca/parse_fields.hpp"
 
 namespace avenor::venue::alpaca {
 namespace {
@@ -20,17 +21,18 @@ models::ErrorBody parse_error(std::string_view body) {
   constexpr std::size_t kKept = 400;
   models::ErrorBody error;
   error.text = std::string(body.substr(0, kKept));
-  if (const auto parsed = parse_json(body); parsed && parsed->is_object()) {
-    error.is_json = true;
+  const auto parsed = parse_json(body);
+  if (!parsed || !parsed->is_object() || repeated_key(*parsed)) return error;
+  if (Json value; parsed->at_key("code").get(value) == simdjson::SUCCESS) {
     // A number beyond int must not turn into one of the venue's codes: "no such order" is a proof.
     std::uint64_t code = 0;
-    std::string_view message;
-    if (const auto told = field(*parsed, "code");
-        told && told->get(code) == simdjson::SUCCESS && std::in_range<int>(code))
-      error.code = static_cast<int>(code);
-    if (const auto told = field(*parsed, "message"); told && told->get(message) == simdjson::SUCCESS)
-      error.message = core::shortened(message, kMostMessage);
+    if (value.get(code) != simdjson::SUCCESS || !std::in_range<int>(code)) return error;
+    error.code = static_cast<int>(code);
   }
+  error.is_json = true;
+  std::string_view message;
+  if (const auto value = field(*parsed, "message"); value && value->get(message) == simdjson::SUCCESS)
+    error.message = core::shortened(message, kMostMessage);
   return error;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <vector>
 
 #include "core/shortened.hpp"
 #include "venue/alpaca/numbers.hpp"
@@ -18,17 +19,27 @@ bool is_id(std::string_view text, std::size_t most) {
   return text.size() <= most && std::ranges::none_of(text, is_control);
 }
 
-/// Nobody can say which of the two was meant.
-std::optional<std::string_view> key_told_twice(const Json& object) {
+}  // namespace
+
+std::optional<std::string_view> repeated_key(const Json& object) {
+  // Up to here comparing each with each is faster than sorting; beyond, a hostile object would make it
+  // quadratic.
+  constexpr std::size_t kFewKeys = 64;
   simdjson::dom::object fields;
   if (object.get(fields) != simdjson::SUCCESS) return {};
+  if (fields.size() > kFewKeys) {
+    std::vector<std::string_view> keys;
+    keys.reserve(fields.size());
+    for (const auto entry : fields) keys.push_back(entry.key);
+    std::ranges::sort(keys);
+    const auto twin = std::ranges::adjacent_find(keys);
+    return twin == keys.end() ? std::nullopt : std::optional(*twin);
+  }
   for (auto first = fields.begin(); first != fields.end(); ++first)
     for (auto second = std::next(first); second != fields.end(); ++second)
       if (first.key() == second.key()) return first.key();
   return {};
 }
-
-}  // namespace
 
 std::optional<Json> field(const Json& object, std::string_view key) {
   simdjson::dom::object fields;
@@ -48,7 +59,7 @@ std::string id_of(const Json& object, std::string_view key, std::size_t most) {
 
 Fields::Fields(const Json& object, const char* what) : object_(object), what_(what) {
   if (!object.is_object()) complain("is not an object");
-  if (const auto key = key_told_twice(object))
+  if (const auto key = repeated_key(object))
     complain(fmt::format("has {} twice", core::shortened(std::string{*key}, kMostWord)));
 }
 

@@ -25,6 +25,9 @@ inline constexpr std::size_t kMostId = 128;
 inline constexpr std::size_t kMostSymbol = 32;
 inline constexpr std::size_t kMostWord = 64;
 
+/// A key that the object has more than once: its value is ambiguous.
+std::optional<std::string_view> repeated_key(const Json& object);
+
 /// Nothing when it is missing or null, or `object` is none.
 std::optional<Json> field(const Json& object, std::string_view key);
 

@@ -10,7 +10,7 @@
 namespace avenor::bench::broker {
 namespace {
 
-constexpr std::string_view kNotFound = R"({"code":40410000,"message":"order not found"})";
+constexpr std::string_view kNotFound = R"({"code":40410000,"message":"order not found for it"})";
 
 // The value of a header, looked for without regard to case.
 std::string_view header(std::string_view head, std::string_view name) {
@@ -94,7 +94,7 @@ void Connection::answer(std::string_view method, std::string_view target, std::s
   if (method == "DELETE" && path.starts_with(kOne)) {
     return book_.cancel(path.substr(kOne.size()))
                ? reply(204, "")
-               : reply(422, R"({"code":42210000,"message":"order is already in a final state"})");
+               : reply(422, R"({"code":42210000,"message":"order is already in \"filled\" state"})");
   }
   if (path == "/v2/orders")
     return reply(

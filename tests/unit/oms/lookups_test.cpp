@@ -1,5 +1,8 @@
 // One chain of look-ups an order, whoever wishes what: what is asked of the venue in a minute is bounded.
+#include <optional>
 #include <random>
+#include <utility>
+#include <vector>
 
 #include "support/catch.hpp"
 #include "unit/oms/venue_session_room.hpp"
@@ -55,6 +58,55 @@ TEST_CASE("look-ups: an order that stays pending_cancel costs a few requests a m
   minute();
   CHECK(asked.finds + asked.cancels <= 8);
   CHECK(asked.finds >= 1);  // and never ends
+}
+
+TEST_CASE(
+    "look-ups: a cancel that the venue says is pending already is one chain of growing pauses, and never "
+    "ends") {
+  for (const bool accepted_first : {true, false}) {
+    for (const auto late : {0ms, 1'500ms}) {
+      INFO(accepted_first << ", answers after " << late.count() << " ms");
+      Room room;
+      auto& order = room.submitted("1", Side::Buy, 10, "v1");
+      room.session.cancel(order);
+      std::vector<int> asked_in_minute(15);
+      std::optional<core::MonoTime> answer_at;
+      bool first = accepted_first;
+      for (std::size_t i = 0; i < 15 * 1200; ++i) {
+        room.clock.advance(50ms);
+        room.session.tick();
+        room.ledger.commit();
+        CHECK(room.venue.finds.size() <= 1);  // one chain of each
+        CHECK(room.venue.cancels.size() <= 1);
+        if (room.venue.finds.empty() && room.venue.cancels.empty()) continue;
+        if (!answer_at) answer_at = room.clock.mono() + late;
+        if (room.clock.mono() < *answer_at) continue;
+        answer_at.reset();
+        ++asked_in_minute[i / 1200];
+        if (!room.venue.finds.empty()) {
+          ScriptedVenue::answer<venue::OrderReport>(room.venue.finds,
+                                                    report("", "v1", Side::Buy, 10, OrderEvent::Accepted));
+        } else if (std::exchange(first, false)) {
+          ScriptedVenue::answer<void>(room.venue.cancels, {});
+        } else {
+          ScriptedVenue::answer<void>(
+              room.venue.cancels,
+              tl::unexpected(VenueError{.kind = VenueError::Kind::Refused,
+                                        .code = "venue.cancel_pending",
+                                        .message = "order is already in \"pending_cancel\""}));
+        }
+      }
+      CHECK(asked_in_minute[0] <= 16);
+      CHECK(asked_in_minute[1] < asked_in_minute[0]);
+      for (std::size_t minute = 3; minute < asked_in_minute.size(); ++minute) {
+        INFO("minute " << minute);
+        CHECK(asked_in_minute[minute - 1] + asked_in_minute[minute] >= 1);
+        CHECK(asked_in_minute[minute] <= 4);
+      }
+      CHECK_FALSE(is_final(order.order.status));
+      CHECK(order.cancel_wanted);
+    }
+  }
 }
 
 TEST_CASE("look-ups: bounded whatever mix of wishes, events and answers comes") {

@@ -1,5 +1,7 @@
 // A replacement cannot buy more than was wanted, whatever is on its way.
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <random>
 
 #include "support/catch.hpp"
@@ -30,10 +32,11 @@ struct Book {
   std::deque<std::function<void()>> to_tell;
   bool answers = true;  ///< what is asked about an order
   int bought = 0, crossed = 0;
+  Side side = Side::Buy;  ///< of all orders; of sells `bought` is what was sold
 
   bool one_in(unsigned n) { return dice() % n == 0; }
   venue::OrderReport shown(std::size_t i, OrderEvent state) const {
-    auto one = report(orders[i].request.client_order_id.str(), "v" + std::to_string(i), Side::Buy, 0, state,
+    auto one = report(orders[i].request.client_order_id.str(), "v" + std::to_string(i), side, 0, state,
                       orders[i].filled);
     one.qty = orders[i].request.qty;
     return one;
@@ -62,8 +65,9 @@ struct Book {
     one.filled += qty;
     bought += qty;
     if (Quantity{one.filled} == one.request.qty) one.open = false;
-    auto fill = execution_of("v" + std::to_string(i), Side::Buy, qty, one.filled);
+    auto fill = execution_of("v" + std::to_string(i), side, qty, one.filled);
     fill.client_id = one.request.client_order_id.str();
+    fill.price = one.request.limit_price.value_or(fill.price);  // never worse than the limit, of either side
     to_tell.push_back([this, fill, seen = shown(i, state(i))] { desktop.venue.stream.on_fill(fill, seen); });
   }
   void cancel() {
@@ -116,8 +120,8 @@ wire::OrderReplace wish_of(int from, int to, std::optional<Quantity> qty) {
           .stop_price = {}};
 }
 
-domain::OrderRequest limit_order(int qty) {
-  auto order = request("0", Side::Buy, qty);
+domain::OrderRequest limit_order(int qty, Side side = Side::Buy) {
+  auto order = request("0", side, qty);
   order.type = domain::OrderType::Limit;
   order.limit_price = domain::Price{100};
   return order;
@@ -162,6 +166,77 @@ TEST_CASE("replace: over random interleavings of fills and replacements no more 
   CHECK(replaced > 100);
   CHECK(crossed > 100);
   CHECK(whole > 50);
+}
+
+TEST_CASE(
+    "replace: on both sides, at venues of each amend style and for whatever quantity is wished, no more is "
+    "traded "
+    "than the largest wish, and at the end the ledger has what the venue has") {
+  int replaced = 0, larger = 0, crossed = 0, fills = 0;
+  for (unsigned seed = 1; seed <= 240; ++seed) {
+    Desktop desktop;
+    auto limits = limits_of_desktop();
+    limits.defaults.max_order_qty = Quantity{20};
+    desktop.manager.set_limits(limits);
+    desktop.ledger.remembers = true;
+    desktop.venue.amends = seed % 3 == 0   ? venue::AmendStyle::InPlace
+                           : seed % 3 == 1 ? venue::AmendStyle::NewOrder
+                                           : venue::AmendStyle::CancelAndNew;
+    desktop.start();
+    Book book{.desktop = desktop,
+              .dice = std::mt19937{seed},
+              .orders = {},
+              .to_tell = {},
+              .side = seed % 2 == 0 ? Side::Buy : Side::Sell};
+    desktop.manager.create(limit_order(10, book.side));
+    desktop.ledger.commit();
+    int newest = 0, most = 10;
+    const auto step = [&] {
+      book.take();
+      if (book.one_in(3)) book.cancel();
+      if (book.one_in(3)) book.tell();
+      if (book.one_in(3)) book.look();
+      desktop.ledger.commit();
+      desktop.clock.advance(100ms);
+      desktop.manager.tick();
+    };
+    for (int i = 0; i < 600; ++i) {
+      if (book.one_in(30) && !book.orders.empty()) book.fill(book.dice() % book.orders.size());
+      if (book.one_in(25)) {
+        std::optional<Quantity> wish;
+        if (book.one_in(2)) {
+          const int qty = 1 + static_cast<int>(book.dice() % 15);
+          most = std::max(most, qty);
+          wish = Quantity{qty};
+        }
+        desktop.manager.replace(wish_of(newest, newest + 1, wish));
+        desktop.ledger.commit();
+        if (desktop.events.told.empty() || desktop.events.told.back().version != 0) ++newest;
+      }
+      step();
+    }
+    // Nothing more is traded, and all is told.
+    for (int i = 0; i < 400; ++i) step();
+    while (!book.to_tell.empty()) book.tell();
+    desktop.ledger.commit();
+    INFO("seed " << seed);
+    CHECK(book.bought <= most);
+    Quantity in_ledger;
+    for (const auto& change : desktop.ledger.changes)
+      for (const auto& fill : change.fills) {
+        CHECK(fill.side == book.side);
+        in_ledger += fill.qty;
+        ++fills;
+      }
+    CHECK(in_ledger == Quantity{book.bought});
+    replaced += static_cast<int>(book.orders.size()) - 1;
+    larger += most > 10;
+    crossed += book.crossed;
+  }
+  CHECK(replaced > 60);
+  CHECK(larger > 60);
+  CHECK(crossed > 30);
+  CHECK(fills > 300);
 }
 
 TEST_CASE("replace: what fills while the change is on its way is not bought twice") {

@@ -128,8 +128,9 @@ TEST_CASE("alpaca orders: an order is found by our id or the venue's, and not fo
   REQUIRE_FALSE(other);
   CHECK(other.error().kind == Kind::Unknown);
 
-  f.server.always("GET /v2/orders:by_client_order_id",
-                  FakeAlpaca::with(404, R"({"code":40410000,"message":"order not found"})"));
+  f.server.always(
+      "GET /v2/orders:by_client_order_id",
+      FakeAlpaca::with(404, R"({"code":40410000,"message":"order not found for avn-0000000001"})"));
   const auto missing = f.find({{}, {}, kId});
   REQUIRE_FALSE(missing);
   CHECK(missing.error().kind == Kind::NotFound);
