@@ -2,6 +2,7 @@
 // as if the stream had brought it.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -26,6 +27,8 @@ class ExecutionHistory {
   /// All executions since `since`, or (not set) from where the last such read has ended, which there must
   /// have been one for.
   void read(std::optional<core::WallTime> since, std::function<void(core::Status)> done);
+  /// So many fetches were answered, and what they brought was taken in.
+  std::uint64_t fetched() const { return fetched_; }
   /// The newest that it has shown; not set before the first.
   core::WallTime newest() const { return newest_; }
 
@@ -42,6 +45,7 @@ class ExecutionHistory {
   RecentExecutions& recent_;
   bool fetching_ = false;
   std::optional<core::WallTime> fetch_again_;
+  std::uint64_t fetched_ = 0;
   core::WallTime newest_;
   venue::FillCursor next_;  ///< where the last read has ended
 };

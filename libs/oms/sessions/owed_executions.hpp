@@ -2,6 +2,9 @@
 // They are fetched after a moment, and further back each time.
 #pragma once
 
+#include <cstdint>
+#include <map>
+
 #include "oms/orders/deadline_queue.hpp"
 #include "oms/sessions/session_context.hpp"
 
@@ -21,11 +24,14 @@ class OwedExecutions {
   void on_total(LiveOrder& live, domain::Quantity filled, bool answered);
   /// Sees to it that what is owed is fetched.
   void want(LiveOrder& live);
+  /// The venue was asked for what is owed often enough, and has answered each time without it. That it cannot
+  /// be asked denies nothing.
+  bool denied(const LiveOrder& live) const;
   void tick();
 
  private:
-  /// Fetches in vain, after which a lower total is believed: a venue that has reported more of an order than
-  /// it can show was wrong.
+  /// Fetches that were answered in vain, after which a lower total is believed: a venue that has reported
+  /// more of an order than it can show was wrong.
   static constexpr int kDenialsToTrust = 4;
 
   /// It is still owed; returns how far back its executions may lie.
@@ -35,6 +41,11 @@ class OwedExecutions {
   ExecutionHistory& history_;
   OrderQueries& queries_;
   OrderReports& reports_;
+  struct Denials {
+    std::uint64_t fetched = 0;  ///< ExecutionHistory::fetched() at the last look
+    int times = 0;
+  };
+  std::map<domain::ClientOrderId, Denials> denials_;  ///< of orders that are owed some
   DeadlineQueue due_;
 };
 
