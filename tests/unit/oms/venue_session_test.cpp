@@ -525,6 +525,50 @@ TEST_CASE("session: exits that are attached to the position are no orders, and n
   CHECK_FALSE(room.alerted("venue.exits_missing"));
 }
 
+TEST_CASE("session: a venue that does not answer has not said that it holds no exits") {
+  Room room{{.external = oms::ExternalPolicy::Adopt}};
+  const auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 10, 10), nullptr, "venue stream");
+  const auto pass = [&](core::Duration time, const venue::VenueResult<venue::OrderReport>& answer) {
+    for (core::Duration gone{}; gone < time; gone += 1s) {
+      room.clock.advance(1s);
+      room.session.tick();
+      room.ledger.commit();
+      room.answer_fetches();
+      while (!room.venue.finds.empty()) ScriptedVenue::answer(room.venue.finds, answer);
+    }
+  };
+  for (const auto kind :
+       {VenueError::Kind::Unknown, VenueError::Kind::RateLimited, VenueError::Kind::NotSent})
+    pass(200s, ScriptedVenue::trouble(kind));
+  CHECK_FALSE(room.alerted("venue.exits_missing"));
+  CHECK(room.session.owes_exits(domain::BotId{"bot"}, domain::Symbol{"IBM"}));
+  auto shown = report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10);
+  SECTION("it is back, and shows them: among its open orders first") {
+    auto profit = report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted);
+    profit.exit_role = venue::ExitRole::TakeProfit;
+    auto loss = report("auto-2", "v3", Side::Sell, 10, OrderEvent::Accepted);
+    loss.exit_role = venue::ExitRole::StopLoss;
+    room.session.on_execution_report(profit, "reconciliation");
+    shown.children = {profit, loss};
+    pass(30s, shown);
+    CHECK(entry.exits_known);
+    CHECK(room.orders.find(domain::ClientOrderId{"bot:entry:1.tp"}));
+    CHECK(room.orders.find(domain::ClientOrderId{"bot:entry:1.sl"}));
+    CHECK_FALSE(room.alerted("venue.unknown_order"));
+  }
+  SECTION("it is back, and shows none") {
+    pass(60s, shown);
+    CHECK_FALSE(room.alerted("venue.exits_missing"));
+    pass(200s, shown);
+    CHECK(room.events.alerted("venue.exits_missing", wire::Severity::Critical));
+  }
+  SECTION("it is back, and knows no such order") {
+    pass(260s, ScriptedVenue::trouble(VenueError::Kind::NotFound));
+    CHECK(room.alerted("venue.exits_missing"));
+  }
+}
+
 TEST_CASE("session: a fetch of executions that is wanted while one runs follows it, from the earliest time") {
   Room room;
   room.submitted("1", Side::Buy, 10, "v1");
