@@ -569,6 +569,50 @@ TEST_CASE("session: a venue that does not answer has not said that it holds no e
   }
 }
 
+TEST_CASE("session: what the ledger could not be asked for is nobody else's") {
+  Room room{{.external = oms::ExternalPolicy::Adopt}};
+  const auto row =
+      ledger::Stored{.order = live(request("1", Side::Buy, 10)).order, .fingerprint = {}, .execs = {}};
+  room.ledger.find_fails = true;
+  SECTION("an order") {
+    const auto shown = report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted);
+    for (int i = 0; i < 3; ++i) room.session.on_execution_report(shown, "reconciliation");
+    CHECK(room.ledger.changes.empty());
+    CHECK(room.events.alerts.size() == 1);
+    CHECK(room.events.alerted("ledger.unreadable", wire::Severity::Critical));
+    room.ledger.find_fails = false;
+    room.ledger.stored = row;
+    room.session.on_execution_report(shown, "reconciliation");
+    CHECK(room.orders.find(row.order.id()));
+  }
+  SECTION("an order in the place of another") {
+    auto shown = report("edited", "v2", Side::Buy, 10, OrderEvent::Accepted);
+    shown.replaces = domain::VenueOrderId{"v1"};
+    room.ledger.find_fails = false;
+    room.ledger.finds_before_failure = 2;  // its own names are not there, and then the ledger fails
+    room.session.on_execution_report(shown, "reconciliation");
+    CHECK_FALSE(room.alerted("venue.unknown_order"));
+    room.submitted("1", Side::Buy, 10, "v1");
+    room.session.on_execution_report(shown, "reconciliation");
+    CHECK(room.alerted("venue.order_replaced"));
+    CHECK_FALSE(room.alerted("venue.unknown_order"));
+  }
+  SECTION("an execution") {
+    const auto fill = execution_of("v1", Side::Buy, 4, 4);
+    room.session.on_execution_report(fill, nullptr, "reconciliation");
+    CHECK(room.venue.finds.empty());
+    CHECK(room.session.in_doubt());
+    CHECK(room.session.oldest_unattributed() == fill.event_ts);
+    room.ledger.find_fails = false;
+    room.ledger.stored = row;
+    room.session.on_execution_report(fill, nullptr, "reconciliation");
+    REQUIRE(room.ledger.changes.size() == 1);
+    CHECK(room.ledger.changes[0].fills.at(0).client_order_id == row.order.id());
+    CHECK_FALSE(room.session.in_doubt());
+  }
+  CHECK_FALSE(room.alerted("venue.unknown_order"));
+}
+
 TEST_CASE("session: a fetch of executions that is wanted while one runs follows it, from the earliest time") {
   Room room;
   room.submitted("1", Side::Buy, 10, "v1");
