@@ -11,6 +11,16 @@ using domain::OrderStatus;
 using domain::Symbol;
 using domain::VenueName;
 
+namespace {
+
+/// Its exits, or that they are known now, is still to come to the ledger (OutboxRelay::settle): forgotten,
+/// its exits would be another's orders, and its end would never be settled.
+bool waits_for_exits(const LiveOrder& live) {
+  return live.exits_held || live.settle_due || live.owes_exits();
+}
+
+}  // namespace
+
 std::string OrderStore::key(const VenueName& venue, std::string_view id) {
   std::string text = venue.str();
   text += '\x1f';
@@ -214,14 +224,14 @@ void OrderStore::evict(core::MonoTime before, std::size_t most) {
     std::erase_if(successors_, [this](const auto& link) { return !orders_.contains(link.second); });
   std::vector<LiveOrder*> finished;
   for (const auto& [id, live] : orders_)
-    if (is_final(live->order.status) && live->durable_version == live->order.version && !live->exits_held)
+    if (is_final(live->order.status) && live->durable_version == live->order.version &&
+        !waits_for_exits(*live))
       finished.push_back(live.get());
   std::ranges::sort(finished, {}, [](const LiveOrder* live) { return live->touched; });
   const std::size_t surplus = finished.size() > most ? finished.size() - most : 0;
   for (std::size_t i = 0; i < finished.size(); ++i) {
     LiveOrder* live = finished[i];
-    const bool settled =
-        !live->owes_exits() && (live->given_up || live->acked_version >= live->order.version);
+    const bool settled = live->given_up || live->acked_version >= live->order.version;
     if (i >= surplus && !(settled && live->touched < before)) continue;
     remove(*live);
   }

@@ -70,7 +70,7 @@ class OrderStore {
   std::vector<domain::Symbol> symbols_with_open_orders(const domain::VenueName& venue) const;
 
   /// Removes finished orders without pending work that were last touched before `before`, and beyond `most`
-  /// finished ones the oldest in any case.
+  /// finished ones the oldest in any case. Never an entry whose exits are not settled yet.
   void evict(core::MonoTime before, std::size_t most);
   std::size_t size() const { return orders_.size(); }
 

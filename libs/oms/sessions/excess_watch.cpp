@@ -33,9 +33,15 @@ void ExcessWatch::seek_successor(LiveOrder& old, const venue::OrderReport& repor
   if (report.replaced_by.empty() || context_.orders.successor(old.order.id()) ||
       std::exchange(old.successor_sought, true))
     return;
-  lookup_.find(report.replaced_by, {}, [this, id = old.order.id()](const LiveOrder* fresh) {
-    if (fresh) check(id);
-  });
+  const auto id = old.order.id();
+  lookup_.find(
+      report.replaced_by, {},
+      [this, id](const LiveOrder* fresh) {
+        if (fresh) check(id);
+      },
+      [this, id] {
+        if (LiveOrder* again = context_.orders.find(id)) again->successor_sought = false;
+      });
 }
 
 void ExcessWatch::restore(const domain::ClientOrderId& id, const domain::ClientOrderId& old_id) {

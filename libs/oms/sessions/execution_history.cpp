@@ -21,7 +21,9 @@ void ExecutionHistory::fetch(core::WallTime since) {
     fetch_again_ = fetch_again_ ? std::min(*fetch_again_, since) : since;
     return;
   }
-  ask(context_.venue.fills_from(since), [](const core::Status&) {}, false);
+  ask(
+      context_.venue.fills_from(since), [this](const core::Status& status) { fetched_ += status ? 1 : 0; },
+      false);
 }
 
 void ExecutionHistory::read(std::optional<core::WallTime> since, std::function<void(core::Status)> done) {

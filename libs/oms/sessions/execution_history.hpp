@@ -2,6 +2,7 @@
 // of the stream.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -25,6 +26,8 @@ class ExecutionHistory {
   /// Fetches all executions since `since`, or (not set) from where the last such read ended, which must
   /// exist.
   void read(std::optional<core::WallTime> since, std::function<void(core::Status)> done);
+  /// So many fetches were answered, and what they brought was taken in.
+  std::uint64_t fetched() const { return fetched_; }
   /// The time of the newest execution shown; not set before the first.
   core::WallTime newest() const { return newest_; }
 
@@ -41,6 +44,7 @@ class ExecutionHistory {
   RecentExecutions& recent_;
   bool fetching_ = false;
   std::optional<core::WallTime> fetch_again_;
+  std::uint64_t fetched_ = 0;
   core::WallTime newest_;
   venue::FillCursor next_;  ///< where the last read has ended
 };

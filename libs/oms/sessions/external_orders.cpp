@@ -24,10 +24,13 @@ bool ExternalOrders::on_unknown_order(const venue::OrderReport& report, const st
   if (report.replaces.empty()) {
     import_external(report, source);
   } else {
-    lookup_.find(report.replaces, {}, [this, report, source](LiveOrder* old) {
-      if (old) return continue_edited(*old, report);
-      import_external(report, source);
-    });
+    lookup_.find(
+        report.replaces, {},
+        [this, report, source](LiveOrder* old) {
+          if (old) return continue_edited(*old, report);
+          import_external(report, source);
+        },
+        [this, id = report.venue_order_id] { forget(id); });
   }
   return true;
 }

@@ -92,6 +92,7 @@ void OrderQueries::on_answer(const domain::ClientOrderId& id, core::MonoTime ask
   LiveOrder* live = context_.orders.find(id);
   if (!live) return;
   live->lookup_in_flight = false;
+  exits_.on_answer(*live, answer);
   if (is_final(live->order.status)) return on_answer_after_end(*live, asked, answer);
   if (answer) return on_found(*live, *answer, asked);
   if (answer.error().kind == VenueError::Kind::NotFound) return on_not_found(*live, asked, answer.error());

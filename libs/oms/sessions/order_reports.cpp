@@ -18,7 +18,7 @@ namespace {
 using domain::OrderEvent;
 using domain::OrderStatus;
 
-/// then the end is applied although executions are missing
+/// then the end is applied although executions are missing, if the venue has answered without them
 constexpr core::Duration kHeldEndGrace = std::chrono::seconds{30};
 
 /// Its presence at the venue is not a step yet.
@@ -106,7 +106,7 @@ void OrderReports::apply_held_end(LiveOrder& live) {
   auto& end = *live.held_end;
   end.filled_qty = live.filled_at_venue;  // it may have reported too much and corrected that
   if (live.fills_owed()) {
-    if (context_.clock.mono() - end.since < kHeldEndGrace) return owed_.want(live);
+    if (context_.clock.mono() - end.since < kHeldEndGrace || !owed_.denied(live)) return owed_.want(live);
     context_.events.alert(
         {.severity = domain::Severity::Critical,
          .code = "venue.fills_missing",

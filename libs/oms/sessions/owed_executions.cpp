@@ -22,8 +22,8 @@ constexpr core::Duration kFillsMargin = 5s;  ///< clocks differ
 
 void OwedExecutions::on_total(LiveOrder& live, domain::Quantity filled, bool answered) {
   // It had reported more without showing it, and reports less now: the first report was wrong.
-  const bool denied = answered && filled < live.filled_at_venue && live.fill_checks >= kDenialsToTrust;
-  live.filled_at_venue = std::max(denied ? live.order.filled_qty : live.filled_at_venue, filled);
+  const bool taken_back = answered && filled < live.filled_at_venue && denied(live);
+  live.filled_at_venue = std::max(taken_back ? live.order.filled_qty : live.filled_at_venue, filled);
   if (live.fills_owed()) want(live);
 }
 
@@ -34,11 +34,17 @@ void OwedExecutions::want(LiveOrder& live) {
            live.order.id());
 }
 
+bool OwedExecutions::denied(const LiveOrder& live) const {
+  const auto it = denials_.find(live.order.id());
+  return it != denials_.end() && it->second.times >= kDenialsToTrust;
+}
+
 void OwedExecutions::tick() {
   const auto now = context_.clock.mono();
   core::WallTime since;
   while (const auto id = due_.take(now)) {
     LiveOrder* live = context_.orders.find(*id);
+    if (!live || !live->fills_owed()) denials_.erase(*id);
     if (!live) continue;
     live->fill_check_due = false;
     if (live->fills_owed()) {
@@ -57,6 +63,9 @@ core::WallTime OwedExecutions::on_still_owed(LiveOrder& live) {
   // knowledge of it.
   const auto from = live.order.created_at - kFillsMargin * (1 << std::min(live.fill_checks++, 15));
   want(live);
+  const auto fetched = history_.fetched();
+  const auto [it, first] = denials_.try_emplace(live.order.id(), Denials{.fetched = fetched, .times = 0});
+  if (!first && std::exchange(it->second.fetched, fetched) != fetched) ++it->second.times;
   // There may be none: then the order's total is queried once more.
   if (live.fill_checks >= kDenialsToTrust) queries_.query_order(live);
   // they did not come: then the order's presence at the venue becomes a step

@@ -2,6 +2,9 @@
 // it. They are fetched after a moment, and from further back each time.
 #pragma once
 
+#include <cstdint>
+#include <map>
+
 #include "oms/orders/deadline_queue.hpp"
 #include "oms/sessions/session_context.hpp"
 
@@ -21,11 +24,14 @@ class OwedExecutions {
   void on_total(LiveOrder& live, domain::Quantity filled, bool answered);
   /// Schedules the fetch of owed executions.
   void want(LiveOrder& live);
+  /// The venue was asked for what is owed often enough, and has answered each time without it. That it cannot
+  /// be asked denies nothing.
+  bool denied(const LiveOrder& live) const;
   void tick();
 
  private:
-  /// The number of fetches without result after which a lower total is accepted: a venue that has reported
-  /// more than it can show was wrong.
+  /// The number of answered fetches without result after which a lower total is accepted: a venue that has
+  /// reported more of an order than it can show was wrong.
   static constexpr int kDenialsToTrust = 4;
 
   /// Still owed; returns how far back its executions may be.
@@ -35,6 +41,11 @@ class OwedExecutions {
   ExecutionHistory& history_;
   OrderQueries& queries_;
   OrderReports& reports_;
+  struct Denials {
+    std::uint64_t fetched = 0;  ///< ExecutionHistory::fetched() at the last look
+    int times = 0;
+  };
+  std::map<domain::ClientOrderId, Denials> denials_;  ///< of orders that are owed some
   DeadlineQueue due_;
 };
 

@@ -16,7 +16,7 @@
 namespace avenor::oms {
 namespace {
 
-constexpr int kMostExitsChecks = 30;  ///< about two minutes
+constexpr int kMostExitsDenials = 30;  ///< about two minutes of a venue that answers
 constexpr core::Duration kFirstExitsCheck = std::chrono::milliseconds{100};
 constexpr core::Duration kLongestExitsCheck = std::chrono::seconds{5};
 
@@ -48,22 +48,22 @@ bool VenueExits::may_be_exit(const venue::OrderReport& report) const {
            entry.symbol == report.symbol && entry.side != report.side;
   };
   if (std::ranges::any_of(context_.orders.open(context_.name()), fits)) return true;
-  return std::ranges::any_of(owing_, [&](const auto& id) {
-    const LiveOrder* live = context_.orders.find(id);
+  return std::ranges::any_of(owing_, [&](const auto& owing) {
+    const LiveOrder* live = context_.orders.find(owing.first);
     return live && live->owes_exits() && fits(live);
   });
 }
 
 bool VenueExits::owed(const Scope& scope) const {
-  return std::ranges::any_of(owing_, [&](const auto& id) {
-    const LiveOrder* live = context_.orders.find(id);
+  return std::ranges::any_of(owing_, [&](const auto& owing) {
+    const LiveOrder* live = context_.orders.find(owing.first);
     return live && live->owes_exits() && scope.covers(live->order.request);
   });
 }
 
 risk::Exposure VenueExits::owed_exposure(const domain::Symbol& symbol, const domain::BotId& bot) const {
   risk::Exposure owed;
-  for (const auto& id : owing_) {
+  for (const auto& [id, owing] : owing_) {
     const LiveOrder* live = context_.orders.find(id);
     if (!live || !live->owes_exits()) continue;
     const auto& entry = live->order.request;
@@ -77,7 +77,8 @@ void VenueExits::want(LiveOrder& entry) {
   if (!entry.owes_exits() || entry.exits_check_due) return;
   // They are not orders until they fire, and are then reported as orders.
   if (context_.venue.exits_of(entry.order.request) == venue::ExitKind::Attached) return on_known(entry);
-  if (entry.exits_checks == kMostExitsChecks) {
+  auto& owing = owing_[entry.order.id()];
+  if (owing.denials >= kMostExitsDenials) {
     on_known(entry);  // nothing more to wait for
     context_.events.alert(
         {.severity = domain::Severity::Critical,
@@ -88,7 +89,6 @@ void VenueExits::want(LiveOrder& entry) {
     return;
   }
   entry.exits_check_due = true;
-  owing_.insert(entry.order.id());
   const auto wait =
       std::min<core::Duration>(kFirstExitsCheck * (1 << std::min(entry.exits_checks, 8)), kLongestExitsCheck);
   ++entry.exits_checks;
@@ -101,16 +101,31 @@ void VenueExits::tick() {
     LiveOrder* live = context_.orders.find(*id);
     if (!live) continue;
     live->exits_check_due = false;
-    if (live->owes_exits())
-      queries_.query_order(*live, [this, id = *id] {
-        if (LiveOrder* again = context_.orders.find(id)) want(*again);
-      });
+    if (live->owes_exits()) check(*live);
   }
+}
+
+void VenueExits::check(LiveOrder& entry) {
+  const auto id = entry.order.id();
+  owing_[id].denied = false;
+  queries_.query_order(entry, [this, id] {
+    LiveOrder* again = context_.orders.find(id);
+    if (!again || !again->owes_exits()) return;
+    if (auto& owing = owing_[id]; owing.denied) ++owing.denials;
+    want(*again);
+  });
+}
+
+void VenueExits::on_answer(const LiveOrder& entry, const venue::VenueResult<venue::OrderReport>& answer) {
+  const auto it = owing_.find(entry.order.id());
+  if (it == owing_.end()) return;
+  const bool is_answer = answer || answer.error().kind == venue::VenueError::Kind::NotFound;
+  it->second.denied = is_answer && (!answer || answer->children.empty());
 }
 
 void VenueExits::recall(LiveOrder& entry) {
   if (!entry.owes_exits()) return;
-  owing_.insert(entry.order.id());
+  owing_.try_emplace(entry.order.id());
   // The second answer comes last: then all lookups are complete.
   auto found = std::make_shared<bool>(true);
   const auto look = [&](bool profit, std::function<void()> then) {

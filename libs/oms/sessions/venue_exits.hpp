@@ -2,7 +2,7 @@
 // are exposure without rows.
 #pragma once
 
-#include <set>
+#include <map>
 
 #include "oms/controls/kill_switch.hpp"
 #include "oms/orders/deadline_queue.hpp"
@@ -26,6 +26,8 @@ class VenueExits {
   /// The same for an entry from the ledger: its exits may already be there (and no longer with it at the
   /// venue).
   void recall(LiveOrder& entry);
+  /// The venue has answered a question about this order, or has not.
+  void on_answer(const LiveOrder& entry, const venue::VenueResult<venue::OrderReport>& answer);
   /// The venue shows the exits with their entry.
   void import_children(LiveOrder& entry, const venue::OrderReport& report);
 
@@ -41,12 +43,18 @@ class VenueExits {
  private:
   void import_child(LiveOrder& entry, const venue::OrderReport& child);
   void on_known(LiveOrder& entry);
+  void check(LiveOrder& entry);
 
   const SessionContext& context_;
   OrderQueries& queries_;
   OrderReports& reports_;
   OrderImporter& importer_;
-  std::set<domain::ClientOrderId> owing_;  ///< entries
+  /// What the venue says of an entry's exits when it is asked.
+  struct Owing {
+    bool denied = false;  ///< the latest answer shows none
+    int denials = 0;      ///< checks that were answered so: silence is no answer
+  };
+  std::map<domain::ClientOrderId, Owing> owing_;  ///< by entry
   DeadlineQueue due_;
 };
 

@@ -158,6 +158,29 @@ TEST_CASE("order store: forgets what is finished, told and old, and never what i
   for (const auto& id : {fresh, open, on_its_way}) CHECK(store.find(id) != nullptr);
 }
 
+TEST_CASE("order store: an entry is not forgotten before its exits are known and its end is settled") {
+  OrderStore store;
+  auto finished = live(request("1", Side::Buy, 1), OrderStatus::Filled);
+  finished.order.venue_order_id = domain::VenueOrderId{"v1"};
+  finished.order.request.bracket =
+      domain::Bracket{.take_profit = domain::Price{110}, .stop_loss = {}, .stop_loss_limit = {}};
+  finished.touched = core::MonoTime{1};
+  finished.acked_version = 1;
+  auto& entry = store.add(std::move(finished));
+  const auto id = entry.order.id();
+  entry.settle_due = true;
+  const auto kept = [&] {
+    store.evict(core::MonoTime{500}, 100);
+    store.evict(core::MonoTime{500}, 0);  // nor because there are too many
+    return store.find(id) != nullptr;
+  };
+  REQUIRE(kept());
+  entry.exits_known = true;  // the ledger has not been told yet that its bot knows
+  REQUIRE(kept());
+  entry.settle_due = false;
+  CHECK_FALSE(kept());
+}
+
 TEST_CASE("order store: after any history the sums are those of the open orders") {
   std::mt19937 chance{7};
   const auto pick = [&](std::size_t n) {

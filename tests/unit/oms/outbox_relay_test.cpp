@@ -171,3 +171,27 @@ TEST_CASE("relay: what a start finds is told until it is acknowledged") {
   world.relay.acknowledged(world.ack(order, 1));
   CHECK(world.ledger.changes.size() == 1);
 }
+
+TEST_CASE("relay: an entry that has waited for its exits is settled when they are known, however late") {
+  World world;
+  auto finished = live(request("1", Side::Buy, 10), OrderStatus::Filled);
+  finished.order.venue_order_id = domain::VenueOrderId{"v1"};
+  finished.order.request.bracket =
+      domain::Bracket{.take_profit = domain::Price{110}, .stop_loss = {}, .stop_loss_limit = {}};
+  auto& entry = world.orders.add(std::move(finished));
+  const auto id = entry.order.id();
+  world.relay.durable(entry, entry.order);
+  world.relay.acknowledged(world.ack(entry, 1));
+  world.pass(300s);
+  CHECK(world.ledger.changes.empty());
+  entry.exits_known = true;
+  // What is old is forgotten every few seconds: perhaps before the relay looks at it again.
+  world.orders.evict(world.clock.mono(), 100);
+  REQUIRE(world.orders.find(id));
+  world.pass(2s);
+  REQUIRE(world.ledger.changes.size() == 1);
+  REQUIRE(world.ledger.changes[0].announced);
+  CHECK(world.ledger.changes[0].announced->version == 1);
+  world.orders.evict(world.clock.mono(), 100);
+  CHECK(world.orders.find(id) == nullptr);
+}

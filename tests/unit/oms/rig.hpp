@@ -50,9 +50,11 @@ class FakeLedger final : public ledger::Ledger {
   ledger::Recovered recovered;                             ///< what recover() finds
   int asked = 0;
   int control_writes = 0, baseline_writes = 0;
-  bool hold_answers = false;  ///< find() and recover() wait for commit(), too
-  bool refuse = false;        ///< what is written from now on meets a wall
-  bool remembers = false;     ///< find() by our own id finds what was written
+  bool hold_answers = false;      ///< find() and recover() wait for commit(), too
+  bool refuse = false;            ///< what is written from now on meets a wall
+  bool remembers = false;         ///< find() by our own id finds what was written
+  bool find_fails = false;        ///< find() is answered with an error
+  int finds_before_failure = -1;  ///< the find() after so many is answered with one, and no other; -1: none
 
   void commit() {
     while (!waiting_.empty()) {
@@ -86,6 +88,8 @@ class FakeLedger final : public ledger::Ledger {
     ++asked;
     auto found = stored;
     if (remembers && by == By::ClientOrderId) found = written(id);
+    if (find_fails || finds_before_failure-- == 0)
+      return answer([done = std::move(done)] { done(core::fail("no answer")); });
     answer([done = std::move(done), found = std::move(found)] { done(found); });
   }
   void missing(domain::VenueName, std::vector<domain::ExecId> execs,

@@ -47,6 +47,19 @@ struct Totals : Room {
       while (!venue.finds.empty()) ScriptedVenue::answer<venue::OrderReport>(venue.finds, now);
     }
   }
+  /// Nothing that is asked gets an answer.
+  void run_unanswered(core::Duration time) {
+    const auto none = ScriptedVenue::trouble(venue::VenueError::Kind::Unknown);
+    for (core::Duration gone{}; gone < time; gone += 100ms) {
+      clock.advance(100ms);
+      session.tick();
+      ledger.commit();
+      while (!venue.fills_waiting.empty())
+        ScriptedVenue::answer<std::vector<venue::FillReport>>(venue.fills_waiting,
+                                                              tl::unexpected(none.error()));
+      while (!venue.finds.empty()) ScriptedVenue::answer(venue.finds, none);
+    }
+  }
 };
 
 }  // namespace
@@ -115,6 +128,25 @@ TEST_CASE("totals: an end that was told with more than was traded is asked for a
     room.run(40s, Totals::state(OrderEvent::Cancelled, 1));
     CHECK(room.order.order.status == OrderStatus::Cancelled);
     CHECK(room.alerted("venue.fills_missing"));
+  }
+  SECTION("it cannot be asked: its silence denies nothing") {
+    room.run_unanswered(300s);
+    CHECK(room.order.order.status == OrderStatus::Submitted);
+    CHECK_FALSE(room.alerted("venue.fills_missing"));
+    SECTION("it is back and has the execution, though its list is behind") {
+      room.session.on_execution_report(Totals::state(OrderEvent::Accepted, 0), "reconciliation",
+                                       room.clock.mono());
+      CHECK(room.order.order.status == OrderStatus::Submitted);
+      room.fetched(Totals::execution(1, 1));
+      CHECK(room.order.order.status == OrderStatus::Cancelled);
+      CHECK(room.order.order.filled_qty == Quantity{1});
+      CHECK_FALSE(room.alerted("venue.fills_missing"));
+    }
+    SECTION("it is back and does not have it") {
+      room.run(400s, Totals::state(OrderEvent::Cancelled, 1));
+      CHECK(room.order.order.status == OrderStatus::Cancelled);
+      CHECK(room.alerted("venue.fills_missing"));
+    }
   }
 }
 

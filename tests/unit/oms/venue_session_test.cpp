@@ -525,6 +525,94 @@ TEST_CASE("session: exits that are attached to the position are no orders, and n
   CHECK_FALSE(room.alerted("venue.exits_missing"));
 }
 
+TEST_CASE("session: a venue that does not answer has not said that it holds no exits") {
+  Room room{{.external = oms::ExternalPolicy::Adopt}};
+  const auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
+  room.session.on_execution_report(execution_of("v1", Side::Buy, 10, 10), nullptr, "venue stream");
+  const auto pass = [&](core::Duration time, const venue::VenueResult<venue::OrderReport>& answer) {
+    for (core::Duration gone{}; gone < time; gone += 1s) {
+      room.clock.advance(1s);
+      room.session.tick();
+      room.ledger.commit();
+      room.answer_fetches();
+      while (!room.venue.finds.empty()) ScriptedVenue::answer(room.venue.finds, answer);
+    }
+  };
+  for (const auto kind :
+       {VenueError::Kind::Unknown, VenueError::Kind::RateLimited, VenueError::Kind::NotSent})
+    pass(200s, ScriptedVenue::trouble(kind));
+  CHECK_FALSE(room.alerted("venue.exits_missing"));
+  CHECK(room.session.owes_exits(domain::BotId{"bot"}, domain::Symbol{"IBM"}));
+  auto shown = report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::FullyFilled, 10);
+  SECTION("it is back, and shows them: among its open orders first") {
+    auto profit = report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted);
+    profit.exit_role = venue::ExitRole::TakeProfit;
+    auto loss = report("auto-2", "v3", Side::Sell, 10, OrderEvent::Accepted);
+    loss.exit_role = venue::ExitRole::StopLoss;
+    room.session.on_execution_report(profit, "reconciliation");
+    shown.children = {profit, loss};
+    pass(30s, shown);
+    CHECK(entry.exits_known);
+    CHECK(room.orders.find(domain::ClientOrderId{"bot:entry:1.tp"}));
+    CHECK(room.orders.find(domain::ClientOrderId{"bot:entry:1.sl"}));
+    CHECK_FALSE(room.alerted("venue.unknown_order"));
+  }
+  SECTION("it is back, and shows none") {
+    pass(60s, shown);
+    CHECK_FALSE(room.alerted("venue.exits_missing"));
+    pass(200s, shown);
+    CHECK(room.events.alerted("venue.exits_missing", wire::Severity::Critical));
+  }
+  SECTION("it is back, and knows no such order") {
+    pass(260s, ScriptedVenue::trouble(VenueError::Kind::NotFound));
+    CHECK(room.alerted("venue.exits_missing"));
+  }
+}
+
+TEST_CASE("session: what the ledger could not be asked for is nobody else's") {
+  Room room{{.external = oms::ExternalPolicy::Adopt}};
+  const auto row =
+      ledger::Stored{.order = live(request("1", Side::Buy, 10)).order, .fingerprint = {}, .execs = {}};
+  room.ledger.find_fails = true;
+  SECTION("an order") {
+    const auto shown = report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted);
+    for (int i = 0; i < 3; ++i) room.session.on_execution_report(shown, "reconciliation");
+    CHECK(room.ledger.changes.empty());
+    CHECK(room.events.alerts.size() == 1);
+    CHECK(room.events.alerted("ledger.unreadable", wire::Severity::Critical));
+    room.ledger.find_fails = false;
+    room.ledger.stored = row;
+    room.session.on_execution_report(shown, "reconciliation");
+    CHECK(room.orders.find(row.order.id()));
+  }
+  SECTION("an order in the place of another") {
+    auto shown = report("edited", "v2", Side::Buy, 10, OrderEvent::Accepted);
+    shown.replaces = domain::VenueOrderId{"v1"};
+    room.ledger.find_fails = false;
+    room.ledger.finds_before_failure = 2;  // its own names are not there, and then the ledger fails
+    room.session.on_execution_report(shown, "reconciliation");
+    CHECK_FALSE(room.alerted("venue.unknown_order"));
+    room.submitted("1", Side::Buy, 10, "v1");
+    room.session.on_execution_report(shown, "reconciliation");
+    CHECK(room.alerted("venue.order_replaced"));
+    CHECK_FALSE(room.alerted("venue.unknown_order"));
+  }
+  SECTION("an execution") {
+    const auto fill = execution_of("v1", Side::Buy, 4, 4);
+    room.session.on_execution_report(fill, nullptr, "reconciliation");
+    CHECK(room.venue.finds.empty());
+    CHECK(room.session.in_doubt());
+    CHECK(room.session.oldest_unattributed() == fill.event_ts);
+    room.ledger.find_fails = false;
+    room.ledger.stored = row;
+    room.session.on_execution_report(fill, nullptr, "reconciliation");
+    REQUIRE(room.ledger.changes.size() == 1);
+    CHECK(room.ledger.changes[0].fills.at(0).client_order_id == row.order.id());
+    CHECK_FALSE(room.session.in_doubt());
+  }
+  CHECK_FALSE(room.alerted("venue.unknown_order"));
+}
+
 TEST_CASE("session: a fetch of executions that is wanted while one runs follows it, from the earliest time") {
   Room room;
   room.submitted("1", Side::Buy, 10, "v1");
