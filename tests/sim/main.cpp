@@ -39,7 +39,7 @@ bool same(const Outcome& a, const Outcome& b) {
 
 /// A violation without its ids and figures, so that those of one kind can be counted.
 std::string kind_of(const std::string& violation) {
-  static const std::regex id{R"([abc]:[a-z]+:[0-9r.]+(\.[ts][pl])?)"}, figure{"-?[0-9]+(\\.[0-9]+)?"};
+  static const std::regex id{R"([abcd]:[a-z]+:[0-9r.]+(\.[ts][pl])?)"}, figure{"-?[0-9]+(\\.[0-9]+)?"};
   return std::regex_replace(std::regex_replace(violation, id, "ORDER"), figure, "N");
 }
 

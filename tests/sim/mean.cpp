@@ -24,6 +24,7 @@ Mean default_mean() {
           .mute = true,
           .larger_answer = true,
           .late_prints = true,
+          .second_venue = true,
           .misnamed = true};
 }
 

@@ -35,7 +35,7 @@ struct Mean {
   bool larger_answer = false;  ///< a replacement becomes an order for more than was asked, at once or later
   /// trades of long ago are told again and again as the last one, in fresh messages
   bool late_prints = false;
-  /// another venue beside the first, in some seeds (second_venue.hpp); not among the defaults yet
+  /// another venue beside the first, in some seeds (second_venue.hpp)
   bool second_venue = false;
   bool misnamed = false;  ///< an execution of nobody's order, under the venue's id of one of ours
 };
