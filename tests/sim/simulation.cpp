@@ -64,8 +64,8 @@ void compare_health(Stage& stage) {
   });
   if (!trouble.empty() && !(excused && trouble.find("the ledger says") != std::string::npos) &&
       trouble.find("has lost") == std::string::npos &&
-      !(stuck && trouble.find("not carried out yet") != std::string::npos) &&
-      trouble.find("has brought nothing since") ==
+      !(stuck && trouble.find("not yet confirmed") != std::string::npos) &&
+      trouble.find("has delivered nothing since") ==
           std::string::npos)  // a deaf stream is believed again with its next event
     stage.violation("trouble has not ended: " + trouble);
 }

@@ -275,7 +275,7 @@ void Watch::alert(const Life& life, const wire::Alert& alert) {
   if (alert.code == "trading.flattened" && stage_.tables.last_writer == life.id()) flattened(alert.subject);
   if (alert.code == "position.drift" && ++told_[{life.id(), alert.message}] == 5)
     stage_.violation("told again and again: " + alert.message);
-  if (alert.code == "position.drift" && alert.message.find("no real price") != std::string::npos)
+  if (alert.code == "position.drift" && alert.message.find("no reliable price") != std::string::npos)
     stage_.not_booked.insert(domain::Symbol{alert.subject});
   if (alert.code == "order.more_than_wanted") stage_.more_than_wanted.insert(alert.subject);
   if (alert.code == "ledger.refused") stage_.wall_was_met = true;

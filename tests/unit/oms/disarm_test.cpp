@@ -170,7 +170,7 @@ TEST_CASE(
   CHECK(market.venue->sent.size() == 1);
   const auto& refused = market.ledger.rows.at("bot:entry:2").stored.order;
   CHECK(refused.error == "risk.cannot_judge");
-  CHECK_THAT(refused.message, ContainsSubstring("what alpaca holds in IBM cannot be read"));
+  CHECK_THAT(refused.message, ContainsSubstring("the position of alpaca in IBM cannot be read"));
   market.create(request("3", domain::Side::Buy, 1, "bot", "AAPL"));
   market.create(request("4", domain::Side::Sell, 10));
   CHECK(market.venue->sent.size() == 3);

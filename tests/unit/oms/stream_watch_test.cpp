@@ -90,7 +90,7 @@ TEST_CASE("manager: a deaf order stream is made anew, told, and degrades the sta
   market.venue->stream.on_up();
   market.settle();
   market.pass(5s);
-  CHECK_THAT(market.manager->degraded_reason(), ContainsSubstring("was deaf"));
+  CHECK_THAT(market.manager->degraded_reason(), ContainsSubstring("missed executions (1 times)"));
 
   SECTION("deaf again: noticed within seconds, not within the minute") {
     market.fill_unheard(1);
