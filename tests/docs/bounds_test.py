@@ -20,7 +20,7 @@ FIGURES = {
     "a text for people": [("libs/wire/codec.hpp", "kLongestText")],
     "orders that wait in execution": [(OMS + "orders/intake_queue.cpp", "kMostOrders"),
                                       (OMS + "orders/intake_queue.cpp", "kMostOrders", 2),
-                                     (OMS + "orders/fair_queue.hpp", "kMostBytes"),
+                                     (OMS + "orders/sender_queue.hpp", "kMostBytes"),
                                       (OMS + "orders/intake_queue.cpp", "kMostBots")],
     "questions and cancels": [(OMS + "orders/intake_queue.cpp", "kMostQuestions")],
     "requests that wait for a venue": [(ALPACA + "rest.hpp", "kQueueBound")],

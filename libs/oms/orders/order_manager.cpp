@@ -116,25 +116,25 @@ OrderManager::OrderManager(const OrderManagerOptions& options, const core::Clock
 
 void OrderManager::add_venue(venue::OrderEntry& venue, venue::Account& account,
                              const std::vector<domain::Symbol>& listed) {
-  const VenueStation::Shared shared{.clock = clock_,
-                                    .ledger = ledger_,
-                                    .events = events_,
-                                    .containment = containment_,
-                                    .orders = orders_,
-                                    .positions = positions_,
-                                    .lifecycle = lifecycle_,
-                                    .prices = prices_,
-                                    .kill_switch = kill_switch_,
-                                    .breaker = breaker_,
-                                    .readiness = readiness_,
-                                    .permit = pre_send_,
-                                    .rejections = rejections_,
-                                    .brackets = brackets_};
+  const VenueComponents::Shared shared{.clock = clock_,
+                                       .ledger = ledger_,
+                                       .events = events_,
+                                       .containment = containment_,
+                                       .orders = orders_,
+                                       .positions = positions_,
+                                       .lifecycle = lifecycle_,
+                                       .prices = prices_,
+                                       .kill_switch = kill_switch_,
+                                       .breaker = breaker_,
+                                       .readiness = readiness_,
+                                       .permit = pre_send_,
+                                       .rejections = rejections_,
+                                       .brackets = brackets_};
   std::vector<domain::Symbol> traded;
   for (const auto& symbol : gate_.book().symbols)
     if (options_.homes.is_home(venue.name(), symbol) || std::ranges::find(listed, symbol) != listed.end())
       traded.push_back(symbol);
-  router_.add(std::make_unique<VenueStation>(venue, account, shared, options_, std::move(traded)));
+  router_.add(std::make_unique<VenueComponents>(venue, account, shared, options_, std::move(traded)));
 }
 
 void OrderManager::start(std::function<void(const domain::VenueName&)> ready,
@@ -165,7 +165,7 @@ void OrderManager::recovered(const ledger::Recovered& found) {
   readiness_.ledger_read();
   console_.ledger_read();
   AVENOR_FAILPOINT("exec.after_ledger_read");
-  for (const auto& [name, station] : router_.all()) station->supervisor.begin();
+  for (const auto& [name, components] : router_.all()) components->supervisor.begin();
 }
 
 void OrderManager::tick() {
@@ -177,14 +177,14 @@ void OrderManager::work() {
   const auto now = clock_.mono();
   // Each in a frame of its own: a failure of one does not stop the others.
   (void)containment_.run("repeating what was not acknowledged", {}, [&] { relay_.tick(); });
-  for (const auto& [name, station] : router_.all()) station->supervisor.tick();
+  for (const auto& [name, components] : router_.all()) components->supervisor.tick();
   (void)containment_.run("watching held exits", {}, [&] { brackets_.tick(); });
   if (ready()) (void)containment_.run("repeating positions", {}, [&] { reports_.tick(); });
   if (now >= next_guard_) {
     next_guard_ = now + 1s;
     (void)containment_.run("computing the day's losses", {}, [&] { daily_loss_.check(); });
     (void)containment_.run("checking the clock", {}, [&] {
-      for (const auto& [name, station] : router_.all()) station->clock.tick();
+      for (const auto& [name, components] : router_.all()) components->clock.tick();
     });
     (void)containment_.run("closing positions for the operator", {}, [&] { console_.tick(); });
   }
