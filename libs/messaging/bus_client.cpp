@@ -11,7 +11,10 @@
 #include "core/random.hpp"
 #include "messaging/idempotent.hpp"
 #include "messaging/loopback_probe.hpp"
-#include "wire/codec.hpp"
+#include "wire/bounds.hpp"
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
+#include "wire/message_topic.hpp"
 
 namespace avenor::messaging {
 namespace {

@@ -2,6 +2,7 @@
 #include "market_data/config.hpp"
 #include "market_data/daemon.hpp"
 #include "market_data/venue_connections.hpp"
+#include "runtime/main_frame.hpp"
 #include "runtime/startup.hpp"
 
 using namespace avenor;

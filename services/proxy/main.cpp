@@ -3,6 +3,7 @@
 #include "proxy/bind_checks.hpp"
 #include "proxy/daemon.hpp"
 #include "proxy/instance_lock.hpp"
+#include "runtime/main_frame.hpp"
 #include "runtime/startup.hpp"
 
 using namespace avenor;

@@ -11,7 +11,7 @@
 #include "support/free_port.hpp"
 #include "support/process.hpp"
 #include "unit/venue/alpaca_payloads.hpp"
-#include "wire/codec.hpp"
+#include "wire/decode.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;

@@ -8,7 +8,7 @@
 #include "support/catch.hpp"
 #include "unit/venue/alpaca_payloads.hpp"
 #include "venue/alpaca/parse.hpp"
-#include "wire/codec.hpp"
+#include "wire/decode.hpp"
 
 using namespace avenor;
 using namespace std::string_literals;
