@@ -53,7 +53,7 @@ CLEAN = {
     "libs/venue/trading/registry.cpp": '#include "venue/alpaca/feed.hpp"\n#include "venue/api/order_entry.hpp"\n',
     "services/CMakeLists.txt": "avenor_service(proxy LINKS bus cppzmq)\navenor_service(execution LINKS bus wire venue/trading)\n"
     "avenor_service(market_data LINKS venue)\n",
-    "services/market_data/CMakeLists.txt": "target_sources(avenor_service_market_data PRIVATE parts.cpp)",
+    "services/market_data/CMakeLists.txt": "target_sources(avenor_service_market_data PRIVATE venue_connections.cpp)",
     "services/market_data/main.cpp": "",
     "services/market_data/venue_connections.cpp": '#include "venue/api/feed.hpp"\n',
     "services/proxy/CMakeLists.txt": "target_sources(avenor_service_proxy PRIVATE forward.cpp)",
