@@ -6,13 +6,8 @@
 #include "domain/order.hpp"
 
 namespace avenor::avenorctl {
-namespace {
 
 using domain::OrderStatus;
-
-constexpr std::size_t kLongestText = 1000;
-
-}  // namespace
 
 void OrderTally::see(const wire::Confirmation& c) {
   for (const auto* known : {open_.find(c.client_order_id), finished_.find(c.client_order_id)})
@@ -25,7 +20,7 @@ void OrderTally::see(const wire::Confirmation& c) {
   auto& line = used.value;
   line = {.state = c, .at = clock_.wall()};
   line.state.message.clear();
-  line.state.error = core::shortened(c.error, kLongestText);
+  line.state.error = core::shortened(c.error, kLongestError);
 }
 
 void OrderTally::forgotten(const Line& line) {

@@ -36,6 +36,7 @@ class OrderTally {
 
   const core::Clock& clock_;
   static constexpr std::size_t kOpenKept = 10'000, kFinishedKept = 2000;
+  static constexpr std::size_t kLongestError = 1000;  ///< in memory, of each order
   core::LruMap<domain::ClientOrderId, Line> open_{kOpenKept}, finished_{kFinishedKept};
   Totals done_;  ///< of orders dropped from memory
 };
