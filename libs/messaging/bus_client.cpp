@@ -4,8 +4,11 @@
 
 #include <utility>
 
+#include "bus/context.hpp"
+#include "bus/publisher.hpp"
 #include "bus/sequence.hpp"
 #include "bus/state_topics.hpp"
+#include "bus/subscriber.hpp"
 #include "bus/topic_counts.hpp"
 #include "core/contained.hpp"
 #include "core/random.hpp"

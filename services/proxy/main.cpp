@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include "bus/context.hpp"
 #include "proxy/bind_checks.hpp"
 #include "proxy/daemon.hpp"
 #include "proxy/instance_lock.hpp"

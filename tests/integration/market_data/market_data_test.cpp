@@ -5,7 +5,8 @@
 
 #include <map>
 
-#include "bus/bus.hpp"
+#include "bus/context.hpp"
+#include "bus/subscriber.hpp"
 #include "support/catch.hpp"
 #include "support/fake_alpaca.hpp"
 #include "support/free_port.hpp"
