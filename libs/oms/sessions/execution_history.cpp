@@ -22,7 +22,7 @@ void ExecutionHistory::fetch(core::WallTime since) {
     return;
   }
   ask(
-      context_.venue.fills_from(since), [this](const core::Status& status) { fetched_ += status ? 1 : 0; },
+      context_.venue.fills_from(since), [this](const core::Status& status) { fetched_ += status ? 1U : 0U; },
       false);
 }
 

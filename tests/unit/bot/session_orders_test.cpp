@@ -195,7 +195,7 @@ TEST_CASE("session: an order that nobody confirms expires as unknown, execution 
     w.state(10);
     w.state(10);
     CHECK(w.held() == 10);
-    CHECK(w.said("we saw 0, the ledger says 10"));
+    CHECK(w.said("bot 0, ledger 10"));
     w.hear(World::word(id, 4, OrderStatus::Filled, 10));  // at last
     w.state(10);
     CHECK(w.held() == 10);

@@ -160,7 +160,7 @@ TEST_CASE("state: a position that differs without a reason is told with both fig
   CHECK(w.count<domain::OrderQuery>() == 2);  // looked at again soon, not in a minute
   w.state(25);
   CHECK(w.held() == 25);
-  CHECK(w.said("we saw 10, the ledger says 25"));
+  CHECK(w.said("bot 10, ledger 25"));
   w.price();
   CHECK(w.try_order());
 }

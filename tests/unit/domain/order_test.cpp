@@ -219,7 +219,7 @@ TEST_CASE("text: the spellings of the contract") {
   CHECK(to_text(OrderType::StopLimit) == "stop_limit");
   CHECK(to_text(Reason::TrailingStop) == "trailing_stop");
   CHECK_FALSE(parse_side("BUY"));
-  CHECK_THAT(parse_side("BUY").error().message, ContainsSubstring("'BUY' is no side: buy, sell"));
+  CHECK_THAT(parse_side("BUY").error().message, ContainsSubstring("'BUY' is not a valid side: buy, sell"));
 }
 
 TEST_CASE("order: one whose value is beyond the bounds is refused, whoever made it") {

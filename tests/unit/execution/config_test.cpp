@@ -56,7 +56,7 @@ TEST_CASE("execution config: a limit that comes out empty is no missing limit, b
     INFO(key);
     const auto found = read(root.path(), {{key, ""}});
     REQUIRE(found.problems.size() == 1);
-    CHECK_THAT(found.problems[0], ContainsSubstring(key) && ContainsSubstring("nothing in it") &&
+    CHECK_THAT(found.problems[0], ContainsSubstring(key) && ContainsSubstring("set but empty") &&
                                       ContainsSubstring("remove it"));
     for (const auto& text : {std::string(key) + "=${MAXQ}", std::string(key) + "=", std::string(key)}) {
       const auto file =
@@ -93,7 +93,7 @@ TEST_CASE("execution config: a file of limits that is named must be there, and b
     const auto found = read(root.path(), {{"RISK_FILE", name}});
     REQUIRE(found.problems.size() == 1);
     CHECK_THAT(found.problems[0],
-               ContainsSubstring("RISK_FILE") && ContainsSubstring(name) && ContainsSubstring("gone"));
+               ContainsSubstring("RISK_FILE") && ContainsSubstring(name) && ContainsSubstring("without the file"));
   }
 }
 

@@ -7,7 +7,8 @@
 #include "json/reader.hpp"
 #include "support/catch.hpp"
 #include "unit/venue/alpaca_payloads.hpp"
-#include "venue/alpaca/parse.hpp"
+#include "venue/alpaca/parse_error.hpp"
+#include "venue/alpaca/parse_orders.hpp"
 #include "wire/decode.hpp"
 
 using namespace avenor;

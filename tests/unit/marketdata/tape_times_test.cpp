@@ -161,6 +161,6 @@ TEST_CASE("tape times: a file whose every row is bad is refused, in whatever way
     const auto tape =
         Tape::open(dir.write("t.csv", kHeader + rows), [](std::uint64_t, const std::string&) {});
     REQUIRE_FALSE(tape);
-    CHECK_THAT(tape.error().message, ContainsSubstring("holds no tick that can be read"));
+    CHECK_THAT(tape.error().message, ContainsSubstring("has no readable tick"));
   }
 }

@@ -70,7 +70,8 @@ TEST_CASE(
       auto& order = room.submitted("1", Side::Buy, 10, "v1");
       room.session.cancel(order);
       std::vector<int> asked_in_minute(15);
-      std::optional<core::MonoTime> answer_at;
+      bool waits = false;
+      core::MonoTime answer_at{};
       bool first = accepted_first;
       for (std::size_t i = 0; i < 15 * 1200; ++i) {
         room.clock.advance(50ms);
@@ -79,9 +80,9 @@ TEST_CASE(
         CHECK(room.venue.finds.size() <= 1);  // one chain of each
         CHECK(room.venue.cancels.size() <= 1);
         if (room.venue.finds.empty() && room.venue.cancels.empty()) continue;
-        if (!answer_at) answer_at = room.clock.mono() + late;
-        if (room.clock.mono() < *answer_at) continue;
-        answer_at.reset();
+        if (!std::exchange(waits, true)) answer_at = room.clock.mono() + late;
+        if (room.clock.mono() < answer_at) continue;
+        waits = false;
         ++asked_in_minute[i / 1200];
         if (!room.venue.finds.empty()) {
           ScriptedVenue::answer<venue::OrderReport>(room.venue.finds,

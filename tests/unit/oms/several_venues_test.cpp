@@ -9,6 +9,7 @@
 #include "support/catch.hpp"
 #include "unit/oms/rig.hpp"
 #include "unit/oms/scripted_venue.hpp"
+#include "unit/oms/venue_session_room.hpp"
 
 using namespace avenor;
 using namespace std::chrono_literals;

@@ -134,7 +134,7 @@ TEST_CASE("cache: over random topics, sources and sizes it is a list with bounds
 TEST_CASE("cache: what fills its bytes exactly is kept alone, and one byte more is not") {
   constexpr std::size_t kBytes = 100;
   const std::string topic = "PRICE.A", source = "md";
-  for (const std::size_t more : {0, 1}) {
+  for (const std::size_t more : {std::size_t{0}, std::size_t{1}}) {
     INFO(more);
     Cache cache({.messages = 10, .bytes = kBytes});
     cache.put("PRICE.B", "md", "1");
@@ -173,7 +173,7 @@ TEST_CASE("source: no bytes before, in or behind it make another one of it") {
   }
   for (int i = 0; i < 20'000; ++i) {
     std::string text = good;
-    for (unsigned k = 1 + dice() % 3; k > 0; --k)
+    for (auto k = 1 + dice() % 3; k > 0; --k)
       text[dice() % text.size()] = static_cast<char>(dice() % 256);
     const auto found = source_of(text);
     CHECK(found.size() <= avenor::proxy::kLongestSource);

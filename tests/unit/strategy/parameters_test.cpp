@@ -53,7 +53,7 @@ TEST_CASE("parameters: every bad and every unknown key is told at once, nested o
   CHECK(problems[2] == "bot.json: line 3: s must be from 1 to 9 (seconds), not 100");
   CHECK(problems[3] == "bot.json: line 3: f must be true or false, not text");
   CHECK(problems[4] == "bot.json: line 4: odd is unknown (known: n, q, s, f, in)");
-  CHECK_THAT(problems[5], ContainsSubstring("bot.json: line 5: in.x is no decimal"));
+  CHECK_THAT(problems[5], ContainsSubstring("bot.json: line 5: in.x is not a decimal"));
   CHECK(problems[6] == "bot.json: line 6: in.odder is unknown (known: x)");
 }
 

@@ -11,7 +11,8 @@
 #include "unit/venue/alpaca_payloads.hpp"
 #include "venue/alpaca/json_text.hpp"
 #include "venue/alpaca/outcome_table.hpp"
-#include "venue/alpaca/parse.hpp"
+#include "venue/alpaca/parse_error.hpp"
+#include "venue/alpaca/parse_orders.hpp"
 
 using namespace avenor;
 using namespace std::string_literals;

@@ -410,7 +410,7 @@ TEST_CASE("alpaca settings: the URL and AVENOR_ENV mean the same money") {
   REQUIRE(problems("sim", "http://127.example.com").size() == 1);
   CHECK_THAT(problems("sim", "http://127.example.com")[0], ContainsSubstring("show your keys"));
   REQUIRE(problems("live", practice).size() == 1);
-  CHECK_THAT(problems("live", practice)[0], ContainsSubstring("practice"));
+  CHECK_THAT(problems("live", practice)[0], ContainsSubstring("paper account"));
 }
 
 TEST_CASE(
