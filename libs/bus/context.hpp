@@ -1,28 +1,22 @@
-// Internal to bus (and the proxy): the ZeroMQ context behind bus::Context.
+// The process's ZeroMQ context.
 #pragma once
 
-#include <string>
-#include <zmq.hpp>
-
-#include "bus/bus.hpp"
+#include <memory>
 
 namespace avenor::bus {
 
-struct Context::Impl {
-  zmq::context_t zmq{1};
+/// One ZeroMQ context a process; outlives every socket made from it.
+class Context {
+ public:
+  Context();
+  ~Context();
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+  struct Impl;
+  Impl& impl() { return *impl_; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
 };
-
-/// Before bind() or connect(): ZeroMQ takes an IPv6 address only where the socket allows it.
-void allow_ipv6(zmq::socket_t& socket, const std::string& url);
-
-/// The URL as a client of this machine connects to it: "tcp://*:5555" can only be bound.
-std::string connectable(std::string url);
-
-/// The URL as a socket binds it: ZeroMQ binds addresses, and not the name localhost.
-std::string bindable(std::string url);
-
-/// The options of every socket of ours: closing does not wait for ever, and a silent peer is dropped (a
-/// frozen proxy is detected within 2 s).
-void set_common_options(zmq::socket_t& socket);
 
 }  // namespace avenor::bus

@@ -1,12 +1,14 @@
+#include "bus/publisher.hpp"
+
 #include <boost/asio/post.hpp>
 #include <stdexcept>
 #include <vector>
 
-#include "bus/bus.hpp"
-#include "bus/context.hpp"
+#include "bus/context_impl.hpp"
 #include "bus/loop_socket.hpp"
 #include "bus/monitor.hpp"
 #include "bus/queue_bytes.hpp"
+#include "bus/socket_options.hpp"
 
 namespace avenor::bus {
 

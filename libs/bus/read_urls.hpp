@@ -1,7 +1,7 @@
 // The bus's two URLs, from the settings.
 #pragma once
 
-#include "bus/bus.hpp"
+#include "bus/urls.hpp"
 #include "config/reader.hpp"
 
 namespace avenor::bus {

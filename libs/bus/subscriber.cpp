@@ -1,12 +1,14 @@
+#include "bus/subscriber.hpp"
+
 #include <algorithm>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
-#include "bus/bus.hpp"
-#include "bus/context.hpp"
+#include "bus/context_impl.hpp"
 #include "bus/loop_socket.hpp"
 #include "bus/monitor.hpp"
+#include "bus/socket_options.hpp"
 #include "core/text_hash.hpp"
 
 namespace avenor::bus {

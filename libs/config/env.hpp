@@ -9,7 +9,6 @@
 // line after the previous statement, blank lines included).
 #pragma once
 
-#include <cstddef>
 #include <functional>
 #include <map>
 #include <optional>
@@ -39,15 +38,5 @@ core::Result<EnvText> parse_env(std::string_view text);
 
 /// A process's environment, or a test's.
 using Environment = std::map<std::string, std::string, std::less<>>;
-
-/// ${NAME} and ${NAME:-default}, in every value, however quoted. Entries are resolved in their order:
-/// `environment` first, then earlier entries, then the default (only when the name is unknown to both; one
-/// that is known without a value is empty). That is python-dotenv's load_dotenv(override=False). Returns the
-/// references without a default that are not set anywhere.
-struct Unset {
-  std::size_t entry;  ///< in `entries`
-  std::string name;   ///< the unset name that it refers to; it was read as empty
-};
-std::vector<Unset> interpolate(std::vector<EnvEntry>& entries, const Environment& environment);
 
 }  // namespace avenor::config

@@ -1,7 +1,12 @@
-#include "config/env.hpp"
-#include "core/wipe.hpp"
+#include "config/interpolate.hpp"
 
+#include <functional>
+#include <map>
+#include <optional>
+#include <string_view>
 #include <utility>
+
+#include "core/wipe.hpp"
 
 namespace avenor::config {
 namespace {

@@ -19,11 +19,12 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "config/account_names.hpp"
 #include "config/host_port.hpp"
 #include "config/key.hpp"
+#include "config/setting_lookup.hpp"
 #include "config/settings.hpp"
 #include "config/venue_accounts.hpp"
 #include "core/clock.hpp"
@@ -32,13 +33,10 @@
 
 namespace avenor::config {
 
-/// Where the setting's server is: one on this machine gets shorter time-outs.
-enum class Peer { Remote, Local };
-
 class Reader {
  public:
   /// `settings` must outlive the reader.
-  explicit Reader(const Settings& settings) : settings_(settings) {}
+  explicit Reader(const Settings& settings) : settings_(settings), lookup_(settings) {}
 
   std::string text(std::string_view key);
   std::optional<std::string> optional_text(std::string_view key);
@@ -87,33 +85,24 @@ class Reader {
   void check(std::string_view key);
   /// A problem with this key was noted: its returned value is only a placeholder, so no further rule applies
   /// to it.
-  bool refused(std::string_view key) const { return refused_.contains(names_.own(key)); }
+  bool refused(std::string_view key) const { return lookup_.refused(key); }
   /// Reports each limit that is set but empty (as MAX=${NOT_SET} becomes). A limit that is not set is not a
   /// problem.
   void limits_must_not_be_empty();
 
   /// For rules that span keys: "HEARTBEAT_TIMEOUT_S must be longer than HEARTBEAT_INTERVAL_S".
   /// The same sentence is noted once.
-  void problem(std::string message);
-  const std::vector<std::string>& problems() const { return problems_; }
+  void problem(std::string message) { lookup_.problem(std::move(message)); }
+  const std::vector<std::string>& problems() const { return lookup_.problems(); }
   /// The keys that were asked for.
-  const std::set<std::string, std::less<>>& asked() const { return asked_; }
+  const std::set<std::string, std::less<>>& asked() const { return lookup_.asked(); }
 
  private:
-  /// The key's row; it counts as asked for.
-  const Key& declared(std::string_view name, KeyType type);
-  /// What is set, or nothing.
-  std::optional<std::string> found(std::string_view key) const;
-  /// What is set, else the default; a problem when there is neither.
-  std::optional<std::string> value(std::string_view name, const Key& key, Peer peer = Peer::Remote);
-  void wrong(std::string_view key, std::string_view wanted);
   std::optional<core::Decimal> bounded(std::string_view name, const Key& key, const std::string& text);
   std::vector<std::string> items(std::string_view key, std::string_view text);
 
   const Settings& settings_;
-  AccountNames names_;  ///< see AccountKeys
-  std::vector<std::string> problems_;
-  std::set<std::string, std::less<>> refused_, asked_;
+  SettingLookup lookup_;
 };
 
 }  // namespace avenor::config

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "config/env.hpp"
+#include "config/interpolate.hpp"
 #include "config/list_items.hpp"
 #include "core/wipe.hpp"
 

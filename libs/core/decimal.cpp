@@ -3,6 +3,8 @@
 #include <array>
 #include <stdexcept>
 
+#include "core/decimal_text.hpp"
+
 namespace avenor::core {
 namespace {
 
@@ -67,6 +69,20 @@ Decimal Decimal::from_units(std::int64_t units, int places) {
   if (places < 0 || places > kPlaces) throw std::invalid_argument("decimal: places must be 0 to 12");
   const Units scaled = static_cast<Units>(units) * kPowersOfTen[static_cast<std::size_t>(kPlaces - places)];
   return checked(magnitude(scaled), scaled < 0, "from_units");
+}
+
+Result<Decimal> Decimal::parse(std::string_view text) { return parse_decimal(text); }
+
+void Decimal::append_to(std::string& out) const { append_decimal(out, *this); }
+
+std::string Decimal::to_string() const {
+  std::string out;
+  append_decimal(out, *this);
+  return out;
+}
+
+double Decimal::to_double() const {
+  return static_cast<double>(static_cast<long double>(units_) / static_cast<long double>(kOne));
 }
 
 Decimal operator+(Decimal a, Decimal b) {

@@ -1,9 +1,9 @@
-// Decimal's text form. On the path of every message: no allocation, 64-bit arithmetic wherever the value
-// allows.
-#include <array>
-#include <cstring>
+#include "core/decimal_text.hpp"
 
-#include "core/decimal.hpp"
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <utility>
 
 namespace avenor::core {
 namespace {
@@ -50,7 +50,7 @@ void put_pair(char* at, std::uint64_t pair) { std::memcpy(at, &kPairs[2 * pair],
 
 }  // namespace
 
-Result<Decimal> Decimal::parse(std::string_view text) {
+Result<Decimal> parse_decimal(std::string_view text) {
   const char* at = text.data();
   const char* const end = at + text.size();
   const bool negative = at != end && *at == '-';
@@ -70,23 +70,23 @@ Result<Decimal> Decimal::parse(std::string_view text) {
     ++at;
     if (at == end) return refuse(text, "a point must be followed by a digit");
     std::size_t places = 0;
-    while (at != end && places < kPlaces && is_digit(*at)) {
+    while (at != end && places < Decimal::kPlaces && is_digit(*at)) {
       fraction = fraction * 10 + static_cast<std::uint64_t>(*at++ - '0');
       ++places;
     }
-    while (at != end && *at == '0' && places == kPlaces) ++at;
+    while (at != end && *at == '0' && places == Decimal::kPlaces) ++at;
     if (at != end && is_digit(*at)) return refuse(text, "more than 12 places");
     fraction *= kScale[places];
   }
   if (at != end) return refuse(text, "it may contain only digits, one point and a sign");
 
-  const Units units = static_cast<Units>(static_cast<Unsigned>(whole) * kOne64 + fraction);
-  return from_raw(negative ? -units : units);
+  const auto units = static_cast<Decimal::Units>(static_cast<Unsigned>(whole) * kOne64 + fraction);
+  return Decimal::from_raw(negative ? -units : units);
 }
 
-void Decimal::append_to(std::string& out) const {
-  const Unsigned size =
-      units_ < 0 ? Unsigned{0} - static_cast<Unsigned>(units_) : static_cast<Unsigned>(units_);
+void append_decimal(std::string& out, Decimal value) {
+  const Decimal::Units units = value.units();
+  const Unsigned size = units < 0 ? Unsigned{0} - static_cast<Unsigned>(units) : static_cast<Unsigned>(units);
   std::uint64_t beyond = 0;  // in 10^18: only what was computed reaches it
   std::uint64_t whole = 0;
   std::uint64_t fraction = 0;
@@ -142,18 +142,8 @@ void Decimal::append_to(std::string& out) const {
   } else {
     *--first = static_cast<char>('0' + whole);
   }
-  if (units_ < 0) *--first = '-';
+  if (units < 0) *--first = '-';
   out.append(first, static_cast<std::size_t>(last - first));
-}
-
-std::string Decimal::to_string() const {
-  std::string out;
-  append_to(out);
-  return out;
-}
-
-double Decimal::to_double() const {
-  return static_cast<double>(static_cast<long double>(units_) / static_cast<long double>(kOne));
 }
 
 }  // namespace avenor::core

@@ -4,14 +4,20 @@
 
 #include <utility>
 
+#include "bus/context.hpp"
+#include "bus/publisher.hpp"
 #include "bus/sequence.hpp"
 #include "bus/state_topics.hpp"
+#include "bus/subscriber.hpp"
 #include "bus/topic_counts.hpp"
 #include "core/contained.hpp"
 #include "core/random.hpp"
 #include "messaging/idempotent.hpp"
 #include "messaging/loopback_probe.hpp"
-#include "wire/codec.hpp"
+#include "wire/bounds.hpp"
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
+#include "wire/message_topic.hpp"
 
 namespace avenor::messaging {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "bus/bus.hpp"
+#include "bus/urls.hpp"
 #include "core/result.hpp"
 #include "domain/home_venues.hpp"
 #include "messaging/bus_faults.hpp"

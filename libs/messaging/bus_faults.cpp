@@ -2,7 +2,7 @@
 
 #include "messaging/message_ids.hpp"
 #include "runtime/log.hpp"
-#include "wire/codec.hpp"
+#include "wire/bounds.hpp"
 
 namespace avenor::messaging {
 namespace {

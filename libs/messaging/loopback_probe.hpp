@@ -9,7 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "bus/bus.hpp"
+#include "bus/publisher.hpp"
+#include "bus/subscriber.hpp"
 
 namespace avenor::messaging {
 

@@ -1,3 +1,5 @@
+#include "runtime/main_frame.hpp"
+
 #include <unistd.h>
 
 #include <exception>

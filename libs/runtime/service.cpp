@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "core/contained.hpp"
 #include "core/shortened.hpp"

@@ -8,7 +8,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "core/clock.hpp"
 
@@ -64,13 +63,5 @@ class Service {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
-
-/// The frame of every main(): logs what `body` throws as critical and turns it into exit code 1 (systemd
-/// restarts).
-int run_main(const std::function<int()>& body);
-
-/// Prints "avenor <service>: cannot start" with every problem on a line, to the log and stderr; returns
-/// kExitConfig.
-int refuse(const std::string& service, const std::vector<std::string>& problems);
 
 }  // namespace avenor::runtime

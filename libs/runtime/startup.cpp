@@ -6,6 +6,7 @@
 #include "core/wipe.hpp"
 #include "runtime/affinity.hpp"
 #include "runtime/log.hpp"
+#include "runtime/main_frame.hpp"
 #include "runtime/service.hpp"
 #include "runtime/version.hpp"
 

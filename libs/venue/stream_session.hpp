@@ -10,7 +10,7 @@
 #include "core/clock.hpp"
 #include "net/url.hpp"
 #include "net/ws_client.hpp"
-#include "venue/delay.hpp"
+#include "venue/one_shot_timer.hpp"
 
 namespace avenor::venue {
 
@@ -59,8 +59,8 @@ class StreamSession {
   bool slow_ = false;  ///< the next attempt waits for slow_retry
   bool stopped_ = true;
   std::string reported_;  ///< the reason that was reported last
-  Delay login_;
-  Delay retry_;
+  OneShotTimer login_;
+  OneShotTimer retry_;
   net::WsClient client_;
 };
 

@@ -13,7 +13,6 @@
 #include "domain/text.hpp"
 #include "wire/body_fields.hpp"
 #include "wire/bounds.hpp"
-#include "wire/codec.hpp"
 #include "wire/json_reader.hpp"
 #include "wire/messages.hpp"
 

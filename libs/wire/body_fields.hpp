@@ -8,7 +8,7 @@
 
 #include "core/shortened.hpp"
 #include "domain/text.hpp"
-#include "wire/codec.hpp"
+#include "wire/bounds.hpp"
 
 namespace avenor::wire::bodies {
 
@@ -77,7 +77,7 @@ std::optional<Amount> optional_not_negative(R& r, const char (&field)[N]) {
   return amount;
 }
 
-// A free text is cut at this length: see codec.hpp.
+// A free text is cut at kLongestText.
 template <class R, std::size_t N>
 std::string free_text(R& r, const char (&field)[N]) {
   return core::shortened(r.optional_text(field), kLongestText);

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "wire/codec.hpp"
+#include "wire/encode.hpp"
 
 namespace avenor::wire {
 namespace {

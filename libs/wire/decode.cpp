@@ -1,11 +1,15 @@
+#include "wire/decode.hpp"
+
 #include <array>
 #include <memory>
 
 #include "core/byte_order_mark.hpp"
 #include "wire/bodies.hpp"
-#include "wire/codec.hpp"
+#include "wire/bounds.hpp"
 #include "wire/json_reader.hpp"
+#include "wire/message_topic.hpp"
 #include "wire/plain_reader.hpp"
+#include "wire/topics.hpp"
 
 namespace avenor::wire {
 namespace {

@@ -5,6 +5,7 @@
 #include "avenorctl/command.hpp"
 #include "avenorctl/output.hpp"
 #include "runtime/log.hpp"
+#include "runtime/main_frame.hpp"
 #include "runtime/service.hpp"
 #include "runtime/version.hpp"
 

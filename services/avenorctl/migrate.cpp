@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 
 #include "avenorctl/command.hpp"
 #include "avenorctl/output.hpp"
 #include "avenorctl/sql_folder.hpp"
-#include "config/find_above.hpp"
 #include "json/writer.hpp"
 #include "ledger/migrations.hpp"
 
@@ -51,11 +51,6 @@ int run_migrate(const Invocation& invocation, const std::string& folder_option, 
 }
 
 }  // namespace
-
-std::filesystem::path sql_folder(const std::filesystem::path& root) {
-  const auto first = config::find_above(root, "sql/0001_ledger.sql");
-  return first ? first->parent_path() : std::filesystem::path{AVENOR_SQL_FOLDER};
-}
 
 void add_migrate(CLI::App& app, Commands& commands) {
   auto* command = app.add_subcommand(

@@ -13,7 +13,7 @@
 #include "ledger/reader.hpp"
 #include "listings/listings.hpp"
 #include "order_client/order_ids.hpp"
-#include "wire/codec.hpp"
+#include "wire/encode.hpp"
 
 namespace avenor::avenorctl {
 namespace {

@@ -21,10 +21,10 @@
 namespace avenor::avenorctl {
 namespace {
 
-using domain::OrderStatus;
 constexpr std::size_t kAlertsKept = 5;
 constexpr std::size_t kLongestText = 1000;
 constexpr std::size_t kShown = 12;  ///< symbols, positions, daemons
+constexpr std::size_t kOrdersShown = 8;
 
 std::string money(domain::Money amount) {
   const auto text = core::round_to(amount.decimal(), 2).to_string();
@@ -50,7 +50,7 @@ void WatchScreen::see(const wire::Envelope& envelope, const wire::Message& messa
     market.quote = *quote;
     ++market.ticks;
   } else if (const auto* confirmation = std::get_if<wire::Confirmation>(&message)) {
-    if (confirmation->version > 0) order(*confirmation);
+    if (confirmation->version > 0) orders_.see(*confirmation);
   } else if (const auto* position = std::get_if<wire::PositionReport>(&message)) {
     if (!position->bot_id.empty())
       positions_.use({position->bot_id, {position->symbol, position->venue}}).value = *position;
@@ -63,42 +63,6 @@ void WatchScreen::see(const wire::Envelope& envelope, const wire::Message& messa
     alerts_.front().second.message = core::shortened(alert->message, kLongestText);
     if (alerts_.size() > kAlertsKept) alerts_.pop_back();
   }
-}
-
-void WatchScreen::order(const wire::Confirmation& c) {
-  for (const auto* known : {open_.find(c.client_order_id), finished_.find(c.client_order_id)})
-    if (known && c.version <= known->state.version) return;
-  // A final state can be followed by another: an order reported as failed may be found alive, or filled.
-  open_.erase(c.client_order_id);
-  finished_.erase(c.client_order_id);
-  const auto used = (is_final(c.status) ? finished_ : open_).use(c.client_order_id);
-  if (used.displaced) forgotten(*used.displaced);
-  auto& line = used.value;
-  line = {.state = c, .at = clock_.wall()};
-  line.state.message.clear();
-  line.state.error = core::shortened(c.error, kLongestText);
-}
-
-void WatchScreen::forgotten(const OrderLine& line) {
-  ++done_.orders;
-  if (!is_final(line.state.status))
-    ++done_.forgotten;
-  else
-    (line.state.status == OrderStatus::Filled ? done_.filled : done_.refused) += 1;
-}
-
-WatchScreen::Totals WatchScreen::totals() const {
-  Totals sum = done_;
-  for (const auto& [id, line] : finished_.all()) {
-    ++sum.orders;
-    (line.state.status == OrderStatus::Filled ? sum.filled : sum.refused) += 1;
-  }
-  for (const auto& [id, line] : open_.all()) {
-    ++sum.orders;
-    ++sum.open;
-    if (line.state.status == OrderStatus::Unknown) ++sum.unknown;
-  }
-  return sum;
 }
 
 // Symbols with a position and those with most ticks come first: one invented by a hostile publisher has few.
@@ -173,7 +137,7 @@ std::vector<std::pair<std::string, std::string>> WatchScreen::daemons_shown() co
 }
 
 std::string WatchScreen::line() const {
-  const auto sum = totals();
+  const auto sum = orders_.totals();
   std::string prices, holding;
   for (const auto& place : markets_shown()) {
     const auto& quote = markets_.find(place)->quote;
@@ -198,7 +162,7 @@ std::string WatchScreen::screen(int rows, int columns, bool colour) const {
     return colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
   };
   const auto now = clock_.wall();
-  const auto sum = totals();
+  const auto sum = orders_.totals();
   std::vector<std::string> lines;
   const auto add = [&](const Table& table, const std::string& title, std::size_t of = 0) {
     lines.push_back(paint("1", of > kShown ? fmt::format("{} ({} of {})", title, kShown, of) : title));
@@ -248,11 +212,6 @@ std::string WatchScreen::screen(int rows, int columns, bool colour) const {
                   result_of(*p)});
   add(holdings, "positions", positions_.all().size());
 
-  std::vector<const OrderLine*> latest;
-  for (const auto* some : {&open_, &finished_})
-    for (const auto& [id, one] : some->all()) latest.push_back(&one);
-  std::ranges::sort(latest, [](const OrderLine* a, const OrderLine* b) { return a->at > b->at; });
-  if (latest.size() > 8) latest.resize(8);
   Table orders{{{"TIME"},
                 {"ORDER"},
                 {"SIDE"},
@@ -262,7 +221,7 @@ std::string WatchScreen::screen(int rows, int columns, bool colour) const {
                 {"FILLED", A::Right},
                 {"AT", A::Right},
                 {""}}};
-  for (const auto* one : latest) {
+  for (const auto* one : orders_.latest(kOrdersShown)) {
     const auto& c = one->state;
     orders.row({reporting::time_of_day(one->at), c.client_order_id.str(),
                 std::string{domain::to_text(c.side)}, c.qty.to_string(), c.symbol.str(),

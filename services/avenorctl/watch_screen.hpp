@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "avenorctl/order_tally.hpp"
 #include "core/clock.hpp"
 #include "core/lru_map.hpp"
 #include "reporting/heartbeats.hpp"
@@ -18,7 +19,7 @@ namespace avenor::avenorctl {
 
 class WatchScreen {
  public:
-  explicit WatchScreen(const core::Clock& clock) : clock_(clock), started_(clock.wall()) {}
+  explicit WatchScreen(const core::Clock& clock) : clock_(clock), started_(clock.wall()), orders_(clock) {}
 
   void see(const wire::Envelope& envelope, const wire::Message& message);
 
@@ -32,25 +33,12 @@ class WatchScreen {
     domain::Quote quote;
     std::uint64_t ticks = 0;
   };
-  struct OrderLine {
-    wire::Confirmation state;
-    core::WallTime at;
-  };
-  struct Totals {
-    int orders = 0, open = 0, filled = 0, refused = 0, unknown = 0;
-    int forgotten = 0;  ///< dropped from memory while they were open
-  };
-
-  void order(const wire::Confirmation& confirmation);
-  /// It is shown no longer, and counted on.
-  void forgotten(const OrderLine& line);
   /// A symbol at a venue.
   using Place = std::pair<domain::Symbol, domain::VenueName>;
   std::vector<Place> markets_shown() const;
   /// "IBM", or "IBM@second" when prices of several venues arrive.
   std::string name_of(const Place& place) const;
   std::vector<std::pair<std::string, std::string>> daemons_shown() const;
-  Totals totals() const;
   struct Profit {
     domain::Money sum;                    ///< in the base currency
     std::set<domain::Currency> left_out;  ///< results in these are not in it: no price of them was heard
@@ -61,12 +49,10 @@ class WatchScreen {
 
   const core::Clock& clock_;
   core::WallTime started_;
-  static constexpr std::size_t kMarketsKept = 1000, kPositionsKept = 2000, kOpenKept = 10'000,
-                               kFinishedKept = 2000;
+  static constexpr std::size_t kMarketsKept = 1000, kPositionsKept = 2000;
   core::LruMap<Place, Market> markets_{kMarketsKept};
   core::LruMap<std::pair<domain::BotId, Place>, wire::PositionReport> positions_{kPositionsKept};
-  core::LruMap<domain::ClientOrderId, OrderLine> open_{kOpenKept}, finished_{kFinishedKept};
-  Totals done_;  ///< of orders dropped from memory
+  OrderTally orders_;
   std::deque<std::pair<core::WallTime, wire::Alert>> alerts_;
   std::uint64_t fills_ = 0;
   reporting::Heartbeats heartbeats_;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "bus/bus.hpp"
+#include "bus/urls.hpp"
 #include "config/reader.hpp"
 #include "core/clock.hpp"
 #include "ledger/bot_name.hpp"

@@ -2,6 +2,7 @@
 #include "execution/config.hpp"
 #include "execution/daemon.hpp"
 #include "runtime/log.hpp"
+#include "runtime/main_frame.hpp"
 #include "runtime/service.hpp"
 #include "runtime/startup.hpp"
 #include "venue/trading/registry.hpp"

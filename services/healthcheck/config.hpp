@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "bus/bus.hpp"
+#include "bus/urls.hpp"
 #include "config/reader.hpp"
 #include "core/clock.hpp"
 

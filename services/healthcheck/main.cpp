@@ -1,4 +1,5 @@
 #include "healthcheck/daemon.hpp"
+#include "runtime/main_frame.hpp"
 #include "runtime/startup.hpp"
 
 using namespace avenor;

@@ -1,7 +1,7 @@
 // The settings of market_data.
 #pragma once
 
-#include "bus/bus.hpp"
+#include "bus/urls.hpp"
 #include "config/reader.hpp"
 #include "core/clock.hpp"
 #include "listings/listings.hpp"

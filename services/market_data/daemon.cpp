@@ -19,10 +19,10 @@ constexpr core::Duration kReplayTime = std::chrono::seconds(5);
 }  // namespace
 
 Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, Config config,
-               std::vector<VenueParts> venues)
+               std::vector<VenueConnection> venues)
     : service_(service), bus_client_(bus_client), config_(std::move(config)) {
   bus_client_.set_home_venues(config_.listings.homes);
-  for (VenueParts& parts : venues) {
+  for (VenueConnection& connection : venues) {
     FeedHandler::Hooks hooks;
     hooks.publish = [this](const wire::Message& message) {
       AVENOR_FAILPOINT("data.before_publish");
@@ -36,8 +36,9 @@ Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, Conf
       show();
       bus_client_.beat();
     };
-    feed_handlers_.push_back(std::make_unique<FeedHandler>(
-        config_, service_.clock(), std::move(parts.account), std::move(parts.feed), std::move(hooks)));
+    feed_handlers_.push_back(std::make_unique<FeedHandler>(config_, service_.clock(),
+                                                           std::move(connection.account),
+                                                           std::move(connection.feed), std::move(hooks)));
   }
 }
 

@@ -1,4 +1,4 @@
-// The parts of market_data, bound together on one loop.
+// The components of market_data, bound together on one loop.
 #pragma once
 
 #include <memory>
@@ -7,7 +7,7 @@
 
 #include "market_data/config.hpp"
 #include "market_data/feed_handler.hpp"
-#include "market_data/parts.hpp"
+#include "market_data/venue_connections.hpp"
 #include "messaging/bus_client.hpp"
 #include "runtime/service.hpp"
 
@@ -16,7 +16,7 @@ namespace avenor::market_data {
 class Daemon {
  public:
   Daemon(runtime::Service& service, messaging::BusClient& bus_client, Config config,
-         std::vector<VenueParts> venues);
+         std::vector<VenueConnection> venues);
 
   /// Binds everything. The venues are connected, and READY is reported, only when the bus is linked, so that
   /// no price is lost.

@@ -14,9 +14,7 @@ namespace {
 
 namespace log = runtime::log;
 
-constexpr core::Duration kRepeat = std::chrono::seconds(15);
 constexpr core::Duration kLongestPause = std::chrono::minutes(5);
-constexpr core::Duration kSlowAnswer = std::chrono::seconds(1);  // too slow to derive the venue's clock from
 
 }  // namespace
 
@@ -35,7 +33,10 @@ FeedHandler::FeedHandler(const Config& config, const core::Clock& clock,
       symbols_(config.symbol_stale),
       earlier_(config.feed_stale, clock.mono()),
       first_pause_(config.feed_stale),
-      account_watch_(account_->name(), watched_, kRepeat) {}
+      account_poller_(*account_, instruments_, clock, watched_,
+                      {.publish = hooks_.publish,
+                       .state_changed = hooks_.state_changed,
+                       .on_clock = [this](std::optional<core::Duration> ahead) { on_clock(ahead); }}) {}
 
 void FeedHandler::remember(const domain::Quote& quote) {
   if (quote.venue == account_->name()) earlier_.remember(quote);
@@ -180,68 +181,17 @@ bool FeedHandler::check_feed() {
   return true;
 }
 
-void FeedHandler::answered(Query& query, const venue::VenueError* error) {
-  --open_queries_;
-  const bool was_failing = query.failing();
-  query.failures = error == nullptr ? 0 : query.failures + 1;
-  if (error != nullptr) query.error = error->message;
-  if (query.failing() != was_failing) hooks_.state_changed();
-}
-
-void FeedHandler::poll() {
-  if (open_queries_ > 0) return;  // the venue has not answered the previous poll
-  AVENOR_FAILPOINT("data.before_poll");
-  if (polls_++ % kClockEvery == 0) poll_clock();
-  open_queries_ += 2;
-  account_->balance([this](venue::VenueResult<domain::Balance> balance) {
-    answered(balance_, balance ? nullptr : &balance.error());
-    if (!balance) return;
-    if (const auto told = account_watch_.balance(*balance, clock_.mono())) hooks_.publish(*told);
-  });
-  account_->positions([this](venue::VenueResult<std::vector<domain::NamedPosition>> listed) {
-    answered(positions_, listed ? nullptr : &listed.error());
-    if (!listed) return;
-    const UnreadPositions unread{.symbols = account_->unreadable_positions(),
-                                 .others = account_->positions_incomplete()};
-    for (const auto& position : account_watch_.positions(*listed, clock_.mono(), unread)) tell(position);
-    AVENOR_FAILPOINT("data.after_poll");
-  });
-}
-
-void FeedHandler::poll_clock() {
-  instruments_.refresh();
-  ++open_queries_;
-  const auto asked = clock_.mono();
-  const auto asked_wall = clock_.wall();
-  account_->clock([this, asked, asked_wall](venue::VenueResult<venue::VenueClock> clock) {
-    answered(market_, clock ? nullptr : &clock.error());
-    if (!clock) return;
-    // The venue read its clock somewhere within the round trip.
-    const auto round_trip = clock_.mono() - asked;
-    if (clock->now.is_set() && round_trip < kSlowAnswer)
-      feed_->venue_ahead(clock->now - (asked_wall + round_trip / 2));
-    instruments_.set_sessions(clock->sessions);
-    const bool any_open = watched_.empty() || std::ranges::any_of(watched_, [this](const auto& symbol) {
-                            return is_open(symbol);
-                          });
-    watch_.market(any_open, clock_.mono());
-    check();
-  });
-}
-
-void FeedHandler::tell(const domain::NamedPosition& position) {
-  hooks_.publish(wire::PositionReport{.symbol = position.key.symbol,
-                                      .venue = position.key.venue,
-                                      .bot_id = {},
-                                      .qty = position.position.qty,
-                                      .avg_price = position.position.avg_price,
-                                      .realized_pnl = {}});
+void FeedHandler::on_clock(std::optional<core::Duration> ahead) {
+  if (ahead) feed_->venue_ahead(*ahead);
+  const bool any_open = watched_.empty() ||
+                        std::ranges::any_of(watched_, [this](const auto& symbol) { return is_open(symbol); });
+  watch_.market(any_open, clock_.mono());
+  check();
 }
 
 void FeedHandler::tell_all() {
   for (const domain::Quote& quote : quotes_.all()) hooks_.publish(quote);
-  if (const auto balance = account_watch_.last_balance()) hooks_.publish(*balance);
-  for (const auto& position : account_watch_.last_positions()) tell(position);
+  account_poller_.publish_all();
 }
 
 std::string FeedHandler::status() const {
@@ -253,10 +203,7 @@ std::string FeedHandler::degraded_reason() const {
   if (watch_.stale() && !watched_.empty()) text = fmt::format("feed of {}: {}", name_, watch_.reason());
   if (const auto quiet = symbols_.quiet(); !quiet.empty())
     text += fmt::format("{}no prices of {} from {}", text.empty() ? "" : "; ", fmt::join(quiet, ", "), name_);
-  for (const Query* query : {&balance_, &positions_, &market_}) {
-    if (!query->failing()) continue;
-    text += fmt::format("{}no {} from {}: {}", text.empty() ? "" : "; ", query->what, name_, query->error);
-  }
+  for (const std::string& failing : account_poller_.failing()) text += (text.empty() ? "" : "; ") + failing;
   return text;
 }
 

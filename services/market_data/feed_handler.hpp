@@ -1,5 +1,5 @@
-// Publishes one venue's feed and account. Prices are published as they arrive; balance and positions are
-// polled and published when they change.
+// Publishes one venue's feed and account. Prices are published as they arrive; the account is polled
+// (account_poller.hpp).
 #pragma once
 
 #include <functional>
@@ -10,7 +10,7 @@
 
 #include "core/clock.hpp"
 #include "core/repeat_filter.hpp"
-#include "market_data/account_watch.hpp"
+#include "market_data/account_poller.hpp"
 #include "market_data/config.hpp"
 #include "market_data/earlier_prices.hpp"
 #include "market_data/symbol_watch.hpp"
@@ -28,8 +28,6 @@ class FeedHandler {
  public:
   static constexpr std::size_t kBurst =
       500;  ///< changes published in one turn of the loop before they are conflated
-  static constexpr int kFailuresToDegrade = 3;  ///< failed polls in a row
-  static constexpr int kClockEvery = 3;         ///< the venue's clock is queried at every third poll
 
   struct Hooks {
     std::function<void(const wire::Message&)> publish;
@@ -50,7 +48,7 @@ class FeedHandler {
   /// Every second.
   void check();
   /// Every Config::account_every.
-  void poll();
+  void poll() { account_poller_.poll(); }
   /// Publishes everything again: the proxy has lost its cache.
   void tell_all();
 
@@ -65,19 +63,9 @@ class FeedHandler {
  private:
   venue::FeedHandlers feed_handlers();
   void on_quote(const domain::Quote& quote);
-  void tell(const domain::NamedPosition& position);
   /// Logs it: once, then counted.
   void tell(runtime::log::Level level, const std::string& text);
-  void poll_clock();
-  /// A request that is polled.
-  struct Query {
-    const char* what;
-    int failures = 0;  // in a row
-    bool failing() const { return failures >= kFailuresToDegrade; }
-    std::string error{};
-  };
-  /// Counts an answer; `error` is null on success.
-  void answered(Query& query, const venue::VenueError* error);
+  void on_clock(std::optional<core::Duration> ahead);
   /// Whether the symbol can be traded now, as far as is known.
   bool is_open(const domain::Symbol& symbol) const;
   /// True when something has changed.
@@ -103,11 +91,8 @@ class FeedHandler {
   core::Duration pause_{};
   std::optional<core::MonoTime> next_reconnect_;
   std::uint64_t reconnects_ = 0;
-  AccountWatch account_watch_;
+  AccountPoller account_poller_;
   bool turn_open_ = false;
-  int open_queries_ = 0;
-  int polls_ = 0;
-  Query balance_{"balance"}, positions_{"positions"}, market_{"clock"};
   std::uint64_t ticks_ = 0;
   core::RepeatFilter repeats_;
 };

@@ -1,7 +1,8 @@
 // market_data: prices, balance and positions of the venues, published on the bus.
 #include "market_data/config.hpp"
 #include "market_data/daemon.hpp"
-#include "market_data/parts.hpp"
+#include "market_data/venue_connections.hpp"
+#include "runtime/main_frame.hpp"
 #include "runtime/startup.hpp"
 
 using namespace avenor;
@@ -13,8 +14,8 @@ static int run(int argc, char** argv) {
   config::Reader reader{asked->settings};
   market_data::Config config = market_data::read_config(reader);
   runtime::Service service("market_data");
-  auto venues =
-      market_data::make_parts(config.listings.venues, service.io(), service.clock(), asked->settings, reader);
+  auto venues = market_data::make_venue_connections(config.listings.venues, service.io(), service.clock(),
+                                                    asked->settings, reader);
   if (const auto refusal = runtime::finish_startup(*asked, reader)) return *refusal;
 
   if (asked->shares_cpu()) service.share_cpu();

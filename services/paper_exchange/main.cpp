@@ -1,6 +1,7 @@
 // paper_exchange: a broker of our own behind Alpaca's API. It is foreign to the rest: no bus, no ledger.
 #include "paper_exchange/config.hpp"
 #include "paper_exchange/daemon.hpp"
+#include "runtime/main_frame.hpp"
 #include "runtime/service.hpp"
 #include "runtime/startup.hpp"
 

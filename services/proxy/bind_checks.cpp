@@ -12,7 +12,7 @@
 #include <string>
 #include <utility>
 
-#include "bus/context.hpp"
+#include "bus/socket_options.hpp"
 
 namespace avenor::proxy {
 namespace {

@@ -1,7 +1,7 @@
 // Checks the two URLs of the bus for the proxy, which binds them; all others only connect.
 #pragma once
 
-#include "bus/bus.hpp"
+#include "bus/urls.hpp"
 #include "config/reader.hpp"
 
 namespace avenor::proxy {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "bus/bus.hpp"
+#include "bus/urls.hpp"
 #include "config/reader.hpp"
 #include "core/clock.hpp"
 

@@ -1,7 +1,6 @@
 // The proxy as a service: READY once its own probe message has passed through it, a heartbeat, a status line.
 #pragma once
 
-#include "bus/bus.hpp"
 #include "core/result.hpp"
 #include "messaging/bus_client.hpp"
 #include "proxy/config.hpp"

@@ -8,9 +8,11 @@
 #include <string_view>
 #include <tuple>
 
-#include "bus/context.hpp"
+#include "bus/context_impl.hpp"
 #include "bus/loop_socket.hpp"
+#include "bus/socket_options.hpp"
 #include "bus/state_topics.hpp"
+#include "bus/subscriber.hpp"
 #include "core/clock.hpp"
 #include "core/failpoint.hpp"
 #include "proxy/cache.hpp"

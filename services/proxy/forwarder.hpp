@@ -10,7 +10,8 @@
 #include <memory>
 #include <string>
 
-#include "bus/bus.hpp"
+#include "bus/context.hpp"
+#include "bus/urls.hpp"
 #include "core/result.hpp"
 
 namespace avenor::proxy {

@@ -1,8 +1,10 @@
 #include <sys/stat.h>
 
+#include "bus/context.hpp"
 #include "proxy/bind_checks.hpp"
 #include "proxy/daemon.hpp"
 #include "proxy/instance_lock.hpp"
+#include "runtime/main_frame.hpp"
 #include "runtime/startup.hpp"
 
 using namespace avenor;

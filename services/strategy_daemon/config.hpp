@@ -5,7 +5,7 @@
 #include <string>
 
 #include "bot/settings.hpp"
-#include "bus/bus.hpp"
+#include "bus/urls.hpp"
 #include "config/reader.hpp"
 #include "core/clock.hpp"
 #include "listings/listings.hpp"

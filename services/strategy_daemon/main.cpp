@@ -1,5 +1,6 @@
 // strategy: runs one bot. Prices in, orders out.
 #include "core/random.hpp"
+#include "runtime/main_frame.hpp"
 #include "runtime/startup.hpp"
 #include "strategy_daemon/config.hpp"
 #include "strategy_daemon/daemon.hpp"

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "config/env.hpp"
+#include "config/interpolate.hpp"
 #include "fuzz/fuzz.hpp"
 
 namespace avenor::fuzz {

@@ -3,7 +3,10 @@
 #include "domain/bounds.hpp"
 #include "domain/position.hpp"
 #include "fuzz/fuzz.hpp"
-#include "wire/codec.hpp"
+#include "wire/bounds.hpp"
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
+#include "wire/message_topic.hpp"
 
 namespace avenor::fuzz {
 namespace {

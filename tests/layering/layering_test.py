@@ -53,9 +53,9 @@ CLEAN = {
     "libs/venue/trading/registry.cpp": '#include "venue/alpaca/feed.hpp"\n#include "venue/api/order_entry.hpp"\n',
     "services/CMakeLists.txt": "avenor_service(proxy LINKS bus cppzmq)\navenor_service(execution LINKS bus wire venue/trading)\n"
     "avenor_service(market_data LINKS venue)\n",
-    "services/market_data/CMakeLists.txt": "target_sources(avenor_service_market_data PRIVATE parts.cpp)",
+    "services/market_data/CMakeLists.txt": "target_sources(avenor_service_market_data PRIVATE venue_connections.cpp)",
     "services/market_data/main.cpp": "",
-    "services/market_data/parts.cpp": '#include "venue/api/feed.hpp"\n',
+    "services/market_data/venue_connections.cpp": '#include "venue/api/feed.hpp"\n',
     "services/proxy/CMakeLists.txt": "target_sources(avenor_service_proxy PRIVATE forward.cpp)",
     "services/proxy/main.cpp": '#include "proxy/forward.hpp"\n',
     "services/proxy/forward.hpp": '#include "bus/bus.hpp"\n#include <boost/asio/io_context.hpp>\n',
@@ -144,13 +144,13 @@ class Layering(unittest.TestCase):
 
     def test_order_entry_where_only_prices_are_read(self):
         included = '#include "venue/api/order_entry.hpp"\n'
-        self.bites("market_data does not link venue/api/order_entry", "services/market_data/parts.cpp", included)
+        self.bites("market_data does not link venue/api/order_entry", "services/market_data/venue_connections.cpp", included)
         self.bites("venue does not link venue/api/order_entry", "libs/venue/alpaca/feed.hpp", included)
         self.bites("venue/api/feed does not link venue/api/order_entry", "libs/venue/api/feed.hpp", included)
 
     def test_the_side_that_trades_where_only_prices_are_read(self):
         registry = {"libs/venue/trading/registry.hpp": ""}
-        found = self.findings({**registry, "services/market_data/parts.cpp": '#include "venue/trading/registry.hpp"\n'})
+        found = self.findings({**registry, "services/market_data/venue_connections.cpp": '#include "venue/trading/registry.hpp"\n'})
         self.assertEqual(len(found), 1, found)
         self.assertIn("market_data does not link venue/trading", found[0])
 

@@ -71,8 +71,8 @@ void BracketEmulator::tick() {
 }
 
 bool BracketEmulator::open(const domain::VenueName& venue) const {
-  const VenueStation* station = p_.router.find(venue);
-  return station && p_.readiness.ready(venue) && station->session.hears();
+  const VenueComponents* components = p_.router.find(venue);
+  return components && p_.readiness.ready(venue) && components->session.hears();
 }
 
 void BracketEmulator::look(const ClientOrderId& id) {

@@ -13,9 +13,9 @@ Quantity ClosablePosition::held(const LiveOrder& entry) const {
 
 Quantity ClosablePosition::taken(const LiveOrder& entry) const {
   const auto& r = entry.order.request;
-  const VenueStation* station = router_.find(r.venue);
-  if (!station) return {};
-  return station->breaks.taken_from(r.symbol, r.side == Side::Buy ? Side::Sell : Side::Buy);
+  const VenueComponents* components = router_.find(r.venue);
+  if (!components) return {};
+  return components->breaks.taken_from(r.symbol, r.side == Side::Buy ? Side::Sell : Side::Buy);
 }
 
 Quantity ClosablePosition::available(const LiveOrder& entry) const {
@@ -25,8 +25,8 @@ Quantity ClosablePosition::available(const LiveOrder& entry) const {
 }
 
 bool ClosablePosition::in_doubt(const BracketPlace& place) const {
-  const VenueStation* station = router_.find(place.first);
-  return station && station->breaks.in_doubt(place.second);
+  const VenueComponents* components = router_.find(place.first);
+  return components && components->breaks.in_doubt(place.second);
 }
 
 }  // namespace avenor::oms

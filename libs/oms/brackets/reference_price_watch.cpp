@@ -21,8 +21,8 @@ bool ReferencePriceWatch::missing(const BracketPlace& place) const {
   const auto* seen = prices_.of(venue, symbol);
   if (!seen || !seen->price || seen->stale) return true;
   // A closed market is silent.
-  const VenueStation* station = router_.find(venue);
-  const bool open = !station || station->instruments.is_open(symbol).value_or(true);
+  const VenueComponents* components = router_.find(venue);
+  const bool open = !components || components->instruments.is_open(symbol).value_or(true);
   return open && prices_.age(venue, *seen) > oldest_price(gate_, symbol);
 }
 

@@ -30,7 +30,8 @@ void TriggerDoubts::hold_back(const LiveOrder& entry, Doubt doubt) {
   const auto* seen = std::as_const(prices_).of(venue, symbol);
   const TriggerPrice none;
   const auto& side = seen ? exit_side(entry, *seen) : none;
-  if (VenueStation* station = split ? router_.find(venue) : nullptr) station->passes.set(clock_.mono());
+  if (VenueComponents* components = split ? router_.find(venue) : nullptr)
+    components->passes.set(clock_.mono());
   events_.alert({.severity = domain::Severity::Critical,
                  .code = split ? "exits.split" : "exits.held_back",
                  .message = split ? split_text(entry, side) : position_text(entry, side),
@@ -95,13 +96,13 @@ bool TriggerDoubts::still_split(const BracketPlace& place, TriggerPrice& side) {
   if (!since) return false;
   const auto until = *since + prices_.rules().split_hold;
   if (clock_.mono() < until) return true;
-  VenueStation* station = router_.find(place.first);
-  const bool compared = station && station->reconciler.compared_at() >= until;
+  VenueComponents* components = router_.find(place.first);
+  const bool compared = components && components->reconciler.compared_at() >= until;
   if (compared && !position_.in_doubt(place)) {
     side.confirm_reference();
     return false;
   }
-  if (station && !compared) station->passes.set(clock_.mono());
+  if (components && !compared) components->passes.set(clock_.mono());
   return true;
 }
 

@@ -20,7 +20,7 @@ core::Result<std::vector<Scope>> scopes_of(const domain::Control& request, const
     return core::fail(fmt::format("venue {} is not among VENUES", named.venue));
   if (named.symbol.empty() || !named.venue.empty()) return std::vector{named};
   std::vector<Scope> all;
-  for (const auto& [venue, station] : router.all())
+  for (const auto& [venue, components] : router.all())
     all.push_back({.bot = {}, .venue = venue, .symbol = named.symbol});
   return all;
 }

@@ -36,8 +36,8 @@ core::Status CommandTiming::knew_of_all(const std::vector<Scope>& scopes, core::
           "it was sent {:.3f} s before {} was halted ({}): repeat it if it is intended for that halt",
           in_seconds(*since - sent), scope.to_string(), kill_switch_.reason_of(scope)));
     if (!scope.bot.empty()) continue;
-    for (const auto& [name, station] : router_.all())
-      for (const auto& [symbol, found] : station->reconciler.drift())
+    for (const auto& [name, components] : router_.all())
+      for (const auto& [symbol, found] : components->reconciler.drift())
         if (found.told && scope.covers({}, name, symbol) && found.steady_since > sent)
           return core::fail(
               fmt::format("it was sent {:.3f} s before the present difference of {} at {} was found: review "

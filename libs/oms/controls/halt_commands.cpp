@@ -75,8 +75,8 @@ void HaltCommands::close_halted() {
   p_.liquidator.tick();
   // An order that is closed for us but open at the venue is cancelled too. A running comparison may have read
   // the venue's orders before.
-  for (const auto& [name, station] : p_.router.all())
-    if (p_.readiness.ready(name)) station->reconciler.run([](const core::Status&) {});
+  for (const auto& [name, components] : p_.router.all())
+    if (p_.readiness.ready(name)) components->reconciler.run([](const core::Status&) {});
 }
 
 void HaltCommands::halt_early(const domain::Control& request, core::MonoTime sent, const Answer& answer) {
@@ -142,11 +142,12 @@ void HaltCommands::resume(const domain::Control& request, core::MonoTime sent, c
 void HaltCommands::cancel_closing_orders(const Scope& scope) {
   for (LiveOrder* live : p_.orders.open())
     if (live->by_operator && scope.covers(live->order.request))
-      if (VenueStation* station = p_.router.find(live->order.request.venue)) station->session.cancel(*live);
+      if (VenueComponents* components = p_.router.find(live->order.request.venue))
+        components->session.cancel(*live);
 }
 
 void HaltCommands::accept_breaks(const Scope& scope) {
-  for (const auto& [name, station] : p_.router.all()) station->breaks.accept(scope);
+  for (const auto& [name, components] : p_.router.all()) components->breaks.accept(scope);
 }
 
 }  // namespace avenor::oms

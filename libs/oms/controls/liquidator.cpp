@@ -57,8 +57,8 @@ bool Liquidator::orders_compared(const Scope& scope, core::MonoTime since) const
 void Liquidator::tell_flattened(const Scope& scope) {
   // A venue position that no order of ours made is not closed, but it is reported.
   std::string beside;
-  for (const auto& [name, station] : router_.all())
-    for (const auto& [symbol, found] : station->reconciler.drift())
+  for (const auto& [name, components] : router_.all())
+    for (const auto& [symbol, found] : components->reconciler.drift())
       if (found.told && scope.covers({}, name, symbol))
         beside += fmt::format("; {} holds {} {} that the ledger does not have: check the account", name,
                               found.venues - found.ours, symbol);
@@ -71,14 +71,14 @@ void Liquidator::tell_flattened(const Scope& scope) {
 bool Liquidator::cancel_orders_of(const Scope& scope) {
   bool none = true;
   // Exits that the venue holds and has not shown yet must be cancelled too.
-  for (const auto& [name, station] : router_.all()) none = !station->session.owes_exits(scope) && none;
+  for (const auto& [name, components] : router_.all()) none = !components->session.owes_exits(scope) && none;
   for (LiveOrder* live : orders_.open()) {
     if (!scope.covers(live->order.request)) continue;
     none = false;
     const auto& venue = live->order.request.venue;
-    VenueStation* station = router_.find(venue);
-    if (station && readiness_.ready(venue) && !live->by_operator && !live->cancel_wanted)
-      station->session.cancel(*live);
+    VenueComponents* components = router_.find(venue);
+    if (components && readiness_.ready(venue) && !live->by_operator && !live->cancel_wanted)
+      components->session.cancel(*live);
   }
   return none;
 }
@@ -89,10 +89,10 @@ bool Liquidator::close_positions_of(const Scope& scope) {
     const auto& key = holding.key;
     if (!scope.covers(key.bot_id, key.venue, key.symbol) || holding.position.qty.is_zero()) continue;
     flat = false;
-    VenueStation* station = router_.find(key.venue);
-    if (!station || !readiness_.ready(key.venue)) continue;
+    VenueComponents* components = router_.find(key.venue);
+    if (!components || !readiness_.ready(key.venue)) continue;
     const bool busy =
-        station->session.owes_exits(key.bot_id, key.symbol) ||
+        components->session.owes_exits(key.bot_id, key.symbol) ||
         std::ranges::any_of(orders_.open_of(key.bot_id), [&](const LiveOrder* live) {
           return live->order.request.symbol == key.symbol && live->order.request.venue == key.venue;
         });

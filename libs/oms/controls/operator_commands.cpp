@@ -49,8 +49,8 @@ OperatorCommands::Args OperatorCommands::status() const {
   for (const auto& [key, reason] : p_.kill_switch.all())
     args.emplace_back(KillSwitch::control_name(key), reason);
   for (auto& cancel : p_.delays.pending_cancels()) args.push_back(std::move(cancel));
-  for (const auto& [name, station] : p_.router.all())
-    args.emplace_back("venue." + name.str(), p_.status.venue(*station));
+  for (const auto& [name, components] : p_.router.all())
+    args.emplace_back("venue." + name.str(), p_.status.venue(*components));
   return args;
 }
 
@@ -70,8 +70,8 @@ void OperatorCommands::reconcile(const std::function<void(const core::Status&)>&
   };
   const auto answers = std::make_shared<Answers>(Answers{.missing = p_.router.all().size(), .failed = {}});
   if (answers->missing == 0) return answer({});
-  for (const auto& [name, station] : p_.router.all())
-    station->supervisor.reconcile([answers, answer, venue = name](const core::Status& status) {
+  for (const auto& [name, components] : p_.router.all())
+    components->supervisor.reconcile([answers, answer, venue = name](const core::Status& status) {
       if (!status)
         answers->failed +=
             fmt::format("{}{}: {}", answers->failed.empty() ? "" : "; ", venue, status.error().message);

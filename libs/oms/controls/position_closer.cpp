@@ -44,8 +44,8 @@ domain::OrderRequest PositionCloser::order_for(const domain::NamedPosition& hold
   const auto limits = gate_.book().limits_for(request.bot_id, request.symbol);
   if (limits.max_order_qty) request.qty = std::min(request.qty, *limits.max_order_qty);
   // An instrument without sessions has no day orders.
-  const VenueStation* station = router_.find(request.venue);
-  if (station && station->instruments.always_open(request.symbol))
+  const VenueComponents* components = router_.find(request.venue);
+  if (components && components->instruments.always_open(request.symbol))
     request.time_in_force = domain::TimeInForce::Gtc;
   request.reason = domain::Reason::Exit;
   return request;

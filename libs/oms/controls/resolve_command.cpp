@@ -28,8 +28,8 @@ void ResolveCommand::carry_out(const domain::Control& request, core::MonoTime se
   const auto reason = core::shortened(argument(request, "reason"), kLongestRationale);
   if (reason.empty()) return refuse("a reason is needed: it is kept with the order");
   LiveOrder* live = orders_.find(*id);
-  VenueStation* station = live ? router_.find(live->order.request.venue) : nullptr;
-  if (!station || is_final(live->order.status))
+  VenueComponents* components = live ? router_.find(live->order.request.venue) : nullptr;
+  if (!components || is_final(live->order.status))
     return refuse(fmt::format("{} is not open: {}", *id,
                               live ? domain::to_text(live->order.status) : "execution holds no such order"));
   // The order must not have changed since the sender saw it.
@@ -40,7 +40,7 @@ void ResolveCommand::carry_out(const domain::Control& request, core::MonoTime se
   if (!may) return answer(timing_.outdated("resolve", may.error().message));
   if (!live->may_be_at_venue()) return refuse(fmt::format("{} has not been sent yet: cancel it", *id));
   const auto end = as == "cancelled" ? domain::OrderEvent::Cancelled : domain::OrderEvent::NeverArrived;
-  station->session.resolve(*live, end, reason, argument(request, "unasked") == "true", answer);
+  components->session.resolve(*live, end, reason, argument(request, "unasked") == "true", answer);
 }
 
 }  // namespace avenor::oms

@@ -31,9 +31,9 @@ risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
   // An order that is checked again already counts, and is taken out of the sums.
   const LiveOrder* live = s_.orders.find(request.client_order_id);
   const bool counted = live && live->admitted && !is_final(live->order.status);
-  VenueStation& station = *s_.router.find(request.venue);
+  VenueComponents& components = *s_.router.find(request.venue);
   const auto worst = [&](const domain::BotId& bot) {
-    auto exposure = admitted_exposure(station, request.symbol, bot);
+    auto exposure = admitted_exposure(components, request.symbol, bot);
     auto& own_side = request.side == domain::Side::Buy ? exposure.open_buys : exposure.open_sells;
     if (counted) own_side -= live->order.leaves_qty();
     if (replaced) own_side -= std::min(request.qty, replaced->leaves_qty());
@@ -51,7 +51,7 @@ risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
   }
   world.quote_rate = rate(request.venue, domain::quote_currency_of(request.symbol));
   const auto limits = s_.gate.book().limits_for(request.bot_id, request.symbol);
-  if (limits.max_account_exposure) value_account(station, request.symbol, world);
+  if (limits.max_account_exposure) value_account(components, request.symbol, world);
   world.bot_open_orders =
       s_.orders.admitted_orders_of(request.bot_id) - (replaced ? 1 : 0) - (counted ? 1 : 0);
   if (limits.max_open_orders) world.bot_open_orders -= replacements_of(request.bot_id, live);
@@ -62,14 +62,14 @@ risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
     world.unmarked = std::move(today.unmarked);
     // While the market is closed its last price counts.
     for (const auto& [venue, symbol] : today.outdated) {
-      const VenueStation* its = s_.router.find(venue);
+      const VenueComponents* its = s_.router.find(venue);
       if (!its || its->instruments.is_open(symbol).value_or(true)) world.unmarked.push_back(symbol);
     }
   }
-  world.market_open = station.instruments.is_open(request.symbol);
-  if (station.account.unknown()) world.account_unknown = station.account.trouble();
+  world.market_open = components.instruments.is_open(request.symbol);
+  if (components.account.unknown()) world.account_unknown = components.account.trouble();
   world.unknown_in_symbol = s_.orders.unknown_in(request.venue, request.symbol);
-  world.position_unreadable = station.reconciler.unreadable().contains(request.symbol);
+  world.position_unreadable = components.reconciler.unreadable().contains(request.symbol);
   world.halted = halted(request);
   return world;
 }
@@ -77,8 +77,8 @@ risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
 // An order and its waiting replacement are one open order; the limit is on a bot's orders at all venues.
 int RiskContextBuilder::replacements_of(const domain::BotId& bot, const LiveOrder* except) const {
   int count = 0;
-  for (const auto& [venue, station] : s_.router.all())
-    for (const auto& [old, fresh] : station->session.replacements())
+  for (const auto& [venue, components] : s_.router.all())
+    for (const auto& [old, fresh] : components->session.replacements())
       if (old->order.request.bot_id == bot && fresh != except) ++count;
   return count;
 }
@@ -91,16 +91,17 @@ std::string RiskContextBuilder::halted(const domain::OrderRequest& request) cons
 }
 
 // An order and its waiting replacement together fill no more than the larger quantity.
-risk::Exposure RiskContextBuilder::admitted_exposure(VenueStation& station, const domain::Symbol& symbol,
-                                                     const domain::BotId& bot) {
-  auto exposure = s_.orders.open_exposure(station.session.name(), symbol, bot, OrderStore::Which::Admitted);
-  for (const auto& [old, fresh] : station.session.replacements()) {
+risk::Exposure RiskContextBuilder::admitted_exposure(VenueComponents& components,
+                                                     const domain::Symbol& symbol, const domain::BotId& bot) {
+  auto exposure =
+      s_.orders.open_exposure(components.session.name(), symbol, bot, OrderStore::Which::Admitted);
+  for (const auto& [old, fresh] : components.session.replacements()) {
     const auto& r = old->order.request;
     if (r.symbol != symbol || (!bot.empty() && r.bot_id != bot)) continue;
     (r.side == domain::Side::Buy ? exposure.open_buys : exposure.open_sells) -=
         std::min(old->order.leaves_qty(), fresh->order.leaves_qty());
   }
-  const auto owed = station.session.owed_exits(symbol, bot);
+  const auto owed = components.session.owed_exits(symbol, bot);
   exposure.open_buys += owed.open_buys;
   exposure.open_sells += owed.open_sells;
   return exposure;
@@ -112,15 +113,15 @@ std::optional<domain::Price> RiskContextBuilder::rate(const domain::VenueName& v
   return market_of(s_.prices.of(venue, domain::base_pair_of(currency))).highest();
 }
 
-void RiskContextBuilder::value_account(VenueStation& station, const domain::Symbol& own,
+void RiskContextBuilder::value_account(VenueComponents& components, const domain::Symbol& own,
                                        risk::RiskContext& world) {
-  const auto& venue = station.session.name();
+  const auto& venue = components.session.name();
   auto nets = s_.positions.nets(venue);
   for (const auto& symbol : s_.orders.symbols_with_open_orders(venue)) nets.try_emplace(symbol);
   for (const auto& [symbol, net] : nets) {
     auto exposure = world.symbol;
     if (symbol != own) {
-      exposure = admitted_exposure(station, symbol, {});
+      exposure = admitted_exposure(components, symbol, {});
       exposure.position = net;
     }
     const auto qty = largest(exposure);

@@ -39,11 +39,11 @@ class RiskContextBuilder {
  private:
   /// What approved open orders, and exits at the venue that are not in the ledger yet, may add in a symbol
   /// (bot: only that bot's).
-  risk::Exposure admitted_exposure(VenueStation& station, const domain::Symbol& symbol,
+  risk::Exposure admitted_exposure(VenueComponents& components, const domain::Symbol& symbol,
                                    const domain::BotId& bot);
   /// All symbols at their worst case, with the already known one of the order's symbol; holdings that cannot
   /// be valued are named.
-  void value_account(VenueStation& station, const domain::Symbol& own, risk::RiskContext& world);
+  void value_account(VenueComponents& components, const domain::Symbol& own, risk::RiskContext& world);
   /// What a unit of the currency is worth at most; nothing: no price of it is known.
   std::optional<domain::Price> rate(const domain::VenueName& venue, const domain::Currency& currency) const;
   /// The number of the bot's open orders that wait to be replaced, except `except`, at all venues.

@@ -10,7 +10,8 @@ bool CancelIntake::cancel_known(const domain::OrderCancel& asked) {
   LiveOrder* live = orders_.find(asked.client_order_id);
   if (!live || live->order.request.bot_id != asked.bot_id) return false;
   if (is_final(live->order.status)) relay_.repeat(*live);
-  if (VenueStation* station = router_.find(live->order.request.venue)) station->session.cancel(*live);
+  if (VenueComponents* components = router_.find(live->order.request.venue))
+    components->session.cancel(*live);
   return true;
 }
 

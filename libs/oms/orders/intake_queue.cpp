@@ -44,7 +44,7 @@ void IntakeQueue::take_in(const domain::BotId& bot, const domain::VenueName& ven
   // An unknown venue does not create a lane.
   const Sender sender{bot, o_.router.contains(venue) ? venue : domain::VenueName{}};
   if (orders_.put(sender, listed(bot), queued_as(bot, id), {.message = message, .cancelled = false},
-                  o_.clock.mono(), text_of(message)) == FairQueue<Order>::Put::Full)
+                  o_.clock.mono(), text_of(message)) == SenderQueue<Order>::Put::Full)
     full(bot, "orders");
 }
 
@@ -89,7 +89,7 @@ void IntakeQueue::cancel(const domain::OrderCancel& asked) {
     return;
   if (cancels_.put(asked.bot_id, listed(asked.bot_id),
                    asked.client_order_id.str() + '\x1f' + asked.bot_id.str(), asked,
-                   o_.clock.mono()) == FairQueue<domain::OrderCancel>::Put::Full)
+                   o_.clock.mono()) == SenderQueue<domain::OrderCancel>::Put::Full)
     full(asked.bot_id, "cancels");
   look_up();
 }
@@ -97,7 +97,7 @@ void IntakeQueue::cancel(const domain::OrderCancel& asked) {
 void IntakeQueue::query(const domain::OrderQuery& asked) {
   if (!o_.readiness.ready()) return;
   if (queries_.put(asked.bot_id, listed(asked.bot_id), asked.bot_id.str(), asked.bot_id, o_.clock.mono()) ==
-      FairQueue<domain::BotId>::Put::Full)
+      SenderQueue<domain::BotId>::Put::Full)
     full(asked.bot_id, "questions");
   answer_queries();
 }

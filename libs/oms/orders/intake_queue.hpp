@@ -1,8 +1,8 @@
 // Between the bus and the intake: limits the work in progress, and decides whose turn it is.
 //
 // While the queue is empty, messages pass straight through. When the ledger has a backlog of kAhead changes,
-// orders wait here instead of in its queue, by bot and venue (fair_queue.hpp), and continue as it shrinks; so
-// an order waits behind kAhead changes and its own bot's orders for the same venue, and not behind another
+// orders wait here instead of in its queue, by bot and venue (sender_queue.hpp), and continue as it shrinks;
+// so an order waits behind kAhead changes and its own bot's orders for the same venue, and not behind another
 // bot's. Orders for a venue that is not ready are left to their senders and block nothing. Cancels of orders
 // that execution holds (of exits that have no order yet as well), and acknowledgements, never wait. Requests
 // that need a ledger query (the state of a bot that has one, the cancel of an order that is not in memory)
@@ -21,10 +21,10 @@
 #include "oms/orders/bot_states.hpp"
 #include "oms/orders/cancel_intake.hpp"
 #include "oms/orders/event_sink.hpp"
-#include "oms/orders/fair_queue.hpp"
 #include "oms/orders/order_intake.hpp"
 #include "oms/orders/order_store.hpp"
 #include "oms/orders/replace_intake.hpp"
+#include "oms/orders/sender_queue.hpp"
 #include "oms/sessions/readiness.hpp"
 #include "oms/sessions/router.hpp"
 
@@ -88,9 +88,9 @@ class IntakeQueue final : public RoomListener {
 
   const Onward o_;
   const std::set<domain::BotId> listed_;
-  FairQueue<Order> orders_;
-  FairQueue<domain::OrderCancel> cancels_;  ///< of orders that are not in memory
-  FairQueue<domain::BotId> queries_;
+  SenderQueue<Order> orders_;
+  SenderQueue<domain::OrderCancel> cancels_;  ///< of orders that are not in memory
+  SenderQueue<domain::BotId> queries_;
   int looking_up_ = 0;
   int looked_up_ = 0;   ///< since the last tick
   int answered_ = 0;    ///< from memory, since the last tick

@@ -1,6 +1,8 @@
 #include "oms/orders/order_store.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "oms/brackets/child_orders.hpp"
 
@@ -19,14 +21,14 @@ bool waits_for_exits(const LiveOrder& live) {
   return live.exits_held || live.settle_due || live.owes_exits();
 }
 
-}  // namespace
-
-std::string OrderStore::key(const VenueName& venue, std::string_view id) {
+std::string key(const VenueName& venue, std::string_view id) {
   std::string text = venue.str();
   text += '\x1f';
   text += id;
   return text;
 }
+
+}  // namespace
 
 LiveOrder& OrderStore::add(LiveOrder order) {
   const auto id = order.order.id();
@@ -40,7 +42,7 @@ LiveOrder& OrderStore::add(LiveOrder order) {
     by_venue_id_[key(live.order.request.venue, live.order.venue_order_id.view())] = &live;
   if (!live.order.venue_client_id.empty())
     by_venue_client_id_[key(live.order.request.venue, live.order.venue_client_id)] = &live;
-  count(live, +1);
+  sums_.add(live);
   if (!is_final(live.order.status)) open_.insert(&live);
   if (live.replaces) successors_.insert_or_assign(live.replaces->id, live.order.id());
   return live;
@@ -70,9 +72,9 @@ LiveOrder* OrderStore::find_at_venue(const VenueName& venue, const domain::Venue
 
 void OrderStore::update(LiveOrder& live, const std::function<void(domain::Order&)>& change) {
   const bool had_venue_id = !live.order.venue_order_id.empty();
-  count(live, -1);
+  sums_.subtract(live);
   change(live.order);
-  count(live, +1);
+  sums_.add(live);
   if (!had_venue_id && !live.order.venue_order_id.empty())
     by_venue_id_[key(live.order.request.venue, live.order.venue_order_id.view())] = &live;
   if (is_final(live.order.status))
@@ -83,9 +85,9 @@ void OrderStore::update(LiveOrder& live, const std::function<void(domain::Order&
 
 void OrderStore::admit(LiveOrder& live) {
   if (live.admitted) return;
-  count(live, -1);
+  sums_.subtract(live);
   live.admitted = true;
-  count(live, +1);
+  sums_.add(live);
 }
 
 std::vector<LiveOrder*> OrderStore::open(const VenueName& venue) {
@@ -129,40 +131,11 @@ std::vector<LiveOrder*> OrderStore::open_of(const BotId& bot) {
   return found;
 }
 
-OrderStore::Sums& OrderStore::sums(const VenueName& venue, const Symbol& symbol, const BotId& bot) {
-  return sums_[key(venue, symbol.str() + '\x1f' + bot.str())];
-}
-
-void OrderStore::count(const LiveOrder& live, int sign) {
-  const domain::Order& order = live.order;
-  if (is_final(order.status)) return;
-  const auto& r = order.request;
-  const auto leaves = sign > 0 ? order.leaves_qty() : -order.leaves_qty();
-  const int unknown = order.status == OrderStatus::Unknown ? sign : 0;
-  for (Sums* sum : {&sums(r.venue, r.symbol, {}), &sums(r.venue, r.symbol, r.bot_id)}) {
-    (r.side == domain::Side::Buy ? sum->buys : sum->sells) += leaves;
-    if (!live.admitted) (r.side == domain::Side::Buy ? sum->waiting_buys : sum->waiting_sells) += leaves;
-    sum->orders += sign;
-    sum->unknown += unknown;
-    if (!is_loss_leg(order)) continue;
-    if (sign > 0)
-      sum->loss_legs.insert(order.id());
-    else
-      sum->loss_legs.erase(order.id());
-  }
-  auto& open = open_of_bot_[r.bot_id];
-  open.all += sign;
-  if (live.admitted) open.admitted += sign;
-  auto& symbols = open_symbols_[r.venue];
-  if (const auto it = symbols.try_emplace(r.symbol).first; (it->second += sign) == 0) symbols.erase(it);
-  unknown_ = unknown_ + static_cast<std::size_t>(unknown);
-}
-
 risk::Exposure OrderStore::open_exposure(const VenueName& venue, const Symbol& symbol, const BotId& bot,
                                          Which which) const {
-  const auto it = sums_.find(key(venue, symbol.str() + '\x1f' + bot.str()));
-  if (it == sums_.end()) return {};
-  const Sums& sums = it->second;
+  const OpenOrderSums::Sums* found = sums_.find(venue, symbol, bot);
+  if (found == nullptr) return {};
+  const OpenOrderSums::Sums& sums = *found;
   risk::Exposure open{.position = {}, .open_buys = sums.buys, .open_sells = sums.sells};
   if (which == Which::Admitted) {
     open.open_buys -= sums.waiting_buys;
@@ -193,33 +166,12 @@ risk::Exposure OrderStore::possible_fills(const VenueName& venue, const Symbol& 
 }
 
 bool OrderStore::unknown_in(const VenueName& venue, const Symbol& symbol) const {
-  const auto it = sums_.find(key(venue, symbol.str() + '\x1f'));
-  return it != sums_.end() && it->second.unknown > 0;
-}
-
-int OrderStore::open_orders_of(const BotId& bot) const {
-  const auto it = open_of_bot_.find(bot);
-  return it == open_of_bot_.end() ? 0 : it->second.all;
-}
-
-int OrderStore::admitted_orders_of(const BotId& bot) const {
-  const auto it = open_of_bot_.find(bot);
-  return it == open_of_bot_.end() ? 0 : it->second.admitted;
-}
-
-std::vector<Symbol> OrderStore::symbols_with_open_orders(const VenueName& venue) const {
-  std::vector<Symbol> found;
-  const auto symbols = open_symbols_.find(venue);
-  if (symbols == open_symbols_.end()) return found;
-  found.reserve(symbols->second.size());
-  for (const auto& [symbol, orders] : symbols->second) found.push_back(symbol);
-  return found;
+  const OpenOrderSums::Sums* found = sums_.find(venue, symbol);
+  return found != nullptr && found->unknown > 0;
 }
 
 void OrderStore::evict(core::MonoTime before, std::size_t most) {
-  // Removes zero sums: bots and symbols may be invented.
-  std::erase_if(sums_, [](const auto& sum) { return sum.second.orders == 0; });
-  std::erase_if(open_of_bot_, [](const auto& bot) { return bot.second.all == 0; });
+  sums_.remove_zeroes();
   if (successors_.size() > most)
     std::erase_if(successors_, [this](const auto& link) { return !orders_.contains(link.second); });
   std::vector<LiveOrder*> finished;
@@ -238,7 +190,7 @@ void OrderStore::evict(core::MonoTime before, std::size_t most) {
 }
 
 void OrderStore::remove(LiveOrder& live) {
-  count(live, -1);
+  sums_.subtract(live);
   open_.erase(&live);
   by_venue_id_.erase(key(live.order.request.venue, live.order.venue_order_id.view()));
   by_venue_client_id_.erase(key(live.order.request.venue, live.order.venue_client_id));

@@ -4,9 +4,8 @@
 
 #include <cstddef>
 #include <functional>
-#include <map>
 #include <memory>
-#include <set>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -14,6 +13,7 @@
 
 #include "oms/orders/bracket_support.hpp"
 #include "oms/orders/live_order.hpp"
+#include "oms/orders/open_order_sums.hpp"
 #include "risk/gate.hpp"
 
 namespace avenor::oms {
@@ -53,7 +53,7 @@ class OrderStore {
   std::vector<const LiveOrder*> cancels_pending() const;
   std::vector<LiveOrder*> open_of(const domain::BotId& bot);
   std::size_t open_count() const { return open_.size(); }
-  std::size_t unknown_count() const { return unknown_; }
+  std::size_t unknown_count() const { return sums_.unknown(); }
 
   /// Unfilled buys and sells of a venue's symbol (bot: only that bot's); the position is not filled in.
   /// Orders that are not checked yet, and may be refused, count only with All.
@@ -65,9 +65,11 @@ class OrderStore {
   risk::Exposure possible_fills(const domain::VenueName& venue, const domain::Symbol& symbol,
                                 core::MonoTime ended_since) const;
   bool unknown_in(const domain::VenueName& venue, const domain::Symbol& symbol) const;
-  int open_orders_of(const domain::BotId& bot) const;
-  int admitted_orders_of(const domain::BotId& bot) const;
-  std::vector<domain::Symbol> symbols_with_open_orders(const domain::VenueName& venue) const;
+  int open_orders_of(const domain::BotId& bot) const { return sums_.orders_of(bot); }
+  int admitted_orders_of(const domain::BotId& bot) const { return sums_.admitted_orders_of(bot); }
+  std::vector<domain::Symbol> symbols_with_open_orders(const domain::VenueName& venue) const {
+    return sums_.symbols_at(venue);
+  }
 
   /// Removes finished orders without pending work that were last touched before `before`, and beyond `most`
   /// finished ones the oldest in any case. Never an entry whose exits are not settled yet.
@@ -75,28 +77,12 @@ class OrderStore {
   std::size_t size() const { return orders_.size(); }
 
  private:
-  struct Sums {
-    domain::Quantity buys, sells;
-    domain::Quantity waiting_buys, waiting_sells;  ///< of these: not checked yet
-    int orders = 0, unknown = 0;
-    std::set<domain::ClientOrderId> loss_legs;  ///< open ones of brackets
-  };
-  void count(const LiveOrder& live, int sign);
-  Sums& sums(const domain::VenueName& venue, const domain::Symbol& symbol, const domain::BotId& bot);
-  static std::string key(const domain::VenueName& venue, std::string_view id);
-
   std::unordered_map<domain::ClientOrderId, std::unique_ptr<LiveOrder>> orders_;
   std::unordered_map<std::string, LiveOrder*> by_venue_id_;
   std::unordered_map<std::string, LiveOrder*> by_venue_client_id_;  ///< only where the id was derived
   std::unordered_map<domain::ClientOrderId, domain::ClientOrderId> successors_;  ///< by the old order's id
   std::unordered_set<LiveOrder*> open_;
-  std::unordered_map<std::string, Sums> sums_;
-  struct OpenOrders {
-    int all = 0, admitted = 0;
-  };
-  std::unordered_map<domain::BotId, OpenOrders> open_of_bot_;
-  std::map<domain::VenueName, std::map<domain::Symbol, int>> open_symbols_;  ///< open orders; no zeroes
-  std::size_t unknown_ = 0;
+  OpenOrderSums sums_;
   const BracketSupport* brackets_ = nullptr;
 };
 

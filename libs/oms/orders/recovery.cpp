@@ -15,7 +15,7 @@ void Recovery::take_over(const ledger::Recovered& found) {
     p_.pace.passed(bot, p_.clock.mono() - std::max(core::Duration{}, p_.clock.wall() - created_at));
   for (const auto& [name, value] : found.controls) p_.closing.recall(name);
   take_over_orders(found);
-  for (const auto& [name, station] : p_.router.all()) station->breaks.recall();
+  for (const auto& [name, components] : p_.router.all()) components->breaks.recall();
 }
 
 void Recovery::take_over_orders(const ledger::Recovered& found) {
@@ -26,7 +26,7 @@ void Recovery::take_over_orders(const ledger::Recovered& found) {
       LiveOrder& live = p_.orders.add(restored(stored, now));
       p_.relay.recovered(live);
       const auto& venue = live.order.request.venue;
-      if (VenueStation* station = p_.router.find(venue)) station->session.recall_exits(live);
+      if (VenueComponents* components = p_.router.find(venue)) components->session.recall_exits(live);
       p_.brackets.hold(live);
       if (is_final(live.order.status) || !live.order.created_at.is_set()) continue;
       const auto [since, first] = oldest.try_emplace(venue, live.order.created_at);
@@ -35,11 +35,12 @@ void Recovery::take_over_orders(const ledger::Recovered& found) {
   // For a venue whose first execution may have been missed, only the ledger's start is known.
   auto without_fills = p_.clock.wall();
   for (const auto& [name, newest] : found.last_fill_at) without_fills = std::min(without_fills, newest);
-  for (const auto& [name, station] : p_.router.all()) {
+  for (const auto& [name, components] : p_.router.all()) {
     const auto newest = found.last_fill_at.find(name);
     const auto newest_fill = newest == found.last_fill_at.end() ? without_fills : newest->second;
     const auto it = oldest.find(name);
-    station->reconciler.set_fills_from(it == oldest.end() ? newest_fill : std::min(newest_fill, it->second));
+    components->reconciler.set_fills_from(it == oldest.end() ? newest_fill
+                                                             : std::min(newest_fill, it->second));
   }
 }
 

@@ -23,20 +23,20 @@ void add_if_any(std::string reason, std::vector<std::string>& all) {
 
 }  // namespace
 
-void StatusReport::add_venue(VenueStation& station, Reasons& all) const {
-  const auto& name = station.session.name();
+void StatusReport::add_venue(VenueComponents& components, Reasons& all) const {
+  const auto& name = components.session.name();
   // While none is, the start itself goes on.
   if (s_.readiness.ready() && !s_.readiness.ready(name))
     all.push_back(
         fmt::format("{} is not ready: the ledger has not been compared with it yet, its orders wait", name));
-  add_stream(station, all);
-  add_account(station, all);
-  add_comparison(station, all);
+  add_stream(components, all);
+  add_account(components, all);
+  add_comparison(components, all);
 }
 
-void StatusReport::add_stream(const VenueStation& station, Reasons& all) const {
-  const auto& name = station.session.name();
-  const auto& supervisor = station.supervisor;
+void StatusReport::add_stream(const VenueComponents& components, Reasons& all) const {
+  const auto& name = components.session.name();
+  const auto& supervisor = components.supervisor;
   if (!supervisor.stream_up())
     all.push_back(fmt::format("order stream of {} is down ({})", name, supervisor.stream_trouble()));
   if (supervisor.stream_watch().unproved())
@@ -45,29 +45,29 @@ void StatusReport::add_stream(const VenueStation& station, Reasons& all) const {
                     supervisor.stream_watch().times()));
 }
 
-void StatusReport::add_account(VenueStation& station, Reasons& all) const {
-  const auto& name = station.session.name();
-  if (const auto blocked = station.session.account().account_blocked(); !blocked.empty())
+void StatusReport::add_account(VenueComponents& components, Reasons& all) const {
+  const auto& name = components.session.name();
+  if (const auto blocked = components.session.account().account_blocked(); !blocked.empty())
     all.push_back(fmt::format("account blocked: {} says {}; its orders are refused", name, blocked));
-  if (station.session.venue().quiet_for() > kLongQuiet)
+  if (components.session.venue().quiet_for() > kLongQuiet)
     all.push_back(fmt::format("{} is rate limited: only cancels are sent", name));
-  if (const auto& trouble = station.account.trouble(); !trouble.empty())
+  if (const auto& trouble = components.account.trouble(); !trouble.empty())
     all.push_back(fmt::format("the account of {} cannot be read ({}){}", name, trouble,
-                              station.account.unknown() ? ": nothing is opened" : ""));
+                              components.account.unknown() ? ": nothing is opened" : ""));
 }
 
-void StatusReport::add_comparison(const VenueStation& station, Reasons& all) const {
-  const auto& name = station.session.name();
+void StatusReport::add_comparison(const VenueComponents& components, Reasons& all) const {
+  const auto& name = components.session.name();
   const auto now = s_.clock.mono();
-  const auto since = station.reconciler.under_way_since();
+  const auto since = components.reconciler.under_way_since();
   if (since && now - *since > kLongPass)
     all.push_back(fmt::format("reconciliation: {} has not answered all queries for {} s", name,
                               std::chrono::duration_cast<std::chrono::seconds>(now - *since).count()));
-  if (const auto& trouble = station.supervisor.pass_trouble(); !trouble.empty())
+  if (const auto& trouble = components.supervisor.pass_trouble(); !trouble.empty())
     all.push_back("reconciliation: " + trouble);
-  for (const auto& symbol : station.reconciler.unreadable())
+  for (const auto& symbol : components.reconciler.unreadable())
     all.push_back(fmt::format("{} at {} blocked: its position there cannot be read", symbol, name));
-  for (const auto& [symbol, found] : station.reconciler.drift())
+  for (const auto& [symbol, found] : components.reconciler.drift())
     if (found.told)
       all.push_back(fmt::format("{} differs: {} holds {}, the ledger says {} (since {}Z)", symbol, name,
                                 found.venues, found.ours,
@@ -86,7 +86,7 @@ void StatusReport::add_halts(Reasons& all) const {
 std::string StatusReport::degraded_reason() const {
   Reasons all;
   add_if_any(ledger_trouble_, all);
-  for (const auto& [name, station] : s_.router.all()) add_venue(*station, all);
+  for (const auto& [name, components] : s_.router.all()) add_venue(*components, all);
   if (s_.halts.any_early()) all.push_back("a halt is queued until the ledger is read");
   add_if_any(s_.delays.long_unknown(), all);
   add_if_any(s_.delays.long_waiting(), all);
@@ -104,9 +104,9 @@ std::string StatusReport::summary() const {
   auto text = fmt::format("{} open orders, {} unknown, {}{} changes queued for the ledger",
                           s_.orders.open_count(), s_.orders.unknown_count(), held, s_.ledger.backlog());
   if (s_.router.all().size() < 2) return text;
-  for (const auto& [name, station] : s_.router.all()) {
+  for (const auto& [name, components] : s_.router.all()) {
     Reasons wrong;
-    add_venue(*station, wrong);
+    add_venue(*components, wrong);
     text += fmt::format(", {} {}", name,
                         !s_.readiness.ready(name) ? "not ready"
                         : wrong.empty()           ? "ok"
@@ -115,11 +115,11 @@ std::string StatusReport::summary() const {
   return text;
 }
 
-std::string StatusReport::venue(VenueStation& station) const {
+std::string StatusReport::venue(VenueComponents& components) const {
   Reasons all;
-  add_venue(station, all);
+  add_venue(components, all);
   for (const auto& [key, reason] : s_.kill_switch.all())
-    if (key.first.venue == station.session.name() && all.size() < kMostHaltsShown)
+    if (key.first.venue == components.session.name() && all.size() < kMostHaltsShown)
       all.push_back(fmt::format("{} halted: {}", key.first.to_string(), reason));
   return all.empty() ? "ok" : core::shortened(fmt::format("{}", fmt::join(all, "; ")), kLongestTrouble);
 }

@@ -42,14 +42,14 @@ class StatusReport {
   /// One line: "3 open orders, 1 unknown, ledger 0 behind"; of several venues, which are ready.
   std::string summary() const;
   /// "ok", or all problems of a venue.
-  std::string venue(VenueStation& station) const;
+  std::string venue(VenueComponents& components) const;
 
  private:
   using Reasons = std::vector<std::string>;
-  void add_venue(VenueStation& station, Reasons& all) const;
-  void add_stream(const VenueStation& station, Reasons& all) const;
-  void add_account(VenueStation& station, Reasons& all) const;
-  void add_comparison(const VenueStation& station, Reasons& all) const;
+  void add_venue(VenueComponents& components, Reasons& all) const;
+  void add_stream(const VenueComponents& components, Reasons& all) const;
+  void add_account(VenueComponents& components, Reasons& all) const;
+  void add_comparison(const VenueComponents& components, Reasons& all) const;
   void add_halts(Reasons& all) const;
 
   const Sources s_;

@@ -24,7 +24,7 @@ bool Readiness::ready(const domain::VenueName& venue) const {
 
 std::vector<domain::VenueName> Readiness::waiting_for() const {
   std::vector<domain::VenueName> waiting;
-  for (const auto& [name, station] : router_.all())
+  for (const auto& [name, components] : router_.all())
     if (!passed_.contains(name)) waiting.push_back(name);
   return waiting;
 }

@@ -4,20 +4,20 @@
 
 namespace avenor::oms {
 
-VenueStation& Router::add(std::unique_ptr<VenueStation> station) {
-  auto& place = stations_[station->session.name()];
-  place = std::move(station);
+VenueComponents& Router::add(std::unique_ptr<VenueComponents> components) {
+  auto& place = venues_[components->session.name()];
+  place = std::move(components);
   return *place;
 }
 
-VenueStation* Router::find(const domain::VenueName& venue) const {
-  const auto it = stations_.find(venue);
-  return it == stations_.end() ? nullptr : it->second.get();
+VenueComponents* Router::find(const domain::VenueName& venue) const {
+  const auto it = venues_.find(venue);
+  return it == venues_.end() ? nullptr : it->second.get();
 }
 
 bool Router::emulates_bracket(const domain::OrderRequest& request) const {
-  VenueStation* station = find(request.venue);
-  return station && station->session.venue().exits_of(request) == venue::ExitKind::Emulated;
+  VenueComponents* components = find(request.venue);
+  return components && components->session.venue().exits_of(request) == venue::ExitKind::Emulated;
 }
 
 }  // namespace avenor::oms

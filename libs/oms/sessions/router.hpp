@@ -6,25 +6,25 @@
 
 #include "domain/ids.hpp"
 #include "oms/orders/bracket_support.hpp"
-#include "oms/sessions/venue_station.hpp"
+#include "oms/sessions/venue_components.hpp"
 
 namespace avenor::oms {
 
 class Router final : public BracketSupport {
  public:
-  using Stations = std::map<domain::VenueName, std::unique_ptr<VenueStation>>;
+  using Venues = std::map<domain::VenueName, std::unique_ptr<VenueComponents>>;
 
-  VenueStation& add(std::unique_ptr<VenueStation> station);
+  VenueComponents& add(std::unique_ptr<VenueComponents> components);
 
   /// Null: it is not among VENUES (an order of an earlier run may name such a venue).
-  VenueStation* find(const domain::VenueName& venue) const;
-  bool contains(const domain::VenueName& venue) const { return stations_.contains(venue); }
-  const Stations& all() const { return stations_; }
+  VenueComponents* find(const domain::VenueName& venue) const;
+  bool contains(const domain::VenueName& venue) const { return venues_.contains(venue); }
+  const Venues& all() const { return venues_; }
 
   bool emulates_bracket(const domain::OrderRequest& request) const override;
 
  private:
-  Stations stations_;
+  Venues venues_;
 };
 
 }  // namespace avenor::oms

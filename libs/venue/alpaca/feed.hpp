@@ -14,7 +14,7 @@
 #include "venue/alpaca/settings.hpp"
 #include "venue/alpaca/symbol_state.hpp"
 #include "venue/api/feed.hpp"
-#include "venue/delay.hpp"
+#include "venue/one_shot_timer.hpp"
 #include "venue/stream_session.hpp"
 
 namespace avenor::venue::alpaca {
@@ -71,7 +71,7 @@ class AlpacaFeed final : public Feed {
   data::Parser parser_;
   int lists_owed_ = 0;  // answers to subscriptions that are still to come
   std::uint64_t older_ = 0, future_ = 0;
-  Delay missing_;
+  OneShotTimer missing_;
   StreamSession stream_;
 };
 

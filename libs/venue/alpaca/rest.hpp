@@ -12,9 +12,9 @@
 #include "net/http_client.hpp"
 #include "venue/alpaca/settings.hpp"
 #include "venue/api/types.hpp"
-#include "venue/delay.hpp"
-#include "venue/fair_queue.hpp"
+#include "venue/one_shot_timer.hpp"
 #include "venue/rate_budget.hpp"
+#include "venue/request_queue.hpp"
 
 namespace avenor::venue::alpaca {
 
@@ -79,13 +79,13 @@ class Rest {
   const core::Clock& clock_;
   std::size_t in_flight_bound_;
   std::optional<RateBudget> budget_;
-  core::MonoTime held_until_;                 // the venue asked for a pause
-  core::MonoTime cancels_held_until_;         // kCancelsQuiet
-  std::array<FairQueue<Waiting>, 3> queues_;  // by urgency; fair among orders
+  core::MonoTime held_until_;                    // the venue asked for a pause
+  core::MonoTime cancels_held_until_;            // kCancelsQuiet
+  std::array<RequestQueue<Waiting>, 3> queues_;  // by urgency; fair among orders
   std::size_t under_way_ = 0;
   bool closed_ = false;
   std::function<void(const std::string&)> on_fault_;
-  Delay retry_;
+  OneShotTimer retry_;
   net::HttpClient client_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

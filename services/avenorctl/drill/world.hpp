@@ -14,7 +14,7 @@
 #include "avenorctl/drill/loop.hpp"
 #include "avenorctl/drill/process.hpp"
 #include "avenorctl/drill/relay.hpp"
-#include "bus/bus.hpp"
+#include "bus/urls.hpp"
 
 namespace avenor::avenorctl::drill {
 

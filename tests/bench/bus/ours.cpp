@@ -8,7 +8,8 @@
 #include "bench/common/monotonic.hpp"
 #include "messaging/bus_client.hpp"
 #include "runtime/service.hpp"
-#include "wire/codec.hpp"
+#include "wire/encode.hpp"
+#include "wire/message_topic.hpp"
 #include "wire/topics.hpp"
 
 namespace avenor::bench::bus_bench {

@@ -23,6 +23,7 @@
 #include "bench/common/report.hpp"
 #include "bench/driver/trader.hpp"
 #include "runtime/log.hpp"
+#include "runtime/main_frame.hpp"
 
 using namespace avenor;
 using namespace avenor::bench;

@@ -8,7 +8,8 @@
 #include "integration/bus/bus_world.hpp"
 #include "support/catch.hpp"
 #include "support/wait.hpp"
-#include "wire/codec.hpp"
+#include "wire/encode.hpp"
+#include "wire/message_topic.hpp"
 
 using namespace std::chrono_literals;
 using namespace avenor;

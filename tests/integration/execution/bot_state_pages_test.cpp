@@ -10,7 +10,8 @@
 #include "support/bot_states.hpp"
 #include "support/catch.hpp"
 #include "support/fake_clock.hpp"
-#include "wire/codec.hpp"
+#include "wire/bounds.hpp"
+#include "wire/encode.hpp"
 #include "wire/topics.hpp"
 
 using namespace avenor;

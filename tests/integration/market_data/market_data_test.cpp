@@ -5,13 +5,14 @@
 
 #include <map>
 
-#include "bus/bus.hpp"
+#include "bus/context.hpp"
+#include "bus/subscriber.hpp"
 #include "support/catch.hpp"
 #include "support/fake_alpaca.hpp"
 #include "support/free_port.hpp"
 #include "support/process.hpp"
 #include "unit/venue/alpaca_payloads.hpp"
-#include "wire/codec.hpp"
+#include "wire/decode.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;

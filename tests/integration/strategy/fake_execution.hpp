@@ -8,7 +8,9 @@
 #include <zmq.hpp>
 
 #include "support/wait.hpp"
-#include "wire/codec.hpp"
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
+#include "wire/message_topic.hpp"
 
 namespace avenor::testing {
 

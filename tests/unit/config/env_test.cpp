@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/interpolate.hpp"
 #include "support/catch.hpp"
 #include "unit/config/python_dotenv_table.hpp"
 

@@ -9,7 +9,7 @@
 #include "unit/venue/alpaca_payloads.hpp"
 #include "venue/alpaca/parse_error.hpp"
 #include "venue/alpaca/parse_orders.hpp"
-#include "wire/codec.hpp"
+#include "wire/decode.hpp"
 
 using namespace avenor;
 using namespace std::string_literals;

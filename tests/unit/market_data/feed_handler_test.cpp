@@ -93,7 +93,7 @@ struct Stage {
     venue->clock_ = venue::VenueClock{
         .now = {},
         .sessions = {{.calendar = "us_equity", .is_open = open, .next_open = {}, .next_close = {}}}};
-    for (int i = 0; i < FeedHandler::kClockEvery; ++i) desk->poll();
+    for (int i = 0; i < AccountPoller::kClockEvery; ++i) desk->poll();
   }
 
   testing::FakeClock clock;
@@ -279,7 +279,7 @@ TEST_CASE(
 TEST_CASE("venue desk: the feed is told how far the venue's clock is from ours") {
   Stage s;
   s.venue->clock_ = venue::VenueClock{.now = s.clock.wall() + 3s, .sessions = {}};
-  for (int i = 0; i < FeedHandler::kClockEvery; ++i) s.desk->poll();
+  for (int i = 0; i < AccountPoller::kClockEvery; ++i) s.desk->poll();
   CHECK(s.feed->ahead == 3s);
 }
 

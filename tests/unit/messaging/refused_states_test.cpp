@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "bus/context.hpp"
 #include "messaging/bus_client.hpp"
 #include "proxy/forwarder.hpp"
 #include "runtime/service.hpp"

@@ -8,7 +8,9 @@
 #include "unit/oms/desktop.hpp"
 #include "unit/wire/extremes.hpp"
 #include "unit/wire/samples.hpp"
-#include "wire/codec.hpp"
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
+#include "wire/message_topic.hpp"
 
 using namespace avenor;
 using namespace avenor::testing;

@@ -11,7 +11,10 @@
 #include "support/bot_states.hpp"
 #include "support/catch.hpp"
 #include "wire/bot_state_pages.hpp"
-#include "wire/codec.hpp"
+#include "wire/bounds.hpp"
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
+#include "wire/message_topic.hpp"
 
 using namespace avenor;
 using order_client::BotStateParts;

@@ -10,8 +10,11 @@
 #include <utility>
 #include <vector>
 
-#include "bus/bus.hpp"
+#include "bus/context.hpp"
+#include "bus/publisher.hpp"
 #include "bus/state_topics.hpp"
+#include "bus/subscriber.hpp"
+#include "bus/urls.hpp"
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
 

@@ -1,4 +1,5 @@
 #include "runtime/service.hpp"
+#include "runtime/main_frame.hpp"
 
 #include <signal.h>
 

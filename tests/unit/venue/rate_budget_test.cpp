@@ -5,7 +5,7 @@
 #include <string>
 
 #include "support/catch.hpp"
-#include "venue/fair_queue.hpp"
+#include "venue/request_queue.hpp"
 
 using namespace avenor;
 using namespace std::chrono_literals;
@@ -48,7 +48,7 @@ struct StormOfTwenty {
   }
 
   venue::RateBudget budget{200};
-  std::array<venue::FairQueue<std::string>, 3> queues;
+  std::array<venue::RequestQueue<std::string>, 3> queues;
   core::MonoTime now{0};
   std::string wanted;
   int sent = 0;
@@ -113,8 +113,8 @@ TEST_CASE("rate budget: the smallest limit still lets everything through") {
   }
 }
 
-TEST_CASE("fair queue: whoever was served longest ago goes first, nobody's in the order of their coming") {
-  venue::FairQueue<int> queue;
+TEST_CASE("request queue: whoever was served longest ago goes first, nobody's in the order of their coming") {
+  venue::RequestQueue<int> queue;
   queue.push("a", 1);
   queue.push("a", 2);
   queue.push("b", 3);
@@ -130,8 +130,8 @@ TEST_CASE("fair queue: whoever was served longest ago goes first, nobody's in th
   CHECK(queue.empty());
 }
 
-TEST_CASE("fair queue: four hundred orders of one bot do not stand before another's") {
-  venue::FairQueue<int> queue;
+TEST_CASE("request queue: four hundred orders of one bot do not stand before another's") {
+  venue::RequestQueue<int> queue;
   for (int i = 0; i < 400; ++i) queue.push("storm", i);
   for (int i = 0; i < 10; ++i) CHECK(queue.pop() == i);
   queue.push("calm", 1000);

@@ -4,7 +4,8 @@
 
 #include "support/bot_states.hpp"
 #include "support/catch.hpp"
-#include "wire/codec.hpp"
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
 
 using namespace avenor;
 using testing::state_of;

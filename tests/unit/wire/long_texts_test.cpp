@@ -4,7 +4,10 @@
 
 #include "samples.hpp"
 #include "support/catch.hpp"
-#include "wire/codec.hpp"
+#include "wire/bounds.hpp"
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
+#include "wire/message_topic.hpp"
 
 using namespace avenor;
 

@@ -2,7 +2,8 @@
 
 #include "support/catch.hpp"
 #include "unit/wire/samples.hpp"
-#include "wire/codec.hpp"
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
 
 using namespace avenor;
 

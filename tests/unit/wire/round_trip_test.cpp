@@ -3,7 +3,10 @@
 
 #include "support/catch.hpp"
 #include "unit/wire/samples.hpp"
-#include "wire/codec.hpp"
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
+#include "wire/message_topic.hpp"
+#include "wire/topics.hpp"
 
 using namespace avenor;
 

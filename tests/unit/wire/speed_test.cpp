@@ -5,7 +5,9 @@
 
 #include "support/catch.hpp"
 #include "unit/wire/samples.hpp"
-#include "wire/codec.hpp"
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
+#include "wire/message_topic.hpp"
 
 using namespace avenor;
 

@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "support/catch.hpp"
-#include "wire/codec.hpp"
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
 
 using namespace avenor;
 

@@ -1,4 +1,4 @@
-#include "market_data/parts.hpp"
+#include "market_data/venue_connections.hpp"
 
 #include <algorithm>
 
@@ -6,20 +6,21 @@
 
 namespace avenor::market_data {
 
-std::vector<VenueParts> make_parts(const std::vector<config::VenueAccount>& accounts,
-                                   boost::asio::io_context& io, const core::Clock& clock,
-                                   const config::Settings& settings, config::Reader& reader) {
-  std::vector<VenueParts> parts;
+std::vector<VenueConnection> make_venue_connections(const std::vector<config::VenueAccount>& accounts,
+                                                    boost::asio::io_context& io, const core::Clock& clock,
+                                                    const config::Settings& settings,
+                                                    config::Reader& reader) {
+  std::vector<VenueConnection> connections;
   for (const auto& account : accounts) {
     config::Reader again(settings);
-    parts.push_back(
+    connections.push_back(
         {venue::make_account(account, io, clock, reader), venue::make_feed(account, io, clock, again)});
     for (const std::string& problem : again.problems()) {
       const auto& known = reader.problems();
       if (std::find(known.begin(), known.end(), problem) == known.end()) reader.problem(problem);
     }
   }
-  return parts;
+  return connections;
 }
 
 }  // namespace avenor::market_data

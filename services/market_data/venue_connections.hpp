@@ -16,14 +16,14 @@ class io_context;
 
 namespace avenor::market_data {
 
-struct VenueParts {
+struct VenueConnection {
   std::unique_ptr<venue::Account> account;
   std::unique_ptr<venue::Feed> feed;
 };
 
 /// A missing or bad setting is in `reader.problems()` once, although a venue and its feed need the same keys.
-std::vector<VenueParts> make_parts(const std::vector<config::VenueAccount>& accounts,
-                                   boost::asio::io_context& io, const core::Clock& clock,
-                                   const config::Settings& settings, config::Reader& reader);
+std::vector<VenueConnection> make_venue_connections(const std::vector<config::VenueAccount>& accounts,
+                                                    boost::asio::io_context& io, const core::Clock& clock,
+                                                    const config::Settings& settings, config::Reader& reader);
 
 }  // namespace avenor::market_data

@@ -38,7 +38,7 @@ struct Sender {
 };
 
 template <class Item>
-class FairQueue {
+class SenderQueue {
  public:
   static constexpr int kListedShare = 8;
   static constexpr std::size_t kMostBytes = std::size_t{64} << 20;
@@ -51,7 +51,7 @@ class FairQueue {
   };
   enum class Put { Queued, Repeated, Full };
 
-  explicit FairQueue(Bounds bounds) : bounds_(bounds) {}
+  explicit SenderQueue(Bounds bounds) : bounds_(bounds) {}
 
   /// `bytes`: what the item takes beside its fixed size (its texts).
   Put put(const Sender& sender, bool listed, std::string key, Item item, core::MonoTime now,

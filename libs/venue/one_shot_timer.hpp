@@ -12,13 +12,13 @@ class io_context;
 
 namespace avenor::venue {
 
-class Delay {
+class OneShotTimer {
  public:
-  explicit Delay(boost::asio::io_context& io);
+  explicit OneShotTimer(boost::asio::io_context& io);
   /// The waiting function does not run any more.
-  ~Delay();
-  Delay(const Delay&) = delete;
-  Delay& operator=(const Delay&) = delete;
+  ~OneShotTimer();
+  OneShotTimer(const OneShotTimer&) = delete;
+  OneShotTimer& operator=(const OneShotTimer&) = delete;
 
   /// Runs `then` after `wait` by the monotonic clock, unless cancelled or started again before.
   void start(core::Duration wait, std::function<void()> then);

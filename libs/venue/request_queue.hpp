@@ -15,7 +15,7 @@
 namespace avenor::venue {
 
 template <class T>
-class FairQueue {
+class RequestQueue {
  public:
   /// An empty key counts as never served.
   void push(std::string key, T value) {

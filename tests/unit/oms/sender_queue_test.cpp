@@ -1,5 +1,5 @@
 // Turns by sender, bounds, repetitions.
-#include "oms/orders/fair_queue.hpp"
+#include "oms/orders/sender_queue.hpp"
 
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@ using namespace avenor;
 using namespace avenor::testing;
 using namespace std::chrono_literals;
 using domain::BotId;
-using Queue = oms::FairQueue<std::string>;
+using Queue = oms::SenderQueue<std::string>;
 
 namespace {
 
@@ -28,7 +28,7 @@ struct Line {
 
 }  // namespace
 
-TEST_CASE("fair queue: one bot's storm does not make another wait; each bot's own order stays") {
+TEST_CASE("sender queue: one bot's storm does not make another wait; each bot's own order stays") {
   Line line;
   for (int i = 0; i < 400; ++i) CHECK(line.put("storm", i) == Queue::Put::Queued);
   line.put("calm", 1);
@@ -43,7 +43,7 @@ TEST_CASE("fair queue: one bot's storm does not make another wait; each bot's ow
   CHECK(line.queue.senders() == 0);
 }
 
-TEST_CASE("fair queue: bots of the settings come first, and strangers still get their turn") {
+TEST_CASE("sender queue: bots of the settings come first, and strangers still get their turn") {
   Line line;
   for (int i = 0; i < 40; ++i) line.put("stranger" + std::to_string(i), 0, false);
   for (int i = 0; i < 100; ++i) line.put("listed", i);
@@ -53,7 +53,7 @@ TEST_CASE("fair queue: bots of the settings come first, and strangers still get 
 }
 
 TEST_CASE(
-    "fair queue: whoever fills it, a bot with little in it finds a place; strangers' names are bounded") {
+    "sender queue: whoever fills it, a bot with little in it finds a place; strangers' names are bounded") {
   Line line;
   int taken = 0;
   for (int i = 0; i < 5'000; ++i) taken += line.put("storm", i) == Queue::Put::Queued ? 1 : 0;
@@ -65,7 +65,7 @@ TEST_CASE(
   CHECK(line.put("late", 1) == Queue::Put::Queued);
 }
 
-TEST_CASE("fair queue: long texts count, and whoever fills it with them leaves room for another") {
+TEST_CASE("sender queue: long texts count, and whoever fills it with them leaves room for another") {
   Line line{.clock = {},
             .queue = Queue{{.items = 10'000, .bytes = 1'000'000, .senders = 50, .patience = 10s}}};
   const auto long_one = [&](const std::string& bot, int number) {
@@ -83,7 +83,7 @@ TEST_CASE("fair queue: long texts count, and whoever fills it with them leaves r
   CHECK(long_one("storm", 1'001) == Queue::Put::Queued);  // what was taken counts no more
 }
 
-TEST_CASE("fair queue: a repetition adds nothing but time; what its sender has given up is left out") {
+TEST_CASE("sender queue: a repetition adds nothing but time; what its sender has given up is left out") {
   Line line;
   line.put("a", 1);
   line.put("a", 2);

@@ -1,21 +1,21 @@
-#include "venue/delay.hpp"
+#include "venue/one_shot_timer.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <utility>
 
 namespace avenor::venue {
 
-struct Delay::Impl {
+struct OneShotTimer::Impl {
   explicit Impl(boost::asio::io_context& io) : timer(io) {}
   boost::asio::steady_timer timer;
   std::function<void()> then;
   unsigned generation = 0;  // an expired wait may still be in the loop's queue when it is cancelled
 };
 
-Delay::Delay(boost::asio::io_context& io) : impl_(std::make_shared<Impl>(io)) {}
-Delay::~Delay() { cancel(); }
+OneShotTimer::OneShotTimer(boost::asio::io_context& io) : impl_(std::make_shared<Impl>(io)) {}
+OneShotTimer::~OneShotTimer() { cancel(); }
 
-void Delay::start(core::Duration wait, std::function<void()> then) {
+void OneShotTimer::start(core::Duration wait, std::function<void()> then) {
   cancel();
   impl_->then = std::move(then);
   impl_->timer.expires_after(wait);
@@ -26,7 +26,7 @@ void Delay::start(core::Duration wait, std::function<void()> then) {
   });
 }
 
-void Delay::cancel() {
+void OneShotTimer::cancel() {
   ++impl_->generation;
   impl_->then = nullptr;
   impl_->timer.cancel();

@@ -32,7 +32,7 @@
 
 namespace avenor::oms {
 
-struct VenueStation {
+struct VenueComponents {
   /// What all venues share.
   struct Shared {
     const core::Clock& clock;
@@ -51,8 +51,8 @@ struct VenueStation {
     BracketEmulator& brackets;
   };
   /// Queries the instruments of `symbols`.
-  VenueStation(venue::OrderEntry& venue, venue::Account& venue_account, const Shared& s,
-               const OrderManagerOptions& options, std::vector<domain::Symbol> symbols)
+  VenueComponents(venue::OrderEntry& venue, venue::Account& venue_account, const Shared& s,
+                  const OrderManagerOptions& options, std::vector<domain::Symbol> symbols)
       : instruments(venue_account, std::move(symbols)),
         order_events(s.rejections, s.brackets, supervisor),
         session({.clock = s.clock,
