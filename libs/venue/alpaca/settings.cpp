@@ -34,10 +34,10 @@ void agree_on_money(config::Reader& reader, const net::Url& url) {
   const std::string environment = reader.optional_choice("AVENOR_ENV").value_or("");
   const bool is_live = environment == "live";
   if (url.host == "api.alpaca.markets" && !is_live)
-    reader.problem(
-        fmt::format("ALPACA_TRADING_URL is the live account (real money), but AVENOR_ENV is {}: set AVENOR_ENV=live, or "
-                    "use https://paper-api.alpaca.markets",
-                    environment.empty() ? "not set" : environment));
+    reader.problem(fmt::format(
+        "ALPACA_TRADING_URL is the live account (real money), but AVENOR_ENV is {}: set AVENOR_ENV=live, or "
+        "use https://paper-api.alpaca.markets",
+        environment.empty() ? "not set" : environment));
   if (url.host == "paper-api.alpaca.markets" && is_live)
     reader.problem(
         "AVENOR_ENV is live, but ALPACA_TRADING_URL is the paper account: set AVENOR_ENV=paper, or use "

@@ -92,8 +92,8 @@ TEST_CASE("execution config: a file of limits that is named must be there, and b
   for (const char* name : {"missing.json", "."}) {
     const auto found = read(root.path(), {{"RISK_FILE", name}});
     REQUIRE(found.problems.size() == 1);
-    CHECK_THAT(found.problems[0],
-               ContainsSubstring("RISK_FILE") && ContainsSubstring(name) && ContainsSubstring("without the file"));
+    CHECK_THAT(found.problems[0], ContainsSubstring("RISK_FILE") && ContainsSubstring(name) &&
+                                      ContainsSubstring("without the file"));
   }
 }
 

@@ -173,8 +173,7 @@ TEST_CASE("source: no bytes before, in or behind it make another one of it") {
   }
   for (int i = 0; i < 20'000; ++i) {
     std::string text = good;
-    for (auto k = 1 + dice() % 3; k > 0; --k)
-      text[dice() % text.size()] = static_cast<char>(dice() % 256);
+    for (auto k = 1 + dice() % 3; k > 0; --k) text[dice() % text.size()] = static_cast<char>(dice() % 256);
     const auto found = source_of(text);
     CHECK(found.size() <= avenor::proxy::kLongestSource);
     // A part of the payload, and no quote or backslash in it.
