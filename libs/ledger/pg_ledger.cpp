@@ -1,117 +1,105 @@
 #include "ledger/pg_ledger.hpp"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <random>
+#include <mutex>
 #include <utility>
 
-#include "ledger/pg_ledger_impl.hpp"
+#include "ledger/batch_sender.hpp"
 #include "ledger/questions.hpp"
+#include "ledger/session_thread.hpp"
+#include "ledger/shared_session.hpp"
 
 namespace avenor::ledger {
 namespace {
 
-std::int64_t random_start() {
-  std::random_device device;
-  return static_cast<std::int64_t>((std::uint64_t{device()} << 31U) ^ device());
+/// The thread runs the query, the loop receives the result.
+template <class T>
+Query to_query(std::function<T(ReconnectingSession&)> query, std::function<void(T)> done) {
+  return
+      [query = std::move(query), done = std::move(done)](ReconnectingSession& with) -> std::function<void()> {
+        return [done, result = query(with)] { done(result); };
+      };
 }
 
 }  // namespace
 
-PgLedger::Impl::Impl(PgOptions options, boost::asio::io_context& given_loop,
-                     std::function<void(core::Error)> on_fatal)
-    : max_batch(std::max<std::size_t>(options.max_batch, 1)),
-      loop(given_loop),
-      on_write(options.on_write),
-      wake_fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-      link(
-          std::move(options), [this](std::string text) { tell_trouble(std::move(text)); },
-          [this, told = std::move(on_fatal)](core::Error error) { post([told, error] { told(error); }); }),
-      next_write_id(random_start()),
-      alarm(given_loop),
-      ear(given_loop) {}
-
-PgLedger::Impl::~Impl() {
-  unwatch();
-  ::close(wake_fd);
-}
-
 PgLedger::PgLedger(PgOptions options, boost::asio::io_context& loop,
                    std::function<void(core::Error)> on_fatal)
-    : impl_(std::make_shared<Impl>(std::move(options), loop, std::move(on_fatal))) {
-  impl_->start();
-}
+    : shared_(std::make_shared<SharedSession>(options, loop, std::move(on_fatal))),
+      sender_(std::make_shared<BatchSender>(shared_, std::move(options.on_write))),
+      thread_(std::make_unique<SessionThread>(shared_, sender_)) {}
 
 PgLedger::~PgLedger() { stop(core::Duration::zero()); }
 
 void PgLedger::write(Change change, std::function<void(Written)> done) {
   const bool fills = !change.fills.empty();
   if ((change.intent && fills) || (change.position && !fills)) {
-    impl_->post([told = std::move(done), intent = change.intent.has_value()] {
+    shared_->post([told = std::move(done), intent = change.intent.has_value()] {
       const core::Error error{intent ? "an intent may be combined with steps, not with fills"
                                      : "a position may change only with fills"};
       if (told) told(Written{.known = {}, .refused = error});
     });
     return;
   }
-  impl_->write(PendingWrite{.change = std::move(change), .done = std::move(done), .write_id = 0});
+  sender_->write(PendingWrite{.change = std::move(change), .done = std::move(done), .write_id = 0});
 }
 
 std::size_t PgLedger::backlog() const {
-  const std::lock_guard lock(impl_->mutex);
-  return impl_->queue.items.size() + impl_->acknowledgements.items.size() + impl_->in_flight;
+  const std::lock_guard lock(shared_->mutex);
+  return shared_->queue.backlog();
 }
 
 void PgLedger::recover(std::function<void(core::Result<Recovered>)> done) {
-  impl_->ask<core::Result<Recovered>>([](ReconnectingSession& link) { return ledger::recover(link); },
-                                      std::move(done));
+  sender_->ask(to_query<core::Result<Recovered>>(
+      [](ReconnectingSession& link) { return ledger::recover(link); }, std::move(done)));
 }
 
 void PgLedger::find(By by, std::string id, std::function<void(core::Result<std::optional<Stored>>)> done) {
-  impl_->ask<core::Result<std::optional<Stored>>>(
+  sender_->ask(to_query<core::Result<std::optional<Stored>>>(
       [by, id = std::move(id)](ReconnectingSession& link) { return ledger::find(link, by, id); },
-      std::move(done));
+      std::move(done)));
 }
 
 void PgLedger::missing(domain::VenueName venue, std::vector<domain::ExecId> execs,
                        std::function<void(core::Result<std::vector<domain::ExecId>>)> done) {
-  impl_->ask<core::Result<std::vector<domain::ExecId>>>(
+  sender_->ask(to_query<core::Result<std::vector<domain::ExecId>>>(
       [venue = std::move(venue), execs = std::move(execs)](ReconnectingSession& link) {
         return ledger::missing(link, venue, execs);
       },
-      std::move(done));
+      std::move(done)));
 }
 
 void PgLedger::put_control(std::string name, std::string value, std::function<void(core::Status)> done) {
-  impl_->ask<core::Status>([name = std::move(name), value = std::move(value)](
-                               ReconnectingSession& link) { return ledger::put_control(link, name, value); },
-                           std::move(done));
+  sender_->ask(to_query<core::Status>(
+      [name = std::move(name), value = std::move(value)](ReconnectingSession& link) {
+        return ledger::put_control(link, name, value);
+      },
+      std::move(done)));
 }
 
 void PgLedger::put_daily_baseline(domain::BotId bot, std::string baseline,
                                   std::function<void(core::Status)> done) {
-  impl_->ask<core::Status>(
+  sender_->ask(to_query<core::Status>(
       [bot = std::move(bot), baseline = std::move(baseline)](ReconnectingSession& link) {
         return ledger::put_daily_baseline(link, bot, baseline);
       },
-      std::move(done));
+      std::move(done)));
 }
 
 void PgLedger::put_bots(std::vector<BotName> bots, std::function<void(core::Status)> done) {
-  impl_->ask<core::Status>(
+  sender_->ask(to_query<core::Status>(
       [bots = std::move(bots)](ReconnectingSession& link) { return ledger::put_bots(link, bots); },
-      std::move(done));
+      std::move(done)));
 }
 
 void PgLedger::on_trouble(std::function<void(std::string)> handler) {
-  const std::lock_guard lock(impl_->mutex);
-  impl_->trouble_handler = std::move(handler);
-  if (impl_->trouble.empty()) return;
-  impl_->post([told = impl_->trouble_handler, text = impl_->trouble] { told(text); });
+  const std::lock_guard lock(shared_->mutex);
+  shared_->trouble.on_trouble(std::move(handler));
 }
 
-void PgLedger::stop(core::Duration deadline) { impl_->stop(deadline); }
+void PgLedger::stop(core::Duration deadline) {
+  if (!thread_->running()) return;
+  sender_->stop();
+  thread_->stop(deadline);
+}
 
 }  // namespace avenor::ledger

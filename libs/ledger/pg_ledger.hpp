@@ -13,6 +13,10 @@
 
 namespace avenor::ledger {
 
+class BatchSender;
+class SessionThread;
+struct SharedSession;
+
 struct PgOptions {
   std::string url;                     ///< DATABASE_URL, a libpq URI
   std::string application = "avenor";  ///< application_name
@@ -55,8 +59,9 @@ class PgLedger final : public Ledger {
   void stop(core::Duration deadline);
 
  private:
-  struct Impl;
-  std::shared_ptr<Impl> impl_;
+  std::shared_ptr<SharedSession> shared_;
+  std::shared_ptr<BatchSender> sender_;    ///< the loop's user of the session
+  std::unique_ptr<SessionThread> thread_;  ///< the other one
 };
 
 }  // namespace avenor::ledger

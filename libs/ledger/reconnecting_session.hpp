@@ -1,5 +1,7 @@
-// The ledger's session, kept alive: reopened when it is lost, for as long as it takes. Used only by the
-// ledger's thread, except give_up().
+// The ledger's session, kept alive: reopened when it is lost, for as long as it takes.
+//
+// Thread: one at a time, except give_up(). Only the ledger's thread calls what may wait; the owner's loop
+// uses the connection, while the session is its own (SharedSession).
 #pragma once
 
 #include <atomic>
