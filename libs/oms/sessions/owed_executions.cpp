@@ -35,8 +35,9 @@ void OwedExecutions::want(LiveOrder& live) {
 }
 
 bool OwedExecutions::denied(const LiveOrder& live) const {
-  const auto it = denials_.find(live.order.id());
-  return it != denials_.end() && it->second.times >= kDenialsToTrust;
+  const auto it = fetched_when_owed_.find(live.order.id());
+  return it != fetched_when_owed_.end() && live.fill_checks >= kDenialsToTrust &&
+         history_.fetched() >= it->second + kAnswersToTrust;
 }
 
 void OwedExecutions::tick() {
@@ -44,7 +45,7 @@ void OwedExecutions::tick() {
   core::WallTime since;
   while (const auto id = due_.take(now)) {
     LiveOrder* live = context_.orders.find(*id);
-    if (!live || !live->fills_owed()) denials_.erase(*id);
+    if (!live || !live->fills_owed()) fetched_when_owed_.erase(*id);
     if (!live) continue;
     live->fill_check_due = false;
     if (live->fills_owed()) {
@@ -63,9 +64,7 @@ core::WallTime OwedExecutions::on_still_owed(LiveOrder& live) {
   // knowledge of it.
   const auto from = live.order.created_at - kFillsMargin * (1 << std::min(live.fill_checks++, 15));
   want(live);
-  const auto fetched = history_.fetched();
-  const auto [it, first] = denials_.try_emplace(live.order.id(), Denials{.fetched = fetched, .times = 0});
-  if (!first && std::exchange(it->second.fetched, fetched) != fetched) ++it->second.times;
+  fetched_when_owed_.try_emplace(live.order.id(), history_.fetched());
   // There may be none: then the order's total is queried once more.
   if (live.fill_checks >= kDenialsToTrust) queries_.query_order(live);
   // they did not come: then the order's presence at the venue becomes a step

@@ -24,15 +24,17 @@ class OwedExecutions {
   void on_total(LiveOrder& live, domain::Quantity filled, bool answered);
   /// Schedules the fetch of owed executions.
   void want(LiveOrder& live);
-  /// The venue was asked for what is owed often enough, and has answered each time without it. That it cannot
-  /// be asked denies nothing.
+  /// The venue was asked often enough for the executions that are owed, and has answered without them.
+  /// Silence of the venue is not a denial.
   bool denied(const LiveOrder& live) const;
   void tick();
 
  private:
-  /// The number of answered fetches without result after which a lower total is accepted: a venue that has
-  /// reported more of an order than it can show was wrong.
+  /// The number of checks without result after which a lower total is accepted (a venue that has reported
+  /// more of an order than it can show was wrong), and how many of their fetches the venue must have
+  /// answered.
   static constexpr int kDenialsToTrust = 4;
+  static constexpr std::uint64_t kAnswersToTrust = 2;
 
   /// Still owed; returns how far back its executions may be.
   core::WallTime on_still_owed(LiveOrder& live);
@@ -41,11 +43,8 @@ class OwedExecutions {
   ExecutionHistory& history_;
   OrderQueries& queries_;
   OrderReports& reports_;
-  struct Denials {
-    std::uint64_t fetched = 0;  ///< ExecutionHistory::fetched() at the last look
-    int times = 0;
-  };
-  std::map<domain::ClientOrderId, Denials> denials_;  ///< of orders that are owed some
+  /// Of orders that are owed some: ExecutionHistory::fetched() when that was first seen.
+  std::map<domain::ClientOrderId, std::uint64_t> fetched_when_owed_;
   DeadlineQueue due_;
 };
 
