@@ -110,14 +110,14 @@ class Install(unittest.TestCase):
             self.older()
             self.calls.unlink(missing_ok=True)
             _, said = self.install(url, "fits")
-            self.assertIn("your user manager does not answer", said)  # the stand-in: that far it came
+            self.assertIn("your systemd user manager does not answer", said)  # the stand-in: that far it came
             self.assertIn("avenorctl migrate, installed: old execution", self.called("avenorctl"))
             self.assertEqual((self.prefix / "lib/avenor/bin/execution").read_text(encoding="utf-8"), "new execution\n")
             self.assertTrue((self.prefix / "bin/avenorctl").exists())
 
     def test_a_database_that_is_not_there_yet_is_made(self):
         _, said = self.install(LOCAL, "fits", has_database="")
-        self.assertIn("your user manager does not answer", said)
+        self.assertIn("your systemd user manager does not answer", said)
         self.assertTrue(self.called("create database avenor"))
         self.assertEqual(len(self.called("avenorctl migrate")), 1)
 

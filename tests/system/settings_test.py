@@ -31,9 +31,9 @@ def has_ipv6():
 
 # What --check says of each: the key, what is wrong with its value, and what would have been right. {venue} and {database} are the suite's.
 TOLD = [
-    ("execution", "DATABASE_URL", "{database}&schema=trading", ["'schema'", "take it out: the ledger's schema is always trading"]),
+    ("execution", "DATABASE_URL", "{database}&schema=trading", ["'schema'", "remove it: the ledger's schema is always trading"]),
     ("execution", "DATABASE_URL", "{database}&pgbouncer=true", ["'pgbouncer'", "DATABASE_POOLED=true"]),
-    ("execution", "DATABASE_URL", "{database}&nonsense=1", ["'nonsense'", "take it out"]),
+    ("execution", "DATABASE_URL", "{database}&nonsense=1", ["'nonsense'", "remove it"]),
     ("execution", "DATABASE_URL", "{database}&sslmode=on", ["sslmode=on", "must be one of", "require"]),
     ("execution", "DATABASE_URL", "{database}&connect_timeout=x", ["connect_timeout=x", "must be a whole number"]),
     ("execution", "DATABASE_URL", "mysql://127.0.0.1/avenor", ["must begin with postgresql://"]),
@@ -50,10 +50,10 @@ TOLD = [
     ("healthcheck", "HEARTBEAT_INTERVAL_S", "-1", ["'-1'", "must be a number of seconds", "0.1"]),
     ("proxy", "LOG_LEVEL", "loud", ["'loud'", "must be one of", "debug"]),
     ("proxy", "ZMQ_INBOUND_BUS_URL", "http://127.0.0.1:1", ["'http://127.0.0.1:1'", "must begin with tcp://"]),
-    ("proxy", "ZMQ_INBOUND_BUS_URL", "tcp://127.0.0.1", ["'tcp://127.0.0.1'", "must be an address and a port, as tcp://127.0.0.1:5555"]),
-    ("proxy", "ZMQ_INBOUND_BUS_URL", "tcp://nohost.invalid:5555", ["tcp://nohost.invalid:5555", "write an address of this machine"]),
+    ("proxy", "ZMQ_INBOUND_BUS_URL", "tcp://127.0.0.1", ["'tcp://127.0.0.1'", "must be an address and a port, such as tcp://127.0.0.1:5555"]),
+    ("proxy", "ZMQ_INBOUND_BUS_URL", "tcp://nohost.invalid:5555", ["tcp://nohost.invalid:5555", "use an address of this machine"]),
     ("paper_exchange", "PAPER_CASH", "much", ["'much'", "must be"]),
-    ("paper_exchange", "PAPER_LISTEN", "here", ["'here'", "must be host:port, as 127.0.0.1:8551"]),
+    ("paper_exchange", "PAPER_LISTEN", "here", ["'here'", "must be host:port, such as 127.0.0.1:8551"]),
 ]
 
 

@@ -134,7 +134,7 @@ TEST_CASE("strategy: no order on a stale price, and garbage harms nothing") {
   }
   s.execution.stale = true;
   s.execution.price("101");
-  REQUIRE(s.strategy->says("reports its price as stale"));
+  REQUIRE(s.strategy->says("reports a stale price"));
   const auto two_beats = [&] {
     const std::size_t beats = s.execution.beats.size();
     return s.execution.until([&] { return s.execution.beats.size() >= beats + 2; });
