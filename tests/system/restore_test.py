@@ -27,7 +27,7 @@ class Restore(unittest.TestCase):
         self.bot.wait("bought", lambda: self.bot.status(bought) == "FILLED")
         self.resting = self.bot.order(qty="2", type="limit", limit_price="1", time_in_force="gtc")
         self.bot.wait("resting", lambda: self.bot.status(self.resting) == "SUBMITTED")
-        self.bot.wait("all is acknowledged", lambda: self.suite.count("announced_version < version") == 0)
+        self.bot.wait("all is acknowledged", lambda: self.suite.count("status = 'FILLED' and announced_version < version") == 0)
         self.before = self.contents()
         self.assertEqual(self.suite["execution"].stop(), 0)
         self.dump = self.suite.folder / "ledger.dump"

@@ -41,7 +41,7 @@ TOLD = [
     ("execution", "ALPACA_TRADING_URL", "{venue}/v2/orders", ["/v2/orders", "write only the host", "https://paper-api.alpaca.markets"]),
     ("execution", "ALPACA_TRADING_URL", "{venue}?version=2", ["must not have a query", "write https://paper-api.alpaca.markets"]),
     ("execution", "ALPACA_TRADING_URL", "http://192.0.2.1", ["http://192.0.2.1 would show your keys", "use https"]),
-    ("execution", "ALPACA_TRADING_URL", "https://api.alpaca.markets", ["real money", "AVENOR_ENV is sim", "say live"]),
+    ("execution", "ALPACA_TRADING_URL", "https://api.alpaca.markets", ["real money", "AVENOR_ENV is sim", "set AVENOR_ENV=live"]),
     ("market_data", "ALPACA_DATA_STREAM_URL", "http://127.0.0.1:1", ["'http://127.0.0.1:1'", "must begin with ws://"]),
     ("execution", "ALPACA_SETTLING_S", "0", ["'0'", "must be a number of seconds", "0.1"]),
     ("execution", "ALPACA_REQUESTS_PER_MINUTE", "5", ["5 is too few", "at least 20"]),

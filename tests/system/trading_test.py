@@ -246,7 +246,7 @@ class Trading(unittest.TestCase):
             pending = self.bot.wait("a second try", lambda: int((why()["cancel_pending"] or {"asked": 0})["asked"]) > 1 and why()["cancel_pending"])
             self.assertIn("pending_cancel", pending["venue_text"])
             self.assertIn("a cancel is pending at the venue: requested 20", self.suite.ctl("why", order).stdout)
-            self.assertIn(f"cancel:    {order} wished 20", self.suite.ctl("status").stdout)
+            self.assertIn(f"cancel:    {order} requested 20", self.suite.ctl("status").stdout)
             degraded = lambda: "a cancel is not yet confirmed: " + order in self.suite.ctl("status").stdout
             self.bot.wait("degraded", degraded)
         finally:
