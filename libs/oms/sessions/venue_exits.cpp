@@ -32,7 +32,10 @@ void VenueExits::import_children(LiveOrder& entry, const venue::OrderReport& rep
   bool all = !report.children.empty();
   for (const auto& child : report.children) {
     LiveOrder* known = context_.find_at_venue(child.venue_order_id, child.client_id);
-    all = all && known && known->durable_version > 0;
+    // The venue may show in its place the order that replaced it, which has ended and is forgotten here.
+    const bool profit = child.exit_role == venue::ExitRole::TakeProfit;
+    const LiveOrder* row = known ? known : context_.orders.find(child_id(entry.order.id(), profit));
+    all = all && row && row->durable_version > 0;
     if (known)
       reports_.apply(*known, child, "venue, with its parent");
     else

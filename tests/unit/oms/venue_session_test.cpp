@@ -569,6 +569,26 @@ TEST_CASE("session: a venue that does not answer has not said that it holds no e
   }
 }
 
+TEST_CASE("session: exits are known, too, when one was replaced by an order that is forgotten") {
+  Room room;
+  auto& entry = room.submitted("1", Side::Buy, 10, "v1", true);
+  auto shown = report("bot:entry:1", "v1", Side::Buy, 10, OrderEvent::Accepted);
+  auto profit = report("auto-1", "v2", Side::Sell, 10, OrderEvent::Accepted);
+  profit.exit_role = venue::ExitRole::TakeProfit;
+  auto loss = report("auto-2", "v3", Side::Sell, 10, OrderEvent::Accepted);
+  loss.exit_role = venue::ExitRole::StopLoss;
+  shown.children = {profit, loss};
+  room.session.on_execution_report(shown, "venue answer");
+  CHECK_FALSE(entry.exits_known);  // their rows are on the way
+  room.ledger.commit();
+  shown.children[0].venue_order_id = domain::VenueOrderId{"v8"};
+  shown.children[0].client_id = "bot:entry:9r";
+  room.session.on_execution_report(shown, "venue answer");
+  CHECK(entry.exits_known);
+  room.ledger.commit();
+  CHECK_FALSE(room.alerted("venue.unknown_order"));
+}
+
 TEST_CASE("session: what the ledger could not be asked for is nobody else's") {
   Room room{{.external = oms::ExternalPolicy::Adopt}};
   const auto row =
