@@ -61,7 +61,7 @@ Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, cons
     : service_(service),
       bus_client_(bus_client),
       config_(config),
-      monitor_(config.expected, config.threshold, service.clock().mono()) {}
+      monitor_(config.expected, service.name(), config.threshold, service.clock().mono()) {}
 
 void Daemon::start() {
   bus_client_.on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
@@ -79,9 +79,9 @@ void Daemon::start() {
 }
 
 void Daemon::on_heartbeat(const wire::Envelope& envelope, const wire::Heartbeat& heartbeat) {
-  if (envelope.session == bus_client_.session()) return;
   tell(monitor_.beat({.service = heartbeat.service,
                       .instance = heartbeat.instance,
+                      .session = envelope.session,
                       .degraded = heartbeat.degraded,
                       .detail = heartbeat.detail,
                       .age = service_.clock().wall() - envelope.ts},
