@@ -17,7 +17,8 @@ namespace {
 
 // The monitor with a clock that is looked at every second, as the daemon does.
 struct Watch {
-  explicit Watch(const std::vector<std::string>& expected) : monitor(expected, "healthcheck", 45s, clock.mono()) {}
+  explicit Watch(const std::vector<std::string>& expected)
+      : monitor(expected, "healthcheck", 45s, clock.mono()) {}
 
   void pass(core::Duration time) {
     for (core::Duration done{0}; done < time; done += 1s) {
