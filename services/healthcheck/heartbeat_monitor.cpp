@@ -17,6 +17,22 @@ std::string seconds(core::Duration d) { return fmt::format("{} s", d.count() / 1
 
 }  // namespace
 
+std::string_view says(Event::Kind kind) {
+  switch (kind) {
+    case Event::Kind::Lost: return "is silent";
+    case Event::Kind::Back: return "is back";
+    case Event::Kind::Degraded: return "is degraded";
+    case Event::Kind::Well: return "is no longer degraded";
+  }
+  return {};
+}
+
+std::string sentence_of(const Event& event) {
+  std::string sentence = fmt::format("{} {}", event.subject, says(event.kind));
+  if (!event.detail.empty()) sentence += (event.kind == Event::Kind::Back ? " " : ": ") + event.detail;
+  return sentence;
+}
+
 HeartbeatMonitor::HeartbeatMonitor(const std::vector<std::string>& expected, std::string own,
                                    core::Duration threshold, core::MonoTime now)
     : own_(std::move(own)), threshold_(threshold), last_check_(now) {
@@ -61,10 +77,10 @@ std::vector<Event> HeartbeatMonitor::beat(const Beat& beat, core::MonoTime now) 
 
   std::vector<Event> events;
   if (service.lost) {
-    events.push_back(
-        {.kind = Event::Kind::Back,
-         .subject = name,
-         .detail = service.ever_heard ? "silent for " + seconds(now - service.heard) : "first heartbeat"});
+    events.push_back({.kind = Event::Kind::Back,
+                      .subject = name,
+                      .detail = service.ever_heard ? "after " + seconds(now - service.heard)
+                                                   : "with its first heartbeat"});
   }
   service.heard = std::max(service.heard, heard);
   service.session = beat.session.substr(0, kLongestSession);
@@ -97,7 +113,8 @@ std::vector<Event> HeartbeatMonitor::check(core::MonoTime now) {
     events.push_back(
         {.kind = Event::Kind::Lost,
          .subject = name,
-         .detail = (service.ever_heard ? "silent for " : "no heartbeat yet, after ") + seconds(silent)});
+         .detail = (service.ever_heard ? "it has sent nothing for " : "no heartbeat yet, after ") +
+                   seconds(silent)});
   }
   return events;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/clock.hpp"
@@ -21,9 +22,14 @@ struct Event {
   };
   Kind kind = Kind::Lost;
   std::string subject;  ///< "execution", "strategy/momentum_001"
-  std::string detail;   ///< the service's own text, or how long it was silent
+  std::string detail;   ///< the service's own text, or how long it was silent ("after 16 s" of Back)
   bool operator==(const Event&) const = default;
 };
+
+/// "market_data is silent: it has sent nothing for 45 s", "proxy is back after 16 s"
+std::string sentence_of(const Event& event);
+/// "is silent"
+std::string_view says(Event::Kind kind);
 
 class HeartbeatMonitor {
  public:

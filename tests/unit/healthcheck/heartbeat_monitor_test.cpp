@@ -231,3 +231,35 @@ TEST_CASE("healthcheck: a name that nobody expects and that was silent for a day
   }
   CHECK(watch.monitor.summary().silent == std::vector<std::string>{"execution"});
 }
+
+TEST_CASE("healthcheck: the sentence of an alert says for how long a service was silent") {
+  testing::FakeClock clock;
+  HeartbeatMonitor monitor({"proxy", "execution"}, "healthcheck", 45s, clock.mono());
+  const auto beat = [&](const std::string& service, bool degraded = false) {
+    return monitor.beat({.service = service,
+                         .instance = {},
+                         .session = "1",
+                         .degraded = degraded,
+                         .detail = degraded ? "no price" : "well"},
+                        clock.mono());
+  };
+  CHECK(beat("proxy").empty());
+  for (int i = 0; i < 45; ++i) {
+    clock.advance(1s);
+    CHECK(monitor.check(clock.mono()).empty());
+  }
+  clock.advance(1s);
+  const auto lost = monitor.check(clock.mono());
+  REQUIRE(lost.size() == 2);
+  CHECK(sentence_of(lost[0]) == "execution is silent: no heartbeat yet, after 46 s");
+  CHECK(sentence_of(lost[1]) == "proxy is silent: it has sent nothing for 46 s");
+  const auto back = beat("proxy");
+  REQUIRE(back.size() == 1);
+  CHECK(sentence_of(back[0]) == "proxy is back after 46 s");
+  const auto first = beat("execution");
+  REQUIRE(first.size() == 1);
+  CHECK(sentence_of(first[0]) == "execution is back with its first heartbeat");
+  const auto degraded = beat("proxy", true);
+  REQUIRE(degraded.size() == 1);
+  CHECK(sentence_of(degraded[0]) == "proxy is degraded: no price");
+}

@@ -96,3 +96,13 @@ TEST_CASE("reporting: of an argument that comes twice the last counts, in texts 
   CHECK(reporting::argument(reply, "other").empty());
   CHECK(reporting::arguments_json(reply) == R"({"message":"x","ok":"true"})");
 }
+
+TEST_CASE("reporting: a halt that is not confirmed may be in force, and so may a resume") {
+  for (const std::string verb : {"halt", "resume"}) {
+    CHECK_THAT(reporting::unanswered(verb),
+               ContainsSubstring("has not confirmed it") && ContainsSubstring("avenorctl status") &&
+                   ContainsSubstring("the " + verb + " may be in force already"));
+    CHECK_THAT(reporting::unanswered(verb), !ContainsSubstring("is it running"));
+  }
+  CHECK_THAT(reporting::unanswered("reconcile"), ContainsSubstring("is it running"));
+}
