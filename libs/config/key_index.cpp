@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <optional>
 #include <utility>
 
 #include "config/venue_accounts.hpp"
+#include "core/edits_between.hpp"
 
 namespace avenor::config {
 namespace {
@@ -48,22 +48,6 @@ std::string family_of(std::string_view name) { return upper(name.substr(0, name.
 
 constexpr std::size_t kLongestName = 64;
 
-/// The number of letters to insert, delete or change to turn one into the other (Levenshtein distance).
-/// Neither is longer than kLongestName.
-std::size_t edits_between(std::string_view one, std::string_view other) {
-  std::array<std::size_t, kLongestName + 1> row{};
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < one.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < other.size(); ++j) {
-      const std::size_t changed = diagonal + (one[i] == other[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({changed, diagonal + 1, row[j] + 1});
-    }
-  }
-  return row[other.size()];
-}
-
 /// The distance of `name` from `key`; nothing: too far to be a misspelling of it.
 std::optional<std::size_t> distance(std::string_view name, std::string_view key, bool same_family) {
   // Short names are close to each other by chance.
@@ -71,7 +55,7 @@ std::optional<std::size_t> distance(std::string_view name, std::string_view key,
   const std::size_t longer = std::max(name.size(), key.size()), shorter = std::min(name.size(), key.size());
   if (longer > kLongestName) return same_family ? std::optional{kLongestName} : std::nullopt;
   if (!same_family && (key.size() < kShortest || longer - shorter > kFew)) return std::nullopt;
-  const std::size_t edits = edits_between(name, key);
+  const std::size_t edits = core::edits_between(name, key);
   return same_family || edits <= kFew ? std::optional{edits} : std::nullopt;
 }
 

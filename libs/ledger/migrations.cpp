@@ -104,9 +104,7 @@ core::Status compare(QuerySession& session, std::vector<File>& files) {
           "the database is newer than these files: it has migration {}, which is missing here", name));
     }
     if (file->migration.name != name || file->migration.checksum != applied->text(row, 2)) {
-      return core::fail(fmt::format(
-          "{} was applied as {} and has changed since: never edit an applied migration, add a new one",
-          file->migration.name, name));
+      return core::fail(changed_text(file->migration.name, name));
     }
     file->migration.applied = true;
   }
@@ -156,6 +154,20 @@ core::Status apply(QuerySession& session, const File& file) {
 }
 
 }  // namespace
+
+std::string summary_of(const std::vector<Migration>& status) {
+  const auto missing =
+      std::count_if(status.begin(), status.end(), [](const auto& one) { return !one.applied; });
+  if (missing == 0) return fmt::format("the ledger is up to date ({0} of {0})", status.size());
+  return fmt::format("the ledger can be migrated: {} of {} are missing", missing, status.size());
+}
+
+std::string changed_text(const std::string& name, const std::string& applied_name) {
+  if (name == applied_name)
+    return name + " has changed since it was applied: never edit an applied migration, add a new one";
+  return fmt::format("{} was applied as {}: never rename an applied migration, add a new one", name,
+                     applied_name);
+}
 
 core::Result<std::vector<Migration>> migration_status(const std::string& url,
                                                       const std::filesystem::path& folder) {

@@ -22,6 +22,12 @@ struct Migration {
 core::Result<std::vector<Migration>> migration_status(const std::string& url,
                                                       const std::filesystem::path& folder);
 
+/// Whether something is missing, for a person: "the ledger is up to date (4 of 4)".
+std::string summary_of(const std::vector<Migration>& status);
+
+/// Why the file of `name` is not what was applied under its number as `applied_name`.
+std::string changed_text(const std::string& name, const std::string& applied_name);
+
 /// Creates roles, their rights and the database's search_path, which a dump does not contain. Returns what
 /// this connection's rights do not allow; empty: all is in place.
 core::Result<std::string> grant_privileges(const std::string& url);

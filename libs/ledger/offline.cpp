@@ -19,7 +19,7 @@ core::Status halt_offline(const std::string& url, const OfflineHalt& halt) {
       " SELECT trading.halt_offline($1::text, $2::text, $3::text) FROM durable WHERE durable.on <> "
       "''",
       params);
-  if (!done) return tl::unexpected(to_error(done.error()));
+  if (!done) return tl::unexpected(to_query_error(done.error()));
   return {};
 }
 

@@ -39,4 +39,13 @@ core::Error to_error(const PgError& error) {
   return {fmt::format("{} ({})", error.message, error.sqlstate)};
 }
 
+bool is_without_ledger(const PgError& error) {
+  return error.sqlstate == "42P01" || error.sqlstate == "3F000";  // no such table, no such schema
+}
+
+core::Error to_query_error(const PgError& error) {
+  if (is_without_ledger(error)) return {fmt::format("the database has no ledger yet. {}", kMigrationCure)};
+  return to_error(error);
+}
+
 }  // namespace avenor::ledger

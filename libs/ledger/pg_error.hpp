@@ -16,6 +16,9 @@ enum class Failure {
   Fatal,    ///< waiting does not help: wrong password, no such database, no right, a missing table
 };
 
+inline constexpr std::string_view kMigrationCure =
+    "Cure: scripts/migrate (avenorctl migrate as the tables' owner)";
+
 struct PgError {
   std::string
       sqlstate;  ///< five characters; empty when the server had no part in it (connection lost, no answer)
@@ -31,5 +34,12 @@ std::string first_line(std::string_view text);
 
 /// The message with the SQLSTATE: "order x: … (P0001)".
 core::Error to_error(const PgError& error);
+
+/// The database has no ledger: its schema or its tables, which are all made by the first migration, are
+/// missing.
+bool is_without_ledger(const PgError& error);
+/// What a query of the ledger's tables ended with: for a database without a ledger the cure, else as
+/// to_error().
+core::Error to_query_error(const PgError& error);
 
 }  // namespace avenor::ledger

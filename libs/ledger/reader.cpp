@@ -14,7 +14,7 @@
 namespace avenor::ledger {
 namespace {
 
-auto failed(const PgError& error) { return tl::unexpected(to_error(error)); }
+auto failed(const PgError& error) { return tl::unexpected(to_query_error(error)); }
 
 core::Result<TradeEvent> to_event(const Rows& rows, int row) {
   TradeEvent made;

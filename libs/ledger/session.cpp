@@ -21,20 +21,16 @@ SessionProblem problem(const PgError& error) {
 
 std::optional<SessionProblem> wrong_schema(Connection& connection) {
   const auto version = connection.run("SELECT coalesce(max(number), 0) FROM trading.schema_migrations");
-  constexpr std::string_view kCure = "Cure: scripts/migrate (avenorctl migrate as the tables' owner)";
   if (!version) {
-    const std::string& state = version.error().sqlstate;
-    if (state == "42P01" || state == "3F000") {
-      return SessionProblem{.kind = Kind::Fatal,
-                            .message = fmt::format("the database has no ledger yet. {}", kCure)};
-    }
+    if (is_without_ledger(version.error()))
+      return SessionProblem{.kind = Kind::Fatal, .message = to_query_error(version.error()).message};
     return problem(version.error());
   }
   const int number = to_int(version->text(0, 0)).value_or(0);
   if (number < sql::kSchemaVersion) {
     return SessionProblem{.kind = Kind::Fatal,
                           .message = fmt::format("the ledger is at migration {}, this program needs {}. {}",
-                                                 number, sql::kSchemaVersion, kCure)};
+                                                 number, sql::kSchemaVersion, kMigrationCure)};
   }
   if (number > sql::kSchemaVersion) {
     return SessionProblem{

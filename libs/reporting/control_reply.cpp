@@ -1,5 +1,7 @@
 #include "reporting/control_reply.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "json/writer.hpp"
@@ -14,6 +16,15 @@ std::string argument(const domain::Control& reply, std::string_view name) {
 }
 
 bool is_ok(const domain::Control* reply) { return reply != nullptr && argument(*reply, "ok") == "true"; }
+
+std::string unanswered(std::string_view verb) {
+  if (verb == "halt" || verb == "resume")
+    return fmt::format(
+        "execution has not confirmed it. If its database is away, the {} may be in force already: see "
+        "avenorctl status",
+        verb);
+  return "execution does not answer: is it running? (systemctl --user status execution.service)";
+}
 
 std::string arguments_json(const domain::Control& reply) {
   return json::object([&](json::Writer& json) {

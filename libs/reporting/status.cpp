@@ -9,7 +9,8 @@
 namespace avenor::reporting {
 namespace {
 
-void write_services(json::Writer& json, const Heartbeats& heartbeats, core::WallTime now) {
+void write_services(json::Writer& json, const Heartbeats& heartbeats, core::WallTime now,
+                    core::Duration silent_after) {
   json.begin_array();
   for (const auto& [who, seen] : heartbeats.all()) {
     const auto& beat = seen.beat;
@@ -17,7 +18,7 @@ void write_services(json::Writer& json, const Heartbeats& heartbeats, core::Wall
         .field("service", who.first)
         .field("instance", who.second)
         .field("pid", beat.pid)
-        .field("state", beat.degraded ? "degraded" : "ok")
+        .field("state", state_of(seen, now, silent_after))
         .field("uptime_s", beat.uptime_s)
         .field("heard_s_ago", static_cast<double>((now - seen.sent).count()) / 1e9)
         .field("detail", beat.detail)
@@ -52,9 +53,14 @@ std::string orders_line(const std::optional<core::Result<OrderCounts>>& orders) 
 
 }  // namespace
 
+std::string_view state_of(const Heartbeats::Seen& seen, core::WallTime now, core::Duration silent_after) {
+  if (now - seen.sent > silent_after) return "silent";
+  return seen.beat.degraded ? "degraded" : "ok";
+}
+
 std::string status_json(const SystemStatus& status, core::WallTime now) {
   return json::object([&](json::Writer& json) {
-    write_services(json.key("services"), status.heartbeats, now);
+    write_services(json.key("services"), status.heartbeats, now, status.silent_after);
     json.key("execution").raw(status.execution ? arguments_json(*status.execution) : "{}");
     write_orders(json.key("trades"), status.orders);
   });

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,10 +20,15 @@ using OrderCounts = std::vector<std::pair<domain::OrderStatus, std::int64_t>>;
 
 struct SystemStatus {
   Heartbeats heartbeats;
+  core::Duration silent_after{};             ///< HEARTBEAT_TIMEOUT_S
   std::optional<domain::Control> execution;  ///< its answer to the verb `status`
   /// Orders by status, or why they could not be counted; nothing: no ledger was asked.
   std::optional<core::Result<OrderCounts>> orders;
 };
+
+/// "ok" or "degraded" as the service says, but "silent" when its last heartbeat is older than `silent_after`:
+/// the proxy repeats the last one of a process that has been killed.
+std::string_view state_of(const Heartbeats::Seen& seen, core::WallTime now, core::Duration silent_after);
 
 /// `now` gives the age of the heartbeats.
 std::string status_json(const SystemStatus& status, core::WallTime now);

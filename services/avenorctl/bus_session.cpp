@@ -5,6 +5,7 @@
 
 #include "bus/read_urls.hpp"
 #include "core/random.hpp"
+#include "reporting/control_reply.hpp"
 #include "wire/topics.hpp"
 
 namespace avenor::avenorctl {
@@ -31,8 +32,8 @@ std::unique_ptr<BusSession> BusSession::open(const Invocation& invocation,
 void BusSession::leave(int exit_code) { service_.stop(exit_code); }
 
 int BusSession::run(std::function<void()> linked, std::chrono::nanoseconds deadline,
-                    const std::string& too_late) {
-  service_.after(deadline, [this, too_late] { leave(complain(too_late)); });
+                    std::function<std::string()> too_late) {
+  service_.after(deadline, [this, too_late = std::move(too_late)] { leave(complain(too_late())); });
   return run_for_ever(std::move(linked));
 }
 
@@ -73,9 +74,8 @@ int ask_execution(const Invocation& invocation, const std::string& verb,
   if (!session) return runtime::kExitConfig;
   const auto request = make_request(*session, verb, std::move(args),
                                     [&](const wire::Control& reply) { session->leave(answered(reply)); });
-  return session->run(
-      [&] { session->bus_client().publish(request); }, 6s,
-      "execution does not answer: is it running? (systemctl --user status execution.service)");
+  return session->run([&] { session->bus_client().publish(request); }, 6s,
+                      [&] { return reporting::unanswered(verb); });
 }
 
 std::optional<wire::Control> ask_execution_if_there(const Invocation& invocation, const std::string& verb,

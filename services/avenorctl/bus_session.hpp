@@ -24,9 +24,11 @@ class BusSession {
   messaging::BusClient& bus_client() { return *bus_client_; }
   runtime::Service& service() { return service_; }
 
-  /// Runs the loop until leave() or until `deadline` has passed (then: `too_late` as the error, and 1).
+  /// Runs the loop until leave() or until `deadline` has passed (then: the text of `too_late` as the error,
+  /// and 1).
   /// `linked` runs once when the bus answers; if it does not within 3 s: an error that names the URLs, and 1.
-  int run(std::function<void()> linked, std::chrono::nanoseconds deadline, const std::string& too_late);
+  int run(std::function<void()> linked, std::chrono::nanoseconds deadline,
+          std::function<std::string()> too_late);
   /// Until interrupted.
   int run_for_ever(std::function<void()> linked);
   void leave(int exit_code);

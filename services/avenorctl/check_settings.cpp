@@ -5,8 +5,10 @@
 #include "avenorctl/diagnostics.hpp"
 #include "bus/read_urls.hpp"
 #include "config/reader.hpp"
+#include "core/text_file.hpp"
 #include "ledger/database_url.hpp"
 #include "listings/listings.hpp"
+#include "risk/limits_file/limits_file.hpp"
 #include "runtime/startup.hpp"
 #include "strategies/built_in.hpp"
 #include "strategy/bot_file.hpp"
@@ -91,12 +93,34 @@ void check_bots(const Invocation& invocation, std::vector<Finding>& findings) {
   }
 }
 
+// Like execution: the file must be there if .env names it.
+void check_limits(const Invocation& invocation, std::vector<Finding>& findings) {
+  config::Reader reader{invocation.settings};
+  const auto file = invocation.root / reader.text("RISK_FILE");
+  if (!reader.problems().empty()) return;  // reported with the settings
+  if (!reader.optional_text("RISK_FILE") && !std::filesystem::exists(file)) return;
+  const auto bad = [&](std::string_view problem, std::string cure) {
+    findings.push_back({Grade::Bad, "risk limits",
+                        fmt::format("{}: the next start of execution will refuse it", problem),
+                        std::move(cure)});
+  };
+  const auto text = core::read_text_file(file);
+  if (!text) return bad(text.error().message, "restore the file, or correct RISK_FILE in .env");
+  const auto limits = risk::parse_limits(*text);
+  if (limits) return findings.push_back({Grade::Good, "risk limits", file.string() + " is valid"});
+  for (const auto& problem : limits.error())
+    bad(fmt::format("{}: {}", file.string(), problem),
+        "correct it there, then: systemctl --user reload execution.service (until then the limits read last "
+        "are in force)");
+}
+
 }  // namespace
 
 void check_settings(const Invocation& invocation, std::vector<Finding>& findings) {
   check_file(invocation.settings, findings);
   check_values(invocation.settings, findings);
   check_bots(invocation, findings);
+  check_limits(invocation, findings);
 }
 
 }  // namespace avenor::avenorctl

@@ -21,7 +21,7 @@ int run_check(const Invocation& invocation, const std::string& url, const std::f
   if (invocation.json)
     print_json(json::object([&](auto& json) { json.field("missing", missing); }));
   else
-    print_line(fmt::format("the ledger can be migrated: {} of {} are missing", missing, status->size()));
+    print_line(ledger::summary_of(*status));
   return 0;
 }
 

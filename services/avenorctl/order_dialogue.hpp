@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "avenorctl/command.hpp"
 #include "core/clock.hpp"
@@ -18,6 +19,11 @@ struct Enough {
 };
 /// Called with each new state of the order, and with each refusal (version 0). Empty: wait for more.
 using OnState = std::function<std::optional<Enough>(const domain::Confirmation&)>;
+
+/// What the operator is told when the order has not ended within the time. `last`: its last known state, if
+/// any arrived. `places`: of an order, not of a cancel.
+std::string no_end_text(const domain::ClientOrderId& id, std::optional<domain::OrderStatus> last,
+                        bool places);
 
 /// Sends the order, repeatedly until it is confirmed, and follows it until `on_state` ends that, at most for
 /// `wait`. On a time-out or a signal: an error message, and 1.

@@ -48,11 +48,11 @@ std::optional<core::Result<reporting::OrderCounts>> count_orders(const Invocatio
   return ledger->counts_by_status();
 }
 
-void print_services(const reporting::Heartbeats& heartbeats, core::WallTime now) {
+void print_services(const reporting::SystemStatus& status, core::WallTime now) {
   using A = Table::Align;
   Table table{{{"SERVICE"}, {"STATE"}, {"PID", A::Right}, {"UP", A::Right}, {"HEARD", A::Right}, {"DETAIL"}}};
-  for (const auto& [who, seen] : heartbeats.all())
-    table.row({reporting::service_name(who), seen.beat.degraded ? "degraded" : "ok",
+  for (const auto& [who, seen] : status.heartbeats.all())
+    table.row({reporting::service_name(who), std::string{reporting::state_of(seen, now, status.silent_after)},
                std::to_string(seen.beat.pid), reporting::age_text(seen.beat.uptime_s),
                reporting::age_text(static_cast<double>((now - seen.sent).count()) / 1e9) + " ago",
                seen.beat.detail});
@@ -64,6 +64,8 @@ void print_services(const reporting::Heartbeats& heartbeats, core::WallTime now)
 
 int run_status(const Invocation& invocation, double wait_s) {
   reporting::SystemStatus found;
+  config::Reader reader{invocation.settings};
+  found.silent_after = reader.duration_s("HEARTBEAT_TIMEOUT_S");
   const auto wait =
       std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(wait_s));
   const int heard = listen(invocation, wait, found);
@@ -73,7 +75,7 @@ int run_status(const Invocation& invocation, double wait_s) {
   if (invocation.json) {
     print_json(reporting::status_json(found, now));
   } else {
-    print_services(found.heartbeats, now);
+    print_services(found, now);
     for (const auto& line : reporting::status_lines(found)) print_line(line);
   }
   return found.heartbeats.all().empty() ? 1 : 0;

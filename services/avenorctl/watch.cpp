@@ -9,6 +9,7 @@
 #include "avenorctl/option_checks.hpp"
 #include "avenorctl/output.hpp"
 #include "avenorctl/watch_screen.hpp"
+#include "config/reader.hpp"
 #include "wire/topics.hpp"
 
 namespace avenor::avenorctl {
@@ -40,7 +41,8 @@ int run_watch(const Invocation& invocation, bool plain, double every_s) {
   auto session = BusSession::open(invocation);
   if (!session) return runtime::kExitConfig;
   const bool screen = !plain && ::isatty(STDOUT_FILENO) == 1;
-  WatchScreen watch_screen{session->service().clock()};
+  config::Reader reader{invocation.settings};
+  WatchScreen watch_screen{session->service().clock(), reader.duration_s("HEARTBEAT_TIMEOUT_S")};
   auto& bus_client = session->bus_client();
   namespace topics = wire::topics;
   for (const auto family :

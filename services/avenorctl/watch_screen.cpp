@@ -148,13 +148,18 @@ std::string WatchScreen::line() const {
   for (const auto& [key, p] : positions_.all())
     if (!p.qty.is_zero() && ++held <= kShown) holding += fmt::format(" {} {}", p.qty, name_of(key.second));
   if (held > kShown) holding += fmt::format(" and {} more", held - kShown);
-  int ill = 0;
-  for (const auto& [who, seen] : heartbeats_.all()) ill += seen.beat.degraded;
+  const auto now = clock_.wall();
+  int ill = 0, silent = 0;
+  for (const auto& [who, seen] : heartbeats_.all()) {
+    const auto state = reporting::state_of(seen, now, silent_after_);
+    ill += state == "degraded";
+    silent += state == "silent";
+  }
   return fmt::format(
-      "{} |{} | orders {} filled {} open {} refused {} | fills {} | position{} | profit {} | daemons {}{}",
-      reporting::time_of_day(clock_.wall()), prices, sum.orders, sum.filled, sum.open, sum.refused, fills_,
+      "{} |{} | orders {} filled {} open {} refused {} | fills {} | position{} | profit {} | daemons {}{}{}",
+      reporting::time_of_day(now), prices, sum.orders, sum.filled, sum.open, sum.refused, fills_,
       holding.empty() ? " flat" : holding, text_of(profit()), heartbeats_.all().size(),
-      ill ? fmt::format(", {} degraded", ill) : "");
+      ill ? fmt::format(", {} degraded", ill) : "", silent ? fmt::format(", {} silent", silent) : "");
 }
 
 std::string WatchScreen::screen(int rows, int columns, bool colour) const {
@@ -232,7 +237,7 @@ std::string WatchScreen::screen(int rows, int columns, bool colour) const {
   Table daemons{{{"DAEMON"}, {"STATE"}, {"HEARD", A::Right}, {"DETAIL"}}};
   for (const auto& who : daemons_shown()) {
     const auto& seen = heartbeats_.all().at(who);
-    daemons.row({reporting::service_name(who), seen.beat.degraded ? "degraded" : "ok",
+    daemons.row({reporting::service_name(who), std::string{reporting::state_of(seen, now, silent_after_)},
                  reporting::age_text(static_cast<double>((now - seen.sent).count()) / 1e9),
                  seen.beat.detail});
   }

@@ -19,7 +19,9 @@ namespace avenor::avenorctl {
 
 class WatchScreen {
  public:
-  explicit WatchScreen(const core::Clock& clock) : clock_(clock), started_(clock.wall()), orders_(clock) {}
+  /// A daemon whose last heartbeat is older than `silent_after` (HEARTBEAT_TIMEOUT_S) is shown as silent.
+  WatchScreen(const core::Clock& clock, core::Duration silent_after)
+      : clock_(clock), silent_after_(silent_after), started_(clock.wall()), orders_(clock) {}
 
   void see(const wire::Envelope& envelope, const wire::Message& message);
 
@@ -48,6 +50,7 @@ class WatchScreen {
   static std::string text_of(const Profit& profit);
 
   const core::Clock& clock_;
+  core::Duration silent_after_;
   core::WallTime started_;
   static constexpr std::size_t kMarketsKept = 1000, kPositionsKept = 2000;
   core::LruMap<Place, Market> markets_{kMarketsKept};

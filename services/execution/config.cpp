@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "bus/read_urls.hpp"
+#include "core/edits_between.hpp"
 #include "core/text_file.hpp"
 #include "execution/bot_names.hpp"
 #include "ledger/database_url.hpp"
@@ -14,8 +16,8 @@
 namespace avenor::execution {
 namespace {
 
-/// Symbols that only the limits name: misspelt, or left over.
 std::vector<std::string> untraded(const risk::RiskLimits& limits, const std::vector<domain::Symbol>& traded) {
+  if (traded.empty()) return {};
   std::set<domain::Symbol> named = limits.symbols;
   for (const auto& [symbol, its_limits] : limits.by_symbol) named.insert(symbol);
   std::vector<std::string> notes;
@@ -26,7 +28,33 @@ std::vector<std::string> untraded(const risk::RiskLimits& limits, const std::vec
   return notes;
 }
 
+std::vector<std::string> unlisted(const risk::RiskLimits& limits, const std::vector<ledger::BotName>& bots) {
+  // The bots of `avenorctl order` and of orders that were taken over from the venue are in no BOTS.
+  constexpr std::array<std::string_view, 2> kNeverListed = {"manual", "external"};
+  std::vector<std::string> notes;
+  if (bots.empty()) return notes;
+  for (const auto& [bot, its_limits] : limits.by_bot) {
+    const bool expected = std::ranges::find(kNeverListed, bot.view()) != kNeverListed.end() ||
+                          std::ranges::find(bots, bot, &ledger::BotName::bot_id) != bots.end();
+    if (expected) continue;
+    const auto nearest = std::ranges::min_element(bots, {}, [&](const ledger::BotName& listed) {
+      return core::edits_between(bot.view(), listed.bot_id.view());
+    });
+    notes.push_back(
+        fmt::format("the risk limits name the bot {}, which is not among BOTS: these limits apply to none of "
+                    "those bots (the nearest is {})",
+                    bot, nearest->bot_id));
+  }
+  return notes;
+}
+
 }  // namespace
+
+std::vector<std::string> notes_on_limits(const risk::RiskLimits& limits, const Config& config) {
+  auto notes = untraded(limits, config.listings.symbols());
+  for (auto& note : unlisted(limits, config.bots)) notes.push_back(std::move(note));
+  return notes;
+}
 
 Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   Config config;
@@ -72,8 +100,7 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
       reader.optional_text("RISK_FILE").has_value() || std::filesystem::exists(config.limits_path);
   config.limits = read_limits(reader, config.limits_path, config.limits_must_be_there);
   for (auto& note : listings::unvalued(config.listings)) config.warnings.push_back(std::move(note));
-  if (const auto traded = config.listings.symbols(); !traded.empty())
-    for (auto& note : untraded(config.limits, traded)) config.warnings.push_back(std::move(note));
+  for (auto& note : notes_on_limits(config.limits, config)) config.warnings.push_back(std::move(note));
   return config;
 }
 

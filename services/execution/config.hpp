@@ -47,4 +47,8 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root);
 /// SIGHUP.
 risk::RiskLimits read_limits(config::Reader& reader, const std::filesystem::path& file, bool must_be_there);
 
+/// A note for each symbol and each bot that only the limits name: misspelt, or left over. `config`: what is
+/// traded, and by whom. Nothing where SYMBOLS or BOTS lists none; BOTS need not list every bot.
+std::vector<std::string> notes_on_limits(const risk::RiskLimits& limits, const Config& config);
+
 }  // namespace avenor::execution

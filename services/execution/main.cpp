@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
       auto limits = execution::read_limits(again, config.limits_path, config.limits_must_be_there);
       for (const auto& problem : again.problems()) runtime::log::error("limits not reloaded: " + problem);
       if (!again.problems().empty()) return;
+      for (const auto& note : execution::notes_on_limits(limits, config)) runtime::log::warning(note);
       daemon.set_limits(std::move(limits));
       runtime::log::info("limits reloaded from " + config.limits_path.string());
     });

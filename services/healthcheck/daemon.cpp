@@ -17,30 +17,19 @@ struct AlertText {
   wire::Severity severity;
   log::Level level;
   std::string_view code;
-  std::string_view says;
 };
 
 AlertText alert_text_of(Event::Kind kind) {
   using wire::Severity;
   switch (kind) {
     case Event::Kind::Lost:
-      return {.severity = Severity::Critical,
-              .level = log::Level::Critical,
-              .code = "heartbeat.lost",
-              .says = "is silent"};
+      return {.severity = Severity::Critical, .level = log::Level::Critical, .code = "heartbeat.lost"};
     case Event::Kind::Back:
-      return {
-          .severity = Severity::Info, .level = log::Level::Info, .code = "heartbeat.back", .says = "is back"};
+      return {.severity = Severity::Info, .level = log::Level::Info, .code = "heartbeat.back"};
     case Event::Kind::Degraded:
-      return {.severity = Severity::Warning,
-              .level = log::Level::Warning,
-              .code = "service.degraded",
-              .says = "is degraded"};
+      return {.severity = Severity::Warning, .level = log::Level::Warning, .code = "service.degraded"};
     case Event::Kind::Well:
-      return {.severity = Severity::Info,
-              .level = log::Level::Info,
-              .code = "service.well",
-              .says = "is no longer degraded"};
+      return {.severity = Severity::Info, .level = log::Level::Info, .code = "service.well"};
   }
   return {};
 }
@@ -61,7 +50,7 @@ Daemon::Daemon(runtime::Service& service, messaging::BusClient& bus_client, cons
     : service_(service),
       bus_client_(bus_client),
       config_(config),
-      monitor_(config.expected, config.threshold, service.clock().mono()) {}
+      monitor_(config.expected, service.name(), config.threshold, service.clock().mono()) {}
 
 void Daemon::start() {
   bus_client_.on_message([this](const wire::Envelope& envelope, const wire::Message& message) {
@@ -79,9 +68,9 @@ void Daemon::start() {
 }
 
 void Daemon::on_heartbeat(const wire::Envelope& envelope, const wire::Heartbeat& heartbeat) {
-  if (envelope.session == bus_client_.session()) return;
   tell(monitor_.beat({.service = heartbeat.service,
                       .instance = heartbeat.instance,
+                      .session = envelope.session,
                       .degraded = heartbeat.degraded,
                       .detail = heartbeat.detail,
                       .age = service_.clock().wall() - envelope.ts},
@@ -94,13 +83,11 @@ void Daemon::tell(const std::vector<Event>& events) {
 
 void Daemon::tell(const Event& event) {
   const AlertText alert = alert_text_of(event.kind);
-  log::write(alert.level, fmt::format("{} {}", event.subject, alert.says),
+  log::write(alert.level, fmt::format("{} {}", event.subject, says(event.kind)),
              {{"CODE", std::string(alert.code)}, {"SUBJECT", event.subject}, {"DETAIL", event.detail}});
-  std::string sentence = fmt::format("{} {}", event.subject, alert.says);
-  if (!event.detail.empty()) sentence += ": " + event.detail;
   bus_client_.publish(wire::Alert{.severity = alert.severity,
                                   .code = std::string(alert.code),
-                                  .message = std::move(sentence),
+                                  .message = sentence_of(event),
                                   .subject = event.subject});
 }
 

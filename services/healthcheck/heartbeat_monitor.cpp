@@ -3,22 +3,41 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace avenor::healthcheck {
 namespace {
 
 // Services invented by a hostile publisher must not fill the memory.
 constexpr std::size_t kLongestDetail = 1000;  // bytes kept of a service's detail text
+constexpr std::size_t kLongestSession = 64;   // bytes kept of its session
 constexpr core::Duration kForgottenAfter = std::chrono::hours(24);
 
 std::string seconds(core::Duration d) { return fmt::format("{} s", d.count() / 1'000'000'000); }
 
 }  // namespace
 
-HeartbeatMonitor::HeartbeatMonitor(const std::vector<std::string>& expected, core::Duration threshold,
-                                   core::MonoTime now)
-    : threshold_(threshold), last_check_(now) {
-  for (const std::string& name : expected) services_[name] = {.heard = now, .expected = true};
+std::string_view says(Event::Kind kind) {
+  switch (kind) {
+    case Event::Kind::Lost: return "is silent";
+    case Event::Kind::Back: return "is back";
+    case Event::Kind::Degraded: return "is degraded";
+    case Event::Kind::Well: return "is no longer degraded";
+  }
+  return {};
+}
+
+std::string sentence_of(const Event& event) {
+  std::string sentence = fmt::format("{} {}", event.subject, says(event.kind));
+  if (!event.detail.empty()) sentence += (event.kind == Event::Kind::Back ? " " : ": ") + event.detail;
+  return sentence;
+}
+
+HeartbeatMonitor::HeartbeatMonitor(const std::vector<std::string>& expected, std::string own,
+                                   core::Duration threshold, core::MonoTime now)
+    : own_(std::move(own)), threshold_(threshold), last_check_(now) {
+  for (const std::string& name : expected)
+    services_[name] = {.heard = now, .session = {}, .expected = true, .detail = {}};
 }
 
 // Expected services stay; of the others the one silent for longest is removed.
@@ -45,22 +64,26 @@ HeartbeatMonitor::Services::iterator HeartbeatMonitor::entry(const Beat& beat, c
     return services_.insert(std::move(node)).position;
   }
   make_room();
-  return services_.emplace(name, Service{.heard = heard}).first;
+  return services_.emplace(name, Service{.heard = heard, .session = {}, .detail = {}}).first;
 }
 
 std::vector<Event> HeartbeatMonitor::beat(const Beat& beat, core::MonoTime now) {
+  if (beat.service == own_) return {};
   if (beat.age > threshold_) return {};  // a replayed heartbeat of a service that has ended
   const core::MonoTime heard = now - std::max(beat.age, core::Duration{0});
   auto& [name, service] = *entry(beat, heard);
+  // A former process's heartbeat, replayed behind one of the process that has taken its place.
+  if (service.ever_heard && beat.session != service.session && heard < service.heard) return {};
 
   std::vector<Event> events;
   if (service.lost) {
-    events.push_back(
-        {.kind = Event::Kind::Back,
-         .subject = name,
-         .detail = service.ever_heard ? "silent for " + seconds(now - service.heard) : "first heartbeat"});
+    events.push_back({.kind = Event::Kind::Back,
+                      .subject = name,
+                      .detail = service.ever_heard ? "after " + seconds(now - service.heard)
+                                                   : "with its first heartbeat"});
   }
   service.heard = std::max(service.heard, heard);
+  service.session = beat.session.substr(0, kLongestSession);
   service.ever_heard = true;
   service.lost = false;
   service.detail = beat.detail.substr(0, kLongestDetail);
@@ -90,7 +113,8 @@ std::vector<Event> HeartbeatMonitor::check(core::MonoTime now) {
     events.push_back(
         {.kind = Event::Kind::Lost,
          .subject = name,
-         .detail = (service.ever_heard ? "silent for " : "no heartbeat yet, after ") + seconds(silent)});
+         .detail = (service.ever_heard ? "it has sent nothing for " : "no heartbeat yet, after ") +
+                   seconds(silent)});
   }
   return events;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/clock.hpp"
@@ -21,9 +22,14 @@ struct Event {
   };
   Kind kind = Kind::Lost;
   std::string subject;  ///< "execution", "strategy/momentum_001"
-  std::string detail;   ///< the service's own text, or how long it was silent
+  std::string detail;   ///< the service's own text, or how long it was silent ("after 16 s" of Back)
   bool operator==(const Event&) const = default;
 };
+
+/// "market_data is silent: it has sent nothing for 45 s", "proxy is back after 16 s"
+std::string sentence_of(const Event& event);
+/// "is silent"
+std::string_view says(Event::Kind kind);
 
 class HeartbeatMonitor {
  public:
@@ -34,11 +40,15 @@ class HeartbeatMonitor {
   /// Every service of `expected` has `threshold` from `now` on to send its first heartbeat. One without an
   /// instance ("market_data") is satisfied by any instance of it ("market_data/alpaca"). Others are added at
   /// their first heartbeat, and removed after a day of silence.
-  HeartbeatMonitor(const std::vector<std::string>& expected, core::Duration threshold, core::MonoTime now);
+  /// `own`: the service that the monitor runs in. It is never watched: a process cannot miss itself, and what
+  /// the bus repeats under its name is of a former process.
+  HeartbeatMonitor(const std::vector<std::string>& expected, std::string own, core::Duration threshold,
+                   core::MonoTime now);
 
   struct Beat {
     std::string service;
     std::string instance;  ///< may be empty
+    std::string session;   ///< of the process that sent it
     bool degraded = false;
     std::string detail;
     core::Duration age{};  ///< since it was sent: the bus replays the last heartbeat to a late subscriber
@@ -60,6 +70,7 @@ class HeartbeatMonitor {
  private:
   struct Service {
     core::MonoTime heard;  ///< of the last heartbeat, or when waiting for the first began
+    std::string session;   ///< of the process heard last
     bool expected = false;
     bool ever_heard = false;
     bool lost = false;
@@ -71,6 +82,7 @@ class HeartbeatMonitor {
   void make_room();
   Services::iterator entry(const Beat& beat, core::MonoTime heard);
 
+  std::string own_;
   Services services_;
   std::uint64_t forgotten_ = 0;
   core::Duration threshold_;

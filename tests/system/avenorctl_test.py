@@ -64,7 +64,7 @@ class Migrations(Shell):
         with (folder / "0001_ledger.sql").open("a", encoding="utf-8") as first:
             first.write("-- changed\n")
         _, err = self.ctl("migrate", "--check", "--sql", str(folder), code=1)
-        self.assertIn("0001_ledger.sql was applied as 0001_ledger.sql and has changed since", err)
+        self.assertIn("0001_ledger.sql has changed since it was applied", err)
 
 
 class Output(Shell):
@@ -394,7 +394,8 @@ class Json(Shell):
         self.addCleanup(self.suite["execution"].start)
         out, err = self.ctl("order", "buy", "1", "IBM", "--wait", "1", "--json", code=1)
         self.assertEqual(out, "")
-        self.assertIn("has not ended within the time", err)
+        self.assertIn("has not ended within the time: execution has not answered", err)
+        self.assertIn("do not repeat it under another id", err)
 
     def test_watch_refuses_json_and_names_what_has_it(self):
         out, err = self.ctl("watch", "--json", code=64)

@@ -5,7 +5,7 @@ import os, pathlib, shutil, socket, subprocess, tempfile, unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = ("proxy", "market_data", "strategy", "execution", "healthcheck", "paper_exchange", "avenorctl")
-CAUSE = "0001_ledger.sql was applied as 0001_ledger.sql and has changed since"
+CAUSE = "0001_ledger.sql has changed since it was applied"
 LOCAL = "postgresql:///avenor?host=/var/run/postgresql"
 REMOTE = "postgresql://trader@db.example/avenor"
 NEW_AVENORCTL = f"""#!/bin/sh

@@ -17,7 +17,7 @@ namespace {
 
 struct Watch {
   testing::FakeClock clock;
-  avenorctl::WatchScreen board{clock};
+  avenorctl::WatchScreen board{clock, std::chrono::seconds{45}};
 
   void see(const wire::Message& message) {
     board.see({.source = "x", .seq = 1, .session = "s", .ts = clock.wall()}, message);
@@ -160,6 +160,16 @@ TEST_CASE("watch: an order with two ends is counted once, however many follow it
   for (int i = 2; i <= 5000; ++i) watch.order("bot:entry:" + std::to_string(i), OrderStatus::Cancelled, 3);
   CHECK_THAT(watch.row("orders "),
              ContainsSubstring("orders 5000   filled 1   open 0   refused or cancelled 4999"));
+}
+
+TEST_CASE("watch: a daemon that has sent no heartbeat for the time-out is silent, whatever it said last") {
+  Watch watch;
+  watch.see(wire::Heartbeat{.service = "execution", .instance = {}, .pid = 1, .detail = {}});
+  watch.clock.advance(std::chrono::seconds{45});
+  CHECK_THAT(watch.row("execution"), ContainsSubstring(" ok "));
+  watch.clock.advance(std::chrono::seconds{1});
+  CHECK_THAT(watch.row("execution"), ContainsSubstring(" silent "));
+  CHECK_THAT(watch.board.line(), ContainsSubstring("daemons 1, 1 silent"));
 }
 
 TEST_CASE("watch: nobody's words move the cursor") {

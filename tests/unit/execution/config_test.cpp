@@ -112,3 +112,29 @@ TEST_CASE("execution config: a file of limits that was there at the start is mis
   REQUIRE(again.problems().size() == 1);
   CHECK_THAT(again.problems()[0], ContainsSubstring("risk.json"));
 }
+
+TEST_CASE("execution config: names that only the limits have are noted, each bot with the nearest of BOTS") {
+  const testing::TempDir root;
+  std::filesystem::create_directory(root.path() / "config");
+  root.write("config/risk.json", R"({"symbols": ["IBM"], "by_symbol": {"IMB": {"max_order_qty": "5"}},
+    "by_bot": {"momentum_01": {"max_open_orders": 1}, "reversal": {"max_open_orders": 1},
+               "manual": {"max_open_orders": 1}, "external": {"max_open_orders": 1}}})");
+  const auto found = read(root.path(), {{"BOTS", "reversal,momentum_001"}});
+  CHECK(found.problems.empty());
+  REQUIRE(found.config.warnings.size() == 2);
+  CHECK_THAT(found.config.warnings[0], ContainsSubstring("IMB") && ContainsSubstring("SYMBOLS"));
+  CHECK_THAT(found.config.warnings[1], ContainsSubstring("the bot momentum_01,") &&
+                                           ContainsSubstring("BOTS") &&
+                                           ContainsSubstring("the nearest is momentum_001"));
+
+  // A file that is read again is measured by the same lists.
+  auto limits = found.config.limits;
+  limits.by_bot.erase(domain::BotId{"momentum_01"});
+  limits.by_bot[domain::BotId{"reversed"}] = {};
+  const auto again = execution::notes_on_limits(limits, found.config);
+  REQUIRE(again.size() == 2);
+  CHECK_THAT(again[1], ContainsSubstring("reversed") && ContainsSubstring("the nearest is reversal"));
+
+  // Without BOTS any bot may send orders.
+  CHECK(read(root.path()).config.warnings.size() == 1);
+}

@@ -17,7 +17,8 @@ namespace {
 
 // The monitor with a clock that is looked at every second, as the daemon does.
 struct Watch {
-  explicit Watch(const std::vector<std::string>& expected) : monitor(expected, 45s, clock.mono()) {}
+  explicit Watch(const std::vector<std::string>& expected)
+      : monitor(expected, "healthcheck", 45s, clock.mono()) {}
 
   void pass(core::Duration time) {
     for (core::Duration done{0}; done < time; done += 1s) {
@@ -26,10 +27,14 @@ struct Watch {
     }
   }
   void beat(const std::string& service, const std::string& instance = "", bool degraded = false,
-            core::Duration age = 0s) {
-    keep(monitor.beat(
-        {.service = service, .instance = instance, .degraded = degraded, .detail = "words", .age = age},
-        clock.mono()));
+            core::Duration age = 0s, const std::string& session = "1") {
+    keep(monitor.beat({.service = service,
+                       .instance = instance,
+                       .session = session,
+                       .degraded = degraded,
+                       .detail = "words",
+                       .age = age},
+                      clock.mono()));
   }
   void keep(std::vector<Event> events) {
     for (Event& event : events) seen.emplace_back(event.kind, event.subject);
@@ -132,6 +137,34 @@ TEST_CASE("healthcheck: a repeated heartbeat counts from when it was sent") {
   CHECK(watch.take() == Told{{Kind::Lost, "execution"}});
 }
 
+TEST_CASE("healthcheck: what the bus repeats of its own former process is not watched") {
+  Watch watch({"execution"});
+  watch.beat("healthcheck", "", true, 10s, "former");
+  watch.beat("execution");
+  CHECK(watch.monitor.summary().known == 1);
+  watch.pass(40s);
+  watch.beat("execution");
+  watch.pass(40s);
+  CHECK(watch.take().empty());
+}
+
+TEST_CASE("healthcheck: a former process's heartbeat that comes behind the new one's changes nothing") {
+  Watch watch({"execution"});
+  watch.beat("execution", "", false, 1s, "new");
+  watch.beat("execution", "", true, 30s, "former");
+  CHECK(watch.take().empty());
+  CHECK(watch.monitor.summary().degraded.empty());
+  // In the order in which they were sent, both count, and so does the new process's next one.
+  Watch other({"execution"});
+  other.beat("execution", "", true, 30s, "former");
+  other.beat("execution", "", false, 1s, "new");
+  CHECK(other.take() == Told{{Kind::Degraded, "execution"}, {Kind::Well, "execution"}});
+  other.pass(44s);
+  CHECK(other.take().empty());
+  other.pass(1s);
+  CHECK(other.take() == Told{{Kind::Lost, "execution"}});
+}
+
 TEST_CASE("healthcheck: nobody is blamed for a time in which we ourselves were stopped") {
   Watch watch({"execution"});
   watch.beat("execution");
@@ -197,4 +230,36 @@ TEST_CASE("healthcheck: a name that nobody expects and that was silent for a day
     }
   }
   CHECK(watch.monitor.summary().silent == std::vector<std::string>{"execution"});
+}
+
+TEST_CASE("healthcheck: the sentence of an alert says for how long a service was silent") {
+  testing::FakeClock clock;
+  HeartbeatMonitor monitor({"proxy", "execution"}, "healthcheck", 45s, clock.mono());
+  const auto beat = [&](const std::string& service, bool degraded = false) {
+    return monitor.beat({.service = service,
+                         .instance = {},
+                         .session = "1",
+                         .degraded = degraded,
+                         .detail = degraded ? "no price" : "well"},
+                        clock.mono());
+  };
+  CHECK(beat("proxy").empty());
+  for (int i = 0; i < 45; ++i) {
+    clock.advance(1s);
+    CHECK(monitor.check(clock.mono()).empty());
+  }
+  clock.advance(1s);
+  const auto lost = monitor.check(clock.mono());
+  REQUIRE(lost.size() == 2);
+  CHECK(sentence_of(lost[0]) == "execution is silent: no heartbeat yet, after 46 s");
+  CHECK(sentence_of(lost[1]) == "proxy is silent: it has sent nothing for 46 s");
+  const auto back = beat("proxy");
+  REQUIRE(back.size() == 1);
+  CHECK(sentence_of(back[0]) == "proxy is back after 46 s");
+  const auto first = beat("execution");
+  REQUIRE(first.size() == 1);
+  CHECK(sentence_of(first[0]) == "execution is back with its first heartbeat");
+  const auto degraded = beat("proxy", true);
+  REQUIRE(degraded.size() == 1);
+  CHECK(sentence_of(degraded[0]) == "proxy is degraded: no price");
 }

@@ -50,3 +50,15 @@ TEST_CASE("database error: the message carries the SQLSTATE when there is one") 
   CHECK(to_error({.sqlstate = "P0001", .message = "no"}).message == "no (P0001)");
   CHECK(to_error({.sqlstate = "", .message = "lost"}).message == "lost");
 }
+
+TEST_CASE("database error: a missing table or schema is a database without a ledger, and the cure is named") {
+  for (const char* state : {"42P01", "3F000"}) {
+    const PgError error{.sqlstate = state, .message = "relation \"trading.trades\" does not exist"};
+    CHECK(is_without_ledger(error));
+    CHECK(to_query_error(error).message ==
+          "the database has no ledger yet. Cure: scripts/migrate (avenorctl migrate as the tables' owner)");
+  }
+  const PgError no_right{.sqlstate = "42501", .message = "no right"};
+  CHECK_FALSE(is_without_ledger(no_right));
+  CHECK(to_query_error(no_right).message == "no right (42501)");
+}

@@ -16,6 +16,7 @@ constexpr core::WallTime kNow{1'767'366'245'000'000'000};
 
 reporting::SystemStatus one_service() {
   reporting::SystemStatus status;
+  status.silent_after = 45s;
   domain::Heartbeat beat;
   beat.service = "strategy";
   beat.instance = "momentum_001";
@@ -42,6 +43,25 @@ TEST_CASE("reporting: a status names each service, whatever its texts hold") {
   CHECK(*services[0].find("heard_s_ago")->spelling() == "2");
   CHECK(value->find("execution")->as<json::Value::Object>()->empty());
   CHECK(value->find("trades") == nullptr);
+}
+
+TEST_CASE(
+    "reporting: a service whose last heartbeat is older than the time-out is silent, whatever it said") {
+  auto status = one_service();
+  domain::Heartbeat beat;
+  beat.service = "proxy";
+  status.heartbeats.see(kNow, beat);
+  const auto states = [&](core::WallTime now) -> std::string {
+    const auto value = json::parse_object(status_json(status, now));
+    REQUIRE(value);
+    const auto services = value->find("services")->items();
+    REQUIRE(services.size() == 2);
+    return fmt::format("{} {}", services[0].text_of("state"), services[1].text_of("state"));
+  };
+  CHECK(states(kNow + 43s) == "ok degraded");
+  CHECK(states(kNow + 44s) == "ok silent");
+  CHECK(states(kNow + 45s) == "ok silent");
+  CHECK(states(kNow + 46s) == "silent silent");
 }
 
 TEST_CASE("reporting: a status says what execution and the ledger say, or why they do not") {
@@ -75,4 +95,14 @@ TEST_CASE("reporting: of an argument that comes twice the last counts, in texts 
   CHECK(reporting::argument(reply, "message") == "x");
   CHECK(reporting::argument(reply, "other").empty());
   CHECK(reporting::arguments_json(reply) == R"({"message":"x","ok":"true"})");
+}
+
+TEST_CASE("reporting: a halt that is not confirmed may be in force, and so may a resume") {
+  for (const std::string verb : {"halt", "resume"}) {
+    CHECK_THAT(reporting::unanswered(verb),
+               ContainsSubstring("has not confirmed it") && ContainsSubstring("avenorctl status") &&
+                   ContainsSubstring("the " + verb + " may be in force already"));
+    CHECK_THAT(reporting::unanswered(verb), !ContainsSubstring("is it running"));
+  }
+  CHECK_THAT(reporting::unanswered("reconcile"), ContainsSubstring("is it running"));
 }
