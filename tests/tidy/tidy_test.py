@@ -44,8 +44,9 @@ class Tidy(unittest.TestCase):
         program = self.root / "stand-in"
         program.write_text(STAND_IN)
         program.chmod(0o755)
-        self.addCleanup(setattr, tidy, "PROGRAM", tidy.PROGRAM)
-        tidy.PROGRAM = str(program)
+        for name, value in {"PROGRAM": str(program), "ROOMS": ["libs", "services"]}.items():
+            self.addCleanup(setattr, tidy, name, getattr(tidy, name))
+            setattr(tidy, name, value)
 
     def write(self, name, text):
         path = self.root / name
