@@ -10,12 +10,10 @@
 using namespace avenor;
 using namespace avenor::testing;
 using namespace std::chrono_literals;
-using Catch::Matchers::ContainsSubstring;
 using domain::OrderEvent;
 using domain::OrderStatus;
 using domain::Quantity;
 using domain::Side;
-using venue::VenueError;
 
 namespace {
 
