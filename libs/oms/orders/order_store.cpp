@@ -131,6 +131,14 @@ std::vector<LiveOrder*> OrderStore::open_of(const BotId& bot) {
   return found;
 }
 
+std::vector<const LiveOrder*> OrderStore::exits_of(const domain::ClientOrderId& entry) const {
+  std::vector<const LiveOrder*> found;
+  for (const auto& [id, live] : orders_)
+    if (live->order.is_exit() && live->order.parent == entry) found.push_back(live.get());
+  std::ranges::sort(found, {}, [](const LiveOrder* live) { return live->order.id(); });
+  return found;
+}
+
 risk::Exposure OrderStore::open_exposure(const VenueName& venue, const Symbol& symbol, const BotId& bot,
                                          Which which) const {
   const OpenOrderSums::Sums* found = sums_.find(venue, symbol, bot);

@@ -52,6 +52,8 @@ class OrderStore {
   /// To be cancelled and not ended: the oldest request first.
   std::vector<const LiveOrder*> cancels_pending() const;
   std::vector<LiveOrder*> open_of(const domain::BotId& bot);
+  /// The exits of an entry, open and ended, in the order of their ids.
+  std::vector<const LiveOrder*> exits_of(const domain::ClientOrderId& entry) const;
   std::size_t open_count() const { return open_.size(); }
   std::size_t unknown_count() const { return sums_.unknown(); }
 

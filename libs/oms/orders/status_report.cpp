@@ -32,6 +32,7 @@ void StatusReport::add_venue(VenueComponents& components, Reasons& all) const {
   add_stream(components, all);
   add_account(components, all);
   add_comparison(components, all);
+  add_if_any(components.session.lost_exits(), all);
 }
 
 void StatusReport::add_stream(const VenueComponents& components, Reasons& all) const {

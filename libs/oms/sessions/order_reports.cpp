@@ -7,6 +7,7 @@
 
 #include "domain/text.hpp"
 #include "oms/sessions/excess_watch.hpp"
+#include "oms/sessions/lost_exits.hpp"
 #include "oms/sessions/owed_executions.hpp"
 #include "oms/sessions/replacements.hpp"
 #include "oms/sessions/revived_orders.hpp"
@@ -124,7 +125,10 @@ void OrderReports::apply_held_end(LiveOrder& live) {
   const auto held = *live.held_end;
   live.held_end.reset();
   const venue::OrderReport names{.client_id = {}, .venue_order_id = held.venue_order_id, .symbol = {}};
-  if (!context_.lifecycle.advance(live, event, cause, &names)) live.held_end = held;
+  if (context_.lifecycle.advance(live, event, cause, &names))
+    lost_.on_end(live, held.venue_text);
+  else
+    live.held_end = held;
   if (refused) context_.order_events.rejected_by_venue(live.order);
   replacements_.on_end(live.order.id());
 }

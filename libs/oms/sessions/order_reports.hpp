@@ -13,6 +13,7 @@
 namespace avenor::oms {
 
 class ExcessWatch;
+class LostExits;
 class OwedExecutions;
 class Replacements;
 class RevivedOrders;
@@ -21,13 +22,14 @@ class VenueExits;
 class OrderReports {
  public:
   OrderReports(const SessionContext& context, OwedExecutions& owed, VenueExits& exits, ExcessWatch& excess,
-               RevivedOrders& revived, Replacements& replacements)
+               RevivedOrders& revived, Replacements& replacements, LostExits& lost)
       : context_(context),
         owed_(owed),
         exits_(exits),
         excess_(excess),
         revived_(revived),
-        replacements_(replacements) {}
+        replacements_(replacements),
+        lost_(lost) {}
 
   /// `source` is stored with the step. `asked`: when the query was sent that this answers; unsolicited
   /// reports of the stream may be older than our state.
@@ -50,6 +52,7 @@ class OrderReports {
   ExcessWatch& excess_;
   RevivedOrders& revived_;
   Replacements& replacements_;
+  LostExits& lost_;
 };
 
 }  // namespace avenor::oms

@@ -9,6 +9,7 @@
 #include "oms/orders/event_sink.hpp"
 #include "oms/orders/order_lifecycle.hpp"
 #include "oms/orders/order_store.hpp"
+#include "oms/orders/position_book.hpp"
 #include "oms/sessions/order_events.hpp"
 #include "venue/api/account.hpp"
 #include "venue/api/order_entry.hpp"
@@ -21,6 +22,7 @@ struct SessionContext {
   venue::Account& account;
   ledger::Ledger& ledger;
   OrderStore& orders;
+  const PositionBook& positions;
   OrderLifecycle& lifecycle;
   EventSink& events;
   OrderEvents& order_events;

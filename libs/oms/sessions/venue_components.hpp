@@ -60,6 +60,7 @@ struct VenueComponents {
                  .account = venue_account,
                  .ledger = s.ledger,
                  .orders = s.orders,
+                 .positions = s.positions,
                  .lifecycle = s.lifecycle,
                  .events = s.events,
                  .order_events = order_events},

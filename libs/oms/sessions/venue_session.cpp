@@ -10,7 +10,7 @@ VenueSession::VenueSession(const SessionContext& context, SendPermit& permit, co
       sender_(context_, permit, cancels_, queries_, reports_),
       cancels_(context_, sender_, queries_),
       queries_(context_, reports_, cancels_, exits_, replacements_),
-      reports_(context_, owed_, exits_, excess_, revived_, replacements_),
+      reports_(context_, owed_, exits_, excess_, revived_, replacements_, lost_),
       owed_(context_, history_, queries_, reports_),
       booking_(context_, reports_, queries_, owed_, exits_, excess_, revived_, replacements_),
       attribution_(context_, lookup_, reports_, booking_, external_),
@@ -19,6 +19,7 @@ VenueSession::VenueSession(const SessionContext& context, SendPermit& permit, co
       revived_(context_, policy.revived, cancels_, queries_),
       replacements_(context_, sender_, cancels_, reports_),
       exits_(context_, queries_, reports_, importer_),
+      lost_(context_, queries_),
       importer_(context_, policy.is_test_trade, reports_, external_),
       external_(context_, policy.external, lookup_, importer_, exits_),
       resolution_(context_, reports_, replacements_) {}
@@ -81,6 +82,7 @@ void VenueSession::tick() {
   queries_.tick();
   replacements_.tick();
   exits_.tick();
+  lost_.tick();
   owed_.tick();
 }
 

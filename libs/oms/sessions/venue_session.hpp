@@ -21,6 +21,7 @@
 #include "oms/sessions/execution_history.hpp"
 #include "oms/sessions/external_orders.hpp"
 #include "oms/sessions/ledger_lookup.hpp"
+#include "oms/sessions/lost_exits.hpp"
 #include "oms/sessions/order_importer.hpp"
 #include "oms/sessions/order_queries.hpp"
 #include "oms/sessions/order_reports.hpp"
@@ -95,9 +96,14 @@ class VenueSession {
   /// market price.
   void import_position(const domain::Symbol& symbol, domain::Quantity signed_qty, domain::Price price);
 
-  /// For an entry from the ledger: the exits that the venue holds are queried until they are in the ledger
-  /// too.
-  void recall_exits(LiveOrder& entry) { exits_.recall(entry); }
+  /// For an order from the ledger: the exits that the venue holds for an entry are queried until they are in
+  /// the ledger too, and the end of an exit is judged (LostExits).
+  void recall_exits(LiveOrder& entry) {
+    exits_.recall(entry);
+    lost_.recall(entry);
+  }
+  /// See LostExits::degraded_reason().
+  std::string lost_exits() { return lost_.degraded_reason(); }
   /// A filled bracket of this bot has exits at the venue that are not in the ledger yet.
   bool owes_exits(const domain::BotId& bot, const domain::Symbol& symbol) const;
   /// The same for an entry in this scope, filled or not.
@@ -135,6 +141,7 @@ class VenueSession {
   RevivedOrders revived_;
   Replacements replacements_;
   VenueExits exits_;
+  LostExits lost_;
   OrderImporter importer_;
   ExternalOrders external_;
   OrderResolution resolution_;

@@ -68,6 +68,7 @@ struct LeaseRoom {
                              .account = venue,
                              .ledger = ledger,
                              .orders = orders,
+                             .positions = positions,
                              .lifecycle = lifecycle,
                              .events = events,
                              .order_events = order_events},

@@ -62,6 +62,7 @@ struct Room {
                  .account = venue,
                  .ledger = ledger,
                  .orders = orders,
+                 .positions = positions,
                  .lifecycle = lifecycle,
                  .events = events,
                  .order_events = order_events},
