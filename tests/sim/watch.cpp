@@ -273,8 +273,7 @@ void Watch::flattened(const std::string& whose) {
 /// An exit that is due and not sent is reported once, until it is sent or its like are over.
 void Watch::about_due_exits(const Life& life, const wire::Alert& alert) {
   const auto which = alert.message.substr(0, alert.message.find(" ("));
-  if (alert.code == "exits.sent_late" && due_exits_.erase({life.id(), which}) == 0)
-    stage_.violation("sent late, and never called due: " + alert.message);
+  if (alert.code == "exits.sent_late") due_exits_.erase({life.id(), which});
   if (alert.code == "exits.over")
     for (const auto* kind : {"stop loss", "take profit"})
       due_exits_.erase({life.id(), fmt::format("the {} of {}", kind, alert.subject)});

@@ -114,7 +114,10 @@ void BracketEmulator::decide(HeldBracket& held, LiveOrder& entry) {
     due_.not_reached(held);
     return book_.set_busy(id);
   }
-  if (!position_.held(entry).is_positive()) return exit_orders_.void_closed(held, entry, left);
+  if (!position_.held(entry).is_positive()) {
+    held.due = {};
+    return exit_orders_.void_closed(held, entry, left);
+  }
   fire_if_reached(held, entry);
 }
 
@@ -146,14 +149,10 @@ void BracketEmulator::note_due(HeldBracket& held, const LiveOrder& entry) {
   using Reached = ExitTriggers::Reached;
   if (held.out || held.over || held.disarmed || held.voiding) return;
   const auto& r = entry.order.request;
-  // One that an earlier run has made may be at the venue.
-  const bool has_one = std::ranges::any_of(p_.orders.open_of(r.bot_id), [&](const LiveOrder* live) {
-    return live->protects && live->order.parent == entry.order.id();
-  });
-  if (has_one || !held.left(entry).is_positive() || !position_.held(entry).is_positive() ||
-      p_.closing.covers(r))
+  // An exit of an earlier run that may be at the venue takes away what is available.
+  if (!held.left(entry).is_positive() || !position_.available(entry).is_positive() || p_.closing.covers(r))
     return due_.not_reached(held);
-  const auto now = held.stop_due ? Reached::Stop : triggers_.reached(entry);
+  const auto now = held.stop_due ? Reached::Stop : triggers_.reached_by_price(entry);
   if (now == Reached::Nothing || now == Reached::Unsure) return due_.not_reached(held);
   due_.reached(held, now == Reached::Profit);
 }
