@@ -111,6 +111,26 @@ TEST_CASE("due exits: the order stream that prevents one is named") {
   }
 }
 
+TEST_CASE("due exits: one of an entry whose exits the ledger has not been asked for in time is reported") {
+  Market market;
+  market.create(market.entry("1"));
+  market.ledger.hold_finds = true;  // the database goes away with the entry's execution
+  market.fill(kEntry, 10);
+  market.price(89);
+  market.pass(5s, 89);
+  REQUIRE(market.alerted("exits.due_unsent"));
+  const auto alert = std::ranges::find_if(market.events.alerts,
+                                          [](const auto& each) { return each.code == "exits.due_unsent"; });
+  CHECK_THAT(alert->message, ContainsSubstring("the ledger has not answered yet which of its exits"));
+  CHECK(market.venue->sent.size() == 1);
+  market.ledger.release();
+  market.pass(1s, 89);
+  REQUIRE(market.last().client_order_id.str() == kStop);
+  market.accept();
+  market.pass(1s, 89);
+  CHECK(market.alerted("exits.sent_late"));
+}
+
 TEST_CASE("due exits: a price that comes back in time, and an exit that nobody needs, are not reported") {
   HeldPosition market;
   market.venue->stream.on_down("cut");
