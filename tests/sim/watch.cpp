@@ -270,6 +270,17 @@ void Watch::flattened(const std::string& whose) {
   }
 }
 
+/// An exit that is due and not sent is reported once, until it is sent or its like are over.
+void Watch::about_due_exits(const Life& life, const wire::Alert& alert) {
+  const auto which = alert.message.substr(0, alert.message.find(" ("));
+  if (alert.code == "exits.sent_late") due_exits_.erase({life.id(), which});
+  if (alert.code == "exits.over")
+    for (const auto* kind : {"stop loss", "take profit"})
+      due_exits_.erase({life.id(), fmt::format("the {} of {}", kind, alert.subject)});
+  if (alert.code == "exits.due_unsent" && !due_exits_.insert({life.id(), which}).second)
+    stage_.violation("told again: " + alert.message);
+}
+
 void Watch::alert(const Life& life, const wire::Alert& alert) {
   ++stage_.outcome.alerts[alert.code];
   if (alert.code == "trading.flattened" && stage_.tables.last_writer == life.id()) flattened(alert.subject);
@@ -280,6 +291,7 @@ void Watch::alert(const Life& life, const wire::Alert& alert) {
   if (alert.code == "order.more_than_wanted") stage_.more_than_wanted.insert(alert.subject);
   if (alert.code == "ledger.refused") stage_.wall_was_met = true;
   if (alert.code == "risk.openings_cancelled") over_loss_.insert(alert.subject);
+  about_due_exits(life, alert);
   static const std::set<std::string> kNever{"order.overfilled", "risk.orders_out", "venue.fills_missing",
                                             "venue.exits_missing"};
   // What the core throws ends nobody any more, and is a fault all the same.

@@ -33,6 +33,7 @@ class Watch {
   void leaving_to_protect(const domain::Order& order);
   void leaving_to_flatten(const domain::Order& order);
   void flattened(const std::string& whose);
+  void about_due_exits(const Life& life, const wire::Alert& alert);
 
   Stage& stage_;
   void leaving_for_a_reason(const domain::Order& order);
@@ -45,6 +46,7 @@ class Watch {
   std::map<domain::Symbol, std::deque<std::pair<core::MonoTime, domain::Price>>> prices_;
   std::set<std::string> over_loss_;                  ///< bots whose openings execution said it cancels
   std::map<std::pair<int, std::string>, int> told_;  ///< drifts, by life and words
+  std::set<std::pair<int, std::string>> due_exits_;  ///< reported as not sent, by life and name
 };
 
 /// An exit, of a bracket or of an entry whose exits execution holds.

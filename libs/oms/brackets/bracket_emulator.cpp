@@ -27,6 +27,7 @@ BracketEmulator::BracketEmulator(const Parts& p)
     : p_(p),
       position_(p.positions, p.orders, p.router),
       doubts_(p.clock, p.orders, p.prices, p.router, book_, position_, p.events),
+      due_(p.clock, p.orders, position_, doubts_, p.router, p.readiness, p.events),
       triggers_(p.clock, p.orders, p.prices, p.gate, book_, position_, doubts_),
       reference_prices_(p.clock, p.prices, p.gate, p.router, book_, p.events),
       exit_orders_(book_, position_, doubts_, p.prices, p.gate, p.intake, p.lifecycle, p.router, p.events),
@@ -79,6 +80,8 @@ void BracketEmulator::look(const ClientOrderId& id) {
   HeldBracket* held = book_.find(id);
   LiveOrder* entry = p_.orders.find(id);
   if (!held || !entry) return;
+  due_.look(*held, *entry);
+  if (held->memory != HeldBracket::Memory::Read) note_due(*held, *entry);
   if (held->memory == HeldBracket::Memory::Unread) {
     if (held->failures > 0 && p_.clock.mono() < held->next_try) return;
     held->forget();
@@ -90,7 +93,11 @@ void BracketEmulator::look(const ClientOrderId& id) {
     return;
   }
   void_disarmed(*held, *entry);
-  if (!progress_.all_ended(*held, *entry) || !open(entry->order.request.venue)) return;
+  if (!progress_.all_ended(*held, *entry)) {
+    if (held->stop_due) due_.reached(*held, false);
+    return;
+  }
+  if (!open(entry->order.request.venue)) return note_due(*held, *entry);
   decide(*held, *entry);
 }
 
@@ -99,12 +106,18 @@ void BracketEmulator::decide(HeldBracket& held, LiveOrder& entry) {
   book_.set_quiet(id);
   const auto left = held.left(entry);
   if (held.over || !left.is_positive()) {
+    due_.not_reached(held);
     if (is_final(entry.order.status)) release(entry);  // else more may come
     return;
   }
-  if (held.disarmed || p_.closing.covers(entry.order.request))  // its row is to come
+  if (held.disarmed || p_.closing.covers(entry.order.request)) {  // its row is to come
+    due_.not_reached(held);
     return book_.set_busy(id);
-  if (!position_.held(entry).is_positive()) return exit_orders_.void_closed(held, entry, left);
+  }
+  if (!position_.held(entry).is_positive()) {
+    held.due = {};
+    return exit_orders_.void_closed(held, entry, left);
+  }
   fire_if_reached(held, entry);
 }
 
@@ -120,6 +133,7 @@ void BracketEmulator::fire_if_reached(HeldBracket& held, const LiveOrder& entry)
   // The profit was cancelled for the stop: the stop is sent even if the price has come back, but not at a
   // doubtful price (a split).
   if (now != Reached::Unsure && std::exchange(held.stop_due, false)) now = Reached::Stop;
+  if (now == Reached::Nothing || now == Reached::Unsure) due_.not_reached(held);
   if (now == Reached::Nothing) {
     held.failures = 0;
     held.no_free_quantity = false;
@@ -127,7 +141,20 @@ void BracketEmulator::fire_if_reached(HeldBracket& held, const LiveOrder& entry)
   }
   book_.set_busy(id);
   if (now == Reached::Unsure) return;
+  due_.reached(held, now == Reached::Profit);
   if (p_.clock.mono() >= held.next_try) exit_orders_.send(held, entry, now == Reached::Profit);
+}
+
+void BracketEmulator::note_due(HeldBracket& held, const LiveOrder& entry) {
+  using Reached = ExitTriggers::Reached;
+  if (held.out || held.over || held.disarmed || held.voiding) return;
+  const auto& r = entry.order.request;
+  // An exit of an earlier run that may be at the venue takes away what is available.
+  if (!held.left(entry).is_positive() || !position_.available(entry).is_positive() || p_.closing.covers(r))
+    return due_.not_reached(held);
+  const auto now = held.stop_due ? Reached::Stop : triggers_.reached_by_price(entry);
+  if (now == Reached::Nothing || now == Reached::Unsure) return due_.not_reached(held);
+  due_.reached(held, now == Reached::Profit);
 }
 
 ClientOrderId BracketEmulator::replaced(const domain::Order& old, const ClientOrderId& name) {
@@ -203,6 +230,17 @@ void BracketEmulator::release(LiveOrder& entry) {
   p_.relay.released(entry);
 }
 
+std::size_t BracketEmulator::exits() const {
+  std::size_t exits = 0;
+  for (const auto& [id, held] : book_.all()) {
+    const LiveOrder* entry = p_.orders.find(id);
+    if (!entry || held.over || held.disarmed) continue;
+    const auto& bracket = *entry->order.request.bracket;
+    exits += (bracket.take_profit ? 1U : 0U) + (bracket.stop_loss ? 1U : 0U);
+  }
+  return exits;
+}
+
 std::string BracketEmulator::degraded_reason() const {
   std::vector<std::string> all;
   if (const auto unseen = reference_prices_.symbols(); !unseen.empty())
@@ -210,6 +248,13 @@ std::string BracketEmulator::degraded_reason() const {
   if (const auto doubtful = doubts_.symbols(); !doubtful.empty())
     all.push_back(fmt::format("exits in {} are held back: the price or the position is in doubt",
                               fmt::join(doubtful, ", ")));
+  std::size_t late = 0;
+  for (const auto& [id, held] : book_.all())
+    late += static_cast<std::size_t>(
+        std::ranges::count_if(held.due, [](const auto& due) { return due.pending && due.reported; }));
+  if (late > 0)
+    all.push_back(late == 1 ? std::string{"a held exit is due and not sent"}
+                            : fmt::format("{} held exits are due and not sent", late));
   const auto failing =
       std::ranges::count_if(book_.all(), [](const auto& entry) { return entry.second.failures >= kFailing; });
   if (failing > 0) all.push_back(fmt::format("exits of {} entries fail repeatedly", failing));

@@ -15,6 +15,7 @@
 #include "domain/messages.hpp"
 #include "oms/brackets/bracket_book.hpp"
 #include "oms/brackets/closable_position.hpp"
+#include "oms/brackets/due_exits.hpp"
 #include "oms/brackets/exit_history.hpp"
 #include "oms/brackets/exit_orders.hpp"
 #include "oms/brackets/exit_progress.hpp"
@@ -69,6 +70,8 @@ class BracketEmulator final : private ExitHistory::Listener {
   bool overtaken_by_split(const LiveOrder& exit) { return triggers_.overtaken_by_split(exit); }
 
   std::size_t count() const { return book_.all().size(); }
+  /// The exits that are held: up to two of an entry.
+  std::size_t exits() const;
   /// Empty when a price is available for every held exit.
   std::string degraded_reason() const;
 
@@ -79,6 +82,9 @@ class BracketEmulator final : private ExitHistory::Listener {
   /// No exit is open, and orders may be sent: fires one, voids it, or waits.
   void decide(HeldBracket& held, LiveOrder& entry);
   void fire_if_reached(HeldBracket& held, const LiveOrder& entry);
+  /// No exit can be made now (the ledger has not been read, or the venue's stream is down): notes whether one
+  /// is due.
+  void note_due(HeldBracket& held, const LiveOrder& entry);
   /// Voids disarmed exits once the ledger has been read.
   void void_disarmed(HeldBracket& held, const LiveOrder& entry);
   /// Orders may be sent there, and executions are received.
@@ -91,6 +97,7 @@ class BracketEmulator final : private ExitHistory::Listener {
   BracketBook book_;
   ClosablePosition position_;
   TriggerDoubts doubts_;
+  DueExits due_;
   ExitTriggers triggers_;
   ReferencePriceWatch reference_prices_;
   ExitOrders exit_orders_;

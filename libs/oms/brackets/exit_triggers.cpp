@@ -14,7 +14,9 @@ ExitTriggers::Reached ExitTriggers::hold_back(const LiveOrder& entry, TriggerDou
   return Reached::Unsure;
 }
 
-ExitTriggers::Reached ExitTriggers::reached(const LiveOrder& entry) {
+ExitTriggers::Reached ExitTriggers::reached(const LiveOrder& entry) { return reached(entry, true); }
+
+ExitTriggers::Reached ExitTriggers::reached(const LiveOrder& entry, bool sendable) {
   const auto& r = entry.order.request;
   auto* seen = prices_.of(r.venue, r.symbol);
   if (!seen || seen->stale) return Reached::Nothing;
@@ -29,11 +31,14 @@ ExitTriggers::Reached ExitTriggers::reached(const LiveOrder& entry) {
       case TriggerPrice::Reached::No: continue;
       case TriggerPrice::Reached::Waiting:
       case TriggerPrice::Reached::Jump: return Reached::Unsure;
-      case TriggerPrice::Reached::Split: return hold_back(entry, TriggerDoubts::Doubt::Split);
+      case TriggerPrice::Reached::Split:
+        return sendable ? hold_back(entry, TriggerDoubts::Doubt::Split) : Reached::Unsure;
       case TriggerPrice::Reached::Yes:
-        if (doubts_.of_another_scale(entry, side)) return hold_back(entry, TriggerDoubts::Doubt::Split);
+        if (doubts_.of_another_scale(entry, side))
+          return sendable ? hold_back(entry, TriggerDoubts::Doubt::Split) : Reached::Unsure;
         believe(place_of(entry), side, sells);
-        if (position_.in_doubt(place_of(entry))) return hold_back(entry, TriggerDoubts::Doubt::Position);
+        if (sendable && position_.in_doubt(place_of(entry)))
+          return hold_back(entry, TriggerDoubts::Doubt::Position);
         return stop ? Reached::Stop : Reached::Profit;
     }
   }

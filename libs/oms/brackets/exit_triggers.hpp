@@ -25,12 +25,15 @@ class ExitTriggers {
 
   enum class Reached { Nothing, Unsure, Profit, Stop };
   Reached reached(const LiveOrder& entry);
+  /// The same while no exit could be sent anyway: reports no doubt, and asks for none about the position.
+  Reached reached_by_price(const LiveOrder& entry) { return reached(entry, false); }
 
   /// The price at which this exit was due has been followed by what may be a split, while it waited to be
   /// sent.
   bool overtaken_by_split(const LiveOrder& exit);
 
  private:
+  Reached reached(const LiveOrder& entry, bool sendable);
   /// A first price is accepted when another one is near it and it does not look like a split to any of the
   /// waiting exits: an entry made after a split knows only the new price, and must not confirm it for an
   /// entry made before.

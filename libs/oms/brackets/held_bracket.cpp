@@ -28,7 +28,8 @@ void HeldBracket::forget() {
                       .disarmed = std::move(disarmed),
                       .failures = failures,
                       .next_try = next_try,
-                      .cancel = std::move(cancel)};
+                      .cancel = std::move(cancel),
+                      .due = due};
 }
 
 void HeldBracket::try_later(core::MonoTime now) {

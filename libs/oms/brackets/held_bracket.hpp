@@ -1,6 +1,7 @@
 // The state of one entry's exits while execution holds them.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -35,6 +36,13 @@ struct HeldBracket {
   int failures = 0;               ///< in a row
   core::MonoTime next_try;
   std::optional<domain::OrderCancel> cancel;  ///< came while the ledger was being read
+  /// An exit whose price was reached, and that was not sent yet.
+  struct Due {
+    core::MonoTime since;
+    bool pending = false;   ///< the price is there, or its order is on its way
+    bool reported = false;  ///< that it is late: once, until it is sent
+  };
+  std::array<Due, 2> due;  ///< of the stop, of the profit
 
   /// The part of the entry's holding (filled, less fees in the coin) that no exit has closed.
   domain::Quantity left(const LiveOrder& entry) const;

@@ -33,6 +33,8 @@ class TriggerDoubts {
   /// turns out to be a split.
   void hold_back(const LiveOrder& entry, Doubt doubt);
   bool may_be_split(const LiveOrder& entry) const;
+  /// A doubt about its price or position has been reported and is not over.
+  bool holds_back(const LiveOrder& entry) const { return held_back_.contains(place_of(entry)); }
 
   /// The price is as far from the entry's price, and from both of its exits, as after a split, and they have
   /// not been held for long: price and order may have different scales (a late execution, a first price after

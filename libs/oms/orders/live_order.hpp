@@ -36,6 +36,7 @@ struct LiveOrder {
   enum class Sending { NotYet, Deferred, InFlight, Done };
   Sending sending = Sending::NotYet;
   bool released = false;     ///< past the throttle, and not known to be unsent
+  bool started = false;      ///< the adapter was allowed its first byte, and has not denied sending it
   core::MonoTime judged_at;  ///< by the gate, the last time
   /// Approved by the gate (or at the venue before we knew it): from here on it counts in the sums for other
   /// orders' limits. Changed only by OrderStore.
@@ -156,6 +157,11 @@ struct LiveOrder {
   /// True from the moment the first byte may have been sent: from then on only the venue's report decides its
   /// state.
   bool may_be_at_venue() const { return sending == Sending::InFlight || sending == Sending::Done; }
+  /// It was sent: not one that waits in the adapter (for the rate limit), nor one that ended unsent.
+  bool has_left() const {
+    if (started || !order.venue_order_id.empty()) return true;
+    return sending == Sending::Done && (released || !is_final(order.status));
+  }
 };
 
 /// An order as the ledger gives it back after a restart. It may have been sent, so it is never sent again.

@@ -50,13 +50,19 @@ std::string OrderDelays::long_waiting() const {
     std::size_t orders = 0;
     core::Duration longest{};
   };
+  Waiting unstored;  // for the ledger, whatever their venue
   std::map<domain::VenueName, Waiting> venues;
   for (const LiveOrder* live : waiting) {
-    auto& its = venues[live->order.request.venue];
+    auto& its = live->durable_version == 0 ? unstored : venues[live->order.request.venue];
     ++its.orders;
     its.longest = std::max(its.longest, now - live->received_at);
   }
   std::string text;
+  if (unstored.orders > 0)
+    text = fmt::format(
+        "{} for the ledger, for up to {} s",
+        unstored.orders == 1 ? std::string{"an order waits"} : fmt::format("{} orders wait", unstored.orders),
+        unstored.longest / std::chrono::seconds{1});
   for (const auto& [venue, its] : venues)
     text += fmt::format(
         "{}{} not yet answered by {}, for up to {} s (its stream, its rate limit, or a slow answer)",

@@ -18,7 +18,8 @@ class OrderDelays {
 
   /// The oldest UNKNOWN orders; empty when none is old enough.
   std::string long_unknown() const;
-  /// Orders that the venue has not answered for a while; empty when there are none.
+  /// Orders that the ledger has not stored, or the venue not answered, for a while; empty when there are
+  /// none.
   std::string long_waiting() const;
   /// Cancels that stay pending at their venue; empty when none is old enough.
   std::string long_cancelling() const;

@@ -84,9 +84,18 @@ void StatusReport::add_halts(Reasons& all) const {
   if (halted > kMostHaltsShown) all.push_back(fmt::format("{} more halts", halted - kMostHaltsShown));
 }
 
+// No order leaves without its row: what the trouble means for open positions is said with it.
+void StatusReport::add_ledger(Reasons& all) const {
+  if (ledger_trouble_.empty()) return;
+  const auto exits = s_.brackets.exits();
+  if (exits == 0) return all.push_back(ledger_trouble_);
+  all.push_back(fmt::format("{} ({} cannot be sent until it is back)", ledger_trouble_,
+                            exits == 1 ? std::string{"1 held exit"} : fmt::format("{} held exits", exits)));
+}
+
 std::string StatusReport::degraded_reason() const {
   Reasons all;
-  add_if_any(ledger_trouble_, all);
+  add_ledger(all);
   for (const auto& [name, components] : s_.router.all()) add_venue(*components, all);
   if (s_.halts.any_early()) all.push_back("a halt is queued until the ledger is read");
   add_if_any(s_.delays.long_unknown(), all);

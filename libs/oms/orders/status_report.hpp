@@ -51,6 +51,7 @@ class StatusReport {
   void add_account(VenueComponents& components, Reasons& all) const;
   void add_comparison(const VenueComponents& components, Reasons& all) const;
   void add_halts(Reasons& all) const;
+  void add_ledger(Reasons& all) const;
 
   const Sources s_;
   std::string ledger_trouble_;

@@ -114,7 +114,8 @@ bool OrderSender::may_still_leave(const domain::ClientOrderId& id) {
   if (!live || !live->unacknowledged()) return false;
   if (live->cancel_wanted || too_old(*live)) return false;
   live->withheld = permit_.before_first_byte(live->order);
-  return !live->withheld;
+  live->started = !live->withheld;
+  return live->started;
 }
 
 void OrderSender::on_withheld(LiveOrder& live) {
@@ -240,6 +241,7 @@ void OrderSender::on_refused(LiveOrder& live, const VenueError& error) {
 
 void OrderSender::on_not_sent(LiveOrder& live, const risk::Approved* approved, const VenueError& error) {
   if (!live.unacknowledged()) return queries_.query_order(live);
+  live.started = false;
   if (error.code == venue::OrderEntry::kWithheld) return on_withheld(live);
   if (!approved) {  // a replacement is valid only at once: it is not kept for later
     context_.lifecycle.advance(
