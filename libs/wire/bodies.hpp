@@ -117,7 +117,7 @@ OrderReplace order_replace(R& r) {
           .new_client_order_id = r.name("new_client_order_id", &domain::parse_client_order_id),
           .bot_id = bot_id(r),
           .qty = r.template optional_amount<Quantity>("qty"),
-          .filled_qty = r.template optional_amount<Quantity>("filled_qty"),
+          .filled_qty = optional_not_negative<Quantity>(r, "filled_qty"),
           .limit_price = r.template optional_amount<Price>("limit_price"),
           .stop_price = r.template optional_amount<Price>("stop_price")};
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -26,7 +27,16 @@ struct LiveOrder {
   domain::Order order;  ///< as far as we know; the ledger may be a commit behind
   std::string fingerprint;
   std::unordered_set<domain::ExecId> execs;  ///< of the fills that are in `order` already
-  domain::Notional filled_value;             ///< sum of price x quantity of the fills, exactly
+  /// How the executions of this run were booked: the venue may show one again with other figures.
+  struct Booked {
+    domain::Quantity qty;
+    domain::Price price;
+  };
+  std::unordered_map<domain::ExecId, Booked> booked;
+  /// An execution was shown with two quantities: what the order is owed is no longer evidence of executions
+  /// on their way, so it explains no position break.
+  bool disputed = false;
+  domain::Notional filled_value;  ///< sum of price x quantity of the fills, exactly
 
   int durable_version = 0;  ///< the newest committed version; nothing newer is ever reported
   core::MonoTime received_at;
@@ -92,8 +102,14 @@ struct LiveOrder {
     domain::VenueOrderId venue_order_id;  ///< its end may be the first report of it
     std::string venue_text;
     core::MonoTime since;
+    /// The venue answers that all of it is filled. `confirmed`: when the last such answer was asked for.
+    bool in_full = false;
+    core::MonoTime confirmed{};
   };
   std::optional<HeldEnd> held_end;
+  /// Its end is certain. That it is filled in full is an answer that may yet be taken back: until it is
+  /// applied, the order is queried and cancelled like an open one.
+  bool end_is_certain() const { return held_end && !held_end->in_full; }
   domain::Quantity filled_at_venue;  ///< the largest that the venue has reported
   int fill_checks = 0;               ///< in a row without them
   bool fill_check_due = false;       ///< it is on the agenda to see whether owed executions have come
@@ -142,6 +158,13 @@ struct LiveOrder {
   /// No report of the venue yet, neither an answer nor an execution: whether it has the order is unknown.
   bool unacknowledged() const {
     return order.status == domain::OrderStatus::Pending && order.venue_order_id.empty();
+  }
+  /// How this execution was booked, if with another quantity or price.
+  const Booked* booked_otherwise(const domain::ExecId& exec, domain::Quantity qty,
+                                 domain::Price price) const {
+    const auto it = booked.find(exec);
+    if (it == booked.end() || (it->second.qty == qty && it->second.price == price)) return nullptr;
+    return &it->second;
   }
   bool fills_owed() const { return filled_at_venue > order.filled_qty; }
   /// The venue's quantity of it, as far as known.

@@ -167,6 +167,7 @@ risk::Exposure OrderStore::possible_fills(const VenueName& venue, const Symbol& 
   for (const auto& [id, live] : orders_) {
     const auto& r = live->order.request;
     if (r.venue != venue || r.symbol != symbol || !live->may_be_at_venue()) continue;
+    if (live->disputed) continue;
     if (is_final(live->order.status) && live->touched < ended_since) continue;
     (r.side == domain::Side::Buy ? possible.open_buys : possible.open_sells) += live->order.leaves_qty();
   }

@@ -58,6 +58,7 @@ void ExecutionBooking::book(LiveOrder& live, const venue::FillReport& fill, cons
   if (!live.may_be_at_venue()) live.sending = LiveOrder::Sending::Done;
   context_.orders.admit(live);
   live.not_found_since.reset();
+  check_repeated(live, fill);
   if (order && !live.execs.contains(fill.exec_id) && is_untrue(live, fill, *order)) return owed_.want(live);
 
   const auto before = live.order.status;
@@ -72,6 +73,23 @@ void ExecutionBooking::book(LiveOrder& live, const venue::FillReport& fill, cons
   if (!booked) return;
   excess_.check(live.order.id());
   if (live.replaces) excess_.check(live.replaces->id);
+}
+
+void ExecutionBooking::check_repeated(LiveOrder& live, const venue::FillReport& fill) {
+  const auto* booked = live.booked_otherwise(fill.exec_id, fill.qty, fill.price);
+  if (!booked) return;
+  if (booked->qty != fill.qty) live.disputed = true;
+  if (!disputed_.insert(fill.exec_id.str())) return;
+  context_.events.alert(
+      {.severity = domain::Severity::Critical,
+       .code = "venue.contradiction",
+       .message = fmt::format("execution {} of {} ({} {}) is booked as {} at {}, and {} shows it again as {} "
+                              "at {}: what is booked stays, and the order is queried",
+                              fill.exec_id, live.order.id(), domain::to_text(live.order.request.side),
+                              live.order.request.symbol, booked->qty, booked->price, context_.name(),
+                              fill.qty, fill.price),
+       .subject = live.order.id().str()});
+  if (!is_final(live.order.status)) queries_.query_order(live);
 }
 
 void ExecutionBooking::on_booked(LiveOrder& live, const venue::FillReport& fill, OrderStatus before) {

@@ -45,6 +45,8 @@ class ExecutionBooking {
   std::string contradiction(const LiveOrder& live, const venue::FillReport& fill,
                             const venue::OrderReport* order) const;
   void report_contradiction(LiveOrder& live, const venue::FillReport& fill, const std::string& what);
+  /// An execution that is booked already: with other figures it is no repetition.
+  void check_repeated(LiveOrder& live, const venue::FillReport& fill);
   void on_booked(LiveOrder& live, const venue::FillReport& fill, domain::OrderStatus before);
 
   const SessionContext& context_;
@@ -58,6 +60,7 @@ class ExecutionBooking {
   RecentExecutions recent_;
   static constexpr std::size_t kMostContradictions = 10'000;
   core::LruSet<std::string> contradictions_{kMostContradictions};  ///< executions already reported
+  core::LruSet<std::string> disputed_{kMostContradictions};        ///< likewise, for their figures
 };
 
 }  // namespace avenor::oms

@@ -104,6 +104,9 @@ bool ExecutionHistory::is_booked(const venue::FillReport& fill) const {
 
 // It was booked in an earlier run: the venue's positions may still not show it.
 void ExecutionHistory::on_booked_before(const venue::FillReport& fill) {
+  const LiveOrder* live = context_.find_at_venue(fill.venue_order_id, fill.client_id);
+  if (live && live->booked_otherwise(fill.exec_id, fill.qty, fill.price))
+    return attribution_.on_execution_report(fill, nullptr, "reconciliation");
   const auto now = context_.clock.mono();
   const auto age = std::max(context_.clock.wall() - fill.event_ts, core::Duration{0});
   if (age > RecentExecutions::kKept) return;

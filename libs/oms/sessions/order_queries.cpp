@@ -82,7 +82,7 @@ void OrderQueries::tick() {
   while (const auto id = due_.take(now)) {
     LiveOrder* live = context_.orders.find(*id);
     if (!live || !live->asks.take(now)) continue;  // asked meanwhile, or planned anew
-    const bool open = !is_final(live->order.status) && !live->held_end;
+    const bool open = !is_final(live->order.status) && !live->end_is_certain();
     if (open || live->verify) query_order(*live);
   }
 }
@@ -125,7 +125,7 @@ void OrderQueries::on_found(LiveOrder& live, const venue::OrderReport& report, c
                            .subject = live.order.id().str()});
   reports_.apply(live, report, "reconciliation", asked);
   if (live.order.version != version) live.asks.changed();
-  if (is_final(live.order.status) || !live.cancel_wanted || live.held_end) return;
+  if (is_final(live.order.status) || !live.cancel_wanted || live.end_is_certain()) return;
   cancels_.send(live);
   query_order_later(live);
 }

@@ -53,7 +53,7 @@ void OrderReports::apply(LiveOrder& live, const venue::OrderReport& report, cons
   switch (report.state) {
     case OrderEvent::Accepted:
     case OrderEvent::PartFilled:
-    case OrderEvent::FullyFilled: return on_open(live, report, cause);
+    case OrderEvent::FullyFilled: return on_open(live, report, cause, asked);
     case OrderEvent::Cancelled:
     case OrderEvent::Expired:
     case OrderEvent::Refused: return on_end(live, report, cause);
@@ -65,8 +65,10 @@ void OrderReports::apply(LiveOrder& live, const venue::OrderReport& report, cons
 }
 
 // Executions change the order one by one; the report only proves that the venue has it.
-void OrderReports::on_open(LiveOrder& live, const venue::OrderReport& report, const Cause& cause) {
+void OrderReports::on_open(LiveOrder& live, const venue::OrderReport& report, const Cause& cause,
+                           std::optional<core::MonoTime> asked) {
   const bool unproven = is_unproven(live);
+  if (asked) hold_full_end(live, report, *asked);
   hold_smaller_end(live, report);
   if (!executions_will_prove(live, report)) {
     if (unproven) context_.lifecycle.advance(live, OrderEvent::Accepted, cause, &report);
@@ -77,7 +79,7 @@ void OrderReports::on_open(LiveOrder& live, const venue::OrderReport& report, co
 }
 
 void OrderReports::on_end(LiveOrder& live, const venue::OrderReport& report, const Cause& cause) {
-  if (!live.held_end)
+  if (!live.held_end || live.held_end->in_full)
     live.held_end = LiveOrder::HeldEnd{.event = report.state,
                                        .filled_qty = live.filled_at_venue,
                                        .venue_order_id = report.venue_order_id,
@@ -86,6 +88,29 @@ void OrderReports::on_end(LiveOrder& live, const venue::OrderReport& report, con
   if (is_unproven(live) && live.order.venue_order_id.empty() && live.fills_owed())
     context_.lifecycle.advance(live, OrderEvent::Accepted, cause, &report);
   apply_held_end(live);
+}
+
+void OrderReports::hold_full_end(LiveOrder& live, const venue::OrderReport& report, core::MonoTime asked) {
+  const bool in_full = report.state == OrderEvent::FullyFilled && report.filled_qty.is_positive() &&
+                       report.filled_qty >= live.order.request.qty &&
+                       (report.qty.is_zero() || report.filled_qty == report.qty);
+  if (live.held_end && live.held_end->in_full) {
+    if (in_full)
+      live.held_end->confirmed = std::max(live.held_end->confirmed, asked);
+    else
+      live.held_end.reset();  // it takes it back
+    return;
+  }
+  if (live.held_end || !in_full || !live.fills_owed()) return;
+  // FILLED is the sum of the executions, so with less of them it can only end as what is left is cancelled.
+  live.held_end = LiveOrder::HeldEnd{.event = OrderEvent::Cancelled,
+                                     .filled_qty = live.filled_at_venue,
+                                     .venue_order_id = report.venue_order_id,
+                                     .venue_text = fmt::format("{}: filled with {}, executions are missing",
+                                                               report.words, report.filled_qty),
+                                     .since = context_.clock.mono(),
+                                     .in_full = true,
+                                     .confirmed = asked};
 }
 
 void OrderReports::hold_smaller_end(LiveOrder& live, const venue::OrderReport& report) {
@@ -107,13 +132,17 @@ void OrderReports::apply_held_end(LiveOrder& live) {
   auto& end = *live.held_end;
   end.filled_qty = live.filled_at_venue;  // it may have reported too much and corrected that
   if (live.fills_owed()) {
-    if (context_.clock.mono() - end.since < kHeldEndGrace || !owed_.denied(live)) return owed_.want(live);
+    // Filled in full is the ordinary end, and its executions come: an answer from before the grace's end is
+    // no proof that they do not.
+    const auto until = end.in_full ? end.confirmed : context_.clock.mono();
+    if (until - end.since < kHeldEndGrace || !owed_.denied(live)) return owed_.want(live);
     context_.events.alert(
         {.severity = domain::Severity::Critical,
          .code = "venue.fills_missing",
          .message = fmt::format("{} reports {} as {} with {} filled, but has shown executions for only {}",
-                                context_.name(), live.order.id(), domain::to_text(end.event), end.filled_qty,
-                                live.order.filled_qty),
+                                context_.name(), live.order.id(),
+                                domain::to_text(end.in_full ? OrderEvent::FullyFilled : end.event),
+                                end.filled_qty, live.order.filled_qty),
          .subject = live.order.id().str()});
   }
   const bool refused = end.event == OrderEvent::Refused;

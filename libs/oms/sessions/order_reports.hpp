@@ -43,7 +43,11 @@ class OrderReports {
   void apply_held_end(LiveOrder& live);
 
  private:
-  void on_open(LiveOrder& live, const venue::OrderReport& report, const Cause& cause);
+  void on_open(LiveOrder& live, const venue::OrderReport& report, const Cause& cause,
+               std::optional<core::MonoTime> asked);
+  /// The venue answers that the order is completely filled, and executions of it are owed: the order must not
+  /// stay open for ever if they never come.
+  void hold_full_end(LiveOrder& live, const venue::OrderReport& report, core::MonoTime asked);
   void on_end(LiveOrder& live, const venue::OrderReport& report, const Cause& cause);
 
   const SessionContext& context_;

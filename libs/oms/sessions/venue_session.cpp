@@ -73,7 +73,7 @@ bool VenueSession::in_doubt(const domain::Symbol& symbol) const {
            const bool being_imported =
                live->durable_version == 0 && live->sending == LiveOrder::Sending::Done;
            return (symbol.empty() || live->order.request.symbol == symbol) &&
-                  (live->fills_owed() || being_imported);
+                  ((live->fills_owed() && !live->disputed) || being_imported);
          });
 }
 

@@ -1,4 +1,6 @@
 // A venue whose totals are not true: of an order, or told as an execution's own.
+#include <algorithm>
+
 #include "oms/orders/order_lifecycle.hpp"
 #include "oms/orders/outbox_relay.hpp"
 #include "oms/orders/position_book.hpp"
@@ -174,5 +176,91 @@ TEST_CASE("totals: an order that is called filled with less than its own quantit
     CHECK(room.order.order.status == OrderStatus::Submitted);
     room.fetched(Totals::execution(10, 10));
     CHECK(room.order.order.status == OrderStatus::Filled);
+  }
+}
+
+TEST_CASE(
+    "totals: an execution that is shown again with other figures is told once, and what is booked stays") {
+  Totals room;
+  const auto told = [&] {
+    return std::ranges::count(room.events.alerts, "venue.contradiction", &wire::Alert::code);
+  };
+  room.streamed(Totals::execution(3, 4), Totals::state(OrderEvent::PartFilled, 4));
+  REQUIRE(room.order.order.filled_qty == Quantity{3});
+  // A repetition is none.
+  room.fetched(Totals::execution(3, 4));
+  room.streamed(Totals::execution(3, 4), Totals::state(OrderEvent::PartFilled, 4));
+  CHECK(told() == 0);
+  CHECK(room.session.in_doubt());
+  bool another_quantity = true;
+  SECTION("another quantity, by the venue's list") {
+    room.clock.advance(1s);
+    room.session.tick();
+    REQUIRE_FALSE(room.venue.fills_waiting.empty());
+    ScriptedVenue::answer<std::vector<venue::FillReport>>(
+        room.venue.fills_waiting, std::vector<venue::FillReport>{Totals::execution(4, 4)});
+    room.fetched(Totals::execution(4, 4));
+  }
+  SECTION("another quantity, by the stream") {
+    for (int i = 0; i < 2; ++i)
+      room.streamed(Totals::execution(4, 4), Totals::state(OrderEvent::PartFilled, 4));
+  }
+  SECTION("another price") {
+    another_quantity = false;
+    for (int i = 0; i < 2; ++i) room.fetched(Totals::execution(3, 4, 101));
+  }
+  REQUIRE(told() == 1);
+  const auto alert = std::ranges::find(room.events.alerts, "venue.contradiction", &wire::Alert::code);
+  CHECK(alert->severity == domain::Severity::Critical);
+  CHECK_THAT(alert->message, ContainsSubstring("booked as 3 at 100"));
+  CHECK_THAT(alert->message, ContainsSubstring(another_quantity ? "again as 4 at 100" : "again as 3 at 101"));
+  CHECK(room.order.order.filled_qty == Quantity{3});
+  CHECK_FALSE(room.venue.finds.empty());
+  // What it owes, or may fill yet, explains no position break any more.
+  CHECK(room.session.in_doubt() != another_quantity);
+  const auto possible = room.orders.possible_fills(domain::VenueName{"alpaca"}, domain::Symbol{"IBM"}, {});
+  CHECK(possible.open_buys == Quantity{another_quantity ? 0 : 7});
+}
+
+TEST_CASE("totals: an order that the venue answers as filled ends, though its executions never add up") {
+  Totals room;
+  const auto filled = Totals::state(OrderEvent::FullyFilled, 10);
+  SECTION("told by the stream with less than was traded") { room.streamed(Totals::execution(7, 10), filled); }
+  SECTION("listed with less while the stream is mute") {
+    room.fetched(Totals::execution(7, 10));
+    room.session.on_execution_report(filled, "reconciliation", room.clock.mono());
+  }
+  REQUIRE(room.order.order.filled_qty == Quantity{7});
+  SECTION("it is asked, and answers") {
+    room.run(25s, filled);
+    CHECK(room.order.order.status == OrderStatus::PartiallyFilled);  // they may be late
+    CHECK_FALSE(room.alerted("venue.fills_missing"));
+    SECTION("they come") {
+      room.fetched(Totals::execution(3, 3));
+      CHECK(room.order.order.status == OrderStatus::Filled);
+      room.run(300s, filled);
+      CHECK_FALSE(room.alerted("venue.fills_missing"));
+      return;
+    }
+    SECTION("they do not") {
+      room.run(125s, filled);
+      CHECK(room.order.order.status == OrderStatus::Cancelled);
+      CHECK(room.order.order.filled_qty == Quantity{7});
+      CHECK(std::ranges::count(room.events.alerts, "venue.fills_missing", &wire::Alert::code) == 1);
+      // One that comes after all is money.
+      room.fetched(Totals::execution(3, 3));
+      CHECK(room.order.order.status == OrderStatus::Filled);
+      return;
+    }
+    SECTION("it takes it back") {
+      room.run(300s, Totals::state(OrderEvent::PartFilled, 7));
+      CHECK(room.order.order.status == OrderStatus::PartiallyFilled);
+      CHECK_FALSE(room.alerted("venue.fills_missing"));
+    }
+  }
+  SECTION("it cannot be asked") {
+    room.run_unanswered(300s);
+    CHECK(room.order.order.status == OrderStatus::PartiallyFilled);
+    CHECK_FALSE(room.alerted("venue.fills_missing"));
   }
 }

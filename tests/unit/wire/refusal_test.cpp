@@ -172,6 +172,18 @@ TEST_CASE("wire: an order with a wrong word or type is refused") {
   }
 }
 
+TEST_CASE("wire: a replacement that gives less than nothing as filled is refused") {
+  const auto with = [](const std::string& filled) {
+    return "{" + kHead + R"("client_order_id":"b:entry:1","new_client_order_id":"b:entry:2","bot_id":"b",)" +
+           R"("qty":"5","filled_qty":")" + filled + "\"}";
+  };
+  for (const char* good : {"0", "2"}) CHECK(refusal("TRADE_ORDER.REPLACE", with(good)).empty());
+  for (const char* bad : {"-1", "-0.000000000001"}) {
+    INFO(bad);
+    CHECK_THAT(refusal("TRADE_ORDER.REPLACE", with(bad)), ContainsSubstring("filled_qty: below zero"));
+  }
+}
+
 TEST_CASE("wire: a bad entry in a BOT_STATE refuses the whole") {
   const std::string head = "{" + kHead + R"("bot_id":"b",)";
   CHECK_FALSE(refusal("BOT_STATE.b", head + R"("open_orders":[1],"positions":[]})").empty());
