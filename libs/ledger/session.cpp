@@ -58,9 +58,9 @@ std::optional<SessionProblem> wrong_encoding(const Connection& connection) {
           encoding)};
 }
 
-// Only a superuser may set it, so the session cannot correct it. With any other value the ledger's triggers
-// do not fire: fills would be recorded and positions would not move.
-std::optional<SessionProblem> triggers_off(Connection& connection) {
+// Only a superuser may set it, so the session cannot correct it. With "replica" the ledger's triggers do not
+// fire: fills would be recorded and positions would not move. "local" has no use here and is refused too.
+std::optional<SessionProblem> wrong_replication_role(Connection& connection) {
   const auto found =
       connection.run("SELECT current_setting('session_replication_role'), quote_ident(session_user)");
   if (!found) return problem(found.error());
@@ -69,9 +69,9 @@ std::optional<SessionProblem> triggers_off(Connection& connection) {
   return SessionProblem{
       .kind = Kind::Fatal,
       .message = fmt::format(
-          "session_replication_role = {} for execution's role: the ledger's triggers do not fire, positions "
-          "would not follow the fills. Cure: as PostgreSQL's superuser: ALTER ROLE {} RESET "
-          "session_replication_role (avenorctl doctor shows where it is set)",
+          "session_replication_role = {} for execution's role, it must be origin: with replica the ledger's "
+          "triggers do not fire, and positions do not follow the fills. Cure: as PostgreSQL's superuser: "
+          "ALTER ROLE {} RESET session_replication_role (avenorctl doctor shows where it is set)",
           value, found->text(0, 1))};
 }
 
@@ -143,7 +143,7 @@ tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options
   if (auto wrong = wrong_encoding(connection)) return tl::unexpected(*wrong);
 
   if (writer) {
-    if (auto wrong = triggers_off(connection)) return tl::unexpected(*wrong);
+    if (auto wrong = wrong_replication_role(connection)) return tl::unexpected(*wrong);
   }
 
   const auto deadline_ms = std::chrono::duration_cast<std::chrono::milliseconds>(options.deadline).count();
