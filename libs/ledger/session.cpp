@@ -54,6 +54,23 @@ std::optional<SessionProblem> wrong_encoding(const Connection& connection) {
           encoding)};
 }
 
+// Only a superuser may set it, so the session cannot correct it. With "replica" the ledger's triggers do not
+// fire: fills would be recorded and positions would not move. "local" has no use here and is refused too.
+std::optional<SessionProblem> wrong_replication_role(Connection& connection) {
+  const auto found =
+      connection.run("SELECT current_setting('session_replication_role'), quote_ident(session_user)");
+  if (!found) return problem(found.error());
+  const std::string value{found->text(0, 0)};
+  if (value == "origin") return std::nullopt;
+  return SessionProblem{
+      .kind = Kind::Fatal,
+      .message = fmt::format(
+          "session_replication_role = {} for execution's role, it must be origin: with replica the ledger's "
+          "triggers do not fire, and positions do not follow the fills. Cure: as PostgreSQL's superuser: "
+          "ALTER ROLE {} RESET session_replication_role (avenorctl doctor shows where it is set)",
+          value, found->text(0, 1))};
+}
+
 std::optional<SessionProblem> take_lock(Connection& connection, const std::optional<Backend>& predecessor,
                                         std::string& notice) {
   const auto taken = connection.run(sql::kClaimWriter);
@@ -120,6 +137,10 @@ tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options
   if (!opened) return tl::unexpected(problem(opened.error()));
   Connection& connection = **opened;
   if (auto wrong = wrong_encoding(connection)) return tl::unexpected(*wrong);
+
+  if (writer) {
+    if (auto wrong = wrong_replication_role(connection)) return tl::unexpected(*wrong);
+  }
 
   const auto deadline_ms = std::chrono::duration_cast<std::chrono::milliseconds>(options.deadline).count();
   const int timeout_ms = static_cast<int>(deadline_ms * 5 / 6);  // the server gives up before we do

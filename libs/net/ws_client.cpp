@@ -23,6 +23,7 @@ core::Status WsClient::send(std::string_view text) { return link_->send(false, t
 core::Status WsClient::send_binary(std::string_view bytes) { return link_->send(true, bytes); }
 void WsClient::close() { link_->close(); }
 void WsClient::reconnect(const std::string& reason) { link_->reconnect(reason); }
+void WsClient::reset_backoff() { link_->reset_backoff(); }
 bool WsClient::is_open() const { return link_->is_open(); }
 std::size_t WsClient::queued_bytes() const { return link_->queued_bytes(); }
 const WsClientStats& WsClient::stats() const { return link_->stats(); }

@@ -73,6 +73,9 @@ class WsClient {
   /// Drops the connection as a fault would: on_close, then the reconnect. For an owner that knows that the
   /// stream is dead (application pings, a silent feed).
   void reconnect(const std::string& reason);
+  /// The connection is known to work (the owner has logged in on it): the pause before the next one is short
+  /// again. Without this call only a connection that has lasted ten seconds has that effect.
+  void reset_backoff();
 
   bool is_open() const;
   std::size_t queued_bytes() const;

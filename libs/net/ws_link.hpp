@@ -23,6 +23,7 @@ class WsLink : public std::enable_shared_from_this<WsLink> {
   void close();
   void drop();
   void reconnect(const std::string& reason);
+  void reset_backoff() { backoff_.reset(); }
   core::Status send(bool binary, std::string_view payload);
   bool is_open() const { return connection_ && connection_->is_open(); }
   std::size_t queued_bytes() const { return connection_ ? connection_->queued_bytes() : 0; }

@@ -8,7 +8,12 @@ namespace avenor::venue {
 
 StreamSession::StreamSession(boost::asio::io_context& io, const net::Url& url, const Timing& timing,
                              std::string no_login)
-    : timing_(timing), no_login_(std::move(no_login)), login_(io), retry_(io), client_(io, url, {}) {
+    : timing_(timing),
+      no_login_(std::move(no_login)),
+      login_(io),
+      healthy_(io),
+      retry_(io),
+      client_(io, url, {}) {
   client_.on_open([this] { on_open(); });
   client_.on_message([this](std::string_view frame, bool) { handlers_.on_message(frame); });
   client_.on_close([this](const std::string& reason) { on_close(reason); });
@@ -24,6 +29,7 @@ void StreamSession::stop() {
   stopped_ = true;
   up_ = false;
   login_.cancel();
+  healthy_.cancel();
   retry_.cancel();
   client_.close();
 }
@@ -41,18 +47,21 @@ void StreamSession::mark_up() {
   login_.cancel();
   if (std::exchange(up_, true)) return;
   reported_.clear();
+  healthy_.start(timing_.healthy, [this] { client_.reset_backoff(); });
   if (handlers_.on_up) handlers_.on_up();
 }
 
 void StreamSession::back_off(const std::string& reason) {
   slow_ = true;
   login_.cancel();
+  healthy_.cancel();
   report_down(reason);
   client_.close();
 }
 
 void StreamSession::on_close(const std::string& reason) {
   login_.cancel();
+  healthy_.cancel();
   if (stopped_) return;
   if (handlers_.on_closed) handlers_.on_closed();
   if (std::exchange(slow_, false)) {

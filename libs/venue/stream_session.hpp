@@ -3,6 +3,7 @@
 // that confirms it.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,9 @@ class StreamSession {
   struct Timing {
     core::Duration login;       ///< from the connection until mark_up()
     core::Duration slow_retry;  ///< after back_off()
+    /// From mark_up() until the connection counts as healthy: the pause after its loss is short again. A
+    /// venue that confirms the login and disconnects at once is met with growing pauses.
+    core::Duration healthy = std::chrono::seconds{1};
   };
   /// All on the loop.
   struct Handlers {
@@ -60,6 +64,7 @@ class StreamSession {
   bool stopped_ = true;
   std::string reported_;  ///< the reason that was reported last
   OneShotTimer login_;
+  OneShotTimer healthy_;
   OneShotTimer retry_;
   net::WsClient client_;
 };

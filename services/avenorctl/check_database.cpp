@@ -15,16 +15,16 @@ namespace {
 constexpr std::string_view kMigrate =
     "scripts/migrate, or on another machine's database avenorctl migrate as the owner of its tables";
 
-std::string way_to_synchronous_commit(const std::string& source, const ledger::LedgerReader::Identity& who) {
+std::string way_back(const std::string& name, const std::string& value, const std::string& source,
+                     const ledger::LedgerReader::Identity& who) {
   if (source == "client") return "remove it from DATABASE_URL's options, or from PGOPTIONS";
   const auto super = [](const std::string& statement) { return "as PostgreSQL's superuser: " + statement; };
-  if (source == "user") return super(fmt::format("ALTER ROLE {} RESET synchronous_commit", who.role));
+  if (source == "user") return super(fmt::format("ALTER ROLE {} RESET {}", who.role, name));
   if (source == "database user")
-    return super(
-        fmt::format("ALTER ROLE {} IN DATABASE {} RESET synchronous_commit", who.role, who.database));
-  if (source == "database")
-    return super(fmt::format("ALTER DATABASE {} RESET synchronous_commit", who.database));
-  return super("ALTER SYSTEM SET synchronous_commit = on; SELECT pg_reload_conf()");
+    return super(fmt::format("ALTER ROLE {} IN DATABASE {} RESET {}", who.role, who.database, name));
+  if (source == "database") return super(fmt::format("ALTER DATABASE {} RESET {}", who.database, name));
+  if (source == "global") return super(fmt::format("ALTER ROLE ALL RESET {}", name));
+  return super(fmt::format("ALTER SYSTEM SET {} = {}; SELECT pg_reload_conf()", name, value));
 }
 
 // Each of these, switched off, loses what a COMMIT has promised: an order would be at the venue and not in
@@ -52,9 +52,27 @@ void check_durability(ledger::LedgerReader& ledger, std::vector<Finding>& findin
     bad(fmt::format("synchronous_commit = off for execution's role (set by: {}); execution switches it on "
                     "for its own session, other writers do not",
                     commit->source),
-        way_to_synchronous_commit(commit->source, *mine));
+        way_back("synchronous_commit", "on", commit->source, *mine));
   }
   if (all) findings.push_back({Finding::Grade::Good, "durability", "a committed transaction is on the disk"});
+}
+
+// The positions, and the rules of the ledger, are triggers; execution refuses a session without them.
+void check_triggers(ledger::LedgerReader& ledger, std::vector<Finding>& findings) {
+  const auto bad = [&](const std::string& message, const std::string& cure) {
+    findings.push_back({Finding::Grade::Bad, "triggers", message, cure});
+  };
+  const std::string name = "session_replication_role";
+  const auto role = ledger.setting(name);
+  if (!role) return bad(role.error().message, "see PostgreSQL's own log");
+  if (role->value == "origin") return;
+  const auto mine = ledger.identity();
+  if (!mine) return bad(mine.error().message, "see PostgreSQL's own log");
+  bad(fmt::format(
+          "{} = {} for execution's role (set by: {}): the ledger's triggers do not fire, and execution "
+          "does not start",
+          name, role->value, role->source),
+      way_back(name, "origin", role->source, *mine));
 }
 
 }  // namespace
@@ -81,6 +99,7 @@ void check_database(const Invocation& invocation, std::vector<Finding>& findings
                         fmt::format("PostgreSQL {}.{} answers", *version / 10000, *version % 10000)});
 
   check_durability(*ledger, findings);
+  check_triggers(*ledger, findings);
   if (const auto encoding = ledger->setting("server_encoding"); encoding && encoding->value != "UTF8")
     findings.push_back(
         {Finding::Grade::Bad, "encoding",

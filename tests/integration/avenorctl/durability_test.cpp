@@ -79,6 +79,28 @@ TEST_CASE("doctor: a PostgreSQL that may lose what it has committed is bad, with
   }
 }
 
+TEST_CASE("doctor: a role for which the ledger's triggers do not fire is bad, with the way out") {
+  PgCluster cluster;
+  pg_query(cluster.url(), "CREATE ROLE trader LOGIN");
+  cluster.create_database("avenor");
+  const std::string url = cluster.url("avenor", "trader");
+  CHECK(findings_of(url, "triggers").empty());
+  for (const std::string where : {"ALTER ROLE trader", "ALTER ROLE trader IN DATABASE avenor",
+                                  "ALTER DATABASE avenor", "ALTER ROLE ALL"}) {
+    INFO(where);
+    pg_query(cluster.url(), where + " SET session_replication_role = replica");
+    const auto found = findings_of(url, "triggers");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].grade == Finding::Grade::Bad);
+    CHECK_THAT(found[0].message, ContainsSubstring("session_replication_role = replica"));
+    CHECK_THAT(found[0].cure, ContainsSubstring(where + " RESET session_replication_role"));
+    pg_query(cluster.url(), where + " RESET session_replication_role");
+  }
+  set(cluster, "session_replication_role", "local");
+  CHECK_THAT(findings_of(url, "triggers").at(0).cure,
+             ContainsSubstring("ALTER SYSTEM SET session_replication_role = origin"));
+}
+
 TEST_CASE("doctor: a database that is not UTF8 is bad, with the way out") {
   PgCluster cluster;
   pg_query(cluster.url(),

@@ -293,6 +293,40 @@ TEST_CASE("ledger: a server that does not wait for the disk is told to") {
   check_books(url, trading);
 }
 
+// A role's setting holds for sessions that begin later: at the start, and at every reconnection.
+TEST_CASE("ledger: a session in which the ledger's triggers do not fire is refused, with the cure") {
+  const std::string url = fresh_ledger();
+  pg_query(url,
+           "DO $$ BEGIN CREATE ROLE replica_writer LOGIN IN ROLE avenor_writer; EXCEPTION WHEN "
+           "duplicate_object THEN NULL; END $$");
+  const auto set = [&](const char* how) { pg_query(url, std::string("ALTER ROLE replica_writer ") + how); };
+  set("RESET session_replication_role");
+  std::string as_writer = url;
+  as_writer.replace(as_writer.find("user=postgres"), 13, "user=replica_writer");
+  const auto check_refused = [](LedgerDesk& desk, const std::string& value) {
+    CHECK(desk.loop().run_until([&] { return desk.fatal().has_value(); }));
+    CHECK_THAT(desk.fatal().value_or(core::Error{}).message,
+               ContainsSubstring("session_replication_role = " + value) &&
+                   ContainsSubstring("ALTER ROLE replica_writer RESET session_replication_role"));
+  };
+
+  for (const std::string value : {"replica", "local"}) {
+    INFO(value);
+    set(("SET session_replication_role = " + value).c_str());
+    LedgerDesk desk(as_writer);
+    check_refused(desk, value);
+  }
+  set("RESET session_replication_role");
+  LedgerDesk desk(as_writer);
+  REQUIRE_FALSE(desk.write(intent_of(an_order("before"))).refused);
+  set("SET session_replication_role = replica");
+  pg_query(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'replica_writer'");
+  desk.ledger().write(intent_of(an_order("after")), nullptr);
+  check_refused(desk, "replica");
+  CHECK(pg_query(url, "SELECT string_agg(client_order_id, ' ') FROM trades") == "before");
+  set("RESET session_replication_role");
+}
+
 TEST_CASE("ledger: stop() commits what is queued") {
   const std::string url = fresh_ledger();
   LedgerDesk desk(url);

@@ -156,6 +156,18 @@ TEST_CASE("pooled: a server that does not wait for the disk is told to") {
   check_books(url, trading);
 }
 
+TEST_CASE("pooled: a pool whose servers do not fire the ledger's triggers is refused, with the cure") {
+  const std::string url = fresh_ledger();
+  pg_query(url,
+           "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET session_replication_role = replica', "
+           "current_database()); END $$");
+  const PgBouncer pool(shared_cluster());
+  auto desk = pooled_desk(pool.url(url));
+  CHECK(desk->loop().run_until([&] { return desk->fatal().has_value(); }));
+  CHECK_THAT(fatal(*desk), ContainsSubstring("session_replication_role = replica") &&
+                               ContainsSubstring("RESET session_replication_role"));
+}
+
 TEST_CASE("pooled: lost connections, on either side of the pool, lose nothing and double nothing") {
   const std::string url = fresh_ledger();
   PgBouncer pool(shared_cluster());
