@@ -70,7 +70,8 @@ TEST_CASE("migrations: a database that is newer than the files is an error") {
   std::filesystem::remove(folder.path() / "0002_second.sql");
   const auto again = ledger::migrate(url, folder.path(), {});
   REQUIRE_FALSE(again);
-  CHECK_THAT(again.error().message, ContainsSubstring("newer than these files: it has migration 0002_second.sql"));
+  CHECK_THAT(again.error().message,
+             ContainsSubstring("newer than these files: it has migration 0002_second.sql"));
 }
 
 TEST_CASE("migrations: one that fails leaves nothing of itself, and keeps those before it") {
