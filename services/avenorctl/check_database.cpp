@@ -69,8 +69,8 @@ void check_triggers(ledger::LedgerReader& ledger, std::vector<Finding>& findings
   const auto mine = ledger.identity();
   if (!mine) return bad(mine.error().message, "see PostgreSQL's own log");
   bad(fmt::format(
-          "{} = {} for execution's role (set by: {}): the ledger's triggers do not fire, and execution "
-          "does not start",
+          "{} = {} for execution's role (set by: {}), and must be origin: execution does not start. With "
+          "replica the ledger's triggers do not fire",
           name, role->value, role->source),
       way_back(name, "origin", role->source, *mine));
 }
