@@ -53,8 +53,12 @@ void TriggerPrice::see(domain::Price price, core::WallTime ts, core::MonoTime no
     end_jump();
     return;
   }
-  // A jump up and back down do not confirm each other: each is a jump of its own.
-  if (jump_since_ && before && (*before < *base) != (price < *base)) end_jump();
+  // A jump up and back down do not confirm each other: each is a jump of its own. Nor does an outlier confirm
+  // the price to which it comes back most of the way.
+  const bool other_side = before && (*before < *base) != (price < *base);
+  const bool comes_back =
+      before && (price < *before) == (*before > *base) && further_apart(price, *before, rules.jump_pct);
+  if (jump_since_ && (other_side || comes_back)) end_jump();
   if (!jump_since_) {
     jump_since_ = now;
     jump_evidence_ = 0;

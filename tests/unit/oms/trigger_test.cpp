@@ -65,6 +65,18 @@ struct Exits : Market {
 
 }  // namespace
 
+TEST_CASE("exits: an outlier does not confirm a jump to which it comes back") {
+  Exits market;
+  market.at(1);
+  market.clock.advance(1ms);
+  market.at(85);  // below the stop, by a jump that has been seen once
+  market.run(3s);
+  CHECK_FALSE(market.fired());
+  market.at(85);
+  market.run(2s);
+  CHECK(market.fired());
+}
+
 TEST_CASE("market view: a price is as old as the venue says, however often and late it is heard") {
   FakeClock clock;
   LastPrices view(clock, {});
