@@ -2,7 +2,7 @@
 #pragma once
 
 #include <fmt/format.h>
-#include <compare>
+#include <compare>  // IWYU pragma: keep (for the defaulted operator<=>)
 #include <cstddef>
 #include <functional>
 #include <string>

@@ -1,6 +1,6 @@
 #include "runtime/log_sinks.hpp"
 
-#include <sys/uio.h>
+#include <sys/uio.h>  // IWYU pragma: keep (iovec)
 #include <systemd/sd-journal.h>
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 #include "runtime/startup.hpp"
 
-#include <CLI/CLI.hpp>
+#include <CLI/CLI.hpp>  // IWYU pragma: keep (an umbrella header)
 #include <cstdio>
 
 #include "core/wipe.hpp"

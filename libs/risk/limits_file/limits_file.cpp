@@ -165,7 +165,7 @@ struct FieldMakers {
 
 const std::map<std::string, LimitsReader::Field>& LimitsReader::fields() {
   using F = FieldMakers;
-  static const std::map<std::string, Field> table{
+  static const std::map<std::string, Field> kTable{
       {"max_order_qty", F::amount(&Limits::max_order_qty)},
       {"max_order_notional", F::amount(&Limits::max_order_notional)},
       {"max_position_qty", F::amount(&Limits::max_position_qty)},
@@ -179,7 +179,7 @@ const std::map<std::string, LimitsReader::Field>& LimitsReader::fields() {
       {"require_open_market", F::truth(&Limits::require_open_market)},
       {"block_on_unknown", F::truth(&Limits::block_on_unknown)},
   };
-  return table;
+  return kTable;
 }
 
 }  // namespace
