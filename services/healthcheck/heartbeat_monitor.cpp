@@ -37,7 +37,7 @@ HeartbeatMonitor::HeartbeatMonitor(const std::vector<std::string>& expected, std
                                    core::Duration threshold, core::MonoTime now)
     : own_(std::move(own)), threshold_(threshold), last_check_(now) {
   for (const std::string& name : expected)
-    services_[name] = {.heard = now, .session = {}, .expected = true, .detail = {}};
+    services_[name] = {.heard = now, .sent = {}, .session = {}, .expected = true, .detail = {}};
 }
 
 // Expected services stay; of the others the one silent for longest is removed.
@@ -64,7 +64,7 @@ HeartbeatMonitor::Services::iterator HeartbeatMonitor::entry(const Beat& beat, c
     return services_.insert(std::move(node)).position;
   }
   make_room();
-  return services_.emplace(name, Service{.heard = heard, .session = {}, .detail = {}}).first;
+  return services_.emplace(name, Service{.heard = heard, .sent = {}, .session = {}, .detail = {}}).first;
 }
 
 std::vector<Event> HeartbeatMonitor::beat(const Beat& beat, core::MonoTime now) {
@@ -73,7 +73,7 @@ std::vector<Event> HeartbeatMonitor::beat(const Beat& beat, core::MonoTime now) 
   const core::MonoTime heard = now - std::max(beat.age, core::Duration{0});
   auto& [name, service] = *entry(beat, heard);
   // A former process's heartbeat, replayed behind one of the process that has taken its place.
-  if (service.ever_heard && beat.session != service.session && heard < service.heard) return {};
+  if (service.ever_heard && beat.session != service.session && heard < service.sent) return {};
 
   std::vector<Event> events;
   if (service.lost) {
@@ -83,6 +83,7 @@ std::vector<Event> HeartbeatMonitor::beat(const Beat& beat, core::MonoTime now) 
                                                    : "with its first heartbeat"});
   }
   service.heard = std::max(service.heard, heard);
+  service.sent = heard;
   service.session = beat.session.substr(0, kLongestSession);
   service.ever_heard = true;
   service.lost = false;

@@ -70,6 +70,7 @@ class HeartbeatMonitor {
  private:
   struct Service {
     core::MonoTime heard;  ///< of the last heartbeat, or when waiting for the first began
+    core::MonoTime sent;   ///< when the last heartbeat was sent
     std::string session;   ///< of the process heard last
     bool expected = false;
     bool ever_heard = false;

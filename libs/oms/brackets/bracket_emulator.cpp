@@ -250,8 +250,7 @@ std::string BracketEmulator::degraded_reason() const {
                               fmt::join(doubtful, ", ")));
   std::size_t late = 0;
   for (const auto& [id, held] : book_.all())
-    late += static_cast<std::size_t>(
-        std::ranges::count_if(held.due, [](const auto& due) { return due.pending && due.reported; }));
+    if (const LiveOrder* entry = p_.orders.find(id)) late += due_.unsent(held, *entry);
   if (late > 0)
     all.push_back(late == 1 ? std::string{"a held exit is due and not sent"}
                             : fmt::format("{} held exits are due and not sent", late));

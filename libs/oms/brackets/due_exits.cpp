@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -67,6 +68,12 @@ void DueExits::sent(HeldBracket& held, const LiveOrder& entry, const LiveOrder& 
                                         name_of(entry, profit, exit.order.request.qty), exit.order.id(),
                                         (clock_.mono() - due.since) / std::chrono::seconds{1}),
                  .subject = entry.order.id().str()});
+}
+
+std::size_t DueExits::unsent(const HeldBracket& held, const LiveOrder& entry) const {
+  const auto late =
+      std::ranges::count_if(held.due, [](const auto& due) { return due.pending && due.reported; });
+  return late > 0 && !explained(held, entry) ? static_cast<std::size_t>(late) : 0;
 }
 
 bool DueExits::explained(const HeldBracket& held, const LiveOrder& entry) const {

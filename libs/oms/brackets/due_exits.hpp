@@ -35,6 +35,8 @@ class DueExits {
   /// Reports what has been due for too long, once, and that it was sent. Called before an exit's end is
   /// processed: one that was sent and filled at once has been sent, too.
   void look(HeldBracket& held, const LiveOrder& entry);
+  /// How many of its exits were reported, are still not sent, and have no other alert that says why.
+  std::size_t unsent(const HeldBracket& held, const LiveOrder& entry) const;
 
  private:
   void sent(HeldBracket& held, const LiveOrder& entry, const LiveOrder& exit);
