@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "core/clock.hpp"
@@ -26,13 +25,13 @@ inline constexpr std::string_view kFlattenMark = "-flatten";
 struct LiveOrder {
   domain::Order order;  ///< as far as we know; the ledger may be a commit behind
   std::string fingerprint;
-  std::unordered_set<domain::ExecId> execs;  ///< of the fills that are in `order` already
-  /// How the executions of this run were booked: the venue may show one again with other figures.
   struct Booked {
     domain::Quantity qty;
     domain::Price price;
   };
-  std::unordered_map<domain::ExecId, Booked> booked;
+  /// The executions that are in `order` already, and how they were booked (nothing: by an earlier run): the
+  /// venue may show one again with other figures.
+  std::unordered_map<domain::ExecId, std::optional<Booked>> execs;
   /// An execution was shown with two quantities: what the order is owed is no longer evidence of executions
   /// on their way, so it explains no position break.
   bool disputed = false;
@@ -162,9 +161,10 @@ struct LiveOrder {
   /// How this execution was booked, if with another quantity or price.
   const Booked* booked_otherwise(const domain::ExecId& exec, domain::Quantity qty,
                                  domain::Price price) const {
-    const auto it = booked.find(exec);
-    if (it == booked.end() || (it->second.qty == qty && it->second.price == price)) return nullptr;
-    return &it->second;
+    const auto it = execs.find(exec);
+    if (it == execs.end() || !it->second || (it->second->qty == qty && it->second->price == price))
+      return nullptr;
+    return &*it->second;
   }
   bool fills_owed() const { return filled_at_venue > order.filled_qty; }
   /// The venue's quantity of it, as far as known.
@@ -192,7 +192,7 @@ inline LiveOrder restored(const ledger::Stored& stored, core::MonoTime now) {
   LiveOrder live;
   live.order = stored.order;
   live.fingerprint = stored.fingerprint;
-  live.execs.insert(stored.execs.begin(), stored.execs.end());
+  for (const auto& exec : stored.execs) live.execs.try_emplace(exec);
   live.filled_value = stored.filled_value.is_zero()
                           ? domain::Notional::of(stored.order.avg_price, stored.order.filled_qty)
                           : stored.filled_value;

@@ -135,8 +135,7 @@ bool OrderLifecycle::fill(LiveOrder& live, const venue::FillReport& report, cons
   const auto average = value.per_unit(after);
   ledger::Change change;
   change.position = positions_.apply(fill);
-  live.execs.insert(report.exec_id);
-  live.booked.insert_or_assign(report.exec_id, LiveOrder::Booked{.qty = fill.qty, .price = fill.price});
+  live.execs.try_emplace(report.exec_id, LiveOrder::Booked{.qty = fill.qty, .price = fill.price});
   live.trace.mark(Trace::Step::Executed, clock_.mono());
   live.filled_value = value;
   const venue::OrderReport names{.client_id = {}, .venue_order_id = report.venue_order_id, .symbol = {}};

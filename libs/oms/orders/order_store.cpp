@@ -42,6 +42,7 @@ LiveOrder& OrderStore::add(LiveOrder order) {
     by_venue_id_[key(live.order.request.venue, live.order.venue_order_id.view())] = &live;
   if (!live.order.venue_client_id.empty())
     by_venue_client_id_[key(live.order.request.venue, live.order.venue_client_id)] = &live;
+  if (live.order.is_exit()) exits_[live.order.parent].push_back(&live);
   sums_.add(live);
   if (!is_final(live.order.status)) open_.insert(&live);
   if (live.replaces) successors_.insert_or_assign(live.replaces->id, live.order.id());
@@ -133,8 +134,8 @@ std::vector<LiveOrder*> OrderStore::open_of(const BotId& bot) {
 
 std::vector<const LiveOrder*> OrderStore::exits_of(const domain::ClientOrderId& entry) const {
   std::vector<const LiveOrder*> found;
-  for (const auto& [id, live] : orders_)
-    if (live->order.is_exit() && live->order.parent == entry) found.push_back(live.get());
+  if (const auto it = exits_.find(entry); it != exits_.end())
+    found.assign(it->second.begin(), it->second.end());
   std::ranges::sort(found, {}, [](const LiveOrder* live) { return live->order.id(); });
   return found;
 }
@@ -203,6 +204,10 @@ void OrderStore::remove(LiveOrder& live) {
   open_.erase(&live);
   by_venue_id_.erase(key(live.order.request.venue, live.order.venue_order_id.view()));
   by_venue_client_id_.erase(key(live.order.request.venue, live.order.venue_client_id));
+  if (const auto it = exits_.find(live.order.parent); it != exits_.end()) {
+    std::erase(it->second, &live);
+    if (it->second.empty()) exits_.erase(it);
+  }
   const auto id = live.order.id();  // the node goes, and the name with it
   orders_.erase(id);
 }

@@ -83,6 +83,7 @@ class OrderStore {
   std::unordered_map<std::string, LiveOrder*> by_venue_id_;
   std::unordered_map<std::string, LiveOrder*> by_venue_client_id_;  ///< only where the id was derived
   std::unordered_map<domain::ClientOrderId, domain::ClientOrderId> successors_;  ///< by the old order's id
+  std::unordered_map<domain::ClientOrderId, std::vector<LiveOrder*>> exits_;     ///< by their entry's id
   std::unordered_set<LiveOrder*> open_;
   OpenOrderSums sums_;
   const BracketSupport* brackets_ = nullptr;

@@ -148,8 +148,9 @@ bool LostExits::stop_was_gone(const Ended& end) const {
 }
 
 bool LostExits::stop_is_next(const Ended& end) const {
-  return !is_loss_leg(end.exit) && std::ranges::any_of(ended_, [&](const auto& other) {
-    return other.second.exit.parent == end.exit.parent && is_loss_leg(other.second.exit);
+  const auto exits = context_.orders.exits_of(end.exit.parent);
+  return !is_loss_leg(end.exit) && std::ranges::any_of(exits, [&](const LiveOrder* other) {
+    return is_loss_leg(other->order) && ended_.contains(other->order.id());
   });
 }
 

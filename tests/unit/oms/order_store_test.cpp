@@ -226,3 +226,25 @@ TEST_CASE("order store: after any history the sums are those of the open orders"
   CHECK(std::ranges::is_sorted(open, {}, [](const auto* order) { return order->order.id(); }));
   CHECK(open.size() == store.open_count());
 }
+
+TEST_CASE("order store: the exits of an entry are found by it until they are forgotten") {
+  OrderStore store;
+  const domain::ClientOrderId entry{"bot:entry:1"};
+  for (const char* id : {"1.tp", "1.sl"}) {
+    auto exit = live(request(id, Side::Sell, 1), OrderStatus::Cancelled);
+    exit.order.purpose = domain::OrderPurpose::VenueExit;
+    exit.order.parent = entry;
+    exit.touched = core::MonoTime{1};
+    exit.acked_version = exit.order.version;
+    store.add(std::move(exit));
+  }
+  store.add(live(request("2", Side::Buy, 1)));
+  REQUIRE(store.exits_of(entry).size() == 2);
+  CHECK(store.exits_of(entry)[0]->order.id() < store.exits_of(entry)[1]->order.id());
+  CHECK(store.exits_of(domain::ClientOrderId{"bot:entry:2"}).empty());
+  store.remove(*store.find(domain::ClientOrderId{"bot:entry:1.sl"}));
+  REQUIRE(store.exits_of(entry).size() == 1);
+  CHECK(store.exits_of(entry)[0]->order.id() == domain::ClientOrderId{"bot:entry:1.tp"});
+  store.evict(core::MonoTime{500}, 100);
+  CHECK(store.exits_of(entry).empty());
+}
