@@ -45,14 +45,10 @@ bool Client::has_prices(const std::vector<std::string>& symbols) const {
 void Client::order(const std::vector<std::string>& symbols) {
   const int n = static_cast<int>(sent_.size());
   domain::OrderRequest request{
-      .client_order_id = ids_.next(domain::Reason::Entry, service_.clock().wall()),
-      .bot_id = kBot,
       .symbol = domain::Symbol{symbols[static_cast<std::size_t>(n) % symbols.size()]},
-      .venue = domain::VenueName{"alpaca"},
       .side = n / 2 % 2 == 0 ? Side::Buy : Side::Sell,
       // keeps the position long: no sale beyond it
-      .qty = domain::Quantity{n / 2 % 2 == 0 ? 4 + n % 3 : 2 + n % 2},
-      .reason = domain::Reason::Entry};
+      .qty = domain::Quantity{n / 2 % 2 == 0 ? 4 + n % 3 : 2 + n % 2}};
   // A sale at 1 or better trades at once, a purchase at 1 never does.
   const bool rests = n % 8 == 5;
   if (rests || n % 8 == 2) {
@@ -61,12 +57,24 @@ void Client::order(const std::vector<std::string>& symbols) {
     request.side = rests ? Side::Buy : Side::Sell;
     request.time_in_force = rests ? TimeInForce::Gtc : TimeInForce::Day;
   }
-  const auto& id = request.client_order_id;
-  const auto now = service_.clock().mono();
+  const auto id = place(std::move(request));
+  if (rests) to_cancel_[id] = service_.clock().mono() + 500ms;
+}
+
+domain::ClientOrderId Client::buy(const std::string& symbol) {
+  return place({.symbol = domain::Symbol{symbol}, .side = Side::Buy, .qty = domain::Quantity{1}});
+}
+
+domain::ClientOrderId Client::place(domain::OrderRequest request) {
+  request.client_order_id = ids_.next(domain::Reason::Entry, service_.clock().wall());
+  request.bot_id = kBot;
+  request.venue = domain::VenueName{"alpaca"};
+  request.reason = domain::Reason::Entry;
+  const auto id = request.client_order_id;
   waiting_.insert(id);
-  if (rests) to_cancel_[id] = now + 500ms;
-  orders_.place(request, now, kLives);
-  sent_.emplace(id, Sent{.request = request, .last = {}});
+  orders_.place(request, service_.clock().mono(), kLives);
+  sent_.emplace(id, Sent{.request = std::move(request), .last = {}});
+  return id;
 }
 
 void Client::on_message(const wire::Message& message) {

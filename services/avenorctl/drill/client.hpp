@@ -29,12 +29,15 @@ class Client : private order_client::Sender {
   /// Sends the next order of the mix: most at the market, some limits, some that rest until they are
   /// cancelled.
   void order(const std::vector<std::string>& symbols);
+  /// Buys one share at the market.
+  domain::ClientOrderId buy(const std::string& symbol);
   const std::map<domain::ClientOrderId, Sent>& sent() const { return sent_; }
   /// The number of orders whose final state it has not received.
   std::size_t waiting() const { return waiting_.size(); }
 
  private:
   Client(runtime::Service& service, std::unique_ptr<messaging::BusClient> bus_client);
+  domain::ClientOrderId place(domain::OrderRequest request);
   void send(const domain::Message& message) override { bus_client_->publish(message); }
   void on_message(const wire::Message& message);
   void on_confirmation(const wire::Confirmation& confirmation);

@@ -76,7 +76,7 @@ const Row* play(Loop& loop, Stage& stage, const Scenario& scenario, int orders, 
   const auto healed = Clock::now();
   stage.send_the_rest();
   show(fmt::format("{:<18} the fault is over; waiting until all agree", scenario.name));
-  const auto findings = await_agreement(loop, stage, report);
+  auto findings = await_agreement(loop, stage, report);
   Row row{.name = std::string{scenario.name},
           .orders = static_cast<int>(stage.client().sent().size() - sent_before),
           .filled = stage.filled() - filled_before,
@@ -94,7 +94,10 @@ const Row* play(Loop& loop, Stage& stage, const Scenario& scenario, int orders, 
   if (row.refused * 2 > row.orders)
     row.notes.push_back(fmt::format("{} of {} orders were refused ({}): this proves nothing", row.refused,
                                     row.orders, row.refused_for));
-  if (row.filled == 0) row.notes.push_back("no order was filled: this proves nothing");
+  if (!report.is_news(findings)) {
+    if (auto unfilled = stage.trade_again(); !unfilled.empty()) row.notes.push_back(std::move(unfilled));
+    findings = await_agreement(loop, stage, report);
+  }
   show("");
   return loop.interrupted() ? nullptr : &report.add(std::move(row), findings);
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <csignal>
 
+#include "domain/text.hpp"
+
 namespace avenor::avenorctl::drill {
 
 using namespace std::chrono_literals;
@@ -103,6 +105,18 @@ void Stage::heal() {
   wire(Wire::Whole);
   // The exchange may have been started only now.
   if (!over()) loop_.until([this] { return world_.exchange().faults(R"({"reset":true})").has_value(); }, 10s);
+}
+
+std::string Stage::trade_again() {
+  if (over()) return {};
+  const auto id = client_->buy(world_.symbols().front());
+  const auto& sent = client_->sent().at(id);
+  loop_.until([&] { return sent.knows_end(); }, 20s);
+  if (over() || (sent.last && sent.last->status == domain::OrderStatus::Filled)) return {};
+  if (!sent.last) return "an order placed after the fault was not answered within 20 s";
+  return fmt::format("an order placed after the fault was not filled within 20 s: it is {}{}",
+                     domain::to_text(sent.last->status),
+                     sent.last->error.empty() ? "" : " (" + sent.last->error + ")");
 }
 
 core::Result<std::vector<Finding>> Stage::findings() {

@@ -41,6 +41,9 @@ class Stage {
 
   /// Ends every fault that may still be in force: processes up, the wire whole, the exchange well-behaved.
   void heal();
+  /// Places one more order after the fault, and returns what became of it in a sentence; empty when it was
+  /// filled. Every order of the fault may rightly have failed: that nothing is lost is no proof of trading.
+  std::string trade_again();
   /// Judges the evidence as it is now; an error while the ledger or the exchange cannot be queried.
   core::Result<std::vector<Finding>> findings();
   const Client& client() const { return *client_; }
