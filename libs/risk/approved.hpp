@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/priority.hpp"
 #include "domain/order.hpp"
 
 namespace avenor::risk {
@@ -13,6 +14,18 @@ class Gate;
 class Approved {
  public:
   const domain::OrderRequest& request() const { return request_; }
+
+  /// It only reduced the bot's position when it was checked.
+  bool only_reduces() const { return only_reduces_; }
+
+  /// Its place among the orders that wait for the venue's rate limit. It is no matter of the limits: whoever
+  /// sends the order says it.
+  core::Priority priority() const { return priority_; }
+  Approved with(core::Priority priority) const {
+    Approved same = *this;
+    same.priority_ = priority;
+    return same;
+  }
 
   /// The same approval for a smaller quantity. `qty` must be positive and not larger.
   Approved reduced(domain::Quantity qty) const {
@@ -25,9 +38,12 @@ class Approved {
 
  private:
   friend class Gate;
-  explicit Approved(domain::OrderRequest request) : request_(std::move(request)) {}
+  Approved(domain::OrderRequest request, bool only_reduces)
+      : request_(std::move(request)), only_reduces_(only_reduces) {}
 
   domain::OrderRequest request_;
+  bool only_reduces_;
+  core::Priority priority_ = core::Priority::Listed;
 };
 
 }  // namespace avenor::risk

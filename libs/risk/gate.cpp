@@ -211,10 +211,11 @@ bool only_reduces(const OrderRequest& request, const Exposure& bot) {
 }
 
 tl::expected<Approved, RiskReject> Gate::check(const OrderRequest& request, const RiskContext& now) const {
+  bool reducing = false;
   const auto judged = [&]() -> Verdict {
     if (!now.halted.empty()) return refuse("risk.halted", "trading is halted: " + now.halted);
     const Limits limits = book_.limits_for(request.bot_id, request.symbol);
-    const bool reducing = only_reduces(request, now.bot);
+    reducing = only_reduces(request, now.bot);
     // A closing order can be split, priced differently, or sent a minute later: none of these limits makes
     // closing impossible.
     if (auto no = check_size(request, limits)) return no;
@@ -238,7 +239,7 @@ tl::expected<Approved, RiskReject> Gate::check(const OrderRequest& request, cons
     }
   }();
   if (refusal) return tl::unexpected(*refusal);
-  return Approved{request};
+  return Approved{request, reducing};
 }
 
 }  // namespace avenor::risk

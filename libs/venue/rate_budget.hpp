@@ -12,7 +12,8 @@
 
 namespace avenor::venue {
 
-/// Requests that wait for the rate limit or a free connection are sent in this order.
+/// Requests that wait for the rate limit or a free connection are sent in this order; those of one urgency by
+/// core::Priority, then in turn (core/fair_queue.hpp).
 enum class Urgency { Cancel, Order, Question };
 
 class RateBudget {

@@ -23,7 +23,7 @@ FIGURES = {
                                      (OMS + "orders/sender_queue.hpp", "kMostBytes"),
                                       (OMS + "orders/intake_queue.cpp", "kMostBots")],
     "questions and cancels": [(OMS + "orders/intake_queue.cpp", "kMostQuestions")],
-    "requests that wait for a venue": [(ALPACA + "rest.hpp", "kQueueBound")],
+    "requests that wait for a venue": [(ALPACA + "rest.hpp", "kQueueBound"), (ALPACA + "rest.hpp", "kQueueBound", 2)],
     "instruments of one venue": [("libs/domain/instrument.hpp", "kMost")],
     "bots seen lately": [(OMS + "orders/seen_bots.hpp", "kMost")],
     "names of new bots": [(OMS + "orders/new_names.hpp", "kMost")],

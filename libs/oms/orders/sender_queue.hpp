@@ -1,23 +1,22 @@
-// A queue with fair shares by sender: one lane per bot and venue, served in turn, so that a storm from one
-// bot (or from a thousand invented ones), or for one venue, does not delay the others.
+// Messages that wait, by bot and venue, with fair shares (core/fair_queue.hpp): a storm from one bot (or from
+// a thousand invented ones), or for one venue, does not delay the others. Bots of the settings (BOTS) come
+// before strangers.
 //
-// Bots of the settings (BOTS) come before strangers: of kListedShare + 1 turns in which both have something
-// waiting, one is a stranger's. Bounded in items, in bytes and in senders; a sender with less than its share
-// of the room always finds a place. An item put in again under a waiting key is a repetition: nothing is
-// added, but it counts as fresh again. An item that its sender has not repeated for `patience` is dropped.
+// Bounded in items, in bytes and in senders; a sender with less than its share of the room always finds a
+// place. An item put in again under a waiting key is a repetition: nothing is added, but it counts as fresh
+// again. An item that its sender has not repeated for `patience` is dropped.
 #pragma once
 
 #include <algorithm>
+#include <compare>
 #include <cstddef>
-#include <deque>
-#include <list>
-#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
 
 #include "core/clock.hpp"
+#include "core/fair_queue.hpp"
 #include "domain/ids.hpp"
 
 namespace avenor::oms {
@@ -29,7 +28,7 @@ struct Sender {
   // NOLINTNEXTLINE(google-explicit-constructor): a bot alone sends what is for no venue
   Sender(domain::BotId its_bot, domain::VenueName its_venue = {})
       : bot(std::move(its_bot)), venue(std::move(its_venue)) {}
-  bool operator==(const Sender&) const = default;
+  auto operator<=>(const Sender&) const = default;
   struct Hash {
     std::size_t operator()(const Sender& sender) const noexcept {
       return std::hash<domain::BotId>{}(sender.bot) * 31 + std::hash<domain::VenueName>{}(sender.venue);
@@ -40,7 +39,6 @@ struct Sender {
 template <class Item>
 class SenderQueue {
  public:
-  static constexpr int kListedShare = 8;
   static constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 
   struct Bounds {
@@ -60,44 +58,27 @@ class SenderQueue {
       known->second->heard = now;
       return Put::Repeated;
     }
-    auto waiting = by_sender_.find(sender);
-    const std::size_t own = waiting == by_sender_.end() ? 0 : waiting->second->items.size();
-    const std::size_t own_bytes = waiting == by_sender_.end() ? 0 : waiting->second->bytes;
+    const auto priority = listed ? core::Priority::Listed : core::Priority::Stranger;
+    const std::size_t own = queue_.waiting(priority, sender);
     bytes += sizeof(Entry) + key.size();
-    if (!has_room(own, listed) || !has_bytes(own_bytes)) return Put::Full;
-    if (waiting == by_sender_.end()) {
-      Ring& ring = listed ? listed_ : strangers_;
-      ring.push_back({.sender = sender, .items = {}, .bytes = 0});
-      waiting = by_sender_.emplace(sender, std::prev(ring.end())).first;
-    }
-    auto& queue = waiting->second->items;
-    queue.push_back({.key = std::move(key), .item = std::move(item), .heard = now, .bytes = bytes});
-    waiting->second->bytes += bytes;
+    if (!has_room(own, listed) || !has_bytes(own == 0 ? 0 : bytes_of_.at(sender))) return Put::Full;
+    Entry& entry = queue_.push(
+        priority, sender, {.key = std::move(key), .item = std::move(item), .heard = now, .bytes = bytes});
+    by_key_.emplace(entry.key, &entry);
+    bytes_of_[sender] += bytes;
     bytes_ += bytes;
-    by_key_.emplace(queue.back().key, &queue.back());
     return Put::Queued;
   }
 
   /// The next item in turn that is still fresh.
   std::optional<Item> take(core::MonoTime now) {
-    while (!by_key_.empty()) {
-      Ring& ring = next_ring();
-      const auto turn = ring.begin();
-      Entry& first = turn->items.front();
-      const bool wanted = now - first.heard <= bounds_.patience;
-      std::optional<Item> item;
-      if (wanted) item = std::move(first.item);
+    while (!queue_.empty()) {
+      auto [sender, first] = queue_.pop();
       by_key_.erase(first.key);
-      turn->bytes -= first.bytes;
       bytes_ -= first.bytes;
-      turn->items.pop_front();
-      if (turn->items.empty()) {
-        by_sender_.erase(turn->sender);
-        ring.erase(turn);
-      } else {
-        ring.splice(ring.end(), ring, turn);
-      }
-      if (item) return item;
+      const auto its_bytes = bytes_of_.find(sender);
+      if ((its_bytes->second -= first.bytes) == 0) bytes_of_.erase(its_bytes);
+      if (now - first.heard <= bounds_.patience) return std::move(first.item);
     }
     return {};
   }
@@ -110,7 +91,7 @@ class SenderQueue {
 
   bool empty() const { return by_key_.empty(); }
   std::size_t size() const { return by_key_.size(); }
-  std::size_t senders() const { return by_sender_.size(); }
+  std::size_t senders() const { return bytes_of_.size(); }
 
  private:
   struct Entry {
@@ -119,37 +100,22 @@ class SenderQueue {
     core::MonoTime heard;
     std::size_t bytes = 0;
   };
-  struct Waiting {
-    Sender sender;
-    std::deque<Entry> items;
-    std::size_t bytes = 0;
-  };
-  using Ring = std::list<Waiting>;  ///< whose turn is next in front
-
   bool has_room(std::size_t own, bool listed) const {
-    if (own == 0 && !listed && strangers_.size() >= bounds_.senders) return false;
+    if (own == 0 && !listed && queue_.lanes(core::Priority::Stranger) >= bounds_.senders) return false;
     const std::size_t half = bounds_.items / 2;
-    return by_key_.size() < half || own < std::max<std::size_t>(half / (by_sender_.size() + 1), 1);
+    return by_key_.size() < half || own < std::max<std::size_t>(half / (senders() + 1), 1);
   }
 
   bool has_bytes(std::size_t own) const {
     const std::size_t half = bounds_.bytes / 2;
     if (own == 0) return true;  // one message each: the number of senders bounds them
-    return bytes_ < half || (bytes_ < bounds_.bytes && own < half / (by_sender_.size() + 1));
-  }
-
-  Ring& next_ring() {
-    if (strangers_.empty()) return listed_;
-    if (listed_.empty()) return strangers_;
-    if (++turns_ % (kListedShare + 1) == 0) return strangers_;
-    return listed_;
+    return bytes_ < half || (bytes_ < bounds_.bytes && own < half / (senders() + 1));
   }
 
   const Bounds bounds_;
-  Ring listed_, strangers_;
-  int turns_ = 0;
+  core::FairQueue<Sender, Entry, Sender::Hash> queue_;
   std::size_t bytes_ = 0;
-  std::unordered_map<Sender, typename Ring::iterator, Sender::Hash> by_sender_;
+  std::unordered_map<Sender, std::size_t, Sender::Hash> bytes_of_;  ///< of each that waits
   std::unordered_map<std::string, Entry*> by_key_;
 };
 

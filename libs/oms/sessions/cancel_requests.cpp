@@ -45,7 +45,7 @@ void CancelRequests::send(LiveOrder& live) {
   AVENOR_FAILPOINT("exec.before_cancel");
   try {
     context_.venue.cancel(
-        order_ref(live), [this, id = live.order.id()](const venue::VenueResult<void>& answer) {
+        context_.order_ref(live), [this, id = live.order.id()](const venue::VenueResult<void>& answer) {
           LiveOrder* again = context_.orders.find(id);
           if (!again) return;
           again->cancel_in_flight = false;

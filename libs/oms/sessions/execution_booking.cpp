@@ -130,7 +130,7 @@ std::string ExecutionBooking::contradiction(const LiveOrder& live, const venue::
   // An order edited at the venue receives another id and names its predecessor.
   const bool edited = !order->replaced_by.empty() ||
                       (!order->replaces.empty() && order->replaces == live.order.venue_order_id);
-  if (!named && (edited || !live.name_is_known() || order->client_id == order_ref(live).client_id)) return {};
+  if (!named && (edited || !live.name_is_known() || order->client_id == client_id_at_venue(live))) return {};
   return fmt::format("the order {}", order->client_id);
 }
 

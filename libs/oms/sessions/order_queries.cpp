@@ -61,13 +61,14 @@ void OrderQueries::query_order(LiveOrder& live, std::function<void()> done) {
   live.lookup_in_flight = true;
   AVENOR_FAILPOINT("exec.before_lookup");
   try {
-    context_.venue.find(order_ref(live), [this, id = live.order.id(), asked = context_.clock.mono(),
-                                          done](const venue::VenueResult<venue::OrderReport>& answer) {
-      const auto failed = thrown_by([&] { on_answer(id, asked, answer); });
-      AVENOR_FAILPOINT("exec.after_lookup");
-      if (done) done();
-      if (failed) std::rethrow_exception(failed);
-    });
+    context_.venue.find(context_.order_ref(live),
+                        [this, id = live.order.id(), asked = context_.clock.mono(),
+                         done](const venue::VenueResult<venue::OrderReport>& answer) {
+                          const auto failed = thrown_by([&] { on_answer(id, asked, answer); });
+                          AVENOR_FAILPOINT("exec.after_lookup");
+                          if (done) done();
+                          if (failed) std::rethrow_exception(failed);
+                        });
   } catch (...) {
     if (std::exchange(live.lookup_in_flight, false)) {  // not sent: the schedule continues
       query_order_later(live);

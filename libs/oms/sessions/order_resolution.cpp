@@ -12,9 +12,9 @@ namespace avenor::oms {
 
 void OrderResolution::resolve(LiveOrder& live, domain::OrderEvent end, const std::string& reason,
                               bool unasked, std::function<void(const core::Status&)> told) {
-  context_.venue.find(order_ref(live), [this, id = live.order.id(), end, reason, unasked,
-                                        told = std::move(told), asked = context_.clock.mono()](
-                                           const venue::VenueResult<venue::OrderReport>& answer) {
+  context_.venue.find(context_.order_ref(live), [this, id = live.order.id(), end, reason, unasked,
+                                                 told = std::move(told), asked = context_.clock.mono()](
+                                                    const venue::VenueResult<venue::OrderReport>& answer) {
     LiveOrder* again = context_.orders.find(id);
     if (!again || is_final(again->order.status))
       return told(core::fail(fmt::format("{} has ended meanwhile", id)));

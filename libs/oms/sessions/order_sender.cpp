@@ -130,10 +130,12 @@ void OrderSender::on_withheld(LiveOrder& live) {
 void OrderSender::send(LiveOrder& live, const risk::Approved& approved) {
   if (!obtain_permit(live)) return;
   live.trace.mark(Trace::Step::Sent, context_.clock.mono());
+  // A bot's closing as well: it must not wait behind others' openings, nor behind its own.
+  const auto priority = approved.only_reduces() ? core::Priority::Protective : context_.priority_of(live);
   leave(live, [&] {
     AVENOR_FAILPOINT("exec.before_send");
-    context_.venue.submit(approved, [this, id = live.order.id(),
-                                     approved](const venue::VenueResult<venue::OrderReport>& answer) {
+    context_.venue.submit(approved.with(priority), [this, id = live.order.id(), approved](
+                                                       const venue::VenueResult<venue::OrderReport>& answer) {
       AVENOR_FAILPOINT("exec.after_answer");
       on_answer(id, &approved, answer);
     });
@@ -147,8 +149,8 @@ void OrderSender::send_replacement(const LiveOrder& old, LiveOrder& fresh) {
   fresh.venue_exit = true;
   leave(fresh, [&] {
     AVENOR_FAILPOINT("exec.before_replace");
-    context_.venue.replace(order_ref(old),
-                           {.new_client_id = order_ref(fresh).client_id,
+    context_.venue.replace(context_.order_ref(old),
+                           {.new_client_id = client_id_at_venue(fresh),
                             .qty = {},
                             .limit_price = request.limit_price,
                             .stop_price = request.stop_price},

@@ -91,8 +91,8 @@ void Replacements::query_end(const domain::ClientOrderId& old_id) {
   const LiveOrder* old = context_.orders.find(old_id);
   if (what == replacing_.end() || !old || what->second.asking) return;
   what->second.asking = true;
-  context_.venue.find(order_ref(*old), [this, old_id, asked = context_.clock.mono()](
-                                           const venue::VenueResult<venue::OrderReport>& answer) {
+  context_.venue.find(context_.order_ref(*old), [this, old_id, asked = context_.clock.mono()](
+                                                    const venue::VenueResult<venue::OrderReport>& answer) {
     const auto it = replacing_.find(old_id);
     if (it != replacing_.end()) {
       it->second.asking = false;

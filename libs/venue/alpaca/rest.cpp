@@ -76,14 +76,18 @@ void Rest::send(Urgency urgency, std::string method, std::string target, std::st
   request.body = std::move(body);
   if (!request.body.empty()) request.headers.add("Content-Type", "application/json");
 
+  // A cancel or a question about an exit reduces no more risk than another: repeated without end it would
+  // starve the others.
+  if (urgency != Urgency::Order) turn.priority = std::max(turn.priority, core::Priority::Listed);
   auto& queue = queues_[static_cast<std::size_t>(urgency)];
-  if (closed_ || queue.size() >= kQueueBound) {
+  std::string key = turn.whose.empty() ? key_of(request) : std::move(turn.whose);
+  if (closed_ || !queue.has_room(turn.priority, key, kQueueBound)) {
     const char* const why = closed_ ? "stopped" : "too many requests wait";
     return later(std::move(done),
                  tl::unexpected(VenueError{VenueError::Kind::NotSent, "venue.not_sent", why}));
   }
-  std::string key = turn.whose.empty() ? key_of(request) : std::move(turn.whose);
-  queue.push(std::move(key), {std::move(request), std::move(done), std::move(turn.release), turn.withheld});
+  queue.push(turn.priority, key,
+             {std::move(request), std::move(done), std::move(turn.release), turn.withheld});
   pump();
 }
 
@@ -145,7 +149,7 @@ void Rest::pump() {
       if (shortest) retry_.start(*shortest, [this] { pump(); });
       return;
     }
-    Waiting waiting = queues_[static_cast<std::size_t>(*next)].pop();
+    Waiting waiting = queues_[static_cast<std::size_t>(*next)].pop().value;
     if (auto why = withheld(waiting)) {
       later(std::move(waiting.done), tl::unexpected(std::move(*why)));
       continue;
@@ -193,7 +197,7 @@ void Rest::close() {
   closed_ = true;
   for (auto& queue : queues_) {
     while (!queue.empty()) {
-      later(queue.pop().done,
+      later(queue.pop().value.done,
             tl::unexpected(VenueError{VenueError::Kind::NotSent, "venue.not_sent", "stopped"}));
     }
   }

@@ -1,5 +1,5 @@
-// Requests to the trading API: in order of urgency and fair among orders, within the rate limit, and with
-// every kind of failure distinguished.
+// Requests to the trading API: by urgency, then by priority, then fair among bots or orders, within the rate
+// limit, and with every kind of failure distinguished.
 #pragma once
 
 #include <array>
@@ -9,18 +9,19 @@
 #include <string>
 
 #include "core/clock.hpp"
+#include "core/fair_queue.hpp"
 #include "net/http_client.hpp"
 #include "venue/alpaca/settings.hpp"
 #include "venue/api/types.hpp"
 #include "venue/one_shot_timer.hpp"
 #include "venue/rate_budget.hpp"
-#include "venue/request_queue.hpp"
 
 namespace avenor::venue::alpaca {
 
 class Rest {
  public:
-  static constexpr std::size_t kQueueBound = 20'000;  ///< per urgency; beyond it a request is NotSent
+  static constexpr std::size_t kQueueBound =
+      20'000;  ///< per urgency and priority; beyond it a request is NotSent
   /// A cancel waits no longer than this after the last 429, whatever time that has named.
   static constexpr std::chrono::seconds kCancelsQuiet{1};
 
@@ -35,12 +36,13 @@ class Rest {
     send(urgency, std::move(method), std::move(target), std::move(body), std::move(done), {});
   }
   struct Turn {
-    /// requests of one urgency are sent in turn among these; empty: among the targets
+    /// requests of one urgency and priority are sent in turn among these; empty: among the targets
     std::string whose;
     /// asked when the turn has come; false: it is not sent, and ends as NotSent with `withheld`. An
     /// exception: it is not sent either
     std::function<bool()> release;
     std::string_view withheld;  ///< a code, of static storage
+    core::Priority priority = core::Priority::Listed;
   };
   void send(Urgency urgency, std::string method, std::string target, std::string body,
             Callback<net::HttpResponse> done, Turn turn);
@@ -79,9 +81,9 @@ class Rest {
   const core::Clock& clock_;
   std::size_t in_flight_bound_;
   std::optional<RateBudget> budget_;
-  core::MonoTime held_until_;                    // the venue asked for a pause
-  core::MonoTime cancels_held_until_;            // kCancelsQuiet
-  std::array<RequestQueue<Waiting>, 3> queues_;  // by urgency; fair among orders
+  core::MonoTime held_until_;                                    // the venue asked for a pause
+  core::MonoTime cancels_held_until_;                            // kCancelsQuiet
+  std::array<core::FairQueue<std::string, Waiting>, 3> queues_;  // by urgency
   std::size_t under_way_ = 0;
   bool closed_ = false;
   std::function<void(const std::string&)> on_fault_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/clock.hpp"
+#include "core/priority.hpp"
 #include "domain/order.hpp"
 #include "risk/approved.hpp"
 #include "venue/api/types.hpp"
@@ -61,6 +62,7 @@ struct OrderRef {
   domain::Symbol symbol;
   domain::VenueOrderId venue_order_id;
   std::string client_id;
+  core::Priority priority = core::Priority::Listed;  ///< of requests about it, where they wait for their turn
 };
 
 /// What a replacement changes; the rest is inherited.
@@ -140,6 +142,8 @@ class OrderEntry {
   virtual ExitKind exits_of(const domain::OrderRequest& entry) const = 0;
   virtual AmendStyle amend_style() const = 0;
 
+  /// Where orders wait for a rate limit: cancels leave first, then orders by Approved::priority(), of one
+  /// priority in turn among the bots.
   virtual void submit(const risk::Approved& order, Callback<OrderReport> done) = 0;
   /// Called with a new order's id just before its bytes are passed to a connection, which may be long after
   /// submit() when a rate limit delays it. False: it is not sent, and ends as NotSent with kWithheld.

@@ -28,6 +28,7 @@ class ScriptedVenue final : public venue::OrderEntry, public venue::Account {
   bool throws = false;  ///< instead of taking an order, a cancel or a question about one
   std::chrono::milliseconds late = std::chrono::seconds{20};  ///< how late a request may arrive
   std::vector<domain::OrderRequest> sent;
+  std::vector<core::Priority> priorities;  ///< of those
   std::vector<venue::Replacement> replaced;
   std::vector<venue::OrderRef> cancelled, looked_for;
   /// Where a history that is answered goes on; not set: from where it was asked.
@@ -72,6 +73,7 @@ class ScriptedVenue final : public venue::OrderEntry, public venue::Account {
   void submit(const risk::Approved& order, venue::Callback<venue::OrderReport> done) override {
     fail_perhaps();
     sent.push_back(order.request());
+    priorities.push_back(order.priority());
     submits.push_back(std::move(done));
   }
   void cancel(const venue::OrderRef& order, venue::Callback<void> done) override {

@@ -65,7 +65,8 @@ struct Room {
                  .positions = positions,
                  .lifecycle = lifecycle,
                  .events = events,
-                 .order_events = order_events},
+                 .order_events = order_events,
+                 .listed = {domain::BotId{"listed"}}},
                 permit, policy) {
     session.set_hears(true);
   }

@@ -472,3 +472,41 @@ TEST_CASE("session: a fetch of executions that is wanted while one runs follows 
   REQUIRE(room.venue.fills_asked.size() == 2);
   CHECK(room.venue.fills_asked[1] < room.venue.fills_asked[0]);
 }
+
+TEST_CASE("session: exits and closings leave before bots' orders, bots of the settings before strangers") {
+  Room room;
+  int number = 0;
+  const auto priority_of = [&](const std::string& bot, domain::OrderPurpose purpose, int position) {
+    auto order = live(request(std::to_string(++number), Side::Sell, 10, bot), OrderStatus::Pending);
+    order.order.purpose = purpose;
+    order.take_purpose();
+    order.received_at = order.lease_checked_at = room.clock.mono();
+    auto& pending = room.orders.add(std::move(order));
+    risk::RiskLimits book;
+    book.symbols = {pending.order.request.symbol};
+    risk::RiskContext world;
+    world.bot.position = Quantity{position};
+    room.session.submit(pending, *risk::Gate{book}.check(pending.order.request, world));
+    return room.venue.priorities.back();
+  };
+  using domain::OrderPurpose;
+  CHECK(priority_of("listed", OrderPurpose::Strategy, 0) == core::Priority::Listed);
+  CHECK(priority_of("invented", OrderPurpose::Strategy, 0) == core::Priority::Stranger);
+  CHECK(priority_of("invented", OrderPurpose::HeldExit, 0) == core::Priority::Protective);
+  CHECK(priority_of("invented", OrderPurpose::Flatten, 0) == core::Priority::Protective);
+  CHECK(priority_of("listed", OrderPurpose::Strategy, 10) == core::Priority::Protective);
+  CHECK(priority_of("listed", OrderPurpose::Strategy, 9) == core::Priority::Listed);  // it turns the position
+}
+
+TEST_CASE("session: a cancel has its order's priority") {
+  Room room;
+  for (const char* bot : {"listed", "invented"}) {
+    auto order = live(request("1", Side::Buy, 10, bot));
+    order.order.venue_order_id = domain::VenueOrderId{bot};
+    order.sending = oms::LiveOrder::Sending::Done;
+    room.session.cancel(room.orders.add(std::move(order)));
+  }
+  REQUIRE(room.venue.cancelled.size() == 2);
+  CHECK(room.venue.cancelled[0].priority == core::Priority::Listed);
+  CHECK(room.venue.cancelled[1].priority == core::Priority::Stranger);
+}

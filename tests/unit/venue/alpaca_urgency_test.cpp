@@ -28,8 +28,29 @@ struct Spent : VenueFixture {
     answered = 0;
     server.seen.clear();
   }
-  void order(const std::string& id) {
-    venue.orders->submit(approved(id), [this](const auto&) { ++answered; });
+  void order(const std::string& id, const std::string& bot = "bot_1",
+             core::Priority priority = core::Priority::Listed) {
+    venue.orders->submit(approved(id, bot).with(priority), [this](const auto&) { ++answered; });
+  }
+  /// Four hundred invented bots, each with an order that waits.
+  void strangers() {
+    for (int i = 0; i < 400; ++i) {
+      const auto name = "stranger-" + std::to_string(i);
+      order(name, name, core::Priority::Stranger);
+    }
+  }
+  /// The place, from 0, at which the order has left.
+  std::ptrdiff_t place_of(const std::string& id) const {
+    return std::ranges::find_if(
+               server.seen, [&](const auto& request) { return request.body.find(id) != std::string::npos; }) -
+           server.seen.begin();
+  }
+  /// `count` more may leave, and have.
+  void let_leave(int count) {
+    const int before = answered;
+    feed_clock.advance(std::chrono::milliseconds(334 * count));
+    cancel("wakes it");
+    REQUIRE(run_until(io, [&] { return answered >= before + count; }));
   }
   void cancel(const std::string& id) {
     venue.orders->cancel({{}, domain::VenueOrderId{id}, ""}, [this](const auto&) { ++answered; });
@@ -108,4 +129,39 @@ TEST_CASE("alpaca urgency: a storm of cancels leaves orders half of the rate") {
   f.order("3");
   REQUIRE(run_until(f.io, [&] { return f.answered == 39; }));
   CHECK(f.seen() == std::string(36, 'C') + "OOO");
+}
+
+TEST_CASE("alpaca urgency: a listed bot's order leaves within two, though four hundred strangers wait") {
+  Spent f;
+  f.strangers();
+  f.order("wanted", "bot_1", core::Priority::Listed);  // a bot that was served before, as no stranger was
+  f.let_leave(3);
+  CHECK(f.seen().starts_with("COO"));
+  CHECK(f.place_of("wanted") <= 2);
+}
+
+TEST_CASE("alpaca urgency: an exit leaves before a hundred openings that wait, and behind cancels") {
+  Spent f;
+  for (int i = 0; i < 100; ++i) f.order("opening-" + std::to_string(i), "bot_" + std::to_string(i % 5));
+  f.order("held-exit", "bot_1", core::Priority::Protective);
+  f.let_leave(3);
+  CHECK(f.seen().starts_with("COO"));
+  CHECK(f.place_of("held-exit") == 1);
+}
+
+TEST_CASE("alpaca urgency: strangers get one of nine turns, each bot's orders in their order") {
+  Spent f;
+  f.strangers();
+  for (int i = 100; i < 140; ++i) f.order("listed-" + std::to_string(i));
+  f.let_leave(28);
+  int strangers = 0;
+  std::ptrdiff_t before = -1;
+  for (const auto& request : f.server.seen)
+    strangers += request.body.find("stranger-") != std::string::npos ? 1 : 0;
+  CHECK(strangers == 3);
+  for (int i = 100; i < 124; ++i) {
+    const auto place = f.place_of("listed-" + std::to_string(i));
+    CHECK(place > before);
+    before = place;
+  }
 }

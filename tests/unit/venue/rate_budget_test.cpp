@@ -4,8 +4,8 @@
 #include <array>
 #include <string>
 
+#include "core/fair_queue.hpp"
 #include "support/catch.hpp"
-#include "venue/request_queue.hpp"
 
 using namespace avenor;
 using namespace std::chrono_literals;
@@ -23,7 +23,7 @@ struct StormOfTwenty {
     }
   }
   void queue(Urgency urgency, const std::string& key) {
-    queues[static_cast<std::size_t>(urgency)].push(key, key);
+    queues[static_cast<std::size_t>(urgency)].push(core::Priority::Listed, key, key);
   }
   /// One turn of 10 ms.
   void turn() {
@@ -31,7 +31,7 @@ struct StormOfTwenty {
     for (const Urgency urgency : {Urgency::Cancel, Urgency::Order, Urgency::Question}) {
       auto& queue_ = queues[static_cast<std::size_t>(urgency)];
       while (!queue_.empty() && budget.wait(urgency, now).count() == 0) {
-        const std::string served = queue_.pop();
+        const std::string served = queue_.pop().value;
         budget.take(urgency, now);
         ++sent;
         if (served == wanted) wanted.clear();
@@ -48,7 +48,7 @@ struct StormOfTwenty {
   }
 
   venue::RateBudget budget{200};
-  std::array<venue::RequestQueue<std::string>, 3> queues;
+  std::array<core::FairQueue<std::string, std::string>, 3> queues;
   core::MonoTime now{0};
   std::string wanted;
   int sent = 0;
@@ -111,33 +111,4 @@ TEST_CASE("rate budget: the smallest limit still lets everything through") {
       budget.take(urgency, now);
     }
   }
-}
-
-TEST_CASE("request queue: whoever was served longest ago goes first, nobody's in the order of their coming") {
-  venue::RequestQueue<int> queue;
-  queue.push("a", 1);
-  queue.push("a", 2);
-  queue.push("b", 3);
-  queue.push("", 4);
-  queue.push("", 5);
-  CHECK(queue.pop() == 1);
-  CHECK(queue.pop() == 3);
-  CHECK(queue.pop() == 4);
-  queue.push("b", 6);
-  CHECK(queue.pop() == 5);
-  CHECK(queue.pop() == 2);
-  CHECK(queue.pop() == 6);
-  CHECK(queue.empty());
-}
-
-TEST_CASE("request queue: four hundred orders of one bot do not stand before another's") {
-  venue::RequestQueue<int> queue;
-  for (int i = 0; i < 400; ++i) queue.push("storm", i);
-  for (int i = 0; i < 10; ++i) CHECK(queue.pop() == i);
-  queue.push("calm", 1000);
-  queue.push("calm", 1001);
-  CHECK(queue.pop() == 1000);
-  CHECK(queue.pop() == 10);
-  CHECK(queue.pop() == 1001);
-  CHECK(queue.size() == 389);
 }

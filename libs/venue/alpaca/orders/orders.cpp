@@ -28,6 +28,11 @@ Callback<OrderReport> as_amended(Callback<Amended> done) {
   };
 }
 
+/// The turn of a request about an order that the venue has: in turn among such orders.
+Rest::Turn in_turn(core::Priority priority) {
+  return {.whose = {}, .release = {}, .withheld = {}, .priority = priority};
+}
+
 }  // namespace
 
 AlpacaOrders::AlpacaOrders(boost::asio::io_context& io, const core::Clock& clock, AlpacaAccount& account,
@@ -88,7 +93,10 @@ void AlpacaOrders::submit(const risk::Approved& order, Callback<OrderReport> don
   }
   const auto use = [this, client_id](const models::Order& answer) { return own_report(answer, client_id); };
   // one bot's orders do not wait behind another's
-  Rest::Turn turn{.whose = order.request().bot_id.str(), .release = {}, .withheld = kWithheld};
+  Rest::Turn turn{.whose = order.request().bot_id.str(),
+                  .release = {},
+                  .withheld = kWithheld,
+                  .priority = order.priority()};
   if (release_check_)
     turn.release = [this, alive = std::weak_ptr(alive_), id = order.request().client_order_id] {
       return !alive.expired() && release_check_(id);
@@ -117,35 +125,40 @@ void AlpacaOrders::with_venue_id(const OrderRef& order, Urgency urgency,
 }
 
 void AlpacaOrders::cancel(const OrderRef& order, Callback<void> done) {
-  with_venue_id(order, Urgency::Cancel, [this, done = std::move(done)](VenueResult<std::string> id) mutable {
-    if (!id) return done(tl::unexpected(std::move(id.error())));
-    send(Urgency::Cancel, "DELETE", "/v2/orders/" + net::percent_encode(*id), "",
-         [done = std::move(done)](VenueResult<net::HttpResponse> page) {
-           if (!page) return done(tl::unexpected(std::move(page.error())));
-           // Only 204 is documented: a page with 200 has cancelled nothing.
-           if (page->status == 204) return done({});
-           done(tl::unexpected(undocumented(page->status, page->body)));
-         });
-  });
+  with_venue_id(
+      order, Urgency::Cancel,
+      [this, priority = order.priority, done = std::move(done)](VenueResult<std::string> id) mutable {
+        if (!id) return done(tl::unexpected(std::move(id.error())));
+        send(
+            Urgency::Cancel, "DELETE", "/v2/orders/" + net::percent_encode(*id), "",
+            [done = std::move(done)](VenueResult<net::HttpResponse> page) {
+              if (!page) return done(tl::unexpected(std::move(page.error())));
+              // Only 204 is documented: a page with 200 has cancelled nothing.
+              if (page->status == 204) return done({});
+              done(tl::unexpected(undocumented(page->status, page->body)));
+            },
+            in_turn(priority));
+      });
 }
 
 void AlpacaOrders::replace(const OrderRef& order, const Replacement& change, Callback<Amended> done) {
   const auto use = [this, client_id = change.new_client_id](const models::Order& answer) {
     return own_report(answer, client_id);
   };
-  with_venue_id(
-      order, Urgency::Order,
-      [this, body = replace_body(change), use, done = std::move(done)](VenueResult<std::string> id) mutable {
-        if (!id) {
-          // The order was not changed yet: whatever the error, the replacement was not sent.
-          VenueError error = std::move(id.error());
-          if (error.kind == VenueError::Kind::Unknown) error.kind = VenueError::Kind::NotSent;
-          error.may_arrive_for = {};
-          return done(tl::unexpected(std::move(error)));
-        }
-        send(Urgency::Order, "PATCH", "/v2/orders/" + net::percent_encode(*id), std::move(body),
-             reading<OrderReport>(parse_order, use, bounding_arrival(as_amended(std::move(done)))));
-      });
+  with_venue_id(order, Urgency::Order,
+                [this, body = replace_body(change), use, priority = order.priority,
+                 done = std::move(done)](VenueResult<std::string> id) mutable {
+                  if (!id) {
+                    // The order was not changed yet: whatever the error, the replacement was not sent.
+                    VenueError error = std::move(id.error());
+                    if (error.kind == VenueError::Kind::Unknown) error.kind = VenueError::Kind::NotSent;
+                    error.may_arrive_for = {};
+                    return done(tl::unexpected(std::move(error)));
+                  }
+                  send(Urgency::Order, "PATCH", "/v2/orders/" + net::percent_encode(*id), std::move(body),
+                       reading<OrderReport>(parse_order, use, bounding_arrival(as_amended(std::move(done)))),
+                       in_turn(priority));
+                });
 }
 
 void AlpacaOrders::find(const OrderRef& order, Callback<OrderReport> done) {
@@ -162,7 +175,8 @@ void AlpacaOrders::find_with(const OrderRef& order, Urgency urgency, Callback<Or
     if (answer.id == order.venue_order_id.str()) return report_of(answer);
     return answer_to_another("requested one order, but the answer is about another, " + answer.id);
   };
-  send(urgency, "GET", std::move(target), "", reading<OrderReport>(parse_order, use, std::move(done)));
+  send(urgency, "GET", std::move(target), "", reading<OrderReport>(parse_order, use, std::move(done)),
+       in_turn(order.priority));
 }
 
 void AlpacaOrders::start_stream(StreamHandlers handlers) {
