@@ -63,7 +63,9 @@ bool ReconnectingSession::connected() {
   if (held && !lock_missed_since_) lock_missed_since_ = now;
   const core::Duration patience = problem.kind == Kind::Leased ? kLeasePatience : kLockPatience;
   const bool out_of_patience = lock_missed_since_ && now - *lock_missed_since_ >= patience;
-  if (problem.kind == Kind::Fatal || out_of_patience) {
+  // At the start there is nothing to lose, and the cause is a setting. Later, orders are followed meanwhile.
+  const bool refused_at_start = problem.kind == Kind::Misconfigured && sessions_ == 0;
+  if (problem.kind == Kind::Fatal || refused_at_start || out_of_patience) {
     fail_for_good(problem.message);
     return false;
   }
