@@ -64,6 +64,21 @@ struct Lookup {
   std::string address;
 };
 
+/// One spelling of each host: names in lower case without the dot at their end, localhost as 127.0.0.1,
+/// numeric addresses as the system writes them, and an IPv4 address in IPv6 as the former.
+std::string canonical(std::string_view text) {
+  std::string host{text};
+  std::ranges::transform(host, host.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  if (host.ends_with('.')) host.pop_back();
+  if (host == "localhost") return "127.0.0.1";
+  if (const Found found = find_addresses(host, 0, AI_NUMERICHOST); host != "*" && found.error == 0)
+    host = text_of(*found.addresses);
+  constexpr std::string_view kMapped = "::ffff:";
+  if (host.starts_with(kMapped) && host.find('.') != std::string::npos) host.erase(0, kMapped.size());
+  return host;
+}
+
 /// A socket on `every` blocks one on `host`: :: also takes the IPv4 addresses, 0.0.0.0 only those.
 bool covers(std::string_view every, std::string_view host) {
   return every == "::" || ((every == "*" || every == "0.0.0.0") && host.find(':') == std::string_view::npos);
@@ -142,7 +157,8 @@ core::Status can_bind(const std::string& address, int port) {
 
 bool collide(const HostPort& one, const HostPort& other) {
   if (one.port != other.port || one.port == 0) return false;
-  return one.host == other.host || covers(one.host, other.host) || covers(other.host, one.host);
+  const std::string first = canonical(one.host), second = canonical(other.host);
+  return first == second || covers(first, second) || covers(second, first);
 }
 
 }  // namespace avenor::config

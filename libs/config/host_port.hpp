@@ -33,7 +33,8 @@ core::Result<std::string> address_of(const std::string& host,
 /// use is not an error: the daemon itself may be running. `address` is numeric; port 0 is any free one.
 core::Status can_bind(const std::string& address, int port);
 
-/// True when two listeners cannot use both: the same port of one address, or of every address.
+/// True when two listeners cannot use both: the same port of one address, in whatever spelling, or of every
+/// address. No name but localhost is resolved.
 bool collide(const HostPort& one, const HostPort& other);
 
 }  // namespace avenor::config

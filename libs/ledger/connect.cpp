@@ -6,8 +6,16 @@
 #include <algorithm>
 #include <cctype>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
 #include <string_view>
+#include <system_error>
+#include <thread>
+#include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace avenor::ledger {
 namespace {
@@ -38,28 +46,17 @@ struct Keyword {
   std::string value;
 };
 
-}  // namespace
+/// Shared by the attempt's thread and its waiter: the thread outlives a waiter that has given up.
+struct Attempt {
+  std::mutex mutex;
+  std::condition_variable ended;
+  std::optional<PgResult<RawConnection>> result;
+  std::atomic<bool> abandoned = false;
+};
 
-void CloseConnection::operator()(pg_conn* connection) const { PQfinish(connection); }
-
-bool poll_until(int socket, short events, core::MonoTime until, const std::atomic<bool>* give_up) {
-  while (true) {
-    const core::Duration left = until - core::SystemClock{}.mono();
-    if (left <= core::Duration::zero()) return false;
-    if (give_up != nullptr && *give_up) return false;
-    pollfd waiting{.fd = socket, .events = events, .revents = 0};
-    const auto slice = std::chrono::ceil<std::chrono::milliseconds>(std::min(left, kSlice));
-    if (::poll(&waiting, 1, static_cast<int>(slice.count())) > 0) return true;
-  }
-}
-
-PgResult<RawConnection> connect(const ConnectOptions& options) {
-  PQconninfoOption* parsed = PQconninfoParse(options.url.c_str(), nullptr);
-  if (parsed == nullptr) {  // what libpq says of it may quote the password
-    return tl::unexpected(PgError{.sqlstate = "28000", .message = "DATABASE_URL is not a libpq URI"});
-  }
-  PQconninfoFree(parsed);
-
+// All of it waits in poll_until(), except the resolution of a host's name.
+PgResult<RawConnection> connect_here(const ConnectOptions& options) {
+  const core::MonoTime until = core::SystemClock{}.mono() + options.deadline;
   const std::vector<Keyword> defaults = {
       {.name = "fallback_application_name", .value = options.application},
       {.name = "tcp_user_timeout", .value = "10000"},
@@ -82,7 +79,6 @@ PgResult<RawConnection> connect(const ConnectOptions& options) {
   PQsetErrorVerbosity(raw, PQERRORS_VERBOSE);
   PQsetNoticeReceiver(raw, [](void*, const PGresult*) {}, nullptr);
 
-  const core::MonoTime until = core::SystemClock{}.mono() + options.deadline;
   PostgresPollingStatusType state = PGRES_POLLING_WRITING;
   if (PQstatus(raw) == CONNECTION_BAD) state = PGRES_POLLING_FAILED;
   while (state != PGRES_POLLING_OK) {
@@ -95,6 +91,57 @@ PgResult<RawConnection> connect(const ConnectOptions& options) {
   }
   PQsetErrorVerbosity(raw, PQERRORS_DEFAULT);
   return connection;
+}
+
+}  // namespace
+
+void CloseConnection::operator()(pg_conn* connection) const { PQfinish(connection); }
+
+bool poll_until(int socket, short events, core::MonoTime until, const std::atomic<bool>* give_up) {
+  while (true) {
+    const core::Duration left = until - core::SystemClock{}.mono();
+    if (left <= core::Duration::zero()) return false;
+    if (give_up != nullptr && *give_up) return false;
+    pollfd waiting{.fd = socket, .events = events, .revents = 0};
+    const auto slice = std::chrono::ceil<std::chrono::milliseconds>(std::min(left, kSlice));
+    if (::poll(&waiting, 1, static_cast<int>(slice.count())) > 0) return true;
+  }
+}
+
+PgResult<RawConnection> connect(const ConnectOptions& options) {
+  PQconninfoOption* parsed = PQconninfoParse(options.url.c_str(), nullptr);
+  if (parsed == nullptr) {  // what libpq says of it may quote the password
+    return tl::unexpected(PgError{.sqlstate = "28000", .message = "DATABASE_URL is not a libpq URI"});
+  }
+  PQconninfoFree(parsed);
+
+  // On a thread of its own: libpq resolves a name for as long as the system's resolver takes, and nothing
+  // ends that.
+  const auto attempt = std::make_shared<Attempt>();
+  try {
+    std::thread([attempt, own = options]() mutable {
+      own.give_up = &attempt->abandoned;
+      auto result = connect_here(own);
+      const std::lock_guard lock(attempt->mutex);
+      attempt->result.emplace(std::move(result));
+      attempt->ended.notify_all();
+    }).detach();
+  } catch (const std::system_error& error) {
+    return tl::unexpected(
+        PgError{.sqlstate = "", .message = fmt::format("no thread to connect on: {}", error.what())});
+  }
+  const core::MonoTime until = core::SystemClock{}.mono() + options.deadline + 2 * kSlice;
+  std::unique_lock lock(attempt->mutex);
+  const auto gave_up = [&] { return options.give_up != nullptr && *options.give_up; };
+  while (!attempt->ended.wait_for(lock, kSlice, [&] { return attempt->result.has_value(); })) {
+    if (!gave_up() && core::SystemClock{}.mono() < until) continue;
+    attempt->abandoned = true;
+    return tl::unexpected(PgError{
+        .sqlstate = "",
+        .message =
+            "the database does not answer the connection attempt, or its host's name is not resolved"});
+  }
+  return std::move(*attempt->result);
 }
 
 }  // namespace avenor::ledger

@@ -24,8 +24,8 @@ struct CloseConnection {
 };
 using RawConnection = std::unique_ptr<pg_conn, CloseConnection>;
 
-/// Blocking, in UTF-8, notices thrown away. Returns within `options.deadline` (only the resolution of a
-/// host's name may take longer), however many hosts and addresses the URL names and whatever they answer.
+/// Blocking, in UTF-8, notices thrown away. Returns within `options.deadline`, however many hosts and
+/// addresses the URL names, whatever they answer and however long a host's name takes to be resolved.
 PgResult<RawConnection> connect(const ConnectOptions& options);
 
 /// True when the socket is ready for `events` (or broken); false at `until`, or when `give_up` is set.

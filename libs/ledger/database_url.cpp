@@ -10,18 +10,20 @@
 #include <array>
 #include <charconv>
 #include <cstdlib>
-#include <map>
 #include <memory>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "core/loopback.hpp"
+#include "ledger/url_demands.hpp"
+#include "ledger/url_values.hpp"
 
 namespace avenor::ledger {
 namespace {
 
 using Options = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
-using Values = std::map<std::string, std::string, std::less<>>;
+using Values = UrlValues;
 
 // Parameters that other tools write into such a URL, and the equivalent here.
 constexpr auto kOthersParameters = std::to_array<std::pair<std::string_view, std::string_view>>({
@@ -64,21 +66,6 @@ Values values_of(const PQconninfoOption* option) {
   for (; option != nullptr && option->keyword != nullptr; ++option)
     if (option->val != nullptr) values.emplace(option->keyword, option->val);
   return values;
-}
-
-std::string_view get(const Values& values, std::string_view name) {
-  const auto it = values.find(name);
-  return it == values.end() ? std::string_view{} : std::string_view(it->second);
-}
-
-std::vector<std::string_view> split(std::string_view list) {
-  std::vector<std::string_view> items;
-  for (auto comma = list.find(','); comma != std::string_view::npos; comma = list.find(',')) {
-    items.push_back(list.substr(0, comma));
-    list.remove_prefix(comma + 1);
-  }
-  items.push_back(list);
-  return items;
 }
 
 bool is_host_character(char c) {
@@ -169,11 +156,7 @@ void check_replication(const Values& values, std::vector<std::string>& problems)
 void check_root_certificate(const Values& values, std::vector<std::string>& problems) {
   const auto mode = get(values, "sslmode");
   if (mode != "verify-ca" && mode != "verify-full") return;
-  const auto hosts = split(get(values, "host"));
-  const bool by_socket = get(values, "hostaddr").empty() && std::ranges::all_of(hosts, [](auto host) {
-                           return host.empty() || host.starts_with('/');
-                         });
-  if (by_socket && get(values, "service").empty()) return;  // no TLS there
+  if (by_socket_only(values)) return;  // no TLS there
   const auto from = [](const char* name) {
     const char* text = std::getenv(name);
     return std::string(text == nullptr ? "" : text);
@@ -240,7 +223,9 @@ DatabaseUrlFindings check_database_url(const std::string& url) {
   if (!parsed) {  // libpq's message may quote the password
     findings.problems.push_back(
         "DATABASE_URL (its value is not shown) is not a libpq URI: "
-        "postgresql://user:password@host:port/name, with @ # / ? : % in a password written as %XX");
+        "postgresql://user:password@host:port/name, with @ # / ? : % in a password, and = in options, "
+        "written as "
+        "%XX");
     return findings;
   }
   const Values values = values_of(parsed.get());
@@ -256,6 +241,7 @@ DatabaseUrlFindings check_database_url(const std::string& url) {
   check_addresses(values, findings.problems);
   check_replication(values, findings.problems);
   check_root_certificate(values, findings.problems);
+  for (auto& problem : unmeetable_demands(values)) findings.problems.push_back(std::move(problem));
   if (findings.problems.empty()) ask_libpq(values, findings.problems);
   if (findings.problems.empty()) check_tls(values, findings.warnings);
   return findings;

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "ledger/connect_cure.hpp"
 #include "ledger/query_session.hpp"
 #include "ledger/rows.hpp"
 
@@ -69,7 +70,7 @@ core::Result<std::unique_ptr<QuerySession>> connect(const std::string& url) {
                                     .application = "avenor-migrate",
                                     .deadline = std::chrono::seconds(10),
                                     .give_up = nullptr});
-  if (!opened) return to_core(opened.error());
+  if (!opened) return tl::unexpected(to_connect_error(opened.error()));
   if (const std::string encoding = (*opened)->server_encoding(); !encoding.empty() && encoding != "UTF8")
     return core::fail(fmt::format(
         "the database has encoding {}: the ledger needs UTF8. Recreate it: createdb -E UTF8 -T template0",

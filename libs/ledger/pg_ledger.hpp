@@ -37,7 +37,8 @@ class PgLedger final : public Ledger {
  public:
   /// All calls are made on the loop's thread, and so are all callbacks. Connects by itself, waiting for the
   /// database as long as it takes (see on_trouble). Errors that waiting does not resolve (bad URL, wrong
-  /// password, schema missing or newer than known) go to `on_fatal`.
+  /// password, schema missing or newer than known; before the first session also whatever the database
+  /// refuses until a setting is changed) go to `on_fatal`.
   PgLedger(PgOptions options, boost::asio::io_context& loop, std::function<void(core::Error)> on_fatal);
   ~PgLedger() override;
 
@@ -55,7 +56,8 @@ class PgLedger final : public Ledger {
   /// Writes the bots' names; an entry with only an id leaves an existing row unchanged.
   void put_bots(std::vector<BotName> bots, std::function<void(core::Status)> done);
 
-  /// Commits what is queued (at most `deadline`), then ends the thread. Idempotent.
+  /// Commits what is queued (at most `deadline`; less than a second while the database is away), then ends
+  /// the thread. Idempotent.
   void stop(core::Duration deadline);
 
  private:

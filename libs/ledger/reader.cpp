@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "domain/text.hpp"
+#include "ledger/connect_cure.hpp"
 #include "ledger/query_session.hpp"
 #include "ledger/rows.hpp"
 #include "ledger/statements.hpp"
@@ -94,7 +95,7 @@ LedgerReader& LedgerReader::operator=(LedgerReader&&) noexcept = default;
 core::Result<LedgerReader> LedgerReader::open(const std::string& url, core::Duration deadline) {
   auto opened = QuerySession::open(
       {.url = url, .application = "avenor-reader", .deadline = deadline, .give_up = nullptr});
-  if (!opened) return failed(opened.error());
+  if (!opened) return tl::unexpected(to_connect_error(opened.error()));
   return LedgerReader{std::move(*opened)};
 }
 

@@ -38,7 +38,7 @@ ReconnectingSession::ReconnectingSession(PgOptions options, std::function<void(s
 bool ReconnectingSession::connected() {
   if (over()) return false;
   if (session_ && connection().alive()) return true;
-  session_.reset();
+  drop_session();
   auto opened = open_session({.url = options_.url,
                               .application = options_.application,
                               .deadline = options_.answer_deadline,
@@ -47,6 +47,7 @@ bool ReconnectingSession::connected() {
   if (opened) {
     if (writer_) writer_->has_written = true;
     session_ = std::move(*opened);
+    is_open_ = true;
     ++sessions_;
     predecessor_ = session_->backend;
     if (!session_->notice.empty()) tell_trouble(session_->notice);
@@ -62,7 +63,9 @@ bool ReconnectingSession::connected() {
   if (held && !lock_missed_since_) lock_missed_since_ = now;
   const core::Duration patience = problem.kind == Kind::Leased ? kLeasePatience : kLockPatience;
   const bool out_of_patience = lock_missed_since_ && now - *lock_missed_since_ >= patience;
-  if (problem.kind == Kind::Fatal || out_of_patience) {
+  // At the start there is nothing to lose, and the cause is a setting. Later, orders are followed meanwhile.
+  const bool refused_at_start = problem.kind == Kind::Misconfigured && sessions_ == 0;
+  if (problem.kind == Kind::Fatal || refused_at_start || out_of_patience) {
     fail_for_good(problem.message);
     return false;
   }
@@ -71,12 +74,17 @@ bool ReconnectingSession::connected() {
   return false;
 }
 
+void ReconnectingSession::drop_session() {
+  is_open_ = false;
+  session_.reset();
+}
+
 void ReconnectingSession::close() {
   if (pooled() && session_ && !over()) {
     const Call end{.statement = sql::kEndLease, .prepared = false, .params = {writer_->mark}};
     static_cast<void>(connection().pipeline({&end, 1}));
   }
-  session_.reset();
+  drop_session();
 }
 
 void ReconnectingSession::look() {
@@ -88,7 +96,7 @@ void ReconnectingSession::look() {
   } else if (connection().run("SELECT 1") && connection().alive()) {
     return;
   }
-  session_.reset();
+  drop_session();
   tell_trouble("database away: the connection is lost");
 }
 
@@ -102,7 +110,7 @@ std::optional<PgError> ReconnectingSession::wait_out(const PgError& error, int& 
       break;
     case Failure::Away:
       tell_trouble("database away: " + to_error(error).message);
-      session_.reset();
+      drop_session();
       break;
   }
   if (tries > 1) pause();

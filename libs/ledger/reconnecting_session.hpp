@@ -48,11 +48,14 @@ class ReconnectingSession {
   void all_well();
   /// No more work will be done: it failed permanently, or was given up.
   bool over() const { return dead_ || given_up_; }
+  /// Any thread: a session is open, as far as is known.
+  bool is_open() const { return is_open_; }
   /// Any thread: ends every wait.
   void give_up();
 
  private:
   bool pooled() const { return writer_ && writer_->pooled; }
+  void drop_session();
   void pause();
   void tell_trouble(const std::string& text);
   void fail_for_good(const std::string& message);
@@ -69,6 +72,7 @@ class ReconnectingSession {
   std::uint64_t sessions_ = 0;
   bool dead_ = false;
 
+  std::atomic<bool> is_open_ = false;
   std::atomic<bool> given_up_ = false;
   std::mutex mutex_;
   std::condition_variable gave_up_;

@@ -2,11 +2,14 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "ledger/connect_cure.hpp"
 #include "ledger/rows.hpp"
+#include "ledger/setting_cure.hpp"
 #include "ledger/statements.hpp"
 
 namespace avenor::ledger {
@@ -17,6 +20,13 @@ using Kind = SessionProblem::Kind;
 SessionProblem problem(const PgError& error) {
   const bool fatal = failure_of(error.sqlstate) == Failure::Fatal;
   return {.kind = fatal ? Kind::Fatal : Kind::Away, .message = to_error(error).message};
+}
+
+SessionProblem connect_problem(const PgError& error) {
+  SessionProblem made = problem(error);
+  made.message = to_connect_error(error).message;
+  if (made.kind == Kind::Away && connect_cure(error)) made.kind = Kind::Misconfigured;
+  return made;
 }
 
 std::optional<SessionProblem> wrong_schema(Connection& connection) {
@@ -56,19 +66,39 @@ std::optional<SessionProblem> wrong_encoding(const Connection& connection) {
 
 // Only a superuser may set it, so the session cannot correct it. With "replica" the ledger's triggers do not
 // fire: fills would be recorded and positions would not move. "local" has no use here and is refused too.
-std::optional<SessionProblem> wrong_replication_role(Connection& connection) {
-  const auto found =
-      connection.run("SELECT current_setting('session_replication_role'), quote_ident(session_user)");
-  if (!found) return problem(found.error());
-  const std::string value{found->text(0, 0)};
-  if (value == "origin") return std::nullopt;
-  return SessionProblem{
+SessionProblem wrong_replication_role(std::string_view value, std::string_view role) {
+  return {
       .kind = Kind::Fatal,
       .message = fmt::format(
           "session_replication_role = {} for execution's role, it must be origin: with replica the ledger's "
           "triggers do not fire, and positions do not follow the fills. Cure: as PostgreSQL's superuser: "
           "ALTER ROLE {} RESET session_replication_role (avenorctl doctor shows where it is set)",
-          value, found->text(0, 1))};
+          value, role)};
+}
+
+// The session could switch it off, but whoever switched it on wants nothing written: for maintenance, or
+// because the disk is nearly full (hosted databases do that).
+SessionProblem read_only_default(Connection& connection) {
+  const auto found = connection.run(
+      "SELECT source, quote_ident(session_user), quote_ident(current_database()) FROM pg_settings "
+      "WHERE name = 'default_transaction_read_only'");
+  if (!found) return problem(found.error());
+  const auto text = [&](int column) { return std::string(found->text(0, column)); };
+  return {.kind = Kind::Misconfigured,
+          .message = fmt::format(
+              "default_transaction_read_only = on for execution's role (set by: {}): the ledger is "
+              "read-only. Cure: {}",
+              text(0), setting_cure("default_transaction_read_only", "off", text(0), text(1), text(2)))};
+}
+
+std::optional<SessionProblem> wrong_defaults(Connection& connection) {
+  const auto found = connection.run(
+      "SELECT current_setting('session_replication_role'), quote_ident(session_user), "
+      "current_setting('default_transaction_read_only')");
+  if (!found) return problem(found.error());
+  if (found->text(0, 0) != "origin") return wrong_replication_role(found->text(0, 0), found->text(0, 1));
+  if (found->text(0, 2) == "on") return read_only_default(connection);
+  return std::nullopt;
 }
 
 std::optional<SessionProblem> take_lock(Connection& connection, const std::optional<Backend>& predecessor,
@@ -134,12 +164,12 @@ tl::expected<Session, SessionProblem> open_session(const ConnectOptions& options
                                                    const std::optional<Writer>& writer,
                                                    const std::optional<Backend>& predecessor) {
   auto opened = Connection::open(options);
-  if (!opened) return tl::unexpected(problem(opened.error()));
+  if (!opened) return tl::unexpected(connect_problem(opened.error()));
   Connection& connection = **opened;
   if (auto wrong = wrong_encoding(connection)) return tl::unexpected(*wrong);
 
   if (writer) {
-    if (auto wrong = wrong_replication_role(connection)) return tl::unexpected(*wrong);
+    if (auto wrong = wrong_defaults(connection)) return tl::unexpected(*wrong);
   }
 
   const auto deadline_ms = std::chrono::duration_cast<std::chrono::milliseconds>(options.deadline).count();

@@ -28,6 +28,7 @@ struct SessionProblem {
   enum class Kind {
     Away,
     Fatal,
+    Misconfigured,  ///< the server answers, and somebody has to change a setting, there or in DATABASE_URL
     LockHeld,
     Leased,  ///< by a writer behind a pool, which may be gone already
   };

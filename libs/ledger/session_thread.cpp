@@ -1,5 +1,6 @@
 #include "ledger/session_thread.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <mutex>
@@ -15,6 +16,9 @@ using Holder = SharedSession::Holder;
 constexpr core::Duration kPingEvery = std::chrono::seconds(5);
 /// Beyond this time the thread waits for a commit instead of the loop.
 constexpr core::Duration kLongCommit = std::chrono::seconds(1);
+/// When stopping without a session, this long is waited for one. What is not committed by then has been
+/// acknowledged to nobody, and the next start recovers it from the venue and the bots.
+constexpr core::Duration kLastReconnect = std::chrono::milliseconds(800);
 
 }  // namespace
 
@@ -23,8 +27,11 @@ SessionThread::SessionThread(std::shared_ptr<SharedSession> shared, std::weak_pt
 
 void SessionThread::stop(core::Duration deadline) {
   {
+    const auto is_ended = [this] { return ended_; };
+    const core::Duration first = std::min(deadline, kLastReconnect);
     std::unique_lock lock(shared_->mutex);
-    end_.wait_for(lock, deadline, [this] { return ended_; });
+    if (!end_.wait_for(lock, first, is_ended) && shared_->link.is_open())
+      end_.wait_for(lock, deadline - first, is_ended);
   }
   shared_->link.give_up();
   shared_->wakeup.wake();

@@ -27,7 +27,7 @@ class SessionThread {
 
   bool running() const { return thread_.joinable(); }
   /// After BatchSender::stop(), once, and before the destructor: waits until what is queued is committed, for
-  /// at most `deadline`, then ends the thread.
+  /// at most `deadline`, then ends the thread. Without a session it waits less than a second.
   void stop(core::Duration deadline);
 
  private:

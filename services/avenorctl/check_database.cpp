@@ -6,6 +6,7 @@
 #include "ledger/database_url.hpp"
 #include "ledger/migrations.hpp"
 #include "ledger/reader.hpp"
+#include "ledger/setting_cure.hpp"
 
 namespace avenor::avenorctl {
 
@@ -17,14 +18,7 @@ constexpr std::string_view kMigrate =
 
 std::string way_back(const std::string& name, const std::string& value, const std::string& source,
                      const ledger::LedgerReader::Identity& who) {
-  if (source == "client") return "remove it from DATABASE_URL's options, or from PGOPTIONS";
-  const auto super = [](const std::string& statement) { return "as PostgreSQL's superuser: " + statement; };
-  if (source == "user") return super(fmt::format("ALTER ROLE {} RESET {}", who.role, name));
-  if (source == "database user")
-    return super(fmt::format("ALTER ROLE {} IN DATABASE {} RESET {}", who.role, who.database, name));
-  if (source == "database") return super(fmt::format("ALTER DATABASE {} RESET {}", who.database, name));
-  if (source == "global") return super(fmt::format("ALTER ROLE ALL RESET {}", name));
-  return super(fmt::format("ALTER SYSTEM SET {} = {}; SELECT pg_reload_conf()", name, value));
+  return ledger::setting_cure(name, value, source, who.role, who.database);
 }
 
 // Each of these, switched off, loses what a COMMIT has promised: an order would be at the venue and not in
@@ -57,22 +51,20 @@ void check_durability(ledger::LedgerReader& ledger, std::vector<Finding>& findin
   if (all) findings.push_back({Finding::Grade::Good, "durability", "a committed transaction is on the disk"});
 }
 
-// The positions, and the rules of the ledger, are triggers; execution refuses a session without them.
-void check_triggers(ledger::LedgerReader& ledger, std::vector<Finding>& findings) {
+// A setting without which execution refuses a session.
+void check_session(ledger::LedgerReader& ledger, std::vector<Finding>& findings, const char* check,
+                   const std::string& name, const std::string& wanted, std::string_view effect) {
   const auto bad = [&](const std::string& message, const std::string& cure) {
-    findings.push_back({Finding::Grade::Bad, "triggers", message, cure});
+    findings.push_back({Finding::Grade::Bad, check, message, cure});
   };
-  const std::string name = "session_replication_role";
-  const auto role = ledger.setting(name);
-  if (!role) return bad(role.error().message, "see PostgreSQL's own log");
-  if (role->value == "origin") return;
+  const auto found = ledger.setting(name);
+  if (!found) return bad(found.error().message, "see PostgreSQL's own log");
+  if (found->value == wanted) return;
   const auto mine = ledger.identity();
   if (!mine) return bad(mine.error().message, "see PostgreSQL's own log");
-  bad(fmt::format(
-          "{} = {} for execution's role (set by: {}), and must be origin: execution does not start. With "
-          "replica the ledger's triggers do not fire",
-          name, role->value, role->source),
-      way_back(name, "origin", role->source, *mine));
+  bad(fmt::format("{} = {} for execution's role (set by: {}), and must be {}: execution does not start. {}",
+                  name, found->value, found->source, wanted, effect),
+      way_back(name, wanted, found->source, *mine));
 }
 
 }  // namespace
@@ -82,10 +74,15 @@ void check_database(const Invocation& invocation, std::vector<Finding>& findings
   // reported with the settings
   if (!setting || !setting->value || !ledger::check_database_url(*setting->value).problems.empty()) return;
   auto ledger = ledger::LedgerReader::open(*setting->value);
-  if (!ledger)
-    return findings.push_back({Finding::Grade::Bad, "database", ledger.error().message,
-                               "is PostgreSQL running (systemctl status postgresql), and is DATABASE_URL "
-                               "right? scripts/install creates the database"});
+  if (!ledger) {
+    // A server that answers and refuses has its cure in the message.
+    const bool has_cure = ledger.error().message.find("Cure: ") != std::string::npos;
+    return findings.push_back(
+        {Finding::Grade::Bad, "database", ledger.error().message,
+         has_cure ? "until then execution does not start"
+                  : "is PostgreSQL running (systemctl status postgresql), and is DATABASE_URL "
+                    "right? scripts/install creates the database"});
+  }
   const auto version = ledger->server_version();
   if (!version)
     return findings.push_back(
@@ -99,7 +96,11 @@ void check_database(const Invocation& invocation, std::vector<Finding>& findings
                         fmt::format("PostgreSQL {}.{} answers", *version / 10000, *version % 10000)});
 
   check_durability(*ledger, findings);
-  check_triggers(*ledger, findings);
+  // The positions, and the rules of the ledger, are triggers.
+  check_session(*ledger, findings, "triggers", "session_replication_role", "origin",
+                "With replica the ledger's triggers do not fire");
+  check_session(*ledger, findings, "writing", "default_transaction_read_only", "off",
+                "Nothing can be written to the ledger");
   if (const auto encoding = ledger->setting("server_encoding"); encoding && encoding->value != "UTF8")
     findings.push_back(
         {Finding::Grade::Bad, "encoding",

@@ -39,7 +39,7 @@ void check_file(const config::Settings& settings, std::vector<Finding>& findings
 void check_values(const config::Settings& settings, std::vector<Finding>& findings) {
   config::Reader reader{settings};
   const auto environment = reader.choice("AVENOR_ENV");
-  const auto [in, out] = bus::read_urls(reader);
+  bus::read_urls(reader);
   if (const auto url = reader.url("DATABASE_URL"); !url.empty()) {
     const auto database = ledger::check_database_url(url);
     for (const auto& problem : database.problems) reader.problem(problem);
@@ -58,8 +58,6 @@ void check_values(const config::Settings& settings, std::vector<Finding>& findin
   if (!reader.refused("HEARTBEAT_INTERVAL_S") && !reader.refused("HEARTBEAT_TIMEOUT_S") && silence < 2 * beat)
     reader.problem(
         "HEARTBEAT_TIMEOUT_S is less than two heartbeats: one late heartbeat would raise an alarm");
-  if (!in.empty() && in == out)
-    reader.problem("ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL are the same; they are two sockets");
   for (const auto& problem : reader.problems())
     findings.push_back({Grade::Bad, "settings", problem, "avenorctl env explains each key"});
   if (!reader.problems().empty()) return;

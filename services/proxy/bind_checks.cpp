@@ -36,23 +36,6 @@ fs::path path_of(const std::string& url) {
   return url.substr(kIpc.size());
 }
 
-/// Without symbolic links and "..", as far as the path exists.
-fs::path real(const fs::path& path) {
-  std::error_code error;
-  const fs::path whole = fs::absolute(path, error).lexically_normal();
-  const fs::path found = fs::weakly_canonical(whole, error);
-  return error ? whole : found;
-}
-
-bool one_place(const bus::Urls& urls) {
-  if (urls.inbound.empty() || urls.outbound.empty()) return false;
-  const auto in = tcp_of(urls.inbound), out = tcp_of(urls.outbound);
-  if (in && out) return config::collide(*in, *out);
-  const fs::path in_path = path_of(urls.inbound), out_path = path_of(urls.outbound);
-  if (in_path.empty() || out_path.empty()) return urls.inbound == urls.outbound;
-  return real(in_path) == real(out_path);
-}
-
 std::string why() { return std::strerror(errno); }
 
 /// Why no socket can be created there; empty if it can.
@@ -88,8 +71,6 @@ void check_names(config::Reader& reader, const bus::Urls& urls) {
                     "machine, such as tcp://127.0.0.1:{} or tcp://[::1]:{}, or * for every IPv4 address",
                     key, url, place->port, place->port));
   }
-  if (one_place(urls))
-    reader.problem("ZMQ_INBOUND_BUS_URL and ZMQ_OUTBOUND_BUS_URL are the same address; they must differ");
 }
 
 void check_bind(config::Reader& reader, const bus::Urls& urls) {

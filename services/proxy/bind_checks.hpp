@@ -6,7 +6,7 @@
 
 namespace avenor::proxy {
 
-/// Reports what can never be bound: a host name (except localhost), and the same address for both.
+/// Reports what can never be bound: a host name (except localhost).
 void check_names(config::Reader& reader, const bus::Urls& urls);
 
 /// Reports what cannot be bound on this machine now: an address that it does not have, a port or a folder

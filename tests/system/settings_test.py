@@ -2,7 +2,7 @@
 """Odd settings to the real daemons and to avenorctl: settings_test.py BIN_DIR [unittest arguments]
 
 What --check passes starts: a daemon whose --check says 0 becomes ready, one whose --check says 78 names the key."""
-import json, os, pathlib, socket, subprocess, sys, tempfile, unittest
+import json, os, pathlib, socket, subprocess, sys, tempfile, time, unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from harness import Suite, free_ports, wait_for
@@ -36,6 +36,10 @@ TOLD = [
     ("execution", "DATABASE_URL", "{database}&nonsense=1", ["'nonsense'", "remove it"]),
     ("execution", "DATABASE_URL", "{database}&sslmode=on", ["sslmode=on", "must be one of", "require"]),
     ("execution", "DATABASE_URL", "{database}&connect_timeout=x", ["connect_timeout=x", "must be a whole number"]),
+    ("execution", "DATABASE_URL", "postgresql:///?host=/tmp", ["names no database", "behind the host"]),
+    ("execution", "DATABASE_URL", "{database}&options=-c%20default_transaction_read_only%3Don", ["default_transaction_read_only=on", "remove it"]),
+    ("execution", "DATABASE_URL", "{database}&gssencmode=require", ["gssencmode=require", "local socket", "remove it"]),
+    ("execution", "DATABASE_URL", "{database}&channel_binding=require", ["channel_binding=require", "local socket", "remove it"]),
     ("execution", "DATABASE_URL", "mysql://127.0.0.1/avenor", ["must begin with postgresql://"]),
     ("execution", "DATABASE_POOLED", "maybe", ["'maybe'", "must be true or false"]),
     ("execution", "ALPACA_TRADING_URL", "{venue}/v2/orders", ["/v2/orders", "write only the host", "https://paper-api.alpaca.markets"]),
@@ -102,8 +106,10 @@ class Settings(unittest.TestCase):
             yield ["proxy"], proxy(url), GOOD
         for url in ("tcp://nohost.invalid:PORT", "tcp://lo:PORT", "tcp://8.8.8.8:PORT", "ipc:///no/such/dir/in", f"ipc://{folder}/file/in", f"ipc://{folder}"):
             yield ["proxy"], proxy(url), REFUSED
-        yield ["proxy"], proxy("tcp://*:PORT", "tcp://127.0.0.1:PORT"), REFUSED
-        yield ["proxy"], proxy(f"ipc://{folder}/bus", f"ipc://{folder}/config/../bus"), REFUSED
+        # One socket in two spellings.
+        for one, other in (("tcp://127.0.0.1:PORT", "tcp://127.0.0.1:PORT"), ("tcp://127.0.0.1:PORT", "tcp://localhost:PORT"),
+                           ("tcp://*:PORT", "tcp://127.0.0.1:PORT"), (f"ipc://{folder}/bus", f"ipc://{folder}/config/../bus")):
+            yield ["proxy", *CLIENTS], proxy(one, other), REFUSED
         for url in ("tcp://[zz]:PORT", "tcp://999.1.1.1:PORT", "tcp://ho$t:PORT", "tcp://127.0.0.1:0", "tcp://127.0.0.1", "ipc://*", "http://127.0.0.1:PORT"):
             yield ["proxy", *CLIENTS], proxy(url), REFUSED
         here = {key: self.suite.settings[key].replace("127.0.0.1", "localhost") for key in BUS}
@@ -139,7 +145,8 @@ class Settings(unittest.TestCase):
                      "&target_session_attrs=read-write"):
             yield ["execution"], {"DATABASE_URL": url + more}, GOOD
         for more in ("channel_binding=maybe", "gssencmode=x", "ssl_min_protocol_version=9", "service=zz", "hostaddr=zz", "sslmode=on", "connect_timeout=x",
-                     "replication=true", "schema=trading", "pgbouncer=true", "target_session_attrs=standby"):
+                     "replication=true", "schema=trading", "pgbouncer=true", "target_session_attrs=standby", "gssencmode=require", "channel_binding=require",
+                     "options=-c%20default_transaction_read_only%3Don"):
             yield ["execution"], {"DATABASE_URL": f"{url}&{more}"}, REFUSED
 
     def test_what_check_passes_starts(self):
@@ -203,6 +210,34 @@ class Settings(unittest.TestCase):
             self.assertEqual(len(told), 1, told)
             self.assertIn("DATABASE_URL", told[0])
             self.assertIn(more.split("=")[0], told[0])
+
+    def test_what_only_the_database_knows_ends_execution_with_the_cure(self):
+        cluster, url = self.suite.cluster, self.suite.settings["DATABASE_URL"]
+        cluster.query("CREATE ROLE reads_only LOGIN IN ROLE avenor_writer")
+        cluster.query("ALTER ROLE reads_only SET default_transaction_read_only = on")
+        for bad, words in ((url + "&options=-c%20nonsense%3D1", ('"nonsense"', "DATABASE_URL's options")), (cluster.url("avenro"), ('"avenro"', "DATABASE_URL")),
+                           (url.replace("user=avenor", "user=reads_only"), ("default_transaction_read_only = on", "ALTER ROLE reads_only RESET"))):
+            with self.subTest(url=bad):
+                self.assertEqual(self.check("execution", {"DATABASE_URL": bad})[0], GOOD)  # it asks no database
+                process = self.launch("execution", {"DATABASE_URL": bad}, log=subprocess.PIPE)
+                said = process.communicate(timeout=10)[0].decode()
+                self.assertEqual(process.returncode, 1, said)
+                line = next((line for line in said.splitlines() if "CRITICAL" in line and "ledger: " in line), said)
+                done = run_in(self.suite.folder, "avenorctl", "doctor", "--json", DATABASE_URL=bad)
+                found = [finding["message"] + finding["cure"] for finding in json.loads(done.stdout) if finding["grade"] == "BAD"]
+                for word in words:
+                    self.assertIn(word, line)
+                    self.assertTrue(any(word in told for told in found), found)
+
+    def test_execution_that_waits_for_its_database_ends_within_2_s(self):
+        with tempfile.NamedTemporaryFile("w+b", dir=self.suite.folder, suffix=".log") as log:
+            process = self.launch("execution", {"DATABASE_URL": "postgresql:///avenor?host=/nonexistent"}, log=log)
+            said = lambda: pathlib.Path(log.name).read_text(errors="replace")
+            wait_for("execution waits for the database", lambda: process.poll() is not None or "degraded" in said(), 30)
+            begun = time.monotonic()
+            process.terminate()
+            self.assertEqual(process.wait(10), 0, said())
+            self.assertLess(time.monotonic() - begun, 2, said())
 
     def test_a_remote_database_without_tls_is_told_once(self):
         words, remote = "without TLS being required", "postgresql://avenor:hush-4711@192.0.2.1/avenor"  # RFC 5737: nobody is there

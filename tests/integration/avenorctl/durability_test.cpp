@@ -101,6 +101,46 @@ TEST_CASE("doctor: a role for which the ledger's triggers do not fire is bad, wi
              ContainsSubstring("ALTER SYSTEM SET session_replication_role = origin"));
 }
 
+TEST_CASE("doctor: a role or database that may only read is bad, with the way out") {
+  PgCluster cluster;
+  pg_query(cluster.url(), "CREATE ROLE trader LOGIN");
+  cluster.create_database("avenor");
+  const std::string url = cluster.url("avenor", "trader");
+  CHECK(findings_of(url, "writing").empty());
+  for (const std::string where : {"ALTER ROLE trader", "ALTER DATABASE avenor"}) {
+    INFO(where);
+    pg_query(cluster.url(), where + " SET default_transaction_read_only = on");
+    const auto found = findings_of(url, "writing");
+    pg_query(cluster.url(), where + " RESET default_transaction_read_only");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].grade == Finding::Grade::Bad);
+    CHECK_THAT(found[0].message, ContainsSubstring("default_transaction_read_only = on"));
+    CHECK_THAT(found[0].cure, ContainsSubstring(where + " RESET default_transaction_read_only"));
+  }
+}
+
+TEST_CASE("doctor: a refusal that lasts is bad, with the server's words and the way out") {
+  PgCluster cluster;
+  cluster.create_database("avenor");
+  const std::string url = cluster.url("avenor");
+  const struct {
+    std::string url, named, cure;
+  } table[] = {
+      {url + "&options=-c%20nonsense%3D1", "\"nonsense\"", "DATABASE_URL's options"},
+      {url + "&options=-c%20statement_timeout%3Dsoon", "\"soon\"", "DATABASE_URL's options"},
+      {cluster.url("avenro"), "\"avenro\"", "the database's name in DATABASE_URL"},
+      {cluster.url("avenor", "nobody_here"), "\"nobody_here\"", "the user in DATABASE_URL"},
+  };
+  for (const auto& [refused, named, cure] : table) {
+    INFO(refused);
+    const auto found = findings_of(refused, "database");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].grade == Finding::Grade::Bad);
+    CHECK_THAT(found[0].message,
+               ContainsSubstring(named) && ContainsSubstring("Cure: ") && ContainsSubstring(cure));
+  }
+}
+
 TEST_CASE("doctor: a database that is not UTF8 is bad, with the way out") {
   PgCluster cluster;
   pg_query(cluster.url(),

@@ -327,6 +327,54 @@ TEST_CASE("ledger: a session in which the ledger's triggers do not fire is refus
   set("RESET session_replication_role");
 }
 
+TEST_CASE("ledger: what the database refuses until a setting is changed ends the start, with the cure") {
+  PgCluster cluster;
+  const std::string url = fresh_ledger(cluster);
+  const auto fatal_of = [](const std::string& refused) {
+    LedgerDesk desk(refused);
+    CHECK(desk.loop().run_until([&] { return desk.fatal().has_value(); }, 5s));
+    return desk.fatal().value_or(core::Error{}).message;
+  };
+  for (const char* options : {"nonsense%3D1", "statement_timeout%3Dsoon", "shared_buffers%3D1GB"}) {
+    INFO(options);
+    CHECK_THAT(fatal_of(url + "&options=-c%20" + options),
+               ContainsSubstring("parameter") && ContainsSubstring("Cure: ") && ContainsSubstring("options"));
+  }
+  CHECK_THAT(fatal_of(url + "&requirepeer=nobody_here"),
+             ContainsSubstring("nobody_here") && ContainsSubstring("Cure: correct or remove requirepeer"));
+
+  pg_query(url, "ALTER ROLE postgres SET default_transaction_read_only = on");
+  CHECK_THAT(fatal_of(url), ContainsSubstring("default_transaction_read_only = on") &&
+                                ContainsSubstring("ALTER ROLE postgres RESET default_transaction_read_only"));
+  // Whoever says so in the URL means it.
+  LedgerDesk desk(url + "&options=-c%20default_transaction_read_only%3Doff");
+  CHECK_FALSE(desk.write(intent_of(an_order("allowed"))).refused);
+}
+
+TEST_CASE("ledger: once a session has been, the same refusal is waited for") {
+  PgCluster cluster;
+  const std::string url = fresh_ledger(cluster);
+  LedgerDesk desk(url);
+  REQUIRE_FALSE(desk.write(intent_of(an_order("before"))).refused);
+  pg_query(cluster.url(), "ALTER ROLE postgres SET default_transaction_read_only = on");
+  pg_query(url,
+           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'avenor-test'");
+  REQUIRE(desk.loop().run_until([&] { return has(desk.troubles(), "default_transaction_read_only = on"); }));
+  CHECK_FALSE(desk.fatal());
+  pg_query(cluster.url(),
+           "SET transaction_read_only = off; ALTER ROLE postgres RESET default_transaction_read_only");
+  CHECK_FALSE(desk.write(intent_of(an_order("after"))).refused);
+}
+
+TEST_CASE("ledger: stop() waits for a database that is away for less than a second") {
+  LedgerDesk desk("postgresql:///avenor?host=/nonexistent&user=nobody");
+  REQUIRE(desk.loop().run_until([&] { return has(desk.troubles(), "database away"); }));
+  desk.ledger().write(intent_of(an_order("waits")), nullptr);
+  const auto begun = std::chrono::steady_clock::now();
+  desk.ledger().stop(3s);
+  CHECK(std::chrono::steady_clock::now() - begun < 2s);
+}
+
 TEST_CASE("ledger: stop() commits what is queued") {
   const std::string url = fresh_ledger();
   LedgerDesk desk(url);

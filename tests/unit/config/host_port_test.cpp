@@ -50,6 +50,14 @@ TEST_CASE("host and port: two listeners of one place collide") {
   CHECK(collide(at("*", 1), at("127.0.0.1", 1)));
   CHECK(collide(at("127.0.0.1", 1), at("0.0.0.0", 1)));
   CHECK(collide(at("::", 1), at("127.0.0.1", 1)));
+  CHECK(collide(at("localhost", 1), at("127.0.0.1", 1)));
+  CHECK(collide(at("LocalHost.", 1), at("0.0.0.0", 1)));
+  CHECK(collide(at("Bus.Example", 1), at("bus.example", 1)));
+  CHECK(collide(at("::1", 1), at("0:0:0:0:0:0:0:1", 1)));
+  CHECK(collide(at("::ffff:127.0.0.1", 1), at("127.0.0.1", 1)));
+  CHECK(collide(at("*", 1), at("*", 1)));
+  CHECK_FALSE(collide(at("localhost", 1), at("::1", 1)));
+  CHECK_FALSE(collide(at("bus.example", 1), at("127.0.0.1", 1)));
   CHECK_FALSE(collide(at("127.0.0.1", 1), at("127.0.0.1", 2)));
   CHECK_FALSE(collide(at("127.0.0.1", 0), at("127.0.0.1", 0)));
   CHECK_FALSE(collide(at("0.0.0.0", 1), at("::1", 1)));

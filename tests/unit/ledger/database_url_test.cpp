@@ -78,6 +78,61 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("database url: what no server can give, or what leaves a session that cannot write, is refused") {
+  const struct {
+    const char *url, *named, *way_out;
+  } table[] = {
+      {"postgresql://", "names no database", "behind the host"},
+      {"postgresql://u:s3cret@h", "names no database", "behind the host"},
+      {"postgresql:///?host=/tmp/x&user=u", "names no database", "behind the host"},
+      {"postgresql:///avenor?gssencmode=require", "gssencmode=require", "remove it"},
+      {"postgresql:///avenor?host=/tmp/x,/tmp/y&gssencmode=require", "gssencmode=require", "remove it"},
+      {"postgresql:///avenor?host=/tmp/x&channel_binding=require", "channel_binding=require", "remove it"},
+      {"postgresql://u:s3cret@h/avenor?channel_binding=require&sslmode=disable", "sslmode=disable",
+       "remove one"},
+      {"postgresql:///avenor?options=-c%20default_transaction_read_only%3Don",
+       "default_transaction_read_only=on", "remove it"},
+      {"postgresql:///avenor?options=-cDEFAULT_transaction_read_only%3DTr", "=Tr", "remove it"},
+      {"postgresql:///avenor?options=-c%20a.b%3D1%20--default-transaction-read-only%3D1", "=1", "remove it"},
+      {"postgresql:///avenor?options=-c%20session_replication_role%3Dreplica", "=replica", "remove it"},
+      {"postgresql:///avenor?options=-c%20x=1", "not a libpq URI", "= in options"},
+  };
+  for (const auto& [url, named, way_out] : table) {
+    INFO(url);
+    const auto findings = check_database_url(url);
+    REQUIRE(findings.problems.size() == 1);
+    CHECK_THAT(findings.problems[0], ContainsSubstring(named) && ContainsSubstring(way_out));
+    CHECK(findings.problems[0].find("s3cret") == std::string::npos);
+  }
+}
+
+TEST_CASE("database url: a demand that some server can satisfy is good") {
+  for (const char* url :
+       {"postgresql://u@h/avenor?channel_binding=require&sslmode=require",
+        "postgresql:///avenor?host=/tmp/x,h&channel_binding=require&sslmode=require",
+        "postgresql:///avenor?hostaddr=127.0.0.1&channel_binding=require", "postgresql:///?dbname=avenor",
+        "postgresql:///avenor?options=-c%20statement_timeout%3D60000%20-c%20a.b%3Don",
+        "postgresql:///avenor?options=-c%20default_transaction_read_only%3Doff",
+        // The last one counts, and a backslash keeps a blank inside a value.
+        "postgresql:///"
+        "avenor?options=-cdefault_transaction_read_only%3Don%20-cdefault_transaction_read_only%3Doff",
+        "postgresql:///avenor?options=-c%20a.b%3Dx%5C%20--default-transaction-read-only%3Don",
+        // Its name is known to the server alone.
+        "postgresql:///avenor?options=-c%20nonsense%3D1"}) {
+    INFO(url);
+    CHECK(check_database_url(url).problems.empty());
+  }
+}
+
+TEST_CASE("database url: the environment may name the database and the host") {
+  REQUIRE(::setenv("PGDATABASE", "avenor", 1) == 0);
+  REQUIRE(::setenv("PGHOST", "h", 1) == 0);
+  const auto findings = check_database_url("postgresql://?channel_binding=require");
+  ::unsetenv("PGDATABASE");
+  ::unsetenv("PGHOST");
+  CHECK(findings.problems.empty());
+}
+
 TEST_CASE("database url: a service is what its file says") {
   const avenor::testing::TempDir dir;
   const auto file = dir.write("services", "[good]\nhost=a,b\nport=1,2\nuser=u\n[bad]\nsslmode=maybe\n");
