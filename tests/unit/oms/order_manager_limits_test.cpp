@@ -165,6 +165,40 @@ TEST_CASE("manager: a halt for a loss cancels what would open more, and leaves r
   }
 }
 
+TEST_CASE("manager: a bot whose orders its limits refuse again and again is halted, once") {
+  Desktop desktop{{.strangers = oms::ExternalPolicy::Adopt, .max_refusals_per_minute = 3}};
+  desktop.start();
+  price(desktop, "IBM", 100);
+  int id = 0;
+  const auto refused = [&] {
+    desktop.manager.create(request(std::to_string(++id), Side::Buy, 1000));  // above max_order_qty
+    desktop.ledger.commit();
+    return last_error(desktop);
+  };
+  SECTION("at a slow pace it is not") {
+    for (int i = 0; i < 6; ++i) {
+      CHECK(refused() == "risk.max_order_qty");
+      desktop.pass(25s);
+      desktop.settle();
+    }
+    CHECK_FALSE(alerted(desktop, "risk.refusals"));
+  }
+  SECTION("within a minute it is; what the halt refuses does not count, and a resume begins anew") {
+    for (int i = 0; i < 4; ++i) CHECK(refused() == "risk.max_order_qty");
+    CHECK(alerted(desktop, "risk.refusals"));
+    CHECK(desktop.ledger.controls.contains("halt.bot"));
+    for (int i = 0; i < 10; ++i) CHECK(refused() == "risk.halted");
+    desktop.clock.advance(1s);
+    desktop.control("resume", {{"bot", "bot"}});
+    desktop.ledger.commit();
+    desktop.events.alerts.clear();
+    for (int i = 0; i < 3; ++i) CHECK(refused() == "risk.max_order_qty");
+    CHECK_FALSE(alerted(desktop, "risk.refusals"));
+    CHECK(refused() == "risk.max_order_qty");
+    CHECK(alerted(desktop, "risk.refusals"));
+  }
+}
+
 TEST_CASE("manager: an order does not stand in its own way, and nothing of unknown worth is nothing") {
   Desktop desktop;
   auto book = limits_of_desktop();
