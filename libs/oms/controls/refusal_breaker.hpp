@@ -9,7 +9,7 @@
 #include "core/clock.hpp"
 #include "domain/order.hpp"
 #include "oms/controls/circuit_breaker.hpp"
-#include "oms/orders/order_pace.hpp"
+#include "oms/controls/order_pace.hpp"
 
 namespace avenor::oms {
 
