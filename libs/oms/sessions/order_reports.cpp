@@ -42,6 +42,7 @@ void OrderReports::apply(LiveOrder& live, const venue::OrderReport& report, cons
   if (!report.children.empty()) exits_.import_children(live, report);
   exits_.want(live);
   owed_.on_total(live, report.filled_qty, asked.has_value());
+  averages_.see(live, report);
   excess_.seek_successor(live, report);
   if (is_final(live.order.status)) return revived_.on_report(live, report, source, asked);
   live.not_found_since.reset();

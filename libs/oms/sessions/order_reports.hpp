@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/clock.hpp"
+#include "oms/sessions/reported_averages.hpp"
 #include "oms/sessions/session_context.hpp"
 
 namespace avenor::oms {
@@ -36,6 +37,9 @@ class OrderReports {
   void apply(LiveOrder& live, const venue::OrderReport& report, const std::string& source,
              std::optional<core::MonoTime> asked = {});
 
+  /// What the venue has reported of orders that are owed executions.
+  ReportedAverages& averages() { return averages_; }
+
   /// The venue reduces a bracket's exit when its sibling fills in part: completely filled, it ends with less
   /// than ordered.
   void hold_smaller_end(LiveOrder& live, const venue::OrderReport& report);
@@ -57,6 +61,7 @@ class OrderReports {
   RevivedOrders& revived_;
   Replacements& replacements_;
   LostExits& lost_;
+  ReportedAverages averages_;
 };
 
 }  // namespace avenor::oms
