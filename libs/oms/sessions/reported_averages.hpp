@@ -7,7 +7,7 @@
 
 #include "core/lru_map.hpp"
 #include "oms/orders/live_order.hpp"
-#include "venue/api/types.hpp"
+#include "venue/api/order_entry.hpp"
 
 namespace avenor::oms {
 

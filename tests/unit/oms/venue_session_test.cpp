@@ -98,6 +98,27 @@ TEST_CASE("session: a cancel does not wait for executions that are on their way"
   CHECK(room.venue.cancelled[0].symbol.str() == "IBM");
 }
 
+TEST_CASE("session: the end of a cancelled order says who has requested that") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  order.trace.mark(oms::Trace::Step::Received, room.clock.mono());
+  const auto ended = [&] {
+    room.session.on_execution_report(report("", "v1", Side::Buy, 10, OrderEvent::Cancelled), "venue stream");
+    REQUIRE(order.order.status == OrderStatus::Cancelled);
+    return room.ledger.changes.back().steps.back().rationale;
+  };
+  SECTION("the first request counts") {
+    room.session.cancel(order, oms::CancelSource::DailyLoss);
+    room.session.cancel(order, oms::CancelSource::Bot);
+    CHECK(ended() == "venue, cancel requested by the daily-loss breaker");
+  }
+  SECTION("nobody here") { CHECK(ended() == "venue, no cancel was requested"); }
+  SECTION("of an order from before a restart nobody knows") {
+    order.trace = {};
+    CHECK(ended() == "venue");
+  }
+}
+
 TEST_CASE("session: an order in doubt is none as soon as the venue shows it, executions or not") {
   Room room;
   auto& order = room.submitted("1", Side::Buy, 10, "");
