@@ -256,6 +256,29 @@ TEST_CASE("totals: an execution of the history whose price the order's average d
   }
 }
 
+TEST_CASE("totals: an execution of an earlier run that is shown again with other figures is told, too") {
+  Room room;
+  auto order = live(request("1", Side::Buy, 10), OrderStatus::PartiallyFilled).order;
+  order.venue_order_id = domain::VenueOrderId{"v1"};
+  order.filled_qty = Quantity{3};
+  order.avg_price = Price{100};
+  const auto again = Totals::execution(3, 4);
+  room.orders.add(oms::restored({.order = order,
+                                 .fingerprint = {},
+                                 .execs = {again.exec_id},
+                                 .booked = {ledger::Stored::Booked{.qty = Quantity{3}, .price = Price{100}}}},
+                                room.clock.mono()));
+  const auto fetched = [&](const venue::FillReport& fill) {
+    room.session.read_executions(core::WallTime{}, [](const core::Status&) {});
+    ScriptedVenue::answer<std::vector<venue::FillReport>>(room.venue.fills_waiting, std::vector{fill});
+  };
+  fetched(again);
+  CHECK_FALSE(room.alerted("venue.contradiction"));
+  SECTION("another quantity") { fetched(Totals::execution(4, 4)); }
+  SECTION("another price") { fetched(Totals::execution(3, 4, 101)); }
+  CHECK(room.alerted("venue.contradiction"));
+}
+
 TEST_CASE("totals: an order that the venue answers as filled ends, though its executions never add up") {
   Totals room;
   const auto filled = Totals::state(OrderEvent::FullyFilled, 10);
