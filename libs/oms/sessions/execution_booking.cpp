@@ -101,11 +101,14 @@ void ExecutionBooking::check_repeated(LiveOrder& live, const venue::FillReport& 
 bool ExecutionBooking::waits_for_average(LiveOrder& live, const venue::FillReport& fill) {
   const auto mismatch = reports_.averages().denied_by(live, fill);
   if (!mismatch) return false;
-  if (price_doubts_.insert(fill.exec_id.str())) {
-    queries_.query_order(live);
-    return true;
+  // It is read again only while the order is owed executions.
+  if (live.fills_owed()) {
+    if (price_doubts_.insert(fill.exec_id.str())) {
+      queries_.query_order(live);
+      return true;
+    }
+    if (live.lookup_in_flight) return true;
   }
-  if (live.lookup_in_flight) return true;
   if (contradictions_.insert(fill.exec_id.str()))
     context_.events.alert(
         {.severity = domain::Severity::Critical,
