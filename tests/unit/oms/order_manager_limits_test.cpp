@@ -136,6 +136,23 @@ TEST_CASE("manager: one share without a price does not switch the daily loss off
   CHECK(desktop.ledger.controls.contains("halt.bot"));
 }
 
+TEST_CASE("manager: after a start the fresh price of the proxy's memory is enough to judge the day's loss") {
+  Desktop desktop;
+  desktop.manager.set_limits(book_with_loss(100));
+  desktop.holds(20);
+  desktop.start();
+  desktop.pass(1s);
+  domain::Quote quote;
+  quote.symbol = Symbol{"IBM"};
+  quote.venue = kAlpaca;
+  quote.bid = quote.ask = quote.last = Price{100};
+  quote.event_ts = quote.quote_ts = desktop.clock.wall() - 1s;
+  quote.last_ts = desktop.clock.wall() - 3s;
+  desktop.manager.quote(quote);
+  desktop.order("1");
+  CHECK(desktop.venue.sent.size() == 1);
+}
+
 TEST_CASE("manager: a halt for a loss cancels what would open more, and leaves resting exits") {
   for (const bool cancels : {true, false}) {
     Desktop desktop{{.strangers = oms::ExternalPolicy::Alarm, .loss_cancels = cancels}};
