@@ -161,6 +161,8 @@ void add_execs(const Rows& rows, std::span<Stored*> orders) {
     order.execs.emplace_back(std::string(rows.text(row, 1)));
     const auto price = domain::Price::parse(rows.text(row, 2));
     const auto qty = domain::Quantity::parse(rows.text(row, 3));
+    auto& booked = order.booked.emplace_back();
+    if (price && qty) booked = Stored::Booked{.qty = *qty, .price = *price};
     if (!price || !qty || !domain::value_of(*price, *qty)) continue;
     order.filled_value += domain::Notional::of(*price, *qty);
     filled[&order] += *qty;

@@ -188,7 +188,9 @@ Verdict check_opening(const OrderRequest& request, const Limits& limits, const R
     return refuse(
         "risk.cannot_judge",
         fmt::format(
-            "the loss of {} today cannot be computed: no current price is known of {}, which it holds",
+            "the loss of {} today cannot be computed: no current price is known of {}, which it holds (one "
+            "counts when it has stood for a second over two updates, or alone for 20 s, and is neither stale "
+            "nor older than max_price_age_s)",
             request.bot_id, names_of(now.unmarked)));
   if (limits.require_open_market.value_or(false) && !now.market_open.value_or(false))
     return refuse("risk.market_closed", fmt::format("the market of {} is {}", request.symbol,

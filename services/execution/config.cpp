@@ -80,6 +80,7 @@ Config read_config(config::Reader& reader, const std::filesystem::path& root) {
   config.break_wait = std::chrono::seconds{reader.integer("POSITION_BREAK_WAIT_S")};
   config.breaks_resume = reader.flag("POSITION_BREAK_RESUME");
   config.loss_cancels = reader.flag("RISK_LOSS_CANCELS");
+  config.max_refusals_per_minute = static_cast<int>(reader.integer("RISK_MAX_REFUSALS_PER_MINUTE"));
   const auto revived = reader.choice("REVIVED_ORDERS");
   config.revived = revived == "keep" ? oms::RevivedPolicy::Keep : oms::RevivedPolicy::Cancel;
   const auto ms = [&](std::string_view key) { return std::chrono::milliseconds{reader.integer(key)}; };

@@ -36,6 +36,7 @@ struct Config {
   core::Duration break_wait{};                                       ///< POSITION_BREAK_WAIT_S
   bool breaks_resume = true;                                         ///< POSITION_BREAK_RESUME
   bool loss_cancels = true;                                          ///< RISK_LOSS_CANCELS
+  int max_refusals_per_minute = 0;                                   ///< RISK_MAX_REFUSALS_PER_MINUTE
   oms::RevivedPolicy revived = oms::RevivedPolicy::Cancel;           ///< REVIVED_ORDERS
   std::vector<ledger::BotName> bots;                                 ///< BOTS, with the names in their files
 };

@@ -44,6 +44,7 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<venue::Trad
       manager_({.is_test_trade = config_.environment != "live",
                 .strangers = config_.external_orders,
                 .revived = config_.revived,
+                .max_refusals_per_minute = config_.max_refusals_per_minute,
                 .loss_cancels = config_.loss_cancels,
                 .breaks_resume = config_.breaks_resume,
                 .break_wait = config_.break_wait,

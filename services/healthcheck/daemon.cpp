@@ -61,7 +61,7 @@ void Daemon::start() {
   bus_client_.start_heartbeat(config_.heartbeat_interval);
   const auto often = std::min<core::Duration>(std::chrono::seconds(1), config_.threshold / 20);
   service_.every(often, [this] {
-    tell(monitor_.check(service_.clock().mono()));
+    tell(monitor_.check(service_.clock().mono(), bus_client_.linked()));
     show();
   });
   show();

@@ -11,6 +11,7 @@ namespace {
 // Services invented by a hostile publisher must not fill the memory.
 constexpr std::size_t kLongestDetail = 1000;  // bytes kept of a service's detail text
 constexpr std::size_t kLongestSession = 64;   // bytes kept of its session
+constexpr std::string_view kProxy = "proxy";
 constexpr core::Duration kForgottenAfter = std::chrono::hours(24);
 
 std::string seconds(core::Duration d) { return fmt::format("{} s", d.count() / 1'000'000'000); }
@@ -96,17 +97,44 @@ std::vector<Event> HeartbeatMonitor::beat(const Beat& beat, core::MonoTime now) 
   return events;
 }
 
-std::vector<Event> HeartbeatMonitor::check(core::MonoTime now) {
-  const core::Duration since = now - last_check_;
-  last_check_ = now;
-  if (since > threshold_ / 2) {
-    for (auto& [name, service] : services_) service.heard = service.heard + since;
-    return {};
-  }
+void HeartbeatMonitor::excuse(core::Duration time) {
+  for (auto& [name, service] : services_) service.heard = service.heard + time;
+}
+
+std::vector<Event> HeartbeatMonitor::bus_is_down(core::MonoTime now, core::MonoTime last_check) {
+  if (!bus_down_since_) bus_down_since_ = last_check;
+  const core::Duration down = now - *bus_down_since_;
+  if (bus_told_ || down <= threshold_) return {};
+  bus_told_ = true;
+  return {
+      {.kind = Event::Kind::Lost,
+       .subject = std::string{kProxy},
+       .detail = fmt::format("for {} the bus has returned nothing, so no heartbeat can be heard and no other "
+                             "service is judged",
+                             seconds(down))}};
+}
+
+std::vector<Event> HeartbeatMonitor::bus_is_up(core::MonoTime now) {
+  const auto since = std::exchange(bus_down_since_, std::nullopt);
+  if (!std::exchange(bus_told_, false) || !since) return {};
+  return {{.kind = Event::Kind::Back,
+           .subject = std::string{kProxy},
+           .detail = "after " + seconds(now - *since)}};
+}
+
+std::vector<Event> HeartbeatMonitor::check(core::MonoTime now, bool bus_up) {
+  const auto before = std::exchange(last_check_, now);
+  const core::Duration since = now - before;
+  const bool stopped = since > threshold_ / 2;
+  if (stopped || !bus_up) excuse(since);
+  // A stop of our own says nothing about the bus either.
+  if (stopped && bus_down_since_) bus_down_since_ = *bus_down_since_ + since;
+  if (!bus_up) return bus_is_down(now, stopped ? now : before);
+  auto events = bus_is_up(now);
+  if (stopped) return events;
   forgotten_ += std::erase_if(services_, [&](const auto& item) {
     return !item.second.expected && item.second.lost && now - item.second.heard > kForgottenAfter;
   });
-  std::vector<Event> events;
   for (auto& [name, service] : services_) {
     const core::Duration silent = now - service.heard;
     if (service.lost || silent <= threshold_) continue;

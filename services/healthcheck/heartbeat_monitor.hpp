@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,8 +57,9 @@ class HeartbeatMonitor {
   std::vector<Event> beat(const Beat& beat, core::MonoTime now);
 
   /// To be called several times within the threshold. Time in which the caller itself was stopped does not
-  /// count as silence.
-  std::vector<Event> check(core::MonoTime now);
+  /// count as silence. `bus_up`: what the caller publishes comes back to it. Without that no heartbeat can be
+  /// heard: the proxy alone is reported, and nobody else is judged until it is back.
+  std::vector<Event> check(core::MonoTime now, bool bus_up = true);
 
   struct Summary {
     std::size_t known = 0;
@@ -80,6 +82,10 @@ class HeartbeatMonitor {
   };
   using Services = std::map<std::string, Service>;
 
+  /// A time in which nothing could be heard counts for no service.
+  void excuse(core::Duration time);
+  std::vector<Event> bus_is_down(core::MonoTime now, core::MonoTime last_check);
+  std::vector<Event> bus_is_up(core::MonoTime now);
   void make_room();
   Services::iterator entry(const Beat& beat, core::MonoTime heard);
 
@@ -88,6 +94,8 @@ class HeartbeatMonitor {
   std::uint64_t forgotten_ = 0;
   core::Duration threshold_;
   core::MonoTime last_check_;
+  std::optional<core::MonoTime> bus_down_since_;
+  bool bus_told_ = false;
 };
 
 }  // namespace avenor::healthcheck

@@ -72,6 +72,13 @@ struct Stored {
       execs;  ///< of its fills: the part of the venue's history that is already booked
   domain::Notional filled_value = {};     ///< of these fills, exactly; zero where it was not asked for
   std::optional<Replaces> replaces = {};  ///< see OrderDetails
+  struct Booked {
+    domain::Quantity qty;
+    domain::Price price;
+    bool operator==(const Booked&) const = default;
+  };
+  /// How each of `execs` was booked (nothing: unreadable); empty where it was not asked for.
+  std::vector<std::optional<Booked>> booked = {};
 };
 
 /// The outcome of a Change.

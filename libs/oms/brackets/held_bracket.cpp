@@ -22,7 +22,8 @@ domain::Quantity HeldBracket::left(const LiveOrder& entry) const {
 }
 
 void HeldBracket::forget() {
-  *this = HeldBracket{.exits = {},
+  *this = HeldBracket{.since = since,  // no new holding: it keeps its age
+                      .exits = {},
                       .out = {},
                       .voiding = {},
                       .disarmed = std::move(disarmed),

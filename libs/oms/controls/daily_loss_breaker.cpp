@@ -84,7 +84,8 @@ void DailyLossBreaker::cancel_openings(const domain::BotId& bot, const std::stri
        .message = fmt::format("{} open orders of {} that would increase positions are cancelled: {}",
                               opening.size(), bot, reason),
        .subject = bot.str()});
-  for (LiveOrder* live : opening) router_.find(live->order.request.venue)->session.cancel(*live);
+  for (LiveOrder* live : opening)
+    router_.find(live->order.request.venue)->session.cancel(*live, CancelSource::DailyLoss);
 }
 
 }  // namespace avenor::oms

@@ -143,7 +143,7 @@ void HaltCommands::cancel_closing_orders(const Scope& scope) {
   for (LiveOrder* live : p_.orders.open())
     if (live->by_operator && scope.covers(live->order.request))
       if (VenueComponents* components = p_.router.find(live->order.request.venue))
-        components->session.cancel(*live);
+        components->session.cancel(*live, CancelSource::Resume);
 }
 
 void HaltCommands::accept_breaks(const Scope& scope) {

@@ -78,7 +78,7 @@ bool Liquidator::cancel_orders_of(const Scope& scope) {
     const auto& venue = live->order.request.venue;
     VenueComponents* components = router_.find(venue);
     if (components && readiness_.ready(venue) && !live->by_operator && !live->cancel_wanted)
-      components->session.cancel(*live);
+      components->session.cancel(*live, CancelSource::Halt);
   }
   return none;
 }

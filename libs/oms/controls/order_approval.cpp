@@ -11,6 +11,8 @@ std::optional<risk::Approved> OrderApproval::approve(LiveOrder& live, const doma
     const auto refusal = approved.error();
     lifecycle_.advance(live, domain::OrderEvent::Refused,
                        {.what = "risk", .venue_text = {}, .error = refusal.code, .message = refusal.message});
+    // An order that passes a halt is made by execution itself, at a pace of its own.
+    if (!live.passes_halt()) refusals_.refused(live.order, refusal.code, clock_.mono());
     return {};
   }
   live.judged_at = clock_.mono();

@@ -7,6 +7,7 @@
 #include "core/clock.hpp"
 #include "oms/controls/order_pace.hpp"
 #include "oms/controls/outbound_throttle.hpp"
+#include "oms/controls/refusal_breaker.hpp"
 #include "oms/controls/risk_context_builder.hpp"
 #include "oms/orders/order_lifecycle.hpp"
 #include "oms/orders/order_store.hpp"
@@ -17,11 +18,13 @@ namespace avenor::oms {
 class OrderApproval {
  public:
   OrderApproval(const core::Clock& clock, RiskContextBuilder& risk_context, const risk::Gate& gate,
-                OrderPace& pace, OutboundThrottle& throttle, OrderStore& orders, OrderLifecycle& lifecycle)
+                OrderPace& pace, RefusalBreaker& refusals, OutboundThrottle& throttle, OrderStore& orders,
+                OrderLifecycle& lifecycle)
       : clock_(clock),
         risk_context_(risk_context),
         gate_(gate),
         pace_(pace),
+        refusals_(refusals),
         throttle_(throttle),
         orders_(orders),
         lifecycle_(lifecycle) {}
@@ -35,6 +38,7 @@ class OrderApproval {
   RiskContextBuilder& risk_context_;
   const risk::Gate& gate_;
   OrderPace& pace_;
+  RefusalBreaker& refusals_;
   OutboundThrottle& throttle_;
   OrderStore& orders_;
   OrderLifecycle& lifecycle_;

@@ -1,4 +1,5 @@
-// The number of orders approved for each bot within the last minute. Pure: the caller brings the time.
+// The number of a bot's orders (approved by the gate, or refused by it) within the last minute. Pure: the
+// caller brings the time.
 #pragma once
 
 #include <chrono>
@@ -23,6 +24,8 @@ class OrderPace {
     while (!times.empty() && now - times.front() > kWindow) times.pop_front();
     return static_cast<int>(times.size());
   }
+
+  void forget(const domain::BotId& bot) { passed_.erase(bot); }
 
   /// Forgets bots that have sent nothing for a while: any sender may invent a name.
   void forget_idle(core::MonoTime now) {

@@ -11,7 +11,7 @@ bool CancelIntake::cancel_known(const domain::OrderCancel& asked) {
   if (!live || live->order.request.bot_id != asked.bot_id) return false;
   if (is_final(live->order.status)) relay_.repeat(*live);
   if (VenueComponents* components = router_.find(live->order.request.venue))
-    components->session.cancel(*live);
+    components->session.cancel(*live, CancelSource::Bot);
   return true;
 }
 

@@ -15,6 +15,7 @@
 #include "oms/controls/order_pace.hpp"
 #include "oms/controls/outbound_throttle.hpp"
 #include "oms/controls/pre_send_check.hpp"
+#include "oms/controls/refusal_breaker.hpp"
 #include "oms/controls/rejection_breaker.hpp"
 #include "oms/controls/risk_context_builder.hpp"
 #include "oms/controls/unreadable_rows.hpp"
@@ -70,6 +71,7 @@ struct CoreComponents {
   // The controls that block orders.
   KillSwitch kill_switch;
   CircuitBreaker breaker;
+  RefusalBreaker risk_refusals;
   OutboundThrottle throttle;
   OrderPace pace;
   BotPnl pnl;

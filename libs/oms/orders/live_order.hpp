@@ -1,6 +1,7 @@
 // An order that execution is working on: its known state, and the pending work.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,8 +30,8 @@ struct LiveOrder {
     domain::Quantity qty;
     domain::Price price;
   };
-  /// The executions that are in `order` already, and how they were booked (nothing: by an earlier run): the
-  /// venue may show one again with other figures.
+  /// The executions that are in `order` already, and how they were booked (nothing: the ledger could not
+  /// tell): the venue may show one again with other figures.
   std::unordered_map<domain::ExecId, std::optional<Booked>> execs;
   /// An execution was shown with two quantities: what the order is owed is no longer evidence of executions
   /// on their way, so it explains no position break.
@@ -192,7 +193,11 @@ inline LiveOrder restored(const ledger::Stored& stored, core::MonoTime now) {
   LiveOrder live;
   live.order = stored.order;
   live.fingerprint = stored.fingerprint;
-  for (const auto& exec : stored.execs) live.execs.try_emplace(exec);
+  for (std::size_t i = 0; i < stored.execs.size(); ++i) {
+    auto& booked = live.execs.try_emplace(stored.execs[i]).first->second;
+    if (i < stored.booked.size() && stored.booked[i])
+      booked = LiveOrder::Booked{.qty = stored.booked[i]->qty, .price = stored.booked[i]->price};
+  }
   live.filled_value = stored.filled_value.is_zero()
                           ? domain::Notional::of(stored.order.avg_price, stored.order.filled_qty)
                           : stored.filled_value;

@@ -94,6 +94,7 @@ void OrderManager::work() {
 void OrderManager::forget_idle() {
   const auto now = c_.clock.mono();
   c_.pace.forget_idle(now);
+  c_.risk_refusals.forget_idle(now);
   c_.rejections.forget_all_but(c_.bots);
   c_.throttle.forget_idle(now);
 }

@@ -21,6 +21,7 @@ struct OrderManagerOptions {
   ExternalPolicy strangers = ExternalPolicy::Alarm;  ///< EXTERNAL_ORDERS
   RevivedPolicy revived = RevivedPolicy::Cancel;     ///< REVIVED_ORDERS
   int max_rejections = 5;                            ///< refused by the venue in a row: the bot is halted
+  int max_refusals_per_minute = 0;                   ///< RISK_MAX_REFUSALS_PER_MINUTE; 0: no bound
   core::Duration max_clock_skew = std::chrono::seconds{1};
   bool loss_cancels = true;                              ///< RISK_LOSS_CANCELS
   bool breaks_resume = true;                             ///< POSITION_BREAK_RESUME

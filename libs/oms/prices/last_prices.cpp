@@ -39,12 +39,14 @@ LastPrices::Taken LastPrices::see(const domain::Quote& told) {
   const bool left_behind = quote.last && quote.quote_time() + kQuoteBehindTrade < quote.last_time();
   const auto price = left_behind ? quote.last : quote.mid();
   const auto price_ts = quote.bid && quote.ask && !left_behind ? quote.quote_time() : quote.last_time();
+  const bool first = !seen.event_ts.is_set();
   weigh(seen, price, !repeated);
   if (price != seen.price || price_ts != seen.price_ts) seen.at = clock_.mono();
   seen.price = price;
   seen.price_ts = price_ts;
   seen.event_ts = quote.event_ts;
   seen.stale = quote.stale;
+  if (first && price && !quote.stale) weigh_first(seen, quote);
   feed_triggers(quote, seen);
   return repeated ? Taken::Repeated : Taken::News;
 }
@@ -56,6 +58,21 @@ void LastPrices::weigh(Seen& seen, const std::optional<domain::Price>& price, bo
     seen.near_updates = 0;
   }
   if (price && update) ++seen.near_updates;
+}
+
+void LastPrices::weigh_first(Seen& seen, const domain::Quote& quote) const {
+  const auto stood_since = [&](core::WallTime ts) {
+    return clock_.mono() - std::max(core::Duration{}, now_at(quote.venue) - ts);
+  };
+  seen.near_since = stood_since(seen.price_ts);
+  const auto book_ts = quote.quote_time(), trade_ts = quote.last_time();
+  const auto mid = quote.bid && quote.ask ? quote.mid() : std::nullopt;
+  const auto apart = std::max(book_ts, trade_ts) - std::min(book_ts, trade_ts);
+  // Within a second they may be of the same wild moment; an old trade says nothing about the present book.
+  if (!mid || !quote.last || apart < kSteadyAfter || apart > kOldTrade) return;
+  if (further_apart(*quote.last, *mid, rules_.jump_pct)) return;
+  seen.near_since = stood_since(std::min(book_ts, trade_ts));
+  seen.near_updates = 2;
 }
 
 void LastPrices::feed_triggers(const domain::Quote& quote, Seen& seen) {

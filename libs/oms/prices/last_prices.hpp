@@ -82,6 +82,10 @@ class LastPrices {
   /// As received, except for a trade older than the last one known, which is kept.
   static domain::Quote without_late_trade(domain::Quote quote, const Seen& seen);
   void weigh(Seen& seen, const std::optional<domain::Price>& price, bool update);
+  /// The first message about a symbol (after a start, from the proxy's memory) brings its own past: it is the
+  /// last one known, so its price has stood since the venue's time of it; and a book and a trade of two
+  /// times that agree are two updates. Without this, each restart would wait for the symbol's next update.
+  void weigh_first(Seen& seen, const domain::Quote& quote) const;
   void feed_triggers(const domain::Quote& quote, Seen& seen);
   void make_room();
 

@@ -6,6 +6,7 @@
 #include "core/failpoint.hpp"
 #include "core/shortened.hpp"
 #include "oms/sessions/order_queries.hpp"
+#include "oms/sessions/order_reports.hpp"
 #include "oms/sessions/order_sender.hpp"
 
 namespace avenor::oms {
@@ -17,8 +18,9 @@ constexpr std::size_t kLongestVenueText = 200;  // kept with an order
 
 }  // namespace
 
-void CancelRequests::cancel(LiveOrder& live) {
+void CancelRequests::cancel(LiveOrder& live, CancelSource by) {
   live.want_cancel(context_.clock);
+  if (!is_final(live.order.status)) reports_.cancel_sources().requested(live, by);
   if (is_final(live.order.status)) {
     // If it is open after all, the venue's report revives it, and the cancel with it.
     if (live.order.status == domain::OrderStatus::Failed) live.verify = true, queries_.query_order_soon(live);

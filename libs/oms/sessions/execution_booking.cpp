@@ -59,7 +59,13 @@ void ExecutionBooking::book(LiveOrder& live, const venue::FillReport& fill, cons
   context_.orders.admit(live);
   live.not_found_since.reset();
   check_repeated(live, fill);
-  if (order && !live.execs.contains(fill.exec_id) && is_untrue(live, fill, *order)) return owed_.want(live);
+  if (!live.execs.contains(fill.exec_id)) {
+    if (order && is_untrue(live, fill, *order)) {
+      reports_.averages().see(live, *order);
+      return owed_.want(live);
+    }
+    if (!order && waits_for_average(live, fill)) return owed_.want(live);
+  }
 
   const auto before = live.order.status;
   const bool booked = context_.lifecycle.fill(
@@ -90,6 +96,32 @@ void ExecutionBooking::check_repeated(LiveOrder& live, const venue::FillReport& 
                               fill.qty, fill.price),
        .subject = live.order.id().str()});
   if (!is_final(live.order.status)) queries_.query_order(live);
+}
+
+bool ExecutionBooking::waits_for_average(LiveOrder& live, const venue::FillReport& fill) {
+  const auto mismatch = reports_.averages().denied_by(live, fill);
+  if (!mismatch) return false;
+  // It is read again only while the order is owed executions.
+  if (live.fills_owed()) {
+    if (price_doubts_.insert(fill.exec_id.str())) {
+      queries_.query_order(live);
+      return true;
+    }
+    if (live.lookup_in_flight) return true;
+  }
+  if (contradictions_.insert(fill.exec_id.str()))
+    context_.events.alert(
+        {.severity = domain::Severity::Critical,
+         .code = "venue.contradiction",
+         .message =
+             fmt::format("execution {} of {} ({} {}) is {} at {}: with it the order's average is {}, and "
+                         "{} reports {}. It is booked at the price of the history; one of its prices is "
+                         "wrong",
+                         fill.exec_id, live.order.id(), domain::to_text(live.order.request.side),
+                         live.order.request.symbol, fill.qty, fill.price, mismatch->computed, context_.name(),
+                         mismatch->reported),
+         .subject = live.order.id().str()});
+  return false;
 }
 
 void ExecutionBooking::on_booked(LiveOrder& live, const venue::FillReport& fill, OrderStatus before) {

@@ -47,6 +47,10 @@ class ExecutionBooking {
   void report_contradiction(LiveOrder& live, const venue::FillReport& fill, const std::string& what);
   /// An execution that is booked already: with other figures it is no repetition.
   void check_repeated(LiveOrder& live, const venue::FillReport& fill);
+  /// An execution from the history whose price the order's reported average denies. True: it is not booked
+  /// yet. The report may be the older of the two, so the order is queried first; then the history counts, and
+  /// the difference is reported.
+  bool waits_for_average(LiveOrder& live, const venue::FillReport& fill);
   void on_booked(LiveOrder& live, const venue::FillReport& fill, domain::OrderStatus before);
 
   const SessionContext& context_;
@@ -60,6 +64,7 @@ class ExecutionBooking {
   RecentExecutions recent_;
   static constexpr std::size_t kMostContradictions = 10'000;
   core::LruSet<std::string> contradictions_{kMostContradictions};  ///< executions already reported
+  core::LruSet<std::string> price_doubts_{kMostContradictions};    ///< likewise, queried for their price
   core::LruSet<std::string> disputed_{kMostContradictions};        ///< likewise, for their figures
 };
 

@@ -116,7 +116,9 @@ void ExecutionHistory::on_booked_before(const venue::FillReport& fill) {
 void ExecutionHistory::on_missing(const venue::FillReport& fill) {
   const bool known = is_booked(fill);
   attribution_.on_execution_report(fill, nullptr, "reconciliation");
-  if (!known && is_booked(fill)) context_.order_events.execution_missed(fill.event_ts);
+  // It may be late only because its order was still being searched: then the stream has missed nothing.
+  if (!known && is_booked(fill) && !attribution_.came_by_stream(fill.exec_id))
+    context_.order_events.execution_missed(fill.event_ts);
 }
 
 }  // namespace avenor::oms

@@ -42,6 +42,7 @@ void OrderReports::apply(LiveOrder& live, const venue::OrderReport& report, cons
   if (!report.children.empty()) exits_.import_children(live, report);
   exits_.want(live);
   owed_.on_total(live, report.filled_qty, asked.has_value());
+  averages_.see(live, report);
   excess_.seek_successor(live, report);
   if (is_final(live.order.status)) return revived_.on_report(live, report, source, asked);
   live.not_found_since.reset();
@@ -127,6 +128,16 @@ void OrderReports::hold_smaller_end(LiveOrder& live, const venue::OrderReport& r
                                      .since = context_.clock.mono()};
 }
 
+std::string OrderReports::rationale_of(const LiveOrder& live, OrderEvent event) const {
+  if (event != OrderEvent::Cancelled) return "venue";
+  if (const auto by = cancel_sources_.of(live); !by.empty())
+    return fmt::format("venue, cancel requested by {}", by);
+  // Of an order from before the start, a request may have been forgotten.
+  const auto steps = live.trace.told();
+  const bool of_this_run = !steps.empty() && steps.front().first == "received";
+  return of_this_run && !live.cancel_wanted ? "venue, no cancel was requested" : "venue";
+}
+
 void OrderReports::apply_held_end(LiveOrder& live) {
   if (!live.held_end || is_final(live.order.status)) return;
   auto& end = *live.held_end;
@@ -146,7 +157,7 @@ void OrderReports::apply_held_end(LiveOrder& live) {
          .subject = live.order.id().str()});
   }
   const bool refused = end.event == OrderEvent::Refused;
-  const Cause cause{.what = "venue",
+  const Cause cause{.what = end.in_full ? "venue" : rationale_of(live, end.event),
                     .venue_text = end.venue_text,
                     .error = refused ? "venue.rejected" : "",
                     .message = end.venue_text};

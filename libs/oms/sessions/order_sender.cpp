@@ -61,9 +61,13 @@ void OrderSender::submit(LiveOrder& live, risk::Approved approved) {
 }
 
 void OrderSender::cancelled_unsent(LiveOrder& live) {
-  context_.lifecycle.advance(
-      live, OrderEvent::Cancelled,
-      {.what = "cancelled before it was sent", .venue_text = {}, .error = {}, .message = {}});
+  const auto by = reports_.cancel_sources().of(live);
+  context_.lifecycle.advance(live, OrderEvent::Cancelled,
+                             {.what = by.empty() ? std::string{"cancelled before it was sent"}
+                                                 : fmt::format("cancelled before it was sent, by {}", by),
+                              .venue_text = {},
+                              .error = {},
+                              .message = {}});
 }
 
 void OrderSender::withdraw(LiveOrder& live) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -13,6 +14,10 @@ namespace avenor::oms {
 namespace {
 
 constexpr core::Duration kCompareAgain = std::chrono::seconds{1};
+/// An unreadable position blocks what opens in its symbol, and the next answer is usually whole: it is read
+/// again soon, and less and less often, as each reading is two requests.
+constexpr core::Duration kFirstReadAgain = std::chrono::seconds{1};
+constexpr core::Duration kLongestReadAgain = std::chrono::seconds{60};  ///< the passes' own interval
 
 }  // namespace
 
@@ -88,7 +93,16 @@ void PositionComparison::report_unreadable(const std::vector<domain::Symbol>& sy
                      .message = fmt::format("{}'s position in {} can be read again, or is gone",
                                             session_.name(), symbol),
                      .subject = symbol.str()});
+  const bool more = !std::ranges::includes(unreadable_, now);
+  if (more) read_again_ = kFirstReadAgain;
   unreadable_ = std::move(now);
+}
+
+void PositionComparison::read_unreadable_again() {
+  if (unreadable_.empty()) return;
+  const auto again = clock_.mono() + read_again_;
+  compare_at_ = compare_at_ ? std::min(*compare_at_, again) : again;
+  read_again_ = std::min(read_again_ * 2, kLongestReadAgain);
 }
 
 void PositionComparison::judge(const std::map<domain::Symbol, domain::Position>& at_venue) {
@@ -102,6 +116,7 @@ void PositionComparison::judge(const std::map<domain::Symbol, domain::Position>&
     judge(symbol, ours, it == at_venue.end() ? domain::Position{} : it->second);
   }
   compare_at_ = breaks_.next_look();
+  read_unreadable_again();
 }
 
 PositionBreaks::Look PositionComparison::look_at(const domain::Symbol& symbol, domain::Quantity ours,

@@ -52,6 +52,8 @@ class PositionComparison {
  private:
   void on_positions(const std::vector<domain::NamedPosition>& answer);
   void report_unreadable(const std::vector<domain::Symbol>& symbols);
+  /// Schedules another reading while a position is unreadable.
+  void read_unreadable_again();
   void judge(const std::map<domain::Symbol, domain::Position>& at_venue);
   void judge(const domain::Symbol& symbol, domain::Quantity ours, const domain::Position& theirs);
   PositionBreaks::Look look_at(const domain::Symbol& symbol, domain::Quantity ours,
@@ -68,6 +70,7 @@ class PositionComparison {
 
   PositionBreaks breaks_;
   std::set<domain::Symbol> unreadable_;
+  core::Duration read_again_{};  ///< the pause before they are read again
   std::optional<core::MonoTime> compare_at_;
   bool comparing_ = false;
   core::MonoTime compared_at_;

@@ -32,7 +32,7 @@ void Replacements::replace(LiveOrder& old, LiveOrder& fresh, risk::Approved appr
   replacing_.insert_or_assign(
       old.order.id(),
       Replacing{.fresh = fresh.order.id(), .approved = std::move(approved), .wanted = wanted});
-  cancels_.cancel(old);
+  cancels_.cancel(old, CancelSource::Replacement);
   on_end(old.order.id());
 }
 

@@ -37,13 +37,19 @@ void ReportAttribution::on_execution_report(const venue::FillReport& fill, const
                                             const std::string& source) {
   // The order reported with it has the client id when the execution does not.
   const auto& client_id = order && fill.client_id.empty() ? order->client_id : fill.client_id;
-  if (LiveOrder* live = context_.find_at_venue(fill.venue_order_id, client_id))
-    return book(*live, fill, order, source);
+  if (LiveOrder* live = context_.find_at_venue(fill.venue_order_id, client_id)) {
+    book(*live, fill, order, source);
+    // Not booked: its row is still being written, or its figures are doubted. The history brings it again.
+    const LiveOrder* same = context_.find_at_venue(fill.venue_order_id, client_id);
+    if (order && !(same && same->execs.contains(fill.exec_id))) (void)streamed_.insert(fill.exec_id.str());
+    return;
+  }
   if (external_.leaves_alone(fill.venue_order_id)) {
     unattributed_.erase(fill.exec_id);
     return;
   }
   remember(fill);
+  if (order) (void)streamed_.insert(fill.exec_id.str());  // only the stream reports the order with it
   lookup_.find(fill.venue_order_id, client_id,
                [this, fill, source, its = order ? std::optional{*order} : std::nullopt](LiveOrder* live) {
                  if (live) return book(*live, fill, its ? &*its : nullptr, source);

@@ -3,12 +3,14 @@
 // growing pauses.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/clock.hpp"
+#include "core/lru_map.hpp"
 #include "oms/sessions/session_context.hpp"
 
 namespace avenor::oms {
@@ -29,6 +31,9 @@ class ReportAttribution {
                            std::optional<core::MonoTime> asked);
   void on_execution_report(const venue::FillReport& fill, const venue::OrderReport* order,
                            const std::string& source);
+
+  /// The stream has delivered this execution, and it could not be booked then.
+  bool came_by_stream(const domain::ExecId& exec) const { return streamed_.contains(exec.str()); }
 
   /// An execution is not attributed to an order yet.
   bool in_doubt() const;
@@ -67,6 +72,9 @@ class ReportAttribution {
   std::map<domain::ExecId, Unattributed> unattributed_;
   core::WallTime untracked_since_;  ///< the oldest of those without room in it
   std::map<domain::VenueOrderId, Question> questions_;
+  /// Kept also after their order is found: its executions may then be read from the history.
+  static constexpr std::size_t kMostStreamed = 10'000;
+  core::LruSet<std::string> streamed_{kMostStreamed};
 };
 
 }  // namespace avenor::oms

@@ -8,7 +8,7 @@ VenueSession::VenueSession(const SessionContext& context, SendPermit& permit, co
     : context_(context),
       lookup_(context_),
       sender_(context_, permit, cancels_, queries_, reports_),
-      cancels_(context_, sender_, queries_),
+      cancels_(context_, sender_, queries_, reports_),
       queries_(context_, reports_, cancels_, exits_, replacements_),
       reports_(context_, owed_, exits_, excess_, revived_, replacements_, lost_),
       owed_(context_, history_, queries_, reports_),

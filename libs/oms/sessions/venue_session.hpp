@@ -57,7 +57,7 @@ class VenueSession {
   /// Sends a durable, approved order; when it cannot be sent now (no connection) it is tried again until it
   /// is too old. After any exception the order is either kept for another try or UNKNOWN.
   void submit(LiveOrder& live, risk::Approved approved);
-  void cancel(LiveOrder& live) { cancels_.cancel(live); }
+  void cancel(LiveOrder& live, CancelSource by = CancelSource::Execution) { cancels_.cancel(live, by); }
   /// Replaces `old`, which must be at the venue, by `fresh` (durable and approved). `wanted` is what both
   /// together may fill, counted from the old one's first execution. The old one is cancelled; when the venue
   /// has reported its end, and still shows it when an execution from before it would be visible

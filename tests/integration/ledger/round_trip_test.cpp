@@ -312,6 +312,9 @@ TEST_CASE("ledger: an order is unannounced until the bot has its last version") 
   REQUIRE(recovered.unannounced.size() == 1);
   CHECK(recovered.unannounced[0].order == order);
   CHECK(recovered.unannounced[0].execs == std::vector{domain::ExecId{"x1"}});
+  REQUIRE(recovered.unannounced[0].booked.size() == 1);
+  CHECK(recovered.unannounced[0].booked[0] ==
+        ledger::Stored::Booked{.qty = filled.fills[0].qty, .price = filled.fills[0].price});
   REQUIRE(recovered.open_orders.size() == 1);
   CHECK(recovered.open_orders[0].order == open);
   CHECK(recovered.positions == std::vector{*filled.position});

@@ -46,13 +46,14 @@ TEST_CASE("execution config: without a file of limits the lines of .env count") 
   CHECK(found.config.limits.defaults.max_order_qty == Quantity{7});
   CHECK_FALSE(found.config.limits_must_be_there);
   CHECK(found.config.loss_cancels);
+  CHECK(found.config.max_refusals_per_minute == 200);
   CHECK_FALSE(read(root.path(), {{"RISK_LOSS_CANCELS", "false"}}).config.loss_cancels);
 }
 
 TEST_CASE("execution config: a limit that comes out empty is no missing limit, but a problem") {
   const testing::TempDir root;
-  for (const char* key :
-       {"RISK_MAX_ORDER_QTY", "RISK_MAX_POSITION_QTY", "RISK_SYMBOLS", "RISK_FILE", "RISK_LOSS_CANCELS"}) {
+  for (const char* key : {"RISK_MAX_ORDER_QTY", "RISK_MAX_POSITION_QTY", "RISK_SYMBOLS", "RISK_FILE",
+                          "RISK_LOSS_CANCELS", "RISK_MAX_REFUSALS_PER_MINUTE"}) {
     INFO(key);
     const auto found = read(root.path(), {{key, ""}});
     REQUIRE(found.problems.size() == 1);

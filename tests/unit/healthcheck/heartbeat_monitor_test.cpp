@@ -23,7 +23,7 @@ struct Watch {
   void pass(core::Duration time) {
     for (core::Duration done{0}; done < time; done += 1s) {
       clock.advance(1s);
-      keep(monitor.check(clock.mono()));
+      keep(monitor.check(clock.mono(), bus_up));
     }
   }
   void beat(const std::string& service, const std::string& instance = "", bool degraded = false,
@@ -43,6 +43,7 @@ struct Watch {
 
   testing::FakeClock clock;
   HeartbeatMonitor monitor;
+  bool bus_up = true;
   std::vector<std::pair<Kind, std::string>> seen;
 };
 
@@ -96,6 +97,25 @@ TEST_CASE("healthcheck: an expected service without an instance is met by any in
   watch.beat("market_data", "alpaca");
   watch.pass(16s);
   CHECK(watch.take() == Told{{Kind::Lost, "market_data/bybit"}});
+}
+
+TEST_CASE("healthcheck: a bus that returns nothing is one alert, and the silence of the others is its own") {
+  Watch watch({"execution", "market_data", "proxy"});
+  for (const char* service : {"execution", "market_data", "proxy"}) watch.beat(service);
+  watch.pass(10s);
+  watch.bus_up = false;
+  watch.pass(45s);
+  CHECK(watch.take().empty());
+  watch.pass(300s);
+  CHECK(watch.take() == Told{{Kind::Lost, "proxy"}});
+  watch.bus_up = true;
+  watch.pass(1s);
+  CHECK(watch.take() == Told{{Kind::Back, "proxy"}});
+  // The one that does not come back with it is reported.
+  watch.beat("execution");
+  watch.beat("proxy");
+  watch.pass(36s);
+  CHECK(watch.take() == Told{{Kind::Lost, "market_data"}});
 }
 
 TEST_CASE("healthcheck: bots are told apart") {

@@ -181,3 +181,27 @@ TEST_CASE(
   market.create(request("5", domain::Side::Buy, 1));
   CHECK(market.venue->sent.size() == 4);
 }
+
+TEST_CASE("unreadable positions: they are read again soon, and less and less often") {
+  Market market;
+  const auto blocked = [&] {
+    return market.manager->degraded_reason().find("IBM at alpaca blocked") != std::string::npos;
+  };
+  market.venue->unreadable = {domain::Symbol{"IBM"}};
+  market.manager->control({.reply = false, .request_id = "1", .verb = "reconcile", .args = {}});
+  market.settle();
+  REQUIRE(blocked());
+  SECTION("the next answer is whole") {
+    market.venue->unreadable.clear();
+    market.pass(1500ms);
+    CHECK_FALSE(blocked());
+  }
+  SECTION("it stays: a few requests a minute") {
+    const auto before = market.venue->fills_asked.size();
+    market.pass(60s);
+    CHECK(blocked());
+    const auto readings = market.venue->fills_asked.size() - before;
+    CHECK(readings >= 5);
+    CHECK(readings <= 10);
+  }
+}

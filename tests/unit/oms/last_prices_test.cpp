@@ -82,6 +82,52 @@ TEST_CASE("market view: a trade of before the last one is not the last one, in h
   CHECK(seen->price == Price{99});
 }
 
+TEST_CASE("market view: the first price after a start has stood since the venue's time of it") {
+  FakeClock clock;
+  LastPrices view(clock, {});
+  const auto made = clock.wall();
+  const auto believed = [&] { return view.believed(*view.of(kAt, kIbm)); };
+  SECTION("alone, for its 20 s: the time before the start counts") {
+    clock.advance(15s);
+    view.see(book(made, 100, 102));
+    CHECK_FALSE(believed());
+    clock.advance(5s);
+    CHECK(believed() == Price{101});
+    CHECK_FALSE(view.is_steady(*view.of(kAt, kIbm)));
+  }
+  SECTION("a book and a trade of two times that agree are two updates") {
+    clock.advance(3s);
+    view.see(book(made + 3s, 100, 102, 101, made));
+    CHECK(believed() == Price{101});
+    CHECK(view.is_steady(*view.of(kAt, kIbm)));
+  }
+  SECTION("but not when they disagree: one of them is wild") {
+    clock.advance(3s);
+    view.see(book(made + 3s, 50, 52, 101, made));
+    CHECK_FALSE(believed());
+  }
+  SECTION("nor of one moment") {
+    view.see(book(made, 50, 52, 51, made));
+    clock.advance(3s);
+    CHECK_FALSE(believed());
+  }
+  SECTION("nor when the feed calls it stale") {
+    clock.advance(30s);
+    auto stale = book(made, 100, 102);
+    stale.stale = true;
+    view.see(stale);
+    CHECK_FALSE(believed());
+  }
+  SECTION("a later wild quote is what it always was") {
+    clock.advance(3s);
+    view.see(book(made + 3s, 100, 102, 101, made));
+    clock.advance(1s);
+    view.see(book(clock.wall(), 50, 52, 51, made));
+    clock.advance(5s);
+    CHECK(believed() == Price{101});
+  }
+}
+
 TEST_CASE("market view: a refused price is told once, then counted") {
   Exits market;
   for (int i = 0; i < 5; ++i) market.hear(book(market.clock.wall() + 60s, 80, 81));

@@ -136,6 +136,23 @@ TEST_CASE("manager: one share without a price does not switch the daily loss off
   CHECK(desktop.ledger.controls.contains("halt.bot"));
 }
 
+TEST_CASE("manager: after a start the fresh price of the proxy's memory is enough to judge the day's loss") {
+  Desktop desktop;
+  desktop.manager.set_limits(book_with_loss(100));
+  desktop.holds(20);
+  desktop.start();
+  desktop.pass(1s);
+  domain::Quote quote;
+  quote.symbol = Symbol{"IBM"};
+  quote.venue = kAlpaca;
+  quote.bid = quote.ask = quote.last = Price{100};
+  quote.event_ts = quote.quote_ts = desktop.clock.wall() - 1s;
+  quote.last_ts = desktop.clock.wall() - 3s;
+  desktop.manager.quote(quote);
+  desktop.order("1");
+  CHECK(desktop.venue.sent.size() == 1);
+}
+
 TEST_CASE("manager: a halt for a loss cancels what would open more, and leaves resting exits") {
   for (const bool cancels : {true, false}) {
     Desktop desktop{{.strangers = oms::ExternalPolicy::Alarm, .loss_cancels = cancels}};
@@ -162,6 +179,40 @@ TEST_CASE("manager: a halt for a loss cancels what would open more, and leaves r
     CHECK(cancelled(desktop, "bot:entry:3") == cancels);  // it would go through zero
     CHECK(cancelled(desktop, "bot:entry:4") == cancels);
     CHECK(alerted(desktop, "risk.openings_cancelled") == cancels);
+  }
+}
+
+TEST_CASE("manager: a bot whose orders its limits refuse again and again is halted, once") {
+  Desktop desktop{{.strangers = oms::ExternalPolicy::Adopt, .max_refusals_per_minute = 3}};
+  desktop.start();
+  price(desktop, "IBM", 100);
+  int id = 0;
+  const auto refused = [&] {
+    desktop.manager.create(request(std::to_string(++id), Side::Buy, 1000));  // above max_order_qty
+    desktop.ledger.commit();
+    return last_error(desktop);
+  };
+  SECTION("at a slow pace it is not") {
+    for (int i = 0; i < 6; ++i) {
+      CHECK(refused() == "risk.max_order_qty");
+      desktop.pass(25s);
+      desktop.settle();
+    }
+    CHECK_FALSE(alerted(desktop, "risk.refusals"));
+  }
+  SECTION("within a minute it is; what the halt refuses does not count, and a resume begins anew") {
+    for (int i = 0; i < 4; ++i) CHECK(refused() == "risk.max_order_qty");
+    CHECK(alerted(desktop, "risk.refusals"));
+    CHECK(desktop.ledger.controls.contains("halt.bot"));
+    for (int i = 0; i < 10; ++i) CHECK(refused() == "risk.halted");
+    desktop.clock.advance(1s);
+    desktop.control("resume", {{"bot", "bot"}});
+    desktop.ledger.commit();
+    desktop.events.alerts.clear();
+    for (int i = 0; i < 3; ++i) CHECK(refused() == "risk.max_order_qty");
+    CHECK_FALSE(alerted(desktop, "risk.refusals"));
+    CHECK(refused() == "risk.max_order_qty");
+    CHECK(alerted(desktop, "risk.refusals"));
   }
 }
 

@@ -1,5 +1,7 @@
+#include <chrono>
 #include <set>
 
+#include "oms/brackets/held_bracket.hpp"
 #include "oms/controls/kill_switch.hpp"
 #include "oms/orders/fingerprint.hpp"
 #include "oms/orders/position_book.hpp"
@@ -38,6 +40,17 @@ domain::Fill fill(Side side, int qty, int price, const std::string& bot = "bot",
 }
 
 }  // namespace
+
+TEST_CASE("held bracket: rows that are to be read again do not make its holding a new one") {
+  oms::HeldBracket held;
+  held.since = core::MonoTime{} + std::chrono::seconds{7};
+  held.failures = 3;
+  held.stop_due = true;
+  held.forget();
+  CHECK(held.since == core::MonoTime{} + std::chrono::seconds{7});
+  CHECK(held.failures == 3);
+  CHECK_FALSE(held.stop_due);
+}
 
 TEST_CASE("position book: the bots' shares sum to the venue's net") {
   PositionBook book;

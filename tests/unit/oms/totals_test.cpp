@@ -70,7 +70,7 @@ TEST_CASE(
     "totals: an execution that is told with the order's total is fetched, whatever was heard before it") {
   Totals room;
   SECTION("nothing: the order's average says so") {
-    room.streamed(Totals::execution(5, 5, 102), Totals::state(OrderEvent::PartFilled, 5, "101.2"));
+    room.streamed(Totals::execution(5, 5, 102), Totals::state(OrderEvent::PartFilled, 5, "100.8"));
     CHECK(room.order.order.filled_qty.is_zero());
   }
   SECTION("the one before, and the order has more by now") {
@@ -220,6 +220,63 @@ TEST_CASE(
   CHECK(room.session.in_doubt() != another_quantity);
   const auto possible = room.orders.possible_fills(domain::VenueName{"alpaca"}, domain::Symbol{"IBM"}, {});
   CHECK(possible.open_buys == Quantity{another_quantity ? 0 : 7});
+}
+
+TEST_CASE("totals: an execution of the history whose price the order's average denies is no silent booking") {
+  Totals room;
+  const auto wrong = Totals::execution(10, 10, 120);
+  room.session.on_execution_report(Totals::state(OrderEvent::FullyFilled, 10, "100.004"), "reconciliation");
+  SECTION("rounding is no contradiction") {
+    room.fetched(Totals::execution(10, 10, 100));
+    CHECK(room.order.order.status == OrderStatus::Filled);
+    CHECK_FALSE(room.alerted("venue.contradiction"));
+  }
+  SECTION("the order is asked first, and its average was the older one") {
+    room.fetched(wrong);
+    CHECK(room.order.order.filled_qty.is_zero());
+    REQUIRE(room.venue.finds.size() == 1);
+    ScriptedVenue::answer<venue::OrderReport>(room.venue.finds,
+                                              Totals::state(OrderEvent::FullyFilled, 10, "120"));
+    room.fetched(wrong);
+    CHECK(room.order.order.status == OrderStatus::Filled);
+    CHECK_FALSE(room.alerted("venue.contradiction"));
+  }
+  SECTION("both stay: the quantity is booked, and the price is reported") {
+    room.fetched(wrong);
+    room.fetched(wrong);  // before the answer
+    CHECK(room.order.order.filled_qty.is_zero());
+    REQUIRE(room.venue.finds.size() == 1);
+    ScriptedVenue::answer<venue::OrderReport>(room.venue.finds,
+                                              Totals::state(OrderEvent::FullyFilled, 10, "100.004"));
+    room.fetched(wrong);
+    CHECK(room.order.order.status == OrderStatus::Filled);
+    const auto alert = std::ranges::find(room.events.alerts, "venue.contradiction", &wire::Alert::code);
+    REQUIRE(alert != room.events.alerts.end());
+    CHECK_THAT(alert->message, ContainsSubstring("average is 120") && ContainsSubstring("100.004"));
+  }
+}
+
+TEST_CASE("totals: an execution of an earlier run that is shown again with other figures is told, too") {
+  Room room;
+  auto order = live(request("1", Side::Buy, 10), OrderStatus::PartiallyFilled).order;
+  order.venue_order_id = domain::VenueOrderId{"v1"};
+  order.filled_qty = Quantity{3};
+  order.avg_price = Price{100};
+  const auto again = Totals::execution(3, 4);
+  room.orders.add(oms::restored({.order = order,
+                                 .fingerprint = {},
+                                 .execs = {again.exec_id},
+                                 .booked = {ledger::Stored::Booked{.qty = Quantity{3}, .price = Price{100}}}},
+                                room.clock.mono()));
+  const auto fetched = [&](const venue::FillReport& fill) {
+    room.session.read_executions(core::WallTime{}, [](const core::Status&) {});
+    ScriptedVenue::answer<std::vector<venue::FillReport>>(room.venue.fills_waiting, std::vector{fill});
+  };
+  fetched(again);
+  CHECK_FALSE(room.alerted("venue.contradiction"));
+  SECTION("another quantity") { fetched(Totals::execution(4, 4)); }
+  SECTION("another price") { fetched(Totals::execution(3, 4, 101)); }
+  CHECK(room.alerted("venue.contradiction"));
 }
 
 TEST_CASE("totals: an order that the venue answers as filled ends, though its executions never add up") {

@@ -98,6 +98,27 @@ TEST_CASE("session: a cancel does not wait for executions that are on their way"
   CHECK(room.venue.cancelled[0].symbol.str() == "IBM");
 }
 
+TEST_CASE("session: the end of a cancelled order says who has requested that") {
+  Room room;
+  auto& order = room.submitted("1", Side::Buy, 10, "v1");
+  order.trace.mark(oms::Trace::Step::Received, room.clock.mono());
+  const auto ended = [&] {
+    room.session.on_execution_report(report("", "v1", Side::Buy, 10, OrderEvent::Cancelled), "venue stream");
+    REQUIRE(order.order.status == OrderStatus::Cancelled);
+    return room.ledger.changes.back().steps.back().rationale;
+  };
+  SECTION("the first request counts") {
+    room.session.cancel(order, oms::CancelSource::DailyLoss);
+    room.session.cancel(order, oms::CancelSource::Bot);
+    CHECK(ended() == "venue, cancel requested by the daily-loss breaker");
+  }
+  SECTION("nobody here") { CHECK(ended() == "venue, no cancel was requested"); }
+  SECTION("of an order from before a restart nobody knows") {
+    order.trace = {};
+    CHECK(ended() == "venue");
+  }
+}
+
 TEST_CASE("session: an order in doubt is none as soon as the venue shows it, executions or not") {
   Room room;
   auto& order = room.submitted("1", Side::Buy, 10, "");
@@ -384,6 +405,29 @@ TEST_CASE("session: an execution that only the venue's history has is reported a
   CHECK(fetched);
   CHECK(room.order_events.missed == std::vector{missed.event_ts});
   CHECK(room.session.newest_execution() == missed.event_ts);
+}
+
+TEST_CASE("session: an execution whose order could not be asked for is not missed by the stream") {
+  Room room{{.external = oms::ExternalPolicy::Adopt}};
+  auto first = report("", "v7", Side::Buy, 10, OrderEvent::PartFilled, 4);
+  auto second = report("", "v7", Side::Buy, 10, OrderEvent::PartFilled, 7);
+  const auto streamed = execution_of("v7", Side::Buy, 4, 4),
+             also_streamed = execution_of("v7", Side::Buy, 3, 7);
+  room.session.on_execution_report(streamed, &first, "venue stream");
+  room.session.on_execution_report(also_streamed, &second, "venue stream");
+  room.ledger.commit();
+  REQUIRE(room.venue.finds.size() == 1);
+  ScriptedVenue::answer(room.venue.finds, ScriptedVenue::trouble(VenueError::Kind::RateLimited));
+  room.clock.advance(10s);
+  // imported by a pass, before the executions are asked for again
+  room.session.on_execution_report(second, "reconciliation", room.clock.mono());
+  room.ledger.commit();
+  const auto missed = execution_of("v7", Side::Buy, 2, 9);
+  room.session.read_executions(core::WallTime{}, [](const core::Status&) {});
+  ScriptedVenue::answer<std::vector<venue::FillReport>>(room.venue.fills_waiting,
+                                                        std::vector{streamed, also_streamed, missed});
+  CHECK(room.order_events.executions.size() == 3);
+  CHECK(room.order_events.missed.size() == 1);  // the one that the stream has not brought
 }
 
 TEST_CASE("session: the venue's executions are read on from where the last whole read has ended") {
