@@ -47,7 +47,7 @@ struct Keyword {
 };
 
 /// Shared by the attempt's thread and its waiter: the thread outlives a waiter that has given up.
-struct Attempt {
+struct ConnectAttempt {
   std::mutex mutex;
   std::condition_variable ended;
   std::optional<PgResult<RawConnection>> result;
@@ -117,7 +117,7 @@ PgResult<RawConnection> connect(const ConnectOptions& options) {
 
   // On a thread of its own: libpq resolves a name for as long as the system's resolver takes, and nothing
   // ends that.
-  const auto attempt = std::make_shared<Attempt>();
+  const auto attempt = std::make_shared<ConnectAttempt>();
   try {
     std::thread([attempt, own = options]() mutable {
       own.give_up = &attempt->abandoned;

@@ -17,7 +17,7 @@ namespace {
 
 /// The execution of one exit may be reported after the end of the other.
 constexpr core::Duration kJudgedAfter = std::chrono::seconds{5};
-constexpr std::size_t kLongestVenueText = 200;
+constexpr std::size_t kLongestCause = 200;
 constexpr std::size_t kMostShown = 5;
 
 }  // namespace
@@ -27,7 +27,7 @@ void LostExits::on_end(const LiveOrder& exit, const std::string& venue_text) {
       told_.contains(exit.order.parent))
     return;
   ended_.insert_or_assign(exit.order.id(), Ended{.exit = exit.order,
-                                                 .venue_text = core::shortened(venue_text, kLongestVenueText),
+                                                 .venue_text = core::shortened(venue_text, kLongestCause),
                                                  .looked_up = {},
                                                  .rows = {}});
   wait(exit.order.id());
