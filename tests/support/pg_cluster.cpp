@@ -130,8 +130,10 @@ PgCluster::PgCluster() : PgCluster(Options{}) {}
 
 PgCluster::PgCluster(Options options) : folder_(options.folder), own_folder_(options.folder.empty()) {
   if (own_folder_) {
-    std::string pattern = "/tmp/avenor-pg-XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder under /tmp for a cluster");
+    // Not /tmp: on Debian 13 that is memory.
+    std::string pattern = "/var/tmp/avenor-pg-XXXXXX";
+    if (::mkdtemp(pattern.data()) == nullptr)
+      throw std::runtime_error("no folder under /var/tmp for a cluster");
     folder_ = pattern;
   }
   give_to_postgres(folder_);

@@ -158,7 +158,8 @@ class Daemon:
 class Suite:
     def __init__(self, bin_dir, symbols="IBM,AAPL", **settings):
         self.bin = pathlib.Path(bin_dir).resolve()
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="avn", dir="/tmp"))
+        # Not /tmp: on Debian 13 that is memory, too small for a million orders, and no disk to wait for.
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="avn", dir="/var/tmp"))
         self.daemons = {}
         atexit.register(self.close)  # also when a test's own set-up fails
         self.cluster = Cluster(self.folder)
