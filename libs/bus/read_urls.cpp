@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-
 #include "bus/same_socket.hpp"
 
 namespace avenor::bus {
