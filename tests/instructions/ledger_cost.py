@@ -70,15 +70,12 @@ class Statement:
 
 class Server:
     def __init__(self, folder, binaries):
-        self.cluster, self.binaries = Cluster(folder), binaries
+        self.cluster = Cluster(folder)
         self.cluster.start()
-        subprocess.run([binaries / "avenorctl", "migrate"], check=True, capture_output=True, cwd=folder,
-                       env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "DATABASE_URL": self.migrated()})
-        self.cluster.stop()
-
-    def migrated(self):
         self.cluster._run("createdb", "-h", str(self.cluster.sockets), "-U", "avenor", "avenor")
-        return self.cluster.url()
+        subprocess.run([binaries / "avenorctl", "migrate"], check=True, capture_output=True, cwd=folder,
+                       env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "DATABASE_URL": self.cluster.url()})
+        self.cluster.stop()
 
     def count(self, lines, walls):
         """Instructions of a server that executes these lines, on a copy of the cluster."""
