@@ -20,7 +20,7 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
 endif()
 
-# Release and sanitizer builds compile several sources of a target at once, in a third of the time; so a name in an anonymous
+# Every build but dev compiles several sources of a target at once, in a third of the time; so a name in an anonymous
 # namespace must be unique in its library. The dev build compiles each source alone, which shows a missing include.
 set(CMAKE_UNITY_BUILD_BATCH_SIZE 10)
 

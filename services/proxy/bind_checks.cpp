@@ -8,10 +8,10 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <utility>
 
+#include "bus/endpoint.hpp"
 #include "bus/socket_options.hpp"
 
 namespace avenor::proxy {
@@ -19,21 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kTcp = "tcp://", kIpc = "ipc://";
-
 std::array<std::pair<std::string_view, std::string>, 2> both(const bus::Urls& urls) {
   return {{{"ZMQ_INBOUND_BUS_URL", urls.inbound}, {"ZMQ_OUTBOUND_BUS_URL", urls.outbound}}};
-}
-
-std::optional<config::HostPort> tcp_of(const std::string& url) {
-  if (!url.starts_with(kTcp)) return std::nullopt;
-  return config::parse_host_port(std::string_view(bus::bindable(url)).substr(kTcp.size()));
-}
-
-/// The path of an ipc:// URL; empty for tcp:// and for an abstract name, which has no folder.
-fs::path path_of(const std::string& url) {
-  if (!url.starts_with(kIpc) || url.substr(kIpc.size()).starts_with('@')) return {};
-  return url.substr(kIpc.size());
 }
 
 std::string why() { return std::strerror(errno); }
@@ -64,7 +51,7 @@ std::string fault_of(const fs::path& path) {
 
 void check_names(config::Reader& reader, const bus::Urls& urls) {
   for (const auto& [key, url] : both(urls)) {
-    const auto place = tcp_of(url);
+    const auto place = bus::tcp_endpoint(bus::bindable(url));
     if (!place || place->host == "*" || config::is_address(place->host)) continue;
     reader.problem(
         fmt::format("{}: {} has a host name, and only an address can be bound: use an address of this "
@@ -75,12 +62,12 @@ void check_names(config::Reader& reader, const bus::Urls& urls) {
 
 void check_bind(config::Reader& reader, const bus::Urls& urls) {
   for (const auto& [key, url] : both(urls)) {
-    if (const auto place = tcp_of(url)) {
+    if (const auto place = bus::tcp_endpoint(bus::bindable(url))) {
       const std::string host = place->host == "*" ? "0.0.0.0" : place->host;
       if (!config::is_address(host)) continue;  // reported by check_names()
       if (const auto may = config::can_bind(host, place->port); !may)
         reader.problem(fmt::format("{}: {}: {}", key, url, may.error().message));
-    } else if (const fs::path path = path_of(url); !path.empty()) {
+    } else if (const fs::path path = bus::ipc_path(url); !path.empty()) {
       if (const auto fault = fault_of(path); !fault.empty())
         reader.problem(fmt::format("{}: {}: {}", key, url, fault));
     }
