@@ -215,7 +215,7 @@ bool only_reduces(const OrderRequest& request, const Exposure& bot) {
 tl::expected<Approved, RiskReject> Gate::check(const OrderRequest& request, const RiskContext& now) const {
   bool reducing = false;
   const auto judged = [&]() -> Verdict {
-    if (!now.halted.empty()) return refuse("risk.halted", "trading is halted: " + now.halted);
+    if (!now.halted.empty()) return refuse("risk.halted", now.halted);
     const Limits limits = book_.limits_for(request.bot_id, request.symbol);
     reducing = only_reduces(request, now.bot);
     // A closing order can be split, priced differently, or sent a minute later: none of these limits makes

@@ -46,7 +46,7 @@ struct RiskContext {
   /// why the account's state at the venue has not been known for a while; empty: it is
   std::string account_unknown;
   bool position_unreadable = false;  ///< the position at the venue in the symbol is unknown
-  std::string halted;                ///< why trading is halted for this order, empty when it is not
+  std::string halted;                ///< what is halted and why, as one sentence; empty when nothing is
 };
 
 struct RiskReject {

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "avenorctl/diagnostics.hpp"
 #include "bus/read_urls.hpp"
 #include "messaging/bus_client.hpp"
@@ -15,6 +18,15 @@ namespace {
 using Grade = Finding::Grade;
 using namespace std::chrono_literals;
 
+/// The journal of the unit that runs this service.
+std::string journal_of(const std::pair<std::string, std::string>& who) {
+  const auto& [service, instance] = who;
+  std::string unit = "avenor-" + service;
+  std::ranges::replace(unit, '_', '-');
+  if (service == "strategy") unit += "@" + (instance.empty() ? "*" : instance);
+  return fmt::format("journalctl --user -u '{}' -n 50", unit);
+}
+
 void judge(const reporting::Heartbeats& heartbeats, double threshold_s, std::vector<Finding>& findings) {
   const auto now = core::SystemClock{}.wall();
   for (const std::string service : {"proxy", "market_data", "execution", "strategy", "healthcheck"}) {
@@ -27,11 +39,10 @@ void judge(const reporting::Heartbeats& heartbeats, double threshold_s, std::vec
         findings.push_back(
             {Grade::Bad, "heartbeat",
              fmt::format("the last heartbeat of {} is {} old", service, reporting::age_text(age_s)),
-             fmt::format("journalctl --user -u {}.service -n 50", service)});
+             journal_of(who)});
       else if (seen.beat.degraded)
         findings.push_back({Grade::Warning, "heartbeat",
-                            fmt::format("{} is degraded: {}", service, seen.beat.detail),
-                            fmt::format("journalctl --user -u {}.service -n 50", service)});
+                            fmt::format("{} is degraded: {}", service, seen.beat.detail), journal_of(who)});
       else
         findings.push_back({Grade::Good, "heartbeat", reporting::service_name(who) + " is up"});
     }

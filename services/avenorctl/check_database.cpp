@@ -106,11 +106,12 @@ void check_database(const Invocation& invocation, std::vector<Finding>& findings
         {Finding::Grade::Bad, "encoding",
          fmt::format("the database has encoding {}: it cannot store every text that a venue sends",
                      encoding->value),
-         "create it again: createdb -E UTF8 -T template0, then avenorctl migrate"});
+         "create it again: createdb -E UTF8 -T template0, then scripts/migrate (avenorctl migrate as its "
+         "owner)"});
   const auto migrations = ledger::migration_status(*setting->value, sql_folder(invocation.root));
   if (!migrations)
     return findings.push_back({Finding::Grade::Bad, "migrations", migrations.error().message,
-                               "run avenorctl migrate for the details"});
+                               "avenorctl migrate --check shows more"});
   const auto missing = std::ranges::count(*migrations, false, &ledger::Migration::applied);
   if (missing > 0)
     findings.push_back({Finding::Grade::Bad, "migrations",

@@ -70,9 +70,10 @@ void check_clock(std::vector<Finding>& findings) {
   if (synchronised == "yes")
     findings.push_back({Grade::Good, "clock", "is synchronised"});
   else if (synchronised == "no")
-    findings.push_back({Grade::Warning, "clock",
-                        "is not synchronised: prices look stale and signatures expire on a clock that drifts",
-                        "sudo timedatectl set-ntp true (with systemd-timesyncd or chrony installed)"});
+    findings.push_back(
+        {Grade::Warning, "clock",
+         "is not synchronised: on a clock that drifts prices look stale, and clock.skew halts the venue",
+         "sudo timedatectl set-ntp true (with systemd-timesyncd or chrony installed)"});
 }
 
 // Without this device in the kernel there is nothing to do, and nothing to report.

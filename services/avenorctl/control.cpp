@@ -142,7 +142,8 @@ void add_control(CLI::App& app, Commands& commands) {
   auto resume_options = std::make_shared<ControlOptions>();
   add_scope(*resume, *resume_options);
   commands.emplace_back(resume, [resume_options](const Invocation& i) {
-    return run_ask(i, "resume", *resume_options, "resumed");
+    return run_ask(i, "resume", *resume_options,
+                   "resumed: no halt of this scope is in force (avenorctl status shows the others)");
   });
 
   auto* resolve =

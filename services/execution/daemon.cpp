@@ -103,8 +103,9 @@ void Daemon::start() {
     service_.status("recovering: reading the ledger, then querying the venues");
     manager_.start(
         [this](const domain::VenueName& venue) {
-          runtime::log::info("recovered: the ledger and " + venue.str() + " agree, its orders are accepted",
-                             {{"VENUE", venue.str()}});
+          runtime::log::info(
+              "recovered: the ledger was compared with " + venue.str() + ", orders for it are accepted",
+              {{"VENUE", venue.str()}});
           if (!std::exchange(reported_ready_, true)) service_.ready();
           show();
         },

@@ -151,9 +151,9 @@ class Venues(unittest.TestCase):
         self.assert_only_second_is_told("second")
         self.suite["execution"].log()
         # Execution itself starts anew meanwhile: the first venue does not wait for the second.
-        before = self.suite["execution"].log().count("recovered: the ledger and alpaca")
+        before = self.suite["execution"].log().count("recovered: the ledger was compared with alpaca")
         self.suite["execution"].restart()
-        wait_for("the first venue is ready again", lambda: self.suite["execution"].log().count("recovered: the ledger and alpaca") > before, 30)
+        wait_for("the first venue is ready again", lambda: self.suite["execution"].log().count("recovered: the ledger was compared with alpaca") > before, 30)
         self.assert_trades("first", "IBM", "alpaca", 3, 20)
         self.assert_trades("both", "AAPL", "alpaca", 3, 20)
         self.go_on(5)

@@ -68,11 +68,10 @@ void ExitProgress::ended(HeldBracket& held, const LiveOrder& entry, const LiveOr
   events_.alert(
       {.severity = domain::Severity::Warning,
        .code = "exits.again",
-       .message = fmt::format(
-           "{}, an exit of {}, ended as {} with {} of {} filled ({}): new orders are sent, again and "
-           "again",
-           order.id(), entry.order.id(), domain::to_text(order.status), order.filled_qty, order.request.qty,
-           order.message.empty() ? "no reason given" : order.message),
+       .message = fmt::format("{}, an exit of {}, ended as {} with {} of {} filled ({}): execution keeps "
+                              "sending new orders for it",
+                              order.id(), entry.order.id(), domain::to_text(order.status), order.filled_qty,
+                              order.request.qty, order.message.empty() ? "no reason given" : order.message),
        .subject = entry.order.id().str()});
 }
 

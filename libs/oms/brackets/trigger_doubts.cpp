@@ -43,10 +43,11 @@ std::string TriggerDoubts::split_text(const LiveOrder& entry, const TriggerPrice
   return fmt::format(
       "the price of {} jumped to {}{}, which may be a split: the exits that execution holds "
       "({} and others) are not sent until {} s have passed and {}'s positions agree with "
-      "the ledger. If it is a split: avenorctl halt --cancel, then correct the position",
+      "the ledger. If it is a split: avenorctl halt --symbol {} --venue {} --cancel, and leave the "
+      "symbol halted: Avenor cannot book a split",
       symbol, price_text(side), side.reference() ? fmt::format(" from {}", *side.reference()) : std::string{},
       entry.order.id(), std::chrono::duration_cast<std::chrono::seconds>(prices_.rules().split_hold).count(),
-      venue);
+      venue, symbol, venue);
 }
 
 std::string TriggerDoubts::position_text(const LiveOrder& entry, const TriggerPrice& side) const {

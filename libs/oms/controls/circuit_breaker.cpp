@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "oms/controls/command_scope.hpp"
+
 namespace avenor::oms {
 
 bool CircuitBreaker::trip(const Scope& scope, const std::string& code, const std::string& reason,
@@ -15,7 +17,7 @@ bool CircuitBreaker::trip(const Scope& scope, const std::string& code, const std
   events_.alert({.severity = domain::Severity::Critical,
                  .code = code,
                  .message = fmt::format("{} is halted: {} ({})", scope.to_string(), reason, remedy),
-                 .subject = scope.bot.empty() ? scope.symbol.str() : scope.bot.str()});
+                 .subject = subject_of(scope)});
   return true;
 }
 

@@ -130,7 +130,8 @@ void HaltCommands::resume(const domain::Control& request, core::MonoTime sent, c
     }
     p_.events.alert({.severity = domain::Severity::Warning,
                      .code = "trading.resumed",
-                     .message = fmt::format("{} may trade again", scope.to_string()),
+                     .message = fmt::format("the halt of {} is lifted{}", scope.to_string(),
+                                            p_.kill_switch.others(scope)),
                      .subject = subject_of(scope)});
     p_.timing.resumed();
     p_.kill_switch.resume(scope, last ? answer : Answer{});

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <set>
 
 #include "core/shortened.hpp"
 
@@ -116,6 +117,21 @@ std::string KillSwitch::reason_of(const Scope& scope) const {
   return {};
 }
 
+std::string KillSwitch::others(const Scope& scope) const {
+  constexpr std::size_t kMostNamed = 5;
+  std::set<std::string> names;
+  for (const auto& [key, why] : reasons_)
+    if (key.first != scope) names.insert(key.first.to_string());
+  if (names.empty()) return {};
+  std::string text = "; still halted: ";
+  std::size_t named = 0;
+  for (const auto& name : names) {
+    if (named == kMostNamed) return text + fmt::format(" and {} more", names.size() - named);
+    text += (named++ == 0 ? "" : ", ") + name;
+  }
+  return text;
+}
+
 std::optional<core::MonoTime> KillSwitch::since(const Scope& scope) const {
   std::optional<core::MonoTime> newest;
   for (const auto cause : {Cause::Ordered, Cause::PositionBreak})
@@ -132,7 +148,8 @@ std::string KillSwitch::reason(const domain::OrderRequest& order) const {
                           {.bot = order.bot_id, .venue = {}, .symbol = {}},
                           {.bot = order.bot_id, .venue = order.venue, .symbol = {}}};
   for (const auto& scope : scopes)
-    if (auto why = reason_of(scope); !why.empty()) return why;
+    if (const auto why = reason_of(scope); !why.empty())
+      return fmt::format("{} is halted: {} (avenorctl resume{})", scope.to_string(), why, scope.options());
   return {};
 }
 

@@ -67,10 +67,13 @@ class KillSwitch {
   /// Ends only a halt by a position break. False: there was none.
   bool break_over(const Scope& scope);
 
-  /// Why this order may not be sent; empty when it may.
+  /// Why this order may not be sent, with the halt's scope and how to lift it; empty when it may.
   std::string reason(const domain::OrderRequest& order) const;
   /// Why exactly this scope is halted; empty when it is not.
   std::string reason_of(const Scope& scope) const;
+  /// The other halts in force, for a person: "; still halted: everything, IBM at alpaca". Empty when there is
+  /// none.
+  std::string others(const Scope& scope) const;
   /// Since when exactly this scope has been halted (the newer of two causes); nothing: it is not, or the time
   /// is unknown. Monotonic: a wall clock that was wrong at the halt and corrected since would give a wrong
   /// age.

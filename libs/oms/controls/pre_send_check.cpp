@@ -25,8 +25,7 @@ std::optional<risk::RiskReject> PreSendCheck::before_first_byte(const domain::Or
                             .message = "the price jumped as in a split while the order waited to be sent"};
   if (live->passes_halt()) return {};
   if (const auto halted = kill_switch_.reason(order.request); !halted.empty())
-    return risk::RiskReject{.code = "risk.held_back",
-                            .message = "not sent: trading was halted meanwhile: " + halted};
+    return risk::RiskReject{.code = "risk.held_back", .message = "not sent, halted meanwhile: " + halted};
   if (now - live->judged_at <= kJudgementHolds) return {};
   auto world = risk_context_.build(order.request);
   world.bot_orders_last_minute = std::max(0, world.bot_orders_last_minute - 1);  // itself
@@ -40,12 +39,13 @@ std::optional<risk::RiskReject> PreSendCheck::before_send(const domain::Order& o
   const auto& symbol = order.request.symbol;
   if (throttle_.leave(symbol, order.id(), clock_.mono())) return {};
   kill_switch_.halt({}, fmt::format("more orders in {} were about to be sent than were received", symbol));
-  events_.alert({.severity = domain::Severity::Critical,
-                 .code = "risk.orders_out",
-                 .message = fmt::format("{} was about to be sent without an unused approval in {} from the "
-                                        "last minute: all trading is halted",
-                                        order.id(), symbol),
-                 .subject = order.id().str()});
+  events_.alert(
+      {.severity = domain::Severity::Critical,
+       .code = "risk.orders_out",
+       .message = fmt::format("{} was blocked: no approval of an order in {} from the last minute is "
+                              "unused; all trading is halted",
+                              order.id(), symbol),
+       .subject = order.id().str()});
   return risk::RiskReject{.code = "risk.held_back",
                           .message = "not sent: more orders would be sent than were received"};
 }

@@ -179,7 +179,7 @@ void IntakeQueue::full(const domain::BotId& bot, const char* what) {
        .message = fmt::format("{} of {} are dropped: they arrive faster than the ledger accepts them. Their "
                               "senders repeat them; other bots are served in turn{}",
                               what, listed(bot) ? bot.str() : "bots that are not in BOTS", told.suffix()),
-       .subject = listed(bot) ? bot.str() : std::string{"strangers"}});
+       .subject = listed(bot) ? bot.str() : std::string{"unlisted bots"}});
 }
 
 }  // namespace avenor::oms

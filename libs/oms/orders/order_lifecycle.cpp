@@ -82,9 +82,9 @@ void OrderLifecycle::refused(const Order& order, const std::string& why) {
   events_.alert(
       {.severity = domain::Severity::Critical,
        .code = "ledger.refused",
-       .message = fmt::format(
-           "the database refused a change of {} ({}): trading is halted until an operator has checked it",
-           order.id(), why),
+       .message = fmt::format("the database refused a change of {} ({}): trading is halted. When ledger "
+                              "and broker agree: avenorctl resume",
+                              order.id(), why),
        .subject = order.id().str()});
   kill_switch_.halt({}, "the database refused a change of " + order.id().str());
 }
@@ -120,13 +120,14 @@ bool OrderLifecycle::fill(LiveOrder& live, const venue::FillReport& report, cons
   const auto to = domain::next_status(live.order.status, event);
   if (!to || after > request.qty) {
     if (!refused_.insert(report.exec_id.str())) return false;
-    events_.alert({.severity = domain::Severity::Critical,
-                   .code = "order.overfilled",
-                   .message = fmt::format(
-                       "an execution of {} at {} arrived for an order that is {} with {} of {} filled: {}",
-                       fill.qty, fill.price, domain::to_text(live.order.status), live.order.filled_qty,
-                       request.qty, report.exec_id),
-                   .subject = request.client_order_id.str()});
+    events_.alert(
+        {.severity = domain::Severity::Critical,
+         .code = "order.overfilled",
+         .message = fmt::format(
+             "execution {} ({} at {}) of order {} is not booked: the order is {} with {} of {} filled",
+             report.exec_id, fill.qty, fill.price, request.client_order_id,
+             domain::to_text(live.order.status), live.order.filled_qty, request.qty),
+         .subject = request.client_order_id.str()});
     return false;
   }
   check_fee(live.order, fill);

@@ -60,7 +60,7 @@ void AccountMonitor::notice_read(const venue::VenueError* trouble) {
   events_.alert({.severity = last ? domain::Severity::Critical : domain::Severity::Warning,
                  .code = "venue.account_unread",
                  .message = fmt::format(
-                     "the trading permission of {}'s account cannot be read ({}); {}", subject, trouble_,
+                     "cannot read whether {}'s account may trade ({}); {}", subject, trouble_,
                      last ? "nothing is opened until it is readable"
                           : fmt::format("after {} comparisons in a row nothing is opened", kUnknownAfter)),
                  .subject = subject});

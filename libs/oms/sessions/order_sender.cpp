@@ -232,7 +232,8 @@ void OrderSender::on_amended(const domain::ClientOrderId& id, const domain::Clie
   context_.events.alert(
       {.severity = domain::Severity::Critical,
        .code = "venue.exits_missing",
-       .message = fmt::format("{}: {}; the position may be without its exit", context_.name(), message),
+       .message = fmt::format("{}: {}; the position may be without its exit: place a stop (avenorctl order)",
+                              context_.name(), message),
        .subject = old_id.str()});
 }
 

@@ -77,8 +77,8 @@ void RevivedOrders::on_revived(LiveOrder& live, OrderStatus before, const std::s
       {.severity = domain::Severity::Critical,
        .code = "order.revived",
        .message =
-           fmt::format("{} was reported as {} but is open at the venue: {}. It is {} now{}", live.order.id(),
-                       domain::to_text(before), proof, domain::to_text(live.order.status),
+           fmt::format("{} was reported as {}, but the venue shows otherwise: {}. It is {} now{}",
+                       live.order.id(), domain::to_text(before), proof, domain::to_text(live.order.status),
                        cancels ? ", and is being cancelled"
                        : open  ? ", and is left open (REVIVED_ORDERS=keep)"
                                : ""),

@@ -144,7 +144,8 @@ TEST_CASE("halts: in force at once, durable when the ledger says so, and over wh
   bool durable = false;
   halts.halt(Scope{.bot = BotId{"bot"}, .venue = {}, .symbol = {}}, "the test says so",
              [&](const core::Status& status) { durable = status.has_value(); });
-  CHECK(halts.reason(request("1", Side::Buy, 1)) == "the test says so");
+  CHECK(halts.reason(request("1", Side::Buy, 1)) ==
+        "bot is halted: the test says so (avenorctl resume --bot bot)");
   CHECK(halts.reason(request("1", Side::Buy, 1, "other")).empty());
   CHECK_FALSE(durable);
   ledger.commit();
@@ -163,7 +164,7 @@ TEST_CASE("halts: a reason of any length in the ledger is a bounded text in each
   KillSwitch halts{clock, ledger};
   halts.load({{"halt", std::string(100'000, 'x')}}, {});
   CHECK(halts.reason(request("1", Side::Buy, 1)).size() <= 4096);
-  CHECK(halts.reason(request("1", Side::Buy, 1)).starts_with("xxx"));
+  CHECK(halts.reason(request("1", Side::Buy, 1)).starts_with("everything is halted: xxx"));
 }
 
 TEST_CASE("halts: everything halted is every bot halted, and resuming one bot does not lift it") {
@@ -173,9 +174,9 @@ TEST_CASE("halts: everything halted is every bot halted, and resuming one bot do
   const Scope bot{.bot = BotId{"bot"}, .venue = {}, .symbol = {}};
   halts.halt({}, "all");
   halts.halt(bot, "this one");
-  CHECK(halts.reason(request("1", Side::Buy, 1, "other")) == "all");
+  CHECK(halts.reason(request("1", Side::Buy, 1, "other")) == "everything is halted: all (avenorctl resume)");
   halts.resume(bot);
-  CHECK(halts.reason(request("1", Side::Buy, 1)) == "all");
+  CHECK(halts.reason(request("1", Side::Buy, 1)) == "everything is halted: all (avenorctl resume)");
   halts.resume({});
   CHECK(halts.reason(request("1", Side::Buy, 1)).empty());
 }
@@ -186,11 +187,13 @@ TEST_CASE("halts: one symbol at one venue, or one venue, and nothing else") {
   KillSwitch halts{clock, ledger};
   const Scope pair{.bot = {}, .venue = VenueName{"alpaca"}, .symbol = Symbol{"BTC/USD"}};
   halts.halt(pair, "the pair");
-  CHECK(halts.reason(request("1", Side::Buy, 1, "bot", "BTC/USD")) == "the pair");
+  CHECK(halts.reason(request("1", Side::Buy, 1, "bot", "BTC/USD")) ==
+        "BTC/USD at alpaca is halted: the pair (avenorctl resume --symbol BTC/USD --venue alpaca)");
   CHECK(halts.reason(request("1", Side::Buy, 1)).empty());
   CHECK(halts.reason(request("1", Side::Buy, 1, "bot", "BTC/USD", "bybit")).empty());
   halts.halt(Scope{.bot = {}, .venue = VenueName{"bybit"}, .symbol = {}}, "the venue");
-  CHECK(halts.reason(request("1", Side::Buy, 1, "bot", "IBM", "bybit")) == "the venue");
+  CHECK(halts.reason(request("1", Side::Buy, 1, "bot", "IBM", "bybit")) ==
+        "bybit is halted: the venue (avenorctl resume --venue bybit)");
   CHECK(halts.reason(request("1", Side::Buy, 1)).empty());
   ledger.commit();
   CHECK(ledger.controls ==
