@@ -1,7 +1,9 @@
-// Prices and a limit for the loss of a day, for tests of the whole order manager.
+// Prices, limits and what has been told, for tests of the whole order manager.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <string>
 
 #include "oms/orders/order_manager.hpp"
 #include "unit/oms/desktop.hpp"
@@ -34,6 +36,40 @@ inline risk::RiskLimits book_with_loss(int most) {
   book.defaults.max_order_qty = domain::Quantity{100};
   book.defaults.max_daily_loss = domain::Money{most};
   return book;
+}
+
+inline domain::OrderRequest limit_order(const std::string& id, domain::Side side, int qty, int at,
+                                        const std::string& symbol = "IBM") {
+  auto order = request(id, side, qty, "bot", symbol);
+  order.type = domain::OrderType::Limit;
+  order.limit_price = domain::Price{at};
+  return order;
+}
+
+/// The venue takes what has left last.
+inline void take_last(Desktop& desktop) {
+  const auto& sent = desktop.venue.sent.back();
+  ScriptedVenue::answer<venue::OrderReport>(
+      desktop.venue.submits,
+      venue::OrderReport{.client_id = sent.client_order_id.str(),
+                         .venue_order_id = domain::VenueOrderId{"v-" + sent.client_order_id.str()},
+                         .symbol = sent.symbol,
+                         .side = sent.side,
+                         .qty = sent.qty,
+                         .state = domain::OrderEvent::Accepted});
+  desktop.ledger.commit();
+}
+
+inline bool cancelled(const Desktop& desktop, const std::string& id) {
+  return std::ranges::any_of(desktop.venue.cancelled, [&](const auto& ref) { return ref.client_id == id; });
+}
+
+inline bool alerted(const Desktop& desktop, const std::string& code) {
+  return std::ranges::any_of(desktop.events.alerts, [&](const auto& alert) { return alert.code == code; });
+}
+
+inline std::string last_error(const Desktop& desktop) {
+  return desktop.events.told.empty() ? std::string{} : desktop.events.told.back().error;
 }
 
 }  // namespace avenor::testing
