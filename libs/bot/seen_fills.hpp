@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 
 #include "domain/order.hpp"
@@ -12,6 +13,10 @@ namespace avenor::bot {
 
 class SeenFills {
  public:
+  SeenFills() = default;
+  SeenFills(const SeenFills&) = delete;
+  SeenFills& operator=(const SeenFills&) = delete;
+
   /// The latest that are remembered.
   static constexpr std::size_t kMost = 16'384;
 
@@ -19,8 +24,8 @@ class SeenFills {
   bool add(const domain::Fill& fill);
 
  private:
-  std::unordered_set<std::string> keys_;
-  std::deque<std::string> order_;  ///< oldest first
+  std::deque<std::string> order_;              ///< oldest first
+  std::unordered_set<std::string_view> keys_;  ///< views of order_
 };
 
 }  // namespace avenor::bot

@@ -1,7 +1,5 @@
 #include "bot/session_log.hpp"
 
-#include <fmt/format.h>
-
 #include <string>
 
 #include "domain/text.hpp"
@@ -11,9 +9,10 @@ namespace avenor::bot {
 using core::LogLevel;
 
 void SessionLog::write(LogLevel level, std::string_view text, core::LogFields fields) {
-  std::string key = fmt::format("{}\x1f{}", static_cast<int>(level), text);
-  for (const auto& field : fields) key += '\x1f' + field.value;
-  write_one_of(key, level, text, fields);
+  key_.assign(1, static_cast<char>('0' + static_cast<int>(level)));
+  key_.append(1, '\x1f').append(text);
+  for (const auto& field : fields) key_.append(1, '\x1f').append(field.value);
+  write_one_of(key_, level, text, fields);
 }
 
 void SessionLog::about(const strategy::OrderView& order, LogLevel level, std::string_view text) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "bot/event_sink.hpp"
@@ -37,6 +38,7 @@ class SessionLog {
   EventSink& events_;
   /// an order has several lines of its own
   core::RepeatFilter repeats_{core::RepeatFilter::kWindow, 20'000};
+  std::string key_;  ///< of the latest line, kept for its capacity
 };
 
 }  // namespace avenor::bot

@@ -28,7 +28,7 @@ const TrackedOrder* TrackedOrders::find(const domain::ClientOrderId& id) const {
 void TrackedOrders::close(TrackedOrder& order) {
   if (!order.view.open) return;
   order.view.open = false;
-  std::erase(open_[order.view.symbol], &order);
+  open_[order.view.symbol].erase(order.place);
   --open_count_;
   closed_.push_back(order.view.id);
 }
@@ -36,14 +36,15 @@ void TrackedOrders::close(TrackedOrder& order) {
 void TrackedOrders::reopen(TrackedOrder& order) {
   if (order.view.open) return;
   order.view.open = true;
-  open_[order.view.symbol].push_back(&order);
+  auto& open = open_[order.view.symbol];
+  order.place = open.insert(open.end(), &order);
   ++open_count_;
 }
 
 bool TrackedOrders::any_open(const domain::Symbol& symbol) const { return !open(symbol).empty(); }
 
-const std::vector<TrackedOrder*>& TrackedOrders::open(const domain::Symbol& symbol) const {
-  static const std::vector<TrackedOrder*> kNone;
+const std::list<TrackedOrder*>& TrackedOrders::open(const domain::Symbol& symbol) const {
+  static const std::list<TrackedOrder*> kNone;
   const auto found = open_.find(symbol);
   return found == open_.end() ? kNone : found->second;
 }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <list>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -29,6 +30,9 @@ struct TrackedOrder {
   bool lost = false;
   /// The number of BOT_STATEs in a row that did not list it although it should be open.
   int missing = 0;
+
+  /// Its place among the open orders of its symbol, while it is one of them.
+  std::list<TrackedOrder*>::iterator place;
 };
 
 class TrackedOrders {
@@ -47,7 +51,7 @@ class TrackedOrders {
   void reopen(TrackedOrder& order);
 
   bool any_open(const domain::Symbol& symbol) const;
-  const std::vector<TrackedOrder*>& open(const domain::Symbol& symbol) const;
+  const std::list<TrackedOrder*>& open(const domain::Symbol& symbol) const;
   std::vector<TrackedOrder*> all_open() const;
   std::size_t open_count() const { return open_count_; }
   bool full() const { return open_count_ >= kMostOpen; }
@@ -57,8 +61,8 @@ class TrackedOrders {
 
  private:
   std::unordered_map<domain::ClientOrderId, std::unique_ptr<TrackedOrder>> by_id_;
-  std::unordered_map<domain::Symbol, std::vector<TrackedOrder*>> open_;
-  std::deque<domain::ClientOrderId> closed_;  ///< oldest first
+  std::unordered_map<domain::Symbol, std::list<TrackedOrder*>> open_;  ///< oldest first
+  std::deque<domain::ClientOrderId> closed_;                           ///< oldest first
   std::size_t open_count_ = 0;
   std::size_t made_ = 0;
 };

@@ -3,16 +3,11 @@
 #include <fmt/format.h>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
+#include <boost/asio/write.hpp>
 #include <utility>
-
-#include "net/beast_fields.hpp"
 
 namespace avenor::net {
 namespace asio = boost::asio;
-namespace http = boost::beast::http;
 using boost::system::error_code;
 
 namespace {
@@ -24,20 +19,23 @@ bool carries_length(const HttpRequest& request) {
 
 }  // namespace
 
-/// It outlives the exchange when that is given up in the middle of the write.
+/// The bytes of a request. They outlive the exchange when that is given up in the middle of the write. One
+/// text in one buffer: the pool has checked each part (problem_of(), Headers::add).
 struct ClientConnection::Outgoing {
   Outgoing(const ClientPool& pool, const HttpRequest& request) {
-    message.method_string(request.method);
-    message.target(pool.prefix() + request.target);
-    message.insert(http::field::host, pool.authority());
-    insert(message, pool.options().headers);
-    insert(message, request.headers);
+    constexpr std::size_t kAround = 128;
+    const Headers& headers = request.headers;
+    text.reserve(request.method.size() + pool.prefix().size() + request.target.size() + pool.fields().size() +
+                 headers.bytes() + request.body.size() + kAround);
+    text.append(request.method).append(1, ' ').append(pool.prefix()).append(request.target);
+    text.append(" HTTP/1.1\r\n").append(pool.fields());
+    headers.write(text);
     if (carries_length(request))
-      message.insert(http::field::content_length, std::to_string(request.body.size()));
-    message.body() = request.body;
+      text.append("Content-Length: ").append(std::to_string(request.body.size())).append("\r\n");
+    text.append("\r\n").append(request.body);
   }
 
-  http::request<http::string_body> message;
+  std::string text;
 };
 
 ClientConnection::ClientConnection(std::shared_ptr<ClientPool> pool, std::shared_ptr<Stream> stream)
@@ -87,8 +85,8 @@ void ClientConnection::look_and_write() {
 void ClientConnection::write() {
   exchange_->written = true;  // until proven otherwise
   outgoing_ = std::make_unique<Outgoing>(*pool_, exchange_->request);
-  http::async_write(
-      *stream_, outgoing_->message,
+  asio::async_write(
+      *stream_, asio::buffer(outgoing_->text),
       [self = shared_from_this()](const error_code& ec, std::size_t sent) { self->on_written(ec, sent); });
 }
 

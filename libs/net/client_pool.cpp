@@ -27,10 +27,12 @@ std::string_view problem_of(const HttpRequest& request) {
 }  // namespace
 
 ClientPool::ClientPool(boost::asio::io_context& io, const Url& base, HttpClientOptions options)
-    : io_(io), base_(base), options_(std::move(options)), authority_(base.authority()), timer_(io) {
+    : io_(io), base_(base), options_(std::move(options)), timer_(io) {
   options_.connections = std::max<std::size_t>(options_.connections, 1);
   prefix_ = path_of(base.target);
   while (prefix_.ends_with('/')) prefix_.pop_back();
+  Headers{{"Host", base.authority()}}.write(fields_);
+  options_.headers.write(fields_);
 }
 
 void ClientPool::send(HttpRequest request, HttpCallback callback) {

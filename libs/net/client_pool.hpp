@@ -44,7 +44,7 @@ class ClientPool : public std::enable_shared_from_this<ClientPool> {
   // For its connections:
   const HttpClientOptions& options() const { return options_; }
   const std::string& prefix() const { return prefix_; }  ///< of every target
-  const std::string& authority() const { return authority_; }
+  const std::string& fields() const { return fields_; }  ///< the header lines of every request
   void answer(ExchangePtr exchange, HttpResponse response);
   /// `connection` receives no more requests.
   void forget(const ClientConnection& connection);
@@ -66,7 +66,7 @@ class ClientPool : public std::enable_shared_from_this<ClientPool> {
   Url base_;
   HttpClientOptions options_;
   std::string prefix_;
-  std::string authority_;
+  std::string fields_;
   HttpClientStats stats_;
   std::deque<ExchangePtr> queue_;
   std::vector<std::shared_ptr<ClientConnection>> connections_;

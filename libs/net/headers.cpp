@@ -56,4 +56,15 @@ bool Headers::lists(std::string_view name, std::string_view token) const {
   return false;
 }
 
+void Headers::write(std::string& out) const {
+  for (const auto& field : fields_) out.append(field.name).append(": ").append(field.value).append("\r\n");
+}
+
+std::size_t Headers::bytes() const {
+  constexpr std::size_t kAround = 4;  // ": " and CRLF
+  std::size_t bytes = 0;
+  for (const auto& field : fields_) bytes += field.name.size() + field.value.size() + kAround;
+  return bytes;
+}
+
 }  // namespace avenor::net

@@ -33,6 +33,11 @@ class Headers {
   /// True when one of the fields `name` lists `token` ("Connection: keep-alive, Upgrade"), in any case.
   bool lists(std::string_view name, std::string_view token) const;
 
+  /// Appends them as a message has them, each a line with its CRLF.
+  void write(std::string& out) const;
+  /// What write() appends.
+  std::size_t bytes() const;
+
   std::size_t size() const { return fields_.size(); }
   Field operator[](std::size_t index) const { return {fields_[index].name, fields_[index].value}; }
 

@@ -4,7 +4,7 @@
 #include <spdlog/pattern_formatter.h>
 
 #include <algorithm>
-#include <cctype>
+#include <array>
 #include <iterator>
 
 #include "core/code_point.hpp"
@@ -28,7 +28,20 @@ void append_escape(std::string& out, const core::CodePoint& c) {
     fmt::format_to(std::back_inserter(out), "\\U{:08x}", code);
 }
 
-bool is_plain(char c) { return c >= ' ' && c < 0x7f; }
+constexpr bool is_plain(char c) { return c >= ' ' && c < 0x7f; }
+
+/// What a value may hold without being quoted or escaped.
+constexpr std::array<bool, 256> kBare = [] {
+  std::array<bool, 256> table{};
+  for (char c = ' '; c < 0x7f; ++c)
+    table[static_cast<std::size_t>(c)] = is_plain(c) && c != ' ' && c != '"' && c != '=';
+  return table;
+}();
+
+bool is_bare(std::string_view value) {
+  return !value.empty() &&
+         std::ranges::all_of(value, [](char c) { return kBare[static_cast<unsigned char>(c)]; });
+}
 
 void append_escaped(std::string& out, std::string_view text) {
   while (!text.empty()) {
@@ -47,6 +60,10 @@ void append_escaped(std::string& out, std::string_view text) {
 }
 
 void append_value(std::string& out, std::string_view value) {
+  if (is_bare(value)) {
+    out += value;
+    return;
+  }
   const bool quoted = value.empty() || value.find_first_of(" \"=") != std::string_view::npos;
   if (!quoted) return append_escaped(out, value);
   out += '"';
@@ -59,7 +76,7 @@ void append_value(std::string& out, std::string_view value) {
   out += '"';
 }
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 struct Look {
   std::string_view word;

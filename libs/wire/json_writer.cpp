@@ -54,17 +54,13 @@ void JsonWriter::raw(std::string_view json) {
 }
 
 void JsonWriter::string(std::string_view value) {
-  if (value.size() <= 128) {
+  if (value.size() <= 128 && plain_length(value) == value.size()) {
     char* const start = room(value.size() + 2);
-    char* p = start;
-    *p++ = '"';
-    std::size_t i = 0;
-    while (i < value.size() && is_plain(value[i])) *p++ = value[i++];
-    if (i == value.size()) {
-      *p++ = '"';
-      used_ += static_cast<std::size_t>(p - start);
-      return;
-    }
+    start[0] = '"';
+    std::memcpy(start + 1, value.data(), value.size());
+    start[value.size() + 1] = '"';
+    used_ += value.size() + 2;
+    return;
   }
   raw("\"");
   escaped(value);
@@ -77,7 +73,7 @@ void JsonWriter::escaped(std::string_view value) {
     const char c = value.front();
     std::size_t taken = 1;
     if (is_plain(c)) {
-      while (taken < value.size() && taken < kChunk && is_plain(value[taken])) ++taken;
+      taken = plain_length(value.substr(0, kChunk));
       raw(value.substr(0, taken));
     } else if (c == '"' || c == '\\') {
       const std::array<char, 2> pair{'\\', c};

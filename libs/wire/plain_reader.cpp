@@ -11,6 +11,15 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// By the number of places: what one unit of the last place is in 10^-12.
+constexpr std::array<std::uint64_t, core::Decimal::kPlaces + 1> kScale = [] {
+  std::array<std::uint64_t, core::Decimal::kPlaces + 1> scale{};
+  std::uint64_t power = 1;
+  for (std::size_t missing = 0; missing < scale.size(); ++missing, power *= 10)
+    scale[scale.size() - 1 - missing] = power;
+  return scale;
+}();
+
 // The next eight bytes as a number when all are digits: a time has 19, and one at a time each would wait for
 // the one before.
 bool take_eight_digits(const char* at, std::uint64_t& value) {
@@ -32,13 +41,44 @@ bool take_eight_digits(const char* at, std::uint64_t& value) {
 
 std::string_view PlainReader::take_string() {
   if (take('"')) {
-    const char* const start = at_;
-    while (at_ != end_ && is_plain(*at_)) ++at_;
-    const std::string_view value{start, static_cast<std::size_t>(at_ - start)};
+    const std::string_view rest{at_, static_cast<std::size_t>(end_ - at_)};
+    const std::string_view value = rest.substr(0, plain_length(rest));
+    at_ += value.size();
     if (take('"')) return value;
   }
   give_up();
   return {};
+}
+
+bool PlainReader::take_short_decimal(core::Decimal& value) {
+  constexpr std::ptrdiff_t kMostDigits = 18;  // always fit in 64 bits
+  const char* at = at_;
+  if (end_ - at < 3 || *at++ != '"') return false;
+  const bool negative = *at == '-';
+  if (negative) ++at;
+  const auto digits = [&](std::uint64_t& number) {
+    const char* const start = at;
+    const char* const stop = end_ - at > kMostDigits ? at + kMostDigits : end_;
+    for (; at != stop && is_digit(*at); ++at) number = number * 10 + static_cast<std::uint64_t>(*at - '0');
+    return at - start;
+  };
+  std::uint64_t whole = 0, fraction = 0;
+  const char* const first = at;
+  const std::ptrdiff_t length = digits(whole);
+  if (length == 0 || (length > 1 && *first == '0')) return false;
+  std::ptrdiff_t places = 0;
+  if (at != end_ && *at == '.') {
+    ++at;
+    places = digits(fraction);
+    if (places == 0 || places > core::Decimal::kPlaces) return false;
+  }
+  if (at == end_ || *at != '"') return false;
+  const core::Decimal::Units units =
+      static_cast<core::Decimal::Units>(whole) * core::Decimal::kOne +
+      static_cast<core::Decimal::Units>(fraction * kScale[static_cast<std::size_t>(places)]);
+  value = core::Decimal::from_raw(negative ? -units : units);
+  at_ = at + 1;
+  return true;
 }
 
 std::string_view PlainReader::take_object_of_strings(std::size_t longest) {

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "core/clock.hpp"
+#include "core/decimal.hpp"
 #include "core/result.hpp"
 #include "domain/bounds.hpp"
 #include "wire/plain_amount.hpp"
@@ -61,12 +62,13 @@ class PlainReader {
   }
   template <class Amount, std::size_t N>
   Amount amount(const char (&field)[N]) {
-    return parsed<Amount>(text(field), &plain_amount<Amount>);
+    if (!take_key(field)) give_up();
+    return take_amount<Amount>();
   }
   template <class Amount, std::size_t N>
   std::optional<Amount> optional_amount(const char (&field)[N]) {
     if (!take_key(field)) return std::nullopt;
-    return parsed<Amount>(take_string(), &plain_amount<Amount>);
+    return take_amount<Amount>();
   }
   template <class T, std::size_t N>
   T name(const char (&field)[N], core::Result<T> (*parse)(std::string_view)) {
@@ -105,7 +107,20 @@ class PlainReader {
     return T{};
   }
 
+  template <class Amount>
+  Amount take_amount() {
+    core::Decimal value;
+    if (!take_short_decimal(value)) return parsed<Amount>(take_string(), &plain_amount<Amount>);
+    const core::Result<Amount> bounded = Amount::bounded(value);
+    if (bounded) return *bounded;
+    give_up();
+    return Amount{};
+  }
+
   std::string_view take_string();
+  /// A decimal as a string, in the spelling of the bus and with at most 18 digits; a price has half a dozen
+  /// of them in a message. False, and nothing is taken, when it is anything else.
+  bool take_short_decimal(core::Decimal& value);
   std::int64_t take_integer(std::int64_t least, std::int64_t most);
   bool take_boolean();
   std::string_view take_object_of_strings(std::size_t longest);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/post.hpp>
+#include <utility>
+
 #include "core/failpoint.hpp"
 #include "core/state_line.hpp"
 #include "domain/text.hpp"
@@ -25,13 +28,33 @@ log::Level level_of(wire::Severity severity) {
 }  // namespace
 
 void BusEventSink::publish(const wire::Message& message) {
+  if (const auto* position = std::get_if<wire::PositionReport>(&message)) return publish_later(*position);
   AVENOR_FAILPOINT("exec.before_publish");
   if (const auto* state = std::get_if<wire::BotState>(&message)) {
+    flush();  // what waits is not newer than the answer
     for (const wire::BotState& page : wire::pages_of(*state, state->answer)) bus_client_.publish(page);
   } else {
     bus_client_.publish(message);
   }
   AVENOR_FAILPOINT("exec.after_publish");
+}
+
+void BusEventSink::publish_later(const wire::PositionReport& position) {
+  const bool first = positions_.empty();
+  positions_.insert_or_assign({position.venue, position.symbol, position.bot_id}, position);
+  if (!first) return;
+  boost::asio::post(io_, [this, alive = std::weak_ptr(alive_)] {
+    if (!alive.expired()) flush();
+  });
+}
+
+void BusEventSink::flush() {
+  const auto positions = std::exchange(positions_, {});
+  for (const auto& [key, position] : positions) {
+    AVENOR_FAILPOINT("exec.before_publish");
+    bus_client_.publish(position);
+    AVENOR_FAILPOINT("exec.after_publish");
+  }
 }
 
 void BusEventSink::state(const domain::Order& order) {

@@ -40,7 +40,7 @@ Daemon::Daemon(runtime::Service& service, Config config, std::vector<venue::Trad
                 runtime::log::critical("ledger: " + error.message);
                 service_.stop(1);
               }),
-      events_(service.clock(), *bus_client_),
+      events_(service.io(), service.clock(), *bus_client_),
       manager_({.is_test_trade = config_.environment != "live",
                 .strangers = config_.external_orders,
                 .revived = config_.revived,
@@ -154,6 +154,7 @@ void Daemon::stop(std::function<void()> done) {
   }
   // Orders already received are still committed; requests without an answer are resolved at the next start.
   ledger_.stop(kLastCommits);
+  events_.flush();
   done();
 }
 

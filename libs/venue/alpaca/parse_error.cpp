@@ -22,7 +22,7 @@ models::ErrorBody parse_error(std::string_view body) {
   models::ErrorBody error;
   error.text = std::string(body.substr(0, kKept));
   const auto parsed = parse_json(body);
-  if (!parsed || !parsed->is_object() || repeated_key(*parsed)) return error;
+  if (!parsed || !parsed->is_object() || Keys(*parsed).repeated()) return error;
   if (Json value; parsed->at_key("code").get(value) == simdjson::SUCCESS) {
     // A number beyond int must not turn into one of the venue's codes: "no such order" is a proof.
     std::uint64_t code = 0;

@@ -1,6 +1,7 @@
 #include "venue/alpaca/parse_fields.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 #include <vector>
 
@@ -15,19 +16,44 @@ constexpr std::size_t kMostProblem = 300;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
+/// The key's length and its beginning: one comparison in place of a call for each pair of keys.
+std::uint64_t mark_of(std::string_view key) {
+  std::uint64_t mark = 0;
+  std::memcpy(&mark, key.data(), std::min(key.size(), sizeof mark));
+  return mark ^ (std::uint64_t{key.size()} << 56U);
+}
+
 bool is_id(std::string_view text, std::size_t most) {
   return text.size() <= most && std::ranges::none_of(text, is_control);
 }
 
 }  // namespace
 
-std::optional<std::string_view> repeated_key(const Json& object) {
-  // Up to here comparing each with each is faster than sorting; beyond, a hostile object would make it
-  // quadratic.
-  constexpr std::size_t kFewKeys = 64;
+Keys::Keys(const Json& object) : object_(object) {
   simdjson::dom::object fields;
-  if (object.get(fields) != simdjson::SUCCESS) return {};
-  if (fields.size() > kFewKeys) {
+  if (object.get(fields) != simdjson::SUCCESS) return;
+  for (const auto entry : fields) {
+    if (count_ == kFew) {
+      many_ = true;
+      return;
+    }
+    few_[count_++] = {.mark = mark_of(entry.key), .key = entry.key, .value = entry.value};
+  }
+}
+
+std::optional<Json> Keys::find(std::string_view key) const {
+  if (many_) return field(object_, key);
+  const auto all = entries();
+  const auto found = std::ranges::find_if(
+      all, [key, mark = mark_of(key)](const Entry& entry) { return entry.mark == mark && entry.key == key; });
+  if (found == all.end() || found->value.is_null()) return std::nullopt;
+  return found->value;
+}
+
+std::optional<std::string_view> Keys::repeated() const {
+  if (many_) {
+    simdjson::dom::object fields;
+    if (object_.get(fields) != simdjson::SUCCESS) return {};
     std::vector<std::string_view> keys;
     keys.reserve(fields.size());
     for (const auto entry : fields) keys.push_back(entry.key);
@@ -35,9 +61,10 @@ std::optional<std::string_view> repeated_key(const Json& object) {
     const auto twin = std::ranges::adjacent_find(keys);
     return twin == keys.end() ? std::nullopt : std::optional(*twin);
   }
-  for (auto first = fields.begin(); first != fields.end(); ++first)
-    for (auto second = std::next(first); second != fields.end(); ++second)
-      if (first.key() == second.key()) return first.key();
+  const auto all = entries();
+  for (auto first = all.begin(); first != all.end(); ++first)
+    for (auto second = std::next(first); second != all.end(); ++second)
+      if (first->mark == second->mark && first->key == second->key) return first->key;
   return {};
 }
 
@@ -57,9 +84,9 @@ std::string id_of(const Json& object, std::string_view key, std::size_t most) {
                                                                              : std::string{};
 }
 
-Fields::Fields(const Json& object, const char* what) : object_(object), what_(what) {
+Fields::Fields(const Json& object, const char* what) : keys_(object), what_(what) {
   if (!object.is_object()) complain("is not an object");
-  if (const auto key = repeated_key(object))
+  if (const auto key = keys_.repeated())
     complain(fmt::format("has {} twice", core::shortened(std::string{*key}, kMostWord)));
 }
 

@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,8 +27,35 @@ inline constexpr std::size_t kMostId = 128;
 inline constexpr std::size_t kMostSymbol = 32;
 inline constexpr std::size_t kMostWord = 64;
 
-/// A key that the object has more than once: its value is ambiguous.
-std::optional<std::string_view> repeated_key(const Json& object);
+/// The keys of one object, found at once: in the parsed document each look-up walks over all that stands
+/// before the key, values included.
+class Keys {
+ public:
+  /// `object` may be no object: then it has no keys.
+  explicit Keys(const Json& object);
+
+  /// Nothing when it is missing or null.
+  std::optional<Json> find(std::string_view key) const;
+  /// A key that the object has more than once: its value is ambiguous.
+  std::optional<std::string_view> repeated() const;
+
+ private:
+  struct Entry {
+    std::uint64_t mark;  ///< of the key; different marks, different keys
+    std::string_view key;
+    Json value;
+  };
+  /// Up to here comparing each with each is faster than sorting; beyond, a hostile object would make it
+  /// quadratic.
+  static constexpr std::size_t kFew = 64;
+
+  std::span<const Entry> entries() const { return {few_.data(), count_}; }
+
+  const Json object_;
+  std::array<Entry, kFew> few_;
+  std::size_t count_ = 0;  ///< of `few_`; the object has more when `many_`
+  bool many_ = false;
+};
 
 /// Nothing when it is missing or null, or `object` is none.
 std::optional<Json> field(const Json& object, std::string_view key);
@@ -67,7 +96,7 @@ class Fields {
   bool flag(const char* key, bool required = false);
 
   /// Nothing when the field is missing or null.
-  std::optional<Json> find(std::string_view key) const { return field(object_, key); }
+  std::optional<Json> find(std::string_view key) const { return keys_.find(key); }
 
   void complain(std::string_view problem);
 
@@ -105,7 +134,7 @@ class Fields {
     return T{};
   }
 
-  const Json object_;
+  const Keys keys_;
   const char* what_;
   std::string problem_;
 };

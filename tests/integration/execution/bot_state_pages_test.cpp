@@ -38,7 +38,7 @@ TEST_CASE("execution: a bot with 5,000 open orders asks once, and has them all i
   world.start_proxy();
   Client execution(world.urls, "execution"), bot(world.urls, "bot");
   FakeClock clock;
-  execution::BusEventSink events{clock, *execution.bus_client};
+  execution::BusEventSink events{execution.service.io(), clock, *execution.bus_client};
   auto state = state_of(5'000, 3, 200);  // 200 bytes that are escaped: what a venue may have said of each
   state.answer = 1;
 

@@ -24,7 +24,7 @@ struct OutletRoom {
                                     {.inbound = "tcp://127.0.0.1:9", .outbound = "tcp://127.0.0.1:9"},
                                     {.service = "test", .instance = ""})
           .value();
-  execution::BusEventSink events{clock, *bus_client};
+  execution::BusEventSink events{service.io(), clock, *bus_client};
   Caught err;
 
   void alert(const std::string& code, const std::string& subject, const std::string& message) {
@@ -97,4 +97,31 @@ TEST_CASE("bus events: alerts about invented names are a bounded number of lines
   }
   CHECK(lines <= core::RepeatFilter::kMost + 1);
   CHECK(lines > 100);
+}
+
+TEST_CASE("bus events: positions of a turn are published once, the last of each") {
+  OutletRoom room;
+  const auto position = [](const char* bot, int qty) {
+    return wire::PositionReport{.symbol = domain::Symbol{"IBM"},
+                                .venue = domain::VenueName{"second"},
+                                .bot_id = domain::BotId{bot},
+                                .qty = domain::Quantity{qty},
+                                .avg_price = domain::Price{100},
+                                .realized_pnl = {}};
+  };
+  const auto number = [&] { return room.bus_client->publish(position("probe", 0)); };
+  const auto before = number();
+  for (int qty = 1; qty <= 100; ++qty) {
+    room.events.publish(position("one", qty));
+    room.events.publish(position("two", -qty));
+  }
+  CHECK(number() - before == 1);  // nothing yet: the turn has not ended
+  room.service.io().poll();
+  CHECK(number() - before == 4);
+  room.events.publish(position("one", 101));
+  room.events.flush();
+  CHECK(number() - before == 6);
+  room.service.io().restart();
+  room.service.io().poll();
+  CHECK(number() - before == 7);  // nothing twice
 }
