@@ -136,7 +136,7 @@ BEGIN
   SELECT renewed_at INTO renewed FROM trading.writer_lease WHERE mark = own_mark;
   IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'WF001', MESSAGE =
-      'another execution has written to the ledger while we were cut off: only a fresh start knows what is there';
+      'another execution daemon has written to the ledger while we were cut off: only a fresh start knows what is there';
   END IF;
   IF renewed NOT BETWEEN clock_timestamp() - interval '4 s' AND clock_timestamp() THEN
     UPDATE trading.writer_lease SET renewed_at = clock_timestamp();

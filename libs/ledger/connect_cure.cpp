@@ -70,7 +70,7 @@ std::optional<std::string> connect_cure(const PgError& error) {
 core::Error to_connect_error(const PgError& error) {
   const auto cure = connect_cure(error);
   if (!cure) return to_query_error(error);
-  return {fmt::format("{}. Cure: {}", to_error(error).message, *cure)};
+  return {fmt::format("{}. Fix: {}", to_error(error).message, *cure)};
 }
 
 }  // namespace avenor::ledger

@@ -17,7 +17,7 @@ enum class Failure {
 };
 
 inline constexpr std::string_view kMigrationCure =
-    "Cure: scripts/migrate (avenorctl migrate as the tables' owner)";
+    "Fix: scripts/migrate (avenorctl migrate as the tables' owner)";
 
 struct PgError {
   std::string

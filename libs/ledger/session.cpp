@@ -46,7 +46,7 @@ std::optional<SessionProblem> wrong_schema(Connection& connection) {
     return SessionProblem{
         .kind = Kind::Fatal,
         .message = fmt::format("the ledger is at migration {}, this program knows {}: it is "
-                               "older than the database. Cure: install the newer program",
+                               "older than the database. Fix: install the newer program",
                                number, sql::kSchemaVersion)};
   }
   return std::nullopt;
@@ -59,7 +59,7 @@ std::optional<SessionProblem> wrong_encoding(const Connection& connection) {
   return SessionProblem{
       .kind = Kind::Fatal,
       .message = fmt::format(
-          "the database has encoding {}: the ledger needs UTF8. Cure: createdb -E UTF8 -T template0, "
+          "the database has encoding {}: the ledger needs UTF8. Fix: createdb -E UTF8 -T template0, "
           "avenorctl migrate",
           encoding)};
 }
@@ -71,7 +71,7 @@ SessionProblem wrong_replication_role(std::string_view value, std::string_view r
       .kind = Kind::Fatal,
       .message = fmt::format(
           "session_replication_role = {} for execution's role, it must be origin: with replica the ledger's "
-          "triggers do not fire, and positions do not follow the fills. Cure: as PostgreSQL's superuser: "
+          "triggers do not fire, and positions do not follow the fills. Fix: as PostgreSQL's superuser: "
           "ALTER ROLE {} RESET session_replication_role (avenorctl doctor shows where it is set)",
           value, role)};
 }
@@ -87,7 +87,7 @@ SessionProblem read_only_default(Connection& connection) {
   return {.kind = Kind::Misconfigured,
           .message = fmt::format(
               "default_transaction_read_only = on for execution's role (set by: {}): the ledger is "
-              "read-only. Cure: {}",
+              "read-only. Fix: {}",
               text(0), setting_cure("default_transaction_read_only", "off", text(0), text(1), text(2)))};
 }
 
@@ -121,7 +121,7 @@ std::optional<SessionProblem> take_lock(Connection& connection, const std::optio
     if (!ended) return problem(ended.error());
   }
   return SessionProblem{.kind = Kind::LockHeld,
-                        .message = fmt::format("another execution holds the ledger ({})", holder)};
+                        .message = fmt::format("another execution daemon holds the ledger ({})", holder)};
 }
 
 std::optional<SessionProblem> leave_mark(Connection& connection, const Writer& writer) {
@@ -131,16 +131,17 @@ std::optional<SessionProblem> leave_mark(Connection& connection, const Writer& w
     if (!left) return problem(left.error());
     if (left->text(0, 0) == "t") return std::nullopt;
     return SessionProblem{.kind = Kind::Leased,
-                          .message = "another execution holds the ledger, or did a few seconds ago"};
+                          .message = "another execution daemon holds the ledger, or did a few seconds ago"};
   }
   if (writer.pooled) return std::nullopt;  // every transaction asks
   const auto found = connection.run(sql::kWritersMark);
   if (!found) return problem(found.error());
   if (found->count() == 1 && found->text(0, 0) == writer.mark) return std::nullopt;
-  return SessionProblem{.kind = Kind::Fatal,
-                        .message =
-                            "another execution has written to the ledger while we were cut off: only a fresh "
-                            "start knows what is there"};
+  return SessionProblem{
+      .kind = Kind::Fatal,
+      .message =
+          "another execution daemon has written to the ledger while we were cut off: only a fresh "
+          "start knows what is there"};
 }
 
 Pooling pooling(const Writer& writer, int timeout_ms) {

@@ -23,7 +23,7 @@ pg_bin_dir() {
   elif have initdb; then
     dirname "$(command -v initdb)"
   else
-    die "PostgreSQL's programs are not installed (looked for /usr/lib/postgresql/*/bin/initdb). Cure: scripts/packages --for demo"
+    die "PostgreSQL's programs are not installed (looked for /usr/lib/postgresql/*/bin/initdb). Fix: scripts/packages --for demo"
   fi
 }
 

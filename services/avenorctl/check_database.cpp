@@ -76,7 +76,7 @@ void check_database(const Invocation& invocation, std::vector<Finding>& findings
   auto ledger = ledger::LedgerReader::open(*setting->value);
   if (!ledger) {
     // A server that answers and refuses has its cure in the message.
-    const bool has_cure = ledger.error().message.find("Cure: ") != std::string::npos;
+    const bool has_cure = ledger.error().message.find("Fix: ") != std::string::npos;
     return findings.push_back(
         {Finding::Grade::Bad, "database", ledger.error().message,
          has_cure ? "until then execution does not start"

@@ -13,7 +13,7 @@ struct Finding {
   Grade grade = Grade::Good;
   std::string check;    ///< "database"
   std::string message;  ///< what was found, with its value (never a secret)
-  std::string cure;     ///< what to do about it; empty when nothing needs doing
+  std::string fix;      ///< what to do about it; empty when nothing needs doing
 };
 
 /// Runs every check, what others depend on first. `offline`: the files only.

@@ -1,4 +1,4 @@
-// avenorctl doctor: checks an installation and names the cure for each fault.
+// avenorctl doctor: checks an installation and names the fix for each fault.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -34,7 +34,7 @@ int run_doctor(const Invocation& invocation, bool offline) {
           .field("check", f.check)
           .field("grade", grade)
           .field("message", f.message)
-          .field("cure", f.cure)
+          .field("fix", f.fix)
           .end_object();
     }
     json.end_array();
@@ -43,7 +43,7 @@ int run_doctor(const Invocation& invocation, bool offline) {
   }
   for (const auto& f : findings) {
     print_line(fmt::format("{}  {:<12} {}", mark(f.grade), f.check, f.message));
-    if (!f.cure.empty()) print_line(fmt::format("      {:<12} cure: {}", "", f.cure));
+    if (!f.fix.empty()) print_line(fmt::format("      {:<12} fix: {}", "", f.fix));
   }
   print_line("");
   print_line(bad ? fmt::format("{} of {} checks failed", bad, findings.size()) : "no check failed");
@@ -53,9 +53,9 @@ int run_doctor(const Invocation& invocation, bool offline) {
 }  // namespace
 
 void add_doctor(CLI::App& app, Commands& commands) {
-  auto* command = app.add_subcommand("doctor", "check this installation, and name the cure for each fault");
+  auto* command = app.add_subcommand("doctor", "check this installation, and name the fix for each fault");
   auto offline = std::make_shared<bool>(false);
-  command->add_flag("--offline", *offline, "check files only: no database, no bus, no venue");
+  command->add_flag("--offline", *offline, "check this machine only: no database, no bus, no venue");
   commands.emplace_back(command,
                         [offline](const Invocation& invocation) { return run_doctor(invocation, *offline); });
 }

@@ -29,7 +29,7 @@ bool SimLedger::connected() {
     trouble("");
     return true;
   }
-  trouble(tables_.away ? "database away" : "another execution holds the ledger");
+  trouble(tables_.away ? "database away" : "another execution daemon holds the ledger");
   if (tables_.away)
     refused_since_.reset();
   else if (!refused_since_)

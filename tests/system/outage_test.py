@@ -185,7 +185,7 @@ class TwoExecutions(Weather):
         second = self.second()
         self.trader.trade(40, rate=5, until=lambda: not second.alive())
         self.assertNotIn(second.process.poll(), (None, 0), "the second neither gave way nor said why")
-        self.assertIn("another execution holds the ledger", second.log())
+        self.assertIn("another execution daemon holds the ledger", second.log())
         self.assertNotIn("recovered:", second.log())
         self.assertEqual(self.received(), before)
         self.execution.kill(signal.SIGCONT)

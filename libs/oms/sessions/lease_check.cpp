@@ -50,8 +50,8 @@ void LeaseCheck::on_answer(const domain::ClientOrderId& id, core::MonoTime asked
   context_.events.alert(
       {.severity = domain::Severity::Critical,
        .code = "order.taken_over",
-       .message =
-           fmt::format("{} is not sent: it is closed in the ledger, another execution has written to it", id),
+       .message = fmt::format(
+           "{} is not sent: it is closed in the ledger, another execution daemon has written to it", id),
        .subject = id.str()});
   if (!*found) return;
   context_.orders.remove(*still);

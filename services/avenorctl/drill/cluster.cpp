@@ -83,7 +83,7 @@ core::Status Cluster::create() {
   bin_ = newest_bin();
   if (bin_.empty())
     return core::fail(
-        "PostgreSQL's programs are not in /usr/lib/postgresql. Cure: apt-get install postgresql");
+        "PostgreSQL's programs are not in /usr/lib/postgresql. Fix: apt-get install postgresql");
   const auto* account = is_root() ? ::getpwnam("postgres") : nullptr;
   if (is_root() && account == nullptr)
     return core::fail("there is no user postgres, and PostgreSQL refuses to run as root");

@@ -137,7 +137,7 @@ TEST_CASE("doctor: a refusal that lasts is bad, with the server's words and the 
     REQUIRE(found.size() == 1);
     CHECK(found[0].grade == Finding::Grade::Bad);
     CHECK_THAT(found[0].message,
-               ContainsSubstring(named) && ContainsSubstring("Cure: ") && ContainsSubstring(cure));
+               ContainsSubstring(named) && ContainsSubstring("Fix: ") && ContainsSubstring(cure));
   }
 }
 

@@ -202,7 +202,7 @@ TEST_CASE("ledger: a second writer is refused while the first lives, and not aft
   SECTION("for 10 s, then for good") {
     CHECK(second.loop().run_until([&] { return second.fatal().has_value(); }, 20s));
     CHECK_THAT(second.fatal().value_or(core::Error{}).message,
-               ContainsSubstring("another execution holds the ledger"));
+               ContainsSubstring("another execution daemon holds the ledger"));
     CHECK_FALSE(written);
     CHECK(pg_query(url, "SELECT count(*) FROM trades") == "0");
   }
@@ -237,7 +237,7 @@ TEST_CASE("ledger: a writer that was cut off, and comes back after another has w
     first.ledger().write(intent_of(an_order("a")), [&](const ledger::Written&) { written = true; });
     CHECK(first.loop().run_until([&] { return first.fatal().has_value(); }, 20s));
     CHECK_THAT(first.fatal().value_or(core::Error{}).message,
-               ContainsSubstring("another execution has written"));
+               ContainsSubstring("another execution daemon has written"));
     CHECK_FALSE(written);
     CHECK(pg_query(url, "SELECT count(*) FROM trades") == "0");
   }
@@ -338,10 +338,10 @@ TEST_CASE("ledger: what the database refuses until a setting is changed ends the
   for (const char* options : {"nonsense%3D1", "statement_timeout%3Dsoon", "shared_buffers%3D1GB"}) {
     INFO(options);
     CHECK_THAT(fatal_of(url + "&options=-c%20" + options),
-               ContainsSubstring("parameter") && ContainsSubstring("Cure: ") && ContainsSubstring("options"));
+               ContainsSubstring("parameter") && ContainsSubstring("Fix: ") && ContainsSubstring("options"));
   }
   CHECK_THAT(fatal_of(url + "&requirepeer=nobody_here"),
-             ContainsSubstring("nobody_here") && ContainsSubstring("Cure: correct or remove requirepeer"));
+             ContainsSubstring("nobody_here") && ContainsSubstring("Fix: correct or remove requirepeer"));
 
   pg_query(url, "ALTER ROLE postgres SET default_transaction_read_only = on");
   CHECK_THAT(fatal_of(url), ContainsSubstring("default_transaction_read_only = on") &&

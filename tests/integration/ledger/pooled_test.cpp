@@ -52,7 +52,7 @@ class Rivals {
   }
 
   void check() {
-    CHECK_THAT(fatal(*second_), ContainsSubstring("another execution holds the ledger"));
+    CHECK_THAT(fatal(*second_), ContainsSubstring("another execution daemon holds the ledger"));
     CHECK_FALSE(written_);
     CHECK_FALSE(first_->write(intent_of(an_order("first's"))).refused);
     CHECK_FALSE(first_->fatal());
@@ -314,7 +314,7 @@ TEST_CASE("pooled: a writer whose mark was taken ends, and nothing of it is comm
     pg_query(url, "UPDATE trading.writer_lease SET mark = 'another'");
     CHECK(first->loop().run_until([&] { return first->fatal().has_value(); }));
   }
-  CHECK_THAT(fatal(*first), ContainsSubstring("another execution has written to the ledger"));
+  CHECK_THAT(fatal(*first), ContainsSubstring("another execution daemon has written to the ledger"));
   CHECK_FALSE(written);
   first.reset();
   CHECK(pg_query(url, "SELECT count(*) FROM trades WHERE client_order_id = 'late'") == "0");

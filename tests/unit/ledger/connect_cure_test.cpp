@@ -33,7 +33,7 @@ TEST_CASE("connecting: what the server refuses at every attempt has a cure") {
     const PgError error{.sqlstate = state, .message = message};
     CHECK_THAT(connect_cure(error).value_or("none"), ContainsSubstring(cure));
     CHECK_THAT(to_connect_error(error).message,
-               ContainsSubstring(message) && ContainsSubstring(". Cure: ") && ContainsSubstring(cure));
+               ContainsSubstring(message) && ContainsSubstring(". Fix: ") && ContainsSubstring(cure));
   }
 }
 

@@ -56,7 +56,7 @@ TEST_CASE("database error: a missing table or schema is a database without a led
     const PgError error{.sqlstate = state, .message = "relation \"trading.trades\" does not exist"};
     CHECK(is_without_ledger(error));
     CHECK(to_query_error(error).message ==
-          "the database has no ledger yet. Cure: scripts/migrate (avenorctl migrate as the tables' owner)");
+          "the database has no ledger yet. Fix: scripts/migrate (avenorctl migrate as the tables' owner)");
   }
   const PgError no_right{.sqlstate = "42501", .message = "no right"};
   CHECK_FALSE(is_without_ledger(no_right));
