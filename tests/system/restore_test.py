@@ -51,7 +51,7 @@ class Restore(unittest.TestCase):
         done = self.suite.ctl("doctor", "--json", check=False)
         findings = json.loads(done.stdout)
         self.assertEqual([f["grade"] for f in findings if f["check"] == "migrations"], ["ok"], findings)
-        return [(f["grade"], f["message"], f["cure"]) for f in findings if f["check"] == "privileges"]
+        return [(f["grade"], f["message"], f["fix"]) for f in findings if f["check"] == "privileges"]
 
     def migrate(self):
         done = self.suite.ctl("migrate")

@@ -224,7 +224,7 @@ class Settings(unittest.TestCase):
                 self.assertEqual(process.returncode, 1, said)
                 line = next((line for line in said.splitlines() if "CRITICAL" in line and "ledger: " in line), said)
                 done = run_in(self.suite.folder, "avenorctl", "doctor", "--json", DATABASE_URL=bad)
-                found = [finding["message"] + finding["cure"] for finding in json.loads(done.stdout) if finding["grade"] == "BAD"]
+                found = [finding["message"] + finding["fix"] for finding in json.loads(done.stdout) if finding["grade"] == "BAD"]
                 for word in words:
                     self.assertIn(word, line)
                     self.assertTrue(any(word in told for told in found), found)
