@@ -4,12 +4,13 @@
 #include <stdexcept>
 
 #include "core/decimal_text.hpp"
+#include "core/wide_division.hpp"
 
 namespace avenor::core {
 namespace {
 
 using Units = Decimal::Units;
-__extension__ using Unsigned = unsigned __int128;
+using Unsigned = WideCount;
 
 constexpr Unsigned kOne = static_cast<Unsigned>(Decimal::kOne);
 constexpr Unsigned kWidest = kOne * kOne;    // 10^24: where arithmetic ends
@@ -53,14 +54,14 @@ struct Product {
 
 // (a1·10^12 + a0)(b1·10^12 + b0) / 10^12, term by term: a 256-bit product never exists.
 Product product_of(Unsigned a, Unsigned b) {
-  const Unsigned a1 = a / kOne, a0 = a % kOne;
-  const Unsigned b1 = b / kOne, b0 = b % kOne;
+  const auto [a1, a0] = divide_wide(a, kOne);
+  const auto [b1, b0] = divide_wide(b, kOne);
   Unsigned whole = 0;
   if (__builtin_mul_overflow(a1, b1, &whole) || whole >= kWidest)
     return {.units = 0, .rest = 0, .fits = false};
-  const Unsigned low = a0 * b0;
-  const Unsigned units = whole * kOne + a1 * b0 + a0 * b1 + low / kOne;
-  return {.units = units, .rest = low % kOne, .fits = units < kLimit};
+  const auto [low, rest] = divide_wide(a0 * b0, kOne);
+  const Unsigned units = whole * kOne + a1 * b0 + a0 * b1 + low;
+  return {.units = units, .rest = rest, .fits = units < kLimit};
 }
 
 }  // namespace
@@ -107,17 +108,22 @@ Decimal multiply_rounded(Decimal a, Decimal b) {
 Decimal divide_rounded(Decimal a, Decimal b) {
   if (b.is_zero()) throw std::domain_error("decimal: divided by zero");
   const Unsigned divisor = magnitude(b.units());
-  Unsigned rest = magnitude(a.units());
-  Unsigned quotient = rest / divisor;
-  rest %= divisor;
+  // By a whole number, as a percentage: in one step.
+  if (const auto [number, part] = divide_wide(divisor, kOne); part == 0) {
+    const auto [units, left] = divide_wide(magnitude(a.units()), number);
+    const bool up = rounds_up(left, number, (units & 1U) != 0);
+    return checked(units + (up ? 1U : 0U), a.is_negative() != b.is_negative(), "a quotient");
+  }
+  auto [quotient, rest] = divide_wide(magnitude(a.units()), divisor);
   if (quotient >= kWidest) overflow("a quotient");
   // As many places at a time as 128 bits hold: 10^38 units. A divisor below 10^18 takes six.
   const bool usual = divisor < kOne * 1'000'000'000'000'000'000U;
   const Unsigned step = usual ? 1'000'000 : 100;
   for (int places = 0; places < Decimal::kPlaces; places += usual ? 6 : 2) {
     rest *= step;
-    quotient = quotient * step + rest / divisor;
-    rest %= divisor;
+    const auto [more, left] = divide_wide(rest, divisor);
+    quotient = quotient * step + more;
+    rest = left;
   }
   const bool up = rounds_up(rest, divisor, (quotient & 1U) != 0);
   return checked(quotient + (up ? 1U : 0U), a.is_negative() != b.is_negative(), "a quotient");

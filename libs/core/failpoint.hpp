@@ -32,6 +32,7 @@ class Failpoints {
   /// Reads the notation above; an empty text is no failpoint. The error names the part that is wrong.
   static Result<Failpoints> parse(std::string_view text);
 
+  bool empty() const { return points_.empty(); }
   /// Counts a pass of `name` and returns the action. Not thread-safe.
   Decision pass(std::string_view name);
 

@@ -13,7 +13,7 @@ core::Result<Currency> parse_currency(std::string_view text) {
   };
   if (text.empty() || text.size() > kLongest || !std::ranges::all_of(text, allowed))
     return core::fail(fmt::format("'{}' is not a currency: 1 to 16 of A-Z 0-9 . _ -", text.substr(0, 80)));
-  return Currency{std::string(text)};
+  return Currency{text};
 }
 
 std::optional<Money> CurrencyAmount::in(const Currency& wanted) const {

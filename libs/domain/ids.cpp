@@ -40,7 +40,7 @@ core::Result<Name> parse(const Rule& rule, std::string_view text) {
   bool good = !text.empty() && text.size() <= rule.longest;
   for (const char c : text.substr(0, good ? text.size() : 0))
     good = good && rule.may_hold[static_cast<unsigned char>(c)];
-  if (good) return Name{std::string(text)};
+  if (good) return Name{text};
   return core::fail(fmt::format("'{}' is not a valid {}: 1 to {} of [{}{}]", text.substr(0, 64), rule.what,
                                 rule.longest, rule.ranges, rule.marks));
 }

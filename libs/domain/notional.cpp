@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <stdexcept>
+
+#include "core/wide_division.hpp"
 
 namespace avenor::domain {
 namespace {
@@ -23,13 +26,14 @@ Units size_of(core::Decimal value) { return static_cast<Units>(value.abs().units
 
 Notional Notional::of(Price price, Quantity quantity) {
   const Units a = size_of(price.decimal()), b = size_of(quantity.decimal());
-  const Units a1 = a / kUnit, a0 = a % kUnit, b1 = b / kUnit, b0 = b % kUnit;
+  const auto [a1, a0] = core::divide_wide(a, kUnit);
+  const auto [b1, b0] = core::divide_wide(b, kUnit);
   Units whole = 0;
   if (__builtin_mul_overflow(a1, b1, &whole) || whole >= kUnit * kUnit) too_large();
-  const Units low = a0 * b0;
-  const Units units = whole * kUnit + a1 * b0 + a0 * b1 + low / kUnit;
+  const auto [low, rest] = core::divide_wide(a0 * b0, kUnit);
+  const Units units = whole * kUnit + a1 * b0 + a0 * b1 + low;
   if (units >= kEnd) too_large();
-  return {units, low % kUnit};
+  return {units, rest};
 }
 
 core::Result<Notional> Notional::parse(std::string_view text) {
@@ -53,13 +57,13 @@ core::Result<Notional> Notional::parse(std::string_view text) {
 Notional::Quotient Notional::divided_by(Units quantity) const {
   if (quantity == 0) throw std::domain_error("notional: divided by a quantity of zero");
   constexpr Units kStep = 1'000'000;
-  Units quotient = units_ / quantity, remainder = units_ % quantity;
+  auto [quotient, remainder] = core::divide_wide(units_, quantity);
   if (remainder >= std::numeric_limits<Units>::max() / kStep - 1) too_large();
   for (const Units next : {rest_ / kStep, rest_ % kStep}) {
-    remainder = remainder * kStep + next;
     if (quotient >= kEnd) too_large();
-    quotient = quotient * kStep + remainder / quantity;
-    remainder %= quantity;
+    const auto [more, left] = core::divide_wide(remainder * kStep + next, quantity);
+    quotient = quotient * kStep + more;
+    remainder = left;
   }
   return {.units = quotient, .rest = remainder};
 }
@@ -100,9 +104,12 @@ std::string Notional::to_string() const {
 }
 
 Notional& Notional::operator+=(const Notional& other) {
-  rest_ += other.rest_;
-  units_ += other.units_ + rest_ / kUnit;
-  rest_ %= kUnit;
+  rest_ += other.rest_;  // below 2 x 10^12
+  units_ += other.units_;
+  if (rest_ >= kUnit) {
+    rest_ -= kUnit;
+    ++units_;
+  }
   if (units_ >= kEnd) too_large();
   return *this;
 }

@@ -106,6 +106,7 @@ Status check_value(std::string_view field, const std::optional<Price>& price, Qu
 // The order's value at each price that it names.
 Status check_bounds(const OrderRequest& request) {
   if (const Status s = check_bound("qty", std::optional(request.qty)); !s) return s;
+  if (!request.limit_price && !request.stop_price && !request.bracket) return {};
   const Bracket bracket = request.bracket.value_or(Bracket{});
   for (const auto& [field, price] :
        {std::pair{"limit_price", request.limit_price}, std::pair{"stop_price", request.stop_price},

@@ -11,6 +11,7 @@ namespace avenor::domain {
 
 /// Limits and profit are in it; a share is priced in it.
 inline constexpr std::string_view kBaseCurrency = "USD";
+inline bool is_base(const Currency& currency) { return currency.view() == kBaseCurrency; }
 
 /// The asset that an execution moves into or out of the account besides money: BTC of "BTC/USD". Nothing for
 /// a share and for a contract: what is held of those is a position, and no fee is taken in it.
@@ -18,6 +19,9 @@ std::optional<Currency> asset_of(const Symbol& symbol);
 
 /// USD of "BTC/USD", USDT of "BTC/USDT:USDT"; of a share kBaseCurrency.
 Currency quote_currency_of(const Symbol& symbol);
+
+/// quote_currency_of() it is kBaseCurrency.
+bool is_priced_in_base(const Symbol& symbol);
 
 /// The pair whose price values a currency in the base currency: "BTC/USD" for BTC.
 Symbol base_pair_of(const Currency& currency);

@@ -1,6 +1,7 @@
 // Proof by type: a venue accepts only a risk::Approved, and only the gate can make one.
 #pragma once
 
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
@@ -13,7 +14,7 @@ class Gate;
 
 class Approved {
  public:
-  const domain::OrderRequest& request() const { return request_; }
+  const domain::OrderRequest& request() const { return *request_; }
 
   /// It only reduced the bot's position when it was checked.
   bool only_reduces() const { return only_reduces_; }
@@ -29,19 +30,22 @@ class Approved {
 
   /// The same approval for a smaller quantity. `qty` must be positive and not larger.
   Approved reduced(domain::Quantity qty) const {
-    if (!qty.is_positive() || qty > request_.qty)
+    if (!qty.is_positive() || qty > request_->qty)
       throw std::logic_error("an approval cannot increase the quantity");
-    Approved less = *this;
-    less.request_.qty = qty;
-    return less;
+    domain::OrderRequest less = *request_;
+    less.qty = qty;
+    Approved same = *this;
+    same.request_ = std::make_shared<const domain::OrderRequest>(std::move(less));
+    return same;
   }
 
  private:
   friend class Gate;
   Approved(domain::OrderRequest request, bool only_reduces)
-      : request_(std::move(request)), only_reduces_(only_reduces) {}
+      : request_(std::make_shared<const domain::OrderRequest>(std::move(request))),
+        only_reduces_(only_reduces) {}
 
-  domain::OrderRequest request_;
+  std::shared_ptr<const domain::OrderRequest> request_;  ///< of all copies: what was approved never changes
   bool only_reduces_;
   core::Priority priority_ = core::Priority::Listed;
 };

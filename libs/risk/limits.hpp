@@ -40,6 +40,15 @@ struct RiskLimits {
   std::map<domain::BotId, Limits> by_bot;
 
   Limits limits_for(const domain::BotId& bot, const domain::Symbol& symbol) const;
+  /// One of them.
+  template <class T>
+  std::optional<T> limit_for(std::optional<T> Limits::* limit, const domain::BotId& bot,
+                             const domain::Symbol& symbol) const {
+    if (const auto it = by_bot.find(bot); it != by_bot.end() && it->second.*limit) return it->second.*limit;
+    if (const auto it = by_symbol.find(symbol); it != by_symbol.end() && it->second.*limit)
+      return it->second.*limit;
+    return defaults.*limit;
+  }
 };
 
 }  // namespace avenor::risk

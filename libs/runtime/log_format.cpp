@@ -33,8 +33,7 @@ constexpr bool is_plain(char c) { return c >= ' ' && c < 0x7f; }
 /// What a value may hold without being quoted or escaped.
 constexpr std::array<bool, 256> kBare = [] {
   std::array<bool, 256> table{};
-  for (char c = ' '; c < 0x7f; ++c)
-    table[static_cast<std::size_t>(c)] = is_plain(c) && c != ' ' && c != '"' && c != '=';
+  for (unsigned char c = ' '; c < 0x7f; ++c) table[c] = c != ' ' && c != '"' && c != '=';
   return table;
 }();
 

@@ -74,7 +74,7 @@ class Comparison {
     stage_.violation(fmt::format(text, std::forward<Args>(args)...));
   }
 
-  static const std::string& name_at_venue(const domain::Order& order) {
+  static std::string name_at_venue(const domain::Order& order) {
     return order.venue_client_id.empty() ? order.id().str() : order.venue_client_id;
   }
   const Exchange::Order* at_venue(const domain::Order& order) const {

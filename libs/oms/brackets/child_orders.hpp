@@ -35,13 +35,13 @@ inline std::size_t number_at_end(std::string_view name) {
 
 /// No bot may use such an id for an order of its own. (The order's purpose says whether it is an exit.)
 inline bool is_child_id(const domain::ClientOrderId& id) {
-  return id.str().ends_with(".tp") || id.str().ends_with(".sl");
+  return id.view().ends_with(".tp") || id.view().ends_with(".sl");
 }
 
 /// The entry of an exit, given that is_child_id().
 inline domain::ClientOrderId entry_of(const domain::ClientOrderId& exit) {
   const auto stem = exit.view().substr(0, exit.view().size() - 3);
-  return domain::ClientOrderId{std::string{stem.substr(0, number_at_end(stem))}};
+  return domain::ClientOrderId{stem.substr(0, number_at_end(stem))};
 }
 
 /// The error of a voided exit: cancelled without being sent, for its own quantity (the position is already

@@ -1,11 +1,17 @@
 #include "oms/controls/bot_pnl.hpp"
 
+#include <chrono>
 #include <stdexcept>
+#include <utility>
 
 #include "domain/pair.hpp"
 
 namespace avenor::oms {
 namespace {
+
+/// A profit that was computed so long ago still counts while no position and no price has changed: prices
+/// become steady or outdated in seconds.
+constexpr core::Duration kSameMoment = std::chrono::milliseconds{5};
 
 /// Deducts the fees in the same currency from the realised profit, except those already contained in the
 /// cost.
@@ -21,28 +27,66 @@ void split_fees(const domain::Position& position, DailyPnl::Holding& holding) {
   }
 }
 
+/// Nothing: a figure that does not fit counts as unknown.
+std::optional<domain::Money> unrealized(const domain::Position& position, domain::Price price) {
+  try {
+    return position.unrealized_pnl(price);
+  } catch (const std::overflow_error&) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
-DailyPnl::Today BotPnl::today(const domain::BotId& bot) {
-  std::vector<DailyPnl::Holding> holdings;
-  for (const auto& [key, position] : positions_.of_bot(bot)) {
-    DailyPnl::Holding holding{.venue = key.venue,
-                              .symbol = key.symbol,
-                              .realised = position.realized_pnl,
-                              .fees = {},
-                              .flat = position.qty.is_zero(),
-                              .unrealised = {}};
-    split_fees(position, holding);
-    const auto* seen = prices_.of(key.venue, key.symbol);
-    try {
-      const auto price = seen ? prices_.believed(*seen) : std::nullopt;
-      if (price) holding.unrealised = position.unrealized_pnl(*price);
-      holding.settled = seen && prices_.is_steady(*seen);
-      holding.current = seen && is_current(key.bot_id, key.venue, key.symbol, *seen);
-    } catch (const std::overflow_error&) {  // an overflowing figure counts as unknown
+const DailyPnl::Today& BotPnl::today(const domain::BotId& bot) {
+  // Any sender may invent a bot: one that has never held anything is not remembered.
+  const auto positions = positions_.version_of(bot);
+  if (positions == 0) return without_position_ = compute(bot, {});
+  auto& latest = computed_[bot];
+  const auto now = clock_.mono();
+  const bool is_current =
+      latest.positions == positions && latest.prices == prices_.version() && now - latest.at <= kSameMoment;
+  if (is_current) return latest.today;
+  refresh(bot, latest);
+  latest.today = compute(bot, latest.holdings);
+  latest.positions = positions;
+  latest.prices = prices_.version();
+  latest.at = now;
+  return latest.today;
+}
+
+// What rests on the position alone is computed again only when that has changed, a profit only when the
+// position or its price has; how reliable the price is, each time.
+void BotPnl::refresh(const domain::BotId& bot, Computed& latest) const {
+  const auto& all = positions_.of_bot(bot);
+  latest.holdings.resize(all.size());
+  latest.bases.resize(all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto& [key, position] = *all[i];
+    auto& holding = latest.holdings[i];
+    auto& basis = latest.bases[i];
+    if (holding.symbol != key.symbol || holding.venue != key.venue || basis.position != position) {
+      holding = DailyPnl::Holding{.venue = key.venue,
+                                  .symbol = key.symbol,
+                                  .realised = position.realized_pnl,
+                                  .fees = {},
+                                  .flat = position.qty.is_zero(),
+                                  .unrealised = {}};
+      split_fees(position, holding);
+      basis = {.position = position, .price = {}};
     }
-    holdings.push_back(std::move(holding));
+    const auto* seen = prices_.of(key.venue, key.symbol);
+    const auto price = seen ? prices_.believed(*seen) : std::nullopt;
+    if (price != basis.price) {
+      basis.price = price;
+      holding.unrealised = price ? unrealized(position, *price) : std::nullopt;
+    }
+    holding.settled = seen && prices_.is_steady(*seen);
+    holding.current = seen && is_current(bot, key.venue, key.symbol, *seen);
   }
+}
+
+DailyPnl::Today BotPnl::compute(const domain::BotId& bot, const std::vector<DailyPnl::Holding>& holdings) {
   const auto rate = [&](const domain::VenueName& venue,
                         const domain::Currency& currency) -> std::optional<DailyPnl::Rated> {
     const auto pair = domain::base_pair_of(currency);
@@ -58,7 +102,7 @@ DailyPnl::Today BotPnl::today(const domain::BotId& bot) {
 
 bool BotPnl::is_current(const domain::BotId& bot, const domain::VenueName& venue,
                         const domain::Symbol& symbol, const LastPrices::Seen& seen) const {
-  const auto most = gate_.book().limits_for(bot, symbol).max_price_age;
+  const auto most = gate_.book().limit_for(&risk::Limits::max_price_age, bot, symbol);
   return !seen.stale && (!most || prices_.age(venue, seen) <= *most);
 }
 

@@ -22,7 +22,7 @@ void DailyLossBreaker::check() {
   for (const auto& holding : positions_.all()) bots.insert(holding.key.bot_id);
   for (const auto& bot : bots) {
     const auto limit = gate_.book().limits_for(bot, {}).max_daily_loss;
-    const auto today = pnl_.today(bot);
+    const auto& today = pnl_.today(bot);
     report_unvalued(bot, today.unvalued_fees, unvalued_fees_, "fee.no_price", "was charged fees");
     report_unvalued(bot, today.unvalued_results, unvalued_results_, "profit.no_price", "has a result");
     if (today.unmarked.empty())
@@ -61,7 +61,7 @@ void DailyLossBreaker::cancel_openings(const domain::BotId& bot, const std::stri
   // The quantity left to close, by place: exits consume it, oldest first (ids begin with the bot and grow
   // with time).
   std::map<domain::PositionKey, domain::Quantity> left;
-  for (const auto& [key, position] : positions_.of_bot(bot)) left[key] = position.qty;
+  for (const auto* held : positions_.of_bot(bot)) left[held->first] = held->second.qty;
   std::vector<LiveOrder*> opening;
   for (LiveOrder* live : orders_.open_of(bot)) {
     const auto& request = live->order.request;

@@ -15,8 +15,6 @@ constexpr std::string_view kUnpriced = "?";
 constexpr std::string_view kFee = "fee:";
 constexpr std::string_view kResult = "in:";
 
-bool is_base(const domain::Currency& currency) { return currency.view() == domain::kBaseCurrency; }
-
 domain::CurrencyUnits units_of(domain::Money money) { return domain::CurrencyUnits{money.decimal()}; }
 
 struct Entry {
@@ -30,7 +28,7 @@ std::optional<Entry> entry_of(std::string_view word) {
   const auto slash = word.find('/');
   const auto equals = word.rfind('=');
   if (slash == std::string_view::npos || equals == std::string_view::npos || equals < slash) return {};
-  return Entry{.venue = domain::VenueName{std::string(word.substr(0, slash))},
+  return Entry{.venue = domain::VenueName{word.substr(0, slash)},
                .name = std::string(word.substr(slash + 1, equals - slash - 1)),
                .value = std::string(word.substr(equals + 1))};
 }
@@ -173,13 +171,15 @@ DailyPnl::Today DailyPnl::today(const domain::BotId& bot, const std::vector<Hold
     beginning.day = day;
   else if (news)
     beginning = begin(day, holdings);
-  Results results;
-  results[{{}, domain::Currency{std::string(domain::kBaseCurrency)}}].add(-beginning.realised, true);
+  Results results;  // in other currencies
+  Result in_base;
+  in_base.add(-beginning.realised, true);
   for (const auto& [place, units] : beginning.results)
     results[place].add(-domain::Money{units.decimal()}, true);
   for (const auto& holding : holdings) {
-    const auto quote = domain::quote_currency_of(holding.symbol);
-    auto& sum = results[{is_base(quote) ? domain::VenueName{} : holding.venue, quote}];
+    auto& sum = domain::is_priced_in_base(holding.symbol)
+                    ? in_base
+                    : results[{holding.venue, domain::quote_currency_of(holding.symbol)}];
     sum.add(holding.realised, true);
     const auto mark = beginning.marks.find({holding.venue, holding.symbol});
     const auto unrealised = holding.flat ? std::optional{domain::Money{}} : holding.unrealised;
@@ -197,6 +197,8 @@ DailyPnl::Today DailyPnl::today(const domain::BotId& bot, const std::vector<Hold
     sum.add(change, current || change.is_positive());
     if (!current) result.outdated.emplace_back(holding.venue, holding.symbol);
   }
+  result.profit = in_base.profit;
+  result.certain = in_base.certain;
   convert(results, rate, result);
   deduct_fees(charged(holdings), beginning.fees, rate, result);
   if (news) result.keep = keep(beginning);

@@ -55,15 +55,15 @@ std::optional<Scope> Scope::parse_suffix(std::string_view suffix) {
   if (rest.empty()) return {};
   if (suffix.front() == '.') {
     const auto at = rest.find('@');
-    scope.bot = domain::BotId{std::string{rest.substr(0, at)}};
-    if (at != std::string_view::npos) scope.venue = domain::VenueName{std::string{rest.substr(at + 1)}};
+    scope.bot = domain::BotId{rest.substr(0, at)};
+    if (at != std::string_view::npos) scope.venue = domain::VenueName{rest.substr(at + 1)};
     if (scope.bot.empty() || (at != std::string_view::npos && scope.venue.empty())) return {};
     return scope;
   }
   if (suffix.front() != '@') return {};
   const auto slash = rest.find('/');  // a symbol may contain a slash, a venue's name may not
-  scope.venue = domain::VenueName{std::string{rest.substr(0, slash)}};
-  if (slash != std::string_view::npos) scope.symbol = domain::Symbol{std::string{rest.substr(slash + 1)}};
+  scope.venue = domain::VenueName{rest.substr(0, slash)};
+  if (slash != std::string_view::npos) scope.symbol = domain::Symbol{rest.substr(slash + 1)};
   if (scope.venue.empty() || (slash != std::string_view::npos && scope.symbol.empty())) return {};
   return scope;
 }

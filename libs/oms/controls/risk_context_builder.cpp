@@ -1,29 +1,11 @@
 #include "oms/controls/risk_context_builder.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 #include "domain/pair.hpp"
 
 namespace avenor::oms {
-namespace {
-
-risk::Market market_of(const LastPrices::Seen* seen) {
-  if (!seen) return {};
-  return {.last = seen->price,
-          .bid = seen->sells_at.price(),
-          .ask = seen->buys_at.price(),
-          .steady = seen->steady};
-}
-
-/// The larger side of a symbol's possible position, with every open order filled.
-domain::Quantity largest(const risk::Exposure& exposure) {
-  return std::max((exposure.position + exposure.open_buys).abs(),
-                  (exposure.position - exposure.open_sells).abs());
-}
-
-}  // namespace
 
 risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
                                             const domain::Order* replaced) {
@@ -33,7 +15,7 @@ risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
   const bool counted = live && live->admitted && !is_final(live->order.status);
   VenueComponents& components = *s_.router.find(request.venue);
   const auto worst = [&](const domain::BotId& bot) {
-    auto exposure = admitted_exposure(components, request.symbol, bot);
+    auto exposure = s_.exposure.admitted(components.session, request.symbol, bot);
     auto& own_side = request.side == domain::Side::Buy ? exposure.open_buys : exposure.open_sells;
     if (counted) own_side -= live->order.leaves_qty();
     if (replaced) own_side -= std::min(request.qty, replaced->leaves_qty());
@@ -45,21 +27,25 @@ risk::RiskContext RiskContextBuilder::build(const domain::OrderRequest& request,
   world.bot.position =
       s_.positions.of({.venue = request.venue, .bot_id = request.bot_id, .symbol = request.symbol}).qty;
   if (const auto* seen = s_.prices.of(request.venue, request.symbol)) {
-    world.market = market_of(seen);
+    world.market = AccountExposure::market_of(seen);
     world.price_age = s_.prices.age(request.venue, *seen);
     world.price_stale = seen->stale;
   }
-  world.quote_rate = rate(request.venue, domain::quote_currency_of(request.symbol));
+  world.quote_rate = s_.exposure.rate(request.venue, domain::quote_currency_of(request.symbol));
   const auto limits = s_.gate.book().limits_for(request.bot_id, request.symbol);
-  if (limits.max_account_exposure) value_account(components, request.symbol, world);
+  if (limits.max_account_exposure) {
+    auto account = s_.exposure.value(components.session, request.symbol, world.symbol);
+    world.account_exposure = account.in_base;
+    world.unvalued = std::move(account.unvalued);
+  }
   world.bot_open_orders =
       s_.orders.admitted_orders_of(request.bot_id) - (replaced ? 1 : 0) - (counted ? 1 : 0);
   if (limits.max_open_orders) world.bot_open_orders -= replacements_of(request.bot_id, live);
   world.bot_orders_last_minute = s_.pace.last_minute(request.bot_id, s_.clock.mono());
   if (limits.max_daily_loss) {
-    auto today = s_.pnl.today(request.bot_id);
+    const auto& today = s_.pnl.today(request.bot_id);
     world.bot_day_profit = today.certain;
-    world.unmarked = std::move(today.unmarked);
+    world.unmarked = today.unmarked;
     // While the market is closed its last price counts.
     for (const auto& [venue, symbol] : today.outdated) {
       const VenueComponents* its = s_.router.find(venue);
@@ -88,58 +74,6 @@ std::string RiskContextBuilder::halted(const domain::OrderRequest& request) cons
   if (!reason.empty()) return reason;
   const auto unreadable = s_.unreadable.reason(request.venue, request.symbol);
   return unreadable.empty() ? std::string{} : "the ledger: " + unreadable;
-}
-
-// An order and its waiting replacement together fill no more than the larger quantity.
-risk::Exposure RiskContextBuilder::admitted_exposure(VenueComponents& components,
-                                                     const domain::Symbol& symbol, const domain::BotId& bot) {
-  auto exposure =
-      s_.orders.open_exposure(components.session.name(), symbol, bot, OrderStore::Which::Admitted);
-  for (const auto& [old, fresh] : components.session.replacements()) {
-    const auto& r = old->order.request;
-    if (r.symbol != symbol || (!bot.empty() && r.bot_id != bot)) continue;
-    (r.side == domain::Side::Buy ? exposure.open_buys : exposure.open_sells) -=
-        std::min(old->order.leaves_qty(), fresh->order.leaves_qty());
-  }
-  const auto owed = components.session.owed_exits(symbol, bot);
-  exposure.open_buys += owed.open_buys;
-  exposure.open_sells += owed.open_sells;
-  return exposure;
-}
-
-std::optional<domain::Price> RiskContextBuilder::rate(const domain::VenueName& venue,
-                                                      const domain::Currency& currency) const {
-  if (currency.view() == domain::kBaseCurrency) return domain::Price{1};
-  return market_of(s_.prices.of(venue, domain::base_pair_of(currency))).highest();
-}
-
-void RiskContextBuilder::value_account(VenueComponents& components, const domain::Symbol& own,
-                                       risk::RiskContext& world) {
-  const auto& venue = components.session.name();
-  auto nets = s_.positions.nets(venue);
-  for (const auto& symbol : s_.orders.symbols_with_open_orders(venue)) nets.try_emplace(symbol);
-  for (const auto& [symbol, net] : nets) {
-    auto exposure = world.symbol;
-    if (symbol != own) {
-      exposure = admitted_exposure(components, symbol, {});
-      exposure.position = net;
-    }
-    const auto qty = largest(exposure);
-    if (qty.is_zero()) continue;
-    const auto price = market_of(s_.prices.of(venue, symbol)).highest();
-    const auto quote = domain::quote_currency_of(symbol);
-    const auto quote_rate = rate(venue, quote);
-    try {
-      if (!price)
-        world.unvalued.push_back(symbol);
-      else if (!quote_rate)
-        world.unvalued.push_back(domain::base_pair_of(quote));
-      else
-        world.account_exposure += risk::in_base(*price * qty, *quote_rate);
-    } catch (const std::overflow_error&) {
-      world.unvalued.push_back(symbol);
-    }
-  }
 }
 
 }  // namespace avenor::oms

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/clock.hpp"
+#include "oms/controls/account_exposure.hpp"
 #include "oms/controls/bot_pnl.hpp"
 #include "oms/controls/kill_switch.hpp"
 #include "oms/controls/order_pace.hpp"
@@ -25,6 +26,7 @@ class RiskContextBuilder {
     OrderStore& orders;
     const PositionBook& positions;
     const LastPrices& prices;
+    AccountExposure& exposure;
     const risk::Gate& gate;  ///< used only for its limits: figures without a limit are not computed
     const KillSwitch& kill_switch;
     const UnreadableRows& unreadable;
@@ -37,15 +39,6 @@ class RiskContextBuilder {
   risk::RiskContext build(const domain::OrderRequest& request, const domain::Order* replaced = nullptr);
 
  private:
-  /// What approved open orders, and exits at the venue that are not in the ledger yet, may add in a symbol
-  /// (bot: only that bot's).
-  risk::Exposure admitted_exposure(VenueComponents& components, const domain::Symbol& symbol,
-                                   const domain::BotId& bot);
-  /// All symbols at their worst case, with the already known one of the order's symbol; holdings that cannot
-  /// be valued are named.
-  void value_account(VenueComponents& components, const domain::Symbol& own, risk::RiskContext& world);
-  /// What a unit of the currency is worth at most; nothing: no price of it is known.
-  std::optional<domain::Price> rate(const domain::VenueName& venue, const domain::Currency& currency) const;
   /// The number of the bot's open orders that wait to be replaced, except `except`, at all venues.
   int replacements_of(const domain::BotId& bot, const LiveOrder* except) const;
   std::string halted(const domain::OrderRequest& request) const;

@@ -13,7 +13,8 @@ domain::BotState BotStates::state_of(const domain::BotId& bot) {
   state.waiting_for = readiness_.waiting_for();
   for (const LiveOrder* live : orders_.open_of(bot))
     if (live->durable_version > 0) state.open_orders.push_back(domain::confirmation_of(live->order));
-  for (const auto& position : positions_.of_bot(bot)) state.positions.push_back(domain::report_of(position));
+  for (const auto* held : positions_.of_bot(bot))
+    state.positions.push_back(domain::report_of({.key = held->first, .position = held->second}));
   return state;
 }
 

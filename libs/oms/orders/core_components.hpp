@@ -5,6 +5,7 @@
 #include "core/clock.hpp"
 #include "ledger/api/ledger.hpp"
 #include "oms/brackets/bracket_emulator.hpp"
+#include "oms/controls/account_exposure.hpp"
 #include "oms/controls/bot_pnl.hpp"
 #include "oms/controls/circuit_breaker.hpp"
 #include "oms/controls/close_requests.hpp"
@@ -75,6 +76,7 @@ struct CoreComponents {
   OutboundThrottle throttle;
   OrderPace pace;
   BotPnl pnl;
+  AccountExposure exposure;
   RiskContextBuilder risk_context;
 
   // The path of an order.

@@ -12,6 +12,7 @@
 #include "domain/order.hpp"
 #include "ledger/api/ledger.hpp"
 #include "oms/brackets/child_orders.hpp"
+#include "oms/orders/cancel_source.hpp"
 #include "oms/orders/trace.hpp"
 #include "oms/sessions/ask_pace.hpp"
 #include "oms/sessions/imported_id.hpp"
@@ -58,6 +59,8 @@ struct LiveOrder {
 
   // Cancelling. A cancel is repeated with growing pauses, whoever requested it.
   bool cancel_wanted = false;
+  std::optional<CancelSource>
+      cancel_source;  ///< who was the first to request it; nothing: nobody in this run
   core::MonoTime cancel_wanted_since;
   core::WallTime cancel_wanted_at;  ///< the same for people
   int cancels_sent = 0;
@@ -111,9 +114,15 @@ struct LiveOrder {
   /// applied, the order is queried and cancelled like an open one.
   bool end_is_certain() const { return held_end && !held_end->in_full; }
   domain::Quantity filled_at_venue;  ///< the largest that the venue has reported
-  int fill_checks = 0;               ///< in a row without them
-  bool fill_check_due = false;       ///< it is on the agenda to see whether owed executions have come
-  bool exits_known = false;          ///< of a bracket: both have their rows in the ledger
+  /// The venue's last report of an average price beyond the executions that are booked.
+  struct ReportedAverage {
+    domain::Quantity filled_qty;
+    domain::Price average;
+  };
+  std::optional<ReportedAverage> reported_average;
+  int fill_checks = 0;          ///< in a row without them
+  bool fill_check_due = false;  ///< it is on the agenda to see whether owed executions have come
+  bool exits_known = false;     ///< of a bracket: both have their rows in the ledger
   bool exits_check_due = false;
   int exits_checks = 0;
   /// of a bracket: its venue holds no exits for it, so execution does (see bracket_emulator.hpp)

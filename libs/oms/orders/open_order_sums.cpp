@@ -1,5 +1,7 @@
 #include "oms/orders/open_order_sums.hpp"
 
+#include <algorithm>
+
 #include "oms/brackets/child_orders.hpp"
 
 namespace avenor::oms {
@@ -8,47 +10,46 @@ using domain::BotId;
 using domain::Symbol;
 using domain::VenueName;
 
-namespace {
-
-std::string key(const VenueName& venue, const Symbol& symbol, const BotId& bot) {
-  return venue.str() + '\x1f' + symbol.str() + '\x1f' + bot.str();
+OpenOrderSums::Share OpenOrderSums::share_of(const LiveOrder& live) {
+  const domain::Order& order = live.order;
+  if (is_final(order.status)) return {};
+  return {.leaves = order.leaves_qty(),
+          .is_open = true,
+          .is_admitted = live.admitted,
+          .is_unknown = order.status == domain::OrderStatus::Unknown,
+          .is_loss_leg = is_loss_leg(order)};
 }
 
-}  // namespace
+void OpenOrderSums::count(const LiveOrder& live, const Share& before, const Share& now) {
+  if (now == before) return;
+  const auto& r = live.order.request;
+  domain::PositionKey key{.venue = r.venue, .bot_id = {}, .symbol = r.symbol};
+  count(sums_[key], live, before, now);
+  key.bot_id = r.bot_id;
+  count(sums_[key], live, before, now);
+  auto& open = of_bot_[r.bot_id];
+  open.all += now.is_open - before.is_open;
+  open.admitted += now.is_admitted - before.is_admitted;
+  unknown_ += static_cast<std::size_t>(now.is_unknown) - static_cast<std::size_t>(before.is_unknown);
+}
 
-OpenOrderSums::Sums& OpenOrderSums::sums(const VenueName& venue, const Symbol& symbol, const BotId& bot) {
-  return sums_[key(venue, symbol, bot)];
+void OpenOrderSums::count(Sums& sums, const LiveOrder& live, const Share& before, const Share& now) {
+  const bool buys = live.order.request.side == domain::Side::Buy;
+  (buys ? sums.buys : sums.sells) += now.leaves - before.leaves;
+  (buys ? sums.waiting_buys : sums.waiting_sells) += now.waiting() - before.waiting();
+  sums.orders += now.is_open - before.is_open;
+  sums.unknown += now.is_unknown - before.is_unknown;
+  if (now.is_loss_leg == before.is_loss_leg) return;
+  if (now.is_loss_leg)
+    sums.loss_legs.insert(live.order.id());
+  else
+    sums.loss_legs.erase(live.order.id());
 }
 
 const OpenOrderSums::Sums* OpenOrderSums::find(const VenueName& venue, const Symbol& symbol,
                                                const BotId& bot) const {
-  const auto it = sums_.find(key(venue, symbol, bot));
+  const auto it = sums_.find({.venue = venue, .bot_id = bot, .symbol = symbol});
   return it == sums_.end() ? nullptr : &it->second;
-}
-
-void OpenOrderSums::count(const LiveOrder& live, int sign) {
-  const domain::Order& order = live.order;
-  if (is_final(order.status)) return;
-  const auto& r = order.request;
-  const auto leaves = sign > 0 ? order.leaves_qty() : -order.leaves_qty();
-  const int unknown = order.status == domain::OrderStatus::Unknown ? sign : 0;
-  for (Sums* sum : {&sums(r.venue, r.symbol, {}), &sums(r.venue, r.symbol, r.bot_id)}) {
-    (r.side == domain::Side::Buy ? sum->buys : sum->sells) += leaves;
-    if (!live.admitted) (r.side == domain::Side::Buy ? sum->waiting_buys : sum->waiting_sells) += leaves;
-    sum->orders += sign;
-    sum->unknown += unknown;
-    if (!is_loss_leg(order)) continue;
-    if (sign > 0)
-      sum->loss_legs.insert(order.id());
-    else
-      sum->loss_legs.erase(order.id());
-  }
-  auto& open = of_bot_[r.bot_id];
-  open.all += sign;
-  if (live.admitted) open.admitted += sign;
-  auto& symbols = symbols_[r.venue];
-  if (const auto it = symbols.try_emplace(r.symbol).first; (it->second += sign) == 0) symbols.erase(it);
-  unknown_ = unknown_ + static_cast<std::size_t>(unknown);
 }
 
 int OpenOrderSums::orders_of(const BotId& bot) const {
@@ -63,10 +64,9 @@ int OpenOrderSums::admitted_orders_of(const BotId& bot) const {
 
 std::vector<Symbol> OpenOrderSums::symbols_at(const VenueName& venue) const {
   std::vector<Symbol> found;
-  const auto symbols = symbols_.find(venue);
-  if (symbols == symbols_.end()) return found;
-  found.reserve(symbols->second.size());
-  for (const auto& [symbol, orders] : symbols->second) found.push_back(symbol);
+  for (const auto& [key, sums] : sums_)
+    if (key.venue == venue && key.bot_id.empty() && sums.orders > 0) found.push_back(key.symbol);
+  std::ranges::sort(found);
   return found;
 }
 

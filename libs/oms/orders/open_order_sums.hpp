@@ -3,13 +3,12 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <set>
-#include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "domain/ids.hpp"
+#include "domain/position.hpp"
 #include "oms/orders/live_order.hpp"
 
 namespace avenor::oms {
@@ -23,16 +22,27 @@ class OpenOrderSums {
     std::set<domain::ClientOrderId> loss_legs;  ///< open ones of brackets
   };
 
-  /// An order in a final state counts for nothing. What was added is subtracted before any of its fields
-  /// change.
-  void add(const LiveOrder& live) { count(live, +1); }
-  void subtract(const LiveOrder& live) { count(live, -1); }
+  /// What an order counts for: nothing in a final state.
+  struct Share {
+    domain::Quantity leaves;
+    bool is_open = false, is_admitted = false, is_unknown = false, is_loss_leg = false;
+    domain::Quantity waiting() const { return is_admitted ? domain::Quantity{} : leaves; }
+    bool operator==(const Share&) const = default;
+  };
+  static Share share_of(const LiveOrder& live);
+
+  /// The order has counted for `before` and counts for its present share from now on. Its names have not
+  /// changed.
+  void replace(const LiveOrder& live, const Share& before) { count(live, before, share_of(live)); }
+  void add(const LiveOrder& live) { count(live, {}, share_of(live)); }
+  void subtract(const LiveOrder& live) { count(live, share_of(live), {}); }
 
   /// `bot` empty: of all bots. Null: there were no orders.
   const Sums* find(const domain::VenueName& venue, const domain::Symbol& symbol,
                    const domain::BotId& bot = {}) const;
   int orders_of(const domain::BotId& bot) const;
   int admitted_orders_of(const domain::BotId& bot) const;
+  /// With open orders, sorted. It walks over all sums.
   std::vector<domain::Symbol> symbols_at(const domain::VenueName& venue) const;
   std::size_t unknown() const { return unknown_; }
 
@@ -40,15 +50,14 @@ class OpenOrderSums {
   void remove_zeroes();
 
  private:
-  void count(const LiveOrder& live, int sign);
-  Sums& sums(const domain::VenueName& venue, const domain::Symbol& symbol, const domain::BotId& bot);
+  void count(const LiveOrder& live, const Share& before, const Share& now);
+  static void count(Sums& sums, const LiveOrder& live, const Share& before, const Share& now);
 
   struct OpenOrders {
     int all = 0, admitted = 0;
   };
-  std::unordered_map<std::string, Sums> sums_;
+  std::unordered_map<domain::PositionKey, Sums> sums_;
   std::unordered_map<domain::BotId, OpenOrders> of_bot_;
-  std::map<domain::VenueName, std::map<domain::Symbol, int>> symbols_;  ///< open orders; no zeroes
   std::size_t unknown_ = 0;
 };
 

@@ -40,9 +40,8 @@ LiveOrder OrderIntake::make(const domain::OrderRequest& request, std::string pri
   fresh.order.parent = role.parent;
   fresh.take_purpose();
   fresh.replaces = role.details.replaces;
-  const auto client_id =
-      w_.router.find(request.venue)->session.venue().client_id_for(request.client_order_id);
-  if (client_id != request.client_order_id.str()) fresh.order.venue_client_id = client_id;
+  auto client_id = w_.router.find(request.venue)->session.venue().client_id_for(request.client_order_id);
+  if (client_id != request.client_order_id.view()) fresh.order.venue_client_id = std::move(client_id);
   fresh.fingerprint = std::move(print);
   fresh.received_at = fresh.lease_checked_at = fresh.touched = w_.clock.mono();
   fresh.trace.mark(Trace::Step::Received, fresh.received_at);

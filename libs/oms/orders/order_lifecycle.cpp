@@ -26,8 +26,9 @@ constexpr core::Duration kSubmittedMayLie = std::chrono::milliseconds(1);
 
 }  // namespace
 
-ledger::Step OrderLifecycle::step(LiveOrder& live, OrderStatus to, const Cause& cause,
-                                  const venue::OrderReport* report, const std::function<void(Order&)>& more) {
+template <class More>
+void OrderLifecycle::step(ledger::Change& change, LiveOrder& live, OrderStatus to, const Cause& cause,
+                          const domain::VenueOrderId& venue_id, More&& more) {
   const auto now = clock_.wall();
   const auto from = live.order.status;
   orders_.update(live, [&](Order& order) {
@@ -37,23 +38,23 @@ ledger::Step OrderLifecycle::step(LiveOrder& live, OrderStatus to, const Cause& 
     // the doubt is over
     if (from == OrderStatus::Unknown || revived) order.error.clear(), order.message.clear();
     if (!is_final(to)) order.resolved_at = {};
-    if (report && !report->venue_order_id.empty() && order.venue_order_id.empty())
-      order.venue_order_id = report->venue_order_id;
+    if (order.venue_order_id.empty()) order.venue_order_id = venue_id;
     const bool reached_the_venue =
         to == OrderStatus::Submitted || to == OrderStatus::PartiallyFilled || to == OrderStatus::Filled;
     if (reached_the_venue && !order.submitted_at.is_set()) order.submitted_at = now;
     if (is_final(to) && !order.resolved_at.is_set()) order.resolved_at = now;
     if (!cause.error.empty()) order.error = core::shortened(cause.error, kLongestText);
     if (!cause.message.empty()) order.message = core::shortened(cause.message, kLongestText);
-    if (more) more(order);
+    more(order);
   });
   live.touched = clock_.mono();
   if (is_final(to)) live.ended_at = live.touched;
-  return {.order = live.order,
-          .from = from,
-          .rationale = cause.what,
-          .venue_text = core::shortened(cause.venue_text, kLongestText),
-          .at = now};
+  ledger::Step& step = change.steps.emplace_back();
+  step.order = live.order;
+  step.from = from;
+  step.rationale = cause.what;
+  step.venue_text = core::shortened(cause.venue_text, kLongestText);
+  step.at = now;
 }
 
 void OrderLifecycle::write(LiveOrder& live, ledger::Change change, std::function<void()> then) {
@@ -100,7 +101,7 @@ bool OrderLifecycle::advance(LiveOrder& live, OrderEvent event, const Cause& cau
     return false;
   }
   ledger::Change change;
-  change.steps.push_back(step(live, *to, cause, report, {}));
+  step(change, live, *to, cause, report ? report->venue_order_id : domain::VenueOrderId{}, [](Order&) {});
   if (*to == OrderStatus::Submitted) change.patience = kSubmittedMayLie;
   write(live, std::move(change), std::move(then));
   return true;
@@ -139,12 +140,11 @@ bool OrderLifecycle::fill(LiveOrder& live, const venue::FillReport& report, cons
   live.execs.try_emplace(report.exec_id, LiveOrder::Booked{.qty = fill.qty, .price = fill.price});
   live.trace.mark(Trace::Step::Executed, clock_.mono());
   live.filled_value = value;
-  const venue::OrderReport names{.client_id = {}, .venue_order_id = report.venue_order_id, .symbol = {}};
-  change.steps.push_back(step(live, *to, cause, &names, [&](Order& order) {
+  step(change, live, *to, cause, report.venue_order_id, [&](Order& order) {
     order.filled_qty += fill.qty;
     order.avg_price = average;
     (void)order.fees.add(fill.fee);  // a fee that does not fit is still recorded in the fill
-  }));
+  });
   change.fills.push_back(std::move(fill));
   write(live, std::move(change), {});
   return true;
@@ -152,6 +152,7 @@ bool OrderLifecycle::fill(LiveOrder& live, const venue::FillReport& report, cons
 
 void OrderLifecycle::check_fee(const Order& order, domain::Fill& fill) {
   auto& fee = fill.fee;
+  if (fee.is_zero() && fee.currency.empty()) return;
   const bool named = domain::parse_currency(fee.currency.view()).has_value();
   if (fee.is_zero()) {
     if (!named) fee.currency = {};

@@ -52,8 +52,10 @@ class OrderLifecycle {
   bool fill(LiveOrder& live, const venue::FillReport& report, const Cause& cause);
 
  private:
-  ledger::Step step(LiveOrder& live, domain::OrderStatus to, const Cause& cause,
-                    const venue::OrderReport* report, const std::function<void(domain::Order&)>& more);
+  /// Takes the order to `to` and adds the step to `change`. `venue_id`: becomes the order's if it has none.
+  template <class More>
+  void step(ledger::Change& change, LiveOrder& live, domain::OrderStatus to, const Cause& cause,
+            const domain::VenueOrderId& venue_id, More&& more);
   void write(LiveOrder& live, ledger::Change change, std::function<void()> then);
   /// A fee that cannot be summed (no currency, or an impossible amount) is reported and loses its currency:
   /// it is then only in the execution's row.

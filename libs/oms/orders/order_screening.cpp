@@ -23,7 +23,8 @@ bool OrderScreening::stops(const domain::OrderRequest& request, const std::strin
     return refuse("order.id_conflict",
                   "this id was already used for a different order; the first order stands");
   }
-  if (!id.str().starts_with(request.bot_id.str() + ":"))
+  const auto bot = request.bot_id.view();
+  if (!id.view().starts_with(bot) || !id.view().substr(bot.size()).starts_with(':'))
     return refuse("order.foreign_id", fmt::format("an order of {} needs an id that starts with \"{}:\"",
                                                   request.bot_id, request.bot_id));
   if (is_child_id(id))

@@ -21,13 +21,6 @@ bool waits_for_exits(const LiveOrder& live) {
   return live.exits_held || live.settle_due || live.owes_exits();
 }
 
-std::string key(const VenueName& venue, std::string_view id) {
-  std::string text = venue.str();
-  text += '\x1f';
-  text += id;
-  return text;
-}
-
 }  // namespace
 
 LiveOrder& OrderStore::add(LiveOrder order) {
@@ -39,11 +32,12 @@ LiveOrder& OrderStore::add(LiveOrder order) {
   const auto& request = live.order.request;
   live.exits_ours = request.bracket && brackets_ && brackets_->emulates_bracket(request);
   if (!live.order.venue_order_id.empty())
-    by_venue_id_[key(live.order.request.venue, live.order.venue_order_id.view())] = &live;
+    by_venue_id_[{request.venue, live.order.venue_order_id.text()}] = &live;
   if (!live.order.venue_client_id.empty())
-    by_venue_client_id_[key(live.order.request.venue, live.order.venue_client_id)] = &live;
+    by_venue_client_id_[{request.venue, core::SharedText{live.order.venue_client_id}}] = &live;
   if (live.order.is_exit()) exits_[live.order.parent].push_back(&live);
   sums_.add(live);
+  tell(live);
   if (!is_final(live.order.status)) open_.insert(&live);
   if (live.replaces) successors_.insert_or_assign(live.replaces->id, live.order.id());
   return live;
@@ -62,33 +56,46 @@ LiveOrder* OrderStore::find(const domain::ClientOrderId& id) {
 LiveOrder* OrderStore::find_at_venue(const VenueName& venue, const domain::VenueOrderId& venue_id,
                                      const std::string& client_id) {
   if (!venue_id.empty())
-    if (const auto it = by_venue_id_.find(key(venue, venue_id.view())); it != by_venue_id_.end())
+    if (const auto it = by_venue_id_.find({venue, venue_id.text()}); it != by_venue_id_.end())
       return it->second;
   if (client_id.empty()) return nullptr;
-  if (const auto it = by_venue_client_id_.find(key(venue, client_id)); it != by_venue_client_id_.end())
-    return it->second;
-  LiveOrder* live = find(domain::ClientOrderId{client_id});
-  return live && live->order.request.venue == venue ? live : nullptr;
+  if (!by_venue_client_id_.empty())
+    if (const auto it = by_venue_client_id_.find({venue, core::SharedText{client_id}});
+        it != by_venue_client_id_.end())
+      return it->second;
+  const auto it = orders_.find(std::string_view{client_id});
+  return it != orders_.end() && it->second->order.request.venue == venue ? it->second.get() : nullptr;
 }
 
-void OrderStore::update(LiveOrder& live, const std::function<void(domain::Order&)>& change) {
-  const bool had_venue_id = !live.order.venue_order_id.empty();
-  sums_.subtract(live);
-  change(live.order);
-  sums_.add(live);
-  if (!had_venue_id && !live.order.venue_order_id.empty())
-    by_venue_id_[key(live.order.request.venue, live.order.venue_order_id.view())] = &live;
-  if (is_final(live.order.status))
-    open_.erase(&live);
-  else
+void OrderStore::changed(LiveOrder& live, const Before& before) {
+  if (!before.had_venue_id && !live.order.venue_order_id.empty())
+    by_venue_id_[{live.order.request.venue, live.order.venue_order_id.text()}] = &live;
+  if (OpenOrderSums::share_of(live) == before.share) return;
+  sums_.replace(live, before.share);
+  tell(live);
+  const bool is_open = !is_final(live.order.status);
+  if (is_open == before.share.is_open) return;
+  if (is_open)
     open_.insert(&live);  // a final order may be revived
+  else
+    open_.erase(&live);
 }
 
 void OrderStore::admit(LiveOrder& live) {
   if (live.admitted) return;
-  sums_.subtract(live);
+  const Before before = before_change(live);
   live.admitted = true;
-  sums_.add(live);
+  changed(live, before);
+}
+
+// Of a bracket's two exits the sums count one: what changes one may change what the other counts for.
+void OrderStore::tell(const LiveOrder& live) const {
+  if (listener_ == nullptr) return;
+  listener_->exposure_changed(live.order.request.venue, live.order.request.symbol);
+  if (!live.order.is_exit()) return;
+  if (const auto exits = exits_.find(live.order.parent); exits != exits_.end())
+    for (const LiveOrder* exit : exits->second)
+      listener_->exposure_changed(exit->order.request.venue, exit->order.request.symbol);
 }
 
 std::vector<LiveOrder*> OrderStore::open(const VenueName& venue) {
@@ -201,9 +208,11 @@ void OrderStore::evict(core::MonoTime before, std::size_t most) {
 
 void OrderStore::remove(LiveOrder& live) {
   sums_.subtract(live);
+  tell(live);
   open_.erase(&live);
-  by_venue_id_.erase(key(live.order.request.venue, live.order.venue_order_id.view()));
-  by_venue_client_id_.erase(key(live.order.request.venue, live.order.venue_client_id));
+  by_venue_id_.erase({live.order.request.venue, live.order.venue_order_id.text()});
+  if (!live.order.venue_client_id.empty())
+    by_venue_client_id_.erase({live.order.request.venue, core::SharedText{live.order.venue_client_id}});
   if (const auto it = exits_.find(live.order.parent); it != exits_.end()) {
     std::erase(it->second, &live);
     if (it->second.empty()) exits_.erase(it);

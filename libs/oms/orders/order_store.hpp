@@ -3,15 +3,17 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
+#include "core/shared_text.hpp"
 #include "oms/orders/bracket_support.hpp"
+#include "oms/orders/exposure_listener.hpp"
 #include "oms/orders/live_order.hpp"
 #include "oms/orders/open_order_sums.hpp"
 #include "risk/gate.hpp"
@@ -23,6 +25,7 @@ class OrderStore {
   /// Every venue holds the exits of its brackets.
   OrderStore() = default;
   explicit OrderStore(const BracketSupport& brackets) : brackets_(&brackets) {}
+  void set_listener(ExposureListener& listener) { listener_ = &listener; }
 
   /// `order.order.request.client_order_id` must be new. The reference stays good until the order is evicted.
   LiveOrder& add(LiveOrder order);
@@ -40,9 +43,13 @@ class OrderStore {
   /// The gate has approved it: it counts for the limits. (Restored or imported orders count from add() on.)
   void admit(LiveOrder& order);
 
-  /// The only way to change fields that count in the sums: `change` runs between removing the order from the
-  /// sums and adding it back.
-  void update(LiveOrder& order, const std::function<void(domain::Order&)>& change);
+  /// The only way to change fields that count in the sums, or the venue's id.
+  template <class Change>
+  void update(LiveOrder& order, Change&& change) {
+    const Before before = before_change(order);
+    std::forward<Change>(change)(order.order);
+    changed(order, before);
+  }
 
   /// Open orders of a venue (every venue: empty name), in the order of their ids.
   std::vector<LiveOrder*> open(const domain::VenueName& venue = {});
@@ -69,6 +76,7 @@ class OrderStore {
   bool unknown_in(const domain::VenueName& venue, const domain::Symbol& symbol) const;
   int open_orders_of(const domain::BotId& bot) const { return sums_.orders_of(bot); }
   int admitted_orders_of(const domain::BotId& bot) const { return sums_.admitted_orders_of(bot); }
+
   std::vector<domain::Symbol> symbols_with_open_orders(const domain::VenueName& venue) const {
     return sums_.symbols_at(venue);
   }
@@ -79,14 +87,39 @@ class OrderStore {
   std::size_t size() const { return orders_.size(); }
 
  private:
-  std::unordered_map<domain::ClientOrderId, std::unique_ptr<LiveOrder>> orders_;
-  std::unordered_map<std::string, LiveOrder*> by_venue_id_;
-  std::unordered_map<std::string, LiveOrder*> by_venue_client_id_;  ///< only where the id was derived
+  /// An id of the venue's, or one that we have derived for it: two venues may use the same.
+  struct IdAtVenue {
+    domain::VenueName venue;
+    core::SharedText id;
+    bool operator==(const IdAtVenue&) const = default;
+  };
+  struct IdAtVenueHash {
+    std::size_t operator()(const IdAtVenue& key) const noexcept {
+      return key.venue.hash() * 31 + key.id.hash();
+    }
+  };
+  using ByIdAtVenue = std::unordered_map<IdAtVenue, LiveOrder*, IdAtVenueHash>;
+
+  struct Before {
+    OpenOrderSums::Share share;
+    bool had_venue_id;
+  };
+  static Before before_change(const LiveOrder& live) {
+    return {.share = OpenOrderSums::share_of(live), .had_venue_id = !live.order.venue_order_id.empty()};
+  }
+  void changed(LiveOrder& live, const Before& before);
+  void tell(const LiveOrder& live) const;
+
+  std::unordered_map<domain::ClientOrderId, std::unique_ptr<LiveOrder>, core::NameHash, core::NameEqual>
+      orders_;
+  ByIdAtVenue by_venue_id_;
+  ByIdAtVenue by_venue_client_id_;  ///< only where the id was derived
   std::unordered_map<domain::ClientOrderId, domain::ClientOrderId> successors_;  ///< by the old order's id
   std::unordered_map<domain::ClientOrderId, std::vector<LiveOrder*>> exits_;     ///< by their entry's id
   std::unordered_set<LiveOrder*> open_;
   OpenOrderSums sums_;
   const BracketSupport* brackets_ = nullptr;
+  ExposureListener* listener_ = nullptr;
 };
 
 }  // namespace avenor::oms

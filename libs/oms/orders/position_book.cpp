@@ -1,18 +1,37 @@
 #include "oms/orders/position_book.hpp"
 
+#include <algorithm>
+
 #include "domain/pair.hpp"
 
 namespace avenor::oms {
 
 void PositionBook::load(const std::vector<domain::NamedPosition>& positions) {
   positions_.clear();
-  for (const auto& [key, position] : positions) positions_[key] = position;
+  nets_.clear();
+  for (auto& [bot, its] : bots_) its.held.clear();
+  for (const auto& [key, position] : positions) set(key, position);
+}
+
+void PositionBook::set(const domain::PositionKey& key, const domain::Position& position) {
+  auto& net = nets_[{.venue = key.venue, .bot_id = {}, .symbol = key.symbol}];
+  auto& bot = bots_[key.bot_id];
+  const auto known = positions_.find(key);
+  net += position.qty - (known == positions_.end() ? domain::Quantity{} : known->second.qty);
+  const auto [held, is_new] = positions_.insert_or_assign(key, position);
+  ++bot.version;
+  if (is_new) {
+    const Held& entry = *held;
+    bot.held.insert(
+        std::ranges::lower_bound(bot.held, key, {}, [](const Held* other) { return other->first; }), &entry);
+  }
+  if (listener_ != nullptr) listener_->exposure_changed(key.venue, key.symbol);
 }
 
 domain::NamedPosition PositionBook::apply(const domain::Fill& fill) {
   const domain::PositionKey key{.venue = fill.venue, .bot_id = fill.bot_id, .symbol = fill.symbol};
-  auto& position = positions_[key];
-  position = domain::apply_fill(position, fill);
+  const auto position = domain::apply_fill(of(key), fill);
+  set(key, position);
   const domain::Money value = fill.price * fill.qty;
   auto& flows = flows_[fill.venue];
   const auto has_room = [&](const domain::Currency& currency) {
@@ -37,17 +56,19 @@ domain::Position PositionBook::of(const domain::PositionKey& key) const {
 }
 
 domain::Quantity PositionBook::net(const domain::VenueName& venue, const domain::Symbol& symbol) const {
-  domain::Quantity sum;
-  for (const auto& [key, position] : positions_)
-    if (key.venue == venue && key.symbol == symbol) sum += position.qty;
-  return sum;
+  const auto it = nets_.find({.venue = venue, .bot_id = {}, .symbol = symbol});
+  return it == nets_.end() ? domain::Quantity{} : it->second;
 }
 
-std::vector<domain::NamedPosition> PositionBook::of_bot(const domain::BotId& bot) const {
-  std::vector<domain::NamedPosition> found;
-  for (const auto& [key, position] : positions_)
-    if (key.bot_id == bot) found.push_back({key, position});
-  return found;
+const std::vector<const PositionBook::Held*>& PositionBook::of_bot(const domain::BotId& bot) const {
+  static const std::vector<const Held*> kNone;
+  const auto it = bots_.find(bot);
+  return it == bots_.end() ? kNone : it->second.held;
+}
+
+std::uint64_t PositionBook::version_of(const domain::BotId& bot) const {
+  const auto it = bots_.find(bot);
+  return it == bots_.end() ? 0 : it->second.version;
 }
 
 std::vector<domain::NamedPosition> PositionBook::all() const {

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <deque>
 #include <map>
-#include <set>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -49,7 +49,7 @@ class RecentExecutions {
 
  private:
   std::map<domain::Symbol, std::deque<PositionBreaks::Movement>> by_symbol_;
-  std::set<domain::ExecId> known_;
+  std::unordered_set<domain::ExecId> known_;
   std::deque<std::pair<domain::ExecId, core::MonoTime>> order_;
 };
 

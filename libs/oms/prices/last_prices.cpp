@@ -24,14 +24,15 @@ domain::Quote LastPrices::without_late_trade(domain::Quote quote, const Seen& se
 LastPrices::Taken LastPrices::see(const domain::Quote& told) {
   const auto latest = std::max({told.event_ts, told.quote_time(), told.last_time()});
   if (latest > now_at(told.venue) + kAhead) return Taken::Future;
-  auto it = seen_.find({told.venue, told.symbol});
+  auto it = seen_.find({.venue = told.venue, .symbol = told.symbol});
   if (it == seen_.end()) {
     if (seen_.size() >= kMostSymbols) make_room();
-    it = seen_.try_emplace({told.venue, told.symbol}).first;
+    it = seen_.try_emplace({.venue = told.venue, .symbol = told.symbol}).first;
   }
   Seen& seen = it->second;
   if (told.event_ts < seen.event_ts) {
     seen.stale = seen.stale || told.stale;
+    ++version_;
     return Taken::Older;
   }
   const auto quote = without_late_trade(told, seen);
@@ -48,6 +49,8 @@ LastPrices::Taken LastPrices::see(const domain::Quote& told) {
   seen.stale = quote.stale;
   if (first && price && !quote.stale) weigh_first(seen, quote);
   feed_triggers(quote, seen);
+  ++version_;
+  if (listener_ != nullptr) listener_->price_changed(quote.venue, quote.symbol);
   return repeated ? Taken::Repeated : Taken::News;
 }
 
@@ -112,7 +115,10 @@ void LastPrices::feed_triggers(const domain::Quote& quote, Seen& seen) {
 void LastPrices::make_room() {
   const auto oldest = std::ranges::min_element(
       seen_, {}, [](const auto& entry) { return std::max(entry.second.sells_at.heard(), entry.second.at); });
+  const auto [venue, symbol] = oldest->first;
   seen_.erase(oldest);
+  ++version_;
+  if (listener_ != nullptr) listener_->price_changed(venue, symbol);
 }
 
 }  // namespace avenor::oms

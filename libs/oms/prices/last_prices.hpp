@@ -3,13 +3,15 @@
 // than the last one, is refused; of a new message with an older trade only the trade is refused.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
-#include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "core/clock.hpp"
 #include "domain/market.hpp"
+#include "oms/orders/exposure_listener.hpp"
 #include "oms/prices/trigger_price.hpp"
 
 namespace avenor::oms {
@@ -48,9 +50,12 @@ class LastPrices {
   LastPrices(const core::Clock& clock, TriggerRules rules) : clock_(clock), rules_(rules) {}
 
   Taken see(const domain::Quote& quote);
+  void set_listener(ExposureListener& listener) { listener_ = &listener; }
+  /// Another one after each change: what was computed from prices may be out of date.
+  std::uint64_t version() const { return version_; }
 
   const Seen* of(const domain::VenueName& venue, const domain::Symbol& symbol) const {
-    const auto it = seen_.find({venue, symbol});
+    const auto it = seen_.find({.venue = venue, .symbol = symbol});
     return it == seen_.end() ? nullptr : &it->second;
   }
   Seen* of(const domain::VenueName& venue, const domain::Symbol& symbol) {
@@ -64,7 +69,10 @@ class LastPrices {
   core::Duration age(const domain::VenueName& venue, core::WallTime ts, core::MonoTime heard) const;
 
   /// How far the venue's clock is ahead of ours.
-  void venue_ahead(const domain::VenueName& venue, core::Duration by) { ahead_[venue] = by; }
+  void venue_ahead(const domain::VenueName& venue, core::Duration by) {
+    ahead_[venue] = by;
+    ++version_;
+  }
   /// The present price is steady: it may value a day's opening.
   bool is_steady(const Seen& seen) const {
     return seen.price && seen.near_updates >= 2 && clock_.mono() - seen.near_since >= kSteadyAfter;
@@ -91,8 +99,20 @@ class LastPrices {
 
   const core::Clock& clock_;
   const TriggerRules rules_;
-  std::map<std::pair<domain::VenueName, domain::Symbol>, Seen> seen_;
+  struct Place {
+    domain::VenueName venue;
+    domain::Symbol symbol;
+    bool operator==(const Place&) const = default;
+  };
+  struct PlaceHash {
+    std::size_t operator()(const Place& place) const noexcept {
+      return place.venue.hash() * 31 + place.symbol.hash();
+    }
+  };
+  std::unordered_map<Place, Seen, PlaceHash> seen_;
   std::map<domain::VenueName, core::Duration> ahead_;
+  std::uint64_t version_ = 0;
+  ExposureListener* listener_ = nullptr;
 };
 
 }  // namespace avenor::oms

@@ -20,7 +20,7 @@ constexpr std::size_t kLongestVenueText = 200;  // kept with an order
 
 void CancelRequests::cancel(LiveOrder& live, CancelSource by) {
   live.want_cancel(context_.clock);
-  if (!is_final(live.order.status)) reports_.cancel_sources().requested(live, by);
+  if (!is_final(live.order.status) && !live.cancel_source) live.cancel_source = by;
   if (is_final(live.order.status)) {
     // If it is open after all, the venue's report revives it, and the cancel with it.
     if (live.order.status == domain::OrderStatus::Failed) live.verify = true, queries_.query_order_soon(live);

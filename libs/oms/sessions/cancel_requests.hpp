@@ -1,7 +1,7 @@
 // Cancels: repeated with growing pauses until the venue reports how the order has ended.
 #pragma once
 
-#include "oms/sessions/cancel_sources.hpp"
+#include "oms/orders/cancel_source.hpp"
 #include "oms/sessions/session_context.hpp"
 
 namespace avenor::oms {

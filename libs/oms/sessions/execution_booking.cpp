@@ -11,6 +11,7 @@
 #include "oms/sessions/order_reports.hpp"
 #include "oms/sessions/owed_executions.hpp"
 #include "oms/sessions/replacements.hpp"
+#include "oms/sessions/reported_average.hpp"
 #include "oms/sessions/revived_orders.hpp"
 #include "oms/sessions/venue_exits.hpp"
 
@@ -61,7 +62,7 @@ void ExecutionBooking::book(LiveOrder& live, const venue::FillReport& fill, cons
   check_repeated(live, fill);
   if (!live.execs.contains(fill.exec_id)) {
     if (order && is_untrue(live, fill, *order)) {
-      reports_.averages().see(live, *order);
+      note_average(live, *order);
       return owed_.want(live);
     }
     if (!order && waits_for_average(live, fill)) return owed_.want(live);
@@ -99,7 +100,7 @@ void ExecutionBooking::check_repeated(LiveOrder& live, const venue::FillReport& 
 }
 
 bool ExecutionBooking::waits_for_average(LiveOrder& live, const venue::FillReport& fill) {
-  const auto mismatch = reports_.averages().denied_by(live, fill);
+  const auto mismatch = average_mismatch(live, fill);
   if (!mismatch) return false;
   // It is read again only while the order is owed executions.
   if (live.fills_owed()) {

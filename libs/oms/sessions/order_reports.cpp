@@ -10,6 +10,7 @@
 #include "oms/sessions/lost_exits.hpp"
 #include "oms/sessions/owed_executions.hpp"
 #include "oms/sessions/replacements.hpp"
+#include "oms/sessions/reported_average.hpp"
 #include "oms/sessions/revived_orders.hpp"
 #include "oms/sessions/venue_exits.hpp"
 
@@ -42,7 +43,7 @@ void OrderReports::apply(LiveOrder& live, const venue::OrderReport& report, cons
   if (!report.children.empty()) exits_.import_children(live, report);
   exits_.want(live);
   owed_.on_total(live, report.filled_qty, asked.has_value());
-  averages_.see(live, report);
+  note_average(live, report);
   excess_.seek_successor(live, report);
   if (is_final(live.order.status)) return revived_.on_report(live, report, source, asked);
   live.not_found_since.reset();
@@ -128,10 +129,9 @@ void OrderReports::hold_smaller_end(LiveOrder& live, const venue::OrderReport& r
                                      .since = context_.clock.mono()};
 }
 
-std::string OrderReports::rationale_of(const LiveOrder& live, OrderEvent event) const {
+std::string OrderReports::rationale_of(const LiveOrder& live, OrderEvent event) {
   if (event != OrderEvent::Cancelled) return "venue";
-  if (const auto by = cancel_sources_.of(live); !by.empty())
-    return fmt::format("venue, cancel requested by {}", by);
+  if (live.cancel_source) return fmt::format("venue, cancel requested by {}", to_text(*live.cancel_source));
   // Of an order from before the start, a request may have been forgotten.
   const auto steps = live.trace.told();
   const bool of_this_run = !steps.empty() && steps.front().first == "received";

@@ -8,8 +8,6 @@
 #include <string>
 
 #include "core/clock.hpp"
-#include "oms/sessions/cancel_sources.hpp"
-#include "oms/sessions/reported_averages.hpp"
 #include "oms/sessions/session_context.hpp"
 
 namespace avenor::oms {
@@ -38,11 +36,6 @@ class OrderReports {
   void apply(LiveOrder& live, const venue::OrderReport& report, const std::string& source,
              std::optional<core::MonoTime> asked = {});
 
-  /// What the venue has reported of orders that are owed executions.
-  ReportedAverages& averages() { return averages_; }
-  /// Who has requested cancels: the order's last event names it.
-  CancelSources& cancel_sources() { return cancel_sources_; }
-
   /// The venue reduces a bracket's exit when its sibling fills in part: completely filled, it ends with less
   /// than ordered.
   void hold_smaller_end(LiveOrder& live, const venue::OrderReport& report);
@@ -57,7 +50,7 @@ class OrderReports {
   void hold_full_end(LiveOrder& live, const venue::OrderReport& report, core::MonoTime asked);
   void on_end(LiveOrder& live, const venue::OrderReport& report, const Cause& cause);
   /// The rationale of an end that the venue reports: with who has requested it, if it is a cancel.
-  std::string rationale_of(const LiveOrder& live, domain::OrderEvent event) const;
+  static std::string rationale_of(const LiveOrder& live, domain::OrderEvent event);
 
   const SessionContext& context_;
   OwedExecutions& owed_;
@@ -66,8 +59,6 @@ class OrderReports {
   RevivedOrders& revived_;
   Replacements& replacements_;
   LostExits& lost_;
-  ReportedAverages averages_;
-  CancelSources cancel_sources_;
 };
 
 }  // namespace avenor::oms

@@ -61,10 +61,10 @@ void OrderSender::submit(LiveOrder& live, risk::Approved approved) {
 }
 
 void OrderSender::cancelled_unsent(LiveOrder& live) {
-  const auto by = reports_.cancel_sources().of(live);
   context_.lifecycle.advance(live, OrderEvent::Cancelled,
-                             {.what = by.empty() ? std::string{"cancelled before it was sent"}
-                                                 : fmt::format("cancelled before it was sent, by {}", by),
+                             {.what = live.cancel_source ? fmt::format("cancelled before it was sent, by {}",
+                                                                       to_text(*live.cancel_source))
+                                                         : std::string{"cancelled before it was sent"},
                               .venue_text = {},
                               .error = {},
                               .message = {}});

@@ -76,6 +76,11 @@ risk::Exposure VenueExits::owed_exposure(const domain::Symbol& symbol, const dom
   return owed;
 }
 
+void VenueExits::add_symbols_owing(std::vector<domain::Symbol>& symbols) const {
+  for (const auto& [id, owing] : owing_)
+    if (const LiveOrder* live = context_.orders.find(id)) symbols.push_back(live->order.request.symbol);
+}
+
 void VenueExits::want(LiveOrder& entry) {
   if (!entry.owes_exits() || entry.exits_check_due) return;
   // They are not orders until they fire, and are then reported as orders.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <vector>
 
 #include "oms/controls/kill_switch.hpp"
 #include "oms/orders/deadline_queue.hpp"
@@ -35,6 +36,8 @@ class VenueExits {
   bool owed(const Scope& scope) const;
   /// The quantity that those exits could buy and sell, for one bot (all: empty).
   risk::Exposure owed_exposure(const domain::Symbol& symbol, const domain::BotId& bot) const;
+  /// Of entries that may have such exits.
+  void add_symbols_owing(std::vector<domain::Symbol>& symbols) const;
   /// It may be the exit of an entry whose exits are not known yet.
   bool may_be_exit(const venue::OrderReport& report) const;
 

@@ -113,6 +113,11 @@ class VenueSession {
     return exits_.owed_exposure(symbol, bot);
   }
 
+  /// Of entries whose exits are not in the ledger yet.
+  void add_symbols_owing_exits(std::vector<domain::Symbol>& symbols) const {
+    exits_.add_symbols_owing(symbols);
+  }
+
   /// Executions of this symbol (of any: empty) may be missing in our positions: they are being attributed,
   /// their order is being written to the ledger, or the venue owes them. Comparing positions proves nothing
   /// meanwhile.

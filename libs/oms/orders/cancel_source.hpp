@@ -2,11 +2,7 @@
 // request counts; a restart forgets it.
 #pragma once
 
-#include <cstddef>
 #include <string_view>
-
-#include "core/lru_map.hpp"
-#include "oms/orders/live_order.hpp"
 
 namespace avenor::oms {
 
@@ -30,21 +26,5 @@ constexpr std::string_view to_text(CancelSource source) {
   }
   return "execution";
 }
-
-class CancelSources {
- public:
-  void requested(const LiveOrder& live, CancelSource by) {
-    if (auto entry = by_.use(live.order.id()); entry.is_new) entry.value = by;
-  }
-  /// Empty: nobody in this run.
-  std::string_view of(const LiveOrder& live) const {
-    const auto* by = by_.find(live.order.id());
-    return by ? to_text(*by) : std::string_view{};
-  }
-
- private:
-  static constexpr std::size_t kMostOrders = 10'000;
-  core::LruMap<domain::ClientOrderId, CancelSource> by_{kMostOrders};
-};
 
 }  // namespace avenor::oms

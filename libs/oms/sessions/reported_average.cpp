@@ -1,4 +1,4 @@
-#include "oms/sessions/reported_averages.hpp"
+#include "oms/sessions/reported_average.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -19,21 +19,20 @@ core::Decimal rounding_of(domain::Price average) {
 
 }  // namespace
 
-void ReportedAverages::see(const LiveOrder& live, const venue::OrderReport& report) {
+void note_average(LiveOrder& live, const venue::OrderReport& report) {
   if (!report.avg_price || report.filled_qty <= live.order.filled_qty) return;
-  reports_.use(live.order.id()).value = {.filled_qty = report.filled_qty, .average = *report.avg_price};
+  live.reported_average = {.filled_qty = report.filled_qty, .average = *report.avg_price};
 }
 
-std::optional<ReportedAverages::Mismatch> ReportedAverages::denied_by(const LiveOrder& live,
-                                                                      const venue::FillReport& fill) const {
-  const auto* report = reports_.find(live.order.id());
+std::optional<AverageMismatch> average_mismatch(const LiveOrder& live, const venue::FillReport& fill) {
+  const auto& report = live.reported_average;
   if (!report) return {};
   try {
     const auto total = live.order.filled_qty + fill.qty;
     if (total != report->filled_qty || !total.is_positive()) return {};
     const auto computed = (live.filled_value + domain::Notional::of(fill.price, fill.qty)).per_unit(total);
     if ((computed - report->average).abs().decimal() <= rounding_of(report->average)) return {};
-    return Mismatch{.reported = report->average, .computed = computed};
+    return AverageMismatch{.reported = report->average, .computed = computed};
   } catch (const std::overflow_error&) {  // an overflowing figure is no evidence
     return {};
   }
