@@ -1,4 +1,4 @@
-// The process's ZeroMQ context.
+// Keeps <zmq.hpp> out of what includes it: the ZeroMQ context itself is in context_impl.hpp.
 #pragma once
 
 #include <memory>

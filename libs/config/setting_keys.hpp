@@ -1,4 +1,5 @@
-// The settings that config reads.
+// The setting that belongs to no single library or daemon. Those that have settings of their own each have a
+// setting_keys.hpp; catalogue.hpp has all of them.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Work for later.
+// How a dialect delays an answer or an event: the daemon passes it in, so a dialect knows no loop.
 #pragma once
 
 #include <functional>

@@ -97,7 +97,7 @@ struct Order {
   bool is_immediate() const { return time_in_force == TimeInForce::Ioc || time_in_force == TimeInForce::Fok; }
 };
 
-/// One execution.
+/// One fill of one order, with the order's and the position's quantities as they are after it.
 struct Fill {
   std::uint64_t seq = 0;  ///< from 1, over all instruments
   std::string execution_id;

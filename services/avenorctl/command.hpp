@@ -25,7 +25,7 @@ struct Invocation {
 using Run = std::function<int(const Invocation&)>;
 using Commands = std::vector<std::pair<CLI::App*, Run>>;
 
-// One a file. Each adds its subcommand with its options and its function.
+// Each adds its subcommand, or a few that belong together (control.cpp, why.cpp), with options and functions.
 void add_doctor(CLI::App& app, Commands& commands);
 void add_status(CLI::App& app, Commands& commands);
 void add_watch(CLI::App& app, Commands& commands);

@@ -1,4 +1,4 @@
-// execution: the only writer of the ledger and the only one with trading keys.
+// execution: the only daemon that writes the ledger, and the only one that sends orders.
 #include "execution/config.hpp"
 #include "execution/daemon.hpp"
 #include "runtime/log.hpp"

@@ -30,7 +30,7 @@ def arguments():
     parser.add_argument("--rounds", type=int, help="of ours and its limit in turn (3; 2 with --quick)")
     parser.add_argument("--soak", type=float, metavar="MINUTES", help="instead: 5,000 ticks and 50 orders a second for so long; what grows is an error")
     parser.add_argument("--json", action="store_true", help="the last line of standard output is everything as one JSON object")
-    parser.add_argument("--check", action="store_true", help="exit code 1 when a bar is missed, too")
+    parser.add_argument("--check", action="store_true", help="exit code 1 when a target is missed, too")
     parser.add_argument("--publish", nargs="?", const="", metavar="RESULTS", help="no run: draw docs/performance.svg and fill the tables of docs/performance.md "
                         "from this file (var/bench/results.json)")
     parser.add_argument("--fills", choices=("answer", "stream", "both"), default="both", help="how the bare broker tells executions (both)")
@@ -86,13 +86,13 @@ def main():
     finally:
         world.close()
     results["seconds"] = time.monotonic() - began
-    results["bars"] = table.bars(results)
+    results["targets"] = table.targets(results)
     results = tidy(results)
     save(results)
     print(table.text(results))
     if args.json:
         print(json.dumps(results))
-    return 1 if args.check and not all(bar["met"] for bar in results["bars"]) else 0
+    return 1 if args.check and not all(target["met"] for target in results["targets"]) else 0
 
 
 def save(results):

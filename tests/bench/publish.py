@@ -12,8 +12,8 @@ def figures(name, results):
     """None when they were not measured: then what stands there stays."""
     if name == "machine":
         return "\n".join(f"- {line}" for line in table.machine_text(results).splitlines())
-    if name == "bars":
-        return table.bars_table(results)
+    if name == "targets":
+        return table.targets_table(results)
     if name == "life":
         return table.life_table(results) or None
     return table.TABLES[name](results[name]) if name in results else None

@@ -1,39 +1,39 @@
-"""Results as text: tables for people, and the bars that they are held against."""
+"""Results as text: tables for people, and the targets that they are held against."""
 
 
-def bars(results):
+def targets(results):
     """What is promised, and what was found; only of what was measured."""
     found = []
 
-    def bar(text, value, limit, more_is_better, unit=""):
-        found.append({"bar": text, "found": value, "wanted": ">=" if more_is_better else "<=", "limit": limit, "unit": unit,
+    def target(text, value, limit, more_is_better, unit=""):
+        found.append({"target": text, "found": value, "wanted": ">=" if more_is_better else "<=", "limit": limit, "unit": unit,
                       "met": value >= limit if more_is_better else value <= limit})
 
     if bus := results.get("bus"):
-        bar("bus: messages a second, of raw libzmq's", bus["throughput_ratio"], 0.6, True)
-        bar("bus: one-way p50, of raw libzmq's", bus["p50_ratio"], 1.15, False)
-        bar("bus: one-way p99, of raw libzmq's", bus["p99_ratio"], 1.3, False)
-        bar("bus: lost at 100,000 a second", bus["lost_at_100000"], 0, False)
+        target("bus: messages a second, of raw libzmq's", bus["throughput_ratio"], 0.6, True)
+        target("bus: one-way p50, of raw libzmq's", bus["p50_ratio"], 1.15, False)
+        target("bus: one-way p99, of raw libzmq's", bus["p99_ratio"], 1.3, False)
+        target("bus: lost at 100,000 a second", bus["lost_at_100000"], 0, False)
     if path := results.get("order_path"):
         for name, where in path["transports"].items():
             if not where["promised"]:
                 continue
-            bar(f"order ({name.replace('_', ', ')}): p50, of the sum of its parts", where["p50_ratio"], 1.25, False)
-            bar(f"order ({name.replace('_', ', ')}): p99, of the sum of its parts", where["p99_ratio"], 1.75, False)
+            target(f"order ({name.replace('_', ', ')}): p50, of the sum of its parts", where["p50_ratio"], 1.25, False)
+            target(f"order ({name.replace('_', ', ')}): p99, of the sum of its parts", where["p99_ratio"], 1.75, False)
     if burst := results.get("burst"):
-        bar("burst: orders a second, durable", burst["orders_per_s"], 10_000, True)
-        bar("burst: of plain Python's", burst["python_ratio"], 15, True)
-        bar("burst: of the bare C++ floor's", burst["floor_ratio"], 0.5, True)
-        bar("burst: orders a second with the paper exchange", burst["paper_orders_per_s"], 5_000, True)
+        target("burst: orders a second, durable", burst["orders_per_s"], 10_000, True)
+        target("burst: of plain Python's", burst["python_ratio"], 15, True)
+        target("burst: of the bare C++ floor's", burst["floor_ratio"], 0.5, True)
+        target("burst: orders a second with the paper exchange", burst["paper_orders_per_s"], 5_000, True)
     if recovery := results.get("recovery"):
-        bar("recovery: 10,000 open orders", recovery["seconds_10000"], 5, False, "s")
+        target("recovery: 10,000 open orders", recovery["seconds_10000"], 5, False, "s")
     if idle := results.get("idle"):
-        bar("idle: of a core", idle["cpu_percent"], 1, False, "%")
-        bar("idle: memory in all", idle["resident_mb"], 120, False, "MB")
+        target("idle: of a core", idle["cpu_percent"], 1, False, "%")
+        target("idle: memory in all", idle["resident_mb"], 120, False, "MB")
     if slow := results.get("slow_subscriber"):
-        bar("a frozen subscriber: lost by others", slow["lost"], 0, False)
+        target("a frozen subscriber: lost by others", slow["lost"], 0, False)
     if soak := results.get("soak"):
-        bar("soak: what has grown", len(soak["grown"]), 0, False)
+        target("soak: what has grown", len(soak["grown"]), 0, False)
     return found
 
 
@@ -123,7 +123,7 @@ def life_table(results):
                   ["idle suite: own memory (PSS)", idle["own_mb"], "MB"], ["PostgreSQL beside it", idle["postgresql_cpu_percent"], "% of a core"]]
     if over := results.get("overload"):
         lines += [["overload: ticks a second", over["ticks_per_s"], ""],
-                  ["overload: ticks that became no order (told)", over["without_an_order"], f"of {over['ticks']:,}"],
+                  ["overload: ticks without an order (reported)", over["without_an_order"], f"of {over['ticks']:,}"],
                   ["overload: most memory of one daemon", max(over["most_mb"].values()), "MB"], ["p50 before", over["p50_before_us"], "us"],
                   ["p50 afterwards", over["p50_after_us"], "us"]]
     if slow := results.get("slow_subscriber"):
@@ -136,9 +136,10 @@ def life_table(results):
     return rows(["life", "found", ""], lines) if lines else ""
 
 
-def bars_table(results):
-    lines = [[bar["bar"], bar["found"], f"{bar['wanted']} {show(bar['limit'])} {bar['unit']}".strip(), "yes" if bar["met"] else "NO"] for bar in results["bars"]]
-    return rows(["bar", "found", "wanted", "met"], lines)
+def targets_table(results):
+    lines = [[target["target"], target["found"], f"{target['wanted']} {show(target['limit'])} {target['unit']}".strip(), "yes" if target["met"] else "NO"]
+             for target in results["targets"]]
+    return rows(["target", "found", "wanted", "met"], lines)
 
 
 def machine_text(results):
@@ -159,6 +160,6 @@ def text(results):
     parts += [make(results[name]) for name, make in TABLES.items() if name in results]
     if life := life_table(results):
         parts.append(life)
-    if results["bars"]:
-        parts.append(bars_table(results))
+    if results["targets"]:
+        parts.append(targets_table(results))
     return "\n\n".join(parts)

@@ -1,4 +1,4 @@
-// The arguments of an operator's command.
+// The arguments of an operator's command arrive as texts: checked before the verb runs, then read by name.
 #pragma once
 
 #include <string>

@@ -26,7 +26,7 @@ namespace avenor::oms {
 
 class HaltCommands {
  public:
-  /// The components that a command acts on.
+  /// All outlive this.
   struct Parts {
     const core::Clock& clock;
     const Readiness& readiness;

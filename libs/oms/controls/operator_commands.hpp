@@ -23,7 +23,7 @@ namespace avenor::oms {
 
 class OperatorCommands {
  public:
-  /// The handlers of the verbs.
+  /// `halts` and `resolve` carry out their verbs; the others serve the remaining ones. All outlive this.
   struct Parts {
     const core::Clock& clock;
     const Readiness& readiness;

@@ -1,4 +1,5 @@
-// Dispatches each bus message to its handler in execution.
+// Which method of the order manager each bus message calls: one place for the daemon, the tests and the
+// simulation.
 #pragma once
 
 #include "core/clock.hpp"

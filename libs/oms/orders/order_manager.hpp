@@ -70,7 +70,7 @@ class OrderManager {
 
   /// Empty when all is well; else a sentence for STATUS= and the heartbeat.
   std::string degraded_reason() const { return c_.console.status().degraded_reason(); }
-  /// One line: "3 open orders, 1 unknown, ledger 0 behind".
+  /// One line: "3 open orders, 1 unknown, 0 changes queued for the ledger".
   std::string summary() const { return c_.console.status().summary(); }
 
  private:

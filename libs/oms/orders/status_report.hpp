@@ -19,7 +19,7 @@ namespace avenor::oms {
 
 class StatusReport {
  public:
-  /// The components that it reports on.
+  /// Read at each report, never changed: a report has no effect on what it describes.
   struct Sources {
     const core::Clock& clock;
     const ledger::Ledger& ledger;
@@ -39,7 +39,8 @@ class StatusReport {
 
   /// Empty when all is well; else a sentence for STATUS= and the heartbeat.
   std::string degraded_reason() const;
-  /// One line: "3 open orders, 1 unknown, ledger 0 behind"; of several venues, which are ready.
+  /// One line: "3 open orders, 1 unknown, 0 changes queued for the ledger"; of several venues,
+  /// which are ready.
   std::string summary() const;
   /// "ok", or all problems of a venue.
   std::string venue(VenueComponents& components) const;
