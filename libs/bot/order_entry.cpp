@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string>
+
 #include "core/failpoint.hpp"
 #include "domain/text.hpp"
 
@@ -46,10 +48,12 @@ core::Result<domain::ClientOrderId> OrderEntry::submit(const strategy::NewOrder&
     return core::fail(fmt::format("an order is already in flight: {}", id));
   AVENOR_FAILPOINT("strat.after_send");
   parts_.tracker.add({.id = id, .symbol = order.symbol, .side = order.side, .qty = order.qty});
+  std::string line("order sent: ");
+  line.append(domain::to_text(order.side)).append(1, ' ');
+  order.qty.decimal().append_to(line);
+  line.append(1, ' ').append(order.symbol.view()).append(1, ' ').append(domain::to_text(order.type));
   parts_.log.write(
-      LogLevel::Info,
-      fmt::format("order sent: {} {} {} {}", domain::to_text(order.side), order.qty, order.symbol,
-                  domain::to_text(order.type)),
+      LogLevel::Info, line,
       {{"CLIENT_ORDER_ID", id.str()}, {"SYMBOL", order.symbol.str()}, {"RATIONALE", order.rationale}});
   return id;
 }

@@ -135,12 +135,12 @@ void OrderTracker::apply(TrackedOrder& order, const domain::Confirmation& c) {
   }
   const bool failed = !order.view.error.empty() || c.status == domain::OrderStatus::Unknown;
   // The intermediate steps are in execution's log.
-  parts_.log.about(
-      order.view,
-      failed    ? LogLevel::Warning
-      : is_news ? LogLevel::Info
-                : LogLevel::Debug,
-      fmt::format("order {}{}{}", domain::to_text(c.status), failed ? ": " : "", failed ? c.message : ""));
+  parts_.log.about(order.view,
+                   failed    ? LogLevel::Warning
+                   : is_news ? LogLevel::Info
+                             : LogLevel::Debug,
+                   failed ? fmt::format("order {}: {}", domain::to_text(c.status), c.message)
+                          : std::string("order ").append(domain::to_text(c.status)));
   report(order);
 }
 

@@ -34,10 +34,20 @@ char* eight_digits(char* p, std::uint32_t value) {
   return six_digits(two_digits(p, value / 1'000'000), value % 1'000'000);
 }
 
+// Below 10^8, without zeros before it.
+char* few_digits(char* p, std::uint32_t value) {
+  if (value < 10) {
+    *p = static_cast<char>('0' + value);
+    return p + 1;
+  }
+  if (value < 100) return two_digits(p, value);
+  return std::to_chars(p, p + 8, value).ptr;
+}
+
 // Eight at a time in 32-bit arithmetic: a time has 19 digits, and every payload has one or two.
 char* all_digits(char* p, std::uint64_t value) {
   constexpr std::uint64_t kEight = 100'000'000;
-  if (value < kEight) return std::to_chars(p, p + 8, static_cast<std::uint32_t>(value)).ptr;
+  if (value < kEight) return few_digits(p, static_cast<std::uint32_t>(value));
   return eight_digits(all_digits(p, value / kEight), static_cast<std::uint32_t>(value % kEight));
 }
 
