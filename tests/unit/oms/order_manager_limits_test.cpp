@@ -1,4 +1,6 @@
 // What the limits of bots and account refuse, and what a loss beyond its limit halts.
+#include <string>
+
 #include "oms/orders/order_manager.hpp"
 #include "support/catch.hpp"
 #include "unit/oms/limits_rig.hpp"
@@ -36,6 +38,61 @@ TEST_CASE("manager: a pair in another currency is limited at what that currency 
   order("3", 3);
   CHECK(last_error(desktop) == "risk.max_order_notional");
   CHECK(desktop.venue.sent.size() == 1);
+}
+
+TEST_CASE("manager: a loss by a fill, and one by a price, count with the next order of the same moment") {
+  Desktop desktop;
+  desktop.manager.set_limits(book_with_loss(100));
+  desktop.start();
+  steady_price(desktop, "IBM", 100);
+  steady_price(desktop, "AAPL", 100);
+  int next = 0;
+  const auto filled = [&](const char* symbol, Side side, int at) {
+    desktop.manager.create(request(std::to_string(++next), side, 10, "bot", symbol));
+    desktop.ledger.commit();
+    REQUIRE(desktop.venue.sent.size() == static_cast<std::size_t>(next));
+    const auto& sent = desktop.venue.sent.back();
+    const auto id = "v" + std::to_string(next);
+    const venue::OrderReport report{.client_id = sent.client_order_id.str(),
+                                    .venue_order_id = domain::VenueOrderId{id},
+                                    .symbol = sent.symbol,
+                                    .side = side,
+                                    .qty = sent.qty,
+                                    .state = domain::OrderEvent::FullyFilled,
+                                    .filled_qty = sent.qty};
+    const venue::FillReport fill{.exec_id = domain::ExecId{id},
+                                 .venue_order_id = report.venue_order_id,
+                                 .client_id = report.client_id,
+                                 .symbol = sent.symbol,
+                                 .side = side,
+                                 .price = Price{at},
+                                 .qty = sent.qty,
+                                 .fee = {},
+                                 .fee_currency = {},
+                                 .event_ts = desktop.clock.wall()};
+    desktop.venue.stream.on_fill(fill, report);
+    desktop.ledger.commit();
+  };
+  const auto refused = [&] {
+    const auto before = desktop.venue.sent.size();
+    desktop.manager.create(request("next", Side::Buy, 1));
+    desktop.ledger.commit();
+    CHECK(last_error(desktop) == "risk.daily_loss");
+    CHECK(desktop.venue.sent.size() == before);
+  };
+  filled("IBM", Side::Buy, 100);
+  SECTION("by a fill") {
+    filled("IBM", Side::Sell, 90);
+    refused();
+  }
+  SECTION("by a price") {
+    filled("AAPL", Side::Buy, 100);
+    price(desktop, "IBM", 90);
+    desktop.clock.advance(1s);
+    price(desktop, "IBM", 90);
+    price(desktop, "AAPL", 100);
+    refused();
+  }
 }
 
 TEST_CASE("manager: no loss is found in a price that is old, called stale, or one wild quote") {
