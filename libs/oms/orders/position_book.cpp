@@ -22,8 +22,8 @@ void PositionBook::set(const domain::PositionKey& key, const domain::Position& p
   ++bot.version;
   if (is_new) {
     const Held& entry = *held;
-    bot.held.insert(
-        std::ranges::lower_bound(bot.held, key, {}, [](const Held* other) { return other->first; }), &entry);
+    const auto before = [](const Held* other, const domain::PositionKey& its) { return other->first < its; };
+    bot.held.insert(std::lower_bound(bot.held.begin(), bot.held.end(), key, before), &entry);
   }
   if (listener_ != nullptr) listener_->exposure_changed(key.venue, key.symbol);
 }
