@@ -46,7 +46,7 @@ TEST_CASE("doctor: a PostgreSQL that may lose what it has committed is bad, with
     REQUIRE(found.size() == 1);
     CHECK(found[0].grade == Finding::Grade::Bad);
     CHECK_THAT(found[0].message, ContainsSubstring(name + " = off"));
-    CHECK_THAT(found[0].cure, ContainsSubstring("ALTER SYSTEM SET " + name + " = on"));
+    CHECK_THAT(found[0].fix, ContainsSubstring("ALTER SYSTEM SET " + name + " = on"));
     set(cluster, name, "on");
   }
 
@@ -66,11 +66,11 @@ TEST_CASE("doctor: a PostgreSQL that may lose what it has committed is bad, with
     REQUIRE(found.size() == 1);
     CHECK(found[0].grade == Finding::Grade::Bad);
     CHECK_THAT(found[0].message, ContainsSubstring("synchronous_commit = off"));
-    CHECK_THAT(found[0].cure, ContainsSubstring(cure));
+    CHECK_THAT(found[0].fix, ContainsSubstring(cure));
     pg_query(cluster.url(), on);
   }
   set(cluster, "synchronous_commit", "off");
-  CHECK_THAT(findings_of(url).at(0).cure, ContainsSubstring("ALTER SYSTEM SET synchronous_commit = on"));
+  CHECK_THAT(findings_of(url).at(0).fix, ContainsSubstring("ALTER SYSTEM SET synchronous_commit = on"));
   set(cluster, "synchronous_commit", "on");
   // More than "on", or durable here and not waiting for a replica: both are fine.
   for (const std::string enough : {"local", "remote_write"}) {
@@ -93,11 +93,11 @@ TEST_CASE("doctor: a role for which the ledger's triggers do not fire is bad, wi
     REQUIRE(found.size() == 1);
     CHECK(found[0].grade == Finding::Grade::Bad);
     CHECK_THAT(found[0].message, ContainsSubstring("session_replication_role = replica"));
-    CHECK_THAT(found[0].cure, ContainsSubstring(where + " RESET session_replication_role"));
+    CHECK_THAT(found[0].fix, ContainsSubstring(where + " RESET session_replication_role"));
     pg_query(cluster.url(), where + " RESET session_replication_role");
   }
   set(cluster, "session_replication_role", "local");
-  CHECK_THAT(findings_of(url, "triggers").at(0).cure,
+  CHECK_THAT(findings_of(url, "triggers").at(0).fix,
              ContainsSubstring("ALTER SYSTEM SET session_replication_role = origin"));
 }
 
@@ -115,7 +115,7 @@ TEST_CASE("doctor: a role or database that may only read is bad, with the way ou
     REQUIRE(found.size() == 1);
     CHECK(found[0].grade == Finding::Grade::Bad);
     CHECK_THAT(found[0].message, ContainsSubstring("default_transaction_read_only = on"));
-    CHECK_THAT(found[0].cure, ContainsSubstring(where + " RESET default_transaction_read_only"));
+    CHECK_THAT(found[0].fix, ContainsSubstring(where + " RESET default_transaction_read_only"));
   }
 }
 
@@ -149,7 +149,7 @@ TEST_CASE("doctor: a database that is not UTF8 is bad, with the way out") {
   REQUIRE(found.size() == 1);
   CHECK(found[0].grade == Finding::Grade::Bad);
   CHECK_THAT(found[0].message, ContainsSubstring("LATIN1"));
-  CHECK_THAT(found[0].cure, ContainsSubstring("createdb -E UTF8 -T template0"));
+  CHECK_THAT(found[0].fix, ContainsSubstring("createdb -E UTF8 -T template0"));
   cluster.create_database("avenor");
   CHECK(findings_of(cluster.url("avenor"), "encoding").empty());
 }

@@ -47,7 +47,7 @@ TEST_CASE("doctor: an account that the venue has blocked is bad, in the venue's 
     REQUIRE(found.size() == 1);
     CHECK(found[0].grade == Finding::Grade::Bad);
     CHECK_THAT(found[0].message, ContainsSubstring("account blocked") && ContainsSubstring(words));
-    CHECK_THAT(found[0].cure, ContainsSubstring("broker"));
+    CHECK_THAT(found[0].fix, ContainsSubstring("broker"));
   }
   const auto open = account_findings(account("ACTIVE", false));
   REQUIRE(open.size() == 1);

@@ -38,7 +38,7 @@ TEST_CASE("doctor: each problem of a broken file of limits is bad, with its line
     CHECK(one.grade == Grade::Bad);
     CHECK_THAT(one.message, ContainsSubstring("risk.json") && ContainsSubstring("line ") &&
                                 ContainsSubstring("the next start of execution will refuse it"));
-    CHECK_THAT(one.cure, ContainsSubstring("reload execution.service"));
+    CHECK_THAT(one.fix, ContainsSubstring("reload execution.service"));
   }
   CHECK_THAT(found[0].message + found[1].message,
              ContainsSubstring("defaults.max_ordr_qty") && ContainsSubstring("defaults.max_open_orders"));
@@ -55,7 +55,7 @@ TEST_CASE("doctor: a valid file of limits is well, and one that is named must be
   REQUIRE(missing.size() == 1);
   CHECK(missing[0].grade == Grade::Bad);
   CHECK_THAT(missing[0].message, ContainsSubstring("missing.json"));
-  CHECK_THAT(missing[0].cure, ContainsSubstring("RISK_FILE"));
+  CHECK_THAT(missing[0].fix, ContainsSubstring("RISK_FILE"));
 
   root.write("limits.json", R"({"symbols": ["IBM"]})");
   const auto valid = limits_findings(root.path(), {{"RISK_FILE", "limits.json"}});
