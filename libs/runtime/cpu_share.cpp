@@ -6,14 +6,6 @@
 #include "runtime/log.hpp"
 
 namespace avenor::runtime {
-namespace {
-
-bool is_long(const RunDelay::Waited& waited) {
-  return waited.runs > 0 && waited.time >= CpuShare::kMuchWaited &&
-         waited.time >= CpuShare::kLongWait * static_cast<core::Duration::rep>(waited.runs);
-}
-
-}  // namespace
 
 CpuShare::CpuShare(std::vector<int> cpus, core::MonoTime now, Move move)
     : cpus_(std::move(cpus)),
@@ -22,8 +14,8 @@ CpuShare::CpuShare(std::vector<int> cpus, core::MonoTime now, Move move)
       due_(now + kBeat),
       given_up_(cpus_.size() < 2) {}
 
-void CpuShare::beat(core::MonoTime now, const RunDelay::Waited& waited) {
-  if (now - due_ > kLate || is_long(waited)) crowded(now);
+void CpuShare::beat(core::MonoTime now) {
+  if (now - due_ > kLate) crowded(now);
   due_ = std::max(due_ + kBeat, now);
   if (!together_ && !given_up_ && now - crowded_at_ >= calm_) gather(now);
 }

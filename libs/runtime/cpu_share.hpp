@@ -3,10 +3,6 @@
 // virtual machine, two dozen times an order. As soon as there is more work than one CPU can do, a daemon
 // spreads to all CPUs, and returns after a calm period: half a second, and twice as long each time it did not
 // last.
-//
-// The work need not be ours: beside a process that keeps the shared CPU busy, few messages wait, but each
-// waits for a turn of that process. So the rule goes by messages (crowded()) and by the time that the thread
-// was ready and had no CPU (run_delay.hpp).
 #pragma once
 
 #include <functional>
@@ -14,7 +10,6 @@
 
 #include "core/clock.hpp"
 #include "core/result.hpp"
-#include "runtime/run_delay.hpp"
 
 namespace avenor::runtime {
 
@@ -24,10 +19,6 @@ class CpuShare {
   static constexpr core::Duration kBeat = std::chrono::milliseconds(250);
   /// a beat that comes this late has waited for the CPU
   static constexpr core::Duration kLate = std::chrono::milliseconds(20);
-  /// Waits of this length on average, and this much of them in a beat, are not the other daemons': they hand
-  /// the CPU on after 10 to 100 us. Another process keeps it for a millisecond or three.
-  static constexpr core::Duration kLongWait = std::chrono::microseconds(200);
-  static constexpr core::Duration kMuchWaited = std::chrono::milliseconds(2);
   static constexpr core::Duration kCalm = std::chrono::milliseconds(500);
   static constexpr core::Duration kLongestCalm = std::chrono::seconds(32);
   /// after this long together the next calm period is short again
@@ -45,8 +36,8 @@ class CpuShare {
     crowded_at_ = now;
     if (together_) spread(now);
   }
-  /// Every kBeat, by a timer that keeps its schedule (Service::every). `waited`: since the last beat.
-  void beat(core::MonoTime now, const RunDelay::Waited& waited = {});
+  /// Every kBeat, by a timer that keeps its schedule (Service::every).
+  void beat(core::MonoTime now);
   bool together() const { return together_; }
 
  private:

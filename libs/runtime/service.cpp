@@ -17,7 +17,6 @@
 #include "runtime/affinity.hpp"
 #include "runtime/cpu_share.hpp"
 #include "runtime/log.hpp"
-#include "runtime/run_delay.hpp"
 #include "runtime/systemd.hpp"
 
 namespace avenor::runtime {
@@ -101,7 +100,6 @@ struct Service::Impl {
   core::SystemClock clock;
   core::MonoTime started = clock.mono();
   std::optional<CpuShare> cpu_share;
-  std::optional<RunDelay> run_delay;
   std::vector<std::function<void(std::function<void()>)>> stoppers;
   std::function<void()> reload;
   std::string status, degraded, told;
@@ -187,9 +185,7 @@ void Service::share_cpu() {
     return log::warning("CPU_AFFINITY=auto: the daemon's CPUs are unchanged",
                         {{"WHY", cpus.error().message}});
   impl_->cpu_share.emplace(std::move(*cpus), impl_->clock.mono(), keep_to_cpus);
-  impl_->run_delay.emplace();
-  every(CpuShare::kBeat,
-        [this] { impl_->cpu_share->beat(impl_->clock.mono(), impl_->run_delay->since_last()); });
+  every(CpuShare::kBeat, [this] { impl_->cpu_share->beat(impl_->clock.mono()); });
 }
 
 void Service::crowded() {

@@ -24,7 +24,7 @@ struct Life {
   void pass(core::Duration time) {
     for (const core::MonoTime end = now + time; now < end;) {
       now = now + CpuShare::kBeat;
-      share.beat(now + late, waited);
+      share.beat(now + late);
     }
   }
   /// How long until it is together again.
@@ -36,8 +36,7 @@ struct Life {
 
   core::MonoTime now = core::MonoTime{} + 1000s;
   Moves moves;
-  core::Duration late{};             // of every beat
-  runtime::RunDelay::Waited waited;  // in every beat
+  core::Duration late{};  // of every beat
   bool refuses = false;
   CpuShare share;
 };
@@ -102,41 +101,6 @@ TEST_CASE("cpu share: a beat that comes late has waited for the CPU") {
   CHECK_FALSE(life.share.together());
   life.pass(10min);
   CHECK(life.moves == Moves{{0}, kFour});
-}
-
-TEST_CASE("cpu share: beside a process that keeps the CPU busy it spreads, though no message waits") {
-  Life life;
-  life.pass(1min);
-  life.waited = {.time = 10 * CpuShare::kLongWait, .runs = 10};
-  life.pass(CpuShare::kBeat);
-  CHECK_FALSE(life.share.together());
-  life.pass(10min);  // it waits everywhere: the shared CPU would be worse
-  CHECK(life.moves == Moves{{0}, kFour});
-  life.waited = {};
-  CHECK(life.calm() <= CpuShare::kCalm);
-}
-
-TEST_CASE("cpu share: a process on the shared CPU alone is avoided for longer and longer") {
-  Life life;
-  life.pass(1min);
-  core::Duration together{};
-  for (core::Duration time{}; time < 5min; time += CpuShare::kBeat) {
-    if (life.share.together()) together += CpuShare::kBeat;
-    life.waited = life.share.together() ? runtime::RunDelay::Waited{.time = 5ms, .runs = 5}
-                                        : runtime::RunDelay::Waited{.time = 100us, .runs = 5};
-    life.pass(CpuShare::kBeat);
-  }
-  CHECK(together < 5s);
-}
-
-TEST_CASE("cpu share: many short waits are the other daemons', one long one is an accident") {
-  Life life;
-  life.pass(1min);
-  life.waited = {.time = 100ms, .runs = 2000};  // 50 us each: a thousand orders a second
-  life.pass(1min);
-  life.waited = {.time = CpuShare::kMuchWaited - 1us, .runs = 1};
-  life.pass(1min);
-  CHECK(life.moves == kTogether);
 }
 
 TEST_CASE("cpu share: a daemon that was frozen for an hour is late once") {
