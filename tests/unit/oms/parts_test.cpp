@@ -163,7 +163,7 @@ TEST_CASE("halts: a reason of any length in the ledger is a bounded text in each
   FakeClock clock;
   KillSwitch halts{clock, ledger};
   halts.load({{"halt", std::string(100'000, 'x')}}, {});
-  CHECK(halts.reason(request("1", Side::Buy, 1)).size() <= 4096);
+  CHECK(halts.reason(request("1", Side::Buy, 1)).size() <= 4096 + 100);  // with scope and command
   CHECK(halts.reason(request("1", Side::Buy, 1)).starts_with("everything is halted: xxx"));
 }
 
@@ -213,7 +213,8 @@ TEST_CASE("halts: what a position break has halted is lifted alone, what an oper
   halts.halt(ibm, "by hand");
   CHECK(halts.break_over(ibm));
   CHECK_FALSE(halts.break_over(ibm));
-  CHECK(halts.reason(request("1", Side::Buy, 1)) == "by hand");
+  CHECK(halts.reason(request("1", Side::Buy, 1)) ==
+        "IBM at alpaca is halted: by hand (avenorctl resume --symbol IBM --venue alpaca)");
   halts.halt(ibm, "a break", {}, KillSwitch::Cause::PositionBreak);
   halts.resume(ibm);  // by hand, it ends both
   ledger.commit();
