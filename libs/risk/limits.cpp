@@ -25,10 +25,18 @@ void overlay(Limits& under, const Limits& over) {
 
 }  // namespace
 
+std::array<const Limits*, 3> RiskLimits::levels(const domain::BotId& bot,
+                                                const domain::Symbol& symbol) const {
+  const auto its_symbol = by_symbol.find(symbol);
+  const auto its_bot = by_bot.find(bot);
+  return {&defaults, its_symbol == by_symbol.end() ? nullptr : &its_symbol->second,
+          its_bot == by_bot.end() ? nullptr : &its_bot->second};
+}
+
 Limits RiskLimits::limits_for(const domain::BotId& bot, const domain::Symbol& symbol) const {
-  Limits limits = defaults;
-  if (const auto it = by_symbol.find(symbol); it != by_symbol.end()) overlay(limits, it->second);
-  if (const auto it = by_bot.find(bot); it != by_bot.end()) overlay(limits, it->second);
+  Limits limits;
+  for (const Limits* level : levels(bot, symbol))
+    if (level != nullptr) overlay(limits, *level);
   return limits;
 }
 

@@ -2,6 +2,7 @@
 // a symbol list nothing may be traded.
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -44,11 +45,15 @@ struct RiskLimits {
   template <class T>
   std::optional<T> limit_for(std::optional<T> Limits::* limit, const domain::BotId& bot,
                              const domain::Symbol& symbol) const {
-    if (const auto it = by_bot.find(bot); it != by_bot.end() && it->second.*limit) return it->second.*limit;
-    if (const auto it = by_symbol.find(symbol); it != by_symbol.end() && it->second.*limit)
-      return it->second.*limit;
-    return defaults.*limit;
+    std::optional<T> found;
+    for (const Limits* level : levels(bot, symbol))
+      if (level != nullptr && level->*limit) found = level->*limit;
+    return found;
   }
+
+ private:
+  /// The defaults, the symbol's and the bot's: each overrides those before it. Null where there are none.
+  std::array<const Limits*, 3> levels(const domain::BotId& bot, const domain::Symbol& symbol) const;
 };
 
 }  // namespace avenor::risk
